@@ -1,0 +1,94 @@
+# The plain front door. Each target sets up what it needs on a machine that has Python 3.11 or newer and nothing else:
+# a virtual environment, packages pinned by hash, no compiler. What is there already is not done again.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# Compiled bytecode halves the start-up time of every command, also where the shell says to write none.
+unexport PYTHONDONTWRITEBYTECODE
+# Nothing from outside the environment takes part: no path set for something else, no package of the user's own.
+unexport PYTHONPATH
+unexport PYTHONHOME
+export PYTHONNOUSERSITE := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/.stamps
+FITS := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(firstword $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$name" -c '$(FITS)' 2>/dev/null && echo "$$name"; done))
+PIP := $(BIN)/python -m pip -qq install
+# Hash-pinned and complete, so nothing is left to resolve; wheels only, so nothing is left to compile.
+LOCKED := $(PIP) --require-hashes --no-deps --only-binary :all:
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet \
+	--custom-compile-command "make lock"
+
+.PHONY: help demo test test-long lint format bench docs build lock clean
+
+help: ## list what there is to make
+	@grep -E '^[a-z-]+:.* ## ' Makefile | sed -E 's/:.* ## /\t/' | expand -t 14
+
+demo: $(STAMPS)/run ## simulate the reference brief's case, print its table, store the run under runs/
+	$(BIN)/detente run russia-2022 --out runs/russia-2022
+
+test: $(STAMPS)/dev ## every test but the long ones
+	$(BIN)/python -m pytest -m "not long"
+
+test-long: $(STAMPS)/dev ## the long ones: fuzzing, thousands of random cases
+	$(BIN)/python -m pytest -m long
+
+lint: $(STAMPS)/dev ## formatting, rules, types, the order of the rooms, the tree
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/python scripts/check_tree.py
+
+format: $(STAMPS)/dev ## put the formatting right
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+bench: $(STAMPS)/bench ## measure against hand-written C, NumPy, Mesa and PySD
+	$(BIN)/python -m benchmarks
+
+docs: $(STAMPS)/dev ## build the documentation
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
+	@echo "see docs/_build/html/index.html"
+
+build: $(STAMPS)/dev ## build the wheel and the source archive
+	rm -rf dist
+	$(BIN)/hatchling build
+
+lock: ## resolve the requirements anew (needs uv)
+	$(LOCK) pyproject.toml -o requirements.txt
+	$(LOCK) --group build -c requirements.txt -o requirements-build.txt
+	$(LOCK) pyproject.toml --group dev -c requirements.txt -c requirements-build.txt -o requirements-dev.txt
+	$(LOCK) pyproject.toml --group bench -c requirements-dev.txt -o requirements-bench.txt
+
+clean: ## remove the environment and everything that was made
+	rm -rf $(VENV) build dist docs/_build docs/reference/case.md docs/reference/case.schema.json
+	rm -rf .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis .coverage htmlcov
+
+$(STAMPS)/venv:
+	@test -n "$(PYTHON)" || { echo "détente needs Python 3.11 or newer with its venv module; set PYTHON=..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/run: $(STAMPS)/venv requirements.txt requirements-build.txt pyproject.toml
+	$(LOCKED) -r requirements.txt -r requirements-build.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q src
+	@touch $@
+
+$(STAMPS)/dev: $(STAMPS)/run requirements-dev.txt
+	$(LOCKED) -r requirements-dev.txt
+	@touch $@
+
+# PySD draws in a package that comes as source only; it is plain Python.
+$(STAMPS)/bench: $(STAMPS)/run requirements-bench.txt
+	$(PIP) --require-hashes --no-deps -r requirements-bench.txt
+	@touch $@
