@@ -1,0 +1,1 @@
+"""The case as written: schema, YAML with line numbers, conditions, checks."""

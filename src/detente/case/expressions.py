@@ -1,0 +1,317 @@
+"""The meaning of conditions: names become indices, every part gets a type, and what fits becomes a typed expression.
+
+There are four types: number, duration (nominal days), date and truth. Durations and dates exist only here; in the
+resolved expression they are numbers (days, and days since the start of the case).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from detente.case import syntax as s
+from detente.case.syntax import ExpressionError, Mistake, Span, Syntax, excerpt, names, parse
+from detente.model import expression as m
+from detente.model.expression import Expression
+
+__all__ = [
+    "ExpressionError",
+    "Mistake",
+    "Scope",
+    "Span",
+    "Syntax",
+    "Type",
+    "excerpt",
+    "names",
+    "parse",
+    "resolve",
+    "try_resolve",
+]
+
+Type = Literal["number", "duration", "date", "truth"]
+
+MEMBER_THRESHOLD = 0.5
+"""A membership is a quantity of 0 or 1; above this it counts as held."""
+_ARITHMETIC: Mapping[tuple[str, Type, Type], Type] = {
+    ("+", "number", "number"): "number",
+    ("+", "duration", "duration"): "duration",
+    ("+", "date", "duration"): "date",
+    ("+", "duration", "date"): "date",
+    ("-", "number", "number"): "number",
+    ("-", "duration", "duration"): "duration",
+    ("-", "date", "duration"): "date",
+    ("-", "date", "date"): "duration",
+    ("*", "number", "number"): "number",
+    ("*", "number", "duration"): "duration",
+    ("*", "duration", "number"): "duration",
+    ("/", "number", "number"): "number",
+    ("/", "duration", "number"): "duration",
+    ("/", "duration", "duration"): "number",
+}
+"""What two types make; a pair that is missing makes no sense."""
+_A = {"number": "a number", "duration": "a duration", "date": "a date", "truth": "a condition (true or false)"}
+_DOING = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The names an expression may use, and what they stand for."""
+
+    quantities: Mapping[str, int]
+    """Name -> index, the memberships' quantities (``ukraine_in_nato``) included."""
+    events: Mapping[str, int]
+    """Name -> index: moves ("invade"), outcomes ("invade.quick_victory"), shocks, calendar entries, pacts."""
+    memberships: Mapping[tuple[str, str], int]
+    """(actor, bloc) -> index of the quantity that holds the membership."""
+    start: dt.date
+    """First day of the case; dates are counted from it."""
+    actors: Iterable[str] = field(default=())
+    """Names of all actors, for suggestions only."""
+
+
+def resolve(syntax: Syntax | str, scope: Scope, *, expect: Type = "truth", text: str | None = None) -> Expression:
+    """Turn a parsed expression into a typed one.
+
+    Parameters
+    ----------
+    syntax
+        What `parse` returned, or the text itself.
+    scope
+        The names of the case.
+    expect
+        "truth" for a condition, "number" for a quantity.
+    text
+        The expression as written, for the carets of an error; not needed where ``syntax`` is the text.
+
+    Raises
+    ------
+    ExpressionError
+        With every unknown name and every clash of types.
+
+    Examples
+    --------
+    >>> scope = Scope({"forces": 0}, {"invade": 0}, {}, dt.date(2022, 1, 3))
+    >>> resolve("date >= 2022-02-24", scope)
+    Comparison(operator='>=', left=Today(), right=Constant(value=52.0))
+    >>> resolve("forces > 8 weeks", scope)
+    Traceback (most recent call last):
+    ...
+    detente.case.syntax.ExpressionError: found a number compared with a duration, expected two of the same type
+        forces > 8 weeks
+        ^^^^^^^^^^^^^^^^
+    """
+    if isinstance(syntax, str):
+        text = syntax
+        syntax = parse(syntax)
+    expression, mistakes = try_resolve(syntax, scope, expect=expect)
+    if expression is None:
+        raise ExpressionError(text if text is not None else " " * syntax.span.end, mistakes)
+    return expression
+
+
+def try_resolve(
+    syntax: Syntax, scope: Scope, *, expect: Type = "truth"
+) -> tuple[Expression | None, tuple[Mistake, ...]]:
+    """Do as `resolve`, but return the mistakes instead of raising them (the expression is None if there are any)."""
+    resolver = _Resolver(scope)
+    expression, found = resolver.visit(syntax)
+    if found is not None and found != expect:
+        hint = ""
+        if expect == "number" and found == "duration":
+            hint = "... / 1 day"
+        resolver.mistake(syntax, _A[found], _A[expect], hint)
+    if resolver.mistakes:
+        return None, tuple(resolver.mistakes)
+    return expression, ()
+
+
+_NOTHING = m.Truth(value=False)
+"""Stands where a mistake was found; never leaves this module."""
+
+
+@dataclass(slots=True)
+class _Resolver:
+    """Walks a tree once; a part with a mistake has type None, which silences what would only follow from it."""
+
+    scope: Scope
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def mistake(self, node: Syntax, found: str, expected: str, hint: str = "") -> tuple[Expression, None]:
+        self.mistakes.append(Mistake(node.span, found, expected, hint))
+        return _NOTHING, None
+
+    def visit(self, node: Syntax) -> tuple[Expression, Type | None]:
+        match node:
+            case s.Number():
+                return m.Constant(node.value), "number"
+            case s.Duration():
+                return m.Constant(node.days), "duration"
+            case s.Date():
+                return m.Constant(float((node.date - self.scope.start).days)), "date"
+            case s.Today():
+                return m.Today(), "date"
+            case s.TruthWord():
+                return m.Truth(node.value), "truth"
+            case s.Word():
+                return self.quantity(node)
+            case s.Call():
+                return self.call(node)
+            case s.Unary():
+                return self.unary(node)
+            case s.Binary():
+                return self.binary(node)
+            case s.Chain():
+                return self.chain(node)
+
+    def quantity(self, node: s.Word) -> tuple[Expression, Type | None]:
+        index = self.scope.quantities.get(node.name)
+        if index is not None:
+            return m.QuantityValue(index), "number"
+        if node.name in self.scope.events:
+            return self.mistake(
+                node,
+                f"the event `{node.name}` where a quantity stands",
+                "a question about it",
+                f"happened({node.name})",
+            )
+        return self.mistake(node, f"`{node.name}`", "the name of a quantity", nearest(node.name, self.scope.quantities))
+
+    def call(self, node: s.Call) -> tuple[Expression, Type | None]:
+        if node.function == "member":
+            return self.member(node)
+        if node.function in s.NUMBER_FUNCTIONS:
+            return self.number_function(node)
+        event = node.arguments[0]
+        name = event.name if isinstance(event, s.Word) else ""
+        index = self.scope.events.get(name)
+        if index is None:
+            found = f"the quantity `{name}`" if name in self.scope.quantities else f"`{name}`"
+            expected = "the name of an event (a move, outcome, shock, calendar entry or pact)"
+            return self.mistake(event, found, expected, nearest(name, self.scope.events))
+        if node.function == "happened":
+            return m.Happened(index), "truth"
+        if node.function == "since":
+            return m.Since(index), "duration"
+        return m.Count(index), "number"
+
+    def member(self, node: s.Call) -> tuple[Expression, Type | None]:
+        actor, bloc = (word.name for word in node.arguments if isinstance(word, s.Word))
+        index = self.scope.memberships.get((actor, bloc))
+        if index is not None:
+            return m.Comparison(">", m.QuantityValue(index), m.Constant(MEMBER_THRESHOLD)), "truth"
+        pairs = [f"member({a}, {b})" for a, b in self.scope.memberships]
+        actors = set(self.scope.actors)
+        for word in node.arguments:
+            if actors and isinstance(word, s.Word) and word.name not in actors:
+                self.mistake(word, f"`{word.name}`", "the name of an actor", nearest(word.name, actors))
+                return _NOTHING, None
+        return self.mistake(
+            node,
+            f"member({actor}, {bloc})",
+            f"a membership of the case ({actor} is no member of {bloc} and nothing makes it one)",
+            nearest(f"member({actor}, {bloc})", pairs),
+        )
+
+    def number_function(self, node: s.Call) -> tuple[Expression, Type | None]:
+        parts = [self.visit(argument) for argument in node.arguments]
+        types = {kind for _, kind in parts}
+        if None in types:
+            return _NOTHING, None
+        if len(types) > 1 or "truth" in types or (node.function == "abs" and "date" in types):
+            found = f"{node.function}() of {_and([_A[kind] for _, kind in parts if kind])}"
+            wanted = (
+                "a number or a duration" if node.function == "abs" else "numbers, durations or dates, all of one type"
+            )
+            return self.mistake(node, found, wanted)
+        kind = parts[0][1]
+        if node.function == "abs":
+            return m.Absolute(parts[0][0]), kind
+        join = _minimum if node.function == "min" else _maximum
+        return _balanced([part for part, _ in parts], join), kind
+
+    def unary(self, node: s.Unary) -> tuple[Expression, Type | None]:
+        operand, kind = self.visit(node.operand)
+        if kind is None:
+            return _NOTHING, None
+        if node.operator == "not":
+            if kind == "truth":
+                return m.Not(operand), "truth"
+            return self.mistake(node.operand, f"{_A[kind]} after `not`", _A["truth"])
+        if kind in ("number", "duration"):
+            return m.Negative(operand), kind
+        return self.mistake(node.operand, f"{_A[kind]} after `-`", "a number or a duration")
+
+    def binary(self, node: s.Binary) -> tuple[Expression, Type | None]:
+        left, left_kind = self.visit(node.left)
+        right, right_kind = self.visit(node.right)
+        if node.operator == "and" or node.operator == "or":  # noqa: PLR1714 - narrows the type
+            for part, kind in ((node.left, left_kind), (node.right, right_kind)):
+                if kind not in ("truth", None):
+                    self.mistake(part, f"{_A[kind]} beside `{node.operator}`", _A["truth"])
+            if left_kind == right_kind == "truth":
+                return (m.Both if node.operator == "and" else m.Either)(left, right), "truth"
+            return _NOTHING, None
+        if left_kind is None or right_kind is None:
+            return _NOTHING, None
+        kind = _ARITHMETIC.get((node.operator, left_kind, right_kind))
+        if kind is None:
+            found = f"`{node.operator}` between {_A[left_kind]} and {_A[right_kind]}"
+            return self.mistake(node, found, f"two types that one can {_DOING[node.operator]}")
+        return m.Arithmetic(node.operator, left, right), kind
+
+    def chain(self, node: s.Chain) -> tuple[Expression, Type | None]:
+        parts = [self.visit(operand) for operand in node.operands]
+        comparisons: list[Expression] = []
+        sound = True
+        for position, operator in enumerate(node.operators):
+            (left, left_kind), (right, right_kind) = parts[position : position + 2]
+            if left_kind is None or right_kind is None:
+                sound = False
+            elif left_kind == right_kind == "truth":
+                self.mistake(node, f"`{operator}` between two conditions", "`and`, `or` and `not`")
+                sound = False
+            elif left_kind != right_kind:
+                pair = Span(node.operands[position].span.start, node.operands[position + 1].span.end)
+                found = f"{_A[left_kind]} compared with {_A[right_kind]}"
+                self.mistakes.append(Mistake(pair, found, "two of the same type"))
+                sound = False
+            else:
+                comparisons.append(m.Comparison(operator, left, right))  # type: ignore[arg-type]
+        if not sound:
+            return _NOTHING, None
+        return _balanced(comparisons, m.Both), "truth"
+
+
+def _minimum(left: Expression, right: Expression) -> Expression:
+    return m.Arithmetic("min", left, right)
+
+
+def _maximum(left: Expression, right: Expression) -> Expression:
+    return m.Arithmetic("max", left, right)
+
+
+def _balanced(parts: Sequence[Expression], join: Callable[[Expression, Expression], Expression]) -> Expression:
+    """Join parts pairwise, so that a list of n adds no more than log2(n) levels."""
+    if len(parts) == 1:
+        return parts[0]
+    middle = (len(parts) + 1) // 2
+    return join(_balanced(parts[:middle], join), _balanced(parts[middle:], join))
+
+
+def _and(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the known name nearest to ``name``, or "" if none is near.
+
+    Examples
+    --------
+    >>> nearest("aproval", ["approval", "treasury"])
+    'approval'
+    """
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return close[0] if close else ""
