@@ -1,0 +1,1 @@
+"""What a run means: forecasts, and later drivers, flips, indicators and counterfactuals."""

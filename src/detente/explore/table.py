@@ -1,0 +1,254 @@
+"""A forecast as people read it, within 100 columns, and as plain data for JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import math
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from detente.explore.facts import OtherForecast, Outcome, Statement
+    from detente.explore.forecast import Answer, Forecast, Share
+    from detente.explore.spread import Band
+
+WIDTH = 100
+"""Columns of the table."""
+COLUMNS = (("question", 33), ("by", 10), ("forecast", 15), ("90% band", 12), ("the brief said", 15), ("happened", 10))
+"""Headings and widths; a single space stands between columns."""
+
+
+def table(forecast: Forecast) -> str:
+    """Return a forecast as a table in plain text."""
+    lines = [*_heading(forecast), ""]
+    columns = [each for each in COLUMNS if each[0] in _columns_used(forecast)]
+    # What the columns left out give back goes to the words of the question.
+    spare = sum(width + 1 for name, width in COLUMNS) - sum(width + 1 for name, width in columns)
+    widths = [columns[0][1] + spare, *(width for _, width in columns[1:])]
+    names = [name for name, _ in columns]
+    lines += [_row(names, widths), "─" * (sum(widths) + len(widths) - 1)]
+    for answer in forecast.questions:
+        for cells in _rows(answer):
+            lines += _wrapped([cells.get(name, "") for name in names], widths)
+        for note in _notes(answer):
+            lines += textwrap.wrap(note, WIDTH, initial_indent="    ", subsequent_indent="      ")
+    if not forecast.questions:
+        lines.append("The case asks nothing: it has no questions.")
+    lines += ["", *_footing(forecast)]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _heading(forecast: Forecast) -> Iterator[str]:
+    """Yield what was run."""
+    yield from textwrap.wrap(f"{forecast.case}: {forecast.title}" if forecast.title else forecast.case, WIDTH)
+    parts = [f"lens {forecast.lens}" if forecast.lens else "no lens", f"seed {forecast.seed}"]
+    parts.append(f"{forecast.worlds:,} worlds x {forecast.paths:,} paths")
+    if forecast.hindsight:
+        parts.append("written with hindsight")
+    yield from textwrap.wrap(", ".join(parts), WIDTH)
+    for path, value in forecast.overrides.items():
+        yield from textwrap.wrap(f"set {path} = {value}", WIDTH, subsequent_indent="    ")
+
+
+def _footing(forecast: Forecast) -> Iterator[str]:
+    """Yield how to read the table, and what does not fit together."""
+    if any(answer.band for answer in forecast.questions):
+        text = (
+            "± is the Monte Carlo standard error. The band holds the probability (of a number: the mean) in 90% of the "
+            "worlds: what the case does not know, chance taken out."
+        )
+    else:
+        text = "± is the Monte Carlo standard error. A band over worlds needs two worlds and two paths in each."
+    yield from textwrap.wrap(text, WIDTH)
+    for warning in forecast.warnings:
+        yield from textwrap.wrap(f"warning: {warning}", WIDTH)
+
+
+def _columns_used(forecast: Forecast) -> set[str]:
+    """Return the headings of the columns that have something to show."""
+    used = {"question", "by", "forecast", "90% band"}
+    if any(answer.facts.said for answer in forecast.questions):
+        used.add("the brief said")
+    if any(answer.facts.resolved for answer in forecast.questions):
+        used.add("happened")
+    return used
+
+
+def _rows(answer: Answer) -> Iterator[dict[str, str]]:
+    """Yield the rows of one question as cells by heading."""
+    facts = answer.facts
+    row = {
+        "question": f"{answer.id}: {answer.text}" if answer.text else answer.id,
+        "by": answer.by.isoformat(),
+        "the brief said": _said(facts.said) if facts.said else "",
+        "happened": _happened(facts.resolved) if facts.resolved else "",
+    }
+    if answer.kind == "number":
+        row["forecast"] = f"{_number(answer.mean)} ± {_number(answer.mc_error)}"
+        row["90% band"] = f"{_number(answer.band.low)} to {_number(answer.band.high)}" if answer.band else ""
+    elif answer.kind != "choice":
+        row |= _chance(answer)
+    yield row
+    for share in answer.shares:
+        yield {"question": f"  - {share.option}"} | _chance(share)
+
+
+def _chance(each: Answer | Share) -> dict[str, str]:
+    """Return the cells of a probability."""
+    error = (each.mc_error or 0.0) * 100
+    digits = 1 if error >= 0.05 else 2
+    band = f"{_percent(each.band.low)} to {_percent(each.band.high)}" if each.band else ""
+    return {"forecast": f"{_percent(each.probability)} ± {error:.{digits}f}", "90% band": band}
+
+
+def _notes(answer: Answer) -> Iterator[str]:
+    """Yield what does not fit the columns: quantiles and others' forecasts."""
+    if answer.kind == "number" and answer.quantiles:
+        low, lower, median, upper, high = (_number(value) for value in answer.quantiles.values())
+        yield f"median {median}; half of all paths {lower} to {upper}, 90% of them {low} to {high}"
+    if answer.kind == "date" and answer.if_it_happens:
+        dates = {level: date.isoformat() for level, date in answer.if_it_happens.items()}
+        yield f"if it happens: median {dates[0.5]}, 90% from {dates[0.05]} to {dates[0.95]}"
+    if answer.facts.forecasts:
+        yield "others: " + "; ".join(_other(each) for each in answer.facts.forecasts)
+
+
+def _other(other: OtherForecast) -> str:
+    """Return someone else's forecast in a few words."""
+    when = f" ({other.date.isoformat()})" if other.date else ""
+    given = _percent(other.probability) if other.probability is not None else _number(other.value)
+    return f"{other.who} {given}{when}"
+
+
+def _said(said: Statement) -> str:
+    """Return the brief's phrase with its interval."""
+    if said.low is None or said.high is None:
+        return said.phrase
+    return f"{said.phrase} ({100 * said.low:.0f}-{100 * said.high:.0f}%)"
+
+
+def _happened(outcome: Outcome) -> str:
+    """Return an outcome: the answer, and the date where it says more."""
+    answer = outcome.answer
+    if isinstance(answer, bool):
+        text = "yes" if answer else "no"
+        return f"{text}, {outcome.date.isoformat()}" if answer and outcome.date else text
+    if isinstance(answer, dt.date):
+        return answer.isoformat()
+    return _number(answer) if isinstance(answer, float | int) else answer
+
+
+def _percent(probability: float | None) -> str:
+    """Return a probability in percent, with two digits where it is small or all but certain."""
+    if probability is None:
+        return ""
+    percent = 100 * probability
+    if 0 < percent < 0.01:
+        return "<0.01%"
+    if 99.99 < percent < 100:
+        return ">99.99%"
+    return f"{percent:.2f}%" if 0 < percent < 1 or 99 < percent < 100 else f"{percent:.1f}%"
+
+
+def _number(value: float | dt.date | None) -> str:
+    """Return a value with four significant digits."""
+    if value is None or isinstance(value, dt.date):
+        return "" if value is None else value.isoformat()
+    return f"{value:.4g}" if abs(value) < 1e4 else f"{value:,.0f}"
+
+
+def _wrapped(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
+    """Return the lines of a row whose cells are wrapped."""
+    columns = []
+    for cell, width in zip(cells, widths, strict=True):
+        indent = " " * (len(cell) - len(cell.lstrip()))
+        columns.append(textwrap.wrap(cell.strip(), width, initial_indent=indent, subsequent_indent=indent + "  ") or [""])
+    height = max(len(column) for column in columns)
+    return [_row([column[line] if line < len(column) else "" for column in columns], widths) for line in range(height)]
+
+
+def _row(cells: Iterable[str], widths: Sequence[int]) -> str:
+    """Return one line of a table."""
+    return " ".join(f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True))
+
+
+def plain(forecast: Forecast) -> dict[str, Any]:
+    """Return a forecast as plain data, ready for JSON."""
+    result = {
+        field.name: _plain(getattr(forecast, field.name))
+        for field in dataclasses.fields(forecast)
+        if field.name != "questions"
+    }
+    return result | {"questions": [_plain_answer(answer) for answer in forecast.questions]}
+
+
+def _plain_answer(answer: Answer) -> dict[str, Any]:
+    """Return the answer to a question as plain data."""
+    facts = answer.facts
+    result: dict[str, Any] = {
+        "id": answer.id,
+        "text": answer.text,
+        "kind": answer.kind,
+        "by": answer.by.isoformat(),
+        "probability": _plain(answer.probability),
+        "band": _plain_band(answer.band),
+        "mc_error": _plain(answer.mc_error),
+        "curve": _plain_curve(answer.dates, answer.curve),
+    }
+    if answer.shares:
+        result["shares"] = [
+            {
+                "option": share.option,
+                "probability": share.probability,
+                "band": _plain_band(share.band),
+                "mc_error": share.mc_error,
+                "curve": _plain_curve(answer.dates, share.curve),
+            }
+            for share in answer.shares
+        ]
+    if answer.mean is not None:
+        result["mean"] = _plain(answer.mean)
+    if answer.quantiles is not None:
+        result["quantiles"] = _plain_quantiles(answer.quantiles)
+    if answer.if_it_happens is not None:
+        result["if_it_happens"] = _plain_quantiles(answer.if_it_happens)
+        result["never"] = None if answer.probability is None else _plain(1 - answer.probability)
+    result["said"] = _plain(facts.said)
+    result["forecasts"] = _plain(facts.forecasts)
+    result["base_rate"] = _plain(facts.base_rate) or None
+    result["resolved"] = _plain(facts.resolved)
+    return result
+
+
+def _plain_band(band: Band | None) -> list[float | None] | None:
+    """Return a band as a list of two."""
+    return None if band is None else [_plain(band.low), _plain(band.high)]
+
+
+def _plain_curve(dates: Sequence[dt.date], curve: Sequence[float]) -> list[dict[str, Any]]:
+    """Return a curve as a list of dates and probabilities."""
+    return [
+        {"date": date.isoformat(), "probability": value} for date, value in zip(dates, curve, strict=False) if curve
+    ]
+
+
+def _plain_quantiles(quantiles: Mapping[float, float | dt.date | None]) -> dict[str, Any]:
+    """Return quantiles by name: ``p5`` to ``p95``."""
+    return {f"p{round(100 * level)}": _plain(value) for level, value in quantiles.items()}
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON can hold it: dates as text, None for what is not finite."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value if value is None or isinstance(value, str | int | bool) else str(value)
