@@ -1,0 +1,386 @@
+"""Games in extensive form with perfect information, and their solution by backward induction.
+
+Players choose by logit: an option's probability grows with its value, the more sharply the higher the player's
+*rationality*. In a tree of perfect information the agent quantal response equilibrium (mckelvey1998) is unique and
+found by one pass from the leaves to the root, because what follows a node does not depend on how it was reached.
+Rationality 0 is choice by the die; with rationality towards infinity the solution becomes the subgame-perfect one.
+
+The same numbers have a second reading: each player has a private payoff for each option, drawn from a Gumbel
+distribution with scale 1 / rationality, and the others know the distribution only. Then these probabilities are the
+Bayesian equilibrium itself, not an approximation to anything.
+
+This is the public, general solver: for teaching, for ``detente show game``, and as a yardstick for the engine's own
+code.
+
+References: mckelvey1998 (agent quantal response); turocy2010 (how Gambit computes it).
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from detente.core.elementary import exp
+from detente.core.errors import GameError
+
+Ints: TypeAlias = npt.NDArray[np.int32]
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+NOBODY = -1
+"""Owner of nodes at which no player decides."""
+VANISHING = -800.0
+"""Exponents below this are as good as minus infinity: exp(-746) is 0 in double precision."""
+CHANCE_TOLERANCE = 1e-9
+"""How far the probabilities at a chance node may sum from one: rounding, not error."""
+
+
+class Kind(IntEnum):
+    """What happens at a node."""
+
+    TERMINAL = 0
+    """The game is over: payoffs."""
+    CHANCE = 1
+    """Nature draws a branch."""
+    DECISION = 2
+    """A player chooses a branch."""
+
+
+@dataclass(frozen=True)
+class GameTree:
+    """A finite game tree as arrays: node 0 is the root, and every node comes before its children (pre-order).
+
+    Letters: N node, C branch, A player. Branches of node n are rows ``start[n] : start[n + 1]``.
+    """
+
+    players: tuple[str, ...]
+    """[A] names."""
+    rationality: Floats
+    """[A] logit precision per unit of payoff, 0 to inf."""
+    kind: Ints
+    """[N] Kind."""
+    owner: Ints
+    """[N] player that decides, NOBODY elsewhere."""
+    start: Ints
+    """[N + 1] first branch of each node."""
+    child: Ints
+    """[C] node that a branch leads to."""
+    chance: Floats
+    """[C] probability of a branch of a chance node, NaN elsewhere."""
+    payoff: Floats
+    """[N, A] payoffs at terminal nodes, 0 elsewhere."""
+    node_names: tuple[str, ...]
+    """[N] for display; may be empty strings."""
+    branch_names: tuple[str, ...]
+    """[C] names of options and of chance events, different from each other at one node."""
+    title: str = ""
+    """For display."""
+
+    def __post_init__(self) -> None:
+        _check(self)
+
+    @property
+    def n_nodes(self) -> int:
+        """Count all nodes."""
+        return len(self.kind)
+
+    def branches(self, node: int) -> range:
+        """Return the branch rows of a node."""
+        return range(int(self.start[node]), int(self.start[node + 1]))
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """An end of the game, for writing games down by hand."""
+
+    payoffs: Sequence[float]
+    """[A] payoff of each player."""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A player's choice, for writing games down by hand."""
+
+    player: str
+    """Name of the player."""
+    options: Sequence[tuple[str, Written]]
+    """(name of the option, what follows)."""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Chance:
+    """A draw of nature, for writing games down by hand."""
+
+    events: Sequence[tuple[str, float, Written]]
+    """(name of the event, probability, what follows)."""
+    name: str = ""
+
+
+Written: TypeAlias = Terminal | Decision | Chance
+"""A game as nested nodes."""
+
+
+def make_game(
+    players: Sequence[str],
+    root: Written,
+    *,
+    rationality: float | Sequence[float] = 1.0,
+    title: str = "",
+) -> GameTree:
+    """Turn nested nodes into the arrays of a GameTree.
+
+    Parameters
+    ----------
+    players
+        Names, in the order of the payoffs.
+    root
+        The game, nested; a part that occurs twice is copied.
+    rationality
+        One for all, or one per player; 0 to inf.
+    title
+        For display.
+
+    Raises
+    ------
+    GameError
+        If a player is unknown, a payoff missing or not finite, a chance impossible.
+
+    Examples
+    --------
+    >>> game = make_game(["row"], Decision("row", [("left", Terminal([1.0])), ("right", Terminal([0.0]))]))
+    >>> [round(float(p), 6) for p in solve_logit(game).probability]
+    [0.731059, 0.268941]
+    """
+    names = tuple(players)
+    kind: list[int] = []
+    owner: list[int] = []
+    payoff: list[tuple[float, ...]] = []
+    node_names: list[str] = []
+    rows: list[list[int]] = []
+    child: list[int] = []
+    chance: list[float] = []
+    branch_names: list[str] = []
+    todo: list[tuple[Written, int]] = [(root, NOBODY)]
+    # Nodes are met in pre-order, but a node's branches must lie together, so branches are numbered when it is met.
+    while todo:
+        node, row = todo.pop()
+        if row != NOBODY:
+            child[row] = len(kind)
+        node_names.append(node.name)
+        owner.append(NOBODY)
+        payoff.append((0.0,) * len(names))
+        branches: list[tuple[str, float, Written]] = []
+        if isinstance(node, Terminal):
+            kind.append(Kind.TERMINAL)
+            payoff[-1] = tuple(float(x) for x in node.payoffs)
+            if len(payoff[-1]) != len(names):
+                raise GameError(f"a terminal node has {len(payoff[-1])} payoffs, expected {len(names)}, one per player")
+        elif isinstance(node, Chance):
+            kind.append(Kind.CHANCE)
+            branches = [(name, float(p), then) for name, p, then in node.events]
+        else:
+            kind.append(Kind.DECISION)
+            if node.player not in names:
+                raise GameError(f"player {node.player!r} is none of {', '.join(names)}")
+            owner[-1] = names.index(node.player)
+            branches = [(name, math.nan, then) for name, then in node.options]
+        first = len(child)
+        rows.append(list(range(first, first + len(branches))))
+        child.extend([NOBODY] * len(branches))
+        chance.extend(p for _, p, _ in branches)
+        branch_names.extend(name for name, _, _ in branches)
+        todo.extend((then, first + i) for i, (_, _, then) in reversed(list(enumerate(branches))))
+    # Branch rows were handed out in the order of the nodes, so they already lie node after node.
+    start = list(itertools.accumulate((len(r) for r in rows), initial=0))
+    shares = [rationality] * len(names) if isinstance(rationality, (int, float)) else list(rationality)
+    return GameTree(
+        players=names,
+        rationality=np.array(shares, dtype=np.float64),
+        kind=np.array(kind, dtype=np.int32),
+        owner=np.array(owner, dtype=np.int32),
+        start=np.array(start, dtype=np.int32),
+        child=np.array(child, dtype=np.int32),
+        chance=np.array(chance, dtype=np.float64),
+        payoff=np.array(payoff, dtype=np.float64).reshape(len(kind), len(names)),
+        node_names=tuple(node_names),
+        branch_names=tuple(branch_names),
+        title=title,
+    )
+
+
+@dataclass(frozen=True)
+class Solution:
+    """How a game is played, and what it is then worth."""
+
+    values: Floats
+    """[N, A] expected payoff of each player from each node on."""
+    probability: Floats
+    """[C] probability of each branch, given that its node is reached; chances at chance nodes."""
+    method: str
+    """"logit" or "subgame perfect"."""
+
+    def reach(self, game: GameTree) -> Floats:
+        """[N] probability that each node of ``game`` is reached."""
+        reached = np.zeros(game.n_nodes)
+        reached[0] = 1.0
+        for node in range(game.n_nodes):
+            for row in game.branches(node):
+                reached[game.child[row]] = reached[node] * self.probability[row]
+        return reached
+
+
+def choice_probabilities(values: Sequence[float], rationality: float) -> list[float]:
+    """Return the logit choice over options: ``softmax(rationality * values)``.
+
+    Differences to the best value are taken before anything is multiplied or exponentiated, so neither a large
+    rationality nor large values can overflow; an infinite rationality gives equal shares to the best options.
+
+    Parameters
+    ----------
+    values
+        [O] value of each option to the one who chooses; finite.
+    rationality
+        Logit precision, 0 to inf.
+
+    Returns
+    -------
+    list[float]
+        [O] probabilities; they sum to one up to rounding.
+
+    Examples
+    --------
+    >>> choice_probabilities([0.0, 0.0], 5.0)
+    [0.5, 0.5]
+    >>> choice_probabilities([1e300, -1e300], math.inf)
+    [1.0, 0.0]
+    """
+    best = max(values)
+    exponent = [0.0 if value == best else max(rationality * (value - best), VANISHING) for value in values]
+    weight = exp(np.array(exponent)).tolist()
+    total = add(weight)
+    return [w / total for w in weight]
+
+
+def add(terms: Iterable[float]) -> float:
+    """Add from left to right; the built-in ``sum`` rounds otherwise from Python 3.12 on."""
+    total = 0.0
+    for term in terms:
+        total += term
+    return total
+
+
+def solve_logit(game: GameTree) -> Solution:
+    """Solve a game by logit choice at every decision, from the leaves to the root (agent quantal response).
+
+    ``V(terminal) = payoff``; ``V(node) = sum over branches of P(branch) V(child)``, where P is the chance at chance
+    nodes and ``softmax(rationality_o V_o(child))`` at a node of player o.
+
+    References
+    ----------
+    mckelvey1998
+    """
+    rationality = game.rationality.tolist()
+    return _backward(game, "logit", lambda values, player: choice_probabilities(values, rationality[player]))
+
+
+def solve_subgame_perfect(game: GameTree) -> Solution:
+    """Solve a game by best choice at every decision; of equally good options the first is taken.
+
+    Where no player is ever indifferent this is the one subgame-perfect equilibrium.
+    """
+
+    def best(values: list[float], _player: int) -> list[float]:
+        chosen = values.index(max(values))
+        return [float(i == chosen) for i in range(len(values))]
+
+    return _backward(game, "subgame perfect", best)
+
+
+def scale_to_unit_rationality(game: GameTree) -> GameTree:
+    """Multiply each player's payoffs by its rationality and set all rationalities to 1.
+
+    Choices stay the same. Tools that know only one precision for all players, as Gambit does, then find them at 1.
+
+    Raises
+    ------
+    GameError
+        If a rationality is infinite.
+    """
+    if not np.isfinite(game.rationality).all():
+        raise GameError("payoffs cannot be scaled by an infinite rationality")
+    return replace(game, payoff=game.payoff * game.rationality, rationality=np.ones(len(game.players)))
+
+
+def _backward(game: GameTree, method: str, choose: Callable[[list[float], int], list[float]]) -> Solution:
+    """Go from the last node to the first: children come after their parents, so they are solved before them.
+
+    Lists, not arrays: nodes have a handful of branches, for which an array operation costs more than it does. Sums are
+    in branch order, not by a dot product, whose order of addition differs between machines.
+    """
+    values = game.payoff.tolist()
+    probability = game.chance.tolist()
+    kind, owner, start, child = game.kind.tolist(), game.owner.tolist(), game.start.tolist(), game.child.tolist()
+    players = range(len(game.players))
+    for node in range(game.n_nodes - 1, -1, -1):
+        if kind[node] == Kind.TERMINAL:
+            continue
+        first, last = start[node], start[node + 1]
+        following = [values[n] for n in child[first:last]]
+        if kind[node] == Kind.DECISION:
+            player = owner[node]
+            probability[first:last] = choose([worth[player] for worth in following], player)
+        shares = probability[first:last]
+        values[node] = [add(share * worth[a] for share, worth in zip(shares, following, strict=True)) for a in players]
+    return Solution(np.array(values), np.array(probability), method)
+
+
+def _check(game: GameTree) -> None:
+    """Refuse arrays that are no game tree."""
+    n_nodes, n_branches, n_players = len(game.kind), len(game.child), len(game.players)
+    shapes = {
+        "rationality": (game.rationality.shape, (n_players,)),
+        "owner": (game.owner.shape, (n_nodes,)),
+        "start": (game.start.shape, (n_nodes + 1,)),
+        "chance": (game.chance.shape, (n_branches,)),
+        "payoff": (game.payoff.shape, (n_nodes, n_players)),
+        "node_names": ((len(game.node_names),), (n_nodes,)),
+        "branch_names": ((len(game.branch_names),), (n_branches,)),
+    }
+    for name, (found, expected) in shapes.items():
+        if found != expected:
+            raise GameError(f"{name} has shape {found}, expected {expected}")
+    if n_nodes == 0 or n_players == 0 or len(set(game.players)) != n_players:
+        raise GameError("a game has at least one node and one player, and players of different names")
+    if not (game.rationality >= 0.0).all():
+        raise GameError(f"rationality is {game.rationality.tolist()}, expected numbers from 0 to infinity")
+    if not np.isfinite(game.payoff).all():
+        raise GameError("a payoff is not finite")
+    parent = np.full(n_nodes, NOBODY)
+    for node in range(n_nodes):
+        rows = game.branches(node)
+        at = f"node {node} ({game.node_names[node]})" if game.node_names[node] else f"node {node}"
+        if (len(rows) == 0) != (game.kind[node] == Kind.TERMINAL):
+            raise GameError(f"{at} has {len(rows)} branches; terminal nodes have none, all others at least one")
+        if (game.kind[node] == Kind.DECISION) != (0 <= game.owner[node] < n_players):
+            raise GameError(f"{at} has owner {game.owner[node]}; decisions have a player, other nodes nobody")
+        if len({game.branch_names[row] for row in rows}) != len(rows):
+            raise GameError(f"{at} has two branches of the same name")
+        for row in rows:
+            following = int(game.child[row])
+            if not node < following < n_nodes or parent[following] != NOBODY:
+                raise GameError(f"{at} leads to node {following}, which is not a node of its own after it")
+            parent[following] = node
+        if game.kind[node] == Kind.CHANCE:
+            chances = [float(game.chance[row]) for row in rows]
+            if not all(p >= 0.0 for p in chances) or abs(math.fsum(chances) - 1.0) > CHANCE_TOLERANCE:
+                raise GameError(f"{at} has chances {chances}, expected shares of one")
+    if (parent[1:] == NOBODY).any():
+        raise GameError(f"node {1 + int(np.argmax(parent[1:] == NOBODY))} is not reached from any other")
