@@ -1,8 +1,9 @@
 """Elementary functions in double precision that give the same bits on every machine.
 
-NumPy's ``exp`` and ``log`` choose their code by the processor they run on, and their last bit with it. These functions use
-only ``+ - * /``, ``sqrt``, comparisons, rounding to an integer and exact operations on the exponent, all of which IEEE 754
-fixes to the bit. They accept scalars and arrays of any shape and are within a few units in the last place.
+NumPy's ``exp`` and ``log`` choose their code by the processor they run on, and their last bit with it. These
+functions use only ``+ - * /``, ``sqrt``, comparisons, rounding to an integer and exact operations on the exponent,
+all of which IEEE 754 fixes to the bit. They accept scalars and arrays of any shape and are within a few units in the
+last place.
 
 References: cody1980 (reduction of the argument by a split ln 2); wichura1988 (AS 241, inverse of the normal
 distribution); shepherd1981 (the form in which the normal tail is expanded).
@@ -29,7 +30,8 @@ SQRT_HALF = 0.7071067811865476
 _EXP_SERIES = tuple(1.0 / math.factorial(n) for n in range(13, 1, -1))
 """1/13!, ..., 1/2!: on |r| <= ln(2)/2 the series cut there errs by less than 5e-18."""
 _LOG_SERIES = tuple(2.0 / n for n in range(25, 1, -2))
-"""2/25, 2/23, ..., 2/3 of 2 artanh(s) = 2 s + s^3 2/3 + ...: on |s| <= 0.1716 the series cut there errs by less than 1e-20."""
+"""2/25, 2/23, ..., 2/3 of 2 artanh(s) = 2 s + s^3 2/3 + ...: on |s| <= 0.1716 the series cut there errs by less than
+1e-20."""
 
 _TAIL_SCALE = 5.0
 _TAIL_SERIES = (
@@ -58,8 +60,8 @@ _TAIL_SERIES = (
     -1.34567128613614392e-16,
     -9.09761491449583243e-17,
 )
-"""Chebyshev coefficients in s = (z - 5) / (z + 5) of (1 + z) exp(z^2 / 2) (1 - Phi(z)), z >= 0; computed with 50 digits from
-60 Chebyshev nodes. What is cut off is below 2e-17."""
+"""Chebyshev coefficients in s = (z - 5) / (z + 5) of (1 + z) exp(z^2 / 2) (1 - Phi(z)), z >= 0; computed with 50
+digits from 60 Chebyshev nodes. What is cut off is below 2e-17."""
 
 # wichura1988, routine PPND16: numerators and denominators, highest power first.
 _CENTRE_ABOVE = (
@@ -134,7 +136,7 @@ def _horner(coefficients: tuple[float, ...], x: Array) -> Array:
 
 
 def _scaled(x: Array, power: npt.NDArray[np.int64]) -> Array:
-    """Return ``x * 2**power`` for powers in -1500 to 1500: two exact factors, so that the steps cannot overflow early."""
+    """Return ``x * 2**power`` for powers in -1500 to 1500, by two exact factors lest one overflow."""
     half = power >> 1
     first = ((half + 1023) << 52).view(np.float64)
     second = ((power - half + 1023) << 52).view(np.float64)
@@ -271,7 +273,9 @@ def _upper_tail(z: Array) -> Array:
     series = _TAIL_SERIES[0] + s * later - latest
     # exp(-z^2 / 2) loses digits with z^2; the square of a number of few bits is exact.
     coarse = np.rint(bounded * 16.0) / 16.0
-    return exp(-0.5 * coarse * coarse) * exp(-0.5 * (bounded - coarse) * (bounded + coarse)) * (series / (1.0 + bounded))
+    return (
+        exp(-0.5 * coarse * coarse) * exp(-0.5 * (bounded - coarse) * (bounded + coarse)) * (series / (1.0 + bounded))
+    )
 
 
 @overload

@@ -1,7 +1,7 @@
 """Worlds: points of the Sobol sequence turned into values of the assumptions, in canonical units.
 
-A column's values depend on the seed, its Sobol dimension and its own distribution, so lenses and ``--set`` leave the others as
-they are.
+A column's values depend on the seed, its Sobol dimension and its own distribution, so lenses and ``--set`` leave the
+others as they are.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ def draw_worlds(draws: Draws, *, seed: int, first: int, count: int) -> Floats:
 
     Examples
     --------
-    ``draw_worlds(model.draws, seed=1, first=0, count=1000)[:, d]`` are a thousand values of the place ``draws.paths[d]``.
+    ``draw_worlds(model.draws, seed=1, first=0, count=1000)[:, d]`` are a thousand values of the place
+    ``draws.paths[d]``.
     """
     result = np.empty((count, len(draws.family)))
     result[:] = draws.a
@@ -66,7 +67,7 @@ def quantile(draws: Draws, column: int, u: npt.ArrayLike) -> Floats:
     result = np.empty((given.size, len(draws.family)))
     result[:] = draws.a
     _fill(result, draws, np.array([column]), given.reshape(-1, 1))
-    return result[:, column].reshape(given.shape)
+    return np.asarray(result[:, column], dtype=np.float64).reshape(given.shape)
 
 
 def _fill(result: Floats, draws: Draws, columns: Columns, u: Floats) -> None:
@@ -137,4 +138,4 @@ def _choice(draws: Draws, start: int, end: int, u: Floats) -> Floats:
     for chance in draws.choice_chances[start : end - 1]:
         total += float(chance)
         index += u >= total
-    return draws.choice_values[start:end][index]
+    return np.asarray(draws.choice_values[start:end][index], dtype=np.float64)

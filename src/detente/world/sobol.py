@@ -1,12 +1,13 @@
 """Sobol points, scrambled by Owen's nested permutation: the even cover of the space of assumptions.
 
-Any block of points can be made on its own, and a column depends on its dimension and the seed alone. So worlds can be drawn
-in blocks, and an assumption added to a case leaves the draws of the others as they were.
+Any block of points can be made on its own, and a column depends on its dimension and the seed alone. So worlds can be
+drawn in blocks, and an assumption added to a case leaves the draws of the others as they were.
 
-The permutation is a hash of the digits (laine2011, burley2020): in reversed digits, adding and multiplying carry only from
-leading digits to later ones, which is what a nested permutation may do.
+The permutation is a hash of the digits (laine2011, burley2020): in reversed digits, adding and multiplying carry only
+from leading digits to later ones, which is what a nested permutation may do.
 
-References: sobol1967; joe2008 (direction numbers); owen1995 (scrambling); laine2011; burley2020; vegdahl2021 (multipliers).
+References: sobol1967; joe2008 (direction numbers); owen1995 (scrambling); laine2011; burley2020; vegdahl2021
+(multipliers).
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def points(first: int, count: int, dimensions: Sequence[int] | npt.NDArray[np.in
 def plain_points(first: int, count: int, dimensions: Sequence[int]) -> Floats:
     """Return unscrambled points in Gray code order, ``[count, D]`` in [0, 1): the textbook's sequence, for checks."""
     digits = _reversed_digits(first, count, np.asarray(dimensions, dtype=np.int64))
-    return _reverse(digits) * 2.0**-N_BITS
+    return np.multiply(_reverse(digits), 2.0**-N_BITS, dtype=np.float64)
 
 
 def _fill_scrambled(result: Floats, first: int, dimensions: npt.NDArray[np.int64], seed: int) -> None:
@@ -87,7 +88,7 @@ def _fill_scrambled(result: Floats, first: int, dimensions: npt.NDArray[np.int64
 
 
 def _as_fraction(words: Words) -> Floats:
-    return (words + 0.5) * 2.0**-N_BITS
+    return np.multiply(words.astype(np.float64) + 0.5, 2.0**-N_BITS, dtype=np.float64)
 
 
 def _permute(digits: Words, keys: tuple[Words, Words, Words, Words]) -> Words:
@@ -117,8 +118,8 @@ def _reverse(words: Words) -> Words:
 def _reversed_digits(first: int, count: int, dimensions: npt.NDArray[np.int64]) -> Words:
     """Return plain Sobol points as words with the first digit in the lowest bit, ``[count, D]``.
 
-    Point n is the exclusive or of the direction numbers at the bits of n's Gray code, n ^ (n >> 1). That is linear, so the
-    point is the one of n's upper bits combined with the one of its lower bits.
+    Point n is the exclusive or of the direction numbers at the bits of n's Gray code, n ^ (n >> 1). That is linear,
+    so the point is the one of n's upper bits combined with the one of its lower bits.
     """
     directions = _directions(int(dimensions.max(initial=0)) + 1)[dimensions]
     lower = np.zeros((1, len(dimensions)), dtype=np.uint32)
@@ -160,11 +161,11 @@ def _directions(n_dimensions: int) -> Words:
             v[dimension, 1 : s + 1] = [value << (N_BITS - k) for k, value in enumerate(m, start=1)]
     for s in range(1, int(degree.max(initial=0)) + 1):
         rows = np.flatnonzero(degree == s)
-        a, block = inner[rows], v[rows]
+        coefficients, block = inner[rows], v[rows]
         for k in range(s + 1, N_BITS + 1):
             word = block[:, k - s] ^ (block[:, k - s] >> np.uint32(s))
             for i in range(1, s):
-                word ^= np.where(a >> (s - 1 - i) & 1, block[:, k - i], np.uint32(0))
+                word ^= np.where(coefficients >> (s - 1 - i) & 1, block[:, k - i], np.uint32(0))
             block[:, k] = word
         v[rows] = block
     return _reverse(np.ascontiguousarray(v[:, 1:]))
