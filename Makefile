@@ -39,7 +39,7 @@ test: $(STAMPS)/dev ## every test but the long ones
 	$(BIN)/python -m pytest -m "not long"
 
 test-long: $(STAMPS)/dev ## the long ones: fuzzing, thousands of random cases
-	$(BIN)/python -m pytest -m long --hypothesis-profile long
+	$(BIN)/python -m pytest -m long
 
 lint: $(STAMPS)/dev ## formatting, rules, types, the order of the rooms, the tree
 	$(BIN)/ruff format --check .

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -10,12 +9,12 @@ from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# The same examples on every machine and in every run; a deadline would make a slow machine fail.
+# The same examples on every machine and in every run; a deadline would make a slow machine fail. Long tests set their
+# own number of examples.
 settings.register_profile(
-    "short", derandomize=True, deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow]
+    "same", derandomize=True, deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.register_profile("long", parent=settings.get_profile("short"), max_examples=10_000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
+settings.load_profile("same")
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +31,7 @@ def cases() -> Path:
 
 @pytest.fixture(scope="session")
 def outside_data() -> Path:
-    """Data that may be read but not shipped, in a folder beside the project; tests that need them skip where it is absent."""
+    """Data that may be read but not shipped, beside the project; tests that need them skip where there are none."""
     folder = ROOT.parent / "shared" / "data"
     if not folder.is_dir():
         pytest.skip("no data beside the project")
