@@ -1,0 +1,356 @@
+"""How numbers are written: ``5``, ``5 to 20 weeks``, ``{p10: 5, p90: 20}``, ``uniform(1, 3)``, ``{value: .., why: ..}``.
+
+Reading is blind to the place a number stands in; what it means there is the business of `detente.case.uncertain`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from detente.core.units import time_unit
+
+Form = Literal["fixed", "quantiles", "normal", "lognormal", "uniform", "triangular", "pert", "beta", "choice"]
+
+LARGEST: Final = 1e15
+"""Largest number a case may hold: beyond it a double no longer tells neighbouring integers apart by much."""
+WIDEST_LOG_SD: Final = 10.0
+"""Largest standard deviation on the log scale; an interval so wide (a factor of 10^14) says nothing."""
+MOST_CHOICES: Final = 100
+_LARGEST_GSD: Final = 22_026.0
+"""e to the power of `WIDEST_LOG_SD`."""
+_LONGEST_TEXT: Final = 4_000
+_CHANCE_TOLERANCE: Final = 1e-9
+"""How far the chances of a ``choice`` may miss one: rounding of decimal fractions, not of thought."""
+
+
+class NotationError(ValueError):
+    """A number that cannot be read, or not in its place."""
+
+    def __init__(self, found: str, expected: str, hint: str = "") -> None:
+        self.found = found
+        self.expected = expected
+        self.hint = hint
+        super().__init__(f"found {found}, expected {expected}" + (f"; did you mean {hint}?" if hint else ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """A number as written, before its place is known."""
+
+    form: Form
+    numbers: tuple[float, ...]
+    """fixed: value; quantiles: p, x, p, x (p in 0..1); choice: chance, value, ...; otherwise the arguments in order."""
+    unit: str = ""
+    """Unit as written: ``weeks``, ``per year``, ``%``, the unit of a quantity, or nothing."""
+
+    def __str__(self) -> str:
+        unit = self.unit if self.unit in ("", "%") else f" {self.unit}"
+        if self.form == "fixed":
+            if self.numbers[0] == 1 and time_unit(self.unit):
+                return f"1 {time_unit(self.unit)}"
+            return f"{format_number(self.numbers[0])}{unit}"
+        if self.form == "quantiles":
+            low_p, low, high_p, high = self.numbers
+            if (low_p, high_p) == (0.05, 0.95):
+                return f"{format_number(low)}{'%' if unit == '%' else ''} to {format_number(high)}{unit}"
+            return f"{_percentile(low_p)} {format_number(low)}, {_percentile(high_p)} {format_number(high)}{unit}"
+        if self.form == "choice":
+            pairs = zip(self.numbers[::2], self.numbers[1::2], strict=True)
+            inside = ", ".join(f"{format_number(chance)}: {format_number(value)}" for chance, value in pairs)
+        else:
+            inside = ", ".join(format_number(number) for number in self.numbers)
+        return f"{self.form}({inside}){' %' if unit == '%' else unit}"
+
+    def to_data(self) -> float | str | dict[str, float | str]:
+        """Return the number as plain data that `read_notation` reads back."""
+        if self.form == "fixed" and not self.unit:
+            return _whole(self.numbers[0])
+        if self.form == "quantiles" and (self.numbers[0], self.numbers[2]) != (0.05, 0.95):
+            pairs = ((self.numbers[0], self.numbers[1]), (self.numbers[2], self.numbers[3]))
+            return {_percentile(p): Notation("fixed", (value,), self.unit).to_data() for p, value in pairs}  # type: ignore[misc]
+        return str(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of a case with where it comes from."""
+
+    notation: Notation
+    source: str = ""
+    """Key of a source, or nothing."""
+    why: str = ""
+    """Reason, or nothing."""
+
+    def to_data(self) -> Any:
+        """Return plain data that `read_number` reads back."""
+        data = self.notation.to_data()
+        if not (self.source or self.why):
+            return data
+        extras = {key: text for key, text in (("source", self.source), ("why", self.why)) if text}
+        return {"value": data, **extras}
+
+    def __str__(self) -> str:
+        return str(self.notation)
+
+
+def format_number(value: float) -> str:
+    """Return the shortest text that reads back as the same number.
+
+    Examples
+    --------
+    >>> format_number(5.0), format_number(0.1), format_number(-2.50)
+    ('5', '0.1', '-2.5')
+    """
+    return str(_whole(value))
+
+
+def _whole(value: float) -> float:
+    return int(value) if value == math.floor(value) and abs(value) < LARGEST else value
+
+
+def _percentile(p: float) -> str:
+    return f"p{format_number(round(p * 100, 10))}"
+
+
+_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_PLAIN = re.compile(_NUMBER)
+_FIXED = re.compile(rf"({_NUMBER})\s*(.*)", re.DOTALL)
+_INTERVAL = re.compile(rf"({_NUMBER})\s*([^\d\s][^\d]*?)?\s+to\s+({_NUMBER})\s*(.*)", re.DOTALL)
+_FUNCTION = re.compile(r"([A-Za-z_]+)\s*\(([^()]*)\)\s*(.*)", re.DOTALL)
+_DASHED = re.compile(rf"({_NUMBER})\s*(?:-|\.\.+|–|—|…)\s*({_NUMBER})\s*(.*)", re.DOTALL)
+_UNIT = re.compile(r"[^\W\d_][\w $€£/.^-]{0,60}|%|[$€£]")
+_QUANTILE_KEY = re.compile(r"p([0-9]{1,2}(?:\.[0-9]{1,6})?)")
+_ARGUMENTS: Final = {
+    "normal": ("normal(mean, sd)", 2),
+    "lognormal": ("lognormal(median, gsd)", 2),
+    "uniform": ("uniform(a, b)", 2),
+    "triangular": ("triangular(a, mode, b)", 3),
+    "pert": ("pert(a, mode, b)", 3),
+    "beta": ("beta(a, b)", 2),
+}
+_FORMS = "a number such as `5`, `5 to 20`, `{p10: 5, p90: 20}` or `uniform(5, 20)`"
+
+
+def read_number(value: Any) -> Number:
+    """Read a number with its source, in any form the language knows.
+
+    Examples
+    --------
+    >>> read_number({"value": "5 to 20 weeks", "source": "poll"})
+    Number(notation=Notation(form='quantiles', numbers=(0.05, 5.0, 0.95, 20.0), unit='weeks'), source='poll', why='')
+
+    Raises
+    ------
+    NotationError
+        Where it cannot be read.
+    """
+    if isinstance(value, Number):
+        return value
+    if not isinstance(value, Mapping):
+        return Number(read_notation(value))
+    rest = dict(value)
+    source, why = _take_text(rest, "source"), _take_text(rest, "why")
+    if "value" in rest:
+        inner = rest.pop("value")
+        if rest:
+            raise NotationError(f"`{_clip(next(iter(rest)))}`", "only `value`, `source` and `why`")
+        return Number(read_notation(inner), source, why)
+    return Number(read_notation(rest), source, why)
+
+
+def read_notation(value: Any) -> Notation:
+    """Read a number without source. See `read_number`."""
+    if isinstance(value, Notation):
+        return value
+    if isinstance(value, bool) or value is None:
+        raise NotationError("nothing" if value is None else f"`{str(value).lower()}`", _FORMS)
+    if isinstance(value, (int, float)):
+        return Notation("fixed", (_checked(value),))
+    if isinstance(value, str):
+        return _read_text(value)
+    if isinstance(value, Mapping):
+        return _read_quantiles(value)
+    raise NotationError("a list" if isinstance(value, (list, tuple)) else f"`{_clip(value)}`", _FORMS)
+
+
+def _take_text(data: dict[Any, Any], key: str) -> str:
+    text = data.pop(key, "")
+    if isinstance(text, bool) or not isinstance(text, (str, int, float)):
+        raise NotationError(f"`{_clip(text)}`", f"text as `{key}`")
+    return str(text).strip()
+
+
+def _clip(value: Any) -> str:
+    text = " ".join(str(value).split())
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _checked(value: float, shown: str = "") -> float:
+    """Return a finite number of usable size as float."""
+    try:
+        number = float(value) + 0.0  # turns -0.0 into 0.0
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise NotationError(f"`{shown or _clip(value)}`", "a finite number")
+    if abs(number) > LARGEST:
+        raise NotationError(f"`{shown or _clip(value)}`", f"a number of at most {LARGEST:g}")
+    return number
+
+
+def _read_text(text: str) -> Notation:
+    shown = _clip(text)
+    stripped = text.strip().replace("\N{MINUS SIGN}", "-")
+    if len(stripped) > _LONGEST_TEXT:
+        raise NotationError(f"a text of {len(stripped):,} characters", _FORMS)
+    if match := _FUNCTION.fullmatch(stripped):
+        return _read_function(match[1].lower(), match[2], match[3], shown)
+    if match := _INTERVAL.fullmatch(stripped):
+        unit = _read_unit(match[4], shown)
+        if match[2] and (first := _read_unit(match[2], shown)) != unit and _singular(first) != _singular(unit):
+            both = f"{match[1]} to {match[3]} {match[4] or match[2]}"
+            raise NotationError(f"`{shown}`", "one unit, after the second number", f"`{both}`" if not match[4] else "")
+        return _quantiles(0.05, float(match[1]), 0.95, float(match[3]), unit, shown)
+    if match := _DASHED.fullmatch(stripped):
+        raise NotationError(
+            f"`{shown}`", _FORMS, f"`{match[1]} to {match[2].lstrip('+')}{' ' if match[3] else ''}{match[3]}`"
+        )
+    if match := _FIXED.fullmatch(stripped):
+        return Notation("fixed", (_checked(float(match[1]), shown),), _read_unit(match[2], shown))
+    raise NotationError(f"`{shown}`" if shown else "an empty text", _FORMS, _near_function(stripped))
+
+
+def _near_function(text: str) -> str:
+    match = re.match(r"([A-Za-z_]+)\s*\(", text)
+    if not match:
+        return ""
+    import difflib  # only on the way to an error: not worth its import time elsewhere
+
+    near = difflib.get_close_matches(match[1].lower(), [*_ARGUMENTS, "choice"], n=1)
+    return "`choice(0.2: 1, 0.8: 3)`" if near == ["choice"] else f"`{_ARGUMENTS[near[0]][0]}`" if near else ""
+
+
+def _singular(unit: str) -> str:
+    return time_unit(unit) or unit
+
+
+def _read_unit(text: str, shown: str) -> str:
+    """Return the canonical spelling of a unit: plural for times, ``per week`` for rates, other words as they are."""
+    words = text.split()
+    if not words:
+        return ""
+    if words[0].lower() == "per" or words[0].startswith("/"):
+        named = " ".join(words[1:]) if words[0].lower() == "per" else " ".join(words).lstrip("/ ")
+        unit = time_unit(named)
+        if unit is None:
+            raise NotationError(f"`{shown}`", "`per day`, `per week`, `per month` or `per year`")
+        return f"per {unit}"
+    if unit := time_unit(" ".join(words)):
+        return f"{unit}s"
+    joined = " ".join(words)
+    if not _UNIT.fullmatch(joined):
+        hint = shown.replace(",", "") if re.search(r"[0-9],[0-9]", shown) else ""
+        raise NotationError(f"`{shown}`", _FORMS, f"`{hint}`" if hint else "")
+    return joined
+
+
+def _quantiles(low_p: float, low: float, high_p: float, high: float, unit: str, shown: str) -> Notation:
+    low, high = _checked(low, shown), _checked(high, shown)
+    if low == high:
+        raise NotationError(
+            f"the empty range `{shown}`", "two different numbers", f"`{format_number(low)}{' ' * bool(unit)}{unit}`"
+        )
+    if low > high:
+        ends = f"{format_number(high)} to {format_number(low)}{' ' * bool(unit)}{unit}"
+        raise NotationError(f"the reversed range `{shown}`", "the lower number first", f"`{ends}`")
+    return Notation("quantiles", (low_p, low, high_p, high), unit)
+
+
+def _read_quantiles(data: Mapping[Any, Any]) -> Notation:
+    expected = "two quantiles such as `{p10: 5, p90: 20}`"
+    points: list[tuple[float, Notation]] = []
+    for key, value in data.items():
+        match = _QUANTILE_KEY.fullmatch(key) if isinstance(key, str) else None
+        if match is None or not 0 < float(match[1]) < 100:
+            raise NotationError(f"`{_clip(key)}`", expected)
+        point = read_notation(value)
+        if point.form != "fixed":
+            raise NotationError(f"`{point}`", f"one number as `{key}`")
+        points.append((float(match[1]) / 100, point))
+    if len(points) != 2:
+        raise NotationError(f"{len(points)} quantiles" if points else "an empty mapping", expected)
+    points.sort(key=lambda pair: pair[0])
+    (low_p, low), (high_p, high) = points
+    shown = f"p{format_number(round(low_p * 100, 10))}: {low}, p{format_number(round(high_p * 100, 10))}: {high}"
+    if low_p == high_p:
+        raise NotationError(f"`{shown}`", "two different quantiles")
+    units = {low.unit, high.unit}
+    if len(units) > 1:
+        raise NotationError(f"`{shown}`", "the same unit at both quantiles")
+    return _quantiles(low_p, low.numbers[0], high_p, high.numbers[0], low.unit, shown)
+
+
+def _read_function(name: str, inside: str, unit_text: str, shown: str) -> Notation:
+    parts = [part.strip() for part in inside.split(",")]
+    if name == "choice":
+        return _read_choice(parts, unit_text, shown)
+    if name not in _ARGUMENTS:
+        raise NotationError(
+            f"`{shown}`", f"one of {', '.join(form for form, _ in _ARGUMENTS.values())}", _near_function(f"{name}(")
+        )
+    spelling, count = _ARGUMENTS[name]
+    has_percent = name != "beta" and bool(parts) and all(part.endswith("%") for part in parts)
+    if has_percent:
+        parts = [part[:-1].rstrip() for part in parts]
+    if len(parts) != count or not all(_PLAIN.fullmatch(part) for part in parts):
+        raise NotationError(f"`{shown}`", f"`{spelling}` with {count} numbers")
+    numbers = tuple(_checked(float(part), shown) for part in parts)
+    _check_arguments(name, numbers, spelling, shown)
+    unit = _read_unit(unit_text, shown)
+    if has_percent and unit:
+        raise NotationError(f"`{shown}`", "percent signs or a unit, not both")
+    return Notation(name, numbers, "%" if has_percent else unit)  # type: ignore[arg-type]
+
+
+def _check_arguments(name: str, numbers: tuple[float, ...], spelling: str, shown: str) -> None:
+    if name == "normal" and not numbers[1] > 0:
+        raise NotationError(f"`{shown}`", f"`{spelling}` with sd above 0")
+    if name == "lognormal" and not (numbers[0] > 0 and 1 < numbers[1] <= _LARGEST_GSD):
+        raise NotationError(
+            f"`{shown}`", f"`{spelling}` with median above 0 and gsd (geometric standard deviation) above 1"
+        )
+    if name == "beta" and not all(1e-3 <= number <= 1e6 for number in numbers):
+        raise NotationError(f"`{shown}`", f"`{spelling}` with both numbers between 0.001 and 1000000")
+    if name in ("uniform", "triangular", "pert"):
+        ends = "a < b" if name == "uniform" else "a <= mode <= b and a < b"
+        if not numbers[0] < numbers[-1] or sorted(numbers) != list(numbers):
+            kind = "empty" if numbers[0] == numbers[-1] else "reversed"
+            raise NotationError(f"the {kind} range `{shown}`", f"`{spelling}` with {ends}")
+
+
+def _read_choice(parts: list[str], unit_text: str, shown: str) -> Notation:
+    expected = "`choice(0.2: 1, 0.8: 3)`: chance, colon, value"
+    unit = _read_unit(unit_text, shown)
+    numbers: list[float] = []
+    signs: set[bool] = set()
+    for part in parts:
+        chance, colon, value = (piece.strip() for piece in part.partition(":"))
+        in_percent = chance.endswith("%")
+        chance = chance[:-1].strip() if in_percent else chance
+        signs.add(value.endswith("%"))
+        value = value.removesuffix("%").strip()
+        if not colon or not _PLAIN.fullmatch(chance) or not _PLAIN.fullmatch(value):
+            raise NotationError(f"`{shown}`", expected)
+        numbers += [_checked(float(chance), shown) / (100 if in_percent else 1), _checked(float(value), shown)]
+    chances, values = numbers[::2], numbers[1::2]
+    if not 2 <= len(values) <= MOST_CHOICES or len(set(values)) < len(values):
+        raise NotationError(f"`{shown}`", f"2 to {MOST_CHOICES} different values")
+    if not all(0 < chance < 1 for chance in chances) or abs(math.fsum(chances) - 1) > _CHANCE_TOLERANCE:
+        raise NotationError(f"chances that sum to {math.fsum(chances):g} in `{shown}`", "chances above 0 that sum to 1")
+    if len(signs) > 1 or (signs == {True} and unit):
+        raise NotationError(f"`{shown}`", "percent signs on all values, or one unit at the end")
+    return Notation("choice", tuple(numbers), "%" if signs == {True} else unit)

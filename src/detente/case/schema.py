@@ -1,0 +1,356 @@
+"""The case: everything the language can say, as frozen types with a line of description on every field.
+
+The reference page and the JSON Schema of the language are generated from this file; so are the messages about unknown
+keys. A case read from YAML and one built in Python are the same objects::
+
+    Case(
+        case="trade-row",
+        time=Time(start="2022-01-03", end="2022-12-31", step="week"),
+        quantities={"approval": Quantity(start="63 to 67", range=(0, 100))},
+    )
+
+A numeric place is annotated with its `Domain`; from that follow the family of ``5 to 20``, the units it takes, its entry
+in the docs and in the JSON Schema. References between parts (does the actor exist?) are checked in `detente.case.check`,
+numbers against the ranges of their quantities in `detente.case.places`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from detente.case.notation import Number
+from detente.case.uncertain import Domain
+from detente.case.words import (
+    Answer,
+    CaseId,
+    Condition,
+    Date,
+    DateOrText,
+    Name,
+    NumberPlace,
+    OutcomeChance,
+    Range,
+    Term,
+    Text,
+    as_tuple,
+    wrap_single,
+)
+
+FORMAT_VERSION = 1
+"""Version of the language this release reads and writes (key ``detente`` of a case)."""
+
+Duration = Annotated[Number, NumberPlace(Domain.DURATION)]
+"""A span of time longer than nothing: ``8 to 40 weeks``."""
+Delay = Annotated[Number, NumberPlace(Domain.DELAY)]
+"""A span of time, possibly nothing."""
+Rate = Annotated[Number, NumberPlace(Domain.RATE)]
+"""How often per time: ``0.1 to 0.3 per year``."""
+Noise = Annotated[Number, NumberPlace(Domain.NOISE)]
+"""Standard deviation of the random change over one unit of time: ``2.4 per month``."""
+Positive = Annotated[Number, NumberPlace(Domain.POSITIVE)]
+"""A plain number that is not negative."""
+Chance = Annotated[Number, NumberPlace(Domain.CHANCE)]
+"""A probability; percent signs are allowed."""
+Signed = Annotated[Number, NumberPlace(Domain.SIGNED)]
+"""A plain number of either sign."""
+Amount = Annotated[Number, NumberPlace(Domain.AMOUNT)]
+"""A change of a quantity, of either sign, in the quantity's unit."""
+Level = Annotated[Number, NumberPlace(Domain.LEVEL)]
+"""A value of a quantity, on its range."""
+Gain = Annotated[Number, NumberPlace(Domain.GAIN)]
+"""Strength of a link, of either sign: per unit of time on a level, a plain number on a change."""
+AnyNumber = Annotated[Number, NumberPlace(None)]
+"""A number for another place of the case, which says what is allowed."""
+
+
+class Entry(BaseModel):
+    """What all parts of a case have in common: nothing may be changed, nothing unknown may stand in them."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, str_strip_whitespace=True, hide_input_in_errors=True
+    )
+
+
+class Sourced(Entry):
+    """An entry that may say where its numbers come from; what is inside it inherits that."""
+
+    source: Text = Field("", description="Key of the source (see `sources`) of the numbers in this entry.")
+    why: Text = Field("", description="Reason for the numbers in this entry, where no source gives them.")
+
+
+class Time(Entry):
+    """The span of a case and its step."""
+
+    start: Date = Field(description="First day.")
+    end: Date = Field(description="Last day; the last step is the one that reaches it.")
+    step: Literal["day", "week", "month"] = Field("week", description="Length of a step: `day`, `week` or `month`.")
+
+
+class Source(Entry):
+    """A document, poll or data set that numbers come from."""
+
+    title: Text = Field("", description="Title.")
+    author: Text = Field("", description="Author or authors.")
+    publisher: Text = Field("", description="Publisher, journal or institution.")
+    date: DateOrText = Field("", description="Date of publication, as exact as it is known: `2022-01-19` or `2015`.")
+    url: Text = Field("", description="Address.")
+    language: Text = Field("", description="Language, as a two-letter code.")
+    reliability: Text = Field("", description="How far it can be trusted, in words.")
+    note: Text = Field("", description="Anything else worth saying about it.")
+
+
+class Brief(Entry):
+    """The document whose argument the case models."""
+
+    title: Text = Field("", description="Title.")
+    author: Text = Field("", description="Author.")
+    publisher: Text = Field("", description="Publisher.")
+    date: DateOrText = Field("", description="Date of publication.")
+    url: Text = Field("", description="Address.")
+    file: Text = Field("", description="File name of a local copy, relative to the case.")
+
+
+class Quantity(Sourced):
+    """A stock or index that moves: approval, forces, treasury, cohesion."""
+
+    text: Text = Field("", description="What it measures, in words.")
+    owner: Text = Field("", description="Actor it belongs to.")
+    unit: Text = Field("", description="Unit, such as `percent`; may follow its numbers.")
+    range: Range = Field((None, None), description="Bounds it is kept in, `[low, high]`; either may be null.")
+    start: Level = Field(description="Value at the start.")
+    rest: Level | None = Field(
+        None, description="Value it returns to and from which links measure; `start` by default."
+    )
+    half_life: Duration | None = Field(
+        None, description="Time in which half of a deviation fades; by default none does."
+    )
+    noise: Noise | None = Field(None, description="Standard deviation of its random change over one unit of time.")
+
+
+class Link(Sourced):
+    """The pull of one quantity on another."""
+
+    from_: Text = Field(alias="from", description="Quantity that pulls.")
+    to: Text = Field(description="Quantity that is pulled.")
+    gain: Gain = Field(description="Units of `to` per unit of `from`: per time on a level, a plain number on a change.")
+    on: Literal["level", "change"] = Field(
+        "level", description="What pulls: the `level` (deviation from rest) or its `change` from step to step."
+    )
+    delay: Delay | None = Field(None, description="Time until the pull is felt; none by default.")
+    text: Text = Field("", description="The mechanism, in words.")
+
+
+class Value(Sourced):
+    """What one quantity is worth to an actor."""
+
+    weight: Signed = Field(description="Worth of one unit of the quantity; negative where less is better.")
+    satisfied: Level | None = Field(None, description="Level from which more is worth nothing; needs `desperate`.")
+    desperate: Level | None = Field(None, description="Level up to which the full weight counts; needs `satisfied`.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_bare_weight(cls, data: Any) -> Any:
+        return wrap_single(data, "weight")
+
+
+class Effect(Sourced):
+    """A change that an event makes to one quantity."""
+
+    amount: Amount = Field(description="The change in all, in the unit of the quantity.")
+    after: Delay | None = Field(None, description="Time until it begins; at once by default.")
+    over: Duration | None = Field(None, description="Time over which it is spread evenly; in one step by default.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_bare_amount(cls, data: Any) -> Any:
+        return wrap_single(data, "amount")
+
+
+Effects = dict[Name, Annotated[tuple[Effect, ...], BeforeValidator(as_tuple)]]
+Blocs = dict[Name, Annotated[tuple[Name, ...], BeforeValidator(as_tuple)]]
+
+
+class Happening(Sourced):
+    """What moves, outcomes, shocks, calendar entries and pacts do to the world."""
+
+    text: Text = Field("", description="What happens, in words.")
+    effects: Effects = Field(
+        default_factory=dict, description="Changes by quantity: an amount, `{amount, after, over}`, or a list."
+    )
+    joins: Blocs = Field(default_factory=dict, description="Actors that join a bloc: `{actor: bloc}`.")
+    leaves: Blocs = Field(default_factory=dict, description="Actors that leave a bloc: `{actor: bloc}`.")
+
+
+class Gated(Happening):
+    """A happening that can be barred."""
+
+    when: Condition | None = Field(None, description="Condition that must hold; always by default.")
+    once: bool = Field(default=False, description="Whether it can happen only once; not together with `cooldown`.")
+    cooldown: Duration | None = Field(None, description="Time that must pass before it can happen again.")
+
+
+class Pact(Gated):
+    """A promise of a bloc to answer certain events."""
+
+    on: Annotated[tuple[Term, ...], BeforeValidator(as_tuple)] = Field(description="Events that call for it.")
+    honoured: Chance = Field(description="Chance that the promise is kept when it is called for.")
+
+
+class Actor(Sourced):
+    """A state, leader, bloc or group: someone who decides, belongs, or owns."""
+
+    text: Text = Field("", description="Who this is, in words.")
+    kind: Literal["state", "leader", "bloc", "group"] = Field(
+        "state", description="`state`, `leader`, `bloc` or `group`."
+    )
+    horizon: Duration | None = Field(
+        None, description="How far ahead it weighs consequences; required if it has moves."
+    )
+    rationality: Positive | None = Field(None, description="Logit precision per unit of worth; 1 by default.")
+    memory: Duration | None = Field(None, description="Mean life of its private reasons; 1 year by default.")
+    tempo: Duration | None = Field(None, description="Mean time between its decisions; one step by default.")
+    loss_aversion: Positive | None = Field(None, description="Factor on losses; 1 by default: none.")
+    values: dict[Name, Value] = Field(
+        default_factory=dict, description="Worth by quantity: a weight, or `{weight, satisfied, desperate}`."
+    )
+    purpose: Text = Field("", description="What a bloc is for.")
+    members: tuple[Name, ...] = Field((), description="Actors that belong to a bloc at the start.")
+    pacts: dict[Name, Pact] = Field(default_factory=dict, description="Promises of a bloc, by name.")
+
+
+class ReplyStage(Entry):
+    """One actor's answer to a move; later stages see earlier ones."""
+
+    by: Text = Field(description="Actor that answers.")
+    options: tuple[Term, ...] = Field(description="Its moves that may answer, and `nothing` if it may let it pass.")
+
+
+class Outcome(Happening):
+    """One way in which a move can end."""
+
+    chance: OutcomeChance = Field(description="Its probability, or `rest`: what the other outcomes leave.")
+
+
+class Move(Gated):
+    """Something an actor can do."""
+
+    by: Text = Field(description="Actor that can do it.")
+    reply: bool = Field(default=False, description="Whether it is done only in answer to another move.")
+    replies: tuple[ReplyStage, ...] = Field((), description="Answers of others, in order.")
+    outcomes: dict[Name, Outcome] = Field(default_factory=dict, description="How it can end; the chances sum to one.")
+
+
+class Shock(Gated):
+    """An event that no actor chooses."""
+
+    rate: Rate = Field(description="How often it comes per time while its condition holds.")
+    rises_with: dict[Name, Signed] = Field(
+        default_factory=dict,
+        description="Rise of the logarithm of the rate per unit of a quantity's deviation from rest.",
+    )
+
+
+class CalendarEntry(Happening):
+    """A dated event. One before the start has happened; its effects are in the start values."""
+
+    date: Date = Field(description="Day on which it falls.")
+    when: Condition | None = Field(None, description="Condition that must hold on the day; always by default.")
+
+
+class Lens(Sourced):
+    """A named set of other numbers for the same case: how someone else sees it."""
+
+    text: Text = Field("", description="Whose view it is, in words.")
+    set: dict[Term, AnyNumber] = Field(default_factory=dict, description="Other numbers, by dotted path.")
+
+
+class Observation(Entry):
+    """A dated fact: a measured value, or an event that happened."""
+
+    date: Date = Field(description="Day it refers to.")
+    quantity: Text = Field("", description="Quantity that was measured.")
+    value: float | None = Field(None, description="Measured value.", allow_inf_nan=False)
+    sd: float | None = Field(None, description="Standard error of the measurement.", allow_inf_nan=False, ge=0)
+    event: Text = Field("", description="Event that happened.")
+    source: Text = Field("", description="Key of the source.")
+    note: Text = Field("", description="Anything else worth saying about it.")
+
+
+class Said(Entry):
+    """What the brief said in answer to a question."""
+
+    who: Text = Field("", description="Who said it: a key of `sources`, or a name.")
+    phrase: Text = Field("", description="The words of likelihood, such as `very unlikely`.")
+    standard: Text = Field("", description="Table that gives these words an interval, such as `icd203`.")
+    place: Text = Field("", description="Where it stands: the passage, by page or first words.")
+
+
+class Forecast(Entry):
+    """Someone else's forecast."""
+
+    who: Text = Field(description="Who made it.")
+    date: Date | None = Field(None, description="When it was made.")
+    probability: float | None = Field(None, description="Probability, 0 to 1.", ge=0, le=1, allow_inf_nan=False)
+    value: float | None = Field(None, description="Value, for a number.", allow_inf_nan=False)
+    source: Text = Field("", description="Key of the source.")
+
+
+class Resolution(Entry):
+    """How a question came out."""
+
+    answer: Answer = Field(description="`yes` or `no`, a date (or `never`), a number, or the name of the option.")
+    date: Date | None = Field(None, description="When this became known.")
+    source: Text = Field("", description="Key of the source.")
+    note: Text = Field("", description="Anything else worth saying about it.")
+
+
+class Question(Entry):
+    """A dated question that every run answers."""
+
+    text: Text = Field("", description="The question, in words.")
+    kind: Literal["binary", "date", "number", "choice"] = Field(
+        "binary",
+        description="`binary` (does it happen), `date` (when first), `number` (a value) or `choice` (which first).",
+    )
+    condition: Condition | None = Field(None, description="binary, date: what must come to hold.")
+    by: Date | None = Field(None, description="binary, date, choice: the deadline; the end of the case by default.")
+    quantity: Condition | None = Field(None, description="number: a quantity, or any numeric expression.")
+    on: Date | None = Field(None, description="number: the day of the value; the end of the case by default.")
+    first: dict[Term, Condition] = Field(default_factory=dict, description="choice: a condition for each option.")
+    said: Said | None = Field(None, description="What the brief said.")
+    forecasts: tuple[Forecast, ...] = Field((), description="Forecasts of others.")
+    exclusive_with: Annotated[tuple[Term, ...], BeforeValidator(as_tuple)] = Field(
+        (), description="Questions of which at most one can come true."
+    )
+    base_rate: dict[Text, Any] = Field(
+        default_factory=dict, description="Reserved: the reference class of the question."
+    )
+    resolved: Resolution | None = Field(None, description="How it came out.")
+
+
+class Case(Entry):
+    """A whole case. Equality is that of the content; where it came from is not part of it."""
+
+    detente: int = Field(FORMAT_VERSION, description="Version of the language.", ge=1, le=FORMAT_VERSION)
+    case: CaseId = Field(description="Name of the case: letters, digits, `-` and `_`.")
+    title: Text = Field("", description="Title.")
+    about: Text = Field("", description="What the case argues, in prose.")
+    hindsight: bool = Field(default=False, description="Whether it was written knowing how things came out.")
+    brief: Brief | None = Field(None, description="The document whose argument it models.")
+    time: Time = Field(description="Span and step.")
+    sources: dict[Name, Source] = Field(default_factory=dict, description="Where numbers come from, by key.")
+    quantities: dict[Name, Quantity] = Field(default_factory=dict, description="What moves, by name.")
+    links: dict[Name, Link] = Field(default_factory=dict, description="What pulls on what, by name.")
+    actors: dict[Name, Actor] = Field(default_factory=dict, description="Who decides, belongs or owns, by name.")
+    moves: dict[Name, Move] = Field(default_factory=dict, description="What actors can do, by name.")
+    shocks: dict[Name, Shock] = Field(default_factory=dict, description="What comes by chance, by name.")
+    calendar: dict[Name, CalendarEntry] = Field(default_factory=dict, description="What comes by date, by name.")
+    beliefs: dict[Name, dict[Term, AnyNumber]] = Field(
+        default_factory=dict, description="Per actor, numbers as it sees them, by dotted path."
+    )
+    lenses: dict[CaseId, Lens] = Field(default_factory=dict, description="Other views of the same case, by name.")
+    observations: tuple[Observation, ...] = Field((), description="Dated facts.")
+    questions: dict[CaseId, Question] = Field(default_factory=dict, description="What a run answers, by name.")
+    tables: dict[Text, Any] = Field(default_factory=dict, description="Reserved: negotiations.")

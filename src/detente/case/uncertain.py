@@ -1,0 +1,386 @@
+"""Numbers that may be uncertain: which distribution a notation means in which place.
+
+The `Domain` declared for a place decides the family of an interval such as ``5 to 20``, its bounds and its units; the
+sign of the numbers never does. So ``5 to 20`` is log-normal for a duration, logit-normal for a quantity between 0 and
+100, and normal for an amount.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final, Literal
+
+from detente.case.notation import WIDEST_LOG_SD, Notation, NotationError, format_number
+from detente.core.units import LONGEST_DAYS, days_in, time_unit
+
+Family = Literal["fixed", "normal", "lognormal", "logitnormal", "uniform", "triangular", "beta", "choice"]
+
+
+class Domain(StrEnum):
+    """What kind of number a place holds."""
+
+    DURATION = "duration"
+    """Time, more than none. Canonical unit: nominal days."""
+    DELAY = "delay"
+    """Time, possibly none. Days."""
+    RATE = "rate"
+    """Events per time. Per day."""
+    NOISE = "noise"
+    """Standard deviation over one unit of time, growing with its root. Per square root of a day."""
+    POSITIVE = "positive"
+    """A plain number from 0."""
+    CHANCE = "chance"
+    """A probability."""
+    SIGNED = "signed"
+    """A plain number of either sign."""
+    AMOUNT = "amount"
+    """A change of a quantity, either sign, in its unit."""
+    LEVEL = "level"
+    """A value of a quantity, on its range, in its unit."""
+    GAIN = "gain"
+    """Strength of a link on a level, either sign. Per day."""
+
+    @property
+    def family(self) -> str:
+        """Family of ``5 to 20`` here, in words."""
+        if self is Domain.CHANCE:
+            return "logit-normal"
+        if self is Domain.LEVEL:
+            return "logit-normal on the range; log-normal from the lower bound, if that is the only one; else normal"
+        return "normal" if self in _SIGNED else "log-normal"
+
+    @property
+    def example(self) -> str:
+        """A number as it may stand here."""
+        return _EXAMPLES[self]
+
+
+_SIGNED: Final = frozenset({Domain.SIGNED, Domain.AMOUNT, Domain.GAIN})
+_TIMES: Final = frozenset({Domain.DURATION, Domain.DELAY})
+_PER_TIME: Final = frozenset({Domain.RATE, Domain.NOISE, Domain.GAIN})
+_IN_UNIT: Final = frozenset({Domain.AMOUNT, Domain.LEVEL})
+_EXAMPLES: Final = {
+    Domain.DURATION: "8 weeks",
+    Domain.DELAY: "2 weeks",
+    Domain.RATE: "0.1 to 0.3 per year",
+    Domain.NOISE: "2.4 per month",
+    Domain.POSITIVE: "0.5 to 2",
+    Domain.CHANCE: "0.1 to 0.4",
+    Domain.SIGNED: "-0.5 to 1",
+    Domain.AMOUNT: "5 to 15",
+    Domain.LEVEL: "63 to 67",
+    Domain.GAIN: "0.05 to 0.2 per month",
+}
+_UNIT_OF_DOMAIN: Final = {
+    Domain.DURATION: "days",
+    Domain.DELAY: "days",
+    Domain.RATE: "per day",
+    Domain.GAIN: "per day",
+    Domain.NOISE: "per sqrt day",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """A distribution in canonical units; the parameters are those of `detente.model.model.Family`."""
+
+    family: Family
+    a: float
+    b: float = 0.0
+    c: float = 0.0
+    low: float = -math.inf
+    high: float = math.inf
+    unit: str = ""
+    """Canonical unit, for display."""
+    values: tuple[float, ...] = ()
+    """choice: the values, ascending."""
+    chances: tuple[float, ...] = ()
+    """choice: their probabilities."""
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether there is nothing to draw."""
+        return self.family == "fixed"
+
+
+def check_place(notation: Notation, domain: Domain) -> None:
+    """Raise `NotationError` where the domain alone, without quantity or link, tells that the number cannot stand there."""
+    if domain is Domain.GAIN:
+        return
+    if domain in _IN_UNIT:
+        _refuse_time(notation)
+    else:
+        fit(notation, domain)
+
+
+def _refuse_time(notation: Notation) -> None:
+    if time_unit(notation.unit) or notation.unit.startswith("per "):
+        raise NotationError(f"`{notation}`", "a number without a unit of time", f"`{replace(notation, unit='')}`")
+
+
+def _factor(notation: Notation, domain: Domain, unit: str) -> float:
+    """Return what the written numbers are multiplied with to be in canonical units."""
+    written = notation.unit
+    if domain in _TIMES:
+        if (named := time_unit(written)) is None:
+            hint = f"`{replace(notation, unit=written[4:] + 's')}`" if written.startswith("per ") else ""
+            raise NotationError(f"`{notation}`", f"a duration such as `{domain.example}`", hint)
+        return days_in(named)
+    if domain in _PER_TIME:
+        if not written.startswith("per "):
+            named = time_unit(written)
+            hint = f"`{replace(notation, unit=f'per {named}')}`" if named else ""
+            raise NotationError(f"`{notation}`", f"a number per time such as `{domain.example}`", hint)
+        days = days_in(written[4:])
+        return 1 / math.sqrt(days) if domain is Domain.NOISE else 1 / days
+    _refuse_time(notation)
+    if not written:
+        return 1.0
+    is_percent = written.lower() in ("%", "percent")
+    if domain is Domain.CHANCE and is_percent:
+        return 0.01
+    if domain in _IN_UNIT and _is_unit_of(written, unit):
+        return 1.0
+    allowed = f"a number in `{unit}`" if domain in _IN_UNIT and unit else "a number without a unit"
+    raise NotationError(f"`{notation}`", allowed, f"`{replace(notation, unit='')}`" if not is_percent else "")
+
+
+def _is_unit_of(written: str, unit: str) -> bool:
+    if written.lower() == unit.lower():
+        return True
+    if unit.lower() in ("%", "percent"):
+        return written.lower() in ("%", "percent", "points", "point", "percentage points", "percentage point")
+    return written.lower() in (f"{unit.lower()}s", unit.lower().removesuffix("s"))
+
+
+def fit(
+    notation: Notation, domain: Domain, *, low: float = -math.inf, high: float = math.inf, unit: str = ""
+) -> Uncertain:
+    """Return the distribution a notation means in a place.
+
+    Parameters
+    ----------
+    notation
+        The number as written.
+    domain
+        What the place holds.
+    low, high
+        Range of the quantity; read only for `Domain.LEVEL`.
+    unit
+        Unit of the quantity; its numbers may name it.
+
+    Raises
+    ------
+    NotationError
+        Where the unit is wrong or the numbers leave the domain.
+
+    Examples
+    --------
+    >>> fit(read_notation("5 to 20"), Domain.POSITIVE).family
+    'lognormal'
+    >>> fit(read_notation("8 weeks"), Domain.DURATION)
+    Uncertain(family='fixed', a=56.0, b=0.0, c=0.0, low=0.0, high=inf, unit='days', values=(), chances=())
+    """
+    factor = _factor(notation, domain, unit)
+    if domain is Domain.CHANCE:
+        low, high = 0.0, 1.0
+    elif domain in _SIGNED:
+        low, high = -math.inf, math.inf
+    elif domain is not Domain.LEVEL:
+        low, high = 0.0, math.inf
+    fitted = _FITS[notation.form](notation, factor, low, high)
+    _check_support(notation, fitted, domain)
+    return replace(fitted, unit=_UNIT_OF_DOMAIN.get(domain, unit if domain in _IN_UNIT else ""))
+
+
+def _check_support(notation: Notation, fitted: Uncertain, domain: Domain) -> None:
+    points = fitted.values if fitted.family == "choice" else (fitted.a,) if fitted.family == "fixed" else ()
+    if points:
+        least, most = min(points), max(points)
+        if not fitted.low <= least <= most <= fitted.high or (domain is Domain.DURATION and least <= 0):
+            raise NotationError(f"`{notation}`", _expected_domain(domain, fitted.low, fitted.high))
+    if domain in _TIMES and _largest(fitted) > LONGEST_DAYS:
+        raise NotationError(f"`{notation}`", "at most 100,000 years")
+
+
+def _largest(fitted: Uncertain) -> float:
+    """Return a value (in days) that hardly any draw exceeds, to keep times countable in steps."""
+    if fitted.family == "lognormal":
+        return math.exp(min(fitted.a + 5 * fitted.b, 700.0))
+    if fitted.family == "choice":
+        return max(fitted.values)
+    if fitted.family == "beta":
+        return fitted.high
+    return max(fitted.a, fitted.a + 5 * fitted.b if fitted.family == "normal" else fitted.b, fitted.c)
+
+
+def _expected_domain(domain: Domain, low: float, high: float) -> str:
+    if domain is Domain.CHANCE:
+        return "a probability between 0 and 1"
+    if domain in _TIMES:
+        return "a duration longer than nothing" if domain is Domain.DURATION else "a duration that is not negative"
+    if domain is not Domain.LEVEL:
+        return "a number that is not negative"
+    ends = [f"from {format_number(low)}"] if low > -math.inf else []
+    ends += [f"to {format_number(high)}"] if high < math.inf else []
+    return f"a number on the quantity's range ({' '.join(ends)})"
+
+
+def _fit_fixed(notation: Notation, factor: float, low: float, high: float) -> Uncertain:
+    return Uncertain("fixed", notation.numbers[0] * factor, low=low, high=high)
+
+
+def _fit_quantiles(notation: Notation, factor: float, low: float, high: float) -> Uncertain:
+    low_p, first, high_p, second = notation.numbers
+    x, y = first * factor, second * factor
+    z_low, z_high = normal_quantile(low_p), normal_quantile(high_p)
+    inside = f"both numbers inside ({format_number(low)}, {format_number(high)})"
+    if low > -math.inf and high < math.inf:
+        if not low < x < y < high:
+            raise NotationError(
+                f"`{notation}`", f"{inside}, without the ends", _uniform_hint(notation, x, y, low, high)
+            )
+        x, y = natural_log((x - low) / (high - x)), natural_log((y - low) / (high - y))
+        family: Family = "logitnormal"
+    elif low > -math.inf:
+        if not low < x < y:
+            expected = f"both numbers above {format_number(low)}"
+            raise NotationError(f"`{notation}`", expected, _uniform_hint(notation, x, y, low, high))
+        x, y = natural_log(x - low), natural_log(y - low)
+        family = "lognormal"
+    else:
+        if y > high:
+            raise NotationError(f"`{notation}`", f"both numbers up to {format_number(high)}")
+        family = "normal"
+    sd = (y - x) / (z_high - z_low)
+    if family != "normal" and sd > WIDEST_LOG_SD:
+        raise NotationError(f"`{notation}`", "a narrower range (this one spans more than a factor of 10^14)")
+    if not sd > 0:
+        raise NotationError(f"`{notation}`", "two numbers further apart")
+    return Uncertain(family, x - z_low * sd, sd, low=low, high=high)
+
+
+def _uniform_hint(notation: Notation, x: float, y: float, low: float, high: float) -> str:
+    """Return the form that may touch the ends of its domain, where only that is wrong."""
+    if not low <= x < y <= high:
+        return ""
+    return f"`{Notation('uniform', (notation.numbers[1], notation.numbers[3]), notation.unit)}`"
+
+
+def _fit_normal(notation: Notation, factor: float, low: float, high: float) -> Uncertain:
+    mean, sd = notation.numbers[0] * factor, notation.numbers[1] * factor
+    if not low <= mean <= high:
+        raise NotationError(f"`{notation}`", f"a mean between {format_bound(low)} and {format_bound(high)}")
+    return Uncertain("normal", mean, sd, low=low, high=high)
+
+
+def _fit_lognormal(notation: Notation, factor: float, low: float, high: float) -> Uncertain:
+    if low > 0 or high < math.inf:
+        raise NotationError(f"`{notation}`", "a form that stays on the range", "`a to b`")
+    return Uncertain(
+        "lognormal", natural_log(notation.numbers[0] * factor), natural_log(notation.numbers[1]), low=0.0, high=high
+    )
+
+
+def _fit_uniform(notation: Notation, factor: float, low: float, high: float) -> Uncertain:
+    a, b = (number * factor for number in notation.numbers)
+    _refuse_outside(notation, a, b, low, high)
+    return Uncertain("uniform", a, b, low=low, high=high)
+
+
+def _fit_triangular(notation: Notation, factor: float, low: float, high: float) -> Uncertain:
+    a, mode, b = (number * factor for number in notation.numbers)
+    _refuse_outside(notation, a, b, low, high)
+    return Uncertain("triangular", a, mode, b, low=low, high=high)
+
+
+def _fit_pert(notation: Notation, factor: float, low: float, high: float) -> Uncertain:
+    a, mode, b = (number * factor for number in notation.numbers)
+    _refuse_outside(notation, a, b, low, high)
+    return Uncertain("beta", 1 + 4 * (mode - a) / (b - a), 1 + 4 * (b - mode) / (b - a), low=a, high=b)
+
+
+def _fit_beta(notation: Notation, _factor: float, low: float, high: float) -> Uncertain:
+    if low == -math.inf or high == math.inf:
+        raise NotationError(f"`{notation}`", "a form that needs no range (`beta` stretches over a range with two ends)")
+    return Uncertain("beta", notation.numbers[0], notation.numbers[1], low=low, high=high)
+
+
+def _fit_choice(notation: Notation, factor: float, low: float, high: float) -> Uncertain:
+    pairs = sorted(zip(notation.numbers[1::2], notation.numbers[::2], strict=True))
+    values = tuple(value * factor for value, _ in pairs)
+    return Uncertain("choice", 0.0, low=low, high=high, values=values, chances=tuple(chance for _, chance in pairs))
+
+
+_FITS: Final = {
+    "fixed": _fit_fixed,
+    "quantiles": _fit_quantiles,
+    "normal": _fit_normal,
+    "lognormal": _fit_lognormal,
+    "uniform": _fit_uniform,
+    "triangular": _fit_triangular,
+    "pert": _fit_pert,
+    "beta": _fit_beta,
+    "choice": _fit_choice,
+}
+
+
+def format_bound(value: float) -> str:
+    """Return a bound in words where it is none."""
+    return format_number(value) if math.isfinite(value) else "any number"
+
+
+def _refuse_outside(notation: Notation, a: float, b: float, low: float, high: float) -> None:
+    if not low <= a < b <= high:
+        raise NotationError(f"`{notation}`", f"numbers between {format_bound(low)} and {format_bound(high)}")
+
+
+_COMMON_QUANTILES: Final = {0.05: -1.6448536269514722, 0.1: -1.2815515655446004, 0.25: -0.6744897501960817, 0.5: 0.0}
+"""Standard normal quantiles in daily use, to the last bit (abramowitz1964, table 26.5), so that they need no import."""
+
+
+def normal_quantile(p: float) -> float:
+    """Return the quantile of the standard normal distribution.
+
+    Examples
+    --------
+    >>> round(normal_quantile(0.95), 6), round(normal_quantile(0.05), 6)
+    (1.644854, -1.644854)
+    """
+    tail, sign = (p, 1.0) if p <= 0.5 else (round(1 - p, 12), -1.0)
+    if tail in _COMMON_QUANTILES:
+        return sign * _COMMON_QUANTILES[tail] + 0.0
+    from detente.core.elementary import ndtri  # rare, and NumPy takes its time to load
+
+    return sign * ndtri(tail)
+
+
+_LN2_HIGH: Final = 6.93147180369123816490e-01
+_LN2_LOW: Final = 1.90821492927058770002e-10
+"""The logarithm of 2 in two parts, the first of 33 bits, so that its product with an exponent is exact."""
+_SQRT_HALF: Final = 0.7071067811865476
+
+
+def natural_log(x: float) -> float:
+    """Return the natural logarithm of a positive number, with the same bits on every machine.
+
+    The C library's differs between systems in the last bit, which would carry into every draw. With x = 2^n (1 + f) and
+    s = f / (2 + f), log(1 + f) = 2 (s + s^3/3 + s^5/5 + ...), where |s| < 0.172 (abramowitz1972, 4.1.27).
+
+    Examples
+    --------
+    >>> natural_log(1.0), round(natural_log(10.0), 12)
+    (0.0, 2.302585092994)
+    """
+    mantissa, exponent = math.frexp(x)
+    if mantissa < _SQRT_HALF:
+        mantissa, exponent = mantissa * 2.0, exponent - 1
+    f = mantissa - 1.0
+    s = f / (2.0 + f)
+    square = s * s
+    series = 0.0
+    for odd in range(23, 1, -2):  # 0.172^23 / 23 is below 2e-19: the rest is rounding
+        series = (series + 1.0 / odd) * square
+    return exponent * _LN2_HIGH + (2.0 * (s + s * series) + exponent * _LN2_LOW)

@@ -1,0 +1,247 @@
+"""How single words and numbers of a case are read: names, dates, texts, conditions, and numbers with their domain.
+
+Each type here turns what YAML or Python gives into one form, and says found and expected where it cannot. Messages
+travel inside pydantic's own errors (`reject`), from which `detente.case.load` takes them out again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import PydanticCustomError, core_schema
+
+from detente.case.notation import NotationError, Number, read_number
+from detente.case.syntax import RESERVED
+from detente.case.uncertain import Domain, check_place
+
+NAME_PATTERN = re.compile(r"[a-z][a-z0-9_]*\Z")
+ID_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z")
+LONGEST_NAME = 100
+"""Characters of a name; longer ones would not fit a line of any table."""
+_SHOWN = 60
+"""Characters of a wrong entry that a message quotes."""
+
+
+def show(value: Any) -> str:
+    """Return how a message quotes an entry: short, on one line.
+
+    Examples
+    --------
+    >>> show("a  b"), show(None), show(True), show({"x": 1})
+    ('`a b`', 'nothing', '`true`', 'a mapping')
+    """
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "`true`" if value else "`false`"
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, (list, tuple)):
+        return "a list"
+    text = " ".join((value if isinstance(value, str) else str(value)).split())
+    text = "".join(letter if letter.isprintable() else "?" for letter in text)
+    if not text:
+        return "an empty text"
+    return f"`{text}`" if len(text) <= _SHOWN else f"`{text[: _SHOWN - 3]}...`"
+
+
+def reject(value: Any, expected: str, hint: str = "", *, found: str = "") -> PydanticCustomError:
+    """Return the error that says what was found and what was expected."""
+    context = {"found": found or show(value), "expected": expected, "hint": hint}
+    return PydanticCustomError("case", "found {found}, expected {expected}", context)
+
+
+def _read_text(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, (str, int, float, dt.date)):
+        raise reject(value, "text")
+    text = value.strip() if isinstance(value, str) else str(value)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise reject(None, "text that can be written as UTF-8", found="half a surrogate pair") from None
+    return text
+
+
+def _read_condition(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = _read_text(value)
+    if not text:
+        raise reject(text, "a condition such as `forces >= 100 and not happened(invade)`")
+    return text
+
+
+def _read_term(value: Any) -> str:
+    text = _read_text(value)
+    if not text or not text.isprintable():
+        raise reject(text, "a name")
+    return text
+
+
+def _read_name(value: Any) -> str:
+    if not isinstance(value, str) or not NAME_PATTERN.match(value):
+        hint = re.sub(r"[^a-z0-9_]+", "_", value.strip().lower()).strip("_") if isinstance(value, str) else ""
+        raise reject(
+            value,
+            "a name of small letters, digits and `_` that begins with a letter",
+            f"`{hint}`" if NAME_PATTERN.match(hint) and len(hint) <= LONGEST_NAME else "",
+        )
+    if len(value) > LONGEST_NAME:
+        raise reject(value, f"a name of at most {LONGEST_NAME} characters")
+    if value in RESERVED:
+        raise reject(value, "a name that is not a word of the language itself", f"`the_{value}`")
+    return value
+
+
+def _read_id(value: Any) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str) or not ID_PATTERN.match(value) or len(value) > LONGEST_NAME:
+        hint = re.sub(r"[^A-Za-z0-9_-]+", "-", value).strip("-_")[:LONGEST_NAME] if isinstance(value, str) else ""
+        expected = f"letters, digits, `-` and `_` (at most {LONGEST_NAME}, a letter or digit first)"
+        raise reject(value, expected, f"`{hint}`" if hint else "")
+    return value
+
+
+def _read_date(value: Any) -> dt.date:
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    if isinstance(value, str):
+        text = value.strip()
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            try:
+                return dt.date.fromisoformat(text)
+            except ValueError:
+                raise reject(value, "a date that exists") from None
+    raise reject(value, "a date such as `2022-01-31`")
+
+
+def _read_date_or_text(value: Any) -> dt.date | str:
+    try:
+        return _read_date(value)
+    except PydanticCustomError:
+        return _read_text(value)
+
+
+def _read_range(value: Any) -> tuple[float | None, float | None]:
+    expected = "a range such as `[0, 100]` (either bound may be null)"
+    if not isinstance(value, (list, tuple)) or len(value) != 2:
+        raise reject(value, expected)
+    bounds: list[float | None] = []
+    for bound in value:
+        if bound is None:
+            bounds.append(None)
+        elif isinstance(bound, (int, float)) and not isinstance(bound, bool) and abs(bound) <= 1e15:
+            bounds.append(float(bound))
+        else:
+            raise reject(bound, "a plain number or null as a bound of the range")
+    low, high = bounds
+    if low is not None and high is not None and not low < high:
+        raise reject(None, "a lower bound below the upper one", found=f"`[{low:g}, {high:g}]`")
+    return low, high
+
+
+def _read_answer(value: Any) -> bool | dt.date | float | str:
+    if isinstance(value, (bool, dt.date)):
+        return value
+    if isinstance(value, (int, float)):
+        if not abs(value) <= 1e15:
+            raise reject(value, "a finite number")
+        return float(value)
+    text = _read_term(value)
+    if text.lower() in ("yes", "no"):
+        return text.lower() == "yes"
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return _read_date(text)
+    return text
+
+
+Text = Annotated[str, BeforeValidator(_read_text)]
+"""Prose or a reference; numbers and dates are taken as they are written."""
+Term = Annotated[str, BeforeValidator(_read_term)]
+"""A reference that may not be empty."""
+Condition = Annotated[str, BeforeValidator(_read_condition)]
+"""An expression of the language of conditions, as text."""
+Name = Annotated[str, BeforeValidator(_read_name)]
+"""Name of a part of the case."""
+CaseId = Annotated[str, BeforeValidator(_read_id)]
+"""Name of a case, lens or question; these may have ``-``."""
+Date = Annotated[dt.date, BeforeValidator(_read_date)]
+"""A day."""
+DateOrText = Annotated[dt.date | str, BeforeValidator(_read_date_or_text)]
+"""A day, or words where no day is known."""
+Range = Annotated[tuple[float | None, float | None], BeforeValidator(_read_range)]
+"""Bounds; null means none."""
+Answer = Annotated[bool | dt.date | float | str, BeforeValidator(_read_answer)]
+"""How a question came out."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberPlace:
+    """Annotation of a numeric place: its domain, and how pydantic reads and writes it.
+
+    ``domain`` is None where another place decides (in beliefs and lenses).
+    """
+
+    domain: Domain | None
+    allows_rest: bool = False
+    """Whether the word ``rest`` may stand instead of a number."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            self._read,
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                lambda value: value if isinstance(value, str) else value.to_data()
+            ),
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Say what may stand here; `detente.case.json_schema` adds pattern and example by the domain."""
+        return {"type": ["number", "string", "object"], "domain": self.domain.value if self.domain else "any"}
+
+    def _read(self, value: Any) -> Number | Literal["rest"]:
+        if self.allows_rest and isinstance(value, str) and value.strip() == "rest":
+            return "rest"
+        try:
+            number = read_number(value)
+            if self.domain is not None:
+                check_place(number.notation, self.domain)
+        except NotationError as error:
+            raise reject(None, error.expected, error.hint, found=error.found) from None
+        return number
+
+
+OutcomeChance = Annotated[Number | Literal["rest"], NumberPlace(Domain.CHANCE, allows_rest=True)]
+"""A probability, or ``rest``."""
+
+
+def as_tuple(value: Any) -> Any:
+    """Return a list as it is and anything else as a list of one."""
+    return value if isinstance(value, (list, tuple)) else (value,)
+
+
+_NOTATION_KEY = re.compile(r"value$|p[0-9]")
+
+
+def wrap_single(value: Any, field: str) -> Any:
+    """Return ``{field: value}`` where a number stands for a whole entry; other things unchanged.
+
+    A mapping stands for a number where it has ``value`` or quantiles (``p10``) but not the field itself. Its ``source`` and
+    ``why`` then stay with the number.
+    """
+    if isinstance(value, Mapping):
+        is_number = field not in value and any(isinstance(key, str) and _NOTATION_KEY.match(key) for key in value)
+        return {field: value} if is_number else value
+    if isinstance(value, (int, float, str, Number)):
+        return {field: value}
+    return value
