@@ -58,7 +58,7 @@ def medians(draws: Draws) -> Floats:
     result[:] = draws.a
     columns = np.flatnonzero(draws.family != Family.FIXED)
     _fill(result, draws, columns, np.full((1, len(columns)), 0.5))
-    return result[0]
+    return result.reshape(-1)
 
 
 def quantile(draws: Draws, column: int, u: npt.ArrayLike) -> Floats:
@@ -95,8 +95,10 @@ def _inverse(draws: Draws, family: Family, columns: Columns, u: Floats) -> Float
         case Family.TRIANGULAR:
             return _triangular(a, b, c, u)
         case Family.BETA:
-            shapes = [beta_quantile(u[:, i], float(a[i]), float(b[i])) for i in range(len(columns))]
-            return floor + span * np.stack(shapes, axis=1)
+            shapes = np.empty_like(u)
+            for i in range(len(columns)):
+                shapes[:, i] = beta_quantile(u[:, i], float(a[i]), float(b[i]))
+            return floor + span * shapes
         case Family.CHOICE:
             chosen = [_choice(draws, int(a[i]), int(b[i]), u[:, i]) for i in range(len(columns))]
             return np.stack(chosen, axis=1)
