@@ -35,7 +35,7 @@ Type = Literal["number", "duration", "date", "truth"]
 
 MEMBER_THRESHOLD = 0.5
 """A membership is a quantity of 0 or 1; above this it counts as held."""
-_ARITHMETIC: Mapping[tuple[str, Type, Type], Type] = {
+ARITHMETIC: Mapping[tuple[str, Type, Type], Type] = {
     ("+", "number", "number"): "number",
     ("+", "duration", "duration"): "duration",
     ("+", "date", "duration"): "date",
@@ -256,7 +256,7 @@ class _Resolver:
             return _NOTHING, None
         if left_kind is None or right_kind is None:
             return _NOTHING, None
-        kind = _ARITHMETIC.get((node.operator, left_kind, right_kind))
+        kind = ARITHMETIC.get((node.operator, left_kind, right_kind))
         if kind is None:
             found = f"`{node.operator}` between {_A[left_kind]} and {_A[right_kind]}"
             return self.mistake(node, found, f"two types that one can {_DOING[node.operator]}")

@@ -285,7 +285,7 @@ def _strange(text: str, position: int) -> Mistake:
     for length in (2, 1):
         piece = text[position : position + length]
         if piece in _INSTEAD:
-            return Mistake(Span(position, position + length), f"`{piece}`", "an operator", _INSTEAD[piece])
+            return Mistake(Span(position, position + len(piece)), f"`{piece}`", "an operator", _INSTEAD[piece])
     piece = text[position]
     shown = f"`{piece}`" if piece.isprintable() else f"the character U+{ord(piece):04X}"
     if piece == "%":
