@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+from docutils.nodes import SkipNode
+from latex2mathml.converter import convert
+from sphinx.application import Sphinx
 
 from detente import __version__
 from detente.case.json_schema import reference_markdown
@@ -14,7 +19,7 @@ author = "the détente authors"
 copyright = "the détente authors, Apache-2.0"
 version = release = __version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.mathjax", "sphinx.ext.napoleon", "sphinxcontrib.bibtex"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinxcontrib.bibtex"]
 myst_enable_extensions = ["deflist", "dollarmath", "colon_fence"]
 myst_heading_anchors = 3
 bibtex_bibfiles = ["../references.bib"]
@@ -27,7 +32,25 @@ exclude_patterns = ["_build"]
 
 html_theme = "furo"
 html_title = f"détente {release}"
-# The pages must read the same without a network: formulas are the only script, and a page is whole without them.
 html_show_sphinx = False
+# Formulas become MathML when the pages are built: no script, so they read the same without a network.
+html_math_renderer = "mathml"
 
 (HERE / "reference" / "case.md").write_text(reference_markdown(), encoding="utf-8")
+
+
+def write_inline(translator: Any, node: Any) -> None:
+    """Write a formula within a line."""
+    translator.body.append(convert(node.astext()))
+    raise SkipNode
+
+
+def write_block(translator: Any, node: Any) -> None:
+    """Write a formula of its own."""
+    translator.body.append(f'<div class="math">{convert(node.astext(), display="block")}</div>')
+    raise SkipNode
+
+
+def setup(app: Sphinx) -> None:
+    """Add what no extension brings."""
+    app.add_html_math_renderer("mathml", (write_inline, None), (write_block, None))

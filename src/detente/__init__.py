@@ -1,12 +1,14 @@
 """détente: run the argument of a geopolitical brief.
 
-The public face. Importing it costs nothing: every name below is fetched from its room when first used.
+The public face. Importing it costs nothing: every name is fetched from its room when it is first used.
 
 Examples
 --------
 >>> import detente
->>> runs = detente.run("ultimatum", worlds=64, paths=8)
->>> print(detente.forecast(runs))  # doctest: +SKIP
+>>> runs = detente.run("ultimatum", worlds=64, paths=8, seed=1)
+>>> forecast = detente.forecast(runs)
+>>> forecast.case, forecast.worlds, forecast.paths
+('ultimatum', 64, 8)
 """
 
 from __future__ import annotations
@@ -14,43 +16,57 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
-    from detente.case.schema import Case
-    from detente.sim.runs import Runs
+    from detente.case import dump_case as dump_case
+    from detente.case import load_case as load_case
+    from detente.case.schema import Case as Case
+    from detente.compile import compile_case as compile_case
+    from detente.core.errors import BriefError as BriefError
+    from detente.core.errors import CaseError as CaseError
+    from detente.core.errors import CompileError as CompileError
+    from detente.core.errors import DetenteError as DetenteError
+    from detente.core.errors import RunError as RunError
+    from detente.explore.forecast import Forecast as Forecast
+    from detente.explore.forecast import forecast as forecast
+    from detente.explore.run import forecast_case as forecast_case
+    from detente.explore.run import open_run as open_run
+    from detente.explore.run import run as run
+    from detente.model.model import Model as Model
+    from detente.sim import simulate as simulate
+    from detente.sim.runs import Runs as Runs
 
 __version__ = "0.1.0"
 
-_FACE = {
-    "Case": "detente.case.schema",
-    "Forecast": "detente.explore.forecast",
-    "Model": "detente.model.model",
-    "Runs": "detente.sim.runs",
-    "BriefError": "detente.core.errors",
-    "CaseError": "detente.core.errors",
-    "CompileError": "detente.core.errors",
-    "DetenteError": "detente.core.errors",
-    "RunError": "detente.core.errors",
-    "compile_case": "detente.compile",
-    "forecast": "detente.explore.forecast",
-    "load_case": "detente.case",
-    "simulate": "detente.sim",
+_HOMES = {
+    "BriefError": "core.errors",
+    "Case": "case.schema",
+    "CaseError": "core.errors",
+    "CompileError": "core.errors",
+    "DetenteError": "core.errors",
+    "Forecast": "explore.forecast",
+    "Model": "model.model",
+    "RunError": "core.errors",
+    "Runs": "sim.runs",
+    "compile_case": "compile",
+    "dump_case": "case",
+    "forecast": "explore.forecast",
+    "forecast_case": "explore.run",
+    "load_case": "case",
+    "open_run": "explore.run",
+    "run": "explore.run",
+    "simulate": "sim",
 }
-"""Public names and the modules they live in."""
-
-__all__ = [*_FACE, "__version__", "run"]  # noqa: PLE0604 - the names are those of _FACE
+"""Public names, and the modules that define them."""
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _FACE:
+    if name not in _HOMES:
         raise AttributeError(f"module 'detente' has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module(_FACE[name]), name)
+    value = getattr(import_module(f"detente.{_HOMES[name]}"), name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *_HOMES})
