@@ -55,7 +55,7 @@ class Mistake:
 
     def __str__(self) -> str:
         text = f"found {self.found}, expected {self.expected}"
-        return f"{text}; did you mean {self.hint}?" if self.hint else text
+        return f"{text}; did you mean `{self.hint}`?" if self.hint else text
 
 
 class ExpressionError(DetenteError):

@@ -24,8 +24,9 @@ SCOPE = Scope(
 )
 
 TOKENS = [
-    *QUANTITIES, *EVENTS, *FUNCTIONS, *"()<>+-*/,=%.", "<=", ">=", "==", "!=", "and", "or", "not", "date", "true", "false",
-    "1", "2.5", "1e9", "8 weeks", "3 days", "2022-02-24", "2022-2-1", "happened(invade)", "since(unrest)", "(", ")", " ", "\n",
+    *QUANTITIES, *EVENTS, *FUNCTIONS, *"()<>+-*/,=%.", "<=", ">=", "==", "!=", "and", "or", "not", "date", "true",
+    "false", "1", "2.5", "1e9", "8 weeks", "3 days", "2022-02-24", "2022-2-1", "happened(invade)", "since(unrest)", "(",
+    ")", " ", "\n",
 ]  # fmt: skip
 
 

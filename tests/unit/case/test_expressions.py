@@ -56,7 +56,7 @@ def test_resolve(text: str, expected: m.Expression) -> None:
 
 def test_a_number_where_one_is_asked_for() -> None:
     assert resolve("approval / 2", SCOPE, expect="number") == m.Arithmetic("/", APPROVAL, m.Constant(2.0))
-    with pytest.raises(ExpressionError, match="found a duration, expected a number; did you mean ... / 1 day"):
+    with pytest.raises(ExpressionError, match="found a duration, expected a number; did you mean"):
         resolve("since(invade)", SCOPE, expect="number")
     with pytest.raises(ExpressionError, match="found a number, expected a condition"):
         resolve("approval", SCOPE)
@@ -65,15 +65,15 @@ def test_a_number_where_one_is_asked_for() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("aproval > 3", "found `aproval`, expected the name of a quantity; did you mean approval?"),
+        ("aproval > 3", "found `aproval`, expected the name of a quantity; did you mean `approval`?"),
         (
             "invade",
-            "found the event `invade` where a quantity stands, expected a question about it; did you mean happened",
+            "found the event `invade` where a quantity stands, expected a question about it; did you mean `happened",
         ),
         ("happened(approval)", "found the quantity `approval`, expected the name of an event"),
-        ("happened(invad)", "did you mean invade?"),
-        ("happened(invade.quick_victry)", "did you mean invade.quick_victory?"),
-        ("member(ukrane, nato)", "found `ukrane`, expected the name of an actor; did you mean ukraine?"),
+        ("happened(invad)", "did you mean `invade`?"),
+        ("happened(invade.quick_victry)", "did you mean `invade.quick_victory`?"),
+        ("member(ukrane, nato)", "found `ukrane`, expected the name of an actor; did you mean `ukraine`?"),
         ("member(russia, nato)", "russia is no member of nato and nothing makes it one"),
         ("approval > date", "found a number compared with a date, expected two of the same type"),
         ("approval > 8 weeks", "found a number compared with a duration"),
@@ -89,7 +89,7 @@ def test_a_number_where_one_is_asked_for() -> None:
         ("approval and true", "found a number beside `and`"),
         ("true or 1 day", "found a duration beside `or`"),
         ("true == false", "found `==` between two conditions, expected `and`, `or` and `not`"),
-        ("approval.x > 1", "found `approval.x`, expected the name of a quantity; did you mean approval?"),
+        ("approval.x > 1", "found `approval.x`, expected the name of a quantity; did you mean `approval`?"),
     ],
 )
 def test_mistakes(text: str, message: str) -> None:
