@@ -189,22 +189,24 @@ class _Stages:
         starts = [int(x) for x in moves.option_start]
         listed = [int(x) for x in moves.option_move]
         self.options = [tuple(listed[a:b]) for a, b in itertools.pairwise(starts)]
-        gated = [has_gate(gate) for gate in moves.gates]
-        self.has_fallback = [NOTHING not in options and any(gated[m] for m in options) for options in self.options]
+        self.gated = [has_gate(gate) for gate in moves.gates]
 
     def after(self, move: int, pending: Pending) -> Pending:
         """Return what is to come once ``move`` has been chosen: its own stages first."""
         start, end = self.of_move[move], self.of_move[move + 1]
         return (start, end, pending) if start < end else pending
 
-    def next_node(self, pending: Pending, history: tuple[int, ...]) -> tuple[int, tuple[int, ...], Pending] | None:
-        """Return the next stage that offers something, what it offers, and what comes after it; None at a leaf."""
+    def next_node(
+        self, pending: Pending, history: tuple[int, ...]
+    ) -> tuple[int, tuple[int, ...], bool, Pending] | None:
+        """Return the next stage that offers something, what, whether it can fall back, what comes after; None: leaf."""
         while pending is not None:
             stage, end, rest = pending
             pending = (stage + 1, end, rest) if stage + 1 < end else rest
             offered = tuple(m for m in self.options[stage] if m == NOTHING or m not in history)
             if offered:
-                return stage, offered, pending
+                has_fallback = NOTHING not in offered and any(self.gated[m] for m in offered)
+                return stage, offered, has_fallback, pending
         return None
 
 
@@ -239,7 +241,7 @@ def _grow(stages: _Stages, actor: int, move: int, *, root_option: int, number: i
                     "list fewer replies or fewer stages"
                 )
             continue
-        stage, offered, pending = found
+        stage, offered, has_fallback, pending = found
         node, first = len(owner), len(option_move)
         depth.append(1 if before == ABSENT else depth[before] + 1)
         if depth[node] > MAX_DEPTH:
@@ -247,7 +249,7 @@ def _grow(stages: _Stages, actor: int, move: int, *, root_option: int, number: i
                 f"move {stages.names[move]}: more than {MAX_DEPTH} replies in a row, the last in answer to "
                 f"{stages.names[history[-1]]}; shorten the chain"
             )
-        if stages.has_fallback[stage]:
+        if has_fallback:
             offered = (*offered, NOTHING)
         owner.append(stages.actor[stage])
         node_stage.append(stage)
@@ -255,7 +257,7 @@ def _grow(stages: _Stages, actor: int, move: int, *, root_option: int, number: i
         parent_option.append(row)
         option_move.extend(offered)
         is_fallback.extend([False] * len(offered))
-        is_fallback[-1] = stages.has_fallback[stage]
+        is_fallback[-1] = has_fallback
         child.extend([ABSENT] * len(offered))
         ends.extend([False] * len(offered))
         start.append(len(option_move))

@@ -4,12 +4,12 @@ import itertools
 import time
 
 import pytest
-from tests.unit.game.moves_models import ActorSpec, MoveSpec, PactSpec, make_model
 
 from detente.core.errors import CompileError
 from detente.game.trees import MAX_LEAVES, Tree, build_trees, leaf_outcomes
 from detente.model.expression import Truth
 from detente.model.model import ABSENT, NOTHING, Model
+from tests.unit.game.moves_models import ActorSpec, MoveSpec, PactSpec, make_model
 
 
 def names_of(model: Model, history: tuple[int, ...]) -> str:
@@ -134,6 +134,24 @@ def test_fallback_stands_last_where_a_listed_move_can_be_closed() -> None:
     assert options[0] == [(1, False), (2, False), (NOTHING, True)]
     assert options[1] == [(3, False), (NOTHING, True)]
     assert options[2] == [(NOTHING, False)]
+
+
+def test_fallback_is_a_matter_of_the_moves_that_are_left() -> None:
+    model = make_model(
+        ["a", "b"],
+        {
+            "go": MoveSpec("a", [("b", ["gated"]), ("b", ["gated", "free"])]),
+            "gated": MoveSpec("b", once=True, is_reply=True),
+            "free": MoveSpec("b", is_reply=True),
+        },
+    )
+    tree = build_trees(model).of(0)[0]
+    # After `gated` only `free` is left, which is never closed; after the fallback both are offered.
+    assert [tuple(tree.option_move[o] for o in tree.options(n)) for n in range(3)] == [
+        (1, NOTHING),
+        (2,),
+        (1, 2, NOTHING),
+    ]
 
 
 def test_post_order_has_children_first() -> None:
