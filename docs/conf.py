@@ -47,7 +47,9 @@ def write_inline(translator: Any, node: Any) -> None:
 
 def write_block(translator: Any, node: Any) -> None:
     """Write a formula of its own."""
-    translator.body.append(f'<div class="math">{convert(node.astext(), display="block")}</div>')
+    translator.body.append(
+        f'<div class="formula" style="overflow-x: auto; margin: 1em 0">{convert(node.astext(), display="block")}</div>'
+    )
     raise SkipNode
 
 
