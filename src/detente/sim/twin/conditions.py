@@ -1,0 +1,150 @@
+"""Evaluation of conditions, with a note of how close each came to the other answer.
+
+A number comes with its *size*: that of the numbers it was made of, so that its rounding error in a precision of eps
+is a few eps times its size; 0 for what both precisions hold exactly. A truth value comes with its *margin*: how far,
+in sizes, its numbers are from giving the other answer.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from detente.model.expression import (
+    Absolute,
+    Arithmetic,
+    Both,
+    Comparison,
+    Constant,
+    Count,
+    Either,
+    Expression,
+    Happened,
+    Negative,
+    Not,
+    QuantityValue,
+    Since,
+    Today,
+    Truth,
+)
+
+
+@dataclass(slots=True)
+class Situation:
+    """All that conditions can see: the present state and what has happened."""
+
+    step: int
+    """Present step."""
+    date: float
+    """Days since the start."""
+    step_days: float
+    """Nominal days per step."""
+    x: list[float]
+    """``[K]``"""
+    sizes: list[float]
+    """``[K]`` sizes of x."""
+    last: list[float] = field(default_factory=list)
+    """``[E]`` step of the last time, -1e9 if never."""
+    count: list[int] = field(default_factory=list)
+    """``[E]`` how often."""
+
+
+def rounding_of(value: float) -> float:
+    """Return the size of a number that may have been rounded: 0 if single precision holds it exactly."""
+    return 0.0 if not math.isfinite(value) or float(np.float32(value)) == value else abs(value)
+
+
+def evaluate_number(node: Expression, now: Situation) -> tuple[float, float]:
+    """Return the value of a numeric expression, and its size."""
+    match node:
+        case Constant(value):
+            return value, rounding_of(value)
+        case QuantityValue(quantity):
+            return now.x[quantity], now.sizes[quantity]
+        case Today():
+            return now.date, 0.0
+        case Since(event):
+            value = (now.step - now.last[event]) * now.step_days
+            return value, 0.0 if now.last[event] == int(now.last[event]) > -1e9 else value
+        case Count(event):
+            return float(now.count[event]), 0.0
+        case Negative(operand):
+            value, size = evaluate_number(operand, now)
+            return -value, size
+        case Absolute(operand):
+            value, size = evaluate_number(operand, now)
+            return abs(value), size
+        case Arithmetic(operator, left, right):
+            return _combine(operator, evaluate_number(left, now), evaluate_number(right, now))
+        case _:
+            raise TypeError(f"{node!r} is not a number")
+
+
+def _combine(operator: str, left: tuple[float, float], right: tuple[float, float]) -> tuple[float, float]:
+    (a, size_a), (b, size_b) = left, right
+    match operator:
+        case "+" | "-":
+            value = a + b if operator == "+" else a - b
+            size = size_a + size_b
+        case "*":
+            value = a * b
+            size = size_a * abs(b) + size_b * abs(a)
+        case "/" if b == 0.0:
+            return 0.0, 0.0
+        case "/":
+            value = a / b
+            size = (size_a + size_b * abs(value)) / abs(b)
+        case "min" | "max":
+            return (min(a, b) if operator == "min" else max(a, b)), max(size_a, size_b)
+        case _:
+            raise TypeError(f"{operator!r} is not an operation")
+    return value, size + rounding_of(value)
+
+
+def evaluate_truth(node: Expression, now: Situation) -> tuple[bool, float]:
+    """Return whether a condition holds, and its margin (inf where rounding cannot touch it)."""
+    match node:
+        case Truth(value):
+            return value, math.inf
+        case Happened(event):
+            return now.count[event] > 0, math.inf
+        case Comparison(operator, left, right):
+            (a, size_a), (b, size_b) = evaluate_number(left, now), evaluate_number(right, now)
+            size = size_a + size_b
+            return _compare(operator, a, b), abs(a - b) / size if size > 0.0 else math.inf
+        case Not(operand):
+            truth, margin = evaluate_truth(operand, now)
+            return not truth, margin
+        case Both(left, right):
+            (a_true, a_margin), (b_true, b_margin) = evaluate_truth(left, now), evaluate_truth(right, now)
+            if a_true and b_true:
+                return True, min(a_margin, b_margin)
+            # To hold, every part that does not hold would have to turn.
+            return False, max(0.0 if a_true else a_margin, 0.0 if b_true else b_margin)
+        case Either(left, right):
+            (a_true, a_margin), (b_true, b_margin) = evaluate_truth(left, now), evaluate_truth(right, now)
+            if not a_true and not b_true:
+                return False, min(a_margin, b_margin)
+            return True, max(a_margin if a_true else 0.0, b_margin if b_true else 0.0)
+        case _:
+            raise TypeError(f"{node!r} is not a condition")
+
+
+def _compare(operator: str, a: float, b: float) -> bool:
+    match operator:
+        case "<":
+            return a < b
+        case "<=":
+            return a <= b
+        case ">":
+            return a > b
+        case ">=":
+            return a >= b
+        case "==":
+            return a == b
+        case "!=":
+            return a != b
+        case _:
+            raise TypeError(f"{operator!r} is not a comparison")

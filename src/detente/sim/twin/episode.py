@@ -1,0 +1,209 @@
+"""Solving the tree of an episode as someone sees it, and playing it as it is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from detente.core.random import Purpose, gumbel, word
+from detente.model.model import ABSENT, NOTHING, Gate
+from detente.sim.twin.conditions import Situation
+from detente.sim.twin.numbers import WorldNumbers
+from detente.sim.twin.record import Decision, Option
+from detente.sim.twin.tree import WAIT, Leaf, Node
+from detente.world.response import urgency
+
+Watch = Callable[[float, str], None]
+"""Called with the margin of every comparison that steers the path, and what it was."""
+
+
+@dataclass(slots=True)
+class Episode:
+    """One episode, at the moment it opens: state, gates and shocks stand still until it is over."""
+
+    numbers: WorldNumbers
+    now: Situation
+    is_open: Callable[[Gate, int, str], bool]
+    """Whether a gate of an event (index) is open; it reports its own margin under a name."""
+    epochs: list[int]
+    """``[A]`` epoch of each actor's shocks."""
+    address: tuple[int, int, int]
+    """Seed, world, path."""
+    watch: Watch
+    players: tuple[int, ...]
+    """Actors that own a node of the tree: only their payoffs matter."""
+    decisions: list[Decision] = field(default_factory=list)
+    _open_moves: dict[int, bool] = field(default_factory=dict)
+    _open_pacts: dict[int, bool] = field(default_factory=dict)
+    _weights: dict[tuple[int, int], list[tuple[float, float]]] = field(default_factory=dict)
+    _values: dict[tuple[int, int], dict[int, tuple[float, float]]] = field(default_factory=dict)
+
+    def play(self, tree: Node) -> tuple[int, ...]:
+        """Walk down a tree, each owner choosing as it sees the case; return the moves played."""
+        node: Node | Leaf = tree
+        while isinstance(node, Node):
+            node = node.children[self._choose(node)]
+        return node.moves
+
+    def _choose(self, node: Node) -> int:
+        """Return the index of the option that the owner of a node takes."""
+        numbers, model, owner = self.numbers, self.numbers.model, node.owner
+        viewer = 1 + owner
+        rationality = numbers.seen(viewer, int(model.actors.rationality[owner]))
+        offered = self._offered(node)
+        views = [self._value(node.children[index], viewer)[owner] for index in offered]
+        shocks = [self._shock(node, index) for index in offered]
+        scores = [rationality * value + shock for (value, _), shock in zip(views, shocks, strict=True)]
+        best = max(range(len(offered)), key=lambda i: (scores[i], -i))
+        name = model.actors.names[owner]
+        for i, score in enumerate(scores):
+            if i != best:
+                size = rationality * (views[i][1] + views[best][1]) + abs(shocks[i]) + abs(shocks[best]) + 1.0
+                self.watch((scores[best] - score) / size, f"choice of {name}")
+        chances = softmax([rationality * value for value, _ in views])
+        if offered != [0] or node.options[0] != WAIT:
+            self.decisions.append(
+                Decision(
+                    step=self.now.step,
+                    actor=name,
+                    after=tuple(model.moves.names[move] for move in node.history),
+                    options=tuple(
+                        Option(node.name_of(index, model), node.first_number + index, views[i][0], *rest)
+                        for i, (index, *rest) in enumerate(zip(offered, shocks, scores, chances, strict=True))
+                    ),
+                    chosen=node.name_of(offered[best], model),
+                )
+            )
+        return offered[best]
+
+    def _shock(self, node: Node, index: int) -> float:
+        seed, world, path = self.address
+        epoch = self.epochs[node.owner]
+        return gumbel(word(seed, world, path, Purpose.GUMBEL, epoch, node.first_number + index))
+
+    def _offered(self, node: Node) -> list[int]:
+        """Return the indices of the options that are open."""
+        last = len(node.options) - 1
+        listed = range(last) if node.has_fallback else range(last + 1)
+        offered = [index for index in listed if self._is_offered(node.options[index])]
+        return offered if offered or not node.has_fallback else [last]
+
+    def _is_offered(self, option: int) -> bool:
+        if option in (WAIT, NOTHING):
+            return True
+        if option not in self._open_moves:
+            moves = self.numbers.model.moves
+            name = f"gate of {moves.names[option]}"
+            self._open_moves[option] = self.is_open(moves.gates[option], int(moves.event[option]), name)
+        return self._open_moves[option]
+
+    def _value(self, node: Node | Leaf, viewer: int) -> dict[int, tuple[float, float]]:
+        """Return what a position is worth to each actor in the eyes of ``viewer``, with the size of the numbers."""
+        key = id(node), viewer
+        if key not in self._values:
+            solve = self._payoffs(node, viewer) if isinstance(node, Leaf) else self._average(node, viewer)
+            self._values[key] = solve
+        return self._values[key]
+
+    def _average(self, node: Node, viewer: int) -> dict[int, tuple[float, float]]:
+        """Average over the options of a node, whose owner is taken to choose by logit."""
+        model, owner = self.numbers.model, node.owner
+        values = [self._value(node.children[index], viewer) for index in self._offered(node)]
+        if len(values) == 1:
+            return values[0]
+        rationality = self.numbers.seen(viewer, int(model.actors.rationality[owner]))
+        chances = softmax([rationality * value[owner][0] for value in values])
+        # An error in the owner's worth shifts the chances, and everyone's average with them.
+        shift = rationality * max(value[owner][1] for value in values)
+        result = {}
+        for actor in values[0]:
+            mean = sum(chance * value[actor][0] for chance, value in zip(chances, values, strict=True))
+            spread = max(value[actor][0] for value in values) - min(value[actor][0] for value in values)
+            size = sum(chance * value[actor][1] for chance, value in zip(chances, values, strict=True))
+            result[actor] = mean, size + (shift + 1.0) * spread
+        return result
+
+    def _payoffs(self, leaf: Leaf, viewer: int) -> dict[int, tuple[float, float]]:
+        if not leaf.moves:
+            return dict.fromkeys(self.players, (0.0, 0.0))
+        return {actor: self._payoff(leaf, viewer, actor) for actor in self.players}
+
+    def _payoff(self, leaf: Leaf, viewer: int, actor: int) -> tuple[float, float]:
+        """Return the worth of a leaf to an actor in the eyes of a viewer: averaged over outcomes, pacts added."""
+        total = size = 0.0
+        for chance, gains in self.numbers.histories(viewer, actor, leaf):
+            value, value_size = self._worth(viewer, actor, gains)
+            total += chance * value
+            size += chance * value_size
+        pacts = self.numbers.model.pacts
+        for pact in range(len(pacts.names)):
+            called = self.numbers.chance_called(viewer, pact, leaf)
+            if called > 0.0 and self._is_pact_open(pact):
+                kept = called * self.numbers.seen(viewer, int(pacts.honoured[pact]))
+                gains = self.numbers.gain(viewer, actor, int(pacts.bundle[pact]))
+                value, value_size = self._worth(viewer, actor, gains)
+                total += kept * value
+                size += kept * value_size
+        return total, size
+
+    def _is_pact_open(self, pact: int) -> bool:
+        if pact not in self._open_pacts:
+            pacts = self.numbers.model.pacts
+            name = f"gate of {pacts.names[pact]}"
+            self._open_pacts[pact] = self.is_open(pacts.gates[pact], int(pacts.event[pact]), name)
+        return self._open_pacts[pact]
+
+    def _worth(self, viewer: int, actor: int, gains: list[float]) -> tuple[float, float]:
+        """Return the worth of averaged changes at the present state, and its size."""
+        loss_aversion = self.numbers.seen(viewer, int(self.numbers.model.actors.loss_aversion[actor]))
+        total = size = 0.0
+        for (weight, weight_size), gain in zip(self._present_weights(viewer, actor), gains, strict=True):
+            part = weight * gain
+            factor = 1.0 if part >= 0.0 else loss_aversion
+            total += factor * part
+            size += factor * weight_size * abs(gain)
+        return total, size
+
+    def _present_weights(self, viewer: int, actor: int) -> list[tuple[float, float]]:
+        """Return weight x urgency of each quantity an actor values, at the state when the episode opened."""
+        key = viewer, actor
+        if key not in self._weights:
+            numbers, actors = self.numbers, self.numbers.model.actors
+            result = []
+            for row in numbers.values_of(actor):
+                weight = numbers.seen(viewer, int(actors.value_weight[row]))
+                if actors.value_satisfied[row] == ABSENT:
+                    result.append((weight, abs(weight)))
+                    continue
+                satisfied = numbers.seen(viewer, int(actors.value_satisfied[row]))
+                desperate = numbers.seen(viewer, int(actors.value_desperate[row]))
+                quantity = int(actors.value_quantity[row])
+                share = urgency(self.now.x[quantity], satisfied, desperate)
+                size = share
+                if not _is_far_outside(self.now.x[quantity], satisfied, desperate):
+                    size += (abs(satisfied) + self.now.sizes[quantity]) / (abs(satisfied - desperate) or math.inf)
+                result.append((weight * share, abs(weight) * size))
+            self._weights[key] = result
+        return self._weights[key]
+
+
+def _is_far_outside(x: float, satisfied: float, desperate: float) -> bool:
+    """Return whether ``x`` lies so far beyond either level that rounding cannot bring it between them."""
+    span = abs(satisfied - desperate)
+    middle = 0.5 * (satisfied + desperate)
+    return abs(x - middle) > 0.51 * span
+
+
+def softmax(scores: list[float]) -> list[float]:
+    """Return the logit chances of scores.
+
+    Examples
+    --------
+    >>> softmax([0.0, 0.0])
+    [0.5, 0.5]
+    """
+    top = max(scores)
+    powers = [math.exp(score - top) for score in scores]
+    total = sum(powers)
+    return [power / total for power in powers]

@@ -1,0 +1,116 @@
+"""What the twin writes down of a path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from detente.model.model import Floats
+from detente.sim.runs import NEVER
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event on a path."""
+
+    step: int
+    """When."""
+    event: str
+    """Name, as in ``model.events``."""
+    cause: str
+    """"calendar", "shock", "move" (opened an episode), "reply", "outcome" or "pact"."""
+    actor: str = ""
+    """Who did it: the mover, the replier, the bloc of a pact; empty for calendar entries and shocks."""
+    because: str = ""
+    """The event it followed from: the opening move for replies and outcomes, the caller for pacts; else empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option of a decision, as its owner saw it."""
+
+    name: str
+    """Name of the move, ``wait`` or ``nothing``."""
+    number: int
+    """Number of the option over the whole case."""
+    worth: float
+    """What the owner expected of it."""
+    shock: float
+    """The owner's private shock, in units of rationality x worth."""
+    score: float
+    """rationality x worth + shock: the greatest is taken."""
+    chance: float
+    """Chance of it for one who sees what the owner sees, but not its shocks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One choice on a path."""
+
+    step: int
+    """When."""
+    actor: str
+    """Whose choice."""
+    after: tuple[str, ...]
+    """Moves of the episode that had been played before; empty for the opening."""
+    options: tuple[Option, ...]
+    """What was open, in listed order."""
+    chosen: str
+    """Name of the option taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """A comparison that steered the path, and how near it came to the other way."""
+
+    margin: float
+    """Distance of the two sides divided by the size of the numbers they were made of: about 1e-7 is one rounding in
+    single precision."""
+    step: int
+    """When."""
+    what: str
+    """Which comparison."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trace:
+    """One path, told in full."""
+
+    seed: int
+    """Seed of the run."""
+    world: int
+    """Number of the world."""
+    path: int
+    """Number of the path within its world."""
+    names: tuple[str, ...]
+    """``[K]`` names of the quantities."""
+    values: Floats
+    """``[T + 1, K]`` every quantity at every step as the questions see it; last row: at the end."""
+    sizes: Floats
+    """``[T + 1, K]`` size of the numbers that made each value: its rounding error in a precision of eps is a few eps
+    times this."""
+    happenings: tuple[Happening, ...]
+    """All events, in order."""
+    decisions: tuple[Decision, ...]
+    """All choices in which a move was open, in order."""
+    clocks: tuple[tuple[int, str], ...]
+    """``(step, actor)`` for every time an actor came to decide."""
+    renewals: tuple[tuple[int, str], ...]
+    """``(step, actor)`` for every time an actor's private shocks were drawn anew."""
+    hits: tuple[tuple[int, ...], ...]
+    """``[Q]`` first step at which each condition held, NEVER if none: one a binary or date question, one an option of a
+    choice; empty for numbers."""
+    numbers: tuple[float | None, ...]
+    """``[Q]`` value of each number question; None for others."""
+    first: tuple[int, ...]
+    """``[E]`` first step of every event within the run, NEVER if none."""
+    closest: tuple[Close, ...]
+    """``[T + 1]`` the closest comparison of each step that had one, in order of steps."""
+
+    @property
+    def margin(self) -> float:
+        """How near the path came to another one: the smallest margin of all its comparisons, inf if it had none."""
+        return self.margin_until(NEVER)
+
+    def margin_until(self, step: int) -> float:
+        """Return the smallest margin of the comparisons up to and including ``step``."""
+        return min((close.margin for close in self.closest if close.step <= step), default=float("inf"))
