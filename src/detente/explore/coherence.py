@@ -1,4 +1,4 @@
-"""How the questions of one run hang together: counted on the same paths, they cannot contradict each other by accident."""
+"""How the questions of one run hang together, counted on the same paths."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ class Implication(NamedTuple):
 def implications(counted: Tally) -> tuple[Implication, ...]:
     """Return the pairs of binary and date questions of which one came true wherever the other did.
 
-    Seen on the paths of a run, not proved: a rare exception may not have been drawn. The premise came true at least once.
+    Seen on the paths of a run, not proved: a rare exception may not have been drawn. The premise came true at
+    least once.
     """
     rows = tuple(_single_rows(counted))
     joint = counted.joint
@@ -46,7 +47,8 @@ def contradictions(counted: Tally, case: Case | None) -> Iterator[str]:
             seen.add(pair)
             both = int(counted.joint[rows[name], rows[other]])
             if both:
-                yield f"{name} and {other} are called exclusive, but both came true on {both:,} of {counted.size:,} paths"
+                paths = f"{both:,} of {counted.size:,} paths"
+                yield f"{name} and {other} are called exclusive, but both came true on {paths}"
 
 
 def _single_rows(counted: Tally) -> Iterator[tuple[str, int]]:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from detente.core.likelihood import DEFAULT_STANDARD, interval
+
 if TYPE_CHECKING:
     from detente.case.schema import Case, Said
 
@@ -85,15 +87,9 @@ def facts_of(case: Case | None, question: str) -> Facts:
 
 def _statement(case: Case, said: Said) -> Statement:
     """Return a statement with the interval of its words, and its author's name instead of a key."""
-    low, high = _interval(said.phrase, said.standard)
+    standard = said.standard or DEFAULT_STANDARD
+    found = interval(said.phrase, standard)
+    low, high = found or (None, None)
     source = case.sources.get(said.who)
     who = (source.author or source.title) if source else said.who
-    return Statement(who or said.who, said.phrase, said.standard, said.place, low, high)
-
-
-def _interval(phrase: str, standard: str) -> tuple[float | None, float | None]:
-    """Return the interval of a phrase, or (None, None) if no table knows it."""
-    from detente.core.likelihood import interval
-
-    found = interval(phrase, standard)
-    return (None, None) if found is None else (float(found[0]), float(found[1]))
+    return Statement(who or said.who, said.phrase, standard, said.place, low, high)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from detente.core.errors import RunError
 from detente.explore import spread
@@ -74,7 +75,7 @@ class Answer:
     """Quantiles of the date among the paths where it happens."""
     mean: float | None = None
     """Mean of a number."""
-    facts: Facts = Facts()
+    facts: Facts = field(default_factory=Facts)
     """What the case says of the question: the brief's words, other forecasts, what happened."""
 
 
@@ -124,12 +125,14 @@ class Forecast:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the forecast as plain data, ready for JSON: dates as text, no infinities, no NaN."""
-        from detente.explore.table import plain
+        from detente.explore.plain import plain
 
         return plain(self)
 
 
-def forecast(runs: Runs | Tally, case: Case | None = None, *, overrides: Mapping[str, object] | None = None) -> Forecast:
+def forecast(
+    runs: Runs | Tally, case: Case | None = None, *, overrides: Mapping[str, object] | None = None
+) -> Forecast:
     """Read the forecast off a run.
 
     Parameters
@@ -180,35 +183,35 @@ def _answer(counted: Tally, q: int, question: Question, facts: Facts) -> Answer:
     any_by_world = counted.by_world[start:stop].sum(axis=0, dtype=np.int64)
     cumulative = np.cumsum(by_step.sum(axis=0))
     happened = int(cumulative[-1])
-    answer = {
-        "id": question.id,
-        "text": question.text,
-        "kind": question.kind,
-        "by": question.by,
-        "probability": happened / counted.size,
-        "mc_error": spread.error_of_counts(any_by_world, counted.n_paths),
-        "band": spread.band_of_counts(any_by_world, counted.n_paths),
-        "dates": counted.model.timeline.dates[: question.step + 1],
-        "curve": _shares_of(cumulative, counted.size),
-        "facts": facts,
-    }
+    dates = counted.model.timeline.dates
+    shares: list[Share] = []
     if question.kind == "choice":
         rows = range(start, stop)
         shares = [
             _share(counted, name, counted.by_world[row], counted.by_step[row, : question.step + 1])
             for name, row in zip(question.options, rows, strict=True)
         ]
-        answer["shares"] = (*shares, _share(counted, "none", counted.n_paths - any_by_world, None))
-    elif question.kind == "date":
-        dates = counted.model.timeline.dates
-        answer["quantiles"] = {level: _date_at(cumulative, level, counted.size, dates) for level in LEVELS}
-        answer["if_it_happens"] = {
-            level: date for level in LEVELS if (date := _date_at(cumulative, level, happened, dates)) is not None
-        }
-    return Answer(**answer)
+        shares.append(_share(counted, "none", counted.n_paths - any_by_world, None))
+    quantiles = {level: _date_at(cumulative, level, counted.size, dates) for level in LEVELS}
+    among = {level: _date_at(cumulative, level, happened, dates) for level in LEVELS}
+    return Answer(
+        id=question.id,
+        text=question.text,
+        kind=question.kind,
+        by=question.by,
+        probability=happened / counted.size,
+        mc_error=spread.error_of_counts(any_by_world, counted.n_paths),
+        band=spread.band_of_counts(any_by_world, counted.n_paths),
+        dates=dates[: question.step + 1],
+        curve=_shares_of(cumulative, counted.size),
+        shares=tuple(shares),
+        quantiles=quantiles if question.kind == "date" else None,
+        if_it_happens={level: date for level, date in among.items() if date} if question.kind == "date" else None,
+        facts=facts,
+    )
 
 
-def _share(counted: Tally, option: str, by_world: Counts, by_step: Counts | None) -> Share:
+def _share(counted: Tally, option: str, by_world: npt.NDArray[np.integer], by_step: Counts | None) -> Share:
     """Return how often one option came first."""
     return Share(
         option=option,

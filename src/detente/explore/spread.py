@@ -46,9 +46,9 @@ def quantile_of_sorted(values: npt.NDArray[np.generic], level: float) -> float:
 def error_of_counts(counts: npt.NDArray[np.integer], n_paths: int) -> float:
     """Return the Monte Carlo standard error of a probability from counts per world.
 
-    Paths of one world share its assumptions, so worlds are the sampling unit: sqrt(variance of the shares / W). Scrambled
-    Sobol worlds do better than independent ones, so the error is rather too large than too small. It is never less than
-    what a single path changes, 1 / N: a count of nothing is not knowledge of zero.
+    Paths of one world share its assumptions, so worlds are the sampling unit: sqrt(variance of the shares / W).
+    Scrambled Sobol worlds do better than independent ones, so the error is rather too large than too small. It is
+    never less than what a single path changes, 1 / N: a count of nothing is not knowledge of zero.
 
     Parameters
     ----------

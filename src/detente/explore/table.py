@@ -1,18 +1,15 @@
-"""A forecast as people read it, within 100 columns, and as plain data for JSON."""
+"""A forecast as people read it: a table within 100 columns."""
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
-import math
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from detente.explore.facts import OtherForecast, Outcome, Statement
     from detente.explore.forecast import Answer, Forecast, Share
-    from detente.explore.spread import Band
 
 WIDTH = 100
 """Columns of the table."""
@@ -164,7 +161,9 @@ def _wrapped(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
     columns = []
     for cell, width in zip(cells, widths, strict=True):
         indent = " " * (len(cell) - len(cell.lstrip()))
-        columns.append(textwrap.wrap(cell.strip(), width, initial_indent=indent, subsequent_indent=indent + "  ") or [""])
+        columns.append(
+            textwrap.wrap(cell.strip(), width, initial_indent=indent, subsequent_indent=indent + "  ") or [""]
+        )
     height = max(len(column) for column in columns)
     return [_row([column[line] if line < len(column) else "" for column in columns], widths) for line in range(height)]
 
@@ -172,83 +171,3 @@ def _wrapped(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
 def _row(cells: Iterable[str], widths: Sequence[int]) -> str:
     """Return one line of a table."""
     return " ".join(f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True))
-
-
-def plain(forecast: Forecast) -> dict[str, Any]:
-    """Return a forecast as plain data, ready for JSON."""
-    result = {
-        field.name: _plain(getattr(forecast, field.name))
-        for field in dataclasses.fields(forecast)
-        if field.name != "questions"
-    }
-    return result | {"questions": [_plain_answer(answer) for answer in forecast.questions]}
-
-
-def _plain_answer(answer: Answer) -> dict[str, Any]:
-    """Return the answer to a question as plain data."""
-    facts = answer.facts
-    result: dict[str, Any] = {
-        "id": answer.id,
-        "text": answer.text,
-        "kind": answer.kind,
-        "by": answer.by.isoformat(),
-        "probability": _plain(answer.probability),
-        "band": _plain_band(answer.band),
-        "mc_error": _plain(answer.mc_error),
-        "curve": _plain_curve(answer.dates, answer.curve),
-    }
-    if answer.shares:
-        result["shares"] = [
-            {
-                "option": share.option,
-                "probability": share.probability,
-                "band": _plain_band(share.band),
-                "mc_error": share.mc_error,
-                "curve": _plain_curve(answer.dates, share.curve),
-            }
-            for share in answer.shares
-        ]
-    if answer.mean is not None:
-        result["mean"] = _plain(answer.mean)
-    if answer.quantiles is not None:
-        result["quantiles"] = _plain_quantiles(answer.quantiles)
-    if answer.if_it_happens is not None:
-        result["if_it_happens"] = _plain_quantiles(answer.if_it_happens)
-        result["never"] = None if answer.probability is None else _plain(1 - answer.probability)
-    result["said"] = _plain(facts.said)
-    result["forecasts"] = _plain(facts.forecasts)
-    result["base_rate"] = _plain(facts.base_rate) or None
-    result["resolved"] = _plain(facts.resolved)
-    return result
-
-
-def _plain_band(band: Band | None) -> list[float | None] | None:
-    """Return a band as a list of two."""
-    return None if band is None else [_plain(band.low), _plain(band.high)]
-
-
-def _plain_curve(dates: Sequence[dt.date], curve: Sequence[float]) -> list[dict[str, Any]]:
-    """Return a curve as a list of dates and probabilities."""
-    return [
-        {"date": date.isoformat(), "probability": value} for date, value in zip(dates, curve, strict=False) if curve
-    ]
-
-
-def _plain_quantiles(quantiles: Mapping[float, float | dt.date | None]) -> dict[str, Any]:
-    """Return quantiles by name: ``p5`` to ``p95``."""
-    return {f"p{round(100 * level)}": _plain(value) for level, value in quantiles.items()}
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as JSON can hold it: dates as text, None for what is not finite."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    return value if value is None or isinstance(value, str | int | bool) else str(value)

@@ -37,7 +37,7 @@ class Tally:
     first_world: int
     """Number of the first world."""
     by_step: Counts
-    """[H, T + 1] number of paths in which row h counts first at step t; a choice counts for the option that came first."""
+    """[H, T + 1] paths in which row h counts, by first step; a choice counts for the option that came first."""
     by_world: npt.NDArray[np.unsignedinteger]
     """[H, W] number of paths of each world in which row h counts; the least unsigned type that holds P."""
     joint: Counts
@@ -131,4 +131,5 @@ def value_row(counted: Tally, question: int) -> Singles:
     row = int(counted.layout.value_row[question])
     if row == ABSENT:
         raise RunError(f"found question {counted.model.questions[question].id!r}, expected a number question")
-    return counted.values[row]
+    values: Singles = counted.values[row]
+    return values

@@ -108,7 +108,9 @@ class Runs:
             return question
         ids = [each.id for each in self.model.questions]
         if question not in ids:
-            raise RunError(f"found question {question!r}, expected one of {', '.join(ids) or 'none: the case asks nothing'}")
+            raise RunError(
+                f"found question {question!r}, expected one of {', '.join(ids) or 'none: the case asks nothing'}"
+            )
         return ids.index(question)
 
     def hits_of(self, question: int | str) -> Steps:
@@ -124,7 +126,8 @@ class Runs:
         if row == ABSENT:
             found = self.model.questions[q]
             raise RunError(f"found the {found.kind} question {found.id!r}, expected a number question")
-        return self.values[row]
+        values: Singles = self.values[row]
+        return values
 
     def winners_of(self, question: int | str) -> npt.NDArray[np.int64]:
         """Return which option of a choice came first [N], ABSENT for none; ties go to the option listed first."""
@@ -137,10 +140,10 @@ class Runs:
         return self.first_world + path // self.n_paths
 
     def assumptions(self) -> Floats:
-        """Return what was drawn for every column of ``model.draws`` in each world, [W, D], derived again from the seed."""
+        """Return what was drawn for each column of ``model.draws``, [W, D], derived again from the seed."""
         from detente.world.draws import draw_worlds
 
-        return draw_worlds(self.model.draws, seed=self.seed, n_worlds=self.n_worlds, first_world=self.first_world)
+        return draw_worlds(self.model.draws, seed=self.seed, first=self.first_world, count=self.n_worlds)
 
 
 def join(parts: Sequence[Runs]) -> Runs:

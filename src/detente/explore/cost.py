@@ -1,0 +1,135 @@
+"""What a run will cost, said before it starts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from detente.core.errors import RunError
+from detente.model.model import Model
+from detente.sim.runs import lay_out
+
+PATH_STEPS_PER_SECOND = 5e6
+"""Steps of paths that two cores of a laptop simulate in a second, roughly, for a case as large as ``russia-2022``."""
+LARGE_PATHS = 10**8
+"""Paths above which a run must be asked for twice: about twenty minutes."""
+LARGE_BYTES = 4 * 10**9
+"""Memory above which a run must be asked for twice: what a laptop can spare."""
+WORLDS_LIMIT = 1 << 32
+"""Worlds have 32-bit numbers (see `detente.core.random`)."""
+PATHS_LIMIT = (1 << 32) - 1
+"""Paths too; the last number is taken for what all paths of a world share."""
+SEED_LIMIT = 1 << 64
+"""Seeds have 64 bits."""
+BASE_BYTES = 150 * 10**6
+"""Memory of Python, the engine and one part of a run."""
+DATE_BYTES = 2
+"""Bytes of a date on disk, compressed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Estimated cost of a run."""
+
+    worlds: int
+    """W."""
+    paths: int
+    """P, paths per world."""
+    seconds: float
+    """Wall time on two cores."""
+    memory: float
+    """Bytes of memory."""
+    disk: float
+    """Bytes on disk; 0 for a run that is not stored."""
+
+    @property
+    def size(self) -> int:
+        """Number of paths N."""
+        return self.worlds * self.paths
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the run must be asked for twice."""
+        return self.size > LARGE_PATHS or self.memory > LARGE_BYTES
+
+    def __str__(self) -> str:
+        disk = f" and {_size(self.disk)} on disk" if self.disk else ""
+        return f"about {_time(self.seconds)}, {_size(self.memory)} of memory{disk}"
+
+
+def check_size(*, worlds: int, paths: int, seed: int) -> None:
+    """Raise if a run of this size or seed cannot be numbered."""
+    for name, value, least, limit in (
+        ("worlds", worlds, 1, WORLDS_LIMIT),
+        ("paths", paths, 1, PATHS_LIMIT),
+        ("seed", seed, 0, SEED_LIMIT),
+    ):
+        if not least <= value < limit:
+            raise RunError(f"{name}: found {value}, expected a whole number from {least} to {limit - 1}")
+
+
+def estimate(
+    model: Model,
+    *,
+    worlds: int,
+    paths: int,
+    keep: Collection[str] = (),
+    is_in_memory: bool = False,
+    is_stored: bool = False,
+) -> Cost:
+    """Return what a run would cost.
+
+    Parameters
+    ----------
+    model : Model
+        What is run.
+    worlds, paths : int
+        W and P.
+    keep : collection of str, optional
+        What is kept beside the questions: ``events``, ``paths``.
+    is_in_memory : bool, optional
+        Whether all paths stay in memory, instead of part by part.
+    is_stored : bool, optional
+        Whether the run is written to disk.
+    """
+    size, layout, n_steps = worlds * paths, lay_out(model), model.timeline.n_steps
+    kept = 2 * len(model.events) * ("events" in keep)
+    kept += 4 * (n_steps + 1) * len(model.quantities.names) * ("paths" in keep)
+    values = 4 * layout.n_values * size
+    memory = BASE_BYTES + 2 * values + layout.n_hits * worlds * (1 if paths < 256 else 4)
+    if is_in_memory:
+        memory += size * (2 * layout.n_hits + kept)
+    disk = size * (DATE_BYTES * layout.n_hits + kept) + values + 8 * worlds * (len(model.draws.paths) + layout.n_hits)
+    return Cost(
+        worlds=worlds,
+        paths=paths,
+        seconds=size * n_steps / PATH_STEPS_PER_SECOND,
+        memory=memory,
+        disk=disk if is_stored else 0,
+    )
+
+
+def refuse_too_large(cost: Cost, *, allow_large: bool) -> None:
+    """Raise unless a run is of ordinary size or was asked for twice."""
+    if cost.is_large and not allow_large:
+        raise RunError(
+            f"found {cost.worlds:,} worlds x {cost.paths:,} paths, which would take {cost}; expected at most "
+            f"{LARGE_PATHS:,} paths and {_size(LARGE_BYTES)} of memory (--yes, or allow_large=True, runs it "
+            "all the same)"
+        )
+
+
+def _time(seconds: float) -> str:
+    """Return a duration in a unit people use."""
+    for unit, length in (("years", 31557600), ("days", 86400), ("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:,.0f} {unit}"
+    return f"{seconds:,.0f} seconds"
+
+
+def _size(size: float) -> str:
+    """Return a number of bytes in a unit people use."""
+    for unit, length in (("TB", 1e12), ("GB", 1e9)):
+        if size >= length:
+            return f"{size / length:,.1f} {unit}"
+    return f"{size / 1e6:,.0f} MB"

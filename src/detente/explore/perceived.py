@@ -1,0 +1,382 @@
+"""The game that an actor would solve now, as one viewer sees it: an episode's tree filled with payoffs.
+
+This is what stands behind ``detente show game``: everything the engine works out when an actor decides, written down as
+an ordinary game in extensive form that any reader, textbook or other program can check
+(*What a change is worth* and *The tree of an episode* in ``docs/reference/algorithm.md``).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from detente.core.errors import GameError
+from detente.game.logit import Chance, Decision, GameTree, Terminal, Written, add, make_game
+from detente.game.trees import LeafOutcomes, Tree, build_trees, leaf_outcomes
+from detente.model.model import ABSENT, NOTHING, REST, Bools, Floats, Gate, Model
+from detente.sim.twin.conditions import Situation, evaluate_truth
+from detente.world.draws import medians
+from detente.world.response import (
+    bundle_worth,
+    read_dynamics,
+    steps_of,
+    unit_response,
+    urgency,
+    viewer_numbers,
+    worth,
+)
+
+WORLD = "world"
+"""Name of the viewer that sees every number as it is."""
+MAX_ENDS = 20_000
+"""Ends of a game with outcomes and pacts drawn one by one; larger ones must be folded. Gambit would take minutes."""
+CHANCE_SLACK = 1e-6
+"""How far chances that a case gives without ``rest`` may sum from one: decimals written by hand."""
+
+
+def perceived_game(
+    model: Model,
+    actor: str | int,
+    *,
+    viewer: str | int | None = None,
+    numbers: Floats | None = None,
+    state: Floats | None = None,
+    available: Collection[str] | None = None,
+    fold: bool = False,
+) -> GameTree:
+    """Return the episode that an actor would solve if it decided now.
+
+    The root is the actor's choice between ``wait``, worth 0 to all, and the moves that are open to it; replies follow,
+    then the outcomes of all moves played, then the pacts that were called for. Players are the actors that decide
+    anywhere in the tree, in the case's order; payoffs are what a history is worth to them.
+
+    Parameters
+    ----------
+    model
+        Compiled case.
+    actor
+        Who opens, by name or index.
+    viewer
+        As whom to see all numbers: an actor's name or index, or ``"world"``. The actor itself if not given.
+    numbers
+        ``[D]`` values of the drawn columns; their medians if not given.
+    state
+        ``[K]`` quantities now; their start values if not given.
+    available
+        Names of the moves and pacts (``nato.article_5``) whose gates are open; those open at the start if not given.
+    fold
+        True: outcomes and pacts are averaged into the payoffs of the leaves, as the engine does. False: they are
+        chance nodes, so that a reader sees them. Values and choices are the same.
+
+    Raises
+    ------
+    GameError
+        If there is no such actor, viewer, move or pact; if the actor never opens an episode; if the game has more than
+        MAX_ENDS ends and is not folded.
+    """
+    opener = _index(model, actor)
+    seer = 1 + opener if viewer is None else 0 if viewer == WORLD else 1 + _index(model, viewer)
+    drawn = medians(model.draws) if numbers is None else np.asarray(numbers, dtype=np.float64)
+    facts = viewer_numbers(model, drawn, 0)
+    if state is None:
+        state = np.clip(facts[model.quantities.start], model.quantities.low, model.quantities.high)
+    is_open = _gates_at_start(model, facts, state) if available is None else _gates_named(model, available)
+    trees = build_trees(model).of(opener)
+    if not trees:
+        names = ", ".join(model.actors.names[a] for a in sorted(set(model.moves.by[~model.moves.is_reply].tolist())))
+        raise GameError(f"{model.actors.names[opener]} has no move that opens an episode; these have: {names}")
+    trees = tuple(tree for tree in trees if is_open.moves[tree.move])
+    players = sorted({opener}.union(*(_owners(tree, is_open.moves) for tree in trees)))
+    view = _View(model, viewer_numbers(model, drawn, seer), state, players)
+    episode = _Episode(model, view, is_open, fold=fold)
+    if not fold:
+        episode.check_size(trees)
+    options: list[tuple[str, Written]] = [("wait", Terminal([0.0] * len(players), "wait"))]
+    options += [(model.moves.names[tree.move], episode.written(tree)) for tree in trees]
+    seen_as = WORLD if seer == 0 else model.actors.names[seer - 1]
+    return make_game(
+        [model.actors.names[a] for a in players],
+        Decision(model.actors.names[opener], options),
+        rationality=[view.number(int(model.actors.rationality[a])) for a in players],
+        title=f"{model.name}: {model.actors.names[opener]} opens, as {seen_as} sees it",
+    )
+
+
+def _index(model: Model, actor: str | int) -> int:
+    """Return an actor's index."""
+    names = model.actors.names
+    if isinstance(actor, str):
+        if actor in names:
+            return names.index(actor)
+    elif 0 <= actor < len(names):
+        return actor
+    raise GameError(f"found actor {actor}, expected one of {', '.join(names)}")
+
+
+@dataclass(frozen=True)
+class _Open:
+    """Which gates are open."""
+
+    moves: Bools
+    """[M]"""
+    pacts: Bools
+    """[R]"""
+
+
+def _gates_named(model: Model, available: Collection[str]) -> _Open:
+    unknown = sorted(set(available) - set(model.moves.names) - set(model.pacts.names))
+    if unknown:
+        known = ", ".join((*model.moves.names, *model.pacts.names))
+        raise GameError(f"found {', '.join(unknown)}, expected moves and pacts of the case: {known}")
+    return _Open(
+        np.array([name in available for name in model.moves.names], dtype=np.bool_),
+        np.array([name in available for name in model.pacts.names], dtype=np.bool_),
+    )
+
+
+def _gates_at_start(model: Model, facts: Floats, state: Floats) -> _Open:
+    """Evaluate the gates of moves and pacts at step 0, before anything of the run has happened."""
+    before = model.events_before
+    now = Situation(
+        step=0,
+        date=0.0,
+        step_days=model.timeline.step_days,
+        x=state.tolist(),
+        sizes=np.abs(state).tolist(),
+        last=np.where(np.isnan(before), -1e9, before).tolist(),
+        count=np.where(np.isnan(before), 0, 1).tolist(),
+    )
+
+    def is_open(gate: Gate, event: int) -> bool:
+        if gate.when is not None and not evaluate_truth(gate.when, now)[0]:
+            return False
+        if gate.once and now.count[event] > 0:
+            return False
+        if gate.cooldown == ABSENT:
+            return True
+        return -now.last[event] >= max(1, steps_of(float(facts[gate.cooldown]), model.timeline.step_days))
+
+    def gates(of: Iterable[Gate], events: Iterable[int]) -> Bools:
+        return np.array([is_open(gate, event) for gate, event in zip(of, events, strict=True)], dtype=np.bool_)
+
+    return _Open(
+        gates(model.moves.gates, model.moves.event.tolist()), gates(model.pacts.gates, model.pacts.event.tolist())
+    )
+
+
+def _rows(tree: Tree, node: int, is_open: Bools) -> list[int]:
+    """Return the option rows that are offered while gates stand as they do."""
+    listed = [
+        row
+        for row in tree.options(node)
+        if not tree.option_is_fallback[row] and (tree.option_move[row] == NOTHING or is_open[tree.option_move[row]])
+    ]
+    return listed or [row for row in tree.options(node) if tree.option_is_fallback[row]]
+
+
+def _is_choice(tree: Tree, rows: list[int]) -> bool:
+    """Tell whether a node is worth showing: not where there is nothing but ``nothing``."""
+    return any(tree.option_move[row] != NOTHING for row in rows)
+
+
+def _reached(tree: Tree, is_open: Bools) -> tuple[list[int], list[int]]:
+    """Return the nodes with a choice and the leaves that can be reached."""
+    nodes: list[int] = []
+    leaves: list[int] = []
+    todo = [(0, tree.n_nodes == 0)]
+    while todo:
+        at, is_leaf = todo.pop()
+        if is_leaf:
+            leaves.append(at)
+            continue
+        rows = _rows(tree, at, is_open)
+        if _is_choice(tree, rows):
+            nodes.append(at)
+        todo.extend((tree.option_child[row], tree.option_ends[row]) for row in rows)
+    return nodes, leaves
+
+
+def _owners(tree: Tree, is_open: Bools) -> set[int]:
+    """Return who decides in a tree."""
+    return {tree.node_owner[node] for node in _reached(tree, is_open)[0]}
+
+
+class _View:
+    """One viewer's numbers, and what bundles of effects are worth to each player under them."""
+
+    def __init__(self, model: Model, numbers: Floats, state: Floats, players: list[int]) -> None:
+        self.model = model
+        self.numbers = numbers
+        actors, step_days = model.actors, model.timeline.step_days
+        horizons = [max(1, steps_of(self.number(int(actors.horizon[a])), step_days)) for a in players]
+        response = unit_response(read_dynamics(model, numbers), max(horizons))
+        self.responses = [response[:horizon] for horizon in horizons]
+        self.loss_aversion = [self.number(int(actors.loss_aversion[a])) for a in players]
+        self.valued: list[Floats] = []
+        self.weights: list[list[float]] = []
+        for actor in players:
+            rows = range(int(actors.value_start[actor]), int(actors.value_start[actor + 1]))
+            self.valued.append(actors.value_quantity[rows.start : rows.stop])
+            self.weights.append([self._weight(row, float(state[actors.value_quantity[row]])) for row in rows])
+        self.gains: dict[tuple[int, int], Floats] = {}
+
+    def number(self, place: int) -> float:
+        """Return the number at a place."""
+        return float(self.numbers[place])
+
+    def _weight(self, row: int, level: float) -> float:
+        """Return the weight that a valued quantity has at its present level."""
+        actors = self.model.actors
+        weight = self.number(int(actors.value_weight[row]))
+        if actors.value_satisfied[row] == ABSENT:
+            return weight
+        satisfied, desperate = int(actors.value_satisfied[row]), int(actors.value_desperate[row])
+        return weight * urgency(level, self.number(satisfied), self.number(desperate))
+
+    def _gain(self, player: int, bundle: int) -> Floats:
+        """Return G of a bundle for the quantities that a player values."""
+        if (player, bundle) not in self.gains:
+            every = bundle_worth(self.model, self.numbers, self.responses[player], bundle)
+            self.gains[player, bundle] = every[self.valued[player]]
+        return self.gains[player, bundle]
+
+    def worth_of(self, bundles: Iterable[int]) -> list[float]:
+        """Return what a set of bundles, taken together, is worth to each player."""
+        together = list(bundles)
+        values: list[float] = []
+        for player, weights in enumerate(self.weights):
+            total = np.zeros(len(weights))
+            for bundle in together:
+                total = total + self._gain(player, bundle)
+            values.append(worth(total, weights, loss_aversion=self.loss_aversion[player]))
+        return values
+
+    def outcome_chances(self, move: int) -> list[float]:
+        """Return the chances of a move's outcomes: those given, scaled down above one; ``rest`` gets what is left."""
+        moves = self.model.moves
+        places = moves.outcome_chance[int(moves.outcome_start[move]) : int(moves.outcome_start[move + 1])].tolist()
+        chances = [0.0 if place == REST else self.number(place) for place in places]
+        total = add(chances)
+        if total > 1.0:
+            chances = [chance / total for chance in chances]
+        if REST in places:
+            chances[places.index(REST)] = max(0.0, 1.0 - total)
+        elif total < 1.0 - CHANCE_SLACK:
+            raise GameError(
+                f"the outcomes of {moves.names[move]} have chances that sum to {total:.6g}, expected 1; "
+                "give one of them the chance `rest`"
+            )
+        elif total < 1.0:
+            chances = [chance / total for chance in chances]
+        return chances
+
+
+class _Episode:
+    """Writes the trees of an episode down as nested nodes."""
+
+    def __init__(self, model: Model, view: _View, is_open: _Open, *, fold: bool) -> None:
+        self.model = model
+        self.view = view
+        self.is_open = is_open
+        self.fold = fold
+        self.chances: dict[int, float] = {}
+
+    def check_size(self, trees: tuple[Tree, ...]) -> None:
+        """Refuse a game too large to be written out with every outcome."""
+        n_ends = 0
+        for tree in trees:
+            for leaf in _reached(tree, self.is_open.moves)[1]:
+                outcomes = leaf_outcomes(self.model, tree.leaf_history[leaf])
+                n_ends += outcomes.n_combinations * 2 ** sum(self.is_open.pacts[call.pact] for call in outcomes.calls)
+        if n_ends > MAX_ENDS:
+            raise GameError(
+                f"the game has up to {n_ends:,} ends with every outcome drawn, more than {MAX_ENDS:,}; "
+                "fold outcomes and pacts into the payoffs"
+            )
+
+    def written(self, tree: Tree, at: int = 0, *, is_leaf: bool | None = None) -> Written:
+        """Return what follows at a node or leaf of a tree."""
+        if is_leaf is None:
+            is_leaf = tree.n_nodes == 0
+        if is_leaf:
+            return self._leaf(tree.leaf_history[at])
+        rows = _rows(tree, at, self.is_open.moves)
+        names = self.model.moves.names
+        options: list[tuple[str, Written]] = []
+        for row in rows:
+            name = "nothing" if tree.option_move[row] == NOTHING else names[tree.option_move[row]]
+            options.append((name, self.written(tree, tree.option_child[row], is_leaf=tree.option_ends[row])))
+        if not _is_choice(tree, rows):
+            return options[0][1]
+        return Decision(self.model.actors.names[tree.node_owner[at]], options)
+
+    def _leaf(self, history: tuple[int, ...]) -> Written:
+        """Return the end of an episode: payoffs, or the outcomes and pacts that lead to them."""
+        moves = self.model.moves
+        outcomes = leaf_outcomes(self.model, history)
+        for move in history:
+            first = int(moves.outcome_start[move])
+            for i, chance in enumerate(self.view.outcome_chances(move)):
+                self.chances[first + i] = chance
+        bundles = tuple(int(moves.bundle[move]) for move in history)
+        name = ", ".join(moves.names[move] for move in history)
+        return self._folded(outcomes, bundles, name) if self.fold else self._drawn(outcomes, bundles, name, ())
+
+    def _folded(self, outcomes: LeafOutcomes, bundles: tuple[int, ...], name: str) -> Terminal:
+        """Average over outcomes and pacts."""
+        pacts, moves = self.model.pacts, self.model.moves
+        n_players = len(self.view.weights)
+        payoffs = [0.0] * n_players
+        for combination in outcomes.combinations():
+            chance = math.prod(self.chances[u] for u in combination)
+            values = self.view.worth_of((*bundles, *(int(moves.outcome_bundle[u]) for u in combination)))
+            payoffs = [payoff + chance * value for payoff, value in zip(payoffs, values, strict=True)]
+        for call in outcomes.calls:
+            if self.is_open.pacts[call.pact]:
+                missed = math.prod(1.0 - add(self.chances[u] for u in group) for group in call.outcomes)
+                called = 1.0 if call.is_certain else 1.0 - missed
+                share = called * self.view.number(int(pacts.honoured[call.pact]))
+                values = self.view.worth_of([int(pacts.bundle[call.pact])])
+                payoffs = [payoff + share * value for payoff, value in zip(payoffs, values, strict=True)]
+        return Terminal(payoffs, name)
+
+    def _drawn(self, outcomes: LeafOutcomes, bundles: tuple[int, ...], name: str, drawn: tuple[int, ...]) -> Written:
+        """Draw the outcome of the next move that has any, then the pacts."""
+        moves = self.model.moves
+        if len(drawn) == len(outcomes.groups):
+            open_calls = [call for call in outcomes.calls if self.is_open.pacts[call.pact]]
+            called = [
+                call.pact for call in open_calls if call.is_certain or any(set(drawn) & set(g) for g in call.outcomes)
+            ]
+            values = self.view.worth_of((*bundles, *(int(moves.outcome_bundle[u]) for u in drawn)))
+            ends = [name, *(moves.outcome_names[u] for u in drawn)]
+            return self._with_pacts(values, called, "; ".join(ends))
+        group = outcomes.groups[len(drawn)]
+        if len(group) == 1:
+            return self._drawn(outcomes, bundles, name, (*drawn, group[0]))
+        events = [
+            (moves.outcome_names[u], self.chances[u], self._drawn(outcomes, bundles, name, (*drawn, u))) for u in group
+        ]
+        move = int(np.searchsorted(moves.outcome_start, group[0], side="right")) - 1
+        return Chance(events, f"outcome of {moves.names[move]}")
+
+    def _with_pacts(self, values: list[float], called: list[int], name: str) -> Written:
+        """Draw whether the pacts called for are honoured, one after the other."""
+        if not called:
+            return Terminal(values, name)
+        pacts = self.model.pacts
+        pact, later = called[0], called[1:]
+        honoured = self.view.number(int(pacts.honoured[pact]))
+        gained = self.view.worth_of([int(pacts.bundle[pact])])
+        kept = [value + gain for value, gain in zip(values, gained, strict=True)]
+        label = pacts.names[pact]
+        return Chance(
+            [
+                ("honoured", honoured, self._with_pacts(kept, later, f"{name}; {label}")),
+                ("not honoured", 1.0 - honoured, self._with_pacts(values, later, name)),
+            ],
+            label,
+        )

@@ -1,0 +1,99 @@
+"""A forecast as plain data: what ``--json`` prints and ``forecast.json`` holds."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from detente.explore.forecast import Answer, Forecast
+    from detente.explore.spread import Band
+
+
+def to_json(forecast: Forecast) -> str:
+    """Return a forecast as JSON text: an object, indented, ending with a new line; never NaN or infinity."""
+    return json.dumps(plain(forecast), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def plain(forecast: Forecast) -> dict[str, Any]:
+    """Return a forecast as plain data, ready for JSON."""
+    result = {
+        field.name: _plain(getattr(forecast, field.name))
+        for field in dataclasses.fields(forecast)
+        if field.name != "questions"
+    }
+    return result | {"questions": [_plain_answer(answer) for answer in forecast.questions]}
+
+
+def _plain_answer(answer: Answer) -> dict[str, Any]:
+    """Return the answer to a question as plain data."""
+    facts = answer.facts
+    result: dict[str, Any] = {
+        "id": answer.id,
+        "text": answer.text,
+        "kind": answer.kind,
+        "by": answer.by.isoformat(),
+        "probability": _plain(answer.probability),
+        "band": _plain_band(answer.band),
+        "mc_error": _plain(answer.mc_error),
+        "curve": _plain_curve(answer.dates, answer.curve),
+    }
+    if answer.shares:
+        result["shares"] = [
+            {
+                "option": share.option,
+                "probability": share.probability,
+                "band": _plain_band(share.band),
+                "mc_error": share.mc_error,
+                "curve": _plain_curve(answer.dates, share.curve),
+            }
+            for share in answer.shares
+        ]
+    if answer.mean is not None:
+        result["mean"] = _plain(answer.mean)
+    if answer.quantiles is not None:
+        result["quantiles"] = _plain_quantiles(answer.quantiles)
+    if answer.if_it_happens is not None:
+        result["if_it_happens"] = _plain_quantiles(answer.if_it_happens)
+        result["never"] = None if answer.probability is None else _plain(1 - answer.probability)
+    result["said"] = _plain(facts.said)
+    result["forecasts"] = _plain(facts.forecasts)
+    result["base_rate"] = _plain(facts.base_rate) or None
+    result["resolved"] = _plain(facts.resolved)
+    return result
+
+
+def _plain_band(band: Band | None) -> list[float | None] | None:
+    """Return a band as a list of two."""
+    return None if band is None else [_plain(band.low), _plain(band.high)]
+
+
+def _plain_curve(dates: Sequence[dt.date], curve: Sequence[float]) -> list[dict[str, Any]]:
+    """Return a curve as a list of dates and probabilities."""
+    return [
+        {"date": date.isoformat(), "probability": value} for date, value in zip(dates, curve, strict=False) if curve
+    ]
+
+
+def _plain_quantiles(quantiles: Mapping[float, float | dt.date | None]) -> dict[str, Any]:
+    """Return quantiles by name: ``p5`` to ``p95``."""
+    return {f"p{round(100 * level)}": _plain(value) for level, value in quantiles.items()}
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON can hold it: dates as text, None for what is not finite."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value if value is None or isinstance(value, str | int | bool) else str(value)

@@ -1,0 +1,215 @@
+"""Runs as tables and back: which columns the Parquet files of a run have, and what stands in them.
+
+``paths`` has one row a path: the date on which each question's condition first held (null: not by its deadline), the
+option that came first, the value of a number. ``worlds`` has one row a world: what was drawn for each uncertain
+assumption, in canonical units, and how each question came out there. ``events`` has one row for each event that
+happened on a path, with its first date, in order. ``quantities`` has one row for each path and date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from detente.core.errors import RunError
+from detente.model.model import ABSENT, Family, Model
+from detente.sim.runs import NEVER, Runs, Singles, Steps, lay_out
+
+KEYS = ("world", "path")
+"""Columns that say which path a row is about."""
+NONE = "none"
+"""What stands in the column of a choice when no option came."""
+EPOCH = np.datetime64("1970-01-01", "D")
+"""Day zero of Arrow's dates."""
+
+
+def tables_of(runs: Runs) -> dict[str, pa.Table]:
+    """Return the tables of a run by name; events and quantities only if they were kept."""
+    tables = {"worlds": _worlds(runs), "paths": _paths(runs)}
+    if runs.first is not None:
+        tables["events"] = _events(runs, runs.first)
+    if runs.quantities is not None:
+        tables["quantities"] = _quantities(runs, runs.quantities)
+    return tables
+
+
+def runs_of(tables: dict[str, pa.Table], model: Model, *, seed: int, n_paths: int) -> Runs:
+    """Return the run, or the part of one, that the tables hold."""
+    paths = tables["paths"]
+    worlds = tables["worlds"]["world"].to_numpy()
+    size = len(worlds) * n_paths
+    if paths.num_rows != size or not len(worlds):
+        raise RunError(f"found {paths.num_rows} paths, expected {n_paths} in each of {len(worlds)} worlds")
+    layout = lay_out(model)
+    hits = np.full((layout.n_hits, size), NEVER, dtype=np.uint16)
+    values = np.zeros((layout.n_values, size), dtype=np.float32)
+    days = _ordinals(model)
+    for name, row in _hit_columns(model):
+        hits[row] = _steps(paths[name], days)
+    for name, row in _value_columns(model):
+        values[row] = paths[name].to_numpy()
+    first_world = int(worlds[0])
+    return Runs(
+        model=model,
+        seed=seed,
+        n_worlds=len(worlds),
+        n_paths=n_paths,
+        hits=hits,
+        values=values,
+        first_world=first_world,
+        first=_first_steps(tables["events"], model, first_world, n_paths, size) if "events" in tables else None,
+        quantities=_kept_quantities(tables["quantities"], model, size) if "quantities" in tables else None,
+    )
+
+
+def _column(question: str) -> str:
+    """Return the column of a question: its id, unless that is the name of a key."""
+    return f"question.{question}" if question in KEYS else question
+
+
+def _hit_columns(model: Model) -> Iterator[tuple[str, int]]:
+    """Yield name and row of each column of dates."""
+    start = lay_out(model).hit_start
+    for q, question in enumerate(model.questions):
+        names = [f"{question.id}.{option}" for option in question.options] or [_column(question.id)]
+        yield from zip(names, range(start[q], start[q + 1]), strict=False)
+
+
+def _value_columns(model: Model) -> Iterator[tuple[str, int]]:
+    """Yield name and row of each column of values."""
+    for question, row in zip(model.questions, lay_out(model).value_row, strict=True):
+        if row != ABSENT:
+            yield _column(question.id), int(row)
+
+
+def _ordinals(model: Model) -> npt.NDArray[np.int32]:
+    """Return the first day of each step [T + 1] as Arrow counts days."""
+    return (np.array(model.timeline.dates, dtype="datetime64[D]") - EPOCH).astype(np.int32)
+
+
+def _dates(steps: Steps, days: npt.NDArray[np.int32]) -> pa.Array:
+    """Return steps as dates, null for NEVER."""
+    is_never = steps == NEVER
+    return pa.array(days[np.where(is_never, 0, steps)], mask=is_never, type=pa.int32()).cast(pa.date32())
+
+
+def _steps(dates: pa.ChunkedArray, days: npt.NDArray[np.int32]) -> Steps:
+    """Return dates as steps, NEVER for null."""
+    numbers = dates.cast(pa.int32()).fill_null(-1).to_numpy()
+    return np.where(dates.is_null().to_numpy(), NEVER, np.searchsorted(days, numbers)).astype(np.uint16)
+
+
+def _names(indices: npt.NDArray[np.integer], names: tuple[str, ...]) -> pa.Array:
+    """Return indices as names."""
+    return pa.DictionaryArray.from_arrays(pa.array(indices.astype(np.int32)), pa.array(names, type=pa.string())).cast(
+        pa.string()
+    )
+
+
+def _keys(runs: Runs, path: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[np.uint32]]:
+    """Return world, and path within it, of paths n."""
+    world, within = np.divmod(path, runs.n_paths)
+    return {"world": (world + runs.first_world).astype(np.uint32), "path": within.astype(np.uint32)}
+
+
+def _paths(runs: Runs) -> pa.Table:
+    """Return one row a path, the columns in the order of the questions."""
+    model, days = runs.model, _ordinals(runs.model)
+    columns: dict[str, Any] = dict(_keys(runs, np.arange(runs.size)))
+    hits, values = dict(_hit_columns(model)), dict(_value_columns(model))
+    for question in model.questions:
+        name = _column(question.id)
+        if question.kind == "choice":
+            winners = runs.winners_of(question.id)
+            columns[name] = _names(
+                np.where(winners == ABSENT, len(question.options), winners), (*question.options, NONE)
+            )
+            for option in question.options:
+                row = hits[f"{question.id}.{option}"]
+                columns[f"{question.id}.{option}"] = _dates(runs.hits[row], days)
+        elif name in values:
+            columns[name] = runs.values[values[name]]
+        else:
+            columns[name] = _dates(runs.hits[hits[name]], days)
+    return pa.table(columns)
+
+
+def _worlds(runs: Runs) -> pa.Table:
+    """Return one row a world: uncertain assumptions by path, then ``questions.ID``, the share of paths or the mean."""
+    draws = runs.model.draws
+    drawn = runs.assumptions()
+    columns: dict[str, Any] = {"world": np.arange(runs.first_world, runs.first_world + runs.n_worlds, dtype=np.uint32)}
+    units = {"world": ""}
+    for d in np.flatnonzero(draws.family != Family.FIXED):
+        columns[draws.paths[d]] = drawn[:, d]
+        units[draws.paths[d]] = draws.unit[d]
+    for name, values in _results(runs):
+        columns[name] = _mean_by_world(values, runs.n_worlds)
+    fields = [
+        pa.field(name, pa.array(column[:0]).type, metadata={"unit": units[name]} if units.get(name) else None)
+        for name, column in columns.items()
+    ]
+    return pa.table(list(columns.values()), schema=pa.schema(fields))
+
+
+def _results(runs: Runs) -> Iterator[tuple[str, npt.NDArray[np.generic]]]:
+    """Yield, for each question or option, its name and what to average over the paths of a world."""
+    for question in runs.model.questions:
+        name = f"questions.{question.id}"
+        if question.kind == "number":
+            yield name, runs.values_of(question.id)
+        elif question.kind == "choice":
+            winners = runs.winners_of(question.id)
+            for index, option in enumerate(question.options):
+                yield f"{name}.{option}", winners == index
+        else:
+            yield name, runs.hits_of(question.id)[0] != NEVER
+
+
+def _mean_by_world(values: npt.NDArray[np.generic], n_worlds: int) -> npt.NDArray[np.float64]:
+    """Return means over paths; a running sum has the same order of additions everywhere."""
+    grid = values.reshape(n_worlds, -1)
+    means: npt.NDArray[np.float64] = np.cumsum(grid, axis=1, dtype=np.float64)[:, -1] / grid.shape[1]
+    return means
+
+
+def _events(runs: Runs, first: Steps) -> pa.Table:
+    """Return one row for each event of each path, in order of time; ties in the case's order."""
+    event, path = np.nonzero(first != NEVER)
+    steps = first[event, path]
+    order = np.lexsort((event, steps, path))
+    event, path, steps = event[order], path[order], steps[order]
+    return pa.table(
+        _keys(runs, path) | {"event": _names(event, runs.model.events), "date": _dates(steps, _ordinals(runs.model))}
+    )
+
+
+def _first_steps(events: pa.Table, model: Model, first_world: int, n_paths: int, size: int) -> Steps:
+    """Return the first step of every event [E, N]."""
+    first = np.full((len(model.events), size), NEVER, dtype=np.uint16)
+    index = pa.compute.index_in(events["event"], value_set=pa.array(model.events, type=pa.string())).to_numpy()
+    world, path = (events[key].to_numpy().astype(np.int64) for key in KEYS)
+    first[index, (world - first_world) * n_paths + path] = _steps(events["date"], _ordinals(model))
+    return first
+
+
+def _quantities(runs: Runs, quantities: Singles) -> pa.Table:
+    """Return one row for each path and date, one column for each quantity."""
+    size, n_dates, _ = quantities.shape
+    columns: dict[str, Any] = dict(_keys(runs, np.repeat(np.arange(size), n_dates)))
+    columns["date"] = pa.array(np.tile(_ordinals(runs.model), size)).cast(pa.date32())
+    for k, name in enumerate(runs.model.quantities.names):
+        columns[f"quantity.{name}" if name in columns else name] = quantities[:, :, k].ravel()
+    return pa.table(columns)
+
+
+def _kept_quantities(table: pa.Table, model: Model, size: int) -> Singles:
+    """Return every quantity at every step [N, T + 1, K]."""
+    columns = [table[name].to_numpy() for name in table.column_names[len(KEYS) + 1 :]]
+    n_dates = model.timeline.n_steps + 1
+    stacked = np.stack([column.reshape(size, n_dates) for column in columns], axis=-1) if columns else None
+    return np.zeros((size, n_dates, 0), dtype=np.float32) if stacked is None else stacked.astype(np.float32)
