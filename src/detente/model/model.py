@@ -1,0 +1,323 @@
+"""The compiled case: names turned into indices, units checked, everything in plain arrays.
+
+Axes have fixed letters: W world, P path, T step, A actor, K quantity, L link, M move, E event, S shock, C calendar entry,
+R pact, B bundle of effects, F effect, G stage of replies, O option in a stage, U outcome, N assumption, D drawn column.
+
+An *assumption* is a numeric place of the case (an index n into ``assumption_paths``); arrays that point to one hold its
+index, or ABSENT. What a number is worth in a given world, and as a given actor sees it, follows in two hops: ``view``
+says which drawn column the viewer uses for the place, the draw says what stands in that column.
+
+Canonical units of drawn values: durations in nominal days, rates per day, noise per square root of a day, all else as written.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from detente.model.expression import Expression
+
+Ints = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+ABSENT = -1
+"""Index meaning "there is none"."""
+REST = -2
+"""Chance meaning "what the other outcomes leave"."""
+NOTHING = -1
+"""Option of a reply stage: let it pass. It has no effects and raises no event."""
+
+
+class Family(IntEnum):
+    """Distribution of a drawn column; parameters a, b, c in canonical units."""
+
+    FIXED = 0
+    """a = value."""
+    NORMAL = 1
+    """a = mean, b = standard deviation; cut at low and high where these are finite."""
+    LOGNORMAL = 2
+    """low + exp(normal(a, b)); a, b on the log scale."""
+    LOGITNORMAL = 3
+    """low + (high - low) / (1 + exp(-normal(a, b)))."""
+    UNIFORM = 4
+    """a to b."""
+    TRIANGULAR = 5
+    """a = least, b = mode, c = greatest."""
+    BETA = 6
+    """low + (high - low) x Beta(a, b); a PERT(min, mode, max) is one of these."""
+    CHOICE = 7
+    """Values choice_values[a : b] with probabilities choice_chances[a : b]; a, b are offsets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The steps of a case. Step t spans ``dates[t]`` to ``dates[t + 1]``."""
+
+    step: str
+    """"day", "week" or "month"."""
+    step_days: float
+    """Nominal length D of a step in days: 1, 7 or 30.4375."""
+    n_steps: int
+    """T."""
+    dates: tuple[dt.date, ...]
+    """[T + 1] first day of each step, and the end."""
+    days: Floats
+    """[T + 1] the same in days since the start."""
+
+    def step_of(self, date: dt.date) -> int:
+        """Return the last step whose date is not after ``date`` (0 to T; 0 for earlier dates)."""
+        offset = (date - self.dates[0]).days
+        return int(np.clip(np.searchsorted(self.days, offset, side="right") - 1, 0, self.n_steps))
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """How the drawn columns are distributed. All arrays [D]."""
+
+    paths: tuple[str, ...]
+    """Dotted path of each column; columns 0..N-1 are the case's own places in order, then the beliefs
+    (``beliefs.russia.moves.invade.outcomes.quick_victory.chance``)."""
+    family: Ints
+    """Family code."""
+    a: Floats
+    b: Floats
+    c: Floats
+    low: Floats
+    """Lower end of the declared domain, -inf if none."""
+    high: Floats
+    """Upper end of the declared domain, inf if none."""
+    dimension: Ints
+    """Sobol dimension, ABSENT for fixed columns. Lenses and ``--set`` never renumber the dimensions of other columns."""
+    choice_values: Floats
+    choice_chances: Floats
+    is_judgement: Bools
+    """True where neither the entry nor anything around it names a source or a reason."""
+    unit: tuple[str, ...]
+    """Unit for display of canonical values ("days", "per day", "per sqrt day", "percent", "")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantities:
+    """Stocks and indices; all arrays [K]. Memberships ("ukraine_in_nato", 0 or 1) are quantities too."""
+
+    names: tuple[str, ...]
+    texts: tuple[str, ...]
+    units: tuple[str, ...]
+    owner: Ints
+    """Actor, or ABSENT."""
+    start: Ints
+    """Assumption."""
+    rest: Ints
+    """Assumption; equal to ``start`` where the case gives no rest."""
+    half_life: Ints
+    """Assumption (days), ABSENT: no return to rest."""
+    noise: Ints
+    """Assumption (per sqrt day), ABSENT: none."""
+    low: Floats
+    """Range kept by clipping, -inf if none."""
+    high: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Influence of one quantity on another; all arrays [L]."""
+
+    names: tuple[str, ...]
+    source: Ints
+    target: Ints
+    gain: Ints
+    """Assumption: per day on a level, a plain number on a change."""
+    on_change: Bools
+    delay: Ints
+    """Assumption (days), or ABSENT."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actors:
+    """All arrays [A] unless said."""
+
+    names: tuple[str, ...]
+    texts: tuple[str, ...]
+    kinds: tuple[str, ...]
+    """"state", "leader", "bloc", "group"."""
+    horizon: Ints
+    """Assumption (days); ABSENT for actors that never decide."""
+    rationality: Ints
+    """Assumption: logit precision per unit of worth."""
+    memory: Ints
+    """Assumption (days): mean life of private shocks."""
+    tempo: Ints
+    """Assumption (days): mean time between decisions."""
+    loss_aversion: Ints
+    """Assumption: factor on negative components of worth."""
+    value_start: Ints
+    """[A + 1] rows value_start[a] : value_start[a + 1] of the following belong to actor a."""
+    value_quantity: Ints
+    value_weight: Ints
+    """Assumption: worth of one unit."""
+    value_satisfied: Ints
+    """Assumption or ABSENT (then ``desperate`` is ABSENT too): level at which the marginal weight is nothing."""
+    value_desperate: Ints
+    """Assumption or ABSENT: level at which it is full."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """Bundles of effects. Bundle b holds rows start[b] : start[b + 1]. Bundle 0 is empty."""
+
+    start: Ints
+    """[B + 1]"""
+    quantity: Ints
+    """[F]"""
+    amount: Ints
+    """[F] assumption"""
+    after: Ints
+    """[F] assumption (days) or ABSENT: at once"""
+    over: Ints
+    """[F] assumption (days) or ABSENT: in one step"""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """When something may happen: its condition holds, and it has not happened (once) or not too recently (cooldown)."""
+
+    when: Expression | None
+    once: bool
+    cooldown: int
+    """Assumption (days) or ABSENT."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """All arrays [M] unless said."""
+
+    names: tuple[str, ...]
+    texts: tuple[str, ...]
+    by: Ints
+    """Actor."""
+    is_reply: Bools
+    """True: played only in reply, never opens an episode."""
+    gates: tuple[Gate, ...]
+    bundle: Ints
+    event: Ints
+    stage_start: Ints
+    """[M + 1] stages of replies to move m: stage_start[m] : stage_start[m + 1]"""
+    stage_actor: Ints
+    """[G] who replies"""
+    option_start: Ints
+    """[G + 1]"""
+    option_move: Ints
+    """[O] move, or NOTHING"""
+    outcome_start: Ints
+    """[M + 1]"""
+    outcome_names: tuple[str, ...]
+    """[U]"""
+    outcome_chance: Ints
+    """[U] assumption, or REST"""
+    outcome_bundle: Ints
+    """[U]"""
+    outcome_event: Ints
+    """[U]"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shocks:
+    """Chance events; all arrays [S] unless said."""
+
+    names: tuple[str, ...]
+    texts: tuple[str, ...]
+    rate: Ints
+    """Assumption (per day)."""
+    gates: tuple[Gate, ...]
+    bundle: Ints
+    event: Ints
+    rise_start: Ints
+    """[S + 1]"""
+    rise_quantity: Ints
+    rise_coefficient: Ints
+    """Assumption: log hazard per unit of the quantity's deviation from rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Dated events; all arrays [C]. An entry before the start has happened: its effects are in the start values."""
+
+    names: tuple[str, ...]
+    texts: tuple[str, ...]
+    dates: tuple[dt.date, ...]
+    step: Ints
+    """Step in which it falls; ABSENT if before the start."""
+    gates: tuple[Gate, ...]
+    bundle: Ints
+    event: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Pacts:
+    """Promises of blocs that answer events; all arrays [R] unless said."""
+
+    names: tuple[str, ...]
+    """``csto.peacekeepers``: bloc and pact."""
+    texts: tuple[str, ...]
+    bloc: Ints
+    """Actor."""
+    gates: tuple[Gate, ...]
+    honoured: Ints
+    """Assumption: chance that the promise is kept."""
+    bundle: Ints
+    event: Ints
+    on_start: Ints
+    """[R + 1]"""
+    on_event: Ints
+    """Events that call for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question to a run."""
+
+    id: str
+    text: str
+    kind: str
+    """"binary", "date", "number" or "choice"."""
+    conditions: tuple[Expression, ...]
+    """binary, date: one; choice: one per option; number: one numeric expression."""
+    options: tuple[str, ...]
+    """choice: names of the options; otherwise empty."""
+    step: int
+    """Last step that counts (binary, date, choice), or the step of the value (number)."""
+    by: dt.date
+    """The deadline, or the date of the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A compiled case. Frozen, self-contained, without I/O; everything the engine, the twin and the games need."""
+
+    name: str
+    case_hash: str
+    """SHA-256 of the case's content and of the overrides applied to it."""
+    lens: str
+    """Name of the lens applied, or ""."""
+    timeline: Timeline
+    draws: Draws
+    view: Ints
+    """[A + 1, N] drawn column that viewer v uses for place n; viewer 0 is the world itself, viewer 1 + a is actor a."""
+    quantities: Quantities
+    links: Links
+    actors: Actors
+    effects: Effects
+    moves: Moves
+    shocks: Shocks
+    calendar: Calendar
+    pacts: Pacts
+    events: tuple[str, ...]
+    """[E] moves ("invade"), outcomes ("invade.quick_victory"), shocks, calendar entries, pacts ("csto.peacekeepers")."""
+    events_before: Floats
+    """[E] nominal steps (negative) at which an event happened before the start; NaN if it did not."""
+    questions: tuple[Question, ...]

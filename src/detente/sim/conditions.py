@@ -1,0 +1,101 @@
+"""Conditions as lane code: one instruction or two per node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from detente.model import expression as ex
+from detente.sim.lanes import F32, MASK, Function, Lane, greatest, least
+
+HAPPENED_ABOVE = -5e8
+"""``last`` of an event that happened is above this; of one that did not, -1e9."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a condition can look at, as code to load it."""
+
+    quantity: Callable[[int], Lane]
+    last: Callable[[int], Lane]
+    """Step at which an event last happened."""
+    count: Callable[[int], Lane]
+    step: Lane
+    """Present step, as numbers in lanes."""
+    today: Callable[[], Lane]
+    """Days since the start, in lanes."""
+    step_days: float
+
+
+_COMPARISONS = {"<": "olt", "<=": "ole", ">": "ogt", ">=": "oge", "==": "oeq", "!=": "one"}
+
+
+def truth(f: Function, node: ex.Expression, at: Surroundings) -> Lane:
+    """Write the code of a condition; the result is a mask."""
+    match node:
+        case ex.Truth(value):
+            return f.constant(MASK, value)
+        case ex.Happened(event):
+            return at.last(event) > HAPPENED_ABOVE
+        case ex.Comparison(operator, left, right):
+            a, b = number(f, left, at), number(f, right, at)
+            return f.let(MASK, f"fcmp {_COMPARISONS[operator]} {F32} {a.name}, {b.name}")
+        case ex.Not(operand):
+            return ~truth(f, operand, at)
+        case ex.Both(left, right):
+            return truth(f, left, at) & truth(f, right, at)
+        case ex.Either(left, right):
+            return truth(f, left, at) | truth(f, right, at)
+        case _:
+            raise TypeError(f"not a truth value: {node!r}")
+
+
+def number(f: Function, node: ex.Expression, at: Surroundings) -> Lane:
+    """Write the code of a numeric expression."""
+    match node:
+        case ex.Constant(value):
+            return f.constant(F32, value)
+        case ex.QuantityValue(quantity):
+            return at.quantity(quantity)
+        case ex.Today():
+            return at.today()
+        case ex.Since(event):
+            last = at.last(event)
+            return (last > HAPPENED_ABOVE).select((at.step - last) * at.step_days, ex.NEVER_DAYS)
+        case ex.Count(event):
+            return at.count(event)
+        case ex.Negative(operand):
+            return -number(f, operand, at)
+        case ex.Absolute(operand):
+            value = number(f, operand, at)
+            return greatest(value, -value)
+        case ex.Arithmetic(operator, left, right):
+            a, b = number(f, left, at), number(f, right, at)
+            match operator:
+                case "+":
+                    return a + b
+                case "-":
+                    return a - b
+                case "*":
+                    return a * b
+                case "/":
+                    return b.equals(0.0).select(0.0, a / b)
+                case "min":
+                    return least(a, b)
+                case "max":
+                    return greatest(a, b)
+        case _:
+            raise TypeError(f"not a number: {node!r}")
+
+
+def counted_events(node: ex.Expression) -> set[int]:
+    """Return the events whose count a condition reads."""
+    match node:
+        case ex.Count(event):
+            return {event}
+        case ex.Negative(operand) | ex.Absolute(operand) | ex.Not(operand):
+            return counted_events(operand)
+        case ex.Arithmetic(_, left, right) | ex.Comparison(_, left, right) | ex.Both(left, right) | ex.Either(left, right):
+            return counted_events(left) | counted_events(right)
+        case _:
+            return set()

@@ -1,0 +1,286 @@
+"""Running a compiled case: worlds are drawn and prepared in chunks, paths run on all threads, results land where they belong.
+
+Every random number is addressed, so nothing depends on chunks, blocks or threads: they only decide who computes what.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Set as AbstractSet
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import local
+
+import numpy as np
+import numpy.typing as npt
+
+from detente.core.errors import RunError
+from detente.model.model import Floats, Model
+from detente.sim.generator import RUN_PARAMETERS, Program, generate
+from detente.sim.lanes import N_LANES
+from detente.sim.machine import Code, load
+from detente.sim.prepare import PREPARE_PARAMETERS, TABLES, Tables, make_tables, prepare_text, scratch_doubles
+from detente.sim.runs import Diagnostics, Runs, lay_out
+from detente.world.draws import draw_worlds
+
+CHUNK_WORLDS = 2048
+"""Worlds drawn at once; bounds the memory for their numbers."""
+BLOCK_PATHS = 4096
+"""Paths a thread takes at once, about: small enough to share work evenly, large enough to forget the overhead."""
+KEEPS = frozenset({"events", "paths"})
+"""What can be kept besides the answers to questions."""
+_WORLD_LIMIT = 2**32
+"""Worlds and paths are counted in 32 bits of a random number's address."""
+
+Progress = Callable[[int, int], None]
+"""Told after each block: worlds done, worlds in all."""
+
+
+@dataclass(slots=True)
+class Engine:
+    """A model's program, its machine code, and the tables of each class of viewers."""
+
+    program: Program
+    run: Code
+    """The case's own code."""
+    prepare: Code
+    """Preparation of worlds, the same for all cases."""
+    classes: tuple[Tables, ...]
+    scratch: local = field(default_factory=local)
+    """Memory of each thread."""
+
+
+def build_engine(model: Model) -> Engine:
+    """Compile a model to machine code.
+
+    Raises
+    ------
+    CompileError
+        If an episode of the model has too many ways to go.
+    """
+    program = generate(model)
+    plan = program.plan
+    viewers = sorted({viewer for _, viewer in plan.sheets})
+    classes = tuple(make_tables(plan, viewer, 0) for viewer in viewers)
+    run = load(program.text, "run", [kind for kind, _ in RUN_PARAMETERS])
+    prepare = load(prepare_text(), "prepare", [kind for kind, _ in PREPARE_PARAMETERS])
+    return Engine(program, run, prepare, classes)
+
+
+def simulate(
+    model: Model,
+    *,
+    worlds: int,
+    paths: int,
+    seed: int = 0,
+    first_world: int = 0,
+    threads: int | None = None,
+    keep: AbstractSet[str] = frozenset(),
+    progress: Progress | None = None,
+    engine: Engine | None = None,
+) -> Runs:
+    """Simulate a model: ``worlds`` draws of its assumptions, ``paths`` histories in each.
+
+    Parameters
+    ----------
+    model
+        Compiled case.
+    worlds, paths
+        W and P. Multiples of eight paths use the machine best.
+    seed
+        Seed of all random numbers, 0 to 2^64 - 1.
+    first_world
+        Number of the first world; a long run can be made in parts.
+    threads
+        Threads to use; all processors by default. Results do not depend on it.
+    keep
+        "events": the first step of every event on every path; "paths": every quantity at every step.
+    progress
+        Called after each block of worlds.
+    engine
+        The model's engine, if it was built before.
+
+    Returns
+    -------
+    Runs
+        Answers to the model's questions on every path.
+
+    Raises
+    ------
+    RunError
+        If a number is out of range.
+    CompileError
+        If the model cannot be turned into machine code.
+    """
+    _check(worlds, paths, seed, first_world, keep)
+    began = time.perf_counter()
+    engine = engine or build_engine(model)
+    n_threads = threads or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    results = _Results(model, worlds, paths, keep)
+    done = 0
+    with ThreadPoolExecutor(n_threads) as pool:
+        for chunk in range(0, worlds, CHUNK_WORLDS):
+            count = min(CHUNK_WORLDS, worlds - chunk)
+            padded = -(-count // N_LANES) * N_LANES
+            drawn = draw_worlds(model.draws, seed=seed, first=first_world + chunk, count=padded)
+            rows = engine.program.plan.rows.compute(drawn)
+            size = max(N_LANES, BLOCK_PATHS // paths // N_LANES * N_LANES)
+            block = _Block(engine, rows, results, seed, first_world + chunk, chunk)
+            starts = range(0, count, size)
+            for start, _ in zip(starts, pool.map(block.run, starts, [min(size, count - s) for s in starts]), strict=True):
+                done = chunk + min(start + size, count)
+                if progress is not None:
+                    progress(done, worlds)
+    return Runs(
+        model=model,
+        seed=seed,
+        n_worlds=worlds,
+        n_paths=paths,
+        hits=results.hits,
+        values=results.values,
+        first_world=first_world,
+        first=results.first,
+        quantities=results.quantities,
+        diagnostics=Diagnostics("llvm", time.perf_counter() - began, engine.run.is_cached, n_threads),
+    )
+
+
+def _check(worlds: int, paths: int, seed: int, first_world: int, keep: AbstractSet[str]) -> None:
+    if worlds < 1 or paths < 1:
+        raise RunError(f"found {worlds} worlds of {paths} paths, expected at least one of each")
+    if first_world < 0 or first_world + worlds > _WORLD_LIMIT or paths > _WORLD_LIMIT // N_LANES:
+        raise RunError(f"found worlds up to {first_world + worlds} and {paths} paths, expected fewer than 2^32 and 2^29")
+    if not 0 <= seed < 2**64:
+        raise RunError(f"found seed {seed}, expected 0 to 2^64 - 1")
+    if not keep <= KEEPS:
+        raise RunError(f"found {', '.join(sorted(keep - KEEPS))} to keep, expected {' or '.join(sorted(KEEPS))}")
+
+
+class _Results:
+    """Arrays for the whole call; blocks write to columns of their own."""
+
+    def __init__(self, model: Model, worlds: int, paths: int, keep: AbstractSet[str]) -> None:
+        self.paths = paths
+        self.n_octets = -(-paths // N_LANES)
+        layout = lay_out(model)
+        n = worlds * paths
+        self.hits = np.empty((layout.n_hits, n), dtype=np.uint16)
+        self.values = np.empty((layout.n_values, n), dtype=np.float32)
+        self.first = np.empty((len(model.events), n), dtype=np.uint16) if "events" in keep else None
+        shape = (n, model.timeline.n_steps + 1, len(model.quantities.names))
+        self.quantities = np.empty(shape, dtype=np.float32) if "paths" in keep else None
+
+    def put(self, column: int, block: _Buffers, n_worlds: int) -> None:
+        """Copy what a block left into its columns, without the lanes beyond the last path."""
+        end = column + n_worlds * self.paths
+
+        def columns(source: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+            by_world = source[:, : n_worlds * self.n_octets * N_LANES].reshape(source.shape[0], n_worlds, -1)
+            return by_world[:, :, : self.paths].reshape(source.shape[0], -1)
+
+        self.hits[:, column:end] = columns(block.hits)
+        self.values[:, column:end] = columns(block.values)
+        if self.first is not None and block.first is not None:
+            self.first[:, column:end] = columns(block.first)
+        if self.quantities is not None and block.quantities is not None:
+            octets = block.quantities[: n_worlds * self.n_octets]  # [octets, T + 1, K, 8]
+            steps, n = octets.shape[1:3]
+            lanes = octets.transpose(0, 3, 1, 2).reshape(n_worlds, self.n_octets * N_LANES, steps, n)
+            self.quantities[column:end] = lanes[:, : self.paths].reshape(-1, steps, n)
+
+
+class _Buffers:
+    """Memory of one thread for one size of block."""
+
+    def __init__(self, engine: Engine, results: _Results, n_worlds: int, n_horizon: int) -> None:
+        kernel, program = engine.program.kernel, engine.program
+        self.n_worlds, self.n_horizon = n_worlds, n_horizon
+        columns = n_worlds * results.n_octets * N_LANES
+        self.numbers = np.empty((n_worlds, program.n_numbers), dtype=np.float32)
+        self.sheets = np.empty((n_worlds, max(1, program.plan.sheet_size)))
+        # Lanes are 32 bytes and must not straddle them; NumPy promises only 16.
+        self.state = _aligned(kernel.slots.size * N_LANES, np.dtype(np.float32))
+        n_scratch = max((scratch_doubles(tables, n_horizon) for tables in engine.classes), default=0)
+        self.scratch = _aligned(n_scratch, np.dtype(np.float64))
+        n_openers = len(kernel.openers)
+        self.orders = np.zeros((kernel.n_steps + 1) * n_openers + n_openers + 4, dtype=np.int32)
+        self.hits = np.empty((results.hits.shape[0], columns), dtype=np.uint16)
+        self.values = np.empty((results.values.shape[0], columns), dtype=np.float32)
+        self.first = None if results.first is None else np.empty((results.first.shape[0], columns), dtype=np.uint16)
+        self.quantities = None
+        if results.quantities is not None:
+            shape = (columns // N_LANES, *results.quantities.shape[1:], N_LANES)
+            self.quantities = np.empty(shape, dtype=np.float32)
+
+
+def _aligned(n: int, dtype: np.dtype[np.generic]) -> npt.NDArray[np.generic]:
+    """Return zeros whose first byte stands at a multiple of 64."""
+    raw = np.zeros(n * dtype.itemsize + 64, dtype=np.uint8)
+    skip = -raw.ctypes.data % 64
+    return raw[skip : skip + n * dtype.itemsize].view(dtype)
+
+
+def _address(array: npt.NDArray[np.generic] | None) -> int | None:
+    return None if array is None else array.ctypes.data
+
+
+@dataclass(slots=True)
+class _Block:
+    """What threads need to run blocks of one chunk of worlds."""
+
+    engine: Engine
+    rows: Floats
+    """[n_rows, chunk]"""
+    results: _Results
+    seed: int
+    first_world: int
+    """Number of the chunk's first world."""
+    offset: int
+    """Its place in the results."""
+
+    def run(self, start: int, count: int) -> None:
+        """Run worlds start .. start + count of the chunk."""
+        memory = self._memory(count)
+        self._fill(memory, start, count)
+        program = self.engine.program
+        self.engine.run.call(
+            memory.numbers.ctypes.data, program.n_numbers, _signed(self.first_world + start), count, self.results.n_octets,
+            _signed(self.seed & 0xFFFFFFFF), _signed(self.seed >> 32), memory.state.ctypes.data, memory.orders.ctypes.data,
+            memory.hits.ctypes.data, memory.values.ctypes.data, _address(memory.first), _address(memory.quantities),
+            memory.hits.shape[1],
+        )  # fmt: skip
+        self.results.put((self.offset + start) * self.results.paths, memory, count)
+
+    def _memory(self, count: int) -> _Buffers:
+        """Return the thread's memory, made anew when too small."""
+        n_worlds = -(-count // N_LANES) * N_LANES
+        horizons = [row for tables in self.engine.classes for row in tables.horizon_rows]
+        n_horizon = int(self.rows[horizons].max()) if horizons else 0
+        memory: _Buffers | None = getattr(self.engine.scratch, "memory", None)
+        owner: _Results | None = getattr(self.engine.scratch, "owner", None)
+        if memory is None or owner is not self.results or memory.n_worlds < n_worlds or memory.n_horizon < n_horizon:
+            memory = _Buffers(self.engine, self.results, n_worlds, n_horizon)
+            self.engine.scratch.memory, self.engine.scratch.owner = memory, self.results
+        return memory
+
+    def _fill(self, memory: _Buffers, start: int, count: int) -> None:
+        """Fill the numbers of the block's worlds: constants from the rows, sheets from the preparation."""
+        program = self.engine.program
+        n_constants = program.n_constants
+        constant_rows = list(program.plan.constants)
+        memory.numbers[:count, :n_constants] = self.rows[constant_rows, start : start + count].T
+        memory.sheets[:] = 0.0
+        for tables in self.engine.classes:
+            pointers = np.array([tables.arrays[name].ctypes.data for name in TABLES], dtype=np.uint64)
+            for world in range(0, count, N_LANES):
+                self.engine.prepare.call(
+                    self.rows.ctypes.data, self.rows.shape[1], start + world, memory.n_horizon, pointers.ctypes.data,
+                    memory.scratch.ctypes.data, memory.sheets[world:].ctypes.data, memory.sheets.shape[1],
+                )  # fmt: skip
+        memory.numbers[:count, n_constants:] = memory.sheets[:count, : program.plan.sheet_size]
+
+
+def _signed(word: int) -> int:
+    """Write 32 bits as a signed number, as C wants them."""
+    return word - 2**32 if word >= 2**31 else word

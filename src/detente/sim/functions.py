@@ -1,0 +1,177 @@
+"""Elementary functions and random numbers in lanes: straight code, the same bits everywhere.
+
+The polynomials are minimax fits of our own (linear programming on Chebyshev nodes, coefficients rounded to single precision);
+the tests hold them to a bound in units of the last place against double precision.
+
+References: salmon2011 (Philox), box1958 (normal numbers), muller2016 (argument reduction).
+"""
+
+from __future__ import annotations
+
+import math
+
+from detente.core.random import MULTIPLIERS, N_ROUNDS, WEYL, Purpose
+from detente.sim.lanes import F32, I32, I64, MASK, Function, Lane, clip, fma, literal, sqrt
+
+EXP = (0.50000005960464478, 0.16666556894779205, 0.04166531190276146, 0.00836549885571003, 0.00139978202059865)
+"""(e^r - 1 - r) / r^2 on |r| <= ln 2 / 2; absolute error 5e-8, so 6e-9 of e^r."""
+LOG = (
+    0.33333328366279602, -0.2500026226043701, 0.20001833140850067, -0.16643105447292328,
+    0.14190454781055450, -0.12953373789787292, 0.12802857160568237, -0.08272167295217514,
+)  # fmt: skip
+"""(log(1 + f) - f + f^2 / 2) / f^3 on sqrt(1/2) - 1 <= f <= sqrt(2) - 1; absolute error 1.2e-7, so 9e-9 of the logarithm."""
+SIN = (6.2831854820251465, -41.3416633605957, 81.59254455566406, -75.401611328125)
+"""sin(2 pi r) / r in r^2 on |r| <= 1/8."""
+COS = (1.0, -19.739208221435547, 64.9393081665039, -85.44245147705078, 59.22035217285156)
+"""cos(2 pi r) in r^2 on |r| <= 1/8."""
+
+LN2_HIGH, LN2_LOW = 0.693145751953125, 1.42860677232989482e-6
+"""ln 2 in two parts, the first with few enough bits that k times it is exact (Cody and Waite's reduction; muller2016)."""
+ROUNDER = 1.5 * 2.0**23
+"""Adding and subtracting this rounds a small single-precision number to the nearest integer."""
+EXP_RANGE = 87.0
+"""exp is cut at +-87, inside the range of normal single-precision numbers."""
+
+
+def polynomial(x: Lane, coefficients: tuple[float, ...]) -> Lane:
+    """Evaluate by Horner's rule with fused steps."""
+    value = x.function.constant(x.kind, coefficients[-1])
+    for coefficient in reversed(coefficients[:-1]):
+        value = fma(value, x, coefficient)
+    return value
+
+
+def exp(x: Lane) -> Lane:
+    """Return e^x, x cut at +-EXP_RANGE."""
+    x = clip(x, -EXP_RANGE, EXP_RANGE)
+    k = fma(x, 1.0 / math.log(2.0), ROUNDER) - ROUNDER
+    r = fma(k, -LN2_LOW, fma(k, -LN2_HIGH, x))
+    mantissa = fma(r * r, polynomial(r, EXP), r) + 1.0
+    return mantissa * ((k.cast(I32) + 127) << 23).bits(F32)
+
+
+def log(x: Lane) -> Lane:
+    """Return ln x for positive normal x."""
+    bits = x.bits(I32)
+    # Move the mantissa to [sqrt(1/2), sqrt(2)): 0x3F3504F3 is sqrt(1/2) in single precision.
+    shifted = bits - 0x3F3504F3
+    exponent = shifted & 0xFF800000
+    f = (bits - exponent).bits(F32) - 1.0
+    k = x.function.let(I32, f"ashr {I32} {exponent.name}, {literal(I32, 23)}").cast(F32)
+    square = f * f
+    tail = fma(square * f, polynomial(f, LOG), square * -0.5)
+    return fma(k, LN2_HIGH, f + fma(k, LN2_LOW, tail))
+
+
+def sin_cos_turn(u: Lane) -> tuple[Lane, Lane]:
+    """Return sin and cos of 2 pi u for u in [0, 1]; the reduction to an eighth of a turn is exact."""
+    quarter = fma(u, 4.0, ROUNDER) - ROUNDER
+    r = fma(quarter, -0.25, u)
+    square = r * r
+    sine, cosine = r * polynomial(square, SIN), polynomial(square, COS)
+    q = quarter.cast(I32)
+    swap = (q & 1).equals(1)
+    sign_sine = (q & 2) << 30
+    sign_cosine = ((q + 1) & 2) << 30
+    s = (swap.select(cosine, sine).bits(I32) ^ sign_sine).bits(F32)
+    c = (swap.select(sine, cosine).bits(I32) ^ sign_cosine).bits(F32)
+    return s, c
+
+
+def uniform(word: Lane) -> Lane:
+    """Turn words into numbers in (0, 1), exact: 23 bits and a half."""
+    return fma((word >> 9).cast(F32), 2.0**-23, 2.0**-24)
+
+
+def normal_pair(first: Lane, second: Lane) -> tuple[Lane, Lane]:
+    """Turn two words into two normal numbers (Box-Muller)."""
+    radius = sqrt(log(uniform(first)) * -2.0)
+    sine, cosine = sin_cos_turn(uniform(second))
+    return radius * cosine, radius * sine
+
+
+def gumbel(word: Lane) -> Lane:
+    """Turn words into standard Gumbel numbers."""
+    return -log(-log(uniform(word)))
+
+
+def any_lane(mask: Lane) -> Lane:
+    """Return whether a mask is set anywhere."""
+    assert mask.kind == MASK
+    return mask.any()
+
+
+def _multiply_wide(word: Lane, factor: int) -> tuple[Lane, Lane]:
+    """Return the high and low halves of a 32 x 32-bit product."""
+    wide_kind = I64 if word.kind == I32 else "i64"
+    f = word.function
+    wide = f.let(wide_kind, f"zext {word.kind} {word.name} to {wide_kind}") * f.constant(wide_kind, factor)
+    return (wide >> 32).cast(word.kind), wide.cast(word.kind)
+
+
+def _rounds(counter: list[Lane], key: tuple[Lane, Lane]) -> list[Lane]:
+    """Run Philox 4x32-10. Words that are the same in all lanes stay scalars for as long as they are."""
+    c0, c1, c2, c3 = counter
+
+    def mixed(*parts: Lane) -> Lane:
+        # Scalars first: they are combined once for all lanes.
+        first, *others = sorted(parts, key=lambda part: part.kind == I32)
+        for part in others:
+            first = (first.splat() if first.kind != part.kind else first) ^ part
+        return first
+
+    k0, k1 = key
+    for round_ in range(N_ROUNDS):
+        if round_:
+            k0, k1 = k0 + WEYL[0], k1 + WEYL[1]
+        high0, low0 = _multiply_wide(c0, MULTIPLIERS[0])
+        high1, low1 = _multiply_wide(c2, MULTIPLIERS[1])
+        c0, c1, c2, c3 = mixed(high1, c1, k0), low1, mixed(high0, c3, k1), low0
+    return [c0, c1, c2, c3]
+
+
+PHILOX_PARAMETERS = [("i32", "world"), (I32, "path"), ("i32", "step"), ("i32", "tag"), ("i32", "k0"), ("i32", "k1")]
+
+
+def philox_function(*, stepwise: bool) -> Function:
+    """Write Philox as a function of (world, path, step, tag, key) that returns four words a lane.
+
+    ``stepwise`` makes the step differ by lane (the epochs of private shocks).
+    """
+    name = "philox_epochs" if stepwise else "philox"
+    returns = "{ " + ", ".join([I32] * 4) + " }"
+    parameters = list(PHILOX_PARAMETERS)
+    if stepwise:
+        parameters[2] = (I32, "step")
+    f = Function(name, parameters, returns=returns)
+    counter = [f.parameter("world"), f.parameter("path"), f.parameter("step"), f.parameter("tag")]
+    words = _rounds(counter, (f.parameter("k0"), f.parameter("k1")))
+    result = f.let(returns, f"insertvalue {returns} poison, {I32} {words[0].name}, 0")
+    for position in (1, 2, 3):
+        result = f.let(
+            returns, f"insertvalue {returns} {result.name}, {I32} {words[position].name}, {position}"
+        )
+    f.give(result)
+    return f
+
+
+def philox_scalar_function() -> Function:
+    """Write Philox for one path at a time: used where all lanes share the number (the order of the actors)."""
+    parameters = [("i32", "world"), ("i32", "path"), ("i32", "step"), ("i32", "tag"), ("i32", "k0"), ("i32", "k1")]
+    f = Function("philox_scalar", [*parameters, ("ptr", "out")])
+    counter = [f.parameter(name) for name in ("world", "path", "step", "tag")]
+    for position, word in enumerate(_rounds(counter, (f.parameter("k0"), f.parameter("k1")))):
+        f.store(word, f.parameter("out"), position)
+    f.give()
+    return f
+
+
+def unpack(words: Lane) -> list[Lane]:
+    """Take the four words out of what Philox returned."""
+    f = words.function
+    return [f.let(I32, f"extractvalue {words.kind} {words.name}, {i}") for i in range(4)]
+
+
+def tag(purpose: Purpose, index: int) -> int:
+    """Build the fourth word of an address."""
+    return (int(purpose) << 24) | index

@@ -1,0 +1,148 @@
+"""What stands where: the constants of a world, the payoff sheets of its episodes, and the state of eight paths.
+
+The plan is made from a model's structure alone (never from its numbers), so it also says when two models share
+machine code. The generator reads it to write code, the executor to lay out memory.
+
+A *sheet* holds what one viewer needs to solve one tree: rationality and satiation levels of the tree's owners, and per
+leaf and owner the payoff as a linear form ``constant + sum_j coefficient_j f_j``, f_j the satiation factors of that owner's values.
+Signs, loss aversion, discounting over the horizon and the chances of outcomes are folded into the coefficients, because
+none of them depends on the path (a satiation factor is never negative).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from detente.game.trees import LeafOutcomes, Tree, Trees, build_trees, leaf_outcomes
+from detente.model.model import ABSENT, Model
+from detente.sim.rows import Kind, Rows
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerSlots:
+    """Where an owner's numbers stand in a sheet, counted from its beginning."""
+
+    rationality: int
+    satiable: tuple[int, ...]
+    """Value rows (of ``Actors.value_quantity``) with satiation levels."""
+    levels: tuple[int, ...]
+    """Slot of ``satisfied`` per satiable value; 1 / (satisfied - desperate) stands in the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLayout:
+    """The inside of a sheet; one per tree, the same for all viewers."""
+
+    owners: dict[int, OwnerSlots]
+    """Per owner (the opener first)."""
+    leaf: tuple[dict[int, int], ...]
+    """[F] per owner, slot of the payoff form: constant, then one coefficient per satiable value."""
+    calls: tuple[tuple[tuple[int, dict[int, int]], ...], ...]
+    """[F] pacts the leaf calls, with a payoff form per owner."""
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: a tree as one class of viewers sees it."""
+
+    tree: int
+    viewer: int
+    """Representative viewer (viewers whose view is the same share sheets)."""
+    offset: int
+    """First slot among a world's constants."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """Where everything stands. Built once per structure by :func:`make_plan`."""
+
+    model: Model
+    trees: Trees
+    outcomes: tuple[tuple[LeafOutcomes, ...], ...]
+    """Per tree, per leaf."""
+    layouts: tuple[SheetLayout, ...]
+    """Per tree."""
+    rows: Rows
+    constants: dict[int, int] = field(default_factory=dict[int, int])
+    """Row -> slot of the numbers that the time loop reads, from 0 on."""
+    sheets: dict[tuple[int, int], Sheet] = field(default_factory=dict[tuple[int, int], Sheet])
+    """(tree, representative viewer) -> sheet."""
+    sheet_size: int = 0
+    """Slots of all sheets together."""
+
+    def constant(self, kind: Kind, *parts: object) -> int:
+        """Return the slot, among a world's constants, of a row."""
+        return self.slot(self.rows.add(kind, *parts))
+
+    def slot(self, row: int) -> int:
+        """Return the slot of a row among a world's constants."""
+        return self.constants.setdefault(row, len(self.constants))
+
+    def seen(self, kind: Kind, *places: int) -> int:
+        """Return the slot of a number made of places as the world has them."""
+        return self.constant(kind, *(self.rows.column(0, place) for place in places))
+
+    def viewer_class(self, viewer: int) -> int:
+        """Return the first viewer that sees everything as ``viewer`` does."""
+        view = self.model.view
+        return next(v for v in range(viewer + 1) if (view[v] == view[viewer]).all())
+
+    def sheet(self, tree: int, actor: int) -> Sheet:
+        """Return the sheet with which an actor solves a tree."""
+        return self.sheets[tree, self.viewer_class(1 + actor)]
+
+
+def tree_owners(tree: Tree) -> tuple[int, ...]:
+    """Return the actors that decide in a tree, the opener first."""
+    return tuple(dict.fromkeys((tree.actor, *tree.node_owner)))
+
+
+def value_rows(model: Model, actor: int) -> range:
+    """Return an actor's rows of values."""
+    return range(int(model.actors.value_start[actor]), int(model.actors.value_start[actor + 1]))
+
+
+def is_satiable(model: Model, row: int) -> bool:
+    """Tell whether a value has satiation levels."""
+    return int(model.actors.value_satisfied[row]) != ABSENT
+
+
+def make_plan(model: Model) -> Plan:
+    """Plan the memory of a model: trees, sheets, and (as the generator asks for them) constants."""
+    trees = build_trees(model)
+    outcomes = tuple(tuple(leaf_outcomes(model, leaf) for leaf in tree.leaf_history) for tree in trees.trees)
+    layouts = tuple(_layout(model, tree, leaves) for tree, leaves in zip(trees.trees, outcomes, strict=True))
+    plan = Plan(model, trees, outcomes, layouts, Rows(model))
+    for number, tree in enumerate(trees.trees):
+        for owner in tree_owners(tree):
+            viewer = plan.viewer_class(1 + owner)
+            if (number, viewer) not in plan.sheets:
+                plan.sheets[number, viewer] = Sheet(number, viewer, plan.sheet_size)
+                plan.sheet_size += layouts[number].size
+    return plan
+
+
+def _layout(model: Model, tree: Tree, outcomes: tuple[LeafOutcomes, ...]) -> SheetLayout:
+    size = 0
+    owners: dict[int, OwnerSlots] = {}
+    for owner in tree_owners(tree):
+        satiable = tuple(row for row in value_rows(model, owner) if is_satiable(model, row))
+        levels = tuple(size + 1 + 2 * i for i in range(len(satiable)))
+        owners[owner] = OwnerSlots(size, satiable, levels)
+        size += 1 + 2 * len(satiable)
+
+    def form() -> dict[int, int]:
+        nonlocal size
+        slots: dict[int, int] = {}
+        for owner, described in owners.items():
+            slots[owner] = size
+            size += 1 + len(described.satiable)
+        return slots
+
+    leaf: list[dict[int, int]] = []
+    calls: list[tuple[tuple[int, dict[int, int]], ...]] = []
+    for outcome in outcomes:
+        leaf.append(form())
+        calls.append(tuple((call.pact, form()) for call in outcome.calls))
+    return SheetLayout(owners, tuple(leaf), tuple(calls), size)

@@ -1,0 +1,382 @@
+"""The preparation of worlds: what every leaf of every episode is worth to its owners, for eight worlds at a time.
+
+The worth of an effect is an average over the horizon of the linear response it sets off (*What a change is worth* in
+``docs/reference/algorithm.md``). The engine gets it from the adjoint recursion: for a valued quantity j,
+``y_0 = e_j``, ``y_{h+1}[k] = r_k y_h[k] + sum over links k -> m of gain y_{h-d}[m]``, because the response is a power series in the
+matrices of the links, which commutes with them. With C_n = y_0 + .. + y_{n-1} and CC_n = C_0 + .. + C_{n-1}, an effect after tau steps
+over S steps is worth (CC_{H-tau+1} - CC_{H-tau-S+1}) / (H S) for any H, tau, S, so one pass serves all actors, delays and spreads.
+
+The code generated here does not depend on a case: it walks tables, which :func:`make_tables` builds per class of viewers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from detente.model.model import ABSENT, Ints
+from detente.sim.lanes import F64, N_LANES, Function, Lane, fma, greatest, module_text
+from detente.sim.plan import Plan, is_satiable, value_rows
+from detente.sim.rows import Kind
+
+TABLES = (
+    "head", "pair_same", "pair_retention", "pair_first", "link_gain", "link_pair", "link_kind", "link_delay",
+    "entry_pair", "entry_horizon", "entry_after", "entry_over", "item_first", "part_amount", "part_entry",
+    "term_out", "term_weight", "term_loss", "term_chance", "term_first", "term_item", "copy_row", "copy_out",
+)  # fmt: skip
+"""Tables of a class of viewers, in the order in which the code receives them. All hold 32-bit integers."""
+HEAD = ("pairs", "entries", "items", "terms", "copies")
+"""Counts in the first table."""
+At = Callable[[str, Lane], Lane]
+"""Reads an entry of a table."""
+Number = Callable[[Lane], Lane]
+"""Reads a row's numbers of eight worlds."""
+ON_CHANGE, HAS_DELAY = 1, 2
+"""Bits of ``link_kind``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What the preparation walks for one class of viewers."""
+
+    arrays: dict[str, Ints]
+    """By name (TABLES)."""
+    horizon_rows: tuple[int, ...]
+    """Rows of the horizons in use; the greatest bounds the recursion."""
+    n_pairs: int
+    n_entries: int
+    n_items: int
+
+
+class _Builder:
+    """Collects the tables of one class of viewers."""
+
+    def __init__(self, plan: Plan, viewer: int) -> None:
+        self.plan, self.viewer, self.model = plan, viewer, plan.model
+        self.rows = plan.rows
+        self.pairs: dict[tuple[int, int], int] = {}
+        self.entries: dict[tuple[int, int, int, int], int] = {}
+        self.items: dict[tuple[int, int], int] = {}
+        self.item_parts: list[list[tuple[int, int]]] = []
+        self.terms: list[tuple[int, int, int, int, tuple[int, ...]]] = []
+        self.copies: list[tuple[int, int]] = []
+        self.reach = _reachable(plan)
+
+    def row(self, kind: Kind, *places: int) -> int:
+        return self.rows.add(kind, *(self.rows.column(self.viewer, place) for place in places))
+
+    def item(self, bundle: int, value: int) -> int:
+        """Return the item "worth of a bundle in units of the quantity of a value", ABSENT if there is none."""
+        key = (bundle, value)
+        if key not in self.items:
+            parts = list(self._parts(bundle, value))
+            self.items[key] = len(self.item_parts) if parts else ABSENT
+            if parts:
+                self.item_parts.append(parts)
+        return self.items[key]
+
+    def _parts(self, bundle: int, value: int) -> list[tuple[int, int]]:
+        effects, actors = self.model.effects, self.model.actors
+        valued = int(actors.value_quantity[value])
+        actor = int(np.searchsorted(actors.value_start, value, side="right") - 1)
+        horizon = self.row(Kind.STEPS_AT_LEAST_ONE, int(actors.horizon[actor]))
+        parts: list[tuple[int, int]] = []
+        for f in range(int(effects.start[bundle]), int(effects.start[bundle + 1])):
+            moved = int(effects.quantity[f])
+            if moved not in self.reach[valued]:
+                continue
+            pair = self.pairs.setdefault((valued, moved), len(self.pairs))
+            after, over = int(effects.after[f]), int(effects.over[f])
+            tau = self.rows.add(Kind.CONSTANT, 0.0) if after == ABSENT else self.row(Kind.STEPS, after)
+            spread = self.rows.add(Kind.CONSTANT, 1.0) if over == ABSENT else self.row(Kind.STEPS_AT_LEAST_ONE, over)
+            entry = self.entries.setdefault((pair, horizon, tau, spread), len(self.entries))
+            parts.append((self.row(Kind.RAW, int(effects.amount[f])), entry))
+        return parts
+
+    def form(self, bundles: tuple[int, ...], owner: int, slot: int, chance: int) -> None:
+        """Add the terms of a payoff form: the worth of bundles taken together, times a chance."""
+        actors = self.model.actors
+        satiable = 0
+        for value in value_rows(self.model, owner):
+            position = 0
+            if is_satiable(self.model, value):
+                satiable += 1
+                position = satiable
+            items = tuple(item for bundle in bundles if (item := self.item(bundle, value)) != ABSENT)
+            if items:
+                weight = self.row(Kind.RAW, int(actors.value_weight[value]))
+                loss = self.row(Kind.RAW, int(actors.loss_aversion[owner]))
+                self.terms.append((slot + position, weight, loss, chance, items))
+
+    def tree(self, number: int, offset: int) -> None:
+        """Add everything of one sheet."""
+        plan, model = self.plan, self.model
+        layout, tree = plan.layouts[number], plan.trees.trees[number]
+        for owner, slots in layout.owners.items():
+            rationality = self.row(Kind.RAW, int(model.actors.rationality[owner]))
+            self.copies.append((rationality, offset + slots.rationality))
+            for value, slot in zip(slots.satiable, slots.levels, strict=True):
+                satisfied = int(model.actors.value_satisfied[value])
+                desperate = int(model.actors.value_desperate[value])
+                self.copies.append((self.row(Kind.RAW, satisfied), offset + slot))
+                self.copies.append((self.row(Kind.INVERSE_SPAN, satisfied, desperate), offset + slot + 1))
+        moves = model.moves
+        for leaf, history in enumerate(tree.leaf_history):
+            outcomes = plan.outcomes[number][leaf]
+            played = tuple(int(moves.bundle[m]) for m in history)
+            for combination in outcomes.combinations():
+                chances = [self.rows.chance(Kind.CHANCE, self.viewer, u) for u in combination]
+                chance = self.rows.add(Kind.COMBINATION, *chances)
+                bundles = (*played, *(int(moves.outcome_bundle[u]) for u in combination))
+                for owner, slot in layout.leaf[leaf].items():
+                    self.form(bundles, owner, offset + slot, chance)
+            for call, (pact, slots) in zip(outcomes.calls, layout.calls[leaf], strict=True):
+                groups = tuple(
+                    tuple(self.rows.chance(Kind.CHANCE, self.viewer, u) for u in group) for group in call.outcomes
+                )
+                honoured = self.row(Kind.RAW, int(model.pacts.honoured[pact]))
+                chance = self.rows.add(Kind.CALL, honoured, groups)
+                for owner, slot in slots.items():
+                    self.form((int(model.pacts.bundle[pact]),), owner, offset + slot, chance)
+
+
+def _reachable(plan: Plan) -> list[set[int]]:
+    """Return, per quantity j, the quantities whose changes reach it through links (itself included)."""
+    links, n = plan.model.links, len(plan.model.quantities.names)
+    before: list[list[int]] = [[] for _ in range(n)]
+    for source, target in zip(links.source.tolist(), links.target.tolist(), strict=True):
+        before[target].append(source)
+    reach: list[set[int]] = []
+    for j in range(n):
+        found, todo = {j}, [j]
+        while todo:
+            for source in before[todo.pop()]:
+                if source not in found:
+                    found.add(source)
+                    todo.append(source)
+        reach.append(found)
+    return reach
+
+
+def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
+    """Build the tables of a class of viewers; its sheets stand ``offset`` slots into a world's constants."""
+    model = plan.model
+    builder = _Builder(plan, viewer)
+    for (number, seen_by), sheet in plan.sheets.items():
+        if seen_by == viewer:
+            builder.tree(number, offset + sheet.offset)
+    # All pairs (j, k) a wanted pair leads through must be followed too.
+    wanted = dict(builder.pairs)
+    for valued in {j for j, _ in wanted}:
+        for k in sorted(builder.reach[valued]):
+            builder.pairs.setdefault((valued, k), len(builder.pairs))
+    links, quantities = model.links, model.quantities
+    pair_retention: list[int] = []
+    link_rows: list[tuple[int, int, int, int]] = []
+    pair_first = [0]
+    one = builder.rows.add(Kind.CONSTANT, 1.0)
+    zero = builder.rows.add(Kind.CONSTANT, 0.0)
+    for valued, moved in builder.pairs:
+        half_life = int(quantities.half_life[moved])
+        pair_retention.append(one if half_life == ABSENT else builder.row(Kind.RETENTION, half_life))
+        for link in np.flatnonzero(links.source == moved).tolist():
+            through = builder.pairs.get((valued, int(links.target[link])))
+            if through is None:
+                continue
+            on_change = bool(links.on_change[link])
+            gain = builder.row(Kind.RAW if on_change else Kind.PER_STEP, int(links.gain[link]))
+            delay = int(links.delay[link])
+            kind = ON_CHANGE * on_change + HAS_DELAY * (delay != ABSENT)
+            link_rows.append((gain, through, kind, zero if delay == ABSENT else builder.row(Kind.STEPS, delay)))
+        pair_first.append(len(link_rows))
+    parts = [part for item in builder.item_parts for part in item]
+    terms = builder.terms
+    columns: dict[str, list[int]] = {
+        "head": [
+            len(builder.pairs), len(builder.entries), len(builder.item_parts), len(terms), len(builder.copies),
+        ],
+        "pair_same": [int(valued == moved) for valued, moved in builder.pairs],
+        "pair_retention": pair_retention,
+        "pair_first": pair_first,
+        "link_gain": [row[0] for row in link_rows],
+        "link_pair": [row[1] for row in link_rows],
+        "link_kind": [row[2] for row in link_rows],
+        "link_delay": [row[3] for row in link_rows],
+        "entry_pair": [key[0] for key in builder.entries],
+        "entry_horizon": [key[1] for key in builder.entries],
+        "entry_after": [key[2] for key in builder.entries],
+        "entry_over": [key[3] for key in builder.entries],
+        "item_first": np.concatenate(([0], np.cumsum([len(item) for item in builder.item_parts]))).tolist(),
+        "part_amount": [part[0] for part in parts],
+        "part_entry": [part[1] for part in parts],
+        "term_out": [term[0] for term in terms],
+        "term_weight": [term[1] for term in terms],
+        "term_loss": [term[2] for term in terms],
+        "term_chance": [term[3] for term in terms],
+        "term_first": np.concatenate(([0], np.cumsum([len(term[4]) for term in terms]))).tolist(),
+        "term_item": [item for term in terms for item in term[4]],
+        "copy_row": [copy[0] for copy in builder.copies],
+        "copy_out": [copy[1] for copy in builder.copies],
+    }  # fmt: skip
+    horizons = tuple(sorted({key[1] for key in builder.entries}))
+    return Tables(
+        arrays={name: np.array(columns[name] or [0], dtype=np.int32) for name in TABLES},
+        horizon_rows=horizons,
+        n_pairs=len(builder.pairs),
+        n_entries=len(builder.entries),
+        n_items=len(builder.item_parts),
+    )
+
+
+def scratch_doubles(tables: Tables, n_steps: int) -> int:
+    """Return how many doubles of scratch the preparation needs for horizons of up to ``n_steps`` steps."""
+    per_step = 2 * tables.n_pairs
+    return N_LANES * (per_step * (n_steps + 2) + 2 * tables.n_pairs + tables.n_entries + tables.n_items + 8)
+
+
+PREPARE_PARAMETERS = [
+    ("ptr", "rows"), ("i64", "stride"), ("i64", "world"), ("i32", "n_steps"),
+    ("ptr", "tables"), ("ptr", "scratch"), ("ptr", "out"), ("i64", "out_stride"),
+]  # fmt: skip
+
+
+def prepare_function() -> Function:
+    """Write the preparation of eight worlds.
+
+    Parameters of the generated function: rows (double [n_rows, stride]), the number of the first of the eight worlds in it,
+    the greatest horizon in steps, the tables, scratch memory, and the sheets to fill (double [W, out_stride], zeroed).
+    """
+    f = Function("prepare", PREPARE_PARAMETERS, exported=True)
+    table = {name: f.load("ptr", f.parameter("tables"), position) for position, name in enumerate(TABLES)}
+    count = {name: f.load("i32", table["head"], position) for position, name in enumerate(HEAD)}
+    n_pairs = count["pairs"].cast("i64")
+    n_steps = f.parameter("n_steps").cast("i64")
+    scratch = f.parameter("scratch")
+    # Scratch, all x 8 lanes: zeros [pairs] (y before the impulse), y [n_steps + 2, pairs], CC [n_steps + 2, pairs],
+    # C [pairs], worth [entries], items [items].
+    y = f.address(scratch, n_pairs, F64)
+    span = (n_steps + 2) * n_pairs
+    cumulative2 = f.address(y, span, F64)
+    cumulative = f.address(cumulative2, span, F64)
+    worth = f.address(cumulative, n_pairs, F64)
+    items = f.address(worth, count["entries"].cast("i64"), F64)
+
+    def at(name: str, index: Lane) -> Lane:
+        return f.load("i32", table[name], index)
+
+    def number(row: Lane) -> Lane:
+        """Load a row's numbers of the eight worlds."""
+        base = f.address(f.parameter("rows"), row.cast("i64") * f.parameter("stride") + f.parameter("world"), "double")
+        return f.let(F64, f"load {F64}, ptr {base.name}, align 8")
+
+    zero = f.constant(F64, 0.0)
+    with f.loop(0, count["pairs"]) as pair32:
+        pair = pair32.cast("i64")
+        f.store(zero, scratch, pair)
+        f.store(at("pair_same", pair32).cast("double").splat(), y, pair)
+        f.store(zero, cumulative, pair)
+        f.store(zero, cumulative2, pair)
+    _write_recursion(f, at, number, count["pairs"], n_steps, (y, cumulative, cumulative2))
+    with f.loop(0, count["entries"]) as entry:
+        _write_entry(f, at, number, entry, n_pairs, cumulative2, worth)
+    with f.loop(0, count["items"]) as item:
+        total = f.variable(F64, 0.0)
+        with f.loop(at("item_first", item), at("item_first", item + 1)) as part:
+            value = f.load(F64, worth, at("part_entry", part).cast("i64"))
+            total.set(fma(number(at("part_amount", part)), value, total.get()))
+        f.store(total.get(), items, item.cast("i64"))
+    _write_sheets(f, at, number, count, items)
+    f.give()
+    return f
+
+
+def prepare_text() -> str:
+    """Write the module of the preparation: the same for every case, so compiled once and for all."""
+    return module_text([prepare_function()], [])
+
+
+def _write_recursion(
+    f: Function, at: At, number: Number, n_pairs32: Lane, n_steps: Lane, memory: tuple[Lane, Lane, Lane]
+) -> None:
+    """Write y_h, C_h and CC_h for all pairs and h up to the greatest horizon."""
+    y, cumulative, cumulative2 = memory
+    n_pairs = n_pairs32.cast("i64")
+    with f.loop(0, n_steps + 1) as h:
+        here = h * n_pairs
+        with f.loop(0, n_pairs32) as pair32:
+            pair = pair32.cast("i64")
+            running = f.load(F64, cumulative, pair)
+            f.store(f.load(F64, cumulative2, here + pair) + running, cumulative2, here + n_pairs + pair)
+            f.store(running + f.load(F64, y, here + pair), cumulative, pair)
+            total = f.variable(F64, number(at("pair_retention", pair32)) * f.load(F64, y, here + pair))
+            with f.loop(at("pair_first", pair32), at("pair_first", pair32 + 1)) as link:
+                target, kind = at("link_pair", link).cast("i64"), at("link_kind", link)
+                drive = f.variable(F64, f.load(F64, y, here + target))
+                with f.when(kind.equals(ON_CHANGE)):
+                    drive.set(drive.get() - f.load(F64, y, here - n_pairs + target))
+                with f.when((kind & HAS_DELAY) > 0):
+                    delay = number(at("link_delay", link))
+                    drive.set(_delayed(f, y, h, delay, target, n_pairs))
+                    with f.when((kind & ON_CHANGE) > 0):
+                        drive.set(drive.get() - _delayed(f, y, h, delay + 1.0, target, n_pairs))
+                total.set(fma(number(at("link_gain", link)), drive.get(), total.get()))
+            f.store(total.get(), y, here + n_pairs + pair)
+
+
+def _delayed(f: Function, y: Lane, h: Lane, delay: Lane, target: Lane, n_pairs: Lane) -> Lane:
+    """Load y at h - delay, lane by lane; 0 before the impulse."""
+    found = f.variable(F64, 0.0)
+    for lane in range(N_LANES):
+        step = h - delay.lane(lane).cast("i64")
+        with f.when(step >= 0):
+            value = f.load("double", y, (step * n_pairs + target) * N_LANES + lane)
+            before = found.get()
+            found.set(f.let(F64, f"insertelement {F64} {before.name}, double {value.name}, i32 {lane}"))
+    return found.get()
+
+
+def _write_entry(
+    f: Function, at: At, number: Number, entry: Lane, n_pairs: Lane, cumulative2: Lane, worth: Lane
+) -> None:
+    """Write the worth of one unit of an effect, with its horizon, delay and spread, as a second difference of CC."""
+    horizon = number(at("entry_horizon", entry))
+    after, over = number(at("entry_after", entry)), number(at("entry_over", entry))
+    pair = at("entry_pair", entry).cast("i64")
+    last = greatest(horizon - after + 1.0, 0.0)
+    first = greatest(horizon - after - over + 1.0, 0.0)
+    total = f.variable(F64, 0.0)
+    for lane in range(N_LANES):
+        late, early = (
+            f.load("double", cumulative2, (where.lane(lane).cast("i64") * n_pairs + pair) * N_LANES + lane)
+            for where in (last, first)
+        )
+        difference = late - early
+        before = total.get()
+        total.set(f.let(F64, f"insertelement {F64} {before.name}, double {difference.name}, i32 {lane}"))
+    f.store(total.get() / (horizon * over), worth, entry.cast("i64"))
+
+
+def _write_sheets(f: Function, at: At, number: Number, count: dict[str, Lane], items: Lane) -> None:
+    """Write the payoff forms, term by term, and the numbers that are only copied."""
+    out, stride = f.parameter("out"), f.parameter("out_stride")
+
+    def scatter(value: Lane, slot: Lane, *, add: bool) -> None:
+        for lane in range(N_LANES):
+            pointer = f.address(out, slot.cast("i64") + stride * lane, "double")
+            number_ = value.lane(lane)
+            if add:
+                number_ = f.load("double", pointer) + number_
+            f.store(number_, pointer)
+
+    with f.loop(0, count["terms"]) as term:
+        total = f.variable(F64, 0.0)
+        with f.loop(at("term_first", term), at("term_first", term + 1)) as position:
+            total.set(total.get() + f.load(F64, items, at("term_item", position).cast("i64")))
+        gain = number(at("term_weight", term)) * total.get()
+        felt = (gain < 0.0).select(gain * number(at("term_loss", term)), gain)
+        scatter(felt * number(at("term_chance", term)), at("term_out", term), add=True)
+    with f.loop(0, count["copies"]) as copy:
+        scatter(number(at("copy_row", copy)), at("copy_out", copy), add=False)
+

@@ -1,0 +1,180 @@
+"""Code that solves episodes: the value of an opening move by backward induction, for eight paths at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from detente.game.trees import Tree, has_gate
+from detente.model.model import NOTHING, Model
+from detente.sim.functions import exp
+from detente.sim.lanes import F32, I32, MASK, Function, Lane, clip, fma, greatest
+from detente.sim.plan import SheetLayout
+
+LOG_ODDS_RANGE = 60.0
+"""Log odds within an episode are cut at +-60: odds of 1e26, far below what single precision can tell from certainty."""
+CLOSED = -1e30
+"""Score of an option that is not open; below any score of one that is."""
+
+SOLVE_PARAMETERS = [("ptr", "state"), ("ptr", "sheet"), ("ptr", "out")]
+
+
+@dataclass(frozen=True, slots=True)
+class StateSlots:
+    """Where the solver finds things in the state (slots of eight lanes)."""
+
+    quantity: int
+    """First quantity."""
+    open_move: int
+    """First mask of open moves (integers, -1 or 0)."""
+    open_pact: int
+    """First mask of open pacts."""
+
+
+def load_mask(f: Function, state: Lane, slot: int) -> Lane:
+    """Load a mask kept as integers."""
+    bits = f.load(I32, state, slot)
+    return f.let(MASK, f"icmp ne {I32} {bits.name}, zeroinitializer")
+
+
+def store_mask(f: Function, mask: Lane, state: Lane, slot: int) -> None:
+    """Keep a mask as integers."""
+    f.store(mask.cast(I32), state, slot)
+
+
+def option_mask(f: Function, model: Model, tree: Tree, node: int, row: int, open_move: int) -> Lane | None:
+    """Write whether an option of a node is open; None if it always is.
+
+    Masks of open moves stand in the state from slot ``open_move`` on.
+    """
+    state = f.parameter("state")
+
+    def gate(move: int) -> Lane | None:
+        return load_mask(f, state, open_move + move) if has_gate(model.moves.gates[move]) else None
+
+    if tree.option_move[row] != NOTHING:
+        return gate(tree.option_move[row])
+    if not tree.option_is_fallback[row]:
+        return None
+    some = f.constant(MASK, False)
+    for other in tree.options(node):
+        if tree.option_move[other] != NOTHING:
+            mask = gate(tree.option_move[other])
+            some = some | (f.constant(MASK, True) if mask is None else mask)
+    return ~some
+
+
+class _Solver:
+    """Writes the solution of one tree; values of nodes are computed children first."""
+
+    def __init__(self, f: Function, model: Model, tree: Tree, layout: SheetLayout, slots: StateSlots) -> None:
+        self.f, self.model, self.tree, self.layout, self.slots = f, model, tree, layout, slots
+        self.state, self.sheet = f.parameter("state"), f.parameter("sheet")
+        self.factors = self._satiation()
+        self.pacts: dict[int, Lane] = {}
+
+    def scalar(self, slot: int) -> Lane:
+        """Load a number of the sheet into all lanes."""
+        return self.f.load("float", self.sheet, slot).splat()
+
+    def _satiation(self) -> dict[int, list[Lane]]:
+        factors: dict[int, list[Lane]] = {}
+        for owner, slots in self.layout.owners.items():
+            factors[owner] = []
+            for row, slot in zip(slots.satiable, slots.levels, strict=True):
+                quantity = int(self.model.actors.value_quantity[row])
+                x = self.f.load(F32, self.state, self.slots.quantity + quantity)
+                factors[owner].append(clip((self.scalar(slot) - x) * self.scalar(slot + 1), 0.0, 1.0))
+        return factors
+
+    def form(self, owner: int, slot: int) -> Lane:
+        """Write a payoff form."""
+        value = self.scalar(slot)
+        for position, factor in enumerate(self.factors[owner], start=1):
+            value = fma(factor, self.scalar(slot + position), value)
+        return value
+
+    def leaf(self, leaf: int, owners: list[int]) -> dict[int, Lane]:
+        """Write the payoffs of a leaf."""
+        values = {owner: self.form(owner, self.layout.leaf[leaf][owner]) for owner in owners}
+        for pact, slots in self.layout.calls[leaf]:
+            if pact not in self.pacts:
+                self.pacts[pact] = load_mask(self.f, self.state, self.slots.open_pact + pact)
+            for owner in owners:
+                values[owner] = values[owner] + self.pacts[pact].select(self.form(owner, slots[owner]), 0.0)
+        return values
+
+    def node(self, node: int, children: dict[int, dict[int, Lane]], owners: list[int]) -> dict[int, Lane]:
+        """Write the values of a decision node from those of what follows its options (by option row)."""
+        rows = list(self.tree.options(node))
+        owner = self.tree.node_owner[node]
+        for row in rows:
+            self.f.store(children[row][owner], self.f.parameter("out"), row)
+        masks = {row: option_mask(self.f, self.model, self.tree, node, row, self.slots.open_move) for row in rows}
+        if len(rows) == 1 and masks[rows[0]] is None:
+            return {who: children[rows[0]][who] for who in owners}
+        rationality = self.scalar(self.layout.owners[owner].rationality)
+        weights = self._weights(rows, masks, {row: children[row][owner] for row in rows}, rationality)
+        total = weights[0]
+        for weight in weights[1:]:
+            total = total + weight
+        share = 1.0 / total
+        values: dict[int, Lane] = {}
+        for who in owners:
+            value = weights[0] * children[rows[0]][who]
+            for weight, row in zip(weights[1:], rows[1:], strict=True):
+                value = fma(weight, children[row][who], value)
+            values[who] = value * share
+        return values
+
+    def _weights(
+        self, rows: list[int], masks: dict[int, Lane | None], worth: dict[int, Lane], rationality: Lane
+    ) -> list[Lane]:
+        """Write unnormalised logit weights, relative to an option that is always open or else to the best open one."""
+        f = self.f
+        anchor = next((row for row in rows if masks[row] is None), None)
+        if anchor is None:
+            best = f.constant(F32, CLOSED)
+            for row in rows:
+                mask = masks[row]
+                best = greatest(best, worth[row] if mask is None else mask.select(worth[row], CLOSED))
+        else:
+            best = worth[anchor]
+        weights: list[Lane] = []
+        for row in rows:
+            if row == anchor:
+                weights.append(f.constant(F32, 1.0))
+                continue
+            weight = exp(clip((worth[row] - best) * rationality, -LOG_ODDS_RANGE, LOG_ODDS_RANGE))
+            mask = masks[row]
+            weights.append(weight if mask is None else mask.select(weight, 0.0))
+        return weights
+
+
+def solve_function(number: int, model: Model, tree: Tree, layout: SheetLayout, slots: StateSlots) -> Function:
+    """Write the function that solves one tree as one viewer sees it.
+
+    It returns the opener's value of the move and stores, per option row, the value of the option to the node's owner.
+    """
+    f = Function(f"solve_{number}", SOLVE_PARAMETERS, returns=F32)
+    solver = _Solver(f, model, tree, layout, slots)
+    if not tree.n_nodes:
+        f.give(solver.leaf(0, [tree.actor])[tree.actor])
+        return f
+    # Owners whose values matter at a node: the opener and every owner at or above it.
+    concerned: list[list[int]] = []
+    for node in range(tree.n_nodes):
+        parent = tree.node_parent[node]
+        above = concerned[parent] if parent >= 0 else [tree.actor]
+        concerned.append(list(dict.fromkeys([*above, tree.node_owner[node]])))
+    values: dict[int, dict[int, Lane]] = {}
+    for node in tree.post_order:
+        children: dict[int, dict[int, Lane]] = {}
+        for row in tree.options(node):
+            child = tree.option_child[row]
+            children[row] = (
+                solver.leaf(child, concerned[node]) if tree.option_ends[row] else values.pop(child)
+            )
+        parent = tree.node_parent[node]
+        values[node] = solver.node(node, children, concerned[parent] if parent >= 0 else [tree.actor])
+    f.give(values[0][tree.actor])
+    return f
