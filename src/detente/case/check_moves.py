@@ -1,0 +1,143 @@
+"""Checks of moves: who may answer what, answers without end, and the chances of outcomes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+from detente.case.scope import NOTHING, Findings, moves_of
+from detente.case.uncertain import Uncertain
+from detente.case.words import show
+
+CHANCE_TOLERANCE = 1e-9
+"""How far fixed chances may sum from one: rounding of decimal fractions, not of thought."""
+
+Chances = Mapping[str, Uncertain | None]
+"""Outcome -> its chance; None for ``rest``."""
+
+
+def check_moves(findings: Findings) -> None:
+    """Check replies and outcomes of all moves."""
+    case = findings.case
+    for name, move in case.moves.items():
+        findings.refer(f"moves.{name}.by", move.by, case.actors, "the name of an actor")
+        for index, stage in enumerate(move.replies):
+            path = f"moves.{name}.replies.{index}"
+            is_known = findings.refer(f"{path}.by", stage.by, case.actors, "the name of an actor")
+            _check_options(findings, path, stage.by if is_known else "", stage.options)
+    _check_cycles(findings)
+    _check_chances(findings)
+
+
+def _check_options(findings: Findings, path: str, actor: str, options: tuple[str, ...]) -> None:
+    case = findings.case
+    if not set(options) - {NOTHING}:
+        found = "no options" if not options else "only `nothing`"
+        findings.add(f"{path}.options", found, f"at least one move of {actor}" if actor else "at least one move")
+    for index, option in enumerate(options):
+        option_path = f"{path}.options.{index}"
+        if option in options[:index]:
+            findings.add(option_path, f"`{option}` twice", "each option once")
+        elif option == NOTHING:
+            continue
+        elif actor and option in case.moves and case.moves[option].by != actor:
+            found = f"`{option}`, a move of {case.moves[option].by}"
+            findings.add(option_path, found, f"a move of {actor}, who answers here")
+        elif actor:
+            findings.refer(option_path, option, moves_of(case, actor), f"a move of {actor}, or `nothing`")
+        else:
+            findings.refer(option_path, option, case.moves, "the name of a move, or `nothing`")
+
+
+def _check_cycles(findings: Findings) -> None:
+    """Report each move that can be answered, through whatever answers, by itself."""
+    moves = findings.case.moves
+    done: set[str] = set()
+    for root in moves:
+        if root in done:
+            continue
+        # Depth first without recursion: a chain of answers may be as long as the case.
+        trail = [root]
+        open_answers = [_answers(findings, root)]
+        while trail:
+            step = next(open_answers[-1], None)
+            if step is None:
+                done.add(trail.pop())
+                open_answers.pop()
+                continue
+            path, answer = step
+            if answer in trail:
+                cycle = [*trail[trail.index(answer) :], answer]
+                shown = " > ".join(cycle if len(cycle) <= 8 else [*cycle[:7], "...", answer])
+                findings.add(
+                    path, f"{show(answer)}, which leads back to itself ({shown})", "answers that come to an end"
+                )
+            elif answer not in done:
+                trail.append(answer)
+                open_answers.append(_answers(findings, answer))
+
+
+def _answers(findings: Findings, name: str) -> Iterator[tuple[str, str]]:
+    moves = findings.case.moves
+    for stage_index, stage in enumerate(moves[name].replies):
+        for index, option in enumerate(stage.options):
+            if option in moves:
+                yield f"moves.{name}.replies.{stage_index}.options.{index}", option
+
+
+def _check_chances(findings: Findings) -> None:
+    """Check that the outcomes of each move have chances that sum to one, for the world and for every other view."""
+    for view, name, chances in views_of_chances(findings):
+        path = f"{view}moves.{name}.outcomes"
+        rests = [outcome for outcome, chance in chances.items() if chance is None]
+        if len(rests) > 1:
+            if not view:
+                findings.add(f"{path}.{rests[1]}.chance", "`rest` again", "one outcome that takes the rest")
+            continue
+        given = [chance for chance in chances.values() if chance is not None]
+        is_fixed = all(chance.is_fixed for chance in given)
+        total = math.fsum(chance.a for chance in given) if is_fixed else 0.0
+        if not is_fixed and not rests:
+            findings.add(path, "uncertain chances that cannot always sum to 1", "one outcome with `chance: rest`")
+        elif is_fixed and not rests and abs(total - 1) > CHANCE_TOLERANCE:
+            expected = "chances that sum to 1, or one outcome with `chance: rest`"
+            findings.add(path, f"chances that sum to {total:.10g}", expected)
+        elif is_fixed and total > 1 + CHANCE_TOLERANCE:
+            findings.add(path, f"chances that sum to {total:.10g} without the rest", "at most 1")
+
+
+def views_of_chances(findings: Findings) -> Iterator[tuple[str, str, Chances]]:
+    """Yield the chances of each move's outcomes as the world has them, then as beliefs and lenses change them.
+
+    Yields
+    ------
+    Start of the path ("" for the world, ``beliefs.russia.``, ``lenses.early.set.``), move, chances. A move with a chance
+    that does not fit its place is left out: that is reported elsewhere.
+    """
+    case = findings.case
+    survey = case.survey()
+    views: list[tuple[str, str, Mapping[str, Uncertain]]] = []
+    own = {path: assumption.uncertain for path, assumption in survey.own.items()}
+    seen = {path: assumption.uncertain for path, assumption in survey.beliefs.items()}
+    views += [(f"beliefs.{actor}.", f"beliefs.{actor}.", seen) for actor in case.beliefs]
+    for name, changes in survey.lenses.items():
+        others = {path: uncertain for path, (_, uncertain) in changes.items()}
+        views.append((f"lenses.{name}.set.", "", others))
+        actors = {path.split(".")[1] for path in others if path.startswith("beliefs.")}
+        merged = {**seen, **others}
+        views += [(f"lenses.{name}.set.beliefs.{actor}.", f"beliefs.{actor}.", merged) for actor in sorted(actors)]
+    for name, move in case.moves.items():
+        places = {outcome: f"moves.{name}.outcomes.{outcome}.chance" for outcome in move.outcomes}
+        rests = {outcome for outcome, entry in move.outcomes.items() if entry.chance == "rest"}
+        if any(places[outcome] not in own for outcome in places.keys() - rests) or not places:
+            continue
+        chances = {outcome: None if outcome in rests else own[place] for outcome, place in places.items()}
+        yield "", name, chances
+        for view, prefix, numbers in views:
+            changed = {
+                outcome: numbers[prefix + place]
+                for outcome, place in places.items()
+                if outcome not in rests and prefix + place in numbers
+            }
+            if changed:
+                yield view, name, {**chances, **changed}

@@ -1,0 +1,107 @@
+"""The names of a case: what exists, under which name, and what a condition may speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+
+from detente.case.expressions import Scope, nearest
+from detente.case.places import membership_name, memberships
+from detente.case.schema import Case, Move
+from detente.case.words import show
+from detente.core.errors import Problem
+
+NOTHING = "nothing"
+"""The option of letting a move pass."""
+
+
+def quantity_names(case: Case) -> tuple[str, ...]:
+    """Return all quantities: those the case declares, then one per membership."""
+    return (*case.quantities, *(membership_name(*pair) for pair in memberships(case)))
+
+
+def event_names(case: Case) -> tuple[str, ...]:
+    """Return all events: moves, then outcomes, shocks, calendar entries and pacts."""
+    return (
+        *case.moves,
+        *(f"{name}.{outcome}" for name, move in case.moves.items() for outcome in move.outcomes),
+        *case.shocks,
+        *case.calendar,
+        *(f"{name}.{pact}" for name, actor in case.actors.items() for pact in actor.pacts),
+    )
+
+
+def scope_of(case: Case) -> Scope:
+    """Return what the conditions of a case may speak of."""
+    quantities = {name: index for index, name in enumerate(quantity_names(case))}
+    return Scope(
+        quantities=quantities,
+        events={name: index for index, name in enumerate(event_names(case))},
+        memberships={pair: quantities[membership_name(*pair)] for pair in memberships(case)},
+        start=case.time.start,
+        actors=tuple(case.actors),
+    )
+
+
+def conditions(case: Case) -> Iterator[tuple[str, str, bool]]:
+    """Yield every expression of a case: its path, its text, and whether it is a condition (else it is a number)."""
+    for name, actor in case.actors.items():
+        for pact_name, pact in actor.pacts.items():
+            if pact.when is not None:
+                yield f"actors.{name}.pacts.{pact_name}.when", pact.when, True
+    for section, entries in (("moves", case.moves), ("shocks", case.shocks), ("calendar", case.calendar)):
+        for name, entry in entries.items():
+            if entry.when is not None:
+                yield f"{section}.{name}.when", entry.when, True
+    for name, question in case.questions.items():
+        if question.condition is not None:
+            yield f"questions.{name}.condition", question.condition, True
+        if question.quantity is not None:
+            yield f"questions.{name}.quantity", question.quantity, False
+        for option, text in question.first.items():
+            yield f"questions.{name}.first.{option}", text, True
+
+
+def moves_of(case: Case, actor: str) -> dict[str, Move]:
+    """Return the moves of an actor by name."""
+    return {name: move for name, move in case.moves.items() if move.by == actor}
+
+
+@dataclass(slots=True)
+class Findings:
+    """Problems as they are found, and the look-up of names that most of them come from."""
+
+    case: Case
+    problems: list[Problem] = field(default_factory=list)
+    kinds: dict[str, str] = field(init=False)
+    """What else a name is, for messages about names of the wrong kind."""
+
+    def __post_init__(self) -> None:
+        case = self.case
+        self.kinds = {}
+        for kind, names in (
+            ("a quantity", quantity_names(case)),
+            ("a link", case.links),
+            ("an actor", case.actors),
+            ("a move", case.moves),
+            ("a shock", case.shocks),
+            ("a calendar entry", case.calendar),
+        ):
+            for name in names:
+                self.kinds.setdefault(name, kind)
+
+    def add(self, path: str, found: str, expected: str, hint: str = "", *, excerpt: str = "") -> None:
+        """Add a problem."""
+        problem = Problem(path, found, expected, f"`{hint}`" if hint else "", excerpt=excerpt)
+        self.problems.append(problem)
+
+    def refer(self, path: str, name: str, known: Collection[str], what: str) -> bool:
+        """Return whether a name is known; add a problem with the nearest one if it is not."""
+        if name in known:
+            return True
+        kind = self.kinds.get(name)
+        found = show(name)
+        if kind and kind not in what:
+            found += f", {kind}"
+        self.add(path, found, what if known else f"{what} (the case has none)", nearest(name, known))
+        return False
