@@ -1,4 +1,4 @@
-"""How numbers are written: ``5``, ``5 to 20 weeks``, ``{p10: 5, p90: 20}``, ``uniform(1, 3)``, ``{value: .., why: ..}``.
+"""How numbers are written: ``5``, ``5 to 20 weeks``, ``{p10: 5, p90: 20}``, ``uniform(1, 3)``.
 
 Reading is blind to the place a number stands in; what it means there is the business of `detente.case.uncertain`.
 """
@@ -97,6 +97,10 @@ class Number:
         return str(self.notation)
 
 
+UNREADABLE: Final = Number(Notation("fixed", (math.nan,)), why="stands for a number that could not be read")
+"""Placeholder while the rest of a broken case is checked; never part of a case that anyone gets."""
+
+
 def format_number(value: float) -> str:
     """Return the shortest text that reads back as the same number.
 
@@ -109,7 +113,7 @@ def format_number(value: float) -> str:
 
 
 def _whole(value: float) -> float:
-    return int(value) if value == math.floor(value) and abs(value) < LARGEST else value
+    return int(value) if abs(value) < LARGEST and value == math.floor(value) else value
 
 
 def _percentile(p: float) -> str:
@@ -221,6 +225,9 @@ def _read_text(text: str) -> Notation:
         )
     if match := _FIXED.fullmatch(stripped):
         return Notation("fixed", (_checked(float(match[1]), shown),), _read_unit(match[2], shown))
+    if re.match(r"[A-Za-z]+\s*\([^)]*$", stripped):
+        expected = "the whole form in quotes (inside `{ }` a comma ends the entry)"
+        raise NotationError(f"`{shown}`", expected, _near_function(stripped))
     raise NotationError(f"`{shown}`" if shown else "an empty text", _FORMS, _near_function(stripped))
 
 
@@ -231,7 +238,7 @@ def _near_function(text: str) -> str:
     import difflib  # only on the way to an error: not worth its import time elsewhere
 
     near = difflib.get_close_matches(match[1].lower(), [*_ARGUMENTS, "choice"], n=1)
-    return "`choice(0.2: 1, 0.8: 3)`" if near == ["choice"] else f"`{_ARGUMENTS[near[0]][0]}`" if near else ""
+    return '`"choice(0.2: 1, 0.8: 3)"`' if near == ["choice"] else f"`{_ARGUMENTS[near[0]][0]}`" if near else ""
 
 
 def _singular(unit: str) -> str:

@@ -9,16 +9,17 @@ keys. A case read from YAML and one built in Python are the same objects::
         quantities={"approval": Quantity(start="63 to 67", range=(0, 100))},
     )
 
-A numeric place is annotated with its `Domain`; from that follow the family of ``5 to 20``, the units it takes, its entry
-in the docs and in the JSON Schema. References between parts (does the actor exist?) are checked in `detente.case.check`,
-numbers against the ranges of their quantities in `detente.case.places`.
+A numeric place is annotated with its `Domain`; from that follow the family of ``5 to 20``, the units it takes, its
+entry in the docs and in the JSON Schema. References between parts (does the actor exist?) are checked in
+`detente.case.check`, numbers against the ranges of their quantities in `detente.case.places`.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
 
 from detente.case.notation import Number
 from detente.case.uncertain import Domain
@@ -37,6 +38,10 @@ from detente.case.words import (
     as_tuple,
     wrap_single,
 )
+from detente.core.errors import CaseError
+
+if TYPE_CHECKING:
+    from detente.case.places import Assumption, Survey
 
 FORMAT_VERSION = 1
 """Version of the language this release reads and writes (key ``detente`` of a case)."""
@@ -354,3 +359,80 @@ class Case(Entry):
     observations: tuple[Observation, ...] = Field((), description="Dated facts.")
     questions: dict[CaseId, Question] = Field(default_factory=dict, description="What a run answers, by name.")
     tables: dict[Text, Any] = Field(default_factory=dict, description="Reserved: negotiations.")
+
+    _file: str = PrivateAttr("")
+    _text: str = PrivateAttr("")
+    _lines: dict[str, int] = PrivateAttr(default_factory=dict)
+    _survey: Survey | None = PrivateAttr(None)
+    _is_checked: bool = PrivateAttr(default=False)
+
+    @property
+    def file(self) -> str:
+        """File the case was read from, as the user gave it; empty for one built in Python."""
+        return self._file
+
+    @property
+    def source_text(self) -> str:
+        """The text the case was read from; empty for one built in Python."""
+        return self._text
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of all that is said, in the order of the names; not of layout, comments or file name."""
+        from detente.case.dump import content_hash
+
+        return content_hash(self)
+
+    def line_of(self, path: str) -> int:
+        """Return the line at which a dotted path stands, or the nearest entry around it; 0 if there is none."""
+        while path:
+            if path in self._lines:
+                return self._lines[path]
+            path = path.rpartition(".")[0]
+        return 0
+
+    def survey(self) -> Survey:
+        """Return all numbers of the case fitted to their places, with what is wrong with them."""
+        if self._survey is None:
+            from detente.case.places import survey
+
+            self._survey = survey(self)
+        return self._survey
+
+    def assumptions(self) -> dict[str, Assumption]:
+        """Return all numbers of the case by path, the beliefs last.
+
+        Raises
+        ------
+        CaseError
+            Where a number cannot stand in its place.
+        """
+        found = self.survey()
+        if found.problems:
+            raise CaseError(found.problems)
+        return {**found.own, **found.beliefs}
+
+    def canonical(self, path: str) -> str | None:
+        """Return the one spelling of the path of a number, or None if there is no such number."""
+        from detente.case.places import canonical
+
+        return canonical(path, self.survey().own)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Case:
+        """Return a copy; a changed one forgets where it came from and that it was checked."""
+        copy = super().model_copy(update=update, deep=deep)
+        if update:
+            copy.__pydantic_private__ = {
+                "_file": "",
+                "_text": "",
+                "_lines": {},
+                "_survey": None,
+                "_is_checked": False,
+            }
+        return copy
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Case) and self.__dict__ == other.__dict__
+
+    def __hash__(self) -> int:
+        return hash(self.content_hash)

@@ -106,7 +106,7 @@ class Uncertain:
 
 
 def check_place(notation: Notation, domain: Domain) -> None:
-    """Raise `NotationError` where the domain alone, without quantity or link, tells that the number cannot stand there."""
+    """Raise `NotationError` where the domain alone, without quantity or link, forbids the number."""
     if domain is Domain.GAIN:
         return
     if domain in _IN_UNIT:
@@ -236,12 +236,10 @@ def _fit_quantiles(notation: Notation, factor: float, low: float, high: float) -
     low_p, first, high_p, second = notation.numbers
     x, y = first * factor, second * factor
     z_low, z_high = normal_quantile(low_p), normal_quantile(high_p)
-    inside = f"both numbers inside ({format_number(low)}, {format_number(high)})"
     if low > -math.inf and high < math.inf:
         if not low < x < y < high:
-            raise NotationError(
-                f"`{notation}`", f"{inside}, without the ends", _uniform_hint(notation, x, y, low, high)
-            )
+            expected = f"both numbers inside ({format_number(low)}, {format_number(high)}), without the ends"
+            raise NotationError(f"`{notation}`", expected, _uniform_hint(notation, x, y, low, high))
         x, y = natural_log((x - low) / (high - x)), natural_log((y - low) / (high - y))
         family: Family = "logitnormal"
     elif low > -math.inf:

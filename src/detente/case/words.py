@@ -16,7 +16,7 @@ from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
-from detente.case.notation import NotationError, Number, read_number
+from detente.case.notation import UNREADABLE, NotationError, Number, read_number
 from detente.case.syntax import RESERVED
 from detente.case.uncertain import Domain, check_place
 
@@ -212,12 +212,15 @@ class NumberPlace:
     def _read(self, value: Any) -> Number | Literal["rest"]:
         if self.allows_rest and isinstance(value, str) and value.strip() == "rest":
             return "rest"
+        if value is UNREADABLE:
+            return value
         try:
             number = read_number(value)
             if self.domain is not None:
                 check_place(number.notation, self.domain)
         except NotationError as error:
-            raise reject(None, error.expected, error.hint, found=error.found) from None
+            context = {"found": error.found, "expected": error.expected, "hint": error.hint, "is_number": True}
+            raise PydanticCustomError("case", "found {found}, expected {expected}", context) from None
         return number
 
 
@@ -236,8 +239,8 @@ _NOTATION_KEY = re.compile(r"value$|p[0-9]")
 def wrap_single(value: Any, field: str) -> Any:
     """Return ``{field: value}`` where a number stands for a whole entry; other things unchanged.
 
-    A mapping stands for a number where it has ``value`` or quantiles (``p10``) but not the field itself. Its ``source`` and
-    ``why`` then stay with the number.
+    A mapping stands for a number where it has ``value`` or quantiles (``p10``) but not the field itself. Its ``source``
+    and ``why`` then stay with the number.
     """
     if isinstance(value, Mapping):
         is_number = field not in value and any(isinstance(key, str) and _NOTATION_KEY.match(key) for key in value)

@@ -1,0 +1,191 @@
+"""The schema's errors in the words of the user, and a mended copy of the data so that later checks can go on.
+
+pydantic reports a location and a kind of error; here these become problems with found, expected and the nearest name.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any, Final, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from detente.case.notation import UNREADABLE
+from detente.case.schema import Case
+from detente.case.words import show
+from detente.core.errors import Problem
+
+_EXPECTED: Final = {
+    "string_type": "text",
+    "bool_type": "`true` or `false`",
+    "bool_parsing": "`true` or `false`",
+    "dict_type": "a mapping (`name: ...`)",
+    "model_type": "a mapping (`name: ...`)",
+    "model_attributes_type": "a mapping (`name: ...`)",
+    "tuple_type": "a list",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "finite_number": "a finite number",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+}
+MOST_PROBLEMS: Final = 200
+"""Problems listed of one file; whoever has more needs the first ones first."""
+
+
+def describe_errors(error: ValidationError, data: Any) -> list[Problem]:
+    """Return pydantic's errors as problems, with paths as they stand in the data."""
+    details = error.errors(include_url=False, include_context=True)
+    problems = [_describe(detail, data) for detail in details[:MOST_PROBLEMS]]
+    if len(details) > MOST_PROBLEMS:
+        problems.append(Problem("", f"{len(details) - MOST_PROBLEMS} more problems", "fewer"))
+    return problems
+
+
+def _describe(detail: ErrorDetails, data: Any) -> Problem:
+    keys = _written_keys(detail["loc"], data)
+    path = ".".join(map(str, keys))
+    kind, context, value = detail["type"], detail.get("ctx", {}), detail["input"]
+    if kind == "case":
+        return Problem(path, context["found"], context["expected"], context["hint"])
+    if kind == "extra_forbidden":
+        known = _fields_at(detail["loc"][:-1])
+        near = nearest(str(keys[-1]) if keys else "", known)
+        expected = _one_of(known) if known else "no such entry"
+        return Problem(path, f"the unknown key `{_clip(str(keys[-1]))}`", expected, near)
+    if kind == "missing":
+        name = str(detail["loc"][-1])
+        return Problem(".".join(map(str, keys)), f"no `{name}`", f"`{name}`: {_description(detail['loc'])}")
+    if kind == "literal_error":
+        words = [word.strip().strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(",")]
+        return Problem(path, show(value), _one_of(words), nearest(str(value), words))
+    if kind in ("greater_than_equal", "less_than_equal"):
+        side = "from" if kind == "greater_than_equal" else "up to"
+        bound = context.get("ge", context.get("le"))
+        return Problem(path, show(value), f"a number {side} {bound}")
+    return Problem(path, show(value), _EXPECTED.get(kind, detail["msg"].lower()))
+
+
+def _written_keys(loc: tuple[int | str, ...], data: Any) -> list[int | str]:
+    """Follow a location through the data as it was written: shorthands have fewer levels there than in the schema."""
+    keys: list[int | str] = []
+    for step in loc:
+        if step == "[key]":
+            break
+        if isinstance(data, dict):
+            if step in data:
+                data = data[step]
+                keys.append(step)
+        elif isinstance(data, list) and isinstance(step, int):
+            if step < len(data):
+                data = data[step]
+                keys.append(step)
+        else:
+            continue
+    return keys
+
+
+def _walk_schema(loc: tuple[int | str, ...]) -> tuple[type[BaseModel] | None, str]:
+    """Return the model at a location, and the description of the field at its end."""
+    current: Any = Case
+    description = ""
+    for step in loc:
+        model = _model_in(current)
+        if model is not None and isinstance(step, str):
+            field = model.model_fields.get(step) or next(
+                (field for field in model.model_fields.values() if field.alias == step), None
+            )
+            if field is not None:
+                current, description = field.annotation, field.description or ""
+                continue
+        current = _element(current)
+    return _model_in(current), description
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """Return the model an annotation holds directly or optionally (not inside a dict or a list)."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    if getattr(annotation, "__origin__", None) in (dict, tuple, list):
+        return None
+    for argument in get_args(annotation):
+        if isinstance(argument, type) and issubclass(argument, BaseModel):
+            return argument
+    return None
+
+
+def _element(annotation: Any) -> Any:
+    """Return the annotation of what a dict or a list holds."""
+    origin = getattr(annotation, "__origin__", None)
+    arguments = get_args(annotation)
+    if origin is dict:
+        return _bare(arguments[1])
+    if origin is tuple:
+        return _bare(arguments[0])
+    for argument in arguments:
+        if getattr(argument, "__origin__", None) in (dict, tuple):
+            return _element(argument)
+    return None
+
+
+def _bare(annotation: Any) -> Any:
+    return get_args(annotation)[0] if hasattr(annotation, "__metadata__") else annotation
+
+
+def _fields_at(loc: tuple[int | str, ...]) -> list[str]:
+    model, _ = _walk_schema(loc)
+    return [field.alias or name for name, field in model.model_fields.items()] if model else []
+
+
+def _description(loc: tuple[int | str, ...]) -> str:
+    description = _walk_schema(loc)[1]
+    return description[:1].lower() + description[1:].rstrip(".") if description else "an entry of that name"
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """Return the known word that was probably meant, in backquotes, or nothing."""
+    near = difflib.get_close_matches(word[:100].lower(), known, n=1, cutoff=0.6)
+    return f"`{near[0]}`" if near else ""
+
+
+def _one_of(words: list[str]) -> str:
+    quoted = [f"`{word}`" for word in words]
+    return quoted[0] if len(quoted) == 1 else f"one of {', '.join(quoted)}"
+
+
+def _clip(text: str) -> str:
+    text = "".join(letter if letter.isprintable() else "?" for letter in text)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def mend(error: ValidationError, data: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the data with unknown keys renamed or dropped and bad numbers replaced; None where that does not suffice.
+
+    ``data`` is changed.
+    """
+    for detail in error.errors(include_url=False, include_context=True, include_input=False):
+        keys = _written_keys(detail["loc"], data)
+        if not keys:
+            return None
+        parent: Any = data
+        for key in keys[:-1]:
+            parent = parent[key]
+        last = keys[-1]
+        if detail["type"] == "extra_forbidden" and isinstance(parent, dict) and last in parent:
+            value = parent.pop(last)
+            near = nearest(str(last), _fields_at(detail["loc"][:-1])).strip("`")
+            if near and near not in parent:
+                parent[near] = value
+        elif detail["type"] == "case" and detail["loc"][-1] != "[key]" and _is_number_place(detail):
+            parent[last] = UNREADABLE
+        elif detail["type"] == "missing":
+            continue  # a misspelt key, renamed above, may have been it
+        else:
+            return None
+    return data
+
+
+def _is_number_place(detail: ErrorDetails) -> bool:
+    return "ctx" in detail and detail["ctx"].get("is_number", False) is True

@@ -1,0 +1,162 @@
+"""Files and texts -> cases, with every problem found at once and the line of each.
+
+`load_case` reads a file, `loads` a text. What stands in a case is checked in three rounds that all report: the schema
+(shapes, names, dates, notation), the numbers in their places, and what lies between the parts (`detente.case.check`).
+So that a slip in one entry does not hide what is wrong elsewhere, the later rounds run on a mended copy: unknown keys
+are renamed to what they were meant to be or dropped, and unreadable numbers replaced.
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import os
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from detente.case import check
+from detente.case.explain import describe_errors, mend
+from detente.case.schema import FORMAT_VERSION, Case
+from detente.case.yaml_reader import LARGEST_BYTES, Document, decode, read_yaml
+from detente.core.errors import CaseError, Problem
+
+
+def load_case(path: str | os.PathLike[str]) -> Case:
+    """Read a case from a file.
+
+    Raises
+    ------
+    CaseError
+        With everything that is wrong with it, each with file and line.
+    """
+    name = os.fspath(path)
+    return loads(_read(Path(path), name), name=name)
+
+
+def _read(path: Path, name: str) -> str:
+    problem: tuple[str, str] | None = None
+    try:
+        if path.is_dir():
+            problem = ("a directory", "a YAML file such as `case.yaml` in it")
+        elif not path.exists():
+            problem = ("no such file", "a YAML file, or the name of a shipped case (`detente cases` lists them)")
+        elif not path.is_file():
+            problem = ("something that is not a file", "a YAML file")
+        elif path.stat().st_size > LARGEST_BYTES:
+            problem = (f"{path.stat().st_size:,} bytes", f"a case of at most {LARGEST_BYTES:,} bytes")
+        else:
+            return decode(path.read_bytes(), name)
+    except (OSError, ValueError) as error:  # ValueError: a null byte in the path
+        reason = getattr(error, "strerror", None) or str(error)
+        problem = (f"a file that cannot be read ({reason})", "a YAML file")
+    raise CaseError([Problem("", *problem, file=name)])
+
+
+def loads(text: str | bytes, *, name: str = "") -> Case:
+    r"""Read a case from a text.
+
+    Parameters
+    ----------
+    text
+        The YAML.
+    name
+        What messages call it; a file name, usually.
+
+    Raises
+    ------
+    CaseError
+        With everything that is wrong with it.
+
+    Examples
+    --------
+    >>> case = loads("case: row\ntime: {start: 2022-01-03, end: 2022-12-31, step: week}")
+    >>> case.time.step
+    'week'
+    """
+    if isinstance(text, bytes):
+        text = decode(text, name)
+    text = text.removeprefix("\ufeff")
+    if len(text) > LARGEST_BYTES:
+        raise CaseError([Problem("", f"{len(text):,} letters", f"a case of at most {LARGEST_BYTES:,}", file=name)])
+    document = read_yaml(text, name)
+    data = document.data
+    if data is None:
+        found = "an empty file" if not text.strip() else "a file without entries"
+        raise CaseError([Problem("", found, "a case (`detente new NAME` writes one to start from)", file=name, line=1)])
+    if not isinstance(data, dict):
+        found = "a list" if isinstance(data, list) else "a single text or number"
+        raise CaseError([Problem("", found, "a case: entries such as `case: NAME`", file=name, line=1)])
+    _check_version(data, document, name)
+    case, found_problems = _build(data)
+    problems = _placed(document.problems + found_problems, document.lines, name)
+    if case is not None:
+        case._file, case._text, case._lines = name, text, document.lines  # noqa: SLF001 - provenance is load's to give
+        problems += _placed(_problems_of(case, is_mended=bool(problems)), document.lines, name)
+    if problems or case is None:
+        raise CaseError(_in_order(problems))
+    case._is_checked = True  # noqa: SLF001
+    return case
+
+
+def _check_version(data: dict[str, Any], document: Document, name: str) -> None:
+    version = data.get("detente", FORMAT_VERSION)
+    line = document.lines.get("detente", 0)
+    if isinstance(version, int) and not isinstance(version, bool) and version > FORMAT_VERSION:
+        expected = f"version {FORMAT_VERSION} or older: this case needs a newer détente"
+        raise CaseError([Problem("detente", f"format version {version}", expected, file=name, line=line)])
+
+
+def _build(data: dict[str, Any]) -> tuple[Case | None, list[Problem]]:
+    """Return the case, mended where it had to be, and the problems of the schema."""
+    try:
+        return Case.model_validate(data), []
+    except ValidationError as error:
+        problems = describe_errors(error, data)
+        mended = mend(error, copy.deepcopy(data))
+    if mended is None:
+        return None, problems
+    try:
+        return Case.model_validate(mended), problems
+    except ValidationError:
+        return None, problems
+
+
+def case_problems(case: Case) -> list[Problem]:
+    """Return everything that is wrong with a case built in Python or read, beyond what its types already ensure."""
+    return _placed(_problems_of(case), case._lines, case.file)  # noqa: SLF001
+
+
+def require_valid(case: Case) -> None:
+    """Raise `CaseError` with everything that is wrong with a case; at once if it was checked before."""
+    if case._is_checked:  # noqa: SLF001
+        return
+    problems = case_problems(case)
+    if problems:
+        raise CaseError(_in_order(problems))
+    case._is_checked = True  # noqa: SLF001
+
+
+def _problems_of(case: Case, *, is_mended: bool = False) -> list[Problem]:
+    numbers = list(case.survey().problems)
+    if is_mended:
+        numbers = [problem for problem in numbers if problem.path in case._lines]  # noqa: SLF001
+    return numbers + list(check.problems(case))
+
+
+def _placed(problems: list[Problem], lines: dict[str, int], name: str) -> list[Problem]:
+    """Add file and line to problems that have none."""
+    placed = []
+    for problem in problems:
+        line, path = problem.line, problem.path
+        while not line and path:
+            line = lines.get(path, 0)
+            path = path.rpartition(".")[0]
+        placed.append(dataclasses.replace(problem, file=problem.file or name, line=line))
+    return placed
+
+
+def _in_order(problems: list[Problem]) -> list[Problem]:
+    """Return problems by line, each once."""
+    return sorted(dict.fromkeys(problems), key=lambda problem: problem.line)

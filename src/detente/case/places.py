@@ -1,0 +1,441 @@
+"""The numeric places of a case: their dotted paths, what may stand there, and what does.
+
+The order of the places is that of the schema's sections and, within them, of the names as the case gives them; so it
+follows from the content alone. Paths have one canonical spelling (`canonical` resolves the others):
+
+- ``quantities.NAME.start|rest|half_life|noise``, ``links.NAME.gain|delay``
+- ``actors.NAME.horizon|rationality|memory|tempo|loss_aversion``
+- ``actors.NAME.values.QUANTITY`` (or ``.weight``), ``.satisfied``, ``.desperate``
+- ``moves.NAME.effects.QUANTITY`` (or ``.amount``), ``.after``, ``.over``; in a list of several: ``.0``, ``.1.over``;
+  likewise for outcomes, shocks, calendar entries and pacts
+- ``moves.NAME.outcomes.NAME.chance``, ``moves.NAME.cooldown``
+- ``shocks.NAME.rate``, ``shocks.NAME.rises_with.QUANTITY``
+- ``actors.NAME.pacts.NAME.honoured``, ``memberships.ACTOR_in_BLOC``, ``memberships.joins|leaves``
+- ``beliefs.ACTOR.<any of these>``
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from detente.case.notation import UNREADABLE, Notation, NotationError, Number
+from detente.case.uncertain import Domain, Uncertain, fit
+from detente.core.errors import CaseError, Problem
+
+if TYPE_CHECKING:
+    from detente.case.schema import Actor, Case, Gated, Happening, Quantity, Sourced
+
+DEFAULTS: Final = {
+    "rationality": Number(Notation("fixed", (1.0,)), why="default of the language"),
+    "memory": Number(Notation("fixed", (1.0,), "years"), why="default of the language"),
+    "loss_aversion": Number(Notation("fixed", (1.0,)), why="default of the language"),
+}
+"""What an actor has where the case says nothing; ``tempo`` is one step."""
+_ONE: Final = Number(Notation("fixed", (1.0,)), why="what membership means")
+_ZERO: Final = Number(Notation("fixed", (0.0,)), why="what membership means")
+_MINUS_ONE: Final = Number(Notation("fixed", (-1.0,)), why="what membership means")
+_LONGEST_PATH: Final = 1_000
+"""Characters of a path: ten times what the longest names permit in practice."""
+_INFINITE: Final = (-math.inf, math.inf)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A numeric place and what stands in it, before it is known whether that is allowed."""
+
+    path: str
+    number: Number
+    domain: Domain
+    bounds: tuple[float, float] = _INFINITE
+    """Range of the quantity, for levels."""
+    unit: str = ""
+    """Unit of the quantity, for levels and amounts."""
+    source: str = ""
+    """Key of the source of the number or of the nearest entry around it that names one."""
+    why: str = ""
+    """Likewise the reason."""
+    origin: Literal["case", "default", "structure"] = "case"
+    """Whether the case gives the number, the language does, or the meaning of a membership."""
+
+    def fit(self, number: Number | None = None) -> Uncertain:
+        """Return the distribution of a number in this place (by default of the one that stands there)."""
+        notation = (number or self.number).notation
+        return fit(notation, self.domain, low=self.bounds[0], high=self.bounds[1], unit=self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A numeric place of a valid case."""
+
+    path: str
+    place: Place
+    uncertain: Uncertain
+    """What stands there, as a distribution in canonical units."""
+    line: int = 0
+    """Line in the file, 0 if it is not written there."""
+
+    @property
+    def number(self) -> Number:
+        """The number as written."""
+        return self.place.number
+
+    @property
+    def domain(self) -> Domain:
+        """What may stand there."""
+        return self.place.domain
+
+    @property
+    def unit(self) -> str:
+        """Canonical unit, for display."""
+        return self.uncertain.unit
+
+    @property
+    def source(self) -> str:
+        """Key of the source, from the number or the nearest entry around it."""
+        return self.place.source
+
+    @property
+    def why(self) -> str:
+        """Reason, likewise."""
+        return self.place.why
+
+    @property
+    def is_default(self) -> bool:
+        """Whether the language gives the number, not the case."""
+        return self.place.origin == "default"
+
+    @property
+    def is_judgement(self) -> bool:
+        """Whether neither the number nor anything around it names a source or a reason."""
+        return self.place.origin == "case" and not (self.place.source or self.place.why)
+
+
+# --- memberships -------------------------------------------------------------------------------------------------
+
+
+def membership_name(actor: str, bloc: str) -> str:
+    """Return the name of the hidden quantity that is 1 while an actor belongs to a bloc."""
+    return f"{actor}_in_{bloc}"
+
+
+def happenings(case: Case) -> Iterator[tuple[str, Happening]]:
+    """Yield everything that can happen, with its dotted path: pacts, moves and their outcomes, shocks, calendar."""
+    for name, actor in case.actors.items():
+        for pact_name, pact in actor.pacts.items():
+            yield f"actors.{name}.pacts.{pact_name}", pact
+    for name, move in case.moves.items():
+        yield f"moves.{name}", move
+        for outcome_name, outcome in move.outcomes.items():
+            yield f"moves.{name}.outcomes.{outcome_name}", outcome
+    for name, shock in case.shocks.items():
+        yield f"shocks.{name}", shock
+    for name, entry in case.calendar.items():
+        yield f"calendar.{name}", entry
+
+
+def memberships(case: Case) -> dict[tuple[str, str], bool]:
+    """Return every (actor, bloc) the case speaks of, in order of first mention, and whether it holds at the start."""
+    pairs: dict[tuple[str, str], bool] = {}
+    for name, actor in case.actors.items():
+        for member in actor.members:
+            pairs[member, name] = True
+    for _, happening in happenings(case):
+        for changes in (happening.joins, happening.leaves):
+            for actor_name, blocs in changes.items():
+                for bloc in blocs:
+                    pairs.setdefault((actor_name, bloc), False)
+    return pairs
+
+
+# --- the walk ----------------------------------------------------------------------------------------------------
+
+
+class _Walk:
+    """Walks a case once and collects its places; entries pass source and reason on to what is inside them."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.places: list[Place] = []
+        self.quantities: dict[str, Quantity] = case.quantities
+        self.membership_names = {membership_name(*pair) for pair in memberships(case)}
+
+    def run(self) -> list[Place]:
+        case = self.case
+        for name, quantity in case.quantities.items():
+            self._quantity(f"quantities.{name}", quantity)
+        for name, link in case.links.items():
+            around = (link.source, link.why)
+            domain = Domain.GAIN if link.on == "level" else Domain.SIGNED
+            self._add(f"links.{name}.gain", link.gain, domain, around)
+            self._add(f"links.{name}.delay", link.delay, Domain.DELAY, around)
+        for name, actor in case.actors.items():
+            self._actor(f"actors.{name}", actor)
+        for name, move in case.moves.items():
+            around = self._gated(f"moves.{name}", move)
+            for outcome_name, outcome in move.outcomes.items():
+                path = f"moves.{name}.outcomes.{outcome_name}"
+                inside = _inherit(outcome, around)
+                if not isinstance(outcome.chance, str):
+                    self._add(f"{path}.chance", outcome.chance, Domain.CHANCE, inside)
+                self._effects(path, outcome, inside)
+        for name, shock in case.shocks.items():
+            self._add(f"shocks.{name}.rate", shock.rate, Domain.RATE, (shock.source, shock.why))
+            for quantity_name, coefficient in shock.rises_with.items():
+                path = f"shocks.{name}.rises_with.{quantity_name}"
+                self._add(path, coefficient, Domain.SIGNED, (shock.source, shock.why))
+            self._gated(f"shocks.{name}", shock)
+        for name, entry in case.calendar.items():
+            self._effects(f"calendar.{name}", entry, (entry.source, entry.why))
+        self._memberships()
+        return self.places
+
+    def _add(
+        self,
+        path: str,
+        number: Number | None,
+        domain: Domain,
+        around: tuple[str, str],
+        quantity: str = "",
+    ) -> None:
+        if number is None:
+            return
+        bounds, unit = _INFINITE, ""
+        if quantity in self.quantities:
+            unit = self.quantities[quantity].unit
+            bounds = range_of(self.quantities[quantity])
+        elif quantity in self.membership_names:
+            bounds, unit = (0.0, 1.0), "membership"
+        source, why = (number.source, number.why) if number.source or number.why else around
+        self.places.append(Place(path, number, domain, bounds, unit, source, why))
+
+    def _quantity(self, path: str, quantity: Quantity) -> None:
+        around = (quantity.source, quantity.why)
+        name = path.partition(".")[2]
+        self._add(f"{path}.start", quantity.start, Domain.LEVEL, around, name)
+        self._add(f"{path}.rest", quantity.rest, Domain.LEVEL, around, name)
+        self._add(f"{path}.half_life", quantity.half_life, Domain.DURATION, around)
+        self._add(f"{path}.noise", quantity.noise, Domain.NOISE, around)
+
+    def _actor(self, path: str, actor: Actor) -> None:
+        around = (actor.source, actor.why)
+        step = Number(Notation("fixed", (1.0,), f"{self.case.time.step}s"), why="default of the language")
+        self._add(f"{path}.horizon", actor.horizon, Domain.DURATION, around)
+        for field, number, default, domain in (
+            ("rationality", actor.rationality, DEFAULTS["rationality"], Domain.POSITIVE),
+            ("memory", actor.memory, DEFAULTS["memory"], Domain.DURATION),
+            ("tempo", actor.tempo, step, Domain.DURATION),
+            ("loss_aversion", actor.loss_aversion, DEFAULTS["loss_aversion"], Domain.POSITIVE),
+        ):
+            if number is None:
+                self.places.append(Place(f"{path}.{field}", default, domain, why=default.why, origin="default"))
+            else:
+                self._add(f"{path}.{field}", number, domain, around)
+        for quantity, value in actor.values.items():
+            inside = _inherit(value, around)
+            self._add(f"{path}.values.{quantity}", value.weight, Domain.SIGNED, inside, quantity)
+            self._add(f"{path}.values.{quantity}.satisfied", value.satisfied, Domain.LEVEL, inside, quantity)
+            self._add(f"{path}.values.{quantity}.desperate", value.desperate, Domain.LEVEL, inside, quantity)
+        for pact_name, pact in actor.pacts.items():
+            pact_path = f"{path}.pacts.{pact_name}"
+            self._add(f"{pact_path}.honoured", pact.honoured, Domain.CHANCE, _inherit(pact, around))
+            self._gated(pact_path, pact, around)
+
+    def _gated(self, path: str, happening: Gated, around: tuple[str, str] = ("", "")) -> tuple[str, str]:
+        inside = _inherit(happening, around)
+        self._add(f"{path}.cooldown", happening.cooldown, Domain.DURATION, inside)
+        self._effects(path, happening, inside)
+        return inside
+
+    def _effects(self, path: str, happening: Happening, around: tuple[str, str]) -> None:
+        for quantity, effects in happening.effects.items():
+            for index, effect in enumerate(effects):
+                effect_path = f"{path}.effects.{quantity}" + (f".{index}" if len(effects) > 1 else "")
+                inside = _inherit(effect, around)
+                self._add(effect_path, effect.amount, Domain.AMOUNT, inside, quantity)
+                self._add(f"{effect_path}.after", effect.after, Domain.DELAY, inside)
+                self._add(f"{effect_path}.over", effect.over, Domain.DURATION, inside)
+
+    def _memberships(self) -> None:
+        pairs = memberships(self.case)
+        for pair, is_member in pairs.items():
+            number = _ONE if is_member else _ZERO
+            path = f"memberships.{membership_name(*pair)}"
+            self.places.append(
+                Place(path, number, Domain.LEVEL, (0.0, 1.0), "membership", why=number.why, origin="structure")
+            )
+        if pairs:
+            for path, number in (("memberships.joins", _ONE), ("memberships.leaves", _MINUS_ONE)):
+                self.places.append(
+                    Place(path, number, Domain.AMOUNT, unit="membership", why=number.why, origin="structure")
+                )
+
+
+def _inherit(entry: Sourced, around: tuple[str, str]) -> tuple[str, str]:
+    return (entry.source, entry.why) if entry.source or entry.why else around
+
+
+def range_of(quantity: Quantity) -> tuple[float, float]:
+    """Return the range of a quantity with infinities for missing bounds."""
+    low, high = quantity.range
+    return -math.inf if low is None else low, math.inf if high is None else high
+
+
+# --- what stands in the places -----------------------------------------------------------------------------------
+
+
+def own_places(case: Case) -> dict[str, Place]:
+    """Return the places of the case itself by path, in order, without beliefs."""
+    return {place.path: place for place in _Walk(case).run()}
+
+
+def canonical(path: str, places: Mapping[str, object]) -> str | None:
+    """Return the one spelling of a path to a place, or None if there is no such place.
+
+    Parameters
+    ----------
+    path
+        With or without a last ``.weight``, ``.amount`` or ``.value``, and with ``.0`` for the only effect of its kind.
+    places
+        What paths there are (without beliefs).
+
+    Examples
+    --------
+    >>> places = {"moves.invade.effects.approval": 0, "moves.invade.effects.approval.over": 0}
+    >>> canonical("moves.invade.effects.approval.0.over", places)
+    'moves.invade.effects.approval.over'
+    >>> canonical("beliefs.russia.moves.invade.effects.approval.amount", places)
+    'beliefs.russia.moves.invade.effects.approval'
+    """
+    if len(path) > _LONGEST_PATH:
+        return None
+    if path.startswith("beliefs."):
+        _, _, rest = path.partition(".")
+        actor, _, inner = rest.partition(".")
+        known = None if inner.startswith("beliefs.") else canonical(inner, places)
+        return f"beliefs.{actor}.{known}" if known else None
+    if path in places:
+        return path
+    for ending in (".value", ".weight", ".amount"):
+        if path.endswith(ending):
+            return canonical(path.removesuffix(ending), places)
+    parts = path.split(".")
+    if "0" in parts:
+        parts.remove("0")
+        return canonical(".".join(parts), places)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """All numbers of a case, and what is wrong with them."""
+
+    own: dict[str, Assumption]
+    """The case's own places."""
+    beliefs: dict[str, Assumption]
+    """Places as some actor sees them (``beliefs.ACTOR.PATH``)."""
+    lenses: dict[str, dict[str, tuple[Number, Uncertain]]]
+    """Per lens, other numbers by canonical path."""
+    problems: tuple[Problem, ...]
+
+
+def survey(case: Case) -> Survey:
+    """Fit every number of a case to its place and collect the problems."""
+    problems: list[Problem] = []
+    places = own_places(case)
+    own: dict[str, Assumption] = {}
+    for path, place in places.items():
+        uncertain = _try_fit(path, place, place.number, problems)
+        if uncertain is not None:
+            own[path] = Assumption(path, place, uncertain, case.line_of(path))
+    beliefs: dict[str, Assumption] = {}
+    for actor, overrides in case.beliefs.items():
+        for path, number in overrides.items():
+            written = f"beliefs.{actor}.{path}"
+            seen = _target(case, written, f"beliefs.{actor}.{path}", places, problems, beliefs)
+            if seen is None:
+                continue
+            place = Place(
+                seen[0], number, seen[1].domain, seen[1].bounds, seen[1].unit, source=number.source, why=number.why
+            )
+            uncertain = _try_fit(written, place, number, problems)
+            if uncertain is not None:
+                beliefs[seen[0]] = Assumption(seen[0], place, uncertain, case.line_of(written))
+    lenses: dict[str, dict[str, tuple[Number, Uncertain]]] = {}
+    for lens_name, lens in case.lenses.items():
+        fitted: dict[str, tuple[Number, Uncertain]] = {}
+        for path, number in lens.set.items():
+            written = f"lenses.{lens_name}.set.{path}"
+            seen = _target(case, written, path, places, problems, fitted)
+            uncertain = _try_fit(written, seen[1], number, problems) if seen else None
+            if seen and uncertain is not None:
+                source, why = (number.source, number.why) if number.source or number.why else (lens.source, lens.why)
+                fitted[seen[0]] = (Number(number.notation, source, why), uncertain)
+        lenses[lens_name] = fitted
+    return Survey(own, beliefs, lenses, tuple(problems))
+
+
+def _try_fit(path: str, place: Place, number: Number, problems: list[Problem]) -> Uncertain | None:
+    if number is UNREADABLE:
+        return None
+    try:
+        return place.fit(number)
+    except NotationError as error:
+        problems.append(Problem(path, error.found, error.expected, error.hint))
+        return None
+
+
+def _target(
+    case: Case,
+    written: str,
+    path: str,
+    places: Mapping[str, Place],
+    problems: list[Problem],
+    taken: Mapping[str, object],
+) -> tuple[str, Place] | None:
+    """Return the canonical path an override goes to and the place it concerns, or add a problem."""
+    try:
+        known, place = find_place(case, path, places)
+    except CaseError as error:
+        found = error.problems[0]
+        problems.append(Problem(written, found.found, found.expected, found.hint))
+        return None
+    if known in taken:
+        problems.append(Problem(written, f"`{path}` again", "each number only once"))
+        return None
+    return known, place
+
+
+def find_place(case: Case, path: str, places: Mapping[str, Place]) -> tuple[str, Place]:
+    """Return the canonical path and the place that a path in a lens, in beliefs or in an override means.
+
+    Raises
+    ------
+    CaseError
+        With the nearest path there is.
+    """
+    known = canonical(path, places)
+    actor = path.split(".")[1] if path.startswith("beliefs.") and path.count(".") > 1 else ""
+    if known is not None and (not actor or actor in case.actors):
+        return known, places[known.removeprefix(f"beliefs.{actor}.") if actor else known]
+    if actor and actor not in case.actors:
+        hint = _nearest(actor, list(case.actors))
+        raise CaseError([Problem(path, f"`{_clip(actor)}`", "an actor of the case", hint)])
+    prefix = f"beliefs.{actor}." if actor else ""
+    near = _nearest(path.removeprefix(prefix), list(places))
+    hint = f"`{prefix}{near[1:-1]}`" if near else ""
+    expected = "the path of a number of the case" + ("" if near else ", such as `quantities.approval.start`")
+    raise CaseError([Problem(path, f"no number at `{_clip(path)}`", expected, hint)])
+
+
+def _nearest(word: str, known: list[str]) -> str:
+    import difflib  # only on the way to an error
+
+    near = difflib.get_close_matches(word[:200], known, n=1, cutoff=0.5)
+    return f"`{near[0]}`" if near else ""
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= 120 else text[:117] + "..."

@@ -1,0 +1,334 @@
+"""YAML -> plain data with the line of every entry; strict where YAML is loose, and safe against hostile files.
+
+The C parser gives events; from these the data is built here. So depth and size are counted before anything grows,
+nothing is ever constructed from tags, and a key given twice is seen. Scalars follow the core schema of YAML 1.2:
+``yes`` and ``no`` are texts; ``2022-02-24`` is a date.
+
+Aliases are expanded like any text, and count as what they expand to: a bomb of aliases stops at the limit of entries.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from detente.core.errors import CaseError, Problem
+
+LARGEST_BYTES: Final = 2_000_000
+"""Size of a file: two hundred times the largest shipped case."""
+DEEPEST: Final = 40
+"""Nesting; the language itself needs fewer than ten levels."""
+MOST_ENTRIES: Final = 200_000
+"""Entries after aliases are expanded: what the largest permitted file can hold in plain words."""
+
+_INTEGER: Final = re.compile(r"[-+]?[0-9]{1,30}\Z")
+_FLOAT: Final = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z")
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_WORDS: Final = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
+_NOT_FINITE: Final = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
+_PLAIN_TEXT: Final = re.compile(
+    r"[^\W\d_](?:[\w .,/()<>=+*%'‘’“”–-]|:(?=\S)){0,79}\Z|[0-9][0-9.]* to [0-9][0-9.]*(?: [a-z ]+)?\Z"
+)
+
+
+def is_plain_text(text: str) -> bool:
+    """Return whether a text can stand in YAML without quotes and be read back as the same text."""
+    return (
+        _PLAIN_TEXT.match(text) is not None
+        and text == text.strip()
+        and text.isprintable()
+        and isinstance(read_scalar(text), str)
+    )
+
+
+def read_scalar(text: str) -> Any:
+    """Return what an unquoted scalar means.
+
+    Examples
+    --------
+    >>> [read_scalar(text) for text in ("5", "0.5", "yes", "true", "~", "2022-02-24", "2022-02-30", "5 to 20")]
+    [5, 0.5, 'yes', True, None, datetime.date(2022, 2, 24), '2022-02-30', '5 to 20']
+    """
+    if text in _WORDS:
+        return _WORDS[text]
+    first = text[0]
+    if first.isdecimal() or first in "+-.":
+        if _INTEGER.match(text):
+            return int(text)
+        if _FLOAT.match(text) and len(text) < 400:
+            return float(text)
+        if _DATE.match(text):
+            try:
+                return dt.date.fromisoformat(text)
+            except ValueError:
+                return text
+        if _NOT_FINITE.match(text):
+            return float(text.replace(".", "").lower())
+    return text
+
+
+@dataclass(slots=True)
+class Document:
+    """What a YAML text holds."""
+
+    data: Any
+    lines: dict[str, int] = field(default_factory=dict)
+    """Line, from 1, of every entry by dotted path; that of its key, where it has one."""
+    problems: list[Problem] = field(default_factory=list)
+
+
+def decode(raw: bytes, name: str) -> str:
+    """Return the text of a file, or raise what is wrong with its bytes."""
+    if len(raw) > LARGEST_BYTES:
+        raise _error(name, 0, f"{len(raw):,} bytes", f"a case of at most {LARGEST_BYTES:,} bytes")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        found = f"byte 0x{raw[error.start]:02x}"
+        expected = "a text, not a binary file" if b"\0" in raw[:4096] else "text in UTF-8"
+        raise _error(name, line, found, expected) from None
+    return text
+
+
+def _error(name: str, line: int, found: str, expected: str, hint: str = "") -> CaseError:
+    return CaseError([Problem("", found, expected, hint, file=name, line=line)])
+
+
+def read_yaml(text: str, name: str) -> Document:
+    """Read one YAML document.
+
+    Parameters
+    ----------
+    text
+        The document.
+    name
+        File name for messages.
+
+    Raises
+    ------
+    CaseError
+        Where it cannot be read at all; keys given twice are listed in ``problems`` instead.
+    """
+    _check_letters(text, name)
+    return _Builder(text, name).build()
+
+
+def _check_letters(text: str, name: str) -> None:
+    """Refuse letters that YAML does not allow before the parser meets them."""
+    if text.isascii() and text.isprintable():
+        return
+    match = _FORBIDDEN.search(text)
+    if match:
+        line = text.count("\n", 0, match.start()) + 1
+        code = ord(match[0])
+        expected = "a text, not a binary file" if code == 0 else "printable letters"
+        raise _error(name, line, f"the character U+{code:04X}", expected)
+    match = _TAB_INDENT.search(text)
+    if match:
+        raise _error(name, text.count("\n", 0, match.end()) + 1, "a tab at the start of a line", "spaces")
+
+
+_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\ufeff]")
+_TAB_INDENT: Final = re.compile(r"^ *\t+(?=[^\s#])", re.MULTILINE)
+
+
+class _Builder:
+    """Builds data from the parser's events without recursion."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self.name = name
+        self.text = text
+        self.document = Document(None)
+        self.anchors: dict[str, tuple[Any, int, int]] = {}
+        """Value, size and depth by anchor."""
+        self.stack: list[_Open] = []
+        self.entries = 0
+        self.n_documents = 0
+
+    def build(self) -> Document:
+        from ruamel.yaml.cyaml import CParser
+        from ruamel.yaml.error import YAMLError
+
+        parser = CParser(self.text)
+        try:
+            self._run(parser)
+        except YAMLError as error:
+            raise self._syntax_error(error) from None
+        return self.document
+
+    def _syntax_error(self, error: Exception) -> CaseError:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        line = mark.line + 1 if mark is not None else 0
+        problem = " ".join(str(getattr(error, "problem", "") or getattr(error, "reason", "") or "broken YAML").split())
+        lines = self.text.splitlines()
+        hint = ""
+        if 0 < line <= len(lines) and "\t" in lines[line - 1]:
+            hint = "spaces where the tab stands"
+        context = " ".join(str(getattr(error, "context", "") or "").split())
+        found = f"{problem} ({context})" if context else problem
+        return _error(
+            self.name,
+            line,
+            f"broken YAML ({found})" if not context else f"broken YAML: {found}",
+            "YAML that can be parsed",
+            hint,
+        )
+
+    def _run(self, parser: Any) -> None:
+        from ruamel.yaml import events
+
+        actions = {
+            events.ScalarEvent: self._scalar,
+            events.MappingStartEvent: self._open_mapping,
+            events.SequenceStartEvent: self._open_list,
+            events.MappingEndEvent: self._close,
+            events.SequenceEndEvent: self._close,
+            events.AliasEvent: self._alias,
+            events.DocumentStartEvent: self._start_document,
+        }
+        while True:
+            event = parser.get_event()
+            kind = type(event)
+            if kind is events.StreamEndEvent:
+                return
+            action = actions.get(kind)
+            if action is not None:
+                action(event)
+
+    def _start_document(self, event: Any) -> None:
+        self.n_documents += 1
+        if self.n_documents > 1:
+            raise self._fail(event, "a second document (`---`)", "one case per file")
+
+    def _scalar(self, event: Any) -> None:
+        if event.tag is not None and event.tag != "!":
+            raise self._refuse_tag(event)
+        value = read_scalar(event.value) if event.style in (None, "") and event.implicit[0] else event.value
+        if event.anchor:
+            self.anchors[event.anchor] = (value, 1, 0)
+        self._finish(value, event, 1, 0)
+
+    def _alias(self, event: Any) -> None:
+        if event.anchor not in self.anchors:
+            raise self._fail(event, f"the alias *{_clip(event.anchor)}", "an anchor of that name above it, and closed")
+        value, size, depth = self.anchors[event.anchor]
+        if len(self.stack) + depth > DEEPEST:
+            raise self._fail(event, f"more than {DEEPEST} levels of nesting", f"at most {DEEPEST}")
+        self._finish(value, event, size, depth)
+
+    def _open_mapping(self, event: Any) -> None:
+        self._open(event, {}, is_mapping=True)
+
+    def _open_list(self, event: Any) -> None:
+        self._open(event, [], is_mapping=False)
+
+    def _open(self, event: Any, data: Any, *, is_mapping: bool) -> None:
+        if event.tag is not None:
+            raise self._refuse_tag(event)
+        if len(self.stack) >= DEEPEST:
+            raise self._fail(event, f"more than {DEEPEST} levels of nesting", f"at most {DEEPEST}")
+        path = ""
+        if self.stack:
+            parent = self.stack[-1]
+            if parent.is_mapping and parent.key is None:
+                raise self._fail(event, "a list or mapping as a key", "a name as a key")
+            path = parent.child_path()
+            self.document.lines.setdefault(path, event.start_mark.line + 1)
+        self._count(event, 1)
+        self.stack.append(_Open(data, path, event.anchor, is_mapping=is_mapping))
+
+    def _close(self, event: Any) -> None:
+        done = self.stack.pop()
+        if done.anchor:
+            self.anchors[done.anchor] = (done.data, done.size, done.depth + 1)
+        self.entries -= done.size  # counted one by one while it was open; `_finish` counts it as a whole
+        self._finish(done.data, event, done.size, done.depth + 1)
+
+    def _finish(self, value: Any, event: Any, size: int, depth: int) -> None:
+        """Hand a finished value to the list or mapping around it, if there is one."""
+        self._count(event, size)
+        if not self.stack:
+            self.document.data = value
+            return
+        parent = self.stack[-1]
+        parent.size += size
+        parent.depth = max(parent.depth, depth)
+        self._put(parent, value, event)
+
+    def _put(self, parent: _Open, value: Any, event: Any) -> None:
+        """Add a finished value to the list or mapping that is open."""
+        if not parent.is_mapping:
+            path = parent.child_path()
+            parent.data.append(value)
+            self.document.lines.setdefault(path, event.start_mark.line + 1)
+            return
+        if parent.key is None:
+            self._put_key(parent, value, event)
+            return
+        if not parent.is_duplicate:
+            parent.data[parent.key] = value
+        parent.key, parent.is_duplicate = None, False
+
+    def _put_key(self, parent: _Open, value: Any, event: Any) -> None:
+        if isinstance(value, (list, dict)):
+            raise self._fail(event, "a list or mapping as a key", "a name as a key")
+        key = value if isinstance(value, str) else str(getattr(event, "value", value))
+        line = event.start_mark.line + 1
+        parent.key = key
+        path = parent.child_path()
+        if key == "<<":
+            self._report(path, "`<<`", "each entry written out (merge keys are not part of YAML 1.2)", line)
+            parent.is_duplicate = True
+        elif key in parent.data:
+            first = self.document.lines.get(path, 0)
+            self._report(path, f"`{_clip(key)}` twice (first on line {first})", "each key once", line)
+            parent.is_duplicate = True
+        else:
+            self.document.lines[path] = line
+
+    def _report(self, path: str, found: str, expected: str, line: int) -> None:
+        self.document.problems.append(Problem(path, found, expected, file=self.name, line=line))
+
+    def _count(self, event: Any, size: int) -> None:
+        self.entries += size
+        if self.entries > MOST_ENTRIES:
+            what = "aliases that expand to more than" if size > 1 else "more than"
+            raise self._fail(event, f"{what} {MOST_ENTRIES:,} entries", f"at most {MOST_ENTRIES:,}")
+
+    def _fail(self, event: Any, found: str, expected: str) -> CaseError:
+        return _error(self.name, event.start_mark.line + 1, found, expected)
+
+    def _refuse_tag(self, event: Any) -> CaseError:
+        tag = str(getattr(event.tag, "trval", event.tag))
+        return self._fail(event, f"the tag `{_clip(tag)}`", "plain YAML without tags")
+
+
+def _clip(text: str) -> str:
+    text = "".join(letter if letter.isprintable() else "?" for letter in text)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping whose end has not been read yet."""
+
+    data: Any
+    path: str
+    anchor: str | None
+    is_mapping: bool = False
+    key: str | None = None
+    is_duplicate: bool = False
+    size: int = 1
+    """Entries inside, itself included, aliases expanded."""
+    depth: int = 0
+    """Levels of nesting inside."""
+
+    def child_path(self) -> str:
+        tail = self.key if self.is_mapping else str(len(self.data))
+        return f"{self.path}.{tail}" if self.path else str(tail)

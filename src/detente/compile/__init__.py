@@ -1,0 +1,5 @@
+"""Case -> Model: names become indices, numbers become columns, units are checked."""
+
+from detente.compile.compile import compile_case
+
+__all__ = ["compile_case"]

@@ -1,0 +1,121 @@
+"""Case -> Model: the one way from the language to the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from detente.case.load import require_valid
+from detente.case.notation import Number
+from detente.case.places import memberships
+from detente.case.schema import Case
+from detente.compile.names import Names, name_parts
+from detente.compile.numbers import build_numbers
+from detente.compile.parts import (
+    Bundles,
+    build_actors,
+    build_calendar,
+    build_links,
+    build_moves,
+    build_pacts,
+    build_quantities,
+    build_questions,
+    build_shocks,
+    events_before,
+)
+from detente.compile.timeline import build_timeline
+from detente.core.errors import CompileError
+from detente.model.model import Model
+
+MOST_ACTORS = 64
+"""The engine numbers the order of actors within a step in 6 bits."""
+MOST_QUANTITIES = 4_096
+"""A response matrix has as many entries as the square of this: 64 MB in single precision."""
+MOST_MOVES = 4_096
+MOST_EVENTS = 16_384
+MOST_COLUMNS = 100_000
+"""Bounds far beyond any case an analyst could fill; they keep a generated one from exhausting memory."""
+
+
+def compile_case(
+    case: Case,
+    *,
+    lens: str | Sequence[str] = (),
+    overrides: Mapping[str, str | float | Number] | None = None,
+) -> Model:
+    """Compile a case: names to indices, numbers to columns of draws, conditions to typed expressions.
+
+    Parameters
+    ----------
+    case
+        The case, read or built in Python.
+    lens
+        Name of a lens, or several; where two change the same number, the later wins.
+    overrides
+        Other numbers by dotted path, as ``--set`` takes them; they win over lenses.
+
+    Raises
+    ------
+    CaseError
+        With everything that is wrong with the case, the lenses or the overrides.
+    CompileError
+        Where a valid case is larger than the engine can hold.
+
+    Examples
+    --------
+    >>> from detente.case.schema import Quantity, Time
+    >>> case = Case(
+    ...     case="row",
+    ...     time=Time(start="2022-01-03", end="2022-12-31", step="week"),
+    ...     quantities={"approval": Quantity(start="63 to 67", range=(0, 100))},
+    ... )
+    >>> model = compile_case(case, overrides={"quantities.approval.start": 65})
+    >>> model.timeline.n_steps, float(model.draws.a[0])
+    (52, 65.0)
+    """
+    require_valid(case)
+    names_of_lenses = [lens] if isinstance(lens, str) and lens else list(lens)
+    pairs = memberships(case)
+    _check_size(case, len(pairs))
+    timeline = build_timeline(case.time)
+    numbers = build_numbers(case, names_of_lenses, overrides or {})
+    if len(numbers.draws.paths) > MOST_COLUMNS:
+        raise CompileError(f"the case has {len(numbers.draws.paths):,} numbers; at most {MOST_COLUMNS:,} can be held")
+    names: Names = name_parts(case, list(pairs))
+    bundles = Bundles(names, numbers.index)
+    pacts = build_pacts(case, names, numbers.index, bundles)
+    moves = build_moves(case, names, numbers.index, bundles)
+    shocks = build_shocks(case, names, numbers.index, bundles)
+    calendar = build_calendar(case, names, timeline, bundles)
+    return Model(
+        name=case.case,
+        case_hash=numbers.case_hash,
+        lens="+".join(names_of_lenses),
+        timeline=timeline,
+        draws=numbers.draws,
+        view=numbers.view,
+        quantities=build_quantities(case, names, numbers.index, pairs),
+        links=build_links(case, names, numbers.index),
+        actors=build_actors(case, names, numbers.index),
+        effects=bundles.build(),
+        moves=moves,
+        shocks=shocks,
+        calendar=calendar,
+        pacts=pacts,
+        events=tuple(names.events),
+        events_before=events_before(case, names, timeline),
+        questions=build_questions(case, names, timeline),
+    )
+
+
+def _check_size(case: Case, n_memberships: int) -> None:
+    n_events = len(case.moves) + sum(len(move.outcomes) for move in case.moves.values())
+    n_events += len(case.shocks) + len(case.calendar) + sum(len(actor.pacts) for actor in case.actors.values())
+    sizes = (
+        ("actors", len(case.actors), MOST_ACTORS),
+        ("quantities (memberships included)", len(case.quantities) + n_memberships, MOST_QUANTITIES),
+        ("moves", len(case.moves), MOST_MOVES),
+        ("events", n_events, MOST_EVENTS),
+    )
+    for what, count, most in sizes:
+        if count > most:
+            raise CompileError(f"the case has {count:,} {what}; the engine holds at most {most:,}")

@@ -1,0 +1,196 @@
+"""The numbers of a case as drawn columns, and which column each viewer uses for a place.
+
+Columns: the case's own places in order, its beliefs, then beliefs that only a lens or an override brings. Sobol
+dimensions go first to what is uncertain in the case as written, then to what only some lens makes uncertain, last to
+what an override does. So a lens changes no other column's numbers, and two runs can be compared world by world.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from detente.case.notation import NotationError, Number, read_notation
+from detente.case.places import find_place
+from detente.case.schema import Case
+from detente.case.uncertain import Uncertain
+from detente.core.errors import CaseError, Problem
+from detente.model.model import ABSENT, Draws, Family, Ints
+
+_FAMILIES = {
+    "fixed": Family.FIXED,
+    "normal": Family.NORMAL,
+    "lognormal": Family.LOGNORMAL,
+    "logitnormal": Family.LOGITNORMAL,
+    "uniform": Family.UNIFORM,
+    "triangular": Family.TRIANGULAR,
+    "beta": Family.BETA,
+    "choice": Family.CHOICE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One drawn number."""
+
+    path: str
+    uncertain: Uncertain
+    is_judgement: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """All numbers of a case, seen through lenses and overrides."""
+
+    index: dict[str, int]
+    """Place by path: index into the first N columns."""
+    draws: Draws
+    view: Ints
+    """[A + 1, N]"""
+    case_hash: str
+
+
+def build_numbers(case: Case, lens: Sequence[str], overrides: Mapping[str, str | float | Number]) -> Numbers:
+    """Return the columns of a valid case.
+
+    Raises
+    ------
+    CaseError
+        Where a lens or the path or number of an override is not what it should be; all of them at once.
+    """
+    survey = case.survey()
+    lensed = _lens_changes(case, lens)
+    overridden = _override_changes(case, overrides)
+    changes = {**lensed, **overridden}
+    columns: dict[str, Column] = {}
+    for path, assumption in (*survey.own.items(), *survey.beliefs.items()):
+        columns[path] = Column(path, assumption.uncertain, assumption.is_judgement)
+    base = dict(columns)
+    for path, (number, uncertain) in changes.items():
+        columns[path] = Column(path, uncertain, not (number.source or number.why))
+    index = {path: position for position, path in enumerate(survey.own)}
+    dimension = _dimensions(case, base, columns, overridden)
+    return Numbers(
+        index=index,
+        draws=_draws(list(columns.values()), dimension),
+        view=_views(case, index, columns),
+        case_hash=_hash(case, changes),
+    )
+
+
+def _lens_changes(case: Case, lens: Sequence[str]) -> dict[str, tuple[Number, Uncertain]]:
+    changes: dict[str, tuple[Number, Uncertain]] = {}
+    unknown = [name for name in lens if name not in case.lenses]
+    if unknown:
+        from detente.case.explain import nearest
+
+        known = ", ".join(f"`{name}`" for name in case.lenses) or "none: the case has no lenses"
+        raise CaseError(
+            [
+                Problem("lenses", f"no lens `{name}`", f"one of {known}", nearest(name, list(case.lenses)), case.file)
+                for name in unknown
+            ]
+        )
+    for name in lens:
+        changes.update(case.survey().lenses[name])
+    return changes
+
+
+def _override_changes(case: Case, overrides: Mapping[str, str | float | Number]) -> dict[str, tuple[Number, Uncertain]]:
+    changes: dict[str, tuple[Number, Uncertain]] = {}
+    problems: list[Problem] = []
+    places = {path: assumption.place for path, assumption in case.survey().own.items()}
+    for path, value in overrides.items():
+        try:
+            known, place = find_place(case, path, places)
+            number = value if isinstance(value, Number) else Number(read_notation(value))
+            changes[known] = (number, place.fit(number))
+        except CaseError as error:
+            problems += error.problems
+        except NotationError as error:
+            problems.append(Problem(path, error.found, error.expected, error.hint))
+    if problems:
+        raise CaseError(problems)
+    return changes
+
+
+def _dimensions(
+    case: Case,
+    base: Mapping[str, Column],
+    columns: Mapping[str, Column],
+    overridden: Mapping[str, tuple[Number, Uncertain]],
+) -> dict[str, int]:
+    """Return the Sobol dimension reserved for each path that is uncertain in any view of the case."""
+    dimension: dict[str, int] = {}
+    for path, column in base.items():
+        if not column.uncertain.is_fixed:
+            dimension.setdefault(path, len(dimension))
+    for changes in case.survey().lenses.values():
+        for path, (_, uncertain) in changes.items():
+            if not uncertain.is_fixed:
+                dimension.setdefault(path, len(dimension))
+    for path in columns:  # in the order of the columns, whatever that of the overrides
+        if path in overridden and path in base and not columns[path].uncertain.is_fixed:
+            dimension.setdefault(path, len(dimension))
+    for path in sorted(overridden):
+        if not columns[path].uncertain.is_fixed:
+            dimension.setdefault(path, len(dimension))
+    return dimension
+
+
+def _views(case: Case, index: Mapping[str, int], columns: Mapping[str, Column]) -> Ints:
+    n_own = len(index)
+    view = np.tile(np.arange(n_own, dtype=np.int32), (len(case.actors) + 1, 1))
+    viewers = {name: 1 + number for number, name in enumerate(case.actors)}
+    for position, path in enumerate(columns):
+        if position >= n_own:
+            _, actor, place = path.split(".", 2)
+            view[viewers[actor], index[place]] = position
+    return view
+
+
+def _draws(columns: Sequence[Column], dimension: Mapping[str, int]) -> Draws:
+    n = len(columns)
+    a, b, c, low, high = (np.zeros(n) for _ in range(5))
+    family, dimensions = np.zeros(n, dtype=np.int32), np.full(n, ABSENT, dtype=np.int32)
+    values: list[float] = []
+    chances: list[float] = []
+    for position, column in enumerate(columns):
+        uncertain = column.uncertain
+        family[position] = _FAMILIES[uncertain.family]
+        a[position], b[position], c[position] = uncertain.a, uncertain.b, uncertain.c
+        low[position], high[position] = uncertain.low, uncertain.high
+        if uncertain.family == "choice":
+            a[position] = len(values)
+            values += uncertain.values
+            chances += uncertain.chances
+            b[position] = len(values)
+        if not uncertain.is_fixed:
+            dimensions[position] = dimension[column.path]
+    return Draws(
+        paths=tuple(column.path for column in columns),
+        family=family,
+        a=a,
+        b=b,
+        c=c,
+        low=low,
+        high=high,
+        dimension=dimensions,
+        choice_values=np.array(values),
+        choice_chances=np.array(chances),
+        is_judgement=np.array([column.is_judgement for column in columns], dtype=np.bool_),
+        unit=tuple(column.uncertain.unit for column in columns),
+    )
+
+
+def _hash(case: Case, changes: Mapping[str, tuple[Number, Uncertain]]) -> str:
+    """Return the hash of the content, with what lenses and overrides change in it."""
+    if not changes:
+        return case.content_hash
+    shown = sorted((path, number.notation.to_data()) for path, (number, _) in changes.items())
+    text = json.dumps([case.content_hash, shown], ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

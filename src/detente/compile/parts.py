@@ -1,0 +1,277 @@
+"""The parts of a case as arrays, one function per table of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from detente.case.places import membership_name, range_of
+from detente.case.schema import Case, Gated, Happening, Question
+from detente.compile.names import Names
+from detente.model.expression import Expression
+from detente.model.model import (
+    ABSENT,
+    NOTHING,
+    REST,
+    Actors,
+    Calendar,
+    Effects,
+    Floats,
+    Gate,
+    Ints,
+    Links,
+    Moves,
+    Pacts,
+    Quantities,
+    Shocks,
+    Timeline,
+)
+from detente.model.model import Question as ModelQuestion
+
+Index = Mapping[str, int]
+"""Place by path."""
+
+
+def _ints(values: Sequence[int]) -> Ints:
+    return np.array(values, dtype=np.int32)
+
+
+class Bundles:
+    """Collects bundles of effects; bundle 0 is the empty one."""
+
+    def __init__(self, names: Names, index: Index) -> None:
+        self.names = names
+        self.index = index
+        self.starts = [0, 0]
+        self.rows: list[tuple[int, int, int, int]] = []
+
+    def add(self, path: str, happening: Happening) -> int:
+        """Return the number of the bundle with what a happening does: its effects, who joins, who leaves."""
+        before = len(self.rows)
+        for quantity, effects in happening.effects.items():
+            k = self.names.quantities[quantity]
+            for number in range(len(effects)):
+                place = f"{path}.effects.{quantity}" + (f".{number}" if len(effects) > 1 else "")
+                after, over = self.index.get(f"{place}.after", ABSENT), self.index.get(f"{place}.over", ABSENT)
+                self.rows.append((k, self.index[place], after, over))
+        for changes, place in ((happening.joins, "memberships.joins"), (happening.leaves, "memberships.leaves")):
+            for actor, blocs in changes.items():
+                for bloc in blocs:
+                    k = self.names.quantities[membership_name(actor, bloc)]
+                    self.rows.append((k, self.index[place], ABSENT, ABSENT))
+        if len(self.rows) == before:
+            return 0
+        self.starts.append(len(self.rows))
+        return len(self.starts) - 2
+
+    def build(self) -> Effects:
+        """Return all bundles."""
+        rows = np.array(self.rows, dtype=np.int32).reshape(-1, 4)
+        quantity, amount, after, over = (np.ascontiguousarray(column) for column in rows.T)
+        return Effects(start=_ints(self.starts), quantity=quantity, amount=amount, after=after, over=over)
+
+
+def _gate(path: str, entry: Gated, names: Names, index: Index) -> Gate:
+    when = names.condition(entry.when) if entry.when is not None else None
+    return Gate(when=when, once=entry.once, cooldown=index.get(f"{path}.cooldown", ABSENT))
+
+
+def build_quantities(case: Case, names: Names, index: Index, pairs: Mapping[tuple[str, str], bool]) -> Quantities:
+    """Return the declared quantities, then the memberships."""
+    declared = list(case.quantities.items())
+    start = [index[f"quantities.{name}.start"] for name, _ in declared]
+    rest = [index.get(f"quantities.{name}.rest", index[f"quantities.{name}.start"]) for name, _ in declared]
+    members = [index[f"memberships.{membership_name(*pair)}"] for pair in pairs]
+    none = [ABSENT] * len(members)
+    ranges = [range_of(quantity) for _, quantity in declared] + [(0.0, 1.0)] * len(members)
+    return Quantities(
+        names=tuple(names.quantities),
+        texts=(*(quantity.text for _, quantity in declared), *(f"{actor} in {bloc}" for actor, bloc in pairs)),
+        units=(*(quantity.unit for _, quantity in declared), *["membership"] * len(members)),
+        owner=_ints([names.actors.get(quantity.owner, ABSENT) for _, quantity in declared] + none),
+        start=_ints(start + members),
+        rest=_ints(rest + members),
+        half_life=_ints([index.get(f"quantities.{name}.half_life", ABSENT) for name, _ in declared] + none),
+        noise=_ints([index.get(f"quantities.{name}.noise", ABSENT) for name, _ in declared] + none),
+        low=np.array([low for low, _ in ranges], dtype=np.float64),
+        high=np.array([high for _, high in ranges], dtype=np.float64),
+    )
+
+
+def build_links(case: Case, names: Names, index: Index) -> Links:
+    """Return the links in the order of the case."""
+    links = case.links
+    return Links(
+        names=tuple(links),
+        source=_ints([names.quantities[link.from_] for link in links.values()]),
+        target=_ints([names.quantities[link.to] for link in links.values()]),
+        gain=_ints([index[f"links.{name}.gain"] for name in links]),
+        on_change=np.array([link.on == "change" for link in links.values()], dtype=np.bool_),
+        delay=_ints([index.get(f"links.{name}.delay", ABSENT) for name in links]),
+    )
+
+
+def build_actors(case: Case, names: Names, index: Index) -> Actors:
+    """Return the actors in the order of the case."""
+    actors = case.actors
+    start, quantity, weight, satisfied, desperate = [0], [], [], [], []
+    for name, actor in actors.items():
+        for valued in actor.values:
+            place = f"actors.{name}.values.{valued}"
+            quantity.append(names.quantities[valued])
+            weight.append(index[place])
+            satisfied.append(index.get(f"{place}.satisfied", ABSENT))
+            desperate.append(index.get(f"{place}.desperate", ABSENT))
+        start.append(len(quantity))
+    return Actors(
+        names=tuple(actors),
+        texts=tuple(actor.text for actor in actors.values()),
+        kinds=tuple(actor.kind for actor in actors.values()),
+        horizon=_ints([index.get(f"actors.{name}.horizon", ABSENT) for name in actors]),
+        rationality=_ints([index[f"actors.{name}.rationality"] for name in actors]),
+        memory=_ints([index[f"actors.{name}.memory"] for name in actors]),
+        tempo=_ints([index[f"actors.{name}.tempo"] for name in actors]),
+        loss_aversion=_ints([index[f"actors.{name}.loss_aversion"] for name in actors]),
+        value_start=_ints(start),
+        value_quantity=_ints(quantity),
+        value_weight=_ints(weight),
+        value_satisfied=_ints(satisfied),
+        value_desperate=_ints(desperate),
+    )
+
+
+def build_moves(case: Case, names: Names, index: Index, bundles: Bundles) -> Moves:
+    """Return the moves with their stages of replies and their outcomes."""
+    moves = case.moves
+    stage_start, stage_actor, option_start, option_move = [0], [], [0], []
+    outcome_start, outcome_names, chance, outcome_bundle, outcome_event = [0], [], [], [], []
+    bundle = []
+    for name, move in moves.items():
+        bundle.append(bundles.add(f"moves.{name}", move))
+        for stage in move.replies:
+            stage_actor.append(names.actors[stage.by])
+            option_move += [NOTHING if option == "nothing" else names.moves[option] for option in stage.options]
+            option_start.append(len(option_move))
+        stage_start.append(len(stage_actor))
+        for outcome_name, outcome in move.outcomes.items():
+            path = f"moves.{name}.outcomes.{outcome_name}"
+            outcome_names.append(outcome_name)
+            chance.append(REST if isinstance(outcome.chance, str) else index[f"{path}.chance"])
+            outcome_bundle.append(bundles.add(path, outcome))
+            outcome_event.append(names.events[f"{name}.{outcome_name}"])
+        outcome_start.append(len(outcome_names))
+    return Moves(
+        names=tuple(moves),
+        texts=tuple(move.text for move in moves.values()),
+        by=_ints([names.actors[move.by] for move in moves.values()]),
+        is_reply=np.array([move.reply for move in moves.values()], dtype=np.bool_),
+        gates=tuple(_gate(f"moves.{name}", move, names, index) for name, move in moves.items()),
+        bundle=_ints(bundle),
+        event=_ints([names.events[name] for name in moves]),
+        stage_start=_ints(stage_start),
+        stage_actor=_ints(stage_actor),
+        option_start=_ints(option_start),
+        option_move=_ints(option_move),
+        outcome_start=_ints(outcome_start),
+        outcome_names=tuple(outcome_names),
+        outcome_chance=_ints(chance),
+        outcome_bundle=_ints(outcome_bundle),
+        outcome_event=_ints(outcome_event),
+    )
+
+
+def build_shocks(case: Case, names: Names, index: Index, bundles: Bundles) -> Shocks:
+    """Return the shocks in the order of the case."""
+    shocks = case.shocks
+    start, quantity, coefficient = [0], [], []
+    for name, shock in shocks.items():
+        for driver in shock.rises_with:
+            quantity.append(names.quantities[driver])
+            coefficient.append(index[f"shocks.{name}.rises_with.{driver}"])
+        start.append(len(quantity))
+    return Shocks(
+        names=tuple(shocks),
+        texts=tuple(shock.text for shock in shocks.values()),
+        rate=_ints([index[f"shocks.{name}.rate"] for name in shocks]),
+        gates=tuple(_gate(f"shocks.{name}", shock, names, index) for name, shock in shocks.items()),
+        bundle=_ints([bundles.add(f"shocks.{name}", shock) for name, shock in shocks.items()]),
+        event=_ints([names.events[name] for name in shocks]),
+        rise_start=_ints(start),
+        rise_quantity=_ints(quantity),
+        rise_coefficient=_ints(coefficient),
+    )
+
+
+def build_calendar(case: Case, names: Names, timeline: Timeline, bundles: Bundles) -> Calendar:
+    """Return the calendar in the order of the case."""
+    entries = case.calendar
+    gates = [
+        Gate(when=names.condition(entry.when) if entry.when is not None else None, once=False, cooldown=ABSENT)
+        for entry in entries.values()
+    ]
+    steps = [ABSENT if entry.date < case.time.start else timeline.step_of(entry.date) for entry in entries.values()]
+    return Calendar(
+        names=tuple(entries),
+        texts=tuple(entry.text for entry in entries.values()),
+        dates=tuple(entry.date for entry in entries.values()),
+        step=_ints(steps),
+        gates=tuple(gates),
+        bundle=_ints([bundles.add(f"calendar.{name}", entry) for name, entry in entries.items()]),
+        event=_ints([names.events[name] for name in entries]),
+    )
+
+
+def build_pacts(case: Case, names: Names, index: Index, bundles: Bundles) -> Pacts:
+    """Return the pacts of all blocs."""
+    pacts = [
+        (f"{bloc}.{name}", f"actors.{bloc}.pacts.{name}", names.actors[bloc], pact)
+        for bloc, actor in case.actors.items()
+        for name, pact in actor.pacts.items()
+    ]
+    on_event = [names.events[event] for *_, pact in pacts for event in pact.on]
+    return Pacts(
+        names=tuple(name for name, *_ in pacts),
+        texts=tuple(pact.text for *_, pact in pacts),
+        bloc=_ints([bloc for _, _, bloc, _ in pacts]),
+        gates=tuple(_gate(path, pact, names, index) for _, path, _, pact in pacts),
+        honoured=_ints([index[f"{path}.honoured"] for _, path, _, _ in pacts]),
+        bundle=_ints([bundles.add(path, pact) for _, path, _, pact in pacts]),
+        event=_ints([names.events[name] for name, *_ in pacts]),
+        on_start=_ints(np.cumsum([0, *(len(pact.on) for *_, pact in pacts)]).tolist()),
+        on_event=_ints(on_event),
+    )
+
+
+def events_before(case: Case, names: Names, timeline: Timeline) -> Floats:
+    """Return, per event, the nominal steps before the start at which it happened; NaN where it did not."""
+    before = np.full(len(names.events), np.nan)
+    for name, entry in case.calendar.items():
+        if entry.date < case.time.start:
+            before[names.events[name]] = (entry.date - case.time.start).days / timeline.step_days
+    return before
+
+
+def build_questions(case: Case, names: Names, timeline: Timeline) -> tuple[ModelQuestion, ...]:
+    """Return the questions in the order of the case."""
+    return tuple(_question(case, name, entry, names, timeline) for name, entry in case.questions.items())
+
+
+def _question(case: Case, name: str, entry: Question, names: Names, timeline: Timeline) -> ModelQuestion:
+    conditions: tuple[Expression, ...]
+    if entry.kind == "number":
+        conditions = (names.condition(entry.quantity or "0", "number"),)
+    elif entry.kind == "choice":
+        conditions = tuple(names.condition(text) for text in entry.first.values())
+    else:
+        conditions = (names.condition(entry.condition or "false"),)
+    by = (entry.on if entry.kind == "number" else entry.by) or case.time.end
+    return ModelQuestion(
+        id=name,
+        text=entry.text or name,
+        kind=entry.kind,
+        conditions=conditions,
+        options=tuple(entry.first) if entry.kind == "choice" else (),
+        step=timeline.step_of(by),
+        by=by,
+    )

@@ -1,0 +1,1 @@
+"""Ids, units, errors, random numbers and elementary functions. Imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""The compiled case: frozen arrays and typed conditions, without I/O."""
