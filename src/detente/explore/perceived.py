@@ -16,7 +16,7 @@ import numpy as np
 from detente.core.errors import GameError
 from detente.game.logit import Chance, Decision, GameTree, Terminal, Written, add, make_game
 from detente.game.trees import LeafOutcomes, Tree, build_trees, leaf_outcomes
-from detente.model.model import ABSENT, NOTHING, REST, Bools, Floats, Gate, Model
+from detente.model.model import ABSENT, NOTHING, REST, Bools, Floats, Gate, Ints, Model
 from detente.sim.twin.conditions import Situation, evaluate_truth
 from detente.world.draws import medians
 from detente.world.response import (
@@ -215,7 +215,7 @@ class _View:
         response = unit_response(read_dynamics(model, numbers), max(horizons))
         self.responses = [response[:horizon] for horizon in horizons]
         self.loss_aversion = [self.number(int(actors.loss_aversion[a])) for a in players]
-        self.valued: list[Floats] = []
+        self.valued: list[Ints] = []
         self.weights: list[list[float]] = []
         for actor in players:
             rows = range(int(actors.value_start[actor]), int(actors.value_start[actor + 1]))
@@ -264,12 +264,12 @@ class _View:
             chances = [chance / total for chance in chances]
         if REST in places:
             chances[places.index(REST)] = max(0.0, 1.0 - total)
-        elif total < 1.0 - CHANCE_SLACK:
+        elif places and total < 1.0 - CHANCE_SLACK:
             raise GameError(
                 f"the outcomes of {moves.names[move]} have chances that sum to {total:.6g}, expected 1; "
                 "give one of them the chance `rest`"
             )
-        elif total < 1.0:
+        elif places and total < 1.0:
             chances = [chance / total for chance in chances]
         return chances
 

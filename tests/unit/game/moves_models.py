@@ -217,7 +217,7 @@ def make_model(
             names=tuple(moves),
             texts=tuple(moves),
             by=ints([actor_index[move.by] for move in moves.values()]),
-            is_reply=ints([move.is_reply for move in moves.values()]),
+            is_reply=np.array([move.is_reply for move in moves.values()], dtype=np.bool_),
             gates=tuple(Gate(move.when, move.once, ABSENT) for move in moves.values()),
             bundle=ints(move_bundle),
             event=ints(list(range(len(moves)))),
