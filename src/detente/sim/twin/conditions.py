@@ -31,6 +31,10 @@ from detente.model.expression import (
 )
 
 
+CLEARLY = 1e-5
+"""Numbers that differ by more than this part of their sizes are in the same order in single precision too."""
+
+
 @dataclass(slots=True)
 class Situation:
     """All that conditions can see: the present state and what has happened."""
@@ -67,7 +71,7 @@ def evaluate_number(node: Expression, now: Situation) -> tuple[float, float]:
             return now.date, 0.0
         case Since(event):
             value = (now.step - now.last[event]) * now.step_days
-            return value, 0.0 if now.last[event] == int(now.last[event]) > -1e9 else value
+            return value, 0.0 if now.last[event] == int(now.last[event]) else value
         case Count(event):
             return float(now.count[event]), 0.0
         case Negative(operand):
@@ -97,7 +101,10 @@ def _combine(operator: str, left: tuple[float, float], right: tuple[float, float
             value = a / b
             size = (size_a + size_b * abs(value)) / abs(b)
         case "min" | "max":
-            return (min(a, b) if operator == "min" else max(a, b)), max(size_a, size_b)
+            value = min(a, b) if operator == "min" else max(a, b)
+            if abs(a - b) > CLEARLY * (size_a + size_b):
+                return value, size_a if value == a else size_b
+            return value, max(size_a, size_b)
         case _:
             raise TypeError(f"{operator!r} is not an operation")
     return value, size + rounding_of(value)

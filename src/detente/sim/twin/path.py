@@ -13,7 +13,7 @@ import numpy as np
 from detente.core.random import MASK, Purpose, block, normal_pair, uniform, word
 from detente.model.model import ABSENT, Floats, Gate, Model
 from detente.sim.runs import NEVER
-from detente.sim.twin.conditions import Situation, evaluate_number, evaluate_truth
+from detente.sim.twin.conditions import CLEARLY, Situation, evaluate_number, evaluate_truth, rounding_of
 from detente.sim.twin.episode import Episode
 from detente.sim.twin.numbers import WORLD, Push, WorldNumbers
 from detente.sim.twin.record import Close, Decision, Happening, Trace
@@ -75,7 +75,7 @@ class _Path:
             date=0.0,
             step_days=self.step_days,
             x=start.copy(),
-            sizes=[abs(value) for value in start],
+            sizes=[rounding_of(value) for value in start],
             last=[NEVER_STEP if math.isnan(step) else step for step in before],
             count=[0 if math.isnan(step) else 1 for step in before],
         )
@@ -263,15 +263,16 @@ class _Path:
         x, size = [], []
         for value, value_size, rest, kept in zip(y, sizes, self.rest, dynamics.retention.tolist(), strict=True):
             x.append(value + (1.0 - kept) * (rest - value))
-            size.append(kept * value_size + abs(value) + (1.0 - kept) * (abs(rest) + abs(value)))
+            rounding = 0.0 if kept == 1.0 else abs(value) + (1.0 - kept) * (abs(rest) + abs(value))
+            size.append(kept * value_size + rounding)
         for link in range(len(dynamics.source)):
             drive, drive_size = self._drive(link)
             weight, target = float(dynamics.weight[link]), int(dynamics.target[link])
             x[target] += weight * drive
-            size[target] += abs(weight) * drive_size
+            size[target] += abs(weight) * drive_size + abs(x[target])
         for quantity, amount in self._noise():
             x[quantity] += amount
-            size[quantity] += NORMAL_ROUNDINGS * abs(amount)
+            size[quantity] += NORMAL_ROUNDINGS * abs(amount) + abs(x[quantity])
         self.now.x, self.now.sizes = x, size
         self._clip()
 
@@ -286,7 +287,7 @@ class _Path:
 
     def _value_at(self, quantity: int, step: int) -> tuple[float, float]:
         if step < 0:
-            return self.start[quantity], abs(self.start[quantity])
+            return self.start[quantity], rounding_of(self.start[quantity])
         return self.history[step][quantity], self.size_history[step][quantity]
 
     def _noise(self) -> list[tuple[int, float]]:
@@ -324,13 +325,16 @@ class _Path:
 
     def _add(self, quantity: int, amount: float) -> None:
         self.now.x[quantity] += amount
-        self.now.sizes[quantity] += abs(amount) + abs(self.now.x[quantity])
+        self.now.sizes[quantity] += rounding_of(amount) + rounding_of(self.now.x[quantity])
 
     def _clip(self) -> None:
         now = self.now
         for quantity, (low, high) in enumerate(zip(self.low, self.high, strict=True)):
-            if not low <= now.x[quantity] <= high:
-                now.x[quantity] = min(max(now.x[quantity], low), high)
+            x = now.x[quantity]
+            if not low <= x <= high:
+                now.x[quantity] = min(max(x, low), high)
+                if abs(x - now.x[quantity]) > CLEARLY * now.sizes[quantity]:
+                    now.sizes[quantity] = rounding_of(now.x[quantity])
 
     def _is_open(self, gate: Gate, event: int, name: str) -> bool:
         now = self.now
