@@ -44,12 +44,21 @@ def log_gamma(x: float) -> float:
     return (x - 0.5) * log(x) - x + _HALF_LOG_TWO_PI + series * inverse - log(product)
 
 
+def log_beta(a: float, b: float) -> float:
+    """Return the logarithm of the Beta function."""
+    return log_gamma(a) + log_gamma(b) - log_gamma(a + b)
+
+
 def beta_cdf(x: Array, a: float, b: float) -> Array:
     """Return the probability that a Beta(``a``, ``b``) number is at most ``x``, for ``x`` ``[n]`` in [0, 1]."""
+    return _cdf(x, a, b, log_beta(a, b))
+
+
+def _cdf(x: Array, a: float, b: float, scale: float) -> Array:
     is_upper = x > (a + 1.0) / (a + b + 2.0)
     result = np.empty_like(x)
-    result[~is_upper] = _lower_part(x[~is_upper], a, b)
-    result[is_upper] = 1.0 - _lower_part(1.0 - x[is_upper], b, a)
+    result[~is_upper] = _lower_part(x[~is_upper], a, b, scale)
+    result[is_upper] = 1.0 - _lower_part(1.0 - x[is_upper], b, a, scale)
     return result
 
 
@@ -64,9 +73,9 @@ def beta_quantile(u: Array, a: float, b: float) -> Array:
     result = np.full_like(u, a / (a + b))
     active = np.arange(len(u))
     low, high, x = np.zeros_like(u), np.ones_like(u), result.copy()
-    scale = log_gamma(a) + log_gamma(b) - log_gamma(a + b)
+    scale = log_beta(a, b)
     for _ in range(_MOST_STEPS):
-        excess = beta_cdf(x, a, b) - u[active]
+        excess = _cdf(x, a, b, scale) - u[active]
         low, high = np.where(excess < 0.0, x, low), np.where(excess > 0.0, x, high)
         inside = np.fmin(np.fmax(x, _TINY), 1.0 - 2.0**-53)
         slope = exp((a - 1.0) * log(inside) + (b - 1.0) * log1p(-inside) - scale)
@@ -81,13 +90,15 @@ def beta_quantile(u: Array, a: float, b: float) -> Array:
     return result
 
 
-def _lower_part(x: Array, a: float, b: float) -> Array:
+def _lower_part(x: Array, a: float, b: float, scale: float) -> Array:
     """Return the distribution function where x is at or below about the mean: there the fraction converges fast.
 
     Lentz's method: the fraction is followed through the ratios of its successive numerators and denominators.
     """
+    if x.size == 0:
+        return x
     inside = np.fmax(x, _TINY)
-    front = exp(a * log(inside) + b * log1p(-x) - (log_gamma(a) + log_gamma(b) - log_gamma(a + b))) / a
+    front = exp(a * log(inside) + b * log1p(-x) - scale) / a
 
     def away_from_zero(value: Array) -> Array:
         return np.where(np.abs(value) < _TINY, _TINY, value)

@@ -30,7 +30,6 @@ from detente.model.expression import (
     Truth,
 )
 
-
 CLEARLY = 1e-5
 """Numbers that differ by more than this part of their sizes are in the same order in single precision too."""
 
