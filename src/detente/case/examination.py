@@ -1,0 +1,245 @@
+"""What is not wrong with a case but worth knowing: what nothing reads, what cannot matter, what rests on judgement.
+
+For sound cases; what is wrong stands in `detente.case.check`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from detente.case.check import sources_named
+from detente.case.check_moves import views_of_chances
+from detente.case.expressions import names, parse
+from detente.case.places import happenings, memberships
+from detente.case.relations import incoherences, relations, unknown_phrase
+from detente.case.schema import Case
+from detente.case.scope import Findings, conditions, moves_of
+from detente.case.uncertain import Uncertain, normal_quantile
+
+OVERLAP = 0.05
+"""Tail probability for ranges that are called overlapping: both ends of the 90% interval."""
+_Z = normal_quantile(1 - OVERLAP)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to know about a case."""
+
+    path: str
+    """Dotted path of the entry it concerns; empty for the case as a whole."""
+    text: str
+    """One sentence."""
+    line: int = 0
+    """Line in the file, 0 if there is none."""
+
+
+def notices(case: Case) -> tuple[Notice, ...]:
+    """Return everything worth knowing about a sound case, in the order of the file."""
+    found = itertools.chain(
+        _unused_sources(case),
+        _unread_quantities(case),
+        _idle_actors(case),
+        _levels(case),
+        _moves(case),
+        _chances(case),
+        _calendar(case),
+        _joins(case),
+        _beliefs(case),
+        _questions(case),
+        _reserved(case),
+    )
+    placed = [Notice(path, text, case.line_of(path)) for path, text in found]
+    return tuple(sorted(placed, key=lambda notice: notice.line))
+
+
+def judgements(case: Case) -> tuple[str, ...]:
+    """Return the paths of all numbers that name neither a source nor a reason, beliefs and lenses included."""
+    survey = case.survey()
+    paths = [path for path, entry in (survey.own | survey.beliefs).items() if entry.is_judgement]
+    for lens, changes in survey.lenses.items():
+        paths += [
+            f"lenses.{lens}.set.{path}" for path, (number, _) in changes.items() if not (number.source or number.why)
+        ]
+    return tuple(paths)
+
+
+_Found = Iterator[tuple[str, str]]
+
+
+def _unused_sources(case: Case) -> _Found:
+    used = {source for _, source in sources_named(case)}
+    used |= {question.said.who for question in case.questions.values() if question.said}
+    used |= {forecast.who for question in case.questions.values() for forecast in question.forecasts}
+    for name in case.sources:
+        if name not in used:
+            yield f"sources.{name}", "nothing names this source"
+
+
+def _unread_quantities(case: Case) -> _Found:
+    read = {link.from_ for link in case.links.values()}
+    for actor in case.actors.values():
+        read |= actor.values.keys()
+    for shock in case.shocks.values():
+        read |= shock.rises_with.keys()
+    for _, text, _ in conditions(case):
+        read |= set(names(parse(text)).quantities)
+    read |= {observation.quantity for observation in case.observations}
+    for name in case.quantities:
+        if name not in read:
+            yield f"quantities.{name}", "nothing reads this quantity: no value, link, condition, hazard or question"
+
+
+def _idle_actors(case: Case) -> _Found:
+    members = {member for pair in memberships(case) for member in pair}
+    owners = {quantity.owner for quantity in case.quantities.values()}
+    for name, actor in case.actors.items():
+        if moves_of(case, name):
+            continue
+        if name not in members | owners and not actor.values and not actor.pacts:
+            yield f"actors.{name}", "this actor has no moves, owns nothing and belongs to nothing"
+        for field in ("horizon", "rationality", "memory", "tempo", "loss_aversion"):
+            if getattr(actor, field) is not None:
+                yield f"actors.{name}.{field}", f"{name} has no moves, so this number has no effect"
+        if name in case.beliefs:
+            yield f"beliefs.{name}", f"{name} has no moves, so what it believes has no effect"
+
+
+def _levels(case: Case) -> _Found:
+    """Find satisfied and desperate levels whose 90% intervals overlap: between them the weight jumps."""
+    own = case.survey().own
+    for name, actor in case.actors.items():
+        for quantity in actor.values:
+            path = f"actors.{name}.values.{quantity}"
+            if f"{path}.satisfied" in own and f"{path}.desperate" in own:
+                (a, b), (c, d) = (interval(own[f"{path}.{field}"].uncertain) for field in ("satisfied", "desperate"))
+                if a <= d and c <= b:
+                    yield (
+                        path,
+                        "`satisfied` and `desperate` overlap; where they meet, the weight falls from full to nothing",
+                    )
+
+
+def _moves(case: Case) -> _Found:
+    offered = {option for move in case.moves.values() for stage in move.replies for option in stage.options}
+    for name, move in case.moves.items():
+        if move.reply and name not in offered:
+            yield f"moves.{name}", "a reply that no move offers: it can never be played"
+
+
+def _chances(case: Case) -> _Found:
+    for view, name, chances in views_of_chances(Findings(case)):
+        given = [chance for chance in chances.values() if chance is not None]
+        if all(chance.is_fixed for chance in given) or len(given) == len(chances):
+            continue
+        highest = math.fsum(interval(chance)[1] for chance in given)
+        if len(given) > 1 and highest > 1:
+            text = f"the upper ends of the chances sum to {highest:.2g}; where a draw exceeds 1, they are scaled to 1"
+            yield f"{view}moves.{name}.outcomes", text
+
+
+def _calendar(case: Case) -> _Found:
+    for name, entry in case.calendar.items():
+        if entry.date >= case.time.start:
+            continue
+        if entry.when is not None:
+            yield f"calendar.{name}.when", "a day before the start: it has happened, whatever the condition says"
+        if entry.effects or entry.joins or entry.leaves:
+            text = "a day before the start: its effects count as part of the start values and are not applied"
+            yield f"calendar.{name}", text
+
+
+def _joins(case: Case) -> _Found:
+    left = {(actor, bloc) for _, entry in happenings(case) for actor, blocs in entry.leaves.items() for bloc in blocs}
+    joined = {(actor, bloc) for _, entry in happenings(case) for actor, blocs in entry.joins.items() for bloc in blocs}
+    at_start = {pair for pair, is_member in memberships(case).items() if is_member}
+    for path, entry in happenings(case):
+        for actor, blocs in entry.joins.items():
+            for bloc in blocs:
+                if (actor, bloc) in at_start and (actor, bloc) not in left:
+                    yield f"{path}.joins.{actor}", f"{actor} belongs to {bloc} from the start and never leaves"
+        for actor, blocs in entry.leaves.items():
+            for bloc in blocs:
+                if (actor, bloc) not in at_start | joined:
+                    yield f"{path}.leaves.{actor}", f"{actor} does not belong to {bloc} and never joins"
+    for name, bloc_entry in case.actors.items():
+        if bloc_entry.kind == "bloc" and not any(bloc == name for _, bloc in at_start | joined):
+            yield f"actors.{name}", "a bloc without members"
+
+
+def _beliefs(case: Case) -> _Found:
+    """Find beliefs about numbers that no decision looks at (docs/reference/algorithm.md, "What a change is worth")."""
+    for path in case.survey().beliefs:
+        _, actor, place = path.split(".", 2)
+        reason = _why_idle(case, place)
+        if reason and moves_of(case, actor):
+            yield path, f"a belief without effect: {reason}"
+    for lens, changes in case.survey().lenses.items():
+        for path in changes:
+            reason = _why_idle(case, path.split(".", 2)[2]) if path.startswith("beliefs.") else ""
+            if reason:
+                yield f"lenses.{lens}.set.{path}", f"a belief without effect: {reason}"
+
+
+def _why_idle(case: Case, place: str) -> str:
+    """Return why no decision looks at a number, or nothing if one does."""
+    section, name, *rest = place.split(".")
+    field = rest[0] if rest else ""
+    if section == "quantities" and field in ("start", "rest", "noise"):
+        return "decisions start from the present state and weigh changes, not levels or noise"
+    if section == "actors" and field in ("tempo", "memory"):
+        return "when others decide is no part of the game an actor sees"
+    if (
+        section == "actors"
+        and field in ("horizon", "rationality", "loss_aversion", "values")
+        and not moves_of(case, name)
+    ):
+        return f"{name} has no moves, so nobody asks what it would choose"
+    if section in ("shocks", "calendar"):
+        return "an actor weighs moves and the answers to them, not chance events and dates to come"
+    if rest[-1:] == ["cooldown"]:
+        return "whether a move is open is a fact, not a belief"
+    if section == "memberships" and name not in ("joins", "leaves"):
+        return "who belongs to what is a fact, not a belief"
+    return ""
+
+
+def _questions(case: Case) -> _Found:
+    for name, question in case.questions.items():
+        if text := unknown_phrase(question):
+            yield f"questions.{name}.said", text
+    yield from incoherences(case, relations(case))
+
+
+def _reserved(case: Case) -> _Found:
+    if case.tables:
+        yield "tables", "negotiation tables are kept but not simulated yet"
+    for name, question in case.questions.items():
+        if question.base_rate:
+            yield f"questions.{name}.base_rate", "reference classes are kept but not read yet"
+
+
+def interval(uncertain: Uncertain) -> tuple[float, float]:
+    """Return the 5th and 95th percentile, or the whole support for the families that have narrow ones."""
+    a, b = uncertain.a, uncertain.b
+    match uncertain.family:
+        case "fixed":
+            return a, a
+        case "normal":
+            return max(uncertain.low, a - _Z * b), min(uncertain.high, a + _Z * b)
+        case "lognormal":
+            return uncertain.low + math.exp(a - _Z * b), uncertain.low + math.exp(min(a + _Z * b, 700.0))
+        case "logitnormal":
+            width = uncertain.high - uncertain.low
+            low, high = (uncertain.low + width / (1 + math.exp(-x)) for x in (a - _Z * b, a + _Z * b))
+            return low, high
+        case "uniform":
+            return a + OVERLAP * (b - a), b - OVERLAP * (b - a)
+        case "triangular":
+            return a, uncertain.c
+        case "beta":
+            return uncertain.low, uncertain.high
+        case "choice":
+            return uncertain.values[0], uncertain.values[-1]

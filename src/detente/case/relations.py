@@ -1,0 +1,182 @@
+"""How the questions of a case hang together: what implies what, what excludes what, and whether the stated odds agree.
+
+A question that comes true by a date asks for the first day on which its condition holds. If condition a implies
+condition b, and a's deadline is not later, then wherever question a comes true so does b. Two questions can never both
+come true if their conditions exclude each other and, once true, stay true (`is_lasting`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from detente.case.expressions import parse, resolve
+from detente.case.implication import Facts, exclude, implies, is_lasting
+from detente.case.places import range_of
+from detente.case.schema import Case, Question
+from detente.case.scope import scope_of
+from detente.core.likelihood import DEFAULT_STANDARD, interval
+from detente.model.expression import Expression
+
+TOLERANCE = 1e-9
+"""Slack in comparing stated probabilities: rounding of decimal fractions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What ties one question to another."""
+
+    kind: Literal["implies", "same", "exclusive", "declared exclusive"]
+    """implies: where ``first`` comes true, so does ``second``; same: both ways; exclusive: never both, by proof;
+    declared exclusive: never both, by the word of the case."""
+    first: str
+    """Id of a question."""
+    second: str
+    """Id of a question."""
+
+    def __str__(self) -> str:
+        return {
+            "implies": f"{self.first} implies {self.second}: its probability cannot be higher",
+            "same": f"{self.first} and {self.second} come true together",
+            "exclusive": f"{self.first} and {self.second} can never both come true",
+            "declared exclusive": f"{self.first} and {self.second} are exclusive by the word of the case",
+        }[self.kind]
+
+
+def facts_of(case: Case) -> Facts:
+    """Return what the logic may take for granted about a case, in the indices of `scope_of`."""
+    scope = scope_of(case)
+    events = scope.events
+    outcomes = {
+        events[name]: tuple(events[f"{name}.{outcome}"] for outcome in move.outcomes)
+        for name, move in case.moves.items()
+        if move.outcomes
+    }
+    once = {events[name] for name, move in case.moves.items() if move.once}
+    once |= {event for move in once for event in outcomes.get(move, ())}
+    once |= {events[name] for name, shock in case.shocks.items() if shock.once}
+    once |= {events[name] for name in case.calendar}
+    for name, actor in case.actors.items():
+        once |= {events[f"{name}.{pact}"] for pact, entry in actor.pacts.items() if entry.once}
+    ranges = {scope.quantities[name]: range_of(quantity) for name, quantity in case.quantities.items()}
+    ranges |= dict.fromkeys(scope.memberships.values(), (0.0, 1.0))
+    return Facts(outcomes, frozenset(once), ranges)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question that comes true or not."""
+
+    id: str
+    condition: Expression
+    by: dt.date
+
+
+def relations(case: Case) -> tuple[Relation, ...]:
+    """Return how the binary and date questions of a sound case hang together, in the order of the case."""
+    scope, facts = scope_of(case), facts_of(case)
+    asked = [
+        _Asked(name, resolve(parse(question.condition), scope), question.by or case.time.end)
+        for name, question in case.questions.items()
+        if question.kind in ("binary", "date") and question.condition
+    ]
+    found: list[Relation] = []
+    for a, b in itertools.combinations(asked, 2):
+        forth = a.by <= b.by and implies(a.condition, b.condition, facts) is True
+        back = b.by <= a.by and implies(b.condition, a.condition, facts) is True
+        if forth and back:
+            found.append(Relation("same", a.id, b.id))
+        elif forth or back:
+            found.append(Relation("implies", *((a.id, b.id) if forth else (b.id, a.id))))
+        elif _never_both(a, b, facts):
+            found.append(Relation("exclusive", a.id, b.id))
+        elif _is_declared(case, a.id, b.id):
+            found.append(Relation("declared exclusive", a.id, b.id))
+    return tuple(found)
+
+
+def _never_both(a: _Asked, b: _Asked, facts: Facts) -> bool:
+    lasting = is_lasting(a.condition) and is_lasting(b.condition)
+    return lasting and exclude(a.condition, b.condition, facts) is True
+
+
+def _is_declared(case: Case, a: str, b: str) -> bool:
+    return b in case.questions[a].exclusive_with or a in case.questions[b].exclusive_with
+
+
+def incoherences(case: Case, found: tuple[Relation, ...]) -> Iterator[tuple[str, str]]:
+    """Yield where the questions of a case, or the odds stated on them, cannot all be right: path and sentence."""
+    for relation in found:
+        if relation.kind in ("implies", "same") and _is_declared(case, relation.first, relation.second):
+            text = (
+                f"{relation.first} is called exclusive with {relation.second}, but implies it: it could never come true"
+            )
+            yield f"questions.{relation.first}.exclusive_with", text
+    bounds = stated_bounds(case)
+    for who, stated in bounds.items():
+        yield from _order_violations(who, stated, found)
+        yield from _sum_violations(case, who, stated)
+
+
+def stated_bounds(case: Case) -> dict[str, dict[str, tuple[float, float]]]:
+    """Return the probabilities stated on questions: by speaker (and day), then by question, as an interval.
+
+    The brief's words count with the interval of their standard, a forecast as a point.
+    """
+    bounds: dict[str, dict[str, tuple[float, float]]] = {}
+    for name, question in case.questions.items():
+        said = question.said
+        if said is not None and (words := interval(said.phrase, said.standard or DEFAULT_STANDARD)):
+            bounds.setdefault(said.who or "the brief", {})[name] = words
+        for forecast in question.forecasts:
+            if forecast.probability is not None:
+                key = f"{forecast.who} on {forecast.date}" if forecast.date else forecast.who
+                bounds.setdefault(key, {})[name] = (forecast.probability, forecast.probability)
+    return bounds
+
+
+def _order_violations(
+    who: str, stated: Mapping[str, tuple[float, float]], found: tuple[Relation, ...]
+) -> Iterator[tuple[str, str]]:
+    for relation in found:
+        if relation.kind not in ("implies", "same"):
+            continue
+        pairs = [(relation.first, relation.second)]
+        if relation.kind == "same":
+            pairs.append((relation.second, relation.first))
+        for narrow, wide in pairs:
+            if narrow in stated and wide in stated and stated[narrow][0] > stated[wide][1] + TOLERANCE:
+                at_least, at_most = stated[narrow][0], stated[wide][1]
+                text = f"{who}: {narrow} at least {at_least:g}, but {wide}, which it implies, at most {at_most:g}"
+                yield f"questions.{narrow}", text
+
+
+def _sum_violations(case: Case, who: str, stated: Mapping[str, tuple[float, float]]) -> Iterator[tuple[str, str]]:
+    groups: set[frozenset[str]] = set()
+    for name, question in case.questions.items():
+        group = frozenset((name, *question.exclusive_with)) & stated.keys()
+        if len(group) < 2 or group in groups:
+            continue
+        groups.add(group)
+        total = math.fsum(stated[other][0] for other in group)
+        if total > 1 + TOLERANCE:
+            listed = ", ".join(other for other in case.questions if other in group)
+            yield (
+                f"questions.{name}.exclusive_with",
+                f"{who}: exclusive questions add up to at least {total:g} ({listed})",
+            )
+
+
+def unknown_phrase(question: Question) -> str:
+    """Return a sentence where the brief's words have no interval in their standard, else nothing."""
+    said = question.said
+    if said is None:
+        return ""
+    standard = said.standard or DEFAULT_STANDARD
+    if interval(said.phrase, standard) is not None:
+        return ""
+    return f"`{said.phrase}` has no interval in {standard}, so it cannot be compared"

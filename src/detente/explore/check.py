@@ -1,0 +1,111 @@
+"""What `detente check` says of a case that has no errors: what to know before its numbers are believed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from detente.case.examination import Notice, judgements, notices
+from detente.case.notation import Number
+from detente.case.relations import Relation, relations
+from detente.case.schema import Case
+from detente.compile import compile_case
+from detente.explore import assumptions, worth
+from detente.explore.assumptions import Implied
+from detente.explore.worth import UnitWorth
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """The examination of a sound case."""
+
+    case: str
+    """Name of the case."""
+    file: str
+    """File it was read from, or nothing."""
+    lens: str
+    """Lens or lenses applied, or nothing."""
+    n_actors: int
+    n_quantities: int
+    """Memberships included."""
+    n_moves: int
+    n_questions: int
+    notices: tuple[Notice, ...]
+    """What is not wrong but worth knowing, in the order of the file."""
+    relations: tuple[Relation, ...]
+    """How the questions hang together."""
+    numbers: tuple[Implied, ...]
+    """Every number with its median and its tails."""
+    judgements: tuple[str, ...]
+    """Paths of the numbers with neither source nor reason, lenses included."""
+    worths: tuple[UnitWorth, ...]
+    """What a unit of each quantity is worth to each actor, and by what factor it moves the odds of acting."""
+
+    def __str__(self) -> str:
+        return "\n".join(lines_of(self))
+
+
+def check_case(
+    case: Case,
+    *,
+    lens: str | Sequence[str] = (),
+    overrides: Mapping[str, str | float | Number] | None = None,
+) -> CheckReport:
+    """Examine a case.
+
+    Parameters
+    ----------
+    case
+        The case, read or built in Python.
+    lens, overrides
+        As for `compile_case`; the numbers and the worths are those under them.
+
+    Raises
+    ------
+    CaseError
+        With everything that is wrong, if anything is.
+    """
+    model = compile_case(case, lens=lens, overrides=overrides)
+    return CheckReport(
+        case=case.case,
+        file=case.file,
+        lens=model.lens,
+        n_actors=len(model.actors.names),
+        n_quantities=len(model.quantities.names),
+        n_moves=len(model.moves.names),
+        n_questions=len(model.questions),
+        notices=notices(case),
+        relations=relations(case),
+        numbers=tuple(assumptions.implied(case, model)),
+        judgements=judgements(case),
+        worths=tuple(worth.unit_worths(model)),
+    )
+
+
+def lines_of(report: CheckReport) -> Iterator[str]:
+    """Yield the report as text."""
+    uncertain = [number for number in report.numbers if not number.is_fixed]
+    lens = f" through {report.lens}" if report.lens else ""
+    yield f"{report.case}{lens}: no errors"
+    yield (
+        f"{report.n_actors} actors, {report.n_quantities} quantities, {report.n_moves} moves, "
+        f"{report.n_questions} questions, {len(report.numbers)} numbers ({len(uncertain)} uncertain, "
+        f"{len(report.judgements)} without source or reason)"
+    )
+    if report.notices:
+        yield from ("", "Worth knowing")
+        for notice in report.notices:
+            place = f"{report.file or 'case'}:{notice.line}" if notice.line else report.file or "case"
+            yield f"{place}: {notice.path}: {notice.text}"
+    if report.relations:
+        yield from ("", "Questions")
+        yield from map(str, report.relations)
+    if uncertain:
+        yield from ("", "What the uncertain numbers imply")
+        yield from assumptions.lines_of(uncertain)
+    if report.worths:
+        yield from ("", "What one unit is worth at the start, and the factor on the odds of a move that brings it")
+        yield from worth.lines_of(list(report.worths))
+    if report.judgements:
+        yield from ("", "The analyst's judgement: neither source nor reason")
+        yield from report.judgements
