@@ -87,7 +87,7 @@ _FLOW_LIMIT: Final = 100
 def _lines(data: Mapping[str, Any], depth: int) -> list[str]:
     lines: list[str] = []
     for key, value in data.items():
-        lines += _item(f"{'  ' * depth}{_scalar(key)}:", value, depth)
+        lines += _item(f"{'  ' * depth}{write_scalar(key)}:", value, depth)
     return lines
 
 
@@ -111,13 +111,13 @@ def _item(lead: str, value: Any, depth: int) -> list[str]:
     if isinstance(value, str) and _fits_block(value):
         pad = "  " * (depth + 1)
         return [f"{lead} |-\n", *(f"{pad}{line}\n" if line else "\n" for line in value.split("\n"))]
-    return [f"{lead} {_scalar(value)}\n"]
+    return [f"{lead} {write_scalar(value)}\n"]
 
 
 def _flow(values: Sequence[Any]) -> str | None:
     if any(isinstance(value, (Mapping, list, tuple)) for value in values):
         return None
-    text = f"[{', '.join(_scalar(value, in_flow=True) for value in values)}]"
+    text = f"[{', '.join(write_scalar(value, in_flow=True) for value in values)}]"
     return text if len(text) <= _FLOW_LIMIT or not values else None
 
 
@@ -131,7 +131,8 @@ def _fits_block(text: str) -> bool:
 _UNSAFE_IN_FLOW: Final = re.compile(r"[,\[\]{}]")
 
 
-def _scalar(value: Any, *, in_flow: bool = False) -> str:
+def write_scalar(value: Any, *, in_flow: bool = False) -> str:
+    """Return a single value as YAML, in quotes only where it must be; ``in_flow`` where it may stand inside braces."""
     if value is None:
         return "null"
     if isinstance(value, bool):

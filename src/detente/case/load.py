@@ -1,6 +1,6 @@
 """Files and texts -> cases, with every problem found at once and the line of each.
 
-`load_case` reads a file, `loads` a text. What stands in a case is checked in three rounds that all report: the schema
+`load_case` reads a file or a shipped case, `loads` a text. What stands in it is checked in three rounds: the schema
 (shapes, names, dates, notation), the numbers in their places, and what lies between the parts (`detente.case.check`).
 So that a slip in one entry does not hide what is wrong elsewhere, the later rounds run on a mended copy: unknown keys
 are renamed to what they were meant to be or dropped, and unreadable numbers replaced.
@@ -19,39 +19,40 @@ from pydantic import ValidationError
 from detente.case import check
 from detente.case.explain import describe_errors, mend
 from detente.case.schema import FORMAT_VERSION, Case
+from detente.case.shipped import find_case
 from detente.case.yaml_reader import LARGEST_BYTES, Document, decode, read_yaml
 from detente.core.errors import CaseError, Problem
 
 
-def load_case(path: str | os.PathLike[str]) -> Case:
+def load_case(given: str | os.PathLike[str]) -> Case:
     """Read a case from a file.
+
+    Parameters
+    ----------
+    given
+        A YAML file, a folder with a ``case.yaml``, or the name of a shipped case.
 
     Raises
     ------
     CaseError
         With everything that is wrong with it, each with file and line.
     """
-    name = os.fspath(path)
-    return loads(_read(Path(path), name), name=name)
+    path = find_case(given)
+    return loads(_read(path), name=str(path))
 
 
-def _read(path: Path, name: str) -> str:
-    problem: tuple[str, str] | None = None
+def _read(path: Path) -> str:
+    name = str(path)
     try:
-        if path.is_dir():
-            problem = ("a directory", "a YAML file such as `case.yaml` in it")
-        elif not path.exists():
-            problem = ("no such file", "a YAML file, or the name of a shipped case (`detente cases` lists them)")
-        elif not path.is_file():
-            problem = ("something that is not a file", "a YAML file")
-        elif path.stat().st_size > LARGEST_BYTES:
-            problem = (f"{path.stat().st_size:,} bytes", f"a case of at most {LARGEST_BYTES:,} bytes")
-        else:
-            return decode(path.read_bytes(), name)
-    except (OSError, ValueError) as error:  # ValueError: a null byte in the path
-        reason = getattr(error, "strerror", None) or str(error)
-        problem = (f"a file that cannot be read ({reason})", "a YAML file")
-    raise CaseError([Problem("", *problem, file=name)])
+        size = path.stat().st_size
+        if not path.is_file():
+            raise CaseError([Problem("", "something that is not a file", "a YAML file", file=name)])
+        if size > LARGEST_BYTES:
+            raise CaseError([Problem("", f"{size:,} bytes", f"a case of at most {LARGEST_BYTES:,} bytes", file=name)])
+        return decode(path.read_bytes(), name)
+    except OSError as error:
+        found = f"a file that cannot be read ({error.strerror or error})"
+        raise CaseError([Problem("", found, "a YAML file", file=name)]) from None
 
 
 def loads(text: str | bytes, *, name: str = "") -> Case:

@@ -178,6 +178,7 @@ def fit(
 
     Examples
     --------
+    >>> from detente.case.notation import read_notation
     >>> fit(read_notation("5 to 20"), Domain.POSITIVE).family
     'lognormal'
     >>> fit(read_notation("8 weeks"), Domain.DURATION)

@@ -32,14 +32,17 @@ _WORDS: Final = {
 }  # fmt: skip
 _NOT_FINITE: Final = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
 _PLAIN_TEXT: Final = re.compile(
-    r"[^\W\d_](?:[\w .,/()<>=+*%'‘’“”–-]|:(?=\S)){0,79}\Z|[0-9][0-9.]* to [0-9][0-9.]*(?: [a-z ]+)?\Z"
+    r"(?:[^\W_]|[-+][0-9])(?:[\w .,;!?()<>=+*%/&'‘’“”–—-]|:(?=[^\s]))*\Z"  # a letter, a digit or a signed number first
 )
+_LONGEST_PLAIN: Final = 100
+"""Letters up to which a text goes without quotes: longer ones could not stand on one line."""
 
 
 def is_plain_text(text: str) -> bool:
     """Return whether a text can stand in YAML without quotes and be read back as the same text."""
     return (
-        _PLAIN_TEXT.match(text) is not None
+        len(text) <= _LONGEST_PLAIN
+        and _PLAIN_TEXT.match(text) is not None
         and text == text.strip()
         and text.isprintable()
         and isinstance(read_scalar(text), str)
@@ -152,7 +155,7 @@ class _Builder:
         self.n_documents = 0
 
     def build(self) -> Document:
-        from ruamel.yaml.cyaml import CParser
+        from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]
         from ruamel.yaml.error import YAMLError
 
         parser = CParser(self.text)

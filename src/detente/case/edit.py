@@ -1,0 +1,147 @@
+"""Change numbers and words in the text of a case, and leave everything else as its author wrote it.
+
+A value is replaced exactly where it stands, a new entry is added beside its siblings; comments, order, quotes and
+spacing of all the rest stay as they are, to the letter.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Final
+
+from detente.case.dump import write_scalar
+from detente.case.notation import Number
+from detente.case.yaml_reader import read_yaml
+from detente.core.errors import CaseError, Problem
+
+Scalar = str | float | bool | dt.date | Number
+"""What an entry can be set to."""
+_FIELD_OF_NUMBER: Final = {"after": "amount", "over": "amount", "satisfied": "weight", "desperate": "weight"}
+"""Fields that a bare number makes room for, and what the bare number then is called."""
+_BARE_FIELDS: Final = ("amount", "weight", "value")
+"""Fields that hold the number itself where an entry is written at length."""
+
+
+def edit_case(text: str, changes: Mapping[str, Scalar]) -> str:
+    r"""Return the text of a case with some entries changed or added.
+
+    Parameters
+    ----------
+    text
+        The case as YAML.
+    changes
+        New values by dotted path. The path of a number may stop where the number would stand if it were written bare.
+
+    Raises
+    ------
+    CaseError
+        Where the text cannot be read, or a path leads through something that has no entries.
+
+    Examples
+    --------
+    >>> text = "quantities:\n  approval: {start: 65}   # a guess\n"
+    >>> print(edit_case(text, {"quantities.approval.start": "63 to 67"}), end="")
+    quantities:
+      approval: {start: 63 to 67}   # a guess
+    """
+    for path, value in changes.items():
+        read_yaml(text, "")  # refuses what could not be walked: depth, aliases, broken YAML
+        text = _changed(text, path, _render(value))
+    return text
+
+
+def _render(value: Scalar) -> str:
+    data: Any = value.to_data() if isinstance(value, Number) else value
+    if isinstance(data, dict):
+        return "{" + ", ".join(f"{key}: {_render(item)}" for key, item in data.items()) + "}"
+    return write_scalar(data, in_flow=True)
+
+
+def _changed(text: str, path: str, rendered: str) -> str:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
+    node: Any = YAML(typ="safe", pure=False).compose(text)
+    rest = path
+    while rest:
+        if isinstance(node, MappingNode):
+            found = _entry(node, rest)
+            if found is None:
+                return _added(text, node, rest, rendered, path)
+            node, rest = found
+        elif isinstance(node, SequenceNode):
+            head, _, rest = rest.partition(".")
+            if not head.isdecimal() or int(head) >= len(node.value):
+                raise _cannot(path, f"no element `{head}` in the list", "the number of one of its elements")
+            node = node.value[int(head)]
+        elif isinstance(node, ScalarNode) and rest in _FIELD_OF_NUMBER:
+            old = text[node.start_mark.index : node.end_mark.index]
+            return _spliced(text, node, f"{{{_FIELD_OF_NUMBER[rest]}: {old}, {rest}: {rendered}}}")
+        elif rest in _BARE_FIELDS:
+            rest = ""
+        else:
+            raise _cannot(path, f"no entries where `{rest}` should be", "a mapping")
+    while isinstance(node, MappingNode):
+        bare = next((value for key, value in node.value if key.value in _BARE_FIELDS), None)
+        if bare is None:
+            if not any(key.value[:1] == "p" for key, _ in node.value):
+                raise _cannot(path, "a mapping", "the path of a single value")
+            break
+        node = bare
+    return _spliced(text, node, rendered)
+
+
+def _entry(node: Any, rest: str) -> tuple[Any, str] | None:
+    """Return the value of the key with which the rest of a path begins (keys may hold dots), and what remains then."""
+    best: tuple[Any, str] | None = None
+    longest = -1
+    for key, value in node.value:
+        name = key.value
+        if (rest == name or rest.startswith(f"{name}.")) and len(name) > longest:
+            best, longest = (value, rest[len(name) + 1 :]), len(name)
+    return best
+
+
+def _spliced(text: str, node: Any, rendered: str) -> str:
+    start, end = node.start_mark.index, node.end_mark.index
+    if text[start:end].endswith("\n"):  # a block ends at the start of the next entry
+        end = start + len(text[start:end].rstrip())
+    lead = " " if start == end and text[start - 1 : start] == ":" else ""
+    return text[:start] + lead + rendered + text[end:]
+
+
+def _added(text: str, node: Any, rest: str, rendered: str, path: str) -> str:
+    """Add an entry to a mapping; what is missing on the way to it becomes mappings in braces."""
+    parts = _split(path)
+    while ".".join(parts) != rest:
+        parts = parts[1:]
+    for part in reversed(parts[1:]):
+        rendered = f"{{{write_scalar(part, in_flow=True)}: {rendered}}}"
+    entry = f"{write_scalar(parts[0], in_flow=True)}: {rendered}"
+    if node.flow_style:
+        end = node.end_mark.index - 1
+        inside = text[node.start_mark.index + 1 : end]
+        kept = text[:end].rstrip() if inside.strip() else text[:end]
+        separator = ", " if inside.strip() and not kept.endswith(",") else ""
+        return kept + separator + entry + text[end:]
+    last = node
+    while getattr(last, "value", None) and not isinstance(last.value, str) and not last.flow_style:
+        last = last.value[-1][1] if isinstance(last.value[-1], tuple) else last.value[-1]
+    written = len(text[: last.end_mark.index].rstrip())
+    position = text.find("\n", written)
+    position = len(text) if position < 0 else position
+    return f"{text[:position]}\n{' ' * node.start_mark.column}{entry}{text[position:]}"
+
+
+def _split(path: str) -> list[str]:
+    """Return the keys of a path; in beliefs and lenses the paths of numbers are keys as a whole."""
+    if path.startswith("beliefs."):
+        return path.split(".", 2)
+    if path.startswith("lenses."):
+        return path.split(".", 3)
+    return path.split(".")
+
+
+def _cannot(path: str, found: str, expected: str) -> CaseError:
+    return CaseError([Problem(path, found, expected)])
