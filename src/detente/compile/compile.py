@@ -8,7 +8,7 @@ from detente.case.load import require_valid
 from detente.case.notation import Number
 from detente.case.places import memberships
 from detente.case.schema import Case
-from detente.compile.names import Names, name_parts
+from detente.compile.names import name_parts
 from detente.compile.numbers import build_numbers
 from detente.compile.parts import (
     Bundles,
@@ -80,7 +80,7 @@ def compile_case(
     numbers = build_numbers(case, names_of_lenses, overrides or {})
     if len(numbers.draws.paths) > MOST_COLUMNS:
         raise CompileError(f"the case has {len(numbers.draws.paths):,} numbers; at most {MOST_COLUMNS:,} can be held")
-    names: Names = name_parts(case, list(pairs))
+    names = name_parts(case)
     bundles = Bundles(names, numbers.index)
     pacts = build_pacts(case, names, numbers.index, bundles)
     moves = build_moves(case, names, numbers.index, bundles)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from detente.case.expressions import Scope, parse, resolve
-from detente.case.places import membership_name
 from detente.case.schema import Case
+from detente.case.scope import event_names, quantity_names, scope_of
 from detente.model.expression import Expression
 
 
@@ -33,35 +33,13 @@ class Names:
         return self.expressions[key]
 
 
-def event_names(case: Case) -> list[str]:
-    """Return the names of all events in the order of their indices."""
-    names = list(case.moves)
-    names += [f"{move}.{outcome}" for move, entry in case.moves.items() for outcome in entry.outcomes]
-    names += [*case.shocks, *case.calendar]
-    names += [f"{bloc}.{pact}" for bloc, actor in case.actors.items() for pact in actor.pacts]
-    return names
-
-
-def name_parts(case: Case, pairs: list[tuple[str, str]]) -> Names:
-    """Give each part of a case its index.
-
-    Parameters
-    ----------
-    case
-        A valid case.
-    pairs
-        Its memberships (actor, bloc) in order.
-    """
-    n_declared = len(case.quantities)
-    quantities = {name: index for index, name in enumerate(case.quantities)}
-    membership = {pair: n_declared + index for index, pair in enumerate(pairs)}
-    quantities.update({membership_name(*pair): index for pair, index in membership.items()})
-    events = {name: index for index, name in enumerate(event_names(case))}
+def name_parts(case: Case) -> Names:
+    """Give each part of a valid case its index."""
     return Names(
-        quantities=quantities,
+        quantities={name: index for index, name in enumerate(quantity_names(case))},
         actors={name: index for index, name in enumerate(case.actors)},
         moves={name: index for index, name in enumerate(case.moves)},
-        events=events,
-        scope=Scope(quantities, events, membership, case.time.start, tuple(case.actors)),
+        events={name: index for index, name in enumerate(event_names(case))},
+        scope=scope_of(case),
         expressions={},
     )
