@@ -9,6 +9,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     from detente.explore.forecast import Answer, Forecast
     from detente.explore.spread import Band
@@ -22,7 +24,7 @@ def to_json(forecast: Forecast) -> str:
 def plain(forecast: Forecast) -> dict[str, Any]:
     """Return a forecast as plain data, ready for JSON."""
     result = {
-        field.name: _plain(getattr(forecast, field.name))
+        field.name: to_plain(getattr(forecast, field.name))
         for field in dataclasses.fields(forecast)
         if field.name != "questions"
     }
@@ -37,9 +39,9 @@ def _plain_answer(answer: Answer) -> dict[str, Any]:
         "text": answer.text,
         "kind": answer.kind,
         "by": answer.by.isoformat(),
-        "probability": _plain(answer.probability),
+        "probability": to_plain(answer.probability),
         "band": _plain_band(answer.band),
-        "mc_error": _plain(answer.mc_error),
+        "mc_error": to_plain(answer.mc_error),
         "curve": _plain_curve(answer.dates, answer.curve),
     }
     if answer.shares:
@@ -54,22 +56,22 @@ def _plain_answer(answer: Answer) -> dict[str, Any]:
             for share in answer.shares
         ]
     if answer.mean is not None:
-        result["mean"] = _plain(answer.mean)
+        result["mean"] = to_plain(answer.mean)
     if answer.quantiles is not None:
         result["quantiles"] = _plain_quantiles(answer.quantiles)
     if answer.if_it_happens is not None:
         result["if_it_happens"] = _plain_quantiles(answer.if_it_happens)
-        result["never"] = None if answer.probability is None else _plain(1 - answer.probability)
-    result["said"] = _plain(facts.said)
-    result["forecasts"] = _plain(facts.forecasts)
-    result["base_rate"] = _plain(facts.base_rate) or None
-    result["resolved"] = _plain(facts.resolved)
+        result["never"] = None if answer.probability is None else to_plain(1 - answer.probability)
+    result["said"] = to_plain(facts.said)
+    result["forecasts"] = to_plain(facts.forecasts)
+    result["base_rate"] = to_plain(facts.base_rate) or None
+    result["resolved"] = to_plain(facts.resolved)
     return result
 
 
 def _plain_band(band: Band | None) -> list[float | None] | None:
     """Return a band as a list of two."""
-    return None if band is None else [_plain(band.low), _plain(band.high)]
+    return None if band is None else [to_plain(band.low), to_plain(band.high)]
 
 
 def _plain_curve(dates: Sequence[dt.date], curve: Sequence[float]) -> list[dict[str, Any]]:
@@ -81,19 +83,24 @@ def _plain_curve(dates: Sequence[dt.date], curve: Sequence[float]) -> list[dict[
 
 def _plain_quantiles(quantiles: Mapping[float, float | dt.date | None]) -> dict[str, Any]:
     """Return quantiles by name: ``p5`` to ``p95``."""
-    return {f"p{round(100 * level)}": _plain(value) for level, value in quantiles.items()}
+    return {f"p{round(100 * level)}": to_plain(value) for level, value in quantiles.items()}
 
 
-def _plain(value: Any) -> Any:
-    """Return a value as JSON can hold it: dates as text, None for what is not finite."""
+def to_plain(value: Any) -> Any:
+    """Return a value as JSON can hold it: dates as text, arrays as lists, None for what is not finite."""
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.tolist()
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dt.date):
         return value.isoformat()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        fields = {field.name: to_plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        # A tree's nodes need their names; a node without fields would be nothing at all.
+        is_node = type(value).__module__.endswith(".expression")
+        return {"node": type(value).__name__, **fields} if is_node else fields
     if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
+        return {str(key): to_plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
+        return [to_plain(each) for each in value]
     return value if value is None or isinstance(value, str | int | bool) else str(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,10 @@ from detente.sim.runs import Runs
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
+    from detente.sim.executor import Engine
 
 Progress = Callable[[int, int], None]
-"""Called with the number of paths done and of all paths."""
+"""Called with the number of worlds done and of all worlds."""
 DEFAULT_WORLDS = 1000
 """Enough that a probability's Monte Carlo error over worlds stays below 1.6 points (sqrt(1/4 / 1000))."""
 DEFAULT_PATHS = 100
@@ -62,7 +64,7 @@ def run(
     keep : collection of str, optional
         ``events`` (when each event first happened) and ``paths`` (every quantity at every step).
     progress : callable, optional
-        Called with the number of paths done and of all paths.
+        Called with the number of worlds done and of all worlds.
     allow_large : bool, optional
         Run even what takes a very long time or very much memory.
 
@@ -84,7 +86,7 @@ def run(
     >>> runs.n_worlds, runs.n_paths
     (64, 8)
     """
-    from detente.sim import simulate
+    from detente.sim.executor import simulate
 
     model = _compiled(_loaded(case), lens, overrides or {}, worlds=worlds, paths=paths, seed=seed)
     kept = frozenset(keep)
@@ -137,7 +139,7 @@ def forecast_case(
     if out is None:
         return forecast(merge([tally(job.simulate(*block)) for block in job.blocks]), loaded, overrides=chosen)
 
-    from detente.case import dump_case
+    from detente.case.dump import dump_case
     from detente.sim.store import Record, open_writer
 
     record = Record(
@@ -146,13 +148,15 @@ def forecast_case(
         seed=seed,
         worlds=worlds,
         paths=paths,
-        lens=(lens,) if isinstance(lens, str) else tuple(lens),
+        lens=((lens,) if lens else ()) if isinstance(lens, str) else tuple(lens),
         overrides={path: str(value) for path, value in chosen.items()},
         keep=tuple(sorted(kept)),
         version=__version__,
         method=METHOD,
     )
-    with open_writer(Path(out), record, dump_case(loaded), blocks=job.blocks, replace=replace) as writer:
+    with open_writer(
+        Path(out), record, loaded.source_text or dump_case(loaded), blocks=job.blocks, replace=replace
+    ) as writer:
         counted: list[Tally] = []
         for first, count in job.blocks:
             if writer.is_done(first):
@@ -168,7 +172,7 @@ def forecast_case(
 
 def open_run(directory: str | Path) -> Runs:
     """Return a stored run, its case compiled again from the copy beside it."""
-    from detente.case import load_case
+    from detente.case.load import load_case
     from detente.compile import compile_case
     from detente.sim.store import CASE, read_record, read_run
 
@@ -178,7 +182,7 @@ def open_run(directory: str | Path) -> Runs:
     return read_run(folder, model)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Job:
     """A run cut into parts."""
 
@@ -195,11 +199,19 @@ class _Job:
     def blocks(self) -> list[tuple[int, int]]:
         """First world and number of worlds of each part."""
         count = max(1, self.part_paths // self.paths)
+        count -= count % 8 if count > 8 else 0  # the engine prepares worlds by eights
         return [(first, min(count, self.worlds - first)) for first in range(0, self.worlds, count)]
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The machine code, made once for all parts."""
+        from detente.sim.executor import build_engine
+
+        return build_engine(self.model)
 
     def simulate(self, first: int, count: int) -> Runs:
         """Simulate one part."""
-        from detente.sim import simulate
+        from detente.sim.executor import simulate
 
         return simulate(
             self.model,
@@ -209,13 +221,14 @@ class _Job:
             first_world=first,
             threads=self.threads,
             keep=self.keep,
-            progress=self._progress_from(first * self.paths),
+            progress=self._progress_from(first),
+            engine=self.engine,
         )
 
-    def _progress_from(self, done: int) -> Progress | None:
+    def _progress_from(self, first: int) -> Progress | None:
         """Return the progress of a part as that of the whole."""
-        report, total = self.progress, self.worlds * self.paths
-        return None if report is None else lambda part_done, _: report(done + part_done, total)
+        report, total = self.progress, self.worlds
+        return None if report is None else lambda done, _: report(first + done, total)
 
 
 def _part_paths(model: Model, keep: frozenset[str]) -> int:
@@ -228,9 +241,10 @@ def _part_paths(model: Model, keep: frozenset[str]) -> int:
 def _loaded(case: Case | str | Path) -> Case:
     """Return a case given itself, its file or its name."""
     if isinstance(case, str | Path):
-        from detente.case import load_case
+        from detente.case.load import load_case
+        from detente.case.shipped import find_case
 
-        return load_case(case)
+        return load_case(find_case(case))
     return case
 
 

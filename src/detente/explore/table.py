@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 """Columns of the table."""
-COLUMNS = (("question", 33), ("by", 10), ("forecast", 15), ("90% band", 12), ("the brief said", 15), ("happened", 10))
+COLUMNS = (("question", 36), ("by", 10), ("forecast", 13), ("90% band", 11), ("the brief said", 14), ("happened", 11))
 """Headings and widths; a single space stands between columns."""
 
 
@@ -83,7 +83,7 @@ def _rows(answer: Answer) -> Iterator[dict[str, str]]:
         "happened": _happened(facts.resolved) if facts.resolved else "",
     }
     if answer.kind == "number":
-        row["forecast"] = f"{_number(answer.mean)} ± {_number(answer.mc_error)}"
+        row["forecast"] = f"{_number(answer.mean)} ± {answer.mc_error or 0.0:.2g}"
         row["90% band"] = f"{_number(answer.band.low)} to {_number(answer.band.high)}" if answer.band else ""
     elif answer.kind != "choice":
         row |= _chance(answer)
@@ -96,7 +96,7 @@ def _chance(each: Answer | Share) -> dict[str, str]:
     """Return the cells of a probability."""
     error = (each.mc_error or 0.0) * 100
     digits = 1 if error >= 0.05 else 2
-    band = f"{_percent(each.band.low)} to {_percent(each.band.high)}" if each.band else ""
+    band = f"{_points(each.band.low)} to {_points(each.band.high)}%" if each.band else ""
     return {"forecast": f"{_percent(each.probability)} ± {error:.{digits}f}", "90% band": band}
 
 
@@ -109,14 +109,17 @@ def _notes(answer: Answer) -> Iterator[str]:
         dates = {level: date.isoformat() for level, date in answer.if_it_happens.items()}
         yield f"if it happens: median {dates[0.5]}, 90% from {dates[0.05]} to {dates[0.95]}"
     if answer.facts.forecasts:
-        yield "others: " + "; ".join(_other(each) for each in answer.facts.forecasts)
+        by_author: dict[str, list[str]] = {}
+        for each in answer.facts.forecasts:
+            by_author.setdefault(each.who, []).append(_other(each))
+        yield "others: " + "; ".join(f"{who} {', '.join(given)}" for who, given in by_author.items())
 
 
 def _other(other: OtherForecast) -> str:
-    """Return someone else's forecast in a few words."""
+    """Return someone else's forecast: the number and its date."""
     when = f" ({other.date.isoformat()})" if other.date else ""
-    given = _percent(other.probability) if other.probability is not None else _number(other.value)
-    return f"{other.who} {given}{when}"
+    given = f"{_points(other.probability)}%" if other.probability is not None else _number(other.value)
+    return given + when
 
 
 def _said(said: Statement) -> str:
@@ -138,7 +141,7 @@ def _happened(outcome: Outcome) -> str:
 
 
 def _percent(probability: float | None) -> str:
-    """Return a probability in percent, with two digits where it is small or all but certain."""
+    """Return a probability in percent; neither something rare nor something likely looks certain."""
     if probability is None:
         return ""
     percent = 100 * probability
@@ -149,21 +152,32 @@ def _percent(probability: float | None) -> str:
     return f"{percent:.2f}%" if 0 < percent < 1 or 99 < percent < 100 else f"{percent:.1f}%"
 
 
+def _points(probability: float) -> str:
+    """Return an end of a band in percent, as exact as a band deserves."""
+    percent = 100 * probability
+    if 1 <= percent <= 99 or percent in {0, 100}:
+        return f"{percent:.0f}"
+    return "<0.1" if percent < 0.05 else ">99.9" if percent > 99.95 else f"{percent:.1f}"
+
+
 def _number(value: float | dt.date | None) -> str:
-    """Return a value with four significant digits."""
+    """Return a value with three significant digits, whole thousands in full."""
     if value is None or isinstance(value, dt.date):
         return "" if value is None else value.isoformat()
-    return f"{value:.4g}" if abs(value) < 1e4 else f"{value:,.0f}"
+    return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
 
 
 def _wrapped(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
     """Return the lines of a row whose cells are wrapped."""
-    columns = []
+    columns: list[list[str]] = []
     for cell, width in zip(cells, widths, strict=True):
         indent = " " * (len(cell) - len(cell.lstrip()))
-        columns.append(
-            textwrap.wrap(cell.strip(), width, initial_indent=indent, subsequent_indent=indent + "  ") or [""]
+        # Words hang below the first only in the first column; a date is never cut at its hyphens.
+        hanging = indent if columns else indent + "  "
+        lines = textwrap.wrap(
+            cell.strip(), width, initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False
         )
+        columns.append(lines or [""])
     height = max(len(column) for column in columns)
     return [_row([column[line] if line < len(column) else "" for column in columns], widths) for line in range(height)]
 

@@ -1,0 +1,62 @@
+"""The cases that come with détente, and how a name or a path on the command line becomes a file."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+
+from detente.core.errors import CaseError, Problem
+
+FILE = "case.yaml"
+"""Name of the case in its folder."""
+
+
+def shipped_cases() -> dict[str, Path]:
+    """Return the files of the shipped cases by name: inside the installed package, or at the root of a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    for folder in (package / "cases", package.parent.parent / "cases"):
+        found = {path.parent.name: path for path in sorted(folder.glob(f"*/{FILE}"))}
+        if found:
+            return found
+    return {}
+
+
+def find_case(given: str | os.PathLike[str]) -> Path:
+    """Return the file that is meant: a path, a folder with a ``case.yaml``, or the name of a shipped case.
+
+    Raises
+    ------
+    CaseError
+        If there is no such file or case; with the nearest name there is.
+    """
+    text = os.fspath(given)
+    path = Path(text)
+    try:
+        if path.is_file() or (path.exists() and not path.is_dir()):
+            return path
+        if (path / FILE).is_file():
+            return path / FILE
+        is_directory = path.is_dir()
+    except (OSError, ValueError):  # a name too long for the system, a null byte
+        is_directory = False
+    shipped = shipped_cases()
+    if text in shipped:
+        return shipped[text]
+    if is_directory:
+        expected = f"a YAML file, or a directory with a `{FILE}`"
+        raise CaseError([Problem("", "a directory", expected, file=text)])
+    known = f"a YAML file, or a shipped case: {', '.join(shipped)}" if shipped else "a YAML file"
+    near = difflib.get_close_matches(text[:100], shipped, n=1, cutoff=0.5) or _neighbours(path)
+    shown = "".join(letter if letter.isprintable() else "?" for letter in text)
+    shown = shown if len(shown) <= 200 else shown[:197] + "..."
+    raise CaseError([Problem("", "no such file or case", known, f"`{near[0]}`" if near else "", file=shown or "CASE")])
+
+
+def _neighbours(path: Path) -> list[str]:
+    """Return the file beside a path that was probably meant, if there is one."""
+    try:
+        names = {other.name: str(other) for other in path.parent.iterdir() if other.suffix in {".yaml", ".yml"}}
+    except (OSError, ValueError):
+        return []
+    return [names[name] for name in difflib.get_close_matches(path.name, names, n=1, cutoff=0.6)]

@@ -1,0 +1,63 @@
+"""The table of commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, NamedTuple
+
+import typer
+
+from detente.cli.cases import cases
+from detente.cli.check import check
+from detente.cli.new import new
+from detente.cli.run import run
+from detente.cli.show import show
+
+
+class Command(NamedTuple):
+    """One entry of the command line."""
+
+    name: str
+    """What the user types."""
+    function: Callable[..., None]
+    """What it calls; its docstring is the help."""
+    example: str
+    """A call that works as it stands."""
+
+
+COMMANDS = (
+    Command("run", run, "detente run ultimatum --worlds 200 --paths 20"),
+    Command("check", check, "detente check ultimatum"),
+    Command("show", show, "detente show assumptions ultimatum"),
+    Command("new", new, "detente new border-row"),
+    Command("cases", cases, "detente cases"),
+)
+"""Every command; help, reference page and tests go through this table."""
+
+app = typer.Typer(
+    help="Turn the argument of a geopolitical brief into a case, simulate it, and read dated probabilities.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _print_version(value: Any) -> None:
+    if value:
+        from detente import __version__
+
+        typer.echo(f"detente {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Hold the options that stand before a command."""
+
+
+for _command in COMMANDS:
+    app.command(_command.name, epilog=f"Example: {_command.example}")(_command.function)

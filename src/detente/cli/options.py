@@ -1,0 +1,41 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="A YAML file, or the name of a shipped case.")]
+JsonOption = Annotated[
+    str | None, typer.Option("--json", metavar="FILE", help="Write the result as JSON to FILE; - is standard output.")
+]
+LensOption = Annotated[
+    list[str] | None,
+    typer.Option("--lens", metavar="NAME", help="Apply a lens of the case; may be repeated, later wins."),
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Use another number for one assumption; may be repeated."),
+]
+SeedOption = Annotated[int, typer.Option("--seed", metavar="N", help="Seed of all random numbers.")]
+
+
+def parse_overrides(settings: Sequence[str] | None) -> dict[str, str]:
+    """Return ``--set`` options as numbers by path.
+
+    Examples
+    --------
+    >>> parse_overrides(["actors.russia.horizon = 1 year"])
+    {'actors.russia.horizon': '1 year'}
+    """
+    result: dict[str, str] = {}
+    for setting in settings or ():
+        path, separator, value = (part.strip() for part in setting.partition("="))
+        if not separator or not path or not value:
+            raise typer.BadParameter(
+                f"found {setting!r}, expected PATH=VALUE such as actors.russia.horizon='8 weeks'", param_hint="--set"
+            )
+        result[path] = value
+    return result

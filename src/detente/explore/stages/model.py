@@ -1,0 +1,69 @@
+"""The compiled case: plain arrays, names as indices."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from detente.explore.plain import to_plain
+from detente.explore.stages import Shown
+from detente.explore.stages.request import Request
+from detente.model.model import Model
+
+SHOWN_ENTRIES = 8
+"""Entries of an array that the text shows; JSON has all."""
+
+
+def show(request: Request) -> Shown:
+    """Return every field of the model."""
+    model = request.model
+    return Shown("\n".join(_lines(model)) + "\n", to_plain(model))
+
+
+def _lines(model: Model) -> Iterator[str]:
+    """Yield sizes, then each part with its fields."""
+    sizes = {
+        "quantities": model.quantities.names,
+        "links": model.links.names,
+        "actors": model.actors.names,
+        "moves": model.moves.names,
+        "shocks": model.shocks.names,
+        "calendar entries": model.calendar.names,
+        "pacts": model.pacts.names,
+        "events": model.events,
+        "questions": model.questions,
+        "numbers": model.draws.paths,
+    }
+    yield f"{model.name}, hash {model.case_hash[:16]}" + (f", lens {model.lens}" if model.lens else "")
+    yield ", ".join(f"{len(names)} {name}" for name, names in sizes.items())
+    for part in dataclasses.fields(model):
+        value = getattr(model, part.name)
+        if not dataclasses.is_dataclass(value):
+            if not isinstance(value, str):
+                yield f"\n{part.name} = {_brief(value)}"
+            continue
+        yield f"\n{part.name}"
+        for field in dataclasses.fields(value):
+            yield f"  {field.name} = {_brief(getattr(value, field.name))}"
+
+
+def _brief(value: Any) -> str:
+    """Return the shape and the first entries of a value."""
+    if isinstance(value, np.ndarray):
+        head = ", ".join(str(entry) for entry in value.ravel()[:SHOWN_ENTRIES].tolist())
+        more = ", ..." if value.size > SHOWN_ENTRIES else ""
+        return f"{value.dtype}{list(value.shape)} {head}{more}"
+    if isinstance(value, tuple):
+        head = ", ".join(_short(entry) for entry in value[:SHOWN_ENTRIES])
+        more = ", ..." if len(value) > SHOWN_ENTRIES else ""
+        return f"[{len(value)}] {head}{more}"
+    return _short(value)
+
+
+def _short(value: Any) -> str:
+    """Return a value on a short line."""
+    text = str(value)
+    return text if len(text) <= 70 else text[:67] + "..."

@@ -1,0 +1,43 @@
+"""What someone wants to see of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from detente.case.schema import Case
+    from detente.model.model import Model
+
+
+@dataclass(frozen=True)
+class Request:
+    """A case, the numbers to use, and which world, path or actor to look at."""
+
+    case: Case
+    """The case."""
+    lens: str | Sequence[str] = ()
+    """Lenses to apply."""
+    overrides: Mapping[str, str | float] = field(default_factory=dict[str, str | float])
+    """Other numbers by path."""
+    seed: int = 0
+    """Seed of the run the world and the path belong to."""
+    world: int = 0
+    """Number of the world."""
+    path: int = 0
+    """Number of the path in it."""
+    actor: str | None = None
+    """Actor to look at; all, or the first that can act, if None."""
+    viewer: str | None = None
+    """As whom to see the numbers: an actor or ``world``; the actor itself if None."""
+    format: Literal["text", "json", "efg"] = "text"
+    """How to write a game."""
+
+    @cached_property
+    def model(self) -> Model:
+        """The compiled case."""
+        from detente.compile import compile_case
+
+        return compile_case(self.case, lens=self.lens, overrides=dict(self.overrides))
