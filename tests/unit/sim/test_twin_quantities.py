@@ -1,0 +1,227 @@
+"""Quantities on a path of the twin: return, links, noise, effects, calendar, shocks, pacts and questions, by hand."""
+
+import numpy as np
+import pytest
+
+from detente.sim.runs import NEVER
+from detente.sim.twin import forecast_twin, run_twin, trace
+from detente.sim.twin.batch import trace_all
+from tests.unit.sim.small_cases import small
+
+
+def follow(model, *, seed=1, world=0, path=0):
+    return trace(model, seed=seed, world=world, path=path)
+
+
+def test_return_to_rest():
+    model = small("quantities: {x: {start: 10, rest: 2, half_life: 4 weeks}}")
+    t = np.arange(model.timeline.n_steps + 1)
+    assert follow(model).values[:, 0] == pytest.approx(2 + 8 * 0.5 ** (t / 4), rel=1e-12)
+
+
+def test_a_level_link_with_a_delay():
+    model = small("""
+        quantities: {x: {start: 5, rest: 3, half_life: 1 week}, y: {start: 0}}
+        links: {pull: {from: x, to: y, gain: 0.2 per week, delay: 2 weeks}}
+    """)
+    values = follow(model).values
+    x = [5.0] * 2 + [3 + 2 * 0.5**t for t in range(60)]  # before the start x is its start value
+    y = [0.0]
+    for t in range(model.timeline.n_steps):
+        y.append(y[-1] + 0.2 * (x[t] - 3))
+    assert values[:, 1] == pytest.approx(y, rel=1e-12)
+
+
+def test_a_change_link_with_a_delay():
+    model = small("""
+        quantities: {x: {start: 1, rest: 9, half_life: 3 weeks}, y: {start: 0}}
+        links: {pull: {from: x, to: y, gain: -2, on: change, delay: 1 week}}
+    """)
+    x = follow(model).values[:, 0]
+    before = np.concatenate([[1, 1], x])
+    steps = -2 * (before[1 : 1 + len(x) - 1] - before[: len(x) - 1])
+    assert follow(model).values[1:, 1] == pytest.approx(np.cumsum(steps), rel=1e-12)
+
+
+def test_quantities_are_kept_in_their_range():
+    model = small("quantities: {x: {start: 50, noise: 60 per week, range: [0, 100]}}")
+    x = follow(model).values
+    assert x.min() == 0
+    assert x.max() == 100
+
+
+def test_noise_has_its_size():
+    """Changes over a week have sd 2 / sqrt(month in weeks); 40 paths x 52 weeks: relative standard error 1.6%."""
+    model = small("quantities: {x: {start: 0, noise: 2 per month}, y: {start: 0, noise: 1 per week}, z: {start: 0}}")
+    changes = np.concatenate([np.diff(each.values, axis=0) for each in trace_all(model, worlds=1, paths=40, seed=3)])
+    assert changes[:, 0].std() == pytest.approx(2 / np.sqrt(30.4375 / 7), rel=0.06)
+    assert changes[:, 1].std() == pytest.approx(1, rel=0.06)
+    assert (changes[:, 2] == 0).all()
+    assert abs(np.corrcoef(changes[:, 0], changes[:, 1])[0, 1]) < 0.08
+
+
+def test_effects_come_when_they_should():
+    model = small("""
+        quantities: {x: {start: 0}, y: {start: 0, range: [0, 5]}}
+        calendar:
+          now: {date: 2022-01-24, effects: {x: 3, y: 9}}
+          later: {date: 2022-01-26, effects: {x: [{amount: 8, after: 2 weeks, over: 4 weeks}, -1]}}
+          last: {date: 2022-12-26, effects: {x: {amount: 100, after: 1 week, over: 2 weeks}}}
+    """)
+    trace_ = follow(model)
+    assert trace_.values[:11, 0].tolist() == [0, 0, 0, 2, 2, 4, 6, 8, 10, 10, 10]
+    assert trace_.values[:5, 1].tolist() == [0, 0, 0, 5, 5]
+    assert trace_.values[-2:, 0].tolist() == [10, 60], "what falls on the end still counts"
+    assert [(each.step, each.event) for each in trace_.happenings] == [(3, "now"), (3, "later"), (51, "last")]
+
+
+def test_what_came_before_the_start_has_happened():
+    model = small("""
+        quantities: {x: {start: 0}}
+        calendar:
+          before: {date: 2021-12-06, effects: {x: 100}}
+          after: {date: 2022-02-07, when: happened(before) and since(before) > 8 weeks, effects: {x: 1}}
+          not_yet: {date: 2022-01-24, when: since(before) > 8 weeks, effects: {x: 10}}
+        questions:
+          seen: {condition: happened(before)}
+          twice: {condition: count(before) >= 2}
+    """)
+    trace_ = follow(model)
+    assert [each.event for each in trace_.happenings] == ["after"]
+    assert trace_.values[-1, 0] == 1
+    assert trace_.hits == ((0,), (NEVER,))
+    assert trace_.first[model.events.index("before")] == NEVER
+
+
+def test_a_shock_comes_as_often_as_its_rate_says():
+    """Over 52 weeks at 1 a year; standard error over 300 paths 0.028."""
+    model = small("""
+        quantities: {x: {start: 0}}
+        shocks: {unrest: {rate: 1 per year}}
+        questions: {any: {condition: happened(unrest)}, how_many: {kind: number, quantity: count(unrest)}}
+    """)
+    found = forecast_twin(model, worlds=3, paths=100, seed=5)
+    years = 52 * 7 / 365.25
+    assert found["any"][0] == pytest.approx(1 - np.exp(-years), abs=0.09)
+    # One chance a step: 52 x (1 - exp(-rate)), standard error 0.056.
+    assert found["how_many"][0] == pytest.approx(52 * (1 - np.exp(-7 / 365.25)), abs=0.18)
+
+
+def test_a_hazard_rises_with_a_quantity():
+    """At x two above rest the rate is e times as high; standard error over 200 paths x 52 weeks: 2.6%."""
+    model = small("""
+        quantities: {x: {start: 4, rest: 2}}
+        shocks: {unrest: {rate: 0.1 per week, rises_with: {x: 0.5}}}
+        questions: {how_many: {kind: number, quantity: count(unrest)}}
+    """)
+    expected = 52 * (1 - np.exp(-0.1 * np.e))
+    assert forecast_twin(model, worlds=1, paths=200, seed=5)["how_many"][0] == pytest.approx(expected, rel=0.08)
+
+
+def test_gates():
+    model = small("""
+        quantities: {x: {start: 0}}
+        shocks:
+          one: {rate: 1000 per week, once: true}
+          spaced: {rate: 1000 per week, cooldown: 5 weeks}
+          barred: {rate: 1000 per week, when: count(spaced) >= 3 and x > 100, effects: {x: 1}}
+    """)
+    trace_ = follow(model)
+    steps = {name: [each.step for each in trace_.happenings if each.event == name] for name in model.events}
+    assert steps["one"] == [0]
+    assert steps["spaced"] == list(range(0, 52, 5))
+    assert steps["barred"] == []
+
+
+def test_pacts_answer_in_the_same_step():
+    model = small("""
+        quantities: {x: {start: 0}}
+        actors:
+          m: {kind: state}
+          b:
+            kind: bloc
+            members: [m]
+            pacts:
+              help: {on: [unrest], honoured: 0.6, cooldown: 2 weeks, effects: {x: 1}}
+              never: {on: [unrest], honoured: 1, when: "not member(m, b)"}
+              echo: {on: [b.help], honoured: 1}
+        shocks: {unrest: {rate: 0.5 per week}}
+    """)
+    traces = trace_all(model, worlds=1, paths=60, seed=2)
+    asked = kept = 0
+    for each in traces:
+        steps = {name: [h.step for h in each.happenings if h.event == name] for name in model.events}
+        assert set(steps["b.help"]) <= set(steps["unrest"])
+        assert steps["b.echo"] == steps["b.help"]
+        assert steps["b.never"] == []
+        assert (np.diff(steps["b.help"]) >= 2).all()
+        assert each.values[-1, 0] == len(steps["b.help"])
+        asked += sum(1 for step in steps["unrest"] if step - 1 not in steps["b.help"])
+        kept += len(steps["b.help"])
+    # About 900 calls: standard error 0.016.
+    assert kept / asked == pytest.approx(0.6, abs=0.06)
+    because = {each.because for each in traces[0].happenings if each.event == "b.help"}
+    assert because == {"unrest"}
+
+
+def test_questions_look_until_their_deadline():
+    model = small("""
+        quantities: {x: {start: 0, rest: 51, half_life: 10 years}, t: {start: 0}}
+        calendar: {mark: {date: 2022-03-07}}
+        links: {clock: {from: x, to: t, gain: 0 per week}}
+        questions:
+          at_once: {condition: "true"}
+          in_time: {kind: date, condition: date >= 2022-03-07, by: 2022-03-13}
+          too_late: {condition: date >= 2022-03-07, by: 2022-03-06}
+          at_the_end: {condition: date >= 2022-12-26}
+          race: {kind: choice, first: {a: happened(mark), b: date >= 2022-03-07, c: "false"}}
+          start: {kind: number, quantity: x, on: 2022-01-03}
+          both: {kind: number, quantity: count(mark) * 10 + x / (x - x), on: 2022-12-26}
+    """)
+    trace_ = follow(model)
+    assert trace_.hits == ((0,), (9,), (NEVER,), (51,), (9, 9, NEVER), (), ())
+    assert trace_.numbers == (None, None, None, None, None, 0.0, 10.0)
+    runs = run_twin(model, worlds=1, paths=1, seed=1)
+    assert runs.winners_of("race").tolist() == [0]
+    assert runs.hits_of("in_time").tolist() == [[9]]
+
+
+def test_memberships_are_quantities():
+    model = small("""
+        quantities: {x: {start: 0}}
+        actors: {m: {kind: state}, b: {kind: bloc, members: [m]}, c: {kind: bloc}}
+        calendar:
+          out: {date: 2022-01-24, leaves: {m: b}, joins: {m: c}}
+          again: {date: 2022-02-07, joins: {m: c}}
+        questions:
+          leaves: {kind: date, condition: "not member(m, b)"}
+          joins: {kind: date, condition: "member(m, c) and m_in_c == 1"}
+    """)
+    trace_ = follow(model)
+    assert trace_.hits == ((3,), (3,))
+    assert trace_.values[-1].tolist() == [0, 0, 1]
+
+
+def test_months_and_days():
+    for step, n in (("month", 12), ("day", 30)):
+        end = "2022-12-31" if step == "month" else "2022-01-30"
+        model = small(
+            "quantities: {x: {start: 1, rest: 0, half_life: 60.875 days}}",
+            time=f"{{start: 2022-01-01, end: {end}, step: {step}}}",
+        )
+        assert abs(model.timeline.n_steps - n) <= 1
+        days = model.timeline.step_days * np.arange(model.timeline.n_steps + 1)
+        assert follow(model).values[:, 0] == pytest.approx(0.5 ** (days / 60.875), rel=1e-12)
+
+
+def test_a_path_depends_on_its_address_alone():
+    model = small("""
+        quantities: {x: {start: 1 to 4, noise: 1 per week}}
+        shocks: {unrest: {rate: 1 to 9 per year, effects: {x: 1}}}
+    """)
+    runs = run_twin(model, worlds=3, paths=2, seed=9)
+    assert runs.quantities is not None
+    alone = follow(model, seed=9, world=2, path=1)
+    assert np.array_equal(runs.quantities[5], alone.values.astype(np.float32))
+    assert not np.array_equal(runs.quantities[4], runs.quantities[5])
+    assert not np.array_equal(alone.values, follow(model, seed=8, world=2, path=1).values)
