@@ -1,0 +1,295 @@
+"""The language described by itself: a JSON Schema for editors, and the reference page of the docs.
+
+Both come from the types in `detente.case.schema`. pydantic sees a reader of names only as some function before a text;
+what such a function accepts is added here, by its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from detente.case.schema import FORMAT_VERSION, Case
+from detente.case.syntax import RESERVED
+from detente.case.uncertain import Domain
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_TAKES = "x-takes"
+"""Internal keyword: how the reference page calls a type. Taken out of the published schema."""
+_ANY = "any"
+"""Stands for the domain of numbers in beliefs and lenses, where the path decides."""
+_NAME = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$", _TAKES: "name"}
+_ID = {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$", _TAKES: "name"}
+_BOUND = {"type": ["number", "null"]}
+_READERS: dict[str, dict[str, Any]] = {
+    "_read_text": {"type": ["string", "number"], _TAKES: "text"},
+    "_read_term": {"type": ["string", "number"], _TAKES: "name"},
+    "_read_condition": {"type": ["string", "boolean"], _TAKES: "[condition](#conditions)"},
+    "_read_name": _NAME,
+    "_read_id": _ID,
+    "_read_date": {"type": "string", "format": "date", _TAKES: "date"},
+    "_read_date_or_text": {"type": ["string", "number"], _TAKES: "date or text"},
+    "_read_range": {
+        "type": "array",
+        "prefixItems": [_BOUND, _BOUND],
+        "items": False,
+        "minItems": 2,
+        _TAKES: "`[low, high]`, either may be null",
+    },
+    "_read_probability": {
+        "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^\s*[0-9]+(\.[0-9]*)?\s*%\s*$"}],
+        _TAKES: "probability",
+    },
+    "_read_answer": {"type": ["boolean", "string", "number"], _TAKES: "answer"},
+}
+"""Functions in front of a text -> what they accept."""
+_SHORTHANDS = {"_take_bare_weight": Domain.SIGNED, "_take_bare_amount": Domain.AMOUNT}
+"""Functions in front of a part for which a bare number may stand -> the number's domain."""
+DOMAINS: dict[Domain, tuple[str, str]] = {
+    Domain.DURATION: ("A span of time longer than nothing.", "`days`, `weeks`, `months` or `years`, always"),
+    Domain.DELAY: ("A span of time, possibly nothing.", "`days`, `weeks`, `months` or `years`, always"),
+    Domain.RATE: ("How often per time.", "`per day`, `per week`, `per month` or `per year`, always"),
+    Domain.NOISE: (
+        "Standard deviation of the random change over one unit of time; it grows with the root of time.",
+        "`per day`, `per week`, `per month` or `per year`, always",
+    ),
+    Domain.POSITIVE: ("A plain number that is not negative.", "none"),
+    Domain.CHANCE: ("A probability from 0 to 1.", "none, or percent signs (`10% to 40%`)"),
+    Domain.SIGNED: ("A plain number of either sign.", "none"),
+    Domain.AMOUNT: ("A change of a quantity, of either sign.", "none, or the quantity's own"),
+    Domain.LEVEL: ("A value of a quantity, on its range.", "none, or the quantity's own"),
+    Domain.GAIN: (
+        "Strength of a link, of either sign: units of the target per unit of the source.",
+        "on a level `per day`, `per week`, `per month` or `per year`, always; on a change none",
+    ),
+}
+"""What each kind of number is, and the units it takes."""
+_TIME = r"(days?|weeks?|months?|years?)"
+_PATTERNS = {
+    Domain.DURATION: rf"{_TIME}\s*$",
+    Domain.DELAY: rf"{_TIME}\s*$",
+    Domain.RATE: rf"(per\s+|/\s*){_TIME}\s*$",
+    Domain.NOISE: rf"(per\s+|/\s*){_TIME}\s*$",
+}
+"""Where a unit of time is required, numbers are texts that end with one."""
+_NUMBER_TEXT = r"^\s*([-+.0-9\u2212]|[A-Za-z]+\s*\()"
+"""A number or the name of a distribution comes first."""
+
+
+class _Generator(GenerateJsonSchema):
+    """pydantic's generator, told what the readers of the language accept."""
+
+    def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> JsonSchemaValue:
+        function: Callable[..., Any] = schema["function"]["function"]
+        name = function.__name__
+        inner = self.generate_inner(schema["schema"])
+        if name == "as_tuple":
+            return {"anyOf": [inner["items"], inner]}
+        if name in _SHORTHANDS:
+            return {"anyOf": [{"domain": _SHORTHANDS[name].value}, inner]}
+        return dict(_READERS[name])
+
+    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
+        keys = self.generate_inner(schema["keys_schema"]) if "keys_schema" in schema else {}
+        result = super().dict_schema(schema)
+        result.pop("patternProperties", None)
+        result["additionalProperties"] = self.generate_inner(schema["values_schema"]) or True
+        if "pattern" in keys:
+            result["propertyNames"] = {"pattern": keys["pattern"]}
+        return result
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a case file, for editors.
+
+    It knows every key, type, domain and unit, but not what only the whole case tells: `detente check` does.
+    """
+    schema = _described()
+    _walk(schema, lambda node: node.pop(_TAKES, None))
+    return {
+        "$schema": DIALECT,
+        "title": f"détente case, format {FORMAT_VERSION}",
+        **{key: value for key, value in schema.items() if key != "title"},
+    }
+
+
+def _described() -> dict[str, Any]:
+    """Return the schema with numbers defined once per domain, and with what the reference page calls each type."""
+    schema = Case.model_json_schema(schema_generator=_Generator, by_alias=True)
+    _walk(schema, _tidy)
+    for part in schema["$defs"].values():
+        if "anyOf" in part:  # pydantic closes the whole part; a bare number needs only the mapping closed
+            part["anyOf"][-1]["additionalProperties"] = part.pop("additionalProperties")
+    schema["$defs"] |= {f"number-{key}": _number(key) for key in (*Domain, _ANY)}
+    chance = schema["$defs"]["Outcome"]["properties"]["chance"]
+    chance["anyOf"] = [{"$ref": chance.pop("$ref")}, {"const": "rest", _TAKES: "`rest`"}]
+    return schema
+
+
+def _walk(node: Any, change: Callable[[dict[str, Any]], object]) -> None:
+    """Apply a change to every mapping of a schema, the inner ones first."""
+    if isinstance(node, dict):
+        for value in list(node.values()):
+            _walk(value, change)
+        change(node)
+    elif isinstance(node, list):
+        for value in node:
+            _walk(value, change)
+
+
+def _tidy(node: dict[str, Any]) -> None:
+    if isinstance(node.get("title"), str):
+        del node["title"]
+    if isinstance(node.get("domain"), str):
+        node["$ref"] = f"#/$defs/number-{node.pop('domain')}"
+        node.pop("type", None)
+    if node.get("default", ...) in (None, "", []):
+        del node["default"]
+
+
+def _number(key: Domain | str) -> dict[str, Any]:
+    """Return the schema of numbers of one domain: a number, a text, or a mapping with quantiles or a source."""
+    pattern = _PATTERNS.get(key) if isinstance(key, Domain) else None
+    text = {"type": "string", "pattern": _NUMBER_TEXT}
+    if pattern:
+        # A mapping keeps its units inside; a text ends with one.
+        text = {"type": "string", "allOf": [{"pattern": _NUMBER_TEXT}, {"pattern": pattern}]}  # type: ignore[dict-item]
+    plain: list[dict[str, Any]] = [text] if pattern else [{"type": "number"}, text]
+    quantiles = {
+        "type": "object",
+        "patternProperties": {r"^p[0-9]{1,2}(\.[0-9]+)?$": {"anyOf": plain}},
+        "properties": {"source": {"type": "string"}, "why": {"type": "string"}},
+        "additionalProperties": False,
+        "minProperties": 2,
+    }
+    long = {
+        "type": "object",
+        "properties": {
+            "value": {"anyOf": [*plain, quantiles]},
+            "source": {"type": "string", "description": "Key of the source."},
+            "why": {"type": "string", "description": "Reason, where no source gives it."},
+        },
+        "required": ["value"],
+        "additionalProperties": False,
+    }
+    description = "A number for the place named by the path."
+    examples: list[str] = []
+    if isinstance(key, Domain):
+        description = f"{DOMAINS[key][0]} Unit: {DOMAINS[key][1]}."
+        examples = [key.example]
+    return {"description": description, "anyOf": [*plain, long, quantiles], "examples": examples}
+
+
+# --- the reference page ----------------------------------------------------------------------------------------------
+
+
+def reference_markdown() -> str:
+    """Return the reference page of the language: every part, field, domain and unit, as Markdown."""
+    from detente.case.reference_text import AFTER, BEFORE
+
+    schema = _described()
+    reserved = ", ".join(f"`{word}`" for word in sorted(RESERVED))
+    lines = [BEFORE.format(reserved=reserved).rstrip(), ""]
+    for name in _parts_in_order(schema):
+        part = _part(schema, name)
+        lines += [f"## {_heading(name)}", "", part["description"].replace("``", "`"), ""]
+        lines += ["| key | what it says | takes | default |", "|---|---|---|---|"]
+        lines += _rows(part)
+        lines.append("")
+    lines += [AFTER.format(domains="\n".join(_domain_rows())).strip(), ""]
+    return "\n".join(lines)
+
+
+def _part(schema: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return the schema of a part as a mapping, without the bare number that may stand for it."""
+    part: dict[str, Any] = schema if name == "Case" else schema["$defs"][name]
+    return part | part["anyOf"][-1] if "anyOf" in part else part
+
+
+def _parts_in_order(schema: dict[str, Any]) -> list[str]:
+    """Return the parts as a reader meets them: the case, then each part after the first that holds it."""
+    order: list[str] = []
+
+    def visit(name: str) -> None:
+        if name in order:
+            return
+        order.append(name)
+        for field in _part(schema, name)["properties"].values():
+            for ref in _references(field):
+                if not ref.startswith("number-"):
+                    visit(ref)
+
+    visit("Case")
+    return order
+
+
+def _references(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"].rpartition("/")[2]
+        for key, value in node.items():
+            if key != "default":
+                yield from _references(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _references(value)
+
+
+_HEADINGS = {"Case": "The case", "ReplyStage": "Reply stage", "CalendarEntry": "Calendar entry"}
+
+
+def _heading(name: str) -> str:
+    return _HEADINGS.get(name, name)
+
+
+def _rows(part: dict[str, Any]) -> Iterator[str]:
+    required = set(part.get("required", ()))
+    # What every part has comes last.
+    common = ("text", "source", "why")
+    own = [key for key in part["properties"] if key not in common]
+    for key in (*own, *(key for key in common if key in part["properties"])):
+        field = part["properties"][key]
+        default = "required" if key in required else _default(field.get("default"))
+        description = field.get("description", "").replace("|", "\\|")
+        yield f"| `{key}` | {description} | {_takes(field)} | {default} |"
+
+
+def _default(value: Any) -> str:
+    if value is None or isinstance(value, (list, dict)):
+        return ""
+    shown = str(value).lower() if isinstance(value, bool) else str(value)
+    return f"`{shown}`"
+
+
+def _takes(node: dict[str, Any]) -> str:
+    """Return what may stand in a field, in a few words."""
+    if _TAKES in node:
+        return str(node[_TAKES])
+    if "$ref" in node:
+        name = node["$ref"].rpartition("/")[2]
+        if name.startswith("number-"):
+            kind = name.removeprefix("number-")
+            return "[number](#numbers)" if kind == _ANY else f"[{kind}](#{kind})"
+        return f"[{_heading(name).lower()}](#{_heading(name).lower().replace(' ', '-')})"
+    if "enum" in node:
+        return ", ".join(f"`{value}`" for value in node["enum"])
+    if "anyOf" in node:
+        options = [_takes(option) for option in node["anyOf"] if option.get("type") != "null"]
+        return " or ".join(dict.fromkeys(options))
+    if node.get("type") == "array":
+        return f"list of {_takes(node['items'])}"
+    if node.get("type") == "object":
+        values = node.get("additionalProperties")
+        return f"name: {_takes(values)}" if isinstance(values, dict) else "mapping"
+    return {"boolean": "`true` or `false`", "integer": "whole number", "number": "plain number"}.get(
+        str(node.get("type")), "text"
+    )
+
+
+def _domain_rows() -> Iterator[str]:
+    for domain, (text, unit) in DOMAINS.items():
+        meaning = f"{text} Unit: {unit}. `5 to 20` is {domain.family}."
+        yield f"### {domain.value}\n\n{meaning} Example: `{domain.example}`.\n"

@@ -1,0 +1,85 @@
+"""Prose of the reference page around what is generated: numbers, conditions, paths. Needed for the docs only."""
+
+BEFORE = """\
+# The case
+
+A case is one YAML file in UTF-8. This page lists every part of it; it is generated from the types that read it, so it
+cannot be out of date. [The tutorial](../tutorial/first-case.md) teaches the language step by step, [the
+explanation](../explanation/meaning.md) says what it means, and [the algorithm](algorithm.md) how it is computed.
+`detente new NAME` writes a commented case to start from, `detente check CASE` finds what is wrong.
+
+Names consist of small letters, digits and `_` and begin with a letter; ids of cases, lenses and questions may also
+have capitals and `-`. Quantities, moves, shocks and calendar entries share one space of names. The words {reserved}
+are taken.
+
+In the column *takes*, *name: x* is a mapping from names to x; linked words are the kinds of [numbers](#numbers).
+"""
+
+AFTER = """\
+## Numbers
+
+Wherever a number stands for an assumption it may be certain or uncertain:
+
+| written | meaning |
+|---|---|
+| `5` | certain |
+| `5 to 20` | uncertain: 5th to 95th percentile; the family follows from the kind of place, never from the sign |
+| `{{p10: 5, p90: 20}}`, `{{p25: 5, p75: 20}}` | the same with other percentiles |
+| `normal(65, 2)` | mean, standard deviation; cut at the ends of the place |
+| `lognormal(10, 1.5)` | median, geometric standard deviation |
+| `uniform(5, 20)` | between two ends |
+| `triangular(5, 10, 20)`, `pert(5, 10, 20)` | least, likeliest, greatest |
+| `beta(2, 5)` | stretched over the range of the place |
+| `choice(0.2: 1, 0.8: 3)` | chances and values |
+
+A unit may follow, `8 to 40 weeks` or `uniform(1, 3) months`. A month has 30.4375 days and a year 365.25. To say where
+a number comes from, write `{{value: 5 to 20, source: KEY}}` or `{{value: 5 to 20, why: "..."}}`; or give the `source`
+or `why` of the entry around it, which holds for all numbers inside. What has neither is listed as the analyst's
+judgement.
+
+Kinds of numbers:
+
+{domains}
+## Conditions
+
+Conditions are a language of their own: typed, small, and never run as code.
+
+| written | meaning | type |
+|---|---|---|
+| `approval` | present value of a quantity | number |
+| `60`, `8 weeks`, `2022-02-24` | constants | number, duration, date |
+| `date` | the day of the present step | date |
+| `happened(e)` | whether the event has happened, in this step or before | truth |
+| `since(e)` | time since it last happened; longer than anything if it never did | duration |
+| `count(e)` | how often it has happened | number |
+| `member(a, b)` | whether actor a belongs to bloc b now | truth |
+| `+ - * /`, `min(a, b)`, `max(a, b)`, `abs(a)` | arithmetic; division by zero gives 0 | as it follows |
+| `< <= > >= == !=` | comparison of two of one type; chains such as `1 < x <= 3` | truth |
+| `and`, `or`, `not`, `true`, `false` | logic | truth |
+
+Events are moves (`invade`), their outcomes (`invade.quick_victory`), shocks, calendar entries, and pacts
+(`csto.peacekeepers`). The difference of two dates is a duration, a date plus a duration a date; a duration divided by
+a duration is a number. `not` binds tighter than `and`, `and` tighter than `or`. An expression has at most 2,000
+characters, 500 parts and 50 levels.
+
+For each actor that ever belongs to a bloc there is a quantity of 0 or 1, `ukraine_in_nato`, which may be valued,
+linked from and asked for like any other.
+
+## Paths
+
+Every number has a dotted path, its name everywhere: in beliefs, lenses, `--set`, tables and plots.
+
+| path | number |
+|---|---|
+| `quantities.NAME.start`, `.rest`, `.half_life`, `.noise` | of a quantity |
+| `links.NAME.gain`, `.delay` | of a link |
+| `actors.NAME.horizon`, `.rationality`, `.memory`, `.tempo`, `.loss_aversion` | of an actor |
+| `actors.NAME.values.QUANTITY` (or `.weight`), `.satisfied`, `.desperate` | of a value |
+| `actors.BLOC.pacts.NAME.honoured` | of a pact |
+| `moves.NAME.effects.QUANTITY` (or `.amount`), `.after`, `.over` | of an effect; in a list `.0`, `.1.over` |
+| `moves.NAME.outcomes.NAME.chance`, `.effects.QUANTITY` | of an outcome |
+| `moves.NAME.cooldown`, likewise of shocks and pacts | of what can happen again |
+| `shocks.NAME.rate`, `.rises_with.QUANTITY`, `.effects.QUANTITY` | of a shock |
+| `calendar.NAME.effects.QUANTITY` | of a calendar entry |
+| `beliefs.ACTOR.PATH` | the same number as an actor sees it |
+"""
