@@ -22,8 +22,7 @@ def traces_of(seed, worlds=2, paths=2):
     result = []
     for world in range(worlds):
         numbers = WorldNumbers(model, drawn[world])
-        for path in range(paths):
-            result.append((numbers, trace(model, seed=seed, world=world, path=path, numbers=numbers)))
+        result += [(numbers, trace(model, seed=seed, world=world, path=path, numbers=numbers)) for path in range(paths)]
     return result
 
 
