@@ -20,7 +20,7 @@ from detente.model.model import Floats, Model
 from detente.sim.generator import RUN_PARAMETERS, Program, generate
 from detente.sim.lanes import N_LANES
 from detente.sim.machine import Code, load
-from detente.sim.prepare import PREPARE_PARAMETERS, TABLES, Tables, make_tables, prepare_text, scratch_doubles
+from detente.sim.prepare import PREPARE_PARAMETERS, TABLES, Tables, make_tables, scratch_doubles
 from detente.sim.runs import Diagnostics, Runs, lay_out
 from detente.world.draws import draw_worlds
 
@@ -42,10 +42,7 @@ class Engine:
     """A model's program, its machine code, and the tables of each class of viewers."""
 
     program: Program
-    run: Code
-    """The case's own code."""
-    prepare: Code
-    """Preparation of worlds, the same for all cases."""
+    code: Code
     classes: tuple[Tables, ...]
     scratch: local = field(default_factory=local)
     """Memory of each thread."""
@@ -63,9 +60,11 @@ def build_engine(model: Model) -> Engine:
     plan = program.plan
     viewers = sorted({viewer for _, viewer in plan.sheets})
     classes = tuple(make_tables(plan, viewer, 0) for viewer in viewers)
-    run = load(program.text, "run", [kind for kind, _ in RUN_PARAMETERS])
-    prepare = load(prepare_text(), "prepare", [kind for kind, _ in PREPARE_PARAMETERS])
-    return Engine(program, run, prepare, classes)
+    signatures = {
+        "run": [kind for kind, _ in RUN_PARAMETERS],
+        "prepare": [kind for kind, _ in PREPARE_PARAMETERS],
+    }
+    return Engine(program, load([program.library, program.text], signatures), classes)
 
 
 def simulate(
@@ -142,7 +141,7 @@ def simulate(
         first_world=first_world,
         first=results.first,
         quantities=results.quantities,
-        diagnostics=Diagnostics("llvm", time.perf_counter() - began, engine.run.is_cached, n_threads),
+        diagnostics=Diagnostics("llvm", time.perf_counter() - began, engine.code.is_cached, n_threads),
     )
 
 
@@ -244,7 +243,7 @@ class _Block:
         memory = self._memory(count)
         self._fill(memory, start, count)
         program = self.engine.program
-        self.engine.run.call(
+        self.engine.code.calls["run"](
             memory.numbers.ctypes.data, program.n_numbers, _signed(self.first_world + start), count, self.results.n_octets,
             _signed(self.seed & 0xFFFFFFFF), _signed(self.seed >> 32), memory.state.ctypes.data, memory.orders.ctypes.data,
             memory.hits.ctypes.data, memory.values.ctypes.data, _address(memory.first), _address(memory.quantities),
@@ -274,7 +273,7 @@ class _Block:
         for tables in self.engine.classes:
             pointers = np.array([tables.arrays[name].ctypes.data for name in TABLES], dtype=np.uint64)
             for world in range(0, count, N_LANES):
-                self.engine.prepare.call(
+                self.engine.code.calls["prepare"](
                     self.rows.ctypes.data, self.rows.shape[1], start + world, memory.n_horizon, pointers.ctypes.data,
                     memory.scratch.ctypes.data, memory.sheets[world:].ctypes.data, memory.sheets.shape[1],
                 )  # fmt: skip

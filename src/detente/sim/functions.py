@@ -50,6 +50,13 @@ def exp(x: Lane) -> Lane:
     return mantissa * ((k.cast(I32) + 127) << 23).bits(F32)
 
 
+def exp_function() -> Function:
+    """Write exp as a function, for code that calls it often enough to make its size count."""
+    f = Function("exp", [(F32, "x")], returns=F32, linkage="shared")
+    f.give(exp(f.parameter("x")))
+    return f
+
+
 def log(x: Lane) -> Lane:
     """Return ln x for positive normal x."""
     bits = x.bits(I32)
@@ -143,7 +150,7 @@ def philox_function(*, stepwise: bool) -> Function:
     parameters = list(PHILOX_PARAMETERS)
     if stepwise:
         parameters[2] = (I32, "step")
-    f = Function(name, parameters, returns=returns)
+    f = Function(name, parameters, returns=returns, linkage="shared")
     counter = [f.parameter("world"), f.parameter("path"), f.parameter("step"), f.parameter("tag")]
     words = _rounds(counter, (f.parameter("k0"), f.parameter("k1")))
     result = f.let(returns, f"insertvalue {returns} poison, {I32} {words[0].name}, 0")
@@ -158,7 +165,7 @@ def philox_function(*, stepwise: bool) -> Function:
 def philox_scalar_function() -> Function:
     """Write Philox for one path at a time: used where all lanes share the number (the order of the actors)."""
     parameters = [("i32", "world"), ("i32", "path"), ("i32", "step"), ("i32", "tag"), ("i32", "k0"), ("i32", "k1")]
-    f = Function("philox_scalar", [*parameters, ("ptr", "out")])
+    f = Function("philox_scalar", [*parameters, ("ptr", "out")], linkage="shared")
     counter = [f.parameter(name) for name in ("world", "path", "step", "tag")]
     for position, word in enumerate(_rounds(counter, (f.parameter("k0"), f.parameter("k1")))):
         f.store(word, f.parameter("out"), position)
@@ -166,10 +173,25 @@ def philox_scalar_function() -> Function:
     return f
 
 
+def shocks_function(epochs: Function) -> Function:
+    """Write the four Gumbel numbers of a block: a function, because the code of two logarithms a number adds up."""
+    returns = "{ " + ", ".join([F32] * 4) + " }"
+    f = Function("shocks_of_block", list(epochs.parameters), returns=returns, linkage="shared")
+    words = f.call(epochs, [f.parameter(name) for _, name in epochs.parameters])
+    assert words is not None
+    result: Lane | None = None
+    for position, word in enumerate(unpack(words)):
+        before = "poison" if result is None else result.name
+        result = f.let(returns, f"insertvalue {returns} {before}, {F32} {gumbel(word).name}, {position}")
+    f.give(result)
+    return f
+
+
 def unpack(words: Lane) -> list[Lane]:
-    """Take the four words out of what Philox returned."""
+    """Take the four items out of what Philox, or a function of it, returned."""
     f = words.function
-    return [f.let(I32, f"extractvalue {words.kind} {words.name}, {i}") for i in range(4)]
+    kind = F32 if "float" in words.kind else I32
+    return [f.let(kind, f"extractvalue {words.kind} {words.name}, {i}") for i in range(4)]
 
 
 def tag(purpose: Purpose, index: int) -> int:

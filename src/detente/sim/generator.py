@@ -14,13 +14,13 @@ from detente.core.random import Purpose
 from detente.model import expression as ex
 from detente.model.model import ABSENT, Model
 from detente.sim.conditions import number, truth
-from detente.sim.functions import exp, normal_pair, tag, uniform
+from detente.sim.functions import normal_pair, tag, uniform
 from detente.sim.kernel import TURN, Kernel
 from detente.sim.lanes import F32, I32, MASK, N_LANES, Function, Lane, clip, fma, least, literal, module_text
 from detente.sim.plan import Plan
 from detente.sim.rows import Kind
 from detente.sim.solve import load_mask, solve_function, store_mask
-from detente.sim.turns import Turn, move_function, renewal_function
+from detente.sim.turns import Turn, move_function, renewal_function, write_answer
 
 NEVER_STEP = 65535.0
 """First step of what never happened."""
@@ -50,7 +50,9 @@ class Program:
     """A generated program and what is needed to call it."""
 
     text: str
-    """LLVM code."""
+    """LLVM code of the case; it calls that of the library."""
+    library: str
+    """LLVM code of the library."""
     plan: Plan
     kernel: Kernel
 
@@ -76,7 +78,7 @@ def generate(model: Model) -> Program:
     kernel = Kernel(model)
     plan = kernel.plan
     solvers = [
-        kernel.add(solve_function(i, model, tree, plan.layouts[i], kernel.solver_slots()))
+        kernel.add(solve_function(i, model, tree, plan.layouts[i], kernel.solver_slots(), kernel.library.exp))
         for i, tree in enumerate(plan.trees.trees)
     ]
     moves = [move_function(kernel, move) for move in range(len(model.moves.names))]
@@ -100,11 +102,17 @@ def generate(model: Model) -> Program:
     path = _path_function(kernel, renewals, parts, look, drift)
     _run_function(kernel, path)
     days = ", ".join(f"float {literal('float', day)}" for day in model.timeline.days)
+    write_answer(kernel)
     globals_ = [
+        *kernel.library.declarations(),
         f"@days = internal constant [{len(model.timeline.days)} x float] [{days}]",
         f"@sheets_at = internal constant i32 {len(plan.constants)}",
+        *(
+            f"@{name} = internal constant [{len(numbers)} x i32] [{', '.join(f'i32 {each}' for each in numbers)}]"
+            for name, numbers in kernel.tables.items()
+        ),
     ]
-    return Program(module_text(kernel.functions, globals_), plan, kernel)
+    return Program(module_text(kernel.functions, globals_), kernel.library.text, plan, kernel)
 
 
 def _begin_function(kernel: Kernel) -> Function:
@@ -181,8 +189,10 @@ def _shocks_function(kernel: Kernel) -> Function:
                 x = f.load(F32, f.parameter("state"), kernel.slots.quantity + quantity)
                 deviation = x - kernel.seen(f, Kind.RAW, int(quantities.rest[quantity]))
                 exponent = fma(kernel.seen(f, Kind.RAW, int(shocks.rise_coefficient[row])), deviation, exponent)
-            hazard = kernel.seen(f, Kind.PER_STEP, rate) * exp(clip(exponent, -HAZARD_EXPONENT, HAZARD_EXPONENT))
-            chance = 1.0 - exp(-hazard)
+            hazard = kernel.seen(f, Kind.PER_STEP, rate) * kernel.exp(
+                f, clip(exponent, -HAZARD_EXPONENT, HAZARD_EXPONENT)
+            )
+            chance = 1.0 - kernel.exp(f, -hazard)
         fires = uniform(blocks[shock // 4][shock % 4]) < chance
         gate = kernel.gate(f, shocks.gates[shock], event)
         if gate is not None:
@@ -368,23 +378,26 @@ def _path_function(
     step(parts[0], end)
     results(look, end)
 
-    def save(area: str, row: int, value: Lane) -> None:
+    def save(area: str, row: Lane, value: Lane) -> None:
         whole = value.cast(I32)
         short = f.let("<8 x i16>", f"trunc {I32} {whole.name} to <8 x i16>")
-        place = f.parameter("stride") * row + f.parameter("where")
+        place = f.parameter("stride") * row.cast("i64") + f.parameter("where")
         f.store(short, f.address(f.parameter(area), place, "i16"))
 
-    for row, (question, condition) in enumerate(kernel.hit_rows):
-        event = _event_alone(kernel, condition)
-        if event is None:
-            save("hits", row, f.load(F32, state, slots.hits + row))
-        else:
-            first = f.load(F32, state, slots.first + event)
-            save("hits", row, (first <= float(question.step)).select(first, NEVER_STEP))
+    # Hits stand in slots of their own, or are the first steps of events if these came in time.
+    events = [_event_alone(kernel, condition) for _, condition in kernel.hit_rows]
+    sources = kernel.table(
+        f, "hit_sources",
+        [slots.hits + row if event is None else slots.first + event for row, event in enumerate(events)],
+    )  # fmt: skip
+    limits = kernel.table(f, "hit_limits", [question.step for question, _ in kernel.hit_rows])
+    with f.loop(0, f.constant("i32", len(kernel.hit_rows))) as row:
+        step_ = f.load(F32, state, f.load("i32", sources, row))
+        limit = f.load("i32", limits, row).cast("float").splat()
+        save("hits", row, (step_ <= limit).select(step_, NEVER_STEP))
     keep = f.let("i1", f"icmp ne ptr {f.parameter('first').name}, null")
-    with f.when(keep):
-        for event in range(len(model.events)):
-            save("first", event, f.load(F32, state, slots.first + event))
+    with f.when(keep), f.loop(0, f.constant("i32", len(model.events))) as event:
+        save("first", event, f.load(F32, f.address(state, slots.first, F32), event))
     f.give()
     return f
 
@@ -392,32 +405,38 @@ def _path_function(
 def _write_start(kernel: Kernel, f: Function) -> None:
     """Write the state in which paths start."""
     state, slots, model = f.parameter("state"), kernel.slots, kernel.model
-    zero = f.constant(F32, 0.0)
-    for k in range(len(model.quantities.names)):
-        start = kernel.seen(f, Kind.RAW, int(model.quantities.start[k]))
-        start = kernel.in_range(start, k) or start
-        f.store(start, state, slots.quantity + k)
-        f.store(start, state, slots.before + k)
-        if k in kernel.remembered:
-            f.store(start, state, slots.history + kernel.remembered.index(k))
-    for event in range(len(model.events)):
-        before = float(model.events_before[event])
-        happened = before <= 0
-        f.store(f.constant(F32, before if happened else NEVER_LAST), state, slots.last + event)
-        f.store(f.constant(F32, NEVER_STEP), state, slots.first + event)
-        if event in kernel.counted:
-            f.store(f.constant(F32, float(happened)), state, slots.count + kernel.counted.index(event))
-    for actor in kernel.deciders:
-        f.store(f.constant(I32, 0), state, slots.epoch + actor)
-    for row in range(len(kernel.hit_rows)):
-        f.store(f.constant(F32, NEVER_STEP), state, slots.hits + row)
-    with f.loop(0, f.constant("i32", (kernel.n_steps + 1) * len(kernel.scheduled))) as place:
-        f.store(zero, f.address(state, slots.pending, F32), place)
+
+    def fill(first: int, count: int, value: Lane) -> None:
+        with f.loop(0, f.constant("i32", count)) as place:
+            f.store(value, f.address(state, first, value.kind), place)
+
+    n = len(model.quantities.names)
+    starts = kernel.table(f, "starts", [kernel.plan.seen(Kind.RAW, int(place)) for place in model.quantities.start])
+    with f.loop(0, f.constant("i32", n)) as k:
+        start = f.load("float", f.parameter("world_numbers"), f.load("i32", starts, k)).splat()
+        f.store(start, f.address(state, slots.quantity, F32), k)
+    kernel.keep_in_range(f)
+    with f.loop(0, f.constant("i32", n)) as k:
+        f.store(f.load(F32, f.address(state, slots.quantity, F32), k), f.address(state, slots.before, F32), k)
+    for column, k in enumerate(kernel.remembered):
+        f.store(f.load(F32, state, slots.quantity + k), state, slots.history + column)
+    fill(slots.last, len(model.events), f.constant(F32, NEVER_LAST))
+    fill(slots.first, len(model.events), f.constant(F32, NEVER_STEP))
+    fill(slots.count, len(kernel.counted), f.constant(F32, 0.0))
+    for event, before in enumerate(model.events_before.tolist()):
+        if before <= 0:
+            f.store(f.constant(F32, before), state, slots.last + event)
+            if event in kernel.counted:
+                f.store(f.constant(F32, 1.0), state, slots.count + kernel.counted.index(event))
+    fill(slots.epoch, len(model.actors.names), f.constant(I32, 0))
+    f.store(f.constant(I32, -1), state, slots.always)
+    fill(slots.hits, len(kernel.hit_rows), f.constant(F32, NEVER_STEP))
+    fill(slots.pending, (kernel.n_steps + 1) * len(kernel.scheduled), f.constant(F32, 0.0))
 
 
 def _run_function(kernel: Kernel, path: Function) -> None:
     """Write the loop over worlds and their paths, eight at a time."""
-    f = Function("run", RUN_PARAMETERS, exported=True)
+    f = Function("run", RUN_PARAMETERS, linkage="exported")
     kernel.add(f)
     n_octets = f.parameter("n_octets")
     lanes = Lane(f, I32, "<" + ", ".join(f"i32 {lane}" for lane in range(N_LANES)) + ">")
@@ -446,7 +465,7 @@ def _write_orders(kernel: Kernel, f: Function, world: Lane) -> None:
     with f.loop(0, f.constant("i32", kernel.n_steps)) as t:
         for block in sorted({actor // 4 for actor in kernel.openers}):
             arguments = [world, f.constant("i32", WORLD_PATH), t, f.constant("i32", tag(Purpose.ORDER, block))]
-            f.call(kernel.philox_scalar, [*arguments, f.parameter("k0"), f.parameter("k1"), words])
+            f.call(kernel.library.philox_scalar, [*arguments, f.parameter("k0"), f.parameter("k1"), words])
             for position, actor in enumerate(kernel.openers):
                 if actor // 4 == block:
                     # Flipping the sign bit makes a signed comparison of unsigned words.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +11,10 @@ from detente.core.random import Purpose
 from detente.model import expression as ex
 from detente.model.model import ABSENT, Gate, Model
 from detente.sim.conditions import HAPPENED_ABOVE, Surroundings, counted_events, truth
-from detente.sim.functions import philox_function, philox_scalar_function, tag, unpack
+from detente.sim.functions import tag, unpack
 from detente.sim.lanes import F32, I32, Function, Lane, greatest, least
-from detente.sim.plan import Plan, make_plan
+from detente.sim.library import make_library
+from detente.sim.plan import Plan, make_plan, tree_owners
 from detente.sim.rows import Kind
 from detente.sim.solve import StateSlots
 
@@ -38,7 +40,17 @@ class Slots:
     shock: int
     """Private shocks of opening options, by option number (only those in use)."""
     choice: int
-    """Values of options: an area for the opener, and one per replier."""
+    """Values of options: an area for each of an opener's trees, and one per replier that sees things otherwise."""
+    leaf: int
+    """Payoffs of the leaves of the tree being solved."""
+    reach: int
+    """Masks of the nodes of the tree being answered."""
+    drawn: int
+    """Four private shocks just drawn."""
+    always: int
+    """A mask that is always set."""
+    nowhere: int
+    """Where masks go that nobody reads."""
     hits: int
     pending: int
     """Scheduled effects [T + 1, scheduled quantities]."""
@@ -66,11 +78,16 @@ class Kernel:
             if question.kind != "number"
             for condition in question.conditions
         ]
+        rows = {a: [len(tree.option_move) for tree in self.plan.trees.of(a)] for a in self.openers}
+        self.n_opener_rows = max((sum(each) for each in rows.values()), default=0)
+        self.max_rows = max((max(each) for each in rows.values()), default=0)
         self.slots = self._lay_out()
         self.functions: list[Function] = []
-        self.philox = self.add(philox_function(stepwise=False))
-        self.philox_epochs = self.add(philox_function(stepwise=True))
-        self.philox_scalar = self.add(philox_scalar_function())
+        self.tables: dict[str, list[int]] = {}
+        self.library = make_library()
+        self.answer = self.turn("answer", ("ptr", "table"), ("i32", "n_nodes"))
+        self.schedule = self._schedule_function()
+        self.ranges = self._ranges_function()
 
     def add(self, function: Function) -> Function:
         """Add a function to the program."""
@@ -97,13 +114,14 @@ class Kernel:
     def _lay_out(self) -> Slots:
         model, trees = self.model, self.plan.trees
         n_k, n_e = len(model.quantities.names), len(model.events)
-        rows = max((len(tree.option_move) for tree in trees.trees), default=0)
         sizes = {
             "quantity": n_k, "before": n_k, "last": n_e, "count": len(self.counted), "first": n_e,
             "epoch": len(model.actors.names), "tick": len(model.actors.names),
             "open_move": len(model.moves.names), "open_pact": len(model.pacts.names), "played": len(model.moves.names),
             "shock": sum(len(trees.root_options(a)) for a in self.openers),
-            "choice": rows * (1 + len(self.repliers)),
+            "choice": self.n_opener_rows + self.max_rows * (1 + len(self.repliers)),
+            "leaf": max((tree.n_leaves * len(tree_owners(tree)) for tree in trees.trees), default=0),
+            "reach": max((tree.n_nodes for tree in trees.trees), default=0), "drawn": 4, "always": 1, "nowhere": 1,
             "hits": len(self.hit_rows),
             "pending": (self.n_steps + 1) * len(self.scheduled),
             "history": (self.n_steps + 1) * len(self.remembered),
@@ -113,7 +131,7 @@ class Kernel:
 
     def solver_slots(self) -> StateSlots:
         """Return where solvers find things."""
-        return StateSlots(self.slots.quantity, self.slots.open_move, self.slots.open_pact)
+        return StateSlots(self.slots.quantity, self.slots.open_move, self.slots.open_pact, self.slots.leaf)
 
     # Small things that several functions need ---------------------------------------------------------------------------
 
@@ -130,16 +148,46 @@ class Kernel:
         columns = (self.plan.rows.column(viewer, place) for place in places)
         return self.world_number(f, self.plan.constant(kind, *columns))
 
-    def words(self, f: Function, purpose: Purpose, index: int, step: Lane | None = None) -> list[Lane]:
-        """Draw four words of random bits per lane, of this step (or of a step that differs by lane)."""
-        callee = self.philox if step is None else self.philox_epochs
-        arguments = [
-            f.parameter("world"), f.parameter("path"), f.parameter("t") if step is None else step,
-            f.constant("i32", tag(purpose, index)), f.parameter("k0"), f.parameter("k1"),
-        ]  # fmt: skip
-        words = f.call(callee, arguments)
-        assert words is not None
-        return unpack(words)
+    def words(self, f: Function, purpose: Purpose, index: int) -> list[Lane]:
+        """Draw four words of random bits per lane, of this step."""
+        return self._block(f, self.library.philox, purpose, index, f.parameter("t"))
+
+    def private_shocks(self, f: Function, block: Lane | int, epoch: Lane) -> list[Lane]:
+        """Draw the private shocks of options 4 block .. 4 block + 3, of the owner's epoch in each lane."""
+        return self._block(f, self.library.shocks_of_block, Purpose.GUMBEL, block, epoch)
+
+    def _block(self, f: Function, callee: Function, purpose: Purpose, index: Lane | int, step: Lane) -> list[Lane]:
+        address = f.constant("i32", tag(purpose, index)) if isinstance(index, int) else index | tag(purpose, 0)
+        key = [f.parameter("k0"), f.parameter("k1")]
+        drawn = f.call(callee, [f.parameter("world"), f.parameter("path"), step, address, *key])
+        assert drawn is not None
+        return unpack(drawn)
+
+    def table(self, f: Function, name: str, numbers: Sequence[int]) -> Lane:
+        """Keep a table of integers among the program's constants; return its address."""
+        self.tables[name] = list(numbers)
+        return Lane(f, "ptr", f"@{name}")
+
+    def _schedule_function(self) -> Function:
+        """Write the scheduling of an effect: ``portion`` at steps t + delay .. t + delay + length - 1, those to come."""
+        parameters = [("ptr", "column"), ("i32", "t"), (F32, "portion"), ("i32", "delay"), ("i32", "length")]
+        f = self.add(Function("schedule", parameters))
+        t, delay = f.parameter("t"), f.parameter("delay")
+        first = t + (delay > 0).select(delay, 1)
+        end, limit = t + delay + f.parameter("length"), f.constant("i32", self.n_steps + 1)
+        end = (end < limit).select(end, limit)
+        with f.loop(first, end) as step:
+            where = step * len(self.scheduled)
+            column = f.parameter("column")
+            f.store(f.load(F32, column, where) + f.parameter("portion"), column, where)
+        f.give()
+        return f
+
+    def exp(self, f: Function, x: Lane) -> Lane:
+        """Call the exponential."""
+        value = f.call(self.library.exp, [x])
+        assert value is not None
+        return value
 
     def now(self, f: Function) -> Lane:
         """Return the present step as numbers in lanes."""
@@ -217,28 +265,25 @@ class Kernel:
         length = one if over == ABSENT else self._whole(f, self.plan.seen(Kind.STEPS_AT_LEAST_ONE, over))
         with f.when(delay <= 0):
             at_once()
-        t = f.parameter("t")
-        first = t + (delay > 0).select(delay, one)
-        end = t + delay + length
-        limit = f.constant("i32", self.n_steps + 1)
-        end = (end < limit).select(end, limit)
-        area = f.address(state, self.slots.pending, F32)
-        column = self.scheduled.index(quantity)
-        with f.loop(first, end) as step:
-            where = step * len(self.scheduled) + column
-            f.store(f.load(F32, area, where) + portion, area, where)
+        column = f.address(state, self.slots.pending + self.scheduled.index(quantity), F32)
+        f.call(self.schedule, [column, f.parameter("t"), portion, delay, length])
 
     def _whole(self, f: Function, slot: int) -> Lane:
         return f.load("float", f.parameter("world_numbers"), slot).cast("i32")
 
     def keep_in_range(self, f: Function) -> None:
         """Write the clipping of all quantities."""
-        quantities, state = self.model.quantities, f.parameter("state")
-        for k in range(len(quantities.names)):
+        f.call(self.ranges, [f.parameter("state")])
+
+    def _ranges_function(self) -> Function:
+        f = self.add(Function("ranges", [("ptr", "state")]))
+        for k in range(len(self.model.quantities.names)):
             slot = self.slots.quantity + k
-            value = self.in_range(f.load(F32, state, slot), k)
+            value = self.in_range(f.load(F32, f.parameter("state"), slot), k)
             if value is not None:
-                f.store(value, state, slot)
+                f.store(value, f.parameter("state"), slot)
+        f.give()
+        return f
 
     def in_range(self, value: Lane, k: int) -> Lane | None:
         low, high = float(self.model.quantities.low[k]), float(self.model.quantities.high[k])

@@ -11,6 +11,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 N_LANES = 8
 """Paths handled at once. Fixed: results must not depend on the width of a machine's registers."""
@@ -39,6 +40,10 @@ def literal(kind: str, value: float) -> str:
         number = int(value) & ((1 << bits) - 1)
         text = str(number - (1 << bits) if number >> (bits - 1) else number)
     return f"splat ({scalar} {text})" if kind in _SCALAR else text
+
+
+Linkage = Literal["internal", "shared", "exported"]
+"""Who can call a function: its module, other modules of the program, or Python too."""
 
 
 class Lane:
@@ -177,11 +182,11 @@ class Function:
     """One function under construction: parameters, blocks, and the lines written so far."""
 
     def __init__(
-        self, name: str, parameters: list[tuple[str, str]], *, returns: str = "void", exported: bool = False
+        self, name: str, parameters: list[tuple[str, str]], *, returns: str = "void", linkage: Linkage = "internal"
     ) -> None:
         self.name, self.returns = name, returns
         self.parameters = parameters
-        self.exported = exported
+        self.linkage = linkage
         self.lines: list[str] = []
         self.allocas: list[str] = []
         self._count = 0
@@ -313,7 +318,7 @@ class Function:
     def call(self, callee: Function, arguments: list[Lane]) -> Lane | None:
         """Call another function of the module."""
         given = ", ".join(f"{argument.kind} {argument.name}" for argument in arguments)
-        convention = "" if callee.exported else "fastcc "
+        convention = "" if callee.linkage == "exported" else "fastcc "
         text = f"call {convention}{callee.returns} @{callee.name}({given})"
         if callee.returns == "void":
             self.do(text)
@@ -329,9 +334,14 @@ class Function:
     def text(self) -> str:
         """Write the function out."""
         parameters = ", ".join(f"{kind} %{name}" for kind, name in self.parameters)
-        linkage = "" if self.exported else "internal fastcc "
+        linkage = {"internal": "internal fastcc ", "shared": "fastcc ", "exported": ""}[self.linkage]
         head = f"define {linkage}{self.returns} @{self.name}({parameters}) nounwind {{"
         return "\n".join([head, "entry:", *self.allocas, *self.lines, "}"])
+
+    def declaration(self) -> str:
+        """Declare the function for another module (it must be shared)."""
+        kinds = ", ".join(kind for kind, _ in self.parameters)
+        return f"declare fastcc {self.returns} @{self.name}({kinds}) nounwind"
 
 
 class Variable:

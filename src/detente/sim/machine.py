@@ -30,7 +30,8 @@ OPTIMISATION = 2
 class Code:
     """Machine code of one program, ready to be called. Calls release Python's global lock."""
 
-    call: Callable[..., None]
+    calls: dict[str, Callable[..., None]]
+    """The functions, by name."""
     is_cached: bool
     """Whether the code came from the cache."""
     keeper: Any
@@ -124,31 +125,41 @@ def _write(entry: Path, code: bytes) -> None:
         return  # a cache that cannot be written is no reason to stop
 
 
-def load(text: str, name: str, signature: Sequence[str]) -> Code:
-    """Return callable machine code for LLVM code, from the cache or compiled.
+def load(texts: Sequence[str], signatures: dict[str, Sequence[str]]) -> Code:
+    """Return callable machine code of modules of LLVM code, each from the cache or compiled.
 
     Parameters
     ----------
-    text
-        A module.
-    name
-        The function to call; it returns nothing.
-    signature
-        LLVM types of its parameters: "ptr", "i64" or "i32".
+    texts
+        Modules; they may call each other's shared functions.
+    signatures
+        Functions to call, which return nothing, with the LLVM types of their parameters ("ptr", "i64", "i32").
     """
     import llvmlite.binding as llvm
 
+    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), target_machine())
+    is_cached = True
+    for text in texts:
+        code, found = _object_of(text)
+        is_cached = is_cached and found
+        engine.add_object_file(llvm.ObjectFileRef.from_data(code))
+    engine.finalize_object()
+    kinds = {"ptr": ctypes.c_void_p, "i64": ctypes.c_int64, "i32": ctypes.c_int32}
+    calls: dict[str, Callable[..., None]] = {}
+    for name, signature in signatures.items():
+        prototype = ctypes.CFUNCTYPE(None, *(kinds[kind] for kind in signature))
+        calls[name] = prototype(engine.get_function_address(name))
+    return Code(calls, is_cached, engine)
+
+
+def _object_of(text: str) -> tuple[bytes, bool]:
+    """Return a module's machine code, and whether it was in the cache."""
     folder = cache_folder()
     entry = folder / f"{_key(text)}.o" if folder is not None else None
     code = _read(entry) if entry is not None else None
-    is_cached = code is not None
-    if code is None:
-        code = compile_object(text)
-        if entry is not None:
-            _write(entry, code)
-    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), target_machine())
-    engine.add_object_file(llvm.ObjectFileRef.from_data(code))
-    engine.finalize_object()
-    kinds = {"ptr": ctypes.c_void_p, "i64": ctypes.c_int64, "i32": ctypes.c_int32}
-    prototype = ctypes.CFUNCTYPE(None, *(kinds[kind] for kind in signature))
-    return Code(prototype(engine.get_function_address(name)), is_cached, engine)
+    if code is not None:
+        return code, True
+    code = compile_object(text)
+    if entry is not None:
+        _write(entry, code)
+    return code, False

@@ -140,9 +140,7 @@ def _layout(model: Model, tree: Tree, outcomes: tuple[LeafOutcomes, ...]) -> She
             size += 1 + len(described.satiable)
         return slots
 
-    leaf: list[dict[int, int]] = []
-    calls: list[tuple[tuple[int, dict[int, int]], ...]] = []
-    for outcome in outcomes:
-        leaf.append(form())
-        calls.append(tuple((call.pact, form()) for call in outcome.calls))
-    return SheetLayout(owners, tuple(leaf), tuple(calls), size)
+    # Forms of leaves stand together and are all alike, so that a loop can go through them; those of pacts follow.
+    leaf = tuple(form() for _ in outcomes)
+    calls = tuple(tuple((call.pact, form()) for call in outcome.calls) for outcome in outcomes)
+    return SheetLayout(owners, leaf, calls, size)

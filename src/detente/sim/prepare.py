@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.model.model import ABSENT, Ints
-from detente.sim.lanes import F64, N_LANES, Function, Lane, fma, greatest, module_text
+from detente.sim.lanes import F64, N_LANES, Function, Lane, fma, greatest
 from detente.sim.plan import Plan, is_satiable, value_rows
 from detente.sim.rows import Kind
 
@@ -248,7 +248,7 @@ def prepare_function() -> Function:
     Parameters of the generated function: rows (double [n_rows, stride]), the number of the first of the eight worlds in it,
     the greatest horizon in steps, the tables, scratch memory, and the sheets to fill (double [W, out_stride], zeroed).
     """
-    f = Function("prepare", PREPARE_PARAMETERS, exported=True)
+    f = Function("prepare", PREPARE_PARAMETERS, linkage="exported")
     table = {name: f.load("ptr", f.parameter("tables"), position) for position, name in enumerate(TABLES)}
     count = {name: f.load("i32", table["head"], position) for position, name in enumerate(HEAD)}
     n_pairs = count["pairs"].cast("i64")
@@ -290,11 +290,6 @@ def prepare_function() -> Function:
     _write_sheets(f, at, number, count, items)
     f.give()
     return f
-
-
-def prepare_text() -> str:
-    """Write the module of the preparation: the same for every case, so compiled once and for all."""
-    return module_text([prepare_function()], [])
 
 
 def _write_recursion(

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from detente.game.trees import Tree, has_gate
 from detente.model.model import NOTHING, Model
-from detente.sim.functions import exp
 from detente.sim.lanes import F32, I32, MASK, Function, Lane, clip, fma, greatest
 from detente.sim.plan import SheetLayout
 
@@ -28,6 +27,8 @@ class StateSlots:
     """First mask of open moves (integers, -1 or 0)."""
     open_pact: int
     """First mask of open pacts."""
+    leaf: int
+    """First payoff of a leaf: [leaves, owners]."""
 
 
 def load_mask(f: Function, state: Lane, slot: int) -> Lane:
@@ -66,11 +67,15 @@ def option_mask(f: Function, model: Model, tree: Tree, node: int, row: int, open
 class _Solver:
     """Writes the solution of one tree; values of nodes are computed children first."""
 
-    def __init__(self, f: Function, model: Model, tree: Tree, layout: SheetLayout, slots: StateSlots) -> None:
-        self.f, self.model, self.tree, self.layout, self.slots = f, model, tree, layout, slots
+    def __init__(
+        self, f: Function, model: Model, tree: Tree, layout: SheetLayout, slots: StateSlots, exp: Function
+    ) -> None:
+        self.f, self.model, self.tree, self.layout, self.slots, self.exp = f, model, tree, layout, slots, exp
         self.state, self.sheet = f.parameter("state"), f.parameter("sheet")
+        self.owners = list(layout.owners)
         self.factors = self._satiation()
         self.pacts: dict[int, Lane] = {}
+        self._forms()
 
     def scalar(self, slot: int) -> Lane:
         """Load a number of the sheet into all lanes."""
@@ -86,21 +91,34 @@ class _Solver:
                 factors[owner].append(clip((self.scalar(slot) - x) * self.scalar(slot + 1), 0.0, 1.0))
         return factors
 
-    def form(self, owner: int, slot: int) -> Lane:
+    def _forms(self) -> None:
+        """Write the payoff forms of all leaves, which stand in a row in the sheet, as one loop."""
+        f, first = self.f, self.layout.leaf[0]
+        n_owners = len(self.owners)
+        size = sum(1 + len(self.factors[owner]) for owner in self.owners)
+        with f.loop(0, f.constant("i32", len(self.layout.leaf))) as leaf:
+            base = f.address(self.sheet, leaf * size, "float")
+            place = f.address(self.state, leaf * n_owners, F32)
+            for position, owner in enumerate(self.owners):
+                f.store(self.form(owner, base, first[owner]), place, self.slots.leaf + position)
+
+    def form(self, owner: int, base: Lane, slot: int) -> Lane:
         """Write a payoff form."""
-        value = self.scalar(slot)
+        value = self.f.load("float", base, slot).splat()
         for position, factor in enumerate(self.factors[owner], start=1):
-            value = fma(factor, self.scalar(slot + position), value)
+            value = fma(factor, self.f.load("float", base, slot + position).splat(), value)
         return value
 
     def leaf(self, leaf: int, owners: list[int]) -> dict[int, Lane]:
-        """Write the payoffs of a leaf."""
-        values = {owner: self.form(owner, self.layout.leaf[leaf][owner]) for owner in owners}
+        """Write the loading of a leaf's payoffs; answers of pacts are added where these are open."""
+        first = self.slots.leaf + leaf * len(self.owners)
+        values = {owner: self.f.load(F32, self.state, first + self.owners.index(owner)) for owner in owners}
         for pact, slots in self.layout.calls[leaf]:
             if pact not in self.pacts:
                 self.pacts[pact] = load_mask(self.f, self.state, self.slots.open_pact + pact)
             for owner in owners:
-                values[owner] = values[owner] + self.pacts[pact].select(self.form(owner, slots[owner]), 0.0)
+                answer = self.form(owner, self.sheet, slots[owner])
+                values[owner] = values[owner] + self.pacts[pact].select(answer, 0.0)
         return values
 
     def node(self, node: int, children: dict[int, dict[int, Lane]], owners: list[int]) -> dict[int, Lane]:
@@ -144,19 +162,23 @@ class _Solver:
             if row == anchor:
                 weights.append(f.constant(F32, 1.0))
                 continue
-            weight = exp(clip((worth[row] - best) * rationality, -LOG_ODDS_RANGE, LOG_ODDS_RANGE))
+            log_odds = clip((worth[row] - best) * rationality, -LOG_ODDS_RANGE, LOG_ODDS_RANGE)
+            weight = f.call(self.exp, [log_odds])
+            assert weight is not None
             mask = masks[row]
             weights.append(weight if mask is None else mask.select(weight, 0.0))
         return weights
 
 
-def solve_function(number: int, model: Model, tree: Tree, layout: SheetLayout, slots: StateSlots) -> Function:
+def solve_function(
+    number: int, model: Model, tree: Tree, layout: SheetLayout, slots: StateSlots, exp: Function
+) -> Function:
     """Write the function that solves one tree as one viewer sees it.
 
     It returns the opener's value of the move and stores, per option row, the value of the option to the node's owner.
     """
     f = Function(f"solve_{number}", SOLVE_PARAMETERS, returns=F32)
-    solver = _Solver(f, model, tree, layout, slots)
+    solver = _Solver(f, model, tree, layout, slots, exp)
     if not tree.n_nodes:
         f.give(solver.leaf(0, [tree.actor])[tree.actor])
         return f

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from detente.core.random import Purpose
 from detente.game.trees import Tree, has_gate
 from detente.model.model import NOTHING
-from detente.sim.functions import gumbel, uniform
+from detente.sim.functions import uniform
 from detente.sim.kernel import Kernel
-from detente.sim.lanes import F32, I32, MASK, Function, Lane, Variable, fma
+from detente.sim.lanes import F32, I32, MASK, Function, Lane, fma
 from detente.sim.rows import Kind
-from detente.sim.solve import CLOSED, load_mask, option_mask, store_mask
+from detente.sim.solve import CLOSED, load_mask, store_mask
 
 
 def move_function(kernel: Kernel, move: int) -> Function:
@@ -41,9 +43,9 @@ def renewal_function(kernel: Kernel, actor: int, first_shock: int) -> Function:
     blocks: dict[int, list[Lane]] = {}
     for position, option in enumerate(kernel.plan.trees.root_options(actor)):
         if option // 4 not in blocks:
-            blocks[option // 4] = kernel.words(f, Purpose.GUMBEL, option // 4, epoch)
+            blocks[option // 4] = kernel.private_shocks(f, option // 4, epoch)
         slot = kernel.slots.shock + first_shock + position
-        fresh = gumbel(blocks[option // 4][option % 4])
+        fresh = blocks[option // 4][option % 4]
         f.store(mask.select(fresh, f.load(F32, state, slot)), state, slot)
     f.give()
     return f
@@ -59,7 +61,8 @@ class Turn:
         self.first_shock = first_shock
         self.start = kernel.plan.trees.tree_start[actor]
         self.trees = kernel.plan.trees.of(actor)
-        self.rows = max((len(tree.option_move) for tree in kernel.plan.trees.trees), default=0)
+        first_rows = np.concatenate(([0], np.cumsum([len(tree.option_move) for tree in self.trees]))).tolist()
+        self.areas = [kernel.slots.choice + first for first in first_rows]
         self.f = kernel.turn(f"turn_{actor}")
         self.state = self.f.parameter("state")
 
@@ -74,7 +77,7 @@ class Turn:
         for position, tree in enumerate(self.trees):
             mask = self._is_open(tree.move, tick)
             with f.when(mask.any()):
-                value = self._solve(position, self.actor, 0)
+                value = self._solve(position, self.actor, self.areas[position])
                 shock = f.load(F32, self.state, slots.shock + self.first_shock + 1 + position)
                 score = mask.select(fma(value, rationality, shock), CLOSED)
                 better = score > best.get()
@@ -102,8 +105,7 @@ class Turn:
         offered = {m for tree in self.trees for m in (tree.move, *tree.option_move) if m != NOTHING}
         for move in sorted(offered):
             mask = kernel.gate(f, model.moves.gates[move], int(model.moves.event[move]))
-            if mask is not None:
-                store_mask(f, mask, self.state, slots.open_move + move)
+            store_mask(f, mask if mask is not None else f.constant(MASK, True), self.state, slots.open_move + move)
         called = {pact for i in range(len(self.trees)) for leaf in kernel.plan.layouts[self.start + i].calls for pact, _ in leaf}
         for pact in sorted(called):
             mask = kernel.gate(f, model.pacts.gates[pact], int(model.pacts.event[pact]))
@@ -115,11 +117,11 @@ class Turn:
         return tick & load_mask(self.f, self.state, self.kernel.slots.open_move + move)
 
     def _solve(self, position: int, viewer: int, area: int) -> Lane:
-        """Call the solver of a tree as an actor sees it; option values go to an area of the state."""
+        """Call the solver of a tree as an actor sees it; values of options go to the state, from slot ``area`` on."""
         f, kernel = self.f, self.kernel
         number = self.start + position
         sheet = f.address(f.parameter("world_numbers"), _sheet_offset(f, kernel, number, viewer), "float")
-        out = f.address(self.state, kernel.slots.choice + self.rows * area, F32)
+        out = f.address(self.state, area, F32)
         value = f.call(self.solvers[number], [self.state, sheet, out])
         assert value is not None
         return value
@@ -128,46 +130,18 @@ class Turn:
         """Write the replies to an opening move where ``mask`` is set, and note all moves played."""
         f, kernel = self.f, self.kernel
         self._note(tree.move, mask)
-        areas = {owner: area for area, owner in enumerate(dict.fromkeys(tree.node_owner), start=1)}
-        for owner, area in areas.items():
-            self._solve(position, owner, area)
-        # Pre-order: a node's mask is known before the node comes; masks live in variables, since they cross branches.
-        masks = {node: f.variable(MASK, False) for node in range(tree.n_nodes)}
-        if tree.n_nodes:
-            masks[0].set(mask)
-        for node in range(tree.n_nodes):
-            reach = masks[node].get()
-            with f.when(reach.any()):
-                self._reply(tree, node, reach, areas[tree.node_owner[node]], masks)
-
-    def _reply(
-        self, tree: Tree, node: int, reach: Lane, area: int, masks: dict[int, Variable]
-    ) -> None:
-        f, kernel = self.f, self.kernel
-        owner = tree.node_owner[node]
-        rationality = kernel.of(f, 1 + owner, Kind.RAW, int(kernel.model.actors.rationality[owner]))
-        epoch = f.load(I32, self.state, kernel.slots.epoch + owner)
-        blocks: dict[int, list[Lane]] = {}
-        best = f.constant(F32, 2 * CLOSED)
-        chosen = f.constant(I32, tree.option_start[node])
-        for row in tree.options(node):
-            option = tree.option_number[row]
-            if option // 4 not in blocks:
-                blocks[option // 4] = kernel.words(f, Purpose.GUMBEL, option // 4, epoch)
-            value = f.load(F32, self.state, kernel.slots.choice + self.rows * area + row)
-            score = fma(value, rationality, gumbel(blocks[option // 4][option % 4]))
-            mask = option_mask(f, kernel.model, tree, node, row, kernel.slots.open_move)
-            if mask is not None:
-                score = mask.select(score, CLOSED)
-            better = score > best
-            best = better.select(score, best)
-            chosen = better.select(f.constant(I32, row), chosen)
-        for row in tree.options(node):
-            mask = chosen.equals(row) & reach
-            if tree.option_move[row] != NOTHING:
-                self._note(tree.option_move[row], mask)
-            if not tree.option_ends[row]:
-                masks[tree.option_child[row]].set(mask)
+        if not tree.n_nodes:
+            return
+        # What the opener worked out serves every replier that sees the case as the opener does.
+        areas = {kernel.plan.viewer_class(1 + self.actor): self.areas[position]}
+        for owner in dict.fromkeys(tree.node_owner):
+            viewer = kernel.plan.viewer_class(1 + owner)
+            if viewer not in areas:
+                areas[viewer] = kernel.slots.choice + kernel.n_opener_rows + kernel.max_rows * len(areas)
+                self._solve(position, owner, areas[viewer])
+        store_mask(f, mask, self.state, kernel.slots.reach)
+        table = kernel.table(f, f"answers_{self.start + position}", answer_table(kernel, tree, areas))
+        kernel.call_turn(f, kernel.answer, table, f.constant("i32", tree.n_nodes))
 
     def _note(self, move: int, mask: Lane) -> None:
         slot = self.kernel.slots.played + move
@@ -184,6 +158,81 @@ class Turn:
                     index = self.actor * len(model.moves.names) + move
                     u = uniform(kernel.words(f, Purpose.OUTCOME, index // 4)[index % 4])
                 kernel.call_turn(f, self.moves[move], mask, u)
+
+
+NODE_FIELDS = ("epoch", "rationality", "values", "first_row", "end_row")
+"""What stands in the table of answers per node: slots of the owner's epoch and of the values of the tree's options (as the
+owner sees them), the number of its rationality, its rows."""
+ROW_FIELDS = ("option", "is_open", "played", "child", "is_fallback")
+"""And per row: the option's number, slots of its mask, of the mask of its move, and of the node that follows."""
+
+
+def answer_table(kernel: Kernel, tree: Tree, areas: dict[int, int]) -> list[int]:
+    """Return the table from which a tree is answered: nodes, then rows. ``areas`` are values of options per class of viewers."""
+    slots, model = kernel.slots, kernel.model
+    table: list[int] = []
+    for node in range(tree.n_nodes):
+        owner = tree.node_owner[node]
+        column = kernel.plan.rows.column(1 + owner, int(model.actors.rationality[owner]))
+        table += [
+            slots.epoch + owner, kernel.plan.constant(Kind.RAW, column), areas[kernel.plan.viewer_class(1 + owner)],
+            tree.option_start[node], tree.option_start[node + 1],
+        ]  # fmt: skip
+    for row, move in enumerate(tree.option_move):
+        table += [
+            tree.option_number[row],
+            slots.always if move == NOTHING else slots.open_move + move,
+            slots.nowhere if move == NOTHING else slots.played + move,
+            slots.nowhere if tree.option_ends[row] else slots.reach + tree.option_child[row],
+            int(tree.option_is_fallback[row]),
+        ]
+    return table
+
+
+def write_answer(kernel: Kernel) -> None:
+    """Write how the nodes of a tree are answered: one function that walks the tree's table, parents before children."""
+    f, slots = kernel.answer, kernel.slots
+    state, table, n_nodes = f.parameter("state"), f.parameter("table"), f.parameter("n_nodes")
+    rows = f.address(table, n_nodes * len(NODE_FIELDS), "i32")
+
+    def field(base: Lane, fields: tuple[str, ...], index: Lane, name: str) -> Lane:
+        return f.load("i32", base, index * len(fields) + fields.index(name))
+
+    with f.loop(1, n_nodes) as node:
+        f.store(f.constant(I32, 0), f.address(state, slots.reach, I32), node)
+    with f.loop(0, n_nodes) as node:
+        reach = f.load(I32, f.address(state, slots.reach, I32), node)
+        reached = f.let(MASK, f"icmp ne {I32} {reach.name}, zeroinitializer")
+        with f.when(reached.any()):
+            at = {name: field(table, NODE_FIELDS, node, name) for name in NODE_FIELDS}
+            epoch = f.load(I32, state, at["epoch"])
+            rationality = f.load("float", f.parameter("world_numbers"), at["rationality"]).splat()
+            best, chosen = f.variable(F32, 2 * CLOSED), f.variable(I32, at["first_row"].splat())
+            some, block = f.variable(I32, 0), f.variable("i32", -1)
+            with f.loop(at["first_row"], at["end_row"]) as row:
+                option = field(rows, ROW_FIELDS, row, "option")
+                wanted = option >> 2
+                with f.when(~wanted.equals(block.get())):
+                    block.set(wanted)
+                    for position, shock in enumerate(kernel.private_shocks(f, wanted, epoch)):
+                        f.store(shock, state, slots.drawn + position)
+                shock = f.load(F32, f.address(state, slots.drawn, F32), option & 3)
+                value = f.load(F32, state, at["values"] + row)
+                listed = f.load(I32, state, field(rows, ROW_FIELDS, row, "is_open"))
+                fallback = field(rows, ROW_FIELDS, row, "is_fallback").equals(1).splat()
+                is_open = fallback.select(~some.get(), listed)
+                some.set(some.get() | listed)
+                mask = f.let(MASK, f"icmp ne {I32} {is_open.name}, zeroinitializer")
+                score = mask.select(fma(value, rationality, shock), CLOSED)
+                better = score > best.get()
+                best.set(better.select(score, best.get()))
+                chosen.set(better.select(row.splat(), chosen.get()))
+            with f.loop(at["first_row"], at["end_row"]) as row:
+                taken = (chosen.get().equals(row.splat()) & reached).cast(I32)
+                played = f.address(state, field(rows, ROW_FIELDS, row, "played"), I32)
+                f.store(f.load(I32, played) | taken, played)
+                f.store(taken, f.address(state, field(rows, ROW_FIELDS, row, "child"), I32))
+    f.give()
 
 
 def _sheet_offset(f: Function, kernel: Kernel, tree: int, actor: int) -> Lane:

@@ -20,7 +20,7 @@ Singles = npt.NDArray[np.float32]
 
 
 def _unary(name: str, op: Callable[[Lane], Lane]) -> Function:
-    f = Function(name, [("ptr", "x"), ("ptr", "y"), ("i64", "n")], exported=True)
+    f = Function(name, [("ptr", "x"), ("ptr", "y"), ("i64", "n")], linkage="exported")
     with f.loop(0, f.parameter("n")) as i:
         f.store(op(f.load(F32, f.parameter("x"), i)), f.parameter("y"), i)
     f.give()
@@ -30,7 +30,7 @@ def _unary(name: str, op: Callable[[Lane], Lane]) -> Function:
 def _words(name: str, philox: Function, *, stepwise: bool) -> Function:
     """Write philox for eight paths, word by word, then what becomes of the first two words."""
     scalars = [("i32", "world"), ("i32", "step"), ("i32", "tag"), ("i32", "k0"), ("i32", "k1")]
-    f = Function(name, [*scalars, ("ptr", "path"), ("ptr", "steps"), ("ptr", "words"), ("ptr", "numbers")], exported=True)
+    f = Function(name, [*scalars, ("ptr", "path"), ("ptr", "steps"), ("ptr", "words"), ("ptr", "numbers")], linkage="exported")
     step = f.load(I32, f.parameter("steps")) if stepwise else f.parameter("step")
     path = f.load(I32, f.parameter("path"))
     arguments = [f.parameter("world"), path, step, f.parameter("tag"), f.parameter("k0"), f.parameter("k1")]
