@@ -30,7 +30,9 @@ def tracked_files() -> list[Path]:
     try:
         listing = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
-        return [path for path in ROOT.rglob("*") if path.is_file() and not path.relative_to(ROOT).parts[0].startswith(".")]
+        return [
+            path for path in ROOT.rglob("*") if path.is_file() and not path.relative_to(ROOT).parts[0].startswith(".")
+        ]
     return [ROOT / line for line in listing.splitlines() if (ROOT / line).is_file()]
 
 
