@@ -119,7 +119,7 @@ def incoherences(case: Case, found: tuple[Relation, ...]) -> Iterator[tuple[str,
     bounds = stated_bounds(case)
     for who, stated in bounds.items():
         yield from _order_violations(who, stated, found)
-        yield from _sum_violations(case, who, stated)
+        yield from _sum_violations(case, who, stated, found)
 
 
 def stated_bounds(case: Case) -> dict[str, dict[str, tuple[float, float]]]:
@@ -155,20 +155,31 @@ def _order_violations(
                 yield f"questions.{narrow}", text
 
 
-def _sum_violations(case: Case, who: str, stated: Mapping[str, tuple[float, float]]) -> Iterator[tuple[str, str]]:
-    groups: set[frozenset[str]] = set()
+def _sum_violations(
+    case: Case, who: str, stated: Mapping[str, tuple[float, float]], found: tuple[Relation, ...]
+) -> Iterator[tuple[str, str]]:
+    reported: set[frozenset[str]] = set()
+    for group in _exclusive_groups(case, found):
+        asked = [name for name in group if name in stated]
+        total = math.fsum(stated[name][0] for name in asked)
+        if total > 1 + TOLERANCE and frozenset(asked) not in reported:
+            reported.add(frozenset(asked))
+            text = f"{who}: exclusive questions add up to at least {total:g} ({', '.join(asked)})"
+            yield f"questions.{asked[0]}", text
+
+
+def _exclusive_groups(case: Case, found: tuple[Relation, ...]) -> Iterator[list[str]]:
+    """Yield sets of questions of which at most one can come true, grown from each question in turn."""
+    pairs = {frozenset((r.first, r.second)) for r in found if r.kind in ("exclusive", "declared exclusive")}
     for name, question in case.questions.items():
-        group = frozenset((name, *question.exclusive_with)) & stated.keys()
-        if len(group) < 2 or group in groups:
-            continue
-        groups.add(group)
-        total = math.fsum(stated[other][0] for other in group)
-        if total > 1 + TOLERANCE:
-            listed = ", ".join(other for other in case.questions if other in group)
-            yield (
-                f"questions.{name}.exclusive_with",
-                f"{who}: exclusive questions add up to at least {total:g} ({listed})",
-            )
+        # What a question lists excludes each other too.
+        pairs |= {frozenset(pair) for pair in itertools.combinations((name, *question.exclusive_with), 2)}
+    for name in case.questions:
+        group = [name]
+        for other in case.questions:
+            if all(frozenset((member, other)) in pairs for member in group):
+                group.append(other)
+        yield [other for other in case.questions if other in group]
 
 
 def unknown_phrase(question: Question) -> str:

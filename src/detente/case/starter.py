@@ -29,5 +29,6 @@ def starter_case(name: str, *, start: dt.date = START) -> str:
     return (
         text.replace("@NAME@", f'"{name}"' if name[0].isdigit() or len(name) < 6 else name)
         .replace("@START@", start.isoformat())
+        .replace("@MIDDLE@", (start + (end - start) / 2).isoformat())
         .replace("@END@", end.isoformat())
     )
