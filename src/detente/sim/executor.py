@@ -173,10 +173,11 @@ class _Results:
     def put(self, column: int, block: _Buffers, n_worlds: int) -> None:
         """Copy what a block left into its columns, without the lanes beyond the last path."""
         end = column + n_worlds * self.paths
+        n_lanes = self.n_octets * N_LANES
 
         def columns(source: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
-            by_world = source[:, : n_worlds * self.n_octets * N_LANES].reshape(source.shape[0], n_worlds, -1)
-            return by_world[:, :, : self.paths].reshape(source.shape[0], -1)
+            by_world = source[:, : n_worlds * n_lanes].reshape(source.shape[0], n_worlds, n_lanes)
+            return by_world[:, :, : self.paths].reshape(source.shape[0], n_worlds * self.paths)
 
         self.hits[:, column:end] = columns(block.hits)
         self.values[:, column:end] = columns(block.values)
