@@ -14,16 +14,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from detente.case.expressions import parse, resolve
+from detente.case.expressions import names, parse, resolve
 from detente.case.implication import Facts, exclude, implies, is_lasting
-from detente.case.places import range_of
+from detente.case.places import membership_name, range_of
 from detente.case.schema import Case, Question
 from detente.case.scope import scope_of
 from detente.core.likelihood import DEFAULT_STANDARD, interval
-from detente.model.expression import Expression
+from detente.model.expression import Expression, Truth
 
 TOLERANCE = 1e-9
 """Slack in comparing stated probabilities: rounding of decimal fractions."""
+_TRUE, _FALSE = Truth(value=True), Truth(value=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +75,41 @@ class _Asked:
     id: str
     condition: Expression
     by: dt.date
+    topics: frozenset[str]
+    """What the condition speaks of; two without a common topic have nothing to do with each other."""
+    is_free: bool
+    """Whether it can both hold and fail, as far as logic goes."""
+
+
+def _asked(case: Case) -> list[_Asked]:
+    scope, facts = scope_of(case), facts_of(case)
+    asked: list[_Asked] = []
+    for name, question in case.questions.items():
+        if question.kind not in ("binary", "date") or not question.condition:
+            continue
+        syntax = parse(question.condition)
+        condition = resolve(syntax, scope)
+        named = names(syntax)
+        # A move and its outcomes are one topic, and so are a membership and its quantity.
+        topics = {f"event {event.partition('.')[0]}" for event in named.events}
+        topics |= {f"quantity {quantity}" for quantity in named.quantities}
+        topics |= {f"quantity {membership_name(*pair)}" for pair in named.members}
+        is_free = implies(condition, _FALSE, facts) is False and implies(_TRUE, condition, facts) is False
+        if "date" in question.condition:
+            topics.add("date")
+        asked.append(_Asked(name, condition, question.by or case.time.end, frozenset(topics), is_free))
+    return asked
 
 
 def relations(case: Case) -> tuple[Relation, ...]:
     """Return how the binary and date questions of a sound case hang together, in the order of the case."""
-    scope, facts = scope_of(case), facts_of(case)
-    asked = [
-        _Asked(name, resolve(parse(question.condition), scope), question.by or case.time.end)
-        for name, question in case.questions.items()
-        if question.kind in ("binary", "date") and question.condition
-    ]
+    facts = facts_of(case)
     found: list[Relation] = []
-    for a, b in itertools.combinations(asked, 2):
+    for a, b in itertools.combinations(_asked(case), 2):
+        if a.is_free and b.is_free and not a.topics & b.topics:
+            if _is_declared(case, a.id, b.id):
+                found.append(Relation("declared exclusive", a.id, b.id))
+            continue
         forth = a.by <= b.by and implies(a.condition, b.condition, facts) is True
         back = b.by <= a.by and implies(b.condition, a.condition, facts) is True
         if forth and back:

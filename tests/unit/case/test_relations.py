@@ -67,6 +67,10 @@ def relations_of(questions: str) -> set[tuple[str, str, str]]:
             ),
             {("implies", "higher", "high")},
         ),
+        (
+            "  sure: {condition: approval >= 0}\n  attack: {condition: happened(attack)}",
+            {("implies", "attack", "sure")},
+        ),
         ("  sure: {condition: approval >= 0}\n  high: {condition: approval > 70}", {("implies", "high", "sure")}),
     ],
 )
