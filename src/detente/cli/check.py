@@ -25,13 +25,12 @@ def check(
     check_target(json)
 
     from detente.case.load import load_case
-    from detente.case.shipped import find_case
     from detente.core.errors import CaseError
     from detente.explore.check import check_case
     from detente.explore.plain import to_plain
 
     try:
-        report = check_case(load_case(find_case(case)), lens=tuple(lens or ()), overrides=dict(overrides))
+        report = check_case(load_case(case), lens=tuple(lens or ()), overrides=dict(overrides))
     except CaseError as error:
         if json is not None:
             print_json({"ok": False, "problems": to_plain(error.problems)}, json)

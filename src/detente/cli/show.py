@@ -50,14 +50,13 @@ def show(
     check_target(json)
 
     from detente.case.load import load_case
-    from detente.case.shipped import find_case
     from detente.explore.stages import show_stage
     from detente.explore.stages.request import Request
 
     shown = show_stage(
         stage.value,
         Request(
-            case=load_case(find_case(case)),
+            case=load_case(case),
             lens=tuple(lens or ()),
             overrides=dict(overrides),
             seed=seed,

@@ -17,8 +17,8 @@ LARGE_BYTES = 4 * 10**9
 """Memory above which a run must be asked for twice: what a laptop can spare."""
 WORLDS_LIMIT = 1 << 32
 """Worlds have 32-bit numbers (see `detente.core.random`)."""
-PATHS_LIMIT = (1 << 32) - 1
-"""Paths too; the last number is taken for what all paths of a world share."""
+PATHS_LIMIT = 1 << 29
+"""Paths of a world are counted by eights in 32 bits."""
 SEED_LIMIT = 1 << 64
 """Seeds have 64 bits."""
 BASE_BYTES = 150 * 10**6
@@ -59,11 +59,17 @@ class Cost:
 
 def check_size(*, worlds: int, paths: int, seed: int) -> None:
     """Raise if a run of this size or seed cannot be numbered."""
-    for name, value, least, limit in (
-        ("worlds", worlds, 1, WORLDS_LIMIT),
-        ("paths", paths, 1, PATHS_LIMIT),
-        ("seed", seed, 0, SEED_LIMIT),
-    ):
+    _check_ranges(("worlds", worlds, 1, WORLDS_LIMIT), ("paths", paths, 1, PATHS_LIMIT), ("seed", seed, 0, SEED_LIMIT))
+
+
+def check_address(*, world: int, path: int, seed: int) -> None:
+    """Raise if there can be no such path."""
+    _check_ranges(("world", world, 0, WORLDS_LIMIT), ("path", path, 0, PATHS_LIMIT), ("seed", seed, 0, SEED_LIMIT))
+
+
+def _check_ranges(*ranges: tuple[str, int, int, int]) -> None:
+    """Raise for the first name whose value does not lie from the least up to, but not at, the limit."""
+    for name, value, least, limit in ranges:
         if not least <= value < limit:
             raise RunError(f"{name}: found {value}, expected a whole number from {least} to {limit - 1}")
 

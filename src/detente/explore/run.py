@@ -242,9 +242,8 @@ def _loaded(case: Case | str | Path) -> Case:
     """Return a case given itself, its file or its name."""
     if isinstance(case, str | Path):
         from detente.case.load import load_case
-        from detente.case.shipped import find_case
 
-        return load_case(find_case(case))
+        return load_case(case)
     return case
 
 

@@ -89,5 +89,8 @@ def show_stage(stage: str, request: Request) -> Shown:
     DetenteError
         If the case or the request has problems.
     """
+    from detente.explore.cost import check_address
+
+    check_address(world=request.world, path=request.path, seed=request.seed)
     shown: Shown = import_module(STAGES[stage].module).show(request)
     return shown

@@ -1,0 +1,188 @@
+"""``detente run``."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+SRC = Path(__file__).resolve().parents[2] / "src"
+SMALL = ("--worlds", "40", "--paths", "10")
+
+
+def _files(directory: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(directory.iterdir())}
+
+
+def test_table_for_people(detente, row: Path) -> None:
+    result = detente("run", str(row), *SMALL, "--lens", "sober", "--set", "actors.arland.horizon=26 weeks")
+    assert result.code == 0
+    assert result.err == ""
+    lines = result.out.splitlines()
+    assert max(map(len, lines)) <= 100
+    assert lines[0].startswith("border-row: ")
+    assert "lens sober" in lines[1]
+    assert "40 worlds x 10 paths" in lines[1]
+    assert lines[2] == "set actors.arland.horizon = 26 weeks"
+    assert "unlikely" in result.out
+    assert "(20-45%)" in result.out
+    assert "\x1b" not in result.out
+
+
+def test_json_for_programs(detente, row: Path) -> None:
+    result = detente("run", str(row), *SMALL, "--seed", "3", "--json", "-")
+    assert result.code == 0
+    data = json.loads(result.out)
+    assert {key: data[key] for key in ("case", "seed", "worlds", "paths", "lens", "hindsight")} == {
+        "case": "border-row", "seed": 3, "worlds": 40, "paths": 10, "lens": "", "hindsight": False,
+    }  # fmt: skip
+    assert len(data["case_hash"]) == 64
+    questions = {question["id"]: question for question in data["questions"]}
+    assert list(questions) == ["seizure", "war", "when-seized", "answer", "approval-at-the-end"]
+    seizure = questions["seizure"]
+    assert seizure["text"] == "Will Arland seize the strip?"
+    assert seizure["by"] == "2026-12-31"
+    low, high = seizure["band"]
+    assert 0 <= low <= high <= 1
+    assert 0 < seizure["mc_error"] < 0.2
+    assert seizure["curve"][-1]["probability"] == seizure["probability"]
+    assert [point["date"] for point in seizure["curve"]] == sorted(point["date"] for point in seizure["curve"])
+    assert seizure["said"] == {
+        "who": "The brief", "phrase": "unlikely", "standard": "icd203", "place": "", "low": 0.2, "high": 0.45,
+    }  # fmt: skip
+    assert seizure["resolved"] is None
+    assert questions["war"]["probability"] <= seizure["probability"]  # who fights back was attacked
+    shares = questions["answer"]["shares"]
+    assert sum(share["probability"] for share in shares) == pytest.approx(1)
+    assert set(questions["when-seized"]["quantiles"]) == {"p5", "p25", "p50", "p75", "p95"}
+    assert questions["approval-at-the-end"]["probability"] is None
+    assert questions["approval-at-the-end"]["mean"] > 0
+
+
+def test_json_file_beside_the_table(detente, row: Path, tmp_path: Path) -> None:
+    result = detente("run", str(row), *SMALL, "--json", "forecast.json")
+    assert result.code == 0
+    assert "border-row" in result.out
+    assert json.loads((tmp_path / "forecast.json").read_text(encoding="utf-8"))["case"] == "border-row"
+    quiet = detente("run", str(row), *SMALL, "--json", "-", "--quiet")
+    assert quiet.out == (tmp_path / "forecast.json").read_text(encoding="utf-8")
+    assert detente("run", str(row), *SMALL, "--quiet").out == ""
+
+
+def test_shipped_cases_run_by_name(detente) -> None:
+    result = detente("run", "ultimatum", *SMALL, "--json")
+    assert result.code == 0
+    assert json.loads(result.out)["case"] == "ultimatum"
+
+
+def test_the_same_bytes_whoever_computes(detente, process, row: Path, tmp_path: Path) -> None:
+    options = ("--worlds", "100", "--paths", "20", "--keep", "events", "--keep", "paths", "-q")
+    alone = process("run", str(row), *options, "--threads", "1", "--out", "one")
+    assert (alone.code, alone.out, alone.err) == (0, "", "")
+    for _ in range(2):
+        assert detente("run", str(row), *options, "--threads", "2", "--out", "two").code == 0
+    one, two = _files(tmp_path / "one"), _files(tmp_path / "two")
+    assert list(one) == [
+        "case.yaml", "events.parquet", "forecast.json", "paths.parquet", "quantities.parquet", "run.json",
+        "worlds.parquet",
+    ]  # fmt: skip
+    assert one == two
+    other = detente("run", str(row), *options, "--seed", "1", "--out", "other")
+    assert other.code == 0
+    assert _files(tmp_path / "other")["paths.parquet"] != one["paths.parquet"]
+
+
+def test_stored_runs_agree_with_the_forecast(detente, row: Path, tmp_path: Path) -> None:
+    result = detente("run", str(row), *SMALL, "--out", "run", "--json", "-")
+    data = json.loads(result.out)
+    assert json.loads((tmp_path / "run" / "forecast.json").read_text()) == data
+    paths = pl.read_parquet(tmp_path / "run" / "paths.parquet")
+    assert paths.height == 400
+    assert paths["seizure"].is_not_null().mean() == data["questions"][0]["probability"]
+    worlds = pl.read_parquet(tmp_path / "run" / "worlds.parquet")
+    assert worlds["questions.seizure"].mean() == pytest.approx(data["questions"][0]["probability"])
+    assert worlds["actors.arland.rationality"].n_unique() == 40
+    assert (tmp_path / "run" / "case.yaml").read_text() == row.read_text()
+
+
+def test_another_run_is_not_overwritten(detente, row: Path, tmp_path: Path) -> None:
+    assert detente("run", str(row), *SMALL, "--out", "run", "-q").code == 0
+    before = _files(tmp_path / "run")
+    refused = detente("run", str(row), *SMALL, "--seed", "2", "--out", "run")
+    assert refused.code == 2
+    assert refused.out == ""
+    assert "--force" in refused.err
+    assert _files(tmp_path / "run") == before
+    assert detente("run", str(row), *SMALL, "--seed", "2", "--out", "run", "--force", "-q").code == 0
+    assert _files(tmp_path / "run") != before
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (("--lens", "sobr"), "sober"),
+        (("--set", "actors.arland.horizn=1 year"), "actors.arland.horizon"),
+        (("--set", "actors.arland.horizon=1 percent"), "duration"),
+        (("--set", "actors.arland.horizon"), "PATH=VALUE"),
+        (("--worlds", "1000000000"), "days"),
+        (("--worlds", "0"), "worlds"),
+        (("--worlds", "-5"), "worlds"),
+        (("--paths", "0"), "paths"),
+        (("--seed", "-1"), "seed"),
+        (("--seed", "99999999999999999999999"), "seed"),
+        (("--worlds", "many"), "integer"),
+        (("--threads", "0"), "threads"),
+        (("--keep", "everything", "--out", "run"), "everything"),
+        (("--keep", "events"), "--out"),
+        (("--json", "no/such/directory.json"), "no/such"),
+        (("--json", "."), "directory"),
+        (("--out", "row.yaml"), "row.yaml"),
+        (("--colour",), "--colour"),
+    ],
+)
+def test_bad_options(detente, row: Path, tmp_path: Path, options: tuple[str, ...], expected: str) -> None:
+    sizes = () if {"--worlds", "--paths"} & set(options) else SMALL
+    result = detente("run", str(row), *sizes, *options)
+    assert result.code == 2
+    assert expected in result.err
+    assert result.out == ""
+    assert "Traceback" not in result.err
+    assert [path.name for path in tmp_path.iterdir()] == ["row.yaml"]
+
+
+def test_a_huge_run_says_what_it_would_cost(detente, row: Path) -> None:
+    result = detente("run", str(row), "--worlds", "1000000000", "--out", "huge")
+    assert result.code == 2
+    for word in ("1,000,000,000 worlds", "GB of memory", "on disk", "--yes"):
+        assert word in result.err
+
+
+def test_ctrl_c_keeps_the_parts_and_the_next_call_goes_on(detente, row: Path, tmp_path: Path) -> None:
+    options = ["run", str(row), "--worlds", "16000", "--paths", "10", "--out", "long", "-q"]
+    # Small parts, so that there are some before the end.
+    program = "from detente.cli import main; from detente.explore import run; run.PART_PATHS = 4096; main()"
+    env = {**os.environ, "PYTHONPATH": str(SRC)}
+    command = [sys.executable, "-c", program, *options]
+    with subprocess.Popen(command, cwd=tmp_path, env=env, stderr=subprocess.PIPE, encoding="utf-8") as running:
+        deadline = time.monotonic() + 60
+        while not list(tmp_path.glob("long.partial/[0-9]*[0-9]")) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        running.send_signal(signal.SIGINT)
+        _, errors = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert errors.strip() == "interrupted"
+    assert not (tmp_path / "long").exists()
+    parts = {path: path.stat().st_mtime_ns for path in (tmp_path / "long.partial").glob("[0-9]*/paths.parquet")}
+    assert parts
+    resumed = subprocess.run(command, cwd=tmp_path, env=env, check=True, capture_output=True)
+    assert (resumed.stdout, resumed.stderr) == (b"", b"")
+    assert not (tmp_path / "long.partial").exists()
+    assert detente(*options[:-2], "whole", "-q").code == 0  # in one part
+    assert _files(tmp_path / "long") == _files(tmp_path / "whole")
