@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Collection
+from functools import partial
 from typing import Any, Literal, TypeAlias, get_args
 
 from detente.core.errors import GameError
@@ -27,6 +29,7 @@ def show_game(
     format: GameFormat = "text",  # noqa: A002 - the command's option has this name
     numbers: Floats | None = None,
     state: Floats | None = None,
+    available: Collection[str] | None = None,
 ) -> str:
     """Return the episode that an actor would solve now, as text.
 
@@ -45,6 +48,8 @@ def show_game(
         ``json``: the folded game and its solution, node by node.
     numbers, state
         Values of the drawn columns (medians), and quantities now (their start).
+    available
+        Names of the moves and pacts whose gates are open; those open at the start if not given.
 
     Raises
     ------
@@ -58,19 +63,20 @@ def show_game(
         if len(openers) == 0:
             raise GameError("no actor of the case has a move that opens an episode")
         actor = int(openers.min())
+    open_game = partial(perceived_game, model, actor, viewer=viewer, numbers=numbers, state=state, available=available)
     if format == "efg":
-        return _efg(model, actor, viewer, numbers, state)
-    game = perceived_game(model, actor, viewer=viewer, numbers=numbers, state=state, fold=True)
+        return _efg(open_game)
+    game = open_game(fold=True)
     return _json(game) if format == "json" else _text(game)
 
 
-def _efg(model: Model, actor: str | int, viewer: str | int | None, numbers: Floats | None, state: Floats | None) -> str:
+def _efg(open_game: Callable[..., GameTree]) -> str:
     """Write the game with every outcome drawn, or folded where it would be too large."""
     note = "Outcomes and pacts are chance nodes."
     try:
-        game = perceived_game(model, actor, viewer=viewer, numbers=numbers, state=state)
+        game = open_game(fold=False)
     except GameError:
-        game = perceived_game(model, actor, viewer=viewer, numbers=numbers, state=state, fold=True)
+        game = open_game(fold=True)
         note = f"Outcomes and pacts are averaged into the payoffs: drawn one by one they make over {MAX_ENDS:,} ends."
     scales = ", ".join(f"{name} {r:.6g}" for name, r in zip(game.players, game.rationality.tolist(), strict=True))
     comment = (

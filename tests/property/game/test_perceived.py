@@ -13,7 +13,7 @@ from detente.sim.twin.tree import WAIT, Leaf, Node, grow_trees
 from detente.world.draws import medians
 from tests.property.game.random_models import random_model
 
-N_MODELS = 150
+N_MODELS = 60
 
 
 def models(n: int, seed: int) -> list[Model]:

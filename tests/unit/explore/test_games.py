@@ -151,8 +151,9 @@ def test_a_game_too_large_to_draw_is_folded_for_gambit() -> None:
     with pytest.raises(GameError, match="more than 20,000; fold"):
         perceived_game(model, "a")
     assert "are averaged into the payoffs" in show_game(model, format="efg")
-    assert len(show_game(model).splitlines()) < 450
-    assert "lines more; `--format json`" in show_game(model)
+    text = show_game(model)
+    assert len(text.splitlines()) < 450
+    assert "lines more; `--format json`" in text
 
 
 def test_text() -> None:
@@ -169,6 +170,10 @@ def test_text() -> None:
         "    a: attack    21.1%     -0.660     -0.224\n"
         "    a: nothing   78.9%      0.000      0.000\n"
     )
+
+
+def test_availability_can_be_given_to_the_text_too() -> None:
+    assert "demand" not in show_game(crisis(), available=[])
 
 
 def test_json() -> None:
