@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from detente.case.check_moves import check_moves
 from detente.case.check_questions import check_questions
-from detente.case.expressions import ExpressionError, Mistake, excerpt, parse, try_resolve
+from detente.case.expressions import ExpressionError, Mistake, Type, excerpt, parse, try_resolve
 from detente.case.notation import Number
 from detente.case.places import happenings, membership_name, memberships, range_of
 from detente.case.schema import Case, Gated, Observation
@@ -216,7 +216,8 @@ def _check_conditions(findings: Findings) -> None:
     scope = scope_of(findings.case)
     for path, text, is_condition in conditions(findings.case):
         try:
-            _, mistakes = try_resolve(parse(text), scope, expect="truth" if is_condition else "number")
+            expect: Type = "truth" if is_condition else "number"
+            _, mistakes = try_resolve(parse(text), scope, expect=expect, suggest=findings.wants_hints)
         except ExpressionError as error:
             mistakes = error.mistakes
         for mistake in mistakes:

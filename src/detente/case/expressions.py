@@ -53,6 +53,8 @@ ARITHMETIC: Mapping[tuple[str, Type, Type], Type] = {
 }
 """What two types make; a pair that is missing makes no sense."""
 _A = {"number": "a number", "duration": "a duration", "date": "a date", "truth": "a condition (true or false)"}
+LONGEST_NEAR = 200
+"""Characters of a name for which the nearest one is looked up."""
 _DOING = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
 
 
@@ -113,10 +115,13 @@ def resolve(syntax: Syntax | str, scope: Scope, *, expect: Type = "truth", text:
 
 
 def try_resolve(
-    syntax: Syntax, scope: Scope, *, expect: Type = "truth"
+    syntax: Syntax, scope: Scope, *, expect: Type = "truth", suggest: bool = True
 ) -> tuple[Expression | None, tuple[Mistake, ...]]:
-    """Do as `resolve`, but return the mistakes instead of raising them (the expression is None if there are any)."""
-    resolver = _Resolver(scope)
+    """Do as `resolve`, but return the mistakes instead of raising them (the expression is None if there are any).
+
+    Without ``suggest`` they come without the nearest names, which take time to find.
+    """
+    resolver = _Resolver(scope, suggest)
     expression, found = resolver.visit(syntax)
     if found is not None and found != expect:
         hint = ""
@@ -137,11 +142,15 @@ class _Resolver:
     """Walks a tree once; a part with a mistake has type None, which silences what would only follow from it."""
 
     scope: Scope
+    suggest: bool
     mistakes: list[Mistake] = field(default_factory=list)
 
     def mistake(self, node: Syntax, found: str, expected: str, hint: str = "") -> tuple[Expression, None]:
         self.mistakes.append(Mistake(node.span, found, expected, hint))
         return _NOTHING, None
+
+    def nearest(self, name: str, known: Iterable[str]) -> str:
+        return nearest(name, known) if self.suggest else ""
 
     def visit(self, node: Syntax) -> tuple[Expression, Type | None]:
         match node:
@@ -177,7 +186,9 @@ class _Resolver:
                 "a question about it",
                 f"happened({node.name})",
             )
-        return self.mistake(node, f"`{node.name}`", "the name of a quantity", nearest(node.name, self.scope.quantities))
+        return self.mistake(
+            node, f"`{node.name}`", "the name of a quantity", self.nearest(node.name, self.scope.quantities)
+        )
 
     def call(self, node: s.Call) -> tuple[Expression, Type | None]:
         if node.function == "member":
@@ -190,7 +201,7 @@ class _Resolver:
         if index is None:
             found = f"the quantity `{name}`" if name in self.scope.quantities else f"`{name}`"
             expected = "the name of an event (a move, outcome, shock, calendar entry or pact)"
-            return self.mistake(event, found, expected, nearest(name, self.scope.events))
+            return self.mistake(event, found, expected, self.nearest(name, self.scope.events))
         if node.function == "happened":
             return m.Happened(index), "truth"
         if node.function == "since":
@@ -206,13 +217,13 @@ class _Resolver:
         actors = set(self.scope.actors)
         for word in node.arguments:
             if actors and isinstance(word, s.Word) and word.name not in actors:
-                self.mistake(word, f"`{word.name}`", "the name of an actor", nearest(word.name, actors))
+                self.mistake(word, f"`{word.name}`", "the name of an actor", self.nearest(word.name, actors))
                 return _NOTHING, None
         return self.mistake(
             node,
             f"member({actor}, {bloc})",
             f"a membership of the case ({actor} is no member of {bloc} and nothing makes it one)",
-            nearest(f"member({actor}, {bloc})", pairs),
+            self.nearest(f"member({actor}, {bloc})", pairs),
         )
 
     def number_function(self, node: s.Call) -> tuple[Expression, Type | None]:
@@ -313,5 +324,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     >>> nearest("aproval", ["approval", "treasury"])
     'approval'
     """
+    if len(name) > LONGEST_NEAR:
+        return ""
     close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
     return close[0] if close else ""

@@ -13,6 +13,10 @@ from detente.core.errors import Problem
 
 NOTHING = "nothing"
 """The option of letting a move pass."""
+MOST_PROBLEMS = 500
+"""Problems collected of one case; who has more needs the first ones first."""
+MOST_HINTS = 100
+"""Problems for which the nearest name is looked up: the search takes time where there are many names."""
 
 
 def quantity_names(case: Case) -> tuple[str, ...]:
@@ -91,7 +95,9 @@ class Findings:
                 self.kinds.setdefault(name, kind)
 
     def add(self, path: str, found: str, expected: str, hint: str = "", *, excerpt: str = "") -> None:
-        """Add a problem."""
+        """Add a problem, unless there are too many already."""
+        if len(self.problems) >= MOST_PROBLEMS:
+            return
         problem = Problem(path, found, expected, f"`{hint}`" if hint else "", excerpt=excerpt)
         self.problems.append(problem)
 
@@ -103,5 +109,11 @@ class Findings:
         found = show(name)
         if kind and kind not in what:
             found += f", {kind}"
-        self.add(path, found, what if known else f"{what} (the case has none)", nearest(name, known))
+        hint = nearest(name, known) if self.wants_hints else ""
+        self.add(path, found, what if known else f"{what} (the case has none)", hint)
         return False
+
+    @property
+    def wants_hints(self) -> bool:
+        """Whether the nearest name should still be looked up."""
+        return len(self.problems) < MOST_HINTS

@@ -4,6 +4,7 @@ import datetime as dt
 import functools
 import operator
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -61,6 +62,13 @@ def test_any_text(text: str) -> None:
 @given(st.lists(st.sampled_from(TOKENS), max_size=60), st.sampled_from(["", " "]))
 def test_any_soup_of_tokens(tokens: list[str], space: str) -> None:
     try_whole_way(space.join(tokens))
+
+
+@pytest.mark.long
+@settings(max_examples=10_000, deadline=None)
+@given(st.one_of(st.text(max_size=500), st.lists(st.sampled_from(TOKENS), max_size=120).map(" ".join)))
+def test_ten_thousand_texts(text: str) -> None:
+    try_whole_way(text)
 
 
 # --- typed expressions -----------------------------------------------------------------------------------------------

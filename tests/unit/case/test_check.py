@@ -199,3 +199,14 @@ def test_pact_and_outcome_of_one_name() -> None:
     text = SOUND.replace("  talk: {by", "  league: {by: north, outcomes: {defence: {chance: 1}}}\n  talk: {by")
     with pytest.raises(CaseError, match=r"`league\.defence`, already an outcome of the move league"):
         loads(text)
+
+
+def test_thousands_of_mistakes_take_no_time() -> None:
+    names = [f"quantity_{index}" for index in range(1500)]
+    quantities = "\n".join(f"  {name}: {{start: 1}}" for name in names)
+    wrong = " + ".join(f"wrong_{index}" for index in range(100))
+    moves = "\n".join(f"  move_{index}: {{by: nort, when: {wrong} > 1}}" for index in range(300))
+    text = f"case: many\ntime: {{start: 2022-01-03, end: 2022-12-31}}\nquantities:\n{quantities}\nmoves:\n{moves}\n"
+    with pytest.raises(CaseError) as caught:
+        loads(text)
+    assert len(caught.value.problems) == 500
