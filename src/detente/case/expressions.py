@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from detente.case import syntax as s
-from detente.case.syntax import ExpressionError, Mistake, Span, Syntax, excerpt, names, parse
+from detente.case.parser import parse
+from detente.case.syntax import ExpressionError, Mistake, Span, Syntax, excerpt, names
 from detente.model import expression as m
 from detente.model.expression import Expression
 

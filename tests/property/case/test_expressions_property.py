@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from detente.case.expressions import ExpressionError, Scope, parse, resolve
 from detente.case.implication import exclude, implies, is_lasting
-from detente.case.syntax import FUNCTIONS, MAX_NODES, children
+from detente.case.parser import MAX_NODES
+from detente.case.syntax import FUNCTIONS, children
 from detente.case.unparse import unparse
 from detente.model import expression as m
 

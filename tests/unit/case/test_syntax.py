@@ -3,7 +3,8 @@
 import pytest
 
 from detente.case import syntax as s
-from detente.case.syntax import ExpressionError, Span, names, parse
+from detente.case.parser import parse
+from detente.case.syntax import ExpressionError, Span, names
 
 
 def skeleton(node: s.Syntax) -> object:
