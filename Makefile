@@ -33,7 +33,7 @@ help: ## list what there is to make
 	@grep -E '^[a-z-]+:.* ## ' Makefile | sed -E 's/:.* ## /\t/' | expand -t 14
 
 demo: $(STAMPS)/run ## simulate the reference brief's case, print its table, store the run under runs/
-	$(BIN)/detente run russia-2022 --out runs/russia-2022
+	$(BIN)/detente run russia-2022 --out runs/russia-2022 --force
 
 test: $(STAMPS)/dev ## every test but the long ones
 	$(BIN)/python -m pytest -m "not long"

@@ -11,7 +11,7 @@ distributions, is monotone, and never leaves [0, 1].
 
 All sums are of integers or in a fixed order, so results do not depend on the machine.
 
-References: louis1984 (ensembles with the right spread); ghosh1992 (the same for any family); cochran1977, section 9.3
+References: louis1984 (ensembles with the right spread); ghosh1992 (the same for any family); cochran1977, chapter 9
 (standard error of a mean of clusters).
 """
 
@@ -35,7 +35,7 @@ class Band(NamedTuple):
 
 
 def quantile_of_sorted(values: npt.NDArray[np.generic], level: float) -> float:
-    """Return a quantile of sorted values, linear between neighbours (type 7 of Hyndman and Fan 1996)."""
+    """Return a quantile of sorted values, linear between neighbours (type 7 of hyndman1996)."""
     place = (len(values) - 1) * level
     below = math.floor(place)
     above = min(below + 1, len(values) - 1)
