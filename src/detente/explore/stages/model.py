@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from detente.case.unparse import unparse
 from detente.explore.plain import to_plain
 from detente.explore.stages import Shown
 from detente.explore.stages.request import Request
@@ -48,6 +50,23 @@ def _lines(model: Model) -> Iterator[str]:
         yield f"\n{part.name}"
         for field in dataclasses.fields(value):
             yield f"  {field.name} = {_brief(getattr(value, field.name))}"
+    yield "\nconditions"
+    for name, condition in _conditions(model):
+        yield f"  {name}: {condition}"
+
+
+def _conditions(model: Model) -> Iterator[tuple[str, str]]:
+    """Yield each condition as text again, as the engine understands it."""
+    write = partial(unparse, quantities=model.quantities.names, events=model.events, start=model.timeline.dates[0])
+    for section in ("moves", "shocks", "calendar", "pacts"):
+        part = getattr(model, section)
+        for name, gate in zip(part.names, part.gates, strict=True):
+            if gate.when is not None:
+                yield f"{section}.{name}", write(gate.when)
+    for question in model.questions:
+        for position, condition in enumerate(question.conditions):
+            option = f".{question.options[position]}" if question.options else ""
+            yield f"questions.{question.id}{option}", write(condition)
 
 
 def _brief(value: Any) -> str:
