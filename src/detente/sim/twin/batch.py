@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from detente.core.errors import RunError
 from detente.core.random import MASK
 from detente.model.model import Floats, Model
 from detente.sim.runs import NEVER, Diagnostics, Runs
@@ -14,9 +15,15 @@ from detente.world.draws import draw_worlds
 
 
 def trace_all(model: Model, *, worlds: int, paths: int, seed: int) -> list[Trace]:
-    """Trace every path of a run, world by world."""
+    """Trace every path of a run, world by world.
+
+    Raises
+    ------
+    RunError
+        For a seed that does not fit 64 bits.
+    """
     if not 0 <= seed <= MASK << 32 | MASK:
-        raise ValueError(f"found seed {seed}, expected 0 to 2^64 - 1")
+        raise RunError(f"found seed {seed}, expected 0 to 2^64 - 1")
     drawn = draw_worlds(model.draws, seed=seed, first=0, count=worlds)
     traces = []
     for world in range(worlds):
