@@ -160,7 +160,8 @@ def parse(text: str) -> Syntax:
     syntax = parser.expression(_OR)
     if parser.token.kind != "end":
         raise parser.error("an operator such as `and` or `>`, or the end of the text")
-    _limit_depth(text, syntax)
+    if parser.n_nodes > MAX_DEPTH:  # a tree is no deeper than it has nodes
+        _limit_depth(text, syntax)
     return syntax
 
 
