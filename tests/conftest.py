@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,14 @@ settings.register_profile(
     "same", derandomize=True, deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("same")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _code_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep machine code in a folder of the tests' own: nothing is left behind, and nothing old is taken for new."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DETENTE_CACHE", str(tmp_path_factory.mktemp("code")))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from detente.core.errors import CaseError as CaseError
     from detente.core.errors import CompileError as CompileError
     from detente.core.errors import DetenteError as DetenteError
+    from detente.core.errors import GameError as GameError
     from detente.core.errors import RunError as RunError
     from detente.explore.forecast import Forecast as Forecast
     from detente.explore.forecast import forecast as forecast
@@ -36,13 +37,14 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_HOMES = {
+PUBLIC = {
     "BriefError": "core.errors",
     "Case": "case.schema",
     "CaseError": "core.errors",
     "CompileError": "core.errors",
     "DetenteError": "core.errors",
     "Forecast": "explore.forecast",
+    "GameError": "core.errors",
     "Model": "model.model",
     "RunError": "core.errors",
     "Runs": "sim.runs",
@@ -55,18 +57,18 @@ _HOMES = {
     "run": "explore.run",
     "simulate": "sim",
 }
-"""Public names, and the modules that define them."""
+"""Public names, and the modules of this package that define them."""
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
+    if name not in PUBLIC:
         raise AttributeError(f"module 'detente' has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module(f"detente.{_HOMES[name]}"), name)
+    value = getattr(import_module(f"detente.{PUBLIC[name]}"), name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
+    return sorted({*globals(), *PUBLIC})

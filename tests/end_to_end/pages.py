@@ -1,15 +1,15 @@
 """Runs a page of the documentation as a reader would: its commands, its Python and its YAML, in order.
 
 ``console``
-    A line that starts with ``$`` is a command; what follows is what it prints, to the letter. Lines of ``...`` stand for any
-    lines. Commands of `make`, `git` and the like are not run.
+    A line that starts with ``$`` is a command; what follows is what it prints, to the letter. A line of ``...`` stands
+    for any lines. Commands of `make`, `git` and the like are not run.
 ``python``
     Run in one namespace per page; what it prints is not looked at, unless a ``text`` block follows.
 ``yaml``
     On a page that builds a case: each section replaces the one of the same name in the case's file, or is added to it.
 
-A block of another kind is left alone, and so is one whose first line says ``fragment``. To write the outputs anew after a change that is meant:
-``DETENTE_WRITE_DOCS=1 make test``, and read the difference.
+Blocks of other kinds are left alone, and so are those marked ``fragment``. To write the outputs anew after a change
+that is meant, run the tests with ``DETENTE_WRITE_DOCS=1`` and read the difference.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _run_command(command: Command, folder: Path, where: str) -> str:
         return as_written
     environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     done = subprocess.run(
-        ["bash", "-c", command.text],  # noqa: S607
+        ["bash", "-c", command.text],
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,
@@ -117,7 +117,7 @@ def _run_python(block: Block, folder: Path, namespace: dict[str, Any], where: st
     """Run a block of Python in the folder and return what it printed."""
     output = io.StringIO()
     with contextlib.chdir(folder), contextlib.redirect_stdout(output):
-        exec(compile("\n" * block.line + block.body, where, "exec"), namespace)  # noqa: S102
+        exec(compile("\n" * block.line + block.body, where, "exec"), namespace)
     return "".join(f"{line.rstrip()}\n" for line in output.getvalue().splitlines())
 
 

@@ -1,0 +1,133 @@
+"""The documentation says what is, and all of it: pages are run, and nothing public is left out of them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+import detente
+from detente.case.json_schema import reference_markdown
+from detente.case.schema import Case, Entry
+from detente.cli.app import COMMANDS, app
+from detente.cli.failure import Exit
+from detente.core import errors
+from tests.end_to_end.pages import run_page
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+PAGES = sorted(path for path in (*DOCS.rglob("*.md"), *ROOT.glob("*.md")) if "_build" not in path.parts)
+HOW_TO = sorted((DOCS / "how-to").glob("*.md"))
+CITATION = re.compile(r"{cite:[pt]+}`([\w,]+)`")
+KEY = re.compile(r"\b[a-z]{3,}(?:19|20)\d\d\b|\bicd203\b")
+
+
+def read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_the_tutorial_prints_what_it_says(tmp_path: Path) -> None:
+    run_page(DOCS / "tutorial" / "first-case.md", tmp_path, case_file="cuba-1962.yaml")
+
+
+@pytest.mark.parametrize("page", HOW_TO, ids=lambda page: page.stem)
+def test_a_recipe_works(page: Path, tmp_path: Path) -> None:
+    run_page(page, tmp_path)
+
+
+def test_the_readme_prints_what_it_says(tmp_path: Path) -> None:
+    run_page(ROOT / "README.md", tmp_path)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_links_lead_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\(([^)#\s:]+)(?:#[^)]*)?\)", read(page))
+    generated = DOCS / "reference" / "case.md"
+    missing = [name for name in targets if not (path := (page.parent / name).resolve()).exists() and path != generated]
+    assert missing == []
+
+
+def test_every_page_is_in_the_table_of_contents() -> None:
+    toc = set(re.findall(r"^[\w/-]+$", read(DOCS / "index.md"), flags=re.MULTILINE))
+    pages = {
+        path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.rglob("*.md") if "_build" not in path.parts
+    }
+    assert pages - {"index"} - toc == set()
+
+
+def all_keys(model: type[Entry], seen: set[type[Entry]]) -> set[str]:
+    """Return the keys of a part of the language and of all parts made from it."""
+    if model in seen:
+        return set()
+    seen.add(model)
+    own = {field.alias or name for name, field in model.model_fields.items()}
+    return own.union(*(all_keys(other, seen) for other in model.__subclasses__()))
+
+
+def test_every_key_of_the_language_is_described() -> None:
+    page = reference_markdown()
+    keys = all_keys(Entry, set())
+    assert {"outcomes", "rises_with", "exclusive_with", "from"} <= keys
+    assert {field.alias or name for name, field in Case.model_fields.items()} <= keys
+    assert sorted(key for key in keys if f"`{key}`" not in page) == []
+
+
+def test_every_command_and_option_is_described() -> None:
+    page = read(DOCS / "reference" / "cli.md")
+    group: Any = typer.main.get_command(app)
+    assert set(group.commands) == {command.name for command in COMMANDS}
+    for name, command in group.commands.items():
+        section = re.search(rf"^## detente {name}\b.*?(?=^## )", page, flags=re.MULTILINE | re.DOTALL)
+        assert section, name
+        options = {option for param in command.params for option in param.opts if option.startswith("-")}
+        assert sorted(option for option in options if f"`{option}" not in section[0]) == [], name
+
+
+def test_every_stage_is_described() -> None:
+    from detente.explore.stages import STAGES
+
+    page = read(DOCS / "reference" / "cli.md")
+    assert [name for name, stage in STAGES.items() if f"| `{name}` |" not in page] == []
+
+
+def test_every_exit_code_and_error_is_described() -> None:
+    page = read(DOCS / "reference" / "errors-exit-codes.md")
+    assert [code for code in Exit if f"| {code.value} | `{code.name}` |" not in page] == []
+    classes = [each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, Exception)]
+    assert [each.__name__ for each in classes if f"| `{each.__name__}` |" not in page] == []
+
+
+def test_every_public_name_is_described() -> None:
+    page = read(DOCS / "reference" / "python.md")
+    names = [name for name in dir(detente) if not name.startswith("_") and hasattr(detente, name)]
+    public = [name for name in names if name in detente.PUBLIC]
+    assert sorted(detente.PUBLIC) == public
+    assert [name for name in public if not re.search(rf"\b{name}\b", page)] == []
+
+
+def test_references_are_complete_and_used() -> None:
+    known = set(re.findall(r"^@\w+{(\w+),", read(ROOT / "references.bib"), flags=re.MULTILINE))
+    code = "\n".join(read(path) for folder in ("src", "tests", "benchmarks") for path in (ROOT / folder).rglob("*.py"))
+    in_docs = {key for page in PAGES for group in CITATION.findall(read(page)) for key in group.split(",")}
+    in_code = set(KEY.findall(code))
+    assert (in_docs | in_code) - known == set()
+    assert known - in_docs - in_code == set()
+
+
+def test_the_glossary_is_in_order() -> None:
+    terms = re.findall(r"^(?! |```|#)(.+)\n  ", read(DOCS / "glossary.md"), flags=re.MULTILINE)
+    assert len(terms) > 40
+    assert terms == sorted(terms, key=str.lower)
+
+
+def test_requirements_name_no_address() -> None:
+    for path in ROOT.glob("requirements*.txt"):
+        assert "://" not in read(path)
+        assert "--hash=sha256:" in read(path)
