@@ -5,7 +5,10 @@ pydantic reports a location and a kind of error; here these become problems with
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -38,15 +41,17 @@ MOST_PROBLEMS: Final = 200
 def describe_errors(error: ValidationError, data: Any) -> list[Problem]:
     """Return pydantic's errors as problems, with paths as they stand in the data."""
     details = error.errors(include_url=False, include_context=True)
-    problems = [_describe(detail, data) for detail in details[:MOST_PROBLEMS]]
+    problems = [(detail["loc"], detail["type"], _describe(detail, data)) for detail in details[:MOST_PROBLEMS]]
+    meant = {(*loc[:-1], problem.hint.strip("`")) for loc, kind, problem in problems if kind == "extra_forbidden"}
+    listed = [problem for loc, kind, problem in problems if not (kind == "missing" and loc in meant)]
     if len(details) > MOST_PROBLEMS:
-        problems.append(Problem("", f"{len(details) - MOST_PROBLEMS} more problems", "fewer"))
-    return problems
+        listed.append(Problem("", f"{len(details) - MOST_PROBLEMS:,} more problems", "fewer"))
+    return listed
 
 
 def _describe(detail: ErrorDetails, data: Any) -> Problem:
     keys = _written_keys(detail["loc"], data)
-    path = ".".join(map(str, keys))
+    path = _path(keys)
     kind, context, value = detail["type"], detail.get("ctx", {}), detail["input"]
     if kind == "case":
         return Problem(path, context["found"], context["expected"], context["hint"])
@@ -57,7 +62,7 @@ def _describe(detail: ErrorDetails, data: Any) -> Problem:
         return Problem(path, f"the unknown key `{_clip(str(keys[-1]))}`", expected, near)
     if kind == "missing":
         name = str(detail["loc"][-1])
-        return Problem(".".join(map(str, keys)), f"no `{name}`", f"`{name}`: {_description(detail['loc'])}")
+        return Problem(path, f"no `{name}`", f"`{name}`: {_description(detail['loc'])}")
     if kind == "literal_error":
         words = [word.strip().strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(",")]
         return Problem(path, show(value), _one_of(words), nearest(str(value), words))
@@ -160,32 +165,76 @@ def _clip(text: str) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def mend(error: ValidationError, data: dict[str, Any]) -> dict[str, Any] | None:
-    """Return the data with unknown keys renamed or dropped and bad numbers replaced; None where that does not suffice.
+@dataclass(slots=True)
+class Mender:
+    """Mends a copy of broken data step by step, so that what else is wrong can be found too."""
 
-    ``data`` is changed.
-    """
-    for detail in error.errors(include_url=False, include_context=True, include_input=False):
-        keys = _written_keys(detail["loc"], data)
+    data: dict[str, Any]
+    renamed: dict[str, str] = field(default_factory=dict)
+    """New path by old path, of keys that were taken for others."""
+
+    def mend(self, error: ValidationError) -> bool:
+        """Mend what the error names, where that cannot cause false alarms; return whether all of it is mended."""
+        details = error.errors(include_url=False, include_context=True, include_input=False)
+        if len(details) > MOST_PROBLEMS:
+            return False
+        has_changed = False
+        for detail in details:
+            if detail["type"] == "missing":
+                continue  # a misspelt key may have been it; if not, the next round shows
+            if not self._mend_one(detail):
+                return False
+            has_changed = True
+        return has_changed
+
+    def _mend_one(self, detail: ErrorDetails) -> bool:
+        loc, kind, context = detail["loc"], detail["type"], detail.get("ctx", {})
+        keys = _written_keys(loc, self.data)
         if not keys:
-            return None
-        parent: Any = data
+            return False
+        parent: Any = self.data
         for key in keys[:-1]:
             parent = parent[key]
         last = keys[-1]
-        if detail["type"] == "extra_forbidden" and isinstance(parent, dict) and last in parent:
-            value = parent.pop(last)
-            near = nearest(str(last), _fields_at(detail["loc"][:-1])).strip("`")
-            if near and near not in parent:
-                parent[near] = value
-        elif detail["type"] == "case" and detail["loc"][-1] != "[key]" and _is_number_place(detail):
+        if loc[-1] == "[key]":
+            hint = str(context.get("hint", "")).strip("`")
+            return bool(hint) and self._rename(parent, keys, hint)
+        if kind == "extra_forbidden":
+            near = nearest(str(last), _fields_at(loc[:-1])).strip("`")
+            if near and self._rename(parent, keys, near):
+                return True
+            del parent[last]
+            return True
+        if context.get("is_number"):
             parent[last] = UNREADABLE
-        elif detail["type"] == "missing":
-            continue  # a misspelt key, renamed above, may have been it
+            return True
+        return last == loc[-1] and self._mend_field(parent, str(last), detail)
+
+    def _mend_field(self, parent: Any, name: str, detail: ErrorDetails) -> bool:
+        """Mend a field of an entry that holds no number: by what was meant, by its default, or a date by any other."""
+        model = _walk_schema(detail["loc"][:-1])[0]
+        fields = {field.alias or key: field for key, field in model.model_fields.items()} if model else {}
+        if name not in fields or not isinstance(parent, dict):
+            return False
+        problem = _describe(detail | {"input": parent[name]}, self.data)
+        start = self.data.get("time", {}).get("start") if isinstance(self.data.get("time"), dict) else None
+        if problem.hint:
+            parent[name] = problem.hint.strip("`")
+        elif not fields[name].is_required():
+            del parent[name]
+        elif problem.expected.startswith("a date") and isinstance(start, dt.date) and parent is not self.data["time"]:
+            parent[name] = start
         else:
-            return None
-    return data
+            return False
+        return True
+
+    def _rename(self, parent: Any, keys: list[int | str], new: str) -> bool:
+        if not isinstance(parent, dict) or new in parent:
+            return False
+        parent[new] = parent.pop(keys[-1])
+        self.renamed[_path(keys)] = _path([*keys[:-1], new])
+        return True
 
 
-def _is_number_place(detail: ErrorDetails) -> bool:
-    return "ctx" in detail and detail["ctx"].get("is_number", False) is True
+def _path(keys: Sequence[int | str]) -> str:
+    return ".".join(map(str, keys))

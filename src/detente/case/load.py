@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from detente.case import check
-from detente.case.explain import describe_errors, mend
+from detente.case.explain import Mender, describe_errors
 from detente.case.schema import FORMAT_VERSION, Case
 from detente.case.shipped import find_case
 from detente.case.yaml_reader import LARGEST_BYTES, Document, decode, read_yaml
@@ -90,7 +90,8 @@ def loads(text: str | bytes, *, name: str = "") -> Case:
         found = "a list" if isinstance(data, list) else "a single text or number"
         raise CaseError([Problem("", found, "a case: entries such as `case: NAME`", file=name, line=1)])
     _check_version(data, document, name)
-    case, found_problems = _build(data)
+    _check_size(data, document, name)
+    case, found_problems = _build(document)
     problems = _placed(document.problems + found_problems, document.lines, name)
     if case is not None:
         case._file, case._text, case._lines = name, text, document.lines  # noqa: SLF001 - provenance is load's to give
@@ -109,19 +110,46 @@ def _check_version(data: dict[str, Any], document: Document, name: str) -> None:
         raise CaseError([Problem("detente", f"format version {version}", expected, file=name, line=line)])
 
 
-def _build(data: dict[str, Any]) -> tuple[Case | None, list[Problem]]:
+MOST_NAMES = 5_000
+"""Entries of one section: more than the engine takes, and few enough to be held against each other in seconds."""
+MOST_ACTORS = 1_000
+
+
+def _check_size(data: dict[str, Any], document: Document, name: str) -> None:
+    """Refuse what no run could hold before time goes into checking it."""
+    problems = [
+        Problem(section, f"{len(entries):,} entries", f"at most {most:,}", file=name, line=document.lines[section])
+        for section, entries in data.items()
+        if isinstance(entries, (dict, list))
+        and len(entries) > (most := MOST_ACTORS if section == "actors" else MOST_NAMES)
+    ]
+    if problems:
+        raise CaseError(problems)
+
+
+_MOST_ROUNDS = 5
+"""Rounds of mending: one for each level of nesting at which a key can be misspelt."""
+
+
+def _build(document: Document) -> tuple[Case | None, list[Problem]]:
     """Return the case, mended where it had to be, and the problems of the schema."""
     try:
-        return Case.model_validate(data), []
+        return Case.model_validate(document.data), []
     except ValidationError as error:
-        problems = describe_errors(error, data)
-        mended = mend(error, copy.deepcopy(data))
-    if mended is None:
-        return None, problems
-    try:
-        return Case.model_validate(mended), problems
-    except ValidationError:
-        return None, problems
+        first = error
+    problems = describe_errors(first, document.data)
+    mender = Mender(copy.deepcopy(document.data))
+    next_error = first
+    for _ in range(_MOST_ROUNDS):
+        if not mender.mend(next_error):
+            break
+        document.rename(mender.renamed)
+        try:
+            return Case.model_validate(mender.data), problems
+        except ValidationError as error:
+            next_error = error
+            problems += [problem for problem in describe_errors(error, mender.data) if problem not in problems]
+    return None, problems
 
 
 def case_problems(case: Case) -> list[Problem]:
@@ -154,6 +182,8 @@ def _placed(problems: list[Problem], lines: dict[str, int], name: str) -> list[P
         while not line and path:
             line = lines.get(path, 0)
             path = path.rpartition(".")[0]
+        if not line and not problem.path and name:
+            line = 1  # what is missing from the file as a whole is missing from its top
         placed.append(dataclasses.replace(problem, file=problem.file or name, line=line))
     return placed
 

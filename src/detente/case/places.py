@@ -39,6 +39,12 @@ _ZERO: Final = Number(Notation("fixed", (0.0,)), why="what membership means")
 _MINUS_ONE: Final = Number(Notation("fixed", (-1.0,)), why="what membership means")
 _LONGEST_PATH: Final = 1_000
 """Characters of a path: ten times what the longest names permit in practice."""
+MOST_PROBLEMS: Final = 200
+"""Problems with numbers that are listed; whoever has more needs the first ones first."""
+_MOST_HINTS: Final = 10
+_MOST_COMPARED: Final = 1_000
+_LENGTHS_APART: Final = 12
+"""Hints given; paths compared for each, and how far their lengths may differ: a long list must not take long."""
 _INFINITE: Final = (-math.inf, math.inf)
 
 
@@ -383,7 +389,8 @@ def _try_fit(path: str, place: Place, number: Number, problems: list[Problem]) -
     try:
         return place.fit(number)
     except NotationError as error:
-        problems.append(Problem(path, error.found, error.expected, error.hint))
+        if len(problems) < MOST_PROBLEMS:
+            problems.append(Problem(path, error.found, error.expected, error.hint))
         return None
 
 
@@ -397,10 +404,11 @@ def _target(
 ) -> tuple[str, Place] | None:
     """Return the canonical path an override goes to and the place it concerns, or add a problem."""
     try:
-        known, place = find_place(case, path, places)
+        known, place = find_place(case, path, places, wants_hint=len(problems) < _MOST_HINTS)
     except CaseError as error:
         found = error.problems[0]
-        problems.append(Problem(written, found.found, found.expected, found.hint))
+        if len(problems) < MOST_PROBLEMS:
+            problems.append(Problem(written, found.found, found.expected, found.hint))
         return None
     if known in taken:
         problems.append(Problem(written, f"`{path}` again", "each number only once"))
@@ -408,7 +416,7 @@ def _target(
     return known, place
 
 
-def find_place(case: Case, path: str, places: Mapping[str, Place]) -> tuple[str, Place]:
+def find_place(case: Case, path: str, places: Mapping[str, Place], *, wants_hint: bool = True) -> tuple[str, Place]:
     """Return the canonical path and the place that a path in a lens, in beliefs or in an override means.
 
     Raises
@@ -421,10 +429,10 @@ def find_place(case: Case, path: str, places: Mapping[str, Place]) -> tuple[str,
     if known is not None and (not actor or actor in case.actors):
         return known, places[known.removeprefix(f"beliefs.{actor}.") if actor else known]
     if actor and actor not in case.actors:
-        hint = _nearest(actor, list(case.actors))
+        hint = _nearest(actor, list(case.actors)) if wants_hint else ""
         raise CaseError([Problem(path, f"`{_clip(actor)}`", "an actor of the case", hint)])
     prefix = f"beliefs.{actor}." if actor else ""
-    near = _nearest(path.removeprefix(prefix), list(places))
+    near = _nearest(path.removeprefix(prefix), list(places)) if wants_hint else ""
     hint = f"`{prefix}{near[1:-1]}`" if near else ""
     expected = "the path of a number of the case" + ("" if near else ", such as `quantities.approval.start`")
     raise CaseError([Problem(path, f"no number at `{_clip(path)}`", expected, hint)])
@@ -433,7 +441,11 @@ def find_place(case: Case, path: str, places: Mapping[str, Place]) -> tuple[str,
 def _nearest(word: str, known: list[str]) -> str:
     import difflib  # only on the way to an error
 
-    near = difflib.get_close_matches(word[:200], known, n=1, cutoff=0.5)
+    section = word.partition(".")[0]
+    alike = [
+        path for path in known if path.startswith(section) and abs(len(path) - len(word)) <= _LENGTHS_APART
+    ] or known
+    near = difflib.get_close_matches(word[:200], alike[:_MOST_COMPARED], n=1, cutoff=0.5)
     return f"`{near[0]}`" if near else ""
 
 

@@ -32,6 +32,7 @@ from detente.case.words import (
     Name,
     NumberPlace,
     OutcomeChance,
+    Probability,
     Range,
     Term,
     Text,
@@ -297,7 +298,7 @@ class Forecast(Entry):
 
     who: Text = Field(description="Who made it.")
     date: Date | None = Field(None, description="When it was made.")
-    probability: float | None = Field(None, description="Probability, 0 to 1.", ge=0, le=1, allow_inf_nan=False)
+    probability: Probability | None = Field(None, description="Probability, 0 to 1.")
     value: float | None = Field(None, description="Value, for a number.", allow_inf_nan=False)
     source: Text = Field("", description="Key of the source.")
 

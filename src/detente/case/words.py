@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
@@ -156,12 +156,21 @@ def _read_answer(value: Any) -> bool | dt.date | float | str:
         if not abs(value) <= 1e15:
             raise reject(value, "a finite number")
         return float(value)
+    if not isinstance(value, str):
+        raise reject(value, "`yes`, `no`, a date, a number, or the name of an option")
     text = _read_term(value)
     if text.lower() in ("yes", "no"):
         return text.lower() == "yes"
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         return _read_date(text)
     return text
+
+
+def _read_probability(value: Any) -> Any:
+    """Return 0.4 for ``40%``; other things unchanged."""
+    if isinstance(value, str) and re.fullmatch(r"[0-9]+(\.[0-9]*)?\s*%", value.strip()):
+        return float(value.strip()[:-1]) / 100
+    return value
 
 
 Text = Annotated[str, BeforeValidator(_read_text)]
@@ -182,6 +191,10 @@ Range = Annotated[tuple[float | None, float | None], BeforeValidator(_read_range
 """Bounds; null means none."""
 Answer = Annotated[bool | dt.date | float | str, BeforeValidator(_read_answer)]
 """How a question came out."""
+
+
+Probability = Annotated[float, BeforeValidator(_read_probability), Field(ge=0, le=1, allow_inf_nan=False)]
+"""A plain probability, which nothing draws; a percent sign is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +257,9 @@ def wrap_single(value: Any, field: str) -> Any:
     """
     if isinstance(value, Mapping):
         is_number = field not in value and any(isinstance(key, str) and _NOTATION_KEY.match(key) for key in value)
+        if is_number and "value" in value and not value.keys() <= {"value", "source", "why"}:
+            other = next(key for key in value if key not in ("value", "source", "why"))
+            raise reject(None, f"`{field}` beside `{other}`", found=f"`value` beside `{other}`")
         return {field: value} if is_number else value
     if isinstance(value, (int, float, str, Number)):
         return {field: value}

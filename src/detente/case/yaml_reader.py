@@ -84,6 +84,13 @@ class Document:
     """Line, from 1, of every entry by dotted path; that of its key, where it has one."""
     problems: list[Problem] = field(default_factory=list)
 
+    def rename(self, paths: dict[str, str]) -> None:
+        """Give entries whose key was taken for another (old path to new path) their line under that path too."""
+        for old, new in paths.items():
+            inside = {path: line for path, line in self.lines.items() if path == old or path.startswith(f"{old}.")}
+            for path, line in inside.items():
+                self.lines.setdefault(new + path[len(old) :], line)
+
 
 def decode(raw: bytes, name: str) -> str:
     """Return the text of a file, or raise what is wrong with its bytes."""
