@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import typer
 
 from detente.cli.failure import guarded
@@ -34,16 +36,15 @@ def cases(json: JsonOption = None) -> None:
         print_json(rows, json)
         if json == "-":
             return
-    width = max((len(name) for name, _, _ in found), default=0)
+    width = max((len(name) for name, _, _ in found), default=0) + 2
     for name, _, case in found:
-        span = (
-            f"{case.time.start.year}"
-            if case.time.start.year == case.time.end.year
-            else (f"{case.time.start.year}-{case.time.end.year}")
-        )
-        notes = [span, f"{len(case.questions)} questions"]
-        if case.lenses:
-            notes.append(f"lenses {', '.join(case.lenses)}")
+        start, end = case.time.start.year, case.time.end.year
+        notes = [f"{start}" if start == end else f"{start}-{end}", f"{len(case.questions)} questions"]
         if case.hindsight:
             notes.append("written with hindsight")
-        typer.echo(f"{name:<{width}}  {case.title}\n{'':<{width}}  {', '.join(notes)}")
+        if case.lenses:
+            notes.append(f"lenses: {', '.join(case.lenses)}")
+        typer.echo(f"{name:<{width}}{case.title}")
+        indent = " " * width
+        for line in textwrap.wrap("; ".join(notes), 100, initial_indent=indent, subsequent_indent=indent):
+            typer.echo(line)
