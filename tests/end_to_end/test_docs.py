@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import typer
 
@@ -15,6 +17,7 @@ from detente.case.schema import Case, Entry
 from detente.cli.app import COMMANDS, app
 from detente.cli.failure import Exit
 from detente.core import errors
+from detente.world.response import Dynamics, effect_worth, unit_response
 from tests.end_to_end.pages import run_page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -131,3 +134,30 @@ def test_requirements_name_no_address() -> None:
     for path in ROOT.glob("requirements*.txt"):
         assert "://" not in read(path)
         assert "--hash=sha256:" in read(path)
+
+
+def test_the_explanation_prices_the_rally_as_the_engine_does() -> None:
+    """The table of horizons: +10 with a half-life of 26 weeks, and a quarter of a point lost a week from then on."""
+    dynamics = Dynamics(
+        step_days=7.0,
+        retention=np.array([2.0 ** (-1 / 26), 1.0, 1.0]),
+        source=np.array([2]),
+        target=np.array([1]),
+        weight=np.array([-0.25]),
+        on_change=np.array([False]),
+        delay=np.array([0]),
+    )
+    page = read(DOCS / "explanation" / "meaning.md")
+    rows = re.findall(r"^\| (\d+) weeks \| \+([\d.]+) \| -([\d.]+) \| ([+-][\d.]+) \|$", page, flags=re.MULTILINE)
+    assert len(rows) == 5
+    for horizon, rally, backlash, worth in rows:
+        response = unit_response(dynamics, int(horizon))
+        gain = effect_worth(response, quantity=0, amount=10.0)[0]
+        loss = effect_worth(response, quantity=2, amount=1.0)[1]
+        assert (f"{gain:.1f}", f"{-loss:.1f}", f"{gain + loss:+.1f}") == (rally, backlash, worth)
+
+
+def test_the_explanation_counts_fresh_and_lasting_reasons_right() -> None:
+    page = read(DOCS / "explanation" / "meaning.md")
+    assert f"{1 - 0.98**52:.0%} for weekly decisions and {1 - 0.98**104:.0%}" in " ".join(page.split())
+    assert f"{1 - 0.98 * math.exp(-0.02):.1%} in the example" in " ".join(page.split())
