@@ -57,7 +57,8 @@ class Notation:
             low_p, low, high_p, high = self.numbers
             if (low_p, high_p) == (0.05, 0.95):
                 return f"{format_number(low)}{'%' if unit == '%' else ''} to {format_number(high)}{unit}"
-            return f"{_percentile(low_p)} {format_number(low)}, {_percentile(high_p)} {format_number(high)}{unit}"
+            low_text, high_text = f"{format_number(low)}{unit}", f"{format_number(high)}{unit}"
+            return f"{{{_percentile(low_p)}: {low_text}, {_percentile(high_p)}: {high_text}}}"
         if self.form == "choice":
             pairs = zip(self.numbers[::2], self.numbers[1::2], strict=True)
             inside = ", ".join(f"{format_number(chance)}: {format_number(value)}" for chance, value in pairs)
@@ -259,7 +260,7 @@ def _read_unit(text: str, shown: str) -> str:
     if unit := time_unit(" ".join(words)):
         return f"{unit}s"
     joined = " ".join(words)
-    if not _UNIT.fullmatch(joined):
+    if not _UNIT.fullmatch(joined) or words[0].lower() == "to":
         hint = shown.replace(",", "") if re.search(r"[0-9],[0-9]", shown) else ""
         raise NotationError(f"`{shown}`", _FORMS, f"`{hint}`" if hint else "")
     return joined
@@ -272,7 +273,7 @@ def _quantiles(low_p: float, low: float, high_p: float, high: float, unit: str, 
             f"the empty range `{shown}`", "two different numbers", f"`{format_number(low)}{' ' * bool(unit)}{unit}`"
         )
     if low > high:
-        ends = f"{format_number(high)} to {format_number(low)}{' ' * bool(unit)}{unit}"
+        ends = str(Notation("quantiles", (low_p, high, high_p, low), unit))
         raise NotationError(f"the reversed range `{shown}`", "the lower number first", f"`{ends}`")
     return Notation("quantiles", (low_p, low, high_p, high), unit)
 
@@ -292,7 +293,7 @@ def _read_quantiles(data: Mapping[Any, Any]) -> Notation:
         raise NotationError(f"{len(points)} quantiles" if points else "an empty mapping", expected)
     points.sort(key=lambda pair: pair[0])
     (low_p, low), (high_p, high) = points
-    shown = f"p{format_number(round(low_p * 100, 10))}: {low}, p{format_number(round(high_p * 100, 10))}: {high}"
+    shown = f"{{{_percentile(low_p)}: {low}, {_percentile(high_p)}: {high}}}"
     if low_p == high_p:
         raise NotationError(f"`{shown}`", "two different quantiles")
     units = {low.unit, high.unit}
