@@ -11,6 +11,7 @@ References: salmon2011 (the generator and its test vectors); box1958 (normal num
 
 from __future__ import annotations
 
+import hashlib
 import math
 from enum import IntEnum
 
@@ -35,7 +36,8 @@ class Purpose(IntEnum):
     OUTCOME = 4
     """Outcome of move m in an episode opened by actor a: number ``i = a * n_moves + m``, word ``i % 4``, block ``i // 4``."""
     GUMBEL = 5
-    """Private shock of option o: word ``o % 4``, block ``o // 4``; the owner's epoch stands for the step."""
+    """Private shock of option n (see :func:`option_number`): word ``n % 4``, block ``n // 4``; the owner's epoch stands for the
+    step."""
     PACT = 6
     """Pact p: word ``p % 4`` of block ``p // 4``."""
     ORDER = 7
@@ -44,6 +46,30 @@ class Purpose(IntEnum):
     """Reserved for the sessions of negotiation tables."""
     WORLD = 9
     """Scrambling of the Sobol points from which worlds are drawn."""
+
+
+def option_number(node: str, position: int) -> int:
+    """Return the number of an option: what its private shock is addressed by.
+
+    It follows from the node's label and the option's position as the case lists it, not from a count over the case, so that a
+    case with one move more, or one forbidden, draws the same shocks for all other options, and a comparison stays paired.
+    Labels are hashed to 24 bits; two nodes of a case share their shocks with a chance of about 6e-8 a pair.
+
+    Parameters
+    ----------
+    node
+        Label: the actor's name for an opening; for a reply the moves played, joined by ``>``, then ``/``, the move whose stage
+        it is, ``/`` and the stage's number within that move (from 0).
+    position
+        0 for ``wait``, 1 and up for opening moves; replies from 0 as listed, an unlisted ``nothing`` after the last.
+
+    Examples
+    --------
+    >>> option_number("russia", 1) - option_number("russia", 0)
+    1
+    """
+    digest = hashlib.sha256(node.encode()).digest()
+    return (4 * int.from_bytes(digest[:3], "big") + position) % (1 << 26)
 
 
 def philox(counter: tuple[int, int, int, int], key: tuple[int, int]) -> tuple[int, int, int, int]:

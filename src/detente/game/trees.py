@@ -4,9 +4,8 @@ An episode starts when an actor plays one of its opening moves. Replies follow, 
 them; the moves played, in order, are the *history*. The trees here are static: they hold every move that could ever
 be offered. Whether a move is open when an episode opens is a matter of its gate, so a mask over the tree at run time.
 
-The engine generates code from these trees, ``perceived_game`` fills them with payoffs, and both rely on one numbering
-of options over the whole case, because an option's number is the address of its private shock
-(see *The tree of an episode* in ``docs/reference/algorithm.md``).
+The engine generates code from these trees and ``perceived_game`` fills them with payoffs. An option's number is the
+address of its private shock (see *The tree of an episode* in ``docs/reference/algorithm.md``).
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from detente.core.errors import CompileError
+from detente.core.random import option_number
 from detente.model.model import ABSENT, NOTHING, Gate, Model
 
 MAX_LEAVES = 4096
@@ -47,7 +47,7 @@ class Tree:
     move: int
     """Its opening move."""
     root_option: int
-    """Number of the opening move as an option of ``actor``, over the whole case."""
+    """Number of the opening move as an option of ``actor``."""
     node_owner: tuple[int, ...]
     """[N] actor that decides."""
     node_stage: tuple[int, ...]
@@ -63,7 +63,7 @@ class Tree:
     option_is_fallback: tuple[bool, ...]
     """[O] True: the unlisted ``nothing``, offered only while none of the node's moves is open."""
     option_number: tuple[int, ...]
-    """[O] number of the option over the whole case."""
+    """[O] number of the option (``core.random.option_number``)."""
     option_child: tuple[int, ...]
     """[O] node that follows, or leaf (see ``option_ends``)."""
     option_ends: tuple[bool, ...]
@@ -118,8 +118,6 @@ class Trees:
     """[A + 1] trees of actor a: ``tree_start[a] : tree_start[a + 1]``."""
     wait_option: tuple[int, ...]
     """[A] number of the option ``wait``, ABSENT for actors that have no opening move."""
-    n_options: int
-    """Options of the case, over all trees: their numbers are 0 to n_options - 1."""
 
     def of(self, actor: int) -> tuple[Tree, ...]:
         """Return the trees of an actor, one per opening move."""
@@ -133,7 +131,7 @@ class Trees:
 
 
 def opening_moves(model: Model, actor: int) -> tuple[int, ...]:
-    """List the moves with which an actor can open an episode, in the case's order."""
+    """List the moves with which an actor can open an episode, in the case's order; forbidden ones too."""
     moves = model.moves
     return tuple(m for m in range(len(moves.names)) if moves.by[m] == actor and not moves.is_reply[m])
 
@@ -144,10 +142,7 @@ def has_gate(gate: Gate) -> bool:
 
 
 def build_trees(model: Model) -> Trees:
-    """Build the trees of all opening moves of all actors, and number their options.
-
-    Numbers run over the whole case: per actor ``wait``, its opening moves, then depth first and pre-order the options
-    of each reply node, tree by tree.
+    """Build the trees of all opening moves of all actors that are not forbidden, and number their options.
 
     Raises
     ------
@@ -158,15 +153,14 @@ def build_trees(model: Model) -> Trees:
     stages = _Stages(model)
     trees: list[Tree] = []
     tree_start, wait_option = [0], []
-    number = n_leaves = 0
-    for actor in range(len(model.actors.names)):
+    n_leaves = 0
+    for actor, name in enumerate(model.actors.names):
         moves = opening_moves(model, actor)
-        wait_option.append(number if moves else ABSENT)
-        first = number + 1
-        number += 1 + len(moves) if moves else 0
-        for position, move in enumerate(moves):
-            tree = _grow(stages, actor, move, root_option=first + position, number=number)
-            number += len(tree.option_move)
+        wait_option.append(option_number(name, 0) if moves else ABSENT)
+        for position, move in enumerate(moves, start=1):
+            if move in stages.forbidden:
+                continue
+            tree = _grow(stages, actor, move, root_option=option_number(name, position))
             n_leaves += tree.n_leaves
             if n_leaves > MAX_CASE_LEAVES:
                 raise CompileError(
@@ -175,7 +169,7 @@ def build_trees(model: Model) -> Trees:
                 )
             trees.append(tree)
         tree_start.append(len(trees))
-    return Trees(tuple(trees), tuple(tree_start), tuple(wait_option), number)
+    return Trees(tuple(trees), tuple(tree_start), tuple(wait_option))
 
 
 class _Stages:
@@ -189,12 +183,21 @@ class _Stages:
         starts = [int(x) for x in moves.option_start]
         listed = [int(x) for x in moves.option_move]
         self.options = [tuple(listed[a:b]) for a, b in itertools.pairwise(starts)]
-        self.gated = [has_gate(gate) for gate in moves.gates]
+        self.stage_move = [m for m, (a, b) in enumerate(itertools.pairwise(self.of_move)) for _ in range(a, b)]
+        self.forbidden = frozenset(model.interventions.forbidden)
+        self.can_close = [has_gate(gate) or m in self.forbidden for m, gate in enumerate(moves.gates)]
 
     def after(self, move: int, pending: Pending) -> Pending:
         """Return what is to come once ``move`` has been chosen: its own stages first."""
         start, end = self.of_move[move], self.of_move[move + 1]
         return (start, end, pending) if start < end else pending
+
+    def numbers(self, stage: int, history: tuple[int, ...]) -> dict[int, int]:
+        """Return the numbers of all that a stage lists, by option; ``nothing`` comes last where it is not listed."""
+        move, options = self.stage_move[stage], self.options[stage]
+        label = f"{'>'.join(self.names[m] for m in history)}/{self.names[move]}/{stage - self.of_move[move]}"
+        listed = options if NOTHING in options else (*options, NOTHING)
+        return {option: option_number(label, position) for position, option in enumerate(listed)}
 
     def next_node(
         self, pending: Pending, history: tuple[int, ...]
@@ -203,15 +206,16 @@ class _Stages:
         while pending is not None:
             stage, end, rest = pending
             pending = (stage + 1, end, rest) if stage + 1 < end else rest
-            offered = tuple(m for m in self.options[stage] if m == NOTHING or m not in history)
+            left = tuple(m for m in self.options[stage] if m == NOTHING or m not in history)
+            offered = tuple(m for m in left if m not in self.forbidden)
             if offered:
-                has_fallback = NOTHING not in offered and any(self.gated[m] for m in offered)
+                has_fallback = NOTHING not in left and any(self.can_close[m] for m in left)
                 return stage, offered, has_fallback, pending
         return None
 
 
-def _grow(stages: _Stages, actor: int, move: int, *, root_option: int, number: int) -> Tree:
-    """Grow the tree of one opening move; its reply options take numbers from ``number`` on."""
+def _grow(stages: _Stages, actor: int, move: int, *, root_option: int) -> Tree:
+    """Grow the tree of one opening move."""
     owner: list[int] = []
     node_stage: list[int] = []
     parent: list[int] = []
@@ -219,6 +223,7 @@ def _grow(stages: _Stages, actor: int, move: int, *, root_option: int, number: i
     depth: list[int] = []
     start = [0]
     option_move: list[int] = []
+    option_numbers: list[int] = []
     is_fallback: list[bool] = []
     child: list[int] = []
     ends: list[bool] = []
@@ -256,6 +261,8 @@ def _grow(stages: _Stages, actor: int, move: int, *, root_option: int, number: i
         parent.append(before)
         parent_option.append(row)
         option_move.extend(offered)
+        numbers = stages.numbers(stage, history)
+        option_numbers.extend(numbers[option] for option in offered)
         is_fallback.extend([False] * len(offered))
         is_fallback[-1] = has_fallback
         child.extend([ABSENT] * len(offered))
@@ -279,7 +286,7 @@ def _grow(stages: _Stages, actor: int, move: int, *, root_option: int, number: i
         option_start=tuple(start),
         option_move=tuple(option_move),
         option_is_fallback=tuple(is_fallback),
-        option_number=tuple(range(number, number + len(option_move))),
+        option_number=tuple(option_numbers),
         option_child=tuple(child),
         option_ends=tuple(ends),
         leaf_history=tuple(leaf_history),

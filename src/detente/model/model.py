@@ -296,6 +296,17 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Interventions:
+    """What a counterfactual changes about what actors do."""
+
+    forbidden: tuple[int, ...] = ()
+    """Moves that nobody can play, to open or in reply."""
+    forced: tuple[tuple[int, int], ...] = ()
+    """(move, step): in this step the move's actor has a turn and opens with the move, whatever its clock, the move's gate and its
+    own reasons say. Others answer as ever."""
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """A compiled case. Frozen, self-contained, without I/O; everything the engine, the twin and the games need."""
 
@@ -321,3 +332,5 @@ class Model:
     events_before: Floats
     """[E] nominal steps (negative) at which an event happened before the start; NaN if it did not."""
     questions: tuple[Question, ...]
+    interventions: Interventions = Interventions()
+    """None, but in a counterfactual."""

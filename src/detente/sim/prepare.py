@@ -63,51 +63,64 @@ class _Builder:
         self.terms: list[tuple[int, int, int, int, tuple[int, ...]]] = []
         self.copies: list[tuple[int, int]] = []
         self.reach = _reachable(plan)
+        # Plain lists: looking into arrays one number at a time would be most of the work.
+        self.view: list[int] = self.model.view[viewer].tolist()
+        effects = self.model.effects
+        self.effect_start: list[int] = effects.start.tolist()
+        columns = (effects.quantity, effects.amount, effects.after, effects.over)
+        self.effect_rows: list[tuple[int, ...]] = list(zip(*(column.tolist() for column in columns), strict=True))
+        self.values: dict[int, list[tuple[int, int, int, int]]] = {}
 
     def row(self, kind: Kind, *places: int) -> int:
-        return self.rows.add(kind, *(self.rows.column(self.viewer, place) for place in places))
+        return self.rows.add(kind, *(self.view[place] for place in places))
+
+    def _values(self, owner: int) -> list[tuple[int, int, int, int]]:
+        """Return an actor's values: row of values, position in a payoff form, rows of its weight and loss aversion."""
+        actors = self.model.actors
+        values: list[tuple[int, int, int, int]] = []
+        satiable = 0
+        for value in value_rows(self.model, owner):
+            satiable += is_satiable(self.model, value)
+            weight = self.row(Kind.RAW, int(actors.value_weight[value]))
+            loss = self.row(Kind.RAW, int(actors.loss_aversion[owner]))
+            values.append((value, satiable if is_satiable(self.model, value) else 0, weight, loss))
+        return values
 
     def item(self, bundle: int, value: int) -> int:
         """Return the item "worth of a bundle in units of the quantity of a value", ABSENT if there is none."""
         key = (bundle, value)
-        if key not in self.items:
-            parts = list(self._parts(bundle, value))
-            self.items[key] = len(self.item_parts) if parts else ABSENT
+        known = self.items.get(key)
+        if known is None:
+            parts = self._parts(bundle, value)
+            self.items[key] = known = len(self.item_parts) if parts else ABSENT
             if parts:
                 self.item_parts.append(parts)
-        return self.items[key]
+        return known
 
     def _parts(self, bundle: int, value: int) -> list[tuple[int, int]]:
-        effects, actors = self.model.effects, self.model.actors
+        actors = self.model.actors
         valued = int(actors.value_quantity[value])
         actor = int(np.searchsorted(actors.value_start, value, side="right") - 1)
         horizon = self.row(Kind.STEPS_AT_LEAST_ONE, int(actors.horizon[actor]))
+        reach = self.reach[valued]
         parts: list[tuple[int, int]] = []
-        for f in range(int(effects.start[bundle]), int(effects.start[bundle + 1])):
-            moved = int(effects.quantity[f])
-            if moved not in self.reach[valued]:
+        for moved, amount, after, over in self.effect_rows[self.effect_start[bundle] : self.effect_start[bundle + 1]]:
+            if moved not in reach:
                 continue
             pair = self.pairs.setdefault((valued, moved), len(self.pairs))
-            after, over = int(effects.after[f]), int(effects.over[f])
             tau = self.rows.add(Kind.CONSTANT, 0.0) if after == ABSENT else self.row(Kind.STEPS, after)
             spread = self.rows.add(Kind.CONSTANT, 1.0) if over == ABSENT else self.row(Kind.STEPS_AT_LEAST_ONE, over)
             entry = self.entries.setdefault((pair, horizon, tau, spread), len(self.entries))
-            parts.append((self.row(Kind.RAW, int(effects.amount[f])), entry))
+            parts.append((self.row(Kind.RAW, amount), entry))
         return parts
 
     def form(self, bundles: tuple[int, ...], owner: int, slot: int, chance: int) -> None:
         """Add the terms of a payoff form: the worth of bundles taken together, times a chance."""
-        actors = self.model.actors
-        satiable = 0
-        for value in value_rows(self.model, owner):
-            position = 0
-            if is_satiable(self.model, value):
-                satiable += 1
-                position = satiable
+        if owner not in self.values:
+            self.values[owner] = self._values(owner)
+        for value, position, weight, loss in self.values[owner]:
             items = tuple(item for bundle in bundles if (item := self.item(bundle, value)) != ABSENT)
             if items:
-                weight = self.row(Kind.RAW, int(actors.value_weight[value]))
-                loss = self.row(Kind.RAW, int(actors.loss_aversion[owner]))
                 self.terms.append((slot + position, weight, loss, chance, items))
 
     def tree(self, number: int, offset: int) -> None:

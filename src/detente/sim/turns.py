@@ -69,6 +69,9 @@ class Turn:
     def write(self) -> Function:
         f, kernel, slots = self.f, self.kernel, self.kernel.slots
         tick = load_mask(f, self.state, slots.tick + self.actor)
+        forced = self._forced()
+        for now in forced.values():
+            tick = tick | now
         f.leave_if(~tick.any())
         self._gates()
         wait = f.load(F32, self.state, slots.shock + self.first_shock)
@@ -76,6 +79,8 @@ class Turn:
         rationality = kernel.of(f, 1 + self.actor, Kind.RAW, int(kernel.model.actors.rationality[self.actor]))
         for position, tree in enumerate(self.trees):
             mask = self._is_open(tree.move, tick)
+            if tree.move in forced:
+                mask = mask | forced[tree.move]
             with f.when(mask.any()):
                 value = self._solve(position, self.actor, self.areas[position])
                 shock = f.load(F32, self.state, slots.shock + self.first_shock + 1 + position)
@@ -83,6 +88,9 @@ class Turn:
                 better = score > best.get()
                 best.set(better.select(score, best.get()))
                 chosen.set(better.select(f.constant(I32, position + 1), chosen.get()))
+        for position, tree in enumerate(self.trees):
+            if tree.move in forced:
+                chosen.set(forced[tree.move].select(f.constant(I32, position + 1), chosen.get()))
         choice = chosen.get()
         moved = (choice > 0) & tick
         f.leave_if(~moved.any())
@@ -97,6 +105,18 @@ class Turn:
         kernel.keep_in_range(f)
         f.give()
         return f
+
+    def _forced(self) -> dict[int, Lane]:
+        """Write when interventions make the actor play which move; the first named wins."""
+        f, model = self.f, self.kernel.model
+        forced: dict[int, Lane] = {}
+        steps: set[int] = set()
+        for move, step in model.interventions.forced:
+            if model.moves.by[move] == self.actor and step not in steps:
+                steps.add(step)
+                now = f.parameter("t").equals(step).splat()
+                forced[move] = forced[move] | now if move in forced else now
+        return forced
 
     def _gates(self) -> None:
         """Note which moves and pacts are open as the episode opens."""

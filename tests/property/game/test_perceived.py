@@ -40,7 +40,7 @@ def test_trees_and_numbers_are_the_twins() -> None:
         assert set(twin) == {a for a in range(3) if trees.wait_option[a] != ABSENT}
         for actor, root in twin.items():
             assert root.options == (WAIT, *(tree.move for tree in trees.of(actor)))
-            assert trees.root_options(actor) == tuple(root.first_number + i for i in range(len(root.options)))
+            assert trees.root_options(actor) == root.numbers
             for tree, child in zip(trees.of(actor), root.children[1:], strict=True):
                 todo = [(child, 0, tree.n_nodes == 0)]
                 while todo:
@@ -53,9 +53,7 @@ def test_trees_and_numbers_are_the_twins() -> None:
                     rows = tree.options(at)
                     assert tree.node_owner[at] == there.owner
                     assert tuple(tree.option_move[row] for row in rows) == there.options
-                    assert [tree.option_number[row] for row in rows] == [
-                        there.first_number + i for i in range(len(there.options))
-                    ]
+                    assert tuple(tree.option_number[row] for row in rows) == there.numbers
                     assert [tree.option_is_fallback[row] for row in rows][-1] == there.has_fallback
                     todo += [
                         (there.children[i], tree.option_child[row], tree.option_ends[row]) for i, row in enumerate(rows)

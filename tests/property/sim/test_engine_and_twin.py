@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 import numpy as np
@@ -11,8 +11,9 @@ import pytest
 from detente.case.load import load_case, loads
 from detente.case.shipped import find_case
 from detente.compile.compile import compile_case
-from detente.model.model import Model
+from detente.model.model import Interventions, Model
 from detente.sim.executor import simulate
+from detente.sim.runs import NEVER
 from detente.sim.twin.batch import trace_all
 from tests.random_cases import random_text
 
@@ -80,6 +81,24 @@ def test_random_cases() -> None:
 @pytest.mark.long
 def test_many_random_cases() -> None:
     check(compare_random(range(1000, 3000)))
+
+
+def test_interventions() -> None:
+    compared = Tally()
+    for seed in (3, 12, 15):
+        model = compile_case(loads(random_text(Random(seed)), name=f"random {seed}"))
+        moves = model.moves
+        openers = [m for m in range(len(moves.names)) if not moves.is_reply[m]]
+        replies = [m for m in range(len(moves.names)) if moves.is_reply[m]]
+        forced = tuple((move, step) for step, move in enumerate(openers, start=2))
+        changed = replace(model, interventions=Interventions(tuple(replies[:1]), forced))
+        compared.add(compare(changed, worlds=2, paths=8, seed=seed))
+        runs = simulate(changed, worlds=2, paths=8, seed=seed, keep={"events"})
+        assert runs.first is not None
+        for move, step in forced:
+            assert (runs.first[moves.event[move]] <= step).all()
+        assert (runs.first[moves.event[replies[:1]]] == NEVER).all()
+    check(compared)
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,15 @@
 
 import itertools
 import time
+from dataclasses import replace
 
 import pytest
 
 from detente.core.errors import CompileError
+from detente.core.random import option_number
 from detente.game.trees import MAX_LEAVES, Tree, build_trees, leaf_outcomes
 from detente.model.expression import Truth
-from detente.model.model import ABSENT, NOTHING, Model
+from detente.model.model import ABSENT, NOTHING, Interventions, Model
 from tests.unit.game.moves_models import ActorSpec, MoveSpec, PactSpec, make_model
 
 
@@ -50,18 +52,37 @@ def test_shape_of_a_small_tree() -> None:
     assert tree.depth == 2
 
 
-def test_numbers_run_over_the_whole_case_and_skip_actors_that_never_open() -> None:
-    trees = build_trees(demand_model())
-    assert trees.wait_option == (0, ABSENT, 7)
-    assert trees.root_options(0) == (0, 1, 2)
+def test_numbers_follow_from_labels_and_positions_alone() -> None:
+    model = demand_model()
+    trees = build_trees(model)
+    opener, replier, other = model.actors.names
+    assert trees.root_options(0) == tuple(option_number(opener, position) for position in (0, 1, 2))
+    assert trees.wait_option[1] == ABSENT
     assert trees.root_options(1) == ()
-    assert trees.of(0)[0].option_number == (3, 4, 5, 6)
+    assert trees.root_options(2) == tuple(option_number(other, position) for position in (0, 1))
+    demand, accept, refuse, attack, *_ = model.moves.names
+    first, second = f"{demand}/{demand}/0", f"{demand}>{refuse}/{refuse}/0"
+    assert trees.of(0)[0].option_number == (
+        *(option_number(first, position) for position in (0, 1)),
+        *(option_number(second, position) for position in (0, 1)),
+    )
     assert trees.of(0)[1].n_nodes == 0
     assert trees.of(0)[1].n_leaves == 1
-    assert trees.root_options(2) == (7, 8)
-    numbers = [n for a in range(3) for n in trees.root_options(a)]
-    numbers += [n for tree in trees.trees for n in tree.option_number]
-    assert sorted(numbers) == list(range(trees.n_options))
+
+
+def test_a_forbidden_move_leaves_the_numbers_of_others_alone() -> None:
+    model = demand_model()
+    before = build_trees(model)
+    demand, accept, refuse, attack = range(4)
+    without = build_trees(replace(model, interventions=Interventions(forbidden=(accept,))))
+    assert without.root_options(0) == before.root_options(0)
+    tree = without.of(0)[0]
+    # What can be forbidden can be closed, so the stage now falls back on doing nothing where it lists no such thing.
+    assert tree.option_move == (refuse, NOTHING, attack, NOTHING)
+    assert tree.option_number[0] == before.of(0)[0].option_number[1]
+    assert tree.option_number[2:] == before.of(0)[0].option_number[2:]
+    gone = build_trees(replace(model, interventions=Interventions(forbidden=(demand,))))
+    assert gone.root_options(0) == (before.root_options(0)[0], before.root_options(0)[2])
 
 
 def test_own_stages_come_first_and_a_later_stage_sees_what_was_played() -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from detente.core.random import Purpose, gumbel, word
+from detente.core.random import Purpose, gumbel, option_number, word
 from detente.model.model import NOTHING
 from detente.sim.twin import Leaf, Node, forecast_twin, grow_trees, trace
 from detente.sim.twin.batch import trace_all
@@ -246,34 +246,37 @@ def test_trees_and_the_numbers_of_options():
     )
     trees = grow_trees(model)
     assert list(trees) == [0, 1]
-    seen = {}
+    seen = []
 
     def walk(node):
         if isinstance(node, Node):
-            seen[node.history, node.first_number] = node.options
+            seen.append((node.history, node.options))
             for child in node.children:
                 walk(child)
 
     walk(trees[0])
-    assert seen == {
-        ((), 0): (WAIT, push, poke),
-        ((push,), 3): (fight, NOTHING),
-        ((push, fight), 5): (NOTHING, answer),
+    assert seen == [
+        ((), (WAIT, push, poke)),
+        ((push,), (fight, NOTHING)),
+        ((push, fight), (NOTHING, answer)),
         # The second stage of push; answer has a gate, so its owner may find nothing open.
-        ((push, fight), 7): (answer, NOTHING),
-        ((push, fight, answer), 9): (answer_b,),
-        ((push, fight), 10): (answer_b,),
+        ((push, fight), (answer, NOTHING)),
+        ((push, fight, answer), (answer_b,)),
+        ((push, fight), (answer_b,)),
         # answer was given within the fight: the second stage is skipped.
-        ((push, fight, answer), 11): (answer_b,),
-        ((push,), 12): (answer, NOTHING),
-        ((push, answer), 14): (fight, answer_b),
-        ((push, answer, fight), 16): (NOTHING,),
-        ((push,), 17): (fight, answer_b),
-        ((push, fight), 19): (NOTHING, answer),
-        ((poke,), 21): (answer_b,),
-    }
+        ((push, fight, answer), (answer_b,)),
+        ((push,), (answer, NOTHING)),
+        ((push, answer), (fight, answer_b)),
+        ((push, answer, fight), (NOTHING,)),
+        ((push,), (fight, answer_b)),
+        ((push, fight), (NOTHING, answer)),
+        ((poke,), (answer_b,)),
+    ]
     assert trees[1].options == (WAIT, answer_b)
-    assert trees[1].first_number == 22
+    assert trees[0].numbers == tuple(option_number(model.actors.names[0], position) for position in range(3))
+    reply = trees[0].children[1]
+    assert isinstance(reply, Node)
+    assert reply.numbers == tuple(option_number("push/push/0", position) for position in range(2))
     assert trees[0].children[0] == Leaf(())
 
 

@@ -39,9 +39,12 @@ class Episode:
     _weights: dict[tuple[int, int], list[tuple[float, float]]] = field(default_factory=dict)
     _values: dict[tuple[int, int], dict[int, tuple[float, float]]] = field(default_factory=dict)
 
-    def play(self, tree: Node) -> tuple[int, ...]:
-        """Walk down a tree, each owner choosing as it sees the case; return the moves played."""
-        node: Node | Leaf = tree
+    def play(self, tree: Node, forced: int | None = None) -> tuple[int, ...]:
+        """Walk down a tree, each owner choosing as it sees the case; return the moves played.
+
+        ``forced`` is the opening move where the opener has no choice.
+        """
+        node: Node | Leaf = tree if forced is None else tree.children[tree.options.index(forced)]
         while isinstance(node, Node):
             node = node.children[self._choose(node)]
         return node.moves
@@ -69,7 +72,7 @@ class Episode:
                     actor=name,
                     after=tuple(model.moves.names[move] for move in node.history),
                     options=tuple(
-                        Option(node.name_of(index, model), node.first_number + index, views[i][0], *rest)
+                        Option(node.name_of(index, model), node.numbers[index], views[i][0], *rest)
                         for i, (index, *rest) in enumerate(zip(offered, shocks, scores, chances, strict=True))
                     ),
                     chosen=node.name_of(offered[best], model),
@@ -80,7 +83,7 @@ class Episode:
     def _shock(self, node: Node, index: int) -> float:
         seed, world, path = self.address
         epoch = self.epochs[node.owner]
-        return gumbel(word(seed, world, path, Purpose.GUMBEL, epoch, node.first_number + index))
+        return gumbel(word(seed, world, path, Purpose.GUMBEL, epoch, node.numbers[index]))
 
     def _offered(self, node: Node) -> list[int]:
         """Return the indices of the options that are open."""

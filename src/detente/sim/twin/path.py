@@ -178,11 +178,21 @@ class _Path:
         for actor in sorted(actors, key=order) if len(actors) > 1 else actors:
             name = self.model.actors.names[actor]
             chance = self.numbers.chance_per_step(int(self.model.actors.tempo[actor]))
-            if self._is_drawn(Purpose.CLOCK, _clock_word(actor), chance, f"clock of {name}"):
+            forced = self._forced(actor)
+            if forced is not None:
+                self._play_episode(actor, forced)
+            elif self._is_drawn(Purpose.CLOCK, _clock_word(actor), chance, f"clock of {name}"):
                 self.clocks.append((self.now.step, name))
                 self._play_episode(actor)
 
-    def _play_episode(self, actor: int) -> None:
+    def _forced(self, actor: int) -> int | None:
+        """Return the move that an intervention makes an actor play in this step."""
+        for move, step in self.model.interventions.forced:
+            if step == self.now.step and int(self.model.moves.by[move]) == actor:
+                return move
+        return None
+
+    def _play_episode(self, actor: int, forced: int | None = None) -> None:
         episode = Episode(
             numbers=self.numbers,
             now=self.now,
@@ -192,7 +202,7 @@ class _Path:
             watch=self._watch,
             players=self.numbers.players[actor],
         )
-        played = episode.play(self.numbers.trees[actor])
+        played = episode.play(self.numbers.trees[actor], forced)
         self.decisions += episode.decisions
         moves = self.model.moves
         # Outcomes are drawn for all moves first: nothing of an episode has happened while it is being played.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from detente.core.errors import CompileError
+from detente.core.random import option_number
 from detente.model.model import ABSENT, NOTHING, Gate, Model
 
 WAIT = -2
@@ -31,8 +32,8 @@ class Node:
     """Moves played before."""
     options: tuple[int, ...]
     """Moves, NOTHING or WAIT, in their listed order; a fallback NOTHING is last."""
-    first_number: int
-    """Number of the first option over the whole case; the others follow."""
+    numbers: tuple[int, ...]
+    """Number of each option: the address of its private shock."""
     has_fallback: bool
     """Whether the last option is offered only while no other is."""
     children: tuple[Node | Leaf, ...]
@@ -63,49 +64,53 @@ def opening_moves(model: Model, actor: int) -> list[int]:
 
 
 def grow_trees(model: Model) -> dict[int, Node]:
-    """Return the tree of each actor that has opening moves, with options numbered over the whole case."""
-    counter = 0
+    """Return the tree of each actor that has opening moves (forbidden ones left out)."""
     trees: dict[int, Node] = {}
-    for actor in range(len(model.actors.names)):
+    for actor, name in enumerate(model.actors.names):
         openers = opening_moves(model, actor)
-        if openers:
-            first = counter
-            counter += 1 + len(openers)
-            children: list[Node | Leaf] = [Leaf(())]
-            for move in openers:
-                child, counter = _grow(model, (move,), _stages(model, move), counter)
-                children.append(child)
-            trees[actor] = Node(actor, (), (WAIT, *openers), first, has_fallback=False, children=tuple(children))
+        positions = {move: position for position, move in enumerate(openers, start=1)}
+        allowed = [move for move in openers if move not in model.interventions.forbidden]
+        if allowed:
+            children = [Leaf(()), *(_grow(model, (move,), _stages(model, move)) for move in allowed)]
+            numbers = [option_number(name, position) for position in (0, *(positions[move] for move in allowed))]
+            trees[actor] = Node(actor, (), (WAIT, *allowed), tuple(numbers), has_fallback=False, children=tuple(children))
+            if _size(trees[actor]) > MOST_NODES:
+                raise CompileError(f"found an episode of {name} with more than {MOST_NODES:,} options, expected fewer replies")
     return trees
+
+
+def _size(node: Node | Leaf) -> int:
+    return 1 if isinstance(node, Leaf) else sum(_size(child) for child in node.children)
 
 
 def _stages(model: Model, move: int) -> tuple[int, ...]:
     return tuple(range(int(model.moves.stage_start[move]), int(model.moves.stage_start[move + 1])))
 
 
-def _grow(model: Model, history: tuple[int, ...], agenda: tuple[int, ...], counter: int) -> tuple[Node | Leaf, int]:
-    """Return the subtree after ``history`` with the stages of ``agenda`` still to come, and the next free number."""
-    moves = model.moves
+def _grow(model: Model, history: tuple[int, ...], agenda: tuple[int, ...]) -> Node | Leaf:
+    """Return the subtree after ``history`` with the stages of ``agenda`` still to come."""
+    moves, forbidden = model.moves, model.interventions.forbidden
     if not agenda:
-        return Leaf(history), counter
+        return Leaf(history)
     stage, later = agenda[0], agenda[1:]
     listed = moves.option_move[int(moves.option_start[stage]) : int(moves.option_start[stage + 1])].tolist()
-    options = [option for option in listed if option not in history]
+    left = [option for option in listed if option not in history]
+    options = [option for option in left if option not in forbidden]
     if not options:
-        return _grow(model, history, later, counter)
-    has_fallback = NOTHING not in options and any(has_gate(moves.gates[option]) for option in options)
+        return _grow(model, history, later)
+    can_close = any(has_gate(moves.gates[option]) or option in forbidden for option in left if option != NOTHING)
+    has_fallback = NOTHING not in left and can_close
     if has_fallback:
         options.append(NOTHING)
-    first = counter
-    counter += len(options)
-    if counter > MOST_NODES:
-        raise CompileError(f"found an episode with more than {MOST_NODES:,} options, expected fewer replies to replies")
     children: list[Node | Leaf] = []
     for option in options:
         if option == NOTHING:
-            child, counter = _grow(model, history, later, counter)
+            children.append(_grow(model, history, later))
         else:
-            child, counter = _grow(model, (*history, option), _stages(model, option) + later, counter)
-        children.append(child)
-    owner = int(moves.stage_actor[stage])
-    return Node(owner, history, tuple(options), first, has_fallback, tuple(children)), counter
+            children.append(_grow(model, (*history, option), _stages(model, option) + later))
+    asked = next(m for m in range(len(moves.names)) if stage in _stages(model, m))
+    played = ">".join(moves.names[move] for move in history)
+    label = f"{played}/{moves.names[asked]}/{_stages(model, asked).index(stage)}"
+    position = {option: at for at, option in enumerate(listed)}
+    numbers = tuple(option_number(label, position.get(option, len(listed))) for option in options)
+    return Node(int(moves.stage_actor[stage]), history, tuple(options), numbers, has_fallback, tuple(children))
