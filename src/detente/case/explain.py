@@ -172,6 +172,8 @@ class Mender:
     data: dict[str, Any]
     renamed: dict[str, str] = field(default_factory=dict)
     """New path by old path, of keys that were taken for others."""
+    dropped: set[str] = field(default_factory=set)
+    """Entries that lost a field: what is found in them later may be due to that."""
 
     def mend(self, error: ValidationError) -> bool:
         """Mend what the error names, where that cannot cause false alarms; return whether all of it is mended."""
@@ -222,11 +224,16 @@ class Mender:
             parent[name] = problem.hint.strip("`")
         elif not fields[name].is_required():
             del parent[name]
+            self.dropped.add(_path(_written_keys(detail["loc"][:-1], self.data)) or name)
         elif problem.expected.startswith("a date") and isinstance(start, dt.date) and parent is not self.data["time"]:
             parent[name] = start
         else:
             return False
         return True
+
+    def may_mislead(self, problem: Problem) -> bool:
+        """Return whether a problem found in the mended data may come from the mending."""
+        return any(problem.path == path or problem.path.startswith(f"{path}.") for path in self.dropped)
 
     def _rename(self, parent: Any, keys: list[int | str], new: str) -> bool:
         if not isinstance(parent, dict) or new in parent:

@@ -91,11 +91,13 @@ def loads(text: str | bytes, *, name: str = "") -> Case:
         raise CaseError([Problem("", found, "a case: entries such as `case: NAME`", file=name, line=1)])
     _check_version(data, document, name)
     _check_size(data, document, name)
-    case, found_problems = _build(document)
+    mender = Mender(data)
+    case, found_problems = _build(document, mender)
     problems = _placed(document.problems + found_problems, document.lines, name)
     if case is not None:
         case._file, case._text, case._lines = name, text, document.lines  # noqa: SLF001 - provenance is load's to give
-        problems += _placed(_problems_of(case, is_mended=bool(problems)), document.lines, name)
+        later = [problem for problem in _problems_of(case) if not mender.may_mislead(problem)]
+        problems += _placed(later, document.lines, name)
     if problems or case is None:
         raise CaseError(_in_order(problems))
     case._is_checked = True  # noqa: SLF001
@@ -131,15 +133,14 @@ _MOST_ROUNDS = 5
 """Rounds of mending: one for each level of nesting at which a key can be misspelt."""
 
 
-def _build(document: Document) -> tuple[Case | None, list[Problem]]:
+def _build(document: Document, mender: Mender) -> tuple[Case | None, list[Problem]]:
     """Return the case, mended where it had to be, and the problems of the schema."""
     try:
         return Case.model_validate(document.data), []
     except ValidationError as error:
-        first = error
-    problems = describe_errors(first, document.data)
-    mender = Mender(copy.deepcopy(document.data))
-    next_error = first
+        next_error = error
+    problems = describe_errors(next_error, document.data)
+    mender.data = copy.deepcopy(document.data)
     for _ in range(_MOST_ROUNDS):
         if not mender.mend(next_error):
             break
@@ -148,7 +149,8 @@ def _build(document: Document) -> tuple[Case | None, list[Problem]]:
             return Case.model_validate(mender.data), problems
         except ValidationError as error:
             next_error = error
-            problems += [problem for problem in describe_errors(error, mender.data) if problem not in problems]
+        later = describe_errors(next_error, mender.data)
+        problems += [problem for problem in later if problem not in problems and not mender.may_mislead(problem)]
     return None, problems
 
 
@@ -167,11 +169,8 @@ def require_valid(case: Case) -> None:
     case._is_checked = True  # noqa: SLF001
 
 
-def _problems_of(case: Case, *, is_mended: bool = False) -> list[Problem]:
-    numbers = list(case.survey().problems)
-    if is_mended:
-        numbers = [problem for problem in numbers if problem.path in case._lines]  # noqa: SLF001
-    return numbers + list(check.problems(case))
+def _problems_of(case: Case) -> list[Problem]:
+    return [*case.survey().problems, *check.problems(case)]
 
 
 def _placed(problems: list[Problem], lines: dict[str, int], name: str) -> list[Problem]:

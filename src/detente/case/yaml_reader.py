@@ -181,14 +181,8 @@ class _Builder:
         if 0 < line <= len(lines) and "\t" in lines[line - 1]:
             hint = "spaces where the tab stands"
         context = " ".join(str(getattr(error, "context", "") or "").split())
-        found = f"{problem} ({context})" if context else problem
-        return _error(
-            self.name,
-            line,
-            f"broken YAML ({found})" if not context else f"broken YAML: {found}",
-            "YAML that can be parsed",
-            hint,
-        )
+        found = f"broken YAML: {problem}" + (f" ({context})" if context else "")
+        return _error(self.name, line, found, "YAML that can be parsed", hint)
 
     def _run(self, parser: Any) -> None:
         from ruamel.yaml import events
