@@ -7,7 +7,7 @@ A node has one of two types: a number, or a truth value. There is no other, so n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Union
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Count:
 class Negative:
     """Minus a number."""
 
-    operand: "Expression"
+    operand: Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +69,15 @@ class Arithmetic:
     """Two numbers combined. Division by zero gives 0, so that no path can end in a NaN."""
 
     operator: Literal["+", "-", "*", "/", "min", "max"]
-    left: "Expression"
-    right: "Expression"
+    left: Expression
+    right: Expression
 
 
 @dataclass(frozen=True, slots=True)
 class Absolute:
     """The absolute value of a number."""
 
-    operand: "Expression"
+    operand: Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,36 +85,49 @@ class Comparison:
     """Two numbers compared."""
 
     operator: Literal["<", "<=", ">", ">=", "==", "!="]
-    left: "Expression"
-    right: "Expression"
+    left: Expression
+    right: Expression
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
     """The contrary of a truth value."""
 
-    operand: "Expression"
+    operand: Expression
 
 
 @dataclass(frozen=True, slots=True)
 class Both:
     """``left and right``."""
 
-    left: "Expression"
-    right: "Expression"
+    left: Expression
+    right: Expression
 
 
 @dataclass(frozen=True, slots=True)
 class Either:
     """``left or right``."""
 
-    left: "Expression"
-    right: "Expression"
+    left: Expression
+    right: Expression
 
 
-Expression = Union[
-    Constant, Truth, QuantityValue, Today, Happened, Since, Count, Negative, Arithmetic, Absolute, Comparison, Not, Both, Either
-]
+Expression = (
+    Constant
+    | Truth
+    | QuantityValue
+    | Today
+    | Happened
+    | Since
+    | Count
+    | Negative
+    | Arithmetic
+    | Absolute
+    | Comparison
+    | Not
+    | Both
+    | Either
+)
 """Any node."""
 NEVER_DAYS = 1e9
 """What ``since`` says of an event that never happened."""

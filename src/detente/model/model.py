@@ -1,13 +1,15 @@
 """The compiled case: names turned into indices, units checked, everything in plain arrays.
 
-Axes have fixed letters: W world, P path, T step, A actor, K quantity, L link, M move, E event, S shock, C calendar entry,
-R pact, B bundle of effects, F effect, G stage of replies, O option in a stage, U outcome, N assumption, D drawn column.
+Axes have fixed letters: W world, P path, T step, A actor, K quantity, L link, M move, E event, S shock, C calendar
+entry, R pact, B bundle of effects, F effect, G stage of replies, O option in a stage, U outcome, N assumption, D drawn
+column.
 
 An *assumption* is a numeric place of the case (an index n into ``assumption_paths``); arrays that point to one hold its
 index, or ABSENT. What a number is worth in a given world, and as a given actor sees it, follows in two hops: ``view``
 says which drawn column the viewer uses for the place, the draw says what stands in that column.
 
-Canonical units of drawn values: durations in nominal days, rates per day, noise per square root of a day, all else as written.
+Canonical units of drawn values: durations in nominal days, rates per day, noise per square root of a day, all else as
+written.
 """
 
 from __future__ import annotations
@@ -92,7 +94,8 @@ class Draws:
     high: Floats
     """Upper end of the declared domain, inf if none."""
     dimension: Ints
-    """Sobol dimension, ABSENT for fixed columns. Lenses and ``--set`` never renumber the dimensions of other columns."""
+    """Sobol dimension, ABSENT for fixed columns. Lenses and ``--set`` never renumber the dimensions of other
+    columns."""
     choice_values: Floats
     choice_chances: Floats
     is_judgement: Bools
@@ -302,8 +305,8 @@ class Interventions:
     forbidden: tuple[int, ...] = ()
     """Moves that nobody can play, to open or in reply."""
     forced: tuple[tuple[int, int], ...] = ()
-    """(move, step): in this step the move's actor has a turn and opens with the move, whatever its clock, the move's gate and its
-    own reasons say. Others answer as ever."""
+    """(move, step): in this step the move's actor has a turn and opens with the move, whatever its clock, the move's
+    gate and its own reasons say. Others answer as ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +331,8 @@ class Model:
     calendar: Calendar
     pacts: Pacts
     events: tuple[str, ...]
-    """[E] moves ("invade"), outcomes ("invade.quick_victory"), shocks, calendar entries, pacts ("csto.peacekeepers")."""
+    """[E] moves ("invade"), outcomes ("invade.quick_victory"), shocks, calendar entries, pacts
+    ("csto.peacekeepers")."""
     events_before: Floats
     """[E] nominal steps (negative) at which an event happened before the start; NaN if it did not."""
     questions: tuple[Question, ...]

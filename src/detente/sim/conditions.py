@@ -67,8 +67,8 @@ def number(f: Function, node: ex.Expression, at: Surroundings) -> Lane:
         case ex.Negative(operand):
             return -number(f, operand, at)
         case ex.Absolute(operand):
-            value = number(f, operand, at)
-            return greatest(value, -value)
+            inner = number(f, operand, at)
+            return greatest(inner, -inner)
         case ex.Arithmetic(operator, left, right):
             a, b = number(f, left, at), number(f, right, at)
             match operator:
@@ -79,7 +79,7 @@ def number(f: Function, node: ex.Expression, at: Surroundings) -> Lane:
                 case "*":
                     return a * b
                 case "/":
-                    return b.equals(0.0).select(0.0, a / b)
+                    return (~b.equals(0.0)).select(a / b, 0.0)
                 case "min":
                     return least(a, b)
                 case "max":
@@ -95,7 +95,12 @@ def counted_events(node: ex.Expression) -> set[int]:
             return {event}
         case ex.Negative(operand) | ex.Absolute(operand) | ex.Not(operand):
             return counted_events(operand)
-        case ex.Arithmetic(_, left, right) | ex.Comparison(_, left, right) | ex.Both(left, right) | ex.Either(left, right):
+        case (
+            ex.Arithmetic(_, left, right)
+            | ex.Comparison(_, left, right)
+            | ex.Both(left, right)
+            | ex.Either(left, right)
+        ):
             return counted_events(left) | counted_events(right)
         case _:
             return set()

@@ -1,4 +1,4 @@
-"""Running a compiled case: worlds are drawn and prepared in chunks, paths run on all threads, results land where they belong.
+"""Running a compiled case: worlds in chunks, paths on all threads, every result in its place.
 
 Every random number is addressed, so nothing depends on chunks, blocks or threads: they only decide who computes what.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Set as AbstractSet
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import local
@@ -127,7 +128,9 @@ def simulate(
             size = max(N_LANES, BLOCK_PATHS // paths // N_LANES * N_LANES)
             block = _Block(engine, rows, results, seed, first_world + chunk, chunk)
             starts = range(0, count, size)
-            for start, _ in zip(starts, pool.map(block.run, starts, [min(size, count - s) for s in starts]), strict=True):
+            for start, _ in zip(
+                starts, pool.map(block.run, starts, [min(size, count - s) for s in starts]), strict=True
+            ):
                 done = chunk + min(start + size, count)
                 if progress is not None:
                     progress(done, worlds)
@@ -149,7 +152,9 @@ def _check(worlds: int, paths: int, seed: int, first_world: int, keep: AbstractS
     if worlds < 1 or paths < 1:
         raise RunError(f"found {worlds} worlds of {paths} paths, expected at least one of each")
     if first_world < 0 or first_world + worlds > _WORLD_LIMIT or paths > _WORLD_LIMIT // N_LANES:
-        raise RunError(f"found worlds up to {first_world + worlds} and {paths} paths, expected fewer than 2^32 and 2^29")
+        raise RunError(
+            f"found worlds up to {first_world + worlds} and {paths} paths, expected fewer than 2^32 and 2^29"
+        )
     if not 0 <= seed < 2**64:
         raise RunError(f"found seed {seed}, expected 0 to 2^64 - 1")
     if not keep <= KEEPS:
@@ -245,10 +250,10 @@ class _Block:
         self._fill(memory, start, count)
         program = self.engine.program
         self.engine.code.calls["run"](
-            memory.numbers.ctypes.data, program.n_numbers, _signed(self.first_world + start), count, self.results.n_octets,
-            _signed(self.seed & 0xFFFFFFFF), _signed(self.seed >> 32), memory.state.ctypes.data, memory.orders.ctypes.data,
-            memory.hits.ctypes.data, memory.values.ctypes.data, _address(memory.first), _address(memory.quantities),
-            memory.hits.shape[1],
+            memory.numbers.ctypes.data, program.n_numbers, _signed(self.first_world + start), count,
+            self.results.n_octets, _signed(self.seed & 0xFFFFFFFF), _signed(self.seed >> 32),
+            memory.state.ctypes.data, memory.orders.ctypes.data, memory.hits.ctypes.data, memory.values.ctypes.data,
+            _address(memory.first), _address(memory.quantities), memory.hits.shape[1],
         )  # fmt: skip
         self.results.put((self.offset + start) * self.results.paths, memory, count)
 

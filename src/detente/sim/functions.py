@@ -1,7 +1,7 @@
 """Elementary functions and random numbers in lanes: straight code, the same bits everywhere.
 
-The polynomials are minimax fits of our own (linear programming on Chebyshev nodes, coefficients rounded to single precision);
-the tests hold them to a bound in units of the last place against double precision.
+The polynomials are minimax fits of our own (linear programming on Chebyshev nodes, coefficients rounded to single
+precision); the tests hold them to a bound in units of the last place against double precision.
 
 References: salmon2011 (Philox), box1958 (normal numbers), muller2016 (argument reduction).
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 
 from detente.core.random import MULTIPLIERS, N_ROUNDS, WEYL, Purpose
-from detente.sim.lanes import F32, I32, I64, MASK, Function, Lane, clip, fma, literal, sqrt
+from detente.sim.lanes import F32, I32, I64, Function, Lane, clip, fma, literal, sqrt
 
 EXP = (0.50000005960464478, 0.16666556894779205, 0.04166531190276146, 0.00836549885571003, 0.00139978202059865)
 """(e^r - 1 - r) / r^2 on |r| <= ln 2 / 2; absolute error 5e-8, so 6e-9 of e^r."""
@@ -19,14 +19,16 @@ LOG = (
     0.33333328366279602, -0.2500026226043701, 0.20001833140850067, -0.16643105447292328,
     0.14190454781055450, -0.12953373789787292, 0.12802857160568237, -0.08272167295217514,
 )  # fmt: skip
-"""(log(1 + f) - f + f^2 / 2) / f^3 on sqrt(1/2) - 1 <= f <= sqrt(2) - 1; absolute error 1.2e-7, so 9e-9 of the logarithm."""
+"""(log(1 + f) - f + f^2 / 2) / f^3 on sqrt(1/2) - 1 <= f <= sqrt(2) - 1; absolute error 1.2e-7, so 9e-9 of the
+logarithm."""
 SIN = (6.2831854820251465, -41.3416633605957, 81.59254455566406, -75.401611328125)
 """sin(2 pi r) / r in r^2 on |r| <= 1/8."""
 COS = (1.0, -19.739208221435547, 64.9393081665039, -85.44245147705078, 59.22035217285156)
 """cos(2 pi r) in r^2 on |r| <= 1/8."""
 
 LN2_HIGH, LN2_LOW = 0.693145751953125, 1.42860677232989482e-6
-"""ln 2 in two parts, the first with few enough bits that k times it is exact (Cody and Waite's reduction; muller2016)."""
+"""ln 2 in two parts, the first with few enough bits that k times it is exact (Cody and Waite's reduction;
+muller2016)."""
 ROUNDER = 1.5 * 2.0**23
 """Adding and subtracting this rounds a small single-precision number to the nearest integer."""
 EXP_RANGE = 87.0
@@ -104,7 +106,6 @@ def gumbel(word: Lane) -> Lane:
 
 def any_lane(mask: Lane) -> Lane:
     """Return whether a mask is set anywhere."""
-    assert mask.kind == MASK
     return mask.any()
 
 
@@ -155,9 +156,7 @@ def philox_function(*, stepwise: bool) -> Function:
     words = _rounds(counter, (f.parameter("k0"), f.parameter("k1")))
     result = f.let(returns, f"insertvalue {returns} poison, {I32} {words[0].name}, 0")
     for position in (1, 2, 3):
-        result = f.let(
-            returns, f"insertvalue {returns} {result.name}, {I32} {words[position].name}, {position}"
-        )
+        result = f.let(returns, f"insertvalue {returns} {result.name}, {I32} {words[position].name}, {position}")
     f.give(result)
     return f
 
@@ -178,7 +177,6 @@ def shocks_function(epochs: Function) -> Function:
     returns = "{ " + ", ".join([F32] * 4) + " }"
     f = Function("shocks_of_block", list(epochs.parameters), returns=returns, linkage="shared")
     words = f.call(epochs, [f.parameter(name) for _, name in epochs.parameters])
-    assert words is not None
     result: Lane | None = None
     for position, word in enumerate(unpack(words)):
         before = "poison" if result is None else result.name

@@ -19,7 +19,7 @@ from detente.sim.kernel import TURN, Kernel
 from detente.sim.lanes import F32, I32, MASK, N_LANES, Function, Lane, clip, fma, least, literal, module_text
 from detente.sim.plan import Plan
 from detente.sim.rows import Kind
-from detente.sim.solve import load_mask, solve_function, store_mask
+from detente.sim.solve import solve_function, store_mask
 from detente.sim.turns import Turn, move_function, renewal_function, write_answer
 
 NEVER_STEP = 65535.0
@@ -38,8 +38,8 @@ RUN_PARAMETERS = [
 ]  # fmt: skip
 """Parameters of the exported function ``run``.
 
-numbers float [worlds, n_numbers]; state and orders scratch; hits uint16 [H, stride], values float [V, stride], first uint16
-[E, stride] or null, quantities float [octets, T + 1, K, 8] or null; path n of the call stands in column n.
+numbers float [worlds, n_numbers]; state and orders scratch; hits uint16 [H, stride], values float [V, stride], first
+uint16 [E, stride] or null, quantities float [octets, T + 1, K, 8] or null; path n of the call stands in column n.
 """
 RESULTS = [("ptr", "values"), ("ptr", "quantities"), ("i64", "where"), ("i64", "stride")]
 """Parameters of the look that questions take, besides those of a turn."""
@@ -163,7 +163,7 @@ def _calendar_function(kernel: Kernel) -> Function:
         with f.when(f.parameter("t").equals(step)):
             event = int(calendar.event[entry])
             mask = kernel.gate(f, calendar.gates[entry], event)
-            kernel.happen(f, event, int(calendar.bundle[entry]), f.constant(MASK, True) if mask is None else mask)
+            kernel.happen(f, event, int(calendar.bundle[entry]), f.constant(MASK, 1) if mask is None else mask)
             kernel.keep_in_range(f)
     f.give()
     return f
@@ -228,7 +228,7 @@ def _pacts_function(kernel: Kernel) -> Function:
     f = kernel.turn("pacts")
     state, pacts = f.parameter("state"), kernel.model.pacts
     for pact in range(len(pacts.names)):
-        called = f.constant(MASK, False)
+        called = f.constant(MASK, 0)
         for event in pacts.on_event[pacts.on_start[pact] : pacts.on_start[pact + 1]].tolist():
             called = called | f.load(F32, state, kernel.slots.last + event).equals(kernel.now(f))
         with f.when(called.any()):
@@ -256,12 +256,12 @@ def _look_function(kernel: Kernel) -> Function:
     """Write the look of the questions at a step: conditions met for the first time, numbers due, paths kept."""
     f = kernel.turn("look", *RESULTS)
     state, t = f.parameter("state"), f.parameter("t")
-    for row, (question, condition) in enumerate(kernel.hit_rows):
+    for position, (question, condition) in enumerate(kernel.hit_rows):
         if _event_alone(kernel, condition) is not None:
             continue  # read from the events' first steps when the path ends
         with f.when(t <= question.step):
             met = truth(f, condition, kernel.surroundings(f))
-            slot = kernel.slots.hits + row
+            slot = kernel.slots.hits + position
             earlier = f.load(F32, state, slot)
             f.store(met.select(least(earlier, kernel.now(f)), earlier), state, slot)
     numbers = [question for question in kernel.model.questions if question.kind == "number"]
@@ -359,7 +359,7 @@ def _path_function(
 
     def step(callee: Function, t: Lane, *more: str) -> None:
         arguments = [t if name == "t" else f.parameter(name) for _, name in TURN]
-        f.call(callee, [*arguments, *(f.parameter(name) for name in more)])
+        f.invoke(callee, [*arguments, *(f.parameter(name) for name in more)])
 
     def results(callee: Function, t: Lane) -> None:
         step(callee, t, *(name for _, name in RESULTS))
@@ -368,7 +368,7 @@ def _path_function(
     zero = f.constant("i32", 0)
     for renewal in renewals:
         arguments = [zero if name == "t" else f.parameter(name) for _, name in TURN]
-        f.call(renewal, [*arguments, f.constant(MASK, True)])
+        f.invoke(renewal, [*arguments, f.constant(MASK, 1)])
     with f.loop(0, f.constant("i32", kernel.n_steps)) as t:
         for part in parts:
             step(part, t, *(name for _, name in part.parameters[len(TURN) :]))
@@ -418,8 +418,8 @@ def _write_start(kernel: Kernel, f: Function) -> None:
     kernel.keep_in_range(f)
     with f.loop(0, f.constant("i32", n)) as k:
         f.store(f.load(F32, f.address(state, slots.quantity, F32), k), f.address(state, slots.before, F32), k)
-    for column, k in enumerate(kernel.remembered):
-        f.store(f.load(F32, state, slots.quantity + k), state, slots.history + column)
+    for column, quantity in enumerate(kernel.remembered):
+        f.store(f.load(F32, state, slots.quantity + quantity), state, slots.history + column)
     fill(slots.last, len(model.events), f.constant(F32, NEVER_LAST))
     fill(slots.first, len(model.events), f.constant(F32, NEVER_STEP))
     fill(slots.count, len(kernel.counted), f.constant(F32, 0.0))
@@ -452,7 +452,7 @@ def _run_function(kernel: Kernel, path: Function) -> None:
                 "path": (octet * N_LANES).splat() + lanes,
                 "where": (w * n_octets + octet).cast("i64") * N_LANES,
             }
-            f.call(path, [given[name] if name in given else f.parameter(name) for _, name in path.parameters])
+            f.invoke(path, [given[name] if name in given else f.parameter(name) for _, name in path.parameters])
     f.give()
 
 
@@ -465,7 +465,7 @@ def _write_orders(kernel: Kernel, f: Function, world: Lane) -> None:
     with f.loop(0, f.constant("i32", kernel.n_steps)) as t:
         for block in sorted({actor // 4 for actor in kernel.openers}):
             arguments = [world, f.constant("i32", WORLD_PATH), t, f.constant("i32", tag(Purpose.ORDER, block))]
-            f.call(kernel.library.philox_scalar, [*arguments, f.parameter("k0"), f.parameter("k1"), words])
+            f.invoke(kernel.library.philox_scalar, [*arguments, f.parameter("k0"), f.parameter("k1"), words])
             for position, actor in enumerate(kernel.openers):
                 if actor // 4 == block:
                     # Flipping the sign bit makes a signed comparison of unsigned words.

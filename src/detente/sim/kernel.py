@@ -1,4 +1,4 @@
-"""What every part of the generated program shares: the state of eight paths, the numbers of a world, gates and events."""
+"""What every part of a generated program shares: the state of eight paths, the numbers of a world, gates, events."""
 
 from __future__ import annotations
 
@@ -18,7 +18,15 @@ from detente.sim.plan import Plan, make_plan, tree_owners
 from detente.sim.rows import Kind
 from detente.sim.solve import StateSlots
 
-TURN = [("ptr", "state"), ("ptr", "world_numbers"), ("i32", "t"), ("i32", "world"), (I32, "path"), ("i32", "k0"), ("i32", "k1")]
+TURN = [
+    ("ptr", "state"),
+    ("ptr", "world_numbers"),
+    ("i32", "t"),
+    ("i32", "world"),
+    (I32, "path"),
+    ("i32", "k0"),
+    ("i32", "k1"),
+]
 """Parameters of everything that happens within a step."""
 
 
@@ -133,7 +141,7 @@ class Kernel:
         """Return where solvers find things."""
         return StateSlots(self.slots.quantity, self.slots.open_move, self.slots.open_pact, self.slots.leaf)
 
-    # Small things that several functions need ---------------------------------------------------------------------------
+    # Small things that several functions need -----------------------------------------------------------------------
 
     def world_number(self, f: Function, slot: int) -> Lane:
         """Load a number of the world, the same in all lanes."""
@@ -160,7 +168,6 @@ class Kernel:
         address = f.constant("i32", tag(purpose, index)) if isinstance(index, int) else index | tag(purpose, 0)
         key = [f.parameter("k0"), f.parameter("k1")]
         drawn = f.call(callee, [f.parameter("world"), f.parameter("path"), step, address, *key])
-        assert drawn is not None
         return unpack(drawn)
 
     def table(self, f: Function, name: str, numbers: Sequence[int]) -> Lane:
@@ -169,7 +176,7 @@ class Kernel:
         return Lane(f, "ptr", f"@{name}")
 
     def _schedule_function(self) -> Function:
-        """Write the scheduling of an effect: ``portion`` at steps t + delay .. t + delay + length - 1, those to come."""
+        """Write the scheduling of an effect: ``portion`` at steps t + delay .. t + delay + length - 1, after t."""
         parameters = [("ptr", "column"), ("i32", "t"), (F32, "portion"), ("i32", "delay"), ("i32", "length")]
         f = self.add(Function("schedule", parameters))
         t, delay = f.parameter("t"), f.parameter("delay")
@@ -185,9 +192,7 @@ class Kernel:
 
     def exp(self, f: Function, x: Lane) -> Lane:
         """Call the exponential."""
-        value = f.call(self.library.exp, [x])
-        assert value is not None
-        return value
+        return f.call(self.library.exp, [x])
 
     def now(self, f: Function) -> Lane:
         """Return the present step as numbers in lanes."""
@@ -225,9 +230,9 @@ class Kernel:
 
     def call_turn(self, f: Function, callee: Function, *more: Lane) -> None:
         """Call a function that takes part in a step."""
-        f.call(callee, [*(f.parameter(name) for _, name in TURN), *more])
+        f.invoke(callee, [*(f.parameter(name) for _, name in TURN), *more])
 
-    # Events -----------------------------------------------------------------------------------------------------------------
+    # Events ---------------------------------------------------------------------------------------------------------
 
     def happen(self, f: Function, event: int, bundle: int, mask: Lane) -> None:
         """Write what an event does: it is noted, and its effects are added or scheduled."""
@@ -247,10 +252,7 @@ class Kernel:
         effects, state = self.model.effects, f.parameter("state")
         quantity, amount = int(effects.quantity[row]), int(effects.amount[row])
         after, over = int(effects.after[row]), int(effects.over[row])
-        if over == ABSENT:
-            portion = self.seen(f, Kind.RAW, amount)
-        else:
-            portion = self.seen(f, Kind.PORTION, amount, over)
+        portion = self.seen(f, Kind.RAW, amount) if over == ABSENT else self.seen(f, Kind.PORTION, amount, over)
         portion = mask.select(portion, 0.0)
         slot = self.slots.quantity + quantity
 
@@ -266,14 +268,14 @@ class Kernel:
         with f.when(delay <= 0):
             at_once()
         column = f.address(state, self.slots.pending + self.scheduled.index(quantity), F32)
-        f.call(self.schedule, [column, f.parameter("t"), portion, delay, length])
+        f.invoke(self.schedule, [column, f.parameter("t"), portion, delay, length])
 
     def _whole(self, f: Function, slot: int) -> Lane:
         return f.load("float", f.parameter("world_numbers"), slot).cast("i32")
 
     def keep_in_range(self, f: Function) -> None:
         """Write the clipping of all quantities."""
-        f.call(self.ranges, [f.parameter("state")])
+        f.invoke(self.ranges, [f.parameter("state")])
 
     def _ranges_function(self) -> Function:
         f = self.add(Function("ranges", [("ptr", "state")]))
@@ -286,6 +288,7 @@ class Kernel:
         return f
 
     def in_range(self, value: Lane, k: int) -> Lane | None:
+        """Write the clipping of a quantity's value; None if it has no range."""
         low, high = float(self.model.quantities.low[k]), float(self.model.quantities.high[k])
         if np.isinf(low) and np.isinf(high):
             return None

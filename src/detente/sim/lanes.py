@@ -46,6 +46,12 @@ Linkage = Literal["internal", "shared", "exported"]
 """Who can call a function: its module, other modules of the program, or Python too."""
 
 
+def align_of(kind: str) -> int:
+    """Return the alignment of a type in memory, in bytes."""
+    sizes = {"float": 4, "double": 8, "i8": 1, "i16": 2, "i32": 4, "i64": 8, "ptr": 8, "<8 x i16>": 2}
+    return sizes.get(kind, 32)
+
+
 class Lane:
     """One value in a function under construction: a type and a name. Operators write instructions."""
 
@@ -54,12 +60,13 @@ class Lane:
     def __init__(self, function: Function, kind: str, name: str) -> None:
         self.function, self.kind, self.name = function, kind, name
 
-    def _of(self, other: Lane | float) -> Lane:
+    def like(self, other: Lane | float) -> Lane:
+        """Return a value, or make a constant of this value's type."""
         return other if isinstance(other, Lane) else Lane(self.function, self.kind, literal(self.kind, other))
 
     def _binary(self, float_op: str, int_op: str, other: Lane | float, *, swap: bool = False) -> Lane:
         op = float_op if self.kind in _FLOATS else int_op
-        left, right = (self._of(other), self) if swap else (self, self._of(other))
+        left, right = (self.like(other), self) if swap else (self, self.like(other))
         return self.function.let(self.kind, f"{op} {self.kind} {left.name}, {right.name}")
 
     def __add__(self, other: Lane | float) -> Lane:
@@ -111,7 +118,7 @@ class Lane:
     def _compare(self, float_op: str, int_op: str, other: Lane | float) -> Lane:
         kind = MASK if self.kind in _SCALAR else "i1"
         op = f"fcmp {float_op}" if self.kind in _FLOATS else f"icmp {int_op}"
-        return self.function.let(kind, f"{op} {self.kind} {self.name}, {self._of(other).name}")
+        return self.function.let(kind, f"{op} {self.kind} {self.name}, {self.like(other).name}")
 
     def __lt__(self, other: Lane | float) -> Lane:
         return self._compare("olt", "slt", other)
@@ -129,14 +136,10 @@ class Lane:
         """Compare lane by lane (``==`` stays Python's own)."""
         return self._compare("oeq", "eq", other)
 
-    def select(self, yes: Lane | float, no: Lane | float) -> Lane:
-        """Take ``yes`` where this mask is set, ``no`` elsewhere; one of them must be a Lane."""
-        sample = yes if isinstance(yes, Lane) else no
-        assert isinstance(sample, Lane)
-        a, b = sample._of(yes), sample._of(no)
-        return self.function.let(
-            a.kind, f"select {self.kind} {self.name}, {a.kind} {a.name}, {b.kind} {b.name}"
-        )
+    def select(self, yes: Lane, no: Lane | float) -> Lane:
+        """Take ``yes`` where this mask is set, ``no`` elsewhere."""
+        a, b = yes, yes.like(no)
+        return self.function.let(a.kind, f"select {self.kind} {self.name}, {a.kind} {a.name}, {b.kind} {b.name}")
 
     def cast(self, kind: str) -> Lane:
         """Convert numbers (not bits): float to int truncates, int to float rounds, masks become 0 and -1."""
@@ -173,9 +176,7 @@ class Lane:
     def lane(self, index: Lane | int) -> Lane:
         """Take the number of one lane."""
         where = f"i32 {index}" if isinstance(index, int) else f"{index.kind} {index.name}"
-        return self.function.let(
-            _SCALAR[self.kind], f"extractelement {self.kind} {self.name}, {where}"
-        )
+        return self.function.let(_SCALAR[self.kind], f"extractelement {self.kind} {self.name}, {where}")
 
 
 class Function:
@@ -227,23 +228,18 @@ class Function:
     def load(self, kind: str, base: Lane, offset: Lane | int = 0) -> Lane:
         """Load element ``offset`` of an array of ``kind``."""
         pointer = self.address(base, offset, kind)
-        return self.let(kind, f"load {kind}, ptr {pointer.name}, align {self._align(kind)}")
+        return self.let(kind, f"load {kind}, ptr {pointer.name}, align {align_of(kind)}")
 
     def store(self, value: Lane, base: Lane, offset: Lane | int = 0, *, align: int = 0) -> None:
         """Store to element ``offset`` of an array of the value's kind."""
         pointer = self.address(base, offset, value.kind)
-        self.do(f"store {value.kind} {value.name}, ptr {pointer.name}, align {align or self._align(value.kind)}")
-
-    @staticmethod
-    def _align(kind: str) -> int:
-        sizes = {"float": 4, "double": 8, "i8": 1, "i16": 2, "i32": 4, "i64": 8, "ptr": 8, "<8 x i16>": 2}
-        return sizes.get(kind, 32)
+        self.do(f"store {value.kind} {value.name}, ptr {pointer.name}, align {align or align_of(value.kind)}")
 
     def variable(self, kind: str, value: Lane | float) -> Variable:
         """Make a local variable (the optimiser turns it into a register)."""
         self._count += 1
         name = f"%a{self._count}"
-        self.allocas.append(f"  {name} = alloca {kind}, align {self._align(kind)}")
+        self.allocas.append(f"  {name} = alloca {kind}, align {align_of(kind)}")
         variable = Variable(self, kind, name)
         variable.set(value)
         return variable
@@ -315,15 +311,19 @@ class Function:
         self.do("ret void")
         self._begin(on)
 
-    def call(self, callee: Function, arguments: list[Lane]) -> Lane | None:
-        """Call another function of the module."""
+    def call(self, callee: Function, arguments: list[Lane]) -> Lane:
+        """Call a function of the program that returns a value."""
+        return self.let(callee.returns, self._call(callee, arguments))
+
+    def invoke(self, callee: Function, arguments: list[Lane]) -> None:
+        """Call a function of the program that returns nothing."""
+        self.do(self._call(callee, arguments))
+
+    @staticmethod
+    def _call(callee: Function, arguments: list[Lane]) -> str:
         given = ", ".join(f"{argument.kind} {argument.name}" for argument in arguments)
         convention = "" if callee.linkage == "exported" else "fastcc "
-        text = f"call {convention}{callee.returns} @{callee.name}({given})"
-        if callee.returns == "void":
-            self.do(text)
-            return None
-        return self.let(callee.returns, text)
+        return f"call {convention}{callee.returns} @{callee.name}({given})"
 
     def intrinsic(self, name: str, kind: str, arguments: list[Lane]) -> Lane:
         """Call an LLVM intrinsic whose operands and result have one type."""
@@ -354,19 +354,17 @@ class Variable:
 
     def get(self) -> Lane:
         """Read it."""
-        return self.function.let(
-            self.kind, f"load {self.kind}, ptr {self.name}, align {Function._align(self.kind)}"
-        )
+        return self.function.let(self.kind, f"load {self.kind}, ptr {self.name}, align {align_of(self.kind)}")
 
     def set(self, value: Lane | float) -> None:
         """Write it."""
         text = value.name if isinstance(value, Lane) else literal(self.kind, value)
-        self.function.do(f"store {self.kind} {text}, ptr {self.name}, align {Function._align(self.kind)}")
+        self.function.do(f"store {self.kind} {text}, ptr {self.name}, align {align_of(self.kind)}")
 
 
 def fma(a: Lane, b: Lane | float, c: Lane | float) -> Lane:
-    """Multiply and add with one rounding (IEEE 754-2008 fusedMultiplyAdd): the same bits with or without the instruction."""
-    return a.function.intrinsic("fma", a.kind, [a, a._of(b), a._of(c)])
+    """Multiply and add with one rounding (IEEE 754-2008): the same bits with or without the instruction."""
+    return a.function.intrinsic("fma", a.kind, [a, a.like(b), a.like(c)])
 
 
 def sqrt(a: Lane) -> Lane:

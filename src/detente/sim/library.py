@@ -1,4 +1,4 @@
-"""What all programs share: random numbers, the exponential, and the preparation of worlds, compiled once and for all."""
+"""What all programs share: random numbers, the exponential, the preparation of worlds; compiled once and for all."""
 
 from __future__ import annotations
 

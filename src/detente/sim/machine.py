@@ -1,7 +1,7 @@
 """From LLVM code to machine code that can be called, kept in a cache on disk.
 
-The cache is an optimisation and nothing else: a missing, unreadable or damaged entry is made again, and where no cache can be
-written the code is compiled anew each time. Entries are named by the hash of everything they depend on: the code
+The cache is an optimisation and nothing else: a missing, unreadable or damaged entry is made again, and where no cache
+can be written the code is compiled anew each time. Entries are named by the hash of everything they depend on: the code
 itself, the compiler and the processor.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 FORMAT = b"detente object 1\n"
 """First line of a cache entry; then the SHA-256 of the object, a line end, and the object."""
@@ -125,7 +125,7 @@ def _write(entry: Path, code: bytes) -> None:
         return  # a cache that cannot be written is no reason to stop
 
 
-def load(texts: Sequence[str], signatures: dict[str, Sequence[str]]) -> Code:
+def load(texts: Sequence[str], signatures: Mapping[str, Sequence[str]]) -> Code:
     """Return callable machine code of modules of LLVM code, each from the cache or compiled.
 
     Parameters

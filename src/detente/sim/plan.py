@@ -4,9 +4,9 @@ The plan is made from a model's structure alone (never from its numbers), so it 
 machine code. The generator reads it to write code, the executor to lay out memory.
 
 A *sheet* holds what one viewer needs to solve one tree: rationality and satiation levels of the tree's owners, and per
-leaf and owner the payoff as a linear form ``constant + sum_j coefficient_j f_j``, f_j the satiation factors of that owner's values.
-Signs, loss aversion, discounting over the horizon and the chances of outcomes are folded into the coefficients, because
-none of them depends on the path (a satiation factor is never negative).
+leaf and owner the payoff as a linear form ``constant + sum_j coefficient_j f_j``, f_j the satiation factors of that
+owner's values. Signs, loss aversion, discounting over the horizon and the chances of outcomes are folded into the
+coefficients, because none of them depends on the path (a satiation factor is never negative).
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Plan:
     sheet_size: int = 0
     """Slots of all sheets together."""
 
-    def constant(self, kind: Kind, *parts: object) -> int:
+    def constant(self, kind: Kind, *parts: int) -> int:
         """Return the slot, among a world's constants, of a row."""
         return self.slot(self.rows.add(kind, *parts))
 

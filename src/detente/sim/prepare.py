@@ -2,11 +2,13 @@
 
 The worth of an effect is an average over the horizon of the linear response it sets off (*What a change is worth* in
 ``docs/reference/algorithm.md``). The engine gets it from the adjoint recursion: for a valued quantity j,
-``y_0 = e_j``, ``y_{h+1}[k] = r_k y_h[k] + sum over links k -> m of gain y_{h-d}[m]``, because the response is a power series in the
-matrices of the links, which commutes with them. With C_n = y_0 + .. + y_{n-1} and CC_n = C_0 + .. + C_{n-1}, an effect after tau steps
-over S steps is worth (CC_{H-tau+1} - CC_{H-tau-S+1}) / (H S) for any H, tau, S, so one pass serves all actors, delays and spreads.
+``y_0 = e_j``, ``y_{h+1}[k] = r_k y_h[k] + sum over links k -> m of gain y_{h-d}[m]``, because the response is a power
+series in the matrices of the links, which commutes with them. With C_n = y_0 + .. + y_{n-1} and CC_n = C_0 + .. +
+C_{n-1}, an effect after tau steps over S steps is worth (CC_{H-tau+1} - CC_{H-tau-S+1}) / (H S) for any H, tau, S, so
+one pass serves all actors, delays and spreads.
 
-The code generated here does not depend on a case: it walks tables, which :func:`make_tables` builds per class of viewers.
+The code generated here does not depend on a case: it walks tables, which :func:`make_tables` builds per class of
+viewers.
 """
 
 from __future__ import annotations
@@ -108,8 +110,8 @@ class _Builder:
             if moved not in reach:
                 continue
             pair = self.pairs.setdefault((valued, moved), len(self.pairs))
-            tau = self.rows.add(Kind.CONSTANT, 0.0) if after == ABSENT else self.row(Kind.STEPS, after)
-            spread = self.rows.add(Kind.CONSTANT, 1.0) if over == ABSENT else self.row(Kind.STEPS_AT_LEAST_ONE, over)
+            tau = self.rows.constant(0.0) if after == ABSENT else self.row(Kind.STEPS, after)
+            spread = self.rows.constant(1.0) if over == ABSENT else self.row(Kind.STEPS_AT_LEAST_ONE, over)
             entry = self.entries.setdefault((pair, horizon, tau, spread), len(self.entries))
             parts.append((self.row(Kind.RAW, amount), entry))
         return parts
@@ -145,13 +147,13 @@ class _Builder:
                 bundles = (*played, *(int(moves.outcome_bundle[u]) for u in combination))
                 for owner, slot in layout.leaf[leaf].items():
                     self.form(bundles, owner, offset + slot, chance)
-            for call, (pact, slots) in zip(outcomes.calls, layout.calls[leaf], strict=True):
+            for call, (pact, forms) in zip(outcomes.calls, layout.calls[leaf], strict=True):
                 groups = tuple(
                     tuple(self.rows.chance(Kind.CHANCE, self.viewer, u) for u in group) for group in call.outcomes
                 )
                 honoured = self.row(Kind.RAW, int(model.pacts.honoured[pact]))
-                chance = self.rows.add(Kind.CALL, honoured, groups)
-                for owner, slot in slots.items():
+                chance = self.rows.call(honoured, groups)
+                for owner, slot in forms.items():
                     self.form((int(model.pacts.bundle[pact]),), owner, offset + slot, chance)
 
 
@@ -189,8 +191,8 @@ def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
     pair_retention: list[int] = []
     link_rows: list[tuple[int, int, int, int]] = []
     pair_first = [0]
-    one = builder.rows.add(Kind.CONSTANT, 1.0)
-    zero = builder.rows.add(Kind.CONSTANT, 0.0)
+    one = builder.rows.constant(1.0)
+    zero = builder.rows.constant(0.0)
     for valued, moved in builder.pairs:
         half_life = int(quantities.half_life[moved])
         pair_retention.append(one if half_life == ABSENT else builder.row(Kind.RETENTION, half_life))
@@ -258,8 +260,9 @@ PREPARE_PARAMETERS = [
 def prepare_function() -> Function:
     """Write the preparation of eight worlds.
 
-    Parameters of the generated function: rows (double [n_rows, stride]), the number of the first of the eight worlds in it,
-    the greatest horizon in steps, the tables, scratch memory, and the sheets to fill (double [W, out_stride], zeroed).
+    Parameters of the generated function: rows (double [n_rows, stride]), the number of the first of the eight worlds in
+    it, the greatest horizon in steps, the tables, scratch memory, and the sheets to fill (double [W, out_stride],
+    zeroed).
     """
     f = Function("prepare", PREPARE_PARAMETERS, linkage="exported")
     table = {name: f.load("ptr", f.parameter("tables"), position) for position, name in enumerate(TABLES)}
@@ -387,4 +390,3 @@ def _write_sheets(f: Function, at: At, number: Number, count: dict[str, Lane], i
         scatter(felt * number(at("term_chance", term)), at("term_out", term), add=True)
     with f.loop(0, count["copies"]) as copy:
         scatter(number(at("copy_row", copy)), at("copy_out", copy), add=False)
-

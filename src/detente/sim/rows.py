@@ -1,13 +1,15 @@
 """Numbers of a block of worlds: drawn columns turned into per-step numbers, each computed once, one row per number.
 
-A row is named by what it is (:class:`Kind`) and the drawn columns it is made of, so two viewers that see the same number share it.
-Rows are in double precision, ``[n_rows, W]``; the lanes of the preparation are eight consecutive worlds.
+A row is named by what it is (:class:`Kind`) and the drawn columns it is made of, so two viewers that see the same
+number share it. Rows are in double precision, ``[n_rows, W]``; the lanes of the preparation are eight consecutive
+worlds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from typing import TypeVar
 
 import numpy as np
 
@@ -36,30 +38,37 @@ class Kind(Enum):
     CALL = "chance that a leaf calls a pact, times the chance that it is honoured"
 
 
-Key = tuple[Kind, tuple[object, ...]]
-
-
 class Rows:
     """The rows a compiled case needs, each once; ``compute`` fills them for a block of worlds."""
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.keys: dict[Key, int] = {}
+        self.keys: dict[tuple[Kind, tuple[int, ...]], int] = {}
+        self._constants: list[float] = []
+        self._groups: list[tuple[int, ...]] = []
+        self._calls: list[tuple[tuple[int, ...], ...]] = []
 
     def __len__(self) -> int:
         return len(self.keys)
 
-    def add(self, kind: Kind, *parts: object) -> int:
-        """Return the index of a row, making it when new. Parts are columns, or rows, or a constant."""
-        key = (kind, parts)
-        return self.keys.setdefault(key, len(self.keys))
+    def add(self, kind: Kind, *parts: int) -> int:
+        """Return the index of a row, making it when new. Parts are drawn columns; for COMBINATION, rows."""
+        return self.keys.setdefault((kind, parts), len(self.keys))
+
+    def constant(self, value: float) -> int:
+        """Return the row of a fixed number."""
+        return self.add(Kind.CONSTANT, _index(self._constants, value))
+
+    def call(self, honoured: int, groups: tuple[tuple[int, ...], ...]) -> int:
+        """Return the row of the chance that a pact is called, times that it is honoured; groups hold rows."""
+        return self.add(Kind.CALL, honoured, _index(self._calls, groups))
 
     def column(self, viewer: int, place: int) -> int:
         """Return the drawn column that a viewer uses for a place."""
         return int(self.model.view[viewer, place])
 
     def chance(self, kind: Kind, viewer: int, outcome: int) -> int:
-        """Return the row of an outcome's (cumulative) chance as a viewer sees it."""
+        """Return the row of an outcome's CHANCE or CUMULATIVE chance as a viewer sees it."""
         moves = self.model.moves
         move = int(np.searchsorted(moves.outcome_start, outcome, side="right") - 1)
         first, end = int(moves.outcome_start[move]), int(moves.outcome_start[move + 1])
@@ -67,7 +76,7 @@ class Rows:
             REST if moves.outcome_chance[u] == REST else self.column(viewer, int(moves.outcome_chance[u]))
             for u in range(first, end)
         )
-        return self.add(kind, columns, outcome - first)
+        return self.add(kind, _index(self._groups, columns), outcome - first)
 
     def compute(self, drawn: Floats) -> Floats:
         """Compute all rows.
@@ -82,82 +91,66 @@ class Rows:
         Floats
             [n_rows, W]
         """
-        n_worlds = drawn.shape[0]
         columns = np.ascontiguousarray(drawn.T)
-        out = np.empty((len(self.keys), n_worlds))
+        out = np.empty((len(self.keys), drawn.shape[0]))
+        chances = [_outcome_chances(group, columns) for group in self._groups]
         simple: dict[Kind, list[tuple[int, tuple[int, ...]]]] = {}
-        composed: list[tuple[int, Kind, tuple[object, ...]]] = []
+        for (kind, parts), row in self.keys.items():
+            if kind in _SIMPLE:
+                simple.setdefault(kind, []).append((row, parts))
+        # All rows of a kind at once: a call of NumPy costs more than the numbers it works on.
+        for kind, entries in simple.items():
+            arguments = [columns[[parts[i] for _, parts in entries]] for i in range(len(entries[0][1]))]
+            out[[row for row, _ in entries]] = _SIMPLE[kind](self.model.timeline.step_days, *arguments)
         for (kind, parts), row in self.keys.items():
             if kind is Kind.CONSTANT:
-                out[row] = parts[0]
-            elif kind in _SIMPLE:
-                simple.setdefault(kind, []).append((row, parts))  # pyright: ignore[reportArgumentType]
-            else:
-                composed.append((row, kind, parts))
-        days = self.model.timeline.step_days
-        for kind, entries in simple.items():
-            rows = [row for row, _ in entries]
-            arguments = [columns[[parts[i] for _, parts in entries]] for i in range(len(entries[0][1]))]
-            out[rows] = _SIMPLE[kind](days, *arguments)
-        chances: dict[tuple[int, ...], Floats] = {}
-        for row, kind, parts in composed:
-            out[row] = self._composed(kind, parts, columns, out, chances)
+                out[row] = self._constants[parts[0]]
+            elif kind is Kind.CHANCE:
+                out[row] = chances[parts[0]][parts[1]]
+            elif kind is Kind.CUMULATIVE:
+                out[row] = _sum(chances[parts[0]][: parts[1] + 1])
+            elif kind is Kind.COMBINATION:
+                out[row] = 1.0
+                for factor in parts:
+                    out[row] *= out[factor]
+            elif kind is Kind.CALL:
+                out[row] = out[parts[0]] * _called(self._calls[parts[1]], out)
         return out
 
-    def _composed(
-        self,
-        kind: Kind,
-        parts: tuple[object, ...],
-        columns: Floats,
-        out: Floats,
-        chances: dict[tuple[int, ...], Floats],
-    ) -> Floats:
-        if kind in {Kind.CHANCE, Kind.CUMULATIVE}:
-            group, position = parts
-            assert isinstance(group, tuple)
-            assert isinstance(position, int)
-            if group not in chances:
-                chances[group] = _outcome_chances(group, columns)
-            if kind is Kind.CHANCE:
-                return chances[group][position]
-            total = chances[group][0].copy()
-            for u in range(1, position + 1):
-                total = total + chances[group][u]
-            return total
-        if kind is Kind.COMBINATION:
-            product = np.ones(columns.shape[1])
-            for row in parts:
-                assert isinstance(row, int)
-                product = product * out[row]
-            return product
-        assert kind is Kind.CALL
-        honoured, groups = parts
-        assert isinstance(honoured, int)
-        assert isinstance(groups, tuple)
-        return out[honoured] * _called(groups, out, columns.shape[1])
+
+Item = TypeVar("Item")
+
+
+def _index(items: list[Item], item: Item) -> int:
+    """Return where an item stands in a list, adding it when new."""
+    if item not in items:
+        items.append(item)
+    return items.index(item)
+
+
+def _sum(rows: Floats) -> Floats:
+    """Add rows one after the other: a fixed order, so the same bits everywhere."""
+    total = rows[0].copy()
+    for row in rows[1:]:
+        total += row
+    return total
 
 
 def _outcome_chances(group: tuple[int, ...], columns: Floats) -> Floats:
     """Return chances [U, W] that sum to one: those given, scaled down where they exceed one; rest gets what is left."""
-    given = [np.zeros(columns.shape[1]) if column == REST else columns[column] for column in group]
-    total = given[0].copy()
-    for chance in given[1:]:
-        total = total + chance
-    scale = np.where(total > 1.0, total, 1.0)
-    left = np.maximum(0.0, 1.0 - total)
-    return np.stack([left if column == REST else chance / scale for column, chance in zip(group, given, strict=True)])
+    given = np.stack([np.zeros(columns.shape[1]) if column == REST else columns[column] for column in group])
+    total = _sum(given)
+    chances = given / np.where(total > 1.0, total, 1.0)
+    if REST in group:
+        chances[group.index(REST)] = np.maximum(0.0, 1.0 - total)
+    return chances
 
 
-def _called(groups: tuple[tuple[int, ...], ...], out: Floats, n_worlds: int) -> Floats:
+def _called(groups: tuple[tuple[int, ...], ...], out: Floats) -> Floats:
     """Return the chance that a pact is called: 1 if no group is given, else 1 - product of (1 - sum of chances)."""
-    if not groups:
-        return np.ones(n_worlds)
-    none = np.ones(n_worlds)
+    none = np.zeros(out.shape[1]) if not groups else np.ones(out.shape[1])
     for group in groups:
-        total = np.zeros(n_worlds)
-        for row in group:
-            total = total + out[row]
-        none = none * (1.0 - total)
+        none *= 1.0 - _sum(out[list(group)])
     return 1.0 - none
 
 

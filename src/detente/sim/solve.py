@@ -56,11 +56,11 @@ def option_mask(f: Function, model: Model, tree: Tree, node: int, row: int, open
         return gate(tree.option_move[row])
     if not tree.option_is_fallback[row]:
         return None
-    some = f.constant(MASK, False)
+    some = f.constant(MASK, 0)
     for other in tree.options(node):
         if tree.option_move[other] != NOTHING:
             mask = gate(tree.option_move[other])
-            some = some | (f.constant(MASK, True) if mask is None else mask)
+            some = some | (f.constant(MASK, 1) if mask is None else mask)
     return ~some
 
 
@@ -164,7 +164,6 @@ class _Solver:
                 continue
             log_odds = clip((worth[row] - best) * rationality, -LOG_ODDS_RANGE, LOG_ODDS_RANGE)
             weight = f.call(self.exp, [log_odds])
-            assert weight is not None
             mask = masks[row]
             weights.append(weight if mask is None else mask.select(weight, 0.0))
         return weights
@@ -193,9 +192,7 @@ def solve_function(
         children: dict[int, dict[int, Lane]] = {}
         for row in tree.options(node):
             child = tree.option_child[row]
-            children[row] = (
-                solver.leaf(child, concerned[node]) if tree.option_ends[row] else values.pop(child)
-            )
+            children[row] = solver.leaf(child, concerned[node]) if tree.option_ends[row] else values.pop(child)
         parent = tree.node_parent[node]
         values[node] = solver.node(node, children, concerned[parent] if parent >= 0 else [tree.actor])
     f.give(values[0][tree.actor])

@@ -1,4 +1,4 @@
-"""An actor's turn: which moves are open, what each is worth, what the actor does, who answers how, and what then happens."""
+"""An actor's turn: what is open, what it is worth, what the actor does, who answers how, and what then happens."""
 
 from __future__ import annotations
 
@@ -67,6 +67,7 @@ class Turn:
         self.state = self.f.parameter("state")
 
     def write(self) -> Function:
+        """Write it."""
         f, kernel, slots = self.f, self.kernel, self.kernel.slots
         tick = load_mask(f, self.state, slots.tick + self.actor)
         forced = self._forced()
@@ -96,7 +97,7 @@ class Turn:
         f.leave_if(~moved.any())
         concerned = sorted({m for tree in self.trees for history in tree.leaf_history for m in history})
         for move in concerned:
-            store_mask(f, f.constant(MASK, False), self.state, slots.played + move)
+            store_mask(f, f.constant(MASK, 0), self.state, slots.played + move)
         for position, tree in enumerate(self.trees):
             mask = choice.equals(position + 1) & tick
             with f.when(mask.any()):
@@ -125,11 +126,16 @@ class Turn:
         offered = {m for tree in self.trees for m in (tree.move, *tree.option_move) if m != NOTHING}
         for move in sorted(offered):
             mask = kernel.gate(f, model.moves.gates[move], int(model.moves.event[move]))
-            store_mask(f, mask if mask is not None else f.constant(MASK, True), self.state, slots.open_move + move)
-        called = {pact for i in range(len(self.trees)) for leaf in kernel.plan.layouts[self.start + i].calls for pact, _ in leaf}
+            store_mask(f, mask if mask is not None else f.constant(MASK, 1), self.state, slots.open_move + move)
+        called = {
+            pact
+            for i in range(len(self.trees))
+            for leaf in kernel.plan.layouts[self.start + i].calls
+            for pact, _ in leaf
+        }
         for pact in sorted(called):
             mask = kernel.gate(f, model.pacts.gates[pact], int(model.pacts.event[pact]))
-            store_mask(f, mask if mask is not None else f.constant(MASK, True), self.state, slots.open_pact + pact)
+            store_mask(f, mask if mask is not None else f.constant(MASK, 1), self.state, slots.open_pact + pact)
 
     def _is_open(self, move: int, tick: Lane) -> Lane:
         if not has_gate(self.kernel.model.moves.gates[move]):
@@ -142,9 +148,7 @@ class Turn:
         number = self.start + position
         sheet = f.address(f.parameter("world_numbers"), _sheet_offset(f, kernel, number, viewer), "float")
         out = f.address(self.state, area, F32)
-        value = f.call(self.solvers[number], [self.state, sheet, out])
-        assert value is not None
-        return value
+        return f.call(self.solvers[number], [self.state, sheet, out])
 
     def _play(self, position: int, tree: Tree, mask: Lane) -> None:
         """Write the replies to an opening move where ``mask`` is set, and note all moves played."""
@@ -181,14 +185,14 @@ class Turn:
 
 
 NODE_FIELDS = ("epoch", "rationality", "values", "first_row", "end_row")
-"""What stands in the table of answers per node: slots of the owner's epoch and of the values of the tree's options (as the
-owner sees them), the number of its rationality, its rows."""
+"""What stands in the table of answers per node: slots of the owner's epoch and of the values of the tree's options (as
+the owner sees them), the number of its rationality, its rows."""
 ROW_FIELDS = ("option", "is_open", "played", "child", "is_fallback")
 """And per row: the option's number, slots of its mask, of the mask of its move, and of the node that follows."""
 
 
 def answer_table(kernel: Kernel, tree: Tree, areas: dict[int, int]) -> list[int]:
-    """Return the table from which a tree is answered: nodes, then rows. ``areas`` are values of options per class of viewers."""
+    """Return the table from which a tree is answered: nodes, then rows; ``areas`` hold values per class of viewers."""
     slots, model = kernel.slots, kernel.model
     table: list[int] = []
     for node in range(tree.n_nodes):

@@ -18,8 +18,8 @@ from detente.sim.twin.batch import trace_all
 from tests.random_cases import random_text
 
 ROUNDING = 1e-4
-"""A comparison nearer than this, relative to the numbers it was made of, can fall either way in single precision: some hundred
-roundings of 1e-7 along a path of up to sixty steps."""
+"""A comparison nearer than this, relative to the numbers it was made of, can fall either way in single precision: some
+hundred roundings of 1e-7 along a path of up to sixty steps."""
 SAME = 1e-3
 """Quantities nearer than this, relative to the quantity's largest value, are the same up to rounding."""
 
@@ -44,7 +44,7 @@ def compare(model: Model, *, worlds: int, paths: int, seed: int) -> Tally:
     twin = trace_all(model, worlds=worlds, paths=paths, seed=seed)
     assert engine.first is not None
     assert engine.quantities is not None
-    differs = (np.array([each.first for each in twin], dtype=np.uint16).T != engine.first).any(0)
+    differs = (engine.first != np.array([each.first for each in twin], dtype=np.uint16).T).any(0)
     hits = np.array([[hit for row in each.hits for hit in row] for each in twin], dtype=np.uint16).T
     if hits.size:
         differs |= (hits != engine.hits).any(0)

@@ -55,12 +55,12 @@ def test_shape_of_a_small_tree() -> None:
 def test_numbers_follow_from_labels_and_positions_alone() -> None:
     model = demand_model()
     trees = build_trees(model)
-    opener, replier, other = model.actors.names
+    opener, _, other = model.actors.names
     assert trees.root_options(0) == tuple(option_number(opener, position) for position in (0, 1, 2))
     assert trees.wait_option[1] == ABSENT
     assert trees.root_options(1) == ()
     assert trees.root_options(2) == tuple(option_number(other, position) for position in (0, 1))
-    demand, accept, refuse, attack, *_ = model.moves.names
+    demand, _, refuse, *_ = model.moves.names
     first, second = f"{demand}/{demand}/0", f"{demand}>{refuse}/{refuse}/0"
     assert trees.of(0)[0].option_number == (
         *(option_number(first, position) for position in (0, 1)),

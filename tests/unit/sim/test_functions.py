@@ -30,7 +30,9 @@ def _unary(name: str, op: Callable[[Lane], Lane]) -> Function:
 def _words(name: str, philox: Function, *, stepwise: bool) -> Function:
     """Write philox for eight paths, word by word, then what becomes of the first two words."""
     scalars = [("i32", "world"), ("i32", "step"), ("i32", "tag"), ("i32", "k0"), ("i32", "k1")]
-    f = Function(name, [*scalars, ("ptr", "path"), ("ptr", "steps"), ("ptr", "words"), ("ptr", "numbers")], linkage="exported")
+    f = Function(
+        name, [*scalars, ("ptr", "path"), ("ptr", "steps"), ("ptr", "words"), ("ptr", "numbers")], linkage="exported"
+    )
     step = f.load(I32, f.parameter("steps")) if stepwise else f.parameter("step")
     path = f.load(I32, f.parameter("path"))
     arguments = [f.parameter("world"), path, step, f.parameter("tag"), f.parameter("k0"), f.parameter("k1")]

@@ -16,6 +16,8 @@ from detente.world.response import urgency
 
 Watch = Callable[[float, str], None]
 """Called with the margin of every comparison that steers the path, and what it was."""
+Witness = Callable[["Episode", Node, Decision], None]
+"""Called with every choice at the moment it is made: nothing that follows from it has happened yet."""
 
 
 @dataclass(slots=True)
@@ -33,6 +35,8 @@ class Episode:
     watch: Watch
     players: tuple[int, ...]
     """Actors that own a node of the tree: only their payoffs matter."""
+    witness: Witness | None = None
+    """Told of every choice in which a move was open."""
     decisions: list[Decision] = field(default_factory=list)
     _open_moves: dict[int, bool] = field(default_factory=dict)
     _open_pacts: dict[int, bool] = field(default_factory=dict)
@@ -54,8 +58,8 @@ class Episode:
         numbers, model, owner = self.numbers, self.numbers.model, node.owner
         viewer = 1 + owner
         rationality = numbers.seen(viewer, int(model.actors.rationality[owner]))
-        offered = self._offered(node)
-        views = [self._value(node.children[index], viewer)[owner] for index in offered]
+        offered = self.offered(node)
+        views = [self.value(node.children[index], viewer)[owner] for index in offered]
         shocks = [self._shock(node, index) for index in offered]
         scores = [rationality * value + shock for (value, _), shock in zip(views, shocks, strict=True)]
         best = max(range(len(offered)), key=lambda i: (scores[i], -i))
@@ -66,18 +70,19 @@ class Episode:
                 self.watch((scores[best] - score) / size, f"choice of {name}")
         chances = softmax([rationality * value for value, _ in views])
         if offered != [0] or node.options[0] != WAIT:
-            self.decisions.append(
-                Decision(
-                    step=self.now.step,
-                    actor=name,
-                    after=tuple(model.moves.names[move] for move in node.history),
-                    options=tuple(
-                        Option(node.name_of(index, model), node.numbers[index], views[i][0], *rest)
-                        for i, (index, *rest) in enumerate(zip(offered, shocks, scores, chances, strict=True))
-                    ),
-                    chosen=node.name_of(offered[best], model),
-                )
+            decision = Decision(
+                step=self.now.step,
+                actor=name,
+                after=tuple(model.moves.names[move] for move in node.history),
+                options=tuple(
+                    Option(node.name_of(index, model), node.numbers[index], views[i][0], *rest)
+                    for i, (index, *rest) in enumerate(zip(offered, shocks, scores, chances, strict=True))
+                ),
+                chosen=node.name_of(offered[best], model),
             )
+            self.decisions.append(decision)
+            if self.witness is not None:
+                self.witness(self, node, decision)
         return offered[best]
 
     def _shock(self, node: Node, index: int) -> float:
@@ -85,7 +90,7 @@ class Episode:
         epoch = self.epochs[node.owner]
         return gumbel(word(seed, world, path, Purpose.GUMBEL, epoch, node.numbers[index]))
 
-    def _offered(self, node: Node) -> list[int]:
+    def offered(self, node: Node) -> list[int]:
         """Return the indices of the options that are open."""
         last = len(node.options) - 1
         listed = range(last) if node.has_fallback else range(last + 1)
@@ -101,7 +106,7 @@ class Episode:
             self._open_moves[option] = self.is_open(moves.gates[option], int(moves.event[option]), name)
         return self._open_moves[option]
 
-    def _value(self, node: Node | Leaf, viewer: int) -> dict[int, tuple[float, float]]:
+    def value(self, node: Node | Leaf, viewer: int) -> dict[int, tuple[float, float]]:
         """Return what a position is worth to each actor in the eyes of ``viewer``, with the size of the numbers."""
         key = id(node), viewer
         if key not in self._values:
@@ -112,7 +117,7 @@ class Episode:
     def _average(self, node: Node, viewer: int) -> dict[int, tuple[float, float]]:
         """Average over the options of a node, whose owner is taken to choose by logit."""
         model, owner = self.numbers.model, node.owner
-        values = [self._value(node.children[index], viewer) for index in self._offered(node)]
+        values = [self.value(node.children[index], viewer) for index in self.offered(node)]
         if len(values) == 1:
             return values[0]
         rationality = self.numbers.seen(viewer, int(model.actors.rationality[owner]))
@@ -142,7 +147,7 @@ class Episode:
         pacts = self.numbers.model.pacts
         for pact in range(len(pacts.names)):
             called = self.numbers.chance_called(viewer, pact, leaf)
-            if called > 0.0 and self._is_pact_open(pact):
+            if called > 0.0 and self.is_pact_open(pact):
                 kept = called * self.numbers.seen(viewer, int(pacts.honoured[pact]))
                 gains = self.numbers.gain(viewer, actor, int(pacts.bundle[pact]))
                 value, value_size = self._worth(viewer, actor, gains)
@@ -150,7 +155,7 @@ class Episode:
                 size += kept * value_size
         return total, size
 
-    def _is_pact_open(self, pact: int) -> bool:
+    def is_pact_open(self, pact: int) -> bool:
         if pact not in self._open_pacts:
             pacts = self.numbers.model.pacts
             name = f"gate of {pacts.names[pact]}"
@@ -161,14 +166,14 @@ class Episode:
         """Return the worth of averaged changes at the present state, and its size."""
         loss_aversion = self.numbers.seen(viewer, int(self.numbers.model.actors.loss_aversion[actor]))
         total = size = 0.0
-        for (weight, weight_size), gain in zip(self._present_weights(viewer, actor), gains, strict=True):
+        for (weight, weight_size), gain in zip(self.present_weights(viewer, actor), gains, strict=True):
             part = weight * gain
             factor = 1.0 if part >= 0.0 else loss_aversion
             total += factor * part
             size += factor * weight_size * abs(gain)
         return total, size
 
-    def _present_weights(self, viewer: int, actor: int) -> list[tuple[float, float]]:
+    def present_weights(self, viewer: int, actor: int) -> list[tuple[float, float]]:
         """Return weight x urgency of each quantity an actor values, at the state when the episode opened."""
         key = viewer, actor
         if key not in self._weights:

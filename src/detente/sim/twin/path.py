@@ -14,7 +14,7 @@ from detente.core.random import MASK, Purpose, block, normal_pair, uniform, word
 from detente.model.model import ABSENT, Floats, Gate, Model
 from detente.sim.runs import NEVER
 from detente.sim.twin.conditions import CLEARLY, Situation, evaluate_number, evaluate_truth, rounding_of
-from detente.sim.twin.episode import Episode
+from detente.sim.twin.episode import Episode, Witness
 from detente.sim.twin.numbers import WORLD, Push, WorldNumbers
 from detente.sim.twin.record import Close, Decision, Happening, Trace
 from detente.world.draws import draw_worlds
@@ -28,7 +28,15 @@ NORMAL_ROUNDINGS = 8.0
 of an angle of up to 2 pi is rare."""
 
 
-def trace(model: Model, *, seed: int, world: int, path: int, numbers: WorldNumbers | Floats | None = None) -> Trace:
+def trace(
+    model: Model,
+    *,
+    seed: int,
+    world: int,
+    path: int,
+    numbers: WorldNumbers | Floats | None = None,
+    witness: Witness | None = None,
+) -> Trace:
     """Follow one path and write everything down.
 
     Parameters
@@ -42,6 +50,8 @@ def trace(model: Model, *, seed: int, world: int, path: int, numbers: WorldNumbe
     numbers
         The world: ``WorldNumbers`` (kept between paths of one world it saves most of the time) or a row ``[D]`` of
         drawn values. By default world ``world`` of the run.
+    witness
+        Told of every choice at the moment it is made (see `detente.sim.twin.split`).
 
     Returns
     -------
@@ -56,14 +66,15 @@ def trace(model: Model, *, seed: int, world: int, path: int, numbers: WorldNumbe
         numbers = draw_worlds(model.draws, seed=seed, first=world, count=1)[0]
     if not isinstance(numbers, WorldNumbers):
         numbers = WorldNumbers(model, numbers)
-    return _Path(numbers, seed, world, path).run()
+    return _Path(numbers, seed, world, path, witness).run()
 
 
 class _Path:
     """The state of a path under way."""
 
-    def __init__(self, numbers: WorldNumbers, seed: int, world: int, path: int) -> None:
+    def __init__(self, numbers: WorldNumbers, seed: int, world: int, path: int, witness: Witness | None) -> None:
         model = numbers.model
+        self.witness = witness
         self.numbers, self.model = numbers, model
         self.address = seed, world, path
         self.n_steps = model.timeline.n_steps
@@ -201,6 +212,7 @@ class _Path:
             address=self.address,
             watch=self._watch,
             players=self.numbers.players[actor],
+            witness=self.witness,
         )
         played = episode.play(self.numbers.trees[actor], forced)
         self.decisions += episode.decisions

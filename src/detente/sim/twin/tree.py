@@ -73,9 +73,13 @@ def grow_trees(model: Model) -> dict[int, Node]:
         if allowed:
             children = [Leaf(()), *(_grow(model, (move,), _stages(model, move)) for move in allowed)]
             numbers = [option_number(name, position) for position in (0, *(positions[move] for move in allowed))]
-            trees[actor] = Node(actor, (), (WAIT, *allowed), tuple(numbers), has_fallback=False, children=tuple(children))
+            trees[actor] = Node(
+                actor, (), (WAIT, *allowed), tuple(numbers), has_fallback=False, children=tuple(children)
+            )
             if _size(trees[actor]) > MOST_NODES:
-                raise CompileError(f"found an episode of {name} with more than {MOST_NODES:,} options, expected fewer replies")
+                raise CompileError(
+                    f"found an episode of {name} with more than {MOST_NODES:,} options, expected fewer replies"
+                )
     return trees
 
 
