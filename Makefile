@@ -27,7 +27,7 @@ LOCKED := $(PIP) --require-hashes --no-deps --only-binary :all:
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet \
 	--custom-compile-command "make lock"
 
-.PHONY: help demo test test-long lint format bench docs build lock clean
+.PHONY: help demo test test-long cover lint format bench docs build lock clean
 
 help: ## list what there is to make
 	@grep -E '^[a-z-]+:.* ## ' Makefile | sed -E 's/:.* ## /\t/' | expand -t 14
@@ -41,6 +41,9 @@ test: $(STAMPS)/dev ## every test but the long ones
 
 test-long: $(STAMPS)/dev ## the long ones: fuzzing, thousands of random cases
 	$(BIN)/python -m pytest -m long
+
+cover: $(STAMPS)/dev ## the same tests, and which lines they leave out
+	$(BIN)/python -m pytest -m "not long" --cov
 
 lint: $(STAMPS)/dev ## formatting, rules, types, the order of the rooms, the tree
 	$(BIN)/ruff format --check .
