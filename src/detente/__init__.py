@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from detente.case import dump_case as dump_case
     from detente.case import load_case as load_case
+    from detente.case.json_schema import json_schema as json_schema
     from detente.case.schema import Case as Case
     from detente.compile import compile_case as compile_case
     from detente.core.errors import BriefError as BriefError
@@ -52,6 +53,7 @@ PUBLIC = {
     "dump_case": "case",
     "forecast": "explore.forecast",
     "forecast_case": "explore.run",
+    "json_schema": "case.json_schema",
     "load_case": "case",
     "open_run": "explore.run",
     "run": "explore.run",
