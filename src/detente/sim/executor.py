@@ -79,6 +79,7 @@ def simulate(
     keep: AbstractSet[str] = frozenset(),
     progress: Progress | None = None,
     engine: Engine | None = None,
+    draws: Floats | None = None,
 ) -> Runs:
     """Simulate a model: ``worlds`` draws of its assumptions, ``paths`` histories in each.
 
@@ -100,6 +101,10 @@ def simulate(
         Called after each block of worlds.
     engine
         The model's engine, if it was built before.
+    draws
+        ``[worlds, D]`` values to use for the drawn columns of each world, in canonical units, in place of those that
+        follow from the seed. Chance stays that of the worlds' numbers, so worlds of equal number and different draws
+        are compared with all else equal.
 
     Returns
     -------
@@ -114,6 +119,8 @@ def simulate(
         If the model cannot be turned into machine code.
     """
     _check(worlds, paths, seed, first_world, keep)
+    if draws is not None:
+        _check_draws(draws, worlds, len(model.draws.paths))
     began = time.perf_counter()
     engine = engine or build_engine(model)
     n_threads = threads or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -123,7 +130,10 @@ def simulate(
         for chunk in range(0, worlds, CHUNK_WORLDS):
             count = min(CHUNK_WORLDS, worlds - chunk)
             padded = -(-count // N_LANES) * N_LANES
-            drawn = draw_worlds(model.draws, seed=seed, first=first_world + chunk, count=padded)
+            if draws is None:
+                drawn = draw_worlds(model.draws, seed=seed, first=first_world + chunk, count=padded)
+            else:
+                drawn = draws[np.minimum(np.arange(chunk, chunk + padded), worlds - 1)]
             rows = engine.program.plan.rows.compute(drawn)
             size = max(N_LANES, BLOCK_PATHS // paths // N_LANES * N_LANES)
             block = _Block(engine, rows, results, seed, first_world + chunk, chunk)
@@ -144,6 +154,7 @@ def simulate(
         first_world=first_world,
         first=results.first,
         quantities=results.quantities,
+        drawn=draws,
         diagnostics=Diagnostics("llvm", time.perf_counter() - began, engine.code.is_cached, n_threads),
     )
 
@@ -159,6 +170,15 @@ def _check(worlds: int, paths: int, seed: int, first_world: int, keep: AbstractS
         raise RunError(f"found seed {seed}, expected 0 to 2^64 - 1")
     if not keep <= KEEPS:
         raise RunError(f"found {', '.join(sorted(keep - KEEPS))} to keep, expected {' or '.join(sorted(KEEPS))}")
+
+
+def _check_draws(draws: Floats, worlds: int, n_columns: int) -> None:
+    if draws.shape != (worlds, n_columns) or draws.dtype != np.float64:
+        raise RunError(
+            f"found draws of shape {draws.shape} and type {draws.dtype}, expected {(worlds, n_columns)} and float64"
+        )
+    if not np.isfinite(draws).all():
+        raise RunError("found draws that are not finite, expected numbers")
 
 
 class _Results:

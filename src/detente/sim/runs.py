@@ -89,6 +89,8 @@ class Runs:
     """[E, N] first step of every event within the run, NEVER if none; only when events are kept."""
     quantities: Singles | None = None
     """[N, T + 1, K] every quantity at every step, as the questions see it; only when paths are kept."""
+    drawn: Floats | None = None
+    """[W, D] what was drawn for each column, where it does not follow from the seed."""
     diagnostics: Diagnostics = field(default_factory=Diagnostics)
     """How the run was made."""
 
@@ -140,7 +142,9 @@ class Runs:
         return self.first_world + path // self.n_paths
 
     def assumptions(self) -> Floats:
-        """Return what was drawn for each column of ``model.draws``, [W, D], derived again from the seed."""
+        """Return what was drawn for each column of ``model.draws``, [W, D]; derived again from the seed if need be."""
+        if self.drawn is not None:
+            return self.drawn
         from detente.world.draws import draw_worlds
 
         return draw_worlds(self.model.draws, seed=self.seed, first=self.first_world, count=self.n_worlds)
@@ -160,6 +164,7 @@ def join(parts: Sequence[Runs]) -> Runs:
         return head
     firsts = [part.first for part in parts if part.first is not None]
     quantities = [part.quantities for part in parts if part.quantities is not None]
+    drawn = [part.assumptions() for part in parts] if any(part.drawn is not None for part in parts) else None
     return Runs(
         model=head.model,
         seed=head.seed,
@@ -170,6 +175,7 @@ def join(parts: Sequence[Runs]) -> Runs:
         first_world=head.first_world,
         first=np.concatenate(firsts, axis=1) if len(firsts) == len(parts) else None,
         quantities=np.concatenate(quantities) if len(quantities) == len(parts) else None,
+        drawn=np.concatenate(drawn) if drawn else None,
         diagnostics=Diagnostics(
             engine=head.diagnostics.engine,
             seconds=sum(part.diagnostics.seconds for part in parts),

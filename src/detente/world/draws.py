@@ -52,6 +52,29 @@ def draw_worlds(draws: Draws, *, seed: int, first: int, count: int) -> Floats:
     return result
 
 
+def place_worlds(draws: Draws, columns: Columns, u: Floats) -> Floats:
+    """Return worlds whose uncertain columns stand at given quantiles.
+
+    Parameters
+    ----------
+    draws
+        The drawn columns of a model.
+    columns
+        ``[C]`` which columns; the others have their median, or what is fixed.
+    u
+        ``[count, C]`` quantiles, each in (0, 1).
+
+    Returns
+    -------
+    Floats
+        ``[count, D]`` values in canonical units, as `detente.sim.executor.simulate` takes them for ``draws``.
+    """
+    result = np.tile(medians(draws), (len(u), 1))
+    if len(columns):
+        _fill(result, draws, columns, u)
+    return result
+
+
 def medians(draws: Draws) -> Floats:
     """Return the median of every column, ``[D]``, in canonical units."""
     result = np.empty((1, len(draws.family)))

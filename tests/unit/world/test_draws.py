@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from detente.model.model import ABSENT, Draws, Family
-from detente.world.draws import draw_worlds, medians, quantile
+from detente.world.draws import draw_worlds, medians, place_worlds, quantile
 
 INF = np.inf
 
@@ -82,3 +82,15 @@ def test_columns_do_not_depend_on_blocks_or_neighbours():
     kept = [i for i in range(len(rows)) if i != 3]
     assert np.array_equal(other[:, kept], worlds[:, kept])
     assert (other[:, 3] == 7).all()
+
+
+def test_worlds_placed_at_quantiles():
+    draws = draws_of([row for row, _ in CASES.values()])
+    u = np.array([[0.2, 0.9], [0.7, 0.1]])
+    worlds = place_worlds(draws, np.array([4, 6]), u)
+    assert worlds.shape == (2, len(CASES))
+    for place, column in enumerate((4, 6)):
+        assert worlds[:, column] == pytest.approx(quantile(draws, column, u[:, place]), rel=0, abs=0)
+    others = [column for column in range(len(CASES)) if column not in (4, 6)]
+    assert (worlds[:, others] == medians(draws)[others]).all()
+    assert (place_worlds(draws, np.array([], dtype=np.int64), np.empty((3, 0))) == medians(draws)).all()

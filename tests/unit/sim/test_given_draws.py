@@ -1,0 +1,65 @@
+"""Runs of draws given by hand: the same as those from the seed, else equal in all chance."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from detente.case.load import load_case
+from detente.compile import compile_case
+from detente.core.errors import RunError
+from detente.model.model import Model
+from detente.sim.executor import simulate
+from detente.sim.runs import join
+from detente.world.draws import draw_worlds
+
+SIZE = {"worlds": 11, "paths": 9, "seed": 3}
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return compile_case(load_case(Path(__file__).resolve().parents[2] / "end_to_end" / "row.yaml"))
+
+
+def test_draws_of_the_seed_change_nothing(model: Model) -> None:
+    plain = simulate(model, **SIZE, first_world=5)
+    drawn = draw_worlds(model.draws, seed=3, first=5, count=11)
+    given = simulate(model, **SIZE, first_world=5, draws=drawn)
+    np.testing.assert_array_equal(given.hits, plain.hits)
+    np.testing.assert_array_equal(given.values, plain.values)
+    np.testing.assert_array_equal(given.assumptions(), plain.assumptions())
+
+
+def test_a_column_that_is_replaced_is_the_only_difference(model: Model) -> None:
+    drawn = np.repeat(draw_worlds(model.draws, seed=3, first=0, count=1), 11, axis=0)
+    same = simulate(model, **SIZE, draws=drawn)
+    # Equal draws, so the worlds differ by chance alone; a second run has the same chance.
+    np.testing.assert_array_equal(simulate(model, **SIZE, draws=drawn.copy()).hits, same.hits)
+    changed = drawn.copy()
+    changed[4:, model.draws.paths.index("actors.arland.horizon")] *= 2
+    other = simulate(model, **SIZE, draws=changed)
+    np.testing.assert_array_equal(other.hits[:, :36], same.hits[:, :36])
+    assert (other.hits[:, 36:] != same.hits[:, 36:]).any()
+    np.testing.assert_array_equal(other.assumptions(), changed)
+
+
+def test_parts_with_given_draws_are_joined(model: Model) -> None:
+    drawn = draw_worlds(model.draws, seed=8, first=0, count=11)
+    whole = simulate(model, **SIZE, draws=drawn)
+    parts = [simulate(model, worlds=8, paths=9, seed=3, draws=drawn[:8])]
+    parts.append(simulate(model, worlds=3, paths=9, seed=3, first_world=8, draws=drawn[8:]))
+    joined = join(parts)
+    np.testing.assert_array_equal(joined.hits, whole.hits)
+    np.testing.assert_array_equal(joined.assumptions(), drawn)
+
+
+def test_draws_that_cannot_be_used(model: Model) -> None:
+    n = len(model.draws.paths)
+    with pytest.raises(RunError, match="shape"):
+        simulate(model, **SIZE, draws=np.zeros((11, n - 1)))
+    with pytest.raises(RunError, match="float32"):
+        simulate(model, **SIZE, draws=np.zeros((11, n), dtype=np.float32))
+    with pytest.raises(RunError, match="finite"):
+        simulate(model, **SIZE, draws=np.full((11, n), np.nan))
