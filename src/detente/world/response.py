@@ -135,11 +135,10 @@ def effect_worth(response: Floats, *, quantity: int, amount: float, after: int =
         ``G[j] = amount / H * sum over h of clip(H - after - h, 0, over) / over * R[h, j, quantity]``.
     """
     horizon = len(response)
-    total = np.zeros(response.shape[1])
-    for h in range(horizon):
-        # A push h steps old at some step of the horizon: of its `over` parts, so many have had the time.
-        parts = min(max(horizon - after - h, 0), over)
-        total += parts / over * response[h, :, quantity]
+    # A push h steps old at some step of the horizon: of its `over` parts, so many have had the time.
+    parts = np.clip(horizon - after - np.arange(horizon), 0, over) / over
+    # A running sum adds one term after the other, so the order is the same everywhere.
+    total: Floats = np.cumsum(parts[:, None] * response[:, :, quantity], axis=0)[-1]
     return amount / horizon * total
 
 

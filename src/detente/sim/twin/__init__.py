@@ -9,6 +9,7 @@ engine's tests and the tracer of stories: it records who decided what, and why.
 - ``episode``: solving a tree and playing it;
 - ``path``: the loop over steps, and ``trace``;
 - ``record``: what is written down;
+- ``split``: what an option is worth, taken apart exactly;
 - ``batch``: many paths, in the form of a run.
 """
 
@@ -16,6 +17,7 @@ from detente.sim.twin.batch import forecast_twin, run_twin
 from detente.sim.twin.numbers import WorldNumbers
 from detente.sim.twin.path import trace
 from detente.sim.twin.record import Decision, Happening, Option, Trace
+from detente.sim.twin.split import Part, Reply, Split, Splitter
 from detente.sim.twin.tree import Leaf, Node, grow_trees
 
 __all__ = [
@@ -24,6 +26,10 @@ __all__ = [
     "Leaf",
     "Node",
     "Option",
+    "Part",
+    "Reply",
+    "Split",
+    "Splitter",
     "Trace",
     "WorldNumbers",
     "forecast_twin",

@@ -156,6 +156,7 @@ class Episode:
         return total, size
 
     def is_pact_open(self, pact: int) -> bool:
+        """Return whether the gate of a pact is open while the episode is played."""
         if pact not in self._open_pacts:
             pacts = self.numbers.model.pacts
             name = f"gate of {pacts.names[pact]}"
@@ -174,7 +175,7 @@ class Episode:
         return total, size
 
     def present_weights(self, viewer: int, actor: int) -> list[tuple[float, float]]:
-        """Return weight x urgency of each quantity an actor values, at the state when the episode opened."""
+        """Return weight x urgency (and its size) of each quantity an actor values, when the episode opened."""
         key = viewer, actor
         if key not in self._weights:
             numbers, actors = self.numbers, self.numbers.model.actors

@@ -45,8 +45,9 @@ class WorldNumbers:
     def __init__(self, model: Model, drawn: Floats) -> None:
         self.model = model
         self.step_days = model.timeline.step_days
+        self.drawn: Floats = np.asarray(drawn, dtype=np.float64)
         n_viewers = len(model.actors.names) + 1
-        self._numbers = [viewer_numbers(model, np.asarray(drawn, dtype=np.float64), v) for v in range(n_viewers)]
+        self._numbers = [viewer_numbers(model, self.drawn, v) for v in range(n_viewers)]
         self._plain = [numbers.tolist() for numbers in self._numbers]
         self._responses: dict[int, Floats] = {}
         self._gains: dict[tuple[int, int, int], list[float]] = {}
