@@ -1,0 +1,246 @@
+"""Assumptions in words: the text of the quantity, move or actor in place of a dotted path, and values as written.
+
+``beliefs.russia.moves.invade.outcomes.quick_victory.chance`` becomes *chance of "Kyiv falls within weeks" after
+"Full-scale intervention in Ukraine", as russia sees it*. The path stays the name; the label is for sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from detente.core.units import time_unit
+from detente.explore.units import readable_unit
+from detente.model.model import Family, Model
+from detente.world.draws import quantile
+
+if TYPE_CHECKING:
+    from detente.case.schema import Case
+
+LONGEST = 60
+"""Characters of an event's text that stands for its name; longer ones are cut at a pause, or the name is used."""
+LONGEST_NOUN = 40
+"""The same for quantities and actors, which stand inside longer phrases."""
+_PAUSE = re.compile(r"\s*[,;:(]|\s+-\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How to write values of one assumption: as the case has them."""
+
+    factor: float
+    """What canonical values are multiplied with."""
+    unit: str
+    """Unit behind the number: ``weeks``, ``per year``, ``%``, ``index``, or nothing."""
+
+    def show(self, value: float) -> str:
+        """Return a canonical value as text."""
+        return self.with_unit(self.number(value))
+
+    def number(self, value: float) -> str:
+        """Return a canonical value as text without its unit."""
+        return significant(value * self.factor)
+
+    def with_unit(self, text: str) -> str:
+        """Return a number's text with the unit behind it."""
+        if not self.unit:
+            return text
+        if text == "1" and time_unit(self.unit):
+            return f"1 {time_unit(self.unit)}"
+        return f"{text}%" if self.unit == "%" else f"{text} {self.unit}"
+
+    def between(self, low: float, high: float) -> str:
+        """Return an interval of canonical values as text, such as ``38 to 47%``."""
+        first, last = self.number(low), self.number(high)
+        return self.with_unit(first) if first == last else self.with_unit(f"{first} to {last}")
+
+
+def significant(value: float) -> str:
+    """Return a number with three significant digits, thousands in full, without an exponent where it can be helped.
+
+    Examples
+    --------
+    >>> [significant(x) for x in (0.123456, 12.0, 1234.5, -0.5, 0.0)]
+    ['0.123', '12', '1,234', '-0.5', '0']
+    """
+    if value == 0:
+        return "0"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    text = f"{value:.3g}"
+    return text.replace("e-0", "e-") if "e" in text else text
+
+
+def label(path: str, model: Model, case: Case | None = None) -> str:
+    """Return an assumption in words.
+
+    Parameters
+    ----------
+    path
+        Dotted path of the assumption.
+    model
+        The compiled case; it knows the texts of quantities, moves, actors, shocks, dates and pacts.
+    case
+        The case; adds the texts of outcomes.
+
+    Examples
+    --------
+    >>> import detente
+    >>> case = detente.load_case("ultimatum")
+    >>> label("moves.attack.outcomes.win.chance", detente.compile_case(case), case)
+    'chance of "The challenger takes the whole good" after "The challenger goes to war"'
+    """
+    return _Namer(model, case).label(path)
+
+
+def labels(paths: Iterable[str], model: Model, case: Case | None = None) -> dict[str, str]:
+    """Return assumptions in words, by path; where two would read alike, the path is added."""
+    namer = _Namer(model, case)
+    found = {path: namer.label(path) for path in paths}
+    texts = list(found.values())
+    return {path: f"{text} [{path}]" if texts.count(text) > 1 else text for path, text in found.items()}
+
+
+def scale(path: str, model: Model, case: Case | None = None) -> Scale:
+    """Return how to write values of an assumption: in the unit of the case where it is given, else in a fitting one."""
+    column = model.draws.paths.index(path)
+    unit = model.draws.unit[column]
+    written = ""
+    if case is not None:
+        entry = case.assumptions().get(path)
+        written = entry.number.notation.unit if entry is not None else ""
+    family = Family(int(model.draws.family[column]))
+    is_chance = not unit and family is Family.LOGITNORMAL and model.draws.high[column] == 1.0
+    if written == "%" or (is_chance and case is None):
+        return Scale(100.0, "%")
+    factor, shown = readable_unit(unit, float(quantile(model.draws, column, 0.5)), written=written)
+    return Scale(factor, _proper(shown))
+
+
+def _proper(unit: str) -> str:
+    """Return a unit as it stands behind a number; ``index`` says nothing there."""
+    return "" if unit in {"index", "membership"} else unit
+
+
+class _Namer:
+    """Knows the words of a case."""
+
+    def __init__(self, model: Model, case: Case | None) -> None:
+        self.case = case
+        self.quantities = dict(zip(model.quantities.names, model.quantities.texts, strict=True))
+        self.actors = dict(zip(model.actors.names, model.actors.texts, strict=True))
+        self.events = {
+            **dict(zip(model.moves.names, model.moves.texts, strict=True)),
+            **dict(zip(model.shocks.names, model.shocks.texts, strict=True)),
+            **dict(zip(model.calendar.names, model.calendar.texts, strict=True)),
+            **dict(zip(model.pacts.names, model.pacts.texts, strict=True)),
+        }
+        links = zip(model.links.names, model.links.source, model.links.target, strict=True)
+        names = model.quantities.names
+        self.links = {name: (names[source], names[target]) for name, source, target in links}
+
+    def label(self, path: str) -> str:
+        head, *rest = path.split(".")
+        match head:
+            case "beliefs":
+                return f"{self.label('.'.join(rest[1:]))}, as {self._actor(rest[0])} sees it"
+            case "quantities":
+                return self._of_quantity(rest[0], rest[1])
+            case "links":
+                source, target = (self._quantity(name) for name in self.links[rest[0]])
+                return (
+                    f"pull of {source} on {target}"
+                    if rest[1] == "gain"
+                    else f"delay of the pull of {source} on {target}"
+                )
+            case "actors":
+                return self._of_actor(rest)
+            case "moves" | "shocks" | "calendar":
+                return self._of_event(rest)
+            case _:
+                return f"{rest[-1].replace('_', ' ')} ({head})"
+
+    def _of_quantity(self, name: str, part: str) -> str:
+        text = self._quantity(name)
+        return {
+            "start": f"{text} at the start",
+            "rest": f"level at which {text} rests",
+            "half_life": f"half-life of departures of {text} from rest",
+            "noise": f"random change of {text}",
+        }[part]
+
+    def _of_actor(self, rest: list[str]) -> str:
+        who = self._actor(rest[0])
+        if rest[1] == "values":
+            what = self._quantity(rest[2])
+            if len(rest) == 3:
+                return f"worth of {what} to {who}"
+            return f"level of {what} at which {who} is {rest[3]}"
+        if rest[1] == "pacts":
+            pact = self._event(f"{rest[0]}.{rest[2]}")
+            if rest[3] == "honoured":
+                return f"chance that {pact} is honoured"
+            return self._of_part(pact, rest[3:])
+        return {
+            "horizon": f"how far ahead {who} looks",
+            "rationality": f"how strictly {who} takes the better option",
+            "memory": f"how long the private reasons of {who} last",
+            "tempo": f"time between decisions of {who}",
+            "loss_aversion": f"how much more losses weigh than gains to {who}",
+        }[rest[1]]
+
+    def _of_event(self, rest: list[str]) -> str:
+        event = self._event(rest[0])
+        if rest[1] == "outcomes":
+            outcome = self._outcome(rest[0], rest[2])
+            return f"chance of {outcome} after {event}" if rest[3] == "chance" else self._of_part(outcome, rest[3:])
+        if rest[1] == "rate":
+            return f"rate of {event}"
+        if rest[1] == "rises_with":
+            return f"rise of the rate of {event} with {self._quantity(rest[2])}"
+        return self._of_part(event, rest[1:])
+
+    def _of_part(self, event: str, rest: list[str]) -> str:
+        """Return what belongs to anything that happens: an effect or a cooldown."""
+        if rest[0] == "cooldown":
+            return f"time before {event} can come again"
+        what = f"effect of {event} on {self._quantity(rest[1])}"
+        what = next((f"{_ordinal(int(part))} " for part in rest[2:] if part.isdigit()), "") + what
+        return {"after": f"delay of the {what}", "over": f"duration of the {what}"}.get(rest[-1], what)
+
+    def _outcome(self, move: str, outcome: str) -> str:
+        text = ""
+        if self.case is not None and move in self.case.moves:
+            text = self.case.moves[move].outcomes[outcome].text
+        return _quoted(text, outcome)
+
+    def _event(self, name: str) -> str:
+        return _quoted(self.events.get(name, ""), name.rpartition(".")[2])
+
+    def _quantity(self, name: str) -> str:
+        text = _short(self.quantities.get(name, ""), LONGEST_NOUN)
+        return text[0].lower() + text[1:] if text.startswith("The ") else text or name.replace("_", " ")
+
+    def _actor(self, name: str) -> str:
+        text = _short(self.actors.get(name, ""), LONGEST_NOUN)
+        return text[0].lower() + text[1:] if text.startswith("The ") else text or name.replace("_", " ")
+
+
+def _ordinal(index: int) -> str:
+    """Return which of several effects, counted from 0."""
+    words = ("first", "second", "third", "fourth", "fifth")
+    return words[index] if index < len(words) else f"{index + 1}th"
+
+
+def _quoted(text: str, name: str) -> str:
+    """Return the text of an event in quotes, or its name where there is none."""
+    return f'"{_short(text) or name.replace("_", " ")}"'
+
+
+def _short(text: str, longest: int = LONGEST) -> str:
+    """Return a text up to its first pause; nothing where even that is too long for a name."""
+    pause = _PAUSE.search(text)
+    short = text[: pause.start()] if pause else text
+    return short if len(short) <= longest else ""
