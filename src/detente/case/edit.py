@@ -82,6 +82,8 @@ def _changed(text: str, path: str, rendered: str) -> str:
             rest = ""
         else:
             raise _cannot(path, f"no entries where `{rest}` should be", "a mapping")
+    if isinstance(node, SequenceNode):
+        raise _cannot(path, "a list", "the path of a single value")
     while isinstance(node, MappingNode):
         bare = next((value for key, value in node.value if key.value in _BARE_FIELDS), None)
         if bare is None:
@@ -104,11 +106,23 @@ def _entry(node: Any, rest: str) -> tuple[Any, str] | None:
 
 
 def _spliced(text: str, node: Any, rendered: str) -> str:
+    start, end = node.start_mark.index, _end(text, node)
+    before = text[:start].rstrip()
+    if start == end or (_is_block(node) and before.endswith((":", "-"))):  # nothing there, or lines of its own
+        return f"{before} {rendered}{text[end:]}"
+    return text[:start] + rendered + text[end:]
+
+
+def _is_block(node: Any) -> bool:
+    return not isinstance(node.value, str) and not node.flow_style
+
+
+def _end(text: str, node: Any) -> int:
+    """Return where a value ends: that of a block is where the last value in it does."""
+    while _is_block(node) and node.value:
+        node = node.value[-1][1] if isinstance(node.value[-1], tuple) else node.value[-1]
     start, end = node.start_mark.index, node.end_mark.index
-    if text[start:end].endswith("\n"):  # a block ends at the start of the next entry
-        end = start + len(text[start:end].rstrip())
-    lead = " " if start == end and text[start - 1 : start] == ":" else ""
-    return text[:start] + lead + rendered + text[end:]
+    return start + len(text[start:end].rstrip())
 
 
 def _added(text: str, node: Any, rest: str, rendered: str, path: str) -> str:
@@ -125,10 +139,7 @@ def _added(text: str, node: Any, rest: str, rendered: str, path: str) -> str:
         kept = text[:end].rstrip() if inside.strip() else text[:end]
         separator = ", " if inside.strip() and not kept.endswith(",") else ""
         return kept + separator + entry + text[end:]
-    last = node
-    while getattr(last, "value", None) and not isinstance(last.value, str) and not last.flow_style:
-        last = last.value[-1][1] if isinstance(last.value[-1], tuple) else last.value[-1]
-    written = len(text[: last.end_mark.index].rstrip())
+    written = _end(text, node)
     position = text.find("\n", written)
     position = len(text) if position < 0 else position
     return f"{text[:position]}\n{' ' * node.start_mark.column}{entry}{text[position:]}"

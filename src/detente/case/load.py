@@ -173,6 +173,10 @@ def _problems_of(case: Case) -> list[Problem]:
     return [*case.survey().problems, *check.problems(case)]
 
 
+_LONGEST_PATH = 300
+"""Letters of a path in a message: more than any that leads somewhere."""
+
+
 def _placed(problems: list[Problem], lines: dict[str, int], name: str) -> list[Problem]:
     """Add file and line to problems that have none."""
     placed = []
@@ -183,7 +187,8 @@ def _placed(problems: list[Problem], lines: dict[str, int], name: str) -> list[P
             path = path.rpartition(".")[0]
         if not line and not problem.path and name:
             line = 1  # what is missing from the file as a whole is missing from its top
-        placed.append(dataclasses.replace(problem, file=problem.file or name, line=line))
+        tidy = "".join(letter if letter.isprintable() else "?" for letter in problem.path[:_LONGEST_PATH])
+        placed.append(dataclasses.replace(problem, path=tidy, file=problem.file or name, line=line))
     return placed
 
 

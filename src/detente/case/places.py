@@ -322,16 +322,12 @@ def canonical(path: str, places: Mapping[str, object]) -> str | None:
         actor, _, inner = rest.partition(".")
         known = None if inner.startswith("beliefs.") else canonical(inner, places)
         return f"beliefs.{actor}.{known}" if known else None
-    if path in places:
-        return path
-    for ending in (".value", ".weight", ".amount"):
-        if path.endswith(ending):
-            return canonical(path.removesuffix(ending), places)
-    parts = path.split(".")
-    if "0" in parts:
-        parts.remove("0")
-        return canonical(".".join(parts), places)
-    return None
+    bare = path.removesuffix(".value")
+    for ending in (".weight", ".amount"):
+        bare = bare.removesuffix(ending)
+    before, zero, after = bare.partition(".0.")
+    single = f"{before}.{after}" if zero else bare.removesuffix(".0")
+    return next((known for known in (path, bare, single) if known in places), None)
 
 
 @dataclass(frozen=True, slots=True)

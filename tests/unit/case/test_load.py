@@ -271,6 +271,14 @@ def test_one_problem_is_one_line(text, old, new, problem):
     assert found[0].startswith(problem)
 
 
+def test_a_comma_inside_braces_is_explained(text):
+    found = problems(changed(text, ("rate: 0.2 to 1 per month", "rate: uniform(0, 1) per month")))
+    assert [problem.partition(", expected ")[2] for problem in found] == [
+        "the whole form in quotes (inside `{ }` a comma ends the entry); did you mean `uniform(a, b)`?",
+        "the text before it in quotes (inside `{ }` a comma ends the entry)",
+    ]
+
+
 def test_a_percent_sign_is_a_hundredth(text):
     case = loads(changed(text, ("probability: 0.4", "probability: 40%")))
     assert case.questions["removed"].forecasts[0].probability == 0.4
