@@ -17,7 +17,7 @@ from detente.explore.coherence import contradictions
 from detente.explore.facts import Facts, facts_of
 from detente.explore.spread import Band
 from detente.explore.tally import Counts, Tally, tally, value_row
-from detente.model.model import Question
+from detente.model.model import Family, Question
 from detente.sim.runs import Runs
 
 if TYPE_CHECKING:
@@ -174,6 +174,11 @@ def forecast(
     )
 
 
+def _worlds_differ(counted: Tally) -> bool:
+    """Return whether anything in the case is uncertain."""
+    return bool((counted.model.draws.family != Family.FIXED).any())
+
+
 def _answer(counted: Tally, q: int, question: Question, facts: Facts) -> Answer:
     """Return the answer to question q."""
     if question.kind == "number":
@@ -201,7 +206,7 @@ def _answer(counted: Tally, q: int, question: Question, facts: Facts) -> Answer:
         by=question.by,
         probability=happened / counted.size,
         mc_error=spread.error_of_counts(any_by_world, counted.n_paths),
-        band=spread.band_of_counts(any_by_world, counted.n_paths),
+        band=spread.band_of_counts(any_by_world, counted.n_paths, differ=_worlds_differ(counted)),
         dates=dates[: question.step + 1],
         curve=_shares_of(cumulative, counted.size),
         shares=tuple(shares),
@@ -217,7 +222,7 @@ def _share(counted: Tally, option: str, by_world: npt.NDArray[np.integer], by_st
         option=option,
         probability=int(by_world.sum(dtype=np.int64)) / counted.size,
         mc_error=spread.error_of_counts(by_world, counted.n_paths),
-        band=spread.band_of_counts(by_world, counted.n_paths),
+        band=spread.band_of_counts(by_world, counted.n_paths, differ=_worlds_differ(counted)),
         curve=() if by_step is None else _shares_of(np.cumsum(by_step), counted.size),
     )
 
@@ -249,7 +254,7 @@ def _number(counted: Tally, q: int, question: Question, facts: Facts) -> Answer:
         by=question.by,
         probability=None,
         mc_error=math.sqrt(variance / counted.n_worlds),
-        band=spread.band_of_means(means, chance, counted.n_paths),
+        band=spread.band_of_means(means, chance, counted.n_paths, differ=_worlds_differ(counted)),
         quantiles={level: spread.quantile_of_sorted(ordered, level) for level in LEVELS},
         mean=mean,
         facts=facts,

@@ -66,7 +66,7 @@ def error_of_counts(counts: npt.NDArray[np.integer], n_paths: int) -> float:
     return max(math.sqrt(variance / n_worlds), 1 / (n_worlds * n_paths))
 
 
-def band_of_counts(counts: npt.NDArray[np.integer], n_paths: int) -> Band | None:
+def band_of_counts(counts: npt.NDArray[np.integer], n_paths: int, *, differ: bool = True) -> Band | None:
     """Return the 90% band of the worlds' own probabilities, or None if one world or one path per world cannot tell.
 
     Parameters
@@ -75,6 +75,8 @@ def band_of_counts(counts: npt.NDArray[np.integer], n_paths: int) -> Band | None
         Paths of each world in which it happened.
     n_paths : int
         P, paths per world.
+    differ : bool, optional
+        Whether worlds can differ at all. Where every assumption is fixed they cannot, and the band is a point.
 
     Examples
     --------
@@ -90,7 +92,7 @@ def band_of_counts(counts: npt.NDArray[np.integer], n_paths: int) -> Band | None
     # Both variances times W (W - 1) P^2 (P - 1), which makes them integers.
     spread = (n_worlds * squares - total * total) * (n_paths - 1)
     chance = (n_paths * total - squares) * (n_worlds - 1)
-    factor = math.sqrt(max(spread - chance, 0) / spread) if spread else 0.0
+    factor = math.sqrt(max(spread - chance, 0) / spread) if spread and differ else 0.0
     mean = total / (n_worlds * n_paths)
     ordered = np.sort(counts)
     low, high = (mean + factor * (quantile_of_sorted(ordered, level) / n_paths - mean) for level in BAND)
@@ -110,12 +112,14 @@ def means_by_world(values: npt.NDArray[np.float32], n_worlds: int) -> tuple[npt.
     return means, float(np.cumsum(within)[-1]) / n_worlds / n_paths
 
 
-def band_of_means(means: npt.NDArray[np.float64], chance: float, n_paths: int) -> Band | None:
+def band_of_means(
+    means: npt.NDArray[np.float64], chance: float, n_paths: int, *, differ: bool = True
+) -> Band | None:
     """Return the 90% band of the worlds' own means, chance taken out as for probabilities."""
     if len(means) < 2 or n_paths < 2:
         return None
     mean, variance = mean_and_variance(means)
-    factor = math.sqrt(max(variance - chance, 0.0) / variance) if variance > 0 else 0.0
+    factor = math.sqrt(max(variance - chance, 0.0) / variance) if variance > 0 and differ else 0.0
     ordered = np.sort(means)
     low, high = (mean + factor * (quantile_of_sorted(ordered, level) - mean) for level in BAND)
     return Band(low, high)

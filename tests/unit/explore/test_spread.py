@@ -104,3 +104,9 @@ def test_quantile_is_linear_between_neighbours() -> None:
     values = np.sort(np.random.default_rng(1).random(37))
     for level in (0.0, 0.05, 0.5, 0.95, 1.0):
         assert quantile_of_sorted(values, level) == pytest.approx(float(np.quantile(values, level)), abs=1e-15)
+
+
+def test_worlds_that_cannot_differ_have_a_point_for_a_band() -> None:
+    counts = np.random.default_rng(5).binomial(100, 0.3, size=1000)
+    band = band_of_counts(counts, 100, differ=False)
+    assert band == (counts.mean() / 100, counts.mean() / 100)
