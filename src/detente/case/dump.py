@@ -12,6 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -33,12 +34,21 @@ def to_data(case: Case) -> dict[str, Any]:
     return {"detente": FORMAT_VERSION, **_entry(case)}
 
 
+@cache
+def _fields(model: type[BaseModel]) -> tuple[tuple[str, str, bool, Any], ...]:
+    """Return name, spelling, whether it is required, and default of every field; pydantic copies defaults each time."""
+    return tuple(
+        (name, field.alias or name, field.is_required(), field.get_default(call_default_factory=True))
+        for name, field in model.model_fields.items()
+    )
+
+
 def _entry(entry: BaseModel) -> dict[str, Any]:
     data: dict[str, Any] = {}
-    for name, field in type(entry).model_fields.items():
+    for name, spelling, is_required, default in _fields(type(entry)):
         value = getattr(entry, name)
-        if field.is_required() or value != field.get_default(call_default_factory=True):
-            data[field.alias or name] = _plain(value, is_list=name in _LISTS)
+        if is_required or value != default:
+            data[spelling] = _plain(value, is_list=name in _LISTS)
     return data
 
 

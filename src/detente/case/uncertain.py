@@ -193,7 +193,8 @@ def fit(
         low, high = 0.0, math.inf
     fitted = _FITS[notation.form](notation, factor, low, high)
     _check_support(notation, fitted, domain)
-    return replace(fitted, unit=_UNIT_OF_DOMAIN.get(domain, unit if domain in _IN_UNIT else ""))
+    canonical = _UNIT_OF_DOMAIN.get(domain, unit if domain in _IN_UNIT else "")
+    return replace(fitted, unit=canonical) if canonical else fitted
 
 
 def _check_support(notation: Notation, fitted: Uncertain, domain: Domain) -> None:
