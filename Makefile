@@ -27,7 +27,7 @@ LOCKED := $(PIP) --require-hashes --no-deps --only-binary :all:
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet \
 	--custom-compile-command "make lock"
 
-.PHONY: help demo test test-long cover lint format bench docs build lock clean
+.PHONY: help demo test test-long cover lint format bench docs outputs build lock clean
 
 help: ## list what there is to make
 	@grep -E '^[a-z-]+:.* ## ' Makefile | sed -E 's/:.* ## /\t/' | expand -t 14
@@ -62,6 +62,9 @@ bench: $(STAMPS)/bench ## measure against hand-written C, NumPy, Mesa and PySD
 docs: $(STAMPS)/dev ## build the documentation
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 	@echo "see docs/_build/html/index.html"
+
+outputs: $(STAMPS)/dev ## write anew what README and documentation show commands print; read the difference
+	DETENTE_WRITE_DOCS=1 $(BIN)/python -m pytest -q tests/end_to_end/test_docs.py -k "prints or recipe"
 
 build: $(STAMPS)/dev ## build the wheel and the source archive
 	rm -rf dist

@@ -9,7 +9,7 @@
     On a page that builds a case: each section replaces the one of the same name in the case's file, or is added to it.
 
 Blocks of other kinds are left alone, and so are those marked ``fragment``. To write the outputs anew after a change
-that is meant, run the tests with ``DETENTE_WRITE_DOCS=1`` and read the difference.
+that is meant: ``make outputs``, and read the difference.
 """
 
 from __future__ import annotations
