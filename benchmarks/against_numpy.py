@@ -1,0 +1,88 @@
+"""The engine beside the same model in chunked NumPy."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+import numpy as np
+
+from benchmarks.measuring import figure, table, take_turns
+from benchmarks.numpy_engine import run_numpy
+from benchmarks.numpy_tables import Tables
+from benchmarks.workload import Workload
+
+CASE = "russia-2022"
+CHUNKS = (16_384, 65_536, 131_072)
+"""Paths at a time; below, the cost of single calls outweighs the arithmetic."""
+GOAL = 5
+
+_tables: dict[str, Tables] = {}
+
+
+def _work(numbers: np.ndarray, paths: int, chunk: int, first_world: int) -> int:
+    """Run a share of the worlds in a process of a pool."""
+    if CASE not in _tables:
+        _tables[CASE] = Tables(Workload(CASE, worlds=16, paths=8).program)
+    run_numpy(_tables[CASE], numbers, first_world=first_world, paths=paths, seed=1, chunk=chunk, streams=True)
+    return numbers.shape[0]
+
+
+def against_numpy() -> list[str]:
+    """Measure one process and two, at the best size of chunk."""
+    small = Workload(CASE, worlds=64, paths=64)
+    tables = Tables(small.program)
+    addressed = run_numpy(tables, small.numbers, first_world=0, paths=64, seed=1, chunk=4096, streams=False)
+    engine = small.engine.code.calls["run"]
+    same = float((addressed[0] == small.results(engine)[0]).all(axis=0).mean())
+
+    work = Workload(CASE, worlds=1024, paths=128)
+    speeds = {}
+    for chunk in CHUNKS:
+        began = time.perf_counter()
+        worlds = chunk // work.n_paths
+        run_numpy(tables, work.numbers[:worlds], first_world=0, paths=work.n_paths, seed=1, chunk=chunk, streams=True)
+        speeds[chunk] = chunk / (time.perf_counter() - began)
+    best = max(speeds, key=lambda chunk: speeds[chunk])
+    worlds = max(best, 65_536) // work.n_paths
+    part = Workload(CASE, worlds=worlds, paths=work.n_paths)
+    halves = part.numbers[: worlds // 2], part.numbers[worlds // 2 :]
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+
+        def two() -> None:
+            list(pool.map(_work, halves, (part.n_paths,) * 2, (best,) * 2, (0, worlds // 2)))
+
+        times = take_turns(
+            {
+                "engine, one thread": lambda: part.run(engine),
+                "NumPy, one process": lambda: run_numpy(
+                    tables, part.numbers, first_world=0, paths=part.n_paths, seed=1, chunk=best, streams=True
+                ),
+                "engine, two threads": lambda: part.run(engine, 2),
+                "NumPy, two processes": two,
+            },
+            rounds=5,
+        )
+    rows = [
+        (
+            f"one {kind}" if number == "one" else f"two {kind}s",
+            figure(part.size / ours.seconds),
+            figure(part.size / theirs.seconds),
+            f"{theirs.seconds / ours.seconds:.1f}",
+        )
+        for number, kind, ours, theirs in (
+            ("one", "thread or process", times["engine, one thread"], times["NumPy, one process"]),
+            ("two", "thread or processe", times["engine, two threads"], times["NumPy, two processes"]),
+        )
+    ]
+    tried = ", ".join(f"{chunk:,} paths: {figure(speed)}/s" for chunk, speed in speeds.items())
+    return [
+        "The same model with the paths as the long axis, in single precision, from the same numbers per world "
+        "(`benchmarks/numpy_engine.py`): actors solve all their episodes at once and only on the paths on which they decide, nodes of "
+        "equal height and width as one array. Timed with NumPy's own generator (SFC64), which is several times faster there than "
+        f"addressed random numbers. With these, to check it, answers to all questions are the same on {100 * same:.2f}% of "
+        f"{small.size:,} paths. Chunks tried: {tried}; the best was taken. Goal: {GOAL}.",
+        "",
+        *table(("", "engine, paths/s", "NumPy, paths/s", "engine / NumPy"), rows),
+    ]

@@ -1,0 +1,90 @@
+"""The solution of one episode as C: values of nodes, children first."""
+
+from __future__ import annotations
+
+from benchmarks.c_parts import Parts
+from detente.game.trees import Tree, has_gate
+from detente.model.model import NOTHING
+from detente.sim.plan import SheetLayout
+
+
+class Solver:
+    """Writes the solution of one tree, children first."""
+
+    def __init__(self, writer: Parts, number: int, tree: Tree, layout: SheetLayout) -> None:
+        self.writer, self.number, self.tree, self.layout = writer, number, tree, layout
+        self.model, self.put = writer.model, writer.put
+
+    def write(self) -> None:
+        tree = self.tree
+        self.put(
+            f"static num solve_{self.number}(const struct state *restrict s, const float *restrict h, num *restrict out) {{"
+        )
+        for owner, slots in self.layout.owners.items():
+            for i, (row, slot) in enumerate(zip(slots.satiable, slots.levels, strict=True)):
+                k = int(self.model.actors.value_quantity[row])
+                self.put(f"    num f{owner}_{i} = clip((h[{slot}] - s->x[{k}]) * h[{slot + 1}], 0.0f, 1.0f);")
+        if not tree.n_nodes:
+            self.put(f"    return {self.leaf(0, tree.actor)};", "}")
+            return
+        concerned: list[list[int]] = []
+        for node in range(tree.n_nodes):
+            above = concerned[tree.node_parent[node]] if tree.node_parent[node] >= 0 else [tree.actor]
+            concerned.append(list(dict.fromkeys([*above, tree.node_owner[node]])))
+        for node in tree.post_order:
+            parent = tree.node_parent[node]
+            self.node(node, concerned[parent] if parent >= 0 else [tree.actor])
+        self.put(f"    return v0_{tree.actor};", "}")
+
+    def form(self, owner: int, slot: int) -> str:
+        factors = range(len(self.layout.owners[owner].satiable))
+        terms = [f"h[{slot}]", *(f"f{owner}_{i} * h[{slot + 1 + i}]" for i in factors)]
+        return f"({' + '.join(terms)})" if len(terms) > 1 else f"all({terms[0]})"
+
+    def leaf(self, leaf: int, owner: int) -> str:
+        total = self.form(owner, self.layout.leaf[leaf][owner])
+        for pact, slots in self.layout.calls[leaf]:
+            total += f" + where(s->pact_open[{pact}], {self.form(owner, slots[owner])})"
+        return f"({total})"
+
+    def child(self, row: int, owner: int) -> str:
+        child = self.tree.option_child[row]
+        return self.leaf(child, owner) if self.tree.option_ends[row] else f"v{child}_{owner}"
+
+    def open(self, node: int, row: int) -> str | None:
+        """Return the mask of an option, None if it is always open."""
+        tree, moves = self.tree, self.model.moves
+        move = tree.option_move[row]
+        if move != NOTHING:
+            return f"s->open[{move}]" if has_gate(moves.gates[move]) else None
+        if not tree.option_is_fallback[row]:
+            return None
+        others = [tree.option_move[other] for other in tree.options(node) if tree.option_move[other] != NOTHING]
+        if any(not has_gate(moves.gates[m]) for m in others):
+            return "((mask){0})"
+        return f"~({' | '.join(f's->open[{m}]' for m in others)})"
+
+    def node(self, node: int, owners: list[int]) -> None:
+        tree, rows = self.tree, list(self.tree.options(node))
+        owner = tree.node_owner[node]
+        masks = {row: self.open(node, row) for row in rows}
+        worth = {row: f"w{row}" for row in rows}
+        for row in rows:
+            self.put(f"    num w{row} = {self.child(row, owner)};", f"    out[{row}] = w{row};")
+        rationality = f"h[{self.layout.owners[owner].rationality}]"
+        anchor = next((row for row in rows if masks[row] is None), None)
+        best = f"b{node}"
+        if anchor is not None:
+            best = worth[anchor]
+        else:
+            self.put(f"    num {best} = all(-1e30f);")
+            for row in rows:
+                self.put(f"    {best} = greatest({best}, pick({masks[row]}, {worth[row]}, all(-1e30f)));")
+        for row in rows:
+            odds = f"exp_inside(clip(({worth[row]} - {best}) * {rationality}, -60.0f, 60.0f))"
+            weight = "all(1.0f)" if row == anchor else odds if masks[row] is None else f"where({masks[row]}, {odds})"
+            self.put(f"    num p{row} = {weight};")
+        self.put(f"    num share{node} = 1.0f / ({' + '.join(f'p{row}' for row in rows)});")
+        for who in owners:
+            terms = (f"p{row} * {worth[row] if who == owner else self.child(row, who)}" for row in rows)
+            self.put(f"    num v{node}_{who} = ({' + '.join(terms)}) * share{node};")

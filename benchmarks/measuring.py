@@ -1,0 +1,75 @@
+"""Taking times fairly: candidates take turns within one run, and each is told by its median."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+ROUNDS = 7
+"""Turns of each candidate: an odd number, so that the median is one of them."""
+
+
+@dataclass
+class Times:
+    """Seconds of one candidate, turn by turn."""
+
+    wall: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
+    """Of all threads of this process together: what a busy machine disturbs least."""
+
+    @property
+    def seconds(self) -> float:
+        """Median wall time."""
+        return statistics.median(self.wall)
+
+    @property
+    def processor_seconds(self) -> float:
+        """Median processor time."""
+        return statistics.median(self.processor)
+
+
+def take_turns(candidates: Mapping[str, Callable[[], object]], rounds: int = ROUNDS) -> dict[str, Times]:
+    """Run every candidate once to warm up, then all in turn, ``rounds`` times."""
+    times = {name: Times() for name in candidates}
+    for candidate in candidates.values():
+        candidate()
+    for _ in range(rounds):
+        for name, candidate in candidates.items():
+            wall, processor = time.perf_counter(), time.process_time()
+            candidate()
+            times[name].processor.append(time.process_time() - processor)
+            times[name].wall.append(time.perf_counter() - wall)
+    return times
+
+
+def load() -> str:
+    """Describe how busy the machine is with other things."""
+    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
+
+
+def processor_name() -> str:
+    """Return what the system calls its processor."""
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as file:
+            names = [line.partition(":")[2].strip() for line in file if line.startswith("model name")]
+    except OSError:
+        names = []
+    import platform
+
+    return names[0] if names else platform.processor() or platform.machine()
+
+
+def figure(value: float) -> str:
+    """Write a number with three digits that count."""
+    if value == 0 or abs(value) >= 99.95:
+        return f"{float(f'{value:.3g}'):,.0f}"
+    return f"{value:.3g}"
+
+
+def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+    """Write a table in Markdown; all columns but the first are numbers."""
+    lines = [f"| {' | '.join(head)} |", f"|---|{'---:|' * (len(head) - 1)}"]
+    return [*lines, *(f"| {' | '.join(row)} |" for row in rows), ""]
