@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -103,6 +103,39 @@ def labels(paths: Iterable[str], model: Model, case: Case | None = None) -> dict
     return {path: f"{text} [{path}]" if texts.count(text) > 1 else text for path, text in found.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a case calls things, short enough for a table or a sentence; names where it says nothing."""
+
+    actors: Mapping[str, str]
+    """By name."""
+    quantities: Mapping[str, str]
+    """By name; memberships read ``ukraine in nato``."""
+    units: Mapping[str, str]
+    """Unit of each quantity."""
+    events: Mapping[str, str]
+    """By name: moves, outcomes, shocks, calendar entries, pacts, and ``wait`` and ``nothing``."""
+
+
+def words_of(model: Model, case: Case | None = None) -> Words:
+    """Return what a case calls its actors, quantities and events.
+
+    Parameters
+    ----------
+    model
+        The compiled case.
+    case
+        The case; adds the texts of outcomes.
+
+    Examples
+    --------
+    >>> import detente
+    >>> words_of(detente.compile_case(detente.load_case("ultimatum"))).events["attack"]
+    'The challenger goes to war'
+    """
+    return _Namer(model, case).words(model)
+
+
 def scale(path: str, model: Model, case: Case | None = None) -> Scale:
     """Return how to write values of an assumption: in the unit of the case where it is given, else in a fitting one."""
     column = model.draws.paths.index(path)
@@ -162,6 +195,19 @@ class _Namer:
             case _:
                 return f"{rest[-1].replace('_', ' ')} ({head})"
 
+    def words(self, model: Model) -> Words:
+        events = {"wait": "wait", "nothing": "no answer"}
+        for name in model.events:
+            move, _, outcome = name.partition(".")
+            is_outcome = bool(outcome) and name not in self.events
+            events[name] = (self._outcome(move, outcome) if is_outcome else self._event(name)).strip('"')
+        return Words(
+            actors={name: self._actor(name) for name in model.actors.names},
+            quantities={name: self._quantity(name, LONGEST) for name in model.quantities.names},
+            units=dict(zip(model.quantities.names, model.quantities.units, strict=True)),
+            events=events,
+        )
+
     def _of_quantity(self, name: str, part: str) -> str:
         text = self._quantity(name)
         return {
@@ -219,8 +265,8 @@ class _Namer:
     def _event(self, name: str) -> str:
         return _quoted(self.events.get(name, ""), name.rpartition(".")[2])
 
-    def _quantity(self, name: str) -> str:
-        text = _short(self.quantities.get(name, ""), LONGEST_NOUN)
+    def _quantity(self, name: str, longest: int = LONGEST_NOUN) -> str:
+        text = _short(self.quantities.get(name, ""), longest)
         return text[0].lower() + text[1:] if text.startswith("The ") else text or name.replace("_", " ")
 
     def _actor(self, name: str) -> str:

@@ -1,0 +1,107 @@
+"""Paths as histories: when each event first came, and how far two histories are from each other.
+
+Between two histories each event counts by how much of the world's course goes with it, and by how late it came in the
+one compared with the other. An event that many others accompany (the war and the sanctions that answer it) shares its
+count with them, so that one thing that happened under ten names is not ten things.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from detente.core.errors import RunError
+from detente.sim.runs import Runs, Singles, Steps
+
+Paths = npt.NDArray[np.int64]
+Whole = npt.NDArray[np.int64]
+WEIGHT = 1000
+"""Distances are whole numbers; an event that carries everything would count this much a step."""
+NOISE = 9.0
+"""n times a squared correlation below which it is taken for none: three standard errors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What the events of some paths have to say."""
+
+    salience: npt.NDArray[np.float64]
+    """[E] share of the spread of the end state that goes with when each event came, averaged over quantities."""
+    count: Whole
+    """[E] what a step of difference counts: salience, shared with the events that go along, in whole numbers."""
+
+
+def kept(runs: Runs) -> tuple[Steps, Singles]:
+    """Return the first steps of events [E, N] and the quantities [N, T + 1, K] of a sample."""
+    if runs.first is None or runs.quantities is None:
+        raise RunError("found a run without its events and quantities, expected one with both kept")
+    return runs.first, runs.quantities
+
+
+def earliness(runs: Runs, paths: Paths, until: int) -> Whole:
+    """Return how many steps before the end each event came, [E, n]: 0 if not by step ``until``, 1 in that step."""
+    first, _ = kept(runs)
+    steps = first[:, paths].astype(np.int64)
+    return np.where(steps > until, 0, until + 1 - steps)
+
+
+def weigh(runs: Runs, paths: Paths, until: int) -> Weights:
+    """Return what each event says about how some paths ended.
+
+    Parameters
+    ----------
+    runs
+        A sample with events and quantities kept.
+    paths
+        [n] numbers of the paths to look at.
+    until
+        Last step that counts.
+
+    Notes
+    -----
+    Salience is the mean, over the quantities that differ at the end, of the squared rank correlation between a
+    quantity's last value and the event's earliness, as far as it stands out from noise. Sums are of whole numbers,
+    hence exact.
+    """
+    _, quantities = kept(runs)
+    early = earliness(runs, paths, until)
+    ends = np.stack([_ranks(quantities[paths, until, k]) for k in range(quantities.shape[2])])
+    ends = ends[(ends != ends[:, :1]).any(axis=1)]
+    with_ends = _squared_correlations(early, ends)
+    salience = with_ends.sum(axis=1) / max(len(ends), 1)
+    company = np.maximum(_squared_correlations(early, early).sum(axis=1), 1.0)
+    return Weights(salience, np.rint(WEIGHT * salience / company).astype(np.int64))
+
+
+def distances(runs: Runs, weights: Weights, left: Paths, right: Paths, until: int) -> Whole:
+    """Return the distances [n, m] between two sets of paths.
+
+    The distance of two histories is the sum over events of what the event counts times (steps between its two dates +
+    the whole time if only one of the two has it): it is symmetric and obeys the triangle inequality.
+    """
+    early_left, early_right = earliness(runs, left, until), earliness(runs, right, until)
+    result = np.zeros((len(left), len(right)), dtype=np.int64)
+    for event in np.flatnonzero(weights.count):
+        a, b = early_left[event][:, None], early_right[event][None, :]
+        result += weights.count[event] * (np.abs(a - b) + until * ((a > 0) != (b > 0)))
+    return result
+
+
+def _ranks(values: npt.NDArray[np.float32]) -> Whole:
+    """Return twice the mid-ranks of values: whole numbers, equal where the values are."""
+    ordered = np.sort(values)
+    return np.searchsorted(ordered, values, side="left") + np.searchsorted(ordered, values, side="right")
+
+
+def _squared_correlations(left: Whole, right: Whole) -> npt.NDArray[np.float64]:
+    """Return the squared correlations [a, b] of the rows of two whole-numbered arrays; 0 where they are but noise."""
+    n = left.shape[1]
+    cross = n * (left @ right.T) - left.sum(axis=1)[:, None] * right.sum(axis=1)[None, :]
+    spread_left = n * (left * left).sum(axis=1) - left.sum(axis=1) ** 2
+    spread_right = n * (right * right).sum(axis=1) - right.sum(axis=1) ** 2
+    product = spread_left[:, None].astype(np.float64) * spread_right[None, :].astype(np.float64)
+    squares = cross.astype(np.float64) ** 2
+    found = np.where(product > 0, squares / np.where(product > 0, product, 1.0), 0.0)
+    return np.where(found * n >= NOISE, found, 0.0)

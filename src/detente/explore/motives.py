@@ -1,0 +1,223 @@
+"""Why they moved: what each option of a decision was worth to the one who chose, split exactly, as that actor saw it.
+
+An actor takes the option with the highest rationality x worth + private shock. The worth is a sum, so it can be said
+without remainder which quantity brings how much of it, whether directly or through the links, and how much of it hangs
+on answers the actor expected. What the worth does not explain is the private shock: reasons the case does not know.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from detente.sim.twin import Decision, Node, Part, Reply, Splitter, Trace, WorldNumbers, trace
+from detente.sim.twin.episode import Episode
+
+if TYPE_CHECKING:
+    from detente.model.model import Floats, Model
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one quantity brings to an option's worth."""
+
+    quantity: str
+    """Name of the quantity."""
+    direct: float
+    """By effects of the option itself and its outcomes on this quantity."""
+    through_links: float
+    """By what these effects set off through the links."""
+    replies: float
+    """By what others are expected to do, and by what follows from that."""
+
+    @property
+    def worth(self) -> float:
+        """All of it."""
+        return self.direct + self.through_links + self.replies
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """One option of a decision, as its owner saw it."""
+
+    name: str
+    """Name of the move, ``wait`` or ``nothing``."""
+    worth: float
+    """What the owner expected of it: the sum of the parts."""
+    chance: float
+    """Chance of it for one who sees what the owner sees, but not its private reasons."""
+    private: float
+    """The owner's private reasons for it, in units of worth: shock / rationality."""
+    own: frozenset[str]
+    """Events that belong to the option itself: the move and its outcomes."""
+    parts: tuple[Part, ...]
+    """The worth in parts: event, pushed quantity, quantity of worth, direct and through links."""
+    replies: tuple[Reply, ...]
+    """Moves expected to follow."""
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        """The worth by quantity, the weightiest first; the shares add up to the worth."""
+        sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+        for part in self.parts:
+            if part.event in self.own:
+                sums[part.quantity][0] += part.direct
+                sums[part.quantity][1] += part.through_links
+            else:
+                sums[part.quantity][2] += part.worth
+        found = [Share(quantity, *values) for quantity, values in sums.items()]
+        return tuple(sorted(found, key=lambda share: (-abs(share.worth), share.quantity)))
+
+    @property
+    def by_event(self) -> dict[str, float]:
+        """The worth by the event that brings it: the move, its outcomes, expected replies, pacts; sums to the worth."""
+        sums: dict[str, float] = defaultdict(float)
+        for part in self.parts:
+            sums[part.event] += part.worth
+        return dict(sums)
+
+
+@dataclass(frozen=True, slots=True)
+class Motive:
+    """Why an actor chose as it did."""
+
+    date: dt.date
+    """When."""
+    step: int
+    """When, in steps."""
+    actor: str
+    """Who chose."""
+    after: tuple[str, ...]
+    """Moves of the episode that had been played before; empty for an opening."""
+    chosen: str
+    """What it took."""
+    about: str
+    """The option in question: the one taken, or one that was not and might have been."""
+    options: tuple[Weighed, ...]
+    """All that was open, in listed order."""
+    rationality: float
+    """How strongly worth moved the choice: odds rise by exp(rationality x worth)."""
+
+    def __getitem__(self, option: str) -> Weighed:
+        """Return an option by name."""
+        return next(each for each in self.options if each.name == option)
+
+    @property
+    def rival(self) -> Weighed | None:
+        """What the option in question is held against: the one taken, or the next best; None if there was no other."""
+        if self.about != self.chosen:
+            return self[self.chosen]
+        others = [each for each in self.options if each.name != self.chosen]
+        return max(others, key=lambda each: each.worth + each.private, default=None)
+
+
+class Choices:
+    """A witness of the choices on a path that can say afterwards why each was made."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[Episode, Node, Decision]] = []
+
+    def __call__(self, episode: Episode, node: Node, decision: Decision) -> None:
+        """Remember a choice. All that its split needs has been worked out when it is made."""
+        self.seen.append((episode, node, decision))
+
+    def motive(self, position: int, splitter: Splitter, *, about: str | None = None) -> Motive:
+        """Return why the choice at a position among the path's decisions was made, and not that of ``about``."""
+        episode, node, decision = self.seen[position]
+        numbers = splitter.numbers
+        model = numbers.model
+        rationality = numbers.seen(1 + node.owner, int(model.actors.rationality[node.owner]))
+        options = []
+        for index, option in zip(episode.offered(node), decision.options, strict=True):
+            split = splitter.split(episode, node, index)
+            private = option.shock / rationality if rationality > 0 else math.copysign(math.inf, option.shock)
+            options.append(
+                Weighed(
+                    name=option.name,
+                    worth=option.worth,
+                    chance=option.chance,
+                    private=private,
+                    own=frozenset(_own_events(model, option.name)),
+                    parts=split.parts,
+                    replies=split.replies,
+                )
+            )
+        return Motive(
+            date=model.timeline.dates[decision.step],
+            step=decision.step,
+            actor=decision.actor,
+            after=decision.after,
+            chosen=decision.chosen,
+            about=about or decision.chosen,
+            options=tuple(options),
+            rationality=rationality,
+        )
+
+
+def motives(
+    model: Model,
+    *,
+    seed: int,
+    world: int,
+    path: int,
+    drawn: Floats | None = None,
+    moves: Collection[str] | None = None,
+) -> tuple[Motive, ...]:
+    """Return why the actors of one path chose as they did.
+
+    Parameters
+    ----------
+    model
+        Compiled case.
+    seed, world, path
+        Which path.
+    drawn
+        ``[D]`` values of the drawn columns of the world; by default those that follow from the seed.
+    moves
+        Only choices in which one of these moves was open; all by default.
+
+    Returns
+    -------
+    tuple of Motive
+        In order of time. The parts of every option add up to its worth to rounding.
+
+    Examples
+    --------
+    >>> import detente
+    >>> model = detente.compile_case(detente.load_case("ultimatum"))
+    >>> first = motives(model, seed=0, world=0, path=0)[0]
+    >>> all(abs(sum(part.worth for part in each.parts) - each.worth) < 1e-9 for each in first.options)
+    True
+    """
+    choices, splitter, _ = follow(model, seed=seed, world=world, path=path, drawn=drawn)
+    wanted = None if moves is None else set(moves)
+    return tuple(
+        choices.motive(position, splitter)
+        for position, (_, _, decision) in enumerate(choices.seen)
+        if wanted is None or wanted & {option.name for option in decision.options}
+    )
+
+
+def follow(
+    model: Model, *, seed: int, world: int, path: int, drawn: Floats | None = None
+) -> tuple[Choices, Splitter, Trace]:
+    """Follow a path with a witness of its choices."""
+    from detente.world.draws import draw_worlds
+
+    row = draw_worlds(model.draws, seed=seed, first=world, count=1)[0] if drawn is None else drawn
+    numbers, choices = WorldNumbers(model, row), Choices()
+    told = trace(model, seed=seed, world=world, path=path, numbers=numbers, witness=choices)
+    return choices, Splitter(numbers), told
+
+
+def _own_events(model: Model, option: str) -> list[str]:
+    """Return the events of a move and of its outcomes."""
+    if option not in model.moves.names:
+        return []
+    move = model.moves.names.index(option)
+    outcomes = range(int(model.moves.outcome_start[move]), int(model.moves.outcome_start[move + 1]))
+    return [option, *(model.events[int(model.moves.outcome_event[u])] for u in outcomes)]

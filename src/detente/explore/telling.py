@@ -1,0 +1,188 @@
+"""A path told as dated lines: the events that matter with the answers they drew, and how quantities moved.
+
+Lines are made from the readable twin's trace of the path, so every date and number is that of the run. Lesser events
+are left out and counted; a quantity is told when it has moved by about what it moves over a whole run.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from detente.model.model import Floats, Model
+from detente.sim.twin import Happening, Trace
+
+NOTABLE = 1.0
+"""Standard deviations by which a quantity must have parted from the common course to be told."""
+MOST_CHANGES = 5
+"""Changes of quantities that a story tells: the largest, in standard deviations."""
+ANSWER_ORDER = {"reply": 0, "outcome": 1, "pact": 2}
+"""Replies come before the outcome of what they answer, and before the pacts that follow."""
+SETTLED = 0.2
+"""A move is told once a step adds less than this many standard deviations to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What someone did in reply, or what followed."""
+
+    event: str
+    """Name of the event."""
+    actor: str
+    """Who; empty for outcomes."""
+    kind: str
+    """"reply", "outcome" or "pact"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One dated line of a story: an event with what it drew, or a change of a quantity."""
+
+    date: dt.date
+    """First day of the step; a calendar entry's own day."""
+    kind: str
+    """"move", "shock", "calendar", "pact" or "quantity"."""
+    name: str
+    """Event or quantity."""
+    actor: str = ""
+    """Who did it; empty for chance, calendar and quantities."""
+    answers: tuple[Answer, ...] = ()
+    """What followed in the same episode."""
+    before: float | None = None
+    """Value of a quantity when it was last told."""
+    after: float | None = None
+    """Its value now."""
+    again: tuple[dt.date, ...] = ()
+    """Later dates of the same event; what it drew then is not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a quantity goes on the whole: what a single path is held against."""
+
+    mean: Floats
+    """[T + 1] mean over paths at each step."""
+    scale: float
+    """Standard deviation over paths of the change from start to end."""
+
+
+def tell(
+    model: Model,
+    told: Trace,
+    *,
+    until: int,
+    events: Collection[str],
+    common: Collection[str] = (),
+    courses: Mapping[str, Course],
+) -> tuple[tuple[Line, ...], int]:
+    """Return a path as lines, and how many events were left out.
+
+    Parameters
+    ----------
+    model
+        The case.
+    told
+        The path, followed by the twin.
+    until
+        Last step to tell.
+    events
+        Events to tell, by name; an episode is told if one of its events is among them.
+    common
+        Events that open every story and are told elsewhere, with what follows from them.
+    courses
+        How the quantities go on the whole; a quantity without one is not told.
+    """
+    groups = [group for group in _grouped(told.happenings) if group[0].step <= until and group[0].event not in common]
+    lines, left_out = _episodes(model, groups, set(events))
+    lines += _changes(model, told, until, courses)
+    lines.sort(key=lambda line: (line.date, line.kind == "quantity"))
+    return tuple(lines), left_out
+
+
+def _episodes(model: Model, groups: Sequence[Sequence[Happening]], events: set[str]) -> tuple[list[Line], int]:
+    """Return the lines of the events, each with its answers, and the number of events left out."""
+    dates = dict(zip(model.calendar.names, model.calendar.dates, strict=True))
+    lines: dict[str, Line] = {}
+    left_out = 0
+    for head, *rest in groups:
+        date = dates.get(head.event) or model.timeline.dates[head.step]
+        is_told = bool(events & {each.event for each in (head, *rest)})
+        if head.event in lines:
+            line = lines[head.event]
+            lines[head.event] = replace(line, again=(*line.again, date))
+        elif is_told:
+            order = sorted(rest, key=lambda each: ANSWER_ORDER[each.cause])
+            answers = tuple(Answer(each.event, each.actor, each.cause) for each in order)
+            lines[head.event] = Line(date, head.cause, head.event, head.actor, answers)
+        else:
+            left_out += 1 + len(rest)
+    return list(lines.values()), left_out
+
+
+def _grouped(happenings: Sequence[Happening]) -> Iterator[list[Happening]]:
+    """Yield episodes: an opening move with the replies and outcomes that follow it, any other event with its pacts."""
+    group: list[Happening] = []
+    for happening in happenings:
+        follows = happening.cause in {"reply", "outcome"} or (
+            happening.cause == "pact"
+            and bool(group)
+            and happening.step == group[0].step
+            and happening.because in {each.event for each in group}
+        )
+        if group and not follows:
+            yield group
+            group = []
+        group.append(happening)
+    if group:
+        yield group
+
+
+def _changes(model: Model, told: Trace, until: int, courses: Mapping[str, Course]) -> list[Line]:
+    """Return a line for each of the largest moves of quantities off the common course, dated when it has settled."""
+    found: list[tuple[float, Line]] = []
+    for k, name in enumerate(told.names):
+        course = courses.get(name)
+        if course is None:
+            continue
+        values = told.values[: until + 1, k]
+        for start, end, size in _turns(values / course.scale, course.mean / course.scale):
+            before, after = float(values[start]), float(values[end])
+            found.append((size, Line(model.timeline.dates[end], "quantity", name, before=before, after=after)))
+    found.sort(key=lambda each: -each[0])
+    return [line for _, line in found[:MOST_CHANGES]]
+
+
+def _turns(path: Floats, common: Floats) -> Iterator[tuple[int, int, float]]:
+    """Yield (first step, last step, size) of each move of a path, by itself and off the common course, once at rest."""
+    start, last = 0, len(path) - 1
+    apart = path - common
+    for step in range(1, len(path)):
+        size = min(abs(float(path[step] - path[start])), abs(float(apart[step] - apart[start])))
+        is_resting = step == last or abs(float(path[step + 1] - path[step])) < SETTLED
+        if size >= NOTABLE and is_resting:
+            yield start, step, size
+            start = step
+
+
+def courses_of(model: Model, quantities: npt.NDArray[np.float32]) -> dict[str, Course]:
+    """Return how each quantity goes on the whole; none for memberships and for what hardly moves.
+
+    Parameters
+    ----------
+    model
+        The case.
+    quantities
+        ``[N, T + 1, K]`` of a sample.
+    """
+    names, units = model.quantities.names, model.quantities.units
+    result = {}
+    for k, (name, unit) in enumerate(zip(names, units, strict=True)):
+        values = quantities[:, :, k].astype(np.float64)
+        scale = float((values[:, -1] - values[:, 0]).std())
+        if unit != "membership" and scale > 0.0:
+            result[name] = Course(values.mean(axis=0), scale)
+    return result
