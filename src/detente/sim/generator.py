@@ -15,12 +15,13 @@ from detente.model import expression as ex
 from detente.model.model import ABSENT, Model
 from detente.sim.conditions import number, truth
 from detente.sim.functions import normal_pair, tag, uniform
-from detente.sim.kernel import TURN, Kernel
+from detente.sim.happenings import TURN
+from detente.sim.kernel import Kernel
 from detente.sim.lanes import F32, I32, MASK, N_LANES, Function, Lane, clip, fma, least, literal, module_text
 from detente.sim.plan import Plan
 from detente.sim.rows import Kind
 from detente.sim.solve import solve_function, store_mask
-from detente.sim.turns import Turn, move_function, renewal_function, write_answer
+from detente.sim.turns import Turn, renewal_function
 
 NEVER_STEP = 65535.0
 """First step of what never happened."""
@@ -81,13 +82,12 @@ def generate(model: Model) -> Program:
         kernel.add(solve_function(i, model, tree, plan.layouts[i], kernel.solver_slots(), kernel.library.exp))
         for i, tree in enumerate(plan.trees.trees)
     ]
-    moves = [move_function(kernel, move) for move in range(len(model.moves.names))]
     turns: list[Function] = []
     renewals: list[Function] = []
     first_shock = 0
     for actor in kernel.openers:
         renewals.append(renewal_function(kernel, actor, first_shock))
-        turns.append(Turn(kernel, actor, solvers, moves, first_shock).write())
+        turns.append(Turn(kernel, actor, solvers, first_shock).write())
         first_shock += len(plan.trees.root_options(actor))
     parts = [
         _begin_function(kernel),
@@ -101,8 +101,8 @@ def generate(model: Model) -> Program:
     drift = _drift_function(kernel)
     path = _path_function(kernel, renewals, parts, look, drift)
     _run_function(kernel, path)
+    kernel.tables["events"] = kernel.events
     days = ", ".join(f"float {literal('float', day)}" for day in model.timeline.days)
-    write_answer(kernel)
     globals_ = [
         *kernel.library.declarations(),
         f"@days = internal constant [{len(model.timeline.days)} x float] [{days}]",

@@ -12,22 +12,12 @@ from detente.model import expression as ex
 from detente.model.model import ABSENT, Gate, Model
 from detente.sim.conditions import HAPPENED_ABOVE, Surroundings, counted_events, truth
 from detente.sim.functions import tag, unpack
+from detente.sim.happenings import TURN
 from detente.sim.lanes import F32, I32, Function, Lane, greatest, least
 from detente.sim.library import make_library
 from detente.sim.plan import Plan, make_plan, tree_owners
 from detente.sim.rows import Kind
 from detente.sim.solve import StateSlots
-
-TURN = [
-    ("ptr", "state"),
-    ("ptr", "world_numbers"),
-    ("i32", "t"),
-    ("i32", "world"),
-    (I32, "path"),
-    ("i32", "k0"),
-    ("i32", "k1"),
-]
-"""Parameters of everything that happens within a step."""
 
 
 @dataclass(slots=True)
@@ -92,9 +82,9 @@ class Kernel:
         self.slots = self._lay_out()
         self.functions: list[Function] = []
         self.tables: dict[str, list[int]] = {}
+        self.events: list[int] = []
+        self.event_offsets: dict[tuple[int, int], int] = {}
         self.library = make_library()
-        self.answer = self.turn("answer", ("ptr", "table"), ("i32", "n_nodes"))
-        self.schedule = self._schedule_function()
         self.ranges = self._ranges_function()
 
     def add(self, function: Function) -> Function:
@@ -175,21 +165,6 @@ class Kernel:
         self.tables[name] = list(numbers)
         return Lane(f, "ptr", f"@{name}")
 
-    def _schedule_function(self) -> Function:
-        """Write the scheduling of an effect: ``portion`` at steps t + delay .. t + delay + length - 1, after t."""
-        parameters = [("ptr", "column"), ("i32", "t"), (F32, "portion"), ("i32", "delay"), ("i32", "length")]
-        f = self.add(Function("schedule", parameters))
-        t, delay = f.parameter("t"), f.parameter("delay")
-        first = t + (delay > 0).select(delay, 1)
-        end, limit = t + delay + f.parameter("length"), f.constant("i32", self.n_steps + 1)
-        end = (end < limit).select(end, limit)
-        with f.loop(first, end) as step:
-            where = step * len(self.scheduled)
-            column = f.parameter("column")
-            f.store(f.load(F32, column, where) + f.parameter("portion"), column, where)
-        f.give()
-        return f
-
     def exp(self, f: Function, x: Lane) -> Lane:
         """Call the exponential."""
         return f.call(self.library.exp, [x])
@@ -234,44 +209,39 @@ class Kernel:
 
     # Events ---------------------------------------------------------------------------------------------------------
 
-    def happen(self, f: Function, event: int, bundle: int, mask: Lane) -> None:
-        """Write what an event does: it is noted, and its effects are added or scheduled."""
-        state, slots = f.parameter("state"), self.slots
-        now = self.now(f)
-        f.store(mask.select(now, f.load(F32, state, slots.last + event)), state, slots.last + event)
-        first = f.load(F32, state, slots.first + event)
-        f.store(mask.select(least(first, now), first), state, slots.first + event)
-        if event in self.counted:
-            slot = slots.count + self.counted.index(event)
-            f.store(f.load(F32, state, slot) + mask.select(f.constant(F32, 1.0), 0.0), state, slot)
-        effects = self.model.effects
-        for row in range(int(effects.start[bundle]), int(effects.start[bundle + 1])):
-            self._effect(f, row, mask)
+    def event_record(self, event: int, bundle: int) -> int:
+        """Return the offset of an event's record in the table of events, writing it when new."""
+        known = self.event_offsets.get((event, bundle))
+        if known is not None:
+            return known
+        self.event_offsets[event, bundle] = offset = len(self.events)
+        slots, effects = self.slots, self.model.effects
+        rows = range(int(effects.start[bundle]), int(effects.start[bundle + 1]))
+        count = slots.count + self.counted.index(event) if event in self.counted else slots.nowhere
+        layout = [slots.pending, len(self.scheduled), self.n_steps + 1]
+        self.events += [slots.last + event, slots.first + event, count, *layout, len(rows)]
+        for row in rows:
+            self.events += self._effect(row)
+        return offset
 
-    def _effect(self, f: Function, row: int, mask: Lane) -> None:
-        effects, state = self.model.effects, f.parameter("state")
+    def _effect(self, row: int) -> list[int]:
+        effects = self.model.effects
         quantity, amount = int(effects.quantity[row]), int(effects.amount[row])
         after, over = int(effects.after[row]), int(effects.over[row])
-        portion = self.seen(f, Kind.RAW, amount) if over == ABSENT else self.seen(f, Kind.PORTION, amount, over)
-        portion = mask.select(portion, 0.0)
-        slot = self.slots.quantity + quantity
+        seen = self.plan.seen
+        return [
+            self.slots.quantity + quantity,
+            seen(Kind.RAW, amount) if over == ABSENT else seen(Kind.PORTION, amount, over),
+            ABSENT if after == ABSENT else seen(Kind.STEPS, after),
+            ABSENT if over == ABSENT else seen(Kind.STEPS_AT_LEAST_ONE, over),
+            self.scheduled.index(quantity) if quantity in self.scheduled else 0,
+        ]
 
-        def at_once() -> None:
-            f.store(f.load(F32, state, slot) + portion, state, slot)
-
-        if after == ABSENT and over == ABSENT:
-            at_once()
-            return
-        zero, one = f.constant("i32", 0), f.constant("i32", 1)
-        delay = zero if after == ABSENT else self._whole(f, self.plan.seen(Kind.STEPS, after))
-        length = one if over == ABSENT else self._whole(f, self.plan.seen(Kind.STEPS_AT_LEAST_ONE, over))
-        with f.when(delay <= 0):
-            at_once()
-        column = f.address(state, self.slots.pending + self.scheduled.index(quantity), F32)
-        f.invoke(self.schedule, [column, f.parameter("t"), portion, delay, length])
-
-    def _whole(self, f: Function, slot: int) -> Lane:
-        return f.load("float", f.parameter("world_numbers"), slot).cast("i32")
+    def happen(self, f: Function, event: int, bundle: int, mask: Lane) -> None:
+        """Write that an event happens where ``mask`` is set."""
+        record = f.address(Lane(f, "ptr", "@events"), self.event_record(event, bundle), "i32")
+        given = [f.parameter(name) for name in ("state", "world_numbers", "t")]
+        f.invoke(self.library.happen, [*given, mask.cast(I32), record])
 
     def keep_in_range(self, f: Function) -> None:
         """Write the clipping of all quantities."""

@@ -1,10 +1,14 @@
-"""What all programs share: random numbers, the exponential, the preparation of worlds; compiled once and for all."""
+"""What all programs share: random numbers, the exponential, what happens in a step, the preparation of worlds.
+
+It does not depend on a case, so it is compiled once and for all.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from detente.sim.functions import exp_function, philox_function, philox_scalar_function, shocks_function
+from detente.sim.happenings import answer_function, happen_function, play_function
 from detente.sim.lanes import Function, module_text
 from detente.sim.prepare import prepare_function
 
@@ -17,17 +21,31 @@ class Library:
     shocks_of_block: Function
     philox_scalar: Function
     exp: Function
+    happen: Function
+    play: Function
+    answer: Function
     text: str
     """The module that defines them, and ``prepare``."""
 
     def declarations(self) -> list[str]:
         """Declare them for another module."""
-        return [each.declaration() for each in (self.philox, self.shocks_of_block, self.philox_scalar, self.exp)]
+        shared = (
+            self.philox,
+            self.shocks_of_block,
+            self.philox_scalar,
+            self.exp,
+            self.happen,
+            self.play,
+            self.answer,
+        )
+        return [function.declaration() for function in shared]
 
 
 def make_library() -> Library:
     """Write the library."""
     philox, epochs = philox_function(stepwise=False), philox_function(stepwise=True)
     shocks, scalar, exp = shocks_function(epochs), philox_scalar_function(), exp_function()
-    text = module_text([philox, epochs, shocks, scalar, exp, prepare_function()], [])
-    return Library(philox, shocks, scalar, exp, text)
+    happen = happen_function()
+    play, answer = play_function(happen, philox), answer_function(shocks)
+    text = module_text([philox, epochs, shocks, scalar, exp, happen, play, answer, prepare_function()], [])
+    return Library(philox, shocks, scalar, exp, happen, play, answer, text)

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 from detente.game.trees import Tree, has_gate
 from detente.model.model import NOTHING, Model
+from detente.sim.happenings import CLOSED
 from detente.sim.lanes import F32, I32, MASK, Function, Lane, clip, fma, greatest
 from detente.sim.plan import SheetLayout
 
 LOG_ODDS_RANGE = 60.0
 """Log odds within an episode are cut at +-60: odds of 1e26, far below what single precision can tell from certainty."""
-CLOSED = -1e30
-"""Score of an option that is not open; below any score of one that is."""
 
 SOLVE_PARAMETERS = [("ptr", "state"), ("ptr", "sheet"), ("ptr", "out")]
 

@@ -4,35 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from detente.core.random import Purpose
 from detente.game.trees import Tree, has_gate
 from detente.model.model import NOTHING
-from detente.sim.functions import uniform
+from detente.sim.happenings import CLOSED
 from detente.sim.kernel import Kernel
 from detente.sim.lanes import F32, I32, MASK, Function, Lane, fma
 from detente.sim.rows import Kind
-from detente.sim.solve import CLOSED, load_mask, store_mask
-
-
-def move_function(kernel: Kernel, move: int) -> Function:
-    """Write what a move does where ``mask`` is set; ``u`` draws its outcome."""
-    moves = kernel.model.moves
-    f = kernel.turn(f"move_{move}", (MASK, "mask"), (F32, "u"))
-    mask, u = f.parameter("mask"), f.parameter("u")
-    kernel.happen(f, int(moves.event[move]), int(moves.bundle[move]), mask)
-    first, end = int(moves.outcome_start[move]), int(moves.outcome_start[move + 1])
-    left = mask
-    for outcome in range(first, end):
-        if outcome == end - 1:
-            drawn = left
-        else:
-            bound = kernel.world_number(f, kernel.plan.slot(kernel.plan.rows.chance(Kind.CUMULATIVE, 0, outcome)))
-            drawn = left & (u < bound)
-            left = left & ~(u < bound)
-        with f.when(drawn.any()):
-            kernel.happen(f, int(moves.outcome_event[outcome]), int(moves.outcome_bundle[outcome]), drawn)
-    f.give()
-    return f
+from detente.sim.solve import load_mask, store_mask
 
 
 def renewal_function(kernel: Kernel, actor: int, first_shock: int) -> Function:
@@ -54,10 +32,8 @@ def renewal_function(kernel: Kernel, actor: int, first_shock: int) -> Function:
 class Turn:
     """Writes the turn of one actor."""
 
-    def __init__(
-        self, kernel: Kernel, actor: int, solvers: list[Function], moves: list[Function], first_shock: int
-    ) -> None:
-        self.kernel, self.actor, self.solvers, self.moves = kernel, actor, solvers, moves
+    def __init__(self, kernel: Kernel, actor: int, solvers: list[Function], first_shock: int) -> None:
+        self.kernel, self.actor, self.solvers = kernel, actor, solvers
         self.first_shock = first_shock
         self.start = kernel.plan.trees.tree_start[actor]
         self.trees = kernel.plan.trees.of(actor)
@@ -165,36 +141,36 @@ class Turn:
                 self._solve(position, owner, areas[viewer])
         store_mask(f, mask, self.state, kernel.slots.reach)
         table = kernel.table(f, f"answers_{self.start + position}", answer_table(kernel, tree, areas))
-        kernel.call_turn(f, kernel.answer, table, f.constant("i32", tree.n_nodes))
+        kernel.call_turn(f, kernel.library.answer, table, f.constant("i32", tree.n_nodes))
 
     def _note(self, move: int, mask: Lane) -> None:
         slot = self.kernel.slots.played + move
         store_mask(self.f, load_mask(self.f, self.state, slot) | mask, self.state, slot)
 
     def _happen(self, concerned: list[int]) -> None:
+        """Write that the moves played happen."""
         f, kernel = self.f, self.kernel
-        model = kernel.model
+        moves, table = kernel.model.moves, list[int]()
         for move in concerned:
-            mask = load_mask(f, self.state, kernel.slots.played + move)
-            with f.when(mask.any()):
-                u = f.constant(F32, 0.5)
-                if model.moves.outcome_start[move] < model.moves.outcome_start[move + 1]:
-                    index = self.actor * len(model.moves.names) + move
-                    u = uniform(kernel.words(f, Purpose.OUTCOME, index // 4)[index % 4])
-                kernel.call_turn(f, self.moves[move], mask, u)
-
-
-NODE_FIELDS = ("epoch", "rationality", "values", "first_row", "end_row")
-"""What stands in the table of answers per node: slots of the owner's epoch and of the values of the tree's options (as
-the owner sees them), the number of its rationality, its rows."""
-ROW_FIELDS = ("option", "is_open", "played", "child", "is_fallback")
-"""And per row: the option's number, slots of its mask, of the mask of its move, and of the node that follows."""
+            first, end = int(moves.outcome_start[move]), int(moves.outcome_start[move + 1])
+            table += [
+                kernel.slots.played + move,
+                kernel.event_record(int(moves.event[move]), int(moves.bundle[move])),
+                self.actor * len(moves.names) + move,
+                end - first,
+            ]
+            for outcome in range(first, end):
+                bound = kernel.plan.slot(kernel.plan.rows.chance(Kind.CUMULATIVE, 0, outcome))
+                event, bundle = int(moves.outcome_event[outcome]), int(moves.outcome_bundle[outcome])
+                table += [bound, kernel.event_record(event, bundle)]
+        played = kernel.table(f, f"moves_{self.actor}", table)
+        kernel.call_turn(f, kernel.library.play, Lane(f, "ptr", "@events"), played, f.constant("i32", len(concerned)))
 
 
 def answer_table(kernel: Kernel, tree: Tree, areas: dict[int, int]) -> list[int]:
     """Return the table from which a tree is answered: nodes, then rows; ``areas`` hold values per class of viewers."""
     slots, model = kernel.slots, kernel.model
-    table: list[int] = []
+    table = [slots.reach, slots.drawn]
     for node in range(tree.n_nodes):
         owner = tree.node_owner[node]
         column = kernel.plan.rows.column(1 + owner, int(model.actors.rationality[owner]))
@@ -211,52 +187,6 @@ def answer_table(kernel: Kernel, tree: Tree, areas: dict[int, int]) -> list[int]
             int(tree.option_is_fallback[row]),
         ]
     return table
-
-
-def write_answer(kernel: Kernel) -> None:
-    """Write how the nodes of a tree are answered: one function that walks the tree's table, parents before children."""
-    f, slots = kernel.answer, kernel.slots
-    state, table, n_nodes = f.parameter("state"), f.parameter("table"), f.parameter("n_nodes")
-    rows = f.address(table, n_nodes * len(NODE_FIELDS), "i32")
-
-    def field(base: Lane, fields: tuple[str, ...], index: Lane, name: str) -> Lane:
-        return f.load("i32", base, index * len(fields) + fields.index(name))
-
-    with f.loop(1, n_nodes) as node:
-        f.store(f.constant(I32, 0), f.address(state, slots.reach, I32), node)
-    with f.loop(0, n_nodes) as node:
-        reach = f.load(I32, f.address(state, slots.reach, I32), node)
-        reached = f.let(MASK, f"icmp ne {I32} {reach.name}, zeroinitializer")
-        with f.when(reached.any()):
-            at = {name: field(table, NODE_FIELDS, node, name) for name in NODE_FIELDS}
-            epoch = f.load(I32, state, at["epoch"])
-            rationality = f.load("float", f.parameter("world_numbers"), at["rationality"]).splat()
-            best, chosen = f.variable(F32, 2 * CLOSED), f.variable(I32, at["first_row"].splat())
-            some, block = f.variable(I32, 0), f.variable("i32", -1)
-            with f.loop(at["first_row"], at["end_row"]) as row:
-                option = field(rows, ROW_FIELDS, row, "option")
-                wanted = option >> 2
-                with f.when(~wanted.equals(block.get())):
-                    block.set(wanted)
-                    for position, shock in enumerate(kernel.private_shocks(f, wanted, epoch)):
-                        f.store(shock, state, slots.drawn + position)
-                shock = f.load(F32, f.address(state, slots.drawn, F32), option & 3)
-                value = f.load(F32, state, at["values"] + row)
-                listed = f.load(I32, state, field(rows, ROW_FIELDS, row, "is_open"))
-                fallback = field(rows, ROW_FIELDS, row, "is_fallback").equals(1).splat()
-                is_open = fallback.select(~some.get(), listed)
-                some.set(some.get() | listed)
-                mask = f.let(MASK, f"icmp ne {I32} {is_open.name}, zeroinitializer")
-                score = mask.select(fma(value, rationality, shock), CLOSED)
-                better = score > best.get()
-                best.set(better.select(score, best.get()))
-                chosen.set(better.select(row.splat(), chosen.get()))
-            with f.loop(at["first_row"], at["end_row"]) as row:
-                taken = (chosen.get().equals(row.splat()) & reached).cast(I32)
-                played = f.address(state, field(rows, ROW_FIELDS, row, "played"), I32)
-                f.store(f.load(I32, played) | taken, played)
-                f.store(taken, f.address(state, field(rows, ROW_FIELDS, row, "child"), I32))
-    f.give()
 
 
 def _sheet_offset(f: Function, kernel: Kernel, tree: int, actor: int) -> Lane:
