@@ -207,7 +207,7 @@ class _Job:
         """The machine code, made once for all parts."""
         from detente.sim.executor import build_engine
 
-        return build_engine(self.model)
+        return build_engine(self.model, paths=self.worlds * self.paths)
 
     def simulate(self, first: int, count: int) -> Runs:
         """Simulate one part."""

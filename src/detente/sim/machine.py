@@ -66,11 +66,12 @@ def _processor() -> tuple[str, str, str]:
     return llvm.get_process_triple(), llvm.get_host_cpu_name(), features.flatten()
 
 
-def _key(text: str) -> str:
+def _key(text: str, *, full_effort: bool) -> str:
     import llvmlite
     import llvmlite.binding as llvm
 
-    parts = [llvmlite.__version__, str(llvm.llvm_version_info), str(OPTIMISATION), *_processor(), text]
+    effort = "full" if full_effort else "quick"
+    parts = [llvmlite.__version__, str(llvm.llvm_version_info), str(OPTIMISATION), effort, *_processor(), text]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -83,8 +84,13 @@ def target_machine() -> Any:
     return target.create_target_machine(cpu=name, features=features, opt=OPTIMISATION, jit=True, codemodel="jitdefault")
 
 
-def compile_object(text: str) -> bytes:
-    """Compile LLVM code to an object file."""
+def compile_object(text: str, *, full_effort: bool = False) -> bytes:
+    """Compile LLVM code to an object file.
+
+    The code is in lanes and straight already: four quick passes do most of what can be done. Full effort is LLVM's
+    second level: it takes several times as long and makes code that runs a sixth faster. Neither changes a bit of a
+    result, since no pass may reorder floating-point arithmetic without leave, and none is given.
+    """
     import llvmlite.binding as llvm
 
     machine = target_machine()
@@ -92,14 +98,18 @@ def compile_object(text: str) -> bytes:
     module.triple = _processor()[0]
     module.data_layout = str(machine.target_data)
     options = llvm.create_pipeline_tuning_options(speed_level=OPTIMISATION)
+    options.loop_vectorization = False
+    options.slp_vectorization = False
+    options.loop_unrolling = False
     builder = llvm.create_pass_builder(machine, options)
-    # The code is in lanes and straight already. These four passes do all that helps it; LLVM's whole second level
-    # takes ten times as long and makes nothing faster.
-    passes = llvm.create_new_module_pass_manager()
-    passes.add_sroa_pass()
-    passes.add_simplify_cfg_pass()
-    passes.add_instruction_combine_pass()
-    passes.add_new_gvn_pass()
+    if full_effort:
+        passes = builder.getModulePassManager()
+    else:
+        passes = llvm.create_new_module_pass_manager()
+        passes.add_sroa_pass()
+        passes.add_simplify_cfg_pass()
+        passes.add_instruction_combine_pass()
+        passes.add_new_gvn_pass()
     passes.run(module, builder)
     return machine.emit_object(module)
 
@@ -125,24 +135,27 @@ def _write(entry: Path, code: bytes) -> None:
         return  # a cache that cannot be written is no reason to stop
 
 
-def load(texts: Sequence[str], signatures: Mapping[str, Sequence[str]]) -> Code:
-    """Return callable machine code of modules of LLVM code, each from the cache or compiled.
+def load(library: str, text: str, signatures: Mapping[str, Sequence[str]], *, full_effort: bool) -> Code:
+    """Return callable machine code of a program, from the cache or compiled.
 
     Parameters
     ----------
-    texts
-        Modules; they may call each other's shared functions.
+    library
+        Module of LLVM code that all programs share; always compiled with full effort, since that is once and for all.
+    text
+        Module of the program; it may call the library's shared functions.
     signatures
         Functions to call, which return nothing, with the LLVM types of their parameters ("ptr", "i64", "i32").
+    full_effort
+        Whether the program is worth LLVM's full effort. What the cache has with full effort is used in any case.
     """
     import llvmlite.binding as llvm
 
     engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), target_machine())
-    is_cached = True
-    for text in texts:
-        code, found = _object_of(text)
-        is_cached = is_cached and found
-        engine.add_object_file(llvm.ObjectFileRef.from_data(code))
+    shared, _ = _object_of(library, full_effort=True)
+    code, is_cached = _object_of(text, full_effort=full_effort)
+    for each in (shared, code):
+        engine.add_object_file(llvm.ObjectFileRef.from_data(each))
     engine.finalize_object()
     kinds = {"ptr": ctypes.c_void_p, "i64": ctypes.c_int64, "i32": ctypes.c_int32}
     calls: dict[str, Callable[..., None]] = {}
@@ -152,14 +165,16 @@ def load(texts: Sequence[str], signatures: Mapping[str, Sequence[str]]) -> Code:
     return Code(calls, is_cached, engine)
 
 
-def _object_of(text: str) -> tuple[bytes, bool]:
+def _object_of(text: str, *, full_effort: bool) -> tuple[bytes, bool]:
     """Return a module's machine code, and whether it was in the cache."""
     folder = cache_folder()
-    entry = folder / f"{_key(text)}.o" if folder is not None else None
-    code = _read(entry) if entry is not None else None
-    if code is not None:
-        return code, True
-    code = compile_object(text)
-    if entry is not None:
-        _write(entry, code)
+    if folder is not None:
+        # Code made with more effort serves too.
+        for effort in (True, False)[: 1 if full_effort else 2]:
+            code = _read(folder / f"{_key(text, full_effort=effort)}.o")
+            if code is not None:
+                return code, True
+    code = compile_object(text, full_effort=full_effort)
+    if folder is not None:
+        _write(folder / f"{_key(text, full_effort=full_effort)}.o", code)
     return code, False
