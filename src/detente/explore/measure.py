@@ -1,0 +1,128 @@
+"""What else to read off the paths of a model: the level of a quantity at a step, an event in a span of steps.
+
+A measure is a question that the case does not ask. It takes two or four bytes a path, where keeping every quantity at
+every step would take thousands, and it changes nothing on the path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from detente.model import expression as ex
+from detente.model.model import Floats, Model, Question
+from detente.sim.runs import Runs, Singles, Steps
+
+if TYPE_CHECKING:
+    from detente.sim.executor import Engine, Progress
+
+PART_PATHS = 1 << 18
+"""Paths simulated at a time; what is kept of them takes some ten megabytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The value of a quantity at a step, as the questions see it."""
+
+    quantity: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Whether an event happens in one of the steps ``first`` to ``last``, for the first time or again."""
+
+    event: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measured:
+    """A part of a run with its measures."""
+
+    runs: Runs
+    """The run, with the questions of the case alone."""
+    levels: Singles
+    """[L, N] values of the levels, in the order given."""
+    spans: Steps
+    """[S, N] first step in the span at which the event happens, NEVER if it does not."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gauge:
+    """A model with its measures, ready to run."""
+
+    model: Model
+    """The case's own model."""
+    asked: Model
+    """The same with the measures as further questions."""
+    n_levels: int
+    n_spans: int
+    engine: Engine
+
+    def run(
+        self,
+        *,
+        worlds: int,
+        paths: int,
+        seed: int,
+        first_world: int = 0,
+        threads: int | None = None,
+        keep: frozenset[str] = frozenset(),
+        draws: Floats | None = None,
+        progress: Progress | None = None,
+    ) -> Measured:
+        """Simulate a block of worlds; parameters as in `detente.simulate`."""
+        from detente.sim.executor import simulate
+
+        runs = simulate(
+            self.asked,
+            worlds=worlds,
+            paths=paths,
+            seed=seed,
+            first_world=first_world,
+            threads=threads,
+            keep=keep,
+            progress=progress,
+            engine=self.engine,
+            draws=draws,
+        )
+        n_hits, n_values = len(runs.hits) - self.n_spans, len(runs.values) - self.n_levels
+        own = replace(runs, model=self.model, hits=runs.hits[:n_hits], values=runs.values[:n_values])
+        return Measured(own, runs.values[n_values:], runs.hits[n_hits:])
+
+
+def make_gauge(model: Model, *, levels: Sequence[Level] = (), spans: Sequence[Span] = ()) -> Gauge:
+    """Return a model that also measures levels and spans."""
+    from detente.sim.executor import build_engine
+
+    dates = model.timeline.dates
+    further = [
+        Question(f"level {i}", "", "number", (ex.QuantityValue(each.quantity),), (), each.step, dates[each.step])
+        for i, each in enumerate(levels)
+    ]
+    further += [
+        Question(f"span {i}", "", "binary", (_in_span(model, each),), (), each.last, dates[each.last])
+        for i, each in enumerate(spans)
+    ]
+    asked = replace(model, questions=(*model.questions, *further)) if further else model
+    return Gauge(model, asked, len(levels), len(spans), build_engine(asked))
+
+
+def _in_span(model: Model, span: Span) -> ex.Expression:
+    """Return the condition that an event happens now, and that the span has begun."""
+    now = ex.Comparison("<=", ex.Since(span.event), ex.Constant(0.0))
+    if span.first <= 0:
+        return now
+    begun = ex.Comparison(">=", ex.Today(), ex.Constant(float(model.timeline.days[span.first])))
+    return ex.Both(begun, now)
+
+
+def parts_of(worlds: int, paths: int, part_paths: int = PART_PATHS) -> Iterator[tuple[int, int]]:
+    """Yield first world and number of worlds of each part of a run."""
+    count = max(1, part_paths // paths)
+    count -= count % 8 if count > 8 else 0  # the engine prepares worlds by eights
+    for first in range(0, worlds, count):
+        yield first, min(count, worlds - first)
