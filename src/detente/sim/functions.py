@@ -26,6 +26,9 @@ SIN = (6.2831854820251465, -41.3416633605957, 81.59254455566406, -75.40161132812
 COS = (1.0, -19.739208221435547, 64.9393081665039, -85.44245147705078, 59.22035217285156)
 """cos(2 pi r) in r^2 on |r| <= 1/8."""
 
+EXP2 = (1.0, 0.6931470036506653, 0.24022246897220612, 0.0555071122944355, 0.009671294130384922, 0.0013269407209008932)
+"""2^r on |r| <= 1/2; relative error 1e-7."""
+
 LN2_HIGH, LN2_LOW = 0.693145751953125, 1.42860677232989482e-6
 """ln 2 in two parts, the first with few enough bits that k times it is exact (Cody and Waite's reduction;
 muller2016)."""
@@ -50,6 +53,16 @@ def exp(x: Lane) -> Lane:
     r = fma(k, -LN2_LOW, fma(k, -LN2_HIGH, x))
     mantissa = fma(r * r, polynomial(r, EXP), r) + 1.0
     return mantissa * ((k.cast(I32) + 127) << 23).bits(F32)
+
+
+def exp2(x: Lane) -> Lane:
+    """Return 2^x for |x| < 126, with neither a cut nor a second part of the argument: half the work of :func:`exp`.
+
+    The rounder leaves the nearest integer in the last bits of the sum, from where a shift takes it to the exponent.
+    """
+    shifted = x + ROUNDER
+    mantissa = polynomial(x - (shifted - ROUNDER), EXP2)
+    return (mantissa.bits(I32) + (shifted.bits(I32) << 23)).bits(F32)
 
 
 def exp_function() -> Function:
@@ -172,24 +185,17 @@ def philox_scalar_function() -> Function:
     return f
 
 
-def shocks_function(epochs: Function) -> Function:
-    """Write the four Gumbel numbers of a block: a function, because the code of two logarithms a number adds up."""
-    returns = "{ " + ", ".join([F32] * 4) + " }"
-    f = Function("shocks_of_block", list(epochs.parameters), returns=returns, linkage="shared")
-    words = f.call(epochs, [f.parameter(name) for _, name in epochs.parameters])
-    result: Lane | None = None
-    for position, word in enumerate(unpack(words)):
-        before = "poison" if result is None else result.name
-        result = f.let(returns, f"insertvalue {returns} {before}, {F32} {gumbel(word).name}, {position}")
-    f.give(result)
+def gumbel_function() -> Function:
+    """Write :func:`gumbel` as a function."""
+    f = Function("gumbel", [(I32, "word")], returns=F32, linkage="shared")
+    f.give(gumbel(f.parameter("word")))
     return f
 
 
 def unpack(words: Lane) -> list[Lane]:
-    """Take the four items out of what Philox, or a function of it, returned."""
+    """Take the four words out of what Philox returned."""
     f = words.function
-    kind = F32 if "float" in words.kind else I32
-    return [f.let(kind, f"extractvalue {words.kind} {words.name}, {i}") for i in range(4)]
+    return [f.let(I32, f"extractvalue {words.kind} {words.name}, {i}") for i in range(4)]
 
 
 def tag(purpose: Purpose, index: int) -> int:

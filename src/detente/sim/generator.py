@@ -79,7 +79,7 @@ def generate(model: Model) -> Program:
     kernel = Kernel(model)
     plan = kernel.plan
     solvers = [
-        kernel.add(solve_function(i, model, tree, plan.layouts[i], kernel.solver_slots(), kernel.library.exp))
+        kernel.add(solve_function(i, model, tree, plan.layouts[i], kernel.solver_slots()))
         for i, tree in enumerate(plan.trees.trees)
     ]
     turns: list[Function] = []

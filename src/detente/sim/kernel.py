@@ -44,7 +44,7 @@ class Slots:
     reach: int
     """Masks of the nodes of the tree being answered."""
     drawn: int
-    """Four private shocks just drawn."""
+    """Four random words just drawn for private shocks."""
     always: int
     """A mask that is always set."""
     nowhere: int
@@ -150,12 +150,12 @@ class Kernel:
         """Draw four words of random bits per lane, of this step."""
         return self._block(f, self.library.philox, purpose, index, f.parameter("t"))
 
-    def private_shocks(self, f: Function, block: Lane | int, epoch: Lane) -> list[Lane]:
-        """Draw the private shocks of options 4 block .. 4 block + 3, of the owner's epoch in each lane."""
-        return self._block(f, self.library.shocks_of_block, Purpose.GUMBEL, block, epoch)
+    def private_words(self, f: Function, block: int, epoch: Lane) -> list[Lane]:
+        """Draw the words of the private shocks of options 4 block .. 4 block + 3, of the owner's epoch in each lane."""
+        return self._block(f, self.library.philox_epochs, Purpose.GUMBEL, block, epoch)
 
-    def _block(self, f: Function, callee: Function, purpose: Purpose, index: Lane | int, step: Lane) -> list[Lane]:
-        address = f.constant("i32", tag(purpose, index)) if isinstance(index, int) else index | tag(purpose, 0)
+    def _block(self, f: Function, callee: Function, purpose: Purpose, index: int, step: Lane) -> list[Lane]:
+        address = f.constant("i32", tag(purpose, index))
         key = [f.parameter("k0"), f.parameter("k1")]
         drawn = f.call(callee, [f.parameter("world"), f.parameter("path"), step, address, *key])
         return unpack(drawn)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from detente.sim.functions import exp_function, philox_function, philox_scalar_function, shocks_function
+from detente.sim.functions import exp_function, gumbel_function, philox_function, philox_scalar_function
 from detente.sim.happenings import answer_function, happen_function, play_function
 from detente.sim.lanes import Function, module_text
 from detente.sim.prepare import prepare_function
@@ -18,7 +18,8 @@ class Library:
     """Functions that a case's program calls."""
 
     philox: Function
-    shocks_of_block: Function
+    philox_epochs: Function
+    gumbel: Function
     philox_scalar: Function
     exp: Function
     happen: Function
@@ -31,7 +32,8 @@ class Library:
         """Declare them for another module."""
         shared = (
             self.philox,
-            self.shocks_of_block,
+            self.philox_epochs,
+            self.gumbel,
             self.philox_scalar,
             self.exp,
             self.happen,
@@ -44,8 +46,8 @@ class Library:
 def make_library() -> Library:
     """Write the library."""
     philox, epochs = philox_function(stepwise=False), philox_function(stepwise=True)
-    shocks, scalar, exp = shocks_function(epochs), philox_scalar_function(), exp_function()
+    gumbel, scalar, exp = gumbel_function(), philox_scalar_function(), exp_function()
     happen = happen_function()
-    play, answer = play_function(happen, philox), answer_function(shocks)
-    text = module_text([philox, epochs, shocks, scalar, exp, happen, play, answer, prepare_function()], [])
-    return Library(philox, shocks, scalar, exp, happen, play, answer, text)
+    play, answer = play_function(happen, philox), answer_function(epochs, gumbel)
+    text = module_text([philox, epochs, gumbel, scalar, exp, happen, play, answer, prepare_function()], [])
+    return Library(philox, epochs, gumbel, scalar, exp, happen, play, answer, text)

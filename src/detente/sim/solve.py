@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from detente.game.trees import Tree, has_gate
 from detente.model.model import NOTHING, Model
+from detente.sim.functions import exp2
 from detente.sim.happenings import CLOSED
 from detente.sim.lanes import F32, I32, MASK, Function, Lane, clip, fma, greatest
 from detente.sim.plan import SheetLayout
 
-LOG_ODDS_RANGE = 60.0
-"""Log odds within an episode are cut at +-60: odds of 1e26, far below what single precision can tell from certainty."""
+LOG2_ODDS_RANGE = 86.0
+"""Odds within an episode are cut at 2^+-86, about 1e26: far beyond what single precision can tell from certainty."""
 
 SOLVE_PARAMETERS = [("ptr", "state"), ("ptr", "sheet"), ("ptr", "out")]
 
@@ -66,12 +68,14 @@ def option_mask(f: Function, model: Model, tree: Tree, node: int, row: int, open
 class _Solver:
     """Writes the solution of one tree; values of nodes are computed children first."""
 
-    def __init__(
-        self, f: Function, model: Model, tree: Tree, layout: SheetLayout, slots: StateSlots, exp: Function
-    ) -> None:
-        self.f, self.model, self.tree, self.layout, self.slots, self.exp = f, model, tree, layout, slots, exp
+    def __init__(self, f: Function, model: Model, tree: Tree, layout: SheetLayout, slots: StateSlots) -> None:
+        self.f, self.model, self.tree, self.layout, self.slots = f, model, tree, layout, slots
         self.state, self.sheet = f.parameter("state"), f.parameter("sheet")
         self.owners = list(layout.owners)
+        # Logit weights are powers of two here, so rationality comes in bits per unit of worth.
+        self.precision = {
+            owner: self.scalar(each.rationality) * (1.0 / math.log(2.0)) for owner, each in layout.owners.items()
+        }
         self.factors = self._satiation()
         self.pacts: dict[int, Lane] = {}
         self._forms()
@@ -129,8 +133,7 @@ class _Solver:
         masks = {row: option_mask(self.f, self.model, self.tree, node, row, self.slots.open_move) for row in rows}
         if len(rows) == 1 and masks[rows[0]] is None:
             return {who: children[rows[0]][who] for who in owners}
-        rationality = self.scalar(self.layout.owners[owner].rationality)
-        weights = self._weights(rows, masks, {row: children[row][owner] for row in rows}, rationality)
+        weights = self._weights(rows, masks, {row: children[row][owner] for row in rows}, self.precision[owner])
         total = weights[0]
         for weight in weights[1:]:
             total = total + weight
@@ -144,7 +147,7 @@ class _Solver:
         return values
 
     def _weights(
-        self, rows: list[int], masks: dict[int, Lane | None], worth: dict[int, Lane], rationality: Lane
+        self, rows: list[int], masks: dict[int, Lane | None], worth: dict[int, Lane], precision: Lane
     ) -> list[Lane]:
         """Write unnormalised logit weights, relative to an option that is always open or else to the best open one."""
         f = self.f
@@ -161,22 +164,19 @@ class _Solver:
             if row == anchor:
                 weights.append(f.constant(F32, 1.0))
                 continue
-            log_odds = clip((worth[row] - best) * rationality, -LOG_ODDS_RANGE, LOG_ODDS_RANGE)
-            weight = f.call(self.exp, [log_odds])
+            weight = exp2(clip((worth[row] - best) * precision, -LOG2_ODDS_RANGE, LOG2_ODDS_RANGE))
             mask = masks[row]
             weights.append(weight if mask is None else mask.select(weight, 0.0))
         return weights
 
 
-def solve_function(
-    number: int, model: Model, tree: Tree, layout: SheetLayout, slots: StateSlots, exp: Function
-) -> Function:
+def solve_function(number: int, model: Model, tree: Tree, layout: SheetLayout, slots: StateSlots) -> Function:
     """Write the function that solves one tree as one viewer sees it.
 
     It returns the opener's value of the move and stores, per option row, the value of the option to the node's owner.
     """
     f = Function(f"solve_{number}", SOLVE_PARAMETERS, returns=F32)
-    solver = _Solver(f, model, tree, layout, slots, exp)
+    solver = _Solver(f, model, tree, layout, slots)
     if not tree.n_nodes:
         f.give(solver.leaf(0, [tree.actor])[tree.actor])
         return f

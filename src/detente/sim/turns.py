@@ -21,9 +21,9 @@ def renewal_function(kernel: Kernel, actor: int, first_shock: int) -> Function:
     blocks: dict[int, list[Lane]] = {}
     for position, option in enumerate(kernel.plan.trees.root_options(actor)):
         if option // 4 not in blocks:
-            blocks[option // 4] = kernel.private_shocks(f, option // 4, epoch)
+            blocks[option // 4] = kernel.private_words(f, option // 4, epoch)
         slot = kernel.slots.shock + first_shock + position
-        fresh = blocks[option // 4][option % 4]
+        fresh = f.call(kernel.library.gumbel, [blocks[option // 4][option % 4]])
         f.store(mask.select(fresh, f.load(F32, state, slot)), state, slot)
     f.give()
     return f

@@ -60,6 +60,7 @@ def engine() -> llvm.ExecutionEngine:
     plain, epochs = fn.philox_function(stepwise=False), fn.philox_function(stepwise=True)
     tested = [
         _unary("exp", fn.exp),
+        _unary("exp2", fn.exp2),
         _unary("log", fn.log),
         _unary("sine", lambda u: fn.sin_cos_turn(u)[0]),
         _unary("cosine", lambda u: fn.sin_cos_turn(u)[1]),
@@ -84,6 +85,7 @@ def _apply(engine: llvm.ExecutionEngine, name: str, x: Singles) -> Singles:
     ("name", "x", "truth", "bound"),
     [
         ("exp", np.linspace(-80, 80, 800_000), np.exp, 1.1),
+        ("exp2", np.linspace(-90, 90, 800_000), np.exp2, 2.5),
         ("log", np.exp(np.linspace(-80, 80, 800_000)), np.log, 1.1),
         ("log", np.linspace(0.5, 1.9, 800_000), np.log, 1.1),
         ("sine", np.linspace(1e-6, 0.4999, 800_000), lambda u: np.sin(2 * np.pi * u), 2.0),
