@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
 def main() -> None:
     """Run the command line."""
+    # Looking for plugins of pydantic, of which none can be of use here, takes longer than reading a case.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from detente.cli.app import app
     from detente.cli.output import prepare_streams
 
