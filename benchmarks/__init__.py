@@ -1,1 +1,1 @@
-"""Measurements: the engine beside C, NumPy and what one would otherwise write. ``python -m benchmarks`` runs them all."""
+"""Measurements: the engine beside C, NumPy and what one would otherwise write. Run by ``python -m benchmarks``."""

@@ -17,7 +17,7 @@ from benchmarks.against_c import against_c
 from benchmarks.against_numpy import against_numpy
 from benchmarks.against_others import against_others
 from benchmarks.growth import growth
-from benchmarks.measuring import load, processor_name
+from benchmarks.measuring import load, paragraph, processor_name
 from benchmarks.memory import memory
 from benchmarks.startup import startup
 
@@ -43,16 +43,23 @@ def introduction() -> list[str]:
         if compiler
         else "none"
     )
+    machine = (
+        f"Written by `make bench` on {dt.datetime.now(dt.UTC).date()}: {processor_name()},",
+        f"{os.cpu_count()} cores, Python",
+        f"{platform.python_version()}, NumPy {np.__version__}, LLVM",
+        f"{'.'.join(map(str, llvm.llvm_version_info))}, C compiler",
+        f"{version}. Load of the machine when it began: {load()}.",
+    )
     return [
         "# Benchmarks",
         "",
-        f"Written by `make bench` on {dt.datetime.now(dt.UTC).date()}: {processor_name()}, {os.cpu_count()} cores, "
-        f"Python {platform.python_version()}, NumPy {np.__version__}, LLVM {'.'.join(map(str, llvm.llvm_version_info))}, C compiler {version}. "
-        f"Load of the machine when it began: {load()}.",
-        "",
-        "Everything is told as medians of several turns; within a table, candidates take turns in one process, so that ratios hold "
-        "although the machine is not alone. `benchmarks/README.md` says why the comparisons are fair.",
-        "",
+        *paragraph(*machine),
+        *paragraph(
+            "Everything is told as medians of several turns; within a table, candidates take turns in one",
+            "process, so that",
+            "ratios hold although the machine is not alone. `benchmarks/README.md` says why the",
+            "comparisons are fair.",
+        ),
     ]  # fmt: skip
 
 

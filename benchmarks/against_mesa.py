@@ -1,8 +1,9 @@
 """What one would otherwise write: agents in Mesa, in a world of the same size.
 
-The model has the actors, quantities, links, moves, replies, effects and steps of a compiled case, and an easier game: an
-actor weighs each opening move by its effects at the present state and by the replies that follow at once, which it expects by
-logit. It looks no further ahead; there are no delays, beliefs, conditions or pacts, and one number for each assumption.
+The model has the actors, quantities, links, moves, replies, effects and steps of a compiled case, and an easier game:
+an actor weighs each opening move by its effects at the present state and by the replies that follow at once, which it
+expects by logit. It looks no further ahead; there are no delays, beliefs, conditions or pacts, and one number for each
+assumption.
 """
 
 from __future__ import annotations
@@ -79,8 +80,9 @@ class Actor(mesa.Agent):  # type: ignore[misc]
             for k, gain in self.gains[move]:
                 if k in self.levels:
                     satisfied, desperate = self.levels[k]
-                    gain *= min(max((satisfied - self.model.x[k]) / (satisfied - desperate), 0.0), 1.0)
-                total += gain
+                    total += gain * min(max((satisfied - self.model.x[k]) / (satisfied - desperate), 0.0), 1.0)
+                else:
+                    total += gain
         return total
 
     def weights(self, options: list[int]) -> Numbers:

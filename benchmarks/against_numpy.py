@@ -8,7 +8,7 @@ from multiprocessing import get_context
 
 import numpy as np
 
-from benchmarks.measuring import figure, table, take_turns
+from benchmarks.measuring import figure, paragraph, table, take_turns
 from benchmarks.numpy_engine import run_numpy
 from benchmarks.numpy_tables import Tables
 from benchmarks.workload import Workload
@@ -64,25 +64,24 @@ def against_numpy() -> list[str]:
             },
             rounds=5,
         )
-    rows = [
-        (
-            f"one {kind}" if number == "one" else f"two {kind}s",
-            figure(part.size / ours.seconds),
-            figure(part.size / theirs.seconds),
-            f"{theirs.seconds / ours.seconds:.1f}",
-        )
-        for number, kind, ours, theirs in (
-            ("one", "thread or process", times["engine, one thread"], times["NumPy, one process"]),
-            ("two", "thread or processe", times["engine, two threads"], times["NumPy, two processes"]),
-        )
-    ]
+    pairs = {
+        "one thread, one process": ("engine, one thread", "NumPy, one process"),
+        "two threads, two processes": ("engine, two threads", "NumPy, two processes"),
+    }
+    rows = []
+    for name, (engine_name, numpy_name) in pairs.items():
+        ours, theirs = times[engine_name].seconds, times[numpy_name].seconds
+        rows.append((name, figure(part.size / ours), figure(part.size / theirs), f"{theirs / ours:.1f}"))
     tried = ", ".join(f"{chunk:,} paths: {figure(speed)}/s" for chunk, speed in speeds.items())
     return [
-        "The same model with the paths as the long axis, in single precision, from the same numbers per world "
-        "(`benchmarks/numpy_engine.py`): actors solve all their episodes at once and only on the paths on which they decide, nodes of "
-        "equal height and width as one array. Timed with NumPy's own generator (SFC64), which is several times faster there than "
-        f"addressed random numbers. With these, to check it, answers to all questions are the same on {100 * same:.2f}% of "
-        f"{small.size:,} paths. Chunks tried: {tried}; the best was taken. Goal: {GOAL}.",
-        "",
+        *paragraph(
+            "The same model with the paths as the long axis, in single precision, from the same numbers per world",
+            "(`benchmarks/numpy_engine.py`): actors solve all their episodes at once and only on the",
+            "paths on which they decide,",
+            "nodes of equal height and width as one array. Timed with NumPy's own generator (SFC64),",
+            "which there is faster than",
+            "addressed random numbers. With these, to check it, answers to all questions are the same on",
+            f"{100 * same:.2f}% of {small.size:,} paths. Chunks tried: {tried}; the best was taken. Goal: {GOAL}.",
+        ),
         *table(("", "engine, paths/s", "NumPy, paths/s", "engine / NumPy"), rows),
     ]

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.measuring import figure, table, take_turns
+from benchmarks.measuring import figure, paragraph, table, take_turns
 from benchmarks.workload import Workload
 from detente.sim.twin import run_twin
 
@@ -45,12 +45,20 @@ def against_others() -> list[str]:
     rows = [(name, figure(speed), figure(one / speed), figure(two / speed)) for name, speed in speeds.items()]
     moves, quantities = model.moves, model.quantities
     return [
-        f"`{CASE}`: {len(quantities.names)} quantities, {len(model.links.names)} links, {len(model.actors.names)} actors, "
-        f"{int((~moves.is_reply).sum())} opening moves and {int(moves.is_reply.sum())} replies, {model.timeline.n_steps} steps. "
-        "The twin does the same in plain Python. The Mesa model has the same actors, quantities, links, moves and effects but an "
-        "easier game: an actor weighs an opening move with the replies that follow at once, by logit, and looks no further. The PySD "
-        "model is the quantities and links alone, as stocks and flows, without noise (PySD's is slow) and without any game; its translation is not "
-        f"counted. All three run on one core. Goal against Mesa and PySD: {GOAL}.",
-        "",
+        *paragraph(
+            f"`{CASE}`: {len(quantities.names)} quantities, {len(model.links.names)} links,",
+            f"{len(model.actors.names)} actors,",
+            f"{int((~moves.is_reply).sum())} opening moves and {int(moves.is_reply.sum())} replies,",
+            f"{model.timeline.n_steps}",
+            "steps. The twin does the same in plain Python. The Mesa model has the same actors,",
+            "quantities, links, moves and",
+            "effects but an easier game: an actor weighs an opening move with the replies that follow at",
+            "once, by logit, and",
+            "looks no further. The PySD model is the quantities and links alone, as stocks and flows,",
+            "without noise (PySD's is",
+            "slow) and without any game; its translation is not counted. All three run on one core. Goal",
+            "against Mesa and",
+            f"PySD: {GOAL}.",
+        ),
         *table(("", "paths/s", "engine, one thread, is faster by", "engine, two threads"), rows),
     ]  # fmt: skip

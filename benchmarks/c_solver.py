@@ -17,10 +17,11 @@ class Solver:
 
     def write(self) -> None:
         tree = self.tree
-        self.put(
-            f"static num solve_{self.number}(const struct state *restrict s, const float *restrict h, num *restrict out) {{"
-        )
+        parameters = "const struct state *restrict s, const float *restrict h, num *restrict out"
+        self.put(f"static num solve_{self.number}({parameters}) {{")
         for owner, slots in self.layout.owners.items():
+            # Weights are powers of two, so rationality comes in bits per unit of worth.
+            self.put(f"    float bits{owner} = h[{slots.rationality}] * 1.44269504088896341f;")
             for i, (row, slot) in enumerate(zip(slots.satiable, slots.levels, strict=True)):
                 k = int(self.model.actors.value_quantity[row])
                 self.put(f"    num f{owner}_{i} = clip((h[{slot}] - s->x[{k}]) * h[{slot + 1}], 0.0f, 1.0f);")
@@ -71,7 +72,6 @@ class Solver:
         worth = {row: f"w{row}" for row in rows}
         for row in rows:
             self.put(f"    num w{row} = {self.child(row, owner)};", f"    out[{row}] = w{row};")
-        rationality = f"h[{self.layout.owners[owner].rationality}]"
         anchor = next((row for row in rows if masks[row] is None), None)
         best = f"b{node}"
         if anchor is not None:
@@ -81,7 +81,7 @@ class Solver:
             for row in rows:
                 self.put(f"    {best} = greatest({best}, pick({masks[row]}, {worth[row]}, all(-1e30f)));")
         for row in rows:
-            odds = f"exp_inside(clip(({worth[row]} - {best}) * {rationality}, -60.0f, 60.0f))"
+            odds = f"exp2n(clip(({worth[row]} - {best}) * bits{owner}, -86.0f, 86.0f))"
             weight = "all(1.0f)" if row == anchor else odds if masks[row] is None else f"where({masks[row]}, {odds})"
             self.put(f"    num p{row} = {weight};")
         self.put(f"    num share{node} = 1.0f / ({' + '.join(f'p{row}' for row in rows)});")

@@ -1,7 +1,7 @@
 """The same compiled model as C for eight lanes: what a C programmer would write by hand for this one case.
 
-The time loop of ``docs/reference/algorithm.md`` with the case's structure compiled in and its numbers read from the same
-array of numbers per world as the engine's, so that the two can be called with the same arguments. The elementary
+The time loop of ``docs/reference/algorithm.md`` with the structure compiled in and the numbers read from the same
+array of numbers per world as the engine's, so that both can be called with the same arguments. Elementary
 functions and Philox stand in ``c/lanes.h``; the compiler may contract and unroll as it likes.
 """
 
@@ -18,9 +18,6 @@ from detente.model.model import ABSENT, NOTHING
 from detente.sim import functions
 from detente.sim.generator import Program
 from detente.sim.rows import Kind
-
-TURN = "struct state *restrict s, const float *restrict N, int t, uint32_t world, word path, uint32_t k0, uint32_t k1"
-GIVEN = "s, N, t, world, path, k0, k1"
 
 
 def write_c(program: Program) -> str:
@@ -40,12 +37,12 @@ class Writer(Parts):
         self.put(f"#define LN2_HIGH {single(functions.LN2_HIGH)}", f"#define LN2_LOW {single(functions.LN2_LOW)}")
         self.put('#include "lanes.h"')
         self._state()
+        self.put('#include "turns.h"')
         self._ranges()
         for i, tree in enumerate(self.plan.trees.trees):
             Solver(self, i, tree, self.plan.layouts[i]).write()
-        for move in range(len(self.model.moves.names)):
+        for move in sorted({m for tree in self.plan.trees.trees for leaf in tree.leaf_history for m in leaf}):
             self._move(move)
-        self._answer()
         for position, actor in enumerate(self.kernel.openers):
             self._renewal(position, actor)
             self._turn(position, actor)
@@ -74,6 +71,11 @@ class Writer(Parts):
         self.put("struct state {", *(f"    {name}[{max(1, size)}];" for name, size in fields.items()))
         self.put(f"    num pending[{n_steps + 1}][{max(1, len(kernel.scheduled))}];")
         self.put(f"    num history[{n_steps + 1}][{max(1, len(kernel.remembered))}];", "};")
+        closed, nodes = len(model.moves.names), max((tree.n_nodes for tree in self.plan.trees.trees), default=0)
+        self.put(f"enum {{ N_STEPS = {n_steps}, N_SCHEDULED = {max(1, len(kernel.scheduled))} }};")
+        self.put(
+            f"enum {{ ALWAYS = {closed}, NOWHERE = {closed}, NO_NODE = {nodes}, GUMBEL = {int(Purpose.GUMBEL)} }};"
+        )
         days = ", ".join(single(day) for day in model.timeline.days)
         self.put(f"static const float days[] = {{{days}}};")
 
@@ -83,17 +85,11 @@ class Writer(Parts):
             kept = self.in_range(f"s->x[{k}]", k)
             if kept is not None:
                 self.put(f"    s->x[{k}] = {kept};")
-        self.put(
-            "}",
-            "static inline void later(num *restrict column, int t, num portion, int delay, int length) {",
-            f"    int end = t + delay + length < {self.kernel.n_steps + 1} ? t + delay + length : {self.kernel.n_steps + 1};",
-            f"    for (int i = t + (delay > 0 ? delay : 1); i < end; i++) column[i * {max(1, len(self.kernel.scheduled))}] += portion;",
-            "}",
-        )
+        self.put("}")
 
     def _move(self, move: int) -> None:
         moves = self.model.moves
-        self.put(f"static void move_{move}({TURN}, mask m, num u) {{")
+        self.put(f"static void move_{move}(TURN, mask m, num u) {{")
         self.happen(int(moves.event[move]), int(moves.bundle[move]), "m")
         first, end = int(moves.outcome_start[move]), int(moves.outcome_start[move + 1])
         if first < end:
@@ -109,44 +105,8 @@ class Writer(Parts):
             self.put("    }")
         self.put("}")
 
-    def _answer(self) -> None:
-        """Write how the nodes of a tree are answered, from a table of it."""
-        closed = len(self.model.moves.names)
-        self.put(
-            f"enum {{ ALWAYS = {closed}, NOWHERE = {closed}, NO_NODE = sizeof ((struct state *)0)->reach / sizeof(mask) - 1 }};",
-            "struct node { int owner, rationality, values, row, end; };",
-            "struct row { int option, open, played, child, fallback; };",
-            f"static void answer({TURN}, const struct node *nodes, int n, const struct row *rows, mask m) {{",
-            "    for (int i = 1; i < n; i++) s->reach[i] = (mask){0};",
-            "    s->reach[0] = m, s->open[ALWAYS] = (mask){0} - 1;",
-            "    for (int i = 0; i < n; i++) {",
-            "        mask reached = s->reach[i], some = {0}, chosen = {0};",
-            "        if (!any(reached)) continue;",
-            "        const struct node *node = &nodes[i];",
-            "        num best = all(-2e30f);",
-            "        int block = -1;",
-            "        words w;",
-            "        for (int r = node->row; r < node->end; r++) {",
-            "            if (rows[r].option / 4 != block) {",
-            "                block = rows[r].option / 4;",
-            f"                w = philox_epochs(world, path, s->epoch[node->owner], {int(Purpose.GUMBEL)}u << 24 | block, k0, k1);",
-            "            }",
-            "            mask listed = s->open[rows[r].open], open = rows[r].fallback ? ~some : listed;",
-            "            some |= listed;",
-            "            num score = pick(open, s->values[node->values + r] * N[node->rationality] + gumbel(w.w[rows[r].option & 3]), all(-1e30f));",
-            "            mask better = score > best;",
-            "            best = pick(better, score, best), chosen = (better & r) | (~better & chosen);",
-            "        }",
-            "        for (int r = node->row; r < node->end; r++) {",
-            "            mask taken = (chosen == r) & reached;",
-            "            s->played[rows[r].played] |= taken, s->reach[rows[r].child] = taken;",
-            "        }",
-            "    }",
-            "}",
-        )  # fmt: skip
-
     def _renewal(self, position: int, actor: int) -> None:
-        self.put(f"static void renew_{actor}({TURN}, mask m) {{", "    words w;")
+        self.put(f"static void renew_{actor}(TURN, mask m) {{", "    words w;")
         block = -1
         for place, option in enumerate(self.plan.trees.root_options(actor)):
             if option // 4 != block:
@@ -158,13 +118,13 @@ class Writer(Parts):
         self.put("}")
 
     def _turn(self, position: int, actor: int) -> None:
-        kernel, plan, model = self.kernel, self.plan, self.model
+        plan, model = self.plan, self.model
         trees, start = plan.trees.of(actor), plan.trees.tree_start[actor]
         areas = np.concatenate(([0], np.cumsum([len(tree.option_move) for tree in trees]))).tolist()
         for number, tree in enumerate(trees):
             self._answer_table(start + number, tree, self._areas(actor, tree, areas[number]))
         self.put(
-            f"static void turn_{actor}({TURN}) {{",
+            f"static void turn_{actor}(TURN) {{",
             f"    mask tick = s->ticks[{actor}], m;",
             "    if (!any(tick)) return;",
         )
@@ -181,7 +141,8 @@ class Writer(Parts):
             gated = f" & s->open[{tree.move}]" if has_gate(model.moves.gates[tree.move]) else ""
             self.put(
                 f"    if (any(m = tick{gated})) {{",
-                f"        score = {self._solve(start + number, actor, areas[number])} * {own} + s->shock[{first + 1 + number}];",
+                f"        score = {self._solve(start + number, actor, areas[number])} * {own}",
+                f"              + s->shock[{first + 1 + number}];",
                 "        m &= score > best;",
                 f"        best = pick(m, score, best), chosen = (m & {number + 1}) | (~m & chosen);",
                 "    }",
@@ -200,7 +161,7 @@ class Writer(Parts):
                         area = self._areas(actor, tree, areas[number])[viewer]
                         self.put(f"        {self._solve(start + number, owner, area)};")
                 i = start + number
-                self.put(f"        answer({GIVEN}, nodes_{i}, {tree.n_nodes}, rows_{i}, m);")
+                self.put(f"        answer(GIVEN, nodes_{i}, {tree.n_nodes}, rows_{i}, m);")
             self.put("    }")
         for move in concerned:
             self.put(f"    if (any(m = s->played[{move}])) {{", "        num u = all(0.5f);")
@@ -208,7 +169,7 @@ class Writer(Parts):
                 index = actor * len(model.moves.names) + move
                 tag = int(Purpose.OUTCOME) << 24 | index // 4
                 self.put(f"        u = uniform(philox(world, path, t, {tag}u, k0, k1).w[{index % 4}]);")
-            self.put(f"        move_{move}({GIVEN}, m, u);", "    }")
+            self.put(f"        move_{move}(GIVEN, m, u);", "    }")
         self.put("    keep_in_range(s);", "}")
 
     def _areas(self, actor: int, tree: Tree, own: int) -> dict[int, int]:
@@ -232,20 +193,19 @@ class Writer(Parts):
             slot, area = self.slot(Kind.RAW, column), areas[self.plan.viewer_class(1 + owner)]
             nodes.append(f"{{{owner}, {slot}, {area}, {tree.option_start[node]}, {tree.option_start[node + 1]}}}")
         rows = [
-            "{%d, %s, %s, %s, %d}" % (
-                tree.option_number[row], "ALWAYS" if move == NOTHING else move, "NOWHERE" if move == NOTHING else move,
-                "NO_NODE" if tree.option_ends[row] else tree.option_child[row], tree.option_is_fallback[row],
-            )
+            f"{{{tree.option_number[row]}, {'ALWAYS' if move == NOTHING else move}, "
+            f"{'NOWHERE' if move == NOTHING else move}, "
+            f"{'NO_NODE' if tree.option_ends[row] else tree.option_child[row]}, {int(tree.option_is_fallback[row])}}}"
             for row, move in enumerate(tree.option_move)
-        ]  # fmt: skip
+        ]
         self.put(f"static const struct node nodes_{number}[] = {{{', '.join(nodes)}}};")
         self.put(f"static const struct row rows_{number}[] = {{{', '.join(rows)}}};")
 
     def _step_parts(self) -> None:
         kernel, model = self.kernel, self.model
-        self.put(f"static void begin({TURN}) {{")
+        self.put("static void begin(TURN) {")
         self.put(*(f"    s->x[{k}] += s->pending[t][{i}];" for i, k in enumerate(kernel.scheduled)))
-        self.put("    keep_in_range(s);", "}", f"static void clocks({TURN}) {{", "    words w;", "    mask m;")
+        self.put("    keep_in_range(s);", "}", "static void clocks(TURN) {", "    words w;", "    mask m;")
         for actor in kernel.deciders:
             if actor == kernel.deciders[0] or actor // 2 not in {a // 2 for a in kernel.deciders if a < actor}:
                 self.put(f"    w = philox(world, path, t, {int(Purpose.CLOCK) << 24 | actor // 2}u, k0, k1);")
@@ -258,7 +218,7 @@ class Writer(Parts):
                 f"    if (t > 0 && any(m = uniform(w.w[{word + 1}]) < {chance})) {{", f"        s->epoch[{actor}] -= m;"
             )
             if actor in kernel.openers:
-                self.put(f"        renew_{actor}({GIVEN}, m);")
+                self.put(f"        renew_{actor}(GIVEN, m);")
             self.put("    }")
         self.put("}")
         self._calendar()
@@ -267,7 +227,7 @@ class Writer(Parts):
 
     def _calendar(self) -> None:
         calendar = self.model.calendar
-        self.put(f"static void calendar({TURN}) {{")
+        self.put("static void calendar(TURN) {")
         for entry, step in enumerate(calendar.step.tolist()):
             if step != ABSENT:
                 event = int(calendar.event[entry])
@@ -279,7 +239,7 @@ class Writer(Parts):
 
     def _shocks(self) -> None:
         shocks, quantities = self.model.shocks, self.model.quantities
-        self.put(f"static void chance({TURN}) {{", "    words w;", "    mask m;")
+        self.put("static void chance(TURN) {", "    words w;", "    mask m;")
         for shock in range(len(shocks.names)):
             if shock % 4 == 0:
                 self.put(f"    w = philox(world, path, t, {int(Purpose.HAZARD) << 24 | shock // 4}u, k0, k1);")
@@ -308,7 +268,7 @@ class Writer(Parts):
 
     def _pacts(self) -> None:
         pacts = self.model.pacts
-        self.put(f"static void pacts({TURN}) {{", "    mask m;")
+        self.put("static void pacts(TURN) {", "    mask m;")
         for pact in range(len(pacts.names)):
             on = pacts.on_event[pacts.on_start[pact] : pacts.on_start[pact + 1]].tolist()
             called = " | ".join(f"(s->last[{event}] == (float)t)" for event in on) or "(mask){0}"
@@ -327,7 +287,7 @@ class Writer(Parts):
 
     def _look(self) -> None:
         kernel = self.kernel
-        self.put(f"static void look({TURN}, float *restrict values, int64_t stride) {{")
+        self.put("static void look(TURN, float *restrict values, int64_t stride) {")
         self.hit_events: list[int | None] = []
         for row, (question, condition) in enumerate(kernel.hit_rows):
             is_event = isinstance(condition, ex.Happened) and not self.model.events_before[condition.event] <= 0
@@ -348,7 +308,7 @@ class Writer(Parts):
         quantities, links = model.quantities, model.links
         n = len(quantities.names)
         self.put(
-            f"static void drift({TURN}) {{",
+            "static void drift(TURN) {",
             f"    num y[{max(n, 1)}], a, b;",
             f"    for (int k = 0; k < {n}; k++) y[k] = s->x[k];",
         )
@@ -393,8 +353,9 @@ class Writer(Parts):
         kernel, model = self.kernel, self.model
         n_steps, n_openers = kernel.n_steps, len(kernel.openers)
         self.put(
-            "static void paths(struct state *restrict s, const float *restrict N, uint32_t world, word path, uint32_t k0, uint32_t k1,",
-            "                  const int *restrict orders, uint16_t *restrict hits, float *restrict values, int64_t stride) {",
+            "static void paths(struct state *restrict s, const float *restrict N, uint32_t world, word path,",
+            "                  uint32_t k0, uint32_t k1, const int *restrict orders, uint16_t *restrict hits,",
+            "                  float *restrict values, int64_t stride) {",
             "    int t = 0;", "    memset(s, 0, sizeof *s);",
         )  # fmt: skip
         for k, place in enumerate(model.quantities.start.tolist()):
@@ -410,19 +371,19 @@ class Writer(Parts):
                 self.put(f"    s->last[{event}] = all({single(before)});")
                 if event in kernel.counted:
                     self.put(f"    s->count[{kernel.counted.index(event)}] = all(1.0f);")
-        self.put(*(f"    renew_{actor}({GIVEN}, (mask){{0}} - 1);" for actor in kernel.openers))
+        self.put(*(f"    renew_{actor}(GIVEN, (mask){{0}} - 1);" for actor in kernel.openers))
         self.put(f"    for (; t < {n_steps}; t++) {{")
-        self.put(*(f"        {part}({GIVEN});" for part in ("begin", "clocks", "calendar", "chance")))
+        self.put(*(f"        {part}(GIVEN);" for part in ("begin", "clocks", "calendar", "chance")))
         self.put(f"        for (int i = 0; i < {n_openers}; i++) switch (orders[t * {n_openers} + i]) {{")
-        self.put(*(f"            case {i}: turn_{actor}({GIVEN}); break;" for i, actor in enumerate(kernel.openers)))
+        self.put(*(f"            case {i}: turn_{actor}(GIVEN); break;" for i, actor in enumerate(kernel.openers)))
         self.put(
             "        }",
-            f"        pacts({GIVEN});",
-            f"        look({GIVEN}, values, stride);",
-            f"        drift({GIVEN});",
+            "        pacts(GIVEN);",
+            "        look(GIVEN, values, stride);",
+            "        drift(GIVEN);",
             "    }",
         )
-        self.put(f"    begin({GIVEN});", f"    look({GIVEN}, values, stride);")
+        self.put("    begin(GIVEN);", "    look(GIVEN, values, stride);")
         for row, (question, _) in enumerate(kernel.hit_rows):
             event = self.hit_events[row]
             source = f"s->hits[{row}]" if event is None else f"s->first[{event}]"
@@ -432,8 +393,9 @@ class Writer(Parts):
         self.put("}")
         order = self._order() if n_openers else []
         self.put(
-            "void run(const float *numbers, int64_t n_numbers, int32_t first_world, int32_t n_worlds, int32_t n_octets, int32_t k0, int32_t k1,",
-            "         void *state, int32_t *orders, uint16_t *hits, float *values, uint16_t *first, float *quantities, int64_t stride) {",
+            "void run(const float *numbers, int64_t n_numbers, int32_t first_world, int32_t n_worlds,",
+            "         int32_t n_octets, int32_t k0, int32_t k1, void *state, int32_t *orders, uint16_t *hits,",
+            "         float *values, uint16_t *first, float *quantities, int64_t stride) {",
             "    struct state s;",
             "    const word lanes = {0, 1, 2, 3, 4, 5, 6, 7};",
             "    (void)state, (void)first, (void)quantities;",
@@ -442,7 +404,8 @@ class Writer(Parts):
             *order,
             "        for (int32_t o = 0; o < n_octets; o++) {",
             "            int64_t column = ((int64_t)w * n_octets + o) * 8;",
-            "            paths(&s, numbers + w * n_numbers, world, lanes + (uint32_t)o * 8, k0, k1, orders, hits + column, values + column, stride);",
+            "            paths(&s, numbers + w * n_numbers, world, lanes + (uint32_t)o * 8, k0, k1, orders,",
+            "                  hits + column, values + column, stride);",
             "        }", "    }", "}",
         )  # fmt: skip
 

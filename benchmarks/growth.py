@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.measuring import figure, table, take_turns
+from benchmarks.measuring import figure, paragraph, table, take_turns
 from benchmarks.synthetic import synthetic_case
 from detente.case.load import loads
 from detente.compile.compile import compile_case
@@ -21,12 +21,13 @@ SWEEPS: dict[str, tuple[int, ...]] = {
 
 def growth() -> list[str]:
     """Measure whole simulations, worlds drawn and prepared included, on one thread."""
-    lines = [
-        f"Synthetic cases (`benchmarks/synthetic.py`): {WORLDS} worlds x {PATHS} paths, 52 steps, 4 actors with 4 moves each and "
-        "3 replies to each, 16 quantities; one of these is varied at a time. Whole simulations on one thread, draws and preparation "
-        "of worlds included, machine code already there.",
-        "",
-    ]
+    lines = paragraph(
+        f"Synthetic cases (`benchmarks/synthetic.py`): {WORLDS} worlds x {PATHS} paths, 52 steps, 4 actors",
+        "with 4 moves each",
+        "and 3 replies to each, 16 quantities; one of these is varied at a time. Whole simulations on one",
+        "thread, draws and",
+        "preparation of worlds included, machine code already there.",
+    )
     for name, sizes in SWEEPS.items():
         models: dict[int, tuple[Model, Engine]] = {}
         for size in sizes:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import platform
 import statistics
+import textwrap
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
 
+Name = TypeVar("Name", bound=Hashable)
 ROUNDS = 7
 """Turns of each candidate: an odd number, so that the median is one of them."""
 
@@ -31,7 +36,7 @@ class Times:
         return statistics.median(self.processor)
 
 
-def take_turns(candidates: Mapping[str, Callable[[], object]], rounds: int = ROUNDS) -> dict[str, Times]:
+def take_turns(candidates: Mapping[Name, Callable[[], object]], rounds: int = ROUNDS) -> dict[Name, Times]:
     """Run every candidate once to warm up, then all in turn, ``rounds`` times."""
     times = {name: Times() for name in candidates}
     for candidate in candidates.values():
@@ -53,12 +58,10 @@ def load() -> str:
 def processor_name() -> str:
     """Return what the system calls its processor."""
     try:
-        with open("/proc/cpuinfo", encoding="utf-8") as file:
-            names = [line.partition(":")[2].strip() for line in file if line.startswith("model name")]
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+        names = [line.partition(":")[2].strip() for line in text.splitlines() if line.startswith("model name")]
     except OSError:
         names = []
-    import platform
-
     return names[0] if names else platform.processor() or platform.machine()
 
 
@@ -69,7 +72,12 @@ def figure(value: float) -> str:
     return f"{value:.3g}"
 
 
-def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+def paragraph(*parts: str) -> list[str]:
+    """Write a paragraph in Markdown, from parts that are joined by spaces."""
+    return [*textwrap.wrap(" ".join(parts), 120, break_long_words=False, break_on_hyphens=False), ""]
+
+
+def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
     """Write a table in Markdown; all columns but the first are numbers."""
     lines = [f"| {' | '.join(head)} |", f"|---|{'---:|' * (len(head) - 1)}"]
     return [*lines, *(f"| {' | '.join(row)} |" for row in rows), ""]

@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.measuring import figure, table
+from benchmarks.measuring import figure, paragraph, table
 from benchmarks.startup import environment
 
 CASE = "russia-2022"
@@ -25,9 +25,11 @@ def memory() -> list[str]:
             seconds, peak = _peak(worlds, paths, Path(folder))
             rows.append((f"{worlds:,} worlds x {paths} paths", figure(peak / 2**20), figure(seconds)))
     return [
-        f"`detente run {CASE}`: runs are counted part by part, so memory does not grow with the paths, but for the draws and results "
-        "per world. Goal: 10,000,000 paths in under 2,000 MB.",
-        "",
+        *paragraph(
+            f"`detente run {CASE}`: runs are counted part by part, so memory does not grow with the paths,",
+            "but for a little per",
+            "world. Goal: 10,000,000 paths in under 2,000 MB.",
+        ),
         *table(("", "peak resident MB", "seconds"), rows),
     ]
 

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.measuring import figure, table, take_turns
+from benchmarks.measuring import figure, paragraph, table, take_turns
 from detente.case.shipped import find_case
 
 CASE = "russia-2022"
@@ -65,9 +65,7 @@ def startup() -> list[str]:
     rows = [(name, figure(each.seconds), figure(min(each.wall))) for name, each in times.items()]
     goals = "Goals: an edited case under 1 s, `--help` under 0.3 s, 100,000 paths in about 2 s."
     return [
-        "Wall time of whole commands in new processes, bytecode compiled, all cores.",
-        goals,
-        "",
+        *paragraph("Wall time of whole commands in new processes, bytecode compiled, all cores.", goals),
         *table(("", "seconds, median", "least"), rows),
         "What a run imports (`python -X importtime`, which itself slows imports):",
         "",
@@ -77,12 +75,8 @@ def startup() -> list[str]:
 
 def add_quantity(text: str) -> str:
     """Edit a case in its structure."""
-    return re.sub(
-        r"(?m)^quantities:\n",
-        "quantities:\n  one_more: {range: [0, 100], start: 40 to 60, noise: 1 per week}\n",
-        text,
-        count=1,
-    )
+    added = "  one_more: {range: [0, 100], start: 40 to 60, noise: 1 per week}"
+    return re.sub(r"(?m)^quantities:\n", f"quantities:\n{added}\n", text, count=1)
 
 
 def change_number(text: str) -> str:
@@ -95,7 +89,8 @@ def change_number(text: str) -> str:
 
 def import_times() -> dict[str, float]:
     """Return seconds that importing each package takes within a run, without the others listed here."""
-    code = f"import sys; sys.argv = ['detente', 'run', {CASE!r}, *{SMALL!r}, '--quiet']; from detente.cli import main; main()"
+    arguments = ["detente", "run", CASE, *SMALL, "--quiet"]
+    code = f"import sys; sys.argv = {arguments!r}; from detente.cli import main; main()"
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
             [sys.executable, "-X", "importtime", "-c", code],

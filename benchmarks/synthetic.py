@@ -8,7 +8,7 @@ START = dt.date(2022, 1, 3)
 
 
 def synthetic_case(*, actors: int = 4, quantities: int = 16, steps: int = 52, moves: int = 4) -> str:
-    """Write a case in which everything scales: each actor has opening moves that the next actor answers, each quantity a link.
+    """Write a case in which everything scales: each actor has moves that the next one answers, each quantity a link.
 
     Parameters
     ----------
@@ -21,7 +21,7 @@ def synthetic_case(*, actors: int = 4, quantities: int = 16, steps: int = 52, mo
     moves
         Opening moves of each actor; each has two effects and one stage of two replies and nothing.
     """
-    end = START + dt.timedelta(days=steps)
+    end = START + dt.timedelta(days=steps - 1)  # the last day counts
     lines = ["case: synthetic", f"time: {{start: {START}, end: {end}, step: day}}", "quantities:"]
     lines += [
         f"  q{k}: {{range: [0, 100], start: 40 to 60, rest: 50, half_life: 20 to 60 days, noise: 1 per day}}"

@@ -52,6 +52,13 @@ INLINE num exp_inside(num x) {
     return m * (num)((__builtin_convertvector(k, mask) + 127) << 23);
 }
 INLINE num expn(num x) { return exp_inside(clip(x, -87.0f, 87.0f)); }
+/* 2^x for |x| < 126: the rounder leaves the nearest integer in the last bits of the sum */
+INLINE num exp2n(num x) {
+    num shifted = x + ROUNDER, r = x - (shifted - ROUNDER), p = all(0.00132287666201592f);
+    p = p * r + 0.00967510044574738f; p = p * r + 0.05550856515765190f; p = p * r + 0.24022142589092255f;
+    p = p * r + 0.69314694404602051f; p = p * r + 1.0f;
+    return (num)((mask)p + ((mask)shifted << 23));
+}
 /* ln x for positive normal x */
 INLINE num logn(num x) {
     mask bits = (mask)x, exponent = (bits - 0x3F3504F3) & (int32_t)0xFF800000;
