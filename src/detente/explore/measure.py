@@ -94,8 +94,8 @@ class Gauge:
         return Measured(own, runs.values[n_values:], runs.hits[n_hits:])
 
 
-def make_gauge(model: Model, *, levels: Sequence[Level] = (), spans: Sequence[Span] = ()) -> Gauge:
-    """Return a model that also measures levels and spans."""
+def make_gauge(model: Model, *, levels: Sequence[Level] = (), spans: Sequence[Span] = (), paths: int = 0) -> Gauge:
+    """Return a model that also measures levels and spans; ``paths`` says how many paths it is wanted for, about."""
     from detente.sim.executor import build_engine
 
     dates = model.timeline.dates
@@ -108,7 +108,7 @@ def make_gauge(model: Model, *, levels: Sequence[Level] = (), spans: Sequence[Sp
         for i, each in enumerate(spans)
     ]
     asked = replace(model, questions=(*model.questions, *further)) if further else model
-    return Gauge(model, asked, len(levels), len(spans), build_engine(asked))
+    return Gauge(model, asked, len(levels), len(spans), build_engine(asked, paths=paths))
 
 
 def _in_span(model: Model, span: Span) -> ex.Expression:

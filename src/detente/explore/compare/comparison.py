@@ -255,7 +255,7 @@ def compare(
     )
     levels = [Level(k, step) for step in _steps(base, dates) for k in range(len(base.quantities.names))]
     refuse_too_large(estimate(base, worlds=2 * worlds, paths=paths, keep={"events"}), allow_large=allow_large)
-    gauges = (make_gauge(base, levels=levels), make_gauge(changed, levels=levels))
+    gauges = [make_gauge(model, levels=levels, paths=worlds * paths) for model in (base, changed)]
 
     def parts() -> Iterator[tuple[Measured, Measured]]:
         for first, count in parts_of(worlds, paths):

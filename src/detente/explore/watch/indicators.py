@@ -251,7 +251,7 @@ def watch_case(
     step = step_until(model.timeline, until)
     cost = estimate(model, worlds=worlds, paths=paths, keep={"events"}, is_in_memory=True)
     refuse_too_large(cost, allow_large=allow_large)
-    gauge = make_gauge(model, levels=_levels(model, step))
+    gauge = make_gauge(model, levels=_levels(model, step), paths=worlds * paths)
     measured = gauge.run(
         worlds=worlds, paths=paths, seed=seed, threads=threads, keep=frozenset({"events"}), progress=progress
     )
