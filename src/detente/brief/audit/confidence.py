@@ -1,0 +1,163 @@
+"""Rules about confidence: how sure the analyst is of the judgement, as told apart from how likely the event is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detente.brief.audit.phrases import Phrases
+from detente.brief.audit.rule import Example, Hit, Rule
+from detente.brief.audit.view import View
+from detente.brief.model import Span
+
+_LEVEL = Phrases(
+    "[with] [very] high/medium/moderate/low confidence",
+    "[with] [a] high/medium/moderate/low level/degree of confidence",
+    "highly/moderately/reasonably/fairly/very confident that/in",
+    "confidence level is/of high/medium/moderate/low",
+    "our confidence in this/these assessment/judgement/judgment/judgments/forecast is",
+)
+_ANY = Phrases(
+    "[very] high/medium/moderate/low/limited/strong/some/little/considerable confidence",
+    "confident that/in",
+    "level/degree of confidence",
+    "confidence level/levels/rating",
+    "our/my confidence",
+    "analytic/analytical confidence",
+    "confidence in this/these/our/my/the assessment/judgement/judgment/judgments/analysis/forecast",
+)
+_SEVERAL = 2
+"""Forecasts from which on a reader should be told how sure the author is."""
+
+
+def _no_confidence(view: View) -> Iterator[Hit]:
+    forecasts = [e for e in view.forecasts if e.kind in ("word", "number", "expectation")]
+    if len(forecasts) >= _SEVERAL and not view.says_anywhere(_ANY):
+        text = f"{len(forecasts)} forecasts, and nowhere how confident the author is of them"
+        yield Hit(text, tuple(Span(estimate.start, estimate.end) for estimate in forecasts))
+
+
+def _one_sentence(view: View) -> Iterator[Hit]:
+    by_sentence = {e.sentence: e for e in reversed(view.judgements) if e.kind in ("word", "number", "expectation")}
+    for place in view.find(_LEVEL):
+        estimate = by_sentence.get(place.sentence)
+        if estimate and not (place.span.start <= estimate.start and estimate.end <= place.span.end):
+            text = f'"{place.text}" and "{estimate.phrase}" in one sentence'
+            yield Hit(text, (place.span, Span(estimate.start, estimate.end)))
+
+
+_BOOSTER = Phrases(
+    "surely",
+    "certainly",
+    "undoubtedly",
+    "undeniably",
+    "unquestionably",
+    "indisputably",
+    "inevitably",
+    "definitely",
+    "obviously",
+    "of course",
+    "without [a] doubt",
+    "without question",
+    "beyond doubt/question/dispute",
+    "no doubt",
+    "there is/can_be no doubt",
+    "there is no question that",
+    "for sure",
+    "it is [absolutely/perfectly/abundantly/crystal] clear/obvious/evident/undeniable/certain/inevitable that",
+    "needless to say",
+    "it goes without saying",
+    "everyone/everybody knows",
+    "as everyone/we_all know/knows",
+    "by no means",
+    "no reason at all",
+    "in no way",
+    "absolutely",
+    "self-evident",
+    "is/was/are/were/seems/becomes inevitable",
+    "it can/could/may be safely said/assumed/argued/concluded",
+    "it is safe to say/assume",
+    "can safely be said/assumed",
+    "one can safely say/assume/conclude",
+    "make no mistake",
+    "bound to",
+    "the fact is that",
+    "the truth is that",
+    "simply has/have/cannot/does/is/are/do no/not",
+    "simply has/have no",
+    "simply cannot",
+    "simply impossible",
+)
+_HARMLESS = (
+    "almost certainly",
+    "most certainly",
+    "nearly certainly",
+    "not certainly",
+    "almost inevitably",
+    "almost definitely",
+    "perhaps inevitably",
+)
+
+
+def _booster(view: View) -> Iterator[Hit]:
+    text = view.brief.reading.text
+    for place in view.find(_BOOSTER):
+        start, _ = view.brief.reading.to_reading(place.span.start, place.span.end)
+        before = text[max(0, start - 14) : start].lower().split()
+        # "almost certainly" is a word of the scale, "not absolutely" the opposite of a boost.
+        if before and (
+            before[-1] in ("almost", "nearly", "not", "virtually", "never", "seemingly", "perhaps", "hardly")
+        ):
+            continue
+        yield Hit(f'"{place.text}" asks for belief instead of giving grounds', (place.span,))
+
+
+RULES = (
+    Rule(
+        "no-confidence",
+        "no confidence stated",
+        "confidence",
+        "note",
+        "icd203-2b",
+        why="How likely an event is and how well founded that judgement is are two things; a reader who must act needs both.",
+        advice="Say how confident you are of the main judgements, and what that rests on.",
+        example=Example(
+            "A full-scale intervention remains very unlikely. Recognition of the republics is likely.",
+            ("very unlikely",),
+            "A full-scale intervention remains very unlikely. Recognition of the republics is likely. "
+            "Our confidence in these judgements is moderate, since both rest on public statements.",
+        ),
+        check=_no_confidence,
+        limits="One finding for the whole document.",
+    ),
+    Rule(
+        "confidence-with-likelihood",
+        "confidence and likelihood in one sentence",
+        "confidence",
+        "error",
+        "icd203-2b",
+        why='A reader of "high confidence that it is likely" adds the two up, or takes one for the other.',
+        advice="Make two sentences: how likely, then how confident and why.",
+        example=Example(
+            "We assess with high confidence that an intervention is unlikely this year.",
+            ("with high confidence",),
+            "An intervention is unlikely this year. We have high confidence in this assessment.",
+        ),
+        check=_one_sentence,
+    ),
+    Rule(
+        "certainty-booster",
+        "certainty by adverb",
+        "confidence",
+        "warning",
+        "icd203-2",
+        why="Surely, obviously, of course: such words stand where a reason should, and most often where one is missing.",
+        advice="Strike the word. If the sentence then looks weak, give the reason.",
+        example=Example(
+            "After the publication of the draft, Russia surely emerged as a revisionist power.",
+            ("surely",),
+            "After the publication of the draft, Russia emerged as a revisionist power.",
+        ),
+        check=_booster,
+        limits="Sees the words, not whether the reader would agree; inside quotations and reported speech they are left alone.",
+    ),
+)

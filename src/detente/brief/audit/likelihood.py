@@ -1,0 +1,389 @@
+"""Rules about words of likelihood and the forecasts they make."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from detente.brief.audit.phrases import Phrases
+from detente.brief.audit.rule import Example, Hit, Rule
+from detente.brief.audit.view import View
+from detente.brief.model import Estimate, Span
+from detente.core.likelihood import readers, standards
+
+_SURE = 0.6
+"""Confidence from which on a phrase is taken for a statement of likelihood."""
+
+
+def _span(estimate: Estimate) -> Span:
+    return Span(estimate.start, estimate.end)
+
+
+def _off_scale(view: View) -> Iterator[Hit]:
+    name = standards()[view.brief.standard].name
+    for estimate in view.judgements:
+        if estimate.kind not in ("word", "expectation") or estimate.standard_interval or estimate.confidence < _SURE:
+            continue
+        text = f'"{estimate.phrase}" has no meaning in {name}'
+        if estimate.reader_interval:
+            low, high = estimate.reader_interval
+            text += f"; readers take it as anything from {low:.0%} to {high:.0%}"
+        yield Hit(text, (_span(estimate),))
+
+
+def _modal(view: View) -> Iterator[Hit]:
+    modals = [e for e in view.forecasts if e.kind == "modal" and e.confidence >= _SURE]
+    if not modals:
+        return
+    words = sorted({estimate.phrase.split()[0].lower() for estimate in modals})
+    listed = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+    rests = "forecast rests" if len(modals) == 1 else "forecasts rest"
+    text = f"{len(modals)} {rests} on {listed}, to which no standard gives a meaning"
+    survey = readers("may happen")
+    if survey and "may" in words:
+        text += f' (half the readers take "may happen" as {survey.quantiles[0.25]:.0%} to {survey.quantiles[0.75]:.0%})'
+    yield Hit(text, tuple(map(_span, modals)))
+
+
+_FIRST_ROW = re.compile(
+    r"\b(?:un)?likely\b|\blikelihood\b|\balmost certain(?:ly)?\b|\balmost no chance\b|\beven chance\b"
+)
+_SECOND_ROW = re.compile(r"\b(?:im)?probabl[ey]\b|\b(?:im)?probability\b|\bremote\b|\bnearly certain\b|\beven odds\b")
+
+
+def _mixed_rows(view: View) -> Iterator[Hit]:
+    rows: list[dict[str, Span]] = [{}, {}]
+    for estimate in view.judgements:
+        if estimate.confidence >= _SURE and estimate.kind != "modal":
+            for row, pattern in zip(rows, (_FIRST_ROW, _SECOND_ROW), strict=True):
+                if pattern.search(estimate.phrase.lower()):
+                    row.setdefault(estimate.phrase.lower(), _span(estimate))
+    first, second = rows
+    if first and second:
+        text = f"words of two rows of one scale: {_quoted(first)} beside {_quoted(second)}"
+        yield Hit(text, (*second.values(), *first.values()))
+
+
+_ONLY_US = frozenset(
+    {"very likely", "very unlikely", "almost no chance", "roughly even chance", "highly improbable", "nearly certain"}
+)
+_ONLY_UK = frozenset({"highly likely", "highly unlikely", "realistic possibility", "remote chance"})
+
+
+def _mixed_standards(view: View) -> Iterator[Hit]:
+    found: tuple[dict[str, Span], dict[str, Span]] = ({}, {})
+    for estimate in view.judgements:
+        phrase = estimate.phrase.lower().removeprefix("a ")
+        for place, words in zip(found, (_ONLY_US, _ONLY_UK), strict=True):
+            if phrase in words:
+                place.setdefault(phrase, _span(estimate))
+    ours, theirs = found
+    if ours and theirs:
+        text = f"words of two scales: {_quoted(ours)} (ICD 203) beside {_quoted(theirs)} (PHIA)"
+        yield Hit(text, (*theirs.values(), *ours.values()))
+
+
+def _quoted(phrases: dict[str, Span]) -> str:
+    return ", ".join(f'"{phrase}"' for phrase in phrases)
+
+
+_DOUBLE = Phrases(
+    "may/might/could possibly/perhaps/potentially/conceivably/plausibly",
+    "may/might/could probably",
+    "possibly/perhaps/potentially may/might/could",
+    "may/might/could be likely/unlikely/probable/possible/expected",
+    "may/might/could potentially be likely",
+    "probably/likely may/might/could",
+    "would/will perhaps/possibly likely/probably",
+    "it is/seems possible/likely/conceivable/plausible that * may/might/could",
+    "it is/seems possible/likely/conceivable/plausible that * * may/might/could",
+    "appears/seems likely/unlikely to possibly",
+    "seems/appears to suggest that * may/might/could",
+    "perhaps/possibly likely",
+    "somewhat/fairly/rather possible",
+    "might/may seem to suggest",
+    "could be argued that * may/might/could",
+)
+
+
+def _double_hedge(view: View) -> Iterator[Hit]:
+    taken: list[Span] = []
+    for estimate in view.judgements:
+        if estimate.hedges:
+            spans = (_span(estimate), *estimate.hedges)
+            first, last = min(span.start for span in spans), max(span.end for span in spans)
+            taken.append(Span(first, last))
+            words = " … ".join(f'"{view.brief.plain(span)}"' for span in sorted(spans, key=lambda span: span.start))
+            yield Hit(f"hedged twice: {words}", (Span(first, last),))
+    for place in view.find(_DOUBLE):
+        if not any(span.start < place.span.end and place.span.start < span.end for span in taken):
+            yield Hit(f'hedged twice: "{place.text}"', (place.span,))
+
+
+_YEAR_AHEAD = re.compile(r"\b20\d\d\b")
+
+
+def _no_deadline(view: View) -> Iterator[Hit]:
+    title = view.brief.metadata.title
+    published = view.brief.metadata.when
+    year = _YEAR_AHEAD.search(title)
+    in_title = year and (published is None or int(year.group()) >= published.earliest.year)
+    hint = f" of its own (the title speaks of {year.group()})" if year and in_title else ""
+    for estimate in view.forecasts:
+        if estimate.kind not in ("word", "expectation", "number") or estimate.confidence < _SURE or estimate.horizon:
+            continue
+        yield Hit(f'forecast without a deadline{hint}: "{estimate.phrase}"', (_span(estimate),))
+
+
+_SOME_TIME = Phrases(
+    "soon",
+    "sooner or later",
+    "eventually",
+    "before long",
+    "at some point",
+    "in/for/over the [very] near/foreseeable/immediate/not-too-distant future",
+    "in the near/short/medium/long/longer term/run",
+    "over the short/medium/long/longer term/run",
+    "over time",
+    "in the coming/next [few] days/weeks/months/years/decades",
+    "over the coming/next [few/several] days/weeks/months/years/decades",
+    "in due course",
+    "in time",
+    "one day",
+    "some day",
+    "any time soon",
+    "for years to come",
+)
+
+
+def _vague_deadline(view: View) -> Iterator[Hit]:
+    judged = {estimate.sentence: estimate for estimate in view.forecasts if estimate.confidence >= _SURE}
+    for place in view.find(_SOME_TIME):
+        if place.sentence in judged:
+            yield Hit(f'"{place.text}" is no deadline: nobody can say when the forecast has failed', (place.span,))
+
+
+_EMPTY = Phrases(
+    "remains/remain to be seen",
+    "[only] time will tell",
+    "anything is/could_be/remains possible",
+    "cannot/can't be [entirely/completely/fully] ruled_out/excluded/discounted/dismissed",
+    "can not be ruled out",
+    "[one/we] cannot/can't [entirely/completely] rule_out/exclude",
+    "no one can rule out",
+    "[it] is [still] too early/soon to tell/say/know/judge",
+    "is anyone's guess",
+    "is an open question",
+    "remains an open question",
+    "remains/is [very/highly] uncertain whether/if/how",
+    "may or may not",
+    "might or might not",
+    "could go either way",
+    "nothing is certain",
+    "only the future will tell",
+    "hard/difficult/impossible to predict",
+    "not [entirely/altogether] impossible/inconceivable/unthinkable/implausible",
+)
+
+
+def _empty(view: View) -> Iterator[Hit]:
+    for place in view.find(_EMPTY):
+        yield Hit(f'"{place.text}" says nothing that could turn out wrong', (place.span,))
+
+
+_SCALE = Phrases(
+    "ICD 203", "Intelligence Community Directive", "probability yardstick", "estimative language/probability", "words of estimative probability",
+    "likelihood scale", "probability scale", "scale of likelihood/probability", "probabilistic language", "uncertainty yardstick", "PHIA",
+)  # fmt: skip
+_SEVERAL = 3
+"""Words of likelihood from which on a reader needs to know their scale."""
+
+
+def _unstated_scale(view: View) -> Iterator[Hit]:
+    words = [e for e in view.judgements if e.kind == "word" and e.confidence >= _SURE]
+    if len(words) >= _SEVERAL and not view.says_anywhere(_SCALE):
+        text = f"{len(words)} words of likelihood, and nowhere what they mean"
+        yield Hit(text, tuple(map(_span, words)))
+
+
+_WILL = re.compile(
+    r"\b(?:will|is going to|are going to|shall|won['’]t)\b(?! (?:have|likely|probably|depend|remain to be))"
+)
+_HEDGED = re.compile(
+    r"\b(?:if|unless|would|could|may|might|likely|unlikely|probabl[ey]|perhaps|possibly|expect\w*|plan\w*|said|says|promis\w*|announc\w*|"
+    r"pledg\w*|agreed|intend\w*|scheduled|hope\w*|whether|when|until|assum\w*|scenario|believ\w*|argu\w*|warn\w*|seek\w*)\b"
+)
+
+
+def _bare_will(view: View) -> Iterator[Hit]:
+    judged = {estimate.sentence for estimate in view.brief.estimates}
+    for place, _ in view.search(_WILL):
+        if place.sentence not in judged and not _HEDGED.search(view.sentence(place.sentence).plain.lower()):
+            yield Hit("the future told as a fact", (place.span,))
+
+
+def _unreasoned(view: View) -> Iterator[Hit]:
+    for estimate in view.forecasts:
+        if estimate.kind == "word" and not estimate.reasons and estimate.confidence >= _SURE:
+            yield Hit(f'no reason beside "{estimate.phrase}"', (_span(estimate),))
+
+
+RULES = (
+    Rule(
+        "off-scale",
+        "word of likelihood outside the scale",
+        "likelihood",
+        "warning",
+        "icd203-2a",
+        why="A word that the scale does not define means to each reader what he takes it to mean.",
+        advice="Use a word of the scale, or give a number.",
+        example=Example(
+            "The destabilization of Ukraine would most probably involve the recognition of the republics.",
+            ("most probably",),
+            "The destabilization of Ukraine would very likely involve the recognition of the republics.",
+        ),
+        check=_off_scale,
+        limits="Of the scale chosen with `--standard`. May, might and could have a rule of their own.",
+        reference="kucharski2026",
+    ),
+    Rule(
+        "modal-forecast",
+        "forecast by may, might or could",
+        "likelihood",
+        "note",
+        "phia",
+        why="What may happen may also not happen: such a sentence is never wrong, and readers take it as anything from a tenth to "
+        "four fifths.",
+        advice="Say how likely it is, or call it a possibility and leave it there.",
+        example=Example("The Kremlin may engage in talks with Cuba for a military deployment there.", ("may",)),
+        check=_modal,
+        needs_judgement=True,
+        limits="One finding for the whole document.",
+        reference="kucharski2026",
+    ),
+    Rule(
+        "mixed-rows",
+        "likely beside probable",
+        "likelihood",
+        "warning",
+        "icd203-2a",
+        why="The scale has two rows of words for the same intervals. A reader who meets both looks for a difference that is not meant.",
+        advice="Keep to one row, or say that the words mean the same.",
+        example=Example(
+            "An intervention remains very unlikely. A new wave of rhetoric is probable.",
+            ("probable",),
+            "An intervention remains very unlikely. A new wave of rhetoric is likely.",
+        ),
+        check=_mixed_rows,
+    ),
+    Rule(
+        "mixed-scales",
+        "words of two scales",
+        "likelihood",
+        "warning",
+        "icd203-2a",
+        why='"Highly likely" and "very likely" are one word on two scales with different intervals.',
+        advice="Keep to one scale, and name it.",
+        example=Example(
+            "An intervention remains very unlikely. It is highly likely that rhetoric will continue.",
+            ("highly likely",),
+            "An intervention remains very unlikely. It is very likely that rhetoric will continue.",
+        ),
+        check=_mixed_standards,
+    ),
+    Rule(
+        "double-hedge",
+        "hedged twice",
+        "likelihood",
+        "warning",
+        "icd203-2",
+        why="Two hedges on one statement leave open whether the chances multiply or one of the words is noise.",
+        advice="Keep one, the one you mean.",
+        example=Example(
+            "The Kremlin could possibly recognise the republics.",
+            ("could possibly",),
+            "The Kremlin could recognise the republics.",
+        ),
+        check=_double_hedge,
+    ),
+    Rule(
+        "no-deadline",
+        "forecast without a deadline",
+        "likelihood",
+        "warning",
+        "icd203-8",
+        why="Without a date a forecast can never turn out wrong, so nothing can be learnt from it.",
+        advice='Say by when: "before the end of 2022".',
+        example=Example(
+            "A full-scale military intervention remains very unlikely.",
+            ("very unlikely",),
+            "A full-scale military intervention before the end of 2022 remains very unlikely.",
+        ),
+        check=_no_deadline,
+        needs_judgement=True,
+        limits="A deadline set paragraphs before is not seen.",
+    ),
+    Rule(
+        "vague-deadline",
+        "deadline without a date",
+        "likelihood",
+        "warning",
+        "icd203-8",
+        why='"Soon" and "in the foreseeable future" are days to one reader and years to another.',
+        advice="Give a date.",
+        example=Example("Finland will probably join sooner or later.", ("sooner or later",)),
+        check=_vague_deadline,
+    ),
+    Rule(
+        "empty-forecast",
+        "statement that cannot be wrong",
+        "likelihood",
+        "warning",
+        "icd203-8",
+        why="It sounds like a judgement and rules nothing out.",
+        advice="Say how likely, or leave the sentence out.",
+        example=Example("Whether the talks will be resumed remains to be seen.", ("remains to be seen",)),
+        check=_empty,
+    ),
+    Rule(
+        "unstated-scale",
+        "scale of likelihood not stated",
+        "likelihood",
+        "note",
+        "icd203-2a",
+        why="Readers asked for the meaning of such words differ by tens of percent; those shown the scale differ less.",
+        advice="Say once which scale the words belong to.",
+        example=Example("War is unlikely. New sanctions are likely. Recognition is very likely.", ("unlikely",)),
+        check=_unstated_scale,
+        limits="One finding for the whole document.",
+        reference="kucharski2026",
+    ),
+    Rule(
+        "bare-will",
+        "the future told as a fact",
+        "likelihood",
+        "note",
+        "icd203-2",
+        why='"Will" claims certainty that few analysts would bet on.',
+        advice="Say how likely it is.",
+        example=Example("The Kremlin will recognise the breakaway republics before the summer.", ("will",)),
+        check=_bare_will,
+        needs_judgement=True,
+        is_default=False,
+        limits="Cannot tell forecasts from plans and definitions.",
+    ),
+    Rule(
+        "unreasoned",
+        "likelihood without a reason",
+        "likelihood",
+        "note",
+        "icd203-2",
+        why="A likelihood without its grounds can be neither argued with nor brought up to date.",
+        advice="Add what it rests on, and what would change it.",
+        example=Example("A new wave of rhetoric is very likely.", ("very likely",)),
+        check=_unreasoned,
+        needs_judgement=True,
+        is_default=False,
+        limits="Sees reasons in the same sentence only.",
+    ),
+)

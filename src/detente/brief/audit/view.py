@@ -1,0 +1,205 @@
+"""A brief as the rules look at it: its words, who speaks them, and what each sentence is supported by."""
+
+from __future__ import annotations
+
+import bisect
+import functools
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from detente.brief.audit.phrases import Match, Phrases, Words
+from detente.brief.model import Brief, Estimate, Note, Sentence, Span
+
+_PROSE = frozenset({"text", "item"})
+_LINK = re.compile(r"\]\(\s*<?[a-z]+:|<a\s|https?://|\bwww\.", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Words of the author's own in the body."""
+
+    span: Span
+    """In the text."""
+    text: str
+    """As it is read."""
+    sentence: int
+    """Index into `Brief.sentences`."""
+
+
+class View:
+    """A brief with what several rules ask of it, worked out once."""
+
+    def __init__(self, brief: Brief) -> None:
+        self.brief = brief
+
+    @functools.cached_property
+    def words(self) -> Words:
+        """The words of the reading."""
+        return Words(self.brief.reading.text)
+
+    @functools.cached_property
+    def prose(self) -> tuple[int, ...]:
+        """Indices of the sentences that argue: those of paragraphs and list items, not of headings or captions."""
+        brief = self.brief
+        return tuple(
+            index
+            for index, sentence in enumerate(brief.sentences)
+            if brief.paragraphs[sentence.paragraph].kind in _PROSE
+            and brief.sections[brief.paragraphs[sentence.paragraph].section].kind in ("body", "front")
+        )
+
+    @functools.cached_property
+    def _spans_of_prose(self) -> _Intervals:
+        """Prose in offsets of the reading."""
+        brief = self.brief
+        return _Intervals(
+            (*brief.reading.to_reading(brief.sentences[i].start, brief.sentences[i].end), i) for i in self.prose
+        )
+
+    @functools.cached_property
+    def _spoken_by_others(self) -> _Intervals:
+        """Quotations of any kind and reported speech, in offsets of the text."""
+        brief = self.brief
+        spans = [(quotation.inner.start, quotation.inner.end, 0) for quotation in brief.quotations]
+        spans += [(report.content.start, report.content.end, 0) for report in brief.reports]
+        return _Intervals(_merged(spans))
+
+    @functools.cached_property
+    def _quoted(self) -> _Intervals:
+        """Quotations of any kind, in offsets of the text."""
+        return _Intervals(_merged([(q.inner.start, q.inner.end, 0) for q in self.brief.quotations]))
+
+    def find(self, phrases: Phrases, *, own: bool = True) -> list[Place]:
+        """Return where prose has one of some phrases, never inside quotation marks.
+
+        Parameters
+        ----------
+        phrases
+            What to look for.
+        own
+            Leave out what the author says that others say.
+        """
+        return [place for match in phrases.find(self.words) if (place := self._place(match, own=own)) is not None]
+
+    def search(self, pattern: re.Pattern[str], *, own: bool = True) -> Iterator[tuple[Place, re.Match[str]]]:
+        """Yield where prose matches a pattern, with the match in the reading."""
+        for match in pattern.finditer(self.brief.reading.text):
+            place = self._place(Match(match.start(), match.end(), match.group()), own=own)
+            if place is not None:
+                yield place, match
+
+    def _place(self, match: Match, *, own: bool) -> Place | None:
+        sentence = self._spans_of_prose.at(match.start)
+        if sentence is None:
+            return None
+        span = self.brief.reading.to_text(match.start, match.end)
+        others = self._spoken_by_others if own else self._quoted
+        if others.at(span.start) is not None:
+            return None
+        return Place(span, " ".join(match.text.split()), sentence)
+
+    def says_anywhere(self, phrases: Phrases) -> bool:
+        """Return whether one of some phrases stands in the body at all, headings and quotations included."""
+        return any(self._is_body(match.start) for match in phrases.find(self.words))
+
+    @functools.cached_property
+    def _spans_of_body(self) -> _Intervals:
+        brief = self.brief
+        return _Intervals(
+            (*brief.reading.to_reading(section.start, section.end), 0)
+            for section in brief.sections
+            if section.kind in ("body", "front")
+        )
+
+    def _is_body(self, position: int) -> bool:
+        return self._spans_of_body.at(position) is not None
+
+    def sentence(self, index: int) -> Sentence:
+        """Return a sentence by its index."""
+        return self.brief.sentences[index]
+
+    def sentence_at(self, position: int) -> int | None:
+        """Return the index of the sentence around a position of the text, or None."""
+        index = bisect.bisect_right(self._starts, position) - 1
+        return index if index >= 0 and position < self.brief.sentences[index].end else None
+
+    @functools.cached_property
+    def _starts(self) -> list[int]:
+        return [sentence.start for sentence in self.brief.sentences]
+
+    def notes_on(self, index: int) -> tuple[Note, ...]:
+        """Return the notes on a sentence, those whose markers stand right behind it included."""
+        return tuple(self.brief.notes[note] for marker, note in self._markers_on.get(index, ()) if note is not None)
+
+    def markers_on(self, index: int) -> tuple[int, ...]:
+        """Return the indices of the markers on a sentence."""
+        return tuple(marker for marker, _ in self._markers_on.get(index, ()))
+
+    @functools.cached_property
+    def _markers_on(self) -> dict[int, list[tuple[int, int | None]]]:
+        brief = self.brief
+        found: dict[int, list[tuple[int, int | None]]] = {}
+        for number, marker in enumerate(brief.markers):
+            index = self.sentence_at(marker.start)
+            if index is None or self.sentence(index).start == marker.start:
+                # A marker behind the full stop belongs to the sentence that has ended.
+                before = self.sentence_at(max(0, marker.start - 1)) or self.sentence_at(max(0, marker.start - 2))
+                index = index if before is None else before
+            if index is not None:
+                found.setdefault(index, []).append((number, marker.note))
+        return found
+
+    def is_sourced(self, index: int) -> bool:
+        """Return whether a sentence has a note, or a link to what supports it."""
+        sentence = self.sentence(index)
+        return bool(self.notes_on(index)) or _LINK.search(self.brief.text, sentence.start, sentence.end) is not None
+
+    def neighbours(self, index: int, distance: int = 1) -> Iterator[int]:
+        """Yield the sentences of the same paragraph that are at most so many away, the sentence itself included."""
+        paragraph = self.sentence(index).paragraph
+        for other in range(max(0, index - distance), min(len(self.brief.sentences), index + distance + 1)):
+            if self.sentence(other).paragraph == paragraph:
+                yield other
+
+    @functools.cached_property
+    def has_sources(self) -> bool:
+        """Whether the document refers to sources at all, by notes or by links."""
+        return bool(self.brief.notes) or any(self.is_sourced(index) for index in self.prose)
+
+    @functools.cached_property
+    def judgements(self) -> tuple[Estimate, ...]:
+        """Statements of likelihood of the author's own."""
+        return tuple(estimate for estimate in self.brief.estimates if estimate.holder == "author")
+
+    @functools.cached_property
+    def forecasts(self) -> tuple[Estimate, ...]:
+        """Those of them about what is still open."""
+        return tuple(estimate for estimate in self.judgements if estimate.is_forecast)
+
+
+class _Intervals:
+    """Spans that do not overlap, to ask which of them a position is in."""
+
+    def __init__(self, spans: Iterable[tuple[int, int, int]]) -> None:
+        self._spans = sorted(spans)
+        self._starts = [start for start, _, _ in self._spans]
+
+    def at(self, position: int) -> int | None:
+        """Return the number that goes with the span around a position, or None."""
+        index = bisect.bisect_right(self._starts, position) - 1
+        return self._spans[index][2] if index >= 0 and position < self._spans[index][1] else None
+
+
+def _merged(spans: list[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
+    """Yield spans with those that overlap made one."""
+    current: tuple[int, int] | None = None
+    for start, end, _ in sorted(spans):
+        if current and start <= current[1]:
+            current = current[0], max(current[1], end)
+        else:
+            if current:
+                yield (*current, 0)
+            current = start, end
+    if current:
+        yield (*current, 0)

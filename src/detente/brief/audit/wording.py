@@ -1,0 +1,211 @@
+"""Rules about wording that colours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detente.brief.audit.phrases import Phrases
+from detente.brief.audit.rule import Example, Hit, Rule
+from detente.brief.audit.view import View
+from detente.brief.model import Span
+
+_LOADED = Phrases(
+    "senselessly",
+    "shamelessly",
+    "shameless",
+    "shamefully",
+    "brazen/brazenly",
+    "barbaric",
+    "barbarous/barbarians",
+    "evil",
+    "wicked",
+    "heinous",
+    "cowardly",
+    "disgraceful/disgracefully",
+    "despicable",
+    "sinister",
+    "insane/insanely",
+    "madman/madmen",
+    "lunatic/lunatics",
+    "hysterical/hysteria",
+    "delusional/delusions",
+    "paranoid/paranoia",
+    "obsessed/obsession",
+    "megalomaniac/megalomania",
+    "bloodthirsty",
+    "butcher/butchers",
+    "thug/thugs/thuggish",
+    "henchmen/henchman",
+    "cronies/crony",
+    "lackey/lackeys",
+    "puppet [regime/government/state/president]",
+    "stooge/stooges",
+    "minions",
+    "hordes",
+    "cabal",
+    "junta",
+    "tyrant/tyranny/tyrannical",
+    "dictator's",
+    "warmonger/warmongers/warmongering",
+    "fifth column",
+    "useful idiots",
+    "pathetic/pathetically",
+    "laughable/laughably",
+    "ludicrous/ludicrously",
+    "absurd/absurdly",
+    "ridiculous/ridiculously",
+    "preposterous",
+    "farcical",
+    "so-called",
+    "self-styled",
+    "self-proclaimed",
+    "cynical/cynically",
+    "hypocritical/hypocritically/hypocrisy",
+    "ruthless/ruthlessly",
+    "vicious/viciously",
+    "nefarious",
+    "malign",
+    "reckless/recklessly",
+    "idiotic",
+    "naive/naïve/naively",
+    "l'enfant terrible",
+    "enfant terrible",
+    "rogue regime/state",
+    "pariah",
+    "masquerade/masquerading",
+    "kowtow/kowtowing/kowtowed",
+    "appease/appeasing/appeasement",
+    "grovel/groveling/grovelling",
+    "spineless",
+    "heroic/heroically",
+    "glorious/gloriously",
+    "freedom-loving",
+    "free world",
+    "unprovoked",
+    "illegitimate",
+    "land grab",
+    "conspiracy theory/theories",
+    "propaganda machine",
+    "war machine",
+    "saber-rattling/sabre-rattling",
+    "brainwashed/brainwashing",
+    "bully/bullying/bullied",
+    "blackmail",
+    "outrageous/outrageously",
+    "egregious/egregiously",
+    "unhinged",
+    "meddling/meddle",
+    "aggressor's",
+    "nightmare/nightmarish",
+    "draconian",
+    "toothless",
+    "feckless/fecklessness",
+)
+
+
+def _loaded(view: View) -> Iterator[Hit]:
+    for place in view.find(_LOADED):
+        yield Hit(f'"{place.text}" judges where the text should describe', (place.span,))
+
+
+_MANY = 3
+
+
+def _scare(view: View) -> Iterator[Hit]:
+    for quotation in view.brief.quotations:
+        if quotation.kind != "scare" or quotation.confidence < 0.5:
+            continue
+        sentence = view.sentence_at(quotation.start)
+        if sentence in view.prose and quotation.inside is None:
+            yield Hit(f"{quotation.text} held at arm's length", (Span(quotation.start, quotation.end),))
+
+
+def _question(view: View) -> Iterator[Hit]:
+    for index in view.prose:
+        sentence = view.sentence(index)
+        if sentence.plain.endswith("?") and len(sentence.plain.split()) > _MANY:
+            first = Span(sentence.start, sentence.end)
+            if not any(q.start <= sentence.start and sentence.end <= q.end for q in view.brief.quotations):
+                yield Hit("a question where a reader looks for an answer", (first,))
+
+
+_ABSOLUTE = Phrases(
+    "always",
+    "never",
+    "everyone/everybody/everything",
+    "nobody/no_one",
+    "all [of] [the] Russians/Ukrainians/Chinese/Iranians/Americans/Europeans/Palestinians/Israelis/Arabs",
+    "nothing but",
+    "at every turn",
+    "in every respect",
+    "completely/totally/utterly/entirely",
+)
+
+
+def _absolute(view: View) -> Iterator[Hit]:
+    for place in view.find(_ABSOLUTE):
+        yield Hit(f'"{place.text}": without exception?', (place.span,))
+
+
+RULES = (
+    Rule(
+        "loaded-language",
+        "loaded language",
+        "wording",
+        "note",
+        "icd203-a",
+        why="A word that judges wins over those who agree already, and tells the others to stop reading.",
+        advice="Describe what was done and let the reader judge.",
+        example=Example(
+            "In response Russia has senselessly uttered that relations would end.",
+            ("senselessly",),
+            "In response Russia has said that relations would end.",
+        ),
+        check=_loaded,
+        needs_judgement=True,
+        limits="A list of words; some of them are at times the plain name of a thing. Quotations and reported speech are left alone.",
+    ),
+    Rule(
+        "scare-quotes",
+        "quotation marks that sneer",
+        "wording",
+        "note",
+        "icd203-6",
+        why="The marks say that the word is wrong and do not say which would be right.",
+        advice="Use the right word without marks, or say whose word it is.",
+        example=Example('However, the "talks" with Obama took less than half an hour.', ('"talks"',)),
+        check=_scare,
+        needs_judgement=True,
+        is_default=False,
+        limits="Terms and titles in quotation marks can be taken for sneers.",
+    ),
+    Rule(
+        "rhetorical-question",
+        "question instead of a statement",
+        "wording",
+        "note",
+        "icd203-6",
+        why="A rhetorical question lets the reader do the asserting, and the author need not stand by it.",
+        advice="Answer it, or say that you cannot.",
+        example=Example(
+            "Why would the Kremlin give up what it has won?", ("Why would the Kremlin give up what it has won?",)
+        ),
+        check=_question,
+        needs_judgement=True,
+        is_default=False,
+        limits="Questions that the next sentence answers are found too.",
+    ),
+    Rule(
+        "absolute",
+        "without exception",
+        "wording",
+        "note",
+        "icd203-6",
+        why="One exception that a reader knows is enough to sink a sentence with always or never in it.",
+        advice="Say how often, or for whom.",
+        example=Example("Russia has always met its neighbours with force.", ("always",)),
+        check=_absolute,
+        needs_judgement=True,
+        is_default=False,
+    ),
+)

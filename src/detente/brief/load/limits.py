@@ -1,0 +1,22 @@
+"""How much a file may ask of the reader. Beyond it there is an error, never a long wait or a full memory."""
+
+from __future__ import annotations
+
+MAX_FILE_BYTES = 64 * 2**20
+"""Of any file; the largest of 1,500 think-tank papers has 0.3 MB of text, PDFs with pictures reach 20 MB."""
+MAX_TEXT_BYTES = 16 * 2**20
+"""Of a file that is text itself (plain text, Markdown, HTML)."""
+MAX_CHARACTERS = 2_000_000
+"""Of the decoded or extracted text: about 700 pages."""
+MAX_BLOCKS = 100_000
+"""Paragraphs of a document; a long book has 10,000."""
+MAX_TAGS = 1_000_000
+"""Of an HTML page."""
+MAX_PAGES = 600
+"""Of a PDF."""
+MAX_UNPACKED_BYTES = 64 * 2**20
+"""Of one part of a docx file, unpacked; a picture is never unpacked."""
+PDF_SECONDS = 60
+"""Processor time for the parser of PDF files, which runs in a process of its own."""
+PDF_MEMORY_BYTES = 2 * 2**30
+"""Address space of that process, where the system can bound it."""
