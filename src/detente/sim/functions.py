@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 
 from detente.core.random import MULTIPLIERS, N_ROUNDS, WEYL, Purpose
-from detente.sim.lanes import F32, I32, I64, Function, Lane, clip, fma, literal, sqrt
+from detente.sim.lanes import F32, I32, PAIRS, Function, Lane, clip, fma, literal, sqrt
 
 EXP = (0.50000005960464478, 0.16666556894779205, 0.04166531190276146, 0.00836549885571003, 0.00139978202059865)
 """(e^r - 1 - r) / r^2 on |r| <= ln 2 / 2; absolute error 5e-8, so 6e-9 of e^r."""
@@ -117,17 +117,22 @@ def gumbel(word: Lane) -> Lane:
     return -log(-log(uniform(word)))
 
 
-def any_lane(mask: Lane) -> Lane:
-    """Return whether a mask is set anywhere."""
-    return mask.any()
-
-
 def _multiply_wide(word: Lane, factor: int) -> tuple[Lane, Lane]:
-    """Return the high and low halves of a 32 x 32-bit product."""
-    wide_kind = I64 if word.kind == I32 else "i64"
+    """Return the high and low halves of a 32 x 32-bit product.
+
+    In lanes, even and odd words are multiplied apart, as pairs in 64 bits: that is what processors have instructions for.
+    """
     f = word.function
-    wide = f.let(wide_kind, f"zext {word.kind} {word.name} to {wide_kind}") * f.constant(wide_kind, factor)
-    return (wide >> 32).cast(word.kind), wide.cast(word.kind)
+    if word.kind != I32:
+        wide = f.let("i64", f"zext {word.kind} {word.name} to i64") * f.constant("i64", factor)
+        return (wide >> 32).cast(word.kind), wide.cast(word.kind)
+    pairs = word.bits(PAIRS)
+    low_half = 0xFFFFFFFF
+    even = (pairs & low_half) * factor
+    odd = (pairs >> 32) * factor
+    high = (even >> 32) | (odd & ~low_half)
+    low = (even & low_half) | (odd << 32)
+    return high.bits(I32), low.bits(I32)
 
 
 def _rounds(counter: list[Lane], key: tuple[Lane, Lane]) -> list[Lane]:

@@ -19,9 +19,10 @@ N_LANES = 8
 F32 = "<8 x float>"
 F64 = "<8 x double>"
 I32 = "<8 x i32>"
-I64 = "<8 x i64>"
+PAIRS = "<4 x i64>"
+"""Eight 32-bit words seen as four pairs."""
 MASK = "<8 x i1>"
-_SCALAR = {F32: "float", F64: "double", I32: "i32", I64: "i64", MASK: "i1"}
+_SCALAR = {F32: "float", F64: "double", I32: "i32", PAIRS: "i64", MASK: "i1"}
 _FLOATS = {F32, F64, "float", "double"}
 
 
