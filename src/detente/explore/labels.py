@@ -35,13 +35,13 @@ class Scale:
     unit: str
     """Unit behind the number: ``weeks``, ``per year``, ``%``, ``index``, or nothing."""
 
-    def show(self, value: float) -> str:
+    def show(self, value: float, digits: int = 3) -> str:
         """Return a canonical value as text."""
-        return self.with_unit(self.number(value))
+        return self.with_unit(self.number(value, digits))
 
-    def number(self, value: float) -> str:
+    def number(self, value: float, digits: int = 3) -> str:
         """Return a canonical value as text without its unit."""
-        return significant(value * self.factor)
+        return significant(value * self.factor, digits)
 
     def with_unit(self, text: str) -> str:
         """Return a number's text with the unit behind it."""
@@ -51,14 +51,14 @@ class Scale:
             return f"1 {time_unit(self.unit)}"
         return f"{text}%" if self.unit == "%" else f"{text} {self.unit}"
 
-    def between(self, low: float, high: float) -> str:
+    def between(self, low: float, high: float, digits: int = 3, joint: str = "to") -> str:
         """Return an interval of canonical values as text, such as ``38 to 47%``."""
-        first, last = self.number(low), self.number(high)
-        return self.with_unit(first) if first == last else self.with_unit(f"{first} to {last}")
+        first, last = self.number(low, digits), self.number(high, digits)
+        return self.with_unit(first) if first == last else self.with_unit(f"{first} {joint} {last}")
 
 
-def significant(value: float) -> str:
-    """Return a number with three significant digits, thousands in full, without an exponent where it can be helped.
+def significant(value: float, digits: int = 3) -> str:
+    """Return a number with a few significant digits, thousands in full, without an exponent where it can be helped.
 
     Examples
     --------
@@ -67,9 +67,9 @@ def significant(value: float) -> str:
     """
     if value == 0:
         return "0"
-    if abs(value) >= 1000:
+    if abs(value) >= 10.0 ** min(digits, 3):
         return f"{value:,.0f}"
-    text = f"{value:.3g}"
+    text = f"{value:.{digits}g}"
     return text.replace("e-0", "e-") if "e" in text else text
 
 
