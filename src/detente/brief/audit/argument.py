@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from detente.brief.audit.phrases import Phrases
 from detente.brief.audit.rule import Example, Hit, Rule
 from detente.brief.audit.view import View
-from detente.brief.model import Span
 
 _FORECASTS = 2
 """Forecasts from which on a text is an assessment that owes its reader alternatives, indicators and assumptions."""
@@ -91,8 +90,8 @@ _IMPLICATIONS = Phrases(
 
 def _absent(view: View, phrases: Phrases, message: str) -> Iterator[Hit]:
     if _assesses(view) and not view.says_anywhere(phrases):
-        spans = tuple(Span(e.start, e.end) for e in view.forecasts if e.kind in ("word", "number", "expectation"))
-        yield Hit(message, spans)
+        n = sum(e.kind in ("word", "number", "expectation") for e in view.forecasts)
+        yield Hit(f"{n} {message}", ())
 
 
 def _no_alternatives(view: View) -> Iterator[Hit]:
@@ -112,20 +111,26 @@ def _no_implications(view: View) -> Iterator[Hit]:
 
 
 _ADVICE_TITLE = re.compile(
-    r"recommend|policy|policies|what (?:to do|should|can|must|needs?)|way(?:s)? (?:forward|ahead)|next steps|options|advice|"
+    r"recommend|policy|policies|what (?:to do|should|can|must|needs?)|way(?:s)? (?:forward|ahead)|next steps|options|"
+    r"advice|"
     r"should|must|how to|toward|response|agenda|priorit|action",
     re.IGNORECASE,
 )
 _WE = (
-    r"(?:the )?(?:West(?:ern (?:powers|governments|allies|leaders|states|countries))?|U\.?S\.?|United States|Washington|NATO|EU|European Union|"
-    r"Europe(?:an (?:leaders|governments|states|countries|allies|capitals))?|UK|United Kingdom|Britain|London|allies|Alliance|international community|"
-    r"policymakers|policy-makers|decision-makers|governments?|Congress|administration|Biden administration|Trump administration|White House|"
+    r"(?:the )?(?:West(?:ern (?:powers|governments|allies|leaders|states|countries))?|U\.?S\.?|United States|"
+    r"Washington|NATO|EU|European Union|"
+    r"Europe(?:an (?:leaders|governments|states|countries|allies|capitals))?|UK|United Kingdom|Britain|London|allies|"
+    r"Alliance|international community|"
+    r"policymakers|policy-makers|decision-makers|governments?|Congress|administration|Biden administration|"
+    r"Trump administration|White House|"
     r"Pentagon|State Department|Brussels|partners|democracies|donors|Berlin|Paris|Tokyo|Canberra|leaders|we)"
 )
 _PRESCRIBES = re.compile(
     rf"\b{_WE}(?: and (?:its|their|the|our) [\w-]+)?,?(?: therefore| thus| also| now| then)? "
-    r"(?:should(?! have)|must(?! have)|ought to|needs? to|has only to|have only to|has to|have to|would be (?:wise|well advised) to|cannot afford to)\b"
-    r"|\bit is (?:imperative|essential|vital|crucial|high time) (?:that|for|to)\b|\bI (?:urge|recommend|propose)\b|\bwe (?:urge|recommend|propose)\b"
+    r"(?:should(?! have)|must(?! have)|ought to|needs? to|has only to|have only to|has to|have to|would be (?:wise|"
+    r"well advised) to|cannot afford to)\b"
+    r"|\bit is (?:imperative|essential|vital|crucial|high time) (?:that|for|to)\b|\bI (?:urge|recommend|propose)\b|"
+    r"\bwe (?:urge|recommend|propose)\b"
     r"|\bthere is no reason(?: at all)? to (?:propose|offer|grant|give|make|reward)\b",
     re.IGNORECASE,
 )
@@ -146,16 +151,15 @@ def _prescription(view: View) -> Iterator[Hit]:
 
 
 _ONLY = Phrases(
-    "has/have/had/leaves/leave/left [*] no [other/real/viable] choice/alternative/option but",
+    "has/have/had/leaves/leave/left [*] [*] [with] no [other/real/viable/good] choice/alternative/option but",
     "no [other/real/viable] choice/alternative/option but to",
-    "the only [real/viable/possible/realistic/remaining/conceivable] option/choice/alternative/outcome/explanation/solution/way/thing/path [is/was/left]",
-    "there is no [other/real/viable] alternative/choice/option/way",
+    "the only [real/viable/possible/realistic/remaining/conceivable/credible] option/choice/alternative/outcome/"
+    "explanation/solution/way "
+    "[is/was/left/forward/out/to]",
+    "there is/was no [other/real/viable] alternative/choice/option",
     "the only thing that",
     "no cards to play",
-    "can only [be] explained/understood",
-    "the only possible",
-    "could not have been otherwise",
-    "is the only",
+    "can only be explained/understood",
 )
 
 
@@ -165,11 +169,16 @@ def _only_option(view: View) -> Iterator[Hit]:
 
 
 _MINDS = re.compile(
-    r"\b(?P<who>(?:President |Prime Minister )?(?:Vladimir |Xi )?(?:Putin|Jinping|Xi|Biden|Trump|Zelensky+|Erdo[gğ]an|Netanyahu|Khamenei|Kim|Modi|Macron|Orb[aá]n|Lukashenko|"
-    r"the Kremlin|Moscow|Beijing|Washington|Tehran|Kyiv|Pyongyang|Ankara|Russia|China|Iran|North Korea|Russian leaders|Chinese leaders|the regime))"
-    r"(?: (?:clearly|probably|likely|also|still|now|really|actually|apparently|evidently|undoubtedly|genuinely|never|always|only))?"
-    r" (?P<verb>wants?|believes?|thinks?|fears?|hopes?|sees?|saw|knows?|knew|feels?|felt|wanted|believed|thought|feared|hoped|dreams? of|is obsessed|is convinced|is afraid|is desperate|"
-    r"views?|viewed|perceives?|perceived|regards?|regarded|considers?|considered|calculates?|calculated|concluded|concludes)\b"
+    r"\b(?P<who>(?:President |Prime Minister )?(?:Vladimir |Xi )?(?:Putin|Jinping|Xi|Biden|Trump|Zelensky+|"
+    r"Erdo[gğ]an|Netanyahu|Khamenei|Kim|Modi|Macron|Orb[aá]n|Lukashenko|"
+    r"the Kremlin|Moscow|Beijing|Washington|Tehran|Kyiv|Pyongyang|Ankara|Russia|China|Iran|North Korea|"
+    r"Russian leaders|Chinese leaders|the regime))"
+    r"(?: (?:clearly|probably|likely|also|still|now|really|actually|apparently|evidently|undoubtedly|genuinely|never|"
+    r"always|only))?"
+    r" (?P<verb>wants?|believes?|thinks?|fears?|hopes?|sees?|saw|knows?|knew|feels?|felt|wanted|believed|thought|"
+    r"feared|hoped|dreams? of|is obsessed|is convinced|is afraid|is desperate|"
+    r"views?|viewed|perceives?|perceived|regards?|regarded|considers?|considered|calculates?|calculated|concluded|"
+    r"concludes)\b"
 )
 
 
@@ -196,7 +205,8 @@ _ANALOGY = Phrases(
     "as [was] the case in",
 )
 _LIMITS = re.compile(
-    r"\b(?:unlike|differ\w*|however|but|while|although|though|yet|contrast|not the same|no exact|imperfect|limits?|caution|except)\b",
+    r"\b(?:unlike|differ\w*|however|but|while|although|though|yet|contrast|not the same|no exact|imperfect|limits?|"
+    r"caution|except)\b",
     re.IGNORECASE,
 )
 
@@ -208,7 +218,8 @@ def _analogy(view: View) -> Iterator[Hit]:
 
 
 _EARLIER = Phrases(
-    "previous/previously/earlier/prior/last assessment/assessments/forecast/forecasts/judgement/judgment/analysis/report/update/brief/edition/assessed/forecast/forecasted/argued/noted/reported",
+    "previous/previously/earlier/prior/last assessment/assessments/forecast/forecasts/judgement/judgment/analysis/"
+    "report/update/brief/edition/assessed/forecast/forecasted/argued/noted/reported",
     "we/I/ISW assessed/argued/forecast/wrote/predicted/noted [in]",
     "unchanged from/since",
     "we continue to assess",
@@ -236,7 +247,7 @@ RULES = (
         "icd203-4",
         why="An argument that looks at one outcome only cannot tell its reader what else the same facts allow.",
         advice="Name the strongest rival outcome or explanation, how likely it is, and why it is less so.",
-        example=Example(_TWO, ("very unlikely",), f"{_TWO} In an alternative scenario the talks are resumed."),
+        example=Example(_TWO, ("",), f"{_TWO} In an alternative scenario the talks are resumed."),
         check=_no_alternatives,
         needs_judgement=True,
         limits="Looks for the words in which alternatives are named; one finding for the whole document.",
@@ -249,7 +260,7 @@ RULES = (
         "icd203-4",
         why="A reader who knows what to watch learns early that a forecast is failing; others learn it from the event.",
         advice="Name what you expect to see first if you are right, and what if you are wrong.",
-        example=Example(_TWO, ("very unlikely",), f"{_TWO} Blood supplies near the border would be an indicator."),
+        example=Example(_TWO, ("",), f"{_TWO} Blood supplies near the border would be an indicator."),
         check=_no_indicators,
         needs_judgement=True,
         limits="Looks for the words in which indicators are named; one finding for the whole document.",
@@ -262,7 +273,7 @@ RULES = (
         "icd203-3",
         why="Most failed forecasts fail by an assumption that nobody had written down.",
         advice="Write down what must hold for the judgement to hold, and what follows if it does not.",
-        example=Example(_TWO, ("very unlikely",), f"{_TWO} Both judgements assume that costs count in the Kremlin."),
+        example=Example(_TWO, ("",), f"{_TWO} Both judgements assume that costs count in the Kremlin."),
         check=_no_assumptions,
         needs_judgement=True,
         limits="Looks for the words in which assumptions are named; one finding for the whole document.",
@@ -275,7 +286,7 @@ RULES = (
         "icd203-5",
         why="A reader with a decision to make wants to know what the assessment means for it.",
         advice="Say what follows, for whom.",
-        example=Example(_TWO, ("very unlikely",)),
+        example=Example(_TWO, ("",)),
         check=_no_implications,
         needs_judgement=True,
         is_default=False,

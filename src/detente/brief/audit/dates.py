@@ -17,10 +17,31 @@ MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name
 _SHORT = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 _OTHER_WORDS = frozenset(
     # Words of English, and months of other languages, that stand near a number and a year and are one letter off.
-    "match mark marsh mary mai mars juni juli juin avril abril enero marzo maggio mayo junio julio agosto april's".split()
+    [
+        "match",
+        "mark",
+        "marsh",
+        "mary",
+        "mai",
+        "mars",
+        "juni",
+        "juli",
+        "juin",
+        "avril",
+        "abril",
+        "enero",
+        "marzo",
+        "maggio",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "april's",
+    ]
 )
 _DAY_AND_MONTH = re.compile(
-    r"\b(?:(?P<d1>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m1>[A-Z][a-z]{2,9})|(?P<m2>[A-Z][a-z]{2,9})\.?\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?)"
+    r"\b(?:(?P<d1>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m1>[A-Z][a-z]{2,9})|"
+    r"(?P<m2>[A-Z][a-z]{2,9})\.?\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?)"
     r"(?:,\s*|\s+)(?P<year>(?:19|20)\d\d)\b"
 )
 
@@ -182,6 +203,8 @@ def _against_claim(view: View) -> Iterator[Hit]:
             when = event.when
             if event.tense != "past" or when.relative or when.precision in ("decade", "century", "range"):
                 continue
+            if _BEFORE.search(brief.text[max(0, event.start - 12) : event.start] + event.text):
+                continue
             if note.when.latest + dt.timedelta(days=_MONTH) < when.earliest:
                 text = (
                     f"note {note.n} is dated {note.date_text or note.when.date}, before what it is to support "
@@ -191,6 +214,9 @@ def _against_claim(view: View) -> Iterator[Hit]:
                 break
 
 
+_BEFORE = re.compile(
+    r"\b(?:before|prior to|until|till|ahead of|up to|pre-?)\s*(?:the )?(?:end of )?[A-Z\d]", re.IGNORECASE
+)
 _MONTH = 31
 """Days by which a source may be older than the claim: plans are reported before they come true."""
 
@@ -219,7 +245,8 @@ def _accessed_before(view: View) -> Iterator[Hit]:
 _WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
 _WEEKDAY = re.compile(
     r"\b(?P<w>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day),?\s+(?:the\s+)?"
-    r"(?:(?P<d1>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m1>[A-Z][a-z]{2,8})|(?P<m2>[A-Z][a-z]{2,8})\.?\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?)"
+    r"(?:(?P<d1>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m1>[A-Z][a-z]{2,8})|"
+    r"(?P<m2>[A-Z][a-z]{2,8})\.?\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?)"
     r"(?:,?\s+(?P<y>(?:19|20)\d\d))?\b"
 )
 _CLOSE = dt.timedelta(days=120)
@@ -261,12 +288,14 @@ def _reversed(view: View) -> Iterator[Hit]:
 _EVENTS = tuple((known, Phrases(*known.names)) for known in KNOWN)
 _YEAR_BEFORE = re.compile(r"(?<![-–/\d])(?P<year>1[5-9]\d\d|20\d\d)\s+(?:[A-Z][\w’']+\s+)?$")
 _YEAR_AFTER = re.compile(
-    r"\s+(?:began\s+|started\s+|ended\s+)?(?:in|of)\s+(?:(?:early|late|mid)[- ]|[A-Z][a-z]+\s+)?(?P<year>1[5-9]\d\d|20\d\d)\b(?!\s*[-–]?\s*\d)"
+    r"\s+(?:began\s+|started\s+|ended\s+)?(?:in|of)\s+(?:(?:early|late|mid)[- ]|[A-Z][a-z]+\s+)?(?P<year>1[5-9]\d\d|"
+    r"20\d\d)\b(?!\s*[-–]?\s*\d)"
 )
 
 
 def _known(view: View) -> Iterator[Hit]:
     text = view.brief.reading.text
+    taken: list[Span] = []
     for known, phrases in _EVENTS:
         for place in view.find(phrases, own=False):
             start, end = view.brief.reading.to_reading(place.span.start, place.span.end)
@@ -275,15 +304,21 @@ def _known(view: View) -> Iterator[Hit]:
             if match is None or any(int(match["year"]) in years for years in known.years):
                 continue
             first, last = min(start, match.start("year")), max(end, match.end("year"))
-            yield Hit(f"dated {match['year']}, but {known.fact}", (view.brief.reading.to_text(first, last),))
+            span = view.brief.reading.to_text(first, last)
+            if not any(other.start < span.end and span.start < other.end for other in taken):
+                taken.append(span)
+                yield Hit(f"dated {match['year']}, but {known.fact}", (span,))
 
 
 _DONE = re.compile(
-    r"\b(?:was|were|had|has|met|took|began|ended|sent|said|told|signed|announced|launched|declared|agreed|attacked|invaded|\w{3,}ed)\b"
+    r"\b(?:was|were|had|has|met|took|began|ended|sent|said|told|signed|announced|launched|declared|agreed|attacked|"
+    r"invaded|\w{3,}ed)\b"
 )
 _AHEAD = re.compile(
-    r"\b(?:will|would|shall|may|might|could|should|if|plan(?:s|ned|ning)?|expect(?:s|ed|ing)?|scheduled?|due|set|slated|intend(?:s|ed)?"
-    r"|project(?:s|ed|ions?)|forecasts?|estimat(?:e|es|ed)|by|until|target\w*|aim\w*|pledg\w*|commit\w*|extend\w*|expir\w*|goal|to)\b",
+    r"\b(?:will|would|shall|may|might|could|should|if|plan(?:s|ned|ning)?|expect(?:s|ed|ing)?|scheduled?|due|set|"
+    r"slated|intend(?:s|ed)?"
+    r"|project(?:s|ed|ions?)|forecasts?|estimat(?:e|es|ed)|by|until|target\w*|aim\w*|pledg\w*|commit\w*|extend\w*|"
+    r"expir\w*|goal|to)\b",
     re.IGNORECASE,
 )
 
@@ -294,7 +329,7 @@ def _future_as_past(view: View) -> Iterator[Hit]:
         return
     for event in view.brief.events:
         when = event.when
-        if when is None or when.relative or event.sentence is None or when.precision not in ("day", "month", "year"):
+        if when is None or when.relative or event.sentence is None or when.precision not in ("day", "month"):
             continue
         if when.earliest <= published.latest + _SLACK or event.sentence not in view.prose:
             continue
@@ -318,7 +353,8 @@ RULES = (
         "dates",
         "error",
         "editing",
-        why="A date with a misspelt month can be neither sorted nor checked, and where it stands in a note the source is hard to find.",
+        why="A date with a misspelt month can be neither sorted nor checked, and where it stands in a note the "
+        "source is hard to find.",
         advice="Put the month right.",
         example=Example(
             "The declaration was adopted.[1]\n\n[1] Search.ligazakon.ua/link1/T005500.html, Kuly 16, 1990.\n",
@@ -359,7 +395,8 @@ RULES = (
         "dates",
         "error",
         "icd206",
-        why="A source cannot report what happened after it was published: the date, the year in the text, or the note is wrong.",
+        why="A source cannot report what happened after it was published: the date, the year in the text, or the "
+        "note is wrong.",
         advice="Check the date of the source and the year in the sentence.",
         example=Example(_CLAIM, ("[1] Interfax.ru/world/416087, December 29, 2004.",), _CLAIM.replace("2004", "2014")),
         check=_against_claim,
@@ -371,10 +408,12 @@ RULES = (
         "dates",
         "error",
         "icd206",
-        why="A brief cannot rest on what was published after it: a date is wrong, or the text was changed without saying so.",
+        why="A brief cannot rest on what was published after it: a date is wrong, or the text was changed without "
+        "saying so.",
         advice="Put the date right, or date the revision.",
         example=Example(
-            "January 19, 2022\n\nThe talks\n\nThe talks brought no result.[1]\n\n[1] Kommersant.ru/doc/5158861, June 13, 2022.\n",
+            "January 19, 2022\n\nThe talks\n\nThe talks brought no result.[1]\n\n[1] Kommersant.ru/doc/"
+            "5158861, June 13, 2022.\n",
             ("[1] Kommersant.ru/doc/5158861, June 13, 2022.",),
         ),
         check=_future_source,

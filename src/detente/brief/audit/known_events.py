@@ -171,7 +171,7 @@ KNOWN: tuple[Known, ...] = (
         "NATO bombed Yugoslavia from March to June 1999",
     ),
     Known(("Kargil War/war/conflict/crisis",), _years(1999), "the Kargil War lasted from May to July 1999"),
-    Known(("September 11 attacks", "9/11 attacks"), _years(2001), "the attacks of September 11 were in 2001"),
+    Known(("September 11 attacks",), _years(2001), "the attacks of September 11 were in 2001"),
     Known(("U.S.-led/US-led/American/U.S./US invasion of Iraq",), _years(2003), "Iraq was invaded in March 2003"),
     Known(("Rose Revolution",), _years(2003), "the Rose Revolution was in November 2003"),
     Known(("Orange Revolution",), _years((2004, 2005)), "the Orange Revolution was from November 2004 to January 2005"),

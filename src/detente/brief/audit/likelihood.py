@@ -9,7 +9,7 @@ from detente.brief.audit.phrases import Phrases
 from detente.brief.audit.rule import Example, Hit, Rule
 from detente.brief.audit.view import View
 from detente.brief.model import Estimate, Span
-from detente.core.likelihood import readers, standards
+from detente.core.likelihood import interval, readers, standards
 
 _SURE = 0.6
 """Confidence from which on a phrase is taken for a statement of likelihood."""
@@ -19,12 +19,21 @@ def _span(estimate: Estimate) -> Span:
     return Span(estimate.start, estimate.end)
 
 
+_COMPARED = re.compile(r"(?:more|less|as|even|far|much)\b")
+"""More likely than something else: an order, not a degree."""
+
+
 def _off_scale(view: View) -> Iterator[Hit]:
     name = standards()[view.brief.standard].name
     for estimate in view.judgements:
         if estimate.kind not in ("word", "expectation") or estimate.standard_interval or estimate.confidence < _SURE:
             continue
+        if _COMPARED.match(estimate.phrase.lower()):
+            continue
         text = f'"{estimate.phrase}" has no meaning in {name}'
+        others = [other.name for other in standards().values() if interval(estimate.phrase, other.id)]
+        if others:
+            text += f", though it has in {' and '.join(others)}"
         if estimate.reader_interval:
             low, high = estimate.reader_interval
             text += f"; readers take it as anything from {low:.0%} to {high:.0%}"
@@ -91,16 +100,14 @@ _DOUBLE = Phrases(
     "may/might/could possibly/perhaps/potentially/conceivably/plausibly",
     "may/might/could probably",
     "possibly/perhaps/potentially may/might/could",
-    "may/might/could be likely/unlikely/probable/possible/expected",
-    "may/might/could potentially be likely",
-    "probably/likely may/might/could",
+    "may/might/could be likely/unlikely/probable",
+    "probably may/might/could",
     "would/will perhaps/possibly likely/probably",
     "it is/seems possible/likely/conceivable/plausible that * may/might/could",
     "it is/seems possible/likely/conceivable/plausible that * * may/might/could",
     "appears/seems likely/unlikely to possibly",
     "seems/appears to suggest that * may/might/could",
     "perhaps/possibly likely",
-    "somewhat/fairly/rather possible",
     "might/may seem to suggest",
     "could be argued that * may/might/could",
 )
@@ -192,9 +199,18 @@ def _empty(view: View) -> Iterator[Hit]:
 
 
 _SCALE = Phrases(
-    "ICD 203", "Intelligence Community Directive", "probability yardstick", "estimative language/probability", "words of estimative probability",
-    "likelihood scale", "probability scale", "scale of likelihood/probability", "probabilistic language", "uncertainty yardstick", "PHIA",
-)  # fmt: skip
+    "ICD 203",
+    "Intelligence Community Directive",
+    "probability yardstick",
+    "estimative language/probability",
+    "words of estimative probability",
+    "likelihood scale",
+    "probability scale",
+    "scale of likelihood/probability",
+    "probabilistic language",
+    "uncertainty yardstick",
+    "PHIA",
+)
 _SEVERAL = 3
 """Words of likelihood from which on a reader needs to know their scale."""
 
@@ -203,15 +219,17 @@ def _unstated_scale(view: View) -> Iterator[Hit]:
     words = [e for e in view.judgements if e.kind == "word" and e.confidence >= _SURE]
     if len(words) >= _SEVERAL and not view.says_anywhere(_SCALE):
         text = f"{len(words)} words of likelihood, and nowhere what they mean"
-        yield Hit(text, tuple(map(_span, words)))
+        yield Hit(text, ())
 
 
 _WILL = re.compile(
     r"\b(?:will|is going to|are going to|shall|won['’]t)\b(?! (?:have|likely|probably|depend|remain to be))"
 )
 _HEDGED = re.compile(
-    r"\b(?:if|unless|would|could|may|might|likely|unlikely|probabl[ey]|perhaps|possibly|expect\w*|plan\w*|said|says|promis\w*|announc\w*|"
-    r"pledg\w*|agreed|intend\w*|scheduled|hope\w*|whether|when|until|assum\w*|scenario|believ\w*|argu\w*|warn\w*|seek\w*)\b"
+    r"\b(?:if|unless|would|could|may|might|likely|unlikely|probabl[ey]|perhaps|possibly|expect\w*|plan\w*|said|says|"
+    r"promis\w*|announc\w*|"
+    r"pledg\w*|agreed|intend\w*|scheduled|hope\w*|whether|when|until|assum\w*|scenario|believ\w*|argu\w*|warn\w*|"
+    r"seek\w*)\b"
 )
 
 
@@ -252,7 +270,8 @@ RULES = (
         "likelihood",
         "note",
         "phia",
-        why="What may happen may also not happen: such a sentence is never wrong, and readers take it as anything from a tenth to "
+        why="What may happen may also not happen: such a sentence is never wrong, and readers take it as anything "
+        "from a tenth to "
         "four fifths.",
         advice="Say how likely it is, or call it a possibility and leave it there.",
         example=Example("The Kremlin may engage in talks with Cuba for a military deployment there.", ("may",)),
@@ -267,7 +286,8 @@ RULES = (
         "likelihood",
         "warning",
         "icd203-2a",
-        why="The scale has two rows of words for the same intervals. A reader who meets both looks for a difference that is not meant.",
+        why="The scale has two rows of words for the same intervals. A reader who meets both looks for a difference "
+        "that is not meant.",
         advice="Keep to one row, or say that the words mean the same.",
         example=Example(
             "An intervention remains very unlikely. A new wave of rhetoric is probable.",
@@ -353,7 +373,7 @@ RULES = (
         "icd203-2a",
         why="Readers asked for the meaning of such words differ by tens of percent; those shown the scale differ less.",
         advice="Say once which scale the words belong to.",
-        example=Example("War is unlikely. New sanctions are likely. Recognition is very likely.", ("unlikely",)),
+        example=Example("War is unlikely. New sanctions are likely. Recognition is very likely.", ("",)),
         check=_unstated_scale,
         limits="One finding for the whole document.",
         reference="kucharski2026",

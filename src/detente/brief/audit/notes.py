@@ -200,7 +200,8 @@ RULES = (
         why="The reader follows the marker and finds nothing: the claim has lost its support.",
         advice="Restore the note, or take the marker away and say what the claim rests on.",
         example=Example(
-            f"The talks in Geneva brought no result.[1] The minister admitted it.[2] The second round failed too.[3]{_LIST}",
+            f"The talks in Geneva brought no result.[1] The minister admitted it.[2] The second round failed "
+            f"too.[3]{_LIST}",
             ("[3]",),
             f"The talks in Geneva brought no result.[1] The minister admitted it.[2]{_LIST}",
         ),
@@ -278,7 +279,8 @@ RULES = (
         why="Two numbers look like two sources; a claim supported twice by one is supported once.",
         advice="Use one note twice, or say which part of the source each note means.",
         example=Example(
-            "The talks brought no result.[1] The minister admitted it.[2]\n\n[1] Nytimes.com/live/talks, January 10, 2022."
+            "The talks brought no result.[1] The minister admitted it.[2]\n\n[1] Nytimes.com/live/"
+            "talks, January 10, 2022."
             "\n\n[2] Nytimes.com/live/talks, January 10, 2022.\n",
             ("[1] Nytimes.com/live/talks, January 10, 2022.",),
         ),
@@ -294,7 +296,8 @@ RULES = (
         why='"Ibid." names whatever stands above it, and what stands above it changes with every edit.',
         advice="Repeat the source in a short form.",
         example=Example(
-            "The talks brought no result.[1] The minister admitted it.[2]\n\n[1] Ibid.\n\n[2] Rbc.ru/2, January 14, 2022.\n",
+            "The talks brought no result.[1] The minister admitted it.[2]\n\n[1] Ibid.\n\n[2] Rbc.ru/2, January 14, "
+            "2022.\n",
             ("[1] Ibid.",),
         ),
         check=_lost_back_reference,
@@ -308,7 +311,8 @@ RULES = (
         why="Without a date nobody can tell whether the source knew of the event, or find it when its address changes.",
         advice="Give the day of publication, or the day on which the page was seen.",
         example=Example(
-            "The talks brought no result.[1] Peacekeepers were sent.[2]\n\n[1] Ria.ru/20220113/lavrov.html, January 13, 2022."
+            "The talks brought no result.[1] Peacekeepers were sent.[2]\n\n[1] Ria.ru/20220113/"
+            "lavrov.html, January 13, 2022."
             "\n\n[2] Odkb-csto.org/news/kontingenty/.\n",
             ("[2] Odkb-csto.org/news/kontingenty/.",),
         ),
@@ -320,12 +324,14 @@ RULES = (
         "notes",
         "note",
         "icd206",
-        why="Addresses die; an author, a title and a publisher let the source be found again, and weighed without a click.",
+        why="Addresses die; an author, a title and a publisher let the source be found again, and weighed without a "
+        "click.",
         advice="Add author, title and publisher.",
         example=Example(
             "The talks brought no result.[1]\n\n[1] Kommersant.ru/doc/5158861, January 13, 2022.\n",
             ("[1] Kommersant.ru/doc/5158861, January 13, 2022.",),
-            "The talks brought no result.[1]\n\n[1] Elena Chernenko, Talks without a result, Kommersant, January 13, 2022, "
+            "The talks brought no result.[1]\n\n[1] Elena Chernenko, Talks without a result, Kommersant, January 13, "
+            "2022, "
             "Kommersant.ru/doc/5158861.\n",
         ),
         check=_bare_address,
@@ -340,7 +346,8 @@ RULES = (
         why="An address with a typing error in its form, or one of the author's own machine, leads no reader anywhere.",
         advice="Put the address right.",
         example=Example(
-            "The talks brought no result.[1]\n\n[1] The talks, Kommersant, January 13, 2022, http://https://kommersant.ru/doc/1.\n",
+            "The talks brought no result.[1]\n\n[1] The talks, Kommersant, January 13, 2022, http://https://"
+            "kommersant.ru/doc/1.\n",
             ("http://https://kommersant.ru/doc/1.",),
         ),
         check=_broken_address,

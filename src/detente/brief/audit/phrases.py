@@ -8,6 +8,7 @@ Only the places where the text has a first word of some phrase are looked at.
 from __future__ import annotations
 
 import bisect
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -63,33 +64,44 @@ class Phrases:
 
     def __init__(self, *phrases: str) -> None:
         self.phrases = phrases
+        self._compiled: dict[str, re.Pattern[str]] = {}
+
+    @functools.cached_property
+    def _patterns(self) -> dict[str, list[str]]:
+        """Patterns by first word, written out when first asked for."""
         patterns: dict[str, list[str]] = {}
-        for phrase in phrases:
+        for phrase in self.phrases:
             for head, pattern in _compile(phrase):
                 patterns.setdefault(head, []).append(pattern)
-        self._patterns = {
-            head: re.compile("|".join(sorted(rest, key=len, reverse=True)), re.IGNORECASE)
-            for head, rest in patterns.items()
-        }
+        return patterns
+
+    def _pattern(self, head: str) -> re.Pattern[str]:
+        if head not in self._compiled:
+            longest_first = sorted(self._patterns[head], key=len, reverse=True)
+            self._compiled[head] = re.compile("|".join(longest_first), re.IGNORECASE)
+        return self._compiled[head]
 
     def find(self, words: Words) -> list[Match]:
-        """Return all matches in order of their place; of two that overlap, the one that begins first."""
+        """Return all matches in order of their place; of those that overlap, the longest."""
         found: list[Match] = []
-        for head, pattern in self._patterns.items():
+        for head in self._patterns:
             for place in words.places(head):
-                match = pattern.match(words.text, place)
+                match = self._pattern(head).match(words.text, place)
                 if match:
                     found.append(Match(place, match.end(), match.group()))
-        found.sort(key=lambda match: (match.start, -match.end))
-        return list(_without_overlaps(found))
+        return _without_overlaps(found)
 
 
-def _without_overlaps(matches: list[Match]) -> Iterator[Match]:
-    end = -1
-    for match in matches:
-        if match.start >= end:
-            end = match.end
-            yield match
+def _without_overlaps(matches: list[Match]) -> list[Match]:
+    kept: list[Match] = []
+    for match in sorted(matches, key=lambda match: (match.start - match.end, match.start)):
+        index = bisect.bisect_left(kept, match.start, key=lambda other: other.start)
+        is_free = (index == 0 or kept[index - 1].end <= match.start) and (
+            index == len(kept) or match.end <= kept[index].start
+        )
+        if is_free:
+            kept.insert(index, match)
+    return kept
 
 
 def _compile(phrase: str) -> Iterator[tuple[str, str]]:
