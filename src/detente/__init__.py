@@ -27,11 +27,19 @@ if TYPE_CHECKING:
     from detente.core.errors import DetenteError as DetenteError
     from detente.core.errors import GameError as GameError
     from detente.core.errors import RunError as RunError
+    from detente.explore.compare import Comparison as Comparison
+    from detente.explore.compare import compare as compare
+    from detente.explore.compare import compare_runs as compare_runs
     from detente.explore.forecast import Forecast as Forecast
     from detente.explore.forecast import forecast as forecast
     from detente.explore.run import forecast_case as forecast_case
     from detente.explore.run import open_run as open_run
     from detente.explore.run import run as run
+    from detente.explore.update import Update as Update
+    from detente.explore.update import update as update
+    from detente.explore.watch import Indicators as Indicators
+    from detente.explore.watch import watch as watch
+    from detente.explore.watch import watch_case as watch_case
     from detente.model.model import Model as Model
     from detente.sim import simulate as simulate
     from detente.sim.runs import Runs as Runs
@@ -42,13 +50,18 @@ PUBLIC = {
     "BriefError": "core.errors",
     "Case": "case.schema",
     "CaseError": "core.errors",
+    "Comparison": "explore.compare",
     "CompileError": "core.errors",
     "DetenteError": "core.errors",
     "Forecast": "explore.forecast",
     "GameError": "core.errors",
+    "Indicators": "explore.watch",
     "Model": "model.model",
     "RunError": "core.errors",
     "Runs": "sim.runs",
+    "Update": "explore.update",
+    "compare": "explore.compare",
+    "compare_runs": "explore.compare",
     "compile_case": "compile",
     "dump_case": "case",
     "forecast": "explore.forecast",
@@ -58,6 +71,9 @@ PUBLIC = {
     "open_run": "explore.run",
     "run": "explore.run",
     "simulate": "sim",
+    "update": "explore.update",
+    "watch": "explore.watch",
+    "watch_case": "explore.watch",
 }
 """Public names, and the modules of this package that define them."""
 

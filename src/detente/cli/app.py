@@ -9,9 +9,12 @@ import typer
 
 from detente.cli.cases import cases
 from detente.cli.check import check
+from detente.cli.compare import compare
 from detente.cli.new import new
 from detente.cli.run import run
 from detente.cli.show import show
+from detente.cli.update import update
+from detente.cli.watch import watch
 
 
 class Command(NamedTuple):
@@ -29,6 +32,24 @@ class Command(NamedTuple):
 
 COMMANDS = (
     Command("run", "Simulate a case; print dated probabilities.", run, "detente run ultimatum --worlds 200 --paths 20"),
+    Command(
+        "compare",
+        "Say what a change would change.",
+        compare,
+        "detente compare ultimatum --forbid demand_30 --worlds 200 --paths 20",
+    ),
+    Command(
+        "watch",
+        "Say what to watch for.",
+        watch,
+        "detente watch ultimatum war --until 2001-01-12 --worlds 200 --paths 20",
+    ),
+    Command(
+        "update",
+        "Say what follows from what was observed.",
+        update,
+        "detente update ultimatum --observe 'refuse by 2001-03-01' --worlds 200 --paths 20",
+    ),
     Command("check", "Report what is wrong with a case.", check, "detente check ultimatum"),
     Command("show", "Print what lies between a case and its forecast.", show, "detente show assumptions ultimatum"),
     Command("new", "Write a case to start from.", new, "detente new border-row"),

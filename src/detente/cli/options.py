@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="A YAML file, or the name of a shipped case.")]
+QuestionArgument = Annotated[str, typer.Argument(metavar="QUESTION", help="Id of a question of the case.")]
 JsonOption = Annotated[
     str | None, typer.Option("--json", metavar="FILE", help="Write the result as JSON to FILE; - is standard output.")
 ]
@@ -20,6 +21,17 @@ SetOption = Annotated[
     typer.Option("--set", metavar="PATH=VALUE", help="Use another number for one assumption; may be repeated."),
 ]
 SeedOption = Annotated[int, typer.Option("--seed", metavar="N", help="Seed of all random numbers.")]
+WorldsOption = Annotated[int, typer.Option("--worlds", metavar="W", help="Draws of the assumptions.")]
+PathsOption = Annotated[int, typer.Option("--paths", metavar="P", help="Histories in each world.")]
+ThreadsOption = Annotated[
+    int | None,
+    typer.Option("--threads", metavar="N", min=1, help="Threads; all cores by default. Never changes results."),
+]
+RunOption = Annotated[
+    str | None, typer.Option("--run", metavar="DIR", help="Ask a stored run of the case instead of a new one.")
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print no table and no progress.")]
+YesOption = Annotated[bool, typer.Option("--yes", help="Run even what takes very long or very much memory.")]
 
 
 def parse_overrides(settings: Sequence[str] | None) -> dict[str, str]:

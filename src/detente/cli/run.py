@@ -8,7 +8,19 @@ from typing import Annotated
 import typer
 
 from detente.cli.failure import guarded
-from detente.cli.options import CaseArgument, JsonOption, LensOption, SeedOption, SetOption, parse_overrides
+from detente.cli.options import (
+    CaseArgument,
+    JsonOption,
+    LensOption,
+    PathsOption,
+    QuietOption,
+    SeedOption,
+    SetOption,
+    ThreadsOption,
+    WorldsOption,
+    YesOption,
+    parse_overrides,
+)
 from detente.cli.output import check_target, print_table, progress_bar, write_text
 
 
@@ -25,12 +37,9 @@ def run(
     lens: LensOption = None,
     settings: SetOption = None,
     seed: SeedOption = 0,
-    worlds: Annotated[int, typer.Option("--worlds", metavar="W", help="Draws of the assumptions.")] = 1000,
-    paths: Annotated[int, typer.Option("--paths", metavar="P", help="Histories in each world.")] = 100,
-    threads: Annotated[
-        int | None,
-        typer.Option("--threads", metavar="N", min=1, help="Threads; all cores by default. Never changes results."),
-    ] = None,
+    worlds: WorldsOption = 1000,
+    paths: PathsOption = 100,
+    threads: ThreadsOption = None,
     out: Annotated[
         str | None,
         typer.Option("--out", metavar="DIR", help="Store the run in DIR (Parquet); resumes an interrupted one."),
@@ -40,9 +49,9 @@ def run(
         typer.Option("--keep", help="Store also when each event happened, or all quantities; may be repeated."),
     ] = None,
     json: JsonOption = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no table and no progress.")] = False,
+    quiet: QuietOption = False,
     force: Annotated[bool, typer.Option("--force", help="Replace another run in DIR.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Run even what takes very long or very much memory.")] = False,
+    yes: YesOption = False,
 ) -> None:
     """Simulate a case: W worlds x P paths, and for every question a probability by date with its band."""
     overrides = parse_overrides(settings)

@@ -89,8 +89,8 @@ def event_texts(model: Model, case: Case | None = None) -> tuple[str, ...]:
     """Return what each event of a model is, in words; the case adds outcomes. What has no words has an empty text."""
     texts = [""] * len(model.events)
     for part in (model.moves, model.shocks, model.calendar, model.pacts):
-        for event, text in zip(part.event.tolist(), part.texts, strict=True):
-            texts[event] = text
+        for event, text in zip(part.event, part.texts, strict=True):
+            texts[int(event)] = text
     for name, move in case.moves.items() if case is not None else ():
         for outcome, entry in move.outcomes.items():
             texts[model.events.index(f"{name}.{outcome}")] = entry.text

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 METHOD = "importance weights of worlds and paths, adaptive rounds, v1"
 """Name of the way updates are made; changes when the same case and seed would give other numbers."""
 ENOUGH = 300.0
-"""Effective worlds at which no further round is made: errors are then below 2.9 points (sqrt(1/4 / 300))."""
+"""Effective worlds at which no further round is made: errors are then below 2.9 points (sqrt(1/4 / 300)). (Half of the
+worlds of a round, where that is less: weights that even are not degenerate.)"""
 MOST_PATHS = 1_000_000
 """Paths after which no further round is made: ten rounds of the default size."""
 FEW = 30.0
@@ -203,7 +204,7 @@ def update(
     worlds: int = DEFAULT_WORLDS,
     paths: int = DEFAULT_PATHS,
     seed: int = 0,
-    enough: float = ENOUGH,
+    enough: float | None = None,
     most_paths: int = MOST_PATHS,
     threads: int | None = None,
     progress: Progress | None = None,
@@ -230,7 +231,8 @@ def update(
     lens, overrides, worlds, paths, seed, threads, progress, allow_large
         As in `detente.run`; ``worlds`` x ``paths`` is the size of a round.
     enough : float, optional
-        Effective worlds at which no further round is made.
+        Effective worlds at which no further round is made; by default 300, or half the worlds of a round if that is
+        less.
     most_paths : int, optional
         Paths of all rounds after which to stop in any case.
 
@@ -274,7 +276,7 @@ def update(
         worlds=worlds,
         paths=paths,
         seed=seed,
-        enough=enough,
+        enough=min(ENOUGH, worlds / 2) if enough is None else enough,
         most_paths=most_paths,
         threads=threads,
         progress=progress,

@@ -32,8 +32,9 @@ ENOUGH_TO_LOOK = 60.0
 """Effective worlds needed to move a proposal: a mean is then known to 0.13 standard deviations."""
 MISS = 3.0
 """Log-likelihood of a miss at half the temperature; at full temperature a miss excludes."""
-CLEARLY = 2.5
-"""Standard errors by which an assumption's mean or spread must have moved for the proposal to follow."""
+CLEARLY = 3.0
+"""Standard errors by which an assumption's mean or spread must have moved for the proposal to follow: with a hundred
+assumptions noise then moves about one in every other round."""
 NARROWEST, WIDEST = 0.3, 1.2
 """Bounds of a proposal's standard deviations."""
 LOOSER = 1.15

@@ -117,9 +117,10 @@ def sentence(found: Indicators, each: Indicator) -> str:
     if found.kind == "choice":
         answer = f"{found.question} is {found.answers[_answer_moved(found, each)]}"
     text = f"If {what} (chance {percent(each.seen)}), then {answer} with {seen}; if not, with {missing}."
-    if each.likelihood_ratio is not None:
-        often = f"{each.likelihood_ratio:.2g} times as often" if each.likelihood_ratio else "never"
-        text += f" It is seen {often} where the answer is yes{' as where it is no' * (each.likelihood_ratio > 0)}."
+    if each.likelihood_ratio:
+        text += f" It is seen {each.likelihood_ratio:.2g} times as often where the answer is yes as where it is no."
+    elif each.likelihood_ratio is not None:
+        text += " It is never seen where the answer is yes."
     return text
 
 

@@ -1,0 +1,101 @@
+"""``detente compare``: what another number, lens or course of action would change."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from detente.cli.failure import guarded
+from detente.cli.options import (
+    CaseArgument,
+    JsonOption,
+    PathsOption,
+    QuietOption,
+    SeedOption,
+    SetOption,
+    ThreadsOption,
+    WorldsOption,
+    YesOption,
+    parse_overrides,
+)
+from detente.cli.output import check_target, print_json, print_table, progress_bar
+
+
+@guarded
+def compare(
+    case: CaseArgument,
+    lens: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--lens", metavar="NAME", help="One: the case without and with it. Two: the first and the second."
+        ),
+    ] = None,
+    settings: SetOption = None,
+    do: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--do", metavar="MOVE", help="'ACTOR: MOVE on DATE' happens on the changed side; may be repeated."
+        ),
+    ] = None,
+    forbid: Annotated[
+        list[str] | None,
+        typer.Option("--forbid", metavar="MOVE", help="Nobody can play MOVE on the changed side; may be repeated."),
+    ] = None,
+    under: Annotated[
+        list[str] | None,
+        typer.Option("--under", metavar="NAME", help="Apply a lens on both sides; may be repeated, later wins."),
+    ] = None,
+    date: Annotated[
+        list[str] | None,
+        typer.Option("--date", metavar="DATE", help="Compare quantities then; halfway and at the end by default."),
+    ] = None,
+    run: Annotated[
+        list[str] | None,
+        typer.Option("--run", metavar="DIR", help="Compare two stored runs of the case instead; give it twice."),
+    ] = None,
+    seed: SeedOption = 0,
+    worlds: WorldsOption = 1000,
+    paths: PathsOption = 100,
+    threads: ThreadsOption = None,
+    json: JsonOption = None,
+    quiet: QuietOption = False,
+    yes: YesOption = False,
+) -> None:
+    """Compare the case with a changed one on the same luck: differences, intervals, and what changes on the way."""
+    overrides = parse_overrides(settings)
+    check_target(json)
+    if run is not None and (len(run) != 2 or lens or settings or do or forbid or under or date):
+        raise typer.BadParameter("give it twice, and no other change: the runs have theirs", param_hint="--run")
+
+    from detente.explore.compare import compare as compare_case
+    from detente.explore.compare import compare_runs
+
+    if run is not None:
+        from detente.case.load import load_case
+        from detente.explore.stored import open_run_of
+
+        loaded = load_case(case)
+        base, changed = (open_run_of(loaded, directory) for directory in run)
+        result = compare_runs(base, changed, loaded)
+    else:
+        with progress_bar(is_quiet=quiet) as progress:
+            result = compare_case(
+                case,
+                lens=tuple(lens or ()),
+                overrides=overrides,
+                do=tuple(do or ()),
+                forbid=tuple(forbid or ()),
+                under=tuple(under or ()),
+                dates=tuple(date or ()),
+                worlds=worlds,
+                paths=paths,
+                seed=seed,
+                threads=threads,
+                progress=progress,
+                allow_large=yes,
+            )
+    if not quiet and json != "-":
+        print_table(str(result))
+    if json is not None:
+        print_json(result.to_dict(), json)
