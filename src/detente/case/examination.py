@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -64,6 +65,42 @@ def judgements(case: Case) -> tuple[str, ...]:
             f"lenses.{lens}.set.{path}" for path, (number, _) in changes.items() if not (number.source or number.why)
         ]
     return tuple(paths)
+
+
+_OPEN = re.compile(r"\bopen:\s*(?P<text>\S.*)")
+_VALUE_BEGINS = frozenset(" \t,:[{(-")
+
+
+def open_points(case: Case) -> tuple[Notice, ...]:
+    """Return what comments of a case call open: ``# open: is this the right deadline?``.
+
+    A comment may say something else first, and may go on over lines of its own.
+    """
+    found: list[Notice] = []
+    is_going_on = False
+    for number, line in enumerate(case.source_text.splitlines(), 1):
+        comment, is_alone = _comment(line)
+        match = _OPEN.search(comment)
+        if match:
+            found.append(Notice("", match["text"].strip(), number))
+        elif is_going_on and is_alone and comment:
+            found[-1] = Notice("", f"{found[-1].text} {comment}", found[-1].line)
+        is_going_on = is_alone and bool(comment) and (match is not None or is_going_on)
+    return tuple(found)
+
+
+def _comment(line: str) -> tuple[str, bool]:
+    """Return the comment of a line of YAML, and whether nothing stands before it."""
+    quote = ""
+    for position, letter in enumerate(line):
+        before = line[position - 1] if position else " "
+        if quote:
+            quote = "" if letter == quote and before != "\\" else quote
+        elif letter in "\"'" and before in _VALUE_BEGINS:
+            quote = letter
+        elif letter == "#" and before in " \t":
+            return line[position + 1 :].strip(), not line[:position].strip()
+    return "", False
 
 
 _Found = Iterator[tuple[str, str]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from detente.case.examination import Notice, judgements, notices
+from detente.case.examination import Notice, judgements, notices, open_points
 from detente.case.notation import Number
 from detente.case.relations import Relation, relations
 from detente.case.schema import Case
@@ -32,6 +32,8 @@ class CheckReport:
     n_questions: int
     notices: tuple[Notice, ...]
     """What is not wrong but worth knowing, in the order of the file."""
+    open_points: tuple[Notice, ...]
+    """What comments of the file call open."""
     relations: tuple[Relation, ...]
     """How the questions hang together."""
     numbers: tuple[Implied, ...]
@@ -75,6 +77,7 @@ def check_case(
         n_moves=len(model.moves.names),
         n_questions=len(model.questions),
         notices=notices(case),
+        open_points=open_points(case),
         relations=relations(case),
         numbers=tuple(assumptions.implied(case, model)),
         judgements=judgements(case),
@@ -92,6 +95,10 @@ def lines_of(report: CheckReport) -> Iterator[str]:
         f"{report.n_questions} questions, {len(report.numbers)} numbers ({len(uncertain)} uncertain, "
         f"{len(report.judgements)} without source or reason)"
     )
+    if report.open_points:
+        yield from ("", "Open")
+        for point in report.open_points:
+            yield f"{report.file or 'case'}:{point.line}: {point.text}"
     if report.notices:
         yield from ("", "Worth knowing")
         for notice in report.notices:

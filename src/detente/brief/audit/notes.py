@@ -28,9 +28,9 @@ def _missing(view: View) -> Iterator[Hit]:
     if not lost:
         return
     if not notes:
-        n = len({marker.n for marker in lost})
-        plural = "markers" if n > 1 else "marker"
-        yield Hit(f"the text has {n} note {plural} and no list of notes", tuple(Span(m.start, m.end) for m in lost))
+        count = len({marker.n for marker in lost})
+        plural = "markers" if count > 1 else "marker"
+        yield Hit(f"the text has {count} note {plural} and no list of notes", tuple(Span(m.start, m.end) for m in lost))
         return
     by_number = {note.n: note for note in notes}
     for n in dict.fromkeys(marker.n for marker in lost):

@@ -1,0 +1,129 @@
+"""A brief -> the text of a case that loads, runs, and says at each turn what is left to decide."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from detente.brief.model import Brief
+from detente.case.examination import open_points
+from detente.case.load import loads
+from detente.case.schema import Case
+from detente.case.words import LONGEST_NAME
+from detente.draft.actors import plan_actors, write_actors
+from detente.draft.events import plan_calendar, write_calendar
+from detente.draft.lines import Lines, Scalar
+from detente.draft.naming import Names
+from detente.draft.plan import YEAR, published, short, step
+from detente.draft.quantities import plan_quantities, start_of, write_observations, write_quantities
+from detente.draft.questions import plan_questions, write_placeholders, write_questions
+from detente.draft.sources import plan_sources, write_sources
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A drafted case."""
+
+    text: str
+    """The YAML, with comments."""
+    case: Case
+    """The same, read back."""
+    n_sources: int
+    n_actors: int
+    n_quantities: int
+    n_observations: int
+    n_calendar: int
+    n_questions: int
+    n_open: int
+    """Points marked ``open``."""
+
+
+def draft_case(brief: Brief, *, name: str = "") -> Draft:
+    """Return a case drafted from a brief.
+
+    The same brief gives the same text. Nothing in it is invented: what the brief does not say is marked ``open``, and
+    the only numbers besides those of the brief are the rates that repeat its words of likelihood.
+
+    Parameters
+    ----------
+    brief
+        What the reader found.
+    name
+        Name of the case; made from the file's by default.
+    """
+    day, about_day = published(brief)
+    names = Names()
+    sources = plan_sources(brief)
+    actors = plan_actors(brief)
+    quantities = plan_quantities(brief, day, sources, names)
+    ahead = plan_calendar(brief, day, names)
+    asked, n_more = plan_questions(brief, day, actors, names)
+    start = start_of(quantities, day)
+    end = max([day + YEAR * int(not asked), *(q.deadline.day for q in asked), *(entry.day for entry in ahead)])
+    lines = Lines()
+    _write_head(lines, brief, name or case_name(brief.source.file))
+    time: dict[str, Scalar] = {"start": start, "end": end, "step": step(start, end)}
+    lines.add("time", time, comment=f"open: {about_day}" if about_day else "")
+    write_sources(lines, sources)
+    write_quantities(lines, quantities, start)
+    write_actors(lines, actors)
+    write_placeholders(lines, asked, day)
+    write_calendar(lines, ahead)
+    write_observations(lines, quantities, start)
+    write_questions(lines, asked, n_more, brief.standard)
+    text = lines.text()
+    case = loads(text, name="draft")
+    return Draft(
+        text=text,
+        case=case,
+        n_sources=len(case.sources),
+        n_actors=len(case.actors),
+        n_quantities=len(case.quantities),
+        n_observations=len(case.observations),
+        n_calendar=len(case.calendar),
+        n_questions=len(case.questions),
+        n_open=len(open_points(case)),
+    )
+
+
+def case_name(file: str) -> str:
+    """Return a name for a case from that of a file.
+
+    Examples
+    --------
+    >>> case_name("briefs/memri-355.txt"), case_name("Ünklar 2022.pdf"), case_name("")
+    ('memri-355', 'nklar-2022', 'draft')
+    """
+    stem = PurePath(file.replace("\\", "/")).stem
+    name = re.sub(r"[^A-Za-z0-9_-]+", "-", stem).strip("-_").lower()[:LONGEST_NAME]
+    return name or "draft"
+
+
+def _write_head(lines: Lines, brief: Brief, name: str) -> None:
+    meta = brief.metadata
+    source = PurePath(brief.source.file.replace("\\", "/")).name or "a text"
+    lines.comment(
+        f"Drafted from {source} (sha256 {brief.source.sha256[:12]}). Lines are those of the brief's text. What is "
+        "marked open wants a decision; `detente check` lists it."
+    )
+    lines.add("detente", 1)
+    lines.add("case", name)
+    if meta.title:
+        lines.add("title", short(meta.title, 160))
+    lines.add(
+        "about",
+        "A skeleton drafted from the brief: it repeats what the brief says, and explains nothing yet.",
+        comment="open: the argument",
+    )
+    own: dict[str, Scalar] = {
+        "title": short(meta.title, 160),
+        "author": short(", ".join(author.name for author in meta.authors), 160),
+        "publisher": short(meta.publisher, 160),
+        "date": "" if meta.when is None else meta.when.earliest if meta.when.precision == "day" else meta.when.date,
+        "url": meta.url,
+        "file": source if brief.source.file else "",
+    }
+    own = {key: value for key, value in own.items() if value}
+    if own:
+        lines.add("brief", own)

@@ -1,0 +1,67 @@
+"""When a drafted case begins and ends, and by when its questions are due."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from detente.brief.model import Brief, Estimate
+
+YEAR = dt.timedelta(days=365)
+FARTHEST = 30 * YEAR
+"""How far beyond the brief a drafted case may run; what lies later stands in a comment."""
+_LONG = 3 * YEAR
+"""Length from which on a step of a month is fine enough for a first look."""
+_UNDATED = dt.date(2026, 1, 5)
+"""Date of a brief that names none and has no date in it at all: that of the starter case, so that it runs."""
+_TITLE_YEAR = re.compile(r"\b20\d\d\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """By when a forecast is due."""
+
+    day: dt.date
+    why: str
+    """Where the day comes from."""
+    is_proposed: bool
+    """Whether the brief does not name it."""
+
+
+def published(brief: Brief) -> tuple[dt.date, str]:
+    """Return the day of a brief, and what is open about it."""
+    when = brief.metadata.when
+    if when is not None:
+        open_point = "" if when.precision == "day" else f"the brief gives no day, only {when.date}"
+        return when.latest, open_point
+    days = [e.when.latest for e in brief.events if e.when and not e.when.relative and e.when.precision == "day"]
+    days += [note.when.latest for note in brief.notes if note.when and note.when.precision == "day"]
+    past = sorted(day for day in days if day < _UNDATED + YEAR)
+    if past:
+        return past[-1], "the brief has no date; this is the last day it mentions"
+    return _UNDATED, "the brief has no date, and none could be guessed"
+
+
+def deadline(brief: Brief, estimate: Estimate, day: dt.date) -> Deadline:
+    """Return by when an estimate is due, proposed where the brief does not say."""
+    horizon = estimate.horizon
+    if horizon is not None and horizon.when is not None and horizon.when.latest > day:
+        return Deadline(min(horizon.when.latest, day + FARTHEST), f'"{short(horizon.text)}"', is_proposed=False)
+    year = _TITLE_YEAR.search(brief.metadata.title)
+    if year and dt.date(int(year.group()), 12, 31) > day:
+        return Deadline(dt.date(int(year.group()), 12, 31), f"the title speaks of {year.group()}", is_proposed=True)
+    return Deadline(day + YEAR, "a year from the brief, which names no day", is_proposed=True)
+
+
+def step(start: dt.date, end: dt.date) -> str:
+    """Return the step of a case of this length."""
+    return "week" if end - start <= _LONG else "month"
+
+
+def short(text: str, limit: int = 60) -> str:
+    """Return a text cut to a phrase, at a word."""
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    return f"{text[: limit - 1].rsplit(' ', 1)[0].rstrip(' ,;:')}…"
