@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from detente.case.syntax import RESERVED
 
 _EMPTY_WORDS = (
-    "a an the and or of in on at to for by with from into as that this these those its their his her our will would",
-    "can could may might should shall be been being is are was were has have had it he she they we i not",
-    "no any some such than then there which who whom whose when where while also more most very likely unlikely probably probable",
-    "improbable possible possibly perhaps almost certain certainly about both either each other own same so only just",
+    "a an the and or of in on at to for by with from into as that this these those its their his her our will",
+    "would can could may might should shall be been being is are was were has have had it he she they we i not",
+    "no any some such than then there which who whom whose when where while also more most very likely",
+    "unlikely probably probable improbable possible possibly perhaps almost certain certainly about both",
+    "either each other own same so only just",
 )
 _EMPTY = frozenset(word for line in _EMPTY_WORDS for word in line.split())
 """Words that tell nothing apart."""
