@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 LONGEST = 60
 """Characters of an event's text that stands for its name; longer ones are cut at a pause, or the name is used."""
+LONGEST_LINE = 90
+"""The same for events that have a line to themselves."""
 LONGEST_NOUN = 40
 """The same for quantities and actors, which stand inside longer phrases."""
 _PAUSE = re.compile(r"\s*[,;:(]|\s+-\s")
@@ -200,7 +202,8 @@ class _Namer:
         for name in model.events:
             move, _, outcome = name.partition(".")
             is_outcome = bool(outcome) and name not in self.events
-            events[name] = (self._outcome(move, outcome) if is_outcome else self._event(name)).strip('"')
+            text = self._outcome_text(move, outcome) if is_outcome else self.events.get(name, "")
+            events[name] = _short(text, LONGEST_LINE) or name.rpartition(".")[2].replace("_", " ")
         return Words(
             actors={name: self._actor(name) for name in model.actors.names},
             quantities={name: self._quantity(name, LONGEST) for name in model.quantities.names},
@@ -257,10 +260,11 @@ class _Namer:
         return {"after": f"delay of the {what}", "over": f"duration of the {what}"}.get(rest[-1], what)
 
     def _outcome(self, move: str, outcome: str) -> str:
-        text = ""
-        if self.case is not None and move in self.case.moves:
-            text = self.case.moves[move].outcomes[outcome].text
-        return _quoted(text, outcome)
+        return _quoted(self._outcome_text(move, outcome), outcome)
+
+    def _outcome_text(self, move: str, outcome: str) -> str:
+        known = self.case is not None and move in self.case.moves
+        return self.case.moves[move].outcomes[outcome].text if self.case is not None and known else ""
 
     def _event(self, name: str) -> str:
         return _quoted(self.events.get(name, ""), name.rpartition(".")[2])

@@ -64,7 +64,9 @@ MOST_MOTIVES = 3
 """Decisions of a story that are explained."""
 
 
-def stories(runs: Runs, question: str, *, case: Case | None = None, count: int = DEFAULT_COUNT) -> Stories:
+def stories(
+    runs: Runs, question: str, *, case: Case | None = None, count: int = DEFAULT_COUNT, sample: Runs | None = None
+) -> Stories:
     """Tell a run in a few representative histories.
 
     Parameters
@@ -77,6 +79,8 @@ def stories(runs: Runs, question: str, *, case: Case | None = None, count: int =
         The case; adds the texts of outcomes.
     count
         Stories at most, though each answer that is not rare has one.
+    sample
+        Part of the run with events and quantities kept, if it was made before (`detente.explore.sample.sample_of`).
 
     Returns
     -------
@@ -104,11 +108,13 @@ def stories(runs: Runs, question: str, *, case: Case | None = None, count: int =
         raise RunError(f"found {runs.size} paths, expected at least {FEWEST_PATHS} to tell stories of")
     strata = strata_of(runs, question)
     shares = dict(zip(strata.answers, strata.shares(runs), strict=True))
-    teller = _Teller(sample_of(runs), asked, strata)
+    teller = _Teller(sample_of(runs) if sample is None else sample, asked, strata)
     told = [story for chapter in teller.chapters(count) for story in teller.tell(chapter, shares[chapter.answer])]
     return Stories(
         question=question,
         text=asked.text,
+        since=runs.model.timeline.dates[0],
+        until=runs.model.timeline.dates[asked.step],
         answers=shares,
         common=teller.common_lines(),
         stories=tuple(sorted(told, key=lambda story: (-shares[story.answer], -story.probability))),
@@ -302,7 +308,10 @@ def _marks(typical: Sequence[Typical]) -> tuple[str, ...]:
     apart = [each for each in typical if abs(each.share - each.others) >= DISTINCT]
     has = sorted((each for each in apart if each.share > each.others), key=lambda each: each.others - each.share)
     lacks = sorted((each for each in apart if each.share < each.others), key=lambda each: each.share - each.others)
-    return tuple([each.event for each in has] or [f"not {each.event}" for each in lacks])[:MOST_MARKS]
+    marks: dict[str, str] = {}  # of a move and its outcomes only the first: they come together
+    for each in has or lacks:
+        marks.setdefault(each.event.partition(".")[0], each.event if has else f"not {each.event}")
+    return tuple(marks.values())[:MOST_MARKS]
 
 
 def _near(position: int, decision: Decision, moves: set[str]) -> Iterator[tuple[float, int, str]]:

@@ -64,6 +64,10 @@ class Stories:
     """Id of the question by whose answers the paths are parted."""
     text: str
     """The question as the case words it."""
+    since: dt.date
+    """First day of the case."""
+    until: dt.date
+    """Last day that counts for the question."""
     answers: dict[str, float]
     """Probability of each answer."""
     common: tuple[Line, ...]

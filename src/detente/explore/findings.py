@@ -1,0 +1,265 @@
+"""Everything a report says of one run, gathered: the report itself works nothing out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from detente.core.errors import RunError
+from detente.explore.assumptions import Implied, implied
+from detente.explore.causes import Causes, causes
+from detente.explore.curves import Curve, curves
+from detente.explore.drivers import Drivers, drivers
+from detente.explore.facts import facts_of
+from detente.explore.fans import Fan, fans
+from detente.explore.flip import Flips
+from detente.explore.flips import DEFAULT_LINE, flips, lines_of
+from detente.explore.forecast import Answer, Forecast, forecast
+from detente.explore.histories import kept
+from detente.explore.labels import Scale, Words, labels, scale, words_of
+from detente.explore.landscape import Landscape, landscape
+from detente.explore.run import DEFAULT_PATHS, DEFAULT_WORLDS, Progress, run
+from detente.explore.sample import sample_of
+from detente.explore.sensitivity.response import question_of
+from detente.explore.stories import stories
+from detente.explore.story import Stories
+from detente.explore.telling import courses_of
+from detente.explore.watch import Indicators, watch
+from detente.sim.runs import Runs
+
+if TYPE_CHECKING:
+    from detente.case.schema import Case
+
+Found = TypeVar("Found")
+LENS_PATHS = 40_000
+"""Paths of a run through a lens: its probabilities stand beside others, errors of half a point do no harm."""
+WATCH = dt.timedelta(weeks=8)
+"""How far ahead the list for the watch looks, at most: what a desk can keep in mind."""
+VIEWS = "as-"
+"""How the names of lenses begin that are someone's view of the whole case, and are shown beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a run says, with all that is needed to say it to someone who was not there. Absent parts are None."""
+
+    case: Case
+    """The case: texts, sources, brief."""
+    forecast: Forecast
+    """Answers to all questions."""
+    focus: str
+    """Id of the question that the parts on why are about."""
+    curves: tuple[Curve, ...]
+    """Cumulative probability of each question, with its band."""
+    fans: tuple[Fan, ...]
+    """Quantities over time, with what was measured."""
+    causes: Causes
+    """What acts on what."""
+    register: tuple[Implied, ...]
+    """Every number of the case."""
+    labels: Mapping[str, str]
+    """Every number's path in words."""
+    words: Words
+    """What the case calls its actors, quantities and events."""
+    lenses: tuple[Forecast, ...] = ()
+    """The same questions through lenses that are someone's view of the case."""
+    drivers: Drivers | None = None
+    """What carries the answer to the focus question."""
+    scales: Mapping[str, Scale] = field(default_factory=dict[str, Scale])
+    """How to write values of the drivers' assumptions, by path."""
+    flips: tuple[Flips, ...] = ()
+    """What would have to be true for the answer to cross one half, and the edges of the brief's own band."""
+    landscape: Landscape | None = None
+    """The answer over the two assumptions that carry most."""
+    stories: Stories | None = None
+    """Representative histories, by the answer to the focus question."""
+    indicators: Indicators | None = None
+    """What to watch for in the first weeks."""
+    gaps: Mapping[str, str] = field(default_factory=dict[str, str])
+    """By part that is missing: why."""
+
+    def __getitem__(self, question: str) -> Answer:
+        """Return the answer to a question by its id."""
+        return self.forecast[question]
+
+
+def gather(
+    case: Case | str | Path,
+    *,
+    question: str | None = None,
+    lens: str | Sequence[str] = (),
+    overrides: Mapping[str, str | float] | None = None,
+    worlds: int = DEFAULT_WORLDS,
+    paths: int = DEFAULT_PATHS,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Findings:
+    """Run a case and gather what a report says of it.
+
+    Parameters
+    ----------
+    case, lens, overrides, worlds, paths, seed, threads, progress
+        As in `detente.run`.
+    question
+        Question that the parts on why are about; by default the one most spoken of (see `focus_of`).
+
+    Returns
+    -------
+    Findings
+        For `detente.report.render`.
+
+    Raises
+    ------
+    CaseError
+        If the case has problems.
+    RunError
+        If the question does not exist or the case asks nothing.
+    """
+    from detente.case.load import load_case
+
+    loaded = load_case(case) if isinstance(case, str | Path) else case
+    runs = run(
+        loaded,
+        lens=lens,
+        overrides=overrides,
+        worlds=worlds,
+        paths=paths,
+        seed=seed,
+        threads=threads,
+        progress=progress,
+    )
+    return gather_from(runs, loaded, question=question, overrides=overrides)
+
+
+def gather_from(
+    runs: Runs, case: Case, *, question: str | None = None, overrides: Mapping[str, str | float] | None = None
+) -> Findings:
+    """Gather what a report says of a run that was made before.
+
+    Parameters
+    ----------
+    runs
+        The run.
+    case
+        The case it is of.
+    question
+        As in `gather`.
+    overrides
+        Numbers set for the run; only recorded.
+    """
+    answers = forecast(runs, case, overrides=overrides)
+    focus = _checked(runs, question) if question is not None else focus_of(answers)
+    with ThreadPoolExecutor(1) as pool:  # machine code in one thread while this one works on what it has
+        views = pool.submit(_through_lenses, case, runs) if not runs.model.lens and not overrides else None
+        sample = sample_of(runs)
+        gaps: dict[str, str] = {}
+        carried = _attempt(gaps, "drivers", lambda: drivers(runs, focus, case=case))
+        told = _attempt(gaps, "stories", lambda: stories(runs, focus, case=case, sample=sample))
+        crossed = _attempt(gaps, "flips", lambda: _flips(runs, focus, case)) or ()
+        seen = _attempt(gaps, "indicators", lambda: watch(sample, focus, until=_until(case, runs, focus), case=case))
+        lenses = views.result() if views is not None else ()
+    _, quantities = kept(sample)
+    courses = courses_of(runs.model, quantities)
+    return Findings(
+        case=case,
+        forecast=answers,
+        focus=focus,
+        curves=curves(runs),
+        fans=fans(sample, case),
+        causes=causes(runs.model, {name: course.scale for name, course in courses.items()}),
+        register=tuple(implied(case, runs.model)),
+        labels=labels(runs.model.draws.paths, runs.model, case),
+        words=words_of(runs.model, case),
+        lenses=lenses,
+        drivers=carried,
+        scales={each.path: scale(each.path, runs.model, case) for each in (carried.drivers if carried else ())},
+        flips=crossed,
+        landscape=_map(runs, focus, case, carried, crossed),
+        stories=told,
+        indicators=seen,
+        gaps=gaps,
+    )
+
+
+def _attempt(gaps: dict[str, str], part: str, find: Callable[[], Found]) -> Found | None:
+    """Return a finding, or None and why it cannot be had."""
+    try:
+        return find()
+    except RunError as error:
+        gaps[part] = str(error)
+        return None
+
+
+def _flips(runs: Runs, focus: str, case: Case) -> tuple[Flips, ...]:
+    """Return what would have to be true to cross one half and the edges of the brief's band."""
+    asked = runs.model.questions[runs.index_of(focus)]
+    if asked.kind not in {"binary", "date"}:
+        raise RunError(f"{focus}: found a {asked.kind}, which has no line of its own to cross")
+    marks = [DEFAULT_LINE]
+    said = facts_of(case, focus).said
+    if said is not None and said.low is not None and said.high is not None:
+        marks += [mark for mark in lines_of(case, runs, focus) if mark != DEFAULT_LINE]
+    return tuple(flips(runs, focus, line=mark, case=case) for mark in marks)
+
+
+def _map(runs: Runs, focus: str, case: Case, carried: Drivers | None, crossed: tuple[Flips, ...]) -> Landscape | None:
+    """Return the map of the two assumptions that flip the answer together, or else of those that carry most."""
+    together = [[each.path for each in flip.conditions] for found in crossed for flip in found.together]
+    paths = next((pair for pair in together if len(pair) >= 2), [])
+    leading = [driver.path for driver in carried.drivers] if carried is not None else []
+    paths = sorted(paths, key=lambda path: leading.index(path) if path in leading else len(leading))[:2] or leading[:2]
+    if len(paths) < 2:
+        return None
+    try:
+        return landscape(runs, focus, paths[0], paths[1], case=case)
+    except RunError:
+        return None
+
+
+def _until(case: Case, runs: Runs, focus: str) -> dt.date:
+    """Return until when to watch: some weeks from the brief's date, or from the start of the case."""
+    first, last = runs.model.timeline.dates[0], runs.model.questions[runs.index_of(focus)].by
+    begin = first
+    with suppress(ValueError):
+        begin = max(first, dt.date.fromisoformat(str(case.brief.date))) if case.brief is not None else first
+    return begin + min(WATCH, (last - begin) / 3) if begin < last else last
+
+
+def focus_of(answers: Forecast) -> str:
+    """Return the question most spoken of: by others' forecasts, then by the brief's words; else the first.
+
+    Raises
+    ------
+    RunError
+        If the case asks nothing.
+    """
+    if not answers.questions:
+        raise RunError(f"{answers.case}: found no questions, expected at least one to report on")
+
+    def spoken_of(answer: Answer) -> tuple[bool, bool, bool, bool]:
+        facts = answer.facts
+        has_interval = facts.said is not None and facts.said.low is not None
+        return bool(facts.forecasts), has_interval, facts.said is not None, answer.probability is not None
+
+    return max(answers.questions, key=spoken_of).id
+
+
+def _checked(runs: Runs, question: str) -> str:
+    """Return the id of a question that exists."""
+    return question_of(runs, question).id
+
+
+def _through_lenses(case: Case, runs: Runs) -> tuple[Forecast, ...]:
+    """Return the forecasts through the lenses that are someone's view of the case."""
+    paths = min(runs.n_paths, max(1, LENS_PATHS // runs.n_worlds))
+    return tuple(
+        forecast(run(case, lens=name, worlds=runs.n_worlds, paths=paths, seed=runs.seed), case)
+        for name in case.lenses
+        if name.startswith(VIEWS)
+    )

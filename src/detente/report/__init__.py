@@ -1,0 +1,11 @@
+"""Findings -> one HTML page that needs nothing else: no network, no script, no font that may be missing.
+
+- ``markup``: elements whose text is escaped because there is no other way to make them;
+- ``scales``: from values to places on the page, and where to put ticks;
+- ``figure``: a picture with its title, its description in words and its data to download;
+- ``drawing``: shapes and words of a picture;
+- one file a picture or table: ``strips``, ``risk``, ``fans``, ``timeline``, ``network``, ``matrix``, ...;
+- ``page``: the parts in their order.
+
+Nothing here computes a finding. What a number means and where it comes from is said where it stands.
+"""

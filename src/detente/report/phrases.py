@@ -1,0 +1,117 @@
+"""Numbers and answers in words, as the page writes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from detente.explore.facts import Outcome, Statement
+from detente.explore.forecast import Answer
+from detente.explore.labels import significant
+from detente.explore.spread import Band
+from detente.report.scales import date_label, day_label
+
+
+def percent(probability: float) -> str:
+    """Return a probability as a reader takes it: whole percent, finer near the ends, never certain if it is not.
+
+    Examples
+    --------
+    >>> percent(0.3387), percent(0.034), percent(0.004), percent(0.9999), percent(0.0)
+    ('34%', '3.4%', '0.4%', '>99.9%', '0%')
+    """
+    value = 100 * probability
+    if value in {0.0, 100.0}:
+        return f"{value:.0f}%"
+    if value < 0.1:
+        return "<0.1%"
+    if value > 99.9:
+        return ">99.9%"
+    if value < 1 or value > 99:
+        return f"{value:.1f}%"
+    return f"{value:.1f}%" if value < 10 and round(value, 1) != round(value) else f"{value:.0f}%"
+
+
+def interval(band: Band) -> str:
+    """Return a band of probabilities.
+
+    Examples
+    --------
+    >>> interval(Band(0.02, 0.82))
+    '2 to 82%'
+    """
+    low, high = percent(band.low), percent(band.high)
+    return high if low == high else f"{low.removesuffix('%')} to {high}"
+
+
+def amount(value: float, unit: str = "") -> str:
+    """Return a value with its unit.
+
+    Examples
+    --------
+    >>> amount(63.7, "percent"), amount(630.6, "billion dollars"), amount(52.0, "index")
+    ('63.7%', '631 billion dollars', '52')
+    """
+    text = significant(value)
+    if unit == "percent":
+        return f"{text}%"
+    return text if unit in {"", "index", "membership"} else f"{text} {unit}"
+
+
+def happened(answer: Answer) -> str:
+    """Return how a question came out, or nothing where the case does not say."""
+    resolved = answer.facts.resolved
+    if resolved is None:
+        return ""
+    found = resolved.answer
+    if isinstance(found, bool):
+        return ("yes" if found else "no") + (f", {day_label(resolved.date)}" if found and resolved.date else "")
+    if isinstance(found, dt.date):
+        return date_label(found)
+    return significant(found) if isinstance(found, float | int) else found
+
+
+def came_true(resolved: Outcome | None) -> bool | None:
+    """Return whether a yes-or-no question came true; None where it is not known or no such question."""
+    if resolved is None:
+        return None
+    if isinstance(resolved.answer, bool):
+        return resolved.answer
+    if isinstance(resolved.answer, dt.date):
+        return True
+    return False if resolved.answer == "never" else None
+
+
+def said(statement: Statement) -> str:
+    """Return the brief's words with the interval they stand for."""
+    if statement.low is None or statement.high is None:
+        return statement.phrase
+    return f"{statement.phrase} ({100 * statement.low:.0f} to {100 * statement.high:.0f}%)"
+
+
+def listed(texts: list[str]) -> str:
+    """Return texts as a list in a sentence.
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}" if texts else ""
+
+
+def curly(text: str) -> str:
+    """Return a text with the quotation marks of books.
+
+    Examples
+    --------
+    >>> curly('chance of "a quick end" after the move')
+    'chance of “a quick end” after the move'
+    """
+    parts = text.split('"')
+    marks = [("“", "”")[i % 2] for i in range(len(parts) - 1)]
+    return "".join(part + mark for part, mark in zip(parts, [*marks, ""], strict=True))
+
+
+def capital(text: str) -> str:
+    """Return a text with its first letter in upper case."""
+    return text[:1].upper() + text[1:]

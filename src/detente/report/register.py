@@ -1,0 +1,100 @@
+"""The register of assumptions: every number of the case, what it says, and on whose word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from detente.explore.assumptions import Implied
+from detente.explore.findings import Findings
+from detente.explore.labels import significant
+from detente.report import phrases
+from detente.report.figure import download
+from detente.report.markup import Child, Markup, element
+
+
+def register_part(findings: Findings) -> Markup:
+    """Return the uncertain numbers as a table, and the certain ones folded away."""
+    uncertain = [row for row in findings.register if not row.is_fixed]
+    fixed = [row for row in findings.register if row.is_fixed and (row.written or row.source or row.why)]
+    return element(
+        "div",
+        _table(findings, uncertain),
+        element(
+            "details",
+            element("summary", f"{len(fixed)} numbers that the case takes as certain"),
+            _table(findings, fixed),
+            class_="certain",
+        )
+        if fixed
+        else None,
+        element("div", download("assumptions", _data(findings)), class_="under"),
+    )
+
+
+def origins(findings: Findings) -> tuple[int, int, int]:
+    """Return how many numbers name a source, give a reason, and have neither."""
+    rows = [row for row in findings.register if row.written or row.source or row.why]
+    sourced = sum(bool(row.source) for row in rows)
+    reasoned = sum(bool(row.why) and not row.source for row in rows)
+    return sourced, reasoned, len(rows) - sourced - reasoned
+
+
+def _table(findings: Findings, rows: Sequence[Implied]) -> Markup:
+    """Return rows as a table."""
+    heads = ("Assumption", "As written", "Median", "From")
+    return element(
+        "table",
+        element("thead", element("tr", [element("th", head, scope="col") for head in heads])),
+        element("tbody", [_row(findings, row) for row in rows]),
+        class_="register",
+    )
+
+
+def _row(findings: Findings, row: Implied) -> Markup:
+    """Return one number."""
+    return element(
+        "tr",
+        element(
+            "td",
+            phrases.curly(phrases.capital(findings.labels.get(row.path, row.path))),
+            element("code", row.path),
+            class_="what",
+        ),
+        element("td", row.written or "—", class_="written"),
+        element("td", significant(row.median), " ", element("span", row.unit, class_="band"), class_="p"),
+        element("td", _origin(findings, row), class_="from"),
+    )
+
+
+def _origin(findings: Findings, row: Implied) -> Child:
+    """Return where a number comes from."""
+    source = findings.case.sources.get(row.source)
+    tag = "source" if row.source else "judgement" if row.is_judgement or not row.why else "reason"
+    parts: list[Child] = [element("span", tag, class_=f"tag {tag}")]
+    if row.source:
+        title = (source.title or source.author) if source is not None else ""
+        parts += [" ", element("a", title or row.source, href=f"#source-{row.source}")]
+    if row.why:
+        parts += ["; " if row.source else " ", row.why]
+    return parts
+
+
+def _data(findings: Findings) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+    """Return the register as a table."""
+    return (
+        ("path", "in words", "written", "low", "median", "high", "unit", "source", "why"),
+        [
+            (
+                row.path,
+                findings.labels.get(row.path, ""),
+                row.written,
+                row.low,
+                row.median,
+                row.high,
+                row.unit,
+                row.source,
+                row.why,
+            )
+            for row in findings.register
+        ],
+    )
