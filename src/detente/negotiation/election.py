@@ -30,8 +30,8 @@ class Election:
     """Options and their chances in every draw."""
 
     options: Floats
-    """``[W, O]`` the positions put forward, ascending; those that nobody with weight takes, and repetitions, have chance
-    0."""
+    """``[W, O]`` the positions put forward, ascending; those that nobody with weight takes, and repetitions, have
+    chance 0."""
     chance: Floats
     """``[W, O]`` probability that the option wins; each row sums to one."""
 
@@ -43,8 +43,8 @@ class Rule:
     name: str
     description: str
     apply: Callable[[Floats], Floats]
-    """From the chances in pairs ``[O, O, W]`` (row beats column; 0 with what is no option) and 1 on the diagonal of what
-    is one."""
+    """From the chances in pairs ``[O, O, W]`` (row beats column; 0 with what is no option) and 1 on the diagonal of
+    what is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ RULES = {
     rule.name: rule
     for rule in (
         Rule("markov", "a standing option meets challengers drawn at random until its chances settle", _markov),
-        Rule("conditional", "the chance to beat every other option in one vote each, given that one does", _conditional),
+        Rule("conditional", "the chance to beat every other in one vote each, given that one does", _conditional),
     )
 }
 """Ways from pairs to all, by name."""
@@ -105,7 +105,7 @@ VOTES = {
     vote.name: vote
     for vote in (
         Vote("proportional", "as much as the difference matters", lambda difference: difference),
-        Vote("binary", "all of it, however small the difference", lambda difference: (difference > 0.0) * 1.0),
+        Vote("binary", "all of it, however small the difference", lambda difference: (difference > 0.0).astype(np.float64)),
         Vote("cubic", "much for great differences, next to nothing for small ones", lambda d: d * d * d),
     )
 }
@@ -145,7 +145,7 @@ def elect(
     --------
     >>> election = elect(np.array([[0.0, 50.0, 100.0]]), np.array([[1.0, 1.0, 1.0]]))
     >>> election.chance.round(3)
-    array([[0.3, 0.4, 0.3]])
+    array([[0.25, 0.5 , 0.25]])
     """
     n_draws, n = position.shape
     is_party = weight > 0.0
