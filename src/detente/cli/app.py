@@ -11,6 +11,7 @@ from detente.cli.cases import cases
 from detente.cli.check import check
 from detente.cli.compare import compare
 from detente.cli.new import new
+from detente.cli.report import report
 from detente.cli.run import run
 from detente.cli.show import show
 from detente.cli.update import update
@@ -49,6 +50,12 @@ COMMANDS = (
         "Say what follows from what was observed.",
         update,
         "detente update ultimatum --observe 'refuse by 2001-03-01' --worlds 200 --paths 20",
+    ),
+    Command(
+        "report",
+        "Write everything a run says as one page.",
+        report,
+        "detente report ultimatum -o ultimatum.html --worlds 200 --paths 20",
     ),
     Command("check", "Report what is wrong with a case.", check, "detente check ultimatum"),
     Command("show", "Print what lies between a case and its forecast.", show, "detente show assumptions ultimatum"),

@@ -65,15 +65,15 @@ def write_new(text: str, path: Path) -> None:
         raise RunError(f"{path}: the file cannot be written ({error.strerror or error})") from None
 
 
-def check_target(target: str | None) -> None:
-    """Raise, before any work, if a file cannot be written where ``--json`` wants it."""
+def check_target(target: str | None, what: str = "JSON") -> None:
+    """Raise, before any work, if a file cannot be written where an option such as ``--json`` wants it."""
     if target in {None, "-"}:
         return
     path = Path(str(target))
     if path.is_dir():
-        raise RunError(f"{target}: found a directory, expected a file for the JSON (or - for standard output)")
+        raise RunError(f"{target}: found a directory, expected a file for the {what} (or - for standard output)")
     if not path.parent.is_dir():
-        raise RunError(f"{target}: found no directory {path.parent}, expected one for the JSON")
+        raise RunError(f"{target}: found no directory {path.parent}, expected one for the {what}")
 
 
 def print_table(text: str) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,6 +23,9 @@ from detente.cli.options import (
     parse_overrides,
 )
 from detente.cli.output import check_target, print_table, progress_bar, write_text
+
+if TYPE_CHECKING:
+    from detente.explore.forecast import Forecast
 
 
 class Kept(StrEnum):
@@ -49,6 +53,10 @@ def run(
         typer.Option("--keep", help="Store also when each event happened, or all quantities; may be repeated."),
     ] = None,
     json: JsonOption = None,
+    report: Annotated[
+        str | None,
+        typer.Option("--report", metavar="FILE", help="Write also a page of HTML, as `detente report` does."),
+    ] = None,
     quiet: QuietOption = False,
     force: Annotated[bool, typer.Option("--force", help="Replace another run in DIR.")] = False,
     yes: YesOption = False,
@@ -56,28 +64,69 @@ def run(
     """Simulate a case: W worlds x P paths, and for every question a probability by date with its band."""
     overrides = parse_overrides(settings)
     check_target(json)
+    check_target(report, "page")
     if keep and out is None:
         raise typer.BadParameter("what is kept goes to a directory: add --out DIR", param_hint="--keep")
 
     from detente.explore.plain import to_json
     from detente.explore.run import forecast_case
 
+    if report is not None and out is None:  # one run for both
+        result = _report(case, report, tuple(lens or ()), overrides, worlds, paths, seed, threads, quiet, yes)
+    else:
+        with progress_bar(is_quiet=quiet) as progress:
+            result = forecast_case(
+                case,
+                lens=tuple(lens or ()),
+                overrides=overrides,
+                worlds=worlds,
+                paths=paths,
+                seed=seed,
+                threads=threads,
+                keep=frozenset(each.value for each in keep or ()),
+                out=out,
+                replace=force,
+                progress=progress,
+                allow_large=yes,
+            )
+    if report is not None and out is not None:
+        from detente.explore.findings import gather_stored
+        from detente.report.page import render
+
+        write_text(render(gather_stored(out)), report)
+    if not quiet and json != "-":
+        print_table(str(result))
+    if json is not None:
+        write_text(to_json(result), json)
+
+
+def _report(
+    case: str,
+    target: str,
+    lens: tuple[str, ...],
+    overrides: Mapping[str, str],
+    worlds: int,
+    paths: int,
+    seed: int,
+    threads: int | None,
+    quiet: bool,
+    yes: bool,
+) -> Forecast:
+    """Write the page of a new run; return its forecast."""
+    from detente.explore.findings import gather
+    from detente.report.page import render
+
     with progress_bar(is_quiet=quiet) as progress:
-        result = forecast_case(
+        findings = gather(
             case,
-            lens=tuple(lens or ()),
+            lens=lens,
             overrides=overrides,
             worlds=worlds,
             paths=paths,
             seed=seed,
             threads=threads,
-            keep=frozenset(each.value for each in keep or ()),
-            out=out,
-            replace=force,
             progress=progress,
             allow_large=yes,
         )
-    if not quiet and json != "-":
-        print_table(str(result))
-    if json is not None:
-        write_text(to_json(result), json)
+    write_text(render(findings), target)
+    return findings.forecast

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from detente.case.expressions import nearest
 from detente.core.errors import RunError
 from detente.explore.assumptions import Implied, implied
 from detente.explore.causes import Causes, causes
@@ -99,12 +100,13 @@ def gather(
     seed: int = 0,
     threads: int | None = None,
     progress: Progress | None = None,
+    allow_large: bool = False,
 ) -> Findings:
     """Run a case and gather what a report says of it.
 
     Parameters
     ----------
-    case, lens, overrides, worlds, paths, seed, threads, progress
+    case, lens, overrides, worlds, paths, seed, threads, progress, allow_large
         As in `detente.run`.
     question
         Question that the parts on why are about; by default the one most spoken of (see `focus_of`).
@@ -124,6 +126,7 @@ def gather(
     from detente.case.load import load_case
 
     loaded = load_case(case) if isinstance(case, str | Path) else case
+    _check_question(loaded, question)
     runs = run(
         loaded,
         lens=lens,
@@ -133,8 +136,34 @@ def gather(
         seed=seed,
         threads=threads,
         progress=progress,
+        allow_large=allow_large,
     )
     return gather_from(runs, loaded, question=question, overrides=overrides)
+
+
+def gather_stored(directory: str | Path, *, question: str | None = None) -> Findings:
+    """Gather what a report says of a stored run, with the case as it was when it was run.
+
+    Parameters
+    ----------
+    directory
+        Where the run was stored.
+    question
+        As in `gather`.
+
+    Raises
+    ------
+    RunError
+        If there is no run, or it was made in another way than runs are made now.
+    """
+    from detente.case.load import load_case
+    from detente.explore.stored import open_run_of
+    from detente.sim.store import CASE, read_record
+
+    folder = Path(directory)
+    record = read_record(folder)
+    case = load_case(folder / CASE)
+    return gather_from(open_run_of(case, folder), case, question=question, overrides=record.overrides)
 
 
 def gather_from(
@@ -154,7 +183,7 @@ def gather_from(
         Numbers set for the run; only recorded.
     """
     answers = forecast(runs, case, overrides=overrides)
-    focus = _checked(runs, question) if question is not None else focus_of(answers)
+    focus = question_of(runs, question).id if question is not None else focus_of(answers)
     with ThreadPoolExecutor(1) as pool:  # machine code in one thread while this one works on what it has
         views = pool.submit(_through_lenses, case, runs) if not runs.model.lens and not overrides else None
         sample = sample_of(runs)
@@ -250,9 +279,14 @@ def focus_of(answers: Forecast) -> str:
     return max(answers.questions, key=spoken_of).id
 
 
-def _checked(runs: Runs, question: str) -> str:
-    """Return the id of a question that exists."""
-    return question_of(runs, question).id
+def _check_question(case: Case, question: str | None) -> None:
+    """Raise, before anything is run, if the case asks nothing, or does not ask a question."""
+    if not case.questions:
+        raise RunError(f"{case.case}: found no questions, expected at least one to report on")
+    if question is not None and question not in case.questions:
+        near = nearest(question, list(case.questions))
+        hint = f"; did you mean {near!r}?" if near else ""
+        raise RunError(f"found question {question!r}, expected one of {', '.join(case.questions)}{hint}")
 
 
 def _through_lenses(case: Case, runs: Runs) -> tuple[Forecast, ...]:
