@@ -164,7 +164,13 @@ _ONLY = Phrases(
 
 
 def _only_option(view: View) -> Iterator[Hit]:
+    text = view.brief.reading.text
     for place in view.find(_ONLY):
+        start, _ = view.brief.reading.to_reading(place.span.start, place.span.end)
+        if re.search(
+            r"\b(?:not|never|hardly|if|was|were|had|would be|may be|as)\W+$", text[max(0, start - 20) : start]
+        ):
+            continue
         yield Hit(f'"{place.text}" closes the list of options without showing it', (place.span,))
 
 

@@ -38,7 +38,7 @@ class Audit:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """In the order of the text; those about the document as a whole last."""
+        """Those about the document as a whole, then the others in the order of the text."""
         return self.brief.findings
 
 
@@ -55,7 +55,7 @@ def audit(brief: Brief, settings: Settings | None = None) -> Audit:
     settings = settings or Settings()
     view = View(brief)
     found = [finding for rule in settings.rules for finding in _findings(view, rule, settings)]
-    found.sort(key=lambda finding: (not finding.spans, finding.spans[0].start if finding.spans else 0))
+    found.sort(key=lambda finding: finding.spans[0].start if finding.spans else -1)
     shown: list[Finding] = []
     suppressed: list[Suppressed] = []
     comments = tuple(_comments(brief.text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from detente.brief.audit.phrases import Phrases
@@ -55,7 +56,6 @@ _BOOSTER = Phrases(
     "inevitably",
     "definitely",
     "obviously",
-    "of course",
     "without [a] doubt",
     "without question",
     "beyond doubt/question/dispute",
@@ -68,10 +68,8 @@ _BOOSTER = Phrases(
     "it goes without saying",
     "everyone/everybody knows",
     "as everyone/we_all know/knows",
-    "by no means",
+    "can/could/will/would by no means",
     "no reason at all",
-    "in no way",
-    "absolutely",
     "self-evident",
     "is/was/are/were/seems/becomes inevitable",
     "it can/could/may be safely said/assumed/argued/concluded",
@@ -89,15 +87,29 @@ _BOOSTER = Phrases(
 )
 
 
+_IN_FORECASTS = Phrases("of course", "absolutely", "in no way", "by no means")
+"""Words that boost a judgement and grease any other sentence."""
+_SOFTENED = re.compile(
+    r"\b(?:almost|nearly|not|virtually|never|seemingly|perhaps|hardly|no longer|nothing)\W*$", re.IGNORECASE
+)
+"""What makes a word of the scale ("almost certainly"), or the opposite of a boost ("not absolutely")."""
+_CONCEDES_BEFORE = re.compile(r"\b(?:while|whilst|although|though|even if)\b", re.IGNORECASE)
+_CONCEDES_BEHIND = re.compile(r"[,;–—] (?:but|yet|however|though|although)\b", re.IGNORECASE)
+
+
 def _booster(view: View) -> Iterator[Hit]:
+    judged = {estimate.sentence for estimate in view.judgements}
+    places = view.find(_BOOSTER)
+    places += [place for place in view.find(_IN_FORECASTS) if place.sentence in judged]
     text = view.brief.reading.text
-    for place in view.find(_BOOSTER):
-        start, _ = view.brief.reading.to_reading(place.span.start, place.span.end)
-        before = text[max(0, start - 14) : start].lower().split()
-        # "almost certainly" is a word of the scale, "not absolutely" the opposite of a boost.
-        if before and (
-            before[-1] in ("almost", "nearly", "not", "virtually", "never", "seemingly", "perhaps", "hardly")
-        ):
+    for place in places:
+        start, end = view.brief.reading.to_reading(place.span.start, place.span.end)
+        sentence = view.sentence(place.sentence)
+        first, last = view.brief.reading.to_reading(sentence.start, sentence.end)
+        if _SOFTENED.search(text, first, start) or (place.text == "Certainly" and text.startswith(",", end)):
+            continue
+        # "Undoubtedly X, but Y" grants a point to the other side.
+        if _CONCEDES_BEFORE.search(text, first, start) or _CONCEDES_BEHIND.search(text, end, last):
             continue
         yield Hit(f'"{place.text}" asks for belief instead of giving grounds', (place.span,))
 

@@ -155,7 +155,6 @@ _SOME_TIME = Phrases(
     "in the coming/next [few] days/weeks/months/years/decades",
     "over the coming/next [few/several] days/weeks/months/years/decades",
     "in due course",
-    "in time",
     "one day",
     "some day",
     "any time soon",
@@ -163,10 +162,15 @@ _SOME_TIME = Phrases(
 )
 
 
+_SOON_AFTER = re.compile(r" (?:after|afterwards|as|became|enough|thereafter|followed)\b")
+
+
 def _vague_deadline(view: View) -> Iterator[Hit]:
     judged = {estimate.sentence: estimate for estimate in view.forecasts if estimate.confidence >= _SURE}
+    text = view.brief.reading.text
     for place in view.find(_SOME_TIME):
-        if place.sentence in judged:
+        _, end = view.brief.reading.to_reading(place.span.start, place.span.end)
+        if place.sentence in judged and not _SOON_AFTER.match(text, end):
             yield Hit(f'"{place.text}" is no deadline: nobody can say when the forecast has failed', (place.span,))
 
 
@@ -176,15 +180,13 @@ _EMPTY = Phrases(
     "anything is/could_be/remains possible",
     "cannot/can't be [entirely/completely/fully] ruled_out/excluded/discounted/dismissed",
     "can not be ruled out",
-    "[one/we] cannot/can't [entirely/completely] rule_out/exclude",
+    "[one/we] cannot/can't [entirely/completely] rule out",
     "no one can rule out",
     "[it] is [still] too early/soon to tell/say/know/judge",
     "is anyone's guess",
     "is an open question",
     "remains an open question",
     "remains/is [very/highly] uncertain whether/if/how",
-    "may or may not",
-    "might or might not",
     "could go either way",
     "nothing is certain",
     "only the future will tell",

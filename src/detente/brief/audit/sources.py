@@ -108,7 +108,7 @@ _WHO = (
     "military/political/"
     "foreign/senior/outside/security/defence/defense]"
 )
-_CROWD = "observers/analysts/experts/commentators/pundits/critics/scholars/sources/insiders/specialists"
+_CROWD = "observers/analysts/experts/commentators/pundits/critics/scholars/insiders/specialists"
 _SAY = (
     "say/said/believe/believed/argue/argued/claim/claimed/think/thought/suggest/suggested/warn/warned/expect/"
     "expected/note/noted/"
@@ -120,6 +120,7 @@ _WHERE = "[in/inside/from] [the] [Russia/Moscow/Kyiv/Ukraine/China/Washington/Be
 _VAGUE = Phrases(
     f"some/many/several/most/numerous/certain/a_few/a_number_of {_WHO} {_CROWD} {_WHERE} [have] [{_SAY}]",
     f"{_CROWD} {_WHERE} [have] {_SAY}",
+    f"[some/many/several/various] {_WHO} sources {_WHERE} [have] {_SAY}",
     f"some/many/others have {_SAY}",
     f"some/many/others {_SAY}",
     "as many/some/most expected/argue/argued/believe/believed/claim/feared/predicted/thought/hoped",
@@ -128,11 +129,11 @@ _VAGUE = Phrases(
     "it is/was/has_been said/reported/rumored/rumoured/alleged/claimed/argued/suggested/believed that",
     "is/are/was/were widely/generally/commonly believed/thought/assumed/expected/seen/regarded/considered/viewed/"
     "reported/said/understood",
-    "is/are/was/were rumored/rumoured/alleged/reputed to",
+    "is/are/was/were rumored/rumoured/reputed to",
     "sources close to",
     "according to [some/many/several/various/other/multiple] sources/rumors/rumours/observers/analysts/experts/"
     "insiders",
-    "rumors/rumours suggest/have/has/that",
+    "rumors/rumours suggest/have/has",
     "on condition of anonymity",
     "asked/asking not to be named/identified",
     "a/one [senior/high-ranking] unnamed/anonymous official/diplomat/source/officer",
@@ -143,12 +144,23 @@ _VAGUE = Phrases(
 )
 
 
+_KNOWN_CROWD = re.compile(
+    r",? (?:interviewed|consulted|surveyed|like|such as|including|at the|from the|with the|familiar with)\b",
+    re.IGNORECASE,
+)
+"""What follows a crowd that the text makes known: the method of the study, or names."""
+
+
 def _vague(view: View) -> Iterator[Hit]:
+    text = view.brief.reading.text
     for place in view.find(_VAGUE, own=False):
-        text = f'"{place.text}": nobody is named'
+        _, end = view.brief.reading.to_reading(place.span.start, place.span.end)
+        if _KNOWN_CROWD.match(text, end):
+            continue
+        message = f'"{place.text}": nobody is named'
         if view.notes_on(place.sentence):
-            text += " (the note may know who it is)"
-        yield Hit(text, (place.span,))
+            message += " (the note may know who it is)"
+        yield Hit(message, (place.span,))
 
 
 _SELF = Phrases(
@@ -387,7 +399,7 @@ RULES = (
         advice="Name one of them with a source, or say it as your own judgement.",
         example=Example(
             "Some observers pointed out that nearly all the aircraft were needed.",
-            ("Some observers",),
+            ("Some observers pointed out",),
             "Pavel Felgenhauer pointed out that nearly all the aircraft were needed.",
         ),
         check=_vague,
