@@ -1,8 +1,9 @@
 """Lists of phrases, written as people write them, and their quick look-up in a text.
 
-A phrase is a row of words: ``some/many [other] observers/experts``. A slash parts alternatives, brackets hold words
-that may be missing, ``*`` stands for any one word, and a hyphen in a phrase also matches a space. Case does not matter.
-Only the places where the text has a first word of some phrase are looked at.
+A phrase is a row of words: ``some/many [other] observers/experts``. A slash parts alternatives, ``_`` joins the words
+of one alternative, brackets hold words that may be missing, ``*`` stands for any one word and ``19*`` for any that
+begins so; a hyphen in a phrase also matches a space. Case does not matter. Words are compared as words, without regular
+expressions: to compile a thousand of those would take longer than to read a brief.
 """
 
 from __future__ import annotations
@@ -12,10 +13,21 @@ import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_GAP = r"(?:[ \t]*\n[ \t]*|[ \t]+)"
-"""Between two words of a phrase: blanks, or the end of one line; never an empty line."""
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\W_]+)*")
+_Word = tuple[str, str]
+"""A word of a phrase and what may stand before it: a blank, or ``-`` for a blank or a hyphen."""
+
+
+class _Step(NamedTuple):
+    """A place of a phrase."""
+
+    single: frozenset[str]
+    """Alternatives of one word."""
+    longer: tuple[tuple[_Word, ...], ...]
+    """Alternatives of several words, or with a star."""
+    is_optional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +45,27 @@ class Words:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.words: list[str] = []
+        """In small letters, with straight apostrophes."""
+        self.joints: list[str] = []
+        """What stands before each word: a blank, ``-``, or nothing for all else, such as a comma or a new paragraph."""
         self._places: dict[str, list[int]] = {}
-        for match in _WORD.finditer(text):
-            self._places.setdefault(plain_word(match.group()), []).append(match.start())
+        end = -1
+        for number, match in enumerate(_WORD.finditer(text)):
+            gap = text[end : match.start()] if end >= 0 else ""
+            word = match.group().lower().replace("’", "'")
+            self.starts.append(match.start())
+            self.ends.append(match.end())
+            self.words.append(word)
+            self.joints.append(gap if gap in ("-", " ") else " " if gap.isspace() and gap.count("\n") < 2 else "")
+            self._places.setdefault(word, []).append(number)
+            end = match.end()
 
     def places(self, word: str) -> list[int]:
-        """Return where a word (in small letters) begins, in order."""
+        """Return the numbers of the places at which a word (in small letters) stands."""
         return self._places.get(word, [])
-
-    def count_between(self, word: str, start: int, end: int) -> int:
-        """Return how often a word begins within a span."""
-        places = self.places(word)
-        return bisect.bisect_left(places, end) - bisect.bisect_left(places, start)
-
-
-def plain_word(word: str) -> str:
-    """Return a word in small letters, with a straight apostrophe."""
-    return word.lower().replace("’", "'")
 
 
 class Phrases:
@@ -57,38 +73,35 @@ class Phrases:
 
     Examples
     --------
-    >>> vague = Phrases("some/many [other] observers/experts", "it is said")
-    >>> [match.text for match in vague.find(Words("Some other experts agree. It is said so."))]
-    ['Some other experts', 'It is said']
+    >>> vague = Phrases("some/many [other] observers/experts", "it is said", "well-known_to")
+    >>> [match.text for match in vague.find(Words("Some other experts agree. It is said so; well known to all."))]
+    ['Some other experts', 'It is said', 'well known to']
     """
 
     def __init__(self, *phrases: str) -> None:
         self.phrases = phrases
-        self._compiled: dict[str, re.Pattern[str]] = {}
 
     @functools.cached_property
-    def _patterns(self) -> dict[str, list[str]]:
-        """Patterns by first word, written out when first asked for."""
-        patterns: dict[str, list[str]] = {}
+    def _by_head(self) -> dict[str, list[tuple[_Step, ...]]]:
+        """Phrases by the words they can begin with, worked out when first asked for."""
+        found: dict[str, list[tuple[_Step, ...]]] = {}
         for phrase in self.phrases:
-            for head, pattern in _compile(phrase):
-                patterns.setdefault(head, []).append(pattern)
-        return patterns
-
-    def _pattern(self, head: str) -> re.Pattern[str]:
-        if head not in self._compiled:
-            longest_first = sorted(self._patterns[head], key=len, reverse=True)
-            self._compiled[head] = re.compile("|".join(longest_first), re.IGNORECASE)
-        return self._compiled[head]
+            steps = tuple(_step(part) for part in re.findall(r"\[[^\]]+\]|\S+", phrase))
+            for head in dict.fromkeys(_heads(steps)):
+                found.setdefault(head, []).append(steps)
+        return found
 
     def find(self, words: Words) -> list[Match]:
         """Return all matches in order of their place; of those that overlap, the longest."""
         found: list[Match] = []
-        for head in self._patterns:
-            for place in words.places(head):
-                match = self._pattern(head).match(words.text, place)
-                if match:
-                    found.append(Match(place, match.end(), match.group()))
+        for head, phrases in self._by_head.items():
+            for number in words.places(head):
+                if number and words.joints[number] == "-":
+                    continue
+                last = max(_ends(words, number, phrase) for phrase in phrases)
+                if last > number:
+                    start, end = words.starts[number], words.ends[last - 1]
+                    found.append(Match(start, end, words.text[start:end]))
         return _without_overlaps(found)
 
 
@@ -104,32 +117,60 @@ def _without_overlaps(matches: list[Match]) -> list[Match]:
     return kept
 
 
-def _compile(phrase: str) -> Iterator[tuple[str, str]]:
-    """Yield pairs of a first word and the pattern of the whole phrase, once for each way in which it can begin."""
-    steps = [_step(word) for word in re.findall(r"\[[^\]]+\]|\S+", phrase)]
-    heads: list[tuple[int, str]] = []
-    for position, (alternatives, is_optional) in enumerate(steps):
-        heads += [(position, alternative) for alternative in alternatives]
-        if not is_optional:
-            break
-    for position, alternative in heads:
-        pattern = r"(?<![\w-])" + _pattern(alternative)
-        for alternatives, is_optional in steps[position + 1 :]:
-            either = "|".join(_pattern(word) for word in sorted(alternatives, key=len, reverse=True))
-            pattern += f"(?:{_GAP}(?:{either}))?" if is_optional else f"{_GAP}(?:{either})"
-        first = _WORD.match(alternative)
-        if first is None:
-            raise ValueError(f"a phrase begins with a word, {phrase!r} does not")
-        yield plain_word(first.group()), pattern + r"(?![\w-])"
+def _step(text: str) -> _Step:
+    options = [_alternative(part) for part in text.strip("[]").split("/")]
+    single = frozenset(option[0][0] for option in options if len(option) == 1 and "*" not in option[0][0])
+    longer = tuple(option for option in options if len(option) > 1 or "*" in option[0][0])
+    return _Step(single, longer, text.startswith("["))
 
 
-def _step(text: str) -> tuple[list[str], bool]:
-    is_optional = text.startswith("[")
-    return text.strip("[]").replace("_", " ").split("/"), is_optional
+def _alternative(text: str) -> tuple[_Word, ...]:
+    pieces = re.findall(r"([_-]?)([^_-]+)", text)
+    return tuple((word.lower(), "-" if joint == "-" else " ") for joint, word in pieces)
 
 
-def _pattern(words: str) -> str:
-    if words == "*":
-        return r"[\w'’-]+"
-    pieces = (re.escape(piece).replace(r"\-", r"[- ]").replace("'", "['’]") for piece in words.split(" "))
-    return _GAP.join(pieces)
+def _heads(steps: tuple[_Step, ...]) -> Iterator[str]:
+    for step in steps:
+        yield from step.single
+        for option in step.longer:
+            if option[0][0].endswith("*"):
+                raise ValueError("a phrase begins with a word, not with a star")
+            yield option[0][0]
+        if not step.is_optional:
+            return
+
+
+def _ends(words: Words, number: int, steps: tuple[_Step, ...]) -> int:
+    """Return the number behind the last word of the longest match that begins at a word; -1 if there is none."""
+    reached = {number}
+    for step in steps:
+        following = set(reached) if step.is_optional else set()
+        for at in reached:
+            if at >= len(words.words) or (at != number and words.joints[at] != " "):
+                continue
+            if words.words[at] in step.single:
+                following.add(at + 1)
+            for option in step.longer:
+                if _stands(words, at, option):
+                    following.add(at + len(option))
+        reached = following
+        if not reached:
+            return -1
+    last = max(reached)
+    # "no choice-based" is another word.
+    if last < len(words.words) and words.joints[last] == "-":
+        return -1
+    return last
+
+
+def _stands(words: Words, at: int, option: tuple[_Word, ...]) -> bool:
+    """Return whether an alternative of several words stands at a word."""
+    if at + len(option) > len(words.words):
+        return False
+    for offset, (wanted, joint) in enumerate(option):
+        word = words.words[at + offset]
+        if word != wanted and not (wanted.endswith("*") and word.startswith(wanted[:-1])):
+            return False
+        if offset and words.joints[at + offset] not in (" ", joint):
+            return False
+    return True
