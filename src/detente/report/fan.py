@@ -34,6 +34,7 @@ def _figure(fan: Fan) -> Markup:
             ("date", *(f"p{round(100 * level)}" for level in LEVELS)),
             zip(fan.dates, *fan.quantiles, strict=True),
         ),
+        key=f"quantity-{fan.quantity}",
         caption="Dark: half of all paths. Light: nine of ten. Line: median. Dots: what was measured, with its error.",
     )
 

@@ -32,7 +32,7 @@ def figure(
     data: Table,
     caption: Child = None,
     legend: Child = None,
-    wide: float = WIDE,
+    key: str = "",
     is_scrolled: bool = False,
 ) -> Markup:
     """Return a picture with all that belongs to it.
@@ -51,13 +51,13 @@ def figure(
         How to read it.
     legend
         What its marks mean.
-    wide
-        Its width on a wide page.
+    key
+        Its id on the page; made of the title if not given.
     is_scrolled
         Whether a phone shows the wide picture, to be moved sideways, instead of a narrow one.
     """
-    key = slug(title)
-    widths = (("scrolled", wide),) if is_scrolled else (("wide", wide), ("narrow", NARROW))
+    key = key or slug(title)
+    widths = (("scrolled", WIDE),) if is_scrolled else (("wide", WIDE), ("narrow", NARROW))
     views = [_view(title, draw, description, key, name, width) for name, width in widths]
     return element(
         "figure",

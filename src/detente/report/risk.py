@@ -40,6 +40,7 @@ def risk_figure(findings: Findings) -> Markup | None:
         description=told,
         data=(("date", "probability", "low", "high"), rows),
         caption=caption,
+        key="curve",
         legend=_legend(findings, answer),
     )
 

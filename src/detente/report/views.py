@@ -96,6 +96,7 @@ def views_figure(findings: Findings, question: str) -> Markup:
             [(view.who, view.what, view.point, view.low, view.high) for view in found],
         ),
         caption=caption,
+        key="views",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from detente.explore.watch import Indicator, Indicators
 from detente.report import phrases
 from detente.report.drawing import circle, group, line, svg
-from detente.report.figure import download
+from detente.report.figure import download, slug
 from detente.report.markup import Child, Markup, element
 from detente.report.scales import Linear, date_label
 
@@ -116,7 +116,7 @@ def _strip(found: Indicators, each: Indicator) -> Markup:
         circle(seen, 11, 4.5, "dot model"),
     ]
     told = f"{phrases.percent(each.if_seen[0])} if seen, {phrases.percent(each.if_not[0])} if not"
-    return svg(160, 22, group(*shapes), title=each.name, description=told, key=f"watch-{each.name.replace(' ', '-')}")
+    return svg(160, 22, group(*shapes), title=each.name, description=told, key=f"watch-{slug(each.name)}-{each.kind}")
 
 
 def _data(found: Indicators) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:

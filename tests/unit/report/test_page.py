@@ -1,0 +1,214 @@
+"""The page: whole, closed to the network, safe whatever a case says, readable without its pictures."""
+
+import csv
+import dataclasses
+import io
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+import detente
+from detente.explore.findings import focus_of, gather
+from detente.report.markup import VOID
+from detente.report.page import render
+
+HOSTILE = Path(__file__).with_name("hostile.yaml")
+
+
+class Page(HTMLParser):
+    """A page as a browser takes it: every element with its attributes, nesting held to the letter."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.stack, self.elements, self.ids, self.unclosed = [], [], Counter(), []
+        self.texts = {}
+        self.feed(text)
+        self.close()
+        self.unclosed = list(self.stack)
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        assert len(attributes) == len(attrs), f"an attribute twice on {tag}"
+        self.elements.append((tag, attributes))
+        if "id" in attributes:
+            self.ids[attributes["id"]] += 1
+        if tag not in VOID:
+            self.stack.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.stack, f"</{tag}> closes nothing"
+        assert self.stack[-1] == tag, f"</{tag}> closes <{self.stack[-1]}>"
+        self.stack.pop()
+
+    def handle_data(self, data):
+        for tag in set(self.stack):
+            self.texts[tag] = self.texts.get(tag, "") + data
+
+    def all(self, tag):
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+@pytest.fixture(scope="module")
+def hostile():
+    return gather(HOSTILE, worlds=128, paths=16)
+
+
+@pytest.fixture(scope="module")
+def page(hostile):
+    return render(hostile)
+
+
+def test_whole(page):
+    assert page.startswith("<!doctype html>")
+    assert page.count("<!doctype") == 1
+    found = Page(page)
+    assert found.unclosed == []
+    assert [identity for identity, n in found.ids.items() if n > 1] == []
+    assert found.all("html") == [{"lang": "en"}]
+
+
+def test_nothing_runs_and_nothing_is_fetched(page):
+    found = Page(page)
+    assert not {tag for tag, _ in found.elements} & {
+        "script",
+        "iframe",
+        "object",
+        "embed",
+        "form",
+        "base",
+        "img",
+        "link",
+    }
+    assert page.count("<style>") == 1
+    for tag, attributes in found.elements:
+        for name, value in attributes.items():
+            assert not name.startswith("on"), (tag, name)
+            assert name not in {"src", "srcset", "action", "formaction", "style", "background"}, (tag, name)
+            if name in {"href", "xlink:href"}:
+                assert value.startswith(("#", "data:text/csv", "https://")), value
+        if attributes.get("href", "").startswith("https://"):
+            assert "noopener" in attributes["rel"]
+    policies = [each for each in found.all("meta") if each.get("http-equiv") == "Content-Security-Policy"]
+    assert policies[0]["content"].startswith("default-src 'none'")
+    assert page.count("url(") == page.count("url(#")
+    assert "@import" not in page
+
+
+def test_what_a_case_says_is_shown_as_it_says_it(page):
+    body = Page(page).texts["body"]
+    for said in ("</span><script>alert", "<script>won</script>", "=HYPERLINK", "'; DROP TABLE moves; --"):
+        assert said in body
+    assert "javascript:" not in page
+
+
+def test_every_picture_is_described(page):
+    found = Page(page)
+    pictures = [each for each in found.all("svg") if each.get("aria-hidden") != "true"]
+    assert len(pictures) > 8
+    for each in pictures:
+        assert each["role"] == "img"
+        assert found.ids[each["aria-labelledby"]] == 1
+        assert found.ids[each["aria-describedby"]] == 1
+        assert each["viewbox"].startswith("0 0 ")
+    named = [each.get("aria-labelledby") or each.get("aria-hidden") for each in found.all("svg")]
+    assert all(named)
+
+
+def test_links_within_the_page_lead_somewhere(page):
+    found = Page(page)
+    targets = [each["href"][1:] for each in found.all("a") if each["href"].startswith("#")]
+    assert len(targets) > 8
+    assert all(found.ids[target] == 1 for target in targets)
+
+
+def downloads(page):
+    found = Page(page)
+    prefix = "data:text/csv;charset=utf-8,"
+    return {
+        each["download"]: list(csv.reader(io.StringIO(unquote(each["href"].removeprefix(prefix)))))
+        for each in found.all("a")
+        if each["href"].startswith(prefix)
+    }
+
+
+def test_data_of_every_picture(page, hostile):
+    tables = downloads(page)
+    expected = {
+        "questions.csv",
+        "curves.csv",
+        "quantities.csv",
+        "drivers.csv",
+        "effects.csv",
+        "assumptions.csv",
+        "views.csv",
+    }
+    assert expected <= set(tables)
+    for rows in tables.values():
+        assert len({len(row) for row in rows}) == 1
+        for row in rows[1:]:
+            assert not any(cell.startswith(("=", "@", "+")) for cell in row)
+    war = next(row for row in tables["questions.csv"] if row[0] == "war")
+    assert float(war[4]) == pytest.approx(hostile["war"].probability, rel=1e-5)
+    last = [row for row in tables["curves.csv"] if row[0] == "war"][-1]
+    assert float(last[2]) == pytest.approx(hostile["war"].probability, rel=1e-5)
+
+
+def test_same_bytes(page):
+    assert render(gather(HOSTILE, worlds=128, paths=16)) == page
+
+
+PARTS = ("drivers", "flips", "landscape", "stories", "indicators")
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_without_a_part(hostile, part):
+    empty = () if part == "flips" else None
+    text = render(dataclasses.replace(hostile, **{part: empty}, gaps={part: "found 3 worlds, expected more"}))
+    assert Page(text).unclosed == []
+    if part != "landscape":
+        assert "found 3 worlds, expected more" in text
+
+
+def test_with_nothing_but_a_forecast(hostile):
+    bare = dataclasses.replace(hostile, **dict.fromkeys(PARTS), lenses=(), curves=(), fans=())
+    text = render(dataclasses.replace(bare, flips=()))
+    assert Page(text).unclosed == []
+    assert "The questions" in text
+
+
+@pytest.mark.parametrize("question", ["war", "level", "which", "when"])
+def test_about_any_question(question):
+    text = render(gather(HOSTILE, question=question, worlds=96, paths=16))
+    assert Page(text).unclosed == []
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 64), (2, 2), (64, 1)])
+def test_of_any_size(size):
+    worlds, paths = size
+    text = render(gather(HOSTILE, worlds=worlds, paths=paths))
+    assert Page(text).unclosed == []
+
+
+@pytest.mark.parametrize("name", ["ultimatum", "crimea-2014"])
+def test_of_shipped_cases(name):
+    found = gather(name, worlds=80, paths=16)
+    page = Page(render(found))
+    assert page.unclosed == []
+    assert [identity for identity, n in page.ids.items() if n > 1] == []
+
+
+def test_the_question_most_spoken_of():
+    case = detente.load_case("russia-2022")
+    answers = detente.forecast(detente.run(case, worlds=2, paths=8), case)
+    assert focus_of(answers) == "invasion"
+
+
+def test_mistakes(hostile):
+    with pytest.raises(detente.RunError, match="found question 'wra', expected one of .*; did you mean 'war'"):
+        gather(HOSTILE, question="wra")
+    asks_nothing = detente.load_case(HOSTILE).model_copy(update={"questions": {}})
+    with pytest.raises(detente.RunError, match="found no questions"):
+        gather(asks_nothing)
