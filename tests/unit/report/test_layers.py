@@ -1,5 +1,6 @@
 """Layered graphs: nothing overlaps, crossings that can be avoided are, edges pass between boxes."""
 
+import itertools
 import random
 
 import pytest
@@ -21,8 +22,7 @@ def test_nothing_overlaps(seed):
     for first in range(5):
         for last in range(first + 1, 5):
             for source in columns[first]:
-                if rng.random() < 0.4:
-                    edges.append(Edge(source, rng.choice(columns[last])))
+                edges += [Edge(source, rng.choice(columns[last]))] * (rng.random() < 0.4)
     edges = list(dict.fromkeys(edges))
     heights = {node: rng.uniform(15, 50) for column in columns for node in column}
     layout = lay_out(columns, edges, heights, gap=8)
@@ -33,7 +33,7 @@ def test_nothing_overlaps(seed):
         boxes.sort()
         assert boxes[0][0] >= -1e-6
         assert boxes[-1][1] <= layout.height + 1e-6
-        for (_, bottom), (top, _) in zip(boxes, boxes[1:], strict=False):
+        for (_, bottom), (top, _) in itertools.pairwise(boxes):
             assert top >= bottom + 8 - 1e-6
 
 
