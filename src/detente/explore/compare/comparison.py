@@ -269,7 +269,7 @@ def compare(
                 progress(first + count, worlds)
             yield done[0], done[1]
 
-    gathered = gather(base, worlds, paths, parts())
+    gathered = gather((base, changed), worlds, paths, parts())
     example = Runs(base, seed, worlds, paths, np.empty((0, 0), np.uint16), np.empty((0, 0), np.float32))
     return _comparison(gathered, sides, provenance_of(example, METHOD), loaded, levels, changed)
 
@@ -301,7 +301,7 @@ def compare_runs(base: Runs, changed: Runs, case: Case | None = None) -> Compari
     if base.quantities is not None and changed.quantities is not None:
         levels = [Level(k, step) for step in _steps(base.model, ()) for k in range(len(base.model.quantities.names))]
     pair = (_read(base, levels), _read(changed, levels))
-    gathered = gather(base.model, base.n_worlds, base.n_paths, iter([pair]))
+    gathered = gather((base.model, changed.model), base.n_worlds, base.n_paths, iter([pair]))
     names = [runs.model.lens and f"lens {runs.model.lens}" for runs in (base, changed)]
     if names[0] == names[1]:
         names = [
@@ -370,7 +370,7 @@ def _comparison(
             text=quantities.texts[level.quantity],
             unit=quantities.units[level.quantity],
             date=model.timeline.dates[level.step],
-            contrast=contrast(join(parts), gathered.n_paths),
+            contrast=contrast(join(parts), gathered.n_paths, differ=gathered.differ),
         )
         for level, parts in zip(levels, gathered.levels, strict=True)
     ]
@@ -411,7 +411,9 @@ def _question_change(gathered: Gathered, row: Row, touched: set[int]) -> Questio
         kind=question.kind,
         option=option,
         by=question.by,
-        contrast=contrast(row.paired, gathered.n_paths, least_error=0.0 if is_number else 1 / size),
+        contrast=contrast(
+            row.paired, gathered.n_paths, least_error=0.0 if is_number else 1 / size, differ=gathered.differ
+        ),
         gained=None if is_number else row.gained / size,
         lost=None if is_number else row.lost / size,
         is_intervention=bool(conditions)

@@ -97,7 +97,7 @@ def join(parts: Sequence[Paired]) -> Paired:
     return Paired(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
-def contrast(paired: Paired, n_paths: int, *, least_error: float = 0.0) -> Contrast:
+def contrast(paired: Paired, n_paths: int, *, least_error: float = 0.0, differ: bool = True) -> Contrast:
     """Return the difference of two sides with its errors.
 
     Parameters
@@ -109,6 +109,8 @@ def contrast(paired: Paired, n_paths: int, *, least_error: float = 0.0) -> Contr
     least_error
         What a single path changes; an error is never said to be less, since to have seen no difference is not to know
         that there is none.
+    differ
+        Whether worlds can differ at all; where every assumption is fixed they cannot, and the band is a point.
     """
     differences = paired.changed - paired.base
     base, base_error = _mean_and_error(paired.base, paired.base_chance)
@@ -123,7 +125,7 @@ def contrast(paired: Paired, n_paths: int, *, least_error: float = 0.0) -> Contr
         difference=difference,
         error=certain,
         interval=interval(difference, certain),
-        band=spread.band_of_means(differences, chance, n_paths),
+        band=spread.band_of_means(differences, chance, n_paths, differ=differ),
         unpaired_error=unpaired,
         ratio=unpaired / error if error > 0 else None,
     )

@@ -15,7 +15,7 @@ from detente.core.errors import RunError
 from detente.explore.batches import MOST_BATCHES, batch_of
 from detente.explore.compare.contrast import Paired, join, pair_numbers, pair_truths
 from detente.explore.measure import Measured
-from detente.model.model import Model
+from detente.model.model import Family, Model
 from detente.sim.runs import NEVER, Runs, Steps
 
 Counts = npt.NDArray[np.int64]
@@ -49,6 +49,8 @@ class Gathered:
     model: Model
     n_worlds: int
     n_paths: int
+    differ: bool
+    """Whether worlds can differ: something is uncertain on one of the sides."""
     rows: list[Row]
     levels: list[list[Paired]]
     """[L] parts of each level."""
@@ -67,14 +69,18 @@ class Gathered:
         return self.n_worlds * self.n_paths
 
 
-def gather(model: Model, n_worlds: int, n_paths: int, parts: Iterator[tuple[Measured, Measured]]) -> Gathered:
-    """Read pairs of parts that together make the two runs."""
+def gather(
+    models: tuple[Model, Model], n_worlds: int, n_paths: int, parts: Iterator[tuple[Measured, Measured]]
+) -> Gathered:
+    """Read pairs of parts that together make the runs of two models."""
+    model = models[0]
     rows = [
         Row(q, option)
         for q, question in enumerate(model.questions)
         for option in (range(len(question.options) + 1) if question.kind == "choice" else (None,))
     ]
-    result = Gathered(model, n_worlds, n_paths, rows, [])
+    differ = any(bool((each.draws.family != Family.FIXED).any()) for each in models)
+    result = Gathered(model, n_worlds, n_paths, differ, rows, [])
     first_world: int | None = None
     for base, changed in parts:
         _check(base.runs, changed.runs)
