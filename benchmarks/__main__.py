@@ -1,11 +1,11 @@
-"""Run all measurements, or those named, and write ``docs/reference/benchmarks.md`` when all were run."""
+"""Run all measurements, or those named, and put them into ``docs/reference/benchmarks.md``."""
 
 from __future__ import annotations
 
 import datetime as dt
 import os
 import platform
-import shutil
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,6 +16,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 from benchmarks.against_c import against_c
 from benchmarks.against_numpy import against_numpy
 from benchmarks.against_others import against_others
+from benchmarks.c_engine import compiler
 from benchmarks.growth import growth
 from benchmarks.measuring import load, paragraph, processor_name
 from benchmarks.memory import memory
@@ -32,53 +33,53 @@ PARTS: dict[str, tuple[str, Callable[[], list[str]]]] = {
 }
 
 
-def introduction() -> list[str]:
-    """Say what the page is and where it was measured."""
+HEAD = """# Benchmarks
+
+Written by `make bench`. Everything is told as medians of several turns; within a table, candidates take turns in one
+run, so that ratios hold although the machine is not alone; under each section stands where and how busy. What is
+compared, and why it is fair: `benchmarks/README.md`.
+"""
+
+
+def machine() -> str:
+    """Describe where this is measured."""
     import numpy as np
     from llvmlite import binding as llvm
 
-    compiler = shutil.which("gcc")
-    version = (
-        subprocess.run([compiler, "--version"], capture_output=True, text=True, check=True).stdout.splitlines()[0]
-        if compiler
-        else "none"
+    found = compiler()
+    version = "none"
+    if found is not None:
+        asked = subprocess.run([found, "--version"], capture_output=True, text=True, check=True)
+        version = asked.stdout.splitlines()[0]
+    return (
+        f"{processor_name()}, {os.cpu_count()} cores, Python {platform.python_version()}, NumPy {np.__version__}, "
+        f"LLVM {'.'.join(map(str, llvm.llvm_version_info))}, C compiler {version}"
     )
-    machine = (
-        f"Written by `make bench` on {dt.datetime.now(dt.UTC).date()}: {processor_name()},",
-        f"{os.cpu_count()} cores, Python",
-        f"{platform.python_version()}, NumPy {np.__version__}, LLVM",
-        f"{'.'.join(map(str, llvm.llvm_version_info))}, C compiler",
-        f"{version}. Load of the machine when it began: {load()}.",
-    )
-    return [
-        "# Benchmarks",
-        "",
-        *paragraph(*machine),
-        *paragraph(
-            "Everything is told as medians of several turns; within a table, candidates take turns in one",
-            "process, so that",
-            "ratios hold although the machine is not alone. `benchmarks/README.md` says why the",
-            "comparisons are fair.",
-        ),
-    ]  # fmt: skip
+
+
+def sections(text: str) -> dict[str, str]:
+    """Split a page into its sections, by title."""
+    parts = re.split(r"(?m)^## (.*)\n", text)
+    return dict(zip(parts[1::2], (part.strip() for part in parts[2::2]), strict=True))
 
 
 def main(names: list[str]) -> int:
-    """Run parts and print them."""
+    """Measure and print parts, and put them into the page, where the other parts stay."""
     unknown = [name for name in names if name not in PARTS]
     if unknown:
         print(f"found {', '.join(unknown)}, expected some of {', '.join(PARTS)}", file=sys.stderr)
         return 2
-    lines = introduction()
+    page = sections(PAGE.read_text(encoding="utf-8")) if PAGE.exists() else {}
     for name in names or PARTS:
         title, measure = PARTS[name]
         print(f"measuring: {title.lower()} ...", file=sys.stderr, flush=True)
-        lines += [f"## {title}", "", *measure()]
-    lines.append(f"Load of the machine at the end: {load()}.")
-    text = "\n".join(lines) + "\n"
-    print(text)
-    if not names:
-        PAGE.write_text(text, encoding="utf-8")
+        before = load()
+        lines = measure()
+        note = f"*{dt.datetime.now(dt.UTC).date()}; {machine()}; load of the machine {before} before, {load()} after.*"
+        page[title] = "\n".join([*lines, *paragraph(note)]).strip()
+        print(f"## {title}\n\n{page[title]}\n", flush=True)
+        titles = [title for title, _ in PARTS.values() if title in page]
+        PAGE.write_text("\n".join([HEAD, *(f"## {title}\n\n{page[title]}\n" for title in titles)]), encoding="utf-8")
     return 0
 
 

@@ -23,7 +23,7 @@ class Times:
 
     wall: list[float] = field(default_factory=list)
     processor: list[float] = field(default_factory=list)
-    """Of all threads of this process together: what a busy machine disturbs least."""
+    """Of all threads of this process, and of the processes it waited for: what a busy machine disturbs least."""
 
     @property
     def seconds(self) -> float:
@@ -36,6 +36,10 @@ class Times:
         return statistics.median(self.processor)
 
 
+def _processor_seconds() -> float:
+    return time.process_time() + sum(os.times()[2:4])
+
+
 def take_turns(candidates: Mapping[Name, Callable[[], object]], rounds: int = ROUNDS) -> dict[Name, Times]:
     """Run every candidate once to warm up, then all in turn, ``rounds`` times."""
     times = {name: Times() for name in candidates}
@@ -43,9 +47,9 @@ def take_turns(candidates: Mapping[Name, Callable[[], object]], rounds: int = RO
         candidate()
     for _ in range(rounds):
         for name, candidate in candidates.items():
-            wall, processor = time.perf_counter(), time.process_time()
+            wall, processor = time.perf_counter(), _processor_seconds()
             candidate()
-            times[name].processor.append(time.process_time() - processor)
+            times[name].processor.append(_processor_seconds() - processor)
             times[name].wall.append(time.perf_counter() - wall)
     return times
 
