@@ -71,10 +71,10 @@ build: $(STAMPS)/dev ## build the wheel and the source archive
 	$(BIN)/hatchling build
 
 lock: ## resolve the requirements anew (needs uv)
-	$(LOCK) pyproject.toml -o requirements.txt
+	$(LOCK) pyproject.toml --extra all -o requirements.txt
 	$(LOCK) --group build -c requirements.txt -o requirements-build.txt
-	$(LOCK) pyproject.toml --group dev -c requirements.txt -c requirements-build.txt -o requirements-dev.txt
-	$(LOCK) pyproject.toml --group bench -c requirements-dev.txt -o requirements-bench.txt
+	$(LOCK) pyproject.toml --extra all --group dev -c requirements.txt -c requirements-build.txt -o requirements-dev.txt
+	$(LOCK) pyproject.toml --extra all --group bench -c requirements-dev.txt -o requirements-bench.txt
 
 clean: ## remove the environment and everything that was made
 	rm -rf $(VENV) dist docs/_build docs/reference/case.md
