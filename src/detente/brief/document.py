@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -159,4 +160,4 @@ def _runs(reading: Reading, start: int, end: int) -> list[tuple[int, int]]:
     first = bisect.bisect_right(reading.starts, start)
     last = bisect.bisect_left(reading.starts, end)
     edges = [start, *reading.starts[first:last], end]
-    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a]
+    return [(a, b) for a, b in itertools.pairwise(edges) if b > a]

@@ -16,7 +16,7 @@ _MARKS = (
 )
 _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})|<\?xml[^>]{0,100}?encoding=["']([A-Za-z0-9_.-]{1,40})""",
-    re.I,
+    re.IGNORECASE,
 )
 _SAFE = {
     "utf-8",

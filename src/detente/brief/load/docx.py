@@ -114,9 +114,7 @@ class _Story:
             self._text = False
         elif name == "tbl":
             self._tables = max(0, self._tables - 1)
-        elif name in {"del", "moveFrom"}:
-            self._deleted = max(0, self._deleted - 1)
-        elif name in {"footnote", "endnote"} and not self._note:
+        elif name in {"del", "moveFrom"} or (name in {"footnote", "endnote"} and not self._note):
             self._deleted = max(0, self._deleted - 1)
 
     def _characters(self, words: str) -> None:

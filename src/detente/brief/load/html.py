@@ -19,11 +19,61 @@ from detente.brief.model import ParagraphKind
 from detente.core.errors import BriefError
 
 _BREAKS = frozenset(
-    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hr legend li main menu nav ol p pre section summary table tbody td tfoot th thead tr "
-    "ul button option br title head html".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "button",
+        "option",
+        "br",
+        "title",
+        "head",
+        "html",
+    ]
 )
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+)
 _CLOSES_ITSELF = {
     "p": {"p"},
     "li": {"li"},
@@ -41,17 +91,17 @@ _ASIDE = re.compile(
     r"comments?|disqus|tags|taglist|topics|pagination|pager|toolbar|masthead|skip|search|login|donate|popup|modal|"
     r"read-?more|most-?read|trending|teasers?|cards?|widget|print|copyright|legal|site-?info|contact|jump|toc|"
     r"table-of-contents|hidden|sr-only|screen-reader-text|visually-hidden)(?:$|[\s_-])",
-    re.I,
+    re.IGNORECASE,
 )
 _NOTES = re.compile(
-    r"(?:^|[\s_-])(?:foot-?notes?|end-?notes?|fn|ftn|reflist|references?|citations?|notes)(?:$|[\s_\d-])", re.I
+    r"(?:^|[\s_-])(?:foot-?notes?|end-?notes?|fn|ftn|reflist|references?|citations?|notes)(?:$|[\s_\d-])", re.IGNORECASE
 )
 _FRONT = re.compile(
     r"(?:^|[\s_-])(?:byline|authors?|dateline|date|published|pub-?date|title|headline|subtitle|dek|standfirst|entry-header|article-header|meta)(?:$|[\s_-])",
-    re.I,
+    re.IGNORECASE,
 )
 _MARK = re.compile(r"\s*[\[(]?\s*(\d{1,3}|[*†‡]|[ivxl]{1,6})\s*[\])]?\s*$")
-_BACK = re.compile(r"\s*(?:↩︎?|↑|\^|⤴|back to text|jump up)\s*$", re.I)
+_BACK = re.compile(r"\s*(?:↩︎?|↑|\^|⤴|back to text|jump up)\s*$", re.IGNORECASE)
 MAX_DEPTH = 100
 """Elements around a block that are remembered; deeper ones do not count."""
 SHARE = 0.7
@@ -212,9 +262,9 @@ class _Collector:
 
     def _close_siblings(self, name: str) -> None:
         """Close what HTML closes without an end tag: a paragraph before a paragraph, an item before an item."""
-        if self.stack and self.stack[-1].name in _CLOSES_ITSELF.get(name, ()):
-            self.stack.pop()
-        elif self.stack and self.stack[-1].name == "p" and name in _BREAKS:
+        if (self.stack and self.stack[-1].name in _CLOSES_ITSELF.get(name, ())) or (
+            self.stack and self.stack[-1].name == "p" and name in _BREAKS
+        ):
             self.stack.pop()
 
     def _end(self, name: str) -> None:

@@ -124,7 +124,7 @@ def _tag(source: str, match: re.Match[str], end: int) -> Tag:
 
 def _skip_raw(source: str, tag: Tag, position: int) -> tuple[int, str]:
     """Return the place after an element that holds no HTML, and its content if it is data about the page."""
-    closing = re.compile(rf"</{tag.name}\b", re.I).search(source, position)
+    closing = re.compile(rf"</{tag.name}\b", re.IGNORECASE).search(source, position)
     if closing is None:
         return len(source), ""
     raw = ""

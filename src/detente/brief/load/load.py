@@ -18,7 +18,7 @@ _SUFFIXES: dict[str, Format] = {
 }  # fmt: skip
 _PAGE = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b",
-    re.I | re.S,
+    re.IGNORECASE | re.DOTALL,
 )
 _OTHER = (
     (b"\xd0\xcf\x11\xe0", "an old or encrypted Word file"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from detente.brief.document import Block, Document, Ink, Link, Mark, keep_words
 from detente.brief.model import ParagraphKind
 
-_FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.{0,20000}?)\r?\n---[ \t]*(?:\r?\n|$)", re.S)
+_FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.{0,20000}?)\r?\n---[ \t]*(?:\r?\n|$)", re.DOTALL)
 _FIELD = re.compile(r"^([A-Za-z_]+)[ \t]*:[ \t]*(.*?)[ \t]*$")
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
@@ -22,7 +22,7 @@ _QUOTE = re.compile(r" {0,3}>[ \t]?")
 _TABLE = re.compile(r"[ \t]*\|.*\|[ \t]*$")
 _ATTRIBUTES = re.compile(r"[ \t]*\{:[^}]{0,200}\}[ \t]*$")
 _CAPTION = re.compile(
-    r"\s*[▲△▼]|\s*\*{0,2}_{0,2}(?:Fig(?:ure)?\.?|Table|Map|Photo|Image|Source|Chart)\s?\d{0,2}\s?[.:|]", re.I
+    r"\s*[▲△▼]|\s*\*{0,2}_{0,2}(?:Fig(?:ure)?\.?|Table|Map|Photo|Image|Source|Chart)\s?\d{0,2}\s?[.:|]", re.IGNORECASE
 )
 _INLINE = re.compile(
     r"(?P<escape>\\[!-/:-@\[-`{-~])"
@@ -36,7 +36,7 @@ _INLINE = re.compile(
     r"|(?P<tag></?[A-Za-z][^<>]{0,500}>|<!--.{0,2000}?-->)"
     r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});)"
     r"|(?P<strong>\*{1,3}|~~|_{1,3})",
-    re.S,
+    re.DOTALL,
 )
 
 
@@ -221,7 +221,7 @@ def _inline(state: _State, start: int, end: int) -> None:
             at = ink.length
             ink.keep(match.start() + 1, match.end() - 1)
             state.links.append(Link(at, ink.length, match.group()[1:-1]))
-        elif name == "tag" and re.match(r"<(?:br|/p|/div|/li|p|div)\b", match.group(), re.I):
+        elif name == "tag" and re.match(r"<(?:br|/p|/div|/li|p|div)\b", match.group(), re.IGNORECASE):
             ink.put("\n", match.start())
         elif name == "entity":
             character = html.unescape(match.group())

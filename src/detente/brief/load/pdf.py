@@ -29,7 +29,7 @@ def load_pdf(data: bytes) -> Document:
         raise BriefError("found a PDF, for which the package pypdfium2 is needed: pip install pypdfium2")
     path = os.pathsep.join([str(_SOURCE), *filter(None, [os.environ.get("PYTHONPATH")])])
     try:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [sys.executable, "-X", "utf8", "-m", "detente.brief.load.pdf_process"],
             input=data,
             capture_output=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import statistics
 from collections import Counter
@@ -85,7 +86,25 @@ def lay_out(pages: Sequence[Page]) -> dict[str, Any]:
             else:
                 _add(blocks, block)
     _mark_headings(blocks, body)
-    return _write(blocks, _split_notes(notes))
+    return {**_write(blocks, _split_notes(notes)), "title": _title(blocks, body)}
+
+
+def _title(blocks: list[_Block], body: float) -> str:
+    """Return what is set largest on the first page with words in it; empty if nothing stands out."""
+    first = blocks[0].lines[0].page if blocks else 0
+    best = ""
+    tallest = 1.25 * body
+    for block in blocks:
+        text = " ".join(line.text.strip() for line in block.lines)
+        tall = max(line.height for line in block.lines)
+        if (
+            block.lines[0].page == first
+            and tall > tallest
+            and len(re.findall(r"[^\W\d_]{2,}", text)) >= 3
+            and len(text) < 250
+        ):
+            best, tallest = text, tall
+    return best
 
 
 def _page_lines(page: Page) -> list[Line]:
@@ -304,7 +323,7 @@ def _leading(lines: list[Line]) -> float:
     """Return the usual distance of two baselines, in heights of the line."""
     steps = [
         (above.baseline - below.baseline) / above.height
-        for above, below in zip(lines, lines[1:], strict=False)
+        for above, below in itertools.pairwise(lines)
         if above.height and 0.7 * above.height < above.baseline - below.baseline < 2.2 * above.height
     ]
     return statistics.median(steps) if steps else 1.2

@@ -10,7 +10,6 @@ from typing import Any
 from detente.brief.load.limits import MAX_CHARACTERS, MAX_PAGES, PDF_MEMORY_BYTES, PDF_SECONDS
 from detente.brief.load.pdf_layout import Glyph, Page, lay_out
 
-
 _SIGNS = {0x02: "-", 0xF0B7: "•", 0xF0A7: "•", 0xF0D8: "•", 0xF0FC: "•", 0x1E: " ", 0xAD: "-"}
 """PDFium's sign for a hyphen at a line end, and the bullets of symbol fonts."""
 
@@ -77,13 +76,11 @@ def parse(data: bytes) -> dict[str, Any]:
             f"{len(without_text)} of {n_pages} pages have no text: {listed}{', …' if len(without_text) > 10 else ''}"
         )
     result = lay_out(pages)
-    meta = {key.lower(): value for key, value in pdf.get_metadata_dict(skip_empty=True).items()}
-    return {
-        **result,
-        "pages": n_pages,
-        "warnings": warnings,
-        "meta": _meta(meta),
-    }
+    meta = _meta({key.lower(): value for key, value in pdf.get_metadata_dict(skip_empty=True).items()})
+    title = result.pop("title")
+    if title:
+        meta.setdefault("title", title)
+    return {**result, "pages": n_pages, "warnings": warnings, "meta": meta}
 
 
 def _meta(found: dict[str, str]) -> dict[str, str]:
@@ -111,7 +108,7 @@ def _glyphs(page: Any) -> Iterator[Glyph]:
     """Yield the characters of a page in the order of the file, with their boxes."""
     import ctypes
 
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     textpage = page.get_textpage()
     handle = textpage.raw

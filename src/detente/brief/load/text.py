@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -12,7 +13,9 @@ WRAP_SPREAD = 0.25
 _LABEL = re.compile(r"\s*(?:\[\^?(\d{1,3}|[*†‡])\]|\^(\d{1,3})\b|([¹²³⁰⁴-⁹]{1,3})|(\d{1,3})[.)]\s)")
 _ITEM = re.compile(r"\s*(?:[-*•·▪◦–—‣●■]\s+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})[.)]\s+)\S")
 _RULE = re.compile(r"\s*(?:[-*_=~#–—]\s?){3,}\s*$")
-_PAGE = re.compile(r"\s*(?:page\s+)?[-–—]?\s?(?:\d{1,4}|[ivxl]{1,6})(?:\s?(?:of|/)\s?\d{1,4})?\s?[-–—]?\s*$", re.I)
+_PAGE = re.compile(
+    r"\s*(?:page\s+)?[-–—]?\s?(?:\d{1,4}|[ivxl]{1,6})(?:\s?(?:of|/)\s?\d{1,4})?\s?[-–—]?\s*$", re.IGNORECASE
+)
 _END = '.!?:;"”’)…]'
 
 
@@ -128,7 +131,7 @@ def _is_wrapped(text: str, chunk: list[tuple[int, int]], width: int) -> bool:
     # The next line's first word would have fitted: the break was meant.
     forced = sum(
         1
-        for line, following in zip(chunk, chunk[1:], strict=False)
+        for line, following in itertools.pairwise(chunk)
         if line[1] - line[0] + 1 + len(text[slice(*following)].split(maxsplit=1)[0]) <= 0.8 * width
     )
     return forced < 0.4 * (len(chunk) - 1)

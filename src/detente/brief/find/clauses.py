@@ -1,0 +1,66 @@
+"""Clauses: which part of a sentence goes with a word in it. No grammar of English, only its joints."""
+
+from __future__ import annotations
+
+import re
+
+JOINT = re.compile(
+    r"[;:](?=\s)|\s[–—-]\s|—|[()\[\]]|,(?:\s+(?:and|but|or|nor|so|yet|while|whereas|although|though|as|if|unless|because|since|when|where|which|"
+    r"who|whose|after|before|until|in order|due to|despite|given|including|followed|leading|prompting|allowing|making|resulting|with)\b)"
+    r"|\s(?:but|while|whereas|although|though|because|unless|which|so that|even though|even if|as long as|due to)\s",
+    re.IGNORECASE,
+)
+_FUTURE = re.compile(
+    r"\b(?:will|shall|won['’]t|going to|would|plans? to|intends? to|expected to|set to|due to (?:be|begin|start|take|hold)|scheduled|upcoming|may|might|could)\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"\b(?:was|were|had|did|been|became|began|took|made|said|came|went|met|led|fell|held|left|lost|won|saw|got|gave|found|told|sent|"
+    r"kept|set up|put forward|broke|rose|grew|spoke|brought|chose|drew|wrote|fought|stood|ran|built|withdrew|underwent)\b|\b[a-z]{3,}ed\b"
+)
+_PRESENT = re.compile(r"\b(?:is|are|has|have|does|do|remains?|continues?|appears?|seems?|needs?|wants?|faces?)\b")
+
+
+def clause_at(text: str, start: int, end: int, position: int) -> tuple[int, int]:
+    """Return the clause of a sentence in which a position stands.
+
+    Examples
+    --------
+    >>> text = "Moscow sent a draft in December 2021, but the talks (in January) failed."
+    >>> a, b = clause_at(text, 0, len(text), 23)
+    >>> text[a:b]
+    'Moscow sent a draft in December 2021'
+    """
+    first, last = start, end
+    for match in JOINT.finditer(text, start, end):
+        if match.end() <= position:
+            first = (
+                match.start() + 1
+                if match.group()[0] in ",;:()[]—"
+                else match.end()
+                if match.group().strip() in {"–", "-", "—"}
+                else match.start() + 1
+            )
+        elif match.start() > position:
+            last = match.start()
+            break
+    while first < last and (text[first].isspace() or text[first] in ",;:"):
+        first += 1
+    while last > first and (text[last - 1].isspace() or text[last - 1] in ",;:"):
+        last -= 1
+    return first, last
+
+
+def tense_of(clause: str) -> str:
+    """Return past, present or future, from the verbs of a clause.
+
+    Examples
+    --------
+    >>> tense_of("the talks will begin"), tense_of("they met in Geneva"), tense_of("Russia remains a power")
+    ('future', 'past', 'present')
+    """
+    if _FUTURE.search(clause):
+        return "future"
+    if _PAST.search(clause):
+        return "past"
+    return "present" if _PRESENT.search(clause) else "past"

@@ -1,0 +1,653 @@
+"""Who speaks: verbs and nouns of saying, and the words before or behind them that name the speaker."""
+
+from __future__ import annotations
+
+import re
+
+from detente.brief.find.body import Body
+
+_PAST_OR_PRESENT = (
+    "said|says|say|saying|told|tells|stated|states|stating|claimed|claims|claiming|argued|argues|arguing|noted|notes|noting|added|adds|adding|"
+    "asserted|asserts|announced|announces|announcing|warned|warns|warning|insisted|insists|insisting|admitted|admits|acknowledged|acknowledges|"
+    "denied|denies|denying|declared|declares|declaring|reported|reports|wrote|writes|writing|explained|explains|emphasi[sz]ed|emphasi[sz]es|emphasi[sz]ing|"
+    "stressed|stresses|reiterated|reiterates|reiterating|confirmed|confirms|suggested|suggests|suggesting|believed|believes|believe|believing|thinks|thought|"
+    "maintained|maintains|contended|contends|observed|observes|remarked|remarks|replied|responded|concluded|concludes|predicted|predicts|estimated|estimates|"
+    "assessed|assesses|assess|assessing|judged|judges|alleged|alleges|alleging|accused|complained|complains|conceded|concedes|promised|promises|pledged|pledges|"
+    "vowed|vows|threatened|threatens|urged|urges|called|calls|described|describes|describing|characteri[sz]ed|characteri[sz]es|characteri[sz]ing|labell?ed|"
+    "praised|praises|criticized|criticised|criticizes|quoted|cited|testified|recalled|recalls|commented|comments|proclaimed|proclaims|"
+    "expressed|expresses|indicated|indicates|revealed|reveals|expected|expects|expect|hoped|hopes|feared|fears|fear|agreed|agrees|"
+    "recommended|recommends|proposed|proposes|demanded|demands|speculated|speculates|implied|implies|hinted|hints|signall?ed|signals|boasted|boasts|"
+    "advocate|advocates|advocated|insist|argue|claim|warn|note|deny|maintain|contend|suggest|predict|estimate|report|stress|emphasi[sz]e|posited|posits|"
+    "highlighted|highlights|uttered|utters|admit|express|acknowledge|conclude|declare|announce|explain|assert|promise|threaten|demand|propose|expects|affirmed|affirms|opined|lamented|laments|quipped|tweeted|posted|published|framed|frames|touted|rejected|rejects|dismissed|condemned|condemns|voiced"
+)
+VERB = re.compile(rf"\b(?:{_PAST_OR_PRESENT})\b")
+_NOUNS = (
+    "statement|comment|remark|claim|assertion|argument|warning|speech|address|interview|letter|message|post|tweet|words|promise|pledge|call|"
+    "demand|accusation|allegation|announcement|assessment|testimony|answer|response|question|view|opinion|belief|vision|aim|goal|desire|hope|insistence|description"
+)
+_OWN_WORDS = re.compile(
+    rf"(?P<who>[A-ZÀ-Þ][\w’.-]*(?:\s[A-ZÀ-Þ][\w’.-]*){{0,4}})(?:['’]s|['’])\s+(?:[\w-]+\s+){{0,3}}(?P<cue>(?:{_NOUNS})s?)\b[^.;]{{0,60}}$"
+)
+DOCUMENT = re.compile(
+    r"\b(?:the\s+|a\s+|an\s+|its\s+|their\s+|[A-Z]\w+['’]s\s+)?(?:[A-Z][\w.-]*\s+){0,6}(?:treaty|agreement|declaration|constitution|charter|communiqu[ée]|memorandum|strategy|doctrine|"
+    r"resolution|white paper|report|document|draft|law|decree|accords?|concept|guidelines?|directive|act|statement|article|essay|op-ed|editorial|"
+    r"Treaty|Agreement|Declaration|Constitution|Charter|Communiqu[ée]|Memorandum|Strategy|Doctrine|Resolution|White Paper|Report|Concept|Act|Accords?|Protocol|Review|Assessment|Budget|Directive)\b"
+)
+ACCORDING = re.compile(
+    r"\b(?P<cue>[Aa]ccording to|[Pp]er|[Ii]n the (?:words|view|opinion|assessment|eyes) of)\s+(?P<who>(?:[^\W_][\w’'&.-]*\s?|\([A-Z]{2,8}\)\s?|,\s(?=[A-Z])){1,12}?)(?=\s*(?:[,.;:—–(]|$|\s(?:who|which|that|in|on|at|from|released|published|and|as|by)\b))"
+)
+_WORD = re.compile(r"(?:[A-Z]\.){2,}|[A-Z]\.(?=\s[A-Z])|[^\W_](?:[\w’'.&/-]*[\w’'])?|[^\w\s]")
+_AUXILIARIES = frozenset(
+    [
+        "has",
+        "have",
+        "had",
+        "is",
+        "was",
+        "were",
+        "are",
+        "be",
+        "been",
+        "being",
+        "will",
+        "would",
+        "may",
+        "might",
+        "could",
+        "can",
+        "did",
+        "does",
+        "do",
+        "must",
+        "should",
+        "shall",
+        "having",
+        "also",
+        "again",
+        "then",
+        "now",
+        "later",
+        "recently",
+        "repeatedly",
+        "once",
+        "even",
+        "still",
+        "never",
+        "not",
+        "further",
+        "already",
+        "always",
+        "often",
+        "both",
+        "all",
+        "themselves",
+        "himself",
+        "herself",
+        "itself",
+        "first",
+        "subsequently",
+        "since",
+    ]
+)
+_TO_VERBS = frozenset(
+    [
+        "had",
+        "has",
+        "have",
+        "continues",
+        "continued",
+        "continue",
+        "went",
+        "goes",
+        "sought",
+        "seeks",
+        "began",
+        "begins",
+        "tried",
+        "wants",
+        "wanted",
+        "refused",
+        "likes",
+        "used",
+        "used",
+        "proceeded",
+        "failed",
+        "rushed",
+    ]
+)
+_STOPS = frozenset(
+    [
+        "that",
+        "because",
+        "but",
+        "while",
+        "whereas",
+        "although",
+        "though",
+        "if",
+        "as",
+        "when",
+        "where",
+        "how",
+        "why",
+        "whether",
+        "so",
+        "yet",
+        "or",
+        "nor",
+        "than",
+        "unless",
+        "until",
+    ]
+)
+_PREPOSITIONS = frozenset(
+    [
+        "of",
+        "for",
+        "at",
+        "from",
+        "in",
+        "to",
+        "on",
+        "with",
+        "by",
+        "near",
+        "within",
+        "inside",
+        "across",
+        "among",
+        "under",
+        "over",
+        "against",
+        "about",
+        "between",
+        "around",
+        "toward",
+        "towards",
+    ]
+)
+_PRONOUNS = frozenset(["he", "she", "they", "it", "i", "we", "who"])
+_DETERMINERS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "its",
+        "his",
+        "her",
+        "their",
+        "our",
+        "some",
+        "many",
+        "several",
+        "most",
+        "other",
+        "one",
+        "two",
+        "three",
+        "these",
+        "those",
+        "few",
+        "both",
+        "all",
+        "certain",
+        "various",
+        "numerous",
+        "such",
+        "this",
+        "that",
+        "any",
+        "each",
+    ]
+)
+_FILLER = frozenset(
+    [
+        "As",
+        "In",
+        "On",
+        "At",
+        "And",
+        "But",
+        "When",
+        "While",
+        "After",
+        "Before",
+        "However",
+        "Yet",
+        "For",
+        "To",
+        "By",
+        "With",
+        "From",
+        "Although",
+        "Though",
+        "If",
+        "This",
+        "That",
+        "These",
+        "Those",
+        "Hence",
+        "Thus",
+        "Moreover",
+        "Furthermore",
+        "Meanwhile",
+        "Then",
+        "There",
+        "Here",
+        "Still",
+        "Instead",
+        "Indeed",
+        "Also",
+        "Similarly",
+        "Notably",
+        "Later",
+        "First",
+        "Second",
+        "Third",
+        "Finally",
+        "Nevertheless",
+        "Since",
+        "Because",
+        "During",
+        "Under",
+        "Even",
+        "Only",
+        "Such",
+        "What",
+        "Last",
+        "Next",
+        "Now",
+        "Today",
+        "Recently",
+        "Not",
+        "So",
+        "Nor",
+        "Or",
+        "Just",
+        "Once",
+        "Until",
+        "Despite",
+        "Given",
+        "Like",
+        "Unlike",
+        "Earlier",
+        "Additionally",
+        "Specifically",
+        "Importantly",
+        "Separately",
+        "Interestingly",
+    ]
+)
+_NOT_NOUN = frozenset(
+    [
+        "is",
+        "was",
+        "were",
+        "are",
+        "be",
+        "been",
+        "being",
+        "has",
+        "have",
+        "had",
+        "do",
+        "does",
+        "did",
+        "will",
+        "would",
+        "may",
+        "might",
+        "could",
+        "can",
+        "must",
+        "should",
+        "shall",
+        "not",
+        "no",
+        "nor",
+        "about",
+        "more",
+        "less",
+        "very",
+    ]
+)
+Token = tuple[str, int, int]
+Said = tuple[tuple[int, int] | None, tuple[int, int] | None, str]
+"""Where the speaker stands, where the cue stands, and the name of the document if it is one."""
+
+
+def speaker_before(body: Body, start: int, end: int, *, needs_verb: int | None = None) -> Said | None:
+    """Return who speaks according to the words before a quotation: "X said:", "X's claim that", "as X put it,".
+
+    Parameters
+    ----------
+    start, end
+        Of those words.
+    needs_verb
+        Where the verb is, if it is known already.
+    """
+    text = body.text
+    if needs_verb is None:
+        near = max(start, end - 220)
+        verbs = [match for match in VERB.finditer(text, near, end) if not _is_noun(text, match)]
+        by_noun = _OWN_WORDS.search(text[near:end])
+        according = next(iter(ACCORDING.finditer(text, start, end)), None)
+        if verbs:
+            verb = verbs[-1]
+            between = text[verb.end() : end]
+            if len(between) <= 140 and not re.search(r"[;]|\.\s", between):
+                who = find_subject(text, start, verb.start())
+                if who is not None:
+                    return _said(text, who, verb.span())
+        if by_noun and by_noun.group("who") not in _FILLER:
+            at = near + by_noun.start("who")
+            return (at, at + len(by_noun.group("who"))), (near + by_noun.start("cue"), near + by_noun.end("cue")), ""
+        if according:
+            return _said(text, according.span("who"), according.span("cue"))
+        return _document_before(text, near, end)
+    who = find_subject(text, start, needs_verb)
+    return None if who is None else (who, (needs_verb, end), "")
+
+
+def _is_noun(text: str, match: re.Match[str]) -> bool:
+    """Return whether a word that may be a verb of saying is a noun there: "the report", "a claim", "of fears"."""
+    before = text[max(0, match.start() - 14) : match.start()]
+    if re.search(
+        r"\b(?:the|a|an|its|his|her|their|this|that|these|any|some|no|of|to|in|for|’s|'s|by|on|with|from|new|such|media|recent)\s+$",
+        before,
+        re.IGNORECASE,
+    ):
+        return match.group() in {
+            "report",
+            "reports",
+            "claim",
+            "claims",
+            "fear",
+            "fears",
+            "notes",
+            "note",
+            "hopes",
+            "warning",
+            "states",
+            "calls",
+            "demands",
+            "stress",
+            "estimate",
+            "estimates",
+            "comments",
+            "remarks",
+            "threatens",
+            "signals",
+            "frames",
+            "published",
+            "posted",
+            "proposed",
+            "expected",
+            "alleged",
+            "reported",
+            "estimated",
+            "claimed",
+            "so-called",
+            "called",
+            "described",
+            "stated",
+            "hints",
+            "quoted",
+            "cited",
+            "writing",
+            "saying",
+            "warn",
+            "praise",
+            "suggested",
+            "assessed",
+            "indicates",
+            "recalls",
+            "promises",
+            "pledges",
+            "thought",
+            "agreed",
+            "feared",
+            "perceived",
+        }
+    return bool(
+        re.search(r"\b(?:United|Member|Gulf|Baltic|European|Arab|member|nuclear)\s+$", before)
+    ) and match.group() in {"States", "states"}
+
+
+def _said(text: str, who: tuple[int, int], cue: tuple[int, int]) -> Said:
+    words = text[slice(*who)]
+    is_document = bool(re.fullmatch(rf"(?:{DOCUMENT.pattern})", words)) and not re.search(
+        r"\b(?:[Pp]resident|[Mm]inister)\b", words
+    )
+    return who, cue, words if is_document else ""
+
+
+def find_subject(text: str, start: int, verb: int) -> tuple[int, int] | None:
+    """Return the words before a verb that name its subject: read backwards, over what may stand between.
+
+    Examples
+    --------
+    >>> text = "Yet Dmitry Peskov, spokesman of the Kremlin, openly admitted that"
+    >>> a, b = find_subject(text, 0, text.index("admitted"))
+    >>> text[a:b]
+    'Dmitry Peskov'
+    """
+    begin = max(start, verb - 400)
+    tokens: list[Token] = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(text, begin, verb)]
+    last = _skip_auxiliaries(tokens, len(tokens) - 1)
+    if last < 0:
+        return None
+    word = tokens[last][0]
+    if word == ",":
+        opening = _comma_before(tokens, last)
+        if opening is not None and opening > 0 and _is_noun_like(tokens[opening - 1][0]):
+            found = _phrase_back(tokens, opening - 1)
+            if found is not None:
+                return _span(tokens, *found)
+        return _first_subject(tokens)
+    if word.lower() in {"and", "or", "then", "but"}:
+        return _first_subject(tokens)
+    if word.lower() in {"who", "which", "that"}:
+        last -= 1
+        if last >= 0 and tokens[last][0] == ",":
+            last -= 1
+        found = _phrase_back(tokens, last)
+        return _span(tokens, *found) if found else None
+    if word.lower() in _PRONOUNS:
+        return tokens[last][1], tokens[last][2]
+    found = _phrase_back(tokens, last)
+    return _span(tokens, *found) if found else _first_subject(tokens)
+
+
+def _skip_auxiliaries(tokens: list[Token], last: int) -> int:
+    while last >= 0:
+        word = tokens[last][0].lower()
+        if word in _AUXILIARIES or (
+            word.endswith("ly") and word not in {"italy", "family", "july", "ally", "assembly", "supply", "reply"}
+        ):
+            last -= 1
+        elif word == "to" and last and tokens[last - 1][0].lower() in _TO_VERBS:
+            last -= 2
+        else:
+            break
+    return last
+
+
+def _comma_before(tokens: list[Token], last: int) -> int | None:
+    """Return the comma that opens what the comma at ``last`` closes, if it is near."""
+    for index in range(last - 1, max(-1, last - 22), -1):
+        if tokens[index][0] == ",":
+            return index
+        if tokens[index][0] in ";:—":
+            return None
+    return None
+
+
+def _is_noun_like(word: str) -> bool:
+    return word[:1].isalnum() and word.lower() not in _STOPS | _PREPOSITIONS | _NOT_NOUN | _DETERMINERS
+
+
+def _phrase_back(tokens: list[Token], last: int) -> tuple[int, int] | None:
+    """Return the first and last token of the noun phrase that ends at a token, or None if there is none."""
+    if last < 0 or not (_is_noun_like(tokens[last][0]) or tokens[last][0] == ")"):
+        return None
+    index = last
+    first = last
+    while index >= 0:
+        word, start, _ = tokens[index]
+        lower = word.lower()
+        if word == ")" and index >= 2 and tokens[index - 2][0] == "(":
+            index -= 3
+            continue
+        if lower in _PREPOSITIONS:
+            if (
+                index == 0
+                or not _is_noun_like(tokens[index - 1][0])
+                or tokens[index - 1][0] in _FILLER
+                or _is_verb(tokens[index - 1][0])
+            ):
+                break
+            index -= 1
+            continue
+        if lower == "and" or word == "&":
+            if (
+                index == 0
+                or not _is_noun_like(tokens[index - 1][0])
+                or tokens[index - 1][0][0].isupper() != tokens[index + 1][0][:1].isupper()
+            ):
+                break
+            index -= 1
+            continue
+        if not word[:1].isalnum() or lower in _STOPS or lower in _PRONOUNS or (lower in _NOT_NOUN and index < last):
+            break
+        if index < last and _is_verb(word) and not word[0].isupper():
+            break
+        first = index
+        if lower in _DETERMINERS and (index == 0 or tokens[index - 1][0].lower() not in _PREPOSITIONS):
+            break
+        index -= 1
+        del start
+    while first < last and (tokens[first][0] in _FILLER or tokens[first][0].lower() in {"and", "later", "then"}):
+        first += 1
+    if not any(token[0][:1].isalpha() for token in tokens[first : last + 1]) or last - first > 24:
+        return None
+    return first, last
+
+
+def _is_verb(word: str) -> bool:
+    """Return whether a word in small letters is likely a verb and no part of a noun phrase."""
+    return bool(VERB.fullmatch(word)) or (
+        word.endswith("ed")
+        and len(word) > 4
+        and "-" not in word
+        and word
+        not in {
+            "united",
+            "allied",
+            "unnamed",
+            "armed",
+            "unspecified",
+            "retired",
+            "exiled",
+            "elected",
+            "occupied",
+            "appointed",
+            "senior",
+        }
+    )
+
+
+def _first_subject(tokens: list[Token]) -> tuple[int, int] | None:
+    """Return the noun phrase with which the sentence begins, what is set before it with a comma left out."""
+    index = 0
+    lead = tokens[0][0] if tokens else ""
+    if lead in _FILLER or lead.lower() in _PREPOSITIONS | _STOPS:
+        comma = next((position for position, token in enumerate(tokens[:30]) if token[0] == ","), None)
+        if comma is not None:
+            index = comma + 1
+        elif lead in _FILLER and lead.lower() not in _PREPOSITIONS:
+            index = 1
+    first = index
+    while index < len(tokens):
+        word = tokens[index][0]
+        lower = word.lower()
+        if index == first and lower in _PRONOUNS:
+            return tokens[index][1], tokens[index][2]
+        if (
+            word[:1].isalnum()
+            and lower not in _NOT_NOUN
+            and lower not in _STOPS
+            and lower not in _AUXILIARIES
+            and not (index > first and _is_verb(word) and word[0].islower())
+            and not (lower.endswith("ly") and word[0].islower())
+        ):
+            index += 1
+            continue
+        break
+    while index > first and (tokens[index - 1][0].lower() in _PREPOSITIONS | {"and"}):
+        index -= 1
+    if index == first or index - first > 16:
+        return None
+    names = [position for position in range(first, index) if tokens[position][0][0].isupper()]
+    if not names and tokens[first][0].lower() not in _DETERMINERS:
+        return None
+    return tokens[first][1], tokens[index - 1][2]
+
+
+def _span(tokens: list[Token], first: int, last: int) -> tuple[int, int]:
+    return tokens[first][1], tokens[last][2]
+
+
+def _document_before(text: str, start: int, end: int) -> Said | None:
+    """Return a document named right before a quotation: "the 2019 constitution’s “...”, an agreement to “...”."""
+    matches = list(DOCUMENT.finditer(text, max(start, end - 90), end))
+    if not matches:
+        return None
+    match = matches[-1]
+    if re.search(r"[.;]\s", text[match.end() : end]) or end - match.end() > 60:
+        return None
+    return match.span(), None, match.group().strip()
+
+
+def speaker_after(body: Body, start: int, end: int, words: str) -> Said | None:
+    """Return who speaks according to the words behind a quotation: '"...," said X', '"...", X noted', '"..." (X)'."""
+    text = body.text
+    match = re.match(r"\s*,?\s*", text[start:end])
+    begin = start + (match.end() if match else 0)
+    joined = words.rstrip()[-1:] in ",?!" or text[start : start + 1] == ","
+    verb = next(iter(VERB.finditer(text, begin, min(end, begin + 120))), None)
+    if verb is None or re.search(r"[.;:]\s", text[begin : verb.start()]):
+        return None
+    if verb.start() - begin <= 2:
+        return _inverted(text, verb, end)
+    if not joined:
+        return None
+    who = find_subject(text, begin, verb.start())
+    return None if who is None else _said(text, who, verb.span())
+
+
+def _inverted(text: str, verb: re.Match[str], end: int) -> Said | None:
+    """Return who speaks in '"...," said the head of X on Monday'."""
+    tokens: list[Token] = [
+        (match.group(), match.start(), match.end())
+        for match in _WORD.finditer(text, verb.end(), min(end, verb.end() + 160))
+    ]
+    index = 0
+    while index < len(tokens):
+        word = tokens[index][0]
+        lower = word.lower()
+        if (
+            not word[:1].isalnum()
+            or lower in _STOPS
+            or lower in _NOT_NOUN
+            or (lower in _PREPOSITIONS and lower not in {"of", "for"})
+            or (_is_verb(word) and word[0].islower())
+        ):
+            break
+        index += 1
+    if index == 0 or (
+        not any(token[0][0].isupper() for token in tokens[:index])
+        and tokens[0][0].lower() not in _DETERMINERS | _PRONOUNS
+    ):
+        return None
+    return _said(text, (tokens[0][1], tokens[index - 1][2]), verb.span())

@@ -1,0 +1,359 @@
+"""Time expressions of the body: written dates, and those told from the date of the brief or from one another."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass, replace
+
+from detente.brief.find.body import Body
+from detente.brief.find.clauses import clause_at, tense_of
+from detente.brief.find.dates import Found, find_dates, last_day, problem_of, season, when_of
+from detente.brief.model import When
+
+_NUMBERS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "fifteen": 15, "eighteen": 18, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100,
+    "couple of": 2, "a couple of": 2, "few": 3, "a few": 3, "several": 5, "half a dozen": 6, "a dozen": 12, "many": 10,
+}  # fmt: skip
+_VAGUE = frozenset({"few", "a few", "several", "couple of", "a couple of", "many", "half a dozen", "a dozen", ""})
+_NUMBER = r"(?:\d{1,3}|a couple of|couple of|half a dozen|a dozen|a few|few|several|many|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty|thirty|forty|fifty)"
+_UNIT = r"(?:hour|day|week|month|year|decade|quarter)"
+_WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+_SEASON = r"(?:spring|summer|autumn|fall|winter)"
+_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_RELATIVE: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("span", re.compile(
+        rf"\b(?:the\s+)?(?P<way>past|last|previous|preceding|coming|next|following|ensuing)\s+(?:(?P<n>{_NUMBER})(?:\s+(?:to|or)\s+(?P<n2>{_NUMBER}))?\s+)?(?P<u>{_UNIT})s\b", re.IGNORECASE)),
+    ("recent", re.compile(rf"\b(?:[Ii]n|[Oo]ver|[Dd]uring|[Ww]ithin)\s+(?P<x>recent|the recent|most recent)\s+(?P<u>{_UNIT})s\b|\b(?P<x2>recent)\s+(?P<u2>day|week|month|year|decade)s\b")),
+    ("ahead", re.compile(rf"\b(?:[Ii]n|[Oo]ver|[Dd]uring|[Ww]ithin|[Ff]or)\s+(?P<x>the\s+(?P<u>{_UNIT})s\s+(?:ahead|to come))\b")),
+    ("within", re.compile(rf"\b[Ww]ithin\s+(?P<x>(?P<n>{_NUMBER}|a|an)(?:\s+to\s+(?P<n2>{_NUMBER}))?\s+(?P<u>{_UNIT})s?)\b(?!\s+of\b)")),
+    ("ago", re.compile(rf"\b(?:(?:some|about|around|almost|nearly|over|more than|just|only)\s+)?(?P<n>{_NUMBER}|a|an)\s+(?P<u>{_UNIT})s?\s+ago\b", re.IGNORECASE)),
+    ("shift", re.compile(rf"\b(?P<n>{_NUMBER}|a|an)\s+(?P<u>{_UNIT})s?\s+(?P<way>later|earlier|afterwards?|before(?=[,.;]))\b", re.IGNORECASE)),
+    ("from now", re.compile(rf"\b(?P<n>{_NUMBER}|a|an)\s+(?P<u>{_UNIT})s?\s+from\s+now\b", re.IGNORECASE)),
+    ("unit", re.compile(r"\b(?:the\s+)?(?P<way>last|this|next|past|coming|previous|following|current|same|that)\s+(?P<u>week|month|year|decade|quarter|century|weekend)\b(?!['’]s|-)", re.IGNORECASE)),
+    ("part of unit", re.compile(r"\b(?P<way>earlier|later|late|early|so far)\s+(?P<this>this|last|next)\s+(?P<u>week|month|year|decade)\b", re.IGNORECASE)),
+    ("end of unit", re.compile(r"\b(?:the\s+)?(?P<way>end|beginning|start|middle|close|turn)\s+of\s+(?P<this>the|this|last|next)\s+(?P<u>week|month|year|decade|century)\b|\b(?P<ye>year['’]?s?[-\s]end)\b", re.IGNORECASE)),
+    ("season", re.compile(rf"\b(?:(?:[Tt]he\s+)?(?P<way>[Ll]ast|[Tt]his|[Nn]ext|[Pp]ast|[Cc]oming|[Pp]revious|[Ff]ollowing)|(?P<lead>[Ii]n|[Oo]ver|[Dd]uring|[Tt]hroughout|[Bb]y)\s+(?:the\s+)?(?P<part>early|late|mid)?)[\s-]+(?P<s>{_SEASON})\b(?!\s+(?:offensive|of\s+the\s+\w+|of\s+(?:1|2)\d\d\d|(?:1|2)\d\d\d|and|semester|term|school|session|meeting))")),
+    ("month", re.compile(rf"\b(?P<way>[Ll]ast|[Tt]his|[Nn]ext)\s+(?P<m>{_MONTH})\b(?!\s+\d)")),
+    ("weekday", re.compile(rf"\b(?:(?P<way>[Ll]ast|[Tt]his|[Nn]ext)\s+(?P<d>{_WEEKDAY})|(?:[Oo]n|[Uu]ntil|[Ss]ince|[Bb]y|[Ll]ate|[Ee]arly)\s+(?P<d2>{_WEEKDAY}))\b(?!,?\s+{_MONTH})")),
+    ("day", re.compile(r"\b(?P<x>[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight)\b(?!['’]s)")),
+    ("same", re.compile(r"\b(?:the\s+)?(?P<way>same|next|following|previous)\s+(?P<u>day)\b|\b(?P<way2>that)\s+(?P<u2>same\s+day|day)\b", re.IGNORECASE)),
+)  # fmt: skip
+_DAYS = {"hour": 1, "day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365, "decade": 3652, "century": 36524}
+RECENT = {"day": 7, "week": 28, "month": 92, "year": 1096, "decade": 7305, "hour": 1, "quarter": 365}
+"""Days that "recent days", "recent weeks" and the like are taken to reach back."""
+_GUESSED = 180
+"""Days by which a date without a year may lie before or behind the date of the brief before another year is nearer."""
+
+
+REACH = 2
+"""Sentences for which a year that was named goes on to hold for days and months without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A time expression. Offsets into the reading."""
+
+    start: int
+    end: int
+    when: When | None
+    sentence: int
+    clause: tuple[int, int]
+    tense: str
+    problem: str
+    confidence: float
+
+
+def find_times(body: Body) -> list[Time]:
+    """Return the time expressions of the body in order, resolved as far as they can be."""
+    times: list[Time] = []
+    paragraph = -1
+    context: When | None = None
+    since = 0
+    known: dict[tuple[int | None, int | None], int] = {}
+    for index, sentence in enumerate(body.sentences):
+        if sentence.block != paragraph or index - since > REACH:
+            paragraph, context = sentence.block, None
+        found: list[tuple[int, int, object]] = [
+            (date.start, date.end, date) for date in find_dates(body.masked, sentence.start, sentence.end)
+        ]
+        taken = [(start, end) for start, end, _ in found]
+        for name, pattern in _RELATIVE:
+            for match in pattern.finditer(body.masked, sentence.start, sentence.end):
+                start, end = _extent(match)
+                if not any(a < end and start < b for a, b in taken):
+                    found.append((start, end, (name, match)))
+                    taken.append((start, end))
+        found.sort(key=lambda each: each[:2])
+        if len(found) > 400:  # a table written as one sentence
+            found = found[:400]
+        for number, (start, end, what) in enumerate(found):
+            clause = clause_at(body.text, sentence.start, sentence.end, start)
+            tense = tense_of(body.text[clause[0] : clause[1]])
+            when, problem, confidence = _resolve(what, body.date, context, tense, known)
+            before = found[number - 1][1] if number else clause[0]
+            after = found[number + 1][0] if number + 1 < len(found) else clause[1]
+            part = _own_part(body.text, clause, before, end, after)
+            times.append(Time(start, end, when, index, part, _tense(when, body.date, tense), problem, confidence))
+            if when is not None and when.precision in {"day", "month", "year", "season"} and not when.relative:
+                context, since = when, index
+            if isinstance(what, Found) and what.form == "day" and what.year is not None:
+                known[what.month, what.day] = what.year
+    return times
+
+
+def _own_part(text: str, clause: tuple[int, int], before: int, end: int, after: int) -> tuple[int, int]:
+    """Return what of a clause with several dates goes with one of them: from the date before it to its own."""
+    first, last = clause
+    if clause[0] < before <= clause[1]:
+        first = before
+        while first < end and (text[first].isspace() or text[first] in ",;"):
+            first += 1
+        joint = re.match(r"(?:and|or|to|then)\s", text[first:end])
+        first += joint.end() if joint else 0
+    if after < clause[1]:
+        last = end
+    return (first, max(last, end)) if end - first > 12 else clause
+
+
+def _extent(match: re.Match[str]) -> tuple[int, int]:
+    """Return what of a match is the expression: without the preposition before it."""
+    groups = match.groupdict()
+    for name in ("x", "x2"):
+        if groups.get(name):
+            return match.start(name), match.end()
+    if groups.get("d2"):
+        return match.start("d2"), match.end()
+    if groups.get("lead"):
+        return (match.start("part") if groups.get("part") else match.start("s")), match.end()
+    return match.span()
+
+
+def _resolve(
+    what: object,
+    date: dt.date | None,
+    context: When | None,
+    tense: str,
+    known: dict[tuple[int | None, int | None], int],
+) -> tuple[When | None, str, float]:
+    """Return the date of an expression, what is wrong with it, and how sure that is."""
+    if isinstance(what, Found):
+        problem = problem_of(what)
+        if what.year is not None:
+            return when_of(what), problem, 1.0
+        year = known.get((what.month, what.day)) if what.form == "day" else None
+        year = year or _year(what, date, context, tense)
+        when = when_of(what, year=year) if year else None
+        if when is not None:
+            when = replace(when, relative=True)
+        return when, problem, 0.9 if when else 0.7
+    name, match = what  # type: ignore[misc]
+    when = _relative(name, match, date, context, tense)
+    return (replace(when, relative=True) if when else None), "", 0.9 if when else 0.7
+
+
+def _year(found: Found, date: dt.date | None, context: When | None, tense: str) -> int | None:
+    """Return the year of a date that has none: that of a year named just before, or the one nearest to the brief."""
+    if context is not None and (date is None or abs(context.earliest.year - date.year) > 1):
+        return context.earliest.year
+    if date is None:
+        return context.earliest.year if context else None
+    best, least = None, 10**6
+    for year in (date.year - 1, date.year, date.year + 1):
+        when = when_of(found, year=year)
+        if when is None:
+            continue
+        middle = when.earliest + (when.latest - when.earliest) / 2
+        distance = (middle - date).days
+        cost = abs(distance)
+        if distance > 0 and tense == "past":
+            cost += 2 * _GUESSED
+        if distance < -31 and tense == "future":
+            cost += 2 * _GUESSED
+        if cost < least:
+            best, least = year, cost
+    return best
+
+
+def _count(match: re.Match[str]) -> tuple[int, bool]:
+    """Return the number of units, and whether it is a vague one."""
+    groups = match.groupdict()
+    word = (groups.get("n2") or groups.get("n") or "").lower()
+    if word.isdigit():
+        return int(word), False
+    return _NUMBERS.get(word, 3), word in _VAGUE
+
+
+def _relative(name: str, match: re.Match[str], date: dt.date | None, context: When | None, tense: str) -> When | None:
+    """Return the date of a relative expression."""
+    groups = {key: (value or "").lower() for key, value in match.groupdict().items()}
+    way = groups.get("way", "") or groups.get("way2", "")
+    unit = groups.get("u") or groups.get("u2") or ""
+    anchor = date
+    if name in {"shift", "same"} or way in {"following", "previous", "preceding", "ensuing", "same", "that"}:
+        anchor = context.latest if context else None
+    if anchor is None:
+        return None
+    if name in {"span", "recent", "ahead", "within", "ago", "shift", "from now"}:
+        return _span(name, way, unit, match, anchor, tense)
+    if name in {"unit", "part of unit", "end of unit"}:
+        return _unit(name, way, groups, anchor)
+    if name == "season":
+        return _season(groups["s"], way, anchor, tense)
+    if name == "month":
+        number = [m.lower() for m in calendar.month_name].index(groups["m"])
+        year = anchor.year
+        if way == "last" and number >= anchor.month:
+            year -= 1
+        elif way == "next" and number <= anchor.month:
+            year += 1
+        return When(f"{year}-{number:02}", "month", dt.date(year, number, 1), last_day(year, number))
+    if name == "weekday":
+        return _weekday(groups.get("d") or groups.get("d2") or "", way, anchor, tense)
+    days = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}.get(groups.get("x", ""), 0)
+    if name == "same":
+        days = {"next": 1, "following": 1, "previous": -1}.get(way, 0)
+    return _day(anchor, days)
+
+
+def _day(anchor: dt.date, days: int) -> When | None:
+    try:
+        day = anchor + dt.timedelta(days=days)
+    except OverflowError:
+        return None
+    return When(day.isoformat(), "day", day, day)
+
+
+def _between(first: dt.date, second: dt.date) -> When:
+    early, late = min(first, second), max(first, second)
+    return When(f"{early.isoformat()}/{late.isoformat()}", "range", early, late, approximate=True)
+
+
+def _span(name: str, way: str, unit: str, match: re.Match[str], anchor: dt.date, tense: str) -> When | None:
+    """Return "the past two weeks", "three years ago", "five days later"."""
+    count, is_vague = _count(match)
+    if unit not in _DAYS:
+        return None
+    days = count * _DAYS[unit]
+    try:
+        if name == "recent":
+            return _between(anchor - dt.timedelta(days=RECENT[unit]), anchor)
+        if name == "ahead" or (name == "span" and way in {"coming", "next", "following", "ensuing"}):
+            reach = days if match.groupdict().get("n") else RECENT[unit]
+            return _between(anchor, anchor + dt.timedelta(days=reach))
+        if name == "within":
+            return _between(anchor, anchor + dt.timedelta(days=days)) if tense != "past" else None
+        if name == "span":
+            reach = days if match.groupdict().get("n") else RECENT[unit]
+            return _between(anchor - dt.timedelta(days=reach), anchor)
+        sign = 1 if way in {"later", "afterward", "afterwards"} or name == "from now" else -1
+        return _shifted(anchor, sign * count, unit, is_vague=is_vague)
+    except OverflowError:
+        return None
+
+
+def _shifted(anchor: dt.date, count: int, unit: str, *, is_vague: bool) -> When | None:
+    """Return the day, month or year so many units away, as exact as the unit."""
+    if unit in {"year", "decade"}:
+        year = anchor.year + count * (10 if unit == "decade" else 1)
+        if not 1 <= year <= 9998:
+            return None
+        return When(f"{year:04}", "year", dt.date(year, 1, 1), dt.date(year, 12, 31), approximate=is_vague)
+    if unit in {"month", "quarter"}:
+        months = anchor.year * 12 + anchor.month - 1 + count * (3 if unit == "quarter" else 1)
+        year, month = divmod(months, 12)
+        if not 1 <= year <= 9998:
+            return None
+        return When(
+            f"{year:04}-{month + 1:02}",
+            "month",
+            dt.date(year, month + 1, 1),
+            last_day(year, month + 1),
+            approximate=is_vague,
+        )
+    if unit == "week":
+        day = anchor + dt.timedelta(days=7 * count)
+        return _between(day - dt.timedelta(days=3), day + dt.timedelta(days=3))
+    when = _day(anchor, count if unit == "day" else 0)
+    return replace(when, approximate=is_vague) if when else None
+
+
+def _unit(name: str, way: str, groups: dict[str, str], anchor: dt.date) -> When | None:
+    """Return "last week", "later this year", "the end of the month"."""
+    unit = groups.get("u", "") or "year"
+    this = groups.get("this", "") or way
+    step = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1, "following": 1}.get(this, 0)
+    begin, finish, date = _calendar(unit, step, anchor)
+    if begin is None or finish is None:
+        return None
+    if name == "part of unit":
+        if way in {"earlier", "so far"} and step == 0:
+            finish = anchor
+        elif way == "later" and step == 0:
+            begin = anchor
+        return When(f"{begin.isoformat()}/{finish.isoformat()}", "range", begin, finish, approximate=True)
+    if name == "end of unit" and (way in {"end", "close"} or groups.get("ye")):
+        begin = finish - (finish - begin) / 4
+        return When(
+            date, "year" if unit == "year" else "month" if unit == "month" else "range", begin, finish, approximate=True
+        )
+    if unit in {"week", "weekend"}:
+        return When(f"{begin.isoformat()}/{finish.isoformat()}", "range", begin, finish)
+    precision = {"month": "month", "year": "year", "quarter": "quarter", "decade": "decade", "century": "century"}[unit]
+    return When(date, precision, begin, finish, approximate=name == "end of unit")  # type: ignore[arg-type]
+
+
+def _calendar(unit: str, step: int, anchor: dt.date) -> tuple[dt.date | None, dt.date | None, str]:
+    """Return first and last day of a week, month, year or decade, so many away from that of a day."""
+    if unit in {"week", "weekend"}:
+        monday = anchor - dt.timedelta(days=anchor.weekday()) + dt.timedelta(days=7 * step)
+        begin = monday + dt.timedelta(days=5) if unit == "weekend" else monday
+        return begin, monday + dt.timedelta(days=6), ""
+    if unit == "month":
+        year, month = divmod(anchor.year * 12 + anchor.month - 1 + step, 12)
+        return dt.date(year, month + 1, 1), last_day(year, month + 1), f"{year:04}-{month + 1:02}"
+    if unit == "quarter":
+        year, quarter = divmod(anchor.year * 4 + (anchor.month - 1) // 3 + step, 4)
+        begin, finish = dt.date(year, 3 * quarter + 1, 1), last_day(year, 3 * quarter + 3)
+        return begin, finish, f"{begin:%Y-%m}/{finish:%Y-%m}"
+    length = {"year": 1, "decade": 10, "century": 100}[unit]
+    first = anchor.year - anchor.year % length + step * length
+    if not 1 <= first <= 9890:
+        return None, None, ""
+    date = f"{first:04}" if length == 1 else f"{first:04}/{first + length - 1:04}"
+    return dt.date(first, 1, 1), dt.date(first + length - 1, 12, 31), date
+
+
+def _season(name: str, way: str, anchor: dt.date, tense: str) -> When:
+    """Return the season nearest to a day that fits "last", "next", or the tense."""
+    choices = [season(name, year, relative=True) for year in (anchor.year - 1, anchor.year, anchor.year + 1)]
+    if way in {"last", "past", "previous"}:
+        return next(each for each in reversed(choices) if each.latest < anchor or each is choices[0])
+    if way in {"next", "coming", "following"} or (not way and tense == "future"):
+        return next((each for each in choices if each.latest >= anchor), choices[-1])
+    if not way and tense == "past":
+        return next((each for each in reversed(choices) if each.earliest <= anchor), choices[0])
+    return min(choices, key=lambda each: abs((each.earliest - anchor).days + 45))
+
+
+def _weekday(name: str, way: str, anchor: dt.date, tense: str) -> When | None:
+    """Return the nearest day of that name: before the brief, or after it for "next" and the future."""
+    number = [day.lower() for day in calendar.day_name].index(name)
+    back = (anchor.weekday() - number) % 7
+    if way == "next" or (not way and tense == "future") or way == "this":
+        return _day(anchor, (number - anchor.weekday()) % 7 or (7 if way == "next" else 0))
+    return _day(anchor, -(back or (7 if way == "last" else 0)))
+
+
+def _tense(when: When | None, date: dt.date | None, verb: str) -> str:
+    """Return whether a time lies before or after the brief; the verb decides where the dates do not."""
+    if when is not None and date is not None:
+        if when.latest < date:
+            return "past"
+        if when.earliest > date:
+            return "future"
+        if when.earliest == when.latest == date:
+            return "present"
+    return verb
