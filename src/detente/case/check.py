@@ -13,9 +13,10 @@ from pydantic import BaseModel
 
 from detente.case.check_moves import check_moves
 from detente.case.check_questions import check_questions
+from detente.case.check_tables import check_tables
 from detente.case.expressions import ExpressionError, Mistake, Type, excerpt, parse, try_resolve
 from detente.case.notation import Number
-from detente.case.places import happenings, membership_name, memberships, range_of
+from detente.case.places import happenings, membership_name, memberships, range_of, terms
 from detente.case.schema import Case, Gated, Observation
 from detente.case.scope import Findings, conditions, event_names, moves_of, quantity_names, scope_of
 from detente.core.errors import Problem
@@ -35,6 +36,7 @@ def problems(case: Case) -> list[Problem]:
     _check_conditions(findings)
     _check_observations(findings)
     check_questions(findings)
+    check_tables(findings)
     return findings.problems
 
 
@@ -102,13 +104,15 @@ def sources_named(entry: object, path: str = "") -> Iterator[tuple[str, str]]:
 
 def _check_quantities(findings: Findings) -> None:
     case = findings.case
-    known = quantity_names(case)
+    known, agreed = quantity_names(case), terms(case)
     for name, quantity in case.quantities.items():
         if quantity.owner:
             findings.refer(f"quantities.{name}.owner", quantity.owner, case.actors, "the name of an actor")
     for name, link in case.links.items():
         findings.refer(f"links.{name}.from", link.from_, known, "the name of a quantity")
-        if link.to in known and link.to not in case.quantities:
+        if link.to in agreed:
+            findings.add(f"links.{name}.to", f"the term `{link.to}`", "a quantity (terms change by a deal)")
+        elif link.to in known and link.to not in case.quantities:
             findings.add(
                 f"links.{name}.to", f"the membership `{link.to}`", "a quantity (memberships change by `joins`)"
             )
@@ -168,12 +172,14 @@ def _check_bloc(findings: Findings, name: str) -> None:
 def _check_happenings(findings: Findings) -> None:
     """Check what moves, outcomes, shocks, calendar entries and pacts have in common."""
     case = findings.case
-    all_quantities = quantity_names(case)
+    all_quantities, agreed = quantity_names(case), terms(case)
     blocs = [name for name, actor in case.actors.items() if actor.kind == "bloc"]
     for path, happening in happenings(case):
         for quantity in happening.effects:
             effect_path = f"{path}.effects.{quantity}"
-            if quantity in all_quantities and quantity not in case.quantities:
+            if quantity in agreed:
+                findings.add(effect_path, f"the term `{quantity}`", "a quantity (terms change by a deal)")
+            elif quantity in all_quantities and quantity not in case.quantities:
                 findings.add(effect_path, f"the membership `{quantity}`", "a quantity, or `joins` and `leaves`")
             else:
                 findings.refer(effect_path, quantity, case.quantities, "the name of a quantity")

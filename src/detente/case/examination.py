@@ -251,8 +251,9 @@ def _questions(case: Case) -> _Found:
 
 
 def _reserved(case: Case) -> _Found:
-    if case.tables:
-        yield "tables", "negotiation tables are kept but not simulated yet"
+    for name, table in case.tables.items():
+        if table.sessions:
+            yield f"tables.{name}.sessions", "sessions are kept but not simulated yet"
     for name, question in case.questions.items():
         if question.base_rate:
             yield f"questions.{name}.base_rate", "reference classes are kept but not read yet"

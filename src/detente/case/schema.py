@@ -272,6 +272,68 @@ class Lens(Sourced):
     set: dict[Term, AnyNumber] = Field(default_factory=dict, description="Other numbers, by dotted path.")
 
 
+class Stand(Sourced):
+    """Where a party stands on an issue."""
+
+    position: Level = Field(description="What it wants, on the issue's scale.")
+    salience: Positive = Field(description="How much it cares, in any unit that all parties share.")
+    at_least: Level | None = Field(None, description="Red line: the lowest it accepts.")
+    at_most: Level | None = Field(None, description="Red line: the highest it accepts.")
+    moves_with: dict[Name, Signed] = Field(
+        default_factory=dict,
+        description="Shift of position and red lines per unit by which a quantity has left its start value.",
+    )
+
+
+class Party(Sourced):
+    """An actor at a table."""
+
+    capability: Positive = Field(description="Power it can bring to bear, in any unit that all parties share.")
+    veto: bool | None = Field(
+        None, description="Whether there is no deal without it; by default it has a veto if it draws a red line."
+    )
+    cost_of_delay: Positive | None = Field(
+        None, description="What it gives up rather than have no deal: salience x share of a scale; nothing by default."
+    )
+    positions: dict[Name, Stand] = Field(description="Where it stands, by issue; none where it takes no part.")
+
+
+class Issue(Sourced):
+    """What is negotiated: a scale, and what holds without an agreement."""
+
+    text: Text = Field("", description="The question, in words.")
+    scale: Range = Field((0.0, 100.0), description="The scale, `[low, high]`.")
+    ends: Annotated[tuple[Text, ...], BeforeValidator(as_tuple)] = Field(
+        (), description="What its low and its high end mean, in words."
+    )
+    reference: Level = Field(description="What holds without an agreement.")
+
+
+class Ending(Happening):
+    """How talks end."""
+
+
+class Table(Sourced):
+    """A negotiation. Its sessions are entries of the calendar; it ends in `TABLE.deal` or in `TABLE.no_deal`."""
+
+    text: Text = Field("", description="Who talks about what, in words.")
+    issues: dict[Name, Issue] = Field(description="What is negotiated, by name.")
+    parties: dict[Name, Party] = Field(description="Who takes part, by the name of the actor.")
+    linked: bool = Field(default=True, description="Whether nothing is agreed until everything is.")
+    sessions: Annotated[tuple[Term, ...], BeforeValidator(as_tuple)] = Field(
+        (), description="Entries of the calendar at which it meets, in order."
+    )
+    since: Date | None = Field(
+        None, description="Day from which agreement is possible; the start of the case by default."
+    )
+    agreement: Rate | None = Field(
+        None,
+        description="How often parties agree per time while a deal is open to them; by default what past crises show.",
+    )
+    deal: Ending | None = Field(None, description="What a deal does.")
+    no_deal: Ending | None = Field(None, description="What it does if the last session ends without a deal.")
+
+
 class Observation(Entry):
     """A dated fact: a measured value, or an event that happened."""
 
@@ -359,7 +421,7 @@ class Case(Entry):
     lenses: dict[CaseId, Lens] = Field(default_factory=dict, description="Other views of the same case, by name.")
     observations: tuple[Observation, ...] = Field((), description="Dated facts.")
     questions: dict[CaseId, Question] = Field(default_factory=dict, description="What a run answers, by name.")
-    tables: dict[Text, Any] = Field(default_factory=dict, description="Reserved: negotiations.")
+    tables: dict[Name, Table] = Field(default_factory=dict, description="Negotiations, by name.")
 
     _file: str = PrivateAttr("")
     _text: str = PrivateAttr("")

@@ -6,13 +6,15 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from detente.case.expressions import Scope, nearest
-from detente.case.places import membership_name, memberships
+from detente.case.places import membership_name, memberships, terms
 from detente.case.schema import Case, Move
 from detente.case.words import show
 from detente.core.errors import Problem
 
 NOTHING = "nothing"
 """The option of letting a move pass."""
+ENDINGS = ("deal", "no_deal")
+"""How a table can end; its events are called ``vienna.deal`` and ``vienna.no_deal``."""
 MOST_PROBLEMS = 500
 """Problems collected of one case; who has more needs the first ones first."""
 MOST_HINTS = 100
@@ -20,18 +22,19 @@ MOST_HINTS = 100
 
 
 def quantity_names(case: Case) -> tuple[str, ...]:
-    """Return all quantities: those the case declares, then one per membership."""
-    return (*case.quantities, *(membership_name(*pair) for pair in memberships(case)))
+    """Return all quantities: those the case declares, one per membership, one per issue of its tables."""
+    return (*case.quantities, *(membership_name(*pair) for pair in memberships(case)), *terms(case))
 
 
 def event_names(case: Case) -> tuple[str, ...]:
-    """Return all events: moves, then outcomes, shocks, calendar entries and pacts."""
+    """Return all events: moves, then outcomes, shocks, calendar entries, pacts, and how tables end."""
     return (
         *case.moves,
         *(f"{name}.{outcome}" for name, move in case.moves.items() for outcome in move.outcomes),
         *case.shocks,
         *case.calendar,
         *(f"{name}.{pact}" for name, actor in case.actors.items() for pact in actor.pacts),
+        *(f"{name}.{ending}" for name in case.tables for ending in ENDINGS),
     )
 
 

@@ -95,13 +95,11 @@ def _victory(x: Floats, weight: Floats) -> Floats:
     result = np.full((len(x), n, n), 0.5)
     distance = np.abs(x[:, :, None] - x[:, None, :])
     for i in range(n):
-        for j in range(n):
-            if i == j:
-                continue
-            votes = weight * (distance[:, :, j] - distance[:, :, i])
-            for_i = total_over_parties(np.maximum(votes, 0.0))
-            every = total_over_parties(np.abs(votes))
-            result[:, i, j] = np.where(every > 0.0, for_i / np.where(every > 0.0, every, 1.0), 0.5)
+        # Of i against each j: [W, j, voters].
+        votes = weight[:, None, :] * (distance - distance[:, i, None, :])
+        every = total_over_parties(np.abs(votes))
+        for_i = total_over_parties(np.maximum(votes, 0.0))
+        result[:, i, :] = np.where(every > 0.0, for_i / np.where(every > 0.0, every, 1.0), 0.5)
     return result
 
 

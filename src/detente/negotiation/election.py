@@ -105,7 +105,11 @@ VOTES = {
     vote.name: vote
     for vote in (
         Vote("proportional", "as much as the difference matters", lambda difference: difference),
-        Vote("binary", "all of it, however small the difference", lambda difference: (difference > 0.0).astype(np.float64)),
+        Vote(
+            "binary",
+            "all of it, however small the difference",
+            lambda difference: (difference > 0.0).astype(np.float64),
+        ),
         Vote("cubic", "much for great differences, next to nothing for small ones", lambda d: d * d * d),
     )
 }
