@@ -15,6 +15,7 @@ from detente.core.errors import RunError
 from detente.explore import spread
 from detente.explore.coherence import contradictions
 from detente.explore.facts import Facts, facts_of
+from detente.explore.frames import Framed
 from detente.explore.spread import Band
 from detente.explore.tally import Counts, Tally, tally, value_row
 from detente.model.model import Family, Question
@@ -80,7 +81,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Forecast:
+class Forecast(Framed):
     """What a run says about the questions of a case, and where it comes from."""
 
     case: str

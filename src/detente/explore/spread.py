@@ -112,9 +112,7 @@ def means_by_world(values: npt.NDArray[np.float32], n_worlds: int) -> tuple[npt.
     return means, float(np.cumsum(within)[-1]) / n_worlds / n_paths
 
 
-def band_of_means(
-    means: npt.NDArray[np.float64], chance: float, n_paths: int, *, differ: bool = True
-) -> Band | None:
+def band_of_means(means: npt.NDArray[np.float64], chance: float, n_paths: int, *, differ: bool = True) -> Band | None:
     """Return the 90% band of the worlds' own means, chance taken out as for probabilities."""
     if len(means) < 2 or n_paths < 2:
         return None

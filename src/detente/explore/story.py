@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from detente.explore.frames import Framed
 from detente.explore.labels import Words
 from detente.explore.motives import Motive
 from detente.explore.provenance import Provenance
@@ -57,7 +58,7 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
-class Stories:
+class Stories(Framed):
     """A few histories that stand for a run."""
 
     question: str

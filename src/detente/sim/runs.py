@@ -14,6 +14,9 @@ from detente.model.model import ABSENT, Floats, Ints, Model
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import polars as pl
+    import xarray
+
 NEVER = 65535
 """First step of what never happened (the greatest 16-bit number; a case has fewer steps)."""
 
@@ -140,6 +143,41 @@ class Runs:
     def world_of(self, path: int | npt.NDArray[np.int64]) -> int | npt.NDArray[np.int64]:
         """Return the world of path n."""
         return self.first_world + path // self.n_paths
+
+    def to_polars(self, table: str = "paths") -> pl.DataFrame:
+        """Return the run as a frame, with the columns of the files of a stored run.
+
+        Parameters
+        ----------
+        table
+            ``paths``: one row a path, the answers; ``worlds``: one row a world, what was drawn and how the questions
+            came out there; ``events`` and ``quantities``, where they were kept.
+
+        Raises
+        ------
+        RunError
+            If the table was not kept, or Polars is not installed.
+        """
+        from detente.sim.frames import runs_frame
+
+        return runs_frame(self, table)
+
+    def to_xarray(self) -> xarray.Dataset:
+        """Return the run as a data set: ``questions.ID`` by world and path, ``assumptions`` by world, and what was kept.
+
+        Raises
+        ------
+        RunError
+            If xarray is not installed.
+        """
+        from detente.sim.frames import runs_dataset
+
+        return runs_dataset(self)
+
+    def _repr_html_(self) -> str:
+        from detente.sim.frames import runs_html
+
+        return runs_html(self)
 
     def assumptions(self) -> Floats:
         """Return what was drawn for each column of ``model.draws``, [W, D]; derived again from the seed if need be."""

@@ -16,6 +16,7 @@ from detente.explore.batches import CONFIDENCE, error_of_total
 from detente.explore.compare.contrast import Contrast, contrast, join
 from detente.explore.compare.gather import Gathered, Row, gather
 from detente.explore.cost import check_size, estimate, refuse_too_large
+from detente.explore.frames import Framed
 from detente.explore.measure import Level, Measured, make_gauge, parts_of
 from detente.explore.provenance import Provenance, provenance_of
 from detente.explore.run import DEFAULT_PATHS, DEFAULT_WORLDS
@@ -129,7 +130,7 @@ class LevelChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Framed):
     """Two sides of a case that differ in what was changed and share all their luck."""
 
     base: Side

@@ -17,6 +17,7 @@ from detente.core.errors import RunError
 from detente.explore.batches import CONFIDENCE, total
 from detente.explore.cost import check_size, estimate, refuse_too_large
 from detente.explore.forecast import Answer, forecast
+from detente.explore.frames import Framed
 from detente.explore.labels import labels, scale
 from detente.explore.provenance import Provenance, provenance_of
 from detente.explore.run import DEFAULT_PATHS, DEFAULT_WORLDS
@@ -142,7 +143,7 @@ class AssumptionUpdate:
 
 
 @dataclass(frozen=True, slots=True)
-class Update:
+class Update(Framed):
     """What a case says once something has been observed."""
 
     evidence: tuple[Evidence, ...]

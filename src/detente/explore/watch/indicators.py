@@ -13,6 +13,7 @@ import numpy as np
 from detente.core.errors import RunError
 from detente.explore.batches import CONFIDENCE, interval, normal_or_student
 from detente.explore.cost import check_size, estimate, refuse_too_large
+from detente.explore.frames import Framed
 from detente.explore.measure import Level, Measured, make_gauge
 from detente.explore.provenance import Provenance, provenance_of
 from detente.explore.run import DEFAULT_PATHS, DEFAULT_WORLDS
@@ -84,7 +85,7 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
-class Indicators:
+class Indicators(Framed):
     """The list for the watch: what to look for until a date."""
 
     question: str

@@ -1,0 +1,141 @@
+"""``detente explain``: why an answer is what it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+import typer
+
+from detente.cli.failure import guarded
+from detente.cli.options import (
+    CaseArgument,
+    JsonOption,
+    LensOption,
+    QuestionArgument,
+    QuietOption,
+    RunOption,
+    SeedOption,
+    SetOption,
+    ThreadsOption,
+    YesOption,
+    parse_overrides,
+)
+from detente.cli.output import check_target, print_json, print_table, progress_bar
+
+_PARTS = "Only this part, or those that are named; by default all."
+
+
+@guarded
+def explain(
+    case: CaseArgument,
+    question: QuestionArgument,
+    drivers: Annotated[bool, typer.Option("--drivers", help=f"Which assumptions carry the answer. {_PARTS}")] = False,
+    flips: Annotated[
+        bool, typer.Option("--flips", help=f"What would have to be true for it to cross a line. {_PARTS}")
+    ] = False,
+    line: Annotated[
+        str | None,
+        typer.Option(
+            "--line",
+            metavar="LINE",
+            help="Line to cross: 0.3 or 30%, `band` for the brief's, a value for a number, a date; 50% by default.",
+        ),
+    ] = None,
+    option: Annotated[str, typer.Option("--option", metavar="NAME", help="Only this option of a choice.")] = "",
+    by: Annotated[str | None, typer.Option("--by", metavar="DATE", help="Look at an earlier deadline.")] = None,
+    given: Annotated[
+        str,
+        typer.Option(
+            "--given",
+            metavar="OUTCOME",
+            help="Drivers among paths with an outcome: ID, 'not ID', 'ID=OPTION', 'ID > 60'.",
+        ),
+    ] = "",
+    timing: Annotated[bool, typer.Option("--timing", help="Drivers of when it happens instead of whether.")] = False,
+    total: Annotated[
+        bool | None,
+        typer.Option(
+            "--total/--no-total", help="Find what each assumption does with others; by default where little else shows."
+        ),
+    ] = None,
+    run: RunOption = None,
+    lens: LensOption = None,
+    settings: SetOption = None,
+    seed: SeedOption = 0,
+    worlds: Annotated[
+        int | None, typer.Option("--worlds", metavar="W", help="Draws of the assumptions, 4096 by default.")
+    ] = None,
+    paths: Annotated[
+        int | None, typer.Option("--paths", metavar="P", help="Histories in each world, 40 by default.")
+    ] = None,
+    threads: ThreadsOption = None,
+    json: JsonOption = None,
+    quiet: QuietOption = False,
+    yes: YesOption = False,
+) -> None:
+    """Explain an answer: which assumptions carry it, and what would have to be true for it to cross a line."""
+    overrides = parse_overrides(settings)
+    check_target(json)
+    if run is not None and (lens or settings or worlds or paths):
+        raise typer.BadParameter("a stored run has its own lens, numbers and size", param_hint="--run")
+    sections = [name for name, is_wanted in (("drivers", drivers), ("flips", flips)) if is_wanted]
+
+    from detente.explore.explain import DEFAULT_PATHS, DEFAULT_WORLDS
+    from detente.explore.explain import explain as explain_question
+
+    with progress_bar(is_quiet=quiet) as progress:
+        result = explain_question(
+            case,
+            question,
+            sections=sections,
+            directory=run,
+            lens=tuple(lens or ()),
+            overrides=overrides,
+            worlds=DEFAULT_WORLDS if worlds is None else worlds,
+            paths=DEFAULT_PATHS if paths is None else paths,
+            seed=seed,
+            threads=threads,
+            option=option,
+            by=parse_date(by, "--by"),
+            given=given,
+            line=parse_line(line),
+            timing=timing,
+            total=total,
+            progress=progress,
+            allow_large=yes,
+        )
+    if not quiet and json != "-":
+        print_table(str(result))
+    if json is not None:
+        print_json(result.to_dict(), json)
+
+
+def parse_date(text: str | None, option: str) -> dt.date | None:
+    """Return a date as typed."""
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"found {text!r}, expected a date such as 2022-06-30", param_hint=option) from None
+
+
+def parse_line(text: str | None) -> float | dt.date | str | None:
+    """Return a line as typed.
+
+    Examples
+    --------
+    >>> parse_line("30%"), parse_line("0.3"), parse_line("2022-06-30"), parse_line("band")
+    (0.3, 0.3, datetime.date(2022, 6, 30), 'band')
+    """
+    if text is None or text == "band":
+        return text
+    try:
+        if text.endswith("%"):
+            return float(text[:-1]) / 100
+        return dt.date.fromisoformat(text) if text.count("-") == 2 else float(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"found {text!r}, expected a number, a percentage, a date, or `band`", param_hint="--line"
+        ) from None

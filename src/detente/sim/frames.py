@@ -1,0 +1,110 @@
+"""Runs as data frames, data sets and notebook cells. Polars and xarray are imported when they are asked for."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from detente.core.errors import RunError
+from detente.model.model import ABSENT, Family
+from detente.sim.runs import NEVER, Runs, Steps
+
+if TYPE_CHECKING:
+    import polars as pl
+    import xarray
+
+NEEDED = "frames"
+"""Extra that brings what is needed here: ``pip install 'detente[frames]'``."""
+
+
+def require(name: str) -> ModuleType:
+    """Return a library that not every installation has.
+
+    Raises
+    ------
+    RunError
+        If it is not installed; says how to get it.
+    """
+    try:
+        return import_module(name)
+    except ImportError:
+        raise RunError(f"found no {name}, expected it for this; get it with: pip install 'detente[{NEEDED}]'") from None
+
+
+def runs_frame(runs: Runs, table: str) -> pl.DataFrame:
+    """Return one of the tables of a run as a frame (see `detente.sim.columns`)."""
+    from detente.sim.columns import tables_of
+
+    polars = require("polars")
+    tables = tables_of(runs)
+    if table not in tables:
+        kept = {"events": "events", "quantities": "paths"}
+        hint = f'; run with keep={{"{kept[table]}"}}' if table in kept else ""
+        raise RunError(f"found no table {table!r}, expected one of {', '.join(tables)}{hint}")
+    frame: pl.DataFrame = polars.from_arrow(tables[table])
+    return frame
+
+
+def runs_dataset(runs: Runs) -> xarray.Dataset:
+    """Return a run as a data set: worlds x paths, dates as dates, NaT where something never happened."""
+    xarray = require("xarray")
+    model, grid = runs.model, (runs.n_worlds, runs.n_paths)
+    dates = np.array(model.timeline.dates, dtype="datetime64[ns]")
+    variables: dict[str, Any] = {}
+    for question in model.questions:
+        variables[f"questions.{question.id}"] = (("world", "path"), _answers(runs, question.id, dates).reshape(grid))
+    drawn = np.flatnonzero(model.draws.family != Family.FIXED)
+    variables["assumptions"] = (("world", "assumption"), runs.assumptions()[:, drawn])
+    coordinates: dict[str, Any] = {
+        "world": np.arange(runs.first_world, runs.first_world + runs.n_worlds),
+        "path": np.arange(runs.n_paths),
+        "assumption": [model.draws.paths[d] for d in drawn],
+    }
+    if runs.first is not None:
+        variables["events"] = (("event", "world", "path"), _dates(runs.first, dates).reshape(-1, *grid))
+        coordinates["event"] = list(model.events)
+    if runs.quantities is not None:
+        shape = (*grid, *runs.quantities.shape[1:])
+        variables["quantities"] = (("world", "path", "date", "quantity"), runs.quantities.reshape(shape))
+        coordinates |= {"date": dates, "quantity": list(model.quantities.names)}
+    attributes = {"case": model.name, "case_hash": model.case_hash, "lens": model.lens, "seed": runs.seed}
+    dataset: xarray.Dataset = xarray.Dataset(variables, coordinates, attributes)
+    return dataset
+
+
+def _answers(runs: Runs, question: str, dates: np.ndarray) -> np.ndarray:
+    """Return a question's answer on each path [N]: a date, an option, or a number."""
+    found = runs.model.questions[runs.index_of(question)]
+    if found.kind == "number":
+        return runs.values_of(question)
+    if found.kind == "choice":
+        winners = runs.winners_of(question)
+        return np.array([*found.options, "none"])[np.where(winners == ABSENT, len(found.options), winners)]
+    return _dates(runs.hits_of(question)[0], dates)
+
+
+def _dates(steps: Steps, dates: np.ndarray) -> np.ndarray:
+    """Return steps as dates, NaT for NEVER."""
+    found = dates[np.where(steps == NEVER, 0, steps)]
+    found[steps == NEVER] = np.datetime64("NaT")
+    return found
+
+
+def runs_html(runs: Runs) -> str:
+    """Return what a run is, as a notebook shows it."""
+    model = runs.model
+    kept = [name for name, part in (("events", runs.first), ("quantities", runs.quantities)) if part is not None]
+    lens = f", lens {model.lens}" if model.lens else ""
+    head = f"{model.name}{lens}: {runs.n_worlds:,} worlds x {runs.n_paths:,} paths, seed {runs.seed}"
+    rows = "".join(
+        f"<tr><td>{escape(each.id)}</td><td>{escape(each.kind)}</td><td style='text-align:left'>{escape(each.text)}</td></tr>"
+        for each in model.questions
+    )
+    return (
+        f"<div><p><b>{escape(head)}</b><br>kept besides the answers: {', '.join(kept) or 'nothing'}</p>"
+        f"<table><thead><tr><th>question</th><th>kind</th><th>text</th></tr></thead><tbody>{rows}</tbody></table></div>"
+    )
