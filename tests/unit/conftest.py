@@ -37,10 +37,10 @@ def _empty(kind: type, **given: object):
     return kind(**{each.name: given.get(each.name, ()) for each in dataclasses.fields(kind)})
 
 
-def make_question(id: str, kind: str = "binary", *, options: Sequence[str] = (), step: int = N_STEPS) -> Question:
-    conditions = (Constant(1.0),) if kind == "number" else tuple(Truth(True) for _ in options or (id,))
+def make_question(name: str, kind: str = "binary", *, options: Sequence[str] = (), step: int = N_STEPS) -> Question:
+    conditions = (Constant(1.0),) if kind == "number" else tuple(Truth(True) for _ in options or (name,))
     by = START + dt.timedelta(weeks=step)
-    return Question(id, f"Does {id} come?", kind, conditions, tuple(options), step, by)
+    return Question(name, f"Does {name} come?", kind, conditions, tuple(options), step, by)
 
 
 def make_model(questions: Sequence[Question]) -> Model:

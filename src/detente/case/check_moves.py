@@ -111,8 +111,8 @@ def views_of_chances(findings: Findings) -> Iterator[tuple[str, str, Chances]]:
 
     Yields
     ------
-    Start of the path ("" for the world, ``beliefs.russia.``, ``lenses.early.set.``), move, chances. A move with a chance
-    that does not fit its place is left out: that is reported elsewhere.
+    Start of the path ("" for the world, ``beliefs.russia.``, ``lenses.early.set.``), move, chances. A move with a
+    chance that does not fit its place is left out: that is reported elsewhere.
     """
     case = findings.case
     survey = case.survey()

@@ -11,8 +11,8 @@ follows from the content alone. Paths have one canonical spelling (`canonical` r
 - ``moves.NAME.outcomes.NAME.chance``, ``moves.NAME.cooldown``
 - ``shocks.NAME.rate``, ``shocks.NAME.rises_with.QUANTITY``
 - ``tables.NAME.agreement``, ``tables.NAME.issues.NAME.reference``
-- ``tables.NAME.parties.NAME.capability|cost_of_delay``, ``tables.NAME.parties.NAME.positions.ISSUE`` (or ``.position``), ``.salience``, ``.at_least``, ``.at_most``,
-  ``.moves_with.QUANTITY``
+- ``tables.NAME.parties.NAME.capability|cost_of_delay``, ``tables.NAME.parties.NAME.positions.ISSUE`` (or
+  ``.position``), ``.salience``, ``.at_least``, ``.at_most``, ``.moves_with.QUANTITY``
 - ``actors.NAME.pacts.NAME.honoured``, ``memberships.ACTOR_in_BLOC``, ``memberships.joins|leaves``
 - ``beliefs.ACTOR.<any of these>``
 """

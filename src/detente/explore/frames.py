@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,7 +26,8 @@ MOST_ROWS = 60
 """Rows that a notebook shows."""
 
 
-class Frame(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Frame:
     """How one kind of finding becomes a table."""
 
     index: tuple[str, ...]
@@ -74,9 +76,9 @@ def columns_of(finding: object) -> dict[str, list[Any]]:
 
 def _dataset(columns: Mapping[str, list[Any]], index: tuple[str, ...]) -> xarray.Dataset:
     """Return columns spread over the distinct values of those that name a row; empty cells where there is no row."""
-    xarray = require("xarray")
+    library = require("xarray")
     if not columns:
-        return xarray.Dataset()  # type: ignore[no-any-return]
+        return library.Dataset()
     axes = {name: list(dict.fromkeys(columns[name])) for name in index}
     places = tuple(np.array([axes[name].index(value) for value in columns[name]]) for name in index)
     shape = tuple(len(values) for values in axes.values())
@@ -88,7 +90,7 @@ def _dataset(columns: Mapping[str, list[Any]], index: tuple[str, ...]) -> xarray
             filled[places] = [_EMPTY[kind] if value is None else value for value in values]
             variables[name] = (index, filled)
     coordinates = {name: _coordinate(values) for name, values in axes.items()}
-    return xarray.Dataset(variables, coordinates)  # type: ignore[no-any-return]
+    return library.Dataset(variables, coordinates)
 
 
 _EMPTY: Mapping[str, Any] = {"float64": np.nan, "datetime64[ns]": np.datetime64("NaT"), "object": None}

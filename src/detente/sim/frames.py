@@ -51,7 +51,7 @@ def runs_frame(runs: Runs, table: str) -> pl.DataFrame:
 
 def runs_dataset(runs: Runs) -> xarray.Dataset:
     """Return a run as a data set: worlds x paths, dates as dates, NaT where something never happened."""
-    xarray = require("xarray")
+    library = require("xarray")
     model, grid = runs.model, (runs.n_worlds, runs.n_paths)
     dates = np.array(model.timeline.dates, dtype="datetime64[ns]")
     variables: dict[str, Any] = {}
@@ -72,7 +72,7 @@ def runs_dataset(runs: Runs) -> xarray.Dataset:
         variables["quantities"] = (("world", "path", "date", "quantity"), runs.quantities.reshape(shape))
         coordinates |= {"date": dates, "quantity": list(model.quantities.names)}
     attributes = {"case": model.name, "case_hash": model.case_hash, "lens": model.lens, "seed": runs.seed}
-    dataset: xarray.Dataset = xarray.Dataset(variables, coordinates, attributes)
+    dataset: xarray.Dataset = library.Dataset(variables, coordinates, attributes)
     return dataset
 
 
@@ -101,7 +101,8 @@ def runs_html(runs: Runs) -> str:
     lens = f", lens {model.lens}" if model.lens else ""
     head = f"{model.name}{lens}: {runs.n_worlds:,} worlds x {runs.n_paths:,} paths, seed {runs.seed}"
     rows = "".join(
-        f"<tr><td>{escape(each.id)}</td><td>{escape(each.kind)}</td><td style='text-align:left'>{escape(each.text)}</td></tr>"
+        f"<tr><td>{escape(each.id)}</td><td>{escape(each.kind)}</td>"
+        f"<td style='text-align:left'>{escape(each.text)}</td></tr>"
         for each in model.questions
     )
     return (

@@ -120,7 +120,7 @@ def gumbel(word: Lane) -> Lane:
 def _multiply_wide(word: Lane, factor: int) -> tuple[Lane, Lane]:
     """Return the high and low halves of a 32 x 32-bit product.
 
-    In lanes, even and odd words are multiplied apart, as pairs in 64 bits: that is what processors have instructions for.
+    In lanes, even and odd words are multiplied apart, as pairs in 64 bits: processors have instructions for that.
     """
     f = word.function
     if word.kind != I32:

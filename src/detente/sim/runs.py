@@ -163,7 +163,9 @@ class Runs:
         return runs_frame(self, table)
 
     def to_xarray(self) -> xarray.Dataset:
-        """Return the run as a data set: ``questions.ID`` by world and path, ``assumptions`` by world, and what was kept.
+        """Return the run as a data set.
+
+        It holds ``questions.ID`` by world and path, ``assumptions`` by world, and what was kept.
 
         Raises
         ------
