@@ -1,4 +1,4 @@
-"""What a loader hands to the finders: the decoded text, its reading, and what the format itself says of the structure."""
+"""What a loader hands to the finders: the decoded text, its reading, and what the format says of the structure."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class When:
     """A date, known as exactly as it is written."""
 
     date: str
-    """ISO 8601, as short as the precision: ``2022-01-19``, ``2022-01``, ``2022``; ranges as ``2022-02-17/2022-02-18``."""
+    """ISO 8601, as short as the precision: ``2022-01-19``, ``2022-01``; ranges as ``2022-02-17/2022-02-18``."""
     precision: Precision
     earliest: dt.date
     """First day it can mean."""

@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 
 JOINT = re.compile(
-    r"[;:](?=\s)|\s[–—-]\s|—|[()\[\]]|,(?:\s+(?:and|but|or|nor|so|yet|while|whereas|although|though|as|if|unless|because|since|when|where|which|"
-    r"who|whose|after|before|until|in order|due to|despite|given|including|followed|leading|prompting|allowing|making|resulting|with)\b)"
+    r"[;:](?=\s)|\s[–—-]\s|—|[()\[\]]|,(?:\s+(?:and|but|or|nor|so|yet|while|whereas|although|though|"
+    r"as|if|unless|because|since|when|where|which|"
+    r"who|whose|after|before|until|in order|due to|despite|given|including|followed|leading|prompting|"
+    r"allowing|making|resulting|with)\b)"
     r"|\s(?:but|while|whereas|although|though|because|unless|which|so that|even though|even if|as long as|due to)\s",
     re.IGNORECASE,
 )
 _FUTURE = re.compile(
-    r"\b(?:will|shall|won['’]t|going to|would|plans? to|intends? to|expected to|set to|due to (?:be|begin|start|take|hold)|scheduled|upcoming|may|might|could)\b",
+    r"\b(?:will|shall|won['’]t|going to|would|plans? to|intends? to|expected to|set to|due to (?:be|"
+    r"begin|start|take|hold)|scheduled|upcoming|may|might|could)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(
-    r"\b(?:was|were|had|did|been|became|began|took|made|said|came|went|met|led|fell|held|left|lost|won|saw|got|gave|found|told|sent|"
-    r"kept|set up|put forward|broke|rose|grew|spoke|brought|chose|drew|wrote|fought|stood|ran|built|withdrew|underwent)\b|\b[a-z]{3,}ed\b"
+    r"\b(?:was|were|had|did|been|became|began|took|made|said|came|went|met|led|fell|held|left|lost|"
+    r"won|saw|got|gave|found|told|sent|"
+    r"kept|set up|put forward|broke|rose|grew|spoke|brought|chose|drew|wrote|fought|stood|ran|built|"
+    r"withdrew|underwent)\b|\b[a-z]{3,}ed\b"
 )
 _PRESENT = re.compile(r"\b(?:is|are|has|have|does|do|remains?|continues?|appears?|seems?|needs?|wants?|faces?)\b")
 

@@ -1,4 +1,4 @@
-"""Dates as they are written: a grammar of days, months, seasons, years and their ranges, known exactly as far as said."""
+"""Dates as they are written: a grammar of days, months, seasons, years and their ranges, as exact as said."""
 
 from __future__ import annotations
 
@@ -88,20 +88,23 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "month day to month day",
         re.compile(
-            rf"\b(?P<m>{_MONTH})\s+(?P<d>{_DAY})(?:,\s+(?P<y>{_YEAR}))?{_TO}(?P<m2>{_MONTH})\s+(?P<d2>{_DAY})\b(?:,?\s+(?P<y2>{_YEAR})\b)?"
+            rf"\b(?P<m>{_MONTH})\s+(?P<d>{_DAY})(?:,\s+(?P<y>{_YEAR}))?{_TO}(?P<m2>{_MONTH})\s+(?P<d2>{_DAY})"
+            rf"\b(?:,?\s+(?P<y2>{_YEAR})\b)?"
         ),
     ),
     (
         "day month to day month",
         re.compile(
-            rf"(?<![\d.,$€£])(?P<d>{_DAY})\s+(?P<m>{_MONTH})(?:\s+(?P<y>{_YEAR}))?{_TO}(?P<d2>{_DAY})\s+(?P<m2>{_MONTH})\b(?:,?\s+(?P<y2>{_YEAR})\b)?"
+            rf"(?<![\d.,$€£])(?P<d>{_DAY})\s+(?P<m>{_MONTH})(?:\s+(?P<y>{_YEAR}))?{_TO}(?P<d2>{_DAY})"
+            rf"\s+(?P<m2>{_MONTH})\b(?:,?\s+(?P<y2>{_YEAR})\b)?"
         ),
     ),
     # February 25 to 26, 2022; February 16 and 17
     (
         "month days",
         re.compile(
-            rf"\b(?P<m>{_MONTH})\s+(?P<d>{_DAY}){_TO}(?P<d2>{_DAY})\b(?!\s?(?:percent|%|million|billion|km|,\d))(?:,?\s+(?P<y>{_YEAR})\b)?"
+            rf"\b(?P<m>{_MONTH})\s+(?P<d>{_DAY}){_TO}(?P<d2>{_DAY})\b(?!\s?(?:percent|%|million|billion|km|"
+            rf",\d))(?:,?\s+(?P<y>{_YEAR})\b)?"
         ),
     ),
     (
@@ -113,7 +116,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "month day",
         re.compile(
-            rf"\b(?P<m>{_MONTH})\s+(?:the\s+)?(?P<d>{_DAY})\b(?!\s?(?:percent|%|million|billion|km|,\d|:\d))(?:(?:,|\s+of)?\s+(?P<y>{_YEAR})\b)?"
+            rf"\b(?P<m>{_MONTH})\s+(?:the\s+)?(?P<d>{_DAY})\b(?!\s?(?:percent|%|million|billion|km|,\d|"
+            rf":\d))(?:(?:,|\s+of)?\s+(?P<y>{_YEAR})\b)?"
         ),
     ),
     ("day month", re.compile(rf"(?<![\d.,$€£])(?P<d>{_DAY})\s+(?:of\s+)?(?P<m>{_MONTH})\b(?:,?\s+(?P<y>{_YEAR})\b)?")),
@@ -126,7 +130,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "month",
         re.compile(
-            rf"\b(?:(?P<part>{_PART})(?:\s+(?:of|in)\s+|[-\s])|(?P<lead>[Ii]n|[Ss]ince|[Uu]ntil|[Ff]rom|[Oo]f|[Bb]y|[Bb]efore|[Aa]fter|[Dd]uring|[Tt]hrough|[Bb]etween|and|to|or|till)\s+)"
+            rf"\b(?:(?P<part>{_PART})(?:\s+(?:of|in)\s+|[-\s])|(?P<lead>[Ii]n|[Ss]ince|[Uu]ntil|[Ff]rom|[Oo]f|"
+            rf"[Bb]y|[Bb]efore|[Aa]fter|[Dd]uring|[Tt]hrough|[Bb]etween|and|to|or|till)\s+)"
             rf"(?P<m>{_MONTH})\b(?!['’]s?\s+[A-Z]|\s+\d|,\s+\d|-\d)"
         ),
     ),
@@ -137,38 +142,44 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "quarter",
         re.compile(
-            rf"\b(?:Q(?P<q>[1-4])(?:\s+of)?\s+(?P<y>{_YEAR})|(?:the\s+)?(?P<qw>first|second|third|fourth|last|final)\s+quarter\s+of\s+(?P<y2>{_YEAR})|(?P<y3>{_YEAR})\s?Q(?P<q3>[1-4]))\b"
+            rf"\b(?:Q(?P<q>[1-4])(?:\s+of)?\s+(?P<y>{_YEAR})|(?:the\s+)?(?P<qw>first|second|third|fourth|last|"
+            rf"final)\s+quarter\s+of\s+(?P<y2>{_YEAR})|(?P<y3>{_YEAR})\s?Q(?P<q3>[1-4]))\b"
         ),
     ),
     (
         "half",
         re.compile(
-            rf"\b(?:(?:the\s+)?(?P<hw>first|second|latter)\s+half\s+of\s+(?P<y>{_YEAR})|H(?P<h>[12])\s+(?P<y2>{_YEAR}))\b"
+            rf"\b(?:(?:the\s+)?(?P<hw>first|second|latter)\s+half\s+of\s+(?P<y>{_YEAR})|"
+            rf"H(?P<h>[12])\s+(?P<y2>{_YEAR}))\b"
         ),
     ),
     ("fiscal", re.compile(r"\b(?:FY|[Ff]iscal\s+[Yy]ear)\s?-?'?(?P<y>20\d\d|\d\d)\b")),
     (
         "years",
         re.compile(
-            rf"(?<![\w$€£.,#/])(?P<y>{_YEAR})(?:{_DASH}(?P<y2>{_YEAR}|\d\d)|\s+to\s+(?P<y3>{_YEAR}))(?![\w%/-]|,\d|\.\d)"
+            rf"(?<![\w$€£.,#/])(?P<y>{_YEAR})(?:{_DASH}(?P<y2>{_YEAR}|\d\d)|\s+to\s+(?P<y3>{_YEAR}))(?![\w%/-]|"
+            rf",\d|\.\d)"
         ),
     ),
     (
         "decade",
         re.compile(
-            rf"\b(?:the\s+)?(?:(?P<part>{_PART})[-\s](?:of\s+the\s+)?)?(?:(?P<y>1[5-9]\d|20\d)0['’]?s|['’](?P<y2>[3-9])0s)\b"
+            rf"\b(?:the\s+)?(?:(?P<part>{_PART})[-\s](?:of\s+the\s+)?)?(?:(?P<y>1[5-9]\d|20\d)0['’]?s|"
+            rf"['’](?P<y2>[3-9])0s)\b"
         ),
     ),
     (
         "century",
         re.compile(
-            r"\b(?:the\s+)?(?:(?P<part>[Ee]arly|[Mm]id|[Ll]ate)[-\s])?(?P<c>1[0-9]|2[01]|eighteenth|nineteenth|twentieth|twenty-first)(?:st|th)?[-\s][Cc]entury\b"
+            r"\b(?:the\s+)?(?:(?P<part>[Ee]arly|[Mm]id|[Ll]ate)[-\s])?(?P<c>1[0-9]|2[01]|eighteenth|"
+            r"nineteenth|twentieth|twenty-first)(?:st|th)?[-\s][Cc]entury\b"
         ),
     ),
     (
         "period",
         re.compile(
-            r"\b(?:the\s+)?(?P<name>Second World War|First World War|Cold War|World War (?:II|I|Two|One)|WW ?(?:II|I|2|1)|Soviet (?:times|era|period))\b"
+            r"\b(?:the\s+)?(?P<name>Second World War|First World War|Cold War|World War (?:II|I|Two|One)|"
+            r"WW ?(?:II|I|2|1)|Soviet (?:times|era|period))\b"
         ),
     ),
     (
@@ -178,28 +189,38 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("year", re.compile(rf"(?<![\w$€£#/.,:-])(?P<y>{_YEAR})(?![\w%/]|,\d|\.\d|-\w|:\d)")),
 )
 PERIODS = {
-    "second world war": (1939, 1945), "world war ii": (1939, 1945), "world war two": (1939, 1945), "wwii": (1939, 1945), "ww ii": (1939, 1945),
-    "ww2": (1939, 1945), "first world war": (1914, 1918), "world war i": (1914, 1918), "world war one": (1914, 1918), "wwi": (1914, 1918),
-    "ww i": (1914, 1918), "ww1": (1914, 1918), "cold war": (1947, 1991), "soviet times": (1922, 1991), "soviet era": (1922, 1991),
+    "second world war": (1939, 1945), "world war ii": (1939, 1945), "world war two": (1939, 1945),
+    "wwii": (1939, 1945), "ww ii": (1939, 1945),
+    "ww2": (1939, 1945), "first world war": (1914, 1918), "world war i": (1914, 1918), "world war one": (1914, 1918),
+    "wwi": (1914, 1918),
+    "ww i": (1914, 1918), "ww1": (1914, 1918), "cold war": (1947, 1991), "soviet times": (1922, 1991),
+    "soviet era": (1922, 1991),
     "soviet period": (1922, 1991),
 }  # fmt: skip
 """Times that have a name; years as textbooks have them."""
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4, "latter": 2}
 _CENTURIES = {"eighteenth": 18, "nineteenth": 19, "twentieth": 20, "twenty-first": 21}
 _NOT_YEAR_BEFORE = re.compile(
-    r"(?:\b(?:resolution|no\.?|nos\.?|number|section|article|page|pp?\.|room|flight|unit|brigade|regiment|some|about|around|over|nearly|almost|"
-    r"roughly|approximately|than|least|most|exceed(?:ed|ing)?|chapter|ISO|line|order|decree|directive|act|vol\.)\s+|[-#/+×])$",
+    r"(?:\b(?:resolution|no\.?|nos\.?|number|section|article|page|pp?\.|room|flight|unit|brigade|"
+    r"regiment|some|about|around|over|nearly|almost|"
+    r"roughly|approximately|than|least|most|exceed(?:ed|ing)?|chapter|ISO|line|order|decree|directive|"
+    r"act|vol\.)\s+|[-#/+×])$",
     re.IGNORECASE,
 )
 _NOT_YEAR_AFTER = re.compile(
-    r"\s+(?:troops|soldiers|men|women|people|personnel|tanks|vehicles|missiles|drones|aircraft|warheads|km|kilomet|miles?\b|met(?:er|re)s?|"
-    r"tons?\b|tonnes?\b|barrels|mw\b|gw\b|megawatt|volts?|homes|civilians|refugees|fighters|rubles|roubles|dollars|euros|yuan|casualties|deaths|"
-    r"cases|attacks|strikes|pages|words|votes|seats|members|employees|companies|firms|ships|vessels|respondents|rounds|shells|units|"
-    r"hours|days|weeks|months|years|percent|per cent|square|cubic|million|billion|trillion|thousand|hectares|acres|mm\b)",
+    r"\s+(?:troops|soldiers|men|women|people|personnel|tanks|vehicles|missiles|drones|aircraft|"
+    r"warheads|km|kilomet|miles?\b|met(?:er|re)s?|"
+    r"tons?\b|tonnes?\b|barrels|mw\b|gw\b|megawatt|volts?|homes|civilians|refugees|fighters|rubles|"
+    r"roubles|dollars|euros|yuan|casualties|deaths|"
+    r"cases|attacks|strikes|pages|words|votes|seats|members|employees|companies|firms|ships|vessels|"
+    r"respondents|rounds|shells|units|"
+    r"hours|days|weeks|months|years|percent|per cent|square|cubic|million|billion|trillion|thousand|"
+    r"hectares|acres|mm\b)",
     re.IGNORECASE,
 )
 _YEAR_LEAD = re.compile(
-    r"\b(?:in|since|by|until|till|from|to|of|after|before|during|through|throughout|for|between|and|or|prior to|circa|around|the|late|early|"
+    r"\b(?:in|since|by|until|till|from|to|of|after|before|during|through|throughout|for|between|and|"
+    r"or|prior to|circa|around|the|late|early|"
     r"mid|year|as of|until|beyond|post|pre|versus|than|vs\.?|into)\s+$",
     re.IGNORECASE,
 )
@@ -389,7 +410,7 @@ def problem_of(found: Found) -> str:
 
 
 def when_of(found: Found, *, year: int | None = None) -> When | None:
-    """Return a date with its first and last day; None if the year is neither written nor given, or there is no such day."""
+    """Return a date with its first and last day; None without a year, or if there is no such day."""
     first = found.year or year
     if first is None or not 1 <= first <= 9998:
         return None

@@ -14,15 +14,20 @@ from detente.brief.find.publishers import named_publisher, publisher_of_host, pu
 from detente.brief.model import When
 
 _SERIES = re.compile(
-    r"\b(?P<series>(?:[A-Z][\w&.’'-]*\s+){0,5}?(?:Brief(?:ing)?(?:\s(?:Paper|Note))?|Report|Paper|Commentary|Series|Memo|Bulletin|Note|Dispatch|"
-    r"Insight|Analysis|Monitor|Newsbrief|Update|Comment|Perspectives?|Backgrounder|Testimony|Working Paper|Policy Brief|Watch|Review|Inquiry & Analysis))"
+    r"\b(?P<series>(?:[A-Z][\w&.’'-]*\s+){0,5}?(?:Brief(?:ing)?(?:\s(?:Paper|Note))?|Report|Paper|"
+    r"Commentary|Series|Memo|Bulletin|Note|Dispatch|"
+    r"Insight|Analysis|Monitor|Newsbrief|Update|Comment|Perspectives?|Backgrounder|Testimony|"
+    r"Working Paper|Policy Brief|Watch|Review|Inquiry & Analysis))"
     r"\s*(?:Series\s*)?(?:,\s*)?(?:No\.?|N[°º]|Nr\.?|Number|Issue|#|№)\s*(?P<number>\d{1,5}(?:[/.-]\d{1,5})?)\b"
 )
 _PLAIN_NUMBER = re.compile(
-    r"\b(?P<series>(?:[A-Z][\w&.’'-]*\s+){0,4}(?:Briefing|Report|Policy Brief|Paper|Brief))\s+(?P<number>\d{1,4}(?:/\d{2,4})?)\b"
+    r"\b(?P<series>(?:[A-Z][\w&.’'-]*\s+){0,4}(?:Briefing|Report|Policy Brief|Paper|"
+    r"Brief))\s+(?P<number>\d{1,4}(?:/\d{2,4})?)\b"
 )
 _BY = re.compile(
-    r"(?:^|[|•·–—]\s*|\n\s*)(?:Written |Authored |Prepared |Report )?[Bb][Yy]:?\s+(?P<names>[^\n|•]{3,200}?)\s*(?:$|[|•\n]|,?\s(?=(?:on )?(?:January|February|March|April|May|June|July|August|September|October|November|December)\b))"
+    r"(?:^|[|•·–—]\s*|\n\s*)(?:Written |Authored |Prepared |Report )?[Bb][Yy]:?\s+(?P<names>[^\n|"
+    r"•]{3,200}?)\s*(?:$|[|•\n]|,?\s(?=(?:on )?(?:January|February|March|April|May|June|July|August|"
+    r"September|October|November|December)\b))"
 )
 _LABELLED = re.compile(
     r"(?:^|\n)\s*(?:Authors?|Written by|Contributors?)\s*[:|]\s*(?P<names>[^\n]{3,200})", re.IGNORECASE
@@ -33,7 +38,8 @@ _TITLE_OF = (
 _NAME = r"(?:[A-ZÀ-ÞŁŞŠŽČĆİ][\w'’.-]*|[A-Z]\.|[dv][aeo]n?|bin|al|el|ibn|der|la|le|di)"
 _PERSON = re.compile(rf"{_TITLE_OF}{_NAME}(?:\s+{_NAME}){{1,4}}(?:,?\s+(?:Jr|Sr|III|II)\.?)?$")
 _ROLE = re.compile(
-    r"\*?\s*(?P<name>[^\n,()]{3,80}?)(?:\s*\([^)]{0,60}\))?\s+(?:is|was|are|serves as|works as)\s+(?P<role>(?:currently\s+)?[^\n]{5,400}?)(?:\.(?=\s|$)|$)"
+    r"\*?\s*(?P<name>[^\n,()]{3,80}?)(?:\s*\([^)]{0,60}\))?\s+(?:is|was|are|serves as|"
+    r"works as)\s+(?P<role>(?:currently\s+)?[^\n]{5,400}?)(?:\.(?=\s|$)|$)"
 )
 _COUNT_AS_LINE = 160
 
@@ -313,7 +319,7 @@ def _publisher(
     authors: tuple[Written, ...],
     spans: dict[str, tuple[int, int]],
 ) -> str:
-    """Return who published the document: as the format says, a known name above the text, a known host, the authors' house."""
+    """Return who published the document: from the format, a name above the text, the host, or the authors' house."""
     if meta.get("publisher"):
         return publisher_of_name(meta["publisher"]) or meta["publisher"]
     for block in front:
@@ -338,11 +344,14 @@ def _publisher(
 
 _SCRIPTS = (
     ("ru", re.compile(r"[Ѐ-ӿ]")), ("ar", re.compile(r"[\u0600-\u06ff]")), ("zh", re.compile(r"[\u4e00-\u9fff]")),
-    ("he", re.compile(r"[\u0590-\u05ff]")), ("el", re.compile(r"[\u0370-\u03ff]")), ("ko", re.compile(r"[\uac00-\ud7af]")),
+    ("he", re.compile(r"[\u0590-\u05ff]")), ("el", re.compile(r"[\u0370-\u03ff]")),
+    ("ko", re.compile(r"[\uac00-\ud7af]")),
 )  # fmt: skip
 _STOPWORDS = {
-    "en": {"the", "of", "and", "to", "in", "that"}, "de": {"der", "die", "und", "das", "den", "nicht"}, "fr": {"le", "les", "des", "et", "une", "est"},
-    "es": {"el", "los", "las", "que", "una", "por"}, "it": {"il", "che", "di", "gli", "della", "una"}, "pt": {"os", "que", "uma", "não", "para", "dos"},
+    "en": {"the", "of", "and", "to", "in", "that"}, "de": {"der", "die", "und", "das", "den", "nicht"},
+    "fr": {"le", "les", "des", "et", "une", "est"},
+    "es": {"el", "los", "las", "que", "una", "por"}, "it": {"il", "che", "di", "gli", "della", "una"},
+    "pt": {"os", "que", "uma", "não", "para", "dos"},
 }  # fmt: skip
 
 

@@ -9,17 +9,21 @@ from collections.abc import Sequence
 from detente.brief.document import Block, Mark
 
 NOTES_HEADING = re.compile(
-    r"(?:(?:end|foot)[\s-]?notes?|notes?(?: and references| & references)?|references?(?: and notes)?|sources?(?: cited)?|works cited|"
+    r"(?:(?:end|foot)[\s-]?notes?|notes?(?: and references| & references)?|references?(?: and notes)?|"
+    r"sources?(?: cited)?|works cited|"
     r"bibliography|citations?|примечания|источники|сноски|anmerkungen|fußnoten|quellen|références|notas|fuentes)\s*:?$",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"\s*(?:\[\^?(\d{1,3}|[ivxl]{1,6}|\*)\]:?|\((\d{1,3})\)|\^(\d{1,3})\b|([¹²³⁰⁴-⁹]{1,3})|(\d{1,3})[.):](?=\s|[^\s\d])|(\d{1,3})(?=\s+[^\s\d]))\s*"
+    r"\s*(?:\[\^?(\d{1,3}|[ivxl]{1,6}|\*)\]:?|\((\d{1,3})\)|\^(\d{1,3})\b|([¹²³⁰⁴-⁹]{1,3})|"
+    r"(\d{1,3})[.):](?=\s|[^\s\d])|(\d{1,3})(?=\s+[^\s\d]))\s*"
 )
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _CITATION = re.compile(
-    r"https?://|www\.|\b[a-z0-9-]+\.(?:com|org|net|gov|edu|int|ru|ua|uk|de|fr|cn|eu|info)\b|\bibid\b|\bop\. ?cit|\bsee\b|\bpp?\. ?\d|"
-    r"\bvol\. ?\d|\bno\. ?\d|\baccessed\b|\binterview|\b(?:1[89]|20)\d\d\b|[“\"‘].{5,200}[”\"’],?|\bpress\b|\breport\b|ibid",
+    r"https?://|www\.|\b[a-z0-9-]+\.(?:com|org|net|gov|edu|int|ru|ua|uk|de|fr|cn|eu|info)\b|\bibid\b|"
+    r"\bop\. ?cit|\bsee\b|\bpp?\. ?\d|"
+    r"\bvol\. ?\d|\bno\. ?\d|\baccessed\b|\binterview|\b(?:1[89]|20)\d\d\b|[“\"‘].{5,200}[”\"’],?|"
+    r"\bpress\b|\breport\b|ibid",
     re.IGNORECASE,
 )
 
@@ -48,9 +52,9 @@ def find_notes(text: str, blocks: list[Block], marks: Sequence[Mark]) -> list[Bl
     for start, end in _headed(text, blocks):
         found |= _run(text, blocks, start, end, marked, is_headed=True)
     if not found:
-        start = _tail_run(text, blocks, marked)
-        if start is not None:
-            found = _run(text, blocks, start, len(blocks), marked, is_headed=False)
+        tail = _tail_run(text, blocks, marked)
+        if tail is not None:
+            found = _run(text, blocks, tail, len(blocks), marked, is_headed=False)
     if not found:
         found = _scattered(text, blocks, marks)
     return _relabel(text, blocks, found)
@@ -156,7 +160,7 @@ def _scattered(text: str, blocks: Sequence[Block], marks: Sequence[Mark]) -> dic
 
 
 def _split_known(text: str, blocks: list[Block], marks: Sequence[Mark]) -> list[Block]:
-    """Return blocks of which the format said some are notes, each with its number; unnumbered ones go on with the last."""
+    """Return blocks some of which the format calls notes, each with its number; one without goes on with the last."""
     del marks
     found: dict[int, str] = {}
     for index, block in enumerate(blocks):

@@ -21,11 +21,13 @@ _TLD = (
 )
 _URL = re.compile(
     rf"(?:https?://|www\.)[^\s<>\"“”\[\]]+"
-    rf"|(?<![\w@./-])(?:[A-Za-z0-9](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])?\.){{1,5}}(?:{_TLD})(?![\w-])(?:/[^\s<>\"“”\[\]]*|(?=[\s,.;)?]|$))",
+    rf"|(?<![\w@./-])(?:[A-Za-z0-9](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])?\.){{1,5}}(?:{_TLD})(?![\w-])"
+    rf"(?:/[^\s<>\"“”\[\]]*|(?=[\s,.;)?]|$))",
     re.IGNORECASE,
 )
 _TRACKING = re.compile(
-    r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|ref_src|ref_url|smid|cmpid|ocid|s_cid|guccounter|share|amp)$",
+    r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|ref_src|ref_url|smid|cmpid|ocid|"
+    r"s_cid|guccounter|share|amp)$",
     re.IGNORECASE,
 )
 _ACCESSED = re.compile(
@@ -39,25 +41,36 @@ _SEE_NOTE = re.compile(
 )
 _OP_CIT = re.compile(r"(?P<who>[A-Z][\w'’-]+)[^.]{0,60}?,?\s+op\.?\s*cit", re.UNICODE)
 _MISSPELT = re.compile(
-    r"\b(?P<m>[A-Z][a-z]{2,10})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>(?:1[5-9]|20)\d\d)\b|\b(?P<d2>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m2>[A-Z][a-z]{2,10})\s+(?P<y2>(?:1[5-9]|20)\d\d)\b|\b(?P<m3>[A-Z][a-z]{3,10})\s+(?P<y3>(?:1[5-9]|20)\d\d)\b"
+    r"\b(?P<m>[A-Z][a-z]{2,10})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>(?:1[5-9]|20)\d\d)\b|"
+    r"\b(?P<d2>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m2>[A-Z][a-z]{2,10})\s+(?P<y2>(?:1[5-9]|20)\d\d)\b|"
+    r"\b(?P<m3>[A-Z][a-z]{3,10})\s+(?P<y3>(?:1[5-9]|20)\d\d)\b"
 )
 _LANGUAGE = re.compile(
-    r"[(\[]\s*in\s+(Russian|Ukrainian|Chinese|Arabic|Persian|Farsi|Hebrew|German|French|Spanish|Turkish|Japanese|Korean|Polish|Italian|Portuguese)\s*[)\]]",
+    r"[(\[]\s*in\s+(Russian|Ukrainian|Chinese|Arabic|Persian|Farsi|Hebrew|German|French|Spanish|"
+    r"Turkish|Japanese|Korean|Polish|Italian|Portuguese)\s*[)\]]",
     re.IGNORECASE,
 )
 _LANGUAGES = {
-    "russian": "ru", "ukrainian": "uk", "chinese": "zh", "arabic": "ar", "persian": "fa", "farsi": "fa", "hebrew": "he", "german": "de",
-    "french": "fr", "spanish": "es", "turkish": "tr", "japanese": "ja", "korean": "ko", "polish": "pl", "italian": "it", "portuguese": "pt",
+    "russian": "ru", "ukrainian": "uk", "chinese": "zh", "arabic": "ar", "persian": "fa", "farsi": "fa",
+    "hebrew": "he", "german": "de",
+    "french": "fr", "spanish": "es", "turkish": "tr", "japanese": "ja", "korean": "ko", "polish": "pl",
+    "italian": "it", "portuguese": "pt",
 }  # fmt: skip
 _COUNTRIES = {
-    "ru": "ru", "su": "ru", "by": "ru", "ua": "uk", "de": "de", "at": "de", "fr": "fr", "es": "es", "mx": "es", "ar": "es", "cl": "es", "it": "it",
-    "pt": "pt", "br": "pt", "cn": "zh", "tw": "zh", "jp": "ja", "kr": "ko", "kp": "ko", "ir": "fa", "tr": "tr", "pl": "pl", "cz": "cs", "gr": "el",
-    "hu": "hu", "ro": "ro", "bg": "bg", "uk": "en", "us": "en", "au": "en", "nz": "en", "ie": "en", "gov": "en", "mil": "en",
+    "ru": "ru", "su": "ru", "by": "ru", "ua": "uk", "de": "de", "at": "de", "fr": "fr", "es": "es", "mx": "es",
+    "ar": "es", "cl": "es", "it": "it",
+    "pt": "pt", "br": "pt", "cn": "zh", "tw": "zh", "jp": "ja", "kr": "ko", "kp": "ko", "ir": "fa", "tr": "tr",
+    "pl": "pl", "cz": "cs", "gr": "el",
+    "hu": "hu", "ro": "ro", "bg": "bg", "uk": "en", "us": "en", "au": "en", "nz": "en", "ie": "en", "gov": "en",
+    "mil": "en",
 }  # fmt: skip
 _SCRIPTS = (
-    ("ja", re.compile(r"[\u3040-\u30ff]")), ("zh", re.compile(r"[\u4e00-\u9fff]")), ("ko", re.compile(r"[\uac00-\ud7af]")),
-    ("fa", re.compile(r"[پچژگ]")), ("ar", re.compile(r"[\u0600-\u06ff]")), ("he", re.compile(r"[\u0590-\u05ff]")), ("el", re.compile(r"[\u0370-\u03ff]")),
-    ("uk", re.compile(r"[іїєґІЇЄҐ]")), ("ru", re.compile(r"[а-яА-ЯёЁ]")), ("ka", re.compile(r"[\u10a0-\u10ff]")), ("hy", re.compile(r"[\u0530-\u058f]")),
+    ("ja", re.compile(r"[\u3040-\u30ff]")), ("zh", re.compile(r"[\u4e00-\u9fff]")),
+    ("ko", re.compile(r"[\uac00-\ud7af]")),
+    ("fa", re.compile(r"[پچژگ]")), ("ar", re.compile(r"[\u0600-\u06ff]")), ("he", re.compile(r"[\u0590-\u05ff]")),
+    ("el", re.compile(r"[\u0370-\u03ff]")),
+    ("uk", re.compile(r"[іїєґІЇЄҐ]")), ("ru", re.compile(r"[а-яА-ЯёЁ]")), ("ka", re.compile(r"[\u10a0-\u10ff]")),
+    ("hy", re.compile(r"[\u0530-\u058f]")),
 )  # fmt: skip
 Kind = Literal["source", "comment", "author", "back reference"]
 
@@ -112,7 +125,8 @@ def _entry(body: Body, block: Block, behind: list[str]) -> Entry:
     title, authors = _title(plain)
     kind, refers_to = _kind(text, urls, title)
     return Entry(
-        block.start, block.end, label, text, title, _publisher(plain, title, urls), authors, urls[0] if urls else "", tuple(urls), tuple(spans),
+        block.start, block.end, label, text, title, _publisher(plain, title, urls), authors,
+        urls[0] if urls else "", tuple(urls), tuple(spans),
         when, date_text, problem, accessed, _language(text, title, urls), kind, refers_to,
     )  # fmt: skip
 
@@ -262,7 +276,7 @@ def _distance(first: str, second: str) -> int:
 
 
 def _title(words: str) -> tuple[str, str]:
-    """Return title and authors: what is quoted and what stands before it; without quotation marks, what reads like a title."""
+    """Return title and authors: what is quoted and what stands before it; or what reads like a title."""
     words = " ".join(words.split())
     quoted = [match for match in _QUOTED.finditer(words) if len((match.group("a") or match.group("b")).split()) >= 2]
     if quoted:
@@ -287,12 +301,14 @@ def _title(words: str) -> tuple[str, str]:
             and not re.search(r"\b(?:said|says|that|was|were|is)\b", authors)
         )
         return title, authors if is_people else ""
-    match = re.match(
-        r"(?:See(?: also)?:?\s+)?(?P<authors>[A-ZÀ-Þ][^,.]{2,60}?(?:\s(?:and|&)\s[A-ZÀ-Þ][^,.]{2,40}|,\s(?:et al\.|eds?\.))?),\s+(?P<title>[A-ZÀ-Þ][^()]{12,200}?)(?:\s*\(|,\s(?=[A-ZÀ-Þ0-9])|\.\s|\.$)",
+    plain = re.match(
+        r"(?:See(?: also)?:?\s+)?(?P<authors>[A-ZÀ-Þ][^,.]{2,60}?(?:\s(?:and|&)\s[A-ZÀ-Þ][^,.]{2,40}|"
+        r",\s(?:et al\.|eds?\.))?),\s+(?P<title>[A-ZÀ-Þ][^()]{12,200}?)(?:\s*\(|,\s(?=[A-ZÀ-Þ0-9])|\.\s|"
+        r"\.$)",
         words,
     )
-    if match and len(match.group("title").split()) >= 3:
-        return match.group("title").strip(" ,."), match.group("authors")
+    if plain and len(plain.group("title").split()) >= 3:
+        return plain.group("title").strip(" ,."), plain.group("authors")
     return "", ""
 
 

@@ -8,32 +8,45 @@ from collections.abc import Sequence
 
 from detente.brief.document import Block, Document
 from detente.brief.find.note_list import find_notes
+from detente.brief.model import ParagraphKind
 
 _BOILERPLATE = re.compile(
-    r"(?:share (?:this|on|via)|download(?: (?:the |this )?(?:pdf|report|page|paper|brief|here))?|print(?: this)?(?: page)?|subscribe|sign up|"
-    r"newsletter|follow us|related (?:content|articles?|posts?|publications?|reading|reports?|analys[ie]s)|you (?:may|might) also like|"
-    r"read (?:more|next|the full)|more (?:from|on|about)|back to top|skip to|jump to|table of contents|contents|all rights reserved|"
-    r"copyright|©|\(c\) ?\d{4}|cookies?|privacy policy|terms (?:of use|and conditions)|tags?:|topics?:|filed under|categories|keywords?:|"
-    r"cite this|recommended citation|suggested citation|advertisement|donate|support our work|menu|search|log ?in|home$|previous$|next$|"
-    r"view (?:the )?(?:pdf|full|map)|click here|read time|\d+ min(?:ute)?s? read|listen to|leave a (?:reply|comment)|comments?$|"
+    r"(?:share (?:this|on|via)|download(?: (?:the |this )?(?:pdf|report|page|paper|brief|here))?|"
+    r"print(?: this)?(?: page)?|subscribe|sign up|"
+    r"newsletter|follow us|related (?:content|articles?|posts?|publications?|reading|reports?|"
+    r"analys[ie]s)|you (?:may|might) also like|"
+    r"read (?:more|next|the full)|more (?:from|on|about)|back to top|skip to|jump to|"
+    r"table of contents|contents|all rights reserved|"
+    r"copyright|©|\(c\) ?\d{4}|cookies?|privacy policy|terms (?:of use|and conditions)|tags?:|"
+    r"topics?:|filed under|categories|keywords?:|"
+    r"cite this|recommended citation|suggested citation|advertisement|donate|support our work|menu|"
+    r"search|log ?in|home$|previous$|next$|"
+    r"view (?:the )?(?:pdf|full|map)|click here|read time|\d+ min(?:ute)?s? read|listen to|"
+    r"leave a (?:reply|comment)|comments?$|"
     r"this (?:article|piece|post|commentary) (?:was|is) (?:first |originally )?(?:published|reproduced|reprinted)|"
-    r"the (?:views|opinions) expressed|disclaimer|note: the views|isbn|issn|doi:|www\.[^\s]+$|https?://[^\s]+$|tel[.:]|e-?mail:|fax[.:])",
+    r"the (?:views|opinions) expressed|disclaimer|note: the views|isbn|issn|doi:|www\.[^\s]+$|"
+    r"https?://[^\s]+$|tel[.:]|e-?mail:|fax[.:])",
     re.IGNORECASE,
 )
 _CAPTION = re.compile(
-    r"(?:\((?:source|photo|image|credit)s?:|(?:source|photo(?: credit)?|image(?: credit)?|credit|map|chart|graphic)s?:\s|"
+    r"(?:\((?:source|photo|image|credit)s?:|(?:source|photo(?: credit)?|image(?: credit)?|credit|map|"
+    r"chart|graphic)s?:\s|"
     r"(?:fig(?:ure|\.)?|table|map|chart|box|exhibit|graph|photo)\s?\d{1,2}(?:\.\d)?[.:]?\s|[▲△▼])",
     re.IGNORECASE,
 )
 _KNOWN = re.compile(
-    r"(?:(?:[ivxIVX]{1,4}|\d{1,2})[.)]?\s+)?(?:introduction|conclusions?|summary|executive summary|background|abstract|overview|analysis|"
-    r"assessment|outlook|recommendations?|policy recommendations|key (?:take-?aways|findings|points|judge?ments|events|messages)|"
-    r"toplines?|implications|discussion|methodology|context|looking ahead|what next\??|the way forward|next steps|annex|appendix|"
+    r"(?:(?:[ivxIVX]{1,4}|\d{1,2})[.)]?\s+)?(?:introduction|conclusions?|summary|executive summary|"
+    r"background|abstract|overview|analysis|"
+    r"assessment|outlook|recommendations?|policy recommendations|key (?:take-?aways|findings|points|"
+    r"judge?ments|events|messages)|"
+    r"toplines?|implications|discussion|methodology|context|looking ahead|what next\??|"
+    r"the way forward|next steps|annex|appendix|"
     r"acknowledge?ments?|about the authors?|endnotes|notes|references|bottom line|the bottom line|scenarios?)\W*$",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
-    r"about (?:the |our )?(?:authors?|contributors?|institute|programme?|rusi|csis|isw|us)\b|acknowledge?ments?\W*$|contributors?\W*$",
+    r"about (?:the |our )?(?:authors?|contributors?|institute|programme?|rusi|csis|isw|us)\b|"
+    r"acknowledge?ments?\W*$|contributors?\W*$",
     re.IGNORECASE,
 )
 _SMALL = frozenset(
@@ -96,7 +109,7 @@ _SMALL = frozenset(
 )
 _END = re.compile(r"[.!?…][\"”’'»)\]]*\d{0,3}$|[;:,]$")
 FRONT_BLOCKS = 40
-"""Blocks at the head of a page that may be menus, title and byline; after so many without text there is no front matter."""
+"""Blocks at the head of a page that may be menus, title and byline; after so many there is no front matter."""
 
 
 def outline(document: Document) -> tuple[list[Block], list[Block]]:
@@ -153,7 +166,7 @@ def _front(text: str, blocks: list[Block]) -> list[Block]:
             block.kind == "heading" and index == first - 1 and any(b.kind == "heading" for b in blocks[:index])
         )
         if block.kind in {"text", "item", "table", "quotation"}:
-            kind = "meta" if first - index <= FRONT_BLOCKS else "boilerplate"
+            kind: ParagraphKind = "meta" if first - index <= FRONT_BLOCKS else "boilerplate"
             result[index] = dataclasses.replace(block, kind=kind)
         elif block.kind == "heading" and block.level == 0 and not is_last_heading:
             result[index] = dataclasses.replace(block, kind="meta")
@@ -243,9 +256,12 @@ def _is_byline(words: str) -> bool:
         re.match(r"\*\s?\S", words)
         or re.match(
             r"(?:(?:Dr|Prof(?:essor)?|Mr|Ms|Mrs|Gen|Col|Lt|Sir|Ambassador|Amb)\.?\s+)?"
-            r"(?:[A-Z][\w.'’-]+\s+){1,4}(?:\([^)]{1,60}\)\s+)?(?:is|was|are|serves as|works as)\s+(?:the\s+|an?\s+|currently\s+)?"
-            r"(?:[\w,.'’&-]+\s+){0,8}?(?:fellow|director|analyst|researcher|professor|lecturer|adviser|advisor|scholar|associate|expert|"
-            r"editor|columnist|chair|president|head|co-founder|founder|candidate|intern|manager|officer|specialist|correspondent|student)s?\b",
+            r"(?:[A-Z][\w.'’-]+\s+){1,4}(?:\([^)]{1,60}\)\s+)?(?:is|was|are|serves as|works as)\s+(?:the\s+|"
+            r"an?\s+|currently\s+)?"
+            r"(?:[\w,.'’&-]+\s+){0,8}?(?:fellow|director|analyst|researcher|professor|lecturer|adviser|"
+            r"advisor|scholar|associate|expert|"
+            r"editor|columnist|chair|president|head|co-founder|founder|candidate|intern|manager|officer|"
+            r"specialist|correspondent|student)s?\b",
             words,
         )
     )

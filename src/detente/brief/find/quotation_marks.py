@@ -1,4 +1,4 @@
-"""Which quotation marks open and close what: straight and curly, single and double, nested, and over several paragraphs."""
+"""Which quotation marks open and close what: straight, curly, single, double, nested, over paragraphs."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def _opens_single(text: str, match: re.Match[str], start: int, end: int) -> bool
 
 
 def _closing_single(text: str, matches: list[re.Match[str]], index: int, end: int) -> int | None:
-    """Return the mark that closes: the first that no letter follows, but a plural's apostrophe only if no other does."""
+    """Return the mark that closes: the first that no letter follows, a plural's apostrophe only if no other does."""
     begin = matches[index].start()
     plural: int | None = None
     for other in range(index + 1, min(index + 60, len(matches))):

@@ -12,14 +12,19 @@ from detente.brief.find.speech import ACCORDING, DOCUMENT, VERB, speaker_after, 
 
 QuotationKind = Literal["speech", "document", "term", "scare"]
 _NAMING = re.compile(
-    r"(?:\bso-called|\bknown as(?: the| an?)?|\bdubbed|\bcalled|\bnamed|\bnicknamed|\bcodenamed|\btermed|\blabel(?:l)?ed(?: as)?|\bbranded|\btitled|\bentitled|"
-    r"\bthe (?:term|word|phrase|concept|notion|expression|slogan|motto|label|doctrine|title|name)s?(?: of)?|\bterm|\bwhat (?:is|are|was|were|\w+ calls?)|"
-    r"\breferred to as(?: the| an?)?|\bconcept of(?: an?| the)?|\bknown collectively as|\bcoined(?: the)?|\bor|\bi\.e\.,?|\bmeaning|\bliterally|"
+    r"(?:\bso-called|\bknown as(?: the| an?)?|\bdubbed|\bcalled|\bnamed|\bnicknamed|\bcodenamed|"
+    r"\btermed|\blabel(?:l)?ed(?: as)?|\bbranded|\btitled|\bentitled|"
+    r"\bthe (?:term|word|phrase|concept|notion|expression|slogan|motto|label|doctrine|title|"
+    r"name)s?(?: of)?|\bterm|\bwhat (?:is|are|was|were|\w+ calls?)|"
+    r"\breferred to as(?: the| an?)?|\bconcept of(?: an?| the)?|\bknown collectively as|"
+    r"\bcoined(?: the)?|\bor|\bi\.e\.,?|\bmeaning|\bliterally|"
     r"\bdescribed as(?: the| an?)?|\bnotion of(?: an?)?)\s*(?:the\s+|an?\s+)?[,(]?\s*$",
     re.IGNORECASE,
 )
 _TITLED = re.compile(
-    r"\b(?:article|essay|book|report|paper|film|song|documentary|novel|speech|op-ed|series|exercises?|operation|plan|project|program(?:me)?|movement|party|doctrine|initiative|column|interview|podcast|law|bill|act)\s*,?\s*(?:called|titled|entitled|named)?\s*,?\s*$",
+    r"\b(?:article|essay|book|report|paper|film|song|documentary|novel|speech|op-ed|series|exercises?|"
+    r"operation|plan|project|program(?:me)?|movement|party|doctrine|initiative|column|interview|"
+    r"podcast|law|bill|act)\s*,?\s*(?:called|titled|entitled|named)?\s*,?\s*$",
     re.IGNORECASE,
 )
 _SMALL = frozenset(
@@ -135,9 +140,12 @@ def _classify(body: Body, marked: Marked, inside: int | None, earlier: list[Quot
         return make("term", 0.7)
     if marked.mark == "":
         return make("document" if n_words > 25 else "speech", 0.6)
-    if _is_name(words, n_words) and not re.search(VERB.pattern + r"[,:]?\s*$", before):
-        if _NAMING.search(before) or _TITLED.search(before) or n_words >= 2 or words[:1].isupper():
-            return make("term", 0.85)
+    if (
+        _is_name(words, n_words)
+        and not re.search(VERB.pattern + r"[,:]?\s*$", before)
+        and (_NAMING.search(before) or _TITLED.search(before) or n_words >= 2 or words[:1].isupper())
+    ):
+        return make("term", 0.85)
     if n_words <= 7 and _NAMING.search(before):
         return make("term", 0.85)
     said = speaker_before(body, start, marked.start) or speaker_after(body, marked.end, end, words)
@@ -185,7 +193,7 @@ def _named_document(body: Body, earlier: list[Quoted], start: int) -> str:
 
 
 def _carried(body: Body, index: int | None, earlier: list[Quoted]) -> Quoted | None:
-    """Return the quotation before whose speaker goes on: in the same paragraph, the sentence itself or the one before."""
+    """Return the quotation before whose speaker goes on: in the same sentence or the one before."""
     if index is None or not earlier:
         return None
     last = earlier[-1]
@@ -226,7 +234,8 @@ def find_reports(body: Body, quotations: list[Quoted]) -> list[Reported]:
                 continue  # the cue is itself quoted
             content = report.content
             inner = next(
-                (each for each in quotations[max(0, bisect.bisect_left(starts, content[0]) - 1) : bisect.bisect_left(starts, content[1])]
+                (each for each in quotations[max(0, bisect.bisect_left(starts, content[0]) - 1) : bisect.bisect_left(
+                    starts, content[1])]
                  if each.inner_start - content[0] <= 2 and each.inner_end >= content[1] - 3), None
             )  # fmt: skip
             if inner is None:
@@ -240,7 +249,8 @@ def _reports(body: Body, index: int) -> list[Reported]:
     found: list[Reported] = []
     for match in VERB.finditer(text, piece.start, piece.end):
         following = re.match(
-            r"\s*,?\s*(?:[A-Za-z]+ly\s+)?(?:(?:to|on|in|at|during|via|with)\s[^,.;:]{2,60}?\s)?(that|how|whether|why)\s|\s+(?=(?:the|its|his|their|Russia|Ukraine|it|he|they|there|no)\b)",
+            r"\s*,?\s*(?:[A-Za-z]+ly\s+)?(?:(?:to|on|in|at|during|via|with)\s[^,.;:]{2,60}?\s)?(that|how|"
+            r"whether|why)\s|\s+(?=(?:the|its|his|their|Russia|Ukraine|it|he|they|there|no)\b)",
             text[match.end() : piece.end],
         )
         if not following or (following.group(1) is None and not _may_drop_that(match.group())):
@@ -295,7 +305,8 @@ def _reports(body: Body, index: int) -> list[Reported]:
 def _may_drop_that(verb: str) -> bool:
     return bool(
         re.match(
-            r"(?:said|says|say|claimed|claims|claim|believes?|thinks?|argues?|argued|warned|insists?|insisted|admitted|announced|assessed|assess(?:es)?|estimates?)\b",
+            r"(?:said|says|say|claimed|claims|claim|believes?|thinks?|argues?|argued|warned|insists?|insisted|"
+            r"admitted|announced|assessed|assess(?:es)?|estimates?)\b",
             verb,
             re.IGNORECASE,
         )

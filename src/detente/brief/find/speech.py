@@ -26,15 +26,23 @@ _NOUNS = (
     "demand|accusation|allegation|announcement|assessment|testimony|answer|response|question|view|opinion|belief|vision|aim|goal|desire|hope|insistence|description"
 )
 _OWN_WORDS = re.compile(
-    rf"(?P<who>[A-ZÀ-Þ][\w’.-]*(?:\s[A-ZÀ-Þ][\w’.-]*){{0,4}})(?:['’]s|['’])\s+(?:[\w-]+\s+){{0,3}}(?P<cue>(?:{_NOUNS})s?)\b[^.;]{{0,60}}$"
+    rf"(?P<who>[A-ZÀ-Þ][\w’.-]*(?:\s[A-ZÀ-Þ][\w’.-]*){{0,4}})(?:['’]s|"
+    rf"['’])\s+(?:[\w-]+\s+){{0,3}}(?P<cue>(?:{_NOUNS})s?)\b[^.;]{{0,60}}$"
 )
 DOCUMENT = re.compile(
-    r"\b(?:the\s+|a\s+|an\s+|its\s+|their\s+|[A-Z]\w+['’]s\s+)?(?:[A-Z][\w.-]*\s+){0,6}(?:treaty|agreement|declaration|constitution|charter|communiqu[ée]|memorandum|strategy|doctrine|"
-    r"resolution|white paper|report|document|draft|law|decree|accords?|concept|guidelines?|directive|act|statement|article|essay|op-ed|editorial|"
-    r"Treaty|Agreement|Declaration|Constitution|Charter|Communiqu[ée]|Memorandum|Strategy|Doctrine|Resolution|White Paper|Report|Concept|Act|Accords?|Protocol|Review|Assessment|Budget|Directive)\b"
+    r"\b(?:the\s+|a\s+|an\s+|its\s+|their\s+|[A-Z]\w+['’]s\s+)?(?:[A-Z][\w.-]*\s+){0,6}(?:treaty|"
+    r"agreement|declaration|constitution|charter|communiqu[ée]|memorandum|strategy|doctrine|"
+    r"resolution|white paper|report|document|draft|law|decree|accords?|concept|guidelines?|directive|"
+    r"act|statement|article|essay|op-ed|editorial|"
+    r"Treaty|Agreement|Declaration|Constitution|Charter|Communiqu[ée]|Memorandum|Strategy|Doctrine|"
+    r"Resolution|White Paper|Report|Concept|Act|Accords?|Protocol|Review|Assessment|Budget|"
+    r"Directive)\b"
 )
 ACCORDING = re.compile(
-    r"\b(?P<cue>[Aa]ccording to|[Pp]er|[Ii]n the (?:words|view|opinion|assessment|eyes) of)\s+(?P<who>(?:[^\W_][\w’'&.-]*\s?|\([A-Z]{2,8}\)\s?|,\s(?=[A-Z])){1,12}?)(?=\s*(?:[,.;:—–(]|$|\s(?:who|which|that|in|on|at|from|released|published|and|as|by)\b))"
+    r"\b(?P<cue>[Aa]ccording to|[Pp]er|[Ii]n the (?:words|view|opinion|assessment|"
+    r"eyes) of)\s+(?P<who>(?:[^\W_][\w’'&.-]*\s?|\([A-Z]{2,8}\)\s?|"
+    r",\s(?=[A-Z])){1,12}?)(?=\s*(?:[,.;:—–(]|$|\s(?:who|which|that|in|on|at|from|released|published|"
+    r"and|as|by)\b))"
 )
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|[A-Z]\.(?=\s[A-Z])|[^\W_](?:[\w’'.&/-]*[\w’'])?|[^\w\s]")
 _AUXILIARIES = frozenset(
@@ -353,7 +361,8 @@ def _is_noun(text: str, match: re.Match[str]) -> bool:
     """Return whether a word that may be a verb of saying is a noun there: "the report", "a claim", "of fears"."""
     before = text[max(0, match.start() - 14) : match.start()]
     if re.search(
-        r"\b(?:the|a|an|its|his|her|their|this|that|these|any|some|no|of|to|in|for|’s|'s|by|on|with|from|new|such|media|recent)\s+$",
+        r"\b(?:the|a|an|its|his|her|their|this|that|these|any|some|no|of|to|in|for|’s|'s|by|on|with|from|"
+        r"new|such|media|recent)\s+$",
         before,
         re.IGNORECASE,
     ):

@@ -13,33 +13,56 @@ from detente.brief.find.dates import Found, find_dates, last_day, problem_of, se
 from detente.brief.model import When
 
 _NUMBERS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "fifteen": 15, "eighteen": 18, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100,
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "fifteen": 15, "eighteen": 18, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+    "hundred": 100,
     "couple of": 2, "a couple of": 2, "few": 3, "a few": 3, "several": 5, "half a dozen": 6, "a dozen": 12, "many": 10,
 }  # fmt: skip
 _VAGUE = frozenset({"few", "a few", "several", "couple of", "a couple of", "many", "half a dozen", "a dozen", ""})
-_NUMBER = r"(?:\d{1,3}|a couple of|couple of|half a dozen|a dozen|a few|few|several|many|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty|thirty|forty|fifty)"
+_NUMBER = (
+    r"(?:\d{1,3}|a couple of|couple of|half a dozen|a dozen|a few|few|several|many|one|two|three|four|"
+    r"five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty|thirty|forty|fifty)"
+)
 _UNIT = r"(?:hour|day|week|month|year|decade|quarter)"
 _WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 _SEASON = r"(?:spring|summer|autumn|fall|winter)"
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _RELATIVE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("span", re.compile(
-        rf"\b(?:the\s+)?(?P<way>past|last|previous|preceding|coming|next|following|ensuing)\s+(?:(?P<n>{_NUMBER})(?:\s+(?:to|or)\s+(?P<n2>{_NUMBER}))?\s+)?(?P<u>{_UNIT})s\b", re.IGNORECASE)),
-    ("recent", re.compile(rf"\b(?:[Ii]n|[Oo]ver|[Dd]uring|[Ww]ithin)\s+(?P<x>recent|the recent|most recent)\s+(?P<u>{_UNIT})s\b|\b(?P<x2>recent)\s+(?P<u2>day|week|month|year|decade)s\b")),
-    ("ahead", re.compile(rf"\b(?:[Ii]n|[Oo]ver|[Dd]uring|[Ww]ithin|[Ff]or)\s+(?P<x>the\s+(?P<u>{_UNIT})s\s+(?:ahead|to come))\b")),
-    ("within", re.compile(rf"\b[Ww]ithin\s+(?P<x>(?P<n>{_NUMBER}|a|an)(?:\s+to\s+(?P<n2>{_NUMBER}))?\s+(?P<u>{_UNIT})s?)\b(?!\s+of\b)")),
-    ("ago", re.compile(rf"\b(?:(?:some|about|around|almost|nearly|over|more than|just|only)\s+)?(?P<n>{_NUMBER}|a|an)\s+(?P<u>{_UNIT})s?\s+ago\b", re.IGNORECASE)),
-    ("shift", re.compile(rf"\b(?P<n>{_NUMBER}|a|an)\s+(?P<u>{_UNIT})s?\s+(?P<way>later|earlier|afterwards?|before(?=[,.;]))\b", re.IGNORECASE)),
+        rf"\b(?:the\s+)?(?P<way>past|last|previous|preceding|coming|next|following|"
+        rf"ensuing)\s+(?:(?P<n>{_NUMBER})(?:\s+(?:to|or)\s+(?P<n2>{_NUMBER}))?\s+)?(?P<u>{_UNIT})s\b", re.IGNORECASE)),
+    ("recent", re.compile(rf"\b(?:[Ii]n|[Oo]ver|[Dd]uring|[Ww]ithin)\s+(?P<x>recent|the recent|"
+    rf"most recent)\s+(?P<u>{_UNIT})s\b|\b(?P<x2>recent)\s+(?P<u2>day|week|month|year|decade)s\b")),
+    ("ahead", re.compile(rf"\b(?:[Ii]n|[Oo]ver|[Dd]uring|[Ww]ithin|[Ff]or)\s+(?P<x>the\s+(?P<u>{_UNIT})s\s+(?:ahead|"
+    rf"to come))\b")),
+    ("within", re.compile(rf"\b[Ww]ithin\s+(?P<x>(?P<n>{_NUMBER}|a|"
+    rf"an)(?:\s+to\s+(?P<n2>{_NUMBER}))?\s+(?P<u>{_UNIT})s?)\b(?!\s+of\b)")),
+    ("ago", re.compile(rf"\b(?:(?:some|about|around|almost|nearly|over|more than|just|only)\s+)?(?P<n>{_NUMBER}|a|"
+    rf"an)\s+(?P<u>{_UNIT})s?\s+ago\b", re.IGNORECASE)),
+    ("shift", re.compile(rf"\b(?P<n>{_NUMBER}|a|an)\s+(?P<u>{_UNIT})s?\s+(?P<way>later|earlier|afterwards?|"
+    rf"before(?=[,.;]))\b", re.IGNORECASE)),
     ("from now", re.compile(rf"\b(?P<n>{_NUMBER}|a|an)\s+(?P<u>{_UNIT})s?\s+from\s+now\b", re.IGNORECASE)),
-    ("unit", re.compile(r"\b(?:the\s+)?(?P<way>last|this|next|past|coming|previous|following|current|same|that)\s+(?P<u>week|month|year|decade|quarter|century|weekend)\b(?!['’]s|-)", re.IGNORECASE)),
-    ("part of unit", re.compile(r"\b(?P<way>earlier|later|late|early|so far)\s+(?P<this>this|last|next)\s+(?P<u>week|month|year|decade)\b", re.IGNORECASE)),
-    ("end of unit", re.compile(r"\b(?:the\s+)?(?P<way>end|beginning|start|middle|close|turn)\s+of\s+(?P<this>the|this|last|next)\s+(?P<u>week|month|year|decade|century)\b|\b(?P<ye>year['’]?s?[-\s]end)\b", re.IGNORECASE)),
-    ("season", re.compile(rf"\b(?:(?:[Tt]he\s+)?(?P<way>[Ll]ast|[Tt]his|[Nn]ext|[Pp]ast|[Cc]oming|[Pp]revious|[Ff]ollowing)|(?P<lead>[Ii]n|[Oo]ver|[Dd]uring|[Tt]hroughout|[Bb]y)\s+(?:the\s+)?(?P<part>early|late|mid)?)[\s-]+(?P<s>{_SEASON})\b(?!\s+(?:offensive|of\s+the\s+\w+|of\s+(?:1|2)\d\d\d|(?:1|2)\d\d\d|and|semester|term|school|session|meeting))")),
+    ("unit", re.compile(r"\b(?:the\s+)?(?P<way>last|this|next|past|coming|previous|following|current|same|"
+    r"that)\s+(?P<u>week|month|year|decade|quarter|century|weekend)\b(?!['’]s|-)", re.IGNORECASE)),
+    ("part of unit",
+        re.compile(r"\b(?P<way>earlier|later|late|early|so far)\s+(?P<this>this|last|next)\s+(?P<u>week|month|year|"
+    r"decade)\b", re.IGNORECASE)),
+    ("end of unit",
+        re.compile(r"\b(?:the\s+)?(?P<way>end|beginning|start|middle|close|turn)\s+of\s+(?P<this>the|this|last|"
+    r"next)\s+(?P<u>week|month|year|decade|century)\b|\b(?P<ye>year['’]?s?[-\s]end)\b", re.IGNORECASE)),
+    ("season",
+        re.compile(rf"\b(?:(?:[Tt]he\s+)?(?P<way>[Ll]ast|[Tt]his|[Nn]ext|[Pp]ast|[Cc]oming|[Pp]revious|[Ff]ollowing)|"
+    rf"(?P<lead>[Ii]n|[Oo]ver|[Dd]uring|[Tt]hroughout|[Bb]y)\s+(?:the\s+)?(?P<part>early|late|"
+    rf"mid)?)[\s-]+(?P<s>{_SEASON})\b(?!\s+(?:offensive|of\s+the\s+\w+|of\s+(?:1|2)\d\d\d|(?:1|"
+    rf"2)\d\d\d|and|semester|term|school|session|meeting))")),
     ("month", re.compile(rf"\b(?P<way>[Ll]ast|[Tt]his|[Nn]ext)\s+(?P<m>{_MONTH})\b(?!\s+\d)")),
-    ("weekday", re.compile(rf"\b(?:(?P<way>[Ll]ast|[Tt]his|[Nn]ext)\s+(?P<d>{_WEEKDAY})|(?:[Oo]n|[Uu]ntil|[Ss]ince|[Bb]y|[Ll]ate|[Ee]arly)\s+(?P<d2>{_WEEKDAY}))\b(?!,?\s+{_MONTH})")),
+    ("weekday",
+        re.compile(rf"\b(?:(?P<way>[Ll]ast|[Tt]his|[Nn]ext)\s+(?P<d>{_WEEKDAY})|(?:[Oo]n|[Uu]ntil|[Ss]ince|[Bb]y|"
+    rf"[Ll]ate|[Ee]arly)\s+(?P<d2>{_WEEKDAY}))\b(?!,?\s+{_MONTH})")),
     ("day", re.compile(r"\b(?P<x>[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight)\b(?!['’]s)")),
-    ("same", re.compile(r"\b(?:the\s+)?(?P<way>same|next|following|previous)\s+(?P<u>day)\b|\b(?P<way2>that)\s+(?P<u2>same\s+day|day)\b", re.IGNORECASE)),
+    ("same", re.compile(r"\b(?:the\s+)?(?P<way>same|next|following|previous)\s+(?P<u>day)\b|"
+    r"\b(?P<way2>that)\s+(?P<u2>same\s+day|day)\b", re.IGNORECASE)),
 )  # fmt: skip
 _DAYS = {"hour": 1, "day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365, "decade": 3652, "century": 36524}
 RECENT = {"day": 7, "week": 28, "month": 92, "year": 1096, "decade": 7305, "hour": 1, "quarter": 365}
@@ -50,6 +73,9 @@ _GUESSED = 180
 
 REACH = 2
 """Sentences for which a year that was named goes on to hold for days and months without one."""
+
+_Match = tuple[str, re.Match[str]]
+"""A relative expression: the name of its pattern and what it matched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +102,7 @@ def find_times(body: Body) -> list[Time]:
     for index, sentence in enumerate(body.sentences):
         if sentence.block != paragraph or index - since > REACH:
             paragraph, context = sentence.block, None
-        found: list[tuple[int, int, object]] = [
+        found: list[tuple[int, int, Found | _Match]] = [
             (date.start, date.end, date) for date in find_dates(body.masked, sentence.start, sentence.end)
         ]
         taken = [(start, end) for start, end, _ in found]
@@ -132,7 +158,7 @@ def _extent(match: re.Match[str]) -> tuple[int, int]:
 
 
 def _resolve(
-    what: object,
+    what: Found | _Match,
     date: dt.date | None,
     context: When | None,
     tense: str,
@@ -149,7 +175,7 @@ def _resolve(
         if when is not None:
             when = replace(when, relative=True)
         return when, problem, 0.9 if when else 0.7
-    name, match = what  # type: ignore[misc]
+    name, match = what
     when = _relative(name, match, date, context, tense)
     return (replace(when, relative=True) if when else None), "", 0.9 if when else 0.7
 

@@ -49,7 +49,7 @@ _SAFE = {
     "utf-16-be",
 }
 TOLERATED = 0.001
-"""Share of bytes that may be wrong in what is otherwise UTF-8: a stray byte pasted into a page, not another encoding."""
+"""Share of bytes that may be wrong in what is otherwise UTF-8: stray bytes, not another encoding."""
 
 
 def decode(data: bytes, *, is_html: bool = False) -> tuple[str, str, tuple[str, ...]]:
@@ -137,7 +137,7 @@ def _declared(data: bytes) -> str:
 
 
 def _guess(data: bytes) -> str:
-    """Return the likeliest single-byte encoding: where most letters are high bytes, a Cyrillic one, otherwise Western."""
+    """Return the likeliest single-byte encoding: Cyrillic where most letters are high bytes, otherwise Western."""
     sample = data[:100_000]
     high = sum(1 for byte in sample if byte >= 0xC0)
     low = sum(1 for byte in sample if 0x41 <= byte <= 0x5A or 0x61 <= byte <= 0x7A)

@@ -55,7 +55,7 @@ class _Story:
         parser.CharacterDataHandler = self._characters
         parser.StartDoctypeDeclHandler = _refuse_doctype
         try:
-            parser.Parse(data, True)
+            parser.Parse(data, True)  # noqa: FBT003
         except expat.ExpatError as error:
             raise BriefError(f"found a docx file whose XML is broken ({error}), expected a whole one") from None
 
@@ -201,7 +201,7 @@ def _attributes(data: bytes, wanted: dict[str, str]) -> list[tuple[str, dict[str
     parser.StartElementHandler = start
     parser.StartDoctypeDeclHandler = _refuse_doctype
     try:
-        parser.Parse(data, True)
+        parser.Parse(data, True)  # noqa: FBT003
     except expat.ExpatError:
         return found
     return found
@@ -239,7 +239,7 @@ def _properties(data: bytes) -> dict[str, str]:
     parser.CharacterDataHandler = characters
     parser.StartDoctypeDeclHandler = _refuse_doctype
     try:
-        parser.Parse(data or b"<none/>", True)
+        parser.Parse(data or b"<none/>", True)  # noqa: FBT003
     except expat.ExpatError:
         return {}
     return found

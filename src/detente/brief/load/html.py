@@ -1,8 +1,8 @@
 """HTML pages: the text of the article, its headings, notes and markers; menus and footers are set aside.
 
 The rules are few and visible. Text is cut into blocks where the page shows a new line; a block remembers the elements
-around it. The article is the innermost element that holds most of the running text; what inside it is named or looks like
-a menu, a share bar or a list of related pages is boilerplate.
+around it. The article is the innermost element that holds most of the running text; what inside it is named or looks
+like a menu, a share bar or a list of related pages is boilerplate.
 """
 
 from __future__ import annotations
@@ -86,7 +86,8 @@ _CLOSES_ITSELF = {
 }
 _ASIDE_TAGS = frozenset({"nav", "footer", "aside", "form", "button", "menu", "dialog"})
 _ASIDE = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|menus|footer|sidebar|breadcrumbs?|share|sharing|social|socials|related|recommended|"
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|menus|footer|sidebar|breadcrumbs?|share|sharing|"
+    r"social|socials|related|recommended|"
     r"newsletter|subscribe|subscription|signup|cookies?|consent|promo|promoted|advert|advertisement|ads|sponsor|banner|"
     r"comments?|disqus|tags|taglist|topics|pagination|pager|toolbar|masthead|skip|search|login|donate|popup|modal|"
     r"read-?more|most-?read|trending|teasers?|cards?|widget|print|copyright|legal|site-?info|contact|jump|toc|"
@@ -97,7 +98,8 @@ _NOTES = re.compile(
     r"(?:^|[\s_-])(?:foot-?notes?|end-?notes?|fn|ftn|reflist|references?|citations?|notes)(?:$|[\s_\d-])", re.IGNORECASE
 )
 _FRONT = re.compile(
-    r"(?:^|[\s_-])(?:byline|authors?|dateline|date|published|pub-?date|title|headline|subtitle|dek|standfirst|entry-header|article-header|meta)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:byline|authors?|dateline|date|published|pub-?date|title|headline|subtitle|dek|"
+    r"standfirst|entry-header|article-header|meta)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _MARK = re.compile(r"\s*[\[(]?\s*(\d{1,3}|[*†‡]|[ivxl]{1,6})\s*[\])]?\s*$")

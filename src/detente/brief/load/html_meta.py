@@ -10,13 +10,15 @@ from typing import Any
 from detente.brief.load.html_tokens import Tag
 
 _NAMES = {
-    "citation_title": "title", "og:title": "title", "dc.title": "title", "twitter:title": "title", "parsely-title": "title",
+    "citation_title": "title", "og:title": "title", "dc.title": "title", "twitter:title": "title",
+    "parsely-title": "title",
     "citation_author": "author", "author": "author", "article:author": "author", "dc.creator": "author",
     "parsely-author": "author", "byl": "author", "sailthru.author": "author",
     "citation_publication_date": "date", "article:published_time": "date", "datepublished": "date", "dc.date": "date",
     "dc.date.issued": "date", "date": "date", "parsely-pub-date": "date", "publish-date": "date", "pubdate": "date",
     "citation_date": "date", "sailthru.date": "date",
-    "og:site_name": "publisher", "citation_publisher": "publisher", "dc.publisher": "publisher", "publisher": "publisher",
+    "og:site_name": "publisher", "citation_publisher": "publisher", "dc.publisher": "publisher",
+    "publisher": "publisher",
     "application-name": "publisher",
     "og:url": "url", "description": "description", "og:description": "description", "dc.language": "language",
 }  # fmt: skip

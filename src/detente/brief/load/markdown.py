@@ -29,9 +29,11 @@ _INLINE = re.compile(
     r"|(?P<code>`{1,2}[^`\n]{1,300}`{1,2})"
     r"|(?P<image>!\[[^\]\n]{0,300}\]\([^()\s]{0,2000}(?:[ \t]+\"[^\"\n]{0,300}\")?\))"
     r"|(?P<mark>\[\^(?P<n>[^\]\s]{1,20})\](?!:))"
-    r"|(?P<sup><sup[^>]{0,100}>(?:\s*<a\b[^>]{0,500}>)?\s*(?:\[\]\([^()\s]{0,200}\))?\[?(?P<sn>\d{1,3}|[*†‡])\]?(?:\]?\([^()\s]{0,200}\))?\s*(?:</a>\s*)?</sup>)"
+    r"|(?P<sup><sup[^>]{0,100}>(?:\s*<a\b[^>]{0,500}>)?\s*(?:\[\]\([^()\s]{0,200}\))"
+    r"?\[?(?P<sn>\d{1,3}|[*†‡])\]?(?:\]?\([^()\s]{0,200}\))?\s*(?:</a>\s*)?</sup>)"
     r"|(?P<linkmark>\[\\?\[?(?P<ln>\d{1,3})\\?\]?\]\(#[^()\s]{1,200}\))"
-    r"|(?P<link>\[(?P<words>(?:[^\[\]\n]|\[[^\[\]\n]{0,200}\]){1,600})\]\((?P<url><[^>\n]{1,2000}>|(?:[^()\s]|\([^()\s]{0,200}\)){0,2000})(?:[ \t]+(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'))?\))"
+    r"|(?P<link>\[(?P<words>(?:[^\[\]\n]|\[[^\[\]\n]{0,200}\]){1,600})\]\((?P<url><[^>\n]{1,2000}>|"
+    r"(?:[^()\s]|\([^()\s]{0,200}\)){0,2000})(?:[ \t]+(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'))?\))"
     r"|(?P<auto><(?:https?://|mailto:)[^>\s]{1,2000}>)"
     r"|(?P<tag></?[A-Za-z][^<>]{0,500}>|<!--.{0,2000}?-->)"
     r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});)"
@@ -91,13 +93,11 @@ def load_markdown(text: str) -> Document:
         elif _UNDERLINE.match(line) and len(group) == 1 and kind == "text" and not label:
             _add_block(state, group, "heading", level=1 if "=" in line else 2)
             group = []
-        elif _RULE.match(line) or _ATTRIBUTES.match(line):
-            close()
         elif note := _NOTE.match(line):
             close()
             kind, label = "note", note.group(1)
             group = [(start + note.end(), end)]
-        elif _DEFINITION.match(line):
+        elif _RULE.match(line) or _ATTRIBUTES.match(line) or _DEFINITION.match(line):
             close()
         elif label and not group and not line.startswith((" ", "\t")):
             close()

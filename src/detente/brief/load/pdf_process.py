@@ -68,7 +68,8 @@ def parse(data: bytes) -> dict[str, Any]:
             without_text.append(number + 1)
     if size < 20:
         return {
-            "error": "found a PDF without text (scanned pages?), expected one with text; optical recognition must come first"
+            "error": "found a PDF without text (scanned pages?), expected one with text; optical recognition must "
+            "come first"
         }
     if without_text:
         listed = ", ".join(str(number) for number in without_text[:10])
