@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from detente.core.errors import CompileError as CompileError
     from detente.core.errors import DetenteError as DetenteError
     from detente.core.errors import GameError as GameError
+    from detente.core.errors import LedgerError as LedgerError
     from detente.core.errors import RunError as RunError
+    from detente.core.errors import ScoreError as ScoreError
     from detente.explore.compare import Comparison as Comparison
     from detente.explore.compare import compare as compare
     from detente.explore.compare import compare_runs as compare_runs
@@ -56,9 +58,11 @@ PUBLIC = {
     "Forecast": "explore.forecast",
     "GameError": "core.errors",
     "Indicators": "explore.watch",
+    "LedgerError": "core.errors",
     "Model": "model.model",
     "RunError": "core.errors",
     "Runs": "sim.runs",
+    "ScoreError": "core.errors",
     "Update": "explore.update",
     "compare": "explore.compare",
     "compare_runs": "explore.compare",

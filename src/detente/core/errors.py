@@ -62,3 +62,15 @@ class BriefError(DetenteError):
 
 class RunError(DetenteError):
     """A run cannot be made, stored or read back."""
+
+
+class ScoreError(DetenteError):
+    """A forecast cannot be scored: a probability outside [0, 1], an outcome that is none, arrays that do not fit."""
+
+
+class LedgerError(DetenteError):
+    """A ledger cannot be opened, or refuses what would go into it; ``problems`` lists everything that is wrong."""
+
+    def __init__(self, problems: str | list[str] | tuple[str, ...]) -> None:
+        self.problems = (problems,) if isinstance(problems, str) else tuple(problems)
+        super().__init__("\n".join(self.problems))

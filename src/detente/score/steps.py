@@ -1,0 +1,119 @@
+"""Forecasts as step functions of time, many questions at once: what stood when, and sums of it between two days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from detente.score.given import Array
+
+Ints = npt.NDArray[np.int64]
+_SPAN = 1 << 32
+"""More days than there are; question and day make one number that sorts by both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spells:
+    """Forecasts with the days they stood; arrays ``[S]``, by forecaster, question and day."""
+
+    forecaster: Ints
+    """Number of the forecaster."""
+    question: Ints
+    """Number of the question."""
+    probability: Array
+    """What was said."""
+    start: Ints
+    """First day it stood."""
+    end: Ints
+    """Day after the last day it stood."""
+
+    @property
+    def days(self) -> Array:
+        """How long each stood."""
+        return (self.end - self.start).astype(np.float64)
+
+
+def spells_of(*, forecaster: Ints, question: Ints, day: Ints, probability: Array, last_day: Ints) -> Spells:
+    """Return how long each forecast stood.
+
+    A forecast stands from its day until the day before the forecaster's next one on the question, the last one up to
+    the question's last day. Of several on a day the last counts, as in the Good Judgment Project (mellers2014); what
+    came after the last day does not count at all.
+
+    Parameters
+    ----------
+    forecaster, question
+        Numbers ``[N]``, from 0.
+    day
+        Days as numbers ``[N]``.
+    probability
+        What was said ``[N]``; on one day in the order given.
+    last_day
+        Of each question ``[Q]``: the day it was resolved or closed; it still counts.
+    """
+    order = np.lexsort((np.arange(len(day)), day, question, forecaster))
+    order = order[day[order] <= last_day[question[order]]]
+    who, what, when = forecaster[order], question[order], day[order]
+    same_pair = (who[1:] == who[:-1]) & (what[1:] == what[:-1])
+    is_last = np.append(~(same_pair & (when[1:] == when[:-1])), np.ones(min(len(order), 1), dtype=bool))
+    order = order[is_last]
+    who, what, when = forecaster[order], question[order], day[order]
+    end = last_day[what] + 1
+    same_pair = (who[1:] == who[:-1]) & (what[1:] == what[:-1])
+    end[:-1] = np.where(same_pair, when[1:], end[:-1])
+    return Spells(who, what, probability[order], when, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A step function of time for each question, with its integral; 0 before the first and after the last event."""
+
+    key: Ints
+    day: Ints
+    level: Array
+    integral: Array
+
+    def between(self, question: Ints, start: Ints, end: Ints) -> Array:
+        """Return the integral of a question's function from one day to another ``[n]``."""
+        return self._until(question, end) - self._until(question, start)
+
+    def _until(self, question: Ints, day: Ints) -> Array:
+        if len(self.key) == 0:
+            return np.zeros(len(day))
+        place = np.searchsorted(self.key, question * _SPAN + day, side="right") - 1
+        inside = place >= 0
+        at = np.maximum(place, 0)
+        # Before its first event a question's place is the last event of the one before: its level is 0 there.
+        return np.where(inside, self.integral[at] + self.level[at] * (day - self.day[at]), 0.0)
+
+
+def sums_over_time(question: Ints, start: Ints, end: Ints, values: tuple[Array, ...]) -> tuple[Ints, Ints, list[Array]]:
+    """Return the days on which something changes, and the sums of values standing from each on.
+
+    Returns
+    -------
+    question, day
+        Of each change ``[E]``, in order.
+    sums
+        For each of ``values`` the sum over the spells that stand from then on ``[E]``.
+    """
+    keys = np.concatenate([question * _SPAN + start, question * _SPAN + end])
+    distinct, place = np.unique(keys, return_inverse=True)
+    place = place.reshape(len(keys))
+    sums: list[Array] = [
+        np.cumsum(np.bincount(place, weights=np.concatenate([each, -each]), minlength=len(distinct)), dtype=np.float64)
+        for each in values
+    ]
+    return distinct // _SPAN, distinct % _SPAN, sums
+
+
+def step_function(question: Ints, day: Ints, level: Array) -> Steps:
+    """Return the step function that has a level from each change on."""
+    length = np.zeros(len(day))
+    same = question[1:] == question[:-1]
+    length[:-1] = np.where(same, day[1:] - day[:-1], 0)
+    area = level * length
+    integral = np.concatenate([[0.0], np.cumsum(area)[:-1]]) if len(day) else np.zeros(0)
+    return Steps(question * _SPAN + day, day, level, integral)
