@@ -4,7 +4,7 @@ Every pair of positions is put to a vote. A party votes with its weight, the mor
 two; the stronger coalition is likelier to win, in proportion. From the chances in pairs follow the chances of all
 (`RULES`). Positions of equal value are one option; a party without weight puts none forward.
 
-References: jesse2011, wise2015 (the model of KTAB).
+References: wise2015 (the model of KTAB).
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from detente.negotiation.compromise import Floats, total_over_parties
 
 LEAST_COALITION = 1e-8
 """Strength of a coalition that nobody joins, as a share of all weight (KTAB's value): a sure vote stays a number."""
+BINARY_TOLERANCE = 1e-8
+"""Difference in utility from which a binary vote counts in full (KTAB's value); a tie but for rounding stays one."""
 _LEAST_CHANCE = 1e-300
 """Keeps the logarithm of a chance finite; a chance in a pair is never below LEAST_COALITION."""
 BLOCK_NUMBERS = 1 << 20
@@ -108,7 +110,7 @@ VOTES = {
         Vote(
             "binary",
             "all of it, however small the difference",
-            lambda difference: (difference > 0.0).astype(np.float64),
+            lambda difference: np.minimum(difference / BINARY_TOLERANCE, 1.0),
         ),
         Vote("cubic", "much for great differences, next to nothing for small ones", lambda d: d * d * d),
     )
@@ -143,7 +145,7 @@ def elect(
 
     References
     ----------
-    jesse2011; wise2015.
+    wise2015.
 
     Examples
     --------

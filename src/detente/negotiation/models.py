@@ -20,8 +20,8 @@ from detente.negotiation.settlement import (
 )
 from detente.negotiation.talks import Talks
 
-MOST_EXCHANGED = 64
-"""Draws in which exchanges are followed one by one: they are slow, and a point estimate needs no more."""
+MOST_FOLLOWED = 64
+"""Draws in which exchanges and challenges are followed: they are slow, and a point estimate needs no more."""
 NORMAL_SPREAD = 0.25
 """Standard deviation of the plain normal distribution, as a share of the scale: 25 on a scale of 100, the figure that
 the mixture has to beat."""
@@ -92,6 +92,7 @@ def as_probability(salience: Floats) -> Floats:
 
 
 def _challenge(talks: Talks) -> tuple[Settlement, ...]:
+    talks = talks.first(MOST_FOLLOWED)
     probability = as_probability(talks.salience)
     result = []
     for issue in range(len(talks.low)):
@@ -103,7 +104,7 @@ def _challenge(talks: Talks) -> tuple[Settlement, ...]:
 
 def _exchange(talks: Talks) -> tuple[Settlement, ...]:
     span = talks.high - talks.low
-    some = talks.first(MOST_EXCHANGED)
+    some = talks.first(MOST_FOLLOWED)
     scaled = Talks(
         100.0 * (some.position - talks.low) / span,
         some.salience,
@@ -130,14 +131,14 @@ MODELS = {
         SettlementModel(
             "election",
             "a probabilistic Condorcet election: a standing position meets challengers at random",
-            "jesse2011, wise2015",
+            "wise2015",
             _each(_election("markov")),
             is_point=False,
         ),
         SettlementModel(
             "election-conditional",
             "a probabilistic Condorcet election: the chance to beat every other position in one vote each",
-            "jesse2011, wise2015",
+            "wise2015",
             _each(_election("conditional")),
             is_point=False,
         ),

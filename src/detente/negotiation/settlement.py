@@ -87,8 +87,8 @@ MIXTURE = Mixture(
     election_share=0.5,
     spread=0.3,
     provenance=(
-        "minimum of the mean continuous ranked probability score over 238 issues of 94 legislative proposals of the "
-        "European Union, 1996 to 2008 (DEU III, doi:10.34810/data53), rounded to 0.05"
+        "minimum of the mean continuous ranked probability score over 238 issues of 91 legislative proposals of the "
+        "European Union (DEU III, training part, doi:10.34810/data53), rounded to 0.05"
     ),
 )
 """The default distribution; ``detente settle --benchmark deu FILE`` estimates it anew and scores it beside others."""
@@ -118,7 +118,7 @@ def settle(
 
     References
     ----------
-    docs/explanation/negotiation.md; jesse2011; thomson2011.
+    docs/explanation/negotiation.md; wise2015; thomson2011.
 
     Examples
     --------

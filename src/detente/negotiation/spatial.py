@@ -11,10 +11,8 @@ import numpy as np
 
 from detente.core.elementary import exp, log
 from detente.negotiation.compromise import Floats
-from detente.negotiation.election import LEAST_COALITION
+from detente.negotiation.election import BINARY_TOLERANCE, LEAST_COALITION
 
-BINARY_TOLERANCE = 1e-8
-"""Difference in utility from which a binary vote counts in full (KTAB's value)."""
 VOTES = ("proportional", "binary", "cubic")
 
 
