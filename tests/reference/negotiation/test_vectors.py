@@ -92,7 +92,9 @@ def naive_pairs(x: list[float], w: list[float], options: list[float], span: floa
         votes = [wi / total * response((abs(xi - k) - abs(xi - j)) / span) for xi, wi in zip(x, w, strict=True)]
         return sum(vote for vote in votes if vote > 0) + 1e-8
 
-    return [[0.5 if j == k else coalition(j, k) / (coalition(j, k) + coalition(k, j)) for k in options] for j in options]
+    return [
+        [0.5 if j == k else coalition(j, k) / (coalition(j, k) + coalition(k, j)) for k in options] for j in options
+    ]
 
 
 RESPONSES: dict[str, Callable[[float], float]] = {
