@@ -16,6 +16,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from detente.brief.audit.audit import Audit as Audit
+    from detente.brief.audit.audit import audit as audit
+    from detente.brief.audit.settings import read_settings as read_settings
+    from detente.brief.model import Brief as Brief
+    from detente.brief.plain import brief_to_plain as brief_to_plain
+    from detente.brief.read import read_brief as read_brief
+    from detente.brief.read import read_text as read_text
     from detente.case import dump_case as dump_case
     from detente.case import load_case as load_case
     from detente.case.json_schema import json_schema as json_schema
@@ -29,6 +36,8 @@ if TYPE_CHECKING:
     from detente.core.errors import LedgerError as LedgerError
     from detente.core.errors import RunError as RunError
     from detente.core.errors import ScoreError as ScoreError
+    from detente.draft.draft import Draft as Draft
+    from detente.draft.draft import draft_case as draft_case
     from detente.explore.compare import Comparison as Comparison
     from detente.explore.compare import compare as compare
     from detente.explore.compare import compare_runs as compare_runs
@@ -49,12 +58,15 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 PUBLIC = {
+    "Audit": "brief.audit.audit",
+    "Brief": "brief.model",
     "BriefError": "core.errors",
     "Case": "case.schema",
     "CaseError": "core.errors",
     "Comparison": "explore.compare",
     "CompileError": "core.errors",
     "DetenteError": "core.errors",
+    "Draft": "draft.draft",
     "Forecast": "explore.forecast",
     "GameError": "core.errors",
     "Indicators": "explore.watch",
@@ -64,15 +76,21 @@ PUBLIC = {
     "Runs": "sim.runs",
     "ScoreError": "core.errors",
     "Update": "explore.update",
+    "audit": "brief.audit.audit",
+    "brief_to_plain": "brief.plain",
     "compare": "explore.compare",
     "compare_runs": "explore.compare",
     "compile_case": "compile",
+    "draft_case": "draft.draft",
     "dump_case": "case",
     "forecast": "explore.forecast",
     "forecast_case": "explore.run",
     "json_schema": "case.json_schema",
     "load_case": "case",
     "open_run": "explore.run",
+    "read_brief": "brief.read",
+    "read_settings": "brief.audit.settings",
+    "read_text": "brief.read",
     "run": "explore.run",
     "simulate": "sim",
     "update": "explore.update",

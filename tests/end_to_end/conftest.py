@@ -67,3 +67,11 @@ def row(tmp_path: Path) -> Path:
     path = tmp_path / "row.yaml"
     path.write_bytes(Path(__file__).with_name("row.yaml").read_bytes())
     return path
+
+
+@pytest.fixture
+def brief(tmp_path: Path) -> Path:
+    """Return the file of a short brief, in the directory in which commands run."""
+    path = tmp_path / "brief.txt"
+    path.write_bytes(Path(__file__).with_name("brief.txt").read_bytes())
+    return path

@@ -35,6 +35,7 @@ def test_every_stage_has_an_example_that_works(detente, stage: str) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+@pytest.mark.usefixtures("brief")
 def test_every_command_has_an_example_that_works(detente, command) -> None:
     result = detente(*shlex.split(command.example)[1:])
     assert result.code == 0

@@ -218,7 +218,7 @@ class Figure(Span):
 
     text: str
     value: float | None
-    """The number, multiplied out ("1.5 million" is 1500000); None where there is only a bound or a range."""
+    """The number, multiplied out ("1.5 million" is 1500000); a bound's own; None for a range or "thousands of"."""
     low: float | None
     """Lower end of a range, or the bound of "more than"."""
     high: float | None
@@ -283,7 +283,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """How readers take a phrase; the probabilities are of what the estimate says, negation included."""
+    """How readers take a phrase; the probabilities are of the proposition, its "not" taken into account."""
 
     quantiles: Mapping[float, float]
     """Quantile -> probability, both rising."""
@@ -317,7 +317,7 @@ class Estimate(Span):
     negated: bool
     """The phrase ("not likely") or the proposition ("will probably not") has a "not" outside any known phrase."""
     standard_interval: tuple[float, float] | None
-    """Of what is stated, in the standard asked for; None: no standard meaning."""
+    """Probability that the standard gives the proposition, its "not" taken into account; None: no standard meaning."""
     standard_phrase: str
     """The entry of the standard used, where it is not the phrase itself ("probable" for "most probable")."""
     reader_interval: tuple[float, float] | None

@@ -10,8 +10,11 @@ import typer
 from detente.cli.cases import cases
 from detente.cli.check import check
 from detente.cli.compare import compare
+from detente.cli.draft import draft
 from detente.cli.new import new
+from detente.cli.read import read
 from detente.cli.report import report
+from detente.cli.rules import rules
 from detente.cli.run import run
 from detente.cli.show import show
 from detente.cli.update import update
@@ -57,6 +60,9 @@ COMMANDS = (
         report,
         "detente report ultimatum -o ultimatum.html --worlds 200 --paths 20",
     ),
+    Command("read", "Say what a brief says, and audit it.", read, "detente read brief.txt"),
+    Command("draft", "Make a case of a brief, for you to complete.", draft, "detente draft brief.txt -o brief.yaml"),
+    Command("rules", "List or explain the rules of the audit.", rules, "detente rules no-deadline"),
     Command("check", "Report what is wrong with a case.", check, "detente check ultimatum"),
     Command("show", "Print what lies between a case and its forecast.", show, "detente show assumptions ultimatum"),
     Command("new", "Write a case to start from.", new, "detente new border-row"),

@@ -9,6 +9,11 @@ import typer
 
 CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="A YAML file, or the name of a shipped case.")]
 QuestionArgument = Annotated[str, typer.Argument(metavar="QUESTION", help="Id of a question of the case.")]
+BriefArgument = Annotated[str, typer.Argument(metavar="BRIEF", help="A file as txt, md, html, pdf or docx.")]
+StandardOption = Annotated[
+    str,
+    typer.Option("--standard", metavar="NAME", help="Table of likelihood: icd203, phia, nato, ipcc, efsa or kent."),
+]
 JsonOption = Annotated[
     str | None, typer.Option("--json", metavar="FILE", help="Write the result as JSON to FILE; - is standard output.")
 ]

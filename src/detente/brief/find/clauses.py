@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
+Tense = Literal["past", "present", "future"]
 JOINT = re.compile(
     r"[;:](?=\s)|\s[–—-]\s|—|[()\[\]]|,(?:\s+(?:and|but|or|nor|so|yet|while|whereas|although|though|"
     r"as|if|unless|because|since|when|where|which|"
@@ -56,7 +58,7 @@ def clause_at(text: str, start: int, end: int, position: int) -> tuple[int, int]
     return first, last
 
 
-def tense_of(clause: str) -> str:
+def tense_of(clause: str) -> Tense:
     """Return past, present or future, from the verbs of a clause.
 
     Examples

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, replace
 
 from detente.brief.find.body import Body
-from detente.brief.find.clauses import clause_at, tense_of
+from detente.brief.find.clauses import Tense, clause_at, tense_of
 from detente.brief.find.dates import Found, find_dates, last_day, problem_of, season, when_of
 from detente.brief.model import When
 
@@ -87,7 +87,7 @@ class Time:
     when: When | None
     sentence: int
     clause: tuple[int, int]
-    tense: str
+    tense: Tense
     problem: str
     confidence: float
 
@@ -373,7 +373,7 @@ def _weekday(name: str, way: str, anchor: dt.date, tense: str) -> When | None:
     return _day(anchor, -(back or (7 if way == "last" else 0)))
 
 
-def _tense(when: When | None, date: dt.date | None, verb: str) -> str:
+def _tense(when: When | None, date: dt.date | None, verb: Tense) -> Tense:
     """Return whether a time lies before or after the brief; the verb decides where the dates do not."""
     if when is not None and date is not None:
         if when.latest < date:

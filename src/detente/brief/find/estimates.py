@@ -1,0 +1,517 @@
+"""Statements of likelihood: the phrase, whose it is, what is likely, by when, on which conditions, and why."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from dataclasses import dataclass
+
+from detente.brief.find.body import Body
+from detente.brief.find.entities import Cast
+from detente.brief.find.likely import Phrase, find_phrases, readers_of, standard_of
+from detente.brief.find.quotations import Quoted, Reported
+from detente.brief.find.times import Time
+from detente.brief.model import Estimate, Horizon
+
+_CONDITION = re.compile(
+    r"(?:(?<=^)|(?<=[\s,;(–—]))(?:if(?!\s+(?:not|any|anything|only)\b)|unless|provided(?:\s+that)?|"
+    r"as long as|so long as|assuming(?:\s+that)?|in the event (?:of|that)|"
+    r"in case|on condition that|until and unless|absent|without|barring|should(?=\s+(?:[A-Z]|the\s|"
+    r"a\s|this\s|that\s|it\s|they\s|such\s)[^.]{3,60}?,))\s",
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    r"(?:(?<=^)|(?<=[\s,;(–—]))(?:because(?:\s+of)?|due to|given(?:\s+that)?|"
+    r"since(?!\s+(?:the\s+)?(?:\d|19|20|January|February|March|April|May|June|July|August|September|"
+    r"October|"
+    r"November|December|last|then|early|late|mid|its?\s+\w+ion\b|at\s+least))|owing to|thanks to|"
+    r"in light of|in view of|as a result of|on account of|considering(?:\s+that)?)\s",
+    re.IGNORECASE,
+)
+_END = re.compile(r"[;:](?=\s)|\s[–—]\s|—|\)|,\s+(?:but|and|while|whereas|although|though|which|who|or|so|yet)\s")
+_DEADLINE = re.compile(
+    r"\b(?:by|before|until|till|through|within|over|in|during|throughout|for|as early as|as soon as|"
+    r"no later than|not before|this|next|later|"
+    r"ahead of|prior to|at|from|beyond|after|following|on)\s+(?:the\s+|at least\s+|early\s+|late\s+|mid-)*$",
+    re.IGNORECASE,
+)
+_PAST_MODAL = re.compile(
+    r"\s+(?:also\s+|well\s+|not\s+|already\s+|even\s+)*have\s+(?:also\s+|already\s+)?(?:been\b|"
+    r"\w+(?:ed|en|un|wn|ne|de|id|lt|pt|st|ht|ught|ome|ade|et|it|ut|ad)\b)",
+    re.IGNORECASE,
+)
+_MERE_WORDS = re.compile(
+    r"\s+(?:safely\s+)?(?:even\s+)?(?:be\s+)?(?:safely\s+)?(?:argued|said|noted|seen as|described|"
+    r"called|considered|recalled|added|asked|summarize[ds]?|summari[sz]e|wonder|say|argue|note|recall|"
+    r"ask|"
+    r"remember|add|conclude|object|think of)\b",
+    re.IGNORECASE,
+)
+_NOT_CHANCE = re.compile(r"\s+(?:to\s+(?:speak|talk|meet|see|ask|prove|show)|in|for)\b", re.IGNORECASE)
+_MAY_MONTH = re.compile(r"May(?:\s+\d|\s+of\s|,?\s+(?:19|20)\d\d)")
+_NOUN_MIGHT = re.compile(r"\b(?:its|the|their|his|military|economic|with all|of|and)\s+$", re.IGNORECASE)
+_PAST_COULD = re.compile(r"\b(?:so that|in order that|that|where|when|whether|if|than|as)\s+(?:[\w’'-]+\s+){0,3}$")
+_AUTHOR = "author"
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What stands around a sentence: who speaks in it, and what times are in it."""
+
+    quoted: list[Quoted]
+    reported: list[Reported]
+    times: list[Time]
+
+
+def find_estimates(
+    body: Body, quoted: list[Quoted], reported: list[Reported], times: list[Time], cast: Cast, standard: str
+) -> tuple[Estimate, ...]:
+    """Return the statements of likelihood of the body in order."""
+    by_sentence: dict[int, _Around] = {}
+    for time in times:
+        by_sentence.setdefault(time.sentence, _Around([], [], [])).times.append(time)
+    for report in reported:
+        by_sentence.setdefault(report.sentence, _Around([], [], [])).reported.append(report)
+    starts = [each.start for each in quoted]
+    longest = max((each.end - each.start for each in quoted), default=0)
+    found: list[Estimate] = []
+    for index, piece in enumerate(body.sentences):
+        if body.blocks[piece.block].kind not in {"text", "item", "quotation", "heading"}:
+            continue
+        phrases = [
+            p
+            for p in find_phrases(body.masked, piece.start, piece.end)
+            if _is_estimate(body.text, p, piece.start, piece.end)
+        ]
+        if not phrases:
+            continue
+        around = by_sentence.get(index, _Around([], [], []))
+        low, high = bisect.bisect_left(starts, piece.start - longest), bisect.bisect_right(starts, piece.end)
+        around = _Around(quoted[low:high], around.reported, around.times)
+        found += _of_sentence(body, index, phrases, around, cast, standard)
+    return tuple(found)
+
+
+def _is_estimate(text: str, phrase: Phrase, start: int, end: int) -> bool:
+    """Return whether words of likelihood state one there."""
+    before, behind = text[max(start, phrase.start - 40) : phrase.start], text[phrase.end : min(end, phrase.end + 60)]
+    word = text[phrase.start : phrase.end]
+    if phrase.kind == "modal":
+        return _is_modal(phrase, word, before, behind)
+    if phrase.kind == "word":
+        lower = phrase.words
+        if re.search(r"\bas\s+$", before, re.IGNORECASE) and re.search(r"possible$", lower):
+            return False  # as soon as possible
+        if lower in {"possible", "as possible", "so possible", "only possible"} and re.search(
+            r"(?:as|everything|wherever|whenever|where|if|when|than|every|the best|the \w+est|all|made|make|"
+            r"makes|making|became|become)\s+(?:it\s+|this\s+)?$",
+            before,
+            re.IGNORECASE,
+        ):
+            return False
+        if lower.endswith("risk") or re.search(r"\bprospects?$", lower):
+            return bool(re.match(r"\s+(?:of|that)\b", behind)) and bool(
+                re.search(r"\b(?:high|low|little|no|strong|real|serious|significant|growing|slim|remote|good)\b", lower)
+            )
+        if (
+            re.search(r"chance$", lower)
+            and re.match(r"\s+to\b", behind)
+            and lower in {"chance", "good chance", "real chance"}
+        ):
+            return True
+        if re.search(r"\b(?:odds)$", lower) and re.match(r"\s+with\b", behind):
+            return False
+        return not (
+            lower in {"chances", "odds", "likelihood", "probability", "possibility", "prospect"}
+            and re.search(
+                r"(?:increas\w*|rais\w*|reduc\w*|lower\w*|diminish\w*|improv\w*|boost\w*|maximi\w*|minimi\w*|"
+                r"limit\w*|undermin\w*|assess\w*|discuss\w*|consider\w*|raised)\s+(?:the|their|its|his)?\s*$",
+                before + word[: len(word) - len(word.lstrip())],
+                re.IGNORECASE,
+            )
+        )
+    if phrase.kind == "expectation":
+        if re.match(r"\s+(?:role|by many to|of)\b", behind) or re.search(r"\b(?:than|as)\s+$", before, re.IGNORECASE):
+            return False
+        if phrase.words in {"set to", "about to"} or phrase.words in {"set", "about", "projected", "forecast"}:
+            return (
+                bool(re.search(r"\bto\s*$", word))
+                or bool(re.match(r"\s+to\s+[a-z]", behind))
+                or (phrase.words in {"projected", "forecast"} and "be" in word)
+            )
+        return not (
+            re.search(r"\b(?:was|were)\b", word) and not re.match(r"\s+to\b", behind) and not word.endswith("to")
+        )
+    return True
+
+
+def _is_modal(phrase: Phrase, word: str, before: str, behind: str) -> bool:
+    if word.startswith("May") and (not re.match(r"\s+[a-z]", behind) or _MAY_MONTH.match(word + behind)):
+        return False
+    if word[:3].isupper() and len(word) == 3:
+        return False
+    if (
+        word.lower() == "may"
+        and re.search(r"\b(?:in|since|by|until|of|last|this|next|early|late|mid|from|to|and|on \d+|\d)\s+$", before)
+        and word[0] == "M"
+    ):
+        return False
+    if word.lower().startswith("might") and (
+        (_NOUN_MIGHT.search(before) and not re.match(r"\s+(?:be|have|also|[a-z]+)\b", behind))
+        or re.match(r"\s*(?:[,.;)]|of\b|and\b|in\b|to\b)", behind)
+    ):
+        return False
+    if not re.match(r"[\s,(–—\"“]*[a-z]", behind):
+        return False
+    if re.search(r"\bone\s+$", before, re.IGNORECASE) and not re.match(r"\s+(?:be|have)\b", behind):
+        return False  # one may summarize
+    if _MERE_WORDS.match(behind) and re.search(r"\b(?:it|one|as|we|I|you)\s+$", before, re.IGNORECASE):
+        return False
+    if word.lower().startswith("could"):
+        if phrase.is_negated:
+            return False  # was not able to
+        if re.search(r"\b(?:as|than)\s+(?:\w+\s+){0,3}(?:they|he|she|it|we)\s+$", before, re.IGNORECASE):
+            return False
+        if re.match(r"\s+(?:only\s+)?(?:hardly|barely|scarcely|no longer|never)\b", behind):
+            return False
+    return True
+
+
+def _of_sentence(
+    body: Body, index: int, phrases: list[Phrase], around: _Around, cast: Cast, standard: str
+) -> list[Estimate]:
+    """Return the statements of one sentence; words on the same proposition are one, the others its hedges."""
+    piece = body.sentences[index]
+    text = body.text
+    found: list[Estimate] = []
+    hedged = _hedges(text, phrases)
+    for number, phrase in enumerate(phrases):
+        if number in hedged:
+            continue
+        others = [phrases[other] for other, owner in hedged.items() if owner == number]
+        subject, clause = _proposition(text, piece.start, piece.end, phrase)
+        negated, words = _words(body, subject, clause, phrase, others)
+        holder, entity = _holder(body, cast, phrase, around)
+        tense_past = _is_past(text, phrase, piece.end)
+        conditions = [s for s in _clauses(text, piece.start, piece.end, _CONDITION) if not s[0] <= phrase.start < s[1]]
+        reasons = [s for s in _clauses(text, piece.start, piece.end, _REASON) if not s[0] <= phrase.start < s[1]]
+        is_forecast = not tense_past
+        span = body.reading.to_text(phrase.start, phrase.end)
+        whole = (min(subject[0], clause[0]), max(clause[1], subject[1]))
+        place = body.reading.to_text(*whole)
+        given, entry = (
+            (phrase.bounds, "") if phrase.kind == "number" else standard_of(phrase.words, standard, is_negated=negated)
+        )
+        survey = readers_of(phrase.words, is_negated=negated) if phrase.kind in {"word", "modal"} else None
+        horizon = _horizon(body, phrase, around.times, is_forecast=is_forecast)
+        found.append(
+            Estimate(
+                span.start,
+                span.end,
+                phrase.words,
+                phrase.kind,
+                holder,
+                entity,
+                words,
+                place,
+                negated,
+                given,
+                entry,
+                (survey.quantiles[0.05], survey.quantiles[0.95]) if survey else None,
+                survey,
+                horizon,
+                tuple(body.reading.to_text(*s) for s in conditions),
+                tuple(body.reading.to_text(*s) for s in reasons),
+                tuple(body.reading.to_text(other.start, other.end) for other in others),
+                is_forecast,
+                index,
+                _confidence(body, phrase, index, is_forecast=is_forecast),
+            )
+        )
+    return found
+
+
+def _hedges(text: str, phrases: list[Phrase]) -> dict[int, int]:
+    """Return which phrases only hedge another: a modal right before or behind a word, or in what the word is about."""
+    hedged: dict[int, int] = {}
+    for number, phrase in enumerate(phrases):
+        for other in range(number + 1, len(phrases)):
+            following = phrases[other]
+            between = text[phrase.end : following.start]
+            if re.search(r"[;:]|,\s+(?:and|but|or|while|which|although|though)\s|\.\s", between) or len(between) > 90:
+                break
+            if other in hedged or number in hedged:
+                continue
+            adjacent = len(between.split()) <= 1
+            about = (
+                phrase.kind in {"word", "idiom", "number"}
+                and re.match(r"\s*(?:that|of|for|in which|is that|it is)\b", between)
+            ) or re.search(r"\b(?:that|of)\s*$", text[phrase.start : phrase.end])
+            if adjacent and phrase.kind == "modal" and following.kind in {"word", "expectation"}:
+                hedged[number] = other
+            elif (
+                (adjacent and phrase.kind == "word" and following.kind == "modal")
+                or (about and following.kind == "modal" and phrase.words != "possible")
+                or (
+                    adjacent
+                    and phrase.kind == following.kind == "word"
+                    and not re.search(r"\b(?:or|and|but|if|to)\b|,", between)
+                )
+            ):
+                hedged[other] = number
+    return hedged
+
+
+_SUBJECT_STOP = re.compile(
+    r"[;:](?=\s)|\s[–—]\s|—|[()]|,\s+(?:and|but|or|so|yet|while|whereas|although|though|because|since|"
+    r"if|unless|when|where|as|which|who|that|given)\s|"
+    r"\b(?:that|because|while|whereas|although|though|if|unless|whether|so that|but|since|when|which|who|where|as)\s",
+    re.IGNORECASE,
+)
+_LEADS = re.compile(
+    r"^(?:(?:however|hence|thus|therefore|moreover|furthermore|nevertheless|nonetheless|meanwhile|"
+    r"instead|indeed|also|still|yet|but|and|or|so|then|second|first|third|finally|"
+    r"in addition|as a result|at the same time|in other words|for (?:its|his|their) part|in turn|"
+    r"in response|in this (?:case|scenario|context)|of course|in fact|"
+    r"in the (?:short|medium|long|longer|near)[- ]?(?:term|run|future)?|as I (?:\w+\s){1,6}|overall|"
+    r"ultimately|most importantly|again|similarly|likewise|consequently|accordingly)\s*,?\s+)+",
+    re.IGNORECASE,
+)
+
+
+def _proposition(text: str, start: int, end: int, phrase: Phrase) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return the subject before a phrase and what is said behind it, as two spans."""
+    first = start
+    depth_text = text[start : phrase.start]
+    for match in _SUBJECT_STOP.finditer(text, start, phrase.start):
+        word = match.group().strip(" ,").lower()
+        if match.group() in "()" and depth_text.count("(") == depth_text.count(")"):
+            continue
+        if (
+            word in {"that", "which", "who", "when", "where", "as"}
+            and match.group()[0] != ","
+            and not _opens_clause(text, match, phrase.start)
+        ):
+            continue
+        first = match.end() if match.end() <= phrase.start else first
+    lead = _LEADS.match(text[first : phrase.start])
+    if lead:
+        first += lead.end()
+    while first < phrase.start and (text[first].isspace() or text[first] in ",\"“”'"):
+        first += 1
+    last = _end_of_clause(text, phrase.end, end)
+    return (first, phrase.start), (phrase.end, last)
+
+
+def _opens_clause(text: str, match: re.Match[str], stop: int) -> bool:
+    """Return whether "that" or "which" opens the clause the phrase is in, and not one that ends before its verb."""
+    return len(text[match.end() : stop].split()) >= 1
+
+
+def _end_of_clause(text: str, start: int, end: int) -> int:
+    """Return where what a phrase is about ends: before a condition, a reason, or what is added."""
+    last = end
+    depth = 0
+    for match in re.finditer(r"[()]", text[start:end]):
+        depth += 1 if match.group() == "(" else -1
+        if depth < 0:
+            last = start + match.start()
+            break
+    for pattern in (_END, _CONDITION, _REASON):
+        found = next(
+            (m for m in pattern.finditer(text, start, last) if m.start() - start > 3 or pattern is not _END), None
+        )
+        if (
+            found is not None
+            and found.start() < last
+            and not (found.group() == ")" and "(" in text[start : found.start()])
+        ):
+            last = found.start()
+    while last > start and (text[last - 1].isspace() or text[last - 1] in ',;:."”'):
+        last -= 1
+    return max(last, start)
+
+
+_COPULA = re.compile(
+    r"(?:\s*,)?\s+(?:(?:is|are|was|were|be|been|being|remains?|remained|seems?|seemed|appears?|"
+    r"appeared|looks?|becomes?|became|has become|will|would)\s*)(?:(?:also|now|still|therefore|thus|"
+    r"more|only|then|both|all)\s+)*$",
+    re.IGNORECASE,
+)
+_EMPTY_SUBJECT = re.compile(
+    r"(?:it|there|what|this|that)\b(?:\s+(?:is|was|are|remains?|seems?|appears?|looks?|would be|"
+    r"will be|could be|may be|exists?))*\s*(?:also|now|still|not)?\s*$",
+    re.IGNORECASE,
+)
+
+
+def _words(
+    body: Body, subject: tuple[int, int], clause: tuple[int, int], phrase: Phrase, others: list[Phrase]
+) -> tuple[bool, str]:
+    """Return whether the statement is negated, and the proposition without the phrase, its hedges and its "not"."""
+    text = body.text
+    before = text[slice(*subject)]
+    behind = _blank(text, clause[0], clause[1], others)
+    before = _blank(text, subject[0], subject[1], others)
+    negated = phrase.is_negated
+    dangling = re.search(r"\b(?:not|n['’]t|never)\s*$", before)
+    if dangling and phrase.kind != "idiom":
+        before = before[: dangling.start()]
+        negated = not negated
+    denied = re.match(
+        r"\s*(?:(?:to|be|also|that)\s+)?(?P<not>not|never)\s+(?!only\b|just\b|merely\b|necessarily\b)", behind
+    )
+    if denied and phrase.kind in {"word", "modal", "expectation"}:
+        behind = behind[: denied.start("not")] + behind[denied.end() :]
+        negated = not negated
+    if phrase.kind == "word" and re.search(r"\bwill\s*$|\bwould\s*$|\b(?:is|are)\s*$", before) is None:
+        late = re.match(r"\s*(?:\w+\s+)?(?:will|would|is|are|does|do|can)\s+(?P<not>not)\s+", behind)
+        if late and not phrase.words.endswith(("outcome",)):
+            behind = behind[: late.start("not")] + behind[late.end() :]
+            negated = not negated
+    lead = re.match(r"\s*(?:that|to|for|of|is that|is to)\s+", behind)
+    attributive = (
+        phrase.kind == "word" and re.search(r"\b(?:the|a|an|its|their|one|another|this)\s*$", before) is not None
+    )
+    if attributive:
+        outcome = re.match(
+            r"\s*(?:[\w-]+\s+){0,3}?(?:outcome|scenario|result|course(?: of action)?|explanation|reason|"
+            r"response|option|next step|development|consequence)s?\s+(?:\w+\s+){0,6}?(?:is|are|will be|"
+            r"would be|remains?|was|were)\s+(?:that\s+|to\s+)?",
+            behind,
+        )
+        if outcome:
+            return negated, _tidy(behind[outcome.end() :])
+        before = re.sub(r"\b(?:the|a|an|one|another)\s*$", "", before)
+    else:
+        before = _COPULA.sub("", before)
+    if lead:
+        behind = (
+            behind[lead.end() :] if lead.group().strip() != "to" or phrase.kind in {"word", "expectation"} else behind
+        )
+    if _EMPTY_SUBJECT.match(before.strip()) and behind.strip():
+        before = ""
+    if phrase.kind == "idiom" and phrase.words.startswith(("can", "remain", "time")):
+        behind = "" if before.strip() else behind
+    return negated, _tidy(f"{before} {behind}")
+
+
+def _blank(text: str, start: int, end: int, others: list[Phrase]) -> str:
+    """Return a span without the hedges in it."""
+    pieces, position = [], start
+    for other in sorted(others, key=lambda each: each.start):
+        if start <= other.start < end:
+            pieces.append(text[position : other.start])
+            position = min(other.end, end)
+    return "".join([*pieces, text[position:end]])
+
+
+def _tidy(words: str) -> str:
+    words = " ".join(words.split()).strip(' ,;:.–—-"“”')
+    words = re.sub(r"^(?:and|but|or|that|which|then|also|so)\s+", "", words, flags=re.IGNORECASE)
+    return re.sub(r"\s+([,;:.])", r"\1", words)
+
+
+def _holder(body: Body, cast: Cast, phrase: Phrase, around: _Around) -> tuple[str, int | None]:
+    """Return whose judgement it is: the author's, or that of who is quoted or reported."""
+    for quoted in reversed(around.quoted):
+        if quoted.inner_start <= phrase.start < quoted.inner_end and quoted.kind in {"speech", "document"}:
+            if quoted.speaker is not None:
+                return _named(body, cast, quoted.speaker)
+            return (quoted.source or "quoted"), None
+    for report in around.reported:
+        if report.content[0] <= phrase.start < report.content[1]:
+            return _named(body, cast, report.speaker)
+    return _AUTHOR, None
+
+
+def _named(body: Body, cast: Cast, where: tuple[int, int]) -> tuple[str, int | None]:
+    entity = cast.who(*where)
+    words = body.words(*where)
+    if words.lower() in {"i", "we"}:
+        return _AUTHOR, None
+    return (cast.entities[entity].name, entity) if entity is not None else (words, None)
+
+
+_DONE = re.compile(
+    r"\s+(?:also\s+|already\s+|been\s+|partially\s+|only\s+)*(?:had\b|has\b|have\b|was\b|were\b|did\b|"
+    r"[a-z]{3,}ed\b|sought|took|made|began|became|sent|led|lost|held|fell|met|came|went|won|drew|"
+    r"fought|knew|meant|saw|told|wrote|"
+    r"intended|aimed|lacks?\b|reflects?\b|seeks?\b|wants?\b|means\b|indicates?\b|suggests?\b|due\b|"
+    r"because\b|the (?:result|reason|cause)\b|an? (?:attempt|effort|response|result|reflection|"
+    r"sign)\b)",
+)
+
+
+def _is_past(text: str, phrase: Phrase, end: int) -> bool:
+    """Return whether the statement is about what is or was, not about what is still open."""
+    behind = text[phrase.end : min(end, phrase.end + 60)]
+    if phrase.kind == "modal":
+        return bool(_PAST_MODAL.match(behind))
+    if phrase.kind == "word" and re.search(r"(?:ly|perhaps|maybe)$", phrase.words):
+        return bool(_DONE.match(behind)) or bool(re.match(r"\s+(?:have|to have)\b", behind))
+    if phrase.kind == "expectation":
+        return bool(re.search(r"\b(?:was|were)\b", text[phrase.start : phrase.end]))
+    return bool(re.match(r"\s+that\s+(?:\S+\s+){1,5}?(?:had|was|were|has)\b", behind))
+
+
+def _horizon(body: Body, phrase: Phrase, times: list[Time], *, is_forecast: bool) -> Horizon | None:
+    """Return the time by which it is to come true: the first one of the sentence that lies ahead or says by when."""
+    if not is_forecast:
+        return None
+    text = body.text
+    best: tuple[int, Time] | None = None
+    for time in times:
+        lead = _DEADLINE.search(text[max(0, time.start - 24) : time.start])
+        ahead = time.tense == "future" or (
+            time.when is not None
+            and body.date is not None
+            and time.when.latest >= body.date
+            and bool(lead or time.when.relative)
+        )
+        if time.when is not None and body.date is not None and time.when.latest < body.date:
+            ahead = False
+        if not ahead or re.search(r"\b(?:since|as of|in light of)\s+$", text[max(0, time.start - 14) : time.start]):
+            continue
+        distance = time.start - phrase.end if time.start >= phrase.end else 200 + phrase.start - time.end
+        if best is None or distance < best[0]:
+            best = distance, time
+    if best is None:
+        return None
+    time = best[1]
+    lead = _DEADLINE.search(text[max(0, time.start - 24) : time.start])
+    start = time.start - len(lead.group()) if lead else time.start
+    span = body.reading.to_text(start, time.end)
+    return Horizon(span.start, span.end, body.words(start, time.end), time.when)
+
+
+def _clauses(text: str, start: int, end: int, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
+    """Return the clauses that a conjunction opens, without the comma that ends them."""
+    found: list[tuple[int, int]] = []
+    for match in pattern.finditer(text, start, end):
+        last = end
+        stop = re.compile(r",(?=\s)|[;:](?=\s)|\s[–—]\s|—|\)").search(text, match.end(), end)
+        if stop:
+            last = stop.start()
+        while last > match.end() and (text[last - 1].isspace() or text[last - 1] in ",;:."):
+            last -= 1
+        if last - match.end() > 3 and not (found and match.start() < found[-1][1]):
+            found.append((match.start(), last))
+    return found
+
+
+def _confidence(body: Body, phrase: Phrase, index: int, *, is_forecast: bool) -> float:
+    """Return how surely the words state a likelihood."""
+    base = {"word": 0.9, "number": 0.95, "expectation": 0.75, "modal": 0.7, "idiom": 0.75}[phrase.kind]
+    if phrase.words in {"perhaps", "possibly", "maybe", "possible", "potentially", "presumably", "conceivably"}:
+        base = 0.65
+    if (
+        re.search(r"(?:prospect|possibility|possibilities|risk|chances|odds|likelihood|probability)$", phrase.words)
+        and " " not in phrase.words
+    ):
+        base = 0.55
+    if phrase.words == "could" and not is_forecast:
+        base = 0.5
+    if body.blocks[body.sentences[index].block].kind == "heading":
+        base -= 0.2
+    return round(base, 2)

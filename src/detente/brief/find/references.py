@@ -1,0 +1,146 @@
+"""Markers and notes joined: what each marker points to and supports, which notes share a source."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from dataclasses import dataclass
+
+from detente.brief.document import Document
+from detente.brief.find.body import Body
+from detente.brief.find.notes import Entry, find_entries
+from detente.brief.model import Marker, Note, Span
+
+BEHIND = 3
+"""Characters a marker may stand behind the end of its sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """Markers and notes, and where the markers stood in the finders' reading."""
+
+    markers: tuple[Marker, ...]
+    notes: tuple[Note, ...]
+    places: tuple[int, ...]
+
+    def note_behind(self, body: Body, end: int, sentence: int | None) -> int | None:
+        """Return the first note whose marker stands at or behind a position of the same sentence."""
+        limit = body.sentences[sentence].end if sentence is not None else end + BEHIND
+        for index in range(bisect.bisect_left(self.places, end), len(self.places)):
+            if self.places[index] > limit:
+                break
+            if self.markers[index].note is not None:
+                return self.markers[index].note
+        return None
+
+
+def find_references(document: Document, body: Body) -> References:
+    """Return the markers of the body and the notes of the list."""
+    entries = find_entries(body)
+    targets = _targets(body, entries)
+    markers = tuple(_marker(document, body, index, target) for index, target in enumerate(targets))
+    pointing: dict[int, list[int]] = {}
+    for index, target in enumerate(targets):
+        if target is not None:
+            pointing.setdefault(target, []).append(index)
+    sources = _same_sources(entries)
+    notes = tuple(
+        _note(body, entry, _refers_to(entries, index), sources[index], tuple(pointing.get(index, ())))
+        for index, entry in enumerate(entries)
+    )
+    return References(markers, notes, body.places)
+
+
+def _targets(body: Body, entries: list[Entry]) -> list[int | None]:
+    """Return the note each marker means; where numbers begin anew, the next note of that number behind the last one."""
+    by_number: dict[str, list[int]] = {}
+    for index, entry in enumerate(entries):
+        by_number.setdefault(entry.n, []).append(index)
+    targets: list[int | None] = []
+    last = -1
+    for mark in body.marks:
+        choices = by_number.get(mark.n, [])
+        if len(choices) <= 1:
+            target = choices[0] if choices else None
+        else:
+            target = next((choice for choice in choices if choice > last), choices[-1])
+            if targets and choices[0] <= last and target > last + 30:
+                target = max(choice for choice in choices if choice <= last)
+        targets.append(target)
+        last = target if target is not None else last
+    return targets
+
+
+def _marker(document: Document, body: Body, index: int, target: int | None) -> Marker:
+    mark = body.marks[index]
+    span = document.reading.to_text(mark.start, mark.end)
+    start, end = _claim(body, index)
+    claim = body.reading.to_text(start, end)
+    return Marker(span.start, span.end, mark.n, claim, body.words(start, end), target, mark.confidence)
+
+
+def _claim(body: Body, index: int) -> tuple[int, int]:
+    """Return the clause or sentence before a marker, back to the marker before it."""
+    place = body.places[index]
+    sentence = body.sentence_at(max(0, place - 1))
+    if sentence is None:
+        sentence = body.sentence_at(max(0, place - BEHIND))
+    if sentence is None:
+        start = body.text.rfind("\n", 0, place) + 1
+        return start, max(start, place)
+    start = body.sentences[sentence].start
+    for before in range(index - 1, -1, -1):
+        if body.places[before] < place:
+            start = max(start, body.places[before])
+            break
+    while start < place and (body.text[start].isspace() or body.text[start] in ",;.)"):
+        start += 1
+    end = place
+    while end > start and (body.text[end - 1].isspace() or body.text[end - 1] in ",;:("):
+        end -= 1
+    return (start, end) if end > start else (body.sentences[sentence].start, max(place, start))
+
+
+def _refers_to(entries: list[Entry], index: int) -> int | None:
+    """Return the note that a back reference means."""
+    entry = entries[index]
+    if entry.kind != "back reference":
+        return None
+    if entry.refers_to == "-1":
+        return index - 1 if index else None
+    if entry.refers_to:
+        return next((i for i in range(index - 1, -1, -1) if entries[i].n == entry.refers_to), None)
+    surname = re.match(r"\W*([^\W\d_][\w'’-]+)", entry.text)
+    if surname is None:
+        return None
+    return next((i for i in range(index) if surname.group(1) in entries[i].text and entries[i].kind == "source"), None)
+
+
+def _same_sources(entries: list[Entry]) -> list[tuple[int, ...]]:
+    """Return for each note the others with the same address, or the same title of the same publisher."""
+    groups: dict[str, list[int]] = {}
+    for index, entry in enumerate(entries):
+        if entry.kind != "source":
+            continue
+        if entry.url:
+            key = re.sub(r"^https?://(?:www\.)?", "", entry.url).rstrip("/").lower()
+        elif len(entry.title) > 12:
+            key = f"{entry.title.lower()}|{entry.publisher.lower()}"
+        else:
+            continue
+        groups.setdefault(key, []).append(index)
+    same: list[tuple[int, ...]] = [()] * len(entries)
+    for members in groups.values():
+        if len(members) > 1:
+            for index in members:
+                same[index] = tuple(other for other in members if other != index)
+    return same
+
+
+def _note(body: Body, entry: Entry, refers_to: int | None, same: tuple[int, ...], markers: tuple[int, ...]) -> Note:
+    span: Span = body.reading.to_text(entry.start, entry.end)
+    return Note(
+        span.start, span.end, entry.n, entry.text, entry.title, entry.publisher, entry.authors, entry.url, entry.urls,
+        entry.when, entry.date_text, entry.date_problem, entry.accessed, entry.language, entry.kind, refers_to, same,
+        markers,
+    )  # fmt: skip

@@ -1,0 +1,188 @@
+"""A file -> what the reader finds in it. Nothing leaves the machine, nothing is looked up, no model is asked."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from detente.brief.document import Document, Format
+from detente.brief.find.body import Body, make_body
+from detente.brief.find.entities import Cast, find_entities
+from detente.brief.find.estimates import find_estimates
+from detente.brief.find.events import find_events
+from detente.brief.find.figures import find_figures
+from detente.brief.find.metadata import About, find_about
+from detente.brief.find.quotations import Quoted, Reported, find_quotations, find_reports
+from detente.brief.find.references import References, find_references
+from detente.brief.find.sections import find_sections
+from detente.brief.find.times import find_times
+from detente.brief.load.load import load_bytes, load_file
+from detente.brief.model import Author, Brief, Metadata, Quotation, Report, Source, Span
+from detente.core.errors import DetenteError
+from detente.core.likelihood import DEFAULT_STANDARD, standards
+
+
+def read_brief(path: str | Path, *, standard: str = DEFAULT_STANDARD) -> Brief:
+    """Read a brief: its structure, sources, quotations, figures, dates, names and statements of likelihood.
+
+    Parameters
+    ----------
+    path
+        A file as txt, Markdown, HTML, PDF or docx.
+    standard
+        Table that gives words of likelihood their intervals, a key of `detente.core.likelihood.standards`.
+
+    Returns
+    -------
+    Brief
+        Each item with its span: ``brief.text[item.start:item.end]``. The audit's findings are not in it.
+
+    Raises
+    ------
+    BriefError
+        If there is no such file, if it is no brief, or if it is larger than a brief can be.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "brief.txt")
+    ...     _ = path.write_text("An attack on Kyiv remains very unlikely.")
+    ...     brief = read_brief(path)
+    >>> [(e.phrase, e.proposition, e.standard_interval) for e in brief.estimates]
+    [('very unlikely', 'An attack on Kyiv', (0.05, 0.2))]
+    """
+    _check(standard)
+    document, source = load_file(path)
+    return _read(document, source, standard)
+
+
+def read_text(
+    text: str | bytes, *, name: str = "", kind: Format | None = None, standard: str = DEFAULT_STANDARD
+) -> Brief:
+    """Read a brief that is in memory.
+
+    Parameters
+    ----------
+    text
+        The text, or the bytes of a file.
+    name
+        What the file would be called; its suffix says the format where the content does not.
+    kind
+        Format to read it as, whatever name and content say.
+    standard
+        As in `read_brief`.
+
+    Raises
+    ------
+    BriefError
+        If it is no brief, or larger than a brief can be.
+    """
+    _check(standard)
+    data = text.encode("utf-8", errors="surrogatepass") if isinstance(text, str) else text
+    document, source = load_bytes(data, name=name, format=kind)
+    return _read(document, source, standard)
+
+
+def _check(standard: str) -> None:
+    if standard not in standards():
+        raise DetenteError(f"found the standard `{standard}`, expected one of {', '.join(standards())}")
+
+
+def _read(document: Document, source: Source, standard: str) -> Brief:
+    body = make_body(document)
+    about = find_about(document, body)
+    body = dataclasses.replace(body, date=about.when.latest if about.when else None)
+    outline = find_sections(body)
+    references = find_references(document, body)
+    quoted = find_quotations(body)
+    reported = find_reports(body, quoted)
+    times = find_times(body)
+    cast = find_entities(body)
+    figures = find_figures(body, times, references)
+    estimates = find_estimates(body, quoted, reported, times, cast, standard)
+    return Brief(
+        text=document.text,
+        reading=body.reading,
+        source=source,
+        metadata=_metadata(body, about),
+        sections=outline.sections,
+        paragraphs=outline.paragraphs,
+        sentences=outline.sentences,
+        markers=references.markers,
+        notes=references.notes,
+        quotations=_quotations(document, body, quoted, references, cast),
+        reports=_reports(body, reported, references, cast),
+        figures=figures,
+        events=find_events(body, times),
+        entities=cast.entities,
+        estimates=estimates,
+        standard=standard,
+    )
+
+
+def _metadata(body: Body, about: About) -> Metadata:
+    authors = tuple(
+        Author(each.name, each.role, body.reading.to_text(*each.span) if each.span else None) for each in about.authors
+    )
+    spans = {key: body.reading.to_text(*span) for key, span in about.spans.items()}
+    return Metadata(
+        about.title, about.subtitle, authors, about.publisher, about.series, about.number, about.when, about.url,
+        about.language, spans,
+    )  # fmt: skip
+
+
+def _quotations(
+    document: Document, body: Body, quoted: list[Quoted], references: References, cast: Cast
+) -> tuple[Quotation, ...]:
+    found: list[Quotation] = []
+    for each in quoted:
+        span, inner = body.reading.to_text(each.start, each.end), body.reading.to_text(each.inner_start, each.inner_end)
+        last = body.sentence_at(max(each.inner_start, each.inner_end - 1))
+        speaker, entity = _speaker(body, cast, each.speaker)
+        found.append(
+            Quotation(
+                span.start,
+                span.end,
+                document.text[span.start : span.end],
+                inner,
+                each.kind,
+                each.source or speaker,
+                entity,
+                body.reading.to_text(*each.cue) if each.cue else None,
+                references.note_behind(body, each.inner_end, last),
+                each.inside,
+                each.confidence,
+            )
+        )
+    return tuple(found)
+
+
+def _reports(body: Body, reported: list[Reported], references: References, cast: Cast) -> tuple[Report, ...]:
+    found: list[Report] = []
+    for each in reported:
+        span = body.reading.to_text(each.start, each.end)
+        speaker, entity = _speaker(body, cast, each.speaker)
+        cue, content = body.reading.to_text(*each.cue), body.reading.to_text(*each.content)
+        note = references.note_behind(body, each.content[1] - 1, each.sentence)
+        found.append(Report(span.start, span.end, speaker, entity, cue, content, note, each.confidence))
+    return tuple(found)
+
+
+def _speaker(body: Body, cast: Cast, where: tuple[int, int] | None) -> tuple[str, int | None]:
+    """Return who speaks, by the entity's name where there is one, otherwise in the words of the text."""
+    if where is None:
+        return "", None
+    entity = cast.who(*where)
+    if entity is not None:
+        return cast.entities[entity].name, entity
+    return body.words(*where), None
+
+
+def spans_of(brief: Brief) -> list[Span]:
+    """Return every span the reader gives, for whoever wants to check that each lies in the text."""
+    return [
+        *brief.sections, *brief.paragraphs, *brief.sentences, *brief.markers, *brief.notes, *brief.quotations,
+        *brief.reports, *brief.figures, *brief.events, *brief.estimates,
+        *(mention for entity in brief.entities for mention in entity.mentions),
+    ]  # fmt: skip
