@@ -68,7 +68,8 @@ class Body:
 
 _ADDRESS = re.compile(
     r"https?://[^\s<>\"”“]+|www\.[^\s<>\"”“]+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"
-    r"|\b(?:[A-Za-z0-9-]{1,63}\.){1,4}(?:com|org|net|gov|edu|int|info|ru|ua|uk|de|fr|cn|eu|us|il|ir|io|tv|kz|by|ge|am|az|pl|tr|in|jp|kr|tw|hk"
+    r"|\b(?:[A-Za-z0-9-]{1,63}\.){1,4}(?:com|org|net|gov|edu|int|info|ru|ua|uk|de|fr|cn|eu|us|il|ir|"
+    r"io|tv|kz|by|ge|am|az|pl|tr|in|jp|kr|tw|hk"
     r"|su|media|news|pub|me|co)\b(?:/[^\s<>\"”“]*)?"
 )
 

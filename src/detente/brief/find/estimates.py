@@ -10,6 +10,7 @@ from detente.brief.find.body import Body
 from detente.brief.find.entities import Cast
 from detente.brief.find.likely import Phrase, find_phrases, readers_of, standard_of
 from detente.brief.find.quotations import Quoted, Reported
+from detente.brief.find.speech import find_subject, first_subject, phrase_before
 from detente.brief.find.times import Time
 from detente.brief.model import Estimate, Horizon
 
@@ -28,7 +29,7 @@ _REASON = re.compile(
     r"in light of|in view of|as a result of|on account of|considering(?:\s+that)?)\s",
     re.IGNORECASE,
 )
-_END = re.compile(r"[;:](?=\s)|\s[–—]\s|—|\)|,\s+(?:but|and|while|whereas|although|though|which|who|or|so|yet)\s")
+_END = re.compile(r"[;:](?=\s)|\s[–—]\s|—|\)|,\s+(?:but|and|while|whereas|although|though|which|who|or|so|yet|as)\s")
 _DEADLINE = re.compile(
     r"\b(?:by|before|until|till|through|within|over|in|during|throughout|for|as early as|as soon as|"
     r"no later than|not before|this|next|later|"
@@ -51,6 +52,12 @@ _NOT_CHANCE = re.compile(r"\s+(?:to\s+(?:speak|talk|meet|see|ask|prove|show)|in|
 _MAY_MONTH = re.compile(r"May(?:\s+\d|\s+of\s|,?\s+(?:19|20)\d\d)")
 _NOUN_MIGHT = re.compile(r"\b(?:its|the|their|his|military|economic|with all|of|and)\s+$", re.IGNORECASE)
 _PAST_COULD = re.compile(r"\b(?:so that|in order that|that|where|when|whether|if|than|as)\s+(?:[\w’'-]+\s+){0,3}$")
+_IS_POSSIBLE = re.compile(
+    r"\b(?:is|are|was|were|be|remains?|seems?|appears?|looks?|it['’]s)\s+(?:(?:also|still|even|quite|"
+    r"entirely|perfectly|very|"
+    r"theoretically|certainly|not|always|only|now|therefore|at least|im)\s*)*$|\bas\s+possible\b",
+    re.IGNORECASE,
+)
 _AUTHOR = "author"
 
 
@@ -102,6 +109,10 @@ def _is_estimate(text: str, phrase: Phrase, start: int, end: int) -> bool:
         lower = phrase.words
         if re.search(r"\bas\s+$", before, re.IGNORECASE) and re.search(r"possible$", lower):
             return False  # as soon as possible
+        if lower.endswith("possible") and not _IS_POSSIBLE.search(before + word[: word.lower().rfind("possible")]):
+            return False
+        if lower.endswith("possible") and re.match(r"\s+(?:to|for)\s", behind):
+            return False
         if lower in {"possible", "as possible", "so possible", "only possible"} and re.search(
             r"(?:as|everything|wherever|whenever|where|if|when|than|every|the best|the \w+est|all|made|make|"
             r"makes|making|became|become)\s+(?:it\s+|this\s+)?$",
@@ -189,9 +200,10 @@ def _of_sentence(
         if number in hedged:
             continue
         others = [phrases[other] for other, owner in hedged.items() if owner == number]
-        subject, clause = _proposition(text, piece.start, piece.end, phrase)
+        start, end = _bounds(text, piece.start, piece.end, phrase, around.quoted)
+        subject, clause = _proposition(text, start, end, phrase)
         negated, words = _words(body, subject, clause, phrase, others)
-        holder, entity = _holder(body, cast, phrase, around)
+        holder, entity = _holder(body, cast, phrase, around, piece.start)
         tense_past = _is_past(text, phrase, piece.end)
         conditions = [s for s in _clauses(text, piece.start, piece.end, _CONDITION) if not s[0] <= phrase.start < s[1]]
         reasons = [s for s in _clauses(text, piece.start, piece.end, _REASON) if not s[0] <= phrase.start < s[1]]
@@ -231,6 +243,18 @@ def _of_sentence(
     return found
 
 
+def _bounds(text: str, start: int, end: int, phrase: Phrase, quoted: list[Quoted]) -> tuple[int, int]:
+    """Return what of a sentence a phrase can be about: only the quotation it stands in, only the brackets."""
+    for each in quoted:
+        if each.inner_start <= phrase.start < each.inner_end and each.kind in {"speech", "document"}:
+            start, end = max(start, each.inner_start), min(end, each.inner_end)
+    opened = text.rfind("(", start, phrase.start)
+    if opened > text.rfind(")", start, phrase.start):
+        closed = text.find(")", phrase.end, end)
+        return opened + 1, closed if closed > 0 else end
+    return start, end
+
+
 def _hedges(text: str, phrases: list[Phrase]) -> dict[int, int]:
     """Return which phrases only hedge another: a modal right before or behind a word, or in what the word is about."""
     hedged: dict[int, int] = {}
@@ -243,10 +267,10 @@ def _hedges(text: str, phrases: list[Phrase]) -> dict[int, int]:
             if other in hedged or number in hedged:
                 continue
             adjacent = len(between.split()) <= 1
-            about = (
-                phrase.kind in {"word", "idiom", "number"}
-                and re.match(r"\s*(?:that|of|for|in which|is that|it is)\b", between)
-            ) or re.search(r"\b(?:that|of)\s*$", text[phrase.start : phrase.end])
+            about = "," not in between and (
+                (phrase.kind in {"word", "idiom", "number"} and re.match(r"\s*(?:that|in which|is that)\b", between))
+                or re.search(r"\bthat\s*$", text[phrase.start : phrase.end])
+            )
             if adjacent and phrase.kind == "modal" and following.kind in {"word", "expectation"}:
                 hedged[number] = other
             elif (
@@ -264,48 +288,113 @@ def _hedges(text: str, phrases: list[Phrase]) -> dict[int, int]:
 
 _SUBJECT_STOP = re.compile(
     r"[;:](?=\s)|\s[–—]\s|—|[()]|,\s+(?:and|but|or|so|yet|while|whereas|although|though|because|since|"
-    r"if|unless|when|where|as|which|who|that|given)\s|"
-    r"\b(?:that|because|while|whereas|although|though|if|unless|whether|so that|but|since|when|which|who|where|as)\s",
+    r"if|unless|when|where|as|which|who|that|given|even if)\s|"
+    r"\b(?:that|because|while|whereas|although|though|if|unless|whether|so that|but|since|when|which|who|where)\s",
     re.IGNORECASE,
 )
 _LEADS = re.compile(
     r"^(?:(?:however|hence|thus|therefore|moreover|furthermore|nevertheless|nonetheless|meanwhile|"
-    r"instead|indeed|also|still|yet|but|and|or|so|then|second|first|third|finally|"
+    r"instead|indeed|also|still|yet|but|and|or|so|then|second|first|third|finally|as such|for example|for instance|"
     r"in addition|as a result|at the same time|in other words|for (?:its|his|their) part|in turn|"
-    r"in response|in this (?:case|scenario|context)|of course|in fact|"
-    r"in the (?:short|medium|long|longer|near)[- ]?(?:term|run|future)?|as I (?:\w+\s){1,6}|overall|"
+    r"in response|in this (?:case|scenario|context)|of course|in fact|equally|even so|here|now|today|"
+    r"in the (?:short|medium|long|longer|near)[- ]?(?:term|run|future)?|as I (?:\w+\s){1,6}\w+|overall|"
+    r"on the (?:other|one) hand|"
     r"ultimately|most importantly|again|similarly|likewise|consequently|accordingly)\s*,?\s+)+",
     re.IGNORECASE,
 )
+_SUBORDINATE = re.compile(
+    r"(?:if|though|although|while|whereas|when|as|because|since|given|unless|should|once|even if|even though|after|"
+    r"before|until|despite|without|provided|assuming|considering|in the event)\s[^,;]{3,240}?,\s+",
+    re.IGNORECASE,
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|may|might|could|can|cannot|should|must|do|does|did|remains?|wants?|"
+    r"needs?|seeks?|continues?|says?|said|made|began|became|took|went|led|means?|shows?|appears?|seems?|fails?)\b|"
+    r"\b[a-z]{3,}ed\b"
+)
+_VERB_AHEAD = re.compile(
+    r"(?:is|are|was|were|has|have|had|will|would|can|cannot|do|does|did|[a-z]{3,}ed|seeks?|wants?|remains?|includes?|"
+    r"makes?|gives?|lies?|holds?|comes?|came|took|led|made|drives?|allows?|seems?|appears?|argue|claim|believe)\b"
+)
+_ONLY_AUXILIARIES = re.compile(
+    r"(?:(?:is|are|was|were|be|been|will|would|has|have|remains?|seems?|appears?|also|not|then|now|"
+    r"still|therefore|thus|"
+    r"even|and|but|yet|it is|more|both|all)\s*)*$",
+    re.IGNORECASE,
+)
+_RELATIVE_END = re.compile(r",?\s*\b(?:which|that|who)\s*$", re.IGNORECASE)
+
+
+_SUBORDINATORS = frozenset({
+    "when", "where", "since", "while", "because", "although", "though", "whereas", "if", "unless", "as", "even if",
+    "given",
+})  # fmt: skip
 
 
 def _proposition(text: str, start: int, end: int, phrase: Phrase) -> tuple[tuple[int, int], tuple[int, int]]:
     """Return the subject before a phrase and what is said behind it, as two spans."""
     first = start
-    depth_text = text[start : phrase.start]
     for match in _SUBJECT_STOP.finditer(text, start, phrase.start):
+        if _is_in_brackets(text, match, start, phrase.start) or not _divides(text, match, first, phrase):
+            continue
         word = match.group().strip(" ,").lower()
-        if match.group() in "()" and depth_text.count("(") == depth_text.count(")"):
-            continue
-        if (
-            word in {"that", "which", "who", "when", "where", "as"}
-            and match.group()[0] != ","
-            and not _opens_clause(text, match, phrase.start)
-        ):
-            continue
-        first = match.end() if match.end() <= phrase.start else first
-    lead = _LEADS.match(text[first : phrase.start])
-    if lead:
-        first += lead.end()
-    while first < phrase.start and (text[first].isspace() or text[first] in ",\"“”'"):
-        first += 1
+        first = match.end() - len(match.group().lstrip(" ,")) if word in _SUBORDINATORS else match.end()
+    first = _after_leads(text, first, phrase.start)
     last = _end_of_clause(text, phrase.end, end)
     return (first, phrase.start), (phrase.end, last)
 
 
-def _opens_clause(text: str, match: re.Match[str], stop: int) -> bool:
-    """Return whether "that" or "which" opens the clause the phrase is in, and not one that ends before its verb."""
-    return len(text[match.end() : stop].split()) >= 1
+def _after_leads(text: str, first: int, stop: int) -> int:
+    """Return where a clause begins behind "however," and behind what is set before it: "if talks fail, ..."."""
+    while True:
+        begin = first
+        while first < stop and (text[first].isspace() or text[first] in ",\"“”'"):
+            first += 1
+        lead = _LEADS.match(text[first:stop]) or _SUBORDINATE.match(text[first:stop])
+        if lead and lead.end() < stop - first:
+            first += lead.end()
+        if first == begin:
+            break
+    conjunction = re.match(
+        r"(?:if|because|since|although|though|while|whereas|when|unless|as|given that|even if)\s+",
+        text[first:stop],
+        re.IGNORECASE,
+    )
+    return first + conjunction.end() if conjunction else first
+
+
+def _is_in_brackets(text: str, match: re.Match[str], start: int, stop: int) -> bool:
+    """Return whether a joint belongs to something in brackets or dashes that closes before the phrase."""
+    place = match.start()
+    if match.group()[0] in "()":
+        opened = text.count("(", start, place + 1) - text.count(")", start, place + 1)
+        return text.count("(", start, stop) == text.count(")", start, stop) or (match.group() == ")" and opened >= 0)
+    before = text.count("(", start, place) - text.count(")", start, place)
+    if before > 0 and text.find(")", place, stop) >= 0:
+        return True
+    dashes = [each.start() for each in re.finditer(r"\s[–—]\s|—", text[start:stop])]
+    if len(dashes) >= 2 and len(dashes) % 2 == 0:
+        position = place - start
+        return any(a <= position <= b for a, b in zip(dashes[::2], dashes[1::2], strict=True))
+    return False
+
+
+def _divides(text: str, match: re.Match[str], first: int, phrase: Phrase) -> bool:
+    """Return whether a joint parts the clause of the phrase from another, and no list and no relative clause."""
+    word = match.group().strip(" ,").lower()
+    before, following = text[first : match.start()], text[match.end() : phrase.start]
+    if word in {"and", "or"}:
+        return _FINITE.search(before) is not None and not (
+            _ONLY_AUXILIARIES.match(following.strip()) and not following.strip()
+        )
+    if word in {"that", "which", "who"}:
+        if _ONLY_AUXILIARIES.match(following) or not following.strip():
+            return False
+        return word == "that" and _VERB_AHEAD.match(following.lstrip()) is None
+    if word in _SUBORDINATORS:
+        # A clause that ends in a comma before the phrase is not the phrase's own.
+        return "," not in following or match.group()[0] == ","
+    return True
 
 
 def _end_of_clause(text: str, start: int, end: int) -> int:
@@ -369,31 +458,88 @@ def _words(
         if late and not phrase.words.endswith(("outcome",)):
             behind = behind[: late.start("not")] + behind[late.end() :]
             negated = not negated
+    return negated, _joined(text, subject, before, behind, phrase)
+
+
+def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phrase: Phrase) -> str:
+    """Return subject and predicate as one statement: "War is likely to resume" says that war will resume."""
     lead = re.match(r"\s*(?:that|to|for|of|is that|is to)\s+", behind)
-    attributive = (
-        phrase.kind == "word" and re.search(r"\b(?:the|a|an|its|their|one|another|this)\s*$", before) is not None
-    )
-    if attributive:
-        outcome = re.match(
-            r"\s*(?:[\w-]+\s+){0,3}?(?:outcome|scenario|result|course(?: of action)?|explanation|reason|"
-            r"response|option|next step|development|consequence)s?\s+(?:\w+\s+){0,6}?(?:is|are|will be|"
-            r"would be|remains?|was|were)\s+(?:that\s+|to\s+)?",
-            behind,
-        )
+    is_about = phrase.kind == "word" and re.search(r"\b(?:the|a|an|its|their|one|another|this)\s*$", before) is not None
+    if is_about:
+        outcome = _OUTCOME.match(behind)
         if outcome:
-            return negated, _tidy(behind[outcome.end() :])
+            return _tidy(behind[outcome.end() :])
         before = re.sub(r"\b(?:the|a|an|one|another)\s*$", "", before)
-    else:
-        before = _COPULA.sub("", before)
+    relative = _RELATIVE_END.search(before)
+    if relative:
+        stem = before[: relative.start()]
+        antecedent = phrase_before(stem, 0, len(stem))
+        before = stem[slice(*antecedent)] if antecedent else stem
+    if lead and _CHANCE.search(phrase.words):
+        before = ""
+    if phrase.kind == "expectation" and _EXPECTS.match(text, phrase.start):
+        return _tidy(behind)
+    is_open = phrase.kind == "modal" and not _PAST_MODAL.match(behind)
+    if phrase.kind in {"word", "expectation"} and not is_about:
+        bare = _COPULA.sub("", before)
+        is_open = lead is not None and lead.group().strip() == "to"
+        if (
+            is_open
+            or (bare != before and not re.search(r"\b(?:will|would)\s*$", before))
+            or phrase.kind == "expectation"
+        ):
+            before = bare
+        if phrase.kind == "expectation" and re.search(r"\bto\s*$", text[phrase.start : phrase.end]):
+            is_open = True
     if lead:
         behind = (
             behind[lead.end() :] if lead.group().strip() != "to" or phrase.kind in {"word", "expectation"} else behind
         )
-    if _EMPTY_SUBJECT.match(before.strip()) and behind.strip():
-        before = ""
+    if not before.strip() or _ONLY_AUXILIARIES.match(before.strip()):
+        elided = first_subject(text, _after_leads(text, _sentence_start(text, subject[0]), subject[0]), subject[0])
+        if elided and is_open:
+            before = text[slice(*elided)]
+    if _EMPTY_SUBJECT.match(before.strip()) and behind.strip() and not is_adverb(text, phrase):
+        there = before.strip().lower().startswith("there")
+        if there or not is_open or before.strip().lower().startswith("it is"):
+            before, is_open = "", False
+            behind = re.sub(r"^\s*be\s+", "", behind) if there else behind
     if phrase.kind == "idiom" and phrase.words.startswith(("can", "remain", "time")):
         behind = "" if before.strip() else behind
-    return negated, _tidy(f"{before} {behind}")
+    will = " will" if is_open and before.strip() and behind.strip() else ""
+    return _tidy(f"{before.rstrip()}{will} {behind}")
+
+
+def _sentence_start(text: str, position: int) -> int:
+    """Return where the sentence around a position begins, as nearly as full stops tell."""
+    return max(text.rfind(". ", 0, position) + 2, text.rfind("\n", 0, position) + 1, 0)
+
+
+_CHANCE = re.compile(r"(?:chances?|probability|likelihood|odds|possibilit(?:y|ies)|prospects?|risk)$")
+_ADVERBS = re.compile(
+    r"(?:probably|possibly|presumably|certainly|conceivably|potentially|plausibly|perhaps|maybe|"
+    r"surely)$"
+)
+
+
+def is_adverb(text: str, phrase: Phrase) -> bool:
+    """Return whether a word of likelihood goes with a verb: "will likely fail", and not "is likely to fail"."""
+    if _ADVERBS.search(phrase.words):
+        return True
+    if not phrase.words.endswith("likely") or phrase.words.endswith("unlikely"):
+        return False
+    before = text[max(0, phrase.start - 24) : phrase.start]
+    behind = text[phrase.end : phrase.end + 12]
+    return not re.match(r"\s+(?:to|that)\b|\s*[.,;]", behind) and not re.search(
+        r"\b(?:an?|the|its|their|most|more|as|so|remains?|seems?|appears?|looks?)\s+$", before
+    )
+
+
+_OUTCOME = re.compile(
+    r"\s*(?:[\w-]+\s+){0,3}?(?:outcome|scenario|result|course(?: of action)?|explanation|reason|"
+    r"response|option|next step|development|consequence)s?\s+(?:\w+\s+){0,6}?(?:is|are|will be|"
+    r"would be|remains?|was|were)\s+(?:that\s+|to\s+)?"
+)
 
 
 def _blank(text: str, start: int, end: int, others: list[Phrase]) -> str:
@@ -412,8 +558,8 @@ def _tidy(words: str) -> str:
     return re.sub(r"\s+([,;:.])", r"\1", words)
 
 
-def _holder(body: Body, cast: Cast, phrase: Phrase, around: _Around) -> tuple[str, int | None]:
-    """Return whose judgement it is: the author's, or that of who is quoted or reported."""
+def _holder(body: Body, cast: Cast, phrase: Phrase, around: _Around, start: int) -> tuple[str, int | None]:
+    """Return whose judgement it is: the author's, or that of who is quoted, reported or said to expect."""
     for quoted in reversed(around.quoted):
         if quoted.inner_start <= phrase.start < quoted.inner_end and quoted.kind in {"speech", "document"}:
             if quoted.speaker is not None:
@@ -422,7 +568,14 @@ def _holder(body: Body, cast: Cast, phrase: Phrase, around: _Around) -> tuple[st
     for report in around.reported:
         if report.content[0] <= phrase.start < report.content[1]:
             return _named(body, cast, report.speaker)
+    if phrase.kind == "expectation" and _EXPECTS.match(body.text, phrase.start):
+        subject = find_subject(body.text, start, phrase.start)
+        if subject is not None:
+            return _named(body, cast, subject)
     return _AUTHOR, None
+
+
+_EXPECTS = re.compile(r"(?:do(?:es)?\s+not\s+)?(?:expect|anticipate|predict|foresee)s?\b", re.IGNORECASE)
 
 
 def _named(body: Body, cast: Cast, where: tuple[int, int]) -> tuple[str, int | None]:
@@ -448,7 +601,7 @@ def _is_past(text: str, phrase: Phrase, end: int) -> bool:
     behind = text[phrase.end : min(end, phrase.end + 60)]
     if phrase.kind == "modal":
         return bool(_PAST_MODAL.match(behind))
-    if phrase.kind == "word" and re.search(r"(?:ly|perhaps|maybe)$", phrase.words):
+    if phrase.kind == "word" and is_adverb(text, phrase):
         return bool(_DONE.match(behind)) or bool(re.match(r"\s+(?:have|to have)\b", behind))
     if phrase.kind == "expectation":
         return bool(re.search(r"\b(?:was|were)\b", text[phrase.start : phrase.end]))
@@ -466,7 +619,7 @@ def _horizon(body: Body, phrase: Phrase, times: list[Time], *, is_forecast: bool
         ahead = time.tense == "future" or (
             time.when is not None
             and body.date is not None
-            and time.when.latest >= body.date
+            and time.when.latest > body.date
             and bool(lead or time.when.relative)
         )
         if time.when is not None and body.date is not None and time.when.latest < body.date:

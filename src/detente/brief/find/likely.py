@@ -63,8 +63,10 @@ _PATTERN = re.compile(
     rf"(?:we|I)\s+(?:(?:do|would|can|should|still|also)\s+)?(?:not\s+)?(?:expect|anticipate|foresee|"
     rf"predict|project|forecast|doubt|believe\s+it\s+likely)\b|"
     rf"(?:are|is|remain|remains|seems?|appears?)\s+(?:well\s+|firmly\s+|still\s+)?(?:poised|set|"
-    rf"on\s+track|on\s+course|destined|bound)\s+(?:to|for)\b|\b(?:expect|look\s+for)\s+(?=[A-Z]|the\s|"
-    rf"more\s|further\s|that\s)))"
+    rf"on\s+track|on\s+course|destined|bound)\s+(?:to|for)\b|"
+    rf"\b(?:(?:do|does)\s+not\s+)?(?:expects?|anticipates?|predicts?|foresees?)(?=\s+(?:that\s|to\s|"
+    rf"the\s|an?\s|its?\s|their\s|no\s|"
+    rf"more\s|further\s|(?-i:[A-Z])))))"
     rf"|(?P<modal>\b(?:may|might|could)\b(?:\s+not\b)?(?:\s+(?:well|very well|yet|also|still|even|then|"
     rf"soon|therefore|thus|only|just|eventually|instead|simply|ultimately|all|conceivably|possibly|"
     rf"potentially|perhaps|both|at least|in turn)\b)?)",
@@ -168,7 +170,7 @@ def _plain(words: str, kind: EstimateKind) -> str:
         )
     if kind == "expectation":
         found = re.search(
-            r"(?:(could|can|may|might|should|would|will)\s.*)?(expect\w*|anticipat\w*|project\w*|forecast|"
+            r"(?:(could|can|may|might|should|would|will)\s.*)?(expect(?:ed)?|anticipate(?:d)?|project\w*|forecast|"
             r"predict\w*|foresee|doubt|slated|poised|set|about|on track|on course|destined|bound|look for)\b",
             lower,
         )

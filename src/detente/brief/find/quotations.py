@@ -316,4 +316,10 @@ def _may_drop_that(verb: str) -> bool:
 def _content_end(text: str, begin: int, end: int) -> int:
     """Return where reported words end: before what the author adds in a new main clause."""
     match = re.search(r"[;]|,\s(?:but|although|though|which|a claim|an assertion)\s|\.$", text[begin:end])
-    return begin + match.start() if match else end
+    last = begin + match.start() if match else end
+    depth = 0
+    for bracket in re.finditer(r"[()]", text[begin:last]):
+        depth += 1 if bracket.group() == "(" else -1
+        if depth < 0:
+            return begin + bracket.start()
+    return last

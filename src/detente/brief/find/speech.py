@@ -468,6 +468,34 @@ def find_subject(text: str, start: int, verb: int) -> tuple[int, int] | None:
     return _span(tokens, *found) if found else _first_subject(tokens)
 
 
+def phrase_before(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the noun phrase that ends at a position, or None.
+
+    Examples
+    --------
+    >>> text = "They fear attacks on tankers"
+    >>> a, b = phrase_before(text, 0, len(text))
+    >>> text[a:b]
+    'attacks on tankers'
+    """
+    tokens: list[Token] = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(text, start, end)]
+    found = _phrase_back(tokens, len(tokens) - 1)
+    return _span(tokens, *found) if found else None
+
+
+def first_subject(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the noun phrase with which a sentence begins, or None.
+
+    Examples
+    --------
+    >>> text = "Since 2014, Russia can no longer borrow abroad"
+    >>> a, b = first_subject(text, 0, len(text))
+    >>> text[a:b]
+    'Russia'
+    """
+    return _first_subject([(match.group(), match.start(), match.end()) for match in _WORD.finditer(text, start, end)])
+
+
 def _skip_auxiliaries(tokens: list[Token], last: int) -> int:
     while last >= 0:
         word = tokens[last][0].lower()
