@@ -226,6 +226,12 @@ _YEAR_LEAD = re.compile(
 )
 
 
+_DIGIT = re.compile(r"\d")
+_TRIGGER = re.compile(rf"\d|{_MONTH}|[Cc]entury|War\b|WW|Soviet|{_SEASON}")
+_WITHOUT_DIGITS = frozenset({"month", "century", "period"})
+"""Patterns that can match where there is no digit."""
+
+
 def month_number(name: str) -> int | None:
     """Return the number of a month by its name or abbreviation, or None.
 
@@ -253,7 +259,12 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> list[Found]
     stop = len(text) if end is None else end
     found: list[Found] = []
     taken = bytearray(max(0, stop - start))
+    if not _TRIGGER.search(text, start, stop):
+        return found
+    has_digit = _DIGIT.search(text, start, stop) is not None
     for name, pattern in _PATTERNS:
+        if not has_digit and name not in _WITHOUT_DIGITS:
+            continue
         for match in pattern.finditer(text, start, stop):
             if 1 in taken[match.start() - start : match.end() - start]:
                 continue

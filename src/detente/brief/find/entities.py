@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from detente.brief.find.body import Body
-from detente.brief.find.gazetteer import Known, first_word, forms, given_names, persons, slug
+from detente.brief.find.gazetteer import Known, forms, given_names, person_words, persons, slug
 from detente.brief.find.names import BODY, FULL_NAME, NOT_NAMES, OFFICE, PLACE, SPELT_OUT, TITLED
 from detente.brief.model import Entity, EntityKind, Mention
 
@@ -152,8 +152,7 @@ class _Finder:
     def known(self, start: int, end: int) -> None:
         """Find states, bodies, places and persons that are listed."""
         table = forms()
-        people, _ = persons()
-        first_names = {first_word(name) for name in people}
+        first_names = person_words()
         for match in _WORD.finditer(self.text, start, end):
             word = match.group()
             at = match.start()

@@ -113,6 +113,12 @@ def persons() -> tuple[dict[str, KnownPerson], dict[str, KnownPerson]]:
 
 
 @functools.cache
+def person_words() -> frozenset[str]:
+    """Return the first words of the names of known persons."""
+    return frozenset(first_word(name) for name in persons()[0])
+
+
+@functools.cache
 def given_names() -> frozenset[str]:
     """Return common given names."""
     return frozenset(word for row in _lines("given_names.txt") for word in row.split())

@@ -72,6 +72,13 @@ _PATTERN = re.compile(
     rf"potentially|perhaps|both|at least|in turn)\b)?)",
     re.IGNORECASE,
 )
+_TRIGGER = re.compile(
+    r"may|might|could|likel|prob|possib|plausib|conceiv|chance|odds|risk|prospect|certain|sure|inevitab|perhaps|presum|"
+    r"potential|ruled?|exclud|discount|dismiss|seen|question|cards|tell|doubt|guess|conclusion|matter|expect|anticipat|"
+    r"project|forecast|predict|slated|poised|set |about |foresee|on track|on course|destined|bound",
+    re.IGNORECASE,
+)
+"""One of these is in every phrase; most sentences have none."""
 _NEGATION = re.compile(r"\b(?:not|no|never|n['’]t|hardly|scarcely|neither|without)\b", re.IGNORECASE)
 _DROPPED = re.compile(
     r"^(?:also|now|only|even|still|at least|theoretically|entirely|perfectly|all|then|both|therefore|"
@@ -139,6 +146,8 @@ def find_phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
     >>> [(p.words, p.kind, p.is_negated) for p in find_phrases(text, 0, len(text))]
     [('very unlikely', 'word', False), ('may well', 'modal', False), ('likely', 'word', True)]
     """
+    if not _TRIGGER.search(text, start, end):
+        return
     for match in _PATTERN.finditer(text, start, end):
         group = match.lastgroup or ""
         kind = _KINDS[group]

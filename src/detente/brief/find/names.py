@@ -102,6 +102,6 @@ NOT_NAMES = frozenset([
     "Could", "Should", "Might", "Must", "Can", "Cannot", "Let", "Yes", "Email", "Twitter", "Facebook",
     "Telegram", "Internet", "Covid", "Christmas", "Easter", "Ramadan", "Islam", "Muslim", "Christian", "Jewish",
     "Catholic", "Orthodox", "Sunni", "Shia", "Shiite", "Bible", "Quran", "God", "Allah", "Marxist", "Communist",
-    "Nazi", "Democrat", "Republican", "Democratic", "Right", "Left", "Far",
+    "Nazi", "Democrat", "Republican", "Democratic", "Right", "Left", "Far", "Staff",
 ])  # fmt: skip
 """Words in capitals that begin no person's name."""

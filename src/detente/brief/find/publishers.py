@@ -8,8 +8,8 @@ from pathlib import Path
 
 
 @functools.cache
-def _table() -> tuple[dict[str, tuple[str, str]], list[tuple[re.Pattern[str], str]]]:
-    """Return publishers and languages by host, and patterns of names with the publisher they mean."""
+def _table() -> tuple[dict[str, tuple[str, str]], list[tuple[str, str]]]:
+    """Return publishers and languages by host, and names, the longest first, with the publisher they mean."""
     hosts: dict[str, tuple[str, str]] = {}
     names: dict[str, str] = {}
     path = Path(__file__).parents[1] / "data" / "publishers.tsv"
@@ -22,11 +22,7 @@ def _table() -> tuple[dict[str, tuple[str, str]], list[tuple[re.Pattern[str], st
         for each in [name, *others.split("|")]:
             if each.strip():
                 names[each.strip()] = name
-    patterns = [
-        (re.compile(rf"(?<![\w]){re.escape(key)}(?![\w])", 0 if key.isupper() else re.IGNORECASE), names[key])
-        for key in sorted(names, key=len, reverse=True)
-    ]
-    return hosts, patterns
+    return hosts, [(key, names[key]) for key in sorted(names, key=len, reverse=True)]
 
 
 def host_of(url: str) -> str:
@@ -80,5 +76,17 @@ def publisher_of_name(words: str) -> str:
 
 def named_publisher(words: str) -> tuple[str, str]:
     """Return the publisher that is named in some words, and the words that name it."""
-    _, patterns = _table()
-    return next(((name, match.group()) for pattern, name in patterns if (match := pattern.search(words))), ("", ""))
+    _, names = _table()
+    lower = words.lower()
+    for key, name in names:
+        at = words.find(key) if key.isupper() else lower.find(key.lower())
+        while at >= 0:
+            end = at + len(key)
+            if not (at and _in_word(words[at - 1])) and not (end < len(words) and _in_word(words[end])):
+                return name, words[at:end]
+            at = words.find(key, at + 1) if key.isupper() else lower.find(key.lower(), at + 1)
+    return "", ""
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "_"

@@ -71,6 +71,14 @@ _GUESSED = 180
 """Days by which a date without a year may lie before or behind the date of the brief before another year is nearer."""
 
 
+_TRIGGER = re.compile(
+    r"past|last|previous|preceding|coming|next|following|ensuing|recent|ahead|to come|within|ago|later|earlier|before|"
+    r"after|from now|this|current|same|that|so far|late |early|end|beginning|start|middle|"
+    r"close|turn|spring|summer|autumn|"
+    r"fall|winter|day|tonight|tomorrow",
+    re.IGNORECASE,
+)
+"""One of these is in every relative expression."""
 REACH = 2
 """Sentences for which a year that was named goes on to hold for days and months without one."""
 
@@ -106,7 +114,7 @@ def find_times(body: Body) -> list[Time]:
             (date.start, date.end, date) for date in find_dates(body.masked, sentence.start, sentence.end)
         ]
         taken = [(start, end) for start, end, _ in found]
-        for name, pattern in _RELATIVE:
+        for name, pattern in _RELATIVE if _TRIGGER.search(body.masked, sentence.start, sentence.end) else ():
             for match in pattern.finditer(body.masked, sentence.start, sentence.end):
                 start, end = _extent(match)
                 if not any(a < end and start < b for a, b in taken):
