@@ -296,6 +296,7 @@ def random_case(rng: Random) -> dict[str, Any]:
     case["beliefs"] = _beliefs(writer, actors)
     case["lenses"] = _lenses(writer, case["beliefs"])
     case["questions"] = _questions(writer)
+    _add_tables(writer, case, actors)
     return {key: value for key, value in case.items() if value}
 
 
@@ -547,3 +548,101 @@ def _questions(writer: Writer) -> dict[str, Any]:
             entry["by"] = writer.day(early=0.2)
         result[f"question-{i}"] = entry
     return result
+
+
+def _add_tables(writer: Writer, case: dict[str, Any], actors: list[str]) -> None:
+    """Add talks to half of the cases: last of all, so that the rest of a case is what it is without them."""
+    rng, step = writer.rng, (writer.end - writer.start).days
+    if len(actors) < 2 or rng.random() < 0.5:
+        return
+    for z in range(rng.choice([1, 1, 2])):
+        name = f"t{z}"
+        sessions = []
+        for i, offset in enumerate(sorted(rng.uniform(-0.1, 1) for _ in range(rng.randint(1, 4)))):
+            entry = {"date": (writer.start + dt.timedelta(days=int(offset * step))).isoformat()}
+            if rng.random() < 0.3:
+                entry["when"] = writer.condition()
+            sessions.append(f"{name}_{i}")
+            case["calendar"][sessions[-1]] = {**entry, **writer.effects(f"calendar.{name}_{i}", 1)}
+        issues = [f"i{k}" for k in range(rng.choice([1, 2, 2, 3]))]
+        scales = {issue: rng.choice([(0.0, 100.0), (0.0, 1.0), (-5.0, 5.0)]) for issue in issues}
+        case.setdefault("tables", {})[name] = {
+            "linked": rng.random() < 0.6,
+            "sessions": sessions,
+            "agreement": writer.rate(f"tables.{name}.agreement", 0.05, 1),
+            "issues": {issue: _issue(writer, f"tables.{name}.issues.{issue}", scales[issue]) for issue in issues},
+            "parties": _parties(writer, f"tables.{name}", actors, scales),
+            "deal": writer.consequences(f"tables.{name}.deal"),
+            "no_deal": writer.consequences(f"tables.{name}.no_deal"),
+        }
+        if rng.random() < 0.5:
+            first = min(case["calendar"][session]["date"] for session in sessions)
+            since = dt.date.fromisoformat(first) - dt.timedelta(days=rng.randint(0, 200))
+            case["tables"][name]["since"] = since.isoformat()
+        _use_terms(writer, case, name, scales)
+
+
+def _issue(writer: Writer, path: str, scale: tuple[float, float]) -> dict[str, Any]:
+    return {"scale": list(scale), "reference": writer.level(f"{path}.reference", _on(scale), -0.3, 0.3)}
+
+
+def _on(scale: tuple[float, float]) -> Quantity:
+    """Return a scale as the quantity that a term is."""
+    low, high = scale
+    return Quantity("", high - low, low, high, (low + high) / 2)
+
+
+def _parties(
+    writer: Writer, path: str, actors: list[str], scales: dict[str, tuple[float, float]]
+) -> dict[str, dict[str, Any]]:
+    """Write parties on both sides of every issue, some with red lines near their positions."""
+    rng, result = writer.rng, dict[str, dict[str, Any]]()
+    for number, actor in enumerate(rng.sample(actors, rng.randint(2, len(actors)))):
+        at = f"{path}.parties.{actor}"
+        party: dict[str, Any] = {"capability": writer.plain(f"{at}.capability", 0.2, 3), "positions": {}}
+        if rng.random() < 0.4:
+            party["cost_of_delay"] = writer.plain(f"{at}.cost_of_delay", 0, 0.5)
+        for issue, scale in scales.items():
+            if number < 2 or rng.random() < 0.7:
+                party["positions"][issue] = _stand(writer, f"{at}.positions.{issue}", scale)
+        has_line = any("at_least" in stand or "at_most" in stand for stand in party["positions"].values())
+        if has_line and rng.random() < 0.2:
+            party["veto"] = rng.random() < 0.5
+        result[actor] = party
+    return result
+
+
+def _stand(writer: Writer, path: str, scale: tuple[float, float]) -> dict[str, Any]:
+    rng, on = writer.rng, _on(scale)
+    side = rng.choice([-1, 1])
+    stand: dict[str, Any] = {"position": writer.level(path, on, 0.1 * side, 0.5 * side)}
+    stand["salience"] = writer.plain(f"{path}.salience", 0.1, 2)
+    if rng.random() < 0.4:
+        line = "at_least" if side > 0 else "at_most"
+        stand[line] = writer.level(f"{path}.{line}", on, -0.4 * side, 0.09 * side)
+    if rng.random() < 0.4:
+        q = rng.choice(writer.quantities)
+        ratio = on.scale / q.scale
+        stand["moves_with"] = {q.name: writer.plain(f"{path}.moves_with.{q.name}", -ratio, ratio)}
+    return stand
+
+
+def _use_terms(writer: Writer, case: dict[str, Any], table: str, scales: dict[str, tuple[float, float]]) -> None:
+    """Let what is agreed pull, open a shock, and be asked for."""
+    rng = writer.rng
+    issue = rng.choice(list(scales))
+    term, on, target = f"{table}_{issue}", _on(scales[issue]), rng.choice(writer.quantities)
+    gain = writer.rate(f"links.{table}.gain", 0.0, 0.2 * target.scale / on.scale)
+    case["links"][table] = {"from": term, "to": target.name, "gain": gain}
+    when = f"since({table}.deal) < {writer.span()} or {term} {rng.choice('<>')} {writer.near(on)}"
+    case["shocks"][f"after_{table}"] = {
+        "rate": writer.rate(f"shocks.after_{table}.rate", 0.05, 0.3),
+        "when": when,
+        **writer.consequences(f"shocks.after_{table}"),
+    }
+    case["questions"][f"{table}-deal"] = {"condition": f"happened({table}.deal)"}
+    case["questions"][f"{table}-fails"] = {"kind": "date", "condition": f"happened({table}.no_deal)"}
+    case["questions"][f"{table}-terms"] = {"kind": "number", "quantity": f"{term} + count({table}.deal)"}
+    paths = [(path, make) for path, make in writer.places if path.startswith(f"tables.{table}.")]
+    chosen = rng.sample(paths, 2)
+    case["lenses"][f"talks-{table}"] = {"set": {path: make() for path, make in chosen}}

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from detente.case.notation import Number
 from detente.case.places import Assumption, scale_of, terms
-from detente.case.schema import Party, Stand, Table
+from detente.case.schema import Stand, Table
 from detente.case.scope import ENDINGS, Findings, event_names, quantity_names
 
 
@@ -67,7 +67,7 @@ def _check_parties(findings: Findings, path: str, table: Table) -> None:
                 _check_lines(findings, stand_path, stand)
             for quantity in stand.moves_with:
                 findings.refer(f"{stand_path}.moves_with.{quantity}", quantity, known, "the name of a quantity")
-        if party.veto and not has_line(party):
+        if party.veto and not party.has_line:
             expected = "`at_least` or `at_most` on an issue: what would it veto?"
             findings.add(f"{party_path}.veto", f"a veto of {name}, who draws no red line", expected)
     for issue in table.issues:
@@ -75,11 +75,6 @@ def _check_parties(findings: Findings, path: str, table: Table) -> None:
         if len(table.parties) > 1 and len(present) < 2:
             found = f"only {present[0]} takes a position" if present else "nobody takes a position"
             findings.add(f"{path}.issues.{issue}", found, "at least two parties with a position")
-
-
-def has_line(party: Party) -> bool:
-    """Return whether a party draws a red line anywhere."""
-    return any(stand.at_least or stand.at_most for stand in party.positions.values())
 
 
 def _check_lines(findings: Findings, path: str, stand: Stand) -> None:

@@ -49,6 +49,7 @@ def notices(case: Case) -> tuple[Notice, ...]:
         _calendar(case),
         _joins(case),
         _beliefs(case),
+        _tables(case),
         _questions(case),
         _reserved(case),
     )
@@ -124,6 +125,10 @@ def _unread_quantities(case: Case) -> _Found:
     for _, text, _ in conditions(case):
         read |= set(names(parse(text)).quantities)
     read |= {observation.quantity for observation in case.observations}
+    for table in case.tables.values():
+        for party in table.parties.values():
+            for stand in party.positions.values():
+                read |= stand.moves_with.keys()
     for name in case.quantities:
         if name not in read:
             yield f"quantities.{name}", "nothing reads this quantity: no value, link, condition, hazard or question"
@@ -132,11 +137,12 @@ def _unread_quantities(case: Case) -> _Found:
 def _idle_actors(case: Case) -> _Found:
     members = {member for pair in memberships(case) for member in pair}
     owners = {quantity.owner for quantity in case.quantities.values()}
+    at_tables = {party for table in case.tables.values() for party in table.parties}
     for name, actor in case.actors.items():
         if moves_of(case, name):
             continue
-        if name not in members | owners and not actor.values and not actor.pacts:
-            yield f"actors.{name}", "this actor has no moves, owns nothing and belongs to nothing"
+        if name not in members | owners | at_tables and not actor.values and not actor.pacts:
+            yield f"actors.{name}", "this actor has no moves, owns nothing and belongs to nothing, nor sits at a table"
         for field in ("horizon", "rationality", "memory", "tempo", "loss_aversion"):
             if getattr(actor, field) is not None:
                 yield f"actors.{name}.{field}", f"{name} has no moves, so this number has no effect"
@@ -236,11 +242,24 @@ def _why_idle(case: Case, place: str) -> str:
         return f"{name} has no moves, so nobody asks what it would choose"
     if section in ("shocks", "calendar"):
         return "an actor weighs moves and the answers to them, not chance events and dates to come"
+    if section == "tables":
+        return "an actor weighs moves and the answers to them, not talks to come"
     if rest[-1:] == ["cooldown"]:
         return "whether a move is open is a fact, not a belief"
     if section == "memberships" and name not in ("joins", "leaves"):
         return "who belongs to what is a fact, not a belief"
     return ""
+
+
+def _tables(case: Case) -> _Found:
+    for name, table in case.tables.items():
+        dates = [case.calendar[session].date for session in table.sessions]
+        if not dates:
+            yield f"tables.{name}", "no sessions: runs do without it, only `detente settle` reads it"
+        elif max(dates) < case.time.start:
+            yield f"tables.{name}.sessions", "all before the start: the talks have ended without a deal"
+        if not any(party.has_veto for party in table.parties.values()):
+            yield f"tables.{name}.parties", "no party can block a deal: every settlement is acceptable"
 
 
 def _questions(case: Case) -> _Found:
@@ -251,9 +270,6 @@ def _questions(case: Case) -> _Found:
 
 
 def _reserved(case: Case) -> _Found:
-    for name, table in case.tables.items():
-        if table.sessions:
-            yield f"tables.{name}.sessions", "sessions are kept but not simulated yet"
     for name, question in case.questions.items():
         if question.base_rate:
             yield f"questions.{name}.base_rate", "reference classes are kept but not read yet"

@@ -11,8 +11,9 @@ follows from the content alone. Paths have one canonical spelling (`canonical` r
 - ``moves.NAME.outcomes.NAME.chance``, ``moves.NAME.cooldown``
 - ``shocks.NAME.rate``, ``shocks.NAME.rises_with.QUANTITY``
 - ``tables.NAME.agreement``, ``tables.NAME.issues.NAME.reference``
-- ``tables.NAME.parties.NAME.capability|cost_of_delay``, ``tables.NAME.parties.NAME.positions.ISSUE`` (or
-  ``.position``), ``.salience``, ``.at_least``, ``.at_most``, ``.moves_with.QUANTITY``
+- ``tables.NAME.parties.NAME.capability|cost_of_delay``
+- ``tables.NAME.parties.NAME.positions.ISSUE`` (or ``.position``), ``.salience``, ``.at_least``, ``.at_most``,
+  ``.moves_with.QUANTITY``
 - ``actors.NAME.pacts.NAME.honoured``, ``memberships.ACTOR_in_BLOC``, ``memberships.joins|leaves``
 - ``beliefs.ACTOR.<any of these>``
 """
@@ -187,6 +188,9 @@ class _Walk:
         self.places: list[Place] = []
         self.quantities: dict[str, Quantity] = case.quantities
         self.membership_names = {membership_name(*pair) for pair in memberships(case)}
+        self.term_scales = {
+            name: scale_of(case.tables[table].issues[issue]) for name, (table, issue) in terms(case).items()
+        }
 
     def run(self) -> list[Place]:
         case = self.case
@@ -267,6 +271,8 @@ class _Walk:
             bounds = range_of(self.quantities[quantity])
         elif quantity in self.membership_names:
             bounds, unit = (0.0, 1.0), "membership"
+        elif quantity in self.term_scales:
+            bounds = self.term_scales[quantity]
         source, why = (number.source, number.why) if number.source or number.why else around
         self.places.append(Place(path, number, domain, bounds, unit, source, why))
 

@@ -297,6 +297,16 @@ class Party(Sourced):
     )
     positions: dict[Name, Stand] = Field(description="Where it stands, by issue; none where it takes no part.")
 
+    @property
+    def has_line(self) -> bool:
+        """Whether it draws a red line anywhere."""
+        return any(stand.at_least or stand.at_most for stand in self.positions.values())
+
+    @property
+    def has_veto(self) -> bool:
+        """Whether there is no deal without it."""
+        return self.has_line if self.veto is None else self.veto
+
 
 class Issue(Sourced):
     """What is negotiated: a scale, and what holds without an agreement."""

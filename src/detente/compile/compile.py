@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from detente.case.load import require_valid
 from detente.case.notation import Number
-from detente.case.places import memberships
+from detente.case.places import memberships, terms
 from detente.case.schema import Case
 from detente.compile.names import name_parts
 from detente.compile.numbers import build_numbers
@@ -22,6 +22,7 @@ from detente.compile.parts import (
     build_shocks,
     events_before,
 )
+from detente.compile.tables import MOST_ISSUES, MOST_SESSIONS, MOST_TABLES, build_tables
 from detente.compile.timeline import build_timeline
 from detente.core.errors import CompileError
 from detente.model.model import Model
@@ -86,6 +87,7 @@ def compile_case(
     moves = build_moves(case, names, numbers.index, bundles)
     shocks = build_shocks(case, names, numbers.index, bundles)
     calendar = build_calendar(case, names, timeline, bundles)
+    tables = build_tables(case, names, numbers.index, bundles)
     return Model(
         name=case.case,
         case_hash=numbers.case_hash,
@@ -104,17 +106,23 @@ def compile_case(
         events=tuple(names.events),
         events_before=events_before(case, names, timeline),
         questions=build_questions(case, names, timeline),
+        tables=tables,
     )
 
 
 def _check_size(case: Case, n_memberships: int) -> None:
     n_events = len(case.moves) + sum(len(move.outcomes) for move in case.moves.values())
     n_events += len(case.shocks) + len(case.calendar) + sum(len(actor.pacts) for actor in case.actors.values())
+    n_events += 2 * len(case.tables)
+    hidden = "memberships and terms included" if case.tables else "memberships included"
     sizes = (
         ("actors", len(case.actors), MOST_ACTORS),
-        ("quantities (memberships included)", len(case.quantities) + n_memberships, MOST_QUANTITIES),
+        (f"quantities ({hidden})", len(case.quantities) + n_memberships + len(terms(case)), MOST_QUANTITIES),
         ("moves", len(case.moves), MOST_MOVES),
         ("events", n_events, MOST_EVENTS),
+        ("tables", len(case.tables), MOST_TABLES),
+        ("issues at a table", max((len(table.issues) for table in case.tables.values()), default=0), MOST_ISSUES),
+        ("sessions of a table", max((len(table.sessions) for table in case.tables.values()), default=0), MOST_SESSIONS),
     )
     for what, count, most in sizes:
         if count > most:

@@ -16,11 +16,11 @@ class Names:
     """What each name of a case stands for."""
 
     quantities: dict[str, int]
-    """Declared quantities in the order of the case, then memberships."""
+    """Declared quantities in the order of the case, then memberships, then terms."""
     actors: dict[str, int]
     moves: dict[str, int]
     events: dict[str, int]
-    """Moves, outcomes, shocks, calendar entries, pacts."""
+    """Moves, outcomes, shocks, calendar entries, pacts, endings of tables."""
     scope: Scope
     expressions: dict[tuple[str, str], Expression]
     """Conditions already typed: the same text is read once."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from detente.case.places import membership_name, range_of
+from detente.case.places import membership_name, range_of, scale_of, terms
 from detente.case.schema import Case, Gated, Happening, Question
 from detente.compile.names import Names
 from detente.model.expression import Expression
@@ -78,17 +78,24 @@ def _gate(path: str, entry: Gated, names: Names, index: Index) -> Gate:
 
 
 def build_quantities(case: Case, names: Names, index: Index, pairs: Mapping[tuple[str, str], bool]) -> Quantities:
-    """Return the declared quantities, then the memberships."""
+    """Return the declared quantities, then the memberships, then the terms that tables agree on."""
     declared = list(case.quantities.items())
     start = [index[f"quantities.{name}.start"] for name, _ in declared]
     rest = [index.get(f"quantities.{name}.rest", index[f"quantities.{name}.start"]) for name, _ in declared]
     members = [index[f"memberships.{membership_name(*pair)}"] for pair in pairs]
+    issues = [(f"{table}.issues.{issue}", case.tables[table].issues[issue]) for table, issue in terms(case).values()]
+    members += [index[f"tables.{path}.reference"] for path, _ in issues]
     none = [ABSENT] * len(members)
-    ranges = [range_of(quantity) for _, quantity in declared] + [(0.0, 1.0)] * len(members)
+    ranges = [range_of(quantity) for _, quantity in declared] + [(0.0, 1.0)] * len(pairs)
+    ranges += [scale_of(issue) for _, issue in issues]
     return Quantities(
         names=tuple(names.quantities),
-        texts=(*(quantity.text for _, quantity in declared), *(f"{actor} in {bloc}" for actor, bloc in pairs)),
-        units=(*(quantity.unit for _, quantity in declared), *["membership"] * len(members)),
+        texts=(
+            *(quantity.text for _, quantity in declared),
+            *(f"{actor} in {bloc}" for actor, bloc in pairs),
+            *(issue.text for _, issue in issues),
+        ),
+        units=(*(quantity.unit for _, quantity in declared), *["membership"] * len(pairs), *[""] * len(issues)),
         owner=_ints([names.actors.get(quantity.owner, ABSENT) for _, quantity in declared] + none),
         start=_ints(start + members),
         rest=_ints(rest + members),
@@ -249,6 +256,11 @@ def events_before(case: Case, names: Names, timeline: Timeline) -> Floats:
     for name, entry in case.calendar.items():
         if entry.date < case.time.start:
             before[names.events[name]] = (entry.date - case.time.start).days / timeline.step_days
+    for name, table in case.tables.items():
+        dates = [case.calendar[session].date for session in table.sessions]
+        if dates and max(dates) < case.time.start:
+            # Talks that are over: had there been a deal, it would be in the start values.
+            before[names.events[f"{name}.no_deal"]] = (max(dates) - case.time.start).days / timeline.step_days
     return before
 
 

@@ -45,7 +45,8 @@ class Purpose(IntEnum):
     ORDER = 7
     """Order of the actors in a step, per world: actor a, word ``a % 4``, block ``a // 4``, path 0xFFFFFFFF."""
     TABLE = 8
-    """Reserved for the sessions of negotiation tables."""
+    """Session n of table z: with b = z << 14 | n << 7, word 0 of block ``b`` (is an open deal struck), and for issue i
+    words 0 (which part of the mixture) and 1 (where in it) of block ``b + 1 + i``."""
     WORLD = 9
     """Scrambling of the Sobol points from which worlds are drawn."""
 

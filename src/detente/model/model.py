@@ -2,7 +2,7 @@
 
 Axes have fixed letters: W world, P path, T step, A actor, K quantity, L link, M move, E event, S shock, C calendar
 entry, R pact, B bundle of effects, F effect, G stage of replies, O option in a stage, U outcome, N assumption, D drawn
-column.
+column; of tables: Z table, X session, I issue, Y party, V stand of a party on an issue, J shift of a stand.
 
 An *assumption* is a numeric place of the case (an index n into ``assumption_paths``); arrays that point to one hold its
 index, or ABSENT. What a number is worth in a given world, and as a given actor sees it, follows in two hops: ``view``
@@ -15,7 +15,7 @@ written.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 import numpy as np
@@ -106,7 +106,11 @@ class Draws:
 
 @dataclass(frozen=True, slots=True)
 class Quantities:
-    """Stocks and indices; all arrays [K]. Memberships ("ukraine_in_nato", 0 or 1) are quantities too."""
+    """Stocks and indices; all arrays [K].
+
+    Memberships ("ukraine_in_nato", 0 or 1) and the terms that tables agree on ("vienna_enlargement") are quantities
+    too.
+    """
 
     names: tuple[str, ...]
     texts: tuple[str, ...]
@@ -281,6 +285,95 @@ class Pacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Tables:
+    """Negotiations; all arrays [Z] unless said. Rows of issues, parties, stands and shifts run through all tables."""
+
+    names: tuple[str, ...]
+    texts: tuple[str, ...]
+    is_linked: Bools
+    """Whether nothing is agreed until everything is."""
+    agreement: Ints
+    """Assumption (per day): hazard of agreement while a deal is open."""
+    since: Floats
+    """Days since the start from which agreement is possible, or of the last session before it (negative)."""
+    deal_bundle: Ints
+    deal_event: Ints
+    no_deal_bundle: Ints
+    no_deal_event: Ints
+    session_start: Ints
+    """[Z + 1]"""
+    session_entry: Ints
+    """[X] calendar entry, in order of date; those before the start are left out."""
+    session_number: Ints
+    """[X] number of the session within its table, from 0, those before the start counted."""
+    issue_start: Ints
+    """[Z + 1]"""
+    issue_names: tuple[str, ...]
+    """[I]"""
+    issue_texts: tuple[str, ...]
+    """[I]"""
+    issue_ends: tuple[tuple[str, ...], ...]
+    """[I] what the low and the high end mean, or nothing."""
+    issue_low: Floats
+    """[I] lower end of the scale."""
+    issue_high: Floats
+    """[I] upper end."""
+    issue_reference: Ints
+    """[I] assumption: what holds without an agreement."""
+    issue_term: Ints
+    """[I] quantity that holds what was agreed; the reference until then."""
+    party_start: Ints
+    """[Z + 1]"""
+    party_actor: Ints
+    """[Y]"""
+    party_capability: Ints
+    """[Y] assumption"""
+    party_cost: Ints
+    """[Y] assumption: cost of delay in salience x share of a scale; ABSENT: none."""
+    party_has_veto: Bools
+    """[Y]"""
+    stand_start: Ints
+    """[Y + 1]"""
+    stand_issue: Ints
+    """[V] row of the issue"""
+    stand_position: Ints
+    """[V] assumption"""
+    stand_salience: Ints
+    """[V] assumption"""
+    stand_at_least: Ints
+    """[V] assumption, or ABSENT: no line"""
+    stand_at_most: Ints
+    """[V] likewise"""
+    shift_start: Ints
+    """[V + 1]"""
+    shift_quantity: Ints
+    """[J] position and lines move with this quantity"""
+    shift_coefficient: Ints
+    """[J] assumption: by so much per unit by which it has left its start value"""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the case has no tables."""
+        return not self.names
+
+
+def no_tables() -> Tables:
+    """Return the tables of a case that has none."""
+    none, first = np.zeros(0, dtype=np.int32), np.zeros(1, dtype=np.int32)
+    numbers, truths = np.zeros(0), np.zeros(0, dtype=np.bool_)
+    return Tables(
+        names=(), texts=(), is_linked=truths, agreement=none, since=numbers,
+        deal_bundle=none, deal_event=none, no_deal_bundle=none, no_deal_event=none,
+        session_start=first, session_entry=none, session_number=none,
+        issue_start=first, issue_names=(), issue_texts=(), issue_ends=(), issue_low=numbers, issue_high=numbers,
+        issue_reference=none, issue_term=none,
+        party_start=first, party_actor=none, party_capability=none, party_cost=none, party_has_veto=truths,
+        stand_start=first, stand_issue=none, stand_position=none, stand_salience=none,
+        stand_at_least=none, stand_at_most=none, shift_start=first, shift_quantity=none, shift_coefficient=none,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question to a run."""
 
@@ -332,9 +425,10 @@ class Model:
     pacts: Pacts
     events: tuple[str, ...]
     """[E] moves ("invade"), outcomes ("invade.quick_victory"), shocks, calendar entries, pacts
-    ("csto.peacekeepers")."""
+    ("csto.peacekeepers"), endings of tables ("vienna.deal", "vienna.no_deal")."""
     events_before: Floats
     """[E] nominal steps (negative) at which an event happened before the start; NaN if it did not."""
     questions: tuple[Question, ...]
     interventions: Interventions = Interventions()
     """None, but in a counterfactual."""
+    tables: Tables = field(default_factory=no_tables)

@@ -160,7 +160,8 @@ def find_packages(talks: Talks, limits: Limits, terms: Floats) -> Packages:
     low, high = zone.low, zone.high
     if not limits.is_linked:
         low, high = _narrowed(talks, limits, zone)
-        is_settled = low <= high
+        # Where nobody may lose, opposite sides leave the reference alone: a point that rounding must not close.
+        is_settled = low <= high + TOLERANCE * (talks.high - talks.low)
         inside = np.minimum(np.maximum(terms, low), high)
         nobody = np.full(len(terms), -1)
         return Packages(inside, np.logical_or.reduce(is_settled, axis=1), is_settled, nobody)

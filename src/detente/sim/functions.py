@@ -3,7 +3,8 @@
 The polynomials are minimax fits of our own (linear programming on Chebyshev nodes, coefficients rounded to single
 precision); the tests hold them to a bound in units of the last place against double precision.
 
-References: salmon2011 (Philox), box1958 (normal numbers), muller2016 (argument reduction).
+References: salmon2011 (Philox), box1958 (normal numbers), muller2016 (argument reduction), wichura1988 (quantiles of
+the normal distribution).
 """
 
 from __future__ import annotations
@@ -28,6 +29,18 @@ COS = (1.0, -19.739208221435547, 64.9393081665039, -85.44245147705078, 59.220352
 
 EXP2 = (1.0, 0.6931470036506653, 0.24022246897220612, 0.0555071122944355, 0.009671294130384922, 0.0013269407209008932)
 """2^r on |r| <= 1/2; relative error 1e-7."""
+
+TAIL_SCALE = 2.5
+TAIL = (
+    0.4946596622467041, -0.09158769249916077, -0.03771744295954704, 0.04606888070702553, -0.008684110827744007,
+    -0.00608472665771842, 0.001171342097222805, 0.0012790483888238668, 0.00024603804922662675,
+)  # fmt: skip
+"""(1 + z) e^(z^2 / 2) (1 - Phi(z)) in (z - 2.5) / (z + 2.5) on 0 <= z <= 7; relative error 4e-8."""
+CENTRE_ABOVE = (3.3871327179, 50.434271938, 159.29113202, 59.109374720)
+CENTRE_BELOW = (1.0, 17.895169469, 78.757757664, 67.187563600)
+NEAR_ABOVE = (1.4234372777, 2.7568153900, 1.3067284816, 0.17023821103)
+NEAR_BELOW = (1.0, 0.73700164250, 0.12021132975)
+"""Rational functions of PPND7 for quantiles of the normal distribution; relative error 1e-7 (wichura1988)."""
 
 LN2_HIGH, LN2_LOW = 0.693145751953125, 1.42860677232989482e-6
 """ln 2 in two parts, the first with few enough bits that k times it is exact (Cody and Waite's reduction;
@@ -98,6 +111,22 @@ def sin_cos_turn(u: Lane) -> tuple[Lane, Lane]:
     s = (swap.select(cosine, sine).bits(I32) ^ sign_sine).bits(F32)
     c = (swap.select(sine, cosine).bits(I32) ^ sign_cosine).bits(F32)
     return s, c
+
+
+def upper_tail(z: Lane) -> Lane:
+    """Return 1 - Phi(z) for 0 <= z, z cut at 7: what lies beyond is less than 2e-12."""
+    z = clip(z, 0.0, 7.0)
+    series = polynomial((z - TAIL_SCALE) / (z + TAIL_SCALE), TAIL)
+    return exp(z * z * -0.5) * series / (z + 1.0)
+
+
+def upper_quantile(p: Lane) -> Lane:
+    """Return the z with 1 - Phi(z) = p for 1e-11 < p <= 1/2."""
+    q = 0.5 - p
+    r = 0.180625 - q * q
+    centre = q * polynomial(r, CENTRE_ABOVE) / polynomial(r, CENTRE_BELOW)
+    far = sqrt(-log(p)) - 1.6
+    return (q <= 0.425).select(centre, polynomial(far, NEAR_ABOVE) / polynomial(far, NEAR_BELOW))
 
 
 def uniform(word: Lane) -> Lane:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from detente.core.random import Purpose
 from detente.model import expression as ex
 from detente.model.model import ABSENT, Model
@@ -21,6 +23,7 @@ from detente.sim.lanes import F32, I32, MASK, N_LANES, Function, Lane, clip, fma
 from detente.sim.plan import Plan
 from detente.sim.rows import Kind
 from detente.sim.solve import solve_function, store_mask
+from detente.sim.talks import Talks, write_talks
 from detente.sim.turns import Turn, renewal_function
 
 NEVER_STEP = 65535.0
@@ -155,18 +158,34 @@ def _clocks_function(kernel: Kernel, renewals: list[Function]) -> Function:
 
 def _calendar_function(kernel: Kernel) -> Function:
     """Write the dated events."""
+    talks = None if kernel.model.tables.is_empty else write_talks(kernel)
     f = kernel.turn("calendar")
     calendar = kernel.model.calendar
-    for entry, step in enumerate(calendar.step.tolist()):
+    for entry in sorted(range(len(calendar.names)), key=lambda entry: (calendar.dates[entry], entry)):
+        step = int(calendar.step[entry])
         if step == ABSENT:
             continue
         with f.when(f.parameter("t").equals(step)):
             event = int(calendar.event[entry])
-            mask = kernel.gate(f, calendar.gates[entry], event)
-            kernel.happen(f, event, int(calendar.bundle[entry]), f.constant(MASK, 1) if mask is None else mask)
+            gate = kernel.gate(f, calendar.gates[entry], event)
+            mask = f.constant(MASK, 1) if gate is None else gate
+            kernel.happen(f, event, int(calendar.bundle[entry]), mask)
             kernel.keep_in_range(f)
+            if talks is not None:
+                _write_sessions(kernel, f, talks, entry, mask)
     f.give()
     return f
+
+
+def _write_sessions(kernel: Kernel, f: Function, talks: Talks, entry: int, mask: Lane) -> None:
+    """Write the sessions that are held at a calendar entry."""
+    model, tables = kernel.model, kernel.model.tables
+    for session in np.flatnonzero(tables.session_entry == entry).tolist():
+        table = int(np.searchsorted(tables.session_start, session, side="right") - 1)
+        number, is_last = int(tables.session_number[session]), session + 1 == int(tables.session_start[table + 1])
+        day = (model.calendar.dates[entry] - model.timeline.dates[0]).days
+        talks.call(f, table, number, day, mask, is_last=is_last)
+        kernel.keep_in_range(f)
 
 
 def _shocks_function(kernel: Kernel) -> Function:
@@ -428,6 +447,8 @@ def _write_start(kernel: Kernel, f: Function) -> None:
             f.store(f.constant(F32, before), state, slots.last + event)
             if event in kernel.counted:
                 f.store(f.constant(F32, 1.0), state, slots.count + kernel.counted.index(event))
+    for table, day in enumerate(model.tables.since.tolist()):
+        f.store(f.constant(F32, day), state, slots.held + table)
     fill(slots.epoch, len(model.actors.names), f.constant(I32, 0))
     f.store(f.constant(I32, -1), state, slots.always)
     fill(slots.hits, len(kernel.hit_rows), f.constant(F32, NEVER_STEP))

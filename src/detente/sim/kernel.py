@@ -20,6 +20,11 @@ from detente.sim.rows import Kind
 from detente.sim.solve import StateSlots
 
 
+def scratch_doubles(parties: int, issues: int) -> int:
+    """Return how many numbers of eight paths a session works on at a table of this size (see `detente.sim.talks`)."""
+    return parties * issues + 4 * issues + 6 * parties + parties * parties
+
+
 @dataclass(slots=True)
 class Slots:
     """Slots of the state of eight paths, each of eight 32-bit numbers."""
@@ -54,6 +59,10 @@ class Slots:
     """Scheduled effects [T + 1, scheduled quantities]."""
     history: int
     """Past values [T + 1, remembered quantities]: the start, then y of every step."""
+    held: int
+    """Days of the last sessions of the tables."""
+    talks: int
+    """What a session works on, in double precision."""
     size: int
 
 
@@ -123,9 +132,16 @@ class Kernel:
             "hits": len(self.hit_rows),
             "pending": (self.n_steps + 1) * len(self.scheduled),
             "history": (self.n_steps + 1) * len(self.remembered),
+            "held": len(model.tables.names), "talks": 2 * self._most_talked_of(),
         }  # fmt: skip
         offsets = np.concatenate(([0], np.cumsum(list(sizes.values())))).tolist()
         return Slots(**dict(zip(sizes, offsets, strict=False)), size=offsets[-1])
+
+    def _most_talked_of(self) -> int:
+        """Return how many numbers of eight paths a session works on at most."""
+        tables = self.model.tables
+        sizes = zip(np.diff(tables.party_start).tolist(), np.diff(tables.issue_start).tolist(), strict=True)
+        return max((scratch_doubles(parties, issues) for parties, issues in sizes), default=0)
 
     def solver_slots(self) -> StateSlots:
         """Return where solvers find things."""

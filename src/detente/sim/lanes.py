@@ -9,7 +9,7 @@ small and the optimiser quick. No fast-math flag is ever written, and a multiply
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal
 
@@ -278,6 +278,21 @@ class Function:
         self._begin(body)
         yield i
         counter.set(i + 1)
+        self.do(f"br label %{head}")
+        self._begin(done)
+
+    @contextmanager
+    def repeat(self, most: int, goes_on: Callable[[], Lane]) -> Iterator[None]:
+        """Run the body while a scalar truth holds, ``most`` times at most."""
+        counter = self.variable("i32", 0)
+        head, body, done = self._new_label("head"), self._new_label("body"), self._new_label("done")
+        self.do(f"br label %{head}")
+        self._begin(head)
+        test = (counter.get() < most) & goes_on()
+        self.do(f"br i1 {test.name}, label %{body}, label %{done}")
+        self._begin(body)
+        yield
+        counter.set(counter.get() + 1)
         self.do(f"br label %{head}")
         self._begin(done)
 

@@ -87,5 +87,5 @@ def test_they_really_act():
         found = {each.cause for _, one in traces_of(seed) for each in one.happenings}
         acting += "move" in found
         causes |= found
-    assert causes == {"calendar", "shock", "move", "reply", "outcome", "pact"}
+    assert causes == {"calendar", "shock", "move", "reply", "outcome", "pact", "talks"}
     assert acting >= 0.7 * len(SEEDS)

@@ -42,6 +42,18 @@ questions:
 """
 
 
+TALKS = """\
+tables:
+  geneva:
+    why: w
+    issues: {border: {reference: 50}}
+    parties:
+      north: {capability: 1, positions: {border: {position: 0, salience: 1}}}
+      south: {capability: 1, positions: {border: {position: 100, salience: 1}}}
+questions:
+"""
+
+
 def notices_after(old: str, new: str) -> list[tuple[str, str]]:
     assert QUIET.count(old) == 1, f"`{old}` stands {QUIET.count(old)} times"
     case = loads(QUIET.replace(old, new), name="case.yaml")
@@ -76,7 +88,8 @@ def test_nothing_to_say() -> None:
         ("south: {moves", "south: {moves.resist.cooldown: {value: 5 weeks, why: w}, moves", "beliefs.south.moves.resist.cooldown", "whether a move is open is a fact"),
         ("early: {why: w, set: {", "early: {why: w, set: {beliefs.south.shocks.unrest.rate: 3 per year, ", "lenses.early.set.beliefs.south.shocks.unrest.rate", "a belief without effect"),
         ("phrase: unlikely", "phrase: could well be", "questions.attack.said", "`could well be` has no interval in icd203"),
-        ("questions:\n", "tables: {geneva: {}}\nquestions:\n", "tables", "kept but not simulated yet"),
+        ("questions:\n", TALKS, "tables.geneva", "no sessions: runs do without it"),
+        ("questions:\n", TALKS, "tables.geneva.parties", "no party can block a deal"),
         ("said: {phrase: unlikely}", "base_rate: {class: wars}", "questions.attack.base_rate", "kept but not read yet"),
         ("questions:\n", "questions:\n  again: {condition: happened(attack), said: {phrase: very likely}}\n", "questions.again", "again at least 0.8, but attack, which it implies, at most 0.45"),
     ],
@@ -90,6 +103,21 @@ def test_notice(old: str, new: str, path: str, text: str) -> None:
 def test_reply_that_nothing_offers() -> None:
     found = notices_after("shocks:\n", "  yield: {by: south, reply: true, why: w}\nshocks:\n")
     assert found == [("moves.yield", "a reply that no move offers: it can never be played")]
+
+
+def test_beliefs_about_talks_have_no_effect() -> None:
+    text = QUIET.replace("questions:\n", TALKS)
+    case = loads(text.replace("south: {moves", "south: {tables.geneva.agreement: {value: 1 per year, why: w}, moves"))
+    found = {notice.path: notice.text for notice in notices(case)}
+    assert "talks to come" in found["beliefs.south.tables.geneva.agreement"]
+
+
+def test_talks_that_are_over() -> None:
+    text = QUIET.replace("questions:\n", TALKS).replace("    issues", "    sessions: [met]\n    issues")
+    case = loads(text.replace("calendar:\n", "calendar:\n  met: {date: 2021-12-01}\n"))
+    assert ("tables.geneva.sessions", "all before the start: the talks have ended without a deal") in {
+        (notice.path, notice.text) for notice in notices(case)
+    }
 
 
 def test_lines_and_order() -> None:

@@ -70,7 +70,14 @@ def test_shipped_cases_fit(cases: Path) -> None:
         ({"moves": {"m": {"by": "a", "outcomes": {"o": {"chance": "most"}}}}}, False),
         ({"questions": {"q-1": {"condition": "happened(m)", "by": "2022-01-01"}}}, True),
         ({"questions": {"q": {"kind": "maybe"}}}, False),
-        ({"tables": {"anything": [1, 2]}}, True),
+        ({"tables": {"t": {"issues": {"i": {"reference": 0}}, "parties": {}}}}, True),
+        ({"tables": {"t": {"issues": {"i": {"reference": 0, "scale": [0, 10, 20]}}, "parties": {}}}}, False),
+        (
+            {"tables": {"t": {"issues": {}, "parties": {"a": {"capability": 1, "positions": {"i": {"position": 5}}}}}}},
+            False,
+        ),
+        ({"tables": {"t": {"issues": {}, "parties": {}, "agreement": "often"}}}, False),
+        ({"tables": {"anything": [1, 2]}}, False),
         ({"unknown": 1}, False),
     ],
 )

@@ -17,6 +17,7 @@ from detente.sim.twin.conditions import CLEARLY, Situation, evaluate_number, eva
 from detente.sim.twin.episode import Episode, Witness
 from detente.sim.twin.numbers import WORLD, Push, WorldNumbers
 from detente.sim.twin.record import Close, Decision, Happening, Trace
+from detente.sim.twin.talks import SETTLEMENT_ROUNDINGS, Session, sessions_of
 from detente.world.draws import draw_worlds
 
 ANY_PATH = MASK
@@ -93,6 +94,8 @@ class _Path:
         self.start, self.rest = start, [numbers.seen(WORLD, place) for place in model.quantities.rest.tolist()]
         self.low, self.high = model.quantities.low.tolist(), model.quantities.high.tolist()
         self.epochs = [0] * len(model.actors.names)
+        self.entries, self.sessions = entries_of(model), sessions_of(model)
+        self.held_last = model.tables.since.tolist()
         self.scheduled: dict[int, list[tuple[int, float]]] = defaultdict(list)
         self.history: list[list[float]] = []
         self.size_history: list[list[float]] = []
@@ -143,12 +146,44 @@ class _Path:
 
     def _keep_calendar(self) -> None:
         calendar = self.model.calendar
-        for entry, name in enumerate(calendar.names):
-            if calendar.step[entry] == self.now.step:
-                event = int(calendar.event[entry])
-                if self._is_open(calendar.gates[entry], event, f"gate of {name}"):
-                    self._happen(event, int(calendar.bundle[entry]), "calendar")
-                    self._clip()
+        for entry in self.entries.get(self.now.step, ()):
+            name, event = calendar.names[entry], int(calendar.event[entry])
+            is_held = self._is_open(calendar.gates[entry], event, f"gate of {name}")
+            if is_held:
+                self._happen(event, int(calendar.bundle[entry]), "calendar")
+                self._clip()
+            for table, number, is_last in self.sessions.get(entry, ()):
+                if self.now.count[int(self.model.tables.deal_event[table])] == 0:
+                    self._meet(table, number, entry, is_held=is_held, is_last=is_last)
+
+    def _meet(self, table: int, number: int, entry: int, *, is_held: bool, is_last: bool) -> None:
+        """Let a table meet that has not come to a deal."""
+        tables, calendar = self.model.tables, self.model.calendar
+        is_deal = False
+        if is_held:
+            day = float((calendar.dates[entry] - self.model.timeline.dates[0]).days)
+            days, self.held_last[table] = day - self.held_last[table], day
+            meeting = Session(self.numbers, self.now, table, number, days, self.address, self._watch).hold()
+            is_deal = meeting is not None and bool(meeting.is_deal[0])
+            if meeting is not None and is_deal:
+                self._settle(table, meeting.is_settled[0].tolist(), meeting.terms[0].tolist())
+        because = calendar.names[entry]
+        if is_deal:
+            self._happen(int(tables.deal_event[table]), int(tables.deal_bundle[table]), "talks", because=because)
+        elif is_last:
+            self._happen(int(tables.no_deal_event[table]), int(tables.no_deal_bundle[table]), "talks", because=because)
+        self._clip()
+
+    def _settle(self, table: int, is_settled: list[bool], terms: list[float]) -> None:
+        """Let what was agreed hold from now on."""
+        tables = self.model.tables
+        first = int(tables.issue_start[table])
+        for issue, (covered, term) in enumerate(zip(is_settled, terms, strict=True), start=first):
+            if covered:
+                quantity = int(tables.issue_term[issue])
+                self.now.x[quantity] = term
+                ends = abs(float(tables.issue_low[issue])), abs(float(tables.issue_high[issue]))
+                self.now.sizes[quantity] = SETTLEMENT_ROUNDINGS * max(ends)
 
     # Step 3
 
@@ -402,6 +437,14 @@ class _Path:
             first=tuple(self.first),
             closest=tuple(self.closest[step] for step in sorted(self.closest)),
         )
+
+
+def entries_of(model: Model) -> dict[int, list[int]]:
+    """Return the calendar entries of each step in order of their dates, as listed within a day."""
+    calendar, result = model.calendar, dict[int, list[int]]()
+    for entry in sorted(range(len(calendar.names)), key=lambda entry: (calendar.dates[entry], entry)):
+        result.setdefault(int(calendar.step[entry]), []).append(entry)
+    return result
 
 
 def _clock_word(actor: int) -> int:

@@ -17,11 +17,12 @@ class Happening:
     event: str
     """Name, as in ``model.events``."""
     cause: str
-    """"calendar", "shock", "move" (opened an episode), "reply", "outcome" or "pact"."""
+    """"calendar", "shock", "move" (opened an episode), "reply", "outcome", "pact" or "talks" (how a table ends)."""
     actor: str = ""
-    """Who did it: the mover, the replier, the bloc of a pact; empty for calendar entries and shocks."""
+    """Who did it: the mover, the replier, the bloc of a pact; empty for calendar entries, shocks and talks."""
     because: str = ""
-    """The event it followed from: the opening move for replies and outcomes, the caller for pacts; else empty."""
+    """The event it followed from: the opening move for replies and outcomes, the caller for pacts, the session for
+    talks; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
