@@ -10,8 +10,8 @@ MAX_CHARACTERS = 2_000_000
 """Of the decoded or extracted text: about 700 pages."""
 MAX_BLOCKS = 100_000
 """Paragraphs of a document; a long book has 10,000."""
-MAX_TAGS = 1_000_000
-"""Of an HTML page."""
+MAX_TAGS = 150_000
+"""Of an HTML page; a long report with all its notes has 20,000."""
 MAX_PAGES = 600
 """Of a PDF."""
 MAX_UNPACKED_BYTES = 64 * 2**20
