@@ -118,7 +118,7 @@ def _compare(
     return count
 
 
-_CLOSE = frozenset({"quotations", "headings", "markers", "entities"})
+_CLOSE = frozenset({"quotations", "headings", "entities"})
 """Kinds whose spans are given; of the others, where they begin and end is a convention."""
 _EXTRA = frozenset({"claim", "speaker", "note", "approximation", "holder", "horizon", "negation", "actor"})
 """Properties told apart from the rest in a table of their own."""
@@ -187,7 +187,8 @@ def _heading(brief: Brief, item: Item, span: Span) -> dict[str, bool]:
 
 def _marker(brief: Brief, item: Item, span: Span) -> dict[str, bool]:
     assert isinstance(span, Marker)
-    results = {"number": span.n == item["n"], "place": (span.start, span.end) == (item["start"], item["end"])}
+    is_there = item["start"] <= span.start and span.end <= item["end"]  # brackets may be of the format, as in [^1]
+    results = {"number": span.n == item["n"], "place": is_there}
     if "claim_start" in item:
         results["claim"] = any(abs(span.claim.start - start) <= 2 for start in item["claim_start"])
     return results
@@ -195,7 +196,7 @@ def _marker(brief: Brief, item: Item, span: Span) -> dict[str, bool]:
 
 def _note(brief: Brief, item: Item, span: Span) -> dict[str, bool]:
     assert isinstance(span, Note)
-    results = {"number": span.n == item["n"], "begin": abs(span.start - item["start"]) <= 6}
+    results = {"number": span.n == item["n"], "begin": abs(span.start - item["start"]) <= 8}
     results["end"] = abs(span.end - item["end"]) <= 3
     if "date" in item:
         results["date"] = (span.when.date if span.when else "") == item["date"]
