@@ -20,6 +20,7 @@ from benchmarks.c_engine import compiler
 from benchmarks.growth import growth
 from benchmarks.measuring import load, paragraph, processor_name
 from benchmarks.memory import memory
+from benchmarks.reading.quality import quality
 from benchmarks.startup import startup
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "benchmarks.md"
@@ -30,6 +31,7 @@ PARTS: dict[str, tuple[str, Callable[[], list[str]]]] = {
     "growth": ("Growth", growth),
     "startup": ("Start-up", startup),
     "memory": ("Memory", memory),
+    "reading": ("Reading briefs", quality),
 }
 
 

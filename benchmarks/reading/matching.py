@@ -112,7 +112,9 @@ def _compare(
         if bad:
             count.errors.append(f"{kind}: {', '.join(bad)} of {words!r}: found {_told(span)}")
     for j, span in enumerate(found):
-        if j not in taken and not any(_shared(item, span) > 0 for item in marked if kind == "entities" or item.get("optional")):
+        if j not in taken and not any(
+            _shared(item, span) > 0 for item in marked if kind == "entities" or item.get("optional")
+        ):
             count.wrong += 1
             count.errors.append(f"{kind}: nothing at {brief.text[span.start : span.end][:60]!r}: found {_told(span)}")
     return count
@@ -141,7 +143,8 @@ def _told(span: Span) -> str:
         case Event():
             return f"{span.when.date if span.when else None} {span.when.precision if span.when else ''}"
         case Estimate():
-            return f"{span.phrase} by {span.holder}{' negated' if span.negated else ''} {span.horizon and span.horizon.text}"
+            is_not = " negated" if span.negated else ""
+            return f"{span.phrase} by {span.holder}{is_not} {span.horizon.text if span.horizon else ''}"
         case Mention():
             return f"{span.how}"
     return ""
@@ -181,11 +184,11 @@ def _metadata(brief: Brief, gold: Gold) -> Count:
     return count
 
 
-def _heading(brief: Brief, item: Item, span: Span) -> dict[str, bool]:
+def _heading(_brief: Brief, _item: Item, _span: Span) -> dict[str, bool]:
     return {}
 
 
-def _marker(brief: Brief, item: Item, span: Span) -> dict[str, bool]:
+def _marker(_brief: Brief, item: Item, span: Span) -> dict[str, bool]:
     assert isinstance(span, Marker)
     is_there = item["start"] <= span.start and span.end <= item["end"]  # brackets may be of the format, as in [^1]
     results = {"number": span.n == item["n"], "place": is_there}
@@ -194,7 +197,7 @@ def _marker(brief: Brief, item: Item, span: Span) -> dict[str, bool]:
     return results
 
 
-def _note(brief: Brief, item: Item, span: Span) -> dict[str, bool]:
+def _note(_brief: Brief, item: Item, span: Span) -> dict[str, bool]:
     assert isinstance(span, Note)
     results = {"number": span.n == item["n"], "begin": abs(span.start - item["start"]) <= 8}
     results["end"] = abs(span.end - item["end"]) <= 3
@@ -223,7 +226,7 @@ def _names(found: str, wanted: str) -> bool:
     return bool(first) and bool(second) and (first <= second or second <= first)
 
 
-def _figure(brief: Brief, item: Item, span: Span) -> dict[str, bool]:
+def _figure(_brief: Brief, item: Item, span: Span) -> dict[str, bool]:
     assert isinstance(span, Figure)
     if "value" in item:
         values = [value for value in (span.value, span.low, span.high) if value is not None]
@@ -235,7 +238,7 @@ def _figure(brief: Brief, item: Item, span: Span) -> dict[str, bool]:
     return {"value": is_value, "unit": is_unit, "approximation": span.approximate in item["approximate"]}
 
 
-def _event(brief: Brief, item: Item, span: Span) -> dict[str, bool]:
+def _event(_brief: Brief, item: Item, span: Span) -> dict[str, bool]:
     assert isinstance(span, Event)
     if span.when is None:
         return {"date": False}
@@ -252,7 +255,7 @@ def _entity(brief: Brief, item: Item, span: Span) -> dict[str, bool]:
     return {"kind": bool(kinds & set(item["kind"]))}
 
 
-def _estimate(brief: Brief, item: Item, span: Span) -> dict[str, bool]:
+def _estimate(_brief: Brief, item: Item, span: Span) -> dict[str, bool]:
     assert isinstance(span, Estimate)
     phrase = _simple(span.phrase)
     results = {
