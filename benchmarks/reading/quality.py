@@ -49,8 +49,8 @@ def _intro(there: list[Gold], absent: list[Gold]) -> list[str]:
     characters = sum(end - start for gold in there for start, end in gold.stretches)
     lines = paragraph(
         f"{len(there)} documents of {len({gold.publisher for gold in there})} publishers, marked by hand by one "
-        f"annotator ({characters:,} characters); {len(held_out)} of them were held out: nothing was put right because of "
-        "them. The marks are in `benchmarks/reading/gold`, with a pointer to each text. Items that can "
+        f"annotator ({characters:,} characters); {len(held_out)} of them were held out: nothing was put right "
+        "because of them. The marks are in `benchmarks/reading/gold`, with a pointer to each text. Items that can "
         'be seen either way ("in recent weeks", "two documents") count neither for nor against. Intervals: the middle '
         "95% of the posterior of F1 (Goutte and Gaussier 2005)."
     )
