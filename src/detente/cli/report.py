@@ -35,7 +35,7 @@ def report(
     ] = "report.html",
     question: Annotated[
         str | None,
-        typer.Option("--question", "-q", metavar="ID", help="Question to go into; the one most spoken of by default."),
+        typer.Option("--question", metavar="ID", help="Question to go into; the one most spoken of by default."),
     ] = None,
     lens: LensOption = None,
     settings: SetOption = None,

@@ -8,12 +8,13 @@ happened on a path, with its first date, in order. ``quantities`` has one row fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from detente.core.errors import RunError
 from detente.model.model import ABSENT, Family, Model
@@ -37,21 +38,22 @@ def tables_of(runs: Runs) -> dict[str, pa.Table]:
     return tables
 
 
-def runs_of(tables: dict[str, pa.Table], model: Model, *, seed: int, n_paths: int) -> Runs:
-    """Return the run, or the part of one, that the tables hold."""
-    paths = tables["paths"]
-    worlds = tables["worlds"]["world"].to_numpy()
-    size = len(worlds) * n_paths
-    if paths.num_rows != size or not len(worlds):
-        raise RunError(f"found {paths.num_rows} paths, expected {n_paths} in each of {len(worlds)} worlds")
+def runs_of(tables: Mapping[str, pq.ParquetFile], model: Model, *, seed: int, n_paths: int) -> Runs:
+    """Return the run, or the part of one, that the files hold."""
+    worlds = tables["worlds"].read(columns=["world"])["world"].to_numpy()
+    size, n_rows = len(worlds) * n_paths, tables["paths"].metadata.num_rows
+    if n_rows != size or not len(worlds):
+        raise RunError(f"found {n_rows} paths, expected {n_paths} in each of {len(worlds)} worlds")
     layout = lay_out(model)
     hits = np.full((layout.n_hits, size), NEVER, dtype=np.uint16)
     values = np.zeros((layout.n_values, size), dtype=np.float32)
     days = _ordinals(model)
-    for name, row in _hit_columns(model):
-        hits[row] = _steps(paths[name], days)
-    for name, row in _value_columns(model):
-        values[row] = paths[name].to_numpy()
+    for start, group in _groups(tables["paths"]):
+        rows = slice(start, start + group.num_rows)
+        for name, row in _hit_columns(model):
+            hits[row, rows] = _steps(group[name], days)
+        for name, row in _value_columns(model):
+            values[row, rows] = group[name].to_numpy()
     first_world = int(worlds[0])
     return Runs(
         model=model,
@@ -64,6 +66,15 @@ def runs_of(tables: dict[str, pa.Table], model: Model, *, seed: int, n_paths: in
         first=_first_steps(tables["events"], model, first_world, n_paths, size) if "events" in tables else None,
         quantities=_kept_quantities(tables["quantities"], model, size) if "quantities" in tables else None,
     )
+
+
+def _groups(file: pq.ParquetFile) -> Iterator[tuple[int, pa.Table]]:
+    """Yield the row groups of a file, each with the number of its first row."""
+    start = 0
+    for number in range(file.num_row_groups):
+        group = file.read_row_group(number)
+        yield start, group
+        start += group.num_rows
 
 
 def _column(question: str) -> str:
@@ -97,7 +108,7 @@ def _dates(steps: Steps, days: npt.NDArray[np.int32]) -> pa.Array:
     return pa.array(days[np.where(is_never, 0, steps)], mask=is_never, type=pa.int32()).cast(pa.date32())
 
 
-def _steps(dates: pa.ChunkedArray, days: npt.NDArray[np.int32]) -> Steps:
+def _steps(dates: pa.ChunkedArray | pa.Array, days: npt.NDArray[np.int32]) -> Steps:
     """Return dates as steps, NEVER for null."""
     numbers = dates.cast(pa.int32()).fill_null(int(days[0]) - 1).to_numpy()
     # One entry a day, the first for null: looking up takes a fifth of the time of searching.
@@ -191,12 +202,18 @@ def _events(runs: Runs, first: Steps) -> pa.Table:
     )
 
 
-def _first_steps(events: pa.Table, model: Model, first_world: int, n_paths: int, size: int) -> Steps:
-    """Return the first step of every event [E, N]."""
+def _first_steps(file: pq.ParquetFile, model: Model, first_world: int, n_paths: int, size: int) -> Steps:
+    """Return the first step of every event [E, N]; the column of events is read as numbers with a list of names."""
     first = np.full((len(model.events), size), NEVER, dtype=np.uint16)
-    index = pa.compute.index_in(events["event"], value_set=pa.array(model.events, type=pa.string())).to_numpy()
-    world, path = (events[key].to_numpy().astype(np.int64) for key in KEYS)
-    first[index, (world - first_world) * n_paths + path] = _steps(events["date"], _ordinals(model))
+    days = _ordinals(model)
+    for _, group in _groups(file):
+        for rows in group.to_batches():  # each has a list of names of its own
+            event = rows.column("event")
+            number = np.array([model.events.index(name) for name in event.dictionary.to_pylist()], dtype=np.intp)
+            path = rows.column("world").to_numpy().astype(np.int64) - first_world
+            path *= n_paths
+            path += rows.column("path").to_numpy()
+            first[number[event.indices.to_numpy()], path] = _steps(rows.column("date"), days)
     return first
 
 
@@ -210,9 +227,11 @@ def _quantities(runs: Runs, quantities: Singles) -> pa.Table:
     return pa.table(columns)
 
 
-def _kept_quantities(table: pa.Table, model: Model, size: int) -> Singles:
+def _kept_quantities(file: pq.ParquetFile, model: Model, size: int) -> Singles:
     """Return every quantity at every step [N, T + 1, K]."""
-    columns = [table[name].to_numpy() for name in table.column_names[len(KEYS) + 1 :]]
-    n_dates = model.timeline.n_steps + 1
-    stacked = np.stack([column.reshape(size, n_dates) for column in columns], axis=-1) if columns else None
-    return np.zeros((size, n_dates, 0), dtype=np.float32) if stacked is None else stacked.astype(np.float32)
+    n_dates, names = model.timeline.n_steps + 1, file.schema_arrow.names[len(KEYS) + 1 :]
+    quantities = np.empty((size * n_dates, len(names)), dtype=np.float32)
+    for start, group in _groups(file):
+        for k, name in enumerate(names):
+            quantities[start : start + group.num_rows, k] = group[name].to_numpy()
+    return quantities.reshape(size, n_dates, len(names))

@@ -20,7 +20,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,8 @@ LAYOUT = 1
 """Version of the directory's layout."""
 GROUP_ROWS = 1 << 18
 """Rows of a row group: a few megabytes, what readers of Parquet like to take at once."""
+TABLES: Mapping[str, list[str] | None] = {"worlds": None, "paths": None, "events": ["event"], "quantities": None}
+"""The tables of a run, and which of their columns of text are read as numbers with a list of names."""
 RECORD = "run.json"
 CASE = "case.yaml"
 
@@ -139,8 +141,8 @@ class RunWriter:
 
     def read(self, first_world: int, model: Model) -> Runs:
         """Return a part that was written, without kept events and quantities."""
-        tables = _read_tables(self.partial / f"{first_world:010d}", ("worlds", "paths"))
-        return runs_of(tables, model, seed=self._record.seed, n_paths=self._record.paths)
+        folder = self.partial / f"{first_world:010d}"
+        return _read(folder, ("worlds", "paths"), model, seed=self._record.seed, n_paths=self._record.paths)
 
     def finish(self, extra: Mapping[str, str] | None = None) -> None:
         """Join the parts, add other texts by file name, and give the directory its name."""
@@ -188,8 +190,7 @@ def read_run(directory: Path, model: Model) -> Runs:
     record = read_record(directory)
     if model.case_hash != record.case_hash:
         raise RunError(f"{directory}: found a run of case hash {record.case_hash}, expected {model.case_hash}")
-    tables = _read_tables(directory, ("worlds", "paths", "events", "quantities"))
-    return runs_of(tables, model, seed=record.seed, n_paths=record.paths)
+    return _read(directory, tuple(TABLES), model, seed=record.seed, n_paths=record.paths)
 
 
 def _refuse_other(out: Path, record: Record, *, replace: bool) -> None:
@@ -231,15 +232,17 @@ def _swap(new: Path, out: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _read_tables(directory: Path, names: tuple[str, ...]) -> dict[str, pa.Table]:
-    """Return those of the tables that are there."""
+def _read(directory: Path, names: tuple[str, ...], model: Model, *, seed: int, n_paths: int) -> Runs:
+    """Return the run in those of the tables that are there; a row group at a time, so that memory is for the run."""
     try:
-        return {
-            name: pq.read_table(path, partitioning=None)
-            for name in names
-            if (path := directory / f"{name}.parquet").exists()
-        }
-    except (OSError, pa.ArrowException) as error:
+        with ExitStack() as files:
+            tables = {
+                name: files.enter_context(pq.ParquetFile(path, read_dictionary=TABLES[name]))
+                for name in names
+                if (path := directory / f"{name}.parquet").exists()
+            }
+            return runs_of(tables, model, seed=seed, n_paths=n_paths)
+    except (OSError, LookupError, ValueError, pa.ArrowException) as error:
         raise RunError(f"{directory}: found a table that cannot be read ({error}), expected Parquet") from None
 
 

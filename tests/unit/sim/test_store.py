@@ -72,6 +72,32 @@ def test_what_is_written_is_read_back(plant: Plant, four_questions: Questions, t
     assert sorted(path.name for path in tmp_path.iterdir()) == ["run"]
 
 
+def test_many_row_groups_are_read_back(
+    plant: Plant, four_questions: Questions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "GROUP_ROWS", 97)  # a prime: groups end within worlds, paths and dates
+    runs = plant(four_questions, keep=True)
+    write_run(runs, tmp_path / "run", _record(runs), CASE)
+    back = read_run(tmp_path / "run", runs.model)
+    np.testing.assert_array_equal(back.hits, runs.hits)
+    np.testing.assert_array_equal(back.values, runs.values)
+    np.testing.assert_array_equal(back.first, runs.first)
+    np.testing.assert_array_equal(back.quantities, runs.quantities)
+
+
+def test_events_of_another_case_are_refused(plant: Plant, four_questions: Questions, tmp_path: Path) -> None:
+    runs = plant(four_questions, keep=True)
+    out = tmp_path / "run"
+    write_run(runs, out, _record(runs), CASE)
+    events = pl.read_parquet(out / "events.parquet")
+    events.with_columns(event=pl.lit("landing on the moon")).write_parquet(out / "events.parquet")
+    with pytest.raises(RunError, match="cannot be read"):
+        read_run(out, runs.model)
+    events.with_columns(world=pl.lit(4_000, dtype=pl.UInt32)).write_parquet(out / "events.parquet")
+    with pytest.raises(RunError, match="cannot be read"):
+        read_run(out, runs.model)
+
+
 def test_analysts_read_it(plant: Plant, four_questions: Questions, tmp_path: Path) -> None:
     runs = plant(four_questions, keep=True)
     write_run(runs, tmp_path / "run", _record(runs), CASE)

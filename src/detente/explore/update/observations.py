@@ -232,10 +232,13 @@ class _Reader:
                 )
             kind: Kind = "least" if sign.startswith(">") else "most"
             return Observed(text, kind, date, index, step, step, value)
-        if not sd or not math.isfinite(value):
+        if sd is None or not math.isfinite(value):
             self._problem(show(text), "a value with its standard error, such as `+- 1.5`")
             return None
-        return Observed(text, "value", date, index, step, step, value, abs(sd))
+        if not 0 < sd < math.inf:
+            self._problem(show(text), "a standard error above 0")
+            return None
+        return Observed(text, "value", date, index, step, step, value, sd)
 
     def _date(self, text: str) -> dt.date | None:
         dates = self.model.timeline.dates
