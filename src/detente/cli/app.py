@@ -11,6 +11,7 @@ from detente.cli.cases import cases
 from detente.cli.check import check
 from detente.cli.compare import compare
 from detente.cli.draft import draft
+from detente.cli.explain import explain
 from detente.cli.new import new
 from detente.cli.read import read
 from detente.cli.report import report
@@ -36,6 +37,12 @@ class Command(NamedTuple):
 
 COMMANDS = (
     Command("run", "Simulate a case; print dated probabilities.", run, "detente run ultimatum --worlds 200 --paths 20"),
+    Command(
+        "explain",
+        "Say why an answer is what it is.",
+        explain,
+        "detente explain ultimatum war --worlds 200 --paths 20",
+    ),
     Command(
         "compare",
         "Say what a change would change.",
