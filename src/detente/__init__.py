@@ -41,11 +41,20 @@ if TYPE_CHECKING:
     from detente.explore.compare import Comparison as Comparison
     from detente.explore.compare import compare as compare
     from detente.explore.compare import compare_runs as compare_runs
+    from detente.explore.drivers import Drivers as Drivers
+    from detente.explore.drivers import drivers as drivers
+    from detente.explore.explain import Explanation as Explanation
+    from detente.explore.explain import explain as explain
+    from detente.explore.explain import explain_run as explain_run
+    from detente.explore.flip import Flips as Flips
+    from detente.explore.flips import flips as flips
     from detente.explore.forecast import Forecast as Forecast
     from detente.explore.forecast import forecast as forecast
     from detente.explore.run import forecast_case as forecast_case
     from detente.explore.run import open_run as open_run
     from detente.explore.run import run as run
+    from detente.explore.stories import stories as stories
+    from detente.explore.story import Stories as Stories
     from detente.explore.update import Update as Update
     from detente.explore.update import update as update
     from detente.explore.watch import Indicators as Indicators
@@ -67,6 +76,9 @@ PUBLIC = {
     "CompileError": "core.errors",
     "DetenteError": "core.errors",
     "Draft": "draft.draft",
+    "Drivers": "explore.drivers",
+    "Explanation": "explore.explain",
+    "Flips": "explore.flip",
     "Forecast": "explore.forecast",
     "GameError": "core.errors",
     "Indicators": "explore.watch",
@@ -75,6 +87,7 @@ PUBLIC = {
     "RunError": "core.errors",
     "Runs": "sim.runs",
     "ScoreError": "core.errors",
+    "Stories": "explore.story",
     "Update": "explore.update",
     "audit": "brief.audit.audit",
     "brief_to_plain": "brief.plain",
@@ -83,6 +96,10 @@ PUBLIC = {
     "compile_case": "compile",
     "draft_case": "draft.draft",
     "dump_case": "case",
+    "drivers": "explore.drivers",
+    "explain": "explore.explain",
+    "explain_run": "explore.explain",
+    "flips": "explore.flips",
     "forecast": "explore.forecast",
     "forecast_case": "explore.run",
     "json_schema": "case.json_schema",
@@ -93,6 +110,7 @@ PUBLIC = {
     "read_text": "brief.read",
     "run": "explore.run",
     "simulate": "sim",
+    "stories": "explore.stories",
     "update": "explore.update",
     "watch": "explore.watch",
     "watch_case": "explore.watch",

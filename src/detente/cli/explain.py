@@ -34,12 +34,15 @@ def explain(
     flips: Annotated[
         bool, typer.Option("--flips", help=f"What would have to be true for it to cross a line. {_PARTS}")
     ] = False,
+    stories: Annotated[
+        bool, typer.Option("--stories", help=f"Histories that stand for all, and why actors moved. {_PARTS}")
+    ] = False,
     line: Annotated[
         str | None,
         typer.Option(
             "--line",
             metavar="LINE",
-            help="Line to cross: 0.3 or 30%, `band` for the brief's, a value for a number, a date; 50% by default.",
+            help="Line to cross: 0.3 or 30%, `band` for the brief's, a value for a number, a date. By default 50%, and the edge of the brief's band.",
         ),
     ] = None,
     option: Annotated[str, typer.Option("--option", metavar="NAME", help="Only this option of a choice.")] = "",
@@ -74,12 +77,13 @@ def explain(
     quiet: QuietOption = False,
     yes: YesOption = False,
 ) -> None:
-    """Explain an answer: which assumptions carry it, and what would have to be true for it to cross a line."""
+    """Explain an answer: which assumptions carry it, what would flip it, and in which stories it comes about."""
     overrides = parse_overrides(settings)
     check_target(json)
     if run is not None and (lens or settings or worlds or paths):
         raise typer.BadParameter("a stored run has its own lens, numbers and size", param_hint="--run")
-    sections = [name for name, is_wanted in (("drivers", drivers), ("flips", flips)) if is_wanted]
+    wanted = {"drivers": drivers, "flips": flips, "stories": stories}
+    sections = [name for name, is_wanted in wanted.items() if is_wanted]
 
     from detente.explore.explain import DEFAULT_PATHS, DEFAULT_WORLDS
     from detente.explore.explain import explain as explain_question

@@ -19,13 +19,14 @@ from detente.core.errors import RunError
 from detente.explore.frames import Framed
 from detente.explore.labels import labels, scale
 from detente.explore.provenance import Provenance, provenance_of
-from detente.explore.sensitivity.additive import Additive, fit
+from detente.explore.sensitivity.additive import Additive
 from detente.explore.sensitivity.axes import axes_of
 from detente.explore.sensitivity.distribution import Distribution, distribution_of
 from detente.explore.sensitivity.indices import Estimate, Sample, estimate, sample_of
 from detente.explore.sensitivity.noise import noise_line, noise_line_of_distribution
 from detente.explore.sensitivity.rerun import Rerun
 from detente.explore.sensitivity.response import Measure, Response, Target, response_of, target_of
+from detente.explore.sensitivity.shadows import fit_without_shadows
 from detente.explore.sensitivity.shape import Shape, shape_of
 from detente.explore.sensitivity.total import ALL_WORLDS, FIRST_WORLDS, Design, TotalEffect, design_of
 from detente.sim.runs import Runs
@@ -203,7 +204,9 @@ def drivers(
     remark = _no_spread(target, sample)
     if remark:
         return _empty(runs, target, response, [axis.path for axis in axes], remark)
-    return _found(runs, target, fit(sample, axes), total=total, confirm=confirm, case=case)
+    design = design_of(Rerun.of(runs, target), sample.variance) if confirm else None
+    fitted = fit_without_shadows(sample, axes, design)
+    return _found(runs, target, fitted, design, total=total, case=case)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,20 +221,20 @@ class _Trials:
 
 
 def _found(
-    runs: Runs, target: Target, fitted: Additive, *, total: bool | None, confirm: bool, case: Case | None
+    runs: Runs, target: Target, fitted: Additive, design: Design | None, *, total: bool | None, case: Case | None
 ) -> Drivers:
     """Return what stands out, put to the test."""
     axes, sample = range(len(fitted.axes)), fitted.sample
     cuts = distribution_of(fitted)
     line, cut_line = noise_line(fitted, runs.seed, runs), noise_line_of_distribution(cuts, runs.seed)
     first, shifts = [fitted.first_order(axis) for axis in axes], cuts.indices()
-    standing = [axis for axis in axes if first[axis] > line or (confirm and shifts[axis] > cut_line)]
+    standing = [axis for axis in axes if first[axis] > line or (design is not None and shifts[axis] > cut_line)]
     intervals = {axis: fitted.interval(axis) for axis in standing}
     trials: _Trials | None = None
-    if confirm:
+    if design is not None:
         explained = sum(max(first[axis], 0.0) for axis in fitted.fitted)
         wants_all = not target.given and (total if total is not None else explained < LOW_SHARE)
-        trials = _tried(runs, target, fitted, axes if wants_all else standing, first, is_of_all=wants_all)
+        trials = _tried(design, fitted, axes if wants_all else standing, first, is_of_all=wants_all)
         standing = _confirmed(target, trials, intervals)
         intervals |= {axis: fitted.interval(axis) for axis in standing if axis not in intervals}
     rank = _ranks(first, trials)
@@ -253,15 +256,14 @@ def _found(
 
 
 def _tried(
-    runs: Runs, target: Target, fitted: Additive, tried: Iterable[int], first: Sequence[float], *, is_of_all: bool
+    design: Design, fitted: Additive, tried: Iterable[int], first: Sequence[float], *, is_of_all: bool
 ) -> _Trials:
     """Draw assumptions anew, all of them in more worlds than a few."""
     wanted = list(tried)
     if not wanted:
         return _Trials({}, is_of_all=is_of_all)
-    n_worlds = ALL_WORLDS if is_of_all else FIRST_WORLDS
-    design = design_of(Rerun.of(runs, target), fitted.sample.variance, n_worlds=n_worlds)
-    found = design.effects(fitted.axes[axis].column for axis in wanted)
+    most = ALL_WORLDS if is_of_all else FIRST_WORLDS
+    found = design.effects((fitted.axes[axis].column for axis in wanted), most=most)
     effects = {axis: found[fitted.axes[axis].column] for axis in wanted}
     pairs = _pairs(design, fitted, effects, first) if is_of_all else ()
     return _Trials(effects, pairs, is_of_all)

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 """Columns of the text."""
-MOST_SHOWN = 10
+MOST_SHOWN = 8
 """Drivers told in full; the rest is in the JSON."""
 DIGITS = 2
 """Digits of the values of assumptions in sentences: a curve is not known to more."""
-_INDENT = " " * 9
+_INDENT = " " * 4
 
 
 def in_words(shape: Shape, values: Scale, target: Target, model: Model, *, alone: bool) -> str:
@@ -55,14 +55,14 @@ def _comparison(shape: Shape, measure: Measure) -> str:
     more = {"probability": "likelier", "days": "later", "value": "higher"}[measure]
     less = {"probability": "less likely", "days": "earlier", "value": "lower"}[measure]
     is_negative = shape.points[-1].value < 0
-    word = "The higher (less negative)" if is_negative else "The higher"
+    word = "The nearer to zero" if is_negative else "The higher"
     return f"{word}, the {more if shape.form == 'rises' else less}"
 
 
 def _ends(shape: Shape, values: Scale) -> tuple[str, str]:
     """Return where a curve begins and ends."""
     first, last = (values.show(point.value, DIGITS) for point in (shape.points[0], shape.points[-1]))
-    return f"at about {first}", f"at about {last}"
+    return f"if it is about {first}", f"if about {last}"
 
 
 def answer_text(value: float, measure: Measure, start: dt.date) -> str:
@@ -77,13 +77,20 @@ def answer_text(value: float, measure: Measure, start: dt.date) -> str:
 
 def text(found: Drivers) -> str:
     """Return drivers in plain text."""
+    heading = [
+        *_wrapped(f"What carries it: {asked(found)}"),
+        *_wrapped(f"{found.provenance.case}, {found.provenance}"),
+        "",
+    ]
+    return "\n".join([*heading, body(found)])
+
+
+def body(found: Drivers) -> str:
+    """Return the same without what it is about."""
     return "\n".join(line.rstrip() for line in _lines(found))
 
 
 def _lines(found: Drivers) -> Iterator[str]:
-    yield from _wrapped(f"What carries it: {_asked(found)}")
-    yield from _wrapped(f"{found.provenance.case}, {found.provenance}")
-    yield ""
     if found.remark:
         yield from _wrapped(found.remark)
         return
@@ -103,15 +110,16 @@ def _lines(found: Drivers) -> Iterator[str]:
     yield from _wrapped(_below(found))
 
 
-def _asked(found: Drivers) -> str:
-    """Return the question, its answer and its deadline."""
-    name = f"{found.question} = {found.option}" if found.option else found.question
+def asked(found: Drivers, *, is_named: bool = True) -> str:
+    """Return the question, unless it is known, with its answer and its deadline."""
+    name = f"{found.question} = {found.option}, " if found.option else f"{found.question}, "
+    name = name if is_named else ""
     given = f" among paths with {found.given}" if found.given else ""
     if found.measure == "probability":
-        return f"{name}, {answer_text(found.answer, 'probability', found.by)} by {found.by}{given}"
+        return f"{name}{answer_text(found.answer, 'probability', found.by)} by {found.by}{given}"
     if found.measure == "value":
-        return f"{name}, {significant(found.answer)} on {found.by}{given}"
-    return f"{name}, on average after {found.answer:.0f} days, counted as {found.by} where it does not happen{given}"
+        return f"{name}{significant(found.answer)} on {found.by}{given}"
+    return f"{name}on average after {found.answer:.0f} days, counted as {found.by} where it does not happen{given}"
 
 
 def _spread(found: Drivers) -> str:
@@ -122,24 +130,22 @@ def _spread(found: Drivers) -> str:
         "days": f"{found.spread:.0f} days",
         "value": significant(found.spread),
     }[found.measure]
+    shares = "alone or together with others, then of what goes with it alone" if found.has_totals else "alone"
     return (
-        f"Worlds differ: the standard deviation of their own {what} is {size}, chance taken out. Shares are of the "
-        "square of that: what goes with one assumption alone"
-        + (", and what goes with it alone or together with others." if found.has_totals else ".")
+        f"Worlds differ: the standard deviation of their own {what} is {size}, chance taken out. Shares of the square "
+        f"of that, with 90% intervals: of what goes with one assumption {shares}."
     )
 
 
 def _driver(number: int, driver: Driver, *, has_totals: bool) -> Iterator[str]:
-    """Yield the lines on one driver: share and name, shares with intervals, what it does."""
-    lead = f"{number:>2}. {_percent(_rank_share(driver, has_totals=has_totals)):>4} "
-    yield from textwrap.wrap(
-        f"{driver.label} [{driver.path}]", WIDTH, initial_indent=lead, subsequent_indent=_INDENT, break_on_hyphens=False
-    )
-    shares = f"{_interval_text(driver.first_order)} alone"
+    """Yield the lines on one driver: shares and name, what it does, its path."""
+    shares = _interval_text(driver.first_order)
     if has_totals and driver.total is not None:
-        shares = f"{_interval_text(driver.total)} alone or with others, {shares}"
-    about = f"{shares}. {driver.in_words}"
-    yield from textwrap.wrap(about, WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
+        shares = f"{_interval_text(driver.total)}, alone {shares}"
+    lead = f"{number:>2}. {shares}: {driver.label}"
+    yield from textwrap.wrap(lead, WIDTH, subsequent_indent=_INDENT, break_on_hyphens=False)
+    yield from textwrap.wrap(driver.in_words, WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
+    yield f"{_INDENT}{driver.path}"
 
 
 def _rank_share(driver: Driver, *, has_totals: bool) -> float:

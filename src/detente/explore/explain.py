@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from detente.core.errors import RunError
+from detente.explore.drivers import drivers
+from detente.explore.flips import DEFAULT_LINE, flips, lines_of
 from detente.explore.run import Progress, run
 from detente.explore.sensitivity.response import question_of
+from detente.explore.stories import stories
 from detente.sim.runs import Runs
 
 if TYPE_CHECKING:
@@ -26,13 +29,18 @@ DEFAULT_PATHS = 40
 RARE = 0.01
 """Options of a choice that come less often are not explained."""
 
+Line = float | dt.date | str
+"""A line to cross: a number, a date, or ``band`` for the edges of the brief's words."""
+
 
 class Finding(Protocol):
-    """What a section finds: text for people, plain data for JSON."""
+    """What a section finds: text for people, plain data for JSON, a cell for notebooks."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data."""
         ...
+
+    def _repr_html_(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +59,8 @@ class Request:
     """An earlier deadline."""
     given: str = ""
     """Outcome to which paths are confined."""
-    line: float | dt.date | str | None = None
-    """Line to cross; "band" for that of the brief's words."""
+    line: Line | None = None
+    """Line to cross."""
     timing: bool = False
     """Whether to explain when instead of whether."""
     total: bool | None = None
@@ -78,16 +86,29 @@ class Explanation:
 
     question: str
     """Id of the question."""
+    text: str
+    """The question as the case words it."""
+    said: str
+    """What the brief said of it, with the band that the words stand for; "" if nothing."""
     sections: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict[str, tuple[Finding, ...]])
     """Findings by section."""
 
     def __str__(self) -> str:
-        return "\n\n\n".join(str(finding) for findings in self.sections.values() for finding in findings)
+        from detente.explore.explain_text import text
+
+        return text(self)
+
+    def __getitem__(self, section: str) -> tuple[Finding, ...]:
+        """Return the findings of a section."""
+        return self.sections[section]
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, ready for JSON: a list of findings for each section."""
         found = {name: [finding.to_dict() for finding in findings] for name, findings in self.sections.items()}
-        return {"question": self.question, **found}
+        return {"question": self.question, "text": self.text, "said": self.said, **found}
+
+    def _repr_html_(self) -> str:
+        return "".join(finding._repr_html_() for findings in self.sections.values() for finding in findings)
 
 
 def explain(
@@ -105,13 +126,13 @@ def explain(
     option: str = "",
     by: dt.date | None = None,
     given: str = "",
-    line: float | dt.date | str | None = None,
+    line: Line | None = None,
     timing: bool = False,
     total: bool | None = None,
     progress: Progress | None = None,
     allow_large: bool = False,
 ) -> Explanation:
-    """Explain the answer to a question.
+    """Explain the answer to a question: what carries it, what would flip it, and in which stories it comes about.
 
     Parameters
     ----------
@@ -120,16 +141,13 @@ def explain(
     question : str
         Id of the question.
     sections : sequence of str, optional
-        Names of `SECTIONS`; all by default.
+        Names of `SECTIONS`: ``drivers``, ``flips``, ``stories``; all by default.
     directory : str or Path, optional
         A stored run of the case to ask; by default a new one is made.
     lens, overrides, worlds, paths, seed, threads, progress, allow_large
         Of the new run, as in `detente.run`.
-    option : str, optional
-        For a choice: which option; all that are not rare by default.
-    by, given, line, timing, total
-        As in `detente.drivers` and `detente.flips`; ``line="band"`` takes the edges of the band that the brief's
-        words stand for.
+    option, by, given, line, timing, total
+        As in `detente.explain_run`.
 
     Returns
     -------
@@ -145,8 +163,9 @@ def explain(
 
     Examples
     --------
-    >>> found = explain("ultimatum", "war", sections=["drivers"], worlds=128, paths=8)
-    >>> found.sections["drivers"][0].remark
+    >>> import detente
+    >>> found = detente.explain("ultimatum", "war", sections=["drivers"], worlds=128, paths=8)
+    >>> found["drivers"][0].remark
     'No number of the case is uncertain here, so nothing but chance can make a difference.'
     """
     from detente.case.load import load_case
@@ -154,7 +173,7 @@ def explain(
 
     loaded = load_case(case) if isinstance(case, str | Path) else case
     _check_question(loaded, question)
-    chosen = _chosen(sections)
+    _chosen(sections)
     if directory is not None:
         runs = open_run_of(loaded, directory)
     else:
@@ -169,8 +188,76 @@ def explain(
             progress=progress,
             allow_large=allow_large,
         )
-    request = Request(
+    return explain_run(
+        runs,
+        question,
         case=loaded,
+        sections=sections,
+        option=option,
+        by=by,
+        given=given,
+        line=line,
+        timing=timing,
+        total=total,
+    )
+
+
+def explain_run(
+    runs: Runs,
+    question: str,
+    *,
+    case: Case,
+    sections: Sequence[str] = (),
+    option: str = "",
+    by: dt.date | None = None,
+    given: str = "",
+    line: Line | None = None,
+    timing: bool = False,
+    total: bool | None = None,
+) -> Explanation:
+    """Explain the answer to a question from a run that was made before.
+
+    Parameters
+    ----------
+    runs : Runs
+        The run.
+    question : str
+        Id of the question.
+    case : Case
+        The case it is of.
+    sections : sequence of str, optional
+        Names of `SECTIONS`: ``drivers``, ``flips``, ``stories``; all by default.
+    option : str, optional
+        For a choice: which option; all that are not rare by default.
+    by, given, timing, total
+        As in `detente.drivers`.
+    line : float, date or "band", optional
+        As in `detente.flips`; ``"band"`` takes the edges of the band that the brief's words stand for. By default one
+        half, and the nearest edge of that band if there is one.
+
+    Returns
+    -------
+    Explanation
+        Findings by section.
+
+    Raises
+    ------
+    RunError
+        If the question is not there, or the run is too small.
+
+    Examples
+    --------
+    >>> import detente
+    >>> case = detente.load_case("ultimatum")
+    >>> runs = detente.run(case, worlds=512, paths=16, overrides={"actors.challenger.rationality": "0.1 to 1"})
+    >>> found = detente.explain_run(runs, "war", case=case, sections=["drivers", "flips"], line=0.4)
+    >>> [driver.path for driver in found["drivers"][0].drivers]
+    ['actors.challenger.rationality']
+    """
+    chosen = _chosen(sections)
+    asked = question_of(runs, question)
+    request = Request(
+        case=case,
         runs=runs,
         question=question,
         options=_options(runs, question, option),
@@ -182,12 +269,12 @@ def explain(
         is_asked=bool(sections),
     )
     found = {section.name: tuple(section.find(request)) for section in chosen}
-    return Explanation(question, {name: findings for name, findings in found.items() if findings})
+    return Explanation(
+        question, asked.text, _said(case, question), {name: findings for name, findings in found.items() if findings}
+    )
 
 
 def _drivers(request: Request) -> Sequence[Finding]:
-    from detente.explore.drivers import drivers
-
     return [
         drivers(
             request.runs,
@@ -204,24 +291,37 @@ def _drivers(request: Request) -> Sequence[Finding]:
 
 
 def _flips(request: Request) -> Sequence[Finding]:
-    from detente.explore.flips import flips, lines_of
-
     asked = question_of(request.runs, request.question)
     if not request.is_asked and ((asked.kind == "number" and request.line is None) or request.given):
         return []
     if request.given:
         raise RunError(f"found the outcome {request.given!r}, expected none: flips are looked for among all paths")
-    found: list[Finding] = []
-    for option in request.options:
-        line = request.line
-        lines = lines_of(request.case, request.runs, request.question, option=option) if line == "band" else (line,)
-        for each in lines:
-            if isinstance(each, str):
-                raise RunError(f"found the line {each!r}, expected a number, a date or `band`")
-            found.append(
-                flips(request.runs, request.question, line=each, option=option, by=request.by, case=request.case)
-            )
-    return found
+    return [
+        flips(request.runs, request.question, line=line, option=option, by=request.by, case=request.case)
+        for option in request.options
+        for line in _lines(request, option)
+    ]
+
+
+def _lines(request: Request, option: str) -> Sequence[float | dt.date | None]:
+    """Return the lines to cross: those asked for, or one half and the nearest edge of the brief's band."""
+    case, runs, question, line = request.case, request.runs, request.question, request.line
+    if line == "band":
+        return lines_of(case, runs, question, option=option)
+    if isinstance(line, str):
+        raise RunError(f"found the line {line!r}, expected a number, a date or `band`")
+    if line is not None or question_of(runs, question).kind == "number":
+        return (line,)
+    edges = lines_of(case, runs, question, option=option) if _said(case, question, is_banded=True) else ()
+    # Inside the band both edges are lines; one half says enough then.
+    return (DEFAULT_LINE, *(edge for edge in edges if len(edges) == 1 and edge != DEFAULT_LINE))
+
+
+def _stories(request: Request) -> Sequence[Finding]:
+    is_narrowed = request.given or request.by or request.timing
+    if is_narrowed and not request.is_asked:
+        return []
+    return [stories(request.runs, request.question, case=request.case)]
 
 
 SECTIONS: Mapping[str, Section] = {
@@ -229,6 +329,7 @@ SECTIONS: Mapping[str, Section] = {
     for section in (
         Section("drivers", "which assumptions carry the answer", _drivers),
         Section("flips", "what would have to be true for it to cross a line", _flips),
+        Section("stories", "a few histories that stand for all, and why the actors moved", _stories),
     )
 }
 """Every way to explain, in the order in which they are told."""
@@ -244,14 +345,26 @@ def _chosen(names: Sequence[str]) -> list[Section]:
 
 def _check_question(case: Case, question: str) -> None:
     """Raise, before anything is run, if the case does not ask a question."""
+    from detente.case.expressions import nearest
+
     if question in case.questions:
         return
-    import difflib  # only on the way to an error
-
-    near = difflib.get_close_matches(question[:100], list(case.questions), n=1, cutoff=0.5)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
+    near = nearest(question[:100], list(case.questions))
+    hint = f"; did you mean {near!r}?" if near else ""
     known = ", ".join(case.questions) or "none: the case asks nothing"
     raise RunError(f"found question {question!r}, expected one of {known}{hint}")
+
+
+def _said(case: Case, question: str, *, is_banded: bool = False) -> str:
+    """Return what the brief said of a question; with ``is_banded`` only words that stand for a band."""
+    from detente.explore.facts import facts_of
+
+    said = facts_of(case, question).said
+    if said is None or (is_banded and (said.low is None or said.high is None)):
+        return ""
+    if said.low is None or said.high is None:
+        return said.phrase
+    return f"{said.phrase} ({100 * said.low:.0f}-{100 * said.high:.0f}%)"
 
 
 def _options(runs: Runs, question: str, option: str) -> tuple[str, ...]:

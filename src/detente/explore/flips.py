@@ -26,12 +26,14 @@ from detente.explore.flips_text import condition_in_words, sentence
 from detente.explore.labels import label, scale
 from detente.explore.prim import SMALLEST, Box, Limit, Table
 from detente.explore.provenance import provenance_of
-from detente.explore.sensitivity.additive import Additive, fit
+from detente.explore.sensitivity.additive import Additive
 from detente.explore.sensitivity.axes import Axis, axes_of
 from detente.explore.sensitivity.crossing import Region, Side, extreme, region_of
 from detente.explore.sensitivity.indices import Estimate, sample_of
 from detente.explore.sensitivity.rerun import Places, Rerun, mean_of_worlds
 from detente.explore.sensitivity.response import Response, Target, response_of, target_of
+from detente.explore.sensitivity.shadows import fit_without_shadows
+from detente.explore.sensitivity.total import design_of
 from detente.model.model import Floats
 from detente.sim.runs import Runs
 
@@ -109,8 +111,10 @@ def flips(
     remark = nothing_to_find(target, response, n_axes=len(axes))
     if remark:
         return _result(runs, target, response, _Line.of(response, wanted), remark=remark)
-    fitted = fit(sample_of(response, runs.seed), axes)
     rerun = Rerun.of(runs, target) if test and runs.drawn is None else None
+    sample = sample_of(response, runs.seed)
+    design = design_of(rerun, sample.variance) if rerun is not None and sample.variance > 0.0 else None
+    fitted = fit_without_shadows(sample, axes, design)
     search = _Search(runs, target, response, _Line.of(response, wanted), fitted, rerun, case)
     return search.run()
 
@@ -325,6 +329,7 @@ class _Search:
             )
             for limit in box.limits
         )
+        conditions = tuple(sorted(conditions, key=lambda each: -abs(each.matters.value) if each.matters else 0.0))
         tested = None if fresh is None else mean_of_worlds(fresh)
         return self._flip(conditions, box.share, self._mean(box), tested, box.coverage, box.density)
 

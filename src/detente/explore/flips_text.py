@@ -64,21 +64,30 @@ def line_text(line: float, measure: Measure) -> str:
 
 def text(found: Flips) -> str:
     """Return flips in plain text."""
+    name = f"{found.question} = {found.option}" if found.option else found.question
+    when = f"by {found.by}" if found.measure == "probability" else f"on {found.by}"
+    now = answer_text(found.answer, found.measure, found.by)
+    mark = line_text(found.line, found.measure)
+    heading = [
+        *_wrapped(f"What would have to be true: {name} {found.direction} {mark} {when} (it is {now})"),
+        *_wrapped(f"{found.provenance.case}, {found.provenance}"),
+        "",
+    ]
+    return "\n".join([*heading, body(found)])
+
+
+def body(found: Flips) -> str:
+    """Return the same without what it is about."""
     return "\n".join(line.rstrip() for line in _lines(found))
 
 
 def _lines(found: Flips) -> Iterator[str]:
-    name = f"{found.question} = {found.option}" if found.option else found.question
     mark = line_text(found.line, found.measure)
-    when = f"by {found.by}" if found.measure == "probability" else f"on {found.by}"
-    now = answer_text(found.answer, found.measure, found.by)
-    yield from _wrapped(f"What would have to be true: {name} {found.direction} {mark} {when} (it is {now})")
-    yield from _wrapped(f"{found.provenance.case}, {found.provenance}")
-    yield ""
     if found.remark:
         yield from _wrapped(found.remark)
         return
-    yield from _wrapped(f"In {_share(found.beyond)} of the worlds it is {found.direction} {mark}, chance included.")
+    counted = f"as counted on the {found.provenance.paths:,} paths of each"
+    yield from _wrapped(f"In {_share(found.beyond)} of the worlds it is {found.direction} {mark}, {counted}.")
     yield ""
     if not found.single and not found.together:
         yield from _nothing(found, mark)

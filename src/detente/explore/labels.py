@@ -23,7 +23,7 @@ LONGEST = 60
 """Characters of an event's text that stands for its name; longer ones are cut at a pause, or the name is used."""
 LONGEST_LINE = 90
 """The same for events that have a line to themselves."""
-LONGEST_NOUN = 40
+LONGEST_NOUN = 45
 """The same for quantities and actors, which stand inside longer phrases."""
 _PAUSE = re.compile(r"\s*[,;:(]|\s+-\s")
 

@@ -116,6 +116,7 @@ def stories(
         since=runs.model.timeline.dates[0],
         until=runs.model.timeline.dates[asked.step],
         answers=shares,
+        asked=tuple(runs.model.events[event] for event in sorted(teller.asked)),
         common=teller.common_lines(),
         stories=tuple(sorted(told, key=lambda story: (-shares[story.answer], -story.probability))),
         sampled=teller.sample.size,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from detente.explore.labels import Words, significant
@@ -25,25 +25,49 @@ LEAST_SHARE = 0.05
 
 def text_of(stories: Stories) -> str:
     """Return stories as plain text."""
-    lines = [*_heading(stories)]
+    named = f"Stories of {stories.question}: {stories.text}" if stories.text else stories.question
+    heading = [*textwrap.wrap(named, WIDTH), *textwrap.wrap(str(stories.provenance), WIDTH)]
+    return "\n".join([*heading, body(stories)])
+
+
+def body(stories: Stories) -> str:
+    """Return the stories without what they are about."""
+    lines = [*_common(stories)]
     for number, story in enumerate(stories.stories, start=1):
-        lines += ["", *_story(number, story, stories.words)]
-    return "\n".join(line.rstrip() for line in lines)
+        lines += ["", *_story(number, story, story.motives, stories.words)]
+    return "\n".join(line.rstrip() for line in lines).strip("\n")
 
 
-def _heading(stories: Stories) -> Iterator[str]:
-    """Yield what the stories are about."""
-    yield from textwrap.wrap(
-        f"Stories of {stories.question}: {stories.text}" if stories.text else stories.question, WIDTH
-    )
-    yield from textwrap.wrap(str(stories.provenance), WIDTH)
+def in_brief(stories: Stories) -> str:
+    """Return the likeliest story of each answer, with the decision it turned on, and the others by name."""
+    likeliest: dict[str, Story] = {}
+    for story in sorted(stories.stories, key=lambda each: -each.probability):
+        likeliest.setdefault(story.answer, story)
+    told = [story for story in stories.stories if likeliest[story.answer] is story]
+    lines = [*_common(stories)]
+    for number, story in enumerate(told, start=1):
+        lines += ["", *_story(number, story, _decisive(story, stories.asked), stories.words)]
+    others = [story for story in stories.stories if likeliest[story.answer] is not story]
+    if others:
+        named = "; ".join(f"{title(story, stories.words)} ({100 * story.probability:.0f}%)" for story in others)
+        lines += ["", *textwrap.wrap(f"Other stories: {named}.", WIDTH, break_on_hyphens=False)]
+    return "\n".join(line.rstrip() for line in lines).strip("\n")
+
+
+def _decisive(story: Story, asked: Collection[str]) -> tuple[Motive, ...]:
+    """Return the decision that a story turned on: one that the question asks about, else the first told."""
+    return tuple([each for each in story.motives if each.about in asked][:1] or story.motives[:1])
+
+
+def _common(stories: Stories) -> Iterator[str]:
+    """Yield what happens in all stories."""
     if stories.common:
         told = "; ".join(f"{line.date.isoformat()} {stories.words.events[line.name]}" for line in stories.common)
         yield from textwrap.wrap(f"In all of them: {told}.", WIDTH, break_on_hyphens=False)
 
 
-def _story(number: int, story: Story, words: Words) -> Iterator[str]:
-    """Yield one story."""
+def _story(number: int, story: Story, motives: Iterable[Motive], words: Words) -> Iterator[str]:
+    """Yield one story, and why some of its decisions were made."""
     yield from textwrap.wrap(f"{number}. {title(story, words)}: {100 * story.probability:.0f}% of all histories", WIDTH)
     yield f"   told by world {story.world}, path {story.path}"
     for line in story.lines:
@@ -56,7 +80,7 @@ def _story(number: int, story: Story, words: Words) -> Iterator[str]:
         )
     if story.left_out:
         yield f"   ({story.left_out} lesser event{'s' * (story.left_out > 1)} left out)"
-    for motive in story.motives:
+    for motive in motives:
         yield from _motive(motive, words)
 
 

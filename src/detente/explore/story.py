@@ -71,6 +71,8 @@ class Stories(Framed):
     """Last day that counts for the question."""
     answers: dict[str, float]
     """Probability of each answer."""
+    asked: tuple[str, ...]
+    """Events that the question asks about."""
     common: tuple[Line, ...]
     """What happens on every path: the calendar, mostly."""
     stories: tuple[Story, ...]

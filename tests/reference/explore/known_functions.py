@@ -79,10 +79,13 @@ def response_of_values(values: np.ndarray) -> Response:
     return Response(count, 2 * values, 2 * values * values)
 
 
-def worlds_of(known: Known, n_worlds: int, seed: int) -> tuple[Response, tuple[Axis, ...]]:
-    """Worlds of a function at Sobol points."""
-    u = points(0, n_worlds, range(known.n_inputs), seed)
-    axes = tuple(Axis(f"x{d + 1}", np.ascontiguousarray(u[:, d]), d) for d in range(known.n_inputs))
+def worlds_of(
+    known: Known, n_worlds: int, seed: int, *, n_inputs: int | None = None
+) -> tuple[Response, tuple[Axis, ...]]:
+    """Worlds of a function at Sobol points; inputs beyond its own do nothing."""
+    n = n_inputs or known.n_inputs
+    u = points(0, n_worlds, range(n), seed)
+    axes = tuple(Axis(f"x{d + 1}", np.ascontiguousarray(u[:, d]), d) for d in range(n))
     return response_of_values(known.function(u)), axes
 
 

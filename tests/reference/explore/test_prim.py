@@ -1,10 +1,12 @@
-"""Patient rule induction against planted boxes, and beside EMA workbench where it is installed."""
+"""Patient rule induction against planted boxes, and beside EMA workbench."""
 
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from detente.explore.flips_boxes import boxes_beyond
@@ -95,24 +97,67 @@ def test_a_hundred_thousand_worlds_of_sixty_assumptions_are_quick() -> None:
     assert max(boxes, key=lambda box: box.balance).balance > 0.7
 
 
-@pytest.mark.long
-def test_as_good_and_as_fast_as_ema_workbench() -> None:
-    pytest.importorskip("ema_workbench")
-    pandas = pytest.importorskip("pandas")
+@dataclass(frozen=True)
+class Duel:
+    """What two implementations make of the same planted box."""
+
+    is_planted: bool
+    """Whether ours limits what was planted."""
+    ours: float
+    """How well our box and the planted one agree: harmonic mean of what each holds of the other."""
+    theirs: float
+    seconds: float
+    their_seconds: float
+
+
+def agreement(one: np.ndarray, other: np.ndarray) -> float:
+    return float(2 * (one & other).sum() / (one.sum() + other.sum()))
+
+
+def duel(n_worlds: int, n_axes: int, seed: int) -> Duel:
+    """Run both, each taking the box of its peeling sequence with the best balance of coverage and density."""
     from ema_workbench.analysis import prim
 
-    u, inside, interest = planted(100_000, 60, 0)
+    u, inside, interest = planted(n_worlds, n_axes, seed)
     began = time.process_time()
     table = table_of(u, interest)
     best = table.paste(max(table.peel(), key=lambda box: box.balance))
     ours = time.process_time() - began
-    data = pandas.DataFrame(u, columns=[f"x{d}" for d in range(60)])
+    data = pd.DataFrame(u, columns=[f"x{d}" for d in range(n_axes)])
     began = time.process_time()
     box = prim.Prim(data, interest, threshold=0.8, peel_alpha=0.05, mass_min=0.02).find_box()
     theirs = time.process_time() - began
     path = box.peeling_trajectory
-    balance = (2 * path.coverage * path.density / (path.coverage + path.density)).max()
-    assert best.balance >= balance - 0.005
-    assert set(sides(table, best)) == set(PLANTED)
-    assert (table.inside(best.limits) & inside).sum() / inside.sum() > 0.85
-    assert ours < theirs
+    balance = 2 * path.coverage * path.density / (path.coverage + path.density)
+    limits = box.box_lims[int(balance.argmax())]
+    in_theirs = np.all(
+        [(u[:, d] >= limits[f"x{d}"][0]) & (u[:, d] <= limits[f"x{d}"][1]) for d in range(n_axes)], axis=0
+    )
+    return Duel(
+        is_planted=set(PLANTED) <= set(sides(table, best)),
+        ours=agreement(table.inside(best.limits), inside),
+        theirs=agreement(in_theirs, inside),
+        seconds=ours,
+        their_seconds=theirs,
+    )
+
+
+# EMA workbench (kwakkel2017) warns of what it would draw and distribute with, were it there.
+@pytest.mark.filterwarnings("ignore")
+def test_as_good_and_as_fast_as_ema_workbench() -> None:
+    found = duel(5_000, 41, 4)
+    assert found.is_planted
+    assert found.ours > 0.85
+    assert found.ours > found.theirs - 0.02  # some 360 worlds stand in the planted box: each slice is 18 of them
+    assert found.seconds < found.their_seconds / 3  # measured: 40 to 80 times
+
+
+@pytest.mark.long
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("seed", range(3))
+def test_many_times_faster_where_it_counts(seed: int) -> None:
+    found = duel(100_000, 60, seed)
+    assert found.is_planted
+    assert found.ours > 0.95
+    assert found.ours > found.theirs - 0.01
+    assert found.seconds < found.their_seconds / 5  # measured: 50 to 80 times

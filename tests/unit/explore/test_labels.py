@@ -40,7 +40,8 @@ LABELS = {
         'duration of the second effect of "New wave of aggressive rhetoric" on Approval of Russia\'s president'
     ),
     "moves.invade.outcomes.quick_victory.effects.influence": (
-        'effect of "Kyiv falls within weeks and a friendly government follows" on influence'
+        'effect of "Kyiv falls within weeks and a friendly government follows" on '
+        "Russia's hold on its post-Soviet neighbours"
     ),
     "shocks.finland_applies.rises_with.threat": (
         'rise of the rate of "Finland or Sweden applies to join NATO" with threat'

@@ -7,5 +7,6 @@
 - ``noise``: what an assumption that does nothing would show;
 - ``rerun``: worlds made to order;
 - ``total``: effects in company of others, from worlds in which one assumption at a time is drawn anew;
+- ``shadows``: curves without those of assumptions that turn out to do nothing;
 - ``shape``: the way an answer follows an assumption, as a curve and in words.
 """

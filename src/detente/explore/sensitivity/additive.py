@@ -79,11 +79,14 @@ class Additive:
         return _variance(self.sample.response.count, self.residual) / self.sample.variance
 
 
-def fit(sample: Sample, axes: Sequence[Axis]) -> Additive:
-    """Fit curves to a response, as many as show more than noise, and surfaces to pairs of the strongest."""
+def fit(sample: Sample, axes: Sequence[Axis], *, idle: frozenset[int] = frozenset()) -> Additive:
+    """Fit curves to a response, as many as show more than noise, and surfaces to pairs of the strongest.
+
+    What is known to do nothing (``idle``) is left out, whatever it shows.
+    """
     codes = [axis.codes(sample.n_bins) for axis in axes]
     n = min(sample.response.n_worlds, SELECTION_WORLDS)
-    fitted = _select(sample, axes, [code[:n] for code in codes], n)
+    fitted = _select(sample, axes, [code[:n] for code in codes], n, idle)
     start = _centred(sample, sample.response.n_worlds)
     count = sample.response.count
     _, residual = sweep(count, codes, fitted, start, 2)
@@ -116,7 +119,7 @@ def _surfaces(sample: Sample, axes: Sequence[Axis], fitted: Sequence[int], resid
     return found
 
 
-def _select(sample: Sample, axes: Sequence[Axis], codes: Sequence[Codes], n: int) -> list[int]:
+def _select(sample: Sample, axes: Sequence[Axis], codes: Sequence[Codes], n: int, idle: frozenset[int]) -> list[int]:
     """Return the axes to fit, the one that explains most of what is left first."""
     stack = Stack.of(sample.response.count[:n], codes, sample.n_bins)
     degrees = np.array([axis.n_bins(sample.n_bins) - 1.0 for axis in axes])
@@ -126,7 +129,7 @@ def _select(sample: Sample, axes: Sequence[Axis], codes: Sequence[Codes], n: int
     while len(fitted) < min(MOST_FITTED, len(axes)):
         scale = _variance(stack.count, residual) / max(float(np.count_nonzero(stack.count)), 1.0)
         gains = stack.between(residual) - (degrees + lines) * scale
-        gains[fitted] = -np.inf
+        gains[[*fitted, *idle]] = -np.inf
         best = int(gains.argmax())
         if not gains[best] > 0.0:
             break

@@ -73,14 +73,14 @@ class Design:
     _outcomes: dict[tuple[int, ...], Floats] = field(default_factory=dict[tuple[int, ...], Floats], init=False)
     """Outcomes on the paths of worlds in which these columns were drawn anew, [n, P]."""
 
-    def effects(self, columns: Iterable[int]) -> Mapping[int, TotalEffect]:
-        """Return the total effect of each column: a few pairs for all, more for those that do something."""
-        wanted = list(columns)
+    def effects(self, columns: Iterable[int], *, most: int | None = None) -> Mapping[int, TotalEffect]:
+        """Return the total effect of each column: a few pairs for all, more (``most``) for those that do something."""
+        wanted, last = list(columns), len(self.base) if most is None else min(most, len(self.base))
         for column in wanted:
-            self._extend(column, min(FIRST_WORLDS, len(self.base)))
+            self._extend(column, min(FIRST_WORLDS, last))
         for column in wanted:
             if self.effect(column).share.high > NEGLIGIBLE:
-                self._extend(column, len(self.base))
+                self._extend(column, last)
         return {column: self.effect(column) for column in wanted}
 
     def effect(self, column: int) -> TotalEffect:
