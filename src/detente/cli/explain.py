@@ -42,7 +42,8 @@ def explain(
         typer.Option(
             "--line",
             metavar="LINE",
-            help="Line to cross: 0.3 or 30%, `band` for the brief's, a value for a number, a date. By default 50%, and the edge of the brief's band.",
+            help="Line to cross: 0.3 or 30%, `band` for the brief's words, a value for a number, a date. By default "
+            "50%, and the near edge of the brief's band.",
         ),
     ] = None,
     option: Annotated[str, typer.Option("--option", metavar="NAME", help="Only this option of a choice.")] = "",

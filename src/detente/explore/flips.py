@@ -21,7 +21,7 @@ from detente.core.errors import RunError
 from detente.explore.drivers import check_size, nothing_to_find
 from detente.explore.facts import facts_of
 from detente.explore.flip import Bound, Condition, Flip, Flips
-from detente.explore.flips_boxes import boxes_beyond
+from detente.explore.flips_boxes import DENSE, boxes_beyond
 from detente.explore.flips_text import condition_in_words, sentence
 from detente.explore.labels import label, scale
 from detente.explore.prim import SMALLEST, Box, Limit, Table
@@ -219,7 +219,7 @@ class _Search:
             self.response,
             line,
             single=tuple(single),
-            together=tuple(together),
+            together=tuple(flip for flip in together if not _says_less(flip, single)),
             nearest_single=self._nearest_single(),
             nearest_together=nearest,
         )
@@ -360,6 +360,11 @@ class _Search:
         start = self.runs.model.timeline.dates[0]
         words = sentence(flip, self.target.measure, self.line.value, start, above=self.line.is_above)
         return dataclasses.replace(flip, in_words=words)
+
+
+def _says_less(flip: Flip, single: Sequence[Flip]) -> bool:
+    """Return whether one assumption alone is as good as sufficient, and holds in more of the worlds beyond the line."""
+    return any(each.density >= DENSE and each.coverage >= flip.coverage for each in single)
 
 
 def _bound(axis: Axis, side: Side | None, *, is_end: bool = False) -> Bound | None:

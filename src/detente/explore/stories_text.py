@@ -138,7 +138,7 @@ def answer(each: Answer, words: Words) -> str:
 def _motive(motive: Motive, words: Words) -> Iterator[str]:
     """Yield why one decision was made."""
     yield ""
-    who = capital(words.actors[motive.actor])
+    who = words.actors[motive.actor]
     after = f', after "{words.events[motive.after[-1]]}"' if motive.after else ""
     verb = "chose" if motive.about == motive.chosen else "did not choose"
     yield from textwrap.wrap(
