@@ -243,7 +243,11 @@ class _Finder:
 
     def _titled(self, match: re.Match[str]) -> None:
         words = match.group("name").split()
-        while words and (words[-1] in NOT_NAMES or words[-1].rstrip("'s") in NOT_NAMES):
+        while (
+            words
+            and not (len(words) == 2 and words[1] == "May")
+            and (words[-1] in NOT_NAMES or words[-1].rstrip("'s") in NOT_NAMES)
+        ):
             words.pop()
         if not words or words[0] in NOT_NAMES or words[0] in _MONTHS:
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detente.brief.find.body import Body
 from detente.brief.find.entities import Cast
@@ -203,6 +203,10 @@ def _of_sentence(
         start, end = _bounds(text, piece.start, piece.end, phrase, around.quoted)
         subject, clause = _proposition(text, start, end, phrase)
         negated, words = _words(body, subject, clause, phrase, others)
+        if not re.search(r"\w", words):
+            around_it = replace(phrase, start=phrase.start - 1, end=min(phrase.end + 1, piece.end))
+            subject, clause = _proposition(text, piece.start, piece.end, around_it)
+            negated, words = _words(body, subject, clause, phrase, others)
         holder, entity = _holder(body, cast, phrase, around, piece.start)
         tense_past = _is_past(text, phrase, piece.end)
         conditions = [s for s in _clauses(text, piece.start, piece.end, _CONDITION) if not s[0] <= phrase.start < s[1]]

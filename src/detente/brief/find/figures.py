@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from detente.brief.find.body import Body
@@ -28,7 +28,7 @@ _CARDINAL = "|".join(sorted(_WORDS, key=len, reverse=True))
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SCALE = r"hundred|thousand|million|billion|trillion|mn|bn|tn|crore|lakh"
 _CURRENCY = r"(?:US|A|C|NT|HK)?\$|USD\s?|EUR\s?|GBP\s?|[€£¥₽₴₹]|RMB\s?|Rs\.?\s?"
-_NUMBER = rf"(?:{_DIGITS})(?:[-\s](?:{_SCALE})\b|(?:m|bn|tn|k)\b)?"
+_NUMBER = rf"(?:{_DIGITS})(?:[-\s](?:{_SCALE})\b|(?-i:m|bn|tn|k)\b(?!-))?"
 _SPELT = (
     rf"(?:(?:an?|several|{_CARDINAL})(?:[-\s](?:{_CARDINAL}))?[-\s](?:{_SCALE})|(?:{_CARDINAL})(?:-(?:{_CARDINAL}))?)"
 )
@@ -66,7 +66,12 @@ _UNITS: tuple[tuple[str, str], ...] = (
     ("mph", r"mph"),
     ("Mach", r"Mach"),
 )
-_UNIT = re.compile(r"[-\s]?(?:" + "|".join(f"(?P<u{i}>{p})" for i, (_, p) in enumerate(_UNITS)) + r")(?![\w-])")
+_MEASURES = frozenset(name for name, _ in _UNITS) | {"AUD", "CAD", "TWD", "HKD", "share"}
+_UNIT = re.compile(
+    r"[-\s]?(?:"
+    + "|".join(f"(?P<u{i}>{p})" for i, (_, p) in enumerate(_UNITS))
+    + r")(?!\w|-(?!range|long|wide|high|deep))"
+)
 _MONEY = {
     "$": "USD", "US$": "USD", "A$": "AUD", "C$": "CAD", "NT$": "TWD", "HK$": "HKD", "USD": "USD", "€": "EUR",
     "EUR": "EUR",
@@ -179,8 +184,18 @@ def find_figures(body: Body, times: list[Time], references: References) -> tuple
                 continue
             figure = _figure(body, match, index, by_sentence.get(index, []), references)
             if figure is not None:
-                found.append(figure)
+                found.append(_as_before(body, match, figure, found))
     return tuple(found)
+
+
+def _as_before(body: Body, match: re.Match[str], figure: Figure, found: list[Figure]) -> Figure:
+    """Return a figure in brackets right behind another, with the subject of that one."""
+    if not found or not body.text[max(0, match.start() - 2) : match.start()].endswith("("):
+        return figure
+    last = found[-1]
+    if len(body.text[body.reading.to_reading(last.end, figure.start)[0] : match.start()]) > 12:
+        return figure
+    return replace(figure, subject=last.subject, when=last.when)
 
 
 def _overlaps(dates: list[tuple[int, int]], starts: list[int], start: int, end: int) -> bool:
@@ -348,7 +363,8 @@ def _after_fraction(text: str, end: int) -> str:
 
 
 _NOUN = re.compile(
-    r"\s+(?:of\s+)?(?:(?:[a-z-]+|[A-Z][\w.]+)\s+){0,2}?(?P<noun>[a-z]{3,}s|people|men|women|troops|"
+    r"\s+(?:of\s+)?(?:(?!(?:by|in|on|at|from|to|for|with|as|per|and|or|than|of)\b)(?:[a-z-]+|"
+    r"[A-Z][\w.]+)\s+){0,2}?(?P<noun>[a-z]{3,}s|people|men|women|troops|"
     r"personnel|aircraft|dead)\b"
 )
 
@@ -372,6 +388,8 @@ def _singular(word: str) -> str:
         return irregular[word]
     if word.endswith("ies"):
         return word[:-3] + "y"
+    if word.endswith(("xes", "ches", "shes", "sses")):
+        return word[:-2]
     if word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
@@ -390,6 +408,13 @@ def _when(times: list[Time], clause: tuple[int, int], start: int, end: int) -> W
     return best[1] if best else None
 
 
+_STATED = re.compile(
+    r"(?P<what>(?:[\w’'.&/-]+\s+){1,12}?)(?:was|were|is|are|has been|have been|had been|will be|"
+    r"would be|stood at|stands at|came in at|"
+    r"came to|amount(?:s|ed) to|total(?:s|l?ed)|reach(?:es|ed)|averag(?:es|ed)|hit|exceed(?:s|ed)|equal(?:s|l?ed))"
+    r"(?:\s+(?:only|just|about|around|roughly|approximately|nearly|almost|over|at|estimated at|up to|"
+    r"more than|less than|some))*$"
+)
 _LEAD = re.compile(r"^(?:(?:and|but|while|with|as|that|which|who|in|on|at|by|of|from|to|for)\s+)+", re.IGNORECASE)
 
 
@@ -403,15 +428,15 @@ def _subject(body: Body, clause: tuple[int, int], start: int, end: int, unit: st
         behind,
     )
     if of:
-        return " ".join(of.group(1).split())
-    if unit and unit not in {name for name, _ in _UNITS}:
+        return " ".join(of.group(1).split()).strip(" ,;:.")
+    if unit not in _MEASURES:
         counted = re.match(
             r"\s+((?:[\w’'.-]+\s+){0,4}?[\w’'-]+)(?=\s+(?:in|on|at|by|from|to|who|that|which|is|are|was|were|"
             r"had|have|has|with|for|of|as|and)\b|[,.;:()]|\s*$)",
             behind,
         )
         if counted:
-            return " ".join(counted.group(1).split())
+            return " ".join(counted.group(1).split()).strip(" ,;:.")
     before = re.sub(r"\s+", " ", text[clause[0] : start]).strip()
     before = re.sub(
         r"\s+(?:from|by|to|at|of|about|around|almost|nearly|some|roughly|approximately|more than|"
@@ -419,6 +444,9 @@ def _subject(body: Body, clause: tuple[int, int], start: int, end: int, unit: st
         "",
         before,
     )
+    stated = _STATED.search(before)
+    if stated:
+        return " ".join(_LEAD.sub("", stated.group("what")).split()[-12:]).strip(" ,;:.")
     named = re.search(
         r"((?:the\s|its\s|their\s)?[\w’'.-]+(?:\s[\w’'.-]+){0,7}?)\s+(?:(?:has|have|had|is|was|were|are|"
         r"will|would)\s+)?"
@@ -429,4 +457,4 @@ def _subject(body: Body, clause: tuple[int, int], start: int, end: int, unit: st
     )
     words = named.group(1) if named else before
     words = _LEAD.sub("", words)
-    return " ".join(words.split()[-10:])
+    return " ".join(words.split()[-10:]).strip(" ,;:.")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from dataclasses import dataclass
 from typing import Literal
 
 from detente.brief.find.body import Body
 from detente.brief.find.quotation_marks import Marked, find_marked
-from detente.brief.find.speech import ACCORDING, DOCUMENT, VERB, speaker_after, speaker_before
+from detente.brief.find.speech import ACCORDING, DOCUMENT, VERB, Said, speaker_after, speaker_before
 
 QuotationKind = Literal["speech", "document", "term", "scare"]
 _NAMING = re.compile(
@@ -139,6 +140,10 @@ def _classify(body: Body, marked: Marked, inside: int | None, earlier: list[Quot
     if piece is not None and body.blocks[piece.block].kind == "heading":
         return make("term", 0.7)
     if marked.mark == "":
+        said = _said_above(body, marked.start)
+        if said is not None:
+            speaker, cue, source = said
+            return make("document" if source else "speech", 0.85, speaker=speaker, cue=cue, source=source)
         return make("document" if n_words > 25 else "speech", 0.6)
     if (
         _is_name(words, n_words)
@@ -168,7 +173,18 @@ def _classify(body: Body, marked: Marked, inside: int | None, earlier: list[Quot
     document = DOCUMENT.search(before)
     if document:
         return make("document", 0.7, source=document.group().strip())
-    return make("speech" if n_words >= 6 else "scare", 0.5)
+    return make("document" if n_words >= 6 else "scare", 0.5)
+
+
+def _said_above(body: Body, start: int) -> Said | None:
+    """Return who speaks a block quotation, from the sentence above it that ends in a colon."""
+    index = bisect.bisect_right(body.starts, start - 1) - 1
+    if index < 0:
+        return None
+    above = body.sentences[index]
+    if start - above.end > 8 or body.text[above.start : above.end].rstrip()[-1:] not in {":", ","}:
+        return None
+    return speaker_before(body, above.start, above.end)
 
 
 def _is_name(words: str, n_words: int) -> bool:
@@ -218,8 +234,6 @@ class Reported:
 
 def find_reports(body: Body, quotations: list[Quoted]) -> list[Reported]:
     """Return what others are said to have said, in the author's words: "X claimed that", "according to Y"."""
-    import bisect
-
     starts = [quoted.inner_start for quoted in quotations]
     reach: list[int] = []
     for quoted in quotations:
@@ -263,10 +277,7 @@ def _reports(body: Body, index: int) -> list[Reported]:
         said = speaker_before(body, piece.start, match.end(), needs_verb=match.start())
         if said is None or said[0] is None:
             continue
-        who = text[slice(*said[0])]
-        if who.lower() in {"it", "this", "that", "i", "we", "what", "which"} or (
-            match.group().endswith("ing") and who.islower()
-        ):
+        if not _may_speak(body, match, said[0], piece.start):
             continue
         begin = match.end() + following.end()
         found.append(
@@ -300,6 +311,46 @@ def _reports(body: Body, index: int) -> list[Reported]:
             )
         break
     return found
+
+
+_NOBODY = frozenset(
+    ["it", "this", "that", "i", "we", "what", "which", "one", "you", "these", "those", "there", "nobody", "no one"]
+)
+_THINGS_MAY = re.compile(
+    r"(?:reveal|indicat|suggest|impl|signal|mean|hint|stress|highlight|frame|confirm|reject|express|"
+    r"estimat|predict|conclude)",
+    re.IGNORECASE,
+)
+"""Verbs whose subject is as often a thing, which says nothing."""
+_SPEAKERS = re.compile(
+    r"[A-Z][a-z]|[A-Z]{2}|\b(?:officials?|analysts?|experts?|sources?|reports?|leaders?|ministers?|"
+    r"observers?|economists?|"
+    r"scholars?|authors?|critics?|lawmakers?|diplomats?|commanders?|generals?|people|media|he|she|"
+    r"they|who|some|many|others?|"
+    r"several|president|chief|head|spokes\w+|government|ministry|study|studies|paper|article|poll\w*|"
+    r"survey|document|regulations?|rules|statement|"
+    r"strategy|doctrine|review|director|secretary|commentators?|bloggers?|researchers?|journalists?|"
+    r"supporters?|opponents?)\b"
+)
+
+
+def _may_speak(body: Body, verb: re.Match[str], who: tuple[int, int], start: int) -> bool:
+    """Return whether a subject can say something: no "it" and no thing that reveals or suggests."""
+    text = body.text
+    words = text[slice(*who)]
+    if words.lower() in _NOBODY or (verb.group().endswith("ing") and words.islower()):
+        return False
+    before = text[max(start, verb.start() - 16) : verb.start()]
+    if verb.group().endswith("ing") and re.search(r"\b(?:for|of|from|without|in)\s+$", before):
+        return False
+    if re.search(r"\b(?:appear(?:s|ed)?|seem(?:s|ed)?)\s+to\s+$", before) and not re.match(r"(?:he|she|they)$", words):
+        return False
+    if _THINGS_MAY.match(verb.group()):
+        return (
+            _SPEAKERS.search(words.split(" of ")[0]) is not None
+            and re.match(r"(?:The|This|That|Such)\s[a-z]", words) is None
+        ) or (re.search(r"\b(?:officials?|report|minister|study|president|spokes\w+|survey|poll)\b", words) is not None)
+    return _SPEAKERS.search(words) is not None
 
 
 def _may_drop_that(verb: str) -> bool:

@@ -17,7 +17,7 @@ _PAST_OR_PRESENT = (
     "praised|praises|criticized|criticised|criticizes|quoted|cited|testified|recalled|recalls|commented|comments|proclaimed|proclaims|"
     "expressed|expresses|indicated|indicates|revealed|reveals|expected|expects|expect|hoped|hopes|feared|fears|fear|agreed|agrees|"
     "recommended|recommends|proposed|proposes|demanded|demands|speculated|speculates|implied|implies|hinted|hints|signall?ed|signals|boasted|boasts|"
-    "advocate|advocates|advocated|insist|argue|claim|warn|note|deny|maintain|contend|suggest|predict|estimate|report|stress|emphasi[sz]e|posited|posits|"
+    "write|recommend|describe|observe|testify|posit|caution|cautions|cautioned|advocate|advocates|advocated|insist|argue|claim|warn|note|deny|maintain|contend|suggest|predict|estimate|report|stress|emphasi[sz]e|posited|posits|"
     "highlighted|highlights|uttered|utters|admit|express|acknowledge|conclude|declare|announce|explain|assert|promise|threaten|demand|propose|expects|affirmed|affirms|opined|lamented|laments|quipped|tweeted|posted|published|framed|frames|touted|rejected|rejects|dismissed|condemned|condemns|voiced"
 )
 VERB = re.compile(rf"\b(?:{_PAST_OR_PRESENT})\b")
@@ -39,10 +39,9 @@ DOCUMENT = re.compile(
     r"Directive)\b"
 )
 ACCORDING = re.compile(
-    r"\b(?P<cue>[Aa]ccording to|[Pp]er|[Ii]n the (?:words|view|opinion|assessment|"
-    r"eyes) of)\s+(?P<who>(?:[^\W_][\w’'&.-]*\s?|\([A-Z]{2,8}\)\s?|"
-    r",\s(?=[A-Z])){1,12}?)(?=\s*(?:[,.;:—–(]|$|\s(?:who|which|that|in|on|at|from|released|published|"
-    r"and|as|by)\b))"
+    r"\b(?P<cue>[Aa]ccording to|Per|[Ii]n the (?:words|view|opinion|assessment|eyes) of)\s+"
+    r"(?P<who>[^\W_][\w’'&.-]*(?:\s[^\W_][\w’'&.-]*|\s\([A-Z]{2,8}\)|,\s[A-Z][\w’'&.-]*){0,11}?)"
+    r"(?=\s*(?:[,.;:—–(]|$|\s(?:who|which|that|in|on|at|from|released|published|and|as|by)\b))"
 )
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|[A-Z]\.(?=\s[A-Z])|[^\W_](?:[\w’'.&/-]*[\w’'])?|[^\w\s]")
 _AUXILIARIES = frozenset(
@@ -343,7 +342,7 @@ def speaker_before(body: Body, start: int, end: int, *, needs_verb: int | None =
         if verbs:
             verb = verbs[-1]
             between = text[verb.end() : end]
-            if len(between) <= 140 and not re.search(r"[;]|\.\s", between):
+            if len(between) <= 140 and not re.search(r"[;]|\.\s", between) and not _names_only(verb.group(), between):
                 who = find_subject(text, start, verb.start())
                 if who is not None:
                     return _said(text, who, verb.span())
@@ -355,6 +354,13 @@ def speaker_before(body: Body, start: int, end: int, *, needs_verb: int | None =
         return _document_before(text, near, end)
     who = find_subject(text, start, needs_verb)
     return None if who is None else (who, (needs_verb, end), "")
+
+
+def _names_only(verb: str, between: str) -> bool:
+    """Return whether a verb stands too far off to introduce a quotation: a participle, or "called" and its like."""
+    if re.match(r"\s+(?:are|is|was|were|to be|by)\b", between):
+        return True
+    return len(between.split()) > 4 and re.match(r"(?:call|describ|label|characteri|term|dubb)", verb) is not None
 
 
 def _is_noun(text: str, match: re.Match[str]) -> bool:
@@ -548,7 +554,7 @@ def _phrase_back(tokens: list[Token], last: int) -> tuple[int, int] | None:
             continue
         if lower == "and" or word == "&":
             if (
-                index == 0
+                index in {0, last}
                 or not _is_noun_like(tokens[index - 1][0])
                 or tokens[index - 1][0][0].isupper() != tokens[index + 1][0][:1].isupper()
             ):
@@ -566,6 +572,9 @@ def _phrase_back(tokens: list[Token], last: int) -> tuple[int, int] | None:
         del start
     while first < last and (tokens[first][0] in _FILLER or tokens[first][0].lower() in {"and", "later", "then"}):
         first += 1
+    if first and tokens[first - 1][0].lower() in _PREPOSITIONS and tokens[first][0][0].islower():
+        # "In response Russia": the noun goes with the preposition.
+        first = next((i for i in range(first, last + 1) if tokens[i][0][0].isupper()), first)
     if not any(token[0][:1].isalpha() for token in tokens[first : last + 1]) or last - first > 24:
         return None
     return first, last
