@@ -281,7 +281,7 @@ def _number(words: str | None) -> float | None:
     Examples
     --------
     >>> _number("1,500"), _number("1.5 million"), _number("twenty-five"), _number("two hundred"), _number("3bn")
-    (1500.0, 1500000.0, 25.0, 200.0, 3000000000.0)
+    (1500.0, 1500000.0, 25, 200.0, 3000000000.0)
     """
     if not words:
         return None

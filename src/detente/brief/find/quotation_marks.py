@@ -32,7 +32,7 @@ def find_marked(text: str, start: int, end: int) -> list[Marked]:
 
     Examples
     --------
-    >>> text = "He called it “a ‘real’ war,” the states' \\"test\\"."
+    >>> text = "He called it “a ‘real’ war,” the states' \"test\"."
     >>> [text[m.start:m.end] for m in find_marked(text, 0, len(text))]
     ['“a ‘real’ war,”', '‘real’', '"test"']
     """
