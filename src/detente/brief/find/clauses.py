@@ -58,16 +58,45 @@ def clause_at(text: str, start: int, end: int, position: int) -> tuple[int, int]
     return first, last
 
 
-def tense_of(clause: str) -> Tense:
+def tense_of(clause: str, position: int | None = None) -> Tense:
     """Return past, present or future, from the verbs of a clause.
+
+    Parameters
+    ----------
+    position
+        Of a time in it: the last verb before it counts, else the first behind it.
 
     Examples
     --------
     >>> tense_of("the talks will begin"), tense_of("they met in Geneva"), tense_of("Russia remains a power")
     ('future', 'past', 'present')
     """
+    if position is not None:
+        nearest = _nearest_tense(clause, position)
+        if nearest is not None:
+            return nearest
     if _FUTURE.search(clause):
         return "future"
     if _PAST.search(clause):
         return "past"
     return "present" if _PRESENT.search(clause) else "past"
+
+
+def _nearest_tense(clause: str, position: int) -> Tense | None:
+    """Return the tense of the last verb before a position, or of the first behind it."""
+    before: tuple[int, Tense] | None = None
+    behind: tuple[int, Tense] | None = None
+    for tense, pattern in _TENSES:
+        for match in pattern.finditer(clause):
+            if match.start() < position:
+                # Of "was expected to" and "will be" the later word says more, of two at one place the first listed.
+                if before is None or match.end() > before[0]:
+                    before = match.end(), tense
+            elif behind is None or match.start() < behind[0]:
+                behind = match.start(), tense
+                break
+    found = before or behind
+    return found[1] if found else None
+
+
+_TENSES: tuple[tuple[Tense, re.Pattern[str]], ...] = (("future", _FUTURE), ("past", _PAST), ("present", _PRESENT))

@@ -85,6 +85,8 @@ class Cast:
         return None
 
 
+_CREDIT = re.compile(r"\W{0,3}(?:source|photo|image|credit|picture)s?(?: credit)?\s?:", re.IGNORECASE)
+"""Who made a picture is no part of the argument."""
 _REACH = 600
 """Characters over which a pronoun may refer back."""
 
@@ -92,14 +94,15 @@ _REACH = 600
 def find_entities(body: Body) -> Cast:
     """Return who and what the argument names."""
     finder = _Finder(body)
-    for block in body.prose():
+    blocks = [block for block in body.prose() if not _CREDIT.match(body.text, block.start)]
+    for block in blocks:
         finder.known(block.start, block.end)
     finder.settle()
-    for block in body.prose():
+    for block in blocks:
         finder.unknown(block.start, block.end)
-    finder.settle()
+    finder.settle(replacing=True)
     finder.learn_surnames()
-    for block in body.prose():
+    for block in blocks:
         finder.surnames(block.start, block.end)
     finder.settle()
     finder.offices()
@@ -118,6 +121,8 @@ class _Finder:
         self._taken: list[Named] = []
         self._starts: list[int] = []
         self._by_surname: dict[str, list[str]] = {}
+        self._besides: list[Named] = []
+        """Mentions that others stand in: "the Russian President" also names Russia."""
 
     def entry(self, kind: EntityKind, key: str, name: str, *, actor: str = "", is_known: bool = True) -> _Entry:
         """Return the entity of an id, made if it is new."""
@@ -125,14 +130,33 @@ class _Finder:
             self.entries[key] = _Entry(kind, key, name, actor, is_known=is_known, confidence=1.0 if is_known else 0.8)
         return self.entries[key]
 
-    def settle(self) -> None:
-        """Take over what was found since, but for what overlaps with something longer."""
+    def settle(self, *, replacing: bool = False) -> None:
+        """Take over what was found since, but for what overlaps with something longer.
+
+        Parameters
+        ----------
+        replacing
+            What was found earlier goes if it is a part of what is found now: "Russian" of "Russian Aerospace Forces".
+        """
         for named in sorted(self._new, key=lambda each: (each.start - each.end, each.start)):
+            if replacing:
+                self._drop_parts(named)
             if not self.is_taken(named.start, named.end):
                 index = bisect.bisect_left(self._starts, named.start)
                 self._starts.insert(index, named.start)
                 self._taken.insert(index, named)
         self._new = []
+
+    def _drop_parts(self, whole: Named) -> None:
+        """Forget mentions that are parts of a longer name, unless one of them reaches beyond it."""
+        parts = self.at(whole.start, whole.end)
+        if not parts or any(part.end > whole.end or part.end - part.start == whole.end - whole.start for part in parts):
+            return
+        first = bisect.bisect_left(self._starts, whole.start)
+        if first and self._taken[first - 1].end > whole.start:
+            return
+        del self._taken[first : first + len(parts)]
+        del self._starts[first : first + len(parts)]
 
     def is_taken(self, start: int, end: int) -> bool:
         """Return whether a mention already stands there."""
@@ -349,7 +373,9 @@ class _Finder:
         """Note a body or place that is made of words for bodies or places."""
         words = match.group().split()
         begin = match.start()
-        while len(words) > 1 and (words[0] in _SENTENCE_WORDS or words[0] in _MONTHS or not words[0][0].isalpha()):
+        while len(words) > 1 and (
+            words[0] in _SENTENCE_WORDS or words[0] in _MONTHS or re.match(r"\W|\d+(?!\w)|[\w.]+-[a-z]", words[0])
+        ):
             begin += len(words[0]) + 1
             words = words[1:]
         begin = match.end() - len(match.group()[begin - match.start() :].lstrip())
@@ -363,7 +389,12 @@ class _Finder:
             if len(name.split()) < 2:
                 return
         taken = self.at(begin, end)
-        if any(each.start == begin and each.end == end for each in taken):
+        if kind == "place" and taken and taken[0].start == begin and taken[0].how == "demonym":
+            # "The Russian Black Sea" is no place.
+            begin = taken[0].end + 1
+            name = self.text[begin:end]
+            taken = taken[1:]
+        if any(each.start == begin and each.end == end for each in taken) or len(name.split()) < 2:
             return
         if (
             all(word in NOT_NAMES or word[0].islower() for word in name.split()[:-1])
@@ -393,7 +424,7 @@ class _Finder:
     def surnames(self, start: int, end: int) -> None:
         """Find persons whose surname stands alone."""
         _, short = persons()
-        for match in _SURNAME.finditer(self.text, start, end):
+        for match in _surnames(self.text, start, end):
             word = match.group()
             if self.is_taken(match.start(), match.end()) or word in NOT_NAMES:
                 continue
@@ -425,12 +456,12 @@ class _Finder:
             match = _OFFICE_BEHIND.match(self.text, named.end)
             holder = holders.get((match.group("office").lower(), self.entries[named.key].id)) if match else None
             if match and holder:
-                # The demonym goes on to name the state; the office behind it is what describes the person.
-                self.add(match.start("office"), match.end("office"), holder, "description")
+                # The demonym goes on to name the state; together with the office it describes the person.
+                self._besides.append(Named(named.start, match.end("office"), holder, "description"))
 
     def cast(self) -> Cast:
         """Return the entities in order of their first mention."""
-        for named in self._taken:
+        for named in sorted([*self._taken, *self._besides], key=lambda each: (each.start, -each.end)):
             self.entries[named.key].named.append(named)
         used = sorted((e for e in self.entries.values() if e.named), key=lambda e: e.named[0].start)
         mentions: list[tuple[int, int, int, How]] = []
@@ -478,6 +509,19 @@ _NEED_ARTICLE = frozenset({"West", "Alliance", "Quad", "Union", "Senate", "Congr
 _SHORT_WORDS = frozenset(
     {"IS", "AP", "AU", "CAR", "FT", "RT", "MOD", "US", "IT", "Intel", "Meta", "Signal", "Quad", "Wagner", "Golan"}
 )
+
+
+def _surnames(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Yield words that may be surnames; of "Biden-Xi" the parts."""
+    _, short = persons()
+    for match in _SURNAME.finditer(text, start, end):
+        if "-" in match.group() and match.group().split("-")[0] in short:
+            yield from _PART.finditer(text, match.start(), match.end())
+        else:
+            yield match
+
+
+_PART = re.compile(r"[A-ZÀ-Ž][a-zà-ž]+")
 
 
 def _is_abbreviation_here(text: str, at: int, last: int) -> bool:

@@ -63,7 +63,7 @@ _PATTERN = re.compile(
     rf"(?:we|I)\s+(?:(?:do|would|can|should|still|also)\s+)?(?:not\s+)?(?:expect|anticipate|foresee|"
     rf"predict|project|forecast|doubt|believe\s+it\s+likely)\b|"
     rf"(?:are|is|remain|remains|seems?|appears?)\s+(?:well\s+|firmly\s+|still\s+)?(?:poised|set|"
-    rf"on\s+track|on\s+course|destined|bound)\s+(?:to|for)\b|"
+    rf"destined|bound)\s+(?:to|for)\b|"
     rf"\b(?:(?:do|does)\s+not\s+)?(?:expects?|anticipates?|predicts?|foresees?)(?=\s+(?:that\s|to\s|"
     rf"the\s|an?\s|its?\s|their\s|no\s|"
     rf"more\s|further\s|(?-i:[A-Z])))))"

@@ -51,7 +51,7 @@ _BODY = (
     "Ministry|Agency|Council|Committee|Commission|Institute|Institution|University|Party|Movement|Front|Union|Federation|"
     "Association|Organi[sz]ation|Corporation|Company|Group|Bank|Fund|Foundation|Center|Centre|Command|Court|Service|Bureau|Directorate|"
     "Department|Office|Forces|Force|Army|Navy|Fleet|Brigade|Division|Corps|Regiment|Battalion|Guard|Guards|Alliance|Coalition|Assembly|"
-    "Parliament|Senate|Congress|Cabinet|Tribunal|Authority|Board|League|Community|Initiative|Network|Academy|Consortium|Industries|"
+    "Parliament|Senate|Congress|Cabinet|Tribunal|Authority|Board|League|Community|Initiative|Network|Programme|Program|Academy|Consortium|Industries|"
     "Club|School|College|Society|Conference|Mission|Secretariat|Brigades|Army Group|Military "
     "District|Security Directorate|"
     "Times|Post|Journal|Herald|Tribune|Review|News|Holdings?|Technologies|Airlines|Inc|Ltd"

@@ -162,7 +162,9 @@ def _classify(body: Body, marked: Marked, inside: int | None, earlier: list[Quot
             )
         if n_words >= 2 or cue is not None:
             return make("speech", 0.9 if n_words > 3 else 0.75, speaker=speaker, cue=cue)
-    if n_words <= 4:
+    if n_words <= 4 and not (
+        n_words >= 3 and earlier and earlier[-1].sentence == index and earlier[-1].kind == "speech"
+    ):
         return make("scare", 0.7)
     named = _named_document(body, earlier, start)
     if named:
@@ -257,17 +259,24 @@ def find_reports(body: Body, quotations: list[Quoted]) -> list[Reported]:
     return reports
 
 
+_SAYS = re.compile(
+    r"\s*,?\s*(?:[A-Za-z]+ly\s+)?(?:(?:to|on|in|at|during|via|with)\s[^,.;:]{2,60}?\s)?(that|how|"
+    r"whether|why)\s|\s+(?:concerns?|fears?|doubts?|hopes?|alarm|confidence)\s(that)\s|"
+    r"\s+(?=(?:the|its|his|their|it|he|they|there|no|this|these|such)\b)|"
+    r"\s+(?=[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*){0,3}\s+(?:is|are|was|were|will|would|could|may|might|has|have|had|"
+    r"can|should|must)\b)"
+)
+"""What stands between a verb of saying and what is said."""
+_CUE = re.compile(rf"{VERB.pattern}|\braise[sd]?(?=\s+(?:concerns?|fears?|doubts?|hopes?|alarm)\s+that\b)")
+
+
 def _reports(body: Body, index: int) -> list[Reported]:
     piece = body.sentences[index]
     text = body.text
     found: list[Reported] = []
-    for match in VERB.finditer(text, piece.start, piece.end):
-        following = re.match(
-            r"\s*,?\s*(?:[A-Za-z]+ly\s+)?(?:(?:to|on|in|at|during|via|with)\s[^,.;:]{2,60}?\s)?(that|how|"
-            r"whether|why)\s|\s+(?=(?:the|its|his|their|Russia|Ukraine|it|he|they|there|no)\b)",
-            text[match.end() : piece.end],
-        )
-        if not following or (following.group(1) is None and not _may_drop_that(match.group())):
+    for match in _CUE.finditer(text, piece.start, piece.end):
+        following = _SAYS.match(text, match.end(), piece.end)
+        if not following or (following.lastindex is None and not _may_drop_that(match.group())):
             continue
         if re.search(
             r"\b(?:be|been|being|is|are|was|were|worth)\s+(?:\w+ly\s+)?$",
@@ -279,7 +288,7 @@ def _reports(body: Body, index: int) -> list[Reported]:
             continue
         if not _may_speak(body, match, said[0], piece.start):
             continue
-        begin = match.end() + following.end()
+        begin = following.end()
         found.append(
             Reported(
                 said[0][0],
@@ -288,7 +297,7 @@ def _reports(body: Body, index: int) -> list[Reported]:
                 match.span(),
                 (begin, _content_end(text, begin, piece.end)),
                 index,
-                0.85 if following.group(1) else 0.65,
+                0.85 if following.lastindex else 0.65,
             )
         )
         break
@@ -330,7 +339,8 @@ _SPEAKERS = re.compile(
     r"several|president|chief|head|spokes\w+|government|ministry|study|studies|paper|article|poll\w*|"
     r"survey|document|regulations?|rules|statement|"
     r"strategy|doctrine|review|director|secretary|commentators?|bloggers?|researchers?|journalists?|"
-    r"supporters?|opponents?)\b"
+    r"supporters?|opponents?|commission|committee|council|court|"
+    r"agency|department|party|opposition|army|military|side|sides|authorities|regime|administration|team|panel|board|public)\b"
 )
 
 
@@ -356,7 +366,8 @@ def _may_speak(body: Body, verb: re.Match[str], who: tuple[int, int], start: int
 def _may_drop_that(verb: str) -> bool:
     return bool(
         re.match(
-            r"(?:said|says|say|claimed|claims|claim|believes?|thinks?|argues?|argued|warned|insists?|insisted|"
+            r"(?:said|says|say|claimed|claims|claim|believes?|thinks?|argues?|argued|warn(?:s|ed)?|"
+            r"predict(?:s|ed)?|fear(?:s|ed)?|expects?|insists?|insisted|"
             r"admitted|announced|assessed|assess(?:es)?|estimates?)\b",
             verb,
             re.IGNORECASE,

@@ -93,6 +93,9 @@ def _claim(body: Body, index: int) -> tuple[int, int]:
         if body.places[before] < place:
             start = max(start, body.places[before])
             break
+    opened = body.text.rfind("(", start, place)
+    if opened > body.text.rfind(")", start, place):
+        start = opened + 1
     while start < place and (body.text[start].isspace() or body.text[start] in ",;.)"):
         start += 1
     end = place

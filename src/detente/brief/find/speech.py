@@ -431,10 +431,25 @@ def _is_noun(text: str, match: re.Match[str]) -> bool:
 
 def _said(text: str, who: tuple[int, int], cue: tuple[int, int]) -> Said:
     words = text[slice(*who)]
-    is_document = bool(re.fullmatch(rf"(?:{DOCUMENT.pattern})", words)) and not re.search(
-        r"\b(?:[Pp]resident|[Mm]inister)\b", words
-    )
+    is_document = _names_document(words)
     return who, cue, words if is_document else ""
+
+
+_DOCUMENT_HEAD = re.compile(
+    r"(?:treaty|agreement|declaration|constitution|charter|communiqu[ée]|memorandum|strategy|doctrine|resolution|paper|"
+    r"report|document|draft|law|decree|accords?|guidelines?|directive|statement|article|essay|op-ed|"
+    r"editorial|letter|study|"
+    r"assessment|review|brief|press release|posture)$",
+    re.IGNORECASE,
+)
+
+
+def _names_document(words: str) -> bool:
+    """Return whether words name a document: the noun before any "of", "by" or "on" is one."""
+    if re.search(r"\b(?:[Pp]resident|[Mm]inister)\b", words):
+        return False
+    head = re.split(r"\s(?:of|by|on|from|in|for|to)\s", words)[0]
+    return bool(re.fullmatch(rf"(?:{DOCUMENT.pattern})", words)) or _DOCUMENT_HEAD.search(head) is not None
 
 
 def find_subject(text: str, start: int, verb: int) -> tuple[int, int] | None:
@@ -547,7 +562,7 @@ def _phrase_back(tokens: list[Token], last: int) -> tuple[int, int] | None:
                 index == 0
                 or not _is_noun_like(tokens[index - 1][0])
                 or tokens[index - 1][0] in _FILLER
-                or _is_verb(tokens[index - 1][0])
+                or (_is_verb(tokens[index - 1][0]) and not _follows_article(tokens, index - 1))
             ):
                 break
             index -= 1
@@ -563,7 +578,7 @@ def _phrase_back(tokens: list[Token], last: int) -> tuple[int, int] | None:
             continue
         if not word[:1].isalnum() or lower in _STOPS or lower in _PRONOUNS or (lower in _NOT_NOUN and index < last):
             break
-        if index < last and _is_verb(word) and not word[0].isupper():
+        if index < last and _is_verb(word) and not word[0].isupper() and not _follows_article(tokens, index):
             break
         first = index
         if lower in _DETERMINERS and (index == 0 or tokens[index - 1][0].lower() not in _PREPOSITIONS):
@@ -578,6 +593,11 @@ def _phrase_back(tokens: list[Token], last: int) -> tuple[int, int] | None:
     if not any(token[0][:1].isalpha() for token in tokens[first : last + 1]) or last - first > 24:
         return None
     return first, last
+
+
+def _follows_article(tokens: list[Token], index: int) -> bool:
+    """Return whether a word is a noun because an article stands at most two words before it: "a recent report"."""
+    return any(tokens[i][0].lower() in _DETERMINERS for i in range(max(0, index - 2), index))
 
 
 def _is_verb(word: str) -> bool:

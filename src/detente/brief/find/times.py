@@ -64,6 +64,7 @@ _RELATIVE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("same", re.compile(r"\b(?:the\s+)?(?P<way>same|next|following|previous)\s+(?P<u>day)\b|"
     r"\b(?P<way2>that)\s+(?P<u2>same\s+day|day)\b", re.IGNORECASE)),
 )  # fmt: skip
+_MONTH_OF_YEAR = re.compile(rf"\b(?P<m>{_MONTH})\s+(?:of\s+)?(?P<way>[Tt]his|[Ll]ast|[Nn]ext)\s+year\b")
 _DAYS = {"hour": 1, "day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365, "decade": 3652, "century": 36524}
 RECENT = {"day": 7, "week": 28, "month": 92, "year": 1096, "decade": 7305, "hour": 1, "quarter": 365}
 """Days that "recent days", "recent weeks" and the like are taken to reach back."""
@@ -111,7 +112,14 @@ def find_times(body: Body) -> list[Time]:
         if sentence.block != paragraph or index - since > REACH:
             paragraph, context = sentence.block, None
         found: list[tuple[int, int, Found | _Match]] = [
-            (date.start, date.end, date) for date in find_dates(body.masked, sentence.start, sentence.end)
+            (match.start(), match.end(), ("month of year", match))
+            for match in _MONTH_OF_YEAR.finditer(body.masked, sentence.start, sentence.end)
+        ]
+        firm = [(start, end) for start, end, _ in found]
+        found += [
+            (date.start, date.end, date)
+            for date in find_dates(body.masked, sentence.start, sentence.end)
+            if not any(start < date.end and date.start < end for start, end in firm)
         ]
         taken = [(start, end) for start, end, _ in found]
         for name, pattern in _RELATIVE if _TRIGGER.search(body.masked, sentence.start, sentence.end) else ():
@@ -125,7 +133,7 @@ def find_times(body: Body) -> list[Time]:
             found = found[:400]
         for number, (start, end, what) in enumerate(found):
             clause = clause_at(body.text, sentence.start, sentence.end, start)
-            tense = tense_of(body.text[clause[0] : clause[1]])
+            tense = tense_of(body.text[clause[0] : clause[1]], start - clause[0])
             when, problem, confidence = _resolve(what, body.date, context, tense, known)
             before = found[number - 1][1] if number else clause[0]
             after = found[number + 1][0] if number + 1 < len(found) else clause[1]
@@ -236,6 +244,10 @@ def _relative(name: str, match: re.Match[str], date: dt.date | None, context: Wh
         return _unit(name, way, groups, anchor)
     if name == "season":
         return _season(groups["s"], way, anchor, tense)
+    if name == "month of year":
+        number = [m.lower() for m in calendar.month_name].index(groups["m"])
+        year = anchor.year + {"last": -1, "next": 1}.get(way, 0)
+        return When(f"{year}-{number:02}", "month", dt.date(year, number, 1), last_day(year, number))
     if name == "month":
         number = [m.lower() for m in calendar.month_name].index(groups["m"])
         year = anchor.year
