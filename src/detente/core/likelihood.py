@@ -103,6 +103,8 @@ def normal_form(phrase: str) -> str:
 def interval(phrase: str, standard: str = DEFAULT_STANDARD) -> tuple[float, float] | None:
     """Return the interval of probabilities a standard gives a phrase, or None if the standard does not know the phrase.
 
+    A "not" before or behind a phrase that is known leaves what the phrase leaves: "not likely" is 1 less "likely".
+
     Parameters
     ----------
     phrase
@@ -119,6 +121,8 @@ def interval(phrase: str, standard: str = DEFAULT_STANDARD) -> tuple[float, floa
     --------
     >>> interval("very unlikely"), interval("Highly-likely", "phia"), interval("could happen")
     ((0.05, 0.2), (0.8, 0.9), None)
+    >>> interval("probably not"), interval("probably not", "kent")
+    ((0.2, 0.45), (0.2, 0.4))
     """
     known = standards()
     if standard not in known:
@@ -127,7 +131,11 @@ def interval(phrase: str, standard: str = DEFAULT_STANDARD) -> tuple[float, floa
     for band in known[standard].bands:
         if wanted in band.terms:
             return band.low, band.high
-    return None
+    positive = wanted.removeprefix("not ").removesuffix(" not")
+    if positive == wanted:
+        return None
+    found = interval(positive, standard)
+    return None if found is None else (round(1 - found[1], 4), round(1 - found[0], 4))
 
 
 def readers(phrase: str) -> Readers | None:

@@ -151,7 +151,7 @@ def write_questions(lines: Lines, asked: Sequence[Asked], n_more: int, standard:
         lines.add("by", question.deadline.day, depth=2, comment=f"{mark}{question.deadline.why}")
         said: dict[str, Scalar] = {
             "who": BRIEF if estimate.holder == "author" else short(estimate.holder),
-            "phrase": short(estimate.phrase),
+            "phrase": short(_phrase(estimate)),
             "standard": standard,
             "place": f"line {question.line}",
         }
@@ -167,6 +167,14 @@ def write_questions(lines: Lines, asked: Sequence[Asked], n_more: int, standard:
 
 
 def _text(estimate: Estimate) -> str:
-    not_ = "It does not come true: " if estimate.negated else ""
+    """Return what is asked: whether the proposition comes true, whatever the brief thinks of it."""
     text = short(estimate.proposition, 140)
-    return f"{not_}{text[:1].upper()}{text[1:]}"
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def _phrase(estimate: Estimate) -> str:
+    """Return the words of likelihood with their "not"."""
+    if not estimate.negated:
+        return estimate.phrase
+    follows = estimate.kind == "modal" or estimate.phrase.endswith(("ably", "ibly", "inly", "perhaps"))
+    return f"{estimate.phrase} not" if follows else f"not {estimate.phrase}"
