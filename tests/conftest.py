@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +25,21 @@ def _code_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DETENTE_CACHE", str(tmp_path_factory.mktemp("code")))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _user_data(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give every test a folder for user data of its own, which is not there yet."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.getbasetemp() / "user-data" / uuid.uuid4().hex))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of data sets that do not ship; tests of them are skipped where it is not there."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the data sets that do not ship are not here")
+    return folder
 
 
 @pytest.fixture(scope="session")

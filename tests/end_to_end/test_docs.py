@@ -14,7 +14,7 @@ import typer
 import detente
 from detente.case.json_schema import reference_markdown
 from detente.case.schema import Case, Entry
-from detente.cli.app import COMMANDS, app
+from detente.cli.app import COMMANDS, GROUPS, app
 from detente.cli.failure import Exit
 from detente.core import errors
 from detente.world.response import Dynamics, effect_worth, unit_response
@@ -85,8 +85,13 @@ def test_every_key_of_the_language_is_described() -> None:
 def test_every_command_and_option_is_described() -> None:
     page = read(DOCS / "reference" / "cli.md")
     group: Any = typer.main.get_command(app)
-    assert set(group.commands) == {command.name for command in COMMANDS}
-    for name, command in group.commands.items():
+    assert set(group.commands) == {each.name for each in (*COMMANDS, *GROUPS)}
+    commands = {name: command for name, command in group.commands.items() if not hasattr(command, "commands")}
+    for each in GROUPS:
+        below = group.commands[each.name].commands
+        assert set(below) == {command.name for command in each.commands}
+        commands |= {f"{each.name} {name}": command for name, command in below.items()}
+    for name, command in commands.items():
         section = re.search(rf"^## detente {name}\b.*?(?=^## )", page, flags=re.MULTILINE | re.DOTALL)
         assert section, name
         options = {option for param in command.params for option in param.opts if option.startswith("-")}

@@ -9,6 +9,7 @@ from detente.case.schema import Question
 from detente.case.scope import Findings
 from detente.case.words import show
 from detente.core.likelihood import standards
+from detente.core.reference_classes import find_class, known_classes
 
 NONE = "none"
 """What a choice is called that no option came true of."""
@@ -36,6 +37,7 @@ def check_questions(findings: Findings) -> None:
         _check_deadline(findings, path, question)
         _check_exclusive(findings, path, name, question)
         _check_statements(findings, path, question)
+        _check_base_rate(findings, f"{path}.base_rate", question)
         if question.resolved is not None:
             _check_answer(findings, f"{path}.resolved.answer", question)
 
@@ -98,6 +100,22 @@ def _check_statements(findings: Findings, path: str, question: Question) -> None
             findings.add(forecast_path, f"a forecast without `{needed}`", f"the `{needed}` that {forecast.who} gave")
         if getattr(forecast, unwanted) is not None:
             findings.add(f"{forecast_path}.{unwanted}", f"a {unwanted}", f"a `{needed}`, as the question asks for one")
+
+
+def _check_base_rate(findings: Findings, path: str, question: Question) -> None:
+    """Check what needs no table; `detente.history.outside` checks conditions and counts."""
+    entry = question.base_rate
+    if entry is None:
+        return
+    if question.kind not in {"binary", "date"}:
+        findings.add(path, f"a {question.kind} question", "a question that comes true or not")
+    if not entry.level and not entry.class_:
+        findings.add(path, "no class", "the name of a reference `class`, or a `level` that is counted")
+    elif not entry.level and entry.where:
+        findings.add(f"{path}.where", "a condition without a `level`", "also what is counted, such as `level: war`")
+    elif not entry.level and find_class(entry.class_) is None:
+        expected = f"a reference class ({', '.join(known_classes())}), or also a `level` and a `where`"
+        findings.add(f"{path}.class", show(entry.class_), expected, nearest(entry.class_, known_classes()))
 
 
 def _check_answer(findings: Findings, path: str, question: Question) -> None:

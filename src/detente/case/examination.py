@@ -51,7 +51,6 @@ def notices(case: Case) -> tuple[Notice, ...]:
         _beliefs(case),
         _tables(case),
         _questions(case),
-        _reserved(case),
     )
     placed = [Notice(path, text, case.line_of(path)) for path, text in found]
     return tuple(sorted(placed, key=lambda notice: notice.line))
@@ -267,12 +266,6 @@ def _questions(case: Case) -> _Found:
         if text := unknown_phrase(question):
             yield f"questions.{name}.said", text
     yield from incoherences(case, relations(case))
-
-
-def _reserved(case: Case) -> _Found:
-    for name, question in case.questions.items():
-        if question.base_rate:
-            yield f"questions.{name}.base_rate", "reference classes are kept but not read yet"
 
 
 def interval(uncertain: Uncertain) -> tuple[float, float]:

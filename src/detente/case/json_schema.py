@@ -75,7 +75,7 @@ _PATTERNS = {
     Domain.NOISE: rf"(per\s+|/\s*){_TIME}\s*$",
 }
 """Where a unit of time is required, numbers are texts that end with one."""
-_NUMBER_TEXT = r"^\s*([-+.0-9\u2212]|[A-Za-z]+\s*\()"
+_NUMBER_TEXT = r"^\s*([-+.0-9\u2212]|[A-Za-z_]+\s*\()"
 """A number or the name of a distribution comes first."""
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from detente.core.units import time_unit
+from detente.core.units import days_in, time_unit
 
 Form = Literal["fixed", "quantiles", "normal", "lognormal", "uniform", "triangular", "pert", "beta", "choice"]
 
@@ -156,14 +156,14 @@ def read_number(value: Any) -> Number:
     if isinstance(value, Number):
         return value
     if not isinstance(value, Mapping):
-        return Number(read_notation(value))
+        return Number(read_notation(value), why=_class_cited(value))
     rest = dict(value)
     source, why = _take_text(rest, "source"), _take_text(rest, "why")
     if "value" in rest:
         inner = rest.pop("value")
         if rest:
             raise NotationError(f"`{_clip(next(iter(rest)))}`", "only `value`, `source` and `why`")
-        return Number(read_notation(inner), source, why)
+        return Number(read_notation(inner), source, why or ("" if source else _class_cited(inner)))
     return Number(read_notation(rest), source, why)
 
 
@@ -306,9 +306,13 @@ def _read_function(name: str, inside: str, unit_text: str, shown: str) -> Notati
     parts = [part.strip() for part in inside.split(",")]
     if name == "choice":
         return _read_choice(parts, unit_text, shown)
+    if name == "base_rate":
+        return _read_base_rate(inside.strip(), unit_text, shown)
     if name not in _ARGUMENTS:
         raise NotationError(
-            f"`{shown}`", f"one of {', '.join(form for form, _ in _ARGUMENTS.values())}", _near_function(f"{name}(")
+            f"`{shown}`",
+            f"one of {', '.join(form for form, _ in _ARGUMENTS.values())}, base_rate(class)",
+            _near_function(f"{name}("),
         )
     spelling, count = _ARGUMENTS[name]
     has_percent = name != "beta" and bool(parts) and all(part.endswith("%") for part in parts)
@@ -338,6 +342,50 @@ def _check_arguments(name: str, numbers: tuple[float, ...], spelling: str, shown
         if not numbers[0] < numbers[-1] or sorted(numbers) != list(numbers):
             kind = "empty" if numbers[0] == numbers[-1] else "reversed"
             raise NotationError(f"the {kind} range `{shown}`", f"`{spelling}` with {ends}")
+
+
+_CITED = re.compile(r"\s*base_rate\s*\(([^()]*)\)", re.IGNORECASE)
+
+
+def _read_base_rate(name: str, unit_text: str, shown: str) -> Notation:
+    """Return the prior that the base rate of a reference class makes: of a chance, or per time of a hazard.
+
+    The figures take the class's place, so that a case means the same where the class is not known or has grown.
+    """
+    from detente.core.reference_classes import find_class, shipped_classes  # few cases cite one
+
+    found = find_class(name)
+    if found is None:
+        import difflib
+
+        near = difflib.get_close_matches(name[:100], shipped_classes(), n=1)
+        hint = f"`base_rate({near[0]}){' ' if unit_text.strip() else ''}{unit_text.strip()}`" if near else ""
+        raise NotationError(f"`{shown}`", f"a reference class ({', '.join(shipped_classes())})", hint)
+    unit = _read_unit(unit_text, shown)
+    if not unit:
+        prior = Notation("beta", found.prior)
+        if name not in shipped_classes():
+            raise NotationError(f"`{shown}`, a class saved on this machine only", "its figures", f"`{prior}`")
+        return prior
+    if not unit.startswith("per ") or found.hazard is None or not found.timed:
+        raise NotationError(f"`{shown}`", "a class whose cases are dated, with `per day` to `per year`, or no unit")
+    days = days_in(unit[4:])
+    low, high = (round(end * days, 6) for end in found.hazard[1:])
+    rate = _quantiles(0.05, low, 0.95, high, unit, shown)
+    if name not in shipped_classes():
+        raise NotationError(f"`{shown}`, a class saved on this machine only", "its figures", f"`{rate}`")
+    return rate
+
+
+def _class_cited(value: Any) -> str:
+    """Return where a number comes from that cites a reference class; nothing for any other."""
+    match = _CITED.match(value) if isinstance(value, str) else None
+    if match is None:
+        return ""
+    from detente.core.reference_classes import find_class
+
+    found = find_class(match[1].strip())
+    return f"base rate of {found.name}: {found.counted}, {found.first_year}-{found.last_year}" if found else ""
 
 
 def _read_choice(parts: list[str], unit_text: str, shown: str) -> Notation:

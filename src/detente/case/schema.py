@@ -384,6 +384,27 @@ class Resolution(Entry):
     note: Text = Field("", description="Anything else worth saying about it.")
 
 
+class BaseRate(Entry):
+    """A reference class: past cases of the kind of a question, and what is counted in them."""
+
+    class_: Text = Field(
+        "", alias="class", description="Name of a class: a shipped or a saved one, or a new one where `level` is given."
+    )
+    level: Text = Field("", description="What is counted, such as `war`; with it the class is counted from `data`.")
+    where: Text = Field(
+        "", description="Which rows are counted, such as `year >= 1946 and not in_war`; all by default."
+    )
+    data: Text = Field("icb-crises", description="Table that is counted in.")
+    within_days: int | None = Field(
+        None, description="Days from the onset within which it must have come; ever by default.", ge=1, le=100_000
+    )
+    weight: float | None = Field(
+        None, description="Weight in a pool with the forecast, 0 to 1; one half by default.", ge=0, le=1
+    )
+    text: Text = Field("", description="The class in words, where it is a new one.")
+    why: Text = Field("", description="Why this class.")
+
+
 class Question(Entry):
     """A dated question that every run answers."""
 
@@ -402,9 +423,7 @@ class Question(Entry):
     exclusive_with: Annotated[tuple[Term, ...], BeforeValidator(as_tuple)] = Field(
         (), description="Questions of which at most one can come true."
     )
-    base_rate: dict[Text, Any] = Field(
-        default_factory=dict, description="Reserved: the reference class of the question."
-    )
+    base_rate: BaseRate | None = Field(None, description="How often it came in past cases of its kind.")
     resolved: Resolution | None = Field(None, description="How it came out.")
 
 

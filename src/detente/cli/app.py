@@ -12,6 +12,8 @@ from detente.cli.check import check
 from detente.cli.compare import compare
 from detente.cli.draft import draft
 from detente.cli.explain import explain
+from detente.cli.history import add, forget, like, rate
+from detente.cli.history import show as show_history
 from detente.cli.new import new
 from detente.cli.read import read
 from detente.cli.report import report
@@ -33,6 +35,17 @@ class Command(NamedTuple):
     """What it calls; its docstring is the help."""
     example: str
     """A call that works as it stands."""
+
+
+class Group(NamedTuple):
+    """Commands under one word."""
+
+    name: str
+    """What the user types first."""
+    summary: str
+    """What they are about, in a line of the list of commands."""
+    commands: tuple[Command, ...]
+    """What the user types second."""
 
 
 COMMANDS = (
@@ -75,7 +88,27 @@ COMMANDS = (
     Command("new", "Write a case to start from.", new, "detente new border-row"),
     Command("cases", "List the cases that come with détente.", cases, "detente cases"),
 )
-"""Every command; help, reference page and tests go through this table."""
+"""Every command of one word; help, reference page and tests go through this table."""
+
+GROUPS = (
+    Group(
+        "history",
+        "Ask past crises: base rates, the nearest ones, a backtest.",
+        (
+            Command("show", "List tables, columns and reference classes.", show_history, "detente history show"),
+            Command("add", "Keep your own copy of a data set.", add, "detente history add cow_nmc.rda"),
+            Command(
+                "rate",
+                "Count how often past crises came to something.",
+                rate,
+                "detente history rate --level war --where \"trigger == 'political' and not in_war\"",
+            ),
+            Command("like", "Find the past crises nearest to a case.", like, "detente history like russia-2022"),
+            Command("forget", "Forget which classes were tried.", forget, "detente history forget"),
+        ),
+    ),
+)
+"""Every command of two words."""
 
 app = typer.Typer(
     help="Turn the argument of a geopolitical brief into a case, simulate it, and read dated probabilities.",
@@ -103,5 +136,13 @@ def _root(
     """Hold the options that stand before a command."""
 
 
-for _command in COMMANDS:
-    app.command(_command.name, short_help=_command.summary, epilog=f"Example: {_command.example}")(_command.function)
+def _register(to: typer.Typer, commands: tuple[Command, ...]) -> None:
+    for each in commands:
+        to.command(each.name, short_help=each.summary, epilog=f"Example: {each.example}")(each.function)
+
+
+_register(app, COMMANDS)
+for _group in GROUPS:
+    _below = typer.Typer(help=_group.summary, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+    _register(_below, _group.commands)
+    app.add_typer(_below, name=_group.name, short_help=_group.summary)

@@ -39,8 +39,8 @@ QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print no table
 YesOption = Annotated[bool, typer.Option("--yes", help="Run even what takes very long or very much memory.")]
 
 
-def parse_overrides(settings: Sequence[str] | None) -> dict[str, str]:
-    """Return ``--set`` options as numbers by path.
+def parse_overrides(settings: Sequence[str] | None, option: str = "--set") -> dict[str, str]:
+    """Return ``--set`` options as numbers by path, or those of another option as values by name.
 
     Examples
     --------
@@ -51,8 +51,7 @@ def parse_overrides(settings: Sequence[str] | None) -> dict[str, str]:
     for setting in settings or ():
         path, separator, value = (part.strip() for part in setting.partition("="))
         if not separator or not path or not value:
-            raise typer.BadParameter(
-                f"found {setting!r}, expected PATH=VALUE such as actors.russia.horizon='8 weeks'", param_hint="--set"
-            )
+            wanted = {"--set": "PATH=VALUE such as actors.russia.horizon='8 weeks'", "--given": "COLUMN=VALUE"}[option]
+            raise typer.BadParameter(f"found {setting!r}, expected {wanted}", param_hint=option)
         result[path] = value
     return result

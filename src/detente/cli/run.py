@@ -57,6 +57,18 @@ def run(
         str | None,
         typer.Option("--report", metavar="FILE", help="Write also a page of HTML, as `detente report` does."),
     ] = None,
+    pool: Annotated[
+        bool, typer.Option("--pool", help="Pool forecasts with the base rates of their questions, on log odds.")
+    ] = False,
+    weight: Annotated[
+        float | None,
+        typer.Option(
+            "--weight", metavar="W", help="Weight of the base rates in the pool; else the case's, or one half."
+        ),
+    ] = None,
+    extremise: Annotated[
+        float, typer.Option("--extremise", metavar="A", help="Factor on the pooled log odds; 1 is none.")
+    ] = 1.0,
     quiet: QuietOption = False,
     force: Annotated[bool, typer.Option("--force", help="Replace another run in DIR.")] = False,
     yes: YesOption = False,
@@ -65,6 +77,10 @@ def run(
     overrides = parse_overrides(settings)
     check_target(json)
     check_target(report, "page")
+    if not pool and (weight is not None or extremise != 1.0):
+        raise typer.BadParameter(
+            "a weight and a factor are those of a pool: add --pool", param_hint="--weight, --extremise"
+        )
     if keep and out is None:
         raise typer.BadParameter("what is kept goes to a directory: add --out DIR", param_hint="--keep")
 
@@ -94,6 +110,10 @@ def run(
         from detente.report.page import render
 
         write_text(render(gather_stored(out)), report)
+    if pool:
+        from detente.explore.pooling import with_pools
+
+        result = with_pools(result, weight=weight, extremise=extremise)
     if not quiet and json != "-":
         print_table(str(result))
     if json is not None:

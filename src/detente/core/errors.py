@@ -74,3 +74,7 @@ class LedgerError(DetenteError):
     def __init__(self, problems: str | list[str] | tuple[str, ...]) -> None:
         self.problems = (problems,) if isinstance(problems, str) else tuple(problems)
         super().__init__("\n".join(self.problems))
+
+
+class HistoryError(DetenteError):
+    """Past crises cannot be asked, or a table of them cannot be read."""

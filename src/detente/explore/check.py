@@ -13,6 +13,7 @@ from detente.compile import compile_case
 from detente.explore import assumptions, worth
 from detente.explore.assumptions import Implied
 from detente.explore.worth import UnitWorth
+from detente.history.outside import check_base_rates
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def check_case(
         With everything that is wrong, if anything is.
     """
     model = compile_case(case, lens=lens, overrides=overrides)
+    check_base_rates(case)
     return CheckReport(
         case=case.case,
         file=case.file,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from detente.core.likelihood import DEFAULT_STANDARD, interval
+from detente.history.outside import OutsideView, outside_view
 
 if TYPE_CHECKING:
     from detente.case.schema import Case, Said
@@ -65,8 +65,8 @@ class Facts:
     """What the brief said."""
     forecasts: tuple[OtherForecast, ...] = ()
     """Forecasts of others."""
-    base_rate: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """Reference class, as the case has it."""
+    base_rate: OutsideView | None = None
+    """How often it came in past cases of its kind."""
     resolved: Outcome | None = None
     """How it came out."""
 
@@ -80,7 +80,7 @@ def facts_of(case: Case | None, question: str) -> Facts:
     return Facts(
         said=_statement(case, entry.said) if entry.said else None,
         forecasts=tuple(OtherForecast(each.who, each.date, each.probability, each.value) for each in entry.forecasts),
-        base_rate=dict(entry.base_rate),
+        base_rate=outside_view(entry.base_rate) if entry.base_rate is not None else None,
         resolved=Outcome(resolved.answer, resolved.date, resolved.source) if resolved else None,
     )
 

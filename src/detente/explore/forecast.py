@@ -47,6 +47,18 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Pooled:
+    """A forecast pooled with the base rate of its question's reference class."""
+
+    probability: float
+    """The pooled probability."""
+    weight: float
+    """Weight of the base rate, on log odds."""
+    extremise: float
+    """Factor on the pooled log odds; 1 for none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The forecast of one question."""
 
@@ -77,7 +89,9 @@ class Answer:
     mean: float | None = None
     """Mean of a number."""
     facts: Facts = field(default_factory=Facts)
-    """What the case says of the question: the brief's words, other forecasts, what happened."""
+    """What the case says of the question: the brief's words, other forecasts, the base rate, what happened."""
+    pooled: Pooled | None = None
+    """The forecast pooled with the base rate, where that was asked for (see `detente.explore.pooling`)."""
 
 
 @dataclass(frozen=True, slots=True)

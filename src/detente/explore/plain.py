@@ -64,7 +64,9 @@ def _plain_answer(answer: Answer) -> dict[str, Any]:
         result["never"] = None if answer.probability is None else to_plain(1 - answer.probability)
     result["said"] = to_plain(facts.said)
     result["forecasts"] = to_plain(facts.forecasts)
-    result["base_rate"] = to_plain(facts.base_rate) or None
+    result["base_rate"] = to_plain(facts.base_rate)
+    if answer.pooled is not None:
+        result["pooled"] = to_plain(answer.pooled)
     result["resolved"] = to_plain(facts.resolved)
     return result
 

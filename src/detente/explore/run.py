@@ -13,6 +13,7 @@ from detente.explore.cost import check_size, estimate, refuse_too_large
 from detente.explore.forecast import METHOD, Forecast, forecast
 from detente.explore.plain import to_json
 from detente.explore.tally import Tally, merge, tally
+from detente.history.outside import check_base_rates
 from detente.model.model import Model
 from detente.sim.runs import Runs
 
@@ -239,11 +240,12 @@ def _part_paths(model: Model, keep: frozenset[str]) -> int:
 
 
 def _loaded(case: Case | str | Path) -> Case:
-    """Return a case given itself, its file or its name."""
+    """Return a case given itself, its file or its name; what its questions cite is there."""
     if isinstance(case, str | Path):
         from detente.case.load import load_case
 
-        return load_case(case)
+        case = load_case(case)
+    check_base_rates(case)
     return case
 
 

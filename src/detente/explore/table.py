@@ -7,9 +7,12 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from detente.core.reference_classes import plural
+
 if TYPE_CHECKING:
     from detente.explore.facts import OtherForecast, Outcome, Statement
     from detente.explore.forecast import Answer, Forecast, Share
+    from detente.history.outside import OutsideView
 
 WIDTH = 100
 """Columns of the table."""
@@ -113,6 +116,21 @@ def _notes(answer: Answer) -> Iterator[str]:
         for each in answer.facts.forecasts:
             by_author.setdefault(each.who, []).append(_other(each))
         yield "others: " + "; ".join(f"{who} {', '.join(given)}" for who, given in by_author.items())
+    if answer.facts.base_rate is not None:
+        yield f"base rate: {_outside(answer.facts.base_rate)}"
+    if answer.pooled is not None:
+        share = f"{100 * answer.pooled.weight:.0f}% base rate, {100 * (1 - answer.pooled.weight):.0f}% forecast"
+        extreme = f", extremised by {answer.pooled.extremise:g}" if answer.pooled.extremise != 1 else ""
+        yield f"pooled on log odds ({share}{extreme}): {_percent(answer.pooled.probability)}"
+
+
+def _outside(view: OutsideView) -> str:
+    """Return a base rate with its interval, its counts and its class."""
+    within = f" within {view.within_days} days" if view.within_days is not None else ""
+    what = view.text or f"{view.level} where {view.where or 'anything'}"
+    counted = f"{view.count:,} of {view.n:,} {plural(view.unit)} {view.first_year}-{view.last_year}"
+    band = f"{_points(view.low)} to {_points(view.high)}%"
+    return f"{_percent(view.rate)}{within} (90% interval {band}; {counted}): {what}"
 
 
 def _other(other: OtherForecast) -> str:

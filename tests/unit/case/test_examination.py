@@ -90,7 +90,6 @@ def test_nothing_to_say() -> None:
         ("phrase: unlikely", "phrase: could well be", "questions.attack.said", "`could well be` has no interval in icd203"),
         ("questions:\n", TALKS, "tables.geneva", "no sessions: runs do without it"),
         ("questions:\n", TALKS, "tables.geneva.parties", "no party can block a deal"),
-        ("said: {phrase: unlikely}", "base_rate: {class: wars}", "questions.attack.base_rate", "kept but not read yet"),
         ("questions:\n", "questions:\n  again: {condition: happened(attack), said: {phrase: very likely}}\n", "questions.again", "again at least 0.8, but attack, which it implies, at most 0.45"),
     ],
 )  # fmt: skip

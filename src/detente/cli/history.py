@@ -1,0 +1,128 @@
+"""``detente history``: the outside view: tables of past crises, base rates, nearest crises, the backtest."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from detente.cli.failure import guarded
+from detente.cli.options import CaseArgument, JsonOption, QuietOption, parse_overrides
+from detente.cli.output import check_target, print_json, print_table
+
+DataOption = Annotated[str, typer.Option("--data", metavar="NAME", help="Table to count in.")]
+WhereOption = Annotated[
+    str, typer.Option("--where", metavar="CONDITION", help='Which rows, such as "year >= 1946 and not in_war".')
+]
+
+
+@guarded
+def show(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="A table or a reference class; all by default.")
+    ] = None,
+    json: JsonOption = None,
+) -> None:
+    """List the tables and reference classes there are, or the columns of one table, or the figures of one class."""
+    check_target(json)
+
+    from detente.history.show import overview, overview_data, part, part_data
+
+    if json != "-":
+        print_table(overview() if name is None else part(name))
+    if json is not None:
+        print_json(overview_data() if name is None else part_data(name), json)
+
+
+@guarded
+def add(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A file of R (.rda), .csv, .tsv or .parquet.")],
+    json: JsonOption = None,
+) -> None:
+    """Recognise a file of a known data set and keep a copy of it in the folder for user data."""
+    check_target(json)
+
+    from detente.history.store import add as add_file
+
+    added = add_file(file)
+    if json != "-":
+        verb = "replaced" if added.replaced else "added"
+        typer.echo(f"{added.name}: {verb}, {added.rows:,} rows, {added.columns} columns ({added.title})")
+        typer.echo(f"kept as {added.path}")
+    if json is not None:
+        from detente.history.plain import to_plain
+
+        print_json(to_plain(added), json)
+
+
+@guarded
+def rate(
+    level: Annotated[str, typer.Option("--level", metavar="NAME", help="What is counted: war, serious, violence ...")],
+    where: WhereOption = "",
+    data: DataOption = "icb-crises",
+    given: Annotated[
+        list[str] | None,
+        typer.Option("--given", metavar="COLUMN=VALUE", help="Give also the rate for a value, by regression."),
+    ] = None,
+    like: Annotated[
+        str | None, typer.Option("--like", metavar="CASE", help="List the past crises nearest to a case first.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="List every past case.")] = False,
+    save: Annotated[
+        str | None, typer.Option("--save", metavar="NAME", help="Keep the class under a name, to cite it in a case.")
+    ] = None,
+    text: Annotated[
+        str, typer.Option("--text", metavar="WORDS", help="What the class is, in words; with --save.")
+    ] = "",
+    json: JsonOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Count how often past crises came to an outcome: rate, interval, time to it, and the crises themselves."""
+    check_target(json)
+
+    from detente.history.ask import ask
+    from detente.history.rate_text import SHOWN, table
+
+    asked = ask(
+        level=level, where=where, data=data, given=parse_overrides(given, "--given"), like=like, save=save, text=text
+    )
+    if not quiet and json != "-":
+        print_table(table(asked.found, shown=None if every else SHOWN))
+        if asked.adjusted is not None:
+            typer.echo(str(asked.adjusted))
+        if asked.saved is not None:
+            typer.echo(f"saved; cite it in a case as base_rate: {{class: {save}}}, or self-contained as")
+            typer.echo(f"base_rate: {asked.citation}")
+    if json is not None:
+        print_json(asked.to_dict(), json)
+
+
+@guarded
+def like(
+    case: CaseArgument,
+    number: Annotated[int, typer.Option("--number", "-n", metavar="N", min=1, help="Crises to list.")] = 10,
+    trigger: Annotated[
+        str | None, typer.Option("--trigger", metavar="NAME", help="What began the crisis, if the case does not say.")
+    ] = None,
+    json: JsonOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Find the past crises nearest to a case, with what they share with it and what they do not."""
+    check_target(json)
+
+    from detente.history.like import like as find_like
+
+    found = find_like(case, number=number, trigger=trigger)
+    if not quiet and json != "-":
+        print_table(str(found))
+    if json is not None:
+        print_json(found.to_dict(), json)
+
+
+@guarded
+def forget() -> None:
+    """Forget which classes were tried; saved classes and tables stay."""
+    from detente.history.store import forget_tried
+
+    n = forget_tried()
+    typer.echo(f"forgot {n} {'class' if n == 1 else 'classes'}")

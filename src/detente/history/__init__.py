@@ -1,0 +1,1 @@
+"""The outside view: past crises as tables, reference classes and their base rates, and a backtest of forecasters."""

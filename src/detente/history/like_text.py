@@ -1,0 +1,42 @@
+"""The nearest past crises as people read them, within 100 columns."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from detente.history.like import Neighbours
+
+WIDTH = 100
+
+
+def table(found: Neighbours) -> str:
+    """Return the crises nearest to a case in plain text."""
+    profile = found.profile
+    about = [
+        ", ".join(sorted(profile.states)) or "no state that is known",
+        f"trigger {profile.trigger}" if profile.trigger else "no trigger named",
+        profile.region or "",
+    ]
+    lines = [f"{found.case}: past crises nearest to it"]
+    lines += textwrap.wrap(f"compared: {'; '.join(each for each in about if each)}", WIDTH, subsequent_indent="  ")
+    lines += ["", f"{'like':6}{'year':6}{'crisis':32}{'violence':18}ended"]
+    for each in found.crises:
+        name = each.name if len(each.name) <= 31 else f"{each.name[:30]}…"
+        lines.append(f"{each.likeness:<6.2f}{each.year:<6}{name:32}{each.violence:18}{each.ending}")
+        lines += _wrap("shares", each.shared) + _wrap("not", each.different)
+    count, low, high = found.wars()
+    lines.append("")
+    lines += textwrap.wrap(
+        f"{count} of these {len(found.crises)} came to full-scale war ({100 * low:.0f} to {100 * high:.0f}%). They "
+        "were picked for likeness: no reference class, but cases to read.",
+        WIDTH,
+    )
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _wrap(word: str, parts: tuple[str, ...]) -> list[str]:
+    if not parts:
+        return []
+    return textwrap.wrap(f"{word} {'; '.join(parts)}", WIDTH, initial_indent=" " * 12, subsequent_indent=" " * 14)

@@ -1,0 +1,98 @@
+"""A base rate as people read it, within 100 columns."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from detente.core.reference_classes import plural
+from detente.history.rate import RECENT_YEARS, recent_rate
+
+if TYPE_CHECKING:
+    from detente.history.rate import BaseRate
+
+WIDTH = 100
+SHOWN = 12
+"""Past cases shown; `--all` and JSON have the rest."""
+
+
+def table(found: BaseRate, *, shown: int | None = SHOWN) -> str:
+    """Return a base rate in plain text, with at most ``shown`` of its cases (None: all)."""
+    lines = [*_heading(found), "", *_figures(found), *_curve(found), "", *_instances(found, shown)]
+    for warning in found.warnings:
+        lines += textwrap.wrap(f"warning: {warning}", WIDTH, subsequent_indent="  ")
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def percent(share: float) -> str:
+    """Return a share in percent: a digit more where it is small."""
+    return f"{100 * share:.1f}%" if share < 0.1 else f"{100 * share:.0f}%"
+
+
+def _heading(found: BaseRate) -> Iterator[str]:
+    figures = found.figures
+    yield from textwrap.wrap(f"{figures.name}: {figures.text}" if figures.name else f"{figures.level}", WIDTH)
+    where = f"where {figures.where}" if figures.where else "all rows"
+    yield from textwrap.wrap(f"{figures.data}, {where}", WIDTH, subsequent_indent="  ")
+
+
+def _figures(found: BaseRate) -> Iterator[str]:
+    figures = found.figures
+    low, high = figures.interval
+    yield (
+        f"{figures.counted} ({figures.first_year}-{figures.last_year}): {percent(figures.rate)}, "
+        f"90% interval {percent(low)} to {percent(high)}"
+    )
+    if found.recent[1] and found.recent[1] < figures.n:
+        yield f"in its last {RECENT_YEARS} years {recent_rate(*found.recent)}"
+    a, b = figures.prior
+    prior = f"as the prior of a chance: beta({a:g}, {b:g})"
+    if figures.hazard and figures.timed and figures.level == "agreement":
+        low, high = figures.hazard[1:]
+        prior += f"; of a rate: {365.25 * low:.2g} to {365.25 * high:.2g} per year while it lasts"
+    yield prior
+    if found.missing:
+        yield f"{found.missing} {plural(figures.unit)} left out: a cell that is needed is empty"
+
+
+def _curve(found: BaseRate) -> Iterator[str]:
+    if found.curve is None or not found.figures.within:
+        return
+    yield ""
+    yield f"came to it within{'':4}" + "".join(f"{each.days:>9} days" for each in found.figures.within)
+    yield f"{'':21}" + "".join(f"{percent(each.share):>14}" for each in found.figures.within)
+    intervals = (f"{100 * each.low:.0f} to {100 * each.high:.0f}%" for each in found.figures.within)
+    yield f"{'90% interval':21}" + "".join(f"{text:>14}" for text in intervals)
+    others = (_other(found, each.days) for each in found.figures.within)
+    yield f"{'ended otherwise':21}" + "".join(f"{percent(share):>14}" for share in others)
+    if found.undated:
+        yield (
+            f"{found.undated} of {found.figures.count} on a day that is not known: counted on the last day, so early "
+            "shares are too low by at most that"
+        )
+
+
+def _other(found: BaseRate, days: int) -> float:
+    """Return the share that had ended otherwise by a day."""
+    if found.curve is None:
+        return 0.0
+    before = found.curve.days <= days
+    return float(found.curve.other[before][-1]) if before.any() else 0.0
+
+
+def _instances(found: BaseRate, shown: int | None) -> Iterator[str]:
+    listed = found.instances if shown is None else found.instances[:shown]
+    figures = found.figures
+    width = max([len(each.name) for each in listed] + [len(figures.unit)]) + 2
+    came = max(len(figures.level), 3) + 2
+    has_days = any(each.days is not None for each in listed)
+    heading = f"{'year':6}{figures.unit:{width}}{figures.level:{came}}"
+    yield f"{heading}{'days':>6}  ended" if has_days else heading
+    for each in listed:
+        line = f"{each.year:<6}{each.name:{width}}{'yes' if each.happened else 'no':{came}}"
+        days = "" if each.days is None else f"{each.days:,}"
+        yield f"{line}{days:>6}  {each.ending}" if has_days else line
+    rest = len(found.instances) - len(listed)
+    if rest:
+        yield f"and {rest:,} more"

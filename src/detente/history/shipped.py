@@ -1,0 +1,87 @@
+"""The tables that come with the package, and the reference classes worked out of them.
+
+References: pape1997 (by whose count 5 of 115 episodes are successes of sanctions).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from pathlib import Path
+from typing import Any
+
+from detente.history.sources import SHIPPED
+from detente.history.table import Table
+
+FOLDER = Path(__file__).parent / "data"
+_ALL = ""
+_BEFORE = "not in_war and trigger != 'violent' and year >= 1946"
+_MOVE = "not in_war and trigger == 'non-violent military' and year >= 1946"
+_GROUPS = {
+    "in-crises": (_ALL, "in any international crisis since 1918"),
+    "after-nonviolent-trigger": (
+        _BEFORE,
+        "in a crisis since 1946 that no violent act opened, its first actor not yet in a war",
+    ),
+    "after-military-move": (
+        _MOVE,
+        "in a crisis since 1946 that a military move without violence opened, its first actor not yet in a war",
+    ),
+}
+_LEVELS = {
+    "violence": "any violence",
+    "serious-violence": "serious clashes or war",
+    "war": "full-scale war",
+    "agreement": "a formal or semi-formal agreement",
+}
+QUOTED = (
+    {
+        "name": "sanctions-alone-succeed",
+        "text": "economic sanctions alone made a state give way, by the strictest count of episodes 1914-1990",
+        "data": "pape1997",
+        "level": "success",
+        "where": "",
+        "unit": "episode",
+        "count": 5,
+        "n": 115,
+        "first_year": 1914,
+        "last_year": 1990,
+    },
+)
+"""Classes whose counts are quoted from the literature."""
+
+
+@functools.cache
+def shipped(name: str) -> Table:
+    """Return a shipped table by its name."""
+    return Table(SHIPPED[name], FOLDER / f"{name}.parquet")
+
+
+def crises() -> Table:
+    """Return the crises, one a row."""
+    return shipped("icb-crises")
+
+
+def actors() -> Table:
+    """Return the crisis actors, one a row."""
+    return shipped("icb-actors")
+
+
+def definitions() -> tuple[tuple[str, str, str, str], ...]:
+    """Return name, text, level and condition of every shipped class that is counted in the crises."""
+    return tuple(
+        (f"{level}-{group}", f"{words} {text}", "serious" if level == "serious-violence" else level, where)
+        for group, (where, text) in _GROUPS.items()
+        for level, words in _LEVELS.items()
+    )
+
+
+def work_out() -> list[dict[str, Any]]:
+    """Return the figures of all shipped classes as plain data, counted anew."""
+    from detente.history.rate import count_class
+
+    counted = [
+        count_class(crises(), level=level, where=where, name=name, text=text)
+        for name, text, level, where in definitions()
+    ]
+    return [*(dataclasses.asdict(each) for each in counted), *(dict(each) for each in QUOTED)]

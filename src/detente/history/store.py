@@ -1,0 +1,352 @@
+"""What a user keeps: copies of data sets, classes saved by name, and a list of the classes tried.
+
+Everything lies in one folder for user data (see `detente.core.reference_classes.data_folder`). A file is there whole
+or not at all.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from detente.core.errors import HistoryError
+from detente.core.reference_classes import (
+    ReferenceClass,
+    data_folder,
+    from_data,
+    saved_classes,
+    saved_file,
+    shipped_classes,
+)
+from detente.history.shipped import shipped
+from detente.history.sources import SHIPPED
+from detente.history.table import Table
+from detente.history.user_sources import BY_NAME, RECOGNISED, Recognised
+
+LARGEST = 200_000_000
+"""Bytes of a file that is read: ten times the largest that is recognised."""
+MOST_TRIED = 500
+"""Classes remembered as tried."""
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A data set that was added."""
+
+    name: str
+    """Name of its table."""
+    title: str
+    """What it is."""
+    rows: int
+    """Its rows."""
+    columns: int
+    """Its columns."""
+    path: Path
+    """Where it is kept."""
+    replaced: bool
+    """Whether a copy was there before."""
+
+
+def add(file: str | Path) -> Added:
+    """Recognise a file of a known data set and keep a copy as a table.
+
+    Parameters
+    ----------
+    file
+        A file of R (``.rda``, ``.RData``), comma-separated values, or Parquet.
+
+    Returns
+    -------
+    Added
+        What it was and where it is kept.
+
+    Raises
+    ------
+    HistoryError
+        If the file cannot be read, or is none of the known ones; nothing is kept then.
+    """
+    path = Path(file)
+    given = _read(path)
+    kind = _recognise(path, tuple(given))
+    table = _tidy(given, kind)
+    target = data_folder() / "tables" / f"{kind.source.name}.parquet"
+    replaced = target.exists()
+    _write_table(table, target, path)
+    return Added(
+        kind.source.name, kind.source.title, len(next(iter(table.values()))), len(table), target, replaced=replaced
+    )
+
+
+def tables() -> tuple[Table, ...]:
+    """Return every table there is here: the shipped ones, then those the user added."""
+    added = [Table(BY_NAME[name].source, path) for name, path in _added().items()]
+    return (*(shipped(name) for name in SHIPPED), *added)
+
+
+def open_table(name: str) -> Table:
+    """Return a table by its name.
+
+    Raises
+    ------
+    HistoryError
+        If there is none; with the nearest name, or with what would have to be added.
+    """
+    if name in SHIPPED:
+        return shipped(name)
+    added = _added()
+    if name in added:
+        return Table(BY_NAME[name].source, added[name])
+    if name in BY_NAME:
+        raise HistoryError(
+            f"{name}: not on this machine; add your own copy of `{BY_NAME[name].source.title}` with "
+            "`detente history add FILE`"
+        )
+    from detente.case.expressions import nearest
+
+    known = [*SHIPPED, *added]
+    near = nearest(name, [*SHIPPED, *BY_NAME])
+    hint = f"; did you mean {near!r}?" if near else ""
+    raise HistoryError(f"found data {name!r}, expected one of {', '.join(known)}{hint}")
+
+
+def save_class(figures: ReferenceClass) -> Path:
+    """Keep a class under its name, so that a case can cite it on this machine.
+
+    Raises
+    ------
+    HistoryError
+        If the name is that of a shipped class, or the file cannot be written.
+    """
+    if figures.name in shipped_classes():
+        raise HistoryError(f"found the name {figures.name!r}, which a shipped class has; expected another one")
+    kept = {**saved_classes(), figures.name: figures}
+    write_text(json.dumps([dataclasses.asdict(each) for each in kept.values()], indent=2) + "\n", saved_file())
+    return saved_file()
+
+
+def tried(data: str, level: str) -> tuple[ReferenceClass, ...]:
+    """Return the classes tried before for an outcome; none if their list cannot be read."""
+    try:
+        listed = json.loads(_tried_file().read_text(encoding="utf-8"))
+        found = [from_data(each) for each in listed]
+    except (OSError, ValueError, TypeError):
+        return ()
+    return tuple(each for each in found if (each.data, each.level) == (data, level))
+
+
+def note_tried(figures: ReferenceClass) -> None:
+    """Remember that a class was tried; where nothing can be written, nothing is remembered."""
+    try:
+        listed = json.loads(_tried_file().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        listed = []
+    key = (figures.data, figures.level, figures.where)
+    rest = [each for each in listed if (each.get("data"), each.get("level"), each.get("where")) != key]
+    now = dataclasses.asdict(dataclasses.replace(figures, within=()))
+    try:
+        write_text(json.dumps([*rest, now][-MOST_TRIED:], indent=2) + "\n", _tried_file())
+    except HistoryError:
+        return
+
+
+def forget_tried() -> int:
+    """Forget which classes were tried; return how many there were."""
+    try:
+        n = len(json.loads(_tried_file().read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return 0
+    _tried_file().unlink(missing_ok=True)
+    return n
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a file that is there whole or not at all."""
+    _write_bytes(text.encode("utf-8"), path)
+
+
+def _tried_file() -> Path:
+    return data_folder() / "tried.json"
+
+
+def _added() -> dict[str, Path]:
+    folder = data_folder() / "tables"
+    return {name: folder / f"{name}.parquet" for name in BY_NAME if (folder / f"{name}.parquet").is_file()}
+
+
+def _write_bytes(data: bytes, path: Path) -> None:
+    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with draft.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError as error:
+        raise HistoryError(f"{path}: the file cannot be written ({error.strerror or error})") from None
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _write_table(table: Mapping[str, Sequence[object]], path: Path, origin: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    sink = pa.BufferOutputStream()
+    arrow = pa.table({name: pa.array(cells) for name, cells in table.items()})
+    pq.write_table(arrow.replace_schema_metadata({"detente_origin": origin.name}), sink, compression="zstd")
+    _write_bytes(sink.getvalue().to_pybytes(), path)
+
+
+# --- reading what users have -----------------------------------------------------------------------------------------
+
+
+def _read(path: Path) -> dict[str, list[Any]]:
+    """Return the columns of a file."""
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise HistoryError(f"{path}: found a directory, expected a file (.rda, .csv or .parquet)")
+    except OSError as error:
+        raise HistoryError(f"{path}: the file cannot be read ({error.strerror or error})") from None
+    if size > LARGEST:
+        raise HistoryError(f"{path}: found {size:,} bytes, expected at most {LARGEST:,}")
+    suffix = path.suffix.lower()
+    if suffix in {".rda", ".rdata"}:
+        return _read_r(path)
+    if suffix == ".parquet":
+        return _read_parquet(path)
+    if suffix in {".csv", ".txt", ".tsv"}:
+        return _read_csv(path, "\t" if suffix == ".tsv" else ",")
+    raise HistoryError(f"{path}: found {suffix or 'no ending'!r}, expected a file of R (.rda), .csv, .tsv or .parquet")
+
+
+def _read_r(path: Path) -> dict[str, list[Any]]:
+    try:
+        import rdata
+    except ImportError:
+        raise HistoryError(f"{path}: files of R need the package rdata: install détente with [rda]") from None
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            objects = dict(rdata.read_rda(path))
+    except Exception as error:  # noqa: BLE001 - a parser of foreign files raises whatever it meets
+        raise HistoryError(f"{path}: found no file of R that can be read ({type(error).__name__})") from None
+    frames = {name: each for name, each in objects.items() if hasattr(each, "columns")}
+    if len(frames) != 1:
+        raise HistoryError(f"{path}: found {len(frames)} tables ({', '.join(objects) or 'nothing'}), expected one")
+    frame = next(iter(frames.values()))
+    return {str(name): list(frame[name]) for name in frame.columns}
+
+
+def _read_parquet(path: Path) -> dict[str, list[Any]]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return dict(pq.read_table(path).to_pydict())
+    except (pa.ArrowException, OSError) as error:
+        raise HistoryError(f"{path}: found no Parquet that can be read ({_first_line(error)})") from None
+
+
+def _read_csv(path: Path, separator: str) -> dict[str, list[Any]]:
+    import pyarrow as pa
+    from pyarrow import csv
+
+    found: Exception | None = None
+    for encoding in ("utf-8", "latin-1"):
+        try:
+            table = csv.read_csv(
+                path,
+                read_options=csv.ReadOptions(encoding=encoding),
+                parse_options=csv.ParseOptions(delimiter=separator),
+                convert_options=csv.ConvertOptions(strings_can_be_null=True),
+            )
+            return {name.lstrip("\ufeff"): cells for name, cells in table.to_pydict().items()}
+        except (pa.ArrowException, OSError, UnicodeError) as error:
+            found = error
+    raise HistoryError(f"{path}: found no table that can be read ({_first_line(found)})")
+
+
+def _first_line(error: Exception | None) -> str:
+    return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+
+
+def _recognise(path: Path, columns: tuple[str, ...]) -> Recognised:
+    """Return what kind of file it is: of those whose telling columns are all there, the one with most of them."""
+    lower = {name.lower() for name in columns}
+    fitting = [each for each in RECOGNISED if each.needs <= lower]
+    if fitting:
+        return max(fitting, key=lambda each: len(each.needs))
+    near = max(RECOGNISED, key=lambda each: len(each.needs & lower) / len(each.needs))
+    lacking = sorted(near.needs - lower)
+    shown = ", ".join(columns[:12]) + (" ..." if len(columns) > 12 else "")
+    hint = f"; nearest is {near.source.title!r}, which lacks {', '.join(lacking)}" if near.needs & lower else ""
+    known = "; ".join(each.source.title for each in RECOGNISED)
+    raise HistoryError(f"{path}: found columns {shown}, expected those of one of: {known}{hint}")
+
+
+def _tidy(given: Mapping[str, Sequence[Any]], kind: Recognised) -> dict[str, list[object]]:
+    """Return the table with new names, codes as words, and empty cells where the source has a number for nothing."""
+    result: dict[str, list[object]] = {}
+    for column, cells in given.items():
+        lower = column.lower()
+        name = kind.rename.get(lower, lower)
+        labels = kind.labels.get(name)
+        if labels is not None:
+            result[name] = [
+                labels.get(int(number)) if (number := _number(cell)) is not None else None for cell in cells
+            ]
+        elif lower in kind.dates:
+            result[name] = [_date(cell) for cell in cells]
+        else:
+            result[name] = _plain(cells, kind.missing)
+    if not result or not len(next(iter(result.values()))):
+        raise HistoryError("found a table without rows, expected at least one")
+    return result
+
+
+def _number(cell: Any) -> float | None:
+    try:
+        number = float(cell)
+    except (TypeError, ValueError):
+        return None
+    return number if number == number else None  # noqa: PLR0124 - not a number is the only one that differs from itself
+
+
+def _date(cell: Any) -> dt.date | None:
+    if isinstance(cell, dt.datetime):
+        return cell.date()
+    if isinstance(cell, dt.date):
+        return cell
+    number = _number(cell)
+    if number is not None:
+        return dt.date.fromordinal(_EPOCH + int(number))
+    try:
+        return dt.date.fromisoformat(str(cell)[:10])
+    except ValueError:
+        return None
+
+
+def _plain(cells: Sequence[Any], missing: Sequence[float]) -> list[object]:
+    """Return cells as numbers if all of them are, whole ones as such; else as text."""
+    if all(isinstance(cell, dt.date) or cell is None for cell in cells) and any(cell is not None for cell in cells):
+        return list(cells)
+    filled = [cell for cell in cells if cell is not None and str(cell) not in {"", "nan", "NA", "<NA>"}]
+    numbers = [_number(cell) for cell in filled]
+    if all(number is not None for number in numbers):
+        found = [_number(cell) for cell in cells]
+        kept = [None if number is None or number in missing else number for number in found]
+        if all(number is None or number.is_integer() for number in kept):
+            return [None if number is None else int(number) for number in kept]
+        return list(kept)
+    return [None if cell is None or str(cell) in {"", "nan", "NA", "<NA>"} else str(cell) for cell in cells]

@@ -1,0 +1,206 @@
+"""A table of history: named columns that know what they mean and when it was known."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from detente.core.errors import HistoryError
+
+Kind = Literal["text", "number", "truth", "date"]
+Stage = Literal["name", "onset", "retrospect", "outcome"]
+"""When a column can be known: ``name`` identifies; ``onset`` was known when it began; ``retrospect`` describes the
+onset but was coded with the whole course in view; ``outcome`` says how it went."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table."""
+
+    name: str
+    """Its name, as conditions use it."""
+    kind: Kind
+    """What its cells hold."""
+    stage: Stage
+    """When it can be known."""
+    text: str
+    """What it says."""
+    code: str = ""
+    """Its name in the source, if it is another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """An outcome that can be counted."""
+
+    name: str
+    """Its name, such as ``war``."""
+    where: str
+    """The condition that says it came to this."""
+    text: str
+    """What that means, in words."""
+    days: str = ""
+    """Column with the days from the onset to it; empty where the source does not date it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A data set: what its tables hold and where it comes from."""
+
+    name: str
+    """Name of its table, such as ``icb-crises``."""
+    title: str
+    """What it is called."""
+    unit: str
+    """What a row is: ``crisis``, ``dispute``."""
+    cite: tuple[str, ...]
+    """Keys of references."""
+    columns: tuple[Column, ...]
+    """Its columns, in order."""
+    levels: tuple[Level, ...] = ()
+    """Outcomes that can be counted; none for tables of facts."""
+    end: str = ""
+    """Column with the days after which it was over."""
+    note: str = ""
+    """Terms, and what to beware of."""
+    others: bool = False
+    """Whether columns besides these are kept as they are."""
+
+
+class Values(NamedTuple):
+    """The cells of a column."""
+
+    data: npt.NDArray[np.generic]
+    """``[rows]``: text, numbers, 0 and 1 for a truth, the ordinal of a date; anything where not known."""
+    known: npt.NDArray[np.bool_]
+    """``[rows]``: whether the cell is filled."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table in memory, read from Parquet column by column as it is asked for."""
+
+    source: Source
+    """What it holds."""
+    path: Path
+    """The file."""
+    _read: dict[str, Values] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.source.name
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """Its columns: those described, then those that a user's copy has besides."""
+        described = {column.name: column for column in self.source.columns}
+        in_file = self._schema
+        return tuple(
+            described.get(name) or Column(name, kind, "outcome", "not described here") for name, kind in in_file.items()
+        )
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names of the columns."""
+        return tuple(column.name for column in self.columns)
+
+    @cached_property
+    def n_rows(self) -> int:
+        """Rows."""
+        import pyarrow.parquet as pq
+
+        return int(pq.read_metadata(self.path).num_rows)
+
+    @cached_property
+    def _schema(self) -> Mapping[str, Kind]:
+        import pyarrow.parquet as pq
+
+        try:
+            schema = pq.read_schema(self.path)
+        except (OSError, ValueError) as error:
+            raise HistoryError(f"{self.path}: found no table that can be read ({error})") from None
+        return {name: _kind_of(str(type_)) for name, type_ in zip(schema.names, schema.types, strict=True)}
+
+    def column(self, name: str) -> Column:
+        """Return a column by its name."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        from detente.case.expressions import nearest
+
+        near = nearest(name, self.names)
+        hint = f"; did you mean {near!r}?" if near else ""
+        raise HistoryError(f"{self.name}: found column {name!r}, expected one of {', '.join(self.names)}{hint}")
+
+    def values(self, name: str) -> Values:
+        """Return the cells of a column."""
+        if name not in self._read:
+            import pyarrow.parquet as pq
+
+            column = self.column(name)
+            self._read[name] = _values(pq.read_table(self.path, columns=[name])[name].to_pylist(), column.kind)
+        return self._read[name]
+
+    def row(self, index: int) -> dict[str, object]:
+        """Return a row by the names of its columns; None where a cell is empty."""
+        return {name: self.cell(name, index) for name in self.names}
+
+    def cell(self, name: str, index: int) -> str | float | bool | dt.date | None:
+        """Return one cell; None where it is empty."""
+        values = self.values(name)
+        if not values.known[index]:
+            return None
+        match self.column(name).kind:
+            case "text":
+                return str(values.data[index])
+            case "truth":
+                return bool(values.data[index])
+            case "date":
+                return dt.date.fromordinal(int(values.data[index]))
+            case "number":
+                return float(values.data[index])
+
+    def level(self, name: str) -> Level:
+        """Return an outcome by its name."""
+        for level in self.source.levels:
+            if level.name == name:
+                return level
+        if not self.source.levels:
+            raise HistoryError(f"{self.name}: a table of facts, it has no outcomes to count")
+        from detente.case.expressions import nearest
+
+        names = [level.name for level in self.source.levels]
+        near = nearest(name, names)
+        hint = f"; did you mean {near!r}?" if near else ""
+        raise HistoryError(f"{self.name}: found level {name!r}, expected one of {', '.join(names)}{hint}")
+
+
+def _kind_of(arrow_type: str) -> Kind:
+    if arrow_type.startswith("date"):
+        return "date"
+    if arrow_type == "bool":
+        return "truth"
+    return "text" if arrow_type in {"string", "large_string"} else "number"
+
+
+def _values(cells: list[object], kind: Kind) -> Values:
+    known = np.array([cell is not None for cell in cells], dtype=bool)
+    if kind == "text":
+        return Values(np.array(["" if cell is None else str(cell) for cell in cells], dtype=np.str_), known)
+    numbers = np.zeros(len(cells))
+    for row, cell in enumerate(cells):
+        if isinstance(cell, dt.date):
+            numbers[row] = cell.toordinal()
+        elif isinstance(cell, int | float):
+            numbers[row] = float(cell)
+    if kind == "number":
+        known &= ~np.isnan(numbers)
+    return Values(numbers, known)
