@@ -49,7 +49,6 @@ _MERE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _NOT_CHANCE = re.compile(r"\s+(?:to\s+(?:speak|talk|meet|see|ask|prove|show)|in|for)\b", re.IGNORECASE)
-_MAY_MONTH = re.compile(r"May(?:\s+\d|\s+of\s|,?\s+(?:19|20)\d\d)")
 _NOUN_MIGHT = re.compile(r"\b(?:its|the|their|his|military|economic|with all|of|and)\s+$", re.IGNORECASE)
 _PAST_COULD = re.compile(r"\b(?:so that|in order that|that|where|when|whether|if|than|as)\s+(?:[\w’'-]+\s+){0,3}$")
 _IS_POSSIBLE = re.compile(
@@ -157,8 +156,8 @@ def _is_estimate(text: str, phrase: Phrase, start: int, end: int) -> bool:
 
 
 def _is_modal(phrase: Phrase, word: str, before: str, behind: str) -> bool:
-    if word.startswith("May") and (not re.match(r"\s+[a-z]", behind) or _MAY_MONTH.match(word + behind)):
-        return False
+    if word.startswith("May"):
+        return False  # the month or a name; nobody begins a statement with the verb
     if word[:3].isupper() and len(word) == 3:
         return False
     if (
@@ -279,7 +278,7 @@ def _hedges(text: str, phrases: list[Phrase]) -> dict[int, int]:
                 hedged[number] = other
             elif (
                 (adjacent and phrase.kind == "word" and following.kind == "modal")
-                or (about and following.kind == "modal" and phrase.words != "possible")
+                or (about and following.kind == "modal")
                 or (
                     adjacent
                     and phrase.kind == following.kind == "word"
@@ -344,6 +343,9 @@ def _proposition(text: str, start: int, end: int, phrase: Phrase) -> tuple[tuple
         word = match.group().strip(" ,").lower()
         first = match.end() - len(match.group().lstrip(" ,")) if word in _SUBORDINATORS else match.end()
     first = _after_leads(text, first, phrase.start)
+    if re.search(r",\s+(?:which|who)\s+$", text[first : phrase.start]):
+        comma = text.find(", ", phrase.end, end)
+        end = comma if comma > 0 else end
     last = _end_of_clause(text, phrase.end, end)
     return (first, phrase.start), (phrase.end, last)
 
@@ -457,23 +459,32 @@ def _words(
     if denied and phrase.kind in {"word", "modal", "expectation"}:
         behind = behind[: denied.start("not")] + behind[denied.end() :]
         negated = not negated
-    if phrase.kind == "word" and re.search(r"\bwill\s*$|\bwould\s*$|\b(?:is|are)\s*$", before) is None:
-        late = re.match(r"\s*(?:\w+\s+)?(?:will|would|is|are|does|do|can)\s+(?P<not>not)\s+", behind)
-        if late and not phrase.words.endswith(("outcome",)):
+    if phrase.kind == "word" and re.search(r"\b(?:will|would)\s*$", before) is None:
+        late = _LATE_NOT.match(behind)
+        if late and (late["that"] or is_adverb(text, phrase)):
             behind = behind[: late.start("not")] + behind[late.end() :]
             negated = not negated
     return negated, _joined(text, subject, before, behind, phrase)
 
 
+_LATE_NOT = re.compile(
+    r"\s*(?P<that>that\s+)?(?:(?!(?:that|which|who)\b)[\w’'-]+\s+){0,7}?(?:will|would|is|are|does|do|can)\s+(?P<not>not)\s+"
+)
+"""Of "it is likely that talks will not resume"."""
+
+
 def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phrase: Phrase) -> str:
     """Return subject and predicate as one statement: "War is likely to resume" says that war will resume."""
     lead = re.match(r"\s*(?:that|to|for|of|is that|is to)\s+", behind)
-    is_about = phrase.kind == "word" and re.search(r"\b(?:the|a|an|its|their|one|another|this)\s*$", before) is not None
+    is_about = (
+        phrase.kind == "word"
+        and re.search(r"\b(?:the|a|an|its|their|one|another|this)\s*$", before, re.IGNORECASE) is not None
+    )
     if is_about:
         outcome = _OUTCOME.match(behind)
         if outcome:
             return _tidy(behind[outcome.end() :])
-        before = re.sub(r"\b(?:the|a|an|one|another)\s*$", "", before)
+        before = re.sub(r"\b(?:the|a|an|one|another)\s*$", "", before, flags=re.IGNORECASE)
     relative = _RELATIVE_END.search(before)
     if relative:
         stem = before[: relative.start()]
@@ -606,10 +617,23 @@ def _is_past(text: str, phrase: Phrase, end: int) -> bool:
     if phrase.kind == "modal":
         return bool(_PAST_MODAL.match(behind))
     if phrase.kind == "word" and is_adverb(text, phrase):
-        return bool(_DONE.match(behind)) or bool(re.match(r"\s+(?:have|to have)\b", behind))
+        before = text[max(0, phrase.start - 30) : phrase.start]
+        if _DONE.match(behind) or re.match(r"\s+(?:have|to have)\b", behind):
+            return True
+        return not (_AHEAD_BEFORE.search(before) or _AHEAD_BEHIND.match(text[phrase.end : min(end, phrase.end + 120)]))
     if phrase.kind == "expectation":
         return bool(re.search(r"\b(?:was|were)\b", text[phrase.start : phrase.end]))
     return bool(re.match(r"\s+that\s+(?:\S+\s+){1,5}?(?:had|was|were|has)\b", behind))
+
+
+_AHEAD_BEFORE = re.compile(
+    r"\b(?:will|would|shall|to|can|could|may|might|should|be|going to|if|[Bb]y|\w+ing)\s+(?:\w+ly\s+|"
+    r"not\s+|also\s+|even\s+|then\s+)*$"
+)
+_AHEAD_BEHIND = re.compile(
+    r"[^.;]{0,80}?\b(?:will|would|could|may|might|going to|soon|next|future|upcoming)\b|\s+(?:to|by|"
+    r"in|if)\b"
+)
 
 
 def _horizon(body: Body, phrase: Phrase, times: list[Time], *, is_forecast: bool) -> Horizon | None:

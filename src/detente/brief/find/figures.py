@@ -151,6 +151,12 @@ _NOT_FIGURE_BEHIND = re.compile(
     r"-(?:year|day|month|week|hour|minute)-old\b|['’]s\b|\s?\)|[A-Z]\w|-[A-Z]\w|\s(?:Squadron|Army|"
     r"Brigade|Division|Corps)\b"
 )
+_NUMBERED = re.compile(
+    r"\b(?:pages?|chapters?|articles?|sections?|paragraphs?|notes?|footnotes?|lines?|verses?|"
+    r"episodes?|appendix|figures?|"
+    r"tables?|numbers?|phase|version|day|week)\s+$",
+    re.IGNORECASE,
+)
 _DURATION = re.compile(
     r"[-\s](?:(?:to|long)\s)?(?:days?|weeks?|months?|years?|decades?|centur(?:y|ies)|seconds?|quarters?)\b"
 )
@@ -221,7 +227,11 @@ def _is_figure(text: str, match: re.Match[str], start: int) -> bool:
         return has_unit or is_large or (words != "one" and bool(_COUNTED.match(behind)))
     if match["vague"]:
         return True
-    if _NOT_FIGURE_BEFORE.search(before) or (_NOT_FIGURE_BEHIND.match(behind) and not has_unit):
+    if (
+        _NUMBERED.search(before)
+        or _NOT_FIGURE_BEFORE.search(before)
+        or (_NOT_FIGURE_BEHIND.match(behind) and not has_unit)
+    ):
         return False
     if _DURATION.match(behind) or _LIST_ITEM.search(text[max(0, match.start() - 3) : match.start()]):
         return bool(match["money"])

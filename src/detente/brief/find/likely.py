@@ -68,8 +68,8 @@ _PATTERN = re.compile(
     rf"the\s|an?\s|its?\s|their\s|no\s|"
     rf"more\s|further\s|(?-i:[A-Z])))))"
     rf"|(?P<modal>\b(?:may|might|could)\b(?:\s+not\b)?(?:\s+(?:well|very well|yet|also|still|even|then|"
-    rf"soon|therefore|thus|only|just|eventually|instead|simply|ultimately|all|conceivably|possibly|"
-    rf"potentially|perhaps|both|at least|in turn)\b)?)",
+    rf"soon|therefore|thus|only|just|eventually|instead|simply|ultimately|all|both|"
+    rf"at least|in turn)\b)?)",
     re.IGNORECASE,
 )
 _TRIGGER = re.compile(
@@ -174,9 +174,7 @@ def _plain(words: str, kind: EstimateKind) -> str:
         return lower
     if kind == "modal" and " " in lower:
         head, rest = lower.split(" ", 1)
-        return (
-            lower if rest in {"well", "very well", "yet", "conceivably", "possibly", "potentially", "perhaps"} else head
-        )
+        return lower if rest in {"well", "very well", "yet"} else head
     if kind == "expectation":
         found = re.search(
             r"(?:(could|can|may|might|should|would|will)\s.*)?(expect(?:ed)?|anticipate(?:d)?|project\w*|forecast|"

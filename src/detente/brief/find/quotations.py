@@ -340,7 +340,8 @@ _SPEAKERS = re.compile(
     r"survey|document|regulations?|rules|statement|"
     r"strategy|doctrine|review|director|secretary|commentators?|bloggers?|researchers?|journalists?|"
     r"supporters?|opponents?|commission|committee|council|court|"
-    r"agency|department|party|opposition|army|military|side|sides|authorities|regime|administration|team|panel|board|public)\b"
+    r"agency|department|party|opposition|army|military|side|sides|authorities|regime|administration|"
+    r"team|panel|board|public)\b"
 )
 
 
