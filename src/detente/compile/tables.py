@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from detente.case.places import scale_of
-from detente.case.schema import Case, Stand, Table
+from detente.case.schema import Case, Ending, Stand, Table
 from detente.compile.names import Names
 from detente.compile.parts import Bundles, Index
 from detente.model.model import ABSENT, Ints, Tables, no_tables
@@ -103,6 +103,8 @@ def build_tables(case: Case, names: Names, index: Index, bundles: Bundles) -> Ta
         names=tuple(case.tables),
         texts=tuple(table.text for table in case.tables.values()),
         is_linked=np.array([table.linked for table in case.tables.values()], dtype=np.bool_),
+        deal_texts=tuple(_told(table.deal, f"{name}: a deal") for name, table in case.tables.items()),
+        no_deal_texts=tuple(_told(table.no_deal, f"{name}: no deal") for name, table in case.tables.items()),
         since=np.array([_since(case, table) for table in case.tables.values()], dtype=np.float64),
         issue_names=tuple(name for name, _ in issues),
         issue_texts=tuple(issue.text for _, issue in issues),
@@ -112,6 +114,10 @@ def build_tables(case: Case, names: Names, index: Index, bundles: Bundles) -> Ta
         party_has_veto=np.array([party.has_veto for party in parties], dtype=np.bool_),
         **_int_columns(rows),
     )
+
+
+def _told(ending: Ending | None, otherwise: str) -> str:
+    return (ending.text if ending is not None else "") or otherwise
 
 
 def _since(case: Case, table: Table) -> float:

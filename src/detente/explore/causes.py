@@ -19,9 +19,9 @@ class Push:
     event: str
     """Name of the event."""
     kind: str
-    """"move", "reply", "outcome", "shock", "calendar" or "pact"."""
+    """"move", "reply", "outcome", "shock", "calendar", "pact" or "talks"."""
     actor: str
-    """Who brings it about: the mover, the bloc of a pact; empty for shocks and calendar entries."""
+    """Who brings it about: the mover, the bloc of a pact; empty for shocks, calendar entries and talks."""
     quantity: str
     """Name of the quantity."""
     amount: float
@@ -119,6 +119,10 @@ def _bundles(model: Model) -> Iterator[tuple[str, str, str, int]]:
     for c, name in enumerate(model.calendar.names):
         if model.calendar.step[c] != ABSENT:
             yield name, "calendar", "", int(model.calendar.bundle[c])
+    tables = model.tables
+    for z, name in enumerate(tables.names):
+        yield f"{name}.deal", "talks", "", int(tables.deal_bundle[z])
+        yield f"{name}.no_deal", "talks", "", int(tables.no_deal_bundle[z])
 
 
 def _pulls(model: Model, numbers: Floats) -> Iterator[Pull]:

@@ -10,9 +10,10 @@ from detente.case.notation import Number
 from detente.case.relations import Relation, relations
 from detente.case.schema import Case
 from detente.compile import compile_case
-from detente.explore import assumptions, worth
+from detente.explore import assumptions, worth, zones
 from detente.explore.assumptions import Implied
 from detente.explore.worth import UnitWorth
+from detente.explore.zones import TableZone
 from detente.history.outside import check_base_rates
 
 
@@ -43,6 +44,8 @@ class CheckReport:
     """Paths of the numbers with neither source nor reason, lenses included."""
     worths: tuple[UnitWorth, ...]
     """What a unit of each quantity is worth to each actor, and by what factor it moves the odds of acting."""
+    tables: tuple[TableZone, ...]
+    """What red lines leave at each table at the start."""
 
     def __str__(self) -> str:
         return "\n".join(lines_of(self))
@@ -84,6 +87,7 @@ def check_case(
         numbers=tuple(assumptions.implied(case, model)),
         judgements=judgements(case),
         worths=tuple(worth.unit_worths(model)),
+        tables=tuple(zones.table_zones(model)),
     )
 
 
@@ -115,6 +119,9 @@ def lines_of(report: CheckReport) -> Iterator[str]:
     if report.worths:
         yield from ("", "What one unit is worth at the start, and the factor on the odds of a move that brings it")
         yield from worth.lines_of(list(report.worths))
+    if report.tables:
+        yield from ("", "What red lines leave at the tables at the start")
+        yield from zones.lines_of(report.tables)
     if report.judgements:
         yield from ("", "The analyst's judgement: neither source nor reason")
         yield from report.judgements

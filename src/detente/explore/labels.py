@@ -172,6 +172,8 @@ class _Namer:
             **dict(zip(model.calendar.names, model.calendar.texts, strict=True)),
             **dict(zip(model.pacts.names, model.pacts.texts, strict=True)),
         }
+        for ending, told in (("deal", model.tables.deal_texts), ("no_deal", model.tables.no_deal_texts)):
+            self.events |= {f"{name}.{ending}": text for name, text in zip(model.tables.names, told, strict=True)}
         links = zip(model.links.names, model.links.source, model.links.target, strict=True)
         names = model.quantities.names
         self.links = {name: (names[source], names[target]) for name, source, target in links}
@@ -194,6 +196,8 @@ class _Namer:
                 return self._of_actor(rest)
             case "moves" | "shocks" | "calendar":
                 return self._of_event(rest)
+            case "tables":
+                return self._of_table(rest)
             case _:
                 return f"{rest[-1].replace('_', ' ')} ({head})"
 
@@ -250,6 +254,29 @@ class _Namer:
         if rest[1] == "rises_with":
             return f"rise of the rate of {event} with {self._quantity(rest[2])}"
         return self._of_part(event, rest[1:])
+
+    def _of_table(self, rest: list[str]) -> str:
+        table = rest[0].replace("_", " ")
+        if rest[1] in {"deal", "no_deal"}:
+            return self._of_part(self._event(f"{rest[0]}.{rest[1]}"), rest[2:])
+        if rest[1] == "agreement":
+            return f"how soon a deal that is open is struck at {table}"
+        if rest[1] == "issues":
+            return f"what holds on {rest[2].replace('_', ' ')} without a deal at {table}"
+        who = self._actor(rest[2])
+        if rest[3] != "positions":
+            what = {"capability": "power", "cost_of_delay": "cost of delay"}[rest[3]]
+            return f"{what} of {who} at {table}"
+        issue = rest[4].replace("_", " ")
+        part = rest[5] if len(rest) > 5 else "position"
+        if part == "moves_with":
+            return f"shift of {who} on {issue} with {self._quantity(rest[6])}"
+        return {
+            "position": f"position of {who} on {issue}",
+            "salience": f"how much {issue} matters to {who}",
+            "at_least": f"least that {who} accepts on {issue}",
+            "at_most": f"most that {who} accepts on {issue}",
+        }[part]
 
     def _of_part(self, event: str, rest: list[str]) -> str:
         """Return what belongs to anything that happens: an effect or a cooldown."""

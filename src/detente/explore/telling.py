@@ -45,7 +45,7 @@ class Line:
     date: dt.date
     """First day of the step; a calendar entry's own day."""
     kind: str
-    """"move", "shock", "calendar", "pact" or "quantity"."""
+    """"move", "shock", "calendar", "pact", "talks" or "quantity"."""
     name: str
     """Event or quantity."""
     actor: str = ""

@@ -91,6 +91,10 @@ def event_texts(model: Model, case: Case | None = None) -> tuple[str, ...]:
     for part in (model.moves, model.shocks, model.calendar, model.pacts):
         for event, text in zip(part.event, part.texts, strict=True):
             texts[int(event)] = text
+    tables = model.tables
+    for events, told in ((tables.deal_event, tables.deal_texts), (tables.no_deal_event, tables.no_deal_texts)):
+        for event, text in zip(events, told, strict=True):
+            texts[int(event)] = text
     for name, move in case.moves.items() if case is not None else ():
         for outcome, entry in move.outcomes.items():
             texts[model.events.index(f"{name}.{outcome}")] = entry.text

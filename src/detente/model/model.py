@@ -296,8 +296,12 @@ class Tables:
     """Assumption (per day): hazard of agreement while a deal is open."""
     since: Floats
     """Days since the start from which agreement is possible, or of the last session before it (negative)."""
+    deal_texts: tuple[str, ...]
+    """How a deal is told."""
     deal_bundle: Ints
     deal_event: Ints
+    no_deal_texts: tuple[str, ...]
+    """How the end without one is told."""
     no_deal_bundle: Ints
     no_deal_event: Ints
     session_start: Ints
@@ -362,7 +366,7 @@ def no_tables() -> Tables:
     none, first = np.zeros(0, dtype=np.int32), np.zeros(1, dtype=np.int32)
     numbers, truths = np.zeros(0), np.zeros(0, dtype=np.bool_)
     return Tables(
-        names=(), texts=(), is_linked=truths, agreement=none, since=numbers,
+        names=(), texts=(), is_linked=truths, agreement=none, since=numbers, deal_texts=(), no_deal_texts=(),
         deal_bundle=none, deal_event=none, no_deal_bundle=none, no_deal_event=none,
         session_start=first, session_entry=none, session_number=none,
         issue_start=first, issue_names=(), issue_texts=(), issue_ends=(), issue_low=numbers, issue_high=numbers,

@@ -53,6 +53,12 @@ STAGES: Mapping[str, Stage] = {
         ("seed", "world"),
         "detente show world ultimatum --world 7",
     ),
+    "tables": Stage(
+        "who stands where at each table in one draw, who accepts what, and what that leaves",
+        "detente.explore.stages.tables",
+        ("seed", "world"),
+        "detente show tables russia-2022",
+    ),
     "worth": Stage(
         "what a unit of each quantity is worth to each actor, and what that does to its choices",
         "detente.explore.stages.worth",

@@ -86,6 +86,7 @@ def _event(model: Model, happening: Happening) -> str:
         "pact": f"{happening.actor} keeps its pact after {happening.because}",
         "reply": f"{happening.actor} in answer to {happening.because}",
         "move": happening.actor,
+        "talks": f"talks at {happening.because}",
     }[happening.cause]
     return f"* {happening.event}" + (f": {text}" if text else "") + f" [{cause}]"
 
@@ -93,7 +94,10 @@ def _event(model: Model, happening: Happening) -> str:
 def _texts(model: Model) -> dict[str, str]:
     """Return what the case says of each event."""
     parts = (model.moves, model.shocks, model.calendar, model.pacts)
-    return {name: text for part in parts for name, text in zip(part.names, part.texts, strict=True)}
+    texts = {name: text for part in parts for name, text in zip(part.names, part.texts, strict=True)}
+    for ending, told in (("deal", model.tables.deal_texts), ("no_deal", model.tables.no_deal_texts)):
+        texts |= {f"{name}.{ending}": text for name, text in zip(model.tables.names, told, strict=True)}
+    return texts
 
 
 def _answers(model: Model, told: Trace) -> Iterator[tuple[str, str | float | None]]:
