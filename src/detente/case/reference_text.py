@@ -62,13 +62,14 @@ Conditions are a language of their own: typed, small, and never run as code.
 | `< <= > >= == !=` | comparison of two of one type; chains such as `1 < x <= 3` | truth |
 | `and`, `or`, `not`, `true`, `false` | logic | truth |
 
-Events are moves (`invade`), their outcomes (`invade.quick_victory`), shocks, calendar entries, and pacts
-(`csto.peacekeepers`). The difference of two dates is a duration, a date plus a duration a date; a duration divided by
+Events are moves (`invade`), their outcomes (`invade.quick_victory`), shocks, calendar entries, pacts
+(`csto.peacekeepers`), and the ends of talks (`vienna.deal`, `vienna.no_deal`). The difference of two dates is a duration, a date plus a duration a date; a duration divided by
 a duration is a number. `not` binds tighter than `and`, `and` tighter than `or`. An expression has at most 2,000
 characters, 500 parts and 50 levels.
 
 For each actor that ever belongs to a bloc there is a quantity of 0 or 1, `ukraine_in_nato`, which may be valued,
-linked from and asked for like any other.
+linked from and asked for like any other. For each issue of a table there is one with what was agreed,
+`vienna_enlargement`: it stands at the issue's reference until there is a deal.
 
 ## Paths
 
@@ -86,5 +87,10 @@ Every number has a dotted path, its name everywhere: in beliefs, lenses, `--set`
 | `moves.NAME.cooldown`, likewise of shocks and pacts | of what can happen again |
 | `shocks.NAME.rate`, `.rises_with.QUANTITY`, `.effects.QUANTITY` | of a shock |
 | `calendar.NAME.effects.QUANTITY` | of a calendar entry |
+| `tables.NAME.agreement` | rate at which an open deal is struck |
+| `tables.NAME.issues.NAME.reference` | of an issue |
+| `tables.NAME.parties.ACTOR.capability`, `.cost_of_delay` | of a party |
+| `tables.NAME.parties.ACTOR.positions.ISSUE` (or `.position`), `.salience`, `.at_least`, `.at_most`, `.moves_with.QUANTITY` | of a stand |
+| `tables.NAME.deal.effects.QUANTITY`, `tables.NAME.no_deal.effects.QUANTITY` | of how talks end |
 | `beliefs.ACTOR.PATH` | the same number as an actor sees it |
 """
