@@ -33,7 +33,9 @@ def show(
     lens: LensOption = None,
     settings: SetOption = None,
     seed: SeedOption = 0,
-    world: Annotated[int, typer.Option("--world", metavar="N", min=0, help="world, tables, trace: number of the world.")] = 0,
+    world: Annotated[
+        int, typer.Option("--world", metavar="N", min=0, help="world, tables, trace: number of the world.")
+    ] = 0,
     path: Annotated[int, typer.Option("--path", metavar="N", min=0, help="trace: number of the path in it.")] = 0,
     actor: Annotated[
         str | None,
