@@ -90,7 +90,8 @@ Every number has a dotted path, its name everywhere: in beliefs, lenses, `--set`
 | `tables.NAME.agreement` | rate at which an open deal is struck |
 | `tables.NAME.issues.NAME.reference` | of an issue |
 | `tables.NAME.parties.ACTOR.capability`, `.cost_of_delay` | of a party |
-| `tables.NAME.parties.ACTOR.positions.ISSUE` (or `.position`), `.salience`, `.at_least`, `.at_most`, `.moves_with.QUANTITY` | of a stand |
-| `tables.NAME.deal.effects.QUANTITY`, `tables.NAME.no_deal.effects.QUANTITY` | of how talks end |
+| `tables.NAME.parties.ACTOR.positions.ISSUE` (or `.position`), `.salience` | of a stand |
+| `tables.NAME.parties.ACTOR.positions.ISSUE.at_least`, `.at_most`, `.moves_with.QUANTITY` | of its red lines and shifts |
+| `tables.NAME.deal.effects.QUANTITY`, likewise of `no_deal` | of how talks end |
 | `beliefs.ACTOR.PATH` | the same number as an actor sees it |
 """
