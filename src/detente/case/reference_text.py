@@ -63,9 +63,9 @@ Conditions are a language of their own: typed, small, and never run as code.
 | `and`, `or`, `not`, `true`, `false` | logic | truth |
 
 Events are moves (`invade`), their outcomes (`invade.quick_victory`), shocks, calendar entries, pacts
-(`csto.peacekeepers`), and the ends of talks (`vienna.deal`, `vienna.no_deal`). The difference of two dates is a duration, a date plus a duration a date; a duration divided by
-a duration is a number. `not` binds tighter than `and`, `and` tighter than `or`. An expression has at most 2,000
-characters, 500 parts and 50 levels.
+(`csto.peacekeepers`), and the ends of talks (`vienna.deal`, `vienna.no_deal`). The difference of two dates is a
+duration, a date plus a duration a date; a duration divided by a duration is a number. `not` binds tighter than `and`,
+`and` tighter than `or`. An expression has at most 2,000 characters, 500 parts and 50 levels.
 
 For each actor that ever belongs to a bloc there is a quantity of 0 or 1, `ukraine_in_nato`, which may be valued,
 linked from and asked for like any other. For each issue of a table there is one with what was agreed,
@@ -91,7 +91,7 @@ Every number has a dotted path, its name everywhere: in beliefs, lenses, `--set`
 | `tables.NAME.issues.NAME.reference` | of an issue |
 | `tables.NAME.parties.ACTOR.capability`, `.cost_of_delay` | of a party |
 | `tables.NAME.parties.ACTOR.positions.ISSUE` (or `.position`), `.salience` | of a stand |
-| `tables.NAME.parties.ACTOR.positions.ISSUE.at_least`, `.at_most`, `.moves_with.QUANTITY` | of its red lines and shifts |
+| `tables.NAME.parties.ACTOR.positions.ISSUE.at_least`, `.at_most`, `.moves_with.QUANTITY` | of its lines and shifts |
 | `tables.NAME.deal.effects.QUANTITY`, likewise of `no_deal` | of how talks end |
 | `beliefs.ACTOR.PATH` | the same number as an actor sees it |
 """
