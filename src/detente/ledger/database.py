@@ -1,0 +1,210 @@
+"""Where a ledger lies: a file of SQLite or a database of PostgreSQL, reached through Django.
+
+Writers go one after the other. On SQLite a write begins with BEGIN IMMEDIATE in a write-ahead log that is synchronised
+at each commit; on PostgreSQL it begins by taking an advisory lock that ends with the transaction. Readers never wait.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from detente.core.errors import LedgerError
+
+PATIENCE = 60
+"""Seconds a writer waits for others before it gives up."""
+LOCK = 0x6465_7465_6E74_6531
+"""Number of the advisory lock of writers on PostgreSQL: "detente1" in letters."""
+VARIABLE = "DETENTE_LEDGER"
+"""Environment variable that names the ledger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a ledger lies."""
+
+    alias: str
+    """Name of the connection."""
+    settings: dict[str, Any]
+    """As Django has them."""
+    shown: str
+    """What may be printed: without a password."""
+    path: Path | None
+    """The file; None for PostgreSQL."""
+
+
+def default_path() -> Path:
+    """Return where the ledger lies if nothing else is said: ``detente/ledger.db`` in the user's data folder."""
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
+    elif sys.platform == "darwin":
+        base = "~/Library/Application Support"
+    else:
+        base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    try:
+        return Path(base).expanduser() / "detente" / "ledger.db"
+    except RuntimeError:
+        raise LedgerError(f"found no home folder for the ledger; say where it lies with --db or {VARIABLE}") from None
+
+
+def address_of(given: str | os.PathLike[str] | None) -> Address:
+    """Return where a ledger lies: a path, a URL, what the environment says, or the default.
+
+    Raises
+    ------
+    LedgerError
+        If it is a URL of something else, or a folder.
+    """
+    text = os.fspath(given) if given is not None else os.environ.get(VARIABLE) or str(default_path())
+    if "://" in text:
+        return _postgres(text)
+    path = Path(text).expanduser().absolute()
+    if path.is_dir():
+        raise LedgerError(f"{text}: found a directory, expected a file for the ledger")
+    settings = _settings(
+        "sqlite3",
+        NAME=str(path),
+        OPTIONS={
+            "timeout": PATIENCE,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        },
+    )
+    return Address(_alias(str(path)), settings, text, path)
+
+
+def _postgres(url: str) -> Address:
+    """Return the address of a ledger in PostgreSQL."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise LedgerError("found a URL that cannot be read, expected postgresql://USER@HOST/DATABASE") from None
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise LedgerError(f"found a URL of {parts.scheme}, expected a file, or postgresql://USER@HOST/DATABASE")
+    options = dict(parse_qsl(parts.query))
+    host = options.pop("host", None) or parts.hostname or ""
+    settings = _settings(
+        "postgresql",
+        NAME=unquote(parts.path.lstrip("/")) or unquote(parts.username or "") or "postgres",
+        USER=unquote(parts.username or ""),
+        PASSWORD=unquote(parts.password or ""),
+        HOST=host,
+        PORT=str(port or options.pop("port", "")),
+        OPTIONS={**options, "connect_timeout": int(options.get("connect_timeout", PATIENCE))},
+    )
+    shown = f"{parts.scheme}://{parts.hostname or host}/{settings['NAME']}"
+    return Address(_alias(url), settings, shown, None)
+
+
+def _alias(text: str) -> str:
+    """Return the name of a connection."""
+    return "ledger-" + hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _settings(engine: str, **given: Any) -> dict[str, Any]:
+    """Return all that Django wants to know of a database."""
+    test = {"CHARSET": None, "COLLATION": None, "MIGRATE": True, "MIRROR": None, "NAME": None}
+    common = {"ATOMIC_REQUESTS": False, "AUTOCOMMIT": True, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}
+    empty = {"OPTIONS": {}, "TIME_ZONE": None, "USER": "", "PASSWORD": "", "HOST": "", "PORT": "", "TEST": test}
+    return {"ENGINE": f"django.db.backends.{engine}", **common, **empty, **given}
+
+
+def start_django() -> None:
+    """Set Django up for the ledger alone, unless a site has done so with its own settings."""
+    try:
+        import django
+        from django.apps import apps
+        from django.conf import settings
+    except ImportError:
+        raise LedgerError("the ledger needs Django: pip install 'detente[ledger]'") from None
+    if not settings.configured:
+        settings.configure(
+            INSTALLED_APPS=["detente.ledger.record.apps.RecordConfig"], DATABASES={}, USE_TZ=True, LOGGING_CONFIG=None
+        )
+    if not apps.ready:
+        django.setup()
+
+
+def connection_of(address: Address) -> Any:
+    """Return the connection to a ledger, known to Django by its alias."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import connections
+
+    connections.settings.setdefault(address.alias, address.settings)
+    try:
+        return connections[address.alias]
+    except ImproperlyConfigured:
+        raise LedgerError("a ledger in PostgreSQL needs psycopg: pip install 'detente[postgres]'") from None
+
+
+@contextmanager
+def told(address: Address) -> Iterator[None]:
+    """Turn what a database complains of into an error that says what to do."""
+    from django.db import DatabaseError, InterfaceError
+
+    try:
+        yield
+    except (DatabaseError, InterfaceError) as error:
+        raise LedgerError(f"{address.shown}: {_reason(str(error).strip())}") from error
+    except OSError as error:
+        raise LedgerError(f"{address.shown}: {error.strerror or error}; nothing was written") from error
+
+
+def _reason(text: str) -> str:
+    """Return what a database complains of, in words that help."""
+    if "disk is full" in text or "disk I/O" in text or "No space left" in text:
+        return f"the disk is full or cannot be written ({text}); nothing was written"
+    if "locked" in text:
+        return f"another program has held the ledger for more than {PATIENCE} seconds; nothing was written"
+    if "not a database" in text or "malformed" in text:
+        return f"this is no ledger, or its file is damaged ({text})"
+    if "readonly" in text or "unable to open" in text:
+        return f"the file cannot be written here ({text})"
+    first = text.splitlines()[0] if text else "the database did not answer"
+    return f"{first}; nothing was written"
+
+
+@contextmanager
+def writing(connection: Any) -> Iterator[None]:
+    """Hold a transaction in which no one else writes; whatever goes wrong in it, nothing was written."""
+    from django.db import transaction
+
+    with transaction.atomic(using=connection.alias):
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        yield
+
+
+def migrate(connection: Any) -> None:
+    """Bring the schema up to date; of several that try at once, one does it and the others find it done."""
+    from django.db.migrations.executor import MigrationExecutor
+
+    if not MigrationExecutor(connection).migration_plan(_targets(connection)):
+        return
+    # SQLite cannot switch its check of foreign keys (there are none) within a transaction, and Django insists.
+    connection.disable_constraint_checking()
+    try:
+        with writing(connection):
+            executor = MigrationExecutor(connection)
+            plan = executor.migration_plan(_targets(connection))
+            if plan:
+                executor.migrate(_targets(connection), plan=plan)
+    finally:
+        connection.enable_constraint_checking()
+
+
+def _targets(connection: Any) -> list[tuple[str, str]]:
+    """Return the newest migration of the ledger; a site's other applications are its own concern."""
+    from django.db.migrations.loader import MigrationLoader
+
+    nodes: list[tuple[str, str]] = MigrationLoader(connection).graph.leaf_nodes("detente_ledger")
+    return nodes

@@ -1,0 +1,137 @@
+"""What is written: entries in one canonical form, each chained by its hash to the one before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+START = "0" * 64
+"""What the first entry is chained to."""
+KINDS = ("question", "forecast", "resolution", "reopening", "correction")
+"""What an entry can be."""
+ROLES = ("person", "crowd", "model", "brief", "base rate")
+"""What a forecaster can be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Something to be added."""
+
+    kind: str
+    """One of `KINDS`."""
+    body: Mapping[str, Any]
+    """What it says: plain data."""
+    place: str = ""
+    """Where it was read, such as ``file:line``; not recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a ledger."""
+
+    seq: int
+    """Its number, from 1, without gaps."""
+    kind: str
+    """One of `KINDS`."""
+    recorded_at: int
+    """When it was written by the clock of the writer: microseconds since 1970, UTC. The order is that of ``seq``."""
+    text: str
+    """What it says, as canonical JSON."""
+    hash: str
+    """Of the entry before and of all the above."""
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """What it says."""
+        data: dict[str, Any] = json.loads(self.text)
+        return data
+
+
+def canonical(body: Mapping[str, Any]) -> str:
+    """Return plain data as text in the one form that is hashed: JSON, keys in order, no spaces.
+
+    Examples
+    --------
+    >>> canonical({"who": "Özil", "at": 1})
+    '{"at":1,"who":"Özil"}'
+    """
+    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def content_key(kind: str, text: str) -> str:
+    """Return what two entries share if they say the same: SHA-256 of kind and text."""
+    return hashlib.sha256(f"{kind}\n{text}".encode()).hexdigest()
+
+
+def chained_hash(previous: str, seq: int, kind: str, recorded_at: int, text: str) -> str:
+    """Return the hash of an entry: SHA-256 of the hash before, number, kind, time and text, line by line."""
+    return hashlib.sha256(f"{previous}\n{seq}\n{kind}\n{recorded_at}\n{text}".encode()).hexdigest()
+
+
+class Verdict(NamedTuple):
+    """Whether a chain holds."""
+
+    n_entries: int
+    """Entries read."""
+    head: str
+    """Hash of the last entry; keep it elsewhere, and a ledger cut short will show too."""
+    problems: tuple[str, ...]
+    """What does not hold; empty if all does."""
+    notes: tuple[str, ...]
+    """What is worth knowing and no fault: a clock that was set back."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was changed, removed or put in between."""
+        return not self.problems
+
+
+MOST_PROBLEMS = 20
+"""Problems told of one by one."""
+
+
+def verify_chain(entries: Iterable[Entry], *, head: str | None = None) -> Verdict:
+    """Check that entries are numbered without gaps and that each is chained to the one before.
+
+    Parameters
+    ----------
+    entries
+        In the order of their numbers.
+    head
+        A hash that must occur: that of the last entry when the ledger was seen before.
+    """
+    found = list(_problems(entries, head))
+    problems = [text for is_problem, text in found[:-1] if is_problem]
+    notes = [text for is_problem, text in found[:-1] if not is_problem]
+    count, last = found[-1]
+    more = len(problems) - MOST_PROBLEMS
+    shown = (*problems[:MOST_PROBLEMS], *([f"and {more:,} more"] if more > 0 else []))
+    return Verdict(int(count), last, shown, tuple(notes[:MOST_PROBLEMS]))
+
+
+def _problems(entries: Iterable[Entry], head: str | None) -> Iterator[tuple[bool | int, str]]:
+    """Yield what is found, as (whether it is a problem, text); at last (number of entries, hash of the last one)."""
+    previous, expected, clock, count = START, 1, 0, 0
+    is_seen = head is None or head == START
+    for entry in entries:
+        if entry.seq != expected:
+            missing = (
+                f"entries {expected} to {entry.seq - 1} are" if entry.seq - expected > 1 else f"entry {expected} is"
+            )
+            yield True, f"{missing} missing" if entry.seq > expected else f"entry {entry.seq} stands twice"
+        if entry.hash != chained_hash(previous, entry.seq, entry.kind, entry.recorded_at, entry.text):
+            yield (
+                True,
+                f"entry {entry.seq} is not what was written: its hash does not follow from it and the one before",
+            )
+        if entry.recorded_at < clock:
+            yield False, f"the clock was set back before entry {entry.seq}; its order is that of writing"
+        is_seen = is_seen or entry.hash == head
+        previous, expected, clock = entry.hash, entry.seq + 1, entry.recorded_at
+        count += 1
+    if not is_seen:
+        yield True, f"no entry has the hash {head}: the ledger was cut short or written anew"
+    yield count, previous
