@@ -12,6 +12,7 @@ from detente.core.errors import LedgerError
 from detente.ledger.admit import problems_of
 from detente.ledger.database import Address, address_of, connection_of, migrate, start_django, told, writing
 from detente.ledger.entry import START, Draft, Entry, Verdict, canonical, chained_hash, content_key, verify_chain
+from detente.ledger.rows import ForecastRow
 from detente.ledger.state import State, replay
 
 AT_ONCE = 5_000
@@ -29,19 +30,6 @@ class Added(NamedTuple):
     """What was written, in order."""
     n_known: int
     """Drafts that stood there already, word for word; nothing is written twice."""
-
-
-class ForecastRow(NamedTuple):
-    """The columns of a forecast that scores need, without its text."""
-
-    seq: int
-    question: str
-    who: str
-    role: str
-    at: int
-    probability: float | None
-    low: float | None
-    high: float | None
 
 
 def clock() -> int:
@@ -203,6 +191,11 @@ class Ledger:
         with told(self.address), self._connection.cursor() as cursor:
             cursor.execute(sql)
             return list(map(ForecastRow._make, cursor.fetchall()))
+
+    def details(self) -> dict[int, dict[str, Any]]:
+        """Return, by number, what those forecasts say that are more than a probability: shares, quantiles, curves."""
+        with told(self.address):
+            return {entry.seq: entry.body for entry in _entries(self._rows.filter(kind="forecast", probability=None))}
 
     def head(self) -> str:
         """Return the hash of the last entry. Who keeps it can tell later whether the ledger was cut short."""

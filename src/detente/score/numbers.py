@@ -22,7 +22,7 @@ def _scoringrules() -> Any:
         If it is not installed.
     """
     try:
-        import scoringrules  # type: ignore[import-untyped]
+        import scoringrules
     except ImportError:
         raise ScoreError("scores of numbers need the package scoringrules: pip install 'detente[score]'") from None
     return scoringrules

@@ -31,8 +31,8 @@ class Migration(migrations.Migration):
     """The first step."""
 
     initial = True
-    dependencies: ClassVar = []
-    operations: ClassVar = [
+    dependencies: ClassVar[list[tuple[str, str]]] = []
+    operations: ClassVar[list[object]] = [
         migrations.CreateModel(
             name="Row",
             fields=[

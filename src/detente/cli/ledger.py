@@ -1,0 +1,301 @@
+"""``detente ledger``: keep, resolve, score and check a record of forecasts."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from detente.cli.failure import guarded
+from detente.cli.options import JsonOption, QuietOption
+from detente.cli.output import check_target, print_json, print_table
+from detente.cli.score import (
+    BaseOption,
+    CrowdOption,
+    DbOption,
+    OnOption,
+    PageOption,
+    QuestionsOption,
+    parse_day,
+    print_scores,
+)
+
+QuestionArgument = Annotated[str, typer.Argument(metavar="QUESTION", help="Id of the question.")]
+WhyOption = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, which is recorded too.")]
+SourceOption = Annotated[str, typer.Option("--source", metavar="TEXT", help="Where it is from.")]
+
+
+class Form(StrEnum):
+    """Forms of files that can be imported."""
+
+    CSV = "csv"
+    METACULUS = "metaculus"
+    FATEBOOK = "fatebook"
+
+
+class Role(StrEnum):
+    """What a forecaster can be."""
+
+    PERSON = "person"
+    CROWD = "crowd"
+    MODEL = "model"
+    BRIEF = "brief"
+    BASE_RATE = "base rate"
+
+
+class Kind(StrEnum):
+    """Kinds of questions."""
+
+    BINARY = "binary"
+    CHOICE = "choice"
+    NUMBER = "number"
+    DATE = "date"
+
+
+class Status(StrEnum):
+    """What a question can be."""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+    WAITING = "waiting"
+    VOID = "void"
+
+
+def _pairs(given: list[str] | None, option: str) -> dict[str, str]:
+    """Return options such as ``--share yes=0.3`` by name."""
+    result: dict[str, str] = {}
+    for each in given or ():
+        name, separator, value = (part.strip() for part in each.rpartition("="))
+        if not separator or not name or not value:
+            raise typer.BadParameter(f"found {each!r}, expected NAME=VALUE", param_hint=option)
+        result[name] = value
+    return result
+
+
+@guarded
+def add(
+    question: QuestionArgument,
+    probability: Annotated[
+        str, typer.Argument(metavar="[CHANCE]", help="0.52, 52%, odds 13:12, or words such as 'very unlikely'.")
+    ] = "",
+    who: Annotated[str, typer.Option("--who", metavar="NAME", help="Whose forecast it is.")] = "",
+    role: Annotated[Role, typer.Option("--role", help="What they are.")] = Role.PERSON,
+    date: Annotated[str, typer.Option("--date", metavar="DATE", help="When it was made; now by default.")] = "",
+    share: Annotated[
+        list[str] | None, typer.Option("--share", metavar="OPTION=CHANCE", help="choice: of an option; repeat.")
+    ] = None,
+    quantile: Annotated[
+        list[str] | None, typer.Option("--quantile", metavar="LEVEL=VALUE", help="number: a quantile; repeat.")
+    ] = None,
+    text: Annotated[str, typer.Option("--text", metavar="TEXT", help="The question, where it is new.")] = "",
+    rule: Annotated[str, typer.Option("--rule", metavar="TEXT", help="How it is resolved.")] = "",
+    kind: Annotated[Kind | None, typer.Option("--kind", help="What it asks for; binary by default.")] = None,
+    opens: Annotated[str, typer.Option("--opens", metavar="DATE", help="First day of the question.")] = "",
+    closes: Annotated[str, typer.Option("--closes", metavar="DATE", help="Its deadline.")] = "",
+    option: Annotated[list[str] | None, typer.Option("--option", metavar="NAME", help="choice: an option.")] = None,
+    condition: Annotated[
+        str, typer.Option("--if", metavar="QUESTION=ANSWER", help="Void unless another question has this answer.")
+    ] = "",
+    standard: Annotated[str, typer.Option("--standard", help="Table that gives words an interval.")] = "icd203",
+    correct: Annotated[
+        int | None, typer.Option("--correct", metavar="N", help="Stand in the place of the forecast with this number.")
+    ] = None,
+    withdraw: Annotated[
+        int | None, typer.Option("--withdraw", metavar="N", help="Withdraw the forecast with this number.")
+    ] = None,
+    why: WhyOption = "",
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Anything else worth keeping.")] = "",
+    source: SourceOption = "",
+    db: DbOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Add a forecast, a question, or both; correct or withdraw a forecast. Nothing is ever overwritten."""
+    from detente.ledger import adding
+    from detente.ledger.drafts import correction_draft
+    from detente.ledger.ledger import open_ledger
+
+    said = adding.Said(
+        probability=probability,
+        who=who,
+        role=role.value,
+        date=date,
+        shares=_pairs(share, "--share"),
+        quantiles=_pairs(quantile, "--quantile"),
+        standard=standard,
+        note=note,
+        source=source,
+    )
+    asked = adding.Asked(text, rule, kind.value if kind else "", opens, closes, tuple(option or ()), condition)
+    with open_ledger(db) as ledger:
+        if withdraw is not None:
+            done = ledger.append([correction_draft(withdraw, why=why)])
+        elif correct is not None:
+            done = adding.correct(ledger, correct, question, said=said, why=why)
+        else:
+            done = adding.add(ledger, question, asked=asked, said=said)
+    if not quiet:
+        _tell(len(done.entries), done.n_known, [entry.seq for entry in done.entries])
+
+
+def _tell(added: int, known: int, numbers: list[int]) -> None:
+    """Say what came of an addition."""
+    span = "" if not numbers else f" {numbers[0]}" if len(numbers) == 1 else f" {numbers[0]} to {numbers[-1]}"
+    text = f"added {added:,} {'entry' if added == 1 else 'entries'}{span and f', number{span}'}"
+    typer.echo(text + (f"; {known:,} were there already" if known else ""), err=True)
+
+
+@guarded
+def import_(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A CSV file; for Metaculus also an archive or a folder.")],
+    form: Annotated[Form | None, typer.Option("--format", help="What it is; told from its headings.")] = None,
+    column: Annotated[
+        list[str] | None, typer.Option("--column", metavar="NAME=HEADING", help="csv: the heading of a column; repeat.")
+    ] = None,
+    who: Annotated[str, typer.Option("--who", metavar="NAME", help="csv: whose, where the cell is empty.")] = "",
+    role: Annotated[Role | None, typer.Option("--role", help="csv: what they are, where the cell is empty.")] = None,
+    question: Annotated[str, typer.Option("--question", metavar="ID", help="csv: of what, where empty.")] = "",
+    standard: Annotated[str, typer.Option("--standard", help="Table that gives words an interval.")] = "icd203",
+    db: DbOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Add what a file holds: CSV with named columns, an export of Metaculus or of Fatebook. All of it, or nothing."""
+    from detente.ledger.files import import_file
+    from detente.ledger.ledger import open_ledger
+
+    columns = {}
+    for each in column or ():
+        name, separator, heading = (part.strip() for part in each.partition("="))
+        if not separator or not heading:
+            raise typer.BadParameter(f"found {each!r}, expected NAME=HEADING", param_hint="--column")
+        columns[name] = heading
+    defaults = {"who": who, "role": role.value if role else "", "question": question}
+    with open_ledger(db) as ledger:
+        done, notes = import_file(
+            ledger,
+            file,
+            form=form.value if form else None,  # type: ignore[arg-type]  # the enumeration has the same members
+            columns=columns,
+            defaults={name: value for name, value in defaults.items() if value},
+            standard=standard,
+        )
+    if not quiet:
+        _tell(len(done.entries), done.n_known, [entry.seq for entry in done.entries])
+        for note in notes:
+            typer.echo(f"note: {note}", err=True)
+
+
+@guarded
+def resolve(
+    question: QuestionArgument,
+    answer: Annotated[str, typer.Argument(metavar="[ANSWER]", help="yes, no, void, an option, a number or a date.")] = "",
+    date: Annotated[str, typer.Option("--date", metavar="DATE", help="When this was known; today by default.")] = "",
+    undo: Annotated[bool, typer.Option("--undo", help="Open the question again.")] = False,
+    why: WhyOption = "",
+    source: SourceOption = "",
+    db: DbOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Say how a question came out, or that it is open again."""
+    from detente.ledger.ledger import open_ledger
+    from detente.ledger.resolving import reopen, resolve
+
+    if undo == bool(answer):
+        raise typer.BadParameter("expected an answer, or --undo", param_hint="ANSWER")
+    with open_ledger(db, create=False) as ledger:
+        if undo:
+            done = reopen(ledger, question, why=why)
+        else:
+            done = resolve(ledger, question, answer, date=date, source=source, note=why)
+    if not quiet:
+        _tell(len(done.entries), done.n_known, [entry.seq for entry in done.entries])
+
+
+@guarded
+def score(
+    on: OnOption = None,
+    crowd: CrowdOption = None,
+    base_rate: BaseOption = None,
+    question: QuestionsOption = None,
+    page: PageOption = None,
+    db: DbOption = None,
+    json: JsonOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Score the forecasters of the ledger, as `detente score` does."""
+    check_target(json)
+    check_target(page, "page")
+    day = parse_day(on)
+    from detente.ledger.scoreboard import score_ledger
+
+    found = score_ledger(db, on=day, crowd=crowd, base_rate=base_rate, questions=question or ())
+    print_scores(found, page=page, json=json, quiet=quiet)
+
+
+@guarded
+def export(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="Where it goes: .csv, .json or .parquet.")],
+    db: DbOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Write every entry to a file."""
+    check_target(file, "export")
+    from detente.ledger.files import export_ledger
+    from detente.ledger.ledger import open_ledger
+
+    with open_ledger(db, create=False) as ledger:
+        count = export_ledger(ledger, file)
+    if not quiet:
+        typer.echo(f"wrote {count:,} entries to {file}", err=True)
+
+
+@guarded
+def verify(
+    head: Annotated[
+        str | None, typer.Option("--head", metavar="HASH", help="Hash of the last entry when you last looked.")
+    ] = None,
+    db: DbOption = None,
+    json: JsonOption = None,
+) -> None:
+    """Check that no entry was changed, removed, put in between, or cut off since a hash was noted."""
+    check_target(json)
+    from detente.core.errors import LedgerError
+    from detente.ledger.ledger import open_ledger
+
+    with open_ledger(db, create=False) as ledger:
+        found = ledger.verify(head=head)
+    if json is not None:
+        print_json({**found._asdict(), "is_whole": found.is_whole}, json)
+    if json != "-":
+        typer.echo(f"{found.n_entries:,} entries, head {found.head}")
+        for note in found.notes:
+            typer.echo(f"note: {note}")
+    if not found.is_whole:
+        raise LedgerError([*found.problems, "the ledger is not what was written"])
+    if json != "-":
+        typer.echo("whole: every entry follows from the one before")
+
+
+@guarded
+def list_(
+    question: Annotated[str, typer.Argument(metavar="[QUESTION]", help="Of this question, all that was said.")] = "",
+    status: Annotated[Status | None, typer.Option("--status", help="Only questions that are this.")] = None,
+    db: DbOption = None,
+    json: JsonOption = None,
+) -> None:
+    """List the questions, or every entry of one."""
+    check_target(json)
+    from detente.ledger.ledger import open_ledger
+    from detente.ledger.listing import entries_table, list_entries, list_questions, questions_table
+
+    with open_ledger(db, create=False) as ledger:
+        if question:
+            found = list_entries(ledger, question)
+            table = entries_table(found)
+        else:
+            found = list_questions(ledger, status=status.value if status else "")
+            table = questions_table(found)
+    if json is not None:
+        print_json(found, json)
+    if json != "-":
+        print_table(table)

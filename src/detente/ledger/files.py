@@ -1,0 +1,246 @@
+"""Files into a ledger, and a ledger into files."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from detente.core.errors import LedgerError
+from detente.core.likelihood import DEFAULT_STANDARD
+from detente.ledger.entry import Entry
+from detente.ledger.given import written
+from detente.ledger.imports.columns import read_columns
+from detente.ledger.imports.fatebook import HEADINGS, read_fatebook
+from detente.ledger.imports.metaculus import QUESTIONS, read_metaculus
+from detente.ledger.imports.read import Reading
+from detente.ledger.imports.sheet import parse_sheet, read_file
+
+if TYPE_CHECKING:
+    from detente.ledger.ledger import Added, Ledger
+
+Form = Literal["csv", "metaculus", "fatebook"]
+"""Forms of files that are read."""
+EXPORTED = ("seq", "kind", "recorded_at", "question", "who", "role", "at", "probability", "low", "high", "answer")
+"""Columns of an export that repeat parts of the text; ``corrects``, ``text`` and ``hash`` follow."""
+_AT_ONCE = 20_000
+
+
+def import_file(
+    ledger: Ledger,
+    path: str | Path,
+    *,
+    form: Form | None = None,
+    columns: Mapping[str, str] | None = None,
+    defaults: Mapping[str, str] | None = None,
+    standard: str = DEFAULT_STANDARD,
+) -> tuple[Added, tuple[str, ...]]:
+    """Add what a file holds: all of it, or nothing if anything in it is wrong. What is there already is left out.
+
+    Parameters
+    ----------
+    ledger
+        Where it goes.
+    path
+        A CSV file; for Metaculus also an archive or a folder.
+    form
+        What it is; told from its headings by default.
+    columns
+        For CSV: headings by the names of the columns they stand for.
+    defaults
+        For CSV: what holds where a cell is empty.
+    standard
+        For CSV: the table that gives words an interval.
+
+    Returns
+    -------
+    Added
+        What was written, and how much was there already.
+    notes
+        What was left out or guessed.
+
+    Raises
+    ------
+    LedgerError
+        With every problem, each with its line.
+    """
+    questions = ledger.state().questions
+    place = Path(path)
+    if form is None and (place.is_dir() or place.suffix.lower() == ".zip"):
+        form = "metaculus"
+    if form == "metaculus":
+        reading = read_metaculus(place, known=questions)
+    else:
+        reading = _read_csv(place, form, columns or {}, defaults or {}, questions, standard)
+    return ledger.append(reading.drafts), tuple(reading.notes)
+
+
+def _read_csv(
+    path: Path,
+    form: Form | None,
+    columns: Mapping[str, str],
+    defaults: Mapping[str, str],
+    questions: Mapping[str, object],
+    standard: str,
+) -> Reading:
+    """Return what a table comes to."""
+    sheet = parse_sheet(read_file(path), path.name)
+    if form is None and not columns:
+        if set(HEADINGS) <= set(sheet.headings):
+            form = "fatebook"
+        elif "Question ID" in sheet.headings and path.name.endswith((QUESTIONS, "forecast_data.csv")):
+            return read_metaculus(path, known=questions)
+    if form == "fatebook":
+        return read_fatebook(sheet, known=questions)
+    return read_columns(sheet, columns=columns, defaults=defaults, known=questions, standard=standard)
+
+
+def export_ledger(ledger: Ledger, target: str | Path) -> int:
+    """Write every entry to a file, which is there whole or not at all; return how many.
+
+    Parameters
+    ----------
+    ledger
+        What is written.
+    target
+        ``.csv`` (a spreadsheet can open it: no cell can start a formula), ``.json`` or ``.parquet``.
+
+    Raises
+    ------
+    LedgerError
+        If the file cannot be written, or its name says no form.
+    """
+    path = Path(target)
+    writers: dict[str, Callable[[Iterable[Entry], Path], int]] = {
+        ".csv": _write_csv,
+        ".json": _write_json,
+        ".parquet": _write_parquet,
+    }
+    if path.suffix.lower() not in writers:
+        raise LedgerError(f"{target}: found {path.suffix or 'no suffix'}, expected .csv, .json or .parquet")
+    with _whole(path) as draft:
+        return writers[path.suffix.lower()](ledger.entries(), draft)
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """Yield a file beside another that takes its place once it is complete."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
+    try:
+        yield draft
+        draft.replace(path)
+    except OSError as error:
+        raise LedgerError(f"{path}: the file cannot be written ({error.strerror or error})") from None
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _flat(entry: Entry) -> dict[str, Any]:
+    """Return an entry as one row."""
+    body = entry.body
+    at = body.get("at")
+    return {
+        "seq": entry.seq,
+        "kind": entry.kind,
+        "recorded_at": written(entry.recorded_at),
+        "question": body.get("question", body.get("id")),
+        "who": body.get("who"),
+        "role": body.get("role"),
+        "at": None if at is None else written(at),
+        "probability": body.get("probability"),
+        "low": body.get("low"),
+        "high": body.get("high"),
+        "answer": None if "answer" not in body else str(body["answer"]),
+        "corrects": body.get("corrects"),
+        "text": entry.text,
+        "hash": entry.hash,
+    }
+
+
+def _write_csv(entries: Iterable[Entry], path: Path) -> int:
+    """Write a table for spreadsheets."""
+    count = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as file:  # the mark lets spreadsheets know it is UTF-8
+        writer = csv.writer(file)
+        writer.writerow((*EXPORTED, "corrects", "text", "hash"))
+        for count, entry in enumerate(entries, start=1):  # noqa: B007 - the last one is the number
+            writer.writerow([harmless(value) for value in _flat(entry).values()])
+    return count
+
+
+def harmless(value: Any) -> Any:
+    """Return a cell that no spreadsheet takes for a formula: an apostrophe goes before what looks like one.
+
+    Examples
+    --------
+    >>> harmless("=HYPERLINK(1)"), harmless(-0.5), harmless("-3"), harmless("plain")
+    ("'=HYPERLINK(1)", -0.5, '-3', 'plain')
+    """
+    if not isinstance(value, str) or re.fullmatch(r"[+-]?\d+(\.\d+)?", value):
+        return value
+    is_risky = value.lstrip()[:1] in {"=", "+", "-", "@"} or value[:1] in {"\t", "\r", "\n"}
+    return f"'{value}" if is_risky else value
+
+
+def _write_json(entries: Iterable[Entry], path: Path) -> int:
+    """Write everything, entry by entry, so that the chain can be checked from the file alone."""
+    count = 0
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write('{"schema": "detente-ledger/1", "entries": [')
+        for count, entry in enumerate(entries, start=1):
+            data = {
+                "seq": entry.seq,
+                "kind": entry.kind,
+                "recorded_at": entry.recorded_at,
+                "text": entry.text,
+                "hash": entry.hash,
+                "body": entry.body,
+            }
+            file.write((",\n" if count > 1 else "\n") + json.dumps(data, ensure_ascii=False, allow_nan=False))
+        file.write("\n]}\n")
+    return count
+
+
+def _write_parquet(entries: Iterable[Entry], path: Path) -> int:
+    """Write a table of columns."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    texts = ("kind", "question", "who", "role", "answer", "text", "hash")
+    fields = [(name, pa.string()) for name in texts]
+    moments = [(name, pa.timestamp("us", tz="UTC")) for name in ("recorded_at", "at")]
+    numbers = [(name, pa.float64()) for name in ("probability", "low", "high")]
+    types = dict([*fields, *moments, *numbers, ("seq", pa.int64()), ("corrects", pa.int64())])
+    schema = pa.schema([(name, types[name]) for name in (*EXPORTED, "corrects", "text", "hash")])
+    count = 0
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for rows in _by_thousands(entries):
+            writer.write_table(pa.Table.from_pylist(rows, schema=schema))
+            count += len(rows)
+    return count
+
+
+def _by_thousands(entries: Iterable[Entry]) -> Iterator[list[dict[str, Any]]]:
+    """Yield rows for Parquet, many at a time; moments as such."""
+    rows: list[dict[str, Any]] = []
+    for entry in entries:
+        row = _flat(entry)
+        row["recorded_at"], at = _moment(entry.recorded_at), entry.body.get("at")
+        row["at"] = None if at is None else _moment(at)
+        rows.append(row)
+        if len(rows) == _AT_ONCE:
+            yield rows
+            rows = []
+    if rows:
+        yield rows
+
+
+def _moment(at: int) -> dt.datetime:
+    """Return a moment as a time with its zone."""
+    return dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=at)

@@ -1,0 +1,115 @@
+"""What a ledger holds, as people read it: its questions, or all that was said of one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from detente.ledger.admit import unknown
+from detente.ledger.entry import Entry
+from detente.ledger.given import written
+from detente.ledger.ledger import Ledger
+from detente.ledger.state import State
+
+
+def list_questions(ledger: Ledger, *, status: str = "") -> list[dict[str, Any]]:
+    """Return the questions of a ledger as plain data: status, answer, number of forecasts."""
+    state, counts = ledger.state(), Counter(row.question for row in ledger.forecasts())
+    return [
+        {
+            "question": name,
+            "text": question.text,
+            "kind": question.kind,
+            "closes": None if question.closes is None else written(question.closes),
+            "status": state.status(name),
+            "answer": state.resolutions[name].answer if name in state.resolutions else None,
+            "forecasts": counts[name],
+        }
+        for name, question in state.questions.items()
+        if not status or state.status(name) == status
+    ]
+
+
+def list_entries(ledger: Ledger, question: str) -> list[dict[str, Any]]:
+    """Return the entries of one question as plain data, in their order.
+
+    Raises
+    ------
+    LedgerError
+        If there is no such question.
+    """
+    from detente.core.errors import LedgerError
+
+    state = ledger.state()
+    if question not in state.questions:
+        raise LedgerError(unknown(question, state))
+    return [_plain(entry, state) for entry in ledger.entries(question=question)]
+
+
+def _plain(entry: Entry, state: State) -> dict[str, Any]:
+    """Return an entry as plain data, with what became of it."""
+    body = entry.body
+    change = state.corrections.get(entry.seq)
+    became = "" if change is None else "corrected" if change else "withdrawn"
+    return {
+        "seq": entry.seq,
+        "kind": entry.kind,
+        "recorded_at": written(entry.recorded_at),
+        "says": says(entry.kind, body),
+        "became": became,
+        "hash": entry.hash,
+    }
+
+
+def says(kind: str, body: dict[str, Any]) -> str:
+    """Return in a line what an entry says."""
+    if kind == "question":
+        return body.get("text", "") or body["id"]
+    if kind == "resolution":
+        return f"resolved {body['answer']}, known on {written(body['at'])}"
+    if kind == "reopening":
+        return f"open again{_because(body)}"
+    if kind == "correction":
+        entry = body.get("entry")
+        what = f"entry {body['corrects']}"
+        return f"{what} withdrawn{_because(body)}" if not entry else f"{what} corrected: {_forecast(entry)}{_because(body)}"
+    return _forecast(body)
+
+
+def _because(body: dict[str, Any]) -> str:
+    """Return the reason that was given."""
+    return f" ({body['why']})" if body.get("why") else ""
+
+
+def _forecast(body: dict[str, Any]) -> str:
+    """Return what a forecast says."""
+    if "who" not in body:
+        return body.get("text", "")
+    when = f"{body['who']} ({body['role']}), {written(body['at'])}"
+    if body.get("phrase"):
+        return f"{when}: {body['phrase']}, {100 * body['low']:g}-{100 * body['high']:g}%"
+    if "probability" in body:
+        return f"{when}: {100 * body['probability']:g}%"
+    given = body.get("shares") or body.get("quantiles")
+    if given:
+        return f"{when}: " + ", ".join(f"{name} {value:g}" for name, value in given.items())
+    return f"{when}: a curve of {len(body['curve'])} dates"
+
+
+def questions_table(found: list[dict[str, Any]]) -> str:
+    """Return questions as a table."""
+    if not found:
+        return "no questions"
+    lines = [f"{'status':<9} {'forecasts':>9}  question"]
+    for each in found:
+        status = f"{each['status']}" if each["answer"] is None else str(each["answer"])[:9]
+        lines.append(f"{status:<9} {each['forecasts']:>9,}  {each['question']}: {each['text']}".rstrip(": ")[:100])
+    return "\n".join(lines)
+
+
+def entries_table(found: list[dict[str, Any]]) -> str:
+    """Return entries as a table."""
+    return "\n".join(
+        f"{each['seq']:>6} {each['kind']:<10} {each['says']}" + (f"  [{each['became']}]" if each["became"] else "")
+        for each in found
+    )

@@ -1,0 +1,190 @@
+"""A case and its runs as entries: questions, what the brief and others said, base rates, forecasts, answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from detente.explore.facts import Facts, OtherForecast, Outcome, Statement
+from detente.ledger.drafts import forecast_draft, question_draft, resolution_draft
+from detente.ledger.entry import Draft, Entry, canonical
+from detente.ledger.given import moment
+from detente.ledger.ledger import clock
+from detente.ledger.rows import ForecastRow, row_of
+from detente.ledger.state import State
+
+if TYPE_CHECKING:
+    from detente.case.schema import Case
+    from detente.explore.forecast import Answer, Forecast
+
+BASE_RATE = "base rate"
+"""Name under which the base rates that a case cites are recorded."""
+
+
+class CaseEntries(NamedTuple):
+    """What a case and its runs come to, before any of it is written."""
+
+    state: State
+    """Questions and answers."""
+    rows: list[ForecastRow]
+    """Forecasts."""
+    details: dict[int, dict[str, Any]]
+    """What those say that are more than a probability."""
+    phrases: dict[int, str]
+    """Words that were used, by number of the forecast."""
+    unscored: tuple[Statement, ...]
+    """Words of the brief that its standard gives no interval."""
+
+
+def model_name(case: str, lens: str) -> str:
+    """Return the name of a model's forecasts.
+
+    Examples
+    --------
+    >>> model_name("russia-2022", "as-argued"), model_name("russia-2022", "")
+    ('détente russia-2022, as-argued', 'détente russia-2022')
+    """
+    return f"détente {case}, {lens}" if lens else f"détente {case}"
+
+
+def question_name(case: str, question: str) -> str:
+    """Return the id of a case's question in a ledger."""
+    return f"{case}/{question}"
+
+
+def as_of(case: Case) -> dt.date:
+    """Return the day for which a case speaks: its brief's date, or its start."""
+    date = case.brief.date if case.brief is not None else None
+    return date if isinstance(date, dt.date) else case.time.start
+
+
+def model_drafts(case: Case, forecast: Forecast, *, at: int) -> Iterator[Draft]:
+    """Yield the questions of a case, and what a run says of them."""
+    details = {
+        "case_hash": forecast.case_hash,
+        "seed": forecast.seed,
+        "worlds": forecast.worlds,
+        "paths": forecast.paths,
+        "version": forecast.version,
+        "overrides": dict(forecast.overrides),
+        "hindsight": forecast.hindsight,
+    }
+    for answer in forecast.questions:
+        yield _question(case, answer)
+        given = _given(answer)
+        if given:
+            yield forecast_draft(
+                question_name(case.case, answer.id),
+                who=model_name(forecast.case, forecast.lens),
+                role="model",
+                at=at,
+                details=details,
+                **given,
+            )
+
+
+def other_drafts(case: Case, forecast: Forecast) -> Iterator[Draft]:
+    """Yield what a case holds beside its model: the brief's words, others' forecasts, base rates, answers."""
+    day = moment(as_of(case))
+    for answer in forecast.questions:
+        name, facts = question_name(case.case, answer.id), answer.facts
+        yield _question(case, answer)
+        if answer.kind == "binary":
+            yield from _said(name, facts, day)
+            for other in facts.forecasts:
+                yield from _other(name, other, day)
+        if facts.resolved is not None:
+            yield _resolution(name, answer, facts.resolved)
+
+
+def gather_case(case: Case, forecasts: Sequence[Forecast]) -> CaseEntries:
+    """Return all that a case and runs of it say, as a ledger would hold it, without writing anything."""
+    state, rows, details, phrases = State(), list[ForecastRow](), dict[int, dict[str, Any]](), dict[int, str]()
+    seen: set[tuple[str, str]] = set()
+    drafts = [draft for forecast in forecasts for draft in model_drafts(case, forecast, at=moment(as_of(case)))]
+    drafts += other_drafts(case, forecasts[0])
+    now = clock()
+    for seq, draft in enumerate(drafts, start=1):
+        text = canonical(draft.body)
+        if (draft.kind, text) in seen:
+            continue
+        seen.add((draft.kind, text))
+        state.apply(Entry(seq, draft.kind, now, text, ""))
+        if draft.kind == "forecast":
+            row = row_of(seq, now, draft.body)
+            rows.append(row)
+            phrases[seq] = draft.body.get("phrase", "") or draft.body.get("details", {}).get("name", "")
+            if row.probability is None:
+                details[seq] = dict(draft.body)
+    said = [answer.facts.said for answer in forecasts[0].questions]
+    unscored = tuple(each for each in said if each is not None and each.low is None)
+    return CaseEntries(state, rows, details, phrases, unscored)
+
+
+def _question(case: Case, answer: Answer) -> Draft:
+    """Return a question of a case."""
+    options = [share.option for share in answer.shares if share.option != "none"]
+    return question_draft(
+        question_name(case.case, answer.id),
+        text=answer.text,
+        kind=answer.kind,
+        rule=f"as the case {case.case} says: {answer.id} by {answer.by.isoformat()}",
+        closes=moment(answer.by),
+        options=options,
+        source=case.case,
+    )
+
+
+def _given(answer: Answer) -> dict[str, Any]:
+    """Return a model's answer in the form of its question."""
+    if answer.kind == "number":
+        values = answer.quantiles or {}
+        numbers = {f"{level:g}": float(value) for level, value in values.items() if isinstance(value, float | int)}
+        return {"quantiles": numbers} if numbers else {}
+    if answer.kind == "choice":
+        return {"shares": {share.option: share.probability for share in answer.shares}}
+    if answer.kind == "date":
+        days = [date.isoformat() for date in answer.dates]
+        return {"curve": list(zip(days, answer.curve, strict=True))} if answer.curve else {}
+    return {"probability": answer.probability}
+
+
+def _said(name: str, facts: Facts, day: int) -> Iterator[Draft]:
+    """Yield the brief's words and the base rate."""
+    said = facts.said
+    if said is not None and said.low is not None and said.high is not None:
+        yield forecast_draft(
+            name,
+            who=said.who or "the brief",
+            role="brief",
+            at=day,
+            interval=(said.low, said.high),
+            phrase=said.phrase,
+            standard=said.standard,
+            source=said.place,
+        )
+    rate = getattr(facts.base_rate, "mean", None)
+    if rate is not None:
+        cited = facts.base_rate
+        counted = {key: getattr(cited, key) for key in ("name", "level", "where", "count", "n")}
+        yield forecast_draft(name, who=BASE_RATE, role="base rate", at=day, probability=rate, details=counted)
+
+
+def _other(name: str, other: OtherForecast, day: int) -> Iterator[Draft]:
+    """Yield someone else's forecast."""
+    if other.probability is not None:
+        at = moment(other.date) if other.date else day
+        yield forecast_draft(name, who=other.who, role="crowd", at=at, probability=other.probability)
+
+
+def _resolution(name: str, answer: Answer, outcome: Outcome) -> Draft:
+    """Return how a question came out."""
+    given: Any = outcome.answer
+    if isinstance(given, bool):
+        given = "yes" if given else "no"
+    elif isinstance(given, dt.date):
+        given = given.isoformat()
+    elif isinstance(given, int):
+        given = float(given)
+    return resolution_draft(name, given, at=moment(outcome.date or answer.by), source=outcome.source)

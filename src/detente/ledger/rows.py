@@ -1,0 +1,65 @@
+"""Forecasts as rows of a few columns: all that scores need of a million of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from detente.ledger.state import State
+
+
+class ForecastRow(NamedTuple):
+    """The columns of a forecast, without its text."""
+
+    seq: int
+    """Number of its entry."""
+    question: str
+    """Id of the question."""
+    who: str
+    """Whose it is."""
+    role: str
+    """What they are."""
+    at: int
+    """When it was made, microseconds since 1970."""
+    recorded_at: int
+    """When it was written down."""
+    probability: float | None
+    """Of yes; the middle of an interval of words; None for choices, numbers and dates."""
+    low: float | None
+    """Lower end of the interval of words."""
+    high: float | None
+    """Upper end."""
+
+
+def row_of(seq: int, recorded_at: int, body: Mapping[str, Any]) -> ForecastRow:
+    """Return the row of a forecast from what it says."""
+    return ForecastRow(
+        seq,
+        body["question"],
+        body["who"],
+        body["role"],
+        body["at"],
+        recorded_at,
+        body.get("probability"),
+        body.get("low"),
+        body.get("high"),
+    )
+
+
+def corrected(rows: Sequence[ForecastRow], state: State) -> list[ForecastRow]:
+    """Return rows with what stands in their place now: corrected ones anew, withdrawn ones not at all."""
+    if not state.corrections:
+        return list(rows)
+    result = []
+    for row in rows:
+        change = state.corrections.get(row.seq)
+        if change is None:
+            result.append(row)
+        elif change:
+            result.append(row_of(row.seq, row.recorded_at, change))
+    return result
+
+
+def corrected_details(details: Mapping[int, Mapping[str, Any]], state: State) -> dict[int, Mapping[str, Any]]:
+    """Return what forecasts say, with their corrections."""
+    return {seq: state.corrections.get(seq) or body for seq, body in details.items()}
