@@ -7,6 +7,7 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
+from detente.cli import ledger
 from detente.cli.cases import cases
 from detente.cli.check import check
 from detente.cli.compare import compare
@@ -19,6 +20,7 @@ from detente.cli.read import read
 from detente.cli.report import report
 from detente.cli.rules import rules
 from detente.cli.run import run
+from detente.cli.score import score
 from detente.cli.show import show
 from detente.cli.update import update
 from detente.cli.watch import watch
@@ -83,6 +85,12 @@ COMMANDS = (
     Command("read", "Say what a brief says, and audit it.", read, "detente read brief.txt"),
     Command("draft", "Make a case of a brief, for you to complete.", draft, "detente draft brief.txt -o brief.yaml"),
     Command("rules", "List or explain the rules of the audit.", rules, "detente rules no-deadline"),
+    Command(
+        "score",
+        "Say who forecast what, and how well.",
+        score,
+        "detente score russia-2022 --worlds 200 --paths 20",
+    ),
     Command("check", "Report what is wrong with a case.", check, "detente check ultimatum"),
     Command("show", "Print what lies between a case and its forecast.", show, "detente show assumptions ultimatum"),
     Command("new", "Write a case to start from.", new, "detente new border-row"),
@@ -105,6 +113,24 @@ GROUPS = (
             ),
             Command("like", "Find the past crises nearest to a case.", like, "detente history like russia-2022"),
             Command("forget", "Forget which classes were tried.", forget, "detente history forget"),
+        ),
+    ),
+    Group(
+        "ledger",
+        "Keep a record of forecasts: add, resolve, score, verify.",
+        (
+            Command(
+                "add",
+                "Add a forecast, or a question.",
+                ledger.add,
+                "detente ledger add war 12% --who me --text 'Will there be war?'",
+            ),
+            Command("import", "Add what a file holds.", ledger.import_, "detente ledger import forecasts.csv"),
+            Command("resolve", "Say how a question came out.", ledger.resolve, "detente ledger resolve war no"),
+            Command("score", "Score the forecasters.", ledger.score, "detente ledger score --page scores.html"),
+            Command("export", "Write every entry to a file.", ledger.export, "detente ledger export all.parquet"),
+            Command("verify", "Check that nothing was changed.", ledger.verify, "detente ledger verify"),
+            Command("list", "List questions and entries.", ledger.list_, "detente ledger list war"),
         ),
     ),
 )

@@ -8,12 +8,11 @@ from typing import Annotated
 import typer
 
 from detente.cli.failure import guarded
-from detente.cli.options import JsonOption, QuietOption
+from detente.cli.options import DbOption, JsonOption, QuietOption
 from detente.cli.output import check_target, print_json, print_table
 from detente.cli.score import (
     BaseOption,
     CrowdOption,
-    DbOption,
     OnOption,
     PageOption,
     QuestionsOption,
@@ -174,7 +173,7 @@ def import_(
         done, notes = import_file(
             ledger,
             file,
-            form=form.value if form else None,  # type: ignore[arg-type]  # the enumeration has the same members
+            form=form.value if form else None,
             columns=columns,
             defaults={name: value for name, value in defaults.items() if value},
             standard=standard,
@@ -188,7 +187,9 @@ def import_(
 @guarded
 def resolve(
     question: QuestionArgument,
-    answer: Annotated[str, typer.Argument(metavar="[ANSWER]", help="yes, no, void, an option, a number or a date.")] = "",
+    answer: Annotated[
+        str, typer.Argument(metavar="[ANSWER]", help="yes, no, void, an option, a number or a date.")
+    ] = "",
     date: Annotated[str, typer.Option("--date", metavar="DATE", help="When this was known; today by default.")] = "",
     undo: Annotated[bool, typer.Option("--undo", help="Open the question again.")] = False,
     why: WhyOption = "",

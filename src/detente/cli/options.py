@@ -35,6 +35,10 @@ ThreadsOption = Annotated[
 RunOption = Annotated[
     str | None, typer.Option("--run", metavar="DIR", help="Ask a stored run of the case instead of a new one.")
 ]
+DbOption = Annotated[
+    str | None,
+    typer.Option("--db", metavar="WHERE", help="The ledger: a file, or postgresql://USER@HOST/DATABASE."),
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print no table and no progress.")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Run even what takes very long or very much memory.")]
 

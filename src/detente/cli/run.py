@@ -11,6 +11,7 @@ import typer
 from detente.cli.failure import guarded
 from detente.cli.options import (
     CaseArgument,
+    DbOption,
     JsonOption,
     LensOption,
     PathsOption,
@@ -69,6 +70,8 @@ def run(
     extremise: Annotated[
         float, typer.Option("--extremise", metavar="A", help="Factor on the pooled log odds; 1 is none.")
     ] = 1.0,
+    record: Annotated[bool, typer.Option("--record", help="Record the forecasts in the ledger.")] = False,
+    db: DbOption = None,
     quiet: QuietOption = False,
     force: Annotated[bool, typer.Option("--force", help="Replace another run in DIR.")] = False,
     yes: YesOption = False,
@@ -114,6 +117,12 @@ def run(
         from detente.explore.pooling import with_pools
 
         result = with_pools(result, weight=weight, extremise=extremise)
+    if record:
+        from detente.ledger.recording import record_run
+
+        done = record_run(case, result, where=db)
+        if not quiet:
+            typer.echo(f"recorded {len(done.entries):,} entries; {done.n_known:,} were there already", err=True)
     if not quiet and json != "-":
         print_table(str(result))
     if json is not None:

@@ -8,6 +8,7 @@ import typer
 
 from detente.cli.failure import guarded
 from detente.cli.options import (
+    DbOption,
     JsonOption,
     LensOption,
     PathsOption,
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
 
     from detente.ledger.scoreboard import Scoreboard
 
-DbOption = Annotated[
-    str | None,
-    typer.Option("--db", metavar="WHERE", help="The ledger: a file, or postgresql://USER@HOST/DATABASE."),
-]
 OnOption = Annotated[
     str | None, typer.Option("--on", metavar="DATE", help="Compare what stood on this day, one forecast each.")
 ]

@@ -70,7 +70,9 @@ def correct(ledger: Ledger, seq: int, question: str, *, said: Said, why: str) ->
     """
     old = next((entry.body for entry in ledger.entries(question=question) if entry.seq == seq), None)
     if old is None or "who" not in old:
-        raise LedgerError(f"found no forecast of {question!r} with the number {seq} (`ledger list {question}` has them)")
+        raise LedgerError(
+            f"found no forecast of {question!r} with the number {seq} (`ledger list {question}` has them)"
+        )
     new = Said(
         probability=said.probability,
         who=old["who"],

@@ -72,7 +72,11 @@ def says(kind: str, body: dict[str, Any]) -> str:
     if kind == "correction":
         entry = body.get("entry")
         what = f"entry {body['corrects']}"
-        return f"{what} withdrawn{_because(body)}" if not entry else f"{what} corrected: {_forecast(entry)}{_because(body)}"
+        return (
+            f"{what} withdrawn{_because(body)}"
+            if not entry
+            else f"{what} corrected: {_forecast(entry)}{_because(body)}"
+        )
     return _forecast(body)
 
 

@@ -1,0 +1,229 @@
+"""Scoreboard -> one HTML page: who said what, how well it did, and a picture of each forecaster's calibration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from detente.ledger.board import Board, Line
+from detente.report.drawing import circle, line, svg, words
+from detente.report.figure import download
+from detente.report.markup import Child, Markup, element
+from detente.report.page import POLICY
+from detente.report.scales import Linear
+from detente.score.means import Mean
+
+if TYPE_CHECKING:
+    from detente.ledger.scoreboard import Saying, Scoreboard, Spotlight
+    from detente.score.calibration import Bin
+
+SIDE = 300.0
+"""Width and height of a picture, in pixels."""
+MARGIN = 40.0
+"""Room for the axes, in pixels."""
+MOST_PICTURES = 24
+"""Forecasters whose calibration is drawn, the best first; the data of all can be saved."""
+
+
+def render_scores(found: Scoreboard) -> str:
+    """Return a scoreboard as one HTML page that needs nothing else.
+
+    Parameters
+    ----------
+    found
+        Who did how well (`detente.score_case`, `detente.score_ledger`).
+
+    Returns
+    -------
+    str
+        A whole document: no script, no network.
+    """
+    body = element(
+        "body",
+        element("header", element("h1", found.title), element("p", _lead(found), class_="lead")),
+        element("main", [_part(key, title, part) for key, title, part in _parts(found) if part]),
+    )
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", http_equiv="Content-Security-Policy", content=POLICY),
+        element("title", f"Scores: {found.title}"),
+        element("style", Markup(files("detente.report").joinpath("style.css").read_text(encoding="utf-8"))),
+    )
+    return f"<!doctype html>\n{element('html', head, body, lang='en')}\n"
+
+
+def _lead(found: Scoreboard) -> str:
+    """Return what is scored, and what must be known to read it."""
+    count = found.board.counts.get("resolved", 0)
+    parts = [f"{count:,} questions are resolved."]
+    if found.is_hindsight:
+        parts.append("The case was written with hindsight: its scores say what it explains, not what it foresaw.")
+    if found.board.on is None:
+        parts.append("Each forecast counts for the days it stood.")
+    return " ".join(parts)
+
+
+def _parts(found: Scoreboard) -> Iterator[tuple[str, str, Child]]:
+    """Yield key, title and content of each part."""
+    yield "said", "What was said", [_spotlight(each) for each in found.spotlights]
+    yield "scores", "Scores", _table(found.board)
+    yield "calibration", "Calibration", _pictures(found.board)
+    yield "read", "How to read this", _reading(found)
+
+
+def _part(key: str, title: str, content: Child) -> Markup:
+    """Return one part of the page."""
+    return element("section", element("h2", title), content, id=key)
+
+
+def _spotlight(spotlight: Spotlight) -> Markup:
+    """Return what was said of one question."""
+    rows = [
+        element(
+            "tr",
+            element("th", each.who, " ", element("span", each.role, class_="who"), scope="row"),
+            element("td", _said(each)),
+            element("td", f"{each.brier:.3f}", class_="p"),
+            element("td", "" if each.best is None else f"{each.best:.3f} to {each.worst:.3f}", class_="band"),
+        )
+        for each in spotlight.sayings
+    ]
+    heads = ("forecaster", "said", "Brier, 0 to 1", "over the words")
+    return element(
+        "div",
+        element("h3", spotlight.text or spotlight.question),
+        element("p", f"It came out: {spotlight.answer}, known on {spotlight.known.isoformat()}.", class_="who"),
+        element(
+            "table", element("thead", element("tr", [element("th", each) for each in heads])), element("tbody", rows)
+        ),
+    )
+
+
+def _said(saying: Saying) -> str:
+    """Return what was said: words with their interval, or a percentage with its day where it was another."""
+    if saying.low is not None and saying.high is not None:
+        return f"{saying.phrase} ({100 * saying.low:.0f} to {100 * saying.high:.0f}%)"
+    day = f", {saying.day.isoformat()}" if saying.role == "crowd" else ""
+    return f"{100 * saying.probability:.3g}%{day}"
+
+
+def _table(board: Board) -> Child:
+    """Return the forecasters side by side."""
+    heads = ["forecaster", "questions", "Brier, 0 to 1", "90%", "log, nats", "skill: crowd", "skill: base rate", "AUC"]
+    rows = [
+        element(
+            "tr",
+            element("th", each.who, " ", element("span", each.role, class_="who"), scope="row"),
+            element("td", f"{each.standing.n_questions:,}", class_="p"),
+            element("td", f"{each.standing.brier.value:.3f}", class_="p"),
+            element("td", _ends(each.standing.brier, ".3f"), class_="band"),
+            element("td", f"{each.standing.log.value:.3f}", class_="p"),
+            [element("td", _with_n(skill), class_="p") for skill in each.standing.skill],
+            element("td", "" if each.standing.auc is None else f"{each.standing.auc.value:.2f}", class_="p"),
+        )
+        for each in board.lines
+    ]
+    if not rows:
+        return element("p", "No yes-or-no question is resolved that anyone had a forecast of.")
+    return element(
+        "table", element("thead", element("tr", [element("th", each) for each in heads])), element("tbody", rows)
+    )
+
+
+def _with_n(mean: Mean | None) -> str:
+    """Return skill with the number of questions it rests on."""
+    return "" if mean is None else f"{mean.value:+.2f}\u00a0(n\u00a0{mean.n:,})"
+
+
+def _ends(mean: Mean, form: str) -> str:
+    """Return an interval."""
+    return "" if mean.low is None or mean.high is None else f"{mean.low:{form}} to {mean.high:{form}}"
+
+
+def _pictures(board: Board) -> Child:
+    """Return a picture of calibration for each forecaster with more than one question, and the data of all."""
+    drawn = [each for each in board.lines if each.standing.n_questions > 1]
+    if not drawn:
+        return None
+    caption = (
+        "Across: what was said. Up: how much of it happened, with a 90% interval; the area of a dot is the number of "
+        "questions. On the line, words and world agree."
+    )
+    data = [
+        (each.who, bin_.low, bin_.high, bin_.n, bin_.said, bin_.happened, *bin_.interval)
+        for each in drawn[:MOST_PICTURES]
+        for bin_ in each.standing.calibration
+    ]
+    heads = ("forecaster", "from", "to", "n", "said", "happened", "low", "high")
+    return [
+        element("p", caption, class_="who"),
+        element("div", [_picture(each, k) for k, each in enumerate(drawn[:MOST_PICTURES])], class_="grid"),
+        element("div", download("calibration", (heads, data)), class_="under"),
+    ]
+
+
+def _picture(forecaster: Line, number: int) -> Markup:
+    """Return one forecaster's calibration."""
+    standing = forecaster.standing
+    title = f"{forecaster.who}, {standing.n_questions:,} questions"
+    told = [
+        f"of what was called {100 * each.low:.0f} to {100 * each.high:.0f}%, {100 * each.happened:.0f}% happened"
+        for each in standing.calibration
+    ]
+    picture = svg(
+        SIDE, SIDE, _axes(), [_mark(b, standing.calibration) for b in standing.calibration],
+        title=title, description="; ".join(told), key=f"calibration-{number}",
+    )  # fmt: skip
+    note = f"reliability {standing.decomposition.reliability:.3f}"
+    return element("figure", element("h4", title), picture, element("figcaption", element("p", note)))
+
+
+def _scales() -> tuple[Linear, Linear]:
+    """Return the two scales."""
+    return Linear(0.0, 1.0, MARGIN, SIDE - 14.0), Linear(0.0, 1.0, SIDE - MARGIN, 26.0)
+
+
+def _axes() -> Child:
+    """Return axes with ticks, and the line on which words and world agree."""
+    x, y = _scales()
+    parts: list[Child] = []
+    for tick in (0.0, 0.25, 0.5, 0.75, 1.0):
+        label = f"{100 * tick:.0f}%"
+        parts += [line(x(tick), y(0.0), x(tick), y(1.0), "grid"), line(x(0.0), y(tick), x(1.0), y(tick), "grid")]
+        parts += [
+            words(x(tick), y(0.0) + 16.0, label, "s", anchor="middle"),
+            words(x(0.0) - 6.0, y(tick), label, "s", anchor="end"),
+        ]
+    return [*parts, line(x(0.0), y(0.0), x(1.0), y(1.0), "axis")]
+
+
+def _mark(bin_: Bin, bins: tuple[Bin, ...]) -> Child:
+    """Return a bin: a dot as large as its number of questions, with its interval."""
+    x, y = _scales()
+    low, high = bin_.interval
+    largest = max(each.n for each in bins)
+    place = x(bin_.said)
+    return [
+        line(place, y(low), place, y(high), "whisker"),
+        circle(place, y(bin_.happened), 3.0 + 6.0 * (bin_.n / largest) ** 0.5, "dot model"),
+        words(place + 7.0, y(bin_.happened) - 12.0, f"{bin_.n:.3g}", "s"),
+    ]
+
+
+def _reading(found: Scoreboard) -> Child:
+    """Return what the numbers mean."""
+    board = found.board
+    scale = (
+        "Brier score: (p - o)², 0 is best, “one half” earns 0.25. Log score: -ln of the probability of what happened, "
+        "0 is best. Skill: 1 - Brier / Brier of the reference, on the days and questions both had a forecast. Scores "
+        "on different questions do not compare. Intervals take questions as independent; those on one crisis are not."
+    )
+    texts = [scale, f"Crowd: {board.crowd or 'none'}. Base rate: {board.base_rate or 'none'}."]
+    if found.unscored:
+        texts.append(f"Not scored, as their standard gives these words no interval: {', '.join(found.unscored)}.")
+    if board.n_late:
+        texts.append(f"{board.n_late:,} forecasts were made after the answer was known and do not count.")
+    return [element("p", text) for text in (*texts, *board.notes)]
