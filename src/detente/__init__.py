@@ -60,6 +60,11 @@ if TYPE_CHECKING:
     from detente.explore.watch import Indicators as Indicators
     from detente.explore.watch import watch as watch
     from detente.explore.watch import watch_case as watch_case
+    from detente.ledger.ledger import Ledger as Ledger
+    from detente.ledger.ledger import open_ledger as open_ledger
+    from detente.ledger.scoreboard import Scoreboard as Scoreboard
+    from detente.ledger.scoreboard import score_case as score_case
+    from detente.ledger.scoreboard import score_ledger as score_ledger
     from detente.model.model import Model as Model
     from detente.sim import simulate as simulate
     from detente.sim.runs import Runs as Runs
@@ -82,11 +87,13 @@ PUBLIC = {
     "Forecast": "explore.forecast",
     "GameError": "core.errors",
     "Indicators": "explore.watch",
+    "Ledger": "ledger.ledger",
     "LedgerError": "core.errors",
     "Model": "model.model",
     "RunError": "core.errors",
     "Runs": "sim.runs",
     "ScoreError": "core.errors",
+    "Scoreboard": "ledger.scoreboard",
     "Stories": "explore.story",
     "Update": "explore.update",
     "audit": "brief.audit.audit",
@@ -104,11 +111,14 @@ PUBLIC = {
     "forecast_case": "explore.run",
     "json_schema": "case.json_schema",
     "load_case": "case",
+    "open_ledger": "ledger.ledger",
     "open_run": "explore.run",
     "read_brief": "brief.read",
     "read_settings": "brief.audit.settings",
     "read_text": "brief.read",
     "run": "explore.run",
+    "score_case": "ledger.scoreboard",
+    "score_ledger": "ledger.scoreboard",
     "simulate": "sim",
     "stories": "explore.stories",
     "update": "explore.update",

@@ -216,7 +216,7 @@ def _day(number: int) -> str:
 
 def _label(who: str, role: str) -> str:
     """Return a name with what it is, where the name does not say it."""
-    return who if role in who or who.startswith("détente ") else f"{who} ({role})"
+    return who if role in who.lower() or who.startswith("détente ") else f"{who} ({role})"
 
 
 def _cut(text: str, width: int) -> str:
