@@ -10,7 +10,7 @@ from typing import Literal
 
 from detente.brief.find.body import Body
 from detente.brief.find.gazetteer import Known, forms, given_names, person_words, persons, slug
-from detente.brief.find.names import BODY, FULL_NAME, NOT_NAMES, OFFICE, PLACE, SPELT_OUT, TITLED
+from detente.brief.find.names import BODY, BODY_WORD, FULL_NAME, NOT_NAMES, OFFICE, PLACE, SPELT_OUT, TITLED
 from detente.brief.model import Entity, EntityKind, Mention
 
 How = Literal["name", "short", "demonym", "metonym", "description", "variant"]
@@ -256,7 +256,8 @@ class _Finder:
         for match in FULL_NAME.finditer(text, start, end):
             words = match.group().split()
             lead = 1 if words[0] in NOT_NAMES and len(words) > 2 else 0
-            if words[lead].split("-")[0] in names and words[lead] not in NOT_NAMES:
+            is_name = words[-1] not in NOT_NAMES and not BODY_WORD.fullmatch(words[-1])
+            if is_name and words[lead].split("-")[0] in names and words[lead] not in NOT_NAMES:
                 begin = match.start() + sum(len(word) + 1 for word in words[:lead])
                 self._new_person(begin, match.end(), "")
         for match in SPELT_OUT.finditer(text, start, end):
@@ -273,9 +274,12 @@ class _Finder:
             and (words[-1] in NOT_NAMES or words[-1].rstrip("'s") in NOT_NAMES)
         ):
             words.pop()
+        begin = match.start("name")
+        while words and words[0] in _TITLE_WORDS:  # Deputy Interior Minister X
+            begin += len(words[0]) + 1
+            words = words[1:]
         if not words or words[0] in NOT_NAMES or words[0] in _MONTHS:
             return
-        begin = match.start("name")
         end = begin + len(" ".join(words))
         taken = self.at(begin, end)
         if any(self.entries[each.key].kind != "person" and each.start == begin for each in taken):
@@ -357,6 +361,8 @@ class _Finder:
                 taken = self.at(begin, match.end("full"))
                 same = next((t for t in taken if t.start <= begin and t.end >= match.end("full")), None)
                 name = " ".join(words[first:])
+                if same is None and not (any(BODY_WORD.fullmatch(word) for word in words[first:]) or taken):
+                    return  # a system or a process
                 key = same.key if same else slug(name)
                 if same is None and (words[first] in NOT_NAMES and words[first] in _SENTENCE_WORDS):
                     return
@@ -379,8 +385,8 @@ class _Finder:
             begin += len(words[0]) + 1
             words = words[1:]
         begin = match.end() - len(match.group()[begin - match.start() :].lstrip())
-        name = self.text[begin : match.end()].rstrip(" .,'")
-        if len(words) < 2 or name.isupper() or len(words) > 9 or re.search(r"[.!?]\s", name):
+        name = self.text[begin : match.end()].rstrip(" .,'").removesuffix("'s")
+        if words[0] == "Operation" or len(words) < 2 or name.isupper() or len(words) > 9 or re.search(r"[.!?]\s", name):
             return
         end = begin + len(name)
         if any("'" in word for word in words[:-1]) and "'s " in name:
@@ -498,6 +504,11 @@ _SENTENCE_WORDS = frozenset([
 _MONTHS = frozenset([
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+])  # fmt: skip
+_TITLE_WORDS = frozenset([
+    "Interior", "Minister", "Colonel", "General", "Lieutenant", "Major", "Foreign", "Defense", "Defence", "Finance",
+    "Prime", "Secretary", "Permanent", "Representative", "Chief", "Admiral", "Director", "Deputy", "Economy", "Energy",
+    "Justice", "President", "Special", "Envoy", "Ambassador", "Chairman", "Sheikh", "Prince",
 ])  # fmt: skip
 _ACTING = frozenset({"state", "former state", "bloc", "organisation"})
 _OBSERVER = re.compile(

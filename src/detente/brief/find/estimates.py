@@ -51,6 +51,13 @@ _MERE_WORDS = re.compile(
 _NOT_CHANCE = re.compile(r"\s+(?:to\s+(?:speak|talk|meet|see|ask|prove|show)|in|for)\b", re.IGNORECASE)
 _NOUN_MIGHT = re.compile(r"\b(?:its|the|their|his|military|economic|with all|of|and)\s+$", re.IGNORECASE)
 _PAST_COULD = re.compile(r"\b(?:so that|in order that|that|where|when|whether|if|than|as)\s+(?:[\w’'-]+\s+){0,3}$")
+_WEAK = re.compile(r"(?:potentially|perhaps|possibly|maybe|conceivably)$")
+_NO_STATEMENT = re.compile(
+    r"\s*[)—–]|\s+(?:the\s+)?(?:most|best|biggest|greatest|worst|more|less|only|even|\d)\b|"
+    r"\s+(?:\w+ly\s+)?(?!being\b|having\b)\w+(?:ous|ive|al|ful|able|ible|ic|ary|ent|ant|less|ing|"
+    r"ed)\s+(?!that\b|to\b|by\b|in\b|the\b|a\b|an\b|its\b|their\b)\w+"
+)
+"""Behind an adverb: it goes with an adjective or a superlative and not with what happens."""
 _IS_POSSIBLE = re.compile(
     r"\b(?:is|are|was|were|be|remains?|seems?|appears?|looks?|it['’]s)\s+(?:(?:also|still|even|quite|"
     r"entirely|perfectly|very|"
@@ -108,6 +115,8 @@ def _is_estimate(text: str, phrase: Phrase, start: int, end: int) -> bool:
         lower = phrase.words
         if re.search(r"\bas\s+$", before, re.IGNORECASE) and re.search(r"possible$", lower):
             return False  # as soon as possible
+        if _WEAK.match(lower) and _NO_STATEMENT.match(behind):
+            return False  # "potentially dangerous", "perhaps the most"
         if lower.endswith("possible") and not _IS_POSSIBLE.search(before + word[: word.lower().rfind("possible")]):
             return False
         if lower.endswith("possible") and re.match(r"\s+(?:to|for)\s", behind):
@@ -468,7 +477,8 @@ def _words(
 
 
 _LATE_NOT = re.compile(
-    r"\s*(?P<that>that\s+)?(?:(?!(?:that|which|who)\b)[\w’'-]+\s+){0,7}?(?:will|would|is|are|does|do|can)\s+(?P<not>not)\s+"
+    r"\s*(?P<that>that\s+)?(?:(?!(?:that|which|who)\b)[\w’'-]+\s+){0,7}?(?:will|would|is|are|does|do|"
+    r"can)\s+(?P<not>not)\s+"
 )
 """Of "it is likely that talks will not resume"."""
 
@@ -596,7 +606,7 @@ _EXPECTS = re.compile(r"(?:do(?:es)?\s+not\s+)?(?:expect|anticipate|predict|fore
 def _named(body: Body, cast: Cast, where: tuple[int, int]) -> tuple[str, int | None]:
     entity = cast.who(*where)
     words = body.words(*where)
-    if words.lower() in {"i", "we"}:
+    if words.lower() in {"i", "we", "one", "however", "nonetheless", "despite", "overall", "it", "this"}:
         return _AUTHOR, None
     return (cast.entities[entity].name, entity) if entity is not None else (words, None)
 

@@ -58,11 +58,16 @@ _BODY = (
 )
 _CAP = r"[A-ZÀ-Ž0-9][\w’'.&-]*"
 BODY = re.compile(
-    rf"(?<![\w-])(?:{_CAP}\s+){{1,6}}(?:{_BODY})(?:\s+(?:of|for|on|"
-    rf"to)\s+(?:the\s+)?{_CAP}(?:\s+(?:and\s+)?{_CAP}){{0,4}})?(?![\w-])"
-    rf"|(?<![\w-])(?:{_BODY})\s+(?:of|for|on)\s+(?:the\s+)?{_CAP}(?:\s+(?:and\s+|"
+    rf"(?<![\w-])(?:{_CAP}\s+){{1,6}}(?:{_BODY})(?:\s+(?:of|"
+    rf"for)\s+(?:the\s+)?{_CAP}(?:\s+(?:and\s+)?{_CAP}){{0,4}})?(?![\w-])"
+    rf"|(?<![\w-])(?:(?:{_BODY})\s+(?:of|for)|(?:Committee|Council|Commission|"
+    rf"Conference)\s+on)\s+(?:the\s+)?{_CAP}(?:\s+(?:and\s+|"
     rf"of\s+(?:the\s+)?)?{_CAP}){{0,5}}(?![\w-])"
 )
+BODY_WORD = re.compile(
+    _BODY + "|Agreement|Partnership|Treaty|Pact|Team|Syndicate|Militia|Brotherhood|State|Republic|Nations"
+)
+"""One of the words of which bodies are made."""
 SPELT_OUT = re.compile(
     rf"(?P<full>{_CAP}(?:\s+(?:{_CAP}|of|the|and|for|on|in|to|de|des|du|la|"
     rf"&)){{1,9}})\s+\((?:or\s+)?[\"“']?(?P<short>[A-Z][A-Za-z&-]{{1,9}})[\"”']?[);,]"
@@ -72,8 +77,8 @@ PLACE = re.compile(
     rf"Peninsula|Islands?|Desert|Mountains?|Gulf|Bay|"
     rf"Canal|Corridor|Raion|Krai|District|County|Governorate|Basin|Ocean|Lake|Plateau|Airport|Airbase|"
     rf"Air Base|Heights|Gap|Shoal|Reef)(?![\w-])"
-    rf"|(?<![\w-])(?:Strait|Straits|Gulf|Sea|Bay|Gates|Horn|Cape|Isle|Lake|"
-    rf"Mount)\s+(?:of\s+)?(?:the\s+)?{_CAP}(?:\s{_CAP})?(?![\w-])"
+    rf"|(?<![\w-])(?:(?:Strait|Straits|Gulf|Sea|Bay|Gates|Horn|Cape|Isle)\s+of|Lake|Mount|Cape)"
+    rf"\s+(?:the\s+)?{_CAP}(?:\s{_CAP})?(?![\w-])"
 )
 NOT_NAMES = frozenset([
     "The", "A", "An", "This", "That", "These", "Those", "In", "On", "At", "By", "For", "From", "With", "As",
@@ -103,5 +108,7 @@ NOT_NAMES = frozenset([
     "Telegram", "Internet", "Covid", "Christmas", "Easter", "Ramadan", "Islam", "Muslim", "Christian", "Jewish",
     "Catholic", "Orthodox", "Sunni", "Shia", "Shiite", "Bible", "Quran", "God", "Allah", "Marxist", "Communist",
     "Nazi", "Democrat", "Republican", "Democratic", "Right", "Left", "Far", "Staff",
+    "Accords", "Income", "Vote", "Shipping", "Head", "License", "Capita", "Accord",
+    "Lagrange", "Manners",
 ])  # fmt: skip
 """Words in capitals that begin no person's name."""

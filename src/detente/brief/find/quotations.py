@@ -323,7 +323,26 @@ def _reports(body: Body, index: int) -> list[Reported]:
 
 
 _NOBODY = frozenset(
-    ["it", "this", "that", "i", "we", "what", "which", "one", "you", "these", "those", "there", "nobody", "no one"]
+    [
+        "it",
+        "this",
+        "that",
+        "i",
+        "we",
+        "what",
+        "which",
+        "one",
+        "you",
+        "these",
+        "those",
+        "there",
+        "nobody",
+        "no one",
+        "however",
+        "despite",
+        "nonetheless",
+        "overall",
+    ]
 )
 _THINGS_MAY = re.compile(
     r"(?:reveal|indicat|suggest|impl|signal|mean|hint|stress|highlight|frame|confirm|reject|express|"
