@@ -19,7 +19,9 @@ from detente.case import Case, load_case
 from detente.compile import compile_case
 from detente.explore.forecast import Forecast, forecast
 from detente.explore.run import run
+from detente.explore.zones import table_zones
 from detente.model.model import ABSENT
+from detente.sim.executor import simulate
 from detente.sim.runs import NEVER, Runs
 from detente.sim.twin import Leaf, Node, grow_trees
 
@@ -157,6 +159,41 @@ def test_the_calendar_of_talks_and_the_call_of_kazakhstan() -> None:
     pact = model.pacts.names.index("csto.peacekeepers")
     callers = model.pacts.on_event[model.pacts.on_start[pact] : model.pacts.on_start[pact + 1]]
     assert {model.events[event] for event in callers} == {"almaty", "unrest"}
+
+
+def test_the_talks_of_january_fail_on_enlargement_whatever_could_be_agreed_on_missiles() -> None:
+    (table,) = table_zones(compile_case(_case("russia-2022")))
+    left = {issue.issue: issue.open for issue in table.issues}
+    assert table.is_linked
+    assert table.blocks == "enlargement"
+    assert table.open < 0.01
+    assert left["enlargement"] < 0.03
+    assert left["forces"] < 0.5 < left["deployments"]
+    assert left["arms_control"] == 1.0
+    # The demands put first by one side are those the other cannot meet.
+    talks = _case("russia-2022").tables["vienna"].parties
+    salience = {
+        party: {issue: stand.salience.notation.numbers[0] for issue, stand in talks[party].positions.items()}
+        for party in ("russia", "usa")
+    }
+    assert min(salience["russia"][issue] for issue in ("enlargement", "forces")) > salience["russia"]["arms_control"]
+    assert min(salience["usa"][issue] for issue in ("deployments", "arms_control")) > salience["usa"]["enlargement"]
+    chances = _chances(_forecast("russia-2022"))
+    assert chances["january-talks"] < 0.001
+    ended = simulate(compile_case(_case("russia-2022")), worlds=50, paths=8, seed=SEED, keep={"events"})
+    assert ended.first is not None
+    no_deal = ended.first[ended.model.events.index("vienna.no_deal")]
+    assert (no_deal == ended.model.timeline.step_of(dt.date(2022, 1, 13))).mean() > 0.99
+
+
+def test_missiles_alone_could_have_been_agreed_on() -> None:
+    # The same talks, without the package and with more time: only the linkage stood in the way.
+    case = _case("russia-2022")
+    alone = case.model_copy(update={"tables": {"vienna": case.tables["vienna"].model_copy(update={"linked": False})}})
+    model = compile_case(alone, overrides={"tables.vienna.agreement": "50 per year"})
+    runs = simulate(model, worlds=50, paths=8, seed=SEED)
+    assert (runs.values_of("missiles-limited") > 0).mean() > 0.9
+    assert (runs.hits_of("big-deal")[0] != NEVER).mean() < 0.1
 
 
 def test_nothing_contradicts_what_was_known_when_the_brief_appeared() -> None:

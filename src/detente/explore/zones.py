@@ -141,7 +141,8 @@ def lines_of(zones: Sequence[TableZone]) -> Iterator[str]:
         if zone.blocks:
             worst = next(issue for issue in zone.issues if issue.issue == zone.blocks)
             fails = "the talks fail on this issue" if zone.is_linked else "no deal on this issue"
-            yield f"{zone.table}: no overlap on {worst.issue} in {_share(1.0 - worst.open)} of draws: {fails}"
+            there = "" if worst.open <= 0.5 else "there "
+            yield f"{zone.table}: no overlap on {worst.issue} in {_share(1.0 - worst.open)} of draws: {there}{fails}"
         if zone.struck:
             struck = f"an open deal would be struck by the last session with {_share(zone.struck)}"
             yield f"{zone.table}: {struck} (a prior, uncalibrated)"

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from detente.core.elementary import ndtr, ndtri
 from detente.core.random import Purpose, block, normal_pair, uniform, word
 from detente.core.random import gumbel as plain_gumbel
 from detente.sim import functions as fn
@@ -64,6 +65,8 @@ def engine() -> llvm.ExecutionEngine:
         _unary("log", fn.log),
         _unary("sine", lambda u: fn.sin_cos_turn(u)[0]),
         _unary("cosine", lambda u: fn.sin_cos_turn(u)[1]),
+        _unary("tail", fn.upper_tail),
+        _unary("quantile", fn.upper_quantile),
         _words("words", plain, stepwise=False),
         _words("words_epochs", epochs, stepwise=True),
     ]
@@ -103,6 +106,16 @@ def test_functions_are_good_to_the_last_places(
     expected = truth(single.astype(np.float64))
     ulp = np.abs(_apply(engine, name, single) - expected) / np.spacing(np.abs(expected).astype(np.float32))
     assert ulp.max() < bound
+
+
+def test_the_normal_distribution_in_single_precision(engine: llvm.ExecutionEngine) -> None:
+    z = np.linspace(0.0, 7.0, 80_000).astype(np.float32)
+    expected = ndtr(-z.astype(np.float64))
+    # The exponential of z^2 / 2 loses as many roundings as the exponent has units.
+    assert (np.abs(_apply(engine, "tail", z) / expected - 1.0) < 3e-7 + 6e-8 * z * z).all()
+    p = np.exp(np.linspace(-20.0, np.log(0.5), 80_000)).astype(np.float32)
+    expected = -ndtri(p.astype(np.float64))
+    assert np.abs(_apply(engine, "quantile", p) - expected).max() < 2e-6
 
 
 def test_exp_and_log_at_the_edges(engine: llvm.ExecutionEngine) -> None:
