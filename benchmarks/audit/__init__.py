@@ -1,0 +1,1 @@
+"""How often the rules of the audit are right, from findings in real briefs that were judged by hand."""
