@@ -18,7 +18,7 @@ from detente.brief.model import Brief, Finding
 from detente.brief.read import read_brief
 from detente.core.errors import BriefError
 
-_AROUND = 160
+_AROUND = 140
 """Characters shown on each side."""
 
 

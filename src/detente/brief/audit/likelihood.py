@@ -19,8 +19,10 @@ def _span(estimate: Estimate) -> Span:
     return Span(estimate.start, estimate.end)
 
 
-_COMPARED = re.compile(r"(?:more|less|as|even|far|much)\b")
+_COMPARED = re.compile(r"(?:more|less|as|even|far|much|most likely|least likely)\b")
 """More likely than something else: an order, not a degree."""
+_NO_DEGREE = frozenset({"about to", "plausible", "perhaps"})
+"""Words that seldom say how likely an event is: "about to appear", "plausible estimates", "perhaps most of all"."""
 
 
 def _off_scale(view: View) -> Iterator[Hit]:
@@ -28,7 +30,7 @@ def _off_scale(view: View) -> Iterator[Hit]:
     for estimate in view.judgements:
         if estimate.kind not in ("word", "expectation") or estimate.standard_interval or estimate.confidence < _SURE:
             continue
-        if _COMPARED.match(estimate.phrase.lower()):
+        if _COMPARED.match(estimate.phrase.lower()) or estimate.phrase.lower() in _NO_DEGREE:
             continue
         text = f'"{estimate.phrase}" has no meaning in {name}'
         others = [other.name for other in standards().values() if interval(estimate.phrase, other.id)]
@@ -113,10 +115,14 @@ _DOUBLE = Phrases(
 )
 
 
+_NAMED_CHANCE = re.compile(r"\b(?:possibility|prospect|potential|risk|danger|chance)$")
+"""A chance that is the subject of the sentence: what it is of stands with "may" or "could" by grammar."""
+
+
 def _double_hedge(view: View) -> Iterator[Hit]:
     taken: list[Span] = []
     for estimate in view.judgements:
-        if estimate.hedges:
+        if estimate.hedges and not _NAMED_CHANCE.search(estimate.phrase.lower()):
             spans = (_span(estimate), *estimate.hedges)
             first, last = min(span.start for span in spans), max(span.end for span in spans)
             taken.append(Span(first, last))
@@ -191,12 +197,15 @@ _EMPTY = Phrases(
     "nothing is certain",
     "only the future will tell",
     "hard/difficult/impossible to predict",
-    "not [entirely/altogether] impossible/inconceivable/unthinkable/implausible",
+    "is/are/was/seems/remains not [entirely/altogether] impossible/inconceivable/unthinkable/implausible",
 )
 
 
 def _empty(view: View) -> Iterator[Hit]:
+    judged = {estimate.sentence for estimate in view.judgements if estimate.kind in ("word", "number")}
     for place in view.find(_EMPTY):
+        if place.sentence in judged:
+            continue  # the same sentence says how likely it is
         yield Hit(f'"{place.text}" says nothing that could turn out wrong', (place.span,))
 
 

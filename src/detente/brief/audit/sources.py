@@ -120,7 +120,7 @@ _WHERE = "[in/inside/from] [the] [Russia/Moscow/Kyiv/Ukraine/China/Washington/Be
 _VAGUE = Phrases(
     f"some/many/several/most/numerous/certain/a_few/a_number_of {_WHO} {_CROWD} {_WHERE} [have] [{_SAY}]",
     f"{_CROWD} {_WHERE} [have] {_SAY}",
-    f"[some/many/several/various] {_WHO} sources {_WHERE} [have] {_SAY}",
+    f"some/many/several/various {_WHO} sources {_WHERE} [have] {_SAY}",
     f"some/many/others have {_SAY}",
     f"some/many/others {_SAY}",
     "as many/some/most expected/argue/argued/believe/believed/claim/feared/predicted/thought/hoped",
@@ -369,6 +369,8 @@ RULES = (
         ),
         check=_orphan_quotation,
         needs_judgement=True,
+        is_default=False,
+        limits="A speaker two clauses away, or one that an earlier sentence names, is often not seen.",
     ),
     Rule(
         "unsourced-figure",

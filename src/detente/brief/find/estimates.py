@@ -633,7 +633,13 @@ def _is_past(text: str, phrase: Phrase, end: int) -> bool:
         return not (_AHEAD_BEFORE.search(before) or _AHEAD_BEHIND.match(text[phrase.end : min(end, phrase.end + 120)]))
     if phrase.kind == "expectation":
         return bool(re.search(r"\b(?:was|were)\b", text[phrase.start : phrase.end]))
-    return bool(re.match(r"\s+that\s+(?:\S+\s+){1,5}?(?:had|was|were|has)\b", behind))
+    return bool(_HAS_BEEN.match(behind))
+
+
+_HAS_BEEN = re.compile(
+    r"\s+that\s+(?:\S+\s+){1,5}?(?:had|was|were|has)\b|\s+to\s+(?:already\s+|also\s+)?have\s+(?:\w+ly\s+)?"
+    r"(?:been|\w{2,}ed|made|taken|lost|sent|begun|led|come|gone|known|seen|given|done|found|left|built|meant|put)\b"
+)
 
 
 _AHEAD_BEFORE = re.compile(
