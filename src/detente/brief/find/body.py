@@ -101,7 +101,7 @@ def make_body(document: Document) -> Body:
         Piece(start, end, index)
         for index, block in enumerate(moved)
         if block.kind in PROSE
-        for start, end in split_sentences(reading.text, block.start, block.end, _within(places, block))
+        for start, end in _sentences(reading.text, block, places)
     )
     return Body(
         reading.text,
@@ -114,6 +114,13 @@ def make_body(document: Document) -> Body:
         masked,
         tuple(piece.start for piece in sentences),
     )
+
+
+def _sentences(text: str, block: Block, places: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the sentences of a block; a heading is one."""
+    if block.kind == "heading":
+        return [(block.start, block.end)] if block.end > block.start else []
+    return split_sentences(text, block.start, block.end, _within(places, block))
 
 
 def _within(places: Sequence[int], block: Block) -> tuple[int, ...]:

@@ -150,6 +150,8 @@ def _is_estimate(text: str, phrase: Phrase, start: int, end: int) -> bool:
             )
         )
     if phrase.kind == "expectation":
+        if _EXPECTS.match(word) and re.search(r"\b(?:to|and|or)\s+$", before):
+            return False  # what to expect
         if re.match(r"\s+(?:role|by many to|of)\b", behind) or re.search(r"\b(?:than|as)\s+$", before, re.IGNORECASE):
             return False
         if phrase.words in {"set to", "about to"} or phrase.words in {"set", "about", "projected", "forecast"}:

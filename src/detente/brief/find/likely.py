@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from detente.brief.model import EstimateKind, Readers
-from detente.core.likelihood import interval, normal_form, readers
+from detente.core.likelihood import interval, normal_form, readers, standards
 
 _MORE = (
     r"(?:(?:very|highly|most|more|less|least|quite|rather|fairly|extremely|exceedingly|exceptionally|"
@@ -242,9 +242,9 @@ def standard_of(words: str, standard: str, *, is_negated: bool) -> tuple[tuple[f
     (None, '')
     """
     if is_negated:
-        found = interval(f"{words} not", standard)
-        if found is not None:
-            return found, f"{words} not"
+        whole = normal_form(f"{words} not")
+        if any(whole in band.terms for band in standards()[standard].bands):
+            return interval(whole, standard), whole
     found = interval(words, standard)
     entry = ""
     if found is None and _SYNONYMS.get(normal_form(words)):

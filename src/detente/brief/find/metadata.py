@@ -236,6 +236,7 @@ def split_names(words: str) -> list[str]:
     >>> split_names("Dr. Jack Watling and Nick Reynolds, et al.")
     ['Dr. Jack Watling', 'Nick Reynolds']
     """
+    words = re.split(r"\*\s+(?=[A-Z])", words)[0]
     words = re.sub(r"[,;]?\s*(?:et\.? al\.?|and others)\s*$", "", " ".join(words.split()).strip(' *.,;|"“”'))
     parts = re.split(r"\s*(?:;|,(?!\s*(?:Jr|Sr|III|II|PhD|Ph\.D|MD|Esq)\b)|\s&\s|\sand\s|\swith\s)\s*", words)
     return [part.strip(' *.,†‡"“”') for part in parts if len(part.strip(" *.,")) > 2 and not part.strip().isdigit()]

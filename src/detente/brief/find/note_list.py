@@ -167,7 +167,32 @@ def _split_known(text: str, blocks: list[Block], marks: Sequence[Mark]) -> list[
         if block.kind == "note":
             label = block.label or label_of(text[block.start : block.end])[0]
             found[index] = label
+            if label.isdigit() and (index == 0 or blocks[index - 1].kind != "note"):
+                found |= _before(text, blocks, index, int(label))
     return _relabel(text, blocks, found)
+
+
+def _before(text: str, blocks: Sequence[Block], index: int, number: int) -> dict[int, str]:
+    """Return the notes right before a known one that count down from it: those of the page before."""
+    found: dict[int, str] = {}
+    pending: dict[int, str] = {}
+    for place in range(index - 1, -1, -1):
+        block = blocks[place]
+        label = label_of(text[block.start : block.end])[0]
+        if block.kind not in {"text", "item", "meta"} or len(pending) > _BETWEEN or number <= 1:
+            break
+        if label.isdigit() and number - 3 <= int(label) < number:
+            found |= {place: label, **pending}
+            number, pending = int(label), {}
+        elif _CITATION.search(text[block.start : block.end]):
+            pending[place] = ""
+        else:
+            break
+    return found
+
+
+_BETWEEN = 2
+"""Blocks into which one note may be broken."""
 
 
 def _relabel(text: str, blocks: list[Block], found: dict[int, str]) -> list[Block]:

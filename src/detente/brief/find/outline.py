@@ -130,6 +130,7 @@ def outline(document: Document) -> tuple[list[Block], list[Block]]:
 def is_prose(words: str) -> bool:
     """Return whether a block is running text: a sentence that ends, or many words."""
     n_words = len(words.split())
+    words = re.sub(r"(?:\s?\[\d{1,3}\]|[¹²³⁰⁴-⁹]{1,3})+\s*$", "", words)
     return n_words >= 25 or (n_words >= 8 and bool(_END.search(words.rstrip())) and not words.rstrip().endswith(","))
 
 

@@ -373,12 +373,26 @@ def _add(blocks: list[_Block], block: _Block) -> None:
             (last.page != first.page or last.baseline < first.baseline)
             and abs(last.height - first.height) < 0.3
             and len(blocks[-1].lines) + len(block.lines) > 2
-            and (words[:1].islower() or last.text.rstrip().endswith(("-", ",")))
+            and (words[:1].islower() or last.text.rstrip().endswith(("-", ",")) or _is_full(blocks[-1], last, first))
             and not last.text.rstrip().endswith(_END)
         ):
             blocks[-1].lines += block.lines
             return
     blocks.append(block)
+
+
+def _is_full(block: _Block, last: Line, first: Line) -> bool:
+    """Return whether a paragraph ends in a whole line of words: then it goes on where the next page has such lines."""
+    width = max(each.right for each in block.lines) - min(each.left for each in block.lines)
+    return (
+        last.page != first.page
+        and len(block.lines) > 1
+        and last.is_bold == first.is_bold
+        and last.right - last.left > 0.85 * width
+        and last.text.rstrip()[-1:].isalnum()
+        and not _BULLET.match(first.text)
+        and first.marks[:1] != [(0, 1)]
+    )
 
 
 def _mark_headings(blocks: list[_Block], body: float) -> None:

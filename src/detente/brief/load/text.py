@@ -98,7 +98,7 @@ def _chunks(text: str, lines: list[tuple[int, int]]) -> Iterator[list[tuple[int,
 
 def _blocks(text: str, chunk: list[tuple[int, int]], width: int) -> Iterator[Block]:
     """Yield the paragraphs of a run of lines."""
-    is_wrapped = width > 0 and _is_wrapped(text, chunk, width)
+    is_wrapped = (width > 0 and _is_wrapped(text, chunk, width)) or _runs_on(text, chunk)
     indent = min(_indent(text, line) for line in chunk)
     group: list[tuple[int, int]] = []
     for number, line in enumerate(chunk):
@@ -135,6 +135,15 @@ def _is_wrapped(text: str, chunk: list[tuple[int, int]], width: int) -> bool:
         if line[1] - line[0] + 1 + len(text[slice(*following)].split(maxsplit=1)[0]) <= 0.8 * width
     )
     return forced < 0.4 * (len(chunk) - 1)
+
+
+def _runs_on(text: str, chunk: list[tuple[int, int]]) -> bool:
+    """Return whether most lines of a run end in the midst of a sentence that the next line goes on with."""
+    breaks = [
+        not text[slice(*line)].rstrip().endswith(tuple(_END)) and text[slice(*following)].lstrip()[:1].islower()
+        for line, following in itertools.pairwise(chunk)
+    ]
+    return bool(breaks) and sum(breaks) > 0.5 * len(breaks)
 
 
 def _is_start(text: str, group: list[tuple[int, int]]) -> bool:
