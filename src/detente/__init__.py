@@ -53,6 +53,10 @@ if TYPE_CHECKING:
     from detente.explore.run import forecast_case as forecast_case
     from detente.explore.run import open_run as open_run
     from detente.explore.run import run as run
+    from detente.explore.settle import Settled as Settled
+    from detente.explore.settle import benchmark_deu as benchmark_deu
+    from detente.explore.settle import settle_sheet as settle_sheet
+    from detente.explore.settle import settle_table as settle_table
     from detente.explore.stories import stories as stories
     from detente.explore.story import Stories as Stories
     from detente.explore.update import Update as Update
@@ -66,6 +70,9 @@ if TYPE_CHECKING:
     from detente.ledger.scoreboard import score_case as score_case
     from detente.ledger.scoreboard import score_ledger as score_ledger
     from detente.model.model import Model as Model
+    from detente.report.settlement import settlement_page as settlement_page
+    from detente.sheets.read import read_sheets as read_sheets
+    from detente.sheets.sheet import Sheet as Sheet
     from detente.sim import simulate as simulate
     from detente.sim.runs import Runs as Runs
 
@@ -94,16 +101,19 @@ PUBLIC = {
     "Runs": "sim.runs",
     "ScoreError": "core.errors",
     "Scoreboard": "ledger.scoreboard",
+    "Settled": "explore.settle",
+    "Sheet": "sheets.sheet",
     "Stories": "explore.story",
     "Update": "explore.update",
     "audit": "brief.audit.audit",
+    "benchmark_deu": "explore.settle",
     "brief_to_plain": "brief.plain",
     "compare": "explore.compare",
     "compare_runs": "explore.compare",
     "compile_case": "compile",
     "draft_case": "draft.draft",
-    "dump_case": "case",
     "drivers": "explore.drivers",
+    "dump_case": "case",
     "explain": "explore.explain",
     "explain_run": "explore.explain",
     "flips": "explore.flips",
@@ -115,10 +125,14 @@ PUBLIC = {
     "open_run": "explore.run",
     "read_brief": "brief.read",
     "read_settings": "brief.audit.settings",
+    "read_sheets": "sheets.read",
     "read_text": "brief.read",
     "run": "explore.run",
     "score_case": "ledger.scoreboard",
     "score_ledger": "ledger.scoreboard",
+    "settle_sheet": "explore.settle",
+    "settle_table": "explore.settle",
+    "settlement_page": "report.settlement",
     "simulate": "sim",
     "stories": "explore.stories",
     "update": "explore.update",

@@ -21,6 +21,7 @@ from detente.cli.report import report
 from detente.cli.rules import rules
 from detente.cli.run import run
 from detente.cli.score import score
+from detente.cli.settle import settle
 from detente.cli.show import show
 from detente.cli.update import update
 from detente.cli.watch import watch
@@ -90,6 +91,12 @@ COMMANDS = (
         "Say who forecast what, and how well.",
         score,
         "detente score russia-2022 --worlds 200 --paths 20",
+    ),
+    Command(
+        "settle",
+        "Say where talks end up.",
+        settle,
+        "detente settle --csv emissions.csv --scale 0:12",
     ),
     Command("check", "Report what is wrong with a case.", check, "detente check ultimatum"),
     Command("show", "Print what lies between a case and its forecast.", show, "detente show assumptions ultimatum"),

@@ -76,7 +76,7 @@ def build_numbers(case: Case, lens: Sequence[str], overrides: Mapping[str, str |
     dimension = _dimensions(case, base, columns, overridden)
     return Numbers(
         index=index,
-        draws=_draws(list(columns.values()), dimension),
+        draws=draws_of(list(columns.values()), dimension),
         view=_views(case, index, columns),
         case_hash=_hash(case, changes),
     )
@@ -153,7 +153,8 @@ def _views(case: Case, index: Mapping[str, int], columns: Mapping[str, Column]) 
     return view
 
 
-def _draws(columns: Sequence[Column], dimension: Mapping[str, int]) -> Draws:
+def draws_of(columns: Sequence[Column], dimension: Mapping[str, int]) -> Draws:
+    """Return numbers as columns to draw; ``dimension`` has the Sobol dimension of every uncertain one by path."""
     n = len(columns)
     a, b, c, low, high = (np.zeros(n) for _ in range(5))
     family, dimensions = np.zeros(n, dtype=np.int32), np.full(n, ABSENT, dtype=np.int32)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from detente.core.elementary import exp, log
 from detente.negotiation.compromise import Floats, total_over_parties
@@ -23,6 +24,11 @@ BINARY_TOLERANCE = 1e-8
 """Difference in utility from which a binary vote counts in full (KTAB's value); a tie but for rounding stays one."""
 _LEAST_CHANCE = 1e-300
 """Keeps the logarithm of a chance finite; a chance in a pair is never below LEAST_COALITION."""
+MOST_OPTIONS = 256
+"""Positions told apart. Where there are more, neighbours are gathered on as many equal stretches between the outermost
+ones, each standing at its mean by weight: the distribution function is then right to a 256th of that range."""
+MOST_WORK = 3e9
+"""Multiplications spent on the elections of one distribution: some seconds at most."""
 BLOCK_NUMBERS = 1 << 20
 """Numbers of a matrix of pairs worked on at a time: eight megabytes (smaller is slower, larger no faster)."""
 
@@ -153,6 +159,7 @@ def elect(
     >>> election.chance.round(3)
     array([[0.25, 0.5 , 0.25]])
     """
+    position, weight = _gathered(position, weight)
     n_draws, n = position.shape
     is_party = weight > 0.0
     placed = np.where(is_party, position, np.inf)
@@ -172,6 +179,41 @@ def elect(
         pairs = _pairs(given[0] / span, given[1], given[2].astype(np.float64), VOTES[vote])
         chance[rows] = RULES[rule].apply(pairs).T
     return Election(x, chance)
+
+
+def n_elections(n_parties: int, most: int) -> int:
+    """Return in how many draws elections of so many parties are held, at most ``most``: fewer where each is long."""
+    return max(1, min(most, int(MOST_WORK / min(n_parties, MOST_OPTIONS) ** 3)))
+
+
+def _gathered(position: Floats, weight: Floats) -> tuple[Floats, Floats]:
+    """Return positions and weights of at most `MOST_OPTIONS` parties; those that had to be gathered stand together."""
+    if position.shape[1] <= MOST_OPTIONS:
+        return position, weight
+    rows = [_gathered_row(*row) for row in zip(position, weight, strict=True)]
+    shape = (len(rows), max(len(x) for x, _ in rows))
+    x, w = np.zeros(shape), np.zeros(shape)
+    for row, (places, weights) in enumerate(rows):
+        x[row, : len(places)], w[row, : len(places)] = places, weights
+    return x, w
+
+
+def _gathered_row(position: Floats, weight: Floats) -> tuple[Floats, Floats]:
+    is_party = weight > 0.0
+    x, w = position[is_party], weight[is_party]
+    places, place_of = np.unique(x, return_inverse=True)
+    if len(places) > MOST_OPTIONS:
+        span = places[-1] - places[0]
+        place_of = np.minimum((x - places[0]) / span * MOST_OPTIONS, MOST_OPTIONS - 1).astype(np.int64)
+        places, place_of = np.unique(place_of, return_inverse=True)
+        # Sums are added in the order of the parties, so they have the same bits everywhere.
+        totals = _sums(place_of, w, len(places))
+        return _sums(place_of, w * x, len(places)) / totals, totals
+    return places, _sums(place_of, w, len(places))
+
+
+def _sums(place_of: npt.NDArray[np.int64], values: Floats, n: int) -> Floats:
+    return np.bincount(place_of, values, n).astype(np.float64)
 
 
 def _pairs(x: Floats, w: Floats, is_option: Floats, vote: Vote) -> Floats:

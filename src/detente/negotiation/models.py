@@ -1,15 +1,15 @@
-"""The table of settlement models: what ``--model``, the benchmark, the tests and the documentation go through."""
+"""What computes each settlement model of the table (`detente.negotiation.catalogue`)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
+from detente.negotiation.catalogue import CATALOGUE, DEFAULT
 from detente.negotiation.challenge import challenge
 from detente.negotiation.compromise import Floats, compromise, weighted_median
-from detente.negotiation.election import elect
+from detente.negotiation.election import elect, n_elections
 from detente.negotiation.exchange import exchange
 from detente.negotiation.settlement import (
     MOST_ELECTIONS,
@@ -28,22 +28,6 @@ the mixture has to beat."""
 
 Solve = Callable[[Talks], tuple[Settlement, ...]]
 """From talks to a distribution per issue."""
-
-
-@dataclass(frozen=True, slots=True)
-class SettlementModel:
-    """One way to say where talks end up."""
-
-    name: str
-    """What ``--model`` calls it."""
-    description: str
-    """What it supposes, in a line."""
-    reference: str
-    """Keys of references.bib."""
-    solve: Solve
-    """Called with talks; returns a distribution per issue, all in one place if it makes a point of it."""
-    is_point: bool
-    """Whether it names a point, not a distribution."""
 
 
 def _each(solve: Callable[[Floats, Floats, float], Settlement]) -> Solve:
@@ -67,7 +51,8 @@ def _mean(position: Floats, weight: Floats, _span: float) -> Settlement:
 def _election(rule: str) -> Callable[[Floats, Floats, float], Settlement]:
     def solve(position: Floats, weight: Floats, span: float) -> Settlement:
         is_counted = (weight > 0.0).any(axis=1)
-        held = elect(position[is_counted][:MOST_ELECTIONS], weight[is_counted][:MOST_ELECTIONS], rule=rule, span=span)
+        some = n_elections(position.shape[1], MOST_ELECTIONS)
+        held = elect(position[is_counted][:some], weight[is_counted][:some], rule=rule, span=span)
         return settlement(held.options.ravel(), held.chance.ravel())
 
     return solve
@@ -116,68 +101,52 @@ def _exchange(talks: Talks) -> tuple[Settlement, ...]:
     return tuple(_points(np.ascontiguousarray(outcome[:, issue])) for issue in range(len(span)))
 
 
-DEFAULT = "mixture"
-"""The distribution that ``detente settle`` prints unless told otherwise."""
-MODELS = {
-    model.name: model
-    for model in (
-        SettlementModel(
-            "mixture",
-            "one of the stated positions as often as something near the compromise between them",
-            "docs/explanation/negotiation.md",
-            _each(lambda position, weight, span: settle(position, weight, span=span)),
-            is_point=False,
-        ),
-        SettlementModel(
-            "election",
-            "a probabilistic Condorcet election: a standing position meets challengers at random",
-            "wise2015",
-            _each(_election("markov")),
-            is_point=False,
-        ),
-        SettlementModel(
-            "election-conditional",
-            "a probabilistic Condorcet election: the chance to beat every other position in one vote each",
-            "wise2015",
-            _each(_election("conditional")),
-            is_point=False,
-        ),
-        SettlementModel(
-            "normal",
-            "a normal distribution around the compromise, a quarter of the scale wide",
-            "thomson2011",
-            _normal,
-            is_point=False,
-        ),
-        SettlementModel(
-            "compromise",
-            "the mean of the positions, weighted by capability x salience",
-            "achen2006, vandenbos1991",
-            _each(lambda position, weight, _span: _points(compromise(position, weight))),
-            is_point=True,
-        ),
-        SettlementModel("mean", "the mean of the positions, all alike", "achen2006", _each(_mean), is_point=True),
-        SettlementModel(
-            "median",
-            "the weighted median: the position that beats every other in a vote",
-            "black1948",
-            _each(lambda position, weight, _span: _points(weighted_median(position, weight))),
-            is_point=True,
-        ),
-        SettlementModel(
-            "challenge",
-            "the weighted median after rounds of challenges; for teaching, it loses to the compromise",
-            "scholz2011, buenodemesquita1994",
-            _challenge,
-            is_point=True,
-        ),
-        SettlementModel(
-            "exchange",
-            "the compromise after votes were traded between issues",
-            "stokman1994",
-            _exchange,
-            is_point=True,
-        ),
-    )
+SOLVERS: dict[str, Solve] = {
+    "mixture": _each(lambda position, weight, span: settle(position, weight, span=span)),
+    "election": _each(_election("markov")),
+    "election-conditional": _each(_election("conditional")),
+    "normal": _normal,
+    "compromise": _each(lambda position, weight, _span: _points(compromise(position, weight))),
+    "mean": _each(_mean),
+    "median": _each(lambda position, weight, _span: _points(weighted_median(position, weight))),
+    "challenge": _challenge,
+    "exchange": _exchange,
 }
-"""All models by name, the default first."""
+"""By the name in the table."""
+
+
+def solve(talks: Talks, model: str = DEFAULT) -> tuple[Settlement, ...]:
+    """Return where talks end up on each issue, by a model of the table.
+
+    Parameters
+    ----------
+    talks : Talks
+        Who stands where; on every issue somebody has weight in some draw.
+    model : str
+        Name in `CATALOGUE`.
+
+    Returns
+    -------
+    tuple of Settlement
+        ``[I]``, all in one place where the model names a point and nothing is uncertain.
+
+    Raises
+    ------
+    KeyError
+        Where there is no such model.
+    ValueError
+        Where the talks have more parties than the model can take.
+
+    Examples
+    --------
+    >>> talks = Talks(np.array([[[0.0], [100.0]]]), np.ones((1, 2, 1)), np.array([[1.0, 3.0]]), np.zeros(1), np.ones(1))
+    >>> [settled.mean for settled in solve(talks, "compromise")]
+    [75.0]
+    """
+    entry = CATALOGUE[model]
+    n_parties = talks.position.shape[1]
+    if entry.most_parties is not None and n_parties > entry.most_parties:
+        raise ValueError(
+            f"`{model}` compares all pairs of parties: found {n_parties:,}, expected at most {entry.most_parties:,}"
+        )
+    return SOLVERS[model](talks)

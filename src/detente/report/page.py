@@ -17,6 +17,7 @@ from detente.report.flips import flips_part
 from detente.report.markup import Child, Markup, element, joined, safe_link
 from detente.report.matrix import matrix_table
 from detente.report.network import network_figure
+from detente.report.policy import POLICY
 from detente.report.questions import questions_table
 from detente.report.register import origins, register_part
 from detente.report.risk import risk_figure, small_risks, small_risks_data
@@ -24,9 +25,6 @@ from detente.report.scales import date_label
 from detente.report.storyboard import name_of, stories_part
 from detente.report.views import views_figure
 from detente.report.watchlist import watch_part
-
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-"""What a browser may do with the page: show it. Nothing runs, nothing is fetched, whatever a case contains."""
 
 
 class Part(NamedTuple):
