@@ -226,7 +226,7 @@ def _concede(
             moved = z[open_rows] + np.sign(toward) * np.minimum(size[:, None] * pull, np.abs(toward))
             z[open_rows] = np.minimum(np.maximum(moved, bottom[open_rows]), top[open_rows])
         open_rows = open_rows[lost]
-        if sweep % SWEEPS_PER_PROOF == 0 and 0 < len(open_rows) and len(parties) <= MOST_PROVED:
+        if sweep % SWEEPS_PER_PROOF == 0 and len(open_rows) > 0 and len(parties) <= MOST_PROVED:
             blamed, theirs, caring, least = (values[open_rows][:, parties] for values in (blame, x, s, without))
             is_hopeless = _is_hopeless(blamed, theirs, caring, least, bottom[open_rows], top[open_rows])
             open_rows = open_rows[~is_hopeless]
