@@ -96,7 +96,7 @@ COMMANDS = (
         "settle",
         "Say where talks end up.",
         settle,
-        "detente settle --csv emissions.csv --scale 0:12",
+        "detente settle russia-2022 vienna",
     ),
     Command("check", "Report what is wrong with a case.", check, "detente check ultimatum"),
     Command("show", "Print what lies between a case and its forecast.", show, "detente show assumptions ultimatum"),

@@ -10,7 +10,7 @@ from detente.ledger.board import Board, Line
 from detente.report.drawing import circle, line, svg, words
 from detente.report.figure import download
 from detente.report.markup import Child, Markup, element
-from detente.report.page import POLICY
+from detente.report.policy import POLICY
 from detente.report.scales import Linear
 from detente.score.means import Mean
 

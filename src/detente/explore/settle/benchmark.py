@@ -29,7 +29,7 @@ from detente.sheets.read import read_sheets
 from detente.sheets.sheet import Sheet
 
 N_FOLDS = 10
-"""Parts for cross-validation (kohavi1995 recommends ten)."""
+"""Parts for cross-validation; ten is customary."""
 N_SAMPLES = 2000
 """Bootstrap samples: an end of a 95% interval then errs by a few hundredths of its length."""
 LEVEL = 0.95
