@@ -15,8 +15,8 @@ DAY = 86_400 * MICROSECOND
 """A day in microseconds."""
 LONGEST = 200
 """Characters of a name or an id; more is a mistake, and the columns of the schema hold no more."""
-_ODDS = re.compile(r"(\d+(?:\.\d+)?)\s*(?::|\bto\b)\s*(\d+(?:\.\d+)?)")
-_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
+_ODDS = re.compile(r"(\d+(?:\.\d+)?)\s*(?::|\bto\b)\s*(\d+(?:\.\d+)?)", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
 def probability_of(text: str) -> float:

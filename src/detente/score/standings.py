@@ -168,14 +168,21 @@ def _standing(
         forecaster=who,
         n_questions=mine.stop - mine.start,
         n_forecasts=own.stop - own.start,
-        brier=mean_score(columns["brier"][mine]),
-        log=mean_score(columns["log"][mine]),
+        brier=_within(mean_score(columns["brier"][mine]), 0.0, 1.0),
+        log=_within(mean_score(columns["log"][mine]), 0.0, np.inf),
         skill=tuple(_skill(one[mine], other[mine]) for one, other in against),
         peer=mean_score(peer) if len(peer) else None,
         calibration=calibrate(forecast=p, outcome=o, weight=weight),
         decomposition=decompose(forecast=p, outcome=o, weight=weight, edges=np.linspace(0.0, 1.0, 11)),
         auc=auc(forecast=columns["mean"][mine], outcome=answers[mine]) if is_mixed else None,
     )
+
+
+def _within(mean: Mean, low: float, high: float) -> Mean:
+    """Return an average whose interval stays on the scale of its score: Student's does not know where it ends."""
+    if mean.low is None or mean.high is None:
+        return mean
+    return mean._replace(low=max(mean.low, low), high=min(mean.high, high))
 
 
 def _skill(own: Array, other: Array) -> Mean | None:

@@ -110,3 +110,13 @@ def test_a_score_before_the_deadline_only() -> None:
     )
     assert [each.forecaster for each in found] == [0]
     assert found[0].brier.value == 0.25
+
+
+def test_the_reference_page_has_every_rule() -> None:
+    page = (ROOT / "docs" / "reference" / "scores.md").read_text(encoding="utf-8")
+    rows = {
+        f"| {rule.title} | `{rule.name}` | {rule.scale} | {rule.better} | {rule.formula.replace('|', '&#124;')} | "
+        f"{{cite:p}}`{rule.reference}` |"
+        for rule in RULES
+    }
+    assert sorted(row for row in rows if row not in page) == []

@@ -1,0 +1,153 @@
+"""``detente ledger`` and ``detente score`` as a user types them."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ADD = ("ledger", "add", "war", "--db", "l.db")
+SMALL = ("--worlds", "16", "--paths", "4", "-q")
+
+
+@pytest.fixture
+def war(detente):
+    """Return commands after a question and three forecasts were added."""
+    first = ("--who", "Ada", "--date", "2022-01-10", "--text", "Will there be war?", "--closes", "2022-12-31")
+    for arguments in (
+        (*ADD, "20%", *first),
+        (*ADD, "very unlikely", "--who", "Brief", "--role", "brief", "--date", "2022-01-19"),
+        (*ADD, "13:12", "--who", "Crowd", "--role", "crowd", "--date", "2022-01-18"),
+    ):
+        assert detente(*arguments).code == 0
+    return detente
+
+
+def test_a_day_in_the_life(war) -> None:
+    assert (
+        war("ledger", "resolve", "war", "yes", "--date", "2022-02-24", "--db", "l.db").err
+        == "added 1 entry, number 5\n"
+    )
+    scored = war("ledger", "score", "--db", "l.db")
+    assert scored.code == 0
+    assert "Brief                                 1     0.766     0.640-0.902w" in scored.out
+    assert "3 of these forecasts were written down after the answer was known." in scored.out
+    assert war("score", "--db", "l.db").out == scored.out
+    assert war("score", "ledger", "--db", "l.db").out == scored.out
+    data = json.loads(war("score", "--db", "l.db", "--json").out)
+    assert [line["who"] for line in data["board"]["lines"]] == ["Crowd", "Ada", "Brief"]
+    listed = json.loads(war("ledger", "list", "--db", "l.db", "--json").out)
+    assert listed[0]["answer"] == "yes"
+    war("ledger", "resolve", "war", "--undo", "--why", "a hoax", "--db", "l.db")
+    assert "6 reopening  open again (a hoax)" in war("ledger", "list", "war", "--db", "l.db").out
+    assert war("ledger", "list", "--status", "resolved", "--db", "l.db").out == "no questions\n"
+    war(*ADD, "30%", "--correct", "2", "--why", "typo")
+    war(*ADD, "--withdraw", "3")
+    out = war("ledger", "list", "war", "--db", "l.db").out
+    assert "2 forecast   Ada (person), 2022-01-10: 20%  [corrected]" in out
+    assert "3 forecast   Brief (brief), 2022-01-19: very unlikely, 5-20%  [withdrawn]" in out
+
+
+def test_verify_and_export(war, tmp_path: Path) -> None:
+    seen = war("ledger", "verify", "--db", "l.db")
+    assert (seen.code, seen.out.splitlines()[-1]) == (0, "whole: every entry follows from the one before")
+    head = re.search(r"head ([0-9a-f]{64})", seen.out)[1]
+    assert war("ledger", "verify", "--head", head, "--db", "l.db").code == 0
+    cut = war("ledger", "verify", "--head", "0" * 63 + "1", "--db", "l.db")
+    assert (cut.code, cut.err.splitlines()[-1]) == (2, "the ledger is not what was written")
+    assert json.loads(war("ledger", "verify", "--json", "--db", "l.db").out)["is_whole"] is True
+    assert war("ledger", "export", "all.parquet", "--db", "l.db").err == "wrote 4 entries to all.parquet\n"
+    assert (tmp_path / "all.parquet").exists()
+
+
+def test_what_is_typed_wrong(war) -> None:
+    for arguments, message in (
+        ((*ADD, "52", "--who", "Ada"), "did you mean 52%?"),
+        ((*ADD, "52%"), "found no --who"),
+        ((*ADD,), "found neither a question nor a forecast"),
+        (("ledger", "add", "wra", "52%", "--who", "Ada", "--db", "l.db"), "did you mean 'war'?"),
+        ((*ADD, "52%", "--who", "Ada", "--date", "18/01/2022"), "expected a date such as 2022-01-18"),
+        ((*ADD, "52%", "--correct", "99"), "found no forecast of 'war' with the number 99"),
+        ((*ADD, "52%", "--who", "Ada", "--role", "oracle"), "'oracle' is not one of"),
+        ((*ADD, "--share", "x", "--who", "Ada"), "expected NAME=VALUE"),
+        (("ledger", "add", "peace", "--if", "war", "--db", "l.db"), "expected QUESTION=ANSWER"),
+        (("ledger", "resolve", "wra", "yes", "--db", "l.db"), "did you mean 'war'?"),
+        (("ledger", "resolve", "war", "perhaps", "--db", "l.db"), "expected yes, no or void"),
+        (("ledger", "resolve", "war", "--db", "l.db"), "expected an answer, or --undo"),
+        (("ledger", "list", "wra", "--db", "l.db"), "did you mean 'war'?"),
+        (("ledger", "score", "--db", "none.db"), "found no ledger"),
+        (("ledger", "score", "--on", "soon", "--db", "l.db"), "expected a date"),
+        (("ledger", "import", "none.csv", "--db", "l.db"), "cannot be read"),
+        (("ledger", "import", "none.csv", "--column", "x", "--db", "l.db"), "expected NAME=HEADING"),
+        (("ledger", "export", "all.xls", "--db", "l.db"), "expected .csv, .json or .parquet"),
+        (("score", "--lens", "sober", "--db", "l.db"), "a lens needs a CASE"),
+        (("score", "none.yaml"), "no such file or case"),
+    ):
+        result = war(*arguments)
+        assert (result.code, message in " ".join(result.err.split())) == (2, True), (arguments, result.err)
+    assert war("ledger", "verify", "--db", "l.db").out.startswith("4 entries")
+
+
+def test_the_ledger_lies_where_the_environment_says(detente, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DETENTE_LEDGER", str(tmp_path / "here" / "l.db"))
+    assert detente("ledger", "add", "war", "--text", "Will there be war?").code == 0
+    assert (tmp_path / "here" / "l.db").exists()
+    monkeypatch.delenv("DETENTE_LEDGER")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setattr("sys.platform", "linux")
+    assert detente("ledger", "add", "war", "--text", "Will there be war?").code == 0
+    assert (tmp_path / "data" / "detente" / "ledger.db").exists()
+
+
+def test_a_run_is_recorded(detente, row: Path) -> None:
+    first = detente("run", str(row), *SMALL, "--record", "--db", "l.db")
+    assert (first.code, first.err) == (0, "")
+    listed = json.loads(detente("ledger", "list", "--db", "l.db", "--json").out)
+    assert len(listed) > 3
+    assert all(each["question"].startswith("border-row/") for each in listed)
+    again = detente("run", str(row), *SMALL, "--record", "--db", "l.db", "--lens", "sober")
+    assert again.code == 0
+    assert detente("ledger", "verify", "--db", "l.db").code == 0
+
+
+def test_the_scoreboard_of_the_reference_brief(detente, tmp_path: Path) -> None:
+    """Brief, crowd on the same day, base rate and model under each lens; what does not depend on the run, exactly."""
+    result = detente("score", "russia-2022", "--worlds", "32", "--paths", "8", "--page", "scores.html")
+    assert (result.code, result.err) == (0, "")
+    assert "written with hindsight" in result.out
+    assert "what each had said last on 2022-01-19" in result.out
+    spaced = re.sub(r" +", " ", result.out)
+    assert "Vladislav L. Inozemtsev (brief) very unlikely, 5-20% 0.766 (0.640 to 0.902)" in spaced
+    assert "Metaculus community (crowd) 52% (2022-01-18) 0.230" in spaced
+    for lens in ("", ", as-argued", ", as-the-kremlin-saw-it"):
+        assert f"détente russia-2022{lens} " in spaced
+    assert re.search(r"base rate [\d.]+% 0\.\d{3}", spaced)
+    assert "not scored, as their standard gives these words no interval: 'most probable'" in spaced
+    assert not (tmp_path / "l.db").exists()
+    page = (tmp_path / "scores.html").read_text(encoding="utf-8")
+    assert "very unlikely (5 to 20%)" in page
+    assert page.count("<svg") >= 3  # the model as it is and under each lens
+    assert "<script" not in page
+
+
+def test_a_case_without_answers_has_no_score(detente, row: Path) -> None:
+    text = row.read_text(encoding="utf-8")
+    row.write_text("\n".join(line for line in text.splitlines() if "resolved:" not in line), encoding="utf-8")
+    result = detente("score", str(row), *SMALL)
+    assert result.code == 2
+    assert "no question that is resolved" in result.err
+
+
+def test_django_stays_off_the_way_of_other_commands() -> None:
+    program = (
+        "import sys\nfrom detente.cli.app import app\nimport detente\n"
+        "detente.forecast_case('ultimatum', worlds=8, paths=4)\n"
+        "from detente.ledger.of_case import gather_case\nfrom detente.ledger.scoreboard import score_case\n"
+        "print(sorted(name for name in sys.modules if name.split('.')[0] in {'django', 'psycopg', 'scoringrules'}))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout == "[]\n"
