@@ -136,6 +136,10 @@ _PRESCRIBES = re.compile(
 )
 
 
+_NO_ADVICE = re.compile(r" (?:also |now |then |therefore )?(?:expect|note|pause|remember|recall|be prioriti[sz]ed)\b")
+"""Addressed to the reader, or the view of others."""
+
+
 def _prescription(view: View) -> Iterator[Hit]:
     brief = view.brief
     if _ADVICE_TITLE.search(brief.metadata.title):
@@ -146,17 +150,20 @@ def _prescription(view: View) -> Iterator[Hit]:
     for place, _ in view.search(_PRESCRIBES):
         sentence = view.sentence(place.sentence)
         section = brief.sections[brief.paragraphs[sentence.paragraph].section]
+        _, end = brief.reading.to_reading(place.span.start, place.span.end)
+        if _NO_ADVICE.match(brief.reading.text, end):
+            continue
         if sentence.paragraph in judged and not _ADVICE_TITLE.search(section.title):
             yield Hit(f'"{place.text}" tells what to do in the midst of what is likely', (place.span,))
 
 
 _ONLY = Phrases(
-    "has/have/had/leaves/leave/left [*] [*] [with] no [other/real/viable/good] choice/alternative/option but",
+    "has/have/leaves/leave [*] [*] [with] no [other/real/viable/good] choice/alternative/option but",
     "no [other/real/viable] choice/alternative/option but to",
     "the only [real/viable/possible/realistic/remaining/conceivable/credible] option/choice/alternative/outcome/"
     "explanation/solution/way "
     "[is/was/left/forward/out/to]",
-    "there is/was no [other/real/viable] alternative/choice/option",
+    "there is no [other/real/viable] alternative/choice/option",
     "the only thing that",
     "no cards to play",
     "can only be explained/understood",
@@ -168,7 +175,8 @@ def _only_option(view: View) -> Iterator[Hit]:
     for place in view.find(_ONLY):
         start, _ = view.brief.reading.to_reading(place.span.start, place.span.end)
         if re.search(
-            r"\b(?:not|never|hardly|if|was|were|had|would be|may be|as)\W+$", text[max(0, start - 20) : start]
+            r"\b(?:not|never|hardly|if|was|were|had|would be|may be|as|becoming|become)\W+$",
+            text[max(0, start - 20) : start],
         ):
             continue
         yield Hit(f'"{place.text}" closes the list of options without showing it', (place.span,))

@@ -21,8 +21,8 @@ def _span(estimate: Estimate) -> Span:
 
 _COMPARED = re.compile(r"(?:more|less|as|even|far|much|most likely|least likely)\b")
 """More likely than something else: an order, not a degree."""
-_NO_DEGREE = frozenset({"about to", "plausible", "perhaps"})
-"""Words that seldom say how likely an event is: "about to appear", "plausible estimates", "perhaps most of all"."""
+_NO_DEGREE = re.compile(r"(?:about to|plausible|perhaps|chances?|set to)$|about the\b|\d")
+"""What seldom says how likely an event is: "about to appear", "a chance to learn", "worries about the possibility"."""
 
 
 def _off_scale(view: View) -> Iterator[Hit]:
@@ -30,7 +30,7 @@ def _off_scale(view: View) -> Iterator[Hit]:
     for estimate in view.judgements:
         if estimate.kind not in ("word", "expectation") or estimate.standard_interval or estimate.confidence < _SURE:
             continue
-        if _COMPARED.match(estimate.phrase.lower()) or estimate.phrase.lower() in _NO_DEGREE:
+        if _COMPARED.match(estimate.phrase.lower()) or _NO_DEGREE.match(estimate.phrase.lower()):
             continue
         text = f'"{estimate.phrase}" has no meaning in {name}'
         others = [other.name for other in standards().values() if interval(estimate.phrase, other.id)]
@@ -42,9 +42,13 @@ def _off_scale(view: View) -> Iterator[Hit]:
         yield Hit(text, (_span(estimate),))
 
 
+_MANY_MODALS = 4
+"""Below it they are asides, and as often concessions ("it may be the lead developer, but")."""
+
+
 def _modal(view: View) -> Iterator[Hit]:
     modals = [e for e in view.forecasts if e.kind == "modal" and e.confidence >= _SURE]
-    if not modals:
+    if len(modals) < _MANY_MODALS:
         return
     words = sorted({estimate.phrase.split()[0].lower() for estimate in modals})
     listed = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
@@ -59,7 +63,9 @@ def _modal(view: View) -> Iterator[Hit]:
 _FIRST_ROW = re.compile(
     r"\b(?:un)?likely\b|\blikelihood\b|\balmost certain(?:ly)?\b|\balmost no chance\b|\beven chance\b"
 )
-_SECOND_ROW = re.compile(r"\b(?:im)?probabl[ey]\b|\b(?:im)?probability\b|\bremote\b|\bnearly certain\b|\beven odds\b")
+_SECOND_ROW = re.compile(
+    r"\bprobabl[ey]\b|\bimprobable\b|\b(?:im)?probability\b|\bremote\b|\bnearly certain\b|\beven odds\b"
+)
 
 
 def _mixed_rows(view: View) -> Iterator[Hit]:
@@ -133,6 +139,16 @@ def _double_hedge(view: View) -> Iterator[Hit]:
             yield Hit(f'hedged twice: "{place.text}"', (place.span,))
 
 
+_TOLD = re.compile(r"\b(?:was|were|had been|seemed|appeared|looked)(?: \w+ly)?\W+$")
+
+
+def _is_told(view: View, estimate: Estimate) -> bool:
+    """Return whether a statement is part of a story of the past, or of a question."""
+    sentence = view.sentence(estimate.sentence) if estimate.sentence is not None else None
+    before = view.brief.text[max(0, estimate.start - 30) : estimate.start]
+    return _TOLD.search(before) is not None or (sentence is not None and sentence.plain.rstrip().endswith("?"))
+
+
 _YEAR_AHEAD = re.compile(r"\b20\d\d\b")
 
 
@@ -142,8 +158,11 @@ def _no_deadline(view: View) -> Iterator[Hit]:
     year = _YEAR_AHEAD.search(title)
     in_title = year and (published is None or int(year.group()) >= published.earliest.year)
     hint = f" of its own (the title speaks of {year.group()})" if year and in_title else ""
+    prose = frozenset(view.prose)
     for estimate in view.forecasts:
         if estimate.kind not in ("word", "expectation", "number") or estimate.confidence < _SURE or estimate.horizon:
+            continue
+        if estimate.sentence not in prose or _NO_DEGREE.match(estimate.phrase.lower()) or _is_told(view, estimate):
             continue
         yield Hit(f'forecast without a deadline{hint}: "{estimate.phrase}"', (_span(estimate),))
 
@@ -157,7 +176,6 @@ _SOME_TIME = Phrases(
     "in/for/over the [very] near/foreseeable/immediate/not-too-distant future",
     "in the near/short/medium/long/longer term/run",
     "over the short/medium/long/longer term/run",
-    "over time",
     "in the coming/next [few] days/weeks/months/years/decades",
     "over the coming/next [few/several] days/weeks/months/years/decades",
     "in due course",
@@ -285,10 +303,14 @@ RULES = (
         "from a tenth to "
         "four fifths.",
         advice="Say how likely it is, or call it a possibility and leave it there.",
-        example=Example("The Kremlin may engage in talks with Cuba for a military deployment there.", ("may",)),
+        example=Example(
+            "The Kremlin may engage in talks with Cuba for a military deployment there. Finland might join NATO. Kyiv "
+            "could offer neutrality. Moscow may recognise the breakaway republics.",
+            ("may",),
+        ),
         check=_modal,
         needs_judgement=True,
-        limits="One finding for the whole document.",
+        limits="One finding for the whole document, from four such forecasts on.",
         reference="kucharski2026",
     ),
     Rule(
@@ -306,6 +328,7 @@ RULES = (
             "An intervention remains very unlikely. A new wave of rhetoric is likely.",
         ),
         check=_mixed_rows,
+        is_default=False,
     ),
     Rule(
         "mixed-scales",
@@ -386,7 +409,7 @@ RULES = (
         advice="Say once which scale the words belong to.",
         example=Example("War is unlikely. New sanctions are likely. Recognition is very likely.", ("",)),
         check=_unstated_scale,
-        limits="One finding for the whole document.",
+        limits="One finding for the whole document, from four such forecasts on.",
         reference="kucharski2026",
     ),
     Rule(

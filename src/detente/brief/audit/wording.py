@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from detente.brief.audit.phrases import Phrases
@@ -85,10 +86,20 @@ _LOADED = Phrases(
 )
 
 
+_BY_OTHERS = re.compile(
+    r"\b(?:accus\w+|perceived|perceiv\w+|seen as|denounc\w+|condemn\w+|regard\w+|called|dubbed|label\w+)\b[^.;]*$",
+    re.IGNORECASE,
+)
+"""Whose word it is then."""
+
+
 def _loaded(view: View) -> Iterator[Hit]:
     for place in view.find(_LOADED):
         is_name = place.text[0].isupper() and " " not in place.text
         if is_name and place.span.start > view.sentence(place.sentence).start:
+            continue
+        start, _ = view.brief.reading.to_reading(place.span.start, place.span.end)
+        if _BY_OTHERS.search(view.brief.reading.text, max(0, start - 60), start):
             continue
         yield Hit(f'"{place.text}" judges where the text should describe', (place.span,))
 

@@ -22,7 +22,7 @@ _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _CITATION = re.compile(
     r"https?://|www\.|\b[a-z0-9-]+\.(?:com|org|net|gov|edu|int|ru|ua|uk|de|fr|cn|eu|info)\b|\bibid\b|"
     r"\bop\. ?cit|\bsee\b|\bpp?\. ?\d|"
-    r"\bvol\. ?\d|\bno\. ?\d|\baccessed\b|\binterview|\b(?:1[89]|20)\d\d\b|[“\"‘].{5,200}[”\"’],?|"
+    r"\bvol\. ?\d|\bno\. ?\d|\baccessed\b|\binterview|\b(?:1[89]|20)\d\d\b|[“\"‘](?:\S+\s+){2}.{5,200}[”\"’],?|"
     r"\bpress\b|\breport\b|ibid",
     re.IGNORECASE,
 )
@@ -130,7 +130,7 @@ def _tail_run(text: str, blocks: Sequence[Block], marked: set[int]) -> int | Non
     numbered = [(index, int(label)) for index, label in labelled if label.isdigit()]
     best: int | None = None
     for position, (index, number) in enumerate(numbered):
-        if number > 3 or index < 0.25 * len(blocks):
+        if number > 3 or index < 0.25 * len(blocks) or _is_enumeration(text, blocks, index):
             continue
         run = [numbered[position]]
         for other in numbered[position + 1 :]:
@@ -146,6 +146,12 @@ def _tail_run(text: str, blocks: Sequence[Block], marked: set[int]) -> int | Non
         if near_end and cited >= (0.3 if bracketed else 0.7) * len(run) and (bracketed or len(run) >= 3):
             best = index if best is None else best
     return best
+
+
+def _is_enumeration(text: str, blocks: Sequence[Block], index: int) -> bool:
+    """Return whether a numbered list is announced by the paragraph above it ("follows three directions:")."""
+    above = text[blocks[index - 1].start : blocks[index - 1].end].rstrip() if index else ""
+    return above.endswith(":") and not NOTES_HEADING.match(above.strip())
 
 
 def _scattered(text: str, blocks: Sequence[Block], marks: Sequence[Mark]) -> dict[int, str]:
