@@ -16,14 +16,14 @@ JOINT = re.compile(
 )
 _FUTURE = re.compile(
     r"\b(?:will|shall|won['’]t|going to|would|plans? to|intends? to|expected to|set to|due to (?:be|"
-    r"begin|start|take|hold)|scheduled|upcoming|may|might|could)\b",
+    r"begin|start|take|hold)|scheduled (?:to|for)|upcoming|may|might|could)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(
     r"\b(?:was|were|had|did|been|became|began|took|made|said|came|went|met|led|fell|held|left|lost|"
     r"won|saw|got|gave|found|told|sent|"
     r"kept|set up|put forward|broke|rose|grew|spoke|brought|chose|drew|wrote|fought|stood|ran|built|"
-    r"withdrew|underwent)\b|\b[a-z]{3,}ed\b"
+    r"withdrew|underwent)\b|\b[a-z]{2,}ed\b"
 )
 _PRESENT = re.compile(r"\b(?:is|are|has|have|does|do|remains?|continues?|appears?|seems?|needs?|wants?|faces?)\b")
 

@@ -51,6 +51,14 @@ _MERE_WORDS = re.compile(
 _NOT_CHANCE = re.compile(r"\s+(?:to\s+(?:speak|talk|meet|see|ask|prove|show)|in|for)\b", re.IGNORECASE)
 _NOUN_MIGHT = re.compile(r"\b(?:its|the|their|his|military|economic|with all|of|and)\s+$", re.IGNORECASE)
 _PAST_COULD = re.compile(r"\b(?:so that|in order that|that|where|when|whether|if|than|as)\s+(?:[\w’'-]+\s+){0,3}$")
+_ABLE = re.compile(
+    r"\s+(?:be\s+)?(?:seen|hear|heard|feel|felt|recite|remember|tell|understand|imagine|afford|"
+    r"find|found|get|say|be dealt)\b"
+)
+_ABLE_BEFORE = re.compile(
+    r"\b(?:what|how|where|wherever|whatever|as if|until|once|than|whoever)\s+(?:[\w’'-]+\s+){1,3}$"
+)
+"""Could is the past of can there, more often than a likelihood."""
 _WEAK = re.compile(r"(?:potentially|perhaps|possibly|maybe|conceivably)$")
 _NO_STATEMENT = re.compile(
     r"\s*[)—–]|\s+(?:the\s+)?(?:most|best|biggest|greatest|worst|more|less|only|even|\d)\b|"
@@ -193,6 +201,8 @@ def _is_modal(phrase: Phrase, word: str, before: str, behind: str) -> bool:
             return False  # was not able to
         if re.search(r"\b(?:as|than)\s+(?:\w+\s+){0,3}(?:they|he|she|it|we)\s+$", before, re.IGNORECASE):
             return False
+        if _ABLE.match(behind) or _ABLE_BEFORE.search(before):
+            return False  # was able to
         if re.match(r"\s+(?:only\s+)?(?:hardly|barely|scarcely|no longer|never)\b", behind):
             return False
     return True
@@ -524,8 +534,9 @@ def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phras
         )
     if not before.strip() or _ONLY_AUXILIARIES.match(before.strip()):
         elided = first_subject(text, _after_leads(text, _sentence_start(text, subject[0]), subject[0]), subject[0])
-        if elided and is_open:
-            before = text[slice(*elided)]
+        if elided:
+            stem = re.sub(r"^\s*(?:and|but|or|so|yet)\s+", "", before)
+            before = text[slice(*elided)] if is_open else f"{text[slice(*elided)]} {stem}"
     if _EMPTY_SUBJECT.match(before.strip()) and behind.strip() and not is_adverb(text, phrase):
         there = before.strip().lower().startswith("there")
         if there or not is_open or before.strip().lower().startswith("it is"):
@@ -589,7 +600,9 @@ def _holder(body: Body, cast: Cast, phrase: Phrase, around: _Around, start: int)
     """Return whose judgement it is: the author's, or that of who is quoted, reported or said to expect."""
     for quoted in reversed(around.quoted):
         if quoted.inner_start <= phrase.start < quoted.inner_end and quoted.kind in {"speech", "document"}:
-            if quoted.speaker is not None:
+            if quoted.speaker is None and quoted.inside is not None and not quoted.source:
+                continue  # the one around it names somebody
+            if quoted.speaker is not None and body.words(*quoted.speaker).lower() not in {"you", "it", "this"}:
                 return _named(body, cast, quoted.speaker)
             return (quoted.source or "quoted"), None
     for report in around.reported:

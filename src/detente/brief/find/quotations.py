@@ -263,11 +263,21 @@ _SAYS = re.compile(
     r"\s*,?\s*(?:[A-Za-z]+ly\s+)?(?:(?:to|on|in|at|during|via|with)\s[^,.;:]{2,60}?\s)?(that|how|"
     r"whether|why)\s|\s+(?:concerns?|fears?|doubts?|hopes?|alarm|confidence)\s(that)\s|"
     r"\s+(?=(?:the|its|his|their|it|he|they|there|no|this|these|such)\b)|"
-    r"\s+(?=[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*){0,3}\s+(?:is|are|was|were|will|would|could|may|might|has|have|had|"
-    r"can|should|must)\b)"
+    r"\s+(?=(?:[A-Z][\w’'-]*|an?|some|most|many|any)(?:\s+[\w’'-]+){0,5}?\s+(?:is|are|was|were|will|"
+    r"would|could|may|might|"
+    r"has|have|had|can|should|must)\b)",
 )
 """What stands between a verb of saying and what is said."""
 _CUE = re.compile(rf"{VERB.pattern}|\braise[sd]?(?=\s+(?:concerns?|fears?|doubts?|hopes?|alarm)\s+that\b)")
+
+
+_TRAILING = re.compile(
+    r",\s+(?P<who>(?:[A-Z]|the\s|some\s|many\s|several\s|senior\s|one\s|a\s|officials|analysts|"
+    r"experts|sources)[^,;:.“”\"()]{0,80}?)\s+"
+    r"(?P<verb>said|says|say|reasoned|concluded|predicted|predict|argued|argue|warned|warn|noted|believed|believe|"
+    r"estimated|estimate|claimed|claim|reported|added|explained|insisted|thought)\.?$"
+)
+"""Who says it behind what is said: "..., administration officials reasoned"."""
 
 
 def _reports(body: Body, index: int) -> list[Reported]:
@@ -301,6 +311,12 @@ def _reports(body: Body, index: int) -> list[Reported]:
             )
         )
         break
+    trailing = _TRAILING.search(text, piece.start, piece.end)
+    if trailing and not found and trailing.start() - piece.start > 20:
+        who = trailing.span("who")
+        if _may_speak(body, trailing, who, piece.start):
+            content = (piece.start, trailing.start())
+            found.append(Reported(piece.start, piece.end, who, trailing.span("verb"), content, index, 0.75))
     for match in ACCORDING.finditer(text, piece.start, piece.end):
         speaker = match.span("who")
         begin, end = (match.end(), piece.end) if match.start() - piece.start < 3 else (piece.start, match.start())
@@ -364,18 +380,20 @@ _SPEAKERS = re.compile(
 )
 
 
-def _may_speak(body: Body, verb: re.Match[str], who: tuple[int, int], start: int) -> bool:
+def _may_speak(body: Body, match: re.Match[str], who: tuple[int, int], start: int) -> bool:
     """Return whether a subject can say something: no "it" and no thing that reveals or suggests."""
     text = body.text
     words = text[slice(*who)]
-    if words.lower() in _NOBODY or (verb.group().endswith("ing") and words.islower()):
+    verb = match.groupdict().get("verb") or match.group()
+    if words.lower() in _NOBODY or (verb.endswith("ing") and words.islower()) or re.fullmatch(r"[A-Z]\w+ly", words):
         return False
-    before = text[max(start, verb.start() - 16) : verb.start()]
-    if verb.group().endswith("ing") and re.search(r"\b(?:for|of|from|without|in)\s+$", before):
+    place = match.start("verb") if "verb" in match.groupdict() else match.start()
+    before = text[max(start, place - 16) : place]
+    if verb.endswith("ing") and re.search(r"\b(?:for|of|from|without|in)\s+$", before):
         return False
     if re.search(r"\b(?:appear(?:s|ed)?|seem(?:s|ed)?)\s+to\s+$", before) and not re.match(r"(?:he|she|they)$", words):
         return False
-    if _THINGS_MAY.match(verb.group()):
+    if _THINGS_MAY.match(verb):
         return (
             _SPEAKERS.search(words.split(" of ")[0]) is not None
             and re.match(r"(?:The|This|That|Such)\s[a-z]", words) is None
@@ -386,7 +404,8 @@ def _may_speak(body: Body, verb: re.Match[str], who: tuple[int, int], start: int
 def _may_drop_that(verb: str) -> bool:
     return bool(
         re.match(
-            r"(?:said|says|say|claimed|claims|claim|believes?|thinks?|argues?|argued|warn(?:s|ed)?|"
+            r"(?:said|says|say|thought|felt|reasoned|claimed|claims|claim|believes?|thinks?|argues?|argued|"
+            r"warn(?:s|ed)?|"
             r"predict(?:s|ed)?|fear(?:s|ed)?|expects?|insists?|insisted|"
             r"admitted|announced|assessed|assess(?:es)?|estimates?)\b",
             verb,

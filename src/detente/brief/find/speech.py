@@ -17,7 +17,7 @@ _PAST_OR_PRESENT = (
     "praised|praises|criticized|criticised|criticizes|quoted|cited|testified|recalled|recalls|commented|comments|proclaimed|proclaims|"
     "expressed|expresses|indicated|indicates|revealed|reveals|expected|expects|expect|hoped|hopes|feared|fears|fear|agreed|agrees|"
     "recommended|recommends|proposed|proposes|demanded|demands|speculated|speculates|implied|implies|hinted|hints|signall?ed|signals|boasted|boasts|"
-    "write|recommend|describe|observe|testify|posit|caution|cautions|cautioned|advocate|advocates|advocated|insist|argue|claim|warn|note|deny|maintain|contend|suggest|predict|estimate|report|stress|emphasi[sz]e|posited|posits|"
+    "reasoned|felt|reckoned|write|recommend|describe|observe|testify|posit|caution|cautions|cautioned|advocate|advocates|advocated|insist|argue|claim|warn|note|deny|maintain|contend|suggest|predict|estimate|report|stress|emphasi[sz]e|posited|posits|"
     "highlighted|highlights|uttered|utters|admit|express|acknowledge|conclude|declare|announce|explain|assert|promise|threaten|demand|propose|expects|affirmed|affirms|opined|lamented|laments|quipped|tweeted|posted|published|framed|frames|touted|rejected|rejects|dismissed|condemned|condemns|voiced"
 )
 VERB = re.compile(rf"\b(?:{_PAST_OR_PRESENT})\b")
