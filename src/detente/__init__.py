@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from detente.core.errors import CompileError as CompileError
     from detente.core.errors import DetenteError as DetenteError
     from detente.core.errors import GameError as GameError
+    from detente.core.errors import HistoryError as HistoryError
     from detente.core.errors import LedgerError as LedgerError
     from detente.core.errors import RunError as RunError
     from detente.core.errors import ScoreError as ScoreError
@@ -64,6 +65,12 @@ if TYPE_CHECKING:
     from detente.explore.watch import Indicators as Indicators
     from detente.explore.watch import watch as watch
     from detente.explore.watch import watch_case as watch_case
+    from detente.history.ask import base_rate as base_rate
+    from detente.history.backtest import Backtest as Backtest
+    from detente.history.backtest import Forecaster as Forecaster
+    from detente.history.backtest import backtest as backtest
+    from detente.history.like import nearest_crises as nearest_crises
+    from detente.history.rate import BaseRate as BaseRate
     from detente.ledger.ledger import Ledger as Ledger
     from detente.ledger.ledger import open_ledger as open_ledger
     from detente.ledger.scoreboard import Scoreboard as Scoreboard
@@ -80,6 +87,8 @@ __version__ = "0.1.0"
 
 PUBLIC = {
     "Audit": "brief.audit.audit",
+    "Backtest": "history.backtest",
+    "BaseRate": "history.rate",
     "Brief": "brief.model",
     "BriefError": "core.errors",
     "Case": "case.schema",
@@ -92,7 +101,9 @@ PUBLIC = {
     "Explanation": "explore.explain",
     "Flips": "explore.flip",
     "Forecast": "explore.forecast",
+    "Forecaster": "history.backtest",
     "GameError": "core.errors",
+    "HistoryError": "core.errors",
     "Indicators": "explore.watch",
     "Ledger": "ledger.ledger",
     "LedgerError": "core.errors",
@@ -106,6 +117,8 @@ PUBLIC = {
     "Stories": "explore.story",
     "Update": "explore.update",
     "audit": "brief.audit.audit",
+    "backtest": "history.backtest",
+    "base_rate": "history.ask",
     "benchmark_deu": "explore.settle",
     "brief_to_plain": "brief.plain",
     "compare": "explore.compare",
@@ -121,6 +134,7 @@ PUBLIC = {
     "forecast_case": "explore.run",
     "json_schema": "case.json_schema",
     "load_case": "case",
+    "nearest_crises": "history.like",
     "open_ledger": "ledger.ledger",
     "open_run": "explore.run",
     "read_brief": "brief.read",

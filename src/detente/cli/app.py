@@ -13,7 +13,7 @@ from detente.cli.check import check
 from detente.cli.compare import compare
 from detente.cli.draft import draft
 from detente.cli.explain import explain
-from detente.cli.history import add, forget, like, rate
+from detente.cli.history import add, backtest, forget, like, rate
 from detente.cli.history import show as show_history
 from detente.cli.new import new
 from detente.cli.read import read
@@ -119,6 +119,7 @@ GROUPS = (
                 "detente history rate --level war --where \"trigger == 'political' and not in_war\"",
             ),
             Command("like", "Find the past crises nearest to a case.", like, "detente history like russia-2022"),
+            Command("backtest", "Test forecasters on past crises, year by year.", backtest, "detente history backtest"),
             Command("forget", "Forget which classes were tried.", forget, "detente history forget"),
         ),
     ),

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from detente.cli.failure import guarded
-from detente.cli.options import CaseArgument, JsonOption, QuietOption, parse_overrides
+from detente.cli.options import CaseArgument, JsonOption, QuietOption, SeedOption, parse_overrides
 from detente.cli.output import check_target, print_json, print_table
 
 DataOption = Annotated[str, typer.Option("--data", metavar="NAME", help="Table to count in.")]
@@ -110,9 +110,39 @@ def like(
     """Find the past crises nearest to a case, with what they share with it and what they do not."""
     check_target(json)
 
-    from detente.history.like import like as find_like
+    from detente.history.like import nearest_crises
 
-    found = find_like(case, number=number, trigger=trigger)
+    found = nearest_crises(case, number=number, trigger=trigger)
+    if not quiet and json != "-":
+        print_table(str(found))
+    if json is not None:
+        print_json(found.to_dict(), json)
+
+
+@guarded
+def backtest(
+    level: Annotated[str, typer.Option("--level", metavar="NAME", help="What is forecast.")] = "war",
+    since: Annotated[int, typer.Option("--from", metavar="YEAR", help="First year that is tested.")] = 1960,
+    where: Annotated[
+        str | None, typer.Option("--where", metavar="CONDITION", help="Which crises; those before violence by default.")
+    ] = None,
+    seed: SeedOption = 0,
+    trial: Annotated[
+        bool, typer.Option("--engine", help="Run also a generic case of each crisis (needs capabilities, alliances).")
+    ] = False,
+    json: JsonOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Forecast past crises year by year from what was known before, and score the forecasts."""
+    check_target(json)
+
+    from detente.history.backtest import PREWAR
+    from detente.history.backtest import backtest as run_backtest
+    from detente.history.trial import PAIRS, engine_forecasters
+
+    forecasters, pairs = (engine_forecasters(), PAIRS) if trial else ((), ())
+    where = PREWAR if where is None else where
+    found = run_backtest(level=level, where=where, since=since, seed=seed, forecasters=forecasters, pairs=pairs)
     if not quiet and json != "-":
         print_table(str(found))
     if json is not None:

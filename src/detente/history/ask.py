@@ -90,3 +90,30 @@ def ask(
     adjusted = adjusted_rate(table, level=level, given=given, where=where) if given else None
     store.note_tried(found.figures)
     return Asked(found, store.save_class(found.figures) if save is not None else None, adjusted)
+
+
+def base_rate(*, level: str, where: str = "", data: str = "icb-crises") -> BaseRate:
+    """Count how often past cases came to an outcome, and remember that the class was tried.
+
+    Parameters
+    ----------
+    level
+        The outcome: ``violence``, ``serious``, ``war`` or ``agreement``; other tables have their own.
+    where
+        Which rows, such as ``year >= 1946 and not in_war``; all by default.
+    data
+        Name of the table.
+
+    Returns
+    -------
+    BaseRate
+        Count, rate, intervals, times, the cases, and warnings.
+
+    Raises
+    ------
+    ExpressionError
+        If the condition cannot be read.
+    HistoryError
+        If there is no such table or outcome, or no row fits.
+    """
+    return ask(level=level, where=where, data=data).found

@@ -122,7 +122,7 @@ class Neighbours:
         return count, *jeffreys(count, len(self.crises))
 
 
-def like(case: Case | str | Path, *, number: int = 10, trigger: str | None = None) -> Neighbours:
+def nearest_crises(case: Case | str | Path, *, number: int = 10, trigger: str | None = None) -> Neighbours:
     """Find the past crises nearest to a case.
 
     Parameters

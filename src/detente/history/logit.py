@@ -8,6 +8,7 @@ References: hosmer2013 (section 1.2, the likelihood equations); cessie1992 (the 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -39,8 +40,8 @@ class Logit:
     """Column and value of each coefficient after the first."""
     coefficients: Array
     """``[1 + levels]`` Intercept, then one for each level; a level that was not seen has none and counts as average."""
-    covariance: Array
-    """``[1 + levels, 1 + levels]`` Inverse of the curvature at the mode."""
+    curvature: Array
+    """``[1 + levels, 1 + levels]`` Curvature at the mode: the inverse of the covariance."""
 
     def probability(self, given: Mapping[str, str]) -> float:
         """Return the chance for some values of the columns."""
@@ -50,7 +51,7 @@ class Logit:
         """Return the chance with its 90% interval, which is normal in log odds (Laplace's approximation)."""
         row = self._row(given)
         score = float(np.sum(row * self.coefficients))
-        variance = float(np.sum((row[:, None] * row[None, :] * self.covariance).sum(axis=0)))
+        variance = float(np.sum(row * _solve(self.curvature, row)))
         spread = _Z90 * float(np.sqrt(max(variance, 0.0)))
         return _logistic(score), _logistic(score - spread), _logistic(score + spread)
 
@@ -124,7 +125,7 @@ def fit_logit(columns: Mapping[str, Sequence[str]], outcome: Array, *, ridge: fl
     for place, (column, value) in enumerate(levels, 1):
         design[:, place] = [1.0 if each == value else 0.0 for each in columns[column]]
     coefficients, curvature = maximise(design, outcome, ridge=ridge)
-    return Logit(levels, coefficients, _inverse(curvature))
+    return Logit(levels, coefficients, curvature)
 
 
 def maximise(design: Array, outcome: Array, *, ridge: float) -> tuple[Array, Array]:
@@ -220,29 +221,23 @@ def _chances(score: Array) -> Array:
     return np.asarray(1.0 / (1.0 + exp(-score)), dtype=np.float64)
 
 
-def _inverse(matrix: Array) -> Array:
-    return np.stack([_solve(matrix, column) for column in np.eye(len(matrix))], axis=1)
-
-
 def _solve(matrix: Array, right: Array) -> Array:
     """Solve a symmetric positive definite system by Cholesky's decomposition, in one fixed order of operations."""
-    k = len(right)
-    lower = np.zeros((k, k))
+    k, rows = len(right), matrix.tolist()
+    lower = [[0.0] * k for _ in range(k)]
     for i in range(k):
         for j in range(i + 1):
-            value = float(matrix[i, j])
+            value = rows[i][j]
             for m in range(j):
-                value -= float(lower[i, m]) * float(lower[j, m])
-            lower[i, j] = np.sqrt(max(value, 1e-300)) if i == j else value / float(lower[j, j])
-    result = np.zeros(k)
+                value -= lower[i][m] * lower[j][m]
+            lower[i][j] = math.sqrt(max(value, 1e-300)) if i == j else value / lower[j][j]
+    result: list[float] = right.tolist()
     for i in range(k):
-        value = float(right[i])
         for m in range(i):
-            value -= float(lower[i, m]) * float(result[m])
-        result[i] = value / float(lower[i, i])
+            result[i] -= lower[i][m] * result[m]
+        result[i] /= lower[i][i]
     for i in reversed(range(k)):
-        value = float(result[i])
         for m in range(i + 1, k):
-            value -= float(lower[m, i]) * float(result[m])
-        result[i] = value / float(lower[i, i])
-    return result
+            result[i] -= lower[m][i] * result[m]
+        result[i] /= lower[i][i]
+    return np.array(result)

@@ -53,6 +53,7 @@ CRISES = Source(
             ("triggered_by", "trigent", "who did"),
             ("first_actor", "", "the first crisis actor: the state that first saw itself in a crisis"),
             ("first_actor_code", "actor", "its three letters"),
+            ("threat_from", "southv", "whom the first actor saw the threat come from"),
         ),
         *columns("onset", "truth", ("in_war", "iwc", "whether its first actor was in a crisis within a war already")),
         *columns(

@@ -149,6 +149,10 @@ class Table:
             self._read[name] = _values(pq.read_table(self.path, columns=[name])[name].to_pylist(), column.kind)
         return self._read[name]
 
+    def with_values(self, changed: Mapping[str, Values]) -> Table:
+        """Return the same table with other cells in some columns."""
+        return Table(self.source, self.path, {**self._read, **changed})
+
     def row(self, index: int) -> dict[str, object]:
         """Return a row by the names of its columns; None where a cell is empty."""
         return {name: self.cell(name, index) for name in self.names}

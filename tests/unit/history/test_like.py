@@ -8,13 +8,13 @@ import pytest
 
 from detente.case import load_case
 from detente.core.errors import HistoryError
-from detente.history.like import like, order_of
+from detente.history.like import nearest_crises, order_of
 from detente.history.shipped import crises
 from detente.history.states import states_in
 
 
 def test_the_nearest_to_the_seed_share_its_states() -> None:
-    found = like("russia-2022", number=5)
+    found = nearest_crises("russia-2022", number=5)
     assert found.profile.states == {"Russia", "Ukraine", "United States"}
     assert found.profile.trigger == "non-violent military"  # from the reference class of its question
     nearest = found.crises[0]
@@ -26,7 +26,7 @@ def test_the_nearest_to_the_seed_share_its_states() -> None:
 
 
 def test_nothing_later_than_the_case_is_looked_at() -> None:
-    found = like("crimea-2014", number=400, trigger="external change")
+    found = nearest_crises("crimea-2014", number=400, trigger="external change")
     assert max(each.year for each in found.crises) <= 2013
     assert all(each.name != "Crimea-Donbass" for each in found.crises)
 
@@ -35,16 +35,16 @@ def test_cuba_finds_itself_only_from_later_on(tmp_path: Path) -> None:
     text = (Path(__file__).parents[2] / "cuba_1962.yaml").read_text(encoding="utf-8")
     case = load_case(Path(__file__).parents[2] / "cuba_1962.yaml")
     assert states_in(case) == ("United States", "Russia", "Cuba")
-    assert all(each.year <= 1962 for each in like(case, number=10).crises)
+    assert all(each.year <= 1962 for each in nearest_crises(case, number=10).crises)
     assert "usa" in text
 
 
 def test_bad_input() -> None:
     with pytest.raises(HistoryError, match="did you mean 'verbal'"):
-        like("russia-2022", trigger="verbl")
+        nearest_crises("russia-2022", trigger="verbl")
     with pytest.raises(HistoryError, match="name the trigger"):
-        like("ultimatum")
-    assert like("ultimatum", trigger="verbal").crises[0].shared
+        nearest_crises("ultimatum")
+    assert nearest_crises("ultimatum", trigger="verbal").crises[0].shared
 
 
 def test_the_order_holds_every_crisis_once() -> None:
