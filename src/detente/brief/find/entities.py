@@ -596,10 +596,3 @@ def _entity(body: Body, entry: _Entry) -> Entity:
 def _mention(body: Body, named: Named) -> Mention:
     span = body.reading.to_text(named.start, named.end)
     return Mention(span.start, span.end, body.text[named.start : named.end], named.how)
-
-
-def names_in(cast: Cast, start: int, end: int) -> Iterator[Entity]:
-    """Yield the entities named in a span of the reading."""
-    for first, _, entity, _ in cast.mentions:
-        if start <= first < end:
-            yield cast.entities[entity]

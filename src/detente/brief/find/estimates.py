@@ -48,9 +48,7 @@ _MERE_WORDS = re.compile(
     r"remember|add|conclude|object|think of)\b",
     re.IGNORECASE,
 )
-_NOT_CHANCE = re.compile(r"\s+(?:to\s+(?:speak|talk|meet|see|ask|prove|show)|in|for)\b", re.IGNORECASE)
 _NOUN_MIGHT = re.compile(r"\b(?:its|the|their|his|military|economic|with all|of|and)\s+$", re.IGNORECASE)
-_PAST_COULD = re.compile(r"\b(?:so that|in order that|that|where|when|whether|if|than|as)\s+(?:[\w’'-]+\s+){0,3}$")
 _ABLE = re.compile(
     r"\s+(?:be\s+)?(?:seen|hear|heard|feel|felt|recite|remember|tell|understand|imagine|afford|"
     r"find|found|get|say|be dealt)\b"

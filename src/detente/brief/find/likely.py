@@ -79,7 +79,6 @@ _TRIGGER = re.compile(
     re.IGNORECASE,
 )
 """One of these is in every phrase; most sentences have none."""
-_NEGATION = re.compile(r"\b(?:not|no|never|n['’]t|hardly|scarcely|neither|without)\b", re.IGNORECASE)
 _DROPPED = re.compile(
     r"^(?:also|now|only|even|still|at least|theoretically|entirely|perfectly|all|then|both|therefore|"
     r"very well|well|yet|soon|just|the|a|an|is|are|was|were|be|we|i|do|would)\s+|"
@@ -280,8 +279,3 @@ def readers_of(words: str, *, is_negated: bool) -> Readers | None:
     if is_negated:
         quantiles = {round(1 - q, 4): round(1 - p, 4) for q, p in reversed(quantiles.items())}
     return Readers(quantiles, survey.n, phrase if phrase != key else "")
-
-
-def has_negation(words: str) -> bool:
-    """Return whether some words hold a "not"."""
-    return _NEGATION.search(words) is not None

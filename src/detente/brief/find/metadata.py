@@ -237,9 +237,9 @@ def split_names(words: str) -> list[str]:
     ['Dr. Jack Watling', 'Nick Reynolds']
     """
     words = re.split(r"\*\s+(?=[A-Z])", words)[0]
-    words = re.sub(r"[,;]?\s*(?:et\.? al\.?|and others)\s*$", "", " ".join(words.split()).strip(' *.,;|"“”'))
+    words = re.sub(r"[,;]?\s*(?:et\.? al\.?|and others)\s*$", "", " ".join(words.split()).strip(' *.,;|"“”[]'))
     parts = re.split(r"\s*(?:;|,(?!\s*(?:Jr|Sr|III|II|PhD|Ph\.D|MD|Esq)\b)|\s&\s|\sand\s|\swith\s)\s*", words)
-    return [part.strip(' *.,†‡"“”') for part in parts if len(part.strip(" *.,")) > 2 and not part.strip().isdigit()]
+    return [part.strip(' *.,†‡"“”[]') for part in parts if len(part.strip(" *.,")) > 2 and not part.strip().isdigit()]
 
 
 def _find(body: Body, front: list[Block], name: str) -> tuple[int, int] | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from detente.brief.document import Document
 from detente.brief.find.body import Body
-from detente.brief.find.notes import Entry, find_entries
+from detente.brief.find.notes import Entry, find_entries, same_address
 from detente.brief.model import Marker, Note, Span
 
 BEHIND = 3
@@ -126,7 +126,7 @@ def _same_sources(entries: list[Entry]) -> list[tuple[int, ...]]:
         if entry.kind != "source":
             continue
         if entry.url:
-            key = re.sub(r"^https?://(?:www\.)?", "", entry.url).rstrip("/").lower()
+            key = same_address(entry.url)
         elif len(entry.title) > 12:
             key = f"{entry.title.lower()}|{entry.publisher.lower()}"
         else:

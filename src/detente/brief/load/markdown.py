@@ -10,6 +10,10 @@ from detente.brief.document import Block, Document, Ink, Link, Mark, keep_words
 from detente.brief.model import ParagraphKind
 
 _FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.{0,20000}?)\r?\n---[ \t]*(?:\r?\n|$)", re.DOTALL)
+_LISTED = re.compile(
+    r"^(?:[ \t]*-[ \t]+(?:name[ \t]*:[ \t]*)?|"
+    r"[ \t]+name[ \t]*:[ \t]*)(?!\w+[ \t]*:)([^:\n]{2,120}?)[ \t]*$"
+)
 _FIELD = re.compile(r"^([A-Za-z_]+)[ \t]*:[ \t]*(.*?)[ \t]*$")
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
@@ -116,7 +120,7 @@ def load_markdown(text: str) -> Document:
 
 
 def _front_matter(text: str) -> dict[str, str]:
-    """Return the plain fields of YAML front matter; nested ones are none of ours."""
+    """Return the plain fields of YAML front matter, and the names in a list of authors; no YAML is parsed."""
     names = {
         "title": "title",
         "subtitle": "subtitle",
@@ -129,16 +133,29 @@ def _front_matter(text: str) -> dict[str, str]:
         "lang": "language",
         "language": "language",
         "description": "description",
+        "institution": "publisher",
+        "organization": "publisher",
+        "published_date": "date",
+        "source_url": "url",
     }
     meta: dict[str, str] = {}
+    authors: list[str] = []
+    is_author = False
     for line in text.splitlines():
         match = _FIELD.match(line)
+        listed = _LISTED.match(line) if is_author else None
+        if listed:
+            authors.append(listed.group(1).strip("\"'"))
+        if match:
+            is_author = match.group(1).lower() in {"author", "authors"} and not match.group(2).strip()
         if match and match.group(1).lower() in names:
             value = match.group(2).strip()
             if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":
                 value = value[1:-1]
             if value:
                 meta.setdefault(names[match.group(1).lower()], value)
+    if authors:
+        meta.setdefault("author", "; ".join(authors[:20]))
     return meta
 
 
