@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from detente.core.errors import ScoreError
-from detente.ledger.given import day_of
+from detente.ledger.given import DAY, day_of
 from detente.ledger.others import OtherScore, score_others
 from detente.ledger.rows import ForecastRow, corrected, corrected_details
 from detente.ledger.state import Resolution, State
@@ -104,14 +104,18 @@ def make_board(
     """
     current = corrected(rows, state)
     wanted = state.questions.keys() if questions is None else questions & state.questions.keys()
+    if questions is not None:
+        current = [row for row in current if row.question in wanted]
     answers = {name: answer for name in wanted if (answer := state.answer(name)) is not None}
-    current = [row for row in current if row.question in wanted]
-    scored = [row for row in current if row.question in answers]
-    late = sum(day_of(row.at) > day_of(answers[row.question].at) for row in scored)
     chosen = {role: _reference(current, role, given) for role, given in (("crowd", crowd), ("base rate", base_rate))}
-    binary = [row for row in scored if state.questions[row.question].kind == "binary" and row.probability is not None]
+    kinds = {name: state.questions[name].kind for name in answers}
+    scored = [row for row in current if row.question in kinds]
+    binary = [row for row in scored if kinds[row.question] == "binary"]
+    ends = {name: (day_of(answer.at) + 1) * DAY for name, answer in answers.items()}
+    late = sum(row.at >= ends[row.question] for row in scored)
     lines = _lines(state, binary, answers, on, tuple(chosen.values()))
-    others, notes = score_others(state, scored, corrected_details(details or {}, state), answers, on=on)
+    richer = [row for row in scored if kinds[row.question] != "binary"]
+    others, notes = score_others(state, richer, corrected_details(details or {}, state), answers, on=on)
     return Board(
         lines=tuple(sorted(lines, key=lambda line: (line.standing.brier.value, line.who))),
         others=others,
@@ -133,7 +137,7 @@ def _reference(rows: Sequence[ForecastRow], role: str, given: str | None) -> str
     ScoreError
         If the one given has no forecast.
     """
-    names = Counter(row.who for row in rows if given is not None or row.role == role)
+    names = Counter([row.who for row in rows if given is not None or row.role == role])
     if given is not None:
         if given not in names:
             import difflib
@@ -153,25 +157,25 @@ def _lines(
     references: tuple[str | None, ...],
 ) -> list[Line]:
     """Return the lines of the board."""
-    people = list(dict.fromkeys(row.who for row in rows))
-    place = {who: k for k, who in enumerate(people)}
-    asked = list(dict.fromkeys(row.question for row in rows))
-    number = {name: k for k, name in enumerate(asked)}
     if not rows:
         return []
-    who = np.array([place[row.who] for row in rows], dtype=np.int64)
-    question = np.array([number[row.question] for row in rows], dtype=np.int64)
-    day = np.array([row.at for row in rows], dtype=np.int64) // 86_400_000_000
+    # Column by column, as arrays: a million rows one by one would take a minute.
+    _, questions, names, all_roles, made, recorded, middles, lows, highs = zip(*rows, strict=True)
+    people, asked = list(dict.fromkeys(names)), list(dict.fromkeys(questions))
+    place, number = {who: k for k, who in enumerate(people)}, {name: k for k, name in enumerate(asked)}
+    who = np.fromiter(map(place.__getitem__, names), np.int64, len(rows))
+    question = np.fromiter(map(number.__getitem__, questions), np.int64, len(rows))
+    at, written = np.array(made, dtype=np.int64), np.array(recorded, dtype=np.int64) // DAY
+    day = at // DAY
     known_at = np.array([answers[name].at for name in asked], dtype=np.int64)
     last = np.array([_last_day(state, name, answers[name]) for name in asked], dtype=np.int64)
-    written = np.array([row.recorded_at for row in rows], dtype=np.int64) // 86_400_000_000
     # In the order they were made; of those made on one day, in the order they were written.
-    order = np.argsort(np.array([row.at for row in rows], dtype=np.int64), kind="stable")
+    order = np.argsort(at, kind="stable")
     if on is not None:
         order, day, last = _standing_on(order, who, question, day, last, on)
     if len(order) == 0:
         return []
-    said = np.array([row.probability for row in rows], dtype=np.float64)
+    said = np.array(middles, dtype=np.float64)
     outcome = np.array([answers[name].answer == "yes" for name in asked], dtype=np.float64)
     known = tuple(place[name] for name in references if name in place)
 
@@ -188,14 +192,14 @@ def _lines(
         return {each.forecaster: each for each in found}
 
     middle = scored(said)
-    low = np.array([row.probability if row.low is None else row.low for row in rows], dtype=np.float64)
-    high = np.array([row.probability if row.high is None else row.high for row in rows], dtype=np.float64)
+    low, high = (np.array(each, dtype=np.float64) for each in (lows, highs))  # None becomes NaN
+    low, high = np.where(np.isnan(low), said, low), np.where(np.isnan(high), said, high)
     has_words = {int(k) for k in who[low < high]}
     happened = outcome[question] == 1.0
     best = scored(np.where(happened, high, low)) if has_words else {}
     worst = scored(np.where(happened, low, high)) if has_words else {}
-    afterwards = np.bincount(who, weights=written > known_at[question] // 86_400_000_000, minlength=len(people))
-    roles = {row.who: row.role for row in rows}
+    afterwards = np.bincount(who, weights=written > known_at[question] // DAY, minlength=len(people))
+    roles = dict(zip(names, all_roles, strict=True))
     return [
         Line(
             who=people[k],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -321,7 +320,11 @@ def _columns(entry: Entry, key: str) -> tuple[Any, ...]:
     """Return the row of an entry."""
     body = entry.body
     return (
-        *dataclasses.astuple(entry),
+        entry.seq,
+        entry.kind,
+        entry.recorded_at,
+        entry.text,
+        entry.hash,
         key,
         body.get("question", body.get("id", "")),
         body.get("who", ""),

@@ -18,8 +18,8 @@ from detente.score.given import Array, Given
 
 LEVEL = 0.9
 """Share that intervals claim to hold, as everywhere in détente."""
-_MANY = 10_000
-"""Degrees of freedom from which Student's t is the normal distribution to four digits."""
+_MANY = 30
+"""Degrees of freedom from which the series for Student's t is exact to seven digits."""
 
 
 class Mean(NamedTuple):
@@ -39,7 +39,8 @@ class Mean(NamedTuple):
 def student_quantile(level: float, freedom: int) -> float:
     """Return the t that a Student variable stays within, on both sides, with chance ``level``.
 
-    From the incomplete beta function (abramowitz1964, 26.7.1).
+    From the incomplete beta function (abramowitz1964, 26.7.1), or for many degrees of freedom from the normal quantile
+    by the series of 26.7.5.
 
     Examples
     --------
@@ -47,7 +48,14 @@ def student_quantile(level: float, freedom: int) -> float:
     2.7764
     """
     if freedom > _MANY:
-        return float(ndtri((1.0 + level) / 2.0))
+        z, n = float(ndtri((1.0 + level) / 2.0)), float(freedom)
+        terms = (
+            (z**3 + z) / 4.0,
+            (5 * z**5 + 16 * z**3 + 3 * z) / 96.0,
+            (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384.0,
+            (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92_160.0,
+        )
+        return z + sum(term / n**k for k, term in enumerate(terms, start=1))
     x = float(beta_quantile(np.array([1.0 - level]), freedom / 2.0, 0.5)[0])
     return math.sqrt(freedom * (1.0 - x) / x)
 

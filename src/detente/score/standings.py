@@ -15,7 +15,7 @@ from detente.score.given import Array, outcomes, probabilities
 from detente.score.means import Mean, mean_score, skill
 from detente.score.murphy import Decomposition, decompose
 from detente.score.over_time import LEAST
-from detente.score.steps import Ints, Spells, Steps, spells_of, step_function, sums_over_time
+from detente.score.steps import Ints, Spells, spells_of, step_function, sums_over_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,18 +198,13 @@ def _paired(spells: Spells, loss: Array, pairs: _Pairs, reference: int) -> tuple
     mine = spells.forecaster == reference
     ones = np.ones(int(mine.sum()))
     changes = sums_over_time(spells.question[mine], spells.start[mine], spells.end[mine], (ones, loss[mine]))
-    question, day, (stood, losses) = changes
-    days = pairs_between(step_function(question, day, stood), spells)
+    stood, losses = (step_function(changes, level) for level in changes.sums)
+    days = stood.between(spells.question, spells.start, spells.end)
     total = pairs.total(days)
     with np.errstate(invalid="ignore", divide="ignore"):
         own = pairs.total(loss * days) / total
-        other = pairs.total(pairs_between(step_function(question, day, losses), spells)) / total
+        other = pairs.total(losses.between(spells.question, spells.start, spells.end)) / total
     return np.where(total > 0.0, own, np.nan), np.where(total > 0.0, np.maximum(other, 0.0), np.nan)
-
-
-def pairs_between(function: Steps, spells: Spells) -> Array:
-    """Return the integral of a step function over each spell ``[S]``."""
-    return function.between(spells.question, spells.start, spells.end)
 
 
 def _peers(spells: Spells, happened: Array, pairs: _Pairs) -> Array:
@@ -220,15 +215,16 @@ def _peers(spells: Spells, happened: Array, pairs: _Pairs) -> Array:
     """
     p = np.clip(spells.probability, LEAST, 1.0 - LEAST)
     logs = -log_score(forecast=p, outcome=happened)
-    question, day, (number, total) = sums_over_time(
-        spells.question, spells.start, spells.end, (np.ones(len(logs)), logs)
-    )
-    number = np.round(number)
+    changes = sums_over_time(spells.question, spells.start, spells.end, (np.ones(len(logs)), logs))
+    number, total = np.round(changes.sums[0]), changes.sums[1]
     shared = number > 1.5
     others = np.where(shared, number - 1.0, 1.0)
     share, inverse, is_shared = (
-        pairs_between(step_function(question, day, level), spells)
-        for level in (np.where(shared, total / others, 0.0), shared / others, shared.astype(np.float64))
+        integral[changes.end] - integral[changes.start]
+        for integral in (
+            step_function(changes, level).integral
+            for level in (np.where(shared, total / others, 0.0), shared / others, shared.astype(np.float64))
+        )
     )
     ahead = pairs.total(100.0 * (logs * is_shared - share + logs * inverse))
     first, last = _open_days(spells)

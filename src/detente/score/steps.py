@@ -89,16 +89,24 @@ class Steps:
         return np.where(inside, self.integral[at] + self.level[at] * (day - self.day[at]), 0.0)
 
 
-def sums_over_time(question: Ints, start: Ints, end: Ints, values: tuple[Array, ...]) -> tuple[Ints, Ints, list[Array]]:
-    """Return the days on which something changes, and the sums of values standing from each on.
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Moments at which something begins or ends to stand, by question and day; arrays ``[E]`` unless said."""
 
-    Returns
-    -------
-    question, day
-        Of each change ``[E]``, in order.
-    sums
-        For each of ``values`` the sum over the spells that stand from then on ``[E]``.
-    """
+    question: Ints
+    """Of each change."""
+    day: Ints
+    """Of each change."""
+    sums: tuple[Array, ...]
+    """For each of the values: the sum over the spells that stand from then on."""
+    start: Ints
+    """The change at which each spell begins ``[S]``."""
+    end: Ints
+    """The change at which each spell ends ``[S]``."""
+
+
+def sums_over_time(question: Ints, start: Ints, end: Ints, values: tuple[Array, ...]) -> Changes:
+    """Return the changes that spells make, and the sums of values that stand from each on."""
     keys = np.concatenate([question * _SPAN + start, question * _SPAN + end])
     distinct, place = np.unique(keys, return_inverse=True)
     place = place.reshape(len(keys))
@@ -106,14 +114,14 @@ def sums_over_time(question: Ints, start: Ints, end: Ints, values: tuple[Array, 
         np.cumsum(np.bincount(place, weights=np.concatenate([each, -each]), minlength=len(distinct)), dtype=np.float64)
         for each in values
     ]
-    return distinct // _SPAN, distinct % _SPAN, sums
+    half = len(question)
+    return Changes(distinct // _SPAN, distinct % _SPAN, tuple(sums), place[:half], place[half:])
 
 
-def step_function(question: Ints, day: Ints, level: Array) -> Steps:
+def step_function(changes: Changes, level: Array) -> Steps:
     """Return the step function that has a level from each change on."""
-    length = np.zeros(len(day))
-    same = question[1:] == question[:-1]
-    length[:-1] = np.where(same, day[1:] - day[:-1], 0)
-    area = level * length
-    integral = np.concatenate([[0.0], np.cumsum(area)[:-1]]) if len(day) else np.zeros(0)
-    return Steps(question * _SPAN + day, day, level, integral)
+    length = np.zeros(len(level))
+    same = changes.question[1:] == changes.question[:-1]
+    length[:-1] = np.where(same, changes.day[1:] - changes.day[:-1], 0)
+    integral = np.concatenate([[0.0], np.cumsum(level * length)[:-1]]) if len(level) else np.zeros(0)
+    return Steps(changes.question * _SPAN + changes.day, changes.day, level, integral)
