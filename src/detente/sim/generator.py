@@ -331,6 +331,8 @@ def _drift_function(kernel: Kernel) -> Function:
     for source in sorted(set(model.links.source[model.links.on_change].tolist())):
         f.store(y[source], state, slots.before + source)
     for k in range(n):
+        if after[k] is y[k]:
+            continue  # nothing moves it but events and talks
         kept = kernel.in_range(after[k], k)
         f.store(after[k] if kept is None else kept, state, slots.quantity + k)
     f.give()
@@ -434,7 +436,10 @@ def _write_start(kernel: Kernel, f: Function) -> None:
     with f.loop(0, f.constant("i32", n)) as k:
         start = f.load("float", f.parameter("world_numbers"), f.load("i32", starts, k)).splat()
         f.store(start, f.address(state, slots.quantity, F32), k)
-    kernel.keep_in_range(f)
+    for k in range(n):
+        inside = kernel.in_range(f.load(F32, state, slots.quantity + k), k)
+        if inside is not None:
+            f.store(inside, state, slots.quantity + k)
     with f.loop(0, f.constant("i32", n)) as k:
         f.store(f.load(F32, f.address(state, slots.quantity, F32), k), f.address(state, slots.before, F32), k)
     for column, quantity in enumerate(kernel.remembered):

@@ -260,12 +260,12 @@ class Kernel:
         f.invoke(self.library.happen, [*given, mask.cast(I32), record])
 
     def keep_in_range(self, f: Function) -> None:
-        """Write the clipping of all quantities."""
+        """Write the clipping of all quantities that events change; what else changes is clipped where it does."""
         f.invoke(self.ranges, [f.parameter("state")])
 
     def _ranges_function(self) -> Function:
         f = self.add(Function("ranges", [("ptr", "state")]))
-        for k in range(len(self.model.quantities.names)):
+        for k in sorted(set(self.model.effects.quantity.tolist())):
             slot = self.slots.quantity + k
             value = self.in_range(f.load(F32, f.parameter("state"), slot), k)
             if value is not None:
