@@ -436,10 +436,10 @@ def _write_start(kernel: Kernel, f: Function) -> None:
     with f.loop(0, f.constant("i32", n)) as k:
         start = f.load("float", f.parameter("world_numbers"), f.load("i32", starts, k)).splat()
         f.store(start, f.address(state, slots.quantity, F32), k)
-    for k in range(n):
-        inside = kernel.in_range(f.load(F32, state, slots.quantity + k), k)
+    for quantity in range(n):
+        inside = kernel.in_range(f.load(F32, state, slots.quantity + quantity), quantity)
         if inside is not None:
-            f.store(inside, state, slots.quantity + k)
+            f.store(inside, state, slots.quantity + quantity)
     with f.loop(0, f.constant("i32", n)) as k:
         f.store(f.load(F32, f.address(state, slots.quantity, F32), k), f.address(state, slots.before, F32), k)
     for column, quantity in enumerate(kernel.remembered):
