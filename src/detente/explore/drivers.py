@@ -20,15 +20,13 @@ from detente.explore.frames import Framed
 from detente.explore.labels import labels, scale
 from detente.explore.provenance import Provenance, provenance_of
 from detente.explore.sensitivity.additive import Additive
-from detente.explore.sensitivity.axes import axes_of
+from detente.explore.sensitivity.analysis import Analysis, analysis_of
 from detente.explore.sensitivity.distribution import Distribution, distribution_of
-from detente.explore.sensitivity.indices import Estimate, Sample, estimate, sample_of
+from detente.explore.sensitivity.indices import Estimate, Sample, estimate
 from detente.explore.sensitivity.noise import noise_line, noise_line_of_distribution
-from detente.explore.sensitivity.rerun import Rerun
-from detente.explore.sensitivity.response import Measure, Response, Target, response_of, target_of
-from detente.explore.sensitivity.shadows import fit_without_shadows
+from detente.explore.sensitivity.response import Measure, Response, Target
 from detente.explore.sensitivity.shape import Shape, shape_of
-from detente.explore.sensitivity.total import ALL_WORLDS, FIRST_WORLDS, Design, TotalEffect, design_of
+from detente.explore.sensitivity.total import ALL_WORLDS, FIRST_WORLDS, Design, TotalEffect
 from detente.sim.runs import Runs
 
 if TYPE_CHECKING:
@@ -191,22 +189,23 @@ def drivers(
     ['actors.challenger.rationality']
     """
     measure: Measure | None = "days" if timing else None
-    target = target_of(runs, question, option=option, by=by, given=given, measure=measure)
-    if timing and target.question.kind not in {"binary", "date"}:
-        raise RunError(f"{question}: found a {target.question.kind}, expected a question that happens at a time")
+    analysis = analysis_of(runs, question, option=option, by=by, given=given, measure=measure, is_tried=confirm)
+    return drivers_of(analysis, total=total, case=case)
+
+
+def drivers_of(analysis: Analysis, *, total: bool | None = None, case: Case | None = None) -> Drivers:
+    """Find the assumptions that carry an answer which is prepared; see `drivers`."""
+    runs, target = analysis.runs, analysis.target
+    if target.measure == "days" and target.question.kind not in {"binary", "date"}:
+        raise RunError(
+            f"{target.question.id}: found a {target.question.kind}, expected a question that happens at a time"
+        )
     check_size(runs)
-    response = response_of(runs, target)
-    axes = axes_of(runs)
-    remark = nothing_to_find(target, response, n_axes=len(axes))
+    response, paths = analysis.response, [axis.path for axis in analysis.axes]
+    remark = nothing_to_find(target, response, n_axes=len(paths)) or _no_spread(target, analysis.sample)
     if remark:
-        return _empty(runs, target, response, [axis.path for axis in axes], remark)
-    sample = sample_of(response, runs.seed)
-    remark = _no_spread(target, sample)
-    if remark:
-        return _empty(runs, target, response, [axis.path for axis in axes], remark)
-    design = design_of(Rerun.of(runs, target), sample.variance) if confirm else None
-    fitted = fit_without_shadows(sample, axes, design)
-    return _found(runs, target, fitted, design, total=total, case=case)
+        return _empty(runs, target, response, paths, remark)
+    return _found(analysis, total=total, case=case)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,10 +219,9 @@ class _Trials:
     """Whether all assumptions were tried."""
 
 
-def _found(
-    runs: Runs, target: Target, fitted: Additive, design: Design | None, *, total: bool | None, case: Case | None
-) -> Drivers:
+def _found(analysis: Analysis, *, total: bool | None, case: Case | None) -> Drivers:
     """Return what stands out, put to the test."""
+    runs, target, fitted, design = analysis.runs, analysis.target, analysis.fitted, analysis.design
     axes, sample = range(len(fitted.axes)), fitted.sample
     cuts = distribution_of(fitted)
     line, cut_line = noise_line(fitted, runs.seed, runs), noise_line_of_distribution(cuts, runs.seed)

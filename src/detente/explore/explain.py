@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from detente.core.errors import RunError
-from detente.explore.drivers import drivers
-from detente.explore.flips import DEFAULT_LINE, flips, lines_of
+from detente.explore.drivers import drivers_of
+from detente.explore.flips import DEFAULT_LINE, flips_of, lines_of
 from detente.explore.run import Progress, run
-from detente.explore.sensitivity.response import question_of
+from detente.explore.sensitivity.analysis import Analysis, analysis_of
+from detente.explore.sensitivity.response import Measure, question_of
 from detente.explore.stories import stories
 from detente.sim.runs import Runs
 
@@ -67,6 +69,25 @@ class Request:
     """Whether to find all total effects."""
     is_asked: bool = True
     """Whether the section was asked for by name: then what stands in its way is an error, else it is passed over."""
+    analyses: dict[tuple[str, dt.date | None, str, Measure | None], Analysis] = field(default_factory=dict)
+    """Answers prepared so far, by option, deadline, given outcome and measure."""
+
+    def analysis(
+        self, option: str, *, by: dt.date | None = None, given: str = "", measure: Measure | None = None
+    ) -> Analysis:
+        """Return an answer, prepared once for all sections."""
+        key = (option, by, given, measure)
+        if key not in self.analyses:
+            self.analyses[key] = analysis_of(
+                self.runs,
+                self.question,
+                option=option,
+                by=by,
+                given=given,
+                measure=measure,
+                is_tried=self.runs.drawn is None,
+            )
+        return self.analyses[key]
 
 
 class Section(NamedTuple):
@@ -268,21 +289,19 @@ def explain_run(
         total=total,
         is_asked=bool(sections),
     )
-    found = {section.name: tuple(section.find(request)) for section in chosen}
-    return Explanation(
-        question, asked.text, _said(case, question), {name: findings for name, findings in found.items() if findings}
-    )
+    with ThreadPoolExecutor(1) as pool:  # stories need nothing that the others make
+        apart = {each.name: pool.submit(each.find, request) for each in chosen if each.name == "stories"}
+        found = {each.name: tuple(each.find(request)) for each in chosen if each.name not in apart}
+        found |= {name: tuple(each.result()) for name, each in apart.items()}
+    told = {each.name: found[each.name] for each in chosen if found[each.name]}
+    return Explanation(question, asked.text, _said(case, question), told)
 
 
 def _drivers(request: Request) -> Sequence[Finding]:
+    measure: Measure | None = "days" if request.timing else None
     return [
-        drivers(
-            request.runs,
-            request.question,
-            option=option,
-            by=request.by,
-            given=request.given,
-            timing=request.timing,
+        drivers_of(
+            request.analysis(option, by=request.by, given=request.given, measure=measure),
             total=request.total,
             case=request.case,
         )
@@ -297,7 +316,11 @@ def _flips(request: Request) -> Sequence[Finding]:
     if request.given:
         raise RunError(f"found the outcome {request.given!r}, expected none: flips are looked for among all paths")
     return [
-        flips(request.runs, request.question, line=line, option=option, by=request.by, case=request.case)
+        flips_of(
+            request.analysis(option, by=line if isinstance(line, dt.date) else request.by),
+            line=DEFAULT_LINE if isinstance(line, dt.date) else line,
+            case=request.case,
+        )
         for option in request.options
         for line in _lines(request, option)
     ]

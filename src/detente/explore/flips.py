@@ -27,13 +27,12 @@ from detente.explore.labels import label, scale
 from detente.explore.prim import SMALLEST, Box, Limit, Table
 from detente.explore.provenance import provenance_of
 from detente.explore.sensitivity.additive import Additive
-from detente.explore.sensitivity.axes import Axis, axes_of
+from detente.explore.sensitivity.analysis import Analysis, analysis_of
+from detente.explore.sensitivity.axes import Axis
 from detente.explore.sensitivity.crossing import Region, Side, extreme, region_of
-from detente.explore.sensitivity.indices import Estimate, sample_of
+from detente.explore.sensitivity.indices import Estimate
 from detente.explore.sensitivity.rerun import Places, Rerun, mean_of_worlds
 from detente.explore.sensitivity.response import Response, Target, response_of, target_of
-from detente.explore.sensitivity.shadows import fit_without_shadows
-from detente.explore.sensitivity.total import design_of
 from detente.model.model import Floats
 from detente.sim.runs import Runs
 
@@ -103,20 +102,22 @@ def flips(
     """
     if isinstance(line, dt.date):
         by, line = line, DEFAULT_LINE
-    target = target_of(runs, question, option=option, by=by)
+    return flips_of(
+        analysis_of(runs, question, option=option, by=by, is_tried=test and runs.drawn is None), line=line, case=case
+    )
+
+
+def flips_of(analysis: Analysis, *, line: float | None = None, case: Case | None = None) -> Flips:
+    """Find what would have to be true for an answer which is prepared to cross a line; see `flips`."""
+    runs, target = analysis.runs, analysis.target
     wanted = _checked_line(target, line)
     check_size(runs)
-    response = response_of(runs, target)
-    axes = axes_of(runs)
-    remark = nothing_to_find(target, response, n_axes=len(axes))
+    response = analysis.response
+    remark = nothing_to_find(target, response, n_axes=len(analysis.axes))
     if remark:
         return _result(runs, target, response, _Line.of(response, wanted), remark=remark)
-    rerun = Rerun.of(runs, target) if test and runs.drawn is None else None
-    sample = sample_of(response, runs.seed)
-    design = design_of(rerun, sample.variance) if rerun is not None and sample.variance > 0.0 else None
-    fitted = fit_without_shadows(sample, axes, design)
-    search = _Search(runs, target, response, _Line.of(response, wanted), fitted, rerun, case)
-    return search.run()
+    rerun = analysis.rerun if analysis.is_tried else None
+    return _Search(runs, target, response, _Line.of(response, wanted), analysis.fitted, rerun, case).run()
 
 
 def lines_of(case: Case, runs: Runs, question: str, *, option: str = "") -> tuple[float, ...]:

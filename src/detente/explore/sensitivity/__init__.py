@@ -8,5 +8,6 @@
 - ``rerun``: worlds made to order;
 - ``total``: effects in company of others, from worlds in which one assumption at a time is drawn anew;
 - ``shadows``: curves without those of assumptions that turn out to do nothing;
+- ``analysis``: all of it for one answer, made once;
 - ``shape``: the way an answer follows an assumption, as a curve and in words.
 """
