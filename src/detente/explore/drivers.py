@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -233,7 +233,7 @@ def _found(analysis: Analysis, *, total: bool | None, case: Case | None) -> Driv
         explained = sum(max(first[axis], 0.0) for axis in fitted.fitted)
         wants_all = not target.given and (total if total is not None else explained < LOW_SHARE)
         trials = _tried(design, fitted, axes if wants_all else standing, first, is_of_all=wants_all)
-        standing = _confirmed(target, trials, intervals)
+        standing = _confirmed(trials, intervals, {axis for axis in standing if first[axis] > line}, target)
         intervals |= {axis: fitted.interval(axis) for axis in standing if axis not in intervals}
     rank = _ranks(first, trials)
     standing.sort(key=lambda axis: (-rank[axis], -shifts[axis], axis))
@@ -267,15 +267,19 @@ def _tried(
     return _Trials(effects, pairs, is_of_all)
 
 
-def _confirmed(target: Target, trials: _Trials, intervals: Mapping[int, Estimate]) -> list[int]:
-    """Return the axes that stand the test: whose paths differ, and that show no more alone than with others."""
+def _confirmed(trials: _Trials, intervals: Mapping[int, Estimate], above: Collection[int], target: Target) -> list[int]:
+    """Return the axes that stand the test.
+
+    One above the noise line stands if its paths differ, unless it shows more alone than with others. What shows in the
+    distribution or the total effect alone stands if that effect is told from nothing.
+    """
     standing: list[int] = []
     for axis, effect in trials.effects.items():
-        if axis in intervals:
+        if axis in above:
             is_shadow = not target.given and effect.share.high < intervals[axis].low
             is_standing = effect.is_seen and not is_shadow
         else:
-            is_standing = effect.is_real
+            is_standing = effect.is_real and not target.given
         if is_standing:
             standing.append(axis)
     return standing

@@ -40,10 +40,13 @@ def in_words(shape: Shape, values: Scale, target: Target, model: Model, *, alone
                 sentence += f", most of the change between {values.between(*shape.steep, DIGITS, 'and')}"
             return sentence + "."
         case "peaks" | "dips":
-            word = "highest" if shape.form == "peaks" else "lowest"
+            means = [point.mean for point in shape.points]
+            is_peak = shape.form == "peaks"
+            word, best = ("highest", max(means)) if is_peak else ("lowest", min(means))
             where = values.between(*(shape.extreme or (0.0, 0.0)), DIGITS, "and")
             about = f"{'between' if ' and ' in where else 'at'} {where}"
-            return f"The answer is {word} {about}: {low} {first}, {high} {last}."
+            turn = answer_text(best, target.measure, start)
+            return f"The answer is {word} {about}: {turn} there, {low} {first}, {high} {last}."
         case _:
             means = [point.mean for point in shape.points]
             lowest, highest = (answer_text(end, target.measure, start) for end in (min(means), max(means)))
@@ -103,11 +106,17 @@ def _lines(found: Drivers) -> Iterator[str]:
         most = max(_rank_share(driver, has_totals=found.has_totals) for driver in rest)
         yield from _wrapped(f"{len(rest)} more carry at most {_percent(most)} each.")
     yield ""
-    yield from _wrapped(_together(found))
-    for pair in found.pairs[:3]:
-        share = _interval_text(pair.share)
-        yield from _wrapped(f"Only together do {pair.paths[0]} and {pair.paths[1]} account for {share} of the spread.")
-    yield from _wrapped(_below(found))
+    for paragraph in closing(found):
+        yield from _wrapped(paragraph)
+
+
+def closing(found: Drivers) -> list[str]:
+    """Return what has to be said below a list of drivers: what they do together, and what nothing is claimed about."""
+    pairs = [
+        f"Only together do {pair.paths[0]} and {pair.paths[1]} account for {interval_text(pair.share)} of the spread."
+        for pair in found.pairs[:3]
+    ]
+    return [_together(found), *pairs, _below(found)]
 
 
 def asked(found: Drivers, *, is_named: bool = True) -> str:
@@ -139,9 +148,9 @@ def _spread(found: Drivers) -> str:
 
 def _driver(number: int, driver: Driver, *, has_totals: bool) -> Iterator[str]:
     """Yield the lines on one driver: shares and name, what it does, its path."""
-    shares = _interval_text(driver.first_order)
+    shares = interval_text(driver.first_order)
     if has_totals and driver.total is not None:
-        shares = f"{_interval_text(driver.total)}, alone {shares}"
+        shares = f"{interval_text(driver.total)}, alone {shares}"
     lead = f"{number:>2}. {shares}: {driver.label}"
     yield from textwrap.wrap(lead, WIDTH, subsequent_indent=_INDENT, break_on_hyphens=False)
     yield from textwrap.wrap(driver.in_words, WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
@@ -154,7 +163,7 @@ def _rank_share(driver: Driver, *, has_totals: bool) -> float:
     return max(best.value, 0.0)
 
 
-def _interval_text(share: Estimate) -> str:
+def interval_text(share: Estimate) -> str:
     """Return a share with its interval, such as ``49% (47 to 51)``."""
     low, high = (_percent(max(end, 0.0)).removesuffix("%") for end in (share.low, share.high))
     return f"{_percent(max(share.value, 0.0))} ({low} to {high})"

@@ -37,10 +37,10 @@ def sentence(flip: Flip, measure: Measure, line: float, start: dt.date, *, above
     """Return a flip as a sentence."""
     parts = [f"{each.in_words} [{each.path}]" for each in flip.conditions]
     listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-    return f"If {listed}, it is {_answer(flip, measure, start)}. {_where(flip, measure, line, above=above)}"
+    return f"If {listed}, it is {answer(flip, measure, start)}. {_where(flip, measure, line, above=above)}"
 
 
-def _answer(flip: Flip, measure: Measure, start: dt.date) -> str:
+def answer(flip: Flip, measure: Measure, start: dt.date) -> str:
     """Return the answer where a flip holds, with the interval of fresh worlds where it was tried."""
     if flip.tested is None:
         return answer_text(flip.answer, measure, start)
@@ -107,12 +107,17 @@ def _lines(found: Flips) -> Iterator[str]:
             yield from _told(flip, found)
 
 
-def _nothing(found: Flips, mark: str) -> Iterator[str]:
-    """Yield that nothing flips it, and how far it comes."""
-    yield from _wrapped(
+def nothing(found: Flips, mark: str) -> str:
+    """Return that nothing flips it."""
+    return (
         "Nothing within the stated ranges does: no single assumption and no combination of up to three, in at least 2% "
         f"of the worlds, brings it {found.direction} {mark}. The case would have to be another one. Nearest come:"
     )
+
+
+def _nothing(found: Flips, mark: str) -> Iterator[str]:
+    """Yield that nothing flips it, and how far it comes."""
+    yield from _wrapped(nothing(found, mark))
     for flip in (found.nearest_single, found.nearest_together):
         if flip is not None:
             yield from _told(flip, found)
@@ -121,7 +126,7 @@ def _nothing(found: Flips, mark: str) -> Iterator[str]:
 def _told(flip: Flip, found: Flips) -> Iterator[str]:
     """Yield a flip, one condition a line."""
     is_above = found.direction == "above"
-    yield f"  - {_answer(flip, found.measure, found.by)}, if"
+    yield f"  - {answer(flip, found.measure, found.by)}, if"
     for number, each in enumerate(flip.conditions):
         joint = " and" if number < len(flip.conditions) - 1 else ""
         yield from textwrap.wrap(

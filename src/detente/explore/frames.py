@@ -1,4 +1,4 @@
-"""Findings as data frames, data sets and notebook cells.
+"""Findings as data frames and data sets.
 
 Each kind of finding has one entry in `FRAMES`: which columns it has, and which of them name its rows. The methods of
 `Framed`, the documentation and the tests go through that table.
@@ -9,12 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from detente.explore.labels import significant
 from detente.sim.frames import require
 
 if TYPE_CHECKING:
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
     import xarray
 
 Row = dict[str, Any]
-MOST_ROWS = 60
-"""Rows that a notebook shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,9 @@ class Framed:
         return _dataset(columns_of(self), FRAMES[type(self).__name__].index)
 
     def _repr_html_(self) -> str:
-        return _html(self)
+        from detente.explore.notebook import html
+
+        return html(self)
 
 
 def columns_of(finding: object) -> dict[str, list[Any]]:
@@ -108,32 +106,6 @@ def _kind(values: list[Any]) -> str:
 def _coordinate(values: list[Any]) -> Any:
     """Return the values along a dimension."""
     return np.array(values, dtype="datetime64[ns]") if _kind(values) == "datetime64[ns]" else values
-
-
-def _html(finding: object) -> str:
-    """Return a finding as a notebook shows it: its first line, and its rows."""
-    columns = columns_of(finding)
-    frame = FRAMES[type(finding).__name__]
-    head = next((line for line in str(finding).splitlines() if line.strip()), type(finding).__name__)
-    n_rows = len(next(iter(columns.values()), []))
-    shown = [name for name, values in columns.items() if any(value is not None for value in values)]
-    cells = "".join(
-        "<tr>" + "".join(f"<td>{escape(_cell(columns[name][row]))}</td>" for name in shown) + "</tr>"
-        for row in range(min(n_rows, MOST_ROWS))
-    )
-    heads = "".join(f"<th>{escape(name)}</th>" for name in shown)
-    rest = f"<p>and {n_rows - MOST_ROWS} rows more: <code>to_polars()</code></p>" if n_rows > MOST_ROWS else ""
-    return (
-        f"<div><p><b>{escape(head)}</b><br>{escape(frame.description)}</p>"
-        f"<table><thead><tr>{heads}</tr></thead><tbody>{cells}</tbody></table>{rest}</div>"
-    )
-
-
-def _cell(value: Any) -> str:
-    """Return a cell of a notebook's table."""
-    if isinstance(value, float):
-        return significant(value)
-    return "" if value is None else str(value)
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------

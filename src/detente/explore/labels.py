@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from detente.core.units import time_unit
 from detente.explore.units import readable_unit
@@ -23,8 +24,9 @@ LONGEST = 60
 """Characters of an event's text that stands for its name; longer ones are cut at a pause, or the name is used."""
 LONGEST_LINE = 90
 """The same for events that have a line to themselves."""
-LONGEST_NOUN = 45
+LONGEST_NOUN = 50
 """The same for quantities and actors, which stand inside longer phrases."""
+_SMALL = re.compile(r"\b[a-z]{3,}\b")
 _PAUSE = re.compile(r"\s*[,;:(]|\s+-\s")
 
 
@@ -186,7 +188,7 @@ class _Namer:
             case "quantities":
                 return self._of_quantity(rest[0], rest[1])
             case "links":
-                source, target = (self._quantity(name) for name in self.links[rest[0]])
+                source, target = (self._noun(name) for name in self.links[rest[0]])
                 return (
                     f"pull of {source} on {target}"
                     if rest[1] == "gain"
@@ -216,7 +218,7 @@ class _Namer:
         )
 
     def _of_quantity(self, name: str, part: str) -> str:
-        text = self._quantity(name)
+        text = self._noun(name)
         return {
             "start": f"{text} at the start",
             "rest": f"level at which {text} rests",
@@ -227,7 +229,7 @@ class _Namer:
     def _of_actor(self, rest: list[str]) -> str:
         who = self._actor(rest[0])
         if rest[1] == "values":
-            what = self._quantity(rest[2])
+            what = self._noun(rest[2])
             if len(rest) == 3:
                 return f"worth of {what} to {who}"
             return f"level of {what} at which {who} is {rest[3]}"
@@ -252,7 +254,7 @@ class _Namer:
         if rest[1] == "rate":
             return f"rate of {event}"
         if rest[1] == "rises_with":
-            return f"rise of the rate of {event} with {self._quantity(rest[2])}"
+            return f"rise of the rate of {event} with {self._noun(rest[2])}"
         return self._of_part(event, rest[1:])
 
     def _of_table(self, rest: list[str]) -> str:
@@ -282,7 +284,7 @@ class _Namer:
         """Return what belongs to anything that happens: an effect or a cooldown."""
         if rest[0] == "cooldown":
             return f"time before {event} can come again"
-        what = f"effect of {event} on {self._quantity(rest[1])}"
+        what = f"effect of {event} on {self._noun(rest[1])}"
         what = next((f"{_ordinal(int(part))} " for part in rest[2:] if part.isdigit()), "") + what
         return {"after": f"delay of the {what}", "over": f"duration of the {what}"}.get(rest[-1], what)
 
@@ -300,9 +302,37 @@ class _Namer:
         text = _short(self.quantities.get(name, ""), longest)
         return text[0].lower() + text[1:] if text.startswith("The ") else text or name.replace("_", " ")
 
+    def _noun(self, name: str) -> str:
+        """Return a quantity as it stands inside a sentence: without a capital, unless its first word always has one."""
+        text = self._quantity(name)
+        first = text.split(maxsplit=1)[0].lower() if text else ""
+        return text[0].lower() + text[1:] if first in self.common else text
+
+    @cached_property
+    def common(self) -> frozenset[str]:
+        """Words that the case writes small somewhere, so that a capital is only that of a text's beginning."""
+        texts = [*self.quantities.values(), *self.actors.values(), *self.events.values(), *self.quantities]
+        if self.case is not None:
+            from detente.case.dump import to_data
+
+            texts += _strings(to_data(self.case))
+        return frozenset(word for text in texts for word in _SMALL.findall(text))
+
     def _actor(self, name: str) -> str:
         text = _short(self.actors.get(name, ""), LONGEST_NOUN)
         return text[0].lower() + text[1:] if text.startswith("The ") else text or name.replace("_", " ")
+
+
+def _strings(data: Any) -> Iterator[str]:
+    """Yield all texts in plain data."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, Mapping):
+        for each in data.values():
+            yield from _strings(each)
+    elif isinstance(data, list):
+        for each in data:
+            yield from _strings(each)
 
 
 def _ordinal(index: int) -> str:

@@ -28,7 +28,7 @@ def open_run_of(case: Case, directory: str | Path) -> Runs:
     case
         The case, as it is now.
     directory
-        Where the run was stored (`detente.run` with ``out``, or ``detente run --out``).
+        Where the run was stored (`detente.forecast_case` with ``out``, or ``detente run --out``).
 
     Returns
     -------

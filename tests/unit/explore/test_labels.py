@@ -21,14 +21,14 @@ def model(case: Case) -> Model:
 
 
 LABELS = {
-    "quantities.approval.start": "Approval of Russia's president at the start",
-    "quantities.sanctions.rest": "level at which Weight of Western sanctions on Russia rests",
+    "quantities.approval.start": "approval of Russia's president at the start",
+    "quantities.sanctions.rest": "level at which weight of Western sanctions on Russia rests",
     "quantities.threat.half_life": "half-life of departures of threat from rest",
     "quantities.threat.noise": "random change of threat",
     "links.threat_to_forces.delay": "delay of the pull of threat on forces in east",
     "actors.russia.horizon": "how far ahead the Kremlin looks",
     "actors.russia.values.approval.desperate": (
-        "level of Approval of Russia's president at which the Kremlin is desperate"
+        "level of approval of Russia's president at which the Kremlin is desperate"
     ),
     "actors.csto.pacts.peacekeepers.honoured": (
         'chance that "Peacekeepers are sent to a member in disorder" is honoured'
@@ -37,7 +37,7 @@ LABELS = {
         'time before "Peacekeepers are sent to a member in disorder" can come again'
     ),
     "moves.rhetoric.effects.approval.1.over": (
-        'duration of the second effect of "New wave of aggressive rhetoric" on Approval of Russia\'s president'
+        'duration of the second effect of "New wave of aggressive rhetoric" on approval of Russia\'s president'
     ),
     "moves.invade.outcomes.quick_victory.effects.influence": (
         'effect of "Kyiv falls within weeks and a friendly government follows" on '
@@ -47,7 +47,7 @@ LABELS = {
         'rise of the rate of "Finland or Sweden applies to join NATO" with threat'
     ),
     "calendar.almaty.effects.kazakh_unrest": (
-        'effect of "Protests in Kazakhstan turn into an armed uprising" on Unrest in Kazakhstan'
+        'effect of "Protests in Kazakhstan turn into an armed uprising" on unrest in Kazakhstan'
     ),
     "beliefs.russia.moves.invade.outcomes.defeat.chance": (
         'chance of "The operation fails and has to be broken off" after "Full-scale intervention in Ukraine", '

@@ -152,7 +152,7 @@ def _is_good(means: Floats, fit: Floats, errors: Floats, weights: Floats) -> boo
     with np.errstate(divide="ignore", invalid="ignore"):
         misses = np.where(errors > 0, (means - fit) / errors, np.where(means == fit, 0.0, np.inf))
     n = len(means)
-    return fixed_sum(misses * misses) <= n + 2.0 * (2.0 * n) ** 0.5  # two standard deviations of chi-squared
+    return fixed_sum(misses * misses) <= n + 3.0 * (2.0 * n) ** 0.5  # three standard deviations of chi-squared
 
 
 def _steep(points: tuple[Point, ...], smooth: Floats) -> tuple[float, float] | None:
