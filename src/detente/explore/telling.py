@@ -43,7 +43,7 @@ class Line:
     """One dated line of a story: an event with what it drew, or a change of a quantity."""
 
     date: dt.date
-    """First day of the step; a calendar entry's own day."""
+    """First day of the step; a calendar entry's own day, of talks that of the session."""
     kind: str
     """"move", "shock", "calendar", "pact", "talks" or "quantity"."""
     name: str
@@ -109,7 +109,8 @@ def _episodes(model: Model, groups: Sequence[Sequence[Happening]], events: set[s
     lines: dict[str, Line] = {}
     left_out = 0
     for head, *rest in groups:
-        date = dates.get(head.event) or model.timeline.dates[head.step]
+        day = head.because if head.cause == "talks" else head.event
+        date = dates.get(day) or model.timeline.dates[head.step]
         is_told = bool(events & {each.event for each in (head, *rest)})
         if head.event in lines:
             line = lines[head.event]

@@ -5,7 +5,10 @@ import pytest
 from detente.case.load import load_case
 from detente.compile import compile_case
 from detente.explore.check import check_case
+from detente.explore.settle import settle_table
 from detente.explore.zones import table_zones
+from detente.sim.executor import simulate
+from detente.sim.runs import NEVER
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +30,22 @@ def test_shares_of_what_is_left(dam):
     assert table.open == pytest.approx(filling.open, abs=0.02)
     # 450 days at 0.5 to 2 a year (median 1): 1 - exp(-1.23).
     assert table.struck == pytest.approx(0.71, abs=0.01)
+
+
+def test_a_run_settles_as_settle_says_where_nothing_moves(dam):
+    still = {"quantities.drought.noise": "0 per month"}
+    settled = settle_table(dam, overrides=still, draws=1000, seed=4)
+    runs = simulate(compile_case(dam, overrides=still), worlds=1000, paths=24, seed=4, keep={"paths"})
+    is_deal = runs.hits_of("deal")[0] != NEVER
+    # The worlds are those of settle; what is left is the chance of the paths: five standard errors at most.
+    assert settled.p_deal is not None
+    assert is_deal.mean() == pytest.approx(settled.p_deal, abs=5 * (0.25 / runs.size) ** 0.5)
+    assert runs.quantities is not None
+    for issue, term in zip(settled.issues, ("river_filling", "river_flow"), strict=True):
+        terms = runs.quantities[is_deal, -1, runs.model.quantities.names.index(term)]
+        # settle draws the terms once a world, in about 770 of them.
+        assert issue.if_deal is not None
+        assert terms.mean() == pytest.approx(issue.if_deal.mean, abs=5 * terms.std() / 770**0.5)
 
 
 def test_a_line_moved_by_an_override_opens_the_zone(dam):
