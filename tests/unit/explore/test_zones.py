@@ -45,7 +45,7 @@ def test_a_run_settles_as_settle_says_where_nothing_moves(dam):
         terms = runs.quantities[is_deal, -1, runs.model.quantities.names.index(term)]
         # settle draws the terms once a world, in about 770 of them.
         assert issue.if_deal is not None
-        assert terms.mean() == pytest.approx(issue.if_deal.mean, abs=5 * terms.std() / 770**0.5)
+        assert float(terms.mean()) == pytest.approx(issue.if_deal.mean, abs=5 * float(terms.std()) / 770**0.5)
 
 
 def test_a_line_moved_by_an_override_opens_the_zone(dam):
