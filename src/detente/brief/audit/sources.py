@@ -384,7 +384,7 @@ RULES = (
         example=Example(
             f"Approval stood at 65 percent.[1]\n\nThe whole affair pushed it from around 60 percent to 85 "
             f"percent.{_LIST}",
-            ("around 60 percent",),
+            ("60 percent",),
         ),
         check=_unsourced_figure,
         needs_judgement=True,

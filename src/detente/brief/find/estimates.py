@@ -675,9 +675,8 @@ def _horizon(body: Body, phrase: Phrase, times: list[Time], *, is_forecast: bool
         lead = _DEADLINE.search(text[max(0, time.start - 24) : time.start])
         ahead = time.tense == "future" or (
             time.when is not None
-            and body.date is not None
-            and time.when.latest > body.date
-            and bool(lead or time.when.relative)
+            and (body.date is None or time.when.latest > body.date)
+            and bool(lead or (time.when.relative and body.date is not None))
         )
         if time.when is not None and body.date is not None and time.when.latest < body.date:
             ahead = False

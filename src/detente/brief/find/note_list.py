@@ -130,7 +130,9 @@ def _tail_run(text: str, blocks: Sequence[Block], marked: set[int]) -> int | Non
     numbered = [(index, int(label)) for index, label in labelled if label.isdigit()]
     best: int | None = None
     for position, (index, number) in enumerate(numbered):
-        if number > 3 or index < 0.25 * len(blocks) or _is_enumeration(text, blocks, index):
+        bracketed = text[blocks[index].start] in "[^⁰¹²³⁴⁵⁶⁷⁸⁹"
+        early = not bracketed and index < 0.25 * len(blocks)
+        if number > 3 or early or _is_enumeration(text, blocks, index):
             continue
         run = [numbered[position]]
         for other in numbered[position + 1 :]:
@@ -138,10 +140,9 @@ def _tail_run(text: str, blocks: Sequence[Block], marked: set[int]) -> int | Non
                 run.append(other)
             else:
                 break
-        if len(run) < 2:
+        if len(run) < 2 and not (bracketed and f"[{number}]" in text[: blocks[index].start]):
             continue
         cited = sum(1 for block, _ in run if _CITATION.search(text[blocks[block].start : blocks[block].end]))
-        bracketed = text[blocks[run[0][0]].start] in "[^⁰¹²³⁴⁵⁶⁷⁸⁹"
         near_end = len(blocks) - run[-1][0] <= max(8, 0.15 * len(blocks))
         if near_end and cited >= (0.3 if bracketed else 0.7) * len(run) and (bracketed or len(run) >= 3):
             best = index if best is None else best

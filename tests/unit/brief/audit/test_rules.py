@@ -1,0 +1,48 @@
+"""Each rule finds what its own example says, and lets its better version pass."""
+
+from __future__ import annotations
+
+import pytest
+
+from detente.brief.audit.audit import Audit, audit
+from detente.brief.audit.guide import overview, page
+from detente.brief.audit.rule import Rule
+from detente.brief.audit.settings import settings_from
+from detente.brief.audit.standards import STANDARDS
+from detente.brief.audit.table import RULES
+from detente.brief.read import read_text
+
+
+def audited(text: str, rule: str) -> Audit:
+    return audit(read_text(text, name="a.txt"), settings_from({}, select=[rule]))
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
+def test_a_rule_finds_what_its_example_says(rule: Rule) -> None:
+    found = audited(rule.example.text, rule.id)
+    words = tuple(found.brief.text[f.spans[0].start : f.spans[0].end] if f.spans else "" for f in found.findings)
+    assert words == rule.example.found
+    assert {f.rule for f in found.findings} == {rule.id}
+    assert all(f.message and not f.message.endswith(".") for f in found.findings)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES.values() if rule.example.better], ids=lambda rule: rule.id)
+def test_a_rule_lets_the_better_text_pass(rule: Rule) -> None:
+    assert not audited(rule.example.better, rule.id).findings
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
+def test_a_rule_has_a_page(rule: Rule) -> None:
+    text = page(rule)
+    assert text.startswith(f"# {rule.id}\n")
+    assert rule.standard in STANDARDS
+    for part in (rule.why, rule.advice, *rule.example.found):
+        assert part in text
+    assert f"rules/{rule.id}.md" in overview()
+
+
+def test_one_paragraph_can_be_left_out() -> None:
+    text = "The deal was surely bad. <!-- detente: ignore certainty-booster (as he put it) -->\n\nIt was surely worse.\n"
+    found = audit(read_text(text, name="a.md"), settings_from({}, select=["certainty-booster"]))
+    assert [found.brief.line(f.spans[0].start) for f in found.findings] == [3]
+    assert [(s.how, s.why) for s in found.suppressed] == [("inSource", "as he put it")]
