@@ -9,12 +9,12 @@ from detente.brief.audit.phrases import Phrases
 from detente.brief.audit.rule import Example, Hit, Rule
 from detente.brief.audit.view import View
 
-_FORECASTS = 2
+_FORECASTS = 4
 """Forecasts from which on a text is an assessment that owes its reader alternatives, indicators and assumptions."""
 
 
 def _assesses(view: View) -> bool:
-    return sum(e.kind in ("word", "number", "expectation") for e in view.forecasts) >= _FORECASTS
+    return len(view.committed) >= _FORECASTS
 
 
 _ALTERNATIVES = Phrases(
@@ -90,8 +90,7 @@ _IMPLICATIONS = Phrases(
 
 def _absent(view: View, phrases: Phrases, message: str) -> Iterator[Hit]:
     if _assesses(view) and not view.says_anywhere(phrases):
-        n = sum(e.kind in ("word", "number", "expectation") for e in view.forecasts)
-        yield Hit(f"{n} {message}", ())
+        yield Hit(f"{len(view.committed)} {message}", ())
 
 
 def _no_alternatives(view: View) -> Iterator[Hit]:
@@ -250,7 +249,10 @@ def _no_look_back(view: View) -> Iterator[Hit]:
         yield Hit("one of a series, and nothing on whether earlier judgements have changed", ())
 
 
-_TWO = "A full-scale intervention remains very unlikely. Recognition of the republics is likely."
+_FOUR = (
+    "An intervention remains very unlikely. New sanctions are likely. The talks will probably be resumed. Recognition "
+    "of the republics is very likely."
+)
 
 RULES = (
     Rule(
@@ -261,7 +263,7 @@ RULES = (
         "icd203-4",
         why="An argument that looks at one outcome only cannot tell its reader what else the same facts allow.",
         advice="Name the strongest rival outcome or explanation, how likely it is, and why it is less so.",
-        example=Example(_TWO, ("",), f"{_TWO} In an alternative scenario the talks are resumed."),
+        example=Example(_FOUR, ("",), f"{_FOUR} In an alternative scenario the talks are resumed."),
         check=_no_alternatives,
         needs_judgement=True,
         limits="Looks for the words in which alternatives are named; one finding for the whole document.",
@@ -274,7 +276,7 @@ RULES = (
         "icd203-4",
         why="A reader who knows what to watch learns early that a forecast is failing; others learn it from the event.",
         advice="Name what you expect to see first if you are right, and what if you are wrong.",
-        example=Example(_TWO, ("",), f"{_TWO} Blood supplies near the border would be an indicator."),
+        example=Example(_FOUR, ("",), f"{_FOUR} Blood supplies near the border would be an indicator."),
         check=_no_indicators,
         needs_judgement=True,
         limits="Looks for the words in which indicators are named; one finding for the whole document.",
@@ -287,7 +289,7 @@ RULES = (
         "icd203-3",
         why="Most failed forecasts fail by an assumption that nobody had written down.",
         advice="Write down what must hold for the judgement to hold, and what follows if it does not.",
-        example=Example(_TWO, ("",), f"{_TWO} Both judgements assume that costs count in the Kremlin."),
+        example=Example(_FOUR, ("",), f"{_FOUR} All four judgements assume that costs count in the Kremlin."),
         check=_no_assumptions,
         needs_judgement=True,
         limits="Looks for the words in which assumptions are named; one finding for the whole document.",
@@ -300,7 +302,7 @@ RULES = (
         "icd203-5",
         why="A reader with a decision to make wants to know what the assessment means for it.",
         advice="Say what follows, for whom.",
-        example=Example(_TWO, ("",)),
+        example=Example(_FOUR, ("",)),
         check=_no_implications,
         needs_judgement=True,
         is_default=False,
@@ -369,7 +371,7 @@ RULES = (
         "icd203-7",
         why="Readers of a series want to know what has changed since the last piece, and why.",
         advice="Say which earlier judgements stand and which do not.",
-        example=Example(f"Ukraine Update No. 12\n\nMarch 1, 2022\n\n{_TWO}", ("",)),
+        example=Example(f"Ukraine Update No. 12\n\nMarch 1, 2022\n\n{_FOUR}", ("",)),
         check=_no_look_back,
         needs_judgement=True,
         is_default=False,

@@ -26,12 +26,12 @@ _ANY = Phrases(
     "analytic/analytical confidence",
     "confidence in this/these/our/my/the assessment/judgement/judgment/judgments/analysis/forecast",
 )
-_SEVERAL = 2
+_SEVERAL = 4
 """Forecasts from which on a reader should be told how sure the author is."""
 
 
 def _no_confidence(view: View) -> Iterator[Hit]:
-    forecasts = [e for e in view.forecasts if e.kind in ("word", "number", "expectation")]
+    forecasts = view.committed
     if len(forecasts) >= _SEVERAL and not view.says_anywhere(_ANY):
         text = f"{len(forecasts)} forecasts, and nowhere how confident the author is of them"
         yield Hit(text, ())
@@ -125,10 +125,12 @@ RULES = (
         "needs both.",
         advice="Say how confident you are of the main judgements, and what that rests on.",
         example=Example(
-            "A full-scale intervention remains very unlikely. Recognition of the republics is likely.",
+            "An intervention remains very unlikely. Recognition of the republics is likely. The talks will probably be "
+            "resumed. New sanctions are very likely.",
             ("",),
-            "A full-scale intervention remains very unlikely. Recognition of the republics is likely. "
-            "Our confidence in these judgements is moderate, since both rest on public statements.",
+            "An intervention remains very unlikely. Recognition of the republics is likely. The talks will probably be "
+            "resumed. New sanctions are very likely. Our confidence in these judgements is moderate, since all rest on "
+            "public statements.",
         ),
         check=_no_confidence,
         limits="One finding for the whole document.",

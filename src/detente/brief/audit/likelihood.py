@@ -7,30 +7,21 @@ from collections.abc import Iterator
 
 from detente.brief.audit.phrases import Phrases
 from detente.brief.audit.rule import Example, Hit, Rule
-from detente.brief.audit.view import View
+from detente.brief.audit.view import SURE, View, says_how_likely
 from detente.brief.model import Estimate, Span
 from detente.core.likelihood import interval, readers, standards
-
-_SURE = 0.6
-"""Confidence from which on a phrase is taken for a statement of likelihood."""
 
 
 def _span(estimate: Estimate) -> Span:
     return Span(estimate.start, estimate.end)
 
 
-_COMPARED = re.compile(r"(?:more|less|as|even|far|much|most likely|least likely)\b")
-"""More likely than something else: an order, not a degree."""
-_NO_DEGREE = re.compile(r"(?:about to|plausible|perhaps|chances?|set to)$|about the\b|\d")
-"""What seldom says how likely an event is: "about to appear", "a chance to learn", "worries about the possibility"."""
-
-
 def _off_scale(view: View) -> Iterator[Hit]:
     name = standards()[view.brief.standard].name
     for estimate in view.judgements:
-        if estimate.kind not in ("word", "expectation") or estimate.standard_interval or estimate.confidence < _SURE:
+        if estimate.kind not in ("word", "expectation") or estimate.standard_interval or estimate.confidence < SURE:
             continue
-        if _COMPARED.match(estimate.phrase.lower()) or _NO_DEGREE.match(estimate.phrase.lower()):
+        if not says_how_likely(estimate):
             continue
         text = f'"{estimate.phrase}" has no meaning in {name}'
         others = [other.name for other in standards().values() if interval(estimate.phrase, other.id)]
@@ -47,7 +38,7 @@ _MANY_MODALS = 4
 
 
 def _modal(view: View) -> Iterator[Hit]:
-    modals = [e for e in view.forecasts if e.kind == "modal" and e.confidence >= _SURE]
+    modals = [e for e in view.forecasts if e.kind == "modal" and e.confidence >= SURE]
     if len(modals) < _MANY_MODALS:
         return
     words = sorted({estimate.phrase.split()[0].lower() for estimate in modals})
@@ -71,7 +62,7 @@ _SECOND_ROW = re.compile(
 def _mixed_rows(view: View) -> Iterator[Hit]:
     rows: list[dict[str, Span]] = [{}, {}]
     for estimate in view.judgements:
-        if estimate.confidence >= _SURE and estimate.kind != "modal":
+        if estimate.confidence >= SURE and estimate.kind != "modal":
             for row, pattern in zip(rows, (_FIRST_ROW, _SECOND_ROW), strict=True):
                 if pattern.search(estimate.phrase.lower()):
                     row.setdefault(estimate.phrase.lower(), _span(estimate))
@@ -139,6 +130,13 @@ def _double_hedge(view: View) -> Iterator[Hit]:
             yield Hit(f'hedged twice: "{place.text}"', (place.span,))
 
 
+_SOMEHOW_DATED = re.compile(
+    r"\b(?:until|within|ahead of|(?:next|coming|upcoming) \w+|(?:near|short|medium|long|longer)[- ]term|foreseeable|"
+    r"(?:by|before|after) (?:the |an? )?(?:end|time|next|summer|autumn|fall|winter|spring|election|\d{4})|soon|"
+    r"would (?:probably |likely )?(?:still|like)|would have)\b",
+    re.IGNORECASE,
+)
+"""Said with a time, if a loose one, which vague-deadline has an eye on; or of what did not happen."""
 _TOLD = re.compile(r"\b(?:was|were|had been|seemed|appeared|looked)(?: \w+ly)?\W+$")
 
 
@@ -158,11 +156,10 @@ def _no_deadline(view: View) -> Iterator[Hit]:
     year = _YEAR_AHEAD.search(title)
     in_title = year and (published is None or int(year.group()) >= published.earliest.year)
     hint = f" of its own (the title speaks of {year.group()})" if year and in_title else ""
-    prose = frozenset(view.prose)
-    for estimate in view.forecasts:
-        if estimate.kind not in ("word", "expectation", "number") or estimate.confidence < _SURE or estimate.horizon:
+    for estimate in view.committed:
+        if estimate.horizon or estimate.sentence is None or _is_told(view, estimate):
             continue
-        if estimate.sentence not in prose or _NO_DEGREE.match(estimate.phrase.lower()) or _is_told(view, estimate):
+        if _SOMEHOW_DATED.search(view.sentence(estimate.sentence).plain):
             continue
         yield Hit(f'forecast without a deadline{hint}: "{estimate.phrase}"', (_span(estimate),))
 
@@ -186,14 +183,18 @@ _SOME_TIME = Phrases(
 )
 
 
+_TOO = re.compile(r"\b(?:too|as|so|how) $")
 _SOON_AFTER = re.compile(r" (?:after|afterwards|as|became|enough|thereafter|followed)\b")
 
 
 def _vague_deadline(view: View) -> Iterator[Hit]:
-    judged = {estimate.sentence: estimate for estimate in view.forecasts if estimate.confidence >= _SURE}
+    judged = {estimate.sentence: estimate for estimate in view.forecasts if estimate.confidence >= SURE}
     text = view.brief.reading.text
     for place in view.find(_SOME_TIME):
         _, end = view.brief.reading.to_reading(place.span.start, place.span.end)
+        start, _ = view.brief.reading.to_reading(place.span.start, place.span.end)
+        if _TOO.search(text, max(0, start - 8), start):
+            continue
         if place.sentence in judged and not _SOON_AFTER.match(text, end):
             yield Hit(f'"{place.text}" is no deadline: nobody can say when the forecast has failed', (place.span,))
 
@@ -245,7 +246,7 @@ _SEVERAL = 3
 
 
 def _unstated_scale(view: View) -> Iterator[Hit]:
-    words = [e for e in view.judgements if e.kind == "word" and e.confidence >= _SURE]
+    words = [e for e in view.judgements if e.kind == "word" and e.confidence >= SURE]
     if len(words) >= _SEVERAL and not view.says_anywhere(_SCALE):
         text = f"{len(words)} words of likelihood, and nowhere what they mean"
         yield Hit(text, ())
@@ -271,7 +272,7 @@ def _bare_will(view: View) -> Iterator[Hit]:
 
 def _unreasoned(view: View) -> Iterator[Hit]:
     for estimate in view.forecasts:
-        if estimate.kind == "word" and not estimate.reasons and estimate.confidence >= _SURE:
+        if estimate.kind == "word" and not estimate.reasons and estimate.confidence >= SURE:
             yield Hit(f'no reason beside "{estimate.phrase}"', (_span(estimate),))
 
 
@@ -328,7 +329,6 @@ RULES = (
             "An intervention remains very unlikely. A new wave of rhetoric is likely.",
         ),
         check=_mixed_rows,
-        is_default=False,
     ),
     Rule(
         "mixed-scales",

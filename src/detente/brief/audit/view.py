@@ -11,8 +11,24 @@ from dataclasses import dataclass
 from detente.brief.audit.phrases import Match, Phrases, Words
 from detente.brief.model import Brief, Estimate, Note, Sentence, Span
 
+_AS_A_RULE = 0.3
+"""Share of paragraphs with a source from which on sources are the rule (judgement)."""
 _PROSE = frozenset({"text", "item"})
 _LINK = re.compile(r"\]\(\s*<?[a-z]+:|<a\s|https?://|\bwww\.", re.IGNORECASE)
+
+
+_COMPARED = re.compile(r"(?:more|less|as|even|far|much|most likely|least likely)\b")
+"""More likely than something else: an order, not a degree."""
+_NO_DEGREE = re.compile(r"(?:about to|plausible|possible|perhaps|chances?|set to)$|about the\b|\d")
+"""What seldom says how likely an event is: "about to appear", "a chance to learn", "worries about the possibility"."""
+SURE = 0.6
+"""Confidence from which on a phrase is taken for a statement of likelihood."""
+
+
+def says_how_likely(estimate: Estimate) -> bool:
+    """Return whether a statement gives a degree of likelihood, and not just an order, a chance, a possibility."""
+    phrase = estimate.phrase.lower()
+    return not _COMPARED.match(phrase) and not _NO_DEGREE.match(phrase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +184,13 @@ class View:
         return bool(self.brief.notes) or any(self.is_sourced(index) for index in self.prose)
 
     @functools.cached_property
+    def refers_throughout(self) -> bool:
+        """Whether the document gives sources as a rule, so that a claim without one is an exception in it."""
+        paragraphs = {self.sentence(index).paragraph for index in self.prose}
+        sourced = {self.sentence(index).paragraph for index in self.prose if self.is_sourced(index)}
+        return len(sourced) >= _AS_A_RULE * len(paragraphs)
+
+    @functools.cached_property
     def judgements(self) -> tuple[Estimate, ...]:
         """Statements of likelihood of the author's own."""
         return tuple(estimate for estimate in self.brief.estimates if estimate.holder == "author")
@@ -176,6 +199,19 @@ class View:
     def forecasts(self) -> tuple[Estimate, ...]:
         """Those of them about what is still open."""
         return tuple(estimate for estimate in self.judgements if estimate.is_forecast)
+
+    @functools.cached_property
+    def committed(self) -> tuple[Estimate, ...]:
+        """Forecasts of the author's own, in prose, that say how likely something is: more than that it may happen."""
+        prose = frozenset(self.prose)
+        return tuple(
+            estimate
+            for estimate in self.forecasts
+            if estimate.kind in ("word", "expectation", "number")
+            and estimate.confidence >= SURE
+            and estimate.sentence in prose
+            and says_how_likely(estimate)
+        )
 
 
 class _Intervals:

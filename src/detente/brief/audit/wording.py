@@ -87,7 +87,8 @@ _LOADED = Phrases(
 
 
 _BY_OTHERS = re.compile(
-    r"\b(?:accus\w+|perceived|perceiv\w+|seen as|denounc\w+|condemn\w+|regard\w+|called|dubbed|label\w+)\b[^.;]*$",
+    r"\b(?:accus\w+|perceiv\w+|seen as|denounc\w+|condemn\w+|regard\w+|fram\w+|assum\w+|memor\w+ of|called|"
+    r"dubbed|label\w+)\b[^.;]*$",
     re.IGNORECASE,
 )
 """Whose word it is then."""

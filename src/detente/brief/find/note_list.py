@@ -18,6 +18,14 @@ _LABEL = re.compile(
     r"\s*(?:\[\^?(\d{1,3}|[ivxl]{1,6}|\*)\]:?|\((\d{1,3})\)|\^(\d{1,3})\b|([¹²³⁰⁴-⁹]{1,3})|"
     r"(\d{1,3})[.):](?=\s|[^\s\d])|(\d{1,3})(?=\s+[^\s\d]))\s*"
 )
+_SURE = re.compile(
+    r"https?://|www\.|\b[a-z0-9-]+\.(?:com|org|net|gov|edu|int|ru|ua|uk|de|fr|cn|eu|info)\b|\bibid\b|\bop\. ?cit|"
+    r"\bpp?\. ?\d|\bvol\. ?\d|\bno\. ?\d|\baccessed\b|\binterview|^\W*\d*\W*[Ss]ee\b|"
+    r"[“\"‘](?:\S+\s+){2}.{5,200},[”\"’]|\([^()]*\b(?:1[89]|20)\d\d\)|"
+    r",\s(?:\d{1,2}\s)?[A-Z][a-z]+\s(?:\d{1,2},\s)?(?:1[89]|20)\d\d",
+    re.IGNORECASE,
+)
+"""What a paragraph of an argument with a number before it does not have."""
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _CITATION = re.compile(
     r"https?://|www\.|\b[a-z0-9-]+\.(?:com|org|net|gov|edu|int|ru|ua|uk|de|fr|cn|eu|info)\b|\bibid\b|"
@@ -144,7 +152,9 @@ def _tail_run(text: str, blocks: Sequence[Block], marked: set[int]) -> int | Non
             continue
         cited = sum(1 for block, _ in run if _CITATION.search(text[blocks[block].start : blocks[block].end]))
         near_end = len(blocks) - run[-1][0] <= max(8, 0.15 * len(blocks))
-        if near_end and cited >= (0.3 if bracketed else 0.7) * len(run) and (bracketed or len(run) >= 3):
+        sure = sum(1 for block, _ in run if _SURE.search(text[blocks[block].start : blocks[block].end]))
+        is_list = cited >= 0.3 * len(run) if bracketed else number == 1 and len(run) >= 3 and sure >= 0.7 * len(run)
+        if near_end and is_list:
             best = index if best is None else best
     return best
 

@@ -42,7 +42,9 @@ def test_a_rule_has_a_page(rule: Rule) -> None:
 
 
 def test_one_paragraph_can_be_left_out() -> None:
-    text = "The deal was surely bad. <!-- detente: ignore certainty-booster (as he put it) -->\n\nIt was surely worse.\n"
+    text = (
+        "The deal was surely bad. <!-- detente: ignore certainty-booster (as he put it) -->\n\nIt was surely worse.\n"
+    )
     found = audit(read_text(text, name="a.md"), settings_from({}, select=["certainty-booster"]))
     assert [found.brief.line(f.spans[0].start) for f in found.findings] == [3]
     assert [(s.how, s.why) for s in found.suppressed] == [("inSource", "as he put it")]
