@@ -1,4 +1,4 @@
-"""Configuration of the documentation; also writes the page that is generated from the case language."""
+"""Configuration of the documentation; also writes the pages that are generated: case language, rules of the audit."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from latex2mathml.converter import convert
 from sphinx.application import Sphinx
 
 from detente import __version__
+from detente.brief.audit.guide import overview, page
+from detente.brief.audit.table import RULES
 from detente.case.json_schema import reference_markdown
 
 HERE = Path(__file__).parent
@@ -37,6 +39,10 @@ html_show_sphinx = False
 html_math_renderer = "mathml"
 
 (HERE / "reference" / "case.md").write_text(reference_markdown(), encoding="utf-8")
+(HERE / "reference" / "rules.md").write_text(overview(), encoding="utf-8")
+(HERE / "reference" / "rules").mkdir(exist_ok=True)
+for rule in RULES.values():
+    (HERE / "reference" / "rules" / f"{rule.id}.md").write_text(page(rule), encoding="utf-8")
 
 
 def write_inline(translator: Any, node: Any) -> None:

@@ -9,7 +9,7 @@ from detente.brief.audit.phrases import Phrases
 from detente.brief.audit.rule import Example, Hit, Rule
 from detente.brief.audit.view import View
 
-_FORECASTS = 4
+_FORECASTS = 3
 """Forecasts from which on a text is an assessment that owes its reader alternatives, indicators and assumptions."""
 
 

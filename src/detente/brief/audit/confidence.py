@@ -26,7 +26,7 @@ _ANY = Phrases(
     "analytic/analytical confidence",
     "confidence in this/these/our/my/the assessment/judgement/judgment/judgments/analysis/forecast",
 )
-_SEVERAL = 4
+_SEVERAL = 3
 """Forecasts from which on a reader should be told how sure the author is."""
 
 

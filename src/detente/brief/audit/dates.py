@@ -334,6 +334,8 @@ def _future_as_past(view: View) -> Iterator[Hit]:
         if when.earliest <= published.latest + _SLACK or event.sentence not in view.prose:
             continue
         sentence = view.sentence(event.sentence)
+        if re.search(r"\b(?:come|by|until)\s+$", view.brief.text[max(0, event.start - 8) : event.start]):
+            continue  # "a second administration come January 2025"
         if _DONE.search(sentence.plain) and not _AHEAD.search(sentence.plain):
             text = f'told as past, but "{event.text}" lies after the date of the brief ({_words(published)})'
             yield Hit(text, (Span(event.start, event.end),))

@@ -21,7 +21,7 @@ def _off_scale(view: View) -> Iterator[Hit]:
     for estimate in view.judgements:
         if estimate.kind not in ("word", "expectation") or estimate.standard_interval or estimate.confidence < SURE:
             continue
-        if not says_how_likely(estimate):
+        if not says_how_likely(estimate) or _is_told(view, estimate):
             continue
         text = f'"{estimate.phrase}" has no meaning in {name}'
         others = [other.name for other in standards().values() if interval(estimate.phrase, other.id)]
@@ -132,6 +132,7 @@ def _double_hedge(view: View) -> Iterator[Hit]:
 
 _SOMEHOW_DATED = re.compile(
     r"\b(?:until|within|ahead of|(?:next|coming|upcoming) \w+|(?:near|short|medium|long|longer)[- ]term|foreseeable|"
+    r"for (?:a number of|several|many|some|two|three|five|ten) years|"
     r"(?:by|before|after) (?:the |an? )?(?:end|time|next|summer|autumn|fall|winter|spring|election|\d{4})|soon|"
     r"would (?:probably |likely )?(?:still|like)|would have)\b",
     re.IGNORECASE,

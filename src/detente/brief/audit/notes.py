@@ -22,9 +22,21 @@ def _restarts(numbers: list[int]) -> bool:
     return numbers.count(1) > 1
 
 
+_POWER = re.compile(r"\d\s?(?:<sup>|\^)?$")
+
+
+def _is_power(text: str, start: int) -> bool:
+    """Return whether a raised number may be an exponent: it stands right behind another number."""
+    return text[start] not in "[(" and _POWER.search(text, max(0, start - 8), start) is not None
+
+
 def _missing(view: View) -> Iterator[Hit]:
     notes = view.brief.notes
-    lost = [marker for marker in view.brief.markers if marker.note is None and marker.confidence >= _SURE]
+    lost = [
+        marker
+        for marker in view.brief.markers
+        if marker.note is None and marker.confidence >= _SURE and not _is_power(view.brief.text, marker.start)
+    ]
     if not lost:
         return
     if not notes:
@@ -171,7 +183,7 @@ def _bare_address(view: View) -> Iterator[Hit]:
 
 
 _BROKEN = re.compile(
-    r"https?://(?=https?[:/])\S*|https?:/(?!/)\S+|\bhttps?//\S+|\bhtt?ps?:?\s//\S+"
+    r"(?<![/\w])https?://(?=https?[:/])\S*|(?<![/\w])https?:/(?!/)\S+|\bhttps?//\S+|\bhtt?ps?:?\s//\S+"
     r"|\b(?:file://|[A-Z]:\\)\S+|https?://(?:localhost|127\.0\.0\.1|example\.(?:com|org))\b\S*"
     r"|https?://[\w-]+(?=[/\s,;]|$)\S*",
     re.IGNORECASE,

@@ -19,7 +19,9 @@ _LINK = re.compile(r"\]\(\s*<?[a-z]+:|<a\s|https?://|\bwww\.", re.IGNORECASE)
 
 _COMPARED = re.compile(r"(?:more|less|as|even|far|much|most likely|least likely)\b")
 """More likely than something else: an order, not a degree."""
-_NO_DEGREE = re.compile(r"(?:about to|plausible|possible|perhaps|chances?|set to)$|about the\b|\d")
+_NO_DEGREE = re.compile(
+    r"(?:about to|plausible|possible|potentially|perhaps|chances?|set to|should be expected)$|about the\b|\d"
+)
 """What seldom says how likely an event is: "about to appear", "a chance to learn", "worries about the possibility"."""
 SURE = 0.6
 """Confidence from which on a phrase is taken for a statement of likelihood."""
