@@ -77,8 +77,8 @@ def _is_weighty(figure: Figure) -> bool:
 
 
 _ATTRIBUTED = re.compile(
-    r"\b(?:according to|estimat\w+|report(?:s|ed|ing)?|polls?|polled|survey\w*|data|census|figures? (?:by|from (?!around|about|over|under|almost|nearly|some|\d))|"
-    r""
+    r"\b(?:according to|estimat\w+|report(?:s|ed|ing)?|polls?|polled|survey\w*|data|census|"
+    r"figures? (?:by|from (?!around|about|over|under|almost|nearly|some|\d))|"
     r"says?|said|claim\w*|announc\w+|"
     r"pledg\w+|calculat\w+|projec\w+|forecasts?|stud(?:y|ies)|found|shows?|puts?|cit(?:es?|ed|ing)|if|target|goal|"
     r"would|could|requested?)\b",
