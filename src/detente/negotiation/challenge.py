@@ -91,16 +91,14 @@ def challenge(position: Floats, capability: Floats, salience: Floats, *, n_round
 
 def _victory(x: Floats, weight: Floats) -> Floats:
     """Return P ``[W, i, j]``: the share of the votes between the positions of i and j that falls to i; 1/2 if alike."""
-    n = x.shape[1]
-    result = np.full((len(x), n, n), 0.5)
-    distance = np.abs(x[:, :, None] - x[:, None, :])
-    for i in range(n):
-        # Of i against each j: [W, j, voters].
-        votes = weight[:, None, :] * (distance - distance[:, i, None, :])
-        every = total_over_parties(np.abs(votes))
-        for_i = total_over_parties(np.maximum(votes, 0.0))
-        result[:, i, :] = np.where(every > 0.0, for_i / np.where(every > 0.0, every, 1.0), 0.5)
-    return result
+    shape = (len(x), x.shape[1], x.shape[1])
+    for_i, every = np.zeros(shape), np.zeros(shape)
+    for voter in range(x.shape[1]):
+        off = np.abs(x - x[:, voter, None])
+        votes = weight[:, voter, None, None] * (off[:, None, :] - off[:, :, None])
+        for_i += np.maximum(votes, 0.0)
+        every += np.abs(votes)
+    return np.where(every > 0.0, for_i / np.where(every > 0.0, every, 1.0), 0.5)
 
 
 def _gain(x: Floats, s: Floats, victory: Floats, risk: Floats) -> Floats:

@@ -187,11 +187,14 @@ def n_elections(n_parties: int, most: int) -> int:
 
 
 def _gathered(position: Floats, weight: Floats) -> tuple[Floats, Floats]:
-    """Return positions and weights of at most `MOST_OPTIONS` parties; those that had to be gathered stand together."""
-    if position.shape[1] <= MOST_OPTIONS:
+    """Return positions and weights of at most `MOST_OPTIONS` parties; those that had to be gathered stand together.
+
+    A single draw is gathered in any case: its parties often share a few positions, and who stands together votes alike.
+    """
+    if len(position) != 1 and position.shape[1] <= MOST_OPTIONS:
         return position, weight
     rows = [_gathered_row(*row) for row in zip(position, weight, strict=True)]
-    shape = (len(rows), max(len(x) for x, _ in rows))
+    shape = (len(rows), max(1, *(len(x) for x, _ in rows)))
     x, w = np.zeros(shape), np.zeros(shape)
     for row, (places, weights) in enumerate(rows):
         x[row, : len(places)], w[row, : len(places)] = places, weights
