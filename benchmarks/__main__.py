@@ -20,6 +20,7 @@ from benchmarks.c_engine import compiler
 from benchmarks.growth import growth
 from benchmarks.measuring import load, paragraph, processor_name
 from benchmarks.memory import memory
+from benchmarks.negotiation import negotiation
 from benchmarks.reading.quality import quality
 from benchmarks.startup import startup
 
@@ -32,6 +33,7 @@ PARTS: dict[str, tuple[str, Callable[[], list[str]]]] = {
     "startup": ("Start-up", startup),
     "memory": ("Memory", memory),
     "reading": ("Reading briefs", quality),
+    "negotiation": ("Settling talks", negotiation),
 }
 
 

@@ -27,6 +27,8 @@ from detente.explore.landscape import Landscape, landscape
 from detente.explore.run import DEFAULT_PATHS, DEFAULT_WORLDS, Progress, run
 from detente.explore.sample import sample_of
 from detente.explore.sensitivity.response import question_of
+from detente.explore.settle.settle import settle_model
+from detente.explore.settle.settled import Settled
 from detente.explore.stories import stories
 from detente.explore.story import Stories
 from detente.explore.telling import courses_of
@@ -79,6 +81,8 @@ class Findings:
     """The answer over the two assumptions that carry most."""
     stories: Stories | None = None
     """Representative histories, by the answer to the focus question."""
+    talks: tuple[Settled, ...] = ()
+    """Where the talks at each table end up, with the world as it is at the start."""
     indicators: Indicators | None = None
     """What to watch for in the first weeks."""
     gaps: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -211,6 +215,7 @@ def gather_from(
         flips=crossed,
         landscape=_map(runs, focus, case, carried, crossed),
         stories=told,
+        talks=settle_model(runs.model, case, seed=runs.seed),
         indicators=seen,
         gaps=gaps,
     )

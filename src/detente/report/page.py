@@ -22,6 +22,7 @@ from detente.report.questions import questions_table
 from detente.report.register import origins, register_part
 from detente.report.risk import risk_figure, small_risks, small_risks_data
 from detente.report.scales import date_label
+from detente.report.settlement import talks_part
 from detente.report.storyboard import name_of, stories_part
 from detente.report.views import views_figure
 from detente.report.watchlist import watch_part
@@ -107,6 +108,12 @@ def _parts(findings: Findings) -> Iterator[Part]:
         "How the quantities move",
         "Everything the case measures, over time: what is not known and chance together.",
         joined([*fan_figures(findings), fans, _under("quantities", fans_data(findings)) if fans else None]),
+    )
+    yield Part(
+        "talks",
+        "The talks",
+        "Where the parties stand, what all of them could accept, and why there is a deal or none; as of the start.",
+        talks_part(findings),
     )
     yield Part(
         "drivers",

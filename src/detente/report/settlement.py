@@ -7,6 +7,7 @@ from importlib.resources import files
 
 import numpy as np
 
+from detente.explore.findings import Findings
 from detente.explore.labels import significant
 from detente.explore.settle.settled import IssueSettled, PartyOnIssue, Settled
 from detente.negotiation.catalogue import CATALOGUE
@@ -90,12 +91,26 @@ def settlement_page(settled: Settled) -> str:
     return f"<!doctype html>\n{document}\n"
 
 
+def talks_part(findings: Findings) -> Markup | None:
+    """Return the tables of a case; None if it has none."""
+    if not findings.talks:
+        return None
+    is_one = len(findings.talks) == 1
+    return element(
+        "div",
+        [
+            [None if is_one else element("h3", settled.text or settled.table), settlement_part(settled)]
+            for settled in findings.talks
+        ],
+    )
+
+
 def settlement_part(settled: Settled) -> Markup:
     """Return a settlement as a part of a page: whether there is a deal and why, then a picture of every issue."""
     return element(
         "div",
         _summary(settled),
-        [_figure(settled, issue) for issue in settled.issues],
+        [_figure(settled, issue, is_first=n == 0) for n, issue in enumerate(settled.issues)],
     )
 
 
@@ -159,7 +174,7 @@ def _origin(settled: Settled) -> str:
     return f"{settled.file or settled.case}; seed {settled.seed}, {drawn}{lens}. The mixture: {settled.mixture}."
 
 
-def _figure(settled: Settled, issue: IssueSettled) -> Markup:
+def _figure(settled: Settled, issue: IssueSettled, *, is_first: bool) -> Markup:
     shown, rest = _shown(issue)
     caption = (
         "Sticks: probability of exactly this value. Area: everything else. Circles: parties, the larger the more "
@@ -178,7 +193,7 @@ def _figure(settled: Settled, issue: IssueSettled) -> Markup:
             ("party", "position", "salience", "capability", "at_least", "at_most"),
             [(p.party, p.position, p.salience, p.capability, p.at_least, p.at_most) for p in issue.parties],
         ),
-        caption=caption,
+        caption=caption if is_first or rest else None,
         key=f"issue-{settled.table}-{issue.id}".replace(" ", "-"),
     )
 

@@ -22,15 +22,17 @@ from detente.explore.settle.settled import (
     Settled,
     Terms,
 )
-from detente.model.model import Floats
+from detente.model.model import Floats, Model
 from detente.negotiation.catalogue import CATALOGUE, DEFAULT
 from detente.negotiation.compromise import compromise
 from detente.negotiation.models import solve
+from detente.negotiation.reading import read_talks
 from detente.negotiation.session import Meeting, meet
 from detente.negotiation.settlement import MIXTURE, Settlement, settlement
 from detente.negotiation.zone import chance_of_agreement
 from detente.sheets.read import read_sheet
 from detente.sheets.sheet import Sheet
+from detente.world.draws import draw_worlds
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
@@ -90,10 +92,40 @@ def settle_table(
     """
     from detente.case.load import load_case
     from detente.case.schema import Case as CaseType
+    from detente.compile import compile_case
 
     loaded = case if isinstance(case, CaseType) else load_case(case)
-    setting = _set_table(loaded, _name_of(loaded, table), lens, overrides or {}, draws=draws, seed=seed)
+    name = _name_of(loaded, table)
+    _check_draws(draws)
+    compiled = compile_case(loaded, lens=lens, overrides=overrides)
+    lenses = (lens,) if isinstance(lens, str) else tuple(lens)
+    setting = set_table(loaded, compiled, name, lens=lenses, overrides=overrides or {}, draws=draws, seed=seed)
     return settle_setting(setting, model=model, for_party=for_party)
+
+
+def settle_model(compiled: Model, case: Case, *, seed: int, draws: int = DRAWS) -> tuple[Settled, ...]:
+    """Forecast the talks at every table of a compiled case.
+
+    Parameters
+    ----------
+    compiled : Model
+        The case with the lens and the overrides of a run.
+    case : Case
+        The case it is of: texts and dates.
+    seed : int
+        Seed of all random numbers.
+    draws : int, optional
+        Draws of the assumptions.
+    """
+    lens = (compiled.lens,) if compiled.lens else ()
+    return tuple(
+        settle_setting(
+            set_table(case, compiled, name, lens=lens, overrides={}, draws=draws, seed=seed),
+            model=DEFAULT,
+            for_party=None,
+        )
+        for name in case.tables
+    )
 
 
 def settle_sheet(
@@ -315,22 +347,17 @@ def _name_of(case: Case, table: str | None) -> str:
     return str(table)
 
 
-def _set_table(
+def set_table(
     case: Case,
+    compiled: Model,
     name: str,
-    lens: str | Sequence[str],
-    overrides: Mapping[str, str | float],
     *,
+    lens: tuple[str, ...],
+    overrides: Mapping[str, str | float],
     draws: int,
     seed: int,
 ) -> Setting:
-    """Return a table of a case in W draws."""
-    from detente.compile import compile_case
-    from detente.negotiation.reading import read_talks
-    from detente.world.draws import draw_worlds
-
-    _check_draws(draws)
-    compiled = compile_case(case, lens=lens, overrides=overrides)
+    """Return a table of a compiled case in W draws."""
     tables = compiled.tables
     z = tables.names.index(name)
     issues = range(int(tables.issue_start[z]), int(tables.issue_start[z + 1]))
@@ -356,7 +383,7 @@ def _set_table(
         is_fixed=not bool((compiled.draws.dimension[in_table] >= 0).any()),
         chance=chances(count, len(issues), seed, after=int(compiled.draws.dimension.max(initial=0)) + 1),
         seed=seed,
-        lens=(lens,) if isinstance(lens, str) else tuple(lens),
+        lens=lens,
         overrides=tuple((path, str(value)) for path, value in overrides.items()),
         hindsight=case.hindsight,
     )
