@@ -11,7 +11,7 @@ from detente.core.errors import LedgerError
 from detente.ledger.admit import problems_of
 from detente.ledger.database import Address, address_of, connection_of, migrate, start_django, told, writing
 from detente.ledger.entry import START, Draft, Entry, Verdict, canonical, chained_hash, content_key, verify_chain
-from detente.ledger.rows import ForecastRow
+from detente.ledger.rows import ForecastRow, collection_paused
 from detente.ledger.state import State, replay
 
 AT_ONCE = 5_000
@@ -187,7 +187,7 @@ class Ledger:
         table = self._rows.model._meta.db_table  # noqa: SLF001 - as above
         names = ", ".join(ForecastRow._fields)
         sql = f"SELECT {names} FROM {table} WHERE kind = 'forecast' ORDER BY seq"  # noqa: S608 - names are ours
-        with told(self.address), self._connection.cursor() as cursor:
+        with told(self.address), self._connection.cursor() as cursor, collection_paused():
             cursor.execute(sql)
             return list(map(ForecastRow._make, cursor.fetchall()))
 
@@ -257,7 +257,8 @@ def open_ledger(
 
     Examples
     --------
-    >>> with open_ledger("ledger.db") as ledger:  # doctest: +SKIP
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder, open_ledger(f"{folder}/ledger.db") as ledger:
     ...     ledger.verify().is_whole
     True
     """

@@ -13,7 +13,7 @@ from detente.core.errors import LedgerError
 from detente.ledger.admit import unknown
 from detente.ledger.board import Board, make_board
 from detente.ledger.given import day_of, moment
-from detente.ledger.rows import ForecastRow, corrected
+from detente.ledger.rows import ForecastRow, collection_paused, corrected
 from detente.ledger.state import Resolution, State
 from detente.score.verbal import Verbal, verbal_score
 
@@ -136,15 +136,16 @@ def score_ledger(
 
     with open_ledger(where, create=False) as ledger:
         state, rows, details, shown = ledger.state(), ledger.forecasts(), ledger.details(), ledger.address.shown
-    board = make_board(
-        state,
-        rows,
-        details=details,
-        on=None if on is None else day_of(moment(on)),
-        crowd=crowd,
-        base_rate=base_rate,
-        questions=chosen_questions(state, questions) if questions else None,
-    )
+    with collection_paused():
+        board = make_board(
+            state,
+            rows,
+            details=details,
+            on=None if on is None else day_of(moment(on)),
+            crowd=crowd,
+            base_rate=base_rate,
+            questions=chosen_questions(state, questions) if questions else None,
+        )
     return Scoreboard(title=shown, is_hindsight=False, board=board, spotlights=())
 
 
