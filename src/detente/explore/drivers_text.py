@@ -55,8 +55,8 @@ def in_words(shape: Shape, values: Scale, target: Target, model: Model, *, alone
 
 def _comparison(shape: Shape, measure: Measure) -> str:
     """Return ``The higher, the likelier`` or the like."""
-    more = {"probability": "likelier", "days": "later", "value": "higher"}[measure]
-    less = {"probability": "less likely", "days": "earlier", "value": "lower"}[measure]
+    more = {"probability": "likelier", "days": "later", "value": "higher the answer"}[measure]
+    less = {"probability": "less likely", "days": "earlier", "value": "lower the answer"}[measure]
     is_negative = shape.points[-1].value < 0
     word = "The nearer to zero" if is_negative else "The higher"
     return f"{word}, the {more if shape.form == 'rises' else less}"

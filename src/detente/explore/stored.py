@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from detente.core.errors import RunError
+from detente.core.errors import CaseError, CompileError, RunError
 from detente.explore.forecast import METHOD
 from detente.sim.runs import Runs
 
@@ -54,6 +55,11 @@ def open_run_of(case: Case, directory: str | Path) -> Runs:
             f"{folder}: found a run made by détente {record.version} in another way ({record.method}), "
             f"expected {METHOD}; run it again"
         )
+    # A case compiled as the run was has the run's hash if it is the same; only another one is worth reading.
+    with suppress(CaseError, CompileError):
+        model = compile_case(case, lens=record.lens, overrides=dict(record.overrides))
+        if model.case_hash == record.case_hash:
+            return read_run(folder, model)
     stored = load_case(folder / CASE)
     if stored.content_hash != case.content_hash:
         named = list(differences(stored, case))
