@@ -146,7 +146,9 @@ class Table:
             import pyarrow.parquet as pq
 
             column = self.column(name)
-            self._read[name] = _values(pq.read_table(self.path, columns=[name])[name].to_pylist(), column.kind)
+            # Not `read_table`, which imports the whole of pyarrow's datasets, and pandas with it where that is installed.
+            cells = pq.ParquetFile(self.path).read(columns=[name])[name].to_pylist()
+            self._read[name] = _values(cells, column.kind)
         return self._read[name]
 
     def with_values(self, changed: Mapping[str, Values]) -> Table:
