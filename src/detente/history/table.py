@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from detente.core.errors import HistoryError
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Kind = Literal["text", "number", "truth", "date"]
 Stage = Literal["name", "onset", "retrospect", "outcome"]
@@ -146,10 +149,24 @@ class Table:
             import pyarrow.parquet as pq
 
             column = self.column(name)
-            # Not `read_table`, which imports the whole of pyarrow's datasets, and pandas with it where that is installed.
+            # Not `read_table`, which imports pyarrow's datasets, and pandas with them where that is installed.
             cells = pq.ParquetFile(self.path).read(columns=[name])[name].to_pylist()
             self._read[name] = _values(cells, column.kind)
         return self._read[name]
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return the table as a frame of polars.
+
+        Raises
+        ------
+        HistoryError
+            If polars is not installed.
+        """
+        try:
+            import polars
+        except ImportError:
+            raise HistoryError("frames need the package polars: pip install 'detente[frames]'") from None
+        return polars.read_parquet(self.path)
 
     def with_values(self, changed: Mapping[str, Values]) -> Table:
         """Return the same table with other cells in some columns."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from detente.core.errors import CaseError, RunError
 from detente.explore.pooling import with_pools
 from detente.history.ask import ask
 from detente.history.outside import outside_view, pool
+from detente.history.shipped import crises
 
 CASE = {
     "case": "row",
@@ -133,3 +135,23 @@ def test_a_class_is_the_prior_of_a_chance_or_of_a_rate() -> None:
     for text in ("base_rate(war)", "base_rate(war-in-crises) weeks", "base_rate(sanctions-alone-succeed) per year"):
         with pytest.raises(NotationError):
             read_number(text)
+
+
+def test_a_case_with_a_class_is_written_and_read_back(tmp_path: Path) -> None:
+    case = case_with({"class": "mine", "level": "war", "where": "year >= 1946", "within_days": 90, "weight": 0.25})
+    file = tmp_path / "row.yaml"
+    file.write_text(detente.dump_case(case), encoding="utf-8")
+    assert "class: mine" in file.read_text(encoding="utf-8")
+    assert detente.load_case(file) == case
+    wrong = file.read_text(encoding="utf-8").replace("year >= 1946", "yeer >= 1946")
+    file.write_text(wrong, encoding="utf-8")
+    line = 1 + wrong.splitlines().index(next(text for text in wrong.splitlines() if "yeer" in text))
+    with pytest.raises(CaseError, match=rf"row.yaml:{line}: questions.war.base_rate.where: found `yeer`"):
+        detente.forecast_case(file, worlds=8, paths=2)
+
+
+def test_the_crises_as_a_frame() -> None:
+    pytest.importorskip("polars")
+    frame = crises().to_polars()
+    assert frame.shape[0] == 486
+    assert frame.filter(frame["violence"] == "full-scale war").shape[0] == 103
