@@ -163,10 +163,10 @@ class Table:
             If polars is not installed.
         """
         try:
-            import polars
+            import polars as pl
         except ImportError:
             raise HistoryError("frames need the package polars: pip install 'detente[frames]'") from None
-        return polars.read_parquet(self.path)
+        return pl.read_parquet(self.path)
 
     def with_values(self, changed: Mapping[str, Values]) -> Table:
         """Return the same table with other cells in some columns."""
