@@ -87,17 +87,21 @@ def _challenge(talks: Talks) -> tuple[Settlement, ...]:
     return tuple(result)
 
 
-def _exchange(talks: Talks) -> tuple[Settlement, ...]:
+def on_percent(talks: Talks) -> Talks:
+    """Return the same talks with every scale from 0 to 100, which makes gains comparable between issues."""
     span = talks.high - talks.low
-    some = talks.first(MOST_FOLLOWED)
-    scaled = Talks(
-        100.0 * (some.position - talks.low) / span,
-        some.salience,
-        some.capability,
+    return Talks(
+        100.0 * (talks.position - talks.low) / span,
+        talks.salience,
+        talks.capability,
         np.zeros(len(span)),
         np.full(len(span), 100.0),
     )
-    outcome = talks.low + exchange(scaled).outcome * (span / 100.0)
+
+
+def _exchange(talks: Talks) -> tuple[Settlement, ...]:
+    span = talks.high - talks.low
+    outcome = talks.low + exchange(on_percent(talks.first(MOST_FOLLOWED))).outcome * (span / 100.0)
     return tuple(_points(np.ascontiguousarray(outcome[:, issue])) for issue in range(len(span)))
 
 

@@ -22,7 +22,7 @@ from detente.explore.settle.setting import set_sheet
 from detente.explore.wording import columns, wrap
 from detente.model.model import Floats
 from detente.negotiation.catalogue import CATALOGUE
-from detente.negotiation.models import solve
+from detente.negotiation.models import on_percent, solve
 from detente.negotiation.settlement import MIXTURE, Mixture, Settlement, settle, settlement
 from detente.negotiation.talks import Talks
 from detente.sheets.read import read_sheets
@@ -202,13 +202,7 @@ def _decisions(proposal: int, sheet: Sheet) -> Iterator[_Decision]:
     setting = set_sheet(sheet, draws=1, seed=0, days=None)
     talks = setting.talks
     span = talks.high - talks.low
-    scaled = Talks(
-        100.0 * (talks.position - talks.low) / span,
-        talks.salience,
-        talks.capability,
-        np.zeros_like(span),
-        np.full_like(span, 100.0),
-    )
+    scaled = on_percent(talks)
     solved = {name: solve(scaled, name) for name in CATALOGUE}
     for i in np.flatnonzero(has_outcome):
         takes_part = np.flatnonzero(scaled.salience[0, :, i] * scaled.capability[0] > 0.0)

@@ -22,6 +22,7 @@ from detente.explore.settle.settled import (
     Settled,
     Terms,
 )
+from detente.explore.settle.steps import steps
 from detente.model.model import Floats, Model
 from detente.negotiation.catalogue import CATALOGUE, DEFAULT
 from detente.negotiation.compromise import compromise
@@ -225,6 +226,7 @@ def settle_setting(setting: Setting, *, model: str, for_party: str | None) -> Se
         levers=() if party is None else levers_for(setting, party),
         red_lines=lines,
         together=together,
+        steps=steps(setting, model),
         mixture=MIXTURE.provenance,
         notes=setting.notes,
         version=__version__,

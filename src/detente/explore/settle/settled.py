@@ -160,6 +160,8 @@ class Settled:
     """Those whose fall would help, best first."""
     together: tuple[tuple[str, float], ...]
     """Red lines to give up one after the other (in words), and the probability of an open deal reached."""
+    steps: tuple[str, ...]
+    """What a model that goes step by step did, at the mean of the draws: challenges, exchanges; else nothing."""
     mixture: str
     """What the default distribution was estimated on."""
     notes: tuple[str, ...]

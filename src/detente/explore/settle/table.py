@@ -11,6 +11,8 @@ from detente.negotiation.catalogue import CATALOGUE
 
 MOST_LEVERS = 8
 """Levers told; all are in the JSON."""
+MOST_STEPS = 12
+"""Steps told; all are in the JSON."""
 MOST_LINES = 6
 """Red lines told."""
 
@@ -18,7 +20,7 @@ MOST_LINES = 6
 def table(settled: Settled) -> str:
     """Return a settlement as plain text."""
     lines = [*_heading(settled), "", *_issues(settled)]
-    for part in (_deal(settled), _red_lines(settled), _levers(settled), _notes(settled)):
+    for part in (_steps(settled), _deal(settled), _red_lines(settled), _levers(settled), _notes(settled)):
         told = list(part)
         if told:
             lines += ["", *told]
@@ -57,6 +59,16 @@ def _row(issue: IssueSettled, *, has_lines: bool) -> list[str]:
     if has_lines:
         row.append("no lines" if issue.overlap is None else percent(issue.overlap.p_open))
     return row
+
+
+def _steps(settled: Settled) -> Iterator[str]:
+    if not settled.steps:
+        return
+    yield "Step by step" + (":" if settled.is_fixed else ", at the mean of the draws:")
+    for step in settled.steps[:MOST_STEPS]:
+        yield from wrap(step, indent=2, hang=2)
+    if len(settled.steps) > MOST_STEPS:
+        yield f"  and {len(settled.steps) - MOST_STEPS} more, in the JSON"
 
 
 def _deal(settled: Settled) -> Iterator[str]:

@@ -40,7 +40,7 @@ def test_one_proposal_is_too_few(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_the_figures_of_the_documentation() -> None:
-    """Figures of NEGOTIATION for all 353 issues: compromise 23.0, N(compromise, 25) 16.6, climatology 19.3."""
+    """Published for all 353 issues: compromise 23.0, N(compromise, 25) 16.6, climatology 19.3; here for 238."""
     if not DEU.exists():
         pytest.skip("the data are not shipped")
     result = benchmark_deu(DEU)

@@ -100,3 +100,14 @@ def test_unknown_names(tmp_path: Path) -> None:
         settled(tmp_path, OPEN, model="nash")
     with pytest.raises(RunError, match="found 0 draws"):
         settled(tmp_path, OPEN, draws=0)
+
+
+def test_models_that_go_step_by_step_tell_their_steps(tmp_path: Path) -> None:
+    """Two actors on opposite sides of two issues: one exchange, of which each gains 500 in salience x percent."""
+    rows = "A1,x,1,0,10,,,,\nA1,y,1,0,90,,,,\nA2,x,1,100,60,,,,\nA2,y,1,100,50,,,,\n"
+    assert settled(tmp_path, rows, model="exchange").steps == (
+        "A1 votes for 100 on x, A2 in return for 80 on y; each gains 500",
+    )
+    rounds = settled(tmp_path, "A,x,0.2,0,0.2,,,,\nB,x,1,60,0.9,,,,\nC,x,0.9,100,0.5,,,,\n", model="challenge").steps
+    assert rounds[0] == "x, round 1: A 0 -> 30.5, C 100 -> 85.1; median 60"
+    assert settled(tmp_path, rows).steps == ()
