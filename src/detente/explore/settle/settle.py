@@ -176,7 +176,7 @@ def settle_sheet(
     ...     _ = path.write_text(chr(10).join(rows))
     ...     settled = settle_sheet(path)
     >>> [(issue.compromise, round(issue.mean, 1)) for issue in settled.issues]
-    [(75.0, 71.2)]
+    [(75.0, 70.0)]
     """
     read = sheet if isinstance(sheet, Sheet) else read_sheet(sheet, scale=scale, table=table)
     _check_draws(draws)
