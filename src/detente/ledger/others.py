@@ -39,8 +39,8 @@ class OtherScore:
     """``choice``, ``number`` or ``date``."""
     rule: str
     """Score and its scale; less is better."""
-    mean: Mean
-    """Average over questions."""
+    mean: Mean | None
+    """Average over questions; None for numbers, whose units differ."""
     by_question: Mapping[str, float]
     """Score of each question."""
 
@@ -85,7 +85,7 @@ def score_others(
             continue
         scores[who, row.role, question.kind][name] = score
     found = tuple(
-        OtherScore(who, role, kind, RULES[kind], mean_score(list(by.values())), by)
+        OtherScore(who, role, kind, RULES[kind], None if kind == "number" else mean_score(list(by.values())), by)
         for (who, role, kind), by in sorted(scores.items(), key=lambda item: (item[0][2], item[0][0]))
     )
     return found, tuple(dict.fromkeys(notes))

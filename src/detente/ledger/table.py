@@ -147,6 +147,15 @@ def _others(found: Scoreboard) -> Iterator[str]:
         if each.kind != kind:
             kind = each.kind
             yield f"{kind}: {each.rule}; less is better"
+        if each.mean is None:
+            by_question = ", ".join(
+                f"{name.rpartition('/')[2]} {score:.3g}" for name, score in each.by_question.items()
+            )
+            text = f"{_label(each.who, each.role)}: {by_question}"
+            yield from textwrap.wrap(
+                text, WIDTH, initial_indent="  ", subsequent_indent="      ", break_on_hyphens=False
+            )
+            continue
         score = f"{each.mean.value:.3f}{_ends(each.mean, '.3f')}"
         yield f"  {_cut(_label(each.who, each.role), 50):<51} n {each.mean.n:<4} {score}"
 

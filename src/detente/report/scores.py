@@ -84,7 +84,7 @@ def _spotlight(spotlight: Spotlight) -> Markup:
     rows = [
         element(
             "tr",
-            element("th", each.who, " ", element("span", each.role, class_="who"), scope="row"),
+            _name(each.who, each.role),
             element("td", _said(each)),
             element("td", f"{each.brier:.3f}", class_="p"),
             element("td", "" if each.best is None else f"{each.best:.3f} to {each.worst:.3f}", class_="band"),
@@ -99,7 +99,14 @@ def _spotlight(spotlight: Spotlight) -> Markup:
         element(
             "table", element("thead", element("tr", [element("th", each) for each in heads])), element("tbody", rows)
         ),
+        class_="other",
     )
+
+
+def _name(who: str, role: str) -> Markup:
+    """Return a forecaster, with what it is where the name does not say it."""
+    tag = None if role in who.lower() else element("span", role, class_="who")
+    return element("th", who, " ", tag, scope="row")
 
 
 def _said(saying: Saying) -> str:
@@ -116,7 +123,7 @@ def _table(board: Board) -> Child:
     rows = [
         element(
             "tr",
-            element("th", each.who, " ", element("span", each.role, class_="who"), scope="row"),
+            _name(each.who, each.role),
             element("td", f"{each.standing.n_questions:,}", class_="p"),
             element("td", f"{each.standing.brier.value:.3f}", class_="p"),
             element("td", _ends(each.standing.brier, ".3f"), class_="band"),

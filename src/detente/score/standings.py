@@ -190,7 +190,7 @@ def _skill(own: Array, other: Array) -> Mean | None:
     both = ~np.isnan(other)
     if not both.any() or not other[both].sum() > 0.0:
         return None
-    return skill(own[both], reference=other[both])
+    return _within(skill(own[both], reference=other[both]), -np.inf, 1.0)
 
 
 def _paired(spells: Spells, loss: Array, pairs: _Pairs, reference: int) -> tuple[Array, Array]:
