@@ -15,7 +15,7 @@ from detente.brief.find.times import Time
 from detente.brief.model import Estimate, Horizon
 
 _CONDITION = re.compile(
-    r"(?:(?<=^)|(?<=[\s,;(–—]))(?:if(?!\s+(?:not|any|anything|only)\b)|unless|provided(?:\s+that)?|"
+    r"(?:(?<=^)|(?<=[\s,;(–—]))(?:if(?!\s+(?:not|any|anything|only)\b)|unless|provided\s+that|"
     r"as long as|so long as|assuming(?:\s+that)?|in the event (?:of|that)|"
     r"in case|on condition that|until and unless|absent|without|barring|should(?=\s+(?:[A-Z]|the\s|"
     r"a\s|this\s|that\s|it\s|they\s|such\s)[^.]{3,60}?,))\s",
@@ -25,7 +25,9 @@ _REASON = re.compile(
     r"(?:(?<=^)|(?<=[\s,;(–—]))(?:because(?:\s+of)?|due to|given(?:\s+that)?|"
     r"since(?!\s+(?:the\s+)?(?:\d|19|20|January|February|March|April|May|June|July|August|September|"
     r"October|"
-    r"November|December|last|then|early|late|mid|its?\s+\w+ion\b|at\s+least))|owing to|thanks to|"
+    r"November|December|the\s+(?:beginning|start|end|fall|collapse|war|invasion|outbreak|onset|late|"
+    r"early|mid|\w+s\b|\w+\s+of)|last|then|early|late|mid|its?\s+\w+ion\b|at\s+least))|owing to|"
+    r"thanks to|"
     r"in light of|in view of|as a result of|on account of|considering(?:\s+that)?)\s",
     re.IGNORECASE,
 )
@@ -516,7 +518,7 @@ def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phras
         return _tidy(behind)
     is_open = phrase.kind == "modal" and not _PAST_MODAL.match(behind)
     if phrase.kind in {"word", "expectation"} and not is_about:
-        bare = _COPULA.sub("", before)
+        bare = before if is_adverb(text, phrase) else _COPULA.sub("", before)
         is_open = lead is not None and lead.group().strip() == "to"
         if (
             is_open

@@ -17,7 +17,7 @@ _PAST_OR_PRESENT = (
     "praised|praises|criticized|criticised|criticizes|quoted|cited|testified|recalled|recalls|commented|comments|proclaimed|proclaims|"
     "expressed|expresses|indicated|indicates|revealed|reveals|expected|expects|expect|hoped|hopes|feared|fears|fear|agreed|agrees|"
     "recommended|recommends|proposed|proposes|demanded|demands|speculated|speculates|implied|implies|hinted|hints|signall?ed|signals|boasted|boasts|"
-    "reasoned|felt|reckoned|write|recommend|describe|observe|testify|posit|caution|cautions|cautioned|advocate|advocates|advocated|insist|argue|claim|warn|note|deny|maintain|contend|suggest|predict|estimate|report|stress|emphasi[sz]e|posited|posits|"
+    "mentioned|mentions|reasoned|felt|reckoned|write|recommend|describe|observe|testify|posit|caution|cautions|cautioned|advocate|advocates|advocated|insist|argue|claim|warn|note|deny|maintain|contend|suggest|predict|estimate|report|stress|emphasi[sz]e|posited|posits|"
     "highlighted|highlights|uttered|utters|admit|express|acknowledge|conclude|declare|announce|explain|assert|promise|threaten|demand|propose|expects|affirmed|affirms|opined|lamented|laments|quipped|tweeted|posted|published|framed|frames|touted|rejected|rejects|dismissed|condemned|condemns|voiced"
 )
 VERB = re.compile(rf"\b(?:{_PAST_OR_PRESENT})\b")
@@ -39,7 +39,8 @@ DOCUMENT = re.compile(
     r"Directive)\b"
 )
 ACCORDING = re.compile(
-    r"\b(?P<cue>[Aa]ccording to|Per|[Ii]n the (?:words|view|opinion|assessment|eyes) of)\s+"
+    r"\b(?P<cue>[Aa]ccording to|Per|[Aa]s (?:relayed|told|put|described|explained|noted|"
+    r"reported)(?: to \w+)? by|[Ii]n the (?:words|view|opinion|assessment|eyes) of)\s+"
     r"(?P<who>[^\W_][\w’'&.-]*(?:\s[^\W_][\w’'&.-]*|\s\([A-Z]{2,8}\)|,\s[A-Z][\w’'&.-]*){0,11}?)"
     r"(?=\s*(?:[,.;:—–(]|$|\s(?:who|which|that|in|on|at|from|released|published|and|as|by)\b))"
 )
@@ -356,9 +357,14 @@ def speaker_before(body: Body, start: int, end: int, *, needs_verb: int | None =
     return None if who is None else (who, (needs_verb, end), "")
 
 
+_NEW_CLAUSE = re.compile(
+    r",\s+(?:the|these|this|those|it|he|she|they|an?)\b[^,]*\b(?:is|are|was|were|will|would|has|have|had|can|could)\b"
+)
+
+
 def _names_only(verb: str, between: str) -> bool:
     """Return whether a verb stands too far off to introduce a quotation: a participle, or "called" and its like."""
-    if re.match(r"\s+(?:are|is|was|were|to be|by)\b", between):
+    if re.match(r"\s+(?:are|is|was|were|to be|by)\b", between) or _NEW_CLAUSE.search(between):
         return True
     return len(between.split()) > 4 and re.match(r"(?:call|describ|label|characteri|term|dubb)", verb) is not None
 

@@ -240,6 +240,11 @@ def _relative(name: str, match: re.Match[str], date: dt.date | None, context: Wh
         return None
     if name in {"span", "recent", "ahead", "within", "ago", "shift", "from now"}:
         return _span(name, way, unit, match, anchor, tense)
+    if name == "unit" and unit in _DAYS and (way == "past" or match.group().lower().startswith("the last ")):
+        # "Over the past year" reaches back from the day, "last year" is the one before.
+        return _day(anchor, 0) and _between(
+            anchor - dt.timedelta(days=min(_DAYS[unit], anchor.toordinal() - 1)), anchor
+        )
     if name in {"unit", "part of unit", "end of unit"}:
         return _unit(name, way, groups, anchor)
     if name == "season":
