@@ -14,6 +14,8 @@ JOINT = re.compile(
     r"|\s(?:but|while|whereas|although|though|because|unless|which|so that|even though|even if|as long as|due to)\s",
     re.IGNORECASE,
 )
+_REACH = 800
+"""Characters a clause may have before and behind a position; longer ones are tables."""
 _FUTURE = re.compile(
     r"\b(?:will|shall|won['’]t|going to|would|plans? to|intends? to|expected to|set to|due to (?:be|"
     r"begin|start|take|hold)|scheduled (?:to|for)|upcoming|may|might|could)\b",
@@ -38,6 +40,7 @@ def clause_at(text: str, start: int, end: int, position: int) -> tuple[int, int]
     >>> text[a:b]
     'Moscow sent a draft in December 2021'
     """
+    start, end = max(start, position - _REACH), min(end, position + _REACH)
     first, last = start, end
     for match in JOINT.finditer(text, start, end):
         if match.end() <= position:

@@ -72,6 +72,8 @@ _IS_POSSIBLE = re.compile(
     r"theoretically|certainly|not|always|only|now|therefore|at least|im)\s*)*$|\bas\s+possible\b",
     re.IGNORECASE,
 )
+_REACH = 1000
+"""Characters before and behind a phrase in which to look for what it is about; longer sentences are tables."""
 _AUTHOR = "author"
 
 
@@ -216,6 +218,8 @@ def _of_sentence(
     text = body.text
     found: list[Estimate] = []
     hedged = _hedges(text, phrases)
+    every_condition = _clauses(text, piece.start, piece.end, _CONDITION)
+    every_reason = _clauses(text, piece.start, piece.end, _REASON)
     for number, phrase in enumerate(phrases):
         if number in hedged:
             continue
@@ -225,12 +229,14 @@ def _of_sentence(
         negated, words = _words(body, subject, clause, phrase, others)
         if not re.search(r"\w", words):
             around_it = replace(phrase, start=phrase.start - 1, end=min(phrase.end + 1, piece.end))
-            subject, clause = _proposition(text, piece.start, piece.end, around_it)
+            subject, clause = _proposition(text, max(piece.start, start - 200), min(piece.end, end + 200), around_it)
             negated, words = _words(body, subject, clause, phrase, others)
+        if not words and phrase.kind != "idiom":
+            continue  # "Perhaps."
         holder, entity = _holder(body, cast, phrase, around, piece.start)
         tense_past = _is_past(text, phrase, piece.end)
-        conditions = [s for s in _clauses(text, piece.start, piece.end, _CONDITION) if not s[0] <= phrase.start < s[1]]
-        reasons = [s for s in _clauses(text, piece.start, piece.end, _REASON) if not s[0] <= phrase.start < s[1]]
+        conditions = [s for s in every_condition if not s[0] <= phrase.start < s[1]]
+        reasons = [s for s in every_reason if not s[0] <= phrase.start < s[1]]
         is_forecast = not tense_past
         span = body.reading.to_text(phrase.start, phrase.end)
         whole = (min(subject[0], clause[0]), max(clause[1], subject[1]))
@@ -269,6 +275,7 @@ def _of_sentence(
 
 def _bounds(text: str, start: int, end: int, phrase: Phrase, quoted: list[Quoted]) -> tuple[int, int]:
     """Return what of a sentence a phrase can be about: only the quotation it stands in, only the brackets."""
+    start, end = max(start, phrase.start - _REACH), min(end, phrase.end + _REACH)
     for each in quoted:
         if each.inner_start <= phrase.start < each.inner_end and each.kind in {"speech", "document"}:
             start, end = max(start, each.inner_start), min(end, each.inner_end)
@@ -434,9 +441,7 @@ def _end_of_clause(text: str, start: int, end: int) -> int:
             last = start + match.start()
             break
     for pattern in (_END, _CONDITION, _REASON):
-        found = next(
-            (m for m in pattern.finditer(text, start, last) if m.start() - start > 3 or pattern is not _END), None
-        )
+        found = next((m for m in pattern.finditer(text, start, last) if m.start() - start > 3), None)
         if (
             found is not None
             and found.start() < last
@@ -468,6 +473,9 @@ def _words(
     text = body.text
     before = text[slice(*subject)]
     behind = _blank(text, clause[0], clause[1], others)
+    set_before = _SUBORDINATE.match(behind.lstrip(" ,"))
+    if set_before:  # "Conceivably, if they wait, ..."
+        behind = " " + behind.lstrip(" ,")[set_before.end() :]
     before = _blank(text, subject[0], subject[1], others)
     negated = phrase.is_negated
     dangling = re.search(r"\b(?:not|n['’]t|never)\s*$", before)

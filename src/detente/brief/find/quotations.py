@@ -79,6 +79,10 @@ class Quoted:
     sentence: int | None
 
 
+_REACH = 800
+"""Characters before and behind a quotation in which to look for its speaker; longer sentences are tables."""
+
+
 def find_quotations(body: Body) -> list[Quoted]:
     """Return the quotations of the body in order."""
     found: list[Quoted] = []
@@ -111,6 +115,7 @@ def _classify(body: Body, marked: Marked, inside: int | None, earlier: list[Quot
     start = piece.start if piece else marked.start
     last = body.sentence_at(max(marked.inner_start, marked.inner_end - 1))
     end = body.sentences[last].end if last is not None else marked.end
+    start, end = max(start, marked.start - _REACH), min(end, marked.end + _REACH)
     before, _after = body.text[start : marked.start], body.text[marked.end : max(end, marked.end)]
     words = body.text[marked.inner_start : marked.inner_end].strip()
     n_words = len(words.split())
