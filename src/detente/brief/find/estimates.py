@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 from dataclasses import dataclass, replace
 
@@ -74,6 +75,8 @@ _IS_POSSIBLE = re.compile(
 )
 _REACH = 1000
 """Characters before and behind a phrase in which to look for what it is about; longer sentences are tables."""
+_MOST = 100
+"""Words of likelihood that are looked at in one sentence, and clauses of each kind; more has only a table."""
 _AUTHOR = "author"
 
 
@@ -103,11 +106,12 @@ def find_estimates(
             continue
         phrases = [
             p
-            for p in find_phrases(body.masked, piece.start, piece.end)
+            for p in itertools.islice(find_phrases(body.masked, piece.start, piece.end), 10 * _MOST)
             if _is_estimate(body.text, p, piece.start, piece.end)
         ]
         if not phrases:
             continue
+        phrases = phrases[:_MOST]
         around = by_sentence.get(index, _Around([], [], []))
         low, high = bisect.bisect_left(starts, piece.start - longest), bisect.bisect_right(starts, piece.end)
         around = _Around(quoted[low:high], around.reported, around.times)
@@ -716,6 +720,8 @@ def _clauses(text: str, start: int, end: int, pattern: re.Pattern[str]) -> list[
             last -= 1
         if last - match.end() > 3 and not (found and match.start() < found[-1][1]):
             found.append((match.start(), last))
+        if len(found) >= _MOST:
+            break
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -161,6 +162,8 @@ _DURATION = re.compile(
     r"[-\s](?:(?:to|long)\s)?(?:days?|weeks?|months?|years?|decades?|centur(?:y|ies)|seconds?|quarters?)\b"
 )
 _ORDINALS_ONLY = frozenset({"one", "a", "an"})
+_MOST = 400
+"""Numbers that are looked at in one sentence; more has only a table."""
 _LIST_ITEM = re.compile(r"(?:^|\n)\s*\(?$")
 
 
@@ -185,7 +188,7 @@ def find_figures(body: Body, times: list[Time], references: References) -> tuple
         by_sentence.setdefault(time.sentence, []).append(time)
     found: list[Figure] = []
     for index, piece in enumerate(body.sentences):
-        for match in _FIGURE.finditer(body.masked, piece.start, piece.end):
+        for match in itertools.islice(_FIGURE.finditer(body.masked, piece.start, piece.end), _MOST):
             if _overlaps(dates, starts, *match.span()) or not _is_figure(body.masked, match, piece.start):
                 continue
             figure = _figure(body, match, index, by_sentence.get(index, []), references)

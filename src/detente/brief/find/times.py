@@ -64,6 +64,8 @@ _RELATIVE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("same", re.compile(r"\b(?:the\s+)?(?P<way>same|next|following|previous)\s+(?P<u>day)\b|"
     r"\b(?P<way2>that)\s+(?P<u2>same\s+day|day)\b", re.IGNORECASE)),
 )  # fmt: skip
+_MOST = 400
+"""Times of one sentence; more has only a table."""
 _MONTH_OF_YEAR = re.compile(rf"\b(?P<m>{_MONTH})\s+(?:of\s+)?(?P<way>[Tt]his|[Ll]ast|[Nn]ext)\s+year\b")
 _DAYS = {"hour": 1, "day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365, "decade": 3652, "century": 36524}
 RECENT = {"day": 7, "week": 28, "month": 92, "year": 1096, "decade": 7305, "hour": 1, "quarter": 365}
@@ -124,13 +126,14 @@ def find_times(body: Body) -> list[Time]:
         taken = [(start, end) for start, end, _ in found]
         for name, pattern in _RELATIVE if _TRIGGER.search(body.masked, sentence.start, sentence.end) else ():
             for match in pattern.finditer(body.masked, sentence.start, sentence.end):
+                if len(found) > _MOST:
+                    break
                 start, end = _extent(match)
                 if not any(a < end and start < b for a, b in taken):
                     found.append((start, end, (name, match)))
                     taken.append((start, end))
         found.sort(key=lambda each: each[:2])
-        if len(found) > 400:  # a table written as one sentence
-            found = found[:400]
+        found = found[:_MOST]
         for number, (start, end, what) in enumerate(found):
             clause = clause_at(body.text, sentence.start, sentence.end, start)
             tense = tense_of(body.text[clause[0] : clause[1]], start - clause[0])
