@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.explore import spread
+from detente.model.model import Family
 from detente.sim.runs import NEVER, Runs
 
 MOST_DATES = 80
@@ -52,7 +53,8 @@ def _curve(runs: Runs, q: int, question: str, last: int) -> Curve:
     first = runs.hits_of(q).min(axis=0)
     counts = _counts(first, runs.n_worlds, last)
     steps = np.unique(np.linspace(0, last, min(last + 1, MOST_DATES)).round().astype(np.int64))
-    bands = [spread.band_of_counts(counts[:, step], runs.n_paths) for step in steps]
+    differ = bool((runs.model.draws.family != Family.FIXED).any())
+    bands = [spread.band_of_counts(counts[:, step], runs.n_paths, differ=differ) for step in steps]
     known = [band for band in bands if band is not None]
     dates = runs.model.timeline.dates
     return Curve(

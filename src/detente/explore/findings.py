@@ -22,7 +22,7 @@ from detente.explore.flip import Flips
 from detente.explore.flips import DEFAULT_LINE, flips, lines_of
 from detente.explore.forecast import Answer, Forecast, forecast
 from detente.explore.histories import kept
-from detente.explore.labels import Scale, Words, labels, scale, words_of
+from detente.explore.labels import Scale, Words, cased, labels, scale, words_of
 from detente.explore.landscape import Landscape, landscape
 from detente.explore.run import DEFAULT_PATHS, DEFAULT_WORLDS, Progress, run
 from detente.explore.sample import sample_of
@@ -39,10 +39,12 @@ if TYPE_CHECKING:
     from detente.case.schema import Case
 
 Found = TypeVar("Found")
-LENS_PATHS = 40_000
+LENS_PATHS = 20_000
 """Paths of a run through a lens: its probabilities stand beside others, errors of half a point do no harm."""
 WATCH = dt.timedelta(weeks=8)
 """How far ahead the list for the watch looks, at most: what a desk can keep in mind."""
+CERTAIN = 0.005
+"""Probability below which, or above one less which, a question is as good as decided."""
 VIEWS = "as-"
 """How the names of lenses begin that are someone's view of the whole case, and are shown beside it."""
 
@@ -71,6 +73,8 @@ class Findings:
     """What the case calls its actors, quantities and events."""
     lenses: tuple[Forecast, ...] = ()
     """The same questions through lenses that are someone's view of the case."""
+    views: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What these lenses are called in a sentence, by name."""
     drivers: Drivers | None = None
     """What carries the answer to the focus question."""
     scales: Mapping[str, Scale] = field(default_factory=dict[str, Scale])
@@ -139,6 +143,7 @@ def gather(
         paths=paths,
         seed=seed,
         threads=threads,
+        keep={"events"},
         progress=progress,
         allow_large=allow_large,
     )
@@ -195,7 +200,9 @@ def gather_from(
         carried = _attempt(gaps, "drivers", lambda: drivers(runs, focus, case=case))
         told = _attempt(gaps, "stories", lambda: stories(runs, focus, case=case, sample=sample))
         crossed = _attempt(gaps, "flips", lambda: _flips(runs, focus, case)) or ()
-        seen = _attempt(gaps, "indicators", lambda: watch(sample, focus, until=_until(case, runs, focus), case=case))
+        seen = _attempt(
+            gaps, "indicators", lambda: watch(runs, focus, until=_until(case, runs, focus), case=case, sample=sample)
+        )
         lenses = views.result() if views is not None else ()
     _, quantities = kept(sample)
     courses = courses_of(runs.model, quantities)
@@ -210,6 +217,7 @@ def gather_from(
         labels=labels(runs.model.draws.paths, runs.model, case),
         words=words_of(runs.model, case),
         lenses=lenses,
+        views={each.lens: view_name(each.lens, case) for each in lenses},
         drivers=carried,
         scales={each.path: scale(each.path, runs.model, case) for each in (carried.drivers if carried else ())},
         flips=crossed,
@@ -231,10 +239,24 @@ def _attempt(gaps: dict[str, str], part: str, find: Callable[[], Found]) -> Foun
 
 
 def _flips(runs: Runs, focus: str, case: Case) -> tuple[Flips, ...]:
-    """Return what would have to be true to cross one half and the edges of the brief's band."""
+    """Return what would have to be true to cross one half and the edges of the brief's own band.
+
+    A number has no line of its own: it is to cross what it came to, if that is known. A choice has none at all.
+    """
     asked = runs.model.questions[runs.index_of(focus)]
+    if asked.kind == "number":
+        resolved = facts_of(case, focus).resolved
+        if resolved is None or not isinstance(resolved.answer, float | int):
+            raise RunError(
+                "A number has no line of its own to cross; "
+                f"`detente explain {case.case} {focus} --line VALUE` asks about one."
+            )
+        return (flips(runs, focus, line=float(resolved.answer), case=case),)
     if asked.kind not in {"binary", "date"}:
-        raise RunError(f"{focus}: found a {asked.kind}, which has no line of its own to cross")
+        raise RunError(
+            "A choice has no line of its own to cross; "
+            f"`detente explain {case.case} {focus} --option NAME` asks about one of its options."
+        )
     marks = [DEFAULT_LINE]
     said = facts_of(case, focus).said
     if said is not None and said.low is not None and said.high is not None:
@@ -261,12 +283,15 @@ def _until(case: Case, runs: Runs, focus: str) -> dt.date:
     first, last = runs.model.timeline.dates[0], runs.model.questions[runs.index_of(focus)].by
     begin = first
     with suppress(ValueError):
-        begin = max(first, dt.date.fromisoformat(str(case.brief.date))) if case.brief is not None else first
+        written = dt.date.fromisoformat(str(case.brief.date)) if case.brief is not None else first
+        begin = written if first < written < last else first
     return begin + min(WATCH, (last - begin) / 3) if begin < last else last
 
 
 def focus_of(answers: Forecast) -> str:
     """Return the question most spoken of: by others' forecasts, then by the brief's words; else the first.
+
+    Questions that come out one way on all paths, or nearly so, stand back: there is nothing to explain about them.
 
     Raises
     ------
@@ -276,12 +301,19 @@ def focus_of(answers: Forecast) -> str:
     if not answers.questions:
         raise RunError(f"{answers.case}: found no questions, expected at least one to report on")
 
-    def spoken_of(answer: Answer) -> tuple[bool, bool, bool, bool]:
-        facts = answer.facts
+    def spoken_of(answer: Answer) -> tuple[bool, bool, bool, bool, bool]:
+        facts, chance = answer.facts, answer.probability
+        is_open = chance is None or CERTAIN < chance < 1 - CERTAIN
         has_interval = facts.said is not None and facts.said.low is not None
-        return bool(facts.forecasts), has_interval, facts.said is not None, answer.probability is not None
+        return is_open, bool(facts.forecasts), has_interval, facts.said is not None, chance is not None
 
     return max(answers.questions, key=spoken_of).id
+
+
+def view_name(lens: str, case: Case) -> str:
+    """Return what a lens is called in a sentence: ``as the Kremlin saw it``."""
+    texts = [case.lenses[lens].text if lens in case.lenses else "", *(actor.text for actor in case.actors.values())]
+    return cased(lens.replace("-", " "), " / ".join(texts))
 
 
 def _check_question(case: Case, question: str | None) -> None:

@@ -27,6 +27,7 @@ LONGEST_LINE = 90
 LONGEST_NOUN = 50
 """The same for quantities and actors, which stand inside longer phrases."""
 _SMALL = re.compile(r"\b[a-z]{3,}\b")
+_WORD = re.compile(r"[^\W\d_]+")
 _PAUSE = re.compile(r"\s*[,;:(]|\s+-\s")
 
 
@@ -75,6 +76,22 @@ def significant(value: float, digits: int = 3) -> str:
         return f"{value:,.0f}"
     text = f"{value:.{digits}g}"
     return text.replace("e-0", "e-") if "e" in text else text
+
+
+def cased(name: str, text: str) -> str:
+    """Return a name with the capitals that a text about it gives its words, the first of the text apart.
+
+    Examples
+    --------
+    >>> cased("as the kremlin saw it", "The Kremlin believes that the war is won")
+    'as the Kremlin saw it'
+    """
+    written = _WORD.findall(text)[1:]
+    small = {word for word in written if word[0].islower()}
+    capitals = {word.lower(): word for word in written if word[0].isupper() and word.lower() not in small}
+    for article in ("the", "a", "an", "of", "in"):
+        capitals.pop(article, None)
+    return _WORD.sub(lambda found: capitals.get(found[0], found[0]), name)
 
 
 def label(path: str, model: Model, case: Case | None = None) -> str:
@@ -299,8 +316,9 @@ class _Namer:
         return _quoted(self.events.get(name, ""), name.rpartition(".")[2])
 
     def _quantity(self, name: str, longest: int = LONGEST_NOUN) -> str:
-        text = _short(self.quantities.get(name, ""), longest)
-        return text[0].lower() + text[1:] if text.startswith("The ") else text or name.replace("_", " ")
+        whole = self.quantities.get(name, "")
+        text = _short(whole, longest)
+        return text[0].lower() + text[1:] if text.startswith("The ") else text or cased(name.replace("_", " "), whole)
 
     def _noun(self, name: str) -> str:
         """Return a quantity as it stands inside a sentence: without a capital, unless its first word always has one."""

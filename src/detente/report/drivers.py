@@ -69,8 +69,8 @@ def _notes(found: Drivers) -> Iterator[Child]:
         yield f"{rest} more carry less each. "
     yield f"Each alone, the assumptions explain {100 * found.explained:.0f}% of the spread; "
     yield "the rest comes from what they do together. " if found.explained < 1 else "little is left. "
-    yield f"Up to {100 * found.noise_line:.1f}% nothing can be told from an assumption that does nothing"
-    yield f": of {len(found.others)} others nothing is claimed." if found.others else "."
+    yield f"Below {100 * found.noise_line:.1f}% an assumption cannot be told from one that does nothing"
+    yield f"; that is where the other {len(found.others)} lie." if found.others else "."
     if found.remark:
         yield f" {found.remark}"
 
@@ -92,12 +92,14 @@ def _row(found: Drivers, driver: Driver, reach: float, scale: Scale) -> Markup:
 
 def _told(driver: Driver) -> str:
     """Return the shares of one assumption in words."""
-    text = f"{_percent(driver.first_order.value)} alone"
-    return f"{text}, {_percent(driver.total.value)} with others" if driver.total is not None else text
+    text = f"{share_text(driver.first_order.value)} alone"
+    if driver.total is None or driver.total.value <= driver.first_order.value:
+        return text
+    return f"{text}, {share_text(driver.total.value)} with others"
 
 
-def _percent(share: float) -> str:
-    """Return a share of variance."""
+def share_text(share: float) -> str:
+    """Return a share of the spread between worlds."""
     return f"{100 * share:.0f}%" if share >= 0.095 else f"{100 * max(share, 0.0):.1f}%"
 
 

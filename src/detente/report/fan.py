@@ -89,7 +89,7 @@ def _axes(fan: Fan, x: Dates, y: Linear, height: float, *, is_small: bool) -> It
     for value in y.ticks(4 if is_small else 5):
         yield line(x.start, y(value), x.end, y(value), "grid")
         yield words(x.start - 6, y(value), _tick(value, fan.unit), "s", anchor="end")
-    for date, label in x.ticks(42.0 if is_small else 58.0):
+    for date, label in x.ticks(50.0 if is_small else 58.0):
         text = label.split(" ")[0] if is_small else label
         anchor = "start" if x(date) <= x.start + 12 else "end" if x(date) >= x.end - 12 else "middle"
         yield words(x(date), height - (8 if is_small else 14), text, "s", anchor=anchor)

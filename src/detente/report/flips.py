@@ -36,7 +36,9 @@ def _line(found: Flips) -> Markup:
             "p", f"It is {now} now; in {phrases.percent(found.beyond)} of the worlds it is {found.direction} {mark}."
         ),
         element("p", found.remark) if found.remark else element("ul", list(_flips(found)), class_="flips"),
-        element("div", download(f"flips-{found.direction}-{mark.rstrip('%')}", _data(found)), class_="under"),
+        element("div", download(f"flips-{found.direction}-{mark.rstrip('%')}", _data(found)), class_="under")
+        if found.single or found.together
+        else None,
         class_="flip",
     )
 
@@ -76,7 +78,7 @@ def _entry(found: Flips, flip: Flip, head: str) -> Markup:
 
 def _condition(condition: Condition) -> Child:
     """Return one condition in words."""
-    return [phrases.curly(condition.in_words), " ", element("code", condition.path)]
+    return [phrases.curly(phrases.with_article(condition.in_words)), " ", element("code", condition.path)]
 
 
 def _data(found: Flips) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
@@ -149,7 +151,7 @@ def _draw(found: Flips, landscape: Landscape, width: float) -> Drawn:
     shapes += _border(found.line, landscape, left, bottom, cell, height)
     shapes += _across(landscape.across, left, bottom, cell, width - 4)
     shapes += _up(landscape.up, left, top, bottom, height, is_narrow=is_narrow)
-    return bottom + 52.0 + (12.0 if is_narrow else 0.0), group(*shapes)
+    return bottom + 52.0 + (36.0 if is_narrow else 0.0), group(*shapes)
 
 
 def _border(
@@ -172,7 +174,7 @@ def _across(side: Side, left: float, bottom: float, cell: float, width: float) -
     for i, edge in enumerate(side.edges[1:-1], 1):
         yield words(left + cell * i, bottom + 11, side.scale.number(edge, 2), "s", anchor="middle")
     text = phrases.capital(phrases.curly(side.label)) + (f" ({side.scale.unit})" if side.scale.unit else "")
-    yield lines_of(left, bottom + 36, wrapped(text, width - left, 11.0, most=2), "w small")
+    yield lines_of(left, bottom + 36, wrapped(text, width - left, 11.0, most=4), "w small")
 
 
 def _up(side: Side, left: float, top: float, bottom: float, height: float, *, is_narrow: bool) -> Iterator[Markup]:

@@ -23,7 +23,7 @@ from detente.report.register import origins, register_part
 from detente.report.risk import risk_figure, small_risks, small_risks_data
 from detente.report.scales import date_label
 from detente.report.settlement import talks_part
-from detente.report.storyboard import name_of, stories_part
+from detente.report.storyboard import names_of, stories_part
 from detente.report.views import views_figure
 from detente.report.watchlist import watch_part
 
@@ -259,9 +259,10 @@ def _answer(answer: Answer) -> Iterator[Child]:
         told = [f"{share.option} {phrases.percent(share.probability)}" for share in answer.shares]
         yield f"The model says: {phrases.listed(told)}."
         return
-    yield element("b", f"The model says {phrases.percent(answer.probability or 0.0)}")
-    if answer.band is not None:
-        yield f"; depending on what is not known, {phrases.interval(answer.band)}"
+    probability, between = phrases.with_band(answer.probability or 0.0, answer.band)
+    yield element("b", f"The model says {probability}")
+    if between:
+        yield f"; depending on what is not known, {between}"
     said = answer.facts.said
     yield f". The brief said “{said.phrase}”." if said is not None else "."
     yield _outcome(answer)
@@ -273,22 +274,23 @@ def _points(findings: Findings) -> Iterator[Child]:
     for lens in findings.lenses:
         other, entry = lens[answer.id], findings.case.lenses.get(lens.lens)
         if other.probability is not None and entry is not None:
-            name = phrases.capital(lens.lens.replace("-", " "))
+            name = phrases.capital(findings.views[lens.lens])
             view = f"{name}: {entry.text.rstrip('.')}" if entry.text else name
             yield [f"{view}. Then the model says ", element("b", phrases.percent(other.probability)), "."]
     if findings.drivers is not None and findings.drivers.drivers:
         first = findings.drivers.drivers[0]
         share = 100 * first.first_order.value
         yield [
-            "Most depends on the ",
-            element("b", phrases.curly(first.label)),
+            "Most depends on ",
+            element("b", phrases.curly(phrases.with_article(first.label))),
             f": {share:.0f}% of the disagreement between worlds goes with it.",
         ]
     if findings.flips:
         yield from _flip_point(findings.flips[0])
-    if findings.stories is not None and findings.stories.stories:
-        told = sorted(findings.stories.stories, key=lambda story: -story.probability)[:2]
-        names = [f"“{name_of(story, findings.words)}” ({phrases.percent(story.probability)})" for story in told]
+    if findings.stories is not None and len(findings.stories.stories) > 1:
+        named = zip(findings.stories.stories, names_of(findings.stories), strict=True)
+        told = sorted(named, key=lambda pair: -pair[0].probability)[:2]
+        names = [f"“{name}” ({phrases.percent(story.probability)})" for story, name in told]
         yield f"The likeliest courses of events: {phrases.listed(names)}."
 
 
@@ -297,7 +299,9 @@ def _flip_point(found: Flips) -> Iterator[Child]:
     flips = (*found.single, *found.together)
     mark = f"{100 * found.line:.0f}%"
     if flips:
-        conditions = phrases.curly(phrases.listed([each.in_words for each in flips[0].conditions]))
+        conditions = phrases.curly(
+            phrases.listed([phrases.with_article(each.in_words) for each in flips[0].conditions])
+        )
         share = phrases.percent(flips[0].share)
         yield f"It is {found.direction} {mark} if {conditions}; that holds in {share} of the worlds."
     elif not found.remark:

@@ -43,6 +43,19 @@ def interval(band: Band) -> str:
     return high if low == high else f"{low.removesuffix('%')} to {high}"
 
 
+def with_band(probability: float, band: Band | None) -> tuple[str, str]:
+    """Return a probability, and its band where that says more.
+
+    Examples
+    --------
+    >>> with_band(0.34, Band(0.02, 0.82)), with_band(0.3, Band(0.3, 0.3))
+    (('34%', '2 to 82%'), ('30%', ''))
+    """
+    text = percent(probability)
+    between = interval(band) if band is not None else ""
+    return text, "" if between == text else between
+
+
 def amount(value: float, unit: str = "") -> str:
     """Return a value with its unit.
 
@@ -110,6 +123,24 @@ def curly(text: str) -> str:
     parts = text.split('"')
     marks = [("“", "”")[i % 2] for i in range(len(parts) - 1)]
     return "".join(part + mark for part, mark in zip(parts, [*marks, ""], strict=True))
+
+
+def with_article(label: str) -> str:
+    """Return an assumption in words as it stands in a sentence.
+
+    Examples
+    --------
+    >>> with_article("chance of an end"), with_article("how far ahead they look")
+    ('the chance of an end', 'how far ahead they look')
+    """
+    return f"the {label}" if label.partition(" ")[0] in _NAMES_OF_NUMBERS else label
+
+
+_NAMES_OF_NUMBERS = frozenset(
+    {"chance", "effect", "first", "second", "third", "fourth", "fifth", "worth", "pull", "level", "half-life"}
+    | {"random", "rate", "rise", "delay", "duration", "time"}
+)
+"""First words of labels that want an article (see `detente.explore.labels`)."""
 
 
 def capital(text: str) -> str:

@@ -39,7 +39,7 @@ def _legend(findings: Findings) -> Markup:
     if any(each.said is not None and each.said.low is not None for each in facts):
         entries.append(("brief", "what the brief's words stand for"))
     if findings.lenses:
-        names = phrases.listed([each.lens.replace("-", " ") for each in findings.lenses])
+        names = phrases.listed([findings.views[each.lens] for each in findings.lenses])
         entries.append(("lens", f"the model {names}"))
     if any(each.probability is not None for fact in facts for each in fact.forecasts):
         entries.append(("crowd", "forecasts of others, the latest full"))
@@ -90,12 +90,13 @@ def _cells(findings: Findings, answer: Answer) -> dict[str, Markup]:
     """Return the cells of one question by class."""
     views = views_of(findings, answer.id)
     told = "; ".join(f"{view.who.removeprefix('… ')}: {view.what}" for view in views)
-    band = element("span", phrases.interval(answer.band), class_="band") if answer.band else None
+    probability, between = phrases.with_band(answer.probability or 0.0, answer.band)
+    band = element("span", between, class_="band") if between else None
     said = answer.facts.said
     return {
         "q": element("span", answer.text or answer.id),
         "strip": _strip(views, answer.text or answer.id, told, f"strip-{answer.id}"),
-        "p": element("span", element("b", phrases.percent(answer.probability or 0.0)), " ", band),
+        "p": element("span", element("b", probability), " ", band),
         "said": element("span", phrases.said(said) if said else "", title=said.place if said and said.place else None),
         "out": element("span", phrases.happened(answer)),
     }
@@ -143,7 +144,7 @@ def _option(share: Share, happened: str) -> Markup:
     is_it = share.option == happened
     return element(
         "tr",
-        element("th", share.option, " ✓ happened" if is_it else None, scope="row", class_="is" if is_it else None),
+        element("th", share.option, " (happened)" if is_it else None, scope="row", class_="is" if is_it else None),
         element("td", picture, class_="strip"),
         element("td", element("b", phrases.percent(share.probability)), class_="p"),
     )
@@ -153,7 +154,8 @@ def _numbers(answers: Sequence[Answer]) -> Markup | None:
     """Return the questions about a number, each on its own scale."""
     if not answers:
         return None
-    heads = ("Question", "90% of all paths, half of them, median", "Median", "Happened")
+    has_outcome = any(answer.facts.resolved for answer in answers)
+    heads = ("Question", "90% of all paths, half of them, median", "Median", "Happened" if has_outcome else "")
     return element(
         "table",
         element(

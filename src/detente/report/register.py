@@ -8,17 +8,22 @@ from detente.explore.assumptions import Implied
 from detente.explore.findings import Findings
 from detente.explore.labels import significant
 from detente.report import phrases
+from detente.report.drivers import share_text
 from detente.report.figure import download
 from detente.report.markup import Child, Markup, element
 
 
 def register_part(findings: Findings) -> Markup:
     """Return the uncertain numbers as a table, and the certain ones folded away."""
-    uncertain = [row for row in findings.register if not row.is_fixed]
+    matters = _matters(findings)
+    uncertain = sorted(
+        (row for row in findings.register if not row.is_fixed), key=lambda row: -matters.get(row.path, 0.0)
+    )
     fixed = [row for row in findings.register if row.is_fixed and (row.written or row.source or row.why)]
     return element(
         "div",
-        _table(findings, uncertain),
+        element("p", _lead(findings), class_="lead small") if matters else None,
+        _table(findings, uncertain) if uncertain else None,
         element(
             "details",
             element("summary", f"{len(fixed)} numbers that the case takes as certain"),
@@ -28,6 +33,15 @@ def register_part(findings: Findings) -> Markup:
         if fixed
         else None,
         element("div", download("assumptions", _data(findings)), class_="under"),
+    )
+
+
+def _lead(findings: Findings) -> str:
+    """Return what the column of shares says."""
+    answer = findings[findings.focus]
+    return (
+        "Those that matter most come first. “Matters” is the share of the disagreement between worlds that goes with "
+        f"the assumption alone, on the question “{answer.text or answer.id}”"
     )
 
 
@@ -41,7 +55,7 @@ def origins(findings: Findings) -> tuple[int, int, int]:
 
 def _table(findings: Findings, rows: Sequence[Implied]) -> Markup:
     """Return rows as a table."""
-    heads = ("Assumption", "As written", "Median", "From")
+    heads = ("Assumption", "As written", "Median", *(("Matters",) if _matters(findings) else ()), "From")
     return element(
         "table",
         element("thead", element("tr", [element("th", head, scope="col") for head in heads])),
@@ -61,9 +75,33 @@ def _row(findings: Findings, row: Implied) -> Markup:
             class_="what",
         ),
         element("td", row.written or "—", class_="written"),
-        element("td", significant(row.median), " ", element("span", row.unit, class_="band"), class_="p"),
+        element("td", *_median(row), class_="p"),
+        element("td", _share(findings, row), class_="matters") if _matters(findings) else None,
         element("td", _origin(findings, row), class_="from"),
     )
+
+
+def _median(row: Implied) -> tuple[Child, ...]:
+    """Return the median, in percent where the case writes percent."""
+    if not row.unit and row.written.endswith("%"):
+        return (f"{significant(100 * row.median)}%",)
+    return significant(row.median), " ", element("span", row.unit, class_="band")
+
+
+def _matters(findings: Findings) -> dict[str, float]:
+    """Return the share of the spread between worlds that goes with each driver of the focus question, by path."""
+    found = findings.drivers
+    return {} if found is None else {each.path: each.first_order.value for each in found.drivers}
+
+
+def _share(findings: Findings, row: Implied) -> Child:
+    """Return how much a number matters to the focus question."""
+    if row.is_fixed or findings.drivers is None:
+        return "—"
+    share = _matters(findings).get(row.path)
+    if share is None:
+        return f"<{100 * findings.drivers.noise_line:.1f}%"
+    return element("b", share_text(share))
 
 
 def _origin(findings: Findings, row: Implied) -> Child:
@@ -82,7 +120,7 @@ def _origin(findings: Findings, row: Implied) -> Child:
 def _data(findings: Findings) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
     """Return the register as a table."""
     return (
-        ("path", "in words", "written", "low", "median", "high", "unit", "source", "why"),
+        ("path", "in words", "written", "low", "median", "high", "unit", "matters", "source", "why"),
         [
             (
                 row.path,
@@ -92,6 +130,7 @@ def _data(findings: Findings) -> tuple[tuple[str, ...], list[tuple[object, ...]]
                 row.median,
                 row.high,
                 row.unit,
+                _matters(findings).get(row.path),
                 row.source,
                 row.why,
             )

@@ -35,7 +35,7 @@ def risk_figure(findings: Findings) -> Markup | None:
     rows = zip(curve.dates, curve.probability, curve.low or [None] * 1000, curve.high or [None] * 1000, strict=False)
     caption = "Line: the model's probability that it has happened by then. Area: where nine of ten worlds lie."
     return figure(
-        f"When: {answer.text or answer.id}",
+        answer.text or answer.id,
         lambda width: _large(findings, answer, curve, width),
         description=told,
         data=(("date", "probability", "low", "high"), rows),
@@ -48,7 +48,7 @@ def risk_figure(findings: Findings) -> Markup | None:
 def _legend(findings: Findings, answer: Answer) -> Markup | None:
     """Return which line is whose."""
     entries = [("curve model", "the model")]
-    entries += [(f"curve lens l{n % 3}", each.lens.replace("-", " ")) for n, each in enumerate(findings.lenses)]
+    entries += [(f"curve lens l{n % 3}", findings.views[each.lens]) for n, each in enumerate(findings.lenses)]
     keys = [(line(1, 9, 27, 9, class_), text) for class_, text in entries]
     if answer.facts.said is not None and answer.facts.said.low is not None:
         keys.append((rect(10, 1, 7, 16, "range brief", radius=2), f"the brief, at the end: {answer.facts.said.phrase}"))
@@ -159,16 +159,40 @@ def _top(value: float) -> float:
 def small_risks(findings: Findings) -> Markup | None:
     """Return the curves of all other questions, small and on the same axes."""
     others = [curve for curve in findings.curves if curve.question != findings.focus]
-    drawn = [curve for curve in others if curve.probability[-1] >= LEAST]
-    flat = [findings[curve.question] for curve in others if curve.probability[-1] < LEAST]
-    if not drawn:
-        return None
-    told = "; ".join(f"{answer.text or answer.id} ({phrases.percent(answer.probability or 0.0)})" for answer in flat)
+    others = [curve for curve in others if findings[curve.question].kind != "choice"]
+    flat = [curve for curve in others if curve.probability[-1] < LEAST]
+    at_once = [curve for curve in others if curve not in flat and _is_at_once(curve)]
+    drawn = [curve for curve in _different(others) if curve not in flat and curve not in at_once]
+    notes = [("Not drawn, since the line would lie on the ground", flat), ("Decided on one day alone", at_once)]
     return joined(
         [
-            element("div", [_cell(findings[curve.question], curve) for curve in drawn], class_="grid small"),
-            element("p", "Not drawn, since the line would lie on the ground: ", told, class_="fine") if flat else None,
+            element("div", [_cell(findings[curve.question], curve) for curve in drawn], class_="grid small")
+            if drawn
+            else None,
+            [element("p", f"{why}: {_named(findings, left)}.", class_="fine") for why, left in notes if left],
         ]
+    )
+
+
+def _is_at_once(curve: Curve) -> bool:
+    """Return whether all of a probability comes with the last date, or the first: there is no curve to draw."""
+    return len(curve.dates) > 1 and (curve.probability[-2] == 0.0 or curve.probability[0] == curve.probability[-1])
+
+
+def _different(found: Sequence[Curve]) -> Iterator[Curve]:
+    """Yield curves, without those that another question has drawn already."""
+    seen: set[tuple[float, ...]] = set()
+    for curve in found:
+        if curve.probability not in seen:
+            seen.add(curve.probability)
+            yield curve
+
+
+def _named(findings: Findings, found: Sequence[Curve]) -> str:
+    """Return questions with their probabilities."""
+    answers = [findings[curve.question] for curve in found]
+    return "; ".join(
+        f"{(answer.text or answer.id).rstrip('?')} ({phrases.percent(answer.probability or 0.0)})" for answer in answers
     )
 
 
@@ -180,10 +204,7 @@ def _cell(answer: Answer, curve: Curve) -> Markup:
     shapes = [
         *(line(x.start, y(share), x.end, y(share), "grid") for share in (0.0, 0.5, 1.0)),
         *(words(x.start - 6, y(share), f"{100 * share:.0f}%", "s", anchor="end") for share in (0.0, 0.5, 1.0)),
-        *(
-            words(x(date), height - 8, label.split(" ")[0], "s", anchor=_anchor(x, date))
-            for date, label in x.ticks(38.0)
-        ),
+        *(words(x(date), height - 8, label, "s", anchor=_anchor(x, date)) for date, label in x.ticks(46.0)),
     ]
     if curve.low:
         shapes.append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -55,7 +56,7 @@ class Dates:
     def ticks(self, room: float = 46.0) -> list[tuple[dt.date, str]]:
         """Return first days of months (or of days, or years) with labels, at least ``room`` pixels apart.
 
-        The year is said where it begins, and at the first tick.
+        January is called by its year; the year is also said at the first tick.
         """
         span = max((self.last - self.first).days, 1)
         most = max(int(abs(self.end - self.start) / room), 1)
@@ -69,10 +70,20 @@ class Dates:
         kept = [month for month in months if (month.year * 12 + month.month - 1) % step == 0] or months[:1]
         labels = []
         for position, month in enumerate(kept):
-            is_new = position == 0 or month.year != kept[position - 1].year
-            year = f" {month.year}" if is_new and step < 12 else ""
-            labels.append((month, str(month.year) if step >= 12 else MONTHS[month.month - 1] + year))
-        return labels
+            name = str(month.year) if month.month == 1 or step >= 12 else MONTHS[month.month - 1]
+            is_bare = position > 0 or month.month == 1 or step >= 12
+            labels.append((month, name if is_bare else f"{name} {month.year}"))
+        return list(self._apart(labels))
+
+    def _apart(self, labels: list[tuple[dt.date, str]]) -> Iterator[tuple[dt.date, str]]:
+        """Yield the labels that do not touch the one before, 6 pixels a letter; the first begins at its place."""
+        free = -math.inf
+        for date, label in labels:
+            place, size = self(date), 6.0 * len(label)
+            begin = place if place <= self.start + 12 else place - size / 2
+            if begin >= free:
+                yield date, label
+                free = begin + size + 5.0
 
 
 def _months(first: dt.date, last: dt.date) -> list[dt.date]:

@@ -25,7 +25,7 @@ LEAST_REPLY = 0.05
 
 def stories_part(stories: Stories) -> Markup:
     """Return the line of time of all stories, and each in words."""
-    actors = _actors(stories)
+    actors, named = _actors(stories), list(zip(stories.stories, names_of(stories), strict=True))
     answers = ", ".join(f"{name} {phrases.percent(share)}" for name, share in stories.answers.items() if share > 0)
     common = "; ".join(f"{stories.words.events[each.name]} ({day_label(each.date)})" for each in stories.common)
     return element(
@@ -34,15 +34,17 @@ def stories_part(stories: Stories) -> Markup:
             "Stories side by side",
             lambda width: _draw(stories, actors, width),
             description=" ".join(
-                _told(number, story, stories.words) for number, story in enumerate(stories.stories, 1)
+                _told(number, story, name, stories.words) for number, (story, name) in enumerate(named, 1)
             ),
             data=(("story", "answer", "share", "date", "kind", "who", "what", "before", "after"), _rows(stories)),
             caption=f"All histories are parted by their answer ({answers}) and grouped by what happened when. Each "
             "line is one history from the middle of its group; numbers refer to the dates told below.",
-            legend=_legend(actors, stories.words),
-        ),
+            legend=_legend(stories, actors),
+        )
+        if any(_events(story) for story in stories.stories)
+        else None,
         element("p", "In every story: ", common, ".", class_="common") if common else None,
-        [_story(number, story, stories.words, actors) for number, story in enumerate(stories.stories, 1)],
+        [_story(number, story, name, stories.words, actors) for number, (story, name) in enumerate(named, 1)],
     )
 
 
@@ -52,9 +54,12 @@ def _actors(stories: Stories) -> list[str]:
     return [actor for actor in stories.words.actors if actor in found]
 
 
-def _legend(actors: Sequence[str], names: Words) -> Markup:
+def _legend(stories: Stories, actors: Sequence[str]) -> Markup:
     """Return whose colour is whose."""
-    entries = [(f"dot a{number % 6}", phrases.capital(names.actors[actor])) for number, actor in enumerate(actors)]
+    names = stories.words.actors
+    entries = [(f"dot a{number % 6}", phrases.capital(names[actor])) for number, actor in enumerate(actors)]
+    if any(each.actor not in actors for story in stories.stories for each in _events(story)):
+        entries.append(("dot other", "chance, calendar"))
     return element(
         "ul",
         [
@@ -63,7 +68,7 @@ def _legend(actors: Sequence[str], names: Words) -> Markup:
                 element("svg", circle(9, 9, 6, class_), viewBox="0 0 18 18", width=18, height=18, aria_hidden="true"),
                 element("span", text),
             )
-            for class_, text in [*entries, ("dot other", "chance, calendar")]
+            for class_, text in entries
         ],
         class_="legend",
     )
@@ -73,7 +78,7 @@ def _draw(stories: Stories, actors: Sequence[str], width: float) -> Drawn:
     """Draw the lines of time."""
     is_narrow = width < 500
     left = 14.0 if is_narrow else 250.0
-    lane = LANE + 20.0 if is_narrow else LANE
+    lane = LANE + 30.0 if is_narrow else LANE
     x = Dates(stories.since, stories.until, left + 8, width - 16.0)
     height = 26.0 + lane * len(stories.stories) + 26.0
     shapes = []
@@ -82,20 +87,19 @@ def _draw(stories: Stories, actors: Sequence[str], width: float) -> Drawn:
             line(x(date), 18, x(date), height - 26, "grid"),
             words(x(date), height - 12, label, "s", anchor="middle"),
         ]
-    for number, story in enumerate(stories.stories):
-        middle = 26.0 + lane * (number + 0.5) + (12.0 if is_narrow else 0.0)
-        shapes += _lane(number + 1, story, stories.words, actors, x, middle, left, is_narrow=is_narrow)
+    for number, (story, name) in enumerate(zip(stories.stories, names_of(stories), strict=True)):
+        middle = 26.0 + lane * (number + 0.5) + (19.0 if is_narrow else 0.0)
+        shapes += _lane(story, f"{number + 1}. {name}", stories.words, actors, x, middle, left, is_narrow=is_narrow)
     return height, group(*shapes)
 
 
 def _lane(
-    number: int, story: Story, names: Words, actors: Sequence[str], x: Dates, y: float, left: float, *, is_narrow: bool
+    story: Story, title: str, names: Words, actors: Sequence[str], x: Dates, y: float, left: float, *, is_narrow: bool
 ) -> Iterator[Markup]:
     """Yield one story's line of time."""
     share = phrases.percent(story.probability)
-    title = f"{number}. {name_of(story, names)}"
     if is_narrow:
-        yield words(8, y - 26, wrapped(f"{title} ({share})", x.end - 8, most=1)[0], "b")
+        yield lines_of(8, y - 38, wrapped(f"{title} ({share})", x.end - 24, most=2), "b")
     else:
         yield lines_of(8, y - 4, wrapped(title, left - 62, most=3), "w")
         yield words(left - 12, y - 4, share, "b", anchor="end")
@@ -120,20 +124,29 @@ def _events(story: Story) -> list[Line]:
     return [line for line in story.lines if line.kind != "quantity"]
 
 
-def name_of(story: Story, names: Words) -> str:
-    """Return what a story is called."""
-    if not story.marks:
-        return phrases.capital(story.answer)
-    if story.marks[0].startswith("not "):
-        lacks = " or ".join(names.events[mark.removeprefix("not ")] for mark in story.marks)
-        return f"{phrases.capital(story.answer)}, without: {lacks}"
-    return f"{phrases.capital(story.answer)}: {' + '.join(names.events[mark] for mark in story.marks)}"
+def names_of(stories: Stories) -> list[str]:
+    """Return what the stories are called: their answer and what marks them, no more than tells them apart."""
+    for most in (1, 2, 3):
+        names = [_name_of(story, stories.words, most) for story in stories.stories]
+        if len(set(names)) == len(names):
+            break
+    return names
 
 
-def _told(number: int, story: Story, names: Words) -> str:
+def _name_of(story: Story, names: Words, most: int) -> str:
+    """Return what a story is called after its first marks."""
+    marks, answer = story.marks[:most], phrases.capital(story.answer)
+    if not marks:
+        return answer
+    if marks[0].startswith("not "):
+        return f"{answer}, without: {' or '.join(names.events[mark.removeprefix('not ')] for mark in marks)}"
+    return f"{answer}: {' + '.join(names.events[mark] for mark in marks)}"
+
+
+def _told(number: int, story: Story, name: str, names: Words) -> str:
     """Return a story in a sentence."""
     events = "; ".join(f"{day_label(each.date)} {names.events[each.name]}" for each in _events(story))
-    return f"Story {number}, {name_of(story, names)}, {phrases.percent(story.probability)} of all histories: {events}."
+    return f"Story {number}, {name}, {phrases.percent(story.probability)} of all histories: {events}."
 
 
 def _rows(stories: Stories) -> Iterator[tuple[object, ...]]:
@@ -167,13 +180,13 @@ def _rows(stories: Stories) -> Iterator[tuple[object, ...]]:
                 )
 
 
-def _story(number: int, story: Story, names: Words, actors: Sequence[str]) -> Markup:
+def _story(number: int, story: Story, name: str, names: Words, actors: Sequence[str]) -> Markup:
     """Return one story in words."""
     share = f"{phrases.percent(story.probability)} of all histories"
     left = f"{story.left_out} lesser event{'s' * (story.left_out != 1)} left out. " if story.left_out else ""
     return element(
         "article",
-        element("h4", f"{number}. {name_of(story, names)} ", element("span", share, class_="share")),
+        element("h4", f"{number}. {name} ", element("span", share, class_="share")),
         element("ol", _items(story, names, actors), class_="dates"),
         element("p", left, f"Told by world {story.world}, path {story.path} of the run.", class_="fine"),
         element(

@@ -53,7 +53,7 @@ def _views(findings: Findings, answer: Answer) -> Iterator[View]:
         yield View("brief", "The brief", phrases.said(facts.said), low=facts.said.low, high=facts.said.high)
     yield _model(answer, "model", "The model")
     for forecast in findings.lenses:
-        yield _model(forecast[answer.id], "lens", f"… {forecast.lens.replace('-', ' ')}")
+        yield _model(forecast[answer.id], "lens", f"… {findings.views[forecast.lens]}")
     by_author: dict[str, list[tuple[str, float]]] = {}
     for other in facts.forecasts:
         if other.probability is not None:
@@ -73,7 +73,8 @@ def _views(findings: Findings, answer: Answer) -> Iterator[View]:
 def _model(answer: Answer, kind: Kind, who: str) -> View:
     """Return the model's view."""
     probability = answer.probability or 0.0
-    what = phrases.percent(probability) + (f" ({phrases.interval(answer.band)})" if answer.band else "")
+    text, between = phrases.with_band(probability, answer.band)
+    what = f"{text} ({between})" if between else text
     low, high = answer.band or (None, None)
     return View(kind, who, what, point=probability, low=low, high=high)
 
@@ -83,10 +84,14 @@ def views_figure(findings: Findings, question: str) -> Markup:
     answer = findings[question]
     found = views_of(findings, question)
     told = "; ".join(f"{view.who.removeprefix('… ')}: {view.what}" for view in found)
-    caption = (
-        "Bars are ranges. The brief's is what its words stand for; the model's holds the probability in nine of ten "
-        "worlds: what the case does not know. Dots are single numbers."
+    ranges = (
+        ["The brief's is what its words stand for"]
+        if any(v.kind == "brief" and v.low is not None for v in found)
+        else []
     )
+    if any(view.low is not None and view.low != view.high for view in found if view.kind in {"model", "lens"}):
+        ranges.append("the model's holds the probability in nine of ten worlds: what the case does not know")
+    caption = f"Bars are ranges. {phrases.capital('; '.join(ranges))}. Dots are single numbers." if ranges else ""
     return figure(
         answer.text or question,
         lambda width: _draw(found, width),

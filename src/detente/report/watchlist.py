@@ -9,6 +9,8 @@ from detente.report.figure import download, slug
 from detente.report.markup import Child, Markup, element
 from detente.report.scales import Linear, date_label
 
+LITTLE = 0.05
+"""Share of the doubt below which the whole list is called little."""
 MOST = 8
 """Indicators shown; all are in the data."""
 
@@ -59,24 +61,22 @@ def _notes(found: Indicators) -> list[Child]:
     text = f"A bit is what the toss of a fair coin hides; the question hides {found.entropy:.2g}. "
     if len(found.together) > 1 and found.entropy:
         share = found.together[-1] / found.entropy
-        text += f"The first {len(found.together)} together tell {phrases.percent(share)} of that. "
+        text += f"The first {len(found.together)} together tell {phrases.percent(share)} of that"
+        text += ": little that can be seen moves the question. " if share < LITTLE else ". "
     text += f"{found.n_noise} other observations tell no more than chance would."
     return [text]
 
 
 def _row(found: Indicators, each: Indicator, *, is_chance: bool) -> Markup:
     """Return one indicator."""
-    name = each.text or each.name.replace("_", " ")
-    sign = f" {each.name.split(' ', 1)[1]}" if each.kind == "quantity" and " " in each.name else ""
-    unit = f" {each.unit}" if sign and each.unit not in {"", "index"} else ""
-    also = [other.name for other in each.also[:3]]
+    also = [f"“{_named(other)}”" for other in each.also[:3]]
     seen, missing = _pair(found, each)
     return element(
         "tr",
         element(
             "td",
-            element("b", f"{phrases.capital(name)}{_readable(sign)}{unit}"),
-            element("p", f"tells much the same: {', '.join(also)}", class_="fine") if also else None,
+            element("b", _named(each)),
+            element("p", f"Tells much the same: {phrases.listed(also)}", class_="fine") if also else None,
             class_="what",
         ),
         element("td", phrases.percent(each.seen), class_="p"),
@@ -85,6 +85,18 @@ def _row(found: Indicators, each: Indicator, *, is_chance: bool) -> Markup:
         element("td", _strip(found, each), class_="strip") if is_chance else None,
         element("td", f"{each.bits:.2g}", class_="p"),
     )
+
+
+def _named(each: Indicator) -> str:
+    """Return what may be seen, in words."""
+    name = phrases.capital(each.text or each.name.replace("_", " "))
+    if each.kind != "quantity":
+        return name
+    sign, _, level = each.name.partition(" ")[2].partition(" ")
+    return f"{name} {_SIGNS[sign]} {phrases.amount(float(level), each.unit)}"
+
+
+_SIGNS = {">=": "at or above", "<": "below"}
 
 
 def _pair(found: Indicators, each: Indicator) -> tuple[str, str]:
@@ -97,11 +109,6 @@ def _pair(found: Indicators, each: Indicator) -> tuple[str, str]:
     most = moves.index(max(moves))
     name = found.answers[most]
     return f"{name} {phrases.percent(each.if_seen[most])}", phrases.percent(each.if_not[most])
-
-
-def _readable(sign: str) -> str:
-    """Return a comparison in words."""
-    return sign.replace(">=", "at or above").replace("<", "below")
 
 
 def _strip(found: Indicators, each: Indicator) -> Markup:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import lru_cache
 from threading import local
 
 import numpy as np
@@ -67,6 +68,28 @@ def build_engine(model: Model, *, paths: int = 0) -> Engine:
     CompileError
         If an episode of the model has too many ways to go.
     """
+    return _engine_of(_Same(model), paths >= FULL_EFFORT_PATHS)
+
+
+class _Same:
+    """A model as a key: the very same object, whatever is in it."""
+
+    __slots__ = ("model",)
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.model is self.model
+
+    def __hash__(self) -> int:
+        return id(self.model)
+
+
+@lru_cache(maxsize=2)
+def _engine_of(same: _Same, full_effort: bool) -> Engine:  # noqa: FBT001 - part of the cache's key
+    """Return a model's engine, the one made before where there is one: a report asks for the same several times."""
+    model = same.model
     program = generate(model)
     plan = program.plan
     viewers = sorted({viewer for _, viewer in plan.sheets})
@@ -75,9 +98,7 @@ def build_engine(model: Model, *, paths: int = 0) -> Engine:
         "run": [kind for kind, _ in RUN_PARAMETERS],
         "prepare": [kind for kind, _ in PREPARE_PARAMETERS],
     }
-    return Engine(
-        program, load(program.library, program.text, signatures, full_effort=paths >= FULL_EFFORT_PATHS), classes
-    )
+    return Engine(program, load(program.library, program.text, signatures, full_effort=full_effort), classes)
 
 
 def simulate(

@@ -1,6 +1,7 @@
 """Scales and ticks."""
 
 import datetime as dt
+import itertools
 
 import pytest
 from hypothesis import given
@@ -26,8 +27,8 @@ def test_ticks_are_few_round_and_inside(low, span, count):
 @pytest.mark.parametrize(
     ("first", "last", "expected"),
     [
-        ("2022-01-03", "2022-12-31", ["Jan 2022", "Feb", "Mar"]),
-        ("2022-11-15", "2023-04-30", ["Dec 2022", "Jan 2023", "Feb"]),
+        ("2022-01-03", "2022-12-31", ["2022", "Feb", "Mar"]),
+        ("2022-11-15", "2023-04-30", ["Dec 2022", "2023", "Feb"]),
         ("2022-01-03", "2022-01-20", ["3 Jan", "5 Jan", "7 Jan"]),
         ("1990-01-01", "2020-12-31", ["1990", "1995", "2000"]),
     ],
@@ -41,4 +42,14 @@ def test_dates(first, last, expected):
 
 def test_few_dates_where_there_is_little_room():
     scale = Dates(dt.date(2022, 1, 3), dt.date(2022, 12, 31), 0, 160)
-    assert [label for _, label in scale.ticks(38)] == ["Jan 2022", "Apr", "Jul", "Oct"]
+    assert [label for _, label in scale.ticks(38)] == ["2022", "Apr", "Jul", "Oct"]
+
+
+@given(st.dates(dt.date(1950, 1, 1), dt.date(2040, 1, 1)), st.integers(1, 4000), st.floats(60, 900))
+def test_labels_of_dates_do_not_touch(first, days, width):
+    scale = Dates(first, first + dt.timedelta(days=days), 0, width)
+    ticks = scale.ticks()
+    for (one, label), (other, further) in itertools.pairwise(ticks):
+        half = 3 * len(label)
+        end = scale(one) + (2 * half if scale(one) <= 12 else half)
+        assert end <= scale(other) - 3 * len(further)

@@ -152,7 +152,13 @@ class Indicators(Framed):
 
 
 def watch(
-    runs: Runs, question: int | str, *, until: dt.date | str, case: Case | None = None, threads: int | None = None
+    runs: Runs,
+    question: int | str,
+    *,
+    until: dt.date | str,
+    case: Case | None = None,
+    sample: Runs | None = None,
+    threads: int | None = None,
 ) -> Indicators:
     """Rank what may be seen by a date by how much it tells of a question.
 
@@ -170,6 +176,8 @@ def watch(
         Last day of the watch.
     case : Case, optional
         The case: adds its title.
+    sample : Runs, optional
+        Paths of the same run with events and quantities kept: quantities are read from it instead of being simulated.
     threads : int, optional
         Threads for what is simulated again.
 
@@ -204,11 +212,15 @@ def watch(
     if first is None:
         first = _again(runs, runs.n_worlds, threads, keep=frozenset({"events"})).runs.first
     if runs.quantities is not None:
-        levels = runs.quantities[:, step].T
+        part = _Part(found, ground(found, runs.n_worlds), first, runs.quantities[:, step].T)
+    elif sample is not None and sample.first is not None and sample.quantities is not None:
+        _check_worlds(sample.n_worlds)
+        there = answers(sample, index, step)
+        part = _Part(there, ground(there, sample.n_worlds), sample.first, sample.quantities[:, step].T)
     else:
         count = min(runs.n_worlds, max(LEAST_WORLDS, LEVEL_PATHS // runs.n_paths))
-        levels = _again(runs, count, threads, step=step).levels
-    return _indicators(runs, first, levels, found, until, step, case)
+        part = _head(found, first, _again(runs, count, threads, step=step).levels, runs.n_paths)
+    return _indicators(runs, first, part, found, until, step, case)
 
 
 def watch_case(
@@ -257,7 +269,9 @@ def watch_case(
         worlds=worlds, paths=paths, seed=seed, threads=threads, keep=frozenset({"events"}), progress=progress
     )
     found = answers(measured.runs, index, step)
-    result = _indicators(measured.runs, measured.runs.first, measured.levels, found, until, step, loaded)
+    first = measured.runs.first
+    part = _head(found, first, measured.levels, paths)
+    result = _indicators(measured.runs, first, part, found, until, step, loaded)
     chosen = {path: str(value) for path, value in (overrides or {}).items()}
     return replace(result, provenance=replace(result.provenance, overrides=chosen))
 
@@ -307,41 +321,57 @@ def _again(
     )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """The paths on which quantities are known: all of a run, its first ones, or a sample."""
+
+    answers: Answers
+    open: Ground
+    first: Steps | None
+    """[E, N] first steps of events on them."""
+    levels: Singles
+    """[K, N] quantities at the date."""
+
+
+def _head(found: Answers, first: Steps | None, levels: Singles, n_paths: int) -> _Part:
+    """Return the first paths of a run, as many as there are levels."""
+    size = levels.shape[1]
+    values = None if found.values is None else found.values[:size]
+    head = replace(found, is_open=found.is_open[:size], answer=found.answer[:size], values=values)
+    return _Part(head, ground(head, size // n_paths), None if first is None else first[:, :size], levels)
+
+
 def _indicators(
     runs: Runs,
     first: Steps | None,
-    levels: Singles,
+    part: _Part,
     found: Answers,
     until: dt.date | str,
     step: int,
     case: Case | None,
 ) -> Indicators:
     """Return the finished list."""
-    model, n_levels = runs.model, levels.shape[1]
-    asked = model.questions[found.question]
-    whole = part = ground(found, runs.n_worlds)
-    if n_levels < runs.size:
-        cut = replace(found, is_open=found.is_open[:n_levels], answer=found.answer[:n_levels])
-        part = ground(cut, n_levels // runs.n_paths)
+    model, asked = runs.model, runs.model.questions[found.question]
+    whole = ground(found, runs.n_worlds)
     first = np.empty((0, runs.size), dtype=np.uint16) if first is None else first
     candidates: list[Candidate] = []
     rare: list[str] = []
     n_noise = 0
-    judged = [*of_events(model.events, first, whole, step), *of_levels(model.quantities.names, levels, part)]
+    judged = [*of_events(model.events, first, whole, step), *of_levels(model.quantities.names, part.levels, part.open)]
     n_tests = sum(isinstance(each, Candidate) for each in judged) * max(1, len(found.names) - 1)
     for each in judged:
         if isinstance(each, str):
             rare.append(each)
-        elif each.finding.bits > 0 and each.finding.z > _critical(n_tests, each, whole, part):
+        elif each.finding.bits > 0 and each.finding.z > _critical(n_tests, each, whole, part.open):
             candidates.append(each)
         else:
             n_noise += 1
     candidates.sort(key=lambda each: (-each.finding.bits, each.name))
-    answer = found.answer[part.paths]
-    seen = [_seen(part, first, levels, each, step) for each in candidates]
+    answer = part.answers.answer[part.open.paths]
+    seen = [_seen(part, each, step) for each in candidates]
     groups = group(seen, answer, len(found.names))
     touched = _mentioned(model, found.question)
-    values = None if found.values is None else found.values[part.paths]
+    values = None if part.answers.values is None else part.answers.values[part.open.paths]
     texts = event_texts(model, case)
     made = [
         _indicator(model, texts, each, asked, touched, _means(values, own))
@@ -369,7 +399,7 @@ def _indicators(
         n_noise=n_noise,
         rare=tuple(rare),
         paths=len(whole.paths),
-        level_paths=len(part.paths),
+        level_paths=len(part.open.paths),
         provenance=provenance_of(runs, METHOD),
         title=getattr(case, "title", "") or "",
         hindsight=bool(getattr(case, "hindsight", False)),
@@ -382,12 +412,12 @@ def _critical(n_tests: int, candidate: Candidate, whole: Ground, part: Ground) -
     return normal_or_student(1 - (1 - CONFIDENCE) / 2 / n_tests, n_batches - 1)
 
 
-def _seen(open_: Ground, first: Steps, levels: Singles, candidate: Candidate, step: int) -> Truths:
-    """Return on which open paths a candidate is seen."""
-    if candidate.kind == "event":
-        seen: Truths = first[candidate.index, open_.paths] <= step
+def _seen(part: _Part, candidate: Candidate, step: int) -> Truths:
+    """Return on which open paths of a part a candidate is seen."""
+    if candidate.kind == "event" and part.first is not None:
+        seen: Truths = part.first[candidate.index, part.open.paths] <= step
         return seen
-    above: Truths = levels[candidate.index, open_.paths] >= candidate.line
+    above: Truths = part.levels[candidate.index, part.open.paths] >= candidate.line
     return above if candidate.is_above else ~above
 
 
