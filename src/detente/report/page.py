@@ -242,6 +242,7 @@ def _short(findings: Findings) -> Markup:
         [
             element("p", *_answer(answer), class_="answer"),
             views_figure(findings, findings.focus) if answer.kind in {"binary", "date"} else None,
+            element("p", phrases.outside(answer.facts.base_rate), class_="fine") if answer.facts.base_rate else None,
             element("ul", [element("li", each) for each in _points(findings)], class_="points"),
         ]
     )

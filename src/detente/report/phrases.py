@@ -8,6 +8,7 @@ from detente.explore.facts import Outcome, Statement
 from detente.explore.forecast import Answer
 from detente.explore.labels import significant
 from detente.explore.spread import Band
+from detente.history.outside import OutsideView
 from detente.report.scales import date_label, day_label
 
 
@@ -99,6 +100,17 @@ def said(statement: Statement) -> str:
     if statement.low is None or statement.high is None:
         return statement.phrase
     return f"{statement.phrase} ({100 * statement.low:.0f} to {100 * statement.high:.0f}%)"
+
+
+def outside(view: OutsideView) -> str:
+    """Return the outside view of a question as sentences: which past cases, how many, and why these."""
+    what = view.text or f"{view.level} where {view.where or 'anything'}"
+    within = f" within {view.within_days} days" if view.within_days is not None else ""
+    why = f" Why these: {view.why.strip().rstrip('.')}." if view.why else ""
+    return (
+        f"Past cases: {what.rstrip('.')}. It came{within} in {view.count:,} of {view.n:,}, {view.first_year} to "
+        f"{view.last_year}: {percent(view.rate)}, 90% interval {interval(Band(view.low, view.high))}.{why}"
+    )
 
 
 def listed(texts: list[str]) -> str:

@@ -43,6 +43,8 @@ def _legend(findings: Findings) -> Markup:
         entries.append(("lens", f"the model {names}"))
     if any(each.probability is not None for fact in facts for each in fact.forecasts):
         entries.append(("crowd", "forecasts of others, the latest full"))
+    if any(each.base_rate is not None for each in facts):
+        entries.append(("past", "past cases of the kind"))
     if any(each.resolved is not None for each in facts):
         entries.append(("world", "what happened"))
     return element(
@@ -57,7 +59,7 @@ def _key(kind: str) -> Markup:
     """Return the mark of a legend's entry."""
     scale = Linear(0.0, 1.0, 2.0, 26.0)
     view = View("model", "", "", point=0.5)
-    if kind in {"crowd", "lens", "world"}:
+    if kind in {"crowd", "lens", "past", "world"}:
         view = View(kind, "", "", point=0.5)  # type: ignore[arg-type]  # the loop above names kinds
     shapes = list(marks_of(view, scale, 9.0))
     if kind in {"model", "brief"}:
@@ -116,7 +118,7 @@ def _strip(views: Sequence[View], title: str, told: str, key: str) -> Markup:
                 shapes.append(
                     rect(place, y - size / 2, max(scale(view.high) - place, 2), size, f"range {kind}", radius=2)
                 )
-    for kind in ("world", "lens", "crowd", "model"):
+    for kind in ("world", "lens", "past", "crowd", "model"):
         for view in views:
             if view.kind == kind:
                 shapes += list(marks_of(view, scale, y, size=4.5))
@@ -219,13 +221,27 @@ def _number(answer: Answer) -> Markup:
 
 def _data(findings: Findings) -> tuple[tuple[str, ...], Iterator[tuple[object, ...]]]:
     """Return all answers as a table."""
-    heads = ("question", "text", "by", "option", "probability", "mean", "low", "high", "mc_error", "said", "happened")
+    heads = (
+        "question",
+        "text",
+        "by",
+        "option",
+        "probability",
+        "mean",
+        "low",
+        "high",
+        "mc_error",
+        "said",
+        "past",
+        "happened",
+    )
 
     def rows() -> Iterator[tuple[object, ...]]:
         for answer in findings.forecast.questions:
             said = answer.facts.said.phrase if answer.facts.said else ""
             low, high = answer.band or (None, None)
-            common = (said, phrases.happened(answer))
+            past = answer.facts.base_rate.rate if answer.facts.base_rate else None
+            common = (said, past, phrases.happened(answer))
             yield (
                 answer.id,
                 answer.text,
@@ -240,6 +256,19 @@ def _data(findings: Findings) -> tuple[tuple[str, ...], Iterator[tuple[object, .
             )
             for share in answer.shares:
                 low, high = share.band or (None, None)
-                yield answer.id, "", answer.by, share.option, share.probability, None, low, high, share.mc_error, "", ""
+                yield (
+                    answer.id,
+                    "",
+                    answer.by,
+                    share.option,
+                    share.probability,
+                    None,
+                    low,
+                    high,
+                    share.mc_error,
+                    "",
+                    None,
+                    "",
+                )
 
     return heads, rows()

@@ -8,13 +8,14 @@ from typing import Literal
 
 from detente.explore.findings import Findings
 from detente.explore.forecast import Answer
+from detente.explore.spread import Band
 from detente.report import phrases
 from detente.report.drawing import circle, diamond, group, line, lines_of, rect, text_width, triangle, words, wrapped
 from detente.report.figure import Drawn, figure
 from detente.report.markup import Markup
 from detente.report.scales import Linear, date_label
 
-Kind = Literal["brief", "model", "lens", "crowd", "world"]
+Kind = Literal["brief", "model", "lens", "past", "crowd", "world"]
 ROW = 40.0
 """Height of a view, in pixels."""
 TOLD = 210.0
@@ -54,6 +55,11 @@ def _views(findings: Findings, answer: Answer) -> Iterator[View]:
     yield _model(answer, "model", "The model")
     for forecast in findings.lenses:
         yield _model(forecast[answer.id], "lens", f"… {findings.views[forecast.lens]}")
+    past = facts.base_rate
+    if past is not None:
+        between = phrases.interval(Band(past.low, past.high))
+        what = f"{phrases.percent(past.rate)} ({between}), {past.count:,} of {past.n:,}"
+        yield View("past", "Past cases", what, point=past.rate, low=past.low, high=past.high)
     by_author: dict[str, list[tuple[str, float]]] = {}
     for other in facts.forecasts:
         if other.probability is not None:
@@ -91,6 +97,8 @@ def views_figure(findings: Findings, question: str) -> Markup:
     )
     if any(view.low is not None and view.low != view.high for view in found if view.kind in {"model", "lens"}):
         ranges.append("the model's holds the probability in nine of ten worlds: what the case does not know")
+    if any(view.kind == "past" for view in found):
+        ranges.append("that of past cases of the kind is the 90% interval of their rate")
     caption = f"Bars are ranges. {phrases.capital('; '.join(ranges))}. Dots are single numbers." if ranges else ""
     return figure(
         answer.text or question,
@@ -158,6 +166,8 @@ def marks_of(view: View, scale: Linear, y: float, *, size: float = 5.0) -> Itera
         yield diamond(x, y, 1.1 * size, "dot crowd")
     elif view.kind == "world":
         yield rect(x - 2, y - 1.6 * size, 4, 3.2 * size, "dot world")
+    elif view.kind == "past":
+        yield rect(x - 0.85 * size, y - 0.85 * size, 1.7 * size, 1.7 * size, "dot past")
     elif view.kind == "lens":
         yield triangle(x, y, size, "dot lens")
     else:
