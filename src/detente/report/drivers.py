@@ -9,7 +9,7 @@ from detente.explore.drivers_text import answer_text
 from detente.explore.labels import Scale
 from detente.explore.sensitivity.indices import Estimate
 from detente.report import phrases
-from detente.report.drawing import circle, group, line, polyline, rect, svg, words
+from detente.report.drawing import circle, group, line, polyline, rect, svg, text_width, words
 from detente.report.figure import download
 from detente.report.markup import Child, Markup, element
 from detente.report.scales import Linear
@@ -131,14 +131,17 @@ def _curve(found: Drivers, driver: Driver, scale: Scale) -> Markup:
     x = Linear(0.0, 1.0, 40.0, width - 6.0)
     y = Linear(*bounds, height - 16.0, 6.0)
     is_chance = found.measure == "probability"
+    first, last = scale.show(points[0].value, 2), scale.number(points[-1].value, 2)
+    if text_width(first) + text_width(last) > x.end - x.start:
+        first = scale.number(points[0].value, 2)
     ends = [phrases.percent(bound) if is_chance else answer_text(bound, found.measure, found.by) for bound in bounds]
     shapes = [
         *(line(x.start, y(bound), x.end, y(bound), "grid") for bound in bounds),
         *(words(x.start - 4, y(bound), text, "s", anchor="end") for bound, text in zip(bounds, ends, strict=True)),
         polyline([(x(point.place), y(point.mean)) for point in points], "curve model"),
         *(circle(x(point.place), y(point.mean), 1.8, "dot model") for point in points),
-        words(x.start, height - 6, scale.show(points[0].value, 2), "s"),
-        words(x.end, height - 6, scale.number(points[-1].value, 2), "s", anchor="end"),
+        words(x.start, height - 6, first, "s"),
+        words(x.end, height - 6, last, "s", anchor="end"),
     ]
     key = f"driver-{driver.path}"
     return svg(width, height, group(*shapes), title=driver.label, description=driver.in_words, key=key)
