@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from detente.explore.explain import Explanation as Explanation
     from detente.explore.explain import explain as explain
     from detente.explore.explain import explain_run as explain_run
+    from detente.explore.findings import gather as gather
+    from detente.explore.findings import gather_stored as gather_stored
     from detente.explore.flip import Flips as Flips
     from detente.explore.flips import flips as flips
     from detente.explore.forecast import Forecast as Forecast
@@ -77,6 +79,7 @@ if TYPE_CHECKING:
     from detente.ledger.scoreboard import score_case as score_case
     from detente.ledger.scoreboard import score_ledger as score_ledger
     from detente.model.model import Model as Model
+    from detente.report.page import report_page as report_page
     from detente.report.settlement import settlement_page as settlement_page
     from detente.sheets.read import read_sheets as read_sheets
     from detente.sheets.sheet import Sheet as Sheet
@@ -132,6 +135,8 @@ PUBLIC = {
     "flips": "explore.flips",
     "forecast": "explore.forecast",
     "forecast_case": "explore.run",
+    "gather": "explore.findings",
+    "gather_stored": "explore.findings",
     "json_schema": "case.json_schema",
     "load_case": "case",
     "nearest_crises": "history.like",
@@ -141,6 +146,7 @@ PUBLIC = {
     "read_settings": "brief.audit.settings",
     "read_sheets": "sheets.read",
     "read_text": "brief.read",
+    "report_page": "report.page",
     "run": "explore.run",
     "score_case": "ledger.scoreboard",
     "score_ledger": "ledger.scoreboard",

@@ -54,7 +54,7 @@ def report(
         raise typer.BadParameter("a stored run has its own lens and numbers", param_hint="--lens, --set")
 
     from detente.explore.findings import gather, gather_stored
-    from detente.report.page import render
+    from detente.report.page import report_page
 
     if is_stored:
         findings = gather_stored(case, question=question)
@@ -72,6 +72,6 @@ def report(
                 progress=progress,
                 allow_large=yes,
             )
-    write_text(render(findings), out)
+    write_text(report_page(findings), out)
     if out != "-" and not quiet:
         typer.echo(f"wrote {out}", err=True)

@@ -110,9 +110,9 @@ def run(
             )
     if report is not None and out is not None:
         from detente.explore.findings import gather_stored
-        from detente.report.page import render
+        from detente.report.page import report_page
 
-        write_text(render(gather_stored(out)), report)
+        write_text(report_page(gather_stored(out)), report)
     if pool:
         from detente.explore.pooling import with_pools
 
@@ -143,7 +143,7 @@ def _report(
 ) -> Forecast:
     """Write the page of a new run; return its forecast."""
     from detente.explore.findings import gather
-    from detente.report.page import render
+    from detente.report.page import report_page
 
     with progress_bar(is_quiet=quiet) as progress:
         findings = gather(
@@ -157,5 +157,5 @@ def _report(
             progress=progress,
             allow_large=yes,
         )
-    write_text(render(findings), target)
+    write_text(report_page(findings), target)
     return findings.forecast

@@ -122,7 +122,7 @@ def gather(
     Returns
     -------
     Findings
-        For `detente.report.render`.
+        For `detente.report_page`.
 
     Raises
     ------

@@ -41,7 +41,7 @@ class Part(NamedTuple):
     """The part."""
 
 
-def render(findings: Findings) -> str:
+def report_page(findings: Findings) -> str:
     """Return findings as one HTML page that needs nothing else.
 
     Parameters
@@ -57,7 +57,7 @@ def render(findings: Findings) -> str:
     Examples
     --------
     >>> import detente
-    >>> page = render(detente.gather("ultimatum", worlds=64, paths=16))
+    >>> page = report_page(detente.gather("ultimatum", worlds=64, paths=16))
     >>> page.startswith("<!doctype html>"), "<script" in page
     (True, False)
     """

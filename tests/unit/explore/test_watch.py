@@ -183,3 +183,13 @@ def test_a_question_that_never_or_always_happens(plant: Callable[..., Runs], ask
         same = dataclasses.replace(runs, hits=np.full_like(runs.hits, hits))
         with pytest.raises(RunError, match=expected):
             watch(same, "war", until=UNTIL)
+
+
+def test_quantities_may_come_from_a_sample_of_the_run() -> None:
+    runs = detente.run("ultimatum", worlds=128, paths=24, keep={"events"})
+    whole = detente.run("ultimatum", worlds=128, paths=24, keep={"events", "paths"})
+    asked = {"question": "deal", "until": "2001-01-01"}
+    assert watch(runs, **asked, sample=whole).to_dict() == watch(whole, **asked).to_dict()
+    part = detente.run("ultimatum", worlds=128, paths=8, keep={"events", "paths"})
+    found = watch(runs, **asked, sample=part)
+    assert (found.paths, found.level_paths) == (watch(whole, **asked).paths, watch(part, **asked).paths)

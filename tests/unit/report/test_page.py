@@ -3,6 +3,7 @@
 import csv
 import dataclasses
 import io
+import re
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 import detente
 from detente.explore.findings import focus_of, gather
 from detente.report.markup import VOID
-from detente.report.page import render
+from detente.report.page import report_page
 
 HOSTILE = Path(__file__).with_name("hostile.yaml")
 
@@ -58,7 +59,7 @@ def hostile():
 
 @pytest.fixture(scope="module")
 def page(hostile):
-    return render(hostile)
+    return report_page(hostile)
 
 
 def test_whole(page):
@@ -157,7 +158,7 @@ def test_data_of_every_picture(page, hostile):
 
 
 def test_same_bytes(page):
-    assert render(gather(HOSTILE, worlds=128, paths=16)) == page
+    assert report_page(gather(HOSTILE, worlds=128, paths=16)) == page
 
 
 PARTS = ("drivers", "flips", "landscape", "stories", "indicators")
@@ -166,7 +167,7 @@ PARTS = ("drivers", "flips", "landscape", "stories", "indicators")
 @pytest.mark.parametrize("part", PARTS)
 def test_without_a_part(hostile, part):
     empty = () if part == "flips" else None
-    text = render(dataclasses.replace(hostile, **{part: empty}, gaps={part: "found 3 worlds, expected more"}))
+    text = report_page(dataclasses.replace(hostile, **{part: empty}, gaps={part: "found 3 worlds, expected more"}))
     assert Page(text).unclosed == []
     if part != "landscape":
         assert "found 3 worlds, expected more" in text
@@ -174,28 +175,28 @@ def test_without_a_part(hostile, part):
 
 def test_with_nothing_but_a_forecast(hostile):
     bare = dataclasses.replace(hostile, **dict.fromkeys(PARTS), lenses=(), curves=(), fans=())
-    text = render(dataclasses.replace(bare, flips=()))
+    text = report_page(dataclasses.replace(bare, flips=()))
     assert Page(text).unclosed == []
     assert "The questions" in text
 
 
 @pytest.mark.parametrize("question", ["war", "level", "which", "when"])
 def test_about_any_question(question):
-    text = render(gather(HOSTILE, question=question, worlds=96, paths=16))
+    text = report_page(gather(HOSTILE, question=question, worlds=96, paths=16))
     assert Page(text).unclosed == []
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 64), (2, 2), (64, 1)])
 def test_of_any_size(size):
     worlds, paths = size
-    text = render(gather(HOSTILE, worlds=worlds, paths=paths))
+    text = report_page(gather(HOSTILE, worlds=worlds, paths=paths))
     assert Page(text).unclosed == []
 
 
 @pytest.mark.parametrize("name", ["ultimatum", "crimea-2014"])
 def test_of_shipped_cases(name):
     found = gather(name, worlds=80, paths=16)
-    page = Page(render(found))
+    page = Page(report_page(found))
     assert page.unclosed == []
     assert [identity for identity, n in page.ids.items() if n > 1] == []
 
@@ -212,3 +213,38 @@ def test_mistakes(hostile):
     asks_nothing = detente.load_case(HOSTILE).model_copy(update={"questions": {}})
     with pytest.raises(detente.RunError, match="found no questions"):
         gather(asks_nothing)
+
+
+def test_what_matters_comes_first_and_says_how_much(hostile):
+    from detente.report.register import register_part
+
+    known = {driver.path: driver.first_order.value for driver in hostile.drivers.drivers}
+    text = str(register_part(hostile))
+    places = {row.path: text.index(f"<code>{row.path}<") for row in hostile.register if not row.is_fixed}
+    ordered = sorted(places, key=lambda path: places[path])
+    assert ordered[: len(known)] == sorted(known, key=lambda path: -known[path])
+
+
+def test_nothing_is_said_twice_where_worlds_cannot_differ():
+    page = report_page(gather("ultimatum", worlds=64, paths=16))
+    assert "90% band" in page  # the legend
+    assert not re.search(r"(\b\d+%) \(\1\)", page)
+    assert "depending on what is not known" not in page
+    assert '<table class="register"><thead' in page
+    assert page.count("<tbody></tbody>") == 0
+
+
+def test_a_question_as_good_as_decided_is_not_gone_into():
+    answers = detente.forecast_case("crimea-2014", worlds=40, paths=8)
+    assert answers["crimea"].probability == 1.0
+    assert focus_of(answers) not in {"crimea", "crimea-2014"}
+    assert answers[focus_of(answers)].kind == "number"
+
+
+def test_past_cases_stand_beside_the_model():
+    found = gather("russia-2022", question="invasion", worlds=64, paths=8)
+    page = report_page(found)
+    view = found["invasion"].facts.base_rate
+    assert f"{view.count:,} of {view.n:,}" in page
+    assert "as the Kremlin saw it" in page
+    assert "kremlin" not in " ".join(Page(page).texts.values())
