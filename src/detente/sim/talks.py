@@ -241,8 +241,13 @@ def _elect_function(kernel: Kernel) -> Function:
         is_new = ~room.get("sorted", j).equals(room.get("sorted", before)) | j.equals(0).splat()
         is_option = is_new & (room.get("weight", j) > 0.0)
         room.put(is_option.select(f.constant(F64, 1.0), 0.0), "option", j)
-    with f.loop(0, n) as low, f.loop(low + 1, n) as high:
-        _pair(f, room, low, high)
+    below = f.variable(F64, 0.0)
+    with f.loop(0, n) as low:
+        below.set(below.get() + room.get("weight", low))
+        upto = f.variable(F64, below.get())
+        with f.loop(low + 1, n) as high:
+            _pair(f, room, (low, high), (below.get(), 1.0 - upto.get()))
+            upto.set(upto.get() + room.get("weight", high))
     _stationary(f, room)
     target = f.parameter("u") * _total_chance(f, room)
     chosen, below, left = f.variable(F64, 0.0), f.variable(F64, 0.0), f.variable(I32, -1)
@@ -256,15 +261,19 @@ def _elect_function(kernel: Kernel) -> Function:
     return f
 
 
-def _pair(f: Function, room: _Room, low: Lane, high: Lane) -> None:
-    """Write how likely each of two positions is to beat the other."""
+def _pair(f: Function, room: _Room, pair: tuple[Lane, Lane], outside: tuple[Lane, Lane]) -> None:
+    """Write how likely each of two positions is to beat the other.
+
+    ``outside``: weights of those who stand at the lower position or below, and at the higher or above.
+    """
+    low, high = pair
     lower, higher = room.get("sorted", low), room.get("sorted", high)
-    for_low, for_high = f.variable(F64, 0.0), f.variable(F64, 0.0)
-    with f.loop(0, room.parties) as i:
-        x, weight = room.get("sorted", i), room.get("weight", i)
-        difference = _size(x - higher) - _size(x - lower)
-        for_low.set(fma(weight, greatest(difference, 0.0), for_low.get()))
-        for_high.set(fma(weight, greatest(-difference, 0.0), for_high.get()))
+    gap = higher - lower
+    for_low, for_high = f.variable(F64, gap * outside[0]), f.variable(F64, gap * outside[1])
+    with f.loop(low + 1, high) as i:
+        weight, nearer = room.get("weight", i), lower + higher - room.get("sorted", i) * 2.0
+        for_low.set(fma(weight, greatest(nearer, 0.0), for_low.get()))
+        for_high.set(fma(weight, greatest(-nearer, 0.0), for_high.get()))
     ours, theirs = for_low.get() + LEAST_COALITION, for_high.get() + LEAST_COALITION
     share = room.get("option", low) * room.get("option", high) / (ours + theirs)
     room.put(ours * share, "rate", high * room.parties + low)  # from the higher to the lower

@@ -35,6 +35,7 @@ def _lines(model: Model) -> Iterator[str]:
         "shocks": model.shocks.names,
         "calendar entries": model.calendar.names,
         "pacts": model.pacts.names,
+        "tables": model.tables.names,
         "events": model.events,
         "questions": model.questions,
         "numbers": model.draws.paths,
