@@ -64,6 +64,8 @@ def _unused(view: View) -> Iterator[Hit]:
         return
     spans = tuple(Span(note.start, note.end) for note in idle)
     if len(idle) > 1 and len(idle) == len(view.brief.notes):
+        if not re.match(r"[\[(^\d⁰¹²³⁴-⁹]", view.brief.text[idle[0].start : idle[0].start + 1]):
+            return  # a list of references that the text names by author and year
         yield Hit(f"no marker in the text points to any of the {len(idle)} notes", spans[:1])
         return
     for note, span in zip(idle, spans, strict=True):

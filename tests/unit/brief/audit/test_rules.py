@@ -6,6 +6,7 @@ import pytest
 
 from detente.brief.audit.audit import Audit, audit
 from detente.brief.audit.guide import overview, page
+from detente.brief.audit.precision import precision_of
 from detente.brief.audit.rule import Rule
 from detente.brief.audit.settings import settings_from
 from detente.brief.audit.standards import STANDARDS
@@ -39,6 +40,13 @@ def test_a_rule_has_a_page(rule: Rule) -> None:
     for part in (rule.why, rule.advice, *rule.example.found):
         assert part in text
     assert f"rules/{rule.id}.md" in overview()
+
+
+def test_a_rule_that_errs_more_often_than_not_is_off() -> None:
+    measured = {rule.id: precision_of(rule.id) for rule in RULES.values() if rule.is_default}
+    noisy = [rule for rule, found in measured.items() if found and found.judged >= 5 and found.share < 0.5]
+    assert noisy == []
+    assert sum(found is not None for found in measured.values()) > 25
 
 
 def test_one_paragraph_can_be_left_out() -> None:
