@@ -100,3 +100,22 @@ def test_bad_input(detente, emissions: Path, arguments: tuple[str, ...], expecte
     assert result.code == 2
     assert expected in " ".join(re.sub(r"[│╭╮╰╯─]", " ", result.err).split())
     assert result.out == ""
+
+
+def test_the_talks_of_january_2022_fail_for_the_reason_the_brief_gives(detente) -> None:
+    """The brief: demands on enlargement and on forces were non-starters; three meetings, no result."""
+    result = detente("settle", "russia-2022", "vienna", "--json", "-", "--draws", "512")
+    assert (result.code, result.err) == (0, "")
+    settled = json.loads(result.out)
+    assert [session["date"] for session in settled["sessions"]] == ["2022-01-10", "2022-01-12", "2022-01-13"]
+    assert settled["p_deal"] < 0.01
+    assert settled["agreement_is_calibrated"] is False
+    closed = {issue["id"]: 1.0 - issue["overlap"]["p_open"] for issue in settled["issues"]}
+    assert closed["enlargement"] > 0.9
+    assert closed["arms_control"] < 0.05
+    assert settled["reasons"][0].startswith("No overlap on enlargement in ")
+    assert "the talks fail on this issue" in settled["reasons"][0]
+    text = detente("settle", "russia-2022", "--for", "ukraine", "--draws", "512").out
+    assert "What would bring the compromise nearer to ukraine" in text
+    lens = detente("settle", "russia-2022", "--lens", "as-argued", "--set", "tables.vienna.linked=1")
+    assert lens.code == 2
