@@ -378,7 +378,13 @@ def _proposition(text: str, start: int, end: int, phrase: Phrase) -> tuple[tuple
     if re.search(r",\s+(?:which|who)\s+$", text[first : phrase.start]):
         comma = text.find(", ", phrase.end, end)
         end = comma if comma > 0 else end
-    last = _end_of_clause(text, phrase.end, end)
+    ahead = phrase.end
+    if not text[first : phrase.start].strip():
+        lead = re.match(r"[\s,]*", text[ahead:end])
+        begin = ahead + (lead.end() if lead else 0)
+        set_before = _SUBORDINATE.match(text, begin, end)  # "Conceivably, if they wait, ..."
+        ahead = set_before.end() if set_before else ahead
+    last = _end_of_clause(text, ahead, end)
     return (first, phrase.start), (phrase.end, last)
 
 
@@ -445,7 +451,9 @@ def _end_of_clause(text: str, start: int, end: int) -> int:
             last = start + match.start()
             break
     for pattern in (_END, _CONDITION, _REASON):
-        found = next((m for m in pattern.finditer(text, start, last) if m.start() - start > 3), None)
+        found = next(
+            (m for m in pattern.finditer(text, start, last) if m.start() - start > 3 or pattern is not _END), None
+        )
         if (
             found is not None
             and found.start() < last
@@ -572,6 +580,12 @@ _ADVERBS = re.compile(
 )
 
 
+_PREPOSITION = re.compile(
+    r"\s+(?:in|by|before|within|at|on|this|next|soon|if|unless|because|as|for|with|without|after|until|during|over|under|"
+    r"given|and|but|or)\b"
+)
+
+
 def is_adverb(text: str, phrase: Phrase) -> bool:
     """Return whether a word of likelihood goes with a verb: "will likely fail", and not "is likely to fail"."""
     if _ADVERBS.search(phrase.words):
@@ -580,6 +594,8 @@ def is_adverb(text: str, phrase: Phrase) -> bool:
         return False
     before = text[max(0, phrase.start - 24) : phrase.start]
     behind = text[phrase.end : phrase.end + 12]
+    if re.search(r"\b(?:is|are|was|were|be)\s+$", before) and _PREPOSITION.match(behind):
+        return False
     return not re.match(r"\s+(?:to|that)\b|\s*[.,;]", behind) and not re.search(
         r"\b(?:an?|the|its|their|most|more|as|so|remains?|seems?|appears?|looks?)\s+$", before
     )
