@@ -174,6 +174,14 @@ def known_classes() -> tuple[str, ...]:
 
 
 def from_data(data: Mapping[str, Any]) -> ReferenceClass:
-    """Return a class from plain data."""
+    """Return a class from plain data.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is none.
+    """
     rest = dict(data)
+    if not 0 <= int(rest["count"]) <= int(rest["n"]) or int(rest["n"]) == 0:
+        raise ValueError(f"found {rest['count']} of {rest['n']}, expected a count among some")
     return ReferenceClass(**rest | {"within": tuple(Within(**each) for each in rest.get("within", ()))})

@@ -134,19 +134,15 @@ def save_class(figures: ReferenceClass) -> Path:
 def tried(data: str, level: str) -> tuple[ReferenceClass, ...]:
     """Return the classes tried before for an outcome; none if their list cannot be read."""
     try:
-        listed = json.loads(_tried_file().read_text(encoding="utf-8"))
-        found = [from_data(each) for each in listed]
-    except (OSError, ValueError, TypeError):
+        found = [from_data(each) for each in _listed_as_tried()]
+    except (KeyError, ValueError, TypeError):
         return ()
     return tuple(each for each in found if (each.data, each.level) == (data, level))
 
 
 def note_tried(figures: ReferenceClass) -> None:
     """Remember that a class was tried; where nothing can be written, nothing is remembered."""
-    try:
-        listed = json.loads(_tried_file().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        listed = []
+    listed = _listed_as_tried()
     key = (figures.data, figures.level, figures.where)
     rest = [each for each in listed if (each.get("data"), each.get("level"), each.get("where")) != key]
     now = dataclasses.asdict(dataclasses.replace(figures, within=()))
@@ -158,17 +154,26 @@ def note_tried(figures: ReferenceClass) -> None:
 
 def forget_tried() -> int:
     """Forget which classes were tried; return how many there were."""
+    n = len(_listed_as_tried())
     try:
-        n = len(json.loads(_tried_file().read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        return 0
-    _tried_file().unlink(missing_ok=True)
+        _tried_file().unlink(missing_ok=True)
+    except OSError as error:
+        raise HistoryError(f"{_tried_file()}: the file cannot be removed ({error.strerror or error})") from None
     return n
 
 
 def write_text(text: str, path: Path) -> None:
     """Write a file that is there whole or not at all."""
     _write_bytes(text.encode("utf-8"), path)
+
+
+def _listed_as_tried() -> list[dict[str, Any]]:
+    """Return the list of classes tried; empty if there is none that can be read."""
+    try:
+        listed = json.loads(_tried_file().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
 
 
 def _tried_file() -> Path:

@@ -97,9 +97,10 @@ def test_classes_are_saved_and_found() -> None:
     for name in ("war-in-crises", "East Europe", "x" * 80):
         with pytest.raises(HistoryError, match="name"):
             ask(level="war", save=name)
-    store.saved_file().write_text("{broken", encoding="utf-8")
-    with pytest.raises(HistoryError, match="expected the classes saved"):
-        saved_classes()
+    for broken in ("{broken", "5", '[{"name": "x"}]', store.saved_file().read_text().replace('"n": ', '"n": -')):
+        store.saved_file().write_text(broken, encoding="utf-8")
+        with pytest.raises(HistoryError, match="expected the classes saved"):
+            saved_classes()
 
 
 def test_trying_many_classes_is_said() -> None:
@@ -110,6 +111,10 @@ def test_trying_many_classes_is_said() -> None:
     assert any("one of 2 classes tried for war, with rates from" in warning for warning in second.warnings)
     assert not any("tried" in warning for warning in ask(level="serious", where="year >= 1946").found.warnings)
     assert store.forget_tried() == 3
+    for broken in ("{broken", "5", "[5]", "{}", '[{"data": "icb-crises"}]'):
+        (data_folder() / "tried.json").write_text(broken, encoding="utf-8")
+        assert not any("tried" in warning for warning in ask(level="war", where="year > 1950").found.warnings)
+    store.forget_tried()
     assert not any("tried" in warning for warning in ask(level="war").found.warnings)
 
 
