@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from detente.explore.findings import Findings
 from detente.explore.flip import Flips
+from detente.explore.flips_text import line_text
 from detente.explore.forecast import Answer
 from detente.report import phrases
 from detente.report.drivers import drivers_part
@@ -298,7 +299,7 @@ def _points(findings: Findings) -> Iterator[Child]:
 def _flip_point(found: Flips) -> Iterator[Child]:
     """Yield what it takes to cross one half, in a sentence."""
     flips = (*found.single, *found.together)
-    mark = f"{100 * found.line:.0f}%"
+    mark = line_text(found.line, found.measure)
     if flips:
         conditions = phrases.curly(
             phrases.listed([phrases.with_article(each.in_words) for each in flips[0].conditions])

@@ -239,6 +239,9 @@ def test_a_question_as_good_as_decided_is_not_gone_into():
     assert answers["crimea"].probability == 1.0
     assert focus_of(answers) not in {"crimea", "crimea-2014"}
     assert answers[focus_of(answers)].kind == "number"
+    page = report_page(gather("crimea-2014", worlds=128, paths=8))
+    assert "above 85" in page
+    assert "8500%" not in page
 
 
 def test_past_cases_stand_beside_the_model():
