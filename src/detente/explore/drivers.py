@@ -230,7 +230,7 @@ def _found(analysis: Analysis, *, total: bool | None, case: Case | None) -> Driv
     intervals = {axis: fitted.interval(axis) for axis in standing}
     trials: _Trials | None = None
     if design is not None:
-        explained = sum(max(first[axis], 0.0) for axis in fitted.fitted)
+        explained = sum(max(first[axis], 0.0) for axis in standing)
         wants_all = not target.given and (total if total is not None else explained < LOW_SHARE)
         trials = _tried(design, fitted, axes if wants_all else standing, first, is_of_all=wants_all)
         standing = _confirmed(trials, intervals, {axis for axis in standing if first[axis] > line}, target)

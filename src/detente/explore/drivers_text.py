@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 """Columns of the text."""
+SMALL_REST = 0.05
+"""What is left unexplained and not worth a word: the error of the sum itself."""
 MOST_SHOWN = 8
 """Drivers told in full; the rest is in the JSON."""
 DIGITS = 2
@@ -32,7 +34,7 @@ def in_words(shape: Shape, values: Scale, target: Target, model: Model, *, alone
     low, high = (answer_text(end, target.measure, start) for end in shape.ends)
     first, last = _ends(shape, values)
     if not alone and shape.form not in {"peaks", "dips"}:
-        return "By itself it moves the answer no way that can be told from noise; it matters together with others."
+        return "It matters, but which way it moves the answer by itself cannot be told from noise."
     match shape.form:
         case "rises" | "falls":
             sentence = f"{_comparison(shape, target.measure)}: {low} {first}, {high} {last}"
@@ -170,12 +172,12 @@ def interval_text(share: Estimate) -> str:
 
 
 def _together(found: Drivers) -> str:
-    """Return what the assumptions explain alone, and what is left for their company."""
+    """Return what the assumptions listed explain alone, and what the rest may be."""
     left = max(1.0 - found.explained, 0.0)
-    alone = f"Each alone, the assumptions explain {_percent(found.explained)} of the spread"
-    text = f"{alone}; {_percent(left)} comes from what they do together."
-    if not found.has_totals and left >= 0.1:
-        text += " Total effects (--total) show whose."
+    text = f"Each alone, those listed explain {_percent(found.explained)} of the spread."
+    if left >= SMALL_REST:
+        text += " The rest is what assumptions do together, or each too small to be told from noise."
+        text += "" if found.has_totals else " Total effects (--total) tell which."
     return text
 
 

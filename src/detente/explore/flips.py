@@ -301,8 +301,10 @@ class _Search:
         return flip if self._stands(flip) else None
 
     def _stands(self, flip: Flip) -> bool:
-        """Return whether a flip holds in fresh worlds, or was not tried."""
-        return flip.tested is None or self.line.is_crossed(flip.tested.value)
+        """Return whether a flip holds in fresh worlds, with all of its interval, or was not tried."""
+        if flip.tested is None:
+            return True
+        return self.line.is_crossed(flip.tested.low) and self.line.is_crossed(flip.tested.high)
 
     def _try(self, table: Table, limits: Sequence[Limit]) -> Floats | None:
         """Return the mean outcome of fresh worlds inside a box; None if none are made."""

@@ -67,8 +67,8 @@ def _notes(found: Drivers) -> Iterator[Child]:
     rest = len(found.drivers) - MOST
     if rest > 0:
         yield f"{rest} more carry less each. "
-    yield f"Each alone, the assumptions explain {100 * found.explained:.0f}% of the spread; "
-    yield "the rest comes from what they do together. " if found.explained < 1 else "little is left. "
+    yield f"Each alone, those listed explain {100 * found.explained:.0f}% of the spread; "
+    yield "the rest is what they do together, or too small to tell. " if found.explained < 1 else "little is left. "
     yield f"Below {100 * found.noise_line:.1f}% an assumption cannot be told from one that does nothing"
     yield f"; that is where the other {len(found.others)} lie." if found.others else "."
     if found.remark:
