@@ -52,6 +52,9 @@ class Group(NamedTuple):
 
 
 COMMANDS = (
+    Command("read", "Say what a brief says, and audit it.", read, "detente read brief.txt"),
+    Command("draft", "Make a case of a brief, for you to complete.", draft, "detente draft brief.txt -o brief.yaml"),
+    Command("check", "Report what is wrong with a case.", check, "detente check ultimatum"),
     Command("run", "Simulate a case; print dated probabilities.", run, "detente run ultimatum --worlds 200 --paths 20"),
     Command(
         "explain",
@@ -78,14 +81,11 @@ COMMANDS = (
         "detente update ultimatum --observe 'refuse by 2001-03-01' --worlds 200 --paths 20",
     ),
     Command(
-        "report",
-        "Write everything a run says as one page.",
-        report,
-        "detente report ultimatum -o ultimatum.html --worlds 200 --paths 20",
+        "settle",
+        "Say where talks end up.",
+        settle,
+        "detente settle russia-2022 vienna",
     ),
-    Command("read", "Say what a brief says, and audit it.", read, "detente read brief.txt"),
-    Command("draft", "Make a case of a brief, for you to complete.", draft, "detente draft brief.txt -o brief.yaml"),
-    Command("rules", "List or explain the rules of the audit.", rules, "detente rules no-deadline"),
     Command(
         "score",
         "Say who forecast what, and how well.",
@@ -93,15 +93,15 @@ COMMANDS = (
         "detente score russia-2022 --worlds 200 --paths 20",
     ),
     Command(
-        "settle",
-        "Say where talks end up.",
-        settle,
-        "detente settle russia-2022 vienna",
+        "report",
+        "Write everything a run says as one page.",
+        report,
+        "detente report ultimatum -o ultimatum.html --worlds 200 --paths 20",
     ),
-    Command("check", "Report what is wrong with a case.", check, "detente check ultimatum"),
-    Command("show", "Print what lies between a case and its forecast.", show, "detente show assumptions ultimatum"),
     Command("new", "Write a case to start from.", new, "detente new border-row"),
     Command("cases", "List the cases that come with détente.", cases, "detente cases"),
+    Command("show", "Print what lies between a case and its forecast.", show, "detente show assumptions ultimatum"),
+    Command("rules", "List or explain the rules of the audit.", rules, "detente rules no-deadline"),
 )
 """Every command of one word; help, reference page and tests go through this table."""
 
