@@ -552,7 +552,8 @@ def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phras
         behind = (
             behind[lead.end() :] if lead.group().strip() != "to" or phrase.kind in {"word", "expectation"} else behind
         )
-    if not before.strip() or _ONLY_AUXILIARIES.match(before.strip()):
+    names_chance = bool(lead) and _CHANCE.search(phrase.words) is not None
+    if not names_chance and (not before.strip() or _ONLY_AUXILIARIES.match(before.strip())):
         elided = first_subject(text, _after_leads(text, _sentence_start(text, subject[0]), subject[0]), subject[0])
         if elided:
             stem = re.sub(r"^\s*(?:and|but|or|so|yet)\s+", "", before)

@@ -34,6 +34,7 @@ def only(sentence: str, *, standard: str = "icd203") -> Estimate:
         ("There is a 60 percent chance that the talks fail.", "60 percent chance", "the talks fail", (0.6, 0.6)),
         ("There is a one-in-four chance of a coup.", "one-in-four chance", "a coup", (0.25, 0.25)),
         ("If the talks fail, they may arm the rebels.", "may", "they will arm the rebels", None),
+        ("They wait due to the high probability that talks fail.", "high probability", "talks fail", None),
         ("War is likely in autumn.", "likely", "War in autumn", (0.55, 0.8)),
         ("War is unlikely, because it is dear.", "unlikely", "War", (0.2, 0.45)),
         ("Perhaps, if the talks fail, war will follow.", "perhaps", "war will follow", None),
