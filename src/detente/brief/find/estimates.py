@@ -515,6 +515,19 @@ _LATE_NOT = re.compile(
 """Of "it is likely that talks will not resume"."""
 
 
+def _antecedent(before: str) -> str:
+    """Return what "which" or "that" at the end of some words stands for; the words themselves if there is none."""
+    relative = _RELATIVE_END.search(before)
+    if relative is None:
+        return before
+    stem = before[: relative.start()]
+    antecedent = phrase_before(stem, 0, len(stem))
+    clause = _VERBAL.match(stem[: antecedent[0]] if antecedent else stem)
+    if clause:
+        return clause["who"]  # "events will take place that may lead": what happens is no noun
+    return stem[slice(*antecedent)] if antecedent else stem
+
+
 def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phrase: Phrase) -> str:
     """Return subject and predicate as one statement: "War is likely to resume" says that war will resume."""
     lead = re.match(r"\s*(?:that|to|for|of|is that|is to)\s+", behind)
@@ -527,11 +540,7 @@ def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phras
         if outcome:
             return _tidy(behind[outcome.end() :])
         before = re.sub(r"\b(?:the|a|an|one|another)\s*$", "", before, flags=re.IGNORECASE)
-    relative = _RELATIVE_END.search(before)
-    if relative:
-        stem = before[: relative.start()]
-        antecedent = phrase_before(stem, 0, len(stem))
-        before = stem[slice(*antecedent)] if antecedent else stem
+    before = _antecedent(before)
     if lead and _CHANCE.search(phrase.words):
         before = ""
     if phrase.kind == "expectation" and _EXPECTS.match(text, phrase.start):
@@ -574,6 +583,7 @@ def _sentence_start(text: str, position: int) -> int:
     return max(text.rfind(". ", 0, position) + 2, text.rfind("\n", 0, position) + 1, 0)
 
 
+_VERBAL = re.compile(r"(?P<who>.{3,120}?)\s+(?:will|would|can|could|may|might|must|should|do|does|did)\s+(?:not\s+)?$")
 _CHANCE = re.compile(r"(?:chances?|probability|likelihood|odds|possibilit(?:y|ies)|prospects?|risk)$")
 _ADVERBS = re.compile(
     r"(?:probably|possibly|presumably|certainly|conceivably|potentially|plausibly|perhaps|maybe|"
@@ -582,7 +592,8 @@ _ADVERBS = re.compile(
 
 
 _PREPOSITION = re.compile(
-    r"\s+(?:in|by|before|within|at|on|this|next|soon|if|unless|because|as|for|with|without|after|until|during|over|under|"
+    r"\s+(?:in|by|before|within|at|on|this|next|soon|if|unless|because|as|for|with|without|after|"
+    r"until|during|over|under|"
     r"given|and|but|or)\b"
 )
 
@@ -614,7 +625,7 @@ def _blank(text: str, start: int, end: int, others: list[Phrase]) -> str:
     pieces, position = [], start
     for other in sorted(others, key=lambda each: each.start):
         if start <= other.start < end:
-            pieces.append(text[position : other.start])
+            pieces += [text[position : other.start], "will" if other.kind == "modal" else ""]
             position = min(other.end, end)
     return "".join([*pieces, text[position:end]])
 
