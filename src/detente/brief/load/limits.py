@@ -6,8 +6,8 @@ MAX_FILE_BYTES = 64 * 2**20
 """Of any file; the largest of 1,500 think-tank papers has 0.3 MB of text, PDFs with pictures reach 20 MB."""
 MAX_TEXT_BYTES = 16 * 2**20
 """Of a file that is text itself (plain text, Markdown, HTML)."""
-MAX_CHARACTERS = 2_000_000
-"""Of the decoded or extracted text: about 700 pages."""
+MAX_CHARACTERS = 1_000_000
+"""Of the decoded or extracted text: about 350 pages, three times the longest of 1,500 think-tank papers."""
 MAX_BLOCKS = 100_000
 """Paragraphs of a document; a long book has 10,000."""
 MAX_TAGS = 150_000
