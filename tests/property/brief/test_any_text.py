@@ -15,13 +15,14 @@ from detente.draft.draft import draft_case
 from detente.report.reading.page import render_reading
 
 WORDS = (
-    "Russia", "Putin", "the Kremlin", "U.S.", "may", "might not", "very unlikely", "likely", "probably", "expected to",
-    "said", "according to", "argued that", "“", "”", '"', "'", "‘", "’", "[1]", "[^2]", "3", "2008¹", "12.5 percent",
-    "$1.5 billion", "January 13", "December 2021", "last summer", "31 June 2022", "by the end of 2022", "in the 1990s",
-    ".", ".", ".", ",", ";", "(", ")", "–", "\n", "\n\n", "\n\n## ", "\n\n- ", "\n\n[1] ", "\n\n1. ", "> ", "**", "_", "`",
-    "https://example.net/2022/01/10/a", "Nytimes.com/a, January 10, 2022", "Ibid.", "see", "not", "if", "because", "and",
-    "<p>", "</p>", "<sup>", "</sup>", "<!--", "-->", "&amp;", "<a href='#n1'>", "</a>", "\u202e", "\u00ad", "\ufeff", "\x00",
-    "日本", "Путин", "\r\n", "|", "---",
+    "Russia", "Putin", "the Kremlin", "U.S.", "may", "might not", "very unlikely", "likely", "probably",
+    "expected to", "said", "according to", "argued that", "“", "”", '"', "'", "‘", "’", "[1]", "[^2]", "3",
+    "2008¹", "12.5 percent", "$1.5 billion", "January 13", "December 2021", "last summer", "31 June 2022",
+    "by the end of 2022", "in the 1990s", ".", ".", ".", ",", ";", "(", ")", "–", "\n", "\n\n", "\n\n## ",
+    "\n\n- ", "\n\n[1] ", "\n\n1. ", "> ", "**", "_", "`", "https://example.net/2022/01/10/a",
+    "Nytimes.com/a, January 10, 2022", "Ibid.", "see", "not", "if", "because", "and", "<p>", "</p>", "<sup>",
+    "</sup>", "<!--", "-->", "&amp;", "<a href='#n1'>", "</a>", "\u202e", "\u00ad", "\ufeff", "\x00", "日本",
+    "Путин", "\r\n", "|", "---",
 )  # fmt: skip
 TEXTS = st.lists(st.sampled_from(WORDS) | st.text(max_size=4), max_size=60).map(" ".join)
 NAMES = st.sampled_from(["a.txt", "a.md", "a.html"])

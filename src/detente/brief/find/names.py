@@ -69,7 +69,7 @@ BODY_WORD = re.compile(
 )
 """One of the words of which bodies are made."""
 SPELT_OUT = re.compile(
-    rf"(?P<full>{_CAP}(?:\s+(?:{_CAP}|of|the|and|for|on|in|to|de|des|du|la|"
+    rf"(?<![\w’'.&-])(?P<full>{_CAP}(?:\s+(?:{_CAP}|of|the|and|for|on|in|to|de|des|du|la|"
     rf"&)){{1,9}})\s+\((?:or\s+)?[\"“']?(?P<short>[A-Z][A-Za-z&-]{{1,9}})[\"”']?[);,]"
 )
 PLACE = re.compile(
