@@ -211,14 +211,15 @@ def _body_height(pages: list[list[Line]]) -> float:
 
 def _furniture(pages: Sequence[Page], lines: list[list[Line]]) -> set[tuple[int, int]]:
     """Return the lines, by page and position, that are page numbers or run along the top or bottom of many pages."""
-    at_edge: dict[tuple[int, int], str] = {}
-    counts: Counter[str] = Counter()
+    at_edge: dict[tuple[int, int], tuple[bool, str]] = {}
+    counts: Counter[tuple[bool, str]] = Counter()
     for page, page_lines in zip(pages, lines, strict=True):
-        seen: set[str] = set()
+        seen: set[tuple[bool, str]] = set()
         for number, line in enumerate(page_lines):
-            is_edge = line.baseline > 0.9 * page.height or line.baseline < 0.1 * page.height
-            if is_edge:
-                key = re.sub(r"\d+", "0", " ".join(line.text.lower().split()))
+            is_top = line.baseline > 0.9 * page.height
+            if is_top or line.baseline < 0.1 * page.height:
+                # The same words at the foot of one page and the head of the next are text, not furniture.
+                key = is_top, re.sub(r"\d+", "0", " ".join(line.text.lower().split()))
                 at_edge[page.number, number] = key
                 seen.add(key)
         counts.update(seen)
@@ -226,7 +227,7 @@ def _furniture(pages: Sequence[Page], lines: list[list[Line]]) -> set[tuple[int,
     return {
         place
         for place, key in at_edge.items()
-        if re.fullmatch(r"(?:page )?[|\s–-]*(?:0|[ivxl]{1,6})[|\s–-]*(?:of 0)?", key)
+        if re.fullmatch(r"(?:page )?[|\s–-]*(?:0|[ivxl]{1,6})[|\s–-]*(?:of 0)?", key[1])
         or (counts[key] >= needed and len(pages) > 1)
     }
 
