@@ -260,7 +260,8 @@ class _Collector:
             )
         )
         if tag.name == "li" and parent is not None and parent.name == "ol":
-            parent.count += 1
+            given = attributes.get("value", "")
+            parent.count = int(given) if re.fullmatch(r"\d{1,4}", given) else parent.count + 1
 
     def _close_siblings(self, name: str) -> None:
         """Close what HTML closes without an end tag: a paragraph before a paragraph, an item before an item."""
