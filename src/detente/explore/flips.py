@@ -96,7 +96,7 @@ def flips(
     --------
     >>> import detente
     >>> runs = detente.run("ultimatum", worlds=512, paths=16, overrides={"actors.challenger.rationality": "0.1 to 1"})
-    >>> found = flips(runs, "war", line=0.4, test=False)
+    >>> found = flips(runs, "war", line=0.3, test=False)
     >>> found.direction, [flip.conditions[0].path for flip in found.single]
     ('above', ['actors.challenger.rationality'])
     """

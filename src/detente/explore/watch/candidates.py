@@ -146,7 +146,7 @@ def round_lines(values: Singles) -> npt.NDArray[np.float64]:
     Examples
     --------
     >>> round_lines(np.arange(0, 100, dtype=np.float32))[:4]
-    array([ 5., 10., 15., 20.])
+    array([ 4.,  8., 14., 20.])
     >>> round_lines(np.array([0, 0, 1, 1], dtype=np.float32))
     array([0.5])
     """
