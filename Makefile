@@ -77,7 +77,7 @@ lock: ## resolve the requirements anew (needs uv)
 	$(LOCK) pyproject.toml --extra all --group bench -c requirements-dev.txt -o requirements-bench.txt
 
 clean: ## remove the environment and everything that was made
-	rm -rf $(VENV) dist docs/_build docs/reference/case.md docs/reference/rules.md docs/reference/rules
+	rm -rf $(VENV) dist docs/_build docs/reference/case.md docs/reference/rules.md docs/reference/rules docs/reference/rules.md docs/reference/rules
 	rm -rf .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis .coverage htmlcov
 
 $(STAMPS)/venv:

@@ -74,4 +74,4 @@ def report(
             )
     write_text(report_page(findings), out)
     if out != "-" and not quiet:
-        typer.echo(f"wrote {out}", err=True)
+        typer.echo(f"wrote {out}")

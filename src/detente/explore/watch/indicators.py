@@ -200,7 +200,7 @@ def watch(
     --------
     >>> import detente
     >>> runs = detente.run("ultimatum", worlds=256, paths=32, keep={"events"})
-    >>> found = watch(runs, "war", until="2001-01-12")
+    >>> found = watch(runs, "war", until="2001-01-20")
     >>> found.indicators[0].kind
     'event'
     """
