@@ -31,7 +31,7 @@ napoleon_google_docstring = False
 autodoc_typehints = "description"
 autodoc_member_order = "bysource"
 exclude_patterns = ["_build"]
-suppress_warnings = ["ref.python"]   # "date" in a docstring's types is a word, although fields have that name, too
+suppress_warnings = ["ref.python"]  # "date" in a docstring's types is a word, although fields have that name, too
 
 html_theme = "furo"
 html_title = f"détente {release}"
