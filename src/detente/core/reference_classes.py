@@ -100,6 +100,7 @@ class ReferenceClass:
         return f"{self.count:,} of {self.n:,} {plural(self.unit)}"
 
 
+@functools.cache
 def jeffreys(count: float, n: float, *, coverage: float = COVERAGE) -> tuple[float, float]:
     """Return Jeffreys' interval of a rate: quantiles of Beta(count + 1/2, n - count + 1/2), closed at 0 and at 1.
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,17 +16,18 @@ from detente.core.errors import RunError
 from detente.explore.assumptions import Implied, implied
 from detente.explore.causes import Causes, causes
 from detente.explore.curves import Curve, curves
-from detente.explore.drivers import Drivers, drivers
+from detente.explore.drivers import Drivers, drivers_of
 from detente.explore.facts import facts_of
 from detente.explore.fans import Fan, fans
 from detente.explore.flip import Flips
-from detente.explore.flips import DEFAULT_LINE, flips, lines_of
+from detente.explore.flips import DEFAULT_LINE, flips_of, lines_of
 from detente.explore.forecast import Answer, Forecast, forecast
 from detente.explore.histories import kept
 from detente.explore.labels import Scale, Words, cased, labels, scale, words_of
 from detente.explore.landscape import Landscape, landscape
 from detente.explore.run import DEFAULT_PATHS, DEFAULT_WORLDS, Progress, run
 from detente.explore.sample import sample_of
+from detente.explore.sensitivity.analysis import Analysis, analysis_of
 from detente.explore.sensitivity.response import question_of
 from detente.explore.settle.settle import settle_model
 from detente.explore.settle.settled import Settled
@@ -197,9 +199,10 @@ def gather_from(
         views = pool.submit(_through_lenses, case, runs) if not runs.model.lens and not overrides else None
         sample = sample_of(runs)
         gaps: dict[str, str] = {}
-        carried = _attempt(gaps, "drivers", lambda: drivers(runs, focus, case=case))
+        prepared = cache(lambda: analysis_of(runs, focus, is_tried=runs.drawn is None))
+        carried = _attempt(gaps, "drivers", lambda: drivers_of(prepared(), case=case))
         told = _attempt(gaps, "stories", lambda: stories(runs, focus, case=case, sample=sample))
-        crossed = _attempt(gaps, "flips", lambda: _flips(runs, focus, case)) or ()
+        crossed = _attempt(gaps, "flips", lambda: _flips(runs, focus, case, prepared)) or ()
         seen = _attempt(
             gaps, "indicators", lambda: watch(runs, focus, until=_until(case, runs, focus), case=case, sample=sample)
         )
@@ -238,7 +241,7 @@ def _attempt(gaps: dict[str, str], part: str, find: Callable[[], Found]) -> Foun
         return None
 
 
-def _flips(runs: Runs, focus: str, case: Case) -> tuple[Flips, ...]:
+def _flips(runs: Runs, focus: str, case: Case, prepared: Callable[[], Analysis]) -> tuple[Flips, ...]:
     """Return what would have to be true to cross one half and the edges of the brief's own band.
 
     A number has no line of its own: it is to cross what it came to, if that is known. A choice has none at all.
@@ -251,7 +254,7 @@ def _flips(runs: Runs, focus: str, case: Case) -> tuple[Flips, ...]:
                 "A number has no line of its own to cross; "
                 f"`detente explain {case.case} {focus} --line VALUE` asks about one."
             )
-        return (flips(runs, focus, line=float(resolved.answer), case=case),)
+        return (flips_of(prepared(), line=float(resolved.answer), case=case),)
     if asked.kind not in {"binary", "date"}:
         raise RunError(
             "A choice has no line of its own to cross; "
@@ -261,7 +264,7 @@ def _flips(runs: Runs, focus: str, case: Case) -> tuple[Flips, ...]:
     said = facts_of(case, focus).said
     if said is not None and said.low is not None and said.high is not None:
         marks += [mark for mark in lines_of(case, runs, focus) if mark != DEFAULT_LINE]
-    return tuple(flips(runs, focus, line=mark, case=case) for mark in marks)
+    return tuple(flips_of(prepared(), line=mark, case=case) for mark in marks)
 
 
 def _map(runs: Runs, focus: str, case: Case, carried: Drivers | None, crossed: tuple[Flips, ...]) -> Landscape | None:
