@@ -19,7 +19,7 @@ Scalar = str | float | bool | dt.date | Number
 """What an entry can be set to."""
 _FIELD_OF_NUMBER: Final = {"after": "amount", "over": "amount", "satisfied": "weight", "desperate": "weight"}
 """Fields that a bare number makes room for, and what the bare number then is called."""
-_BARE_FIELDS: Final = ("amount", "weight", "value")
+_BARE_FIELDS: Final = ("amount", "weight", "position", "value")
 """Fields that hold the number itself where an entry is written at length."""
 
 

@@ -63,7 +63,7 @@ class Dates:
         if span <= 45:
             step = max(1, math.ceil(span / most))
             days = [self.first + dt.timedelta(days=d) for d in range(0, span + 1, step)]
-            return [(day, day_label(day)) for day in days]
+            return list(self._apart([(day, day_label(day)) for day in days]))
         months = _months(self.first, self.last)
         step = next((n for n in (1, 2, 3, 6, 12, 24, 60, 120) if len(months) / n <= most), 240)
         # Steps begin in January, so that the same months are named in every picture.
