@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.measuring import figure, paragraph, table, take_turns
-from detente.explore.settle import benchmark_deu
-from detente.explore.settle.benchmark import Interval
-from detente.explore.settle.setting import set_sheet
+from detente.settle import benchmark_deu
+from detente.settle.benchmark import Interval
+from detente.settle.setting import set_sheet
 from detente.negotiation.exchange import exchange
 from detente.negotiation.models import solve
 from detente.negotiation.talks import Talks

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from detente.brief.audit.audit import audit as audit
     from detente.brief.audit.settings import read_settings as read_settings
     from detente.brief.model import Brief as Brief
-    from detente.brief.plain import brief_to_plain as brief_to_plain
+    from detente.render.brief import brief_to_plain as brief_to_plain
     from detente.brief.read import read_brief as read_brief
     from detente.brief.read import read_text as read_text
     from detente.case import dump_case as dump_case
@@ -39,34 +39,34 @@ if TYPE_CHECKING:
     from detente.core.errors import ScoreError as ScoreError
     from detente.draft.draft import Draft as Draft
     from detente.draft.draft import draft_case as draft_case
-    from detente.explore.compare import Comparison as Comparison
-    from detente.explore.compare import compare as compare
-    from detente.explore.compare import compare_runs as compare_runs
-    from detente.explore.drivers import Drivers as Drivers
-    from detente.explore.drivers import drivers as drivers
-    from detente.explore.explain import Explanation as Explanation
-    from detente.explore.explain import explain as explain
-    from detente.explore.explain import explain_run as explain_run
-    from detente.explore.findings import gather as gather
-    from detente.explore.findings import gather_stored as gather_stored
-    from detente.explore.flip import Flips as Flips
-    from detente.explore.flips import flips as flips
-    from detente.explore.forecast import Forecast as Forecast
-    from detente.explore.forecast import forecast as forecast
-    from detente.explore.run import forecast_case as forecast_case
-    from detente.explore.run import open_run as open_run
-    from detente.explore.run import run as run
-    from detente.explore.settle import Settled as Settled
-    from detente.explore.settle import benchmark_deu as benchmark_deu
-    from detente.explore.settle import settle_sheet as settle_sheet
-    from detente.explore.settle import settle_table as settle_table
-    from detente.explore.stories import stories as stories
-    from detente.explore.story import Stories as Stories
-    from detente.explore.update import Update as Update
-    from detente.explore.update import update as update
-    from detente.explore.watch import Indicators as Indicators
-    from detente.explore.watch import watch as watch
-    from detente.explore.watch import watch_case as watch_case
+    from detente.compare import Comparison as Comparison
+    from detente.compare import compare as compare
+    from detente.compare import compare_runs as compare_runs
+    from detente.explain.drivers import Drivers as Drivers
+    from detente.explain.drivers import drivers as drivers
+    from detente.explain.explain import Explanation as Explanation
+    from detente.explain.explain import explain as explain
+    from detente.explain.explain import explain_run as explain_run
+    from detente.report.findings import gather as gather
+    from detente.report.findings import gather_stored as gather_stored
+    from detente.explain.flip import Flips as Flips
+    from detente.explain.flips import flips as flips
+    from detente.forecast.forecast import Forecast as Forecast
+    from detente.forecast.forecast import forecast as forecast
+    from detente.forecast.run import forecast_case as forecast_case
+    from detente.forecast.run import open_run as open_run
+    from detente.forecast.run import run as run
+    from detente.settle import Settled as Settled
+    from detente.settle import benchmark_deu as benchmark_deu
+    from detente.settle import settle_sheet as settle_sheet
+    from detente.settle import settle_table as settle_table
+    from detente.explain.stories import stories as stories
+    from detente.explain.story import Stories as Stories
+    from detente.update import Update as Update
+    from detente.update import update as update
+    from detente.watch import Indicators as Indicators
+    from detente.watch import watch as watch
+    from detente.watch import watch_case as watch_case
     from detente.history.ask import base_rate as base_rate
     from detente.history.backtest import Backtest as Backtest
     from detente.history.backtest import Forecaster as Forecaster
@@ -96,18 +96,18 @@ PUBLIC = {
     "BriefError": "core.errors",
     "Case": "case.schema",
     "CaseError": "core.errors",
-    "Comparison": "explore.compare",
+    "Comparison": "compare",
     "CompileError": "core.errors",
     "DetenteError": "core.errors",
     "Draft": "draft.draft",
-    "Drivers": "explore.drivers",
-    "Explanation": "explore.explain",
-    "Flips": "explore.flip",
-    "Forecast": "explore.forecast",
+    "Drivers": "explain.drivers",
+    "Explanation": "explain.explain",
+    "Flips": "explain.flip",
+    "Forecast": "forecast.forecast",
     "Forecaster": "history.backtest",
     "GameError": "core.errors",
     "HistoryError": "core.errors",
-    "Indicators": "explore.watch",
+    "Indicators": "watch",
     "Ledger": "ledger.ledger",
     "LedgerError": "core.errors",
     "Model": "model.model",
@@ -115,49 +115,49 @@ PUBLIC = {
     "Runs": "sim.runs",
     "ScoreError": "core.errors",
     "Scoreboard": "ledger.scoreboard",
-    "Settled": "explore.settle",
+    "Settled": "settle",
     "Sheet": "sheets.sheet",
-    "Stories": "explore.story",
-    "Update": "explore.update",
+    "Stories": "explain.story",
+    "Update": "update",
     "audit": "brief.audit.audit",
     "backtest": "history.backtest",
     "base_rate": "history.ask",
-    "benchmark_deu": "explore.settle",
+    "benchmark_deu": "settle",
     "brief_to_plain": "brief.plain",
-    "compare": "explore.compare",
-    "compare_runs": "explore.compare",
+    "compare": "compare",
+    "compare_runs": "compare",
     "compile_case": "compile",
     "draft_case": "draft.draft",
-    "drivers": "explore.drivers",
+    "drivers": "explain.drivers",
     "dump_case": "case",
-    "explain": "explore.explain",
-    "explain_run": "explore.explain",
-    "flips": "explore.flips",
-    "forecast": "explore.forecast",
-    "forecast_case": "explore.run",
-    "gather": "explore.findings",
-    "gather_stored": "explore.findings",
+    "explain": "explain.explain",
+    "explain_run": "explain.explain",
+    "flips": "explain.flips",
+    "forecast": "forecast.forecast",
+    "forecast_case": "forecast.run",
+    "gather": "report.findings",
+    "gather_stored": "report.findings",
     "json_schema": "case.json_schema",
     "load_case": "case",
     "nearest_crises": "history.like",
     "open_ledger": "ledger.ledger",
-    "open_run": "explore.run",
+    "open_run": "forecast.run",
     "read_brief": "brief.read",
     "read_settings": "brief.audit.settings",
     "read_sheets": "sheets.read",
     "read_text": "brief.read",
     "report_page": "report.page",
-    "run": "explore.run",
+    "run": "forecast.run",
     "score_case": "ledger.scoreboard",
     "score_ledger": "ledger.scoreboard",
-    "settle_sheet": "explore.settle",
-    "settle_table": "explore.settle",
+    "settle_sheet": "settle",
+    "settle_table": "settle",
     "settlement_page": "report.settlement",
     "simulate": "sim",
-    "stories": "explore.stories",
-    "update": "explore.update",
-    "watch": "explore.watch",
-    "watch_case": "explore.watch",
+    "stories": "explain.stories",
+    "update": "update",
+    "watch": "watch",
+    "watch_case": "watch",
 }
 """Public names, and the modules of this package that define them."""
 

@@ -17,9 +17,9 @@ import pytest
 
 from detente.case import Case, load_case
 from detente.compile import compile_case
-from detente.explore.forecast import Forecast, forecast
-from detente.explore.run import run
-from detente.explore.zones import table_zones
+from detente.forecast.forecast import Forecast, forecast
+from detente.forecast.run import run
+from detente.inspect.zones import table_zones
 from detente.model.model import ABSENT
 from detente.sim.executor import simulate
 from detente.sim.runs import NEVER, Runs

@@ -167,7 +167,7 @@ def test_a_huge_run_says_what_it_would_cost(detente, row: Path) -> None:
 def test_ctrl_c_keeps_the_parts_and_the_next_call_goes_on(detente, row: Path, tmp_path: Path) -> None:
     options = ["run", str(row), "--worlds", "16000", "--paths", "10", "--out", "long", "-q"]
     # Small parts, so that there are some before the end.
-    program = "from detente.cli import main; from detente.explore import run; run.PART_PATHS = 4096; main()"
+    program = "from detente.cli import main; from detente.forecast import run; run.PART_PATHS = 4096; main()"
     env = {**os.environ, "PYTHONPATH": str(SRC)}
     command = [sys.executable, "-c", program, *options]
     with subprocess.Popen(command, cwd=tmp_path, env=env, stderr=subprocess.PIPE, encoding="utf-8") as running:

@@ -16,8 +16,8 @@ import pytest
 from detente.cli.app import COMMANDS
 from detente.cli.failure import Exit
 from detente.cli.run import run
-from detente.explore.run import DEFAULT_PATHS, DEFAULT_WORLDS
-from detente.explore.stages import STAGES
+from detente.forecast.run import DEFAULT_PATHS, DEFAULT_WORLDS
+from detente.inspect.stages import STAGES
 
 SRC = Path(__file__).resolve().parents[2] / "src"
 

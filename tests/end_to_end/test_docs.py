@@ -101,7 +101,7 @@ def test_every_command_and_option_is_described() -> None:
 
 
 def test_every_stage_is_described() -> None:
-    from detente.explore.stages import STAGES
+    from detente.inspect.stages import STAGES
 
     page = read(DOCS / "reference" / "cli.md")
     assert [name for name, stage in STAGES.items() if f"| `{name}` |" not in page] == []

@@ -11,7 +11,7 @@ from scipy import stats
 
 from detente.case.load import loads
 from detente.case.schema import Case
-from detente.explore.update import Estimate, Update, update
+from detente.update import Estimate, Update, update
 
 SEED = 3
 SIGMAS = 4.0

@@ -13,8 +13,8 @@ from scipy import stats
 
 from detente.case import Case
 from detente.case.schema import Quantity, Time
-from detente.explore.hindcast import Hindcast, Reading, hindcast, hindcast_case
-from detente.explore.run import run
+from detente.forecast.hindcast import Hindcast, Reading, hindcast, hindcast_case
+from detente.forecast.run import run
 
 SEED = 4
 

@@ -11,8 +11,8 @@ from scipy import stats
 
 from detente.case.load import loads
 from detente.case.schema import Case
-from detente.explore.watch import watch_case
-from detente.explore.watch.information import entropy, information
+from detente.watch import watch_case
+from detente.watch.information import entropy, information
 
 SEED = 5
 SIGMAS = 4.0

@@ -26,8 +26,8 @@ def check(
 
     from detente.case.load import load_case
     from detente.core.errors import CaseError
-    from detente.explore.check import check_case
-    from detente.explore.plain import to_plain
+    from detente.inspect.check import check_case
+    from detente.core.plain import to_plain
 
     try:
         report = check_case(load_case(case), lens=tuple(lens or ()), overrides=dict(overrides))

@@ -68,12 +68,12 @@ def compare(
     if run is not None and (len(run) != 2 or lens or settings or do or forbid or under or date):
         raise typer.BadParameter("give it twice, and no other change: the runs have theirs", param_hint="--run")
 
-    from detente.explore.compare import compare as compare_case
-    from detente.explore.compare import compare_runs
+    from detente.compare import compare as compare_case
+    from detente.compare import compare_runs
 
     if run is not None:
         from detente.case.load import load_case
-        from detente.explore.stored import open_run_of
+        from detente.forecast.stored import open_run_of
 
         loaded = load_case(case)
         base, changed = (open_run_of(loaded, directory) for directory in run)

@@ -86,8 +86,8 @@ def explain(
     wanted = {"drivers": drivers, "flips": flips, "stories": stories}
     sections = [name for name, is_wanted in wanted.items() if is_wanted]
 
-    from detente.explore.explain import DEFAULT_PATHS, DEFAULT_WORLDS
-    from detente.explore.explain import explain as explain_question
+    from detente.explain.explain import DEFAULT_PATHS, DEFAULT_WORLDS
+    from detente.explain.explain import explain as explain_question
 
     with progress_bar(is_quiet=quiet) as progress:
         result = explain_question(

@@ -81,7 +81,7 @@ def rate(
     check_target(json)
 
     from detente.history.ask import ask
-    from detente.history.rate_text import SHOWN, table
+    from detente.render.base_rate import SHOWN, table
 
     asked = ask(
         level=level, where=where, data=data, given=parse_overrides(given, "--given"), like=like, save=save, text=text

@@ -51,11 +51,11 @@ def read(
     settings = read_settings(config, select=select or (), ignore=ignore or ())
     result = audit(read_brief(brief, standard=standard), settings)
     if json is not None:
-        from detente.brief.plain import brief_to_plain
+        from detente.render.brief import brief_to_plain
 
         print_json(brief_to_plain(result), json)
     if sarif is not None:
-        from detente.brief.audit.sarif import to_sarif
+        from detente.render.sarif import to_sarif
 
         print_json(to_sarif(result), sarif)
     if html is not None:
@@ -63,7 +63,7 @@ def read(
 
         write_text(render_reading(result), html)
     if not quiet and "-" not in {json, html, sarif}:
-        from detente.brief.audit.show import lines_of
+        from detente.render.audit import lines_of
         from detente.brief.summary import summary_of
 
         write_text("\n".join([*summary_of(result.brief), "", *lines_of(result)]) + "\n", "-")

@@ -53,7 +53,7 @@ def report(
     if is_stored and (lens or settings):
         raise typer.BadParameter("a stored run has its own lens and numbers", param_hint="--lens, --set")
 
-    from detente.explore.findings import gather, gather_stored
+    from detente.report.findings import gather, gather_stored
     from detente.report.page import report_page
 
     if is_stored:

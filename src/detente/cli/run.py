@@ -26,7 +26,7 @@ from detente.cli.options import (
 from detente.cli.output import check_target, print_table, progress_bar, write_text
 
 if TYPE_CHECKING:
-    from detente.explore.forecast import Forecast
+    from detente.forecast.forecast import Forecast
 
 
 class Kept(StrEnum):
@@ -87,8 +87,8 @@ def run(
     if keep and out is None:
         raise typer.BadParameter("what is kept goes to a directory: add --out DIR", param_hint="--keep")
 
-    from detente.explore.plain import to_json
-    from detente.explore.run import forecast_case
+    from detente.core.plain import to_json
+    from detente.forecast.run import forecast_case
 
     if report is not None and out is None:  # one run for both
         result = _report(case, report, tuple(lens or ()), overrides, worlds, paths, seed, threads, quiet, yes)
@@ -109,12 +109,12 @@ def run(
                 allow_large=yes,
             )
     if report is not None and out is not None:
-        from detente.explore.findings import gather_stored
+        from detente.report.findings import gather_stored
         from detente.report.page import report_page
 
         write_text(report_page(gather_stored(out)), report)
     if pool:
-        from detente.explore.pooling import with_pools
+        from detente.forecast.pooling import with_pools
 
         result = with_pools(result, weight=weight, extremise=extremise)
     if record:
@@ -142,7 +142,7 @@ def _report(
     yes: bool,
 ) -> Forecast:
     """Write the page of a new run; return its forecast."""
-    from detente.explore.findings import gather
+    from detente.report.findings import gather
     from detente.report.page import report_page
 
     with progress_bar(is_quiet=quiet) as progress:

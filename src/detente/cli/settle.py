@@ -77,7 +77,7 @@ def settle(
     if csv is None and (given_scale or days is not None):
         raise typer.BadParameter("a case has its own scales and dates", param_hint="--scale, --days")
 
-    from detente.explore.settle import settle_sheet, settle_table
+    from detente.settle import settle_sheet, settle_table
 
     if csv is not None:
         settled = settle_sheet(
@@ -112,7 +112,7 @@ def _benchmark(name: str, file: str | None, json: str | None, *, is_quiet: bool)
     if file is None:
         raise typer.BadParameter("give the file: --benchmark deu FILE", param_hint="--benchmark")
 
-    from detente.explore.settle import benchmark_deu
+    from detente.settle import benchmark_deu
 
     result = benchmark_deu(file)
     if not is_quiet and json != "-":

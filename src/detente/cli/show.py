@@ -10,7 +10,7 @@ import typer
 from detente.cli.failure import guarded
 from detente.cli.options import CaseArgument, JsonOption, LensOption, SeedOption, SetOption, parse_overrides
 from detente.cli.output import check_target, print_json, write_text
-from detente.explore.stages import STAGES
+from detente.inspect.stages import STAGES
 
 StageName = StrEnum("StageName", {name: name for name in STAGES})  # type: ignore[misc]  # typer wants a closed choice
 
@@ -52,8 +52,8 @@ def show(
     check_target(json)
 
     from detente.case.load import load_case
-    from detente.explore.stages import show_stage
-    from detente.explore.stages.request import Request
+    from detente.inspect.stages import show_stage
+    from detente.inspect.stages.request import Request
 
     shown = show_stage(
         stage.value,

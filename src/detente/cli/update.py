@@ -63,7 +63,7 @@ def update(
     check_target(json)
 
     from detente.case.load import load_case
-    from detente.explore.update import update as update_case
+    from detente.update import update as update_case
 
     loaded = load_case(case)
     observations = [*(loaded.observations if with_observations or not observe else ()), *(observe or ())]

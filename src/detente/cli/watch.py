@@ -47,12 +47,12 @@ def watch(
     if run is not None and (lens or settings):
         raise typer.BadParameter("a stored run has its own lens and numbers", param_hint="--run")
 
-    from detente.explore.watch import watch as watch_run
-    from detente.explore.watch import watch_case
+    from detente.watch import watch as watch_run
+    from detente.watch import watch_case
 
     if run is not None:
         from detente.case.load import load_case
-        from detente.explore.stored import open_run_of
+        from detente.forecast.stored import open_run_of
 
         loaded = load_case(case)
         result = watch_run(open_run_of(loaded, run), question, until=until, case=loaded, threads=threads)

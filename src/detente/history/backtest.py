@@ -155,7 +155,7 @@ class Backtest:
         raise HistoryError(f"found {name!r}, expected one of {', '.join(each.name for each in self.scored)}")
 
     def __str__(self) -> str:
-        from detente.history.backtest_text import table
+        from detente.render.backtest import table
 
         return table(self)
 

@@ -107,7 +107,7 @@ class Neighbours:
     """Nearest first."""
 
     def __str__(self) -> str:
-        from detente.history.like_text import table
+        from detente.render.neighbours import table
 
         return table(self)
 

@@ -65,7 +65,7 @@ class BaseRate:
     """What to beware of."""
 
     def __str__(self) -> str:
-        from detente.history.rate_text import table
+        from detente.render.base_rate import table
 
         return table(self)
 

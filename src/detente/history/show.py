@@ -8,7 +8,7 @@ from typing import Any
 from detente.core.errors import HistoryError
 from detente.core.reference_classes import ReferenceClass, find_class, known_classes, saved_classes, shipped_classes
 from detente.history.plain import to_plain
-from detente.history.rate_text import WIDTH, percent
+from detente.render.base_rate import WIDTH, percent
 from detente.history.shipped import definitions
 from detente.history.store import open_table, tables
 from detente.history.table import Table

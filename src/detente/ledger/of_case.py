@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from detente.explore.facts import Facts, OtherForecast, Outcome, Statement
+from detente.inspect.facts import Facts, OtherForecast, Outcome, Statement
 from detente.ledger.drafts import forecast_draft, question_draft, resolution_draft
 from detente.ledger.entry import Draft, Entry, canonical
 from detente.ledger.given import moment
@@ -16,7 +16,7 @@ from detente.ledger.state import State
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
-    from detente.explore.forecast import Answer, Forecast
+    from detente.forecast.forecast import Answer, Forecast
 
 BASE_RATE = "base rate"
 """Name under which the base rates that a case cites are recorded."""

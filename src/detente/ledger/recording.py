@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from detente.case.schema import Case
-    from detente.explore.forecast import Forecast
+    from detente.forecast.forecast import Forecast
 
 
 def record_run(case: Case | str | Path, forecast: Forecast, *, where: str | os.PathLike[str] | None = None) -> Added:

@@ -84,13 +84,13 @@ class Scoreboard:
     """Seed and size of the runs; for a case."""
 
     def __str__(self) -> str:
-        from detente.ledger.table import table
+        from detente.render.scoreboard import table
 
         return table(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the scoreboard as plain data, ready for JSON: None for what is not finite."""
-        from detente.explore.plain import to_plain
+        from detente.core.plain import to_plain
 
         data: dict[str, Any] = to_plain(self)
         for plain, line in zip(data["board"]["lines"], self.board.lines, strict=True):
@@ -214,7 +214,7 @@ def score_case(
         If none of its questions is resolved.
     """
     from detente.case.load import load_case
-    from detente.explore.run import forecast_case
+    from detente.forecast.run import forecast_case
     from detente.ledger.of_case import as_of, gather_case, question_name
 
     loaded = load_case(case) if isinstance(case, str | Path) else case

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detente.explore.drivers import Driver, Drivers
-from detente.explore.drivers_text import answer_text
-from detente.explore.labels import Scale
-from detente.explore.sensitivity.indices import Estimate
+from detente.explain.drivers import Driver, Drivers
+from detente.render.drivers import answer_text
+from detente.inspect.labels import Scale
+from detente.explain.sensitivity.indices import Estimate
 from detente.report import phrases
 from detente.report.drawing import circle, group, line, polyline, rect, svg, text_width, words
 from detente.report.figure import download

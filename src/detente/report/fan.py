@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from detente.explore.fans import LEVELS, Fan
-from detente.explore.findings import Findings
+from detente.forecast.fans import LEVELS, Fan
+from detente.report.findings import Findings
 from detente.report import phrases
 from detente.report.drawing import band, circle, group, line, polyline, svg, words
 from detente.report.figure import Drawn, figure

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from detente.explore.drivers_text import answer_text
-from detente.explore.flip import Condition, Flip, Flips
-from detente.explore.flips_text import line_text
-from detente.explore.landscape import Landscape, Side
+from detente.render.drivers import answer_text
+from detente.explain.flip import Condition, Flip, Flips
+from detente.render.flips import line_text
+from detente.explain.landscape import Landscape, Side
 from detente.report import phrases
 from detente.report.drawing import group, line, lines_of, rect, words, wrapped
 from detente.report.figure import Drawn, download, figure

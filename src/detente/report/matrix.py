@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from detente.explore.causes import Push
-from detente.explore.findings import Findings
+from detente.inspect.causes import Push
+from detente.report.findings import Findings
 from detente.report import phrases
 from detente.report.figure import download
 from detente.report.markup import Markup, element

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from detente.explore.causes import Pull, Push, Wish
-from detente.explore.findings import Findings
+from detente.inspect.causes import Pull, Push, Wish
+from detente.report.findings import Findings
 from detente.report import phrases
 from detente.report.drawing import group, lines_of, path, rect, words, wrapped
 from detente.report.figure import Drawn, figure

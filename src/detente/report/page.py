@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import NamedTuple
 
-from detente.explore.findings import Findings
-from detente.explore.flip import Flips
-from detente.explore.flips_text import line_text
-from detente.explore.forecast import Answer
+from detente.report.findings import Findings
+from detente.explain.flip import Flips
+from detente.render.flips import line_text
+from detente.forecast.forecast import Answer
 from detente.report import phrases
 from detente.report.drivers import drivers_part
 from detente.report.fan import fan_figures, fans_data, small_fans

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from detente.explore.facts import Outcome, Statement
-from detente.explore.forecast import Answer
-from detente.explore.labels import significant
-from detente.explore.spread import Band
+from detente.inspect.facts import Outcome, Statement
+from detente.forecast.forecast import Answer
+from detente.inspect.labels import significant
+from detente.forecast.spread import Band
 from detente.history.outside import OutsideView
 from detente.report.scales import date_label, day_label
 
@@ -152,7 +152,7 @@ _NAMES_OF_NUMBERS = frozenset(
     {"chance", "effect", "first", "second", "third", "fourth", "fifth", "worth", "pull", "level", "half-life"}
     | {"random", "rate", "rise", "delay", "duration", "time"}
 )
-"""First words of labels that want an article (see `detente.explore.labels`)."""
+"""First words of labels that want an article (see `detente.inspect.labels`)."""
 
 
 def capital(text: str) -> str:

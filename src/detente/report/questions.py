@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from detente.explore.findings import Findings
-from detente.explore.forecast import Answer, Share
+from detente.report.findings import Findings
+from detente.forecast.forecast import Answer, Share
 from detente.report import phrases
 from detente.report.drawing import circle, group, line, rect, svg
 from detente.report.figure import download

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from detente.explore.assumptions import Implied
-from detente.explore.findings import Findings
-from detente.explore.labels import significant
+from detente.inspect.assumptions import Implied
+from detente.report.findings import Findings
+from detente.inspect.labels import significant
 from detente.report import phrases
 from detente.report.drivers import share_text
 from detente.report.figure import download

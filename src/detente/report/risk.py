@@ -6,9 +6,9 @@ import datetime as dt
 import math
 from collections.abc import Iterator, Sequence
 
-from detente.explore.curves import Curve
-from detente.explore.findings import Findings
-from detente.explore.forecast import Answer
+from detente.forecast.curves import Curve
+from detente.report.findings import Findings
+from detente.forecast.forecast import Answer
 from detente.report import phrases
 from detente.report.drawing import band, circle, group, line, polyline, rect, svg, text_width, words
 from detente.report.figure import Drawn, figure

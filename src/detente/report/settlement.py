@@ -7,9 +7,9 @@ from importlib.resources import files
 
 import numpy as np
 
-from detente.explore.findings import Findings
-from detente.explore.labels import significant
-from detente.explore.settle.settled import IssueSettled, PartyOnIssue, Settled
+from detente.report.findings import Findings
+from detente.inspect.labels import significant
+from detente.settle.settled import IssueSettled, PartyOnIssue, Settled
 from detente.negotiation.catalogue import CATALOGUE
 from detente.report import phrases
 from detente.report.drawing import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detente.explore.watch import Indicator, Indicators
+from detente.watch import Indicator, Indicators
 from detente.report import phrases
 from detente.report.drawing import circle, group, line, svg
 from detente.report.figure import download, slug

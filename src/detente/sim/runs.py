@@ -158,7 +158,7 @@ class Runs:
         RunError
             If the table was not kept, or Polars is not installed.
         """
-        from detente.sim.frames import runs_frame
+        from detente.render.runs import runs_frame
 
         return runs_frame(self, table)
 
@@ -172,12 +172,12 @@ class Runs:
         RunError
             If xarray is not installed.
         """
-        from detente.sim.frames import runs_dataset
+        from detente.render.runs import runs_dataset
 
         return runs_dataset(self)
 
     def _repr_html_(self) -> str:
-        from detente.sim.frames import runs_html
+        from detente.render.runs import runs_html
 
         return runs_html(self)
 

@@ -186,7 +186,7 @@ def write_run(runs: Runs, out: Path, record: Record, case_text: str, *, extra: M
 
 
 def read_run(directory: Path, model: Model) -> Runs:
-    """Return a run from disk, given its model (see `detente.explore.run.open_run`, which compiles it)."""
+    """Return a run from disk, given its model (see `detente.forecast.run.open_run`, which compiles it)."""
     record = read_record(directory)
     if model.case_hash != record.case_hash:
         raise RunError(f"{directory}: found a run of case hash {record.case_hash}, expected {model.case_hash}")

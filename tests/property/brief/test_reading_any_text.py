@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from detente.brief.audit.audit import audit
 from detente.brief.document import Format
-from detente.brief.plain import brief_to_plain
+from detente.render.brief import brief_to_plain
 from detente.brief.read import read_text, spans_of
 from detente.core.errors import BriefError
 from detente.draft.draft import draft_case

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from detente.core.errors import CompileError, GameError
-from detente.explore.perceived import perceived_game
+from detente.inspect.perceived import perceived_game
 from detente.game.logit import GameTree, Kind, solve_logit
 from detente.game.trees import build_trees
 from detente.model.model import ABSENT, Model

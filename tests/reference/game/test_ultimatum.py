@@ -26,7 +26,7 @@ import pytest
 
 from detente.case import load_case
 from detente.compile import compile_case
-from detente.explore.games import perceived_game, show_game
+from detente.inspect.games import perceived_game, show_game
 from detente.game.logit import Kind, solve_logit
 from detente.model.model import Model
 from detente.sim import simulate

@@ -11,7 +11,7 @@ import detente
 from detente.case.notation import NotationError, read_number
 from detente.case.schema import BaseRate, Case
 from detente.core.errors import CaseError, RunError
-from detente.explore.pooling import with_pools
+from detente.forecast.pooling import with_pools
 from detente.history.ask import ask
 from detente.history.outside import outside_view, pool
 from detente.history.shipped import crises

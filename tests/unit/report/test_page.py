@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import pytest
 
 import detente
-from detente.explore.findings import focus_of, gather
+from detente.report.findings import focus_of, gather
 from detente.report.markup import VOID
 from detente.report.page import report_page
 

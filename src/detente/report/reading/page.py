@@ -9,7 +9,7 @@ from importlib.resources import files
 from detente import __version__
 from detente.brief.audit.audit import Audit
 from detente.brief.audit.rule import SEVERITIES
-from detente.brief.audit.show import summary
+from detente.render.audit import summary
 from detente.brief.model import Brief, Finding, Note, Paragraph, Span
 from detente.report.markup import Child, Markup, element, joined, safe_link
 from detente.report.reading import tables

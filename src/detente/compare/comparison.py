@@ -1,0 +1,459 @@
+"""What another number, lens or course of action would change: two runs with the same luck, side by side."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from detente.core.elementary import ndtri
+from detente.core.errors import CaseError, Problem, RunError
+from detente.forecast.batches import CONFIDENCE, error_of_total
+from detente.compare.contrast import Contrast, contrast, join
+from detente.compare.gather import Gathered, Row, gather
+from detente.sim.cost import check_size, estimate, refuse_too_large
+from detente.render.frames import Framed
+from detente.forecast.measure import Level, Measured, make_gauge, parts_of
+from detente.forecast.provenance import Provenance, provenance_of
+from detente.forecast.run import DEFAULT_PATHS, DEFAULT_WORLDS
+from detente.core.text import event_texts
+from detente.model import expression as ex
+from detente.model.model import Model
+from detente.sim.runs import Runs
+
+if TYPE_CHECKING:
+    from detente.case.schema import Case
+    from detente.forecast.run import Progress
+
+METHOD = "paired differences, worlds as clusters, v1"
+"""Name of the way comparisons are made; changes when the same case and seed would give other numbers."""
+NONE = "none"
+"""What a choice comes to where none of its options comes, as in forecasts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison."""
+
+    name: str
+    """What it is, in words."""
+    case_hash: str
+    """Hash of the case with its lens, numbers and interventions."""
+    lens: tuple[str, ...] = ()
+    """Lenses, in order."""
+    overrides: Mapping[str, str] | None = None
+    """Numbers set, by path."""
+    do: tuple[str, ...] = ()
+    """Moves that happen on a day."""
+    forbid: tuple[str, ...] = ()
+    """Moves that nobody can play."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionChange:
+    """What the change does to one question (to each option of a choice)."""
+
+    id: str
+    """Id of the question."""
+    text: str
+    """The question as the case words it."""
+    kind: str
+    """"binary", "date", "number" or "choice"."""
+    option: str
+    """Option of a choice, or ``none``; empty for other questions."""
+    by: dt.date
+    """Deadline, or the date of the value."""
+    contrast: Contrast
+    """Both sides and their difference: probabilities, or means of a number."""
+    gained: float | None
+    """Share of paths on which it comes true only with the change; None for a number."""
+    lost: float | None
+    """Share of paths on which it comes true only without the change; None for a number."""
+    is_intervention: bool
+    """Whether it asks for nothing but what was forced or forbidden."""
+    dates: tuple[dt.date, ...] = ()
+    """Dates of the curves."""
+    base_curve: tuple[float, ...] = ()
+    """Probability that it has come true by each date, on the base side."""
+    changed_curve: tuple[float, ...] = ()
+    """The same with the change."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventChange:
+    """What the change does to one event on the way."""
+
+    event: str
+    """Name of the event."""
+    text: str
+    """What happens, in words; empty where the case has none."""
+    base: float
+    """Probability that it happens within the case's time, on the base side."""
+    changed: float
+    """The same with the change."""
+    gap: float
+    """Greatest difference of the probabilities that it has happened by a date."""
+    gap_error: float
+    """Standard error of the gap."""
+    gap_date: dt.date
+    """Date of the greatest difference."""
+    base_by_then: float
+    """Probability that it has happened by then, on the base side."""
+    changed_by_then: float
+    """The same with the change."""
+    delay_days: float | None
+    """How much later (less than 0: earlier) it first comes, over the paths on which it comes on both sides."""
+    is_clear: bool
+    """Whether the gap is more than chance leaves where all events are looked at for all dates."""
+    is_intervention: bool
+    """Whether it is itself what was forced or forbidden."""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelChange:
+    """What the change does to one quantity at a date."""
+
+    quantity: str
+    """Name of the quantity."""
+    text: str
+    """What it measures."""
+    unit: str
+    """Its unit."""
+    date: dt.date
+    """First day of the step in which it is read; of the end, the end."""
+    contrast: Contrast
+    """Means of both sides and their difference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(Framed):
+    """Two sides of a case that differ in what was changed and share all their luck."""
+
+    base: Side
+    """What is compared with."""
+    changed: Side
+    """What was changed."""
+    provenance: Provenance
+    """Where it comes from; the case is that of the base side."""
+    title: str
+    """Title of the case."""
+    hindsight: bool
+    """Whether the case was written when the answers were known."""
+    questions: tuple[QuestionChange, ...]
+    """Questions in the case's order; a choice has an entry for each option and for none."""
+    events: tuple[EventChange, ...]
+    """Events that happen at all, those that change most first."""
+    quantities: tuple[LevelChange, ...]
+    """Quantities at dates."""
+    notes: tuple[str, ...] = ()
+    """What to bear in mind."""
+
+    def __getitem__(self, question: str) -> QuestionChange:
+        """Return what changes of a question by its id (of a choice: its first option)."""
+        for change in self.questions:
+            if change.id == question:
+                return change
+        known = ", ".join(dict.fromkeys(change.id for change in self.questions)) or "none"
+        raise RunError(f"found question {question!r}, expected one of {known}")
+
+    def __str__(self) -> str:
+        from detente.render.comparison import table
+
+        return table(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the comparison as plain data, ready for JSON."""
+        from detente.core.plain import to_plain
+
+        plain: dict[str, Any] = to_plain(self)
+        return plain
+
+
+def compare(
+    case: Case | str | Path,
+    *,
+    lens: str | Sequence[str] = (),
+    overrides: Mapping[str, str | float] | None = None,
+    do: Sequence[str] = (),
+    forbid: Sequence[str] = (),
+    under: str | Sequence[str] = (),
+    dates: Sequence[dt.date | str] = (),
+    worlds: int = DEFAULT_WORLDS,
+    paths: int = DEFAULT_PATHS,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    allow_large: bool = False,
+) -> Comparison:
+    """Compare a case with a changed one, path by path with the same luck.
+
+    Parameters
+    ----------
+    case : Case, str or Path
+        A case, the path of its file, or the name of a shipped one.
+    lens : str or sequence of str, optional
+        One lens: the case without it against the case with it. Two lenses: the first against the second.
+    overrides : mapping, optional
+        Other numbers of the changed side, by dotted path.
+    do : sequence of str, optional
+        Moves that happen on the changed side: ``"russia: recognise on 2022-02-21"``.
+    forbid : sequence of str, optional
+        Moves that nobody can play on the changed side.
+    under : str or sequence of str, optional
+        Lenses that hold on both sides.
+    dates : sequence of date or str, optional
+        When to compare quantities; by default halfway and at the end.
+    worlds, paths, seed, threads, progress, allow_large
+        As in `detente.run`; each side has ``worlds`` x ``paths``.
+
+    Returns
+    -------
+    Comparison
+        Differences with their intervals.
+
+    Raises
+    ------
+    CaseError
+        If the case or one of the changes has problems.
+    RunError
+        If nothing is changed, or a date lies outside the case's time.
+
+    References
+    ----------
+    glasserman1992
+
+    Examples
+    --------
+    >>> found = compare("ultimatum", forbid=["demand_30"], worlds=64, paths=8, seed=1)
+    >>> found["war"].contrast.changed < found["war"].contrast.base
+    True
+    """
+    from detente.case.load import load_case
+    from detente.compile import compile_case, intervene
+
+    loaded = load_case(case) if isinstance(case, str | Path) else case
+    check_size(worlds=worlds, paths=paths, seed=seed)
+    lenses, common = _listed(lens), _listed(under)
+    if len(lenses) > 2:
+        raise CaseError(
+            [Problem("lens", f"{len(lenses)} lenses to compare", "one or two; `under` holds on both sides")]
+        )
+    own = (lenses[:1], lenses[1:]) if len(lenses) == 2 else ((), lenses)
+    chosen = {path: str(value) for path, value in (overrides or {}).items()}
+    base = compile_case(loaded, lens=(*common, *own[0]))
+    changed = intervene(compile_case(loaded, lens=(*common, *own[1]), overrides=chosen), do=do, forbid=forbid)
+    if changed.case_hash == base.case_hash:
+        raise RunError("found two sides that are the same, expected a change: --set, --do, --forbid or --lens")
+    sides = (
+        Side(_name(own[0], {}, (), ()) or "the case as it is", base.case_hash, (*common, *own[0])),
+        Side(
+            _name(own[1], chosen, do, forbid), changed.case_hash, (*common, *own[1]), chosen, tuple(do), tuple(forbid)
+        ),
+    )
+    levels = [Level(k, step) for step in _steps(base, dates) for k in range(len(base.quantities.names))]
+    refuse_too_large(estimate(base, worlds=2 * worlds, paths=paths, keep={"events"}), allow_large=allow_large)
+    gauges = [make_gauge(model, levels=levels, paths=worlds * paths) for model in (base, changed)]
+
+    def parts() -> Iterator[tuple[Measured, Measured]]:
+        for first, count in parts_of(worlds, paths):
+            done = [
+                gauge.run(
+                    worlds=count, paths=paths, seed=seed, first_world=first, threads=threads, keep=frozenset({"events"})
+                )
+                for gauge in gauges
+            ]
+            if progress is not None:
+                progress(first + count, worlds)
+            yield done[0], done[1]
+
+    gathered = gather((base, changed), worlds, paths, parts())
+    example = Runs(base, seed, worlds, paths, np.empty((0, 0), np.uint16), np.empty((0, 0), np.float32))
+    return _comparison(gathered, sides, provenance_of(example, METHOD), loaded, levels, changed)
+
+
+def compare_runs(base: Runs, changed: Runs, case: Case | None = None) -> Comparison:
+    """Compare two runs of one case that have the same seed, worlds and paths.
+
+    Parameters
+    ----------
+    base, changed : Runs
+        Runs in memory or from disk. Events are compared if both kept them, quantities (halfway and at the end) if both
+        kept their paths.
+    case : Case, optional
+        The case: adds its title.
+
+    Returns
+    -------
+    Comparison
+        As from `compare`.
+
+    Raises
+    ------
+    RunError
+        If the runs do not belong together, or are the same.
+    """
+    if base.model.case_hash == changed.model.case_hash:
+        raise RunError("found two runs of the same case with the same numbers, expected runs that differ")
+    levels: list[Level] = []
+    if base.quantities is not None and changed.quantities is not None:
+        levels = [Level(k, step) for step in _steps(base.model, ()) for k in range(len(base.model.quantities.names))]
+    pair = (_read(base, levels), _read(changed, levels))
+    gathered = gather((base.model, changed.model), base.n_worlds, base.n_paths, iter([pair]))
+    names = [runs.model.lens and f"lens {runs.model.lens}" for runs in (base, changed)]
+    if names[0] == names[1]:
+        names = [
+            f"{name or 'run'} ({runs.model.case_hash[:8]})" for name, runs in zip(names, (base, changed), strict=True)
+        ]
+    sides = [
+        Side(name or "no lens", runs.model.case_hash, tuple(runs.model.lens.split("+")) if runs.model.lens else ())
+        for name, runs in zip(names, (base, changed), strict=True)
+    ]
+    return _comparison(gathered, (sides[0], sides[1]), provenance_of(base, METHOD), case, levels, changed.model)
+
+
+def _read(runs: Runs, levels: Sequence[Level]) -> Measured:
+    """Return a run with levels read from the quantities it kept."""
+    empty = np.empty((0, runs.size), dtype=np.uint16)
+    if runs.quantities is None or not levels:
+        return Measured(runs, np.empty((0, runs.size), dtype=np.float32), empty)
+    return Measured(runs, np.stack([runs.quantities[:, each.step, each.quantity] for each in levels]), empty)
+
+
+def _listed(names: str | Sequence[str]) -> tuple[str, ...]:
+    return ((names,) if names else ()) if isinstance(names, str) else tuple(names)
+
+
+def _name(lens: Sequence[str], overrides: Mapping[str, str], do: Sequence[str], forbid: Sequence[str]) -> str:
+    """Return a side in words."""
+    parts = [f"lens {name}" for name in lens]
+    parts += [f"{path} = {value}" for path, value in overrides.items()]
+    parts += [" ".join(text.split()) for text in do]
+    parts += [f"no {name.strip()}" for name in forbid]
+    return "; ".join(parts)
+
+
+def _steps(model: Model, dates: Sequence[dt.date | str]) -> list[int]:
+    """Return the steps at which quantities are read."""
+    timeline = model.timeline
+    if not dates:
+        return sorted({timeline.n_steps // 2, timeline.n_steps})
+    steps: list[int] = []
+    for given in dates:
+        try:
+            date = dt.date.fromisoformat(given) if isinstance(given, str) else given
+        except ValueError:
+            raise RunError(f"found the date {given!r}, expected one such as {timeline.dates[0]}") from None
+        if not timeline.dates[0] <= date <= timeline.dates[-1]:
+            raise RunError(f"found {date}, expected a day from {timeline.dates[0]} to {timeline.dates[-1]}")
+        steps.append(timeline.step_of(date))
+    return sorted(set(steps))
+
+
+def _comparison(
+    gathered: Gathered,
+    sides: tuple[Side, Side],
+    provenance: Provenance,
+    case: Case | None,
+    levels: Sequence[Level],
+    changed: Model,
+) -> Comparison:
+    """Return the finished comparison."""
+    model, quantities = gathered.model, gathered.model.quantities
+    moved = {*changed.interventions.forbidden, *(move for move, _ in changed.interventions.forced)}
+    touched = {int(model.moves.event[move]) for move in moved}
+    level_changes = [
+        LevelChange(
+            quantity=quantities.names[level.quantity],
+            text=quantities.texts[level.quantity],
+            unit=quantities.units[level.quantity],
+            date=model.timeline.dates[level.step],
+            contrast=contrast(join(parts), gathered.n_paths, differ=gathered.differ),
+        )
+        for level, parts in zip(levels, gathered.levels, strict=True)
+    ]
+    return Comparison(
+        base=sides[0],
+        changed=sides[1],
+        provenance=provenance,
+        title=getattr(case, "title", "") or "",
+        hindsight=bool(getattr(case, "hindsight", False)),
+        questions=tuple(_question_change(gathered, row, touched) for row in gathered.rows),
+        events=tuple(sorted(_event_changes(gathered, touched, case), key=lambda each: (-abs(each.gap), each.event))),
+        quantities=tuple(level_changes),
+        notes=tuple(_notes(gathered)),
+    )
+
+
+def _notes(gathered: Gathered) -> Iterator[str]:
+    if gathered.n_worlds < 30:
+        yield (
+            f"{gathered.n_worlds} worlds are too few for errors that can be trusted: they come from the scatter of "
+            "worlds, of which 30 are the least"
+        )
+    if gathered.first is None:
+        yield "the runs kept no events, so it cannot be said what changed on the way"
+
+
+def _question_change(gathered: Gathered, row: Row, touched: set[int]) -> QuestionChange:
+    model, size = gathered.model, gathered.size
+    question = model.questions[row.question]
+    is_number = question.kind == "number"
+    option = "" if row.option is None else (*question.options, NONE)[row.option]
+    has_curve = row.curves is not None and option != NONE
+    conditions = question.conditions if row.option is None else question.conditions[row.option : row.option + 1]
+    curves = np.zeros((2, 0)) if row.curves is None else np.cumsum(row.curves[:, : question.step + 1], axis=1) / size
+    return QuestionChange(
+        id=question.id,
+        text=question.text,
+        kind=question.kind,
+        option=option,
+        by=question.by,
+        contrast=contrast(
+            row.paired, gathered.n_paths, least_error=0.0 if is_number else 1 / size, differ=gathered.differ
+        ),
+        gained=None if is_number else row.gained / size,
+        lost=None if is_number else row.lost / size,
+        is_intervention=bool(conditions)
+        and all(isinstance(each, ex.Happened) and each.event in touched for each in conditions),
+        dates=model.timeline.dates[: question.step + 1] if has_curve else (),
+        base_curve=tuple(curves[0].tolist()) if has_curve else (),
+        changed_curve=tuple(curves[1].tolist()) if has_curve else (),
+    )
+
+
+def _event_changes(gathered: Gathered, touched: set[int], case: Case | None) -> Iterator[EventChange]:
+    """Yield what changes of each event that happens on either side."""
+    first, delay, both, batch_paths = gathered.first, gathered.delay, gathered.both, gathered.batch_paths
+    if first is None or delay is None or both is None or batch_paths is None:
+        return
+    model, size, days = gathered.model, gathered.size, gathered.model.timeline.step_days
+    texts = event_texts(model, case)
+    n_tests = first.shape[2] * first.shape[3]
+    critical = float(ndtri(1 - (1 - CONFIDENCE) / 2 / n_tests))
+    for event, name in enumerate(model.events):
+        cumulative = np.cumsum(first[:, :, event], axis=2)  # [2, B, T + 1]
+        shares = cumulative.sum(axis=1) / size
+        if not shares[:, -1].any():
+            continue
+        gaps = shares[1] - shares[0]
+        step = int(np.argmax(np.abs(gaps)))
+        sums = (cumulative[1, :, step] - cumulative[0, :, step] - gaps[step] * batch_paths) / size
+        error = max(float(error_of_total(sums)), 1 / size) if len(sums) > 1 else float("nan")
+        yield EventChange(
+            event=name,
+            text=texts[event],
+            base=float(shares[0, -1]),
+            changed=float(shares[1, -1]),
+            gap=float(gaps[step]),
+            gap_error=error,
+            gap_date=model.timeline.dates[step],
+            base_by_then=float(shares[0, step]),
+            changed_by_then=float(shares[1, step]),
+            delay_days=float(delay[event]) / int(both[event]) * days if both[event] else None,
+            is_clear=abs(float(gaps[step])) > critical * error,
+            is_intervention=event in touched,
+        )

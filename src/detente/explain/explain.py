@@ -1,0 +1,401 @@
+"""Why an answer is what it is: everything that explains one question, section by section.
+
+Each entry of `SECTIONS` is one way to explain; the command line, its help and the documentation go through the table.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from detente.core.errors import RunError
+from detente.explain.drivers import drivers_of
+from detente.explain.flips import DEFAULT_LINE, flips_of, lines_of
+from detente.forecast.run import Progress, run
+from detente.explain.sensitivity.analysis import Analysis, analysis_of
+from detente.explain.sensitivity.response import Measure, question_of
+from detente.explain.stories import stories
+from detente.sim.runs import Runs
+
+if TYPE_CHECKING:
+    from detente.case.schema import Case
+
+DEFAULT_WORLDS = 4096
+"""Enough that an assumption with half a percent of the spread is told from noise; a power of two suits Sobol points."""
+DEFAULT_PATHS = 40
+"""Enough that chance moves a world's own probability by eight points at most; worlds tell more than paths."""
+RARE = 0.01
+"""Options of a choice that come less often are not explained."""
+
+Line = float | dt.date | str
+"""A line to cross: a number, a date, or ``band`` for the edges of the brief's words."""
+
+
+class Finding(Protocol):
+    """What a section finds: text for people, plain data for JSON, a cell for notebooks."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data."""
+        ...
+
+    def _repr_html_(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be explained, and how."""
+
+    case: Case
+    """The case."""
+    runs: Runs
+    """A run of it."""
+    question: str
+    """Id of the question."""
+    options: tuple[str, ...] = ("",)
+    """Options of a choice; one empty name for other questions."""
+    by: dt.date | None = None
+    """An earlier deadline."""
+    given: str = ""
+    """Outcome to which paths are confined."""
+    line: Line | None = None
+    """Line to cross."""
+    timing: bool = False
+    """Whether to explain when instead of whether."""
+    total: bool | None = None
+    """Whether to find all total effects."""
+    is_asked: bool = True
+    """Whether the section was asked for by name: then what stands in its way is an error, else it is passed over."""
+    analyses: dict[tuple[str, dt.date | None, str, Measure | None], Analysis] = field(default_factory=dict)
+    """Answers prepared so far, by option, deadline, given outcome and measure."""
+
+    def analysis(
+        self, option: str, *, by: dt.date | None = None, given: str = "", measure: Measure | None = None
+    ) -> Analysis:
+        """Return an answer, prepared once for all sections."""
+        key = (option, by, given, measure)
+        if key not in self.analyses:
+            self.analyses[key] = analysis_of(
+                self.runs,
+                self.question,
+                option=option,
+                by=by,
+                given=given,
+                measure=measure,
+                is_tried=self.runs.drawn is None,
+            )
+        return self.analyses[key]
+
+
+class Section(NamedTuple):
+    """One way to explain an answer."""
+
+    name: str
+    """What the user types after ``--``."""
+    description: str
+    """What it does, in a line."""
+    find: Callable[[Request], Sequence[Finding]]
+    """Makes findings; none where it has nothing to say of such a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All that was found."""
+
+    question: str
+    """Id of the question."""
+    text: str
+    """The question as the case words it."""
+    said: str
+    """What the brief said of it, with the band that the words stand for; "" if nothing."""
+    sections: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict[str, tuple[Finding, ...]])
+    """Findings by section."""
+
+    def __str__(self) -> str:
+        from detente.render.explanation import text
+
+        return text(self)
+
+    def __getitem__(self, section: str) -> tuple[Finding, ...]:
+        """Return the findings of a section."""
+        return self.sections[section]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data, ready for JSON: a list of findings for each section."""
+        found = {name: [finding.to_dict() for finding in findings] for name, findings in self.sections.items()}
+        return {"question": self.question, "text": self.text, "said": self.said, **found}
+
+    def _repr_html_(self) -> str:
+        return "".join(finding._repr_html_() for findings in self.sections.values() for finding in findings)
+
+
+def explain(
+    case: Case | str | Path,
+    question: str,
+    *,
+    sections: Sequence[str] = (),
+    directory: str | Path | None = None,
+    lens: str | Sequence[str] = (),
+    overrides: Mapping[str, str | float] | None = None,
+    worlds: int = DEFAULT_WORLDS,
+    paths: int = DEFAULT_PATHS,
+    seed: int = 0,
+    threads: int | None = None,
+    option: str = "",
+    by: dt.date | None = None,
+    given: str = "",
+    line: Line | None = None,
+    timing: bool = False,
+    total: bool | None = None,
+    progress: Progress | None = None,
+    allow_large: bool = False,
+) -> Explanation:
+    """Explain the answer to a question: what carries it, what would flip it, and in which stories it comes about.
+
+    Parameters
+    ----------
+    case : Case, str or Path
+        A case, the path of its file, or the name of a shipped one.
+    question : str
+        Id of the question.
+    sections : sequence of str, optional
+        Names of `SECTIONS`: ``drivers``, ``flips``, ``stories``; all by default.
+    directory : str or Path, optional
+        A stored run of the case to ask; by default a new one is made.
+    lens, overrides, worlds, paths, seed, threads, progress, allow_large
+        Of the new run, as in `detente.run`.
+    option, by, given, line, timing, total
+        As in `detente.explain_run`.
+
+    Returns
+    -------
+    Explanation
+        Findings by section.
+
+    Raises
+    ------
+    CaseError
+        If the case has problems.
+    RunError
+        If the question is not there, the run is too small or is one of another version of the case.
+
+    Examples
+    --------
+    >>> import detente
+    >>> found = detente.explain("ultimatum", "war", sections=["drivers"], worlds=128, paths=8)
+    >>> found["drivers"][0].remark
+    'No number of the case is uncertain here, so nothing but chance can make a difference.'
+    """
+    from detente.case.load import load_case
+    from detente.forecast.stored import open_run_of
+
+    loaded = load_case(case) if isinstance(case, str | Path) else case
+    _check_question(loaded, question)
+    _chosen(sections)
+    if directory is not None:
+        runs = open_run_of(loaded, directory)
+    else:
+        runs = run(
+            loaded,
+            lens=lens,
+            overrides=overrides,
+            worlds=worlds,
+            paths=paths,
+            seed=seed,
+            threads=threads,
+            progress=progress,
+            allow_large=allow_large,
+        )
+    return explain_run(
+        runs,
+        question,
+        case=loaded,
+        sections=sections,
+        option=option,
+        by=by,
+        given=given,
+        line=line,
+        timing=timing,
+        total=total,
+    )
+
+
+def explain_run(
+    runs: Runs,
+    question: str,
+    *,
+    case: Case,
+    sections: Sequence[str] = (),
+    option: str = "",
+    by: dt.date | None = None,
+    given: str = "",
+    line: Line | None = None,
+    timing: bool = False,
+    total: bool | None = None,
+) -> Explanation:
+    """Explain the answer to a question from a run that was made before.
+
+    Parameters
+    ----------
+    runs : Runs
+        The run.
+    question : str
+        Id of the question.
+    case : Case
+        The case it is of.
+    sections : sequence of str, optional
+        Names of `SECTIONS`: ``drivers``, ``flips``, ``stories``; all by default.
+    option : str, optional
+        For a choice: which option; all that are not rare by default.
+    by, given, timing, total
+        As in `detente.drivers`.
+    line : float, date or "band", optional
+        As in `detente.flips`; ``"band"`` takes the edges of the band that the brief's words stand for. By default one
+        half, and the nearest edge of that band if there is one.
+
+    Returns
+    -------
+    Explanation
+        Findings by section.
+
+    Raises
+    ------
+    RunError
+        If the question is not there, or the run is too small.
+
+    Examples
+    --------
+    >>> import detente
+    >>> case = detente.load_case("ultimatum")
+    >>> runs = detente.run(case, worlds=512, paths=16, overrides={"actors.challenger.rationality": "0.1 to 1"})
+    >>> found = detente.explain_run(runs, "war", case=case, sections=["drivers", "flips"], line=0.4)
+    >>> [driver.path for driver in found["drivers"][0].drivers]
+    ['actors.challenger.rationality']
+    """
+    chosen = _chosen(sections)
+    asked = question_of(runs, question)
+    request = Request(
+        case=case,
+        runs=runs,
+        question=question,
+        options=_options(runs, question, option),
+        by=by,
+        given=given,
+        line=line,
+        timing=timing,
+        total=total,
+        is_asked=bool(sections),
+    )
+    with ThreadPoolExecutor(1) as pool:  # stories need nothing that the others make
+        apart = {each.name: pool.submit(each.find, request) for each in chosen if each.name == "stories"}
+        found = {each.name: tuple(each.find(request)) for each in chosen if each.name not in apart}
+        found |= {name: tuple(each.result()) for name, each in apart.items()}
+    told = {each.name: found[each.name] for each in chosen if found[each.name]}
+    return Explanation(question, asked.text, _said(case, question), told)
+
+
+def _drivers(request: Request) -> Sequence[Finding]:
+    measure: Measure | None = "days" if request.timing else None
+    return [
+        drivers_of(
+            request.analysis(option, by=request.by, given=request.given, measure=measure),
+            total=request.total,
+            case=request.case,
+        )
+        for option in request.options
+    ]
+
+
+def _flips(request: Request) -> Sequence[Finding]:
+    asked = question_of(request.runs, request.question)
+    if not request.is_asked and ((asked.kind == "number" and request.line is None) or request.given):
+        return []
+    if request.given:
+        raise RunError(f"found the outcome {request.given!r}, expected none: flips are looked for among all paths")
+    return [
+        flips_of(
+            request.analysis(option, by=line if isinstance(line, dt.date) else request.by),
+            line=DEFAULT_LINE if isinstance(line, dt.date) else line,
+            case=request.case,
+        )
+        for option in request.options
+        for line in _lines(request, option)
+    ]
+
+
+def _lines(request: Request, option: str) -> Sequence[float | dt.date | None]:
+    """Return the lines to cross: those asked for, or one half and the nearest edge of the brief's band."""
+    case, runs, question, line = request.case, request.runs, request.question, request.line
+    if line == "band":
+        return lines_of(case, runs, question, option=option)
+    if isinstance(line, str):
+        raise RunError(f"found the line {line!r}, expected a number, a date or `band`")
+    if line is not None or question_of(runs, question).kind == "number":
+        return (line,)
+    edges = lines_of(case, runs, question, option=option) if _said(case, question, is_banded=True) else ()
+    # Inside the band both edges are lines; one half says enough then.
+    return (DEFAULT_LINE, *(edge for edge in edges if len(edges) == 1 and edge != DEFAULT_LINE))
+
+
+def _stories(request: Request) -> Sequence[Finding]:
+    is_narrowed = request.given or request.by or request.timing
+    if is_narrowed and not request.is_asked:
+        return []
+    return [stories(request.runs, request.question, case=request.case)]
+
+
+SECTIONS: Mapping[str, Section] = {
+    section.name: section
+    for section in (
+        Section("drivers", "which assumptions carry the answer", _drivers),
+        Section("flips", "what would have to be true for it to cross a line", _flips),
+        Section("stories", "a few histories that stand for all, and why the actors moved", _stories),
+    )
+}
+"""Every way to explain, in the order in which they are told."""
+
+
+def _chosen(names: Sequence[str]) -> list[Section]:
+    """Return the sections asked for, in the order of the table."""
+    unknown = [name for name in names if name not in SECTIONS]
+    if unknown:
+        raise RunError(f"found the section {unknown[0]!r}, expected one of {', '.join(SECTIONS)}")
+    return [section for name, section in SECTIONS.items() if not names or name in names]
+
+
+def _check_question(case: Case, question: str) -> None:
+    """Raise, before anything is run, if the case does not ask a question."""
+    from detente.case.expressions import nearest
+
+    if question in case.questions:
+        return
+    near = nearest(question[:100], list(case.questions))
+    hint = f"; did you mean {near!r}?" if near else ""
+    known = ", ".join(case.questions) or "none: the case asks nothing"
+    raise RunError(f"found question {question!r}, expected one of {known}{hint}")
+
+
+def _said(case: Case, question: str, *, is_banded: bool = False) -> str:
+    """Return what the brief said of a question; with ``is_banded`` only words that stand for a band."""
+    from detente.inspect.facts import facts_of
+
+    said = facts_of(case, question).said
+    if said is None or (is_banded and (said.low is None or said.high is None)):
+        return ""
+    if said.low is None or said.high is None:
+        return said.phrase
+    return f"{said.phrase} ({100 * said.low:.0f}-{100 * said.high:.0f}%)"
+
+
+def _options(runs: Runs, question: str, option: str) -> tuple[str, ...]:
+    """Return the options of a choice to explain: the one asked for, or those that come often enough."""
+    asked = question_of(runs, question)
+    if asked.kind != "choice" or option:
+        return (option,)
+    winners = runs.winners_of(question)
+    counts = [int((winners == index).sum()) for index in range(len(asked.options))]
+    often = [name for name, count in zip(asked.options, counts, strict=True) if count >= RARE * runs.size]
+    return tuple(often) or asked.options[:1]

@@ -1,0 +1,113 @@
+"""What would have to be true, once it is found: conditions, flips, and all flips of one answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from detente.render.frames import Framed
+from detente.forecast.provenance import Provenance
+from detente.explain.sensitivity.indices import Estimate
+from detente.explain.sensitivity.response import Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One end of a condition."""
+
+    value: float
+    """In canonical units."""
+    low: float | None = None
+    """Lower end of its 90% interval; None for levels and for the sides of boxes, which are chosen."""
+    high: float | None = None
+    """Upper end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One assumption above, below or between values."""
+
+    path: str
+    """Dotted path."""
+    label: str
+    """The same in words."""
+    above: Bound | None
+    """Where it begins; None if there is no lower bound."""
+    below: Bound | None
+    """Where it ends; None if there is no upper bound."""
+    in_words: str
+    """What is where, as part of a sentence."""
+    quasi_p: float | None = None
+    """How likely the box's density would be by chance if this did nothing; None for single assumptions."""
+    matters: Estimate | None = None
+    """By how much fresh worlds come nearer to the line through this condition; None if it was not tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """Something that would have to be true."""
+
+    conditions: tuple[Condition, ...]
+    """All of them hold."""
+    share: float
+    """Share of worlds in which they do."""
+    answer: float
+    """The answer there, in the worlds of the run."""
+    tested: Estimate | None
+    """The answer in fresh worlds in which they hold, with its 90% interval; None if not tried."""
+    coverage: float
+    """Share of all worlds beyond the line in which they hold."""
+    density: float
+    """Share of the worlds in which they hold that are beyond the line."""
+    in_words: str
+    """The same in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flips(Framed):
+    """What would have to be true for one answer to cross one line."""
+
+    question: str
+    """Id of the question."""
+    text: str
+    """The question as the case words it."""
+    kind: str
+    """"binary", "date", "number" or "choice"."""
+    option: str
+    """Option of a choice, or ""."""
+    by: dt.date
+    """Deadline that counts, or the date of the value."""
+    measure: Measure
+    """What crosses the line: a probability, or a value."""
+    answer: float
+    """The answer over all worlds."""
+    line: float
+    """The line."""
+    direction: Literal["above", "below"]
+    """On which side of the line it would have to be."""
+    beyond: float
+    """Share of worlds whose own answer is there, as counted on their paths."""
+    single: tuple[Flip, ...]
+    """Single assumptions that do it alone, those that hold in most worlds first."""
+    together: tuple[Flip, ...]
+    """Combinations that do."""
+    nearest_single: Flip | None
+    """The single assumption that brings the answer nearest to the line, or farthest beyond it."""
+    nearest_together: Flip | None
+    """The combination that comes nearest, in at least two percent of the worlds, where none crosses."""
+    remark: str
+    """Why nothing, or not more, can be said; "" if there is no reason."""
+    provenance: Provenance
+    """Where it comes from."""
+
+    def __str__(self) -> str:
+        from detente.render.flips import text
+
+        return text(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data, ready for JSON."""
+        from detente.render.flips import plain
+
+        return plain(self)

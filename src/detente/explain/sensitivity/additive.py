@@ -1,0 +1,219 @@
+"""The answer as a sum of curves, one an assumption: each fitted to what the others leave.
+
+This is backfitting (hastie1990) on bins. Assumptions are taken up one at a time, the one that explains most of what is
+left first, until none explains more than noise would.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from detente.core.elementary import ndtri
+from detente.explain.sensitivity.axes import Axis, Codes
+from detente.explain.sensitivity.indices import Estimate, Sample, bin_sums, estimate, explained
+from detente.explain.sensitivity.sums import fixed_sum, sum_last, sums_by
+from detente.model.model import Floats
+
+MOST_FITTED = 48
+"""Assumptions fitted at most: whoever has more that matter learns most from the first."""
+SELECTION_WORLDS = 1 << 15
+"""Worlds among which assumptions are selected; more would only take longer."""
+N_PAIRED = 8
+"""Assumptions, the strongest, whose pairs are looked at."""
+FINE_WORLDS = 2000
+"""Worlds from which a pair has 8 x 8 cells instead of 4 x 4: thirty in a cell."""
+N_SWEEPS = 12
+"""Rounds of the last fit. Each takes the shadows of almost independent assumptions down by an order of magnitude."""
+ENTRY = 0.01
+"""Chance that any of all assumptions is taken up without doing anything. It costs little: its curve is then flat."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Additive:
+    """A sum of curves, and what it leaves."""
+
+    sample: Sample
+    axes: tuple[Axis, ...]
+    codes: tuple[Codes, ...]
+    """[D] arrays [W]: bin of each world."""
+    fitted: tuple[int, ...]
+    """Axes taken up, in that order."""
+    curves: dict[int, Floats]
+    """[M] effect of each bin of a fitted axis; averages to 0 over worlds."""
+    residual: Floats
+    """[W] answers less the mean and all curves; 0 where no path counts."""
+
+    def partial(self, axis: int) -> Floats:
+        """Return what the other curves leave of the answers [W]."""
+        if axis not in self.curves:
+            return self.residual
+        return self.residual + self.curves[axis][self.codes[axis]]
+
+    def first_order(self, axis: int) -> float:
+        """Return the share of the variance between worlds that goes with one assumption alone."""
+        return float(self._explained(self._sums(axis, 1).sum(axis=0), axis)) / self.sample.variance
+
+    def interval(self, axis: int) -> Estimate:
+        """Return the same with its bootstrap interval."""
+        sample = self.sample
+        sums = self._sums(axis, len(sample.totals))
+        resampled = self._explained(sample.resampled(sums), axis) / sample.variances(sample.resampled(sample.totals))
+        return estimate(float(self._explained(sums.sum(axis=0), axis)) / sample.variance, resampled)
+
+    def _sums(self, axis: int, n_groups: int) -> Floats:
+        count, group = self.sample.response.count, self.sample.group if n_groups > 1 else None
+        n_bins = self.axes[axis].n_bins(self.sample.n_bins)
+        return bin_sums(count, count * self.partial(axis), self.codes[axis], n_bins, group, n_groups)
+
+    def _explained(self, sums: Floats, axis: int) -> Floats:
+        """Return the variance explained; what does something is taken to do it smoothly, between its values."""
+        return explained(sums, is_smooth=axis in self.curves and not self.axes[axis].is_discrete)
+
+    @property
+    def residual_share(self) -> float:
+        """Variance of what is left, chance included, as a share of the variance between worlds."""
+        return _variance(self.sample.response.count, self.residual) / self.sample.variance
+
+
+def fit(sample: Sample, axes: Sequence[Axis], *, idle: frozenset[int] = frozenset()) -> Additive:
+    """Fit curves to a response, as many as show more than noise, and surfaces to pairs of the strongest.
+
+    What is known to do nothing (``idle``) is left out, whatever it shows.
+    """
+    codes = [axis.codes(sample.n_bins) for axis in axes]
+    n = min(sample.response.n_worlds, SELECTION_WORLDS)
+    fitted = _select(sample, axes, [code[:n] for code in codes], n, idle)
+    start = _centred(sample, sample.response.n_worlds)
+    count = sample.response.count
+    _, residual = sweep(count, codes, fitted, start, 2)
+    surfaces = _surfaces(sample, axes, fitted, residual)
+    terms = [*codes, *surfaces]
+    curves, residual = sweep(count, terms, [*fitted, *range(len(codes), len(terms))], start, N_SWEEPS)
+    curves = {d: curves[d] for d in fitted}
+    return Additive(sample, tuple(axes), tuple(codes), tuple(fitted), curves, residual)
+
+
+def _surfaces(sample: Sample, axes: Sequence[Axis], fitted: Sequence[int], residual: Floats) -> list[Codes]:
+    """Return the cells [W] of those pairs of the strongest assumptions that show more than noise together.
+
+    What two assumptions do together casts shadows on others as well, and is noise to them.
+    """
+    count = sample.response.count
+    n_cells = 8 if sample.response.n_worlds >= FINE_WORLDS else 4
+    found: list[Codes] = []
+    pairs = list(combinations(fitted[:N_PAIRED], 2))
+    for one, other in pairs:
+        first, second = axes[one].codes(n_cells), axes[other].codes(n_cells)
+        width = axes[other].n_bins(n_cells)
+        code = first * width + second
+        degrees = (axes[one].n_bins(n_cells) - 1) * (width - 1)
+        stack = Stack.of(count, [code], axes[one].n_bins(n_cells) * width)
+        scale = _variance(count, residual) / max(float(np.count_nonzero(count)), 1.0)
+        if float(stack.between(residual)[0]) > (degrees + _chi_squared_line(degrees, len(pairs))) * scale:
+            found.append(code)
+            _, residual = sweep(count, [code], [0], residual, 1)
+    return found
+
+
+def _select(sample: Sample, axes: Sequence[Axis], codes: Sequence[Codes], n: int, idle: frozenset[int]) -> list[int]:
+    """Return the axes to fit, the one that explains most of what is left first."""
+    stack = Stack.of(sample.response.count[:n], codes, sample.n_bins)
+    degrees = np.array([axis.n_bins(sample.n_bins) - 1.0 for axis in axes])
+    lines = np.array([_chi_squared_line(each, len(axes)) for each in degrees.tolist()])
+    start = _centred(sample, n)
+    residual, fitted = start, list[int]()
+    while len(fitted) < min(MOST_FITTED, len(axes)):
+        scale = _variance(stack.count, residual) / max(float(np.count_nonzero(stack.count)), 1.0)
+        gains = stack.between(residual) - (degrees + lines) * scale
+        gains[[*fitted, *idle]] = -np.inf
+        best = int(gains.argmax())
+        if not gains[best] > 0.0:
+            break
+        fitted.append(best)
+        _, residual = sweep(stack.count, codes, fitted, start, 2)
+    return fitted
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stack:
+    """All axes at once: one count of bins for every axis in a single pass."""
+
+    count: Floats
+    """[W] paths of each world."""
+    index: Codes
+    """[D x W] axis x M + bin."""
+    shape: tuple[int, int]
+    """(D, M)"""
+    fixed: tuple[Floats, Floats, Floats]
+    """[D x M] worlds, paths and squared paths of each bin."""
+
+    @classmethod
+    def of(cls, count: Floats, codes: Sequence[Codes], n_bins: int) -> Stack:
+        """Return the stack of axes given by the bins of their worlds."""
+        width = max([n_bins, *(int(code.max()) + 1 for code in codes)])
+        index = (np.arange(len(codes))[:, None] * width + np.stack(codes)).ravel() if codes else np.zeros(0, np.int64)
+        size = len(codes) * width
+        fixed = tuple(
+            sums_by(index, np.tile(weights, len(codes)), size)
+            for weights in ((count > 0).astype(np.float64), count, count * count)
+        )
+        return cls(count, index, (len(codes), width), (fixed[0], fixed[1], fixed[2]))
+
+    def between(self, values: Floats) -> Floats:
+        """Return the variance of the bins' means of values [W] whose mean is 0, with what chance adds: [D]."""
+        outcomes = sums_by(self.index, np.tile(self.count * values, self.shape[0]), self.shape[0] * self.shape[1])
+        squares = (outcomes * outcomes / np.maximum(self.fixed[1], 1.0)).reshape(self.shape)
+        return sum_last(squares) / max(fixed_sum(self.count), 1.0)
+
+    def explained(self, values: Floats) -> Floats:
+        """Return the variance that each axis explains of values [W], chance taken out: [D]."""
+        worlds, paths, squared = self.fixed
+        n_axes, size = self.shape[0], self.shape[0] * self.shape[1]
+        total = self.count * values
+        outcomes, squares = (sums_by(self.index, np.tile(each, n_axes), size) for each in (total, total * total))
+        first = float(self.count[0])
+        is_even = bool((self.count == first).all())
+        crossed = first * outcomes if is_even else sums_by(self.index, np.tile(total * self.count, n_axes), size)
+        sums = np.stack((worlds, paths, outcomes, squares, crossed, squared), axis=-1)
+        return explained(sums.reshape(*self.shape, -1))
+
+
+def _chi_squared_line(degrees: float, n_axes: int) -> float:
+    """Return what no assumption without effect shows, but for a chance of `ENTRY` in all, in units of its variance.
+
+    The scatter of M bins' means is a chi-squared number with M - 1 degrees of freedom, here by the approximation of
+    wilson1931; the M - 1 that it has on average are taken off as in `explained`.
+    """
+    shift = 2.0 / (9.0 * degrees)
+    return degrees * (1.0 - shift + float(ndtri(1.0 - ENTRY / n_axes)) * shift**0.5) ** 3 - degrees
+
+
+def sweep(
+    count: Floats, codes: Sequence[Codes], fitted: Sequence[int], start: Floats, n_sweeps: int
+) -> tuple[dict[int, Floats], Floats]:
+    """Return the curves of the fitted axes, [M] each, and what they leave of ``start`` [W]."""
+    residual = start.copy()
+    weights = {d: sums_by(codes[d], count) for d in fitted}
+    curves = {d: np.zeros(len(weights[d])) for d in fitted}
+    for _ in range(n_sweeps if len(fitted) > 1 else min(n_sweeps, 1)):
+        for d in fitted:
+            residual += curves[d][codes[d]]
+            curves[d] = sums_by(codes[d], count * residual) / np.maximum(weights[d], 1.0)
+            residual -= curves[d][codes[d]]
+    return curves, residual
+
+
+def _centred(sample: Sample, n: int) -> Floats:
+    """Return the answers of the first n worlds less their mean."""
+    count, total = sample.response.count[:n], sample.response.total[:n]
+    mean = fixed_sum(total) / max(fixed_sum(count), 1.0)
+    return np.where(count > 0, total / np.maximum(count, 1.0) - mean, 0.0)
+
+
+def _variance(count: Floats, values: Floats) -> float:
+    """Return the weighted variance of values whose mean is about 0."""
+    return fixed_sum(count * values * values) / max(fixed_sum(count), 1.0)

@@ -1,0 +1,195 @@
+"""Sensitivity from worlds already drawn: how much of the spread between worlds goes with one assumption.
+
+Worlds are put into bins of equal probability by what they assume. The variance of the bins' means is what the
+assumption explains alone (first order); what chance adds to it, because bins hold few worlds and worlds few paths, is
+estimated within the bins and taken off, so that an assumption that does nothing has 0 on average. The denominator is
+the variance of the worlds' *own* answers, chance taken out likewise.
+
+Worlds are Sobol points. Taken two at a time, some of their dimensions fill the plane badly until the points are many:
+the bins of one assumption then go with those of another, and an assumption that does nothing may show up as the shadow
+of one that does a lot (in a trial with 400 such assumptions and 4,096 worlds one of them showed 34% of the variance in
+32 bins). So the assumptions are taken together: the strongest first, each fitted to what the others leave, over and
+over until nothing changes. That is a sum of curves, one an assumption, and since assumptions are independent its
+curves have the same shares as before, without the shadows and with less noise.
+
+References: pearson1905 (the correlation ratio); plischke2013 (indices from given data); hastie1990 (backfitting);
+efron1979 (the bootstrap); joe2008 (pairs of Sobol dimensions).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from detente.explain.sensitivity.axes import Codes
+from detente.explain.sensitivity.response import Response
+from detente.explain.sensitivity.sums import fixed_sum, sum_last, sums_by
+from detente.forecast.spread import quantile_of_sorted
+from detente.model.model import Floats
+
+N_GROUPS = 64
+"""Groups of worlds that follow each other; the bootstrap draws groups. Enough for intervals with two digits."""
+N_RESAMPLES = 200
+"""Resamples of the bootstrap: the ends of a 90% interval are then known to about a tenth of its width."""
+LEVELS = (0.05, 0.95)
+"""Ends of a 90% interval."""
+FEWEST_BINS, MOST_BINS = 4, 64
+_SUMS = 6
+"""Worlds, paths, outcomes, squared outcomes, outcomes x paths, squared paths."""
+_KEY = 0x6465_7465_6E74_6501
+"""Second key of the bootstrap's random numbers; the first is the seed."""
+
+
+class Estimate(NamedTuple):
+    """A number with its 90% interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """A response prepared for all axes: groups, classes, totals."""
+
+    response: Response
+    group: Codes
+    """[W] group of each world."""
+    n_bins: int
+    """M, for continuous assumptions."""
+    totals: Floats
+    """[G, 6] sums over worlds: squares without chance, their paths, and as in `_SUMS` worlds, paths, outcomes and the
+    squared deviations of outcomes from the overall mean."""
+    picks: Floats
+    """[R, G] how often each group stands in each resample."""
+
+    @property
+    def variance(self) -> float:
+        """Variance of the worlds' own answers, V."""
+        return float(self.variances(self.totals.sum(axis=0)))
+
+    def variances(self, totals: Floats) -> Floats:
+        """Return V from totals [..., 6]."""
+        squares, paired, worlds, paths, outcomes, deviations = np.moveaxis(totals, -1, 0)
+        mean = outcomes / paths
+        # The square of an estimated mean is too large by the mean's own variance.
+        error = deviations / (paths * paths) * worlds / np.maximum(worlds - 1.0, 1.0)
+        return np.asarray(squares / np.maximum(paired, 1.0) - mean * mean + error)
+
+    def resampled(self, per_group: Floats) -> Floats:
+        """Return sums over the groups of each resample: [G, ...] -> [R, ...]."""
+        flat = per_group.reshape(len(per_group), -1)
+        result = np.zeros((len(self.picks), flat.shape[1]))
+        for group, times in zip(flat, self.picks.T, strict=True):
+            result += times[:, None] * group
+        return result.reshape(-1, *per_group.shape[1:])
+
+
+def sample_of(response: Response, seed: int) -> Sample:
+    """Prepare a response for all axes."""
+    n = response.n_worlds
+    n_groups = min(N_GROUPS, n)
+    group = np.arange(n, dtype=np.int64) * n_groups // n
+    mean = fixed_sum(response.total) / response.size
+    squares = response.unbiased_squares
+    is_paired = np.isfinite(squares)
+    deviation = response.total - mean * response.count
+    columns = (
+        np.where(is_paired, response.count * np.where(is_paired, squares, 0.0), 0.0),
+        np.where(is_paired, response.count, 0.0),
+        (response.count > 0).astype(np.float64),
+        response.count,
+        response.total,
+        deviation * deviation,
+    )
+    totals = np.stack([sums_by(group, column, n_groups) for column in columns], axis=-1)
+    return Sample(
+        response=response,
+        group=group,
+        n_bins=bins_for(_effective(response.count)),
+        totals=totals,
+        picks=resamples(seed, n_groups),
+    )
+
+
+def bins_for(n_worlds: float) -> int:
+    """Return the number of bins for W worlds: the power of two next to sqrt(W) / 2.
+
+    A smooth response loses about 1 / M^2 of its share to binning; what does nothing shows about sqrt(2 M) / W.
+    """
+    exponent = round(math.log2(max(n_worlds, 1.0)) / 2 - 1)
+    return int(min(max(2**exponent, FEWEST_BINS), MOST_BINS))
+
+
+def _effective(count: Floats) -> float:
+    """Return how many worlds of equal weight the weighted ones are worth."""
+    total = fixed_sum(count)
+    return total * total / max(fixed_sum(count * count), 1e-300)
+
+
+def resamples(seed: int, n: int) -> Floats:
+    """Return how often each of n things stands in each resample [R, n]; each resample has n."""
+    raw = np.random.Philox(key=[seed, _KEY]).random_raw(N_RESAMPLES * n)
+    picked = (raw >> np.uint64(40)) * np.uint64(n) >> np.uint64(24)
+    rows = np.arange(N_RESAMPLES).repeat(n)
+    counts = np.bincount(rows * n + picked.astype(np.int64), minlength=N_RESAMPLES * n)
+    return counts.astype(np.float64).reshape(N_RESAMPLES, n)
+
+
+def bin_sums(
+    count: Floats, total: Floats, codes: Codes, n_bins: int, group: Codes | None = None, n_groups: int = 1
+) -> Floats:
+    """Return sums of paths ``count`` and outcomes ``total`` [W] by group and bin, [G, M, 6]."""
+    index = codes if group is None else group * n_bins + codes
+    size = n_groups * n_bins
+    worlds = sums_by(index, (count > 0).astype(np.float64), size)
+    outcomes, squares = sums_by(index, total, size), sums_by(index, total * total, size)
+    if count.min() == count.max():
+        each = float(count[0])
+        parts = (worlds, each * worlds, outcomes, squares, each * outcomes, each * each * worlds)
+    else:
+        paths, crossed, squared = (sums_by(index, weights, size) for weights in (count, total * count, count * count))
+        parts = (worlds, paths, outcomes, squares, crossed, squared)
+    return np.stack(parts, axis=-1).reshape(n_groups, n_bins, _SUMS)
+
+
+def explained(sums: Floats, *, is_smooth: bool = False) -> Floats:
+    """Return the variance of the conditional mean without what chance adds, from sums [..., M, 6] to [...].
+
+    Where the conditional mean is taken to be smooth, its variance within the bins, which their means do not show, is
+    added: a twelfth of the squared rise over a bin.
+    """
+    worlds, paths, outcomes, squares, crossed, squared = np.moveaxis(sums, -1, 0)
+    is_used = worlds >= 2.0
+    paths = np.where(is_used, paths, 0.0)
+    safe = np.where(paths > 0, paths, 1.0)
+    mean = np.where(is_used, outcomes, 0.0) / safe
+    whole = np.maximum(sum_last(paths), 1.0)[..., None]
+    overall = sum_last(np.where(is_used, outcomes, 0.0))[..., None] / whole
+    residual = np.maximum(squares - 2.0 * mean * crossed + mean * mean * squared, 0.0)
+    error = np.where(is_used, residual / (safe * safe) * worlds / np.where(is_used, worlds - 1.0, 1.0), 0.0)
+    weight = paths / whole
+    between = sum_last(weight * (mean - overall) ** 2) - sum_last(weight * (1.0 - weight) * error)
+    if not is_smooth or mean.shape[-1] < FEWEST_BINS:
+        return between
+    rise = (mean[..., 2:] - mean[..., :-2]) / 2.0
+    noise = (error[..., 2:] + error[..., :-2]) / 4.0
+    is_seen = is_used[..., 2:] & is_used[..., :-2]
+    return between + sum_last(np.where(is_seen, weight[..., 1:-1] * (rise * rise - noise), 0.0)) / 12.0
+
+
+def estimate(value: float, resampled: Floats) -> Estimate:
+    """Return a value with the 90% interval of its resamples, moved so that they lie around the value.
+
+    A resample has the noise of the sample on top of its own, which an index, being quadratic, takes for more influence;
+    so its middle is off, but its spread is right.
+    """
+    finite = np.sort(resampled[np.isfinite(resampled)])
+    if not len(finite):
+        return Estimate(value, value, value)
+    shift = value - quantile_of_sorted(finite, 0.5)
+    low, high = (quantile_of_sorted(finite, level) + shift for level in LEVELS)
+    return Estimate(value, low, high)

@@ -1,0 +1,87 @@
+"""Worlds made to order: drawn values given, or confined to a box of assumptions, with paths of their own."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from detente.core.elementary import ndtri
+from detente.explain.sensitivity.axes import Axis
+from detente.explain.sensitivity.indices import LEVELS, Estimate
+from detente.explain.sensitivity.response import Target, given_paths, outcomes
+from detente.explain.sensitivity.sums import fixed_sum, sum_last
+from detente.model.model import Floats
+from detente.sim.executor import Engine, build_engine, simulate
+from detente.sim.runs import Runs
+from detente.world.draws import place_worlds
+from detente.world.sobol import points
+
+Places = tuple[float, float]
+"""Quantiles between which an assumption stands."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rerun:
+    """Simulates worlds of a run's model and reads off the answer that is explained."""
+
+    runs: Runs
+    target: Target
+    engine: Engine
+
+    @classmethod
+    def of(cls, runs: Runs, target: Target) -> Rerun:
+        """Build the engine."""
+        return cls(runs, target, build_engine(runs.model))
+
+    def outcomes(self, drawn: Floats, *, first_world: int, n_paths: int) -> Floats:
+        """Return the outcome on every path [n, P] of worlds with drawn values [n, D]."""
+        part = self._simulated(drawn, first_world, n_paths)
+        values, offset = outcomes(part, self.target)
+        return values.reshape(len(drawn), n_paths).astype(np.float64) + offset
+
+    def marks(self, drawn: Floats, *, first_world: int, n_paths: int) -> Floats:
+        """Return a number for every path [n, P] that changes if its outcome does, or whether it is given."""
+        part = self._simulated(drawn, first_world, n_paths)
+        values, _ = outcomes(part, self.target)
+        inside = given_paths(part, self.target.given)
+        return np.where(inside, values.astype(np.float64), -1.0e9).reshape(len(drawn), n_paths)
+
+    def _simulated(self, drawn: Floats, first_world: int, n_paths: int) -> Runs:
+        return simulate(
+            self.runs.model,
+            worlds=len(drawn),
+            paths=n_paths,
+            seed=self.runs.seed,
+            first_world=first_world,
+            engine=self.engine,
+            draws=drawn,
+        )
+
+    def inside(self, axes: Sequence[Axis], limits: Mapping[int, Places], *, n_worlds: int, n_paths: int) -> Floats:
+        """Return the mean outcome of fresh worlds [n] in which some assumptions are confined.
+
+        The worlds follow those of the run, so neither their draws nor their chance was seen before. Two calls with
+        other limits have the same chance, and the same draws of what is not confined.
+        """
+        first = self.runs.first_world + self.runs.n_worlds
+        draws = self.runs.model.draws
+        columns = np.array([axis.column for axis in axes], dtype=np.int64)
+        places = points(first, n_worlds, draws.dimension[columns], self.runs.seed)
+        for each, axis in enumerate(axes):
+            low, high = limits.get(each, (0.0, 1.0))
+            places[:, each] = axis.quantiles(low + (high - low) * places[:, each])
+        found = self.outcomes(place_worlds(draws, columns, places), first_world=first, n_paths=n_paths)
+        return sum_last(found) / n_paths
+
+
+def mean_of_worlds(values: Floats) -> Estimate:
+    """Return the mean over worlds with its 90% interval."""
+    n = len(values)
+    mean = fixed_sum(values) / n
+    deviations = values - mean
+    error = math.sqrt(fixed_sum(deviations * deviations) / max(n - 1, 1) / n)
+    reach = float(ndtri(LEVELS[1])) * error
+    return Estimate(mean, mean - reach, mean + reach)

@@ -1,0 +1,339 @@
+"""Runs -> Stories: a few histories that stand for all others, each with its share, told as dated lines.
+
+The paths are parted by their answer to the question, so that no story is half a yes and half a no, and within each
+answer grouped by what happened when (`detente.forecast.histories`, `detente.explain.medoids`). The medoid of a group is
+followed once more by the readable twin: what is told is a path of the run, with its numbers, not an average.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.core.errors import RunError
+from detente.forecast import spread
+from detente.forecast.histories import Paths, Weights, Whole, distances, kept, weigh
+from detente.inspect.labels import words_of
+from detente.explain.medoids import Grouping, best_grouping, group_by_medoids
+from detente.explain.motives import Choices, Motive, follow
+from detente.forecast.provenance import provenance_of
+from detente.forecast.sample import sample_of
+from detente.explain.story import Stories, Story, Typical
+from detente.explain.strata import Strata, strata_of
+from detente.explain.telling import Line, courses_of, tell
+from detente.model.expression import Count, Expression, Happened, Since
+from detente.model.model import ABSENT, Question
+from detente.sim.runs import Runs
+from detente.sim.twin import Decision, Splitter, Trace
+
+if TYPE_CHECKING:
+    from detente.case.schema import Case
+
+METHOD = "k-medoids of histories by answer, v1"
+"""Name of the way stories are found."""
+DEFAULT_COUNT = 5
+"""Stories at most: what a reader keeps apart."""
+MOST_PER_ANSWER = 3
+"""Stories of one answer."""
+FEWEST_PATHS = 50
+"""Paths below which no group of them stands for anything."""
+MEMBERS = 500
+"""Paths of an answer that are grouped; the others join the nearest medoid."""
+LEAST_SILHOUETTE = 0.2
+"""Below this an answer is one story. kaufman1990 see no substantial structure up to 0.25; two stories somewhat alike
+serve a reader better than one that stands for both, so the line is drawn a little lower."""
+LEAST_SHARE = 0.02
+"""Share of all paths below which a group is no story of its own."""
+COMMON = 0.995
+"""Share of paths from which an event belongs to every story and is told once."""
+MOST_EVENTS = 8
+"""Kinds of event that a story tells."""
+LEAST_SALIENCE = 0.008
+"""An event that goes along with less than this share of how things end is noise."""
+DISTINCT = 0.3
+"""Difference of shares from which an event tells one story from the others of its answer."""
+MOST_MARKS = 2
+"""Events that a story is called by."""
+CLEAR = 0.5
+"""Worth in units of 1 / rationality: at less than this between best and worst option a choice is much like a coin."""
+MOST_MOTIVES = 3
+"""Decisions of a story that are explained."""
+
+
+def stories(
+    runs: Runs, question: str, *, case: Case | None = None, count: int = DEFAULT_COUNT, sample: Runs | None = None
+) -> Stories:
+    """Tell a run in a few representative histories.
+
+    Parameters
+    ----------
+    runs
+        A run; paths whose events it does not keep are followed again.
+    question
+        Id of the question by whose answers the paths are parted.
+    case
+        The case; adds the texts of outcomes.
+    count
+        Stories at most, though each answer that is not rare has one.
+    sample
+        Part of the run with events and quantities kept, if it was made before (`detente.forecast.sample.sample_of`).
+
+    Returns
+    -------
+    Stories
+        Deterministic: the same run gives the same stories on any machine.
+
+    Raises
+    ------
+    RunError
+        If the question does not exist, or the run has too few paths.
+
+    References
+    ----------
+    kaufman1990, schubert2021.
+
+    Examples
+    --------
+    >>> import detente
+    >>> told = stories(detente.run("ultimatum", worlds=64, paths=16), "war")
+    >>> [story.answer for story in told.stories]
+    ['no', 'no', 'no', 'yes', 'yes']
+    """
+    asked = runs.model.questions[runs.index_of(question)]
+    if runs.size < FEWEST_PATHS:
+        raise RunError(f"found {runs.size} paths, expected at least {FEWEST_PATHS} to tell stories of")
+    strata = strata_of(runs, question)
+    shares = dict(zip(strata.answers, strata.shares(runs), strict=True))
+    teller = _Teller(sample_of(runs) if sample is None else sample, asked, strata)
+    told = [story for chapter in teller.chapters(count) for story in teller.tell(chapter, shares[chapter.answer])]
+    return Stories(
+        question=question,
+        text=asked.text,
+        since=runs.model.timeline.dates[0],
+        until=runs.model.timeline.dates[asked.step],
+        answers=shares,
+        asked=tuple(runs.model.events[event] for event in sorted(teller.asked)),
+        common=teller.common_lines(),
+        stories=tuple(sorted(told, key=lambda story: (-shares[story.answer], -story.probability))),
+        sampled=teller.sample.size,
+        provenance=provenance_of(runs, METHOD),
+        words=words_of(runs.model, case),
+    )
+
+
+@dataclass(slots=True)
+class _Chapter:
+    """The paths of one answer, grouped."""
+
+    answer: str
+    paths: Paths
+    """[n] all paths of the answer."""
+    members: Paths
+    """[m] those that were grouped."""
+    weights: Weights
+    distances: Whole
+    """[m, m]"""
+    grouping: Grouping
+
+
+class _Teller:
+    """Groups a sample of paths by the answers to a question and tells the medoids."""
+
+    def __init__(self, sample: Runs, question: Question, strata: Strata) -> None:
+        self.sample, self.model, self.strata = sample, sample.model, strata
+        self.until = question.step
+        self.first, quantities = kept(sample)
+        self.happened = self.first <= self.until
+        self.overall = self.happened.mean(axis=1)
+        self.salience = weigh(sample, np.arange(sample.size), self.until).salience
+        self.courses = courses_of(self.model, quantities[:, : self.until + 1])
+        self.asked = {event for condition in question.conditions for event in mentioned(condition)}
+
+    def chapters(self, count: int) -> list[_Chapter]:
+        """Return the answers, each grouped; no more groups than ``count``, unless there are more answers."""
+        answers = self.strata.of(self.sample)
+        found = []
+        for number, answer in enumerate(self.strata.answers):
+            paths = np.flatnonzero(answers == number)
+            if len(paths) >= LEAST_SHARE * self.sample.size or (len(paths) and len(self.strata.answers) == 2):
+                found.append(self._chapter(answer, paths))
+        while sum(len(each.grouping.medoids) for each in found) > count:
+            crowded = [each for each in found if len(each.grouping.medoids) > 1]
+            if not crowded:
+                break
+            least = min(crowded, key=lambda each: len(each.paths) / len(each.grouping.medoids))
+            least.grouping = group_by_medoids(least.distances, len(least.grouping.medoids) - 1)
+        return found
+
+    def _chapter(self, answer: str, paths: Paths) -> _Chapter:
+        """Return the paths of one answer, grouped."""
+        weights = weigh(self.sample, paths, self.until)
+        chosen = np.unique(np.linspace(0, len(paths) - 1, min(MEMBERS, len(paths))).round().astype(np.int64))
+        members = paths[chosen]
+        apart = distances(self.sample, weights, members, members, self.until)
+        most = MOST_PER_ANSWER if len(members) >= FEWEST_PATHS else 1
+        grouping = best_grouping(apart, most=most, least_silhouette=LEAST_SILHOUETTE)
+        enough = LEAST_SHARE * self.sample.size / len(paths) * len(members)
+        while len(grouping.medoids) > 1 and min(grouping.sizes) < enough:
+            grouping = group_by_medoids(apart, len(grouping.medoids) - 1)
+        return _Chapter(answer, paths, members, weights, apart, grouping)
+
+    def tell(self, chapter: _Chapter, probability: float) -> list[Story]:
+        """Return the stories of one answer."""
+        medoids = chapter.members[list(chapter.grouping.medoids)]
+        nearest = distances(self.sample, chapter.weights, chapter.paths, medoids, self.until).argmin(axis=1)
+        groups = [chapter.paths[nearest == number] for number in range(len(medoids))]
+        others = [np.setdiff1d(chapter.paths, group) for group in groups]
+        return [
+            self._story(chapter, group, other, int(medoid), probability)
+            for group, other, medoid in zip(groups, others, medoids, strict=True)
+        ]
+
+    def _story(self, chapter: _Chapter, group: Paths, others: Paths, medoid: int, probability: float) -> Story:
+        """Return one group of paths, told by the path in its middle."""
+        typical = self._typical(chapter, group, others)
+        path, choices, splitter, told = self._follow(chapter, group, medoid)
+        events = self._told(told, typical)
+        common = {line.name for line in self.common_lines()}
+        lines, left_out = tell(self.model, told, until=self.until, events=events, common=common, courses=self.courses)
+        counts = np.bincount(group // self.sample.n_paths, minlength=self.sample.n_worlds)
+        return Story(
+            answer=chapter.answer,
+            probability=probability * len(group) / len(chapter.paths),
+            mc_error=spread.error_of_counts(counts, self.sample.n_paths),
+            marks=_marks(typical),
+            world=int(self.sample.world_of(path)),
+            path=path % self.sample.n_paths,
+            lines=lines,
+            left_out=left_out,
+            typical=typical,
+            motives=self._motives(choices, splitter, events),
+            ends={
+                name: (float(told.values[0, k]), float(told.values[self.until, k])) for k, name in enumerate(told.names)
+            },
+        )
+
+    def _typical(self, chapter: _Chapter, group: Paths, others: Paths) -> tuple[Typical, ...]:
+        """Return how often each event that matters comes in a group, the weightiest first."""
+        inside = self.happened[:, group].mean(axis=1)
+        outside = self.happened[:, others].mean(axis=1) if len(others) else inside
+        salience = np.maximum(self.salience, chapter.weights.salience)
+        order = sorted(range(len(self.model.events)), key=lambda e: -float(salience[e]))
+        result = []
+        for event in order:
+            is_asked = event in self.asked
+            if not is_asked and (salience[event] < LEAST_SALIENCE or self.overall[event] >= COMMON):
+                continue
+            steps = np.sort(self.first[event, group][self.happened[event, group]])
+            result.append(
+                Typical(
+                    event=self.model.events[event],
+                    share=float(inside[event]),
+                    overall=float(self.overall[event]),
+                    median=self.model.timeline.dates[int(steps[len(steps) // 2])] if len(steps) else None,
+                    others=float(outside[event]),
+                )
+            )
+        return tuple(result)
+
+    def _told(self, told: Trace, typical: Sequence[Typical]) -> set[str]:
+        """Return the events that are told of a path: those asked about, then the weightiest that it has."""
+        asked = {self.model.events[event] for event in self.asked if self.overall[event] < COMMON}
+        had = {each.event for each in told.happenings if each.step <= self.until}
+        weighty = [each.event for each in typical if each.event in had and each.event not in asked]
+        return asked | set(weighty[:MOST_EVENTS])
+
+    def _follow(self, chapter: _Chapter, group: Paths, medoid: int) -> tuple[int, Choices, Splitter, Trace]:
+        """Return the path nearest the middle that the twin follows as the run did, step by step.
+
+        Twin and engine differ by rounding, so one path in many thousands parts from its twin; then the next is told.
+        """
+        order = group[
+            np.argsort(
+                distances(self.sample, chapter.weights, group, np.array([medoid]), self.until)[:, 0], kind="stable"
+            )
+        ]
+        drawn = self.sample.drawn
+        for path in [medoid, *order[order != medoid].tolist()]:
+            world = path // self.sample.n_paths
+            choices, splitter, told = follow(
+                self.model,
+                seed=self.sample.seed,
+                world=self.sample.first_world + world,
+                path=path % self.sample.n_paths,
+                drawn=None if drawn is None else drawn[world],
+            )
+            if np.array_equal(np.array(told.first), self.first[:, path]):
+                return path, choices, splitter, told
+        raise RunError("found no path that can be followed again, expected the run of this model")
+
+    def _motives(self, choices: Choices, splitter: Splitter, events: set[str]) -> tuple[Motive, ...]:
+        """Return why the decisions that matter were made, in order of time."""
+        decisions = [decision for _, _, decision in choices.seen if decision.step <= self.until]
+        asked = {self.model.events[event] for event in self.asked}
+        # What the question asks about: done, or the time it came nearest to being done.
+        done = [(0.0, i, each.chosen) for i, each in enumerate(decisions) if each.chosen in asked]
+        near = sorted(each for i, decision in enumerate(decisions) for each in _near(i, decision, asked))
+        about = {i: name for _, i, name in (done or near)[:1]}
+        chosen = list(about)
+        weight = {name: float(self.salience[e]) for e, name in enumerate(self.model.events)}
+        others = [
+            i for i, each in enumerate(decisions) if each.chosen in events and i not in chosen and _is_clear(each)
+        ]
+        seen: set[str] = {decisions[i].chosen for i in chosen}
+        for i in sorted(others, key=lambda i: (-weight[decisions[i].chosen], i)):
+            if len(chosen) < MOST_MOTIVES and decisions[i].chosen not in seen:
+                seen.add(decisions[i].chosen)
+                chosen.append(i)
+        return tuple(choices.motive(i, splitter, about=about.get(i)) for i in sorted(chosen))
+
+    def common_lines(self) -> tuple[Line, ...]:
+        """Return what happens on all paths by the calendar."""
+        calendar = self.model.calendar
+        lines = [
+            Line(date, "calendar", name)
+            for name, date, step, event in zip(
+                calendar.names, calendar.dates, calendar.step, calendar.event, strict=True
+            )
+            if step != ABSENT and self.overall[event] >= COMMON and step <= self.until
+        ]
+        return tuple(sorted(lines, key=lambda line: line.date))
+
+
+def _marks(typical: Sequence[Typical]) -> tuple[str, ...]:
+    """Return the events that tell a story from the others of its answer: what it has, else what it lacks."""
+    apart = [each for each in typical if abs(each.share - each.others) >= DISTINCT]
+    has = sorted((each for each in apart if each.share > each.others), key=lambda each: each.others - each.share)
+    lacks = sorted((each for each in apart if each.share < each.others), key=lambda each: each.share - each.others)
+    marks: dict[str, str] = {}  # of a move and its outcomes only the first: they come together
+    for each in has or lacks:
+        marks.setdefault(each.event.partition(".")[0], each.event if has else f"not {each.event}")
+    return tuple(marks.values())[:MOST_MARKS]
+
+
+def _near(position: int, decision: Decision, moves: set[str]) -> Iterator[tuple[float, int, str]]:
+    """Yield by how much each open option among ``moves`` fell short of being taken, which decision, which option."""
+    scores = {option.name: option.score for option in decision.options}
+    best = scores[decision.chosen]
+    for name in sorted(moves & set(scores)):
+        yield best - scores[name], position, name
+
+
+def _is_clear(decision: Decision) -> bool:
+    """Return whether worth had a say in a choice."""
+    chances = [option.chance for option in decision.options]
+    return min(chances) <= 0.0 or math.log(max(chances) / min(chances)) >= CLEAR
+
+
+def mentioned(node: Expression) -> Iterator[int]:
+    """Yield the events that a condition speaks of."""
+    if isinstance(node, Happened | Since | Count):
+        yield node.event
+    for field in fields(node):
+        value = getattr(node, field.name)
+        if isinstance(value, Expression):
+            yield from mentioned(value)

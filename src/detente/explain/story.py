@@ -1,0 +1,97 @@
+"""What a story is: a group of like histories with its share, and the path in its middle, told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from detente.render.frames import Framed
+from detente.inspect.labels import Words
+from detente.explain.motives import Motive
+from detente.forecast.provenance import Provenance
+from detente.explain.telling import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Typical:
+    """How often an event comes in a story, beside all paths."""
+
+    event: str
+    """Name of the event."""
+    share: float
+    """Share of the story's paths in which it happens."""
+    overall: float
+    """Share of all paths."""
+    median: dt.date | None
+    """Median of its first date in the story, where it happens; None if it never does."""
+    others: float
+    """Share of the paths of the same answer that belong to other stories."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A group of like histories, and the one in its middle."""
+
+    answer: str
+    """The answer to the question on its paths."""
+    probability: float
+    """Share of all paths of the run; the stories of an answer add up to the answer's probability."""
+    mc_error: float
+    """Monte Carlo standard error."""
+    marks: tuple[str, ...]
+    """Events that tell it from the others of its answer, ``not NAME`` where it is their absence; may be empty."""
+    world: int
+    """World of the path that is told."""
+    path: int
+    """Number of that path in its world."""
+    lines: tuple[Line, ...]
+    """The path, told."""
+    left_out: int
+    """Events of the path that are not told: they hardly matter for how things end."""
+    typical: tuple[Typical, ...]
+    """Events by how often they come in the story, the weightiest first."""
+    motives: tuple[Motive, ...]
+    """Why the path's key decisions were made."""
+    ends: dict[str, tuple[float, float]]
+    """By quantity: its value on the path at the start, and at the question's last step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stories(Framed):
+    """A few histories that stand for a run."""
+
+    question: str
+    """Id of the question by whose answers the paths are parted."""
+    text: str
+    """The question as the case words it."""
+    since: dt.date
+    """First day of the case."""
+    until: dt.date
+    """Last day that counts for the question."""
+    answers: dict[str, float]
+    """Probability of each answer."""
+    asked: tuple[str, ...]
+    """Events that the question asks about."""
+    common: tuple[Line, ...]
+    """What happens on every path: the calendar, mostly."""
+    stories: tuple[Story, ...]
+    """By answer, the likeliest first."""
+    sampled: int
+    """Paths that were grouped or joined to a group."""
+    provenance: Provenance
+    """Case, run and method."""
+    words: Words
+    """What the case calls its actors, quantities and events."""
+
+    def __str__(self) -> str:
+        from detente.render.stories import text_of
+
+        return text_of(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the stories as plain data, ready for JSON."""
+        from detente.core.plain import to_plain
+
+        data: dict[str, Any] = to_plain(self)
+        return data

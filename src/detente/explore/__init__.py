@@ -1,1 +1,0 @@
-"""What a run means: forecasts, and later drivers, flips, indicators and counterfactuals."""

@@ -1,0 +1,59 @@
+"""How the questions of one run hang together, counted on the same paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from detente.forecast.tally import Tally
+
+if TYPE_CHECKING:
+    from detente.case.schema import Case
+
+
+class Implication(NamedTuple):
+    """On every path where ``premise`` comes true, so does ``conclusion``."""
+
+    premise: str
+    conclusion: str
+
+
+def implications(counted: Tally) -> tuple[Implication, ...]:
+    """Return the pairs of binary and date questions of which one came true wherever the other did.
+
+    Seen on the paths of a run, not proved: a rare exception may not have been drawn. The premise came true at
+    least once.
+    """
+    rows = tuple(_single_rows(counted))
+    joint = counted.joint
+    return tuple(
+        Implication(premise, conclusion)
+        for premise, first in rows
+        for conclusion, second in rows
+        if first != second and joint[first, first] > 0 and joint[first, second] == joint[first, first]
+    )
+
+
+def contradictions(counted: Tally, case: Case | None) -> Iterator[str]:
+    """Yield one sentence for each pair of questions that the case calls exclusive and that both came true on a path."""
+    rows = dict(_single_rows(counted))
+    questions = {} if case is None else case.questions
+    seen: set[frozenset[str]] = set()
+    for name, question in questions.items():
+        for other in getattr(question, "exclusive_with", None) or ():
+            pair = frozenset((name, other))
+            if pair in seen or name not in rows or other not in rows:
+                continue
+            seen.add(pair)
+            both = int(counted.joint[rows[name], rows[other]])
+            if both:
+                paths = f"{both:,} of {counted.size:,} paths"
+                yield f"{name} and {other} are called exclusive, but both came true on {paths}"
+
+
+def _single_rows(counted: Tally) -> Iterator[tuple[str, int]]:
+    """Yield id and row of each question that has one condition."""
+    start = counted.layout.hit_start
+    for q, question in enumerate(counted.model.questions):
+        if question.kind in {"binary", "date"}:
+            yield question.id, int(start[q])

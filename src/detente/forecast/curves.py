@@ -1,0 +1,74 @@
+"""How the risk builds: for each question the probability that it has come by each date, with its band over worlds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from detente.forecast import spread
+from detente.model.model import Family
+from detente.sim.runs import NEVER, Runs
+
+MOST_DATES = 80
+"""Dates of a curve: more than a picture can show apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Cumulative probability of one question (for a choice: of any option), by date."""
+
+    question: str
+    """Id of the question."""
+    dates: tuple[dt.date, ...]
+    """First days of steps, the last one that of the deadline."""
+    probability: tuple[float, ...]
+    """That it has happened by then."""
+    low: tuple[float, ...]
+    """Lower end of the 90% band over worlds; empty where one world or one path cannot tell."""
+    high: tuple[float, ...]
+    """Upper end of the band."""
+
+
+def curves(runs: Runs) -> tuple[Curve, ...]:
+    """Return the curve of every question of a run that is no number.
+
+    Examples
+    --------
+    >>> import detente
+    >>> [curve.question for curve in curves(detente.run("ultimatum", worlds=8, paths=8))]
+    ['war', 'deal', 'backs-down', 'demand']
+    """
+    return tuple(
+        _curve(runs, q, question.id, question.step)
+        for q, question in enumerate(runs.model.questions)
+        if question.kind != "number"
+    )
+
+
+def _curve(runs: Runs, q: int, question: str, last: int) -> Curve:
+    """Return the curve of question q."""
+    first = runs.hits_of(q).min(axis=0)
+    counts = _counts(first, runs.n_worlds, last)
+    steps = np.unique(np.linspace(0, last, min(last + 1, MOST_DATES)).round().astype(np.int64))
+    differ = bool((runs.model.draws.family != Family.FIXED).any())
+    bands = [spread.band_of_counts(counts[:, step], runs.n_paths, differ=differ) for step in steps]
+    known = [band for band in bands if band is not None]
+    dates = runs.model.timeline.dates
+    return Curve(
+        question=question,
+        dates=tuple(dates[step] for step in steps),
+        probability=tuple(int(counts[:, step].sum()) / runs.size for step in steps),
+        low=tuple(band.low for band in known),
+        high=tuple(band.high for band in known),
+    )
+
+
+def _counts(first: npt.NDArray[np.uint16], n_worlds: int, last: int) -> npt.NDArray[np.int64]:
+    """Return for each world and step how many paths have it by then, [W, last + 1]."""
+    world = np.repeat(np.arange(n_worlds), len(first) // n_worlds)
+    step = np.where(first == NEVER, last + 1, first).astype(np.int64)
+    counts = np.bincount(world * (last + 2) + step, minlength=n_worlds * (last + 2)).reshape(n_worlds, last + 2)
+    return np.cumsum(counts[:, : last + 1], axis=1)

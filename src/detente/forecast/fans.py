@@ -1,0 +1,106 @@
+"""How the quantities go: quantiles over all paths at each date, with what was measured beside them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.forecast.histories import kept
+from detente.forecast.spread import quantile_of_sorted
+from detente.sim.runs import Runs
+
+if TYPE_CHECKING:
+    from detente.case.schema import Case
+
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+"""Quantiles of a fan: the middle half and the middle 90% of all paths."""
+MOST_DATES = 80
+"""Dates of a fan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """An observation of the case."""
+
+    date: dt.date
+    """Day it refers to."""
+    value: float
+    """What was measured."""
+    sd: float
+    """Standard error of the measurement; 0 if not given."""
+    source: str
+    """Key of the source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fan:
+    """One quantity over time: both kinds of spread together, what we do not know and chance."""
+
+    quantity: str
+    """Name."""
+    text: str
+    """What it measures."""
+    unit: str
+    """Its unit."""
+    dates: tuple[dt.date, ...]
+    """First days of steps, and the end."""
+    quantiles: tuple[tuple[float, ...], ...]
+    """[5][dates] quantiles over all paths at `LEVELS`."""
+    low: float
+    """Lower end of its range, -inf if none."""
+    high: float
+    """Upper end of its range, inf if none."""
+    measured: tuple[Measured, ...]
+    """Observations within the span of the case."""
+
+
+def fans(sample: Runs, case: Case | None = None) -> tuple[Fan, ...]:
+    """Return how each quantity goes; memberships and what never moves are left out.
+
+    Parameters
+    ----------
+    sample
+        A run with its quantities kept (see `detente.forecast.sample.sample_of`).
+    case
+        The case; adds what was measured.
+    """
+    _, quantities = kept(sample)
+    model = sample.model
+    last = model.timeline.n_steps
+    steps = np.unique(np.linspace(0, last, min(last + 1, MOST_DATES)).round().astype(np.int64))
+    names = model.quantities
+    return tuple(
+        _fan(sample, k, steps, _measured(case, names.names[k], sample))
+        for k in range(len(names.names))
+        if names.units[k] != "membership" and np.ptp(quantities[:, :, k]) > 0
+    )
+
+
+def _fan(sample: Runs, k: int, steps: np.ndarray, measured: tuple[Measured, ...]) -> Fan:
+    """Return the fan of quantity k."""
+    _, quantities = kept(sample)
+    names, dates = sample.model.quantities, sample.model.timeline.dates
+    ordered = np.sort(np.ascontiguousarray(quantities[:, steps, k].T), axis=1)
+    return Fan(
+        quantity=names.names[k],
+        text=names.texts[k],
+        unit=names.units[k],
+        dates=tuple(dates[step] for step in steps),
+        quantiles=tuple(tuple(quantile_of_sorted(row, level) for row in ordered) for level in LEVELS),
+        low=float(names.low[k]),
+        high=float(names.high[k]),
+        measured=measured,
+    )
+
+
+def _measured(case: Case | None, quantity: str, sample: Runs) -> tuple[Measured, ...]:
+    """Return the observations of a quantity within the span of the case."""
+    dates = sample.model.timeline.dates
+    return tuple(
+        Measured(each.date, each.value, each.sd or 0.0, each.source)
+        for each in (case.observations if case is not None else ())
+        if each.quantity == quantity and each.value is not None and dates[0] <= each.date <= dates[-1]
+    )

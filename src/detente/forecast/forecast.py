@@ -1,0 +1,276 @@
+"""Runs -> Forecast: for each question a probability by date, its Monte Carlo error, and the band over worlds."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from detente.core.errors import RunError
+from detente.forecast import spread
+from detente.forecast.coherence import contradictions
+from detente.inspect.facts import Facts, facts_of
+from detente.render.frames import Framed
+from detente.forecast.spread import Band
+from detente.forecast.tally import Counts, Tally, tally, value_row
+from detente.model.model import Family, Question
+from detente.sim.runs import Runs
+
+if TYPE_CHECKING:
+    from detente.case.schema import Case
+
+METHOD = "Sobol worlds x counter-based paths, v1"
+"""Name of the way forecasts are made; changes when the same case and seed would give other numbers."""
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+"""Quantiles given for numbers and dates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One option of a choice: how often it came first."""
+
+    option: str
+    """Name of the option; ``none`` for what is left."""
+    probability: float
+    """Share of all paths."""
+    mc_error: float
+    """Monte Carlo standard error."""
+    band: Band | None
+    """90% band over worlds."""
+    curve: tuple[float, ...]
+    """Cumulative share by step; empty for ``none``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """A forecast pooled with the base rate of its question's reference class."""
+
+    probability: float
+    """The pooled probability."""
+    weight: float
+    """Weight of the base rate, on log odds."""
+    extremise: float
+    """Factor on the pooled log odds; 1 for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The forecast of one question."""
+
+    id: str
+    """Id of the question."""
+    text: str
+    """The question as the case words it."""
+    kind: str
+    """"binary", "date", "number" or "choice"."""
+    by: dt.date
+    """Deadline, or the date of the value."""
+    probability: float | None
+    """That it happens by the deadline (for a choice: any of the options); None for a number."""
+    mc_error: float | None
+    """Monte Carlo standard error of the probability, or of a number's mean."""
+    band: Band | None
+    """90% band over worlds of the probability, or of a number's mean; None if a single world or path cannot tell."""
+    dates: tuple[dt.date, ...] = ()
+    """Dates of the curve."""
+    curve: tuple[float, ...] = ()
+    """Probability that it has happened by each date."""
+    shares: tuple[Share, ...] = ()
+    """Options of a choice, and ``none``; they sum to one."""
+    quantiles: Mapping[float, float | dt.date | None] | None = None
+    """Quantiles over all paths: values of a number; dates of a date question, None where later than the deadline."""
+    if_it_happens: Mapping[float, dt.date] | None = None
+    """Quantiles of the date among the paths where it happens."""
+    mean: float | None = None
+    """Mean of a number."""
+    facts: Facts = field(default_factory=Facts)
+    """What the case says of the question: the brief's words, other forecasts, the base rate, what happened."""
+    pooled: Pooled | None = None
+    """The forecast pooled with the base rate, where that was asked for (see `detente.forecast.pooling`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast(Framed):
+    """What a run says about the questions of a case, and where it comes from."""
+
+    case: str
+    """Name of the case."""
+    title: str
+    """Title of the case."""
+    case_hash: str
+    """Hash of the case with its lens and overrides."""
+    lens: str
+    """Lens or lenses applied, or ""."""
+    overrides: Mapping[str, str]
+    """Numbers set for this run, by path."""
+    hindsight: bool
+    """Whether the case was written when the answers were known."""
+    seed: int
+    """Seed of all random numbers."""
+    worlds: int
+    """W, draws of the assumptions."""
+    paths: int
+    """P, paths per world."""
+    version: str
+    """Version of détente."""
+    method: str
+    """How the numbers were made."""
+    questions: tuple[Answer, ...]
+    """One answer per question, in the case's order."""
+    warnings: tuple[str, ...] = ()
+    """What does not fit together, such as exclusive questions that both came true."""
+
+    def __getitem__(self, question: str) -> Answer:
+        """Return the answer to a question by its id."""
+        for answer in self.questions:
+            if answer.id == question:
+                return answer
+        known = ", ".join(answer.id for answer in self.questions) or "none"
+        raise RunError(f"found question {question!r}, expected one of {known}")
+
+    def __str__(self) -> str:
+        from detente.render.forecast import table
+
+        return table(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the forecast as plain data, ready for JSON: dates as text, no infinities, no NaN."""
+        from detente.core.plain import plain
+
+        return plain(self)
+
+
+def forecast(
+    runs: Runs | Tally, case: Case | None = None, *, overrides: Mapping[str, object] | None = None
+) -> Forecast:
+    """Read the forecast off a run.
+
+    Parameters
+    ----------
+    runs : Runs or Tally
+        A run, or its counts.
+    case : Case, optional
+        The case it came from: adds the brief's words, other forecasts and what happened.
+    overrides : mapping, optional
+        Numbers set for this run; only recorded.
+
+    Returns
+    -------
+    Forecast
+        One answer per question. Probabilities are counts of the same paths, so a question that implies another
+        cannot have the higher probability.
+    """
+    from detente import __version__
+
+    counted = tally(runs) if isinstance(runs, Runs) else runs
+    model = counted.model
+    questions = tuple(
+        _answer(counted, q, question, facts_of(case, question.id)) for q, question in enumerate(model.questions)
+    )
+    return Forecast(
+        case=model.name,
+        title=getattr(case, "title", "") or "",
+        case_hash=model.case_hash,
+        lens=model.lens,
+        overrides={path: str(value) for path, value in (overrides or {}).items()},
+        hindsight=bool(getattr(case, "hindsight", False)),
+        seed=counted.seed,
+        worlds=counted.n_worlds,
+        paths=counted.n_paths,
+        version=__version__,
+        method=METHOD,
+        questions=questions,
+        warnings=tuple(contradictions(counted, case)),
+    )
+
+
+def _worlds_differ(counted: Tally) -> bool:
+    """Return whether anything in the case is uncertain."""
+    return bool((counted.model.draws.family != Family.FIXED).any())
+
+
+def _answer(counted: Tally, q: int, question: Question, facts: Facts) -> Answer:
+    """Return the answer to question q."""
+    if question.kind == "number":
+        return _number(counted, q, question, facts)
+    start, stop = (int(row) for row in counted.layout.hit_start[q : q + 2])
+    by_step = counted.by_step[start:stop, : question.step + 1]
+    any_by_world = counted.by_world[start:stop].sum(axis=0, dtype=np.int64)
+    cumulative = np.cumsum(by_step.sum(axis=0))
+    happened = int(cumulative[-1])
+    dates = counted.model.timeline.dates
+    shares: list[Share] = []
+    if question.kind == "choice":
+        rows = range(start, stop)
+        shares = [
+            _share(counted, name, counted.by_world[row], counted.by_step[row, : question.step + 1])
+            for name, row in zip(question.options, rows, strict=True)
+        ]
+        shares.append(_share(counted, "none", counted.n_paths - any_by_world, None))
+    quantiles = {level: _date_at(cumulative, level, counted.size, dates) for level in LEVELS}
+    among = {level: _date_at(cumulative, level, happened, dates) for level in LEVELS}
+    return Answer(
+        id=question.id,
+        text=question.text,
+        kind=question.kind,
+        by=question.by,
+        probability=happened / counted.size,
+        mc_error=spread.error_of_counts(any_by_world, counted.n_paths),
+        band=spread.band_of_counts(any_by_world, counted.n_paths, differ=_worlds_differ(counted)),
+        dates=dates[: question.step + 1],
+        curve=_shares_of(cumulative, counted.size),
+        shares=tuple(shares),
+        quantiles=quantiles if question.kind == "date" else None,
+        if_it_happens={level: date for level, date in among.items() if date} if question.kind == "date" else None,
+        facts=facts,
+    )
+
+
+def _share(counted: Tally, option: str, by_world: npt.NDArray[np.integer], by_step: Counts | None) -> Share:
+    """Return how often one option came first."""
+    return Share(
+        option=option,
+        probability=int(by_world.sum(dtype=np.int64)) / counted.size,
+        mc_error=spread.error_of_counts(by_world, counted.n_paths),
+        band=spread.band_of_counts(by_world, counted.n_paths, differ=_worlds_differ(counted)),
+        curve=() if by_step is None else _shares_of(np.cumsum(by_step), counted.size),
+    )
+
+
+def _shares_of(counts: Counts, size: int) -> tuple[float, ...]:
+    """Return counts as shares of all paths."""
+    return tuple(int(count) / size for count in counts)
+
+
+def _date_at(cumulative: Counts, level: float, size: int, dates: tuple[dt.date, ...]) -> dt.date | None:
+    """Return the first date by which at least a share ``level`` of ``size`` paths count, or None."""
+    needed = max(1, math.ceil(round(level * 100) * size / 100))
+    step = int(np.searchsorted(cumulative, needed))
+    return dates[step] if size and step < len(cumulative) else None
+
+
+def _number(counted: Tally, q: int, question: Question, facts: Facts) -> Answer:
+    """Return the answer to a number question."""
+    values = value_row(counted, q)
+    ordered = np.sort(values)
+    means, chance = spread.means_by_world(values, counted.n_worlds)
+    mean, variance = spread.mean_and_variance(means)
+    if counted.n_worlds < 2:
+        variance = chance
+    return Answer(
+        id=question.id,
+        text=question.text,
+        kind=question.kind,
+        by=question.by,
+        probability=None,
+        mc_error=math.sqrt(variance / counted.n_worlds),
+        band=spread.band_of_means(means, chance, counted.n_paths, differ=_worlds_differ(counted)),
+        quantiles={level: spread.quantile_of_sorted(ordered, level) for level in LEVELS},
+        mean=mean,
+        facts=facts,
+    )

@@ -1,0 +1,94 @@
+"""Every number of a case with what it implies: median, tails, source. What ``check`` echoes and ``show`` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from detente.inspect.units import readable_unit
+from detente.model.model import Family, Model
+from detente.world.draws import quantile
+
+if TYPE_CHECKING:
+    from detente.case.schema import Case
+
+LEVELS = (0.05, 0.5, 0.95)
+"""Quantiles that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Implied:
+    """One number of a case, and what follows from it."""
+
+    path: str
+    """Dotted path."""
+    written: str
+    """As the case has it; empty where the language gives it."""
+    family: str
+    """Distribution: ``fixed``, ``normal``, ``lognormal``, ..."""
+    low: float
+    """5th percentile, in ``unit``."""
+    median: float
+    """Median."""
+    high: float
+    """95th percentile."""
+    unit: str
+    """Unit for people."""
+    source: str
+    """Key of the source, or empty."""
+    why: str
+    """Reason, or empty."""
+    is_judgement: bool
+    """Whether neither source nor reason is given."""
+    line: int
+    """Line in the file, 0 if it is not written there."""
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the number is certain."""
+        return self.family == "fixed"
+
+
+def implied(case: Case, model: Model) -> Iterator[Implied]:
+    """Yield every number of a case under the lens and overrides of its model, in the model's order."""
+    known = case.assumptions()
+    draws = model.draws
+    for column, path in enumerate(draws.paths):
+        low, median, high = (float(value) for value in quantile(draws, column, LEVELS))
+        entry = known.get(path)
+        written = "" if entry is None else entry.number.notation.unit
+        factor, unit = readable_unit(draws.unit[column], median, written=written)
+        yield Implied(
+            path=path,
+            written=str(entry.number) if entry is not None and not entry.is_default else "",
+            family=Family(int(draws.family[column])).name.lower(),
+            low=low * factor,
+            median=median * factor,
+            high=high * factor,
+            unit=unit,
+            source=entry.source if entry is not None else "",
+            why=entry.why if entry is not None else "",
+            is_judgement=bool(draws.is_judgement[column]),
+            line=entry.line if entry is not None else 0,
+        )
+
+
+def lines_of(rows: list[Implied], *, width: int = 100) -> Iterator[str]:
+    """Yield the numbers as a table: path, what was written, median and tails, where it comes from."""
+    name_width = min(max((len(row.path) for row in rows), default=4), width - 48)
+    yield f"{'number':<{name_width}} {'5%':>9} {'median':>9} {'95%':>9} unit          from"
+    for row in rows:
+        cells = [f"{'':>9}", _short(row.median), f"{'':>9}"]
+        if not row.is_fixed:
+            cells = [_short(row.low), _short(row.median), _short(row.high)]
+        origin = row.source or ("judgement" if row.is_judgement else "reason given" if row.why else "")
+        if len(row.path) > name_width:
+            yield row.path
+        name = row.path if len(row.path) <= name_width else ""
+        yield f"{name:<{name_width}} {' '.join(cells)} {row.unit:<13} {origin}".rstrip()
+
+
+def _short(value: float) -> str:
+    """Return a number in nine columns."""
+    return f"{value:>9.4g}"

@@ -1,0 +1,371 @@
+"""Assumptions in words: the text of the quantity, move or actor in place of a dotted path, and values as written.
+
+``beliefs.russia.moves.invade.outcomes.quick_victory.chance`` becomes *chance of "Kyiv falls within weeks" after
+"Full-scale intervention in Ukraine", as russia sees it*. The path stays the name; the label is for sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from detente.core.units import time_unit
+from detente.inspect.units import readable_unit
+from detente.model.model import Family, Model
+from detente.world.draws import quantile
+
+if TYPE_CHECKING:
+    from detente.case.schema import Case
+
+LONGEST = 60
+"""Characters of an event's text that stands for its name; longer ones are cut at a pause, or the name is used."""
+LONGEST_LINE = 90
+"""The same for events that have a line to themselves."""
+LONGEST_NOUN = 50
+"""The same for quantities and actors, which stand inside longer phrases."""
+_SMALL = re.compile(r"\b[a-z]{3,}\b")
+_WORD = re.compile(r"[^\W\d_]+")
+_PAUSE = re.compile(r"\s*[,;:(]|\s+-\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How to write values of one assumption: as the case has them."""
+
+    factor: float
+    """What canonical values are multiplied with."""
+    unit: str
+    """Unit behind the number: ``weeks``, ``per year``, ``%``, ``index``, or nothing."""
+
+    def show(self, value: float, digits: int = 3) -> str:
+        """Return a canonical value as text."""
+        return self.with_unit(self.number(value, digits))
+
+    def number(self, value: float, digits: int = 3) -> str:
+        """Return a canonical value as text without its unit."""
+        return significant(value * self.factor, digits)
+
+    def with_unit(self, text: str) -> str:
+        """Return a number's text with the unit behind it."""
+        if not self.unit:
+            return text
+        if text == "1" and time_unit(self.unit):
+            return f"1 {time_unit(self.unit)}"
+        return f"{text}%" if self.unit == "%" else f"{text} {self.unit}"
+
+    def between(self, low: float, high: float, digits: int = 3, joint: str = "to") -> str:
+        """Return an interval of canonical values as text, such as ``38 to 47%``."""
+        first, last = self.number(low, digits), self.number(high, digits)
+        return self.with_unit(first) if first == last else self.with_unit(f"{first} {joint} {last}")
+
+
+def significant(value: float, digits: int = 3) -> str:
+    """Return a number with a few significant digits, thousands in full, without an exponent where it can be helped.
+
+    Examples
+    --------
+    >>> [significant(x) for x in (0.123456, 12.0, 1234.5, -0.5, 0.0)]
+    ['0.123', '12', '1,234', '-0.5', '0']
+    """
+    if value == 0:
+        return "0"
+    if abs(value) >= 10.0 ** min(digits, 3):
+        return f"{value:,.0f}"
+    text = f"{value:.{digits}g}"
+    return text.replace("e-0", "e-") if "e" in text else text
+
+
+def cased(name: str, text: str) -> str:
+    """Return a name with the capitals that a text about it gives its words, the first of the text apart.
+
+    Examples
+    --------
+    >>> cased("as the kremlin saw it", "The Kremlin believes that the war is won")
+    'as the Kremlin saw it'
+    """
+    written = _WORD.findall(text)[1:]
+    small = {word for word in written if word[0].islower()}
+    capitals = {word.lower(): word for word in written if word[0].isupper() and word.lower() not in small}
+    for article in ("the", "a", "an", "of", "in"):
+        capitals.pop(article, None)
+    return _WORD.sub(lambda found: capitals.get(found[0], found[0]), name)
+
+
+def label(path: str, model: Model, case: Case | None = None) -> str:
+    """Return an assumption in words.
+
+    Parameters
+    ----------
+    path
+        Dotted path of the assumption.
+    model
+        The compiled case; it knows the texts of quantities, moves, actors, shocks, dates and pacts.
+    case
+        The case; adds the texts of outcomes.
+
+    Examples
+    --------
+    >>> import detente
+    >>> case = detente.load_case("ultimatum")
+    >>> label("moves.attack.outcomes.win.chance", detente.compile_case(case), case)
+    'chance of "The challenger takes the whole good" after "The challenger goes to war"'
+    """
+    return _Namer(model, case).label(path)
+
+
+def labels(paths: Iterable[str], model: Model, case: Case | None = None) -> dict[str, str]:
+    """Return assumptions in words, by path; where two would read alike, the path is added."""
+    namer = _Namer(model, case)
+    found = {path: namer.label(path) for path in paths}
+    texts = list(found.values())
+    return {path: f"{text} [{path}]" if texts.count(text) > 1 else text for path, text in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a case calls things, short enough for a table or a sentence; names where it says nothing."""
+
+    actors: Mapping[str, str]
+    """By name."""
+    quantities: Mapping[str, str]
+    """By name; memberships read ``ukraine in nato``."""
+    units: Mapping[str, str]
+    """Unit of each quantity."""
+    events: Mapping[str, str]
+    """By name: moves, outcomes, shocks, calendar entries, pacts, and ``wait`` and ``nothing``."""
+
+
+def words_of(model: Model, case: Case | None = None) -> Words:
+    """Return what a case calls its actors, quantities and events.
+
+    Parameters
+    ----------
+    model
+        The compiled case.
+    case
+        The case; adds the texts of outcomes.
+
+    Examples
+    --------
+    >>> import detente
+    >>> words_of(detente.compile_case(detente.load_case("ultimatum"))).events["attack"]
+    'The challenger goes to war'
+    """
+    return _Namer(model, case).words(model)
+
+
+def scale(path: str, model: Model, case: Case | None = None) -> Scale:
+    """Return how to write values of an assumption: in the unit of the case where it is given, else in a fitting one."""
+    column = model.draws.paths.index(path)
+    unit = model.draws.unit[column]
+    written = ""
+    if case is not None:
+        entry = case.assumptions().get(path)
+        written = entry.number.notation.unit if entry is not None else ""
+    family = Family(int(model.draws.family[column]))
+    is_chance = not unit and family is Family.LOGITNORMAL and model.draws.high[column] == 1.0
+    if written == "%" or (is_chance and case is None):
+        return Scale(100.0, "%")
+    factor, shown = readable_unit(unit, float(quantile(model.draws, column, 0.5)), written=written)
+    return Scale(factor, _proper(shown))
+
+
+def _proper(unit: str) -> str:
+    """Return a unit as it stands behind a number; ``index`` says nothing there."""
+    return "" if unit in {"index", "membership"} else unit
+
+
+class _Namer:
+    """Knows the words of a case."""
+
+    def __init__(self, model: Model, case: Case | None) -> None:
+        self.case = case
+        self.quantities = dict(zip(model.quantities.names, model.quantities.texts, strict=True))
+        self.actors = dict(zip(model.actors.names, model.actors.texts, strict=True))
+        self.events = {
+            **dict(zip(model.moves.names, model.moves.texts, strict=True)),
+            **dict(zip(model.shocks.names, model.shocks.texts, strict=True)),
+            **dict(zip(model.calendar.names, model.calendar.texts, strict=True)),
+            **dict(zip(model.pacts.names, model.pacts.texts, strict=True)),
+        }
+        for ending, told in (("deal", model.tables.deal_texts), ("no_deal", model.tables.no_deal_texts)):
+            self.events |= {f"{name}.{ending}": text for name, text in zip(model.tables.names, told, strict=True)}
+        links = zip(model.links.names, model.links.source, model.links.target, strict=True)
+        names = model.quantities.names
+        self.links = {name: (names[source], names[target]) for name, source, target in links}
+
+    def label(self, path: str) -> str:
+        head, *rest = path.split(".")
+        match head:
+            case "beliefs":
+                return f"{self.label('.'.join(rest[1:]))}, as {self._actor(rest[0])} sees it"
+            case "quantities":
+                return self._of_quantity(rest[0], rest[1])
+            case "links":
+                source, target = (self._noun(name) for name in self.links[rest[0]])
+                return (
+                    f"pull of {source} on {target}"
+                    if rest[1] == "gain"
+                    else f"delay of the pull of {source} on {target}"
+                )
+            case "actors":
+                return self._of_actor(rest)
+            case "moves" | "shocks" | "calendar":
+                return self._of_event(rest)
+            case "tables":
+                return self._of_table(rest)
+            case _:
+                return f"{rest[-1].replace('_', ' ')} ({head})"
+
+    def words(self, model: Model) -> Words:
+        events = {"wait": "wait", "nothing": "no answer"}
+        for name in model.events:
+            move, _, outcome = name.partition(".")
+            is_outcome = bool(outcome) and name not in self.events
+            text = self._outcome_text(move, outcome) if is_outcome else self.events.get(name, "")
+            events[name] = _short(text, LONGEST_LINE) or name.rpartition(".")[2].replace("_", " ")
+        return Words(
+            actors={name: self._actor(name) for name in model.actors.names},
+            quantities={name: self._quantity(name, LONGEST) for name in model.quantities.names},
+            units=dict(zip(model.quantities.names, model.quantities.units, strict=True)),
+            events=events,
+        )
+
+    def _of_quantity(self, name: str, part: str) -> str:
+        text = self._noun(name)
+        return {
+            "start": f"{text} at the start",
+            "rest": f"level at which {text} rests",
+            "half_life": f"half-life of departures of {text} from rest",
+            "noise": f"random change of {text}",
+        }[part]
+
+    def _of_actor(self, rest: list[str]) -> str:
+        who = self._actor(rest[0])
+        if rest[1] == "values":
+            what = self._noun(rest[2])
+            if len(rest) == 3:
+                return f"worth of {what} to {who}"
+            return f"level of {what} at which {who} is {rest[3]}"
+        if rest[1] == "pacts":
+            pact = self._event(f"{rest[0]}.{rest[2]}")
+            if rest[3] == "honoured":
+                return f"chance that {pact} is honoured"
+            return self._of_part(pact, rest[3:])
+        return {
+            "horizon": f"how far ahead {who} looks",
+            "rationality": f"how strictly {who} takes the better option",
+            "memory": f"how long the private reasons of {who} last",
+            "tempo": f"time between decisions of {who}",
+            "loss_aversion": f"how much more losses weigh than gains to {who}",
+        }[rest[1]]
+
+    def _of_event(self, rest: list[str]) -> str:
+        event = self._event(rest[0])
+        if rest[1] == "outcomes":
+            outcome = self._outcome(rest[0], rest[2])
+            return f"chance of {outcome} after {event}" if rest[3] == "chance" else self._of_part(outcome, rest[3:])
+        if rest[1] == "rate":
+            return f"rate of {event}"
+        if rest[1] == "rises_with":
+            return f"rise of the rate of {event} with {self._noun(rest[2])}"
+        return self._of_part(event, rest[1:])
+
+    def _of_table(self, rest: list[str]) -> str:
+        table = rest[0].replace("_", " ")
+        if rest[1] in {"deal", "no_deal"}:
+            return self._of_part(self._event(f"{rest[0]}.{rest[1]}"), rest[2:])
+        if rest[1] == "agreement":
+            return f"how soon a deal that is open is struck at {table}"
+        if rest[1] == "issues":
+            return f"what holds on {rest[2].replace('_', ' ')} without a deal at {table}"
+        who = self._actor(rest[2])
+        if rest[3] != "positions":
+            what = {"capability": "power", "cost_of_delay": "cost of delay"}[rest[3]]
+            return f"{what} of {who} at {table}"
+        issue = rest[4].replace("_", " ")
+        part = rest[5] if len(rest) > 5 else "position"
+        if part == "moves_with":
+            return f"shift of {who} on {issue} with {self._quantity(rest[6])}"
+        return {
+            "position": f"position of {who} on {issue}",
+            "salience": f"how much {issue} matters to {who}",
+            "at_least": f"least that {who} accepts on {issue}",
+            "at_most": f"most that {who} accepts on {issue}",
+        }[part]
+
+    def _of_part(self, event: str, rest: list[str]) -> str:
+        """Return what belongs to anything that happens: an effect or a cooldown."""
+        if rest[0] == "cooldown":
+            return f"time before {event} can come again"
+        what = f"effect of {event} on {self._noun(rest[1])}"
+        what = next((f"{_ordinal(int(part))} " for part in rest[2:] if part.isdigit()), "") + what
+        return {"after": f"delay of the {what}", "over": f"duration of the {what}"}.get(rest[-1], what)
+
+    def _outcome(self, move: str, outcome: str) -> str:
+        return _quoted(self._outcome_text(move, outcome), outcome)
+
+    def _outcome_text(self, move: str, outcome: str) -> str:
+        known = self.case is not None and move in self.case.moves
+        return self.case.moves[move].outcomes[outcome].text if self.case is not None and known else ""
+
+    def _event(self, name: str) -> str:
+        return _quoted(self.events.get(name, ""), name.rpartition(".")[2])
+
+    def _quantity(self, name: str, longest: int = LONGEST_NOUN) -> str:
+        whole = self.quantities.get(name, "")
+        text = _short(whole, longest)
+        return text[0].lower() + text[1:] if text.startswith("The ") else text or cased(name.replace("_", " "), whole)
+
+    def _noun(self, name: str) -> str:
+        """Return a quantity as it stands inside a sentence: without a capital, unless its first word always has one."""
+        text = self._quantity(name)
+        first = text.split(maxsplit=1)[0].lower() if text else ""
+        return text[0].lower() + text[1:] if first in self.common else text
+
+    @cached_property
+    def common(self) -> frozenset[str]:
+        """Words that the case writes small somewhere, so that a capital is only that of a text's beginning."""
+        texts = [*self.quantities.values(), *self.actors.values(), *self.events.values(), *self.quantities]
+        if self.case is not None:
+            from detente.case.dump import to_data
+
+            texts += _strings(to_data(self.case))
+        return frozenset(word for text in texts for word in _SMALL.findall(text))
+
+    def _actor(self, name: str) -> str:
+        text = _short(self.actors.get(name, ""), LONGEST_NOUN)
+        return text[0].lower() + text[1:] if text.startswith("The ") else text or name.replace("_", " ")
+
+
+def _strings(data: Any) -> Iterator[str]:
+    """Yield all texts in plain data."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, Mapping):
+        for each in data.values():
+            yield from _strings(each)
+    elif isinstance(data, list):
+        for each in data:
+            yield from _strings(each)
+
+
+def _ordinal(index: int) -> str:
+    """Return which of several effects, counted from 0."""
+    words = ("first", "second", "third", "fourth", "fifth")
+    return words[index] if index < len(words) else f"{index + 1}th"
+
+
+def _quoted(text: str, name: str) -> str:
+    """Return the text of an event in quotes, or its name where there is none."""
+    return f'"{_short(text) or name.replace("_", " ")}"'
+
+
+def _short(text: str, longest: int = LONGEST) -> str:
+    """Return a text up to its first pause; nothing where even that is too long for a name."""
+    pause = _PAUSE.search(text)
+    short = text[: pause.start()] if pause else text
+    return short if len(short) <= longest else ""

@@ -1,0 +1,96 @@
+"""The tables of a case in one draw: who stands where, who accepts what, and what that leaves."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from detente.core.plain import to_plain
+from detente.inspect.stages import Shown
+from detente.inspect.stages.request import Request
+from detente.model.model import Floats, Model
+from detente.negotiation.reading import read_talks
+from detente.negotiation.zone import zone_of_agreement
+from detente.world.draws import draw_worlds
+
+
+def show(request: Request) -> Shown:
+    """Return every table as it stands at the start of one world."""
+    model = request.model
+    drawn = draw_worlds(model.draws, seed=request.seed, first=request.world, count=1)
+    tables = [_table(model, table, drawn) for table in range(len(model.tables.names))]
+    lines = [f"world {request.world}", *(line for table in tables for line in _lines(table))]
+    if not tables:
+        lines = ["the case has no tables"]
+    data = {"world": request.world, "seed": request.seed, "tables": tables}
+    return Shown("\n".join(lines) + "\n", to_plain(data))
+
+
+def _table(model: Model, table: int, drawn: Floats) -> dict[str, Any]:
+    """Return a table as plain data."""
+    tables = model.tables
+    talks, limits = read_talks(model, table, drawn)
+    zone = zone_of_agreement(talks, limits)
+    first = int(tables.issue_start[table])
+    actors = tables.party_actor[int(tables.party_start[table]) : int(tables.party_start[table + 1])].tolist()
+    sessions = tables.session_entry[int(tables.session_start[table]) : int(tables.session_start[table + 1])].tolist()
+    return {
+        "name": tables.names[table],
+        "text": tables.texts[table],
+        "linked": limits.is_linked,
+        "sessions": [[model.calendar.names[entry], model.calendar.dates[entry]] for entry in sessions],
+        "agreement_per_year": 365.25 * float(drawn[0, model.view[0, tables.agreement[table]]]),
+        "issues": [
+            {
+                "name": tables.issue_names[first + k],
+                "text": tables.issue_texts[first + k],
+                "ends": list(tables.issue_ends[first + k]),
+                "scale": [float(talks.low[k]), float(talks.high[k])],
+                "reference": float(limits.reference[0, k]),
+                "zone": [float(zone.low[0, k]), float(zone.high[0, k])] if zone.is_open[0, k] else None,
+                "parties": [
+                    {
+                        "party": model.actors.names[actor],
+                        "position": float(talks.position[0, a, k]),
+                        "salience": float(talks.salience[0, a, k]),
+                        "capability": float(talks.capability[0, a]),
+                        "at_least": _line(float(limits.at_least[0, a, k])),
+                        "at_most": _line(float(limits.at_most[0, a, k])),
+                        "veto": bool(limits.has_veto[a]),
+                    }
+                    for a, actor in enumerate(actors)
+                    if talks.salience[0, a, k] > 0.0
+                ],
+            }
+            for k in range(len(talks.low))
+        ],
+    }
+
+
+def _line(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _lines(table: dict[str, Any]) -> Iterator[str]:
+    """Yield a table as text."""
+    yield ""
+    yield f"{table['name']}: {table['text']}" if table["text"] else table["name"]
+    met = ", ".join(f"{name} {date.isoformat()}" for name, date in table["sessions"]) or "none"
+    link = "nothing is agreed until everything is" if table["linked"] else "each issue for itself"
+    yield f"sessions: {met}; {link}; an open deal is struck {table['agreement_per_year']:.3g} times a year"
+    for issue in table["issues"]:
+        low, high = issue["scale"]
+        ends = f" ({issue['ends'][0]}) to {high:g} ({issue['ends'][1]})" if issue["ends"] else f" to {high:g}"
+        yield ""
+        yield f"{issue['name']}, {low:g}{ends}; without a deal {issue['reference']:.3g}"
+        yield f"  {'':<16} {'position':>9} {'salience':>9} {'capability':>11} {'at least':>9} {'at most':>9}"
+        for party in issue["parties"]:
+            lines = [f"{party[key]:.3g}" if party[key] is not None else "-" for key in ("at_least", "at_most")]
+            veto = "  veto" if party["veto"] else ""
+            yield (
+                f"  {party['party']:<16} {party['position']:>9.3g} {party['salience']:>9.3g} "
+                f"{party['capability']:>11.3g} {lines[0]:>9} {lines[1]:>9}{veto}"
+            )
+        zone = issue["zone"]
+        yield "  no overlap" if zone is None else f"  acceptable to all with a veto: {zone[0]:.3g} to {zone[1]:.3g}"

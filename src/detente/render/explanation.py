@@ -1,0 +1,63 @@
+"""An explanation as people read it: one heading, then each section in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from detente.render import drivers as drivers_text, flips as flips_text, stories as stories_text
+from detente.explain.drivers import Drivers
+from detente.explain.flip import Flips
+from detente.explain.story import Stories
+from detente.core.text import wrap
+
+if TYPE_CHECKING:
+    from detente.explain.explain import Explanation, Finding
+
+
+def text(found: Explanation) -> str:
+    """Return an explanation in plain text. With other sections beside them, stories are told in brief."""
+    findings = [finding for each in found.sections.values() for finding in each]
+    lines = [*wrap(f"{found.question}: {found.text}" if found.text else found.question), *_answers(found, findings)]
+    is_alone = set(found.sections) == {"stories"}
+    for finding in findings:
+        lines += ["", "", *wrap(_title(finding)), "", _body(finding, is_alone=is_alone)]
+    return "\n".join(lines)
+
+
+def _answers(found: Explanation, findings: list[Finding]) -> Iterator[str]:
+    """Yield the answer, what the brief said, and where it all comes from."""
+    said = f"; the brief said {found.said}" if found.said else ""
+    measured = [each for each in findings if isinstance(each, Drivers)]
+    if measured:
+        named = [drivers_text.asked(each, is_named=bool(each.option)) for each in measured]
+        yield from wrap(f"{'; '.join(named)}{said}")
+    elif said:
+        yield from wrap(said.removeprefix("; "))
+    for finding in findings[:1]:
+        if isinstance(finding, Drivers | Flips | Stories):
+            yield from wrap(f"{finding.provenance.case}, {finding.provenance}")
+
+
+def _title(finding: Finding) -> str:
+    """Return the heading of a finding."""
+    option = f" of {finding.option}" if isinstance(finding, Drivers | Flips) and finding.option else ""
+    if isinstance(finding, Drivers):
+        given = f" among paths with {finding.given}" if finding.given else ""
+        return f"Drivers{option}: which assumptions carry the answer{given}"
+    if isinstance(finding, Flips):
+        mark = flips_text.line_text(finding.line, finding.measure)
+        when = f"by {finding.by}" if finding.measure == "probability" else f"on {finding.by}"
+        return f"Flips{option}: what would have to be true for it to be {finding.direction} {mark} {when}"
+    return "Stories: histories that stand for all others"
+
+
+def _body(finding: Finding, *, is_alone: bool) -> str:
+    """Return what a finding says."""
+    if isinstance(finding, Drivers):
+        return drivers_text.body(finding)
+    if isinstance(finding, Flips):
+        return flips_text.body(finding)
+    if isinstance(finding, Stories):
+        return stories_text.body(finding) if is_alone else stories_text.in_brief(finding)
+    return str(finding)

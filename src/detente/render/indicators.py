@@ -1,0 +1,139 @@
+"""A list of indicators as people read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from detente.inspect.labels import significant
+from detente.core.text import columns, percent, wrap
+
+if TYPE_CHECKING:
+    from detente.watch.indicators import Indicator, Indicators
+
+MOST_SHOWN = 12
+"""Indicators that are told; all are in the JSON."""
+MOST_ALSO = 4
+"""Overlapping indicators that are named under the first of their group."""
+MOST_SENTENCES = 3
+"""Indicators told in a sentence of their own."""
+
+
+def table(found: Indicators) -> str:
+    """Return the list as plain text."""
+    lines = [*_heading(found), ""]
+    shown = found.indicators[:MOST_SHOWN]
+    if not shown:
+        lines += wrap("Nothing that may be seen by then tells more of the question than chance would.")
+        return "\n".join([*lines, *_footing(found)])
+    head = ["", "bits", "chance to see", "if seen", "if not", "indicator"]
+    rows = [_row(found, number, each) for number, each in enumerate(shown, start=1)]
+    if found.kind == "choice":
+        head.insert(3, "answer")
+    laid_out = columns([head, *rows], left=(len(head) - 1, *((3,) if found.kind == "choice" else ())))
+    lines.append(laid_out[0])
+    for line, each in zip(laid_out[1:], shown, strict=True):
+        lines += [line, *_details(each)]
+    if len(found.indicators) > len(shown):
+        lines.append(f"         and {len(found.indicators) - len(shown)} more (--json has them)")
+    lines += ["", *_told(found), "", *_footing(found)]
+    return "\n".join(lines)
+
+
+def _heading(found: Indicators) -> Iterator[str]:
+    source = found.provenance
+    yield from wrap(f"{source.case}: {found.title}" if found.title else source.case)
+    hindsight = ", written with hindsight" if found.hindsight else ""
+    yield f"{source}{hindsight}"
+    for path, value in source.overrides.items():
+        yield from wrap(f"set {path} = {value}", hang=4)
+    yield ""
+    yield from wrap(f"What to watch for until {found.until}: {found.question}: {found.text}".rstrip(": "), hang=2)
+    decided = f"By then it is decided on {percent(found.decided)} of the paths. " if found.decided else ""
+    if found.kind in {"binary", "date"}:
+        yield from wrap(
+            f"{decided}Where it is still open, it comes true by {found.by} with {percent(found.probability[0])}, "
+            f"which leaves {found.entropy:.3g} bits of doubt."
+        )
+    else:
+        shares = ", ".join(f"{name} {percent(p)}" for name, p in zip(found.answers, found.probability, strict=True))
+        yield from wrap(f"{decided}Where it is open: {shares}; {found.entropy:.3g} bits of doubt.")
+
+
+def _answer_moved(found: Indicators, each: Indicator) -> int:
+    """Return the answer whose probability is shown: yes, or the one that the indicator moves most."""
+    if found.kind in {"binary", "date"}:
+        return 0
+    moves = [abs(seen - other) for seen, other in zip(each.if_seen, each.if_not, strict=True)]
+    return moves.index(max(moves))
+
+
+def _pair(found: Indicators, each: Indicator) -> tuple[str, str]:
+    """Return what the question comes to where an indicator is seen, and where it is not."""
+    if each.mean_if_seen is not None and each.mean_if_not is not None:
+        return significant(each.mean_if_seen), significant(each.mean_if_not)
+    answer = _answer_moved(found, each)
+    return percent(each.if_seen[answer]), percent(each.if_not[answer])
+
+
+def _row(found: Indicators, number: int, each: Indicator) -> list[str]:
+    mark = " (part of the question)" if each.is_part else ""
+    unit = f" {each.unit}" if each.unit and each.unit != "index" else ""
+    cells = [str(number), f"{each.bits:.4f}", percent(each.seen), *_pair(found, each), f"{each.name}{unit}{mark}"]
+    if found.kind == "choice":
+        cells.insert(3, found.answers[_answer_moved(found, each)])
+    return cells
+
+
+def _details(each: Indicator) -> Iterator[str]:
+    """Yield what an indicator is in words, and what tells most of the same."""
+    if each.text:
+        yield from wrap(each.text, indent=9, hang=2)
+    if each.also:
+        names = [f"{other.name} ({other.bits:.3g})" for other in each.also[:MOST_ALSO]]
+        more = f" and {len(each.also) - MOST_ALSO} more" if len(each.also) > MOST_ALSO else ""
+        yield from wrap(f"tells most of the same: {', '.join(names)}{more}", indent=9, hang=2)
+
+
+def _told(found: Indicators) -> Iterator[str]:
+    """Yield the first indicators as sentences, and what they tell together."""
+    for each in found.indicators[:MOST_SENTENCES]:
+        yield from wrap(sentence(found, each), hang=2)
+    if len(found.together) > 1:
+        share = found.together[-1] / found.entropy if found.entropy else 0.0
+        yield from wrap(
+            f"The first {len(found.together)} together tell {found.together[-1]:.3g} bits, "
+            f"{percent(share)} of the doubt."
+        )
+
+
+def sentence(found: Indicators, each: Indicator) -> str:
+    """Return what one indicator tells, in words."""
+    what = f"{each.name} on {found.until}" if each.kind == "quantity" else f"{each.name} by {found.until}"
+    seen, missing = _pair(found, each)
+    if each.mean_if_seen is not None:
+        return f"If {what} (chance {percent(each.seen)}), {found.question} is {seen} on average; if not, {missing}."
+    answer = found.question
+    if found.kind == "choice":
+        answer = f"{found.question} is {found.answers[_answer_moved(found, each)]}"
+    text = f"If {what} (chance {percent(each.seen)}), then {answer} with {seen}; if not, with {missing}."
+    if each.likelihood_ratio:
+        text += f" It is seen {each.likelihood_ratio:.2g} times as often where the answer is yes as where it is no."
+    elif each.likelihood_ratio is not None:
+        text += " It is never seen where the answer is yes."
+    return text
+
+
+def _footing(found: Indicators) -> Iterator[str]:
+    means = {
+        "number": "mean of the value",
+        "choice": "probability of the answer that the indicator moves most",
+    }.get(found.kind, "probability that the question comes true")
+    yield from wrap(
+        "bits: what an indicator tells of the question on average, seen or not, beyond what chance would show. "
+        f"If seen, if not: {means}. All of it on the paths where the question is still open after the {found.step} of "
+        f"{found.last_step}; quantities as they stand then."
+    )
+    if found.n_noise or found.rare:
+        rare = f"; {len(found.rare)} occur, or are missing, too rarely to be judged" if found.rare else ""
+        yield from wrap(f"{found.n_noise} other candidates tell no more than chance would{rare}.")

@@ -1,0 +1,148 @@
+"""A settlement as people read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detente.inspect.labels import significant
+from detente.settle.settled import IssueSettled, Lever, Settled
+from detente.core.text import columns, percent, wrap
+from detente.negotiation.catalogue import CATALOGUE
+
+MOST_LEVERS = 8
+"""Levers told; all are in the JSON."""
+MOST_STEPS = 12
+"""Steps told; all are in the JSON."""
+MOST_LINES = 6
+"""Red lines told."""
+
+
+def table(settled: Settled) -> str:
+    """Return a settlement as plain text."""
+    lines = [*_heading(settled), "", *_issues(settled)]
+    for part in (_steps(settled), _deal(settled), _red_lines(settled), _levers(settled), _notes(settled)):
+        told = list(part)
+        if told:
+            lines += ["", *told]
+    return "\n".join(lines)
+
+
+def _heading(settled: Settled) -> Iterator[str]:
+    name = f"{settled.case}, table {settled.table}" if settled.case else settled.table
+    yield from wrap(f"{name}: {settled.text}" if settled.text else name)
+    parties = len({party.party for issue in settled.issues for party in issue.parties})
+    hindsight = ", written with hindsight" if settled.hindsight else ""
+    lens = f", lens {', '.join(settled.lens)}" if settled.lens else ""
+    drawn = "nothing uncertain" if settled.is_fixed else f"{settled.draws:,} draws"
+    yield f"{parties} parties; seed {settled.seed}, {drawn}{lens}{hindsight}"
+    yield from wrap(f"model {settled.model}: {CATALOGUE[settled.model].description}")
+
+
+def _issues(settled: Settled) -> list[str]:
+    has_lines = settled.p_open is not None
+    head = ["issue", "scale", "compromise", "mean", "median", "50%", "90%", *(["overlap"] if has_lines else [])]
+    rows = [head, *(_row(issue, has_lines=has_lines) for issue in settled.issues)]
+    return columns(rows)
+
+
+def _row(issue: IssueSettled, *, has_lines: bool) -> list[str]:
+    q = issue.quantiles
+    row = [
+        issue.id if len(issue.id) <= 28 else issue.id[:27] + "…",
+        f"{significant(issue.scale[0])} to {significant(issue.scale[1])}",
+        significant(issue.compromise),
+        significant(issue.mean),
+        significant(issue.median),
+        f"{significant(q[0.25])} to {significant(q[0.75])}",
+        f"{significant(q[0.05])} to {significant(q[0.95])}",
+    ]
+    if has_lines:
+        row.append("no lines" if issue.overlap is None else percent(issue.overlap.p_open))
+    return row
+
+
+def _steps(settled: Settled) -> Iterator[str]:
+    if not settled.steps:
+        return
+    yield "Step by step" + (":" if settled.is_fixed else ", at the mean of the draws:")
+    for step in settled.steps[:MOST_STEPS]:
+        yield from wrap(step, indent=2, hang=2)
+    if len(settled.steps) > MOST_STEPS:
+        yield f"  and {len(settled.steps) - MOST_STEPS} more, in the JSON"
+
+
+def _deal(settled: Settled) -> Iterator[str]:
+    if settled.p_deal is None:
+        return
+    if not settled.sessions:
+        yield from wrap(f"A deal is open with probability {percent(settled.p_deal)}.")
+    elif settled.sessions[-1].date is None:
+        yield from wrap(f"P(deal) {settled.sessions[-1].id}: {percent(settled.p_deal)}.")
+    else:
+        yield f"P(deal) by the last session: {percent(settled.p_deal)}"
+        rows: list[tuple[str, ...]] = [("session", "date", "deal there", "deal by then")]
+        for session in settled.sessions:
+            date = "" if session.date is None else session.date.isoformat()
+            rows.append((session.id, date, percent(session.p_deal), percent(session.p_deal_by)))
+        yield from columns(rows, left=(0, 1))
+    if settled.sessions:
+        rate = significant(settled.agreement_per_year)
+        yield from wrap(
+            f"(while a deal is open it is struck {rate} times a year, a prior not calibrated on negotiations)"
+        )
+    for reason in settled.reasons:
+        yield from wrap(reason, hang=2)
+    agreed = [issue for issue in settled.issues if issue.if_deal is not None]
+    if agreed and settled.p_open is not None:
+        yield "If there is a deal:"
+        told: list[tuple[str, ...]] = [("  issue", "mean", "90%")]
+        for issue in agreed:
+            terms = issue.if_deal
+            if terms is not None:
+                q = terms.quantiles
+                told.append(
+                    (f"  {issue.id}", significant(terms.mean), f"{significant(q[0.05])} to {significant(q[0.95])}")
+                )
+        yield from columns(told)
+
+
+def _red_lines(settled: Settled) -> Iterator[str]:
+    if not settled.red_lines and not settled.together:
+        return
+    yield "Red lines that stand in the way:"
+    for line in settled.red_lines[:MOST_LINES]:
+        side = "at least" if line.is_lower else "at most"
+        text = f"{line.party}: {side} {significant(line.value)} on {line.issue}."
+        text += f" Given up, a deal is open in {percent(line.p_open_if_dropped)} of draws"
+        if line.distance_for_half is not None:
+            text += f"; moved by {significant(line.distance_for_half)}, in half of them"
+        yield from wrap(text + ".", indent=2, hang=2)
+    if len(settled.together) > 1:
+        named = "; then ".join(line for line, _ in settled.together)
+        reached = percent(settled.together[-1][1])
+        yield from wrap(
+            f"No single line is enough. Given up together: {named}. Then a deal is open in {reached}.", indent=2
+        )
+
+
+def _levers(settled: Settled) -> Iterator[str]:
+    if not settled.for_party:
+        return
+    if not settled.levers:
+        yield f"Nobody's change brings the compromise nearer to {settled.for_party}."
+        return
+    yield f"What would bring the compromise nearer to {settled.for_party}, most first:"
+    now = {issue.id: issue.compromise for issue in settled.issues}
+    rows = [("  if", "issue", "compromise", "nearer by")]
+    rows += [_lever_row(lever, now[lever.issue]) for lever in settled.levers[:MOST_LEVERS]]
+    yield from columns(rows, left=(0, 1))
+
+
+def _lever_row(lever: Lever, now: float) -> tuple[str, str, str, str]:
+    moved = f"{significant(now)} -> {significant(lever.compromise)}"
+    return f"  {lever.party} {lever.change}", lever.issue, moved, significant(lever.gain)
+
+
+def _notes(settled: Settled) -> Iterator[str]:
+    for note in settled.notes:
+        yield from wrap(f"note: {note}", hang=6)

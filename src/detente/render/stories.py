@@ -1,0 +1,191 @@
+"""Stories as people read them: plain text within 100 columns."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import textwrap
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from detente.inspect.labels import Words, significant
+
+if TYPE_CHECKING:
+    from detente.explain.motives import Motive, Weighed
+    from detente.explain.story import Stories, Story
+    from detente.explain.telling import Answer, Line
+
+WIDTH = 100
+"""Columns."""
+MOST_SHARES = 4
+"""Quantities named in the split of an option's worth; the rest is summed up."""
+LEAST_SHARE = 0.05
+"""Part of an option's worth below which a quantity or a reply is not named."""
+
+
+def text_of(stories: Stories) -> str:
+    """Return stories as plain text."""
+    named = f"Stories of {stories.question}: {stories.text}" if stories.text else stories.question
+    heading = [*textwrap.wrap(named, WIDTH), *textwrap.wrap(str(stories.provenance), WIDTH)]
+    return "\n".join([*heading, body(stories)])
+
+
+def body(stories: Stories) -> str:
+    """Return the stories without what they are about."""
+    lines = [*_common(stories)]
+    for number, story in enumerate(stories.stories, start=1):
+        lines += ["", *_story(number, story, story.motives, stories.words)]
+    return "\n".join(line.rstrip() for line in lines).strip("\n")
+
+
+def in_brief(stories: Stories) -> str:
+    """Return the likeliest story of each answer, with the decision it turned on, and the others by name."""
+    likeliest: dict[str, Story] = {}
+    for story in sorted(stories.stories, key=lambda each: -each.probability):
+        likeliest.setdefault(story.answer, story)
+    told = [story for story in stories.stories if likeliest[story.answer] is story]
+    lines = [*_common(stories)]
+    for number, story in enumerate(told, start=1):
+        lines += ["", *_story(number, story, _decisive(story, stories.asked), stories.words)]
+    others = [story for story in stories.stories if likeliest[story.answer] is not story]
+    if others:
+        named = "; ".join(f"{title(story, stories.words)} ({100 * story.probability:.0f}%)" for story in others)
+        lines += ["", *textwrap.wrap(f"Other stories: {named}.", WIDTH, break_on_hyphens=False)]
+    return "\n".join(line.rstrip() for line in lines).strip("\n")
+
+
+def _decisive(story: Story, asked: Collection[str]) -> tuple[Motive, ...]:
+    """Return the decision that a story turned on: one that the question asks about, else the first told."""
+    return tuple([each for each in story.motives if each.about in asked][:1] or story.motives[:1])
+
+
+def _common(stories: Stories) -> Iterator[str]:
+    """Yield what happens in all stories."""
+    if stories.common:
+        told = "; ".join(f"{line.date.isoformat()} {stories.words.events[line.name]}" for line in stories.common)
+        yield from textwrap.wrap(f"In all of them: {told}.", WIDTH, break_on_hyphens=False)
+
+
+def _story(number: int, story: Story, motives: Iterable[Motive], words: Words) -> Iterator[str]:
+    """Yield one story, and why some of its decisions were made."""
+    yield from textwrap.wrap(f"{number}. {title(story, words)}: {100 * story.probability:.0f}% of all histories", WIDTH)
+    yield f"   told by world {story.world}, path {story.path}"
+    for line in story.lines:
+        yield from textwrap.wrap(
+            f"{line.date.isoformat()}  {sentence(line, words)}",
+            WIDTH,
+            initial_indent="   ",
+            subsequent_indent=" " * 15,
+            break_on_hyphens=False,
+        )
+    if story.left_out:
+        yield f"   ({story.left_out} lesser event{'s' * (story.left_out > 1)} left out)"
+    for motive in motives:
+        yield from _motive(motive, words)
+
+
+def title(story: Story, words: Words) -> str:
+    """Return what a story is called: its answer, and what tells it from the others of that answer.
+
+    Examples
+    --------
+    A story without marks is called by its answer alone: ``Yes``; others ``Yes: A long war without decision``, or
+    ``No: without "Limited sanctions"``.
+    """
+    if not story.marks:
+        return capital(story.answer)
+    if story.marks[0].startswith("not "):
+        lacks = " or ".join(f'"{words.events[mark.removeprefix("not ")]}"' for mark in story.marks)
+        return f"{capital(story.answer)}: without {lacks}"
+    return f"{capital(story.answer)}: {' + '.join(words.events[mark] for mark in story.marks)}"
+
+
+def sentence(line: Line, words: Words) -> str:
+    """Return a line of a story without its date."""
+    if line.kind == "quantity":
+        verb = "rises" if (line.after or 0.0) > (line.before or 0.0) else "falls"
+        before, after = significant(line.before or 0.0), significant(line.after or 0.0)
+        unit = words.units[line.name]
+        tail = f" {unit}" if unit and unit != "index" else ""
+        return f"{capital(words.quantities[line.name])} {verb} from {before} to {after}{tail}"
+    text = words.events[line.name]
+    if line.actor:
+        text = f"{capital(words.actors[line.actor])}: {text}"
+    text = "; ".join([text, *(answer(each, words) for each in line.answers)])
+    return f"{text} (again {', '.join(short_date(date) for date in line.again)})" if line.again else text
+
+
+def short_date(date: dt.date) -> str:
+    """Return a date without its year.
+
+    Examples
+    --------
+    >>> short_date(dt.date(2022, 2, 7))
+    '7 Feb'
+    """
+    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    return f"{date.day} {months[date.month - 1]}"
+
+
+def answer(each: Answer, words: Words) -> str:
+    """Return what followed an event in words."""
+    text = words.events[each.event]
+    if each.kind == "outcome":
+        return f"outcome: {text}"
+    return f"{words.actors[each.actor]}: {text}" if each.actor else text
+
+
+def _motive(motive: Motive, words: Words) -> Iterator[str]:
+    """Yield why one decision was made."""
+    yield ""
+    who = words.actors[motive.actor]
+    after = f', after "{words.events[motive.after[-1]]}"' if motive.after else ""
+    verb = "chose" if motive.about == motive.chosen else "did not choose"
+    yield from textwrap.wrap(
+        f'Why on {motive.date.isoformat()} {who} {verb} "{words.events[motive.about]}"{after}:',
+        WIDTH,
+        initial_indent="   ",
+        subsequent_indent="      ",
+        break_on_hyphens=False,
+    )
+    told = [_weighed(motive[motive.about], words)]
+    if motive.rival is not None:
+        told += [_weighed(motive.rival, words), balance(motive, words)]
+    for each in told:
+        yield from textwrap.wrap(each, WIDTH, initial_indent="   - ", subsequent_indent="     ", break_on_hyphens=False)
+
+
+def balance(motive: Motive, words: Words) -> str:
+    """Return how worth and private reasons came to decide between the option in question and its rival."""
+    option, rival = motive[motive.about], motive.rival
+    if rival is None:
+        return ""
+    worth, private = option.worth - rival.worth, option.private - rival.private
+    if not math.isfinite(private):
+        return "with a rationality of nothing, private reasons alone decided"
+    better = option if worth >= 0 else rival
+    text = f'"{words.events[better.name]}" was worth {abs(worth):.2f} more'
+    favoured = option if private >= 0 else rival
+    joined = "and" if favoured is better else "but"
+    return f'{text}, {joined} private reasons spoke for "{words.events[favoured.name]}" by {abs(private):.2f}'
+
+
+def _weighed(option: Weighed, words: Words) -> str:
+    """Return an option's worth and what it is made of."""
+    text = f'"{words.events[option.name]}" was worth {option.worth:+.2f}'
+    shares = [share for share in option.shares if abs(share.worth) >= LEAST_SHARE]
+    named, rest = shares[:MOST_SHARES], option.worth - sum(share.worth for share in shares[:MOST_SHARES])
+    if named:
+        parts = [f"{words.quantities[share.quantity]} {share.worth:+.2f}" for share in named]
+        parts += [f"all else {rest:+.2f}"] if abs(rest) >= 0.005 else []
+        text += f": {', '.join(parts)}"
+    replies = [reply for reply in option.replies if reply.chance >= LEAST_SHARE]
+    if replies:
+        told = [f"{words.events[reply.move]} ({100 * reply.chance:.0f}%)" for reply in replies]
+        text += f". Expected: {', '.join(told)}"
+    return text
+
+
+def capital(text: str) -> str:
+    """Return a text with its first letter in upper case."""
+    return text[:1].upper() + text[1:]

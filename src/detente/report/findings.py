@@ -1,0 +1,339 @@
+"""Everything a report says of one run, gathered: the report itself works nothing out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from detente.case.expressions import nearest
+from detente.core.errors import RunError
+from detente.inspect.assumptions import Implied, implied
+from detente.inspect.causes import Causes, causes
+from detente.forecast.curves import Curve, curves
+from detente.explain.drivers import Drivers, drivers_of
+from detente.inspect.facts import facts_of
+from detente.forecast.fans import Fan, fans
+from detente.explain.flip import Flips
+from detente.explain.flips import DEFAULT_LINE, flips_of, lines_of
+from detente.forecast.forecast import Answer, Forecast, forecast
+from detente.forecast.histories import kept
+from detente.inspect.labels import Scale, Words, cased, labels, scale, words_of
+from detente.explain.landscape import Landscape, landscape
+from detente.forecast.run import DEFAULT_PATHS, DEFAULT_WORLDS, Progress, run
+from detente.forecast.sample import sample_of
+from detente.explain.sensitivity.analysis import Analysis, analysis_of
+from detente.explain.sensitivity.response import question_of
+from detente.settle.settle import settle_model
+from detente.settle.settled import Settled
+from detente.explain.stories import stories
+from detente.explain.story import Stories
+from detente.explain.telling import courses_of
+from detente.watch import Indicators, watch
+from detente.sim.runs import Runs
+
+if TYPE_CHECKING:
+    from detente.case.schema import Case
+
+Found = TypeVar("Found")
+LENS_PATHS = 20_000
+"""Paths of a run through a lens: its probabilities stand beside others, errors of half a point do no harm."""
+WATCH = dt.timedelta(weeks=8)
+"""How far ahead the list for the watch looks, at most: what a desk can keep in mind."""
+CERTAIN = 0.005
+"""Probability below which, or above one less which, a question is as good as decided."""
+VIEWS = "as-"
+"""How the names of lenses begin that are someone's view of the whole case, and are shown beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a run says, with all that is needed to say it to someone who was not there. Absent parts are None."""
+
+    case: Case
+    """The case: texts, sources, brief."""
+    forecast: Forecast
+    """Answers to all questions."""
+    focus: str
+    """Id of the question that the parts on why are about."""
+    curves: tuple[Curve, ...]
+    """Cumulative probability of each question, with its band."""
+    fans: tuple[Fan, ...]
+    """Quantities over time, with what was measured."""
+    causes: Causes
+    """What acts on what."""
+    register: tuple[Implied, ...]
+    """Every number of the case."""
+    labels: Mapping[str, str]
+    """Every number's path in words."""
+    words: Words
+    """What the case calls its actors, quantities and events."""
+    lenses: tuple[Forecast, ...] = ()
+    """The same questions through lenses that are someone's view of the case."""
+    views: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What these lenses are called in a sentence, by name."""
+    drivers: Drivers | None = None
+    """What carries the answer to the focus question."""
+    scales: Mapping[str, Scale] = field(default_factory=dict[str, Scale])
+    """How to write values of the drivers' assumptions, by path."""
+    flips: tuple[Flips, ...] = ()
+    """What would have to be true for the answer to cross one half, and the edges of the brief's own band."""
+    landscape: Landscape | None = None
+    """The answer over the two assumptions that carry most."""
+    stories: Stories | None = None
+    """Representative histories, by the answer to the focus question."""
+    talks: tuple[Settled, ...] = ()
+    """Where the talks at each table end up, with the world as it is at the start."""
+    indicators: Indicators | None = None
+    """What to watch for in the first weeks."""
+    gaps: Mapping[str, str] = field(default_factory=dict[str, str])
+    """By part that is missing: why."""
+
+    def __getitem__(self, question: str) -> Answer:
+        """Return the answer to a question by its id."""
+        return self.forecast[question]
+
+
+def gather(
+    case: Case | str | Path,
+    *,
+    question: str | None = None,
+    lens: str | Sequence[str] = (),
+    overrides: Mapping[str, str | float] | None = None,
+    worlds: int = DEFAULT_WORLDS,
+    paths: int = DEFAULT_PATHS,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    allow_large: bool = False,
+) -> Findings:
+    """Run a case and gather what a report says of it.
+
+    Parameters
+    ----------
+    case, lens, overrides, worlds, paths, seed, threads, progress, allow_large
+        As in `detente.run`.
+    question
+        Question that the parts on why are about; by default the one most spoken of (see `focus_of`).
+
+    Returns
+    -------
+    Findings
+        For `detente.report_page`.
+
+    Raises
+    ------
+    CaseError
+        If the case has problems.
+    RunError
+        If the question does not exist or the case asks nothing.
+    """
+    from detente.case.load import load_case
+
+    loaded = load_case(case) if isinstance(case, str | Path) else case
+    _check_question(loaded, question)
+    runs = run(
+        loaded,
+        lens=lens,
+        overrides=overrides,
+        worlds=worlds,
+        paths=paths,
+        seed=seed,
+        threads=threads,
+        keep={"events"},
+        progress=progress,
+        allow_large=allow_large,
+    )
+    return gather_from(runs, loaded, question=question, overrides=overrides)
+
+
+def gather_stored(directory: str | Path, *, question: str | None = None) -> Findings:
+    """Gather what a report says of a stored run, with the case as it was when it was run.
+
+    Parameters
+    ----------
+    directory
+        Where the run was stored.
+    question
+        As in `gather`.
+
+    Raises
+    ------
+    RunError
+        If there is no run, or it was made in another way than runs are made now.
+    """
+    from detente.case.load import load_case
+    from detente.forecast.stored import open_run_of
+    from detente.sim.store import CASE, read_record
+
+    folder = Path(directory)
+    record = read_record(folder)
+    case = load_case(folder / CASE)
+    return gather_from(open_run_of(case, folder), case, question=question, overrides=record.overrides)
+
+
+def gather_from(
+    runs: Runs, case: Case, *, question: str | None = None, overrides: Mapping[str, str | float] | None = None
+) -> Findings:
+    """Gather what a report says of a run that was made before.
+
+    Parameters
+    ----------
+    runs
+        The run.
+    case
+        The case it is of.
+    question
+        As in `gather`.
+    overrides
+        Numbers set for the run; only recorded.
+    """
+    answers = forecast(runs, case, overrides=overrides)
+    focus = question_of(runs, question).id if question is not None else focus_of(answers)
+    with ThreadPoolExecutor(1) as pool:  # machine code in one thread while this one works on what it has
+        views = pool.submit(_through_lenses, case, runs) if not runs.model.lens and not overrides else None
+        sample = sample_of(runs)
+        gaps: dict[str, str] = {}
+        prepared = cache(lambda: analysis_of(runs, focus, is_tried=runs.drawn is None))
+        carried = _attempt(gaps, "drivers", lambda: drivers_of(prepared(), case=case))
+        told = _attempt(gaps, "stories", lambda: stories(runs, focus, case=case, sample=sample))
+        crossed = _attempt(gaps, "flips", lambda: _flips(runs, focus, case, prepared)) or ()
+        seen = _attempt(
+            gaps, "indicators", lambda: watch(runs, focus, until=_until(case, runs, focus), case=case, sample=sample)
+        )
+        lenses = views.result() if views is not None else ()
+    _, quantities = kept(sample)
+    courses = courses_of(runs.model, quantities)
+    return Findings(
+        case=case,
+        forecast=answers,
+        focus=focus,
+        curves=curves(runs),
+        fans=fans(sample, case),
+        causes=causes(runs.model, {name: course.scale for name, course in courses.items()}),
+        register=tuple(implied(case, runs.model)),
+        labels=labels(runs.model.draws.paths, runs.model, case),
+        words=words_of(runs.model, case),
+        lenses=lenses,
+        views={each.lens: view_name(each.lens, case) for each in lenses},
+        drivers=carried,
+        scales={each.path: scale(each.path, runs.model, case) for each in (carried.drivers if carried else ())},
+        flips=crossed,
+        landscape=_map(runs, focus, case, carried, crossed),
+        stories=told,
+        talks=settle_model(runs.model, case, seed=runs.seed),
+        indicators=seen,
+        gaps=gaps,
+    )
+
+
+def _attempt(gaps: dict[str, str], part: str, find: Callable[[], Found]) -> Found | None:
+    """Return a finding, or None and why it cannot be had."""
+    try:
+        return find()
+    except RunError as error:
+        gaps[part] = str(error)
+        return None
+
+
+def _flips(runs: Runs, focus: str, case: Case, prepared: Callable[[], Analysis]) -> tuple[Flips, ...]:
+    """Return what would have to be true to cross one half and the edges of the brief's own band.
+
+    A number has no line of its own: it is to cross what it came to, if that is known. A choice has none at all.
+    """
+    asked = runs.model.questions[runs.index_of(focus)]
+    if asked.kind == "number":
+        resolved = facts_of(case, focus).resolved
+        if resolved is None or not isinstance(resolved.answer, float | int):
+            raise RunError(
+                "A number has no line of its own to cross; "
+                f"`detente explain {case.case} {focus} --line VALUE` asks about one."
+            )
+        return (flips_of(prepared(), line=float(resolved.answer), case=case),)
+    if asked.kind not in {"binary", "date"}:
+        raise RunError(
+            "A choice has no line of its own to cross; "
+            f"`detente explain {case.case} {focus} --option NAME` asks about one of its options."
+        )
+    marks = [DEFAULT_LINE]
+    said = facts_of(case, focus).said
+    if said is not None and said.low is not None and said.high is not None:
+        marks += [mark for mark in lines_of(case, runs, focus) if mark != DEFAULT_LINE]
+    return tuple(flips_of(prepared(), line=mark, case=case) for mark in marks)
+
+
+def _map(runs: Runs, focus: str, case: Case, carried: Drivers | None, crossed: tuple[Flips, ...]) -> Landscape | None:
+    """Return the map of the two assumptions that flip the answer together, or else of those that carry most."""
+    together = [[each.path for each in flip.conditions] for found in crossed for flip in found.together]
+    paths = next((pair for pair in together if len(pair) >= 2), [])
+    leading = [driver.path for driver in carried.drivers] if carried is not None else []
+    paths = sorted(paths, key=lambda path: leading.index(path) if path in leading else len(leading))[:2] or leading[:2]
+    if len(paths) < 2:
+        return None
+    try:
+        return landscape(runs, focus, paths[0], paths[1], case=case)
+    except RunError:
+        return None
+
+
+def _until(case: Case, runs: Runs, focus: str) -> dt.date:
+    """Return until when to watch: some weeks from the brief's date, or from the start of the case."""
+    first, last = runs.model.timeline.dates[0], runs.model.questions[runs.index_of(focus)].by
+    begin = first
+    with suppress(ValueError):
+        written = dt.date.fromisoformat(str(case.brief.date)) if case.brief is not None else first
+        begin = written if first < written < last else first
+    return begin + min(WATCH, (last - begin) / 3) if begin < last else last
+
+
+def focus_of(answers: Forecast) -> str:
+    """Return the question most spoken of: by others' forecasts, then by the brief's words; else the first.
+
+    Questions that come out one way on all paths, or nearly so, stand back: there is nothing to explain about them.
+
+    Raises
+    ------
+    RunError
+        If the case asks nothing.
+    """
+    if not answers.questions:
+        raise RunError(f"{answers.case}: found no questions, expected at least one to report on")
+
+    def spoken_of(answer: Answer) -> tuple[bool, bool, bool, bool, bool]:
+        facts, chance = answer.facts, answer.probability
+        is_open = chance is None or CERTAIN < chance < 1 - CERTAIN
+        has_interval = facts.said is not None and facts.said.low is not None
+        return is_open, bool(facts.forecasts), has_interval, facts.said is not None, chance is not None
+
+    return max(answers.questions, key=spoken_of).id
+
+
+def view_name(lens: str, case: Case) -> str:
+    """Return what a lens is called in a sentence: ``as the Kremlin saw it``."""
+    texts = [case.lenses[lens].text if lens in case.lenses else "", *(actor.text for actor in case.actors.values())]
+    return cased(lens.replace("-", " "), " / ".join(texts))
+
+
+def _check_question(case: Case, question: str | None) -> None:
+    """Raise, before anything is run, if the case asks nothing, or does not ask a question."""
+    if not case.questions:
+        raise RunError(f"{case.case}: found no questions, expected at least one to report on")
+    if question is not None and question not in case.questions:
+        near = nearest(question, list(case.questions))
+        hint = f"; did you mean {near!r}?" if near else ""
+        raise RunError(f"found question {question!r}, expected one of {', '.join(case.questions)}{hint}")
+
+
+def _through_lenses(case: Case, runs: Runs) -> tuple[Forecast, ...]:
+    """Return the forecasts through the lenses that are someone's view of the case."""
+    paths = min(runs.n_paths, max(1, LENS_PATHS // runs.n_worlds))
+    return tuple(
+        forecast(run(case, lens=name, worlds=runs.n_worlds, paths=paths, seed=runs.seed), case)
+        for name in case.lenses
+        if name.startswith(VIEWS)
+    )

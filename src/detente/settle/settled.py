@@ -1,0 +1,205 @@
+"""Where talks end up, as data."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from detente.core.plain import to_plain
+from detente.model.model import Floats
+
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+"""Quantiles told."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartyOnIssue:
+    """A party on an issue: means over the draws."""
+
+    party: str
+    position: float
+    salience: float
+    capability: float
+    at_least: float | None
+    """Red line; None where it draws none."""
+    at_most: float | None
+    has_veto: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """What red lines leave on an issue."""
+
+    p_open: float
+    """Share of draws in which something is left."""
+    low: float
+    """Median of the highest line drawn from below, or the end of the scale; over all draws."""
+    high: float
+    """Median of the lowest line drawn from above."""
+    low_party: str
+    """Who draws it most often; empty if nobody."""
+    high_party: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is agreed on an issue if there is a deal."""
+
+    mean: float
+    quantiles: dict[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class IssueSettled:
+    """Where talks end up on one issue."""
+
+    id: str
+    text: str
+    ends: tuple[str, ...]
+    scale: tuple[float, float]
+    mean: float
+    median: float
+    quantiles: dict[float, float]
+    """By level (`LEVELS`)."""
+    grid: Floats
+    """[n] evenly spaced on the scale"""
+    cdf: Floats
+    """[n] probability of at most this"""
+    compromise: float
+    """Mean over the draws of the weighted mean of the positions."""
+    reference: float | None
+    """What holds without a deal; mean over the draws, None if not known."""
+    overlap: Overlap | None
+    """None where nobody can veto."""
+    p_deal: float | None
+    """Probability that a deal covers the issue: by the last session, or, without sessions, that one is open."""
+    if_deal: Terms | None
+    """None where there is next to no deal."""
+    parties: tuple[PartyOnIssue, ...]
+    """Those that take part."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSettled:
+    """A session, or a day by which there may be a deal."""
+
+    id: str
+    date: dt.date | None
+    p_deal: float
+    """Probability that the deal is made there."""
+    p_deal_by: float
+    """Probability that it is made by then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """A change of one party, and what it does to the compromise on an issue."""
+
+    issue: str
+    party: str
+    change: str
+    """``comes over``, ``stops caring`` or ``cares most``."""
+    compromise: float
+    """Where the compromise would stand; mean over the draws, exact in each."""
+    gain: float
+    """By how much it comes nearer to the position of the party for whom levers are sought."""
+
+
+@dataclass(frozen=True, slots=True)
+class RedLine:
+    """A red line, and what moving it would do."""
+
+    party: str
+    issue: str
+    is_lower: bool
+    """Whether the party wants at least this much; else at most."""
+    value: float
+    """Median over the draws."""
+    p_open_if_dropped: float
+    """Probability of an open deal if the line were given up and all else stayed."""
+    distance_for_half: float | None
+    """How far it must move for a deal to be open in half of the draws; None if that is not enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Where talks end up, whether there is a deal, and why."""
+
+    case: str
+    """Name of the case; empty for a file of positions."""
+    case_hash: str
+    table: str
+    text: str
+    file: str
+    model: str
+    """Name of the model of the distribution."""
+    lens: tuple[str, ...]
+    overrides: dict[str, str]
+    hindsight: bool
+    seed: int
+    draws: int
+    is_fixed: bool
+    """Whether nothing about the parties is uncertain."""
+    is_linked: bool
+    issues: tuple[IssueSettled, ...]
+    p_open: float | None
+    """Probability that some deal is acceptable to all who can block it; None where nobody can."""
+    p_deal: float | None
+    """Probability of a deal by the last session; without sessions, that one is open."""
+    agreement_per_year: float
+    """Median of the hazard of agreement while a deal is open. A prior: not calibrated on negotiations."""
+    sessions: tuple[SessionSettled, ...]
+    reasons: tuple[str, ...]
+    """Why, in sentences."""
+    for_party: str
+    """For whom levers are sought; empty if for nobody."""
+    levers: tuple[Lever, ...]
+    """Best first."""
+    red_lines: tuple[RedLine, ...]
+    """Those whose fall would help, best first."""
+    together: tuple[tuple[str, float], ...]
+    """Red lines to give up one after the other (in words), and the probability of an open deal reached."""
+    steps: tuple[str, ...]
+    """What a model that goes step by step did, at the mean of the draws: challenges, exchanges; else nothing."""
+    mixture: str
+    """What the default distribution was estimated on."""
+    notes: tuple[str, ...]
+    version: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as plain data, as ``--json`` prints it."""
+        result = {name: to_plain(getattr(self, name)) for name in self.__slots__ if name not in ("issues", "together")}
+        result["agreement_is_calibrated"] = False
+        result["together"] = [{"line": line, "p_open": reached} for line, reached in self.together]
+        return {**result, "issues": [_plain_issue(issue) for issue in self.issues]}
+
+    def __str__(self) -> str:
+        from detente.render.settled import table
+
+        return table(self)
+
+
+def _plain_issue(issue: IssueSettled) -> dict[str, Any]:
+    overlap, terms = issue.overlap, issue.if_deal
+    return {
+        "id": issue.id,
+        "text": issue.text,
+        "ends": list(issue.ends),
+        "scale": list(issue.scale),
+        "mean": issue.mean,
+        "median": issue.median,
+        "quantiles": plain_quantiles(issue.quantiles),
+        "cdf": {"x": to_plain(issue.grid), "p": to_plain(issue.cdf)},
+        "compromise": issue.compromise,
+        "reference": issue.reference,
+        "p_deal": issue.p_deal,
+        "overlap": None if overlap is None else to_plain(overlap),
+        "if_deal": None if terms is None else {"mean": terms.mean, "quantiles": plain_quantiles(terms.quantiles)},
+        "parties": to_plain(issue.parties),
+    }
+
+
+def plain_quantiles(quantiles: dict[float, float]) -> dict[str, float]:
+    """Return quantiles by name: ``p5`` to ``p95``."""
+    return {f"p{round(100 * level)}": value for level, value in quantiles.items()}

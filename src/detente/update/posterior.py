@@ -1,0 +1,493 @@
+"""What a case says once something has been observed: its worlds and paths weighted by how well they fit."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from detente.core.elementary import ndtri
+from detente.core.errors import RunError
+from detente.forecast.batches import CONFIDENCE, total
+from detente.sim.cost import check_size, estimate, refuse_too_large
+from detente.forecast.forecast import Answer, forecast
+from detente.render.frames import Framed
+from detente.inspect.labels import labels, scale
+from detente.forecast.provenance import Provenance, provenance_of
+from detente.forecast.run import DEFAULT_PATHS, DEFAULT_WORLDS
+from detente.forecast.spread import quantile_of_sorted
+from detente.update.likelihood import make_likelihood
+from detente.update.observations import DEFAULT_TOLERANCE, FAR, Observed, read_observations
+from detente.update.proposal import effective
+from detente.update.sample import Sample, draw_sample, fits_alone
+from detente.model.model import Model
+from detente.sim.runs import NEVER
+from detente.world.draws import quantile
+
+if TYPE_CHECKING:
+    from detente.case.schema import Case, Observation
+    from detente.forecast.run import Progress
+
+METHOD = "importance weights of worlds and paths, adaptive rounds, v1"
+"""Name of the way updates are made; changes when the same case and seed would give other numbers."""
+ENOUGH = 300.0
+"""Effective worlds at which no further round is made: errors are then below 2.9 points (sqrt(1/4 / 300)). (Half of the
+worlds of a round, where that is less: weights that even are not degenerate.)"""
+MOST_PATHS = 1_000_000
+"""Paths after which no further round is made: ten rounds of the default size."""
+FEW = 30.0
+"""Effective worlds below which an update is refused: neither its numbers nor their errors could be trusted."""
+LEVELS = (0.05, 0.5, 0.95)
+"""Quantiles of assumptions and numbers."""
+
+Values = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One observation, and how the case expected it."""
+
+    text: str
+    """As it was given."""
+    kind: str
+    """"event", "no event", "value", "least" or "most"."""
+    first: dt.date
+    """First day of the steps in which it is placed."""
+    last: dt.date
+    """Last day of these steps."""
+    expected: float
+    """Share of the paths of the case, nothing observed, that fit it (a value: within six standard errors)."""
+    foreseen: tuple[float, float, float] | None
+    """Value and line: 5%, 50% and 95% of the quantity then, as the case had it; None for events."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A probability, or the mean of a number, before and after."""
+
+    before: float
+    """As the case has it."""
+    before_error: float
+    """Monte Carlo standard error."""
+    after: float
+    """Given what was observed."""
+    after_error: float
+    """Standard error."""
+
+    @property
+    def change(self) -> float:
+        """``after`` - ``before``."""
+        return self.after - self.before
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the change is more than the errors leave."""
+        error = math.hypot(self.before_error, self.after_error)
+        return abs(self.change) > float(ndtri((1 + CONFIDENCE) / 2)) * error
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionUpdate:
+    """One question before and after."""
+
+    id: str
+    """Id of the question."""
+    text: str
+    """The question as the case words it."""
+    kind: str
+    """"binary", "date", "number" or "choice"."""
+    by: dt.date
+    """Deadline, or the date of the value."""
+    estimate: Estimate
+    """Probability that it comes true (a choice: any option), or mean of a number."""
+    options: Mapping[str, Estimate]
+    """Options of a choice, and ``none``; empty for others."""
+    quantiles: Mapping[float, tuple[float, float]]
+    """Of a number: 5%, 50% and 95%, before and after; empty for others."""
+    dates: tuple[dt.date, ...] = ()
+    """Dates of the curves."""
+    before_curve: tuple[float, ...] = ()
+    """Probability that it has come true by each date."""
+    after_curve: tuple[float, ...] = ()
+    """The same, given what was observed."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssumptionUpdate:
+    """One uncertain assumption before and after, in the unit of the case."""
+
+    path: str
+    """Dotted path."""
+    label: str
+    """The same in words."""
+    unit: str
+    """Unit of the numbers."""
+    before: tuple[float, float, float]
+    """5%, 50% and 95% as the case has them."""
+    after: tuple[float, float, float]
+    """The same, given what was observed."""
+    shift: float
+    """How far its mean moved, in standard deviations of what the case assumes, on the scale on which that is normal."""
+    shift_error: float
+    """Standard error of the shift."""
+    spread: float
+    """Standard deviation that is left, as a share of what the case assumes."""
+    is_clear: bool
+    """Whether the shift is more than chance leaves where all assumptions are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Update(Framed):
+    """What a case says once something has been observed."""
+
+    evidence: tuple[Evidence, ...]
+    """What was observed."""
+    fits: float
+    """Share of the case's paths on which all events and lines fit (values are weighed, not cut)."""
+    questions: tuple[QuestionUpdate, ...]
+    """Questions in the case's order."""
+    assumptions: tuple[AssumptionUpdate, ...]
+    """Uncertain assumptions, those that moved most first."""
+    effective_worlds: float
+    """Equally weighted worlds that would tell as much; errors follow from these."""
+    effective_paths: float
+    """Equally weighted paths that would tell as much."""
+    rounds: int
+    """Rounds of worlds that were drawn: one where the case's own worlds fit well enough."""
+    worlds: int
+    """Worlds of all rounds."""
+    paths: int
+    """Paths of all rounds."""
+    provenance: Provenance
+    """Where it comes from; worlds and paths are those of one round."""
+    title: str
+    """Title of the case."""
+    hindsight: bool
+    """Whether the case was written when the answers were known."""
+    notes: tuple[str, ...] = ()
+    """What to bear in mind."""
+
+    def __getitem__(self, question: str) -> QuestionUpdate:
+        """Return the update of a question by its id."""
+        for each in self.questions:
+            if each.id == question:
+                return each
+        known = ", ".join(each.id for each in self.questions) or "none"
+        raise RunError(f"found question {question!r}, expected one of {known}")
+
+    def __str__(self) -> str:
+        from detente.render.update import table
+
+        return table(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the update as plain data, ready for JSON."""
+        from detente.core.plain import to_plain
+
+        plain: dict[str, Any] = to_plain(self)
+        return plain
+
+
+def update(
+    case: Case | str | Path,
+    observations: Sequence[str | Observation] | None = None,
+    *,
+    until: dt.date | str | None = None,
+    tolerance: int = DEFAULT_TOLERANCE,
+    lens: str | Sequence[str] = (),
+    overrides: Mapping[str, str | float] | None = None,
+    worlds: int = DEFAULT_WORLDS,
+    paths: int = DEFAULT_PATHS,
+    seed: int = 0,
+    enough: float | None = None,
+    most_paths: int = MOST_PATHS,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    allow_large: bool = False,
+) -> Update:
+    """Condition a case on what was observed.
+
+    Worlds and paths are weighted by how well they fit: an event fits or does not, a measured value by the density of
+    its error. The weights are exact; what is approximate is that worlds and paths are finite in number, which the
+    effective numbers tell. Where too few worlds carry the weight, further rounds are drawn where the observations are
+    likely, each world with its exact weight.
+
+    Parameters
+    ----------
+    case : Case, str or Path
+        A case, the path of its file, or the name of a shipped one.
+    observations : sequence of str or Observation, optional
+        ``"recognise on 2022-02-21"``, ``"no invade by 2022-02-20"``, ``"approval = 71 +- 1.5 on 2022-02-28"``,
+        ``"cohesion >= 60 on 2022-03-01"``, or observations of a case; by default those of the case itself.
+    until : date or str, optional
+        Leave out observations of later days.
+    tolerance : int, optional
+        Steps by which an event observed *on* a day may fall earlier or later in the case.
+    lens, overrides, worlds, paths, seed, threads, progress, allow_large
+        As in `detente.run`; ``worlds`` x ``paths`` is the size of a round.
+    enough : float, optional
+        Effective worlds at which no further round is made; by default 300, or half the worlds of a round if that is
+        less.
+    most_paths : int, optional
+        Paths of all rounds after which to stop in any case.
+
+    Returns
+    -------
+    Update
+        Questions and assumptions before and after.
+
+    Raises
+    ------
+    CaseError
+        If the case or an observation has problems.
+    RunError
+        If there is nothing to condition on, the observations contradict each other, or the case can hardly bring them
+        about; the message says how many paths were tried.
+
+    References
+    ----------
+    cornuet2012
+
+    Examples
+    --------
+    >>> found = update("ultimatum", ["refuse by 2001-03-01"], worlds=256, paths=16)
+    >>> found["war"].estimate.after > found["war"].estimate.before
+    True
+    """
+    from detente.case.load import load_case
+    from detente.compile import compile_case
+
+    loaded = load_case(case) if isinstance(case, str | Path) else case
+    check_size(worlds=worlds, paths=paths, seed=seed)
+    model = compile_case(loaded, lens=lens, overrides=overrides or {})
+    given = _until(loaded.observations if observations is None else observations, until, model, tolerance)
+    if not given:
+        wanted = "observations in the case, or given (--observe)" if until is None else f"observations up to {until}"
+        raise RunError(f"found nothing that was observed, expected {wanted}")
+    cost = estimate(model, worlds=max(worlds, most_paths // paths), paths=paths)
+    refuse_too_large(cost, allow_large=allow_large)
+    sample = draw_sample(
+        make_likelihood(model, given, paths=worlds * paths),
+        worlds=worlds,
+        paths=paths,
+        seed=seed,
+        enough=min(ENOUGH, worlds / 2) if enough is None else enough,
+        most_paths=most_paths,
+        threads=threads,
+        progress=progress,
+    )
+    _refuse(sample, given)
+    chosen = {path: str(value) for path, value in (overrides or {}).items()}
+    return _update(sample, given, loaded, chosen)
+
+
+def _until(
+    given: Sequence[str | Observation], until: dt.date | str | None, model: Model, tolerance: int
+) -> tuple[Observed, ...]:
+    """Return the observations up to a day."""
+    if until is None:
+        return read_observations(model, given, tolerance=tolerance)
+    try:
+        last = dt.date.fromisoformat(until) if isinstance(until, str) else until
+    except ValueError:
+        raise RunError(f"found the date {until!r}, expected one such as {model.timeline.dates[0]}") from None
+    early = [each for each in given if isinstance(each, str) or each.date <= last]
+    return tuple(each for each in read_observations(model, early, tolerance=tolerance) if each.date <= last)
+
+
+def _refuse(sample: Sample, given: Sequence[Observed]) -> None:
+    """Raise if no path fits, or too few worlds carry the weight."""
+    if not sample.n_fit:
+        raise RunError("\n".join(_impossible(sample, given)))
+    counts = list(fits_alone(sample))
+    far = [each for each, count in zip(given, counts, strict=True) if each.kind == "value" and not count]
+    if far:
+        raise RunError(
+            f"none of {sample.size:,} paths comes within {FAR:g} standard errors of "
+            f"{'; '.join(each.text for each in far)}: the case cannot bring this about"
+        )
+    n_effective = effective(sample.by_world(sample.weights()))
+    if n_effective < FEW:
+        raise RunError("\n".join(_degenerate(sample, given, n_effective)))
+
+
+def _degenerate(sample: Sample, given: Sequence[Observed], n_effective: float) -> Iterator[str]:
+    """Yield that too few worlds carry the weight, and how far it was carried as values came in."""
+    times = math.ceil(FEW / max(n_effective, 1.0))
+    yield (
+        f"what was observed is too far from what the case brings about: after {sample.size:,} paths in "
+        f"{len(sample.rounds)} rounds {n_effective:.1f} effective worlds carry the weight, expected {FEW:.0f} at least"
+    )
+    values = sorted((each.date, number) for number, each in enumerate(given) if each.kind == "value")
+    used = np.zeros(len(given), dtype=np.bool_)
+    for _, number in values:
+        used[number] = True
+        yield f"  {effective(sample.by_world(sample.weights(used))):,.1f} with {given[number].text}"
+    yield f"  leave out later observations (--until), or allow {times} or more times as many paths (--most-paths)"
+
+
+def _impossible(sample: Sample, given: Sequence[Observed]) -> Iterator[str]:
+    """Yield why nothing fits: how often each observation alone does, and which two never do together."""
+    yield f"none of {sample.size:,} paths fits what was observed: in the case as it is, this is (all but) impossible"
+    counts = list(fits_alone(sample))
+    for each, count in zip(given, counts, strict=True):
+        yield f"  {each.text}: alone on {count:,} paths"
+    joint = np.sum([each.joint for each in sample.rounds], axis=0)
+    for i, one in enumerate(given):
+        for j in range(i + 1, len(given)):
+            if counts[i] and counts[j] and not joint[i, j]:
+                yield f"  never together: {one.text}; {given[j].text}"
+
+
+def _update(sample: Sample, given: Sequence[Observed], case: Case, overrides: Mapping[str, str]) -> Update:
+    """Return the finished update."""
+    if sample.first is None:
+        raise RunError("found a sample without rounds, expected one at least")
+    weights = sample.weights()
+    by_world = sample.by_world(weights)
+    before = forecast(sample.first, case)
+    first = sample.rounds[0]
+    provenance = provenance_of(sample.first, METHOD, overrides=overrides)
+    return Update(
+        evidence=tuple(_evidence(sample, given)),
+        fits=len(first.paths) / (len(first.z) * sample.n_paths),
+        questions=tuple(_question(sample, q, answer, weights) for q, answer in enumerate(before.questions)),
+        assumptions=tuple(_assumptions(sample, by_world, case)),
+        effective_worlds=effective(by_world),
+        effective_paths=effective(weights),
+        rounds=len(sample.rounds),
+        worlds=sample.n_worlds,
+        paths=sample.size,
+        provenance=provenance,
+        title=case.title,
+        hindsight=case.hindsight,
+        notes=tuple(_notes(effective(by_world))),
+    )
+
+
+def _notes(effective_worlds: float) -> Iterator[str]:
+    if effective_worlds < ENOUGH / 3:
+        yield (
+            f"only {effective_worlds:.0f} effective worlds carry the weight: what was observed lies far from what the "
+            "case expects, and small differences mean nothing"
+        )
+
+
+def _evidence(sample: Sample, given: Sequence[Observed]) -> Iterator[Evidence]:
+    dates = sample.model.timeline.dates
+    first = sample.rounds[0]
+    size = len(first.z) * sample.n_paths
+    levels = iter(first.levels)
+    for each, fits in zip(given, first.fits.tolist(), strict=True):
+        ordered = None if each.is_event else np.sort(next(levels)).astype(np.float64)
+        low, middle, high = (0.0 if ordered is None else quantile_of_sorted(ordered, level) for level in LEVELS)
+        yield Evidence(
+            text=each.text,
+            kind=each.kind,
+            first=dates[each.first],
+            last=dates[each.last + 1] - dt.timedelta(days=1),
+            expected=fits / size,
+            foreseen=None if ordered is None else (low, middle, high),
+        )
+
+
+def _weighted(sample: Sample, weights: Values, truths: Values) -> tuple[float, float]:
+    """Return a weighted mean over the paths that fit, and its standard error with worlds as clusters."""
+    tops = sample.by_world(weights * truths)
+    bottoms = sample.by_world(weights)
+    whole = float(total(bottoms))
+    mean = float(total(tops)) / whole
+    residuals = tops - mean * bottoms
+    return mean, math.sqrt(float(total(residuals * residuals))) / whole
+
+
+def _question(sample: Sample, q: int, answer: Answer, weights: Values) -> QuestionUpdate:
+    """Return one question before and after."""
+    model = sample.model
+    question, layout = model.questions[q], sample.first.layout  # type: ignore[union-attr]  # checked by the caller
+    blank = QuestionUpdate(
+        question.id, question.text, question.kind, question.by, Estimate(0.0, 0.0, 0.0, 0.0), options={}, quantiles={}
+    )
+    if question.kind == "number":
+        values = sample.values[int(layout.value_row[q])].astype(np.float64)
+        mean, error = _weighted(sample, weights, values)
+        updated = weighted_quantiles(values, weights)
+        quantiles = answer.quantiles or {}
+        return replace(
+            blank,
+            estimate=Estimate(answer.mean or 0.0, answer.mc_error or 0.0, mean, error),
+            quantiles={
+                level: (float(value), new)
+                for level, new in zip(LEVELS, updated, strict=True)
+                if isinstance(value := quantiles.get(level), float)
+            },
+        )
+    hits = sample.hits[int(layout.hit_start[q]) : int(layout.hit_start[q + 1])]
+    earliest = hits.min(axis=0)
+    came = (earliest != NEVER).astype(np.float64)
+    after, error = _weighted(sample, weights, came)
+    by_step = np.bincount(earliest[earliest != NEVER], weights=weights[earliest != NEVER], minlength=question.step + 1)
+    curve = np.cumsum(by_step)[: question.step + 1] / float(total(weights))
+    options: dict[str, Estimate] = {}
+    if question.kind == "choice":
+        winner = np.where(earliest == NEVER, len(hits), hits.argmin(axis=0))
+        for number, share in enumerate(answer.shares):
+            new, new_error = _weighted(sample, weights, (winner == number).astype(np.float64))
+            options[share.option] = Estimate(share.probability, share.mc_error, new, new_error)
+    return replace(
+        blank,
+        estimate=Estimate(answer.probability or 0.0, answer.mc_error or 0.0, after, error),
+        options=options,
+        dates=answer.dates,
+        before_curve=answer.curve,
+        after_curve=tuple(curve.tolist()),
+    )
+
+
+def weighted_quantiles(values: Values, weights: Values) -> tuple[float, float, float]:
+    """Return the 5%, 50% and 95% quantiles of weighted values: the least value at which the weights reach the level."""
+    order = np.argsort(values, kind="stable")
+    cumulative = np.cumsum(weights[order])
+    places = [int(np.searchsorted(cumulative, level * cumulative[-1])) for level in LEVELS]
+    low, middle, high = (float(values[order[min(place, len(order) - 1)]]) for place in places)
+    return low, middle, high
+
+
+def _assumptions(sample: Sample, by_world: Values, case: Case) -> list[AssumptionUpdate]:
+    """Return the uncertain assumptions before and after, those that moved most first."""
+    model = sample.model
+    shares = by_world / float(total(by_world))
+    z, drawn = sample.z, sample.drawn
+    n_columns = len(sample.columns)
+    critical = float(ndtri(1 - (1 - CONFIDENCE) / 2 / max(n_columns, 1)))
+    words = labels([model.draws.paths[column] for column in sample.columns.tolist()], model, case)
+    found: list[AssumptionUpdate] = []
+    for place, column in enumerate(sample.columns.tolist()):
+        path = model.draws.paths[column]
+        scores = z[:, place]
+        shift = float(total(shares * scores))
+        error = math.sqrt(float(total(shares * shares * (scores - shift) ** 2)))
+        spread = math.sqrt(float(total(shares * (scores - shift) ** 2)))
+        written = scale(path, model, case)
+        before = tuple(float(value) * written.factor for value in quantile(model.draws, column, LEVELS))
+        after = tuple(value * written.factor for value in weighted_quantiles(drawn[:, column], by_world))
+        found.append(
+            AssumptionUpdate(
+                path=path,
+                label=words[path],
+                unit=written.unit,
+                before=(before[0], before[1], before[2]),
+                after=(after[0], after[1], after[2]),
+                shift=shift,
+                shift_error=error,
+                spread=spread,
+                is_clear=abs(shift) > critical * error,
+            )
+        )
+    return sorted(found, key=lambda each: (not each.is_clear, -abs(each.shift), each.path))

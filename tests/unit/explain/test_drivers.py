@@ -1,0 +1,228 @@
+"""Drivers of a small case: what stands out, how it is said, and what is not said."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from detente.case.load import load_case
+from detente.case.schema import Case
+from detente.compile import compile_case
+from detente.core.errors import RunError
+from detente.explain.drivers import drivers
+from detente.sim.executor import build_engine, simulate
+from detente.sim.runs import NEVER, Runs
+
+ROW = Path(__file__).resolve().parents[2] / "end_to_end" / "row.yaml"
+
+
+@pytest.fixture(scope="module")
+def case() -> Case:
+    return load_case(ROW)
+
+
+@pytest.fixture(scope="module")
+def runs(case: Case) -> Runs:
+    return simulate(compile_case(case), worlds=1024, paths=24, seed=2)
+
+
+def test_what_stands_out_and_why(case: Case, runs: Runs) -> None:
+    found = drivers(runs, "seizure", case=case, total=False)
+    first = found.drivers[0]
+    assert first.path == "beliefs.arland.moves.seize.outcomes.holds.chance"
+    assert first.label == 'chance of "holds" after "Arland seizes the strip", as the government of Arland sees it'
+    assert first.first_order.low < first.first_order.value < first.first_order.high
+    assert first.first_order.value > found.noise_line
+    assert first.shape.form == "rises"
+    assert first.in_words.startswith("The higher, the likelier: ")
+    assert [driver.first_order.value for driver in found.drivers] == sorted(
+        (driver.first_order.value for driver in found.drivers), reverse=True
+    )
+    # A rally, a short horizon and a mild answer make the move likelier: the drivers are those of the argument.
+    paths = [driver.path for driver in found.drivers]
+    assert {"moves.seize.effects.approval", "actors.arland.horizon", "moves.fight.effects.land"} <= set(paths)
+    assert found.answer == pytest.approx((runs.hits_of("seizure")[0] != NEVER).mean(), abs=1e-12)
+    assert 0.5 < found.explained <= 1.0
+    assert not set(paths) & set(found.others)
+
+
+def test_the_same_run_gives_the_same_bytes(case: Case, runs: Runs) -> None:
+    texts = {json.dumps(drivers(runs, "seizure", case=case, total=False).to_dict(), allow_nan=False) for _ in range(2)}
+    assert len(texts) == 1
+    threaded = simulate(runs.model, worlds=1024, paths=24, seed=2, threads=1)
+    texts.add(json.dumps(drivers(threaded, "seizure", case=case, total=False).to_dict(), allow_nan=False))
+    assert len(texts) == 1
+
+
+def test_total_effects_where_they_are_asked_for(case: Case, runs: Runs) -> None:
+    found = drivers(runs, "seizure", case=case, total=True)
+    assert found.has_totals
+    for driver in found.drivers:
+        assert driver.total is not None
+        # What goes with it alone is part of what goes with it in all.
+        assert driver.total.high > driver.first_order.low
+    assert [driver.total.value for driver in found.drivers if driver.total] == sorted(
+        (driver.total.value for driver in found.drivers if driver.total), reverse=True
+    )
+    assert "alone or together with others" in " ".join(str(found).split())
+
+
+def test_units_are_those_of_the_case(case: Case, runs: Runs) -> None:
+    found = {driver.path: driver for driver in drivers(runs, "seizure", case=case).drivers}
+    assert "months" in found["actors.arland.horizon"].in_words
+    assert "%" in found["beliefs.arland.moves.seize.outcomes.holds.chance"].in_words.replace("% ", "", 1)
+
+
+def test_every_kind_of_question(case: Case, runs: Runs) -> None:
+    when = drivers(runs, "when-seized", case=case, timing=True)
+    assert when.measure == "days"
+    assert "earlier" in when.drivers[0].in_words
+    number = drivers(runs, "approval-at-the-end", case=case)
+    assert number.measure == "value"
+    assert number.answer == pytest.approx(runs.values_of("approval-at-the-end").mean(), rel=1e-6)
+    assert number.drivers
+    question = next(each for each in runs.model.questions if each.kind == "choice")
+    option = question.options[0]
+    choice = drivers(runs, question.id, option=option, case=case)
+    assert choice.option == option
+    assert option in str(choice)
+    earlier = drivers(runs, "seizure", by=runs.model.timeline.dates[12], case=case)
+    assert earlier.answer < drivers(runs, "seizure", case=case).answer
+
+
+def test_drivers_among_paths_with_an_outcome(case: Case, runs: Runs) -> None:
+    all_paths = drivers(runs, "war", case=case)
+    among = drivers(runs, "war", given="seizure", case=case)
+    assert among.given == "seizure"
+    assert among.answer > all_paths.answer
+    # Once the strip is seized, whether there is war is Borland's choice: the horizon of Arland has had its say.
+    paths = [driver.path for driver in among.drivers]
+    assert paths
+    assert "actors.arland.horizon" not in paths[:2]
+    assert "among paths with seizure" in str(among)
+    assert all(driver.total is None for driver in among.drivers)
+
+
+def test_text_within_a_hundred_columns(case: Case, runs: Runs) -> None:
+    text = str(drivers(runs, "seizure", case=case, total=True))
+    assert max(map(len, text.splitlines())) <= 100
+    assert "Nothing is claimed about the" in text
+
+
+# --- what is not said -------------------------------------------------------------------------------------------------
+
+
+def with_hits(runs: Runs, value: int) -> Runs:
+    return dataclasses.replace(runs, hits=np.full_like(runs.hits, value))
+
+
+def test_never_and_always(runs: Runs) -> None:
+    never = drivers(with_hits(runs, NEVER), "war")
+    assert never.drivers == ()
+    assert never.remark.startswith("It never happens: on none of 24,576 paths.")
+    assert len(never.others) > 5
+    always = drivers(with_hits(runs, 3), "war")
+    assert always.remark.startswith("It always happens: on all 24,576 paths.")
+    assert always.remark in str(always).replace("\n", " ")
+    json.dumps(always.to_dict(), allow_nan=False)
+
+
+def test_too_rare(runs: Runs) -> None:
+    hits = np.full_like(runs.hits, NEVER)
+    hits[:, :7] = 1
+    found = drivers(dataclasses.replace(runs, hits=hits), "war")
+    assert found.drivers == ()
+    assert "on only 7 of 24,576 paths" in found.remark
+    assert "Some 360,000 paths would bring 100" in found.remark
+
+
+def test_worlds_that_differ_by_chance_alone(runs: Runs) -> None:
+    rng = np.random.default_rng(0)
+    hits = np.where(rng.random(runs.hits.shape) < 0.3, 5, NEVER).astype(np.uint16)
+    found = drivers(dataclasses.replace(runs, hits=hits), "war")
+    assert found.drivers == ()
+    assert "no more than chance would make them differ" in found.remark
+
+
+def test_too_few_worlds_for_a_claim(case: Case) -> None:
+    model = compile_case(case)
+    with pytest.raises(RunError, match="found 63 worlds, expected at least 64"):
+        drivers(simulate(model, worlds=63, paths=8), "seizure")
+    with pytest.raises(RunError, match="one path in each world"):
+        drivers(simulate(model, worlds=512, paths=1), "seizure")
+    few = drivers(simulate(model, worlds=64, paths=8, seed=1), "war", total=False)
+    assert few.worlds_needed > 64
+    assert few.noise_line > 0.05
+    assert all(driver.first_order.value > few.noise_line for driver in few.drivers)
+
+
+def test_a_case_without_uncertain_numbers() -> None:
+    runs = simulate(compile_case(load_case("ultimatum")), worlds=64, paths=8)
+    assert "No number of the case is uncertain" in drivers(runs, "war").remark
+
+
+def test_questions_that_are_not_asked(runs: Runs) -> None:
+    with pytest.raises(RunError, match="did you mean 'seizure'"):
+        drivers(runs, "seisure")
+    with pytest.raises(RunError, match="expected a question that happens at a time"):
+        drivers(runs, "approval-at-the-end", timing=True)
+
+
+def test_on_the_first_day_motives_count_that_act_at_once(case: Case, runs: Runs) -> None:
+    found = drivers(runs, "seizure", by=dt.date(2026, 1, 5), case=case, total=False)
+    assert found.answer < 0.3
+    assert found.by == dt.date(2026, 1, 5)
+    assert found.drivers
+
+
+# --- what does nothing ------------------------------------------------------------------------------------------------
+
+N_DUMMIES = 60
+
+
+@pytest.fixture(scope="module")
+def with_dummies(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    """The small case with sixty uncertain numbers that have no say in anything."""
+    idle = "".join(f"  idle_{i}:\n    start: 1 to 2\n" for i in range(N_DUMMIES))
+    path = tmp_path_factory.mktemp("idle") / "idle.yaml"
+    path.write_text(
+        ROW.read_text(encoding="utf-8").replace("quantities:\n", f"quantities:\n{idle}", 1), encoding="utf-8"
+    )
+    return load_case(path)
+
+
+@pytest.mark.parametrize("size", [(128, 16), (1000, 8)])
+@pytest.mark.parametrize("seed", range(2))
+def test_what_does_nothing_never_stands_out(with_dummies: Case, size: tuple[int, int], seed: int) -> None:
+    nothing_stands_out_of_the_idle(with_dummies, size, seed, (("seizure", ""), ("war", "seizure")))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("size", [(64, 64), (128, 16), (512, 16), (1000, 8), (4096, 8)])
+def test_what_does_nothing_never_stands_out_whatever_the_seed(with_dummies: Case, size: tuple[int, int]) -> None:
+    for seed in (*range(2, 22), 2**31, 2**63):
+        asked = (("seizure", ""), ("war", ""), ("war", "seizure"), ("approval-at-the-end", ""))
+        nothing_stands_out_of_the_idle(with_dummies, size, seed, asked)
+
+
+def nothing_stands_out_of_the_idle(
+    case: Case, size: tuple[int, int], seed: int, asked: tuple[tuple[str, str], ...]
+) -> None:
+    model = compile_case(case)
+    runs = simulate(model, worlds=size[0], paths=size[1], seed=seed, engine=build_engine(model))
+    for question, given in asked:
+        found = drivers(runs, question, given=given, total=False)
+        assert [driver.path for driver in found.drivers if "idle" in driver.path] == []
+
+
+def test_what_does_nothing_has_no_total_effect(with_dummies: Case) -> None:
+    runs = simulate(compile_case(with_dummies), worlds=256, paths=16, seed=0)
+    found = drivers(runs, "seizure", total=True)
+    assert found.drivers
+    assert [driver.path for driver in found.drivers if "idle" in driver.path] == []
+    assert sum("idle" in path for path in found.others) == N_DUMMIES

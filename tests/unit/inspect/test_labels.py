@@ -1,0 +1,109 @@
+"""Assumptions in words."""
+
+from __future__ import annotations
+
+import pytest
+
+import detente
+from detente.case.schema import Case
+from detente.inspect.labels import label, labels, scale, significant
+from detente.model.model import Model
+
+
+@pytest.fixture(scope="module")
+def case() -> Case:
+    return detente.load_case("russia-2022")
+
+
+@pytest.fixture(scope="module")
+def model(case: Case) -> Model:
+    return detente.compile_case(case)
+
+
+LABELS = {
+    "quantities.approval.start": "approval of Russia's president at the start",
+    "quantities.sanctions.rest": "level at which weight of Western sanctions on Russia rests",
+    "quantities.threat.half_life": "half-life of departures of threat from rest",
+    "quantities.threat.noise": "random change of threat",
+    "links.threat_to_forces.delay": "delay of the pull of threat on forces in east",
+    "actors.russia.horizon": "how far ahead the Kremlin looks",
+    "actors.russia.values.approval.desperate": (
+        "level of approval of Russia's president at which the Kremlin is desperate"
+    ),
+    "actors.csto.pacts.peacekeepers.honoured": (
+        'chance that "Peacekeepers are sent to a member in disorder" is honoured'
+    ),
+    "actors.csto.pacts.peacekeepers.cooldown": (
+        'time before "Peacekeepers are sent to a member in disorder" can come again'
+    ),
+    "moves.rhetoric.effects.approval.1.over": (
+        'duration of the second effect of "New wave of aggressive rhetoric" on approval of Russia\'s president'
+    ),
+    "moves.invade.outcomes.quick_victory.effects.influence": (
+        'effect of "Kyiv falls within weeks and a friendly government follows" on '
+        "Russia's hold on its post-Soviet neighbours"
+    ),
+    "shocks.finland_applies.rises_with.threat": (
+        'rise of the rate of "Finland or Sweden applies to join NATO" with threat'
+    ),
+    "calendar.almaty.effects.kazakh_unrest": (
+        'effect of "Protests in Kazakhstan turn into an armed uprising" on unrest in Kazakhstan'
+    ),
+    "beliefs.russia.moves.invade.outcomes.defeat.chance": (
+        'chance of "The operation fails and has to be broken off" after "Full-scale intervention in Ukraine", '
+        "as the Kremlin sees it"
+    ),
+}
+
+
+@pytest.mark.parametrize("path", LABELS)
+def test_labels(path: str, model: Model, case: Case) -> None:
+    assert label(path, model, case) == LABELS[path]
+
+
+@pytest.mark.parametrize("name", ["russia-2022", "crimea-2014", "ultimatum"])
+def test_every_assumption_of_a_shipped_case_has_a_label_of_its_own(name: str) -> None:
+    case = detente.load_case(name)
+    model = detente.compile_case(case)
+    for given in (case, None):
+        found = labels(model.draws.paths, model, given)
+        assert list(found) == list(model.draws.paths)
+        assert len(set(found.values())) == len(found)
+        assert all(text and "_" not in text.partition("[")[0] for text in found.values())
+
+
+def test_without_the_case_an_outcome_has_its_name(model: Model) -> None:
+    assert label("moves.invade.outcomes.defeat.chance", model) == (
+        'chance of "defeat" after "Full-scale intervention in Ukraine"'
+    )
+
+
+SCALES = {
+    "quantities.approval.start": (65.0, "65 percent"),
+    "quantities.approval.half_life": (18 * 30.4375, "18 months"),
+    "quantities.threat.start": (50.5, "50.5"),
+    "moves.invade.outcomes.defeat.chance": (0.123, "12.3%"),
+    "links.threat_to_support.gain": (0.05 / 30.4375, "0.05 per month"),
+    "actors.usa.horizon": (30.4375, "1 month"),
+    "moves.harsh_sanctions.effects.treasury": (-1250.0, "-1,250 billion dollars"),
+    "shocks.unrest.rate": (0.25 / 365.25, "0.25 per year"),
+}
+
+
+@pytest.mark.parametrize("path", SCALES)
+def test_values_have_the_unit_of_the_case(path: str, model: Model, case: Case) -> None:
+    value, text = SCALES[path]
+    assert scale(path, model, case).show(value) == text
+
+
+def test_intervals_name_their_unit_once(model: Model, case: Case) -> None:
+    chance = scale("moves.invade.outcomes.defeat.chance", model, case)
+    assert chance.between(0.1, 0.25) == "10 to 25%"
+    assert chance.between(0.1, 0.1) == "10%"
+    assert scale("moves.invade.outcomes.defeat.chance", model).show(0.5) == "50%"
+
+
+def test_small_numbers_keep_their_digits() -> None:
+    assert significant(0.00001234) == "1.23e-5"
+    assert significant(-0.0004) == "-0.0004"
+    assert significant(1e6) == "1,000,000"
