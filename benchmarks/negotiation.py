@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.measuring import figure, paragraph, table, take_turns
-from detente.settle import benchmark_deu
-from detente.settle.benchmark import Interval
-from detente.settle.setting import set_sheet
 from detente.negotiation.exchange import exchange
 from detente.negotiation.models import solve
 from detente.negotiation.talks import Talks
+from detente.settle import benchmark_deu
+from detente.settle.benchmark import Interval
+from detente.settle.setting import set_sheet
 from detente.sheets.read import read_sheet
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"

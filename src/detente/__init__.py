@@ -13,20 +13,27 @@ Examples
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
+
+from detente.core.result import Renderings, Result
+from detente.core.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from detente.brief.audit.audit import Audit as Audit
     from detente.brief.audit.audit import audit as audit
     from detente.brief.audit.settings import read_settings as read_settings
     from detente.brief.model import Brief as Brief
-    from detente.render.brief import brief_to_plain as brief_to_plain
     from detente.brief.read import read_brief as read_brief
     from detente.brief.read import read_text as read_text
     from detente.case import dump_case as dump_case
     from detente.case import load_case as load_case
     from detente.case.json_schema import json_schema as json_schema
     from detente.case.schema import Case as Case
+    from detente.compare import Comparison as Comparison
+    from detente.compare import compare as compare
+    from detente.compare import compare_runs as compare_runs
     from detente.compile import compile_case as compile_case
     from detente.core.errors import BriefError as BriefError
     from detente.core.errors import CaseError as CaseError
@@ -39,38 +46,24 @@ if TYPE_CHECKING:
     from detente.core.errors import ScoreError as ScoreError
     from detente.draft.draft import Draft as Draft
     from detente.draft.draft import draft_case as draft_case
-    from detente.compare import Comparison as Comparison
-    from detente.compare import compare as compare
-    from detente.compare import compare_runs as compare_runs
     from detente.explain.drivers import Drivers as Drivers
     from detente.explain.drivers import drivers as drivers
     from detente.explain.explain import Explanation as Explanation
     from detente.explain.explain import explain as explain
     from detente.explain.explain import explain_run as explain_run
-    from detente.report.findings import gather as gather
-    from detente.report.findings import gather_stored as gather_stored
     from detente.explain.flip import Flips as Flips
     from detente.explain.flips import flips as flips
+    from detente.explain.stories import stories as stories
+    from detente.explain.story import Stories as Stories
     from detente.forecast.forecast import Forecast as Forecast
     from detente.forecast.forecast import forecast as forecast
     from detente.forecast.run import forecast_case as forecast_case
     from detente.forecast.run import open_run as open_run
     from detente.forecast.run import run as run
-    from detente.settle import Settled as Settled
-    from detente.settle import benchmark_deu as benchmark_deu
-    from detente.settle import settle_sheet as settle_sheet
-    from detente.settle import settle_table as settle_table
-    from detente.explain.stories import stories as stories
-    from detente.explain.story import Stories as Stories
-    from detente.update import Update as Update
-    from detente.update import update as update
-    from detente.watch import Indicators as Indicators
-    from detente.watch import watch as watch
-    from detente.watch import watch_case as watch_case
     from detente.history.ask import base_rate as base_rate
     from detente.history.backtest import Backtest as Backtest
-    from detente.history.backtest import Forecaster as Forecaster
     from detente.history.backtest import backtest as backtest
+    from detente.history.forecaster import Forecaster as Forecaster
     from detente.history.like import nearest_crises as nearest_crises
     from detente.history.rate import BaseRate as BaseRate
     from detente.ledger.ledger import Ledger as Ledger
@@ -79,14 +72,24 @@ if TYPE_CHECKING:
     from detente.ledger.scoreboard import score_case as score_case
     from detente.ledger.scoreboard import score_ledger as score_ledger
     from detente.model.model import Model as Model
+    from detente.render.brief import brief_to_plain as brief_to_plain
+    from detente.report.findings import gather as gather
+    from detente.report.findings import gather_stored as gather_stored
     from detente.report.page import report_page as report_page
     from detente.report.settlement import settlement_page as settlement_page
+    from detente.settle import Settled as Settled
+    from detente.settle import benchmark_deu as benchmark_deu
+    from detente.settle import settle_sheet as settle_sheet
+    from detente.settle import settle_table as settle_table
     from detente.sheets.read import read_sheets as read_sheets
     from detente.sheets.sheet import Sheet as Sheet
     from detente.sim import simulate as simulate
     from detente.sim.runs import Runs as Runs
-
-__version__ = "0.1.0"
+    from detente.update import Update as Update
+    from detente.update import update as update
+    from detente.watch import Indicators as Indicators
+    from detente.watch import watch as watch
+    from detente.watch import watch_case as watch_case
 
 PUBLIC = {
     "Audit": "brief.audit.audit",
@@ -104,7 +107,7 @@ PUBLIC = {
     "Explanation": "explain.explain",
     "Flips": "explain.flip",
     "Forecast": "forecast.forecast",
-    "Forecaster": "history.backtest",
+    "Forecaster": "history.forecaster",
     "GameError": "core.errors",
     "HistoryError": "core.errors",
     "Indicators": "watch",
@@ -123,7 +126,7 @@ PUBLIC = {
     "backtest": "history.backtest",
     "base_rate": "history.ask",
     "benchmark_deu": "settle",
-    "brief_to_plain": "brief.plain",
+    "brief_to_plain": "render.brief",
     "compare": "compare",
     "compare_runs": "compare",
     "compile_case": "compile",
@@ -160,6 +163,32 @@ PUBLIC = {
     "watch_case": "watch",
 }
 """Public names, and the modules of this package that define them."""
+
+
+class _Face(ModuleType):
+    """A package where a room and a function bear one name: ``detente.explain`` is the function.
+
+    Importing a room binds it to the package under its name. That would hide the function; so it is left unbound, and
+    ``from detente.explain.drivers import ...`` finds it all the same.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in PUBLIC and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Face
+
+
+def _renderings() -> Renderings:
+    """Return the room that shows results."""
+    from detente import render
+
+    return render
+
+
+# The one place where results meet their printers: rooms that make results know nothing of those that show them.
+Result.renderings = staticmethod(_renderings)
 
 
 def __getattr__(name: str) -> Any:

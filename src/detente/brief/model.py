@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from detente.core.result import Result
+
 Precision = Literal["day", "month", "quarter", "season", "half", "year", "decade", "century", "range"]
 """How exactly a date is known; ``range`` has its ends in `When`."""
 
@@ -400,8 +402,8 @@ class Reading:
         return min(self.starts[run] + place - self.origins[run], limit)
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
+@dataclass(frozen=True, slots=True, repr=False)
+class Brief(Result):
     """A document as the reader understood it."""
 
     text: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
+from detente.case.places import survey
 from detente.case.scope import NOTHING, Findings, moves_of
 from detente.case.uncertain import Uncertain
 from detente.case.words import show
@@ -115,12 +116,12 @@ def views_of_chances(findings: Findings) -> Iterator[tuple[str, str, Chances]]:
     chance that does not fit its place is left out: that is reported elsewhere.
     """
     case = findings.case
-    survey = case.survey()
+    surveyed = survey(case)
     views: list[tuple[str, str, Mapping[str, Uncertain]]] = []
-    own = {path: assumption.uncertain for path, assumption in survey.own.items()}
-    seen = {path: assumption.uncertain for path, assumption in survey.beliefs.items()}
+    own = {path: assumption.uncertain for path, assumption in surveyed.own.items()}
+    seen = {path: assumption.uncertain for path, assumption in surveyed.beliefs.items()}
     views += [(f"beliefs.{actor}.", f"beliefs.{actor}.", seen) for actor in case.beliefs]
-    for name, changes in survey.lenses.items():
+    for name, changes in surveyed.lenses.items():
         others = {path: uncertain for path, (_, uncertain) in changes.items()}
         views.append((f"lenses.{name}.set.", "", others))
         actors = {path.split(".")[1] for path in others if path.startswith("beliefs.")}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from detente.case.expressions import nearest
 from detente.case.schema import Question
 from detente.case.scope import Findings
 from detente.case.words import show
 from detente.core.likelihood import standards
+from detente.core.near import nearest
 from detente.core.reference_classes import find_class, known_classes
 
 NONE = "none"

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from detente.case.notation import Number
-from detente.case.places import Assumption, scale_of, terms
+from detente.case.places import Assumption, scale_of, survey, terms
 from detente.case.schema import Stand, Table
 from detente.case.scope import ENDINGS, Findings, event_names, quantity_names
 
@@ -79,7 +79,7 @@ def _check_parties(findings: Findings, path: str, table: Table) -> None:
 
 def _check_lines(findings: Findings, path: str, stand: Stand) -> None:
     """Check that what a party accepts leaves something, and its own position with it; uncertain numbers may cross."""
-    own = findings.case.survey().own
+    own = survey(findings.case).own
     least, most = (_fixed(own, f"{path}.{field}", getattr(stand, field)) for field in ("at_least", "at_most"))
     position = _fixed(own, path, stand.position)
     if least is not None and most is not None and least > most:

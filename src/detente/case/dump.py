@@ -18,6 +18,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from detente.case.notation import Number
+from detente.case.remembered import remembered
 from detente.case.schema import FORMAT_VERSION, Case, Effect, Value
 from detente.case.yaml_reader import is_plain_text
 
@@ -68,6 +69,7 @@ def _plain(value: Any, *, is_list: bool = False) -> Any:
     return value
 
 
+@remembered
 def content_hash(case: Case) -> str:
     """Return the SHA-256 of a case's content."""
     text = json.dumps(to_data(case), ensure_ascii=True, separators=(",", ":"), default=dt.date.isoformat)

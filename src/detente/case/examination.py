@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from detente.case.check import sources_named
 from detente.case.check_moves import views_of_chances
 from detente.case.expressions import names, parse
-from detente.case.places import happenings, memberships
+from detente.case.places import happenings, memberships, survey
 from detente.case.relations import incoherences, relations, unknown_phrase
 from detente.case.schema import Case
 from detente.case.scope import Findings, conditions, moves_of
@@ -58,9 +58,9 @@ def notices(case: Case) -> tuple[Notice, ...]:
 
 def judgements(case: Case) -> tuple[str, ...]:
     """Return the paths of all numbers that name neither a source nor a reason, beliefs and lenses included."""
-    survey = case.survey()
-    paths = [path for path, entry in (survey.own | survey.beliefs).items() if entry.is_judgement]
-    for lens, changes in survey.lenses.items():
+    surveyed = survey(case)
+    paths = [path for path, entry in (surveyed.own | surveyed.beliefs).items() if entry.is_judgement]
+    for lens, changes in surveyed.lenses.items():
         paths += [
             f"lenses.{lens}.set.{path}" for path, (number, _) in changes.items() if not (number.source or number.why)
         ]
@@ -151,7 +151,7 @@ def _idle_actors(case: Case) -> _Found:
 
 def _levels(case: Case) -> _Found:
     """Find satisfied and desperate levels whose 90% intervals overlap: between them the weight jumps."""
-    own = case.survey().own
+    own = survey(case).own
     for name, actor in case.actors.items():
         for quantity in actor.values:
             path = f"actors.{name}.values.{quantity}"
@@ -213,12 +213,12 @@ def _joins(case: Case) -> _Found:
 
 def _beliefs(case: Case) -> _Found:
     """Find beliefs about numbers that no decision looks at (docs/reference/algorithm.md, "What a change is worth")."""
-    for path in case.survey().beliefs:
+    for path in survey(case).beliefs:
         _, actor, place = path.split(".", 2)
         reason = _why_idle(case, place)
         if reason and moves_of(case, actor):
             yield path, f"a belief without effect: {reason}"
-    for lens, changes in case.survey().lenses.items():
+    for lens, changes in survey(case).lenses.items():
         for path in changes:
             reason = _why_idle(case, path.split(".", 2)[2]) if path.startswith("beliefs.") else ""
             if reason:

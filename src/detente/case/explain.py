@@ -6,7 +6,6 @@ pydantic reports a location and a kind of error; here these become problems with
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, get_args
@@ -18,6 +17,7 @@ from detente.case.notation import UNREADABLE
 from detente.case.schema import Case
 from detente.case.words import show
 from detente.core.errors import Problem
+from detente.core.near import nearest
 
 _EXPECTED: Final = {
     "string_type": "text",
@@ -57,7 +57,7 @@ def _describe(detail: ErrorDetails, data: Any) -> Problem:
         return Problem(path, context["found"], context["expected"], context["hint"])
     if kind == "extra_forbidden":
         known = _fields_at(detail["loc"][:-1])
-        near = nearest(str(keys[-1]) if keys else "", known)
+        near = nearest_quoted(str(keys[-1]) if keys else "", known)
         expected = _one_of(known) if known else "no such entry"
         if ")" in str(keys[-1]):
             expected = "the text before it in quotes (inside `{ }` a comma ends the entry)"
@@ -67,7 +67,7 @@ def _describe(detail: ErrorDetails, data: Any) -> Problem:
         return Problem(path, f"no `{name}`", f"`{name}`: {_description(detail['loc'])}")
     if kind == "literal_error":
         words = [word.strip().strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(",")]
-        return Problem(path, show(value), _one_of(words), nearest(str(value), words))
+        return Problem(path, show(value), _one_of(words), nearest_quoted(str(value), words))
     if kind in ("greater_than_equal", "less_than_equal"):
         side = "from" if kind == "greater_than_equal" else "up to"
         bound = context.get("ge", context.get("le"))
@@ -151,10 +151,10 @@ def _description(loc: tuple[int | str, ...]) -> str:
     return description[:1].lower() + description[1:].rstrip(".") if description else "an entry of that name"
 
 
-def nearest(word: str, known: list[str]) -> str:
+def nearest_quoted(word: str, known: list[str]) -> str:
     """Return the known word that was probably meant, in backquotes, or nothing."""
-    near = difflib.get_close_matches(word[:100].lower(), known, n=1, cutoff=0.6)
-    return f"`{near[0]}`" if near else ""
+    near = nearest(word[:100].lower(), known)
+    return f"`{near}`" if near else ""
 
 
 def _one_of(words: list[str]) -> str:
@@ -204,7 +204,7 @@ class Mender:
             hint = str(context.get("hint", "")).strip("`")
             return bool(hint) and self._rename(parent, keys, hint)
         if kind == "extra_forbidden":
-            near = nearest(str(last), _fields_at(loc[:-1])).strip("`")
+            near = nearest_quoted(str(last), _fields_at(loc[:-1])).strip("`")
             if near and self._rename(parent, keys, near):
                 return True
             del parent[last]

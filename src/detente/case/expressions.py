@@ -7,7 +7,6 @@ resolved expression they are numbers (days, and days since the start of the case
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -15,6 +14,7 @@ from typing import Literal
 from detente.case import syntax as s
 from detente.case.parser import parse
 from detente.case.syntax import ExpressionError, Mistake, Span, Syntax, excerpt, names
+from detente.core.near import nearest
 from detente.model import expression as m
 from detente.model.expression import Expression
 
@@ -54,8 +54,6 @@ ARITHMETIC: Mapping[tuple[str, Type, Type], Type] = {
 }
 """What two types make; a pair that is missing makes no sense."""
 _A = {"number": "a number", "duration": "a duration", "date": "a date", "truth": "a condition (true or false)"}
-LONGEST_NEAR = 200
-"""Characters of a name for which the nearest one is looked up."""
 _DOING = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
 
 
@@ -315,17 +313,3 @@ def _balanced(parts: Sequence[Expression], join: Callable[[Expression, Expressio
 
 def _and(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return the known name nearest to ``name``, or "" if none is near.
-
-    Examples
-    --------
-    >>> nearest("aproval", ["approval", "treasury"])
-    'approval'
-    """
-    if len(name) > LONGEST_NEAR:
-        return ""
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return close[0] if close else ""

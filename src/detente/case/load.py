@@ -18,6 +18,8 @@ from pydantic import ValidationError
 
 from detente.case import check
 from detente.case.explain import Mender, describe_errors
+from detente.case.places import survey
+from detente.case.remembered import remembered
 from detente.case.schema import FORMAT_VERSION, Case
 from detente.case.shipped import find_case
 from detente.case.yaml_reader import LARGEST_BYTES, Document, decode, read_yaml
@@ -100,7 +102,6 @@ def loads(text: str | bytes, *, name: str = "") -> Case:
         problems += _placed(later, document.lines, name)
     if problems or case is None:
         raise CaseError(_in_order(problems))
-    case._is_checked = True  # noqa: SLF001
     return case
 
 
@@ -160,17 +161,15 @@ def case_problems(case: Case) -> list[Problem]:
 
 
 def require_valid(case: Case) -> None:
-    """Raise `CaseError` with everything that is wrong with a case; at once if it was checked before."""
-    if case._is_checked:  # noqa: SLF001
-        return
+    """Raise `CaseError` with everything that is wrong with a case."""
     problems = case_problems(case)
     if problems:
         raise CaseError(_in_order(problems))
-    case._is_checked = True  # noqa: SLF001
 
 
+@remembered
 def _problems_of(case: Case) -> list[Problem]:
-    return [*case.survey().problems, *check.problems(case)]
+    return [*survey(case).problems, *check.problems(case)]
 
 
 _LONGEST_PATH = 300

@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from detente.case.notation import UNREADABLE, Notation, NotationError, Number
+from detente.case.remembered import remembered
 from detente.case.uncertain import Domain, Uncertain, fit
 from detente.core.errors import CaseError, Problem
 
@@ -409,6 +410,21 @@ class Survey:
     problems: tuple[Problem, ...]
 
 
+def assumptions(case: Case) -> dict[str, Assumption]:
+    """Return all numbers of a case by path, the beliefs last.
+
+    Raises
+    ------
+    CaseError
+        Where a number cannot stand in its place.
+    """
+    found = survey(case)
+    if found.problems:
+        raise CaseError(found.problems)
+    return {**found.own, **found.beliefs}
+
+
+@remembered
 def survey(case: Case) -> Survey:
     """Fit every number of a case to its place and collect the problems."""
     problems: list[Problem] = []

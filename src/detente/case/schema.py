@@ -17,7 +17,7 @@ entry in the docs and in the JSON Schema. References between parts (does the act
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
 
@@ -39,10 +39,6 @@ from detente.case.words import (
     as_tuple,
     wrap_single,
 )
-from detente.core.errors import CaseError
-
-if TYPE_CHECKING:
-    from detente.case.places import Assumption, Survey
 
 FORMAT_VERSION = 1
 """Version of the language this release reads and writes (key ``detente`` of a case)."""
@@ -428,7 +424,11 @@ class Question(Entry):
 
 
 class Case(Entry):
-    """A whole case. Equality is that of the content; where it came from is not part of it."""
+    """A whole case: data alone. Equality is that of the content; where it came from is not part of it.
+
+    What follows from it are functions: its numbers (`detente.case.places.survey`), its hash
+    (`detente.case.dump.content_hash`), what is wrong with it (`detente.case.load.case_problems`).
+    """
 
     detente: int = Field(FORMAT_VERSION, description="Version of the language.", ge=1, le=FORMAT_VERSION)
     case: CaseId = Field(description="Name of the case: letters, digits, `-` and `_`.")
@@ -455,8 +455,6 @@ class Case(Entry):
     _file: str = PrivateAttr("")
     _text: str = PrivateAttr("")
     _lines: dict[str, int] = PrivateAttr(default_factory=dict)
-    _survey: Survey | None = PrivateAttr(None)
-    _is_checked: bool = PrivateAttr(default=False)
 
     @property
     def file(self) -> str:
@@ -468,13 +466,6 @@ class Case(Entry):
         """The text the case was read from; empty for one built in Python."""
         return self._text
 
-    @property
-    def content_hash(self) -> str:
-        """SHA-256 of all that is said, in the order of the names; not of layout, comments or file name."""
-        from detente.case.dump import content_hash
-
-        return content_hash(self)
-
     def line_of(self, path: str) -> int:
         """Return the line at which a dotted path stands, or the nearest entry around it; 0 if there is none."""
         while path:
@@ -483,48 +474,15 @@ class Case(Entry):
             path = path.rpartition(".")[0]
         return 0
 
-    def survey(self) -> Survey:
-        """Return all numbers of the case fitted to their places, with what is wrong with them."""
-        if self._survey is None:
-            from detente.case.places import survey
-
-            self._survey = survey(self)
-        return self._survey
-
-    def assumptions(self) -> dict[str, Assumption]:
-        """Return all numbers of the case by path, the beliefs last.
-
-        Raises
-        ------
-        CaseError
-            Where a number cannot stand in its place.
-        """
-        found = self.survey()
-        if found.problems:
-            raise CaseError(found.problems)
-        return {**found.own, **found.beliefs}
-
-    def canonical(self, path: str) -> str | None:
-        """Return the one spelling of the path of a number, or None if there is no such number."""
-        from detente.case.places import canonical
-
-        return canonical(path, self.survey().own)
-
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Case:
-        """Return a copy; a changed one forgets where it came from and that it was checked."""
+        """Return a copy; a changed one forgets where it came from."""
         copy = super().model_copy(update=update, deep=deep)
         if update:
-            copy.__pydantic_private__ = {
-                "_file": "",
-                "_text": "",
-                "_lines": {},
-                "_survey": None,
-                "_is_checked": False,
-            }
+            copy.__pydantic_private__ = {"_file": "", "_text": "", "_lines": {}}
         return copy
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Case) and self.__dict__ == other.__dict__
 
     def __hash__(self) -> int:
-        return hash(self.content_hash)
+        return hash((self.case, self.title, *self.questions))

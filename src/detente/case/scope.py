@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from detente.case.expressions import Scope, nearest
+from detente.case.expressions import Scope
 from detente.case.places import membership_name, memberships, terms
 from detente.case.schema import Case, Move
 from detente.case.words import show
 from detente.core.errors import Problem
+from detente.core.near import nearest
 
 NOTHING = "nothing"
 """The option of letting a move pass."""

@@ -155,7 +155,7 @@ app = typer.Typer(
 
 def _print_version(value: Any) -> None:
     if value:
-        from detente import __version__
+        from detente.core.version import __version__
 
         typer.echo(f"detente {__version__}")
         raise typer.Exit

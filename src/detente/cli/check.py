@@ -26,8 +26,8 @@ def check(
 
     from detente.case.load import load_case
     from detente.core.errors import CaseError
-    from detente.inspect.check import check_case
     from detente.core.plain import to_plain
+    from detente.inspect.check import check_case
 
     try:
         report = check_case(load_case(case), lens=tuple(lens or ()), overrides=dict(overrides))
@@ -36,7 +36,7 @@ def check(
             print_json({"ok": False, "problems": to_plain(error.problems)}, json)
         raise
     if json is not None:
-        print_json({"ok": True, "problems": [], **to_plain(report)}, json)
+        print_json(report.to_dict(), json)
     if json != "-" and not quiet:
         write_text(f"{report}\n", "-")
     if strict and report.notices:

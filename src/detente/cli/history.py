@@ -26,7 +26,7 @@ def show(
     """List the tables and reference classes there are, or the columns of one table, or the figures of one class."""
     check_target(json)
 
-    from detente.history.show import overview, overview_data, part, part_data
+    from detente.render.history import overview, overview_data, part, part_data
 
     if json != "-":
         print_table(overview() if name is None else part(name))
@@ -50,7 +50,7 @@ def add(
         typer.echo(f"{added.name}: {verb}, {added.rows:,} rows, {added.columns} columns ({added.title})")
         typer.echo(f"kept as {added.path}")
     if json is not None:
-        from detente.history.plain import to_plain
+        from detente.core.plain import to_plain
 
         print_json(to_plain(added), json)
 

@@ -287,7 +287,7 @@ def list_(
     """List the questions, or every entry of one."""
     check_target(json)
     from detente.ledger.ledger import open_ledger
-    from detente.ledger.listing import entries_table, list_entries, list_questions, questions_table
+    from detente.render.ledger import entries_table, list_entries, list_questions, questions_table
 
     with open_ledger(db, create=False) as ledger:
         if question:

@@ -51,9 +51,7 @@ def read(
     settings = read_settings(config, select=select or (), ignore=ignore or ())
     result = audit(read_brief(brief, standard=standard), settings)
     if json is not None:
-        from detente.render.brief import brief_to_plain
-
-        print_json(brief_to_plain(result), json)
+        print_json(result.to_dict(), json)
     if sarif is not None:
         from detente.render.sarif import to_sarif
 
@@ -63,10 +61,7 @@ def read(
 
         write_text(render_reading(result), html)
     if not quiet and "-" not in {json, html, sarif}:
-        from detente.render.audit import lines_of
-        from detente.brief.summary import summary_of
-
-        write_text("\n".join([*summary_of(result.brief), "", *lines_of(result)]) + "\n", "-")
+        write_text(f"{result}\n", "-")
     grave = sum(finding.severity != "note" for finding in result.findings)
     if strict and grave:
         typer.echo(f"{grave} errors and warnings, and --strict was asked for", err=True)

@@ -87,7 +87,6 @@ def run(
     if keep and out is None:
         raise typer.BadParameter("what is kept goes to a directory: add --out DIR", param_hint="--keep")
 
-    from detente.core.plain import to_json
     from detente.forecast.run import forecast_case
 
     if report is not None and out is None:  # one run for both
@@ -126,7 +125,7 @@ def run(
     if not quiet and json != "-":
         print_table(str(result))
     if json is not None:
-        write_text(to_json(result), json)
+        write_text(result.to_json(), json)
 
 
 def _report(

@@ -6,23 +6,23 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.core.elementary import ndtri
-from detente.core.errors import CaseError, Problem, RunError
-from detente.forecast.batches import CONFIDENCE, error_of_total
 from detente.compare.contrast import Contrast, contrast, join
 from detente.compare.gather import Gathered, Row, gather
-from detente.sim.cost import check_size, estimate, refuse_too_large
-from detente.render.frames import Framed
+from detente.core.elementary import ndtri
+from detente.core.errors import CaseError, Problem, RunError
+from detente.core.result import Framed
+from detente.forecast.batches import CONFIDENCE, error_of_total
 from detente.forecast.measure import Level, Measured, make_gauge, parts_of
 from detente.forecast.provenance import Provenance, provenance_of
 from detente.forecast.run import DEFAULT_PATHS, DEFAULT_WORLDS
-from detente.core.text import event_texts
+from detente.inspect.labels import event_texts
 from detente.model import expression as ex
 from detente.model.model import Model
+from detente.sim.cost import check_size, estimate, refuse_too_large
 from detente.sim.runs import Runs
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class LevelChange:
     """Means of both sides and their difference."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Comparison(Framed):
     """Two sides of a case that differ in what was changed and share all their luck."""
 
@@ -159,18 +159,6 @@ class Comparison(Framed):
                 return change
         known = ", ".join(dict.fromkeys(change.id for change in self.questions)) or "none"
         raise RunError(f"found question {question!r}, expected one of {known}")
-
-    def __str__(self) -> str:
-        from detente.render.comparison import table
-
-        return table(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the comparison as plain data, ready for JSON."""
-        from detente.core.plain import to_plain
-
-        plain: dict[str, Any] = to_plain(self)
-        return plain
 
 
 def compare(

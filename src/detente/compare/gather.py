@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from detente.compare.contrast import Paired, join, pair_numbers, pair_truths
 from detente.core.errors import RunError
 from detente.forecast.batches import MOST_BATCHES, batch_of
-from detente.compare.contrast import Paired, join, pair_numbers, pair_truths
 from detente.forecast.measure import Measured
 from detente.model.model import Family, Model
 from detente.sim.runs import NEVER, Runs, Steps

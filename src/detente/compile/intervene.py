@@ -13,9 +13,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from detente.case.expressions import nearest
 from detente.case.words import show
 from detente.core.errors import CaseError, Problem
+from detente.core.near import nearest
 from detente.model.model import Interventions, Model
 
 _DO = re.compile(r"\s*(?:(?P<actor>[^:]+?)\s*:\s*)?(?P<move>\S+)\s+on\s+(?P<date>\S+)\s*")

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from detente.case.dump import content_hash
 from detente.case.notation import NotationError, Number, read_notation
-from detente.case.places import find_place
+from detente.case.places import find_place, survey
 from detente.case.schema import Case
 from detente.case.uncertain import Uncertain
 from detente.core.errors import CaseError, Problem
@@ -62,17 +63,17 @@ def build_numbers(case: Case, lens: Sequence[str], overrides: Mapping[str, str |
     CaseError
         Where a lens or the path or number of an override is not what it should be; all of them at once.
     """
-    survey = case.survey()
+    surveyed = survey(case)
     lensed = _lens_changes(case, lens)
     overridden = _override_changes(case, overrides)
     changes = {**lensed, **overridden}
     columns: dict[str, Column] = {}
-    for path, assumption in (*survey.own.items(), *survey.beliefs.items()):
+    for path, assumption in (*surveyed.own.items(), *surveyed.beliefs.items()):
         columns[path] = Column(path, assumption.uncertain, assumption.is_judgement)
     base = dict(columns)
     for path, (number, uncertain) in changes.items():
         columns[path] = Column(path, uncertain, not (number.source or number.why))
-    index = {path: position for position, path in enumerate(survey.own)}
+    index = {path: position for position, path in enumerate(surveyed.own)}
     dimension = _dimensions(case, base, columns, overridden)
     return Numbers(
         index=index,
@@ -86,24 +87,26 @@ def _lens_changes(case: Case, lens: Sequence[str]) -> dict[str, tuple[Number, Un
     changes: dict[str, tuple[Number, Uncertain]] = {}
     unknown = [name for name in lens if name not in case.lenses]
     if unknown:
-        from detente.case.explain import nearest
+        from detente.case.explain import nearest_quoted
 
         known = ", ".join(f"`{name}`" for name in case.lenses) or "none: the case has no lenses"
         raise CaseError(
             [
-                Problem("lenses", f"no lens `{name}`", f"one of {known}", nearest(name, list(case.lenses)), case.file)
+                Problem(
+                    "lenses", f"no lens `{name}`", f"one of {known}", nearest_quoted(name, list(case.lenses)), case.file
+                )
                 for name in unknown
             ]
         )
     for name in lens:
-        changes.update(case.survey().lenses[name])
+        changes.update(survey(case).lenses[name])
     return changes
 
 
 def _override_changes(case: Case, overrides: Mapping[str, str | float | Number]) -> dict[str, tuple[Number, Uncertain]]:
     changes: dict[str, tuple[Number, Uncertain]] = {}
     problems: list[Problem] = []
-    places = {path: assumption.place for path, assumption in case.survey().own.items()}
+    places = {path: assumption.place for path, assumption in survey(case).own.items()}
     for path, value in overrides.items():
         try:
             known, place = find_place(case, path, places)
@@ -129,7 +132,7 @@ def _dimensions(
     for path, column in base.items():
         if not column.uncertain.is_fixed:
             dimension.setdefault(path, len(dimension))
-    for changes in case.survey().lenses.values():
+    for changes in survey(case).lenses.values():
         for path, (_, uncertain) in changes.items():
             if not uncertain.is_fixed:
                 dimension.setdefault(path, len(dimension))
@@ -191,7 +194,7 @@ def draws_of(columns: Sequence[Column], dimension: Mapping[str, int]) -> Draws:
 def _hash(case: Case, changes: Mapping[str, tuple[Number, Uncertain]]) -> str:
     """Return the hash of the content, with what lenses and overrides change in it."""
     if not changes:
-        return case.content_hash
+        return content_hash(case)
     shown = sorted((path, number.notation.to_data()) for path, (number, _) in changes.items())
-    text = json.dumps([case.content_hash, shown], ensure_ascii=True, separators=(",", ":"))
+    text = json.dumps([content_hash(case), shown], ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

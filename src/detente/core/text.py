@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
-
-from detente.inspect.labels import significant
-from detente.model.model import Model
-
-if TYPE_CHECKING:
-    from detente.case.schema import Case
 
 WIDTH = 100
 """Columns of a text."""
+
+
+def significant(value: float, digits: int = 3) -> str:
+    """Return a number with a few significant digits, thousands in full, without an exponent where it can be helped.
+
+    Examples
+    --------
+    >>> [significant(x) for x in (0.123456, 12.0, 1234.5, -0.5, 0.0)]
+    ['0.123', '12', '1,234', '-0.5', '0']
+    """
+    if value == 0:
+        return "0"
+    if abs(value) >= 10.0 ** min(digits, 3):
+        return f"{value:,.0f}"
+    text = f"{value:.{digits}g}"
+    return text.replace("e-0", "e-") if "e" in text else text
 
 
 def percent(probability: float) -> str:
@@ -83,19 +92,3 @@ def columns(rows: Sequence[Sequence[str]], *, left: Iterable[int] = (0,), gap: s
         ).rstrip()
         for row in rows
     ]
-
-
-def event_texts(model: Model, case: Case | None = None) -> tuple[str, ...]:
-    """Return what each event of a model is, in words; the case adds outcomes. What has no words has an empty text."""
-    texts = [""] * len(model.events)
-    for part in (model.moves, model.shocks, model.calendar, model.pacts):
-        for event, text in zip(part.event, part.texts, strict=True):
-            texts[int(event)] = text
-    tables = model.tables
-    for events, told in ((tables.deal_event, tables.deal_texts), (tables.no_deal_event, tables.no_deal_texts)):
-        for event, text in zip(events, told, strict=True):
-            texts[int(event)] = text
-    for name, move in case.moves.items() if case is not None else ():
-        for outcome, entry in move.outcomes.items():
-            texts[model.events.index(f"{name}.{outcome}")] = entry.text
-    return tuple(texts)

@@ -16,9 +16,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from detente.core.errors import RunError
-from detente.render.frames import Framed
-from detente.inspect.labels import labels, scale
-from detente.forecast.provenance import Provenance, provenance_of
+from detente.core.result import Framed
 from detente.explain.sensitivity.additive import Additive
 from detente.explain.sensitivity.analysis import Analysis, analysis_of
 from detente.explain.sensitivity.distribution import Distribution, distribution_of
@@ -27,6 +25,8 @@ from detente.explain.sensitivity.noise import noise_line, noise_line_of_distribu
 from detente.explain.sensitivity.response import Measure, Response, Target
 from detente.explain.sensitivity.shape import Shape, shape_of
 from detente.explain.sensitivity.total import ALL_WORLDS, FIRST_WORLDS, Design, TotalEffect
+from detente.forecast.provenance import Provenance, provenance_of
+from detente.inspect.labels import labels, scale
 from detente.sim.runs import Runs
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Pair:
     """Share of the variance that they have only together, with or without others, with a 90% interval."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Drivers(Framed):
     """What carries the answer to one question."""
 
@@ -119,17 +119,6 @@ class Drivers(Framed):
     """Why nothing, or not more, can be said; "" if there is no reason."""
     provenance: Provenance
     """Where it comes from."""
-
-    def __str__(self) -> str:
-        from detente.render.drivers import text
-
-        return text(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain data, ready for JSON."""
-        from detente.render.drivers import plain
-
-        return plain(self)
 
 
 def drivers(
@@ -301,7 +290,7 @@ def _drivers(
     case: Case | None,
 ) -> Iterable[Driver]:
     """Yield what is said of each assumption."""
-    from detente.render.drivers import in_words
+    from detente.explain.wording import in_words
 
     fitted = cuts.fitted
     names = labels((fitted.axes[axis].path for axis in first_order), runs.model, case)

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from detente.core.errors import RunError
+from detente.core.result import Result
 from detente.explain.drivers import drivers_of
 from detente.explain.flips import DEFAULT_LINE, flips_of, lines_of
-from detente.forecast.run import Progress, run
 from detente.explain.sensitivity.analysis import Analysis, analysis_of
 from detente.explain.sensitivity.response import Measure, question_of
 from detente.explain.stories import stories
+from detente.forecast.run import Progress, run
 from detente.sim.runs import Runs
 
 if TYPE_CHECKING:
@@ -101,8 +102,8 @@ class Section(NamedTuple):
     """Makes findings; none where it has nothing to say of such a question."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+@dataclass(frozen=True, slots=True, repr=False)
+class Explanation(Result):
     """All that was found."""
 
     question: str
@@ -114,22 +115,9 @@ class Explanation:
     sections: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict[str, tuple[Finding, ...]])
     """Findings by section."""
 
-    def __str__(self) -> str:
-        from detente.render.explanation import text
-
-        return text(self)
-
     def __getitem__(self, section: str) -> tuple[Finding, ...]:
         """Return the findings of a section."""
         return self.sections[section]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain data, ready for JSON: a list of findings for each section."""
-        found = {name: [finding.to_dict() for finding in findings] for name, findings in self.sections.items()}
-        return {"question": self.question, "text": self.text, "said": self.said, **found}
-
-    def _repr_html_(self) -> str:
-        return "".join(finding._repr_html_() for findings in self.sections.values() for finding in findings)
 
 
 def explain(
@@ -368,7 +356,7 @@ def _chosen(names: Sequence[str]) -> list[Section]:
 
 def _check_question(case: Case, question: str) -> None:
     """Raise, before anything is run, if the case does not ask a question."""
-    from detente.case.expressions import nearest
+    from detente.core.near import nearest
 
     if question in case.questions:
         return

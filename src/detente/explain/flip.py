@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-from detente.render.frames import Framed
-from detente.forecast.provenance import Provenance
+from detente.core.result import Framed
 from detente.explain.sensitivity.indices import Estimate
 from detente.explain.sensitivity.response import Measure
+from detente.forecast.provenance import Provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Flip:
     """The same in a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Flips(Framed):
     """What would have to be true for one answer to cross one line."""
 
@@ -100,14 +100,3 @@ class Flips(Framed):
     """Why nothing, or not more, can be said; "" if there is no reason."""
     provenance: Provenance
     """Where it comes from."""
-
-    def __str__(self) -> str:
-        from detente.render.flips import text
-
-        return text(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain data, ready for JSON."""
-        from detente.render.flips import plain
-
-        return plain(self)

@@ -19,13 +19,9 @@ import numpy.typing as npt
 
 from detente.core.errors import RunError
 from detente.explain.drivers import check_size, nothing_to_find
-from detente.inspect.facts import facts_of
 from detente.explain.flip import Bound, Condition, Flip, Flips
 from detente.explain.flips_boxes import DENSE, boxes_beyond
-from detente.render.flips import condition_in_words, sentence
-from detente.inspect.labels import label, scale
 from detente.explain.prim import SMALLEST, Box, Limit, Table
-from detente.forecast.provenance import provenance_of
 from detente.explain.sensitivity.additive import Additive
 from detente.explain.sensitivity.analysis import Analysis, analysis_of
 from detente.explain.sensitivity.axes import Axis
@@ -33,6 +29,10 @@ from detente.explain.sensitivity.crossing import Region, Side, extreme, region_o
 from detente.explain.sensitivity.indices import Estimate
 from detente.explain.sensitivity.rerun import Places, Rerun, mean_of_worlds
 from detente.explain.sensitivity.response import Response, Target, response_of, target_of
+from detente.explain.wording import condition_in_words, sentence
+from detente.forecast.provenance import provenance_of
+from detente.inspect.facts import facts_of
+from detente.inspect.labels import label, scale
 from detente.model.model import Floats
 from detente.sim.runs import Runs
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.core.errors import RunError
-from detente.inspect.labels import Scale, labels, scale
 from detente.explain.sensitivity.axes import Axis, axes_of
 from detente.explain.sensitivity.response import Measure, response_of, target_of
+from detente.inspect.labels import Scale, labels, scale
 from detente.sim.runs import Runs
 
 if TYPE_CHECKING:

@@ -52,7 +52,7 @@ class Weighed:
     """Chance of it for one who sees what the owner sees, but not its private reasons."""
     private: float
     """The owner's private reasons for it, in units of worth: shock / rationality."""
-    own: frozenset[str]
+    own: tuple[str, ...]
     """Events that belong to the option itself: the move and its outcomes."""
     parts: tuple[Part, ...]
     """The worth in parts: event, pushed quantity, quantity of worth, direct and through links."""
@@ -141,7 +141,7 @@ class Choices:
                     worth=option.worth,
                     chance=option.chance,
                     private=private,
-                    own=frozenset(_own_events(model, option.name)),
+                    own=tuple(_own_events(model, option.name)),
                     parts=split.parts,
                     replies=split.replies,
                 )

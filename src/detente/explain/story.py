@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
-from detente.render.frames import Framed
-from detente.inspect.labels import Words
+from detente.core.result import Framed
 from detente.explain.motives import Motive
-from detente.forecast.provenance import Provenance
 from detente.explain.telling import Line
+from detente.forecast.provenance import Provenance
+from detente.inspect.labels import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class Story:
     """By quantity: its value on the path at the start, and at the question's last step."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Stories(Framed):
     """A few histories that stand for a run."""
 
@@ -83,15 +82,3 @@ class Stories(Framed):
     """Case, run and method."""
     words: Words
     """What the case calls its actors, quantities and events."""
-
-    def __str__(self) -> str:
-        from detente.render.stories import text_of
-
-        return text_of(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the stories as plain data, ready for JSON."""
-        from detente.core.plain import to_plain
-
-        data: dict[str, Any] = to_plain(self)
-        return data

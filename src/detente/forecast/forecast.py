@@ -6,18 +6,18 @@ import datetime as dt
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from detente.core.errors import RunError
+from detente.core.result import Framed
 from detente.forecast import spread
 from detente.forecast.coherence import contradictions
-from detente.inspect.facts import Facts, facts_of
-from detente.render.frames import Framed
 from detente.forecast.spread import Band
 from detente.forecast.tally import Counts, Tally, tally, value_row
+from detente.inspect.facts import Facts, facts_of
 from detente.model.model import Family, Question
 from detente.sim.runs import Runs
 
@@ -94,7 +94,7 @@ class Answer:
     """The forecast pooled with the base rate, where that was asked for (see `detente.forecast.pooling`)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Forecast(Framed):
     """What a run says about the questions of a case, and where it comes from."""
 
@@ -133,17 +133,6 @@ class Forecast(Framed):
         known = ", ".join(answer.id for answer in self.questions) or "none"
         raise RunError(f"found question {question!r}, expected one of {known}")
 
-    def __str__(self) -> str:
-        from detente.render.forecast import table
-
-        return table(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the forecast as plain data, ready for JSON: dates as text, no infinities, no NaN."""
-        from detente.core.plain import plain
-
-        return plain(self)
-
 
 def forecast(
     runs: Runs | Tally, case: Case | None = None, *, overrides: Mapping[str, object] | None = None
@@ -165,7 +154,7 @@ def forecast(
         One answer per question. Probabilities are counts of the same paths, so a question that implies another
         cannot have the higher probability.
     """
-    from detente import __version__
+    from detente.core.version import __version__
 
     counted = tally(runs) if isinstance(runs, Runs) else runs
     model = counted.model

@@ -19,7 +19,7 @@ import csv
 import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,7 @@ import numpy.typing as npt
 
 from detente.core.elementary import exp, ndtr, ndtri
 from detente.core.errors import CaseError, Problem, RunError
+from detente.core.result import Result
 from detente.forecast.spread import quantile_of_sorted
 from detente.sim.runs import Runs
 
@@ -140,8 +141,8 @@ class Coverage:
     """Forecasts without a model, those for which there are at least two readings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hindcast:
+@dataclass(frozen=True, slots=True, repr=False)
+class Hindcast(Result):
     """A run held against readings, and where it comes from."""
 
     case: str
@@ -168,14 +169,6 @@ class Hindcast:
                 return entry
         known = ", ".join(entry.quantity for entry in self.coverage) or "none"
         raise RunError(f"found quantity {quantity!r}, expected one with readings: {known}")
-
-    def __str__(self) -> str:
-        return "\n".join(_table(self))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the hindcast as plain data, ready for JSON."""
-        plain: dict[str, Any] = _plain(asdict(self))
-        return plain
 
 
 def hindcast(runs: Runs, observations: Case | Iterable[Reading] | str | Path) -> Hindcast:
@@ -438,32 +431,3 @@ def _rival(name: str, points: Sequence[Point], carried: Sequence[float | None]) 
 def _mean(values: Values) -> float:
     """Return a mean summed in the order of the values, so that it is the same on every machine."""
     return float(np.cumsum(values)[-1]) / len(values)
-
-
-def _table(result: Hindcast) -> Iterator[str]:
-    """Yield a hindcast as lines of text."""
-    lens = f"lens {result.lens}" if result.lens else "no lens"
-    yield f"{result.case}: {lens}, seed {result.seed}, {result.worlds:,} worlds x {result.paths:,} paths"
-    for entry in result.coverage:
-        yield ""
-        yield f"{entry.quantity}: {entry.n} readings"
-        yield f"  in the 50% band {entry.inside_50:4.0%}   mean width {entry.width_50:5.1f}"
-        yield f"  in the 90% band {entry.inside_90:4.0%}   mean width {entry.width_90:5.1f}"
-        yield f"  RMSE {entry.rmse:.1f}, bias {entry.bias:+.1f}, CRPS {entry.crps:.2f}"
-        yield f"  {'beside (run on the same readings)':36} {'n':>4}  {'RMSE':>12}  {'90% width':>12}  {'CRPS':>12}"
-        for rival in entry.rivals:
-            yield (
-                f"  {rival.name:36} {rival.n:4}  {rival.rmse:5.1f} ({rival.run_rmse:4.1f})"
-                f"  {rival.width_90:5.1f} ({rival.run_width_90:4.1f})  {rival.crps:5.2f} ({rival.run_crps:4.2f})"
-            )
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as JSON can hold it."""
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return {name: _plain(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    return value

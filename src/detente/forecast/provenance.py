@@ -40,7 +40,7 @@ class Provenance:
 
 def provenance_of(runs: Runs, method: str, *, overrides: Mapping[str, object] | None = None) -> Provenance:
     """Return the provenance of a finding made from a run."""
-    from detente import __version__
+    from detente.core.version import __version__
 
     return Provenance(
         case=runs.model.name,

@@ -8,13 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from detente import __version__
-from detente.sim.cost import check_size, estimate, refuse_too_large
+from detente.core.version import __version__
 from detente.forecast.forecast import METHOD, Forecast, forecast
-from detente.core.plain import to_json
 from detente.forecast.tally import Tally, merge, tally
 from detente.history.outside import check_base_rates
 from detente.model.model import Model
+from detente.sim.cost import check_size, estimate, refuse_too_large
 from detente.sim.runs import Runs
 
 if TYPE_CHECKING:
@@ -167,7 +166,7 @@ def forecast_case(
                 writer.write(part)
             counted.append(tally(part))
         result = forecast(merge(counted), loaded, overrides=chosen)
-        writer.finish({"forecast.json": to_json(result)})
+        writer.finish({"forecast.json": result.to_json()})
     return result
 
 

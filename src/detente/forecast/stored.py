@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from detente.case.dump import content_hash
 from detente.core.errors import CaseError, CompileError, RunError
 from detente.forecast.forecast import METHOD
 from detente.sim.runs import Runs
@@ -61,7 +62,7 @@ def open_run_of(case: Case, directory: str | Path) -> Runs:
         if model.case_hash == record.case_hash:
             return read_run(folder, model)
     stored = load_case(folder / CASE)
-    if stored.content_hash != case.content_hash:
+    if content_hash(stored) != content_hash(case):
         named = list(differences(stored, case))
         more = f", and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
         raise RunError(

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detente.core.errors import HistoryError
+from detente.core.result import Result
 from detente.history import store
 from detente.history.logit import Adjusted, adjusted_rate
-from detente.history.plain import to_plain
 from detente.history.rate import BaseRate, rate
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 """Names of classes: what can stand in a case without quotes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+@dataclass(frozen=True, slots=True, repr=False)
+class Asked(Result):
     """An answer, and where it is kept."""
 
     found: BaseRate
@@ -28,10 +28,6 @@ class Asked:
     """The file in which its class is kept, if it is."""
     adjusted: Adjusted | None = None
     """The rate with covariates allowed for, if some were given."""
-
-    def to_dict(self) -> dict[str, object]:
-        """Return it as plain data, ready for JSON."""
-        return self.found.to_dict() | {"adjusted": to_plain(self.adjusted)}
 
     @property
     def citation(self) -> str:

@@ -12,15 +12,16 @@ References: tashman2000 (expanding windows); efron1979 (the bootstrap); tetlock2
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from detente.core.errors import HistoryError
-from detente.history.plain import to_plain
+from detente.core.result import Result
+from detente.history.forecaster import Forecaster, LeakError, Onset
+from detente.history.forecasters import BASE_RATE, FORECASTERS, RECENT
 from detente.history.shipped import crises, stand_in
 from detente.history.table import Table, Values
 from detente.history.where import select
@@ -43,55 +44,6 @@ _KEY = 0x6261636B
 """Second key of the bootstrap's random numbers; the first is the seed."""
 _HIDDEN = frozenset({"crisis", "name", "onset"})
 """What would give a crisis away to a forecaster that remembers."""
-
-
-class LeakError(HistoryError):
-    """A forecaster has seen the future."""
-
-
-class Onset(Mapping[str, Value | None]):
-    """What is known of a crisis when it begins: a column of `onset` or `retrospect` to its value, None if empty."""
-
-    __slots__ = ("_known",)
-
-    def __init__(self, known: Mapping[str, Value | None]) -> None:
-        self._known = dict(known)
-
-    def __getitem__(self, column: str) -> Value | None:
-        if column not in self._known:
-            raise LeakError(f"asked for {column!r}, which is not known at the onset or was not asked for in `columns`")
-        return self._known[column]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._known)
-
-    def __len__(self) -> int:
-        return len(self._known)
-
-    def text(self, column: str) -> str:
-        """Return a cell as text; "unknown" if it is empty."""
-        cell = self[column]
-        return "unknown" if cell is None else str(cell)
-
-
-Past = Sequence[tuple[Onset, bool]]
-"""Crises that are over: what was known at their onset, and whether they came to the outcome."""
-Forecast = Callable[[Onset], float]
-"""A fitted forecaster: what is known at the onset to a probability."""
-
-
-@dataclass(frozen=True, slots=True)
-class Forecaster:
-    """Anyone who forecasts from what was known. To have your own tested, make one and pass it to `backtest`."""
-
-    name: str
-    """Its name in the table."""
-    text: str
-    """What it does, in a line."""
-    learn: Callable[[Past], Forecast]
-    """From past crises to a forecast of new ones; must draw on nothing else."""
-    columns: tuple[str, ...] = ()
-    """Columns it is told, besides the year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +73,8 @@ class Scored:
         return self.reduction[0] > SUSPECT
 
 
-@dataclass(frozen=True, slots=True)
-class Backtest:
+@dataclass(frozen=True, slots=True, repr=False)
+class Backtest(Result):
     """What came of a backtest."""
 
     level: str
@@ -153,15 +105,6 @@ class Backtest:
             if each.name == name:
                 return each
         raise HistoryError(f"found {name!r}, expected one of {', '.join(each.name for each in self.scored)}")
-
-    def __str__(self) -> str:
-        from detente.render.backtest import table
-
-        return table(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as plain data, ready for JSON."""
-        return dict(to_plain(self))
 
 
 def backtest(
@@ -209,8 +152,6 @@ def backtest(
     HistoryError
         If there is nothing to test on, or a forecast is no probability.
     """
-    from detente.history.forecasters import BASE_RATE, FORECASTERS, RECENT
-
     everyone = (*FORECASTERS, *forecasters)
     names = [each.name for each in everyone]
     if len(set(names)) < len(names):

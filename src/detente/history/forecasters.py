@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from detente.core.elementary import exp
-from detente.history.backtest import Forecast, Forecaster, Onset, Past
+from detente.history.forecaster import Forecast, Forecaster, Onset, Past
 from detente.history.logit import RIDGE, fit_logit, maximise
 
 BASE_RATE = "base rate"

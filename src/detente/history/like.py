@@ -15,13 +15,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from detente.case.expressions import nearest
 from detente.core.elementary import exp, log
 from detente.core.errors import HistoryError
+from detente.core.near import nearest
 from detente.core.reference_classes import find_class, jeffreys
-from detente.history.plain import to_plain
+from detente.core.result import Result
 from detente.history.shipped import actors, crises
 from detente.history.states import states_in
 from detente.history.table import Table
@@ -95,8 +95,8 @@ class Neighbour:
     """Its row in the crises."""
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
+@dataclass(frozen=True, slots=True, repr=False)
+class Neighbours(Result):
     """The past crises nearest to a case."""
 
     case: str
@@ -105,16 +105,6 @@ class Neighbours:
     """What was compared of the case."""
     crises: tuple[Neighbour, ...]
     """Nearest first."""
-
-    def __str__(self) -> str:
-        from detente.render.neighbours import table
-
-        return table(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as plain data, ready for JSON."""
-        profile = to_plain(self.profile) | {"states": sorted(self.profile.states)}
-        return {"case": self.case, "profile": profile, "weights": dict(WEIGHTS), "crises": to_plain(self.crises)}
 
     def wars(self) -> tuple[int, float, float]:
         """Return how many of them came to war, with the 90% interval of the rate."""

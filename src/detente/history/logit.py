@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from detente.case.expressions import nearest
 from detente.core.elementary import exp, log
 from detente.core.errors import HistoryError
+from detente.core.near import nearest
 from detente.core.reference_classes import plural
 from detente.history.table import Table
 from detente.history.where import select

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from detente.case.expressions import nearest
 from detente.case.syntax import ExpressionError
 from detente.core.elementary import exp, log
 from detente.core.errors import CaseError, HistoryError, Problem
+from detente.core.near import nearest
 from detente.core.reference_classes import ReferenceClass, find_class, known_classes
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ References: brown2001; aalen1978.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ import numpy.typing as npt
 
 from detente.core.errors import HistoryError
 from detente.core.reference_classes import ReferenceClass, jeffreys, plural
+from detente.core.result import Result
 from detente.history import incidence
 from detente.history.incidence import Incidence, cumulative_incidence
 from detente.history.table import Level, Table
@@ -45,8 +45,8 @@ class Instance:
     """Its row in the table."""
 
 
-@dataclass(frozen=True, slots=True)
-class BaseRate:
+@dataclass(frozen=True, slots=True, repr=False)
+class BaseRate(Result):
     """The base rate of a class, with all that is needed to judge it."""
 
     figures: ReferenceClass
@@ -63,36 +63,6 @@ class BaseRate:
     """The past cases: latest first, or nearest first where nearness was asked for."""
     warnings: tuple[str, ...] = ()
     """What to beware of."""
-
-    def __str__(self) -> str:
-        from detente.render.base_rate import table
-
-        return table(self)
-
-    def to_dict(self) -> dict[str, object]:
-        """Return it as plain data, ready for JSON."""
-        figures = dataclasses.asdict(self.figures)
-        low, high = self.figures.interval
-        hazard = self.figures.hazard
-        return {
-            **figures,
-            "within": [dict(each) for each in figures["within"]],
-            "rate": self.figures.rate,
-            "interval": [low, high],
-            "prior": f"beta({self.figures.prior[0]:g}, {self.figures.prior[1]:g})",
-            "hazard_per_day": None if hazard is None else {"rate": hazard[0], "interval": list(hazard[1:])},
-            "recent": {"count": self.recent[0], "n": self.recent[1], "years": RECENT_YEARS},
-            "missing": self.missing,
-            "undated": self.undated,
-            "curve": []
-            if self.curve is None
-            else [
-                {"days": int(days), "share": float(share), "other": float(other)}
-                for days, share, other in zip(self.curve.days, self.curve.share, self.curve.other, strict=True)
-            ],
-            "instances": [dataclasses.asdict(each) for each in self.instances],
-            "warnings": list(self.warnings),
-        }
 
 
 def rate(

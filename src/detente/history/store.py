@@ -108,7 +108,7 @@ def open_table(name: str) -> Table:
             f"{name}: not on this machine; add your own copy of `{BY_NAME[name].source.title}` with "
             "`detente history add FILE`"
         )
-    from detente.case.expressions import nearest
+    from detente.core.near import nearest
 
     known = [*SHIPPED, *added]
     near = nearest(name, [*SHIPPED, *BY_NAME])

@@ -137,7 +137,7 @@ class Table:
         for column in self.columns:
             if column.name == name:
                 return column
-        from detente.case.expressions import nearest
+        from detente.core.near import nearest
 
         near = nearest(name, self.names)
         hint = f"; did you mean {near!r}?" if near else ""
@@ -198,7 +198,7 @@ class Table:
                 return level
         if not self.source.levels:
             raise HistoryError(f"{self.name}: a table of facts, it has no outcomes to count")
-        from detente.case.expressions import nearest
+        from detente.core.near import nearest
 
         names = [level.name for level in self.source.levels]
         near = nearest(name, names)

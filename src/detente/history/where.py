@@ -246,7 +246,7 @@ class _Reader:
         if token.kind != "name" or token.text in _WORDS:
             raise self.error("the name of a column")
         if token.text not in self.table.names:
-            from detente.case.expressions import nearest
+            from detente.core.near import nearest
 
             hint = nearest(token.text, self.table.names)
             following = self.tokens[self.position + 1]
@@ -307,7 +307,7 @@ class _Reader:
             word, labels = token.text[1:-1], self.labels(column)
             if word in labels:
                 return word
-            from detente.case.expressions import nearest
+            from detente.core.near import nearest
 
             near = nearest(word, labels)
             shown = ", ".join(f"'{label}'" for label in labels[:MOST_SHOWN])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from detente.case.places import assumptions
 from detente.inspect.units import readable_unit
 from detente.model.model import Family, Model
 from detente.world.draws import quantile
@@ -52,7 +53,7 @@ class Implied:
 
 def implied(case: Case, model: Model) -> Iterator[Implied]:
     """Yield every number of a case under the lens and overrides of its model, in the model's order."""
-    known = case.assumptions()
+    known = assumptions(case)
     draws = model.draws
     for column, path in enumerate(draws.paths):
         low, median, high = (float(value) for value in quantile(draws, column, LEVELS))

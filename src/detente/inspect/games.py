@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any, Literal, TypeAlias, get_args
 
 from detente.core.errors import GameError
-from detente.inspect.perceived import MAX_ENDS, perceived_game
 from detente.game.efg import write_efg
 from detente.game.logit import GameTree, Kind, Solution, scale_to_unit_rationality, solve_logit
+from detente.inspect.perceived import MAX_ENDS, perceived_game
 from detente.model.model import Floats, Model
 
 __all__ = ["GameFormat", "perceived_game", "show_game"]

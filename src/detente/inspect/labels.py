@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from detente.case.places import assumptions
+from detente.core.text import significant
 from detente.core.units import time_unit
 from detente.inspect.units import readable_unit
 from detente.model.model import Family, Model
@@ -62,22 +64,6 @@ class Scale:
         return self.with_unit(first) if first == last else self.with_unit(f"{first} {joint} {last}")
 
 
-def significant(value: float, digits: int = 3) -> str:
-    """Return a number with a few significant digits, thousands in full, without an exponent where it can be helped.
-
-    Examples
-    --------
-    >>> [significant(x) for x in (0.123456, 12.0, 1234.5, -0.5, 0.0)]
-    ['0.123', '12', '1,234', '-0.5', '0']
-    """
-    if value == 0:
-        return "0"
-    if abs(value) >= 10.0 ** min(digits, 3):
-        return f"{value:,.0f}"
-    text = f"{value:.{digits}g}"
-    return text.replace("e-0", "e-") if "e" in text else text
-
-
 def cased(name: str, text: str) -> str:
     """Return a name with the capitals that a text about it gives its words, the first of the text apart.
 
@@ -124,6 +110,22 @@ def labels(paths: Iterable[str], model: Model, case: Case | None = None) -> dict
     return {path: f"{text} [{path}]" if texts.count(text) > 1 else text for path, text in found.items()}
 
 
+def event_texts(model: Model, case: Case | None = None) -> tuple[str, ...]:
+    """Return what each event of a model is, in words; the case adds outcomes. What has no words has an empty text."""
+    texts = [""] * len(model.events)
+    for part in (model.moves, model.shocks, model.calendar, model.pacts):
+        for event, text in zip(part.event, part.texts, strict=True):
+            texts[int(event)] = text
+    tables = model.tables
+    for events, told in ((tables.deal_event, tables.deal_texts), (tables.no_deal_event, tables.no_deal_texts)):
+        for event, text in zip(events, told, strict=True):
+            texts[int(event)] = text
+    for name, move in case.moves.items() if case is not None else ():
+        for outcome, entry in move.outcomes.items():
+            texts[model.events.index(f"{name}.{outcome}")] = entry.text
+    return tuple(texts)
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What a case calls things, short enough for a table or a sentence; names where it says nothing."""
@@ -163,7 +165,7 @@ def scale(path: str, model: Model, case: Case | None = None) -> Scale:
     unit = model.draws.unit[column]
     written = ""
     if case is not None:
-        entry = case.assumptions().get(path)
+        entry = assumptions(case).get(path)
         written = entry.number.notation.unit if entry is not None else ""
     family = Family(int(model.draws.family[column]))
     is_chance = not unit and family is Family.LOGITNORMAL and model.draws.high[column] == 1.0

@@ -7,9 +7,10 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from detente.core.errors import LedgerError
+from detente.core.result import Result
 from detente.ledger.admit import unknown
 from detente.ledger.board import Board, make_board
 from detente.ledger.given import day_of, moment
@@ -66,8 +67,8 @@ class Spotlight:
     """What was said, the brief first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scoreboard:
+@dataclass(frozen=True, slots=True, repr=False)
+class Scoreboard(Result):
     """Who did how well, with what belongs to it."""
 
     title: str
@@ -82,21 +83,6 @@ class Scoreboard:
     """Words of the brief to which its standard gives no interval."""
     runs: str = ""
     """Seed and size of the runs; for a case."""
-
-    def __str__(self) -> str:
-        from detente.render.scoreboard import table
-
-        return table(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the scoreboard as plain data, ready for JSON: None for what is not finite."""
-        from detente.core.plain import to_plain
-
-        data: dict[str, Any] = to_plain(self)
-        for plain, line in zip(data["board"]["lines"], self.board.lines, strict=True):
-            for bin_plain, each in zip(plain["standing"]["calibration"], line.standing.calibration, strict=True):
-                bin_plain["interval"] = list(each.interval)
-        return data
 
 
 def score_ledger(

@@ -1,4 +1,4 @@
-"""Findings as text: the line, and a caret under the words."""
+"""A brief and what the audit says of it, as text: what was found, then each finding with a caret under its words."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from detente.brief.audit.audit import Audit
 from detente.brief.audit.rule import SEVERITIES
 from detente.brief.model import Brief, Finding, Span
+from detente.render.brief import brief_to_plain
+from detente.render.brief_summary import summary_of
+from detente.render.rendering import Rendering
 
 _WIDTH = 100
 """Letters of an excerpt."""
@@ -83,3 +86,12 @@ def excerpt(brief: Brief, span: Span) -> Iterator[str]:
 def _columns(text: str) -> int:
     """Return how many columns a terminal gives a text: two for wide letters, none for marks on the letter before."""
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1 for c in text)
+
+
+def text(audit: Audit) -> str:
+    """Return what was found in a brief, then what the audit says of it, in plain text."""
+    return "\n".join([*summary_of(audit.brief), "", *lines_of(audit)])
+
+
+RENDERINGS = {"Audit": Rendering("audit", text, plain=brief_to_plain, brief=summary)}
+"""How this room shows it."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from detente.render.rendering import Rendering
+
 if TYPE_CHECKING:
     from detente.history.backtest import Backtest
 
@@ -49,3 +51,7 @@ def table(found: Backtest) -> str:
 def _span(values: tuple[float, float, float]) -> str:
     mid, low, high = values
     return f"{mid:+.3f} [{low:+.3f}, {high:+.3f}]"
+
+
+RENDERINGS = {"Backtest": Rendering("backtest", table)}
+"""How this room shows it."""

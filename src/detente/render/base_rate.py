@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from detente.core.plain import to_plain
 from detente.core.reference_classes import plural
 from detente.history.rate import RECENT_YEARS, recent_rate
+from detente.render.rendering import Rendering
 
 if TYPE_CHECKING:
+    from detente.history.ask import Asked
     from detente.history.rate import BaseRate
 
 WIDTH = 100
@@ -96,3 +99,41 @@ def _instances(found: BaseRate, shown: int | None) -> Iterator[str]:
     rest = len(found.instances) - len(listed)
     if rest:
         yield f"and {rest:,} more"
+
+
+def plain(found: BaseRate) -> dict[str, Any]:
+    """Return a base rate as plain data."""
+    figures = found.figures
+    low, high = figures.interval
+    hazard = figures.hazard
+    curve = found.curve
+    return {
+        **to_plain(figures),
+        "rate": figures.rate,
+        "interval": [low, high],
+        "prior": f"beta({figures.prior[0]:g}, {figures.prior[1]:g})",
+        "hazard_per_day": None if hazard is None else {"rate": hazard[0], "interval": list(hazard[1:])},
+        "recent": {"count": found.recent[0], "n": found.recent[1], "years": RECENT_YEARS},
+        "missing": found.missing,
+        "undated": found.undated,
+        "curve": []
+        if curve is None
+        else [
+            {"days": int(days), "share": float(share), "other": float(other)}
+            for days, share, other in zip(curve.days, curve.share, curve.other, strict=True)
+        ],
+        "instances": to_plain(found.instances),
+        "warnings": list(found.warnings),
+    }
+
+
+def _plain_asked(asked: Asked) -> dict[str, Any]:
+    """Return a base rate with covariates allowed for as plain data."""
+    return {**plain(asked.found), "adjusted": to_plain(asked.adjusted)}
+
+
+RENDERINGS = {
+    "BaseRate": Rendering("base-rate", table, plain=plain),
+    "Asked": Rendering("base-rate", lambda asked: table(asked.found), plain=_plain_asked),
+}
+"""How this room shows it."""

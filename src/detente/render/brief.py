@@ -24,6 +24,8 @@ from detente.brief.model import (
     Span,
     When,
 )
+from detente.render.brief_summary import summary_of
+from detente.render.rendering import Rendering
 
 _Plain = dict[str, Any]
 
@@ -292,3 +294,17 @@ def _finding(finding: Finding) -> _Plain:
         "spans": [_span(span) for span in finding.spans],
         "advice": finding.advice or None,
     }
+
+
+def text(brief: Brief) -> str:
+    """Return in plain text what was found in a brief."""
+    return "\n".join(summary_of(brief))
+
+
+def _brief(brief: Brief) -> str:
+    """Return title and size in a line."""
+    return f"{brief.metadata.title or brief.source.file or 'without a title'}: {len(brief.sentences)} sentences"
+
+
+RENDERINGS = {"Brief": Rendering("brief", text, plain=brief_to_plain, brief=_brief)}
+"""How this room shows it."""

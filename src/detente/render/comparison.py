@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
-from detente.inspect.labels import significant
-from detente.core.text import columns, percent, points, signed, wrap
+from detente.core.text import columns, percent, points, signed, significant, wrap
+from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 
 if TYPE_CHECKING:
     from detente.compare.comparison import Comparison, EventChange, LevelChange, QuestionChange
@@ -167,3 +167,47 @@ def _footing(comparison: Comparison) -> Iterator[str]:
     )
     for note in comparison.notes:
         yield from wrap(f"note: {note}", hang=6)
+
+
+def _comparison_rows(found: Any) -> Iterator[Sequence[Cell]]:
+    for each in found.questions:
+        show, change = (significant, signed) if each.kind == "number" else (percent, points)
+        contrast = each.contrast
+        yield (
+            Prose(f"{each.id}: {each.option}" if each.option else each.id),
+            show(contrast.base),
+            show(contrast.changed),
+            change(contrast.difference),
+            f"{change(contrast.interval.low)} to {change(contrast.interval.high)}",
+        )
+
+
+def _comparison(found: Any) -> Iterator[Row]:
+    for each in found.questions:
+        yield {
+            "question": each.id,
+            "option": each.option,
+            "kind": each.kind,
+            "by": each.by,
+            "base": each.contrast.base,
+            "changed": each.contrast.changed,
+            "difference": each.contrast.difference,
+            "error": each.contrast.error,
+            "low": each.contrast.interval.low,
+            "high": each.contrast.interval.high,
+        }
+
+
+RENDERINGS = {
+    "Comparison": Rendering(
+        "comparison",
+        table,
+        grid=Grid(
+            lambda _: (Prose("question"), "as it is", "changed", "difference", "95% interval"),
+            _comparison_rows,
+            title=lambda found: f"{found.provenance.case}: {found.base.name} beside {found.changed.name}",
+        ),
+        frame=Frame(("question", "option"), "One row a question, and one an option of a choice.", _comparison),
+    )
+}
+"""How this room shows it."""

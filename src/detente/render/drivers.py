@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from detente.inspect.labels import Scale, significant
 from detente.core.plain import to_plain
+from detente.core.text import significant
 from detente.explain.sensitivity.indices import Estimate
-from detente.explain.sensitivity.response import Measure, Target
-from detente.explain.sensitivity.shape import Shape
-from detente.model.model import Model
+from detente.explain.wording import answer_text
+from detente.render.frames import interval_columns
+from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 
 if TYPE_CHECKING:
     from detente.explain.drivers import Driver, Drivers
@@ -23,61 +22,7 @@ SMALL_REST = 0.05
 """What is left unexplained and not worth a word: the error of the sum itself."""
 MOST_SHOWN = 8
 """Drivers told in full; the rest is in the JSON."""
-DIGITS = 2
-"""Digits of the values of assumptions in sentences: a curve is not known to more."""
 _INDENT = " " * 4
-
-
-def in_words(shape: Shape, values: Scale, target: Target, model: Model, *, alone: bool) -> str:
-    """Return direction and shape of a curve as a sentence about "it", the assumption."""
-    start = model.timeline.dates[0]
-    low, high = (answer_text(end, target.measure, start) for end in shape.ends)
-    first, last = _ends(shape, values)
-    if not alone and shape.form not in {"peaks", "dips"}:
-        return "It matters, but which way it moves the answer by itself cannot be told from noise."
-    match shape.form:
-        case "rises" | "falls":
-            sentence = f"{_comparison(shape, target.measure)}: {low} {first}, {high} {last}"
-            if shape.steep is not None:
-                sentence += f", most of the change between {values.between(*shape.steep, DIGITS, 'and')}"
-            return sentence + "."
-        case "peaks" | "dips":
-            means = [point.mean for point in shape.points]
-            is_peak = shape.form == "peaks"
-            word, best = ("highest", max(means)) if is_peak else ("lowest", min(means))
-            where = values.between(*(shape.extreme or (0.0, 0.0)), DIGITS, "and")
-            about = f"{'between' if ' and ' in where else 'at'} {where}"
-            turn = answer_text(best, target.measure, start)
-            return f"The answer is {word} {about}: {turn} there, {low} {first}, {high} {last}."
-        case _:
-            means = [point.mean for point in shape.points]
-            lowest, highest = (answer_text(end, target.measure, start) for end in (min(means), max(means)))
-            return f"The answer goes up and down with it, between {lowest} and {highest}."
-
-
-def _comparison(shape: Shape, measure: Measure) -> str:
-    """Return ``The higher, the likelier`` or the like."""
-    more = {"probability": "likelier", "days": "later", "value": "higher the answer"}[measure]
-    less = {"probability": "less likely", "days": "earlier", "value": "lower the answer"}[measure]
-    is_negative = shape.points[-1].value < 0
-    word = "The nearer to zero" if is_negative else "The higher"
-    return f"{word}, the {more if shape.form == 'rises' else less}"
-
-
-def _ends(shape: Shape, values: Scale) -> tuple[str, str]:
-    """Return where a curve begins and ends."""
-    first, last = (values.show(point.value, DIGITS) for point in (shape.points[0], shape.points[-1]))
-    return f"if it is about {first}", f"if about {last}"
-
-
-def answer_text(value: float, measure: Measure, start: dt.date) -> str:
-    """Return an answer as text: percent, a date, or a number."""
-    if measure == "probability":
-        percent = 100 * value
-        return f"{percent:.0f}%" if 2 <= percent <= 98 else f"{max(min(percent, 100.0), 0.0):.1f}%"
-    if measure == "days":
-        return (start + dt.timedelta(days=round(value))).isoformat()
-    return significant(value)
 
 
 def text(found: Drivers) -> str:
@@ -218,3 +163,46 @@ def plain(found: Drivers) -> dict[str, Any]:
 def _interval(estimate: list[float] | None) -> dict[str, float] | None:
     """Return an estimate by name; a named tuple is a list in plain data."""
     return None if estimate is None else dict(zip(("value", "low", "high"), estimate, strict=True))
+
+
+def _driver_rows(found: Any) -> Iterator[Sequence[Cell]]:
+    for rank, driver in enumerate(found.drivers, 1):
+        shares: list[Cell] = [interval_text(driver.first_order)]
+        if found.has_totals:
+            shares.insert(0, interval_text(driver.total) if driver.total is not None else "")
+        yield [str(rank), *shares, Prose(driver.label, driver.path), Prose(driver.in_words)]
+
+
+def _driver_heads(found: Any) -> Sequence[Cell]:
+    shares = ("share, with others", "alone") if found.has_totals else ("share",)
+    return ["", *shares, Prose("assumption"), Prose("what it does")]
+
+
+def _driver_rest(found: Any) -> Sequence[str]:
+    return (found.remark,) if found.remark else closing(found)
+
+
+def _drivers(found: Any) -> Iterator[Row]:
+    for rank, driver in enumerate(found.drivers, 1):
+        yield {
+            "assumption": driver.path,
+            "rank": rank,
+            "label": driver.label,
+            **interval_columns("first_order", driver.first_order),
+            **interval_columns("distribution", driver.distribution),
+            **interval_columns("total", driver.total),
+            "form": driver.shape.form,
+            "in_words": driver.in_words,
+        }
+
+
+RENDERINGS = {
+    "Drivers": Rendering(
+        "drivers",
+        text,
+        plain=plain,
+        grid=Grid(_driver_heads, _driver_rows, _driver_rest),
+        frame=Frame(("assumption",), "One row an assumption that stands out from noise.", _drivers),
+    )
+}
+"""How this room shows it."""

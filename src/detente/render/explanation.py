@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from detente.render import drivers as drivers_text, flips as flips_text, stories as stories_text
+from detente.core.text import wrap
 from detente.explain.drivers import Drivers
 from detente.explain.flip import Flips
 from detente.explain.story import Stories
-from detente.core.text import wrap
+from detente.explain.wording import line_text
+from detente.render import drivers as drivers_text
+from detente.render import flips as flips_text
+from detente.render import stories as stories_text
+from detente.render.rendering import Rendering
 
 if TYPE_CHECKING:
     from detente.explain.explain import Explanation, Finding
@@ -46,7 +50,7 @@ def _title(finding: Finding) -> str:
         given = f" among paths with {finding.given}" if finding.given else ""
         return f"Drivers{option}: which assumptions carry the answer{given}"
     if isinstance(finding, Flips):
-        mark = flips_text.line_text(finding.line, finding.measure)
+        mark = line_text(finding.line, finding.measure)
         when = f"by {finding.by}" if finding.measure == "probability" else f"on {finding.by}"
         return f"Flips{option}: what would have to be true for it to be {finding.direction} {mark} {when}"
     return "Stories: histories that stand for all others"
@@ -61,3 +65,18 @@ def _body(finding: Finding, *, is_alone: bool) -> str:
     if isinstance(finding, Stories):
         return stories_text.body(finding) if is_alone else stories_text.in_brief(finding)
     return str(finding)
+
+
+def _html(found: Explanation) -> str:
+    """Return the findings as cells of a notebook, one below the other."""
+    return "".join(finding._repr_html_() for findings in found.sections.values() for finding in findings)
+
+
+def plain(found: Explanation) -> dict[str, Any]:
+    """Return an explanation as plain data: a list of findings for each section."""
+    sections = {name: [finding.to_dict() for finding in findings] for name, findings in found.sections.items()}
+    return {"question": found.question, "text": found.text, "said": found.said, **sections}
+
+
+RENDERINGS = {"Explanation": Rendering("explanation", text, plain=plain, html=_html)}
+"""How this room shows it."""

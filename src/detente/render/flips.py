@@ -2,64 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from detente.render.drivers import DIGITS, WIDTH, answer_text
-from detente.explain.flip import Bound, Flip, Flips
-from detente.inspect.labels import Scale, significant
 from detente.core.plain import to_plain
-from detente.explain.sensitivity.response import Measure
+from detente.core.text import WIDTH, percent
+from detente.explain.flip import Flip, Flips
+from detente.explain.wording import answer, answer_text, line_text, share_text, where_text
+from detente.render.frames import interval_columns
+from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 
 _INDENT = " " * 4
-
-
-def condition_in_words(name: str, above: Bound | None, below: Bound | None, values: Scale, *, is_discrete: bool) -> str:
-    """Return one condition in words: what is where."""
-    if above is not None and below is not None:
-        return f"{name} is between {values.between(above.value, below.value, DIGITS, 'and')}"
-    bound = above or below
-    if bound is None:
-        return f"{name} is anything"
-    shown = values.show(bound.value, DIGITS)
-    if is_discrete:
-        return f"{name} is {shown} or {'more' if above else 'less'}"
-    interval = ""
-    if bound.low is not None and bound.high is not None:
-        first, last = values.number(bound.low, DIGITS), values.number(bound.high, DIGITS)
-        interval = "" if first == last else f" ({first} to {last})"
-    return f"{name} is {'above' if above else 'below'} {shown}{interval}"
-
-
-def sentence(flip: Flip, measure: Measure, line: float, start: dt.date, *, above: bool) -> str:
-    """Return a flip as a sentence."""
-    parts = [f"{each.in_words} [{each.path}]" for each in flip.conditions]
-    listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-    return f"If {listed}, it is {answer(flip, measure, start)}. {_where(flip, measure, line, above=above)}"
-
-
-def answer(flip: Flip, measure: Measure, start: dt.date) -> str:
-    """Return the answer where a flip holds, with the interval of fresh worlds where it was tried."""
-    if flip.tested is None:
-        return answer_text(flip.answer, measure, start)
-    value, low, high = (answer_text(each, measure, start) for each in flip.tested)
-    return f"{value} ({low.removesuffix('%')} to {high} in fresh worlds)"
-
-
-def _where(flip: Flip, measure: Measure, line: float, *, above: bool) -> str:
-    """Return in how many worlds a flip holds, and how they lie to the line."""
-    text = f"That holds in {_share(flip.share)} of the worlds"
-    if not flip.coverage:
-        return f"{text}."
-    side = f"{'above' if above else 'below'} {line_text(line, measure)}"
-    return f"{text}; {_share(flip.density)} of these are {side}, and they are {_share(flip.coverage)} of all that are."
-
-
-def line_text(line: float, measure: Measure) -> str:
-    """Return a line as text."""
-    return f"{significant(100 * line)}%" if measure == "probability" else significant(line)
 
 
 def text(found: Flips) -> str:
@@ -87,7 +41,7 @@ def _lines(found: Flips) -> Iterator[str]:
         yield from _wrapped(found.remark)
         return
     counted = f"as counted on the {found.provenance.paths:,} paths of each"
-    yield from _wrapped(f"In {_share(found.beyond)} of the worlds it is {found.direction} {mark}, {counted}.")
+    yield from _wrapped(f"In {share_text(found.beyond)} of the worlds it is {found.direction} {mark}, {counted}.")
     yield ""
     if not found.single and not found.together:
         yield from _nothing(found, mark)
@@ -137,14 +91,8 @@ def _told(flip: Flip, found: Flips) -> Iterator[str]:
             break_on_hyphens=False,
             break_long_words=False,
         )
-    where = _where(flip, found.measure, found.line, above=is_above)
+    where = where_text(flip, found.measure, found.line, above=is_above)
     yield from textwrap.wrap(where, WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
-
-
-def _share(share: float) -> str:
-    """Return a share of worlds in percent."""
-    percent = 100 * share
-    return f"{percent:.0f}%" if percent >= 9.95 or percent == 0 else f"{percent:.1f}%"
 
 
 def _wrapped(paragraph: str) -> list[str]:
@@ -166,3 +114,74 @@ def plain(found: Flips) -> dict[str, Any]:
 def _named(estimate: list[float] | None) -> dict[str, float] | None:
     """Return an estimate by name; a named tuple is a list in plain data."""
     return None if estimate is None else dict(zip(("value", "low", "high"), estimate, strict=True))
+
+
+def _flip_rows(found: Any) -> Iterator[Sequence[Cell]]:
+    told = [*found.single, *found.together]
+    if not told:
+        told = [flip for flip in (found.nearest_single, found.nearest_together) if flip is not None]
+    for flip in told:
+        yield (
+            Prose(" and ".join(each.in_words for each in flip.conditions), ", ".join(c.path for c in flip.conditions)),
+            _interval(flip, found),
+            percent(flip.share),
+            percent(flip.density),
+            percent(flip.coverage),
+        )
+
+
+def _interval(flip: Any, found: Any) -> str:
+    """Return the answer where a flip holds, in fresh worlds where it was tried."""
+    value, *ends = (
+        answer_text(each, found.measure, found.by)
+        for each in (flip.tested if flip.tested is not None else (flip.answer,))
+    )
+    return f"{value} ({' to '.join(ends)})" if ends else value
+
+
+def _flip_rest(found: Any) -> Sequence[str]:
+    if found.remark:
+        return (found.remark,)
+    mark = line_text(found.line, found.measure)
+    return () if found.single or found.together else (nothing(found, mark),)
+
+
+def _flips(found: Any) -> Iterator[Row]:
+    for kind, flips in (("single", found.single), ("together", found.together)):
+        for number, flip in enumerate(flips, 1):
+            for condition in flip.conditions:
+                yield {
+                    "flip": f"{kind} {number}",
+                    "assumption": condition.path,
+                    "above": condition.above.value if condition.above else None,
+                    "below": condition.below.value if condition.below else None,
+                    "in_words": condition.in_words,
+                    "answer": flip.answer,
+                    **interval_columns("tested", flip.tested),
+                    "share": flip.share,
+                    "coverage": flip.coverage,
+                    "density": flip.density,
+                    "quasi_p": condition.quasi_p,
+                }
+
+
+RENDERINGS = {
+    "Flips": Rendering(
+        "flips",
+        text,
+        plain=plain,
+        grid=Grid(
+            lambda found: (
+                Prose("if"),
+                "it is",
+                "true in, of the worlds",
+                f"of these {found.direction} the line",
+                f"of all {found.direction} the line",
+            ),
+            _flip_rows,
+            _flip_rest,
+        ),
+        frame=Frame(("flip", "assumption"), "One row a condition of each flip.", _flips),
+    )
+}
+"""How this room shows it."""

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
 
+from detente.core.plain import to_plain
 from detente.core.reference_classes import plural
+from detente.core.text import percent, significant
+from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 
 if TYPE_CHECKING:
-    from detente.inspect.facts import OtherForecast, Outcome, Statement
     from detente.forecast.forecast import Answer, Forecast, Share
+    from detente.forecast.spread import Band
     from detente.history.outside import OutsideView
+    from detente.inspect.facts import OtherForecast, Outcome, Statement
 
 WIDTH = 100
 """Columns of the table."""
@@ -190,7 +195,7 @@ def _wrapped(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
     columns: list[list[str]] = []
     for cell, width in zip(cells, widths, strict=True):
         indent = " " * (len(cell) - len(cell.lstrip()))
-        # Words hang below the first only in the first column; a date is never cut at its hyphens.
+        # Prose hang below the first only in the first column; a date is never cut at its hyphens.
         hanging = indent if columns else indent + "  "
         lines = textwrap.wrap(
             cell.strip(), width, initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False
@@ -203,3 +208,137 @@ def _wrapped(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
 def _row(cells: Iterable[str], widths: Sequence[int]) -> str:
     """Return one line of a table."""
     return " ".join(f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True))
+
+
+def _forecast_rows(found: Any) -> Iterator[Sequence[Cell]]:
+    for answer in found.questions:
+        facts = answer.facts
+        said = facts.said.phrase if facts.said else ""
+        happened = str(facts.resolved.answer) if facts.resolved else ""
+        for option, each in [("", answer), *((share.option, share) for share in answer.shares)]:
+            if answer.shares and not option:
+                yield Prose(answer.text, answer.id), answer.by.isoformat(), "", "", Prose(said), Prose(happened)
+                continue
+            is_number = each.probability is None
+            show = significant if is_number else percent
+            value = answer.mean if is_number else each.probability
+            band = " to ".join(show(end) for end in each.band) if each.band else ""
+            name = Prose(option) if option else Prose(answer.text, answer.id)
+            by = "" if option else answer.by.isoformat()
+            yield (
+                name,
+                by,
+                show(value) if value is not None else "",
+                band,
+                Prose("" if option else said),
+                Prose("" if option else happened),
+            )
+
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+"""Quantiles of numbers in a forecast's frame."""
+
+
+def _forecast(found: Any) -> Iterator[Row]:
+    for answer in found.questions:
+        said, resolved = answer.facts.said, answer.facts.resolved
+        common = {
+            "said": said.phrase if said else None,
+            "happened": str(resolved.answer) if resolved else None,
+        }
+        quantiles = answer.quantiles if answer.kind == "number" else None
+        for option, each in [("", answer), *((share.option, share) for share in answer.shares)]:
+            low, high = each.band or (None, None)
+            yield {
+                "question": answer.id,
+                "option": option,
+                "kind": answer.kind,
+                "by": answer.by,
+                "probability": each.probability,
+                "mean": answer.mean if not option else None,
+                "mc_error": each.mc_error,
+                "low": low,
+                "high": high,
+                **{f"p{round(100 * q)}": (quantiles or {}).get(q) if not option else None for q in QUANTILES},
+                **common,
+            }
+
+
+def plain(forecast: Forecast) -> dict[str, Any]:
+    """Return a forecast as plain data, ready for JSON."""
+    result = {
+        field.name: to_plain(getattr(forecast, field.name)) for field in fields(forecast) if field.name != "questions"
+    }
+    return result | {"questions": [_plain_answer(answer) for answer in forecast.questions]}
+
+
+def _plain_answer(answer: Answer) -> dict[str, Any]:
+    """Return the answer to a question as plain data."""
+    facts = answer.facts
+    result: dict[str, Any] = {
+        "id": answer.id,
+        "text": answer.text,
+        "kind": answer.kind,
+        "by": answer.by.isoformat(),
+        "probability": to_plain(answer.probability),
+        "band": _plain_band(answer.band),
+        "mc_error": to_plain(answer.mc_error),
+        "curve": _plain_curve(answer.dates, answer.curve),
+    }
+    if answer.shares:
+        result["shares"] = [
+            {
+                "option": share.option,
+                "probability": share.probability,
+                "band": _plain_band(share.band),
+                "mc_error": share.mc_error,
+                "curve": _plain_curve(answer.dates, share.curve),
+            }
+            for share in answer.shares
+        ]
+    if answer.mean is not None:
+        result["mean"] = to_plain(answer.mean)
+    if answer.quantiles is not None:
+        result["quantiles"] = _plain_quantiles(answer.quantiles)
+    if answer.if_it_happens is not None:
+        result["if_it_happens"] = _plain_quantiles(answer.if_it_happens)
+        result["never"] = None if answer.probability is None else to_plain(1 - answer.probability)
+    result["said"] = to_plain(facts.said)
+    result["forecasts"] = to_plain(facts.forecasts)
+    result["base_rate"] = to_plain(facts.base_rate)
+    if answer.pooled is not None:
+        result["pooled"] = to_plain(answer.pooled)
+    result["resolved"] = to_plain(facts.resolved)
+    return result
+
+
+def _plain_band(band: Band | None) -> list[float | None] | None:
+    """Return a band as a list of two."""
+    return None if band is None else [to_plain(band.low), to_plain(band.high)]
+
+
+def _plain_curve(dates: Sequence[dt.date], curve: Sequence[float]) -> list[dict[str, Any]]:
+    """Return a curve as a list of dates and probabilities."""
+    return [
+        {"date": date.isoformat(), "probability": value} for date, value in zip(dates, curve, strict=False) if curve
+    ]
+
+
+def _plain_quantiles(quantiles: Mapping[float, float | dt.date | None]) -> dict[str, Any]:
+    """Return quantiles by name: ``p5`` to ``p95``."""
+    return {f"p{round(100 * level)}": to_plain(value) for level, value in quantiles.items()}
+
+
+RENDERINGS = {
+    "Forecast": Rendering(
+        "forecast",
+        table,
+        plain=plain,
+        grid=Grid(
+            lambda _: (Prose("question"), "by", "forecast", "90% band", Prose("the brief said"), Prose("happened")),
+            _forecast_rows,
+        ),
+        frame=Frame(("question", "option"), "One row a question, and one an option of a choice.", _forecast),
+    )
+}
+"""How this room shows it."""

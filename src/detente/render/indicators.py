@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
-from detente.inspect.labels import significant
-from detente.core.text import columns, percent, wrap
+from detente.core.plain import to_plain
+from detente.core.text import columns, percent, significant, wrap
+from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 
 if TYPE_CHECKING:
     from detente.watch.indicators import Indicator, Indicators
@@ -137,3 +138,65 @@ def _footing(found: Indicators) -> Iterator[str]:
     if found.n_noise or found.rare:
         rare = f"; {len(found.rare)} occur, or are missing, too rarely to be judged" if found.rare else ""
         yield from wrap(f"{found.n_noise} other candidates tell no more than chance would{rare}.")
+
+
+def _indicator_rows(found: Any) -> Iterator[Sequence[Cell]]:
+    for leader in found.indicators:
+        also = ", ".join(each.name for each in leader.also)
+        text = f"{leader.text} (with it: {also})" if also else leader.text
+        yield (
+            Prose(text or leader.name, leader.name),
+            significant(leader.bits),
+            percent(leader.seen),
+            *(percent(each) for each in (leader.if_seen[0], leader.if_not[0])),
+        )
+
+
+def _indicators(found: Any) -> Iterator[Row]:
+    for leader in found.indicators:
+        for each in (leader, *leader.also):
+            for number, answer in enumerate(found.answers):
+                yield {
+                    "indicator": each.name,
+                    "answer": answer,
+                    "group": leader.name,
+                    "kind": each.kind,
+                    "text": each.text,
+                    "bits": each.bits,
+                    "bits_low": each.bits_interval.low,
+                    "bits_high": each.bits_interval.high,
+                    "seen": each.seen,
+                    "if_seen": each.if_seen[number],
+                    "if_seen_error": each.if_seen_error[number],
+                    "if_not": each.if_not[number],
+                    "if_not_error": each.if_not_error[number],
+                }
+
+
+def plain(found: Indicators) -> dict[str, Any]:
+    """Return the list as plain data; the kind of the question has a name of its own."""
+    data: dict[str, Any] = to_plain(found)
+    question_kind = data.pop("kind")
+    return {"question": data.pop("question"), "text": data.pop("text"), "question_kind": question_kind, **data}
+
+
+RENDERINGS = {
+    "Indicators": Rendering(
+        "indicators",
+        table,
+        plain=plain,
+        grid=Grid(
+            lambda found: (
+                Prose("indicator"),
+                "bits",
+                "chance to see it",
+                f"{found.answers[0]}, if seen",
+                f"{found.answers[0]}, if not",
+            ),
+            _indicator_rows,
+            title=lambda found: f"What to watch for until {found.until}: {found.question}: {found.text}",
+        ),
+        frame=Frame(("indicator", "answer"), "One row an indicator and an answer to the question.", _indicators),
+    )
+}
+"""How this room shows it."""

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from detente.core.plain import to_plain
+from detente.history.like import WEIGHTS
+from detente.render.rendering import Rendering
 
 if TYPE_CHECKING:
     from detente.history.like import Neighbours
@@ -40,3 +45,18 @@ def _wrap(word: str, parts: tuple[str, ...]) -> list[str]:
     if not parts:
         return []
     return textwrap.wrap(f"{word} {'; '.join(parts)}", WIDTH, initial_indent=" " * 12, subsequent_indent=" " * 14)
+
+
+def plain(found: Neighbours) -> dict[str, Any]:
+    """Return the nearest crises as plain data."""
+    profile = {each.name: getattr(found.profile, each.name) for each in fields(found.profile)}
+    return {
+        "case": found.case,
+        "profile": to_plain(profile | {"states": sorted(found.profile.states)}),
+        "weights": dict(WEIGHTS),
+        "crises": to_plain(found.crises),
+    }
+
+
+RENDERINGS = {"Neighbours": Rendering("neighbours", table, plain=plain)}
+"""How this room shows it."""

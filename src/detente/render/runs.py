@@ -3,39 +3,23 @@
 from __future__ import annotations
 
 from html import escape
-from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from detente.core.errors import RunError
+from detente.core.result import require
+from detente.core.text import columns
 from detente.model.model import ABSENT, Family
+from detente.render.rendering import Rendering
 from detente.sim.runs import NEVER, Runs, Steps
 
 if TYPE_CHECKING:
     import polars as pl
     import xarray
 
-NEEDED = "frames"
-"""Extra that brings what is needed here: ``pip install 'detente[frames]'``."""
 
-
-def require(name: str) -> ModuleType:
-    """Return a library that not every installation has.
-
-    Raises
-    ------
-    RunError
-        If it is not installed; says how to get it.
-    """
-    try:
-        return import_module(name)
-    except ImportError:
-        raise RunError(f"found no {name}, expected it for this; get it with: pip install 'detente[{NEEDED}]'") from None
-
-
-def runs_frame(runs: Runs, table: str) -> pl.DataFrame:
+def runs_frame(runs: Runs, table: str = "paths") -> pl.DataFrame:
     """Return one of the tables of a run as a frame (see `detente.sim.columns`)."""
     from detente.sim.columns import tables_of
 
@@ -94,18 +78,54 @@ def _dates(steps: Steps, dates: np.ndarray) -> np.ndarray:
     return found
 
 
-def runs_html(runs: Runs) -> str:
-    """Return what a run is, as a notebook shows it."""
+def _title(runs: Runs) -> str:
+    """Return what was run."""
     model = runs.model
-    kept = [name for name, part in (("events", runs.first), ("quantities", runs.quantities)) if part is not None]
     lens = f", lens {model.lens}" if model.lens else ""
-    head = f"{model.name}{lens}: {runs.n_worlds:,} worlds x {runs.n_paths:,} paths, seed {runs.seed}"
+    return f"{model.name}{lens}: {runs.n_worlds:,} worlds x {runs.n_paths:,} paths, seed {runs.seed}"
+
+
+def _kept(runs: Runs) -> str:
+    """Return what is there besides the answers."""
+    kept = [name for name, part in (("events", runs.first), ("quantities", runs.quantities)) if part is not None]
+    return f"kept besides the answers: {', '.join(kept) or 'nothing'}"
+
+
+def text(runs: Runs) -> str:
+    """Return what a run is, in plain text."""
+    rows = [("question", "kind", "text"), *((each.id, each.kind, each.text) for each in runs.model.questions)]
+    return "\n".join([_title(runs), _kept(runs), "", *columns(rows, left=(0, 1, 2))])
+
+
+def _html(runs: Runs) -> str:
+    """Return what a run is, as a notebook shows it."""
     rows = "".join(
         f"<tr><td>{escape(each.id)}</td><td>{escape(each.kind)}</td>"
         f"<td style='text-align:left'>{escape(each.text)}</td></tr>"
-        for each in model.questions
+        for each in runs.model.questions
     )
     return (
-        f"<div><p><b>{escape(head)}</b><br>kept besides the answers: {', '.join(kept) or 'nothing'}</p>"
+        f"<div><p><b>{escape(_title(runs))}</b><br>{_kept(runs)}</p>"
         f"<table><thead><tr><th>question</th><th>kind</th><th>text</th></tr></thead><tbody>{rows}</tbody></table></div>"
     )
+
+
+def plain(runs: Runs) -> dict[str, Any]:
+    """Return what a run is as plain data; its paths are in its frames."""
+    model = runs.model
+    return {
+        "case": model.name,
+        "case_hash": model.case_hash,
+        "lens": model.lens,
+        "seed": runs.seed,
+        "worlds": runs.n_worlds,
+        "paths": runs.n_paths,
+        "first_world": runs.first_world,
+        "questions": [{"id": each.id, "kind": each.kind, "text": each.text} for each in model.questions],
+    }
+
+
+RENDERINGS = {
+    "Runs": Rendering("runs", text, plain=plain, html=_html, brief=_title, polars=runs_frame, xarray=runs_dataset)
+}
+"""How this room shows it."""

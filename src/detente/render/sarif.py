@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from detente import __version__
 from detente.brief.audit.audit import Audit, fingerprints
 from detente.brief.audit.precision import precision_of
 from detente.brief.audit.rule import Rule
 from detente.brief.audit.standards import STANDARDS
 from detente.brief.model import Brief, Finding, Span
+from detente.core.version import __version__
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 """Name of the schema, as the standard gives it; it is never fetched."""

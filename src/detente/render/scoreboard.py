@@ -6,9 +6,11 @@ import datetime as dt
 import math
 import textwrap
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from detente.core.plain import to_plain
 from detente.ledger.board import Line
+from detente.render.rendering import Rendering
 from detente.score.means import Mean
 
 if TYPE_CHECKING:
@@ -231,3 +233,17 @@ def _label(who: str, role: str) -> str:
 def _cut(text: str, width: int) -> str:
     """Return words cut to a width."""
     return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def plain(found: Scoreboard) -> dict[str, Any]:
+    """Return a scoreboard as plain data: None for what is not finite."""
+    data: dict[str, Any] = to_plain(found)
+    for plain_line, line in zip(data["board"]["lines"], found.board.lines, strict=True):
+        bins = plain_line["standing"]["calibration"]
+        for plain_bin, each in zip(bins, line.standing.calibration, strict=True):
+            plain_bin["interval"] = list(each.interval)
+    return data
+
+
+RENDERINGS = {"Scoreboard": Rendering("scoreboard", table, plain=plain)}
+"""How this room shows it."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
 
-from detente.inspect.labels import significant
-from detente.settle.settled import IssueSettled, Lever, Settled
-from detente.core.text import columns, percent, wrap
+from detente.core.plain import to_plain
+from detente.core.text import columns, percent, significant, wrap
 from detente.negotiation.catalogue import CATALOGUE
+from detente.render.rendering import Rendering
+from detente.settle.settled import IssueSettled, Lever, Settled
 
 MOST_LEVERS = 8
 """Levers told; all are in the JSON."""
@@ -146,3 +149,41 @@ def _lever_row(lever: Lever, now: float) -> tuple[str, str, str, str]:
 def _notes(settled: Settled) -> Iterator[str]:
     for note in settled.notes:
         yield from wrap(f"note: {note}", hang=6)
+
+
+def plain(found: Settled) -> dict[str, Any]:
+    """Return a settlement as plain data."""
+    left_out = ("issues", "together")
+    result = {each.name: to_plain(getattr(found, each.name)) for each in fields(found) if each.name not in left_out}
+    result["agreement_is_calibrated"] = False
+    result["together"] = [{"line": line, "p_open": reached} for line, reached in found.together]
+    return {**result, "issues": [_plain_issue(issue) for issue in found.issues]}
+
+
+def _plain_issue(issue: IssueSettled) -> dict[str, Any]:
+    overlap, terms = issue.overlap, issue.if_deal
+    return {
+        "id": issue.id,
+        "text": issue.text,
+        "ends": list(issue.ends),
+        "scale": list(issue.scale),
+        "mean": issue.mean,
+        "median": issue.median,
+        "quantiles": _plain_quantiles(issue.quantiles),
+        "cdf": {"x": to_plain(issue.grid), "p": to_plain(issue.cdf)},
+        "compromise": issue.compromise,
+        "reference": issue.reference,
+        "p_deal": issue.p_deal,
+        "overlap": None if overlap is None else to_plain(overlap),
+        "if_deal": None if terms is None else {"mean": terms.mean, "quantiles": _plain_quantiles(terms.quantiles)},
+        "parties": to_plain(issue.parties),
+    }
+
+
+def _plain_quantiles(quantiles: dict[float, float]) -> dict[str, float]:
+    """Return quantiles by name: ``p5`` to ``p95``."""
+    return {f"p{round(100 * level)}": value for level, value in quantiles.items()}
+
+
+RENDERINGS = {"Settled": Rendering("settlement", table, plain=plain)}
+"""How this room shows it."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import math
 import textwrap
-from collections.abc import Collection, Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
-from detente.inspect.labels import Words, significant
+from detente.core.text import significant
+from detente.inspect.labels import Words
+from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 
 if TYPE_CHECKING:
     from detente.explain.motives import Motive, Weighed
@@ -189,3 +191,44 @@ def _weighed(option: Weighed, words: Words) -> str:
 def capital(text: str) -> str:
     """Return a text with its first letter in upper case."""
     return text[:1].upper() + text[1:]
+
+
+def _story_rows(found: Any) -> Iterator[Sequence[Cell]]:
+    for number, story in enumerate(found.stories, 1):
+        named = title(story, found.words)
+        yield (Prose(f"{number}. {named}: {100 * story.probability:.0f}% of all histories"),)
+        for line in story.lines:
+            yield line.date.isoformat(), Prose(sentence(line, found.words))
+
+
+def _stories(found: Any) -> Iterator[Row]:
+    for number, story in enumerate(found.stories, 1):
+        common = {"answer": story.answer, "probability": story.probability, "world": story.world, "path": story.path}
+        for position, line in enumerate(story.lines, 1):
+            yield {
+                "story": number,
+                "line": position,
+                **common,
+                "date": line.date,
+                "kind": line.kind,
+                "actor": line.actor or None,
+                "name": line.name,
+                "answers": ", ".join(answer.event for answer in line.answers) or None,
+                "before": line.before,
+                "after": line.after,
+            }
+
+
+RENDERINGS = {
+    "Stories": Rendering(
+        "stories",
+        text_of,
+        grid=Grid(
+            lambda _: ("date", Prose("what happens")),
+            _story_rows,
+            title=lambda found: f"Stories of {found.question}: {found.text}",
+        ),
+        frame=Frame(("story", "line"), "One row a dated line of each story.", _stories),
+    )
+}
+"""How this room shows it."""

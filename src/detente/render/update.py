@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
-from detente.inspect.labels import significant
-from detente.core.text import columns, percent, points, signed, wrap
+from detente.core.text import columns, percent, points, signed, significant, wrap
+from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 
 if TYPE_CHECKING:
     from detente.update.posterior import AssumptionUpdate, Estimate, Evidence, QuestionUpdate, Update
@@ -128,3 +128,44 @@ def _footing(update: Update) -> Iterator[str]:
     yield from wrap(f"{text}. ± is the standard error of what stands before it.")
     for note in update.notes:
         yield from wrap(f"note: {note}", hang=6)
+
+
+def _update_rows(found: Any) -> Iterator[Sequence[Cell]]:
+    for each in found.questions:
+        for option, estimate in [("", each.estimate), *each.options.items()]:
+            show = significant if each.kind == "number" else percent
+            values = (estimate.before, estimate.after)
+            yield (
+                Prose(f"{each.id}: {option}" if option else each.id),
+                *("" if value is None else show(value) for value in values),
+            )
+
+
+def _update(found: Any) -> Iterator[Row]:
+    for each in found.questions:
+        for option, estimate in [("", each.estimate), *each.options.items()]:
+            yield {
+                "question": each.id,
+                "option": option,
+                "kind": each.kind,
+                "by": each.by,
+                "before": estimate.before,
+                "before_error": estimate.before_error,
+                "after": estimate.after,
+                "after_error": estimate.after_error,
+            }
+
+
+RENDERINGS = {
+    "Update": Rendering(
+        "update",
+        table,
+        grid=Grid(
+            lambda _: (Prose("question"), "before", "after"),
+            _update_rows,
+            title=lambda found: f"{found.provenance.case}, observed: {'; '.join(each.text for each in found.evidence)}",
+        ),
+        frame=Frame(("question", "option"), "One row a question, and one an option of a choice.", _update),
+    )
+}
+"""How this room shows it."""

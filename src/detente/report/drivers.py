@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from detente.explain.drivers import Driver, Drivers
-from detente.render.drivers import answer_text
-from detente.inspect.labels import Scale
 from detente.explain.sensitivity.indices import Estimate
+from detente.explain.wording import answer_text
+from detente.inspect.labels import Scale
 from detente.report import phrases
 from detente.report.drawing import circle, group, line, polyline, rect, svg, text_width, words
 from detente.report.figure import download

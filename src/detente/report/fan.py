@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterator
 
 from detente.forecast.fans import LEVELS, Fan
-from detente.report.findings import Findings
 from detente.report import phrases
 from detente.report.drawing import band, circle, group, line, polyline, svg, words
 from detente.report.figure import Drawn, figure
+from detente.report.findings import Findings
 from detente.report.markup import Markup, element
 from detente.report.risk import SMALL
 from detente.report.scales import Dates, Linear

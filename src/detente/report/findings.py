@@ -11,31 +11,31 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from detente.case.expressions import nearest
 from detente.core.errors import RunError
-from detente.inspect.assumptions import Implied, implied
-from detente.inspect.causes import Causes, causes
-from detente.forecast.curves import Curve, curves
+from detente.core.near import nearest
 from detente.explain.drivers import Drivers, drivers_of
-from detente.inspect.facts import facts_of
-from detente.forecast.fans import Fan, fans
 from detente.explain.flip import Flips
 from detente.explain.flips import DEFAULT_LINE, flips_of, lines_of
-from detente.forecast.forecast import Answer, Forecast, forecast
-from detente.forecast.histories import kept
-from detente.inspect.labels import Scale, Words, cased, labels, scale, words_of
 from detente.explain.landscape import Landscape, landscape
-from detente.forecast.run import DEFAULT_PATHS, DEFAULT_WORLDS, Progress, run
-from detente.forecast.sample import sample_of
 from detente.explain.sensitivity.analysis import Analysis, analysis_of
 from detente.explain.sensitivity.response import question_of
-from detente.settle.settle import settle_model
-from detente.settle.settled import Settled
 from detente.explain.stories import stories
 from detente.explain.story import Stories
 from detente.explain.telling import courses_of
-from detente.watch import Indicators, watch
+from detente.forecast.curves import Curve, curves
+from detente.forecast.fans import Fan, fans
+from detente.forecast.forecast import Answer, Forecast, forecast
+from detente.forecast.histories import kept
+from detente.forecast.run import DEFAULT_PATHS, DEFAULT_WORLDS, Progress, run
+from detente.forecast.sample import sample_of
+from detente.inspect.assumptions import Implied, implied
+from detente.inspect.causes import Causes, causes
+from detente.inspect.facts import facts_of
+from detente.inspect.labels import Scale, Words, cased, labels, scale, words_of
+from detente.settle.settle import settle_model
+from detente.settle.settled import Settled
 from detente.sim.runs import Runs
+from detente.watch import Indicators, watch
 
 if TYPE_CHECKING:
     from detente.case.schema import Case

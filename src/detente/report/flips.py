@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from detente.render.drivers import answer_text
 from detente.explain.flip import Condition, Flip, Flips
-from detente.render.flips import line_text
 from detente.explain.landscape import Landscape, Side
+from detente.explain.wording import answer_text, line_text
 from detente.report import phrases
 from detente.report.drawing import group, line, lines_of, rect, words, wrapped
 from detente.report.figure import Drawn, download, figure

@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 
 from detente.inspect.causes import Push
-from detente.report.findings import Findings
 from detente.report import phrases
 from detente.report.figure import download
+from detente.report.findings import Findings
 from detente.report.markup import Markup, element
 
 STEPS = (0.1, 0.3, 0.7, 1.5)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from detente.inspect.causes import Pull, Push, Wish
-from detente.report.findings import Findings
 from detente.report import phrases
 from detente.report.drawing import group, lines_of, path, rect, words, wrapped
 from detente.report.figure import Drawn, figure
+from detente.report.findings import Findings
 from detente.report.layers import Edge, Layout, Node, lay_out
 from detente.report.markup import Markup, element, number
 

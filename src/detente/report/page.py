@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import NamedTuple
 
-from detente.report.findings import Findings
 from detente.explain.flip import Flips
-from detente.render.flips import line_text
+from detente.explain.wording import line_text
 from detente.forecast.forecast import Answer
 from detente.report import phrases
 from detente.report.drivers import drivers_part
 from detente.report.fan import fan_figures, fans_data, small_fans
 from detente.report.figure import download
+from detente.report.findings import Findings
 from detente.report.flips import flips_part
 from detente.report.markup import Child, Markup, element, joined, safe_link
 from detente.report.matrix import matrix_table

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from detente.inspect.facts import Outcome, Statement
+from detente.core.text import significant
 from detente.forecast.forecast import Answer
-from detente.inspect.labels import significant
 from detente.forecast.spread import Band
 from detente.history.outside import OutsideView
+from detente.inspect.facts import Outcome, Statement
 from detente.report.scales import date_label, day_label
 
 

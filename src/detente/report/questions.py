@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from detente.report.findings import Findings
 from detente.forecast.forecast import Answer, Share
 from detente.report import phrases
 from detente.report.drawing import circle, group, line, rect, svg
 from detente.report.figure import download
+from detente.report.findings import Findings
 from detente.report.markup import Markup, element
 from detente.report.scales import Linear, date_label
 from detente.report.views import View, marks_of, views_of

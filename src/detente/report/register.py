@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from detente.core.text import significant
 from detente.inspect.assumptions import Implied
-from detente.report.findings import Findings
-from detente.inspect.labels import significant
 from detente.report import phrases
 from detente.report.drivers import share_text
 from detente.report.figure import download
+from detente.report.findings import Findings
 from detente.report.markup import Child, Markup, element
 
 

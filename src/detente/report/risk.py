@@ -7,11 +7,11 @@ import math
 from collections.abc import Iterator, Sequence
 
 from detente.forecast.curves import Curve
-from detente.report.findings import Findings
 from detente.forecast.forecast import Answer
 from detente.report import phrases
 from detente.report.drawing import band, circle, group, line, polyline, rect, svg, text_width, words
 from detente.report.figure import Drawn, figure
+from detente.report.findings import Findings
 from detente.report.markup import Markup, element, joined
 from detente.report.scales import Dates, Linear, date_label, day_label
 

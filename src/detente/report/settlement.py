@@ -7,9 +7,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from detente.report.findings import Findings
-from detente.inspect.labels import significant
-from detente.settle.settled import IssueSettled, PartyOnIssue, Settled
+from detente.core.text import significant
 from detente.negotiation.catalogue import CATALOGUE
 from detente.report import phrases
 from detente.report.drawing import (
@@ -25,9 +23,11 @@ from detente.report.drawing import (
     words,
 )
 from detente.report.figure import Drawn, figure
+from detente.report.findings import Findings
 from detente.report.markup import Child, Markup, element
 from detente.report.policy import POLICY
 from detente.report.scales import Linear, date_label
+from detente.settle.settled import IssueSettled, PartyOnIssue, Settled
 
 HILL = 120.0
 """Height of the density, in pixels."""

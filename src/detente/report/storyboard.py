@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from detente.inspect.labels import Words
 from detente.explain.motives import Motive, Share, Weighed
-from detente.render.stories import balance
 from detente.explain.story import Stories, Story
 from detente.explain.telling import Line
+from detente.inspect.labels import Words
+from detente.render.stories import balance
 from detente.report import phrases
 from detente.report.drawing import circle, group, line, lines_of, rect, words, wrapped
 from detente.report.figure import Drawn, figure

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from detente.report.findings import Findings
 from detente.forecast.forecast import Answer
 from detente.forecast.spread import Band
 from detente.report import phrases
 from detente.report.drawing import circle, diamond, group, line, lines_of, rect, text_width, triangle, words, wrapped
 from detente.report.figure import Drawn, figure
+from detente.report.findings import Findings
 from detente.report.markup import Markup
 from detente.report.scales import Linear, date_label
 

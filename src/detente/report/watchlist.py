@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from detente.watch import Indicator, Indicators
 from detente.report import phrases
 from detente.report.drawing import circle, group, line, svg
 from detente.report.figure import download, slug
 from detente.report.markup import Child, Markup, element
 from detente.report.scales import Linear, date_label
+from detente.watch import Indicator, Indicators
 
 LITTLE = 0.05
 """Share of the doubt below which the whole list is called little."""

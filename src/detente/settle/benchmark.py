@@ -10,21 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from detente import __version__
 from detente.core.errors import CaseError, Problem
-from detente.core.plain import to_plain
-from detente.settle.setting import set_sheet
-from detente.core.text import columns, wrap
+from detente.core.result import Result
+from detente.core.version import __version__
 from detente.model.model import Floats
 from detente.negotiation.catalogue import CATALOGUE
 from detente.negotiation.models import on_percent, solve
-from detente.negotiation.settlement import MIXTURE, Mixture, Settlement, settle, settlement
+from detente.negotiation.settlement import Mixture, Settlement, settle, settlement
 from detente.negotiation.talks import Talks
+from detente.settle.setting import set_sheet
 from detente.sheets.read import read_sheets
 from detente.sheets.sheet import Sheet
 
@@ -67,8 +66,8 @@ class Score:
     """CRPS less that of N(compromise, 25), pair by pair."""
 
 
-@dataclass(frozen=True, slots=True)
-class Benchmark:
+@dataclass(frozen=True, slots=True, repr=False)
+class Benchmark(Result):
     """Models beside each other on one file."""
 
     file: str
@@ -88,36 +87,6 @@ class Benchmark:
     at_reference: float
     """Share of those with a known reference that equal it."""
     version: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return all of it as plain data."""
-        return {
-            "file": self.file,
-            "issues": self.n_issues,
-            "proposals": self.n_proposals,
-            "left_out": self.left_out,
-            "level": LEVEL,
-            "folds": N_FOLDS,
-            "bootstrap_samples": N_SAMPLES,
-            "at_stated": self.at_stated,
-            "at_reference": to_plain(self.at_reference),
-            "mixture": {"used": to_plain(MIXTURE), "estimated": to_plain(self.estimated)},
-            "estimated_by_fold": [{"election_share": share, "spread": spread} for share, spread in self.folds],
-            "models": [
-                {
-                    "id": score.name,
-                    "description": score.description,
-                    "mae": to_plain(score.mae._asdict()),
-                    "crps": to_plain(score.crps._asdict()),
-                    "crps_against_normal": to_plain(score.against._asdict()),
-                }
-                for score in self.scores
-            ],
-            "version": self.version,
-        }
-
-    def __str__(self) -> str:
-        return "\n".join(_table(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,34 +261,3 @@ def _described(name: str) -> str:
         "uniform": "every place of the scale alike",
         "constant": "the middle of the scale",
     }.get(name) or CATALOGUE[name].description
-
-
-def _table(benchmark: Benchmark) -> Iterator[str]:
-    left = f" ({benchmark.left_out} more have no outcome)" if benchmark.left_out else ""
-    yield from wrap(f"{benchmark.file}: {benchmark.n_issues} issues of {benchmark.n_proposals} proposals{left}")
-    yield from wrap(
-        f"errors in percent of the scale; {LEVEL:.0%} intervals from {N_SAMPLES:,} bootstrap samples of proposals"
-    )
-    yield ""
-    rows = [("model", "MAE", "interval", "CRPS", "interval", "CRPS - normal", "interval")]
-    rows += [
-        (score.name, *_told(score.mae), *_told(score.crps), *_told(score.against, sign="+"))
-        for score in benchmark.scores
-    ]
-    yield from columns(rows)
-    yield ""
-    yield f"{benchmark.at_stated:.0%} of outcomes equal a stated position" + (
-        ""
-        if np.isnan(benchmark.at_reference)
-        else f"; {benchmark.at_reference:.0%} of known reference points come true"
-    )
-    shares, spreads = zip(*benchmark.folds, strict=True)
-    yield from wrap(
-        f"mixture: election share {MIXTURE.election_share:g}, spread {MIXTURE.spread:g}; estimated on this file "
-        f"{benchmark.estimated.election_share:g} and {benchmark.estimated.spread:g}, without a tenth of it "
-        f"{min(shares):g} to {max(shares):g} and {min(spreads):g} to {max(spreads):g}"
-    )
-
-
-def _told(interval: Interval, sign: str = "") -> tuple[str, str]:
-    return f"{interval.mean:{sign}.2f}", f"{interval.low:{sign}.2f} to {interval.high:{sign}.2f}"

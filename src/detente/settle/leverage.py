@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from detente.inspect.labels import significant
-from detente.settle.setting import Setting
-from detente.settle.settled import Lever, RedLine
+from detente.core.text import significant
 from detente.negotiation.compromise import compromise
 from detente.negotiation.levers import Line, opening_moves, pulls
+from detente.settle.setting import Setting
+from detente.settle.settled import Lever, RedLine
 
 MOST_DRAWS = 512
 """Draws in which red lines are moved: each line is tried at several distances, and a share errs by 2 points."""

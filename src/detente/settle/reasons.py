@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from detente.inspect.labels import significant
-from detente.settle.setting import Setting
-from detente.settle.settled import Overlap
+from detente.core.text import significant
 from detente.model.model import Floats
 from detente.negotiation.compromise import compromise
 from detente.negotiation.session import Meeting
 from detente.negotiation.zone import Packages, find_packages, zone_of_agreement
+from detente.settle.setting import Setting
+from detente.settle.settled import Overlap
 
 FAILS = 0.5
 """Share of draws without overlap from which the talks are said to fail on an issue."""

@@ -8,13 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente import __version__
 from detente.core.errors import CaseError, Problem, RunError
-from detente.settle.leverage import levers_for, red_lines
-from detente.settle.reasons import overlaps, reasons
-from detente.settle.setting import Session, Setting, Subject, affordable, chances, set_sheet
-from detente.settle.settled import LEVELS, IssueSettled, Overlap, PartyOnIssue, SessionSettled, Settled, Terms
-from detente.settle.steps import steps
+from detente.core.version import __version__
 from detente.model.model import Floats, Model
 from detente.negotiation.catalogue import CATALOGUE, DEFAULT
 from detente.negotiation.compromise import compromise
@@ -23,6 +18,11 @@ from detente.negotiation.reading import read_talks
 from detente.negotiation.session import Meeting, meet
 from detente.negotiation.settlement import MIXTURE, Settlement, settlement
 from detente.negotiation.zone import chance_of_agreement
+from detente.settle.leverage import levers_for, red_lines
+from detente.settle.reasons import overlaps, reasons
+from detente.settle.setting import Session, Setting, Subject, affordable, chances, set_sheet
+from detente.settle.settled import LEVELS, IssueSettled, Overlap, PartyOnIssue, SessionSettled, Settled, Terms
+from detente.settle.steps import steps
 from detente.sheets.read import read_sheet
 from detente.sheets.sheet import Sheet
 from detente.world.draws import draw_worlds

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
-from detente.core.plain import to_plain
+from detente.core.result import Result
 from detente.model.model import Floats
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -122,8 +121,8 @@ class RedLine:
     """How far it must move for a deal to be open in half of the draws; None if that is not enough."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+@dataclass(frozen=True, slots=True, repr=False)
+class Settled(Result):
     """Where talks end up, whether there is a deal, and why."""
 
     case: str
@@ -166,40 +165,3 @@ class Settled:
     """What the default distribution was estimated on."""
     notes: tuple[str, ...]
     version: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return all of it as plain data, as ``--json`` prints it."""
-        result = {name: to_plain(getattr(self, name)) for name in self.__slots__ if name not in ("issues", "together")}
-        result["agreement_is_calibrated"] = False
-        result["together"] = [{"line": line, "p_open": reached} for line, reached in self.together]
-        return {**result, "issues": [_plain_issue(issue) for issue in self.issues]}
-
-    def __str__(self) -> str:
-        from detente.render.settled import table
-
-        return table(self)
-
-
-def _plain_issue(issue: IssueSettled) -> dict[str, Any]:
-    overlap, terms = issue.overlap, issue.if_deal
-    return {
-        "id": issue.id,
-        "text": issue.text,
-        "ends": list(issue.ends),
-        "scale": list(issue.scale),
-        "mean": issue.mean,
-        "median": issue.median,
-        "quantiles": plain_quantiles(issue.quantiles),
-        "cdf": {"x": to_plain(issue.grid), "p": to_plain(issue.cdf)},
-        "compromise": issue.compromise,
-        "reference": issue.reference,
-        "p_deal": issue.p_deal,
-        "overlap": None if overlap is None else to_plain(overlap),
-        "if_deal": None if terms is None else {"mean": terms.mean, "quantiles": plain_quantiles(terms.quantiles)},
-        "parties": to_plain(issue.parties),
-    }
-
-
-def plain_quantiles(quantiles: dict[float, float]) -> dict[str, float]:
-    """Return quantiles by name: ``p5`` to ``p95``."""
-    return {f"p{round(100 * level)}": value for level, value in quantiles.items()}

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from detente.inspect.labels import significant
-from detente.settle.setting import Setting
+from detente.core.text import significant
 from detente.negotiation.challenge import challenge
 from detente.negotiation.compromise import weighted_median
 from detente.negotiation.exchange import exchange
 from detente.negotiation.models import as_probability, on_percent
 from detente.negotiation.talks import Talks
+from detente.settle.setting import Setting
 
 LEAST_MOVE = 0.005
 """Share of the scale below which a party is not said to have moved."""

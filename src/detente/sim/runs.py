@@ -9,13 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.core.errors import RunError
+from detente.core.result import Framed, Result, as_pandas
 from detente.model.model import ABSENT, Floats, Ints, Model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
     import polars as pl
-    import xarray
 
 NEVER = 65535
 """First step of what never happened (the greatest 16-bit number; a case has fewer steps)."""
@@ -70,8 +71,8 @@ def lay_out(model: Model) -> Layout:
     return Layout(hit_start=hit_start, value_row=value_row)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Runs:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Runs(Framed):
     """W worlds x P paths of one model. Path n = (w - first_world) x P + p; N = W x P."""
 
     model: Model
@@ -158,28 +159,11 @@ class Runs:
         RunError
             If the table was not kept, or Polars is not installed.
         """
-        from detente.render.runs import runs_frame
+        return Result.renderings().frame_of(self, table=table)
 
-        return runs_frame(self, table)
-
-    def to_xarray(self) -> xarray.Dataset:
-        """Return the run as a data set.
-
-        It holds ``questions.ID`` by world and path, ``assumptions`` by world, and what was kept.
-
-        Raises
-        ------
-        RunError
-            If xarray is not installed.
-        """
-        from detente.render.runs import runs_dataset
-
-        return runs_dataset(self)
-
-    def _repr_html_(self) -> str:
-        from detente.render.runs import runs_html
-
-        return runs_html(self)
+    def to_pandas(self, table: str = "paths") -> pd.DataFrame:
+        """Return the run as a pandas frame; see `to_polars`."""
+        return as_pandas(self.to_polars(table))
 
     def assumptions(self) -> Floats:
         """Return what was drawn for each column of ``model.draws``, [W, D]; derived again from the seed if need be."""

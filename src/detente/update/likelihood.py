@@ -18,9 +18,9 @@ import numpy.typing as npt
 
 from detente.forecast.batches import total
 from detente.forecast.measure import Gauge, Level, Measured, Span, make_gauge
-from detente.update.observations import Observed
 from detente.model.model import Model
 from detente.sim.runs import NEVER
+from detente.update.observations import Observed
 
 Values = npt.NDArray[np.float64]
 

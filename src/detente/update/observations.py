@@ -15,9 +15,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from detente.case.expressions import nearest
 from detente.case.words import show
 from detente.core.errors import CaseError, Problem, RunError
+from detente.core.near import nearest
 from detente.model.model import Model
 
 if TYPE_CHECKING:

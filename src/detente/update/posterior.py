@@ -7,27 +7,27 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from detente.core.elementary import ndtri
 from detente.core.errors import RunError
+from detente.core.result import Framed
 from detente.forecast.batches import CONFIDENCE, total
-from detente.sim.cost import check_size, estimate, refuse_too_large
 from detente.forecast.forecast import Answer, forecast
-from detente.render.frames import Framed
-from detente.inspect.labels import labels, scale
 from detente.forecast.provenance import Provenance, provenance_of
 from detente.forecast.run import DEFAULT_PATHS, DEFAULT_WORLDS
 from detente.forecast.spread import quantile_of_sorted
+from detente.inspect.labels import labels, scale
+from detente.model.model import Model
+from detente.sim.cost import check_size, estimate, refuse_too_large
+from detente.sim.runs import NEVER
 from detente.update.likelihood import make_likelihood
 from detente.update.observations import DEFAULT_TOLERANCE, FAR, Observed, read_observations
 from detente.update.proposal import effective
 from detente.update.sample import Sample, draw_sample, fits_alone
-from detente.model.model import Model
-from detente.sim.runs import NEVER
 from detente.world.draws import quantile
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ class AssumptionUpdate:
     """Whether the shift is more than chance leaves where all assumptions are looked at."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Update(Framed):
     """What a case says once something has been observed."""
 
@@ -180,18 +180,6 @@ class Update(Framed):
                 return each
         known = ", ".join(each.id for each in self.questions) or "none"
         raise RunError(f"found question {question!r}, expected one of {known}")
-
-    def __str__(self) -> str:
-        from detente.render.update import table
-
-        return table(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the update as plain data, ready for JSON."""
-        from detente.core.plain import to_plain
-
-        plain: dict[str, Any] = to_plain(self)
-        return plain
 
 
 def update(

@@ -18,11 +18,20 @@ import numpy.typing as npt
 from detente.core.elementary import exp, ndtr, ndtri
 from detente.forecast.batches import total
 from detente.forecast.measure import parts_of
-from detente.update.likelihood import Likelihood
-from detente.update.observations import FAR
-from detente.update.proposal import ENOUGH_TO_LOOK, TEMPERATURES, Proposal, effective, from_prior, propose, ratios, tempered
 from detente.model.model import ABSENT, Family, Floats, Model
 from detente.sim.runs import Runs, Singles, Steps
+from detente.update.likelihood import Likelihood
+from detente.update.observations import FAR
+from detente.update.proposal import (
+    ENOUGH_TO_LOOK,
+    TEMPERATURES,
+    Proposal,
+    effective,
+    from_prior,
+    propose,
+    ratios,
+    tempered,
+)
 from detente.world.draws import draw_worlds, place_worlds
 from detente.world.sobol import points
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.core.errors import RunError
-from detente.inspect.labels import significant
+from detente.core.text import significant
 from detente.forecast.spread import quantile_of_sorted
 from detente.model.model import Model, Timeline
 from detente.sim.runs import NEVER, Runs, Singles

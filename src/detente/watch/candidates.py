@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.forecast.batches import MOST_BATCHES, batch_of
+from detente.sim.runs import Singles, Steps
 from detente.watch.answers import Answers
 from detente.watch.information import Counts, Finding, find, information
-from detente.sim.runs import Singles, Steps
 
 Truths = npt.NDArray[np.bool_]
 

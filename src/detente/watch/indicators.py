@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.core.errors import RunError
+from detente.core.result import Framed
 from detente.forecast.batches import CONFIDENCE, interval, normal_or_student
-from detente.sim.cost import check_size, estimate, refuse_too_large
-from detente.render.frames import Framed
 from detente.forecast.measure import Level, Measured, make_gauge
 from detente.forecast.provenance import Provenance, provenance_of
 from detente.forecast.run import DEFAULT_PATHS, DEFAULT_WORLDS
 from detente.forecast.spread import Band
+from detente.inspect.labels import event_texts
+from detente.model import expression as ex
+from detente.model.model import Model, Question
+from detente.sim.cost import check_size, estimate, refuse_too_large
+from detente.sim.runs import Runs, Singles, Steps
 from detente.watch.answers import Answers, answers, step_until
 from detente.watch.candidates import Candidate, Ground, Truths, ground, of_events, of_levels
 from detente.watch.information import entropy
 from detente.watch.overlap import group, together
-from detente.core.text import event_texts
-from detente.model import expression as ex
-from detente.model.model import Model, Question
-from detente.sim.runs import Runs, Singles, Steps
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
@@ -84,7 +84,7 @@ class Indicator:
     """Indicators that tell most of the same, the most telling first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Indicators(Framed):
     """The list for the watch: what to look for until a date."""
 
@@ -137,18 +137,6 @@ class Indicators(Framed):
                 return indicator
         known = ", ".join(each.name for each in listed) or "none"
         raise RunError(f"found indicator {name!r}, expected one of {known}")
-
-    def __str__(self) -> str:
-        from detente.render.indicators import table
-
-        return table(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the list as plain data, ready for JSON."""
-        from detente.core.plain import to_plain
-
-        plain: dict[str, Any] = to_plain(self)
-        return plain
 
 
 def watch(
@@ -278,7 +266,7 @@ def watch_case(
 
 def find_question(model: Model, question: int | str) -> int:
     """Return the index of a question, or raise with the nearest one."""
-    from detente.case.expressions import nearest
+    from detente.core.near import nearest
 
     ids = [each.id for each in model.questions]
     if isinstance(question, str):

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.brief.audit.audit import audit
-from detente.render.sarif import to_sarif
 from detente.brief.audit.settings import settings_from
 from detente.brief.read import read_text, spans_of
 from detente.core.errors import BriefError
 from detente.draft.draft import draft_case
+from detente.render.sarif import to_sarif
 from detente.report.reading.page import render_reading
 
 WORDS = (

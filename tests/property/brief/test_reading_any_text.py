@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from detente.brief.audit.audit import audit
 from detente.brief.document import Format
-from detente.render.brief import brief_to_plain
 from detente.brief.read import read_text, spans_of
 from detente.core.errors import BriefError
 from detente.draft.draft import draft_case
+from detente.render.brief import brief_to_plain
 
 PIECES = [
     "Russia", "the Kremlin", "Prime Minister", "Sergey Lavrov", "said", "that", "“", "”", "'", '"', "(", ")", "[1]",

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from detente.core.errors import CompileError, GameError
-from detente.inspect.perceived import perceived_game
 from detente.game.logit import GameTree, Kind, solve_logit
 from detente.game.trees import build_trees
+from detente.inspect.perceived import perceived_game
 from detente.model.model import ABSENT, Model
 from detente.sim.twin import trace
 from detente.sim.twin.tree import WAIT, Leaf, Node, grow_trees

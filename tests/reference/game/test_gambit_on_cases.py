@@ -19,9 +19,9 @@ import pytest
 from detente.case import load_case
 from detente.compile import compile_case
 from detente.core.errors import GameError
-from detente.inspect.perceived import WORLD, perceived_game
 from detente.game.efg import write_efg
 from detente.game.logit import GameTree, scale_to_unit_rationality, solve_logit
+from detente.inspect.perceived import WORLD, perceived_game
 from detente.model.model import Model
 from detente.world.draws import draw_worlds, medians
 from tests.property.game.random_models import random_model

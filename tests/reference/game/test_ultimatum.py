@@ -26,8 +26,8 @@ import pytest
 
 from detente.case import load_case
 from detente.compile import compile_case
-from detente.inspect.games import perceived_game, show_game
 from detente.game.logit import Kind, solve_logit
+from detente.inspect.games import perceived_game, show_game
 from detente.model.model import Model
 from detente.sim import simulate
 from detente.sim.runs import NEVER, Runs

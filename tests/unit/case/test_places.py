@@ -3,7 +3,7 @@
 import pytest
 
 from detente.case import load_case
-from detente.case.places import canonical, memberships
+from detente.case.places import assumptions, canonical, memberships, survey
 from detente.case.uncertain import Domain
 from detente.core.errors import CaseError
 
@@ -14,7 +14,7 @@ def case(root):
 
 
 def test_paths_stand_in_the_order_of_the_case(case):
-    paths = list(case.assumptions())
+    paths = list(assumptions(case))
     assert paths[:5] == [
         "quantities.tension.start",
         "quantities.tension.rest",
@@ -40,7 +40,7 @@ def test_paths_stand_in_the_order_of_the_case(case):
 
 
 def test_the_rest_of_the_chances_is_no_number(case):
-    assert "moves.strike.outcomes.fails.chance" not in case.assumptions()
+    assert "moves.strike.outcomes.fails.chance" not in assumptions(case)
 
 
 @pytest.mark.parametrize(
@@ -63,21 +63,21 @@ def test_the_rest_of_the_chances_is_no_number(case):
     ],
 )
 def test_what_is_known_of_a_number(case, path, domain, unit, is_judgement, source):
-    entry = case.assumptions()[path]
+    entry = assumptions(case)[path]
     assert (entry.domain, entry.unit, entry.is_judgement, entry.source) == (domain, unit, is_judgement, source)
     assert not entry.is_default
 
 
 def test_what_the_language_gives_is_marked(case):
-    entry = case.assumptions()["actors.ussr.tempo"]
+    entry = assumptions(case)["actors.ussr.tempo"]
     assert entry.is_default
     assert (entry.uncertain.a, entry.is_judgement, entry.why) == (1.0, False, "default of the language")
-    assert not case.assumptions()["actors.usa.tempo"].is_default
+    assert not assumptions(case)["actors.usa.tempo"].is_default
 
 
 def test_numbers_know_their_line(case):
     lines = case.source_text.splitlines()
-    for path, entry in case.assumptions().items():
+    for path, entry in assumptions(case).items():
         if not entry.is_default and not path.startswith("memberships"):
             parts = path.split(".")
             words = {parts[-1], parts[-2], path.split(".", 2)[-1]}
@@ -108,7 +108,7 @@ def test_memberships_stand_in_order_of_first_mention(case):
     ],
 )
 def test_paths_have_one_spelling(case, path, known):
-    assert case.canonical(path) == known
+    assert canonical(path, survey(case).own) == known
 
 
 def test_canonical_needs_only_the_paths():
@@ -118,9 +118,9 @@ def test_canonical_needs_only_the_paths():
 def test_numbers_out_of_place_are_listed_and_assumptions_refuse(case):
     tension = case.quantities["tension"].model_copy(update={"range": (70.0, 100.0)})
     broken = case.model_copy(update={"quantities": {**case.quantities, "tension": tension}})
-    assert [problem.path for problem in broken.survey().problems] == [
+    assert [problem.path for problem in survey(broken).problems] == [
         "quantities.tension.start",
         "quantities.tension.rest",
     ]
     with pytest.raises(CaseError, match="both numbers inside"):
-        broken.assumptions()
+        assumptions(broken)

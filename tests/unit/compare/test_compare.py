@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 import detente
+from detente.compare import compare, compare_runs
+from detente.compare.contrast import contrast, join, pair_numbers, pair_truths
 from detente.compile import compile_case, intervene
 from detente.core.errors import CaseError, RunError
 from detente.forecast import measure
-from detente.compare import compare, compare_runs
-from detente.compare.contrast import contrast, join, pair_numbers, pair_truths
 from detente.sim.executor import simulate
 
 ROW = Path(__file__).parents[2] / "end_to_end" / "row.yaml"

@@ -14,10 +14,9 @@ import pytest
 from detente.core.errors import RunError
 from detente.forecast.coherence import Implication, contradictions, implications
 from detente.forecast.forecast import forecast
-from detente.core.plain import to_json
-from detente.render.forecast import WIDTH
 from detente.forecast.tally import merge, tally
 from detente.model.model import Question
+from detente.render.forecast import WIDTH
 from detente.sim.runs import NEVER, Runs, join
 
 Plant = Callable[..., Runs]
@@ -50,12 +49,12 @@ def test_probability_and_curve_are_counts(plant: Plant, ask: Ask) -> None:
 
 def test_parts_give_the_bytes_of_the_whole(plant: Plant, four_questions: tuple[Question, ...]) -> None:
     runs = plant(four_questions, worlds=41, paths=13)
-    whole = to_json(forecast(runs))
+    whole = forecast(runs).to_json()
     for cuts in ((0, 41), (0, 1, 41), (0, 7, 14, 21, 28, 35, 41)):
         spans = [(a, b - a) for a, b in itertools.pairwise(cuts)]
         parts = [_part(runs, first, count) for first, count in spans]
-        assert to_json(forecast(merge([tally(part) for part in parts]))) == whole
-        assert to_json(forecast(join(parts))) == whole
+        assert forecast(merge([tally(part) for part in parts])).to_json() == whole
+        assert forecast(join(parts)).to_json() == whole
 
 
 def test_parts_must_follow_each_other(plant: Plant, ask: Ask) -> None:
@@ -142,7 +141,7 @@ def test_numbers(plant: Plant, ask: Ask) -> None:
 def test_json_is_valid_and_complete(plant: Plant, four_questions: tuple[Question, ...]) -> None:
     runs = plant(four_questions, worlds=1, paths=1)
     values = np.full_like(runs.values, np.nan)
-    text = to_json(forecast(dataclasses.replace(runs, values=values)))
+    text = forecast(dataclasses.replace(runs, values=values)).to_json()
     data = json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
     assert {"case", "seed", "worlds", "paths", "questions", "lens", "hindsight", "case_hash", "version"} <= set(data)
     for question in data["questions"]:

@@ -12,10 +12,9 @@ from detente.case.load import load_case
 from detente.case.schema import Case
 from detente.compile import compile_case
 from detente.core.errors import RunError
-from detente.sim.cost import LARGE_PATHS, check_address, check_size, estimate, refuse_too_large
 from detente.forecast.forecast import forecast
-from detente.core.plain import to_json
 from detente.forecast.run import forecast_case, open_run, run
+from detente.sim.cost import LARGE_PATHS, check_address, check_size, estimate, refuse_too_large
 from detente.sim.twin import run_twin
 
 SIZE = {"worlds": 60, "paths": 9, "seed": 5}
@@ -28,9 +27,9 @@ def case() -> Case:
 
 @pytest.mark.parametrize("part_paths", [1, 9, 100, 10**6])
 def test_parts_threads_and_storage_change_nothing(case: Case, tmp_path: Path, part_paths: int) -> None:
-    whole = to_json(forecast(run(case, **SIZE, threads=1), case))
-    assert to_json(forecast_case(case, **SIZE, threads=2, part_paths=part_paths)) == whole
-    assert to_json(forecast_case(case, **SIZE, part_paths=part_paths, out=tmp_path / "run")) == whole
+    whole = forecast(run(case, **SIZE, threads=1), case).to_json()
+    assert forecast_case(case, **SIZE, threads=2, part_paths=part_paths).to_json() == whole
+    assert forecast_case(case, **SIZE, part_paths=part_paths, out=tmp_path / "run").to_json() == whole
     assert (tmp_path / "run" / "forecast.json").read_text(encoding="utf-8") == whole
 
 

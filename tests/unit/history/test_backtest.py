@@ -9,7 +9,8 @@ import pytest
 
 from detente.core.errors import HistoryError
 from detente.history import backtest as module
-from detente.history.backtest import Forecast, Forecaster, LeakError, Onset, Past, backtest
+from detente.history.backtest import backtest
+from detente.history.forecaster import Forecast, Forecaster, LeakError, Onset, Past
 from detente.history.forecasters import on_categories
 from detente.history.shipped import crises
 

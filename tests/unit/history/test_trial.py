@@ -9,7 +9,8 @@ import pytest
 from detente.case import dump_case
 from detente.core.errors import HistoryError
 from detente.history import store
-from detente.history.backtest import Onset, backtest
+from detente.history.backtest import backtest
+from detente.history.forecaster import Onset
 from detente.history.trial import COLUMNS, PAIRS, Facts, engine_forecasters, facts_of, generic_case, run_facts
 
 ONSET = {

@@ -10,8 +10,8 @@ import pygambit
 import pytest
 
 from detente.core.errors import GameError
-from detente.inspect.games import perceived_game, show_game
 from detente.game.logit import Kind, solve_logit
+from detente.inspect.games import perceived_game, show_game
 from detente.model.expression import Comparison, Constant, QuantityValue
 from detente.model.model import Gate, Model
 from tests.unit.game.moves_models import ActorSpec, MoveSpec, PactSpec, make_model

@@ -6,7 +6,8 @@ import pytest
 
 import detente
 from detente.case.schema import Case
-from detente.inspect.labels import label, labels, scale, significant
+from detente.core.text import significant
+from detente.inspect.labels import label, labels, scale
 from detente.model.model import Model
 
 

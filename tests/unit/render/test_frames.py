@@ -12,10 +12,12 @@ import pytest
 
 import detente
 from detente.case.schema import Case
-from detente.render.frames import FRAMES, Framed, columns_of
-from detente.render.notebook import TABLES
+from detente.core.result import Framed
+from detente.render import RENDERINGS, rendering_named
+from detente.render.frames import columns_of
 from detente.sim.runs import Runs
 
+FRAMES = {name: found for name in RENDERINGS if (found := rendering_named(name)).frame is not None}
 ROW = Path(__file__).resolve().parents[2] / "end_to_end" / "row.yaml"
 
 
@@ -44,14 +46,14 @@ def findings(case: Case, runs: Runs) -> dict[str, Any]:
 
 
 def test_every_finding_is_framed(findings: dict[str, Any]) -> None:
-    assert set(findings) == set(FRAMES) == set(TABLES)
+    assert set(findings) == set(FRAMES)
     assert all(isinstance(each, Framed) for each in findings.values())
 
 
 @pytest.mark.parametrize("name", sorted(FRAMES))
 def test_a_frame_has_a_row_for_each_index(findings: dict[str, Any], name: str) -> None:
     frame = findings[name].to_polars()
-    index = list(FRAMES[name].index)
+    index = list(FRAMES[name].frame.index)
     assert frame.height > 0
     assert frame.select(index).n_unique() == frame.height
     assert set(index) <= set(frame.columns)
@@ -59,8 +61,8 @@ def test_a_frame_has_a_row_for_each_index(findings: dict[str, Any], name: str) -
 
 @pytest.mark.parametrize("name", sorted(FRAMES))
 def test_a_data_set_holds_the_same_values(findings: dict[str, Any], name: str) -> None:
-    columns, dataset = columns_of(findings[name]), findings[name].to_xarray()
-    index = FRAMES[name].index
+    columns, dataset = columns_of(findings[name], FRAMES[name]), findings[name].to_xarray()
+    index = FRAMES[name].frame.index
     assert tuple(dataset.sizes) == index
     numeric = [key for key, values in columns.items() if key not in index and any(isinstance(v, float) for v in values)]
     assert numeric
@@ -93,7 +95,7 @@ def detente_row(question: str) -> Any:
     return (pl.col("question") == question) & (pl.col("option") == "")
 
 
-@pytest.mark.parametrize("name", sorted(TABLES))
+@pytest.mark.parametrize("name", sorted(FRAMES))
 def test_a_notebook_cell_is_whole(findings: dict[str, Any], name: str) -> None:
     page = findings[name]._repr_html_()
     for tag in ("div", "p", "table", "tr", "td", "th", "code", "b", "span"):

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from detente.core.errors import CaseError
-from detente.settle import benchmark_deu
 from detente.negotiation.settlement import MIXTURE
+from detente.settle import benchmark_deu
 
 DEU = Path(__file__).resolve().parents[5] / "shared" / "data" / "deu" / "deu3_train.tsv"
 HEAD = "prnr\tprname\tisnr\tpcom\tpde\tpfr\tplu\tscom\tsde\tsfr\tslu\trp\tout\n"

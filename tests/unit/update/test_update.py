@@ -14,10 +14,10 @@ import detente
 from detente.compile import compile_case
 from detente.core.errors import CaseError, RunError
 from detente.forecast import measure
+from detente.model.model import Model
 from detente.update import read_observations, update
 from detente.update.posterior import weighted_quantiles
 from detente.update.proposal import Proposal, effective, from_prior, propose, ratios, tempered
-from detente.model.model import Model
 
 ROW = Path(__file__).parents[2] / "end_to_end" / "row.yaml"
 SMALL = {"worlds": 100, "paths": 20, "seed": 1}

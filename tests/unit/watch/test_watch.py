@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,13 +13,14 @@ import pytest
 
 import detente
 from detente.core.errors import RunError
+from detente.model.model import Question
+from detente.sim.runs import NEVER, Runs
 from detente.watch import watch, watch_case
 from detente.watch.answers import answers
 from detente.watch.candidates import round_lines
+from detente.watch.indicators import watch as find_indicators
 from detente.watch.information import find
 from detente.watch.overlap import group
-from detente.model.model import Question
-from detente.sim.runs import NEVER, Runs
 
 ROW = Path(__file__).parents[2] / "end_to_end" / "row.yaml"
 UNTIL = "2022-02-07"
@@ -132,7 +134,7 @@ def test_what_was_not_kept_is_simulated_again_on_the_same_paths() -> None:
 
 
 def test_quantities_of_a_long_run_are_simulated_on_a_part(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("detente.watch.indicators.LEVEL_PATHS", 50 * 40)
+    monkeypatch.setattr(sys.modules[find_indicators.__module__], "LEVEL_PATHS", 50 * 40)
     runs = detente.run(ROW, worlds=200, paths=40, seed=2, keep={"events"})
     found = watch(runs, "approval-at-the-end", until="2026-03-01")
     assert found.level_paths == 2000

@@ -14,6 +14,7 @@ from detente.brief.audit.settings import Settings
 from detente.brief.audit.standards import STANDARDS
 from detente.brief.audit.view import View
 from detente.brief.model import Brief, Finding, Span
+from detente.core.result import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,8 @@ class Suppressed:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Audit:
+@dataclass(frozen=True, slots=True, repr=False)
+class Audit(Result):
     """What the rules say of a brief."""
 
     brief: Brief

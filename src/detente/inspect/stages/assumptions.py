@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from detente.inspect.assumptions import implied, lines_of
 from detente.core.plain import to_plain
+from detente.inspect.assumptions import implied, lines_of
 from detente.inspect.stages import Shown
 from detente.inspect.stages.request import Request
 

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 
-from detente import __version__
 from detente.brief.audit.audit import Audit
 from detente.brief.audit.rule import SEVERITIES
-from detente.render.audit import summary
 from detente.brief.model import Brief, Finding, Note, Paragraph, Span
+from detente.core.version import __version__
+from detente.render.audit import summary
 from detente.report.markup import Child, Markup, element, joined, safe_link
 from detente.report.reading import tables
 from detente.report.reading.marked import KINDS, Marked, note_id

@@ -6,13 +6,13 @@ import textwrap
 from typing import Any
 
 from detente.core.errors import HistoryError
+from detente.core.plain import to_plain
 from detente.core.reference_classes import ReferenceClass, find_class, known_classes, saved_classes, shipped_classes
-from detente.history.plain import to_plain
-from detente.render.base_rate import WIDTH, percent
 from detente.history.shipped import definitions
 from detente.history.store import open_table, tables
 from detente.history.table import Table
 from detente.history.user_sources import RECOGNISED
+from detente.render.base_rate import WIDTH, percent
 
 MOST_VALUES = 10
 """Values of a column of text that are listed."""
@@ -87,7 +87,7 @@ def _open(name: str) -> Table:
     try:
         return open_table(name)
     except HistoryError as error:
-        from detente.case.expressions import nearest
+        from detente.core.near import nearest
 
         near = nearest(name, known_classes())
         if not near or "did you mean" in str(error) or "not on this machine" in str(error):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import detente
-from detente.render import runs as frames
+from detente.core import result as frames
 from detente.sim.runs import NEVER, Runs
 
 ROW = Path(__file__).resolve().parents[2] / "end_to_end" / "row.yaml"

@@ -1,0 +1,25 @@
+"""The nearest known name: what "did you mean" is followed by."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+LONGEST_NEAR = 200
+"""Characters of a name for which the nearest one is looked up."""
+CUTOFF = 0.6
+"""Least similarity of a name worth suggesting: the default of `difflib.get_close_matches`."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the known name nearest to ``name``, or "" if none is near.
+
+    Examples
+    --------
+    >>> nearest("aproval", ["approval", "treasury"])
+    'approval'
+    """
+    if len(name) > LONGEST_NEAR:
+        return ""
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=CUTOFF)
+    return close[0] if close else ""

@@ -1,0 +1,63 @@
+"""The examination of a case, as people read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from detente.core.plain import to_plain
+from detente.inspect import assumptions, worth, zones
+from detente.render.rendering import Rendering
+
+if TYPE_CHECKING:
+    from detente.inspect.check import CheckReport
+
+
+def text(report: CheckReport) -> str:
+    """Return an examination in plain text."""
+    return "\n".join(_lines(report))
+
+
+def _lines(report: CheckReport) -> Iterator[str]:
+    """Yield the report as text."""
+    uncertain = [number for number in report.numbers if not number.is_fixed]
+    lens = f" through {report.lens}" if report.lens else ""
+    yield f"{report.case}{lens}: no errors"
+    yield (
+        f"{report.n_actors} actors, {report.n_quantities} quantities, {report.n_moves} moves, "
+        f"{report.n_questions} questions, {len(report.numbers)} numbers ({len(uncertain)} uncertain, "
+        f"{len(report.judgements)} without source or reason)"
+    )
+    if report.open_points:
+        yield from ("", "Open")
+        for point in report.open_points:
+            yield f"{report.file or 'case'}:{point.line}: {point.text}"
+    if report.notices:
+        yield from ("", "Worth knowing")
+        for notice in report.notices:
+            place = f"{report.file or 'case'}:{notice.line}" if notice.line else report.file or "case"
+            yield f"{place}: {notice.path}: {notice.text}"
+    if report.relations:
+        yield from ("", "Questions")
+        yield from map(str, report.relations)
+    if uncertain:
+        yield from ("", "What the uncertain numbers imply")
+        yield from assumptions.lines_of(uncertain)
+    if report.worths:
+        yield from ("", "What one unit is worth at the start, and the factor on the odds of a move that brings it")
+        yield from worth.lines_of(list(report.worths))
+    if report.tables:
+        yield from ("", "What red lines leave at the tables at the start")
+        yield from zones.lines_of(report.tables)
+    if report.judgements:
+        yield from ("", "The analyst's judgement: neither source nor reason")
+        yield from report.judgements
+
+
+def plain(report: CheckReport) -> dict[str, Any]:
+    """Return an examination as plain data; the case has no problems, or there would be none."""
+    return {"ok": True, "problems": [], **to_plain(report)}
+
+
+RENDERINGS = {"CheckReport": Rendering("check", text, plain=plain)}
+"""How this room shows it."""

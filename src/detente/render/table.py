@@ -1,0 +1,95 @@
+"""The one table: result type -> its renderings.
+
+`detente.core.result.Result` comes here for everything that is shown; tests and documentation go through `RENDERINGS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from detente.core.result import Shown
+from detente.render.rendering import Rendering
+
+if TYPE_CHECKING:
+    import polars as pl
+    import xarray
+
+    from detente.core.result import Result
+
+RENDERINGS: Mapping[str, str] = {
+    "Audit": "audit",
+    "Backtest": "backtest",
+    "BaseRate": "base_rate",
+    "Asked": "base_rate",
+    "Benchmark": "benchmark",
+    "Brief": "brief",
+    "CheckReport": "check",
+    "Comparison": "comparison",
+    "Drivers": "drivers",
+    "Explanation": "explanation",
+    "Flips": "flips",
+    "Forecast": "forecast",
+    "Hindcast": "hindcast",
+    "Indicators": "indicators",
+    "Neighbours": "neighbours",
+    "Runs": "runs",
+    "Scoreboard": "scoreboard",
+    "Settled": "settled",
+    "Shown": "shown",
+    "Stories": "stories",
+    "Update": "update",
+}
+"""The class of every result, and the file of this room that shows it, in its `RENDERINGS`. A file is read when a result
+of its kind is first shown, so that a command pays for what it prints and no more."""
+
+
+def rendering_of(result: Result | type[Result]) -> Rendering:
+    """Return how a result, or a kind of them, is shown."""
+    return rendering_named((result if isinstance(result, type) else type(result)).__name__)
+
+
+def rendering_named(name: str) -> Rendering:
+    """Return how the results of a class are shown."""
+    found: Rendering = import_module(f"detente.render.{RENDERINGS[name]}").RENDERINGS[name]
+    return found
+
+
+def text(result: Result) -> str:
+    """Return a result as a terminal shows it."""
+    return rendering_of(result).text(result)
+
+
+def html(result: Result) -> str:
+    """Return a result as a notebook shows it."""
+    from detente.render.notebook import cell
+
+    return cell(result, rendering_of(result))
+
+
+def line(result: Result) -> str:
+    """Return a result in a line, as an interpreter shows it."""
+    said = rendering_of(result).brief(result)
+    return f"<{type(result).__name__}{f' {said}' if said else ''}>"
+
+
+def plain(result: Result) -> dict[str, Any]:
+    """Return a result as plain data, ready for JSON: what it is, in which version of its form, and all it holds."""
+    rendering = rendering_of(result)
+    kind = result.kind if isinstance(result, Shown) else rendering.kind
+    return {"kind": kind, "schema": rendering.schema, **rendering.plain(result)}
+
+
+def frame_of(result: Result, /, **options: Any) -> pl.DataFrame:
+    """Return a result as a Polars frame."""
+    from detente.render.frames import frame
+
+    return frame(result, rendering_of(result), **options)
+
+
+def dataset_of(result: Result) -> xarray.Dataset:
+    """Return a result as an xarray data set."""
+    from detente.render.frames import dataset
+
+    return dataset(result, rendering_of(result))
