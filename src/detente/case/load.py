@@ -155,6 +155,17 @@ def _build(document: Document, mender: Mender) -> tuple[Case | None, list[Proble
     return None, problems
 
 
+def as_case(case: Case | str | Path) -> Case:
+    """Return a case given itself, the path of its file, or the name of a shipped one.
+
+    Raises
+    ------
+    CaseError
+        With everything that is wrong with it.
+    """
+    return load_case(case) if isinstance(case, str | Path) else case
+
+
 def case_problems(case: Case) -> list[Problem]:
     """Return everything that is wrong with a case built in Python or read, beyond what its types already ensure."""
     return _placed(_problems_of(case), case._lines, case.file)  # noqa: SLF001

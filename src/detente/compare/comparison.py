@@ -6,28 +6,30 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
+from detente.case.load import as_case
 from detente.compare.contrast import Contrast, contrast, join
 from detente.compare.gather import Gathered, Row, gather
+from detente.compile import compile_case, intervene
 from detente.core.elementary import ndtri
 from detente.core.errors import CaseError, Problem, RunError
+from detente.core.listed import listed
 from detente.core.result import Framed
 from detente.forecast.batches import CONFIDENCE, error_of_total
 from detente.forecast.measure import Level, Measured, make_gauge, parts_of
 from detente.forecast.provenance import Provenance, provenance_of
-from detente.forecast.run import DEFAULT_PATHS, DEFAULT_WORLDS
+from detente.forecast.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.inspect.labels import event_texts
 from detente.model import expression as ex
 from detente.model.model import Model
-from detente.sim.cost import check_size, estimate, refuse_too_large
+from detente.sim.cost import check_size
 from detente.sim.runs import Runs
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
-    from detente.forecast.run import Progress
 
 METHOD = "paired differences, worlds as clusters, v1"
 """Name of the way comparisons are made; changes when the same case and seed would give other numbers."""
@@ -161,21 +163,16 @@ class Comparison(Framed):
         raise RunError(f"found question {question!r}, expected one of {known}")
 
 
+@takes_spec
 def compare(
     case: Case | str | Path,
     *,
-    lens: str | Sequence[str] = (),
-    overrides: Mapping[str, str | float] | None = None,
-    do: Sequence[str] = (),
-    forbid: Sequence[str] = (),
+    do: str | Sequence[str] = (),
+    forbid: str | Sequence[str] = (),
     under: str | Sequence[str] = (),
-    dates: Sequence[dt.date | str] = (),
-    worlds: int = DEFAULT_WORLDS,
-    paths: int = DEFAULT_PATHS,
-    seed: int = 0,
-    threads: int | None = None,
-    progress: Progress | None = None,
-    allow_large: bool = False,
+    dates: dt.date | str | Sequence[dt.date | str] = (),
+    spec: RunSpec | None = None,
+    **fields: Unpack[RunFields],
 ) -> Comparison:
     """Compare a case with a changed one, path by path with the same luck.
 
@@ -183,20 +180,18 @@ def compare(
     ----------
     case : Case, str or Path
         A case, the path of its file, or the name of a shipped one.
-    lens : str or sequence of str, optional
-        One lens: the case without it against the case with it. Two lenses: the first against the second.
-    overrides : mapping, optional
-        Other numbers of the changed side, by dotted path.
-    do : sequence of str, optional
+    do : str or sequence of str, optional
         Moves that happen on the changed side: ``"russia: recognise on 2022-02-21"``.
-    forbid : sequence of str, optional
+    forbid : str or sequence of str, optional
         Moves that nobody can play on the changed side.
     under : str or sequence of str, optional
         Lenses that hold on both sides.
-    dates : sequence of date or str, optional
+    dates : date, str or sequence of them, optional
         When to compare quantities; by default halfway and at the end.
-    worlds, paths, seed, threads, progress, allow_large
-        As in `detente.run`; each side has ``worlds`` x ``paths``.
+    spec : RunSpec, optional
+        As in `detente.run`, or its fields; each side has ``worlds`` x ``paths``. ``lens``: one, and the case without it
+        is held against the case with it; two, and the first is held against the second. ``overrides``: other numbers of
+        the changed side.
 
     Returns
     -------
@@ -220,46 +215,51 @@ def compare(
     >>> found["war"].contrast.changed < found["war"].contrast.base
     True
     """
-    from detente.case.load import load_case
-    from detente.compile import compile_case, intervene
-
-    loaded = load_case(case) if isinstance(case, str | Path) else case
-    check_size(worlds=worlds, paths=paths, seed=seed)
-    lenses, common = _listed(lens), _listed(under)
-    if len(lenses) > 2:
+    asked = spec_of(spec, fields)
+    loaded = as_case(case)
+    check_size(worlds=asked.worlds, paths=asked.paths, seed=asked.seed)
+    forced, forbidden, common = listed(do), listed(forbid), listed(under)
+    if len(asked.lens) > 2:
         raise CaseError(
-            [Problem("lens", f"{len(lenses)} lenses to compare", "one or two; `under` holds on both sides")]
+            [Problem("lens", f"{len(asked.lens)} lenses to compare", "one or two; `under` holds on both sides")]
         )
-    own = (lenses[:1], lenses[1:]) if len(lenses) == 2 else ((), lenses)
-    chosen = {path: str(value) for path, value in (overrides or {}).items()}
+    own = (asked.lens[:1], asked.lens[1:]) if len(asked.lens) == 2 else ((), asked.lens)
+    chosen = dict(asked.overrides)
     base = compile_case(loaded, lens=(*common, *own[0]))
-    changed = intervene(compile_case(loaded, lens=(*common, *own[1]), overrides=chosen), do=do, forbid=forbid)
+    changed = compile_case(loaded, lens=(*common, *own[1]), overrides=chosen)
+    changed = intervene(changed, do=forced, forbid=forbidden)
     if changed.case_hash == base.case_hash:
         raise RunError("found two sides that are the same, expected a change: --set, --do, --forbid or --lens")
+    name = _name(own[1], chosen, forced, forbidden)
     sides = (
         Side(_name(own[0], {}, (), ()) or "the case as it is", base.case_hash, (*common, *own[0])),
-        Side(
-            _name(own[1], chosen, do, forbid), changed.case_hash, (*common, *own[1]), chosen, tuple(do), tuple(forbid)
-        ),
+        Side(name, changed.case_hash, (*common, *own[1]), chosen, forced, forbidden),
     )
-    levels = [Level(k, step) for step in _steps(base, dates) for k in range(len(base.quantities.names))]
-    refuse_too_large(estimate(base, worlds=2 * worlds, paths=paths, keep={"events"}), allow_large=allow_large)
-    gauges = [make_gauge(model, levels=levels, paths=worlds * paths) for model in (base, changed)]
+    levels = [Level(k, step) for step in _steps(base, listed(dates)) for k in range(len(base.quantities.names))]
+    asked.check_cost(base, worlds=2 * asked.worlds, keep={"events"})
+    gauges = [make_gauge(model, levels=levels, paths=asked.size) for model in (base, changed)]
 
     def parts() -> Iterator[tuple[Measured, Measured]]:
-        for first, count in parts_of(worlds, paths):
+        for first, count in parts_of(asked.worlds, asked.paths):
             done = [
                 gauge.run(
-                    worlds=count, paths=paths, seed=seed, first_world=first, threads=threads, keep=frozenset({"events"})
+                    worlds=count,
+                    paths=asked.paths,
+                    seed=asked.seed,
+                    first_world=first,
+                    threads=asked.threads,
+                    keep=frozenset({"events"}),
                 )
                 for gauge in gauges
             ]
-            if progress is not None:
-                progress(first + count, worlds)
+            if asked.progress is not None:
+                asked.progress(first + count, asked.worlds)
             yield done[0], done[1]
 
-    gathered = gather((base, changed), worlds, paths, parts())
-    example = Runs(base, seed, worlds, paths, np.empty((0, 0), np.uint16), np.empty((0, 0), np.float32))
+    gathered = gather((base, changed), asked.worlds, asked.paths, parts())
+    example = Runs(
+        base, asked.seed, asked.worlds, asked.paths, np.empty((0, 0), np.uint16), np.empty((0, 0), np.float32)
+    )
     return _comparison(gathered, sides, provenance_of(example, METHOD), loaded, levels, changed)
 
 
@@ -309,10 +309,6 @@ def _read(runs: Runs, levels: Sequence[Level]) -> Measured:
     if runs.quantities is None or not levels:
         return Measured(runs, np.empty((0, runs.size), dtype=np.float32), empty)
     return Measured(runs, np.stack([runs.quantities[:, each.step, each.quantity] for each in levels]), empty)
-
-
-def _listed(names: str | Sequence[str]) -> tuple[str, ...]:
-    return ((names,) if names else ()) if isinstance(names, str) else tuple(names)
 
 
 def _name(lens: Sequence[str], overrides: Mapping[str, str], do: Sequence[str], forbid: Sequence[str]) -> str:

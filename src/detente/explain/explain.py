@@ -10,16 +10,20 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Unpack
 
+from detente.case.load import as_case
 from detente.core.errors import RunError
+from detente.core.listed import listed
 from detente.core.result import Result
 from detente.explain.drivers import drivers_of
 from detente.explain.flips import DEFAULT_LINE, flips_of, lines_of
 from detente.explain.sensitivity.analysis import Analysis, analysis_of
 from detente.explain.sensitivity.response import Measure, question_of
 from detente.explain.stories import stories
-from detente.forecast.run import Progress, run
+from detente.forecast.run import run
+from detente.forecast.spec import RunFields, RunSpec, takes_spec
+from detente.forecast.stored import open_run_of
 from detente.sim.runs import Runs
 
 if TYPE_CHECKING:
@@ -120,26 +124,21 @@ class Explanation(Result):
         return self.sections[section]
 
 
+@takes_spec
 def explain(
     case: Case | str | Path,
     question: str,
     *,
-    sections: Sequence[str] = (),
+    sections: str | Sequence[str] = (),
     directory: str | Path | None = None,
-    lens: str | Sequence[str] = (),
-    overrides: Mapping[str, str | float] | None = None,
-    worlds: int = DEFAULT_WORLDS,
-    paths: int = DEFAULT_PATHS,
-    seed: int = 0,
-    threads: int | None = None,
     option: str = "",
     by: dt.date | None = None,
     given: str = "",
     line: Line | None = None,
     timing: bool = False,
     total: bool | None = None,
-    progress: Progress | None = None,
-    allow_large: bool = False,
+    spec: RunSpec | None = None,
+    **fields: Unpack[RunFields],
 ) -> Explanation:
     """Explain the answer to a question: what carries it, what would flip it, and in which stories it comes about.
 
@@ -153,8 +152,8 @@ def explain(
         Names of `SECTIONS`: ``drivers``, ``flips``, ``stories``; all by default.
     directory : str or Path, optional
         A stored run of the case to ask; by default a new one is made.
-    lens, overrides, worlds, paths, seed, threads, progress, allow_large
-        Of the new run, as in `detente.run`.
+    spec
+        Of the new run, or its fields, as in `detente.run`.
     option, by, given, line, timing, total
         As in `detente.explain_run`.
 
@@ -177,31 +176,16 @@ def explain(
     >>> found["drivers"][0].remark
     'No number of the case is uncertain here, so nothing but chance can make a difference.'
     """
-    from detente.case.load import load_case
-    from detente.forecast.stored import open_run_of
-
-    loaded = load_case(case) if isinstance(case, str | Path) else case
+    loaded = as_case(case)
     _check_question(loaded, question)
-    _chosen(sections)
-    if directory is not None:
-        runs = open_run_of(loaded, directory)
-    else:
-        runs = run(
-            loaded,
-            lens=lens,
-            overrides=overrides,
-            worlds=worlds,
-            paths=paths,
-            seed=seed,
-            threads=threads,
-            progress=progress,
-            allow_large=allow_large,
-        )
+    chosen = listed(sections)
+    _chosen(chosen)
+    runs = run(loaded, spec=spec, **fields) if directory is None else open_run_of(loaded, directory)
     return explain_run(
         runs,
         question,
         case=loaded,
-        sections=sections,
+        sections=chosen,
         option=option,
         by=by,
         given=given,

@@ -21,14 +21,17 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 import numpy.typing as npt
 
+from detente.case.load import as_case
 from detente.core.elementary import exp, ndtr, ndtri
 from detente.core.errors import CaseError, Problem, RunError
 from detente.core.result import Result
+from detente.forecast.run import run
+from detente.forecast.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.forecast.spread import quantile_of_sorted
 from detente.sim.runs import Runs
 
@@ -41,9 +44,7 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Quantiles of the bands: 90% and 50% around the median."""
 LAGS = (1, 3, 6, 12)
 """Ages, in months, of the readings that the rivals carry forward."""
-DEFAULT_WORLDS = 1000
-"""Worlds of `hindcast_case`."""
-DEFAULT_PATHS = 8
+HINDCAST_PATHS = 8
 """Paths per world: few, since a band mixes both kinds of spread; N = 8,000 puts a share within half a point."""
 _N_QUANTILES = 400
 """Paths are represented by this many of their quantiles before errors are added: a 90% band moves by less than 1%."""
@@ -222,16 +223,13 @@ def hindcast(runs: Runs, observations: Case | Iterable[Reading] | str | Path) ->
     )
 
 
+@takes_spec
 def hindcast_case(
     case: Case | str | Path,
     observations: Iterable[Reading] | str | Path | None = None,
     *,
-    lens: str | Sequence[str] = (),
-    overrides: Mapping[str, str | float] | None = None,
-    worlds: int = DEFAULT_WORLDS,
-    paths: int = DEFAULT_PATHS,
-    seed: int = 0,
-    threads: int | None = None,
+    spec: RunSpec | None = None,
+    **fields: Unpack[RunFields],
 ) -> Hindcast:
     """Simulate a case and hold it against its own observations, or against others.
 
@@ -241,21 +239,17 @@ def hindcast_case(
         A case, the path of its file, or the name of a shipped one.
     observations : readings, str or Path, optional
         Readings or a CSV file; the case's own observations by default.
-    lens, overrides, worlds, paths, seed, threads
-        As in `detente.forecast.run.run`.
+    spec
+        As in `detente.run`, or its fields; ``paths`` is 8 if not said otherwise.
 
     Returns
     -------
     Hindcast
         Coverage, widths and scores for each quantity.
     """
-    from detente.case import load_case
-    from detente.forecast.run import run
-
-    loaded = load_case(case) if isinstance(case, str | Path) else case
-    runs = run(
-        loaded, lens=lens, overrides=overrides, worlds=worlds, paths=paths, seed=seed, threads=threads, keep={"paths"}
-    )
+    asked = spec_of(spec, RunFields(**{"paths": HINDCAST_PATHS, **fields}) if spec is None else fields)
+    loaded = as_case(case)
+    runs = run(loaded, keep={"paths"}, spec=asked)
     return hindcast(runs, loaded if observations is None else observations)
 
 

@@ -2,48 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
+from detente.case.load import as_case
+from detente.core.listed import listed
 from detente.core.version import __version__
 from detente.forecast.forecast import METHOD, Forecast, forecast
+from detente.forecast.spec import Progress, RunFields, RunSpec, spec_of, takes_spec
 from detente.forecast.tally import Tally, merge, tally
 from detente.history.outside import check_base_rates
 from detente.model.model import Model
-from detente.sim.cost import check_size, estimate, refuse_too_large
 from detente.sim.runs import Runs
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
     from detente.sim.executor import Engine
 
-Progress = Callable[[int, int], None]
-"""Called with the number of worlds done and of all worlds."""
-DEFAULT_WORLDS = 1000
-"""Enough that a probability's Monte Carlo error over worlds stays below 1.6 points (sqrt(1/4 / 1000))."""
-DEFAULT_PATHS = 100
-"""Enough that chance adds little to the spread over worlds (at most 5 points of a world's probability)."""
 PART_PATHS = 1 << 18
 """Paths simulated, counted and written at a time; their results take a few megabytes."""
 PART_BYTES = 1 << 27
 """Bytes of kept events and quantities that a part may take."""
 
 
+@takes_spec
 def run(
     case: Case | str | Path,
     *,
-    lens: str | Sequence[str] = (),
-    overrides: Mapping[str, str | float] | None = None,
-    worlds: int = DEFAULT_WORLDS,
-    paths: int = DEFAULT_PATHS,
-    seed: int = 0,
-    threads: int | None = None,
-    keep: Collection[str] = (),
-    progress: Progress | None = None,
-    allow_large: bool = False,
+    keep: str | Collection[str] = (),
+    spec: RunSpec | None = None,
+    **fields: Unpack[RunFields],
 ) -> Runs:
     """Simulate a case and keep all paths in memory.
 
@@ -51,22 +42,13 @@ def run(
     ----------
     case : Case, str or Path
         A case, the path of its file, or the name of a shipped one.
-    lens : str or sequence of str, optional
-        Named sets of other numbers; later ones win.
-    overrides : mapping, optional
-        Other numbers by dotted path, as ``--set`` has them.
-    worlds, paths : int, optional
-        W draws of the assumptions, and P paths in each.
-    seed : int, optional
-        Seed of all random numbers.
-    threads : int, optional
-        Threads; all cores by default. Results do not depend on it.
-    keep : collection of str, optional
+    keep : str or collection of str, optional
         ``events`` (when each event first happened) and ``paths`` (every quantity at every step).
-    progress : callable, optional
-        Called with the number of worlds done and of all worlds.
-    allow_large : bool, optional
-        Run even what takes a very long time or very much memory.
+    spec : RunSpec, optional
+        What to run; or its fields by name: ``lens`` (named sets of other numbers; later ones win), ``overrides`` (other
+        numbers by dotted path, as ``--set`` has them), ``worlds`` and ``paths`` (W draws of the assumptions, P paths in
+        each), ``seed``, ``threads`` (all cores by default; results do not depend on it), ``progress`` (called with the
+        number of worlds done and of all worlds), ``allow_large`` (run even what takes very long or very much memory).
 
     Returns
     -------
@@ -88,34 +70,37 @@ def run(
     """
     from detente.sim.executor import simulate
 
-    model = _compiled(_loaded(case), lens, overrides or {}, worlds=worlds, paths=paths, seed=seed)
-    kept = frozenset(keep)
-    cost = estimate(model, worlds=worlds, paths=paths, keep=kept, is_in_memory=True)
-    refuse_too_large(cost, allow_large=allow_large)
-    return simulate(model, worlds=worlds, paths=paths, seed=seed, threads=threads, keep=kept, progress=progress)
+    asked = spec_of(spec, fields)
+    model = asked.model_of(load(case))
+    kept = frozenset(listed(keep))
+    asked.check_cost(model, keep=kept, is_in_memory=True)
+    return simulate(
+        model,
+        worlds=asked.worlds,
+        paths=asked.paths,
+        seed=asked.seed,
+        threads=asked.threads,
+        keep=kept,
+        progress=asked.progress,
+    )
 
 
+@takes_spec
 def forecast_case(
     case: Case | str | Path,
     *,
-    lens: str | Sequence[str] = (),
-    overrides: Mapping[str, str | float] | None = None,
-    worlds: int = DEFAULT_WORLDS,
-    paths: int = DEFAULT_PATHS,
-    seed: int = 0,
-    threads: int | None = None,
-    keep: Collection[str] = (),
+    keep: str | Collection[str] = (),
     out: str | Path | None = None,
     replace: bool = False,
-    progress: Progress | None = None,
-    allow_large: bool = False,
     part_paths: int | None = None,
+    spec: RunSpec | None = None,
+    **fields: Unpack[RunFields],
 ) -> Forecast:
     """Simulate a case part by part and return its forecast; memory stays small however many the paths.
 
     Parameters
     ----------
-    case, lens, overrides, worlds, paths, seed, threads, keep, progress, allow_large
+    case, keep, spec
         As in `run`; ``keep`` matters only with ``out``.
     out : str or Path, optional
         Directory for the run (see `detente.sim.store`). If a run of the same case, seed and size was interrupted there,
@@ -130,14 +115,14 @@ def forecast_case(
     Forecast
         One answer per question.
     """
-    loaded, chosen = _loaded(case), dict(overrides or {})
-    model = _compiled(loaded, lens, chosen, worlds=worlds, paths=paths, seed=seed)
-    kept = frozenset(keep) if out is not None else frozenset[str]()
-    cost = estimate(model, worlds=worlds, paths=paths, keep=kept, is_stored=out is not None)
-    refuse_too_large(cost, allow_large=allow_large)
-    job = _Job(model, worlds, paths, seed, threads, kept, progress, part_paths or _part_paths(model, kept))
+    asked = spec_of(spec, fields)
+    loaded = load(case)
+    model = asked.model_of(loaded)
+    kept = frozenset(listed(keep)) if out is not None else frozenset[str]()
+    asked.check_cost(model, keep=kept, is_stored=out is not None)
+    job = _Job(model, asked, kept, part_paths or _part_paths(model, kept))
     if out is None:
-        return forecast(merge([tally(job.simulate(*block)) for block in job.blocks]), loaded, overrides=chosen)
+        return forecast(merge([tally(job.simulate(*block)) for block in job.blocks]), loaded, overrides=asked.overrides)
 
     from detente.case.dump import dump_case
     from detente.sim.store import Record, open_writer
@@ -145,11 +130,11 @@ def forecast_case(
     record = Record(
         case=model.name,
         case_hash=model.case_hash,
-        seed=seed,
-        worlds=worlds,
-        paths=paths,
-        lens=((lens,) if lens else ()) if isinstance(lens, str) else tuple(lens),
-        overrides={path: str(value) for path, value in chosen.items()},
+        seed=asked.seed,
+        worlds=asked.worlds,
+        paths=asked.paths,
+        lens=asked.lens,
+        overrides=asked.overrides,
         keep=tuple(sorted(kept)),
         version=__version__,
         method=METHOD,
@@ -165,7 +150,7 @@ def forecast_case(
                 part = job.simulate(first, count)
                 writer.write(part)
             counted.append(tally(part))
-        result = forecast(merge(counted), loaded, overrides=chosen)
+        result = forecast(merge(counted), loaded, overrides=asked.overrides)
         writer.finish({"forecast.json": result.to_json()})
     return result
 
@@ -187,27 +172,23 @@ class _Job:
     """A run cut into parts."""
 
     model: Model
-    worlds: int
-    paths: int
-    seed: int
-    threads: int | None
+    spec: RunSpec
     keep: frozenset[str]
-    progress: Progress | None
     part_paths: int
 
     @property
     def blocks(self) -> list[tuple[int, int]]:
         """First world and number of worlds of each part."""
-        count = max(1, self.part_paths // self.paths)
+        count = max(1, self.part_paths // self.spec.paths)
         count -= count % 8 if count > 8 else 0  # the engine prepares worlds by eights
-        return [(first, min(count, self.worlds - first)) for first in range(0, self.worlds, count)]
+        return [(first, min(count, self.spec.worlds - first)) for first in range(0, self.spec.worlds, count)]
 
     @cached_property
     def engine(self) -> Engine:
         """The machine code, made once for all parts."""
         from detente.sim.executor import build_engine
 
-        return build_engine(self.model, paths=self.worlds * self.paths)
+        return build_engine(self.model, paths=self.spec.size)
 
     def simulate(self, first: int, count: int) -> Runs:
         """Simulate one part."""
@@ -216,10 +197,10 @@ class _Job:
         return simulate(
             self.model,
             worlds=count,
-            paths=self.paths,
-            seed=self.seed,
+            paths=self.spec.paths,
+            seed=self.spec.seed,
             first_world=first,
-            threads=self.threads,
+            threads=self.spec.threads,
             keep=self.keep,
             progress=self._progress_from(first),
             engine=self.engine,
@@ -227,7 +208,7 @@ class _Job:
 
     def _progress_from(self, first: int) -> Progress | None:
         """Return the progress of a part as that of the whole."""
-        report, total = self.progress, self.worlds
+        report, total = self.spec.progress, self.spec.worlds
         return None if report is None else lambda done, _: report(first + done, total)
 
 
@@ -238,21 +219,14 @@ def _part_paths(model: Model, keep: frozenset[str]) -> int:
     return min(PART_PATHS, PART_BYTES // max(path_bytes, 1) + 1)
 
 
-def _loaded(case: Case | str | Path) -> Case:
-    """Return a case given itself, its file or its name; what its questions cite is there."""
-    if isinstance(case, str | Path):
-        from detente.case.load import load_case
+def load(case: Case | str | Path) -> Case:
+    """Return a case given itself, its file or its name; what its questions cite is there.
 
-        case = load_case(case)
-    check_base_rates(case)
-    return case
-
-
-def _compiled(
-    case: Case, lens: str | Sequence[str], overrides: Mapping[str, str | float], *, worlds: int, paths: int, seed: int
-) -> Model:
-    """Return the model of a case, once the size of the run is known to be possible."""
-    from detente.compile import compile_case
-
-    check_size(worlds=worlds, paths=paths, seed=seed)
-    return compile_case(case, lens=lens, overrides=overrides)
+    Raises
+    ------
+    CaseError
+        If the case has problems, or cites a reference class that is not there.
+    """
+    loaded = as_case(case)
+    check_base_rates(loaded)
+    return loaded

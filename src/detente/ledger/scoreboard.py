@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
+from detente.case.load import as_case
 from detente.core.errors import LedgerError
+from detente.core.listed import listed
 from detente.core.result import Result
+from detente.forecast.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.ledger.admit import unknown
 from detente.ledger.board import Board, make_board
 from detente.ledger.given import day_of, moment
@@ -156,19 +159,17 @@ def chosen_questions(state: State, patterns: Sequence[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+@takes_spec
 def score_case(
     case: Case | str | Path,
     *,
     lenses: Sequence[str] | None = None,
-    worlds: int = 1000,
-    paths: int = 100,
-    seed: int = 0,
-    threads: int | None = None,
     on: dt.date | None = None,
     crowd: str | None = None,
     base_rate: str | None = None,
-    questions: Sequence[str] = (),
-    progress: Progress | None = None,
+    questions: str | Sequence[str] = (),
+    spec: RunSpec | None = None,
+    **fields: Unpack[RunFields],
 ) -> Scoreboard:
     """Score what a case's brief, its model, the crowd and the base rate said on the same day. Nothing is recorded.
 
@@ -178,14 +179,14 @@ def score_case(
         A case, the path of its file, or the name of a shipped one.
     lenses
         Lenses to run beside the case as it is; all by default.
-    worlds, paths, seed, threads, progress
-        As for a run.
     on
         The day of the comparison; that of the brief by default.
     crowd, base_rate
         Forecasters against whom skill is measured; by default those of these roles.
     questions
         Ids of questions of the case; all by default.
+    spec
+        As in `detente.run`, or its fields; ``lens`` holds in every view.
 
     Returns
     -------
@@ -199,15 +200,16 @@ def score_case(
     LedgerError
         If none of its questions is resolved.
     """
-    from detente.case.load import load_case
     from detente.forecast.run import forecast_case
     from detente.ledger.of_case import as_of, gather_case, question_name
 
-    loaded = load_case(case) if isinstance(case, str | Path) else case
+    asked = spec_of(spec, fields)
+    loaded = as_case(case)
     views = [(), *((name,) for name in (loaded.lenses if lenses is None else lenses))]
-    size = {"worlds": worlds, "paths": paths, "seed": seed, "threads": threads}
     forecasts = [
-        forecast_case(loaded, lens=lens, progress=_part_of(progress, k, len(views)), **size)  # type: ignore[arg-type]
+        forecast_case(
+            loaded, spec=replace(asked, lens=(*asked.lens, *lens), progress=_part_of(asked.progress, k, len(views)))
+        )
         for k, lens in enumerate(views)
     ]
     gathered = gather_case(loaded, forecasts)
@@ -215,8 +217,8 @@ def score_case(
         raise LedgerError(f"{loaded.case}: found no question that is resolved; there is nothing to score yet")
     day = as_of(loaded) if on is None else on
     number = day_of(moment(day))
-    wanted = [name if "/" in name else question_name(loaded.case, name) for name in questions]
-    chosen = chosen_questions(gathered.state, wanted) if questions else None
+    wanted = [name if "/" in name else question_name(loaded.case, name) for name in listed(questions)]
+    chosen = chosen_questions(gathered.state, wanted) if wanted else None
     spotlights = tuple(
         spotlight
         for name, answer in gathered.state.resolutions.items()
@@ -237,7 +239,7 @@ def score_case(
         ),
         spotlights=spotlights,
         unscored=tuple(dict.fromkeys(f"{said.phrase!r}" for said in gathered.unscored)),
-        runs=f"seed {seed}, {worlds:,} worlds x {paths:,} paths",
+        runs=f"seed {asked.seed}, {asked.worlds:,} worlds x {asked.paths:,} paths",
     )
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, Unpack
 
+from detente.case.load import as_case
 from detente.core.errors import RunError
 from detente.core.near import nearest
 from detente.explain.drivers import Drivers, drivers_of
@@ -26,8 +27,9 @@ from detente.forecast.curves import Curve, curves
 from detente.forecast.fans import Fan, fans
 from detente.forecast.forecast import Answer, Forecast, forecast
 from detente.forecast.histories import kept
-from detente.forecast.run import DEFAULT_PATHS, DEFAULT_WORLDS, Progress, run
+from detente.forecast.run import run
 from detente.forecast.sample import sample_of
+from detente.forecast.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.inspect.assumptions import Implied, implied
 from detente.inspect.causes import Causes, causes
 from detente.inspect.facts import facts_of
@@ -99,24 +101,19 @@ class Findings:
         return self.forecast[question]
 
 
+@takes_spec
 def gather(
     case: Case | str | Path,
     *,
     question: str | None = None,
-    lens: str | Sequence[str] = (),
-    overrides: Mapping[str, str | float] | None = None,
-    worlds: int = DEFAULT_WORLDS,
-    paths: int = DEFAULT_PATHS,
-    seed: int = 0,
-    threads: int | None = None,
-    progress: Progress | None = None,
-    allow_large: bool = False,
+    spec: RunSpec | None = None,
+    **fields: Unpack[RunFields],
 ) -> Findings:
     """Run a case and gather what a report says of it.
 
     Parameters
     ----------
-    case, lens, overrides, worlds, paths, seed, threads, progress, allow_large
+    case, spec
         As in `detente.run`.
     question
         Question that the parts on why are about; by default the one most spoken of (see `focus_of`).
@@ -133,23 +130,11 @@ def gather(
     RunError
         If the question does not exist or the case asks nothing.
     """
-    from detente.case.load import load_case
-
-    loaded = load_case(case) if isinstance(case, str | Path) else case
+    asked = spec_of(spec, fields)
+    loaded = as_case(case)
     _check_question(loaded, question)
-    runs = run(
-        loaded,
-        lens=lens,
-        overrides=overrides,
-        worlds=worlds,
-        paths=paths,
-        seed=seed,
-        threads=threads,
-        keep={"events"},
-        progress=progress,
-        allow_large=allow_large,
-    )
-    return gather_from(runs, loaded, question=question, overrides=overrides)
+    runs = run(loaded, keep={"events"}, spec=asked)
+    return gather_from(runs, loaded, question=question, overrides=asked.overrides)
 
 
 def gather_stored(directory: str | Path, *, question: str | None = None) -> Findings:

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detente.case.load import as_case
+from detente.compile import compile_case
 from detente.core.errors import CaseError, Problem, RunError
+from detente.core.listed import listed
 from detente.core.version import __version__
 from detente.model.model import Floats, Model
 from detente.negotiation.catalogue import CATALOGUE, DEFAULT
@@ -83,15 +86,11 @@ def settle_table(
     RunError
         Where the model cannot take so many parties.
     """
-    from detente.case.load import load_case
-    from detente.case.schema import Case as CaseType
-    from detente.compile import compile_case
-
-    loaded = case if isinstance(case, CaseType) else load_case(case)
+    loaded = as_case(case)
     name = _name_of(loaded, table)
     _check_draws(draws)
     compiled = compile_case(loaded, lens=lens, overrides=overrides)
-    lenses = (lens,) if isinstance(lens, str) else tuple(lens)
+    lenses = listed(lens)
     setting = set_table(loaded, compiled, name, lens=lenses, overrides=overrides or {}, draws=draws, seed=seed)
     return settle_setting(setting, model=model, for_party=for_party)
 

@@ -7,22 +7,23 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 import numpy.typing as npt
 
+from detente.case.load import as_case
 from detente.core.elementary import ndtri
 from detente.core.errors import RunError
+from detente.core.listed import listed
 from detente.core.result import Framed
 from detente.forecast.batches import CONFIDENCE, total
 from detente.forecast.forecast import Answer, forecast
 from detente.forecast.provenance import Provenance, provenance_of
-from detente.forecast.run import DEFAULT_PATHS, DEFAULT_WORLDS
+from detente.forecast.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.forecast.spread import quantile_of_sorted
 from detente.inspect.labels import labels, scale
 from detente.model.model import Model
-from detente.sim.cost import check_size, estimate, refuse_too_large
 from detente.sim.runs import NEVER
 from detente.update.likelihood import make_likelihood
 from detente.update.observations import DEFAULT_TOLERANCE, FAR, Observed, read_observations
@@ -32,7 +33,6 @@ from detente.world.draws import quantile
 
 if TYPE_CHECKING:
     from detente.case.schema import Case, Observation
-    from detente.forecast.run import Progress
 
 METHOD = "importance weights of worlds and paths, adaptive rounds, v1"
 """Name of the way updates are made; changes when the same case and seed would give other numbers."""
@@ -182,22 +182,17 @@ class Update(Framed):
         raise RunError(f"found question {question!r}, expected one of {known}")
 
 
+@takes_spec
 def update(
     case: Case | str | Path,
-    observations: Sequence[str | Observation] | None = None,
+    observations: str | Observation | Sequence[str | Observation] | None = None,
     *,
     until: dt.date | str | None = None,
     tolerance: int = DEFAULT_TOLERANCE,
-    lens: str | Sequence[str] = (),
-    overrides: Mapping[str, str | float] | None = None,
-    worlds: int = DEFAULT_WORLDS,
-    paths: int = DEFAULT_PATHS,
-    seed: int = 0,
     enough: float | None = None,
     most_paths: int = MOST_PATHS,
-    threads: int | None = None,
-    progress: Progress | None = None,
-    allow_large: bool = False,
+    spec: RunSpec | None = None,
+    **fields: Unpack[RunFields],
 ) -> Update:
     """Condition a case on what was observed.
 
@@ -210,20 +205,20 @@ def update(
     ----------
     case : Case, str or Path
         A case, the path of its file, or the name of a shipped one.
-    observations : sequence of str or Observation, optional
+    observations : str, Observation or sequence of them, optional
         ``"recognise on 2022-02-21"``, ``"no invade by 2022-02-20"``, ``"approval = 71 +- 1.5 on 2022-02-28"``,
         ``"cohesion >= 60 on 2022-03-01"``, or observations of a case; by default those of the case itself.
     until : date or str, optional
         Leave out observations of later days.
     tolerance : int, optional
         Steps by which an event observed *on* a day may fall earlier or later in the case.
-    lens, overrides, worlds, paths, seed, threads, progress, allow_large
-        As in `detente.run`; ``worlds`` x ``paths`` is the size of a round.
     enough : float, optional
         Effective worlds at which no further round is made; by default 300, or half the worlds of a round if that is
         less.
     most_paths : int, optional
         Paths of all rounds after which to stop in any case.
+    spec : RunSpec, optional
+        As in `detente.run`, or its fields; ``worlds`` x ``paths`` is the size of a round.
 
     Returns
     -------
@@ -248,31 +243,27 @@ def update(
     >>> found["war"].estimate.after > found["war"].estimate.before
     True
     """
-    from detente.case.load import load_case
-    from detente.compile import compile_case
-
-    loaded = load_case(case) if isinstance(case, str | Path) else case
-    check_size(worlds=worlds, paths=paths, seed=seed)
-    model = compile_case(loaded, lens=lens, overrides=overrides or {})
-    given = _until(loaded.observations if observations is None else observations, until, model, tolerance)
+    asked = spec_of(spec, fields)
+    loaded = as_case(case)
+    model = asked.model_of(loaded)
+    observed = loaded.observations if observations is None else listed(observations)
+    given = _until(observed, until, model, tolerance)
     if not given:
         wanted = "observations in the case, or given (--observe)" if until is None else f"observations up to {until}"
         raise RunError(f"found nothing that was observed, expected {wanted}")
-    cost = estimate(model, worlds=max(worlds, most_paths // paths), paths=paths)
-    refuse_too_large(cost, allow_large=allow_large)
+    asked.check_cost(model, worlds=max(asked.worlds, most_paths // asked.paths))
     sample = draw_sample(
-        make_likelihood(model, given, paths=worlds * paths),
-        worlds=worlds,
-        paths=paths,
-        seed=seed,
-        enough=min(ENOUGH, worlds / 2) if enough is None else enough,
+        make_likelihood(model, given, paths=asked.size),
+        worlds=asked.worlds,
+        paths=asked.paths,
+        seed=asked.seed,
+        enough=min(ENOUGH, asked.worlds / 2) if enough is None else enough,
         most_paths=most_paths,
-        threads=threads,
-        progress=progress,
+        threads=asked.threads,
+        progress=asked.progress,
     )
     _refuse(sample, given)
-    chosen = {path: str(value) for path, value in (overrides or {}).items()}
-    return _update(sample, given, loaded, chosen)
+    return _update(sample, given, loaded, dict(asked.overrides))
 
 
 def _until(

@@ -36,7 +36,7 @@ from detente.world.draws import draw_worlds, place_worlds
 from detente.world.sobol import points
 
 if TYPE_CHECKING:
-    from detente.forecast.run import Progress
+    from detente.forecast.spec import Progress
 
 Values = npt.NDArray[np.float64]
 

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
+from detente.case.load import as_case
 from detente.core.errors import RunError
 from detente.core.result import Framed
 from detente.forecast.batches import CONFIDENCE, interval, normal_or_student
 from detente.forecast.measure import Level, Measured, make_gauge
 from detente.forecast.provenance import Provenance, provenance_of
-from detente.forecast.run import DEFAULT_PATHS, DEFAULT_WORLDS
+from detente.forecast.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.forecast.spread import Band
 from detente.inspect.labels import event_texts
 from detente.model import expression as ex
 from detente.model.model import Model, Question
-from detente.sim.cost import check_size, estimate, refuse_too_large
 from detente.sim.runs import Runs, Singles, Steps
 from detente.watch.answers import Answers, answers, step_until
 from detente.watch.candidates import Candidate, Ground, Truths, ground, of_events, of_levels
@@ -29,7 +29,6 @@ from detente.watch.overlap import group, together
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
-    from detente.forecast.run import Progress
 
 METHOD = "mutual information by batches of worlds, v1"
 """Name of the way indicators are found; changes when the same run would give other numbers."""
@@ -139,14 +138,16 @@ class Indicators(Framed):
         raise RunError(f"found indicator {name!r}, expected one of {known}")
 
 
+@takes_spec
 def watch(
-    runs: Runs,
+    runs: Runs | Case | str | Path,
     question: int | str,
     *,
     until: dt.date | str,
     case: Case | None = None,
     sample: Runs | None = None,
-    threads: int | None = None,
+    spec: RunSpec | None = None,
+    **fields: Unpack[RunFields],
 ) -> Indicators:
     """Rank what may be seen by a date by how much it tells of a question.
 
@@ -155,8 +156,9 @@ def watch(
 
     Parameters
     ----------
-    runs : Runs
-        A run, in memory or from disk. What it has not kept (events, quantities) is simulated again, on the same paths;
+    runs : Runs, Case, str or Path
+        A case, its file or the name of a shipped one, which is then simulated (see `watch_case`); or a run, in memory
+        or from disk. What a run has not kept (events, quantities) is simulated again, on the same paths;
         quantities on no more than 131,072 of them.
     question : int or str
         Index or id of the question.
@@ -166,8 +168,8 @@ def watch(
         The case: adds its title.
     sample : Runs, optional
         Paths of the same run with events and quantities kept: quantities are read from it instead of being simulated.
-    threads : int, optional
-        Threads for what is simulated again.
+    spec : RunSpec, optional
+        What to run of a case, as in `detente.run`; of a run that is there, ``threads`` for what is simulated again.
 
     Returns
     -------
@@ -192,6 +194,9 @@ def watch(
     >>> found.indicators[0].kind
     'event'
     """
+    if not isinstance(runs, Runs):
+        return watch_case(runs, question, until=until, spec=spec, **fields)
+    threads = spec_of(spec, fields).threads
     index = find_question(runs.model, question)
     _check_worlds(runs.n_worlds)
     step = step_until(runs.model.timeline, until)
@@ -211,25 +216,20 @@ def watch(
     return _indicators(runs, first, part, found, until, step, case)
 
 
+@takes_spec
 def watch_case(
     case: Case | str | Path,
-    question: str,
+    question: int | str,
     *,
     until: dt.date | str,
-    lens: str | Sequence[str] = (),
-    overrides: Mapping[str, str | float] | None = None,
-    worlds: int = DEFAULT_WORLDS,
-    paths: int = DEFAULT_PATHS,
-    seed: int = 0,
-    threads: int | None = None,
-    progress: Progress | None = None,
-    allow_large: bool = False,
+    spec: RunSpec | None = None,
+    **fields: Unpack[RunFields],
 ) -> Indicators:
     """Simulate a case and rank what may be seen by a date, as `watch` does, with all quantities on all paths.
 
     Parameters
     ----------
-    case, lens, overrides, worlds, paths, seed, threads, progress, allow_large
+    case, spec
         As in `detente.run`.
     question : str
         Id of the question.
@@ -241,27 +241,27 @@ def watch_case(
     Indicators
         As from `watch`.
     """
-    from detente.case.load import load_case
-    from detente.compile import compile_case
-
-    loaded = load_case(case) if isinstance(case, str | Path) else case
-    check_size(worlds=worlds, paths=paths, seed=seed)
-    model = compile_case(loaded, lens=lens, overrides=overrides or {})
+    asked = spec_of(spec, fields)
+    loaded = as_case(case)
+    model = asked.model_of(loaded)
     index = find_question(model, question)
-    _check_worlds(worlds)
+    _check_worlds(asked.worlds)
     step = step_until(model.timeline, until)
-    cost = estimate(model, worlds=worlds, paths=paths, keep={"events"}, is_in_memory=True)
-    refuse_too_large(cost, allow_large=allow_large)
-    gauge = make_gauge(model, levels=_levels(model, step), paths=worlds * paths)
+    asked.check_cost(model, keep={"events"}, is_in_memory=True)
+    gauge = make_gauge(model, levels=_levels(model, step), paths=asked.size)
     measured = gauge.run(
-        worlds=worlds, paths=paths, seed=seed, threads=threads, keep=frozenset({"events"}), progress=progress
+        worlds=asked.worlds,
+        paths=asked.paths,
+        seed=asked.seed,
+        threads=asked.threads,
+        keep=frozenset({"events"}),
+        progress=asked.progress,
     )
     found = answers(measured.runs, index, step)
     first = measured.runs.first
-    part = _head(found, first, measured.levels, paths)
+    part = _head(found, first, measured.levels, asked.paths)
     result = _indicators(measured.runs, first, part, found, until, step, loaded)
-    chosen = {path: str(value) for path, value in (overrides or {}).items()}
-    return replace(result, provenance=replace(result.provenance, overrides=chosen))
+    return replace(result, provenance=replace(result.provenance, overrides=asked.overrides))
 
 
 def find_question(model: Model, question: int | str) -> int:
