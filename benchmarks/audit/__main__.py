@@ -16,7 +16,7 @@ from detente.brief.audit.audit import audit
 from detente.brief.audit.settings import settings_from
 from detente.brief.audit.table import RULES
 from detente.brief.model import Finding
-from detente.brief.read import read_brief
+from detente.brief.read import read as read_brief
 
 JUDGED = Path(__file__).with_name("judged.json")
 TARGET = Path(__file__).resolve().parents[2] / "src" / "detente" / "brief" / "audit" / "precision.json"

@@ -15,7 +15,7 @@ from pathlib import Path
 from detente.brief.audit.audit import audit
 from detente.brief.audit.settings import settings_from
 from detente.brief.model import Brief, Finding
-from detente.brief.read import read_brief
+from detente.brief.read import read as read_brief
 from detente.core.errors import BriefError
 
 _AROUND = 140

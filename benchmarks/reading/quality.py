@@ -13,7 +13,7 @@ import numpy as np
 from benchmarks.measuring import paragraph
 from benchmarks.reading.gold import Gold, golds, text_of
 from benchmarks.reading.matching import KINDS, STRUCTURE, Count, Score, score
-from detente.brief.read import read_brief
+from detente.brief.read import read as read_brief
 
 _DRAWS = 20_000
 _SEED = 20220119

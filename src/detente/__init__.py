@@ -17,7 +17,8 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from detente.core.result import Renderings, Result
+from detente.core.result import Renderings
+from detente.core.result import Result as Result
 from detente.core.version import __version__ as __version__
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from detente.brief.audit.audit import audit as audit
     from detente.brief.audit.settings import read_settings as read_settings
     from detente.brief.model import Brief as Brief
-    from detente.brief.read import read_brief as read_brief
+    from detente.brief.read import read as read
+    from detente.brief.read import read as read_brief  # noqa: F401  # its earlier name
     from detente.brief.read import read_text as read_text
     from detente.case import dump_case as dump_case
     from detente.case import load_case as load_case
@@ -45,7 +47,8 @@ if TYPE_CHECKING:
     from detente.core.errors import RunError as RunError
     from detente.core.errors import ScoreError as ScoreError
     from detente.draft.draft import Draft as Draft
-    from detente.draft.draft import draft_case as draft_case
+    from detente.draft.draft import draft as draft
+    from detente.draft.draft import draft as draft_case  # noqa: F401  # its earlier name
     from detente.explain.drivers import Drivers as Drivers
     from detente.explain.drivers import drivers as drivers
     from detente.explain.explain import Explanation as Explanation
@@ -57,30 +60,42 @@ if TYPE_CHECKING:
     from detente.explain.story import Stories as Stories
     from detente.forecast.forecast import Forecast as Forecast
     from detente.forecast.forecast import forecast as forecast
+    from detente.forecast.hindcast import Hindcast as Hindcast
+    from detente.forecast.hindcast import hindcast as hindcast
+    from detente.forecast.hindcast import hindcast_case as hindcast_case
     from detente.forecast.run import forecast_case as forecast_case
     from detente.forecast.run import open_run as open_run
     from detente.forecast.run import run as run
+    from detente.forecast.spec import RunSpec as RunSpec
     from detente.history.ask import base_rate as base_rate
     from detente.history.backtest import Backtest as Backtest
     from detente.history.backtest import backtest as backtest
     from detente.history.forecaster import Forecaster as Forecaster
     from detente.history.like import nearest_crises as nearest_crises
     from detente.history.rate import BaseRate as BaseRate
+    from detente.inspect.check import CheckReport as CheckReport
+    from detente.inspect.check import check as check
+    from detente.inspect.stages import show as show
     from detente.ledger.ledger import Ledger as Ledger
     from detente.ledger.ledger import open_ledger as open_ledger
     from detente.ledger.scoreboard import Scoreboard as Scoreboard
+    from detente.ledger.scoreboard import score as score
     from detente.ledger.scoreboard import score_case as score_case
     from detente.ledger.scoreboard import score_ledger as score_ledger
     from detente.model.model import Model as Model
     from detente.render.brief import brief_to_plain as brief_to_plain
+    from detente.report.findings import Findings as Findings
     from detente.report.findings import gather as gather
     from detente.report.findings import gather_stored as gather_stored
     from detente.report.page import report_page as report_page
+    from detente.report.report import report as report
     from detente.report.settlement import settlement_page as settlement_page
     from detente.settle import Settled as Settled
     from detente.settle import benchmark_deu as benchmark_deu
+    from detente.settle import settle as settle
     from detente.settle import settle_sheet as settle_sheet
     from detente.settle import settle_table as settle_table
+    from detente.settle.benchmark import Benchmark as Benchmark
     from detente.sheets.read import read_sheets as read_sheets
     from detente.sheets.sheet import Sheet as Sheet
     from detente.sim import simulate as simulate
@@ -95,26 +110,32 @@ PUBLIC = {
     "Audit": "brief.audit.audit",
     "Backtest": "history.backtest",
     "BaseRate": "history.rate",
+    "Benchmark": "settle.benchmark",
     "Brief": "brief.model",
     "BriefError": "core.errors",
     "Case": "case.schema",
     "CaseError": "core.errors",
+    "CheckReport": "inspect.check",
     "Comparison": "compare",
     "CompileError": "core.errors",
     "DetenteError": "core.errors",
     "Draft": "draft.draft",
     "Drivers": "explain.drivers",
     "Explanation": "explain.explain",
+    "Findings": "report.findings",
     "Flips": "explain.flip",
     "Forecast": "forecast.forecast",
     "Forecaster": "history.forecaster",
     "GameError": "core.errors",
+    "Hindcast": "forecast.hindcast",
     "HistoryError": "core.errors",
     "Indicators": "watch",
     "Ledger": "ledger.ledger",
     "LedgerError": "core.errors",
     "Model": "model.model",
+    "Result": "core.result",
     "RunError": "core.errors",
+    "RunSpec": "forecast.spec",
     "Runs": "sim.runs",
     "ScoreError": "core.errors",
     "Scoreboard": "ledger.scoreboard",
@@ -127,10 +148,11 @@ PUBLIC = {
     "base_rate": "history.ask",
     "benchmark_deu": "settle",
     "brief_to_plain": "render.brief",
+    "check": "inspect.check",
     "compare": "compare",
     "compare_runs": "compare",
     "compile_case": "compile",
-    "draft_case": "draft.draft",
+    "draft": "draft.draft",
     "drivers": "explain.drivers",
     "dump_case": "case",
     "explain": "explain.explain",
@@ -140,22 +162,28 @@ PUBLIC = {
     "forecast_case": "forecast.run",
     "gather": "report.findings",
     "gather_stored": "report.findings",
+    "hindcast": "forecast.hindcast",
+    "hindcast_case": "forecast.hindcast",
     "json_schema": "case.json_schema",
     "load_case": "case",
     "nearest_crises": "history.like",
     "open_ledger": "ledger.ledger",
     "open_run": "forecast.run",
-    "read_brief": "brief.read",
+    "read": "brief.read",
     "read_settings": "brief.audit.settings",
     "read_sheets": "sheets.read",
     "read_text": "brief.read",
+    "report": "report.report",
     "report_page": "report.page",
     "run": "forecast.run",
+    "score": "ledger.scoreboard",
     "score_case": "ledger.scoreboard",
     "score_ledger": "ledger.scoreboard",
+    "settle": "settle",
     "settle_sheet": "settle",
     "settle_table": "settle",
     "settlement_page": "report.settlement",
+    "show": "inspect.stages",
     "simulate": "sim",
     "stories": "explain.stories",
     "update": "update",
@@ -163,6 +191,10 @@ PUBLIC = {
     "watch_case": "watch",
 }
 """Public names, and the modules of this package that define them."""
+RENAMED = {"draft_case": "draft", "read_brief": "read"}
+"""Names of earlier versions, which still work, and what they are called now."""
+
+__all__ = sorted(PUBLIC)  # noqa: PLE0605  # fetched from their rooms by __getattr__
 
 
 class _Face(ModuleType):
@@ -192,14 +224,15 @@ Result.renderings = staticmethod(_renderings)
 
 
 def __getattr__(name: str) -> Any:
-    if name not in PUBLIC:
+    public = RENAMED.get(name, name)
+    if public not in PUBLIC:
         raise AttributeError(f"module 'detente' has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module(f"detente.{PUBLIC[name]}"), name)
+    value = getattr(import_module(f"detente.{PUBLIC[public]}"), public)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *PUBLIC})
+    return sorted({*PUBLIC, *(name for name in globals() if name.startswith("__"))})

@@ -22,7 +22,7 @@ from detente.core.errors import DetenteError
 from detente.core.likelihood import DEFAULT_STANDARD, standards
 
 
-def read_brief(path: str | Path, *, standard: str = DEFAULT_STANDARD) -> Brief:
+def read(path: str | Path, *, standard: str = DEFAULT_STANDARD) -> Brief:
     """Read a brief: its structure, sources, quotations, figures, dates, names and statements of likelihood.
 
     Parameters
@@ -48,7 +48,7 @@ def read_brief(path: str | Path, *, standard: str = DEFAULT_STANDARD) -> Brief:
     >>> with TemporaryDirectory() as folder:
     ...     path = Path(folder, "brief.txt")
     ...     _ = path.write_text("An attack on Kyiv remains very unlikely.")
-    ...     brief = read_brief(path)
+    ...     brief = read(path)
     >>> [(e.phrase, e.proposition, e.standard_interval) for e in brief.estimates]
     [('very unlikely', 'An attack on Kyiv', (0.05, 0.2))]
     """
@@ -71,7 +71,7 @@ def read_text(
     kind
         Format to read it as, whatever name and content say.
     standard
-        As in `read_brief`.
+        As in `read`.
 
     Raises
     ------

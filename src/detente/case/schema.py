@@ -481,6 +481,13 @@ class Case(Entry):
             copy.__pydantic_private__ = {"_file": "", "_text": "", "_lines": {}}
         return copy
 
+    def __repr__(self) -> str:
+        parts = ("actors", "quantities", "moves", "questions")
+        return f"<Case {self.case}: {', '.join(f'{len(getattr(self, part))} {part}' for part in parts)}>"
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.title}" if self.title else self.case
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Case) and self.__dict__ == other.__dict__
 

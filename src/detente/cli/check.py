@@ -27,7 +27,7 @@ def check(
     from detente.case.load import load_case
     from detente.core.errors import CaseError
     from detente.core.plain import to_plain
-    from detente.inspect.check import check_case
+    from detente.inspect.check import check as check_case
 
     try:
         report = check_case(load_case(case), lens=tuple(lens or ()), overrides=dict(overrides))

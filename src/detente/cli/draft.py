@@ -30,8 +30,9 @@ def draft(
     if json == "-" and out == "-":
         raise typer.BadParameter("the case and the JSON cannot both go to standard output", param_hint="--json")
 
-    from detente.brief.read import read_brief
-    from detente.draft.draft import case_name, draft_case
+    from detente.brief.read import read as read_brief
+    from detente.draft.draft import case_name
+    from detente.draft.draft import draft as draft_case
 
     stem = "" if out == "-" else case_name(Path(out).name)
     result = draft_case(read_brief(brief, standard=standard), name=name or stem)

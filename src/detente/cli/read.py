@@ -46,7 +46,7 @@ def read(
 
     from detente.brief.audit.audit import audit
     from detente.brief.audit.settings import read_settings
-    from detente.brief.read import read_brief
+    from detente.brief.read import read as read_brief
 
     settings = read_settings(config, select=select or (), ignore=ignore or ())
     result = audit(read_brief(brief, standard=standard), settings)

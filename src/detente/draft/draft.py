@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from detente.brief.model import Brief
+from detente.brief.read import read
 from detente.case.examination import open_points
 from detente.case.load import loads
 from detente.case.schema import Case
 from detente.case.words import LONGEST_NAME
+from detente.core.result import Result
 from detente.draft.actors import plan_actors, write_actors
 from detente.draft.events import plan_calendar, write_calendar
 from detente.draft.lines import Lines, Scalar
@@ -21,8 +23,8 @@ from detente.draft.questions import plan_questions, write_placeholders, write_qu
 from detente.draft.sources import plan_sources, write_sources
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+@dataclass(frozen=True, slots=True, repr=False)
+class Draft(Result):
     """A drafted case."""
 
     text: str
@@ -39,7 +41,7 @@ class Draft:
     """Points marked ``open``."""
 
 
-def draft_case(brief: Brief, *, name: str = "") -> Draft:
+def draft(brief: Brief | str | Path, *, name: str = "") -> Draft:
     """Return a case drafted from a brief.
 
     The same brief gives the same text. Nothing in it is invented: what the brief does not say is marked ``open``, and
@@ -48,10 +50,17 @@ def draft_case(brief: Brief, *, name: str = "") -> Draft:
     Parameters
     ----------
     brief
-        What the reader found.
+        What the reader found, or the path of a file that it reads first.
     name
         Name of the case; made from the file's by default.
+
+    Raises
+    ------
+    BriefError
+        If there is no such file, or it is no brief.
     """
+    if isinstance(brief, str | Path):
+        brief = read(brief)
     day, about_day = published(brief)
     names = Names()
     sources = plan_sources(brief)

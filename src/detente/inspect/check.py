@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from detente.case.examination import Notice, judgements, notices, open_points
+from detente.case.load import as_case
 from detente.case.notation import Number
 from detente.case.relations import Relation, relations
 from detente.case.schema import Case
@@ -49,8 +51,8 @@ class CheckReport(Result):
     """What red lines leave at each table at the start."""
 
 
-def check_case(
-    case: Case,
+def check(
+    case: Case | str | Path,
     *,
     lens: str | Sequence[str] = (),
     overrides: Mapping[str, str | float | Number] | None = None,
@@ -60,7 +62,7 @@ def check_case(
     Parameters
     ----------
     case
-        The case, read or built in Python.
+        A case, the path of its file, or the name of a shipped one.
     lens, overrides
         As for `compile_case`; the numbers and the worths are those under them.
 
@@ -69,6 +71,7 @@ def check_case(
     CaseError
         With everything that is wrong, if anything is.
     """
+    case = as_case(case)
     model = compile_case(case, lens=lens, overrides=overrides)
     check_base_rates(case)
     return CheckReport(

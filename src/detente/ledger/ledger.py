@@ -47,6 +47,9 @@ class Ledger:
         self._connection = connection
         self._now = now
 
+    def __repr__(self) -> str:
+        return f"<Ledger {self.address.shown}>"
+
     def __enter__(self) -> Self:
         return self
 

@@ -88,13 +88,51 @@ class Scoreboard(Result):
     """Seed and size of the runs; for a case."""
 
 
+@takes_spec
+def score(
+    what: Case | str | Path = "ledger",
+    *,
+    where: str | os.PathLike[str] | None = None,
+    lenses: Sequence[str] | None = None,
+    on: dt.date | None = None,
+    crowd: str | None = None,
+    base_rate: str | None = None,
+    questions: str | Sequence[str] = (),
+    spec: RunSpec | None = None,
+    **fields: Unpack[RunFields],
+) -> Scoreboard:
+    """Score forecasters: those of the ledger, or what a case's brief, model, crowd and base rate said.
+
+    Parameters
+    ----------
+    what
+        ``ledger``, and it is `score_ledger` of the ledger at ``where``; or a case, and it is `score_case`.
+    where
+        The ledger, as in `open_ledger`.
+    lenses, spec
+        Of a case, as in `score_case`.
+    on, crowd, base_rate, questions
+        As in both.
+
+    Returns
+    -------
+    Scoreboard
+        Forecasters side by side.
+    """
+    if what == "ledger":
+        return score_ledger(where, on=on, crowd=crowd, base_rate=base_rate, questions=questions)
+    return score_case(
+        what, lenses=lenses, on=on, crowd=crowd, base_rate=base_rate, questions=questions, spec=spec, **fields
+    )
+
+
 def score_ledger(
     where: str | os.PathLike[str] | None = None,
     *,
     on: dt.date | None = None,
     crowd: str | None = None,
     base_rate: str | None = None,
-    questions: Sequence[str] = (),
+    questions: str | Sequence[str] = (),
 ) -> Scoreboard:
     """Score the forecasters of a ledger.
 

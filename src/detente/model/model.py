@@ -406,7 +406,7 @@ class Interventions:
     gate and its own reasons say. Others answer as ever."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Model:
     """A compiled case. Frozen, self-contained, without I/O; everything the engine, the twin and the games need."""
 
@@ -436,3 +436,7 @@ class Model:
     interventions: Interventions = Interventions()
     """None, but in a counterfactual."""
     tables: Tables = field(default_factory=no_tables)
+
+    def __repr__(self) -> str:
+        lens = f", lens {self.lens}" if self.lens else ""
+        return f"<Model {self.name}{lens}: {len(self.draws.paths)} numbers, {len(self.events)} events>"

@@ -53,7 +53,7 @@ VIEWS = "as-"
 """How the names of lenses begin that are someone's view of the whole case, and are shown beside it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Findings:
     """What a run says, with all that is needed to say it to someone who was not there. Absent parts are None."""
 
@@ -95,6 +95,9 @@ class Findings:
     """What to watch for in the first weeks."""
     gaps: Mapping[str, str] = field(default_factory=dict[str, str])
     """By part that is missing: why."""
+
+    def __repr__(self) -> str:
+        return f"<Findings {self.forecast.case}: {len(self.forecast.questions)} questions>"
 
     def __getitem__(self, question: str) -> Answer:
         """Return the answer to a question by its id."""

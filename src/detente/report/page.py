@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import files
 from typing import NamedTuple
 
 from detente.explain.flip import Flips
 from detente.explain.wording import line_text
 from detente.forecast.forecast import Answer
 from detente.report import phrases
+from detente.report.document import document
 from detente.report.drivers import drivers_part
 from detente.report.fan import fan_figures, fans_data, small_fans
 from detente.report.figure import download
@@ -18,7 +18,6 @@ from detente.report.flips import flips_part
 from detente.report.markup import Child, Markup, element, joined, safe_link
 from detente.report.matrix import matrix_table
 from detente.report.network import network_figure
-from detente.report.policy import POLICY
 from detente.report.questions import questions_table
 from detente.report.register import origins, register_part
 from detente.report.risk import risk_figure, small_risks, small_risks_data
@@ -64,27 +63,14 @@ def report_page(findings: Findings) -> str:
     """
     parts = [part for part in _parts(findings) if part.body]
     title = findings.forecast.title or findings.forecast.case
-    document = element(
-        "html",
-        element(
-            "head",
-            element("meta", charset="utf-8"),
-            element("meta", http_equiv="Content-Security-Policy", content=POLICY),
-            element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-            element("meta", name="generator", content=f"détente {findings.forecast.version}"),
-            element("title", title),
-            element("style", Markup(files("detente.report").joinpath("style.css").read_text(encoding="utf-8"))),
-        ),
-        element(
-            "body",
-            element("a", "Skip to the questions", href="#questions", class_="skip"),
-            _masthead(findings, parts),
-            element("main", [_section(part) for part in parts]),
-            _colophon(findings),
-        ),
-        lang="en",
+    return document(
+        title,
+        element("a", "Skip to the questions", href="#questions", class_="skip"),
+        _masthead(findings, parts),
+        element("main", [_section(part) for part in parts]),
+        _colophon(findings),
+        version=findings.forecast.version,
     )
-    return f"<!doctype html>\n{document}\n"
 
 
 def _parts(findings: Findings) -> Iterator[Part]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from detente.ledger.board import Board, Line
+from detente.report.document import document
 from detente.report.drawing import circle, line, svg, words
 from detente.report.figure import download
 from detente.report.markup import Child, Markup, element
-from detente.report.policy import POLICY
 from detente.report.scales import Linear
 from detente.score.means import Mean
 
@@ -39,20 +38,11 @@ def render_scores(found: Scoreboard) -> str:
     str
         A whole document: no script, no network.
     """
-    body = element(
-        "body",
+    return document(
+        f"Scores: {found.title}",
         element("header", element("h1", found.title), element("p", _lead(found), class_="lead")),
         element("main", [_part(key, title, part) for key, title, part in _parts(found) if part]),
     )
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", http_equiv="Content-Security-Policy", content=POLICY),
-        element("title", f"Scores: {found.title}"),
-        element("style", Markup(files("detente.report").joinpath("style.css").read_text(encoding="utf-8"))),
-    )
-    return f"<!doctype html>\n{element('html', head, body, lang='en')}\n"
 
 
 def _lead(found: Scoreboard) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import files
 
 import numpy as np
 
 from detente.core.text import significant
 from detente.negotiation.catalogue import CATALOGUE
 from detente.report import phrases
+from detente.report.document import document
 from detente.report.drawing import (
     band,
     circle,
@@ -25,7 +25,6 @@ from detente.report.drawing import (
 from detente.report.figure import Drawn, figure
 from detente.report.findings import Findings
 from detente.report.markup import Child, Markup, element
-from detente.report.policy import POLICY
 from detente.report.scales import Linear, date_label
 from detente.settle.settled import IssueSettled, PartyOnIssue, Settled
 
@@ -59,36 +58,22 @@ def settlement_page(settled: Settled) -> str:
         A whole document.
     """
     title = f"{settled.case}: {settled.table}" if settled.case else settled.table
-    style = files("detente.report").joinpath("style.css").read_text(encoding="utf-8")
-    document = element(
-        "html",
+    return document(
+        title,
         element(
-            "head",
-            element("meta", charset="utf-8"),
-            element("meta", http_equiv="Content-Security-Policy", content=POLICY),
-            element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-            element("meta", name="generator", content=f"détente {settled.version}"),
-            element("title", title),
-            element("style", Markup(style)),
+            "header",
+            element("p", "Negotiation", class_="kicker"),
+            element("h1", title),
+            element("p", settled.text, class_="lead") if settled.text else None,
         ),
+        element("main", element("section", settlement_part(settled))),
         element(
-            "body",
-            element(
-                "header",
-                element("p", "Negotiation", class_="kicker"),
-                element("h1", title),
-                element("p", settled.text, class_="lead") if settled.text else None,
-            ),
-            element("main", element("section", settlement_part(settled))),
-            element(
-                "footer",
-                element("p", _origin(settled)),
-                element("p", f"détente {settled.version}. This page is complete: it loads nothing and runs nothing."),
-            ),
+            "footer",
+            element("p", _origin(settled)),
+            element("p", f"détente {settled.version}. This page is complete: it loads nothing and runs nothing."),
         ),
-        lang="en",
+        version=settled.version,
     )
-    return f"<!doctype html>\n{document}\n"
 
 
 def talks_part(findings: Findings) -> Markup | None:

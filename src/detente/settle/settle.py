@@ -43,6 +43,69 @@ LEAST_DEAL = 1e-3
 DAYS_PER_YEAR = 365.25
 
 
+SHEETS = frozenset({".csv", ".tsv", ".xml", ".txt"})
+"""Endings of files that hold positions; any other file is a case."""
+
+
+def settle(
+    talks: Case | Sheet | str | Path,
+    table: str | None = None,
+    *,
+    model: str = DEFAULT,
+    for_party: str | None = None,
+    lens: str | Sequence[str] = (),
+    overrides: Mapping[str, str | float] | None = None,
+    scale: tuple[float, float] | None = None,
+    days: float | None = None,
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> Settled:
+    """Forecast talks: at a table of a case, or those of a file of positions.
+
+    Parameters
+    ----------
+    talks : Case, Sheet, str or Path
+        A case, its file or the name of a shipped one (then as `settle_table`); or a sheet, or a file of positions (CSV,
+        KTAB, decide, DEU; then as `settle_sheet`).
+    table : str, optional
+        Name of the table; may be left out where there is one.
+    model, for_party, draws, seed
+        As for both.
+    lens, overrides
+        Of a case.
+    scale, days
+        Of a file of positions.
+
+    Returns
+    -------
+    Settled
+
+    Raises
+    ------
+    CaseError
+        Where the case or the file cannot be used, or has no such table or party.
+    RunError
+        Where the model cannot take so many parties, or an option is given that belongs to the other kind.
+
+    Examples
+    --------
+    >>> settled = settle("russia-2022", "vienna", draws=256)
+    >>> settled.p_deal < 0.01
+    True
+    """
+    if isinstance(talks, Sheet) or (isinstance(talks, str | Path) and Path(talks).suffix.lower() in SHEETS):
+        if listed(lens) or overrides:
+            raise RunError("found a lens or other numbers for a file of positions, expected them with a case")
+        return settle_sheet(
+            talks, table, scale=scale, days=days, model=model, for_party=for_party, draws=draws, seed=seed
+        )
+    if scale is not None or days is not None:
+        raise RunError("found a scale or days for a case, expected them with a file of positions: a case has its own")
+    return settle_table(
+        talks, table, model=model, for_party=for_party, lens=lens, overrides=overrides, draws=draws, seed=seed
+    )
+
+
 def settle_table(
     case: Case | str | Path,
     table: str | None = None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from detente.model.model import Bools, Draws, Floats, Ints
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Sheet:
     """Parties A and issues I; arrays of integers hold columns of ``draws``, or ABSENT."""
 
@@ -49,3 +49,6 @@ class Sheet:
     """[I] how it came out; NaN where that is not known"""
     notes: tuple[str, ...]
     """What was left out, in words."""
+
+    def __repr__(self) -> str:
+        return f"<Sheet {self.name}: {len(self.parties)} parties, {len(self.issues)} issues>"

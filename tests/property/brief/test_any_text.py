@@ -10,7 +10,7 @@ from detente.brief.audit.audit import audit
 from detente.brief.audit.settings import settings_from
 from detente.brief.read import read_text, spans_of
 from detente.core.errors import BriefError
-from detente.draft.draft import draft_case
+from detente.draft.draft import draft as draft_case
 from detente.render.sarif import to_sarif
 from detente.report.reading.page import render_reading
 

@@ -12,7 +12,7 @@ from detente.brief.audit.audit import audit
 from detente.brief.document import Format
 from detente.brief.read import read_text, spans_of
 from detente.core.errors import BriefError
-from detente.draft.draft import draft_case
+from detente.draft.draft import draft as draft_case
 from detente.render.brief import brief_to_plain
 
 PIECES = [

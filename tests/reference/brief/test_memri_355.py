@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from detente.brief.model import Brief
-from detente.brief.read import read_brief
+from detente.brief.read import read as read_brief
 
 FILE = Path(__file__).resolve().parents[4] / "shared" / "briefs" / "memri-355.txt"
 

@@ -7,7 +7,7 @@ import pytest
 from detente.case.load import loads
 from detente.case.starter import starter_case
 from detente.core.errors import CaseError
-from detente.inspect.check import check_case
+from detente.inspect.check import check as check_case
 
 CASE = """\
 case: small

@@ -4,7 +4,7 @@ import pytest
 
 from detente.case.load import load_case
 from detente.compile import compile_case
-from detente.inspect.check import check_case
+from detente.inspect.check import check as check_case
 from detente.inspect.zones import table_zones
 from detente.settle import settle_table
 from detente.sim.executor import simulate

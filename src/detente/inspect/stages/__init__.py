@@ -6,11 +6,16 @@ go through it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from detente.core.errors import RunError
+from detente.core.near import nearest
 
 if TYPE_CHECKING:
+    from detente.case.schema import Case
     from detente.inspect.stages.request import Request
 
 
@@ -100,3 +105,64 @@ def show_stage(stage: str, request: Request) -> Shown:
     check_address(world=request.world, path=request.path, seed=request.seed)
     shown: Shown = import_module(STAGES[stage].module).show(request)
     return shown
+
+
+def show(
+    stage: str,
+    case: Case | str | Path,
+    *,
+    lens: str | Sequence[str] = (),
+    overrides: Mapping[str, str | float] | None = None,
+    seed: int = 0,
+    world: int = 0,
+    path: int = 0,
+    actor: str | None = None,
+    viewer: str | None = None,
+    form: Literal["text", "json", "efg"] = "text",
+) -> Shown:
+    """Return an intermediate between a case and its forecast.
+
+    Parameters
+    ----------
+    stage
+        A name of `STAGES`: ``case``, ``assumptions``, ``model``, ``world``, ``tables``, ``worth``, ``game``, ``trace``,
+        ``ir``.
+    case
+        A case, the path of its file, or the name of a shipped one.
+    lens, overrides, seed
+        As in `detente.run`.
+    world, path
+        Which world, and which path in it: for ``world``, ``tables``, ``trace``.
+    actor, viewer
+        Who opens a game or whose worth it is, and as whom to see the numbers.
+    form
+        How to write a game.
+
+    Raises
+    ------
+    CaseError
+        If the case has problems.
+    RunError
+        If there is no such stage, world or actor.
+    """
+    from detente.case.load import as_case
+    from detente.inspect.stages.request import Request
+
+    if stage not in STAGES:
+        near = nearest(stage, STAGES)
+        hint = f"; did you mean {near!r}?" if near else ""
+        raise RunError(f"found the stage {stage!r}, expected one of {', '.join(STAGES)}{hint}")
+    return show_stage(
+        stage,
+        Request(
+            case=as_case(case),
+            lens=lens,
+            overrides=dict(overrides or {}),
+            seed=seed,
+            world=world,
+            path=path,
+            actor=actor,
+            viewer=viewer,
+            format=form,
+        ),
+    )

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
 
 from detente.brief.audit.audit import Audit
 from detente.brief.audit.rule import SEVERITIES
 from detente.brief.model import Brief, Finding, Note, Paragraph, Span
 from detente.core.version import __version__
 from detente.render.audit import summary
-from detente.report.markup import Child, Markup, element, joined, safe_link
+from detente.report.document import document
+from detente.report.markup import Child, Markup, element, safe_link
 from detente.report.reading import tables
 from detente.report.reading.marked import KINDS, Marked, note_id
-
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-"""What a browser may do with the page: show it. Nothing runs, nothing is fetched, whatever a document contains."""
 
 SIGNS = {"error": "■", "warning": "▲", "note": "●"}
 """Severity by shape, so that nothing hangs on colour."""
@@ -38,31 +35,13 @@ def render_reading(audit: Audit) -> str:
     """
     brief = audit.brief
     title = brief.metadata.title or brief.source.file or "A brief"
-    style = joined(Markup(_style(package)) for package in ("detente.report", "detente.report.reading"))
-    document = element(
-        "html",
-        element(
-            "head",
-            element("meta", charset="utf-8"),
-            element("meta", http_equiv="Content-Security-Policy", content=POLICY),
-            element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-            element("meta", name="generator", content=f"détente {__version__}"),
-            element("title", f"{title}: read"),
-            element("style", style),
-        ),
-        element(
-            "body",
-            element("a", "Skip to the text", href="#text", class_="skip"),
-            *_body(audit, title),
-            class_="reading",
-        ),
-        lang="en",
+    return document(
+        f"{title}: read",
+        element("a", "Skip to the text", href="#text", class_="skip"),
+        *_body(audit, title),
+        styles=("detente.report", "detente.report.reading"),
+        class_="reading",
     )
-    return f"<!doctype html>\n{document}\n"
-
-
-def _style(package: str) -> str:
-    return files(package).joinpath("style.css").read_text(encoding="utf-8")
 
 
 def _body(audit: Audit, title: str) -> Iterator[Child]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from detente.brief.read import read_brief, read_text, spans_of
+from detente.brief.read import read, read_text, spans_of
 from detente.core.errors import BriefError
 
 SECONDS = 60
@@ -59,14 +59,14 @@ def test_a_file_that_is_no_brief_is_refused(tmp_path: Path, name: str) -> None:
     path.write_bytes(data)
     start = time.monotonic()
     with pytest.raises(BriefError, match=words) as caught:
-        read_brief(path)
+        read(path)
     assert str(path) in str(caught.value)
     assert time.monotonic() - start < SECONDS
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BriefError, match="directory"):
-        read_brief(tmp_path)
+        read(tmp_path)
 
 
 READ = {
