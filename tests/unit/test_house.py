@@ -24,7 +24,9 @@ def imports(name: str, path: Path, known: dict[str, Path]) -> Iterator[str]:
         if isinstance(node, ast.ImportFrom) and node.module:
             for alias in node.names:
                 full = f"{node.module}.{alias.name}"
-                yield from (each for each in (full if full in known else node.module,) if each in known and each != name)
+                yield from (
+                    each for each in (full if full in known else node.module,) if each in known and each != name
+                )
         elif isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in known)
 
@@ -72,7 +74,9 @@ def test_a_circle_is_seen_in_every_form(tmp_path: Path) -> None:
     room = tmp_path / "house" / "room"
     room.mkdir(parents=True)
     (room / "__init__.py").write_text("")
-    (room / "one.py").write_text("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from house.room import two\n")
+    (room / "one.py").write_text(
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from house.room import two\n"
+    )
     (room / "two.py").write_text("def f():\n    from house.room.three import x\n    return x\n")
     (room / "three.py").write_text("import house.room.one\nx = 1\n")
     assert circles(graph_of(tmp_path)) == [["house.room.one", "house.room.three", "house.room.two"]]
