@@ -18,6 +18,8 @@ _EMPTY_WORDS = (
 _EMPTY = frozenset(word for line in _EMPTY_WORDS for word in line.split())
 """Words that tell nothing apart."""
 _LONGEST = 40
+_SPELT = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "’": "'"})
+"""Letters and signs that have no ASCII form of their own."""
 
 
 def slug(text: str, *, words: int = 4, fallback: str = "item") -> str:
@@ -30,9 +32,9 @@ def slug(text: str, *, words: int = 4, fallback: str = "item") -> str:
     >>> slug("Встреча", fallback="event")
     'event'
     """
-    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ø", "o").replace("ł", "l"))
-    ascii_only = "".join(letter for letter in plain if ord(letter) < 128).lower()
-    found = re.findall(r"[a-z][a-z0-9]*", re.sub(r"'s\b|’s\b|\b([a-z])\.(?=[a-z]\.)", r"\1", ascii_only))
+    plain = unicodedata.normalize("NFKD", text.lower().translate(_SPELT))
+    ascii_only = "".join(letter for letter in plain if ord(letter) < 128)
+    found = re.findall(r"[a-z][a-z0-9]*", re.sub(r"'s\b|\b([a-z])\.(?=[a-z]\.)", r"\1", ascii_only))
     telling = [word for word in found if word not in _EMPTY and len(word) > 1] or found
     name = ""
     for word in telling[:words]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,71 @@ def test_a_question_resolved_earlier_leaves_late_forecasts_out(war: Ledger) -> N
     board = board_of(war)
     assert [line.who for line in board.lines] == ["Ada"]
     assert board.n_late == 2
+
+
+@pytest.mark.parametrize(
+    ("made", "late"),
+    [("2022-01-14", 0), ("2022-01-15", 0), ("2022-01-15T23:59:59", 0), ("2022-01-16", 1), ("2022-01-17", 1)],
+)
+def test_late_is_from_the_day_after_the_answer_on(ledger: Ledger, made: str, late: int) -> None:
+    ledger.append(
+        [
+            question_draft("war"),
+            forecast_draft("war", who="Ada", at=moment_of(made), probability=0.2),
+            resolution_draft("war", "no", at=moment_of("2022-01-15")),
+        ]
+    )
+    board = board_of(ledger)
+    assert board.n_late == late
+    assert (len(board.lines), board.n_forecasts) == (1 - late, 1)
+
+
+def test_the_best_brier_score_stands_first(ledger: Ledger) -> None:
+    """Two questions, one of each answer; every number of the line by hand."""
+    at = moment_of("2022-01-01")
+    said = {"Bob": (0.6, 0.4), "Ada": (0.9, 0.3), "Crowd": (0.8, 0.4), "Cy": (0.9, 0.3)}
+    drafts = [question_draft("war"), question_draft("peace")]
+    for who, chances in said.items():
+        role = "crowd" if who == "Crowd" else "person"
+        for name, chance in zip(("war", "peace"), chances, strict=True):
+            drafts.append(forecast_draft(name, who=who, role=role, at=at, probability=chance))
+    known = moment_of("2022-01-10")
+    ledger.append([*drafts, resolution_draft("war", "yes", at=known), resolution_draft("peace", "no", at=known)])
+    board = board_of(ledger)
+    # Of those alike, the first by name.
+    assert [line.who for line in board.lines] == ["Ada", "Cy", "Crowd", "Bob"]
+    brier = {"Ada": (0.01 + 0.09) / 2, "Cy": 0.05, "Crowd": (0.04 + 0.16) / 2, "Bob": 0.16}
+    logs = {"Ada": -(math.log(0.9) + math.log(0.7)) / 2, "Bob": -math.log(0.6)}
+    found = by_name(board)
+    for who, value in brier.items():
+        standing = found[who].standing
+        assert standing.brier.value == pytest.approx(value)
+        assert standing.skill[0].value == pytest.approx(1 - value / 0.1)
+        assert (standing.n_questions, standing.n_forecasts, standing.auc.value) == (2, 2, 1.0)
+        assert (found[who].n_afterwards, found[who].best) == (2, None)
+    for who, value in logs.items():
+        assert found[who].standing.log.value == pytest.approx(value)
+    bins = {round(each.said, 2): (each.n, each.happened) for each in found["Ada"].standing.calibration}
+    assert bins == {0.3: (1.0, 0.0), 0.9: (1.0, 1.0)}
+    # Ada's peers: 100 times her logarithm less the mean of the three others'.
+    others = [math.log(0.6), math.log(0.8), math.log(0.9)], [math.log(0.6), math.log(0.6), math.log(0.7)]
+    gains = [math.log(0.9) - sum(others[0]) / 3, math.log(0.7) - sum(others[1]) / 3]
+    assert found["Ada"].standing.peer.value == pytest.approx(100 * sum(gains) / 2)
+    assert (board.crowd, board.base_rate, board.n_forecasts, board.n_late) == ("Crowd", None, 8, 0)
+    assert board.counts == {"resolved": 2}
+
+
+def test_references_are_chosen_and_questions_left_out(war: Ledger) -> None:
+    war.append(
+        [question_draft("talks"), forecast_draft("talks", who="Bob", at=moment_of("2022-01-10"), probability=0.5)]
+    )
+    war.append([resolution_draft(name, "yes", at=YES) for name in ("war", "talks")])
+    assert set(by_name(board_of(war))) == {"Ada", "Bob", "Crowd"}
+    only = board_of(war, questions=frozenset({"talks", "unheard"}))
+    assert (set(by_name(only)), only.n_forecasts, only.crowd) == ({"Bob"}, 1, None)
+    against = by_name(board_of(war, crowd="Ada"))
+    assert against["Ada"].standing.skill[0].value == pytest.approx(0.0)
+    assert against["Bob"].standing.skill[0] is None
 
 
 def test_what_was_called_impossible(war: Ledger) -> None:

@@ -56,3 +56,21 @@ def test_one_paragraph_can_be_left_out() -> None:
     found = audit(read_text(text, name="a.md"), settings_from({}, select=["certainty-booster"]))
     assert [found.brief.line(f.spans[0].start) for f in found.findings] == [3]
     assert [(s.how, s.why) for s in found.suppressed] == [("inSource", "as he put it")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The deal was surely bad.", 1),
+        # A point is granted by a word before it, or taken back by one behind it: not the other way round.
+        ("While the deal was surely bad, the war was worse.", 0),
+        ("Although the deal was surely bad, the war was worse.", 0),
+        ("The deal was surely bad, but the war was worse.", 0),
+        ("The deal was surely bad; however, the war was worse.", 0),
+        ("The deal was good, but the war was surely bad.", 1),
+        ("The deal was surely bad while the war was worse.", 1),
+        ("The deal was surely bad even if the war was worse.", 1),
+    ],
+)
+def test_what_is_granted_is_no_boost(text: str, found: int) -> None:
+    assert len(audited(text, "certainty-booster").findings) == found
