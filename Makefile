@@ -36,7 +36,7 @@ tools: $(STAMPS)/dev ## set up .venv with all that lint and tests need, and do n
 
 demo: $(STAMPS)/run ## simulate the reference brief's case, print its table, store the run under runs/
 	$(BIN)/detente run russia-2022 --out runs/russia-2022 --force
-	@echo "stored in runs/russia-2022; docs/how-to/read-a-run.md says how to read it"
+	@echo "stored in runs/russia-2022; docs/how-to/run.md says how to read it"
 
 test: $(STAMPS)/dev ## every test but the long ones
 	$(BIN)/python -m pytest -m "not long"
