@@ -65,8 +65,9 @@ docs: $(STAMPS)/dev ## build the documentation
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 	@echo "see docs/_build/html/index.html"
 
-outputs: $(STAMPS)/dev ## write anew what README and documentation show commands print; read the difference
+outputs: $(STAMPS)/dev ## write anew what README and documentation show: printed lines and the picture; read the difference
 	DETENTE_WRITE_DOCS=1 $(BIN)/python -m pytest -q tests/end_to_end/test_docs.py -k "prints or recipe"
+	$(BIN)/python scripts/draw_picture.py docs/invasion.svg
 
 build: $(STAMPS)/dev ## build the wheel and the source archive
 	rm -rf dist

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import pkgutil
 import re
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,12 @@ def test_a_recipe_works(page: Path, tmp_path: Path) -> None:
 
 def test_the_readme_prints_what_it_says(tmp_path: Path) -> None:
     run_page(ROOT / "README.md", tmp_path)
+
+
+def test_the_picture_is_of_this_version() -> None:
+    """`make outputs` draws it anew."""
+    script: dict[str, Any] = runpy.run_path(str(ROOT / "scripts" / "draw_picture.py"))
+    assert script["picture"]() == read(DOCS / "invasion.svg")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
