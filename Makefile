@@ -27,14 +27,16 @@ LOCKED := $(PIP) --require-hashes --no-deps --only-binary :all:
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet \
 	--custom-compile-command "make lock"
 
-.PHONY: help demo test test-long cover lint format bench docs outputs build lock clean
+.PHONY: help tools demo test test-long cover lint format bench docs outputs build package lock clean
 
 help: ## list what there is to make
 	@grep -E '^[a-z-]+:.* ## ' Makefile | sed -E 's/:.* ## /\t/' | expand -t 14
 
+tools: $(STAMPS)/dev ## set up .venv with all that lint and tests need, and do nothing else
+
 demo: $(STAMPS)/run ## simulate the reference brief's case, print its table, store the run under runs/
 	$(BIN)/detente run russia-2022 --out runs/russia-2022 --force
-	@echo "stored in runs/russia-2022; docs/how-to/read-a-run.md says how to read it"
+	@echo "stored in runs/russia-2022; docs/how-to/run.md says how to read it"
 
 test: $(STAMPS)/dev ## every test but the long ones
 	$(BIN)/python -m pytest -m "not long"
@@ -63,12 +65,25 @@ docs: $(STAMPS)/dev ## build the documentation
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 	@echo "see docs/_build/html/index.html"
 
-outputs: $(STAMPS)/dev ## write anew what README and documentation show commands print; read the difference
+outputs: $(STAMPS)/dev ## write anew what README and documentation show: printed lines and the picture; read the difference
 	DETENTE_WRITE_DOCS=1 $(BIN)/python -m pytest -q tests/end_to_end/test_docs.py -k "prints or recipe"
+	$(BIN)/python scripts/draw_picture.py docs/invasion.svg
 
 build: $(STAMPS)/dev ## build the wheel and the source archive
 	rm -rf dist
 	$(BIN)/hatchling build
+
+# What a user does: the wheel, with the newest versions that its ranges allow, in an environment that has nothing else. The
+# source archive is whole if the same wheel comes out of it.
+package: build ## build both, install the wheel into an empty environment and run a case there
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && mkdir "$$folder/source" && \
+	tar -xzf dist/detente-*.tar.gz -C "$$folder/source" --strip-components 1 && \
+	(cd "$$folder/source" && "$(abspath $(BIN))/hatchling" build --target wheel >/dev/null) && \
+	cmp dist/detente-*.whl "$$folder"/source/dist/detente-*.whl && \
+	$(BIN)/python -m venv "$$folder/empty" && \
+	"$$folder/empty/bin/python" -m pip -qq install dist/detente-*.whl && \
+	(cd "$$folder" && empty/bin/detente run ultimatum >/dev/null) && \
+	echo "package: the wheel runs in an empty environment, and the source archive gives the same wheel"
 
 lock: ## resolve the requirements anew (needs uv)
 	$(LOCK) pyproject.toml --extra all -o requirements.txt
@@ -76,9 +91,12 @@ lock: ## resolve the requirements anew (needs uv)
 	$(LOCK) pyproject.toml --extra all --group dev -c requirements.txt -c requirements-build.txt -o requirements-dev.txt
 	$(LOCK) pyproject.toml --extra all --group bench -c requirements-dev.txt -o requirements-bench.txt
 
+# Whatever stands in runs/ besides the demo's run is the user's.
 clean: ## remove the environment and everything that was made
-	rm -rf $(VENV) dist docs/_build docs/reference/case.md docs/reference/rules.md docs/reference/rules docs/reference/rules.md docs/reference/rules
+	rm -rf $(VENV) dist docs/_build docs/reference/case.md docs/reference/rules.md docs/reference/rules runs/russia-2022
 	rm -rf .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis .coverage htmlcov
+	find src tests benchmarks scripts docs -name __pycache__ -type d -prune -exec rm -rf {} +
+	rmdir runs 2>/dev/null || true
 
 $(STAMPS)/venv:
 	@test -n "$(PYTHON)" || { echo "détente needs Python 3.11 or newer with its venv module; set PYTHON=..." >&2; exit 1; }

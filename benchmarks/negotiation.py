@@ -13,7 +13,7 @@ from detente.negotiation.exchange import exchange
 from detente.negotiation.models import solve
 from detente.negotiation.talks import Talks
 from detente.settle import benchmark_deu
-from detente.settle.benchmark import Interval
+from detente.settle.benchmark import LEVEL, Interval
 from detente.settle.setting import set_sheet
 from detente.sheets.read import read_sheet
 
@@ -34,8 +34,8 @@ def _scores(file: Path) -> list[str]:
     result = benchmark_deu(file)
     lines = paragraph(
         f"Settlements beside known outcomes: `detente settle --benchmark deu {file.name}`, {result.n_issues} issues of "
-        f"{result.n_proposals} proposals, in percent of the scale, with 95% intervals from bootstrap samples of "
-        "proposals. What the models are: [Where talks end up](../explanation/negotiation.md)."
+        f"{result.n_proposals} proposals, in percent of the scale, with {LEVEL:.0%} intervals from bootstrap samples "
+        "of proposals. What the models are: [Where talks end up](../explanation/negotiation.md)."
     )
     rows = [(score.name, *map(_told, (score.mae, score.crps, score.against))) for score in result.scores]
     return [*lines, *table(("model", "MAE", "CRPS", "CRPS less that of normal"), rows)]

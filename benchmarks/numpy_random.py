@@ -56,7 +56,7 @@ class Addressed:
         return np.stack((radius * np.cos(angle), radius * np.sin(angle)), axis=1).reshape(u.shape)[:count]
 
     def shocks(self, options: Index, epoch: npt.NDArray[np.int32], at: Index) -> Array:
-        """Return private shocks [options, m] of an owner whose epoch is given."""
+        """Return private reasons [options, m] of an owner whose epoch is given."""
         blocks = sorted({int(option) // 4 for option in options})
         tags = np.array(blocks)[:, None] | int(Purpose.GUMBEL) << 24
         u = np.stack(uniforms(philox(self.world[at], self.path[at], epoch[at], tags, self.seed)), axis=1)
@@ -68,7 +68,7 @@ class Addressed:
 
 
 class Streams:
-    """NumPy's own generator, and private shocks that are kept until they are renewed."""
+    """NumPy's own generator, and private reasons that are kept until they are renewed."""
 
     def __init__(self, seed: int, n: int, options: dict[int, Index]) -> None:
         self.generator = np.random.Generator(np.random.SFC64(seed))

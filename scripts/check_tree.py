@@ -6,8 +6,10 @@ Each rule has its reason beside it. A pattern is put together from pieces so tha
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,15 +27,25 @@ MAX_BYTES = 2_000_000
 
 
 def tracked_files() -> list[Path]:
-    """Return the files git knows or would add; every file of the source archive where there is no git."""
+    """Return the files git knows or would add; where there is no git, those that `.gitignore` does not name."""
     command = ["git", "-C", str(ROOT), "ls-files", "--cached", "--others", "--exclude-standard"]
-    try:
+    # In an unpacked archive git may find a repository further up, which knows nothing of these files.
+    if (ROOT / ".git").exists() and shutil.which("git"):
         listing = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    except (OSError, subprocess.CalledProcessError):
-        return [
-            path for path in ROOT.rglob("*") if path.is_file() and not path.relative_to(ROOT).parts[0].startswith(".")
-        ]
-    return [ROOT / line for line in listing.splitlines() if (ROOT / line).is_file()]
+        return [ROOT / line for line in listing.splitlines() if (ROOT / line).is_file()]
+    lines = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    ignored = ["/.git", *(line for line in lines if line and not line.startswith("#"))]
+    return [path for path in ROOT.rglob("*") if path.is_file() and not _is_ignored(path.relative_to(ROOT), ignored)]
+
+
+def _is_ignored(path: Path, patterns: list[str]) -> bool:
+    """Return whether a pattern names a file or a folder above it: `/from/the/root`, or a name anywhere."""
+    names = [each.as_posix() for each in (path, *path.parents)]
+    for pattern in patterns:
+        name = pattern.strip("/")
+        if any(fnmatch(each if pattern.startswith("/") else each.rpartition("/")[2], name) for each in names):
+            return True
+    return False
 
 
 def problems(path: Path) -> list[str]:

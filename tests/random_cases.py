@@ -2,7 +2,7 @@
 
 ``random_case(random.Random(7))`` is plain data, as YAML would give it; ``random_text`` is the same as a text (JSON,
 which is YAML). Everything is scaled so that things happen: effects of a good part of a quantity's scale, worth of the
-order of the private shocks, clocks of a few steps, noise that carries quantities across the thresholds of conditions.
+order of the private reasons, clocks of a few steps, noise that carries quantities across the thresholds of conditions.
 """
 
 from __future__ import annotations

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import pkgutil
 import re
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,26 @@ GENERATED = ("_build", "rules")
 """Folders that building the documentation writes."""
 PAGES = sorted(path for path in (*DOCS.rglob("*.md"), *ROOT.glob("*.md")) if not {*GENERATED} & {*path.parts})
 HOW_TO = sorted((DOCS / "how-to").glob("*.md"))
+FUNCTIONS = {
+    "read": ("read_brief", "audit"),
+    "draft": ("draft_case",),
+    "check": ("load_case", "compile_case"),
+    "run": ("run", "forecast"),
+    "explain": ("explain",),
+    "compare": ("compare",),
+    "watch": ("watch",),
+    "update": ("update",),
+    "settle": ("settle_sheet", "settle_table"),
+    "report": ("gather", "report_page"),
+    "score": ("score_case", "score_ledger"),
+    "ledger": ("open_ledger",),
+    "history": ("base_rate", "nearest_crises", "backtest"),
+    "show": ("compile_case",),
+    "rules": ("brief.audit.table.RULES",),
+    "new": ("case.starter.starter_case",),
+    "cases": ("case.shipped_cases",),
+}
+"""What each command, or group of commands, calls in Python."""
 CITATION = re.compile(r"{cite:[pt]+}`([\w,]+)`")
 KEY = re.compile(r"\b[a-z]{3,}(?:19|20)\d\d\b|\bicd203\b")
 
@@ -49,6 +71,12 @@ def test_a_recipe_works(page: Path, tmp_path: Path) -> None:
 
 def test_the_readme_prints_what_it_says(tmp_path: Path) -> None:
     run_page(ROOT / "README.md", tmp_path)
+
+
+def test_the_picture_is_of_this_version() -> None:
+    """`make outputs` draws it anew."""
+    script: dict[str, Any] = runpy.run_path(str(ROOT / "scripts" / "draw_picture.py"))
+    assert script["picture"]() == read(DOCS / "invasion.svg")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
@@ -98,6 +126,21 @@ def test_every_command_and_option_is_described() -> None:
         assert section, name
         options = {option for param in command.params for option in param.opts if option.startswith("-")}
         assert sorted(option for option in options if f"`{option}" not in section[0]) == [], name
+
+
+@pytest.mark.parametrize("command", sorted(each.name for each in (*COMMANDS, *GROUPS)))
+def test_every_command_has_its_page(command: str) -> None:
+    """The page bears the name of the command, and begins with the command and its functions."""
+    page = read(DOCS / "how-to" / f"{command}.md")
+    head = " ".join(page.split("```", 1)[0].split())
+    assert f"`detente {command}" in head
+    for name in FUNCTIONS[command]:
+        assert f"`detente.{name}`" in head
+        found: Any = pkgutil.resolve_name(f"detente.{name}")
+        assert found is not None
+    for group in GROUPS:
+        if group.name == command:
+            assert [each.name for each in group.commands if f"`{each.name}`" not in head] == []
 
 
 def test_every_stage_is_described() -> None:

@@ -74,7 +74,7 @@ def test_the_sign_tells_what_it_should() -> None:
     sign = found["sign"]
     assert found.probability[0] == pytest.approx(truth[:, 0].sum(), abs=0.006)
     assert found.entropy == pytest.approx(entropy(truth.sum(axis=0)), abs=0.004)
-    error = (sign.bits_interval.high - sign.bits_interval.low) / 2 / stats.norm.ppf(0.975)
+    error = (sign.bits_interval.high - sign.bits_interval.low) / 2 / stats.norm.ppf(0.95)
     assert sign.bits == pytest.approx(bits, abs=SIGMAS * error)
     assert error < 0.1 * bits
     assert sign.seen == pytest.approx(truth[0].sum(), abs=SIGMAS * sign.seen_error)

@@ -18,7 +18,7 @@ from detente.core.elementary import ndtri
 from detente.core.errors import CaseError, Problem, RunError
 from detente.core.listed import listed
 from detente.core.result import Framed
-from detente.forecast.batches import CONFIDENCE, error_of_total
+from detente.forecast.batches import FALSE_ALARMS, error_of_total
 from detente.forecast.measure import Level, Measured, make_gauge, parts_of
 from detente.forecast.provenance import Provenance, provenance_of
 from detente.forecast.spec import RunFields, RunSpec, spec_of, takes_spec
@@ -417,7 +417,7 @@ def _event_changes(gathered: Gathered, touched: set[int], case: Case | None) -> 
     model, size, days = gathered.model, gathered.size, gathered.model.timeline.step_days
     texts = event_texts(model, case)
     n_tests = first.shape[2] * first.shape[3]
-    critical = float(ndtri(1 - (1 - CONFIDENCE) / 2 / n_tests))
+    critical = float(ndtri(1 - FALSE_ALARMS / 2 / n_tests))
     for event, name in enumerate(model.events):
         cumulative = np.cumsum(first[:, :, event], axis=2)  # [2, B, T + 1]
         shares = cumulative.sum(axis=1) / size

@@ -17,8 +17,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from detente.core.elementary import ndtri
 from detente.forecast import spread
-from detente.forecast.batches import interval
+from detente.forecast.batches import FALSE_ALARMS, interval
 from detente.forecast.spread import Band
 
 Values = npt.NDArray[np.float64]
@@ -37,7 +38,7 @@ class Contrast:
     error: float
     """Monte Carlo standard error of the difference, paths paired."""
     interval: Band
-    """95% interval of the difference."""
+    """90% interval of the difference."""
     band: Band | None
     """90% band over worlds of the difference: what we do not know about it, chance taken out."""
     unpaired_error: float
@@ -47,8 +48,8 @@ class Contrast:
 
     @property
     def is_clear(self) -> bool:
-        """Whether the interval leaves out zero."""
-        return self.interval.low > 0 or self.interval.high < 0
+        """Whether chance would show such a difference less than once in twenty times: stricter than the interval."""
+        return abs(self.difference) > float(ndtri(1 - FALSE_ALARMS / 2)) * self.error
 
 
 @dataclass(frozen=True, slots=True, eq=False)

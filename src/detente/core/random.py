@@ -30,16 +30,16 @@ class Purpose(IntEnum):
     NOISE = 1
     """Normal numbers of the noisy quantities: word ``i % 4`` of block ``i // 4``, by pairs (Box-Muller)."""
     CLOCK = 2
-    """Actor a: words ``2 (a % 2)`` (does it decide in this step) and ``+ 1`` (are its shocks renewed), block ``a //
-    2``."""
+    """Actor a: words ``2 (a % 2)`` (does it decide in this step) and ``+ 1`` (are its private reasons renewed), block
+    ``a // 2``."""
     HAZARD = 3
     """Shock s: word ``s % 4`` of block ``s // 4``."""
     OUTCOME = 4
     """Outcome of move m in an episode opened by actor a: number ``i = a * n_moves + m``, word ``i % 4``, block ``i //
     4``."""
     GUMBEL = 5
-    """Private shock of option n (see :func:`option_number`): word ``n % 4``, block ``n // 4``; the owner's epoch stands
-    for the step."""
+    """Private reason of option n (see :func:`option_number`): word ``n % 4``, block ``n // 4``; the owner's epoch
+    stands for the step."""
     PACT = 6
     """Pact p: word ``p % 4`` of block ``p // 4``."""
     ORDER = 7
@@ -52,12 +52,12 @@ class Purpose(IntEnum):
 
 
 def option_number(node: str, position: int) -> int:
-    """Return the number of an option: what its private shock is addressed by.
+    """Return the number of an option: what its private reason is addressed by.
 
     It follows from the node's label and the option's position as the case lists it, not from a count over the case, so
-    that a case with one move more, or one forbidden, draws the same shocks for all other options, and a comparison
-    stays paired. Labels are hashed to 24 bits; two nodes of a case share their shocks with a chance of about 6e-8 a
-    pair.
+    that a case with one move more, or one forbidden, draws the same private reasons for all other options, and a
+    comparison stays paired. Labels are hashed to 24 bits; two nodes of a case share their reasons with a chance of
+    about 6e-8 a pair.
 
     Parameters
     ----------

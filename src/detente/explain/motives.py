@@ -1,8 +1,8 @@
 """Why they moved: what each option of a decision was worth to the one who chose, split exactly, as that actor saw it.
 
-An actor takes the option with the highest rationality x worth + private shock. The worth is a sum, so it can be said
+An actor takes the option with the highest rationality x worth + private reason. The worth is a sum, so it can be said
 without remainder which quantity brings how much of it, whether directly or through the links, and how much of it hangs
-on answers the actor expected. What the worth does not explain is the private shock: reasons the case does not know.
+on answers the actor expected. What the worth does not explain is the private reason: reasons the case does not know.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Weighed:
     chance: float
     """Chance of it for one who sees what the owner sees, but not its private reasons."""
     private: float
-    """The owner's private reasons for it, in units of worth: shock / rationality."""
+    """The owner's private reasons for it, in units of worth: reason / rationality."""
     own: tuple[str, ...]
     """Events that belong to the option itself: the move and its outcomes."""
     parts: tuple[Part, ...]
@@ -134,7 +134,7 @@ class Choices:
         options = []
         for index, option in zip(episode.offered(node), decision.options, strict=True):
             split = splitter.split(episode, node, index)
-            private = option.shock / rationality if rationality > 0 else math.copysign(math.inf, option.shock)
+            private = option.reason / rationality if rationality > 0 else math.copysign(math.inf, option.reason)
             options.append(
                 Weighed(
                     name=option.name,

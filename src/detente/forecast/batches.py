@@ -24,8 +24,10 @@ Values = npt.NDArray[np.float64]
 
 MOST_BATCHES = 256
 """Batches: their scatter is then known to 1 / sqrt(2 x 256), 4 percent."""
-CONFIDENCE = 0.95
-"""Of the intervals of what is estimated. (A *band* over worlds, at 90%, is no such interval.)"""
+CONFIDENCE = 0.90
+"""Of the intervals of what is estimated, everywhere. (A *band* over worlds, at 90% too, is no such interval.)"""
+FALSE_ALARMS = 0.05
+"""How often a test calls a difference clear where there is none; over all that one list tests, where it tests many."""
 
 
 def batch_of(worlds: npt.NDArray[np.int64], n_worlds: int, most: int = MOST_BATCHES) -> npt.NDArray[np.int64]:

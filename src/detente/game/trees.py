@@ -5,7 +5,7 @@ them; the moves played, in order, are the *history*. The trees here are static: 
 be offered. Whether a move is open when an episode opens is a matter of its gate, so a mask over the tree at run time.
 
 The engine generates code from these trees and ``perceived_game`` fills them with payoffs. An option's number is the
-address of its private shock (see *The tree of an episode* in ``docs/reference/algorithm.md``).
+address of its private reason (see *The tree of an episode* in ``docs/reference/algorithm.md``).
 """
 
 from __future__ import annotations

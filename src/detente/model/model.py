@@ -157,7 +157,7 @@ class Actors:
     rationality: Ints
     """Assumption: logit precision per unit of worth."""
     memory: Ints
-    """Assumption (days): mean life of private shocks."""
+    """Assumption (days): mean life of private reasons."""
     tempo: Ints
     """Assumption (days): mean time between decisions."""
     loss_aversion: Ints

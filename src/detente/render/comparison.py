@@ -48,7 +48,7 @@ def _heading(comparison: Comparison) -> Iterator[str]:
     yield f"seed {source.seed}, {source.worlds:,} worlds x {source.paths:,} paths a side, the same luck{hindsight}"
 
 
-_COLUMNS = ("question", "base", "changed", "difference", "95% interval", "90% of worlds", "narrower")
+_COLUMNS = ("question", "base", "changed", "difference", "90% interval", "90% of worlds", "narrower")
 
 
 def _row(change: QuestionChange) -> tuple[str, ...]:
@@ -85,13 +85,13 @@ def sentence(change: QuestionChange) -> str:
     if change.kind == "number":
         return (
             f"{name}: {significant(contrast.base)} on average becomes {significant(contrast.changed)} "
-            f"({signed(contrast.difference)}, 95% interval {signed(contrast.interval.low)} to "
+            f"({signed(contrast.difference)}, 90% interval {signed(contrast.interval.low)} to "
             f"{signed(contrast.interval.high)})."
         )
     way = "more" if contrast.difference > 0 else "less"
     text = (
         f"{name} becomes {way} likely: {percent(contrast.changed)} instead of {percent(contrast.base)} "
-        f"({points(contrast.difference)} points, 95% interval {points(contrast.interval.low)} to "
+        f"({points(contrast.difference)} points, 90% interval {points(contrast.interval.low)} to "
         f"{points(contrast.interval.high)})."
     )
     ways: list[str] = []
@@ -141,7 +141,7 @@ def _levels(comparison: Comparison) -> Iterator[str]:
     rows = [_level_row(each) for name in kept for each in comparison.quantities if each.quantity == name]
     if rows:
         yield from columns(
-            [("  quantity", "on", "base", "changed", "difference", "95% interval", "unit"), *rows], left=(0, 1, 6)
+            [("  quantity", "on", "base", "changed", "difference", "90% interval", "unit"), *rows], left=(0, 1, 6)
         )
 
 
@@ -160,7 +160,7 @@ def _level_row(change: LevelChange) -> tuple[str, ...]:
 
 def _footing(comparison: Comparison) -> Iterator[str]:
     yield from wrap(
-        "Differences are in percentage points, of a number in its unit. The 95% interval is the simulation's own "
+        "Differences are in percentage points, of a number in its unit. The 90% interval is the simulation's own "
         "error. In 90% of the worlds the difference lies within the next column: what the case does not know, chance "
         "taken out. The last column says how many times narrower the interval is than that of two runs of this size "
         "that do not share their luck."
@@ -203,7 +203,7 @@ RENDERINGS = {
         "comparison",
         table,
         grid=Grid(
-            lambda _: (Prose("question"), "as it is", "changed", "difference", "95% interval"),
+            lambda _: (Prose("question"), "as it is", "changed", "difference", "90% interval"),
             _comparison_rows,
             title=lambda found: f"{found.provenance.case}: {found.base.name} beside {found.changed.name}",
         ),

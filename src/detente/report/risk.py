@@ -31,7 +31,7 @@ def risk_figure(findings: Findings) -> Markup | None:
     told = f"The probability rises from {phrases.percent(curve.probability[0])} on {date_label(curve.dates[0])} to "
     told += f"{phrases.percent(final)} by {date_label(answer.by)}; half of that has built up by {_half_date(curve)}."
     if answer.band:
-        told += f" In nine of ten worlds it ends between {phrases.interval(answer.band)}."
+        told += f" In nine of ten worlds it ends at {phrases.interval(answer.band)}."
     rows = zip(curve.dates, curve.probability, curve.low or [None] * 1000, curve.high or [None] * 1000, strict=False)
     caption = "Line: the model's probability that it has happened by then. Area: where nine of ten worlds lie."
     return figure(

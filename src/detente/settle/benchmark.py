@@ -30,8 +30,8 @@ from detente.sheets.sheet import Sheet
 N_FOLDS = 10
 """Parts for cross-validation; ten is customary."""
 N_SAMPLES = 2000
-"""Bootstrap samples: an end of a 95% interval then errs by a few hundredths of its length."""
-LEVEL = 0.95
+"""Bootstrap samples: an end of a 90% interval then errs by a few hundredths of its length."""
+LEVEL = 0.90
 SHARES = tuple(n / 20 for n in range(21))
 """Shares of the election tried for the mixture."""
 SPREADS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6)

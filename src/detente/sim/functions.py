@@ -191,7 +191,7 @@ PHILOX_PARAMETERS = [("i32", "world"), (I32, "path"), ("i32", "step"), ("i32", "
 def philox_function(*, stepwise: bool) -> Function:
     """Write Philox as a function of (world, path, step, tag, key) that returns four words a lane.
 
-    ``stepwise`` makes the step differ by lane (the epochs of private shocks).
+    ``stepwise`` makes the step differ by lane (the epochs of private reasons).
     """
     name = "philox_epochs" if stepwise else "philox"
     returns = "{ " + ", ".join([I32] * 4) + " }"

@@ -87,11 +87,11 @@ def generate(model: Model) -> Program:
     ]
     turns: list[Function] = []
     renewals: list[Function] = []
-    first_shock = 0
+    first_reason = 0
     for actor in kernel.openers:
-        renewals.append(renewal_function(kernel, actor, first_shock))
-        turns.append(Turn(kernel, actor, solvers, first_shock).write())
-        first_shock += len(plan.trees.root_options(actor))
+        renewals.append(renewal_function(kernel, actor, first_reason))
+        turns.append(Turn(kernel, actor, solvers, first_reason).write())
+        first_reason += len(plan.trees.root_options(actor))
     parts = [
         _begin_function(kernel),
         _clocks_function(kernel, renewals),
@@ -134,7 +134,7 @@ def _begin_function(kernel: Kernel) -> Function:
 
 
 def _clocks_function(kernel: Kernel, renewals: list[Function]) -> Function:
-    """Write who decides in this step, and whose private shocks are renewed."""
+    """Write who decides in this step, and whose private reasons are renewed."""
     f = kernel.turn("clocks")
     state, actors = f.parameter("state"), kernel.model.actors
     blocks: dict[int, list[Lane]] = {}

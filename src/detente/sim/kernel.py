@@ -40,8 +40,8 @@ class Slots:
     open_move: int
     open_pact: int
     played: int
-    shock: int
-    """Private shocks of opening options, by option number (only those in use)."""
+    reason: int
+    """Private reasons of opening options, by option number (only those in use)."""
     choice: int
     """Values of options: an area for each of an opener's trees, and one per replier that sees things otherwise."""
     leaf: int
@@ -49,7 +49,7 @@ class Slots:
     reach: int
     """Masks of the nodes of the tree being answered."""
     drawn: int
-    """Four random words just drawn for private shocks."""
+    """Four random words just drawn for private reasons."""
     always: int
     """A mask that is always set."""
     nowhere: int
@@ -125,7 +125,7 @@ class Kernel:
             "quantity": n_k, "before": n_k, "last": n_e, "count": len(self.counted), "first": n_e,
             "epoch": len(model.actors.names), "tick": len(model.actors.names),
             "open_move": len(model.moves.names), "open_pact": len(model.pacts.names), "played": len(model.moves.names),
-            "shock": sum(len(trees.root_options(a)) for a in self.openers),
+            "reason": sum(len(trees.root_options(a)) for a in self.openers),
             "choice": self.n_opener_rows + self.max_rows * (1 + len(self.repliers)),
             "leaf": max((tree.n_leaves * len(tree_owners(tree)) for tree in trees.trees), default=0),
             "reach": max((tree.n_nodes for tree in trees.trees), default=0), "drawn": 4, "always": 1, "nowhere": 1,
@@ -167,7 +167,7 @@ class Kernel:
         return self._block(f, self.library.philox, purpose, index, f.parameter("t"))
 
     def private_words(self, f: Function, block: int, epoch: Lane) -> list[Lane]:
-        """Draw the words of the private shocks of options 4 block .. 4 block + 3, of the owner's epoch in each lane."""
+        """Draw the words of private reasons of options 4 block to 4 block + 3, of the owner's epoch by lane."""
         return self._block(f, self.library.philox_epochs, Purpose.GUMBEL, block, epoch)
 
     def _block(self, f: Function, callee: Function, purpose: Purpose, index: int, step: Lane) -> list[Lane]:

@@ -13,8 +13,8 @@ from detente.sim.rows import Kind
 from detente.sim.solve import load_mask, store_mask
 
 
-def renewal_function(kernel: Kernel, actor: int, first_shock: int) -> Function:
-    """Write the drawing of an actor's private shocks over its opening options, where ``mask`` is set."""
+def renewal_function(kernel: Kernel, actor: int, first_reason: int) -> Function:
+    """Write the drawing of an actor's private reasons over its opening options, where ``mask`` is set."""
     f = kernel.turn(f"renew_{actor}", (MASK, "mask"))
     state, mask = f.parameter("state"), f.parameter("mask")
     epoch = f.load(I32, state, kernel.slots.epoch + actor)
@@ -22,7 +22,7 @@ def renewal_function(kernel: Kernel, actor: int, first_shock: int) -> Function:
     for position, option in enumerate(kernel.plan.trees.root_options(actor)):
         if option // 4 not in blocks:
             blocks[option // 4] = kernel.private_words(f, option // 4, epoch)
-        slot = kernel.slots.shock + first_shock + position
+        slot = kernel.slots.reason + first_reason + position
         fresh = f.call(kernel.library.gumbel, [blocks[option // 4][option % 4]])
         f.store(mask.select(fresh, f.load(F32, state, slot)), state, slot)
     f.give()
@@ -32,9 +32,9 @@ def renewal_function(kernel: Kernel, actor: int, first_shock: int) -> Function:
 class Turn:
     """Writes the turn of one actor."""
 
-    def __init__(self, kernel: Kernel, actor: int, solvers: list[Function], first_shock: int) -> None:
+    def __init__(self, kernel: Kernel, actor: int, solvers: list[Function], first_reason: int) -> None:
         self.kernel, self.actor, self.solvers = kernel, actor, solvers
-        self.first_shock = first_shock
+        self.first_reason = first_reason
         self.start = kernel.plan.trees.tree_start[actor]
         self.trees = kernel.plan.trees.of(actor)
         first_rows = np.concatenate(([0], np.cumsum([len(tree.option_move) for tree in self.trees]))).tolist()
@@ -51,7 +51,7 @@ class Turn:
             tick = tick | now
         f.leave_if(~tick.any())
         self._gates()
-        wait = f.load(F32, self.state, slots.shock + self.first_shock)
+        wait = f.load(F32, self.state, slots.reason + self.first_reason)
         best, chosen = f.variable(F32, wait), f.variable(I32, 0)
         rationality = kernel.of(f, 1 + self.actor, Kind.RAW, int(kernel.model.actors.rationality[self.actor]))
         for position, tree in enumerate(self.trees):
@@ -60,8 +60,8 @@ class Turn:
                 mask = mask | forced[tree.move]
             with f.when(mask.any()):
                 value = self._solve(position, self.actor, self.areas[position])
-                shock = f.load(F32, self.state, slots.shock + self.first_shock + 1 + position)
-                score = mask.select(fma(value, rationality, shock), CLOSED)
+                reason = f.load(F32, self.state, slots.reason + self.first_reason + 1 + position)
+                score = mask.select(fma(value, rationality, reason), CLOSED)
                 better = score > best.get()
                 best.set(better.select(score, best.get()))
                 chosen.set(better.select(f.constant(I32, position + 1), chosen.get()))

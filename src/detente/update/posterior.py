@@ -17,7 +17,7 @@ from detente.core.elementary import ndtri
 from detente.core.errors import RunError
 from detente.core.listed import listed
 from detente.core.result import Framed
-from detente.forecast.batches import CONFIDENCE, total
+from detente.forecast.batches import FALSE_ALARMS, total
 from detente.forecast.forecast import Answer, forecast
 from detente.forecast.provenance import Provenance, provenance_of
 from detente.forecast.spec import RunFields, RunSpec, spec_of, takes_spec
@@ -89,7 +89,7 @@ class Estimate:
     def is_clear(self) -> bool:
         """Whether the change is more than the errors leave."""
         error = math.hypot(self.before_error, self.after_error)
-        return abs(self.change) > float(ndtri((1 + CONFIDENCE) / 2)) * error
+        return abs(self.change) > float(ndtri(1 - FALSE_ALARMS / 2)) * error
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,7 +444,7 @@ def _assumptions(sample: Sample, by_world: Values, case: Case) -> list[Assumptio
     shares = by_world / float(total(by_world))
     z, drawn = sample.z, sample.drawn
     n_columns = len(sample.columns)
-    critical = float(ndtri(1 - (1 - CONFIDENCE) / 2 / max(n_columns, 1)))
+    critical = float(ndtri(1 - FALSE_ALARMS / 2 / max(n_columns, 1)))
     words = labels([model.draws.paths[column] for column in sample.columns.tolist()], model, case)
     found: list[AssumptionUpdate] = []
     for place, column in enumerate(sample.columns.tolist()):

@@ -13,7 +13,7 @@ import numpy as np
 from detente.case.load import as_case
 from detente.core.errors import RunError
 from detente.core.result import Framed
-from detente.forecast.batches import CONFIDENCE, interval, normal_or_student
+from detente.forecast.batches import FALSE_ALARMS, interval, normal_or_student
 from detente.forecast.measure import Level, Measured, make_gauge
 from detente.forecast.provenance import Provenance, provenance_of
 from detente.forecast.spec import RunFields, RunSpec, spec_of, takes_spec
@@ -57,7 +57,7 @@ class Indicator:
     bits: float
     """What it tells of the question on average, seen or not."""
     bits_interval: Band
-    """95% interval."""
+    """90% interval."""
     seen: float
     """Chance to see it by the date (if the question is still open then)."""
     seen_error: float
@@ -397,7 +397,7 @@ def _indicators(
 def _critical(n_tests: int, candidate: Candidate, whole: Ground, part: Ground) -> float:
     """Return the score that noise exceeds in one list of twenty, however many candidates it has (Bonferroni)."""
     n_batches = whole.n_batches if candidate.kind == "event" else part.n_batches // 2
-    return normal_or_student(1 - (1 - CONFIDENCE) / 2 / n_tests, n_batches - 1)
+    return normal_or_student(1 - FALSE_ALARMS / 2 / n_tests, n_batches - 1)
 
 
 def _seen(part: _Part, candidate: Candidate, step: int) -> Truths:

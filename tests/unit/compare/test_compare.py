@@ -47,6 +47,16 @@ def test_contrast_of_numbers_in_parts() -> None:
     assert contrast(whole, 6).difference == pytest.approx(float((changed - base).mean()), rel=1e-5)
 
 
+def test_the_interval_holds_ninety_percent_and_clear_asks_for_more() -> None:
+    base = np.zeros(4000, dtype=np.float32)
+    noise = np.resize([-1.0, 1.0], 4000)
+    for errors, leaves_out_zero, is_clear in ((1.6, False, False), (1.8, True, False), (2.0, True, True)):
+        changed = (noise + errors / math.sqrt(4000)).astype(np.float32)
+        found = contrast(pair_numbers(base, changed, 4000), 1)
+        assert found.difference / found.error == pytest.approx(errors, abs=0.01)
+        assert ((found.interval.low > 0), found.is_clear) == (leaves_out_zero, is_clear)
+
+
 def test_a_single_world_has_the_scatter_of_its_paths() -> None:
     base, changed = np.array([True, False, False, True]), np.array([True, True, False, True])
     found = contrast(pair_truths(base, changed, 1), 4)

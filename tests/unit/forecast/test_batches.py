@@ -51,4 +51,4 @@ def test_quantiles_of_student(level: float, degrees: int) -> None:
 
 def test_interval() -> None:
     low, high = interval(2.0, 0.5)
-    assert (low, high) == pytest.approx(stats.norm.interval(0.95, 2.0, 0.5))
+    assert (low, high) == pytest.approx(stats.norm.interval(0.9, 2.0, 0.5))

@@ -45,8 +45,8 @@ def test_worth_of_a_move_by_hand():
     assert options["m"].worth == pytest.approx(0.5 * 6 * 1.875 / 4)
     assert options["m"].chance == pytest.approx(logistic(3 * 0.5 * 6 * 1.875 / 4))
     for option in options.values():
-        assert option.shock == gumbel(word(1, 0, 0, Purpose.GUMBEL, 0, option.number))
-        assert option.score == pytest.approx(3 * option.worth + option.shock)
+        assert option.reason == gumbel(word(1, 0, 0, Purpose.GUMBEL, 0, option.number))
+        assert option.score == pytest.approx(3 * option.worth + option.reason)
 
 
 def test_delays_and_links_enter_the_worth():
@@ -186,13 +186,13 @@ def test_a_forecast_hardly_moves_when_a_clock_is_set_faster():
     assert forecast_strike("2 weeks", "1 day") < 0.8 < forecast_strike("4 days", "1 day")
 
 
-def test_the_same_shocks_hold_until_they_are_renewed():
+def test_the_same_reasons_hold_until_they_are_renewed():
     model = small(RARE.format(tempo="0.001 days", memory="5 weeks"))
     one = trace(model, seed=3, world=0, path=0)
-    shocks = [(each.step, each.options[0].shock) for each in one.decisions]
+    reasons = [(each.step, each.options[0].reason) for each in one.decisions]
     renewed = {step for step, _ in one.renewals}
     assert len(renewed) >= 2
-    for (_, before), (step, after) in itertools.pairwise(shocks):
+    for (_, before), (step, after) in itertools.pairwise(reasons):
         assert (before != after) == (step in renewed)
 
 

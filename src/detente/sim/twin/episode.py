@@ -22,14 +22,14 @@ Witness = Callable[["Episode", Node, Decision], None]
 
 @dataclass(slots=True)
 class Episode:
-    """One episode, at the moment it opens: state, gates and shocks stand still until it is over."""
+    """One episode, at the moment it opens: state, gates and private reasons stand still until it is over."""
 
     numbers: WorldNumbers
     now: Situation
     is_open: Callable[[Gate, int, str], bool]
     """Whether a gate of an event (index) is open; it reports its own margin under a name."""
     epochs: list[int]
-    """``[A]`` epoch of each actor's shocks."""
+    """``[A]`` epoch of each actor's private reasons."""
     address: tuple[int, int, int]
     """Seed, world, path."""
     watch: Watch
@@ -60,13 +60,13 @@ class Episode:
         rationality = numbers.seen(viewer, int(model.actors.rationality[owner]))
         offered = self.offered(node)
         views = [self.value(node.children[index], viewer)[owner] for index in offered]
-        shocks = [self._shock(node, index) for index in offered]
-        scores = [rationality * value + shock for (value, _), shock in zip(views, shocks, strict=True)]
+        reasons = [self._reason(node, index) for index in offered]
+        scores = [rationality * value + reason for (value, _), reason in zip(views, reasons, strict=True)]
         best = max(range(len(offered)), key=lambda i: (scores[i], -i))
         name = model.actors.names[owner]
         for i, score in enumerate(scores):
             if i != best:
-                size = rationality * (views[i][1] + views[best][1]) + abs(shocks[i]) + abs(shocks[best]) + 1.0
+                size = rationality * (views[i][1] + views[best][1]) + abs(reasons[i]) + abs(reasons[best]) + 1.0
                 self.watch((scores[best] - score) / size, f"choice of {name}")
         chances = softmax([rationality * value for value, _ in views])
         if offered != [0] or node.options[0] != WAIT:
@@ -76,7 +76,7 @@ class Episode:
                 after=tuple(model.moves.names[move] for move in node.history),
                 options=tuple(
                     Option(node.name_of(index, model), node.numbers[index], views[i][0], *rest)
-                    for i, (index, *rest) in enumerate(zip(offered, shocks, scores, chances, strict=True))
+                    for i, (index, *rest) in enumerate(zip(offered, reasons, scores, chances, strict=True))
                 ),
                 chosen=node.name_of(offered[best], model),
             )
@@ -85,7 +85,7 @@ class Episode:
                 self.witness(self, node, decision)
         return offered[best]
 
-    def _shock(self, node: Node, index: int) -> float:
+    def _reason(self, node: Node, index: int) -> float:
         seed, world, path = self.address
         epoch = self.epochs[node.owner]
         return gumbel(word(seed, world, path, Purpose.GUMBEL, epoch, node.numbers[index]))

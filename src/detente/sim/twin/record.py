@@ -35,12 +35,12 @@ class Option:
     """Number of the option over the whole case."""
     worth: float
     """What the owner expected of it."""
-    shock: float
-    """The owner's private shock, in units of rationality x worth."""
+    reason: float
+    """The owner's private reason, in units of rationality x worth."""
     score: float
-    """rationality x worth + shock: the greatest is taken."""
+    """rationality x worth + reason: the greatest is taken."""
     chance: float
-    """Chance of it for one who sees what the owner sees, but not its shocks."""
+    """Chance of it for one who sees what the owner sees, but not its private reasons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Trace:
     clocks: tuple[tuple[int, str], ...]
     """``(step, actor)`` for every time an actor came to decide."""
     renewals: tuple[tuple[int, str], ...]
-    """``(step, actor)`` for every time an actor's private shocks were drawn anew."""
+    """``(step, actor)`` for every time an actor's private reasons were drawn anew."""
     hits: tuple[tuple[int, ...], ...]
     """``[Q]`` first step at which each condition held, NEVER if none: one a binary or date question, one an option of a
     choice; empty for numbers."""

@@ -33,7 +33,7 @@ class Node:
     options: tuple[int, ...]
     """Moves, NOTHING or WAIT, in their listed order; a fallback NOTHING is last."""
     numbers: tuple[int, ...]
-    """Number of each option: the address of its private shock."""
+    """Number of each option: the address of its private reason."""
     has_fallback: bool
     """Whether the last option is offered only while no other is."""
     children: tuple[Node | Leaf, ...]
