@@ -66,6 +66,7 @@ docs: $(STAMPS)/dev ## build the documentation
 	@echo "see docs/_build/html/index.html"
 
 outputs: $(STAMPS)/dev ## write anew what README and documentation show: printed lines and the picture; read the difference
+	$(BIN)/python scripts/rooms.py
 	DETENTE_WRITE_DOCS=1 $(BIN)/python -m pytest -q tests/end_to_end/test_docs.py -k "prints or recipe"
 	$(BIN)/python scripts/draw_picture.py docs/invasion.svg
 

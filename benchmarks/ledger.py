@@ -13,7 +13,7 @@ from typing import Any
 
 from detente.ledger.drafts import forecast_draft, question_draft, resolution_draft
 from detente.ledger.entry import Draft
-from detente.ledger.given import DAY, moment_of
+from detente.ledger.inputs import DAY, moment_of
 from detente.ledger.ledger import Ledger, open_ledger
 from detente.ledger.scoreboard import score_ledger
 

@@ -10,8 +10,8 @@ from latex2mathml.converter import convert
 from sphinx.application import Sphinx
 
 from detente import __version__
+from detente.brief.audit.all_rules import RULES
 from detente.brief.audit.guide import overview, page
-from detente.brief.audit.table import RULES
 from detente.case.json_schema import reference_markdown
 
 HERE = Path(__file__).parent

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.reading.gold import text_of
+from detente.brief.audit.all_rules import RULES
 from detente.brief.audit.audit import audit
 from detente.brief.audit.settings import settings_from
-from detente.brief.audit.table import RULES
 from detente.brief.model import Finding
 from detente.brief.read import read as read_brief
 

@@ -146,7 +146,7 @@ def test_django_stays_off_the_way_of_other_commands() -> None:
     program = (
         "import sys\nfrom detente.cli.app import app\nimport detente\n"
         "detente.forecast_case('ultimatum', worlds=8, paths=4)\n"
-        "from detente.ledger.of_case import gather_case\nfrom detente.ledger.scoreboard import score_case\n"
+        "from detente.ledger.case_entries import gather_case\nfrom detente.ledger.scoreboard import score_case\n"
         "print(sorted(name for name in sys.modules if name.split('.')[0] in {'django', 'psycopg', 'scoringrules'}))\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=120)

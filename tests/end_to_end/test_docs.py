@@ -15,7 +15,7 @@ import typer
 
 import detente
 from detente.case.json_schema import reference_markdown
-from detente.case.schema import Case, Entry
+from detente.case.schema import Case, SchemaEntry
 from detente.cli.app import COMMANDS, GROUPS, app
 from detente.cli.failure import Exit
 from detente.core import errors
@@ -95,7 +95,7 @@ def test_every_page_is_in_the_table_of_contents() -> None:
     assert pages - {"index"} - toc == set()
 
 
-def all_keys(model: type[Entry], seen: set[type[Entry]]) -> set[str]:
+def all_keys(model: type[SchemaEntry], seen: set[type[SchemaEntry]]) -> set[str]:
     """Return the keys of a part of the language and of all parts made from it."""
     if model in seen:
         return set()
@@ -106,7 +106,7 @@ def all_keys(model: type[Entry], seen: set[type[Entry]]) -> set[str]:
 
 def test_every_key_of_the_language_is_described() -> None:
     page = reference_markdown()
-    keys = all_keys(Entry, set())
+    keys = all_keys(SchemaEntry, set())
     assert {"outcomes", "rises_with", "exclusive_with", "from"} <= keys
     assert {field.alias or name for name, field in Case.model_fields.items()} <= keys
     assert sorted(key for key in keys if f"`{key}`" not in page) == []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,3 +88,22 @@ def test_nothing_below_imports_the_public_face() -> None:
     graph = graph_of(SRC)
     assert [name for name, others in graph.items() if "detente" in others and name != "detente.__main__"] == []
     assert all(len(name.split(".")) > 1 for name in graph["detente"])
+
+
+def test_tables_of_rooms_and_commands_are_those_of_the_contract(root: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(root / "scripts" / "rooms.py"), "--check"], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.returncode) == ("", 0)
+
+
+def test_a_public_function_wins_over_the_room_of_its_name() -> None:
+    code = (
+        "import detente, detente.explain.flips, detente.settle, detente.score.binary\n"
+        "from detente.explain.drivers import drivers\n"
+        "assert all(callable(each) for each in (detente.explain, detente.settle, detente.score)), 'hidden by a room'\n"
+        "assert set(detente.__all__) == set(detente.PUBLIC) <= set(dir(detente))\n"
+        "assert detente.read_brief is detente.read\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr == ""

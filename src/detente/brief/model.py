@@ -352,7 +352,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class DocumentSource:
     """The file."""
 
     file: str
@@ -410,7 +410,7 @@ class Brief(Result):
     """The decoded text, to which all spans refer."""
     reading: Reading
     """What the finders read."""
-    source: Source
+    source: DocumentSource
     metadata: Metadata
     sections: tuple[Section, ...]
     paragraphs: tuple[Paragraph, ...]

@@ -17,7 +17,7 @@ from detente.brief.find.references import References, find_references
 from detente.brief.find.sections import find_sections
 from detente.brief.find.times import find_times
 from detente.brief.load.load import load_bytes, load_file
-from detente.brief.model import Author, Brief, Metadata, Quotation, Report, Source, Span
+from detente.brief.model import Author, Brief, DocumentSource, Metadata, Quotation, Report, Span
 from detente.core.errors import DetenteError
 from detente.core.likelihood import DEFAULT_STANDARD, standards
 
@@ -89,7 +89,7 @@ def _check(standard: str) -> None:
         raise DetenteError(f"found the standard `{standard}`, expected one of {', '.join(standards())}")
 
 
-def _read(document: Document, source: Source, standard: str) -> Brief:
+def _read(document: Document, source: DocumentSource, standard: str) -> Brief:
     body = make_body(document)
     about = find_about(document, body)
     body = dataclasses.replace(body, date=about.when.latest if about.when else None)

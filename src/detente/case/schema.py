@@ -67,7 +67,7 @@ AnyNumber = Annotated[Number, NumberPlace(None)]
 """A number for another place of the case, which says what is allowed."""
 
 
-class Entry(BaseModel):
+class SchemaEntry(BaseModel):
     """What all parts of a case have in common: nothing may be changed, nothing unknown may stand in them."""
 
     model_config = ConfigDict(
@@ -75,14 +75,14 @@ class Entry(BaseModel):
     )
 
 
-class Sourced(Entry):
+class Sourced(SchemaEntry):
     """An entry that may say where its numbers come from; what is inside it inherits that."""
 
     source: Text = Field("", description="Key of the source (see `sources`) of the numbers in this entry.")
     why: Text = Field("", description="Reason for the numbers in this entry, where no source gives them.")
 
 
-class Time(Entry):
+class Time(SchemaEntry):
     """The span of a case and its step."""
 
     start: Date = Field(description="First day.")
@@ -90,7 +90,7 @@ class Time(Entry):
     step: Literal["day", "week", "month"] = Field("week", description="Length of a step: `day`, `week` or `month`.")
 
 
-class Source(Entry):
+class Source(SchemaEntry):
     """A document, poll or data set that numbers come from."""
 
     title: Text = Field("", description="Title.")
@@ -103,7 +103,7 @@ class Source(Entry):
     note: Text = Field("", description="Anything else worth saying about it.")
 
 
-class Brief(Entry):
+class Brief(SchemaEntry):
     """The document whose argument the case models."""
 
     title: Text = Field("", description="Title.")
@@ -222,7 +222,7 @@ class Actor(Sourced):
     pacts: dict[Name, Pact] = Field(default_factory=dict, description="Promises of a bloc, by name.")
 
 
-class ReplyStage(Entry):
+class ReplyStage(SchemaEntry):
     """One actor's answer to a move; later stages see earlier ones."""
 
     by: Text = Field(description="Actor that answers.")
@@ -340,7 +340,7 @@ class Table(Sourced):
     no_deal: Ending | None = Field(None, description="What it does if the last session ends without a deal.")
 
 
-class Observation(Entry):
+class Observation(SchemaEntry):
     """A dated fact: a measured value, or an event that happened."""
 
     date: Date = Field(description="Day it refers to.")
@@ -352,7 +352,7 @@ class Observation(Entry):
     note: Text = Field("", description="Anything else worth saying about it.")
 
 
-class Said(Entry):
+class Said(SchemaEntry):
     """What the brief said in answer to a question."""
 
     who: Text = Field("", description="Who said it: a key of `sources`, or a name.")
@@ -361,7 +361,7 @@ class Said(Entry):
     place: Text = Field("", description="Where it stands: the passage, by page or first words.")
 
 
-class Forecast(Entry):
+class Forecast(SchemaEntry):
     """Someone else's forecast."""
 
     who: Text = Field(description="Who made it.")
@@ -371,7 +371,7 @@ class Forecast(Entry):
     source: Text = Field("", description="Key of the source.")
 
 
-class Resolution(Entry):
+class Resolution(SchemaEntry):
     """How a question came out."""
 
     answer: Answer = Field(description="`yes` or `no`, a date (or `never`), a number, or the name of the option.")
@@ -380,7 +380,7 @@ class Resolution(Entry):
     note: Text = Field("", description="Anything else worth saying about it.")
 
 
-class BaseRate(Entry):
+class BaseRate(SchemaEntry):
     """A reference class: past cases of the kind of a question, and what is counted in them."""
 
     class_: Text = Field(
@@ -401,7 +401,7 @@ class BaseRate(Entry):
     why: Text = Field("", description="Why this class.")
 
 
-class Question(Entry):
+class Question(SchemaEntry):
     """A dated question that every run answers."""
 
     text: Text = Field("", description="The question, in words.")
@@ -423,7 +423,7 @@ class Question(Entry):
     resolved: Resolution | None = Field(None, description="How it came out.")
 
 
-class Case(Entry):
+class Case(SchemaEntry):
     """A whole case: data alone. Equality is that of the content; where it came from is not part of it.
 
     What follows from it are functions: its numbers (`detente.case.places.survey`), its hash

@@ -18,9 +18,9 @@ def rules(
     json: JsonOption = None,
 ) -> None:
     """List the rules of the audit with what they find, or explain one with an example."""
+    from detente.brief.audit.all_rules import RULES
     from detente.brief.audit.guide import describe, explain, listing
     from detente.brief.audit.settings import settings_from
-    from detente.brief.audit.table import RULES
     from detente.cli.output import check_target, print_json
 
     check_target(json)

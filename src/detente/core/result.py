@@ -1,6 +1,6 @@
 """What every public call returns: data, and no word of how it looks.
 
-A result is frozen and carries its provenance. How it is shown is said in one table, `detente.render.table`, which
+A result is frozen and carries its provenance. How it is shown is said in one table, `detente.render.renderings`, which
 stands above all rooms that make results; so that ``print(result)`` works all the same, the package hands that room to
 `Result` when it is imported (`detente/__init__.py`), and a result asks it by the methods below.
 """

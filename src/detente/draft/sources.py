@@ -19,7 +19,7 @@ _LONGEST = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class PlannedSource:
     """An entry of `sources`."""
 
     key: str
@@ -32,7 +32,7 @@ class Source:
 class Sources:
     """All of them."""
 
-    entries: tuple[Source, ...]
+    entries: tuple[PlannedSource, ...]
     """The brief first."""
     by_note: Mapping[int, str]
     """Index of a note -> key of its source."""
@@ -41,7 +41,7 @@ class Sources:
 def plan_sources(brief: Brief) -> Sources:
     """Return one source for the brief and one for each source in its notes, however many notes name it."""
     names = Names([BRIEF])
-    entries = [Source(BRIEF, _own_fields(brief), ())]
+    entries = [PlannedSource(BRIEF, _own_fields(brief), ())]
     by_note: dict[int, str] = {}
     for index, note in enumerate(brief.notes):
         if note.kind != "source" or index in by_note:
@@ -50,7 +50,7 @@ def plan_sources(brief: Brief) -> Sources:
         key = names.fresh(_key(note))
         by_note |= dict.fromkeys(same, key)
         places = tuple(brief.line(brief.notes[other].start) for other in same)
-        entries.append(Source(key, _fields(note, [brief.notes[other] for other in same]), places))
+        entries.append(PlannedSource(key, _fields(note, [brief.notes[other] for other in same]), places))
     for index, note in enumerate(brief.notes):
         if note.kind == "back reference" and note.refers_to in by_note:
             by_note[index] = by_note[note.refers_to]

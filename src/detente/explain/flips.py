@@ -21,7 +21,7 @@ from detente.core.errors import RunError
 from detente.explain.drivers import check_size, nothing_to_find
 from detente.explain.flip import Bound, Condition, Flip, Flips
 from detente.explain.flips_boxes import DENSE, boxes_beyond
-from detente.explain.prim import SMALLEST, Box, Limit, Table
+from detente.explain.prim import SMALLEST, Box, Limit, WorldTable
 from detente.explain.sensitivity.additive import Additive
 from detente.explain.sensitivity.analysis import Analysis, analysis_of
 from detente.explain.sensitivity.axes import Axis
@@ -269,19 +269,19 @@ class _Search:
 
     # --- combinations ---------------------------------------------------------------------------------------------
 
-    def _table(self) -> Table:
+    def _table(self) -> WorldTable:
         """Return the worlds in which combinations are looked for, answers turned over where beyond means below."""
         n = min(self.response.n_worlds, MOST_WORLDS)
         count = self.response.count[:n]
         total = self.response.total[:n] + self.response.offset * count
         axes = [dataclasses.replace(axis, place=axis.place[:n]) for axis in self.fitted.axes]
-        return Table(axes, count, self.line.signed(total), self.line.is_beyond[:n])
+        return WorldTable(axes, count, self.line.signed(total), self.line.is_beyond[:n])
 
     def _mean(self, box: Box) -> float:
         """Return the mean answer in a box of the table."""
         return box.mean if self.line.is_above else -box.mean
 
-    def _tested(self, table: Table, box: Box) -> Flip | None:
+    def _tested(self, table: WorldTable, box: Box) -> Flip | None:
         """Return a box as a flip if it stands the test, without conditions that do nothing in fresh worlds."""
         limits = list(box.limits)
         inside = self._try(table, limits)
@@ -306,7 +306,7 @@ class _Search:
             return True
         return self.line.is_crossed(flip.tested.low) and self.line.is_crossed(flip.tested.high)
 
-    def _try(self, table: Table, limits: Sequence[Limit]) -> Floats | None:
+    def _try(self, table: WorldTable, limits: Sequence[Limit]) -> Floats | None:
         """Return the mean outcome of fresh worlds inside a box; None if none are made."""
         if self.rerun is None:
             return None
@@ -322,7 +322,7 @@ class _Search:
 
     # --- what is found --------------------------------------------------------------------------------------------
 
-    def _flip_of(self, table: Table, box: Box, fresh: Floats | None, matters: Mapping[int, Estimate]) -> Flip:
+    def _flip_of(self, table: WorldTable, box: Box, fresh: Floats | None, matters: Mapping[int, Estimate]) -> Flip:
         """Return a box as a flip."""
         conditions = tuple(
             dataclasses.replace(
@@ -336,7 +336,7 @@ class _Search:
         tested = None if fresh is None else mean_of_worlds(fresh)
         return self._flip(conditions, box.share, self._mean(box), tested, box.coverage, box.density)
 
-    def _limited(self, table: Table, limit: Limit) -> Condition:
+    def _limited(self, table: WorldTable, limit: Limit) -> Condition:
         """Return one side or both sides of a box as a condition."""
         axis, edges = self.fitted.axes[limit.axis], table.edges[limit.axis]
         low, high = float(edges[limit.low]), float(edges[limit.high])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from detente.explain.prim import Box, Table
+from detente.explain.prim import Box, WorldTable
 
 MOST_BOXES = 3
 """Combinations at most: each must bring worlds that those before it do not."""
@@ -29,7 +29,7 @@ IsBeyond = Callable[[Box], bool]
 """Whether the mean of a box is beyond the line."""
 
 
-def boxes_beyond(table: Table, is_beyond: IsBeyond) -> tuple[list[Box], Box | None]:
+def boxes_beyond(table: WorldTable, is_beyond: IsBeyond) -> tuple[list[Box], Box | None]:
     """Return combinations that cross a line, the best first, and the one that comes farthest.
 
     Boxes after the first are looked for among the worlds that those before do not hold, and kept if they are as dense.
@@ -54,7 +54,7 @@ def boxes_beyond(table: Table, is_beyond: IsBeyond) -> tuple[list[Box], Box | No
     return boxes, farthest
 
 
-def _best_box(table: Table, is_beyond: IsBeyond) -> tuple[Box | None, Box | None]:
+def _best_box(table: WorldTable, is_beyond: IsBeyond) -> tuple[Box | None, Box | None]:
     """Return the box that holds worlds beyond the line best, and the one with the highest mean."""
     candidates = _most_missed(table, max(table.peel(), key=lambda box: box.mean))
     by_size: dict[int, Box] = {}
@@ -79,13 +79,13 @@ def _best_box(table: Table, is_beyond: IsBeyond) -> tuple[Box | None, Box | None
     return _fewest(by_size, table), farthest
 
 
-def _most_missed(table: Table, box: Box) -> list[int]:
+def _most_missed(table: WorldTable, box: Box) -> list[int]:
     """Return the assumptions whose conditions a box would miss most."""
     losses = {limit.axis: box.mean - _without(table, box, limit.axis).mean for limit in box.limits}
     return sorted(sorted(losses, key=lambda axis: (-losses[axis], axis))[:MOST_CANDIDATES])
 
 
-def _fewest(by_size: dict[int, Box], table: Table) -> Box | None:
+def _fewest(by_size: dict[int, Box], table: WorldTable) -> Box | None:
     """Return the box with the fewest conditions that is almost as good as the best; None if one condition does."""
     if not by_size or table.n_of_interest < FEWEST_BEYOND:
         return None
@@ -101,6 +101,6 @@ def _merit(box: Box) -> tuple[bool, float]:
     return is_dense, box.coverage if is_dense else box.balance
 
 
-def _without(table: Table, box: Box, axis: int) -> Box:
+def _without(table: WorldTable, box: Box, axis: int) -> Box:
     """Return a box without its condition on an assumption."""
     return table.box(limit for limit in box.limits if limit.axis != axis)

@@ -74,7 +74,7 @@ class Box:
         return 2.0 * self.coverage * self.density / both if both else 0.0
 
 
-class Table:
+class WorldTable:
     """Worlds in bins, with their answers."""
 
     def __init__(self, axes: Sequence[Axis], weight: Floats, total: Floats, is_of_interest: Bools) -> None:
@@ -117,7 +117,7 @@ class Table:
             result &= (code >= limit.low) & (code < limit.high)
         return result
 
-    def without(self, limits: Iterable[Limit]) -> Table:
+    def without(self, limits: Iterable[Limit]) -> WorldTable:
         """Return the same worlds, those that meet all conditions having no weight."""
         inside = self.inside(limits)
         rest = copy(self)
@@ -203,7 +203,7 @@ class Table:
 class _Peeling:
     """One peeling sequence: the present box, and its worlds counted by bin of every assumption."""
 
-    def __init__(self, table: Table, axes: Sequence[int]) -> None:
+    def __init__(self, table: WorldTable, axes: Sequence[int]) -> None:
         self.table = table
         self.axes = list(axes)
         self.worlds = np.flatnonzero(table.weight > 0)

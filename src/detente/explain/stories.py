@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.core.errors import RunError
+from detente.explain.chronology import Line, courses_of, tell
 from detente.explain.medoids import Grouping, best_grouping, group_by_medoids
 from detente.explain.motives import Choices, Motive, follow
 from detente.explain.story import Stories, Story, Typical
 from detente.explain.strata import Strata, strata_of
-from detente.explain.telling import Line, courses_of, tell
 from detente.forecast import spread
 from detente.forecast.histories import Paths, Weights, Whole, distances, kept, weigh
 from detente.forecast.provenance import provenance_of

@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from detente.core.result import Framed
+from detente.explain.chronology import Line
 from detente.explain.motives import Motive
-from detente.explain.telling import Line
 from detente.forecast.provenance import Provenance
 from detente.inspect.labels import Words
 

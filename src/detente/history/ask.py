@@ -11,8 +11,8 @@ from pathlib import Path
 from detente.core.errors import HistoryError
 from detente.core.result import Result
 from detente.history import store
-from detente.history.logit import Adjusted, adjusted_rate
 from detente.history.rate import BaseRate, rate
+from detente.history.regression import Adjusted, adjusted_rate
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 """Names of classes: what can stand in a case without quotes."""

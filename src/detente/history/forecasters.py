@@ -9,7 +9,7 @@ import numpy as np
 
 from detente.core.elementary import exp
 from detente.history.forecaster import Forecast, Forecaster, Onset, Past
-from detente.history.logit import RIDGE, fit_logit, maximise
+from detente.history.regression import RIDGE, fit_logit, maximise
 
 BASE_RATE = "base rate"
 RECENT = "base rate, last 20 years"

@@ -21,7 +21,7 @@ from detente.case.schema import Case
 from detente.core.elementary import exp, log
 from detente.history.backtest import Array
 from detente.history.forecaster import Forecast, Forecaster, Onset, Past
-from detente.history.logit import RIDGE, maximise
+from detente.history.regression import RIDGE, maximise
 from detente.history.shipped import actors
 from detente.history.store import open_table
 from detente.history.table import Table

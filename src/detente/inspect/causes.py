@@ -81,7 +81,7 @@ def causes(model: Model, scales: dict[str, float]) -> Causes:
         The case.
     scales
         By quantity, the standard deviation of its change over a run, which makes quantities of different units alike
-        in size (see `detente.explain.telling.courses_of`).
+        in size (see `detente.explain.chronology.courses_of`).
     """
     numbers = viewer_numbers(model, medians(model.draws), 0)
     return Causes(

@@ -9,7 +9,7 @@ from detente.core.errors import LedgerError
 from detente.core.likelihood import DEFAULT_STANDARD
 from detente.ledger.drafts import correction_draft, forecast_draft, question_draft
 from detente.ledger.entry import Draft
-from detente.ledger.given import chance_of, moment_of, number_of, probability_of
+from detente.ledger.inputs import chance_of, moment_of, number_of, probability_of
 from detente.ledger.ledger import Added, Ledger, clock
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from detente.ledger.entry import Draft, Entry
-from detente.ledger.given import day_of, written
+from detente.ledger.inputs import day_of, written
 from detente.ledger.state import VOID, Question, State
 
 CLOCKS_DIFFER = 300 * 1_000_000

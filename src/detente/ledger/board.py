@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from detente.core.errors import ScoreError
-from detente.ledger.given import DAY, day_of
-from detente.ledger.others import OtherScore, score_others
+from detente.ledger.inputs import DAY, day_of
+from detente.ledger.non_binary import OtherScore, score_others
 from detente.ledger.rows import ForecastRow, corrected, corrected_details
 from detente.ledger.state import Resolution, State
 from detente.score.means import Mean

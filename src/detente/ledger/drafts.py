@@ -7,7 +7,7 @@ from typing import Any
 
 from detente.core.errors import LedgerError
 from detente.ledger.entry import ROLES, Draft
-from detente.ledger.given import name_of, text_of
+from detente.ledger.inputs import name_of, text_of
 
 KINDS_OF_QUESTION = ("binary", "choice", "number", "date")
 

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from detente.core.errors import LedgerError
 from detente.core.likelihood import DEFAULT_STANDARD
 from detente.ledger.entry import Entry
-from detente.ledger.given import written
 from detente.ledger.imports.columns import read_columns
 from detente.ledger.imports.fatebook import HEADINGS, read_fatebook
 from detente.ledger.imports.metaculus import QUESTIONS, read_metaculus
 from detente.ledger.imports.read import Reading
 from detente.ledger.imports.sheet import parse_sheet, read_file
+from detente.ledger.inputs import written
 
 if TYPE_CHECKING:
     from detente.ledger.ledger import Added, Ledger

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from detente.ledger.given import moment
+from detente.ledger.case_entries import as_of, model_drafts, other_drafts
+from detente.ledger.inputs import moment
 from detente.ledger.ledger import Added, clock, open_ledger
-from detente.ledger.of_case import as_of, model_drafts, other_drafts
 
 if TYPE_CHECKING:
     from pathlib import Path

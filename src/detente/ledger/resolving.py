@@ -5,8 +5,8 @@ from __future__ import annotations
 from detente.core.errors import LedgerError
 from detente.ledger.admit import unknown
 from detente.ledger.drafts import reopening_draft, resolution_draft
-from detente.ledger.given import DAY, moment_of
 from detente.ledger.imports.columns import answer_of
+from detente.ledger.inputs import DAY, moment_of
 from detente.ledger.ledger import Added, Ledger, clock
 
 

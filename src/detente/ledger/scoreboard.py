@@ -16,7 +16,7 @@ from detente.core.result import Result
 from detente.forecast.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.ledger.admit import unknown
 from detente.ledger.board import Board, make_board
-from detente.ledger.given import day_of, moment
+from detente.ledger.inputs import day_of, moment
 from detente.ledger.rows import ForecastRow, collection_paused, corrected
 from detente.ledger.state import Resolution, State
 from detente.score.verbal import Verbal, verbal_score
@@ -239,7 +239,7 @@ def score_case(
         If none of its questions is resolved.
     """
     from detente.forecast.run import forecast_case
-    from detente.ledger.of_case import as_of, gather_case, question_name
+    from detente.ledger.case_entries import as_of, gather_case, question_name
 
     asked = spec_of(spec, fields)
     loaded = as_case(case)

@@ -7,7 +7,7 @@ from typing import Any
 
 from detente.ledger.admit import unknown
 from detente.ledger.entry import Entry
-from detente.ledger.given import written
+from detente.ledger.inputs import written
 from detente.ledger.ledger import Ledger
 from detente.ledger.state import State
 

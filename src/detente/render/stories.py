@@ -13,9 +13,9 @@ from detente.inspect.labels import Words
 from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 
 if TYPE_CHECKING:
+    from detente.explain.chronology import Answer, Line
     from detente.explain.motives import Motive, Weighed
     from detente.explain.story import Stories, Story
-    from detente.explain.telling import Answer, Line
 
 WIDTH = 100
 """Columns."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar, Unpack
 from detente.case.load import as_case
 from detente.core.errors import RunError
 from detente.core.near import nearest
+from detente.explain.chronology import courses_of
 from detente.explain.drivers import Drivers, drivers_of
 from detente.explain.flip import Flips
 from detente.explain.flips import DEFAULT_LINE, flips_of, lines_of
@@ -22,7 +23,6 @@ from detente.explain.sensitivity.analysis import Analysis, analysis_of
 from detente.explain.sensitivity.response import question_of
 from detente.explain.stories import stories
 from detente.explain.story import Stories
-from detente.explain.telling import courses_of
 from detente.forecast.curves import Curve, curves
 from detente.forecast.fans import Fan, fans
 from detente.forecast.forecast import Answer, Forecast, forecast

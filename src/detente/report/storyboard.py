@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from detente.explain.chronology import Line
 from detente.explain.motives import Motive, Share, Weighed
 from detente.explain.story import Stories, Story
-from detente.explain.telling import Line
 from detente.inspect.labels import Words
 from detente.render.stories import balance
 from detente.report import phrases

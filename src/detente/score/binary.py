@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from detente.core.elementary import log
-from detente.score.given import Array, Given, binary
+from detente.score.validation import Array, Given, binary
 
 
 def brier(*, forecast: Given, outcome: Given) -> Array:

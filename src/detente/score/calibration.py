@@ -8,9 +8,9 @@ import numpy as np
 
 from detente.core.beta import beta_quantile
 from detente.core.errors import ScoreError
-from detente.score.given import Array, Given, binary
 from detente.score.means import LEVEL
 from detente.score.murphy import groups_of
+from detente.score.validation import Array, Given, binary
 
 TENTHS = tuple(k / 10 for k in range(11))
 """Edges of ten equal bins."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from detente.core.elementary import log
 from detente.core.errors import ScoreError
-from detente.score.given import Array, Given, categories, distributions, outcomes, probabilities, together
+from detente.score.validation import Array, Given, categories, distributions, outcomes, probabilities, together
 
 
 def _one_hot(forecast: Array, outcome: Given) -> Array:

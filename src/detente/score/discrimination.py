@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from detente.core.errors import ScoreError
-from detente.score.given import Array, Given, binary
 from detente.score.means import LEVEL, Mean, student_quantile
+from detente.score.validation import Array, Given, binary
 
 
 def auc(*, forecast: Given, outcome: Given, level: float = LEVEL) -> Mean:

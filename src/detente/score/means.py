@@ -14,7 +14,7 @@ import numpy as np
 from detente.core.beta import beta_quantile
 from detente.core.elementary import ndtri
 from detente.core.errors import ScoreError
-from detente.score.given import Array, Given
+from detente.score.validation import Array, Given
 
 LEVEL = 0.9
 """Share that intervals claim to hold, as everywhere in détente."""

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.core.errors import ScoreError
-from detente.score.given import Array, Given, binary
+from detente.score.validation import Array, Given, binary
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from detente.core.errors import ScoreError
-from detente.score.given import Array, Given
+from detente.score.validation import Array, Given
 
 
 def _scoringrules() -> Any:

@@ -10,7 +10,7 @@ import numpy as np
 from detente.core.elementary import log
 from detente.core.errors import ScoreError
 from detente.score.binary import brier_two_sided, log_score
-from detente.score.given import Array, Given, binary, outcomes, probabilities
+from detente.score.validation import Array, Given, binary, outcomes, probabilities
 
 LEAST = 0.001
 """Metaculus takes no probability below 0.1% or above 99.9% (metaculus2024); what is beyond counts as that."""

@@ -11,11 +11,11 @@ from detente.core.errors import ScoreError
 from detente.score.binary import brier, log_score
 from detente.score.calibration import Bin, calibrate
 from detente.score.discrimination import auc
-from detente.score.given import Array, outcomes, probabilities
 from detente.score.means import Mean, mean_score, skill
 from detente.score.murphy import Decomposition, decompose
 from detente.score.over_time import LEAST
 from detente.score.steps import Ints, Spells, spells_of, step_function, sums_over_time
+from detente.score.validation import Array, outcomes, probabilities
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from detente.score.given import Array
+from detente.score.validation import Array
 
 Ints = npt.NDArray[np.int64]
 _SPAN = 1 << 32

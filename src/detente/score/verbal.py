@@ -9,7 +9,7 @@ import numpy as np
 
 from detente.core.errors import ScoreError
 from detente.score.binary import brier
-from detente.score.given import Array, Given, binary, probabilities, together
+from detente.score.validation import Array, Given, binary, probabilities, together
 
 
 class Verbal(NamedTuple):

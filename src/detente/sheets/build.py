@@ -12,7 +12,7 @@ from detente.case.uncertain import Domain, Uncertain, fit
 from detente.compile.numbers import Column, draws_of
 from detente.core.errors import CaseError, Problem
 from detente.model.model import ABSENT, Ints
-from detente.sheets.listing import ISSUE_CELLS, PARTY_CELLS, Entry, Listing
+from detente.sheets.listing import ISSUE_CELLS, PARTY_CELLS, Listing, SheetEntry
 from detente.sheets.sheet import Sheet
 
 DEFAULT_SCALE = (0.0, 100.0)
@@ -82,7 +82,7 @@ class _Builder:
         self.scales = {issue: self._scale(issue, scale) for issue in self.issues}
         self.notes = list(listing.notes)
 
-    def add(self, entry: Entry | None, path: str, found: str, expected: str, hint: str = "") -> None:
+    def add(self, entry: SheetEntry | None, path: str, found: str, expected: str, hint: str = "") -> None:
         line = entry.line if entry is not None else 0
         self.problems.append(Problem(path, found, expected, hint, self.file, line))
 
@@ -132,7 +132,7 @@ class _Builder:
             more = f" and {len(without) - 5} more" if len(without) > 5 else ""
             self.notes.append(f"without a position, so not counted there (not read as zero): {named}{more}")
 
-    def _take_common(self, entry: Entry) -> None:
+    def _take_common(self, entry: SheetEntry) -> None:
         """Take what is said of a party or an issue as a whole; it must be the same wherever it is said."""
         for owner, names in ((entry.party, PARTY_CELLS), (entry.issue, ISSUE_CELLS)):
             for name in names:
@@ -145,7 +145,7 @@ class _Builder:
                 elif known[1] == entry.line and name not in ("low", "high"):
                     self._take_first(entry, name, text)
 
-    def _take_first(self, entry: Entry, name: str, text: str) -> None:
+    def _take_first(self, entry: SheetEntry, name: str, text: str) -> None:
         if name == "veto":
             if text.lower() not in _YES | _NO:
                 self.add(entry, f"{entry.party}.veto", f"`{text}`", "yes or no")
@@ -155,7 +155,7 @@ class _Builder:
         else:
             self.of_party[name][self.parties[entry.party]] = self._column(entry, f"{entry.party}.{name}", name, text)
 
-    def _take_stand(self, entry: Entry) -> None:
+    def _take_stand(self, entry: SheetEntry) -> None:
         place = (self.parties[entry.party], self.issues[entry.issue])
         on = f".{entry.issue}" if len(self.issues) > 1 else ""
         if "salience" not in entry.cells:
@@ -180,7 +180,7 @@ class _Builder:
         uncertain = self.columns[column].uncertain
         return uncertain.a if uncertain.is_fixed else math.nan
 
-    def _column(self, entry: Entry, path: str, name: str, text: str) -> int:
+    def _column(self, entry: SheetEntry, path: str, name: str, text: str) -> int:
         """Read a number into a column of its own; ABSENT where it cannot be read."""
         low, high = self.scales[entry.issue] if _DOMAINS[name] is Domain.LEVEL else (0.0, math.inf)
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from detente.core.errors import CaseError, Problem
-from detente.sheets.listing import Entry, Listing
+from detente.sheets.listing import Listing, SheetEntry
 from detente.sheets.rows import numbered
 
 _SHAPES = {
@@ -35,7 +35,7 @@ def read_decide(text: str, file: str) -> Listing:
     problems: list[Problem] = []
     actors: set[str] = set()
     values: dict[str, list[float]] = {}
-    entries: list[Entry] = []
+    entries: list[SheetEntry] = []
     for line, cells in numbered(text, "\t", quote):
         kind = cells[0]
         if kind not in _SHAPES:
@@ -59,7 +59,7 @@ def read_decide(text: str, file: str) -> Listing:
             problems.append(_unknown("actor", cells[1], file, line))
         else:
             named = zip(("position", "salience", "capability"), cells[3:6], strict=True)
-            entries.append(Entry(line, cells[1], cells[2], {name: cell for name, cell in named if cell}))
+            entries.append(SheetEntry(line, cells[1], cells[2], {name: cell for name, cell in named if cell}))
     if problems:
         raise CaseError(problems)
     scales = {issue: (min(ends), max(ends)) for issue, ends in values.items() if len(ends) > 1}

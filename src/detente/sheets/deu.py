@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from detente.core.errors import CaseError, Problem
-from detente.sheets.listing import Entry, Listing
+from detente.sheets.listing import Listing, SheetEntry
 from detente.sheets.rows import numbered
 
 SCALE = (0.0, 100.0)
@@ -83,14 +83,14 @@ def _proposal(name: str, rows: list[tuple[int, dict[str, str]]], file: str) -> L
     )
 
 
-def _entries(line: int, row: dict[str, str], power: dict[str, float]) -> Iterator[Entry]:
+def _entries(line: int, row: dict[str, str], power: dict[str, float]) -> Iterator[SheetEntry]:
     for actor, capability in power.items():
         position, salience = row.get(f"p{actor}", ""), row.get(f"s{actor}", "")
         if position and salience:
             cells = {"capability": repr(capability), "position": position, "salience": salience}
             if row.get("rp"):
                 cells["reference"] = row["rp"]
-            yield Entry(line, actor, row["isnr"], cells)
+            yield SheetEntry(line, actor, row["isnr"], cells)
 
 
 def _outcome(text: str, file: str, line: int) -> float:

@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from detente.core.errors import CaseError, Problem
-from detente.sheets.listing import Entry, Listing
+from detente.sheets.listing import Listing, SheetEntry
 from detente.sheets.rows import numbered
 
 SCALE = (0.0, 100.0)
@@ -48,7 +48,7 @@ def read_ktab_csv(text: str, file: str) -> Listing:
         parties += 1
         for i, issue in enumerate(issues):
             cells_of = {"capability": row[2], "position": row[3 + 2 * i], "salience": row[4 + 2 * i]}
-            entries.append(Entry(line, row[0], issue, {name: cell for name, cell in cells_of.items() if cell}))
+            entries.append(SheetEntry(line, row[0], issue, {name: cell for name, cell in cells_of.items() if cell}))
     sizes = [int(cell) for cell in title if cell.isdecimal()][-2:]
     if not problems and len(sizes) == 2 and sizes != [parties, n_issues]:
         found = f"{parties} actors and {n_issues} issues"
@@ -93,7 +93,7 @@ def read_ktab_xml(data: bytes, file: str) -> Listing:
             salience = actor.saliences[i] if i < len(actor.saliences) else ""
             cells = {"capability": actor.capability, "position": position, "salience": salience}
             entries.append(
-                Entry(actor.line, actor.name, names[i], {name: cell for name, cell in cells.items() if cell})
+                SheetEntry(actor.line, actor.name, names[i], {name: cell for name, cell in cells.items() if cell})
             )
     return Listing(Path(file).stem, tuple(entries), text=reader.name, scale=SCALE)
 

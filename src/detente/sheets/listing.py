@@ -14,7 +14,7 @@ CELLS = (*PARTY_CELLS, *STAND_CELLS, *ISSUE_CELLS)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SheetEntry:
     """One party on one issue, as written."""
 
     line: int
@@ -31,7 +31,7 @@ class Listing:
 
     name: str
     """Name of the table."""
-    entries: tuple[Entry, ...]
+    entries: tuple[SheetEntry, ...]
     text: str = ""
     """What it is about, where the file says so."""
     scale: tuple[float, float] | None = None

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from detente.core.errors import CaseError, Problem
-from detente.sheets.listing import CELLS, Entry, Listing
+from detente.sheets.listing import CELLS, Listing, SheetEntry
 
 ONE_ISSUE = "issue"
 """Name of the issue of a file without a column for it."""
@@ -45,7 +45,7 @@ def read_rows(text: str, file: str) -> Listing:
             if not value:
                 problems.append(Problem(what, "nothing", f"the name of an {what}", file=file, line=line))
         if party and issue:
-            entries.append(Entry(line, party, issue, row))
+            entries.append(SheetEntry(line, party, issue, row))
     if problems:
         raise CaseError(problems)
     ignored = [name for name, known in zip(header, columns, strict=True) if name and not known]

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from detente.explain.flips_boxes import boxes_beyond
-from detente.explain.prim import Box, Table
+from detente.explain.prim import Box, WorldTable
 from detente.explain.sensitivity.axes import Axis
 
 PLANTED = {3: (0.3, 0.7), 17: (0.55, 1.0), 40: (0.0, 0.5)}
@@ -26,12 +26,12 @@ def planted(n_worlds: int, n_axes: int, seed: int) -> tuple[np.ndarray, np.ndarr
     return u, inside, rng.random(n_worlds) < np.where(inside, INSIDE, OUTSIDE)
 
 
-def table_of(u: np.ndarray, interest: np.ndarray) -> Table:
+def table_of(u: np.ndarray, interest: np.ndarray) -> WorldTable:
     axes = [Axis(f"x{d}", np.ascontiguousarray(u[:, d]), d) for d in range(u.shape[1])]
-    return Table(axes, np.ones(len(u)), interest.astype(float), interest)
+    return WorldTable(axes, np.ones(len(u)), interest.astype(float), interest)
 
 
-def sides(table: Table, box: Box) -> dict[int, tuple[float, float]]:
+def sides(table: WorldTable, box: Box) -> dict[int, tuple[float, float]]:
     return {
         limit.axis: (float(table.edges[limit.axis][limit.low]), float(table.edges[limit.axis][limit.high]))
         for limit in box.limits

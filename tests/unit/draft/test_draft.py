@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from detente.brief.model import Metadata, Source
+from detente.brief.model import DocumentSource, Metadata
 from detente.case.examination import open_points
 from detente.case.load import loads
 from detente.case.words import LONGEST_NAME
@@ -55,7 +55,9 @@ def test_it_counts_what_it_has(draft):
 
 
 def test_the_head_says_where_it_comes_from():
-    source = Source(file="notes\\2021/quotas.txt", format="txt", encoding="utf-8", sha256="0123456789abcdef" * 4)
+    source = DocumentSource(
+        file="notes\\2021/quotas.txt", format="txt", encoding="utf-8", sha256="0123456789abcdef" * 4
+    )
     found = draft_case(replace(brief(), source=source))
     assert found.text.startswith("# Drafted from quotas.txt (sha256 0123456789ab).")
     assert found.text.splitlines()[2:5] == ["detente: 1", "case: quotas", "title: Quotas in the Northern Sea"]

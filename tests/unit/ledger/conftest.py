@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from detente.ledger.drafts import forecast_draft, question_draft
-from detente.ledger.given import moment_of
+from detente.ledger.inputs import moment_of
 from detente.ledger.ledger import Ledger, open_ledger
 
 

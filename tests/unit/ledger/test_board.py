@@ -11,7 +11,7 @@ import pytest
 from detente.core.errors import LedgerError, ScoreError
 from detente.ledger.board import make_board
 from detente.ledger.drafts import correction_draft, forecast_draft, question_draft, resolution_draft
-from detente.ledger.given import moment_of
+from detente.ledger.inputs import moment_of
 from detente.ledger.ledger import Ledger
 from detente.ledger.scoreboard import score_ledger
 

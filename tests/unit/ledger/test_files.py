@@ -15,7 +15,7 @@ import pytest
 from detente.core.errors import LedgerError
 from detente.ledger.entry import Entry, verify_chain
 from detente.ledger.files import export_ledger, import_file
-from detente.ledger.given import written
+from detente.ledger.inputs import written
 from detente.ledger.ledger import Ledger
 
 SHEET = """question,who,date,probability,text,answer,resolved

@@ -10,7 +10,7 @@ import pytest
 from detente.core.errors import LedgerError
 from detente.ledger.drafts import correction_draft, forecast_draft, question_draft, reopening_draft, resolution_draft
 from detente.ledger.entry import START
-from detente.ledger.given import moment_of
+from detente.ledger.inputs import moment_of
 from detente.ledger.ledger import Ledger, open_ledger
 
 FEBRUARY = moment_of("2022-02-24")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from detente.ledger.drafts import forecast_draft, question_draft, resolution_draft
-from detente.ledger.given import moment_of
+from detente.ledger.inputs import moment_of
 from detente.ledger.ledger import open_ledger
 from detente.ledger.scoreboard import score_ledger
 from detente.report.scores import render_scores

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from detente.brief.audit.all_rules import GROUPS, RULES
 from detente.brief.audit.precision import precision_of
 from detente.brief.audit.rule import Rule
 from detente.brief.audit.standards import STANDARDS
-from detente.brief.audit.table import GROUPS, RULES
 
 GROUP_TITLES = {
     "notes": "Notes",

@@ -24,8 +24,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from detente.brief.audit.all_rules import GROUPS, RULES
 from detente.brief.audit.rule import SEVERITIES, Rule, Severity
-from detente.brief.audit.table import GROUPS, RULES
 from detente.core.errors import BriefError
 
 FILE_NAME = "detente.toml"

@@ -76,7 +76,7 @@ Kind = Literal["source", "comment", "author", "back reference"]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NoteEntry:
     """A note as read. Offsets into the reading."""
 
     start: int
@@ -99,10 +99,10 @@ class Entry:
     """Number of the note a back reference means; ``-1`` for the one before."""
 
 
-def find_entries(body: Body) -> list[Entry]:
+def find_entries(body: Body) -> list[NoteEntry]:
     """Return the notes of a document, parsed."""
     links = sorted(body.links, key=lambda link: link.start)
-    entries: list[Entry] = []
+    entries: list[NoteEntry] = []
     for block in body.blocks:
         if block.kind == "note":
             behind = [link.url for link in links if block.start <= link.start < block.end]
@@ -110,7 +110,7 @@ def find_entries(body: Body) -> list[Entry]:
     return entries
 
 
-def _entry(body: Body, block: Block, behind: list[str]) -> Entry:
+def _entry(body: Body, block: Block, behind: list[str]) -> NoteEntry:
     words = body.text[block.start : block.end]
     label, length = label_of(words)
     if block.label and label != block.label:
@@ -124,7 +124,7 @@ def _entry(body: Body, block: Block, behind: list[str]) -> Entry:
     when, date_text, problem, accessed = _dates(plain)
     title, authors = _title(plain)
     kind, refers_to = _kind(text, urls, title)
-    return Entry(
+    return NoteEntry(
         block.start, block.end, label, text, title, _publisher(plain, title, urls), authors,
         urls[0] if urls else "", tuple(urls), tuple(spans),
         when, date_text, problem, accessed, _language(text, title, urls), kind, refers_to,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from detente.brief.document import Document
 from detente.brief.find.body import Body
-from detente.brief.find.notes import Entry, find_entries, same_address
+from detente.brief.find.notes import NoteEntry, find_entries, same_address
 from detente.brief.model import Marker, Note, Span
 
 BEHIND = 3
@@ -51,7 +51,7 @@ def find_references(document: Document, body: Body) -> References:
     return References(markers, notes, body.places)
 
 
-def _targets(body: Body, entries: list[Entry]) -> list[int | None]:
+def _targets(body: Body, entries: list[NoteEntry]) -> list[int | None]:
     """Return the note each marker means; where numbers begin anew, the next note of that number behind the last one."""
     by_number: dict[str, list[int]] = {}
     for index, entry in enumerate(entries):
@@ -104,7 +104,7 @@ def _claim(body: Body, index: int) -> tuple[int, int]:
     return (start, end) if end > start else (body.sentences[sentence].start, max(place, start))
 
 
-def _refers_to(entries: list[Entry], index: int) -> int | None:
+def _refers_to(entries: list[NoteEntry], index: int) -> int | None:
     """Return the note that a back reference means."""
     entry = entries[index]
     if entry.kind != "back reference":
@@ -119,7 +119,7 @@ def _refers_to(entries: list[Entry], index: int) -> int | None:
     return next((i for i in range(index) if surname.group(1) in entries[i].text and entries[i].kind == "source"), None)
 
 
-def _same_sources(entries: list[Entry]) -> list[tuple[int, ...]]:
+def _same_sources(entries: list[NoteEntry]) -> list[tuple[int, ...]]:
     """Return for each note the others with the same address, or the same title of the same publisher."""
     groups: dict[str, list[int]] = {}
     for index, entry in enumerate(entries):
@@ -140,7 +140,7 @@ def _same_sources(entries: list[Entry]) -> list[tuple[int, ...]]:
     return same
 
 
-def _note(body: Body, entry: Entry, refers_to: int | None, same: tuple[int, ...], markers: tuple[int, ...]) -> Note:
+def _note(body: Body, entry: NoteEntry, refers_to: int | None, same: tuple[int, ...], markers: tuple[int, ...]) -> Note:
     span: Span = body.reading.to_text(entry.start, entry.end)
     return Note(
         span.start, span.end, entry.n, entry.text, entry.title, entry.publisher, entry.authors, entry.url, entry.urls,

@@ -9,7 +9,7 @@ from pathlib import Path
 from detente.brief.document import Document, Format
 from detente.brief.load.decode import decode
 from detente.brief.load.limits import MAX_CHARACTERS, MAX_FILE_BYTES, MAX_TEXT_BYTES
-from detente.brief.model import Source
+from detente.brief.model import DocumentSource
 from detente.core.errors import BriefError
 
 _SUFFIXES: dict[str, Format] = {
@@ -33,7 +33,7 @@ _OTHER = (
 EXPECTED = "a brief as txt, md, html, pdf or docx"
 
 
-def load_file(path: str | Path) -> tuple[Document, Source]:
+def load_file(path: str | Path) -> tuple[Document, DocumentSource]:
     """Return a file as a document, and what is to be said of the file.
 
     Raises
@@ -58,7 +58,7 @@ def load_file(path: str | Path) -> tuple[Document, Source]:
         raise BriefError(f"{path}: {error}") from None
 
 
-def load_bytes(data: bytes, *, name: str = "", format: Format | None = None) -> tuple[Document, Source]:  # noqa: A002
+def load_bytes(data: bytes, *, name: str = "", format: Format | None = None) -> tuple[Document, DocumentSource]:  # noqa: A002
     """Return the bytes of a file as a document.
 
     Parameters
@@ -84,7 +84,7 @@ def load_bytes(data: bytes, *, name: str = "", format: Format | None = None) -> 
     if len(document.text) > MAX_CHARACTERS:
         raise BriefError(f"found {len(document.text):,} characters, expected at most {MAX_CHARACTERS:,}")
     digest = hashlib.sha256(data).hexdigest()
-    return document, Source(name, kind, document.encoding, digest, document.pages, document.warnings)
+    return document, DocumentSource(name, kind, document.encoding, digest, document.pages, document.warnings)
 
 
 def _format(data: bytes, name: str) -> Format:

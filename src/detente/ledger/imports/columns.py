@@ -8,9 +8,9 @@ from typing import Any
 
 from detente.core.errors import LedgerError
 from detente.ledger.drafts import forecast_draft, question_draft, resolution_draft
-from detente.ledger.given import chance_of, moment_of, number_of, probability_of
 from detente.ledger.imports.read import Reading
 from detente.ledger.imports.sheet import Row, Sheet
+from detente.ledger.inputs import chance_of, moment_of, number_of, probability_of
 
 COLUMNS = {
     "question": "id of the question",

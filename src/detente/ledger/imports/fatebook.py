@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from detente.core.errors import LedgerError
 from detente.ledger.drafts import forecast_draft, question_draft, resolution_draft
-from detente.ledger.given import moment_of, probability_of
 from detente.ledger.imports.read import Reading
 from detente.ledger.imports.sheet import Row, Sheet
+from detente.ledger.inputs import moment_of, probability_of
 
 HEADINGS = ("Question title", "Forecast created by", "Forecast (scale = 0-1)", "Forecast created at")
 """Columns that an export must have."""

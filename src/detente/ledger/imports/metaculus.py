@@ -10,10 +10,10 @@ from pathlib import Path
 
 from detente.core.errors import LedgerError
 from detente.ledger.drafts import forecast_draft, question_draft, resolution_draft
-from detente.ledger.given import moment_of, number_of, probability_of
 from detente.ledger.imports.columns import answer_of
 from detente.ledger.imports.read import Reading
 from detente.ledger.imports.sheet import LARGEST, Row, Sheet, parse_sheet, read_file
+from detente.ledger.inputs import moment_of, number_of, probability_of
 
 QUESTIONS, FORECASTS = "question_data.csv", "forecast_data.csv"
 """Names of the two tables."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from detente.brief.audit.all_rules import RULES
 from detente.brief.audit.audit import Audit, audit
 from detente.brief.audit.guide import overview, page
 from detente.brief.audit.precision import precision_of
 from detente.brief.audit.rule import Rule
 from detente.brief.audit.settings import settings_from
 from detente.brief.audit.standards import STANDARDS
-from detente.brief.audit.table import RULES
 from detente.brief.read import read_text
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from detente.brief.audit.all_rules import GROUPS, RULES
 from detente.brief.audit.settings import FILE_NAME, Suppression, read_settings, settings_from
-from detente.brief.audit.table import GROUPS, RULES
 from detente.core.errors import BriefError
 
 

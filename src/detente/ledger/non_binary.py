@@ -12,7 +12,7 @@ import numpy as np
 
 from detente.core.errors import ScoreError
 from detente.ledger.admit import NEVER
-from detente.ledger.given import day_of
+from detente.ledger.inputs import day_of
 from detente.ledger.rows import ForecastRow
 from detente.ledger.state import Question, Resolution, State
 from detente.score.categories import brier_categories, ranked_probability_dates

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from detente.history.logit import adjusted_rate, fit_logit, maximise
+from detente.history.regression import adjusted_rate, fit_logit, maximise
 from detente.history.shipped import crises
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from detente.core.errors import LedgerError
-from detente.ledger.given import chance_of, moment_of, name_of, number_of, probability_of, written
+from detente.ledger.inputs import chance_of, moment_of, name_of, number_of, probability_of, written
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from detente.inspect.facts import Facts, OtherForecast, Outcome, Statement
 from detente.ledger.drafts import forecast_draft, question_draft, resolution_draft
 from detente.ledger.entry import Draft, Entry, canonical
-from detente.ledger.given import moment
+from detente.ledger.inputs import moment
 from detente.ledger.ledger import clock
 from detente.ledger.rows import ForecastRow, row_of
 from detente.ledger.state import State
