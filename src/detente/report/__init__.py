@@ -5,7 +5,7 @@
 - ``figure``: a picture with its title, its description in words and its data to download;
 - ``drawing``: shapes and words of a picture;
 - one file a picture or table: ``strips``, ``risk``, ``fans``, ``timeline``, ``network``, ``matrix``, ...;
-- ``document``: the frame of every page; ``page``: the parts of a report in their order; ``report``: one way to any page.
+- ``document``: the frame of every page; ``page``: the parts of a report in their order; ``report``: any page.
 
 Nothing here computes a finding. What a number means and where it comes from is said where it stands.
 """
