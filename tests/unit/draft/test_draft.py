@@ -11,7 +11,8 @@ from detente.brief.model import DocumentSource, Metadata
 from detente.case.examination import open_points
 from detente.case.load import loads
 from detente.case.words import LONGEST_NAME
-from detente.draft.draft import case_name, draft_case
+from detente.draft.draft import case_name
+from detente.draft.draft import draft as draft_case
 from detente.forecast.run import forecast_case
 from tests.unit.draft.briefs import brief, event, period
 

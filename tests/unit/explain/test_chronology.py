@@ -11,10 +11,10 @@ import pytest
 
 import detente
 from detente.explain import stories as module
+from detente.explain.chronology import NOTABLE, SETTLED, _turns
 from detente.explain.motives import Motive, Weighed
 from detente.explain.stories import stories
 from detente.explain.strata import Strata, _intervals
-from detente.explain.telling import NOTABLE, SETTLED, _turns
 from tests.unit.sim.small_cases import small
 
 
