@@ -27,7 +27,7 @@ LOCKED := $(PIP) --require-hashes --no-deps --only-binary :all:
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet \
 	--custom-compile-command "make lock"
 
-.PHONY: help tools demo test test-long cover lint format bench docs outputs build package lock clean
+.PHONY: help tools demo test test-long cover mutants lint format bench docs outputs build package lock clean
 
 help: ## list what there is to make
 	@grep -E '^[a-z-]+:.* ## ' Makefile | sed -E 's/:.* ## /\t/' | expand -t 14
@@ -46,6 +46,9 @@ test-long: $(STAMPS)/dev ## the long ones: fuzzing, thousands of random cases
 
 cover: $(STAMPS)/dev ## the same tests, and which lines they leave out
 	$(BIN)/python -m pytest -m "not long" --cov
+
+mutants: $(STAMPS)/dev ## plant faults in the pure rooms and count which the tests notice: some minutes
+	nice -n 10 $(BIN)/python scripts/mutants.py
 
 lint: $(STAMPS)/dev ## formatting, rules, types, the order of the rooms, the tree
 	$(BIN)/ruff format --check .

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -137,3 +139,31 @@ def test_files_of_r(shared: Path, file: str, name: str, rows: int) -> None:
     added = store.add(shared / "mid" / f"{file}.rda")
     assert (added.name, added.rows) == (name, rows)
     assert store.open_table(name).n_rows == rows
+
+
+@pytest.mark.parametrize(
+    ("cells", "missing", "expected"),
+    [
+        ([1.0, "2", None], (), [1, 2, None]),
+        ([1.0, 2.5], (), [1.0, 2.5]),
+        ([1.0, -9.0, ""], (-9.0,), [1, None, None]),
+        (["a", 1, "NA", None, "nan"], (), ["a", "1", None, None, None]),
+        ([dt.date(2022, 2, 24), None], (), [dt.date(2022, 2, 24), None]),
+        ([None, None], (), [None, None]),
+    ],
+)
+def test_cells_are_numbers_only_if_all_are(cells: list, missing: tuple, expected: list) -> None:
+    found = store._plain(cells, missing)
+    assert found == expected
+    assert [type(cell) for cell in found] == [type(cell) for cell in expected]
+
+
+def test_a_file_that_is_not_known_says_what_it_has(tmp_path: Path) -> None:
+    for number, more in ((12, ""), (13, " ...")):
+        names = [f"column{n}" for n in range(number)]
+        with pytest.raises(
+            HistoryError, match=re.escape(f"found columns {', '.join(names[:12])}{more}, expected those of")
+        ):
+            store._recognise(tmp_path, tuple(names))
+    with pytest.raises(HistoryError, match=r"nearest is .*, which lacks "):
+        store._recognise(tmp_path, ("ccode", "year", "milex"))

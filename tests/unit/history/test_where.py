@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from detente.case.syntax import ExpressionError
+from detente.history.shipped import crises
 from detente.history.sources import CRISES
 from detente.history.table import Table
 from detente.history.where import canonical, columns_of, select
@@ -106,3 +107,12 @@ def test_names_and_canonical_text(table: Table) -> None:
     assert canonical('year>=1946 and(trigger=="verbal"or in_war)') == (
         "year >= 1946 and (trigger == 'verbal' or in_war)"
     )
+
+
+def test_an_error_lists_so_many_values_of_a_column_and_counts_the_rest() -> None:
+    labels = sorted({str(cell) for cell in crises().values("region").data.tolist()} - {""})
+    assert len(labels) > 12
+    with pytest.raises(ExpressionError) as error:
+        select(crises(), "region == 'Atlantis'")
+    shown = ", ".join(f"'{label}'" for label in labels[:12])
+    assert f"a value of `region`: {shown} and {len(labels) - 12} more" in str(error.value)

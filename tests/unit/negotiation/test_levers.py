@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from detente.negotiation.compromise import compromise
 from detente.negotiation.levers import opening_moves, pulls
 from detente.negotiation.talks import Talks
-from detente.negotiation.zone import Limits, find_packages, zone_of_agreement
+from detente.negotiation.zone import Limits, _is_hopeless, find_packages, zone_of_agreement
 
 
 def test_pulls_are_exact() -> None:
@@ -84,3 +86,44 @@ def test_whoever_loses_by_every_package_spoils_it() -> None:
     narrow, lines = talks_and_limits(100.0, 40.0, reference=np.full((1, 1), 0.0))
     spoiled = find_packages(narrow, lines, np.array([[60.0]]))
     assert (spoiled.is_acceptable.tolist(), spoiled.spoiler.tolist()) == ([False], [0])
+
+
+def test_a_line_moves_until_nobody_loses() -> None:
+    """B accepts 40 but has 50 without a deal: A's line of 20 must move by 30, not by the 20 that red lines ask for."""
+    talks, limits = talks_and_limits(20.0, 40.0, reference=np.full((1, 1), 50.0))
+    (line,) = [each for each in opening_moves(talks, limits, np.array([[50.0]])).lines if each.party == 0]
+    assert (line.issue, line.is_lower, line.share_if_dropped) == (0, False, 1.0)
+    assert line.distance_for_half == pytest.approx(30.0, abs=100.0 / 40)
+
+
+def test_issues_that_are_not_linked_open_one_by_one() -> None:
+    """Both issues are shut; A's line on the first, moved by 50, opens that one, and one deal is enough."""
+    talks = Talks(
+        np.array([[[0.0, 0.0], [100.0, 100.0]]]), np.ones((1, 2, 2)), np.ones((1, 2)), np.zeros(2), np.full(2, 100.0)
+    )
+    limits = Limits(
+        at_least=np.array([[[-np.inf, -np.inf], [70.0, 70.0]]]),
+        at_most=np.array([[[20.0, 20.0], [np.inf, np.inf]]]),
+        has_veto=np.array([True, True]),
+        reference=np.full((1, 2), np.nan),
+        cost_of_delay=np.zeros((1, 2)),
+        is_linked=False,
+    )
+    found = opening_moves(talks, limits, np.full((1, 2), 50.0))
+    assert found.share_now == 0.0
+    assert [each.share_if_dropped for each in found.lines] == [1.0] * 4
+    assert [each.distance_for_half for each in found.lines] == [pytest.approx(50.0, abs=100.0 / 40)] * 4
+    linked = opening_moves(talks, dataclasses.replace(limits, is_linked=True), np.full((1, 2), 50.0))
+    assert [each.share_if_dropped for each in linked.lines] == [0.0] * 4
+    assert len(linked.together) == 2
+    assert [each for _, each in linked.together] == [0.0, 1.0]
+
+
+@pytest.mark.parametrize(("without", "expected"), [(0.4, True), (0.49, True), (0.5, False), (0.6, False)])
+def test_no_package_is_proved_where_gains_cannot_add_up(without: float, expected: bool) -> None:
+    """One stands at 0, one at 1: wherever they settle their losses add up to 1."""
+    ones = np.ones((1, 2))
+    found = _is_hopeless(
+        ones, np.array([[[0.0], [1.0]]]), np.ones((1, 2, 1)), without * ones, np.zeros((1, 1)), np.ones((1, 1))
+    )
+    assert found.tolist() == [expected]

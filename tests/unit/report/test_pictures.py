@@ -17,6 +17,7 @@ from detente.forecast.fans import Fan, Measured
 from detente.forecast.spread import Band
 from detente.inspect.causes import Causes, Pull, Push, Wish
 from detente.inspect.facts import Outcome, Statement
+from detente.report.drawing import text_width
 from detente.report.drivers import drivers_part
 from detente.report.fan import fan_figures, fans_data, small_fans
 from detente.report.findings import gather
@@ -540,3 +541,18 @@ def test_where_an_observation_moves_the_answer(findings):
     assert_near([x(move["x1"]), x(move["x2"])], [0.25, 0.7], x.grain)
     cells = re.findall(r'<td class="p">([^<]*)</td>', text)
     assert cells[:3] == ["20%", "70%", "25%"]
+
+
+def test_the_ends_of_a_driver_stand_apart(findings):
+    """A unit that leaves no room between the two ends is not written."""
+    first = findings.drivers.drivers[0]
+    usual = findings.scales[first.path]
+    drivers = dataclasses.replace(findings.drivers, drivers=(first,))
+    for unit, is_shown in (("km", True), ("soldiers at the border", False)):
+        scale = dataclasses.replace(usual, unit=unit)
+        picture = pictures(drivers_part(drivers, {first.path: scale}))[1]
+        low, high = (word.text for word in picture.all("text", "s")[-2:])
+        value = first.shape.points[0].value
+        assert low == (scale.show(value, 2) if is_shown else scale.number(value, 2))
+        assert high == scale.number(first.shape.points[-1].value, 2)
+        assert text_width(low) + text_width(high) <= 160 - 46

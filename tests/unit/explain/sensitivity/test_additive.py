@@ -1,0 +1,32 @@
+"""Which pairs of assumptions are fitted together: those that do something together, and no others."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from detente.explain.sensitivity.additive import _surfaces
+from detente.explain.sensitivity.indices import sample_of
+from tests.reference.explain.known_functions import Known, worlds_of
+
+
+def surfaces(function, seed=0):
+    """Return which pairs are taken up, given what the function leaves of its mean."""
+    response, axes = worlds_of(Known("", function, 3, 0.0, (), ()), 1024, seed)
+    sample = sample_of(response, seed)
+    mean = response.total / response.count
+    found = _surfaces(sample, axes, [0, 1, 2], mean - mean.mean())
+    cells = 8 if response.n_worlds >= 4096 else 4
+    pairs = {(i, j): axes[i].codes(cells) * cells + axes[j].codes(cells) for i in range(3) for j in range(i + 1, 3)}
+    return [next(pair for pair, code in pairs.items() if np.array_equal(code, each)) for each in found]
+
+
+def test_what_two_do_together_is_taken_up():
+    assert surfaces(lambda u: (u[:, 0] - 0.5) * (u[:, 2] - 0.5)) == [(0, 2)]
+    assert surfaces(lambda u: 20.0 * (u[:, 1] - 0.5) * (u[:, 2] - 0.5)) == [(1, 2)]
+
+
+def test_noise_is_not():
+    for seed in range(4):
+        rng = np.random.default_rng(seed)
+        assert surfaces(lambda u, rng=rng: 0.2 * rng.standard_normal(len(u)), seed) == []
+        assert surfaces(lambda u, rng=rng: 20.0 * rng.standard_normal(len(u)), seed) == []
