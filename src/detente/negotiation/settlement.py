@@ -104,7 +104,7 @@ MIXTURE = Mixture(
     election_share=0.5,
     spread=0.3,
     provenance=(
-        "within 0.002 of the least mean continuous ranked probability score over 238 issues of 91 legislative proposals "
+        "within 0.002 of the least mean continuous ranked probability score over 238 issues of 91 proposals of law "
         "of the European Union (DEU III, training part, doi:10.34810/data53), on a grid of 0.05"
     ),
 )
