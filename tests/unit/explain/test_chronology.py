@@ -130,12 +130,18 @@ def test_what_is_typical_says_how_often_and_when(told):
             assert told.since < storm.median <= told.until
 
 
+def marks(**shares):
+    """Return the marks of a story from the shares of its events in it and in the others."""
+    return module._marks([module.Typical(name, one, 0.5, None, other) for name, (one, other) in shares.items()])
+
+
 def test_marks_are_few_and_tell_apart():
-    """At most two, those that differ most from the other stories of the answer."""
-    typical = [
-        module.Typical(name, share, 0.5, None, others)
-        for name, share, others in (("one", 0.9, 0.1), ("two", 0.1, 0.8), ("three", 1.0, 0.0), ("four", 0.5, 0.4))
-    ]
-    found = module._marks(typical)
-    assert len(found) == 2
-    assert "four" not in found
+    """At most two, those by which it differs most; what it lacks counts only where it has nothing of its own."""
+    assert marks(one=(0.9, 0.1), two=(0.1, 0.9), three=(1.0, 0.0), four=(0.5, 0.4), five=(0.8, 0.2)) == ("three", "one")
+    assert marks(one=(0.2, 0.6), two=(0.0, 0.9), three=(0.1, 0.8)) == ("not two", "not three")
+    assert marks(one=(0.8, 0.5)) == ("one",)
+    assert marks(one=(0.79, 0.5)) == ()
+    assert module._marks([module.Typical(name, 0.9, 0.5, None, 0.1) for name in ("strike", "strike.won", "talks")]) == (
+        "strike",
+        "talks",
+    )

@@ -251,3 +251,7 @@ def test_past_cases_stand_beside_the_model():
     assert f"{view.count:,} of {view.n:,}" in page
     assert "as the Kremlin saw it" in page
     assert "kremlin" not in " ".join(Page(page).texts.values())
+
+
+def test_a_report_of_a_case_by_its_name():
+    assert detente.report("ultimatum", worlds=16, paths=4) == report_page(gather("ultimatum", worlds=16, paths=4))

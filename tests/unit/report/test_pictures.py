@@ -548,11 +548,15 @@ def test_the_ends_of_a_driver_stand_apart(findings):
     first = findings.drivers.drivers[0]
     usual = findings.scales[first.path]
     drivers = dataclasses.replace(findings.drivers, drivers=(first,))
-    for unit, is_shown in (("km", True), ("soldiers at the border", False)):
-        scale = dataclasses.replace(usual, unit=unit)
+    value = first.shape.points[0].value
+    shown = []
+    for length in range(1, 40):
+        scale = dataclasses.replace(usual, unit="n" * length)
         picture = pictures(drivers_part(drivers, {first.path: scale}))[1]
         low, high = (word.text for word in picture.all("text", "s")[-2:])
-        value = first.shape.points[0].value
-        assert low == (scale.show(value, 2) if is_shown else scale.number(value, 2))
         assert high == scale.number(first.shape.points[-1].value, 2)
-        assert text_width(low) + text_width(high) <= 160 - 46
+        fits = text_width(scale.show(value, 2)) + text_width(high) <= 160 - 46
+        assert low == (scale.show(value, 2) if fits else scale.number(value, 2))
+        shown.append(fits)
+    assert shown == sorted(shown, reverse=True)
+    assert len(set(shown)) == 2
