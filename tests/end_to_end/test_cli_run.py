@@ -186,3 +186,79 @@ def test_ctrl_c_keeps_the_parts_and_the_next_call_goes_on(detente, row: Path, tm
     assert not (tmp_path / "long.partial").exists()
     assert detente(*options[:-2], "whole", "-q").code == 0  # in one part
     assert _files(tmp_path / "long") == _files(tmp_path / "whole")
+
+
+IN_PARTS = "from detente.cli import main; from detente.forecast import run; run.PART_PATHS = 4096; main()"
+
+
+def test_two_runs_into_one_directory_are_kept_apart(detente, process, row: Path, tmp_path: Path) -> None:
+    sizes = ("--worlds", "16000", "--paths", "10", "-q")
+    command = [sys.executable, "-c", IN_PARTS, "run", str(row), *sizes, "--out", "deep/run"]
+    env = {**os.environ, "PYTHONPATH": str(SRC)}
+    with subprocess.Popen(command, cwd=tmp_path, env=env, stderr=subprocess.PIPE, encoding="utf-8") as running:
+        deadline = time.monotonic() + 60
+        while not list(tmp_path.glob("deep/run.partial/[0-9]*[0-9]")) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        running.send_signal(signal.SIGSTOP)  # so that it is still writing, whatever the speed of the machine
+        (tmp_path / "link").symlink_to("deep")
+        before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+        refused = [
+            process("run", str(row), *sizes, *options, "--out", out)
+            for options, out in (
+                ((), "deep/run"),
+                (("--seed", "2", "--force"), "link/run"),
+                (("--lens", "sober", "--force"), "deep/../deep/run"),
+            )
+        ]
+        assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+        running.send_signal(signal.SIGCONT)
+        _, errors = running.communicate(timeout=60)
+    assert (running.returncode, errors) == (0, "")
+    for result in refused:
+        assert (result.code, result.out) == (2, "")
+        assert "found another run being written there, expected a directory that nobody else writes" in result.err
+        assert len(result.err.splitlines()) == 1
+    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["run"]
+    assert detente("run", str(row), *sizes, "--out", "alone").code == 0
+    assert _files(tmp_path / "deep" / "run") == _files(tmp_path / "alone")
+
+
+@pytest.mark.parametrize("force", [(), ("--force",)])
+def test_a_race_for_a_directory_has_one_winner_or_two_in_turn(
+    row: Path, tmp_path: Path, force: tuple[str, ...]
+) -> None:
+    env = {**os.environ, "PYTHONPATH": str(SRC)}
+    command = [sys.executable, "-m", "detente", "run", str(row), *SMALL, "-q", *force]
+    others = (("--seed", "1"), ("--seed", "2"), ("--lens", "sober"))
+    started = [
+        subprocess.Popen([*command, *options, "--out", "run"], cwd=tmp_path, env=env, stderr=subprocess.PIPE)
+        for options in others
+    ]
+    errors = [each.communicate(timeout=120)[1].decode() for each in started]
+    codes = [each.returncode for each in started]
+    assert set(codes) <= {0, 2}
+    assert 0 in codes
+    assert force or codes.count(0) == 1
+    assert all("found another run" in error for error, code in zip(errors, codes, strict=True) if code)
+    assert [path.name for path in tmp_path.iterdir() if path.name != row.name] == ["run"]
+    record = json.loads((tmp_path / "run" / "run.json").read_text())
+    last = others[[record["seed"] == 1, record["seed"] == 2, record["lens"] == ["sober"]].index(True)]
+    assert codes[others.index(last)] == 0
+    subprocess.run([*command, *last, "--out", "alone"], cwd=tmp_path, env=env, check=True)
+    assert _files(tmp_path / "run") == _files(tmp_path / "alone")
+
+
+def test_an_edited_run_is_not_explained(detente, row: Path, tmp_path: Path) -> None:
+    assert detente("run", str(row), *SMALL, "--out", "run", "-q").code == 0
+    record = tmp_path / "run" / "run.json"
+    record.write_text(record.read_text().replace('"seed": 0', '"seed": 1'))
+    for command in (
+        ("explain", str(row), "seizure", "--run", "run"),
+        ("report", "run", "-o", "r.html"),
+        ("watch", str(row), "seizure", "--run", "run"),
+        ("run", str(row), *SMALL, "--seed", "1", "--out", "run"),
+    ):
+        result = detente(*command)
+        assert (result.code, result.out) == (2, ""), command
+        assert "run.json: found a record whose identity is" in result.err
+        assert len(result.err.splitlines()) == 1

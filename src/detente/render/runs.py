@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 def runs_frame(runs: Runs, table: str = "paths") -> pl.DataFrame:
     """Return one of the tables of a run as a frame (see `detente.sim.columns`)."""
+    from detente.core.parquet import write_parquet
     from detente.sim.columns import tables_of
 
     polars = require("polars")
@@ -29,7 +31,10 @@ def runs_frame(runs: Runs, table: str = "paths") -> pl.DataFrame:
         kept = {"events": "events", "quantities": "paths"}
         hint = f'; run with keep={{"{kept[table]}"}}' if table in kept else ""
         raise RunError(f"found no table {table!r}, expected one of {', '.join(tables)}{hint}")
-    frame: pl.DataFrame = polars.from_arrow(tables[table])
+    buffer = BytesIO()  # by way of the file, so that frames and files have the same types
+    write_parquet(buffer, tables[table])
+    buffer.seek(0)
+    frame: pl.DataFrame = polars.read_parquet(buffer)
     return frame
 
 

@@ -9,14 +9,12 @@ happened on a path, with its first date, in order. ``quantities`` has one row fo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from detente.core.errors import RunError
+from detente.core.parquet import Cells, Columns, ParquetFile, n_rows_of, numbers
 from detente.model.model import ABSENT, Family, Model
 from detente.sim.runs import NEVER, Runs, Singles, Steps, lay_out
 
@@ -25,12 +23,12 @@ KEYS = ("world", "path")
 NONE = "none"
 """What stands in the column of a choice when no option came."""
 EPOCH = np.datetime64("1970-01-01", "D")
-"""Day zero of Arrow's dates."""
+"""Day zero of Parquet's dates."""
 
 
-def tables_of(runs: Runs) -> dict[str, pa.Table]:
+def tables_of(runs: Runs) -> dict[str, Columns]:
     """Return the tables of a run by name; events and quantities only if they were kept."""
-    tables = {"worlds": _worlds(runs), "paths": _paths(runs)}
+    tables: dict[str, Columns] = {"worlds": _worlds(runs), "paths": _paths(runs)}
     if runs.first is not None:
         tables["events"] = _events(runs, runs.first)
     if runs.quantities is not None:
@@ -38,10 +36,10 @@ def tables_of(runs: Runs) -> dict[str, pa.Table]:
     return tables
 
 
-def runs_of(tables: Mapping[str, pq.ParquetFile], model: Model, *, seed: int, n_paths: int) -> Runs:
+def runs_of(tables: Mapping[str, ParquetFile], model: Model, *, seed: int, n_paths: int) -> Runs:
     """Return the run, or the part of one, that the files hold."""
-    worlds = tables["worlds"].read(columns=["world"])["world"].to_numpy()
-    size, n_rows = len(worlds) * n_paths, tables["paths"].metadata.num_rows
+    worlds = tables["worlds"].read(["world"])["world"].data
+    size, n_rows = len(worlds) * n_paths, tables["paths"].n_rows
     if n_rows != size or not len(worlds):
         raise RunError(f"found {n_rows} paths, expected {n_paths} in each of {len(worlds)} worlds")
     layout = lay_out(model)
@@ -49,11 +47,11 @@ def runs_of(tables: Mapping[str, pq.ParquetFile], model: Model, *, seed: int, n_
     values = np.zeros((layout.n_values, size), dtype=np.float32)
     days = _ordinals(model)
     for start, group in _groups(tables["paths"]):
-        rows = slice(start, start + group.num_rows)
+        rows = slice(start, start + n_rows_of(group))
         for name, row in _hit_columns(model):
             hits[row, rows] = _steps(group[name], days)
         for name, row in _value_columns(model):
-            values[row, rows] = group[name].to_numpy()
+            values[row, rows] = group[name].data
     first_world = int(worlds[0])
     return Runs(
         model=model,
@@ -68,13 +66,12 @@ def runs_of(tables: Mapping[str, pq.ParquetFile], model: Model, *, seed: int, n_
     )
 
 
-def _groups(file: pq.ParquetFile) -> Iterator[tuple[int, pa.Table]]:
+def _groups(file: ParquetFile) -> Iterator[tuple[int, Columns]]:
     """Yield the row groups of a file, each with the number of its first row."""
     start = 0
-    for number in range(file.num_row_groups):
-        group = file.read_row_group(number)
+    for group in file.groups():
         yield start, group
-        start += group.num_rows
+        start += n_rows_of(group)
 
 
 def _column(question: str) -> str:
@@ -98,42 +95,45 @@ def _value_columns(model: Model) -> Iterator[tuple[str, int]]:
 
 
 def _ordinals(model: Model) -> npt.NDArray[np.int32]:
-    """Return the first day of each step [T + 1] as Arrow counts days."""
+    """Return the first day of each step [T + 1] as Parquet counts days."""
     return (np.array(model.timeline.dates, dtype="datetime64[D]") - EPOCH).astype(np.int32)
 
 
-def _dates(steps: Steps, days: npt.NDArray[np.int32]) -> pa.Array:
-    """Return steps as dates, null for NEVER."""
+def _dates(steps: Steps, days: npt.NDArray[np.int32]) -> Cells:
+    """Return steps as dates, empty for NEVER."""
     is_never = steps == NEVER
-    return pa.array(days[np.where(is_never, 0, steps)], mask=is_never, type=pa.int32()).cast(pa.date32())
+    return Cells("date", days[np.where(is_never, 0, steps)], ~is_never)
 
 
-def _steps(dates: pa.ChunkedArray | pa.Array, days: npt.NDArray[np.int32]) -> Steps:
-    """Return dates as steps, NEVER for null."""
-    numbers = dates.cast(pa.int32()).fill_null(int(days[0]) - 1).to_numpy()
-    # One entry a day, the first for null: looking up takes a fifth of the time of searching.
+def _steps(dates: Cells, days: npt.NDArray[np.int32]) -> Steps:
+    """Return dates as steps, NEVER for an empty cell."""
+    if dates.kind != "date":
+        raise RunError(f"found {dates.kind} cells, expected dates")
+    filled = dates.data if dates.known is None else np.where(dates.known, dates.data, days[0] - 1)
+    # One entry a day, the first for none: looking up takes a fifth of the time of searching.
     table = np.searchsorted(days, np.arange(days[0] - 1, days[-1] + 1)).astype(np.uint16)
     table[0] = NEVER
-    return table.take(numbers - (int(days[0]) - 1), mode="clip")
+    return table.take(filled - (days[0] - 1), mode="clip")
 
 
-def _names(indices: npt.NDArray[np.integer], names: tuple[str, ...]) -> pa.Array:
+def _names(indices: npt.NDArray[np.integer], names: tuple[str, ...]) -> Cells:
     """Return indices as names."""
-    return pa.DictionaryArray.from_arrays(pa.array(indices.astype(np.int32)), pa.array(names, type=pa.string())).cast(
-        pa.string()
-    )
+    return Cells("text", indices.astype(np.int32), None, names)
 
 
-def _keys(runs: Runs, path: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[np.uint32]]:
+def _keys(runs: Runs, path: npt.NDArray[np.int64]) -> dict[str, Cells]:
     """Return world, and path within it, of paths n."""
     world, within = np.divmod(path, runs.n_paths)
-    return {"world": (world + runs.first_world).astype(np.uint32), "path": within.astype(np.uint32)}
+    return {
+        "world": numbers((world + runs.first_world).astype(np.uint32)),
+        "path": numbers(within.astype(np.uint32)),
+    }
 
 
-def _paths(runs: Runs) -> pa.Table:
+def _paths(runs: Runs) -> Columns:
     """Return one row a path, the columns in the order of the questions."""
     model, days = runs.model, _ordinals(runs.model)
-    columns: dict[str, Any] = dict(_keys(runs, np.arange(runs.size)))
+    columns = _keys(runs, np.arange(runs.size))
     hits, values = dict(_hit_columns(model)), dict(_value_columns(model))
     for question in model.questions:
         name = _column(question.id)
@@ -146,28 +146,23 @@ def _paths(runs: Runs) -> pa.Table:
                 row = hits[f"{question.id}.{option}"]
                 columns[f"{question.id}.{option}"] = _dates(runs.hits[row], days)
         elif name in values:
-            columns[name] = runs.values[values[name]]
+            columns[name] = numbers(runs.values[values[name]])
         else:
             columns[name] = _dates(runs.hits[hits[name]], days)
-    return pa.table(columns)
+    return columns
 
 
-def _worlds(runs: Runs) -> pa.Table:
+def _worlds(runs: Runs) -> Columns:
     """Return one row a world: uncertain assumptions by path, then ``questions.ID``, the share of paths or the mean."""
     draws = runs.model.draws
     drawn = runs.assumptions()
-    columns: dict[str, Any] = {"world": np.arange(runs.first_world, runs.first_world + runs.n_worlds, dtype=np.uint32)}
-    units = {"world": ""}
+    worlds = np.arange(runs.first_world, runs.first_world + runs.n_worlds, dtype=np.uint32)
+    columns = {"world": numbers(worlds)}
     for d in np.flatnonzero(draws.family != Family.FIXED):
-        columns[draws.paths[d]] = drawn[:, d]
-        units[draws.paths[d]] = draws.unit[d]
+        columns[draws.paths[d]] = numbers(drawn[:, d], unit=draws.unit[d])
     for name, values in _results(runs):
-        columns[name] = _mean_by_world(values, runs.n_worlds)
-    fields = [
-        pa.field(name, pa.array(column[:0]).type, metadata={"unit": units[name]} if units.get(name) else None)
-        for name, column in columns.items()
-    ]
-    return pa.table(list(columns.values()), schema=pa.schema(fields))
+        columns[name] = numbers(_mean_by_world(values, runs.n_worlds))
+    return columns
 
 
 def _results(runs: Runs) -> Iterator[tuple[str, npt.NDArray[np.generic]]]:
@@ -191,47 +186,49 @@ def _mean_by_world(values: npt.NDArray[np.generic], n_worlds: int) -> npt.NDArra
     return means
 
 
-def _events(runs: Runs, first: Steps) -> pa.Table:
+def _events(runs: Runs, first: Steps) -> Columns:
     """Return one row for each event of each path, in order of time; ties in the case's order."""
     event, path = np.nonzero(first != NEVER)
     steps = first[event, path]
     order = np.lexsort((event, steps, path))
     event, path, steps = event[order], path[order], steps[order]
-    return pa.table(
-        _keys(runs, path) | {"event": _names(event, runs.model.events), "date": _dates(steps, _ordinals(runs.model))}
-    )
+    dates = _dates(steps, _ordinals(runs.model))._replace(known=None)  # an event that is listed has happened
+    return {**_keys(runs, path), "event": _names(event, runs.model.events), "date": dates}
 
 
-def _first_steps(file: pq.ParquetFile, model: Model, first_world: int, n_paths: int, size: int) -> Steps:
-    """Return the first step of every event [E, N]; the column of events is read as numbers with a list of names."""
+def _first_steps(file: ParquetFile, model: Model, first_world: int, n_paths: int, size: int) -> Steps:
+    """Return the first step of every event [E, N]."""
     first = np.full((len(model.events), size), NEVER, dtype=np.uint16)
     days = _ordinals(model)
-    for _, group in _groups(file):
-        for rows in group.to_batches():  # each has a list of names of its own
-            event = rows.column("event")
-            number = np.array([model.events.index(name) for name in event.dictionary.to_pylist()], dtype=np.intp)
-            path = rows.column("world").to_numpy().astype(np.int64) - first_world
-            path *= n_paths
-            path += rows.column("path").to_numpy()
-            first[number[event.indices.to_numpy()], path] = _steps(rows.column("date"), days)
+    for group in file.groups():
+        event = group["event"]
+        for name in set(event.names) - set(model.events):
+            raise RunError(f"found the event {name!r}, expected one of the case")
+        number = np.array([model.events.index(name) for name in event.names], dtype=np.intp)
+        path = group["world"].data.astype(np.int64) - first_world
+        path *= n_paths
+        path += group["path"].data.astype(np.int64)
+        if len(path) and not 0 <= path.min() <= path.max() < size:
+            raise RunError("found events of worlds that the run does not have")
+        first[number[event.data], path] = _steps(group["date"], days)
     return first
 
 
-def _quantities(runs: Runs, quantities: Singles) -> pa.Table:
+def _quantities(runs: Runs, quantities: Singles) -> Columns:
     """Return one row for each path and date, one column for each quantity."""
     size, n_dates, _ = quantities.shape
-    columns: dict[str, Any] = dict(_keys(runs, np.repeat(np.arange(size), n_dates)))
-    columns["date"] = pa.array(np.tile(_ordinals(runs.model), size)).cast(pa.date32())
+    columns = _keys(runs, np.repeat(np.arange(size), n_dates))
+    columns["date"] = Cells("date", np.tile(_ordinals(runs.model), size))
     for k, name in enumerate(runs.model.quantities.names):
-        columns[f"quantity.{name}" if name in columns else name] = quantities[:, :, k].ravel()
-    return pa.table(columns)
+        columns[f"quantity.{name}" if name in columns else name] = numbers(quantities[:, :, k].ravel())
+    return columns
 
 
-def _kept_quantities(file: pq.ParquetFile, model: Model, size: int) -> Singles:
+def _kept_quantities(file: ParquetFile, model: Model, size: int) -> Singles:
     """Return every quantity at every step [N, T + 1, K]."""
-    n_dates, names = model.timeline.n_steps + 1, file.schema_arrow.names[len(KEYS) + 1 :]
+    n_dates, names = model.timeline.n_steps + 1, list(file.kinds)[len(KEYS) + 1 :]
     quantities = np.empty((size * n_dates, len(names)), dtype=np.float32)
     for start, group in _groups(file):
         for k, name in enumerate(names):
-            quantities[start : start + group.num_rows, k] = group[name].to_numpy()
+            quantities[start : start + n_rows_of(group), k] = group[name].data
     return quantities.reshape(size, n_dates, len(names))

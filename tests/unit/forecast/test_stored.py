@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -63,8 +63,10 @@ def test_another_case_is_refused(folder: Path) -> None:
         open_run_of(load_case("ultimatum"), folder)
 
 
-def test_a_run_made_in_another_way_is_refused(folder: Path) -> None:
-    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    (folder / "run.json").write_text(json.dumps(record | {"method": "coins", "version": "9.9"}), encoding="utf-8")
+def test_a_run_made_in_another_way_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = import_module("detente.forecast.run")
+    monkeypatch.setattr(module, "METHOD", "coins")
+    monkeypatch.setattr(module, "__version__", "9.9")
+    forecast_case(load_case(ROW), **SIZE, out=tmp_path / "other")
     with pytest.raises(RunError, match=r"détente 9\.9 in another way \(coins\)"):
-        open_run_of(load_case(ROW), folder)
+        open_run_of(load_case(ROW), tmp_path / "other")

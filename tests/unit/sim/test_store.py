@@ -12,8 +12,10 @@ import polars as pl
 import pytest
 
 from detente.core.errors import RunError
+from detente.core.parquet import ParquetFile, numbers, write_parquet
 from detente.model.model import Question
 from detente.sim import store
+from detente.sim.columns import runs_of
 from detente.sim.runs import NEVER, Runs
 from detente.sim.store import Record, open_writer, read_record, read_run, write_run
 
@@ -89,13 +91,20 @@ def test_events_of_another_case_are_refused(plant: Plant, four_questions: Questi
     runs = plant(four_questions, keep=True)
     out = tmp_path / "run"
     write_run(runs, out, _record(runs), CASE)
-    events = pl.read_parquet(out / "events.parquet")
-    events.with_columns(event=pl.lit("landing on the moon")).write_parquet(out / "events.parquet")
-    with pytest.raises(RunError, match="cannot be read"):
-        read_run(out, runs.model)
-    events.with_columns(world=pl.lit(4_000, dtype=pl.UInt32)).write_parquet(out / "events.parquet")
-    with pytest.raises(RunError, match="cannot be read"):
-        read_run(out, runs.model)
+    with ParquetFile(out / "worlds.parquet") as worlds, ParquetFile(out / "paths.parquet") as paths:
+        with ParquetFile(out / "events.parquet") as file:
+            events = file.read()
+        for changed, found in (
+            ({"event": events["event"]._replace(names=("landing on the moon",) * 9)}, "landing on the moon"),
+            ({"world": numbers(np.full_like(events["world"].data, 4_000))}, "events of worlds that"),
+            ({"date": events["path"]}, "expected dates"),
+        ):
+            with (tmp_path / "events.parquet").open("wb") as other:
+                write_parquet(other, {**events, **changed})
+            with ParquetFile(tmp_path / "events.parquet") as file:
+                tables = {"worlds": worlds, "paths": paths, "events": file}
+                with pytest.raises(RunError, match=found):
+                    runs_of(tables, runs.model, seed=runs.seed, n_paths=runs.n_paths)
 
 
 def test_analysts_read_it(plant: Plant, four_questions: Questions, tmp_path: Path) -> None:
@@ -200,7 +209,7 @@ def test_damaged_runs_are_named(plant: Plant, ask: object, tmp_path: Path) -> No
     with pytest.raises(RunError, match="case hash"):
         read_run(out, dataclasses.replace(runs.model, case_hash="1" * 64))
     (out / "paths.parquet").write_bytes(b"PAR1")
-    with pytest.raises(RunError, match="cannot be read"):
+    with pytest.raises(RunError, match=r"paths.parquet: found 4 bytes, expected a table of the run"):
         read_run(out, runs.model)
     (out / "run.json").write_text("{}")
     with pytest.raises(RunError, match="cannot be read"):
