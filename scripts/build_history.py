@@ -3,7 +3,7 @@
 ``python scripts/build_history.py FOLDER`` reads the comma-separated files of International Crisis Behavior, version 14
 (``icb/icb1v14.csv``, ``icb/icb2v14.csv``), and the transcribed polls (``opinion/``) under FOLDER and writes
 ``src/detente/history/data/*.parquet`` and ``src/detente/core/data/reference_classes.json``. The same input gives the
-same bytes with the same pyarrow. What the codes mean is said in ``scripts/icb_codes.py``.
+same bytes. What the codes mean is said in ``scripts/icb_codes.py``.
 """
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from icb_codes import (
     END_OF_ACTOR,
     END_OF_CRISIS,
@@ -39,6 +37,8 @@ from icb_codes import (
     VIOLENCE,
     VIOLENCE_WEIGHT,
 )
+
+from detente.core.parquet import from_values, write_parquet
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "src" / "detente" / "history" / "data"
@@ -237,8 +237,9 @@ def _poll(series: str, month: str, in_favour: str, against: str, pollster: str) 
 
 
 def _write(name: str, rows: list[dict[str, Any]]) -> None:
-    table = pa.Table.from_pylist(rows)
-    pq.write_table(table, DATA / f"{name}.parquet", compression="zstd", compression_level=19)
+    table = {column: from_values([row[column] for row in rows]) for column in rows[0]}
+    with (DATA / f"{name}.parquet").open("wb") as file:
+        write_parquet(file, table)
 
 
 if __name__ == "__main__":

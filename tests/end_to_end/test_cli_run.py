@@ -255,7 +255,7 @@ def test_an_edited_run_is_not_explained(detente, row: Path, tmp_path: Path) -> N
     for command in (
         ("explain", str(row), "seizure", "--run", "run"),
         ("report", "run", "-o", "r.html"),
-        ("watch", str(row), "seizure", "--run", "run"),
+        ("watch", str(row), "seizure", "--until", "2026-03-01", "--run", "run"),
         ("run", str(row), *SMALL, "--seed", "1", "--out", "run"),
     ):
         result = detente(*command)

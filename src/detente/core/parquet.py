@@ -537,7 +537,7 @@ class ParquetFile:
     def _read_footer(self) -> dict[int, Any]:
         size = self._size = self.file.seek(0, 2)
         if size < 12:
-            raise ParquetError(f"found {size} bytes")
+            raise ParquetError(f"found no Parquet but {size} bytes")
         self.file.seek(0)
         if self.file.read(4) != MAGIC:
             raise ParquetError("found no Parquet at its start")

@@ -6,16 +6,20 @@ or not at all.
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import datetime as dt
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
 from detente.core.errors import HistoryError
+from detente.core.parquet import from_values, write_parquet
 from detente.core.reference_classes import (
     ReferenceClass,
     data_folder,
@@ -26,13 +30,20 @@ from detente.core.reference_classes import (
 )
 from detente.history.shipped import shipped
 from detente.history.sources import SHIPPED
+from detente.history.stored import stored
 from detente.history.table import Table
 from detente.history.user_sources import BY_NAME, RECOGNISED, Recognised
 
 LARGEST = 200_000_000
 """Bytes of a file that is read: ten times the largest that is recognised."""
+LARGEST_WHOLE = 2.0**53
+"""Up to here a floating-point number tells whole numbers apart."""
 MOST_TRIED = 500
 """Classes remembered as tried."""
+NOTHING = frozenset({"", "NA", "N/A", "n/a", "#N/A", "NULL", "null", "NaN", "nan", "-nan"})
+"""What stands in a cell of comma-separated values that is empty."""
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
+_TRUTHS = {word: truth for truth in (True, False) for word in (str(truth), str(truth).lower(), str(truth).upper())}
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
@@ -201,13 +212,9 @@ def _write_bytes(data: bytes, path: Path) -> None:
 
 
 def _write_table(table: Mapping[str, Sequence[object]], path: Path, origin: Path) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    sink = pa.BufferOutputStream()
-    arrow = pa.table({name: pa.array(cells) for name, cells in table.items()})
-    pq.write_table(arrow.replace_schema_metadata({"detente_origin": origin.name}), sink, compression="zstd")
-    _write_bytes(sink.getvalue().to_pybytes(), path)
+    sink = BytesIO()
+    write_parquet(sink, {name: from_values(cells) for name, cells in table.items()}, {"detente_origin": origin.name})
+    _write_bytes(sink.getvalue(), path)
 
 
 # --- reading what users have -----------------------------------------------------------------------------------------
@@ -254,32 +261,46 @@ def _read_r(path: Path) -> dict[str, list[Any]]:
 
 
 def _read_parquet(path: Path) -> dict[str, list[Any]]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        return dict(pq.read_table(path).to_pydict())
-    except (pa.ArrowException, OSError) as error:
-        raise HistoryError(f"{path}: found no Parquet that can be read ({_first_line(error)})") from None
+    found = stored(path)
+    return {name: found.cells(name).values() for name in found.kinds}
 
 
 def _read_csv(path: Path, separator: str) -> dict[str, list[Any]]:
-    import pyarrow as pa
-    from pyarrow import csv
-
-    found: Exception | None = None
-    for encoding in ("utf-8", "latin-1"):
-        try:
-            table = csv.read_csv(
-                path,
-                read_options=csv.ReadOptions(encoding=encoding),
-                parse_options=csv.ParseOptions(delimiter=separator),
-                convert_options=csv.ConvertOptions(strings_can_be_null=True),
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise HistoryError(f"{path}: the file cannot be read ({error.strerror or error})") from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
+    try:
+        rows = [row for row in csv.reader(StringIO(text, newline=""), delimiter=separator) if row]
+    except csv.Error as error:
+        raise HistoryError(f"{path}: found no table that can be read ({_first_line(error)})") from None
+    if not rows:
+        raise HistoryError(f"{path}: found no table that can be read (it is empty)")
+    headings, *cells = rows
+    for number, row in enumerate(cells, start=2):
+        if len(row) != len(headings):
+            raise HistoryError(
+                f"{path}: found no table that can be read (row {number} has {len(row)} cells, the headings are "
+                f"{len(headings)})"
             )
-            return {name.lstrip("\ufeff"): cells for name, cells in table.to_pydict().items()}
-        except (pa.ArrowException, OSError, UnicodeError) as error:
-            found = error
-    raise HistoryError(f"{path}: found no table that can be read ({_first_line(found)})")
+    columns = zip(*cells, strict=True) if cells else iter([()] * len(headings))
+    return {name: _typed(column) for name, column in zip(headings, columns, strict=True)}
+
+
+def _typed(cells: Sequence[str]) -> list[Any]:
+    """Return cells as dates or truths if all that are filled look like them, else as the text they are."""
+    filled = [cell for cell in cells if cell not in NOTHING]
+    if filled and all(_DATE.fullmatch(cell) for cell in filled):
+        dates = [None if cell in NOTHING else _date(cell) for cell in cells]
+        if sum(date is not None for date in dates) == len(filled):
+            return dates
+    if filled and all(cell in _TRUTHS for cell in filled):
+        return [None if cell in NOTHING else _TRUTHS[cell] for cell in cells]
+    return [None if cell in NOTHING else cell for cell in cells]
 
 
 def _first_line(error: Exception | None) -> str:
@@ -329,6 +350,8 @@ def _number(cell: Any) -> float | None:
 
 
 def _date(cell: Any) -> dt.date | None:
+    if cell is None or cell != cell:  # noqa: PLR0124 - what R and others have for no date differs from itself
+        return None
     if isinstance(cell, dt.datetime):
         return cell.date()
     if isinstance(cell, dt.date):
@@ -345,13 +368,13 @@ def _date(cell: Any) -> dt.date | None:
 def _plain(cells: Sequence[Any], missing: Sequence[float]) -> list[object]:
     """Return cells as numbers if all of them are, whole ones as such; else as text."""
     if all(isinstance(cell, dt.date) or cell is None for cell in cells) and any(cell is not None for cell in cells):
-        return list(cells)
+        return [_date(cell) for cell in cells]
     filled = [cell for cell in cells if cell is not None and str(cell) not in {"", "nan", "NA", "<NA>"}]
     numbers = [_number(cell) for cell in filled]
     if all(number is not None for number in numbers):
         found = [_number(cell) for cell in cells]
         kept = [None if number is None or number in missing else number for number in found]
-        if all(number is None or number.is_integer() for number in kept):
+        if all(number is None or (number.is_integer() and abs(number) < LARGEST_WHOLE) for number in kept):
             return [None if number is None else int(number) for number in kept]
         return list(kept)
     return [None if cell is None or str(cell) in {"", "nan", "NA", "<NA>"} else str(cell) for cell in cells]

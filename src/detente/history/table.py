@@ -13,6 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.core.errors import HistoryError
+from detente.core.parquet import Cells
+from detente.core.parquet import Kind as StoredKind
+from detente.history.stored import Stored, stored
 
 if TYPE_CHECKING:
     import polars as pl
@@ -105,9 +108,9 @@ class Table:
     def columns(self) -> tuple[Column, ...]:
         """Its columns: those described, then those that a user's copy has besides."""
         described = {column.name: column for column in self.source.columns}
-        in_file = self._schema
         return tuple(
-            described.get(name) or Column(name, kind, "outcome", "not described here") for name, kind in in_file.items()
+            described.get(name) or Column(name, _KINDS.get(kind, "number"), "outcome", "not described here")
+            for name, kind in self._file.kinds.items()
         )
 
     @cached_property
@@ -118,19 +121,11 @@ class Table:
     @cached_property
     def n_rows(self) -> int:
         """Rows."""
-        import pyarrow.parquet as pq
-
-        return int(pq.read_metadata(self.path).num_rows)
+        return self._file.n_rows
 
     @cached_property
-    def _schema(self) -> Mapping[str, Kind]:
-        import pyarrow.parquet as pq
-
-        try:
-            schema = pq.read_schema(self.path)
-        except (OSError, ValueError) as error:
-            raise HistoryError(f"{self.path}: found no table that can be read ({error})") from None
-        return {name: _kind_of(str(type_)) for name, type_ in zip(schema.names, schema.types, strict=True)}
+    def _file(self) -> Stored:
+        return stored(self.path)
 
     def column(self, name: str) -> Column:
         """Return a column by its name."""
@@ -146,12 +141,8 @@ class Table:
     def values(self, name: str) -> Values:
         """Return the cells of a column."""
         if name not in self._read:
-            import pyarrow.parquet as pq
-
             column = self.column(name)
-            # Not `read_table`, which imports pyarrow's datasets, and pandas with them where that is installed.
-            cells = pq.ParquetFile(self.path).read(columns=[name])[name].to_pylist()
-            self._read[name] = _values(cells, column.kind)
+            self._read[name] = _values(self._file.cells(name), column.kind)
         return self._read[name]
 
     def to_polars(self) -> pl.DataFrame:
@@ -206,24 +197,24 @@ class Table:
         raise HistoryError(f"{self.name}: found level {name!r}, expected one of {', '.join(names)}{hint}")
 
 
-def _kind_of(arrow_type: str) -> Kind:
-    if arrow_type.startswith("date"):
-        return "date"
-    if arrow_type == "bool":
-        return "truth"
-    return "text" if arrow_type in {"string", "large_string"} else "number"
+_KINDS: Mapping[StoredKind, Kind] = {"text": "text", "truth": "truth", "date": "date", "moment": "date"}
+"""What the cells of a table hold, by how they are stored; the others are numbers."""
+_EPOCH_DAY = dt.date(1970, 1, 1).toordinal()
+_DAY = 86_400_000_000
 
 
-def _values(cells: list[object], kind: Kind) -> Values:
-    known = np.array([cell is not None for cell in cells], dtype=bool)
+def _values(cells: Cells, kind: Kind) -> Values:
+    known = np.ones(len(cells.data), dtype=bool) if cells.known is None else cells.known.copy()
     if kind == "text":
-        return Values(np.array(["" if cell is None else str(cell) for cell in cells], dtype=np.str_), known)
-    numbers = np.zeros(len(cells))
-    for row, cell in enumerate(cells):
-        if isinstance(cell, dt.date):
-            numbers[row] = cell.toordinal()
-        elif isinstance(cell, int | float):
-            numbers[row] = float(cell)
+        plain = ["" if cell is None else str(cell) for cell in cells.values()]
+        return Values(np.array(plain, dtype=np.str_), known)
+    numbers = np.zeros(len(cells.data))
+    if cells.kind == "date":
+        numbers[known] = cells.data[known].astype(np.int64) + _EPOCH_DAY
+    elif cells.kind == "moment":
+        numbers[known] = cells.data[known].astype(np.int64) // _DAY + _EPOCH_DAY
+    elif cells.kind != "text":
+        numbers[known] = cells.data[known]
     if kind == "number":
         known &= ~np.isnan(numbers)
     return Values(numbers, known)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from detente.core.errors import LedgerError
 from detente.core.likelihood import DEFAULT_STANDARD
+from detente.core.parquet import Cells, Kind, ParquetWriter, from_values
 from detente.ledger.entry import Entry
 from detente.ledger.imports.columns import read_columns
 from detente.ledger.imports.fatebook import HEADINGS, read_fatebook
@@ -209,38 +211,45 @@ def _write_json(entries: Iterable[Entry], path: Path) -> int:
 
 def _write_parquet(entries: Iterable[Entry], path: Path) -> int:
     """Write a table of columns."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    texts = ("kind", "question", "who", "role", "answer", "text", "hash")
-    fields = [(name, pa.string()) for name in texts]
-    moments = [(name, pa.timestamp("us", tz="UTC")) for name in ("recorded_at", "at")]
-    numbers = [(name, pa.float64()) for name in ("probability", "low", "high")]
-    types = dict([*fields, *moments, *numbers, ("seq", pa.int64()), ("corrects", pa.int64())])
-    schema = pa.schema([(name, types[name]) for name in (*EXPORTED, "corrects", "text", "hash")])
     count = 0
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+    with path.open("wb") as file:
+        writer = ParquetWriter(file, _columns_of([]))
         for rows in _by_thousands(entries):
-            writer.write_table(pa.Table.from_pylist(rows, schema=schema))
+            writer.write(_columns_of(rows))
             count += len(rows)
+        writer.close()
     return count
+
+
+_KINDS: Mapping[str, Kind] = {
+    "seq": "int64", "corrects": "int64", "recorded_at": "moment", "at": "moment", "probability": "float64",
+    "low": "float64", "high": "float64",
+}  # fmt: skip
+"""Kinds of the columns of Parquet that are no text."""
+
+
+def _columns_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, Cells]:
+    """Return rows as columns, each of which may have empty cells."""
+    columns = {}
+    for name in (*EXPORTED, "corrects", "text", "hash"):
+        values = [row[name] for row in rows]
+        known = np.array([value is not None for value in values], dtype=bool)
+        kind = _KINDS.get(name)
+        if kind is None:
+            columns[name] = from_values(values)._replace(known=known)
+        else:
+            numbers = [0 if value is None else value for value in values]
+            columns[name] = Cells(kind, np.array(numbers, dtype=np.float64 if kind == "float64" else np.int64), known)
+    return columns
 
 
 def _by_thousands(entries: Iterable[Entry]) -> Iterator[list[dict[str, Any]]]:
     """Yield rows for Parquet, many at a time; moments as such."""
     rows: list[dict[str, Any]] = []
     for entry in entries:
-        row = _flat(entry)
-        row["recorded_at"], at = _moment(entry.recorded_at), entry.body.get("at")
-        row["at"] = None if at is None else _moment(at)
-        rows.append(row)
+        rows.append({**_flat(entry), "recorded_at": entry.recorded_at, "at": entry.body.get("at")})
         if len(rows) == _AT_ONCE:
             yield rows
             rows = []
     if rows:
         yield rows
-
-
-def _moment(at: int) -> dt.datetime:
-    """Return a moment as a time with its zone."""
-    return dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=at)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from detente.core.errors import HistoryError
+from detente.core.parquet import ParquetFile
 from detente.core.reference_classes import data_folder, find_class, saved_classes
 from detente.history import store
 from detente.history.ask import ask
@@ -67,6 +70,61 @@ def test_other_files_are_refused_and_nothing_is_kept(tmp_path: Path, name: str, 
     with pytest.raises(HistoryError, match=expected):
         store.add(tmp_path / name)
     assert not (data_folder() / "tables").exists()
+
+
+def test_cells_of_text_become_what_all_of_them_are(tmp_path: Path) -> None:
+    (tmp_path / "d.csv").write_text(
+        "dispnum,styear,outcome,settle,fatality,hostlev,began,ended,note,sure\n"
+        '1,1950,5,3,0,3,1950-06-25,1950-06-25 04:00:00,"a, b",true\n'
+        "\n"
+        "2,1951,-9,5,NA,5,,1951-02-30,NULL,FALSE\n",
+        encoding="latin-1",
+    )
+    store.add(tmp_path / "d.csv")
+    table = store.open_table("disputes")
+    assert {column.name: column.kind for column in table.columns if column.name in {"began", "ended", "sure"}} == {
+        "began": "date", "ended": "text", "sure": "number",
+    }  # fmt: skip
+    assert (table.cell("began", 0), table.cell("began", 1)) == (dt.date(1950, 6, 25), None)
+    assert table.cell("ended", 1) == "1951-02-30"  # no such day, so none of them is a date
+    assert (table.cell("note", 0), table.cell("note", 1)) == ("a, b", None)
+    assert (table.cell("sure", 0), table.cell("sure", 1)) == (1.0, 0.0)
+    assert table.n_rows == 2
+
+
+@pytest.mark.parametrize("compression", ["zstd", "snappy", "gzip", "uncompressed"])
+def test_parquet_of_others_is_read_and_kept_plainly(tmp_path: Path, compression: str) -> None:
+    (tmp_path / "mine.csv").write_text(NMC, encoding="utf-8")
+    pl.read_csv(tmp_path / "mine.csv").write_parquet(tmp_path / "mine.parquet", compression=compression)
+    path = store.add(tmp_path / "mine.parquet").path
+    with ParquetFile(path) as file:
+        by_parquet = {name: cells.values() for name, cells in file.read().items()}
+        assert file.metadata["detente_origin"] == "mine.parquet"
+    store.add(tmp_path / "mine.csv")
+    with ParquetFile(path) as file:
+        assert {name: cells.values() for name, cells in file.read().items()} == by_parquet
+    assert by_parquet["military_spending"] == [3823, None]
+
+
+def test_tables_kept_by_earlier_versions_are_read_or_the_error_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine.csv").write_text(NMC, encoding="utf-8")
+    kept = store.add(tmp_path / "mine.csv").path
+    rows = [store.open_table("capabilities").row(number) for number in range(2)]
+    pl.read_parquet(kept).write_parquet(kept, compression="zstd")
+    table = store.open_table("capabilities")
+    assert [table.row(number) for number in range(2)] == rows
+    monkeypatch.setitem(sys.modules, "polars", None)
+    with pytest.raises(HistoryError) as raised:
+        _ = store.open_table("capabilities").n_rows
+    assert str(raised.value) == (
+        f"{kept}: found the compression zstd, as other programs and earlier versions of détente write it, expected "
+        "polars for it; get it with: pip install 'detente[frames]', or make the table anew from its source with "
+        "`detente history add FILE`"
+    )
+    store.add(tmp_path / "mine.csv")
+    assert store.open_table("capabilities").row(0) == rows[0]
 
 
 def test_no_such_file_and_no_such_table(tmp_path: Path) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from detente.case.syntax import ExpressionError
+from detente.core.parquet import from_values, write_parquet
 from detente.history.shipped import crises
 from detente.history.sources import CRISES
 from detente.history.table import Table
@@ -19,17 +18,14 @@ from detente.history.where import canonical, columns_of, select
 def table(tmp_path: Path) -> Table:
     import datetime as dt
 
-    pq.write_table(
-        pa.table(
-            {
-                "trigger": ["violent", "verbal", None, "political"],
-                "year": [1940, 1950, 1960, None],
-                "in_war": [True, False, False, None],
-                "onset": [dt.date(1940, 1, 1), dt.date(1950, 6, 25), None, None],
-            }
-        ),
-        tmp_path / "x.parquet",
-    )
+    columns = {
+        "trigger": ["violent", "verbal", None, "political"],
+        "year": [1940, 1950, 1960, None],
+        "in_war": [True, False, False, None],
+        "onset": [dt.date(1940, 1, 1), dt.date(1950, 6, 25), None, None],
+    }
+    with (tmp_path / "x.parquet").open("wb") as file:
+        write_parquet(file, {name: from_values(values) for name, values in columns.items()})
     return Table(CRISES, tmp_path / "x.parquet")
 
 

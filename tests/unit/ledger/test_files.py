@@ -9,7 +9,7 @@ import json
 import zipfile
 from pathlib import Path
 
-import pyarrow.parquet as pq
+import polars as pl
 import pytest
 
 from detente.core.errors import LedgerError
@@ -191,7 +191,7 @@ def test_exports_hold_everything(war: Ledger, tmp_path: Path) -> None:
     ]
     assert kept == entries
     assert verify_chain(kept).is_whole
-    table = pq.read_table(tmp_path / "all.parquet").to_pylist()
+    table = pl.read_parquet(tmp_path / "all.parquet").to_dicts()
     assert [row["text"] for row in table] == [entry.text for entry in entries]
     assert table[1]["at"].isoformat() == "2022-01-10T00:00:00+00:00"
     with (tmp_path / "all.csv").open(encoding="utf-8-sig", newline="") as opened:

@@ -209,7 +209,7 @@ def test_damaged_runs_are_named(plant: Plant, ask: object, tmp_path: Path) -> No
     with pytest.raises(RunError, match="case hash"):
         read_run(out, dataclasses.replace(runs.model, case_hash="1" * 64))
     (out / "paths.parquet").write_bytes(b"PAR1")
-    with pytest.raises(RunError, match=r"paths.parquet: found 4 bytes, expected a table of the run"):
+    with pytest.raises(RunError, match=r"paths.parquet: found no Parquet but 4 bytes, expected a table of the run"):
         read_run(out, runs.model)
     (out / "run.json").write_text("{}")
     with pytest.raises(RunError, match="cannot be read"):

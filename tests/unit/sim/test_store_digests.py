@@ -102,7 +102,7 @@ def test_a_table_that_was_changed_is_refused(out: Path, runs: Runs, name: str) -
     path.write_bytes(whole[:-200])
     assert f"{name}.parquet: found no Parquet at its end" in _refused(out, runs)
     path.write_bytes(b"")
-    assert f"{name}.parquet: found 0 bytes" in _refused(out, runs)
+    assert f"{name}.parquet: found no Parquet but 0 bytes" in _refused(out, runs)
     pl.DataFrame({"world": [1]}).write_parquet(path, compression="uncompressed")
     assert f"{name}.parquet: found a table of the run none, expected one of" in _refused(out, runs)
     path.unlink()
