@@ -18,11 +18,13 @@ from benchmarks.against_numpy import against_numpy
 from benchmarks.against_others import against_others
 from benchmarks.c_engine import compiler
 from benchmarks.growth import growth
+from benchmarks.installed import installed
 from benchmarks.measuring import load, paragraph, processor_name
 from benchmarks.memory import memory
 from benchmarks.negotiation import negotiation
 from benchmarks.reading.quality import quality
 from benchmarks.startup import startup
+from benchmarks.stored import stored
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "benchmarks.md"
 PARTS: dict[str, tuple[str, Callable[[], list[str]]]] = {
@@ -32,6 +34,8 @@ PARTS: dict[str, tuple[str, Callable[[], list[str]]]] = {
     "growth": ("Growth", growth),
     "startup": ("Start-up", startup),
     "memory": ("Memory", memory),
+    "installed": ("Installed size", installed),
+    "stored": ("Stored runs", stored),
     "reading": ("Reading briefs", quality),
     "negotiation": ("Settling talks", negotiation),
 }

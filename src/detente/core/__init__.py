@@ -1,1 +1,1 @@
-"""Ids, units, errors, random numbers and elementary functions. Imports nothing of ours."""
+"""Ids, units, errors, random numbers, elementary functions and plain tables. Imports nothing of ours."""

@@ -24,7 +24,7 @@ SEED_LIMIT = 1 << 64
 BASE_BYTES = 150 * 10**6
 """Memory of Python, the engine and one part of a run."""
 DATE_BYTES = 2
-"""Bytes of a date on disk, compressed."""
+"""Bytes of a date on disk, at most: packed bits."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ RECORD = "run.json"
 CASE = "case.yaml"
 IDENTITY = "run"
 """Key of a table's metadata with the identity of its run."""
+OLD = "old"
+"""Where in ``DIR.partial`` a run waits for the one that replaces it to take its name."""
 LOCK = "lock"
 """File in ``DIR.partial`` whose lock its writer holds."""
 SHOWN = 12
@@ -105,6 +107,11 @@ def read_record(directory: Path) -> Record:
     RunError
         If there is no run, or a file is not the one that the run wrote; names it, what was found, what was expected.
     """
+    return _checked(directory)[0]
+
+
+def _checked(directory: Path) -> tuple[Record, dict[str, str]]:
+    """Return the record and the digests of the files, as `read_record` checks them."""
     record, files = _record_of(directory)
     for name in sorted({CASE, "worlds.parquet", "paths.parquet"} - set(files)):
         raise RunError(f"{directory / RECORD}: found no digest of {name}, expected one of every file of the run")
@@ -120,7 +127,7 @@ def read_record(directory: Path) -> Record:
         if Path(name).stem not in TABLES:
             with (directory / name).open("rb") as file:
                 _check_digest(directory / name, file, digest)
-    return record
+    return record, files
 
 
 def _record_of(directory: Path) -> tuple[Record, dict[str, str]]:
@@ -135,7 +142,7 @@ def _record_of(directory: Path) -> tuple[Record, dict[str, str]]:
         found = record.identity
         is_sound = all(name == Path(name).name and isinstance(digest, str) for name, digest in files.items())
     except FileNotFoundError:
-        old = _partial_of(directory.resolve()) / "old"
+        old = _partial_of(directory.resolve()) / OLD
         waiting = f"; a run that was there, and was being replaced, is in {old}" if old.exists() else ""
         raise RunError(f"{directory}: found no {RECORD}, expected the directory of a run{waiting}") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -226,17 +233,22 @@ class RunWriter:
 
     def _restore(self) -> None:
         """Give an older run its name back if an attempt to replace it was interrupted between two renames."""
-        old = self.partial / "old"
-        if old.exists() and not self.out.exists():
+        old = self.partial / OLD
+        if not old.exists():
+            return
+        if self.out.is_dir() and not any(self.out.iterdir()):
+            self.out.rmdir()
+        if not self.out.exists():
             old.replace(self.out)
-        shutil.rmtree(old, ignore_errors=True)
+        elif (self.out / RECORD).exists():
+            shutil.rmtree(old)
 
     def _clear(self) -> None:
-        """Remove everything but the lock."""
+        """Remove everything but the lock, and an older run that could not be given its name back."""
         for path in self.partial.iterdir():
-            if path.is_dir():
+            if path.is_dir() and path.name != OLD:
                 shutil.rmtree(path)
-            elif path.name != LOCK:
+            elif path.is_file() and path.name != LOCK:
                 path.unlink()
 
     def is_done(self, first_world: int) -> bool:
@@ -278,7 +290,7 @@ class RunWriter:
         _refuse_other(self.out, self._record, replace=self._replace)  # again: someone may have put something there
         try:
             if self.out.exists():
-                self.out.replace(self.partial / "old")
+                self.out.replace(self.partial / OLD)
             whole.replace(self.out)
         finally:
             self._restore()
@@ -340,7 +352,7 @@ def read_run(directory: Path, model: Model) -> Runs:
     RunError
         If a file is not the one that the run wrote, or the model is not that of the run.
     """
-    record, files = read_record(directory), _record_of(directory)[1]
+    record, files = _checked(directory)
     if model.case_hash != record.case_hash:
         raise RunError(f"{directory}: found a run of case hash {record.case_hash}, expected {model.case_hash}")
     return _read(

@@ -161,6 +161,38 @@ def test_every_step_of_a_replacement_can_be_the_last(
     assert set(seen) == {1, 2}
 
 
+def test_an_older_run_outlives_whatever_takes_its_place(
+    plant: Plant, ask: Callable[..., Question], tmp_path: Path
+) -> None:
+    runs = plant([ask("war")])
+    out, old = tmp_path / "run", tmp_path / "run.partial" / "old"
+    write_run(runs, out, _record(runs), CASE)
+    wanted = _contents(out)
+    old.parent.mkdir()
+    out.replace(old)  # as if the process had ended between two renames
+    out.mkdir()
+    with pytest.raises(RunError, match="another run"):
+        write_run(runs, out, _record(runs, seed=9), CASE)
+    assert _contents(out) == wanted
+    assert not old.parent.exists()
+    with open_writer(out, _record(runs, seed=9), CASE, blocks=[(0, 40)], replace=True) as writer:
+        writer.write(runs)
+        replace = Path.replace
+
+        def meanwhile(path: Path, target: Path) -> Path:
+            if path.name == "whole":
+                target.mkdir()
+                (target / "notes.txt").write_text("precious")
+            return replace(path, target)
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(Path, "replace", meanwhile)
+            with pytest.raises(OSError, match="not empty"):
+                writer.finish()
+    assert (out / "notes.txt").read_text() == "precious"
+    assert _contents(old) == wanted
+
+
 def test_a_second_writer_touches_nothing(plant: Plant, ask: Callable[..., Question], tmp_path: Path) -> None:
     runs = plant([ask("war")])
     out = tmp_path / "a" / "run"
