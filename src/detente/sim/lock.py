@@ -56,7 +56,7 @@ def _acquired(path: Path) -> BinaryIO:
             path.parent.mkdir(parents=True, exist_ok=True)
             file = path.open("ab")
         except (FileExistsError, FileNotFoundError):  # the folder comes and goes with the locks of others
-            if path.parent.exists() and not path.parent.is_dir():
+            if path.parent.is_file():
                 raise
             continue
         try:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
+from detente.core.parquet import Kind
+from detente.history.stored import Stored
 from detente.history.table import Column, Source, Table, Values
 
 
@@ -26,5 +28,6 @@ def small_table(source: Source, names: Sequence[str], rows: Sequence[Sequence[ob
         cells[column.name] = Values(data, is_known)
     table = Table(dataclasses.replace(source, columns=tuple(columns)), Path("not there"), cells)
     # What the file would say of itself.
-    vars(table).update(n_rows=len(rows), _schema={column.name: column.kind for column in columns})
+    kinds: dict[str, Kind] = {column.name: "float64" if column.kind == "number" else column.kind for column in columns}
+    vars(table).update(_file=Stored(table.path, kinds, len(rows)))
     return table
