@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from detente.core.errors import GameError as GameError
     from detente.core.errors import HistoryError as HistoryError
     from detente.core.errors import LedgerError as LedgerError
+    from detente.core.errors import OutputError as OutputError
     from detente.core.errors import RunError as RunError
     from detente.core.errors import ScoreError as ScoreError
     from detente.draft.draft import Draft as Draft
@@ -133,6 +134,7 @@ PUBLIC = {
     "Ledger": "ledger.ledger",
     "LedgerError": "core.errors",
     "Model": "model.model",
+    "OutputError": "core.errors",
     "Result": "core.result",
     "RunError": "core.errors",
     "RunSpec": "forecast.spec",

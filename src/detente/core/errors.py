@@ -64,6 +64,10 @@ class RunError(DetenteError):
     """A run cannot be made, stored or read back."""
 
 
+class OutputError(DetenteError):
+    """What was asked for cannot be written where it should go."""
+
+
 class ScoreError(DetenteError):
     """A forecast cannot be scored: a probability outside [0, 1], an outcome that is none, arrays that do not fit."""
 

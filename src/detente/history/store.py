@@ -10,7 +10,6 @@ import csv
 import dataclasses
 import datetime as dt
 import json
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from detente.core.errors import HistoryError
+from detente.core.files import write_whole
 from detente.core.parquet import from_values, write_parquet
 from detente.core.reference_classes import (
     ReferenceClass,
@@ -197,18 +197,11 @@ def _added() -> dict[str, Path]:
 
 
 def _write_bytes(data: bytes, path: Path) -> None:
-    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with draft.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
     except OSError as error:
         raise HistoryError(f"{path}: the file cannot be written ({error.strerror or error})") from None
-    finally:
-        draft.unlink(missing_ok=True)
+    write_whole(path, data)
 
 
 def _write_table(table: Mapping[str, Sequence[object]], path: Path, origin: Path) -> None:

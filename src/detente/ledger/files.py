@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 import numpy as np
 
 from detente.core.errors import LedgerError
+from detente.core.files import whole
 from detente.core.likelihood import DEFAULT_STANDARD
 from detente.core.parquet import Cells, Kind, ParquetWriter, from_values
 from detente.ledger.entry import Entry
@@ -116,31 +116,20 @@ def export_ledger(ledger: Ledger, target: str | Path) -> int:
     Raises
     ------
     LedgerError
-        If the file cannot be written, or its name says no form.
+        If its name says no form.
+    OutputError
+        If the file cannot be written.
     """
     path = Path(target)
-    writers: dict[str, Callable[[Iterable[Entry], Path], int]] = {
+    writers: dict[str, Callable[[Iterable[Entry], BinaryIO], int]] = {
         ".csv": _write_csv,
         ".json": _write_json,
         ".parquet": _write_parquet,
     }
     if path.suffix.lower() not in writers:
         raise LedgerError(f"{target}: found {path.suffix or 'no suffix'}, expected .csv, .json or .parquet")
-    with _whole(path) as draft:
+    with whole(target) as draft:
         return writers[path.suffix.lower()](ledger.entries(), draft)
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """Yield a file beside another that takes its place once it is complete."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
-    try:
-        yield draft
-        draft.replace(path)
-    except OSError as error:
-        raise LedgerError(f"{path}: the file cannot be written ({error.strerror or error})") from None
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _flat(entry: Entry) -> dict[str, Any]:
@@ -165,14 +154,15 @@ def _flat(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _write_csv(entries: Iterable[Entry], path: Path) -> int:
+def _write_csv(entries: Iterable[Entry], target: BinaryIO) -> int:
     """Write a table for spreadsheets."""
     count = 0
-    with path.open("w", encoding="utf-8-sig", newline="") as file:  # the mark lets spreadsheets know it is UTF-8
-        writer = csv.writer(file)
-        writer.writerow((*EXPORTED, "corrects", "text", "hash"))
-        for count, entry in enumerate(entries, start=1):  # noqa: B007 - the last one is the number
-            writer.writerow([harmless(value) for value in _flat(entry).values()])
+    file = io.TextIOWrapper(target, encoding="utf-8-sig", newline="")  # the mark lets spreadsheets know it is UTF-8
+    writer = csv.writer(file)
+    writer.writerow((*EXPORTED, "corrects", "text", "hash"))
+    for count, entry in enumerate(entries, start=1):  # noqa: B007 - the last one is the number
+        writer.writerow([harmless(value) for value in _flat(entry).values()])
+    file.detach()
     return count
 
 
@@ -190,34 +180,34 @@ def harmless(value: Any) -> Any:
     return f"'{value}" if is_risky else value
 
 
-def _write_json(entries: Iterable[Entry], path: Path) -> int:
+def _write_json(entries: Iterable[Entry], target: BinaryIO) -> int:
     """Write everything, entry by entry, so that the chain can be checked from the file alone."""
     count = 0
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write('{"schema": "detente-ledger/1", "entries": [')
-        for count, entry in enumerate(entries, start=1):
-            data = {
-                "seq": entry.seq,
-                "kind": entry.kind,
-                "recorded_at": entry.recorded_at,
-                "text": entry.text,
-                "hash": entry.hash,
-                "body": entry.body,
-            }
-            file.write((",\n" if count > 1 else "\n") + json.dumps(data, ensure_ascii=False, allow_nan=False))
-        file.write("\n]}\n")
+    file = io.TextIOWrapper(target, encoding="utf-8", newline="\n")
+    file.write('{"schema": "detente-ledger/1", "entries": [')
+    for count, entry in enumerate(entries, start=1):
+        data = {
+            "seq": entry.seq,
+            "kind": entry.kind,
+            "recorded_at": entry.recorded_at,
+            "text": entry.text,
+            "hash": entry.hash,
+            "body": entry.body,
+        }
+        file.write((",\n" if count > 1 else "\n") + json.dumps(data, ensure_ascii=False, allow_nan=False))
+    file.write("\n]}\n")
+    file.detach()
     return count
 
 
-def _write_parquet(entries: Iterable[Entry], path: Path) -> int:
+def _write_parquet(entries: Iterable[Entry], target: BinaryIO) -> int:
     """Write a table of columns."""
     count = 0
-    with path.open("wb") as file:
-        writer = ParquetWriter(file, _columns_of([]))
-        for rows in _by_thousands(entries):
-            writer.write(_columns_of(rows))
-            count += len(rows)
-        writer.close()
+    writer = ParquetWriter(target, _columns_of([]))
+    for rows in _by_thousands(entries):
+        writer.write(_columns_of(rows))
+        count += len(rows)
+    writer.close()
     return count
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from detente.core.errors import LedgerError
+from detente.core.errors import LedgerError, OutputError
 from detente.ledger.entry import Entry, verify_chain
 from detente.ledger.files import export_ledger, import_file
 from detente.ledger.inputs import written
@@ -215,6 +215,6 @@ def test_no_cell_starts_a_formula(ledger: Ledger, tmp_path: Path) -> None:
 def test_an_export_that_cannot_be_written_leaves_nothing(war: Ledger, tmp_path: Path) -> None:
     with pytest.raises(LedgerError, match=r"expected .csv, .json or .parquet"):
         export_ledger(war, tmp_path / "all.xls")
-    with pytest.raises(LedgerError, match="cannot be written"):
+    with pytest.raises(OutputError, match="found no directory"):
         export_ledger(war, tmp_path / "nowhere" / "all.csv")
     assert [path.name for path in tmp_path.iterdir() if path.suffix != ".db" and "ledger.db" not in path.name] == []
