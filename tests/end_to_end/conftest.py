@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -37,8 +38,10 @@ def detente(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Captu
     def call(*arguments: str) -> Result:
         monkeypatch.setattr(sys, "argv", ["detente", *arguments])
         capfd.readouterr()
+        handler = signal.getsignal(signal.SIGINT)
         with pytest.raises(SystemExit) as left:
             main()
+        signal.signal(signal.SIGINT, handler)  # a process that ends no longer listens
         sys.stdout.flush()
         out, err = capfd.readouterr()
         return Result(int(left.value.code or 0), out, err)

@@ -40,7 +40,7 @@ def test_a_day_in_the_life(war) -> None:
     assert war("score", "ledger", "--db", "l.db").out == scored.out
     data = json.loads(war("score", "--db", "l.db", "--json").out)
     assert [line["who"] for line in data["board"]["lines"]] == ["Crowd", "Ada", "Brief"]
-    listed = json.loads(war("ledger", "list", "--db", "l.db", "--json").out)
+    listed = json.loads(war("ledger", "list", "--db", "l.db", "--json").out)["questions"]
     assert listed[0]["answer"] == "yes"
     war("ledger", "resolve", "war", "--undo", "--why", "a hoax", "--db", "l.db")
     assert "6 reopening  open again (a hoax)" in war("ledger", "list", "war", "--db", "l.db").out
@@ -106,7 +106,7 @@ def test_the_ledger_lies_where_the_environment_says(detente, tmp_path: Path, mon
 def test_a_run_is_recorded(detente, row: Path) -> None:
     first = detente("run", str(row), *SMALL, "--record", "--db", "l.db")
     assert (first.code, first.err) == (0, "")
-    listed = json.loads(detente("ledger", "list", "--db", "l.db", "--json").out)
+    listed = json.loads(detente("ledger", "list", "--db", "l.db", "--json").out)["questions"]
     assert len(listed) > 3
     assert all(each["question"].startswith("border-row/") for each in listed)
     again = detente("run", str(row), *SMALL, "--record", "--db", "l.db", "--lens", "sober")
@@ -116,7 +116,7 @@ def test_a_run_is_recorded(detente, row: Path) -> None:
 
 def test_the_scoreboard_of_the_reference_brief(detente, tmp_path: Path) -> None:
     """Brief, crowd on the same day, base rate and model under each lens; what does not depend on the run, exactly."""
-    result = detente("score", "russia-2022", "--worlds", "32", "--paths", "8", "--page", "scores.html")
+    result = detente("score", "russia-2022", "--worlds", "32", "--paths", "8", "--html", "scores.html")
     assert (result.code, result.err) == (0, "")
     assert "written with hindsight" in result.out
     assert "what each had said last on 2022-01-19" in result.out

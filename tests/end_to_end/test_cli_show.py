@@ -59,12 +59,12 @@ def test_every_command_and_exit_code_is_documented(root: Path, detente, command)
 
 
 def test_lens_and_set_reach_the_stages(detente, row: Path) -> None:
-    plain = json.loads(detente("show", "assumptions", str(row), "--json").out)
+    plain = json.loads(detente("show", "assumptions", str(row), "--json").out)["assumptions"]
     changed = json.loads(
         detente(
             "show", "assumptions", str(row), "--lens", "sober", "--set", "shocks.scandal.rate=3 per year", "--json"
         ).out
-    )
+    )["assumptions"]
     different = {a["path"] for a, b in zip(plain, changed, strict=True) if a["median"] != b["median"]}
     assert different == {"shocks.scandal.rate", "beliefs.arland.moves.seize.outcomes.holds.chance"}
 
@@ -125,7 +125,7 @@ def test_new_writes_a_case_that_runs(detente, tmp_path: Path) -> None:
 
 
 def test_cases_lists_what_is_shipped(detente, cases: Path) -> None:
-    listed = json.loads(detente("cases", "--json", "-").out)
+    listed = json.loads(detente("cases", "--json", "-").out)["cases"]
     assert [case["case"] for case in listed] == sorted(path.parent.name for path in cases.glob("*/case.yaml"))
     text = detente("cases").out
     for case in listed:

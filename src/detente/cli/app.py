@@ -11,6 +11,7 @@ from detente.cli import ledger
 from detente.cli.cases import cases
 from detente.cli.check import check
 from detente.cli.compare import compare
+from detente.cli.completion import completion
 from detente.cli.draft import draft
 from detente.cli.explain import explain
 from detente.cli.history import add, backtest, forget, like, rate
@@ -23,6 +24,7 @@ from detente.cli.run import run
 from detente.cli.score import score
 from detente.cli.settle import settle
 from detente.cli.show import show
+from detente.cli.streams import say
 from detente.cli.update import update
 from detente.cli.watch import watch
 
@@ -102,6 +104,7 @@ COMMANDS = (
     Command("cases", "List the cases that come with détente.", cases, "detente cases"),
     Command("show", "Print what lies between a case and its forecast.", show, "detente show assumptions ultimatum"),
     Command("rules", "List or explain the rules of the audit.", rules, "detente rules no-deadline"),
+    Command("completion", "Print what completes commands in a shell.", completion, "detente completion bash"),
 )
 """Every command of one word; help, reference page and tests go through this table."""
 
@@ -135,7 +138,7 @@ GROUPS = (
             ),
             Command("import", "Add what a file holds.", ledger.import_, "detente ledger import forecasts.csv"),
             Command("resolve", "Say how a question came out.", ledger.resolve, "detente ledger resolve war no"),
-            Command("score", "Score the forecasters.", ledger.score, "detente ledger score --page scores.html"),
+            Command("score", "Score the forecasters.", ledger.score, "detente ledger score --html scores.html"),
             Command("export", "Write every entry to a file.", ledger.export, "detente ledger export all.parquet"),
             Command("verify", "Check that nothing was changed.", ledger.verify, "detente ledger verify"),
             Command("list", "List questions and entries.", ledger.list_, "detente ledger list war"),
@@ -144,12 +147,14 @@ GROUPS = (
 )
 """Every command of two words."""
 
+SETTINGS = {"help_option_names": ["-h", "--help"]}
+"""How every command can be asked for its help."""
 app = typer.Typer(
     help="Turn the argument of a geopolitical brief into a case, simulate it, and read dated probabilities.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help: half the start-up time, and the same in a pipe
+    context_settings=SETTINGS,
 )
 
 
@@ -157,14 +162,15 @@ def _print_version(value: Any) -> None:
     if value:
         from detente.core.version import __version__
 
-        typer.echo(f"detente {__version__}")
+        say(f"detente {__version__}")
         raise typer.Exit
 
 
 @app.callback()
 def _root(
     version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")
+        bool,
+        typer.Option("--version", "-V", callback=_print_version, is_eager=True, help="Print the version and stop."),
     ] = False,
 ) -> None:
     """Hold the options that stand before a command."""
@@ -172,11 +178,12 @@ def _root(
 
 def _register(to: typer.Typer, commands: tuple[Command, ...]) -> None:
     for each in commands:
-        to.command(each.name, short_help=each.summary, epilog=f"Example: {each.example}")(each.function)
+        example = f"Example: {each.example}"
+        to.command(each.name, short_help=each.summary, epilog=example, context_settings=SETTINGS)(each.function)
 
 
 _register(app, COMMANDS)
 for _group in GROUPS:
-    _below = typer.Typer(help=_group.summary, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+    _below = typer.Typer(help=_group.summary, no_args_is_help=True, rich_markup_mode=None, context_settings=SETTINGS)
     _register(_below, _group.commands)
     app.add_typer(_below, name=_group.name, short_help=_group.summary)

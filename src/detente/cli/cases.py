@@ -3,48 +3,57 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-import typer
+from detente.cli.command import command
+from detente.cli.options import ToLoudOptions
+from detente.cli.output import emit
+from detente.cli.streams import columns
 
-from detente.cli.failure import guarded
-from detente.cli.options import JsonOption
+if TYPE_CHECKING:
+    from detente.case.schema import Case
 
 
-@guarded
-def cases(json: JsonOption = None) -> None:
+@command
+def cases(to: ToLoudOptions) -> None:
     """List the shipped cases; each can be run by its name."""
     from detente.case.load import load_case
     from detente.case.shipped import shipped_cases
-    from detente.cli.output import check_target, print_json
+    from detente.core.result import Shown
 
-    check_target(json)
-    found = [(name, path, load_case(path)) for name, path in shipped_cases().items()]
-    if json is not None:
-        rows = [
-            {
-                "case": name,
-                "title": case.title,
-                "start": case.time.start.isoformat(),
-                "end": case.time.end.isoformat(),
-                "hindsight": case.hindsight,
-                "lenses": list(case.lenses),
-                "questions": list(case.questions),
-                "file": str(path),
-            }
-            for name, path, case in found
-        ]
-        print_json(rows, json)
-        if json == "-":
-            return
-    width = max((len(name) for name, _, _ in found), default=0) + 2
-    for name, _, case in found:
+    found = {name: (path, load_case(path)) for name, path in shipped_cases().items()}
+    rows = [
+        {
+            "case": name,
+            "title": case.title,
+            "start": case.time.start.isoformat(),
+            "end": case.time.end.isoformat(),
+            "hindsight": case.hindsight,
+            "lenses": list(case.lenses),
+            "questions": list(case.questions),
+            "file": str(path),
+        }
+        for name, (path, case) in found.items()
+    ]
+    text = "\n".join(_lines({name: case for name, (_, case) in found.items()}))
+    emit(Shown("cases", text, {"cases": rows}), to)
+
+
+def _lines(found: dict[str, Case]) -> Iterator[str]:
+    """Yield two lines or more for each case."""
+    width = max(map(len, found), default=0) + 2
+    indent = " " * width
+    for name, case in found.items():
         start, end = case.time.start.year, case.time.end.year
         notes = [f"{start}" if start == end else f"{start}-{end}", f"{len(case.questions)} questions"]
         if case.hindsight:
             notes.append("written with hindsight")
         if case.lenses:
             notes.append(f"lenses: {', '.join(case.lenses)}")
-        typer.echo(f"{name:<{width}}{case.title}")
-        indent = " " * width
-        for line in textwrap.wrap("; ".join(notes), 100, initial_indent=indent, subsequent_indent=indent):
-            typer.echo(line)
+        yield from textwrap.wrap(
+            case.title, columns(), initial_indent=f"{name:<{width}}", subsequent_indent=indent, break_on_hyphens=False
+        )
+        yield from textwrap.wrap(
+            "; ".join(notes), columns(), initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+        )

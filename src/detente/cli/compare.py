@@ -6,24 +6,14 @@ from typing import Annotated
 
 import typer
 
-from detente.cli.failure import guarded
-from detente.cli.options import (
-    CaseArgument,
-    JsonOption,
-    PathsOption,
-    QuietOption,
-    SeedOption,
-    SetOption,
-    ThreadsOption,
-    WorldsOption,
-    YesOption,
-    parse_overrides,
-)
-from detente.cli.output import check_target, print_json, print_table, progress_bar
+from detente.cli.command import command
+from detente.cli.options import CaseArgument, RunsOption, SidesOptions, ToOptions
+from detente.cli.output import emit, progress_bar
 
 
-@guarded
+@command
 def compare(
+    *,
     case: CaseArgument,
     lens: Annotated[
         list[str] | None,
@@ -31,7 +21,6 @@ def compare(
             "--lens", metavar="NAME", help="One: the case without and with it. Two: the first and the second."
         ),
     ] = None,
-    settings: SetOption = None,
     do: Annotated[
         list[str] | None,
         typer.Option(
@@ -50,22 +39,12 @@ def compare(
         list[str] | None,
         typer.Option("--date", metavar="DATE", help="Compare quantities then; halfway and at the end by default."),
     ] = None,
-    run: Annotated[
-        list[str] | None,
-        typer.Option("--run", metavar="DIR", help="Compare two stored runs of the case instead; give it twice."),
-    ] = None,
-    seed: SeedOption = 0,
-    worlds: WorldsOption = 1000,
-    paths: PathsOption = 100,
-    threads: ThreadsOption = None,
-    json: JsonOption = None,
-    quiet: QuietOption = False,
-    yes: YesOption = False,
+    run: RunsOption = None,
+    spec: SidesOptions,
+    to: ToOptions,
 ) -> None:
     """Compare the case with a changed one on the same luck: differences, intervals, and what changes on the way."""
-    overrides = parse_overrides(settings)
-    check_target(json)
-    if run is not None and (len(run) != 2 or lens or settings or do or forbid or under or date):
+    if run is not None and (len(run) != 2 or lens or spec.overrides or do or forbid or under or date):
         raise typer.BadParameter("give it twice, and no other change: the runs have theirs", param_hint="--run")
 
     from detente.compare import compare as compare_case
@@ -79,23 +58,15 @@ def compare(
         base, changed = (open_run_of(loaded, directory) for directory in run)
         result = compare_runs(base, changed, loaded)
     else:
-        with progress_bar(is_quiet=quiet) as progress:
+        with progress_bar(is_quiet=to.is_quiet) as progress:
             result = compare_case(
                 case,
                 lens=tuple(lens or ()),
-                overrides=overrides,
                 do=tuple(do or ()),
                 forbid=tuple(forbid or ()),
                 under=tuple(under or ()),
                 dates=tuple(date or ()),
-                worlds=worlds,
-                paths=paths,
-                seed=seed,
-                threads=threads,
+                spec=spec,
                 progress=progress,
-                allow_large=yes,
             )
-    if not quiet and json != "-":
-        print_table(str(result))
-    if json is not None:
-        print_json(result.to_dict(), json)
+    emit(result, to)

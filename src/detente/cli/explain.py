@@ -7,27 +7,16 @@ from typing import Annotated
 
 import typer
 
-from detente.cli.failure import guarded
-from detente.cli.options import (
-    CaseArgument,
-    JsonOption,
-    LensOption,
-    QuestionArgument,
-    QuietOption,
-    RunOption,
-    SeedOption,
-    SetOption,
-    ThreadsOption,
-    YesOption,
-    parse_overrides,
-)
-from detente.cli.output import check_target, print_json, print_table, progress_bar
+from detente.cli.command import command
+from detente.cli.options import CaseArgument, QuestionArgument, RunOption, ToOptions, UnsizedOptions
+from detente.cli.output import emit, progress_bar
 
 _PARTS = "Only this part, or those that are named; by default all."
 
 
-@guarded
+@command
 def explain(
+    *,
     case: CaseArgument,
     question: QuestionArgument,
     drivers: Annotated[bool, typer.Option("--drivers", help=f"Which assumptions carry the answer. {_PARTS}")] = False,
@@ -64,24 +53,17 @@ def explain(
         ),
     ] = None,
     run: RunOption = None,
-    lens: LensOption = None,
-    settings: SetOption = None,
-    seed: SeedOption = 0,
+    spec: UnsizedOptions,
     worlds: Annotated[
         int | None, typer.Option("--worlds", metavar="W", help="Draws of the assumptions, 4096 by default.")
     ] = None,
     paths: Annotated[
         int | None, typer.Option("--paths", metavar="P", help="Histories in each world, 40 by default.")
     ] = None,
-    threads: ThreadsOption = None,
-    json: JsonOption = None,
-    quiet: QuietOption = False,
-    yes: YesOption = False,
+    to: ToOptions,
 ) -> None:
     """Explain an answer: which assumptions carry it, what would flip it, and in which stories it comes about."""
-    overrides = parse_overrides(settings)
-    check_target(json)
-    if run is not None and (lens or settings or worlds or paths):
+    if run is not None and (spec.lens or spec.overrides or worlds or paths):
         raise typer.BadParameter("a stored run has its own lens, numbers and size", param_hint="--run")
     wanted = {"drivers": drivers, "flips": flips, "stories": stories}
     sections = [name for name, is_wanted in wanted.items() if is_wanted]
@@ -89,31 +71,24 @@ def explain(
     from detente.explain.explain import DEFAULT_PATHS, DEFAULT_WORLDS
     from detente.explain.explain import explain as explain_question
 
-    with progress_bar(is_quiet=quiet) as progress:
+    with progress_bar(is_quiet=to.is_quiet) as progress:
         result = explain_question(
             case,
             question,
             sections=sections,
             directory=run,
-            lens=tuple(lens or ()),
-            overrides=overrides,
-            worlds=DEFAULT_WORLDS if worlds is None else worlds,
-            paths=DEFAULT_PATHS if paths is None else paths,
-            seed=seed,
-            threads=threads,
             option=option,
             by=parse_date(by, "--by"),
             given=given,
             line=parse_line(line),
             timing=timing,
             total=total,
+            spec=spec,
+            worlds=DEFAULT_WORLDS if worlds is None else worlds,
+            paths=DEFAULT_PATHS if paths is None else paths,
             progress=progress,
-            allow_large=yes,
         )
-    if not quiet and json != "-":
-        print_table(str(result))
-    if json is not None:
-        print_json(result.to_dict(), json)
+    emit(result, to)
 
 
 def parse_date(text: str | None, option: str) -> dt.date | None:

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from detente.cli.failure import guarded
-from detente.cli.options import CaseArgument, JsonOption, QuietOption, SeedOption, parse_overrides
-from detente.cli.output import check_target, print_json, print_table
+from detente.cli.command import command
+from detente.cli.options import CaseArgument, Reads, SeedOption, ToLoudOptions, ToOptions, parse_overrides
+from detente.cli.output import Outputs, emit
 
 DataOption = Annotated[str, typer.Option("--data", metavar="NAME", help="Table to count in.")]
 WhereOption = Annotated[
@@ -16,47 +16,44 @@ WhereOption = Annotated[
 ]
 
 
-@guarded
+@command
 def show(
+    *,
     name: Annotated[
         str | None, typer.Argument(metavar="[NAME]", help="A table or a reference class; all by default.")
     ] = None,
-    json: JsonOption = None,
+    to: ToLoudOptions,
 ) -> None:
     """List the tables and reference classes there are, or the columns of one table, or the figures of one class."""
-    check_target(json)
-
+    from detente.core.result import Shown
     from detente.render.history import overview, overview_data, part, part_data
 
-    if json != "-":
-        print_table(overview() if name is None else part(name))
-    if json is not None:
-        print_json(overview_data() if name is None else part_data(name), json)
+    if name is None:
+        emit(Shown("history", overview(), overview_data()), to)
+    else:
+        emit(Shown("history", part(name), part_data(name)), to)
 
 
-@guarded
+@command
 def add(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A file of R (.rda), .csv, .tsv or .parquet.")],
-    json: JsonOption = None,
+    *,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A file of R (.rda), .csv, .tsv or .parquet."), Reads()],
+    to: ToLoudOptions,
 ) -> None:
     """Recognise a file of a known data set and keep a copy of it in the folder for user data."""
-    check_target(json)
-
+    from detente.core.plain import to_plain
+    from detente.core.result import Shown
     from detente.history.store import add as add_file
 
     added = add_file(file)
-    if json != "-":
-        verb = "replaced" if added.replaced else "added"
-        typer.echo(f"{added.name}: {verb}, {added.rows:,} rows, {added.columns} columns ({added.title})")
-        typer.echo(f"kept as {added.path}")
-    if json is not None:
-        from detente.core.plain import to_plain
-
-        print_json(to_plain(added), json)
+    verb = "replaced" if added.replaced else "added"
+    said = f"{added.name}: {verb}, {added.rows:,} rows, {added.columns} columns ({added.title})\nkept as {added.path}"
+    emit(Shown("history-add", said, to_plain(added)), to)
 
 
-@guarded
+@command
 def rate(
+    *,
     level: Annotated[str, typer.Option("--level", metavar="NAME", help="What is counted: war, serious, violence ...")],
     where: WhereOption = "",
     data: DataOption = "icb-crises",
@@ -74,53 +71,45 @@ def rate(
     text: Annotated[
         str, typer.Option("--text", metavar="WORDS", help="What the class is, in words; with --save.")
     ] = "",
-    json: JsonOption = None,
-    quiet: QuietOption = False,
+    to: ToOptions,
 ) -> None:
     """Count how often past crises came to an outcome: rate, interval, time to it, and the crises themselves."""
-    check_target(json)
-
+    from detente.core.result import Shown
     from detente.history.ask import ask
     from detente.render.base_rate import SHOWN, table
 
     asked = ask(
         level=level, where=where, data=data, given=parse_overrides(given, "--given"), like=like, save=save, text=text
     )
-    if not quiet and json != "-":
-        print_table(table(asked.found, shown=None if every else SHOWN))
-        if asked.adjusted is not None:
-            typer.echo(str(asked.adjusted))
-        if asked.saved is not None:
-            typer.echo(f"saved; cite it in a case as base_rate: {{class: {save}}}, or self-contained as")
-            typer.echo(f"base_rate: {asked.citation}")
-    if json is not None:
-        print_json(asked.to_dict(), json)
+    lines = [table(asked.found, shown=None if every else SHOWN)]
+    if asked.adjusted is not None:
+        lines.append(str(asked.adjusted))
+    if asked.saved is not None:
+        lines.append(f"saved; cite it in a case as base_rate: {{class: {save}}}, or self-contained as")
+        lines.append(f"base_rate: {asked.citation}")
+    emit(Shown("base-rate", "\n".join(lines), asked.to_dict()), to)
 
 
-@guarded
+@command
 def like(
+    *,
     case: CaseArgument,
     number: Annotated[int, typer.Option("--number", "-n", metavar="N", min=1, help="Crises to list.")] = 10,
     trigger: Annotated[
         str | None, typer.Option("--trigger", metavar="NAME", help="What began the crisis, if the case does not say.")
     ] = None,
-    json: JsonOption = None,
-    quiet: QuietOption = False,
+    to: ToOptions,
 ) -> None:
     """Find the past crises nearest to a case, with what they share with it and what they do not."""
-    check_target(json)
-
     from detente.history.like import nearest_crises
 
     found = nearest_crises(case, number=number, trigger=trigger)
-    if not quiet and json != "-":
-        print_table(str(found))
-    if json is not None:
-        print_json(found.to_dict(), json)
+    emit(found, to)
 
 
-@guarded
+@command
 def backtest(
+    *,
     level: Annotated[str, typer.Option("--level", metavar="NAME", help="What is forecast.")] = "war",
     since: Annotated[int, typer.Option("--from", metavar="YEAR", help="First year that is tested.")] = 1960,
     where: Annotated[
@@ -130,12 +119,9 @@ def backtest(
     trial: Annotated[
         bool, typer.Option("--engine", help="Run also a generic case of each crisis (needs capabilities, alliances).")
     ] = False,
-    json: JsonOption = None,
-    quiet: QuietOption = False,
+    to: ToOptions,
 ) -> None:
     """Forecast past crises year by year from what was known before, and score the forecasts."""
-    check_target(json)
-
     from detente.history.backtest import PREWAR
     from detente.history.backtest import backtest as run_backtest
     from detente.history.trial import PAIRS, engine_forecasters
@@ -143,16 +129,14 @@ def backtest(
     forecasters, pairs = (engine_forecasters(), PAIRS) if trial else ((), ())
     where = PREWAR if where is None else where
     found = run_backtest(level=level, where=where, since=since, seed=seed, forecasters=forecasters, pairs=pairs)
-    if not quiet and json != "-":
-        print_table(str(found))
-    if json is not None:
-        print_json(found.to_dict(), json)
+    emit(found, to)
 
 
-@guarded
+@command
 def forget() -> None:
     """Forget which classes were tried; saved classes and tables stay."""
+    from detente.core.result import Shown
     from detente.history.store import forget_tried
 
     n = forget_tried()
-    typer.echo(f"forgot {n} {'class' if n == 1 else 'classes'}")
+    emit(Shown("history-forget", f"forgot {n} {'class' if n == 1 else 'classes'}", {"n": n}), Outputs())

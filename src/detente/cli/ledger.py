@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.failure import guarded
-from detente.cli.options import DbOption, JsonOption, QuietOption
-from detente.cli.output import check_target, print_json, print_table
-from detente.cli.score import (
-    BaseOption,
-    CrowdOption,
-    OnOption,
-    PageOption,
-    QuestionsOption,
-    parse_day,
-    print_scores,
-)
+from detente.cli.command import command
+from detente.cli.options import DbOption, QuietOption, Reads, ToLoudOptions, ToPageOptions, Writes
+from detente.cli.output import Outputs, emit
+from detente.cli.score import BaseOption, CrowdOption, OnOption, QuestionsOption, emit_scores, parse_day
+
+if TYPE_CHECKING:
+    from detente.ledger.ledger import Added
 
 QuestionArgument = Annotated[str, typer.Argument(metavar="QUESTION", help="Id of the question.")]
 WhyOption = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, which is recorded too.")]
@@ -72,8 +67,9 @@ def _pairs(given: list[str] | None, option: str) -> dict[str, str]:
     return result
 
 
-@guarded
+@command
 def add(
+    *,
     question: QuestionArgument,
     probability: Annotated[
         str, typer.Argument(metavar="[CHANCE]", help="0.52, 52%, odds 13:12, or words such as 'very unlikely'.")
@@ -133,20 +129,23 @@ def add(
             done = adding.correct(ledger, correct, question, said=said, why=why)
         else:
             done = adding.add(ledger, question, asked=asked, said=said)
-    if not quiet:
-        _tell(len(done.entries), done.n_known, [entry.seq for entry in done.entries])
+    emit(None, Outputs(is_quiet=quiet), notes=[_added(done)])
 
 
-def _tell(added: int, known: int, numbers: list[int]) -> None:
-    """Say what came of an addition."""
+def _added(done: Added) -> str:
+    """Return what came of an addition."""
+    added, numbers = len(done.entries), [entry.seq for entry in done.entries]
     span = "" if not numbers else f" {numbers[0]}" if len(numbers) == 1 else f" {numbers[0]} to {numbers[-1]}"
     text = f"added {added:,} {'entry' if added == 1 else 'entries'}{span and f', number{span}'}"
-    typer.echo(text + (f"; {known:,} were there already" if known else ""), err=True)
+    return text + (f"; {done.n_known:,} were there already" if done.n_known else "")
 
 
-@guarded
+@command
 def import_(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A CSV file; for Metaculus also an archive or a folder.")],
+    *,
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A CSV file; for Metaculus also an archive or a folder."), Reads()
+    ],
     form: Annotated[Form | None, typer.Option("--format", help="What it is; told from its headings.")] = None,
     column: Annotated[
         list[str] | None, typer.Option("--column", metavar="NAME=HEADING", help="csv: the heading of a column; repeat.")
@@ -178,14 +177,12 @@ def import_(
             defaults={name: value for name, value in defaults.items() if value},
             standard=standard,
         )
-    if not quiet:
-        _tell(len(done.entries), done.n_known, [entry.seq for entry in done.entries])
-        for note in notes:
-            typer.echo(f"note: {note}", err=True)
+    emit(None, Outputs(is_quiet=quiet), notes=[_added(done), *(f"note: {note}" for note in notes)])
 
 
-@guarded
+@command
 def resolve(
+    *,
     question: QuestionArgument,
     answer: Annotated[
         str, typer.Argument(metavar="[ANSWER]", help="yes, no, void, an option, a number or a date.")
@@ -208,84 +205,78 @@ def resolve(
             done = reopen(ledger, question, why=why)
         else:
             done = resolve(ledger, question, answer, date=date, source=source, note=why)
-    if not quiet:
-        _tell(len(done.entries), done.n_known, [entry.seq for entry in done.entries])
+    emit(None, Outputs(is_quiet=quiet), notes=[_added(done)])
 
 
-@guarded
+@command
 def score(
+    *,
     on: OnOption = None,
     crowd: CrowdOption = None,
     base_rate: BaseOption = None,
     question: QuestionsOption = None,
-    page: PageOption = None,
     db: DbOption = None,
-    json: JsonOption = None,
-    quiet: QuietOption = False,
+    to: ToPageOptions,
 ) -> None:
     """Score the forecasters of the ledger, as `detente score` does."""
-    check_target(json)
-    check_target(page, "page")
     day = parse_day(on)
     from detente.ledger.scoreboard import score_ledger
 
     found = score_ledger(db, on=day, crowd=crowd, base_rate=base_rate, questions=question or ())
-    print_scores(found, page=page, json=json, quiet=quiet)
+    emit_scores(found, to)
 
 
-@guarded
+@command
 def export(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="Where it goes: .csv, .json or .parquet.")],
+    *,
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="Where it goes: .csv, .json or .parquet."), Writes("export")
+    ],
     db: DbOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Write every entry to a file."""
-    check_target(file, "export")
     from detente.ledger.files import export_ledger
     from detente.ledger.ledger import open_ledger
 
     with open_ledger(db, create=False) as ledger:
         count = export_ledger(ledger, file)
-    if not quiet:
-        typer.echo(f"wrote {count:,} entries to {file}", err=True)
+    emit(None, Outputs(is_quiet=quiet), notes=[f"wrote {count:,} entries to {file}"])
 
 
-@guarded
+@command
 def verify(
+    *,
     head: Annotated[
         str | None, typer.Option("--head", metavar="HASH", help="Hash of the last entry when you last looked.")
     ] = None,
     db: DbOption = None,
-    json: JsonOption = None,
+    to: ToLoudOptions,
 ) -> None:
     """Check that no entry was changed, removed, put in between, or cut off since a hash was noted."""
-    check_target(json)
-    from detente.core.errors import LedgerError
+    from detente.core.result import Shown
     from detente.ledger.ledger import open_ledger
 
     with open_ledger(db, create=False) as ledger:
         found = ledger.verify(head=head)
-    if json is not None:
-        print_json({**found._asdict(), "is_whole": found.is_whole}, json)
-    if json != "-":
-        typer.echo(f"{found.n_entries:,} entries, head {found.head}")
-        for note in found.notes:
-            typer.echo(f"note: {note}")
-    if not found.is_whole:
-        raise LedgerError([*found.problems, "the ledger is not what was written"])
-    if json != "-":
-        typer.echo("whole: every entry follows from the one before")
+    lines = [f"{found.n_entries:,} entries, head {found.head}", *(f"note: {note}" for note in found.notes)]
+    if found.is_whole:
+        lines.append("whole: every entry follows from the one before")
+    failure = "" if found.is_whole else "\n".join([*found.problems, "the ledger is not what was written"])
+    data = {**found._asdict(), "is_whole": found.is_whole}
+    emit(Shown("ledger-verify", "\n".join(lines), data), to, failure=failure)
 
 
-@guarded
+@command
 def list_(
+    *,
     question: Annotated[str, typer.Argument(metavar="[QUESTION]", help="Of this question, all that was said.")] = "",
     status: Annotated[Status | None, typer.Option("--status", help="Only questions that are this.")] = None,
     db: DbOption = None,
-    json: JsonOption = None,
+    to: ToLoudOptions,
 ) -> None:
     """List the questions, or every entry of one."""
-    check_target(json)
+    from detente.core.result import Shown
     from detente.ledger.ledger import open_ledger
     from detente.render.ledger import entries_table, list_entries, list_questions, questions_table
 
@@ -296,7 +287,4 @@ def list_(
         else:
             found = list_questions(ledger, status=status.value if status else "")
             table = questions_table(found)
-    if json is not None:
-        print_json(found, json)
-    if json != "-":
-        print_table(table)
+    emit(Shown("ledger-list", table, {"entries" if question else "questions": found}), to)

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+import dataclasses
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from detente.cli.failure import guarded
-from detente.cli.options import JsonOption
+from detente.cli.command import command
+from detente.cli.options import ToLoudOptions
+from detente.cli.output import check_fresh, check_targets, emit
 
 
-@guarded
+@command
 def new(
+    *,
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the case: letters, digits, - and _.")],
     directory: Annotated[str, typer.Option("--dir", metavar="DIR", help="Where the file goes.")] = ".",
-    json: JsonOption = None,
+    to: ToLoudOptions,
 ) -> None:
     """Write a commented starter case, DIR/NAME.yaml. It runs as it stands; nothing is overwritten."""
-    from pathlib import Path
-
     from detente.case.starter import starter_case
-    from detente.cli.output import check_target, print_json, write_new
+    from detente.core.result import Shown
 
-    check_target(json)
-    path = Path(directory) / f"{name}.yaml"
-    write_new(starter_case(name), path)
-    if json is not None:
-        print_json({"case": name, "file": str(path)}, json)
-    if json != "-":
-        typer.echo(f"wrote {path}; next: detente check {path}, detente run {path}")
+    text = starter_case(name)
+    path = str(Path(directory) / f"{name}.yaml")
+    check_fresh(path)
+    check_targets([(path, "case"), *((file, "JSON") for file in to.files.values())])
+    said = f"wrote {path}; next: detente check {path}, detente run {path}"
+    to = dataclasses.replace(to.also(case=path), fresh=frozenset({"case"}))
+    emit(Shown("new", said, {"case": name, "file": path}), to, case=lambda: text)

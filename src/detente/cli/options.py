@@ -1,25 +1,111 @@
-"""Arguments and options that several commands share."""
+"""Arguments and options that several commands share, declared once.
+
+A *bundle* is a function whose parameters are options and which returns what they come to. A command takes what it
+returns: ``spec: Annotated[RunSpec, Shared(run_spec)]``; `detente.cli.command.command` puts the options in its place.
+What a parameter `Reads` or `Writes` is looked at before the command begins.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="A YAML file, or the name of a shipped case.")]
-QuestionArgument = Annotated[str, typer.Argument(metavar="QUESTION", help="Id of a question of the case.")]
-BriefArgument = Annotated[str, typer.Argument(metavar="BRIEF", help="A file as txt, md, html, pdf or docx.")]
+from detente.cli import names
+from detente.cli.output import Outputs
+
+if TYPE_CHECKING:
+    from detente.forecast.spec import RunSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Marks a parameter of a command as the result of a bundle."""
+
+    make: Callable[..., Any]
+    """The bundle."""
+    without: tuple[str, ...] = ()
+    """Its parameters that this command does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """Marks a parameter as the name of something the command reads: none of its outputs may take its place."""
+
+    files: Callable[[Any], Iterable[Path]] = lambda value: (Path(value),)
+    """Returns the files that are read for a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writes:
+    """Marks a parameter as the name of a file the command writes."""
+
+    what: str
+    """What is written there."""
+
+
+def files_of_case(given: str) -> Iterator[Path]:
+    """Yield the file of a case, or the files of a stored run."""
+    path = Path(given)
+    yield path
+    if path.is_dir():
+        yield from _files_of_run(given)
+    elif not path.exists():
+        from detente.case.shipped import shipped_cases
+
+        yield from (file for name, file in shipped_cases().items() if name == given)
+
+
+def _files_of_run(given: str | Sequence[str]) -> Iterator[Path]:
+    """Yield the files that make a stored run, whether there yet or not."""
+    for folder in map(Path, [given] if isinstance(given, str) else given):
+        yield from (folder / name for name in ("run.json", "case.yaml", "forecast.json"))
+        yield from folder.glob("*.parquet")
+
+
+def _files_of_ledger(given: str | None) -> Iterator[Path]:
+    """Yield the files of a ledger."""
+    from detente.core.errors import LedgerError
+    from detente.ledger.database import address_of
+
+    try:
+        path = address_of(given).path
+    except LedgerError:  # said when it is opened
+        return
+    if path is not None:
+        yield from (path.with_name(path.name + ending) for ending in ("", "-wal", "-shm", "-journal"))
+
+
+CaseArgument = Annotated[
+    str,
+    typer.Argument(metavar="CASE", help="A YAML file, or the name of a shipped case.", autocompletion=names.cases),
+    Reads(files_of_case),
+]
+QuestionArgument = Annotated[
+    str,
+    typer.Argument(metavar="QUESTION", help="Id of a question of the case.", autocompletion=names.questions),
+]
+BriefArgument = Annotated[str, typer.Argument(metavar="BRIEF", help="A file as txt, md, html, pdf or docx."), Reads()]
 StandardOption = Annotated[
     str,
-    typer.Option("--standard", metavar="NAME", help="Table of likelihood: icd203, phia, nato, ipcc, efsa or kent."),
-]
-JsonOption = Annotated[
-    str | None, typer.Option("--json", metavar="FILE", help="Write the result as JSON to FILE; - is standard output.")
+    typer.Option(
+        "--standard",
+        metavar="NAME",
+        help="Table of likelihood: icd203, phia, nato, ipcc, efsa or kent.",
+        autocompletion=names.standards,
+    ),
 ]
 LensOption = Annotated[
     list[str] | None,
-    typer.Option("--lens", metavar="NAME", help="Apply a lens of the case; may be repeated, later wins."),
+    typer.Option(
+        "--lens",
+        metavar="NAME",
+        help="Apply a lens of the case; may be repeated, later wins.",
+        autocompletion=names.lenses,
+    ),
 ]
 SetOption = Annotated[
     list[str] | None,
@@ -32,15 +118,91 @@ ThreadsOption = Annotated[
     int | None,
     typer.Option("--threads", metavar="N", min=1, help="Threads; all cores by default. Never changes results."),
 ]
+YesOption = Annotated[bool, typer.Option("--yes", help="Run even what takes very long or very much memory.")]
 RunOption = Annotated[
-    str | None, typer.Option("--run", metavar="DIR", help="Ask a stored run of the case instead of a new one.")
+    str | None,
+    typer.Option("--run", metavar="DIR", help="Ask a stored run of the case instead of a new one."),
+    Reads(_files_of_run),
+]
+RunsOption = Annotated[
+    list[str] | None,
+    typer.Option("--run", metavar="DIR", help="Compare two stored runs of the case instead; give it twice."),
+    Reads(_files_of_run),
+]
+OutOption = Annotated[
+    str | None,
+    typer.Option("--out", metavar="DIR", help="Store the run in DIR (Parquet); resumes an interrupted one."),
+    Reads(_files_of_run),
 ]
 DbOption = Annotated[
     str | None,
     typer.Option("--db", metavar="WHERE", help="The ledger: a file, or postgresql://USER@HOST/DATABASE."),
+    Reads(_files_of_ledger),
 ]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print no table and no progress.")]
-YesOption = Annotated[bool, typer.Option("--yes", help="Run even what takes very long or very much memory.")]
+JsonOption = Annotated[
+    str | None,
+    typer.Option("--json", metavar="FILE", help="Write the result as JSON to FILE; - is standard output."),
+    Writes("JSON"),
+]
+HtmlOption = Annotated[
+    str | None,
+    typer.Option("--html", metavar="FILE", help="Write a page of HTML to FILE; - is standard output."),
+    Writes("page"),
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print no text and no progress.")]
+
+
+def run_spec(
+    lens: LensOption = None,
+    settings: SetOption = None,
+    seed: SeedOption = 0,
+    worlds: WorldsOption = 1000,
+    paths: PathsOption = 100,
+    threads: ThreadsOption = None,
+    yes: YesOption = False,
+) -> RunSpec:
+    """Return what a run is asked for."""
+    from detente.forecast.spec import RunSpec
+
+    return RunSpec(
+        lens=tuple(lens or ()),
+        overrides=parse_overrides(settings),
+        worlds=worlds,
+        paths=paths,
+        seed=seed,
+        threads=threads,
+        allow_large=yes,
+    )
+
+
+def outputs(json: JsonOption = None, quiet: QuietOption = False) -> Outputs:
+    """Return where a result goes that has no page."""
+    return Outputs(is_quiet=quiet).also(json=json)
+
+
+def page_outputs(json: JsonOption = None, html: HtmlOption = None, quiet: QuietOption = False) -> Outputs:
+    """Return where a result goes that has a page."""
+    return Outputs(is_quiet=quiet).also(json=json, html=html)
+
+
+SpecOptions = Annotated["RunSpec", Shared(run_spec)]
+"""All of a run."""
+NumbersOptions = Annotated["RunSpec", Shared(run_spec, without=("worlds", "paths", "threads", "yes"))]
+"""Which numbers a case is looked at with, and which luck, where nothing is run."""
+SidesOptions = Annotated["RunSpec", Shared(run_spec, without=("lens",))]
+"""The same where lenses make the difference between two sides."""
+UnsizedOptions = Annotated["RunSpec", Shared(run_spec, without=("worlds", "paths"))]
+"""The same where the size has other defaults."""
+SizeOptions = Annotated["RunSpec", Shared(run_spec, without=("lens", "settings", "yes"))]
+"""The luck and the size of a run alone."""
+FigureOptions = Annotated["RunSpec", Shared(run_spec, without=("seed", "worlds", "paths", "threads", "yes"))]
+"""Which numbers a case is looked at with, where nothing is drawn either."""
+ToOptions = Annotated[Outputs, Shared(outputs)]
+"""Where a result goes that has no page."""
+ToLoudOptions = Annotated[Outputs, Shared(outputs, without=("quiet",))]
+"""The same where there is nothing to do but to print it."""
+ToPageOptions = Annotated[Outputs, Shared(page_outputs)]
+"""Where a result goes that has a page."""
 
 
 def parse_overrides(settings: Sequence[str] | None, option: str = "--set") -> dict[str, str]:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from detente.cli.failure import Exit, guarded
-from detente.cli.options import BriefArgument, JsonOption, StandardOption
-from detente.cli.output import check_target, print_json, write_text
+from detente.cli.command import command
+from detente.cli.options import BriefArgument, Reads, StandardOption, ToPageOptions, Writes
+from detente.cli.output import emit, to_json
 
 
-@guarded
+def _files_of_settings(given: str | None) -> tuple[Path, ...]:
+    """Return the file of settings."""
+    return (Path("detente.toml" if given is None else given),)
+
+
+@command
 def read(
+    *,
     brief: BriefArgument,
     standard: StandardOption = "icd203",
     select: Annotated[
@@ -26,43 +33,30 @@ def read(
     config: Annotated[
         str | None,
         typer.Option("--config", metavar="FILE", help="Settings of the audit; detente.toml here if it is there."),
-    ] = None,
-    json: JsonOption = None,
-    html: Annotated[
-        str | None, typer.Option("--html", metavar="FILE", help="Write a page: the document, and what is in it.")
+        Reads(_files_of_settings),
     ] = None,
     sarif: Annotated[
-        str | None, typer.Option("--sarif", metavar="FILE", help="Write the findings as SARIF, for editors.")
+        str | None,
+        typer.Option("--sarif", metavar="FILE", help="Write the findings as SARIF, for editors; - is standard output."),
+        Writes("SARIF"),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail if the audit has errors or warnings.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no text.")] = False,
+    to: ToPageOptions,
 ) -> None:
     """Read a brief (txt, md, html, pdf, docx): print what was found in it, and the findings of the audit.
 
     Nothing is fetched and nothing is sent.
     """
-    for target, what in ((json, "JSON"), (html, "page"), (sarif, "SARIF")):
-        check_target(target, what)
-
     from detente.brief.audit.audit import audit
     from detente.brief.audit.settings import read_settings
     from detente.brief.read import read as read_brief
+    from detente.render.sarif import to_sarif
+    from detente.report.reading.page import render_reading
 
     settings = read_settings(config, select=select or (), ignore=ignore or ())
     result = audit(read_brief(brief, standard=standard), settings)
-    if json is not None:
-        print_json(result.to_dict(), json)
-    if sarif is not None:
-        from detente.render.sarif import to_sarif
-
-        print_json(to_sarif(result), sarif)
-    if html is not None:
-        from detente.report.reading.page import render_reading
-
-        write_text(render_reading(result), html)
-    if not quiet and "-" not in {json, html, sarif}:
-        write_text(f"{result}\n", "-")
     grave = sum(finding.severity != "note" for finding in result.findings)
-    if strict and grave:
-        typer.echo(f"{grave} errors and warnings, and --strict was asked for", err=True)
-        raise typer.Exit(Exit.BAD_INPUT)
+    failure = f"{grave} errors and warnings, and --strict was asked for" if strict and grave else ""
+    if sarif is not None:
+        to = to.also(sarif=sarif)
+    emit(result, to, failure=failure, html=lambda: render_reading(result), sarif=lambda: to_json(to_sarif(result)))

@@ -7,52 +7,47 @@ from typing import Annotated
 
 import typer
 
-from detente.cli.failure import guarded
-from detente.cli.options import (
-    LensOption,
-    PathsOption,
-    QuietOption,
-    SeedOption,
-    SetOption,
-    ThreadsOption,
-    WorldsOption,
-    YesOption,
-    parse_overrides,
-)
-from detente.cli.output import check_target, progress_bar, write_text
+from detente.cli import names
+from detente.cli.command import command
+from detente.cli.options import QuietOption, Reads, SpecOptions, Writes, files_of_case
+from detente.cli.output import Outputs, emit, progress_bar
 
 
-@guarded
+@command
 def report(
+    *,
     case: Annotated[
         str,
         typer.Argument(
-            metavar="CASE|RUN", help="A YAML file, the name of a shipped case, or a stored run's directory."
+            metavar="CASE|RUN",
+            help="A YAML file, the name of a shipped case, or a stored run's directory.",
+            autocompletion=names.cases,
         ),
+        Reads(files_of_case),
     ],
-    out: Annotated[
-        str, typer.Option("--out", "-o", metavar="FILE", help="Write the page to FILE; - is standard output.")
+    html: Annotated[
+        str,
+        typer.Option("--html", "-o", metavar="FILE", help="Write the page to FILE; - is standard output."),
+        Writes("page"),
     ] = "report.html",
     question: Annotated[
         str | None,
-        typer.Option("--question", metavar="ID", help="Question to go into; the one most spoken of by default."),
+        typer.Option(
+            "--question",
+            metavar="ID",
+            help="Question to go into; the one most spoken of by default.",
+            autocompletion=names.questions,
+        ),
     ] = None,
-    lens: LensOption = None,
-    settings: SetOption = None,
-    seed: SeedOption = 0,
-    worlds: WorldsOption = 1000,
-    paths: PathsOption = 100,
-    threads: ThreadsOption = None,
+    spec: SpecOptions,
     quiet: QuietOption = False,
-    yes: YesOption = False,
 ) -> None:
     """Write one page of HTML that needs nothing else: what the run says, why, and what would have to be true."""
-    overrides = parse_overrides(settings)
-    check_target(out, "page")
     is_stored = Path(case).is_dir()
-    if is_stored and (lens or settings):
+    if is_stored and (spec.lens or spec.overrides):
         raise typer.BadParameter("a stored run has its own lens and numbers", param_hint="--lens, --set")
 
+    from detente.core.result import Shown
     from detente.report.findings import gather, gather_stored
     from detente.report.page import report_page
 
@@ -60,18 +55,6 @@ def report(
         findings = gather_stored(case, question=question)
     else:
         with progress_bar(is_quiet=quiet) as progress:
-            findings = gather(
-                case,
-                question=question,
-                lens=tuple(lens or ()),
-                overrides=overrides,
-                worlds=worlds,
-                paths=paths,
-                seed=seed,
-                threads=threads,
-                progress=progress,
-                allow_large=yes,
-            )
-    write_text(report_page(findings), out)
-    if out != "-" and not quiet:
-        typer.echo(f"wrote {out}")
+            findings = gather(case, question=question, spec=spec, progress=progress)
+    receipt = Shown("report", f"wrote {html}", {"file": html})
+    emit(receipt, Outputs(is_quiet=quiet).also(html=html), html=lambda: report_page(findings))

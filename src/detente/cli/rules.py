@@ -6,26 +6,31 @@ from typing import Annotated
 
 import typer
 
-from detente.cli.failure import guarded
-from detente.cli.options import JsonOption
+from detente.cli import names
+from detente.cli.command import command
+from detente.cli.options import ToLoudOptions
+from detente.cli.output import emit
 
 
-@guarded
+@command
 def rules(
+    *,
     rule: Annotated[
-        str, typer.Argument(metavar="RULE", help="A rule to explain; all are listed if none is named.")
+        str,
+        typer.Argument(
+            metavar="RULE",
+            help="A rule to explain; all are listed if none is named.",
+            autocompletion=names.rules,
+        ),
     ] = "",
-    json: JsonOption = None,
+    to: ToLoudOptions,
 ) -> None:
     """List the rules of the audit with what they find, or explain one with an example."""
     from detente.brief.audit.all_rules import RULES
     from detente.brief.audit.guide import describe, explain, listing
     from detente.brief.audit.settings import settings_from
-    from detente.cli.output import check_target, print_json
+    from detente.core.result import Shown
 
-    check_target(json)
     chosen = settings_from({}, select=[rule]).rules if rule else tuple(RULES.values())
-    if json is not None:
-        print_json({"rules": [describe(entry) for entry in chosen]}, json)
-    if json != "-":
-        typer.echo("\n\n".join(map(explain, chosen)) if rule else listing())
+    text = "\n\n".join(map(explain, chosen)) if rule else listing()
+    emit(Shown("rules", text, {"rules": [describe(entry) for entry in chosen]}), to)

@@ -6,18 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.failure import guarded
-from detente.cli.options import (
-    DbOption,
-    JsonOption,
-    LensOption,
-    PathsOption,
-    QuietOption,
-    SeedOption,
-    ThreadsOption,
-    WorldsOption,
-)
-from detente.cli.output import check_target, print_json, print_table, progress_bar, write_text
+from detente.cli import names
+from detente.cli.command import command
+from detente.cli.options import DbOption, LensOption, Reads, SizeOptions, ToPageOptions, files_of_case
+from detente.cli.output import Outputs, emit, progress_bar
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,17 +29,19 @@ QuestionsOption = Annotated[
     list[str] | None,
     typer.Option("--question", metavar="ID", help="Only this question, or those like russia-2022/*; may be repeated."),
 ]
-PageOption = Annotated[
-    str | None,
-    typer.Option("--page", metavar="FILE", help="Write a page of HTML with pictures of calibration."),
-]
 
 
-@guarded
+@command
 def score(
+    *,
     case: Annotated[
         str,
-        typer.Argument(metavar="[CASE|ledger]", help="A case, whose forecasts are made anew, or the ledger."),
+        typer.Argument(
+            metavar="[CASE|ledger]",
+            help="A case, whose forecasts are made anew, or the ledger.",
+            autocompletion=names.cases,
+        ),
+        Reads(files_of_case),
     ] = "ledger",
     db: DbOption = None,
     lens: LensOption = None,
@@ -55,17 +49,10 @@ def score(
     crowd: CrowdOption = None,
     base_rate: BaseOption = None,
     question: QuestionsOption = None,
-    seed: SeedOption = 0,
-    worlds: WorldsOption = 1000,
-    paths: PathsOption = 100,
-    threads: ThreadsOption = None,
-    page: PageOption = None,
-    json: JsonOption = None,
-    quiet: QuietOption = False,
+    spec: SizeOptions,
+    to: ToPageOptions,
 ) -> None:
     """Score forecasters: Brier, log, skill against crowd and base rate, calibration, with intervals and n."""
-    check_target(json)
-    check_target(page, "page")
     day = parse_day(on)
     if case == "ledger":
         refuse_for_ledger(lens)
@@ -75,21 +62,18 @@ def score(
     else:
         from detente.ledger.scoreboard import score_case
 
-        with progress_bar(is_quiet=quiet) as progress:
+        with progress_bar(is_quiet=to.is_quiet) as progress:
             found = score_case(
                 case,
                 lenses=lens,
-                worlds=worlds,
-                paths=paths,
-                seed=seed,
-                threads=threads,
                 on=day,
                 crowd=crowd,
                 base_rate=base_rate,
                 questions=question or (),
+                spec=spec,
                 progress=progress,
             )
-    print_scores(found, page=page, json=json, quiet=quiet)
+    emit_scores(found, to)
 
 
 def refuse_for_ledger(lens: list[str] | None) -> None:
@@ -98,16 +82,11 @@ def refuse_for_ledger(lens: list[str] | None) -> None:
         raise typer.BadParameter("a ledger is scored as it was written; a lens needs a CASE", param_hint="--lens")
 
 
-def print_scores(found: Scoreboard, *, page: str | None, json: str | None, quiet: bool) -> None:
-    """Print a scoreboard, and write its page and its JSON."""
-    if page is not None:
-        from detente.report.scores import render_scores
+def emit_scores(found: Scoreboard, to: Outputs) -> None:
+    """Write a scoreboard to wherever it should go."""
+    from detente.report.scores import render_scores
 
-        write_text(render_scores(found), page)
-    if not quiet and json != "-" and page != "-":
-        print_table(str(found))
-    if json is not None:
-        print_json(found.to_dict(), json)
+    emit(found, to, html=lambda: render_scores(found))
 
 
 def parse_day(text: str | None) -> dt.date | None:

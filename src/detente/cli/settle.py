@@ -7,29 +7,42 @@ from typing import Annotated
 
 import typer
 
-from detente.cli.failure import guarded
-from detente.cli.options import JsonOption, LensOption, SeedOption, SetOption, parse_overrides
-from detente.cli.output import check_target, print_json, print_table, write_text
+from detente.cli import names
+from detente.cli.command import command
+from detente.cli.options import NumbersOptions, Reads, ToPageOptions, files_of_case
+from detente.cli.output import Outputs, emit
 from detente.negotiation.catalogue import CATALOGUE, DEFAULT
 
 BENCHMARKS = ("deu",)
 _MODELS = "; ".join(f"{entry.name}: {entry.description}" for entry in CATALOGUE.values())
 
 
-@guarded
+@command
 def settle(
+    *,
     case: Annotated[
-        str | None, typer.Argument(metavar="[CASE]", help="A YAML file, or the name of a shipped case.")
+        str | None,
+        typer.Argument(
+            metavar="[CASE]",
+            help="A YAML file, or the name of a shipped case.",
+            autocompletion=names.cases,
+        ),
+        Reads(files_of_case),
     ] = None,
     table: Annotated[
         str | None,
-        typer.Argument(metavar="[TABLE]", help="Name of the table; may be left out where there is one."),
+        typer.Argument(
+            metavar="[TABLE]",
+            help="Name of the table; may be left out where there is one.",
+            autocompletion=names.tables,
+        ),
     ] = None,
     csv: Annotated[
         Path | None,
         typer.Option(
             "--csv", metavar="FILE", help="Take the talks from a file instead: CSV, KTAB's CSV or XML, decide, DEU."
         ),
+        Reads(),
     ] = None,
     scale: Annotated[
         str | None,
@@ -45,32 +58,22 @@ def settle(
     for_party: Annotated[
         str | None, typer.Option("--for", metavar="PARTY", help="Say whose change would help this party most.")
     ] = None,
-    lens: LensOption = None,
-    settings: SetOption = None,
+    spec: NumbersOptions,
     draws: Annotated[int, typer.Option("--draws", metavar="N", help="Draws of the assumptions.")] = 2048,
-    seed: SeedOption = 0,
-    html: Annotated[
-        str | None,
-        typer.Option("--html", metavar="FILE", help="Write it as a page with pictures; - is standard output."),
-    ] = None,
-    json: JsonOption = None,
     benchmark: Annotated[
         str | None,
         typer.Option("--benchmark", metavar="NAME", help="Score all models on data with known outcomes: deu FILE."),
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no table.")] = False,
+    to: ToPageOptions,
 ) -> None:
     """Forecast a negotiation: a distribution for every issue, the chance of a deal, what stands in its way."""
-    overrides = parse_overrides(settings)
-    check_target(json)
-    check_target(html, "page")
     if benchmark is not None:
-        _benchmark(benchmark, case or (str(csv) if csv else None), json, is_quiet=quiet)
+        _benchmark(benchmark, case or (str(csv) if csv else None), to)
         return
     given_scale = _scale(scale)
     if csv is None and case is None:
         raise typer.BadParameter("give a case, or a file with --csv", param_hint="CASE")
-    if csv is not None and (lens or overrides):
+    if csv is not None and (spec.lens or spec.overrides):
         raise typer.BadParameter("a file of positions has neither lenses nor paths", param_hint="--lens, --set")
     if csv is not None and table is not None:
         raise typer.BadParameter("give the name of a table of the file alone", param_hint="CASE TABLE")
@@ -81,7 +84,7 @@ def settle(
 
     if csv is not None:
         settled = settle_sheet(
-            csv, case, scale=given_scale, days=days, model=model, for_party=for_party, draws=draws, seed=seed
+            csv, case, scale=given_scale, days=days, model=model, for_party=for_party, draws=draws, seed=spec.seed
         )
     else:
         settled = settle_table(
@@ -89,36 +92,28 @@ def settle(
             table,
             model=model,
             for_party=for_party,
-            lens=tuple(lens or ()),
-            overrides=overrides,
+            lens=spec.lens,
+            overrides=spec.overrides,
             draws=draws,
-            seed=seed,
+            seed=spec.seed,
         )
-    if not quiet and json != "-" and html != "-":
-        print_table(str(settled))
-    if json is not None:
-        print_json(settled.to_dict(), json)
-    if html is not None:
-        from detente.report.settlement import settlement_page
+    from detente.report.settlement import settlement_page
 
-        write_text(settlement_page(settled), html)
-        if html != "-" and not quiet:
-            typer.echo(f"wrote {html}", err=True)
+    notes = [f"wrote {to.files['html']}"] if to.files.get("html", "-") != "-" else []
+    emit(settled, to, html=lambda: settlement_page(settled), notes=notes)
 
 
-def _benchmark(name: str, file: str | None, json: str | None, *, is_quiet: bool) -> None:
+def _benchmark(name: str, file: str | None, to: Outputs) -> None:
     if name not in BENCHMARKS:
         raise typer.BadParameter(f"found {name!r}, expected {' or '.join(BENCHMARKS)}", param_hint="--benchmark")
     if file is None:
         raise typer.BadParameter("give the file: --benchmark deu FILE", param_hint="--benchmark")
+    if "html" in to.files:
+        raise typer.BadParameter("a benchmark has no page", param_hint="--html")
 
     from detente.settle import benchmark_deu
 
-    result = benchmark_deu(file)
-    if not is_quiet and json != "-":
-        print_table(str(result))
-    if json is not None:
-        print_json(result.to_dict(), json)
+    emit(benchmark_deu(file), to)
 
 
 def _scale(text: str | None) -> tuple[float, float] | None:

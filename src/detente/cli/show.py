@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from detente.cli.failure import guarded
-from detente.cli.options import CaseArgument, JsonOption, LensOption, SeedOption, SetOption, parse_overrides
-from detente.cli.output import check_target, print_json, write_text
+from detente.cli.command import command
+from detente.cli.options import CaseArgument, NumbersOptions, ToLoudOptions
+from detente.cli.output import emit
 from detente.inspect.stages import STAGES
 
 StageName = StrEnum("StageName", {name: name for name in STAGES})  # type: ignore[misc]  # typer wants a closed choice
@@ -26,13 +27,12 @@ class Form(StrEnum):
 HELP = "  ".join(f"{name}: {stage.description}." for name, stage in STAGES.items())
 
 
-@guarded
+@command
 def show(
+    *,
     stage: Annotated[StageName, typer.Argument(metavar="STAGE", help=HELP)],
     case: CaseArgument,
-    lens: LensOption = None,
-    settings: SetOption = None,
-    seed: SeedOption = 0,
+    spec: NumbersOptions,
     world: Annotated[
         int, typer.Option("--world", metavar="N", min=0, help="world, tables, trace: number of the world.")
     ] = 0,
@@ -45,13 +45,11 @@ def show(
         str | None, typer.Option("--as", metavar="NAME", help="game: as whom to see the numbers; an actor, or world.")
     ] = None,
     form: Annotated[Form, typer.Option("--format", help="game: text, efg (for Gambit) or json.")] = Form.TEXT,
-    json: JsonOption = None,
+    to: ToLoudOptions,
 ) -> None:
     """Print a stage of a case: what was read, compiled, drawn, weighed, played."""
-    overrides = parse_overrides(settings)
-    check_target(json)
-
     from detente.case.load import load_case
+    from detente.core.result import Shown
     from detente.inspect.stages import show_stage
     from detente.inspect.stages.request import Request
 
@@ -59,9 +57,9 @@ def show(
         stage.value,
         Request(
             case=load_case(case),
-            lens=tuple(lens or ()),
-            overrides=dict(overrides),
-            seed=seed,
+            lens=spec.lens,
+            overrides=spec.overrides,
+            seed=spec.seed,
             world=world,
             path=path,
             actor=actor,
@@ -69,7 +67,5 @@ def show(
             format=form.value,
         ),
     )
-    if json is not None:
-        print_json(shown.data, json)
-    if json != "-":
-        write_text(shown.text, "-")
+    data = shown.data if isinstance(shown.data, Mapping) else {stage.value: shown.data}
+    emit(Shown(stage.value, shown.text.removesuffix("\n"), data), to)

@@ -6,25 +6,14 @@ from typing import Annotated
 
 import typer
 
-from detente.cli.failure import guarded
-from detente.cli.options import (
-    CaseArgument,
-    JsonOption,
-    LensOption,
-    PathsOption,
-    QuietOption,
-    SeedOption,
-    SetOption,
-    ThreadsOption,
-    WorldsOption,
-    YesOption,
-    parse_overrides,
-)
-from detente.cli.output import check_target, print_json, print_table, progress_bar
+from detente.cli.command import command
+from detente.cli.options import CaseArgument, SpecOptions, ToOptions
+from detente.cli.output import emit, progress_bar
 
 
-@guarded
+@command
 def update(
+    *,
     case: CaseArgument,
     observe: Annotated[
         list[str] | None,
@@ -45,45 +34,26 @@ def update(
         int,
         typer.Option("--tolerance", metavar="N", min=0, help="Steps an event on a day may fall earlier or later."),
     ] = 1,
-    lens: LensOption = None,
-    settings: SetOption = None,
-    seed: SeedOption = 0,
-    worlds: WorldsOption = 1000,
-    paths: PathsOption = 100,
+    spec: SpecOptions,
     most_paths: Annotated[
         int, typer.Option("--most-paths", metavar="N", min=1, help="Paths of all rounds after which to stop.")
     ] = 1_000_000,
-    threads: ThreadsOption = None,
-    json: JsonOption = None,
-    quiet: QuietOption = False,
-    yes: YesOption = False,
+    to: ToOptions,
 ) -> None:
     """Weigh worlds and paths by how well they fit what was observed; say what follows for questions and assumptions."""
-    overrides = parse_overrides(settings)
-    check_target(json)
-
     from detente.case.load import load_case
     from detente.update import update as update_case
 
     loaded = load_case(case)
     observations = [*(loaded.observations if with_observations or not observe else ()), *(observe or ())]
-    with progress_bar(is_quiet=quiet) as progress:
+    with progress_bar(is_quiet=to.is_quiet) as progress:
         result = update_case(
             loaded,
             observations,
             until=until,
             tolerance=tolerance,
-            lens=tuple(lens or ()),
-            overrides=overrides,
-            worlds=worlds,
-            paths=paths,
-            seed=seed,
             most_paths=most_paths,
-            threads=threads,
+            spec=spec,
             progress=progress,
-            allow_large=yes,
         )
-    if not quiet and json != "-":
-        print_table(str(result))
-    if json is not None:
-        print_json(result.to_dict(), json)
+    emit(result, to)

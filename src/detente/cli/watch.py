@@ -6,45 +6,23 @@ from typing import Annotated
 
 import typer
 
-from detente.cli.failure import guarded
-from detente.cli.options import (
-    CaseArgument,
-    JsonOption,
-    LensOption,
-    PathsOption,
-    QuestionArgument,
-    QuietOption,
-    RunOption,
-    SeedOption,
-    SetOption,
-    ThreadsOption,
-    WorldsOption,
-    YesOption,
-    parse_overrides,
-)
-from detente.cli.output import check_target, print_json, print_table, progress_bar
+from detente.cli.command import command
+from detente.cli.options import CaseArgument, QuestionArgument, RunOption, SpecOptions, ToOptions
+from detente.cli.output import emit, progress_bar
 
 
-@guarded
+@command
 def watch(
+    *,
     case: CaseArgument,
     question: QuestionArgument,
     until: Annotated[str, typer.Option("--until", metavar="DATE", help="Last day of the watch.")],
-    lens: LensOption = None,
-    settings: SetOption = None,
     run: RunOption = None,
-    seed: SeedOption = 0,
-    worlds: WorldsOption = 1000,
-    paths: PathsOption = 100,
-    threads: ThreadsOption = None,
-    json: JsonOption = None,
-    quiet: QuietOption = False,
-    yes: YesOption = False,
+    spec: SpecOptions,
+    to: ToOptions,
 ) -> None:
     """Rank what may be seen by a date by how much it tells of a question, in bits; what overlaps is one line."""
-    overrides = parse_overrides(settings)
-    check_target(json)
-    if run is not None and (lens or settings):
+    if run is not None and (spec.lens or spec.overrides):
         raise typer.BadParameter("a stored run has its own lens and numbers", param_hint="--run")
 
     from detente.watch import watch as watch_run
@@ -55,23 +33,8 @@ def watch(
         from detente.forecast.stored import open_run_of
 
         loaded = load_case(case)
-        result = watch_run(open_run_of(loaded, run), question, until=until, case=loaded, threads=threads)
+        result = watch_run(open_run_of(loaded, run), question, until=until, case=loaded, threads=spec.threads)
     else:
-        with progress_bar(is_quiet=quiet) as progress:
-            result = watch_case(
-                case,
-                question,
-                until=until,
-                lens=tuple(lens or ()),
-                overrides=overrides,
-                worlds=worlds,
-                paths=paths,
-                seed=seed,
-                threads=threads,
-                progress=progress,
-                allow_large=yes,
-            )
-    if not quiet and json != "-":
-        print_table(str(result))
-    if json is not None:
-        print_json(result.to_dict(), json)
+        with progress_bar(is_quiet=to.is_quiet) as progress:
+            result = watch_case(case, question, until=until, spec=spec, progress=progress)
+    emit(result, to)

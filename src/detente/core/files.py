@@ -19,13 +19,11 @@ import contextlib
 import errno
 import os
 import re
-import secrets
 import select
 import shutil
 import signal
 import stat
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -121,8 +119,8 @@ def check_place(target: str | os.PathLike[str], what: str = "a file") -> Place:
     return place
 
 
-def write_whole(target: str | os.PathLike[str], data: bytes) -> None:
-    """Write a file: whole, or not at all.
+def write_whole(target: str | os.PathLike[str], data: bytes, *, replace: bool = True) -> None:
+    """Write a file: whole, or not at all; without ``replace`` only where there is none yet.
 
     Raises
     ------
@@ -130,13 +128,15 @@ def write_whole(target: str | os.PathLike[str], data: bytes) -> None:
         If it cannot be written; what was there is there still. A pipe whose reader has left is no failure.
     """
     place = place_of(target)
-    with contextlib.nullcontext() if place.is_stream else shielded(), whole(target) as file:
+    with contextlib.nullcontext() if place.is_stream else shielded(), whole(target, replace=replace) as file:
         file.write(data)
 
 
 @contextlib.contextmanager
-def whole(target: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+def whole(target: str | os.PathLike[str], *, replace: bool = True) -> Iterator[BinaryIO]:
     """Yield a draft to write to; it becomes the file when the block ends well, and is gone in any case.
+
+    Without ``replace`` it becomes one only where there is none yet, also none made meanwhile by another process.
 
     Raises
     ------
@@ -144,21 +144,23 @@ def whole(target: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         If the file cannot be written; what was there is there still.
     """
     place = check_place(target)
-    draft = place.path.with_name(f".detente-{secrets.token_hex(6)}.draft")
+    if not replace and place.status is not None and not place.is_stream:
+        raise _taken(place.given)
+    draft = place.path.with_name(f".detente-{os.urandom(6).hex()}.draft")
     try:
         beside = None if place.is_stream or _has_more_names(place) else _open_beside(draft, place)
         if beside is None:
-            with tempfile.SpooledTemporaryFile(IN_MEMORY) as spool:
-                yield cast("BinaryIO", spool)
+            with _spool() as spool:
+                yield spool
                 spool.seek(0)
-                _write_out(cast("BinaryIO", spool), place)
+                _write_out(spool, place)
         else:
             with beside:
                 yield beside
                 beside.flush()
                 os.fsync(beside.fileno())
                 with shielded():
-                    _take_place(beside, draft, place)
+                    _take_place(beside, draft, place, replace=replace)
     except OSError as error:
         raise _refusal(place.given, error) from None
     finally:
@@ -249,14 +251,18 @@ def _open_beside(draft: Path, place: Place) -> BinaryIO | None:
         raise
 
 
-def _take_place(file: BinaryIO, draft: Path, place: Place) -> None:
+def _take_place(file: BinaryIO, draft: Path, place: Place, *, replace: bool) -> None:
     """Put a draft in the place of its file."""
     try:
+        if not replace:
+            os.close(os.open(place.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
         if place.status is not None:
             _dress(file.fileno(), place.path, place.status)
         if os.name == "nt":
             file.close()  # an open file cannot be renamed there
         draft.replace(place.path)
+    except FileExistsError:
+        raise _taken(place.given) from None
     except OSError as error:
         if place.status is None or error.errno not in _REASONS_TO_STAY or file.closed:
             raise
@@ -326,13 +332,13 @@ def _copy(draft: BinaryIO, descriptor: int) -> None:
 
 def _write_over(draft: BinaryIO, path: Path) -> None:
     """Write over a file; if that fails, put back what stood there, for which there was room."""
-    with path.open("r+b", buffering=0) as file, tempfile.SpooledTemporaryFile(IN_MEMORY) as before:
+    with path.open("r+b", buffering=0) as file, _spool() as before:
         shutil.copyfileobj(file, before)
         try:
             _refill(file.fileno(), draft)
         except BaseException:
             before.seek(0)
-            _refill(file.fileno(), cast("BinaryIO", before))
+            _refill(file.fileno(), before)
             raise
 
 
@@ -342,6 +348,13 @@ def _refill(descriptor: int, source: BinaryIO) -> None:
     _copy(source, descriptor)
     os.ftruncate(descriptor, os.lseek(descriptor, 0, os.SEEK_CUR))
     os.fsync(descriptor)
+
+
+def _spool() -> BinaryIO:
+    """Return a file in memory, which goes to the disk where it grows too large."""
+    import tempfile  # which brings much, for what is rarely wanted
+
+    return cast("BinaryIO", tempfile.SpooledTemporaryFile(IN_MEMORY))
 
 
 def _remove(draft: Path) -> None:
@@ -357,3 +370,7 @@ def _remove(draft: Path) -> None:
 
 def _refusal(given: str, error: OSError) -> OutputError:
     return OutputError(f"{given}: the file cannot be written ({error.strerror or error})")
+
+
+def _taken(given: str) -> OutputError:
+    return OutputError(f"{given}: found a file of that name, expected none; nothing was written")

@@ -44,7 +44,7 @@ def table(found: Scoreboard) -> str:
     for line in detailed[:MOST_IN_DETAIL]:
         lines += ["", *_calibration(line, with_peers=not found.runs)]
     if len(detailed) > MOST_IN_DETAIL:
-        lines += ["", f"calibration of {len(detailed) - MOST_IN_DETAIL:,} more: --json or --page"]
+        lines += ["", f"calibration of {len(detailed) - MOST_IN_DETAIL:,} more: --json or --html"]
     lines += ["", *_footing(found)]
     return "\n".join(line.rstrip() for line in lines)
 

@@ -9,7 +9,7 @@ import pytest
 
 from detente.cli import output
 from detente.cli.output import progress_bar, write_text
-from detente.core.errors import RunError
+from detente.core.errors import OutputError
 
 
 def _count(total: int, *, is_quiet: bool = False) -> bool:
@@ -48,7 +48,7 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(RunError, match="No space left"):
+    with pytest.raises(OutputError, match="No space left"):
         write_text("second", str(path))
     assert path.read_text() == "first"
     assert list(tmp_path.iterdir()) == [path]
