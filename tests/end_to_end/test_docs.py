@@ -41,6 +41,7 @@ FUNCTIONS = {
     "report": ("report",),
     "score": ("score",),
     "ledger": ("open_ledger",),
+    "completion": (),
     "history": ("base_rate", "nearest_crises", "backtest"),
     "show": ("show",),
     "rules": ("brief.audit.all_rules.RULES",),

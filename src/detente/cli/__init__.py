@@ -8,7 +8,7 @@ import sys
 def main() -> None:
     """Run the command line, and end the process with the code of `detente.cli.failure.Exit`."""
     try:
-        from detente.cli.failure import call, end
+        from detente.cli.process import call, end
 
         end(call(sys.argv[1:]))
     except KeyboardInterrupt:  # before, or after, anything could listen for it

@@ -26,16 +26,15 @@ class Shell(StrEnum):
 @command
 def completion(
     *,
+    context: typer.Context,
     shell: Annotated[Shell, typer.Argument(metavar="SHELL", help="bash, zsh, fish or powershell.")],
 ) -> None:
     """Print the script that lets a shell complete what is typed after `detente`.
 
     `detente --install-completion` puts it where the shell you are in reads it.
     """
-    from detente.cli.app import app
-
     os.environ[VARIABLE] = f"source_{shell.value}"
     try:
-        app(args=[], prog_name="detente", standalone_mode=False)
+        context.find_root().command.main(args=[], prog_name="detente", standalone_mode=False)
     finally:
         del os.environ[VARIABLE]

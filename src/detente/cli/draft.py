@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from detente.cli.command import command
-from detente.cli.options import BriefArgument, StandardOption, ToOptions, Writes
+from detente.cli.options import BriefArgument, StandardOption, ToDataOptions, Writes
 from detente.cli.output import check_fresh, emit
 
 
@@ -25,7 +25,7 @@ def draft(
     name: Annotated[str, typer.Option("--name", metavar="NAME", help="Name of the case; the file's by default.")] = "",
     standard: StandardOption = "icd203",
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
-    to: ToOptions,
+    to: ToDataOptions,
 ) -> None:
     """Draft a case from a brief: its sources, actors, figures, dates and questions, with what is left to decide."""
     if not force:

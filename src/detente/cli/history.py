@@ -77,6 +77,7 @@ def rate(
     from detente.core.result import Shown
     from detente.history.ask import ask
     from detente.render.base_rate import SHOWN, table
+    from detente.report.report import page_of
 
     asked = ask(
         level=level, where=where, data=data, given=parse_overrides(given, "--given"), like=like, save=save, text=text
@@ -87,7 +88,7 @@ def rate(
     if asked.saved is not None:
         lines.append(f"saved; cite it in a case as base_rate: {{class: {save}}}, or self-contained as")
         lines.append(f"base_rate: {asked.citation}")
-    emit(Shown("base-rate", "\n".join(lines), asked.to_dict()), to)
+    emit(Shown("base-rate", "\n".join(lines), asked.to_dict()), to, html=lambda: page_of(asked))
 
 
 @command

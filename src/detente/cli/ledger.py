@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.cli.command import command
-from detente.cli.options import DbOption, QuietOption, Reads, ToLoudOptions, ToPageOptions, Writes
+from detente.cli.options import DbOption, QuietOption, Reads, ToLoudOptions, ToOptions, Writes
 from detente.cli.output import Outputs, emit
-from detente.cli.score import BaseOption, CrowdOption, OnOption, QuestionsOption, emit_scores, parse_day
+from detente.cli.score import BaseOption, CrowdOption, OnOption, QuestionsOption, parse_day
 
 if TYPE_CHECKING:
     from detente.ledger.ledger import Added
@@ -216,14 +216,14 @@ def score(
     base_rate: BaseOption = None,
     question: QuestionsOption = None,
     db: DbOption = None,
-    to: ToPageOptions,
+    to: ToOptions,
 ) -> None:
     """Score the forecasters of the ledger, as `detente score` does."""
     day = parse_day(on)
     from detente.ledger.scoreboard import score_ledger
 
     found = score_ledger(db, on=day, crowd=crowd, base_rate=base_rate, questions=question or ())
-    emit_scores(found, to)
+    emit(found, to)
 
 
 @command

@@ -175,13 +175,8 @@ def run_spec(
     )
 
 
-def outputs(json: JsonOption = None, quiet: QuietOption = False) -> Outputs:
-    """Return where a result goes that has no page."""
-    return Outputs(is_quiet=quiet).also(json=json)
-
-
-def page_outputs(json: JsonOption = None, html: HtmlOption = None, quiet: QuietOption = False) -> Outputs:
-    """Return where a result goes that has a page."""
+def outputs(json: JsonOption = None, html: HtmlOption = None, quiet: QuietOption = False) -> Outputs:
+    """Return where a result goes."""
     return Outputs(is_quiet=quiet).also(json=json, html=html)
 
 
@@ -198,11 +193,11 @@ SizeOptions = Annotated["RunSpec", Shared(run_spec, without=("lens", "settings",
 FigureOptions = Annotated["RunSpec", Shared(run_spec, without=("seed", "worlds", "paths", "threads", "yes"))]
 """Which numbers a case is looked at with, where nothing is drawn either."""
 ToOptions = Annotated[Outputs, Shared(outputs)]
-"""Where a result goes that has no page."""
-ToLoudOptions = Annotated[Outputs, Shared(outputs, without=("quiet",))]
+"""Where a result goes."""
+ToDataOptions = Annotated[Outputs, Shared(outputs, without=("html",))]
+"""The same for what makes no page."""
+ToLoudOptions = Annotated[Outputs, Shared(outputs, without=("html", "quiet"))]
 """The same where there is nothing to do but to print it."""
-ToPageOptions = Annotated[Outputs, Shared(page_outputs)]
-"""Where a result goes that has a page."""
 
 
 def parse_overrides(settings: Sequence[str] | None, option: str = "--set") -> dict[str, str]:

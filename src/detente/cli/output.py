@@ -69,14 +69,14 @@ def emit(
     failure
         What is wrong with it: told last, on standard error, and the command fails.
     forms
-        Make the page (``html``) and what else may be asked for; called only if it was.
+        Make what else may be asked for, and a page other than that of the result; called only if it was.
 
     Raises
     ------
     OutputError
         If something could not be written. Everything else is written all the same.
     """
-    known = {**forms} if result is None else {**forms, "json": result.to_json}
+    known = {**forms} if result is None else {"html": lambda: _page(result), **forms, "json": result.to_json}
     failed: list[str] = []
     # Files come first: who reads standard output may leave.
     for form, target in sorted(to.files.items(), key=lambda each: _is_output(each[1])):
@@ -98,6 +98,12 @@ def emit(
 
         tell(failure)
         raise typer.Exit(Exit.BAD_INPUT)
+
+
+def _page(result: Result) -> str:
+    from detente.report.report import page_of
+
+    return page_of(result)
 
 
 def to_json(data: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from detente.cli.command import command
-from detente.cli.options import BriefArgument, Reads, StandardOption, ToPageOptions, Writes
+from detente.cli.options import BriefArgument, Reads, StandardOption, ToOptions, Writes
 from detente.cli.output import emit, to_json
 
 
@@ -41,7 +41,7 @@ def read(
         Writes("SARIF"),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail if the audit has errors or warnings.")] = False,
-    to: ToPageOptions,
+    to: ToOptions,
 ) -> None:
     """Read a brief (txt, md, html, pdf, docx): print what was found in it, and the findings of the audit.
 
@@ -51,7 +51,6 @@ def read(
     from detente.brief.audit.settings import read_settings
     from detente.brief.read import read as read_brief
     from detente.render.sarif import to_sarif
-    from detente.report.reading.page import render_reading
 
     settings = read_settings(config, select=select or (), ignore=ignore or ())
     result = audit(read_brief(brief, standard=standard), settings)
@@ -59,4 +58,4 @@ def read(
     failure = f"{grave} errors and warnings, and --strict was asked for" if strict and grave else ""
     if sarif is not None:
         to = to.also(sarif=sarif)
-    emit(result, to, failure=failure, html=lambda: render_reading(result), sarif=lambda: to_json(to_sarif(result)))
+    emit(result, to, failure=failure, sarif=lambda: to_json(to_sarif(result)))

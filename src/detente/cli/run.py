@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from detente.cli.command import command
-from detente.cli.options import CaseArgument, DbOption, OutOption, SpecOptions, ToPageOptions
+from detente.cli.options import CaseArgument, DbOption, OutOption, SpecOptions, ToOptions
 from detente.cli.output import emit, progress_bar
 
 
@@ -44,7 +44,7 @@ def run(
     record: Annotated[bool, typer.Option("--record", help="Record the forecasts in the ledger.")] = False,
     db: DbOption = None,
     force: Annotated[bool, typer.Option("--force", help="Replace another run in DIR.")] = False,
-    to: ToPageOptions,
+    to: ToOptions,
 ) -> None:
     """Simulate a case: W worlds x P paths, and for every question a probability by date with its band."""
     if not pool and (weight is not None or extremise != 1.0):

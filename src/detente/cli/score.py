@@ -8,13 +8,12 @@ import typer
 
 from detente.cli import names
 from detente.cli.command import command
-from detente.cli.options import DbOption, LensOption, Reads, SizeOptions, ToPageOptions, files_of_case
-from detente.cli.output import Outputs, emit, progress_bar
+from detente.cli.options import DbOption, LensOption, Reads, SizeOptions, ToOptions, files_of_case
+from detente.cli.output import emit, progress_bar
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from detente.ledger.scoreboard import Scoreboard
 
 OnOption = Annotated[
     str | None, typer.Option("--on", metavar="DATE", help="Compare what stood on this day, one forecast each.")
@@ -50,7 +49,7 @@ def score(
     base_rate: BaseOption = None,
     question: QuestionsOption = None,
     spec: SizeOptions,
-    to: ToPageOptions,
+    to: ToOptions,
 ) -> None:
     """Score forecasters: Brier, log, skill against crowd and base rate, calibration, with intervals and n."""
     day = parse_day(on)
@@ -73,20 +72,13 @@ def score(
                 spec=spec,
                 progress=progress,
             )
-    emit_scores(found, to)
+    emit(found, to)
 
 
 def refuse_for_ledger(lens: list[str] | None) -> None:
     """Raise if a lens is asked for where nothing is simulated."""
     if lens:
         raise typer.BadParameter("a ledger is scored as it was written; a lens needs a CASE", param_hint="--lens")
-
-
-def emit_scores(found: Scoreboard, to: Outputs) -> None:
-    """Write a scoreboard to wherever it should go."""
-    from detente.report.scores import render_scores
-
-    emit(found, to, html=lambda: render_scores(found))
 
 
 def parse_day(text: str | None) -> dt.date | None:

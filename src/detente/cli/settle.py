@@ -9,7 +9,7 @@ import typer
 
 from detente.cli import names
 from detente.cli.command import command
-from detente.cli.options import NumbersOptions, Reads, ToPageOptions, files_of_case
+from detente.cli.options import NumbersOptions, Reads, ToOptions, files_of_case
 from detente.cli.output import Outputs, emit
 from detente.negotiation.catalogue import CATALOGUE, DEFAULT
 
@@ -64,7 +64,7 @@ def settle(
         str | None,
         typer.Option("--benchmark", metavar="NAME", help="Score all models on data with known outcomes: deu FILE."),
     ] = None,
-    to: ToPageOptions,
+    to: ToOptions,
 ) -> None:
     """Forecast a negotiation: a distribution for every issue, the chance of a deal, what stands in its way."""
     if benchmark is not None:
@@ -97,10 +97,8 @@ def settle(
             draws=draws,
             seed=spec.seed,
         )
-    from detente.report.settlement import settlement_page
-
     notes = [f"wrote {to.files['html']}"] if to.files.get("html", "-") != "-" else []
-    emit(settled, to, html=lambda: settlement_page(settled), notes=notes)
+    emit(settled, to, notes=notes)
 
 
 def _benchmark(name: str, file: str | None, to: Outputs) -> None:
@@ -108,8 +106,6 @@ def _benchmark(name: str, file: str | None, to: Outputs) -> None:
         raise typer.BadParameter(f"found {name!r}, expected {' or '.join(BENCHMARKS)}", param_hint="--benchmark")
     if file is None:
         raise typer.BadParameter("give the file: --benchmark deu FILE", param_hint="--benchmark")
-    if "html" in to.files:
-        raise typer.BadParameter("a benchmark has no page", param_hint="--html")
 
     from detente.settle import benchmark_deu
 

@@ -48,24 +48,20 @@ def show(
     to: ToLoudOptions,
 ) -> None:
     """Print a stage of a case: what was read, compiled, drawn, weighed, played."""
-    from detente.case.load import load_case
     from detente.core.result import Shown
-    from detente.inspect.stages import show_stage
-    from detente.inspect.stages.request import Request
+    from detente.inspect.stages import show as show_stage
 
     shown = show_stage(
         stage.value,
-        Request(
-            case=load_case(case),
-            lens=spec.lens,
-            overrides=spec.overrides,
-            seed=spec.seed,
-            world=world,
-            path=path,
-            actor=actor,
-            viewer=viewer,
-            format=form.value,
-        ),
+        case,
+        lens=spec.lens,
+        overrides=spec.overrides,
+        seed=spec.seed,
+        world=world,
+        path=path,
+        actor=actor,
+        viewer=viewer,
+        form=form.value,
     )
     data = shown.data if isinstance(shown.data, Mapping) else {stage.value: shown.data}
     emit(Shown(stage.value, shown.text.removesuffix("\n"), data), to)
