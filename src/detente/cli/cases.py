@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from detente.cli.command import command
 from detente.cli.options import ToLoudOptions
 from detente.cli.output import emit
-from detente.cli.streams import columns
+from detente.cli.streams import fitting
+from detente.core.text import page_width
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
@@ -36,7 +37,8 @@ def cases(to: ToLoudOptions) -> None:
         }
         for name, (path, case) in found.items()
     ]
-    text = "\n".join(_lines({name: case for name, (_, case) in found.items()}))
+    with fitting():
+        text = "\n".join(_lines({name: case for name, (_, case) in found.items()}))
     emit(Shown("cases", text, {"cases": rows}), to)
 
 
@@ -52,8 +54,12 @@ def _lines(found: dict[str, Case]) -> Iterator[str]:
         if case.lenses:
             notes.append(f"lenses: {', '.join(case.lenses)}")
         yield from textwrap.wrap(
-            case.title, columns(), initial_indent=f"{name:<{width}}", subsequent_indent=indent, break_on_hyphens=False
+            case.title,
+            page_width(),
+            initial_indent=f"{name:<{width}}",
+            subsequent_indent=indent,
+            break_on_hyphens=False,
         )
         yield from textwrap.wrap(
-            "; ".join(notes), columns(), initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+            "; ".join(notes), page_width(), initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
         )

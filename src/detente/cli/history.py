@@ -9,6 +9,7 @@ import typer
 from detente.cli.command import command
 from detente.cli.options import CaseArgument, Reads, SeedOption, ToLoudOptions, ToOptions, parse_overrides
 from detente.cli.output import Outputs, emit
+from detente.cli.streams import fitting
 
 DataOption = Annotated[str, typer.Option("--data", metavar="NAME", help="Table to count in.")]
 WhereOption = Annotated[
@@ -28,10 +29,9 @@ def show(
     from detente.core.result import Shown
     from detente.render.history import overview, overview_data, part, part_data
 
-    if name is None:
-        emit(Shown("history", overview(), overview_data()), to)
-    else:
-        emit(Shown("history", part(name), part_data(name)), to)
+    with fitting():
+        text = overview() if name is None else part(name)
+    emit(Shown("history", text, overview_data() if name is None else part_data(name)), to)
 
 
 @command
@@ -82,9 +82,10 @@ def rate(
     asked = ask(
         level=level, where=where, data=data, given=parse_overrides(given, "--given"), like=like, save=save, text=text
     )
-    lines = [table(asked.found, shown=None if every else SHOWN)]
-    if asked.adjusted is not None:
-        lines.append(str(asked.adjusted))
+    with fitting():
+        lines = [table(asked.found, shown=None if every else SHOWN)]
+        if asked.adjusted is not None:
+            lines.append(str(asked.adjusted))
     if asked.saved is not None:
         lines.append(f"saved; cite it in a case as base_rate: {{class: {save}}}, or self-contained as")
         lines.append(f"base_rate: {asked.citation}")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from detente.cli.streams import is_colourful, say, tell, write_out
+from detente.cli.streams import fit, fitting, is_colourful, say, tell, write_out
 from detente.core.errors import OutputError
 from detente.core.files import Place, check_place, place_of, write_whole
 
@@ -54,6 +54,7 @@ def emit(
     *,
     notes: Sequence[str] = (),
     failure: str = "",
+    is_verbatim: bool = False,
     **forms: Callable[[], str],
 ) -> None:
     """Write a result to wherever it should go. Every command ends with one call of this.
@@ -68,6 +69,8 @@ def emit(
         What else is worth a line, on standard error.
     failure
         What is wrong with it: told last, on standard error, and the command fails.
+    is_verbatim
+        Whether its text is code, of which no line may be broken.
     forms
         Make what else may be asked for, and a page other than that of the result; called only if it was.
 
@@ -84,7 +87,8 @@ def emit(
         with _noting(failed):
             write_text(text, target, replace=form not in to.fresh)
     if result is not None and to.has_text:
-        text = str(result)
+        with fitting():
+            text = str(result) if is_verbatim else fit(str(result))
         with _noting(failed):
             print_table(text)
     for note in () if to.is_quiet else notes:

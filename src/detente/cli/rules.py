@@ -10,6 +10,7 @@ from detente.cli import names
 from detente.cli.command import command
 from detente.cli.options import ToLoudOptions
 from detente.cli.output import emit
+from detente.cli.streams import fitting
 
 
 @command
@@ -32,5 +33,6 @@ def rules(
     from detente.core.result import Shown
 
     chosen = settings_from({}, select=[rule]).rules if rule else tuple(RULES.values())
-    text = "\n\n".join(map(explain, chosen)) if rule else listing()
+    with fitting():
+        text = "\n\n".join(map(explain, chosen)) if rule else listing()
     emit(Shown("rules", text, {"rules": [describe(entry) for entry in chosen]}), to)

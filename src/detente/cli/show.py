@@ -11,6 +11,7 @@ import typer
 from detente.cli.command import command
 from detente.cli.options import CaseArgument, NumbersOptions, ToLoudOptions
 from detente.cli.output import emit
+from detente.cli.streams import fitting
 from detente.inspect.stages import STAGES
 
 StageName = StrEnum("StageName", {name: name for name in STAGES})  # type: ignore[misc]  # typer wants a closed choice
@@ -24,6 +25,8 @@ class Form(StrEnum):
     JSON = "json"
 
 
+CODE = ("case", "model", "ir")
+"""Stages whose text is for programs too: no line of it may be broken."""
 HELP = "  ".join(f"{name}: {stage.description}." for name, stage in STAGES.items())
 
 
@@ -51,17 +54,19 @@ def show(
     from detente.core.result import Shown
     from detente.inspect.stages import show as show_stage
 
-    shown = show_stage(
-        stage.value,
-        case,
-        lens=spec.lens,
-        overrides=spec.overrides,
-        seed=spec.seed,
-        world=world,
-        path=path,
-        actor=actor,
-        viewer=viewer,
-        form=form.value,
-    )
+    with fitting():
+        shown = show_stage(
+            stage.value,
+            case,
+            lens=spec.lens,
+            overrides=spec.overrides,
+            seed=spec.seed,
+            world=world,
+            path=path,
+            actor=actor,
+            viewer=viewer,
+            form=form.value,
+        )
     data = shown.data if isinstance(shown.data, Mapping) else {stage.value: shown.data}
-    emit(Shown(stage.value, shown.text.removesuffix("\n"), data), to)
+    is_code = stage.value in CODE or form is not Form.TEXT
+    emit(Shown(stage.value, shown.text.removesuffix("\n"), data), to, is_verbatim=is_code)

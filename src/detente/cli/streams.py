@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from detente.core.errors import OutputError
 from detente.core.files import is_left, write_descriptor
+from detente.core.text import WIDTH, at_width, fitted
 
-WIDEST, NARROWEST = 100, 60
-"""Columns of a text: the first where nothing says otherwise, the second where a terminal is narrower still."""
+NARROWEST = 60
+"""Columns of a text where a terminal is narrower still."""
 
 
 def prepare_streams() -> None:
@@ -57,9 +60,17 @@ def tell(text: str, end: str = "\n") -> None:
         divert(2)
 
 
-def columns() -> int:
-    """Return how wide a text may be: what COLUMNS or the terminal says, within limits, or 100."""
-    return max(NARROWEST, min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST))
+@contextmanager
+def fitting() -> Iterator[None]:
+    """Lay out texts for the width of the terminal: what COLUMNS or the terminal says, within limits, or 100."""
+    with at_width(max(NARROWEST, min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH))):
+        yield
+
+
+def fit(text: str) -> str:
+    """Return a text of which no line is wider than the terminal; where there is none, lines are left whole."""
+    is_told = os.environ.get("COLUMNS", "").isdecimal() or (sys.stdout is not None and sys.stdout.isatty())
+    return fitted(text) if is_told else text
 
 
 def is_colourful() -> bool:

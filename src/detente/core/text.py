@@ -3,10 +3,35 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 WIDTH = 100
-"""Columns of a text."""
+"""Columns of a text where nothing says otherwise."""
+_columns: ContextVar[int] = ContextVar("columns", default=WIDTH)
+
+
+def page_width() -> int:
+    """Return how many columns a text may have: 100, or what `at_width` says around the call."""
+    return _columns.get()
+
+
+@contextmanager
+def at_width(columns: int) -> Iterator[None]:
+    """Lay out texts for a page that is wider or narrower.
+
+    Examples
+    --------
+    >>> with at_width(12):
+    ...     wrap("a line that is too long")
+    ['a line that', 'is too long']
+    """
+    token = _columns.set(columns)
+    try:
+        yield
+    finally:
+        _columns.reset(token)
 
 
 def significant(value: float, digits: int = 3) -> str:
@@ -70,25 +95,64 @@ def signed(value: float) -> str:
 def wrap(text: str, *, indent: int = 0, hang: int = 0) -> list[str]:
     """Return a text as lines of a page; a date is never cut at its hyphens."""
     first, rest = " " * indent, " " * (indent + hang)
-    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+    return textwrap.wrap(text, page_width(), initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+
+
+def fitted(text: str) -> str:
+    """Return a text in which what is wider than the page goes on in the next line, further in.
+
+    Examples
+    --------
+    >>> with at_width(20):
+    ...     print(fitted("  one line that is too long"))
+      one line that is
+        too long
+    """
+    return "\n".join("\n".join(_folded(line)) if len(line) > page_width() else line for line in text.split("\n"))
+
+
+def _folded(line: str) -> list[str]:
+    indent = " " * (len(line) - len(line.lstrip()))
+    return textwrap.wrap(
+        line.strip(),
+        page_width(),
+        initial_indent=indent,
+        subsequent_indent=f"{indent}  " if len(indent) < page_width() // 2 else "    ",
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
 
 
 def columns(rows: Sequence[Sequence[str]], *, left: Iterable[int] = (0,), gap: str = "  ") -> list[str]:
-    """Return rows of cells as lines; columns not in ``left`` are set to the right.
+    r"""Return rows of cells as texts; columns not in ``left`` are set to the right.
+
+    A row is one line. Where that is too wide for the page, the gaps are narrowed; where it is too wide still, the first
+    cell stands above the others.
 
     Examples
     --------
     >>> columns([("war", "5.0%"), ("deal", "51.0%")])
     ['war    5.0%', 'deal  51.0%']
+    >>> with at_width(10):
+    ...     columns([("war", "5.0%"), ("deal", "51.0%")]), columns([("concession", "51.0%")])
+    (['war   5.0%', 'deal 51.0%'], ['concession\n  51.0%'])
     """
     if not rows:
         return []
     to_the_left = set(left)
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return [
-        gap.join(
+    n_gaps = len(widths) - 1
+    if sum(widths) + len(gap) * n_gaps > page_width():
+        gap = " "
+    is_stacked = sum(widths) + n_gaps > page_width() and 0 in to_the_left
+
+    def laid_out(row: Sequence[str]) -> str:
+        cells = [
             f"{cell:<{width}}" if i in to_the_left else f"{cell:>{width}}"
             for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]
+        ]
+        if is_stacked:
+            return f"{row[0]}\n  {gap.join(cells[1:])}".rstrip()
+        return gap.join(cells).rstrip()
+
+    return [laid_out(row) for row in rows]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from detente.case.places import assumptions
+from detente.core.text import WIDTH, page_width
 from detente.inspect.units import readable_unit
 from detente.model.model import Family, Model
 from detente.world.draws import quantile
@@ -75,9 +76,10 @@ def implied(case: Case, model: Model) -> Iterator[Implied]:
         )
 
 
-def lines_of(rows: list[Implied], *, width: int = 100) -> Iterator[str]:
+def lines_of(rows: list[Implied]) -> Iterator[str]:
     """Yield the numbers as a table: path, what was written, median and tails, where it comes from."""
-    name_width = min(max((len(row.path) for row in rows), default=4), width - 48)
+    figures = 48 if page_width() >= WIDTH else 62  # a narrow page has its sources in the same line all the same
+    name_width = min(max((len(row.path) for row in rows), default=4), max(page_width() - figures, 4))
     yield f"{'number':<{name_width}} {'5%':>9} {'median':>9} {'95%':>9} unit          from"
     for row in rows:
         cells = [f"{'':>9}", _short(row.median), f"{'':>9}"]

@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from detente.brief.audit.audit import Audit
 from detente.brief.audit.rule import SEVERITIES
 from detente.brief.model import Brief, Finding, Span
+from detente.core.text import page_width
 from detente.render.brief import brief_to_plain
 from detente.render.brief_summary import summary_of
 from detente.render.rendering import Rendering
 
-_WIDTH = 100
-"""Letters of an excerpt."""
 _BEFORE = 45
 """Letters of it before the words that matter."""
 
@@ -74,7 +73,7 @@ def excerpt(brief: Brief, span: Span) -> Iterator[str]:
     last = text.find("\n", span.start)
     last = len(text) if last < 0 else last
     start = max(first, span.start - _BEFORE)
-    end = min(last, max(start + _WIDTH, min(span.end, start + _WIDTH)))
+    end = min(last, max(start + page_width(), min(span.end, start + page_width())))
     lead, tail = "…" * (start > first), "…" * (end < last)
     shown = "".join(letter if letter.isprintable() else " " for letter in text[start:end])
     yield f"    {lead}{shown}{tail}"

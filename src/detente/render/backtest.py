@@ -5,12 +5,11 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from detente.core.text import page_width
 from detente.render.rendering import Rendering
 
 if TYPE_CHECKING:
     from detente.history.backtest import Backtest
-
-WIDTH = 100
 
 
 def table(found: Backtest) -> str:
@@ -37,14 +36,14 @@ def table(found: Backtest) -> str:
         "For the crises of each year a forecaster has learned from those that were over before it. Less loss is "
         "better; a reduction of 0.05 means 5% less loss than the base rate has. Intervals by bootstrap over crises."
     )
-    lines += textwrap.wrap(text, WIDTH)
+    lines += textwrap.wrap(text, page_width())
     late = sorted({column for each in found.scored for column in each.late})
     if late:
         lines += textwrap.wrap(
-            f"* reads what was coded in retrospect ({', '.join(late)}): part of its skill is leakage.", WIDTH
+            f"* reads what was coded in retrospect ({', '.join(late)}): part of its skill is leakage.", page_width()
         )
     if any(each.is_suspect for each in found.scored):
-        lines += textwrap.wrap("! better than anything honest has been on all crises: chance, or a leak.", WIDTH)
+        lines += textwrap.wrap("! better than anything honest has been on all crises: chance, or a leak.", page_width())
     return "\n".join(line.rstrip() for line in lines)
 
 

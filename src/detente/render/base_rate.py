@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.core.plain import to_plain
 from detente.core.reference_classes import plural
+from detente.core.text import page_width
 from detente.history.rate import RECENT_YEARS, recent_rate
 from detente.render.rendering import Rendering
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from detente.history.ask import Asked
     from detente.history.rate import BaseRate
 
-WIDTH = 100
 SHOWN = 12
 """Past cases shown; `--all` and JSON have the rest."""
 
@@ -24,7 +24,7 @@ def table(found: BaseRate, *, shown: int | None = SHOWN) -> str:
     """Return a base rate in plain text, with at most ``shown`` of its cases (None: all)."""
     lines = [*_heading(found), "", *_figures(found), *_curve(found), "", *_instances(found, shown)]
     for warning in found.warnings:
-        lines += textwrap.wrap(f"warning: {warning}", WIDTH, subsequent_indent="  ")
+        lines += textwrap.wrap(f"warning: {warning}", page_width(), subsequent_indent="  ")
     return "\n".join(line.rstrip() for line in lines)
 
 
@@ -35,9 +35,9 @@ def percent(share: float) -> str:
 
 def _heading(found: BaseRate) -> Iterator[str]:
     figures = found.figures
-    yield from textwrap.wrap(f"{figures.name}: {figures.text}" if figures.name else f"{figures.level}", WIDTH)
+    yield from textwrap.wrap(f"{figures.name}: {figures.text}" if figures.name else f"{figures.level}", page_width())
     where = f"where {figures.where}" if figures.where else "all rows"
-    yield from textwrap.wrap(f"{figures.data}, {where}", WIDTH, subsequent_indent="  ")
+    yield from textwrap.wrap(f"{figures.data}, {where}", page_width(), subsequent_indent="  ")
 
 
 def _figures(found: BaseRate) -> Iterator[str]:

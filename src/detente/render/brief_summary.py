@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from detente.brief.model import Brief, Estimate
-
-_WIDTH = 100
+from detente.core.text import page_width
 
 
 def summary_of(brief: Brief) -> Iterator[str]:
@@ -61,7 +60,7 @@ def _estimate(brief: Brief, estimate: Estimate) -> Iterator[str]:
     negation = "not: " if estimate.negated else ""
     yield f"  line {brief.line(estimate.start)}, {estimate.phrase} ({given}{taken}{by}{holder})"
     words = f"{negation}{estimate.proposition}"
-    yield f"    {words if len(words) <= _WIDTH else words[: _WIDTH - 1].rsplit(' ', 1)[0] + '…'}"
+    yield f"    {words if len(words) <= page_width() else words[: page_width() - 1].rsplit(' ', 1)[0] + '…'}"
 
 
 def _percent(interval: tuple[float, float]) -> str:

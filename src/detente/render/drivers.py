@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from detente.core.plain import to_plain
-from detente.core.text import significant
+from detente.core.text import page_width, significant
 from detente.explain.sensitivity.indices import Estimate
 from detente.explain.wording import answer_text
 from detente.render.frames import interval_columns
@@ -16,8 +16,6 @@ from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 if TYPE_CHECKING:
     from detente.explain.drivers import Driver, Drivers
 
-WIDTH = 100
-"""Columns of the text."""
 SMALL_REST = 0.05
 """What is left unexplained and not worth a word: the error of the sum itself."""
 MOST_SHOWN = 8
@@ -99,8 +97,8 @@ def _driver(number: int, driver: Driver, *, has_totals: bool) -> Iterator[str]:
     if has_totals and driver.total is not None:
         shares = f"{interval_text(driver.total)}, alone {shares}"
     lead = f"{number:>2}. {shares}: {driver.label}"
-    yield from textwrap.wrap(lead, WIDTH, subsequent_indent=_INDENT, break_on_hyphens=False)
-    yield from textwrap.wrap(driver.in_words, WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
+    yield from textwrap.wrap(lead, page_width(), subsequent_indent=_INDENT, break_on_hyphens=False)
+    yield from textwrap.wrap(driver.in_words, page_width(), initial_indent=_INDENT, subsequent_indent=_INDENT)
     yield f"{_INDENT}{driver.path}"
 
 
@@ -146,7 +144,7 @@ def _percent(share: float) -> str:
 
 
 def _wrapped(paragraph: str) -> list[str]:
-    return textwrap.wrap(paragraph, WIDTH)
+    return textwrap.wrap(paragraph, page_width())
 
 
 def plain(found: Drivers) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from detente.core.plain import to_plain
-from detente.core.text import WIDTH, percent
+from detente.core.text import page_width, percent
 from detente.explain.flip import Flip, Flips
 from detente.explain.wording import answer, answer_text, line_text, share_text, where_text
 from detente.render.frames import interval_columns
@@ -85,18 +85,18 @@ def _told(flip: Flip, found: Flips) -> Iterator[str]:
         joint = " and" if number < len(flip.conditions) - 1 else ""
         yield from textwrap.wrap(
             f"{each.in_words} [{each.path}]{joint}",
-            WIDTH,
+            page_width(),
             initial_indent=f"{_INDENT}  ",
             subsequent_indent=f"{_INDENT}    ",
             break_on_hyphens=False,
             break_long_words=False,
         )
     where = where_text(flip, found.measure, found.line, above=is_above)
-    yield from textwrap.wrap(where, WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
+    yield from textwrap.wrap(where, page_width(), initial_indent=_INDENT, subsequent_indent=_INDENT)
 
 
 def _wrapped(paragraph: str) -> list[str]:
-    return textwrap.wrap(paragraph, WIDTH)
+    return textwrap.wrap(paragraph, page_width())
 
 
 def plain(found: Flips) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.core.plain import to_plain
 from detente.core.reference_classes import plural
-from detente.core.text import percent, significant
+from detente.core.text import page_width, percent, significant
 from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 
 if TYPE_CHECKING:
@@ -19,42 +19,60 @@ if TYPE_CHECKING:
     from detente.history.outside import OutsideView
     from detente.inspect.facts import OtherForecast, Outcome, Statement
 
-WIDTH = 100
-"""Columns of the table."""
 COLUMNS = (("question", 36), ("by", 10), ("forecast", 13), ("90% band", 11), ("the brief said", 14), ("happened", 11))
-"""Headings and widths; a single space stands between columns."""
+"""Headings and widths on a page of 100 columns; a single space stands between them."""
+NARROWEST = 24
+"""Columns that the words of a question need beside the figures; with fewer they stand above them."""
+_INDENT = "    "
 
 
 def table(forecast: Forecast) -> str:
     """Return a forecast as a table in plain text."""
     lines = [*_heading(forecast), ""]
-    columns = [each for each in COLUMNS if each[0] in _columns_used(forecast)]
-    # What the columns left out give back goes to the words of the question.
-    spare = sum(width + 1 for name, width in COLUMNS) - sum(width + 1 for name, width in columns)
-    widths = [columns[0][1] + spare, *(width for _, width in columns[1:])]
-    names = [name for name, _ in columns]
-    lines += [_row(names, widths), "─" * (sum(widths) + len(widths) - 1)]
+    widths = _widths(_columns_used(forecast))
+    is_beside = "question" in widths
+    lines += [*_wrapped(list(widths), list(widths.values()), indent="" if is_beside else _INDENT)]
+    lines.append("─" * page_width())
     for answer in forecast.questions:
         for cells in _rows(answer):
-            lines += _wrapped([cells.get(name, "") for name in names], widths)
+            if not is_beside:
+                lines += textwrap.wrap(cells["question"], page_width(), subsequent_indent="  ", break_on_hyphens=False)
+            found = [cells.get(name, "") for name in widths]
+            if any(found):
+                lines += _wrapped(found, list(widths.values()), indent="" if is_beside else _INDENT)
         for note in _notes(answer):
-            lines += textwrap.wrap(note, WIDTH, initial_indent="    ", subsequent_indent="      ")
+            lines += textwrap.wrap(note, page_width(), initial_indent="    ", subsequent_indent="      ")
     if not forecast.questions:
         lines.append("The case asks nothing: it has no questions.")
     lines += ["", *_footing(forecast)]
     return "\n".join(line.rstrip() for line in lines)
 
 
+def _widths(used: set[str]) -> dict[str, int]:
+    """Return the columns to show and their widths; the question is not among them where it stands above."""
+    widths = {name: width for name, width in COLUMNS if name in used}
+    # What the columns left out give back goes to the words of the question.
+    spare = page_width() - sum(widths.values()) - len(widths) + 1
+    widths["question"] += spare
+    if widths["question"] >= NARROWEST:
+        return widths
+    del widths["question"]
+    excess = sum(widths.values()) + len(widths) - 1 + len(_INDENT) - page_width()
+    if excess > 0 and "the brief said" in widths:
+        widths["the brief said"] -= excess
+    return widths
+
+
 def _heading(forecast: Forecast) -> Iterator[str]:
     """Yield what was run."""
-    yield from textwrap.wrap(f"{forecast.case}: {forecast.title}" if forecast.title else forecast.case, WIDTH)
+    yield from textwrap.wrap(f"{forecast.case}: {forecast.title}" if forecast.title else forecast.case, page_width())
     parts = [f"lens {forecast.lens}" if forecast.lens else "no lens", f"seed {forecast.seed}"]
     parts.append(f"{forecast.worlds:,} worlds x {forecast.paths:,} paths")
     if forecast.hindsight:
         parts.append("written with hindsight")
-    yield from textwrap.wrap(", ".join(parts), WIDTH)
+    yield from textwrap.wrap(", ".join(parts), page_width())
     for path, value in forecast.overrides.items():
-        yield from textwrap.wrap(f"set {path} = {value}", WIDTH, subsequent_indent="    ")
+        yield from textwrap.wrap(f"set {path} = {value}", page_width(), subsequent_indent="    ")
 
 
 def _footing(forecast: Forecast) -> Iterator[str]:
@@ -66,9 +84,9 @@ def _footing(forecast: Forecast) -> Iterator[str]:
         )
     else:
         text = "± is the Monte Carlo standard error. A band over worlds needs two worlds and two paths in each."
-    yield from textwrap.wrap(text, WIDTH)
+    yield from textwrap.wrap(text, page_width())
     for warning in forecast.warnings:
-        yield from textwrap.wrap(f"warning: {warning}", WIDTH)
+        yield from textwrap.wrap(f"warning: {warning}", page_width())
 
 
 def _columns_used(forecast: Forecast) -> set[str]:
@@ -190,19 +208,20 @@ def _number(value: float | dt.date | None) -> str:
     return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
 
 
-def _wrapped(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
+def _wrapped(cells: Sequence[str], widths: Sequence[int], *, indent: str = "") -> list[str]:
     """Return the lines of a row whose cells are wrapped."""
     columns: list[list[str]] = []
     for cell, width in zip(cells, widths, strict=True):
-        indent = " " * (len(cell) - len(cell.lstrip()))
+        first = " " * (len(cell) - len(cell.lstrip()))
         # Prose hang below the first only in the first column; a date is never cut at its hyphens.
-        hanging = indent if columns else indent + "  "
+        hanging = first if columns or indent else first + "  "
         lines = textwrap.wrap(
-            cell.strip(), width, initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False
+            cell.strip(), width, initial_indent=first, subsequent_indent=hanging, break_on_hyphens=False
         )
         columns.append(lines or [""])
     height = max(len(column) for column in columns)
-    return [_row([column[line] if line < len(column) else "" for column in columns], widths) for line in range(height)]
+    rows = [[column[line] if line < len(column) else "" for column in columns] for line in range(height)]
+    return [indent + _row(row, widths) for row in rows]
 
 
 def _row(cells: Iterable[str], widths: Sequence[int]) -> str:

@@ -8,11 +8,12 @@ from typing import Any
 from detente.core.errors import HistoryError
 from detente.core.plain import to_plain
 from detente.core.reference_classes import ReferenceClass, find_class, known_classes, saved_classes, shipped_classes
+from detente.core.text import page_width
 from detente.history.shipped import definitions
 from detente.history.store import open_table, tables
 from detente.history.table import Table
 from detente.history.user_sources import RECOGNISED
-from detente.render.base_rate import WIDTH, percent
+from detente.render.base_rate import percent
 
 MOST_VALUES = 10
 """Values of a column of text that are listed."""
@@ -111,9 +112,9 @@ def _class_line(figures: ReferenceClass) -> str:
 
 def _class(figures: ReferenceClass) -> str:
     low, high = figures.interval
-    lines = textwrap.wrap(f"{figures.name}: {figures.text}", WIDTH)
+    lines = textwrap.wrap(f"{figures.name}: {figures.text}", page_width())
     where = f", where {figures.where}" if figures.where else ""
-    lines += textwrap.wrap(f"level {figures.level} in {figures.data}{where}", WIDTH, subsequent_indent="  ")
+    lines += textwrap.wrap(f"level {figures.level} in {figures.data}{where}", page_width(), subsequent_indent="  ")
     lines.append(
         f"{figures.counted} ({figures.first_year}-{figures.last_year}): {percent(figures.rate)}, "
         f"90% interval {percent(low)} to {percent(high)}"
@@ -135,8 +136,8 @@ def _class(figures: ReferenceClass) -> str:
 
 def _table(table: Table) -> str:
     source = table.source
-    lines = [*textwrap.wrap(f"{table.name}: {source.title}", WIDTH), f"{table.n_rows:,} rows, {table.path}"]
-    lines += textwrap.wrap(source.note, WIDTH) if source.note else []
+    lines = [*textwrap.wrap(f"{table.name}: {source.title}", page_width()), f"{table.n_rows:,} rows, {table.path}"]
+    lines += textwrap.wrap(source.note, page_width()) if source.note else []
     if source.levels:
         lines += ["", f"{'level':14}what it counts"]
         lines += [f"{level.name:14}{level.text}" for level in source.levels]
@@ -146,7 +147,7 @@ def _table(table: Table) -> str:
         labels = _labels(table, column.name) if column.kind == "text" else []
         if 0 < len(labels) <= MOST_VALUES * 2:
             text += ": " + ", ".join(labels)
-        first, *rest = textwrap.wrap(text, WIDTH - 40) or [""]
+        first, *rest = textwrap.wrap(text, page_width() - 40) or [""]
         lines.append(f"{column.name:20}{column.kind:8}{column.stage:12}{first}")
         lines += [f"{'':40}{line}" for line in rest]
     return "\n".join(line.rstrip() for line in lines)

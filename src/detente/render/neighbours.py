@@ -7,13 +7,12 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from detente.core.plain import to_plain
+from detente.core.text import page_width
 from detente.history.like import WEIGHTS
 from detente.render.rendering import Rendering
 
 if TYPE_CHECKING:
     from detente.history.like import Neighbours
-
-WIDTH = 100
 
 
 def table(found: Neighbours) -> str:
@@ -25,7 +24,9 @@ def table(found: Neighbours) -> str:
         profile.region or "",
     ]
     lines = [f"{found.case}: past crises nearest to it"]
-    lines += textwrap.wrap(f"compared: {'; '.join(each for each in about if each)}", WIDTH, subsequent_indent="  ")
+    lines += textwrap.wrap(
+        f"compared: {'; '.join(each for each in about if each)}", page_width(), subsequent_indent="  "
+    )
     lines += ["", f"{'like':6}{'year':6}{'crisis':32}{'violence':18}ended"]
     for each in found.crises:
         name = each.name if len(each.name) <= 31 else f"{each.name[:30]}…"
@@ -36,7 +37,7 @@ def table(found: Neighbours) -> str:
     lines += textwrap.wrap(
         f"{count} of these {len(found.crises)} came to full-scale war ({100 * low:.0f} to {100 * high:.0f}%). They "
         "were picked for likeness: no reference class, but cases to read.",
-        WIDTH,
+        page_width(),
     )
     return "\n".join(line.rstrip() for line in lines)
 
@@ -44,7 +45,9 @@ def table(found: Neighbours) -> str:
 def _wrap(word: str, parts: tuple[str, ...]) -> list[str]:
     if not parts:
         return []
-    return textwrap.wrap(f"{word} {'; '.join(parts)}", WIDTH, initial_indent=" " * 12, subsequent_indent=" " * 14)
+    return textwrap.wrap(
+        f"{word} {'; '.join(parts)}", page_width(), initial_indent=" " * 12, subsequent_indent=" " * 14
+    )
 
 
 def plain(found: Neighbours) -> dict[str, Any]:

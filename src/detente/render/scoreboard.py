@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from detente.core.plain import to_plain
+from detente.core.text import WIDTH, page_width
 from detente.ledger.board import Line
 from detente.render.rendering import Rendering
 from detente.score.means import Mean
@@ -16,8 +17,6 @@ from detente.score.means import Mean
 if TYPE_CHECKING:
     from detente.ledger.scoreboard import Saying, Scoreboard, Spotlight
 
-WIDTH = 100
-"""Columns of the table."""
 MOST_IN_DETAIL = 8
 """Forecasters whose calibration is printed; --json and the page have all."""
 COLUMNS = (
@@ -29,7 +28,9 @@ COLUMNS = (
     ("vs crowd", 11),
     ("vs base rate", 11),
 )
-"""Headings and widths; a single space stands between columns."""
+"""Headings and widths on a page of 100 columns; a single space stands between them."""
+NARROWEST = 16
+"""Columns that names need beside the figures; with fewer they stand above them."""
 
 
 def table(found: Scoreboard) -> str:
@@ -51,11 +52,11 @@ def table(found: Scoreboard) -> str:
 
 def _heading(found: Scoreboard) -> Iterator[str]:
     """Yield what is scored."""
-    yield from textwrap.wrap(found.title, WIDTH)
+    yield from textwrap.wrap(found.title, page_width())
     board = found.board
     if found.is_hindsight:
         text = "written with hindsight: the model's scores say what the case explains, not what it could have foreseen"
-        yield from textwrap.wrap(text, WIDTH)
+        yield from textwrap.wrap(text, page_width())
     counts = ", ".join(
         f"{board.counts[each]:,} {each}" for each in ("resolved", "open", "waiting", "void") if board.counts.get(each)
     )
@@ -69,12 +70,15 @@ def _heading(found: Scoreboard) -> Iterator[str]:
 def _spotlight(spotlight: Spotlight) -> Iterator[str]:
     """Yield what was said of one question."""
     title = f"{spotlight.question}: {spotlight.text}" if spotlight.text else spotlight.question
-    yield from textwrap.wrap(title, WIDTH, subsequent_indent="  ")
+    yield from textwrap.wrap(title, page_width(), subsequent_indent="  ")
     head = f"  came out: {spotlight.answer}, known on {spotlight.known.isoformat()}"
-    yield f"{head:<70} Brier 0-1"
+    width = max(45 + page_width() - WIDTH, NARROWEST)
+    yield f"{head:<{width + 25}} Brier 0-1"
     for saying in spotlight.sayings:
-        who = _cut(_label(saying.who, saying.role), 44)
-        yield f"  {who:<45} {_said(saying):<22} {_score(saying)}"
+        label = _label(saying.who, saying.role)
+        who, *more = [_cut(label, width - 1)] if page_width() >= WIDTH else textwrap.wrap(label, width - 1)
+        yield f"  {who:<{width}} {_said(saying):<22} {_score(saying)}"
+        yield from (f"    {each}" for each in more)
 
 
 def _said(saying: Saying) -> str:
@@ -97,11 +101,15 @@ def _lines(found: Scoreboard) -> Iterator[str]:
     if not found.board.lines:
         yield "no yes-or-no question is resolved that anyone had a forecast of"
         return
-    yield _row(name for name, _ in COLUMNS)
-    yield "─" * WIDTH
+    width = COLUMNS[0][1] + page_width() - WIDTH
+    is_beside = width >= NARROWEST
+    yield _row((name for name, _ in COLUMNS), width)
+    yield "─" * page_width()
     for line in found.board.lines:
         standing = line.standing
-        who, *more = textwrap.wrap(_label(line.who, line.role), COLUMNS[0][1], subsequent_indent="  ")
+        who, *more = textwrap.wrap(
+            _label(line.who, line.role), width if is_beside else page_width(), subsequent_indent="  "
+        )
         interval = _interval(standing.brier)
         if line.best is not None and line.worst is not None and standing.n_questions == 1:
             interval = f"{line.best.value:.3f}-{line.worst.value:.3f}w"
@@ -113,14 +121,17 @@ def _lines(found: Scoreboard) -> Iterator[str]:
                 interval,
                 _number(standing.log.value),
                 *(_skill(each) for each in standing.skill),
-            )
+            ),
+            width,
         )
         yield from more
 
 
-def _row(cells: Iterable[str]) -> str:
-    """Return one line of the table."""
-    return " ".join(f"{cell:<{width}}" for cell, (_, width) in zip(cells, COLUMNS, strict=True))
+def _row(cells: Iterable[str], first: int) -> str:
+    """Return one line of the table, or two if there is no room for the first cell beside the others."""
+    name, *others = cells
+    figures = " ".join(f"{cell:<{width}}" for cell, (_, width) in zip(others, COLUMNS[1:], strict=True))
+    return f"{name:<{first}} {figures}" if first >= NARROWEST else f"{name}\n  {figures.strip()}"
 
 
 def _skill(skill: Mean | None) -> str:
@@ -155,7 +166,7 @@ def _others(found: Scoreboard) -> Iterator[str]:
             )
             text = f"{_label(each.who, each.role)}: {by_question}"
             yield from textwrap.wrap(
-                text, WIDTH, initial_indent="  ", subsequent_indent="      ", break_on_hyphens=False
+                text, page_width(), initial_indent="  ", subsequent_indent="      ", break_on_hyphens=False
             )
             continue
         score = f"{each.mean.value:.3f}{_ends(each.mean, '.3f')}"
@@ -201,23 +212,23 @@ def _footing(found: Scoreboard) -> Iterator[str]:
         "best, “one half” earns 0.693. Skill is 1 - Brier / Brier of the reference on the days and questions both had "
         "a forecast; scores on different questions do not compare. Intervals of 90% take questions as independent."
     )
-    yield from textwrap.wrap(text, WIDTH)
+    yield from textwrap.wrap(text, page_width())
     names = [f"crowd: {board.crowd or 'none'}", f"base rate: {board.base_rate or 'none'}"]
-    yield from textwrap.wrap("; ".join(names), WIDTH)
+    yield from textwrap.wrap("; ".join(names), page_width())
     afterwards = sum(line.n_afterwards for line in board.lines)
     if afterwards and not found.runs:
         yield from textwrap.wrap(
-            f"{afterwards:,} of these forecasts were written down after the answer was known.", WIDTH
+            f"{afterwards:,} of these forecasts were written down after the answer was known.", page_width()
         )
     if board.n_late:
         yield from textwrap.wrap(
-            f"{board.n_late:,} forecasts were made after the answer was known and do not count.", WIDTH
+            f"{board.n_late:,} forecasts were made after the answer was known and do not count.", page_width()
         )
     if found.unscored:
         words = f"not scored, as their standard gives these words no interval: {', '.join(found.unscored)}"
-        yield from textwrap.wrap(words, WIDTH)
+        yield from textwrap.wrap(words, page_width())
     for note in board.notes:
-        yield from textwrap.wrap(f"note: {note}", WIDTH)
+        yield from textwrap.wrap(f"note: {note}", page_width())
 
 
 def _day(number: int) -> str:

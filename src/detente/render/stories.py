@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from detente.core.text import significant
+from detente.core.text import page_width, significant
 from detente.inspect.labels import Words
 from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from detente.explain.motives import Motive, Weighed
     from detente.explain.story import Stories, Story
 
-WIDTH = 100
-"""Columns."""
 MOST_SHARES = 4
 """Quantities named in the split of an option's worth; the rest is summed up."""
 LEAST_SHARE = 0.05
@@ -28,7 +26,7 @@ LEAST_SHARE = 0.05
 def text_of(stories: Stories) -> str:
     """Return stories as plain text."""
     named = f"Stories of {stories.question}: {stories.text}" if stories.text else stories.question
-    heading = [*textwrap.wrap(named, WIDTH), *textwrap.wrap(str(stories.provenance), WIDTH)]
+    heading = [*textwrap.wrap(named, page_width()), *textwrap.wrap(str(stories.provenance), page_width())]
     return "\n".join([*heading, body(stories)])
 
 
@@ -52,7 +50,7 @@ def in_brief(stories: Stories) -> str:
     others = [story for story in stories.stories if likeliest[story.answer] is not story]
     if others:
         named = "; ".join(f"{title(story, stories.words)} ({100 * story.probability:.0f}%)" for story in others)
-        lines += ["", *textwrap.wrap(f"Other stories: {named}.", WIDTH, break_on_hyphens=False)]
+        lines += ["", *textwrap.wrap(f"Other stories: {named}.", page_width(), break_on_hyphens=False)]
     return "\n".join(line.rstrip() for line in lines).strip("\n")
 
 
@@ -65,17 +63,19 @@ def _common(stories: Stories) -> Iterator[str]:
     """Yield what happens in all stories."""
     if stories.common:
         told = "; ".join(f"{line.date.isoformat()} {stories.words.events[line.name]}" for line in stories.common)
-        yield from textwrap.wrap(f"In all of them: {told}.", WIDTH, break_on_hyphens=False)
+        yield from textwrap.wrap(f"In all of them: {told}.", page_width(), break_on_hyphens=False)
 
 
 def _story(number: int, story: Story, motives: Iterable[Motive], words: Words) -> Iterator[str]:
     """Yield one story, and why some of its decisions were made."""
-    yield from textwrap.wrap(f"{number}. {title(story, words)}: {100 * story.probability:.0f}% of all histories", WIDTH)
+    yield from textwrap.wrap(
+        f"{number}. {title(story, words)}: {100 * story.probability:.0f}% of all histories", page_width()
+    )
     yield f"   told by world {story.world}, path {story.path}"
     for line in story.lines:
         yield from textwrap.wrap(
             f"{line.date.isoformat()}  {sentence(line, words)}",
-            WIDTH,
+            page_width(),
             initial_indent="   ",
             subsequent_indent=" " * 15,
             break_on_hyphens=False,
@@ -145,7 +145,7 @@ def _motive(motive: Motive, words: Words) -> Iterator[str]:
     verb = "chose" if motive.about == motive.chosen else "did not choose"
     yield from textwrap.wrap(
         f'Why on {motive.date.isoformat()} {who} {verb} "{words.events[motive.about]}"{after}:',
-        WIDTH,
+        page_width(),
         initial_indent="   ",
         subsequent_indent="      ",
         break_on_hyphens=False,
@@ -154,7 +154,9 @@ def _motive(motive: Motive, words: Words) -> Iterator[str]:
     if motive.rival is not None:
         told += [_weighed(motive.rival, words), balance(motive, words)]
     for each in told:
-        yield from textwrap.wrap(each, WIDTH, initial_indent="   - ", subsequent_indent="     ", break_on_hyphens=False)
+        yield from textwrap.wrap(
+            each, page_width(), initial_indent="   - ", subsequent_indent="     ", break_on_hyphens=False
+        )
 
 
 def balance(motive: Motive, words: Words) -> str:
