@@ -74,7 +74,7 @@ def _check(options: Mapping[str, _Option], given: Mapping[str, Any]) -> None:
     def inputs() -> Iterator[Path]:
         for name, value in given.items():
             for mark in _marks(options[name].parameter, Reads):
-                if value is not None or name == "db":  # without a name it is the usual ledger
+                if value is not None or mark.has_default:
                     with suppress(OSError, ValueError):  # what cannot be looked at is said by who reads it
                         yield from mark.files(value)
 

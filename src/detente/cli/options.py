@@ -37,6 +37,8 @@ class Reads:
 
     files: Callable[[Any], Iterable[Path]] = lambda value: (Path(value),)
     """Returns the files that are read for a value."""
+    has_default: bool = False
+    """Whether something is read also where nothing was named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ OutOption = Annotated[
 DbOption = Annotated[
     str | None,
     typer.Option("--db", metavar="WHERE", help="The ledger: a file, or postgresql://USER@HOST/DATABASE."),
-    Reads(_files_of_ledger),
+    Reads(_files_of_ledger, has_default=True),
 ]
 JsonOption = Annotated[
     str | None,

@@ -142,7 +142,7 @@ def check_targets(targets: Sequence[tuple[str, str]], inputs: Callable[[], Itera
         taken[output.identity] = "text"
     places = []
     for target, what in targets:
-        place = output if target == "-" else check_place(target, f"a file for the {what}")
+        place = output if target == "-" else check_place(target, f"the {what}")
         if place is None:
             continue
         key: object = place.identity if place.descriptor != 1 else 1

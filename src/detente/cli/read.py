@@ -33,7 +33,7 @@ def read(
     config: Annotated[
         str | None,
         typer.Option("--config", metavar="FILE", help="Settings of the audit; detente.toml here if it is there."),
-        Reads(_files_of_settings),
+        Reads(_files_of_settings, has_default=True),
     ] = None,
     sarif: Annotated[
         str | None,

@@ -10,7 +10,7 @@ from detente.core.near import nearest
 
 def wrong_call(error: Any) -> str:
     """Return what is wrong with a call; the help where no command was given at all."""
-    said = str(error.format_message())
+    said = str(error.format_message()).replace("Value error, ", "")  # which newer versions of typer put before it
     if type(error).__name__ == "NoArgsIsHelpError":
         return said
     if hasattr(error, "possibilities"):  # of an option: the suggestion is ours
@@ -31,6 +31,6 @@ def _nearest(error: Any, said: str) -> str:
         return ""
     if match := re.match(r"No such command '([^']*)'", said):
         return nearest(match[1], getattr(command, "commands", ()))
-    if match := re.search(r": '(.*)' is not one of (.*)", said):
+    if match := re.search(r"'([^']*)' is not one of (.*)", said):
         return nearest(match[1], re.findall(r"'([^']*)'", match[2]))
     return ""

@@ -93,7 +93,7 @@ def place_of(target: str | os.PathLike[str]) -> Place:
     return Place(given, Path(os.path.realpath(given)), status)
 
 
-def check_place(target: str | os.PathLike[str], what: str = "a file") -> Place:
+def check_place(target: str | os.PathLike[str], what: str = "it") -> Place:
     """Return what a path leads to, if it can be written.
 
     Raises
@@ -107,15 +107,18 @@ def check_place(target: str | os.PathLike[str], what: str = "a file") -> Place:
             raise OutputError(f"{place.given}: found descriptor {place.descriptor} closed, expected it open for {what}")
         return place
     if place.status is None:
-        if place.given.endswith(("/", os.sep)) or not place.path.parent.is_dir():
-            folder = place.path if place.given.endswith(("/", os.sep)) else place.path.parent
+        path, is_folder = Path(place.given), place.given.endswith(("/", os.sep))
+        if is_folder or not place.path.parent.is_dir():
+            folder = path if is_folder else place.path.parent if path.is_symlink() else path.parent
             raise OutputError(f"{place.given}: found no directory {folder}, expected one for {what}")
         if not _may_write(place.path.parent, os.W_OK | os.X_OK):
-            raise OutputError(f"{place.given}: found a directory that takes no new file, expected one for {what}")
+            raise OutputError(
+                f"{place.given}: found a directory that takes no new file, expected one that does, for {what}"
+            )
     elif stat.S_ISDIR(place.status.st_mode):
-        raise OutputError(f"{place.given}: found a directory, expected {what}")
+        raise OutputError(f"{place.given}: found a directory, expected a file for {what}")
     elif not _may_write(place.path, os.W_OK):
-        raise OutputError(f"{place.given}: found a file that may not be written, expected one for {what}")
+        raise OutputError(f"{place.given}: found a file that may not be written, expected one that may, for {what}")
     return place
 
 
