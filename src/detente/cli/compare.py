@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from detente.cli import names
 from detente.cli.command import command
 from detente.cli.options import CaseArgument, RunsOption, SidesOptions, ToOptions
 from detente.cli.output import emit, progress_bar
@@ -18,7 +19,10 @@ def compare(
     lens: Annotated[
         list[str] | None,
         typer.Option(
-            "--lens", metavar="NAME", help="One: the case without and with it. Two: the first and the second."
+            "--lens",
+            metavar="NAME",
+            help="One: the case without and with it. Two: the first and the second.",
+            autocompletion=names.lenses,
         ),
     ] = None,
     do: Annotated[
@@ -29,11 +33,21 @@ def compare(
     ] = None,
     forbid: Annotated[
         list[str] | None,
-        typer.Option("--forbid", metavar="MOVE", help="Nobody can play MOVE on the changed side; may be repeated."),
+        typer.Option(
+            "--forbid",
+            metavar="MOVE",
+            help="Nobody can play MOVE on the changed side; may be repeated.",
+            autocompletion=names.moves,
+        ),
     ] = None,
     under: Annotated[
         list[str] | None,
-        typer.Option("--under", metavar="NAME", help="Apply a lens on both sides; may be repeated, later wins."),
+        typer.Option(
+            "--under",
+            metavar="NAME",
+            help="Apply a lens on both sides; may be repeated, later wins.",
+            autocompletion=names.lenses,
+        ),
     ] = None,
     date: Annotated[
         list[str] | None,

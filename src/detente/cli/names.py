@@ -80,7 +80,7 @@ def _part(ctx: typer.Context, part: str) -> Iterator[str]:
     from detente.case.yaml_reader import decode, read_yaml
     from detente.core.errors import DetenteError
 
-    given = ctx.params.get("case")
+    given = ctx.params.get("case") or _argument(ctx, "case")
     if not given:
         return
     try:
@@ -91,3 +91,10 @@ def _part(ctx: typer.Context, part: str) -> Iterator[str]:
     found = data.get(part) if isinstance(data, dict) else None
     if isinstance(found, dict):
         yield from map(str, found)
+
+
+def _argument(ctx: typer.Context, name: str) -> str:
+    """Return an argument that was not taken in yet, because an option after it still lacks its value."""
+    arguments = [each.name for each in ctx.command.params if each.param_type_name == "argument"]
+    given = dict(zip(arguments, ctx.args, strict=False))
+    return given.get(name, "")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import pytest
 
 from detente.cli import output
-from detente.cli.output import progress_bar, write_text
-from detente.core.errors import OutputError
+from detente.cli.output import progress_bar
 
 
 def _count(total: int, *, is_quiet: bool = False) -> bool:
@@ -38,17 +36,3 @@ def test_there_is_no_bar_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not _count(10)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     assert not _count(10, is_quiet=True)
-
-
-def test_a_file_appears_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "result.json"
-    write_text("first", str(path))
-
-    def fail(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(OutputError, match="No space left"):
-        write_text("second", str(path))
-    assert path.read_text() == "first"
-    assert list(tmp_path.iterdir()) == [path]
