@@ -31,7 +31,7 @@ def test_every_stage_has_an_example_that_works(detente, stage: str) -> None:
     assert result.out.strip()
     data = detente(*arguments, "--json", "-")
     assert data.code == 0
-    assert json.loads(data.out)
+    assert json.loads(data.out)["kind"] == f"show-{stage}"
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
@@ -59,12 +59,12 @@ def test_every_command_and_exit_code_is_documented(root: Path, detente, command)
 
 
 def test_lens_and_set_reach_the_stages(detente, row: Path) -> None:
-    plain = json.loads(detente("show", "assumptions", str(row), "--json").out)
+    plain = json.loads(detente("show", "assumptions", str(row), "--json").out)["assumptions"]
     changed = json.loads(
         detente(
             "show", "assumptions", str(row), "--lens", "sober", "--set", "shocks.scandal.rate=3 per year", "--json"
         ).out
-    )
+    )["assumptions"]
     different = {a["path"] for a, b in zip(plain, changed, strict=True) if a["median"] != b["median"]}
     assert different == {"shocks.scandal.rate", "beliefs.arland.moves.seize.outcomes.holds.chance"}
 
@@ -114,7 +114,7 @@ def test_new_writes_a_case_that_runs(detente, tmp_path: Path) -> None:
     for name in ("border-row", "2027", "no", "yes_1"):
         assert detente("new", name).code == 0
         assert detente("check", f"{name}.yaml", "--strict", "-q").code == 0, name
-    assert json.loads(detente("show", "case", "2027.yaml", "--json").out)["case"] == "2027"
+    assert json.loads(detente("show", "case", "2027.yaml", "--json").out)["case"]["case"] == "2027"
     result = detente("run", "border-row.yaml", "--worlds", "20", "--paths", "5")
     assert result.code == 0
     before = (tmp_path / "no.yaml").read_bytes()

@@ -70,6 +70,6 @@ def show(
         ),
     )
     if json is not None:
-        print_json(shown.data, json)
+        print_json(shown.to_dict(), json)
     if json != "-":
-        write_text(shown.text, "-")
+        write_text(f"{shown}\n", "-")
