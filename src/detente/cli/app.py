@@ -20,6 +20,7 @@ from detente.cli.read import read
 from detente.cli.report import report
 from detente.cli.rules import rules
 from detente.cli.run import run
+from detente.cli.schema import schema
 from detente.cli.score import score
 from detente.cli.settle import settle
 from detente.cli.show import show
@@ -102,6 +103,7 @@ COMMANDS = (
     Command("cases", "List the cases that come with détente.", cases, "detente cases"),
     Command("show", "Print what lies between a case and its forecast.", show, "detente show assumptions ultimatum"),
     Command("rules", "List or explain the rules of the audit.", rules, "detente rules no-deadline"),
+    Command("schema", "Print the form of what is written as JSON.", schema, "detente schema forecast"),
 )
 """Every command of one word; help, reference page and tests go through this table."""
 
