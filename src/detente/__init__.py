@@ -85,6 +85,7 @@ if TYPE_CHECKING:
     from detente.ledger.scoreboard import score_ledger as score_ledger
     from detente.model.model import Model as Model
     from detente.render.brief import brief_to_plain as brief_to_plain
+    from detente.render.schema import schema as schema
     from detente.report.findings import Findings as Findings
     from detente.report.findings import gather as gather
     from detente.report.findings import gather_stored as gather_stored
@@ -178,6 +179,7 @@ PUBLIC = {
     "report": "report.report",
     "report_page": "report.page",
     "run": "forecast.run",
+    "schema": "render.schema",
     "score": "ledger.scoreboard",
     "score_case": "ledger.scoreboard",
     "score_ledger": "ledger.scoreboard",

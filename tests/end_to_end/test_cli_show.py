@@ -31,7 +31,7 @@ def test_every_stage_has_an_example_that_works(detente, stage: str) -> None:
     assert result.out.strip()
     data = detente(*arguments, "--json", "-")
     assert data.code == 0
-    assert json.loads(data.out)
+    assert json.loads(data.out)["kind"] == f"show-{stage}"
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
@@ -114,7 +114,7 @@ def test_new_writes_a_case_that_runs(detente, tmp_path: Path) -> None:
     for name in ("border-row", "2027", "no", "yes_1"):
         assert detente("new", name).code == 0
         assert detente("check", f"{name}.yaml", "--strict", "-q").code == 0, name
-    assert json.loads(detente("show", "case", "2027.yaml", "--json").out)["case"] == "2027"
+    assert json.loads(detente("show", "case", "2027.yaml", "--json").out)["case"]["case"] == "2027"
     result = detente("run", "border-row.yaml", "--worlds", "20", "--paths", "5")
     assert result.code == 0
     before = (tmp_path / "no.yaml").read_bytes()

@@ -19,6 +19,7 @@ from detente.case.schema import Case, SchemaEntry
 from detente.cli.app import COMMANDS, GROUPS, app
 from detente.cli.failure import Exit
 from detente.core import errors
+from detente.render.schema import kinds
 from detente.world.response import Dynamics, effect_worth, unit_response
 from tests.end_to_end.pages import run_page
 
@@ -47,6 +48,7 @@ FUNCTIONS = {
     "rules": ("brief.audit.all_rules.RULES",),
     "new": ("case.starter.starter_case",),
     "cases": ("case.shipped_cases",),
+    "schema": ("schema",),
 }
 """What each command, or group of commands, calls in Python."""
 CITATION = re.compile(r"{cite:[pt]+}`([\w,]+)`")
@@ -149,6 +151,13 @@ def test_every_stage_is_described() -> None:
 
     page = read(DOCS / "reference" / "cli.md")
     assert [name for name, stage in STAGES.items() if f"| `{name}` |" not in page] == []
+
+
+def test_every_kind_of_json_is_described() -> None:
+    """Each with a row of its own, and nothing else has one."""
+    page = read(DOCS / "reference" / "json.md")
+    rows = re.findall(r"^\| `([a-z-]+)` \|", page, flags=re.MULTILINE)
+    assert sorted(rows) == [each.kind for each in kinds()]
 
 
 def test_every_exit_code_and_error_is_described() -> None:

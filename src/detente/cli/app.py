@@ -21,6 +21,7 @@ from detente.cli.read import read
 from detente.cli.report import report
 from detente.cli.rules import rules
 from detente.cli.run import run
+from detente.cli.schema import schema
 from detente.cli.score import score
 from detente.cli.settle import settle
 from detente.cli.show import show
@@ -105,6 +106,7 @@ COMMANDS = (
     Command("show", "Print what lies between a case and its forecast.", show, "detente show assumptions ultimatum"),
     Command("rules", "List or explain the rules of the audit.", rules, "detente rules no-deadline"),
     Command("completion", "Print what completes commands in a shell.", completion, "detente completion bash"),
+    Command("schema", "Print the form of what is written as JSON.", schema, "detente schema forecast"),
 )
 """Every command of one word; help, reference page and tests go through this table."""
 

@@ -54,6 +54,13 @@ def rules(incomplete: str) -> list[str]:
     return _starting(RULES, incomplete)
 
 
+def kinds(incomplete: str) -> list[str]:
+    """Return the kinds of JSON, and the language of cases."""
+    from detente.render.schema import CASE, kinds
+
+    return _starting([CASE, *(each.kind for each in kinds())], incomplete)
+
+
 def files(incomplete: str, endings: tuple[str, ...]) -> list[str]:
     """Return files with one of some endings, and folders, whose path begins as typed."""
     folder, _, start = incomplete.rpartition("/")

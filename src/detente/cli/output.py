@@ -79,7 +79,7 @@ def emit(
     OutputError
         If something could not be written. Everything else is written all the same.
     """
-    known = {**forms} if result is None else {"html": lambda: _page(result), **forms, "json": result.to_json}
+    known = {**forms} if result is None else {"html": lambda: _page(result), "json": result.to_json, **forms}
     failed: list[str] = []
     # Files come first: who reads standard output may leave.
     for form, target in sorted(to.files.items(), key=lambda each: _is_output(each[1])):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated
 
@@ -51,7 +50,6 @@ def show(
     to: ToLoudOptions,
 ) -> None:
     """Print a stage of a case: what was read, compiled, drawn, weighed, played."""
-    from detente.core.result import Shown
     from detente.inspect.stages import show as show_stage
 
     with fitting():
@@ -67,6 +65,5 @@ def show(
             viewer=viewer,
             form=form.value,
         )
-    data = shown.data if isinstance(shown.data, Mapping) else {stage.value: shown.data}
     is_code = stage.value in CODE or form is not Form.TEXT
-    emit(Shown(stage.value, shown.text.removesuffix("\n"), data), to, is_verbatim=is_code)
+    emit(shown, to, is_verbatim=is_code)

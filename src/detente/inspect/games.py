@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection
 from functools import partial
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, TypedDict, get_args
 
 from detente.core.errors import GameError
 from detente.game.efg import write_efg
@@ -17,6 +17,61 @@ __all__ = ["GameFormat", "perceived_game", "show_game"]
 
 GameFormat: TypeAlias = Literal["efg", "text", "json"]
 """How to write a game down."""
+
+
+class Branch(TypedDict):
+    """One branch of a node."""
+
+    name: str
+    """Name of the option, or what comes by chance."""
+    probability: float
+    """How likely it is taken."""
+    node: int
+    """The node it leads to."""
+
+
+class _AnyNode(TypedDict):
+    id: int
+    """Its number, from 0."""
+    kind: Literal["decision", "chance", "terminal"]
+    """Who or what decides there, if anyone."""
+    values: dict[str, float]
+    """What follows is then worth to each player."""
+
+
+class Node(_AnyNode, total=False):
+    """One node of a game."""
+
+    name: str
+    """Its name, where it has one."""
+    player: str
+    """Who decides, where someone does."""
+    branches: list[Branch]
+    """What may follow; none at an end."""
+
+
+class Player(TypedDict):
+    """One player of a game."""
+
+    name: str
+    """Name of the actor."""
+    rationality: float
+    """Logit precision per unit of worth."""
+
+
+class GameData(TypedDict):
+    """A game with its solution."""
+
+    title: str
+    """What it is."""
+    method: str
+    """How it was solved."""
+    players: list[Player]
+    """In their order."""
+    nodes: list[Node]
+    """By number; the first is the root."""
+
+
 MAX_LINES = 400
 """Lines of the text form; what follows is counted, not shown."""
 

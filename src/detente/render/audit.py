@@ -10,8 +10,9 @@ from detente.brief.audit.audit import Audit
 from detente.brief.audit.rule import SEVERITIES
 from detente.brief.model import Brief, Finding, Span
 from detente.core.text import page_width
-from detente.render.brief import brief_to_plain
+from detente.render.brief import brief_form, brief_to_plain
 from detente.render.brief_summary import summary_of
+from detente.render.forms import Form, Forms
 from detente.render.rendering import Rendering
 
 _BEFORE = 45
@@ -92,5 +93,12 @@ def text(audit: Audit) -> str:
     return "\n".join([*summary_of(audit.brief), "", *lines_of(audit)])
 
 
-RENDERINGS = {"Audit": Rendering("audit", text, plain=brief_to_plain, brief=summary)}
+def form(forms: Forms) -> Form:
+    """Return the form of an audited brief."""
+    return brief_form(forms, is_audited=True)
+
+
+RENDERINGS = {
+    "Audit": Rendering("audit", text, plain=brief_to_plain, room="brief.audit.audit", form=form, brief=summary)
+}
 """How this room shows it."""

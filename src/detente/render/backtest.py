@@ -52,5 +52,5 @@ def _span(values: tuple[float, float, float]) -> str:
     return f"{mid:+.3f} [{low:+.3f}, {high:+.3f}]"
 
 
-RENDERINGS = {"Backtest": Rendering("backtest", table)}
+RENDERINGS = {"Backtest": Rendering("backtest", table, room="history.backtest")}
 """How this room shows it."""

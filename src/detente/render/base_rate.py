@@ -10,6 +10,7 @@ from detente.core.plain import to_plain
 from detente.core.reference_classes import plural
 from detente.core.text import page_width
 from detente.history.rate import RECENT_YEARS, recent_rate
+from detente.render.forms import NUMBER, TEXT, WHOLE, Form, Forms, closed, fixed, listed, or_nothing
 from detente.render.rendering import Rendering
 
 if TYPE_CHECKING:
@@ -132,8 +133,32 @@ def _plain_asked(asked: Asked) -> dict[str, Any]:
     return {**plain(asked.found), "adjusted": to_plain(asked.adjusted)}
 
 
+def form(forms: Forms) -> Form:
+    """Return the form of a base rate; ``adjusted`` is there where covariates could be given."""
+    from detente.core.reference_classes import ReferenceClass
+    from detente.history.ask import Asked
+    from detente.history.rate import BaseRate
+
+    pair = fixed(NUMBER, NUMBER)
+    step = closed({"days": WHOLE, "share": NUMBER, "other": NUMBER})
+    properties = {
+        **forms.fields(ReferenceClass),
+        "rate": NUMBER,
+        "interval": pair,
+        "prior": TEXT,
+        "hazard_per_day": or_nothing(closed({"rate": NUMBER, "interval": pair})),
+        "recent": closed({"count": WHOLE, "n": WHOLE, "years": WHOLE}),
+        **forms.fields(BaseRate, "missing", "undated"),
+        "curve": listed(step),
+        **forms.fields(BaseRate, "instances", "warnings"),
+    }
+    return closed(properties, forms.fields(Asked, "adjusted"))
+
+
 RENDERINGS = {
-    "BaseRate": Rendering("base-rate", table, plain=plain),
-    "Asked": Rendering("base-rate", lambda asked: table(asked.found), plain=_plain_asked),
+    "BaseRate": Rendering("base-rate", table, plain=plain, room="history.rate", form=form),
+    "Asked": Rendering(
+        "base-rate", lambda asked: table(asked.found), plain=_plain_asked, room="history.ask", form=form
+    ),
 }
 """How this room shows it."""

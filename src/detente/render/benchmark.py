@@ -10,6 +10,7 @@ import numpy as np
 from detente.core.plain import to_plain
 from detente.core.text import columns, wrap
 from detente.negotiation.settlement import MIXTURE
+from detente.render.forms import NUMBER, TEXT, Form, Forms, closed, described, listed
 from detente.render.rendering import Rendering
 from detente.settle.benchmark import LEVEL, N_FOLDS, N_SAMPLES, Interval
 
@@ -81,5 +82,39 @@ def plain(found: Benchmark) -> dict[str, Any]:
     }
 
 
-RENDERINGS = {"Benchmark": Rendering("benchmark", table, plain=plain)}
+def form(forms: Forms) -> Form:
+    """Return the form of a benchmark."""
+    from detente.settle.benchmark import Benchmark, Score
+
+    interval = forms.define(Interval, forms.named(Interval))
+    score = forms.fields(Score)
+    model = {
+        "id": TEXT,
+        "description": TEXT,
+        "mae": described(interval, score["mae"]["description"]),
+        "crps": described(interval, score["crps"]["description"]),
+        "crps_against_normal": described(interval, score["against"]["description"]),
+    }
+    counts = forms.fields(Benchmark)
+    mixture = forms.of(type(MIXTURE))
+    return closed(
+        {
+            "file": TEXT,
+            "issues": counts["n_issues"],
+            "proposals": counts["n_proposals"],
+            "left_out": counts["left_out"],
+            "level": NUMBER,
+            "folds": {"const": N_FOLDS},
+            "bootstrap_samples": {"const": N_SAMPLES},
+            "at_stated": counts["at_stated"],
+            "at_reference": counts["at_reference"],
+            "mixture": closed({"used": mixture, "estimated": mixture}),
+            "estimated_by_fold": listed(closed({"election_share": NUMBER, "spread": NUMBER})),
+            "models": listed(closed(model)),
+            "version": TEXT,
+        }
+    )
+
+
+RENDERINGS = {"Benchmark": Rendering("benchmark", table, plain=plain, room="settle.benchmark", form=form)}
 """How this room shows it."""

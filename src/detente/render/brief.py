@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from detente.brief.audit.audit import Audit
+from detente.brief.audit.audit import Audit, Suppressed
 from detente.brief.model import (
+    Author,
     Brief,
+    DocumentSource,
     Entity,
     Estimate,
     Event,
@@ -25,6 +28,17 @@ from detente.brief.model import (
     When,
 )
 from detente.render.brief_summary import summary_of
+from detente.render.forms import (
+    NUMBER,
+    TEXT,
+    WHOLE,
+    Form,
+    Forms,
+    by_name,
+    closed,
+    listed,
+    or_nothing,
+)
 from detente.render.rendering import Rendering
 
 _Plain = dict[str, Any]
@@ -206,9 +220,9 @@ def _figure(figure: Figure, brief: Brief) -> _Plain:
         "low": figure.low,
         "high": figure.high,
         "unit": figure.unit or None,
-        "approximate": figure.approximate or None,
-        "subject": figure.subject or None,
         **_when(figure.when),
+        "approximate": figure.approximate or None,  # of the number; that of its date gives way
+        "subject": figure.subject or None,
         "note": _note_number(figure.note, brief),
         "confidence": figure.confidence,
     }
@@ -306,5 +320,82 @@ def _brief(brief: Brief) -> str:
     return f"{brief.metadata.title or brief.source.file or 'without a title'}: {len(brief.sentences)} sentences"
 
 
-RENDERINGS = {"Brief": Rendering("brief", text, plain=brief_to_plain, brief=_brief)}
+def brief_form(forms: Forms, *, is_audited: bool = False) -> Form:
+    """Return the form of what was read, and of the findings if it was audited: the functions above, in their order."""
+    read = forms.fields(Brief)
+    parts = {
+        "source": closed(_fields(forms, DocumentSource, maybe=("encoding", "pages"))),
+        "standard": read["standard"],
+        "metadata": _metadata_form(forms),
+        "sections": listed(closed(_fields(forms, Section))),
+        "paragraphs": listed(closed(_fields(forms, Paragraph, without=("sentences",)))),
+        "markers": listed(_marker_form(forms)),
+        "notes": listed(_note_form(forms)),
+        "quotations": listed(closed({**_fields(forms, Quotation, maybe=("speaker",)), "note": _NOTE})),
+        "reports": listed(closed({**_fields(forms, Report), "note": _NOTE})),
+        "figures": listed(_figure_form(forms)),
+        "events": listed(_dated(forms, _fields(forms, Event, without=("when", "sentence"), maybe=("problem",)))),
+        "entities": listed(closed(_fields(forms, Entity, maybe=("actor", "role")))),
+        "estimates": listed(_estimate_form(forms)),
+        "findings": listed(forms.define(Finding, closed(_fields(forms, Finding, maybe=("advice",))))),
+    }
+    if is_audited:
+        finding = {**_fields(forms, Finding, maybe=("advice",)), **forms.fields(Suppressed, "how", "why")}
+        parts["suppressed"] = listed(closed(finding))
+    return closed({**parts, "text": read["text"]})
+
+
+_N = {"type": ["integer", "string"]}
+"""Number or sign of a note."""
+_NOTE = {**or_nothing(_N), "description": "Number of the note on it."}
+
+
+def _fields(forms: Forms, owner: type, *, without: Sequence[str] = (), maybe: Sequence[str] = ()) -> dict[str, Form]:
+    """Return the forms of fields by name; null instead of empty where they are named."""
+    found = forms.fields(owner, without=without)
+    return {name: or_nothing(each) if name in maybe else each for name, each in found.items()}
+
+
+def _dated(forms: Forms, properties: Mapping[str, Form]) -> Form:
+    """Return the form of an item with a date beside it: null where there is none."""
+    when = forms.fields(When)
+    known = {name: or_nothing(when.pop(name)) for name in ("date", "precision")}
+    return closed({**known, **properties}, {name: each for name, each in when.items() if name not in properties})
+
+
+def _metadata_form(forms: Forms) -> Form:
+    maybe = ("title", "subtitle", "publisher", "series", "number", "url")
+    author = closed(_fields(forms, Author, maybe=("role",)))
+    when = {name: or_nothing(forms.fields(When)[name]) for name in ("date", "precision")}
+    return closed({**_fields(forms, Metadata, without=("when",), maybe=maybe), **when, "authors": listed(author)})
+
+
+def _marker_form(forms: Forms) -> Form:
+    own = _fields(forms, Marker, without=("claim_text",))
+    return closed({**own, "n": _N, "claim": TEXT, "claim_start": WHOLE, "claim_end": WHOLE})
+
+
+def _note_form(forms: Forms) -> Form:
+    maybe = ("title", "publisher", "authors", "url", "date_text", "date_problem", "language")
+    own = _fields(forms, Note, without=("when",), maybe=maybe)
+    numbers = {"n": _N, "refers_to": or_nothing(_N), "same_source": listed(_N), "accessed": or_nothing(TEXT)}
+    return _dated(forms, {**own, **numbers})
+
+
+def _figure_form(forms: Forms) -> Form:
+    own = _fields(forms, Figure, without=("when",), maybe=("unit", "approximate", "subject"))
+    return _dated(forms, {**own, "note": _NOTE})
+
+
+def _estimate_form(forms: Forms) -> Form:
+    own = _fields(forms, Estimate, without=("proposition_span", "sentence"), maybe=("standard_phrase",))
+    readers = {"phrase": TEXT, "n": WHOLE, "quantiles": by_name(NUMBER)}
+    places = {"proposition_start": WHOLE, "proposition_end": WHOLE}
+    horizon = or_nothing(_dated(forms, _fields(forms, Horizon, without=("when",))))
+    return closed({**own, **places, "readers": or_nothing(closed(readers)), "horizon": horizon})
+
+
+RENDERINGS = {
+    "Brief": Rendering("brief", text, plain=brief_to_plain, room="brief.model", form=brief_form, brief=_brief)
+}
 """How this room shows it."""

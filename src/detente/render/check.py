@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.core.plain import to_plain
 from detente.inspect import assumptions, worth, zones
+from detente.render.forms import Form, Forms, closed, either, listed
 from detente.render.rendering import Rendering
 
 if TYPE_CHECKING:
@@ -59,5 +60,21 @@ def plain(report: CheckReport) -> dict[str, Any]:
     return {"ok": True, "problems": [], **to_plain(report)}
 
 
-RENDERINGS = {"CheckReport": Rendering("check", text, plain=plain)}
+def form(forms: Forms) -> Form:
+    """Return the form of an examination, and of what is said of a case that has problems."""
+    from detente.core.errors import Problem
+    from detente.inspect.check import CheckReport
+
+    sound: dict[str, Form] = {
+        "ok": {"const": True},
+        "problems": {"type": "array", "maxItems": 0},
+        **forms.fields(CheckReport),
+    }
+    faulty: dict[str, Form] = {"ok": {"const": False}, "problems": {**listed(forms.of(Problem)), "minItems": 1}}
+    return either(
+        closed(sound, about="The examination of a sound case."), closed(faulty, about="What is wrong with a case.")
+    )
+
+
+RENDERINGS = {"CheckReport": Rendering("check", text, plain=plain, room="inspect.check", form=form)}
 """How this room shows it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from detente.render.forms import TEXT, Form, Forms, closed, or_nothing
 from detente.render.rendering import Rendering
 
 if TYPE_CHECKING:
@@ -24,5 +25,21 @@ def _brief(draft: Draft) -> str:
     return f"{draft.case.case}: {draft.n_questions} questions, {draft.n_open} points are open"
 
 
-RENDERINGS = {"Draft": Rendering("draft", lambda draft: draft.text.rstrip("\n"), plain=plain, brief=_brief)}
+def form(forms: Forms) -> Form:
+    """Return the form of a draft; `detente draft` names its file, where it wrote one, in the place of the text."""
+    from detente.draft.draft import Draft
+
+    counts = {
+        name.removeprefix("n_"): each
+        for name, each in forms.fields(Draft, without=("case",)).items()
+        if name[:2] == "n_"
+    }
+    return closed({"case": TEXT, **counts}, {"text": TEXT, "file": or_nothing(TEXT)})
+
+
+RENDERINGS = {
+    "Draft": Rendering(
+        "draft", lambda draft: draft.text.rstrip("\n"), plain=plain, room="draft.draft", form=form, brief=_brief
+    )
+}
 """How this room shows it."""

@@ -10,6 +10,7 @@ from detente.core.plain import to_plain
 from detente.core.text import page_width, significant
 from detente.explain.sensitivity.indices import Estimate
 from detente.explain.wording import answer_text
+from detente.render.forms import Form, Forms
 from detente.render.frames import interval_columns
 from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 
@@ -148,8 +149,8 @@ def _wrapped(paragraph: str) -> list[str]:
 
 
 def plain(found: Drivers) -> dict[str, Any]:
-    """Return drivers as plain data."""
-    data: dict[str, Any] = to_plain(found)
+    """Return drivers as plain data; the kind of the question has a name of its own."""
+    data: dict[str, Any] = {"question_kind" if name == "kind" else name: each for name, each in to_plain(found).items()}
     for driver in data["drivers"]:
         for name in ("first_order", "distribution", "total"):
             driver[name] = _interval(driver[name])
@@ -161,6 +162,15 @@ def plain(found: Drivers) -> dict[str, Any]:
 def _interval(estimate: list[float] | None) -> dict[str, float] | None:
     """Return an estimate by name; a named tuple is a list in plain data."""
     return None if estimate is None else dict(zip(("value", "low", "high"), estimate, strict=True))
+
+
+def form(forms: Forms) -> Form:
+    """Return the form of drivers: every field as it is, but for the question's kind; estimates by name."""
+    from detente.explain.drivers import Drivers
+    from detente.explain.sensitivity.indices import Estimate
+
+    forms.define(Estimate, forms.named(Estimate))
+    return forms.object(Drivers, {"question_kind": forms.fields(Drivers)["kind"]}, without=("kind",))
 
 
 def _driver_rows(found: Any) -> Iterator[Sequence[Cell]]:
@@ -199,6 +209,8 @@ RENDERINGS = {
         "drivers",
         text,
         plain=plain,
+        room="explain.drivers",
+        form=form,
         grid=Grid(_driver_heads, _driver_rows, _driver_rest),
         frame=Frame(("assumption",), "One row an assumption that stands out from noise.", _drivers),
     )

@@ -13,7 +13,8 @@ from detente.explain.wording import line_text
 from detente.render import drivers as drivers_text
 from detente.render import flips as flips_text
 from detente.render import stories as stories_text
-from detente.render.rendering import Rendering
+from detente.render.forms import Form, Forms, closed, listed
+from detente.render.rendering import Rendering, form_of
 
 if TYPE_CHECKING:
     from detente.explain.explain import Explanation, Finding
@@ -78,5 +79,16 @@ def plain(found: Explanation) -> dict[str, Any]:
     return {"question": found.question, "text": found.text, "said": found.said, **sections}
 
 
-RENDERINGS = {"Explanation": Rendering("explanation", text, plain=plain, html=_html)}
+def form(forms: Forms) -> Form:
+    """Return the form of an explanation: what was found, whole, in a list for each section that was asked for."""
+    from detente.explain.explain import Explanation
+
+    sections = {}
+    for name, shown in (("Drivers", drivers_text), ("Flips", flips_text), ("Stories", stories_text)):
+        finding = form_of(name, shown.RENDERINGS[name], forms)
+        sections[name.lower()] = listed(forms.define(f"explanation.{name}", finding, name=name))
+    return closed(forms.fields(Explanation, "question", "text", "said"), sections)
+
+
+RENDERINGS = {"Explanation": Rendering("explanation", text, plain=plain, room="explain.explain", form=form, html=_html)}
 """How this room shows it."""

@@ -10,6 +10,7 @@ from detente.core.plain import to_plain
 from detente.core.text import page_width, percent
 from detente.explain.flip import Flip, Flips
 from detente.explain.wording import answer, answer_text, line_text, share_text, where_text
+from detente.render.forms import Form, Forms
 from detente.render.frames import interval_columns
 from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 
@@ -100,8 +101,8 @@ def _wrapped(paragraph: str) -> list[str]:
 
 
 def plain(found: Flips) -> dict[str, Any]:
-    """Return flips as plain data."""
-    data: dict[str, Any] = to_plain(found)
+    """Return flips as plain data; the kind of the question has a name of its own."""
+    data: dict[str, Any] = {"question_kind" if name == "kind" else name: each for name, each in to_plain(found).items()}
     for flip in (*data["single"], *data["together"], data["nearest_single"], data["nearest_together"]):
         if flip is None:
             continue
@@ -114,6 +115,14 @@ def plain(found: Flips) -> dict[str, Any]:
 def _named(estimate: list[float] | None) -> dict[str, float] | None:
     """Return an estimate by name; a named tuple is a list in plain data."""
     return None if estimate is None else dict(zip(("value", "low", "high"), estimate, strict=True))
+
+
+def form(forms: Forms) -> Form:
+    """Return the form of flips: every field as it is, but for the question's kind; estimates by name."""
+    from detente.explain.sensitivity.indices import Estimate
+
+    forms.define(Estimate, forms.named(Estimate))
+    return forms.object(Flips, {"question_kind": forms.fields(Flips)["kind"]}, without=("kind",))
 
 
 def _flip_rows(found: Any) -> Iterator[Sequence[Cell]]:
@@ -170,6 +179,8 @@ RENDERINGS = {
         "flips",
         text,
         plain=plain,
+        room="explain.flip",
+        form=form,
         grid=Grid(
             lambda found: (
                 Prose("if"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from detente.core.plain import to_plain
 from detente.core.reference_classes import plural
 from detente.core.text import page_width, percent, significant
+from detente.render.forms import DATE, NUMBER, Form, Forms, closed, described, either, fixed, listed, or_nothing
 from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 
 if TYPE_CHECKING:
@@ -348,11 +349,45 @@ def _plain_quantiles(quantiles: Mapping[float, float | dt.date | None]) -> dict[
     return {f"p{round(100 * level)}": to_plain(value) for level, value in quantiles.items()}
 
 
+def form(forms: Forms) -> Form:
+    """Return the form of a forecast: curves with their dates, quantiles by name, facts beside the answer."""
+    from detente.forecast.forecast import LEVELS, Answer, Forecast, Share
+    from detente.inspect.facts import Facts
+
+    own, facts, share = forms.fields(Answer), forms.fields(Facts), forms.fields(Share)
+    step = closed({"date": DATE, "probability": NUMBER})
+
+    def quantiles(name: str, value: Form) -> Form:
+        return described(closed({f"p{round(100 * level)}": value for level in LEVELS}), own[name]["description"])
+
+    def common(fields: Mapping[str, Form]) -> dict[str, Form]:
+        return {
+            "probability": fields["probability"],
+            "band": described(or_nothing(fixed(NUMBER, NUMBER)), fields["band"]["description"]),
+            "mc_error": fields["mc_error"],
+            "curve": described(listed(step), fields["curve"]["description"]),
+        }
+
+    answer = {**{name: own[name] for name in ("id", "text", "kind", "by")}, **common(own), **facts}
+    optional = {
+        "shares": described(listed(closed({"option": share["option"], **common(share)})), own["shares"]["description"]),
+        "mean": own["mean"],
+        "quantiles": quantiles("quantiles", either(DATE, NUMBER)),
+        "if_it_happens": quantiles("if_it_happens", or_nothing(DATE)),
+        "never": described(NUMBER, "Probability of a date question that it does not happen by the deadline."),
+        "pooled": own["pooled"],
+    }
+    answers = described(listed(closed(answer, optional)), forms.fields(Forecast)["questions"]["description"])
+    return forms.object(Forecast, {"questions": answers})
+
+
 RENDERINGS = {
     "Forecast": Rendering(
         "forecast",
         table,
         plain=plain,
+        room="forecast.forecast",
+        form=form,
         grid=Grid(
             lambda _: (Prose("question"), "by", "forecast", "90% band", Prose("the brief said"), Prose("happened")),
             _forecast_rows,

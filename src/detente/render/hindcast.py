@@ -34,5 +34,5 @@ def _table(result: Hindcast) -> Iterator[str]:
             )
 
 
-RENDERINGS = {"Hindcast": Rendering("hindcast", table)}
+RENDERINGS = {"Hindcast": Rendering("hindcast", table, room="forecast.hindcast")}
 """How this room shows it."""

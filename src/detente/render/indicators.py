@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.core.plain import to_plain
 from detente.core.text import columns, percent, significant, wrap
+from detente.render.forms import Form, Forms
 from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 
 if TYPE_CHECKING:
@@ -180,11 +181,20 @@ def plain(found: Indicators) -> dict[str, Any]:
     return {"question": data.pop("question"), "text": data.pop("text"), "question_kind": question_kind, **data}
 
 
+def form(forms: Forms) -> Form:
+    """Return the form of the list: every field as it is, but for the name of the question's kind."""
+    from detente.watch.indicators import Indicators
+
+    return forms.object(Indicators, {"question_kind": forms.fields(Indicators)["kind"]}, without=("kind",))
+
+
 RENDERINGS = {
     "Indicators": Rendering(
         "indicators",
         table,
         plain=plain,
+        room="watch.indicators",
+        form=form,
         grid=Grid(
             lambda found: (
                 Prose("indicator"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from detente.core.plain import to_plain
 from detente.core.text import page_width
 from detente.history.like import WEIGHTS
+from detente.render.forms import NUMBER, TEXT, Form, Forms, closed, described, listed
 from detente.render.rendering import Rendering
 
 if TYPE_CHECKING:
@@ -61,5 +62,15 @@ def plain(found: Neighbours) -> dict[str, Any]:
     }
 
 
-RENDERINGS = {"Neighbours": Rendering("neighbours", table, plain=plain)}
+def form(forms: Forms) -> Form:
+    """Return the form of the nearest crises: states in the order of the alphabet, and what each likeness counts."""
+    from detente.history.like import Neighbours, Profile
+
+    profile = {**forms.fields(Profile, without=("states",)), "states": described(listed(TEXT), "States in it.")}
+    weights = described(closed(dict.fromkeys(WEIGHTS, NUMBER)), "What each likeness counts.")
+    own = forms.fields(Neighbours, "case", "crises")
+    return closed({"case": own["case"], "profile": closed(profile), "weights": weights, "crises": own["crises"]})
+
+
+RENDERINGS = {"Neighbours": Rendering("neighbours", table, plain=plain, room="history.like", form=form)}
 """How this room shows it."""

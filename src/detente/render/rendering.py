@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, NamedTuple
 
 from detente.core.plain import to_plain
+from detente.render.forms import Form, Forms
 
 Row = dict[str, Any]
 """A row of a frame: cells by column."""
@@ -70,6 +72,10 @@ class Rendering:
     """Version of the form of its plain data."""
     plain: Callable[[Any], Mapping[str, Any]] = _as_it_is
     """Plain data without ``kind`` and ``schema``; every field as it is, unless said otherwise."""
+    room: str = ""
+    """Module of this package that defines the class, such as ``history.rate``: from its fields follows the form."""
+    form: Callable[[Forms], Form] | None = None
+    """The form of plain data that are not every field as it is: how they differ from the class."""
     grid: Grid | None = None
     """The table of a notebook; without one a notebook shows the text."""
     html: Callable[[Any], str] | None = None
@@ -82,3 +88,30 @@ class Rendering:
     """Makes the data set, likewise."""
     brief: Callable[[Any], str] = _no_more
     """What a line says of it, behind the name of its class."""
+
+
+def form_of(name: str, rendering: Rendering, forms: Forms) -> Form:
+    """Return the form of the plain data of a class, ``kind`` and ``schema`` included."""
+    if rendering.form is not None:
+        return headed(rendering.kind, rendering.schema, rendering.form(forms))
+    owner = getattr(import_module(f"detente.{rendering.room}"), name)
+    return headed(rendering.kind, rendering.schema, forms.object(owner))
+
+
+def headed(kind: str, version: int, form: Form) -> Form:
+    """Return the form of an object with what stands first in all plain data; likewise where it has several forms.
+
+    Raises
+    ------
+    TypeError
+        If the object has something else of these names.
+    """
+    if "anyOf" in form:
+        return {**form, "anyOf": [headed(kind, version, each) for each in form["anyOf"]]}
+    head = {
+        "kind": {"const": kind, "description": "What it is."},
+        "schema": {"const": version, "description": "Version of the form."},
+    }
+    if head.keys() & form["properties"].keys():
+        raise TypeError(f"{kind}: its plain data have a kind or a schema of their own")
+    return {**form, "properties": {**head, **form["properties"]}, "required": [*head, *form["required"]]}

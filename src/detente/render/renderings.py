@@ -78,8 +78,12 @@ def line(result: Result) -> str:
 def plain(result: Result) -> dict[str, Any]:
     """Return a result as plain data, ready for JSON: what it is, in which version of its form, and all it holds."""
     rendering = rendering_of(result)
-    kind = result.kind if isinstance(result, Shown) else rendering.kind
-    return {"kind": kind, "schema": rendering.schema, **rendering.plain(result)}
+    kind, version = rendering.kind, rendering.schema
+    if isinstance(result, Shown):
+        from detente.render.shown import SMALL
+
+        kind, version = result.kind, SMALL[result.kind].schema if result.kind in SMALL else version
+    return {"kind": kind, "schema": version, **rendering.plain(result)}
 
 
 def frame_of(result: Result, /, **options: Any) -> pl.DataFrame:

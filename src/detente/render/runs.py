@@ -12,6 +12,7 @@ from detente.core.errors import RunError
 from detente.core.result import require
 from detente.core.text import columns
 from detente.model.model import ABSENT, Family
+from detente.render.forms import Form, Forms, closed, listed
 from detente.render.rendering import Rendering
 from detente.sim.runs import NEVER, Runs, Steps
 
@@ -130,7 +131,28 @@ def plain(runs: Runs) -> dict[str, Any]:
     }
 
 
+def form(forms: Forms) -> Form:
+    """Return the form of what a run is."""
+    from detente.forecast.provenance import Provenance
+    from detente.model.model import Question
+    from detente.sim.runs import Runs
+
+    source = forms.fields(Provenance, "case", "case_hash", "lens", "seed", "worlds", "paths")
+    question = closed(forms.fields(Question, "id", "kind", "text"))
+    return closed({**source, **forms.fields(Runs, "first_world"), "questions": listed(question)})
+
+
 RENDERINGS = {
-    "Runs": Rendering("runs", text, plain=plain, html=_html, brief=_title, polars=runs_frame, xarray=runs_dataset)
+    "Runs": Rendering(
+        "runs",
+        text,
+        plain=plain,
+        room="sim.runs",
+        form=form,
+        html=_html,
+        brief=_title,
+        polars=runs_frame,
+        xarray=runs_dataset,
+    )
 }
 """How this room shows it."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from detente.core.plain import to_plain
 from detente.core.text import WIDTH, page_width
 from detente.ledger.board import Line
+from detente.render.forms import NUMBER, Form, Forms, described, fixed
 from detente.render.rendering import Rendering
 from detente.score.means import Mean
 
@@ -256,5 +257,15 @@ def plain(found: Scoreboard) -> dict[str, Any]:
     return data
 
 
-RENDERINGS = {"Scoreboard": Rendering("scoreboard", table, plain=plain)}
+def form(forms: Forms) -> Form:
+    """Return the form of a scoreboard: every field as it is, and the interval of each bin of forecasts."""
+    from detente.ledger.scoreboard import Scoreboard
+    from detente.score.calibration import Bin
+
+    interval = described(fixed(NUMBER, NUMBER), "Jeffreys interval of the share that came true.")
+    forms.define(Bin, forms.object(Bin, {"interval": interval}))
+    return forms.object(Scoreboard)
+
+
+RENDERINGS = {"Scoreboard": Rendering("scoreboard", table, plain=plain, room="ledger.scoreboard", form=form)}
 """How this room shows it."""

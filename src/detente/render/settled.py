@@ -9,8 +9,9 @@ from typing import Any
 from detente.core.plain import to_plain
 from detente.core.text import columns, percent, significant, wrap
 from detente.negotiation.catalogue import CATALOGUE
+from detente.render.forms import NUMBER, TEXT, Form, Forms, closed, described, listed, or_nothing
 from detente.render.rendering import Rendering
-from detente.settle.settled import IssueSettled, Lever, Settled
+from detente.settle.settled import LEVELS, IssueSettled, Lever, Settled, Terms
 
 MOST_LEVERS = 8
 """Levers told; all are in the JSON."""
@@ -185,5 +186,25 @@ def _plain_quantiles(quantiles: dict[float, float]) -> dict[str, float]:
     return {f"p{round(100 * level)}": value for level, value in quantiles.items()}
 
 
-RENDERINGS = {"Settled": Rendering("settlement", table, plain=plain)}
+def form(forms: Forms) -> Form:
+    """Return the form of a settlement: quantiles by name, the distribution of an issue as one, steps by name."""
+    own, issue, terms = forms.fields(Settled), forms.fields(IssueSettled), forms.fields(Terms)
+    quantiles = closed({f"p{round(100 * level)}": NUMBER for level in LEVELS})
+    distribution = closed({"x": issue.pop("grid"), "p": issue.pop("cdf")}, about="Its distribution function.")
+    agreed = or_nothing(closed({"mean": terms["mean"], "quantiles": quantiles}))
+    issue |= {
+        "quantiles": quantiles,
+        "cdf": distribution,
+        "if_deal": described(agreed, issue["if_deal"]["description"]),
+    }
+    step = closed({"line": TEXT, "p_open": NUMBER})
+    own |= {
+        "agreement_is_calibrated": {"const": False},
+        "together": described(listed(step), own["together"]["description"]),
+        "issues": listed(closed(issue)),
+    }
+    return closed(own)
+
+
+RENDERINGS = {"Settled": Rendering("settlement", table, plain=plain, room="settle.settled", form=form)}
 """How this room shows it."""

@@ -1,15 +1,166 @@
-"""Small results that bring their own text and data."""
+"""Small results that bring their own text and data: stages of a case, lists, receipts. Their forms stand here."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from detente.core.plain import to_plain
+from detente.render.forms import (
+    DATE,
+    TEXT,
+    TRUTH,
+    WHOLE,
+    Form,
+    Forms,
+    closed,
+    described,
+    either,
+    listed,
+    or_nothing,
+)
 from detente.render.rendering import Rendering
 
 if TYPE_CHECKING:
     from detente.core.result import Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """One kind of small result."""
+
+    about: str
+    """What it is, in a line."""
+    form: Callable[[Forms], Form]
+    """The form of its plain data, without ``kind`` and ``schema``."""
+    schema: int = 1
+    """Version of that form."""
+
+
+def stage_form(stage: str) -> Callable[[Forms], Form]:
+    """Return what makes the form of a stage: the class ``Data`` of its file, and what that leaves open."""
+
+    def form(forms: Forms) -> Form:
+        from detente.inspect.stages import STAGES
+
+        more = _MORE[stage](forms) if stage in _MORE else {}
+        return forms.object(import_module(STAGES[stage].module).Data, more)
+
+    return form
+
+
+def _case(forms: Forms) -> dict[str, Form]:
+    """Return the form of a case: any that the language allows, not only the canonical one."""
+    from detente.case.json_schema import json_schema
+
+    return {"case": forms.adopt(json_schema(), "case")}
+
+
+def _path(forms: Forms) -> dict[str, Form]:
+    """Return the forms of what happens on a path, each thing with its date."""
+    from detente.sim.twin import Decision, Happening
+
+    return {
+        "happenings": described(listed(forms.object(Happening, {"date": DATE})), "All events, in order."),
+        "decisions": described(
+            listed(forms.object(Decision, {"date": DATE})), "All choices in which a move was open, in order."
+        ),
+    }
+
+
+_MORE: Mapping[str, Callable[[Forms], dict[str, Form]]] = {"case": _case, "trace": _path}
+"""What the data of a stage hold that its class does not say."""
+
+
+def _kinds(_: Forms) -> Form:
+    return closed({"kinds": listed(closed({"kind": TEXT, "schema": WHOLE, "about": TEXT}))})
+
+
+def _cases(_: Forms) -> Form:
+    dates = {"start": DATE, "end": DATE, "hindsight": TRUTH}
+    names = {"lenses": listed(TEXT), "questions": listed(TEXT), "file": TEXT}
+    return closed({"cases": listed(closed({"case": TEXT, "title": TEXT, **dates, **names}))})
+
+
+def _rules(forms: Forms) -> Form:
+    from detente.brief.audit.rule import Rule
+
+    own = forms.fields(Rule, "name", "group", "severity", "standard", "needs_judgement", "why", "advice", "limits")
+    measured = closed({"right": WHOLE, "judged": WHOLE})
+    more = {
+        "rule": described(TEXT, "What users type and findings say."),
+        "standard": described(TEXT, "Name of the standard it serves."),
+        "default": described(TRUTH, "Whether it is on unless switched off."),
+        "precision": described(or_nothing(measured), "How many of the findings that were judged were right."),
+    }
+    return closed({"rules": listed(closed({**own, **more}))})
+
+
+def _history(forms: Forms) -> Form:
+    from detente.core.reference_classes import ReferenceClass
+    from detente.history.table import Column, Level
+
+    figures = {**forms.fields(ReferenceClass), "rate": forms.of(float), "interval": forms.of(tuple[float, float])}
+    table = {"name": TEXT, "title": TEXT, "rows": WHOLE, "path": TEXT}
+    values = described(or_nothing(listed(TEXT)), "The values of a column of text.")
+    columns = listed(closed({**forms.fields(Column), "values": values}))
+    levels = listed(forms.of(Level))
+    return either(
+        closed({"tables": listed(closed(table)), "classes": listed(closed(figures))}, about="All there is."),
+        closed(table | {"cite": listed(TEXT), "note": TEXT, "columns": columns, "levels": levels}, about="One table."),
+        closed(figures, about="One reference class."),
+    )
+
+
+def _added(forms: Forms) -> Form:
+    from detente.history.store import Added
+
+    return forms.object(Added)
+
+
+def _verdict(forms: Forms) -> Form:
+    from detente.ledger.entry import Verdict
+
+    return closed({**forms.fields(Verdict), "is_whole": TRUTH})
+
+
+def _ledger(_: Forms) -> Form:
+    moment = described(TEXT, "When, in UTC.")
+    answer = described({"type": ["string", "number", "boolean", "null"]}, "How it came out; null while it is open.")
+    question = {"question": TEXT, "text": TEXT, "kind": TEXT, "closes": or_nothing(moment), "status": TEXT}
+    entry = {"seq": WHOLE, "kind": TEXT, "recorded_at": moment, "says": TEXT, "became": TEXT, "hash": TEXT}
+    return either(
+        closed(
+            {"questions": listed(closed({**question, "answer": answer, "forecasts": WHOLE}))}, about="All questions."
+        ),
+        closed({"entries": listed(closed(entry))}, about="All that was said of one question."),
+    )
+
+
+SMALL: Mapping[str, Small] = {
+    "show-case": Small("A case in canonical form.", stage_form("case")),
+    "show-assumptions": Small("Every number of a case with what it implies.", stage_form("assumptions")),
+    "show-model": Small("The compiled case: every array.", stage_form("model")),
+    "show-world": Small("One draw of all assumptions.", stage_form("world")),
+    "show-tables": Small("The tables of a case in one draw.", stage_form("tables")),
+    "show-worth": Small("What a unit of each quantity is worth to each actor.", stage_form("worth")),
+    "show-game": Small("A game with its solution.", stage_form("game")),
+    "show-trace": Small("One path, told in full.", stage_form("trace")),
+    "show-ir": Small("A program made from a case.", stage_form("ir")),
+    "cases": Small("The cases that come with détente.", _cases),
+    "rules": Small("Rules of the audit.", _rules),
+    "new": Small("A case that was begun.", lambda _: closed({"case": TEXT, "file": TEXT})),
+    "report": Small("A page that was written.", lambda _: closed({"file": TEXT})),
+    "history": Small("Tables of past crises and reference classes.", _history),
+    "history-add": Small("A data set that was added.", _added),
+    "history-forget": Small("Classes that are no longer held to be tried.", lambda _: closed({"n": WHOLE})),
+    "ledger-verify": Small("Whether a ledger is what was written.", _verdict),
+    "ledger-list": Small("Questions of a ledger, or the entries of one.", _ledger),
+    "kinds": Small("Kinds of JSON.", _kinds),
+}
+"""Every kind of small result."""
 
 
 def plain(shown: Shown) -> Mapping[str, Any]:

@@ -225,6 +225,7 @@ RENDERINGS = {
     "Stories": Rendering(
         "stories",
         text_of,
+        room="explain.story",
         grid=Grid(
             lambda _: ("date", Prose("what happens")),
             _story_rows,

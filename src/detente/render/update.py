@@ -160,6 +160,7 @@ RENDERINGS = {
     "Update": Rendering(
         "update",
         table,
+        room="update.posterior",
         grid=Grid(
             lambda _: (Prose("question"), "before", "after"),
             _update_rows,

@@ -9,23 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from detente.core.errors import RunError
 from detente.core.near import nearest
+from detente.core.result import Shown
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
     from detente.inspect.stages.request import Request
-
-
-class Shown(NamedTuple):
-    """A stage of a case, for people and for programs."""
-
-    text: str
-    """For people."""
-    data: Any
-    """Plain data, ready for JSON."""
 
 
 class Stage(NamedTuple):
@@ -34,7 +26,7 @@ class Stage(NamedTuple):
     description: str
     """What it is, in one line."""
     module: str
-    """Where its function ``show(request) -> Shown`` is."""
+    """Where its function ``show(request)`` is, and its class ``Data``, the form of what that returns."""
     options: tuple[str, ...]
     """Options it looks at, besides ``--lens`` and ``--set``."""
     example: str
@@ -103,8 +95,13 @@ def show_stage(stage: str, request: Request) -> Shown:
     from detente.sim.cost import check_address
 
     check_address(world=request.world, path=request.path, seed=request.seed)
-    shown: Shown = import_module(STAGES[stage].module).show(request)
-    return shown
+    text, data = import_module(STAGES[stage].module).show(request)
+    return Shown(kind_of(stage), text.removesuffix("\n"), data)
+
+
+def kind_of(stage: str) -> str:
+    """Return what the plain data of a stage are called."""
+    return f"show-{stage}"
 
 
 def show(

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, TypedDict
+
 from detente.case.dump import dump_case, to_data
-from detente.core.plain import to_plain
-from detente.inspect.stages import Shown
 from detente.inspect.stages.request import Request
 
 
-def show(request: Request) -> Shown:
+class Data(TypedDict):
+    """A case in canonical form."""
+
+    case: Mapping[str, Any]
+    """The case, as its file has it; `detente schema case` prints the form."""
+
+
+def show(request: Request) -> tuple[str, Data]:
     """Return the case in canonical form: order of the schema, defaults left out."""
-    return Shown(dump_case(request.case), to_plain(to_data(request.case)))
+    return dump_case(request.case), {"case": to_data(request.case)}

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from detente.inspect.stages import Shown
+from typing import TypedDict
+
 from detente.inspect.stages.request import Request
 from detente.sim.generator import generate
 
 
-def show(request: Request) -> Shown:
+class Data(TypedDict):
+    """A program made from a case."""
+
+    llvm: str
+    """Its text in the language of LLVM."""
+
+
+def show(request: Request) -> tuple[str, Data]:
     """Return the generated program, before optimisation."""
     text = generate(request.model).text
-    return Shown(text if text.endswith("\n") else text + "\n", {"llvm": text})
+    return text, {"llvm": text}

@@ -10,19 +10,18 @@ from typing import Any
 import numpy as np
 
 from detente.case.unparse import unparse
-from detente.core.plain import to_plain
-from detente.inspect.stages import Shown
 from detente.inspect.stages.request import Request
 from detente.model.model import Model
 
+Data = Model
 SHOWN_ENTRIES = 8
 """Entries of an array that the text shows; JSON has all."""
 
 
-def show(request: Request) -> Shown:
+def show(request: Request) -> tuple[str, dict[str, Any]]:
     """Return every field of the model."""
     model = request.model
-    return Shown("\n".join(_lines(model)) + "\n", to_plain(model))
+    return "\n".join(_lines(model)), {each.name: getattr(model, each.name) for each in dataclasses.fields(model)}
 
 
 def _lines(model: Model) -> Iterator[str]:

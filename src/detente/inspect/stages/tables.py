@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import TypedDict
 
-from detente.core.plain import to_plain
-from detente.inspect.stages import Shown
 from detente.inspect.stages.request import Request
 from detente.model.model import Floats, Model
 from detente.negotiation.reading import read_talks
@@ -15,7 +14,73 @@ from detente.negotiation.zone import zone_of_agreement
 from detente.world.draws import draw_worlds
 
 
-def show(request: Request) -> Shown:
+class Stand(TypedDict):
+    """A party on an issue."""
+
+    party: str
+    """Name of the actor."""
+    position: float
+    """Where it stands."""
+    salience: float
+    """How much it cares."""
+    capability: float
+    """Its power at the table."""
+    at_least: float | None
+    """Least it accepts; null where it draws no line."""
+    at_most: float | None
+    """Most it accepts."""
+    veto: bool
+    """Whether it can block."""
+
+
+class Issue(TypedDict):
+    """An issue in one draw."""
+
+    name: str
+    """Its name."""
+    text: str
+    """What it is about."""
+    ends: list[str]
+    """What the low and the high end mean, or nothing."""
+    scale: tuple[float, float]
+    """Its two ends."""
+    reference: float
+    """What holds without a deal."""
+    zone: tuple[float, float] | None
+    """What red lines leave; null where they leave nothing."""
+    parties: list[Stand]
+    """Those who care."""
+
+
+class Table(TypedDict):
+    """A table in one draw."""
+
+    name: str
+    """Its name."""
+    text: str
+    """What it is about."""
+    linked: bool
+    """Whether nothing is agreed until everything is."""
+    sessions: list[tuple[str, dt.date]]
+    """Name and date of each."""
+    agreement_per_year: float
+    """Rate at which an open deal is struck."""
+    issues: list[Issue]
+    """In the order of the case."""
+
+
+class Data(TypedDict):
+    """The tables of a case in one draw."""
+
+    world: int
+    """Number of the world."""
+    seed: int
+    """Seed of the run it belongs to."""
+    tables: list[Table]
+    """In the order of the case."""
+
+
+def show(request: Request) -> tuple[str, Data]:
     """Return every table as it stands at the start of one world."""
     model = request.model
     drawn = draw_worlds(model.draws, seed=request.seed, first=request.world, count=1)
@@ -23,11 +88,11 @@ def show(request: Request) -> Shown:
     lines = [f"world {request.world}", *(line for table in tables for line in _lines(table))]
     if not tables:
         lines = ["the case has no tables"]
-    data = {"world": request.world, "seed": request.seed, "tables": tables}
-    return Shown("\n".join(lines) + "\n", to_plain(data))
+    data: Data = {"world": request.world, "seed": request.seed, "tables": tables}
+    return "\n".join(lines), data
 
 
-def _table(model: Model, table: int, drawn: Floats) -> dict[str, Any]:
+def _table(model: Model, table: int, drawn: Floats) -> Table:
     """Return a table as plain data."""
     tables = model.tables
     talks, limits = read_talks(model, table, drawn)
@@ -39,16 +104,16 @@ def _table(model: Model, table: int, drawn: Floats) -> dict[str, Any]:
         "name": tables.names[table],
         "text": tables.texts[table],
         "linked": limits.is_linked,
-        "sessions": [[model.calendar.names[entry], model.calendar.dates[entry]] for entry in sessions],
+        "sessions": [(model.calendar.names[entry], model.calendar.dates[entry]) for entry in sessions],
         "agreement_per_year": 365.25 * float(drawn[0, model.view[0, tables.agreement[table]]]),
         "issues": [
             {
                 "name": tables.issue_names[first + k],
                 "text": tables.issue_texts[first + k],
                 "ends": list(tables.issue_ends[first + k]),
-                "scale": [float(talks.low[k]), float(talks.high[k])],
+                "scale": (float(talks.low[k]), float(talks.high[k])),
                 "reference": float(limits.reference[0, k]),
-                "zone": [float(zone.low[0, k]), float(zone.high[0, k])] if zone.is_open[0, k] else None,
+                "zone": (float(zone.low[0, k]), float(zone.high[0, k])) if zone.is_open[0, k] else None,
                 "parties": [
                     {
                         "party": model.actors.names[actor],
@@ -72,7 +137,7 @@ def _line(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _lines(table: dict[str, Any]) -> Iterator[str]:
+def _lines(table: Table) -> Iterator[str]:
     """Yield a table as text."""
     yield ""
     yield f"{table['name']}: {table['text']}" if table["text"] else table["name"]
@@ -86,7 +151,7 @@ def _lines(table: dict[str, Any]) -> Iterator[str]:
         yield f"{issue['name']}, {low:g}{ends}; without a deal {issue['reference']:.3g}"
         yield f"  {'':<16} {'position':>9} {'salience':>9} {'capability':>11} {'at least':>9} {'at most':>9}"
         for party in issue["parties"]:
-            lines = [f"{party[key]:.3g}" if party[key] is not None else "-" for key in ("at_least", "at_most")]
+            lines = ["-" if line is None else f"{line:.3g}" for line in (party["at_least"], party["at_most"])]
             veto = "  veto" if party["veto"] else ""
             yield (
                 f"  {party['party']:<16} {party['position']:>9.3g} {party['salience']:>9.3g} "

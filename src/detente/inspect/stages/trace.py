@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypedDict
 
 from detente.core.plain import to_plain
-from detente.inspect.stages import Shown
 from detente.inspect.stages.request import Request
-from detente.model.model import Model
+from detente.model.model import Floats, Model
 from detente.sim.runs import NEVER
 from detente.sim.twin import Decision, Happening, Trace, trace
 
 
-def show(request: Request) -> Shown:
+class Data(TypedDict):
+    """One path, told in full."""
+
+    seed: int
+    """Seed of the run."""
+    world: int
+    """Number of the world."""
+    path: int
+    """Number of the path in it."""
+    dates: Sequence[dt.date]
+    """First day of each step, and the end."""
+    quantities: dict[str, Floats]
+    """[T + 1] by name: its value at each step, and at the end."""
+    happenings: list[Mapping[str, Any]]
+    """All events in order, each with its date."""
+    decisions: list[Mapping[str, Any]]
+    """All choices in which a move was open, in order, each with its date."""
+    questions: dict[str, str | float | None]
+    """How each came out: a date or ``no``, an option with its date or ``none``, a number."""
+
+
+def show(request: Request) -> tuple[str, Data]:
     """Return the story of one path, followed by the readable twin."""
     model = request.model
     told = trace(model, seed=request.seed, world=request.world, path=request.path)
-    data = {
+    data: Data = {
         "seed": told.seed,
         "world": told.world,
         "path": told.path,
@@ -27,7 +49,7 @@ def show(request: Request) -> Shown:
         "decisions": [_dated(model, each.step) | to_plain(each) for each in told.decisions],
         "questions": dict(_answers(model, told)),
     }
-    return Shown("\n".join(_lines(model, told)) + "\n", to_plain(data))
+    return "\n".join(_lines(model, told)), data
 
 
 def _dated(model: Model, step: int) -> dict[str, str]:

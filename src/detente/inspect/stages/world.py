@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypedDict
 
-from detente.core.plain import to_plain
-from detente.inspect.stages import Shown
 from detente.inspect.stages.request import Request
 from detente.inspect.units import readable_unit
 from detente.model.model import Floats, Model
 from detente.world.draws import draw_worlds
 
 
-def show(request: Request) -> Shown:
+class Data(TypedDict):
+    """One draw of all assumptions."""
+
+    world: int
+    """Number of the world."""
+    seed: int
+    """Seed of the run it belongs to."""
+    numbers: dict[str, float]
+    """Every number by its path, beliefs included, in canonical units."""
+    seen_differently: dict[str, dict[str, float]]
+    """By actor: the numbers that it sees otherwise than they are."""
+
+
+def show(request: Request) -> tuple[str, Data]:
     """Return the numbers of one world: as they are, and as actors see them where they see them differently."""
     model = request.model
     drawn = draw_worlds(model.draws, seed=request.seed, first=request.world, count=1)[0]
-    data = {
+    data: Data = {
         "world": request.world,
         "seed": request.seed,
         "numbers": {path: float(value) for path, value in zip(model.draws.paths, drawn, strict=True)},
@@ -24,7 +36,7 @@ def show(request: Request) -> Shown:
             actor: dict(_seen_by(model, drawn, viewer)) for viewer, actor in enumerate(model.actors.names, start=1)
         },
     }
-    return Shown("\n".join(_lines(model, drawn, request.world)) + "\n", to_plain(data))
+    return "\n".join(_lines(model, drawn, request.world)), data
 
 
 def _seen_by(model: Model, drawn: Floats, viewer: int) -> Iterator[tuple[str, float]]:

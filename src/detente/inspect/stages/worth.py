@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from detente.core.errors import RunError
-from detente.core.plain import to_plain
-from detente.inspect.stages import Shown
 from detente.inspect.stages.request import Request
-from detente.inspect.worth import lines_of, unit_worths
+from detente.inspect.worth import UnitWorth, lines_of, unit_worths
 
 NOTE = (
     "Worth of one unit gained or lost at the start, averaged over the actor's horizon with all it sets off\n"
@@ -15,10 +15,17 @@ NOTE = (
 )
 
 
-def show(request: Request) -> Shown:
+class Data(TypedDict):
+    """What a unit of each quantity is worth to each actor."""
+
+    worths: list[UnitWorth]
+    """By actor, then quantity; those that are worth nothing are left out."""
+
+
+def show(request: Request) -> tuple[str, Data]:
     """Return the worths of all actors, or of one."""
     model, actor = request.model, request.actor
     if actor is not None and actor not in model.actors.names:
         raise RunError(f"found actor {actor!r}, expected one of {', '.join(model.actors.names)}")
     rows = [row for row in unit_worths(model) if actor in {None, row.actor}]
-    return Shown("\n".join([*lines_of(rows), "", NOTE]) + "\n", to_plain(rows))
+    return "\n".join([*lines_of(rows), "", NOTE]), {"worths": rows}
