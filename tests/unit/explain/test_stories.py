@@ -7,11 +7,12 @@ import pytest
 
 import detente
 from detente.core.errors import RunError
+from detente.core.text import WIDTH
 from detente.explain.stories import FEWEST_PATHS, stories
 from detente.explain.strata import strata_of
 from detente.forecast.histories import distances, weigh
 from detente.forecast.sample import sample_of
-from detente.render.stories import WIDTH, title
+from detente.render.stories import title
 from detente.sim.runs import NEVER
 from detente.sim.twin import trace
 from tests.unit.sim.small_cases import small

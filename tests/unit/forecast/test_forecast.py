@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from detente.core.errors import RunError
+from detente.core.text import WIDTH
 from detente.forecast.coherence import Implication, contradictions, implications
 from detente.forecast.forecast import forecast
 from detente.forecast.tally import merge, tally
 from detente.model.model import Question
-from detente.render.forecast import WIDTH
 from detente.sim.runs import NEVER, Runs, join
 
 Plant = Callable[..., Runs]
