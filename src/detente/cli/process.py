@@ -76,8 +76,8 @@ def _listening(asked: list[int]) -> Iterator[None]:
         yield
     finally:
         sys.unraisablehook = hook
-        for number, usual in before.items():
-            signal.signal(number, usual)
+        for each, usual in before.items():
+            signal.signal(each, usual)
 
 
 def _fill_descriptors() -> None:

@@ -23,7 +23,9 @@ def wrong_call(error: Any) -> str:
 
 def _nearest(error: Any, said: str) -> str:
     """Return the command, option or choice that was probably meant, or nothing."""
-    command = error.ctx.command if error.ctx is not None else None
+    if error.ctx is None:
+        return ""
+    command = error.ctx.command
     if hasattr(error, "possibilities"):
         options = [name for param in command.params for name in param.opts if not getattr(param, "hidden", False)]
         return nearest(error.option_name.partition("=")[0], [name for name in options if name.startswith("--")])

@@ -207,8 +207,8 @@ def shielded() -> Iterator[None]:
         for number, handler in before.items():
             if handler is not None:
                 signal.signal(number, handler)
-        for number in waiting:
-            signal.raise_signal(number)
+        for each in waiting:
+            signal.raise_signal(each)
 
 
 def _descriptor_of(path: Path) -> int | None:
