@@ -12,14 +12,16 @@ import detente as package
 from detente.case.json_schema import reference_markdown
 from detente.render.schema import kinds, schema
 
+BRIEF = str(Path(__file__).parent / "brief.txt")
+
 
 def test_all_kinds_are_listed(detente) -> None:
     result = detente("schema")
     assert (result.code, result.err) == (0, "")
     head, *lines = result.out.splitlines()
     assert head.split() == ["kind", "version", "what"]
-    assert [line.split()[0] for line in lines] == ["case", *(each.kind for each in kinds())]
-    assert all(line.endswith(".") for line in lines)
+    assert max(map(len, lines)) <= 100
+    assert [line.split()[0] for line in lines if line[0] != " "] == ["case", *(each.kind for each in kinds())]
     data = json.loads(detente("schema", "--json").out)
     jsonschema.validate(data, schema("kinds"))
     assert [each["kind"] for each in data["kinds"]] == [each.kind for each in kinds()]
@@ -70,12 +72,29 @@ def test_what_commands_write_fits(detente, row: Path) -> None:
         ("compare", str(row), "--forbid", "seize", *size),
         ("update", str(row), "--observe", "seize by 2026-12-01", *size),
         ("check", str(row)),
+        ("cases",),
+        ("rules", "dates"),
+        ("new", "border"),
+        ("draft", BRIEF, "-o", "draft.yaml"),
+        ("read", BRIEF),
+        ("settle", "russia-2022", "vienna"),
+        ("score", "russia-2022", *size),
+        ("ledger", "add", "war", "12%", "--who", "me", "--text", "Will there be war?"),
+        ("ledger", "list"),
+        ("ledger", "list", "war"),
+        ("ledger", "verify"),
+        ("history", "show"),
+        ("history", "show", "icb-crises"),
+        ("history", "backtest", "--from", "2005"),
         ("history", "rate", "--level", "war", "--given", "trigger=political"),
         ("history", "like", "russia-2022"),
         ("show", "tables", "russia-2022"),
     ):
+        if arguments[:2] == ("ledger", "add"):
+            assert detente(*arguments).code == 0
+            continue
         result = detente(*arguments, "--json")
-        assert result.code == 0, arguments
+        assert result.code == 0, (arguments, result.err)
         data = json.loads(result.out)
         assert list(data)[:2] == ["kind", "schema"]
         jsonschema.validate(data, schema(data["kind"]))

@@ -10,6 +10,7 @@ from detente.cli import names
 from detente.cli.command import command
 from detente.cli.options import ToLoudOptions
 from detente.cli.output import emit, to_json
+from detente.cli.streams import fitting
 
 
 @command
@@ -29,7 +30,6 @@ def schema(
     to: ToLoudOptions,
 ) -> None:
     """List the kinds of JSON that commands write, or print the JSON Schema of one, or that of a case file."""
-    from detente.core.result import Shown
     from detente.render.schema import CASE, kinds_shown
     from detente.render.schema import schema as schema_of
 
@@ -40,9 +40,11 @@ def schema(
     if reference:
         from detente.case.json_schema import reference_markdown
 
-        emit(Shown("case-reference", reference_markdown().rstrip("\n"), {}), to, is_verbatim=True)
+        emit(None, to.also(markdown="-"), markdown=reference_markdown)
     elif kind:
-        text = to_json(schema_of(kind))
-        emit(Shown("json-schema", text.rstrip("\n"), {}), to, is_verbatim=True, json=lambda: text)
+        found = schema_of(kind)  # it is JSON itself: there is no text beside it
+        emit(None, to if to.files else to.also(json="-"), json=lambda: to_json(found))
     else:
-        emit(kinds_shown(), to)
+        with fitting():
+            shown = kinds_shown()
+        emit(shown, to)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from importlib import import_module
 from inspect import getdoc
+from textwrap import wrap
 from typing import Any, NamedTuple
 
 from detente.core.errors import RunError
 from detente.core.near import nearest
 from detente.core.result import Shown
+from detente.core.text import page_width
 from detente.render.forms import Forms
 from detente.render.rendering import Rendering, form_of, headed
 from detente.render.renderings import RENDERINGS, rendering_named
@@ -50,7 +52,10 @@ def kinds_shown() -> Shown:
     rows = [("kind", "version", "what"), (CASE, "", "The language of cases: what may stand in a case file.")]
     rows += [(each.kind, str(each.schema), each.about) for each in found]
     widths = [max(len(row[place]) for row in rows) for place in (0, 1)]
-    lines = [f"{kind:{widths[0]}}  {version:>{widths[1]}}  {about}" for kind, version, about in rows]
+    lines = []
+    for kind, version, about in rows:
+        head = f"{kind:{widths[0]}}  {version:>{widths[1]}}  "
+        lines += wrap(about, page_width(), initial_indent=head, subsequent_indent=" " * len(head))
     return Shown("kinds", "\n".join(lines), {"kinds": [each._asdict() for each in found]})
 
 
