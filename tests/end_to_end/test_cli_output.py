@@ -304,7 +304,7 @@ def test_a_reader_that_leaves(shell: Shell, row: Path, line: str, reader: str) -
 def test_a_file_is_written_though_the_reader_has_left(shell: Shell, row: Path, tmp_path: Path) -> None:
     done = shell("detente show ir row.yaml --json whole.json | true")
     assert (done.returncode, done.stderr) == (0, "")
-    assert json.loads((tmp_path / "whole.json").read_text(encoding="utf-8"))["kind"] == "ir"
+    assert json.loads((tmp_path / "whole.json").read_text(encoding="utf-8"))["kind"] == "show-ir"
 
 
 def test_closed_streams(shell: Shell, row: Path, tmp_path: Path) -> None:
