@@ -17,6 +17,7 @@ MOST_ROWS = 60
 """Rows that a notebook shows."""
 _LEFT = "text-align:left;white-space:normal;vertical-align:top"
 _RIGHT = "text-align:right;white-space:nowrap;vertical-align:top"
+_TEXT = "white-space:pre-wrap;overflow-wrap:anywhere;font-size:75%;line-height:1.45"
 _CODE = "font-size:85%;opacity:.7;overflow-wrap:anywhere"
 
 
@@ -26,7 +27,7 @@ def cell(result: Any, rendering: Rendering) -> str:
         return rendering.html(result)
     grid = rendering.grid
     if grid is None:
-        return f"<pre>{escape(rendering.text(result))}</pre>"
+        return f"<pre style='{_TEXT}'>{escape(rendering.text(result))}</pre>"
     provenance = getattr(result, "provenance", None)
     below = f"{provenance.case}, {provenance}" if provenance is not None else rendering.text(result).split("\n")[1]
     head = f"<p><b>{escape(grid.title(result))}</b><br><span style='opacity:.7'>{escape(below)}</span></p>"
