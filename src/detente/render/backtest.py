@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
-from detente.core.text import page_width
+from detente.core.text import wrap
 from detente.render.rendering import Rendering
 
 if TYPE_CHECKING:
@@ -36,14 +35,12 @@ def table(found: Backtest) -> str:
         "For the crises of each year a forecaster has learned from those that were over before it. Less loss is "
         "better; a reduction of 0.05 means 5% less loss than the base rate has. Intervals by bootstrap over crises."
     )
-    lines += textwrap.wrap(text, page_width())
+    lines += wrap(text)
     late = sorted({column for each in found.scored for column in each.late})
     if late:
-        lines += textwrap.wrap(
-            f"* reads what was coded in retrospect ({', '.join(late)}): part of its skill is leakage.", page_width()
-        )
+        lines += wrap(f"* reads what was coded in retrospect ({', '.join(late)}): part of its skill is leakage.")
     if any(each.is_suspect for each in found.scored):
-        lines += textwrap.wrap("! better than anything honest has been on all crises: chance, or a leak.", page_width())
+        lines += wrap("! better than anything honest has been on all crises: chance, or a leak.")
     return "\n".join(line.rstrip() for line in lines)
 
 

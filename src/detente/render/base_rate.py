@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from detente.core.plain import to_plain
 from detente.core.reference_classes import plural
-from detente.core.text import page_width
+from detente.core.text import wrap
 from detente.history.rate import RECENT_YEARS, recent_rate
 from detente.render.forms import NUMBER, TEXT, WHOLE, Form, Forms, closed, fixed, listed, or_nothing
 from detente.render.rendering import Rendering
@@ -25,7 +24,7 @@ def table(found: BaseRate, *, shown: int | None = SHOWN) -> str:
     """Return a base rate in plain text, with at most ``shown`` of its cases (None: all)."""
     lines = [*_heading(found), "", *_figures(found), *_curve(found), "", *_instances(found, shown)]
     for warning in found.warnings:
-        lines += textwrap.wrap(f"warning: {warning}", page_width(), subsequent_indent="  ")
+        lines += wrap(f"warning: {warning}", hang=2)
     return "\n".join(line.rstrip() for line in lines)
 
 
@@ -36,9 +35,9 @@ def percent(share: float) -> str:
 
 def _heading(found: BaseRate) -> Iterator[str]:
     figures = found.figures
-    yield from textwrap.wrap(f"{figures.name}: {figures.text}" if figures.name else f"{figures.level}", page_width())
+    yield from wrap(f"{figures.name}: {figures.text}" if figures.name else f"{figures.level}")
     where = f"where {figures.where}" if figures.where else "all rows"
-    yield from textwrap.wrap(f"{figures.data}, {where}", page_width(), subsequent_indent="  ")
+    yield from wrap(f"{figures.data}, {where}", hang=2)
 
 
 def _figures(found: BaseRate) -> Iterator[str]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from detente.core.plain import to_plain
-from detente.core.text import page_width, significant
+from detente.core.text import significant, wrap
 from detente.explain.sensitivity.indices import Estimate
-from detente.explain.wording import answer_text
+from detente.explain.wording import answer_text, share_text
 from detente.render.forms import Form, Forms
 from detente.render.frames import interval_columns
 from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
@@ -27,8 +26,8 @@ _INDENT = " " * 4
 def text(found: Drivers) -> str:
     """Return drivers in plain text."""
     heading = [
-        *_wrapped(f"What carries it: {asked(found)}"),
-        *_wrapped(f"{found.provenance.case}, {found.provenance}"),
+        *wrap(f"What carries it: {asked(found)}"),
+        *wrap(f"{found.provenance.case}, {found.provenance}"),
         "",
     ]
     return "\n".join([*heading, body(found)])
@@ -41,19 +40,19 @@ def body(found: Drivers) -> str:
 
 def _lines(found: Drivers) -> Iterator[str]:
     if found.remark:
-        yield from _wrapped(found.remark)
+        yield from wrap(found.remark)
         return
-    yield from _wrapped(_spread(found))
+    yield from wrap(_spread(found))
     yield ""
     for number, driver in enumerate(found.drivers[:MOST_SHOWN], start=1):
         yield from _driver(number, driver, has_totals=found.has_totals)
     if len(found.drivers) > MOST_SHOWN:
         rest = found.drivers[MOST_SHOWN:]
         most = max(_rank_share(driver, has_totals=found.has_totals) for driver in rest)
-        yield from _wrapped(f"{len(rest)} more carry at most {_percent(most)} each.")
+        yield from wrap(f"{len(rest)} more carry at most {share_text(most)} each.")
     yield ""
     for paragraph in closing(found):
-        yield from _wrapped(paragraph)
+        yield from wrap(paragraph)
 
 
 def closing(found: Drivers) -> list[str]:
@@ -98,8 +97,8 @@ def _driver(number: int, driver: Driver, *, has_totals: bool) -> Iterator[str]:
     if has_totals and driver.total is not None:
         shares = f"{interval_text(driver.total)}, alone {shares}"
     lead = f"{number:>2}. {shares}: {driver.label}"
-    yield from textwrap.wrap(lead, page_width(), subsequent_indent=_INDENT, break_on_hyphens=False)
-    yield from textwrap.wrap(driver.in_words, page_width(), initial_indent=_INDENT, subsequent_indent=_INDENT)
+    yield from wrap(lead, hang=4)
+    yield from wrap(driver.in_words, indent=4)
     yield f"{_INDENT}{driver.path}"
 
 
@@ -111,14 +110,14 @@ def _rank_share(driver: Driver, *, has_totals: bool) -> float:
 
 def interval_text(share: Estimate) -> str:
     """Return a share with its interval, such as ``49% (47 to 51)``."""
-    low, high = (_percent(max(end, 0.0)).removesuffix("%") for end in (share.low, share.high))
-    return f"{_percent(max(share.value, 0.0))} ({low} to {high})"
+    low, high = (share_text(max(end, 0.0)).removesuffix("%") for end in (share.low, share.high))
+    return f"{share_text(max(share.value, 0.0))} ({low} to {high})"
 
 
 def _together(found: Drivers) -> str:
     """Return what the assumptions listed explain alone, and what the rest may be."""
     left = max(1.0 - found.explained, 0.0)
-    text = f"Each alone, those listed explain {_percent(found.explained)} of the spread."
+    text = f"Each alone, those listed explain {share_text(found.explained)} of the spread."
     if left >= SMALL_REST:
         text += " The rest is what assumptions do together, or each too small to be told from noise."
         text += "" if found.has_totals else " Total effects (--total) tell which."
@@ -130,22 +129,12 @@ def _below(found: Drivers) -> str:
     n = len(found.others)
     if not n:
         return ""
-    line = _percent(found.noise_line)
+    line = share_text(found.noise_line)
     more = f"; some {found.worlds_needed:,} worlds would tell 1%" if found.worlds_needed else ""
     others = f"{n} other uncertain assumption{'s' * (n > 1)}"
     return (
         f"Noise line: {line} alone. Nothing is claimed about the {others}, none of which stands out from noise{more}."
     )
-
-
-def _percent(share: float) -> str:
-    """Return a share in percent, two digits below ten."""
-    percent = 100 * share
-    return f"{percent:.0f}%" if percent >= 9.95 or percent == 0 else f"{percent:.1f}%"
-
-
-def _wrapped(paragraph: str) -> list[str]:
-    return textwrap.wrap(paragraph, page_width())
 
 
 def plain(found: Drivers) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from detente.core.plain import to_plain
-from detente.core.text import page_width, percent
+from detente.core.text import page_width, percent, wrap
 from detente.explain.flip import Flip, Flips
 from detente.explain.wording import answer, answer_text, line_text, share_text, where_text
 from detente.render.forms import Form, Forms
@@ -24,8 +24,8 @@ def text(found: Flips) -> str:
     now = answer_text(found.answer, found.measure, found.by)
     mark = line_text(found.line, found.measure)
     heading = [
-        *_wrapped(f"What would have to be true: {name} {found.direction} {mark} {when} (it is {now})"),
-        *_wrapped(f"{found.provenance.case}, {found.provenance}"),
+        *wrap(f"What would have to be true: {name} {found.direction} {mark} {when} (it is {now})"),
+        *wrap(f"{found.provenance.case}, {found.provenance}"),
         "",
     ]
     return "\n".join([*heading, body(found)])
@@ -39,10 +39,10 @@ def body(found: Flips) -> str:
 def _lines(found: Flips) -> Iterator[str]:
     mark = line_text(found.line, found.measure)
     if found.remark:
-        yield from _wrapped(found.remark)
+        yield from wrap(found.remark)
         return
     counted = f"as counted on the {found.provenance.paths:,} paths of each"
-    yield from _wrapped(f"In {share_text(found.beyond)} of the worlds it is {found.direction} {mark}, {counted}.")
+    yield from wrap(f"In {share_text(found.beyond)} of the worlds it is {found.direction} {mark}, {counted}.")
     yield ""
     if not found.single and not found.together:
         yield from _nothing(found, mark)
@@ -72,7 +72,7 @@ def nothing(found: Flips, mark: str) -> str:
 
 def _nothing(found: Flips, mark: str) -> Iterator[str]:
     """Yield that nothing flips it, and how far it comes."""
-    yield from _wrapped(nothing(found, mark))
+    yield from wrap(nothing(found, mark))
     for flip in (found.nearest_single, found.nearest_together):
         if flip is not None:
             yield from _told(flip, found)
@@ -93,11 +93,7 @@ def _told(flip: Flip, found: Flips) -> Iterator[str]:
             break_long_words=False,
         )
     where = where_text(flip, found.measure, found.line, above=is_above)
-    yield from textwrap.wrap(where, page_width(), initial_indent=_INDENT, subsequent_indent=_INDENT)
-
-
-def _wrapped(paragraph: str) -> list[str]:
-    return textwrap.wrap(paragraph, page_width())
+    yield from wrap(where, indent=4)
 
 
 def plain(found: Flips) -> dict[str, Any]:

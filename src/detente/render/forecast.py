@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.core.plain import to_plain
 from detente.core.reference_classes import plural
-from detente.core.text import page_width, percent, significant
+from detente.core.text import page_width, percent, significant, wrap
 from detente.render.forms import DATE, NUMBER, Form, Forms, closed, described, either, fixed, listed, or_nothing
 from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 
@@ -37,12 +37,12 @@ def table(forecast: Forecast) -> str:
     for answer in forecast.questions:
         for cells in _rows(answer):
             if not is_beside:
-                lines += textwrap.wrap(cells["question"], page_width(), subsequent_indent="  ", break_on_hyphens=False)
+                lines += wrap(cells["question"], hang=2)
             found = [cells.get(name, "") for name in widths]
             if any(found):
                 lines += _wrapped(found, list(widths.values()), indent="" if is_beside else _INDENT)
         for note in _notes(answer):
-            lines += textwrap.wrap(note, page_width(), initial_indent="    ", subsequent_indent="      ")
+            lines += wrap(note, indent=4, hang=2)
     if not forecast.questions:
         lines.append("The case asks nothing: it has no questions.")
     lines += ["", *_footing(forecast)]
@@ -66,14 +66,14 @@ def _widths(used: set[str]) -> dict[str, int]:
 
 def _heading(forecast: Forecast) -> Iterator[str]:
     """Yield what was run."""
-    yield from textwrap.wrap(f"{forecast.case}: {forecast.title}" if forecast.title else forecast.case, page_width())
+    yield from wrap(f"{forecast.case}: {forecast.title}" if forecast.title else forecast.case)
     parts = [f"lens {forecast.lens}" if forecast.lens else "no lens", f"seed {forecast.seed}"]
     parts.append(f"{forecast.worlds:,} worlds x {forecast.paths:,} paths")
     if forecast.hindsight:
         parts.append("written with hindsight")
-    yield from textwrap.wrap(", ".join(parts), page_width())
+    yield from wrap(", ".join(parts))
     for path, value in forecast.overrides.items():
-        yield from textwrap.wrap(f"set {path} = {value}", page_width(), subsequent_indent="    ")
+        yield from wrap(f"set {path} = {value}", hang=4)
 
 
 def _footing(forecast: Forecast) -> Iterator[str]:
@@ -85,9 +85,9 @@ def _footing(forecast: Forecast) -> Iterator[str]:
         )
     else:
         text = "± is the Monte Carlo standard error. A band over worlds needs two worlds and two paths in each."
-    yield from textwrap.wrap(text, page_width())
+    yield from wrap(text)
     for warning in forecast.warnings:
-        yield from textwrap.wrap(f"warning: {warning}", page_width())
+        yield from wrap(f"warning: {warning}")
 
 
 def _columns_used(forecast: Forecast) -> set[str]:
@@ -124,7 +124,7 @@ def _chance(each: Answer | Share) -> dict[str, str]:
     error = (each.mc_error or 0.0) * 100
     digits = 1 if error >= 0.05 else 2
     band = f"{_points(each.band.low)} to {_points(each.band.high)}%" if each.band else ""
-    return {"forecast": f"{_percent(each.probability)} ± {error:.{digits}f}", "90% band": band}
+    return {"forecast": f"{_chance_text(each.probability)} ± {error:.{digits}f}", "90% band": band}
 
 
 def _notes(answer: Answer) -> Iterator[str]:
@@ -145,7 +145,7 @@ def _notes(answer: Answer) -> Iterator[str]:
     if answer.pooled is not None:
         share = f"{100 * answer.pooled.weight:.0f}% base rate, {100 * (1 - answer.pooled.weight):.0f}% forecast"
         extreme = f", extremised by {answer.pooled.extremise:g}" if answer.pooled.extremise != 1 else ""
-        yield f"pooled on log odds ({share}{extreme}): {_percent(answer.pooled.probability)}"
+        yield f"pooled on log odds ({share}{extreme}): {_chance_text(answer.pooled.probability)}"
 
 
 def _outside(view: OutsideView) -> str:
@@ -154,7 +154,7 @@ def _outside(view: OutsideView) -> str:
     what = view.text or f"{view.level} where {view.where or 'anything'}"
     counted = f"{view.count:,} of {view.n:,} {plural(view.unit)} {view.first_year}-{view.last_year}"
     band = f"{_points(view.low)} to {_points(view.high)}%"
-    return f"{_percent(view.rate)}{within} (90% interval {band}; {counted}): {what}"
+    return f"{_chance_text(view.rate)}{within} (90% interval {band}; {counted}): {what}"
 
 
 def _other(other: OtherForecast) -> str:
@@ -182,16 +182,9 @@ def _happened(outcome: Outcome) -> str:
     return _number(answer) if isinstance(answer, float | int) else answer
 
 
-def _percent(probability: float | None) -> str:
-    """Return a probability in percent; neither something rare nor something likely looks certain."""
-    if probability is None:
-        return ""
-    percent = 100 * probability
-    if 0 < percent < 0.01:
-        return "<0.01%"
-    if 99.99 < percent < 100:
-        return ">99.99%"
-    return f"{percent:.2f}%" if 0 < percent < 1 or 99 < percent < 100 else f"{percent:.1f}%"
+def _chance_text(probability: float | None) -> str:
+    """Return a probability in percent, or nothing."""
+    return "" if probability is None else percent(probability)
 
 
 def _points(probability: float) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from detente.core.errors import HistoryError
 from detente.core.plain import to_plain
 from detente.core.reference_classes import ReferenceClass, find_class, known_classes, saved_classes, shipped_classes
-from detente.core.text import page_width
+from detente.core.text import page_width, wrap
 from detente.history.shipped import definitions
 from detente.history.store import open_table, tables
 from detente.history.table import Table
@@ -112,9 +112,9 @@ def _class_line(figures: ReferenceClass) -> str:
 
 def _class(figures: ReferenceClass) -> str:
     low, high = figures.interval
-    lines = textwrap.wrap(f"{figures.name}: {figures.text}", page_width())
+    lines = wrap(f"{figures.name}: {figures.text}")
     where = f", where {figures.where}" if figures.where else ""
-    lines += textwrap.wrap(f"level {figures.level} in {figures.data}{where}", page_width(), subsequent_indent="  ")
+    lines += wrap(f"level {figures.level} in {figures.data}{where}", hang=2)
     lines.append(
         f"{figures.counted} ({figures.first_year}-{figures.last_year}): {percent(figures.rate)}, "
         f"90% interval {percent(low)} to {percent(high)}"
@@ -136,8 +136,8 @@ def _class(figures: ReferenceClass) -> str:
 
 def _table(table: Table) -> str:
     source = table.source
-    lines = [*textwrap.wrap(f"{table.name}: {source.title}", page_width()), f"{table.n_rows:,} rows, {table.path}"]
-    lines += textwrap.wrap(source.note, page_width()) if source.note else []
+    lines = [*wrap(f"{table.name}: {source.title}"), f"{table.n_rows:,} rows, {table.path}"]
+    lines += wrap(source.note) if source.note else []
     if source.levels:
         lines += ["", f"{'level':14}what it counts"]
         lines += [f"{level.name:14}{level.text}" for level in source.levels]

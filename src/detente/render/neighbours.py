@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from detente.core.plain import to_plain
-from detente.core.text import page_width
+from detente.core.text import wrap
 from detente.history.like import WEIGHTS
 from detente.render.forms import NUMBER, TEXT, Form, Forms, closed, described, listed
 from detente.render.rendering import Rendering
@@ -25,9 +24,7 @@ def table(found: Neighbours) -> str:
         profile.region or "",
     ]
     lines = [f"{found.case}: past crises nearest to it"]
-    lines += textwrap.wrap(
-        f"compared: {'; '.join(each for each in about if each)}", page_width(), subsequent_indent="  "
-    )
+    lines += wrap(f"compared: {'; '.join(each for each in about if each)}", hang=2)
     lines += ["", f"{'like':6}{'year':6}{'crisis':32}{'violence':18}ended"]
     for each in found.crises:
         name = each.name if len(each.name) <= 31 else f"{each.name[:30]}…"
@@ -35,10 +32,9 @@ def table(found: Neighbours) -> str:
         lines += _wrap("shares", each.shared) + _wrap("not", each.different)
     count, low, high = found.wars()
     lines.append("")
-    lines += textwrap.wrap(
+    lines += wrap(
         f"{count} of these {len(found.crises)} came to full-scale war ({100 * low:.0f} to {100 * high:.0f}%). They "
-        "were picked for likeness: no reference class, but cases to read.",
-        page_width(),
+        "were picked for likeness: no reference class, but cases to read."
     )
     return "\n".join(line.rstrip() for line in lines)
 
@@ -46,9 +42,7 @@ def table(found: Neighbours) -> str:
 def _wrap(word: str, parts: tuple[str, ...]) -> list[str]:
     if not parts:
         return []
-    return textwrap.wrap(
-        f"{word} {'; '.join(parts)}", page_width(), initial_indent=" " * 12, subsequent_indent=" " * 14
-    )
+    return wrap(f"{word} {'; '.join(parts)}", indent=12, hang=2)
 
 
 def plain(found: Neighbours) -> dict[str, Any]:

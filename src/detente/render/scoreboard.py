@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from detente.core.plain import to_plain
-from detente.core.text import WIDTH, page_width
+from detente.core.text import WIDTH, page_width, wrap
 from detente.ledger.board import Line
 from detente.render.forms import NUMBER, Form, Forms, described, fixed
 from detente.render.rendering import Rendering
@@ -53,11 +53,11 @@ def table(found: Scoreboard) -> str:
 
 def _heading(found: Scoreboard) -> Iterator[str]:
     """Yield what is scored."""
-    yield from textwrap.wrap(found.title, page_width())
+    yield from wrap(found.title)
     board = found.board
     if found.is_hindsight:
         text = "written with hindsight: the model's scores say what the case explains, not what it could have foreseen"
-        yield from textwrap.wrap(text, page_width())
+        yield from wrap(text)
     counts = ", ".join(
         f"{board.counts[each]:,} {each}" for each in ("resolved", "open", "waiting", "void") if board.counts.get(each)
     )
@@ -71,7 +71,7 @@ def _heading(found: Scoreboard) -> Iterator[str]:
 def _spotlight(spotlight: Spotlight) -> Iterator[str]:
     """Yield what was said of one question."""
     title = f"{spotlight.question}: {spotlight.text}" if spotlight.text else spotlight.question
-    yield from textwrap.wrap(title, page_width(), subsequent_indent="  ")
+    yield from wrap(title, hang=2)
     head = f"  came out: {spotlight.answer}, known on {spotlight.known.isoformat()}"
     width = max(45 + page_width() - WIDTH, NARROWEST)
     yield f"{head:<{width + 25}} Brier 0-1"
@@ -166,9 +166,7 @@ def _others(found: Scoreboard) -> Iterator[str]:
                 f"{name.rpartition('/')[2]} {score:.3g}" for name, score in each.by_question.items()
             )
             text = f"{_label(each.who, each.role)}: {by_question}"
-            yield from textwrap.wrap(
-                text, page_width(), initial_indent="  ", subsequent_indent="      ", break_on_hyphens=False
-            )
+            yield from wrap(text, indent=2, hang=4)
             continue
         score = f"{each.mean.value:.3f}{_ends(each.mean, '.3f')}"
         yield f"  {_cut(_label(each.who, each.role), 50):<51} n {each.mean.n:<4} {score}"
@@ -213,23 +211,19 @@ def _footing(found: Scoreboard) -> Iterator[str]:
         "best, “one half” earns 0.693. Skill is 1 - Brier / Brier of the reference on the days and questions both had "
         "a forecast; scores on different questions do not compare. Intervals of 90% take questions as independent."
     )
-    yield from textwrap.wrap(text, page_width())
+    yield from wrap(text)
     names = [f"crowd: {board.crowd or 'none'}", f"base rate: {board.base_rate or 'none'}"]
-    yield from textwrap.wrap("; ".join(names), page_width())
+    yield from wrap("; ".join(names))
     afterwards = sum(line.n_afterwards for line in board.lines)
     if afterwards and not found.runs:
-        yield from textwrap.wrap(
-            f"{afterwards:,} of these forecasts were written down after the answer was known.", page_width()
-        )
+        yield from wrap(f"{afterwards:,} of these forecasts were written down after the answer was known.")
     if board.n_late:
-        yield from textwrap.wrap(
-            f"{board.n_late:,} forecasts were made after the answer was known and do not count.", page_width()
-        )
+        yield from wrap(f"{board.n_late:,} forecasts were made after the answer was known and do not count.")
     if found.unscored:
         words = f"not scored, as their standard gives these words no interval: {', '.join(found.unscored)}"
-        yield from textwrap.wrap(words, page_width())
+        yield from wrap(words)
     for note in board.notes:
-        yield from textwrap.wrap(f"note: {note}", page_width())
+        yield from wrap(f"note: {note}")
 
 
 def _day(number: int) -> str:

@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from detente.core.text import page_width, significant
+from detente.core.text import page_width, significant, wrap
 from detente.inspect.labels import Words
 from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 
@@ -26,7 +26,7 @@ LEAST_SHARE = 0.05
 def text_of(stories: Stories) -> str:
     """Return stories as plain text."""
     named = f"Stories of {stories.question}: {stories.text}" if stories.text else stories.question
-    heading = [*textwrap.wrap(named, page_width()), *textwrap.wrap(str(stories.provenance), page_width())]
+    heading = [*wrap(named), *wrap(str(stories.provenance))]
     return "\n".join([*heading, body(stories)])
 
 
@@ -50,7 +50,7 @@ def in_brief(stories: Stories) -> str:
     others = [story for story in stories.stories if likeliest[story.answer] is not story]
     if others:
         named = "; ".join(f"{title(story, stories.words)} ({100 * story.probability:.0f}%)" for story in others)
-        lines += ["", *textwrap.wrap(f"Other stories: {named}.", page_width(), break_on_hyphens=False)]
+        lines += ["", *wrap(f"Other stories: {named}.")]
     return "\n".join(line.rstrip() for line in lines).strip("\n")
 
 
@@ -63,23 +63,15 @@ def _common(stories: Stories) -> Iterator[str]:
     """Yield what happens in all stories."""
     if stories.common:
         told = "; ".join(f"{line.date.isoformat()} {stories.words.events[line.name]}" for line in stories.common)
-        yield from textwrap.wrap(f"In all of them: {told}.", page_width(), break_on_hyphens=False)
+        yield from wrap(f"In all of them: {told}.")
 
 
 def _story(number: int, story: Story, motives: Iterable[Motive], words: Words) -> Iterator[str]:
     """Yield one story, and why some of its decisions were made."""
-    yield from textwrap.wrap(
-        f"{number}. {title(story, words)}: {100 * story.probability:.0f}% of all histories", page_width()
-    )
+    yield from wrap(f"{number}. {title(story, words)}: {100 * story.probability:.0f}% of all histories")
     yield f"   told by world {story.world}, path {story.path}"
     for line in story.lines:
-        yield from textwrap.wrap(
-            f"{line.date.isoformat()}  {sentence(line, words)}",
-            page_width(),
-            initial_indent="   ",
-            subsequent_indent=" " * 15,
-            break_on_hyphens=False,
-        )
+        yield from wrap(f"{line.date.isoformat()}  {sentence(line, words)}", indent=3, hang=12)
     if story.left_out:
         yield f"   ({story.left_out} lesser event{'s' * (story.left_out > 1)} left out)"
     for motive in motives:
@@ -143,12 +135,8 @@ def _motive(motive: Motive, words: Words) -> Iterator[str]:
     who = words.actors[motive.actor]
     after = f', after "{words.events[motive.after[-1]]}"' if motive.after else ""
     verb = "chose" if motive.about == motive.chosen else "did not choose"
-    yield from textwrap.wrap(
-        f'Why on {motive.date.isoformat()} {who} {verb} "{words.events[motive.about]}"{after}:',
-        page_width(),
-        initial_indent="   ",
-        subsequent_indent="      ",
-        break_on_hyphens=False,
+    yield from wrap(
+        f'Why on {motive.date.isoformat()} {who} {verb} "{words.events[motive.about]}"{after}:', indent=3, hang=3
     )
     told = [_weighed(motive[motive.about], words)]
     if motive.rival is not None:
