@@ -59,7 +59,7 @@ def _describe(detail: ErrorDetails, data: Any) -> Problem:
         known = _fields_at(detail["loc"][:-1])
         near = nearest_quoted(str(keys[-1]) if keys else "", known)
         expected = _one_of(known) if known else "no such entry"
-        if ")" in str(keys[-1]):
+        if ")" in str(keys[-1]) or (value is None and " " in str(keys[-1])):
             expected = "the text before it in quotes (inside `{ }` a comma ends the entry)"
         return Problem(path, f"the unknown key `{_clip(str(keys[-1]))}`", expected, near)
     if kind == "missing":
