@@ -16,7 +16,7 @@ from detente.case.yaml_text import STRANGE_SPACE, describe_letter, offset_of, sy
 from detente.core.errors import Problem
 
 _LARGEST_TRIED: Final = 200_000
-"""Letters of a text for which corrections are tried: twenty times the largest shipped case, a tenth of a second each."""
+"""Letters of a text for which corrections are tried: twenty times the largest shipped case, .1 s each."""
 _LONGEST_LINE: Final = 1_000
 """Letters of a line that is looked into: the search takes the square of it."""
 _MOST_TRIED: Final = 24
