@@ -440,3 +440,31 @@ def natural_log(x: float) -> float:
     for odd in range(23, 1, -2):  # 0.172^23 / 23 is below 2e-19: the rest is rounding
         series = (series + 1.0 / odd) * square
     return exponent * _LN2_HIGH + (2.0 * (s + s * series) + exponent * _LN2_LOW)
+
+
+OVERLAP: Final = 0.05
+"""Tail probability that `interval` leaves out at each end."""
+
+
+def interval(uncertain: Uncertain) -> tuple[float, float]:
+    """Return the 5th and 95th percentile, or the whole support for the families that have narrow ones."""
+    a, b, z = uncertain.a, uncertain.b, normal_quantile(1 - OVERLAP)
+    match uncertain.family:
+        case "fixed":
+            return a, a
+        case "normal":
+            return max(uncertain.low, a - z * b), min(uncertain.high, a + z * b)
+        case "lognormal":
+            return uncertain.low + math.exp(a - z * b), uncertain.low + math.exp(min(a + z * b, 700.0))
+        case "logitnormal":
+            width = uncertain.high - uncertain.low
+            low, high = (uncertain.low + width / (1 + math.exp(-x)) for x in (a - z * b, a + z * b))
+            return low, high
+        case "uniform":
+            return a + OVERLAP * (b - a), b - OVERLAP * (b - a)
+        case "triangular":
+            return a, uncertain.c
+        case "beta":
+            return uncertain.low, uncertain.high
+        case "choice":
+            return uncertain.values[0], uncertain.values[-1]

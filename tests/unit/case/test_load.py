@@ -333,7 +333,7 @@ def test_a_byte_order_mark_and_windows_lines_change_nothing(text):
     assert loads(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()) == loads(text)
 
 
-@pytest.mark.parametrize("line", ["x: {start: 1,5}", "x: {start: 1, noise: 0,5 per week}"])
+@pytest.mark.parametrize("line", ["x: {start: 1,5}", "x: {start: 1, rest: 0,5}"])
 def test_a_decimal_comma_in_braces(line):
     text = f"case: x\ntime: {{start: 2020-01-01, end: 2020-12-31}}\nquantities:\n  {line}\n"
     with pytest.raises(CaseError) as caught:

@@ -2,8 +2,11 @@
 
 import pytest
 
-from detente.case.yaml_reader import read_yaml
+from detente.case.shipped import find_case
+from detente.case.yaml_reader import _Builder, read_yaml
 from detente.case.yaml_text import syntax_failure, with_stand_ins
+
+SHIPPED = ("russia-2022", "crimea-2014", "ultimatum")
 
 
 @pytest.mark.parametrize(
@@ -31,6 +34,16 @@ def test_question_marks_and_colons_inside_words(text, data):
 def test_lines_stay():
     document = read_yaml("q:\n  a: {text: Will it come?,\n    by: 2024-01-01}\nb: [x?,\n y]\n", "f")
     assert document.lines == {"q": 1, "q.a": 2, "q.a.text": 2, "q.a.by": 3, "b": 4, "b.0": 4, "b.1": 5}
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_stand_ins_change_nothing_in_shipped_cases(name):
+    text = find_case(name).read_text(encoding="utf-8")
+    parsed, written = with_stand_ins(text)
+    assert parsed != text
+    plain = read_yaml(text, "f")
+    forced = _Builder(parsed, "f", written).build()
+    assert (forced.data, forced.lines) == (plain.data, plain.lines)
 
 
 def test_nothing_stands_in_where_no_letter_is_free():
