@@ -163,7 +163,7 @@ def _in_plain(notation: Notation, domain: Domain, unit: str) -> str:
     --------
     >>> from detente.case.notation import read_notation
     >>> [_in_plain(read_notation(text), Domain.AMOUNT, "people") for text in ("3 million", "5 tanks", "12%", "2 m")]
-    ['`3000000`', '`5`', '', '']
+    ['`3000000`', '', '', '']
     """
     first, _, rest = notation.unit.partition(" ")
     if first.lower() in ("%", "percent"):
