@@ -7,7 +7,7 @@ from typing import Final
 
 from detente.case import syntax as s
 from detente.case.bounds import Limits, bounds, simplified, truth
-from detente.case.expressions import ExpressionError, parse, resolve, try_resolve
+from detente.case.expressions import ExpressionError, Scope, parse, resolve, try_resolve
 from detente.case.implication import exclude, implies
 from detente.case.places import survey
 from detente.case.relations import facts_of
@@ -34,7 +34,7 @@ def condition_notices(case: Case) -> Iterator[tuple[str, str]]:
     for number, (path, text, is_condition) in enumerate(conditions(case)):
         tree = parse(text)
         yield from ((path, note) for note in _dates(case, tree, text))
-        yield from ((path, note) for note in _divisions(case, tree, text, limits))
+        yield from ((path, note) for note in _divisions(case, tree, text, scope, limits))
         if not is_condition or isinstance(tree, s.TruthWord):
             continue
         expression = simplified(resolve(tree, scope), limits)
@@ -88,9 +88,8 @@ def _dates(case: Case, tree: s.Syntax, text: str) -> Iterator[str]:
             yield f"`{shown}` lies outside of the case, {case.time.start} to {case.time.end}"
 
 
-def _divisions(case: Case, tree: s.Syntax, text: str, limits: Limits) -> Iterator[str]:
+def _divisions(case: Case, tree: s.Syntax, text: str, scope: Scope, limits: Limits) -> Iterator[str]:
     """Find divisors that are zero where a quantity ends its range or starts, or while nothing has happened."""
-    scope = scope_of(case)
     own = survey(case).own
     for node in _nodes(tree):
         if not (isinstance(node, s.Binary) and node.operator == "/"):
