@@ -10,7 +10,7 @@ from detente.case.yaml_reader import read_yaml
 
 LETTERS = st.text(alphabet="abxé5?:.'\"-/%", min_size=0, max_size=6)
 FIRST = st.sampled_from("abxé")
-WORD = st.builds(lambda first, rest: re.sub(r"([\"']):", r"\1", first + rest).rstrip(":"), FIRST, LETTERS)
+WORD = st.builds(lambda first, rest: re.sub(r"([\"']):+", r"\1", first + rest).rstrip(":"), FIRST, LETTERS)
 """A word begins with a letter, since ruamel.yaml reads a question mark at its start as a key, against the
 specification; it does not end in a colon, which makes a key of it; and no colon follows a quote in it: such a word is
 refused, with the advice to put quotes round it."""
