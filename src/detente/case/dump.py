@@ -140,7 +140,8 @@ def _fits_block(text: str) -> bool:
     )
 
 
-_UNSAFE_IN_FLOW: Final = re.compile(r"[,\[\]{}]")
+_UNSAFE_IN_FLOW: Final = re.compile(r"[,\[\]{}?:]")
+"""Question marks and colons are safe by YAML 1.2, but not every parser follows it."""
 
 
 def write_scalar(value: Any, *, in_flow: bool = False) -> str:

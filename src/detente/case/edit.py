@@ -46,8 +46,8 @@ def edit_case(text: str, changes: Mapping[str, Scalar]) -> str:
       approval: {start: 63 to 67}   # a guess
     """
     for path, value in changes.items():
-        read_yaml(text, "")  # refuses what could not be walked: depth, aliases, broken YAML
-        text = _changed(text, path, _render(value))
+        document = read_yaml(text, "")  # refuses what could not be walked: depth, aliases, broken YAML
+        text = _changed(text, document.parsed, path, _render(value))
     return text
 
 
@@ -58,11 +58,12 @@ def _render(value: Scalar) -> str:
     return write_scalar(data, in_flow=True)
 
 
-def _changed(text: str, path: str, rendered: str) -> str:
+def _changed(text: str, parsed: str, path: str, rendered: str) -> str:
+    """Return a text with one entry changed; ``parsed`` is the same text as the parser takes it, at the same offsets."""
     from ruamel.yaml import YAML
     from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
-    node: Any = YAML(typ="safe", pure=False).compose(text)
+    node: Any = YAML(typ="safe", pure=False).compose(parsed)
     rest = path
     while rest:
         if isinstance(node, MappingNode):

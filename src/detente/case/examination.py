@@ -10,19 +10,18 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from detente.case.check import sources_named
 from detente.case.check_moves import views_of_chances
+from detente.case.examine_conditions import condition_notices
+from detente.case.examine_effects import effect_notices
 from detente.case.expressions import names, parse
 from detente.case.places import happenings, memberships, survey
 from detente.case.relations import incoherences, relations, unknown_phrase
 from detente.case.schema import Case
 from detente.case.scope import Findings, conditions, moves_of
-from detente.case.uncertain import Uncertain, normal_quantile
-
-OVERLAP = 0.05
-"""Tail probability for ranges that are called overlapping: both ends of the 90% interval."""
-_Z = normal_quantile(1 - OVERLAP)
+from detente.case.uncertain import interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +50,129 @@ def notices(case: Case) -> tuple[Notice, ...]:
         _beliefs(case),
         _tables(case),
         _questions(case),
+        condition_notices(case),
+        effect_notices(case),
     )
     placed = [Notice(path, text, case.line_of(path)) for path, text in found]
     return tuple(sorted(placed, key=lambda notice: notice.line))
 
 
+BARE_REASONS: Final = frozenset(
+    {
+        "judgement",
+        "judgment",
+        "assumption",
+        "assumed",
+        "guess",
+        "guessed",
+        "estimate",
+        "estimated",
+        "opinion",
+        "tbd",
+        "todo",
+        "unknown",
+        "none",
+        "n/a",
+        "na",
+    }
+)
+"""Words that give no reason: a ``why`` of one of them, alone or with `OWNERS` before it, leaves a number bare."""
+OWNERS: Final = frozenset(
+    {
+        "a",
+        "an",
+        "the",
+        "my",
+        "our",
+        "own",
+        "pure",
+        "mere",
+        "analyst",
+        "analysts",
+        "author",
+        "authors",
+        "expert",
+        "experts",
+        "educated",
+        "rough",
+        "best",
+        "by",
+        "of",
+        "set",
+    }
+)
+"""Words that make no reason of such a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """Where the numbers that a case gives come from: paths, beliefs and lenses included. Each stands in one list."""
+
+    sourced: tuple[str, ...]
+    """A source other than the brief."""
+    from_brief: tuple[str, ...]
+    """The brief whose argument the case models: no evidence for itself."""
+    reasoned: tuple[str, ...]
+    """A reason, and no source."""
+    bare: tuple[str, ...]
+    """Neither; or words in place of a reason, such as ``why: judgement``."""
+
+
+def origins(case: Case) -> Origins:
+    """Return where the numbers that a case gives come from."""
+    surveyed = survey(case)
+    given = [
+        (path, entry.source, entry.why)
+        for path, entry in (surveyed.own | surveyed.beliefs).items()
+        if entry.place.origin == "case"
+    ]
+    for lens, changes in surveyed.lenses.items():
+        given += [(f"lenses.{lens}.set.{path}", number.source, number.why) for path, (number, _) in changes.items()]
+    briefs = _sources_of_brief(case)
+    lists: dict[str, list[str]] = {"sourced": [], "from_brief": [], "reasoned": [], "bare": []}
+    for path, source, why in given:
+        kind = "from_brief" if source in briefs else "sourced" if source else "bare" if is_bare(why) else "reasoned"
+        lists[kind].append(path)
+    return Origins(**{kind: tuple(paths) for kind, paths in lists.items()})
+
+
 def judgements(case: Case) -> tuple[str, ...]:
     """Return the paths of all numbers that name neither a source nor a reason, beliefs and lenses included."""
-    surveyed = survey(case)
-    paths = [path for path, entry in (surveyed.own | surveyed.beliefs).items() if entry.is_judgement]
-    for lens, changes in surveyed.lenses.items():
-        paths += [
-            f"lenses.{lens}.set.{path}" for path, (number, _) in changes.items() if not (number.source or number.why)
-        ]
-    return tuple(paths)
+    return origins(case).bare
+
+
+def is_bare(why: str) -> bool:
+    """Return whether a reason gives none.
+
+    Examples
+    --------
+    >>> [is_bare(why) for why in ("", "judgement", "My best guess.", "analyst's judgement", "a guess from two polls")]
+    [True, True, True, True, False]
+    """
+    words = re.findall(r"[a-z/]+", re.sub(r"['’]s?\b", "", why.lower()))
+    telling = [word for word in words if word not in OWNERS]
+    return all(word in BARE_REASONS for word in telling) and not re.search(r"[0-9]", why)
+
+
+def _sources_of_brief(case: Case) -> frozenset[str]:
+    """Return the keys of the sources that are the brief itself: by address, or by title."""
+    brief = case.brief
+    if brief is None:
+        return frozenset()
+    titles = {_folded(brief.title)} - {""}
+    return frozenset(
+        key
+        for key, source in case.sources.items()
+        if (brief.url and _address(source.url) == _address(brief.url)) or _folded(source.title) in titles
+    )
+
+
+def _folded(title: str) -> str:
+    return " ".join(re.findall(r"\w+", title.casefold()))
+
+
+def _address(url: str) -> str:
+    return re.sub(r"^https?://(www\.)?", "", url.strip().lower()).rstrip("/")
 
 
 _OPEN = re.compile(r"\bopen:\s*(?P<text>\S.*)")
@@ -266,27 +374,3 @@ def _questions(case: Case) -> _Found:
         if text := unknown_phrase(question):
             yield f"questions.{name}.said", text
     yield from incoherences(case, relations(case))
-
-
-def interval(uncertain: Uncertain) -> tuple[float, float]:
-    """Return the 5th and 95th percentile, or the whole support for the families that have narrow ones."""
-    a, b = uncertain.a, uncertain.b
-    match uncertain.family:
-        case "fixed":
-            return a, a
-        case "normal":
-            return max(uncertain.low, a - _Z * b), min(uncertain.high, a + _Z * b)
-        case "lognormal":
-            return uncertain.low + math.exp(a - _Z * b), uncertain.low + math.exp(min(a + _Z * b, 700.0))
-        case "logitnormal":
-            width = uncertain.high - uncertain.low
-            low, high = (uncertain.low + width / (1 + math.exp(-x)) for x in (a - _Z * b, a + _Z * b))
-            return low, high
-        case "uniform":
-            return a + OVERLAP * (b - a), b - OVERLAP * (b - a)
-        case "triangular":
-            return a, uncertain.c
-        case "beta":
-            return uncertain.low, uncertain.high
-        case "choice":
-            return uncertain.values[0], uncertain.values[-1]

@@ -34,6 +34,7 @@ _EXPECTED: Final = {
     "int_parsing": "a whole number",
     "int_from_float": "a whole number",
 }
+_DECIMAL_COMMA: Final = "a point in a number, not a comma (inside `{ }` a comma ends the entry)"
 MOST_PROBLEMS: Final = 200
 """Problems listed of one file; whoever has more needs the first ones first."""
 
@@ -54,12 +55,16 @@ def _describe(detail: ErrorDetails, data: Any) -> Problem:
     path = _path(keys)
     kind, context, value = detail["type"], detail.get("ctx", {}), detail["input"]
     if kind == "case":
+        if detail["loc"][-1:] == ("[key]",) and str(value).isdecimal():
+            return Problem(path, context["found"], _DECIMAL_COMMA)
         return Problem(path, context["found"], context["expected"], context["hint"])
     if kind == "extra_forbidden":
         known = _fields_at(detail["loc"][:-1])
         near = nearest_quoted(str(keys[-1]) if keys else "", known)
         expected = _one_of(known) if known else "no such entry"
-        if ")" in str(keys[-1]):
+        if keys and str(keys[-1]).isdecimal():
+            return Problem(path, f"the unknown key `{_clip(str(keys[-1]))}`", _DECIMAL_COMMA)
+        if ")" in str(keys[-1]) or (value is None and " " in str(keys[-1])):
             expected = "the text before it in quotes (inside `{ }` a comma ends the entry)"
         return Problem(path, f"the unknown key `{_clip(str(keys[-1]))}`", expected, near)
     if kind == "missing":

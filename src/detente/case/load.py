@@ -22,6 +22,7 @@ from detente.case.places import survey
 from detente.case.remembered import remembered
 from detente.case.schema import FORMAT_VERSION, Case
 from detente.case.shipped import find_case
+from detente.case.yaml_mistakes import key_mend
 from detente.case.yaml_reader import LARGEST_BYTES, Document, decode, read_yaml
 from detente.core.errors import CaseError, Problem
 
@@ -90,7 +91,8 @@ def loads(text: str | bytes, *, name: str = "") -> Case:
         raise CaseError([Problem("", found, "a case (`detente new NAME` writes one to start from)", file=name, line=1)])
     if not isinstance(data, dict):
         found = "a list" if isinstance(data, list) else "a single text or number"
-        raise CaseError([Problem("", found, "a case: entries such as `case: NAME`", file=name, line=1)])
+        hint = f"`{mend}`" if isinstance(data, str) and (mend := key_mend(text)) else ""
+        raise CaseError([Problem("", found, "a case: entries such as `case: NAME`", hint, file=name, line=1)])
     _check_version(data, document, name)
     _check_size(data, document, name)
     mender = Mender(data)

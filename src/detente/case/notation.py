@@ -126,7 +126,6 @@ _PLAIN = re.compile(_NUMBER)
 _FIXED = re.compile(rf"({_NUMBER})\s*(.*)", re.DOTALL)
 _INTERVAL = re.compile(rf"({_NUMBER})\s*([^\d\s][^\d]*?)?\s+to\s+({_NUMBER})\s*(.*)", re.DOTALL)
 _FUNCTION = re.compile(r"([A-Za-z_]+)\s*\(([^()]*)\)\s*(.*)", re.DOTALL)
-_DASHED = re.compile(rf"({_NUMBER})\s*(?:-|\.\.+|–|—|…)\s*({_NUMBER})\s*(.*)", re.DOTALL)
 _UNIT = re.compile(r"[^\W\d_][\w $€£/.^-]{0,60}|%|[$€£]")
 _QUANTILE_KEY = re.compile(r"p([0-9]{1,2}(?:\.[0-9]{1,6})?)")
 _ARGUMENTS: Final = {
@@ -208,6 +207,15 @@ def _checked(value: float, shown: str = "") -> float:
 
 
 def _read_text(text: str) -> Notation:
+    try:
+        return _parse(text)
+    except NotationError as error:
+        if error.hint or len(text) > _LONGEST_TEXT:
+            raise
+        raise NotationError(error.found, error.expected, _suggestion(text)) from None
+
+
+def _parse(text: str) -> Notation:
     shown = _clip(text)
     stripped = text.strip().replace("\N{MINUS SIGN}", "-")
     if len(stripped) > _LONGEST_TEXT:
@@ -220,16 +228,78 @@ def _read_text(text: str) -> Notation:
             both = f"{match[1]} to {match[3]} {match[4] or match[2]}"
             raise NotationError(f"`{shown}`", "one unit, after the second number", f"`{both}`" if not match[4] else "")
         return _quantiles(0.05, float(match[1]), 0.95, float(match[3]), unit, shown)
-    if match := _DASHED.fullmatch(stripped):
-        raise NotationError(
-            f"`{shown}`", _FORMS, f"`{match[1]} to {match[2].lstrip('+')}{' ' if match[3] else ''}{match[3]}`"
-        )
+    if match := _ODDS.fullmatch(stripped):
+        raise NotationError(f"`{shown}`", _FORMS, f"`{float(match[1]) / float(match[2]):.6g}`")
+    if _TWO_NUMBERS.fullmatch(stripped):
+        raise NotationError(f"`{shown}`", _FORMS)
     if match := _FIXED.fullmatch(stripped):
         return Notation("fixed", (_checked(float(match[1]), shown),), _read_unit(match[2], shown))
     if re.match(r"[A-Za-z]+\s*\([^)]*$", stripped):
         expected = "the whole form in quotes (inside `{ }` a comma ends the entry)"
         raise NotationError(f"`{shown}`", expected, _near_function(stripped))
     raise NotationError(f"`{shown}`" if shown else "an empty text", _FORMS, _near_function(stripped))
+
+
+_ODDS = re.compile(rf"({_NUMBER})(?:\s+(?:in|of|out of)\s+|\s*/\s*)([1-9][0-9]{{0,14}})")
+_TWO_NUMBERS = re.compile(
+    rf"(?:(?:between|from)\s+)?({_NUMBER})\s*(?:-|\.\.+|–|—|…|±|\+/?-|\b(?:to|and|or|until|till|through|bis|à)\b)"
+    rf"\s*({_NUMBER})\s*(.*)",
+    re.DOTALL | re.IGNORECASE,
+)
+"""Two numbers with something between them other than `to` alone."""
+_ABOUT = re.compile(r"(?:~|≈|about|around|roughly|approx(?:\.|imately)?|circa|ca?\.)\s*", re.IGNORECASE)
+_DIGITS = re.compile(r"[0-9]+(?:[.,'’_\u00a0\u202f ][0-9]+)*")
+_GROUPED: Final = {
+    separator: re.compile(rf"[1-9][0-9]{{0,2}}(?:{re.escape(separator)}[0-9]{{3}})+")
+    for separator in (",", ".", "'", "_", " ")
+}
+"""Digits in groups of three, by what stands between them."""
+
+
+def _suggestion(text: str) -> str:
+    """Return a number in the language's own form, in backquotes, that means what a text says; nothing in doubt.
+
+    Examples
+    --------
+    >>> [_suggestion(text) for text in ("1,5", "1.000.000", "between 5 and 20", "12,34", "at least 5")]
+    ['`1.5`', '`1000000`', '`5 to 20`', '`12.34`', '']
+    """
+    plain = text.strip().strip("\"'“”‘’").replace("\N{MINUS SIGN}", "-")
+    if match := re.fullmatch(r"[(\[]([^()\[\]]*)[)\]]", plain):
+        plain = re.sub(r"\s*[,;]\s+", " to ", match[1], count=1)
+    tokens = {token: _decimal(token) for token in _DIGITS.findall(plain)}
+    if not all(tokens.values()):
+        return ""
+    plain = _ABOUT.sub("", _DIGITS.sub(lambda match: tokens[match[0]], plain), count=1)
+    if match := _TWO_NUMBERS.fullmatch(plain):
+        low, high = float(match[1]), float(match[2])
+        if re.search(r"±|\+/?-", plain[match.end(1) : match.start(2)]):
+            low, high = low - high, low + high
+        unit = f" {match[3]}" if match[3] else ""
+        plain = f"{format_number(round(low, 12))} to {format_number(round(high, 12))}{unit}"
+    try:
+        _parse(plain)
+    except NotationError:
+        return ""
+    return f"`{plain}`" if plain != text.strip() else ""
+
+
+def _decimal(token: str) -> str:
+    """Return digits with separators as a plain number, nothing where they can be read in two ways or in none."""
+    token = re.sub("[\u00a0\u202f]", " ", token).replace("’", "'")
+    separators = [letter for letter in token if not letter.isdecimal()]
+    if not separators or separators == ["."]:
+        return token
+    last = separators[-1]
+    if last in ",." and separators.count(last) == 1:
+        whole, _, fraction = token.rpartition(last)
+        if len(separators) > 1:
+            is_grouped = len(set(separators[:-1])) == 1 and _GROUPED[separators[0]].fullmatch(whole)
+            return f"{re.sub('[^0-9]', '', whole)}.{fraction}" if is_grouped else ""
+        if last == "," and not _GROUPED[","].fullmatch(token):
+            return f"{whole}.{fraction}"
+    is_grouped = len(set(separators)) == 1 and _GROUPED[last].fullmatch(token)
+    return re.sub("[^0-9]", "", token) if is_grouped else ""
 
 
 def _near_function(text: str) -> str:
@@ -261,8 +331,7 @@ def _read_unit(text: str, shown: str) -> str:
         return f"{unit}s"
     joined = " ".join(words)
     if not _UNIT.fullmatch(joined) or words[0].lower() == "to":
-        hint = shown.replace(",", "") if re.search(r"[0-9],[0-9]", shown) else ""
-        raise NotationError(f"`{shown}`", _FORMS, f"`{hint}`" if hint else "")
+        raise NotationError(f"`{shown}`", _FORMS)
     return joined
 
 

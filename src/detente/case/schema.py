@@ -148,8 +148,13 @@ class Value(Sourced):
     """What one quantity is worth to an actor."""
 
     weight: Signed = Field(description="Worth of one unit of the quantity; negative where less is better.")
-    satisfied: Level | None = Field(None, description="Level from which more is worth nothing; needs `desperate`.")
-    desperate: Level | None = Field(None, description="Level up to which the full weight counts; needs `satisfied`.")
+    satisfied: Level | None = Field(
+        None,
+        description="Level at which one unit more is worth nothing: above `desperate` if more is better, else below.",
+    )
+    desperate: Level | None = Field(
+        None, description="Level at which the full weight counts, and beyond it; needs `satisfied`."
+    )
 
     @model_validator(mode="before")
     @classmethod

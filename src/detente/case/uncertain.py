@@ -117,7 +117,7 @@ def check_place(notation: Notation, domain: Domain) -> None:
 
 def _refuse_time(notation: Notation) -> None:
     if time_unit(notation.unit) or notation.unit.startswith("per "):
-        raise NotationError(f"`{notation}`", "a number without a unit of time", f"`{replace(notation, unit='')}`")
+        raise NotationError(f"`{notation}`", "a number without a unit of time")
 
 
 def _factor(notation: Notation, domain: Domain, unit: str) -> float:
@@ -125,13 +125,13 @@ def _factor(notation: Notation, domain: Domain, unit: str) -> float:
     written = notation.unit
     if domain in _TIMES:
         if (named := time_unit(written)) is None:
-            hint = f"`{replace(notation, unit=written[4:] + 's')}`" if written.startswith("per ") else ""
-            raise NotationError(f"`{notation}`", f"a duration such as `{domain.example}`", hint)
+            raise NotationError(f"`{notation}`", f"a duration such as `{domain.example}`", _reciprocal(notation))
         return days_in(named)
     if domain in _PER_TIME:
         if not written.startswith("per "):
             named = time_unit(written)
             hint = f"`{replace(notation, unit=f'per {named}')}`" if named else ""
+            hint = _reciprocal(notation) if domain is Domain.RATE else hint  # once in 8 weeks is not 8 per week
             raise NotationError(f"`{notation}`", f"a number per time such as `{domain.example}`", hint)
         days = days_in(written[4:])
         return 1 / math.sqrt(days) if domain is Domain.NOISE else 1 / days
@@ -144,7 +144,63 @@ def _factor(notation: Notation, domain: Domain, unit: str) -> float:
     if domain in _IN_UNIT and _is_unit_of(written, unit):
         return 1.0
     allowed = f"a number in `{unit}`" if domain in _IN_UNIT and unit else "a number without a unit"
-    raise NotationError(f"`{notation}`", allowed, f"`{replace(notation, unit='')}`" if not is_percent else "")
+    raise NotationError(f"`{notation}`", allowed, _in_plain(notation, domain, unit))
+
+
+_MULTIPLES: Final = {
+    "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "millions": 1e6, "mio": 1e6, "mln": 1e6, "mn": 1e6,
+    "billion": 1e9, "billions": 1e9, "bn": 1e9, "trillion": 1e12, "trillions": 1e12, "dozen": 12.0,
+}  # fmt: skip
+"""Words that multiply the number before them. Not ``m``, which may be metres or minutes."""
+_SCALED_FORMS: Final = frozenset({"fixed", "quantiles", "normal", "uniform", "triangular", "pert"})
+"""Forms whose numbers are all multiplied with the unit."""
+
+
+def _in_plain(notation: Notation, domain: Domain, unit: str) -> str:
+    """Return a number without a unit that means the same, in backquotes; nothing where none surely does.
+
+    Examples
+    --------
+    >>> from detente.case.notation import read_notation
+    >>> [_in_plain(read_notation(text), Domain.AMOUNT, "people") for text in ("3 million", "5 tanks", "12%", "2 m")]
+    ['`3000000`', '', '', '']
+    """
+    first, _, rest = notation.unit.partition(" ")
+    if first.lower() in ("%", "percent"):
+        factor = 0.01 if domain not in _IN_UNIT else 0.0
+    elif first.lower() in _MULTIPLES:
+        named = unit.lower().split()
+        factor = 1.0 if first.lower() in named else _MULTIPLES[first.lower()]
+        if set(named) & _MULTIPLES.keys() and factor != 1.0:
+            factor = 0.0  # millions of dollars, and the number in billions: it takes more than a unit less
+        if rest and unit and not _is_unit_of(rest, " ".join(word for word in named if word not in _MULTIPLES)):
+            factor = 0.0
+    elif any(letter.isdigit() for letter in notation.unit) or len(first) < 2:
+        factor = 0.0
+    else:
+        factor = 1.0 if not unit else 0.0
+    if not factor or (factor != 1.0 and notation.form not in _SCALED_FORMS):
+        return ""
+    values = notation.numbers
+    if factor != 1.0:
+        at = slice(1, None, 2) if notation.form == "quantiles" else slice(None)
+        scaled = [float(f"{value * factor:.12g}") for value in values[at]]
+        values = (values[0], scaled[0], values[2], scaled[1]) if notation.form == "quantiles" else tuple(scaled)
+    return f"`{Notation(notation.form, values)}`"
+
+
+def _reciprocal(notation: Notation) -> str:
+    """Return the rate of a duration or the duration of a rate, in backquotes: 8 weeks, 0.125 per week."""
+    per = notation.unit.startswith("per ")
+    named = time_unit(notation.unit[4:] if per else notation.unit)
+    at = {"fixed": (0,), "quantiles": (3, 1)}.get(notation.form, ())
+    if named is None or not at or any(notation.numbers[i] <= 0 for i in at):
+        return ""
+    if notation.form == "quantiles" and (notation.numbers[0], notation.numbers[2]) != (0.05, 0.95):
+        return ""
+    values = tuple(float(f"{1 / notation.numbers[i]:.4g}") for i in at)
+    numbers = values if len(values) == 1 else (0.05, values[0], 0.95, values[1])
+    return f"`{Notation(notation.form, numbers, f'{named}s' if per else f'per {named}')}`"
 
 
 def _is_unit_of(written: str, unit: str) -> bool:
@@ -384,3 +440,31 @@ def natural_log(x: float) -> float:
     for odd in range(23, 1, -2):  # 0.172^23 / 23 is below 2e-19: the rest is rounding
         series = (series + 1.0 / odd) * square
     return exponent * _LN2_HIGH + (2.0 * (s + s * series) + exponent * _LN2_LOW)
+
+
+OVERLAP: Final = 0.05
+"""Tail probability that `interval` leaves out at each end."""
+
+
+def interval(uncertain: Uncertain) -> tuple[float, float]:
+    """Return the 5th and 95th percentile, or the whole support for the families that have narrow ones."""
+    a, b, z = uncertain.a, uncertain.b, normal_quantile(1 - OVERLAP)
+    match uncertain.family:
+        case "fixed":
+            return a, a
+        case "normal":
+            return max(uncertain.low, a - z * b), min(uncertain.high, a + z * b)
+        case "lognormal":
+            return uncertain.low + math.exp(a - z * b), uncertain.low + math.exp(min(a + z * b, 700.0))
+        case "logitnormal":
+            width = uncertain.high - uncertain.low
+            low, high = (uncertain.low + width / (1 + math.exp(-x)) for x in (a - z * b, a + z * b))
+            return low, high
+        case "uniform":
+            return a + OVERLAP * (b - a), b - OVERLAP * (b - a)
+        case "triangular":
+            return a, uncertain.c
+        case "beta":
+            return uncertain.low, uncertain.high
+        case "choice":
+            return uncertain.values[0], uncertain.values[-1]

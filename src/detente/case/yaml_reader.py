@@ -4,6 +4,10 @@ The C parser gives events; from these the data is built here. So depth and size 
 nothing is ever constructed from tags, and a key given twice is seen. Scalars follow the core schema of YAML 1.2:
 ``yes`` and ``no`` are texts; ``2022-02-24`` is a date.
 
+The C parser is of YAML 1.1 in one respect: inside brackets and braces it takes no ``?`` and no colon within a word. A
+text that it refuses is tried again with letters of the private use area in their place (`with_stand_ins`), as many as
+there were: lines, columns and offsets stay. What cannot be read then either is for `detente.case.yaml_mistakes`.
+
 Aliases are expanded like any text, and count as what they expand to: a bomb of aliases stops at the limit of entries.
 """
 
@@ -11,9 +15,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from detente.case.yaml_text import STRANGE_IN_KEY, describe_letter, with_stand_ins
 from detente.core.errors import CaseError, Problem
 
 LARGEST_BYTES: Final = 2_000_000
@@ -83,6 +89,8 @@ class Document:
     lines: dict[str, int] = field(default_factory=dict)
     """Line, from 1, of every entry by dotted path; that of its key, where it has one."""
     problems: list[Problem] = field(default_factory=list)
+    parsed: str = ""
+    """The text as the parser took it: letter for letter at the same offsets, except for stand-ins."""
 
     def rename(self, paths: dict[str, str]) -> None:
         """Give entries whose key was taken for another (old path to new path) their line under that path too."""
@@ -125,8 +133,19 @@ def read_yaml(text: str, name: str) -> Document:
     CaseError
         Where it cannot be read at all; keys given twice are listed in ``problems`` instead.
     """
+    from ruamel.yaml.error import YAMLError
+
     _check_letters(text, name)
-    return _Builder(text, name).build()
+    try:
+        return _Builder(text, name).build()
+    except YAMLError:
+        parsed, written = with_stand_ins(text)
+    try:
+        return _Builder(parsed, name, written).build()
+    except YAMLError as error:
+        from detente.case.yaml_mistakes import syntax_problem  # only on the way to an error
+
+        raise CaseError([syntax_problem(text, name, error)]) from None
 
 
 def _check_letters(text: str, name: str) -> None:
@@ -151,10 +170,12 @@ _TAB_INDENT: Final = re.compile(r"^ *\t+(?=[^\s#])", re.MULTILINE)
 class _Builder:
     """Builds data from the parser's events without recursion."""
 
-    def __init__(self, text: str, name: str) -> None:
+    def __init__(self, text: str, name: str, written: Mapping[int, str] | None = None) -> None:
         self.name = name
         self.text = text
-        self.document = Document(None)
+        self.written = written or {}
+        """What stand-ins of the text stand for."""
+        self.document = Document(None, parsed=text)
         self.anchors: dict[str, tuple[Any, int, int]] = {}
         """Value, size and depth by anchor."""
         self.stack: list[_Open] = []
@@ -163,26 +184,9 @@ class _Builder:
 
     def build(self) -> Document:
         from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]
-        from ruamel.yaml.error import YAMLError
 
-        parser = CParser(self.text)
-        try:
-            self._run(parser)
-        except YAMLError as error:
-            raise self._syntax_error(error) from None
+        self._run(CParser(self.text))
         return self.document
-
-    def _syntax_error(self, error: Exception) -> CaseError:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        line = mark.line + 1 if mark is not None else 0
-        problem = " ".join(str(getattr(error, "problem", "") or getattr(error, "reason", "") or "broken YAML").split())
-        lines = self.text.splitlines()
-        hint = ""
-        if 0 < line <= len(lines) and "\t" in lines[line - 1]:
-            hint = "spaces where the tab stands"
-        context = " ".join(str(getattr(error, "context", "") or "").split())
-        found = f"broken YAML: {problem}" + (f" ({context})" if context else "")
-        return _error(self.name, line, found, "YAML that can be parsed", hint)
 
     def _run(self, parser: Any) -> None:
         from ruamel.yaml import events
@@ -213,14 +217,20 @@ class _Builder:
     def _scalar(self, event: Any) -> None:
         if event.tag is not None and event.tag != "!":
             raise self._refuse_tag(event)
+        if self.written:
+            event.value = event.value.translate(self.written)
         value = read_scalar(event.value) if event.style in (None, "") and event.implicit[0] else event.value
+        if value == "" and event.style in (">", "|"):
+            self._check_block(event)
         if event.anchor:
             self.anchors[event.anchor] = (value, 1, 0)
         self._finish(value, event, 1, 0)
 
     def _alias(self, event: Any) -> None:
         if event.anchor not in self.anchors:
-            raise self._fail(event, f"the alias *{_clip(event.anchor)}", "an anchor of that name above it, and closed")
+            shown = f"*{_clip(event.anchor)}"
+            expected = "an anchor of that name above it, and closed; or quotes round a text"
+            raise self._fail(event, f"the alias {shown}", expected, f'`"{shown}"`')
         value, size, depth = self.anchors[event.anchor]
         if len(self.stack) + depth > DEEPEST:
             raise self._fail(event, f"more than {DEEPEST} levels of nesting", f"at most {DEEPEST}")
@@ -275,7 +285,11 @@ class _Builder:
         if parent.key is None:
             self._put_key(parent, value, event)
             return
-        if not parent.is_duplicate:
+        if value is None and _NO_SPACE.match(parent.key):
+            hint = f"`{_clip(parent.key.replace(':', ': ', 1))}`"
+            line = event.start_mark.line + 1
+            self._report(parent.child_path(), f"`{_clip(parent.key)}`", "a space after the colon", line, hint)
+        elif not parent.is_duplicate:
             parent.data[parent.key] = value
         parent.key, parent.is_duplicate = None, False
 
@@ -284,6 +298,10 @@ class _Builder:
             raise self._fail(event, "a list or mapping as a key", "a name as a key")
         key = value if isinstance(value, str) else str(getattr(event, "value", value))
         line = event.start_mark.line + 1
+        if strange := STRANGE_IN_KEY.search(key):
+            found = f"{describe_letter(strange[0])} in the key `{_clip(key)}`"
+            key = STRANGE_IN_KEY.sub("", key).strip()
+            self._report("", found, "letters, digits and `_` alone", line, f"`{_clip(key)}`")
         parent.key = key
         path = parent.child_path()
         if key == "<<":
@@ -296,8 +314,16 @@ class _Builder:
         else:
             self.document.lines[path] = line
 
-    def _report(self, path: str, found: str, expected: str, line: int) -> None:
-        self.document.problems.append(Problem(path, found, expected, file=self.name, line=line))
+    def _check_block(self, event: Any) -> None:
+        """Report ``x: >5``: it begins a text over several lines, and none follow."""
+        header = self.text[event.start_mark.index : event.start_mark.index + 3]
+        if re.match(r"[>|][0-9]", header):
+            found = f"`{header.split()[0]}`, which begins a text over several lines"
+            line = event.start_mark.line + 1
+            self._report(self.stack[-1].child_path() if self.stack else "", found, "quotes round it, or a number", line)
+
+    def _report(self, path: str, found: str, expected: str, line: int, hint: str = "") -> None:
+        self.document.problems.append(Problem(path, found, expected, hint, file=self.name, line=line))
 
     def _count(self, event: Any, size: int) -> None:
         self.entries += size
@@ -305,12 +331,18 @@ class _Builder:
             what = "aliases that expand to more than" if size > 1 else "more than"
             raise self._fail(event, f"{what} {MOST_ENTRIES:,} entries", f"at most {MOST_ENTRIES:,}")
 
-    def _fail(self, event: Any, found: str, expected: str) -> CaseError:
-        return _error(self.name, event.start_mark.line + 1, found, expected)
+    def _fail(self, event: Any, found: str, expected: str, hint: str = "") -> CaseError:
+        return _error(self.name, event.start_mark.line + 1, found, expected, hint)
 
     def _refuse_tag(self, event: Any) -> CaseError:
         tag = str(getattr(event.tag, "trval", event.tag))
-        return self._fail(event, f"the tag `{_clip(tag)}`", "plain YAML without tags")
+        is_word = re.fullmatch(r"!\w+", tag) is not None and isinstance(getattr(event, "value", None), str)
+        hint = f'`"{_clip(f"{tag} {event.value}".strip())}"`' if is_word and '"' not in event.value else ""
+        expected = "plain YAML without tags" + ("; or quotes round a text" if hint else "")
+        return self._fail(event, f"the tag `{_clip(tag)}`", expected, hint)
+
+
+_NO_SPACE: Final = re.compile(r"[\w.-]+:\S")
 
 
 def _clip(text: str) -> str:

@@ -57,7 +57,7 @@ def implied(case: Case, model: Model) -> Iterator[Implied]:
     known = assumptions(case)
     draws = model.draws
     for column, path in enumerate(draws.paths):
-        low, median, high = (float(value) for value in quantile(draws, column, LEVELS))
+        low, median, high = _without_dust([float(value) for value in quantile(draws, column, LEVELS)])
         entry = known.get(path)
         written = "" if entry is None else entry.number.notation.unit
         factor, unit = readable_unit(draws.unit[column], median, written=written)
@@ -74,6 +74,12 @@ def implied(case: Case, model: Model) -> Iterator[Implied]:
             is_judgement=bool(draws.is_judgement[column]),
             line=entry.line if entry is not None else 0,
         )
+
+
+def _without_dust(values: list[float]) -> list[float]:
+    """Return quantiles in which what rounding left of a zero is one: ``0 to 3`` begins at 0, not at -4.4e-16."""
+    width = max(map(abs, values))
+    return [0.0 if abs(value) < 1e-12 * width else value for value in values]
 
 
 def lines_of(rows: list[Implied]) -> Iterator[str]:

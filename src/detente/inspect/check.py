@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from detente.case.examination import Notice, judgements, notices, open_points
+from detente.case.examination import Notice, notices, open_points, origins
 from detente.case.load import as_case
 from detente.case.notation import Number
 from detente.case.relations import Relation, relations
@@ -43,8 +43,18 @@ class CheckReport(Result):
     """How the questions hang together."""
     numbers: tuple[Implied, ...]
     """Every number with its median and its tails."""
+    n_sourced: int
+    """Numbers the case gives with a source other than its brief; these and the next three with beliefs and lenses."""
+    n_from_brief: int
+    """Numbers whose source is the brief under test, which is no evidence for itself."""
+    n_reasoned: int
+    """Numbers with a reason and no source."""
+    n_bare: int
+    """Numbers with neither, or with a word such as `judgement` for a reason."""
+    from_brief: tuple[str, ...]
+    """Paths of the numbers whose source is the brief."""
     judgements: tuple[str, ...]
-    """Paths of the numbers with neither source nor reason, lenses included."""
+    """Paths of the bare numbers."""
     worths: tuple[UnitWorth, ...]
     """What a unit of each quantity is worth to each actor, and by what factor it moves the odds of acting."""
     tables: tuple[TableZone, ...]
@@ -74,6 +84,7 @@ def check(
     case = as_case(case)
     model = compile_case(case, lens=lens, overrides=overrides)
     check_base_rates(case)
+    given = origins(case)
     return CheckReport(
         case=case.case,
         file=case.file,
@@ -86,7 +97,12 @@ def check(
         open_points=open_points(case),
         relations=relations(case),
         numbers=tuple(assumptions.implied(case, model)),
-        judgements=judgements(case),
+        n_sourced=len(given.sourced),
+        n_from_brief=len(given.from_brief),
+        n_reasoned=len(given.reasoned),
+        n_bare=len(given.bare),
+        from_brief=given.from_brief,
+        judgements=given.bare,
         worths=tuple(worth.unit_worths(model)),
         tables=tuple(zones.table_zones(model)),
     )

@@ -26,8 +26,12 @@ def _lines(report: CheckReport) -> Iterator[str]:
     yield f"{report.case}{lens}: no errors"
     yield (
         f"{report.n_actors} actors, {report.n_quantities} quantities, {report.n_moves} moves, "
-        f"{report.n_questions} questions, {len(report.numbers)} numbers ({len(uncertain)} uncertain, "
-        f"{len(report.judgements)} without source or reason)"
+        f"{report.n_questions} questions, {len(report.numbers)} numbers ({len(uncertain)} uncertain)"
+    )
+    brief = f"{report.n_from_brief} from the brief itself, " if report.n_from_brief else ""
+    yield (
+        f"numbers given: {report.n_sourced} with a source, {brief}{report.n_reasoned} with a reason, "
+        f"{report.n_bare} with neither"
     )
     if report.open_points:
         yield from ("", "Open")
@@ -51,7 +55,7 @@ def _lines(report: CheckReport) -> Iterator[str]:
         yield from ("", "What red lines leave at the tables at the start")
         yield from zones.lines_of(report.tables)
     if report.judgements:
-        yield from ("", "The analyst's judgement: neither source nor reason")
+        yield from ("", "The analyst's judgement: neither source nor reason, or only a word for one")
         yield from report.judgements
 
 

@@ -35,7 +35,7 @@ def table(forecast: Forecast) -> str:
     lines += [*_wrapped(list(widths), list(widths.values()), indent="" if is_beside else _INDENT)]
     lines.append("─" * page_width())
     for answer in forecast.questions:
-        for cells in _rows(answer):
+        for cells in _rows(answer, has_error=forecast.worlds * forecast.paths > 1):
             if not is_beside:
                 lines += wrap(cells["question"], hang=2)
             found = [cells.get(name, "") for name in widths]
@@ -83,6 +83,8 @@ def _footing(forecast: Forecast) -> Iterator[str]:
             "± is the Monte Carlo standard error. The band holds the probability (of a number: the mean) in 90% of the "
             "worlds: what the case does not know, chance taken out."
         )
+    elif forecast.worlds * forecast.paths == 1:
+        text = "One path is one story: it tells no error, and no probability. More worlds and paths do."
     else:
         text = "± is the Monte Carlo standard error. A band over worlds needs two worlds and two paths in each."
     yield from wrap(text)
@@ -100,8 +102,8 @@ def _columns_used(forecast: Forecast) -> set[str]:
     return used
 
 
-def _rows(answer: Answer) -> Iterator[dict[str, str]]:
-    """Yield the rows of one question as cells by heading."""
+def _rows(answer: Answer, *, has_error: bool = True) -> Iterator[dict[str, str]]:
+    """Yield the rows of one question as cells by heading; without ± where there is one path, which tells no error."""
     facts = answer.facts
     row = {
         "question": f"{answer.id}: {answer.text}" if answer.text else answer.id,
@@ -110,17 +112,20 @@ def _rows(answer: Answer) -> Iterator[dict[str, str]]:
         "happened": _happened(facts.resolved) if facts.resolved else "",
     }
     if answer.kind == "number":
-        row["forecast"] = f"{_number(answer.mean)} ± {answer.mc_error or 0.0:.2g}"
+        error = f" ± {answer.mc_error or 0.0:.2g}" if has_error else ""
+        row["forecast"] = f"{_number(answer.mean)}{error}"
         row["90% band"] = f"{_number(answer.band.low)} to {_number(answer.band.high)}" if answer.band else ""
     elif answer.kind != "choice":
-        row |= _chance(answer)
+        row |= _chance(answer, has_error=has_error)
     yield row
     for share in answer.shares:
-        yield {"question": f"  - {share.option}"} | _chance(share)
+        yield {"question": f"  - {share.option}"} | _chance(share, has_error=has_error)
 
 
-def _chance(each: Answer | Share) -> dict[str, str]:
+def _chance(each: Answer | Share, *, has_error: bool = True) -> dict[str, str]:
     """Return the cells of a probability."""
+    if not has_error:
+        return {"forecast": _percent(each.probability), "90% band": ""}
     error = (each.mc_error or 0.0) * 100
     digits = 1 if error >= 0.05 else 2
     band = f"{_points(each.band.low)} to {_points(each.band.high)}%" if each.band else ""

@@ -116,3 +116,10 @@ def test_paths_that_lead_nowhere(text, path, found):
     with pytest.raises(CaseError) as caught:
         edit_case(text, {path: 5})
     assert caught.value.problems[0].found == found
+
+
+def test_a_text_with_question_marks_in_braces_is_edited_at_the_right_place():
+    text = "a: {b: Will it come?, c: http://x, d: 5}   # Qué?\ne: {f: é?, g: [x?, 6]}\n"
+    assert edit_case(text, {"a.d": 7, "e.g.1": 8}) == text.replace("d: 5", "d: 7").replace("6]", "8]")
+    assert edit_case(text, {"e.h": "9 weeks"}) == text.replace("6]}", "6], h: 9 weeks}")
+    assert edit_case(text, {"a.b": "Does it?"}) == text.replace("Will it come?", '"Does it?"')

@@ -125,3 +125,26 @@ def test_source_and_reason_stand_beside_the_value():
 def test_numbers_are_written_as_short_as_they_read_back(value):
     assert float(format_number(value)) == value
     assert format_number(5.0) == "5"
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("1,5", "1.5"), ("-1,5", "-1.5"), ("0,001", "0.001"), ("1,23", "1.23"), ("5,000", "5000"),
+        ("1,234,567", "1234567"), ("1.000.000", "1000000"), ("1 000 000", "1000000"), ("1\u00a0000", "1000"),
+        ("1'000", "1000"), ("1_000", "1000"), ("1.000,5", "1000.5"), ("1,234.56", "1234.56"), ("12,34,567", ""),
+        ("1.5.2", ""), ("1,2,3", ""), ("1,5 weeks", "1.5 weeks"), ("5,5 to 10,5", "5.5 to 10.5"),
+        ("5-20", "5 to 20"), ("5–20 %", "5 to 20 %"), ("5 - 20 weeks", "5 to 20 weeks"), ("5..20", "5 to 20"),
+        ("-5 - -2", "-5 to -2"), ("between 5 and 20", "5 to 20"), ("from 5 to 20 weeks", "5 to 20 weeks"),
+        ("5 and 20", "5 to 20"), ("5 or 6", "5 to 6"), ("5 bis 20", "5 to 20"), ("(5, 20)", "5 to 20"),
+        ("20-5", ""), ("50-50", ""), ("5 ± 2", "3 to 7"), ("5 +/- 2", "3 to 7"), ("~5", "5"), ("about 5", "5"),
+        ("ca. 5 weeks", "5 weeks"), (">5", ""), ("at least 5", ""), ("5+", ""), ("1 in 10", "0.1"), ("1/4", "0.25"),
+        ("“5”", "5"), ("five", ""), ("$5m", ""), ("2 weeks to 3 months", ""), ("10^3", ""),
+    ],
+)  # fmt: skip
+def test_what_people_write_gets_a_hint_that_means_the_same_or_none(written, hint):
+    with pytest.raises(NotationError) as caught:
+        read_notation(written)
+    assert caught.value.hint == (f"`{hint}`" if hint else "")
+    if hint:
+        read_notation(hint)

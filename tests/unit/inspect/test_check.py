@@ -73,3 +73,22 @@ def test_problems_are_raised() -> None:
     )
     with pytest.raises(CaseError, match="found `x`, expected the name of an event"):
         check_case(broken)
+
+
+def test_numbers_are_counted_by_where_they_come_from() -> None:
+    text = CASE.replace("case: small", "case: small\nbrief: {title: poll}").replace("why: w", "why: my judgement")
+    report = check_case(loads(text))
+    counts = (report.n_sourced, report.n_from_brief, report.n_reasoned, report.n_bare)
+    assert counts == (0, 1, 0, 5)
+    assert report.from_brief == ("quantities.approval.start",)
+    assert report.n_bare == len(report.judgements)
+    assert "numbers given: 0 with a source, 1 from the brief itself, 0 with a reason, 5 with neither" in str(report)
+    plain = report.to_dict()
+    assert (plain["n_bare"], plain["from_brief"]) == (5, ["quantities.approval.start"])
+
+
+def test_no_dust_in_the_tails() -> None:
+    report = check_case(loads(CASE.replace("approval: 5}", "approval: 0 to 3}")))
+    (amount,) = [number for number in report.numbers if number.path == "moves.attack.effects.approval"]
+    assert amount.low == 0
+    assert "e-16" not in str(report)

@@ -1,0 +1,77 @@
+"""Effects and times worth a second look: lists that were ranges, effects beyond a horizon, times below the step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detente.case.notation import format_number
+from detente.case.places import Assumption, happenings, survey
+from detente.case.schema import Case, Effect, Gated
+from detente.case.uncertain import interval
+from detente.core.units import days_in
+
+
+def effect_notices(case: Case) -> Iterator[tuple[str, str]]:
+    """Yield path and text of what is odd about the effects and times of a sound case."""
+    yield from _lists(case)
+    yield from _beyond_horizon(case)
+    yield from _below_step(case)
+
+
+def _lists(case: Case) -> Iterator[tuple[str, str]]:
+    """Find lists of two bare numbers, which are two effects and not a range."""
+    for path, happening in happenings(case):
+        for quantity, effects in happening.effects.items():
+            if len(effects) != 2 or not all(_is_bare(effect) for effect in effects):
+                continue
+            first, second = (effect.amount.notation.numbers[0] for effect in effects)
+            low, high = sorted((first, second))
+            hint = f"; did you mean `{format_number(low)} to {format_number(high)}`?" if low < high else ""
+            total = format_number(round(first + second, 12))
+            written = f"[{effects[0].amount}, {effects[1].amount}]"
+            yield f"{path}.effects.{quantity}", f"`{written}` is two effects that add up to {total}{hint}"
+
+
+def _is_bare(effect: Effect) -> bool:
+    number = effect.amount
+    is_alone = effect.after is None and effect.over is None and not (effect.source or effect.why)
+    return is_alone and number.notation.form == "fixed" and not (number.source or number.why)
+
+
+def _beyond_horizon(case: Case) -> Iterator[tuple[str, str]]:
+    """Find effects of an actor's own moves that surely begin after its horizon: its decisions leave them out."""
+    own = survey(case).own
+    for name, move in case.moves.items():
+        horizon = own.get(f"actors.{move.by}.horizon")
+        if horizon is None:
+            continue
+        furthest = interval(horizon.uncertain)[1]
+        for path, happening in (
+            (f"moves.{name}", move),
+            *((f"moves.{name}.outcomes.{outcome}", entry) for outcome, entry in move.outcomes.items()),
+        ):
+            for quantity, effects in happening.effects.items():
+                for index in range(len(effects)):
+                    place = f"{path}.effects.{quantity}" + (f".{index}" if len(effects) > 1 else "")
+                    after = own.get(f"{place}.after")
+                    if after is not None and interval(after.uncertain)[0] >= furthest:
+                        found = f"begins after {after.number}, beyond the horizon of {move.by}, {horizon.number}"
+                        yield f"{place}.after", f"{found}: {move.by} leaves it out of its decisions"
+
+
+def _below_step(case: Case) -> Iterator[tuple[str, str]]:
+    """Find cooldowns, delays and tempos that are surely shorter than a step."""
+    own = survey(case).own
+    step = days_in(case.time.step)
+    places = [(f"{path}.cooldown", entry) for path, entry in happenings(case) if isinstance(entry, Gated)]
+    named = [(path, "it bars nothing that the step does not") for path, _ in places]
+    named += [(f"links.{name}.delay", "a run at this step cannot tell it from none") for name in case.links]
+    named += [(path, "a run at this step cannot tell it from none") for path in own if path.endswith(".after")]
+    named += [(f"actors.{name}.tempo", "a run at this step cannot tell it from one step") for name in case.actors]
+    for path, consequence in named:
+        entry: Assumption | None = own.get(path)
+        if entry is None or entry.is_default:
+            continue
+        low, high = interval(entry.uncertain)
+        if 0 < high < step * (1 - 1e-9) and low >= 0:
+            yield path, f"{entry.number} is shorter than a step, 1 {case.time.step}: {consequence}"

@@ -1,0 +1,113 @@
+"""What people write that is no YAML: what they are told to do about it, with the line as it should stand."""
+
+import pytest
+
+from detente.case import loads
+from detente.case.yaml_mistakes import _LARGEST_TRIED
+from detente.case.yaml_reader import read_yaml
+from detente.core.errors import CaseError
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "found", "corrected"),
+    [
+        ("title: Iran: the case", 1, "`Iran: the case`, a text with a colon in it", 'title: "Iran: the case"'),
+        ("a: b\nc: Is it: so # why", 2, "`Is it: so`, a text with a colon in it", 'c: "Is it: so" # why'),
+        ('about: See "X": a study', 1, '`See "X": a study`', "about: 'See \"X\": a study'"),
+        ("- a\n- b: c: d", 2, "`c: d`, a text with a colon", '- b: "c: d"'),
+        ("t: ends with:", 1, "`ends with:`", 't: "ends with:"'),
+        ("title: @x", 1, "`@x`, a text that begins with `@`", 'title: "@x"'),
+        ("title: %5", 1, "`%5`, a text that begins with `%`", 'title: "%5"'),
+        ("title: `x`", 1, "``x``, a text that begins with ```", 'title: "`x`"'),
+        ("title: [Draft] The case", 1, "`[Draft] The case`", 'title: "[Draft] The case"'),
+        ("x: > y", 1, "`> y`, a text that begins with `>`", 'x: "> y"'),
+        ("a: & b", 1, "`& b`", 'a: "& b"'),
+        ("%x: 1", 1, "`%x`, a key that begins with `%`", '"%x": 1'),
+        ("title: 'it's'", 1, "`'it's'`, a text with `'` in it", 'title: "it\'s"'),
+        ('t: "Is it?", she said', 1, '`"Is it?", she said`', "t: '\"Is it?\", she said'"),
+        ('f: "C:\\dir"', 1, '`"C:\\dir"`, a backslash between double quotes', "f: 'C:\\dir'"),
+        ("a: 'x\nb: y", 1, "`'` that is never closed", "a: 'x'"),
+        ("a: 'x\nb: 'y'\nc: 'z'", 1, "`'` that is never closed", "a: 'x'"),
+        ("q: {a: 'x, b: y}", 1, "`'` that is never closed", "q: {a: 'x, b: y'}"),
+        ("a: {t: Iran: the case, b: c}", 1, "`Iran: the case`", 'a: {t: "Iran: the case", b: c}'),
+        ("a: {t: Is it? Yes: so}", 1, "`Is it? Yes: so`", 'a: {t: "Is it? Yes: so"}'),
+        ("a: {b: x, t: 'it's'}", 1, "`'it's'`", 'a: {b: x, t: "it\'s"}'),
+        ("a: {t: 'Will it, isn't it'}", 1, "`'Will it, isn't it'`", 'a: {t: "Will it, isn\'t it"}'),
+        ("a: {t: @x, b: c}", 1, "`@x`", 'a: {t: "@x", b: c}'),
+        ("a: {b: >5}", 1, "`>5`", 'a: {b: ">5"}'),
+        ("a: {b:, c: d}", 1, "`b:` without a value", "a: {b: , c: d}"),
+        ("t: {start: 2020-01-01 end: 2020-12-31}", 1, "no comma", "t: {start: 2020-01-01, end: 2020-12-31}"),
+        ("a: {\n b: 5\n c: 6\n}", 2, "no comma after `b: 5`", "b: 5,"),
+        ("a: {b: 1}}", 1, "`}` that closes nothing", "a: {b: 1}"),
+        ("a: {b: c},\nd: e", 1, "a comma after the last brace", "a: {b: c}"),
+        ("a: [1,,2]", 1, "two commas", "a: [1,2]"),
+        ("m:\n  a: {b: {c: 3}\n  d: 4\n", 2, "`{` on line 2 that is never closed", "a: {b: {c: 3}}"),
+        ("m: {\n  a: {b: 3},\n  c: {b: 4}\nd: 5", 3, "`{` on line 1 that is never closed", "c: {b: 4}}"),
+        ("a: {b: [1, 2}", 1, "`[` on line 1 that is never closed", "a: {b: [1, 2]}"),
+        ("a: - 5", 1, "`- 5`", "a: -5"),
+        ("case:x\ntitle: y", 1, "`case:x` without a space after the colon", "case: x"),
+        ("case: x\nmoves\nactors: y", 2, "`moves` without a colon", "moves:"),
+        ("a: b\nc = 5\nd: e", 2, "`c = 5`", "c: 5"),
+        ("// x\na: b", 1, "`//`", "# x"),
+        ("a:\n  b: 1\n c: 2", 3, "`c: 2`, indented like no line above it", "c: 2"),
+        ("a: 1\n   b: 2", 2, "`b: 2` indented under `a: 1`", "b: 2"),
+        ("a: b\nc: x\u00a0: y: z\n", 2, "`x", 'c: "x?: y: z"'),
+    ],
+)
+def test_says_what_to_write(text, line, found, corrected):
+    with pytest.raises(CaseError) as caught:
+        read_yaml(text, "f")
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.hint) == (line, f"`{corrected}`")
+    assert problem.found.startswith(found)
+
+
+def test_what_has_no_remedy_shows_the_place():
+    with pytest.raises(CaseError) as caught:
+        read_yaml("a:\n- b\nc: d\n- e", "f")
+    (problem,) = caught.value.problems
+    assert problem.found.startswith("broken YAML: ")
+    assert problem.excerpt == "    - e\n    ^"
+
+
+def test_of_a_large_text_only_the_place_is_told():
+    text = "a: b\n" * (_LARGEST_TRIED // 5 + 1) + "t: x: y"
+    with pytest.raises(CaseError) as caught:
+        read_yaml(text, "f")
+    (problem,) = caught.value.problems
+    assert problem.line == text.count("\n") + 1
+    assert not problem.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("{a:b}", 1, "found `a:b`, expected a space after the colon; did you mean `a: b`?"),
+        ("{p10:5, p90: 20}", 1, "found `p10:5`, expected a space after the colon; did you mean `p10: 5`?"),
+        ("a:\n\u00a0 b: 1", 2, "found a non-breaking space (U+00A0) in the key"),
+        ("\u201ca\u201d: b", 1, "found the curly quote `\u201c` in the key"),
+        ("a\u200b: b", 1, "found an unusual or invisible space (U+200B) in the key"),
+        ("x: >5", 1, "found `>5`, which begins a text over several lines, expected quotes round it, or a number"),
+    ],
+)
+def test_says_what_parses_and_means_something_else(text, line, message):
+    (problem,) = read_yaml(text, "f").problems
+    assert problem.line == line
+    assert message in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [("case:x", "`case: x`"), ("case = x", "`case: x`"), ("\n# c\ncase:\u00a0x", "`case: x`"), ("case", "`case:`")],
+)
+def test_a_text_without_entries_shows_how_one_is_written(text, hint):
+    with pytest.raises(CaseError) as caught:
+        loads(text, name="f")
+    assert caught.value.problems[0].hint == hint
+
+
+@pytest.mark.parametrize(("text", "hint"), [("a: *star", '`"*star"`'), ("- !x y", '`"!x y"`'), ("a: !!str x", "")])
+def test_aliases_and_tags_may_have_been_meant_as_texts(text, hint):
+    with pytest.raises(CaseError) as caught:
+        read_yaml(text, "f")
+    assert caught.value.problems[0].hint == hint
