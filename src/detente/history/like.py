@@ -132,7 +132,8 @@ def nearest_crises(case: Case | str | Path, *, number: int = 10, trigger: str | 
     loaded = _loaded(case)
     table = crises()
     if trigger is not None:
-        known = sorted(set(table.values("trigger").data.tolist()))
+        triggers = table.values("trigger")
+        known = sorted(set(triggers.data[triggers.known].tolist()))
         if trigger not in known:
             near = nearest(trigger, known)
             hint = f"; did you mean {near!r}?" if near else ""

@@ -194,12 +194,13 @@ def adjusted_rate(
         column = table.column(name)
         if column.kind != "text":
             raise HistoryError(f"{name}: found a column of {column.kind}s, expected one of categories")
-        values = set(table.values(name).data.tolist())
+        cells = table.values(name)
+        values = set(cells.data[cells.known].tolist())
         if value not in values:
             near = nearest(value, values)
             hint = f"; did you mean {near!r}?" if near else ""
-            raise HistoryError(f"{name}: found {value!r}, expected one of {', '.join(sorted(values - {''}))}{hint}")
-        taken &= table.values(name).known
+            raise HistoryError(f"{name}: found {value!r}, expected one of {', '.join(sorted(values))}{hint}")
+        taken &= cells.known
         late += [name] if column.stage != "onset" else []
     if not taken.any():
         raise HistoryError(f"{table.name}: found no {table.source.unit} to fit to, expected at least one")

@@ -69,6 +69,16 @@ def test_three_conditions_are_left(seed: int) -> None:
     assert all(len(box.limits) <= 3 for box in boxes)
 
 
+def test_peeling_ends_with_as_few_worlds_as_it_may() -> None:
+    """Eight worlds with rising answers lose the lowest one by one, up to the last."""
+    u = np.arange(8.0)[:, None] / 8.0
+    table = WorldTable([Axis("x", np.ascontiguousarray(u[:, 0]), 0)], np.ones(8), u[:, 0], u[:, 0] > 0.5)
+    boxes = table.peel(smallest=0.1)
+    assert [box.share for box in boxes] == [left / 8 for left in range(8, 0, -1)]
+    assert [box.mean for box in boxes] == [(7 + 8 - left) / 16 for left in range(8, 0, -1)]
+    assert [box.share for box in table.peel(smallest=0.5)] == [left / 8 for left in range(8, 3, -1)]
+
+
 def test_where_nothing_is_planted_nothing_is_found() -> None:
     rng = np.random.default_rng(0)
     u, interest = rng.random((10_000, 40)), rng.random(10_000) < 0.3

@@ -11,7 +11,7 @@ import pytest
 
 import detente
 from detente.explain import stories as module
-from detente.explain.chronology import NOTABLE, SETTLED, _turns
+from detente.explain.chronology import NOTABLE, SETTLED, Course, _changes, _turns
 from detente.explain.motives import Motive, Weighed
 from detente.explain.stories import stories
 from detente.explain.strata import Strata, _intervals
@@ -59,6 +59,19 @@ def test_turns_of_a_quantity():
     assert turns([0.0, 5.0, 5.0], [0.0, 5.0, 5.0]) == []
     assert turns([0.0, 5.0, 5.0], [0.0, 2.0, 2.0]) == [(0, 1, 3.0)]
     assert turns([0.0, 0.9 * NOTABLE, 0.9 * NOTABLE]) == []
+
+
+def test_changes_are_told_of_quantities_that_have_a_course():
+    """The largest first, in the quantity's own unit; one without a course is left out."""
+    days = [dt.date(2022, 1, day) for day in (1, 8, 15, 22)]
+    values = np.array([[1.0, 50.0, 0.0], [1.0, 56.0, 9.0], [4.0, 56.0, 0.0], [4.0, 56.0, 9.0]])
+    told = SimpleNamespace(names=("x", "y", "side"), values=values)
+    courses = {"x": Course(np.full(4, 1.0), 1.0), "y": Course(np.full(4, 50.0), 1.0)}
+    model = SimpleNamespace(timeline=SimpleNamespace(dates=days))
+    lines = [(line.date, line.name, line.before, line.after) for line in _changes(model, told, 3, courses)]
+    assert lines == [(days[1], "y", 50.0, 56.0), (days[2], "x", 1.0, 4.0)]
+    short = {name: Course(course.mean[:2], course.scale) for name, course in courses.items()}
+    assert [line.name for line in _changes(model, told, 1, short)] == ["y"]
 
 
 def part(event, quantity, direct, through_links):

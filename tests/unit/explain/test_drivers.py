@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import itertools
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,7 +16,9 @@ from detente.case.load import load_case
 from detente.case.schema import Case
 from detente.compile import compile_case
 from detente.core.errors import RunError
-from detente.explain.drivers import drivers
+from detente.explain.drivers import MOST_PAIRED, _confirmed, _pairs, _Trials, drivers
+from detente.explain.sensitivity.indices import Estimate
+from detente.explain.sensitivity.total import TotalEffect
 from detente.sim.executor import build_engine, simulate
 from detente.sim.runs import NEVER, Runs
 
@@ -112,6 +116,37 @@ def test_text_within_a_hundred_columns(case: Case, runs: Runs) -> None:
     text = str(drivers(runs, "seizure", case=case, total=True))
     assert max(map(len, text.splitlines())) <= 100
     assert "Nothing is claimed about the" in text
+
+
+def effect(share: float, *, is_real: bool = True, is_seen: bool = True) -> TotalEffect:
+    """Return a total effect with a narrow interval."""
+    return TotalEffect(Estimate(share, share - 0.01, share + 0.01), is_real=is_real, is_seen=is_seen, n_worlds=256)
+
+
+def test_who_stands_the_test() -> None:
+    """Axes 0 to 2 are above the noise, 3 and 4 show in another way: these need an effect told from nothing."""
+    effects = {0: effect(0.3), 1: effect(0.3, is_seen=False), 2: effect(0.02), 3: effect(0.1)}
+    effects[4] = effect(0.1, is_real=False)
+    intervals = {axis: Estimate(0.2, 0.15, 0.25) for axis in effects}
+    target = SimpleNamespace(given="")
+    assert _confirmed(_Trials(effects), intervals, {0, 1, 2}, target) == [0, 3]
+    # Among paths with an outcome total effects are of all paths: they count for nothing but that something came of it.
+    assert _confirmed(_Trials(effects), intervals, {0, 1, 2}, SimpleNamespace(given="war")) == [0, 2]
+
+
+def test_pairs_are_tried_of_what_does_most_in_company() -> None:
+    """Ten assumptions, each with more in company than the one before; the last is not told from nothing."""
+    effects = {axis: effect(0.1 + 0.05 * axis, is_real=axis < 9) for axis in range(10)}
+    fitted = SimpleNamespace(axes=[SimpleNamespace(column=20 + axis, path=f"x{axis}") for axis in range(10)])
+    tried: list[tuple[int, int]] = []
+
+    def pair(one: int, other: int) -> TotalEffect:
+        tried.append((one - 20, other - 20))
+        return effect({(7, 8): 0.2, (3, 4): 0.3}.get((one - 20, other - 20), 0.0))
+
+    found = _pairs(SimpleNamespace(pair=pair), fitted, effects, [0.1] * 10)
+    assert tried == list(itertools.combinations(range(9 - MOST_PAIRED, 9), 2))
+    assert [each.paths for each in found] == [("x3", "x4"), ("x7", "x8")]
 
 
 # --- what is not said -------------------------------------------------------------------------------------------------

@@ -119,6 +119,13 @@ def test_a_forecast_is_a_probability(chance: float) -> None:
         run(Forecaster("wild", "says anything", lambda _: lambda _: chance))
 
 
+@pytest.mark.parametrize(("chance", "kept"), [(0.0, 1e-6), (1.0, 1.0 - 1e-6)])
+def test_a_forecast_may_be_certain_and_is_scored_as_almost_so(chance: float, kept: float) -> None:
+    scored = run(Forecaster("sure", "has no doubt", lambda _: lambda _: chance))["sure"]
+    assert set(scored.forecasts) == {kept}
+    assert math.isfinite(scored.log_loss)
+
+
 def test_bad_input() -> None:
     with pytest.raises(HistoryError, match="names that differ"):
         run(on_categories("trigger"))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from detente.case import load_case
 from detente.core.errors import HistoryError
 from detente.history.like import nearest_crises, order_of
-from detente.history.shipped import crises
+from detente.history.regression import adjusted_rate
+from detente.history.shipped import crises, stand_in
 from detente.history.states import states_in
+from detente.history.table import Values
 
 
 def test_the_nearest_to_the_seed_share_its_states() -> None:
@@ -45,6 +48,26 @@ def test_bad_input() -> None:
     with pytest.raises(HistoryError, match="name the trigger"):
         nearest_crises("ultimatum")
     assert nearest_crises("ultimatum", trigger="verbal").crises[0].shared
+
+
+def test_an_empty_cell_is_no_trigger() -> None:
+    """Neither listed among those expected, nor found when asked for."""
+    table = crises()
+    triggers = table.values("trigger")
+    known = triggers.known.copy()
+    known[0] = False
+    emptied = table.with_values({"trigger": Values(np.where(known, triggers.data, ""), known)})
+    expected = "external change, internal challenge, non-violent military, political, verbal, violent"
+    with stand_in({table.name: emptied}):
+        for name in ("", "none of them"):
+            with pytest.raises(HistoryError, match="expected one of") as error:
+                nearest_crises("russia-2022", trigger=name)
+            listed = str(error.value).partition("expected one of ")[2]
+            assert all(part.strip() for part in listed.split(",")), listed
+            assert set(expected.split(", ")) <= set(listed.split(", ")), listed
+            with pytest.raises(HistoryError, match="trigger: found") as error:
+                adjusted_rate(emptied, level="war", given={"trigger": name})
+            assert str(error.value).partition("expected one of ")[2] == listed
 
 
 def test_the_order_holds_every_crisis_once() -> None:

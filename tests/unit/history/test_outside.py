@@ -121,6 +121,9 @@ def test_pooling_keeps_agreement_and_extremising_moves_away_from_half() -> None:
     for forecast, outside in ((0.0, 0.5), (0.5, 1.0)):
         with pytest.raises(ValueError, match="above 0 and below 1"):
             pool(forecast=forecast, outside=outside)
+    for weight, extremise in ((1.5, 1.0), (-0.1, 1.0), (0.5, 0.0), (0.5, -2.0)):
+        with pytest.raises(ValueError, match="expected 0 to 1, and above 0"):
+            pool(forecast=0.2, outside=0.4, weight=weight, extremise=extremise)
 
 
 def test_a_class_is_the_prior_of_a_chance_or_of_a_rate() -> None:

@@ -52,6 +52,18 @@ def test_codes_become_words_and_can_be_counted(tmp_path: Path) -> None:
     assert rate(table, level="fatal").missing == 1
 
 
+def test_levels_of_hostility_are_those_of_the_codebook(tmp_path: Path) -> None:
+    """1 to 5, as MID's codebook has them (gibler2016); 6 is no code."""
+    head, first = DISPUTES.splitlines()[:2]
+    rows = [first.replace(",7,3,0", f",7,{code},0") for code in range(1, 7)]
+    (tmp_path / "d.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    store.add(tmp_path / "d.csv")
+    table = store.open_table("disputes")
+    words = ["none", "threat", "display of force", "use of force", "war", None]
+    assert [table.row(n)["hostility"] for n in range(6)] == words
+    assert rate(table, level="force").figures.counted == "2 of 5 disputes"
+
+
 @pytest.mark.parametrize(
     ("name", "content", "expected"),
     [

@@ -78,6 +78,23 @@ def test_a_loss_on_one_issue_is_made_good_on_another() -> None:
     assert find_packages(talks, apart, np.array([[10.0, 95.0]])).terms[0] == pytest.approx([50.0, 50.0])
 
 
+def test_without_a_reference_terms_move_to_the_lines_and_no_further() -> None:
+    """Nobody compares: what lies within the lines stays to the last bit, whatever waiting costs."""
+    random = np.random.default_rng(4)
+    n, bottom, top = 200, -1.7, 11.3
+    terms = bottom + (top - bottom) * random.random((n, 1))
+    position = bottom + (top - bottom) * random.random((n, 2, 1))
+    talks = Talks(position, np.ones((n, 2, 1)), np.ones((n, 2)), np.full(1, bottom), np.full(1, top))
+    at_least, at_most = np.full((n, 2, 1), -np.inf), np.full((n, 2, 1), np.inf)
+    at_least[:, 1], at_most[:, 0] = 0.1, 8.3
+    cost = np.full((n, 2), 0.2)
+    limits = Limits(at_least, at_most, np.array([True, True]), np.full((n, 1), np.nan), cost, is_linked=True)
+    package = find_packages(talks, limits, terms)
+    assert (package.terms == np.clip(terms, 0.1, 8.3)).all()
+    assert package.is_acceptable.all()
+    assert (package.spoiler == -1).all()
+
+
 def test_whoever_loses_by_every_package_spoils_it() -> None:
     talks, limits = talks_and_limits(100.0, 0.0, reference=np.full((1, 1), 0.0))
     # The reference is all the first wants: any move costs it, none suits the second less.

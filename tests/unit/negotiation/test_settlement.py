@@ -51,6 +51,17 @@ def test_names_and_direction_do_not_matter(rows: list[tuple[int, int, int]]) -> 
     assert forth.cdf(np.array([5.0 * x[c * s > 0].min() - 1e-9, 5.0 * x[c * s > 0].max()])).tolist() == [0.0, 1.0]
 
 
+def test_who_stands_together_is_one_option() -> None:
+    """In many draws as in one: two of three at one position win two thirds of the votes there."""
+    x, w = np.array([[0.0, 0.0, 90.0], [0.0, 30.0, 90.0]]), np.ones((2, 3))
+    both = elect(x, w, span=100.0)
+    assert both.chance[0].sum() == pytest.approx(1.0)
+    assert sorted(both.chance[0]) == pytest.approx([0.0, 1 / 3, 2 / 3], abs=1e-6)
+    assert both.chance[0][both.options[0] == 0.0].sum() == pytest.approx(2 / 3, abs=1e-6)
+    alone = elect(x[:1], w[:1], span=100.0)
+    assert alone.chance[0] == pytest.approx([2 / 3, 1 / 3], abs=1e-6)
+
+
 def test_very_many_positions_are_gathered() -> None:
     random = np.random.default_rng(2)
     x, w = random.random((1, 1000)) * 100, random.random((1, 1000))

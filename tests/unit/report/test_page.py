@@ -157,6 +157,13 @@ def test_data_of_every_picture(page, hostile):
     assert float(last[2]) == pytest.approx(hostile["war"].probability, rel=1e-5)
 
 
+def test_between_has_an_and(page):
+    """An interval is written "11 to 47%", which cannot stand behind "between"."""
+    text = " ".join(re.sub(r"<[^>]*>", "", page).split())
+    assert re.findall(r"\d to \d", text)
+    assert not re.search(r"\bbetween [<>]?[−\d.,]+%? to ", text, re.IGNORECASE)
+
+
 def test_same_bytes(page):
     assert report_page(gather(HOSTILE, worlds=128, paths=16)) == page
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import datetime as dt
+import io
 import itertools
 import math
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
 from detente.explain.landscape import Landscape, Side
+from detente.explain.sensitivity.indices import Estimate
 from detente.forecast.curves import Curve
 from detente.forecast.fans import Fan, Measured
 from detente.forecast.spread import Band
@@ -103,7 +107,9 @@ def test_the_risk_in_words(findings):
     assert told.startswith("The probability rises from 0% on 3 Jan 2022 to 34% by 31 Oct 2022;")
     # Half of 34% is 17%: not there at 13%, reached at the fourth date.
     assert f"half of that has built up by {MONTHS[3].day} Jun 2022." in told
-    assert "11 to 47%" in told
+    assert told.endswith("In nine of ten worlds it ends at 11 to 47%.")
+    (small,) = pictures(small_risks(dataclasses.replace(found, focus="level")))
+    assert "34% by 31 Oct 2022, in nine of ten worlds 11 to 47%" in small.description
 
 
 def test_what_only_the_legend_tells_apart(findings):
@@ -252,6 +258,15 @@ def test_everyone_stands_where_they_said(findings):
         assert len({round(b - a) for a, b in itertools.pairwise(rows)}) == 1, "in even rows"
 
 
+def test_the_caption_says_what_the_bars_hold(findings):
+    """Of the model's only where it has one: without doubt it is a dot."""
+    told = "the model&#x27;s holds the probability in nine of ten worlds"
+    found = with_curve(findings, probability=PROBABILITY, band=Band(0.11, 0.47))
+    assert told in str(views_figure(found, "war"))
+    certain = with_curve(dataclasses.replace(findings, lenses=()), probability=PROBABILITY, band=Band(0.34, 0.34))
+    assert told not in str(views_figure(certain, "war"))
+
+
 def test_the_strips_of_the_questions(findings):
     found = with_curve(findings, probability=PROBABILITY, low=LOW, high=HIGH, band=Band(0.11, 0.47))
     strips = {each.title: each for each in pictures(questions_table(found)) if each.title}
@@ -331,6 +346,23 @@ def test_a_curve_of_a_driver_fits_its_axis(findings):
         y = upwards(picture, share)
         assert_near([y(place) for _, place in picture.one("polyline").points], means, y.grain)
         assert y(min(line["y1"] for line in picture.all("line", "grid"))) == pytest.approx(top, abs=y.grain)
+
+
+def test_the_data_of_flips(findings):
+    """What was tried in fresh worlds stands with its interval; what was not has empty cells there."""
+    first = findings.flips[0]
+    flip = (*first.single, *first.together)[0]
+    tried = dataclasses.replace(flip, answer=0.6, tested=Estimate(0.58, 0.51, 0.64))
+    untried = dataclasses.replace(tried, tested=None)
+    text = str(flips_part([dataclasses.replace(first, single=(tried, untried), together=())], None))
+    data = unquote(re.search(r'href="data:text/csv;charset=utf-8,([^"]*)"', text)[1])
+    # A flip of several conditions has a row for each, all with the same figures.
+    rows = list({row["number"]: row for row in csv.DictReader(io.StringIO(data))}.values())
+    names = ("number", "answer", "tested", "low", "high")
+    assert [[row[name] for name in names] for row in rows] == [
+        ["1", "0.6", "0.58", "0.51", "0.64"],
+        ["2", "0.6", "", "", ""],
+    ]
 
 
 ANSWER = ((0.1, 0.2, 0.3), (0.2, 0.45, 0.6), (0.4, 0.55, math.nan), (0.7, 0.8, 0.9))
@@ -432,6 +464,12 @@ def test_what_acts_on_what(findings):
         ends = [box for box in boxes if abs(box["x"] - 2.0 - x2) < 0.3 and abs(box.middle[1] - y2) < 0.3]
         assert len(starts) == len(ends) == 1
         assert x1 < x2
+        # On its way it crosses the columns between, from the left side of their boxes to the right one, and level.
+        corners = arrow.points[::3]
+        between = [left for left in lefts if x1 < left < x2 - 1.0]
+        sides = [side for left in between for side in (left, left + boxes[0]["width"])]
+        assert_near([place for place, _ in corners[1:-1]], sides, 0.3)
+        assert all(y == z for (_, y), (_, z) in zip(corners[1:-1:2], corners[2:-1:2], strict=True))
     # From x to y; from the actors to what they push; from y to whom it matters.
     pull = arrows["pull", f"More of {x} makes more of {y}"]
     assert (pull.points[0][0] - boxes[0]["width"], pull.points[-1][0] + 2.0) == pytest.approx(

@@ -42,6 +42,9 @@ def test_everyone_stands_at_their_position(settled):
         assert_near([x(parties[name]["cx"]) for name in ("North", "East", "South")], [10.0, 40.0, 70.0], x.grain)
         heights = [parties[name]["cy"] for name in ("North", "East", "South")]
         assert heights == sorted(heights), "in the order of their positions"
+        zone = picture.one("rect", "zone")
+        for party in parties.values():
+            assert zone["y"] < party["cy"] - party["r"] < party["cy"] + party["r"] < zone["y"] + zone["height"]
         # The area is the power: a quarter and a half of the greatest.
         assert_near([parties[name]["r"] ** 2 for name in ("North", "East", "South")], [25.0, 50.0, 100.0], 1.5)
         assert [next(iter(parties[name].classes - {"party"})) for name in ("North", "East", "South")] == [

@@ -94,6 +94,10 @@ def test_a_marker_leads_to_its_note(brief):
         r'<sup id="marker-1" class="marker" title="[^"]*Daily Harbour[^"]*"><a href="#note-1">1</a></sup>', page
     )
     assert '<a href="#marker-1"' in page
+    note = page[page.index('id="notes"') :]
+    assert re.search(r"<b>1</b> [^<]*The exercises are over", note), "under the number that the marker shows"
+    bare = replace(brief, notes=tuple(replace(each, n="") for each in brief.notes))
+    assert "<b>·</b>" in render_reading(audit(bare))
 
 
 def test_what_is_known_of_each(brief):

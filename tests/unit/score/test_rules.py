@@ -57,6 +57,12 @@ def test_every_rule_has_a_number_that_is_impossible_to_pass() -> None:
         (lambda: binary.log_score(forecast="likely", outcome=1), "expected numbers"),
         (lambda: binary.brier(forecast=[0.1, 0.2], outcome=[1, 0, 1]), "expected one shape"),
         (lambda: categories.ranked_probability(forecast=[0.5, 0.6], outcome=0), "sum to 1.1"),
+        (
+            lambda: numbers.weighted_interval_score(
+                forecast=(70.0, [65.0, 80.0], [75.0, 60.0]), outcome=83.0, levels=[0.5, 0.9]
+            ),
+            "lower end is above its upper one",
+        ),
         (lambda: categories.ranked_probability(forecast=[0.5, 0.5], outcome=2), "found 2, expected the number"),
         (lambda: categories.ranked_probability(forecast=0.5, outcome=0), "at least two categories"),
         (lambda: categories.ranked_probability_dates(forecast=[0.5, 0.4], outcome=0), "a curve that falls"),
