@@ -125,7 +125,7 @@ def _rows(answer: Answer, *, has_error: bool = True) -> Iterator[dict[str, str]]
 def _chance(each: Answer | Share, *, has_error: bool = True) -> dict[str, str]:
     """Return the cells of a probability."""
     if not has_error:
-        return {"forecast": _percent(each.probability), "90% band": ""}
+        return {"forecast": _chance_text(each.probability), "90% band": ""}
     error = (each.mc_error or 0.0) * 100
     digits = 1 if error >= 0.05 else 2
     band = f"{_points(each.band.low)} to {_points(each.band.high)}%" if each.band else ""
