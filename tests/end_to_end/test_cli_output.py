@@ -336,7 +336,10 @@ def _stopped(folder: Path, delay: float, *arguments: str, number: int = signal.S
         os.close(reader)
         time.sleep(delay)
         running.send_signal(number)
-        _, errors = running.communicate(timeout=60)
+        try:
+            _, errors = running.communicate(timeout=60)
+        finally:
+            running.kill()  # one that will not end must not keep the tests
     return running.returncode, errors
 
 
