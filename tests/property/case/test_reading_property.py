@@ -180,12 +180,13 @@ def test_an_edit_changes_the_number_and_no_other(seed: int, data: st.DataObject)
     case = loads(dump_case(loads(random_text(Random(seed)))))
     low, high = 0.1, 0.9
     known = assumptions(case)
-    # Where a weight has levels of satisfaction, another sign, or another level, can turn them the wrong way round.
+    # Where a weight has levels of satisfaction, another sign, or another level, can turn them the wrong way round; and
+    # the chances of outcomes sum to one, so that none can be edited alone.
     with_levels = {path.rpartition(".")[0] for path in known if path.endswith((".satisfied", ".desperate"))}
     numbers = {
         path: entry
         for path, entry in known.items()
-        if path not in with_levels and path.rpartition(".")[0] not in with_levels
+        if not path.endswith(".chance") and path not in with_levels and path.rpartition(".")[0] not in with_levels
         if entry.place.origin == "case" and entry.place.bounds[0] <= low and high <= entry.place.bounds[1]
     }
     path = data.draw(st.sampled_from(sorted(numbers)))
