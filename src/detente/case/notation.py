@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from detente.core.near import near_names
 from detente.core.units import days_in, time_unit
 
 Form = Literal["fixed", "quantiles", "normal", "lognormal", "uniform", "triangular", "pert", "beta", "choice"]
@@ -306,9 +307,8 @@ def _near_function(text: str) -> str:
     match = re.match(r"([A-Za-z_]+)\s*\(", text)
     if not match:
         return ""
-    import difflib  # only on the way to an error: not worth its import time elsewhere
 
-    near = difflib.get_close_matches(match[1].lower(), [*_ARGUMENTS, "choice"], n=1)
+    near = near_names(match[1].lower(), [*_ARGUMENTS, "choice"])
     return '`"choice(0.2: 1, 0.8: 3)"`' if near == ["choice"] else f"`{_ARGUMENTS[near[0]][0]}`" if near else ""
 
 
@@ -425,9 +425,7 @@ def _read_base_rate(name: str, unit_text: str, shown: str) -> Notation:
 
     found = find_class(name)
     if found is None:
-        import difflib
-
-        near = difflib.get_close_matches(name[:100], shipped_classes(), n=1)
+        near = near_names(name[:100], shipped_classes())
         hint = f"`base_rate({near[0]}){' ' if unit_text.strip() else ''}{unit_text.strip()}`" if near else ""
         raise NotationError(f"`{shown}`", f"a reference class ({', '.join(shipped_classes())})", hint)
     unit = _read_unit(unit_text, shown)

@@ -40,6 +40,7 @@ from detente.case.syntax import (
     Word,
     children,
 )
+from detente.core.near import near_names
 from detente.core.units import DAYS_PER_UNIT, LONGEST_DAYS, time_unit
 
 MAX_LENGTH = 2_000
@@ -329,9 +330,8 @@ class _Parser:
 
 
 def _nearest(word: str, known: Sequence[str]) -> str:
-    import difflib  # only needed for an error message
 
-    close = difflib.get_close_matches(word.lower(), known, n=1)
+    close = near_names(word.lower(), known)
     return close[0] if close else ""
 
 

@@ -29,6 +29,7 @@ from detente.case.notation import UNREADABLE, Notation, NotationError, Number
 from detente.case.remembered import remembered
 from detente.case.uncertain import Domain, Uncertain, fit
 from detente.core.errors import CaseError, Problem
+from detente.core.near import near_names
 
 if TYPE_CHECKING:
     from detente.case.schema import Actor, Case, Gated, Happening, Issue, Quantity, Sourced, Stand, Table
@@ -517,13 +518,12 @@ def find_place(case: Case, path: str, places: Mapping[str, Place], *, wants_hint
 
 
 def _nearest(word: str, known: list[str]) -> str:
-    import difflib  # only on the way to an error
 
     section = word.partition(".")[0]
     alike = [
         path for path in known if path.startswith(section) and abs(len(path) - len(word)) <= _LENGTHS_APART
     ] or known
-    near = difflib.get_close_matches(word[:200], alike[:_MOST_COMPARED], n=1, cutoff=0.5)
+    near = near_names(word[:200], alike[:_MOST_COMPARED], cutoff=0.5)
     return f"`{near[0]}`" if near else ""
 
 

@@ -21,7 +21,7 @@ def remembered(work_out: Callable[[Case], Found]) -> Callable[[Case], Found]:
     known: dict[int, tuple[weakref.ref[Case], Found]] = {}
 
     @functools.wraps(work_out)
-    def of_case(case: Case) -> Found:
+    def remembering(case: Case) -> Found:
         entry = known.get(id(case))
         if entry is not None and entry[0]() is case:
             return entry[1]
@@ -30,4 +30,4 @@ def remembered(work_out: Callable[[Case], Found]) -> Callable[[Case], Found]:
         known[key] = (weakref.ref(case, lambda _: known.pop(key, None)), found)
         return found
 
-    return of_case
+    return remembering

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from pathlib import Path
 
 from detente.core.errors import CaseError, Problem
+from detente.core.near import near_names
 
 FILE = "case.yaml"
 """Name of the case in its folder."""
@@ -47,7 +47,7 @@ def find_case(given: str | os.PathLike[str]) -> Path:
         expected = f"a YAML file, or a directory with a `{FILE}`"
         raise CaseError([Problem("", "a directory", expected, file=text)])
     known = f"a YAML file, or a shipped case: {', '.join(shipped)}" if shipped else "a YAML file"
-    near = difflib.get_close_matches(text[:100], shipped, n=1, cutoff=0.5) or _neighbours(path)
+    near = near_names(text[:100], shipped, cutoff=0.5) or _neighbours(path)
     shown = "".join(letter if letter.isprintable() else "?" for letter in text)
     shown = shown if len(shown) <= 200 else shown[:197] + "..."
     raise CaseError([Problem("", "no such file or case", known, f"`{near[0]}`" if near else "", file=shown or "CASE")])
@@ -59,4 +59,4 @@ def _neighbours(path: Path) -> list[str]:
         names = {other.name: str(other) for other in path.parent.iterdir() if other.suffix in {".yaml", ".yml"}}
     except (OSError, ValueError):
         return []
-    return [names[name] for name in difflib.get_close_matches(path.name, names, n=1, cutoff=0.6)]
+    return [names[name] for name in near_names(path.name, names)]

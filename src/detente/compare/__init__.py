@@ -2,8 +2,7 @@
 
 - ``contrast``: differences of paired worlds and their errors;
 - ``gather``: two runs read side by side;
-- ``comparison``: what is found, and the way to it;
-- ``table``: the same in words.
+- ``comparison``: what is found, and the way to it.
 """
 
 from detente.compare.comparison import Comparison, EventChange, LevelChange, QuestionChange, Side, compare, compare_runs

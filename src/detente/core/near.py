@@ -11,6 +11,11 @@ CUTOFF = 0.6
 """Least similarity of a name worth suggesting: the default of `difflib.get_close_matches`."""
 
 
+def near_names(name: str, known: Iterable[str], *, cutoff: float = CUTOFF) -> list[str]:
+    """Return the known name nearest to ``name`` as a list of one, or nothing if none is as similar as ``cutoff``."""
+    return difflib.get_close_matches(name, list(known), n=1, cutoff=cutoff) if len(name) <= LONGEST_NEAR else []
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return the known name nearest to ``name``, or "" if none is near.
 
@@ -19,7 +24,4 @@ def nearest(name: str, known: Iterable[str]) -> str:
     >>> nearest("aproval", ["approval", "treasury"])
     'approval'
     """
-    if len(name) > LONGEST_NEAR:
-        return ""
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=CUTOFF)
-    return close[0] if close else ""
+    return "".join(near_names(name, known))

@@ -20,10 +20,10 @@ import numpy.typing as npt
 
 from detente.core.errors import HistoryError
 from detente.core.result import Result
+from detente.history.data_set import DataSet, Values
 from detente.history.forecaster import Forecaster, LeakError, Onset
 from detente.history.forecasters import BASE_RATE, FORECASTERS, RECENT
 from detente.history.shipped import crises, stand_in
-from detente.history.table import Table, Values
 from detente.history.where import select
 from detente.score.binary import brier, log_score
 
@@ -205,7 +205,7 @@ def backtest(
 class _Record:
     """The crises of a test with their outcomes: true ones, or from some year on put into disorder."""
 
-    def __init__(self, table: Table, level: str, where: str, *, strict: bool) -> None:
+    def __init__(self, table: DataSet, level: str, where: str, *, strict: bool) -> None:
         came = select(table, table.level(level).where)
         self.table, self.level, self.where, self.strict = table, level, where, strict
         self.taken = select(table, where).holds & came.known
@@ -244,7 +244,7 @@ class _Record:
         return other
 
 
-def _last_years(table: Table) -> npt.NDArray[np.int64]:
+def _last_years(table: DataSet) -> npt.NDArray[np.int64]:
     """Return the year in which each crisis was over: by its end, or by its onset and length, or else by its onset."""
     years = table.values("year").data.astype(np.int64)
     months, days = table.values("month"), table.values("days")

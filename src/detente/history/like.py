@@ -22,9 +22,9 @@ from detente.core.errors import HistoryError
 from detente.core.near import nearest
 from detente.core.reference_classes import find_class, jeffreys
 from detente.core.result import Result
+from detente.history.data_set import DataSet
 from detente.history.shipped import actors, crises
 from detente.history.states import states_in
-from detente.history.table import Table
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
@@ -155,7 +155,7 @@ def nearest_crises(case: Case | str | Path, *, number: int = 10, trigger: str | 
     )
 
 
-def order_of(case: Case | str | Path, table: Table) -> list[int]:
+def order_of(case: Case | str | Path, table: DataSet) -> list[int]:
     """Return the rows of the crises, nearest to a case first."""
     if table.name != "icb-crises":
         raise HistoryError(
@@ -198,14 +198,14 @@ def _state_names() -> frozenset[str]:
     return frozenset(actors().values("actor").data.tolist())
 
 
-def _moment(table: Table, row: int) -> float:
+def _moment(table: DataSet, row: int) -> float:
     """Return when a crisis began, in years."""
     months = table.values("month")
     month = float(months.data[row]) if months.known[row] else 7.0
     return float(table.values("year").data[row]) + (month - 1.0) / 12.0
 
 
-def _text(table: Table, column: str, row: int) -> str | None:
+def _text(table: DataSet, column: str, row: int) -> str | None:
     cell = table.cell(column, row)
     return None if cell is None else str(cell)
 
@@ -318,7 +318,7 @@ def _likeness(one: Profile, other: Profile) -> float:
     return sum(WEIGHTS[name] * value for name, value in parts.items()) / sum(WEIGHTS[name] for name in parts)
 
 
-def _neighbour(table: Table, row: int, score: float, profile: Profile) -> Neighbour:
+def _neighbour(table: DataSet, row: int, score: float, profile: Profile) -> Neighbour:
     other = _profiles()[row]
     parts = _parts(profile, other)
     shared: list[str] = []

@@ -15,8 +15,8 @@ from detente.core.errors import HistoryError
 from detente.core.reference_classes import ReferenceClass, jeffreys, plural
 from detente.core.result import Result
 from detente.history import incidence
+from detente.history.data_set import DataSet, Level
 from detente.history.incidence import Incidence, cumulative_incidence
-from detente.history.table import Level, Table
 from detente.history.where import canonical, columns_of, select
 
 MARKS = (7, 30, 90, 180, 365)
@@ -66,7 +66,7 @@ class BaseRate(Result):
 
 
 def rate(
-    table: Table,
+    table: DataSet,
     *,
     level: str,
     where: str = "",
@@ -131,7 +131,7 @@ def rate(
     )
 
 
-def count_class(table: Table, *, level: str, where: str, name: str, text: str) -> ReferenceClass:
+def count_class(table: DataSet, *, level: str, where: str, name: str, text: str) -> ReferenceClass:
     """Return a class with its figures, without the cases."""
     return _count(table, table.level(level), where, name, text).figures
 
@@ -140,7 +140,7 @@ def count_class(table: Table, *, level: str, where: str, name: str, text: str) -
 class _Counted:
     """A class counted in a table."""
 
-    table: Table
+    table: DataSet
     figures: ReferenceClass
     rows: list[int]
     happened: npt.NDArray[np.bool_]
@@ -166,7 +166,7 @@ class _Counted:
         )
 
 
-def _count(table: Table, level: Level, where: str, name: str, text: str) -> _Counted:
+def _count(table: DataSet, level: Level, where: str, name: str, text: str) -> _Counted:
     rows, came = select(table, where), select(table, level.where)
     taken = rows.holds & came.known
     if not taken.any():
@@ -209,7 +209,7 @@ def _count(table: Table, level: Level, where: str, name: str, text: str) -> _Cou
 
 
 def _times(
-    table: Table, level: Level, happened: npt.NDArray[np.bool_]
+    table: DataSet, level: Level, happened: npt.NDArray[np.bool_]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
     """Return when each row came to the outcome or else ended, which of the two, and where the day is a guess."""
     nothing = np.full(table.n_rows, np.nan)
@@ -224,7 +224,7 @@ def _times(
     return time, np.where(happened, incidence.EVENT, incidence.OTHER), undated
 
 
-def _exposure(table: Table, taken: npt.NDArray[np.bool_], happened: npt.NDArray[np.bool_]) -> tuple[int, int]:
+def _exposure(table: DataSet, taken: npt.NDArray[np.bool_], happened: npt.NDArray[np.bool_]) -> tuple[int, int]:
     """Return the days that rows of known length lasted together, and how many of those came to the outcome."""
     if not table.source.end:
         return 0, 0
@@ -233,7 +233,7 @@ def _exposure(table: Table, taken: npt.NDArray[np.bool_], happened: npt.NDArray[
     return int(end.data[with_length].astype(float).sum()), int((with_length & happened).sum())
 
 
-def _warnings(table: Table, figures: ReferenceClass, tried: Sequence[ReferenceClass]) -> list[str]:
+def _warnings(table: DataSet, figures: ReferenceClass, tried: Sequence[ReferenceClass]) -> list[str]:
     """Return what to beware of, worst first."""
     found: list[str] = []
     columns = columns_of(figures.where, table) if figures.where else ()

@@ -19,7 +19,7 @@ from detente.core.elementary import exp, log
 from detente.core.errors import HistoryError
 from detente.core.near import nearest
 from detente.core.reference_classes import plural
-from detente.history.table import Table
+from detente.history.data_set import DataSet
 from detente.history.where import select
 
 Array = npt.NDArray[np.float64]
@@ -162,7 +162,7 @@ def maximise(design: Array, outcome: Array, *, ridge: float) -> tuple[Array, Arr
 
 
 def adjusted_rate(
-    table: Table, *, level: str, given: Mapping[str, str], where: str = "", ridge: float = RIDGE
+    table: DataSet, *, level: str, given: Mapping[str, str], where: str = "", ridge: float = RIDGE
 ) -> Adjusted:
     """Return the base rate of a class for some values of columns, from a regression over the whole class.
 

@@ -13,8 +13,8 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
+from detente.history.data_set import DataSet
 from detente.history.sources import SHIPPED
-from detente.history.table import Table
 
 FOLDER = Path(__file__).parent / "data"
 _ALL = ""
@@ -54,16 +54,16 @@ QUOTED = (
 """Classes whose counts are quoted from the literature."""
 
 
-_STAND_INS: ContextVar[Mapping[str, Table]] = ContextVar("stand_ins", default={})  # noqa: B039 - never changed
+_STAND_INS: ContextVar[Mapping[str, DataSet]] = ContextVar("stand_ins", default={})  # noqa: B039 - never changed
 
 
-def shipped(name: str) -> Table:
+def shipped(name: str) -> DataSet:
     """Return a shipped table by its name; within `stand_in`, the one that stands in for it."""
     return _STAND_INS.get().get(name) or _shipped(name)
 
 
 @contextmanager
-def stand_in(tables: Mapping[str, Table]) -> Iterator[None]:
+def stand_in(tables: Mapping[str, DataSet]) -> Iterator[None]:
     """Let other tables stand in for shipped ones, for a test of who looks at them."""
     token = _STAND_INS.set(tables)
     try:
@@ -73,16 +73,16 @@ def stand_in(tables: Mapping[str, Table]) -> Iterator[None]:
 
 
 @functools.cache
-def _shipped(name: str) -> Table:
-    return Table(SHIPPED[name], FOLDER / f"{name}.parquet")
+def _shipped(name: str) -> DataSet:
+    return DataSet(SHIPPED[name], FOLDER / f"{name}.parquet")
 
 
-def crises() -> Table:
+def crises() -> DataSet:
     """Return the crises, one a row."""
     return shipped("icb-crises")
 
 
-def actors() -> Table:
+def actors() -> DataSet:
     """Return the crisis actors, one a row."""
     return shipped("icb-actors")
 

@@ -5,7 +5,7 @@ References: brecher2000; beardsley2020; gibler2016; singer1972; leeds2002; gledi
 
 from __future__ import annotations
 
-from detente.history.table import Column, Kind, Level, Source, Stage
+from detente.history.data_set import Column, DataSource, Kind, Level, Stage
 
 
 def columns(stage: Stage, kind: Kind, *entries: tuple[str, str, str]) -> tuple[Column, ...]:
@@ -19,7 +19,7 @@ _VIOLENCE = (
     Level("war", "violence == 'full-scale war'", "full-scale war", "violence_days"),
 )
 
-CRISES = Source(
+CRISES = DataSource(
     name="icb-crises",
     title="International Crisis Behavior, version 14: crises",
     unit="crisis",
@@ -93,7 +93,7 @@ CRISES = Source(
     ),
 )
 
-ACTORS = Source(
+ACTORS = DataSource(
     name="icb-actors",
     title="International Crisis Behavior, version 14: crisis actors",
     unit="crisis actor",
@@ -148,7 +148,7 @@ ACTORS = Source(
     ),
 )
 
-OPINION = Source(
+OPINION = DataSource(
     name="opinion",
     title="Polls: approval of Russia's president 1999-2024, support for joining NATO in Ukraine 2008-2024",
     unit="poll",
@@ -168,5 +168,5 @@ OPINION = Source(
     ),
 )
 
-SHIPPED: dict[str, Source] = {source.name: source for source in (CRISES, ACTORS, OPINION)}
+SHIPPED: dict[str, DataSource] = {source.name: source for source in (CRISES, ACTORS, OPINION)}
 """Tables that come with the package, by name."""

@@ -28,10 +28,10 @@ from detente.core.reference_classes import (
     saved_file,
     shipped_classes,
 )
+from detente.history.data_set import DataSet
 from detente.history.shipped import shipped
 from detente.history.sources import SHIPPED
 from detente.history.stored import stored
-from detente.history.table import Table
 from detente.history.user_sources import BY_NAME, RECOGNISED, Recognised
 
 LARGEST = 200_000_000
@@ -95,13 +95,13 @@ def add(file: str | Path) -> Added:
     )
 
 
-def tables() -> tuple[Table, ...]:
+def tables() -> tuple[DataSet, ...]:
     """Return every table there is here: the shipped ones, then those the user added."""
-    added = [Table(BY_NAME[name].source, path) for name, path in _added().items()]
+    added = [DataSet(BY_NAME[name].source, path) for name, path in _added().items()]
     return (*(shipped(name) for name in SHIPPED), *added)
 
 
-def open_table(name: str) -> Table:
+def open_table(name: str) -> DataSet:
     """Return a table by its name.
 
     Raises
@@ -113,7 +113,7 @@ def open_table(name: str) -> Table:
         return shipped(name)
     added = _added()
     if name in added:
-        return Table(BY_NAME[name].source, added[name])
+        return DataSet(BY_NAME[name].source, added[name])
     if name in BY_NAME:
         raise HistoryError(
             f"{name}: not on this machine; add your own copy of `{BY_NAME[name].source.title}` with "

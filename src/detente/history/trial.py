@@ -20,11 +20,11 @@ import numpy as np
 from detente.case.schema import Case
 from detente.core.elementary import exp, log
 from detente.history.backtest import Array
+from detente.history.data_set import DataSet
 from detente.history.forecaster import Forecast, Forecaster, Onset, Past
 from detente.history.regression import RIDGE, maximise
 from detente.history.shipped import actors
 from detente.history.store import open_table
-from detente.history.table import Table
 
 WORLDS, PATHS = 64, 32
 """Size of a run: the Monte Carlo error of a chance is then about a point, a tenth of what forecasts differ by."""
@@ -259,7 +259,7 @@ def _last_coded(state: str, year: int) -> tuple[str, str]:
     return str(table.cell("regime", rows[-1]) or ""), str(table.cell("nuclear", rows[-1]) or "")
 
 
-def _capabilities(table: Table) -> dict[tuple[int, int], float]:
+def _capabilities(table: DataSet) -> dict[tuple[int, int], float]:
     """Return each state's share of the world's capabilities by state and year."""
     cinc = table.values("cinc")
     states, years = table.values("state").data.tolist(), table.values("year").data.tolist()
@@ -270,7 +270,7 @@ def _capabilities(table: Table) -> dict[tuple[int, int], float]:
     }
 
 
-def _pacts(table: Table) -> dict[tuple[int, int], set[int]]:
+def _pacts(table: DataSet) -> dict[tuple[int, int], set[int]]:
     """Return the states bound to defend a state, by it and year."""
     bound = table.values("defense")
     holds = bound.known & (bound.data.astype(float) == 1.0)

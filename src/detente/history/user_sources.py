@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from detente.history.data_set import DataSource, Level
 from detente.history.sources import columns
-from detente.history.table import Level, Source
 
 DISPUTE_OUTCOME = {
     1: "victory for side A",
@@ -33,7 +33,7 @@ YES_NO = {0: "no", 1: "yes"}
 class Recognised:
     """One kind of file a user may add."""
 
-    source: Source
+    source: DataSource
     """What the table will hold."""
     needs: frozenset[str]
     """Columns of the file, in small letters, that give it away."""
@@ -55,7 +55,7 @@ _COPY = "Your own copy; its terms are its authors'."
 
 RECOGNISED: tuple[Recognised, ...] = (
     Recognised(
-        source=Source(
+        source=DataSource(
             name="disputes",
             title="Militarised interstate disputes (Gibler, Miller and Little, or Correlates of War)",
             unit="dispute",
@@ -111,7 +111,7 @@ RECOGNISED: tuple[Recognised, ...] = (
         },
     ),
     Recognised(
-        source=Source(
+        source=DataSource(
             name="dyadic-disputes",
             title="Militarised interstate disputes by directed dyad and year (Gibler, Miller and Little)",
             unit="dyadic dispute",
@@ -133,7 +133,7 @@ RECOGNISED: tuple[Recognised, ...] = (
         labels={"hostility": HOSTILITY},
     ),
     Recognised(
-        source=Source(
+        source=DataSource(
             name="capabilities",
             title="National material capabilities",
             unit="state-year",
@@ -168,7 +168,7 @@ RECOGNISED: tuple[Recognised, ...] = (
         },
     ),
     Recognised(
-        source=Source(
+        source=DataSource(
             name="alliances",
             title="Alliance treaty obligations by directed dyad and year",
             unit="dyad-year",
@@ -202,7 +202,7 @@ RECOGNISED: tuple[Recognised, ...] = (
         },
     ),
     Recognised(
-        source=Source(
+        source=DataSource(
             name="conflicts",
             title="UCDP/PRIO armed conflicts by year",
             unit="conflict-year",
@@ -222,7 +222,7 @@ RECOGNISED: tuple[Recognised, ...] = (
         dates=frozenset({"start_date", "start_date2", "ep_end_date"}),
     ),
     Recognised(
-        source=Source(
+        source=DataSource(
             name="wars",
             title="Correlates of War: interstate wars by directed dyad and year",
             unit="dyadic war",
@@ -244,7 +244,7 @@ RECOGNISED: tuple[Recognised, ...] = (
         rename={"warnum": "war", "ccode1": "state_a", "ccode2": "state_b"},
     ),
     Recognised(
-        source=Source(
+        source=DataSource(
             name="majors",
             title="Correlates of War: major powers",
             unit="spell",
@@ -260,7 +260,7 @@ RECOGNISED: tuple[Recognised, ...] = (
         rename={"ccode": "state", "styear": "year", "endyear": "last_year"},
     ),
     Recognised(
-        source=Source(
+        source=DataSource(
             name="states",
             title="Correlates of War: members of the system of states",
             unit="spell",
@@ -278,7 +278,7 @@ RECOGNISED: tuple[Recognised, ...] = (
         rename={"stateabb": "code", "ccode": "state", "statenme": "name", "styear": "year", "endyear": "last_year"},
     ),
     Recognised(
-        source=Source(
+        source=DataSource(
             name="states-gw",
             title="Gleditsch and Ward: independent states",
             unit="spell",
@@ -296,7 +296,7 @@ RECOGNISED: tuple[Recognised, ...] = (
         missing=(),
     ),
     Recognised(
-        source=Source(
+        source=DataSource(
             name="rivalries",
             title="Strategic rivalries",
             unit="rivalry",

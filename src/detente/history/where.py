@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.case.syntax import ExpressionError, Mistake, Span
-from detente.history.table import Column, Table
+from detente.history.data_set import Column, DataSet
 
 MAX_LENGTH = 2_000
 """Characters of a condition, as in the conditions of a case."""
@@ -77,7 +77,7 @@ _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 _KIND = {"text": "text", "number": "a number", "truth": "true or false", "date": "a date"}
 
 
-def select(table: Table, where: str) -> Rows:
+def select(table: DataSet, where: str) -> Rows:
     """Return the rows of a table for which a condition holds.
 
     Parameters
@@ -110,7 +110,7 @@ def select(table: Table, where: str) -> Rows:
     return rows
 
 
-def columns_of(where: str, table: Table) -> tuple[Column, ...]:
+def columns_of(where: str, table: DataSet) -> tuple[Column, ...]:
     """Return the columns that a sound condition reads, in the order of the text, each once."""
     named = dict.fromkeys(token.text for token in _tokens(where) if token.kind == "name" and token.text not in _WORDS)
     return tuple(table.column(name) for name in named)
@@ -154,7 +154,7 @@ class _Reader:
 
     text: str
     tokens: list[_Token]
-    table: Table
+    table: DataSet
     position: int = 0
     depth: int = 0
     n_tests: int = 0

@@ -5,7 +5,7 @@
 - ``state``: entries -> questions with their resolutions, and corrections; ``admit``: what may be added to a state;
 - ``record``: the schema, with migrations (Django); ``database``: connections and the lock of writers;
 - ``ledger``: open, append, read, verify;
-- ``imports``, ``exports``: CSV, Metaculus, Fatebook; CSV, JSON, Parquet;
+- ``imports``: CSV, Metaculus, Fatebook; ``files``: export to CSV, JSON, Parquet;
 - ``case_entries``: a case and its runs as entries; ``board``: entries -> who did how well.
 
 Only ``record``, ``database`` and ``ledger`` import Django, and no other room does.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from detente.core.near import near_names
 from detente.ledger.entry import Draft, Entry
 from detente.ledger.inputs import day_of, written
 from detente.ledger.state import VOID, Question, State
@@ -122,7 +122,7 @@ def _answer(question: Question, answer: Any) -> Iterator[str]:
     if question.kind == "binary" and answer not in {"yes", "no"}:
         yield f"answer: found {answer!r}, expected yes, no or void"
     elif question.kind == "choice" and answer not in {*question.options, "none"}:
-        near = difflib.get_close_matches(str(answer), question.options, n=1)
+        near = near_names(str(answer), question.options)
         yield f"answer: found {answer!r}, expected one of {[*question.options, 'none']}" + _meant(near)
     elif question.kind == "number" and not isinstance(answer, int | float):
         yield f"answer: found {answer!r}, expected a number"
@@ -175,7 +175,7 @@ def _correction(body: Mapping[str, Any], state: State, targets: Mapping[int, Ent
 
 def unknown(name: str, state: State) -> str:
     """Return that there is no such question, with the nearest there is."""
-    near = difflib.get_close_matches(name, state.questions, n=1, cutoff=0.5)
+    near = near_names(name, state.questions, cutoff=0.5)
     return f"found no question {name!r}, expected one that was added before{_meant(near)}"
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from detente.core.errors import ScoreError
+from detente.core.near import near_names
 from detente.ledger.inputs import DAY, day_of
 from detente.ledger.non_binary import OtherScore, score_others
 from detente.ledger.rows import ForecastRow, corrected, corrected_details
@@ -140,9 +141,7 @@ def _reference(rows: Sequence[ForecastRow], role: str, given: str | None) -> str
     names = Counter([row.who for row in rows if given is not None or row.role == role])
     if given is not None:
         if given not in names:
-            import difflib
-
-            near = difflib.get_close_matches(given, names, n=1)
+            near = near_names(given, names)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             raise ScoreError(f"found no forecast by {given!r}, expected one to measure skill against{hint}")
         return given

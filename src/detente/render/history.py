@@ -9,9 +9,9 @@ from detente.core.errors import HistoryError
 from detente.core.plain import to_plain
 from detente.core.reference_classes import ReferenceClass, find_class, known_classes, saved_classes, shipped_classes
 from detente.core.text import page_width, wrap
+from detente.history.data_set import DataSet
 from detente.history.shipped import definitions
 from detente.history.store import open_table, tables
-from detente.history.table import Table
 from detente.history.user_sources import RECOGNISED
 from detente.render.base_rate import percent
 
@@ -83,7 +83,7 @@ def class_data(figures: ReferenceClass) -> dict[str, Any]:
     return {**to_plain(figures), "rate": figures.rate, "interval": [low, high]}
 
 
-def _open(name: str) -> Table:
+def _open(name: str) -> DataSet:
     """Return a table; the error names classes too."""
     try:
         return open_table(name)
@@ -96,7 +96,7 @@ def _open(name: str) -> Table:
         raise HistoryError(f"found {name!r}, expected a table or a reference class; did you mean {near!r}?") from None
 
 
-def _years(table: Table) -> str:
+def _years(table: DataSet) -> str:
     if "year" not in table.names:
         return ""
     values = table.values("year")
@@ -134,7 +134,7 @@ def _class(figures: ReferenceClass) -> str:
     return "\n".join(lines)
 
 
-def _table(table: Table) -> str:
+def _table(table: DataSet) -> str:
     source = table.source
     lines = [*wrap(f"{table.name}: {source.title}"), f"{table.n_rows:,} rows, {table.path}"]
     lines += wrap(source.note) if source.note else []
@@ -153,6 +153,6 @@ def _table(table: Table) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _labels(table: Table, name: str) -> list[str]:
+def _labels(table: DataSet, name: str) -> list[str]:
     values = table.values(name)
     return sorted(set(values.data[values.known].tolist()))

@@ -71,8 +71,23 @@ def html(result: Result) -> str:
 
 def line(result: Result) -> str:
     """Return a result in a line, as an interpreter shows it."""
-    said = rendering_of(result).brief(result)
+    said = rendering_of(result).brief(result) or _what(result)
     return f"<{type(result).__name__}{f' {said}' if said else ''}>"
+
+
+def _what(result: Any) -> str:
+    """Return of which case and of what a result is, as far as it says so."""
+    case = getattr(getattr(result, "provenance", result), "case", "")
+    names = (
+        case if isinstance(case, str) else "",
+        getattr(result, "lens", ""),
+        *(getattr(result, each, "") for each in _ABOUT),
+    )
+    return ", ".join(str(name) for name in names if name and isinstance(name, str))
+
+
+_ABOUT = ("lens", "question", "option", "table", "level", "where", "file")
+"""Fields that say what a result is about."""
 
 
 def plain(result: Result) -> dict[str, Any]:

@@ -100,7 +100,7 @@ def _rules(forms: Forms) -> Form:
 
 def _history(forms: Forms) -> Form:
     from detente.core.reference_classes import ReferenceClass
-    from detente.history.table import Column, Level
+    from detente.history.data_set import Column, Level
 
     figures = {**forms.fields(ReferenceClass), "rate": forms.of(float), "interval": forms.of(tuple[float, float])}
     table = {"name": TEXT, "title": TEXT, "rows": WHOLE, "path": TEXT}

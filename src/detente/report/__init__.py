@@ -4,7 +4,7 @@
 - ``scales``: from values to places on the page, and where to put ticks;
 - ``figure``: a picture with its title, its description in words and its data to download;
 - ``drawing``: shapes and words of a picture;
-- one file a picture or table: ``strips``, ``risk``, ``fans``, ``timeline``, ``network``, ``matrix``, ...;
+- one file a picture or table: ``risk``, ``fan``, ``drivers``, ``flips``, ``network``, ``matrix``, ...;
 - ``document``: the frame of every page; ``page``: the parts of a report in their order; ``report``: any page.
 
 Nothing here computes a finding. What a number means and where it comes from is said where it stands.

@@ -4,8 +4,7 @@
 - ``likelihood``: how well each path fits;
 - ``proposal``: where to draw further worlds, and their exact weights;
 - ``sample``: rounds of worlds until enough of them carry the weight;
-- ``posterior``: questions and assumptions before and after, and the way to it;
-- ``table``: the same in words.
+- ``posterior``: questions and assumptions before and after, and the way to it.
 """
 
 from detente.update.observations import Observed, read_observations

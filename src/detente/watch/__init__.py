@@ -4,8 +4,7 @@
 - ``candidates``: events and quantities that may be seen;
 - ``information``: what seeing one tells, its error, and what chance alone would give;
 - ``overlap``: indicators that tell the same;
-- ``indicators``: the list, and the way to it;
-- ``table``: the same in words.
+- ``indicators``: the list, and the way to it.
 """
 
 from detente.watch.indicators import Indicator, Indicators, watch, watch_case

@@ -9,11 +9,11 @@ import pytest
 
 from detente.case import load_case
 from detente.core.errors import HistoryError
+from detente.history.data_set import Values
 from detente.history.like import nearest_crises, order_of
 from detente.history.regression import adjusted_rate
 from detente.history.shipped import crises, stand_in
 from detente.history.states import states_in
-from detente.history.table import Values
 
 
 def test_the_nearest_to_the_seed_share_its_states() -> None:

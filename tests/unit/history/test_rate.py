@@ -7,9 +7,9 @@ import pytest
 from scipy.stats import beta
 
 from detente.core.errors import HistoryError
+from detente.history.data_set import DataSet
 from detente.history.rate import count_class, rate, recent_rate
 from detente.history.sources import CRISES
-from detente.history.table import Table
 from tests.unit.history.small_tables import small_table
 
 NAMES = ("name", "year", "violence", "violence_days", "days", "ending", "trigger", "in_war_ever")
@@ -25,11 +25,11 @@ ROWS = (
 
 
 @pytest.fixture
-def table() -> Table:
+def table() -> DataSet:
     return small_table(CRISES, NAMES, ROWS)
 
 
-def test_counts(table: Table) -> None:
+def test_counts(table: DataSet) -> None:
     """Five rows are verbal and known: wars in three; the sixth has no cell to count by."""
     found = rate(table, level="war", where="trigger == 'verbal'", name="talk", text="talked of")
     figures = found.figures
@@ -42,20 +42,20 @@ def test_counts(table: Table) -> None:
     assert "trigger == 'verbal'" in found.figures.where
 
 
-def test_days_under_way(table: Table) -> None:
+def test_days_under_way(table: DataSet) -> None:
     """Days are known of First, Second, Third and Fourth: 270; First and Third, with 180, came to war."""
     figures = count_class(table, level="war", where="trigger == 'verbal'", name="", text="")
     assert (figures.exposure_days, figures.timed) == (270, 2)
 
 
-def test_the_last_twenty_years(table: Table) -> None:
+def test_the_last_twenty_years(table: DataSet) -> None:
     """Recent is from 1981 to 2000: Third, Fourth, Fifth; Second began twenty years before the last."""
     assert rate(table, level="war", where="trigger == 'verbal'").recent == (2, 3)
     assert rate(table, level="war", where="trigger == 'verbal' and year <= 1981").recent == (1, 2)
     assert rate(table, level="war").recent == (1, 3)  # the last began in 2001: Fourth, Fifth, Seventh
 
 
-def test_when(table: Table) -> None:
+def test_when(table: DataSet) -> None:
     """War after 10 (First), 20 (Fifth), 80 days at the latest (Third); Fourth ends otherwise at 40, Second at 50."""
     found = rate(table, level="war", where="trigger == 'verbal'")
     assert found.curve is not None
@@ -66,7 +66,7 @@ def test_when(table: Table) -> None:
     assert within == pytest.approx({7: 0.0, 30: 0.4, 90: 0.6, 180: 0.6, 365: 0.6})
 
 
-def test_the_cases_latest_first_or_nearest_first(table: Table) -> None:
+def test_the_cases_latest_first_or_nearest_first(table: DataSet) -> None:
     found = rate(table, level="war", where="trigger == 'verbal'")
     assert [(each.name, each.happened, each.days) for each in found.instances] == [
         ("Fifth", True, 20),
@@ -80,7 +80,7 @@ def test_the_cases_latest_first_or_nearest_first(table: Table) -> None:
     assert [each.row for each in near.instances] == [1, 0, 4, 3, 2]
 
 
-def test_what_to_beware_of(table: Table) -> None:
+def test_what_to_beware_of(table: DataSet) -> None:
     found = rate(table, level="war", where="trigger == 'verbal' and violence != 'none' and not in_war_ever")
     outcome, retrospect, small = found.warnings
     assert outcome == "conditions on how it went (violence): no forecast can know that at the onset"
@@ -105,14 +105,14 @@ def test_large_classes_are_not_called_small() -> None:
         assert bool(warnings) == is_small
 
 
-def test_nothing_fits(table: Table) -> None:
+def test_nothing_fits(table: DataSet) -> None:
     with pytest.raises(HistoryError, match=r"icb-crises: found no crisis where year > 2001, expected at least one"):
         rate(table, level="war", where="year > 2001")
     with pytest.raises(HistoryError, match=r"found level 'wra'.*did you mean 'war'"):
         rate(table, level="wra")
 
 
-def test_as_plain_data(table: Table) -> None:
+def test_as_plain_data(table: DataSet) -> None:
     found = rate(table, level="war", where="trigger == 'verbal'")
     plain = found.to_dict()
     low, high = found.figures.interval

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from detente.core.reference_classes import shipped_classes
+from detente.history.data_set import DataSource
 from detente.history.shipped import shipped
 from detente.history.sources import SHIPPED
-from detente.history.table import Source
 from detente.history.user_sources import RECOGNISED
 from detente.history.where import columns_of, select
 
@@ -18,7 +18,7 @@ ALL = (*SHIPPED.values(), *(each.source for each in RECOGNISED))
 
 
 @pytest.mark.parametrize("source", SHIPPED.values(), ids=lambda source: source.name)
-def test_every_column_is_there_and_described(root: Path, source: Source) -> None:
+def test_every_column_is_there_and_described(root: Path, source: DataSource) -> None:
     table = shipped(source.name)
     assert table.names == tuple(column.name for column in source.columns)
     assert [column.kind for column in table.columns] == [column.kind for column in source.columns]
@@ -44,7 +44,7 @@ def test_every_table_of_a_user_and_every_class_is_on_the_page(root: Path) -> Non
 
 
 @pytest.mark.parametrize("source", ALL, ids=lambda source: source.name)
-def test_every_source_is_cited(root: Path, source: Source) -> None:
+def test_every_source_is_cited(root: Path, source: DataSource) -> None:
     known = set(re.findall(r"^@\w+{(\w+),", (root / "references.bib").read_text(encoding="utf-8"), flags=re.MULTILINE))
     assert source.cite
     assert set(source.cite) <= known

@@ -8,14 +8,14 @@ import pytest
 
 from detente.case.syntax import ExpressionError
 from detente.core.parquet import from_values, write_parquet
+from detente.history.data_set import DataSet
 from detente.history.shipped import crises
 from detente.history.sources import CRISES
-from detente.history.table import Table
 from detente.history.where import canonical, columns_of, select
 
 
 @pytest.fixture
-def table(tmp_path: Path) -> Table:
+def table(tmp_path: Path) -> DataSet:
     import datetime as dt
 
     columns = {
@@ -26,7 +26,7 @@ def table(tmp_path: Path) -> Table:
     }
     with (tmp_path / "x.parquet").open("wb") as file:
         write_parquet(file, {name: from_values(values) for name, values in columns.items()})
-    return Table(CRISES, tmp_path / "x.parquet")
+    return DataSet(CRISES, tmp_path / "x.parquet")
 
 
 @pytest.mark.parametrize(
@@ -51,11 +51,11 @@ def table(tmp_path: Path) -> Table:
         ("year != -5", [0, 1, 2]),
     ],
 )
-def test_rows(table: Table, where: str, rows: list[int]) -> None:
+def test_rows(table: DataSet, where: str, rows: list[int]) -> None:
     assert [row for row, holds in enumerate(select(table, where).holds) if holds] == rows
 
 
-def test_an_empty_cell_is_neither_true_nor_false(table: Table) -> None:
+def test_an_empty_cell_is_neither_true_nor_false(table: DataSet) -> None:
     for where in ("trigger == 'verbal'", "trigger != 'verbal'", "not trigger == 'verbal'"):
         assert not select(table, where).holds[2]
         assert not select(table, where).known[2]
@@ -91,14 +91,14 @@ def test_an_empty_cell_is_neither_true_nor_false(table: Table) -> None:
         ("year >= 1946\u202e", "the character U+202E", ""),
     ],
 )
-def test_mistakes(table: Table, where: str, found: str, hint: str) -> None:
+def test_mistakes(table: DataSet, where: str, found: str, hint: str) -> None:
     with pytest.raises(ExpressionError) as raised:
         select(table, where)
     assert found in str(raised.value)
     assert f"did you mean {hint}" in str(raised.value) if hint else True
 
 
-def test_names_and_canonical_text(table: Table) -> None:
+def test_names_and_canonical_text(table: DataSet) -> None:
     assert [column.name for column in columns_of("year > 1 and not in_war or year < 5", table)] == ["year", "in_war"]
     assert canonical('year>=1946 and(trigger=="verbal"or in_war)') == (
         "year >= 1946 and (trigger == 'verbal' or in_war)"

@@ -17,7 +17,6 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +26,7 @@ from typing import Any
 from detente.brief.audit.all_rules import GROUPS, RULES
 from detente.brief.audit.rule import SEVERITIES, Rule, Severity
 from detente.core.errors import BriefError
+from detente.core.near import near_names
 
 FILE_NAME = "detente.toml"
 """File in the current folder that is read if no other is named."""
@@ -129,7 +129,7 @@ def _named(names: Iterable[str], where: str, problems: list[str]) -> set[str]:
 
 
 def _unknown(name: str, where: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), n=1)
+    near = near_names(name, list(known))
     hint = f"; did you mean {near[0]}?" if near else ""
     return f"{where}: found {name!r}, expected a rule or a group of rules (`detente rules` lists them){hint}"
 
@@ -151,7 +151,7 @@ def _texts(value: Any, where: str, problems: list[str]) -> list[str]:
 def _no_others(table: Mapping[str, Any], known: Sequence[str], where: str, problems: list[str]) -> None:
     for key in table:
         if key not in known:
-            near = difflib.get_close_matches(key, known, n=1)
+            near = near_names(key, known)
             hint = f"; did you mean {near[0]}?" if near else ""
             problems.append(f"{where}: found {key!r}, expected one of {', '.join(known)}{hint}")
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.core.errors import RunError
+from detente.core.near import near_names
 from detente.explain.sensitivity.sums import fixed_sum, sum_last
 from detente.model.model import Floats, Question
 from detente.sim.runs import NEVER, Runs
@@ -214,7 +215,6 @@ def _number(given: str, text: str | None) -> float:
 
 
 def _suggestion(word: str, known: list[str] | tuple[str, ...]) -> str:
-    import difflib  # only on the way to an error
 
-    near = difflib.get_close_matches(word[:100], known, n=1, cutoff=0.5)
+    near = near_names(word[:100], known, cutoff=0.5)
     return f"; did you mean {near[0]!r}?" if near else ""

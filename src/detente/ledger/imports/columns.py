@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from typing import Any
 
 from detente.core.errors import LedgerError
+from detente.core.near import near_names
 from detente.ledger.drafts import forecast_draft, question_draft, resolution_draft
 from detente.ledger.imports.read import Reading
 from detente.ledger.imports.sheet import Row, Sheet
@@ -94,7 +94,7 @@ def _check_columns(
 
 def _near(name: str, names: Any) -> str:
     """Return what was perhaps meant."""
-    near = difflib.get_close_matches(name.lower(), {str(each).lower(): each for each in names}, n=1)
+    near = near_names(name.lower(), {str(each).lower(): each for each in names})
     return f"; did you mean {near[0]!r}?" if near else ""
 
 

@@ -57,7 +57,7 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class DataSource:
     """A data set: what its tables hold and where it comes from."""
 
     name: str
@@ -90,10 +90,10 @@ class Values(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Table:
+class DataSet:
     """A table in memory, read from Parquet column by column as it is asked for."""
 
-    source: Source
+    source: DataSource
     """What it holds."""
     path: Path
     """The file."""
@@ -159,9 +159,9 @@ class Table:
             raise HistoryError("frames need the package polars: pip install 'detente[frames]'") from None
         return pl.read_parquet(self.path)
 
-    def with_values(self, changed: Mapping[str, Values]) -> Table:
+    def with_values(self, changed: Mapping[str, Values]) -> DataSet:
         """Return the same table with other cells in some columns."""
-        return Table(self.source, self.path, {**self._read, **changed})
+        return DataSet(self.source, self.path, {**self._read, **changed})
 
     def row(self, index: int) -> dict[str, object]:
         """Return a row by the names of its columns; None where a cell is empty."""
