@@ -98,6 +98,9 @@ def test_the_forecast_shows_both_views_and_pools_on_request() -> None:
     assert math.log(got / (1 - got)) == pytest.approx(expected)
     assert "pooled on log odds (25% base rate, 75% forecast)" in str(pooled)
     assert pooled.to_dict()["questions"][0]["pooled"]["weight"] == 0.25
+    for weight, expected in ((0.0, plain["war"].probability), (1.0, plain["war"].facts.base_rate.mean)):
+        given = with_pools(plain, weight=weight)["war"].pooled
+        assert (given.weight, given.probability) == (weight, pytest.approx(expected, rel=1e-9))
     assert "extremised by 2.5" in str(with_pools(plain, weight=0.5, extremise=2.5))
     for weight, extremise in ((1.5, 1.0), (-0.1, 1.0), (0.5, 0.0), (0.5, math.nan)):
         with pytest.raises(RunError):

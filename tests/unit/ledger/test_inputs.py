@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from detente.core.errors import LedgerError
-from detente.ledger.inputs import chance_of, moment_of, name_of, number_of, probability_of, written
+from detente.ledger.inputs import chance_of, day_of, moment_of, name_of, number_of, probability_of, written
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,9 @@ def test_names() -> None:
         assert message in str(caught.value)
     with pytest.raises(LedgerError, match="expected a number"):
         number_of("1e999", "quantile")
+
+
+def test_a_moment_counts_for_the_day_it_falls_in() -> None:
+    noon = moment_of("2022-01-19T12:00:00+00:00")
+    assert day_of(noon) == day_of(moment_of("2022-01-19")) == (dt.date(2022, 1, 19) - dt.date(1970, 1, 1)).days
+    assert day_of(moment_of("2022-01-19T23:59:59+00:00")) == day_of(noon) == day_of(moment_of("2022-01-20")) - 1
