@@ -26,6 +26,7 @@ import hashlib
 import json
 import shlex
 import shutil
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
@@ -48,6 +49,9 @@ TABLES = ("worlds", "paths", "events", "quantities")
 """The tables of a run."""
 RECORD = "run.json"
 CASE = "case.yaml"
+FORECAST = "forecast.json"
+OWN = frozenset({RECORD, CASE, FORECAST, *(f"{name}.parquet" for name in TABLES)})
+"""Files of a run; all others in its directory are its user's, and stay when the run is replaced."""
 IDENTITY = "run"
 """Key of a table's metadata with the identity of its run."""
 OLD = "old"
@@ -241,6 +245,7 @@ class RunWriter:
         if not self.out.exists():
             old.replace(self.out)
         elif (self.out / RECORD).exists():
+            _hand_over(old, self.out)
             shutil.rmtree(old)
 
     def _clear(self) -> None:
@@ -360,6 +365,14 @@ def read_run(directory: Path, model: Model) -> Runs:
     )
 
 
+def _hand_over(old: Path, new: Path) -> None:
+    """Move what is not the run's own into the directory that takes its place, which also gets its mode."""
+    new.chmod(stat.S_IMODE(old.stat().st_mode))
+    for entry in sorted(old.iterdir()):
+        if entry.name not in OWN:
+            entry.replace(new / entry.name)
+
+
 def _partial_of(out: Path) -> Path:
     """Return where a run is written before it is whole."""
     return out.with_name(out.name + ".partial")
@@ -371,6 +384,11 @@ def _refuse_other(out: Path, record: Record, *, replace: bool) -> None:
         return
     if not out.is_dir():
         raise RunError(f"{out}: found a file, expected a directory for the run")
+    if Path.cwd().is_relative_to(out):
+        raise RunError(
+            f"{out}: found the directory this was called in, or one around it, expected another: a run's directory is "
+            "put in place whole"
+        )
     if not any(out.iterdir()):
         return
     if not (out / RECORD).exists():
@@ -378,7 +396,11 @@ def _refuse_other(out: Path, record: Record, *, replace: bool) -> None:
     if replace:
         return
     try:
-        is_equal = read_record(out) == record
+        found, files = _checked(out)
+        is_equal = found == record
+        for name in files if is_equal else ():  # a table that was changed is no equal run, and is not put right unasked
+            with (out / name).open("rb") as file:
+                _check_digest(out / name, file, files[name])
     except RunError as error:
         raise RunError(
             f"{out}: found a run that is not as it was written, expected a new directory or a whole one of the same "

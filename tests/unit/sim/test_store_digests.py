@@ -186,3 +186,40 @@ def test_no_file_tells_time_or_place(out: Path, runs: Runs, tmp_path: Path) -> N
     for path in out.iterdir():
         assert (tmp_path / "elsewhere" / "again" / path.name).read_bytes() == path.read_bytes()
     assert store.LAYOUT == json.loads((out / "run.json").read_text())["layout"] == 2
+
+
+def test_what_is_the_users_own_stays_when_a_run_is_replaced(out: Path, runs: Runs) -> None:
+    (out / "notes.txt").write_text("mine")
+    (out / "figures").mkdir()
+    (out / "figures" / "a.txt").write_text("mine too")
+    out.chmod(0o700)
+    write_run(runs, out, _record(runs), CASE, extra=EXTRA)  # an equal run
+    with open_writer(
+        out, _record(runs, seed=9), CASE, blocks=[(runs.first_world, runs.n_worlds)], replace=True
+    ) as writer:
+        writer.write(runs)
+        writer.finish(EXTRA)
+    assert ((out / "notes.txt").read_text(), (out / "figures" / "a.txt").read_text()) == ("mine", "mine too")
+    assert read_record(out).seed == 9
+    assert out.stat().st_mode & 0o777 == 0o700
+    assert not out.with_name("run.partial").exists() or not (out.with_name("run.partial") / "old").exists()
+
+
+def test_a_changed_table_is_no_equal_run(out: Path, runs: Runs) -> None:
+    data = bytearray((out / "worlds.parquet").read_bytes())
+    data[len(data) // 2] ^= 1
+    (out / "worlds.parquet").write_bytes(data)
+    with pytest.raises(RunError, match="not as it was written"):
+        write_run(runs, out, _record(runs), CASE, extra=EXTRA)
+    assert (out / "worlds.parquet").read_bytes() == data
+
+
+def test_the_directory_one_stands_in_is_not_pulled_away(
+    runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here" / "below").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here" / "below")
+    for target in (Path(), Path(".."), tmp_path / "here"):
+        with pytest.raises(RunError, match="found the directory this was called in"):
+            write_run(runs, target, _record(runs), CASE)
+    assert list((tmp_path / "here" / "below").iterdir()) == []
