@@ -44,13 +44,16 @@ def report(
 ) -> None:
     """Write one page of HTML that needs nothing else: what the run says, why, and what would have to be true."""
     is_stored = Path(case).is_dir()
-    if is_stored and (spec.lens or spec.overrides):
-        raise typer.BadParameter("a stored run has its own lens and numbers", param_hint="--lens, --set")
-
     from detente.core.result import Shown
+    from detente.forecast.spec import RunSpec
     from detente.report.findings import gather, gather_stored
     from detente.report.page import report_page
 
+    if is_stored and spec != RunSpec(threads=spec.threads):
+        raise typer.BadParameter(
+            "a stored run has its own lens, numbers, seed and size",
+            param_hint="--lens, --set, --seed, --worlds, --paths",
+        )
     if is_stored:
         findings = gather_stored(case, question=question)
     else:
