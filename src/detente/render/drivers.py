@@ -142,13 +142,13 @@ def plain(found: Drivers) -> dict[str, Any]:
     data: dict[str, Any] = {"question_kind" if name == "kind" else name: each for name, each in to_plain(found).items()}
     for driver in data["drivers"]:
         for name in ("first_order", "distribution", "total"):
-            driver[name] = _interval(driver[name])
+            driver[name] = named_estimate(driver[name])
     for pair in data["pairs"]:
-        pair["share"] = _interval(pair["share"])
+        pair["share"] = named_estimate(pair["share"])
     return data
 
 
-def _interval(estimate: list[float] | None) -> dict[str, float] | None:
+def named_estimate(estimate: list[float] | None) -> dict[str, float] | None:
     """Return an estimate by name; a named tuple is a list in plain data."""
     return None if estimate is None else dict(zip(("value", "low", "high"), estimate, strict=True))
 

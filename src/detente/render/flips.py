@@ -10,6 +10,7 @@ from detente.core.plain import to_plain
 from detente.core.text import page_width, percent, wrap
 from detente.explain.flip import Flip, Flips
 from detente.explain.wording import answer, answer_text, line_text, share_text, where_text
+from detente.render.drivers import named_estimate
 from detente.render.forms import Form, Forms
 from detente.render.frames import interval_columns
 from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
@@ -102,15 +103,10 @@ def plain(found: Flips) -> dict[str, Any]:
     for flip in (*data["single"], *data["together"], data["nearest_single"], data["nearest_together"]):
         if flip is None:
             continue
-        flip["tested"] = _named(flip["tested"])
+        flip["tested"] = named_estimate(flip["tested"])
         for condition in flip["conditions"]:
-            condition["matters"] = _named(condition["matters"])
+            condition["matters"] = named_estimate(condition["matters"])
     return data
-
-
-def _named(estimate: list[float] | None) -> dict[str, float] | None:
-    """Return an estimate by name; a named tuple is a list in plain data."""
-    return None if estimate is None else dict(zip(("value", "low", "high"), estimate, strict=True))
 
 
 def form(forms: Forms) -> Form:
