@@ -17,6 +17,7 @@ from detente.case.check_moves import views_of_chances
 from detente.case.examine_conditions import condition_notices
 from detente.case.examine_effects import effect_notices
 from detente.case.expressions import names, parse
+from detente.case.judgement import is_bare
 from detente.case.places import happenings, memberships, survey
 from detente.case.relations import incoherences, relations, unknown_phrase
 from detente.case.schema import Case
@@ -57,53 +58,6 @@ def notices(case: Case) -> tuple[Notice, ...]:
     return tuple(sorted(placed, key=lambda notice: notice.line))
 
 
-BARE_REASONS: Final = frozenset(
-    {
-        "judgement",
-        "judgment",
-        "assumption",
-        "assumed",
-        "guess",
-        "guessed",
-        "estimate",
-        "estimated",
-        "opinion",
-        "tbd",
-        "todo",
-        "unknown",
-        "none",
-        "n/a",
-        "na",
-    }
-)
-"""Words that give no reason: a ``why`` of one of them, alone or with `OWNERS` before it, leaves a number bare."""
-OWNERS: Final = frozenset(
-    {
-        "a",
-        "an",
-        "the",
-        "my",
-        "our",
-        "own",
-        "pure",
-        "mere",
-        "analyst",
-        "analysts",
-        "author",
-        "authors",
-        "expert",
-        "experts",
-        "educated",
-        "rough",
-        "best",
-        "by",
-        "of",
-        "set",
-    }
-)
-"""Words that make no reason of such a word."""
-
-
 @dataclass(frozen=True, slots=True)
 class Origins:
     """Where the numbers that a case gives come from: paths, beliefs and lenses included. Each stands in one list."""
@@ -121,16 +75,16 @@ class Origins:
 def origins(case: Case) -> Origins:
     """Return where the numbers that a case gives come from."""
     surveyed = survey(case)
-    given = [
+    written = [
         (path, entry.source, entry.why)
         for path, entry in (surveyed.own | surveyed.beliefs).items()
         if entry.place.origin == "case"
     ]
     for lens, changes in surveyed.lenses.items():
-        given += [(f"lenses.{lens}.set.{path}", number.source, number.why) for path, (number, _) in changes.items()]
-    briefs = _sources_of_brief(case)
+        written += [(f"lenses.{lens}.set.{path}", number.source, number.why) for path, (number, _) in changes.items()]
+    briefs = sources_of_brief(case)
     lists: dict[str, list[str]] = {"sourced": [], "from_brief": [], "reasoned": [], "bare": []}
-    for path, source, why in given:
+    for path, source, why in written:
         kind = "from_brief" if source in briefs else "sourced" if source else "bare" if is_bare(why) else "reasoned"
         lists[kind].append(path)
     return Origins(**{kind: tuple(paths) for kind, paths in lists.items()})
@@ -141,20 +95,7 @@ def judgements(case: Case) -> tuple[str, ...]:
     return origins(case).bare
 
 
-def is_bare(why: str) -> bool:
-    """Return whether a reason gives none.
-
-    Examples
-    --------
-    >>> [is_bare(why) for why in ("", "judgement", "My best guess.", "analyst's judgement", "a guess from two polls")]
-    [True, True, True, True, False]
-    """
-    words = re.findall(r"[a-z/]+", re.sub(r"['’]s?\b", "", why.lower()))
-    telling = [word for word in words if word not in OWNERS]
-    return all(word in BARE_REASONS for word in telling) and not re.search(r"[0-9]", why)
-
-
-def _sources_of_brief(case: Case) -> frozenset[str]:
+def sources_of_brief(case: Case) -> frozenset[str]:
     """Return the keys of the sources that are the brief itself: by address, or by title."""
     brief = case.brief
     if brief is None:

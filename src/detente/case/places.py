@@ -25,6 +25,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from detente.case.judgement import is_judgement
 from detente.case.notation import UNREADABLE, Notation, NotationError, Number
 from detente.case.remembered import remembered
 from detente.case.uncertain import Domain, Uncertain, fit
@@ -126,8 +127,8 @@ class Assumption:
 
     @property
     def is_judgement(self) -> bool:
-        """Whether neither the number nor anything around it names a source or a reason."""
-        return self.place.origin == "case" and not (self.place.source or self.place.why)
+        """Whether neither the number nor anything around it names a source or a reason; a mere word is none."""
+        return self.place.origin == "case" and is_judgement(self.place.source, self.place.why)
 
 
 # --- memberships -------------------------------------------------------------------------------------------------

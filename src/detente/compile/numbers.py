@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.case.dump import content_hash
+from detente.case.judgement import is_judgement
 from detente.case.notation import NotationError, Number, read_notation
 from detente.case.places import find_place, survey
 from detente.case.schema import Case
@@ -72,7 +73,7 @@ def build_numbers(case: Case, lens: Sequence[str], overrides: Mapping[str, str |
         columns[path] = Column(path, assumption.uncertain, assumption.is_judgement)
     base = dict(columns)
     for path, (number, uncertain) in changes.items():
-        columns[path] = Column(path, uncertain, not (number.source or number.why))
+        columns[path] = Column(path, uncertain, is_judgement(number.source, number.why))
     index = {path: position for position, path in enumerate(surveyed.own)}
     dimension = _dimensions(case, base, columns, overridden)
     return Numbers(

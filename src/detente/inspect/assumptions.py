@@ -42,7 +42,7 @@ class Implied:
     why: str
     """Reason, or empty."""
     is_judgement: bool
-    """Whether neither source nor reason is given."""
+    """Whether there is neither a source nor a reason; a word such as `judgement` is none."""
     line: int
     """Line in the file, 0 if it is not written there."""
 

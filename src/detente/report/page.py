@@ -19,7 +19,7 @@ from detente.report.markup import Child, Markup, element, joined, safe_link
 from detente.report.matrix import matrix_table
 from detente.report.network import network_figure
 from detente.report.questions import questions_table
-from detente.report.register import origins, register_part
+from detente.report.register import origins_text, register_part
 from detente.report.risk import risk_figure, small_risks, small_risks_data
 from detente.report.scales import date_label
 from detente.report.settlement import talks_part
@@ -132,12 +132,10 @@ def _parts(findings: Findings) -> Iterator[Part]:
         "Who can do what, what it acts on, and who cares.",
         joined([network_figure(findings), _matrix(findings)]),
     )
-    sourced, reasoned, bare = origins(findings)
     yield Part(
         "assumptions",
         "The assumptions",
-        f"Of the numbers written in the case {sourced} name a source, {reasoned} give a reason, and "
-        f"{bare or 'none'} rest on bare judgement.",
+        origins_text(findings.case),
         register_part(findings),
     )
     yield Part("sources", "Sources", "", _sources(findings))

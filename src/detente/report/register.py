@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from detente.case.examination import origins, sources_of_brief
+from detente.case.judgement import is_bare
+from detente.case.schema import Case
 from detente.core.text import significant
 from detente.inspect.assumptions import Implied
 from detente.report import phrases
@@ -45,12 +48,14 @@ def _lead(findings: Findings) -> str:
     )
 
 
-def origins(findings: Findings) -> tuple[int, int, int]:
-    """Return how many numbers name a source, give a reason, and have neither."""
-    rows = [row for row in findings.register if row.written or row.source or row.why]
-    sourced = sum(bool(row.source) for row in rows)
-    reasoned = sum(bool(row.why) and not row.source for row in rows)
-    return sourced, reasoned, len(rows) - sourced - reasoned
+def origins_text(case: Case) -> str:
+    """Return how many of the numbers that a case gives have a source, a reason, or neither: as `detente check` counts."""
+    found = origins(case)
+    brief = f"{len(found.from_brief)} the brief itself, " if found.from_brief else ""
+    return (
+        f"Of the numbers that the case gives {len(found.sourced)} name a source, {brief}{len(found.reasoned)} give a "
+        f"reason, and {len(found.bare) or 'none'} rest on bare judgement."
+    )
 
 
 def _table(findings: Findings, rows: Sequence[Implied]) -> Markup:
@@ -107,7 +112,8 @@ def _share(findings: Findings, row: Implied) -> Child:
 def _origin(findings: Findings, row: Implied) -> Child:
     """Return where a number comes from."""
     source = findings.case.sources.get(row.source)
-    tag = "source" if row.source else "judgement" if row.is_judgement or not row.why else "reason"
+    from_brief = row.source in sources_of_brief(findings.case)
+    tag = "brief" if from_brief else "source" if row.source else "judgement" if is_bare(row.why) else "reason"
     parts: list[Child] = [element("span", tag, class_=f"tag {tag}")]
     if row.source:
         title = (source.title or source.author) if source is not None else ""

@@ -3,7 +3,9 @@
 import pytest
 
 from detente.case import load_case, loads
-from detente.case.examination import is_bare, origins
+from detente.case.examination import origins
+from detente.case.judgement import is_bare
+from detente.compile import compile_case
 
 CASE = """\
 case: o
@@ -56,3 +58,13 @@ def test_words_that_are_no_reason(why, bare):
 
 def test_a_shipped_case_knows_which_source_is_its_brief():
     assert "actors.russia.values.approval" in origins(load_case("russia-2022")).from_brief
+
+
+def test_what_check_counts_as_bare_is_judgement_in_the_model_too():
+    case = loads(CASE)
+    bare = set(origins(case).bare)
+    for lens in ("", "other"):
+        draws = compile_case(case, lens=lens).draws
+        judged = {path for path, is_judged in zip(draws.paths, draws.is_judgement, strict=True) if is_judged}
+        replaced = {"quantities.a.start"} if lens else set()
+        assert judged == {path for path in bare if not path.startswith("lenses.")} | replaced

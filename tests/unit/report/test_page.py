@@ -262,3 +262,14 @@ def test_past_cases_stand_beside_the_model():
 
 def test_a_report_of_a_case_by_its_name():
     assert detente.report("ultimatum", worlds=16, paths=4) == report_page(gather("ultimatum", worlds=16, paths=4))
+
+
+def test_the_page_counts_the_origins_of_numbers_as_check_does(hostile, page):
+    report = detente.check(hostile.case)
+    brief = f"{report.n_from_brief} the brief itself, " if report.n_from_brief else ""
+    assert (
+        f"Of the numbers that the case gives {report.n_sourced} name a source, {brief}{report.n_reasoned} give a reason, "
+        f"and {report.n_bare} rest on bare judgement."
+    ) in page
+    tags = Counter(re.findall(r'class="tag (\w+)"', page))
+    assert tags["judgement"] == sum(row.is_judgement for row in hostile.register)
