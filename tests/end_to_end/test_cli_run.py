@@ -13,6 +13,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from detente import report
+from detente.core.errors import RunError
+
 SRC = Path(__file__).resolve().parents[2] / "src"
 SMALL = ("--worlds", "40", "--paths", "10")
 
@@ -262,3 +265,17 @@ def test_an_edited_run_is_not_explained(detente, row: Path, tmp_path: Path) -> N
         assert (result.code, result.out) == (2, ""), command
         assert "run.json: found a record whose identity is" in result.err
         assert len(result.err.splitlines()) == 1
+
+
+def test_a_report_of_a_stored_run_takes_nothing_that_the_run_has_of_its_own(detente, row: Path) -> None:
+    assert detente("run", str(row), *SMALL, "--keep", "events", "--out", "run", "-q").code == 0
+    assert detente("report", "run", "--threads", "1", "-o", "run.html", "-q").code == 0
+    assert detente("report", str(row), *SMALL, "-o", "row.html", "-q").code == 0
+    assert Path("run.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    for option in (("--seed", "1"), ("--lens", "sober"), ("--worlds", "7")):
+        refused = detente("report", "run", *option, "-o", "other.html")
+        assert (refused.code, refused.out) == (2, "")
+        assert "it has its own lens, numbers, seed and size" in refused.err
+    with pytest.raises(RunError, match="it has its own lens"):
+        report("run", seed=1)
+    assert not Path("other.html").exists()

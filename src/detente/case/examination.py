@@ -10,7 +10,6 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from detente.case.check import sources_named
 from detente.case.check_moves import views_of_chances

@@ -18,6 +18,7 @@ from detente.case.schema import Case
 from detente.case.words import show
 from detente.core.errors import Problem
 from detente.core.near import nearest
+from detente.core.text import clip
 
 _EXPECTED: Final = {
     "string_type": "text",
@@ -63,10 +64,10 @@ def _describe(detail: ErrorDetails, data: Any) -> Problem:
         near = nearest_quoted(str(keys[-1]) if keys else "", known)
         expected = _one_of(known) if known else "no such entry"
         if keys and str(keys[-1]).isdecimal():
-            return Problem(path, f"the unknown key `{_clip(str(keys[-1]))}`", _DECIMAL_COMMA)
+            return Problem(path, f"the unknown key `{clip(str(keys[-1]))}`", _DECIMAL_COMMA)
         if ")" in str(keys[-1]) or (value is None and " " in str(keys[-1])):
             expected = "the text before it in quotes (inside `{ }` a comma ends the entry)"
-        return Problem(path, f"the unknown key `{_clip(str(keys[-1]))}`", expected, near)
+        return Problem(path, f"the unknown key `{clip(str(keys[-1]))}`", expected, near)
     if kind == "missing":
         name = str(detail["loc"][-1])
         return Problem(path, f"no `{name}`", f"`{name}`: {_description(detail['loc'])}")
@@ -165,11 +166,6 @@ def nearest_quoted(word: str, known: list[str]) -> str:
 def _one_of(words: list[str]) -> str:
     quoted = [f"`{word}`" for word in words]
     return quoted[0] if len(quoted) == 1 else f"one of {', '.join(quoted)}"
-
-
-def _clip(text: str) -> str:
-    text = "".join(letter if letter.isprintable() else "?" for letter in text)
-    return text if len(text) <= 60 else text[:57] + "..."
 
 
 @dataclass(slots=True)

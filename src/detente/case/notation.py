@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from detente.core.near import near_names
+from detente.core.text import clip
 from detente.core.units import days_in, time_unit
 
 Form = Literal["fixed", "quantiles", "normal", "lognormal", "uniform", "triangular", "pert", "beta", "choice"]
@@ -162,7 +163,7 @@ def read_number(value: Any) -> Number:
     if "value" in rest:
         inner = rest.pop("value")
         if rest:
-            raise NotationError(f"`{_clip(next(iter(rest)))}`", "only `value`, `source` and `why`")
+            raise NotationError(f"`{clip(str(next(iter(rest))))}`", "only `value`, `source` and `why`")
         return Number(read_notation(inner), source, why or ("" if source else _class_cited(inner)))
     return Number(read_notation(rest), source, why)
 
@@ -179,19 +180,18 @@ def read_notation(value: Any) -> Notation:
         return _read_text(value)
     if isinstance(value, Mapping):
         return _read_quantiles(value)
-    raise NotationError("a list" if isinstance(value, (list, tuple)) else f"`{_clip(value)}`", _FORMS)
+    raise NotationError("a list" if isinstance(value, (list, tuple)) else f"`{clip(str(value))}`", _FORMS)
 
 
 def _take_text(data: dict[Any, Any], key: str) -> str:
     text = data.pop(key, "")
     if isinstance(text, bool) or not isinstance(text, (str, int, float)):
-        raise NotationError(f"`{_clip(text)}`", f"text as `{key}`")
+        raise NotationError(f"`{_shown(text)}`", f"text as `{key}`")
     return str(text).strip()
 
 
-def _clip(value: Any) -> str:
-    text = " ".join(str(value).split())
-    return text if len(text) <= 60 else text[:57] + "..."
+def _shown(value: Any) -> str:
+    return clip(" ".join(str(value).split()))
 
 
 def _checked(value: float, shown: str = "") -> float:
@@ -201,9 +201,9 @@ def _checked(value: float, shown: str = "") -> float:
     except OverflowError:
         number = math.inf
     if not math.isfinite(number):
-        raise NotationError(f"`{shown or _clip(value)}`", "a finite number")
+        raise NotationError(f"`{shown or clip(str(value))}`", "a finite number")
     if abs(number) > LARGEST:
-        raise NotationError(f"`{shown or _clip(value)}`", f"a number of at most {LARGEST:g}")
+        raise NotationError(f"`{shown or clip(str(value))}`", f"a number of at most {LARGEST:g}")
     return number
 
 
@@ -217,7 +217,7 @@ def _read_text(text: str) -> Notation:
 
 
 def _parse(text: str) -> Notation:
-    shown = _clip(text)
+    shown = _shown(text)
     stripped = text.strip().replace("\N{MINUS SIGN}", "-")
     if len(stripped) > _LONGEST_TEXT:
         raise NotationError(f"a text of {len(stripped):,} characters", _FORMS)
@@ -353,7 +353,7 @@ def _read_quantiles(data: Mapping[Any, Any]) -> Notation:
     for key, value in data.items():
         match = _QUANTILE_KEY.fullmatch(key) if isinstance(key, str) else None
         if match is None or not 0 < float(match[1]) < 100:
-            raise NotationError(f"`{_clip(key)}`", expected)
+            raise NotationError(f"`{clip(str(key))}`", expected)
         point = read_notation(value)
         if point.form != "fixed":
             raise NotationError(f"`{point}`", f"one number as `{key}`")

@@ -31,6 +31,7 @@ from detente.case.remembered import remembered
 from detente.case.uncertain import Domain, Uncertain, fit
 from detente.core.errors import CaseError, Problem
 from detente.core.near import near_names
+from detente.core.text import clip
 
 if TYPE_CHECKING:
     from detente.case.schema import Actor, Case, Gated, Happening, Issue, Quantity, Sourced, Stand, Table
@@ -510,12 +511,12 @@ def find_place(case: Case, path: str, places: Mapping[str, Place], *, wants_hint
         return known, places[known.removeprefix(f"beliefs.{actor}.") if actor else known]
     if actor and actor not in case.actors:
         hint = _nearest(actor, list(case.actors)) if wants_hint else ""
-        raise CaseError([Problem(path, f"`{_clip(actor)}`", "an actor of the case", hint)])
+        raise CaseError([Problem(path, f"`{clip(actor, 120)}`", "an actor of the case", hint)])
     prefix = f"beliefs.{actor}." if actor else ""
     near = _nearest(path.removeprefix(prefix), list(places)) if wants_hint else ""
     hint = f"`{prefix}{near[1:-1]}`" if near else ""
     expected = "the path of a number of the case" + ("" if near else ", such as `quantities.approval.start`")
-    raise CaseError([Problem(path, f"no number at `{_clip(path)}`", expected, hint)])
+    raise CaseError([Problem(path, f"no number at `{clip(path, 120)}`", expected, hint)])
 
 
 def _nearest(word: str, known: list[str]) -> str:
@@ -526,7 +527,3 @@ def _nearest(word: str, known: list[str]) -> str:
     ] or known
     near = near_names(word[:200], alike[:_MOST_COMPARED], cutoff=0.5)
     return f"`{near[0]}`" if near else ""
-
-
-def _clip(text: str) -> str:
-    return text if len(text) <= 120 else text[:117] + "..."

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from detente.case.syntax import Span, excerpt
 from detente.case.yaml_text import STRANGE_SPACE, describe_letter, offset_of, syntax_failure
 from detente.core.errors import Problem
+from detente.core.text import clip
 
 _LARGEST_TRIED: Final = 200_000
 """Letters of a text for which corrections are tried: twenty times the largest shipped case, .1 s each."""
@@ -56,7 +57,7 @@ def syntax_problem(text: str, name: str, error: Exception) -> Problem:
     if len(text) <= _LARGEST_TRIED:
         for mend in itertools.islice(place.mends(), _MOST_TRIED):
             if mend.corrected != place.lines[mend.line] and place.helps(mend):
-                hint = f"`{_clip(mend.corrected.strip(), _LONGEST_HINT)}`"
+                hint = f"`{clip(mend.corrected.strip(), _LONGEST_HINT)}`"
                 return Problem("", mend.found, mend.expected, hint, file=name, line=mend.line + 1)
     words = " ".join(str(getattr(error, "problem", "") or getattr(error, "reason", "") or "broken YAML").split())
     context = " ".join(str(getattr(error, "context", "") or "").split())
@@ -72,7 +73,7 @@ def key_mend(text: str) -> str:
     for line in text.split("\n"):
         if line.strip() and not line.lstrip().startswith(("#", "---")):
             mends = (*_key(0, line), *_letters(0, line))
-            return next((_clip(mend.corrected.strip(), _LONGEST_HINT) for mend in mends), "")
+            return next((clip(mend.corrected.strip(), _LONGEST_HINT) for mend in mends), "")
     return ""
 
 
@@ -160,7 +161,7 @@ class _Place:
         if self.row - _NEAR <= row < self.row and self.text[self.opened : self.opened + 1] in _CLOSERS:
             before, comment = _comment(self.short[row])
             if before.rstrip()[-1:] not in {"", ",", "{", "["}:
-                found = f"no comma after `{_clip(before.strip())}`"
+                found = f"no comma after `{clip(before.strip())}`"
                 yield _Mend(row, found, "a comma between the entries", before.rstrip() + "," + comment)
 
     def _indentation(self) -> Iterator[_Mend]:
@@ -170,9 +171,9 @@ class _Place:
         if not above or not line.strip():
             return
         if own > _indent(above[-1]):
-            found = f"`{_clip(line.strip())}` indented under `{_clip(above[-1].strip())}`, which is an entry already"
+            found = f"`{clip(line.strip())}` indented under `{clip(above[-1].strip())}`, which is an entry already"
         else:
-            found = f"`{_clip(line.strip())}`, indented like no line above it"
+            found = f"`{clip(line.strip())}`, indented like no line above it"
         tried = {own}
         for other in reversed(above):
             indent = _indent(other)
@@ -198,16 +199,16 @@ _SPECIAL_KEY: Final = re.compile(r"(\s*(?:- +)*)([@`%*&!|>][^:\"']*?)(\s*:(?:\s.
 def _key(row: int, line: str) -> Iterator[_Mend]:
     line = STRANGE_SPACE.sub(" ", line)
     if match := _NO_SPACE.match(line):
-        found = f"`{_clip(line.strip())}` without a space after the colon"
+        found = f"`{clip(line.strip())}` without a space after the colon"
         yield _Mend(row, found, "a space", f"{match[1]}{match[2]}: {match[3]}")
     if match := _EQUALS.match(line):
-        yield _Mend(row, f"`{_clip(line.strip())}`", "a colon, not `=`", f"{match[1]}{match[2]}: {match[3]}")
+        yield _Mend(row, f"`{clip(line.strip())}`", "a colon, not `=`", f"{match[1]}{match[2]}: {match[3]}")
     if _BARE_KEY.match(line) and line.strip() not in ("-", "---"):
-        yield _Mend(row, f"`{_clip(line.strip())}` without a colon", "a key and its colon", line.rstrip() + ":")
+        yield _Mend(row, f"`{clip(line.strip())}` without a colon", "a key and its colon", line.rstrip() + ":")
     if line.lstrip().startswith("//"):
         yield _Mend(row, "`//`", "`#` before a comment", line.replace("//", "#", 1))
     if match := _SPECIAL_KEY.match(line):
-        found = f"`{_clip(match[2])}`, a key that begins with `{match[2][0]}`"
+        found = f"`{clip(match[2])}`, a key that begins with `{match[2][0]}`"
         yield _Mend(row, found, "quotes round it", match[1] + _quoted(match[2]) + match[3])
 
 
@@ -273,9 +274,9 @@ _SECOND_KEY: Final = re.compile(r".*\s([a-z_][\w.]*):(?:\s|\Z)", re.DOTALL)
 
 def _values(value: str, *, in_flow: bool = False) -> Iterator[tuple[str, str, str]]:
     """Yield found, expected and the value as it should stand."""
-    shown = f"`{_clip(value)}`"
+    shown = f"`{clip(value)}`"
     if in_flow and (match := _COMMA.match(value)):
-        yield f"no comma before `{_clip(match[3])}:`", "a comma between the entries", f"{match[1]}, {match[2]}"
+        yield f"no comma before `{clip(match[3])}:`", "a comma between the entries", f"{match[1]}, {match[2]}"
     if match := re.match(r"- +([0-9.].*)\Z", value):
         yield shown, "no space after the minus sign", f"-{match[1]}"
     first = value[0]
@@ -317,8 +318,3 @@ def _comment(line: str) -> tuple[str, str]:
 
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
-
-
-def _clip(text: str, longest: int = 60) -> str:
-    text = "".join(letter if letter.isprintable() else "?" for letter in text)
-    return text if len(text) <= longest else text[: longest - 3] + "..."

@@ -21,6 +21,7 @@ from typing import Any, Final
 
 from detente.case.yaml_text import STRANGE_IN_KEY, describe_letter, with_stand_ins
 from detente.core.errors import CaseError, Problem
+from detente.core.text import clip
 
 LARGEST_BYTES: Final = 2_000_000
 """Size of a file: two hundred times the largest shipped case."""
@@ -228,7 +229,7 @@ class _Builder:
 
     def _alias(self, event: Any) -> None:
         if event.anchor not in self.anchors:
-            shown = f"*{_clip(event.anchor)}"
+            shown = f"*{clip(event.anchor)}"
             expected = "an anchor of that name above it, and closed; or quotes round a text"
             raise self._fail(event, f"the alias {shown}", expected, f'`"{shown}"`')
         value, size, depth = self.anchors[event.anchor]
@@ -286,9 +287,9 @@ class _Builder:
             self._put_key(parent, value, event)
             return
         if value is None and _NO_SPACE.match(parent.key):
-            hint = f"`{_clip(parent.key.replace(':', ': ', 1))}`"
+            hint = f"`{clip(parent.key.replace(':', ': ', 1))}`"
             line = event.start_mark.line + 1
-            self._report(parent.child_path(), f"`{_clip(parent.key)}`", "a space after the colon", line, hint)
+            self._report(parent.child_path(), f"`{clip(parent.key)}`", "a space after the colon", line, hint)
         elif not parent.is_duplicate:
             parent.data[parent.key] = value
         parent.key, parent.is_duplicate = None, False
@@ -299,9 +300,9 @@ class _Builder:
         key = value if isinstance(value, str) else str(getattr(event, "value", value))
         line = event.start_mark.line + 1
         if strange := STRANGE_IN_KEY.search(key):
-            found = f"{describe_letter(strange[0])} in the key `{_clip(key)}`"
+            found = f"{describe_letter(strange[0])} in the key `{clip(key)}`"
             key = STRANGE_IN_KEY.sub("", key).strip()
-            self._report("", found, "letters, digits and `_` alone", line, f"`{_clip(key)}`")
+            self._report("", found, "letters, digits and `_` alone", line, f"`{clip(key)}`")
         parent.key = key
         path = parent.child_path()
         if key == "<<":
@@ -309,7 +310,7 @@ class _Builder:
             parent.is_duplicate = True
         elif key in parent.data:
             first = self.document.lines.get(path, 0)
-            self._report(path, f"`{_clip(key)}` twice (first on line {first})", "each key once", line)
+            self._report(path, f"`{clip(key)}` twice (first on line {first})", "each key once", line)
             parent.is_duplicate = True
         else:
             self.document.lines[path] = line
@@ -337,17 +338,12 @@ class _Builder:
     def _refuse_tag(self, event: Any) -> CaseError:
         tag = str(getattr(event.tag, "trval", event.tag))
         is_word = re.fullmatch(r"!\w+", tag) is not None and isinstance(getattr(event, "value", None), str)
-        hint = f'`"{_clip(f"{tag} {event.value}".strip())}"`' if is_word and '"' not in event.value else ""
+        hint = f'`"{clip(f"{tag} {event.value}".strip())}"`' if is_word and '"' not in event.value else ""
         expected = "plain YAML without tags" + ("; or quotes round a text" if hint else "")
-        return self._fail(event, f"the tag `{_clip(tag)}`", expected, hint)
+        return self._fail(event, f"the tag `{clip(tag)}`", expected, hint)
 
 
 _NO_SPACE: Final = re.compile(r"[\w.-]+:\S")
-
-
-def _clip(text: str) -> str:
-    text = "".join(letter if letter.isprintable() else "?" for letter in text)
-    return text if len(text) <= 60 else text[:57] + "..."
 
 
 @dataclass(slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from detente.cli.command import command
 from detente.cli.options import ToLoudOptions
 from detente.cli.output import emit
 from detente.cli.streams import fitting
-from detente.core.text import page_width
+from detente.core.text import wrap
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
@@ -45,7 +44,6 @@ def cases(to: ToLoudOptions) -> None:
 def _lines(found: dict[str, Case]) -> Iterator[str]:
     """Yield two lines or more for each case."""
     width = max(map(len, found), default=0) + 2
-    indent = " " * width
     for name, case in found.items():
         start, end = case.time.start.year, case.time.end.year
         notes = [f"{start}" if start == end else f"{start}-{end}", f"{len(case.questions)} questions"]
@@ -53,13 +51,5 @@ def _lines(found: dict[str, Case]) -> Iterator[str]:
             notes.append("written with hindsight")
         if case.lenses:
             notes.append(f"lenses: {', '.join(case.lenses)}")
-        yield from textwrap.wrap(
-            case.title,
-            page_width(),
-            initial_indent=f"{name:<{width}}",
-            subsequent_indent=indent,
-            break_on_hyphens=False,
-        )
-        yield from textwrap.wrap(
-            "; ".join(notes), page_width(), initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
-        )
+        yield from wrap(case.title, lead=f"{name:<{width}}")
+        yield from wrap("; ".join(notes), indent=width)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -43,21 +42,11 @@ def report(
     quiet: QuietOption = False,
 ) -> None:
     """Write one page of HTML that needs nothing else: what the run says, why, and what would have to be true."""
-    is_stored = Path(case).is_dir()
     from detente.core.result import Shown
-    from detente.forecast.spec import RunSpec
-    from detente.report.findings import gather, gather_stored
+    from detente.report.findings import gather
     from detente.report.page import report_page
 
-    if is_stored and spec != RunSpec(threads=spec.threads):
-        raise typer.BadParameter(
-            "a stored run has its own lens, numbers, seed and size",
-            param_hint="--lens, --set, --seed, --worlds, --paths",
-        )
-    if is_stored:
-        findings = gather_stored(case, question=question)
-    else:
-        with progress_bar(is_quiet=quiet) as progress:
-            findings = gather(case, question=question, spec=spec, progress=progress)
+    with progress_bar(is_quiet=quiet) as progress:
+        findings = gather(case, question=question, spec=spec, progress=progress)
     receipt = Shown("report", f"wrote {html}", {"file": html})
     emit(receipt, Outputs(is_quiet=quiet).also(html=html), html=lambda: report_page(findings))

@@ -66,6 +66,85 @@ def percent(probability: float) -> str:
     return f"{hundredth:.2f}%" if 0 < hundredth < 1 or 99 < hundredth < 100 else f"{hundredth:.1f}%"
 
 
+def percent_in_tenths(probability: float) -> str:
+    """Return a probability in percent with one decimal; neither something rare nor something likely looks certain.
+
+    Examples
+    --------
+    >>> percent_in_tenths(0.1234), percent_in_tenths(0.00031), percent_in_tenths(0.99996), percent_in_tenths(1.0)
+    ('12.3%', '<0.1%', '>99.9%', '100.0%')
+    """
+    if 0.0 < probability < 0.0005:
+        return "<0.1%"
+    if 0.9995 < probability < 1.0:
+        return ">99.9%"
+    return f"{100.0 * probability:.1f}%"
+
+
+def percent_in_whole(share: float, *, under: str = "<", over: str = ">") -> str:
+    """Return a share in whole percent; neither something rare nor something likely looks certain.
+
+    Examples
+    --------
+    >>> percent_in_whole(0.126), percent_in_whole(0.003), percent_in_whole(0.996, over="over ")
+    ('13%', '<1%', 'over 99%')
+    """
+    if 0.0 < share < 0.01:
+        return f"{under}1%"
+    return f"{over}99%" if 0.99 < share < 1.0 else f"{100 * share:.0f}%"
+
+
+def percent_range(interval: tuple[float, float]) -> str:
+    """Return an interval of probabilities in whole percent.
+
+    Examples
+    --------
+    >>> percent_range((0.2, 0.45)), percent_range((0.5, 0.5))
+    ('20% to 45%', '50%')
+    """
+    low, high = interval
+    return f"{low:.0%} to {high:.0%}" if low != high else f"{low:.0%}"
+
+
+def capital(text: str) -> str:
+    """Return a text with its first letter in upper case.
+
+    Examples
+    --------
+    >>> capital("the war"), capital("")
+    ('The war', '')
+    """
+    return text[:1].upper() + text[1:]
+
+
+def clip(text: str, longest: int = 60) -> str:
+    r"""Return a text as a message shows it: what cannot be printed is a ``?``, what is too long ends in ``...``.
+
+    Examples
+    --------
+    >>> clip("a\x00b"), clip("who wants what and why", 12)
+    ('a?b', 'who wants...')
+    """
+    text = "".join(letter if letter.isprintable() else "?" for letter in text)
+    return text if len(text) <= longest else text[: longest - 3] + "..."
+
+
+def cut(text: str, width: int) -> str:
+    """Return a text cut to the width of its column.
+
+    Examples
+    --------
+    >>> cut("negotiation", 8), cut("deal", 8)
+    ('negotia…', 'deal')
+    """
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def trimmed(lines: Iterable[str]) -> str:
+    """Return lines as one text, without blanks at their ends."""
+    return "\n".join(line.rstrip() for line in lines)
+
+
 def points(difference: float) -> str:
     """Return a difference of probabilities in percentage points, with its sign.
 
@@ -92,10 +171,47 @@ def signed(value: float) -> str:
     return text if value <= 0 or text == "0" else f"+{text}"
 
 
-def wrap(text: str, *, indent: int = 0, hang: int = 0) -> list[str]:
-    """Return a text as lines of a page; a date is never cut at its hyphens."""
-    first, rest = " " * indent, " " * (indent + hang)
-    return textwrap.wrap(text, page_width(), initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+def wrap(
+    text: str,
+    *,
+    indent: int = 0,
+    hang: int = 0,
+    lead: str = "",
+    width: int | None = None,
+    splits_words: bool = True,
+    splits_at_hyphens: bool = False,
+) -> list[str]:
+    """Return a text as lines of a page.
+
+    Parameters
+    ----------
+    text
+        Words; blanks and new lines between them count for nothing.
+    indent, hang
+        Columns before every line, and how many more before all but the first.
+    lead
+        What stands before the first line, such as a bullet or a cell; the others begin below its end.
+    width
+        Columns of a line; those of the page by default.
+    splits_words
+        Whether a word that is longer than a line is cut.
+    splits_at_hyphens
+        Whether a line may end with a hyphen of a word; never for dates.
+
+    Examples
+    --------
+    >>> wrap("one two three", lead=" - ", width=10)
+    [' - one two', '   three']
+    """
+    first = " " * indent + lead
+    return textwrap.wrap(
+        text,
+        page_width() if width is None else width,
+        initial_indent=first,
+        subsequent_indent=" " * (len(first) + hang),
+        break_on_hyphens=splits_at_hyphens,
+        break_long_words=splits_words,
+    )
 
 
 def fitted(text: str) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from detente.brief.model import Brief, Estimate
+from detente.core.text import capital
 from detente.draft.actors import Actor
 from detente.draft.lines import Lines, Scalar
 from detente.draft.naming import Names, slug
@@ -169,7 +170,7 @@ def write_questions(lines: Lines, asked: Sequence[Asked], n_more: int, standard:
 def _text(estimate: Estimate) -> str:
     """Return what is asked: whether the proposition comes true, whatever the brief thinks of it."""
     text = short(estimate.proposition, 140)
-    return f"{text[:1].upper()}{text[1:]}"
+    return capital(text)
 
 
 def _phrase(estimate: Estimate) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from detente.core.elementary import exp
+from detente.core.elementary import logistic
 from detente.history.forecaster import Forecast, Forecaster, Onset, Past
 from detente.history.regression import RIDGE, fit_logit, maximise
 
@@ -40,7 +40,7 @@ def by_power(past: Past) -> Forecast:
 
     def forecast(onset: Onset) -> float:
         score = coefficients[0] + coefficients[1] * _number(onset["power_discrepancy"]) / 10.0
-        return 1.0 / (1.0 + float(exp(-float(score))))
+        return logistic(float(score))
 
     return forecast
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from detente.case.syntax import ExpressionError
-from detente.core.elementary import exp, log
+from detente.core.elementary import log, logistic
 from detente.core.errors import CaseError, HistoryError, Problem
 from detente.core.near import nearest
 from detente.core.reference_classes import ReferenceClass, find_class, known_classes
@@ -130,7 +130,7 @@ def pool(*, forecast: float, outside: float, weight: float = DEFAULT_WEIGHT, ext
     if not (0.0 <= weight <= 1.0 and extremise > 0.0):
         raise ValueError(f"found weight {weight} and extremise {extremise}, expected 0 to 1, and above 0")
     score = extremise * ((1.0 - weight) * _logit(forecast) + weight * _logit(outside))
-    return 1.0 / (1.0 + float(exp(-score)))
+    return logistic(score)
 
 
 def check_base_rates(case: Case) -> None:

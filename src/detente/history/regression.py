@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from detente.core.elementary import exp, log
+from detente.core.elementary import log, logistic
 from detente.core.errors import HistoryError
 from detente.core.near import nearest
 from detente.core.reference_classes import plural
@@ -45,7 +45,7 @@ class Logit:
 
     def probability(self, given: Mapping[str, str]) -> float:
         """Return the chance for some values of the columns."""
-        return _logistic(float(np.sum(self._row(given) * self.coefficients)))
+        return logistic(float(np.sum(self._row(given) * self.coefficients)))
 
     def interval(self, given: Mapping[str, str]) -> tuple[float, float, float]:
         """Return the chance with its 90% interval, which is normal in log odds (Laplace's approximation)."""
@@ -53,7 +53,7 @@ class Logit:
         score = float(np.sum(row * self.coefficients))
         variance = float(np.sum(row * _solve(self.curvature, row)))
         spread = _Z90 * float(np.sqrt(max(variance, 0.0)))
-        return _logistic(score), _logistic(score - spread), _logistic(score + spread)
+        return logistic(score), logistic(score - spread), logistic(score + spread)
 
     def _row(self, given: Mapping[str, str]) -> Array:
         return np.array([1.0, *(1.0 if given.get(column) == value else 0.0 for column, value in self.levels)])
@@ -214,12 +214,8 @@ def _weighted_products(design: Array, weight: Array) -> Array:
     return (design[:, :, None] * design[:, None, :] * weight[:, None, None]).sum(axis=0)
 
 
-def _logistic(score: float) -> float:
-    return 1.0 / (1.0 + float(exp(-score)))
-
-
 def _chances(score: Array) -> Array:
-    return np.asarray(1.0 / (1.0 + exp(-score)), dtype=np.float64)
+    return logistic(score)
 
 
 def _solve(matrix: Array, right: Array) -> Array:

@@ -18,7 +18,7 @@ from functools import cache
 import numpy as np
 
 from detente.case.schema import Case
-from detente.core.elementary import exp, log
+from detente.core.elementary import log, logistic
 from detente.history.backtest import Array
 from detente.history.data_set import DataSet
 from detente.history.forecaster import Forecast, Forecaster, Onset, Past
@@ -76,7 +76,7 @@ def engine_forecasters() -> tuple[Forecaster, ...]:
         return float(log(inside / (1.0 - inside)))
 
     return (
-        Forecaster("engine", "a generic case, run as it is", lambda _: lambda onset: _logistic(score(onset)), COLUMNS),
+        Forecaster("engine", "a generic case, run as it is", lambda _: lambda onset: logistic(score(onset)), COLUMNS),
         Forecaster("engine logit", "regression on its log odds", lambda past: _fit(past, score, ()), COLUMNS),
         Forecaster(
             "trigger and engine logit",
@@ -222,7 +222,7 @@ def _fit(past: Past, score: Forecast, columns: tuple[str, ...]) -> Forecast:
     design = np.array([row(onset, points) for (onset, _), points in zip(past, scores.tolist(), strict=True)])
     outcome = np.array([float(happened) for _, happened in past])
     coefficients, _ = maximise(design, outcome, ridge=RIDGE if columns else 0.0)
-    return lambda onset: _logistic(float(np.add.accumulate(np.array(row(onset, score(onset))) * coefficients)[-1]))
+    return lambda onset: logistic(float(np.add.accumulate(np.array(row(onset, score(onset))) * coefficients)[-1]))
 
 
 def _mean(values: Array) -> float:
@@ -231,10 +231,6 @@ def _mean(values: Array) -> float:
 
 def _spread(values: Array) -> float:
     return float(np.sqrt(_mean((values - _mean(values)) ** 2))) or 1.0
-
-
-def _logistic(score: float) -> float:
-    return 1.0 / (1.0 + float(exp(-score)))
 
 
 @cache

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Literal, TypeAlias, TypedDict, get_args
 
 from detente.core.errors import GameError
+from detente.core.text import percent_in_tenths
 from detente.game.efg import write_efg
 from detente.game.logit import GameTree, Kind, Solution, scale_to_unit_rationality, solve_logit
 from detente.inspect.perceived import MAX_ENDS, perceived_game
@@ -157,19 +158,10 @@ def _text(game: GameTree) -> str:
     ]
     for label, probability, values in shown:
         cells = "  ".join(f"{value:>{columns[a]}.3f}" for a, value in enumerate(values))
-        lines.append(f"{label:{width}}  {_percent(probability):>6}  {cells}")
+        lines.append(f"{label:{width}}  {percent_in_tenths(probability):>6}  {cells}")
     if len(rows) > len(shown):
         lines.append(f"... and {len(rows) - len(shown):,} lines more; `--format json` has them all.")
     return "\n".join(lines) + "\n"
-
-
-def _percent(probability: float) -> str:
-    """Write a probability so that neither something rare nor something likely looks certain."""
-    if 0.0 < probability < 0.0005:
-        return "<0.1%"
-    if 0.9995 < probability < 1.0:
-        return ">99.9%"
-    return f"{100.0 * probability:.1f}%"
 
 
 def _lines(game: GameTree, solution: Solution) -> list[tuple[str, float, list[float]]]:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.core.elementary import exp
+from detente.core.text import percent_in_whole
 from detente.model.model import ABSENT, Floats, Model
 from detente.negotiation.compromise import compromise
 from detente.negotiation.reading import read_talks
@@ -135,16 +136,16 @@ def lines_of(zones: Sequence[TableZone]) -> Iterator[str]:
     for zone in zones:
         width = max(len(issue.issue) for issue in zone.issues)
         for issue in zone.issues:
-            yield f"{zone.table}  {issue.issue:<{width}}  {_share(issue.open):>5} open{_between(issue)}"
+            yield f"{zone.table}  {issue.issue:<{width}}  {percent_in_whole(issue.open):>5} open{_between(issue)}"
         link = "a deal on everything" if zone.is_linked else "a deal on some issue"
-        yield f"{zone.table}: {link} that all with a veto accept is open in {_share(zone.open)} of {zone.draws:,} draws"
+        yield f"{zone.table}: {link} that all with a veto accept is open in {percent_in_whole(zone.open)} of {zone.draws:,} draws"
         if zone.blocks:
             worst = next(issue for issue in zone.issues if issue.issue == zone.blocks)
             fails = "the talks fail on this issue" if zone.is_linked else "no deal on this issue"
             there = "" if worst.open <= 0.5 else "there "
-            yield f"{zone.table}: no overlap on {worst.issue} in {_share(1.0 - worst.open)} of draws: {there}{fails}"
+            yield f"{zone.table}: no overlap on {worst.issue} in {percent_in_whole(1.0 - worst.open)} of draws: {there}{fails}"
         if zone.struck:
-            struck = f"an open deal would be struck by the last session with {_share(zone.struck)}"
+            struck = f"an open deal would be struck by the last session with {percent_in_whole(zone.struck)}"
             yield f"{zone.table}: {struck} (a prior, uncalibrated)"
 
 
@@ -155,10 +156,3 @@ def _between(issue: IssueZone) -> str:
     if issue.high_party:
         ends.append(f"{issue.high_party} at most {issue.high:.3g}")
     return f"; medians: {', '.join(ends)}" if ends else "; no red lines"
-
-
-def _share(share: float) -> str:
-    """Return a share in percent; neither something rare nor something likely looks certain."""
-    if 0.0 < share < 0.01:
-        return "<1%"
-    return ">99%" if 0.99 < share < 1.0 else f"{100 * share:.0f}%"

@@ -99,7 +99,7 @@ class Draws:
     choice_values: Floats
     choice_chances: Floats
     is_judgement: Bools
-    """True where neither the entry nor anything around it names a source or a reason; a word such as `judgement` is none."""
+    """True where neither the entry nor anything around it names a source or a reason; a mere word is none."""
     unit: tuple[str, ...]
     """Unit for display of canonical values ("days", "per day", "per sqrt day", "percent", "")."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detente.core.text import wrap
+from detente.core.text import trimmed, wrap
 from detente.render.rendering import Rendering
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def table(found: Backtest) -> str:
         lines += wrap(f"* reads what was coded in retrospect ({', '.join(late)}): part of its skill is leakage.")
     if any(each.is_suspect for each in found.scored):
         lines += wrap("! better than anything honest has been on all crises: chance, or a leak.")
-    return "\n".join(line.rstrip() for line in lines)
+    return trimmed(lines)
 
 
 def _span(values: tuple[float, float, float]) -> str:

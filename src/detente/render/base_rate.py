@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.core.plain import to_plain
 from detente.core.reference_classes import plural
-from detente.core.text import wrap
+from detente.core.text import trimmed, wrap
 from detente.history.rate import RECENT_YEARS, recent_rate
 from detente.render.forms import NUMBER, TEXT, WHOLE, Form, Forms, closed, fixed, listed, or_nothing
 from detente.render.rendering import Rendering
@@ -25,7 +25,7 @@ def table(found: BaseRate, *, shown: int | None = SHOWN) -> str:
     lines = [*_heading(found), "", *_figures(found), *_curve(found), "", *_instances(found, shown)]
     for warning in found.warnings:
         lines += wrap(f"warning: {warning}", hang=2)
-    return "\n".join(line.rstrip() for line in lines)
+    return trimmed(lines)
 
 
 def percent(share: float) -> str:

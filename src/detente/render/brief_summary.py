@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from detente.brief.model import Brief, Estimate
-from detente.core.text import page_width
+from detente.core.text import page_width, percent_range
 
 
 def summary_of(brief: Brief) -> Iterator[str]:
@@ -53,16 +53,11 @@ def _by(counts: Counter[str]) -> str:
 
 
 def _estimate(brief: Brief, estimate: Estimate) -> Iterator[str]:
-    given = _percent(estimate.standard_interval) if estimate.standard_interval else "no standard meaning"
-    taken = f"; readers {_percent(estimate.reader_interval)}" if estimate.reader_interval else ""
+    given = percent_range(estimate.standard_interval) if estimate.standard_interval else "no standard meaning"
+    taken = f"; readers {percent_range(estimate.reader_interval)}" if estimate.reader_interval else ""
     by = f"; {estimate.horizon.text}" if estimate.horizon else ""
     holder = "" if estimate.holder == "author" else f"; {estimate.holder}"
     negation = "not: " if estimate.negated else ""
     yield f"  line {brief.line(estimate.start)}, {estimate.phrase} ({given}{taken}{by}{holder})"
     words = f"{negation}{estimate.proposition}"
     yield f"    {words if len(words) <= page_width() else words[: page_width() - 1].rsplit(' ', 1)[0] + '…'}"
-
-
-def _percent(interval: tuple[float, float]) -> str:
-    low, high = interval
-    return f"{low:.0%} to {high:.0%}" if low != high else f"{low:.0%}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from detente.core.text import columns, percent, points, signed, significant, wrap
+from detente.core.text import columns, cut, percent, points, signed, significant, wrap
 from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _row(change: QuestionChange) -> tuple[str, ...]:
     write, differ = (significant, signed) if change.kind == "number" else (percent, points)
     band = contrast.band
     return (
-        name if len(name) <= 28 else name[:27] + "…",
+        cut(name, 28),
         write(contrast.base),
         write(contrast.changed),
         differ(contrast.difference),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from detente.core.plain import to_plain
-from detente.core.text import significant, wrap
+from detente.core.text import significant, trimmed, wrap
 from detente.explain.sensitivity.indices import Estimate
 from detente.explain.wording import answer_text, share_text
 from detente.render.forms import Form, Forms
@@ -35,7 +35,7 @@ def text(found: Drivers) -> str:
 
 def body(found: Drivers) -> str:
     """Return the same without what it is about."""
-    return "\n".join(line.rstrip() for line in _lines(found))
+    return trimmed(_lines(found))
 
 
 def _lines(found: Drivers) -> Iterator[str]:

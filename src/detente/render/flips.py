@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from detente.core.plain import to_plain
-from detente.core.text import page_width, percent, wrap
+from detente.core.text import percent, trimmed, wrap
 from detente.explain.flip import Flip, Flips
 from detente.explain.wording import answer, answer_text, line_text, share_text, where_text
 from detente.render.drivers import named_estimate
@@ -34,7 +33,7 @@ def text(found: Flips) -> str:
 
 def body(found: Flips) -> str:
     """Return the same without what it is about."""
-    return "\n".join(line.rstrip() for line in _lines(found))
+    return trimmed(_lines(found))
 
 
 def _lines(found: Flips) -> Iterator[str]:
@@ -85,14 +84,8 @@ def _told(flip: Flip, found: Flips) -> Iterator[str]:
     yield f"  - {answer(flip, found.measure, found.by)}, if"
     for number, each in enumerate(flip.conditions):
         joint = " and" if number < len(flip.conditions) - 1 else ""
-        yield from textwrap.wrap(
-            f"{each.in_words} [{each.path}]{joint}",
-            page_width(),
-            initial_indent=f"{_INDENT}  ",
-            subsequent_indent=f"{_INDENT}    ",
-            break_on_hyphens=False,
-            break_long_words=False,
-        )
+        condition = f"{each.in_words} [{each.path}]{joint}"
+        yield from wrap(condition, lead=f"{_INDENT}  ", hang=2, splits_words=False)
     where = where_text(flip, found.measure, found.line, above=is_above)
     yield from wrap(where, indent=4)
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from detente.core.plain import to_plain
 from detente.core.reference_classes import plural
-from detente.core.text import page_width, percent, significant, wrap
+from detente.core.text import page_width, percent, significant, trimmed, wrap
 from detente.render.forms import DATE, NUMBER, Form, Forms, closed, described, either, fixed, listed, or_nothing
 from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 
@@ -46,7 +45,7 @@ def table(forecast: Forecast) -> str:
     if not forecast.questions:
         lines.append("The case asks nothing: it has no questions.")
     lines += ["", *_footing(forecast)]
-    return "\n".join(line.rstrip() for line in lines)
+    return trimmed(lines)
 
 
 def _widths(used: set[str]) -> dict[str, int]:
@@ -211,12 +210,9 @@ def _wrapped(cells: Sequence[str], widths: Sequence[int], *, indent: str = "") -
     """Return the lines of a row whose cells are wrapped."""
     columns: list[list[str]] = []
     for cell, width in zip(cells, widths, strict=True):
-        first = " " * (len(cell) - len(cell.lstrip()))
-        # Prose hang below the first only in the first column; a date is never cut at its hyphens.
-        hanging = first if columns or indent else first + "  "
-        lines = textwrap.wrap(
-            cell.strip(), width, initial_indent=first, subsequent_indent=hanging, break_on_hyphens=False
-        )
+        # Lines hang below the first only in the first column.
+        hang = 0 if columns or indent else 2
+        lines = wrap(cell.strip(), indent=len(cell) - len(cell.lstrip()), hang=hang, width=width)
         columns.append(lines or [""])
     height = max(len(column) for column in columns)
     rows = [[column[line] if line < len(column) else "" for column in columns] for line in range(height)]

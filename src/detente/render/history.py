@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
 from detente.core.errors import HistoryError
 from detente.core.plain import to_plain
 from detente.core.reference_classes import ReferenceClass, find_class, known_classes, saved_classes, shipped_classes
-from detente.core.text import page_width, wrap
+from detente.core.text import page_width, trimmed, wrap
 from detente.history.data_set import DataSet
 from detente.history.shipped import definitions
 from detente.history.store import open_table, tables
@@ -34,7 +33,7 @@ def overview() -> str:
     saved = saved_classes()
     if saved:
         lines += ["", "saved on this machine:", *(_class_line(each) for each in saved.values())]
-    return "\n".join(line.rstrip() for line in lines)
+    return trimmed(lines)
 
 
 def overview_data() -> dict[str, Any]:
@@ -147,10 +146,10 @@ def _table(table: DataSet) -> str:
         labels = _labels(table, column.name) if column.kind == "text" else []
         if 0 < len(labels) <= MOST_VALUES * 2:
             text += ": " + ", ".join(labels)
-        first, *rest = textwrap.wrap(text, page_width() - 40) or [""]
+        first, *rest = wrap(text, width=page_width() - 40) or [""]
         lines.append(f"{column.name:20}{column.kind:8}{column.stage:12}{first}")
         lines += [f"{'':40}{line}" for line in rest]
-    return "\n".join(line.rstrip() for line in lines)
+    return trimmed(lines)
 
 
 def _labels(table: DataSet, name: str) -> list[str]:

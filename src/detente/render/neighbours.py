@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from detente.core.plain import to_plain
-from detente.core.text import wrap
+from detente.core.text import cut, trimmed, wrap
 from detente.history.like import WEIGHTS
 from detente.render.forms import NUMBER, TEXT, Form, Forms, closed, described, listed
 from detente.render.rendering import Rendering
@@ -27,7 +27,7 @@ def table(found: Neighbours) -> str:
     lines += wrap(f"compared: {'; '.join(each for each in about if each)}", hang=2)
     lines += ["", f"{'like':6}{'year':6}{'crisis':32}{'violence':18}ended"]
     for each in found.crises:
-        name = each.name if len(each.name) <= 31 else f"{each.name[:30]}…"
+        name = cut(each.name, 31)
         lines.append(f"{each.likeness:<6.2f}{each.year:<6}{name:32}{each.violence:18}{each.ending}")
         lines += _wrap("shares", each.shared) + _wrap("not", each.different)
     count, low, high = found.wars()
@@ -36,7 +36,7 @@ def table(found: Neighbours) -> str:
         f"{count} of these {len(found.crises)} came to full-scale war ({100 * low:.0f} to {100 * high:.0f}%). They "
         "were picked for likeness: no reference class, but cases to read."
     )
-    return "\n".join(line.rstrip() for line in lines)
+    return trimmed(lines)
 
 
 def _wrap(word: str, parts: tuple[str, ...]) -> list[str]:

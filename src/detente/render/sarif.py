@@ -13,6 +13,7 @@ from detente.brief.audit.precision import precision_of
 from detente.brief.audit.rule import Rule
 from detente.brief.audit.standards import STANDARDS
 from detente.brief.model import Brief, Finding, Span
+from detente.core.text import capital
 from detente.core.version import __version__
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -61,7 +62,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.id,
         "name": "".join(word.capitalize() for word in rule.id.split("-")),
-        "shortDescription": {"text": f"{rule.name[0].upper()}{rule.name[1:]}."},
+        "shortDescription": {"text": f"{capital(rule.name)}."},
         "fullDescription": {"text": rule.why},
         "help": {"text": f"{rule.advice} ({standard.name}: {standard.text})"},
         "defaultConfiguration": {"enabled": rule.is_default, "level": rule.severity},
@@ -74,7 +75,7 @@ def _result(brief: Brief, finding: Finding, index: int, fingerprint: str) -> dic
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": finding.severity,
-        "message": {"text": f"{finding.message[0].upper()}{finding.message[1:]}. {finding.advice}"},
+        "message": {"text": f"{capital(finding.message)}. {finding.advice}"},
         "locations": [_place(brief, finding.spans[0] if finding.spans else None)],
         "partialFingerprints": {"words/v1": fingerprint},
     }

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from importlib import import_module
 from inspect import getdoc
-from textwrap import wrap
 from typing import Any, NamedTuple
 
 from detente.core.errors import RunError
 from detente.core.near import nearest
 from detente.core.result import Shown
-from detente.core.text import page_width
+from detente.core.text import wrap
 from detente.render.forms import Forms
 from detente.render.rendering import Rendering, form_of, headed
 from detente.render.renderings import RENDERINGS, rendering_named
@@ -55,7 +54,7 @@ def kinds_shown() -> Shown:
     lines = []
     for kind, version, about in rows:
         head = f"{kind:{widths[0]}}  {version:>{widths[1]}}  "
-        lines += wrap(about, page_width(), initial_indent=head, subsequent_indent=" " * len(head))
+        lines += wrap(about, lead=head)
     return Shown("kinds", "\n".join(lines), {"kinds": [each._asdict() for each in found]})
 
 

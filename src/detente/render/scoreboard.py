@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import textwrap
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from detente.core.plain import to_plain
-from detente.core.text import WIDTH, page_width, wrap
+from detente.core.text import WIDTH, cut, page_width, trimmed, wrap
 from detente.ledger.board import Line
 from detente.render.forms import NUMBER, Form, Forms, described, fixed
 from detente.render.rendering import Rendering
@@ -48,7 +47,7 @@ def table(found: Scoreboard) -> str:
     if len(detailed) > MOST_IN_DETAIL:
         lines += ["", f"calibration of {len(detailed) - MOST_IN_DETAIL:,} more: --json or --html"]
     lines += ["", *_footing(found)]
-    return "\n".join(line.rstrip() for line in lines)
+    return trimmed(lines)
 
 
 def _heading(found: Scoreboard) -> Iterator[str]:
@@ -77,7 +76,9 @@ def _spotlight(spotlight: Spotlight) -> Iterator[str]:
     yield f"{head:<{width + 25}} Brier 0-1"
     for saying in spotlight.sayings:
         label = _label(saying.who, saying.role)
-        who, *more = [_cut(label, width - 1)] if page_width() >= WIDTH else textwrap.wrap(label, width - 1)
+        who, *more = (
+            [cut(label, width - 1)] if page_width() >= WIDTH else wrap(label, width=width - 1, splits_at_hyphens=True)
+        )
         yield f"  {who:<{width}} {_said(saying):<22} {_score(saying)}"
         yield from (f"    {each}" for each in more)
 
@@ -108,8 +109,8 @@ def _lines(found: Scoreboard) -> Iterator[str]:
     yield "─" * page_width()
     for line in found.board.lines:
         standing = line.standing
-        who, *more = textwrap.wrap(
-            _label(line.who, line.role), width if is_beside else page_width(), subsequent_indent="  "
+        who, *more = wrap(
+            _label(line.who, line.role), width=width if is_beside else page_width(), hang=2, splits_at_hyphens=True
         )
         interval = _interval(standing.brier)
         if line.best is not None and line.worst is not None and standing.n_questions == 1:
@@ -169,7 +170,7 @@ def _others(found: Scoreboard) -> Iterator[str]:
             yield from wrap(text, indent=2, hang=4)
             continue
         score = f"{each.mean.value:.3f}{_ends(each.mean, '.3f')}"
-        yield f"  {_cut(_label(each.who, each.role), 50):<51} n {each.mean.n:<4} {score}"
+        yield f"  {cut(_label(each.who, each.role), 50):<51} n {each.mean.n:<4} {score}"
 
 
 def _calibration(line: Line, *, with_peers: bool) -> Iterator[str]:
@@ -234,11 +235,6 @@ def _day(number: int) -> str:
 def _label(who: str, role: str) -> str:
     """Return a name with what it is, where the name does not say it."""
     return who if role in who.lower() or who.startswith("détente ") else f"{who} ({role})"
-
-
-def _cut(text: str, width: int) -> str:
-    """Return words cut to a width."""
-    return text if len(text) <= width else text[: width - 1] + "…"
 
 
 def plain(found: Scoreboard) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from detente.core.plain import to_plain
-from detente.core.text import columns, percent, significant, wrap
+from detente.core.text import columns, cut, percent, significant, wrap
 from detente.negotiation.catalogue import CATALOGUE
 from detente.render.forms import NUMBER, TEXT, Form, Forms, closed, described, listed, or_nothing
 from detente.render.rendering import Rendering
@@ -52,7 +52,7 @@ def _issues(settled: Settled) -> list[str]:
 def _row(issue: IssueSettled, *, has_lines: bool) -> list[str]:
     q = issue.quantiles
     row = [
-        issue.id if len(issue.id) <= 28 else issue.id[:27] + "…",
+        cut(issue.id, 28),
         f"{significant(issue.scale[0])} to {significant(issue.scale[1])}",
         significant(issue.compromise),
         significant(issue.mean),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import textwrap
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from detente.core.text import page_width, significant, wrap
+from detente.core.text import capital, significant, trimmed, wrap
 from detente.inspect.labels import Words
 from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 
@@ -35,7 +34,7 @@ def body(stories: Stories) -> str:
     lines = [*_common(stories)]
     for number, story in enumerate(stories.stories, start=1):
         lines += ["", *_story(number, story, story.motives, stories.words)]
-    return "\n".join(line.rstrip() for line in lines).strip("\n")
+    return trimmed(lines).strip("\n")
 
 
 def in_brief(stories: Stories) -> str:
@@ -51,7 +50,7 @@ def in_brief(stories: Stories) -> str:
     if others:
         named = "; ".join(f"{title(story, stories.words)} ({100 * story.probability:.0f}%)" for story in others)
         lines += ["", *wrap(f"Other stories: {named}.")]
-    return "\n".join(line.rstrip() for line in lines).strip("\n")
+    return trimmed(lines).strip("\n")
 
 
 def _decisive(story: Story, asked: Collection[str]) -> tuple[Motive, ...]:
@@ -142,9 +141,7 @@ def _motive(motive: Motive, words: Words) -> Iterator[str]:
     if motive.rival is not None:
         told += [_weighed(motive.rival, words), balance(motive, words)]
     for each in told:
-        yield from textwrap.wrap(
-            each, page_width(), initial_indent="   - ", subsequent_indent="     ", break_on_hyphens=False
-        )
+        yield from wrap(each, lead="   - ")
 
 
 def balance(motive: Motive, words: Words) -> str:
@@ -176,11 +173,6 @@ def _weighed(option: Weighed, words: Words) -> str:
         told = [f"{words.events[reply.move]} ({100 * reply.chance:.0f}%)" for reply in replies]
         text += f". Expected: {', '.join(told)}"
     return text
-
-
-def capital(text: str) -> str:
-    """Return a text with its first letter in upper case."""
-    return text[:1].upper() + text[1:]
 
 
 def _story_rows(found: Any) -> Iterator[Sequence[Cell]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from detente.core.text import columns, percent, points, signed, significant, wrap
+from detente.core.text import columns, cut, percent, points, signed, significant, wrap
 from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _rows(each: QuestionUpdate) -> Iterator[tuple[str, ...]]:
 
 
 def _row(name: str, estimate: Estimate, *, is_number: bool) -> tuple[str, ...]:
-    name = name if len(name) <= 36 else name[:35] + "…"
+    name = cut(name, 36)
     if is_number:
         error = significant(float(f"{estimate.after_error:.2g}"))
         return name, significant(estimate.before), significant(estimate.after), error, signed(estimate.change)

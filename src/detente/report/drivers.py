@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from detente.core.text import capital
 from detente.explain.drivers import Driver, Drivers
 from detente.explain.sensitivity.indices import Estimate
 from detente.explain.wording import answer_text
@@ -81,7 +82,7 @@ def _row(found: Drivers, driver: Driver, reach: float, scale: Scale) -> Markup:
         "tr",
         element(
             "td",
-            element("b", phrases.curly(phrases.capital(driver.label))),
+            element("b", phrases.curly(capital(driver.label))),
             element("p", driver.in_words),
             class_="what",
         ),

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, Unpack
@@ -112,12 +112,14 @@ def gather(
     spec: RunSpec | None = None,
     **fields: Unpack[RunFields],
 ) -> Findings:
-    """Run a case and gather what a report says of it.
+    """Run a case, or open a stored run, and gather what a report says of it.
 
     Parameters
     ----------
-    case, spec
-        As in `detente.run`.
+    case
+        As in `detente.run`; or the directory of a stored run.
+    spec
+        As in `detente.run`; a stored run has its own.
     question
         Question that the parts on why are about; by default the one most spoken of (see `focus_of`).
 
@@ -131,9 +133,17 @@ def gather(
     CaseError
         If the case has problems.
     RunError
-        If the question does not exist or the case asks nothing.
+        If the question does not exist, the case asks nothing, or a stored run is given what it has of its own: a lens,
+        numbers, a seed or a size.
     """
     asked = spec_of(spec, fields)
+    if isinstance(case, str | Path) and Path(case).is_dir():
+        if replace(asked, threads=None) != RunSpec():
+            raise RunError(
+                "found a lens, numbers, a seed or a size for a stored run, expected none: it has its own "
+                "lens, numbers, seed and size"
+            )
+        return gather_stored(case, question=question)
     loaded = as_case(case)
     _check_question(loaded, question)
     runs = run(loaded, keep={"events"}, spec=asked)

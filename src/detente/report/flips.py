@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+from detente.core.text import capital
 from detente.explain.flip import Condition, Flip, Flips
 from detente.explain.landscape import Landscape, Side
 from detente.explain.wording import answer_text, line_text
@@ -172,7 +173,7 @@ def _across(side: Side, left: float, bottom: float, cell: float, width: float) -
     """Yield the values and the name of the assumption from left to right."""
     for i, edge in enumerate(side.edges[1:-1], 1):
         yield words(left + cell * i, bottom + 11, side.scale.number(edge, 2), "s", anchor="middle")
-    text = phrases.capital(phrases.curly(side.label)) + (f" ({side.scale.unit})" if side.scale.unit else "")
+    text = capital(phrases.curly(side.label)) + (f" ({side.scale.unit})" if side.scale.unit else "")
     yield lines_of(left, bottom + 36, wrapped(text, width - left, 11.0, most=4), "w small")
 
 
@@ -180,7 +181,7 @@ def _up(side: Side, left: float, top: float, bottom: float, height: float, *, is
     """Yield the values and the name of the assumption from below to above."""
     for j, edge in enumerate(side.edges[1:-1], 1):
         yield words(left - 6, bottom - height * j, side.scale.number(edge, 2), "s", anchor="end")
-    text = phrases.capital(phrases.curly(side.label)) + (f" ({side.scale.unit})" if side.scale.unit else "")
+    text = capital(phrases.curly(side.label)) + (f" ({side.scale.unit})" if side.scale.unit else "")
     if is_narrow:
         yield lines_of(4, 12, wrapped(text, 330, 11.0, most=2), "w small")
     else:

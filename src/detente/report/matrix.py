@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from detente.core.text import capital
 from detente.inspect.causes import Push
-from detente.report import phrases
 from detente.report.figure import download
 from detente.report.findings import Findings
 from detente.report.markup import Markup, element
@@ -30,7 +30,7 @@ def matrix_table(findings: Findings) -> Markup | None:
         "tr",
         element("th", "Event", scope="col"),
         [
-            element("th", element("span", phrases.capital(findings.words.quantities[name])), scope="col", class_="tilt")
+            element("th", element("span", capital(findings.words.quantities[name])), scope="col", class_="tilt")
             for name in quantities
         ],
     )
@@ -60,7 +60,7 @@ def matrix_table(findings: Findings) -> Markup | None:
 
 def _who(findings: Findings, actor: str) -> str:
     """Return whose events follow."""
-    return phrases.capital(findings.words.actors[actor]) if actor else "Chance and calendar"
+    return capital(findings.words.actors[actor]) if actor else "Chance and calendar"
 
 
 def _row(

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from detente.core.text import capital
 from detente.inspect.causes import Pull, Push, Wish
-from detente.report import phrases
 from detente.report.drawing import group, lines_of, path, rect, words, wrapped
 from detente.report.figure import Drawn, figure
 from detente.report.findings import Findings
@@ -140,7 +140,7 @@ def _wishes(findings: Findings) -> Iterator[Arrow]:
 
 def _who(findings: Findings, actor: str) -> str:
     """Return who acts, in words."""
-    return "Chance and calendar" if actor == CHANCE else phrases.capital(findings.words.actors[actor])
+    return "Chance and calendar" if actor == CHANCE else capital(findings.words.actors[actor])
 
 
 def _columns(arrows: Sequence[Arrow]) -> list[list[Node]]:
@@ -209,7 +209,7 @@ def _label(findings: Findings, node: Node) -> str:
     """Return what stands in a box."""
     if isinstance(node, tuple):
         return _who(findings, str(node[1]))
-    return phrases.capital(findings.words.quantities[str(node)])
+    return capital(findings.words.quantities[str(node)])
 
 
 def _class(node: Node) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from detente.core.text import capital
 from detente.explain.flip import Flips
 from detente.explain.wording import line_text
 from detente.forecast.forecast import Answer
@@ -260,7 +261,7 @@ def _points(findings: Findings) -> Iterator[Child]:
     for lens in findings.lenses:
         other, entry = lens[answer.id], findings.case.lenses.get(lens.lens)
         if other.probability is not None and entry is not None:
-            name = phrases.capital(findings.views[lens.lens])
+            name = capital(findings.views[lens.lens])
             view = f"{name}: {entry.text.rstrip('.')}" if entry.text else name
             yield [f"{view}. Then the model says ", element("b", phrases.percent(other.probability)), "."]
     if findings.drivers is not None and findings.drivers.drivers:
@@ -336,7 +337,7 @@ def _sources(findings: Findings) -> Markup | None:
                 "li",
                 element("cite", title),
                 f". {details}." if details else ".",
-                f" {phrases.capital(source.reliability)}." if source.reliability else None,
+                f" {capital(source.reliability)}." if source.reliability else None,
                 id=f"source-{key}",
             )
         )

@@ -153,8 +153,3 @@ _NAMES_OF_NUMBERS = frozenset(
     | {"random", "rate", "rise", "delay", "duration", "time"}
 )
 """First words of labels that want an article (see `detente.inspect.labels`)."""
-
-
-def capital(text: str) -> str:
-    """Return a text with its first letter in upper case."""
-    return text[:1].upper() + text[1:]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from detente.case.examination import origins, sources_of_brief
 from detente.case.judgement import is_bare
 from detente.case.schema import Case
-from detente.core.text import significant
+from detente.core.text import capital, significant
 from detente.inspect.assumptions import Implied
 from detente.report import phrases
 from detente.report.drivers import share_text
@@ -49,7 +49,7 @@ def _lead(findings: Findings) -> str:
 
 
 def origins_text(case: Case) -> str:
-    """Return how many of the numbers that a case gives have a source, a reason, or neither: as `detente check` counts."""
+    """Return how many numbers of a case have a source, a reason, or neither, counted as `detente check` does."""
     found = origins(case)
     brief = f"{len(found.from_brief)} the brief itself, " if found.from_brief else ""
     return (
@@ -75,7 +75,7 @@ def _row(findings: Findings, row: Implied) -> Markup:
         "tr",
         element(
             "td",
-            phrases.curly(phrases.capital(findings.labels.get(row.path, row.path))),
+            phrases.curly(capital(findings.labels.get(row.path, row.path))),
             element("code", row.path),
             class_="what",
         ),

@@ -7,7 +7,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from detente.core.errors import RunError
 from detente.core.result import Result
 from detente.forecast.spec import RunFields, RunSpec, takes_spec
 from detente.render import html, rendering_of
@@ -67,12 +66,8 @@ def report(
     """
     if isinstance(what, Result):
         return page_of(what)
-    from detente.report.findings import gather, gather_stored
+    from detente.report.findings import gather
 
-    if isinstance(what, str | Path) and Path(what).is_dir():
-        if fields or spec is not None:
-            raise RunError("found options of a run for one that is stored, expected none: it has its own")
-        return page_of(gather_stored(what, question=question))
     return page_of(gather(what, question=question, spec=spec, **fields))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from detente.core.text import capital
 from detente.explain.chronology import Line
 from detente.explain.motives import Motive, Share, Weighed
 from detente.explain.story import Stories, Story
@@ -57,7 +58,7 @@ def _actors(stories: Stories) -> list[str]:
 def _legend(stories: Stories, actors: Sequence[str]) -> Markup:
     """Return whose colour is whose."""
     names = stories.words.actors
-    entries = [(f"dot a{number % 6}", phrases.capital(names[actor])) for number, actor in enumerate(actors)]
+    entries = [(f"dot a{number % 6}", capital(names[actor])) for number, actor in enumerate(actors)]
     if any(each.actor not in actors for story in stories.stories for each in _events(story)):
         entries.append(("dot other", "chance, calendar"))
     return element(
@@ -135,7 +136,7 @@ def names_of(stories: Stories) -> list[str]:
 
 def _name_of(story: Story, names: Words, most: int) -> str:
     """Return what a story is called after its first marks."""
-    marks, answer = story.marks[:most], phrases.capital(story.answer)
+    marks, answer = story.marks[:most], capital(story.answer)
     if not marks:
         return answer
     if marks[0].startswith("not "):
@@ -224,20 +225,20 @@ def _change(each: Line, names: Words) -> str:
     """Return the move of a quantity in words."""
     verb = "rises" if (each.after or 0.0) > (each.before or 0.0) else "falls"
     before, after = phrases.amount(each.before or 0.0), phrases.amount(each.after or 0.0, names.units[each.name])
-    return f"{phrases.capital(names.quantities[each.name])} {verb} from {before} to {after}"
+    return f"{capital(names.quantities[each.name])} {verb} from {before} to {after}"
 
 
 def _event(each: Line, names: Words) -> Iterator[Child]:
     """Yield an event with what it drew."""
     if each.actor:
-        yield element("span", f"{phrases.capital(names.actors[each.actor])}: ", class_="who")
+        yield element("span", f"{capital(names.actors[each.actor])}: ", class_="who")
     yield element("b", names.events[each.name])
     for answer in each.answers:
         who = "" if answer.kind == "outcome" else names.actors[answer.actor]
         text = names.events[answer.event]
         yield element(
             "span",
-            element("i", "Outcome: " if answer.kind == "outcome" else f"{phrases.capital(who)}: "),
+            element("i", "Outcome: " if answer.kind == "outcome" else f"{capital(who)}: "),
             text,
             class_="answer",
         )
@@ -250,11 +251,11 @@ def _motive(motive: Motive, names: Words) -> Markup:
     about, rival = motive[motive.about], motive.rival
     verb = "chose" if motive.about == motive.chosen else "did not choose"
     after = f", after “{names.events[motive.after[-1]]}”" if motive.after else ""
-    head = f"{phrases.capital(names.actors[motive.actor])} {verb} “{names.events[motive.about]}”{after}"
+    head = f"{capital(names.actors[motive.actor])} {verb} “{names.events[motive.about]}”{after}"
     return element(
         "div",
         element("h5", element("time", day_label(motive.date)), " ", head),
-        element("p", f"{phrases.capital(phrases.curly(balance(motive, names)))}.") if rival is not None else None,
+        element("p", f"{capital(phrases.curly(balance(motive, names)))}.") if rival is not None else None,
         _worths(about, rival, names),
         _expected(about, names),
         class_="motive",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from detente.core.text import capital
 from detente.forecast.forecast import Answer
 from detente.forecast.spread import Band
 from detente.report import phrases
@@ -99,7 +100,7 @@ def views_figure(findings: Findings, question: str) -> Markup:
         ranges.append("the model's holds the probability in nine of ten worlds: what the case does not know")
     if any(view.kind == "past" for view in found):
         ranges.append("that of past cases of the kind is the 90% interval of their rate")
-    caption = f"Bars are ranges. {phrases.capital('; '.join(ranges))}. Dots are single numbers." if ranges else ""
+    caption = f"Bars are ranges. {capital('; '.join(ranges))}. Dots are single numbers." if ranges else ""
     return figure(
         answer.text or question,
         lambda width: _draw(found, width),

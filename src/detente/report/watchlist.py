@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from detente.core.text import capital
 from detente.report import phrases
 from detente.report.drawing import circle, group, line, svg
 from detente.report.figure import download, slug
@@ -89,7 +90,7 @@ def _row(found: Indicators, each: Indicator, *, is_chance: bool) -> Markup:
 
 def _named(each: Indicator) -> str:
     """Return what may be seen, in words."""
-    name = phrases.capital(each.text or each.name.replace("_", " "))
+    name = capital(each.text or each.name.replace("_", " "))
     if each.kind != "quantity":
         return name
     sign, _, level = each.name.partition(" ")[2].partition(" ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from detente.core.text import significant
+from detente.core.text import percent_in_whole, significant
 from detente.model.model import Floats
 from detente.negotiation.compromise import compromise
 from detente.negotiation.session import Meeting
@@ -47,7 +47,7 @@ def reasons(setting: Setting, found: tuple[Overlap, ...], meeting: Meeting | Non
         closed = 1.0 - overlap.p_open
         if closed < LEAST_TOLD:
             continue
-        how_often = "" if is_single else f" in {_share(closed)} of draws"
+        how_often = "" if is_single else f" in {_share_of(closed)} of draws"
         consequence = ": the talks fail on this issue" if closed >= FAILS and setting.limits.is_linked else ""
         if closed >= FAILS and not setting.limits.is_linked:
             consequence = ": no deal on this issue"
@@ -65,7 +65,7 @@ def _how_often(share: float, *, is_linked: bool) -> str:
     if share == 0.0:
         return "In none of the draws is there a deal that all who can block it accept."
     what = "a deal" if is_linked else "a deal on some issue"
-    return f"In {_share(share)} of draws there is {what} that all who can block it accept."
+    return f"In {_share_of(share)} of draws there is {what} that all who can block it accept."
 
 
 def _lines(overlap: Overlap, *, is_single: bool) -> str:
@@ -84,7 +84,7 @@ def _spoilers(setting: Setting, packages: Packages) -> list[str]:
     for party in np.unique(packages.spoiler[packages.spoiler >= 0]):
         share = float(np.count_nonzero(packages.spoiler == party)) / n
         if share >= LEAST_TOLD:
-            often = "" if setting.is_fixed else f"In {_share(share)} of draws "
+            often = "" if setting.is_fixed else f"In {_share_of(share)} of draws "
             begin = f"{often}red lines leave room on every issue" if often else "Red lines leave room on every issue"
             result.append(f"{begin}, yet {setting.parties[party]} is better off without a deal than with any package.")
     return result
@@ -96,8 +96,5 @@ def points_of(setting: Setting) -> Floats:
     return np.where(np.isnan(points), setting.limits.reference, points)
 
 
-def _share(share: float) -> str:
-    """Return a share of draws in whole percent; neither something rare nor something likely looks certain."""
-    if 0.0 < share < 0.01:
-        return "under 1%"
-    return "over 99%" if 0.99 < share < 1.0 else f"{100 * share:.0f}%"
+def _share_of(share: float) -> str:
+    return percent_in_whole(share, under="under ", over="over ")

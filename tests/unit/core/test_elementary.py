@@ -1,5 +1,7 @@
 """Elementary functions against 40-digit values, in units in the last place."""
 
+import math
+
 import mpmath
 import numpy as np
 import pytest
@@ -55,6 +57,7 @@ def test_edges():
     assert np.isnan(el.ndtri(np.array([-0.1, 1.1, np.nan]))).all()
     assert np.array_equal(el.ndtr(np.array([-np.inf, 0.0, np.inf])), [0.0, 0.5, 1.0])
     assert np.array_equal(el.pow2(np.arange(-20.0, 21.0)), 2.0 ** np.arange(-20, 21))
+    assert [el.logistic(score) for score in (0.0, math.log(3.0), -math.log(3.0))] == pytest.approx([0.5, 0.75, 0.25])
     assert el.logistic(800.0) == 1.0
     assert el.logistic(-800.0) == 0.0
 

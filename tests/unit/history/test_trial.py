@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from detente.history.trial import (
     COLUMNS,
     PAIRS,
     Facts,
-    _logistic,
     engine_forecasters,
     facts_of,
     generic_case,
@@ -68,7 +66,3 @@ def test_the_trial(shared: Path) -> None:
     mid, low, high = found.pairs[0][2:]
     assert (round(mid, 3), round(low, 3), round(high, 3)) == (0.022, -0.014, 0.061)
     assert set(COLUMNS) <= set(ONSET)
-
-
-def test_the_logistic_function() -> None:
-    assert [_logistic(score) for score in (0.0, math.log(3.0), -math.log(3.0))] == pytest.approx([0.5, 0.75, 0.25])

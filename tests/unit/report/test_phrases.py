@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from detente.core.text import capital
 from detente.explain.motives import Weighed
 from detente.forecast.spread import Band
 from detente.history.outside import OutsideView
@@ -93,7 +94,7 @@ def test_lists_and_marks():
         "a, b and c",
     ]
     assert phrases.curly('"a" and "b"') == "“a” and “b”"
-    assert phrases.capital("") == ""
+    assert capital("") == ""
     assert phrases.with_article("half-life of x") == "the half-life of x"
     assert phrases.amount(12.0, "index") == phrases.amount(12.0) == "12"
     assert phrases.amount(12.34, "soldiers") == "12.3 soldiers"

@@ -8,6 +8,7 @@ from detente.brief.audit.all_rules import GROUPS, RULES
 from detente.brief.audit.precision import precision_of
 from detente.brief.audit.rule import Rule
 from detente.brief.audit.standards import STANDARDS
+from detente.core.text import capital
 
 GROUP_TITLES = {
     "notes": "Notes",
@@ -78,7 +79,7 @@ def page(rule: Rule) -> str:
 def _page(rule: Rule) -> Iterator[str]:
     standard = STANDARDS[rule.standard]
     cited = [key for key in (standard.reference, rule.reference) if key]
-    yield from (f"# {rule.id}", "", f"**{rule.name[:1].upper()}{rule.name[1:]}.** {rule.why}", "")
+    yield from (f"# {rule.id}", "", f"**{capital(rule.name)}.** {rule.why}", "")
     yield from (f"*What to do.* {rule.advice}", "")
     found = ", ".join(f"“{words}”" for words in rule.example.found if words) or "the document as a whole"
     yield from ("Found:", "", *_quoted(rule.example.text), "", f"Under the finding: {found}.", "")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from detente.brief.model import Brief, Estimate, Event, Figure, Finding, Quotation, Span
+from detente.core.text import percent_range
 from detente.report.markup import Child, Markup, element, joined
 
 
@@ -142,21 +143,16 @@ def _reference(mark: Mark) -> Markup:
     )
 
 
-def percent(interval: tuple[float, float]) -> str:
-    """Return an interval of probabilities in words."""
-    return f"{interval[0]:.0%} to {interval[1]:.0%}"
-
-
 def describe_estimate(brief: Brief, estimate: Estimate) -> str:
     """Return what is known of a statement of likelihood."""
     parts = [f'"{estimate.phrase}"']
     parts.append(
-        f"{percent(estimate.standard_interval)} in {brief.standard}"
+        f"{percent_range(estimate.standard_interval)} in {brief.standard}"
         if estimate.standard_interval
         else f"no meaning in {brief.standard}"
     )
     if estimate.reader_interval:
-        parts.append(f"{percent(estimate.reader_interval)} to readers")
+        parts.append(f"{percent_range(estimate.reader_interval)} to readers")
     if estimate.holder != "author":
         parts.append(f"said by {estimate.holder}")
     if estimate.horizon:

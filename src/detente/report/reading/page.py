@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from detente.brief.audit.audit import Audit
 from detente.brief.audit.rule import SEVERITIES
 from detente.brief.model import Brief, Finding, Note, Paragraph, Span
+from detente.core.text import capital
 from detente.core.version import __version__
 from detente.render.audit import summary
 from detente.report.document import document
@@ -75,7 +76,7 @@ def _masthead(audit: Audit, title: str) -> Markup:
         element("h1", title),
         element("p", meta.subtitle, class_="lead") if meta.subtitle else None,
         element("dl", rows, class_="facts"),
-        element("p", f"{summary(audit)[:1].upper()}{summary(audit)[1:]}.", class_="lead count"),
+        element("p", f"{capital(summary(audit))}.", class_="lead count"),
         whole if about else None,
     )
 
@@ -166,7 +167,7 @@ def _card(number: int, finding: Finding) -> Markup:
     number_link = element(
         "a", SIGNS[finding.severity], f" {number}", href=f"#finding-{number}", class_="number", title=finding.severity
     )
-    message = f"{finding.message[:1].upper()}{finding.message[1:]}{also}"
+    message = f"{capital(finding.message)}{also}"
     return element(
         "div",
         number_link,

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from detente.brief.model import Brief, Estimate
 from detente.core.likelihood import standards
+from detente.core.text import percent_range
 from detente.report.markup import Child, Markup, element
-from detente.report.reading.marked import describe_quotation, percent
+from detente.report.reading.marked import describe_quotation
 
 _WIDTH, _HEIGHT = 220, 22
 
@@ -36,9 +37,13 @@ def strip(estimate: Estimate) -> Markup:
 
 
 def _intervals(estimate: Estimate) -> Iterator[str]:
-    yield f"standard: {percent(estimate.standard_interval)}" if estimate.standard_interval else "standard: no meaning"
+    yield (
+        f"standard: {percent_range(estimate.standard_interval)}"
+        if estimate.standard_interval
+        else "standard: no meaning"
+    )
     if estimate.reader_interval:
-        yield f"readers: {percent(estimate.reader_interval)}"
+        yield f"readers: {percent_range(estimate.reader_interval)}"
 
 
 def estimates_table(brief: Brief) -> Child:
