@@ -112,9 +112,18 @@ class Framed(Result):
         return Result.renderings().dataset_of(self)
 
 
+class Kinded(Result):
+    """A result whose class is of many kinds; each says which it is."""
+
+    __slots__ = ()
+
+    kind: Any
+    """What it is, such as ``cases``: text."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
-class Shown(Result):
-    """A small result that brings its own text: a list, a stage of a case, a receipt."""
+class Shown(Kinded):
+    """A small result that brings its own text: a list, a receipt."""
 
     kind: str
     """What it is, such as ``cases``."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from detente.case.places import assumptions
-from detente.core.text import WIDTH, page_width
 from detente.inspect.units import readable_unit
 from detente.model.model import Family, Model
 from detente.world.draws import quantile
@@ -80,24 +79,3 @@ def _without_dust(values: list[float]) -> list[float]:
     """Return quantiles in which what rounding left of a zero is one: ``0 to 3`` begins at 0, not at -4.4e-16."""
     width = max(map(abs, values))
     return [0.0 if abs(value) < 1e-12 * width else value for value in values]
-
-
-def lines_of(rows: list[Implied]) -> Iterator[str]:
-    """Yield the numbers as a table: path, what was written, median and tails, where it comes from."""
-    figures = 48 if page_width() >= WIDTH else 62  # a narrow page has its sources in the same line all the same
-    name_width = min(max((len(row.path) for row in rows), default=4), max(page_width() - figures, 4))
-    yield f"{'number':<{name_width}} {'5%':>9} {'median':>9} {'95%':>9} unit          from"
-    for row in rows:
-        cells = [f"{'':>9}", _short(row.median), f"{'':>9}"]
-        if not row.is_fixed:
-            cells = [_short(row.low), _short(row.median), _short(row.high)]
-        origin = row.source or ("judgement" if row.is_judgement else "reason given" if row.why else "")
-        if len(row.path) > name_width:
-            yield row.path
-        name = row.path if len(row.path) <= name_width else ""
-        yield f"{name:<{name_width}} {' '.join(cells)} {row.unit:<13} {origin}".rstrip()
-
-
-def _short(value: float) -> str:
-    """Return a number in nine columns."""
-    return f"{value:>9.4g}"

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.core.elementary import exp
-from detente.core.text import page_width
 from detente.model.model import ABSENT, Floats, Model
 from detente.world.draws import medians
 from detente.world.response import read_dynamics, steps_of, unit_response, urgency, viewer_numbers, worth
@@ -95,16 +94,3 @@ def _urgency(model: Model, numbers: Floats, start: Floats, row: int) -> float:
         return 1.0
     level = float(start[model.actors.value_quantity[row]])
     return urgency(level, float(numbers[satisfied]), float(numbers[desperate]))
-
-
-def lines_of(rows: list[UnitWorth]) -> Iterator[str]:
-    """Yield a table of worths, one block an actor."""
-    width = min(28, page_width() - 61) if page_width() > 75 else 14
-    yield f"{'actor':<16} {'one unit of':<{width}} {'unit':<12} {'gained':>9} {'lost':>9} {'odds x':>9}"
-    last = ""
-    for row in rows:
-        actor = row.actor if row.actor != last else ""
-        last = row.actor
-        yield (
-            f"{actor:<16} {row.quantity:<{width}} {row.unit:<12} {row.gain:>9.3g} {row.loss:>9.3g} {row.odds:>9.3g}"
-        ).rstrip()

@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.core.elementary import exp
-from detente.core.text import percent_in_whole
 from detente.model.model import ABSENT, Floats, Model
 from detente.negotiation.compromise import compromise
 from detente.negotiation.reading import read_talks
@@ -129,30 +128,3 @@ def _struck(model: Model, table: int, drawn: Floats) -> float:
     last = max((calendar.dates[entry] - model.timeline.dates[0]).days for entry in sessions)
     rate = drawn[:, model.view[0, tables.agreement[table]]]
     return float(np.median(1.0 - exp(-rate * (last - float(tables.since[table])))))
-
-
-def lines_of(zones: Sequence[TableZone]) -> Iterator[str]:
-    """Yield the prospects as text."""
-    for zone in zones:
-        width = max(len(issue.issue) for issue in zone.issues)
-        for issue in zone.issues:
-            yield f"{zone.table}  {issue.issue:<{width}}  {percent_in_whole(issue.open):>5} open{_between(issue)}"
-        link = "a deal on everything" if zone.is_linked else "a deal on some issue"
-        yield f"{zone.table}: {link} that all with a veto accept is open in {percent_in_whole(zone.open)} of {zone.draws:,} draws"
-        if zone.blocks:
-            worst = next(issue for issue in zone.issues if issue.issue == zone.blocks)
-            fails = "the talks fail on this issue" if zone.is_linked else "no deal on this issue"
-            there = "" if worst.open <= 0.5 else "there "
-            yield f"{zone.table}: no overlap on {worst.issue} in {percent_in_whole(1.0 - worst.open)} of draws: {there}{fails}"
-        if zone.struck:
-            struck = f"an open deal would be struck by the last session with {percent_in_whole(zone.struck)}"
-            yield f"{zone.table}: {struck} (a prior, uncalibrated)"
-
-
-def _between(issue: IssueZone) -> str:
-    ends = []
-    if issue.low_party:
-        ends.append(f"{issue.low_party} at least {issue.low:.3g}")
-    if issue.high_party:
-        ends.append(f"{issue.high_party} at most {issue.high:.3g}")
-    return f"; medians: {', '.join(ends)}" if ends else "; no red lines"

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from detente.core.plain import to_plain
-from detente.inspect import assumptions, worth, zones
 from detente.render.forms import Form, Forms, closed, either, listed
 from detente.render.rendering import Rendering
+from detente.render.stages import assumptions, worth
+from detente.render.zones import lines_of
 
 if TYPE_CHECKING:
     from detente.inspect.check import CheckReport
@@ -47,13 +48,13 @@ def _lines(report: CheckReport) -> Iterator[str]:
         yield from map(str, report.relations)
     if uncertain:
         yield from ("", "What the uncertain numbers imply")
-        yield from assumptions.lines_of(uncertain)
+        yield from assumptions.table(uncertain)
     if report.worths:
         yield from ("", "What one unit is worth at the start, and the factor on the odds of a move that brings it")
-        yield from worth.lines_of(list(report.worths))
+        yield from worth.table(report.worths)
     if report.tables:
         yield from ("", "What red lines leave at the tables at the start")
-        yield from zones.lines_of(report.tables)
+        yield from lines_of(report.tables)
     if report.judgements:
         yield from ("", "The analyst's judgement: neither source nor reason, or only a word for one")
         yield from report.judgements

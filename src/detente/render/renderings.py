@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from detente.core.result import Shown
+from detente.core.result import Kinded
 from detente.render.rendering import Rendering
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ RENDERINGS: Mapping[str, str] = {
     "Scoreboard": "scoreboard",
     "Settled": "settled",
     "Shown": "shown",
+    "ShownStage": "stages",
     "Stories": "stories",
     "Update": "update",
 }
@@ -94,7 +95,7 @@ def plain(result: Result) -> dict[str, Any]:
     """Return a result as plain data, ready for JSON: what it is, in which version of its form, and all it holds."""
     rendering = rendering_of(result)
     kind, version = rendering.kind, rendering.schema
-    if isinstance(result, Shown):
+    if isinstance(result, Kinded):
         from detente.render.shown import SMALL
 
         kind, version = result.kind, SMALL[result.kind].schema if result.kind in SMALL else version

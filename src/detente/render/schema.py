@@ -102,4 +102,4 @@ def schema(kind: str) -> dict[str, Any]:
 
 def _renderings() -> dict[str, Rendering]:
     """Return how each class of results is shown; small ones have a table of their own."""
-    return {name: rendering_named(name) for name in RENDERINGS if name != "Shown"}
+    return {name: rendering_named(name) for name in RENDERINGS if rendering_named(name).kind != "shown"}

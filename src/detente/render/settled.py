@@ -10,6 +10,7 @@ from detente.core.plain import to_plain
 from detente.core.text import columns, cut, percent, significant, wrap
 from detente.negotiation.catalogue import CATALOGUE
 from detente.render.forms import NUMBER, TEXT, Form, Forms, closed, described, listed, or_nothing
+from detente.render.reasons import reasons
 from detente.render.rendering import Rendering
 from detente.settle.settled import LEVELS, IssueSettled, Lever, Settled, Terms
 
@@ -94,7 +95,7 @@ def _deal(settled: Settled) -> Iterator[str]:
         yield from wrap(
             f"(while a deal is open it is struck {rate} times a year, a prior not calibrated on negotiations)"
         )
-    for reason in settled.reasons:
+    for reason in reasons(settled):
         yield from wrap(reason, hang=2)
     agreed = [issue for issue in settled.issues if issue.if_deal is not None]
     if agreed and settled.p_open is not None:
@@ -154,8 +155,10 @@ def _notes(settled: Settled) -> Iterator[str]:
 
 def plain(found: Settled) -> dict[str, Any]:
     """Return a settlement as plain data."""
-    left_out = ("issues", "together")
-    result = {each.name: to_plain(getattr(found, each.name)) for each in fields(found) if each.name not in left_out}
+    own = {each.name: getattr(found, each.name) for each in fields(found) if each.name not in ("issues", "together")}
+    # Programs get the sentences in the place of what they are made of.
+    told = {"reasons" if name == "spoilers" else name: value for name, value in own.items()}
+    result: dict[str, Any] = to_plain(told | {"reasons": reasons(found)})
     result["agreement_is_calibrated"] = False
     result["together"] = [{"line": line, "p_open": reached} for line, reached in found.together]
     return {**result, "issues": [_plain_issue(issue) for issue in found.issues]}
@@ -198,8 +201,10 @@ def form(forms: Forms) -> Form:
         "if_deal": described(agreed, issue["if_deal"]["description"]),
     }
     step = closed({"line": TEXT, "p_open": NUMBER})
+    del own["spoilers"]
     own |= {
         "agreement_is_calibrated": {"const": False},
+        "reasons": described(listed(TEXT), "Why, in sentences."),
         "together": described(listed(step), own["together"]["description"]),
         "issues": listed(closed(issue)),
     }

@@ -1,4 +1,4 @@
-"""Small results that bring their own text and data: stages of a case, lists, receipts. Their forms stand here."""
+"""Small results that bring their own text and data: lists, receipts. Their forms, and those of stages, stand here."""
 
 from __future__ import annotations
 

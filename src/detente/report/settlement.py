@@ -8,6 +8,7 @@ import numpy as np
 
 from detente.core.text import significant
 from detente.negotiation.catalogue import CATALOGUE
+from detente.render.reasons import reasons
 from detente.report import phrases
 from detente.report.document import document
 from detente.report.drawing import (
@@ -103,7 +104,7 @@ def _summary(settled: Settled) -> Markup:
     points: list[Child] = []
     if settled.p_deal is not None:
         points.append(_deal_sentence(settled))
-    points += settled.reasons
+    points += reasons(settled)
     points += [
         f"If {each.party} gave up its line ({'at least' if each.is_lower else 'at most'} {significant(each.value)} on "
         f"{each.issue}), a deal would be open in {phrases.percent(each.p_open_if_dropped)} of draws."

@@ -45,7 +45,7 @@ def levers_for(setting: Setting, party: int) -> tuple[Lever, ...]:
 
 def red_lines(setting: Setting) -> tuple[tuple[RedLine, ...], tuple[tuple[str, float], ...]]:
     """Return the red lines whose fall would help, best first, and those to give up one after the other."""
-    from detente.settle.reasons import points_of
+    from detente.settle.overlaps import points_of
 
     count = 1 if setting.is_fixed else min(MOST_DRAWS, setting.n_draws)
     talks, limits = setting.talks.first(count), setting.limits.first(count)

@@ -22,7 +22,7 @@ from detente.negotiation.session import Meeting, meet
 from detente.negotiation.settlement import MIXTURE, Settlement, settlement
 from detente.negotiation.zone import chance_of_agreement
 from detente.settle.leverage import levers_for, red_lines
-from detente.settle.reasons import overlaps, reasons
+from detente.settle.overlaps import overlaps, spoilers
 from detente.settle.setting import Session, Setting, Subject, affordable, chances, set_sheet
 from detente.settle.settled import LEVELS, IssueSettled, Overlap, PartyOnIssue, SessionSettled, Settled, Terms
 from detente.settle.steps import steps
@@ -275,7 +275,7 @@ def settle_setting(setting: Setting, *, model: str, for_party: str | None) -> Se
         p_deal=None if meeting is None else float(np.mean(meeting.is_open * by_then)),
         agreement_per_year=float(np.median(setting.rate)) * DAYS_PER_YEAR,
         sessions=_sessions(setting, meeting, by_session),
-        reasons=reasons(setting, found, meeting) if has_veto and found is not None else (),
+        spoilers=spoilers(setting) if has_veto else (),
         for_party="" if party is None else setting.parties[party],
         levers=() if party is None else levers_for(setting, party),
         red_lines=lines,

@@ -121,6 +121,16 @@ class RedLine:
     """How far it must move for a deal to be open in half of the draws; None if that is not enough."""
 
 
+@dataclass(frozen=True, slots=True)
+class Spoiler:
+    """A party that is better off without a deal than with any package, though red lines leave room on every issue."""
+
+    party: str
+    """Name."""
+    share: float
+    """Share of draws in which it is the one that loses most."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Settled(Result):
     """Where talks end up, whether there is a deal, and why."""
@@ -149,8 +159,8 @@ class Settled(Result):
     agreement_per_year: float
     """Median of the hazard of agreement while a deal is open. A prior: not calibrated on negotiations."""
     sessions: tuple[SessionSettled, ...]
-    reasons: tuple[str, ...]
-    """Why, in sentences."""
+    spoilers: tuple[Spoiler, ...]
+    """Parties that prefer no deal to any package; none where nobody can veto."""
     for_party: str
     """For whom levers are sought; empty if for nobody."""
     levers: tuple[Lever, ...]
@@ -165,3 +175,8 @@ class Settled(Result):
     """What the default distribution was estimated on."""
     notes: tuple[str, ...]
     version: str
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why, in sentences, as the text and the JSON have them."""
+        return tuple(self.to_dict()["reasons"])

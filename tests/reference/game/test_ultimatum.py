@@ -27,7 +27,7 @@ import pytest
 from detente.case import load_case
 from detente.compile import compile_case
 from detente.game.logit import Kind, solve_logit
-from detente.inspect.games import perceived_game, show_game
+from detente.inspect.games import gambit_game, perceived_game
 from detente.model.model import Model
 from detente.sim import simulate
 from detente.sim.runs import NEVER, Runs
@@ -135,7 +135,7 @@ def test_gambit_finds_the_same(lens: str) -> None:
     model = model_of(lens)
     game = perceived_game(model, "challenger")
     assert (game.kind == Kind.CHANCE).sum() == 3
-    other = pygambit.read_efg(io.StringIO(show_game(model, format="efg")))
+    other = pygambit.read_efg(io.StringIO(gambit_game(model)))
     found = pygambit.qre.logit_solve_lambda(other, [1.0])[0].profile
     values = np.array([[value for _, value in found.history_values[player]] for player in game.players]).T
     # Bound of the issue: 1e-6; payoffs in units of 1 / rationality.

@@ -1,7 +1,6 @@
 """The game of an episode: payoffs worked out by hand, and its forms as text."""
 
 import io
-import json
 import math
 from dataclasses import replace
 
@@ -9,11 +8,13 @@ import numpy as np
 import pygambit
 import pytest
 
+import detente
 from detente.core.errors import GameError
 from detente.game.logit import Kind, solve_logit
-from detente.inspect.games import perceived_game, show_game
+from detente.inspect.games import gambit_game, perceived_game, solved_game
 from detente.model.expression import Comparison, Constant, QuantityValue
 from detente.model.model import Gate, Model
+from detente.render.stages.game import tree
 from tests.unit.game.moves_models import ActorSpec, MoveSpec, PactSpec, make_model
 
 
@@ -125,7 +126,7 @@ def test_what_is_not_there_is_refused() -> None:
     with pytest.raises(GameError, match="found atack, expected moves and pacts"):
         perceived_game(crisis(), "a", available=["atack"])
     with pytest.raises(GameError, match="found format xml, expected one of efg, text, json"):
-        show_game(crisis(), format="xml")  # type: ignore[arg-type]
+        detente.show("game", "ultimatum", form="xml")  # type: ignore[arg-type]
 
 
 def test_chances_that_do_not_sum_to_one_are_refused() -> None:
@@ -150,14 +151,14 @@ def test_a_game_too_large_to_draw_is_folded_for_gambit() -> None:
     )
     with pytest.raises(GameError, match="more than 20,000; fold"):
         perceived_game(model, "a")
-    assert "are averaged into the payoffs" in show_game(model, format="efg")
-    text = show_game(model)
+    assert "are averaged into the payoffs" in gambit_game(model)
+    text = tree(solved_game(model))
     assert len(text.splitlines()) < 450
     assert "lines more; `--format json`" in text
 
 
 def test_text() -> None:
-    assert show_game(crisis(), actor="a") == (
+    assert tree(solved_game(crisis(), actor="a")) == (
         "by-hand: a opens, as a sees it\n"
         "Chance of each option at its node, and what follows is then worth to each player. "
         "Rationality: a 2, b 0.8.\n"
@@ -168,16 +169,16 @@ def test_text() -> None:
         "  b: accept      35.4%      2.000     -0.800\n"
         "  b: refuse      64.6%     -0.139     -0.047\n"
         "    a: attack    21.1%     -0.660     -0.224\n"
-        "    a: nothing   78.9%      0.000      0.000\n"
+        "    a: nothing   78.9%      0.000      0.000"
     )
 
 
 def test_availability_can_be_given_to_the_text_too() -> None:
-    assert "demand" not in show_game(crisis(), available=[])
+    assert "demand" not in tree(solved_game(crisis(), available=[]))
 
 
-def test_json() -> None:
-    content = json.loads(show_game(crisis(), format="json"))
+def test_data() -> None:
+    content = solved_game(crisis())
     assert content["players"] == [{"name": "a", "rationality": 2.0}, {"name": "b", "rationality": 0.8}]
     root = content["nodes"][0]
     assert [branch["name"] for branch in root["branches"]] == ["wait", "demand"]
@@ -192,7 +193,7 @@ def test_json() -> None:
 
 def test_gambit_reads_the_export_and_agrees() -> None:
     game = perceived_game(crisis(), "a")
-    other = pygambit.read_efg(io.StringIO(show_game(crisis(), actor="a", format="efg")))
+    other = pygambit.read_efg(io.StringIO(gambit_game(crisis(), actor="a")))
     found = pygambit.qre.logit_solve_lambda(other, [1.0])[0].profile
     values = np.array([[value for _, value in found.history_values[player]] for player in game.players]).T
     assert values == pytest.approx(solve_logit(game).values * game.rationality, abs=1e-6)

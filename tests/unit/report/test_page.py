@@ -268,8 +268,8 @@ def test_the_page_counts_the_origins_of_numbers_as_check_does(hostile, page):
     report = detente.check(hostile.case)
     brief = f"{report.n_from_brief} the brief itself, " if report.n_from_brief else ""
     assert (
-        f"Of the numbers that the case gives {report.n_sourced} name a source, {brief}{report.n_reasoned} give a reason, "
-        f"and {report.n_bare} rest on bare judgement."
+        f"Of the numbers that the case gives {report.n_sourced} name a source, {brief}{report.n_reasoned} give a "
+        f"reason, and {report.n_bare} rest on bare judgement."
     ) in page
     tags = Counter(re.findall(r'class="tag (\w+)"', page))
     assert tags["judgement"] == sum(row.is_judgement for row in hostile.register)

@@ -1,19 +1,20 @@
 """Every intermediate between a case and its forecast, made visible: what ``detente show STAGE`` prints.
 
-One file a stage. The table below is all there is to a new one: the command, its help, the reference page and the tests
-go through it.
+One file a stage, here for what it holds and in `detente.render.stages` for its text. The table below is all there is
+to a new one: the command, its help, the reference page and the tests go through it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from detente.core.errors import RunError
 from detente.core.near import nearest
-from detente.core.result import Shown
+from detente.core.result import Kinded
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
@@ -26,7 +27,7 @@ class Stage(NamedTuple):
     description: str
     """What it is, in one line."""
     module: str
-    """Where its function ``show(request)`` is, and its class ``Data``, the form of what that returns."""
+    """Where its function ``look(request)`` is, and its class ``Data``, the form of what that returns."""
     options: tuple[str, ...]
     """Options it looks at, besides ``--lens`` and ``--set``."""
     example: str
@@ -84,7 +85,29 @@ STAGES: Mapping[str, Stage] = {
 """All stages, in the order of the data's way."""
 
 
-def show_stage(stage: str, request: Request) -> Shown:
+@dataclass(frozen=True, slots=True, repr=False)
+class ShownStage(Kinded):
+    """A stage of a case."""
+
+    stage: str
+    """Its name in `STAGES`."""
+    request: Request
+    """The case, and what of it was asked for."""
+    data: Mapping[str, Any]
+    """All that there is to see."""
+
+    @property
+    def kind(self) -> str:
+        """What its plain data are called."""
+        return kind_of(self.stage)
+
+    @property
+    def text(self) -> str:
+        """What a terminal shows."""
+        return str(self)
+
+
+def show_stage(stage: str, request: Request) -> ShownStage:
     """Return one stage of a case.
 
     Raises
@@ -95,8 +118,7 @@ def show_stage(stage: str, request: Request) -> Shown:
     from detente.sim.cost import check_address
 
     check_address(world=request.world, path=request.path, seed=request.seed)
-    text, data = import_module(STAGES[stage].module).show(request)
-    return Shown(kind_of(stage), text.removesuffix("\n"), data)
+    return ShownStage(stage, request, import_module(STAGES[stage].module).look(request))
 
 
 def kind_of(stage: str) -> str:
@@ -116,7 +138,7 @@ def show(
     actor: str | None = None,
     viewer: str | None = None,
     form: Literal["text", "json", "efg"] = "text",
-) -> Shown:
+) -> ShownStage:
     """Return an intermediate between a case and its forecast.
 
     Parameters

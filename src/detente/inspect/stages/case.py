@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
-from detente.case.dump import dump_case, to_data
+from detente.case.dump import to_data
 from detente.inspect.stages.request import Request
 
 
@@ -16,6 +16,6 @@ class Data(TypedDict):
     """The case, as its file has it; `detente schema case` prints the form."""
 
 
-def show(request: Request) -> tuple[str, Data]:
+def look(request: Request) -> Data:
     """Return the case in canonical form: order of the schema, defaults left out."""
-    return dump_case(request.case), {"case": to_data(request.case)}
+    return {"case": to_data(request.case)}

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
+from typing import get_args
 
+from detente.core.errors import GameError
 from detente.inspect.games import GameData as Data
-from detente.inspect.games import show_game
+from detente.inspect.games import GameFormat, solved_game
 from detente.inspect.stages.request import Request
 
 
-def show(request: Request) -> tuple[str, Data]:
+def look(request: Request) -> Data:
     """Return the game with its solution, numbers at their medians."""
-    model, actor, viewer = request.model, request.actor, request.viewer
-    text = show_game(model, actor=actor, viewer=viewer, format=request.format)
-    data: Data = json.loads(show_game(model, actor=actor, viewer=viewer, format="json"))
-    return text, data
+    if request.format not in get_args(GameFormat):
+        raise GameError(f"found format {request.format}, expected one of {', '.join(get_args(GameFormat))}")
+    return solved_game(request.model, actor=request.actor, viewer=request.viewer)

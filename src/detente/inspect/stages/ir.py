@@ -15,7 +15,6 @@ class Data(TypedDict):
     """Its text in the language of LLVM."""
 
 
-def show(request: Request) -> tuple[str, Data]:
+def look(request: Request) -> Data:
     """Return the generated program, before optimisation."""
-    text = generate(request.model).text
-    return text, {"llvm": text}
+    return {"llvm": generate(request.model).text}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator
 from typing import TypedDict
 
 from detente.inspect.stages.request import Request
@@ -14,7 +13,7 @@ from detente.negotiation.zone import zone_of_agreement
 from detente.world.draws import draw_worlds
 
 
-class Stand(TypedDict):
+class TableParty(TypedDict):
     """A party on an issue."""
 
     party: str
@@ -33,7 +32,7 @@ class Stand(TypedDict):
     """Whether it can block."""
 
 
-class Issue(TypedDict):
+class TableIssue(TypedDict):
     """An issue in one draw."""
 
     name: str
@@ -48,11 +47,11 @@ class Issue(TypedDict):
     """What holds without a deal."""
     zone: tuple[float, float] | None
     """What red lines leave; null where they leave nothing."""
-    parties: list[Stand]
+    parties: list[TableParty]
     """Those who care."""
 
 
-class Table(TypedDict):
+class TableView(TypedDict):
     """A table in one draw."""
 
     name: str
@@ -65,7 +64,7 @@ class Table(TypedDict):
     """Name and date of each."""
     agreement_per_year: float
     """Rate at which an open deal is struck."""
-    issues: list[Issue]
+    issues: list[TableIssue]
     """In the order of the case."""
 
 
@@ -76,23 +75,19 @@ class Data(TypedDict):
     """Number of the world."""
     seed: int
     """Seed of the run it belongs to."""
-    tables: list[Table]
+    tables: list[TableView]
     """In the order of the case."""
 
 
-def show(request: Request) -> tuple[str, Data]:
+def look(request: Request) -> Data:
     """Return every table as it stands at the start of one world."""
     model = request.model
     drawn = draw_worlds(model.draws, seed=request.seed, first=request.world, count=1)
     tables = [_table(model, table, drawn) for table in range(len(model.tables.names))]
-    lines = [f"world {request.world}", *(line for table in tables for line in _lines(table))]
-    if not tables:
-        lines = ["the case has no tables"]
-    data: Data = {"world": request.world, "seed": request.seed, "tables": tables}
-    return "\n".join(lines), data
+    return {"world": request.world, "seed": request.seed, "tables": tables}
 
 
-def _table(model: Model, table: int, drawn: Floats) -> Table:
+def _table(model: Model, table: int, drawn: Floats) -> TableView:
     """Return a table as plain data."""
     tables = model.tables
     talks, limits = read_talks(model, table, drawn)
@@ -135,27 +130,3 @@ def _table(model: Model, table: int, drawn: Floats) -> Table:
 
 def _line(value: float) -> float | None:
     return value if math.isfinite(value) else None
-
-
-def _lines(table: Table) -> Iterator[str]:
-    """Yield a table as text."""
-    yield ""
-    yield f"{table['name']}: {table['text']}" if table["text"] else table["name"]
-    met = ", ".join(f"{name} {date.isoformat()}" for name, date in table["sessions"]) or "none"
-    link = "nothing is agreed until everything is" if table["linked"] else "each issue for itself"
-    yield f"sessions: {met}; {link}; an open deal is struck {table['agreement_per_year']:.3g} times a year"
-    for issue in table["issues"]:
-        low, high = issue["scale"]
-        ends = f" ({issue['ends'][0]}) to {high:g} ({issue['ends'][1]})" if issue["ends"] else f" to {high:g}"
-        yield ""
-        yield f"{issue['name']}, {low:g}{ends}; without a deal {issue['reference']:.3g}"
-        yield f"  {'':<16} {'position':>9} {'salience':>9} {'capability':>11} {'at least':>9} {'at most':>9}"
-        for party in issue["parties"]:
-            lines = ["-" if line is None else f"{line:.3g}" for line in (party["at_least"], party["at_most"])]
-            veto = "  veto" if party["veto"] else ""
-            yield (
-                f"  {party['party']:<16} {party['position']:>9.3g} {party['salience']:>9.3g} "
-                f"{party['capability']:>11.3g} {lines[0]:>9} {lines[1]:>9}{veto}"
-            )
-        zone = issue["zone"]
-        yield "  no overlap" if zone is None else f"  acceptable to all with a veto: {zone[0]:.3g} to {zone[1]:.3g}"

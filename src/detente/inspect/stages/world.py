@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TypedDict
 
 from detente.inspect.stages.request import Request
-from detente.inspect.units import readable_unit
 from detente.model.model import Floats, Model
 from detente.world.draws import draw_worlds
 
@@ -24,11 +23,11 @@ class Data(TypedDict):
     """By actor: the numbers that it sees otherwise than they are."""
 
 
-def show(request: Request) -> tuple[str, Data]:
+def look(request: Request) -> Data:
     """Return the numbers of one world: as they are, and as actors see them where they see them differently."""
     model = request.model
     drawn = draw_worlds(model.draws, seed=request.seed, first=request.world, count=1)[0]
-    data: Data = {
+    return {
         "world": request.world,
         "seed": request.seed,
         "numbers": {path: float(value) for path, value in zip(model.draws.paths, drawn, strict=True)},
@@ -36,7 +35,6 @@ def show(request: Request) -> tuple[str, Data]:
             actor: dict(_seen_by(model, drawn, viewer)) for viewer, actor in enumerate(model.actors.names, start=1)
         },
     }
-    return "\n".join(_lines(model, drawn, request.world)), data
 
 
 def _seen_by(model: Model, drawn: Floats, viewer: int) -> Iterator[tuple[str, float]]:
@@ -44,24 +42,3 @@ def _seen_by(model: Model, drawn: Floats, viewer: int) -> Iterator[tuple[str, fl
     for place, (own, seen) in enumerate(zip(model.view[0], model.view[viewer], strict=True)):
         if own != seen:
             yield model.draws.paths[place], float(drawn[seen])
-
-
-def _lines(model: Model, drawn: Floats, world: int) -> Iterator[str]:
-    """Yield the numbers of the world, then what each actor sees differently."""
-    draws = model.draws
-    units = dict(zip(draws.paths, draws.unit, strict=True))
-    width = max(len(path) for path in draws.paths)
-
-    def line(path: str, value: float) -> str:
-        factor, unit = readable_unit(units[path], value)
-        return f"{path:<{width}}  {value * factor:.4g} {unit}".rstrip()
-
-    yield f"world {world}"
-    for path, value in zip(draws.paths, drawn, strict=True):
-        if not path.startswith("beliefs."):
-            yield line(path, float(value))
-    for viewer, actor in enumerate(model.actors.names, start=1):
-        seen = dict(_seen_by(model, drawn, viewer))
-        if seen:
-            yield f"\nas {actor} sees it"
-            yield from (line(path, value) for path, value in seen.items())

@@ -6,13 +6,7 @@ from typing import TypedDict
 
 from detente.core.errors import RunError
 from detente.inspect.stages.request import Request
-from detente.inspect.worth import UnitWorth, lines_of, unit_worths
-
-NOTE = (
-    "Worth of one unit gained or lost at the start, averaged over the actor's horizon with all it sets off\n"
-    "through the links, as the actor sees it (numbers at their medians). The odds of an option that brings\n"
-    "the unit change by the last factor."
-)
+from detente.inspect.worth import UnitWorth, unit_worths
 
 
 class Data(TypedDict):
@@ -22,10 +16,9 @@ class Data(TypedDict):
     """By actor, then quantity; those that are worth nothing are left out."""
 
 
-def show(request: Request) -> tuple[str, Data]:
+def look(request: Request) -> Data:
     """Return the worths of all actors, or of one."""
     model, actor = request.model, request.actor
     if actor is not None and actor not in model.actors.names:
         raise RunError(f"found actor {actor!r}, expected one of {', '.join(model.actors.names)}")
-    rows = [row for row in unit_worths(model) if actor in {None, row.actor}]
-    return "\n".join([*lines_of(rows), "", NOTE]), {"worths": rows}
+    return {"worths": [row for row in unit_worths(model) if actor in {None, row.actor}]}

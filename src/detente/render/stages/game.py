@@ -1,0 +1,57 @@
+"""A solved game as people read it: a tree with the chance of each branch; or as Gambit or another program does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from detente.core.text import percent_in_tenths
+from detente.inspect.games import Branch, GameData, gambit_game
+from detente.inspect.stages.request import Request
+
+MAX_LINES = 400
+"""Lines of the tree; what follows is counted, not shown."""
+
+
+def text(request: Request, data: GameData) -> str:
+    """Return the game in the format that was asked for."""
+    if request.format == "efg":
+        return gambit_game(request.model, actor=request.actor, viewer=request.viewer)
+    return json.dumps(data, indent=1) if request.format == "json" else tree(data)
+
+
+def tree(game: GameData) -> str:
+    """Return an indented tree: the chance of each branch where it hangs, and the value of what follows."""
+    rows = list(_branches(game))
+    shown = rows[:MAX_LINES]
+    names = [player["name"] for player in game["players"]]
+    width = max(len(label) for label, _ in shown)
+    columns = [max(len(name), 9) for name in names]
+    heads = "  ".join(f"{name:>{columns[a]}}" for a, name in enumerate(names))
+    scales = ", ".join(f"{player['name']} {player['rationality']:.4g}" for player in game["players"])
+    lines = [
+        game["title"],
+        f"Chance of each option at its node, and what follows is then worth to each player. Rationality: {scales}.",
+        "",
+        f"{'':{width}}  chance  {heads}".rstrip(),
+    ]
+    for label, branch in shown:
+        values = game["nodes"][branch["node"]]["values"]
+        cells = "  ".join(f"{values[name]:>{columns[a]}.3f}" for a, name in enumerate(names))
+        lines.append(f"{label:{width}}  {percent_in_tenths(branch['probability']):>6}  {cells}")
+    if len(rows) > len(shown):
+        lines.append(f"... and {len(rows) - len(shown):,} lines more; `--format json` has them all.")
+    return "\n".join(lines)
+
+
+def _branches(game: GameData) -> Iterator[tuple[str, Branch]]:
+    """Yield every branch with its indented label, depth first."""
+    todo = [(0, 0, branch) for branch in reversed(game["nodes"][0].get("branches", []))]
+    while todo:
+        depth, above, branch = todo.pop()
+        node = game["nodes"][above]
+        # Names only where the one who chooses is not plain from the title.
+        who = f"{node['player']}: " if above > 0 and "player" in node else ""
+        yield f"{'  ' * depth}{who}{branch['name']}", branch
+        following = game["nodes"][branch["node"]].get("branches", [])
+        todo.extend((depth + 1, branch["node"], each) for each in reversed(following))
