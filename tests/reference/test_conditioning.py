@@ -11,7 +11,7 @@ from scipy import stats
 
 from detente.case.load import loads
 from detente.case.schema import Case
-from detente.update import Estimate, Update, update
+from detente.update import Revision, Update, update
 
 SEED = 3
 SIGMAS = 4.0
@@ -22,7 +22,7 @@ def case_of(text: str) -> Case:
     return loads(textwrap.dedent(text))
 
 
-def assert_near(estimate: Estimate, truth: float) -> None:
+def assert_near(estimate: Revision, truth: float) -> None:
     assert estimate.after == pytest.approx(truth, abs=SIGMAS * estimate.after_error)
     assert estimate.after_error < 0.03 * max(1.0, abs(truth))  # so that the bound says something
 

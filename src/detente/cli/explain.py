@@ -79,7 +79,7 @@ def explain(
             directory=run,
             option=option,
             by=parse_date(by, "--by"),
-            given=given,
+            conditional_on=given,
             line=parse_line(line),
             timing=timing,
             total=total,

@@ -80,7 +80,13 @@ def rate(
     from detente.report.report import page_of
 
     asked = ask(
-        level=level, where=where, data=data, given=parse_overrides(given, "--given"), like=like, save=save, text=text
+        level=level,
+        where=where,
+        data=data,
+        covariates=parse_overrides(given, "--given"),
+        like=like,
+        save=save,
+        text=text,
     )
     with fitting():
         lines = [table(asked.found, shown=None if every else SHOWN)]

@@ -12,6 +12,15 @@ from typing import Any
 
 import numpy as np
 
+PLAIN = "plain"
+"""Key in the metadata of a field: what JSON calls it, where that is not its name."""
+
+
+def plain_name(field: dataclasses.Field[Any]) -> str:
+    """Return what JSON calls a field."""
+    name: str = field.metadata.get(PLAIN, field.name)
+    return name
+
 
 def to_plain(value: Any) -> Any:
     """Return a value as JSON can hold it: dates and paths as text, arrays as lists, None for what is not finite.
@@ -42,7 +51,7 @@ def to_plain(value: Any) -> Any:
     if isinstance(value, PurePath):
         return str(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {field.name: to_plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        fields = {plain_name(field): to_plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
         # A tree's nodes need their names; a node without fields would be nothing at all.
         is_node = type(value).__module__.endswith(".expression")
         return {"node": type(value).__name__, **fields} if is_node else fields

@@ -11,16 +11,18 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from detente.core.errors import RunError
+from detente.core.plain import PLAIN
+from detente.core.renamed import renamed_keywords
 from detente.core.result import Framed
 from detente.explain.sensitivity.additive import Additive
 from detente.explain.sensitivity.analysis import Analysis, analysis_of
 from detente.explain.sensitivity.distribution import Distribution, distribution_of
-from detente.explain.sensitivity.indices import Estimate, Sample, estimate
+from detente.explain.sensitivity.indices import IntervalEstimate, Sample, estimate
 from detente.explain.sensitivity.noise import noise_line, noise_line_of_distribution
 from detente.explain.sensitivity.response import Measure, Response, Target
 from detente.explain.sensitivity.shape import Shape, shape_of
@@ -55,11 +57,11 @@ class Driver:
     """Dotted path."""
     label: str
     """The same in words."""
-    first_order: Estimate
+    first_order: IntervalEstimate
     """Share of the variance between worlds that goes with it alone, 0 to 1, with a 90% interval."""
-    distribution: Estimate
+    distribution: IntervalEstimate
     """Share by which it shifts the distribution of the worlds' answers, 0 to 1, with a 90% interval."""
-    total: Estimate | None
+    total: IntervalEstimate | None
     """Share of the variance that goes with it alone or together with others; None where it was not tried."""
     shape: Shape
     """How the answer follows it."""
@@ -73,7 +75,7 @@ class Pair:
 
     paths: tuple[str, str]
     """Dotted paths."""
-    share: Estimate
+    share: IntervalEstimate
     """Share of the variance that they have only together, with or without others, with a 90% interval."""
 
 
@@ -91,7 +93,7 @@ class Drivers(Framed):
     """Option of a choice, or ""."""
     by: dt.date
     """Deadline that counts, or the date of the value."""
-    given: str
+    conditional_on: str = field(metadata={PLAIN: "given"})
     """Outcome to which paths were confined, or ""."""
     measure: Measure
     """What of the answer varies: its probability, the days until it happens, or its value."""
@@ -101,7 +103,7 @@ class Drivers(Framed):
     """Standard deviation of the worlds' own answers, chance taken out."""
     drivers: tuple[Driver, ...]
     """Assumptions told from noise, what carries most first."""
-    others: tuple[str, ...]
+    within_noise: tuple[str, ...] = field(metadata={PLAIN: "others"})
     """Paths of all other uncertain assumptions, in the order of the case: nothing is claimed about them."""
     explained: float
     """Sum of the first-order shares."""
@@ -120,14 +122,25 @@ class Drivers(Framed):
     provenance: Provenance
     """Where it comes from."""
 
+    @property
+    def given(self) -> str:
+        """Earlier name of ``conditional_on``."""
+        return self.conditional_on
 
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Earlier name of ``within_noise``."""
+        return self.within_noise
+
+
+@renamed_keywords(given="conditional_on")
 def drivers(
     runs: Runs,
     question: str,
     *,
     option: str = "",
     by: dt.date | None = None,
-    given: str = "",
+    conditional_on: str = "",
     timing: bool = False,
     total: bool | None = None,
     confirm: bool = True,
@@ -145,7 +158,7 @@ def drivers(
         For a choice: which option.
     by
         Look at an earlier deadline.
-    given
+    conditional_on
         Only look at paths on which this came true: a question's id, ``not ID``, ``CHOICE=OPTION`` or ``NUMBER > 60``.
         What carries the answer then is what carries it *among these paths*.
     timing
@@ -178,7 +191,9 @@ def drivers(
     ['actors.challenger.rationality']
     """
     measure: Measure | None = "days" if timing else None
-    analysis = analysis_of(runs, question, option=option, by=by, given=given, measure=measure, is_tried=confirm)
+    analysis = analysis_of(
+        runs, question, option=option, by=by, conditional_on=conditional_on, measure=measure, is_tried=confirm
+    )
     return drivers_of(analysis, total=total, case=case)
 
 
@@ -220,17 +235,17 @@ def _found(analysis: Analysis, *, total: bool | None, case: Case | None) -> Driv
     trials: _Trials | None = None
     if design is not None:
         explained = sum(max(first[axis], 0.0) for axis in standing)
-        wants_all = not target.given and (total if total is not None else explained < LOW_SHARE)
+        wants_all = not target.conditional_on and (total if total is not None else explained < LOW_SHARE)
         trials = _tried(design, fitted, axes if wants_all else standing, first, is_of_all=wants_all)
         standing = _confirmed(trials, intervals, {axis for axis in standing if first[axis] > line}, target)
         intervals |= {axis: fitted.interval(axis) for axis in standing if axis not in intervals}
     rank = _ranks(first, trials)
     standing.sort(key=lambda axis: (-rank[axis], -shifts[axis], axis))
-    effects = trials.effects if trials is not None and not target.given else {}
+    effects = trials.effects if trials is not None and not target.conditional_on else {}
     has_totals = trials is not None and trials.is_of_all
     return Drivers(
         drivers=tuple(_drivers(runs, target, cuts, {axis: intervals[axis] for axis in standing}, effects, case)),
-        others=tuple(axis.path for number, axis in enumerate(fitted.axes) if number not in standing),
+        within_noise=tuple(axis.path for number, axis in enumerate(fitted.axes) if number not in standing),
         explained=min(sum(max(first[axis], 0.0) for axis in standing), 1.0),
         pairs=trials.pairs if trials is not None else (),
         noise_line=line,
@@ -256,7 +271,9 @@ def _tried(
     return _Trials(effects, pairs, is_of_all)
 
 
-def _confirmed(trials: _Trials, intervals: Mapping[int, Estimate], above: Collection[int], target: Target) -> list[int]:
+def _confirmed(
+    trials: _Trials, intervals: Mapping[int, IntervalEstimate], above: Collection[int], target: Target
+) -> list[int]:
     """Return the axes that stand the test.
 
     One above the noise line stands if its paths differ, unless it shows more alone than with others. What shows in the
@@ -265,10 +282,10 @@ def _confirmed(trials: _Trials, intervals: Mapping[int, Estimate], above: Collec
     standing: list[int] = []
     for axis, effect in trials.effects.items():
         if axis in above:
-            is_shadow = not target.given and effect.share.high < intervals[axis].low
+            is_shadow = not target.conditional_on and effect.share.high < intervals[axis].low
             is_standing = effect.is_seen and not is_shadow
         else:
-            is_standing = effect.is_real and not target.given
+            is_standing = effect.is_real and not target.conditional_on
         if is_standing:
             standing.append(axis)
     return standing
@@ -285,7 +302,7 @@ def _drivers(
     runs: Runs,
     target: Target,
     cuts: Distribution,
-    first_order: Mapping[int, Estimate],
+    first_order: Mapping[int, IntervalEstimate],
     effects: Mapping[int, TotalEffect],
     case: Case | None,
 ) -> Iterable[Driver]:
@@ -340,7 +357,7 @@ def nothing_to_find(target: Target, response: Response, *, n_axes: int) -> str:
     if target.measure != "probability":
         return ""
     happened, size = int(response.total.sum()), int(response.size)
-    among = f" of those on which {target.given} is true" if target.given else ""
+    among = f" of those on which {target.conditional_on} is true" if target.conditional_on else ""
     if happened == 0:
         return f"It never happens: on none of {size:,} paths{among}. No assumption makes a difference that can be seen."
     if happened == size:
@@ -395,7 +412,7 @@ def _empty(runs: Runs, target: Target, response: Response, paths: list[str], rem
     """Return that nothing can be said, and why."""
     return Drivers(
         drivers=(),
-        others=tuple(paths),
+        within_noise=tuple(paths),
         explained=0.0,
         pairs=(),
         noise_line=1.0,
@@ -416,7 +433,7 @@ def _heading(runs: Runs, target: Target, response: Response, spread: float) -> d
         "kind": asked.kind,
         "option": target.option,
         "by": target.deadline,
-        "given": target.given,
+        "conditional_on": target.conditional_on,
         "measure": target.measure,
         "answer": response.mean,
         "spread": spread,

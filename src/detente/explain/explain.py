@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Unpack
 from detente.case.load import as_case
 from detente.core.errors import RunError
 from detente.core.listed import listed
+from detente.core.renamed import renamed_keywords
 from detente.core.result import Result
 from detente.explain.drivers import drivers_of
 from detente.explain.flips import DEFAULT_LINE, flips_of, lines_of
@@ -40,7 +41,7 @@ Line = float | dt.date | str
 """A line to cross: a number, a date, or ``band`` for the edges of the brief's words."""
 
 
-class Finding(Protocol):
+class SectionResult(Protocol):
     """What a section finds: text for people, plain data for JSON, a cell for notebooks."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -64,7 +65,7 @@ class Request:
     """Options of a choice; one empty name for other questions."""
     by: dt.date | None = None
     """An earlier deadline."""
-    given: str = ""
+    conditional_on: str = ""
     """Outcome to which paths are confined."""
     line: Line | None = None
     """Line to cross."""
@@ -78,17 +79,17 @@ class Request:
     """Answers prepared so far, by option, deadline, given outcome and measure."""
 
     def analysis(
-        self, option: str, *, by: dt.date | None = None, given: str = "", measure: Measure | None = None
+        self, option: str, *, by: dt.date | None = None, conditional_on: str = "", measure: Measure | None = None
     ) -> Analysis:
         """Return an answer, prepared once for all sections."""
-        key = (option, by, given, measure)
+        key = (option, by, conditional_on, measure)
         if key not in self.analyses:
             self.analyses[key] = analysis_of(
                 self.runs,
                 self.question,
                 option=option,
                 by=by,
-                given=given,
+                conditional_on=conditional_on,
                 measure=measure,
                 is_tried=self.runs.drawn is None,
             )
@@ -102,7 +103,7 @@ class Section(NamedTuple):
     """What the user types after ``--``."""
     description: str
     """What it does, in a line."""
-    find: Callable[[Request], Sequence[Finding]]
+    find: Callable[[Request], Sequence[SectionResult]]
     """Makes findings; none where it has nothing to say of such a question."""
 
 
@@ -116,14 +117,15 @@ class Explanation(Result):
     """The question as the case words it."""
     said: str
     """What the brief said of it, with the band that the words stand for; "" if nothing."""
-    sections: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict[str, tuple[Finding, ...]])
+    sections: Mapping[str, tuple[SectionResult, ...]] = field(default_factory=dict[str, tuple[SectionResult, ...]])
     """Findings by section."""
 
-    def __getitem__(self, section: str) -> tuple[Finding, ...]:
+    def __getitem__(self, section: str) -> tuple[SectionResult, ...]:
         """Return the findings of a section."""
         return self.sections[section]
 
 
+@renamed_keywords(given="conditional_on")
 @takes_spec
 def explain(
     case: Case | str | Path,
@@ -133,7 +135,7 @@ def explain(
     directory: str | Path | None = None,
     option: str = "",
     by: dt.date | None = None,
-    given: str = "",
+    conditional_on: str = "",
     line: Line | None = None,
     timing: bool = False,
     total: bool | None = None,
@@ -154,7 +156,7 @@ def explain(
         A stored run of the case to ask; by default a new one is made.
     spec
         Of the new run, or its fields, as in `detente.run`.
-    option, by, given, line, timing, total
+    option, by, conditional_on, line, timing, total
         As in `detente.explain_run`.
 
     Returns
@@ -188,13 +190,14 @@ def explain(
         sections=chosen,
         option=option,
         by=by,
-        given=given,
+        conditional_on=conditional_on,
         line=line,
         timing=timing,
         total=total,
     )
 
 
+@renamed_keywords(given="conditional_on")
 def explain_run(
     runs: Runs,
     question: str,
@@ -203,7 +206,7 @@ def explain_run(
     sections: Sequence[str] = (),
     option: str = "",
     by: dt.date | None = None,
-    given: str = "",
+    conditional_on: str = "",
     line: Line | None = None,
     timing: bool = False,
     total: bool | None = None,
@@ -222,7 +225,7 @@ def explain_run(
         Names of `SECTIONS`: ``drivers``, ``flips``, ``stories``; all by default.
     option : str, optional
         For a choice: which option; all that are not rare by default.
-    by, given, timing, total
+    by, conditional_on, timing, total
         As in `detente.drivers`.
     line : float, date or "band", optional
         As in `detente.flips`; ``"band"`` takes the edges of the band that the brief's words stand for. By default one
@@ -255,7 +258,7 @@ def explain_run(
         question=question,
         options=_options(runs, question, option),
         by=by,
-        given=given,
+        conditional_on=conditional_on,
         line=line,
         timing=timing,
         total=total,
@@ -269,11 +272,11 @@ def explain_run(
     return Explanation(question, asked.text, _said(case, question), told)
 
 
-def _drivers(request: Request) -> Sequence[Finding]:
+def _drivers(request: Request) -> Sequence[SectionResult]:
     measure: Measure | None = "days" if request.timing else None
     return [
         drivers_of(
-            request.analysis(option, by=request.by, given=request.given, measure=measure),
+            request.analysis(option, by=request.by, conditional_on=request.conditional_on, measure=measure),
             total=request.total,
             case=request.case,
         )
@@ -281,12 +284,14 @@ def _drivers(request: Request) -> Sequence[Finding]:
     ]
 
 
-def _flips(request: Request) -> Sequence[Finding]:
+def _flips(request: Request) -> Sequence[SectionResult]:
     asked = question_of(request.runs, request.question)
-    if not request.is_asked and ((asked.kind == "number" and request.line is None) or request.given):
+    if not request.is_asked and ((asked.kind == "number" and request.line is None) or request.conditional_on):
         return []
-    if request.given:
-        raise RunError(f"found the outcome {request.given!r}, expected none: flips are looked for among all paths")
+    if request.conditional_on:
+        raise RunError(
+            f"found the outcome {request.conditional_on!r}, expected none: flips are looked for among all paths"
+        )
     return [
         flips_of(
             request.analysis(option, by=line if isinstance(line, dt.date) else request.by),
@@ -312,8 +317,8 @@ def _lines(request: Request, option: str) -> Sequence[float | dt.date | None]:
     return (DEFAULT_LINE, *(edge for edge in edges if len(edges) == 1 and edge != DEFAULT_LINE))
 
 
-def _stories(request: Request) -> Sequence[Finding]:
-    is_narrowed = request.given or request.by or request.timing
+def _stories(request: Request) -> Sequence[SectionResult]:
+    is_narrowed = request.conditional_on or request.by or request.timing
     if is_narrowed and not request.is_asked:
         return []
     return [stories(request.runs, request.question, case=request.case)]

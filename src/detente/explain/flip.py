@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from detente.core.result import Framed
-from detente.explain.sensitivity.indices import Estimate
+from detente.explain.sensitivity.indices import IntervalEstimate
 from detente.explain.sensitivity.response import Measure
 from detente.forecast.provenance import Provenance
 
@@ -40,7 +40,7 @@ class Condition:
     """What is where, as part of a sentence."""
     quasi_p: float | None = None
     """How likely the box's density would be by chance if this did nothing; None for single assumptions."""
-    matters: Estimate | None = None
+    matters: IntervalEstimate | None = None
     """By how much fresh worlds come nearer to the line through this condition; None if it was not tried."""
 
 
@@ -54,7 +54,7 @@ class Flip:
     """Share of worlds in which they do."""
     answer: float
     """The answer there, in the worlds of the run."""
-    tested: Estimate | None
+    tested: IntervalEstimate | None
     """The answer in fresh worlds in which they hold, with its 90% interval; None if not tried."""
     coverage: float
     """Share of all worlds beyond the line in which they hold."""

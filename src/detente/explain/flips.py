@@ -26,7 +26,7 @@ from detente.explain.sensitivity.additive import Additive
 from detente.explain.sensitivity.analysis import Analysis, analysis_of
 from detente.explain.sensitivity.axes import Axis
 from detente.explain.sensitivity.crossing import Region, Side, extreme, region_of
-from detente.explain.sensitivity.indices import Estimate
+from detente.explain.sensitivity.indices import IntervalEstimate
 from detente.explain.sensitivity.rerun import Places, Rerun, mean_of_worlds
 from detente.explain.sensitivity.response import Response, Target, response_of, target_of
 from detente.explain.wording import condition_in_words, sentence
@@ -258,7 +258,7 @@ class _Search:
         places: Places,
         share: float,
         mean: float,
-        tested: Estimate | None,
+        tested: IntervalEstimate | None,
     ) -> Flip:
         """Return one condition as a flip."""
         inside = (axis.place >= places[0]) & (axis.place < places[1])
@@ -285,7 +285,7 @@ class _Search:
         """Return a box as a flip if it stands the test, without conditions that do nothing in fresh worlds."""
         limits = list(box.limits)
         inside = self._try(table, limits)
-        matters: dict[int, Estimate] = {}
+        matters: dict[int, IntervalEstimate] = {}
         for limit in box.limits if inside is not None else ():
             others = [each for each in limits if each.axis != limit.axis]
             outside = self._try(table, others)
@@ -314,7 +314,7 @@ class _Search:
         places = {each.axis: (float(edges[each.axis][each.low]), float(edges[each.axis][each.high])) for each in limits}
         return self.rerun.inside(self.fitted.axes, places, n_worlds=FRESH_WORLDS, n_paths=FRESH_PATHS)
 
-    def _fresh(self, places: Mapping[int, Places]) -> Estimate | None:
+    def _fresh(self, places: Mapping[int, Places]) -> IntervalEstimate | None:
         if self.rerun is None:
             return None
         axes = self.fitted.axes
@@ -322,7 +322,9 @@ class _Search:
 
     # --- what is found --------------------------------------------------------------------------------------------
 
-    def _flip_of(self, table: WorldTable, box: Box, fresh: Floats | None, matters: Mapping[int, Estimate]) -> Flip:
+    def _flip_of(
+        self, table: WorldTable, box: Box, fresh: Floats | None, matters: Mapping[int, IntervalEstimate]
+    ) -> Flip:
         """Return a box as a flip."""
         conditions = tuple(
             dataclasses.replace(
@@ -355,7 +357,7 @@ class _Search:
         conditions: tuple[Condition, ...],
         share: float,
         answer: float,
-        tested: Estimate | None,
+        tested: IntervalEstimate | None,
         coverage: float,
         density: float,
     ) -> Flip:

@@ -235,7 +235,7 @@ class _Teller:
                     share=float(inside[event]),
                     overall=float(self.overall[event]),
                     median=self.model.timeline.dates[int(steps[len(steps) // 2])] if len(steps) else None,
-                    others=float(outside[event]),
+                    share_outside=float(outside[event]),
                 )
             )
         return tuple(result)
@@ -306,9 +306,13 @@ class _Teller:
 
 def _marks(typical: Sequence[Typical]) -> tuple[str, ...]:
     """Return the events that tell a story from the others of its answer: what it has, else what it lacks."""
-    apart = [each for each in typical if abs(each.share - each.others) >= DISTINCT]
-    has = sorted((each for each in apart if each.share > each.others), key=lambda each: each.others - each.share)
-    lacks = sorted((each for each in apart if each.share < each.others), key=lambda each: each.share - each.others)
+    apart = [each for each in typical if abs(each.share - each.share_outside) >= DISTINCT]
+    has = sorted(
+        (each for each in apart if each.share > each.share_outside), key=lambda each: each.share_outside - each.share
+    )
+    lacks = sorted(
+        (each for each in apart if each.share < each.share_outside), key=lambda each: each.share - each.share_outside
+    )
     marks: dict[str, str] = {}  # of a move and its outcomes only the first: they come together
     for each in has or lacks:
         marks.setdefault(each.event.partition(".")[0], each.event if has else f"not {each.event}")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from detente.core.plain import PLAIN
 from detente.core.result import Framed
 from detente.explain.chronology import Line
 from detente.explain.motives import Motive
@@ -24,8 +25,13 @@ class Typical:
     """Share of all paths."""
     median: dt.date | None
     """Median of its first date in the story, where it happens; None if it never does."""
-    others: float
+    share_outside: float = field(metadata={PLAIN: "others"})
     """Share of the paths of the same answer that belong to other stories."""
+
+    @property
+    def others(self) -> float:
+        """Earlier name of ``share_outside``."""
+        return self.share_outside
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detente.core.errors import HistoryError
+from detente.core.renamed import renamed_keywords
 from detente.core.result import Result
 from detente.history import store
 from detente.history.rate import BaseRate, rate
@@ -39,12 +40,13 @@ class Asked(Result):
         return "{" + ", ".join(parts) + "}"
 
 
+@renamed_keywords(given="covariates")
 def ask(
     *,
     level: str,
     where: str = "",
     data: str = "icb-crises",
-    given: Mapping[str, str] | None = None,
+    covariates: Mapping[str, str] | None = None,
     like: str | None = None,
     save: str | None = None,
     text: str = "",
@@ -57,7 +59,7 @@ def ask(
         As in `detente.history.rate.rate`.
     data
         Name of the table.
-    given
+    covariates
         Values of columns for which the rate is given too, by a regression over the class.
     like
         A case: the past crises nearest to it are listed first.
@@ -83,7 +85,7 @@ def ask(
         order = order_of(like, table)
     tried = store.tried(data, level)
     found = rate(table, level=level, where=where, name=save or "", text=text, order=order, tried=tried)
-    adjusted = adjusted_rate(table, level=level, given=given, where=where) if given else None
+    adjusted = adjusted_rate(table, level=level, covariates=covariates, where=where) if covariates else None
     store.note_tried(found.figures)
     return Asked(found, store.save_class(found.figures) if save is not None else None, adjusted)
 

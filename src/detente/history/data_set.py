@@ -76,7 +76,7 @@ class DataSource:
     """Column with the days after which it was over."""
     note: str = ""
     """Terms, and what to beware of."""
-    others: bool = False
+    keeps_other_columns: bool = False
     """Whether columns besides these are kept as they are."""
 
 

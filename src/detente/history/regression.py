@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,9 @@ import numpy.typing as npt
 from detente.core.elementary import log, logistic
 from detente.core.errors import HistoryError
 from detente.core.near import nearest
+from detente.core.plain import PLAIN
 from detente.core.reference_classes import plural
+from detente.core.renamed import renamed_keywords
 from detente.history.data_set import DataSet
 from detente.history.where import select
 
@@ -43,20 +45,20 @@ class Logit:
     curvature: Array
     """``[1 + levels, 1 + levels]`` Curvature at the mode: the inverse of the covariance."""
 
-    def probability(self, given: Mapping[str, str]) -> float:
+    def probability(self, covariates: Mapping[str, str]) -> float:
         """Return the chance for some values of the columns."""
-        return logistic(float(np.sum(self._row(given) * self.coefficients)))
+        return logistic(float(np.sum(self._row(covariates) * self.coefficients)))
 
-    def interval(self, given: Mapping[str, str]) -> tuple[float, float, float]:
+    def interval(self, covariates: Mapping[str, str]) -> tuple[float, float, float]:
         """Return the chance with its 90% interval, which is normal in log odds (Laplace's approximation)."""
-        row = self._row(given)
+        row = self._row(covariates)
         score = float(np.sum(row * self.coefficients))
         variance = float(np.sum(row * _solve(self.curvature, row)))
         spread = _Z90 * float(np.sqrt(max(variance, 0.0)))
         return logistic(score), logistic(score - spread), logistic(score + spread)
 
-    def _row(self, given: Mapping[str, str]) -> Array:
-        return np.array([1.0, *(1.0 if given.get(column) == value else 0.0 for column, value in self.levels)])
+    def _row(self, covariates: Mapping[str, str]) -> Array:
+        return np.array([1.0, *(1.0 if covariates.get(column) == value else 0.0 for column, value in self.levels)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Adjusted:
     """Lower end of its 90% interval."""
     high: float
     """Upper end."""
-    given: Mapping[str, str]
+    covariates: Mapping[str, str] = field(metadata={PLAIN: "given"})
     """Values of the columns."""
     n: int
     """Rows it was fitted to."""
@@ -78,8 +80,13 @@ class Adjusted:
     late: tuple[str, ...]
     """Columns among them that were coded in retrospect: part of their gain is leakage."""
 
+    @property
+    def given(self) -> Mapping[str, str]:
+        """Earlier name of ``covariates``."""
+        return self.covariates
+
     def __str__(self) -> str:
-        what = ", ".join(f"{column} = {value}" for column, value in self.given.items())
+        what = ", ".join(f"{column} = {value}" for column, value in self.covariates.items())
         line = (
             f"given {what}: {100 * self.probability:.1f}%, 90% interval {100 * self.low:.1f}% to "
             f"{100 * self.high:.1f}% (regression over {self.n:,} {plural(self.unit)})"
@@ -161,8 +168,9 @@ def maximise(design: Array, outcome: Array, *, ridge: float) -> tuple[Array, Arr
     return coefficients, curvature
 
 
+@renamed_keywords(given="covariates")
 def adjusted_rate(
-    table: DataSet, *, level: str, given: Mapping[str, str], where: str = "", ridge: float = RIDGE
+    table: DataSet, *, level: str, covariates: Mapping[str, str], where: str = "", ridge: float = RIDGE
 ) -> Adjusted:
     """Return the base rate of a class for some values of columns, from a regression over the whole class.
 
@@ -170,7 +178,7 @@ def adjusted_rate(
     ----------
     table, level, where
         As in `detente.history.rate.rate`; the condition should leave the given columns free.
-    given
+    covariates
         Values by column, such as ``{"trigger": "non-violent military"}``.
     ridge
         As in `fit_logit`.
@@ -183,14 +191,14 @@ def adjusted_rate(
     Examples
     --------
     >>> from detente.history.shipped import crises
-    >>> found = adjusted_rate(crises(), level="war", given={"trigger": "non-violent military"}, where="not in_war")
+    >>> found = adjusted_rate(crises(), level="war", covariates={"trigger": "non-violent military"}, where="not in_war")
     >>> 0.0 < found.low < found.probability < found.high < 1.0
     True
     """
     rows, came = select(table, where), select(table, table.level(level).where)
     taken = rows.holds & came.known
     late: list[str] = []
-    for name, value in given.items():
+    for name, value in covariates.items():
         column = table.column(name)
         if column.kind != "text":
             raise HistoryError(f"{name}: found a column of {column.kind}s, expected one of categories")
@@ -204,9 +212,9 @@ def adjusted_rate(
         late += [name] if column.stage != "onset" else []
     if not taken.any():
         raise HistoryError(f"{table.name}: found no {table.source.unit} to fit to, expected at least one")
-    columns = {name: table.values(name).data[taken].tolist() for name in given}
+    columns = {name: table.values(name).data[taken].tolist() for name in covariates}
     fitted = fit_logit(columns, came.holds[taken].astype(float), ridge=ridge)
-    return Adjusted(*fitted.interval(given), dict(given), int(taken.sum()), table.source.unit, tuple(late))
+    return Adjusted(*fitted.interval(covariates), dict(covariates), int(taken.sum()), table.source.unit, tuple(late))
 
 
 def _weighted_products(design: Array, weight: Array) -> Array:

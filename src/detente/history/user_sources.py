@@ -61,7 +61,7 @@ RECOGNISED: tuple[Recognised, ...] = (
             unit="dispute",
             cite=("gibler2016", "correlates2017"),
             note=_COPY,
-            others=True,
+            keeps_other_columns=True,
             levels=(
                 *_DISPUTE_LEVELS,
                 Level("fatal", "fatalities != 'none'", "deaths in battle"),
@@ -117,7 +117,7 @@ RECOGNISED: tuple[Recognised, ...] = (
             unit="dyadic dispute",
             cite=("gibler2016",),
             note=f"{_COPY} A row is a dyad in a dispute in a year; each dispute stands in it at least twice.",
-            others=True,
+            keeps_other_columns=True,
             levels=_DISPUTE_LEVELS,
             columns=(
                 *columns("name", "number", ("number", "dispnum", "number of the dispute")),
@@ -139,7 +139,7 @@ RECOGNISED: tuple[Recognised, ...] = (
             unit="state-year",
             cite=("singer1972",),
             note=_COPY,
-            others=True,
+            keeps_other_columns=True,
             columns=(
                 *columns("name", "number", ("state", "ccode", "number of the state")),
                 *columns(
@@ -174,7 +174,7 @@ RECOGNISED: tuple[Recognised, ...] = (
             unit="dyad-year",
             cite=("leeds2002",),
             note=_COPY,
-            others=True,
+            keeps_other_columns=True,
             columns=(
                 *columns(
                     "onset",
@@ -208,7 +208,7 @@ RECOGNISED: tuple[Recognised, ...] = (
             unit="conflict-year",
             cite=("gleditsch2002", "davies2024"),
             note=_COPY,
-            others=True,
+            keeps_other_columns=True,
             levels=(Level("war", "intensity == 'war'", "1,000 deaths in battle or more in the year"),),
             columns=(
                 *columns("name", "number", ("conflict", "conflict_id", "number of the conflict")),
@@ -228,7 +228,7 @@ RECOGNISED: tuple[Recognised, ...] = (
             unit="dyadic war",
             cite=("sarkees2010",),
             note=_COPY,
-            others=True,
+            keeps_other_columns=True,
             columns=(
                 *columns("name", "number", ("war", "warnum", "number of the war")),
                 *columns(
@@ -250,7 +250,7 @@ RECOGNISED: tuple[Recognised, ...] = (
             unit="spell",
             cite=("correlates2017",),
             note=_COPY,
-            others=True,
+            keeps_other_columns=True,
             columns=(
                 *columns("name", "number", ("state", "ccode", "number of the state")),
                 *columns("onset", "number", ("year", "styear", "first year"), ("last_year", "endyear", "last year")),
@@ -266,7 +266,7 @@ RECOGNISED: tuple[Recognised, ...] = (
             unit="spell",
             cite=("correlates2017",),
             note=_COPY,
-            others=True,
+            keeps_other_columns=True,
             columns=(
                 *columns("name", "text", ("code", "stateabb", "three letters")),
                 *columns("name", "number", ("state", "ccode", "number of the state")),
@@ -284,7 +284,7 @@ RECOGNISED: tuple[Recognised, ...] = (
             unit="spell",
             cite=("gleditsch1999",),
             note=_COPY,
-            others=True,
+            keeps_other_columns=True,
             columns=(
                 *columns("name", "number", ("state", "gwcode", "number of the state")),
                 *columns("name", "text", ("code", "stateabb", "three letters"), ("name", "statename", "name")),
@@ -302,7 +302,7 @@ RECOGNISED: tuple[Recognised, ...] = (
             unit="rivalry",
             cite=("thompson2001",),
             note=_COPY,
-            others=True,
+            keeps_other_columns=True,
             columns=(
                 *columns("name", "text", ("name", "rivalry", "the two states")),
                 *columns(

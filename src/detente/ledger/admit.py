@@ -8,7 +8,7 @@ from typing import Any
 from detente.core.near import near_names
 from detente.ledger.entry import Draft, Entry
 from detente.ledger.inputs import day_of, written
-from detente.ledger.state import VOID, Question, State
+from detente.ledger.state import VOID, LedgerQuestion, State
 
 CLOCKS_DIFFER = 300 * 1_000_000
 """Microseconds (five minutes) by which the clocks of two machines may differ before a moment lies in the future."""
@@ -76,7 +76,7 @@ def _forecast(body: Mapping[str, Any], state: State, now: int) -> Iterator[str]:
         yield f"at: found {written(at)}, after the answer was known on {written(resolution.at)}"
 
 
-def _form(body: Mapping[str, Any], question: Question) -> Iterator[str]:
+def _form(body: Mapping[str, Any], question: LedgerQuestion) -> Iterator[str]:
     """Yield what does not fit the kind of the question."""
     forms = {"binary": "probability", "choice": "shares", "number": "quantiles", "date": "curve"}
     wanted = forms[question.kind]
@@ -117,7 +117,7 @@ def _resolution(body: Mapping[str, Any], state: State, now: int) -> Iterator[str
         yield f"at: found {written(body['at'])}, which is still to come; expected when the answer was known"
 
 
-def _answer(question: Question, answer: Any) -> Iterator[str]:
+def _answer(question: LedgerQuestion, answer: Any) -> Iterator[str]:
     """Yield why something is no answer to a question."""
     if question.kind == "binary" and answer not in {"yes", "no"}:
         yield f"answer: found {answer!r}, expected yes, no or void"

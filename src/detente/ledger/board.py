@@ -8,13 +8,14 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from detente.core.errors import ScoreError
 from detente.core.near import near_names
+from detente.core.plain import PLAIN
 from detente.ledger.inputs import DAY, day_of
 from detente.ledger.non_binary import OtherScore, score_others
 from detente.ledger.rows import ForecastRow, corrected, corrected_details
@@ -47,7 +48,7 @@ class Board:
 
     lines: tuple[Line, ...]
     """Forecasters on yes-or-no questions, the best Brier score first."""
-    others: tuple[OtherScore, ...]
+    non_binary: tuple[OtherScore, ...] = field(metadata={PLAIN: "others"})
     """Scores on choices, numbers and dates."""
     crowd: str | None
     """Whose forecasts are the crowd's."""
@@ -63,6 +64,11 @@ class Board:
     """Of them, how many were made after the answer was known; they do not count."""
     notes: tuple[str, ...] = ()
     """What could not be scored, and why."""
+
+    @property
+    def others(self) -> tuple[OtherScore, ...]:
+        """Earlier name of ``non_binary``."""
+        return self.non_binary
 
 
 def make_board(
@@ -116,10 +122,10 @@ def make_board(
     late = sum(row.at >= ends[row.question] for row in scored)
     lines = _lines(state, binary, answers, on, tuple(chosen.values()))
     richer = [row for row in scored if kinds[row.question] != "binary"]
-    others, notes = score_others(state, richer, corrected_details(details or {}, state), answers, on=on)
+    non_binary, notes = score_others(state, richer, corrected_details(details or {}, state), answers, on=on)
     return Board(
         lines=tuple(sorted(lines, key=lambda line: (line.standing.brier.value, line.who))),
-        others=others,
+        non_binary=non_binary,
         crowd=chosen["crowd"],
         base_rate=chosen["base rate"],
         on=on,

@@ -14,7 +14,7 @@ from detente.core.errors import ScoreError
 from detente.ledger.admit import NEVER
 from detente.ledger.inputs import day_of
 from detente.ledger.rows import ForecastRow
-from detente.ledger.state import Question, Resolution, State
+from detente.ledger.state import LedgerQuestion, Resolution, State
 from detente.score.categories import brier_categories, ranked_probability_dates
 from detente.score.means import Mean, mean_score
 from detente.score.numbers import weighted_interval_score
@@ -91,7 +91,7 @@ def score_others(
     return found, tuple(dict.fromkeys(notes))
 
 
-def _score(question: Question, said: Mapping[str, Any], answer: Any) -> float:
+def _score(question: LedgerQuestion, said: Mapping[str, Any], answer: Any) -> float:
     """Return the score of one forecast."""
     if question.kind == "choice":
         options = [*question.options, "none"]

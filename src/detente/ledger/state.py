@@ -27,7 +27,7 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class LedgerQuestion:
     """A question, as last corrected."""
 
     id: str
@@ -65,7 +65,7 @@ class Resolution:
 class State:
     """What holds after some entries. Grows by `apply`, in the order of the entries."""
 
-    questions: dict[str, Question] = field(default_factory=dict)
+    questions: dict[str, LedgerQuestion] = field(default_factory=dict)
     """By id."""
     resolutions: dict[str, Resolution] = field(default_factory=dict)
     """By question; those reopened are not among them."""
@@ -116,10 +116,10 @@ class State:
         return self.resolutions[name] if self.status(name) == "resolved" else None
 
 
-def question_of(body: Mapping[str, Any], seq: int) -> Question:
+def question_of(body: Mapping[str, Any], seq: int) -> LedgerQuestion:
     """Return a question from the entry that asks it."""
     condition = body.get("if")
-    return Question(
+    return LedgerQuestion(
         id=body["id"],
         seq=seq,
         kind=body.get("kind", "binary"),

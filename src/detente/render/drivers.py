@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.core.plain import to_plain
 from detente.core.text import significant, trimmed, wrap
-from detente.explain.sensitivity.indices import Estimate
+from detente.explain.sensitivity.indices import IntervalEstimate
 from detente.explain.wording import answer_text, share_text
 from detente.render.forms import Form, Forms
 from detente.render.frames import interval_columns
@@ -68,12 +68,12 @@ def asked(found: Drivers, *, is_named: bool = True) -> str:
     """Return the question, unless it is known, with its answer and its deadline."""
     name = f"{found.question} = {found.option}, " if found.option else f"{found.question}, "
     name = name if is_named else ""
-    given = f" among paths with {found.given}" if found.given else ""
+    among = f" among paths with {found.conditional_on}" if found.conditional_on else ""
     if found.measure == "probability":
-        return f"{name}{answer_text(found.answer, 'probability', found.by)} by {found.by}{given}"
+        return f"{name}{answer_text(found.answer, 'probability', found.by)} by {found.by}{among}"
     if found.measure == "value":
-        return f"{name}{significant(found.answer)} on {found.by}{given}"
-    return f"{name}on average after {found.answer:.0f} days, counted as {found.by} where it does not happen{given}"
+        return f"{name}{significant(found.answer)} on {found.by}{among}"
+    return f"{name}on average after {found.answer:.0f} days, counted as {found.by} where it does not happen{among}"
 
 
 def _spread(found: Drivers) -> str:
@@ -108,7 +108,7 @@ def _rank_share(driver: Driver, *, has_totals: bool) -> float:
     return max(best.value, 0.0)
 
 
-def interval_text(share: Estimate) -> str:
+def interval_text(share: IntervalEstimate) -> str:
     """Return a share with its interval, such as ``49% (47 to 51)``."""
     low, high = (share_text(max(end, 0.0)).removesuffix("%") for end in (share.low, share.high))
     return f"{share_text(max(share.value, 0.0))} ({low} to {high})"
@@ -126,7 +126,7 @@ def _together(found: Drivers) -> str:
 
 def _below(found: Drivers) -> str:
     """Return what nothing is claimed about."""
-    n = len(found.others)
+    n = len(found.within_noise)
     if not n:
         return ""
     line = share_text(found.noise_line)
@@ -156,9 +156,9 @@ def named_estimate(estimate: list[float] | None) -> dict[str, float] | None:
 def form(forms: Forms) -> Form:
     """Return the form of drivers: every field as it is, but for the question's kind; estimates by name."""
     from detente.explain.drivers import Drivers
-    from detente.explain.sensitivity.indices import Estimate
+    from detente.explain.sensitivity.indices import IntervalEstimate
 
-    forms.define(Estimate, forms.named(Estimate))
+    forms.define(IntervalEstimate, forms.named(IntervalEstimate))
     return forms.object(Drivers, {"question_kind": forms.fields(Drivers)["kind"]}, without=("kind",))
 
 

@@ -17,7 +17,7 @@ from detente.render.forms import Form, Forms, closed, listed
 from detente.render.rendering import Rendering, form_of
 
 if TYPE_CHECKING:
-    from detente.explain.explain import Explanation, Finding
+    from detente.explain.explain import Explanation, SectionResult
 
 
 def text(found: Explanation) -> str:
@@ -30,7 +30,7 @@ def text(found: Explanation) -> str:
     return "\n".join(lines)
 
 
-def _answers(found: Explanation, findings: list[Finding]) -> Iterator[str]:
+def _answers(found: Explanation, findings: list[SectionResult]) -> Iterator[str]:
     """Yield the answer, what the brief said, and where it all comes from."""
     said = f"; the brief said {found.said}" if found.said else ""
     measured = [each for each in findings if isinstance(each, Drivers)]
@@ -44,12 +44,12 @@ def _answers(found: Explanation, findings: list[Finding]) -> Iterator[str]:
             yield from wrap(f"{finding.provenance.case}, {finding.provenance}")
 
 
-def _title(finding: Finding) -> str:
+def _title(finding: SectionResult) -> str:
     """Return the heading of a finding."""
     option = f" of {finding.option}" if isinstance(finding, Drivers | Flips) and finding.option else ""
     if isinstance(finding, Drivers):
-        given = f" among paths with {finding.given}" if finding.given else ""
-        return f"Drivers{option}: which assumptions carry the answer{given}"
+        among = f" among paths with {finding.conditional_on}" if finding.conditional_on else ""
+        return f"Drivers{option}: which assumptions carry the answer{among}"
     if isinstance(finding, Flips):
         mark = line_text(finding.line, finding.measure)
         when = f"by {finding.by}" if finding.measure == "probability" else f"on {finding.by}"
@@ -57,7 +57,7 @@ def _title(finding: Finding) -> str:
     return "Stories: histories that stand for all others"
 
 
-def _body(finding: Finding, *, is_alone: bool) -> str:
+def _body(finding: SectionResult, *, is_alone: bool) -> str:
     """Return what a finding says."""
     if isinstance(finding, Drivers):
         return drivers_text.body(finding)

@@ -104,9 +104,9 @@ def plain(found: Flips) -> dict[str, Any]:
 
 def form(forms: Forms) -> Form:
     """Return the form of flips: every field as it is, but for the question's kind; estimates by name."""
-    from detente.explain.sensitivity.indices import Estimate
+    from detente.explain.sensitivity.indices import IntervalEstimate
 
-    forms.define(Estimate, forms.named(Estimate))
+    forms.define(IntervalEstimate, forms.named(IntervalEstimate))
     return forms.object(Flips, {"question_kind": forms.fields(Flips)["kind"]}, without=("kind",))
 
 

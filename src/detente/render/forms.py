@@ -24,6 +24,8 @@ from typing import Any, Literal, NamedTuple, Union
 
 import numpy as np
 
+from detente.core.plain import plain_name
+
 Form = dict[str, Any]
 """A schema, or a part of one."""
 
@@ -268,7 +270,8 @@ def _fields_of(owner: type) -> dict[str, _Field]:
         about = _docstrings(base.__module__).get(base.__qualname__, {})
         for name, hint in typing.get_type_hints(bare, globalns=_names_in(base.__module__)).items():
             if typing.get_origin(hint) is not typing.ClassVar:
-                found[name] = _Field(hint, about.get(name, ""))
+                field = getattr(owner, "__dataclass_fields__", {}).get(name)
+                found[plain_name(field) if field else name] = _Field(hint, about.get(name, ""))
     return found
 
 

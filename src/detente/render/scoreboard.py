@@ -39,7 +39,7 @@ def table(found: Scoreboard) -> str:
     for spotlight in found.spotlights:
         lines += ["", *_spotlight(spotlight)]
     lines += ["", *_lines(found)]
-    if found.board.others:
+    if found.board.non_binary:
         lines += ["", *_others(found)]
     detailed = [line for line in found.board.lines if line.standing.n_questions > 1]
     for line in detailed[:MOST_IN_DETAIL]:
@@ -158,7 +158,7 @@ def _number(value: float) -> str:
 def _others(found: Scoreboard) -> Iterator[str]:
     """Yield scores on choices, numbers and dates."""
     kind = ""
-    for each in found.board.others:
+    for each in found.board.non_binary:
         if each.kind != kind:
             kind = each.kind
             yield f"{kind}: {each.rule}; less is better"

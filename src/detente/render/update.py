@@ -9,7 +9,7 @@ from detente.core.text import columns, cut, percent, points, signed, significant
 from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 
 if TYPE_CHECKING:
-    from detente.update.posterior import AssumptionUpdate, Estimate, Evidence, QuestionUpdate, Update
+    from detente.update.posterior import AssumptionUpdate, Evidence, QuestionUpdate, Revision, Update
 
 MOST_ASSUMPTIONS = 8
 """Assumptions that are told; all are in the JSON."""
@@ -58,7 +58,7 @@ def _rows(each: QuestionUpdate) -> Iterator[tuple[str, ...]]:
         yield _row(each.id, each.estimate, is_number=each.kind == "number")
 
 
-def _row(name: str, estimate: Estimate, *, is_number: bool) -> tuple[str, ...]:
+def _row(name: str, estimate: Revision, *, is_number: bool) -> tuple[str, ...]:
     name = cut(name, 36)
     if is_number:
         error = significant(float(f"{estimate.after_error:.2g}"))

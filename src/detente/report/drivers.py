@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from detente.core.text import capital
 from detente.explain.drivers import Driver, Drivers
-from detente.explain.sensitivity.indices import Estimate
+from detente.explain.sensitivity.indices import IntervalEstimate
 from detente.explain.wording import answer_text
 from detente.inspect.labels import Scale
 from detente.report import phrases
@@ -71,7 +71,7 @@ def _notes(found: Drivers) -> Iterator[Child]:
     yield f"Each alone, those listed explain {100 * found.explained:.0f}% of the spread; "
     yield "the rest is what they do together, or too small to tell. " if found.explained < 1 else "little is left. "
     yield f"Below {100 * found.noise_line:.1f}% an assumption cannot be told from one that does nothing"
-    yield f"; that is where the other {len(found.others)} lie." if found.others else "."
+    yield f"; that is where the other {len(found.within_noise)} lie." if found.within_noise else "."
     if found.remark:
         yield f" {found.remark}"
 
@@ -108,7 +108,7 @@ def _bar(driver: Driver, reach: float) -> Markup:
     """Return the share of one assumption as a bar with its interval; below it the share with others."""
     scale = Linear(0.0, reach, 0.0, 170.0)
     shapes: list[Markup] = []
-    rows: list[tuple[Estimate, str]] = [(driver.first_order, "bar model")]
+    rows: list[tuple[IntervalEstimate, str]] = [(driver.first_order, "bar model")]
     if driver.total is not None:
         rows.append((driver.total, "bar faint"))
     for number, (share, class_) in enumerate(rows):

@@ -8,7 +8,10 @@
 """
 
 from detente.update.observations import Observed, read_observations
-from detente.update.posterior import AssumptionUpdate, Estimate, Evidence, QuestionUpdate, Update, update
+from detente.update.posterior import AssumptionUpdate, Evidence, QuestionUpdate, Revision, Update, update
+
+Estimate = Revision
+"""Earlier name."""
 
 __all__ = [
     "AssumptionUpdate",
@@ -16,6 +19,7 @@ __all__ = [
     "Evidence",
     "Observed",
     "QuestionUpdate",
+    "Revision",
     "Update",
     "read_observations",
     "update",

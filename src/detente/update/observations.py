@@ -67,7 +67,7 @@ class Observed:
 
 
 def read_observations(
-    model: Model, given: Sequence[str | Observation], *, tolerance: int = DEFAULT_TOLERANCE
+    model: Model, observations: Sequence[str | Observation], *, tolerance: int = DEFAULT_TOLERANCE
 ) -> tuple[Observed, ...]:
     """Return observations as the steps of a model see them, in the order given.
 
@@ -96,7 +96,7 @@ def read_observations(
     ('event', 5, 7)
     """
     reader = _Reader(model, max(tolerance, 0))
-    found = [reader.read(each) for each in given]
+    found = [reader.read(each) for each in observations]
     if reader.problems:
         raise CaseError(reader.problems)
     observed = tuple(each for each in found if each is not None)

@@ -68,7 +68,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class Revision:
     """A probability, or the mean of a number, before and after."""
 
     before: float
@@ -104,9 +104,9 @@ class QuestionUpdate:
     """"binary", "date", "number" or "choice"."""
     by: dt.date
     """Deadline, or the date of the value."""
-    estimate: Estimate
+    estimate: Revision
     """Probability that it comes true (a choice: any option), or mean of a number."""
-    options: Mapping[str, Estimate]
+    options: Mapping[str, Revision]
     """Options of a choice, and ``none``; empty for others."""
     quantiles: Mapping[float, tuple[float, float]]
     """Of a number: 5%, 50% and 95%, before and after; empty for others."""
@@ -391,7 +391,7 @@ def _question(sample: Sample, q: int, answer: Answer, weights: Values) -> Questi
     model = sample.model
     question, layout = model.questions[q], sample.first.layout  # type: ignore[union-attr]  # checked by the caller
     blank = QuestionUpdate(
-        question.id, question.text, question.kind, question.by, Estimate(0.0, 0.0, 0.0, 0.0), options={}, quantiles={}
+        question.id, question.text, question.kind, question.by, Revision(0.0, 0.0, 0.0, 0.0), options={}, quantiles={}
     )
     if question.kind == "number":
         values = sample.values[int(layout.value_row[q])].astype(np.float64)
@@ -400,7 +400,7 @@ def _question(sample: Sample, q: int, answer: Answer, weights: Values) -> Questi
         quantiles = answer.quantiles or {}
         return replace(
             blank,
-            estimate=Estimate(answer.mean or 0.0, answer.mc_error or 0.0, mean, error),
+            estimate=Revision(answer.mean or 0.0, answer.mc_error or 0.0, mean, error),
             quantiles={
                 level: (float(value), new)
                 for level, new in zip(LEVELS, updated, strict=True)
@@ -413,15 +413,15 @@ def _question(sample: Sample, q: int, answer: Answer, weights: Values) -> Questi
     after, error = _weighted(sample, weights, came)
     by_step = np.bincount(earliest[earliest != NEVER], weights=weights[earliest != NEVER], minlength=question.step + 1)
     curve = np.cumsum(by_step)[: question.step + 1] / float(total(weights))
-    options: dict[str, Estimate] = {}
+    options: dict[str, Revision] = {}
     if question.kind == "choice":
         winner = np.where(earliest == NEVER, len(hits), hits.argmin(axis=0))
         for number, share in enumerate(answer.shares):
             new, new_error = _weighted(sample, weights, (winner == number).astype(np.float64))
-            options[share.option] = Estimate(share.probability, share.mc_error, new, new_error)
+            options[share.option] = Revision(share.probability, share.mc_error, new, new_error)
     return replace(
         blank,
-        estimate=Estimate(answer.probability or 0.0, answer.mc_error or 0.0, after, error),
+        estimate=Revision(answer.probability or 0.0, answer.mc_error or 0.0, after, error),
         options=options,
         dates=answer.dates,
         before_curve=answer.curve,

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from detente.forecast.batches import MOST_BATCHES, batch_of
 from detente.sim.runs import Singles, Steps
 from detente.watch.answers import Answers
-from detente.watch.information import Counts, Finding, find, information
+from detente.watch.information import Counts, Diagnosticity, find, information
 
 Truths = npt.NDArray[np.bool_]
 
@@ -35,7 +35,7 @@ class Candidate:
 
     name: str
     """``build_up``, ``threat >= 62`` or ``approval < 61``."""
-    finding: Finding
+    finding: Diagnosticity
     kind: Literal["event", "quantity"]
     index: int
     """Of the event or quantity."""

@@ -30,7 +30,7 @@ on fewer is too far from normal (twice the usual rule of five, for paths of a wo
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Finding:
+class Diagnosticity:
     """What one indicator tells, in numbers; answers are the classes C of the question."""
 
     bits: float
@@ -91,7 +91,7 @@ def entropy(counts: Values) -> float:
     return float(np.cumsum(-shares * log(shares))[-1]) / LN2
 
 
-def find(seen: Counts, answered: Counts) -> Finding:
+def find(seen: Counts, answered: Counts) -> Diagnosticity:
     """Return what an indicator tells.
 
     Parameters
@@ -107,7 +107,7 @@ def find(seen: Counts, answered: Counts) -> Finding:
     bits, bits_error = jackknife(information(whole), information(without))
     chance, chance_error = jackknife(_seen(whole), _seen(without))
     _, share_errors = jackknife(_shares(whole), _shares(without))
-    return Finding(
+    return Diagnosticity(
         bits=max(float(bits), 0.0),
         bits_error=float(bits_error),
         z=float(np.max(np.abs(scores(tables)))),

@@ -41,12 +41,12 @@ def test_a_category_never_seen_counts_as_average_and_an_event_that_never_came_is
 
 def test_an_adjusted_rate_lies_between_its_class_and_the_whole() -> None:
     where = "not in_war and trigger != 'violent' and year >= 1946"
-    found = adjusted_rate(crises(), level="war", given={"trigger": "non-violent military"}, where=where)
+    found = adjusted_rate(crises(), level="war", covariates={"trigger": "non-violent military"}, where=where)
     assert found.n == 210
     assert 2 / 53 < found.probability < 26 / 210
     assert found.late == ()
     both = adjusted_rate(
-        crises(), level="war", given={"trigger": "non-violent military", "gravity": "existence"}, where=where
+        crises(), level="war", covariates={"trigger": "non-violent military", "gravity": "existence"}, where=where
     )
     assert both.late == ("gravity",)
     assert both.probability > found.probability

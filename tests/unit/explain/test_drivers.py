@@ -17,7 +17,7 @@ from detente.case.schema import Case
 from detente.compile import compile_case
 from detente.core.errors import RunError
 from detente.explain.drivers import MOST_PAIRED, _confirmed, _pairs, _Trials, drivers
-from detente.explain.sensitivity.indices import Estimate
+from detente.explain.sensitivity.indices import IntervalEstimate
 from detente.explain.sensitivity.total import TotalEffect
 from detente.sim.executor import build_engine, simulate
 from detente.sim.runs import NEVER, Runs
@@ -52,7 +52,7 @@ def test_what_stands_out_and_why(case: Case, runs: Runs) -> None:
     assert {"moves.seize.effects.approval", "actors.arland.horizon", "moves.fight.effects.land"} <= set(paths)
     assert found.answer == pytest.approx((runs.hits_of("seizure")[0] != NEVER).mean(), abs=1e-12)
     assert 0.5 < found.explained <= 1.0
-    assert not set(paths) & set(found.others)
+    assert not set(paths) & set(found.within_noise)
 
 
 def test_the_same_run_gives_the_same_bytes(case: Case, runs: Runs) -> None:
@@ -120,18 +120,18 @@ def test_text_within_a_hundred_columns(case: Case, runs: Runs) -> None:
 
 def effect(share: float, *, is_real: bool = True, is_seen: bool = True) -> TotalEffect:
     """Return a total effect with a narrow interval."""
-    return TotalEffect(Estimate(share, share - 0.01, share + 0.01), is_real=is_real, is_seen=is_seen, n_worlds=256)
+    return TotalEffect(IntervalEstimate(share, share - 0.01, share + 0.01), is_real=is_real, is_seen=is_seen, n_worlds=256)
 
 
 def test_who_stands_the_test() -> None:
     """Axes 0 to 2 are above the noise, 3 and 4 show in another way: these need an effect told from nothing."""
     effects = {0: effect(0.3), 1: effect(0.3, is_seen=False), 2: effect(0.02), 3: effect(0.1)}
     effects[4] = effect(0.1, is_real=False)
-    intervals = {axis: Estimate(0.2, 0.15, 0.25) for axis in effects}
-    target = SimpleNamespace(given="")
+    intervals = {axis: IntervalEstimate(0.2, 0.15, 0.25) for axis in effects}
+    target = SimpleNamespace(conditional_on="")
     assert _confirmed(_Trials(effects), intervals, {0, 1, 2}, target) == [0, 3]
     # Among paths with an outcome total effects are of all paths: they count for nothing but that something came of it.
-    assert _confirmed(_Trials(effects), intervals, {0, 1, 2}, SimpleNamespace(given="war")) == [0, 2]
+    assert _confirmed(_Trials(effects), intervals, {0, 1, 2}, SimpleNamespace(conditional_on="war")) == [0, 2]
 
 
 def test_pairs_are_tried_of_what_does_most_in_company() -> None:
@@ -160,7 +160,7 @@ def test_never_and_always(runs: Runs) -> None:
     never = drivers(with_hits(runs, NEVER), "war")
     assert never.drivers == ()
     assert never.remark.startswith("It never happens: on none of 24,576 paths.")
-    assert len(never.others) > 5
+    assert len(never.within_noise) > 5
     always = drivers(with_hits(runs, 3), "war")
     assert always.remark.startswith("It always happens: on all 24,576 paths.")
     assert always.remark in str(always).replace("\n", " ")
@@ -251,7 +251,7 @@ def nothing_stands_out_of_the_idle(
     model = compile_case(case)
     runs = simulate(model, worlds=size[0], paths=size[1], seed=seed, engine=build_engine(model))
     for question, given in asked:
-        found = drivers(runs, question, given=given, total=False)
+        found = drivers(runs, question, conditional_on=given, total=False)
         assert [driver.path for driver in found.drivers if "idle" in driver.path] == []
 
 
@@ -260,4 +260,14 @@ def test_what_does_nothing_has_no_total_effect(with_dummies: Case) -> None:
     found = drivers(runs, "seizure", total=True)
     assert found.drivers
     assert [driver.path for driver in found.drivers if "idle" in driver.path] == []
-    assert sum("idle" in path for path in found.others) == N_DUMMIES
+    assert sum("idle" in path for path in found.within_noise) == N_DUMMIES
+
+
+def test_earlier_names_still_work(case: Case, runs: Runs) -> None:
+    now = drivers(runs, "war", conditional_on="seizure", case=case, confirm=False)
+    then = drivers(runs, "war", given="seizure", case=case, confirm=False)
+    assert now.to_dict() == then.to_dict()
+    assert (then.given, then.others) == (now.conditional_on, now.within_noise)
+    assert (now.to_dict()["given"], now.to_dict()["others"]) == ("seizure", list(now.within_noise))
+    with pytest.raises(TypeError, match="`given` and `conditional_on`, expected one"):
+        drivers(runs, "war", given="seizure", conditional_on="seizure")

@@ -66,7 +66,7 @@ def test_an_empty_cell_is_no_trigger() -> None:
             assert all(part.strip() for part in listed.split(",")), listed
             assert set(expected.split(", ")) <= set(listed.split(", ")), listed
             with pytest.raises(HistoryError, match="trigger: found") as error:
-                adjusted_rate(emptied, level="war", given={"trigger": name})
+                adjusted_rate(emptied, level="war", covariates={"trigger": name})
             assert str(error.value).partition("expected one of ")[2] == listed
 
 

@@ -183,8 +183,12 @@ def test_choices_numbers_and_dates(ledger: Ledger) -> None:
         ]
     )
     board = board_of(ledger)
-    found = {(each.who, each.kind): next(iter(each.by_question.values())) for each in board.others}
-    assert {each.kind: each.mean is None for each in board.others} == {"choice": False, "date": False, "number": True}
+    found = {(each.who, each.kind): next(iter(each.by_question.values())) for each in board.non_binary}
+    assert {each.kind: each.mean is None for each in board.non_binary} == {
+        "choice": False,
+        "date": False,
+        "number": True,
+    }
     assert found["Ada", "choice"] == pytest.approx(0.2**2 + 0.3**2 + 0.1**2)
     assert found["Ada", "number"] == pytest.approx((13 / 2 + 0.1 / 2 * (20 + 20 * 3)) / 1.5)
     assert found["Ada", "date"] == pytest.approx((0.1**2 + 0.4**2 + 0.3**2) / 3)

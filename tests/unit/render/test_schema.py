@@ -205,7 +205,7 @@ RESULTS: Mapping[str, Callable[[Path], list[Any]]] = {
     "backtest": lambda _: [detente.backtest(since=2005)],
     "base-rate": lambda _: [
         detente.base_rate(level="war", where="trigger == 'political'"),
-        ask(level="violence", given={"trigger": "political"}),
+        ask(level="violence", covariates={"trigger": "political"}),
         ask(level="war", where="year < 1919"),
     ],
     "benchmark": lambda folder: [detente.benchmark_deu(small_sheet(folder))],

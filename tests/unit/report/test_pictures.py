@@ -15,7 +15,7 @@ from urllib.parse import unquote
 import pytest
 
 from detente.explain.landscape import Landscape, Side
-from detente.explain.sensitivity.indices import Estimate
+from detente.explain.sensitivity.indices import IntervalEstimate
 from detente.forecast.curves import Curve
 from detente.forecast.fans import Fan, Measured
 from detente.forecast.spread import Band
@@ -352,7 +352,7 @@ def test_the_data_of_flips(findings):
     """What was tried in fresh worlds stands with its interval; what was not has empty cells there."""
     first = findings.flips[0]
     flip = (*first.single, *first.together)[0]
-    tried = dataclasses.replace(flip, answer=0.6, tested=Estimate(0.58, 0.51, 0.64))
+    tried = dataclasses.replace(flip, answer=0.6, tested=IntervalEstimate(0.58, 0.51, 0.64))
     untried = dataclasses.replace(tried, tested=None)
     text = str(flips_part([dataclasses.replace(first, single=(tried, untried), together=())], None))
     data = unquote(re.search(r'href="data:text/csv;charset=utf-8,([^"]*)"', text)[1])

@@ -32,7 +32,7 @@ def standing():
 def scoreboard(**changed):
     board = Board(
         lines=(Line("Ada", "person", standing(), None, None, 0),),
-        others=(),
+        non_binary=(),
         crowd="Crowd",
         base_rate=None,
         on=None,

@@ -28,7 +28,7 @@ class Named:
 
 
 @dataclass(slots=True)
-class _Entry:
+class _EntityDraft:
     """An entity while it is put together."""
 
     kind: EntityKind
@@ -116,7 +116,7 @@ class _Finder:
     def __init__(self, body: Body) -> None:
         self.body = body
         self.text = body.masked.replace("’", "'").replace("\n", " ")
-        self.entries: dict[str, _Entry] = {}
+        self.entries: dict[str, _EntityDraft] = {}
         self._new: list[Named] = []
         self._taken: list[Named] = []
         self._starts: list[int] = []
@@ -124,10 +124,12 @@ class _Finder:
         self._besides: list[Named] = []
         """Mentions that others stand in: "the Russian President" also names Russia."""
 
-    def entry(self, kind: EntityKind, key: str, name: str, *, actor: str = "", is_known: bool = True) -> _Entry:
+    def entry(self, kind: EntityKind, key: str, name: str, *, actor: str = "", is_known: bool = True) -> _EntityDraft:
         """Return the entity of an id, made if it is new."""
         if key not in self.entries:
-            self.entries[key] = _Entry(kind, key, name, actor, is_known=is_known, confidence=1.0 if is_known else 0.8)
+            self.entries[key] = _EntityDraft(
+                kind, key, name, actor, is_known=is_known, confidence=1.0 if is_known else 0.8
+            )
         return self.entries[key]
 
     def settle(self, *, replacing: bool = False) -> None:
@@ -584,7 +586,7 @@ def _is_agent(text: str, at: int, last: int, form: str) -> bool:
     return form.rsplit(maxsplit=1)[-1] in _MAJOR or bool(_AGENT_BEHIND.match(behind))
 
 
-def _entity(body: Body, entry: _Entry) -> Entity:
+def _entity(body: Body, entry: _EntityDraft) -> Entity:
     mentions = tuple(_mention(body, named) for named in entry.named)
     aliases = tuple(dict.fromkeys(" ".join(mention.text.split()) for mention in mentions))
     actor = entry.actor or (entry.id if entry.kind in {"state", "former state", "bloc"} else "")

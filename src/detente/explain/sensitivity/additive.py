@@ -14,7 +14,7 @@ import numpy as np
 
 from detente.core.elementary import ndtri
 from detente.explain.sensitivity.axes import Axis, Codes
-from detente.explain.sensitivity.indices import Estimate, Sample, bin_sums, estimate, explained
+from detente.explain.sensitivity.indices import IntervalEstimate, Sample, bin_sums, estimate, explained
 from detente.explain.sensitivity.sums import fixed_sum, sum_last, sums_by
 from detente.model.model import Floats
 
@@ -57,7 +57,7 @@ class Additive:
         """Return the share of the variance between worlds that goes with one assumption alone."""
         return float(self._explained(self._sums(axis, 1).sum(axis=0), axis)) / self.sample.variance
 
-    def interval(self, axis: int) -> Estimate:
+    def interval(self, axis: int) -> IntervalEstimate:
         """Return the same with its bootstrap interval."""
         sample = self.sample
         sums = self._sums(axis, len(sample.totals))

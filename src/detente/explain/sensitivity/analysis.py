@@ -62,7 +62,7 @@ def analysis_of(
     *,
     option: str = "",
     by: dt.date | None = None,
-    given: str = "",
+    conditional_on: str = "",
     measure: Measure | None = None,
     is_tried: bool = True,
 ) -> Analysis:
@@ -73,4 +73,6 @@ def analysis_of(
     RunError
         If there is no such question, option, date or outcome; with the nearest there is.
     """
-    return Analysis(runs, target_of(runs, question, option=option, by=by, given=given, measure=measure), is_tried)
+    return Analysis(
+        runs, target_of(runs, question, option=option, by=by, conditional_on=conditional_on, measure=measure), is_tried
+    )

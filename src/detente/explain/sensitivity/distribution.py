@@ -18,7 +18,7 @@ import numpy as np
 from detente.core.elementary import ndtri
 from detente.explain.sensitivity.additive import Additive, Stack, sweep
 from detente.explain.sensitivity.axes import Codes
-from detente.explain.sensitivity.indices import LEVELS, Estimate, bin_sums, explained
+from detente.explain.sensitivity.indices import LEVELS, IntervalEstimate, bin_sums, explained
 from detente.explain.sensitivity.response import Response
 from detente.explain.sensitivity.sums import fixed_sum
 from detente.model.model import Floats
@@ -66,7 +66,7 @@ class Distribution:
             found[axis] = self.index(axis)
         return found
 
-    def interval(self, axis: int) -> Estimate:
+    def interval(self, axis: int) -> IntervalEstimate:
         """Return the index of one assumption with a 90% interval by the jackknife over groups of worlds."""
         sample, n_bins = self.fitted.sample, self._n_bins(axis)
         n_groups = len(sample.totals)
@@ -80,7 +80,7 @@ class Distribution:
         middle = fixed_sum(without) / n_groups
         variance = fixed_sum((without - middle) ** 2) * (n_groups - 1) / n_groups
         reach = float(ndtri(LEVELS[1])) * variance**0.5
-        return Estimate(value, value - reach, value + reach)
+        return IntervalEstimate(value, value - reach, value + reach)
 
     def partial(self, level: int, axis: int) -> Floats:
         """Return what the other curves leave at a level [W]."""

@@ -43,7 +43,7 @@ _KEY = 0x6465_7465_6E74_6501
 """Second key of the bootstrap's random numbers; the first is the seed."""
 
 
-class Estimate(NamedTuple):
+class IntervalEstimate(NamedTuple):
     """A number with its 90% interval."""
 
     value: float
@@ -181,7 +181,7 @@ def explained(sums: Floats, *, is_smooth: bool = False) -> Floats:
     return between + sum_last(np.where(is_seen, weight[..., 1:-1] * (rise * rise - noise), 0.0)) / 12.0
 
 
-def estimate(value: float, resampled: Floats) -> Estimate:
+def estimate(value: float, resampled: Floats) -> IntervalEstimate:
     """Return a value with the 90% interval of its resamples, moved so that they lie around the value.
 
     A resample has the noise of the sample on top of its own, which an index, being quadratic, takes for more influence;
@@ -189,7 +189,7 @@ def estimate(value: float, resampled: Floats) -> Estimate:
     """
     finite = np.sort(resampled[np.isfinite(resampled)])
     if not len(finite):
-        return Estimate(value, value, value)
+        return IntervalEstimate(value, value, value)
     shift = value - quantile_of_sorted(finite, 0.5)
     low, high = (quantile_of_sorted(finite, level) + shift for level in LEVELS)
-    return Estimate(value, low, high)
+    return IntervalEstimate(value, low, high)

@@ -1,4 +1,4 @@
-"""Worlds made to order: drawn values given, or confined to a box of assumptions, with paths of their own."""
+"""Worlds made to order: drawn values conditional_on, or confined to a box of assumptions, with paths of their own."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import numpy as np
 
 from detente.core.elementary import ndtri
 from detente.explain.sensitivity.axes import Axis
-from detente.explain.sensitivity.indices import LEVELS, Estimate
-from detente.explain.sensitivity.response import Target, given_paths, outcomes
+from detente.explain.sensitivity.indices import LEVELS, IntervalEstimate
+from detente.explain.sensitivity.response import Target, outcomes, paths_with
 from detente.explain.sensitivity.sums import fixed_sum, sum_last
 from detente.model.model import Floats
 from detente.sim.executor import Engine, build_engine, simulate
@@ -43,10 +43,10 @@ class Rerun:
         return values.reshape(len(drawn), n_paths).astype(np.float64) + offset
 
     def marks(self, drawn: Floats, *, first_world: int, n_paths: int) -> Floats:
-        """Return a number for every path [n, P] that changes if its outcome does, or whether it is given."""
+        """Return a number for every path [n, P] that changes if its outcome does, or whether it is conditional_on."""
         part = self._simulated(drawn, first_world, n_paths)
         values, _ = outcomes(part, self.target)
-        inside = given_paths(part, self.target.given)
+        inside = paths_with(part, self.target.conditional_on)
         return np.where(inside, values.astype(np.float64), -1.0e9).reshape(len(drawn), n_paths)
 
     def _simulated(self, drawn: Floats, first_world: int, n_paths: int) -> Runs:
@@ -77,11 +77,11 @@ class Rerun:
         return sum_last(found) / n_paths
 
 
-def mean_of_worlds(values: Floats) -> Estimate:
+def mean_of_worlds(values: Floats) -> IntervalEstimate:
     """Return the mean over worlds with its 90% interval."""
     n = len(values)
     mean = fixed_sum(values) / n
     deviations = values - mean
     error = math.sqrt(fixed_sum(deviations * deviations) / max(n - 1, 1) / n)
     reach = float(ndtri(LEVELS[1])) * error
-    return Estimate(mean, mean - reach, mean + reach)
+    return IntervalEstimate(mean, mean - reach, mean + reach)

@@ -21,7 +21,7 @@ Bools = npt.NDArray[np.bool_]
 Measure = Literal["probability", "days", "value"]
 """probability: that it happens; days: from the start until it happens; value: of a number."""
 
-_GIVEN = re.compile(r"\s*(?P<no>not\s+)?(?P<question>[\w-]+?)\s*(?:(?P<sign>=|>|<)\s*(?P<value>.+?)\s*)?")
+_OUTCOME = re.compile(r"\s*(?P<no>not\s+)?(?P<question>[\w-]+?)\s*(?:(?P<sign>=|>|<)\s*(?P<value>.+?)\s*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Target:
     """Option of a choice, or ""."""
     by: dt.date | None = None
     """An earlier deadline than the question's own, or None."""
-    given: str = ""
+    conditional_on: str = ""
     """Outcome to which paths are confined, or ""."""
 
     @property
@@ -98,7 +98,7 @@ def target_of(
     *,
     option: str = "",
     by: dt.date | None = None,
-    given: str = "",
+    conditional_on: str = "",
     measure: Measure | None = None,
 ) -> Target:
     """Return which answer is meant, once it is known to make sense.
@@ -126,7 +126,7 @@ def target_of(
         if not start <= by <= asked.by:
             raise RunError(f"{question}: found the date {by}, expected one from {start} to {asked.by}")
     chosen: Measure = measure or ("value" if asked.kind == "number" else "probability")
-    return Target(asked, chosen, option, by if by != asked.by else None, " ".join(given.split()))
+    return Target(asked, chosen, option, by if by != asked.by else None, " ".join(conditional_on.split()))
 
 
 def question_of(runs: Runs, question: str) -> Question:
@@ -141,13 +141,12 @@ def question_of(runs: Runs, question: str) -> Question:
 def response_of(runs: Runs, target: Target) -> Response:
     """Reduce a run to the answer in each of its worlds."""
     outcome, offset = outcomes(runs, target)
-    counts = given_paths(runs, target.given) if target.given else None
+    counts = paths_with(runs, target.conditional_on) if target.conditional_on else None
     grid = outcome.reshape(runs.n_worlds, runs.n_paths)
     if counts is not None:
         if not counts.any():
-            raise RunError(
-                f"found no path on which {target.given!r} is true, expected some: nothing can be said about them"
-            )
+            found = f"found no path on which {target.conditional_on!r} is true"
+            raise RunError(f"{found}, expected some: nothing can be said about them")
         inside = counts.reshape(grid.shape)
         count = inside.sum(axis=1).astype(np.float64)
         grid = np.where(inside, grid, 0)
@@ -179,38 +178,38 @@ def outcomes(runs: Runs, target: Target) -> tuple[npt.NDArray[np.generic], float
     return steps <= last, 0.0
 
 
-def given_paths(runs: Runs, given: str) -> Bools:
+def paths_with(runs: Runs, outcome: str) -> Bools:
     """Return on which paths [N] an outcome came true."""
-    match = _GIVEN.fullmatch(given)
+    match = _OUTCOME.fullmatch(outcome)
     if match is None:
         raise RunError(
-            f"found the outcome {given!r}, expected a question such as `invasion`, `not invasion`, `choice=option` "
+            f"found the outcome {outcome!r}, expected a question such as `invasion`, `not invasion`, `choice=option` "
             "or `number > 60`"
         )
     asked, sign, value = question_of(runs, match["question"]), match["sign"], match["value"]
     if asked.kind == "number":
-        inside = runs.values_of(asked.id) > _number(given, value)
+        inside = runs.values_of(asked.id) > _number(outcome, value)
         if sign not in {"<", ">"}:
-            raise RunError(f"found the outcome {given!r}, expected a number with a bound, such as `{asked.id} > 60`")
-        inside = inside if sign == ">" else runs.values_of(asked.id) < _number(given, value)
+            raise RunError(f"found the outcome {outcome!r}, expected a number with a bound, such as `{asked.id} > 60`")
+        inside = inside if sign == ">" else runs.values_of(asked.id) < _number(outcome, value)
     elif asked.kind == "choice":
         if sign != "=" or value not in asked.options:
             options = ", ".join(asked.options)
-            raise RunError(f"found the outcome {given!r}, expected `{asked.id}=OPTION` with one of {options}")
+            raise RunError(f"found the outcome {outcome!r}, expected `{asked.id}=OPTION` with one of {options}")
         inside = runs.winners_of(asked.id) == asked.options.index(value)
     else:
         if sign:
-            raise RunError(f"found the outcome {given!r}, expected `{asked.id}` or `not {asked.id}`")
+            raise RunError(f"found the outcome {outcome!r}, expected `{asked.id}` or `not {asked.id}`")
         inside = runs.hits_of(asked.id)[0] != NEVER
     return ~inside if match["no"] else inside
 
 
-def _number(given: str, text: str | None) -> float:
+def _number(outcome: str, text: str | None) -> float:
     try:
         return float(text or "")
     except ValueError:
         raise RunError(
-            f"found the outcome {given!r}, expected a number with a bound, such as `approval > 60`"
+            f"found the outcome {outcome!r}, expected a number with a bound, such as `approval > 60`"
         ) from None
 
 

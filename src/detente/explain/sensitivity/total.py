@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from detente.explain.sensitivity.indices import Estimate, estimate, resamples
+from detente.explain.sensitivity.indices import IntervalEstimate, estimate, resamples
 from detente.explain.sensitivity.rerun import Rerun
 from detente.explain.sensitivity.sums import fixed_sum, sum_last
 from detente.model.model import ABSENT, Floats
@@ -46,7 +46,7 @@ Evaluate = Callable[[Floats, int], Floats]
 class TotalEffect:
     """What one assumption does alone and together with others."""
 
-    share: Estimate
+    share: IntervalEstimate
     """As a share of the variance between worlds."""
     is_real: bool
     """Whether it is told from nothing."""
@@ -102,7 +102,7 @@ class Design:
         """Return the mean square of differences [n, P] over a divisor, as a share of V."""
         n = len(differences)
         if not differences.any():
-            return TotalEffect(Estimate(0.0, 0.0, 0.0), is_real=False, is_seen=False, n_worlds=n)
+            return TotalEffect(IntervalEstimate(0.0, 0.0, 0.0), is_real=False, is_seen=False, n_worlds=n)
         shares = _squares(differences) / (divisor * self.variance)
         mean = fixed_sum(shares) / n
         deviations = shares - mean
@@ -147,7 +147,7 @@ def design_of(rerun: Rerun, variance: float, *, n_worlds: int = ALL_WORLDS) -> D
 
     def evaluate(drawn: Floats, first: int) -> Floats:
         # What is confined to an outcome has no total effect, but its paths differ or not all the same.
-        simulated = rerun.marks if rerun.target.given else rerun.outcomes
+        simulated = rerun.marks if rerun.target.conditional_on else rerun.outcomes
         return simulated(drawn, first_world=runs.first_world + first, n_paths=n_paths)
 
     draws = runs.model.draws

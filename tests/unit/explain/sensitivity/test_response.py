@@ -69,7 +69,7 @@ GIVEN = {
 @pytest.mark.parametrize("given", GIVEN)
 def test_paths_confined_to_an_outcome(runs: Runs, given: str) -> None:
     inside = GIVEN[given](runs)
-    response = response_of(runs, target_of(runs, "when", given=given))
+    response = response_of(runs, target_of(runs, "when", conditional_on=given))
     happened = runs.hits_of("when")[0] != NEVER
     np.testing.assert_array_equal(response.count, inside.reshape(30, 20).sum(axis=1))
     np.testing.assert_array_equal(response.total, (inside & happened).reshape(30, 20).sum(axis=1))
@@ -124,7 +124,7 @@ def test_what_cannot_be_explained(runs: Runs, name: str) -> None:
 )
 def test_outcomes_that_cannot_be_given(runs: Runs, given: str, message: str) -> None:
     with pytest.raises(RunError, match=message):
-        response_of(runs, target_of(runs, "path", given=given))
+        response_of(runs, target_of(runs, "path", conditional_on=given))
 
 
 def test_a_case_without_questions(plant) -> None:
