@@ -141,10 +141,10 @@ def backtest(
 
 
 @command
-def forget() -> None:
+def forget(*, to: ToLoudOptions) -> None:
     """Forget which classes were tried; saved classes and tables stay."""
     from detente.core.result import Shown
     from detente.history.store import forget_tried
 
     n = forget_tried()
-    emit(Shown("history-forget", f"forgot {n} {'class' if n == 1 else 'classes'}", {"n": n}), Outputs())
+    emit(Shown("history-forget", f"forgot {n} {'class' if n == 1 else 'classes'}", {"n": n}), to)
