@@ -8,7 +8,7 @@ import typer
 
 from detente.cli.command import command
 from detente.cli.options import CaseArgument, Reads, SeedOption, ToLoudOptions, ToOptions, parse_overrides
-from detente.cli.output import Outputs, emit
+from detente.cli.output import emit
 from detente.cli.streams import fitting
 
 DataOption = Annotated[str, typer.Option("--data", metavar="NAME", help="Table to count in.")]

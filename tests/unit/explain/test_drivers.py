@@ -120,7 +120,9 @@ def test_text_within_a_hundred_columns(case: Case, runs: Runs) -> None:
 
 def effect(share: float, *, is_real: bool = True, is_seen: bool = True) -> TotalEffect:
     """Return a total effect with a narrow interval."""
-    return TotalEffect(IntervalEstimate(share, share - 0.01, share + 0.01), is_real=is_real, is_seen=is_seen, n_worlds=256)
+    return TotalEffect(
+        IntervalEstimate(share, share - 0.01, share + 0.01), is_real=is_real, is_seen=is_seen, n_worlds=256
+    )
 
 
 def test_who_stands_the_test() -> None:
