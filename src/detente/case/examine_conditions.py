@@ -13,7 +13,6 @@ from detente.case.places import survey
 from detente.case.relations import facts_of
 from detente.case.schema import Case
 from detente.case.scope import conditions, scope_of
-from detente.core.units import days_in
 from detente.model import expression as m
 from detente.model.expression import Expression
 
@@ -29,7 +28,7 @@ def condition_notices(case: Case) -> Iterator[tuple[str, str]]:
     scope, facts = scope_of(case), facts_of(case)
     impossible = impossible_events(case)
     indices = {scope.events[name] for name in impossible}
-    last_day = float((case.time.end - case.time.start).days) + days_in(case.time.step)
+    last_day = float((case.time.end - case.time.start).days)
     limits = Limits(facts.ranges, facts.once, indices, last_day)
     for number, (path, text, is_condition) in enumerate(conditions(case)):
         tree = parse(text)
@@ -129,7 +128,7 @@ def impossible_events(case: Case) -> dict[str, str]:
     scope, facts = scope_of(case), facts_of(case)
     gates = {path: resolve(parse(text), scope) for path, text, is_condition in conditions(case) if is_condition}
     waiting = _waiting(case)
-    last_day = float((case.time.end - case.time.start).days) + days_in(case.time.step)
+    last_day = float((case.time.end - case.time.start).days)
     for turn in range(_MOST_TURNS):
         before = len(waiting)
         closed = {scope.events[name] for name in waiting}

@@ -8,14 +8,14 @@ from detente.case.notation import format_number
 from detente.case.places import Assumption, happenings, survey
 from detente.case.schema import Case, Effect, Gated
 from detente.case.uncertain import interval
-from detente.core.units import days_in
+from detente.case.grain import grain_of
 
 
 def effect_notices(case: Case) -> Iterator[tuple[str, str]]:
     """Yield path and text of what is odd about the effects and times of a sound case."""
     yield from _lists(case)
     yield from _beyond_horizon(case)
-    yield from _below_step(case)
+    yield from finer(case)
 
 
 def _lists(case: Case) -> Iterator[tuple[str, str]]:
@@ -59,19 +59,25 @@ def _beyond_horizon(case: Case) -> Iterator[tuple[str, str]]:
                         yield f"{place}.after", f"{found}: {move.by} leaves it out of its decisions"
 
 
-def _below_step(case: Case) -> Iterator[tuple[str, str]]:
-    """Find cooldowns, delays and tempos that are surely shorter than a step."""
+def finer(case: Case) -> Iterator[tuple[str, str]]:
+    """Find numbers that are surely shorter than the grain of a run, so that a forecast may depend on it."""
     own = survey(case).own
-    step = days_in(case.time.step)
+    grain = grain_of(case.time)
+    if grain == 1:
+        return
     places = [(f"{path}.cooldown", entry) for path, entry in happenings(case) if isinstance(entry, Gated)]
-    named = [(path, "it bars nothing that the step does not") for path, _ in places]
-    named += [(f"links.{name}.delay", "a run at this step cannot tell it from none") for name in case.links]
-    named += [(path, "a run at this step cannot tell it from none") for path in own if path.endswith(".after")]
-    named += [(f"actors.{name}.tempo", "a run at this step cannot tell it from one step") for name in case.actors]
+    named = [(path, "an actor decides at most once in a grain") for path, _ in places]
+    named += [(f"links.{name}.delay", "delays are looked up once in a grain") for name in case.links]
+    named += [(f"actors.{name}.tempo", "an actor decides at most once in a grain") for name in case.actors]
+    named += [
+        (f"quantities.{name}.half_life", "its noise enters once in a grain")
+        for name, quantity in case.quantities.items()
+        if quantity.noise is not None
+    ]
     for path, consequence in named:
         entry: Assumption | None = own.get(path)
         if entry is None or entry.is_default:
             continue
         low, high = interval(entry.uncertain)
-        if 0 < high < step * (1 - 1e-9) and low >= 0:
-            yield path, f"{entry.number} is shorter than a step, 1 {case.time.step}: {consequence}"
+        if 0 < high < grain * (1 - 1e-9) and low >= 0:
+            yield path, f"{entry.number} is shorter than the grain, a week: {consequence}; `time: {{grain: day}}` is finer"

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 DEFAULTS: Final = {
     "rationality": Number(Notation("fixed", (1.0,)), why="default of the language"),
     "memory": Number(Notation("fixed", (1.0,), "years"), why="default of the language"),
+    "tempo": Number(Notation("fixed", (1.0,), "weeks"), why="default of the language"),
     "loss_aversion": Number(Notation("fixed", (1.0,)), why="default of the language"),
     "agreement": Number(
         Notation("quantiles", (0.05, 0.8, 0.95, 4.3), "per year"),
@@ -46,7 +47,7 @@ DEFAULTS: Final = {
         "ended in an agreement, half within 59 days, which is 4.3 per year. Not calibrated on negotiations",
     ),
 }
-"""What an actor has where the case says nothing (``tempo`` is one step), and a table's rate of agreement."""
+"""What an actor has where the case says nothing, and a table's rate of agreement."""
 _ONE: Final = Number(Notation("fixed", (1.0,)), why="what membership means")
 _ZERO: Final = Number(Notation("fixed", (0.0,)), why="what membership means")
 _MINUS_ONE: Final = Number(Notation("fixed", (-1.0,)), why="what membership means")
@@ -290,12 +291,11 @@ class _Walk:
 
     def _actor(self, path: str, actor: Actor) -> None:
         around = (actor.source, actor.why)
-        step = Number(Notation("fixed", (1.0,), f"{self.case.time.step}s"), why="default of the language")
         self._add(f"{path}.horizon", actor.horizon, Domain.DURATION, around)
         for field, number, default, domain in (
             ("rationality", actor.rationality, DEFAULTS["rationality"], Domain.POSITIVE),
             ("memory", actor.memory, DEFAULTS["memory"], Domain.DURATION),
-            ("tempo", actor.tempo, step, Domain.DURATION),
+            ("tempo", actor.tempo, DEFAULTS["tempo"], Domain.DURATION),
             ("loss_aversion", actor.loss_aversion, DEFAULTS["loss_aversion"], Domain.POSITIVE),
         ):
             if number is None:

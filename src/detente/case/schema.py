@@ -86,8 +86,17 @@ class Time(SchemaEntry):
     """The span of a case and its step."""
 
     start: Date = Field(description="First day.")
-    end: Date = Field(description="Last day; the last step is the one that reaches it.")
-    step: Literal["day", "week", "month"] = Field("week", description="Length of a step: `day`, `week` or `month`.")
+    end: Date = Field(description="Last day.")
+    step: Literal["day", "week", "month"] = Field(
+        "week", description="How finely a run reports: `day`, `week` or `month`. Forecasts do not depend on it."
+    )
+    grain: Literal["", "day", "week"] = Field(
+        "",
+        description=(
+            "How often noise enters and delays are looked up: `day` or `week`; by default `day` for up to 120 days, "
+            "else `week`."
+        ),
+    )
 
 
 class Source(SchemaEntry):
@@ -217,7 +226,7 @@ class Actor(Sourced):
     )
     rationality: Positive | None = Field(None, description="Logit precision per unit of worth; 1 by default.")
     memory: Duration | None = Field(None, description="Mean life of its private reasons; 1 year by default.")
-    tempo: Duration | None = Field(None, description="Mean time between its decisions; one step by default.")
+    tempo: Duration | None = Field(None, description="Mean time between its decisions; a week by default.")
     loss_aversion: Positive | None = Field(None, description="Factor on losses; 1 by default: none.")
     values: dict[Name, Value] = Field(
         default_factory=dict, description="Worth by quantity: a weight, or `{weight, satisfied, desperate}`."

@@ -235,7 +235,7 @@ def compare(
         Side(_name(own[0], {}, (), ()) or "the case as it is", base.case_hash, (*common, *own[0])),
         Side(name, changed.case_hash, (*common, *own[1]), chosen, forced, forbidden),
     )
-    levels = [Level(k, step) for step in _steps(base, listed(dates)) for k in range(len(base.quantities.names))]
+    levels = [Level(k, step) for step in _days(base, listed(dates)) for k in range(len(base.quantities.names))]
     asked.check_cost(base, worlds=2 * asked.worlds, keep={"events"})
     gauges = [make_gauge(model, levels=levels, paths=asked.size) for model in (base, changed)]
 
@@ -288,7 +288,7 @@ def compare_runs(base: Runs, changed: Runs, case: Case | None = None) -> Compari
         raise RunError("found two runs of the same case with the same numbers, expected runs that differ")
     levels: list[Level] = []
     if base.quantities is not None and changed.quantities is not None:
-        levels = [Level(k, step) for step in _steps(base.model, ()) for k in range(len(base.model.quantities.names))]
+        levels = [Level(k, step) for step in _days(base.model, ()) for k in range(len(base.model.quantities.names))]
     pair = (_read(base, levels), _read(changed, levels))
     gathered = gather((base.model, changed.model), base.n_worlds, base.n_paths, iter([pair]))
     names = [runs.model.lens and f"lens {runs.model.lens}" for runs in (base, changed)]
@@ -308,7 +308,7 @@ def _read(runs: Runs, levels: Sequence[Level]) -> Measured:
     empty = np.empty((0, runs.size), dtype=np.uint16)
     if runs.quantities is None or not levels:
         return Measured(runs, np.empty((0, runs.size), dtype=np.float32), empty)
-    return Measured(runs, np.stack([runs.quantities[:, each.step, each.quantity] for each in levels]), empty)
+    return Measured(runs, np.stack([runs.quantities[:, runs.model.timeline.moment_of(each.day), each.quantity] for each in levels]), empty)
 
 
 def _name(lens: Sequence[str], overrides: Mapping[str, str], do: Sequence[str], forbid: Sequence[str]) -> str:
@@ -320,12 +320,12 @@ def _name(lens: Sequence[str], overrides: Mapping[str, str], do: Sequence[str], 
     return "; ".join(parts)
 
 
-def _steps(model: Model, dates: Sequence[dt.date | str]) -> list[int]:
-    """Return the steps at which quantities are read."""
+def _days(model: Model, dates: Sequence[dt.date | str]) -> list[int]:
+    """Return the days on which quantities are read."""
     timeline = model.timeline
     if not dates:
-        return sorted({timeline.n_steps // 2, timeline.n_steps})
-    steps: list[int] = []
+        return sorted({timeline.n_days // 2, timeline.n_days})
+    days: list[int] = []
     for given in dates:
         try:
             date = dt.date.fromisoformat(given) if isinstance(given, str) else given
@@ -333,8 +333,8 @@ def _steps(model: Model, dates: Sequence[dt.date | str]) -> list[int]:
             raise RunError(f"found the date {given!r}, expected one such as {timeline.dates[0]}") from None
         if not timeline.dates[0] <= date <= timeline.dates[-1]:
             raise RunError(f"found {date}, expected a day from {timeline.dates[0]} to {timeline.dates[-1]}")
-        steps.append(timeline.step_of(date))
-    return sorted(set(steps))
+        days.append(timeline.day_of(date))
+    return sorted(set(days))
 
 
 def _comparison(
@@ -354,7 +354,7 @@ def _comparison(
             quantity=quantities.names[level.quantity],
             text=quantities.texts[level.quantity],
             unit=quantities.units[level.quantity],
-            date=model.timeline.dates[level.step],
+            date=model.timeline.dates[level.day],
             contrast=contrast(join(parts), gathered.n_paths, differ=gathered.differ),
         )
         for level, parts in zip(levels, gathered.levels, strict=True)
@@ -389,7 +389,8 @@ def _question_change(gathered: Gathered, row: Row, touched: set[int]) -> Questio
     option = "" if row.option is None else (*question.options, NONE)[row.option]
     has_curve = row.curves is not None and option != NONE
     conditions = question.conditions if row.option is None else question.conditions[row.option : row.option + 1]
-    curves = np.zeros((2, 0)) if row.curves is None else np.cumsum(row.curves[:, : question.step + 1], axis=1) / size
+    moments = model.timeline.moments[model.timeline.moments <= question.day]
+    curves = np.zeros((2, 0)) if row.curves is None else np.cumsum(row.curves[:, : question.day + 1], axis=1)[:, moments] / size
     return QuestionChange(
         id=question.id,
         text=question.text,
@@ -403,7 +404,7 @@ def _question_change(gathered: Gathered, row: Row, touched: set[int]) -> Questio
         lost=None if is_number else row.lost / size,
         is_intervention=bool(conditions)
         and all(isinstance(each, ex.Happened) and each.event in touched for each in conditions),
-        dates=model.timeline.dates[: question.step + 1] if has_curve else (),
+        dates=tuple(model.timeline.dates[day] for day in moments.tolist()) if has_curve else (),
         base_curve=tuple(curves[0].tolist()) if has_curve else (),
         changed_curve=tuple(curves[1].tolist()) if has_curve else (),
     )
@@ -414,30 +415,30 @@ def _event_changes(gathered: Gathered, touched: set[int], case: Case | None) -> 
     first, delay, both, batch_paths = gathered.first, gathered.delay, gathered.both, gathered.batch_paths
     if first is None or delay is None or both is None or batch_paths is None:
         return
-    model, size, days = gathered.model, gathered.size, gathered.model.timeline.step_days
+    model, size = gathered.model, gathered.size
     texts = event_texts(model, case)
-    n_tests = first.shape[2] * first.shape[3]
+    n_tests = first.shape[2] * (model.timeline.n_moments + 1)
     critical = float(ndtri(1 - FALSE_ALARMS / 2 / n_tests))
     for event, name in enumerate(model.events):
-        cumulative = np.cumsum(first[:, :, event], axis=2)  # [2, B, T + 1]
+        cumulative = np.cumsum(first[:, :, event], axis=2)  # [2, B, n_days + 1]
         shares = cumulative.sum(axis=1) / size
         if not shares[:, -1].any():
             continue
         gaps = shares[1] - shares[0]
-        step = int(np.argmax(np.abs(gaps)))
-        sums = (cumulative[1, :, step] - cumulative[0, :, step] - gaps[step] * batch_paths) / size
+        day = int(np.argmax(np.abs(gaps)))
+        sums = (cumulative[1, :, day] - cumulative[0, :, day] - gaps[day] * batch_paths) / size
         error = max(float(error_of_total(sums)), 1 / size) if len(sums) > 1 else float("nan")
         yield EventChange(
             event=name,
             text=texts[event],
             base=float(shares[0, -1]),
             changed=float(shares[1, -1]),
-            gap=float(gaps[step]),
+            gap=float(gaps[day]),
             gap_error=error,
-            gap_date=model.timeline.dates[step],
-            base_by_then=float(shares[0, step]),
-            changed_by_then=float(shares[1, step]),
-            delay_days=float(delay[event]) / int(both[event]) * days if both[event] else None,
-            is_clear=abs(float(gaps[step])) > critical * error,
+            gap_date=model.timeline.dates[day],
+            base_by_then=float(shares[0, day]),
+            changed_by_then=float(shares[1, day]),
+            delay_days=float(delay[event]) / int(both[event]) if both[event] else None,
+            is_clear=abs(float(gaps[day])) > critical * error,
             is_intervention=event in touched,
         )

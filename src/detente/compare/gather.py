@@ -102,7 +102,7 @@ def _check(base: Runs, changed: Runs) -> None:
         ("first world", base.first_world, changed.first_world),
         ("events", base.model.events, changed.model.events),
         ("questions", [q.id for q in base.model.questions], [q.id for q in changed.model.questions]),
-        ("steps", base.model.timeline.dates, changed.model.timeline.dates),
+        ("days", base.model.timeline.dates, changed.model.timeline.dates),
     ):
         if one != other:
             shown = f" ({one} and {other})" if isinstance(one, int) else ""
@@ -122,12 +122,12 @@ def _read_questions(result: Gathered, base: Runs, changed: Runs) -> None:
         row.parts.append(pair_truths(*came, n_worlds))
         row.gained += int((came[1] & ~came[0]).sum())
         row.lost += int((came[0] & ~came[1]).sum())
-        curves = np.stack([_by_step(each, result.model.timeline.n_steps) for each in steps])
+        curves = np.stack([_by_day(each, result.model.timeline.n_days) for each in steps])
         row.curves = curves if row.curves is None else row.curves + curves
 
 
 def _steps(runs: Runs, row: Row) -> Steps:
-    """Return the step at which a row counts on each path, NEVER if it does not."""
+    """Return the day on which a row counts on each path, NEVER if it does not."""
     hits = runs.hits_of(row.question)
     if row.option is None:
         first: Steps = hits[0]
@@ -138,8 +138,8 @@ def _steps(runs: Runs, row: Row) -> Steps:
     return np.where(winners == row.option, hits[row.option], NEVER).astype(np.uint16)
 
 
-def _by_step(steps: Steps, n_steps: int) -> Counts:
-    return np.bincount(steps[steps != NEVER], minlength=n_steps + 1).astype(np.int64)
+def _by_day(days: Steps, n_days: int) -> Counts:
+    return np.bincount(days[days != NEVER], minlength=n_days + 1).astype(np.int64)
 
 
 def _read_levels(result: Gathered, base: Measured, changed: Measured) -> None:
@@ -150,21 +150,21 @@ def _read_levels(result: Gathered, base: Measured, changed: Measured) -> None:
 
 
 def _read_events(result: Gathered, base: Steps, changed: Steps, offset: int, part_worlds: int) -> None:
-    """Count first steps of events by batch, and how much later they come where they come on both sides."""
+    """Count first days of events by batch, and how much later they come where they come on both sides."""
     model, n_worlds, n_paths = result.model, result.n_worlds, result.n_paths
-    n_batches, n_events, n_steps = min(MOST_BATCHES, n_worlds), len(model.events), model.timeline.n_steps
+    n_batches, n_events, n_days = min(MOST_BATCHES, n_worlds), len(model.events), model.timeline.n_days
     if result.first is None or result.delay is None or result.both is None or result.batch_paths is None:
-        result.first = np.zeros((2, n_batches, n_events, n_steps + 1), dtype=np.int64)
+        result.first = np.zeros((2, n_batches, n_events, n_days + 1), dtype=np.int64)
         result.delay, result.both = np.zeros(n_events, dtype=np.int64), np.zeros(n_events, dtype=np.int64)
         worlds = batch_of(np.arange(n_worlds), n_worlds)
         result.batch_paths = np.bincount(worlds, minlength=n_batches).astype(np.int64) * n_paths
     batches = np.repeat(batch_of(offset + np.arange(part_worlds), n_worlds), n_paths)
-    places = batches * (n_steps + 2)
+    places = batches * (n_days + 2)
     for event in range(n_events):
         one, other = base[event], changed[event]
-        for side, steps in enumerate((one, other)):
-            counts = np.bincount(places + np.minimum(steps, n_steps + 1), minlength=n_batches * (n_steps + 2))
-            result.first[side, :, event] += counts.reshape(n_batches, n_steps + 2)[:, : n_steps + 1]
+        for side, days in enumerate((one, other)):
+            counts = np.bincount(places + np.minimum(days, n_days + 1), minlength=n_batches * (n_days + 2))
+            result.first[side, :, event] += counts.reshape(n_batches, n_days + 2)[:, : n_days + 1]
         is_both = (one != NEVER) & (other != NEVER)
         result.both[event] += int(is_both.sum())
         result.delay[event] += int((other[is_both].astype(np.int64) - one[is_both]).sum())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from detente.case.load import require_valid
 from detente.case.notation import Number
 from detente.case.places import memberships, terms
 from detente.case.schema import Case
-from detente.compile.names import name_parts
+from detente.compile.names import Names, name_parts
 from detente.compile.numbers import build_numbers
 from detente.compile.parts import (
     Bundles,
@@ -25,6 +26,7 @@ from detente.compile.parts import (
 from detente.compile.tables import MOST_ISSUES, MOST_SESSIONS, MOST_TABLES, build_tables
 from detente.compile.timeline import build_timeline
 from detente.core.errors import CompileError
+from detente.model.expression import days_named
 from detente.model.model import Model
 
 MOST_ACTORS = 64
@@ -70,14 +72,13 @@ def compile_case(
     ...     quantities={"approval": Quantity(start="63 to 67", range=(0, 100))},
     ... )
     >>> model = compile_case(case, overrides={"quantities.approval.start": 65})
-    >>> model.timeline.n_steps, float(model.draws.a[0])
-    (52, 65.0)
+    >>> model.timeline.n_days, float(model.draws.a[0])
+    (362, 65.0)
     """
     require_valid(case)
     names_of_lenses = [lens] if isinstance(lens, str) and lens else list(lens)
     pairs = memberships(case)
     _check_size(case, len(pairs))
-    timeline = build_timeline(case.time)
     numbers = build_numbers(case, names_of_lenses, overrides or {})
     if len(numbers.draws.paths) > MOST_COLUMNS:
         raise CompileError(f"the case has {len(numbers.draws.paths):,} numbers; at most {MOST_COLUMNS:,} can be held")
@@ -86,8 +87,10 @@ def compile_case(
     pacts = build_pacts(case, names, numbers.index, bundles)
     moves = build_moves(case, names, numbers.index, bundles)
     shocks = build_shocks(case, names, numbers.index, bundles)
-    calendar = build_calendar(case, names, timeline, bundles)
+    calendar = build_calendar(case, names, bundles)
     tables = build_tables(case, names, numbers.index, bundles)
+    questions = build_questions(case, names)
+    timeline = build_timeline(case.time, _dates_named(case, names, [question.day for question in questions]))
     return Model(
         name=case.case,
         case_hash=numbers.case_hash,
@@ -104,10 +107,18 @@ def compile_case(
         calendar=calendar,
         pacts=pacts,
         events=tuple(names.events),
-        events_before=events_before(case, names, timeline),
-        questions=build_questions(case, names, timeline),
+        events_before=events_before(case, names),
+        questions=questions,
         tables=tables,
     )
+
+
+def _dates_named(case: Case, names: Names, deadlines: Iterable[int]) -> Iterator[dt.date]:
+    """Yield the dates that a case names: of its calendar, of its questions, and in its conditions."""
+    yield from (entry.date for entry in case.calendar.values())
+    days = set(deadlines).union(*(days_named(condition) for condition in names.expressions.values()))
+    span = (case.time.end - case.time.start).days
+    yield from (case.time.start + dt.timedelta(days=day) for day in days if 0 <= day <= span)
 
 
 def _check_size(case: Case, n_memberships: int) -> None:

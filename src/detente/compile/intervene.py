@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from detente.case.words import show
+from detente.compile.timeline import with_moments
 from detente.core.errors import CaseError, Problem
 from detente.core.near import nearest
 from detente.model.model import Interventions, Model
@@ -30,8 +31,8 @@ def intervene(model: Model, *, do: Iterable[str] = (), forbid: Iterable[str] = (
     model : Model
         Compiled case.
     do : iterable of str
-        Moves that happen: ``"russia: recognise on 2022-02-21"``. In the step of that day the actor has a turn and opens
-        with the move, whatever its own reasons and the move's condition say. Others answer as ever.
+        Moves that happen: ``"russia: recognise on 2022-02-21"``. On that day the actor has a turn and opens with the
+        move, whatever its own reasons and the move's condition say. Others answer as ever.
     forbid : iterable of str
         Names of moves that nobody can play, to open or in reply.
 
@@ -51,7 +52,7 @@ def intervene(model: Model, *, do: Iterable[str] = (), forbid: Iterable[str] = (
     >>> model = detente.compile_case(detente.load_case("ultimatum"))
     >>> changed = intervene(model, do=["challenger: demand_10 on 2001-03-05"], forbid=["attack"])
     >>> changed.interventions.forced, changed.case_hash == model.case_hash
-    (((0, 9),), False)
+    (((0, 63),), False)
     """
     problems: list[Problem] = []
     forced = [each for text in do if (each := _forced(model, text, problems)) is not None]
@@ -63,11 +64,12 @@ def intervene(model: Model, *, do: Iterable[str] = (), forbid: Iterable[str] = (
     if not forced and not forbidden:
         return model
     names = model.moves.names
-    changes = [model.case_hash, sorted([names[move], step] for move, step in forced), [names[m] for m in forbidden]]
+    changes = [model.case_hash, sorted([names[move], day] for move, day in forced), [names[m] for m in forbidden]]
     text = json.dumps(changes, ensure_ascii=True, separators=(",", ":"))
     earlier = model.interventions
     return replace(
         model,
+        timeline=with_moments(model.timeline, [day for _, day in forced]),
         case_hash=hashlib.sha256(text.encode()).hexdigest(),
         interventions=Interventions(
             forbidden=(*earlier.forbidden, *forbidden), forced=(*earlier.forced, *sorted(forced))
@@ -76,19 +78,19 @@ def intervene(model: Model, *, do: Iterable[str] = (), forbid: Iterable[str] = (
 
 
 def _forced(model: Model, text: str, problems: list[Problem]) -> tuple[int, int] | None:
-    """Return the move and the step that one ``do`` names; add what is wrong with it."""
+    """Return the move and the day that one ``do`` names; add what is wrong with it."""
     match = _DO.fullmatch(text)
     if match is None:
         problems.append(Problem("do", show(text), FORM))
         return None
     before = len(problems)
     move = _move(model, match["move"], "do", problems)
-    step = _step(model, match["date"], problems)
+    day = _day(model, match["date"], problems)
     actors = model.actors.names
     if match["actor"] is not None and match["actor"] not in actors:
         known = ", ".join(actors)
         problems.append(Problem("do", show(match["actor"]), f"an actor: {known}", _hint(match["actor"], actors)))
-    if len(problems) > before or move is None or step is None:
+    if len(problems) > before or move is None or day is None:
         return None
     owner = actors[model.moves.by[move]]
     if match["actor"] not in {None, owner}:
@@ -100,7 +102,7 @@ def _forced(model: Model, text: str, problems: list[Problem]) -> tuple[int, int]
         expected = f"a move with which {owner} can open: {', '.join(own) or 'it has none'}"
         problems.append(Problem("do", f"`{match['move']}`, which is only ever a reply", expected))
         return None
-    return move, step
+    return move, day
 
 
 def _move(model: Model, name: str, where: str, problems: list[Problem]) -> int | None:
@@ -111,23 +113,23 @@ def _move(model: Model, name: str, where: str, problems: list[Problem]) -> int |
     return None
 
 
-def _step(model: Model, text: str, problems: list[Problem]) -> int | None:
-    first, end = model.timeline.dates[0], model.timeline.dates[-1]
+def _day(model: Model, text: str, problems: list[Problem]) -> int | None:
+    first, last = model.timeline.dates[0], model.timeline.dates[-1]
     try:
         date = dt.date.fromisoformat(text)
     except ValueError:
         problems.append(Problem("do", show(text), f"a date such as {first}"))
         return None
-    if not first <= date < end:
-        problems.append(Problem("do", str(date), f"a day from {first} to {end - dt.timedelta(days=1)}"))
+    if not first <= date <= last:
+        problems.append(Problem("do", str(date), f"a day from {first} to {last}"))
         return None
-    return model.timeline.step_of(date)
+    return model.timeline.day_of(date)
 
 
 def _refuse_contradictions(
     model: Model, forced: Sequence[tuple[int, int]], forbidden: Sequence[int], problems: list[Problem]
 ) -> None:
-    """Add what cannot hold together: a move both forced and forbidden, two openings of one actor in one step."""
+    """Add what cannot hold together: a move both forced and forbidden, two openings of one actor on one day."""
     names, by = model.moves.names, model.moves.by
     problems += [
         Problem("do", f"`{names[move]}`, which is also forbidden", "one or the other")
@@ -135,12 +137,11 @@ def _refuse_contradictions(
         if move in forbidden
     ]
     turns: dict[tuple[int, int], int] = {}
-    for move, step in forced:
-        earlier = turns.setdefault((int(by[move]), step), move)
+    for move, day in forced:
+        earlier = turns.setdefault((int(by[move]), day), move)
         if earlier != move:
-            owner, first = model.actors.names[by[move]], model.timeline.dates[step]
-            found = f"`{names[earlier]}` and `{names[move]}` by {owner} in the {model.timeline.step} of {first}"
-            problems.append(Problem("do", found, f"one opening of an actor in a {model.timeline.step}"))
+            found = f"`{names[earlier]}` and `{names[move]}` by {model.actors.names[by[move]]} on {model.timeline.dates[day]}"
+            problems.append(Problem("do", found, "one opening of an actor on a day"))
 
 
 def _hint(name: str, known: Sequence[str]) -> str:

@@ -210,19 +210,20 @@ def build_shocks(case: Case, names: Names, index: Index, bundles: Bundles) -> Sh
     )
 
 
-def build_calendar(case: Case, names: Names, timeline: Timeline, bundles: Bundles) -> Calendar:
+def build_calendar(case: Case, names: Names, bundles: Bundles) -> Calendar:
     """Return the calendar in the order of the case."""
     entries = case.calendar
     gates = [
         Gate(when=names.condition(entry.when) if entry.when is not None else None, once=False, cooldown=ABSENT)
         for entry in entries.values()
     ]
-    steps = [ABSENT if entry.date < case.time.start else timeline.step_of(entry.date) for entry in entries.values()]
+    start, end = case.time.start, case.time.end
+    days = [(entry.date - start).days if start <= entry.date <= end else ABSENT for entry in entries.values()]
     return Calendar(
         names=tuple(entries),
         texts=tuple(entry.text for entry in entries.values()),
         dates=tuple(entry.date for entry in entries.values()),
-        step=_ints(steps),
+        day=_ints(days),
         gates=tuple(gates),
         bundle=_ints([bundles.add(f"calendar.{name}", entry) for name, entry in entries.items()]),
         event=_ints([names.events[name] for name in entries]),
@@ -250,26 +251,26 @@ def build_pacts(case: Case, names: Names, index: Index, bundles: Bundles) -> Pac
     )
 
 
-def events_before(case: Case, names: Names, timeline: Timeline) -> Floats:
-    """Return, per event, the nominal steps before the start at which it happened; NaN where it did not."""
+def events_before(case: Case, names: Names) -> Floats:
+    """Return, per event, the day (negative) before the start on which it happened; NaN where it did not."""
     before = np.full(len(names.events), np.nan)
     for name, entry in case.calendar.items():
         if entry.date < case.time.start:
-            before[names.events[name]] = (entry.date - case.time.start).days / timeline.step_days
+            before[names.events[name]] = (entry.date - case.time.start).days
     for name, table in case.tables.items():
         dates = [case.calendar[session].date for session in table.sessions]
         if dates and max(dates) < case.time.start:
             # Talks that are over: had there been a deal, it would be in the start values.
-            before[names.events[f"{name}.no_deal"]] = (max(dates) - case.time.start).days / timeline.step_days
+            before[names.events[f"{name}.no_deal"]] = (max(dates) - case.time.start).days
     return before
 
 
-def build_questions(case: Case, names: Names, timeline: Timeline) -> tuple[ModelQuestion, ...]:
+def build_questions(case: Case, names: Names) -> tuple[ModelQuestion, ...]:
     """Return the questions in the order of the case."""
-    return tuple(_question(case, name, entry, names, timeline) for name, entry in case.questions.items())
+    return tuple(_question(case, name, entry, names) for name, entry in case.questions.items())
 
 
-def _question(case: Case, name: str, entry: Question, names: Names, timeline: Timeline) -> ModelQuestion:
+def _question(case: Case, name: str, entry: Question, names: Names) -> ModelQuestion:
     conditions: tuple[Expression, ...]
     if entry.kind == "number":
         conditions = (names.condition(entry.quantity or "0", "number"),)
@@ -284,6 +285,6 @@ def _question(case: Case, name: str, entry: Question, names: Names, timeline: Ti
         kind=entry.kind,
         conditions=conditions,
         options=tuple(entry.first) if entry.kind == "choice" else (),
-        step=timeline.step_of(by),
+        day=min(max((by - case.time.start).days, 0), (case.time.end - case.time.start).days),
         by=by,
     )

@@ -1,62 +1,83 @@
-"""The steps of a case as dates."""
+"""The days of a case and the moments at which its state is followed."""
 
 from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
+from detente.case.grain import grain_of
 from detente.case.schema import Time
 from detente.core.errors import CompileError
 from detente.core.units import days_in
 from detente.model.model import Timeline
 
-MOST_STEPS = 65_000
-"""Steps of a run: step numbers are kept in 16 bits."""
+MOST_DAYS = 65_000
+"""Days of a run: their numbers are kept in 16 bits."""
+def build_timeline(time: Time, days: Iterable[dt.date] = ()) -> Timeline:
+    """Return the days of a span, the last included, and its moments.
 
+    Moments stand at every ``grain`` days, at the beginning of every step (months are those of the calendar), on the
+    dates that the case names, and at the end.
 
-def build_timeline(time: Time) -> Timeline:
-    """Return the steps that cover a span of days, the last day included; months are those of the calendar.
+    Parameters
+    ----------
+    time
+        The span.
+    days
+        Dates that are to be moments; those outside the span are left out.
 
     Raises
     ------
     CompileError
-        Where the span has more than 65,000 steps.
+        Where the span has more than 65,000 days.
 
     Examples
     --------
     >>> timeline = build_timeline(Time(start="2022-01-31", end="2022-04-15", step="month"))
-    >>> [str(date) for date in timeline.dates]
-    ['2022-01-31', '2022-02-28', '2022-03-31', '2022-04-30']
+    >>> [str(date) for date, begins in zip(timeline.dates_of_moments(), timeline.reported) if begins]
+    ['2022-01-31', '2022-02-28', '2022-03-31', '2022-04-15']
+    >>> timeline.grain, timeline.n_days
+    (1, 74)
     """
-    n_steps = _count_steps(time)
-    if n_steps > MOST_STEPS:
-        advice = "a longer step (`week`, `month`)" if time.step != "month" else "a shorter span"
+    n_days = (time.end - time.start).days
+    if n_days > MOST_DAYS:
         raise CompileError(
-            f"time: {time.start} to {time.end} has {n_steps:,} steps of a {time.step}; "
-            f"a run holds at most {MOST_STEPS:,}: take {advice}"
+            f"time: {time.start} to {time.end} has {n_days:,} days; a run holds at most {MOST_DAYS:,}: take a shorter span"
         )
-    try:
-        dates = tuple(_step_start(time, step) for step in range(n_steps + 1))
-    except (OverflowError, ValueError):
-        raise CompileError(f"time: a run that ends on {time.end} has no end in the calendar") from None
-    days = np.array([(date - time.start).days for date in dates], dtype=np.float64)
-    return Timeline(step=time.step, step_days=days_in(time.step), n_steps=n_steps, dates=dates, days=days)
+    grain = grain_of(time)
+    dates = tuple(time.start + dt.timedelta(days=day) for day in range(n_days + 1))
+    begins = {0, n_days, *_starts(time, n_days)}
+    moments = begins | set(range(0, n_days + 1, grain))
+    moments |= {day for date in days if 0 <= (day := (date - time.start).days) <= n_days}
+    ordered = np.array(sorted(moments), dtype=np.int32)
+    return Timeline(
+        step=time.step,
+        grain=grain,
+        n_days=n_days,
+        dates=dates,
+        moments=ordered,
+        reported=np.isin(ordered, list(begins)),
+    )
 
 
-def _count_steps(time: Time) -> int:
-    span = (time.end - time.start).days
+def with_moments(timeline: Timeline, days: Iterable[int]) -> Timeline:
+    """Return a timeline that has moments on more days."""
+    moments = np.union1d(timeline.moments, [day for day in days if 0 <= day <= timeline.n_days]).astype(np.int32)
+    begins = timeline.moments[timeline.reported]
+    return replace(timeline, moments=moments, reported=np.isin(moments, begins))
+
+
+def _starts(time: Time, n_days: int) -> Iterable[int]:
+    """Return the first days of the steps."""
     if time.step != "month":
-        return span // int(days_in(time.step)) + 1
+        return range(0, n_days + 1, int(days_in(time.step)))
     months = (time.end.year - time.start.year) * 12 + time.end.month - time.start.month
-    return months + 1 if _add_months(time.start, months) <= time.end else months
-
-
-def _step_start(time: Time, step: int) -> dt.date:
-    if time.step == "month":
-        return _add_months(time.start, step)
-    return time.start + dt.timedelta(days=step * int(days_in(time.step)))
+    starts = ((_add_months(time.start, count) - time.start).days for count in range(months + 1))
+    return (day for day in starts if day <= n_days)
 
 
 def _add_months(date: dt.date, months: int) -> dt.date:

@@ -43,7 +43,7 @@ class Line:
     """One dated line of a story: an event with what it drew, or a change of a quantity."""
 
     date: dt.date
-    """First day of the step; a calendar entry's own day, of talks that of the session."""
+    """Its day; a calendar entry's own day, of talks that of the session."""
     kind: str
     """"move", "shock", "calendar", "pact", "talks" or "quantity"."""
     name: str
@@ -65,7 +65,7 @@ class Course:
     """How a quantity goes on the whole: what a single path is held against."""
 
     mean: Floats
-    """[T + 1] mean over paths at each step."""
+    """[M + 1] mean over paths at each moment."""
     scale: float
     """Standard deviation over paths of the change from start to end."""
 
@@ -88,7 +88,7 @@ def tell(
     told
         The path, followed by the twin.
     until
-        Last step to tell.
+        Last day to tell.
     events
         Events to tell, by name; an episode is told if one of its events is among them.
     common
@@ -96,7 +96,7 @@ def tell(
     courses
         How the quantities go on the whole; a quantity without one is not told.
     """
-    groups = [group for group in _grouped(told.happenings) if group[0].step <= until and group[0].event not in common]
+    groups = [group for group in _grouped(told.happenings) if group[0].day <= until and group[0].event not in common]
     lines, left_out = _episodes(model, groups, set(events))
     lines += _changes(model, told, until, courses)
     lines.sort(key=lambda line: (line.date, line.kind == "quantity"))
@@ -110,7 +110,7 @@ def _episodes(model: Model, groups: Sequence[Sequence[Happening]], events: set[s
     left_out = 0
     for head, *rest in groups:
         day = head.because if head.cause == "talks" else head.event
-        date = dates.get(day) or model.timeline.dates[head.step]
+        date = dates.get(day) or model.timeline.dates[head.day]
         is_told = bool(events & {each.event for each in (head, *rest)})
         if head.event in lines:
             line = lines[head.event]
@@ -131,7 +131,7 @@ def _grouped(happenings: Sequence[Happening]) -> Iterator[list[Happening]]:
         follows = happening.cause in {"reply", "outcome"} or (
             happening.cause == "pact"
             and bool(group)
-            and happening.step == group[0].step
+            and happening.day == group[0].day
             and happening.because in {each.event for each in group}
         )
         if group and not follows:
@@ -145,14 +145,15 @@ def _grouped(happenings: Sequence[Happening]) -> Iterator[list[Happening]]:
 def _changes(model: Model, told: Trace, until: int, courses: Mapping[str, Course]) -> list[Line]:
     """Return a line for each of the largest moves of quantities off the common course, dated when it has settled."""
     found: list[tuple[float, Line]] = []
+    dates = model.timeline.dates_of_moments()
     for k, name in enumerate(told.names):
         course = courses.get(name)
         if course is None:
             continue
-        values = told.values[: until + 1, k]
+        values = told.values[: model.timeline.moment_of(until) + 1, k]
         for start, end, size in _turns(values / course.scale, course.mean / course.scale):
             before, after = float(values[start]), float(values[end])
-            found.append((size, Line(model.timeline.dates[end], "quantity", name, before=before, after=after)))
+            found.append((size, Line(dates[end], "quantity", name, before=before, after=after)))
     found.sort(key=lambda each: -each[0])
     return [line for _, line in found[:MOST_CHANGES]]
 

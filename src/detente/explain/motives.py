@@ -88,7 +88,7 @@ class Motive:
     date: dt.date
     """When."""
     step: int
-    """When, in steps."""
+    """When, in days since the start."""
     actor: str
     """Who chose."""
     after: tuple[str, ...]
@@ -147,8 +147,8 @@ class Choices:
                 )
             )
         return Motive(
-            date=model.timeline.dates[decision.step],
-            step=decision.step,
+            date=model.timeline.dates[decision.day],
+            step=decision.day,
             actor=decision.actor,
             after=decision.after,
             chosen=decision.chosen,

@@ -114,7 +114,7 @@ def stories(
         question=question,
         text=asked.text,
         since=runs.model.timeline.dates[0],
-        until=runs.model.timeline.dates[asked.step],
+        until=runs.model.timeline.dates[asked.day],
         answers=shares,
         asked=tuple(runs.model.events[event] for event in sorted(teller.asked)),
         common=teller.common_lines(),
@@ -145,12 +145,13 @@ class _Teller:
 
     def __init__(self, sample: Runs, question: Question, strata: Strata) -> None:
         self.sample, self.model, self.strata = sample, sample.model, strata
-        self.until = question.step
+        self.until = question.day
+        self.until_moment = sample.model.timeline.moment_of(question.day)
         self.first, quantities = kept(sample)
         self.happened = self.first <= self.until
         self.overall = self.happened.mean(axis=1)
         self.salience = weigh(sample, np.arange(sample.size), self.until).salience
-        self.courses = courses_of(self.model, quantities[:, : self.until + 1])
+        self.courses = courses_of(self.model, quantities[:, : self.until_moment + 1])
         self.asked = {event for condition in question.conditions for event in mentioned(condition)}
 
     def chapters(self, count: int) -> list[_Chapter]:
@@ -243,7 +244,7 @@ class _Teller:
     def _told(self, told: Trace, typical: Sequence[Typical]) -> set[str]:
         """Return the events that are told of a path: those asked about, then the weightiest that it has."""
         asked = {self.model.events[event] for event in self.asked if self.overall[event] < COMMON}
-        had = {each.event for each in told.happenings if each.step <= self.until}
+        had = {each.event for each in told.happenings if each.day <= self.until}
         weighty = [each.event for each in typical if each.event in had and each.event not in asked]
         return asked | set(weighty[:MOST_EVENTS])
 
@@ -273,7 +274,7 @@ class _Teller:
 
     def _motives(self, choices: Choices, splitter: Splitter, events: set[str]) -> tuple[Motive, ...]:
         """Return why the decisions that matter were made, in order of time."""
-        decisions = [decision for _, _, decision in choices.seen if decision.step <= self.until]
+        decisions = [decision for _, _, decision in choices.seen if decision.day <= self.until]
         asked = {self.model.events[event] for event in self.asked}
         # What the question asks about: done, or the time it came nearest to being done.
         done = [(0.0, i, each.chosen) for i, each in enumerate(decisions) if each.chosen in asked]
@@ -296,10 +297,10 @@ class _Teller:
         calendar = self.model.calendar
         lines = [
             Line(date, "calendar", name)
-            for name, date, step, event in zip(
-                calendar.names, calendar.dates, calendar.step, calendar.event, strict=True
+            for name, date, day, event in zip(
+                calendar.names, calendar.dates, calendar.day, calendar.event, strict=True
             )
-            if step != ABSENT and self.overall[event] >= COMMON and step <= self.until
+            if day != ABSENT and self.overall[event] >= COMMON and day <= self.until
         ]
         return tuple(sorted(lines, key=lambda line: line.date))
 

@@ -23,7 +23,7 @@ class Curve:
     question: str
     """Id of the question."""
     dates: tuple[dt.date, ...]
-    """First days of steps, the last one that of the deadline."""
+    """Days, the last one that of the deadline."""
     probability: tuple[float, ...]
     """That it has happened by then."""
     low: tuple[float, ...]
@@ -42,7 +42,7 @@ def curves(runs: Runs) -> tuple[Curve, ...]:
     ['war', 'deal', 'backs-down', 'demand']
     """
     return tuple(
-        _curve(runs, q, question.id, question.step)
+        _curve(runs, q, question.id, question.day)
         for q, question in enumerate(runs.model.questions)
         if question.kind != "number"
     )
@@ -52,23 +52,23 @@ def _curve(runs: Runs, q: int, question: str, last: int) -> Curve:
     """Return the curve of question q."""
     first = runs.hits_of(q).min(axis=0)
     counts = _counts(first, runs.n_worlds, last)
-    steps = np.unique(np.linspace(0, last, min(last + 1, MOST_DATES)).round().astype(np.int64))
+    days = np.unique(np.linspace(0, last, min(last + 1, MOST_DATES)).round().astype(np.int64))
     differ = bool((runs.model.draws.family != Family.FIXED).any())
-    bands = [spread.band_of_counts(counts[:, step], runs.n_paths, differ=differ) for step in steps]
+    bands = [spread.band_of_counts(counts[:, day], runs.n_paths, differ=differ) for day in days]
     known = [band for band in bands if band is not None]
     dates = runs.model.timeline.dates
     return Curve(
         question=question,
-        dates=tuple(dates[step] for step in steps),
-        probability=tuple(int(counts[:, step].sum()) / runs.size for step in steps),
+        dates=tuple(dates[day] for day in days),
+        probability=tuple(int(counts[:, day].sum()) / runs.size for day in days),
         low=tuple(band.low for band in known),
         high=tuple(band.high for band in known),
     )
 
 
 def _counts(first: npt.NDArray[np.uint16], n_worlds: int, last: int) -> npt.NDArray[np.int64]:
-    """Return for each world and step how many paths have it by then, [W, last + 1]."""
+    """Return for each world and day how many paths have it by then, [W, last + 1]."""
     world = np.repeat(np.arange(n_worlds), len(first) // n_worlds)
-    step = np.where(first == NEVER, last + 1, first).astype(np.int64)
-    counts = np.bincount(world * (last + 2) + step, minlength=n_worlds * (last + 2)).reshape(n_worlds, last + 2)
+    day = np.where(first == NEVER, last + 1, first).astype(np.int64)
+    counts = np.bincount(world * (last + 2) + day, minlength=n_worlds * (last + 2)).reshape(n_worlds, last + 2)
     return np.cumsum(counts[:, : last + 1], axis=1)

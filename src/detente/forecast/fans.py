@@ -46,7 +46,7 @@ class Fan:
     unit: str
     """Its unit."""
     dates: tuple[dt.date, ...]
-    """First days of steps, and the end."""
+    """Dates of moments, the start and the end among them."""
     quantiles: tuple[tuple[float, ...], ...]
     """[5][dates] quantiles over all paths at `LEVELS`."""
     low: float
@@ -69,26 +69,26 @@ def fans(sample: Runs, case: Case | None = None) -> tuple[Fan, ...]:
     """
     _, quantities = kept(sample)
     model = sample.model
-    last = model.timeline.n_steps
-    steps = np.unique(np.linspace(0, last, min(last + 1, MOST_DATES)).round().astype(np.int64))
+    last = model.timeline.n_moments
+    moments = np.unique(np.linspace(0, last, min(last + 1, MOST_DATES)).round().astype(np.int64))
     names = model.quantities
     return tuple(
-        _fan(sample, k, steps, _measured(case, names.names[k], sample))
+        _fan(sample, k, moments, _measured(case, names.names[k], sample))
         for k in range(len(names.names))
         if names.units[k] != "membership" and np.ptp(quantities[:, :, k]) > 0
     )
 
 
-def _fan(sample: Runs, k: int, steps: np.ndarray, measured: tuple[Measured, ...]) -> Fan:
+def _fan(sample: Runs, k: int, moments: np.ndarray, measured: tuple[Measured, ...]) -> Fan:
     """Return the fan of quantity k."""
     _, quantities = kept(sample)
-    names, dates = sample.model.quantities, sample.model.timeline.dates
-    ordered = np.sort(np.ascontiguousarray(quantities[:, steps, k].T), axis=1)
+    names, dates = sample.model.quantities, sample.model.timeline.dates_of_moments()
+    ordered = np.sort(np.ascontiguousarray(quantities[:, moments, k].T), axis=1)
     return Fan(
         quantity=names.names[k],
         text=names.texts[k],
         unit=names.units[k],
-        dates=tuple(dates[step] for step in steps),
+        dates=tuple(dates[moment] for moment in moments),
         quantiles=tuple(tuple(quantile_of_sorted(row, level) for row in ordered) for level in LEVELS),
         low=float(names.low[k]),
         high=float(names.high[k]),

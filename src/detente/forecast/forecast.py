@@ -18,7 +18,7 @@ from detente.forecast.coherence import contradictions
 from detente.forecast.spread import Band
 from detente.forecast.tally import Counts, Tally, tally, value_row
 from detente.inspect.facts import Facts, facts_of
-from detente.model.model import Family, Question
+from detente.model.model import Family, Ints, Question
 from detente.sim.runs import Runs
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Share:
     band: Band | None
     """90% band over worlds."""
     curve: tuple[float, ...]
-    """Cumulative share by step; empty for ``none``."""
+    """Cumulative share at the dates of the answer; empty for ``none``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,19 +188,21 @@ def _answer(counted: Tally, q: int, question: Question, facts: Facts) -> Answer:
     if question.kind == "number":
         return _number(counted, q, question, facts)
     start, stop = (int(row) for row in counted.layout.hit_start[q : q + 2])
-    by_step = counted.by_step[start:stop, : question.step + 1]
+    by_day = counted.by_day[start:stop, : question.day + 1]
     any_by_world = counted.by_world[start:stop].sum(axis=0, dtype=np.int64)
-    cumulative = np.cumsum(by_step.sum(axis=0))
+    cumulative = np.cumsum(by_day.sum(axis=0))
     happened = int(cumulative[-1])
-    dates = counted.model.timeline.dates
+    timeline = counted.model.timeline
+    dates = timeline.dates
+    moments = timeline.moments[timeline.moments <= question.day]
     shares: list[Share] = []
     if question.kind == "choice":
         rows = range(start, stop)
         shares = [
-            _share(counted, name, counted.by_world[row], counted.by_step[row, : question.step + 1])
+            _share(counted, name, counted.by_world[row], counted.by_day[row, : question.day + 1], moments)
             for name, row in zip(question.options, rows, strict=True)
         ]
-        shares.append(_share(counted, "none", counted.n_paths - any_by_world, None))
+        shares.append(_share(counted, "none", counted.n_paths - any_by_world, None, moments))
     quantiles = {level: _date_at(cumulative, level, counted.size, dates) for level in LEVELS}
     among = {level: _date_at(cumulative, level, happened, dates) for level in LEVELS}
     return Answer(
@@ -211,8 +213,8 @@ def _answer(counted: Tally, q: int, question: Question, facts: Facts) -> Answer:
         probability=happened / counted.size,
         mc_error=spread.error_of_counts(any_by_world, counted.n_paths),
         band=spread.band_of_counts(any_by_world, counted.n_paths, differ=_worlds_differ(counted)),
-        dates=dates[: question.step + 1],
-        curve=_shares_of(cumulative, counted.size),
+        dates=tuple(dates[day] for day in moments.tolist()),
+        curve=_shares_of(cumulative[moments], counted.size),
         shares=tuple(shares),
         quantiles=quantiles if question.kind == "date" else None,
         if_it_happens={level: date for level, date in among.items() if date} if question.kind == "date" else None,
@@ -220,14 +222,16 @@ def _answer(counted: Tally, q: int, question: Question, facts: Facts) -> Answer:
     )
 
 
-def _share(counted: Tally, option: str, by_world: npt.NDArray[np.integer], by_step: Counts | None) -> Share:
-    """Return how often one option came first."""
+def _share(
+    counted: Tally, option: str, by_world: npt.NDArray[np.integer], by_day: Counts | None, moments: Ints
+) -> Share:
+    """Return how often one option came first; its curve at the moments."""
     return Share(
         option=option,
         probability=int(by_world.sum(dtype=np.int64)) / counted.size,
         mc_error=spread.error_of_counts(by_world, counted.n_paths),
         band=spread.band_of_counts(by_world, counted.n_paths, differ=_worlds_differ(counted)),
-        curve=() if by_step is None else _shares_of(np.cumsum(by_step), counted.size),
+        curve=() if by_day is None else _shares_of(np.cumsum(by_day)[moments], counted.size),
     )
 
 
@@ -239,8 +243,8 @@ def _shares_of(counts: Counts, size: int) -> tuple[float, ...]:
 def _date_at(cumulative: Counts, level: float, size: int, dates: tuple[dt.date, ...]) -> dt.date | None:
     """Return the first date by which at least a share ``level`` of ``size`` paths count, or None."""
     needed = max(1, math.ceil(round(level * 100) * size / 100))
-    step = int(np.searchsorted(cumulative, needed))
-    return dates[step] if size and step < len(cumulative) else None
+    day = int(np.searchsorted(cumulative, needed))
+    return dates[day] if size and day < len(cumulative) else None
 
 
 def _number(counted: Tally, q: int, question: Question, facts: Facts) -> Answer:

@@ -196,10 +196,11 @@ def hindcast(runs: Runs, observations: Case | Iterable[Reading] | str | Path) ->
     if runs.quantities is None:
         raise RunError('found a run without its paths, expected one made with keep={"paths"}')
     readings = sorted(_readings_of(observations), key=lambda each: each.date)
-    names, dates = runs.model.quantities.names, runs.model.timeline.dates
+    names, timeline = runs.model.quantities.names, runs.model.timeline
+    dates = timeline.dates
     known = [each for each in readings if each.quantity in names]
     points = [
-        _hold(runs.quantities[:, runs.model.timeline.step_of(each.date), names.index(each.quantity)], each)
+        _hold(runs.quantities[:, timeline.moment_of(timeline.day_of(each.date)), names.index(each.quantity)], each)
         for each in known
         if dates[0] <= each.date <= dates[-1]
     ]

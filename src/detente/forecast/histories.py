@@ -18,7 +18,7 @@ from detente.sim.runs import Runs, Singles, Steps
 Paths = npt.NDArray[np.int64]
 Whole = npt.NDArray[np.int64]
 WEIGHT = 1000
-"""Distances are whole numbers; an event that carries everything would count this much a step."""
+"""Distances are whole numbers; an event that carries everything would count this much a day."""
 NOISE = 9.0
 """n times a squared correlation below which it is taken for none: three standard errors."""
 
@@ -30,21 +30,21 @@ class Weights:
     salience: npt.NDArray[np.float64]
     """[E] share of the spread of the end state that goes with when each event came, averaged over quantities."""
     count: Whole
-    """[E] what a step of difference counts: salience, shared with the events that go along, in whole numbers."""
+    """[E] what a day of difference counts: salience, shared with the events that go along, in whole numbers."""
 
 
 def kept(runs: Runs) -> tuple[Steps, Singles]:
-    """Return the first steps of events [E, N] and the quantities [N, T + 1, K] of a sample."""
+    """Return the first days of events [E, N] and the quantities [N, M + 1, K] of a sample."""
     if runs.first is None or runs.quantities is None:
         raise RunError("found a run without its events and quantities, expected one with both kept")
     return runs.first, runs.quantities
 
 
 def earliness(runs: Runs, paths: Paths, until: int) -> Whole:
-    """Return how many steps before the end each event came, [E, n]: 0 if not by step ``until``, 1 in that step."""
+    """Return how many days before the end each event came, [E, n]: 0 if not by day ``until``, 1 on that day."""
     first, _ = kept(runs)
-    steps = first[:, paths].astype(np.int64)
-    return np.where(steps > until, 0, until + 1 - steps)
+    days = first[:, paths].astype(np.int64)
+    return np.where(days > until, 0, until + 1 - days)
 
 
 def weigh(runs: Runs, paths: Paths, until: int) -> Weights:
@@ -57,7 +57,7 @@ def weigh(runs: Runs, paths: Paths, until: int) -> Weights:
     paths
         [n] numbers of the paths to look at.
     until
-        Last step that counts.
+        Last day that counts.
 
     Notes
     -----

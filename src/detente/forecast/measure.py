@@ -1,7 +1,7 @@
-"""What else to read off the paths of a model: the level of a quantity at a step, an event in a span of steps.
+"""What else to read off the paths of a model: the level of a quantity on a day, an event in a span of days.
 
 A measure is a question that the case does not ask. It takes two or four bytes a path, where keeping every quantity at
-every step would take thousands, and it changes nothing on the path.
+every moment would take thousands, and it changes nothing on the path.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ PART_PATHS = 1 << 18
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """The value of a quantity at a step, as the questions see it."""
+    """The value of a quantity on a day, as the questions see it: that of the last moment not after it."""
 
     quantity: int
-    step: int
+    day: int
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Whether an event happens in one of the steps ``first`` to ``last``, for the first time or again."""
+    """Whether an event happens on one of the days ``first`` to ``last``, for the first time or again."""
 
     event: int
     first: int
@@ -47,7 +47,7 @@ class Measured:
     levels: Singles
     """[L, N] values of the levels, in the order given."""
     spans: Steps
-    """[S, N] first step in the span at which the event happens, NEVER if it does not."""
+    """[S, N] day of the moment at which the event is first seen to have happened in the span, NEVER if it does not."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,26 +98,25 @@ def make_gauge(model: Model, *, levels: Sequence[Level] = (), spans: Sequence[Sp
     """Return a model that also measures levels and spans; ``paths`` says how many paths it is wanted for, about."""
     from detente.sim.executor import build_engine
 
-    dates = model.timeline.dates
-    further = [
-        Question(f"level {i}", "", "number", (ex.QuantityValue(each.quantity),), (), each.step, dates[each.step])
-        for i, each in enumerate(levels)
-    ]
-    further += [
-        Question(f"span {i}", "", "binary", (_in_span(model, each),), (), each.last, dates[each.last])
-        for i, each in enumerate(spans)
-    ]
+    # A moment more would change the paths, so a measure is taken at the moments that there are.
+    timeline, further = model.timeline, list[Question]()
+    moments = timeline.moments.tolist()
+    for i, level in enumerate(levels):
+        day = moments[timeline.moment_of(level.day)]
+        value = (ex.QuantityValue(level.quantity),)
+        further.append(Question(f"level {i}", "", "number", value, (), day, timeline.dates[day]))
+    for i, span in enumerate(spans):
+        day = next(moment for moment in moments if moment >= min(span.last, timeline.n_days))
+        further.append(Question(f"span {i}", "", "binary", (_in_span(span),), (), day, timeline.dates[day]))
     asked = replace(model, questions=(*model.questions, *further)) if further else model
     return Gauge(model, asked, len(levels), len(spans), build_engine(asked, paths=paths))
 
 
-def _in_span(model: Model, span: Span) -> ex.Expression:
-    """Return the condition that an event happens now, and that the span has begun."""
-    now = ex.Comparison("<=", ex.Since(span.event), ex.Constant(0.0))
-    if span.first <= 0:
-        return now
-    begun = ex.Comparison(">=", ex.Today(), ex.Constant(float(model.timeline.days[span.first])))
-    return ex.Both(begun, now)
+def _in_span(span: Span) -> ex.Expression:
+    """Return the condition that an event last happened in the span."""
+    last = ex.Arithmetic("-", ex.Today(), ex.Since(span.event))
+    begun = ex.Comparison(">=", last, ex.Constant(float(span.first)))
+    return ex.Both(begun, ex.Comparison("<=", last, ex.Constant(float(span.last))))
 
 
 def parts_of(worlds: int, paths: int, part_paths: int = PART_PATHS) -> Iterator[tuple[int, int]]:

@@ -43,7 +43,7 @@ def run(
     case : Case, str or Path
         A case, the path of its file, or the name of a shipped one.
     keep : str or collection of str, optional
-        ``events`` (when each event first happened) and ``paths`` (every quantity at every step).
+        ``events`` (when each event first happened) and ``paths`` (every quantity at every moment).
     spec : RunSpec, optional
         What to run; or its fields by name: ``lens`` (named sets of other numbers; later ones win), ``overrides`` (other
         numbers by dotted path, as ``--set`` has them), ``worlds`` and ``paths`` (W draws of the assumptions, P paths in
@@ -215,7 +215,7 @@ class _Job:
 def _part_paths(model: Model, keep: frozenset[str]) -> int:
     """Return how many paths a part has: as many as fit with what is kept of them."""
     path_bytes = 2 * len(model.events) * ("events" in keep)
-    path_bytes += 4 * (model.timeline.n_steps + 1) * len(model.quantities.names) * ("paths" in keep)
+    path_bytes += 4 * (model.timeline.n_moments + 1) * len(model.quantities.names) * ("paths" in keep)
     return min(PART_PATHS, PART_BYTES // max(path_bytes, 1) + 1)
 
 

@@ -59,4 +59,4 @@ def _size(runs: Runs, limit: int) -> tuple[int, int]:
 
 def path_bytes(model: Model) -> int:
     """Return the bytes that a path takes with events and quantities kept."""
-    return 2 * len(model.events) + 4 * (model.timeline.n_steps + 1) * len(model.quantities.names)
+    return 2 * len(model.events) + 4 * (model.timeline.n_moments + 1) * len(model.quantities.names)

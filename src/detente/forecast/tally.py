@@ -1,4 +1,4 @@
-"""Runs reduced to what a forecast needs: exact counts by step and by world, and the values of the number questions.
+"""Runs reduced to what a forecast needs: exact counts by day and by world, and the values of the number questions.
 
 Counts are integers, so parts of a run may be counted anywhere and in any order; the sum is the same. That is how a run
 of ten million paths stays small: each part is counted and let go.
@@ -36,8 +36,8 @@ class Tally:
     """P, paths per world."""
     first_world: int
     """Number of the first world."""
-    by_step: Counts
-    """[H, T + 1] paths in which row h counts, by first step; a choice counts for the option that came first."""
+    by_day: Counts
+    """[H, n_days + 1] paths in which row h counts, by first day; a choice counts for the option that came first."""
     by_world: npt.NDArray[np.unsignedinteger]
     """[H, W] number of paths of each world in which row h counts; the least unsigned type that holds P."""
     joint: Counts
@@ -61,16 +61,16 @@ class Tally:
 def tally(runs: Runs) -> Tally:
     """Count the paths of a run."""
     model, layout = runs.model, runs.layout
-    n_steps = model.timeline.n_steps
-    by_step = np.zeros((layout.n_hits, n_steps + 1), dtype=np.int64)
+    n_days = model.timeline.n_days
+    by_day = np.zeros((layout.n_hits, n_days + 1), dtype=np.int64)
     by_world = np.zeros((layout.n_hits, runs.n_worlds), dtype=np.min_scalar_type(runs.n_paths))
     packed = np.zeros((layout.n_hits, -(-runs.size // 8)), dtype=np.uint8)  # one bit a path, for the joint counts
     for q, question in enumerate(model.questions):
         winners = runs.winners_of(q) if question.kind == "choice" else None
         for option, row in enumerate(range(layout.hit_start[q], layout.hit_start[q + 1])):
-            steps = runs.hits[row]
-            counts = steps != NEVER if winners is None else winners == option
-            by_step[row] = np.bincount(steps[counts], minlength=n_steps + 1)
+            days = runs.hits[row]
+            counts = days != NEVER if winners is None else winners == option
+            by_day[row] = np.bincount(days[counts], minlength=n_days + 1)
             by_world[row] = counts.reshape(runs.n_worlds, runs.n_paths).sum(axis=1)
             packed[row] = np.packbits(counts)
     return Tally(
@@ -79,7 +79,7 @@ def tally(runs: Runs) -> Tally:
         n_worlds=runs.n_worlds,
         n_paths=runs.n_paths,
         first_world=runs.first_world,
-        by_step=by_step,
+        by_day=by_day,
         by_world=by_world,
         joint=_joint_counts(packed),
         values=runs.values,
@@ -113,7 +113,7 @@ def merge(parts: Sequence[Tally]) -> Tally:
         n_worlds=expected - head.first_world,
         n_paths=head.n_paths,
         first_world=head.first_world,
-        by_step=np.sum([part.by_step for part in parts], axis=0, dtype=np.int64),
+        by_day=np.sum([part.by_day for part in parts], axis=0, dtype=np.int64),
         by_world=np.concatenate([part.by_world for part in parts], axis=1),
         joint=np.sum([part.joint for part in parts], axis=0, dtype=np.int64),
         values=np.concatenate([part.values for part in parts], axis=1),

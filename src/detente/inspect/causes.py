@@ -117,7 +117,7 @@ def _bundles(model: Model) -> Iterator[tuple[str, str, str, int]]:
     for s, name in enumerate(model.shocks.names):
         yield name, "shock", "", int(model.shocks.bundle[s])
     for c, name in enumerate(model.calendar.names):
-        if model.calendar.step[c] != ABSENT:
+        if model.calendar.day[c] != ABSENT:
             yield name, "calendar", "", int(model.calendar.bundle[c])
     tables = model.tables
     for z, name in enumerate(tables.names):

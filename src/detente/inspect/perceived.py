@@ -22,10 +22,10 @@ from detente.world.draws import medians
 from detente.world.response import (
     bundle_worth,
     read_dynamics,
-    steps_of,
     unit_response,
     urgency,
     viewer_numbers,
+    whole_days,
     worth,
 )
 
@@ -138,12 +138,10 @@ def _gates_named(model: Model, available: Collection[str]) -> _Open:
 
 
 def _gates_at_start(model: Model, facts: Floats, state: Floats) -> _Open:
-    """Evaluate the gates of moves and pacts at step 0, before anything of the run has happened."""
+    """Evaluate the gates of moves and pacts on the first day, before anything of the run has happened."""
     before = model.events_before
     now = Situation(
-        step=0,
-        date=0.0,
-        step_days=model.timeline.step_days,
+        day=0.0,
         x=state.tolist(),
         sizes=np.abs(state).tolist(),
         last=np.where(np.isnan(before), -1e9, before).tolist(),
@@ -157,7 +155,7 @@ def _gates_at_start(model: Model, facts: Floats, state: Floats) -> _Open:
             return False
         if gate.cooldown == ABSENT:
             return True
-        return -now.last[event] >= max(1, steps_of(float(facts[gate.cooldown]), model.timeline.step_days))
+        return -now.last[event] >= whole_days(float(facts[gate.cooldown]), least=1)
 
     def gates(of: Iterable[Gate], events: Iterable[int]) -> Bools:
         return np.array([is_open(gate, event) for gate, event in zip(of, events, strict=True)], dtype=np.bool_)
@@ -210,10 +208,9 @@ class _View:
     def __init__(self, model: Model, numbers: Floats, state: Floats, players: list[int]) -> None:
         self.model = model
         self.numbers = numbers
-        actors, step_days = model.actors, model.timeline.step_days
-        horizons = [max(1, steps_of(self.number(int(actors.horizon[a])), step_days)) for a in players]
-        response = unit_response(read_dynamics(model, numbers), max(horizons))
-        self.responses = [response[:horizon] for horizon in horizons]
+        actors = model.actors
+        self.horizons = [whole_days(self.number(int(actors.horizon[a])), least=1) for a in players]
+        self.response = unit_response(read_dynamics(model, numbers), max(self.horizons))
         self.loss_aversion = [self.number(int(actors.loss_aversion[a])) for a in players]
         self.valued: list[Ints] = []
         self.weights: list[list[float]] = []
@@ -239,7 +236,7 @@ class _View:
     def _gain(self, player: int, bundle: int) -> Floats:
         """Return G of a bundle for the quantities that a player values."""
         if (player, bundle) not in self.gains:
-            every = bundle_worth(self.model, self.numbers, self.responses[player], bundle)
+            every = bundle_worth(self.model, self.numbers, self.response, bundle, horizon=self.horizons[player])
             self.gains[player, bundle] = every[self.valued[player]]
         return self.gains[player, bundle]
 

@@ -14,7 +14,7 @@ import numpy as np
 from detente.core.elementary import exp
 from detente.model.model import ABSENT, Floats, Model
 from detente.world.draws import medians
-from detente.world.response import read_dynamics, steps_of, unit_response, urgency, viewer_numbers, worth
+from detente.world.response import read_dynamics, unit_response, urgency, viewer_numbers, whole_days, worth
 
 LARGEST_EXPONENT = 700.0
 """exp(710) is infinite in double precision."""
@@ -52,7 +52,7 @@ def unit_worths(model: Model, *, numbers: Floats | None = None) -> Iterator[Unit
 
     Notes
     -----
-    g = (1 / H) sum over h < H of the response to a unit; see *What a change is worth* in
+    g = (1 / H) times the integral over the horizon H of the response to a unit; see *What a change is worth* in
     ``docs/reference/algorithm.md``. Quantities that are worth nothing, directly or through links, are left out.
     """
     drawn = medians(model.draws) if numbers is None else numbers
@@ -63,7 +63,7 @@ def unit_worths(model: Model, *, numbers: Floats | None = None) -> Iterator[Unit
         if actors.horizon[a] == ABSENT or not rows:
             continue
         seen = viewer_numbers(model, drawn, 1 + a)
-        horizon = max(1, steps_of(float(seen[actors.horizon[a]]), model.timeline.step_days))
+        horizon = whole_days(float(seen[actors.horizon[a]]), least=1)
         average = _average_response(model, seen, horizon)
         valued = [int(actors.value_quantity[row]) for row in rows]
         weights = [float(seen[actors.value_weight[row]]) * _urgency(model, seen, start, row) for row in rows]
@@ -83,8 +83,8 @@ def unit_worths(model: Model, *, numbers: Floats | None = None) -> Iterator[Unit
 def _average_response(model: Model, numbers: Floats, horizon: int) -> Floats:
     """Return the average deviation [J, K] of each quantity over the horizon after a unit push on another."""
     response = unit_response(read_dynamics(model, numbers), horizon)
-    average: Floats = np.cumsum(response, axis=0)[-1] / horizon
-    return average
+    n = len(model.quantities.names)
+    return np.stack([response.once_until(horizon, quantity) for quantity in range(n)], axis=1) / horizon
 
 
 def _urgency(model: Model, numbers: Floats, start: Floats, row: int) -> float:

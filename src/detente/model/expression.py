@@ -6,6 +6,7 @@ A node has one of two types: a number, or a truth value. There is no other, so n
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -33,7 +34,7 @@ class QuantityValue:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The date of the present step, in days since the start."""
+    """The present day, counted from the start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """Nominal days since event ``event`` last happened: (steps since) x step length; 1e9 if it never did."""
+    """Days since event ``event`` last happened; 1e9 if it never did."""
 
     event: int
 
@@ -131,3 +132,43 @@ Expression = (
 """Any node."""
 NEVER_DAYS = 1e9
 """What ``since`` says of an event that never happened."""
+
+
+def days_named(node: Expression) -> set[int]:
+    """Return the days at which a condition on the date can change: the last before, and the first after.
+
+    Examples
+    --------
+    >>> sorted(days_named(Comparison(">=", Today(), Constant(30.0))))
+    [29, 30]
+    """
+    match node:
+        case Comparison(_, left, right):
+            (a, b), (c, d) = _line(left), _line(right)
+            if a == c or not all(map(math.isfinite, (a, b, c, d))):
+                return set()
+            day = (d - b) / (a - c)
+            return {math.ceil(day) - 1, math.floor(day)} if abs(day) < NEVER_DAYS else set()
+        case Not(operand):
+            return days_named(operand)
+        case Both(left, right) | Either(left, right):
+            return days_named(left) | days_named(right)
+        case _:
+            return set()
+
+
+def _line(node: Expression) -> tuple[float, float]:
+    """Return (a, b) of a number that is a x date + b; NaN for any other."""
+    match node:
+        case Today():
+            return 1.0, 0.0
+        case Constant(value):
+            return 0.0, value
+        case Negative(operand):
+            a, b = _line(operand)
+            return -a, -b
+        case Arithmetic("+" | "-" as operator, left, right):
+            (a, b), (c, d) = _line(left), _line(right)
+            return (a + c, b + d) if operator == "+" else (a - c, b - d)
+        case _:
+            return math.nan, math.nan

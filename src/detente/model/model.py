@@ -58,23 +58,47 @@ class Family(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The steps of a case. Step t spans ``dates[t]`` to ``dates[t + 1]``."""
+    """The days of a case, and its *moments*: the days on which the engine brings the state up to date and looks at it.
+
+    Time is counted in whole days from the start. What has a day of its own (the calendar, deadlines, clocks, shocks,
+    effects to come) is told by that day; the moments only say how finely the state is followed in between. Interval t
+    spans the days after ``moments[t - 1]`` up to and including ``moments[t]``.
+    """
 
     step: str
-    """"day", "week" or "month"."""
-    step_days: float
-    """Nominal length D of a step in days: 1, 7 or 30.4375."""
-    n_steps: int
-    """T."""
+    """"day", "week" or "month": how finely the case reports; a moment stands at the beginning of each."""
+    grain: int
+    """Days between two moments at which noise enters, whatever the step: 1 or 7."""
+    n_days: int
+    """Number of the last day."""
     dates: tuple[dt.date, ...]
-    """[T + 1] first day of each step, and the end."""
-    days: Floats
-    """[T + 1] the same in days since the start."""
+    """[n_days + 1] date of each day."""
+    moments: Ints
+    """[M + 1] days of the moments, ascending; the first is 0, the last ``n_days``."""
+    reported: Bools
+    """[M + 1] whether a moment begins a step of the case, or is the end."""
 
-    def step_of(self, date: dt.date) -> int:
-        """Return the last step whose date is not after ``date`` (0 to T; 0 for earlier dates)."""
-        offset = (date - self.dates[0]).days
-        return int(np.clip(np.searchsorted(self.days, offset, side="right") - 1, 0, self.n_steps))
+    @property
+    def n_moments(self) -> int:
+        """Number of intervals between moments, M."""
+        return len(self.moments) - 1
+
+    @property
+    def step_days(self) -> int:
+        """Days of a step, about."""
+        return {"day": 1, "week": 7, "month": 30}[self.step]
+
+    def day_of(self, date: dt.date) -> int:
+        """Return the number of a date's day (0 to ``n_days``; the nearer end for dates outside)."""
+        return min(max((date - self.dates[0]).days, 0), self.n_days)
+
+    def moment_of(self, day: int) -> int:
+        """Return the last moment that is not after a day."""
+        return int(np.clip(np.searchsorted(self.moments, day, side="right") - 1, 0, self.n_moments))
+
+    def dates_of_moments(self) -> tuple[dt.date, ...]:
+        """Return the date of each moment, [M + 1]."""
+        return tuple(self.dates[day] for day in self.moments.tolist())
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,8 +281,8 @@ class Calendar:
     names: tuple[str, ...]
     texts: tuple[str, ...]
     dates: tuple[dt.date, ...]
-    step: Ints
-    """Step in which it falls; ABSENT if before the start."""
+    day: Ints
+    """Its day; ABSENT if before the start."""
     gates: tuple[Gate, ...]
     bundle: Ints
     event: Ints
@@ -389,10 +413,10 @@ class Question:
     """binary, date: one; choice: one per option; number: one numeric expression."""
     options: tuple[str, ...]
     """choice: names of the options; otherwise empty."""
-    step: int
-    """Last step that counts (binary, date, choice), or the step of the value (number)."""
+    day: int
+    """Last day that counts (binary, date, choice), or the day of the value (number)."""
     by: dt.date
-    """The deadline, or the date of the value."""
+    """The same as a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,7 +426,7 @@ class Interventions:
     forbidden: tuple[int, ...] = ()
     """Moves that nobody can play, to open or in reply."""
     forced: tuple[tuple[int, int], ...] = ()
-    """(move, step): in this step the move's actor has a turn and opens with the move, whatever its clock, the move's
+    """(move, day): on this day the move's actor has a turn and opens with the move, whatever its clock, the move's
     gate and its own reasons say. Others answer as ever."""
 
 
@@ -431,7 +455,7 @@ class Model:
     """[E] moves ("invade"), outcomes ("invade.quick_victory"), shocks, calendar entries, pacts
     ("csto.peacekeepers"), endings of tables ("vienna.deal", "vienna.no_deal")."""
     events_before: Floats
-    """[E] nominal steps (negative) at which an event happened before the start; NaN if it did not."""
+    """[E] day (negative) on which an event happened before the start; NaN if it did not."""
     questions: tuple[Question, ...]
     interventions: Interventions = Interventions()
     """None, but in a counterfactual."""

@@ -60,7 +60,7 @@ def runs_dataset(runs: Runs) -> xarray.Dataset:
     if runs.quantities is not None:
         shape = (*grid, *runs.quantities.shape[1:])
         variables["quantities"] = (("world", "path", "date", "quantity"), runs.quantities.reshape(shape))
-        coordinates |= {"date": dates, "quantity": list(model.quantities.names)}
+        coordinates |= {"date": dates[model.timeline.moments], "quantity": list(model.quantities.names)}
     attributes = {"case": model.name, "case_hash": model.case_hash, "lens": model.lens, "seed": runs.seed}
     dataset: xarray.Dataset = library.Dataset(variables, coordinates, attributes)
     return dataset

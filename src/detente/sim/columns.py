@@ -95,18 +95,18 @@ def _value_columns(model: Model) -> Iterator[tuple[str, int]]:
 
 
 def _ordinals(model: Model) -> npt.NDArray[np.int32]:
-    """Return the first day of each step [T + 1] as Parquet counts days."""
+    """Return each day of the case [n_days + 1] as Parquet counts days."""
     return (np.array(model.timeline.dates, dtype="datetime64[D]") - EPOCH).astype(np.int32)
 
 
 def _dates(steps: Steps, days: npt.NDArray[np.int32]) -> Cells:
-    """Return steps as dates, empty for NEVER."""
+    """Return days as dates, empty for NEVER."""
     is_never = steps == NEVER
     return Cells("date", days[np.where(is_never, 0, steps)], ~is_never)
 
 
 def _steps(dates: Cells, days: npt.NDArray[np.int32]) -> Steps:
-    """Return dates as steps, NEVER for an empty cell."""
+    """Return dates as days of the case, NEVER for an empty cell."""
     if dates.kind != "date":
         raise RunError(f"found {dates.kind} cells, expected dates")
     filled = dates.data if dates.known is None else np.where(dates.known, dates.data, days[0] - 1)
@@ -197,7 +197,7 @@ def _events(runs: Runs, first: Steps) -> Columns:
 
 
 def _first_steps(file: ParquetFile, model: Model, first_world: int, n_paths: int, size: int) -> Steps:
-    """Return the first step of every event [E, N]."""
+    """Return the first day of every event [E, N]."""
     first = np.full((len(model.events), size), NEVER, dtype=np.uint16)
     days = _ordinals(model)
     for group in file.groups():
@@ -218,15 +218,16 @@ def _quantities(runs: Runs, quantities: Singles) -> Columns:
     """Return one row for each path and date, one column for each quantity."""
     size, n_dates, _ = quantities.shape
     columns = _keys(runs, np.repeat(np.arange(size), n_dates))
-    columns["date"] = Cells("date", np.tile(_ordinals(runs.model), size))
+    moments = _ordinals(runs.model)[runs.model.timeline.moments]
+    columns["date"] = Cells("date", np.tile(moments, size))
     for k, name in enumerate(runs.model.quantities.names):
         columns[f"quantity.{name}" if name in columns else name] = numbers(quantities[:, :, k].ravel())
     return columns
 
 
 def _kept_quantities(file: ParquetFile, model: Model, size: int) -> Singles:
-    """Return every quantity at every step [N, T + 1, K]."""
-    n_dates, names = model.timeline.n_steps + 1, list(file.kinds)[len(KEYS) + 1 :]
+    """Return every quantity at every moment [N, M + 1, K]."""
+    n_dates, names = model.timeline.n_moments + 1, list(file.kinds)[len(KEYS) + 1 :]
     quantities = np.empty((size * n_dates, len(names)), dtype=np.float32)
     for start, group in _groups(file):
         for k, name in enumerate(names):

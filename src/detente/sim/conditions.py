@@ -18,13 +18,10 @@ class Surroundings:
 
     quantity: Callable[[int], Lane]
     last: Callable[[int], Lane]
-    """Step at which an event last happened."""
+    """Day on which an event last happened."""
     count: Callable[[int], Lane]
-    step: Lane
-    """Present step, as numbers in lanes."""
-    today: Callable[[], Lane]
-    """Days since the start, in lanes."""
-    step_days: float
+    now: Callable[[], Lane]
+    """Present day by lane."""
 
 
 _COMPARISONS = {"<": "olt", "<=": "ole", ">": "ogt", ">=": "oge", "==": "oeq", "!=": "one"}
@@ -58,10 +55,10 @@ def number(f: Function, node: ex.Expression, at: Surroundings) -> Lane:
         case ex.QuantityValue(quantity):
             return at.quantity(quantity)
         case ex.Today():
-            return at.today()
+            return at.now()
         case ex.Since(event):
             last = at.last(event)
-            return (last > HAPPENED_ABOVE).select((at.step - last) * at.step_days, ex.NEVER_DAYS)
+            return (last > HAPPENED_ABOVE).select(at.now() - last, ex.NEVER_DAYS)
         case ex.Count(event):
             return at.count(event)
         case ex.Negative(operand):

@@ -98,9 +98,9 @@ def estimate(
     is_stored : bool, optional
         Whether the run is written to disk.
     """
-    size, layout, n_steps = worlds * paths, lay_out(model), model.timeline.n_steps
+    size, layout, n_moments = worlds * paths, lay_out(model), model.timeline.n_moments
     kept = 2 * len(model.events) * ("events" in keep)
-    kept += 4 * (n_steps + 1) * len(model.quantities.names) * ("paths" in keep)
+    kept += 4 * (n_moments + 1) * len(model.quantities.names) * ("paths" in keep)
     values = 4 * layout.n_values * size
     memory = BASE_BYTES + 2 * values + layout.n_hits * worlds * (1 if paths < 256 else 4)
     if is_in_memory:
@@ -109,7 +109,7 @@ def estimate(
     return Cost(
         worlds=worlds,
         paths=paths,
-        seconds=size * n_steps / PATH_STEPS_PER_SECOND,
+        seconds=size * n_moments / PATH_STEPS_PER_SECOND,
         memory=memory,
         disk=disk if is_stored else 0,
     )

@@ -5,6 +5,7 @@ Every random number is addressed, so nothing depends on chunks, blocks or thread
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Callable
@@ -129,7 +130,7 @@ def simulate(
     threads
         Threads to use; all processors by default. Results do not depend on it.
     keep
-        "events": the first step of every event on every path; "paths": every quantity at every step.
+        "events": the first day of every event on every path; "paths": every quantity at every moment.
     progress
         Called after each block of worlds.
     engine
@@ -232,7 +233,7 @@ class _Results:
         self.hits = np.empty((layout.n_hits, n), dtype=np.uint16)
         self.values = np.empty((layout.n_values, n), dtype=np.float32)
         self.first = np.empty((len(model.events), n), dtype=np.uint16) if "events" in keep else None
-        shape = (n, model.timeline.n_steps + 1, len(model.quantities.names))
+        shape = (n, model.timeline.n_moments + 1, len(model.quantities.names))
         self.quantities = np.empty(shape, dtype=np.float32) if "paths" in keep else None
 
     def put(self, column: int, block: _Buffers, n_worlds: int) -> None:
@@ -249,7 +250,7 @@ class _Results:
         if self.first is not None and block.first is not None:
             self.first[:, column:end] = columns(block.first)
         if self.quantities is not None and block.quantities is not None:
-            octets = block.quantities[: n_worlds * self.n_octets]  # [octets, T + 1, K, 8]
+            octets = block.quantities[: n_worlds * self.n_octets]  # [octets, M + 1, K, 8]
             steps, n = octets.shape[1:3]
             lanes = octets.transpose(0, 3, 1, 2).reshape(n_worlds, self.n_octets * N_LANES, steps, n)
             self.quantities[column:end] = lanes[:, : self.paths].reshape(-1, steps, n)
@@ -269,7 +270,7 @@ class _Buffers:
         n_scratch = max((scratch_doubles(tables, n_horizon) for tables in engine.classes), default=0)
         self.scratch = _aligned(n_scratch, np.dtype(np.float64))
         n_openers = len(kernel.openers)
-        self.orders = np.zeros((kernel.n_steps + 1) * n_openers + n_openers + 4, dtype=np.int32)
+        self.orders = np.zeros((kernel.n_moments + 1) * n_openers + n_openers + 4, dtype=np.int32)
         self.hits = np.empty((results.hits.shape[0], columns), dtype=np.uint16)
         self.values = np.empty((results.values.shape[0], columns), dtype=np.float32)
         self.first = None if results.first is None else np.empty((results.first.shape[0], columns), dtype=np.uint16)
@@ -321,7 +322,7 @@ class _Block:
         """Return the thread's memory, made anew when too small."""
         n_worlds = -(-count // N_LANES) * N_LANES
         horizons = [row for tables in self.engine.classes for row in tables.horizon_rows]
-        n_horizon = int(self.rows[horizons].max()) if horizons else 0
+        n_horizon = math.ceil(self.rows[horizons].max()) if horizons else 0
         memory: _Buffers | None = getattr(self.engine.scratch, "memory", None)
         owner: _Results | None = getattr(self.engine.scratch, "owner", None)
         if memory is None or owner is not self.results or memory.n_worlds < n_worlds or memory.n_horizon < n_horizon:
@@ -330,20 +331,23 @@ class _Block:
         return memory
 
     def _fill(self, memory: _Buffers, start: int, count: int) -> None:
-        """Fill the numbers of the block's worlds: constants from the rows, sheets from the preparation."""
+        """Fill the numbers of the block's worlds: those of the rows, and sheets from the preparation."""
         program = self.engine.program
         n_constants = program.n_constants
         constant_rows = list(program.plan.constants)
         memory.numbers[:count, :n_constants] = self.rows[constant_rows, start : start + count].T
+        n_unlike_sheets = n_constants + program.n_paced
+        memory.numbers[:count, n_constants:n_unlike_sheets] = self.rows[program.paced_rows, start : start + count].T
         memory.sheets[:] = 0.0
         for tables in self.engine.classes:
             pointers = np.array([tables.arrays[name].ctypes.data for name in TABLES], dtype=np.uint64)
             for world in range(0, count, N_LANES):
                 self.engine.code.calls["prepare"](
-                    self.rows.ctypes.data, self.rows.shape[1], start + world, memory.n_horizon, pointers.ctypes.data,
+                    self.rows.ctypes.data, self.rows.shape[1], start + world, memory.n_horizon,
+                    float(program.plan.model.timeline.grain), pointers.ctypes.data,
                     memory.scratch.ctypes.data, memory.sheets[world:].ctypes.data, memory.sheets.shape[1],
                 )  # fmt: skip
-        memory.numbers[:count, n_constants:] = memory.sheets[:count, : program.plan.sheet_size]
+        memory.numbers[:count, n_unlike_sheets:] = memory.sheets[:count, : program.plan.sheet_size]
 
 
 def _signed(word: int) -> int:

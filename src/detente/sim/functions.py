@@ -226,6 +226,13 @@ def gumbel_function() -> Function:
     return f
 
 
+def minus_log_function() -> Function:
+    """Write -log as a function."""
+    f = Function("minus_log", [(F32, "x")], returns=F32, linkage="shared")
+    f.give(-log(f.parameter("x")))
+    return f
+
+
 def unpack(words: Lane) -> list[Lane]:
     """Take the four words out of what Philox returned."""
     f = words.function

@@ -8,7 +8,7 @@ state lives in memory, one slot of eight lanes per item. The order of things is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,17 +19,19 @@ from detente.sim.conditions import number, truth
 from detente.sim.functions import normal_pair, tag, uniform
 from detente.sim.happenings import TURN
 from detente.sim.kernel import Kernel
-from detente.sim.lanes import F32, I32, MASK, N_LANES, Function, Lane, clip, fma, least, literal, module_text
+from detente.sim.lanes import F32, I32, MASK, N_LANES, Function, Lane, clip, fma, greatest, least, literal, module_text
 from detente.sim.plan import Plan
 from detente.sim.rows import Kind
 from detente.sim.solve import solve_function, store_mask
 from detente.sim.talks import Talks, write_talks
 from detente.sim.turns import Turn, renewal_function
 
-NEVER_STEP = 65535.0
-"""First step of what never happened."""
+NEVER_DAY = 65535.0
+"""First day of what never happened."""
 NEVER_LAST = -1e9
 """``last`` of an event that never happened."""
+MOST_ARRIVALS = 4096
+"""Arrivals of a shock within one interval; the numbers of arrivals have 12 bits of an address."""
 HAZARD_EXPONENT = 30.0
 """The log of a hazard's rise is cut at +-30."""
 WORLD_PATH = -1
@@ -43,7 +45,7 @@ RUN_PARAMETERS = [
 """Parameters of the exported function ``run``.
 
 numbers float [worlds, n_numbers]; state and orders scratch; hits uint16 [H, stride], values float [V, stride], first
-uint16 [E, stride] or null, quantities float [octets, T + 1, K, 8] or null; path n of the call stands in column n.
+uint16 [E, stride] or null, quantities float [octets, M + 1, K, 8] or null; path n of the call stands in column n.
 """
 RESULTS = [("ptr", "values"), ("ptr", "quantities"), ("i64", "where"), ("i64", "stride")]
 """Parameters of the look that questions take, besides those of a turn."""
@@ -59,16 +61,28 @@ class Program:
     """LLVM code of the library."""
     plan: Plan
     kernel: Kernel
+    paced_rows: tuple[int, ...] = ()
+    """Rows of the numbers that depend on an interval's length, block after block."""
+
+    @property
+    def lengths(self) -> list[int]:
+        """Lengths of intervals in days, in the order of their blocks of numbers."""
+        return sorted(set(self.kernel.lengths[1:])) or [self.kernel.model.timeline.grain]
 
     @property
     def n_constants(self) -> int:
-        """Numbers of a world before its sheets."""
+        """Numbers of a world that do not depend on an interval's length."""
         return len(self.plan.constants)
 
     @property
+    def n_paced(self) -> int:
+        """Numbers of a world that depend on an interval's length, for all lengths."""
+        return len(self.plan.paced) * len(self.lengths)
+
+    @property
     def n_numbers(self) -> int:
-        """Numbers of a world: constants and sheets."""
-        return self.n_constants + self.plan.sheet_size
+        """Numbers of a world: constants, those that depend on an interval's length, and sheets."""
+        return self.n_constants + self.n_paced + self.plan.sheet_size
 
 
 def generate(model: Model) -> Program:
@@ -92,49 +106,34 @@ def generate(model: Model) -> Program:
         renewals.append(renewal_function(kernel, actor, first_reason))
         turns.append(Turn(kernel, actor, solvers, first_reason).write())
         first_reason += len(plan.trees.root_options(actor))
-    parts = [
-        _begin_function(kernel),
-        _clocks_function(kernel, renewals),
-        _calendar_function(kernel),
-        _shocks_function(kernel),
-        _turns_function(kernel, turns),
-        _pacts_function(kernel),
-    ]
+    opening = [_clocks_function(kernel, renewals), _advance_function(kernel), _shocks_function(kernel)]
+    turns_part = _turns_function(kernel, turns)
+    closing = [_settle_function(kernel), _calendar_function(kernel), _pacts_function(kernel)]
     look = _look_function(kernel)
-    drift = _drift_function(kernel)
-    path = _path_function(kernel, renewals, parts, look, drift)
+    path = _path_function(kernel, renewals, [*opening, turns_part, *closing], look)
     _run_function(kernel, path)
     kernel.tables["events"] = kernel.events
-    days = ", ".join(f"float {literal('float', day)}" for day in model.timeline.days)
+    program = Program("", kernel.library.text, plan, kernel)
+    moments = model.timeline.moments.tolist()
+    block = {length: position * len(plan.paced) for position, length in enumerate(program.lengths)}
+    kernel.tables["pace_at"] = [len(plan.constants) + block.get(length, 0) for length in kernel.lengths]
+    kernel.tables["moment_days"] = moments
+    days = ", ".join(f"float {literal('float', day)}" for day in moments)
     globals_ = [
         *kernel.library.declarations(),
-        f"@days = internal constant [{len(model.timeline.days)} x float] [{days}]",
-        f"@sheets_at = internal constant i32 {len(plan.constants)}",
+        f"@days = internal constant [{len(moments)} x float] [{days}]",
+        f"@sheets_at = internal constant i32 {program.n_constants + program.n_paced}",
         *(
             f"@{name} = internal constant [{len(numbers)} x i32] [{', '.join(f'i32 {each}' for each in numbers)}]"
             for name, numbers in kernel.tables.items()
         ),
     ]
-    return Program(module_text(kernel.functions, globals_), kernel.library.text, plan, kernel)
-
-
-def _begin_function(kernel: Kernel) -> Function:
-    """Write the beginning of a step: effects scheduled for it arrive."""
-    f = kernel.turn("begin")
-    state = f.parameter("state")
-    n = len(kernel.scheduled)
-    for column, quantity in enumerate(kernel.scheduled):
-        area = f.address(state, kernel.slots.pending, F32)
-        arriving = f.load(F32, area, f.parameter("t") * n + column)
-        slot = kernel.slots.quantity + quantity
-        f.store(f.load(F32, state, slot) + arriving, state, slot)
-    kernel.keep_in_range(f)
-    f.give()
-    return f
+    paced = tuple(row for length in program.lengths for row in plan.paced_rows(length))
+    return replace(program, text=module_text(kernel.functions, globals_), paced_rows=paced)
 
 
 def _clocks_function(kernel: Kernel, renewals: list[Function]) -> Function:
-    """Write who decides in this step, and whose private reasons are renewed."""
+    """Write who decides in this interval and on which day, and whose private reasons are renewed."""
     f = kernel.turn("clocks")
     state, actors = f.parameter("state"), kernel.model.actors
     blocks: dict[int, list[Lane]] = {}
@@ -143,10 +142,13 @@ def _clocks_function(kernel: Kernel, renewals: list[Function]) -> Function:
             blocks[actor // 2] = kernel.words(f, Purpose.CLOCK, actor // 2)
         ticks, renews = blocks[actor // 2][2 * (actor % 2) :][:2]
         if actor in kernel.openers:
-            chance = kernel.seen(f, Kind.CHANCE_OF_TIME, int(actors.tempo[actor]))
-            store_mask(f, uniform(ticks) < chance, state, kernel.slots.tick + actor)
-        renewed = uniform(renews) < kernel.seen(f, Kind.CHANCE_OF_TIME, int(actors.memory[actor]))
-        renewed = renewed & (f.parameter("t") > 0).splat()
+            u, tempo = uniform(ticks), int(actors.tempo[actor])
+            is_tick = u < kernel.paced_place(f, Kind.CHANCE_OF_TIME, tempo)
+            store_mask(f, is_tick, state, kernel.slots.tick + actor)
+            with f.when(is_tick.any()):
+                waited = kernel.seen(f, Kind.RAW, tempo) * kernel.minus_log(f, 1.0 - u)
+                f.store(_day_after(kernel, f, waited), state, kernel.slots.ticked + actor)
+        renewed = uniform(renews) < kernel.paced_place(f, Kind.CHANCE_OF_TIME, int(actors.memory[actor]))
         with f.when(renewed.any()):
             slot = kernel.slots.epoch + actor
             f.store(f.load(I32, state, slot) - renewed.cast(I32), state, slot)
@@ -156,16 +158,24 @@ def _clocks_function(kernel: Kernel, renewals: list[Function]) -> Function:
     return f
 
 
+def _day_after(kernel: Kernel, f: Function, waited: Lane) -> Lane:
+    """Write the day, within this interval, on which something comes that has been waited for, in days."""
+    begun, end = kernel.day_of(f, 1), kernel.day_of(f)
+    whole = least(waited, end - begun).cast(I32).cast(F32)
+    return least(begun + whole + 1.0, end)
+
+
 def _calendar_function(kernel: Kernel) -> Function:
     """Write the dated events."""
     talks = None if kernel.model.tables.is_empty else write_talks(kernel)
     f = kernel.turn("calendar")
+    kernel.set_now(f, kernel.day_of(f))
     calendar = kernel.model.calendar
     for entry in sorted(range(len(calendar.names)), key=lambda entry: (calendar.dates[entry], entry)):
-        step = int(calendar.step[entry])
-        if step == ABSENT:
+        day = int(calendar.day[entry])
+        if day == ABSENT:
             continue
-        with f.when(f.parameter("t").equals(step)):
+        with f.when(f.parameter("day").equals(day)):
             event = int(calendar.event[entry])
             gate = kernel.gate(f, calendar.gates[entry], event)
             mask = f.constant(MASK, 1) if gate is None else gate
@@ -189,42 +199,64 @@ def _write_sessions(kernel: Kernel, f: Function, talks: Talks, entry: int, mask:
 
 
 def _shocks_function(kernel: Kernel) -> Function:
-    """Write the chance events."""
+    """Write the chance events: each as often as it comes within the interval, on its days."""
     f = kernel.turn("shocks")
-    shocks, quantities = kernel.model.shocks, kernel.model.quantities
+    shocks = kernel.model.shocks
     blocks: dict[int, list[Lane]] = {}
     for shock in range(len(shocks.names)):
         if shock // 4 not in blocks:
             blocks[shock // 4] = kernel.words(f, Purpose.HAZARD, shock // 4)
-        event = int(shocks.event[shock])
         rate = int(shocks.rate[shock])
-        first, end = int(shocks.rise_start[shock]), int(shocks.rise_start[shock + 1])
-        if first == end:
-            chance = kernel.seen(f, Kind.CHANCE_OF_RATE, rate)
+        if int(shocks.rise_start[shock]) == int(shocks.rise_start[shock + 1]):
+            per_day = kernel.seen(f, Kind.RAW, rate)
+            chance = kernel.paced_place(f, Kind.CHANCE_OF_RATE, rate)
         else:
-            exponent = f.constant(F32, 0.0)
-            for row in range(first, end):
-                quantity = int(shocks.rise_quantity[row])
-                x = f.load(F32, f.parameter("state"), kernel.slots.quantity + quantity)
-                deviation = x - kernel.seen(f, Kind.RAW, int(quantities.rest[quantity]))
-                exponent = fma(kernel.seen(f, Kind.RAW, int(shocks.rise_coefficient[row])), deviation, exponent)
-            hazard = kernel.seen(f, Kind.PER_STEP, rate) * kernel.exp(
-                f, clip(exponent, -HAZARD_EXPONENT, HAZARD_EXPONENT)
-            )
-            chance = 1.0 - kernel.exp(f, -hazard)
-        fires = uniform(blocks[shock // 4][shock % 4]) < chance
-        gate = kernel.gate(f, shocks.gates[shock], event)
-        if gate is not None:
-            fires = fires & gate
-        with f.when(fires.any()):
-            kernel.happen(f, event, int(shocks.bundle[shock]), fires)
-            kernel.keep_in_range(f)
+            factor = _rise(kernel, f, shock)
+            per_day = kernel.seen(f, Kind.RAW, rate) * factor
+            chance = 1.0 - kernel.exp(f, -(kernel.paced_place(f, Kind.PER_LENGTH, rate) * factor))
+        u = uniform(blocks[shock // 4][shock % 4])
+        comes = u < chance
+        with f.when(comes.any()):
+            _write_arrivals(kernel, f, shock, per_day, u, comes)
     f.give()
     return f
 
 
+def _rise(kernel: Kernel, f: Function, shock: int) -> Lane:
+    """Write by how much quantities raise a hazard."""
+    shocks, quantities = kernel.model.shocks, kernel.model.quantities
+    exponent = f.constant(F32, 0.0)
+    for row in range(int(shocks.rise_start[shock]), int(shocks.rise_start[shock + 1])):
+        quantity = int(shocks.rise_quantity[row])
+        x = f.load(F32, f.parameter("state"), kernel.slots.quantity + quantity)
+        deviation = x - kernel.seen(f, Kind.RAW, int(quantities.rest[quantity]))
+        exponent = fma(kernel.seen(f, Kind.RAW, int(shocks.rise_coefficient[row])), deviation, exponent)
+    return kernel.exp(f, clip(exponent, -HAZARD_EXPONENT, HAZARD_EXPONENT))
+
+
+def _write_arrivals(kernel: Kernel, f: Function, shock: int, per_day: Lane, first: Lane, comes: Lane) -> None:
+    """Write the arrivals of a shock, of which the first was drawn: each waits for a time of its own."""
+    shocks = kernel.model.shocks
+    event = int(shocks.event[shock])
+    u, left, waited = f.variable(F32, first), f.variable(I32, comes.cast(I32)), f.variable(F32, 0.0)
+    number = f.variable("i32", 0)
+    length = kernel.day_of(f) - kernel.day_of(f, 1)
+    with f.repeat(MOST_ARRIVALS, lambda: _is_set(left.get()).any()):
+        waited.set(waited.get() + kernel.minus_log(f, 1.0 - u.get()) / per_day)
+        kernel.set_now(f, _day_after(kernel, f, waited.get()))
+        gate = kernel.gate(f, shocks.gates[shock], event)
+        fires = _is_set(left.get()) if gate is None else _is_set(left.get()) & gate
+        kernel.happen(f, event, int(shocks.bundle[shock]), fires)
+        kernel.keep_in_range(f)
+        number.set(number.get() + 1)
+        words = kernel.words(f, Purpose.HAZARD, (number.get() << 12) | (shock // 4))
+        u.set(uniform(words[shock % 4]))
+        chance = 1.0 - kernel.exp(f, -(per_day * greatest(length - waited.get(), 0.0)))
+        left.set(left.get() & (u.get() < chance).cast(I32))
+
+
 def _turns_function(kernel: Kernel, turns: list[Function]) -> Function:
-    """Write the turns of the actors, in the order of this step."""
+    """Write the turns of the actors, in the order of this interval."""
     f = kernel.turn("turns", ("ptr", "orders"))
     n = len(kernel.openers)
     if n == 1:
@@ -243,14 +275,21 @@ def _turns_function(kernel: Kernel, turns: list[Function]) -> Function:
 
 
 def _pacts_function(kernel: Kernel) -> Function:
-    """Write the answers of pacts to what happened in this step."""
+    """Write the answers of pacts to what happened since the last moment."""
     f = kernel.turn("pacts")
     state, pacts = f.parameter("state"), kernel.model.pacts
+    if not pacts.names:
+        f.give()
+        return f
+    is_first = f.parameter("t").equals(0)
+    before = is_first.select(f.constant("i32", 0), f.parameter("t") - 1)
+    since = is_first.select(f.constant("float", -1.0), f.load("float", f.parameter("days"), before)).splat()
     for pact in range(len(pacts.names)):
         called = f.constant(MASK, 0)
         for event in pacts.on_event[pacts.on_start[pact] : pacts.on_start[pact + 1]].tolist():
-            called = called | f.load(F32, state, kernel.slots.last + event).equals(kernel.now(f))
+            called = called | (f.load(F32, state, kernel.slots.last + event) > since)
         with f.when(called.any()):
+            kernel.set_now(f, f.load(F32, state, kernel.slots.latest))
             event = int(pacts.event[pact])
             gate = kernel.gate(f, pacts.gates[pact], event)
             u = uniform(kernel.words(f, Purpose.PACT, pact // 4)[pact % 4])
@@ -264,6 +303,11 @@ def _pacts_function(kernel: Kernel) -> Function:
     return f
 
 
+def _is_set(bits: Lane) -> Lane:
+    f = bits.function
+    return f.let(MASK, f"icmp ne {I32} {bits.name}, zeroinitializer")
+
+
 def _event_alone(kernel: Kernel, condition: ex.Expression) -> int | None:
     """Return the event of a condition that asks only whether it happened within the run."""
     if isinstance(condition, ex.Happened) and not kernel.model.events_before[condition.event] <= 0:
@@ -272,20 +316,21 @@ def _event_alone(kernel: Kernel, condition: ex.Expression) -> int | None:
 
 
 def _look_function(kernel: Kernel) -> Function:
-    """Write the look of the questions at a step: conditions met for the first time, numbers due, paths kept."""
+    """Write the look of the questions at a moment: conditions met for the first time, numbers due, paths kept."""
     f = kernel.turn("look", *RESULTS)
-    state, t = f.parameter("state"), f.parameter("t")
+    state, t, day = f.parameter("state"), f.parameter("t"), f.parameter("day")
+    f.store(kernel.day_of(f), state, kernel.slots.now)
     for position, (question, condition) in enumerate(kernel.hit_rows):
         if _event_alone(kernel, condition) is not None:
-            continue  # read from the events' first steps when the path ends
-        with f.when(t <= question.step):
+            continue  # read from the events' first days when the path ends
+        with f.when(day <= question.day):
             met = truth(f, condition, kernel.surroundings(f))
             slot = kernel.slots.hits + position
             earlier = f.load(F32, state, slot)
             f.store(met.select(least(earlier, kernel.now(f)), earlier), state, slot)
     numbers = [question for question in kernel.model.questions if question.kind == "number"]
     for row, question in enumerate(numbers):
-        with f.when(t.equals(question.step)):
+        with f.when(day.equals(question.day)):
             value = number(f, question.conditions[0], kernel.surroundings(f))
             place = f.parameter("stride") * row + f.parameter("where")
             f.store(value, f.address(f.parameter("values"), place, "float"), align=4)
@@ -293,7 +338,7 @@ def _look_function(kernel: Kernel) -> Function:
     keep = f.let("i1", f"icmp ne ptr {f.parameter('quantities').name}, null")
     with f.when(keep):
         octet = f.let("i64", f"lshr i64 {f.parameter('where').name}, 3")
-        base = (octet * (kernel.n_steps + 1) + t.cast("i64")) * n
+        base = (octet * (kernel.n_moments + 1) + t.cast("i64")) * n
         for k in range(n):
             value = f.load(F32, state, kernel.slots.quantity + k)
             f.store(value, f.parameter("quantities"), base + k, align=4)
@@ -301,103 +346,178 @@ def _look_function(kernel: Kernel) -> Function:
     return f
 
 
-def _drift_function(kernel: Kernel) -> Function:
-    """Write what quantities do by themselves: return to rest, links, noise, range."""
-    f = kernel.turn("drift")
+def _advance_function(kernel: Kernel) -> Function:
+    """Write the first half of an interval: returns and links, what links with a delay bring, effects that arrive.
+
+    What happens within an interval is taken to happen in its middle, between two halves of the quantities' own course.
+    """
+    f = kernel.turn("advance")
     state, model, slots = f.parameter("state"), kernel.model, kernel.slots
-    quantities = model.quantities
-    n = len(quantities.names)
+    n = len(model.quantities.names)
     y = [f.load(F32, state, slots.quantity + k) for k in range(n)]
     for column, quantity in enumerate(kernel.remembered):
-        place = (f.parameter("t") + 1) * len(kernel.remembered) + column
+        place = f.parameter("t") * len(kernel.remembered) + column
         f.store(y[quantity], f.address(state, slots.history, F32), place)
-    after: list[Lane] = list(y)
-    for k in range(n):
-        if quantities.half_life[k] != ABSENT:
-            speed = kernel.seen(f, Kind.RETURN, int(quantities.half_life[k]))
-            after[k] = fma(speed, kernel.seen(f, Kind.RAW, int(quantities.rest[k])) - y[k], after[k])
+    after = _flow(kernel, f, y)
+    exact = {link for group in kernel.plan.groups for link in group.links}
     for link in range(len(model.links.names)):
-        target, drive, gain = _link(kernel, f, link, y)
-        after[target] = fma(gain, drive, after[target])
-    noisy = [k for k in range(n) if quantities.noise[k] != ABSENT]
-    words: list[Lane] = []
-    for position, k in enumerate(noisy):
-        if position % 4 == 0:
-            words = kernel.words(f, Purpose.NOISE, position // 4)
-        if position % 2 == 0:
-            pair = normal_pair(*words[position % 4 : position % 4 + 2])
-        size = kernel.seen(f, Kind.PER_ROOT_STEP, int(quantities.noise[k]))
-        after[k] = fma(size, pair[position % 2], after[k])  # pyright: ignore[reportPossiblyUnboundVariable]
+        if link not in exact:
+            target, drive, gain = _link(kernel, f, link, y)
+            after[target] = fma(gain, drive, after[target])
+    for column, quantity in enumerate(kernel.scheduled):
+        area = f.address(state, slots.pending, F32)
+        arriving = f.load(F32, area, f.parameter("t") * len(kernel.scheduled) + column)
+        after[quantity] = after[quantity] + arriving
     for source in sorted(set(model.links.source[model.links.on_change].tolist())):
         f.store(y[source], state, slots.before + source)
-    for k in range(n):
-        if after[k] is y[k]:
-            continue  # nothing moves it but events and talks
-        kept = kernel.in_range(after[k], k)
-        f.store(after[k] if kept is None else kept, state, slots.quantity + k)
+    _store_moved(kernel, f, y, after)
     f.give()
     return f
 
 
+def _settle_function(kernel: Kernel) -> Function:
+    """Write the second half of an interval: returns and links, then noise at every grain."""
+    f = kernel.turn("settle")
+    state, model = f.parameter("state"), kernel.model
+    quantities, grain = model.quantities, model.timeline.grain
+    y = [f.load(F32, state, kernel.slots.quantity + k) for k in range(len(quantities.names))]
+    _store_moved(kernel, f, y, _flow(kernel, f, y))
+    noisy = [k for k in range(len(quantities.names)) if quantities.noise[k] != ABSENT]
+    with f.when(f.let("i32", f"srem i32 {f.parameter('day').name}, {grain}").equals(0)):
+        words: list[Lane] = []
+        pair: tuple[Lane, ...] = ()
+        for position, k in enumerate(noisy):
+            if position % 4 == 0:
+                words = kernel.words(f, Purpose.NOISE, position // 4)
+            if position % 2 == 0:
+                pair = normal_pair(*words[position % 4 : position % 4 + 2])
+            noise, half_life = int(quantities.noise[k]), int(quantities.half_life[k])
+            if half_life == ABSENT:
+                size = kernel.seen(f, Kind.NOISE, noise)
+            else:
+                size = kernel.seen(f, Kind.NOISE_OF_RETURN, noise, half_life)
+            value = fma(size, pair[position % 2], f.load(F32, state, kernel.slots.quantity + k))
+            kept = kernel.in_range(value, k)
+            f.store(value if kept is None else kept, state, kernel.slots.quantity + k)
+    f.give()
+    return f
+
+
+def _flow(kernel: Kernel, f: Function, y: list[Lane]) -> list[Lane]:
+    """Write the course of all quantities over half an interval."""
+    quantities = kernel.model.quantities
+    after: list[Lane] = list(y)
+    linked = {k for group in kernel.plan.groups for k in group.quantities}
+    for k in range(len(y)):
+        if k not in linked and quantities.half_life[k] != ABSENT:
+            speed = kernel.paced_place(f, Kind.RETURN, int(quantities.half_life[k]))
+            after[k] = fma(speed, kernel.seen(f, Kind.RAW, int(quantities.rest[k])) - y[k], after[k])
+    for number, group in enumerate(kernel.plan.groups):
+        rest = [kernel.seen(f, Kind.RAW, int(quantities.rest[k])) for k in group.quantities]
+        left = [y[k] - base for k, base in zip(group.quantities, rest, strict=True)]
+        reaches = group.reaches(kernel.model)
+        for i, k in enumerate(group.quantities):
+            value = rest[i]
+            for j, deviation in enumerate(left):
+                if reaches[i][j]:
+                    value = fma(kernel.paced(f, Kind.FLOW, number, i, j), deviation, value)
+            after[k] = value
+    return after
+
+
+def _store_moved(kernel: Kernel, f: Function, before: list[Lane], after: list[Lane]) -> None:
+    """Write back, within their ranges, the quantities that moved."""
+    for k, value in enumerate(after):
+        if value is not before[k]:
+            kept = kernel.in_range(value, k)
+            f.store(value if kept is None else kept, f.parameter("state"), kernel.slots.quantity + k)
+
+
 def _link(kernel: Kernel, f: Function, link: int, y: list[Lane]) -> tuple[int, Lane, Lane]:
-    """Write a link's drive and gain."""
+    """Write the drive and the gain of a link with a delay or on changes."""
     links, slots, state = kernel.model.links, kernel.slots, f.parameter("state")
-    source, delay = int(links.source[link]), int(links.delay[link])
+    source, delay, place = int(links.source[link]), int(links.delay[link]), int(links.gain[link])
     on_change = bool(links.on_change[link])
-    gain = kernel.seen(f, Kind.RAW if on_change else Kind.PER_STEP, int(links.gain[link]))
+    gain = kernel.seen(f, Kind.RAW, place) if on_change else kernel.paced_place(f, Kind.PER_LENGTH, place)
     if delay == ABSENT:
-        value = y[source]
-        earlier = f.load(F32, state, slots.before + source) if on_change else None
+        return int(links.target[link]), y[source] - f.load(F32, state, slots.before + source), gain
+    lag = f.load("float", f.parameter("world_numbers"), kernel.plan.seen(Kind.RAW, delay))
+    now, before = (f.load("float", f.parameter("days"), f.parameter("t") - back) for back in (0, 1))
+    if on_change:
+        is_first = f.parameter("t").equals(1)
+        two_back = is_first.select(f.constant("i32", 0), f.parameter("t") - 2)
+        earlier = f.load("float", f.parameter("days"), two_back) - is_first.select(f.constant("float", 1e9), 0.0)
+        drive = _past(kernel, f, source, before - lag) - _past(kernel, f, source, earlier - lag)
     else:
-        steps = f.load("float", f.parameter("world_numbers"), kernel.plan.seen(Kind.STEPS, delay)).cast("i32")
-        column = kernel.remembered.index(source)
-
-        def past(back: Lane) -> Lane:
-            """Load y ``back`` steps ago (history has the start at 0, y of step t at t + 1)."""
-            step = f.parameter("t") + 1 - back
-            step = (step > 0).select(step, 0)
-            area = f.address(state, slots.history, F32)
-            return f.load(F32, area, step * len(kernel.remembered) + column)
-
-        value = past(steps)
-        earlier = past(steps + 1) if on_change else None
-    if earlier is not None:
-        return int(links.target[link]), value - earlier, gain
-    rest = kernel.seen(f, Kind.RAW, int(kernel.model.quantities.rest[source]))
-    return int(links.target[link]), value - rest, gain
+        rest = kernel.seen(f, Kind.RAW, int(kernel.model.quantities.rest[source]))
+        drive = _past(kernel, f, source, (now + before) * 0.5 - lag) - rest
+    return int(links.target[link]), drive, gain
 
 
-def _path_function(
-    kernel: Kernel, renewals: list[Function], parts: list[Function], look: Function, drift: Function
-) -> Function:
-    """Write eight paths from start to end, and the storing of what they leave."""
+def _past(kernel: Kernel, f: Function, quantity: int, day: Lane) -> Lane:
+    """Write the value of a remembered quantity on a day, on the line between two moments; the start before day 0.
+
+    The last moment is the latest that is known: what lies after it is taken from there.
+    """
+    history = f.address(f.parameter("state"), kernel.slots.history, F32)
+    n, column = len(kernel.remembered), kernel.remembered.index(quantity)
+
+    def known(row: Lane) -> Lane:
+        return f.load(F32, history, row * n + column)
+
+    t, days = f.parameter("t"), f.parameter("days")
+    last = f.load("float", days, t - 1)
+    inside = (day < 0.0).select(f.constant("float", 0.0), day)
+    inside = (inside < last).select(inside, last)
+    # ``moment_of_day`` has the last moment that is not after a day.
+    whole = inside.cast("i32")
+    first = f.load("i32", kernel.table(f, "moment_of_day", kernel.moment_of_day), whole)
+    second = (first + 1 < t).select(first + 1, first)
+    begin, end = f.load("float", days, first), f.load("float", days, second)
+    width = end - begin
+    part = (width > 0.0).select((inside - begin) / (width > 0.0).select(width, 1.0), 0.0).splat()
+    left, right = known(first + 1), known(second + 1)
+    value = fma(part, right - left, left)
+    return (day < 0.0).splat().select(known(f.constant("i32", 0)), value)
+
+
+def _path_function(kernel: Kernel, renewals: list[Function], parts: list[Function], look: Function) -> Function:
+    """Write eight paths from start to end, and the storing of what they leave.
+
+    ``parts`` come in the order of an interval; the moment at the start has the last three: an intervention's turn, the
+    calendar, pacts.
+    """
+    is_of_moment = ("t", "day", "days")
     f = Function(
         "paths",
-        [*[each for each in TURN if each[1] != "t"], ("ptr", "orders"), ("ptr", "hits"), ("ptr", "first"), *RESULTS],
-    )
+        [*[each for each in TURN if each[1] not in is_of_moment], ("ptr", "orders"), ("ptr", "hits"), ("ptr", "first"),
+         *RESULTS],
+    )  # fmt: skip
     kernel.add(f)
     state, slots, model = f.parameter("state"), kernel.slots, kernel.model
+    moment_days = Lane(f, "ptr", "@moment_days")
 
     def step(callee: Function, t: Lane, *more: str) -> None:
-        arguments = [t if name == "t" else f.parameter(name) for _, name in TURN]
+        at = {"t": t, "day": f.load("i32", moment_days, t), "days": Lane(f, "ptr", "@days")}
+        arguments = [at[name] if name in at else f.parameter(name) for _, name in TURN]
         f.invoke(callee, [*arguments, *(f.parameter(name) for name in more)])
 
-    def results(callee: Function, t: Lane) -> None:
-        step(callee, t, *(name for _, name in RESULTS))
+    def interval(callees: list[Function], t: Lane) -> None:
+        for part in callees:
+            step(part, t, *(name for _, name in part.parameters[len(TURN) :]))
+        step(look, t, *(name for _, name in RESULTS))
 
     _write_start(kernel, f)
     zero = f.constant("i32", 0)
+    at_start = {"t": zero, "day": zero, "days": Lane(f, "ptr", "@days")}
     for renewal in renewals:
-        arguments = [zero if name == "t" else f.parameter(name) for _, name in TURN]
+        arguments = [at_start[name] if name in at_start else f.parameter(name) for _, name in TURN]
         f.invoke(renewal, [*arguments, f.constant(MASK, 1)])
-    with f.loop(0, f.constant("i32", kernel.n_steps)) as t:
-        for part in parts:
-            step(part, t, *(name for _, name in part.parameters[len(TURN) :]))
-        results(look, t)
-        step(drift, t)
-    end = f.constant("i32", kernel.n_steps)
-    step(parts[0], end)
-    results(look, end)
+    is_forced = any(day == 0 for _, day in model.interventions.forced)
+    at_first = [part for part in parts if part.name in ("calendar", "pacts") or (part.name == "turns" and is_forced)]
+    interval(at_first, zero)
+    with f.loop(1, f.constant("i32", kernel.n_moments + 1)) as t:
+        interval(parts, t)
 
     def save(area: str, row: Lane, value: Lane) -> None:
         whole = value.cast(I32)
@@ -405,17 +525,17 @@ def _path_function(
         place = f.parameter("stride") * row.cast("i64") + f.parameter("where")
         f.store(short, f.address(f.parameter(area), place, "i16"))
 
-    # Hits stand in slots of their own, or are the first steps of events if these came in time.
+    # Hits stand in slots of their own, or are the first days of events if these came in time.
     events = [_event_alone(kernel, condition) for _, condition in kernel.hit_rows]
     sources = kernel.table(
         f, "hit_sources",
         [slots.hits + row if event is None else slots.first + event for row, event in enumerate(events)],
     )  # fmt: skip
-    limits = kernel.table(f, "hit_limits", [question.step for question, _ in kernel.hit_rows])
+    limits = kernel.table(f, "hit_limits", [question.day for question, _ in kernel.hit_rows])
     with f.loop(0, f.constant("i32", len(kernel.hit_rows))) as row:
-        step_ = f.load(F32, state, f.load("i32", sources, row))
+        day = f.load(F32, state, f.load("i32", sources, row))
         limit = f.load("i32", limits, row).cast("float").splat()
-        save("hits", row, (step_ <= limit).select(step_, NEVER_STEP))
+        save("hits", row, (day <= limit).select(day, NEVER_DAY))
     keep = f.let("i1", f"icmp ne ptr {f.parameter('first').name}, null")
     with f.when(keep), f.loop(0, f.constant("i32", len(model.events))) as event:
         save("first", event, f.load(F32, f.address(state, slots.first, F32), event))
@@ -445,7 +565,11 @@ def _write_start(kernel: Kernel, f: Function) -> None:
     for column, quantity in enumerate(kernel.remembered):
         f.store(f.load(F32, state, slots.quantity + quantity), state, slots.history + column)
     fill(slots.last, len(model.events), f.constant(F32, NEVER_LAST))
-    fill(slots.first, len(model.events), f.constant(F32, NEVER_STEP))
+    fill(slots.first, len(model.events), f.constant(F32, NEVER_DAY))
+    fill(slots.now, 1, f.constant(F32, 0.0))
+    fill(slots.latest, 1, f.constant(F32, NEVER_LAST))
+    fill(slots.tick, len(model.actors.names), f.constant(I32, 0))
+    fill(slots.ticked, len(model.actors.names), f.constant(F32, 0.0))
     fill(slots.count, len(kernel.counted), f.constant(F32, 0.0))
     for event, before in enumerate(model.events_before.tolist()):
         if before <= 0:
@@ -456,8 +580,8 @@ def _write_start(kernel: Kernel, f: Function) -> None:
         f.store(f.constant(F32, day), state, slots.held + table)
     fill(slots.epoch, len(model.actors.names), f.constant(I32, 0))
     f.store(f.constant(I32, -1), state, slots.always)
-    fill(slots.hits, len(kernel.hit_rows), f.constant(F32, NEVER_STEP))
-    fill(slots.pending, (kernel.n_steps + 1) * len(kernel.scheduled), f.constant(F32, 0.0))
+    fill(slots.hits, len(kernel.hit_rows), f.constant(F32, NEVER_DAY))
+    fill(slots.pending, (kernel.n_moments + 1) * len(kernel.scheduled), f.constant(F32, 0.0))
 
 
 def _run_function(kernel: Kernel, path: Function) -> None:
@@ -483,14 +607,15 @@ def _run_function(kernel: Kernel, path: Function) -> None:
 
 
 def _write_orders(kernel: Kernel, f: Function, world: Lane) -> None:
-    """Write the order of the actors in every step of a world: ascending in their words, ties by index."""
+    """Write the order of the actors in every interval of a world: ascending in their words, ties by index."""
     n = len(kernel.openers)
     orders = f.parameter("orders")
-    keys = f.address(orders, kernel.n_steps * n, "i32")
+    keys = f.address(orders, (kernel.n_moments + 1) * n, "i32")
     words = f.address(keys, n, "i32")
-    with f.loop(0, f.constant("i32", kernel.n_steps)) as t:
+    with f.loop(0, f.constant("i32", kernel.n_moments + 1)) as t:
+        day = f.load("i32", Lane(f, "ptr", "@moment_days"), t)
         for block in sorted({actor // 4 for actor in kernel.openers}):
-            arguments = [world, f.constant("i32", WORLD_PATH), t, f.constant("i32", tag(Purpose.ORDER, block))]
+            arguments = [world, f.constant("i32", WORLD_PATH), day, f.constant("i32", tag(Purpose.ORDER, block))]
             f.invoke(kernel.library.philox_scalar, [*arguments, f.parameter("k0"), f.parameter("k1"), words])
             for position, actor in enumerate(kernel.openers):
                 if actor // 4 == block:

@@ -8,27 +8,31 @@ from __future__ import annotations
 
 from detente.core.random import Purpose
 from detente.sim.functions import tag, uniform, unpack
-from detente.sim.lanes import F32, I32, MASK, Function, Lane, fma, least
+from detente.sim.lanes import F32, I32, MASK, Function, Lane, fma, greatest, least
 
 TURN = [
     ("ptr", "state"),
     ("ptr", "world_numbers"),
     ("i32", "t"),
+    ("i32", "day"),
+    ("ptr", "days"),
     ("i32", "world"),
     (I32, "path"),
     ("i32", "k0"),
     ("i32", "k1"),
 ]
-"""Parameters of everything that happens within a step."""
+"""Parameters of everything that happens up to a moment: its number t, its day (the address of random numbers), and the
+days of all moments."""
 CLOSED = -1e30
 """Score of an option that is not open; below any score of one that is."""
 
-EVENT_FIELDS = ("last", "first", "count", "pending", "scheduled", "limit", "effects")
-"""An event's record: slots of its last and first step and of its count; where scheduled effects stand, how many
-quantities have any, one more than the last step; the number of effects. Then its effects."""
+EVENT_FIELDS = ("now", "latest", "last", "first", "count", "pending", "scheduled", "limit", "effects")
+"""An event's record: slots of the present day and of the latest day on which something happened, of its own last and
+first day and of its count; where scheduled effects stand, how many quantities have any, one more than the last moment;
+the number of effects. Then its effects."""
 EFFECT_FIELDS = ("quantity", "portion", "delay", "length", "column")
-"""Slot of the quantity, number of the portion per step, numbers of the delay and the length in steps (-1: at once; one
-step), column among scheduled quantities."""
+"""Slot of the quantity, number of the whole amount or of the portion per day, numbers of the delay and the length in
+days (-1: none), column among scheduled quantities."""
 MOVE_FIELDS = ("played", "event", "uniform", "outcomes")
 """A move that may have been played: slot of its mask, offset of its event's record, number of the random number of its
 outcome, how many outcomes; then per outcome the number of its cumulative chance and the offset of its event's
@@ -54,35 +58,59 @@ def _is_set(f: Function, bits: Lane) -> Lane:
 
 
 def happen_function() -> Function:
-    """Write what an event does where ``mask`` is set: it is noted, and its effects are added or scheduled."""
-    parameters = [("ptr", "state"), ("ptr", "world_numbers"), ("i32", "t"), (I32, "mask"), ("ptr", "record")]
+    """Write what an event does where ``mask`` is set: it is noted, and its effects are added or scheduled.
+
+    An effect comes evenly over a window of days; one that comes at once after a delay has a window of one day.
+    """
+    parameters = [
+        ("ptr", "state"), ("ptr", "world_numbers"), ("i32", "t"), ("ptr", "days"), (I32, "mask"), ("ptr", "record"),
+    ]  # fmt: skip
     f = Function("happen", parameters, linkage="shared")
-    state, numbers, t = f.parameter("state"), f.parameter("world_numbers"), f.parameter("t")
+    state, numbers, t, days = (f.parameter(name) for name in ("state", "world_numbers", "t", "days"))
     mask = _is_set(f, f.parameter("mask"))
-    now = t.cast("float").splat()
     event = _read(f, f.parameter("record"), EVENT_FIELDS)
-    f.store(mask.select(now, f.load(F32, state, event["last"])), state, event["last"])
-    first = f.load(F32, state, event["first"])
-    f.store(mask.select(least(first, now), first), state, event["first"])
+    now = f.load(F32, state, event["now"])
+    for slot, keeps in (("last", False), ("latest", False), ("first", True)):
+        known = f.load(F32, state, event[slot])
+        f.store(mask.select(least(known, now) if keeps else now, known), state, event[slot])
     once = mask.select(f.constant(F32, 1.0), 0.0)
     f.store(f.load(F32, state, event["count"]) + once, state, event["count"])
     rows = f.address(f.parameter("record"), len(EVENT_FIELDS), "i32")
+
+    def day(moment: Lane) -> Lane:
+        return f.load("float", days, moment)
+
     with f.loop(0, event["effects"]) as row:
         effect = _read(f, rows, EFFECT_FIELDS, row * len(EFFECT_FIELDS))
         portion = mask.select(f.load("float", numbers, effect["portion"]).splat(), 0.0)
-        delay, length = f.variable("i32", 0), f.variable("i32", 1)
-        for steps, number in ((delay, effect["delay"]), (length, effect["length"])):
+        delay, length = f.variable("float", 0.0), f.variable("float", 0.0)
+        for variable, number in ((delay, effect["delay"]), (length, effect["length"])):
             with f.when(number >= 0):
-                steps.set(f.load("float", numbers, number).cast("i32"))
-        with f.when(delay.get() <= 0):
+                variable.set(f.load("float", numbers, number))
+        is_at_once = (delay.get() <= 0.0) & (length.get() <= 0.0)
+        with f.when(is_at_once):
             f.store(f.load(F32, state, effect["quantity"]) + portion, state, effect["quantity"])
-        # What is still to come: steps t + delay .. t + delay + length - 1, those after t.
-        end, limit = t + delay.get() + length.get(), event["limit"]
-        end = (end < limit).select(end, limit)
-        column = f.address(state, event["pending"] + effect["column"], F32)
-        with f.loop(t + (delay.get() > 0).select(delay.get(), 1), end) as step:
-            where = step * event["scheduled"]
-            f.store(f.load(F32, column, where) + portion, column, where)
+        with f.when(~is_at_once):
+            is_point = length.get() <= 0.0
+            begin = now + (delay.get() - is_point.select(f.constant("float", 1.0), 0.0)).splat()
+            end = begin + is_point.select(f.constant("float", 1.0), length.get()).splat()
+            # What falls into this interval comes now; the rest is kept for the moments to come.
+            here = greatest(least(end, day(t).splat()) - begin, 0.0)
+            f.store(fma(here, portion, f.load(F32, state, effect["quantity"])), state, effect["quantity"])
+            column = f.address(state, event["pending"] + effect["column"], F32)
+            until = day(t) + delay.get() + length.get()
+            moment = f.variable("i32", t + 1)
+
+            def is_ahead() -> Lane:
+                at = moment.get()  # noqa: B023 - called within the loop only
+                return (at < event["limit"]) & (day(at - 1) < until)  # noqa: B023
+
+            with f.repeat(1 << 17, is_ahead):
+                at = moment.get()
+                share = greatest(least(end, day(at).splat()) - greatest(begin, day(at - 1).splat()), 0.0)
+                where = at * event["scheduled"]
+                f.store(fma(share, portion, f.load(F32, column, where)), column, where)
+                moment.set(at + 1)
     f.give()
     return f
 
@@ -94,7 +122,7 @@ def play_function(happen: Function, philox: Function) -> Function:
 
     def happens(mask: Lane, offset: Lane) -> None:
         record = f.address(f.parameter("events"), offset, "i32")
-        f.invoke(happen, [state, numbers, f.parameter("t"), mask, record])
+        f.invoke(happen, [state, numbers, f.parameter("t"), f.parameter("days"), mask, record])
 
     place = f.variable("i32", 0)
     with f.loop(0, f.parameter("moves")):
@@ -107,7 +135,7 @@ def play_function(happen: Function, philox: Function) -> Function:
             with f.when(move["outcomes"] > 0):
                 index = move["uniform"]
                 address = (index >> 2) | tag(Purpose.OUTCOME, 0)
-                drawn = [f.parameter(name) for name in ("world", "path", "t")]
+                drawn = [f.parameter(name) for name in ("world", "path", "day")]
                 words = unpack(f.call(philox, [*drawn, address, f.parameter("k0"), f.parameter("k1")]))
                 word = words[0]
                 for position in (1, 2, 3):

@@ -31,11 +31,17 @@ class Slots:
 
     quantity: int
     before: int
-    """Quantities one step ago (for links on changes)."""
+    """Quantities one moment ago (for links on changes)."""
     last: int
     count: int
     first: int
+    now: int
+    """Present day by lane."""
+    latest: int
+    """Day by lane on which something last happened; what follows in the same interval is not told as earlier."""
     epoch: int
+    ticked: int
+    """Days on which actors come to decide in this interval."""
     tick: int
     open_move: int
     open_pact: int
@@ -56,9 +62,9 @@ class Slots:
     """Where masks go that nobody reads."""
     hits: int
     pending: int
-    """Scheduled effects [T + 1, scheduled quantities]."""
+    """Scheduled effects [M + 1, scheduled quantities]."""
     history: int
-    """Past values [T + 1, remembered quantities]: the start, then y of every step."""
+    """Past values [M + 2, remembered quantities]: the start, then those of every moment."""
     held: int
     """Days of the last sessions of the tables."""
     talks: int
@@ -72,7 +78,12 @@ class Kernel:
     def __init__(self, model: Model) -> None:
         self.model = model
         self.plan: Plan = make_plan(model)
-        self.n_steps = model.timeline.n_steps
+        self.n_moments = model.timeline.n_moments
+        days = np.arange(model.timeline.n_days + 1)
+        self.moment_of_day: list[int] = (
+            np.searchsorted(model.timeline.moments, days, side="right").astype(int) - 1
+        ).tolist()
+        self.lengths = np.diff(model.timeline.moments, prepend=model.timeline.moments[0]).tolist()
         self.openers = [a for a in range(len(model.actors.names)) if self.plan.trees.of(a)]
         self.repliers = sorted({owner for tree in self.plan.trees.trees for owner in tree.node_owner})
         self.deciders = sorted({*self.openers, *self.repliers})
@@ -123,15 +134,16 @@ class Kernel:
         n_k, n_e = len(model.quantities.names), len(model.events)
         sizes = {
             "quantity": n_k, "before": n_k, "last": n_e, "count": len(self.counted), "first": n_e,
-            "epoch": len(model.actors.names), "tick": len(model.actors.names),
+            "now": 1, "latest": 1,
+            "epoch": len(model.actors.names), "ticked": len(model.actors.names), "tick": len(model.actors.names),
             "open_move": len(model.moves.names), "open_pact": len(model.pacts.names), "played": len(model.moves.names),
             "reason": sum(len(trees.root_options(a)) for a in self.openers),
             "choice": self.n_opener_rows + self.max_rows * (1 + len(self.repliers)),
             "leaf": max((tree.n_leaves * len(tree_owners(tree)) for tree in trees.trees), default=0),
             "reach": max((tree.n_nodes for tree in trees.trees), default=0), "drawn": 4, "always": 1, "nowhere": 1,
             "hits": len(self.hit_rows),
-            "pending": (self.n_steps + 1) * len(self.scheduled),
-            "history": (self.n_steps + 1) * len(self.remembered),
+            "pending": (self.n_moments + 1) * len(self.scheduled),
+            "history": (self.n_moments + 2) * len(self.remembered),
             "held": len(model.tables.names), "talks": 2 * self._most_talked_of(),
         }  # fmt: skip
         offsets = np.concatenate(([0], np.cumsum(list(sizes.values())))).tolist()
@@ -157,21 +169,30 @@ class Kernel:
         """Load a number made of places as the world has them."""
         return self.world_number(f, self.plan.seen(kind, *places))
 
+    def paced(self, f: Function, kind: Kind, *parts: int) -> Lane:
+        """Load a number of the world that depends on the length of the present interval."""
+        at = f.load("i32", Lane(f, "ptr", "@pace_at"), f.parameter("t"))
+        return f.load("float", f.address(f.parameter("world_numbers"), at, "float"), self.plan.pace(kind, *parts)).splat()
+
+    def paced_place(self, f: Function, kind: Kind, place: int) -> Lane:
+        """Load a number made of a place as the world has it and of the length of the present interval."""
+        return self.paced(f, kind, self.plan.rows.column(0, place))
+
     def of(self, f: Function, viewer: int, kind: Kind, *places: int) -> Lane:
         """Load a number made of places as a viewer has them."""
         columns = (self.plan.rows.column(viewer, place) for place in places)
         return self.world_number(f, self.plan.constant(kind, *columns))
 
-    def words(self, f: Function, purpose: Purpose, index: int) -> list[Lane]:
-        """Draw four words of random bits per lane, of this step."""
-        return self._block(f, self.library.philox, purpose, index, f.parameter("t"))
+    def words(self, f: Function, purpose: Purpose, index: Lane | int) -> list[Lane]:
+        """Draw four words of random bits per lane, of this day."""
+        return self._block(f, self.library.philox, purpose, index, f.parameter("day"))
 
     def private_words(self, f: Function, block: int, epoch: Lane) -> list[Lane]:
         """Draw the words of private reasons of options 4 block to 4 block + 3, of the owner's epoch by lane."""
         return self._block(f, self.library.philox_epochs, Purpose.GUMBEL, block, epoch)
 
-    def _block(self, f: Function, callee: Function, purpose: Purpose, index: int, step: Lane) -> list[Lane]:
-        address = f.constant("i32", tag(purpose, index))
+    def _block(self, f: Function, callee: Function, purpose: Purpose, index: Lane | int, step: Lane) -> list[Lane]:
+        address = f.constant("i32", tag(purpose, index)) if isinstance(index, int) else index | tag(purpose, 0)
         key = [f.parameter("k0"), f.parameter("k1")]
         drawn = f.call(callee, [f.parameter("world"), f.parameter("path"), step, address, *key])
         return unpack(drawn)
@@ -185,25 +206,31 @@ class Kernel:
         """Call the exponential."""
         return f.call(self.library.exp, [x])
 
+    def minus_log(self, f: Function, x: Lane) -> Lane:
+        """Write -log of a number in (0, 1]."""
+        return f.call(self.library.minus_log, [x])
+
     def now(self, f: Function) -> Lane:
-        """Return the present step as numbers in lanes."""
-        return f.parameter("t").cast("float").splat()
+        """Load the present day by lane."""
+        return f.load(F32, f.parameter("state"), self.slots.now)
+
+    def set_now(self, f: Function, day: Lane) -> None:
+        """Write that it is now the given day by lane, or the latest on which something happened if that is later."""
+        state = f.parameter("state")
+        f.store(greatest(day, f.load(F32, state, self.slots.latest)), state, self.slots.now)
+
+    def day_of(self, f: Function, back: int = 0) -> Lane:
+        """Load the day of the present moment, or of one before it, as a number in all lanes."""
+        return f.load("float", f.parameter("days"), f.parameter("t") - back).splat()
 
     def surroundings(self, f: Function) -> Surroundings:
         """Return what conditions look at."""
         state, slots = f.parameter("state"), self.slots
-
-        def today() -> Lane:
-            table = Lane(f, "ptr", "@days")
-            return f.load("float", table, f.parameter("t")).splat()
-
         return Surroundings(
             quantity=lambda k: f.load(F32, state, slots.quantity + k),
             last=lambda e: f.load(F32, state, slots.last + e),
             count=lambda e: f.load(F32, state, slots.count + self.counted.index(e)),
-            step=self.now(f),
-            today=today,
-            step_days=self.model.timeline.step_days,
+            now=lambda: self.now(f),
         )
 
     def gate(self, f: Function, gate: Gate, event: int) -> Lane | None:
@@ -214,7 +241,7 @@ class Kernel:
         if gate.once:
             more = last < HAPPENED_ABOVE
         elif gate.cooldown != ABSENT:
-            more = (self.now(f) - last) >= self.seen(f, Kind.STEPS_AT_LEAST_ONE, gate.cooldown)
+            more = (self.now(f) - last) >= self.seen(f, Kind.DAYS_AT_LEAST_ONE, gate.cooldown)
         if mask is None or more is None:
             return mask if more is None else more
         return mask & more
@@ -234,8 +261,8 @@ class Kernel:
         slots, effects = self.slots, self.model.effects
         rows = range(int(effects.start[bundle]), int(effects.start[bundle + 1]))
         count = slots.count + self.counted.index(event) if event in self.counted else slots.nowhere
-        layout = [slots.pending, len(self.scheduled), self.n_steps + 1]
-        self.events += [slots.last + event, slots.first + event, count, *layout, len(rows)]
+        layout = [slots.pending, len(self.scheduled), self.n_moments + 1]
+        self.events += [slots.now, slots.latest, slots.last + event, slots.first + event, count, *layout, len(rows)]
         for row in rows:
             self.events += self._effect(row)
         return offset
@@ -248,15 +275,15 @@ class Kernel:
         return [
             self.slots.quantity + quantity,
             seen(Kind.RAW, amount) if over == ABSENT else seen(Kind.PORTION, amount, over),
-            ABSENT if after == ABSENT else seen(Kind.STEPS, after),
-            ABSENT if over == ABSENT else seen(Kind.STEPS_AT_LEAST_ONE, over),
+            ABSENT if after == ABSENT else seen(Kind.DAYS, after),
+            ABSENT if over == ABSENT else seen(Kind.DAYS_AT_LEAST_ONE, over),
             self.scheduled.index(quantity) if quantity in self.scheduled else 0,
         ]
 
     def happen(self, f: Function, event: int, bundle: int, mask: Lane) -> None:
         """Write that an event happens where ``mask`` is set."""
         record = f.address(Lane(f, "ptr", "@events"), self.event_record(event, bundle), "i32")
-        given = [f.parameter(name) for name in ("state", "world_numbers", "t")]
+        given = [f.parameter(name) for name in ("state", "world_numbers", "t", "days")]
         f.invoke(self.library.happen, [*given, mask.cast(I32), record])
 
     def keep_in_range(self, f: Function) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from detente.sim.functions import exp_function, gumbel_function, philox_function, philox_scalar_function
+from detente.sim.functions import exp_function, gumbel_function, minus_log_function, philox_function, philox_scalar_function
 from detente.sim.happenings import answer_function, happen_function, play_function
 from detente.sim.lanes import Function, module_text
 from detente.sim.prepare import prepare_function
@@ -22,6 +22,7 @@ class Library:
     gumbel: Function
     philox_scalar: Function
     exp: Function
+    minus_log: Function
     happen: Function
     play: Function
     answer: Function
@@ -36,6 +37,7 @@ class Library:
             self.gumbel,
             self.philox_scalar,
             self.exp,
+            self.minus_log,
             self.happen,
             self.play,
             self.answer,
@@ -46,8 +48,8 @@ class Library:
 def make_library() -> Library:
     """Write the library."""
     philox, epochs = philox_function(stepwise=False), philox_function(stepwise=True)
-    gumbel, scalar, exp = gumbel_function(), philox_scalar_function(), exp_function()
+    gumbel, scalar, exp, minus_log = gumbel_function(), philox_scalar_function(), exp_function(), minus_log_function()
     happen = happen_function()
     play, answer = play_function(happen, philox), answer_function(epochs, gumbel)
-    text = module_text([philox, epochs, gumbel, scalar, exp, happen, play, answer, prepare_function()], [])
-    return Library(philox, epochs, gumbel, scalar, exp, happen, play, answer, text)
+    text = module_text([philox, epochs, gumbel, scalar, exp, minus_log, happen, play, answer, prepare_function()], [])
+    return Library(philox, epochs, gumbel, scalar, exp, minus_log, happen, play, answer, text)

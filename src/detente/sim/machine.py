@@ -145,7 +145,7 @@ def load(library: str, text: str, signatures: Mapping[str, Sequence[str]], *, fu
     text
         Module of the program; it may call the library's shared functions.
     signatures
-        Functions to call, which return nothing, with the LLVM types of their parameters ("ptr", "i64", "i32").
+        Functions to call, which return nothing, with the LLVM types of their parameters ("ptr", "i64", "i32", "double").
     full_effort
         Whether the program is worth LLVM's full effort. What the cache has with full effort is used in any case.
     """
@@ -157,7 +157,7 @@ def load(library: str, text: str, signatures: Mapping[str, Sequence[str]], *, fu
     for each in (shared, code):
         engine.add_object_file(llvm.ObjectFileRef.from_data(each))
     engine.finalize_object()
-    kinds = {"ptr": ctypes.c_void_p, "i64": ctypes.c_int64, "i32": ctypes.c_int32}
+    kinds = {"ptr": ctypes.c_void_p, "i64": ctypes.c_int64, "i32": ctypes.c_int32, "double": ctypes.c_double}
     calls: dict[str, Callable[..., None]] = {}
     for name, signature in signatures.items():
         prototype = ctypes.CFUNCTYPE(None, *(kinds[kind] for kind in signature))

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from detente.game.trees import LeafOutcomes, Tree, Trees, build_trees, leaf_outcomes
 from detente.model.model import ABSENT, Model
 from detente.sim.rows import Kind, Rows
+from detente.world.flow import Linked, linked_groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,11 @@ class Plan:
     rows: Rows
     constants: dict[int, int] = field(default_factory=dict[int, int])
     """Row -> slot of the numbers that the time loop reads, from 0 on."""
+    paced: dict[tuple[Kind, tuple[int, ...]], int] = field(default_factory=dict[tuple[Kind, tuple[int, ...]], int])
+    """Numbers that depend on an interval's length -> slot in the block of that length. Parts: columns; for FLOW the
+    group (of ``groups``) and the entry."""
+    groups: tuple[Linked, ...] = ()
+    """Quantities that links join."""
     sheets: dict[tuple[int, int], Sheet] = field(default_factory=dict[tuple[int, int], Sheet])
     """(tree, representative viewer) -> sheet."""
     sheet_size: int = 0
@@ -82,6 +88,21 @@ class Plan:
     def seen(self, kind: Kind, *places: int) -> int:
         """Return the slot of a number made of places as the world has them."""
         return self.constant(kind, *(self.rows.column(0, place) for place in places))
+
+    def pace(self, kind: Kind, *parts: int) -> int:
+        """Return the slot, in the block of an interval's length, of a number that depends on it."""
+        return self.paced.setdefault((kind, parts), len(self.paced))
+
+    def paced_rows(self, days: int) -> list[int]:
+        """Return the rows of the block of intervals of ``days``, in the order of their slots."""
+        rows = []
+        for kind, parts in self.paced:
+            if kind is Kind.FLOW:
+                group, i, j = parts
+                rows.append(self.rows.flow(kind, 0, self.groups[group], (i, j), days))
+            else:
+                rows.append(self.rows.add(kind, *parts, days))
+        return rows
 
     def viewer_class(self, viewer: int) -> int:
         """Return the first viewer that sees everything as ``viewer`` does."""
@@ -113,7 +134,7 @@ def make_plan(model: Model) -> Plan:
     trees = build_trees(model)
     outcomes = tuple(tuple(leaf_outcomes(model, leaf) for leaf in tree.leaf_history) for tree in trees.trees)
     layouts = tuple(_layout(model, tree, leaves) for tree, leaves in zip(trees.trees, outcomes, strict=True))
-    plan = Plan(model, trees, outcomes, layouts, Rows(model))
+    plan = Plan(model, trees, outcomes, layouts, Rows(model), groups=linked_groups(model))
     for number, tree in enumerate(trees.trees):
         for owner in tree_owners(tree):
             viewer = plan.viewer_class(1 + owner)

@@ -1,11 +1,12 @@
 """The preparation of worlds: what every leaf of every episode is worth to its owners, for eight worlds at a time.
 
 The worth of an effect is an average over the horizon of the linear response it sets off (*What a change is worth* in
-``docs/reference/algorithm.md``). The engine gets it from the adjoint recursion: for a valued quantity j,
-``y_0 = e_j``, ``y_{h+1}[k] = r_k y_h[k] + sum over links k -> m of gain y_{h-d}[m]``, because the response is a power
-series in the matrices of the links, which commutes with them. With C_n = y_0 + .. + y_{n-1} and CC_n = C_0 + .. +
-C_{n-1}, an effect after tau steps over S steps is worth (CC_{H-tau+1} - CC_{H-tau-S+1}) / (H S) for any H, tau, S, so
-one pass serves all actors, delays and spreads.
+``docs/reference/algorithm.md``). The engine gets it from the adjoint recursion over cells of the case's grain G: for a
+valued quantity j, y_0 is row j of the mean of exp(A t) over a cell, and y_{n+1} = y_n exp(A G) plus what links with a
+delay and on changes add; so y_n is the mean of the response over cell n, exactly where there are no such links. Its
+integrals C and CC over time are kept beside it, and an effect after tau days over S days is worth
+(CC(H - tau) - CC(H - tau - S)) / (H S) for any H, tau, S, one at once C(H - tau) / H, so one pass serves all actors,
+delays and spreads.
 
 The code generated here does not depend on a case: it walks tables, which :func:`make_tables` builds per class of
 viewers.
@@ -24,7 +25,7 @@ from detente.sim.plan import Plan, is_satiable, value_rows
 from detente.sim.rows import Kind
 
 TABLES = (
-    "head", "pair_same", "pair_retention", "pair_first", "link_gain", "link_pair", "link_kind", "link_delay",
+    "head", "pair_mean", "pair_first", "link_gain", "link_pair", "link_kind", "link_delay",
     "entry_pair", "entry_horizon", "entry_after", "entry_over", "item_first", "part_amount", "part_entry",
     "term_out", "term_weight", "term_loss", "term_chance", "term_first", "term_item", "copy_row", "copy_out",
 )  # fmt: skip
@@ -35,8 +36,8 @@ At = Callable[[str, Lane], Lane]
 """Reads an entry of a table."""
 Number = Callable[[Lane], Lane]
 """Reads a row's numbers of eight worlds."""
-ON_CHANGE, HAS_DELAY = 1, 2
-"""Bits of ``link_kind``."""
+ON_CHANGE, HAS_DELAY, IS_FLOW = 1, 2, 4
+"""Bits of ``link_kind``; IS_FLOW: an entry of exp(A G)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Tables:
     arrays: dict[str, Ints]
     """By name (TABLES)."""
     horizon_rows: tuple[int, ...]
-    """Rows of the horizons in use; the greatest bounds the recursion."""
+    """Rows of the horizons in use, in cells; the greatest bounds the recursion."""
     n_pairs: int
     n_entries: int
     n_items: int
@@ -103,15 +104,15 @@ class _Builder:
         actors = self.model.actors
         valued = int(actors.value_quantity[value])
         actor = int(np.searchsorted(actors.value_start, value, side="right") - 1)
-        horizon = self.row(Kind.STEPS_AT_LEAST_ONE, int(actors.horizon[actor]))
+        horizon = self.row(Kind.GRAINS_AT_LEAST_A_DAY, int(actors.horizon[actor]))
         reach = self.reach[valued]
         parts: list[tuple[int, int]] = []
         for moved, amount, after, over in self.effect_rows[self.effect_start[bundle] : self.effect_start[bundle + 1]]:
             if moved not in reach:
                 continue
             pair = self.pairs.setdefault((valued, moved), len(self.pairs))
-            tau = self.rows.constant(0.0) if after == ABSENT else self.row(Kind.STEPS, after)
-            spread = self.rows.constant(1.0) if over == ABSENT else self.row(Kind.STEPS_AT_LEAST_ONE, over)
+            tau = self.rows.constant(0.0) if after == ABSENT else self.row(Kind.GRAINS, after)
+            spread = self.rows.constant(0.0) if over == ABSENT else self.row(Kind.GRAINS_AT_LEAST_A_DAY, over)
             entry = self.entries.setdefault((pair, horizon, tau, spread), len(self.entries))
             parts.append((self.row(Kind.RAW, amount), entry))
         return parts
@@ -187,24 +188,27 @@ def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
     for valued in {j for j, _ in wanted}:
         for k in sorted(builder.reach[valued]):
             builder.pairs.setdefault((valued, k), len(builder.pairs))
-    links, quantities = model.links, model.quantities
-    pair_retention: list[int] = []
+    pair_mean: list[int] = []
     link_rows: list[tuple[int, int, int, int]] = []
     pair_first = [0]
-    one = builder.rows.constant(1.0)
+    links = model.links
+    exact = {link for group in plan.groups for link in group.links}
     zero = builder.rows.constant(0.0)
     for valued, moved in builder.pairs:
-        half_life = int(quantities.half_life[moved])
-        pair_retention.append(one if half_life == ABSENT else builder.row(Kind.RETENTION, half_life))
+        pair_mean.append(_mean_row(builder, valued, moved))
+        for target, row in _flow_rows(builder, moved):
+            through = builder.pairs.get((valued, target))
+            if through is not None:
+                link_rows.append((row, through, IS_FLOW, zero))
         for link in np.flatnonzero(links.source == moved).tolist():
             through = builder.pairs.get((valued, int(links.target[link])))
-            if through is None:
+            if through is None or link in exact:
                 continue
             on_change = bool(links.on_change[link])
-            gain = builder.row(Kind.RAW if on_change else Kind.PER_STEP, int(links.gain[link]))
+            gain = _gain_row(builder, link)
             delay = int(links.delay[link])
             kind = ON_CHANGE * on_change + HAS_DELAY * (delay != ABSENT)
-            link_rows.append((gain, through, kind, zero if delay == ABSENT else builder.row(Kind.STEPS, delay)))
+            link_rows.append((gain, through, kind, zero if delay == ABSENT else builder.row(Kind.LAG, delay)))
         pair_first.append(len(link_rows))
     parts = [part for item in builder.item_parts for part in item]
     terms = builder.terms
@@ -212,8 +216,7 @@ def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
         "head": [
             len(builder.pairs), len(builder.entries), len(builder.item_parts), len(terms), len(builder.copies),
         ],
-        "pair_same": [int(valued == moved) for valued, moved in builder.pairs],
-        "pair_retention": pair_retention,
+        "pair_mean": pair_mean,
         "pair_first": pair_first,
         "link_gain": [row[0] for row in link_rows],
         "link_pair": [row[1] for row in link_rows],
@@ -245,14 +248,50 @@ def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
     )
 
 
-def scratch_doubles(tables: Tables, n_steps: int) -> int:
-    """Return how many doubles of scratch the preparation needs for horizons of up to ``n_steps`` steps."""
-    per_step = 2 * tables.n_pairs
-    return N_LANES * (per_step * (n_steps + 2) + 2 * tables.n_pairs + tables.n_entries + tables.n_items + 8)
+def _flow_rows(builder: _Builder, moved: int) -> list[tuple[int, int]]:
+    """Return which quantities a deviation of ``moved`` becomes over a cell, each with the row of its share."""
+    for group in builder.plan.groups:
+        if moved in group.quantities:
+            j, reaches = group.quantities.index(moved), group.reaches(builder.model)
+            return [
+                (target, builder.rows.flow(Kind.GRAIN_FLOW, builder.viewer, group, (i, j)))
+                for i, target in enumerate(group.quantities)
+                if reaches[i][j]
+            ]
+    half_life = int(builder.model.quantities.half_life[moved])
+    return [(moved, builder.rows.constant(1.0) if half_life == ABSENT else builder.row(Kind.RETENTION, half_life))]
+
+
+def _gain_row(builder: _Builder, link: int) -> int:
+    """Return the row of what a late link adds in a cell; half a cell's return of its source is taken off."""
+    links, place = builder.model.links, int(builder.model.links.gain[link])
+    half_life = int(builder.model.quantities.half_life[links.source[link]])
+    if links.on_change[link]:
+        return builder.row(Kind.RAW, place)
+    if half_life == ABSENT:
+        return builder.row(Kind.PER_GRAIN, place)
+    return builder.row(Kind.PER_GRAIN_OF_RETURN, place, half_life)
+
+
+def _mean_row(builder: _Builder, valued: int, moved: int) -> int:
+    """Return the row of what a unit of ``moved`` is of ``valued`` in the mean of the first cell."""
+    for group in builder.plan.groups:
+        if moved in group.quantities and valued in group.quantities:
+            entry = group.quantities.index(valued), group.quantities.index(moved)
+            return builder.rows.flow(Kind.MEAN_FLOW, builder.viewer, group, entry)
+    if moved != valued:
+        return builder.rows.constant(0.0)
+    half_life = int(builder.model.quantities.half_life[moved])
+    return builder.rows.constant(1.0) if half_life == ABSENT else builder.row(Kind.MEAN_RETENTION, half_life)
+
+
+def scratch_doubles(tables: Tables, n_cells: int) -> int:
+    """Return how many doubles of scratch the preparation needs for horizons of up to ``n_cells`` cells."""
+    return N_LANES * (3 * tables.n_pairs * (n_cells + 3) + tables.n_entries + tables.n_items + 8)
 
 
 PREPARE_PARAMETERS = [
-    ("ptr", "rows"), ("i64", "stride"), ("i64", "world"), ("i32", "n_steps"),
+    ("ptr", "rows"), ("i64", "stride"), ("i64", "world"), ("i32", "n_cells"), ("double", "grain"),
     ("ptr", "tables"), ("ptr", "scratch"), ("ptr", "out"), ("i64", "out_stride"),
 ]  # fmt: skip
 
@@ -261,22 +300,21 @@ def prepare_function() -> Function:
     """Write the preparation of eight worlds.
 
     Parameters of the generated function: rows (double [n_rows, stride]), the number of the first of the eight worlds in
-    it, the greatest horizon in steps, the tables, scratch memory, and the sheets to fill (double [W, out_stride],
+    it, the greatest horizon in cells, the days of a cell, the tables, scratch memory, and the sheets to fill (double [W, out_stride],
     zeroed).
     """
     f = Function("prepare", PREPARE_PARAMETERS, linkage="exported")
     table = {name: f.load("ptr", f.parameter("tables"), position) for position, name in enumerate(TABLES)}
     count = {name: f.load("i32", table["head"], position) for position, name in enumerate(HEAD)}
     n_pairs = count["pairs"].cast("i64")
-    n_steps = f.parameter("n_steps").cast("i64")
+    n_cells = f.parameter("n_cells").cast("i64")
     scratch = f.parameter("scratch")
-    # Scratch, all x 8 lanes: zeros [pairs] (y before the impulse), y [n_steps + 2, pairs], CC [n_steps + 2, pairs],
-    # C [pairs], worth [entries], items [items].
-    y = f.address(scratch, n_pairs, F64)
-    span = (n_steps + 2) * n_pairs
-    cumulative2 = f.address(y, span, F64)
-    cumulative = f.address(cumulative2, span, F64)
-    worth = f.address(cumulative, n_pairs, F64)
+    # Scratch, all x 8 lanes: y, C and CC [n_cells + 3, pairs] each, worth [entries], items [items].
+    span = (n_cells + 3) * n_pairs
+    y = scratch
+    once = f.address(y, span, F64)
+    twice = f.address(once, span, F64)
+    worth = f.address(twice, span, F64)
     items = f.address(worth, count["entries"].cast("i64"), F64)
 
     def at(name: str, index: Lane) -> Lane:
@@ -290,13 +328,12 @@ def prepare_function() -> Function:
     zero = f.constant(F64, 0.0)
     with f.loop(0, count["pairs"]) as pair32:
         pair = pair32.cast("i64")
-        f.store(zero, scratch, pair)
-        f.store(at("pair_same", pair32).cast("double").splat(), y, pair)
-        f.store(zero, cumulative, pair)
-        f.store(zero, cumulative2, pair)
-    _write_recursion(f, at, number, count["pairs"], n_steps, (y, cumulative, cumulative2))
+        f.store(number(at("pair_mean", pair32)), y, pair)
+        f.store(zero, once, pair)
+        f.store(zero, twice, pair)
+    _write_recursion(f, at, number, count["pairs"], n_cells, (y, once, twice))
     with f.loop(0, count["entries"]) as entry:
-        _write_entry(f, at, number, entry, n_pairs, cumulative2, worth)
+        _write_entry(f, at, number, entry, n_pairs, (y, once, twice), worth)
     with f.loop(0, count["items"]) as item:
         total = f.variable(F64, 0.0)
         with f.loop(at("item_first", item), at("item_first", item + 1)) as part:
@@ -309,64 +346,115 @@ def prepare_function() -> Function:
 
 
 def _write_recursion(
-    f: Function, at: At, number: Number, n_pairs32: Lane, n_steps: Lane, memory: tuple[Lane, Lane, Lane]
+    f: Function, at: At, number: Number, n_pairs32: Lane, n_cells: Lane, memory: tuple[Lane, Lane, Lane]
 ) -> None:
-    """Write y_h, C_h and CC_h for all pairs and h up to the greatest horizon."""
-    y, cumulative, cumulative2 = memory
+    """Write y, C and CC for all pairs and cells, up to one beyond the greatest horizon."""
+    y, once, twice = memory
     n_pairs = n_pairs32.cast("i64")
-    with f.loop(0, n_steps + 1) as h:
-        here = h * n_pairs
+    grain = f.parameter("grain").splat()
+    with f.loop(0, n_cells + 2) as n:
+        here = n * n_pairs
         with f.loop(0, n_pairs32) as pair32:
             pair = pair32.cast("i64")
-            running = f.load(F64, cumulative, pair)
-            f.store(f.load(F64, cumulative2, here + pair) + running, cumulative2, here + n_pairs + pair)
-            f.store(running + f.load(F64, y, here + pair), cumulative, pair)
-            total = f.variable(F64, number(at("pair_retention", pair32)) * f.load(F64, y, here + pair))
+            mean, so_far = f.load(F64, y, here + pair), f.load(F64, once, here + pair)
+            f.store(fma(grain, mean, so_far), once, here + n_pairs + pair)
+            more = fma(grain * 0.5, mean, so_far)
+            f.store(fma(grain, more, f.load(F64, twice, here + pair)), twice, here + n_pairs + pair)
+            total = f.variable(F64, 0.0)
             with f.loop(at("pair_first", pair32), at("pair_first", pair32 + 1)) as link:
                 target, kind = at("link_pair", link).cast("i64"), at("link_kind", link)
                 drive = f.variable(F64, f.load(F64, y, here + target))
-                with f.when(kind.equals(ON_CHANGE)):
-                    drive.set(drive.get() - f.load(F64, y, here - n_pairs + target))
-                with f.when((kind & HAS_DELAY) > 0):
-                    delay = number(at("link_delay", link))
-                    drive.set(_delayed(f, y, h, delay, target, n_pairs))
+                with f.when((kind & IS_FLOW).equals(0)):
+                    lag = number(at("link_delay", link))
+                    cell = n.cast("double").splat()
+                    with f.when((kind & ON_CHANGE).equals(0)):
+                        drive.set(_earlier(f, y, n, cell + 0.5 - lag, target, n_pairs))
                     with f.when((kind & ON_CHANGE) > 0):
-                        drive.set(drive.get() - _delayed(f, y, h, delay + 1.0, target, n_pairs))
+                        now = _earlier(f, y, n, cell - lag, target, n_pairs)
+                        drive.set(now - _earlier(f, y, n, cell - 1.0 - lag, target, n_pairs))
                 total.set(fma(number(at("link_gain", link)), drive.get(), total.get()))
             f.store(total.get(), y, here + n_pairs + pair)
 
 
-def _delayed(f: Function, y: Lane, h: Lane, delay: Lane, target: Lane, n_pairs: Lane) -> Lane:
-    """Load y at h - delay, lane by lane; 0 before the impulse."""
+def _earlier(f: Function, y: Lane, cell: Lane, place: Lane, target: Lane, n_pairs: Lane) -> Lane:
+    """Load y between two cells, lane by lane, up to the present one; nothing before the push."""
     found = f.variable(F64, 0.0)
     for lane in range(N_LANES):
-        step = h - delay.lane(lane).cast("i64")
-        with f.when(step >= 0):
-            value = f.load("double", y, (step * n_pairs + target) * N_LANES + lane)
+        at = place.lane(lane)
+        last = cell.cast("double")
+        at = (at < last).select(at, last)
+        with f.when(at > -1.0):
+            first = (at + 1.0).cast("i64") - 1  # the floor: the number is not below -1
+            part = at - first.cast("double")
+            second = (first < cell).select(first + 1, first)
+            value = _at_cell(f, y, first, target, n_pairs, lane)
+            later = _at_cell(f, y, second, target, n_pairs, lane)
+            value = value + part * (later - value)
             before = found.get()
             found.set(f.let(F64, f"insertelement {F64} {before.name}, double {value.name}, i32 {lane}"))
     return found.get()
 
 
+def _at_cell(f: Function, y: Lane, cell: Lane, target: Lane, n_pairs: Lane, lane: int) -> Lane:
+    """Load y of a lane in a cell; 0 before the first."""
+    inside = (cell > 0).select(cell, 0)
+    value = f.load("double", y, (inside * n_pairs + target) * N_LANES + lane)
+    return (cell < 0).select(f.constant("double", 0.0), value)
+
+
+def _slope(f: Function, y: Lane, cell: Lane, pair: Lane, n_pairs: Lane, lane: int) -> Lane:
+    """Write the slope of y in the middle of a cell, of a parabola through three cells; the first has none before it."""
+
+    def at(row: Lane) -> Lane:
+        return f.load("double", y, (row * n_pairs + pair) * N_LANES + lane)
+
+    is_first = cell.equals(0)
+    before, here, after = at(cell - is_first.select(f.constant("i64", 0), 1)), at(cell), at(cell + 1)
+    at_first = (after * 4.0 - here * 3.0 - at(cell + 2)) * 0.5
+    return is_first.select(at_first, (after - before) * 0.5)
+
+
 def _write_entry(
-    f: Function, at: At, number: Number, entry: Lane, n_pairs: Lane, cumulative2: Lane, worth: Lane
+    f: Function, at: At, number: Number, entry: Lane, n_pairs: Lane, memory: tuple[Lane, Lane, Lane], worth: Lane
 ) -> None:
-    """Write the worth of one unit of an effect, with its horizon, delay and spread, as a second difference of CC."""
+    """Write the worth of one unit of an effect, with its horizon, delay and spread (all in cells)."""
+    y, once, twice = memory
+    grain = f.parameter("grain")
     horizon = number(at("entry_horizon", entry))
     after, over = number(at("entry_after", entry)), number(at("entry_over", entry))
     pair = at("entry_pair", entry).cast("i64")
-    last = greatest(horizon - after + 1.0, 0.0)
-    first = greatest(horizon - after - over + 1.0, 0.0)
     total = f.variable(F64, 0.0)
     for lane in range(N_LANES):
-        late, early = (
-            f.load("double", cumulative2, (where.lane(lane).cast("i64") * n_pairs + pair) * N_LANES + lane)
-            for where in (last, first)
-        )
-        difference = late - early
+
+        def inside(cells: Lane, lane: int = lane) -> tuple[Lane, Lane, list[Lane]]:
+            """Return a part of a cell, its days, and C, CC, y of the cell and the slope of y in its middle."""
+            cells = (cells > 0.0).select(cells, 0.0)
+            cell = cells.cast("i64")
+            where = (cell * n_pairs + pair) * N_LANES + lane
+            values = [f.load("double", area, where) for area in (once, twice, y)]
+            values.append(_slope(f, y, cell, pair, n_pairs, lane))
+            part = cells - cell.cast("double")
+            return part, part * grain, values
+
+        def once_until(cells: Lane) -> Lane:
+            part, _, (so_far, _, mean, slope) = inside(cells)
+            bend = (part * part - part) * 0.5 * slope
+            return so_far + grain * (part * mean + bend)
+
+        def twice_until(cells: Lane) -> Lane:
+            _, days, (so_far, in_all, mean, _) = inside(cells)
+            return in_all + days * so_far + days * days * 0.5 * mean
+
+        left, spread = (horizon - after).lane(lane), over.lane(lane)
+        value = f.variable("double", 0.0)
+        with f.when(spread <= 0.0):
+            value.set(once_until(left) / (horizon.lane(lane) * grain))
+        with f.when(spread > 0.0):
+            difference = twice_until(left) - twice_until(left - spread)
+            value.set(difference / (horizon.lane(lane) * grain * spread * grain))
         before = total.get()
-        total.set(f.let(F64, f"insertelement {F64} {before.name}, double {difference.name}, i32 {lane}"))
-    f.store(total.get() / (horizon * over), worth, entry.cast("i64"))
+        total.set(f.let(F64, f"insertelement {F64} {before.name}, double {value.get().name}, i32 {lane}"))
+    f.store(total.get(), worth, entry.cast("i64"))
 
 
 def _write_sheets(f: Function, at: At, number: Number, count: dict[str, Lane], items: Lane) -> None:

@@ -1,4 +1,4 @@
-"""Numbers of a block of worlds: drawn columns turned into per-step numbers, each computed once, one row per number.
+"""Numbers of a block of worlds: drawn columns turned into the numbers of the time loop, each computed once, one row per number.
 
 A row is named by what it is (:class:`Kind`) and the drawn columns it is made of, so two viewers that see the same
 number share it. Rows are in double precision, ``[n_rows, W]``; the lanes of the preparation are eight consecutive
@@ -15,23 +15,37 @@ import numpy as np
 
 from detente.core import elementary
 from detente.model.model import REST, Floats, Model
+from detente.world.flow import Linked, mean_retention, noise_factor, transition
 
 
 class Kind(Enum):
-    """How a row follows from drawn columns (x, y), with D the nominal days of a step."""
+    """How a row follows from drawn columns (x, y), with G the grain of the case and D the length of an interval, days.
+
+    Kinds that depend on D have it, a whole number, as their last part.
+    """
 
     CONSTANT = "the number given"
     RAW = "x"
-    STEPS = "max(0, floor(x / D + 1/2))"
-    STEPS_AT_LEAST_ONE = "max(1, floor(x / D + 1/2))"
-    PER_STEP = "D x"
-    PER_ROOT_STEP = "sqrt(D) x"
-    RETENTION = "2^(-D / x)"
-    RETURN = "1 - 2^(-D / x)"
+    DAYS = "max(0, floor(x + 1/2))"
+    DAYS_AT_LEAST_ONE = "max(1, floor(x + 1/2))"
+    GRAINS = "max(0, floor(x + 1/2)) / G"
+    GRAINS_AT_LEAST_A_DAY = "max(1, floor(x + 1/2)) / G"
+    PER_GRAIN = "G x"
+    PER_GRAIN_OF_RETURN = "G x 2^(-G / 2 / y)"
+    LAG = "x / G"
+    RETENTION = "2^(-G / x)"
+    MEAN_RETENTION = "mean of 2^(-t / x) over 0 <= t <= G"
+    NOISE = "sqrt(G) x"
+    NOISE_OF_RETURN = "x sqrt((1 - r^2) / (2 theta)), theta = ln 2 / y, r = exp(-theta G)"
+    RETURN = "1 - 2^(-D / 2 / x)"
+    PER_LENGTH = "D x"
     CHANCE_OF_TIME = "1 - exp(-D / x)"
     CHANCE_OF_RATE = "1 - exp(-D x)"
+    FLOW = "entry (i, j) of exp(A D / 2): group, D, i, j"
+    GRAIN_FLOW = "entry (i, j) of exp(A G): group, i, j"
+    MEAN_FLOW = "entry (i, j) of the mean of exp(A t) over 0 <= t <= G: group, i, j"
     INVERSE_SPAN = "1 / (x - y)"
-    PORTION = "x / max(1, floor(y / D + 1/2))"
+    PORTION = "x / max(1, floor(y + 1/2))"
     CHANCE = "chance of outcome u of a group, after the rule for rest"
     CUMULATIVE = "chance of outcomes up to u of a group"
     COMBINATION = "product of chances"
@@ -47,6 +61,7 @@ class Rows:
         self._constants: list[float] = []
         self._groups: list[tuple[int, ...]] = []
         self._calls: list[tuple[tuple[int, ...], ...]] = []
+        self._flows: list[tuple[Linked, int]] = []
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -62,6 +77,11 @@ class Rows:
     def call(self, honoured: int, groups: tuple[tuple[int, ...], ...]) -> int:
         """Return the row of the chance that a pact is called, times that it is honoured; groups hold rows."""
         return self.add(Kind.CALL, honoured, _index(self._calls, groups))
+
+    def flow(self, kind: Kind, viewer: int, linked: Linked, entry: tuple[int, int], days: int = 0) -> int:
+        """Return the row of an entry of a group's transition (FLOW, GRAIN_FLOW, MEAN_FLOW) as a viewer sees it."""
+        seen = _index(self._flows, (linked, viewer))
+        return self.add(kind, seen, days, *entry) if kind is Kind.FLOW else self.add(kind, seen, *entry)
 
     def column(self, viewer: int, place: int) -> int:
         """Return the drawn column that a viewer uses for a place."""
@@ -94,14 +114,17 @@ class Rows:
         columns = np.ascontiguousarray(drawn.T)
         out = np.empty((len(self.keys), drawn.shape[0]))
         chances = [_outcome_chances(group, columns) for group in self._groups]
-        simple: dict[Kind, list[tuple[int, tuple[int, ...]]]] = {}
+        simple: dict[tuple[Kind, int], list[tuple[int, tuple[int, ...]]]] = {}
         for (kind, parts), row in self.keys.items():
-            if kind in _SIMPLE:
-                simple.setdefault(kind, []).append((row, parts))
+            if kind in _PER_LENGTH:
+                simple.setdefault((kind, parts[-1]), []).append((row, parts[:-1]))
+            elif kind in _SIMPLE:
+                simple.setdefault((kind, self.model.timeline.grain), []).append((row, parts))
         # All rows of a kind at once: a call of NumPy costs more than the numbers it works on.
-        for kind, entries in simple.items():
+        for (kind, days), entries in simple.items():
             arguments = [columns[[parts[i] for _, parts in entries]] for i in range(len(entries[0][1]))]
-            out[[row for row, _ in entries]] = _SIMPLE[kind](self.model.timeline.step_days, *arguments)
+            out[[row for row, _ in entries]] = {**_SIMPLE, **_PER_LENGTH}[kind](days, *arguments)
+        self._compute_flows(columns, out)
         for (kind, parts), row in self.keys.items():
             if kind is Kind.CONSTANT:
                 out[row] = self._constants[parts[0]]
@@ -116,6 +139,22 @@ class Rows:
             elif kind is Kind.CALL:
                 out[row] = out[parts[0]] * _called(self._calls[parts[1]], out)
         return out
+
+    def _compute_flows(self, columns: Floats, out: Floats) -> None:
+        """Compute the rows of transitions, one matrix after the other."""
+        grain, wanted = self.model.timeline.grain, dict[tuple[int, float], list[tuple[Kind, tuple[int, int], int]]]()
+        for (kind, parts), row in self.keys.items():
+            if kind is Kind.FLOW:
+                seen, days, i, j = parts
+                wanted.setdefault((seen, days / 2), []).append((kind, (i, j), row))
+            elif kind in (Kind.GRAIN_FLOW, Kind.MEAN_FLOW):
+                seen, i, j = parts
+                wanted.setdefault((seen, float(grain)), []).append((kind, (i, j), row))
+        for (seen, length), entries in wanted.items():
+            linked, viewer = self._flows[seen]
+            matrix, mean = transition(linked.rates(self.model, columns[self.model.view[viewer]]), length)
+            for kind, entry, row in entries:
+                out[row] = (mean if kind is Kind.MEAN_FLOW else matrix)[entry]
 
 
 Item = TypeVar("Item")
@@ -154,20 +193,29 @@ def _called(groups: tuple[tuple[int, ...], ...], out: Floats) -> Floats:
     return 1.0 - none
 
 
-def _whole_steps(days: float, x: Floats, least: float) -> Floats:
-    return np.maximum(least, np.floor(x / days + 0.5))
+def _whole_days(x: Floats, least: float) -> Floats:
+    return np.maximum(least, np.floor(x + 0.5))
 
 
 _SIMPLE: dict[Kind, Callable[..., Floats]] = {
-    Kind.RAW: lambda _days, x: x,
-    Kind.STEPS: lambda days, x: _whole_steps(days, x, 0.0),
-    Kind.STEPS_AT_LEAST_ONE: lambda days, x: _whole_steps(days, x, 1.0),
-    Kind.PER_STEP: lambda days, x: days * x,
-    Kind.PER_ROOT_STEP: lambda days, x: np.sqrt(days) * x,
-    Kind.RETENTION: lambda days, x: elementary.pow2(-days / x),
-    Kind.RETURN: lambda days, x: 1.0 - elementary.pow2(-days / x),
+    Kind.RAW: lambda _grain, x: x,
+    Kind.DAYS: lambda _grain, x: _whole_days(x, 0.0),
+    Kind.DAYS_AT_LEAST_ONE: lambda _grain, x: _whole_days(x, 1.0),
+    Kind.GRAINS: lambda grain, x: _whole_days(x, 0.0) / grain,
+    Kind.GRAINS_AT_LEAST_A_DAY: lambda grain, x: _whole_days(x, 1.0) / grain,
+    Kind.PER_GRAIN: lambda grain, x: grain * x,
+    Kind.PER_GRAIN_OF_RETURN: lambda grain, x, y: grain * x * elementary.pow2(-grain / 2.0 / y),
+    Kind.LAG: lambda grain, x: x / grain,
+    Kind.RETENTION: lambda grain, x: elementary.pow2(-grain / x),
+    Kind.MEAN_RETENTION: lambda grain, x: mean_retention(grain, x),
+    Kind.NOISE: lambda grain, x: np.sqrt(float(grain)) * x,
+    Kind.NOISE_OF_RETURN: lambda grain, x, y: x * noise_factor(grain, y),
+    Kind.INVERSE_SPAN: lambda _grain, x, y: 1.0 / (x - y),
+    Kind.PORTION: lambda _grain, x, y: x / _whole_days(y, 1.0),
+}
+_PER_LENGTH: dict[Kind, Callable[..., Floats]] = {
+    Kind.RETURN: lambda days, x: 1.0 - elementary.pow2(-days / 2.0 / x),
+    Kind.PER_LENGTH: lambda days, x: days * x,
     Kind.CHANCE_OF_TIME: lambda days, x: 1.0 - elementary.exp(-days / x),
     Kind.CHANCE_OF_RATE: lambda days, x: 1.0 - elementary.exp(-days * x),
-    Kind.INVERSE_SPAN: lambda _days, x, y: 1.0 / (x - y),
-    Kind.PORTION: lambda days, x, y: x / _whole_steps(days, y, 1.0),
 }

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 NEVER = 65535
-"""First step of what never happened (the greatest 16-bit number; a case has fewer steps)."""
+"""First day of what never happened (the greatest 16-bit number; a case has fewer days)."""
 
 Steps = npt.NDArray[np.uint16]
 Singles = npt.NDArray[np.float32]
@@ -84,15 +84,15 @@ class Runs(Framed):
     n_paths: int
     """P, paths per world."""
     hits: Steps
-    """[H, N] first step at which a condition held, up to its question's last step; NEVER if it did not."""
+    """[H, N] first day on which a condition held, up to its question's last day; NEVER if it did not."""
     values: Singles
     """[V, N] values of the number questions."""
     first_world: int = 0
     """Number of the first world: part of a longer run when not 0."""
     first: Steps | None = None
-    """[E, N] first step of every event within the run, NEVER if none; only when events are kept."""
+    """[E, N] first day of every event within the run, NEVER if none; only when events are kept."""
     quantities: Singles | None = None
-    """[N, T + 1, K] every quantity at every step, as the questions see it; only when paths are kept."""
+    """[N, M + 1, K] every quantity at every moment, as the questions see it; only when paths are kept."""
     drawn: Floats | None = None
     """[W, D] what was drawn for each column, where it does not follow from the seed."""
     diagnostics: Diagnostics = field(default_factory=Diagnostics)

@@ -22,7 +22,7 @@ from detente.sim.rows import Kind
 
 HEAD_FIELDS = ("parties", "issues", "is_linked", "held", "rate", "deal", "no_deal", "deal_last")
 """Head of a table: how many parties and issues, whether they are linked, slot of the day of the last session, number of
-the rate of agreement, offsets of the records of its endings, slot of the step of the deal."""
+the rate of agreement, offsets of the records of its endings, slot of the day of the deal."""
 PARTY_FIELDS = ("capability", "cost", "has_veto")
 """Then per party: numbers of its capability and its cost of delay, whether it has a veto."""
 ISSUE_FIELDS = ("low", "high", "reference", "term")
@@ -349,7 +349,7 @@ def _draw_function(kernel: Kernel, elect: Function) -> Function:
 
 def _words(kernel: Kernel, f: Function, block: Lane) -> list[Lane]:
     address = block | tag(Purpose.TABLE, 0)
-    drawn = [f.parameter(name) for name in ("world", "path", "t")]
+    drawn = [f.parameter(name) for name in ("world", "path", "day")]
     return unpack(f.call(kernel.library.philox, [*drawn, address, f.parameter("k0"), f.parameter("k1")]))
 
 
@@ -435,7 +435,7 @@ def _compensate(f: Function, room: _Room, i: Lane, mask: Lane, step: Lane) -> No
 
 def _meet_function(kernel: Kernel, read: Function, draw: Function, concede: Function) -> Function:
     """Write a session: agreement, terms, and how the table ends."""
-    more = [("ptr", "table"), ("ptr", "events"), ("float", "day"), ("i32", "block"), ("i32", "is_last"), (I32, "mask")]
+    more = [("ptr", "table"), ("ptr", "events"), ("float", "held_on"), ("i32", "block"), ("i32", "is_last"), (I32, "mask")]
     f = Function("meet", [*TURN, *more])
     room = _Room(kernel, f)
     state = room.state
@@ -445,12 +445,12 @@ def _meet_function(kernel: Kernel, read: Function, draw: Function, concede: Func
 
     def ends(ending: str, mask: Lane) -> None:
         record = f.address(f.parameter("events"), room.head[ending], "i32")
-        given = [f.parameter(name) for name in ("state", "world_numbers", "t")]
+        given = [f.parameter(name) for name in ("state", "world_numbers", "t", "days")]
         f.invoke(kernel.library.happen, [*given, mask.cast(I32), record])
 
     is_held = talks_go_on() & _is_set(f.parameter("mask"))
     with f.when(is_held.any()):
-        day, last = f.parameter("day").splat(), f.load(F32, state, room.head["held"])
+        day, last = f.parameter("held_on").splat(), f.load(F32, state, room.head["held"])
         f.store(is_held.select(day, last), state, room.head["held"])
         rate = f.load("float", room.numbers, room.head["rate"]).splat()
         chance = 1.0 - kernel.exp(f, -(rate * (day - last)))

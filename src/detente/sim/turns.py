@@ -50,6 +50,7 @@ class Turn:
         for now in forced.values():
             tick = tick | now
         f.leave_if(~tick.any())
+        self._set_day(forced)
         self._gates()
         wait = f.load(F32, self.state, slots.reason + self.first_reason)
         best, chosen = f.variable(F32, wait), f.variable(I32, 0)
@@ -87,13 +88,21 @@ class Turn:
         """Write when interventions make the actor play which move; the first named wins."""
         f, model = self.f, self.kernel.model
         forced: dict[int, Lane] = {}
-        steps: set[int] = set()
-        for move, step in model.interventions.forced:
-            if model.moves.by[move] == self.actor and step not in steps:
-                steps.add(step)
-                now = f.parameter("t").equals(step).splat()
+        days: set[int] = set()
+        for move, day in model.interventions.forced:
+            if model.moves.by[move] == self.actor and day not in days:
+                days.add(day)
+                now = f.parameter("day").equals(day).splat()
                 forced[move] = forced[move] | now if move in forced else now
         return forced
+
+    def _set_day(self, forced: dict[int, Lane]) -> None:
+        """Write on which day the actor decides: that of its clock, or the moment's where an intervention makes it."""
+        f, kernel = self.f, self.kernel
+        day = f.load(F32, self.state, kernel.slots.ticked + self.actor)
+        for now in forced.values():
+            day = now.select(kernel.day_of(f), day)
+        kernel.set_now(f, day)
 
     def _gates(self) -> None:
         """Note which moves and pacts are open as the episode opens."""

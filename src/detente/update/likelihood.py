@@ -18,14 +18,14 @@ import numpy.typing as npt
 
 from detente.forecast.batches import total
 from detente.forecast.measure import Gauge, Level, Measured, Span, make_gauge
-from detente.model.model import Model
+from detente.model.model import Model, Timeline
 from detente.sim.runs import NEVER
 from detente.update.observations import Observed
 
 Values = npt.NDArray[np.float64]
 
 WIDER = (2, 4, 8)
-"""Steps by which a span is widened to see how nearly an event was missed."""
+"""Steps of the case by which a span is widened to see how nearly an event was missed."""
 MISS_AT_ALL = 2
 """Misses of an observation that has no degrees: an event that should not have been, a line crossed."""
 
@@ -53,7 +53,7 @@ class Likelihood:
 
     gauge: Gauge
     observed: tuple[Observed, ...]
-    n_steps: int
+    timeline: Timeline
 
     def fit(self, measured: Measured, far: float) -> Fit:
         """Return how the paths of a part fit; a value fits alone if it is within ``far`` standard errors."""
@@ -63,7 +63,7 @@ class Likelihood:
         levels, spans = iter(measured.levels), iter(measured.spans)
         for number, observed in enumerate(self.observed):
             if observed.is_event:
-                rows = [next(spans) for _ in _spans(observed, self.n_steps)]
+                rows = [next(spans) for _ in _spans(observed, self.timeline)]
                 missed = np.sum([row == NEVER for row in rows], axis=0, dtype=np.int64)
                 if observed.kind == "no event":
                     missed = np.where(rows[0] == NEVER, 0, MISS_AT_ALL)
@@ -84,16 +84,16 @@ class Likelihood:
 def make_likelihood(model: Model, observed: Sequence[Observed], *, paths: int) -> Likelihood:
     """Return a model that measures what observations speak of."""
     levels = [Level(each.index, each.first) for each in observed if not each.is_event]
-    spans = [span for each in observed if each.is_event for span in _spans(each, model.timeline.n_steps)]
+    spans = [span for each in observed if each.is_event for span in _spans(each, model.timeline)]
     gauge = make_gauge(model, levels=levels, spans=spans, paths=paths)
-    return Likelihood(gauge, tuple(observed), model.timeline.n_steps)
+    return Likelihood(gauge, tuple(observed), model.timeline)
 
 
-def _spans(observed: Observed, n_steps: int) -> list[Span]:
+def _spans(observed: Observed, timeline: Timeline) -> list[Span]:
     """Return the span of an event and, where it should have happened, wider ones, up to any time."""
     spans = [Span(observed.index, observed.first, observed.last)]
     if observed.kind == "event":
-        last = n_steps - 1
-        wider = [(max(observed.first - by, 0), min(observed.last + by, last)) for by in WIDER]
+        last, step = timeline.n_days, timeline.step_days
+        wider = [(max(observed.first - by * step, 0), min(observed.last + by * step, last)) for by in WIDER]
         spans += [Span(observed.index, first, end) for first, end in (*wider, (0, last))]
     return spans

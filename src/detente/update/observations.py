@@ -1,9 +1,7 @@
 """What was observed, read from words: ``recognise on 2022-02-21``, ``approval = 71 +- 1.5 on 2022-02-28``.
 
-A case runs in steps, so an observation is placed in one. An event *on* a day may fall a step earlier or later (the
-tolerance): an actor opens at most one move a step, and two moves of one week need two weeks of the case. An event *by*
-a day may fall into the step of that day; that there was *none* by a day is held against the steps that were over by
-then.
+An event *on* a day may fall a step of the case earlier or later (the tolerance): no model knows the day. An event *by* a
+day may fall on that day at the latest; that there was *none* by a day is held against all days up to it.
 """
 
 from __future__ import annotations
@@ -41,7 +39,7 @@ Kind = Literal["event", "no event", "value", "least", "most"]
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """One observation, placed in the steps of a case."""
+    """One observation, placed in the days of a case."""
 
     text: str
     """As it was given."""
@@ -52,9 +50,9 @@ class Observed:
     index: int
     """Of the event, or of the quantity."""
     first: int
-    """First step in which the event may (or, for "no event", must not) fall; step of the value."""
+    """First day on which the event may (or, for "no event", must not) fall; day of the value."""
     last: int
-    """Last such step."""
+    """Last such day."""
     value: float = math.nan
     """Value measured, or the line that was not crossed."""
     sd: float = 0.0
@@ -69,7 +67,7 @@ class Observed:
 def read_observations(
     model: Model, observations: Sequence[str | Observation], *, tolerance: int = DEFAULT_TOLERANCE
 ) -> tuple[Observed, ...]:
-    """Return observations as the steps of a model see them, in the order given.
+    """Return observations as the days of a model see them, in the order given.
 
     Parameters
     ----------
@@ -202,43 +200,36 @@ class _Reader:
 
     def _of_event(self, text: str, index: int | None, how: str, date: dt.date, *, none: bool) -> Observed | None:
         timeline = self.model.timeline
-        step, last = timeline.step_of(date), timeline.n_steps - 1
+        day, last = timeline.day_of(date), timeline.n_days
+        slack = self.tolerance * timeline.step_days
         if index is None:
             return None
         if not none:
             if how == "by":
-                return Observed(text, "event", date, index, 0, step)
-            return Observed(text, "event", date, index, max(step - self.tolerance, 0), min(step + self.tolerance, last))
-        if how == "on":
-            return Observed(text, "no event", date, index, step, step)
-        is_over = date + dt.timedelta(days=1) >= timeline.dates[step + 1]
-        if step == 0 and not is_over:
-            self._problem(
-                show(text), f"a day from {timeline.dates[1] - dt.timedelta(days=1)}, when a first step is over"
-            )
-            return None
-        return Observed(text, "no event", date, index, 0, step if is_over else step - 1)
+                return Observed(text, "event", date, index, 0, day)
+            return Observed(text, "event", date, index, max(day - slack, 0), min(day + slack, last))
+        return Observed(text, "no event", date, index, day if how == "on" else 0, day)
 
     def _of_level(
         self, text: str, index: int | None, sign: str, value: float, sd: float | None, date: dt.date
     ) -> Observed | None:
         if index is None:
             return None
-        step = self.model.timeline.step_of(date)
+        day = self.model.timeline.day_of(date)
         if sign != "=":
             if sd is not None:
                 self._problem(
                     show(text), f"a line without an error, or `{self.model.quantities.names[index]} = ... +- ...`"
                 )
             kind: Kind = "least" if sign.startswith(">") else "most"
-            return Observed(text, kind, date, index, step, step, value)
+            return Observed(text, kind, date, index, day, day, value)
         if sd is None or not math.isfinite(value):
             self._problem(show(text), "a value with its standard error, such as `+- 1.5`")
             return None
         if not 0 < sd < math.inf:
             self._problem(show(text), "a standard error above 0")
             return None
-        return Observed(text, "value", date, index, step, step, value, sd)
+        return Observed(text, "value", date, index, day, day, value, sd)
 
     def _date(self, text: str) -> dt.date | None:
         dates = self.model.timeline.dates
@@ -247,8 +238,8 @@ class _Reader:
         except ValueError:
             self._problem(show(text), f"a date such as {dates[0]}")
             return None
-        if not dates[0] <= date < dates[-1]:
-            self._problem(f"{date}", f"a day from {dates[0]} to {dates[-1] - dt.timedelta(days=1)}, the case's time")
+        if not dates[0] <= date <= dates[-1]:
+            self._problem(f"{date}", f"a day from {dates[0]} to {dates[-1]}, the case's time")
             return None
         return date
 

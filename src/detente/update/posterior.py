@@ -58,9 +58,9 @@ class Evidence:
     kind: str
     """"event", "no event", "value", "least" or "most"."""
     first: dt.date
-    """First day of the steps in which it is placed."""
+    """First day on which it may fall."""
     last: dt.date
-    """Last day of these steps."""
+    """Last such day."""
     expected: float
     """Share of the paths of the case, nothing observed, that fit it (a value: within six standard errors)."""
     foreseen: tuple[float, float, float] | None
@@ -370,7 +370,7 @@ def _evidence(sample: Sample, given: Sequence[Observed]) -> Iterator[Evidence]:
             text=each.text,
             kind=each.kind,
             first=dates[each.first],
-            last=dates[each.last + 1] - dt.timedelta(days=1),
+            last=dates[each.last],
             expected=fits / size,
             foreseen=None if ordered is None else (low, middle, high),
         )
@@ -411,8 +411,9 @@ def _question(sample: Sample, q: int, answer: Answer, weights: Values) -> Questi
     earliest = hits.min(axis=0)
     came = (earliest != NEVER).astype(np.float64)
     after, error = _weighted(sample, weights, came)
-    by_step = np.bincount(earliest[earliest != NEVER], weights=weights[earliest != NEVER], minlength=question.step + 1)
-    curve = np.cumsum(by_step)[: question.step + 1] / float(total(weights))
+    by_day = np.bincount(earliest[earliest != NEVER], weights=weights[earliest != NEVER], minlength=question.day + 1)
+    moments = model.timeline.moments
+    curve = np.cumsum(by_day)[moments[moments <= question.day]] / float(total(weights))
     options: dict[str, Revision] = {}
     if question.kind == "choice":
         winner = np.where(earliest == NEVER, len(hits), hits.argmin(axis=0))

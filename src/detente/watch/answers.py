@@ -39,8 +39,8 @@ class Answers:
     """[N] values of a number question."""
 
 
-def step_until(timeline: Timeline, until: dt.date | str) -> int:
-    """Return the step in which a watch ends.
+def day_until(timeline: Timeline, until: dt.date | str) -> int:
+    """Return the number of the day on which a watch ends.
 
     Raises
     ------
@@ -51,14 +51,14 @@ def step_until(timeline: Timeline, until: dt.date | str) -> int:
         date = dt.date.fromisoformat(until) if isinstance(until, str) else until
     except ValueError:
         raise RunError(f"found the date {until!r}, expected one such as {timeline.dates[0]}") from None
-    first, end = timeline.dates[0], timeline.dates[-1]
-    if not first <= date < end:
-        raise RunError(f"found {date}, expected a day from {first} to {end - dt.timedelta(days=1)}")
-    return timeline.step_of(date)
+    first, last = timeline.dates[0], timeline.dates[-1]
+    if not first <= date <= last:
+        raise RunError(f"found {date}, expected a day from {first} to {last}")
+    return timeline.day_of(date)
 
 
-def answers(runs: Runs, question: int, step: int) -> Answers:
-    """Return how a question comes out where it is open after a step.
+def answers(runs: Runs, question: int, day: int) -> Answers:
+    """Return how a question comes out where it is open after a day.
 
     Raises
     ------
@@ -66,10 +66,10 @@ def answers(runs: Runs, question: int, step: int) -> Answers:
         If it is decided by then on every path, or comes out one way on all that are left.
     """
     asked, dates = runs.model.questions[question], runs.model.timeline.dates
-    if asked.step <= step:
+    if asked.day <= day:
         raise RunError(
-            f"found {dates[step]} to watch until, but {asked.id!r} is decided by {asked.by}; "
-            f"expected a day before {dates[asked.step]}"
+            f"found {dates[day]} to watch until, but {asked.id!r} is decided by {asked.by}; "
+            f"expected a day before {dates[asked.day]}"
         )
     if asked.kind == "number":
         values = runs.values_of(question)
@@ -85,7 +85,7 @@ def answers(runs: Runs, question: int, step: int) -> Answers:
     else:
         hits = runs.hits_of(question)
         earliest = hits.min(axis=0)
-        is_open = earliest > step
+        is_open = earliest > day
         if asked.kind == "choice":
             winners = runs.winners_of(question)
             number = np.where(winners < 0, len(hits), winners)
@@ -95,13 +95,13 @@ def answers(runs: Runs, question: int, step: int) -> Answers:
             names = ["yes", "no"]
         decided = 1.0 - float(is_open.mean())
         found = Answers(question, is_open, number.astype(np.uint8), tuple(names), decided)
-    _check_open(runs.model, found, step)
+    _check_open(runs.model, found, day)
     return found
 
 
-def _check_open(model: Model, found: Answers, step: int) -> None:
+def _check_open(model: Model, found: Answers, day: int) -> None:
     """Raise if there is nothing left to tell, or too little to tell it from."""
-    asked, date = model.questions[found.question], model.timeline.dates[step]
+    asked, date = model.questions[found.question], model.timeline.dates[day]
     counts = np.bincount(found.answer[found.is_open], minlength=len(found.names))
     left = int(counts.sum())
     if not left:

@@ -76,23 +76,23 @@ def ground(found: Answers, n_worlds: int) -> Ground:
     return Ground(len(found.names), n_batches, paths, code)
 
 
-def of_events(events: Sequence[str], first: Steps, open_: Ground, step: int) -> Iterator[Candidate | str]:
-    """Yield events seen by a step with what they tell; of one that is too rare, or too common, to judge, only the name.
+def of_events(events: Sequence[str], first: Steps, open_: Ground, day: int) -> Iterator[Candidate | str]:
+    """Yield events seen by a day with what they tell; of one that is too rare, or too common, to judge, only the name.
 
     Parameters
     ----------
     events
         [E] names.
     first
-        [E, N] first steps on the paths of the run.
+        [E, N] first days on the paths of the run.
     open_
         Its open paths.
-    step
-        Last step of the watch.
+    day
+        Last day of the watch.
     """
     answered = open_.answered
     for event, name in enumerate(events):
-        counts = open_.count(first[event, open_.paths] <= step)
+        counts = open_.count(first[event, open_.paths] <= day)
         if not counts.any() or not (answered - counts).any():
             continue  # never there, or always: nothing to be seen
         if not _can_be_judged(counts, answered):

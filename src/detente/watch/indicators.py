@@ -22,7 +22,7 @@ from detente.inspect.labels import event_texts
 from detente.model import expression as ex
 from detente.model.model import Model, Question
 from detente.sim.runs import Runs, Singles, Steps
-from detente.watch.answers import Answers, answers, step_until
+from detente.watch.answers import Answers, answers, day_until
 from detente.watch.candidates import Candidate, Ground, Truths, ground, of_events, of_levels
 from detente.watch.information import entropy
 from detente.watch.overlap import group, together
@@ -98,7 +98,7 @@ class Indicators(Framed):
     until: dt.date
     """The date asked for."""
     last_step: dt.date
-    """First day of the last step that is watched; the whole step counts."""
+    """Last day that is watched; the whole day counts."""
     step: str
     """Length of a step: "day", "week" or "month"."""
     answers: tuple[str, ...]
@@ -199,21 +199,22 @@ def watch(
     threads = spec_of(spec, fields).threads
     index = find_question(runs.model, question)
     _check_worlds(runs.n_worlds)
-    step = step_until(runs.model.timeline, until)
-    found = answers(runs, index, step)
+    day = day_until(runs.model.timeline, until)
+    moment = runs.model.timeline.moment_of(day)
+    found = answers(runs, index, day)
     first = runs.first
     if first is None:
         first = _again(runs, runs.n_worlds, threads, keep=frozenset({"events"})).runs.first
     if runs.quantities is not None:
-        part = _Part(found, ground(found, runs.n_worlds), first, runs.quantities[:, step].T)
+        part = _Part(found, ground(found, runs.n_worlds), first, runs.quantities[:, moment].T)
     elif sample is not None and sample.first is not None and sample.quantities is not None:
         _check_worlds(sample.n_worlds)
-        there = answers(sample, index, step)
-        part = _Part(there, ground(there, sample.n_worlds), sample.first, sample.quantities[:, step].T)
+        there = answers(sample, index, day)
+        part = _Part(there, ground(there, sample.n_worlds), sample.first, sample.quantities[:, moment].T)
     else:
         count = min(runs.n_worlds, max(LEAST_WORLDS, LEVEL_PATHS // runs.n_paths))
-        part = _head(found, first, _again(runs, count, threads, step=step).levels, runs.n_paths)
-    return _indicators(runs, first, part, found, until, step, case)
+        part = _head(found, first, _again(runs, count, threads, day=day).levels, runs.n_paths)
+    return _indicators(runs, first, part, found, until, day, case)
 
 
 @takes_spec
@@ -246,9 +247,9 @@ def watch_case(
     model = asked.model_of(loaded)
     index = find_question(model, question)
     _check_worlds(asked.worlds)
-    step = step_until(model.timeline, until)
+    day = day_until(model.timeline, until)
     asked.check_cost(model, keep={"events"}, is_in_memory=True)
-    gauge = make_gauge(model, levels=_levels(model, step), paths=asked.size)
+    gauge = make_gauge(model, levels=_levels(model, day), paths=asked.size)
     measured = gauge.run(
         worlds=asked.worlds,
         paths=asked.paths,
@@ -257,10 +258,10 @@ def watch_case(
         keep=frozenset({"events"}),
         progress=asked.progress,
     )
-    found = answers(measured.runs, index, step)
+    found = answers(measured.runs, index, day)
     first = measured.runs.first
     part = _head(found, first, measured.levels, asked.paths)
-    result = _indicators(measured.runs, first, part, found, until, step, loaded)
+    result = _indicators(measured.runs, first, part, found, until, day, loaded)
     return replace(result, provenance=replace(result.provenance, overrides=asked.overrides))
 
 
@@ -289,15 +290,15 @@ def _check_worlds(n_worlds: int) -> None:
         )
 
 
-def _levels(model: Model, step: int) -> list[Level]:
-    return [Level(quantity, step) for quantity in range(len(model.quantities.names))]
+def _levels(model: Model, day: int) -> list[Level]:
+    return [Level(quantity, day) for quantity in range(len(model.quantities.names))]
 
 
 def _again(
-    runs: Runs, n_worlds: int, threads: int | None, *, step: int | None = None, keep: frozenset[str] = frozenset()
+    runs: Runs, n_worlds: int, threads: int | None, *, day: int | None = None, keep: frozenset[str] = frozenset()
 ) -> Measured:
     """Return the first worlds of a run made again with what it had not kept."""
-    gauge = make_gauge(runs.model, levels=() if step is None else _levels(runs.model, step))
+    gauge = make_gauge(runs.model, levels=() if day is None else _levels(runs.model, day))
     return gauge.run(
         worlds=n_worlds,
         paths=runs.n_paths,
@@ -316,7 +317,7 @@ class _Part:
     answers: Answers
     open: Ground
     first: Steps | None
-    """[E, N] first steps of events on them."""
+    """[E, N] first days of events on them."""
     levels: Singles
     """[K, N] quantities at the date."""
 
@@ -335,7 +336,7 @@ def _indicators(
     part: _Part,
     found: Answers,
     until: dt.date | str,
-    step: int,
+    day: int,
     case: Case | None,
 ) -> Indicators:
     """Return the finished list."""
@@ -345,7 +346,7 @@ def _indicators(
     candidates: list[Candidate] = []
     rare: list[str] = []
     n_noise = 0
-    judged = [*of_events(model.events, first, whole, step), *of_levels(model.quantities.names, part.levels, part.open)]
+    judged = [*of_events(model.events, first, whole, day), *of_levels(model.quantities.names, part.levels, part.open)]
     n_tests = sum(isinstance(each, Candidate) for each in judged) * max(1, len(found.names) - 1)
     for each in judged:
         if isinstance(each, str):
@@ -356,7 +357,7 @@ def _indicators(
             n_noise += 1
     candidates.sort(key=lambda each: (-each.finding.bits, each.name))
     answer = part.answers.answer[part.open.paths]
-    seen = [_seen(part, each, step) for each in candidates]
+    seen = [_seen(part, each, day) for each in candidates]
     groups = group(seen, answer, len(found.names))
     touched = _mentioned(model, found.question)
     values = None if part.answers.values is None else part.answers.values[part.open.paths]
@@ -373,7 +374,7 @@ def _indicators(
         kind=asked.kind,
         by=asked.by,
         until=dt.date.fromisoformat(until) if isinstance(until, str) else until,
-        last_step=model.timeline.dates[step],
+        last_step=model.timeline.dates[day],
         step=model.timeline.step,
         answers=found.names,
         probability=tuple(shares.tolist()),
@@ -400,10 +401,10 @@ def _critical(n_tests: int, candidate: Candidate, whole: Ground, part: Ground) -
     return normal_or_student(1 - FALSE_ALARMS / 2 / n_tests, n_batches - 1)
 
 
-def _seen(part: _Part, candidate: Candidate, step: int) -> Truths:
+def _seen(part: _Part, candidate: Candidate, day: int) -> Truths:
     """Return on which open paths of a part a candidate is seen."""
     if candidate.kind == "event" and part.first is not None:
-        seen: Truths = part.first[candidate.index, part.open.paths] <= step
+        seen: Truths = part.first[candidate.index, part.open.paths] <= day
         return seen
     above: Truths = part.levels[candidate.index, part.open.paths] >= candidate.line
     return above if candidate.is_above else ~above

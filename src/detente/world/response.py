@@ -14,17 +14,18 @@ import numpy.typing as npt
 
 from detente.core.elementary import pow2
 from detente.model.model import ABSENT, Bools, Floats, Ints, Model
+from detente.world.flow import linked_groups, mean_retention, transition
 
 
-def steps_of(days: float, step_days: float) -> int:
-    """Return a duration in whole steps, to the nearest, halves up.
+def whole_days(days: float, *, least: int = 0) -> int:
+    """Return a duration in whole days, to the nearest, halves up, and at least ``least``.
 
     Examples
     --------
-    >>> steps_of(10.0, 7.0), steps_of(10.5, 7.0), steps_of(3.0, 7.0)
-    (1, 2, 0)
+    >>> whole_days(10.4), whole_days(10.5), whole_days(0.2, least=1)
+    (10, 11, 1)
     """
-    return math.floor(days / step_days + 0.5)
+    return max(least, math.floor(days + 0.5))
 
 
 def viewer_numbers(model: Model, drawn: Floats, viewer: int) -> Floats:
@@ -44,117 +45,190 @@ def viewer_numbers(model: Model, drawn: Floats, viewer: int) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Dynamics:
-    """How quantities move by themselves and move each other, in steps. All arrays ``[K]`` or ``[L]``."""
+    """How deviations from rest move by themselves and move each other, in cells of the case's grain."""
 
-    step_days: float
-    """Nominal length D of a step in days."""
-    retention: Floats
-    """``[K]`` share of a deviation that is left after a step: 2^(-D / half_life), 1 without a half-life."""
+    grain: int
+    """Days of a cell, G."""
+    flow: Floats
+    """``[K, K]`` what a cell leaves of deviations: returns and undelayed links on levels together, exp(A G)."""
+    mean_flow: Floats
+    """``[K, K]`` the mean of exp(A t) over the cell."""
     source: Ints
-    """``[L]``"""
+    """``[L]`` of the links that are left: those with a delay, and those on changes."""
     target: Ints
     """``[L]``"""
-    weight: Floats
-    """``[L]`` units of the target per step and unit of the source's deviation, or per unit of its change."""
+    gain: Floats
+    """``[L]`` units of the target per cell and unit of the source's deviation, or per unit of its change."""
     on_change: Bools
     """``[L]``"""
-    delay: Ints
-    """``[L]`` in steps."""
+    lag: Floats
+    """``[L]`` delay in cells."""
 
 
-def read_dynamics(model: Model, numbers: Floats) -> Dynamics:
-    """Return the dynamics under the numbers ``[N]`` of one viewer."""
-    step_days = model.timeline.step_days
-    quantities, links = model.quantities, model.links
-    retention = np.ones(len(quantities.names))
-    has_return = quantities.half_life != ABSENT
-    retention[has_return] = pow2(-step_days / numbers[quantities.half_life[has_return]])
-    gain = numbers[links.gain]
-    delay = [0 if place == ABSENT else max(0, steps_of(float(numbers[place]), step_days)) for place in links.delay]
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What a push of one unit on quantity k sets off: entry ``[n, j, k]`` is about quantity j in cell n."""
+
+    grain: int
+    """Days of a cell, G."""
+    mean: Floats
+    """``[N + 1, K, K]`` mean deviation over the cell."""
+    total: Floats
+    """``[N + 1, K, K]`` integral of the deviation from the push to the beginning of the cell, in unit days."""
+    twice: Floats
+    """``[N + 1, K, K]`` integral of ``total``, likewise."""
+
+    def once_until(self, days: float, quantity: int) -> Floats:
+        """Return the integral ``[K]`` over the first ``days`` after a push on a quantity; 0 for negative ones.
+
+        Within a cell the response is taken as a line, with the slope of a parabola through the means of three cells.
+        """
+        n, x = self._place(days)
+        here, after = self.mean[n, :, quantity], self.mean[n + 1, :, quantity]
+        before, later = self.mean[max(n - 1, 0), :, quantity], self.mean[n + 2, :, quantity]
+        slope = 0.5 * (after - before) if n else 0.5 * (4.0 * after - 3.0 * here - later)
+        inside: Floats = self.total[n, :, quantity] + self.grain * (x * here + 0.5 * (x * x - x) * slope)
+        return inside
+
+    def twice_until(self, days: float, quantity: int) -> Floats:
+        """Return the integral ``[K]`` of :meth:`once_until` over the first ``days``; 0 for negative ones."""
+        n, x = self._place(days)
+        step = self.grain * x
+        inside: Floats = (
+            self.twice[n, :, quantity]
+            + step * self.total[n, :, quantity]
+            + 0.5 * step * step * self.mean[n, :, quantity]
+        )
+        return inside
+
+    def _place(self, days: float) -> tuple[int, float]:
+        cells = max(0.0, days) / self.grain
+        return math.floor(cells), cells - math.floor(cells)
+
+
+def read_dynamics(model: Model, numbers: Floats, *, is_linked: bool = True) -> Dynamics:
+    """Return the dynamics under the numbers ``[N]`` of one viewer, without links where not ``is_linked``."""
+    grain, n = model.timeline.grain, len(model.quantities.names)
+    links = model.links
+    flow, mean_flow = np.eye(n), np.eye(n)
+    for k in np.flatnonzero(model.quantities.half_life != ABSENT).tolist():
+        half_life = numbers[model.quantities.half_life[k : k + 1]]
+        flow[k, k] = float(pow2(-grain / half_life)[0])
+        mean_flow[k, k] = float(mean_retention(grain, half_life)[0])
+    groups = linked_groups(model) if is_linked else ()
+    for group in groups:
+        matrix, mean = transition(group.rates(model, numbers)[:, :, None], grain)
+        at = np.ix_(group.quantities, group.quantities)
+        flow[at], mean_flow[at] = matrix[:, :, 0], mean[:, :, 0]
+    exact = {link for group in groups for link in group.links}
+    rest = np.array([n for n in range(len(links.names)) if is_linked and n not in exact], dtype=np.int32)
+    gain = numbers[links.gain[rest]]
+    half_life = model.quantities.half_life[links.source[rest]]
+    # What a link adds in a cell comes in its middle on average: half a cell's return of its source is taken off.
+    kept = np.where(half_life == ABSENT, 1.0, pow2(-grain / 2.0 / numbers[np.maximum(half_life, 0)]))
+    delay = links.delay[rest]
     return Dynamics(
-        step_days=step_days,
-        retention=retention,
-        source=links.source,
-        target=links.target,
-        weight=np.where(links.on_change, gain, step_days * gain),
-        on_change=links.on_change,
-        delay=np.array(delay, dtype=np.int32),
+        grain=grain,
+        flow=flow,
+        mean_flow=mean_flow,
+        source=links.source[rest],
+        target=links.target[rest],
+        gain=np.where(links.on_change[rest], gain, grain * gain * kept),
+        on_change=links.on_change[rest],
+        lag=np.where(delay == ABSENT, 0.0, numbers[np.maximum(delay, 0)] / grain),
     )
 
 
-def unit_response(dynamics: Dynamics, horizon: int) -> Floats:
-    """Return R ``[horizon, K, K]``: at ``[h, j, k]`` the deviation of j, h steps after a push of one unit on k.
+def unit_response(dynamics: Dynamics, days: float) -> Response:
+    """Return the response to a push of one unit on each quantity, over ``days``.
 
-    Ranges are left out: this is the linear part alone.
+    Ranges are left out: this is the linear part alone. The recursion runs from the right, R_{n+1} = R_n E + what links
+    with a delay and on changes add, as that of the engine's preparation does.
     """
-    n = len(dynamics.retention)
-    response = np.zeros((max(horizon, 1), n, n))
-    response[0] = np.eye(n)
-    nothing = np.zeros(n)
-
-    def deviation(quantity: int, step: int) -> Floats:
-        return response[step, quantity] if step >= 0 else nothing
-
+    n_cells = math.ceil(max(0.0, days) / dynamics.grain) + 3
+    n = len(dynamics.flow)
+    mean, total, twice = np.zeros((n_cells, n, n)), np.zeros((n_cells, n, n)), np.zeros((n_cells, n, n))
+    mean[0] = dynamics.mean_flow
+    entries = [(int(m), int(k), float(dynamics.flow[m, k])) for m, k in np.argwhere(dynamics.flow != 0.0)]
     links = list(
         zip(
             dynamics.source.tolist(),
             dynamics.target.tolist(),
-            dynamics.weight.tolist(),
+            dynamics.gain.tolist(),
             dynamics.on_change.tolist(),
-            dynamics.delay.tolist(),
+            dynamics.lag.tolist(),
             strict=True,
         )
     )
-    for step in range(horizon - 1):
-        response[step + 1] = dynamics.retention[:, None] * response[step]
-        for source, target, weight, on_change, delay in links:
-            drive = deviation(source, step - delay)
+    grain = dynamics.grain
+    for cell in range(n_cells - 1):
+        total[cell + 1] = total[cell] + grain * mean[cell]
+        twice[cell + 1] = twice[cell] + grain * total[cell] + 0.5 * grain * grain * mean[cell]
+        for m, k, share in entries:
+            mean[cell + 1, :, k] += share * mean[cell, :, m]
+        for source, target, gain, on_change, lag in links:
+            drive = _earlier(mean, cell, cell + 0.5 * (not on_change) - lag, target)
             if on_change:
-                drive = drive - deviation(source, step - delay - 1)
-            response[step + 1, target] += weight * drive
-    return response
+                drive = drive - _earlier(mean, cell, cell - 1 - lag, target)
+            mean[cell + 1, :, source] += gain * drive
+    return Response(grain, mean, total, twice)
 
 
-def effect_worth(response: Floats, *, quantity: int, amount: float, after: int = 0, over: int = 1) -> Floats:
+def _earlier(mean: Floats, cell: int, place: float, quantity: int) -> Floats:
+    """Return the response between two cells, up to the present one; nothing before the push."""
+    place = min(place, float(cell))
+    first = math.floor(place)
+    part = place - first
+    before = mean[first, :, quantity] if first >= 0 else np.zeros(mean.shape[1])
+    if part == 0.0 or first + 1 < 0:
+        return before
+    value: Floats = before + part * (mean[first + 1, :, quantity] - before)
+    return value
+
+
+def effect_worth(
+    response: Response, *, quantity: int, amount: float, horizon: int, after: int = 0, over: int = 0
+) -> Floats:
     """Return G ``[K]``: what an effect adds to each quantity, averaged over the horizon.
 
     Parameters
     ----------
     response
-        R ``[H, K, K]`` over the horizon of the actor who judges.
+        To unit pushes, over the horizon of the actor who judges or longer.
     quantity
         On which quantity the effect falls.
     amount
         Its whole size, in units of that quantity.
+    horizon
+        Days over which is averaged, H.
     after, over
-        Steps until it starts, and in how many equal parts it comes.
+        Days until it starts, and over which it comes evenly; 0: at once.
 
     Returns
     -------
     Floats
-        ``G[j] = amount / H * sum over h of clip(H - after - h, 0, over) / over * R[h, j, quantity]``.
+        ``amount / H`` times the integral of the response over what is left of the horizon, averaged over the days on
+        which the effect comes.
     """
-    horizon = len(response)
-    # A push h steps old at some step of the horizon: of its `over` parts, so many have had the time.
-    parts = np.clip(horizon - after - np.arange(horizon), 0, over) / over
-    # A running sum adds one term after the other, so the order is the same everywhere.
-    total: Floats = np.cumsum(parts[:, None] * response[:, :, quantity], axis=0)[-1]
-    return amount / horizon * total
+    if not over:
+        return amount / horizon * response.once_until(horizon - after, quantity)
+    spread = response.twice_until(horizon - after, quantity) - response.twice_until(horizon - after - over, quantity)
+    return amount / (horizon * over) * spread
 
 
-def bundle_worth(model: Model, numbers: Floats, response: Floats, bundle: int) -> Floats:
+def bundle_worth(model: Model, numbers: Floats, response: Response, bundle: int, *, horizon: int) -> Floats:
     """Return the sum of G ``[K]`` over the effects of a bundle, all numbers as one viewer sees them."""
-    step_days = model.timeline.step_days
     effects = model.effects
-    total = np.zeros(response.shape[1])
+    total = np.zeros(response.mean.shape[1])
     for row in range(int(effects.start[bundle]), int(effects.start[bundle + 1])):
         after, over = int(effects.after[row]), int(effects.over[row])
         total += effect_worth(
             response,
             quantity=int(effects.quantity[row]),
             amount=float(numbers[effects.amount[row]]),
-            after=0 if after == ABSENT else max(0, steps_of(float(numbers[after]), step_days)),
-            over=1 if over == ABSENT else max(1, steps_of(float(numbers[over]), step_days)),
+            horizon=horizon,
+            after=0 if after == ABSENT else whole_days(float(numbers[after])),
+            over=0 if over == ABSENT else whole_days(float(numbers[over]), least=1),
         )
     return total
 

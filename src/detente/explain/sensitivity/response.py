@@ -167,15 +167,15 @@ def outcomes(runs: Runs, target: Target) -> tuple[npt.NDArray[np.generic], float
         # The middle of the range: near the mean, and free of any order of addition.
         offset = (float(values.min()) + float(values.max())) / 2
         return values - offset, offset
-    last = asked.step if target.by is None else timeline.step_of(target.by)
+    last = asked.day if target.by is None else timeline.day_of(target.by)
     if asked.kind == "choice":
         index = asked.options.index(target.option)
-        steps = np.where(runs.winners_of(asked.id) == index, runs.hits_of(asked.id)[index], NEVER)
+        days = np.where(runs.winners_of(asked.id) == index, runs.hits_of(asked.id)[index], NEVER)
     else:
-        steps = runs.hits_of(asked.id)[0]
+        days = runs.hits_of(asked.id)[0]
     if target.measure == "days":
-        return timeline.days[np.minimum(steps, last)], 0.0
-    return steps <= last, 0.0
+        return np.minimum(days, last).astype(np.float64), 0.0
+    return days <= last, 0.0
 
 
 def paths_with(runs: Runs, outcome: str) -> Bools:

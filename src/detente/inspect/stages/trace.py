@@ -23,9 +23,9 @@ class Data(TypedDict):
     path: int
     """Number of the path in it."""
     dates: Sequence[dt.date]
-    """First day of each step, and the end."""
+    """Date of each moment, the last one the end."""
     quantities: dict[str, Floats]
-    """[T + 1] by name: its value at each step, and at the end."""
+    """[M + 1] by name: its value at each moment."""
     happenings: list[Mapping[str, Any]]
     """All events in order, each with its date."""
     decisions: list[Mapping[str, Any]]
@@ -42,17 +42,17 @@ def look(request: Request) -> Data:
         "seed": told.seed,
         "world": told.world,
         "path": told.path,
-        "dates": model.timeline.dates,
+        "dates": model.timeline.dates_of_moments(),
         "quantities": {name: told.values[:, k] for k, name in enumerate(told.names)},
-        "happenings": [_dated(model, each.step) | to_plain(each) for each in told.happenings],
-        "decisions": [_dated(model, each.step) | to_plain(each) for each in told.decisions],
+        "happenings": [_dated(model, each.day) | to_plain(each) for each in told.happenings],
+        "decisions": [_dated(model, each.day) | to_plain(each) for each in told.decisions],
         "questions": dict(_answers(model, told)),
     }
 
 
-def _dated(model: Model, step: int) -> dict[str, str]:
-    """Return the date of a step."""
-    return {"date": model.timeline.dates[step].isoformat()}
+def _dated(model: Model, day: int) -> dict[str, str]:
+    """Return the date of a day."""
+    return {"date": model.timeline.dates[day].isoformat()}
 
 
 def _answers(model: Model, told: Trace) -> Iterator[tuple[str, str | float | None]]:
@@ -62,10 +62,10 @@ def _answers(model: Model, told: Trace) -> Iterator[tuple[str, str | float | Non
         if question.kind == "number":
             yield question.id, told.numbers[q]
             continue
-        step = min(told.hits[q], default=NEVER)
-        if step == NEVER:
+        day = min(told.hits[q], default=NEVER)
+        if day == NEVER:
             yield question.id, "none" if question.kind == "choice" else "no"
         elif question.kind == "choice":
-            yield question.id, f"{question.options[told.hits[q].index(step)]} on {dates[step].isoformat()}"
+            yield question.id, f"{question.options[told.hits[q].index(day)]} on {dates[day].isoformat()}"
         else:
-            yield question.id, dates[step].isoformat()
+            yield question.id, dates[day].isoformat()

@@ -38,18 +38,14 @@ CLEARLY = 1e-5
 class Situation:
     """All that conditions can see: the present state and what has happened."""
 
-    step: int
-    """Present step."""
-    date: float
-    """Days since the start."""
-    step_days: float
-    """Nominal days per step."""
+    day: float
+    """Present day, counted from the start."""
     x: list[float]
     """``[K]``"""
     sizes: list[float]
     """``[K]`` sizes of x."""
     last: list[float] = field(default_factory=list)
-    """``[E]`` step of the last time, -1e9 if never."""
+    """``[E]`` day of the last time, -1e9 if never."""
     count: list[int] = field(default_factory=list)
     """``[E]`` how often."""
 
@@ -67,10 +63,9 @@ def evaluate_number(node: Expression, now: Situation) -> tuple[float, float]:
         case QuantityValue(quantity):
             return now.x[quantity], now.sizes[quantity]
         case Today():
-            return now.date, 0.0
+            return now.day, 0.0
         case Since(event):
-            value = (now.step - now.last[event]) * now.step_days
-            return value, 0.0 if now.last[event] == int(now.last[event]) else value
+            return now.day - now.last[event], 0.0
         case Count(event):
             return float(now.count[event]), 0.0
         case Negative(operand):

@@ -71,7 +71,7 @@ class Episode:
         chances = softmax([rationality * value for value, _ in views])
         if offered != [0] or node.options[0] != WAIT:
             decision = Decision(
-                step=self.now.step,
+                day=int(self.now.day),
                 actor=name,
                 after=tuple(model.moves.names[move] for move in node.history),
                 options=tuple(

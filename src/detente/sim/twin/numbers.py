@@ -13,9 +13,11 @@ from functools import cached_property
 
 import numpy as np
 
+from detente.core.elementary import pow2
 from detente.model.model import ABSENT, REST, Floats, Gate, Model
 from detente.sim.twin.tree import Leaf, Node, grow_trees, owners_of
-from detente.world.response import Dynamics, bundle_worth, read_dynamics, steps_of, unit_response, viewer_numbers
+from detente.world.flow import Linked, linked_groups, noise_factor, transition
+from detente.world.response import Response, bundle_worth, read_dynamics, unit_response, viewer_numbers, whole_days
 
 WORLD = 0
 """The viewer that sees the case as it is."""
@@ -23,7 +25,10 @@ WORLD = 0
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """An effect as it happens: ``part`` is added to ``quantity`` at each of ``over`` steps from ``after`` on."""
+    """An effect as it happens: ``part`` a day over ``over`` days after ``after``; at once, all of it, where both are 0.
+
+    What comes at once after a delay comes on the last day of the delay.
+    """
 
     quantity: int
     part: float
@@ -44,12 +49,12 @@ class WorldNumbers:
 
     def __init__(self, model: Model, drawn: Floats) -> None:
         self.model = model
-        self.step_days = model.timeline.step_days
         self.drawn: Floats = np.asarray(drawn, dtype=np.float64)
         n_viewers = len(model.actors.names) + 1
         self._numbers = [viewer_numbers(model, self.drawn, v) for v in range(n_viewers)]
         self._plain = [numbers.tolist() for numbers in self._numbers]
-        self._responses: dict[int, Floats] = {}
+        self._responses: dict[int, tuple[int, Response]] = {}
+        self._flows: dict[int, tuple[dict[int, float], list[tuple[Linked, Floats]]]] = {}
         self._gains: dict[tuple[int, int, int], list[float]] = {}
         self._histories: dict[tuple[int, int, Leaf], list[tuple[float, list[float]]]] = {}
         self._calls: dict[tuple[int, int, Leaf], float] = {}
@@ -60,9 +65,9 @@ class WorldNumbers:
         value: float = self._plain[viewer][place]
         return value
 
-    def steps(self, viewer: int, place: int, *, least: int) -> int:
-        """Return a duration in steps, at least ``least``; ``least`` itself where the place is ABSENT."""
-        return least if place == ABSENT else max(least, steps_of(self.seen(viewer, place), self.step_days))
+    def days(self, viewer: int, place: int, *, least: int) -> int:
+        """Return a duration in whole days, at least ``least``; 0 where the place is ABSENT."""
+        return 0 if place == ABSENT else whole_days(self.seen(viewer, place), least=least)
 
     @cached_property
     def trees(self) -> dict[int, Node]:
@@ -75,17 +80,44 @@ class WorldNumbers:
         return {actor: tuple(sorted(owners_of(tree))) for actor, tree in self.trees.items()}
 
     @cached_property
-    def dynamics(self) -> Dynamics:
-        """The world's own dynamics."""
-        return read_dynamics(self.model, self._numbers[WORLD])
+    def groups(self) -> tuple[Linked, ...]:
+        """Quantities that undelayed links on levels join."""
+        return linked_groups(self.model)
 
-    def chance_per_step(self, place: int) -> float:
-        """Return 1 - exp(-D / x) for a mean waiting time of x days in the world."""
-        return 1.0 - math.exp(-self.step_days / self.seen(WORLD, place))
+    def flow(self, days: int) -> tuple[dict[int, float], list[tuple[Linked, Floats]]]:
+        """Return what half an interval of ``days`` leaves of deviations: of single quantities, and of groups [n, n]."""
+        if days not in self._flows:
+            linked = {k for group in self.groups for k in group.quantities}
+            places = self.model.quantities.half_life.tolist()
+            alone = {
+                k: float(pow2(-days / 2.0 / self.seen(WORLD, place)))
+                for k, place in enumerate(places)
+                if place != ABSENT and k not in linked
+            }
+            seen = self._numbers[WORLD]
+            joined = [
+                (group, transition(group.rates(self.model, seen)[:, :, None], days / 2)[0][:, :, 0])
+                for group in self.groups
+            ]
+            self._flows[days] = alone, joined
+        return self._flows[days]
+
+    def noise(self, quantity: int) -> float:
+        """Return the standard deviation of the noise that enters a quantity at every grain."""
+        quantities, grain = self.model.quantities, float(self.model.timeline.grain)
+        noise = self.seen(WORLD, int(quantities.noise[quantity]))
+        if quantities.half_life[quantity] == ABSENT:
+            return math.sqrt(grain) * noise
+        half_life = self.seen(WORLD, int(quantities.half_life[quantity]))
+        return noise * float(noise_factor(grain, np.array([half_life]))[0])
+
+    def chance_within(self, days: int, place: int) -> float:
+        """Return 1 - exp(-days / x) for a mean waiting time of x days in the world."""
+        return 1.0 - math.exp(-days / self.seen(WORLD, place))
 
     def cooldown(self, gate: Gate) -> int:
-        """Return a gate's cooldown in steps."""
-        return self.steps(WORLD, gate.cooldown, least=1)
+        """Return a gate's cooldown in days."""
+        return self.days(WORLD, gate.cooldown, least=1)
 
     def pushes(self, bundle: int) -> list[Push]:
         """Return the effects of a bundle as they happen in the world."""
@@ -94,9 +126,9 @@ class WorldNumbers:
             rows = range(int(effects.start[bundle]), int(effects.start[bundle + 1]))
             result = []
             for row in rows:
-                over = self.steps(WORLD, int(effects.over[row]), least=1)
-                after = self.steps(WORLD, int(effects.after[row]), least=0)
-                part = self.seen(WORLD, int(effects.amount[row])) / over
+                over = self.days(WORLD, int(effects.over[row]), least=1)
+                after = self.days(WORLD, int(effects.after[row]), least=0)
+                part = self.seen(WORLD, int(effects.amount[row])) / max(over, 1)
                 result.append(Push(int(effects.quantity[row]), part, after, over))
             self._pushes[bundle] = result
         return self._pushes[bundle]
@@ -125,18 +157,18 @@ class WorldNumbers:
         """Return G of a bundle for each quantity that an actor values, over its horizon, all as ``viewer`` sees it."""
         key = viewer, actor, bundle
         if key not in self._gains:
-            horizon = self.steps(viewer, int(self.model.actors.horizon[actor]), least=1)
+            horizon = self.days(viewer, int(self.model.actors.horizon[actor]), least=1)
             response = self._response(viewer, horizon)
-            total = bundle_worth(self.model, self._numbers[viewer], response, bundle)
+            total = bundle_worth(self.model, self._numbers[viewer], response, bundle, horizon=horizon)
             self._gains[key] = [float(total[self.model.actors.value_quantity[row]]) for row in self.values_of(actor)]
         return self._gains[key]
 
-    def _response(self, viewer: int, horizon: int) -> Floats:
+    def _response(self, viewer: int, days: int) -> Response:
         known = self._responses.get(viewer)
-        if known is None or len(known) < horizon:
-            known = unit_response(read_dynamics(self.model, self._numbers[viewer]), horizon)
+        if known is None or known[0] < days:
+            known = days, unit_response(read_dynamics(self.model, self._numbers[viewer]), days)
             self._responses[viewer] = known
-        return known[:horizon]
+        return known[1]
 
     def histories(self, viewer: int, actor: int, leaf: Leaf) -> list[tuple[float, list[float]]]:
         """Return chance and total G of each history that ends in a leaf: one for every product of outcomes."""

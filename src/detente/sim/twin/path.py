@@ -1,6 +1,6 @@
-"""One path: the loop over steps.
+"""One path: the loop over moments.
 
-Read it beside "One path" in docs/reference/algorithm.md: the numbers of the steps are the page's.
+Read it beside "One path" in docs/reference/algorithm.md: the numbers of the parts are the page's.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections import defaultdict
 import numpy as np
 
 from detente.core.random import MASK, Purpose, block, normal_pair, uniform, word
+from detente.model.expression import Happened
 from detente.model.model import ABSENT, Floats, Gate, Model
 from detente.sim.runs import NEVER
 from detente.sim.twin.conditions import CLEARLY, Situation, evaluate_number, evaluate_truth, rounding_of
@@ -22,8 +23,10 @@ from detente.world.draws import draw_worlds
 
 ANY_PATH = MASK
 """In place of a path's number where a random number is the whole world's."""
-NEVER_STEP = -1e9
+NEVER_DAY = -1e9
 """``last`` of an event that never happened."""
+ARRIVAL = 1 << 14
+"""Words between one arrival of a shock within an interval and the next: four a block, 2^12 blocks."""
 NORMAL_ROUNDINGS = 8.0
 """A normal number made in a precision of eps is wrong by less than this many eps: a radius of up to 6 times the error
 of an angle of up to 2 pi is rare."""
@@ -78,18 +81,17 @@ class _Path:
         self.witness = witness
         self.numbers, self.model = numbers, model
         self.address = seed, world, path
-        self.n_steps = model.timeline.n_steps
-        self.step_days = model.timeline.step_days
+        self.moments: list[int] = model.timeline.moments.tolist()
+        self.moment = 0
+        self.latest = NEVER_DAY
         start = [numbers.seen(WORLD, place) for place in model.quantities.start.tolist()]
         before = model.events_before.tolist()
         self.now = Situation(
-            step=0,
-            date=0.0,
-            step_days=self.step_days,
+            day=0.0,
             x=start.copy(),
             sizes=[rounding_of(value) for value in start],
-            last=[NEVER_STEP if math.isnan(step) else step for step in before],
-            count=[0 if math.isnan(step) else 1 for step in before],
+            last=[NEVER_DAY if math.isnan(day) else day for day in before],
+            count=[0 if math.isnan(day) else 1 for day in before],
         )
         self.start, self.rest = start, [numbers.seen(WORLD, place) for place in model.quantities.rest.tolist()]
         self.low, self.high = model.quantities.low.tolist(), model.quantities.high.tolist()
@@ -97,8 +99,10 @@ class _Path:
         self.entries, self.sessions = entries_of(model), sessions_of(model)
         self.held_last = model.tables.since.tolist()
         self.scheduled: dict[int, list[tuple[int, float]]] = defaultdict(list)
-        self.history: list[list[float]] = []
-        self.size_history: list[list[float]] = []
+        self.history: list[list[float]] = [self.now.x.copy()]
+        self.size_history: list[list[float]] = [self.now.sizes.copy()]
+        self.values: list[list[float]] = []
+        self.sizes: list[list[float]] = []
         self.hits = [[NEVER] * (0 if q.kind == "number" else len(q.conditions)) for q in model.questions]
         self.answers: list[float | None] = [None] * len(model.questions)
         self.happenings: list[Happening] = []
@@ -108,45 +112,53 @@ class _Path:
         self.first = [NEVER] * len(model.events)
         self.closest: dict[int, Close] = {}
 
+    @property
+    def day(self) -> int:
+        """The day of the present moment."""
+        return self.moments[self.moment]
+
+    @property
+    def length(self) -> int:
+        """Days since the last moment."""
+        return self.day - self.moments[self.moment - 1]
+
     def run(self) -> Trace:
-        for step in range(self.n_steps):
-            self.now.step, self.now.date = step, float(self.model.timeline.days[step])
+        self._clip()
+        self.history[0], self.size_history[0] = self.now.x.copy(), self.now.sizes.copy()
+        self._let_actors_decide()
+        self._keep_calendar()
+        self._answer_by_pacts()
+        self._ask()
+        for self.moment in range(1, len(self.moments)):
             self._renew()
-            self._apply_scheduled()
-            self._keep_calendar()
+            self._advance()
             self._draw_shocks()
             self._let_actors_decide()
+            self._settle_down()
+            self._keep_calendar()
             self._answer_by_pacts()
             self._ask()
-            self._move_quantities()
-        self.now.step, self.now.date = self.n_steps, float(self.model.timeline.days[self.n_steps])
-        self._apply_scheduled()
-        self._ask()
         return self._finished()
 
-    # Step 0
+    def _set_day(self, day: float) -> None:
+        """Let it be a day, or the latest on which something happened if that is later."""
+        self.now.day = max(day, self.latest)
+
+    # Part 1
 
     def _renew(self) -> None:
-        if self.now.step == 0:
-            return
         for actor, name in enumerate(self.model.actors.names):
-            chance = self.numbers.chance_per_step(int(self.model.actors.memory[actor]))
+            chance = self.numbers.chance_within(self.length, int(self.model.actors.memory[actor]))
             if self._is_drawn(Purpose.CLOCK, _clock_word(actor) + 1, chance, f"memory of {name}"):
                 self.epochs[actor] += 1
-                self.renewals.append((self.now.step, name))
+                self.renewals.append((self.day, name))
 
-    # Step 1
-
-    def _apply_scheduled(self) -> None:
-        for quantity, amount in self.scheduled.pop(self.now.step, []):
-            self._add(quantity, amount)
-        self._clip()
-
-    # Step 2
+    # Part 6
 
     def _keep_calendar(self) -> None:
         calendar = self.model.calendar
-        for entry in self.entries.get(self.now.step, ()):
+        self._set_day(float(self.day))
+        for entry in self.entries.get(self.day, ()):
             name, event = calendar.names[entry], int(calendar.event[entry])
             is_held = self._is_open(calendar.gates[entry], event, f"gate of {name}")
             if is_held:
@@ -185,22 +197,35 @@ class _Path:
                 ends = abs(float(tables.issue_low[issue])), abs(float(tables.issue_high[issue]))
                 self.now.sizes[quantity] = SETTLEMENT_ROUNDINGS * max(ends)
 
-    # Step 3
+    # Part 3
 
     def _draw_shocks(self) -> None:
         shocks = self.model.shocks
         for shock, name in enumerate(shocks.names):
             event = int(shocks.event[shock])
-            if not self._is_open(shocks.gates[shock], event, f"gate of {name}"):
-                continue
             exponent, size = self._rise(shock)
-            hazard = self.step_days * self.numbers.seen(WORLD, int(shocks.rate[shock])) * math.exp(exponent)
-            chance = 1.0 - math.exp(-hazard)
-            # How far an error in the exponent moves the chance, and the rounding of the chance itself.
-            size = hazard * math.exp(-hazard) * (size + 1.0) + 1.0
-            if self._is_drawn(Purpose.HAZARD, shock, chance, f"shock {name}", size=size):
-                self._happen(event, int(shocks.bundle[shock]), "shock")
-                self._clip()
+            per_day = self.numbers.seen(WORLD, int(shocks.rate[shock])) * math.exp(exponent)
+            waited, arrival = 0.0, 0
+            while True:
+                hazard = per_day * max(0.0, self.length - waited)
+                u = self._uniform(Purpose.HAZARD, shock + ARRIVAL * arrival)
+                chance = 1.0 - math.exp(-hazard)
+                # How far an error in the exponent moves the chance, and the rounding of the chance itself.
+                self._watch(abs(u - chance) / (hazard * math.exp(-hazard) * (size + 1.0) + 1.0), f"shock {name}")
+                if not u < chance:
+                    break
+                arrival += 1
+                waited += -math.log1p(-u) / per_day
+                self._set_day(self._day_after(waited, f"day of {name}", size))
+                if self._is_open(shocks.gates[shock], event, f"gate of {name}"):
+                    self._happen(event, int(shocks.bundle[shock]), "shock")
+                    self._clip()
+
+    def _day_after(self, waited: float, name: str, size: float = 0.0) -> float:
+        """Return the day, within this interval, on which something comes that has been waited for, in days."""
+        whole = min(waited, float(self.length))
+        self._watch(abs(whole - round(whole)) / (waited * (size + 2.0) + 1e-30) if whole < self.length else 1.0, name)
+        return min(float(self.day - self.length + math.floor(whole) + 1), float(self.day))
 
     def _rise(self, shock: int) -> tuple[float, float]:
         shocks = self.model.shocks
@@ -212,29 +237,36 @@ class _Path:
             size += abs(coefficient) * (self.now.sizes[quantity] + abs(self.rest[quantity]))
         return min(max(total, -30.0), 30.0), size
 
-    # Step 4
+    # Part 4
 
     def _let_actors_decide(self) -> None:
         seed, world, _ = self.address
         actors = list(self.numbers.trees)
 
         def order(actor: int) -> tuple[int, int]:
-            return word(seed, world, ANY_PATH, Purpose.ORDER, self.now.step, actor), actor
+            return word(seed, world, ANY_PATH, Purpose.ORDER, self.day, actor), actor
 
         for actor in sorted(actors, key=order) if len(actors) > 1 else actors:
-            name = self.model.actors.names[actor]
-            chance = self.numbers.chance_per_step(int(self.model.actors.tempo[actor]))
+            name, tempo = self.model.actors.names[actor], int(self.model.actors.tempo[actor])
             forced = self._forced(actor)
             if forced is not None:
+                self._set_day(float(self.day))
                 self._play_episode(actor, forced)
-            elif self._is_drawn(Purpose.CLOCK, _clock_word(actor), chance, f"clock of {name}"):
-                self.clocks.append((self.now.step, name))
+                continue
+            if self.moment == 0:
+                continue
+            chance = self.numbers.chance_within(self.length, tempo)
+            if self._is_drawn(Purpose.CLOCK, _clock_word(actor), chance, f"clock of {name}"):
+                u = self._uniform(Purpose.CLOCK, _clock_word(actor))
+                waited = -self.numbers.seen(WORLD, tempo) * math.log1p(-u)
+                self._set_day(self._day_after(waited, f"day of {name}"))
+                self.clocks.append((int(self.now.day), name))
                 self._play_episode(actor)
 
     def _forced(self, actor: int) -> int | None:
-        """Return the move that an intervention makes an actor play in this step."""
-        for move, step in self.model.interventions.forced:
-            if step == self.now.step and int(self.model.moves.by[move]) == actor:
+        """Return the move that an intervention makes an actor play on this day."""
+        for move, day in self.model.interventions.forced:
+            if day == self.day and int(self.model.moves.by[move]) == actor:
                 return move
         return None
 
@@ -280,14 +312,17 @@ class _Path:
                 return event, bundle
         return outcomes[-1][2], outcomes[-1][1]
 
-    # Step 5
+    # Part 7
 
     def _answer_by_pacts(self) -> None:
         pacts = self.model.pacts
+        since = self.moments[self.moment - 1] if self.moment else -1
         for pact, name in enumerate(pacts.names):
             callers = pacts.on_event[int(pacts.on_start[pact]) : int(pacts.on_start[pact + 1])].tolist()
-            calling = [event for event in callers if self.now.last[event] == self.now.step]
+            calling = [event for event in callers if self.now.last[event] > since]
             event = int(pacts.event[pact])
+            if calling:
+                self._set_day(self.latest)
             if calling and self._is_open(pacts.gates[pact], event, f"gate of {name}"):
                 honoured = self.numbers.seen(WORLD, int(pacts.honoured[pact]))
                 if self._is_drawn(Purpose.PACT, pact, honoured, f"pact {name}"):
@@ -296,56 +331,101 @@ class _Path:
                     self._happen(event, int(pacts.bundle[pact]), "pact", actor=bloc, because=because)
                     self._clip()
 
-    # Step 6
+    # Part 8
 
     def _ask(self) -> None:
-        self.history.append(self.now.x.copy())
-        self.size_history.append(self.now.sizes.copy())
+        self.now.day = float(self.day)
+        self.values.append(self.now.x.copy())
+        self.sizes.append(self.now.sizes.copy())
         for q, question in enumerate(self.model.questions):
             if question.kind == "number":
-                if question.step == self.now.step:
+                if question.day == self.day:
                     self.answers[q] = evaluate_number(question.conditions[0], self.now)[0]
-            elif self.now.step <= question.step:
+            elif self.day <= question.day:
                 for option, condition in enumerate(question.conditions):
                     if self.hits[q][option] == NEVER:
+                        if isinstance(condition, Happened) and self.first[condition.event] != NEVER:
+                            self.hits[q][option] = self.first[condition.event]
+                            continue
                         holds, margin = evaluate_truth(condition, self.now)
                         self._watch(margin, f"question {question.id}")
                         if holds:
-                            self.hits[q][option] = self.now.step
+                            self.hits[q][option] = self.day
 
-    # Step 7
+    # Parts 2 and 5
 
-    def _move_quantities(self) -> None:
-        dynamics, y, sizes = self.numbers.dynamics, self.now.x, self.now.sizes
-        x, size = [], []
-        for value, value_size, rest, kept in zip(y, sizes, self.rest, dynamics.retention.tolist(), strict=True):
-            x.append(value + (1.0 - kept) * (rest - value))
-            rounding = 0.0 if kept == 1.0 else abs(value) + (1.0 - kept) * (abs(rest) + abs(value))
-            size.append(kept * value_size + rounding)
-        for link in range(len(dynamics.source)):
-            drive, drive_size = self._drive(link)
-            weight, target = float(dynamics.weight[link]), int(dynamics.target[link])
-            x[target] += weight * drive
-            size[target] += abs(weight) * drive_size + abs(x[target])
-        for quantity, amount in self._noise():
-            x[quantity] += amount
-            size[quantity] += NORMAL_ROUNDINGS * abs(amount) + abs(x[quantity])
-        self.now.x, self.now.sizes = x, size
+    def _advance(self) -> None:
+        """Follow quantities over the first half of an interval, with what links bring late and effects that arrive."""
+        self.history.append(self.now.x.copy())
+        self.size_history.append(self.now.sizes.copy())
+        drives = [self._drive(link) for link in self._late_links()]
+        self._flow()
+        for link, (drive, drive_size, weight) in zip(self._late_links(), drives, strict=True):
+            target = int(self.model.links.target[link])
+            self.now.x[target] += weight * drive
+            self.now.sizes[target] += abs(weight) * drive_size + abs(self.now.x[target])
+        for quantity, amount in self.scheduled.pop(self.moment, []):
+            self._add(quantity, amount)
         self._clip()
 
-    def _drive(self, link: int) -> tuple[float, float]:
-        dynamics = self.numbers.dynamics
-        source, delay = int(dynamics.source[link]), int(dynamics.delay[link])
-        value, size = self._value_at(source, self.now.step - delay)
-        other, other_size = self.rest[source], abs(self.rest[source])
-        if dynamics.on_change[link]:
-            other, other_size = self._value_at(source, self.now.step - delay - 1)
-        return value - other, size + other_size
+    def _settle_down(self) -> None:
+        """Follow quantities over the second half of an interval; noise enters at every grain."""
+        self._flow()
+        self._clip()
+        if self.day % self.model.timeline.grain == 0:
+            for quantity, amount in self._noise():
+                self.now.x[quantity] += amount
+                self.now.sizes[quantity] += NORMAL_ROUNDINGS * abs(amount) + abs(self.now.x[quantity])
+            self._clip()
 
-    def _value_at(self, quantity: int, step: int) -> tuple[float, float]:
-        if step < 0:
-            return self.start[quantity], rounding_of(self.start[quantity])
-        return self.history[step][quantity], self.size_history[step][quantity]
+    def _flow(self) -> None:
+        alone, joined = self.numbers.flow(self.length)
+        y, sizes = self.now.x.copy(), self.now.sizes.copy()
+        for k, kept in alone.items():
+            self.now.x[k] = y[k] + (1.0 - kept) * (self.rest[k] - y[k])
+            self.now.sizes[k] = kept * sizes[k] + abs(y[k]) + (1.0 - kept) * (abs(self.rest[k]) + abs(y[k]))
+        for group, matrix in joined:
+            members = group.quantities
+            for i, k in enumerate(members):
+                shares = matrix[i].tolist()
+                deviations = [y[m] - self.rest[m] for m in members]
+                self.now.x[k] = self.rest[k] + sum(a * d for a, d in zip(shares, deviations, strict=True))
+                self.now.sizes[k] = abs(self.rest[k]) + sum(
+                    abs(a) * (sizes[m] + abs(y[m]) + abs(self.rest[m])) for a, m in zip(shares, members, strict=True)
+                )
+
+    def _late_links(self) -> list[int]:
+        exact = {link for group in self.numbers.groups for link in group.links}
+        return [link for link in range(len(self.model.links.names)) if link not in exact]
+
+    def _drive(self, link: int) -> tuple[float, float, float]:
+        """Return the drive of a link with a delay or on changes, its size, and the gain over the interval."""
+        links = self.model.links
+        source, place = int(links.source[link]), int(links.delay[link])
+        delay = 0.0 if place == ABSENT else self.numbers.seen(WORLD, place)
+        gain = self.numbers.seen(WORLD, int(links.gain[link]))
+        begun = self.moments[self.moment - 1]
+        if not links.on_change[link]:
+            value, size = self._value_on(source, 0.5 * (begun + self.day) - delay)
+            return value - self.rest[source], size + abs(self.rest[source]), gain * self.length
+        value, size = self._value_on(source, begun - delay)
+        earlier = self.moments[self.moment - 2] - delay if self.moment > 1 else -math.inf
+        other, other_size = self._value_on(source, earlier)
+        return value - other, size + other_size, gain
+
+    def _value_on(self, quantity: int, day: float) -> tuple[float, float]:
+        """Return a quantity on a past day, on the line between two moments; the start before day 0."""
+        if day < 0:
+            return self.history[0][quantity], self.size_history[0][quantity]
+        day = min(day, float(self.moments[self.moment - 1]))
+        first = self.model.timeline.moment_of(math.floor(day))
+        second = min(first + 1, self.moment - 1)
+        width = self.moments[second] - self.moments[first]
+        part = (day - self.moments[first]) / width if width else 0.0
+        left, right = self.history[first + 1][quantity], self.history[second + 1][quantity]
+        # The engine counts days in single precision, so it reads a slightly different place on the line.
+        size = max(self.size_history[first + 1][quantity], self.size_history[second + 1][quantity])
+        return left + part * (right - left), size + (day + 1.0) * abs(right - left)
 
     def _noise(self) -> list[tuple[int, float]]:
         seed, world, path = self.address
@@ -353,32 +433,37 @@ class _Path:
         result = []
         for i, quantity in enumerate(noisy):
             pair = i // 2
-            words = block(seed, world, path, Purpose.NOISE, self.now.step, 2 * pair // 4)
+            words = block(seed, world, path, Purpose.NOISE, self.day, 2 * pair // 4)
             first = 2 * pair % 4
             normal = normal_pair(words[first], words[first + 1])[i % 2]
-            scale = self.numbers.seen(WORLD, int(self.model.quantities.noise[quantity]))
-            result.append((quantity, scale * math.sqrt(self.step_days) * normal))
+            result.append((quantity, self.numbers.noise(quantity) * normal))
         return result
 
-    # What several steps share
+    # What several parts share
 
     def _happen(self, event: int, bundle: int, cause: str, *, actor: str = "", because: str = "") -> None:
-        """Let an event happen now. What falls on this step is added at once; clipping is left to the caller."""
+        """Let an event happen now. What falls into this interval is added at once; clipping is left to the caller."""
         now = self.now
-        now.last[event] = float(now.step)
+        now.last[event] = self.latest = now.day
         now.count[event] += 1
         if self.first[event] == NEVER:
-            self.first[event] = now.step
-        self.happenings.append(Happening(now.step, self.model.events[event], cause, actor, because))
+            self.first[event] = int(now.day)
+        self.happenings.append(Happening(int(now.day), self.model.events[event], cause, actor, because))
         for push in self.numbers.pushes(bundle):
             self._push(push)
 
     def _push(self, push: Push) -> None:
-        for step in range(self.now.step + push.after, self.now.step + push.after + push.over):
-            if step == self.now.step:
-                self._add(push.quantity, push.part)
-            else:
-                self.scheduled[step].append((push.quantity, push.part))
+        """Add an effect, or its parts to the moments up to which they come."""
+        if not push.after and not push.over:
+            self._add(push.quantity, push.part)
+            return
+        begin = self.now.day + push.after - (not push.over)
+        end = begin + (push.over or 1)
+        self._add(push.quantity, max(min(end, self.day) - begin, 0.0) * push.part)
+        for moment in range(self.moment + 1, len(self.moments)):
+            share = min(end, self.moments[moment]) - max(begin, self.moments[moment - 1])
+            if share > 0.0:
+                self.scheduled[moment].append((push.quantity, share * push.part))
 
     def _add(self, quantity: int, amount: float) -> None:
         self.now.x[quantity] += amount
@@ -397,7 +482,7 @@ class _Path:
         now = self.now
         if gate.once and now.count[event] > 0:
             return False
-        if gate.cooldown != ABSENT and now.step - now.last[event] < self.numbers.cooldown(gate):
+        if gate.cooldown != ABSENT and now.day - now.last[event] < self.numbers.cooldown(gate):
             return False
         if gate.when is None:
             return True
@@ -407,7 +492,7 @@ class _Path:
 
     def _uniform(self, purpose: Purpose, number: int) -> float:
         seed, world, path = self.address
-        return uniform(word(seed, world, path, purpose, self.now.step, number))
+        return uniform(word(seed, world, path, purpose, self.day, number))
 
     def _is_drawn(self, purpose: Purpose, number: int, chance: float, name: str, *, size: float = 1.0) -> bool:
         u = self._uniform(purpose, number)
@@ -415,9 +500,9 @@ class _Path:
         return u < chance
 
     def _watch(self, margin: float, what: str) -> None:
-        known = self.closest.get(self.now.step)
+        known = self.closest.get(self.day)
         if known is None or margin < known.margin:
-            self.closest[self.now.step] = Close(margin, self.now.step, what)
+            self.closest[self.day] = Close(margin, self.day, what)
 
     def _finished(self) -> Trace:
         seed, world, path = self.address
@@ -426,8 +511,8 @@ class _Path:
             world=world,
             path=path,
             names=self.model.quantities.names,
-            values=np.array(self.history),
-            sizes=np.array(self.size_history),
+            values=np.array(self.values),
+            sizes=np.array(self.sizes),
             happenings=tuple(self.happenings),
             decisions=tuple(self.decisions),
             clocks=tuple(self.clocks),
@@ -435,15 +520,15 @@ class _Path:
             hits=tuple(map(tuple, self.hits)),
             numbers=tuple(self.answers),
             first=tuple(self.first),
-            closest=tuple(self.closest[step] for step in sorted(self.closest)),
+            closest=tuple(self.closest[day] for day in sorted(self.closest)),
         )
 
 
 def entries_of(model: Model) -> dict[int, list[int]]:
-    """Return the calendar entries of each step in order of their dates, as listed within a day."""
+    """Return the calendar entries of each day, as listed within it."""
     calendar, result = model.calendar, dict[int, list[int]]()
     for entry in sorted(range(len(calendar.names)), key=lambda entry: (calendar.dates[entry], entry)):
-        result.setdefault(int(calendar.step[entry]), []).append(entry)
+        result.setdefault(int(calendar.day[entry]), []).append(entry)
     return result
 
 

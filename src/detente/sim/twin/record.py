@@ -12,8 +12,8 @@ from detente.sim.runs import NEVER
 class Happening:
     """One event on a path."""
 
-    step: int
-    """When."""
+    day: int
+    """When, in days since the start."""
     event: str
     """Name, as in ``model.events``."""
     cause: str
@@ -47,8 +47,8 @@ class Option:
 class Decision:
     """One choice on a path."""
 
-    step: int
-    """When."""
+    day: int
+    """When, in days since the start."""
     actor: str
     """Whose choice."""
     after: tuple[str, ...]
@@ -66,8 +66,8 @@ class Close:
     margin: float
     """Distance of the two sides divided by the size of the numbers they were made of: about 1e-7 is one rounding in
     single precision."""
-    step: int
-    """When."""
+    day: int
+    """When, in days since the start."""
     what: str
     """Which comparison."""
 
@@ -85,33 +85,33 @@ class Trace:
     names: tuple[str, ...]
     """``[K]`` names of the quantities."""
     values: Floats
-    """``[T + 1, K]`` every quantity at every step as the questions see it; last row: at the end."""
+    """``[M + 1, K]`` every quantity at every moment as the questions see it; last row: at the end."""
     sizes: Floats
-    """``[T + 1, K]`` size of the numbers that made each value: its rounding error in a precision of eps is a few eps
+    """``[M + 1, K]`` size of the numbers that made each value: its rounding error in a precision of eps is a few eps
     times this."""
     happenings: tuple[Happening, ...]
     """All events, in order."""
     decisions: tuple[Decision, ...]
     """All choices in which a move was open, in order."""
     clocks: tuple[tuple[int, str], ...]
-    """``(step, actor)`` for every time an actor came to decide."""
+    """``(day, actor)`` for every time an actor came to decide."""
     renewals: tuple[tuple[int, str], ...]
-    """``(step, actor)`` for every time an actor's private reasons were drawn anew."""
+    """``(day, actor)`` for every time an actor's private reasons were drawn anew."""
     hits: tuple[tuple[int, ...], ...]
-    """``[Q]`` first step at which each condition held, NEVER if none: one a binary or date question, one an option of a
+    """``[Q]`` first day on which each condition held, NEVER if none: one a binary or date question, one an option of a
     choice; empty for numbers."""
     numbers: tuple[float | None, ...]
     """``[Q]`` value of each number question; None for others."""
     first: tuple[int, ...]
-    """``[E]`` first step of every event within the run, NEVER if none."""
+    """``[E]`` first day of every event within the run, NEVER if none."""
     closest: tuple[Close, ...]
-    """``[T + 1]`` the closest comparison of each step that had one, in order of steps."""
+    """``[M + 1]`` the closest comparison up to each moment that had one, in order of time."""
 
     @property
     def margin(self) -> float:
         """How near the path came to another one: the smallest margin of all its comparisons, inf if it had none."""
         return self.margin_until(NEVER)
 
-    def margin_until(self, step: int) -> float:
-        """Return the smallest margin of the comparisons up to and including ``step``."""
-        return min((close.margin for close in self.closest if close.step <= step), default=float("inf"))
+    def margin_until(self, day: int) -> float:
+        """Return the smallest margin of the comparisons up to and including a moment's day."""
+        return min((close.margin for close in self.closest if close.day <= day), default=float("inf"))

@@ -20,7 +20,7 @@ from detente.model.model import Floats
 from detente.sim.twin.episode import Episode, softmax
 from detente.sim.twin.numbers import WorldNumbers
 from detente.sim.twin.tree import Leaf, Node
-from detente.world.response import effect_worth, read_dynamics, steps_of, unit_response, viewer_numbers
+from detente.world.response import Response, effect_worth, read_dynamics, unit_response, viewer_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Splitter:
     def __init__(self, numbers: WorldNumbers) -> None:
         self.numbers, self.model = numbers, numbers.model
         self._effects = cache(self._read_effects)
-        self._responses: dict[int, tuple[Floats, Floats]] = {}
+        self._responses: dict[int, tuple[Response, Response]] = {}
 
     def split(self, episode: Episode, node: Node, option: int) -> Split:
         """Return the worth of one option of a node to its owner, as the owner sees it, in parts.
@@ -204,26 +204,24 @@ class Splitter:
                 effect_worth,
                 quantity=pushed[f],
                 amount=self.numbers.seen(viewer, int(model.effects.amount[row])),
-                after=self.numbers.steps(viewer, int(model.effects.after[row]), least=0),
-                over=self.numbers.steps(viewer, int(model.effects.over[row]), least=1),
+                horizon=self.numbers.days(viewer, int(model.actors.horizon[owner]), least=1),
+                after=self.numbers.days(viewer, int(model.effects.after[row]), least=0),
+                over=self.numbers.days(viewer, int(model.effects.over[row]), least=1),
             )
             total[f] = effect(response)[valued]
             alone = effect(retained)
             direct[f] = np.where(valued == pushed[f], alone[pushed[f]], 0.0)
         return _Effects(pushed, total, direct)
 
-    def _response(self, owner: int) -> tuple[Floats, Floats]:
+    def _response(self, owner: int) -> tuple[Response, Response]:
         """Return the response to a unit push over an actor's horizon, with links and without, as it sees the case."""
         if owner not in self._responses:
-            drawn = self.numbers.drawn
-            dynamics = read_dynamics(self.model, viewer_numbers(self.model, drawn, 1 + owner))
-            days = self.numbers.seen(1 + owner, int(self.model.actors.horizon[owner]))
-            horizon = max(1, steps_of(days, self.model.timeline.step_days))
-            kept = np.cumprod(
-                np.vstack([np.ones_like(dynamics.retention), *[dynamics.retention] * (horizon - 1)]), axis=0
+            seen = viewer_numbers(self.model, self.numbers.drawn, 1 + owner)
+            days = self.numbers.days(1 + owner, int(self.model.actors.horizon[owner]), least=1)
+            joined, alone = (
+                unit_response(read_dynamics(self.model, seen, is_linked=is_linked), days) for is_linked in (True, False)
             )
-            alone = kept[:, :, None] * np.eye(len(dynamics.retention))
-            self._responses[owner] = unit_response(dynamics, horizon), alone
+            self._responses[owner] = joined, alone
         return self._responses[owner]
 
 

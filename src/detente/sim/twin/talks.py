@@ -69,7 +69,7 @@ class Session:
 
     def _uniform(self, number: int) -> float:
         seed, world, path = self.address
-        return uniform(word(seed, world, path, Purpose.TABLE, self.now.step, number))
+        return uniform(word(seed, world, path, Purpose.TABLE, int(self.now.day), number))
 
     # How near each comparison came to the other answer
 
