@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from detente.model import expression as ex
-from detente.sim.lanes import F32, MASK, Function, Lane, greatest, least
+from detente.sim.lanes import F32, F64, MASK, Function, Lane, greatest, least
 
 HAPPENED_ABOVE = -5e8
 """``last`` of an event that happened is above this; of one that did not, -1e9."""
@@ -17,6 +17,11 @@ class Surroundings:
     """What a condition can look at, as code to load it."""
 
     quantity: Callable[[int], Lane]
+    """What the state holds of a quantity: its value, or its distance from the start for the wide ones."""
+    start: Callable[[int], Lane]
+    """Start of a wide quantity, in double precision."""
+    wide: frozenset[int]
+    """Wide quantities: conditions about them are evaluated in double precision."""
     last: Callable[[int], Lane]
     """Day on which an event last happened."""
     count: Callable[[int], Lane]
@@ -35,8 +40,9 @@ def truth(f: Function, node: ex.Expression, at: Surroundings) -> Lane:
         case ex.Happened(event):
             return at.last(event) > HAPPENED_ABOVE
         case ex.Comparison(operator, left, right):
-            a, b = number(f, left, at), number(f, right, at)
-            return f.let(MASK, f"fcmp {_COMPARISONS[operator]} {F32} {a.name}, {b.name}")
+            kind = F64 if (quantities_in(left) | quantities_in(right)) & at.wide else F32
+            a, b = number(f, left, at, kind), number(f, right, at, kind)
+            return f.let(MASK, f"fcmp {_COMPARISONS[operator]} {kind} {a.name}, {b.name}")
         case ex.Not(operand):
             return ~truth(f, operand, at)
         case ex.Both(left, right):
@@ -47,27 +53,29 @@ def truth(f: Function, node: ex.Expression, at: Surroundings) -> Lane:
             raise TypeError(f"not a truth value: {node!r}")
 
 
-def number(f: Function, node: ex.Expression, at: Surroundings) -> Lane:
-    """Write the code of a numeric expression."""
+def number(f: Function, node: ex.Expression, at: Surroundings, kind: str = "") -> Lane:
+    """Write the code of a numeric expression, in single precision unless it is about a wide quantity."""
+    kind = kind or (F64 if quantities_in(node) & at.wide else F32)
     match node:
         case ex.Constant(value):
-            return f.constant(F32, value)
+            return f.constant(kind, value)
         case ex.QuantityValue(quantity):
-            return at.quantity(quantity)
+            held = at.quantity(quantity).cast(kind)
+            return at.start(quantity) + held if quantity in at.wide else held
         case ex.Today():
-            return at.now()
+            return at.now().cast(kind)
         case ex.Since(event):
             last = at.last(event)
-            return (last > HAPPENED_ABOVE).select(at.now() - last, ex.NEVER_DAYS)
+            return (last > HAPPENED_ABOVE).select(at.now() - last, ex.NEVER_DAYS).cast(kind)
         case ex.Count(event):
-            return at.count(event)
+            return at.count(event).cast(kind)
         case ex.Negative(operand):
-            return -number(f, operand, at)
+            return -number(f, operand, at, kind)
         case ex.Absolute(operand):
-            inner = number(f, operand, at)
+            inner = number(f, operand, at, kind)
             return greatest(inner, -inner)
         case ex.Arithmetic(operator, left, right):
-            a, b = number(f, left, at), number(f, right, at)
+            a, b = number(f, left, at, kind), number(f, right, at, kind)
             match operator:
                 case "+":
                     return a + b
@@ -83,6 +91,19 @@ def number(f: Function, node: ex.Expression, at: Surroundings) -> Lane:
                     return greatest(a, b)
         case _:
             raise TypeError(f"not a number: {node!r}")
+
+
+def quantities_in(node: ex.Expression) -> frozenset[int]:
+    """Return the quantities that a numeric expression reads."""
+    match node:
+        case ex.QuantityValue(quantity):
+            return frozenset({quantity})
+        case ex.Negative(operand) | ex.Absolute(operand):
+            return quantities_in(operand)
+        case ex.Arithmetic(_, left, right):
+            return quantities_in(left) | quantities_in(right)
+        case _:
+            return frozenset()
 
 
 def counted_events(node: ex.Expression) -> set[int]:

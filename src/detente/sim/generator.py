@@ -229,7 +229,7 @@ def _rise(kernel: Kernel, f: Function, shock: int) -> Lane:
     for row in range(int(shocks.rise_start[shock]), int(shocks.rise_start[shock + 1])):
         quantity = int(shocks.rise_quantity[row])
         x = f.load(F32, f.parameter("state"), kernel.slots.quantity + quantity)
-        deviation = x - kernel.seen(f, Kind.RAW, int(quantities.rest[quantity]))
+        deviation = x - kernel.level(f, quantity, int(quantities.rest[quantity]))
         exponent = fma(kernel.seen(f, Kind.RAW, int(shocks.rise_coefficient[row])), deviation, exponent)
     return kernel.exp(f, clip(exponent, -HAZARD_EXPONENT, HAZARD_EXPONENT))
 
@@ -331,7 +331,7 @@ def _look_function(kernel: Kernel) -> Function:
     numbers = [question for question in kernel.model.questions if question.kind == "number"]
     for row, question in enumerate(numbers):
         with f.when(day.equals(question.day)):
-            value = number(f, question.conditions[0], kernel.surroundings(f))
+            value = number(f, question.conditions[0], kernel.surroundings(f)).cast(F32)
             place = f.parameter("stride") * row + f.parameter("where")
             f.store(value, f.address(f.parameter("values"), place, "float"), align=4)
     n = len(kernel.model.quantities.names)
@@ -340,8 +340,7 @@ def _look_function(kernel: Kernel) -> Function:
         octet = f.let("i64", f"lshr i64 {f.parameter('where').name}, 3")
         base = (octet * (kernel.n_moments + 1) + t.cast("i64")) * n
         for k in range(n):
-            value = f.load(F32, state, kernel.slots.quantity + k)
-            f.store(value, f.parameter("quantities"), base + k, align=4)
+            f.store(kernel.value(f, k), f.parameter("quantities"), base + k, align=4)
     f.give()
     return f
 
@@ -411,9 +410,9 @@ def _flow(kernel: Kernel, f: Function, y: list[Lane]) -> list[Lane]:
     for k in range(len(y)):
         if k not in linked and quantities.half_life[k] != ABSENT:
             speed = kernel.paced_place(f, Kind.RETURN, int(quantities.half_life[k]))
-            after[k] = fma(speed, kernel.seen(f, Kind.RAW, int(quantities.rest[k])) - y[k], after[k])
+            after[k] = fma(speed, kernel.level(f, k, int(quantities.rest[k])) - y[k], after[k])
     for number, group in enumerate(kernel.plan.groups):
-        rest = [kernel.seen(f, Kind.RAW, int(quantities.rest[k])) for k in group.quantities]
+        rest = [kernel.level(f, k, int(quantities.rest[k])) for k in group.quantities]
         left = [y[k] - base for k, base in zip(group.quantities, rest, strict=True)]
         reaches = group.reaches(kernel.model)
         for i, k in enumerate(group.quantities):
@@ -449,7 +448,7 @@ def _link(kernel: Kernel, f: Function, link: int, y: list[Lane]) -> tuple[int, L
         earlier = f.load("float", f.parameter("days"), two_back) - is_first.select(f.constant("float", 1e9), 0.0)
         drive = _past(kernel, f, source, before - lag) - _past(kernel, f, source, earlier - lag)
     else:
-        rest = kernel.seen(f, Kind.RAW, int(kernel.model.quantities.rest[source]))
+        rest = kernel.level(f, source, int(kernel.model.quantities.rest[source]))
         drive = _past(kernel, f, source, (now + before) * 0.5 - lag) - rest
     return int(links.target[link]), drive, gain
 
@@ -552,7 +551,7 @@ def _write_start(kernel: Kernel, f: Function) -> None:
             f.store(value, f.address(state, first, value.kind), place)
 
     n = len(model.quantities.names)
-    starts = kernel.table(f, "starts", [kernel.plan.seen(Kind.RAW, int(place)) for place in model.quantities.start])
+    starts = kernel.table(f, "starts", [kernel.plan.slot(kernel.plan.level(k, int(place))) for k, place in enumerate(model.quantities.start)])
     with f.loop(0, f.constant("i32", n)) as k:
         start = f.load("float", f.parameter("world_numbers"), f.load("i32", starts, k)).splat()
         f.store(start, f.address(state, slots.quantity, F32), k)

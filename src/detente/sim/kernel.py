@@ -13,7 +13,7 @@ from detente.model.model import ABSENT, Gate, Model
 from detente.sim.conditions import HAPPENED_ABOVE, Surroundings, counted_events, truth
 from detente.sim.functions import tag, unpack
 from detente.sim.happenings import TURN
-from detente.sim.lanes import F32, I32, Function, Lane, greatest, least
+from detente.sim.lanes import F32, F64, I32, Function, Lane, greatest, least
 from detente.sim.library import make_library
 from detente.sim.plan import Plan, make_plan, tree_owners
 from detente.sim.rows import Kind
@@ -228,6 +228,8 @@ class Kernel:
         state, slots = f.parameter("state"), self.slots
         return Surroundings(
             quantity=lambda k: f.load(F32, state, slots.quantity + k),
+            start=lambda k: self.start_of(f, k),
+            wide=self.plan.wide,
             last=lambda e: f.load(F32, state, slots.last + e),
             count=lambda e: f.load(F32, state, slots.count + self.counted.index(e)),
             now=lambda: self.now(f),
@@ -286,12 +288,27 @@ class Kernel:
         given = [f.parameter(name) for name in ("state", "world_numbers", "t", "days")]
         f.invoke(self.library.happen, [*given, mask.cast(I32), record])
 
+    def level(self, f: Function, quantity: int, place: int) -> Lane:
+        """Load a level of a quantity as the world has it, counted as the state counts the quantity."""
+        return self.world_number(f, self.plan.slot(self.plan.level(quantity, place)))
+
+    def start_of(self, f: Function, quantity: int) -> Lane:
+        """Load the start of a quantity in double precision."""
+        start = int(self.model.quantities.start[quantity])
+        high, low = (self.seen(f, kind, start).cast(F64) for kind in (Kind.RAW, Kind.LOW_PART))
+        return high + low
+
+    def value(self, f: Function, quantity: int) -> Lane:
+        """Load the value of a quantity."""
+        held = f.load(F32, f.parameter("state"), self.slots.quantity + quantity)
+        return (self.start_of(f, quantity) + held.cast(F64)).cast(F32) if quantity in self.plan.wide else held
+
     def keep_in_range(self, f: Function) -> None:
         """Write the clipping of all quantities that events change; what else changes is clipped where it does."""
-        f.invoke(self.ranges, [f.parameter("state")])
+        f.invoke(self.ranges, [f.parameter("state"), f.parameter("world_numbers")])
 
     def _ranges_function(self) -> Function:
-        f = self.add(Function("ranges", [("ptr", "state")]))
+        f = self.add(Function("ranges", [("ptr", "state"), ("ptr", "world_numbers")]))
         for k in sorted(set(self.model.effects.quantity.tolist())):
             slot = self.slots.quantity + k
             value = self.in_range(f.load(F32, f.parameter("state"), slot), k)
@@ -305,9 +322,17 @@ class Kernel:
         low, high = float(self.model.quantities.low[k]), float(self.model.quantities.high[k])
         if np.isinf(low) and np.isinf(high):
             return None
+        f = value.function
+
+        def bound(at: float) -> Lane | float:
+            if k not in self.plan.wide:
+                return at
+            row = self.plan.rows.bound(at, self.plan.rows.column(0, int(self.model.quantities.start[k])))
+            return self.world_number(f, self.plan.slot(row))
+
         if not np.isinf(low):
-            value = greatest(value, low)
-        return value if np.isinf(high) else least(value, high)
+            value = greatest(value, bound(low))
+        return value if np.isinf(high) else least(value, bound(high))
 
     def turn(self, name: str, *more: tuple[str, str]) -> Function:
         """Begin a function that takes part in a step."""

@@ -13,10 +13,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from detente.game.trees import LeafOutcomes, Tree, Trees, build_trees, leaf_outcomes
 from detente.model.model import ABSENT, Model
 from detente.sim.rows import Kind, Rows
+from detente.world.draws import medians
 from detente.world.flow import Linked, linked_groups
+
+
+LEAST_PART = 2.0**-17
+"""Part of a quantity below which what is added to it is kept apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,8 @@ class Plan:
     group (of ``groups``) and the entry."""
     groups: tuple[Linked, ...] = ()
     """Quantities that links join."""
+    wide: frozenset[int] = frozenset()
+    """Quantities so large beside what happens to them that the state holds their distance from the start instead."""
     sheets: dict[tuple[int, int], Sheet] = field(default_factory=dict[tuple[int, int], Sheet])
     """(tree, representative viewer) -> sheet."""
     sheet_size: int = 0
@@ -104,6 +113,13 @@ class Plan:
                 rows.append(self.rows.add(kind, *parts, days))
         return rows
 
+    def level(self, quantity: int, place: int, viewer: int = 0) -> int:
+        """Return the row of a level of a quantity as a viewer sees it, counted as the state counts the quantity."""
+        column = self.rows.column(viewer, place)
+        if quantity not in self.wide:
+            return self.rows.add(Kind.RAW, column)
+        return self.rows.add(Kind.LEFT, column, self.rows.column(0, int(self.model.quantities.start[quantity])))
+
     def viewer_class(self, viewer: int) -> int:
         """Return the first viewer that sees everything as ``viewer`` does."""
         view = self.model.view
@@ -112,6 +128,25 @@ class Plan:
     def sheet(self, tree: int, actor: int) -> Sheet:
         """Return the sheet with which an actor solves a tree."""
         return self.sheets[tree, self.viewer_class(1 + actor)]
+
+
+def wide_quantities(model: Model) -> frozenset[int]:
+    """Return the quantities to which something is added that single precision would round away, by their medians.
+
+    A number in single precision has 24 bits: what is added to one 2^17 times as large is wrong by up to a hundredth.
+    """
+    draws, quantities, effects = medians(model.draws), model.quantities, model.effects
+    seen = draws[model.view[0]]
+    size = np.maximum(np.abs(seen[quantities.start]), np.abs(seen[quantities.rest]))
+    least = np.full(len(size), np.inf)
+    amounts = np.abs(seen[effects.amount]) / np.where(effects.over == ABSENT, 1.0, seen[np.maximum(effects.over, 0)])
+    for quantity, amount in zip(effects.quantity.tolist(), amounts.tolist(), strict=True):
+        if amount > 0:
+            least[quantity] = min(least[quantity], amount)
+    for quantity in np.flatnonzero(quantities.noise != ABSENT).tolist():
+        least[quantity] = min(least[quantity], float(seen[quantities.noise[quantity]]) or np.inf)
+    terms = set(model.tables.issue_term.tolist())
+    return frozenset(k for k in np.flatnonzero(least < size * LEAST_PART).tolist() if k not in terms)
 
 
 def tree_owners(tree: Tree) -> tuple[int, ...]:
@@ -134,7 +169,7 @@ def make_plan(model: Model) -> Plan:
     trees = build_trees(model)
     outcomes = tuple(tuple(leaf_outcomes(model, leaf) for leaf in tree.leaf_history) for tree in trees.trees)
     layouts = tuple(_layout(model, tree, leaves) for tree, leaves in zip(trees.trees, outcomes, strict=True))
-    plan = Plan(model, trees, outcomes, layouts, Rows(model), groups=linked_groups(model))
+    plan = Plan(model, trees, outcomes, layouts, Rows(model), groups=linked_groups(model), wide=wide_quantities(model))
     for number, tree in enumerate(trees.trees):
         for owner in tree_owners(tree):
             viewer = plan.viewer_class(1 + owner)

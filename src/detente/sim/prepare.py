@@ -136,7 +136,8 @@ class _Builder:
             for value, slot in zip(slots.satiable, slots.levels, strict=True):
                 satisfied = int(model.actors.value_satisfied[value])
                 desperate = int(model.actors.value_desperate[value])
-                self.copies.append((self.row(Kind.RAW, satisfied), offset + slot))
+                quantity = int(model.actors.value_quantity[value])
+                self.copies.append((plan.level(quantity, satisfied, self.viewer), offset + slot))
                 self.copies.append((self.row(Kind.INVERSE_SPAN, satisfied, desperate), offset + slot + 1))
         moves = model.moves
         for leaf, history in enumerate(tree.leaf_history):

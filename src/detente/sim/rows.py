@@ -45,6 +45,9 @@ class Kind(Enum):
     GRAIN_FLOW = "entry (i, j) of exp(A G): group, i, j"
     MEAN_FLOW = "entry (i, j) of the mean of exp(A t) over 0 <= t <= G: group, i, j"
     INVERSE_SPAN = "1 / (x - y)"
+    LEFT = "x - y"
+    BOUND_LEFT = "the number given - y"
+    LOW_PART = "x - x in single precision"
     PORTION = "x / max(1, floor(y + 1/2))"
     CHANCE = "chance of outcome u of a group, after the rule for rest"
     CUMULATIVE = "chance of outcomes up to u of a group"
@@ -73,6 +76,10 @@ class Rows:
     def constant(self, value: float) -> int:
         """Return the row of a fixed number."""
         return self.add(Kind.CONSTANT, _index(self._constants, value))
+
+    def bound(self, value: float, start: int) -> int:
+        """Return the row of a bound, counted from the drawn column of a start value."""
+        return self.add(Kind.BOUND_LEFT, _index(self._constants, value), start)
 
     def call(self, honoured: int, groups: tuple[tuple[int, ...], ...]) -> int:
         """Return the row of the chance that a pact is called, times that it is honoured; groups hold rows."""
@@ -128,6 +135,8 @@ class Rows:
         for (kind, parts), row in self.keys.items():
             if kind is Kind.CONSTANT:
                 out[row] = self._constants[parts[0]]
+            elif kind is Kind.BOUND_LEFT:
+                out[row] = self._constants[parts[0]] - columns[parts[1]]
             elif kind is Kind.CHANCE:
                 out[row] = chances[parts[0]][parts[1]]
             elif kind is Kind.CUMULATIVE:
@@ -211,6 +220,8 @@ _SIMPLE: dict[Kind, Callable[..., Floats]] = {
     Kind.NOISE: lambda grain, x: np.sqrt(float(grain)) * x,
     Kind.NOISE_OF_RETURN: lambda grain, x, y: x * noise_factor(grain, y),
     Kind.INVERSE_SPAN: lambda _grain, x, y: 1.0 / (x - y),
+    Kind.LEFT: lambda _grain, x, y: x - y,
+    Kind.LOW_PART: lambda _grain, x: x - x.astype(np.float32).astype(np.float64),
     Kind.PORTION: lambda _grain, x, y: x / _whole_days(y, 1.0),
 }
 _PER_LENGTH: dict[Kind, Callable[..., Floats]] = {

@@ -103,7 +103,7 @@ def _record(kernel: Kernel, table: int) -> list[int]:
                 continue
             for row in range(int(tables.shift_start[stand]), int(tables.shift_start[stand + 1])):
                 quantity = int(tables.shift_quantity[row])
-                start = number(int(model.quantities.start[quantity]))
+                start = plan.slot(plan.level(quantity, int(model.quantities.start[quantity])))
                 shifts += [kernel.slots.quantity + quantity, start, number(int(tables.shift_coefficient[row]))]
             record += [number(int(tables.stand_salience[stand])), number(int(tables.stand_position[stand]))]
             record += [number(int(tables.stand_at_least[stand]), -NO_LINE)]
