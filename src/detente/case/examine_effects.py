@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from detente.case.grain import grain_of
 from detente.case.notation import format_number
 from detente.case.places import Assumption, happenings, survey
 from detente.case.schema import Case, Effect, Gated
 from detente.case.uncertain import interval
-from detente.case.grain import grain_of
 
 
 def effect_notices(case: Case) -> Iterator[tuple[str, str]]:
@@ -80,4 +80,7 @@ def finer(case: Case) -> Iterator[tuple[str, str]]:
             continue
         low, high = interval(entry.uncertain)
         if 0 < high < grain * (1 - 1e-9) and low >= 0:
-            yield path, f"{entry.number} is shorter than the grain, a week: {consequence}; `time: {{grain: day}}` is finer"
+            yield (
+                path,
+                f"{entry.number} is shorter than the grain, a week: {consequence}; `time: {{grain: day}}` is finer",
+            )

@@ -16,8 +16,10 @@ def grain_of(time: Time) -> int:
 
     Examples
     --------
-    >>> grain_of(Time(start="2022-01-19", end="2022-12-31", step="month")), grain_of(Time(start="1962-10-16", end="1962-10-28"))
-    (7, 1)
+    >>> grain_of(Time(start="2022-01-19", end="2022-12-31", step="month"))
+    7
+    >>> grain_of(Time(start="1962-10-16", end="1962-10-28"))
+    1
     """
     if time.grain:
         return GRAINS[time.grain]

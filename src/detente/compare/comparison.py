@@ -308,7 +308,11 @@ def _read(runs: Runs, levels: Sequence[Level]) -> Measured:
     empty = np.empty((0, runs.size), dtype=np.uint16)
     if runs.quantities is None or not levels:
         return Measured(runs, np.empty((0, runs.size), dtype=np.float32), empty)
-    return Measured(runs, np.stack([runs.quantities[:, runs.model.timeline.moment_of(each.day), each.quantity] for each in levels]), empty)
+    return Measured(
+        runs,
+        np.stack([runs.quantities[:, runs.model.timeline.moment_of(each.day), each.quantity] for each in levels]),
+        empty,
+    )
 
 
 def _name(lens: Sequence[str], overrides: Mapping[str, str], do: Sequence[str], forbid: Sequence[str]) -> str:
@@ -390,7 +394,11 @@ def _question_change(gathered: Gathered, row: Row, touched: set[int]) -> Questio
     has_curve = row.curves is not None and option != NONE
     conditions = question.conditions if row.option is None else question.conditions[row.option : row.option + 1]
     moments = model.timeline.moments[model.timeline.moments <= question.day]
-    curves = np.zeros((2, 0)) if row.curves is None else np.cumsum(row.curves[:, : question.day + 1], axis=1)[:, moments] / size
+    curves = (
+        np.zeros((2, 0))
+        if row.curves is None
+        else np.cumsum(row.curves[:, : question.day + 1], axis=1)[:, moments] / size
+    )
     return QuestionChange(
         id=question.id,
         text=question.text,

@@ -140,7 +140,8 @@ def _refuse_contradictions(
     for move, day in forced:
         earlier = turns.setdefault((int(by[move]), day), move)
         if earlier != move:
-            found = f"`{names[earlier]}` and `{names[move]}` by {model.actors.names[by[move]]} on {model.timeline.dates[day]}"
+            owner, date = model.actors.names[by[move]], model.timeline.dates[day]
+            found = f"`{names[earlier]}` and `{names[move]}` by {owner} on {date}"
             problems.append(Problem("do", found, "one opening of an actor on a day"))
 
 

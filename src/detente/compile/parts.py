@@ -25,7 +25,6 @@ from detente.model.model import (
     Pacts,
     Quantities,
     Shocks,
-    Timeline,
 )
 from detente.model.model import Question as ModelQuestion
 

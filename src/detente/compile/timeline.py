@@ -17,6 +17,8 @@ from detente.model.model import Timeline
 
 MOST_DAYS = 65_000
 """Days of a run: their numbers are kept in 16 bits."""
+
+
 def build_timeline(time: Time, days: Iterable[dt.date] = ()) -> Timeline:
     """Return the days of a span, the last included, and its moments.
 
@@ -46,7 +48,8 @@ def build_timeline(time: Time, days: Iterable[dt.date] = ()) -> Timeline:
     n_days = (time.end - time.start).days
     if n_days > MOST_DAYS:
         raise CompileError(
-            f"time: {time.start} to {time.end} has {n_days:,} days; a run holds at most {MOST_DAYS:,}: take a shorter span"
+            f"time: {time.start} to {time.end} has {n_days:,} days; a run holds at most {MOST_DAYS:,}: "
+            "take a shorter span"
         )
     grain = grain_of(time)
     dates = tuple(time.start + dt.timedelta(days=day) for day in range(n_days + 1))

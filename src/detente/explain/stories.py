@@ -297,9 +297,7 @@ class _Teller:
         calendar = self.model.calendar
         lines = [
             Line(date, "calendar", name)
-            for name, date, day, event in zip(
-                calendar.names, calendar.dates, calendar.day, calendar.event, strict=True
-            )
+            for name, date, day, event in zip(calendar.names, calendar.dates, calendar.day, calendar.event, strict=True)
             if day != ABSENT and self.overall[event] >= COMMON and day <= self.until
         ]
         return tuple(sorted(lines, key=lambda line: line.date))

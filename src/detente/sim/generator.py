@@ -411,7 +411,7 @@ def _flow(kernel: Kernel, f: Function, y: list[Lane]) -> list[Lane]:
         if k not in linked and quantities.half_life[k] != ABSENT:
             speed = kernel.paced_place(f, Kind.RETURN, int(quantities.half_life[k]))
             after[k] = fma(speed, kernel.level(f, k, int(quantities.rest[k])) - y[k], after[k])
-    for number, group in enumerate(kernel.plan.groups):
+    for position, group in enumerate(kernel.plan.groups):
         rest = [kernel.level(f, k, int(quantities.rest[k])) for k in group.quantities]
         left = [y[k] - base for k, base in zip(group.quantities, rest, strict=True)]
         reaches = group.reaches(kernel.model)
@@ -419,7 +419,7 @@ def _flow(kernel: Kernel, f: Function, y: list[Lane]) -> list[Lane]:
             value = rest[i]
             for j, deviation in enumerate(left):
                 if reaches[i][j]:
-                    value = fma(kernel.paced(f, Kind.FLOW, number, i, j), deviation, value)
+                    value = fma(kernel.paced(f, Kind.FLOW, position, i, j), deviation, value)
             after[k] = value
     return after
 
@@ -551,7 +551,11 @@ def _write_start(kernel: Kernel, f: Function) -> None:
             f.store(value, f.address(state, first, value.kind), place)
 
     n = len(model.quantities.names)
-    starts = kernel.table(f, "starts", [kernel.plan.slot(kernel.plan.level(k, int(place))) for k, place in enumerate(model.quantities.start)])
+    starts = kernel.table(
+        f,
+        "starts",
+        [kernel.plan.slot(kernel.plan.level(k, int(place))) for k, place in enumerate(model.quantities.start)],
+    )
     with f.loop(0, f.constant("i32", n)) as k:
         start = f.load("float", f.parameter("world_numbers"), f.load("i32", starts, k)).splat()
         f.store(start, f.address(state, slots.quantity, F32), k)

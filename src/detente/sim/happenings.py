@@ -102,8 +102,8 @@ def happen_function() -> Function:
             moment = f.variable("i32", t + 1)
 
             def is_ahead() -> Lane:
-                at = moment.get()  # noqa: B023 - called within the loop only
-                return (at < event["limit"]) & (day(at - 1) < until)  # noqa: B023
+                at = moment.get()
+                return (at < event["limit"]) & (day(at - 1) < until)
 
             with f.repeat(1 << 17, is_ahead):
                 at = moment.get()

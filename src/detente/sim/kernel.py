@@ -172,7 +172,9 @@ class Kernel:
     def paced(self, f: Function, kind: Kind, *parts: int) -> Lane:
         """Load a number of the world that depends on the length of the present interval."""
         at = f.load("i32", Lane(f, "ptr", "@pace_at"), f.parameter("t"))
-        return f.load("float", f.address(f.parameter("world_numbers"), at, "float"), self.plan.pace(kind, *parts)).splat()
+        return f.load(
+            "float", f.address(f.parameter("world_numbers"), at, "float"), self.plan.pace(kind, *parts)
+        ).splat()
 
     def paced_place(self, f: Function, kind: Kind, place: int) -> Lane:
         """Load a number made of a place as the world has it and of the length of the present interval."""

@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from detente.sim.functions import exp_function, gumbel_function, minus_log_function, philox_function, philox_scalar_function
+from detente.sim.functions import (
+    exp_function,
+    gumbel_function,
+    minus_log_function,
+    philox_function,
+    philox_scalar_function,
+)
 from detente.sim.happenings import answer_function, happen_function, play_function
 from detente.sim.lanes import Function, module_text
 from detente.sim.prepare import prepare_function

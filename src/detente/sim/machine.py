@@ -145,7 +145,8 @@ def load(library: str, text: str, signatures: Mapping[str, Sequence[str]], *, fu
     text
         Module of the program; it may call the library's shared functions.
     signatures
-        Functions to call, which return nothing, with the LLVM types of their parameters ("ptr", "i64", "i32", "double").
+        Functions to call, which return nothing, with the LLVM types of their parameters ("ptr", "i64", "i32",
+        "double").
     full_effort
         Whether the program is worth LLVM's full effort. What the cache has with full effort is used in any case.
     """

@@ -21,7 +21,6 @@ from detente.sim.rows import Kind, Rows
 from detente.world.draws import medians
 from detente.world.flow import Linked, linked_groups
 
-
 LEAST_PART = 2.0**-17
 """Part of a quantity below which what is added to it is kept apart."""
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.model.model import ABSENT, Ints
-from detente.sim.lanes import F64, N_LANES, Function, Lane, fma, greatest
+from detente.sim.lanes import F64, N_LANES, Function, Lane, fma
 from detente.sim.plan import Plan, is_satiable, value_rows
 from detente.sim.rows import Kind
 
@@ -301,8 +301,8 @@ def prepare_function() -> Function:
     """Write the preparation of eight worlds.
 
     Parameters of the generated function: rows (double [n_rows, stride]), the number of the first of the eight worlds in
-    it, the greatest horizon in cells, the days of a cell, the tables, scratch memory, and the sheets to fill (double [W, out_stride],
-    zeroed).
+    it, the greatest horizon in cells, the days of a cell, the tables, scratch memory, and the sheets to fill (double
+    [W, out_stride], zeroed).
     """
     f = Function("prepare", PREPARE_PARAMETERS, linkage="exported")
     table = {name: f.load("ptr", f.parameter("tables"), position) for position, name in enumerate(TABLES)}

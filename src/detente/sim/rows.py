@@ -1,4 +1,4 @@
-"""Numbers of a block of worlds: drawn columns turned into the numbers of the time loop, each computed once, one row per number.
+"""Numbers of a block of worlds: drawn columns turned into what the time loop reads, each computed once, one a row.
 
 A row is named by what it is (:class:`Kind`) and the drawn columns it is made of, so two viewers that see the same
 number share it. Rows are in double precision, ``[n_rows, W]``; the lanes of the preparation are eight consecutive
@@ -216,7 +216,7 @@ _SIMPLE: dict[Kind, Callable[..., Floats]] = {
     Kind.PER_GRAIN_OF_RETURN: lambda grain, x, y: grain * x * elementary.pow2(-grain / 2.0 / y),
     Kind.LAG: lambda grain, x: x / grain,
     Kind.RETENTION: lambda grain, x: elementary.pow2(-grain / x),
-    Kind.MEAN_RETENTION: lambda grain, x: mean_retention(grain, x),
+    Kind.MEAN_RETENTION: mean_retention,
     Kind.NOISE: lambda grain, x: np.sqrt(float(grain)) * x,
     Kind.NOISE_OF_RETURN: lambda grain, x, y: x * noise_factor(grain, y),
     Kind.INVERSE_SPAN: lambda _grain, x, y: 1.0 / (x - y),

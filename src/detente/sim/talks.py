@@ -435,7 +435,14 @@ def _compensate(f: Function, room: _Room, i: Lane, mask: Lane, step: Lane) -> No
 
 def _meet_function(kernel: Kernel, read: Function, draw: Function, concede: Function) -> Function:
     """Write a session: agreement, terms, and how the table ends."""
-    more = [("ptr", "table"), ("ptr", "events"), ("float", "held_on"), ("i32", "block"), ("i32", "is_last"), (I32, "mask")]
+    more = [
+        ("ptr", "table"),
+        ("ptr", "events"),
+        ("float", "held_on"),
+        ("i32", "block"),
+        ("i32", "is_last"),
+        (I32, "mask"),
+    ]
     f = Function("meet", [*TURN, *more])
     room = _Room(kernel, f)
     state = room.state

@@ -1,7 +1,7 @@
 """What was observed, read from words: ``recognise on 2022-02-21``, ``approval = 71 +- 1.5 on 2022-02-28``.
 
-An event *on* a day may fall a step of the case earlier or later (the tolerance): no model knows the day. An event *by* a
-day may fall on that day at the latest; that there was *none* by a day is held against all days up to it.
+An event *on* a day may fall a step of the case earlier or later (the tolerance): no model knows the day. An event *by*
+a day may fall on that day at the latest; that there was *none* by a day is held against all days up to it.
 """
 
 from __future__ import annotations

@@ -123,9 +123,9 @@ def read_dynamics(model: Model, numbers: Floats, *, is_linked: bool = True) -> D
     exact = {link for group in groups for link in group.links}
     rest = np.array([n for n in range(len(links.names)) if is_linked and n not in exact], dtype=np.int32)
     gain = numbers[links.gain[rest]]
-    half_life = model.quantities.half_life[links.source[rest]]
+    returns = model.quantities.half_life[links.source[rest]]
     # What a link adds in a cell comes in its middle on average: half a cell's return of its source is taken off.
-    kept = np.where(half_life == ABSENT, 1.0, pow2(-grain / 2.0 / numbers[np.maximum(half_life, 0)]))
+    kept: Floats = np.where(returns == ABSENT, 1.0, pow2(-grain / 2.0 / numbers[np.maximum(returns, 0)]))
     delay = links.delay[rest]
     return Dynamics(
         grain=grain,

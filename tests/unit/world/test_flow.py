@@ -60,4 +60,6 @@ def test_without_a_return_noise_grows_with_the_root_of_time():
 def test_the_mean_of_what_is_kept():
     for half_life in (0.5, 14.0, 1e7):
         theta = math.log(2.0) / half_life
-        assert mean_retention(7.0, np.array([half_life]))[0] == pytest.approx(-math.expm1(-theta * 7) / theta / 7, rel=1e-10)
+        assert mean_retention(7.0, np.array([half_life]))[0] == pytest.approx(
+            -math.expm1(-theta * 7) / theta / 7, rel=1e-10
+        )

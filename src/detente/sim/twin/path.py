@@ -129,7 +129,8 @@ class _Path:
         self._keep_calendar()
         self._answer_by_pacts()
         self._ask()
-        for self.moment in range(1, len(self.moments)):
+        for moment in range(1, len(self.moments)):
+            self.moment = moment
             self._renew()
             self._advance()
             self._draw_shocks()
