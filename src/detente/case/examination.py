@@ -119,13 +119,16 @@ class Origins:
 
 
 def origins(case: Case) -> Origins:
-    """Return where the numbers that a case gives come from."""
+    """Return where the numbers that a case gives come from, and that moves are new; with the numbers of the language
+    that are a judgement themselves.
+    """
     surveyed = survey(case)
     given = [
         (path, entry.source, entry.why)
         for path, entry in (surveyed.own | surveyed.beliefs).items()
-        if entry.place.origin == "case"
+        if entry.place.origin == "case" or entry.is_judgement
     ]
+    given += [(f"moves.{name}.new", move.new.source, move.new.why) for name, move in case.moves.items() if move.new]
     for lens, changes in surveyed.lenses.items():
         given += [(f"lenses.{lens}.set.{path}", number.source, number.why) for path, (number, _) in changes.items()]
     briefs = _sources_of_brief(case)

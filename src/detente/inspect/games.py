@@ -97,8 +97,9 @@ def show_game(
     viewer
         As whom to see all numbers: an actor or ``"world"``; the opening actor itself if not given.
     format
-        ``efg``: for Gambit, with payoffs multiplied by each player's rationality, so that its logit solution at
-        ``lambda = 1`` is ours; outcomes and pacts are chance nodes unless that would be too large.
+        ``efg``: for Gambit, with payoffs multiplied by each player's rationality and shifted to make up for what options
+        weigh, so that its logit solution at ``lambda = 1`` is ours; outcomes and pacts are chance nodes unless that
+        would be too large.
         ``text``: an indented tree with the chance of each branch and what follows is worth to each player.
         ``json``: the folded game and its solution, node by node.
     numbers, state
@@ -134,8 +135,10 @@ def _efg(open_game: Callable[..., GameTree]) -> str:
         game = open_game(fold=True)
         note = f"Outcomes and pacts are averaged into the payoffs: drawn one by one they make over {MAX_ENDS:,} ends."
     scales = ", ".join(f"{name} {r:.6g}" for name, r in zip(game.players, game.rationality.tolist(), strict=True))
+    weighed = ", and make up for what options weigh beside it" if (game.weight != 1.0).any() else ""
     comment = (
-        f"Payoffs are worth x rationality ({scales}): the logit solution at lambda = 1 is how actors choose. {note}"
+        f"Payoffs are worth x rationality ({scales}){weighed}: the logit solution at lambda = 1 is how actors choose. "
+        f"{note}"
     )
     return write_efg(scale_to_unit_rationality(game), comment=comment)
 

@@ -21,10 +21,11 @@ from detente.sim.happenings import TURN
 from detente.sim.kernel import Kernel
 from detente.sim.lanes import F32, I32, MASK, N_LANES, Function, Lane, clip, fma, least, literal, module_text
 from detente.sim.plan import Plan
+from detente.sim.reasons import first_reasons_function, past_function, renewal_function
 from detente.sim.rows import Kind
 from detente.sim.solve import solve_function, store_mask
 from detente.sim.talks import Talks, write_talks
-from detente.sim.turns import Turn, renewal_function
+from detente.sim.turns import Turn
 
 NEVER_STEP = 65535.0
 """First step of what never happened."""
@@ -83,15 +84,20 @@ def generate(model: Model) -> Program:
     plan = kernel.plan
     solvers = [
         kernel.add(solve_function(i, model, tree, plan.layouts[i], kernel.solver_slots()))
-        for i, tree in enumerate(plan.trees.trees)
+        for i, tree in enumerate(plan.every)
     ]
     turns: list[Function] = []
     renewals: list[Function] = []
-    first_reason = 0
+    pasts: list[Function] = []
+    beginnings: list[Function] = []
+    first_reason, first_past = 0, kernel.slots.past
     for actor in kernel.openers:
         renewals.append(renewal_function(kernel, actor, first_reason))
+        pasts.append(past_function(kernel, actor, solvers, first_past))
+        beginnings.append(first_reasons_function(kernel, actor, first_reason, first_past))
         turns.append(Turn(kernel, actor, solvers, first_reason).write())
         first_reason += len(plan.trees.root_options(actor))
+        first_past += len(plan.trees.root_options(actor)) + 1
     parts = [
         _begin_function(kernel),
         _clocks_function(kernel, renewals),
@@ -102,8 +108,9 @@ def generate(model: Model) -> Program:
     ]
     look = _look_function(kernel)
     drift = _drift_function(kernel)
-    path = _path_function(kernel, renewals, parts, look, drift)
-    _run_function(kernel, path)
+    start = _start_function(kernel)
+    path = _path_function(kernel, [start, *beginnings], parts, look, drift)
+    _run_function(kernel, [start, *pasts], path)
     kernel.tables["events"] = kernel.events
     days = ", ".join(f"float {literal('float', day)}" for day in model.timeline.days)
     globals_ = [
@@ -368,7 +375,7 @@ def _link(kernel: Kernel, f: Function, link: int, y: list[Lane]) -> tuple[int, L
 
 
 def _path_function(
-    kernel: Kernel, renewals: list[Function], parts: list[Function], look: Function, drift: Function
+    kernel: Kernel, beginnings: list[Function], parts: list[Function], look: Function, drift: Function
 ) -> Function:
     """Write eight paths from start to end, and the storing of what they leave."""
     f = Function(
@@ -385,11 +392,8 @@ def _path_function(
     def results(callee: Function, t: Lane) -> None:
         step(callee, t, *(name for _, name in RESULTS))
 
-    _write_start(kernel, f)
-    zero = f.constant("i32", 0)
-    for renewal in renewals:
-        arguments = [zero if name == "t" else f.parameter(name) for _, name in TURN]
-        f.invoke(renewal, [*arguments, f.constant(MASK, 1)])
+    for beginning in beginnings:
+        step(beginning, f.constant("i32", 0))
     with f.loop(0, f.constant("i32", kernel.n_steps)) as t:
         for part in parts:
             step(part, t, *(name for _, name in part.parameters[len(TURN) :]))
@@ -423,8 +427,9 @@ def _path_function(
     return f
 
 
-def _write_start(kernel: Kernel, f: Function) -> None:
+def _start_function(kernel: Kernel) -> Function:
     """Write the state in which paths start."""
+    f = kernel.turn("start")
     state, slots, model = f.parameter("state"), kernel.slots, kernel.model
 
     def fill(first: int, count: int, value: Lane) -> None:
@@ -458,10 +463,12 @@ def _write_start(kernel: Kernel, f: Function) -> None:
     f.store(f.constant(I32, -1), state, slots.always)
     fill(slots.hits, len(kernel.hit_rows), f.constant(F32, NEVER_STEP))
     fill(slots.pending, (kernel.n_steps + 1) * len(kernel.scheduled), f.constant(F32, 0.0))
+    f.give()
+    return f
 
 
-def _run_function(kernel: Kernel, path: Function) -> None:
-    """Write the loop over worlds and their paths, eight at a time."""
+def _run_function(kernel: Kernel, once: list[Function], path: Function) -> None:
+    """Write the loop over worlds and their paths, eight at a time; ``once``: what is done once per world."""
     f = Function("run", RUN_PARAMETERS, linkage="exported")
     kernel.add(f)
     n_octets = f.parameter("n_octets")
@@ -471,6 +478,9 @@ def _run_function(kernel: Kernel, path: Function) -> None:
         numbers = f.address(f.parameter("numbers"), w.cast("i64") * f.parameter("n_numbers"), "float")
         if len(kernel.openers) > 1:
             _write_orders(kernel, f, world)
+        fixed = {"world_numbers": numbers, "world": world, "t": f.constant("i32", 0), "path": f.constant(I32, 0)}
+        for each in once:
+            f.invoke(each, [fixed[name] if name in fixed else f.parameter(name) for _, name in TURN])
         with f.loop(0, n_octets) as octet:
             given = {
                 "world_numbers": numbers,

@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from detente.sim.functions import exp_function, gumbel_function, philox_function, philox_scalar_function
+from detente.sim.functions import (
+    exp_function,
+    gumbel_below_function,
+    gumbel_function,
+    philox_function,
+    philox_scalar_function,
+)
 from detente.sim.happenings import answer_function, happen_function, play_function
 from detente.sim.lanes import Function, module_text
 from detente.sim.prepare import prepare_function
@@ -20,6 +26,7 @@ class Library:
     philox: Function
     philox_epochs: Function
     gumbel: Function
+    gumbel_below: Function
     philox_scalar: Function
     exp: Function
     happen: Function
@@ -34,6 +41,7 @@ class Library:
             self.philox,
             self.philox_epochs,
             self.gumbel,
+            self.gumbel_below,
             self.philox_scalar,
             self.exp,
             self.happen,
@@ -46,8 +54,9 @@ class Library:
 def make_library() -> Library:
     """Write the library."""
     philox, epochs = philox_function(stepwise=False), philox_function(stepwise=True)
-    gumbel, scalar, exp = gumbel_function(), philox_scalar_function(), exp_function()
+    gumbel, below, scalar, exp = gumbel_function(), gumbel_below_function(), philox_scalar_function(), exp_function()
     happen = happen_function()
-    play, answer = play_function(happen, philox), answer_function(epochs, gumbel)
-    text = module_text([philox, epochs, gumbel, scalar, exp, happen, play, answer, prepare_function()], [])
-    return Library(philox, epochs, gumbel, scalar, exp, happen, play, answer, text)
+    play, answer = play_function(happen, epochs), answer_function(epochs, gumbel)
+    shared = [philox, epochs, gumbel, below, scalar, exp, happen, play, answer]
+    text = module_text([*shared, prepare_function()], [])
+    return Library(philox, epochs, gumbel, below, scalar, exp, happen, play, answer, text)

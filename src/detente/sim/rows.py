@@ -14,6 +14,7 @@ from typing import TypeVar
 import numpy as np
 
 from detente.core import elementary
+from detente.game.menu import log_odds
 from detente.model.model import REST, Floats, Model
 
 
@@ -30,6 +31,8 @@ class Kind(Enum):
     RETURN = "1 - 2^(-D / x)"
     CHANCE_OF_TIME = "1 - exp(-D / x)"
     CHANCE_OF_RATE = "1 - exp(-D x)"
+    UNSEEN = "chance at the start that reasons of mean life y were not looked at by a clock of mean time x"
+    LOG_ODDS = "ln(x / (1 - x)), kept finite"
     INVERSE_SPAN = "1 / (x - y)"
     PORTION = "x / max(1, floor(y / D + 1/2))"
     CHANCE = "chance of outcome u of a group, after the rule for rest"
@@ -158,6 +161,12 @@ def _whole_steps(days: float, x: Floats, least: float) -> Floats:
     return np.maximum(least, np.floor(x / days + 0.5))
 
 
+def _unseen(days: float, tempo: Floats, memory: Floats) -> Floats:
+    """Return R / (1 - (1 - R)(1 - K)), R the chance of new reasons in a step and K that of a tick, which comes after."""
+    kept, asleep = elementary.exp(-days / memory), elementary.exp(-days / tempo)
+    return (1.0 - kept) / (1.0 - kept * asleep)
+
+
 _SIMPLE: dict[Kind, Callable[..., Floats]] = {
     Kind.RAW: lambda _days, x: x,
     Kind.STEPS: lambda days, x: _whole_steps(days, x, 0.0),
@@ -168,6 +177,8 @@ _SIMPLE: dict[Kind, Callable[..., Floats]] = {
     Kind.RETURN: lambda days, x: 1.0 - elementary.pow2(-days / x),
     Kind.CHANCE_OF_TIME: lambda days, x: 1.0 - elementary.exp(-days / x),
     Kind.CHANCE_OF_RATE: lambda days, x: 1.0 - elementary.exp(-days * x),
+    Kind.UNSEEN: _unseen,
+    Kind.LOG_ODDS: lambda _days, x: log_odds(x),
     Kind.INVERSE_SPAN: lambda _days, x, y: 1.0 / (x - y),
     Kind.PORTION: lambda days, x, y: x / _whole_steps(days, y, 1.0),
 }

@@ -7,6 +7,7 @@ engine's tests and the tracer of stories: it records who decided what, and why.
 - ``numbers``: one world's numbers as each viewer sees them, and what moves are worth under them;
 - ``conditions``: evaluation of conditions;
 - ``episode``: solving a tree and playing it;
+- ``past``: what the past says of private reasons;
 - ``talks``: sessions of tables;
 - ``path``: the loop over steps, and ``trace``;
 - ``record``: what is written down;

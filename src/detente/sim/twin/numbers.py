@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from detente.model.model import ABSENT, REST, Floats, Gate, Model
+from detente.model.model import ABSENT, REST, Floats, Gate, Interventions, Model
+from detente.sim.twin.past import Past
 from detente.sim.twin.tree import Leaf, Node, grow_trees, owners_of
 from detente.world.response import Dynamics, bundle_worth, read_dynamics, steps_of, unit_response, viewer_numbers
 
@@ -54,6 +55,8 @@ class WorldNumbers:
         self._histories: dict[tuple[int, int, Leaf], list[tuple[float, list[float]]]] = {}
         self._calls: dict[tuple[int, int, Leaf], float] = {}
         self._pushes: dict[int, list[Push]] = {}
+        self.pasts: dict[int, Past] = {}
+        """What the past says of an actor's reasons, by actor; kept here since it is the world's, not the path's."""
 
     def seen(self, viewer: int, place: int) -> float:
         """Return the value of a place as a viewer sees it."""
@@ -70,6 +73,19 @@ class WorldNumbers:
         return grow_trees(self.model)
 
     @cached_property
+    def past_trees(self) -> dict[int, Node]:
+        """The trees of the time before the start, when nothing was forbidden."""
+        if not self.model.interventions.forbidden:
+            return self.trees
+        return grow_trees(replace(self.model, interventions=Interventions()))
+
+    def cost(self, viewer: int, actor: int, played: tuple[int, ...]) -> float:
+        """Return what the moves that an actor has played among those of a history cost it, as a viewer sees it."""
+        moves = self.model.moves
+        costs = [int(moves.cost[move]) for move in played if moves.by[move] == actor]
+        return sum(self.seen(viewer, place) for place in costs if place != ABSENT)
+
+    @cached_property
     def players(self) -> dict[int, tuple[int, ...]]:
         """Actors that own a node, by opening actor."""
         return {actor: tuple(sorted(owners_of(tree))) for actor, tree in self.trees.items()}
@@ -82,6 +98,14 @@ class WorldNumbers:
     def chance_per_step(self, place: int) -> float:
         """Return 1 - exp(-D / x) for a mean waiting time of x days in the world."""
         return 1.0 - math.exp(-self.step_days / self.seen(WORLD, place))
+
+    def chance_unseen(self, tempo: int, memory: int) -> float:
+        """Return the chance that an actor's reasons at the start are so new that it has not looked at its options since.
+
+        In a step they are renewed with the chance R, and then a tick comes with the chance K: R / (1 - (1 - R)(1 - K)).
+        """
+        renewed, ticks = self.chance_per_step(memory), self.chance_per_step(tempo)
+        return renewed / (1.0 - (1.0 - renewed) * (1.0 - ticks))
 
     def cooldown(self, gate: Gate) -> int:
         """Return a gate's cooldown in steps."""

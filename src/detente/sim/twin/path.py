@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from functools import partial
 
 import numpy as np
 
@@ -14,10 +15,12 @@ from detente.core.random import MASK, Purpose, block, normal_pair, uniform, word
 from detente.model.model import ABSENT, Floats, Gate, Model
 from detente.sim.runs import NEVER
 from detente.sim.twin.conditions import CLEARLY, Situation, evaluate_number, evaluate_truth, rounding_of
-from detente.sim.twin.episode import Episode, Witness
+from detente.sim.twin.episode import Episode, Watch, Witness
 from detente.sim.twin.numbers import WORLD, Push, WorldNumbers
+from detente.sim.twin.past import Past
 from detente.sim.twin.record import Close, Decision, Happening, Trace
 from detente.sim.twin.talks import SETTLEMENT_ROUNDINGS, Session, sessions_of
+from detente.sim.twin.tree import WAIT, opening_moves, owners_of
 from detente.world.draws import draw_worlds
 
 ANY_PATH = MASK
@@ -107,8 +110,10 @@ class _Path:
         self.renewals: list[tuple[int, str]] = []
         self.first = [NEVER] * len(model.events)
         self.closest: dict[int, Close] = {}
+        self.first_reasons: dict[int, dict[int, tuple[float, float]]] = {}
 
     def run(self) -> Trace:
+        self._look_back()
         for step in range(self.n_steps):
             self.now.step, self.now.date = step, float(self.model.timeline.days[step])
             self._renew()
@@ -123,6 +128,39 @@ class _Path:
         self._apply_scheduled()
         self._ask()
         return self._finished()
+
+    # Reasons at the start
+
+    def _look_back(self) -> None:
+        """Draw the private reasons over opening moves on what the past says of them."""
+        self._clip()
+        seed, world, path = self.address
+        actors = self.model.actors
+        for actor in self.numbers.trees:
+            if actor not in self.numbers.pasts:
+                self.numbers.pasts[actor] = self._past(actor)
+            past = self.numbers.pasts[actor]
+            for margin, what in past.close:
+                self._watch(margin, what)
+            unseen = self.numbers.chance_unseen(int(actors.tempo[actor]), int(actors.memory[actor]))
+            if not self._is_drawn(Purpose.CLOCK, _clock_word(actor) + 1, unseen, f"memory of {actors.names[actor]}"):
+                self.first_reasons[actor] = past.reasons(partial(word, seed, world, path, Purpose.GUMBEL, 0))
+
+    def _past(self, actor: int) -> Past:
+        tree, close = self.numbers.past_trees[actor], list[tuple[float, str]]()
+        is_new = self.model.moves.is_new
+        episode = Episode(
+            numbers=self.numbers,
+            now=self.now,
+            is_open=partial(self._is_open, watch=lambda margin, what: close.append((margin, what))),
+            epochs=self.epochs,
+            address=self.address,
+            watch=self._watch,
+            players=tuple(sorted(owners_of(tree))),
+            done=frozenset(option for option in tree.options if option >= 0 and is_new[option]),
+        )
+        levels = {tree.numbers[index]: level for index, level in episode.levels(tree).items()}
+        return Past(levels, tree.numbers[0], tuple(close))
 
     # Step 0
 
@@ -225,11 +263,23 @@ class _Path:
             name = self.model.actors.names[actor]
             chance = self.numbers.chance_per_step(int(self.model.actors.tempo[actor]))
             forced = self._forced(actor)
-            if forced is not None:
-                self._play_episode(actor, forced)
-            elif self._is_drawn(Purpose.CLOCK, _clock_word(actor), chance, f"clock of {name}"):
+            ticks = self._is_drawn(Purpose.CLOCK, _clock_word(actor), chance, f"clock of {name}")
+            if ticks:
                 self.clocks.append((self.now.step, name))
-                self._play_episode(actor)
+            if ticks or forced is not None:
+                self._take_turn(actor, forced, goes_on=ticks)
+
+    def _take_turn(self, actor: int, forced: int | None, *, goes_on: bool) -> None:
+        """Let an actor do all it wants to do: one episode after the other, each opening move (or variant) once."""
+        variants = self.model.moves.variants.tolist()
+        done: set[int] = set()
+        played = self._play_episode(actor, forced)
+        while played and goes_on:
+            same = variants[played[0]]
+            done |= {played[0]} | {move for move, group in enumerate(variants) if group == same != ABSENT}
+            if all(option in done for option in self.numbers.trees[actor].options if option != WAIT):
+                break
+            played = self._play_episode(actor, done=frozenset(done))
 
     def _forced(self, actor: int) -> int | None:
         """Return the move that an intervention makes an actor play in this step."""
@@ -238,7 +288,10 @@ class _Path:
                 return move
         return None
 
-    def _play_episode(self, actor: int, forced: int | None = None) -> None:
+    def _play_episode(
+        self, actor: int, forced: int | None = None, done: frozenset[int] = frozenset()
+    ) -> tuple[int, ...]:
+        """Let an actor open an episode, or wait; return the moves played."""
         episode = Episode(
             numbers=self.numbers,
             now=self.now,
@@ -247,13 +300,15 @@ class _Path:
             address=self.address,
             watch=self._watch,
             players=self.numbers.players[actor],
+            reasons=self.first_reasons.get(actor, {}),
+            done=done,
             witness=self.witness,
         )
         played = episode.play(self.numbers.trees[actor], forced)
         self.decisions += episode.decisions
         moves = self.model.moves
         # Outcomes are drawn for all moves first: nothing of an episode has happened while it is being played.
-        outcomes = [self._draw_outcome(actor, move) for move in played]
+        outcomes = [self._draw_outcome(actor, move, played[0]) for move in played]
         opening = moves.names[played[0]] if played else ""
         for position, (move, outcome) in enumerate(zip(played, outcomes, strict=True)):
             cause = "reply" if position else "move"
@@ -264,14 +319,19 @@ class _Path:
                 event, bundle = outcome
                 self._happen(event, bundle, "outcome", actor=mover, because=moves.names[move])
         self._clip()
+        return played
 
-    def _draw_outcome(self, actor: int, move: int) -> tuple[int, int] | None:
+    def _draw_outcome(self, actor: int, move: int, opening: int) -> tuple[int, int] | None:
         """Return event and bundle of the outcome of a move, None if it has none."""
         outcomes = self.numbers.outcomes(WORLD, move)
         if not outcomes:
             return None
         name = self.model.moves.names[move]
-        u = self._uniform(Purpose.OUTCOME, actor * len(self.model.moves.names) + move)
+        seed, world, path = self.address
+        # The position of the opening move among the actor's stands above the step.
+        step = opening_moves(self.model, actor).index(opening) << 16 | self.now.step
+        number = actor * len(self.model.moves.names) + move
+        u = uniform(word(seed, world, path, Purpose.OUTCOME, step, number))
         total = 0.0
         for chance, bundle, event in outcomes[:-1]:
             total += chance
@@ -393,7 +453,7 @@ class _Path:
                 if abs(x - now.x[quantity]) > CLEARLY * now.sizes[quantity]:
                     now.sizes[quantity] = rounding_of(now.x[quantity])
 
-    def _is_open(self, gate: Gate, event: int, name: str) -> bool:
+    def _is_open(self, gate: Gate, event: int, name: str, watch: Watch | None = None) -> bool:
         now = self.now
         if gate.once and now.count[event] > 0:
             return False
@@ -402,7 +462,7 @@ class _Path:
         if gate.when is None:
             return True
         holds, margin = evaluate_truth(gate.when, now)
-        self._watch(margin, name)
+        (watch or self._watch)(margin, name)
         return holds
 
     def _uniform(self, purpose: Purpose, number: int) -> float:
