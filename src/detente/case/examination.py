@@ -119,8 +119,9 @@ class Origins:
 
 
 def origins(case: Case) -> Origins:
-    """Return where the numbers that a case gives come from, and that moves are new; with the numbers of the language
-    that are a judgement themselves.
+    """Return where the numbers that a case gives come from.
+
+    Among the bare ones stand those of the language that are a judgement themselves, and moves called new without why.
     """
     surveyed = survey(case)
     given = [
@@ -128,7 +129,6 @@ def origins(case: Case) -> Origins:
         for path, entry in (surveyed.own | surveyed.beliefs).items()
         if entry.place.origin == "case" or entry.is_judgement
     ]
-    given += [(f"moves.{name}.new", move.new.source, move.new.why) for name, move in case.moves.items() if move.new]
     for lens, changes in surveyed.lenses.items():
         given += [(f"lenses.{lens}.set.{path}", number.source, number.why) for path, (number, _) in changes.items()]
     briefs = _sources_of_brief(case)
@@ -136,6 +136,8 @@ def origins(case: Case) -> Origins:
     for path, source, why in given:
         kind = "from_brief" if source in briefs else "sourced" if source else "bare" if is_bare(why) else "reasoned"
         lists[kind].append(path)
+    news = {name: move.new for name, move in case.moves.items() if move.new is not None and move.new.value}
+    lists["bare"] += [f"moves.{name}.new" for name, new in news.items() if not new.source and is_bare(new.why)]
     return Origins(**{kind: tuple(paths) for kind, paths in lists.items()})
 
 

@@ -4,7 +4,8 @@ Players choose by logit: an option's probability grows with its value, the more 
 *rationality*. In a tree of perfect information the agent quantal response equilibrium (mckelvey1998) is unique and
 found by one pass from the leaves to the root, because what follows a node does not depend on how it was reached.
 A branch may also *weigh* more or less than another: its odds are multiplied by its weight, whatever it is worth.
-Rationality 0 is choice by the weights alone; with rationality towards infinity the solution becomes the subgame-perfect one.
+Rationality 0 is choice by the weights alone; with rationality towards infinity the solution becomes the subgame-perfect
+one.
 
 The same numbers have a second reading: each player has a private payoff for each option, drawn from a Gumbel
 distribution with scale 1 / rationality, and the others know the distribution only. Then these probabilities are the
@@ -411,12 +412,7 @@ def _check(game: GameTree) -> None:
             raise GameError(f"{name} has shape {found}, expected {expected}")
     if n_nodes == 0 or n_players == 0 or len(set(game.players)) != n_players:
         raise GameError("a game has at least one node and one player, and players of different names")
-    if not (game.rationality >= 0.0).all():
-        raise GameError(f"rationality is {game.rationality.tolist()}, expected numbers from 0 to infinity")
-    if not ((game.weight > 0.0) & np.isfinite(game.weight)).all():
-        raise GameError(f"weights are {game.weight.tolist()}, expected finite numbers above 0")
-    if not np.isfinite(game.payoff).all():
-        raise GameError("a payoff is not finite")
+    _check_numbers(game)
     parent = np.full(n_nodes, NOBODY)
     for node in range(n_nodes):
         rows = game.branches(node)
@@ -438,3 +434,12 @@ def _check(game: GameTree) -> None:
                 raise GameError(f"{at} has chances {chances}, expected shares of one")
     if (parent[1:] == NOBODY).any():
         raise GameError(f"node {1 + int(np.argmax(parent[1:] == NOBODY))} is not reached from any other")
+
+
+def _check_numbers(game: GameTree) -> None:
+    if not (game.rationality >= 0.0).all():
+        raise GameError(f"rationality is {game.rationality.tolist()}, expected numbers from 0 to infinity")
+    if not ((game.weight > 0.0) & np.isfinite(game.weight)).all():
+        raise GameError(f"weights are {game.weight.tolist()}, expected finite numbers above 0")
+    if not np.isfinite(game.payoff).all():
+        raise GameError("a payoff is not finite")

@@ -97,9 +97,9 @@ def show_game(
     viewer
         As whom to see all numbers: an actor or ``"world"``; the opening actor itself if not given.
     format
-        ``efg``: for Gambit, with payoffs multiplied by each player's rationality and shifted to make up for what options
-        weigh, so that its logit solution at ``lambda = 1`` is ours; outcomes and pacts are chance nodes unless that
-        would be too large.
+        ``efg``: for Gambit, with payoffs multiplied by each player's rationality and shifted to make up for what
+        options weigh, so that its logit solution at ``lambda = 1`` is ours; outcomes and pacts are chance nodes unless
+        that would be too large.
         ``text``: an indented tree with the chance of each branch and what follows is worth to each player.
         ``json``: the folded game and its solution, node by node.
     numbers, state

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.core.errors import GameError
+from detente.game import menu
 from detente.game.logit import Chance, Decision, GameTree, Terminal, Written, add, make_game
-from detente.game.menu import weights
 from detente.game.trees import LeafOutcomes, Tree, build_trees, leaf_outcomes
 from detente.model.model import ABSENT, NOTHING, REST, Bools, Floats, Gate, Ints, Model
 from detente.sim.twin.conditions import Situation, evaluate_truth
@@ -325,7 +325,7 @@ class _Episode:
     def weights(self, owner: int, groups: list[int], waiting: list[int]) -> list[float]:
         """Return what options weigh: ``groups`` of variants by option, and which of them are to wait or let pass."""
         idle = self.view.number(int(self.model.actors.idle[owner]))
-        return weights(groups, [i in waiting for i in range(len(groups))], idle=idle)
+        return menu.weights(groups, [i in waiting for i in range(len(groups))], idle=idle)
 
     def _less_cost(self, values: list[float], history: tuple[int, ...]) -> list[float]:
         """Return payoffs less what each player's own moves in a history cost it."""

@@ -48,9 +48,9 @@ def _lines(report: CheckReport) -> Iterator[str]:
     if uncertain:
         yield from ("", "What the uncertain numbers imply")
         yield from assumptions.lines_of(uncertain)
-    if report.worths:
+    if report.worths or report.costs:
         yield from ("", "What one unit is worth at the start, and the factor on the odds of a move that brings it")
-        yield from worth.lines_of(list(report.worths))
+        yield from worth.lines_of(list(report.worths), list(report.costs))
     if report.tables:
         yield from ("", "What red lines leave at the tables at the start")
         yield from zones.lines_of(report.tables)

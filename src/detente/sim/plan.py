@@ -4,9 +4,10 @@ The plan is made from a model's structure alone (never from its numbers), so it 
 machine code. The generator reads it to write code, the executor to lay out memory.
 
 A *sheet* holds what one viewer needs to solve one tree: rationality, readiness to leave things as they are and
-satiation levels of the tree's owners, and per leaf and owner the payoff as a linear form ``constant + sum_j coefficient_j f_j``, f_j the satiation factors of that
-owner's values. Signs, loss aversion, discounting over the horizon and the chances of outcomes are folded into the
-coefficients, because none of them depends on the path (a satiation factor is never negative).
+satiation levels of the tree's owners, and per leaf and owner the payoff as a linear form ``constant + sum_j
+coefficient_j f_j``, f_j the satiation factors of that owner's values. Signs, loss aversion, discounting over the
+horizon and the chances of outcomes are folded into the coefficients, because none of them depends on the path (a
+satiation factor is never negative); costs of acting are part of the constant.
 """
 
 from __future__ import annotations

@@ -162,7 +162,7 @@ def _whole_steps(days: float, x: Floats, least: float) -> Floats:
 
 
 def _unseen(days: float, tempo: Floats, memory: Floats) -> Floats:
-    """Return R / (1 - (1 - R)(1 - K)), R the chance of new reasons in a step and K that of a tick, which comes after."""
+    """Return R / (1 - (1 - R)(1 - K)), R the chance of new reasons in a step and K that of a tick after it."""
     kept, asleep = elementary.exp(-days / memory), elementary.exp(-days / tempo)
     return (1.0 - kept) / (1.0 - kept * asleep)
 

@@ -19,10 +19,11 @@ from detente.sim.twin.batch import forecast_twin, run_twin
 from detente.sim.twin.numbers import WorldNumbers
 from detente.sim.twin.path import trace
 from detente.sim.twin.record import Decision, Happening, Option, Trace
-from detente.sim.twin.split import Part, Reply, Split, Splitter
+from detente.sim.twin.split import COST, Part, Reply, Split, Splitter
 from detente.sim.twin.tree import Leaf, Node, grow_trees
 
 __all__ = [
+    "COST",
     "Decision",
     "Happening",
     "Leaf",

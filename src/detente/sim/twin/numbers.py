@@ -100,7 +100,7 @@ class WorldNumbers:
         return 1.0 - math.exp(-self.step_days / self.seen(WORLD, place))
 
     def chance_unseen(self, tempo: int, memory: int) -> float:
-        """Return the chance that an actor's reasons at the start are so new that it has not looked at its options since.
+        """Return the chance that an actor has not looked at its options yet with the reasons it has at the start.
 
         In a step they are renewed with the chance R, and then a tick comes with the chance K: R / (1 - (1 - R)(1 - K)).
         """
