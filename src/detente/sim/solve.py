@@ -149,19 +149,27 @@ class _Solver:
     def _weights(self, node: int, masks: dict[int, Lane | None], worth: dict[int, Lane]) -> list[Lane]:
         """Write unnormalised logit weights of a node's options, relative to the best of those that are open.
 
-        Relative to any other, all that are far better than it would be cut to the same weight.
+        Relative to any other, all that are far better than it would be cut to the same weight. Of two options it does
+        not matter which is the measure, and one that is always open saves an exponential.
         """
-        f, tree, rows, owner = self.f, self.tree, list(worth), self.tree.node_owner[node]
-        best = f.constant(F32, CLOSED)
-        for row in sorted(rows, key=lambda row: masks[row] is not None):
+        f, tree, rows, precision = self.f, self.tree, list(worth), self.precision[self.tree.node_owner[node]]
+        always = [row for row in rows if masks[row] is None]
+        anchor = always[0] if len(rows) == 2 and always else None
+        best = f.constant(F32, CLOSED) if anchor is None else worth[anchor]
+        for row in sorted(rows if anchor is None else [], key=lambda row: masks[row] is not None):
             mask = masks[row]
             best = greatest(worth[row], best) if mask is None else mask.select(greatest(worth[row], best), best)
+        passing = [row for row in rows if tree.option_move[row] == NOTHING and not tree.option_is_fallback[row]]
         weights: list[Lane] = []
         for row in rows:
-            exponent = (worth[row] - best) * self.precision[owner]
-            if tree.option_move[row] == NOTHING and not tree.option_is_fallback[row]:
-                exponent = exponent + self.idle[owner]
-            weight = exp2(clip(exponent, -LOG2_ODDS_RANGE, LOG2_ODDS_RANGE))
+            weight = f.constant(F32, 1.0)
+            if row != anchor:
+                exponent = (worth[row] - best) * precision
+                if row in passing:
+                    exponent = exponent + self.idle[tree.node_owner[node]]
+                elif anchor is not None and anchor in passing:
+                    exponent = exponent - self.idle[tree.node_owner[node]]
+                weight = exp2(clip(exponent, -LOG2_ODDS_RANGE, LOG2_ODDS_RANGE))
             others = [masks[other] for other in variants_of(self.model, tree, node, row)]
             if others:
                 weight = weight / count(f, [masks[row], *others])
