@@ -283,7 +283,7 @@ def random_case(rng: Random) -> dict[str, Any]:
         *(f"c{i}" for i in range(n_calendar)),
         *(f"{bloc}.{pact}" for bloc in blocs for pact in pacts[bloc]),
     ]
-    case: dict[str, Any] = {"detente": 1, "case": "random", "title": "Random", "sources": {"poll": {"title": "A poll"}}}
+    case: dict[str, Any] = {"detente": 2, "case": "random", "title": "Random", "sources": {"poll": {"title": "A poll"}}}
     case["time"] = {"start": writer.start.isoformat(), "end": writer.end.isoformat(), "step": step}
     case["quantities"] = _quantities(writer, actors)
     case["actors"] = _actors(writer, actors, moves)
@@ -297,6 +297,7 @@ def random_case(rng: Random) -> dict[str, Any]:
     case["lenses"] = _lenses(writer, case["beliefs"])
     case["questions"] = _questions(writer)
     _add_tables(writer, case, actors)
+    _add_minds(writer, case)
     return {key: value for key, value in case.items() if value}
 
 
@@ -625,6 +626,32 @@ def _stand(writer: Writer, path: str, scale: tuple[float, float]) -> dict[str, A
         ratio = on.scale / q.scale
         stand["moves_with"] = {q.name: writer.plain(f"{path}.moves_with.{q.name}", -ratio, ratio)}
     return stand
+
+
+def _add_minds(writer: Writer, case: dict[str, Any]) -> None:
+    """Add readiness to wait, costs, news and variants: last of all, so that the rest of a case is what it is."""
+    rng, moves = writer.rng, case["moves"]
+    for name in sorted({move["by"] for move in moves.values()}):
+        at = f"actors.{name}"
+        if rng.random() < 0.7:
+            case["actors"][name]["idle"] = writer.chance(f"{at}.idle", 0.2, 0.8)
+        if rng.random() < 0.3:
+            case["actors"][name]["cost"] = writer.plain(f"{at}.cost", 0, 0.4)
+        own = [move for move in moves if moves[move]["by"] == name]
+        if len(own) > 1 and rng.random() < 0.5:
+            case.setdefault("variants", {})[f"v_{name}"] = rng.sample(own, rng.randint(2, min(3, len(own))))
+    for name, move in moves.items():
+        if rng.random() < 0.2:
+            move["cost"] = writer.plain(f"moves.{name}.cost", 0, 0.5)
+        if "reply" not in move and rng.random() < 0.4:
+            move["new"] = rng.choice([True, True, False, {"why": "the treaty ended"}])
+        elif rng.random() < 0.1:
+            move["since"] = (writer.start - dt.timedelta(days=rng.randint(1, 999))).isoformat()
+    minds = [(path, make) for path, make in writer.places if path.endswith((".idle", ".cost"))]
+    for path, make in rng.sample(minds, min(2, len(minds))):
+        believer = rng.choice([name for name, actor in case["actors"].items() if actor["kind"] != "bloc"])
+        case.setdefault("beliefs", {}).setdefault(believer, {})[path] = make()
+    case["detente"] = rng.choice([1, 2, 2])
 
 
 def _use_terms(writer: Writer, case: dict[str, Any], table: str, scales: dict[str, tuple[float, float]]) -> None:

@@ -26,8 +26,50 @@ def check_moves(findings: Findings) -> None:
             path = f"moves.{name}.replies.{index}"
             is_known = findings.refer(f"{path}.by", stage.by, case.actors, "the name of an actor")
             _check_options(findings, path, stage.by if is_known else "", stage.options)
+        _check_past(findings, name)
+    _check_variants(findings)
     _check_cycles(findings)
     _check_chances(findings)
+
+
+def _check_past(findings: Findings, name: str) -> None:
+    """Check what a move says of the time before the start."""
+    move, start = findings.case.moves[name], findings.case.time.start
+    path = f"moves.{name}"
+    if move.new is not None and move.reply:
+        findings.add(
+            f"{path}.new", "`new` of a move that only answers", "`new` of a move with which its actor can open"
+        )
+    if move.since is None:
+        return
+    if move.new is not None and move.new.value:
+        findings.add(f"{path}.since", "`since` beside `new: true`", "one of them")
+    elif move.since >= start:
+        later = f"`when: date >= {move.since}`" if move.since > start else "`new: true`"
+        findings.add(f"{path}.since", f"`{move.since}`", f"a day before the start, {start}", later)
+
+
+def _check_variants(findings: Findings) -> None:
+    """Check that variants are several moves of one actor, each in one group."""
+    case = findings.case
+    groups: dict[str, str] = {}
+    for name, members in case.variants.items():
+        path = f"variants.{name}"
+        if len(members) < 2:
+            findings.add(path, f"{len(members)} move" + "s" * (len(members) != 1), "two moves or more")
+        owner = next((case.moves[member].by for member in members if member in case.moves), "")
+        for index, member in enumerate(members):
+            at = f"{path}.{index}"
+            if not findings.refer(at, member, case.moves, "the name of a move"):
+                continue
+            if case.moves[member].by != owner:
+                findings.add(
+                    at, f"`{member}`, a move of {case.moves[member].by}", f"a move of {owner}, as the first is"
+                )
+            if member in groups:
+                found = f"`{member}` twice" if groups[member] == name else f"`{member}`, already in {groups[member]}"
+                findings.add(at, found, "each move in one group, once")
+            groups[member] = name
 
 
 def _check_options(findings: Findings, path: str, actor: str, options: tuple[str, ...]) -> None:

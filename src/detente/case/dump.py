@@ -19,11 +19,11 @@ from pydantic import BaseModel
 
 from detente.case.notation import Number
 from detente.case.remembered import remembered
-from detente.case.schema import FORMAT_VERSION, Case, Effect, Value
+from detente.case.schema import Case, Effect, New, Value
 from detente.case.yaml_reader import is_plain_text
 
-_BARE: Final[dict[type[BaseModel], str]] = {Effect: "amount", Value: "weight"}
-"""Entries that may be written as a number alone, and which field it is."""
+_BARE: Final[dict[type[BaseModel], str]] = {Effect: "amount", New: "value", Value: "weight"}
+"""Entries that may be written as a number or a truth alone, and which field it is."""
 _LISTS: Final = frozenset(
     {"replies", "options", "forecasts", "observations", "members", "on", "exclusive_with", "range"}
 )
@@ -32,7 +32,7 @@ _LISTS: Final = frozenset(
 
 def to_data(case: Case) -> dict[str, Any]:
     """Return a case as plain data: mappings, lists, texts, numbers, dates. `Case.model_validate` takes it back."""
-    return {"detente": FORMAT_VERSION, **_entry(case)}
+    return {"detente": case.detente, **_entry(case)}
 
 
 @cache
@@ -83,7 +83,7 @@ def dump_case(case: Case) -> str:
     --------
     >>> from detente.case.schema import Case, Time
     >>> print(dump_case(Case(case="row", time=Time(start="2022-01-03", end="2022-12-31"))), end="")
-    detente: 1
+    detente: 2
     case: row
     time:
       start: 2022-01-03

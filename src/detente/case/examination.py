@@ -72,12 +72,15 @@ class Origins:
 
 
 def origins(case: Case) -> Origins:
-    """Return where the numbers that a case gives come from."""
+    """Return where the numbers that a case gives come from.
+
+    Among the bare ones stand those of the language that are a judgement themselves, and moves called new without why.
+    """
     surveyed = survey(case)
     written = [
         (path, entry.source, entry.why)
         for path, entry in (surveyed.own | surveyed.beliefs).items()
-        if entry.place.origin == "case"
+        if entry.place.origin == "case" or entry.is_judgement
     ]
     for lens, changes in surveyed.lenses.items():
         written += [(f"lenses.{lens}.set.{path}", number.source, number.why) for path, (number, _) in changes.items()]
@@ -86,6 +89,8 @@ def origins(case: Case) -> Origins:
     for path, source, why in written:
         kind = "from_brief" if source in briefs else "sourced" if source else "bare" if is_bare(why) else "reasoned"
         lists[kind].append(path)
+    news = {name: move.new for name, move in case.moves.items() if move.new is not None and move.new.value}
+    lists["bare"] += [f"moves.{name}.new" for name, new in news.items() if not new.source and is_bare(new.why)]
     return Origins(**{kind: tuple(paths) for kind, paths in lists.items()})
 
 

@@ -46,8 +46,12 @@ _READERS: dict[str, dict[str, Any]] = {
     "_read_answer": {"type": ["boolean", "string", "number"], _TAKES: "answer"},
 }
 """Functions in front of a text -> what they accept."""
-_SHORTHANDS = {"_take_bare_weight": Domain.SIGNED, "_take_bare_amount": Domain.AMOUNT}
-"""Functions in front of a part for which a bare number may stand -> the number's domain."""
+_SHORTHANDS: dict[str, dict[str, Any]] = {
+    "_take_bare_weight": {"domain": Domain.SIGNED.value},
+    "_take_bare_amount": {"domain": Domain.AMOUNT.value},
+    "_take_bare_truth": {"type": "boolean"},
+}
+"""Functions in front of a part for which a number or a truth alone may stand -> the schema of that."""
 DOMAINS: dict[Domain, tuple[str, str]] = {
     Domain.DURATION: ("A span of time longer than nothing.", "`days`, `weeks`, `months` or `years`, always"),
     Domain.DELAY: ("A span of time, possibly nothing.", "`days`, `weeks`, `months` or `years`, always"),
@@ -89,7 +93,7 @@ class _Generator(GenerateJsonSchema):
         if name == "as_tuple":
             return {"anyOf": [inner["items"], inner]}
         if name in _SHORTHANDS:
-            return {"anyOf": [{"domain": _SHORTHANDS[name].value}, inner]}
+            return {"anyOf": [dict(_SHORTHANDS[name]), inner]}
         return dict(_READERS[name])
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:

@@ -4,11 +4,11 @@ The order of the places is that of the schema's sections and, within them, of th
 follows from the content alone. Paths have one canonical spelling (`canonical` resolves the others):
 
 - ``quantities.NAME.start|rest|half_life|noise``, ``links.NAME.gain|delay``
-- ``actors.NAME.horizon|rationality|memory|tempo|loss_aversion``
+- ``actors.NAME.horizon|rationality|memory|tempo|loss_aversion|idle|cost``
 - ``actors.NAME.values.QUANTITY`` (or ``.weight``), ``.satisfied``, ``.desperate``
 - ``moves.NAME.effects.QUANTITY`` (or ``.amount``), ``.after``, ``.over``; in a list of several: ``.0``, ``.1.over``;
   likewise for outcomes, shocks, calendar entries and pacts
-- ``moves.NAME.outcomes.NAME.chance``, ``moves.NAME.cooldown``
+- ``moves.NAME.outcomes.NAME.chance``, ``moves.NAME.cooldown``, ``moves.NAME.cost``
 - ``shocks.NAME.rate``, ``shocks.NAME.rises_with.QUANTITY``
 - ``tables.NAME.agreement``, ``tables.NAME.issues.NAME.reference``
 - ``tables.NAME.parties.NAME.capability|cost_of_delay``
@@ -48,6 +48,12 @@ DEFAULTS: Final = {
     ),
 }
 """What an actor has where the case says nothing, and a table's rate of agreement."""
+IDLE: Final = {
+    1: Number(Notation("fixed", (0.5,)), why="what format 1 of the language meant"),
+    2: Number(Notation("fixed", (0.9,))),
+}
+"""How likely an actor leaves things as they are where the case does not say, by format. The one of format 2 has no
+reason of its own: it is a judgement of the language, and stands among those of the analyst until the case says more."""
 _ONE: Final = Number(Notation("fixed", (1.0,)), why="what membership means")
 _ZERO: Final = Number(Notation("fixed", (0.0,)), why="what membership means")
 _MINUS_ONE: Final = Number(Notation("fixed", (-1.0,)), why="what membership means")
@@ -130,7 +136,7 @@ class Assumption:
     @property
     def is_judgement(self) -> bool:
         """Whether neither the number nor anything around it names a source or a reason; a mere word is none."""
-        return self.place.origin == "case" and is_judgement(self.place.source, self.place.why)
+        return is_judgement(self.place.source, self.place.why)
 
 
 # --- memberships -------------------------------------------------------------------------------------------------
@@ -192,6 +198,7 @@ class _Walk:
         self.case = case
         self.places: list[Place] = []
         self.quantities: dict[str, Quantity] = case.quantities
+        self.movers = {move.by for move in case.moves.values()}
         self.membership_names = {membership_name(*pair) for pair in memberships(case)}
         self.term_scales = {
             name: scale_of(case.tables[table].issues[issue]) for name, (table, issue) in terms(case).items()
@@ -210,6 +217,7 @@ class _Walk:
             self._actor(f"actors.{name}", actor)
         for name, move in case.moves.items():
             around = self._gated(f"moves.{name}", move)
+            self._add(f"moves.{name}.cost", move.cost, Domain.POSITIVE, around)
             for outcome_name, outcome in move.outcomes.items():
                 path = f"moves.{name}.outcomes.{outcome_name}"
                 inside = _inherit(outcome, around)
@@ -302,6 +310,11 @@ class _Walk:
                 self.places.append(Place(f"{path}.{field}", default, domain, why=default.why, origin="default"))
             else:
                 self._add(f"{path}.{field}", number, domain, around)
+        if actor.idle is None and path.removeprefix("actors.") in self.movers:
+            idle = IDLE[self.case.detente]
+            self.places.append(Place(f"{path}.idle", idle, Domain.CHANCE, why=idle.why, origin="default"))
+        self._add(f"{path}.idle", actor.idle, Domain.CHANCE, around)
+        self._add(f"{path}.cost", actor.cost, Domain.POSITIVE, around)
         for quantity, value in actor.values.items():
             inside = _inherit(value, around)
             self._add(f"{path}.values.{quantity}", value.weight, Domain.SIGNED, inside, quantity)

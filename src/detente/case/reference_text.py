@@ -79,12 +79,13 @@ Every number has a dotted path, its name everywhere: in beliefs, lenses, `--set`
 |---|---|
 | `quantities.NAME.start`, `.rest`, `.half_life`, `.noise` | of a quantity |
 | `links.NAME.gain`, `.delay` | of a link |
-| `actors.NAME.horizon`, `.rationality`, `.memory`, `.tempo`, `.loss_aversion` | of an actor |
+| `actors.NAME.horizon`, `.rationality`, `.memory`, `.tempo`, `.loss_aversion`, `.idle`, `.cost` | of an actor |
 | `actors.NAME.values.QUANTITY` (or `.weight`), `.satisfied`, `.desperate` | of a value |
 | `actors.BLOC.pacts.NAME.honoured` | of a pact |
 | `moves.NAME.effects.QUANTITY` (or `.amount`), `.after`, `.over` | of an effect; in a list `.0`, `.1.over` |
 | `moves.NAME.outcomes.NAME.chance`, `.effects.QUANTITY` | of an outcome |
 | `moves.NAME.cooldown`, likewise of shocks and pacts | of what can happen again |
+| `moves.NAME.cost` | of making a move |
 | `shocks.NAME.rate`, `.rises_with.QUANTITY`, `.effects.QUANTITY` | of a shock |
 | `calendar.NAME.effects.QUANTITY` | of a calendar entry |
 | `tables.NAME.agreement` | rate at which an open deal is struck |

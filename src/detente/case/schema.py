@@ -40,8 +40,8 @@ from detente.case.words import (
     wrap_single,
 )
 
-FORMAT_VERSION = 1
-"""Version of the language this release reads and writes (key ``detente`` of a case)."""
+FORMAT_VERSION = 2
+"""Version of the language this release writes (key ``detente`` of a case); it reads the older ones too."""
 
 Duration = Annotated[Number, NumberPlace(Domain.DURATION)]
 """A span of time longer than nothing: ``8 to 40 weeks``."""
@@ -228,6 +228,12 @@ class Actor(Sourced):
     memory: Duration | None = Field(None, description="Mean life of its private reasons; 1 year by default.")
     tempo: Duration | None = Field(None, description="Mean time between its decisions; a week by default.")
     loss_aversion: Positive | None = Field(None, description="Factor on losses; 1 by default: none.")
+    idle: Chance | None = Field(
+        None,
+        description="How likely it leaves things as they are if the one move open brings and costs nothing; 0.9 by "
+        "default.",
+    )
+    cost: Positive | None = Field(None, description="Worth that each of its moves costs it; nothing by default.")
     values: dict[Name, Value] = Field(
         default_factory=dict, description="Worth by quantity: a weight, or `{weight, satisfied, desperate}`."
     )
@@ -249,11 +255,31 @@ class Outcome(Happening):
     chance: OutcomeChance = Field(description="Its probability, or `rest`: what the other outcomes leave.")
 
 
+class New(Sourced):
+    """That a move could not be made before the start, and why."""
+
+    value: bool = Field(description="Whether it is new.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_bare_truth(cls, data: Any) -> Any:
+        if isinstance(data, bool):
+            return {"value": data}
+        return {"value": True, **data} if isinstance(data, Mapping) else data
+
+
 class Move(Gated):
     """Something an actor can do."""
 
     by: Text = Field(description="Actor that can do it.")
     reply: bool = Field(default=False, description="Whether it is done only in answer to another move.")
+    new: New | None = Field(
+        None,
+        description="Whether it could not be made before the start: `true`, or `{why}`. By default it could, if its "
+        "condition holds at the start, and its actor has seen reasons to leave it.",
+    )
+    since: Date | None = Field(None, description="Day before the start since which it can be made, for the reader.")
+    cost: Positive | None = Field(None, description="Worth that it costs its actor; the actor's `cost` by default.")
     replies: tuple[ReplyStage, ...] = Field((), description="Answers of others, in order.")
     outcomes: dict[Name, Outcome] = Field(default_factory=dict, description="How it can end; the chances sum to one.")
 
@@ -456,6 +482,10 @@ class Case(SchemaEntry):
     links: dict[Name, Link] = Field(default_factory=dict, description="What pulls on what, by name.")
     actors: dict[Name, Actor] = Field(default_factory=dict, description="Who decides, belongs or owns, by name.")
     moves: dict[Name, Move] = Field(default_factory=dict, description="What actors can do, by name.")
+    variants: dict[Name, Annotated[tuple[Term, ...], BeforeValidator(as_tuple)]] = Field(
+        default_factory=dict,
+        description="Moves of one actor that are one thing in several versions: together they weigh as one option.",
+    )
     shocks: dict[Name, Shock] = Field(default_factory=dict, description="What comes by chance, by name.")
     calendar: dict[Name, CalendarEntry] = Field(default_factory=dict, description="What comes by date, by name.")
     beliefs: dict[Name, dict[Term, AnyNumber]] = Field(

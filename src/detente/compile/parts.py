@@ -139,6 +139,7 @@ def build_actors(case: Case, names: Names, index: Index) -> Actors:
         memory=_ints([index[f"actors.{name}.memory"] for name in actors]),
         tempo=_ints([index[f"actors.{name}.tempo"] for name in actors]),
         loss_aversion=_ints([index[f"actors.{name}.loss_aversion"] for name in actors]),
+        idle=_ints([index.get(f"actors.{name}.idle", ABSENT) for name in actors]),
         value_start=_ints(start),
         value_quantity=_ints(quantity),
         value_weight=_ints(weight),
@@ -150,6 +151,7 @@ def build_actors(case: Case, names: Names, index: Index) -> Actors:
 def build_moves(case: Case, names: Names, index: Index, bundles: Bundles) -> Moves:
     """Return the moves with their stages of replies and their outcomes."""
     moves = case.moves
+    group = {move: number for number, members in enumerate(case.variants.values()) for move in members}
     stage_start, stage_actor, option_start, option_move = [0], [], [0], []
     outcome_start, outcome_names, chance, outcome_bundle, outcome_event = [0], [], [], [], []
     bundle = []
@@ -172,6 +174,14 @@ def build_moves(case: Case, names: Names, index: Index, bundles: Bundles) -> Mov
         texts=tuple(move.text for move in moves.values()),
         by=_ints([names.actors[move.by] for move in moves.values()]),
         is_reply=np.array([move.reply for move in moves.values()], dtype=np.bool_),
+        is_new=np.array([move.new is not None and move.new.value for move in moves.values()], dtype=np.bool_),
+        variants=_ints([group.get(name, ABSENT) for name in moves]),
+        cost=_ints(
+            [
+                index.get(f"moves.{name}.cost", index.get(f"actors.{move.by}.cost", ABSENT))
+                for name, move in moves.items()
+            ]
+        ),
         gates=tuple(_gate(f"moves.{name}", move, names, index) for name, move in moves.items()),
         bundle=_ints(bundle),
         event=_ints([names.events[name] for name in moves]),

@@ -1,8 +1,9 @@
 """Why they moved: what each option of a decision was worth to the one who chose, split exactly, as that actor saw it.
 
-An actor takes the option with the highest rationality x worth + private reason. The worth is a sum, so it can be said
-without remainder which quantity brings how much of it, whether directly or through the links, and how much of it hangs
-on answers the actor expected. What the worth does not explain is the private reason: reasons the case does not know.
+An actor takes the option with the highest rationality x worth + weight + private reason. The worth is a sum, so it can
+be said without remainder which quantity brings how much of it, whether directly or through the links, and how much of
+it hangs on answers the actor expected. The weight (its logarithm) is that of leaving things as they are, or of one
+among several versions of a thing. What neither explains is the private reason: reasons the case does not know.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class Share:
     """What one quantity brings to an option's worth."""
 
     quantity: str
-    """Name of the quantity."""
+    """Name of the quantity, or ``cost of acting``."""
     direct: float
     """By effects of the option itself and its outcomes on this quantity."""
     through_links: float
@@ -58,6 +59,9 @@ class Weighed:
     """The worth in parts: event, pushed quantity, quantity of worth, direct and through links."""
     replies: tuple[Reply, ...]
     """Moves expected to follow."""
+    weight: float = 0.0
+    """What the option weighs beside its worth, in units of worth: the logarithm of its weight / rationality. Of waiting
+    and letting pass it is the readiness to leave things as they are."""
 
     @property
     def shares(self) -> tuple[Share, ...]:
@@ -112,7 +116,7 @@ class Motive:
         if self.about != self.chosen:
             return self[self.chosen]
         others = [each for each in self.options if each.name != self.chosen]
-        return max(others, key=lambda each: each.worth + each.private, default=None)
+        return max(others, key=lambda each: each.worth + each.weight + each.private, default=None)
 
 
 class Choices:
@@ -144,6 +148,7 @@ class Choices:
                     own=tuple(_own_events(model, option.name)),
                     parts=split.parts,
                     replies=split.replies,
+                    weight=option.offset / rationality if rationality > 0 else 0.0,
                 )
             )
         return Motive(

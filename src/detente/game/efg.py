@@ -4,8 +4,8 @@ Gambit is the reference library for solving games; this is how a reader takes an
 tests ask it whether our solution is right. Probabilities are written as decimals that sum to one *exactly*, as Gambit
 demands; payoffs with all digits needed to read the same number back.
 
-Gambit knows one precision for all players: pass the tree through ``scale_to_unit_rationality`` first to find the same
-choices at ``lambda = 1`` there.
+Gambit knows one precision for all players and no weights of options: pass the tree through
+``scale_to_unit_rationality`` first to find the same choices at ``lambda = 1`` there.
 
 References: savani2025 (Gambit; the format is described in its documentation, "The extensive game (.efg) file format").
 """
@@ -37,7 +37,7 @@ def write_efg(game: GameTree, *, comment: str = "") -> str:
     Parameters
     ----------
     game
-        The game. Its rationalities are not part of the format.
+        The game. Its rationalities and weights are not part of the format.
     comment
         Free text for the file's comment line.
 

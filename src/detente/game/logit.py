@@ -3,7 +3,9 @@
 Players choose by logit: an option's probability grows with its value, the more sharply the higher the player's
 *rationality*. In a tree of perfect information the agent quantal response equilibrium (mckelvey1998) is unique and
 found by one pass from the leaves to the root, because what follows a node does not depend on how it was reached.
-Rationality 0 is choice by the die; with rationality towards infinity the solution becomes the subgame-perfect one.
+A branch may also *weigh* more or less than another: its odds are multiplied by its weight, whatever it is worth.
+Rationality 0 is choice by the weights alone; with rationality towards infinity the solution becomes the subgame-perfect
+one.
 
 The same numbers have a second reading: each player has a private payoff for each option, drawn from a Gumbel
 distribution with scale 1 / rationality, and the others know the distribution only. Then these probabilities are the
@@ -27,7 +29,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from detente.core.elementary import exp
+from detente.core.elementary import exp, log
 from detente.core.errors import GameError
 
 Ints: TypeAlias = npt.NDArray[np.int32]
@@ -73,6 +75,8 @@ class GameTree:
     """[C] node that a branch leads to."""
     chance: Floats
     """[C] probability of a branch of a chance node, NaN elsewhere."""
+    weight: Floats
+    """[C] factor on the odds of an option, above 0; 1 at chance nodes."""
     payoff: Floats
     """[N, A] payoffs at terminal nodes, 0 elsewhere."""
     node_names: tuple[str, ...]
@@ -113,6 +117,8 @@ class Decision:
     options: Sequence[tuple[str, Written]]
     """(name of the option, what follows)."""
     name: str = ""
+    weights: Sequence[float] = ()
+    """Factors on the odds of the options, in their order; all 1 if not given."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +173,7 @@ def make_game(
     rows: list[list[int]] = []
     child: list[int] = []
     chance: list[float] = []
+    weight: list[float] = []
     branch_names: list[str] = []
     todo: list[tuple[Written, int]] = [(root, NOBODY)]
     # Nodes are met in pre-order, but a node's branches must lie together, so branches are numbered when it is met.
@@ -178,6 +185,7 @@ def make_game(
         owner.append(NOBODY)
         payoff.append((0.0,) * len(names))
         branches: list[tuple[str, float, Written]] = []
+        weights: Sequence[float] = ()
         if isinstance(node, Terminal):
             kind.append(Kind.TERMINAL)
             payoff[-1] = tuple(float(x) for x in node.payoffs)
@@ -192,10 +200,14 @@ def make_game(
                 raise GameError(f"player {node.player!r} is none of {', '.join(names)}")
             owner[-1] = names.index(node.player)
             branches = [(name, math.nan, then) for name, then in node.options]
+            weights = node.weights
+            if weights and len(weights) != len(branches):
+                raise GameError(f"a decision of {node.player} has {len(weights)} weights for {len(branches)} options")
         first = len(child)
         rows.append(list(range(first, first + len(branches))))
         child.extend([NOBODY] * len(branches))
         chance.extend(p for _, p, _ in branches)
+        weight.extend(float(w) for w in weights or [1.0] * len(branches))
         branch_names.extend(name for name, _, _ in branches)
         todo.extend((then, first + i) for i, (_, _, then) in reversed(list(enumerate(branches))))
     # Branch rows were handed out in the order of the nodes, so they already lie node after node.
@@ -209,6 +221,7 @@ def make_game(
         start=np.array(start, dtype=np.int32),
         child=np.array(child, dtype=np.int32),
         chance=np.array(chance, dtype=np.float64),
+        weight=np.array(weight, dtype=np.float64),
         payoff=np.array(payoff, dtype=np.float64).reshape(len(kind), len(names)),
         node_names=tuple(node_names),
         branch_names=tuple(branch_names),
@@ -237,8 +250,10 @@ class Solution:
         return reached
 
 
-def choice_probabilities(values: Sequence[float], rationality: float) -> list[float]:
-    """Return the logit choice over options: ``softmax(rationality * values)``.
+def choice_probabilities(
+    values: Sequence[float], rationality: float, weights: Sequence[float] | None = None
+) -> list[float]:
+    """Return the logit choice over options: proportional to ``weight * exp(rationality * value)``.
 
     Differences to the best value are taken before anything is multiplied or exponentiated, so neither a large
     rationality nor large values can overflow; an infinite rationality gives equal shares to the best options.
@@ -249,6 +264,8 @@ def choice_probabilities(values: Sequence[float], rationality: float) -> list[fl
         [O] value of each option to the one who chooses; finite.
     rationality
         Logit precision, 0 to inf.
+    weights
+        [O] factors on the odds, above 0; all 1 if not given.
 
     Returns
     -------
@@ -261,10 +278,14 @@ def choice_probabilities(values: Sequence[float], rationality: float) -> list[fl
     [0.5, 0.5]
     >>> choice_probabilities([1e300, -1e300], math.inf)
     [1.0, 0.0]
+    >>> choice_probabilities([0.0, 0.0], 5.0, [3.0, 1.0])
+    [0.75, 0.25]
     """
     best = max(values)
     exponent = [0.0 if value == best else max(rationality * (value - best), VANISHING) for value in values]
     weight = exp(np.array(exponent)).tolist()
+    if weights is not None:
+        weight = [w * factor for w, factor in zip(weight, weights, strict=True)]
     total = add(weight)
     return [w / total for w in weight]
 
@@ -281,23 +302,27 @@ def solve_logit(game: GameTree) -> Solution:
     """Solve a game by logit choice at every decision, from the leaves to the root (agent quantal response).
 
     ``V(terminal) = payoff``; ``V(node) = sum over branches of P(branch) V(child)``, where P is the chance at chance
-    nodes and ``softmax(rationality_o V_o(child))`` at a node of player o.
+    nodes, and proportional to ``weight exp(rationality_o V_o(child))`` at a node of player o.
 
     References
     ----------
     mckelvey1998
     """
     rationality = game.rationality.tolist()
-    return _backward(game, "logit", lambda values, player: choice_probabilities(values, rationality[player]))
+
+    def choose(values: list[float], player: int, weights: list[float]) -> list[float]:
+        return choice_probabilities(values, rationality[player], weights)
+
+    return _backward(game, "logit", choose)
 
 
 def solve_subgame_perfect(game: GameTree) -> Solution:
-    """Solve a game by best choice at every decision; of equally good options the first is taken.
+    """Solve a game by best choice at every decision, whatever options weigh; of equally good ones the first is taken.
 
     Where no player is ever indifferent this is the one subgame-perfect equilibrium.
     """
 
-    def best(values: list[float], _player: int) -> list[float]:
+    def best(values: list[float], _player: int, _weights: list[float]) -> list[float]:
         chosen = values.index(max(values))
         return [float(i == chosen) for i in range(len(values))]
 
@@ -305,9 +330,15 @@ def solve_subgame_perfect(game: GameTree) -> Solution:
 
 
 def scale_to_unit_rationality(game: GameTree) -> GameTree:
-    """Multiply each player's payoffs by its rationality and set all rationalities to 1.
+    """Return the game that has the same choices with all rationalities and all weights 1.
 
-    Choices stay the same. Tools that know only one precision for all players, as Gambit does, then find them at 1.
+    Each player's payoffs are multiplied by its rationality. Tools that know only one precision for all players and no
+    weights, as Gambit does, then find the choices at precision 1.
+
+    At a decision with weights w the owner's payoff of every end behind option o gains ``ln w_o - sum_q P_q ln w_q``,
+    with P the choice of the solution. What is added to all options alike moves no choice, so their odds change by the
+    weights, as they should; and on average nothing is added, so what the decision is worth to the owner, and every
+    choice before it, stays as it was.
 
     Raises
     ------
@@ -316,17 +347,38 @@ def scale_to_unit_rationality(game: GameTree) -> GameTree:
     """
     if not np.isfinite(game.rationality).all():
         raise GameError("payoffs cannot be scaled by an infinite rationality")
-    return replace(game, payoff=game.payoff * game.rationality, rationality=np.ones(len(game.players)))
+    payoff = game.payoff * game.rationality
+    if (game.weight != 1.0).any():
+        payoff = payoff + _makeup(game)
+    ones = np.ones(len(game.players))
+    return replace(game, payoff=payoff, rationality=ones, weight=np.ones(len(game.weight)))
 
 
-def _backward(game: GameTree, method: str, choose: Callable[[list[float], int], list[float]]) -> Solution:
+def _makeup(game: GameTree) -> Floats:
+    """Return what each end is to gain [N, A] so that weights of 1 lead to the choices of those given."""
+    gained = np.zeros((game.n_nodes, len(game.players)))
+    probability = solve_logit(game).probability.tolist()
+    logs = log(game.weight).tolist()
+    for node in range(game.n_nodes):
+        rows = game.branches(node)
+        for row in rows:
+            gained[game.child[row]] = gained[node]
+        if game.kind[node] == Kind.DECISION:
+            mean = add(probability[row] * logs[row] for row in rows)
+            for row in rows:
+                gained[game.child[row], game.owner[node]] += logs[row] - mean
+    gained[game.kind != Kind.TERMINAL] = 0.0
+    return gained
+
+
+def _backward(game: GameTree, method: str, choose: Callable[[list[float], int, list[float]], list[float]]) -> Solution:
     """Go from the last node to the first: children come after their parents, so they are solved before them.
 
     Lists, not arrays: nodes have a handful of branches, for which an array operation costs more than it does. Sums are
     in branch order, not by a dot product, whose order of addition differs between machines.
     """
     values = game.payoff.tolist()
-    probability = game.chance.tolist()
+    probability, weight = game.chance.tolist(), game.weight.tolist()
     kind, owner, start, child = game.kind.tolist(), game.owner.tolist(), game.start.tolist(), game.child.tolist()
     players = range(len(game.players))
     for node in range(game.n_nodes - 1, -1, -1):
@@ -336,7 +388,7 @@ def _backward(game: GameTree, method: str, choose: Callable[[list[float], int], 
         following = [values[n] for n in child[first:last]]
         if kind[node] == Kind.DECISION:
             player = owner[node]
-            probability[first:last] = choose([worth[player] for worth in following], player)
+            probability[first:last] = choose([worth[player] for worth in following], player, weight[first:last])
         shares = probability[first:last]
         values[node] = [add(share * worth[a] for share, worth in zip(shares, following, strict=True)) for a in players]
     return Solution(np.array(values), np.array(probability), method)
@@ -350,6 +402,7 @@ def _check(game: GameTree) -> None:
         "owner": (game.owner.shape, (n_nodes,)),
         "start": (game.start.shape, (n_nodes + 1,)),
         "chance": (game.chance.shape, (n_branches,)),
+        "weight": (game.weight.shape, (n_branches,)),
         "payoff": (game.payoff.shape, (n_nodes, n_players)),
         "node_names": ((len(game.node_names),), (n_nodes,)),
         "branch_names": ((len(game.branch_names),), (n_branches,)),
@@ -359,10 +412,7 @@ def _check(game: GameTree) -> None:
             raise GameError(f"{name} has shape {found}, expected {expected}")
     if n_nodes == 0 or n_players == 0 or len(set(game.players)) != n_players:
         raise GameError("a game has at least one node and one player, and players of different names")
-    if not (game.rationality >= 0.0).all():
-        raise GameError(f"rationality is {game.rationality.tolist()}, expected numbers from 0 to infinity")
-    if not np.isfinite(game.payoff).all():
-        raise GameError("a payoff is not finite")
+    _check_numbers(game)
     parent = np.full(n_nodes, NOBODY)
     for node in range(n_nodes):
         rows = game.branches(node)
@@ -384,3 +434,12 @@ def _check(game: GameTree) -> None:
                 raise GameError(f"{at} has chances {chances}, expected shares of one")
     if (parent[1:] == NOBODY).any():
         raise GameError(f"node {1 + int(np.argmax(parent[1:] == NOBODY))} is not reached from any other")
+
+
+def _check_numbers(game: GameTree) -> None:
+    if not (game.rationality >= 0.0).all():
+        raise GameError(f"rationality is {game.rationality.tolist()}, expected numbers from 0 to infinity")
+    if not ((game.weight > 0.0) & np.isfinite(game.weight)).all():
+        raise GameError(f"weights are {game.weight.tolist()}, expected finite numbers above 0")
+    if not np.isfinite(game.payoff).all():
+        raise GameError("a payoff is not finite")

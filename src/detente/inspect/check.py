@@ -16,7 +16,7 @@ from detente.core.result import Result
 from detente.history.outside import check_base_rates
 from detente.inspect import assumptions, worth, zones
 from detente.inspect.assumptions import Implied
-from detente.inspect.worth import UnitWorth
+from detente.inspect.worth import ActingCost, UnitWorth
 from detente.inspect.zones import TableZone
 
 
@@ -57,6 +57,8 @@ class CheckReport(Result):
     """Paths of the bare numbers."""
     worths: tuple[UnitWorth, ...]
     """What a unit of each quantity is worth to each actor, and by what factor it moves the odds of acting."""
+    costs: tuple[ActingCost, ...]
+    """What moves cost those who make them, where they cost anything."""
     tables: tuple[TableZone, ...]
     """What red lines leave at each table at the start."""
 
@@ -104,5 +106,6 @@ def check(
         from_brief=given.from_brief,
         judgements=given.bare,
         worths=tuple(worth.unit_worths(model)),
+        costs=tuple(worth.acting_costs(model)),
         tables=tuple(zones.table_zones(model)),
     )

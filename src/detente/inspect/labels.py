@@ -17,6 +17,7 @@ from detente.core.text import significant
 from detente.core.units import time_unit
 from detente.inspect.units import readable_unit
 from detente.model.model import Family, Model
+from detente.sim.twin.split import COST
 from detente.world.draws import quantile
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ class Words:
     actors: Mapping[str, str]
     """By name."""
     quantities: Mapping[str, str]
-    """By name; memberships read ``ukraine in nato``."""
+    """By name; memberships read ``ukraine in nato``. The cost of acting has its own."""
     units: Mapping[str, str]
     """Unit of each quantity."""
     events: Mapping[str, str]
@@ -231,7 +232,7 @@ class _Namer:
             events[name] = _short(text, LONGEST_LINE) or name.rpartition(".")[2].replace("_", " ")
         return Words(
             actors={name: self._actor(name) for name in model.actors.names},
-            quantities={name: self._quantity(name, LONGEST) for name in model.quantities.names},
+            quantities={name: self._quantity(name, LONGEST) for name in model.quantities.names} | {COST: COST},
             units=dict(zip(model.quantities.names, model.quantities.units, strict=True)),
             events=events,
         )
@@ -263,6 +264,8 @@ class _Namer:
             "memory": f"how long the private reasons of {who} last",
             "tempo": f"time between decisions of {who}",
             "loss_aversion": f"how much more losses weigh than gains to {who}",
+            "idle": f"how ready {who} is to leave things as they are",
+            "cost": f"what acting costs {who}",
         }[rest[1]]
 
     def _of_event(self, rest: list[str]) -> str:
@@ -274,6 +277,8 @@ class _Namer:
             return f"rate of {event}"
         if rest[1] == "rises_with":
             return f"rise of the rate of {event} with {self._noun(rest[2])}"
+        if rest[1] == "cost":
+            return f"what {event} costs"
         return self._of_part(event, rest[1:])
 
     def _of_table(self, rest: list[str]) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.core.errors import GameError
+from detente.game import menu
 from detente.game.logit import Chance, Decision, GameTree, Terminal, Written, add, make_game
 from detente.game.trees import LeafOutcomes, Tree, build_trees, leaf_outcomes
 from detente.model.model import ABSENT, NOTHING, REST, Bools, Floats, Gate, Ints, Model
@@ -96,10 +97,11 @@ def perceived_game(
         episode.check_size(trees)
     options: list[tuple[str, Written]] = [("wait", Terminal([0.0] * len(players), "wait"))]
     options += [(model.moves.names[tree.move], episode.written(tree)) for tree in trees]
+    weighed = episode.weights(opener, [ABSENT, *(int(model.moves.variants[tree.move]) for tree in trees)], [0])
     seen_as = WORLD if seer == 0 else model.actors.names[seer - 1]
     return make_game(
         [model.actors.names[a] for a in players],
-        Decision(model.actors.names[opener], options),
+        Decision(model.actors.names[opener], options, weights=weighed),
         rationality=[view.number(int(model.actors.rationality[a])) for a in players],
         title=f"{model.name}: {model.actors.names[opener]} opens, as {seen_as} sees it",
     )
@@ -208,6 +210,7 @@ class _View:
     def __init__(self, model: Model, numbers: Floats, state: Floats, players: list[int]) -> None:
         self.model = model
         self.numbers = numbers
+        self.players = players
         actors = model.actors
         self.horizons = [whole_days(self.number(int(actors.horizon[a])), least=1) for a in players]
         self.response = unit_response(read_dynamics(model, numbers), max(self.horizons))
@@ -280,6 +283,8 @@ class _Episode:
         self.is_open = is_open
         self.fold = fold
         self.chances: dict[int, float] = {}
+        self.history: tuple[int, ...] = ()
+        """Moves of the leaf being written."""
 
     def check_size(self, trees: tuple[Tree, ...]) -> None:
         """Refuse a game too large to be written out with every outcome."""
@@ -308,7 +313,25 @@ class _Episode:
             options.append((name, self.written(tree, tree.option_child[row], is_leaf=tree.option_ends[row])))
         if not _is_choice(tree, rows):
             return options[0][1]
-        return Decision(self.model.actors.names[tree.node_owner[at]], options)
+        played = [tree.option_move[row] for row in rows]
+        groups = [ABSENT if move == NOTHING else int(self.model.moves.variants[move]) for move in played]
+        passes = [i for i, move in enumerate(played) if move == NOTHING]
+        owner = tree.node_owner[at]
+        return Decision(self.model.actors.names[owner], options, weights=self.weights(owner, groups, passes))
+
+    def weights(self, owner: int, groups: list[int], waiting: list[int]) -> list[float]:
+        """Return what options weigh: ``groups`` of variants by option, and which of them are to wait or let pass."""
+        idle = self.view.number(int(self.model.actors.idle[owner]))
+        return menu.weights(groups, [i in waiting for i in range(len(groups))], idle=idle)
+
+    def _less_cost(self, values: list[float], history: tuple[int, ...]) -> list[float]:
+        """Return payoffs less what each player's own moves in a history cost it."""
+        moves = self.model.moves
+        left = list(values)
+        for move in history:
+            if moves.cost[move] != ABSENT and int(moves.by[move]) in self.view.players:
+                left[self.view.players.index(int(moves.by[move]))] -= self.view.number(int(moves.cost[move]))
+        return left
 
     def _leaf(self, history: tuple[int, ...]) -> Written:
         """Return the end of an episode: payoffs, or the outcomes and pacts that lead to them."""
@@ -320,6 +343,7 @@ class _Episode:
                 self.chances[first + i] = chance
         bundles = tuple(int(moves.bundle[move]) for move in history)
         name = ", ".join(moves.names[move] for move in history)
+        self.history = history
         return self._folded(outcomes, bundles, name) if self.fold else self._drawn(outcomes, bundles, name, ())
 
     def _folded(self, outcomes: LeafOutcomes, bundles: tuple[int, ...], name: str) -> Terminal:
@@ -338,7 +362,7 @@ class _Episode:
                 share = called * self.view.number(int(pacts.honoured[call.pact]))
                 values = self.view.worth_of([int(pacts.bundle[call.pact])])
                 payoffs = [payoff + share * value for payoff, value in zip(payoffs, values, strict=True)]
-        return Terminal(payoffs, name)
+        return Terminal(self._less_cost(payoffs, self.history), name)
 
     def _drawn(self, outcomes: LeafOutcomes, bundles: tuple[int, ...], name: str, drawn: tuple[int, ...]) -> Written:
         """Draw the outcome of the next move that has any, then the pacts."""
@@ -350,7 +374,7 @@ class _Episode:
             ]
             values = self.view.worth_of((*bundles, *(int(moves.outcome_bundle[u]) for u in drawn)))
             ends = [name, *(moves.outcome_names[u] for u in drawn)]
-            return self._with_pacts(values, called, "; ".join(ends))
+            return self._with_pacts(self._less_cost(values, self.history), called, "; ".join(ends))
         group = outcomes.groups[len(drawn)]
         if len(group) == 1:
             return self._drawn(outcomes, bundles, name, (*drawn, group[0]))

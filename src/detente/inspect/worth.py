@@ -40,6 +40,38 @@ class UnitWorth:
     """Factor on the odds of an option that brings one unit more: exp(rationality x gain)."""
 
 
+@dataclass(frozen=True, slots=True)
+class ActingCost:
+    """What an actor gives up by making a move, whatever the move brings, as it sees the case."""
+
+    actor: str
+    """Name of the actor."""
+    move: str
+    """Name of the move."""
+    cost: float
+    """In units of worth."""
+    odds: float
+    """Factor on the odds of the move: exp(-rationality x cost)."""
+
+
+def acting_costs(model: Model, *, numbers: Floats | None = None) -> Iterator[ActingCost]:
+    """Yield what moves cost those who make them, where they cost anything; ``numbers`` as for `unit_worths`."""
+    drawn = medians(model.draws) if numbers is None else numbers
+    moves, actors = model.moves, model.actors
+    for move, name in enumerate(moves.names):
+        mover, place = int(moves.by[move]), int(moves.cost[move])
+        if place != ABSENT:
+            seen = viewer_numbers(model, drawn, 1 + mover)
+            cost = float(seen[place])
+            yield ActingCost(actors.names[mover], name, cost, _factor(float(seen[actors.rationality[mover]]), -cost))
+
+
+def _factor(precision: float, gain: float) -> float:
+    """Return by which factor a gain moves the odds."""
+    exponent = min(max(precision * gain, -LARGEST_EXPONENT), LARGEST_EXPONENT)
+    return float(exp(np.array([exponent]))[0])
+
+
 def unit_worths(model: Model, *, numbers: Floats | None = None) -> Iterator[UnitWorth]:
     """Yield, for each actor that decides and each quantity, what a unit is worth.
 
@@ -75,8 +107,7 @@ def unit_worths(model: Model, *, numbers: Floats | None = None) -> Iterator[Unit
             if not gain and not loss:
                 continue
             direct = sum(weight for weight, quantity in zip(weights, valued, strict=True) if quantity == k)
-            exponent = min(max(precision * gain, -LARGEST_EXPONENT), LARGEST_EXPONENT)
-            odds = float(exp(np.array([exponent]))[0])
+            odds = _factor(precision, gain)
             yield UnitWorth(actor, name, quantities.units[k], direct, gain, loss, odds)
 
 

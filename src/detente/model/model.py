@@ -186,6 +186,9 @@ class Actors:
     """Assumption (days): mean time between decisions."""
     loss_aversion: Ints
     """Assumption: factor on negative components of worth."""
+    idle: Ints
+    """Assumption: chance that it leaves things as they are where one move is open that is worth nothing; ABSENT for
+    actors without moves."""
     value_start: Ints
     """[A + 1] rows value_start[a] : value_start[a + 1] of the following belong to actor a."""
     value_quantity: Ints
@@ -233,6 +236,12 @@ class Moves:
     """Actor."""
     is_reply: Bools
     """True: played only in reply, never opens an episode."""
+    is_new: Bools
+    """True: not open before the start, so that no reason against it is implied by its not having been played."""
+    variants: Ints
+    """Group of moves that are one thing in several versions, or ABSENT."""
+    cost: Ints
+    """Assumption: worth that its actor gives up by playing it; ABSENT: none."""
     gates: tuple[Gate, ...]
     bundle: Ints
     event: Ints

@@ -49,9 +49,9 @@ def _lines(report: CheckReport) -> Iterator[str]:
     if uncertain:
         yield from ("", "What the uncertain numbers imply")
         yield from assumptions.table(uncertain)
-    if report.worths:
+    if report.worths or report.costs:
         yield from ("", "What one unit is worth at the start, and the factor on the odds of a move that brings it")
-        yield from worth.table(report.worths)
+        yield from worth.table(report.worths, report.costs)
     if report.tables:
         yield from ("", "What red lines leave at the tables at the start")
         yield from lines_of(report.tables)

@@ -145,7 +145,7 @@ def _motive(motive: Motive, words: Words) -> Iterator[str]:
 
 
 def balance(motive: Motive, words: Words) -> str:
-    """Return how worth and private reasons came to decide between the option in question and its rival."""
+    """Return how worth, weight and private reasons came to decide between the option in question and its rival."""
     option, rival = motive[motive.about], motive.rival
     if rival is None:
         return ""
@@ -154,6 +154,12 @@ def balance(motive: Motive, words: Words) -> str:
         return "with a rationality of nothing, private reasons alone decided"
     better = option if worth >= 0 else rival
     text = f'"{words.events[better.name]}" was worth {abs(worth):.2f} more'
+    weight = option.weight - rival.weight
+    if abs(weight) >= 0.005:
+        heavier = option if weight > 0 else rival
+        is_idle = heavier.name in ("wait", "nothing")
+        what = "readiness to leave things as they are" if is_idle else "what options weigh"
+        text += f', {what} spoke for "{words.events[heavier.name]}" by {abs(weight):.2f}'
     favoured = option if private >= 0 else rival
     joined = "and" if favoured is better else "but"
     return f'{text}, {joined} private reasons spoke for "{words.events[favoured.name]}" by {abs(private):.2f}'

@@ -226,6 +226,16 @@ def gumbel_function() -> Function:
     return f
 
 
+def gumbel_below_function() -> Function:
+    """Write a function that turns words into Gumbel numbers below a bound: -ln(exp(-bound) - ln u).
+
+    Beyond EXP_RANGE the bound does nothing, and the number is that of :func:`gumbel`, to the bit.
+    """
+    f = Function("gumbel_below", [(I32, "word"), (F32, "bound")], returns=F32, linkage="shared")
+    f.give(-log(exp(-f.parameter("bound")) - log(uniform(f.parameter("word")))))
+    return f
+
+
 def minus_log_function() -> Function:
     """Write -log as a function."""
     f = Function("minus_log", [(F32, "x")], returns=F32, linkage="shared")

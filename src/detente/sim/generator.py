@@ -21,10 +21,11 @@ from detente.sim.happenings import TURN
 from detente.sim.kernel import Kernel
 from detente.sim.lanes import F32, I32, MASK, N_LANES, Function, Lane, clip, fma, greatest, least, literal, module_text
 from detente.sim.plan import Plan
+from detente.sim.reasons import first_reasons_function, past_function, renewal_function
 from detente.sim.rows import Kind
 from detente.sim.solve import solve_function, store_mask
 from detente.sim.talks import Talks, write_talks
-from detente.sim.turns import Turn, renewal_function
+from detente.sim.turns import Turn
 
 NEVER_DAY = 65535.0
 """First day of what never happened."""
@@ -97,21 +98,27 @@ def generate(model: Model) -> Program:
     plan = kernel.plan
     solvers = [
         kernel.add(solve_function(i, model, tree, plan.layouts[i], kernel.solver_slots()))
-        for i, tree in enumerate(plan.trees.trees)
+        for i, tree in enumerate(plan.every)
     ]
     turns: list[Function] = []
     renewals: list[Function] = []
-    first_reason = 0
+    pasts: list[Function] = []
+    beginnings: list[Function] = []
+    first_reason, first_past = 0, kernel.slots.past
     for actor in kernel.openers:
         renewals.append(renewal_function(kernel, actor, first_reason))
+        pasts.append(past_function(kernel, actor, solvers, first_past))
+        beginnings.append(first_reasons_function(kernel, actor, first_reason, first_past))
         turns.append(Turn(kernel, actor, solvers, first_reason).write())
         first_reason += len(plan.trees.root_options(actor))
+        first_past += len(plan.trees.root_options(actor)) + 1
     opening = [_clocks_function(kernel, renewals), _advance_function(kernel), _shocks_function(kernel)]
     turns_part = _turns_function(kernel, turns)
     closing = [_settle_function(kernel), _calendar_function(kernel), _pacts_function(kernel)]
     look = _look_function(kernel)
-    path = _path_function(kernel, renewals, [*opening, turns_part, *closing], look)
-    _run_function(kernel, path)
+    start = _start_function(kernel)
+    path = _path_function(kernel, [start, *beginnings], [*opening, turns_part, *closing], look)
+    _run_function(kernel, [start, *pasts], path)
     kernel.tables["events"] = kernel.events
     program = Program("", kernel.library.text, plan, kernel)
     moments = model.timeline.moments.tolist()
@@ -480,7 +487,7 @@ def _past(kernel: Kernel, f: Function, quantity: int, day: Lane) -> Lane:
     return (day < 0.0).splat().select(known(f.constant("i32", 0)), value)
 
 
-def _path_function(kernel: Kernel, renewals: list[Function], parts: list[Function], look: Function) -> Function:
+def _path_function(kernel: Kernel, beginnings: list[Function], parts: list[Function], look: Function) -> Function:
     """Write eight paths from start to end, and the storing of what they leave.
 
     ``parts`` come in the order of an interval; the moment at the start has the last three: an intervention's turn, the
@@ -506,12 +513,9 @@ def _path_function(kernel: Kernel, renewals: list[Function], parts: list[Functio
             step(part, t, *(name for _, name in part.parameters[len(TURN) :]))
         step(look, t, *(name for _, name in RESULTS))
 
-    _write_start(kernel, f)
     zero = f.constant("i32", 0)
-    at_start = {"t": zero, "day": zero, "days": Lane(f, "ptr", "@days")}
-    for renewal in renewals:
-        arguments = [at_start[name] if name in at_start else f.parameter(name) for _, name in TURN]
-        f.invoke(renewal, [*arguments, f.constant(MASK, 1)])
+    for beginning in beginnings:
+        step(beginning, zero)
     is_forced = any(day == 0 for _, day in model.interventions.forced)
     at_first = [part for part in parts if part.name in ("calendar", "pacts") or (part.name == "turns" and is_forced)]
     interval(at_first, zero)
@@ -542,8 +546,9 @@ def _path_function(kernel: Kernel, renewals: list[Function], parts: list[Functio
     return f
 
 
-def _write_start(kernel: Kernel, f: Function) -> None:
+def _start_function(kernel: Kernel) -> Function:
     """Write the state in which paths start."""
+    f = kernel.turn("start")
     state, slots, model = f.parameter("state"), kernel.slots, kernel.model
 
     def fill(first: int, count: int, value: Lane) -> None:
@@ -585,10 +590,12 @@ def _write_start(kernel: Kernel, f: Function) -> None:
     f.store(f.constant(I32, -1), state, slots.always)
     fill(slots.hits, len(kernel.hit_rows), f.constant(F32, NEVER_DAY))
     fill(slots.pending, (kernel.n_moments + 1) * len(kernel.scheduled), f.constant(F32, 0.0))
+    f.give()
+    return f
 
 
-def _run_function(kernel: Kernel, path: Function) -> None:
-    """Write the loop over worlds and their paths, eight at a time."""
+def _run_function(kernel: Kernel, once: list[Function], path: Function) -> None:
+    """Write the loop over worlds and their paths, eight at a time; ``once``: what is done once per world."""
     f = Function("run", RUN_PARAMETERS, linkage="exported")
     kernel.add(f)
     n_octets = f.parameter("n_octets")
@@ -598,6 +605,17 @@ def _run_function(kernel: Kernel, path: Function) -> None:
         numbers = f.address(f.parameter("numbers"), w.cast("i64") * f.parameter("n_numbers"), "float")
         if len(kernel.openers) > 1:
             _write_orders(kernel, f, world)
+        zero = f.constant("i32", 0)
+        fixed = {
+            "world_numbers": numbers,
+            "world": world,
+            "t": zero,
+            "day": zero,
+            "days": Lane(f, "ptr", "@days"),
+            "path": f.constant(I32, 0),
+        }
+        for each in once:
+            f.invoke(each, [fixed[name] if name in fixed else f.parameter(name) for _, name in TURN])
         with f.loop(0, n_octets) as octet:
             given = {
                 "world_numbers": numbers,

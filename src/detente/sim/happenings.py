@@ -7,7 +7,7 @@ Tables hold 32-bit integers; a *slot* is a place in the state of eight paths, a 
 from __future__ import annotations
 
 from detente.core.random import Purpose
-from detente.sim.functions import tag, uniform, unpack
+from detente.sim.functions import log, tag, uniform, unpack
 from detente.sim.lanes import F32, I32, MASK, Function, Lane, fma, greatest, least
 
 TURN = [
@@ -39,12 +39,15 @@ outcome, how many outcomes; then per outcome the number of its cumulative chance
 record."""
 ANSWER_FIELDS = ("reach", "drawn")
 """Head of a table of answers: slots of the masks of nodes, and of four random words."""
-NODE_FIELDS = ("epoch", "rationality", "values", "first_row", "end_row")
-"""Then per node: slots of the owner's epoch and of the values of the tree's options as the owner sees them, number of
-its rationality, its rows."""
-ROW_FIELDS = ("option", "is_open", "played", "child", "is_fallback")
-"""And per row: number of the option, slots of its mask, of the mask of its move, of the mask of the node that
-follows."""
+NODE_FIELDS = ("epoch", "rationality", "idle", "values", "first_row", "end_row")
+"""Then per node: slots of the owner's epoch and of the values of the tree's options as the owner sees them, numbers of
+its rationality and of the log odds of leaving things as they are, its rows."""
+ROW_FIELDS = ("option", "is_open", "played", "child", "is_fallback", "is_pass", "group")
+"""And per row: number of the option, slots of its mask, of the mask of its move, of the mask of the node that follows;
+whether it is offered only while nothing else is, whether it lets pass by choice, and its group of variants, or -1."""
+OPENING_SHIFT = 16
+"""Outcomes of an actor's episodes in one step differ by the opening move, whose position stands above the step in
+their address; a run has fewer than 2^16 - 1 steps."""
 
 
 def _read(f: Function, table: Lane, fields: tuple[str, ...], first: Lane | int = 0) -> dict[str, Lane]:
@@ -115,9 +118,13 @@ def happen_function() -> Function:
     return f
 
 
-def play_function(happen: Function, philox: Function) -> Function:
-    """Write what the moves of an episode do, wherever they were played, with their outcomes."""
-    f = Function("play", [*TURN, ("ptr", "events"), ("ptr", "table"), ("i32", "moves")], linkage="shared")
+def play_function(happen: Function, philox_epochs: Function) -> Function:
+    """Write what the moves of an episode do, wherever they were played, with their outcomes.
+
+    ``opening``: position of the opening move among the actor's, from 0.
+    """
+    more = [("ptr", "events"), ("ptr", "table"), ("i32", "moves"), (I32, "opening")]
+    f = Function("play", [*TURN, *more], linkage="shared")
     state, numbers, table = f.parameter("state"), f.parameter("world_numbers"), f.parameter("table")
 
     def happens(mask: Lane, offset: Lane) -> None:
@@ -135,8 +142,9 @@ def play_function(happen: Function, philox: Function) -> Function:
             with f.when(move["outcomes"] > 0):
                 index = move["uniform"]
                 address = (index >> 2) | tag(Purpose.OUTCOME, 0)
-                drawn = [f.parameter(name) for name in ("world", "path", "day")]
-                words = unpack(f.call(philox, [*drawn, address, f.parameter("k0"), f.parameter("k1")]))
+                step = (f.parameter("opening") << OPENING_SHIFT) | f.parameter("day").splat()
+                drawn = [f.parameter("world"), f.parameter("path"), step, address]
+                words = unpack(f.call(philox_epochs, [*drawn, f.parameter("k0"), f.parameter("k1")]))
                 word = words[0]
                 for position in (1, 2, 3):
                     word = (index & 3).equals(position).splat().select(words[position], word)
@@ -162,6 +170,10 @@ def answer_function(philox_epochs: Function, gumbel: Function) -> Function:
     nodes = f.address(table, len(ANSWER_FIELDS), "i32")
     rows = f.address(nodes, n_nodes * len(NODE_FIELDS), "i32")
     reach = f.address(state, head["reach"], I32)
+
+    def read_row(row: Lane) -> dict[str, Lane]:
+        return _read(f, rows, ROW_FIELDS, row * len(ROW_FIELDS))
+
     with f.loop(1, n_nodes) as node:
         f.store(f.constant(I32, 0), reach, node)
     with f.loop(0, n_nodes) as node:
@@ -169,11 +181,21 @@ def answer_function(philox_epochs: Function, gumbel: Function) -> Function:
         with f.when(reached.any()):
             at = _read(f, nodes, NODE_FIELDS, node * len(NODE_FIELDS))
             epoch = f.load(I32, state, at["epoch"])
-            rationality = f.load("float", f.parameter("world_numbers"), at["rationality"]).splat()
-            best, chosen = f.variable(F32, 2 * CLOSED), f.variable(I32, at["first_row"].splat())
-            some, block = f.variable(I32, 0), f.variable("i32", -1)
+            rationality, idle = (
+                f.load("float", f.parameter("world_numbers"), at[name]).splat() for name in ("rationality", "idle")
+            )
+            some, top = f.variable(I32, 0), f.variable(F32, CLOSED)
             with f.loop(at["first_row"], at["end_row"]) as row:
-                option = _read(f, rows, ROW_FIELDS, row * len(ROW_FIELDS))
+                option = read_row(row)
+                is_open = option["is_fallback"].equals(1).splat().select(~some.get(), _listed(f, state, option))
+                some.set(some.get() | is_open)
+                value = f.load(F32, state, at["values"] + row)
+                top.set((_is_set(f, is_open) & (value > top.get())).select(value, top.get()))
+            best, chosen = f.variable(F32, 2 * CLOSED), f.variable(I32, at["first_row"].splat())
+            block = f.variable("i32", -1)
+            some.set(0)
+            with f.loop(at["first_row"], at["end_row"]) as row:
+                option = read_row(row)
                 wanted = option["option"] >> 2
                 with f.when(~wanted.equals(block.get())):
                     block.set(wanted)
@@ -182,18 +204,33 @@ def answer_function(philox_epochs: Function, gumbel: Function) -> Function:
                     for position, word in enumerate(unpack(words)):
                         f.store(word, state, head["drawn"] + position)
                 reason = f.call(gumbel, [f.load(I32, state, head["drawn"] + (option["option"] & 3))])
-                value = f.load(F32, state, at["values"] + row)
-                listed = f.load(I32, state, option["is_open"])
-                is_open = option["is_fallback"].equals(1).splat().select(~some.get(), listed)
-                some.set(some.get() | listed)
-                score = _is_set(f, is_open).select(fma(value, rationality, reason), CLOSED)
+                is_open = option["is_fallback"].equals(1).splat().select(~some.get(), _listed(f, state, option))
+                some.set(some.get() | is_open)
+                offset = f.variable(F32, option["is_pass"].equals(1).splat().select(idle, 0.0))
+                with f.when(option["group"] >= 0):
+                    n = f.variable(F32, 0.0)
+                    with f.loop(at["first_row"], at["end_row"]) as at_other:
+                        other = read_row(at_other)
+                        is_variant = other["group"].equals(option["group"]).splat() & _is_set(
+                            f, _listed(f, state, other)
+                        )
+                        n.set(n.get() + is_variant.select(f.constant(F32, 1.0), 0.0))
+                    offset.set(-log(greatest(n.get(), 1.0)))
+                # Relative to the best: where rationality is great, worth itself would leave the reasons no digits.
+                worth = f.load(F32, state, at["values"] + row) - top.get()
+                score = _is_set(f, is_open).select(fma(worth, rationality, reason + offset.get()), CLOSED)
                 better = score > best.get()
                 best.set(better.select(score, best.get()))
                 chosen.set(better.select(row.splat(), chosen.get()))
             with f.loop(at["first_row"], at["end_row"]) as row:
-                option = _read(f, rows, ROW_FIELDS, row * len(ROW_FIELDS))
+                option = read_row(row)
                 taken = (chosen.get().equals(row.splat()) & reached).cast(I32)
                 f.store(f.load(I32, state, option["played"]) | taken, state, option["played"])
                 f.store(taken, state, option["child"])
     f.give()
     return f
+
+
+def _listed(f: Function, state: Lane, option: dict[str, Lane]) -> Lane:
+    """Load the mask of an option that is on the list."""
+    return f.load(I32, state, option["is_open"])

@@ -48,6 +48,10 @@ class Slots:
     played: int
     reason: int
     """Private reasons of opening options, by option number (only those in use)."""
+    past: int
+    """What the past says of these reasons, the same on all paths of a world: for each of an opener's options by how
+    much it scored below the best before the start, without reasons; then the logarithm of how many count as the
+    best."""
     choice: int
     """Values of options: an area for each of an opener's trees, and one per replier that sees things otherwise."""
     leaf: int
@@ -98,7 +102,7 @@ class Kernel:
         ]
         rows = {a: [len(tree.option_move) for tree in self.plan.trees.of(a)] for a in self.openers}
         self.n_opener_rows = max((sum(each) for each in rows.values()), default=0)
-        self.max_rows = max((max(each) for each in rows.values()), default=0)
+        self.max_rows = max((len(tree.option_move) for tree in self.plan.every), default=0)
         self.slots = self._lay_out()
         self.functions: list[Function] = []
         self.tables: dict[str, list[int]] = {}
@@ -138,8 +142,9 @@ class Kernel:
             "epoch": len(model.actors.names), "ticked": len(model.actors.names), "tick": len(model.actors.names),
             "open_move": len(model.moves.names), "open_pact": len(model.pacts.names), "played": len(model.moves.names),
             "reason": sum(len(trees.root_options(a)) for a in self.openers),
+            "past": sum(len(trees.root_options(a)) + 1 for a in self.openers),
             "choice": self.n_opener_rows + self.max_rows * (1 + len(self.repliers)),
-            "leaf": max((tree.n_leaves * len(tree_owners(tree)) for tree in trees.trees), default=0),
+            "leaf": max((tree.n_leaves * len(tree_owners(tree)) for tree in self.plan.every), default=0),
             "reach": max((tree.n_nodes for tree in trees.trees), default=0), "drawn": 4, "always": 1, "nowhere": 1,
             "hits": len(self.hit_rows),
             "pending": (self.n_moments + 1) * len(self.scheduled),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from detente.sim.functions import (
     exp_function,
+    gumbel_below_function,
     gumbel_function,
     minus_log_function,
     philox_function,
@@ -26,6 +27,7 @@ class Library:
     philox: Function
     philox_epochs: Function
     gumbel: Function
+    gumbel_below: Function
     philox_scalar: Function
     exp: Function
     minus_log: Function
@@ -41,6 +43,7 @@ class Library:
             self.philox,
             self.philox_epochs,
             self.gumbel,
+            self.gumbel_below,
             self.philox_scalar,
             self.exp,
             self.minus_log,
@@ -54,8 +57,9 @@ class Library:
 def make_library() -> Library:
     """Write the library."""
     philox, epochs = philox_function(stepwise=False), philox_function(stepwise=True)
-    gumbel, scalar, exp, minus_log = gumbel_function(), philox_scalar_function(), exp_function(), minus_log_function()
-    happen = happen_function()
-    play, answer = play_function(happen, philox), answer_function(epochs, gumbel)
-    text = module_text([philox, epochs, gumbel, scalar, exp, minus_log, happen, play, answer, prepare_function()], [])
-    return Library(philox, epochs, gumbel, scalar, exp, minus_log, happen, play, answer, text)
+    gumbel, below, scalar, exp = gumbel_function(), gumbel_below_function(), philox_scalar_function(), exp_function()
+    minus_log, happen = minus_log_function(), happen_function()
+    play, answer = play_function(happen, epochs), answer_function(epochs, gumbel)
+    shared = [philox, epochs, gumbel, below, scalar, exp, minus_log, happen, play, answer]
+    text = module_text([*shared, prepare_function()], [])
+    return Library(philox, epochs, gumbel, below, scalar, exp, minus_log, happen, play, answer, text)

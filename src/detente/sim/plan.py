@@ -3,20 +3,21 @@
 The plan is made from a model's structure alone (never from its numbers), so it also says when two models share
 machine code. The generator reads it to write code, the executor to lay out memory.
 
-A *sheet* holds what one viewer needs to solve one tree: rationality and satiation levels of the tree's owners, and per
-leaf and owner the payoff as a linear form ``constant + sum_j coefficient_j f_j``, f_j the satiation factors of that
-owner's values. Signs, loss aversion, discounting over the horizon and the chances of outcomes are folded into the
-coefficients, because none of them depends on the path (a satiation factor is never negative).
+A *sheet* holds what one viewer needs to solve one tree: rationality, readiness to leave things as they are and
+satiation levels of the tree's owners, and per leaf and owner the payoff as a linear form ``constant + sum_j
+coefficient_j f_j``, f_j the satiation factors of that owner's values. Signs, loss aversion, discounting over the
+horizon and the chances of outcomes are folded into the coefficients, because none of them depends on the path (a
+satiation factor is never negative); costs of acting are part of the constant.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from detente.game.trees import LeafOutcomes, Tree, Trees, build_trees, leaf_outcomes
-from detente.model.model import ABSENT, Model
+from detente.model.model import ABSENT, Interventions, Model
 from detente.sim.rows import Kind, Rows
 from detente.world.draws import medians
 from detente.world.flow import Linked, linked_groups
@@ -30,6 +31,8 @@ class OwnerSlots:
     """Where an owner's numbers stand in a sheet, counted from its beginning."""
 
     rationality: int
+    idle: int
+    """Slot of the log odds of leaving things as they are."""
     satiable: tuple[int, ...]
     """Value rows (of ``Actors.value_quantity``) with satiation levels."""
     levels: tuple[int, ...]
@@ -66,6 +69,10 @@ class Plan:
 
     model: Model
     trees: Trees
+    every: tuple[Tree, ...]
+    """The trees of ``trees`` and, where moves are forbidden, those of the time before that are not among them."""
+    past: tuple[tuple[int, ...], ...]
+    """Per actor, numbers (in ``every``) of the trees with which it could open before the start, if open then."""
     outcomes: tuple[tuple[LeafOutcomes, ...], ...]
     """Per tree, per leaf."""
     layouts: tuple[SheetLayout, ...]
@@ -166,11 +173,14 @@ def is_satiable(model: Model, row: int) -> bool:
 def make_plan(model: Model) -> Plan:
     """Plan the memory of a model: trees, sheets, and (as the generator asks for them) constants."""
     trees = build_trees(model)
-    outcomes = tuple(tuple(leaf_outcomes(model, leaf) for leaf in tree.leaf_history) for tree in trees.trees)
-    layouts = tuple(_layout(model, tree, leaves) for tree, leaves in zip(trees.trees, outcomes, strict=True))
-    plan = Plan(model, trees, outcomes, layouts, Rows(model), groups=linked_groups(model), wide=wide_quantities(model))
-    for number, tree in enumerate(trees.trees):
-        for owner in tree_owners(tree):
+    every, past = _trees_of_past(model, trees)
+    outcomes = tuple(tuple(leaf_outcomes(model, leaf) for leaf in tree.leaf_history) for tree in every)
+    layouts = tuple(_layout(model, tree, leaves) for tree, leaves in zip(every, outcomes, strict=True))
+    groups, wide = linked_groups(model), wide_quantities(model)
+    plan = Plan(model, trees, every, past, outcomes, layouts, Rows(model), groups=groups, wide=wide)
+    for number, tree in enumerate(every):
+        # What only the past knows is nothing but weighed by its opener.
+        for owner in tree_owners(tree) if number < len(trees.trees) else (tree.actor,):
             viewer = plan.viewer_class(1 + owner)
             if (number, viewer) not in plan.sheets:
                 plan.sheets[number, viewer] = Sheet(number, viewer, plan.sheet_size)
@@ -178,14 +188,28 @@ def make_plan(model: Model) -> Plan:
     return plan
 
 
+def _trees_of_past(model: Model, trees: Trees) -> tuple[tuple[Tree, ...], tuple[tuple[int, ...], ...]]:
+    """Return all trees, and per actor the numbers of those that stood before the start: nothing was forbidden then."""
+    before = trees
+    if model.interventions.forbidden:
+        before = build_trees(replace(model, interventions=Interventions()))
+    every = list(trees.trees)
+    past: list[tuple[int, ...]] = []
+    for actor in range(len(model.actors.names)):
+        old = [tree for tree in before.of(actor) if not model.moves.is_new[tree.move]]
+        every += [tree for tree in old if tree not in every]
+        past.append(tuple(every.index(tree) for tree in old))
+    return tuple(every), tuple(past)
+
+
 def _layout(model: Model, tree: Tree, outcomes: tuple[LeafOutcomes, ...]) -> SheetLayout:
     size = 0
     owners: dict[int, OwnerSlots] = {}
     for owner in tree_owners(tree):
         satiable = tuple(row for row in value_rows(model, owner) if is_satiable(model, row))
-        levels = tuple(size + 1 + 2 * i for i in range(len(satiable)))
-        owners[owner] = OwnerSlots(size, satiable, levels)
-        size += 1 + 2 * len(satiable)
+        levels = tuple(size + 2 + 2 * i for i in range(len(satiable)))
+        owners[owner] = OwnerSlots(size, size + 1, satiable, levels)
+        size += 2 + 2 * len(satiable)
 
     def form() -> dict[int, int]:
         nonlocal size

@@ -28,9 +28,10 @@ TABLES = (
     "head", "pair_mean", "pair_first", "link_gain", "link_pair", "link_kind", "link_delay",
     "entry_pair", "entry_horizon", "entry_after", "entry_over", "item_first", "part_amount", "part_entry",
     "term_out", "term_weight", "term_loss", "term_chance", "term_first", "term_item", "copy_row", "copy_out",
+    "cost_row", "cost_out",
 )  # fmt: skip
 """Tables of a class of viewers, in the order in which the code receives them. All hold 32-bit integers."""
-HEAD = ("pairs", "entries", "items", "terms", "copies")
+HEAD = ("pairs", "entries", "items", "terms", "copies", "costs")
 """Counts in the first table."""
 At = Callable[[str, Lane], Lane]
 """Reads an entry of a table."""
@@ -65,6 +66,7 @@ class _Builder:
         self.item_parts: list[list[tuple[int, int]]] = []
         self.terms: list[tuple[int, int, int, int, tuple[int, ...]]] = []
         self.copies: list[tuple[int, int]] = []
+        self.costs: list[tuple[int, int]] = []
         self.reach = _reachable(plan)
         # Plain lists: looking into arrays one number at a time would be most of the work.
         self.view: list[int] = self.model.view[viewer].tolist()
@@ -129,10 +131,11 @@ class _Builder:
     def tree(self, number: int, offset: int) -> None:
         """Add everything of one sheet."""
         plan, model = self.plan, self.model
-        layout, tree = plan.layouts[number], plan.trees.trees[number]
+        layout, tree = plan.layouts[number], plan.every[number]
         for owner, slots in layout.owners.items():
             rationality = self.row(Kind.RAW, int(model.actors.rationality[owner]))
             self.copies.append((rationality, offset + slots.rationality))
+            self.copies.append((self.row(Kind.LOG_ODDS, int(model.actors.idle[owner])), offset + slots.idle))
             for value, slot in zip(slots.satiable, slots.levels, strict=True):
                 satisfied = int(model.actors.value_satisfied[value])
                 desperate = int(model.actors.value_desperate[value])
@@ -142,6 +145,10 @@ class _Builder:
         moves = model.moves
         for leaf, history in enumerate(tree.leaf_history):
             outcomes = plan.outcomes[number][leaf]
+            for move in history:
+                mover, cost = int(moves.by[move]), int(moves.cost[move])
+                if mover in layout.owners and cost != ABSENT:
+                    self.costs.append((self.row(Kind.RAW, cost), offset + layout.leaf[leaf][mover]))
             played = tuple(int(moves.bundle[m]) for m in history)
             for combination in outcomes.combinations():
                 chances = [self.rows.chance(Kind.CHANCE, self.viewer, u) for u in combination]
@@ -216,6 +223,7 @@ def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
     columns: dict[str, list[int]] = {
         "head": [
             len(builder.pairs), len(builder.entries), len(builder.item_parts), len(terms), len(builder.copies),
+            len(builder.costs),
         ],
         "pair_mean": pair_mean,
         "pair_first": pair_first,
@@ -238,6 +246,8 @@ def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
         "term_item": [item for term in terms for item in term[4]],
         "copy_row": [copy[0] for copy in builder.copies],
         "copy_out": [copy[1] for copy in builder.copies],
+        "cost_row": [cost[0] for cost in builder.costs],
+        "cost_out": [cost[1] for cost in builder.costs],
     }  # fmt: skip
     horizons = tuple(sorted({key[1] for key in builder.entries}))
     return Tables(
@@ -459,7 +469,7 @@ def _write_entry(
 
 
 def _write_sheets(f: Function, at: At, number: Number, count: dict[str, Lane], items: Lane) -> None:
-    """Write the payoff forms, term by term, and the numbers that are only copied."""
+    """Write the payoff forms, term by term, what the moves cost, and the numbers that are only copied."""
     out, stride = f.parameter("out"), f.parameter("out_stride")
 
     def scatter(value: Lane, slot: Lane, *, add: bool) -> None:
@@ -477,5 +487,7 @@ def _write_sheets(f: Function, at: At, number: Number, count: dict[str, Lane], i
         gain = number(at("term_weight", term)) * total.get()
         felt = (gain < 0.0).select(gain * number(at("term_loss", term)), gain)
         scatter(felt * number(at("term_chance", term)), at("term_out", term), add=True)
+    with f.loop(0, count["costs"]) as cost:
+        scatter(-number(at("cost_row", cost)), at("cost_out", cost), add=True)
     with f.loop(0, count["copies"]) as copy:
         scatter(number(at("copy_row", copy)), at("copy_out", copy), add=False)

@@ -14,6 +14,7 @@ from typing import TypeVar
 import numpy as np
 
 from detente.core import elementary
+from detente.game.menu import log_odds
 from detente.model.model import REST, Floats, Model
 from detente.world.flow import Linked, mean_retention, noise_factor, transition
 
@@ -44,6 +45,8 @@ class Kind(Enum):
     FLOW = "entry (i, j) of exp(A D / 2): group, D, i, j"
     GRAIN_FLOW = "entry (i, j) of exp(A G): group, i, j"
     MEAN_FLOW = "entry (i, j) of the mean of exp(A t) over 0 <= t <= G: group, i, j"
+    UNSEEN = "x / (x + y): chance that reasons of mean life y are newer than the last tick of a clock of mean time x"
+    LOG_ODDS = "ln(x / (1 - x)), kept finite"
     INVERSE_SPAN = "1 / (x - y)"
     LEFT = "x - y"
     BOUND_LEFT = "the number given - y"
@@ -219,6 +222,8 @@ _SIMPLE: dict[Kind, Callable[..., Floats]] = {
     Kind.MEAN_RETENTION: mean_retention,
     Kind.NOISE: lambda grain, x: np.sqrt(float(grain)) * x,
     Kind.NOISE_OF_RETURN: lambda grain, x, y: x * noise_factor(grain, y),
+    Kind.UNSEEN: lambda _grain, x, y: x / (x + y),
+    Kind.LOG_ODDS: lambda _grain, x: log_odds(x),
     Kind.INVERSE_SPAN: lambda _grain, x, y: 1.0 / (x - y),
     Kind.LEFT: lambda _grain, x, y: x - y,
     Kind.LOW_PART: lambda _grain, x: x - x.astype(np.float32).astype(np.float64),

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from detente.game.trees import Tree, has_gate
-from detente.model.model import NOTHING, Model
+from detente.model.model import ABSENT, NOTHING, Model
 from detente.sim.functions import exp2
 from detente.sim.happenings import CLOSED
 from detente.sim.lanes import F32, I32, MASK, Function, Lane, clip, fma, greatest
@@ -73,9 +73,9 @@ class _Solver:
         self.state, self.sheet = f.parameter("state"), f.parameter("sheet")
         self.owners = list(layout.owners)
         # Logit weights are powers of two here, so rationality comes in bits per unit of worth.
-        self.precision = {
-            owner: self.scalar(each.rationality) * (1.0 / math.log(2.0)) for owner, each in layout.owners.items()
-        }
+        bits = 1.0 / math.log(2.0)
+        self.precision = {owner: self.scalar(each.rationality) * bits for owner, each in layout.owners.items()}
+        self.idle = {owner: self.scalar(each.idle) * bits for owner, each in layout.owners.items()}
         self.factors = self._satiation()
         self.pacts: dict[int, Lane] = {}
         self._forms()
@@ -133,7 +133,7 @@ class _Solver:
         masks = {row: option_mask(self.f, self.model, self.tree, node, row, self.slots.open_move) for row in rows}
         if len(rows) == 1 and masks[rows[0]] is None:
             return {who: children[rows[0]][who] for who in owners}
-        weights = self._weights(rows, masks, {row: children[row][owner] for row in rows}, self.precision[owner])
+        weights = self._weights(node, masks, {row: children[row][owner] for row in rows})
         total = weights[0]
         for weight in weights[1:]:
             total = total + weight
@@ -146,28 +146,55 @@ class _Solver:
             values[who] = value * share
         return values
 
-    def _weights(
-        self, rows: list[int], masks: dict[int, Lane | None], worth: dict[int, Lane], precision: Lane
-    ) -> list[Lane]:
-        """Write unnormalised logit weights, relative to an option that is always open or else to the best open one."""
-        f = self.f
-        anchor = next((row for row in rows if masks[row] is None), None)
-        if anchor is None:
-            best = f.constant(F32, CLOSED)
-            for row in rows:
-                mask = masks[row]
-                best = greatest(best, worth[row] if mask is None else mask.select(worth[row], CLOSED))
-        else:
-            best = worth[anchor]
+    def _weights(self, node: int, masks: dict[int, Lane | None], worth: dict[int, Lane]) -> list[Lane]:
+        """Write unnormalised logit weights of a node's options, relative to the best of those that are open.
+
+        Relative to any other, all that are far better than it would be cut to the same weight. Of two options it does
+        not matter which is the measure, and one that is always open saves an exponential.
+        """
+        f, tree, rows, precision = self.f, self.tree, list(worth), self.precision[self.tree.node_owner[node]]
+        always = [row for row in rows if masks[row] is None]
+        anchor = always[0] if len(rows) == 2 and always else None
+        best = f.constant(F32, CLOSED) if anchor is None else worth[anchor]
+        for row in sorted(rows if anchor is None else [], key=lambda row: masks[row] is not None):
+            mask = masks[row]
+            best = greatest(worth[row], best) if mask is None else mask.select(greatest(worth[row], best), best)
+        passing = [row for row in rows if tree.option_move[row] == NOTHING and not tree.option_is_fallback[row]]
         weights: list[Lane] = []
         for row in rows:
-            if row == anchor:
-                weights.append(f.constant(F32, 1.0))
-                continue
-            weight = exp2(clip((worth[row] - best) * precision, -LOG2_ODDS_RANGE, LOG2_ODDS_RANGE))
+            weight = f.constant(F32, 1.0)
+            if row != anchor:
+                exponent = (worth[row] - best) * precision
+                if row in passing:
+                    exponent = exponent + self.idle[tree.node_owner[node]]
+                elif anchor is not None and anchor in passing:
+                    exponent = exponent - self.idle[tree.node_owner[node]]
+                weight = exp2(clip(exponent, -LOG2_ODDS_RANGE, LOG2_ODDS_RANGE))
+            others = [masks[other] for other in variants_of(self.model, tree, node, row)]
+            if others:
+                weight = weight / count(f, [masks[row], *others])
             mask = masks[row]
             weights.append(weight if mask is None else mask.select(weight, 0.0))
         return weights
+
+
+def variants_of(model: Model, tree: Tree, node: int, row: int) -> list[int]:
+    """Return the other options of a node that are variants of the same thing."""
+    move = tree.option_move[row]
+    group = ABSENT if move == NOTHING else int(model.moves.variants[move])
+    if group == ABSENT:
+        return []
+    others = [other for other in tree.options(node) if other != row and tree.option_move[other] != NOTHING]
+    return [other for other in others if model.moves.variants[tree.option_move[other]] == group]
+
+
+def count(f: Function, masks: list[Lane | None]) -> Lane:
+    """Write how many masks are set; None is always set."""
+    n = f.constant(F32, float(masks.count(None)))
+    for mask in masks:
+        if mask is not None:
+            n = n + mask.select(f.constant(F32, 1.0), 0.0)
+    return n
 
 
 def solve_function(number: int, model: Model, tree: Tree, layout: SheetLayout, slots: StateSlots) -> Function:

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
+
 import numpy as np
 
 from detente.game.trees import Tree, has_gate
-from detente.model.model import NOTHING
+from detente.model.model import ABSENT, NOTHING
 from detente.sim.happenings import CLOSED
 from detente.sim.kernel import Kernel
-from detente.sim.lanes import F32, I32, MASK, Function, Lane, fma
+from detente.sim.lanes import F32, I32, MASK, Function, Lane, fma, greatest
 from detente.sim.rows import Kind
-from detente.sim.solve import load_mask, store_mask
-
-
-def renewal_function(kernel: Kernel, actor: int, first_reason: int) -> Function:
-    """Write the drawing of an actor's private reasons over its opening options, where ``mask`` is set."""
-    f = kernel.turn(f"renew_{actor}", (MASK, "mask"))
-    state, mask = f.parameter("state"), f.parameter("mask")
-    epoch = f.load(I32, state, kernel.slots.epoch + actor)
-    blocks: dict[int, list[Lane]] = {}
-    for position, option in enumerate(kernel.plan.trees.root_options(actor)):
-        if option // 4 not in blocks:
-            blocks[option // 4] = kernel.private_words(f, option // 4, epoch)
-        slot = kernel.slots.reason + first_reason + position
-        fresh = f.call(kernel.library.gumbel, [blocks[option // 4][option % 4]])
-        f.store(mask.select(fresh, f.load(F32, state, slot)), state, slot)
-    f.give()
-    return f
+from detente.sim.solve import count, load_mask, store_mask
 
 
 class Turn:
@@ -39,50 +26,100 @@ class Turn:
         self.trees = kernel.plan.trees.of(actor)
         first_rows = np.concatenate(([0], np.cumsum([len(tree.option_move) for tree in self.trees]))).tolist()
         self.areas = [kernel.slots.choice + first for first in first_rows]
+        self.groups = [int(kernel.model.moves.variants[tree.move]) for tree in self.trees]
         self.f = kernel.turn(f"turn_{actor}")
         self.state = self.f.parameter("state")
+        self.concerned = sorted({m for tree in self.trees for history in tree.leaf_history for m in history})
 
     def write(self) -> Function:
-        """Write it."""
-        f, kernel, slots = self.f, self.kernel, self.kernel.slots
-        tick = load_mask(f, self.state, slots.tick + self.actor)
+        """Write it: episode after episode, until the actor finds nothing better than to wait."""
+        f = self.f
+        tick = load_mask(f, self.state, self.kernel.slots.tick + self.actor)
         forced = self._forced()
+        compelled = f.constant(MASK, 0)
         for now in forced.values():
-            tick = tick | now
-        f.leave_if(~tick.any())
+            compelled = compelled | now
+        f.leave_if(~(tick | compelled).any())
         self._set_day(forced)
-        self._gates()
-        wait = f.load(F32, self.state, slots.reason + self.first_reason)
-        best, chosen = f.variable(F32, wait), f.variable(I32, 0)
-        rationality = kernel.of(f, 1 + self.actor, Kind.RAW, int(kernel.model.actors.rationality[self.actor]))
-        for position, tree in enumerate(self.trees):
-            mask = self._is_open(tree.move, tick)
-            if tree.move in forced:
-                mask = mask | forced[tree.move]
+        looks = f.variable(I32, (tick | compelled).cast(I32))
+        is_first = f.variable(I32, -1)
+        # A move is made once at a tick, and so is one thing in several versions.
+        is_left = [f.variable(I32, -1) for _ in self.trees]
+        most = len({(group, 0 if group != ABSENT else position) for position, group in enumerate(self.groups)})
+        with f.repeat(most, lambda: _is_set(f, looks.get()).any()):
+            active = _is_set(f, looks.get())
+            note_gates(self.kernel, f, range(self.start, self.start + len(self.trees)))
+            openings = [
+                is_open(self.kernel, f, tree.move, active & _is_set(f, left.get()))
+                for tree, left in zip(self.trees, is_left, strict=True)
+            ]
+            for tree, position in zip(self.trees, range(len(openings)), strict=True):
+                if tree.move in forced:
+                    openings[position] = openings[position] | (forced[tree.move] & _is_set(f, is_first.get()))
+            chosen = self._choose(openings)
+            for position, tree in enumerate(self.trees):
+                if tree.move in forced:
+                    must = forced[tree.move] & _is_set(f, is_first.get())
+                    chosen = must.select(f.constant(I32, position + 1), chosen)
+            moved = (chosen > 0) & active
+            looks.set((moved & tick).cast(I32))
+            is_first.set(0)
+            with f.when(moved.any()):
+                for position, left in enumerate(is_left):
+                    same = [at for at in range(len(self.trees)) if at == position or self._are_variants(at, position)]
+                    for at in same:
+                        left.set(left.get() & ~(chosen.equals(at + 1) & active).cast(I32))
+                self._play_out(chosen, moved)
+        f.give()
+        return f
+
+    def _are_variants(self, a: int, b: int) -> bool:
+        return self.groups[a] == self.groups[b] != ABSENT
+
+    def _choose(self, openings: list[Lane]) -> Lane:
+        """Write the choice: 0 to wait, else 1 + the position of the best tree among those open."""
+        f, kernel, slots = self.f, self.kernel, self.kernel.slots
+        values = [f.variable(F32, 0.0) for _ in self.trees]
+        top = f.variable(F32, 0.0)
+        for position, (value, mask) in enumerate(zip(values, openings, strict=True)):
             with f.when(mask.any()):
-                value = self._solve(position, self.actor, self.areas[position])
+                number = self.start + position
+                value.set(solve_tree(kernel, f, self.solvers, number, self.actor, self.areas[position]))
+                top.set(mask.select(greatest(value.get(), top.get()), top.get()))
+        rationality, idle = minds(kernel, f, self.actor)
+        # Relative to the best: where rationality is great, worth itself would leave the reasons no digits.
+        reason = f.load(F32, self.state, slots.reason + self.first_reason)
+        best, chosen = f.variable(F32, fma(-top.get(), rationality, reason + idle)), f.variable(I32, 0)
+        for position, (value, mask) in enumerate(zip(values, openings, strict=True)):
+            with f.when(mask.any()):
                 reason = f.load(F32, self.state, slots.reason + self.first_reason + 1 + position)
-                score = mask.select(fma(value, rationality, reason), CLOSED)
+                offset = variant_offset(f, openings, self.groups, position)
+                reason = reason if offset is None else reason + offset
+                score = mask.select(fma(value.get() - top.get(), rationality, reason), CLOSED)
                 better = score > best.get()
                 best.set(better.select(score, best.get()))
                 chosen.set(better.select(f.constant(I32, position + 1), chosen.get()))
+        return chosen.get()
+
+    def _play_out(self, chosen: Lane, moved: Lane) -> None:
+        """Write an episode: the opening move, the answers, and what they do."""
+        f, kernel = self.f, self.kernel
+        for move in self.concerned:
+            store_mask(f, f.constant(MASK, 0), self.state, kernel.slots.played + move)
+        opening = f.variable(I32, 0)
         for position, tree in enumerate(self.trees):
-            if tree.move in forced:
-                chosen.set(forced[tree.move].select(f.constant(I32, position + 1), chosen.get()))
-        choice = chosen.get()
-        moved = (choice > 0) & tick
-        f.leave_if(~moved.any())
-        concerned = sorted({m for tree in self.trees for history in tree.leaf_history for m in history})
-        for move in concerned:
-            store_mask(f, f.constant(MASK, 0), self.state, slots.played + move)
-        for position, tree in enumerate(self.trees):
-            mask = choice.equals(position + 1) & tick
+            mask = chosen.equals(position + 1) & moved
             with f.when(mask.any()):
+                opening.set(mask.select(f.constant(I32, self._place(tree)), opening.get()))
                 self._play(position, tree, mask)
-        self._happen(concerned)
+        self._happen(self.concerned, opening.get())
         kernel.keep_in_range(f)
-        f.give()
-        return f
+
+    def _place(self, tree: Tree) -> int:
+        """Return the position of an opening move among the actor's, from 0, those forbidden counted."""
+        moves = self.kernel.model.moves
+        own = [m for m in range(len(moves.names)) if moves.by[m] == self.actor and not moves.is_reply[m]]
+        return own.index(tree.move)
 
     def _forced(self) -> dict[int, Lane]:
         """Write when interventions make the actor play which move; the first named wins."""
@@ -104,37 +141,6 @@ class Turn:
             day = now.select(kernel.day_of(f), day)
         kernel.set_now(f, day)
 
-    def _gates(self) -> None:
-        """Note which moves and pacts are open as the episode opens."""
-        f, kernel = self.f, self.kernel
-        model, slots = kernel.model, kernel.slots
-        offered = {m for tree in self.trees for m in (tree.move, *tree.option_move) if m != NOTHING}
-        for move in sorted(offered):
-            mask = kernel.gate(f, model.moves.gates[move], int(model.moves.event[move]))
-            store_mask(f, mask if mask is not None else f.constant(MASK, 1), self.state, slots.open_move + move)
-        called = {
-            pact
-            for i in range(len(self.trees))
-            for leaf in kernel.plan.layouts[self.start + i].calls
-            for pact, _ in leaf
-        }
-        for pact in sorted(called):
-            mask = kernel.gate(f, model.pacts.gates[pact], int(model.pacts.event[pact]))
-            store_mask(f, mask if mask is not None else f.constant(MASK, 1), self.state, slots.open_pact + pact)
-
-    def _is_open(self, move: int, tick: Lane) -> Lane:
-        if not has_gate(self.kernel.model.moves.gates[move]):
-            return tick
-        return tick & load_mask(self.f, self.state, self.kernel.slots.open_move + move)
-
-    def _solve(self, position: int, viewer: int, area: int) -> Lane:
-        """Call the solver of a tree as an actor sees it; values of options go to the state, from slot ``area`` on."""
-        f, kernel = self.f, self.kernel
-        number = self.start + position
-        sheet = f.address(f.parameter("world_numbers"), _sheet_offset(f, kernel, number, viewer), "float")
-        out = f.address(self.state, area, F32)
-        return f.call(self.solvers[number], [self.state, sheet, out])
-
     def _play(self, position: int, tree: Tree, mask: Lane) -> None:
         """Write the replies to an opening move where ``mask`` is set, and note all moves played."""
         f, kernel = self.f, self.kernel
@@ -147,7 +153,7 @@ class Turn:
             viewer = kernel.plan.viewer_class(1 + owner)
             if viewer not in areas:
                 areas[viewer] = kernel.slots.choice + kernel.n_opener_rows + kernel.max_rows * len(areas)
-                self._solve(position, owner, areas[viewer])
+                solve_tree(kernel, f, self.solvers, self.start + position, owner, areas[viewer])
         store_mask(f, mask, self.state, kernel.slots.reach)
         table = kernel.table(f, f"answers_{self.start + position}", answer_table(kernel, tree, areas))
         kernel.call_turn(f, kernel.library.answer, table, f.constant("i32", tree.n_nodes))
@@ -156,7 +162,7 @@ class Turn:
         slot = self.kernel.slots.played + move
         store_mask(self.f, load_mask(self.f, self.state, slot) | mask, self.state, slot)
 
-    def _happen(self, concerned: list[int]) -> None:
+    def _happen(self, concerned: list[int], opening: Lane) -> None:
         """Write that the moves played happen."""
         f, kernel = self.f, self.kernel
         moves, table = kernel.model.moves, list[int]()
@@ -173,7 +179,8 @@ class Turn:
                 event, bundle = int(moves.outcome_event[outcome]), int(moves.outcome_bundle[outcome])
                 table += [bound, kernel.event_record(event, bundle)]
         played = kernel.table(f, f"moves_{self.actor}", table)
-        kernel.call_turn(f, kernel.library.play, Lane(f, "ptr", "@events"), played, f.constant("i32", len(concerned)))
+        n = f.constant("i32", len(concerned))
+        kernel.call_turn(f, kernel.library.play, Lane(f, "ptr", "@events"), played, n, opening)
 
 
 def answer_table(kernel: Kernel, tree: Tree, areas: dict[int, int]) -> list[int]:
@@ -182,10 +189,13 @@ def answer_table(kernel: Kernel, tree: Tree, areas: dict[int, int]) -> list[int]
     table = [slots.reach, slots.drawn]
     for node in range(tree.n_nodes):
         owner = tree.node_owner[node]
-        column = kernel.plan.rows.column(1 + owner, int(model.actors.rationality[owner]))
+        column, idle = (
+            kernel.plan.rows.column(1 + owner, int(places[owner]))
+            for places in (model.actors.rationality, model.actors.idle)
+        )
         table += [
-            slots.epoch + owner, kernel.plan.constant(Kind.RAW, column), areas[kernel.plan.viewer_class(1 + owner)],
-            tree.option_start[node], tree.option_start[node + 1],
+            slots.epoch + owner, kernel.plan.constant(Kind.RAW, column), kernel.plan.constant(Kind.LOG_ODDS, idle),
+            areas[kernel.plan.viewer_class(1 + owner)], tree.option_start[node], tree.option_start[node + 1],
         ]  # fmt: skip
     for row, move in enumerate(tree.option_move):
         table += [
@@ -194,8 +204,61 @@ def answer_table(kernel: Kernel, tree: Tree, areas: dict[int, int]) -> list[int]
             slots.nowhere if move == NOTHING else slots.played + move,
             slots.nowhere if tree.option_ends[row] else slots.reach + tree.option_child[row],
             int(tree.option_is_fallback[row]),
+            int(move == NOTHING and not tree.option_is_fallback[row]),
+            ABSENT if move == NOTHING else int(model.moves.variants[move]),
         ]
     return table
+
+
+def note_gates(kernel: Kernel, f: Function, trees: Iterable[int]) -> None:
+    """Write which of the moves and pacts that some trees (of ``Plan.every``) speak of are open now."""
+    model, slots, state = kernel.model, kernel.slots, f.parameter("state")
+    moves: set[int] = set()
+    pacts: set[int] = set()
+    for number in trees:
+        tree = kernel.plan.every[number]
+        moves |= {move for move in (tree.move, *tree.option_move) if move != NOTHING}
+        pacts |= {pact for leaf in kernel.plan.layouts[number].calls for pact, _ in leaf}
+    for first, noted, of in ((slots.open_move, moves, model.moves), (slots.open_pact, pacts, model.pacts)):
+        for each in sorted(noted):
+            mask = kernel.gate(f, of.gates[each], int(of.event[each]))
+            store_mask(f, mask if mask is not None else f.constant(MASK, 1), state, first + each)
+
+
+def is_open(kernel: Kernel, f: Function, move: int, mask: Lane) -> Lane:
+    """Write where a move is open among the lanes of ``mask``; its gate has been noted."""
+    if not has_gate(kernel.model.moves.gates[move]):
+        return mask
+    return mask & load_mask(f, f.parameter("state"), kernel.slots.open_move + move)
+
+
+def solve_tree(kernel: Kernel, f: Function, solvers: list[Function], number: int, viewer: int, area: int) -> Lane:
+    """Call the solver of a tree as an actor sees it; values of options go to the state, from slot ``area`` on."""
+    state = f.parameter("state")
+    sheet = f.address(f.parameter("world_numbers"), _sheet_offset(f, kernel, number, viewer), "float")
+    return f.call(solvers[number], [state, sheet, f.address(state, area, F32)])
+
+
+def minds(kernel: Kernel, f: Function, actor: int) -> tuple[Lane, Lane]:
+    """Load an actor's rationality and its log odds of leaving things as they are, as it sees itself."""
+    actors = kernel.model.actors
+    rationality = kernel.of(f, 1 + actor, Kind.RAW, int(actors.rationality[actor]))
+    return rationality, kernel.of(f, 1 + actor, Kind.LOG_ODDS, int(actors.idle[actor]))
+
+
+def variant_offset(f: Function, openings: list[Lane], groups: list[int], position: int) -> Lane | None:
+    """Write -ln n, n the number of open variants of the thing that one open option is; None where it has none."""
+    same = [mask for mask, group in zip(openings, groups, strict=True) if group == groups[position] != ABSENT]
+    if len(same) < 2:
+        return None
+    n, offset = count(f, list(same)), f.constant(F32, 0.0)
+    for number in range(2, len(same) + 1):
+        offset = n.equals(float(number)).select(f.constant(F32, -math.log(number)), offset)
+    return offset
+
+
+def _is_set(f: Function, bits: Lane) -> Lane:
+    return f.let(MASK, f"icmp ne {I32} {bits.name}, zeroinitializer")
 
 
 def _sheet_offset(f: Function, kernel: Kernel, tree: int, actor: int) -> Lane:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from detente.model.expression import Comparison, Constant, QuantityValue
-from detente.model.model import Model
+from detente.model.model import ABSENT, Model
 from tests.unit.game.moves_models import ActorSpec, MoveSpec, PactSpec, make_model
 
 
@@ -22,6 +22,7 @@ def random_model(rng: np.random.Generator) -> Model:
             rationality=float(np.exp(rng.normal(0, 0.7))),
             horizon=float(rng.integers(1, 6)),
             loss_aversion=float(rng.uniform(1, 2.5)),
+            idle=float(rng.uniform(0.2, 0.95)),
         )
         for name in ("north", "south", "west")
     }
@@ -59,6 +60,9 @@ def random_model(rng: np.random.Generator) -> Model:
             once=bool(rng.random() < 0.3),
             effects=effects(),
             outcomes=outcomes(),
+            # Half of an actor's moves are versions of one thing.
+            variants=list(actors).index(by[name]) if rng.random() < 0.5 else ABSENT,
+            cost=float(rng.uniform(0, 1)) if rng.random() < 0.4 else None,
         )
         for i, name in enumerate(names)
     }
@@ -73,7 +77,10 @@ def random_model(rng: np.random.Generator) -> Model:
         for i in range(int(rng.integers(0, 3)))
     }
     beliefs = {
-        name: {f"actors.{other}.rationality": float(np.exp(rng.normal(0, 0.7)))}
+        name: {
+            f"actors.{other}.rationality": float(np.exp(rng.normal(0, 0.7))),
+            f"actors.{other}.idle": float(rng.uniform(0.2, 0.95)),
+        }
         for name in actors
         for other in actors
         if other != name and rng.random() < 0.3

@@ -42,6 +42,9 @@ class MoveSpec:
     is_reply: bool = False
     when: Expression | None = None
     once: bool = False
+    is_new: bool = False
+    variants: int = ABSENT
+    cost: float | None = None
     effects: Mapping[str, float] = field(default_factory=dict)
     outcomes: Mapping[str, tuple[float | None, Mapping[str, float]]] = field(default_factory=dict)
     """Name: (chance, None for rest; effects)."""
@@ -66,6 +69,7 @@ class ActorSpec:
     rationality: float = 1.0
     horizon: float = 1.0
     loss_aversion: float = 1.0
+    idle: float = 0.5
 
 
 def make_model(
@@ -98,7 +102,7 @@ def make_model(
         return ints([place(f"actors.{n}.{parameter}", getattr(a, parameter)) for n, a in actors.items()])
 
     horizon, rationality = actor_places("horizon"), actor_places("rationality")
-    loss_aversion = actor_places("loss_aversion")
+    loss_aversion, idle = actor_places("loss_aversion"), actor_places("idle")
     memory = ints([place(f"actors.{n}.memory", 365.25) for n in actors])
     tempo = ints([place(f"actors.{n}.tempo", 1.0) for n in actors])
     value_start, value_quantity, weight, satisfied, desperate = [0], [], [], [], []
@@ -126,8 +130,10 @@ def make_model(
     stage_start, stage_actor, option_start, option_move = [0], [], [0], []
     outcome_start, outcome_names, outcome_chance = [0], [], []
     outcome_bundle, outcome_event, move_bundle = [], [], []
+    cost: list[int] = []
     for name, move in moves.items():
         move_bundle.append(bundle(f"moves.{name}", move.effects))
+        cost.append(ABSENT if move.cost is None else place(f"moves.{name}.cost", move.cost))
         for actor, options in move.replies:
             stage_actor.append(actor_index[actor])
             option_move.extend(NOTHING if option == "nothing" else move_index[option] for option in options)
@@ -200,6 +206,7 @@ def make_model(
             memory=memory,
             tempo=tempo,
             loss_aversion=loss_aversion,
+            idle=idle,
             value_start=ints(value_start),
             value_quantity=ints(value_quantity),
             value_weight=ints(weight),
@@ -218,6 +225,9 @@ def make_model(
             texts=tuple(moves),
             by=ints([actor_index[move.by] for move in moves.values()]),
             is_reply=np.array([move.is_reply for move in moves.values()], dtype=np.bool_),
+            is_new=np.array([move.is_new for move in moves.values()], dtype=np.bool_),
+            variants=ints([move.variants for move in moves.values()]),
+            cost=ints(cost),
             gates=tuple(Gate(move.when, move.once, ABSENT) for move in moves.values()),
             bundle=ints(move_bundle),
             event=ints(list(range(len(moves)))),

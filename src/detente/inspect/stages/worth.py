@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from detente.core.errors import RunError
 from detente.inspect.stages.request import Request
-from detente.inspect.worth import UnitWorth, unit_worths
+from detente.inspect.worth import ActingCost, UnitWorth, acting_costs, unit_worths
 
 
 class Data(TypedDict):
@@ -14,6 +14,8 @@ class Data(TypedDict):
 
     worths: list[UnitWorth]
     """By actor, then quantity; those that are worth nothing are left out."""
+    costs: list[ActingCost]
+    """What moves cost those who make them, where they cost anything."""
 
 
 def look(request: Request) -> Data:
@@ -21,4 +23,7 @@ def look(request: Request) -> Data:
     model, actor = request.model, request.actor
     if actor is not None and actor not in model.actors.names:
         raise RunError(f"found actor {actor!r}, expected one of {', '.join(model.actors.names)}")
-    return {"worths": [row for row in unit_worths(model) if actor in {None, row.actor}]}
+    return {
+        "worths": [row for row in unit_worths(model) if actor in {None, row.actor}],
+        "costs": [each for each in acting_costs(model) if actor in {None, each.actor}],
+    }

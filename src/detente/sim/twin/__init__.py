@@ -7,6 +7,7 @@ engine's tests and the tracer of stories: it records who decided what, and why.
 - ``numbers``: one world's numbers as each viewer sees them, and what moves are worth under them;
 - ``conditions``: evaluation of conditions;
 - ``episode``: solving a tree and playing it;
+- ``past``: what the past says of private reasons;
 - ``talks``: sessions of tables;
 - ``path``: the loop over steps, and ``trace``;
 - ``record``: what is written down;
@@ -18,10 +19,11 @@ from detente.sim.twin.batch import forecast_twin, run_twin
 from detente.sim.twin.numbers import WorldNumbers
 from detente.sim.twin.path import trace
 from detente.sim.twin.record import Decision, Happening, Option, Trace
-from detente.sim.twin.split import Part, Reply, Split, Splitter
+from detente.sim.twin.split import COST, Part, Reply, Split, Splitter
 from detente.sim.twin.tree import Leaf, Node, grow_trees
 
 __all__ = [
+    "COST",
     "Decision",
     "Happening",
     "Leaf",

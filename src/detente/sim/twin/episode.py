@@ -35,6 +35,10 @@ class Episode:
     watch: Watch
     players: tuple[int, ...]
     """Actors that own a node of the tree: only their payoffs matter."""
+    reasons: dict[int, tuple[float, float]] = field(default_factory=dict)
+    """Private reasons (and their sizes) that the past has a say in, by number of the option."""
+    done: frozenset[int] = frozenset()
+    """Moves with which the opener opens no more at this tick."""
     witness: Witness | None = None
     """Told of every choice in which a move was open."""
     decisions: list[Decision] = field(default_factory=list)
@@ -60,15 +64,19 @@ class Episode:
         rationality = numbers.seen(viewer, int(model.actors.rationality[owner]))
         offered = self.offered(node)
         views = [self.value(node.children[index], viewer)[owner] for index in offered]
-        reasons = [self._reason(node, index) for index in offered]
-        scores = [rationality * value + reason for (value, _), reason in zip(views, reasons, strict=True)]
+        offsets = self.offsets(node, viewer)
+        known = [self._reason(node, index) for index in offered]
+        reasons = [reason for reason, _ in known]
+        levels = [rationality * value + offset for (value, _), offset in zip(views, offsets, strict=True)]
+        scores = [level + reason for level, reason in zip(levels, reasons, strict=True)]
         best = max(range(len(offered)), key=lambda i: (scores[i], -i))
         name = model.actors.names[owner]
         for i, score in enumerate(scores):
             if i != best:
-                size = rationality * (views[i][1] + views[best][1]) + abs(reasons[i]) + abs(reasons[best]) + 1.0
+                size = rationality * (views[i][1] + views[best][1]) + known[i][1] + known[best][1]
+                size += abs(offsets[i]) + abs(offsets[best]) + 1.0
                 self.watch((scores[best] - score) / size, f"choice of {name}")
-        chances = softmax([rationality * value for value, _ in views])
+        chances = softmax(levels)
         if offered != [0] or node.options[0] != WAIT:
             decision = Decision(
                 day=int(self.now.day),
@@ -76,7 +84,7 @@ class Episode:
                 after=tuple(model.moves.names[move] for move in node.history),
                 options=tuple(
                     Option(node.name_of(index, model), node.numbers[index], views[i][0], *rest)
-                    for i, (index, *rest) in enumerate(zip(offered, reasons, scores, chances, strict=True))
+                    for i, (index, *rest) in enumerate(zip(offered, offsets, reasons, scores, chances, strict=True))
                 ),
                 chosen=node.name_of(offered[best], model),
             )
@@ -85,17 +93,46 @@ class Episode:
                 self.witness(self, node, decision)
         return offered[best]
 
-    def _reason(self, node: Node, index: int) -> float:
+    def _reason(self, node: Node, index: int) -> tuple[float, float]:
+        """Return a private reason, and the size of the numbers it was made of."""
         seed, world, path = self.address
-        epoch = self.epochs[node.owner]
-        return gumbel(word(seed, world, path, Purpose.GUMBEL, epoch, node.numbers[index]))
+        epoch, number = self.epochs[node.owner], node.numbers[index]
+        if epoch == 0 and number in self.reasons:
+            return self.reasons[number]
+        reason = gumbel(word(seed, world, path, Purpose.GUMBEL, epoch, number))
+        return reason, abs(reason)
 
     def offered(self, node: Node) -> list[int]:
         """Return the indices of the options that are open."""
         last = len(node.options) - 1
         listed = range(last) if node.has_fallback else range(last + 1)
         offered = [index for index in listed if self._is_offered(node.options[index])]
+        if not node.history:
+            offered = [index for index in offered if node.options[index] not in self.done]
         return offered if offered or not node.has_fallback else [last]
+
+    def levels(self, node: Node) -> dict[int, tuple[float, float]]:
+        """Return how the owner scores the open options of a node without its private reasons, by index, with sizes."""
+        viewer = 1 + node.owner
+        rationality = self.numbers.seen(viewer, int(self.numbers.model.actors.rationality[node.owner]))
+        views = [(index, *self.value(node.children[index], viewer)[node.owner]) for index in self.offered(node)]
+        return {
+            index: (rationality * value + offset, rationality * size + abs(offset))
+            for (index, value, size), offset in zip(views, self.offsets(node, viewer), strict=True)
+        }
+
+    def offsets(self, node: Node, viewer: int) -> list[float]:
+        """Return the logarithm of what each open option weighs beside its worth, in the eyes of a viewer."""
+        actors, variants = self.numbers.model.actors, self.numbers.model.moves.variants.tolist()
+        options = [node.options[index] for index in self.offered(node)]
+        groups = [ABSENT if option in (WAIT, NOTHING) else variants[option] for option in options]
+        result = []
+        for option, group in zip(options, groups, strict=True):
+            if option == WAIT or (option == NOTHING and not node.has_fallback):
+                result.append(log_odds(self.numbers.seen(viewer, int(actors.idle[node.owner]))))
+            else:
+                result.append(0.0 if group == ABSENT else -math.log(groups.count(group)))
+        return result
 
     def _is_offered(self, option: int) -> bool:
         if option in (WAIT, NOTHING):
@@ -121,7 +158,9 @@ class Episode:
         if len(values) == 1:
             return values[0]
         rationality = self.numbers.seen(viewer, int(model.actors.rationality[owner]))
-        chances = softmax([rationality * value[owner][0] for value in values])
+        offsets = self.offsets(node, viewer)
+        scores = [rationality * value[owner][0] + offset for value, offset in zip(values, offsets, strict=True)]
+        chances = softmax(scores)
         # An error in the owner's worth shifts the chances, and everyone's average with them.
         shift = rationality * max(value[owner][1] for value in values)
         result = {}
@@ -153,7 +192,8 @@ class Episode:
                 value, value_size = self._worth(viewer, actor, gains)
                 total += kept * value
                 size += kept * value_size
-        return total, size
+        cost = self.numbers.cost(viewer, actor, leaf.moves)
+        return total - cost, size + cost
 
     def is_pact_open(self, pact: int) -> bool:
         """Return whether the gate of a pact is open while the episode is played."""
@@ -202,6 +242,18 @@ def _is_far_outside(x: float, satisfied: float, desperate: float) -> bool:
     span = abs(satisfied - desperate)
     middle = 0.5 * (satisfied + desperate)
     return abs(x - middle) > 0.51 * span
+
+
+def log_odds(chance: float) -> float:
+    """Return ln(p / (1 - p)); a chance of 0 or 1 counts as 1e-13 away from it.
+
+    Examples
+    --------
+    >>> round(log_odds(0.9), 4)
+    2.1972
+    """
+    chance = min(max(chance, 1e-13), 1.0 - 1e-13)
+    return math.log(chance / (1.0 - chance))
 
 
 def softmax(scores: list[float]) -> list[float]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from detente.core.elementary import pow2
-from detente.model.model import ABSENT, REST, Floats, Gate, Model
+from detente.model.model import ABSENT, REST, Floats, Gate, Interventions, Model
+from detente.sim.twin.past import Past
 from detente.sim.twin.tree import Leaf, Node, grow_trees, owners_of
 from detente.world.flow import Linked, linked_groups, noise_factor, transition
 from detente.world.response import Response, bundle_worth, read_dynamics, unit_response, viewer_numbers, whole_days
@@ -59,6 +60,8 @@ class WorldNumbers:
         self._histories: dict[tuple[int, int, Leaf], list[tuple[float, list[float]]]] = {}
         self._calls: dict[tuple[int, int, Leaf], float] = {}
         self._pushes: dict[int, list[Push]] = {}
+        self.pasts: dict[int, Past] = {}
+        """What the past says of an actor's reasons, by actor; kept here since it is the world's, not the path's."""
 
     def seen(self, viewer: int, place: int) -> float:
         """Return the value of a place as a viewer sees it."""
@@ -73,6 +76,19 @@ class WorldNumbers:
     def trees(self) -> dict[int, Node]:
         """The episodes' trees by opening actor."""
         return grow_trees(self.model)
+
+    @cached_property
+    def past_trees(self) -> dict[int, Node]:
+        """The trees of the time before the start, when nothing was forbidden."""
+        if not self.model.interventions.forbidden:
+            return self.trees
+        return grow_trees(replace(self.model, interventions=Interventions()))
+
+    def cost(self, viewer: int, actor: int, played: tuple[int, ...]) -> float:
+        """Return what the moves that an actor has played among those of a history cost it, as a viewer sees it."""
+        moves = self.model.moves
+        costs = [int(moves.cost[move]) for move in played if moves.by[move] == actor]
+        return sum(self.seen(viewer, place) for place in costs if place != ABSENT)
 
     @cached_property
     def players(self) -> dict[int, tuple[int, ...]]:
@@ -114,6 +130,14 @@ class WorldNumbers:
     def chance_within(self, days: int, place: int) -> float:
         """Return 1 - exp(-days / x) for a mean waiting time of x days in the world."""
         return 1.0 - math.exp(-days / self.seen(WORLD, place))
+
+    def chance_unseen(self, tempo: int, memory: int) -> float:
+        """Return the chance that an actor has not looked at its options yet with the reasons it has at the start.
+
+        Looking back from the start, that is the chance that a renewal comes before a tick: tempo / (tempo + memory).
+        """
+        waits, lasts = self.seen(WORLD, tempo), self.seen(WORLD, memory)
+        return waits / (waits + lasts)
 
     def cooldown(self, gate: Gate) -> int:
         """Return a gate's cooldown in days."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from functools import partial
 
 import numpy as np
 
@@ -15,10 +16,12 @@ from detente.model.expression import Happened
 from detente.model.model import ABSENT, Floats, Gate, Model
 from detente.sim.runs import NEVER
 from detente.sim.twin.conditions import CLEARLY, Situation, evaluate_number, evaluate_truth, rounding_of
-from detente.sim.twin.episode import Episode, Witness
+from detente.sim.twin.episode import Episode, Watch, Witness
 from detente.sim.twin.numbers import WORLD, Push, WorldNumbers
+from detente.sim.twin.past import Past
 from detente.sim.twin.record import Close, Decision, Happening, Trace
 from detente.sim.twin.talks import SETTLEMENT_ROUNDINGS, Session, sessions_of
+from detente.sim.twin.tree import WAIT, opening_moves, owners_of
 from detente.world.draws import draw_worlds
 
 ANY_PATH = MASK
@@ -111,6 +114,7 @@ class _Path:
         self.renewals: list[tuple[int, str]] = []
         self.first = [NEVER] * len(model.events)
         self.closest: dict[int, Close] = {}
+        self.first_reasons: dict[int, dict[int, tuple[float, float]]] = {}
 
     @property
     def day(self) -> int:
@@ -125,6 +129,7 @@ class _Path:
     def run(self) -> Trace:
         self._clip()
         self.history[0], self.size_history[0] = self.now.x.copy(), self.now.sizes.copy()
+        self._look_back()
         self._let_actors_decide()
         self._keep_calendar()
         self._answer_by_pacts()
@@ -140,6 +145,38 @@ class _Path:
             self._answer_by_pacts()
             self._ask()
         return self._finished()
+
+    # Reasons at the start
+
+    def _look_back(self) -> None:
+        """Draw the private reasons over opening moves on what the past says of them."""
+        seed, world, path = self.address
+        actors = self.model.actors
+        for actor in self.numbers.trees:
+            if actor not in self.numbers.pasts:
+                self.numbers.pasts[actor] = self._past(actor)
+            past = self.numbers.pasts[actor]
+            for margin, what in past.close:
+                self._watch(margin, what)
+            unseen = self.numbers.chance_unseen(int(actors.tempo[actor]), int(actors.memory[actor]))
+            if not self._is_drawn(Purpose.CLOCK, _clock_word(actor) + 1, unseen, f"memory of {actors.names[actor]}"):
+                self.first_reasons[actor] = past.reasons(partial(word, seed, world, path, Purpose.GUMBEL, 0))
+
+    def _past(self, actor: int) -> Past:
+        tree, close = self.numbers.past_trees[actor], list[tuple[float, str]]()
+        is_new = self.model.moves.is_new
+        episode = Episode(
+            numbers=self.numbers,
+            now=self.now,
+            is_open=partial(self._is_open, watch=lambda margin, what: close.append((margin, what))),
+            epochs=self.epochs,
+            address=self.address,
+            watch=self._watch,
+            players=tuple(sorted(owners_of(tree))),
+            done=frozenset(option for option in tree.options if option >= 0 and is_new[option]),
+        )
+        levels = {tree.numbers[index]: level for index, level in episode.levels(tree).items()}
+        return Past(levels, tree.numbers[0], tuple(close))
 
     def _set_day(self, day: float) -> None:
         """Let it be a day, or the latest on which something happened if that is later."""
@@ -250,19 +287,32 @@ class _Path:
         for actor in sorted(actors, key=order) if len(actors) > 1 else actors:
             name, tempo = self.model.actors.names[actor], int(self.model.actors.tempo[actor])
             forced = self._forced(actor)
-            if forced is not None:
-                self._set_day(float(self.day))
-                self._play_episode(actor, forced)
-                continue
-            if self.moment == 0:
-                continue
-            chance = self.numbers.chance_within(self.length, tempo)
-            if self._is_drawn(Purpose.CLOCK, _clock_word(actor), chance, f"clock of {name}"):
+            ticks = False
+            if self.moment > 0:
+                chance = self.numbers.chance_within(self.length, tempo)
+                ticks = self._is_drawn(Purpose.CLOCK, _clock_word(actor), chance, f"clock of {name}")
+            if ticks:
                 u = self._uniform(Purpose.CLOCK, _clock_word(actor))
                 waited = -self.numbers.seen(WORLD, tempo) * math.log1p(-u)
-                self._set_day(self._day_after(waited, f"day of {name}"))
+                day = self._day_after(waited, f"day of {name}")
+                self._set_day(float(self.day) if forced is not None else day)
                 self.clocks.append((int(self.now.day), name))
-                self._play_episode(actor)
+            elif forced is not None:
+                self._set_day(float(self.day))
+            if ticks or forced is not None:
+                self._take_turn(actor, forced, goes_on=ticks)
+
+    def _take_turn(self, actor: int, forced: int | None, *, goes_on: bool) -> None:
+        """Let an actor do all it wants to do: one episode after the other, each opening move (or variant) once."""
+        variants = self.model.moves.variants.tolist()
+        done: set[int] = set()
+        played = self._play_episode(actor, forced)
+        while played and goes_on:
+            same = variants[played[0]]
+            done |= {played[0]} | {move for move, group in enumerate(variants) if group == same != ABSENT}
+            if all(option in done for option in self.numbers.trees[actor].options if option != WAIT):
+                break
+            played = self._play_episode(actor, done=frozenset(done))
 
     def _forced(self, actor: int) -> int | None:
         """Return the move that an intervention makes an actor play on this day."""
@@ -271,7 +321,10 @@ class _Path:
                 return move
         return None
 
-    def _play_episode(self, actor: int, forced: int | None = None) -> None:
+    def _play_episode(
+        self, actor: int, forced: int | None = None, done: frozenset[int] = frozenset()
+    ) -> tuple[int, ...]:
+        """Let an actor open an episode, or wait; return the moves played."""
         episode = Episode(
             numbers=self.numbers,
             now=self.now,
@@ -280,13 +333,15 @@ class _Path:
             address=self.address,
             watch=self._watch,
             players=self.numbers.players[actor],
+            reasons=self.first_reasons.get(actor, {}),
+            done=done,
             witness=self.witness,
         )
         played = episode.play(self.numbers.trees[actor], forced)
         self.decisions += episode.decisions
         moves = self.model.moves
         # Outcomes are drawn for all moves first: nothing of an episode has happened while it is being played.
-        outcomes = [self._draw_outcome(actor, move) for move in played]
+        outcomes = [self._draw_outcome(actor, move, played[0]) for move in played]
         opening = moves.names[played[0]] if played else ""
         for position, (move, outcome) in enumerate(zip(played, outcomes, strict=True)):
             cause = "reply" if position else "move"
@@ -297,14 +352,19 @@ class _Path:
                 event, bundle = outcome
                 self._happen(event, bundle, "outcome", actor=mover, because=moves.names[move])
         self._clip()
+        return played
 
-    def _draw_outcome(self, actor: int, move: int) -> tuple[int, int] | None:
+    def _draw_outcome(self, actor: int, move: int, opening: int) -> tuple[int, int] | None:
         """Return event and bundle of the outcome of a move, None if it has none."""
         outcomes = self.numbers.outcomes(WORLD, move)
         if not outcomes:
             return None
         name = self.model.moves.names[move]
-        u = self._uniform(Purpose.OUTCOME, actor * len(self.model.moves.names) + move)
+        seed, world, path = self.address
+        # The position of the opening move among the actor's stands above the step.
+        step = opening_moves(self.model, actor).index(opening) << 16 | self.day
+        number = actor * len(self.model.moves.names) + move
+        u = uniform(word(seed, world, path, Purpose.OUTCOME, step, number))
         total = 0.0
         for chance, bundle, event in outcomes[:-1]:
             total += chance
@@ -479,7 +539,7 @@ class _Path:
                 if abs(x - now.x[quantity]) > CLEARLY * now.sizes[quantity]:
                     now.sizes[quantity] = rounding_of(now.x[quantity])
 
-    def _is_open(self, gate: Gate, event: int, name: str) -> bool:
+    def _is_open(self, gate: Gate, event: int, name: str, watch: Watch | None = None) -> bool:
         now = self.now
         if gate.once and now.count[event] > 0:
             return False
@@ -488,7 +548,7 @@ class _Path:
         if gate.when is None:
             return True
         holds, margin = evaluate_truth(gate.when, now)
-        self._watch(margin, name)
+        (watch or self._watch)(margin, name)
         return holds
 
     def _uniform(self, purpose: Purpose, number: int) -> float:

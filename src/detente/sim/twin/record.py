@@ -35,10 +35,13 @@ class Option:
     """Number of the option over the whole case."""
     worth: float
     """What the owner expected of it."""
+    offset: float
+    """Logarithm of what the option weighs beside its worth: for waiting the odds of leaving things as they are, for one
+    of n open variants -ln n, else 0."""
     reason: float
     """The owner's private reason, in units of rationality x worth."""
     score: float
-    """rationality x worth + reason: the greatest is taken."""
+    """rationality x worth + offset + reason: the greatest is taken."""
     chance: float
     """Chance of it for one who sees what the owner sees, but not its private reasons."""
 

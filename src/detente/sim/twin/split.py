@@ -22,19 +22,25 @@ from detente.sim.twin.numbers import WorldNumbers
 from detente.sim.twin.tree import Leaf, Node
 from detente.world.response import Response, effect_worth, read_dynamics, unit_response, viewer_numbers
 
+COST = "cost of acting"
+"""Stands for a quantity where the worth lies in nothing else than that a move is made."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of an option's worth: what the effects of one event on one quantity are worth in another."""
+    """A part of an option's worth: what the effects of one event on one quantity are worth in another.
+
+    Or what it costs the one who chooses to make a move of its own: then nothing is pushed, and the quantity is `COST`.
+    """
 
     event: str
     """Event that has the effects: a move, an outcome or a pact."""
     actor: str
     """Who brings it about: the mover, or the bloc of a pact."""
     pushed: str
-    """Quantity on which the effects fall."""
+    """Quantity on which the effects fall; empty for a cost."""
     quantity: str
-    """Quantity in which the worth lies."""
+    """Quantity in which the worth lies, or `COST`."""
     direct: float
     """Worth without any link: the effect itself as it fades."""
     through_links: float
@@ -63,7 +69,7 @@ class Split:
     """One option's worth, taken apart."""
 
     parts: tuple[Part, ...]
-    """In the order of events, pushed quantities, valued quantities; their worths add up to the option's."""
+    """In the order of events, pushed quantities, valued quantities, costs last; their worths add up to the option's."""
     replies: tuple[Reply, ...]
     """Moves expected after the option, in the case's order."""
 
@@ -129,7 +135,9 @@ class Splitter:
         viewer = 1 + owner
         offered = episode.offered(node)
         rationality = self.numbers.seen(viewer, int(self.model.actors.rationality[node.owner]))
-        scores = [rationality * episode.value(node.children[index], viewer)[node.owner][0] for index in offered]
+        values = [episode.value(node.children[index], viewer)[node.owner][0] for index in offered]
+        weighed = zip(values, episode.offsets(node, viewer), strict=True)
+        scores = [rationality * value + offset for value, offset in weighed]
         for index, chance in zip(offered, softmax(scores), strict=True):
             self._walk(episode, node.children[index], owner, share * chance, tally)
 
@@ -140,6 +148,7 @@ class Splitter:
         certain = [(int(moves.event[move]), int(moves.bundle[move])) for move in leaf.moves]
         for move in leaf.moves:
             tally.played[move] += share
+            tally.costs[int(moves.event[move])] += share * self.numbers.cost(viewer, owner, (move,))
         drawn = [outcomes for move in leaf.moves if (outcomes := self.numbers.outcomes(viewer, move))]
         for combination in itertools.product(*drawn):
             chance = share * math.prod(outcome[0] for outcome in combination)
@@ -177,9 +186,13 @@ class Splitter:
                         part = parts.setdefault((event, pushed, j), [0.0, 0.0])
                         part[0] += float(direct[f, j])
                         part[1] += float(total[f, j] - direct[f, j])
-        return [
+        told = [
             Part(self.model.events[event], self._agent(event), names[pushed], valued[j], direct, linked)
             for (event, pushed, j), (direct, linked) in parts.items()
+        ]
+        costs = sorted((event, cost) for event, cost in tally.costs.items() if cost)
+        return told + [
+            Part(self.model.events[event], self._agent(event), "", COST, -cost, 0.0) for event, cost in costs
         ]
 
     def _agent(self, event: int) -> str:
@@ -233,3 +246,5 @@ class _Tally:
         """By (event, bundle): [J] chance x weight x loss aversion."""
         self.played: dict[int, float] = defaultdict(float)
         """By move: chance that it is played."""
+        self.costs: dict[int, float] = defaultdict(float)
+        """By event of a move: what it costs, times the chance that it is played."""
