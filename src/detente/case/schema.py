@@ -278,7 +278,11 @@ class Move(Gated):
         description="Whether it could not be made before the start: `true`, or `{why}`. By default it could, if its "
         "condition holds at the start, and its actor has seen reasons to leave it.",
     )
-    since: Date | None = Field(None, description="Day before the start since which it can be made, for the reader.")
+    since: Date | None = Field(
+        None,
+        description="Day before the start since which it could be made; then it counts as open before the start "
+        "whatever its condition says there.",
+    )
     cost: Positive | None = Field(None, description="Worth that it costs its actor; the actor's `cost` by default.")
     replies: tuple[ReplyStage, ...] = Field((), description="Answers of others, in order.")
     outcomes: dict[Name, Outcome] = Field(default_factory=dict, description="How it can end; the chances sum to one.")

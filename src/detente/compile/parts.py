@@ -174,6 +174,7 @@ def build_moves(case: Case, names: Names, index: Index, bundles: Bundles) -> Mov
         texts=tuple(move.text for move in moves.values()),
         by=_ints([names.actors[move.by] for move in moves.values()]),
         is_reply=np.array([move.reply for move in moves.values()], dtype=np.bool_),
+        was_open=np.array([move.since is not None for move in moves.values()], dtype=np.bool_),
         is_new=np.array([move.new is not None and move.new.value for move in moves.values()], dtype=np.bool_),
         variants=_ints([group.get(name, ABSENT) for name in moves]),
         cost=_ints(

@@ -236,6 +236,8 @@ class Moves:
     """Actor."""
     is_reply: Bools
     """True: played only in reply, never opens an episode."""
+    was_open: Bools
+    """Whether the case says since when before the start the move could be made, whatever its gate says at the start."""
     is_new: Bools
     """True: not open before the start, so that no reason against it is implied by its not having been played."""
     variants: Ints

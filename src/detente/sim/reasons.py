@@ -53,7 +53,12 @@ def past_function(kernel: Kernel, actor: int, solvers: list[Function], first: in
     numbers = plan.past[actor]
     note_gates(kernel, f, numbers)
     everywhere = f.constant(MASK, 1)
-    openings = [is_open(kernel, f, plan.every[number].move, everywhere) for number in numbers]
+    openings = [
+        everywhere
+        if model.moves.was_open[plan.every[number].move]
+        else is_open(kernel, f, plan.every[number].move, everywhere)
+        for number in numbers
+    ]
     values = [f.variable(F32, 0.0) for _ in numbers]
     top = f.variable(F32, 0.0)
     for number, value, mask in zip(numbers, values, openings, strict=True):

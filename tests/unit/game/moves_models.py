@@ -225,6 +225,7 @@ def make_model(
             texts=tuple(moves),
             by=ints([actor_index[move.by] for move in moves.values()]),
             is_reply=np.array([move.is_reply for move in moves.values()], dtype=np.bool_),
+            was_open=np.zeros(len(moves), dtype=np.bool_),
             is_new=np.array([move.is_new for move in moves.values()], dtype=np.bool_),
             variants=ints([move.variants for move in moves.values()]),
             cost=ints(cost),

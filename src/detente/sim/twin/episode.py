@@ -39,6 +39,8 @@ class Episode:
     """Private reasons (and their sizes) that the past has a say in, by number of the option."""
     done: frozenset[int] = frozenset()
     """Moves with which the opener opens no more at this tick."""
+    opened: frozenset[int] = frozenset()
+    """Moves with which the opener can open whatever their gates say."""
     witness: Witness | None = None
     """Told of every choice in which a move was open."""
     decisions: list[Decision] = field(default_factory=list)
@@ -106,9 +108,13 @@ class Episode:
         """Return the indices of the options that are open."""
         last = len(node.options) - 1
         listed = range(last) if node.has_fallback else range(last + 1)
-        offered = [index for index in listed if self._is_offered(node.options[index])]
-        if not node.history:
-            offered = [index for index in offered if node.options[index] not in self.done]
+        if node.history:
+            offered = [index for index in listed if self._is_offered(node.options[index])]
+        else:
+            left = [index for index in listed if node.options[index] not in self.done]
+            offered = [
+                index for index in left if node.options[index] in self.opened or self._is_offered(node.options[index])
+            ]
         return offered if offered or not node.has_fallback else [last]
 
     def levels(self, node: Node) -> dict[int, tuple[float, float]]:

@@ -164,7 +164,7 @@ class _Path:
 
     def _past(self, actor: int) -> Past:
         tree, close = self.numbers.past_trees[actor], list[tuple[float, str]]()
-        is_new = self.model.moves.is_new
+        is_new, was_open = self.model.moves.is_new, self.model.moves.was_open
         episode = Episode(
             numbers=self.numbers,
             now=self.now,
@@ -174,6 +174,7 @@ class _Path:
             watch=self._watch,
             players=tuple(sorted(owners_of(tree))),
             done=frozenset(option for option in tree.options if option >= 0 and is_new[option]),
+            opened=frozenset(option for option in tree.options if option >= 0 and was_open[option]),
         )
         levels = {tree.numbers[index]: level for index, level in episode.levels(tree).items()}
         return Past(levels, tree.numbers[0], tuple(close))
