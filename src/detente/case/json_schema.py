@@ -127,6 +127,9 @@ def _described() -> dict[str, Any]:
     for part in schema["$defs"].values():
         if "anyOf" in part:  # pydantic closes the whole part; a bare number needs only the mapping closed
             part["anyOf"][-1]["additionalProperties"] = part.pop("additionalProperties")
+    new = schema["$defs"]["New"]["anyOf"][-1]
+    del new["required"]  # a mapping with a reason and nothing else says that it is new
+    new["properties"]["value"]["default"] = True
     schema["$defs"] |= {f"number-{key}": _number(key) for key in (*Domain, _ANY)}
     chance = schema["$defs"]["Outcome"]["properties"]["chance"]
     chance["anyOf"] = [{"$ref": chance.pop("$ref")}, {"const": "rest", _TAKES: "`rest`"}]

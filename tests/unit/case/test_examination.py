@@ -16,8 +16,8 @@ sources:
 quantities:
   approval: {range: [0, 100], start: 60, source: poll}
 actors:
-  north: {horizon: 26 weeks, values: {approval: {weight: 1, satisfied: 80, desperate: 50}}, why: w}
-  south: {horizon: 26 weeks, values: {approval: -1}, why: w}
+  north: {horizon: 26 weeks, idle: 0.9, values: {approval: {weight: 1, satisfied: 80, desperate: 50}}, why: w}
+  south: {horizon: 26 weeks, idle: 0.9, values: {approval: -1}, why: w}
   east: {kind: group}
   league: {kind: bloc, members: [east]}
 moves:
@@ -134,6 +134,18 @@ def test_judgements_in_the_case_in_beliefs_and_in_lenses() -> None:
         "beliefs.south.moves.attack.effects.approval",
         "lenses.early.set.moves.attack.effects.approval",
     )
+
+
+def test_readiness_that_the_case_does_not_give_is_a_judgement_in_format_2() -> None:
+    text = QUIET.replace("idle: 0.9, ", "")
+    assert judgements(loads(text)) == ("actors.north.idle", "actors.south.idle")
+    assert judgements(loads("detente: 1\n" + text)) == ()
+
+
+def test_a_move_called_new_says_why_or_is_a_judgement() -> None:
+    for new, found in (("true", ("moves.attack.new",)), ("{why: a guess}", ("moves.attack.new",)), ("false", ())):
+        assert judgements(loads(QUIET.replace("    by: north", f"    by: north\n    new: {new}"))) == found
+    assert judgements(loads(QUIET.replace("    by: north", "    by: north\n    new: {why: the treaty ended}"))) == ()
 
 
 @pytest.mark.parametrize(

@@ -204,8 +204,8 @@ def test_all_problems_come_at_once_in_the_order_of_the_file(text):
         ),
         (
             "detente: 1",
-            "detente: 2",
-            ("f:2: detente: found format version 2, expected version 1 or older: this case needs a newer détente"),
+            "detente: 3",
+            ("f:2: detente: found format version 3, expected version 2 or older: this case needs a newer détente"),
         ),
         (
             "detente: 1",

@@ -42,6 +42,7 @@ def test_report() -> None:
         "actors.north.horizon",
         "actors.north.rationality",
         "actors.north.loss_aversion",
+        "actors.north.idle",
         "moves.attack.effects.approval",
     }
     (worth,) = report.worths
@@ -79,12 +80,12 @@ def test_numbers_are_counted_by_where_they_come_from() -> None:
     text = CASE.replace("case: small", "case: small\nbrief: {title: poll}").replace("why: w", "why: my judgement")
     report = check_case(loads(text))
     counts = (report.n_sourced, report.n_from_brief, report.n_reasoned, report.n_bare)
-    assert counts == (0, 1, 0, 5)
+    assert counts == (0, 1, 0, 6)
     assert report.from_brief == ("quantities.approval.start",)
     assert report.n_bare == len(report.judgements)
-    assert "numbers given: 0 with a source, 1 from the brief itself, 0 with a reason, 5 with neither" in str(report)
+    assert "numbers given: 0 with a source, 1 from the brief itself, 0 with a reason, 6 with neither" in str(report)
     plain = report.to_dict()
-    assert (plain["n_bare"], plain["from_brief"]) == (5, ["quantities.approval.start"])
+    assert (plain["n_bare"], plain["from_brief"]) == (6, ["quantities.approval.start"])
 
 
 def test_no_dust_in_the_tails() -> None:

@@ -37,7 +37,7 @@ def test_worth_of_a_move_by_hand():
     model = small("""
         quantities: {x: {start: 0, half_life: 1 week}}
         actors: {a: {horizon: 4 weeks, rationality: 3, tempo: 0.001 days, values: {x: 0.5}}}
-        moves: {m: {by: a, effects: {x: 6}}}
+        moves: {m: {by: a, new: true, effects: {x: 6}}}
     """)
     options = only(model)
     assert list(options) == ["wait", "m"]
@@ -132,7 +132,7 @@ def test_each_sees_the_case_in_its_own_way():
 
 
 def test_choices_follow_the_logit_in_the_long_run():
-    """With fresh shocks at every step the shares of the options are the softmax of their worth."""
+    """With fresh shocks at every step the shares of what is done first are the softmax of worth."""
     model = small(f"""
         quantities: {{x: {{start: 0}}}}
         actors: {{a: {{horizon: 1 week, rationality: 1.5, {ALWAYS}, values: {{x: 1}}}}}}
@@ -141,7 +141,8 @@ def test_choices_follow_the_logit_in_the_long_run():
           down: {{by: a, effects: {{x: -0.5}}}}
     """)
     traces = trace_all(model, worlds=2, paths=40, seed=4)
-    chosen = Counter(each.chosen for one in traces for each in one.decisions)
+    firsts = [{each.step: each for each in reversed(one.decisions)} for one in traces]
+    chosen = Counter(each.chosen for first in firsts for each in first.values())
     n = sum(chosen.values())
     assert n == 2 * 40 * 52
     powers = {"wait": 1.0, "up": math.exp(1.2), "down": math.exp(-0.75)}
@@ -298,7 +299,7 @@ def test_an_episode_happens_as_one():
         quantities: {x: {start: 90, range: [0, 100]}, z: {start: 0}}
         actors: {a: {horizon: 1 week, tempo: 0.001 days, values: {z: 1}}, b: {horizon: 1 week, values: {z: 1}}}
         moves:
-          m: {by: a, once: true, effects: {x: 30, z: 100}, replies: [{by: b, options: [n]}]}
+          m: {by: a, once: true, new: true, effects: {x: 30, z: 100}, replies: [{by: b, options: [n]}]}
           n: {by: b, reply: true, when: x < 95, effects: {x: -25}, outcomes: {o: {chance: 1, effects: {x: 1}}}}
     """)
     one = trace(model, seed=1, world=0, path=0)
@@ -319,8 +320,8 @@ def test_actors_take_turns_in_random_order():
           a: {horizon: 1 week, tempo: 0.001 days, values: {x: 100}}
           b: {horizon: 1 week, tempo: 0.001 days, values: {x: 100}}
         moves:
-          by_a: {by: a, when: not happened(by_b), once: true, effects: {x: 1}}
-          by_b: {by: b, when: not happened(by_a), once: true, effects: {x: 1}}
+          by_a: {by: a, new: true, when: not happened(by_b), once: true, effects: {x: 1}}
+          by_b: {by: b, new: true, when: not happened(by_a), once: true, effects: {x: 1}}
     """,
         time="{start: 2022-01-03, end: 2022-01-10, step: week}",
     )
