@@ -26,6 +26,8 @@ class Branch(TypedDict):
     """Name of the option, or what comes by chance."""
     probability: float
     """How likely it is taken."""
+    weight: float
+    """Factor on its odds beside what follows, where someone decides; 1 where chance does."""
     node: int
     """The node it leads to."""
 
@@ -155,6 +157,7 @@ def _text(game: GameTree) -> str:
     lines = [
         game.title,
         f"Chance of each option at its node, and what follows is then worth to each player. Rationality: {scales}.",
+        *_weighing(game),
         "",
         f"{'':{width}}  chance  {heads}".rstrip(),
     ]
@@ -164,6 +167,19 @@ def _text(game: GameTree) -> str:
     if len(rows) > len(shown):
         lines.append(f"... and {len(rows) - len(shown):,} lines more; `--format json` has them all.")
     return "\n".join(lines) + "\n"
+
+
+def _weighing(game: GameTree) -> list[str]:
+    """Return what to wait or let pass weighs against each worthless move, where it is not the same."""
+    odds: dict[str, float] = {}
+    for node in range(game.n_nodes):
+        for row in game.branches(node):
+            if game.branch_names[row] in ("wait", "nothing") and game.weight[row] != 1.0:
+                odds[game.players[game.owner[node]]] = float(game.weight[row])
+    if not odds:
+        return []
+    told = ", ".join(f"{name} {weight:.4g} : 1" for name, weight in odds.items())
+    return [f"Odds of leaving things as they are against a move worth nothing: {told}."]
 
 
 def _percent(probability: float) -> str:
@@ -210,6 +226,7 @@ def _json(game: GameTree) -> str:
                 {
                     "name": game.branch_names[row],
                     "probability": float(solution.probability[row]),
+                    "weight": float(game.weight[row]),
                     "node": int(game.child[row]),
                 }
                 for row in game.branches(node)
