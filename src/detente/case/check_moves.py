@@ -45,7 +45,7 @@ def _check_past(findings: Findings, name: str) -> None:
     if move.new is not None and move.new.value:
         findings.add(f"{path}.since", "`since` beside `new: true`", "one of them")
     elif move.since >= start:
-        later = f"`when: date >= {move.since}`" if move.since > start else "`new: true`"
+        later = f"when: date >= {move.since}" if move.since > start else "new: true"
         findings.add(f"{path}.since", f"`{move.since}`", f"a day before the start, {start}", later)
 
 

@@ -195,7 +195,7 @@ def _idle_actors(case: Case) -> _Found:
             continue
         if name not in members | owners | at_tables and not actor.values and not actor.pacts:
             yield f"actors.{name}", "this actor has no moves, owns nothing and belongs to nothing, nor sits at a table"
-        for field in ("horizon", "rationality", "memory", "tempo", "loss_aversion"):
+        for field in ("horizon", "rationality", "memory", "tempo", "loss_aversion", "idle", "cost"):
             if getattr(actor, field) is not None:
                 yield f"actors.{name}.{field}", f"{name} has no moves, so this number has no effect"
         if name in case.beliefs:

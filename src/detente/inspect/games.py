@@ -25,6 +25,8 @@ class Branch(TypedDict):
     """Name of the option, or what comes by chance."""
     probability: float
     """How likely it is taken."""
+    weight: float
+    """Factor on its odds beside what follows, where someone decides; 1 where chance does."""
     node: int
     """The node it leads to."""
 
@@ -116,6 +118,7 @@ def solved_game(
                 {
                     "name": game.branch_names[row],
                     "probability": float(solution.probability[row]),
+                    "weight": float(game.weight[row]),
                     "node": int(game.child[row]),
                 }
                 for row in game.branches(node)
@@ -170,8 +173,10 @@ def gambit_game(
         game = open_game(fold=True)
         note = f"Outcomes and pacts are averaged into the payoffs: drawn one by one they make over {MAX_ENDS:,} ends."
     scales = ", ".join(f"{name} {r:.6g}" for name, r in zip(game.players, game.rationality.tolist(), strict=True))
+    weighed = ", and make up for what options weigh beside it" if (game.weight != 1.0).any() else ""
     comment = (
-        f"Payoffs are worth x rationality ({scales}): the logit solution at lambda = 1 is how actors choose. {note}"
+        f"Payoffs are worth x rationality ({scales}){weighed}: the logit solution at lambda = 1 is how actors choose. "
+        f"{note}"
     )
     return write_efg(scale_to_unit_rationality(game), comment=comment)
 

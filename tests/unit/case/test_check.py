@@ -178,6 +178,72 @@ def test_problem(old: str, new: str, path: str, message: str) -> None:
     assert any(part in line for part in path.split(".")[1:] or [path])
 
 
+TALK = "  talk: {by: north, once: true,"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "message"),
+    [
+        (
+            TALK,
+            f"{TALK} since: 2022-02-01,",
+            "moves.talk.since",
+            "found `2022-02-01`, expected a day before the start, 2022-01-03; did you mean `when: date >= 2022-02-01`?",
+        ),
+        (
+            TALK,
+            f"{TALK} since: 2022-01-03,",
+            "moves.talk.since",
+            "found `2022-01-03`, expected a day before the start, 2022-01-03; did you mean `new: true`?",
+        ),
+        (
+            TALK,
+            f"{TALK} new: true, since: 2021-01-03,",
+            "moves.talk.since",
+            "found `since` beside `new: true`, expected one of them",
+        ),
+        (
+            "resist: {by: south, reply: true,",
+            "resist: {by: south, reply: true, new: true,",
+            "moves.resist.new",
+            "found `new` of a move that only answers, expected `new` of a move with which its actor can open",
+        ),
+        ("moves:\n", "variants: {v: [attack]}\nmoves:\n", "variants.v", "found 1 move, expected two moves or more"),
+        (
+            "moves:\n",
+            "variants: {v: [attack, resist]}\nmoves:\n",
+            "variants.v.1",
+            "found `resist`, a move of south, expected a move of north, as the first is",
+        ),
+        (
+            "moves:\n",
+            "variants: {v: [attack, talc]}\nmoves:\n",
+            "variants.v.1",
+            "found `talc`, expected the name of a move; did you mean `talk`?",
+        ),
+        (
+            "moves:\n",
+            "variants: {v: [attack, talk], w: [talk, raise_stakes]}\nmoves:\n",
+            "variants.w.0",
+            "found `talk`, already in v, expected each move in one group, once",
+        ),
+        (
+            "moves:\n",
+            "variants: {v: [attack, talk, talk]}\nmoves:\n",
+            "variants.v.2",
+            "found `talk` twice, expected each move in one group, once",
+        ),
+    ],
+)
+def test_what_a_case_says_of_options(old: str, new: str, path: str, message: str) -> None:
+    assert SOUND.count(old) == 1
+    with pytest.raises(CaseError) as error:
+        loads(SOUND.replace(old, new), name="f")
+    (problem,) = error.value.problems
+    assert problem.path == path
+    assert str(problem).endswith(f"{path}: {message}")
+
+
 def test_all_problems_at_once_in_the_order_of_the_file() -> None:
     text = SOUND.replace("owner: north", "owner: nort").replace("by: 2022-06-30", "by: 2023-06-30")
     with pytest.raises(CaseError) as caught:

@@ -38,8 +38,8 @@ def test_each_number_has_one_origin():
     assert found.from_brief == ("quantities.c.start", "quantities.d.start")
     assert found.reasoned == ("quantities.e.start", "moves.m.effects.a")
     assert found.bare == (
-        "quantities.f.start", "quantities.g.start", "quantities.h.start", "actors.k.idle", "beliefs.k.moves.m.effects.a",
-        "lenses.other.set.quantities.a.start",
+        "quantities.f.start", "quantities.g.start", "quantities.h.start", "actors.k.idle",
+        "beliefs.k.moves.m.effects.a", "lenses.other.set.quantities.a.start",
     )  # fmt: skip
 
 

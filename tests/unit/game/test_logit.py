@@ -61,6 +61,45 @@ def test_each_player_has_its_own_rationality() -> None:
     assert scaled.values == pytest.approx(solution.values * [0.5, 3.0], abs=1e-14)
 
 
+def weighed() -> GameTree:
+    """Two decisions of one player on one way, with weights at both, and one of another between them."""
+    last = Decision(
+        "a", [("x", Terminal([1, 2])), ("y", Terminal([-2, 0])), ("z", Terminal([0, 1]))], "", [0.5, 0.5, 9]
+    )
+    middle = Decision("b", [("go", last), ("stop", Terminal([0.3, -1]))], "", [1, 4])
+    root = Decision("a", [("wait", Terminal([0, 0])), ("act", middle)], "", [9, 1])
+    return make_game(["a", "b"], root, rationality=[1.5, 0.7])
+
+
+def test_weights_multiply_the_odds() -> None:
+    solution = solve_logit(weighed())
+    parts = [0.5 * math.exp(1.5), 0.5 * math.exp(-3), 9.0]
+    last = [part / sum(parts) for part in parts]
+    of_a, of_b = last[0] - 2 * last[1], 2 * last[0] + last[2]
+    go = math.exp(0.7 * of_b) / (math.exp(0.7 * of_b) + 4 * math.exp(-0.7))
+    act = math.exp(1.5 * (go * of_a + (1 - go) * 0.3))
+    act /= act + 9
+    assert solution.probability == pytest.approx([1 - act, act, go, 1 - go, *last], abs=1e-14)
+
+
+def test_weights_become_payoffs_without_moving_any_choice_or_value() -> None:
+    game = weighed()
+    scaled, solution = scale_to_unit_rationality(game), solve_logit(game)
+    assert (scaled.weight == 1.0).all()
+    again = solve_logit(scaled)
+    assert again.probability == pytest.approx(solution.probability, abs=1e-14)
+    # An option is worth more or less by what makes up for its weight; on average, at the decision, nothing is added.
+    assert again.values[0] == pytest.approx(solution.values[0] * game.rationality, abs=1e-13)
+    behind_root = solution.values[[1, 2], 0] * 1.5 + np.log([9, 1]) - solution.probability[0] * math.log(9)
+    assert again.values[[1, 2], 0] == pytest.approx(behind_root, abs=1e-13)
+
+
+@pytest.mark.parametrize("weights", [[1.0], [1.0, 0.0], [1.0, -1.0], [1.0, math.inf]])
+def test_weights_that_are_none(weights: list[float]) -> None:
+    with pytest.raises(GameError, match="weights"):
+        make_game(["a"], Decision("a", [("x", Terminal([0])), ("y", Terminal([1]))], "", weights))
+
+
 def test_chance_averages() -> None:
     war = Chance([("won", 0.3, Terminal([1.0])), ("lost", 0.7, Terminal([-1.0]))])
     solution = solve_logit(make_game(["a"], war))

@@ -93,3 +93,13 @@ def test_no_dust_in_the_tails() -> None:
     (amount,) = [number for number in report.numbers if number.path == "moves.attack.effects.approval"]
     assert amount.low == 0
     assert "e-16" not in str(report)
+
+
+def test_costs_of_acting() -> None:
+    report = check_case(loads(CASE.replace("effects: {approval: 5}}", "cost: 0.5, effects: {approval: 5}}")))
+    (cost,) = report.costs
+    assert (cost.actor, cost.move, cost.cost) == ("north", "attack", 0.5)
+    assert cost.odds == pytest.approx(math.exp(-2 * 0.5))
+    (line,) = [line for line in str(report).splitlines() if "making attack" in line]
+    assert line.split()[-2:] == ["0.5", "0.368"]
+    assert "moves.attack.cost" in report.judgements

@@ -2,7 +2,7 @@
 
 import pytest
 
-from detente.sim.twin import Splitter, WorldNumbers, trace
+from detente.sim.twin import COST, Splitter, WorldNumbers, trace
 from detente.world.draws import draw_worlds
 from tests.unit.sim.small_cases import small
 
@@ -78,3 +78,27 @@ def test_pacts():
     """)
     worths = {(part.event, part.actor): part.worth for part in splits(model)["m"].parts}
     assert worths == {("m", "a"): pytest.approx(4), ("bloc.help", "bloc"): pytest.approx(-3)}
+
+
+def test_what_acting_costs_is_a_part_of_its_own():
+    """One's own move in full; one's own later answer as likely as it is; others' costs not at all."""
+    model = small(f"""
+        quantities: {{x: {{start: 0}}}}
+        actors:
+          a: {{horizon: 1 week, {ALWAYS}, cost: 0.25, rationality: 0, values: {{x: 1}}}}
+          b: {{horizon: 1 week, cost: 7, rationality: 0}}
+        moves:
+          m:
+            by: a
+            effects: {{x: 4}}
+            replies: [{{by: b, options: [hit, nothing]}}, {{by: a, options: [back, nothing]}}]
+          hit: {{by: b, reply: true}}
+          back: {{by: a, reply: true, cost: 3}}
+    """)
+    split = splits(model)["m"]
+    worths = {(part.event, part.pushed, part.quantity): part.worth for part in split.parts}
+    assert worths == {
+        ("m", "x", "x"): pytest.approx(4),
+        ("m", "", COST): pytest.approx(-0.25),
+        ("back", "", COST): pytest.approx(-1.5),
+    }

@@ -395,3 +395,56 @@ def test_the_margin_finds_the_close_call():
     assert (close.step, close.what) == (0, "gate of s")
     far = trace(small("quantities: {x: {start: 2}}"), seed=1, world=0, path=0)
     assert far.margin == math.inf
+
+
+def test_what_options_weigh_is_written_down():
+    """Waiting has the log odds of idle, each of two versions half a weight; a cost is worth that is not there."""
+    model = small("""
+        quantities: {x: {start: 0}}
+        actors: {a: {horizon: 1 week, tempo: 0.001 days, idle: 0.75, rationality: 2, cost: 0.2, values: {x: 1}}}
+        moves:
+          m: {by: a, effects: {x: 1}}
+          n: {by: a, cost: 0.5, effects: {x: 1}}
+          o: {by: a, effects: {x: -1}}
+        variants: {v: [m, n]}
+    """)
+    options = only(model)
+    assert {name: option.offset for name, option in options.items()} == pytest.approx(
+        {"wait": math.log(3), "m": -math.log(2), "n": -math.log(2), "o": 0.0}
+    )
+    assert {name: option.worth for name, option in options.items()} == pytest.approx(
+        {"wait": 0.0, "m": 0.8, "n": 0.5, "o": -1.2}
+    )
+    powers = {"wait": 3.0, "m": math.exp(1.6) / 2, "n": math.exp(1.0) / 2, "o": math.exp(-2.4)}
+    assert {name: option.chance for name, option in options.items()} == pytest.approx(
+        {name: power / sum(powers.values()) for name, power in powers.items()}
+    )
+    for option in options.values():
+        assert option.score == pytest.approx(2 * option.worth + option.offset + option.reason)
+
+
+def test_reasons_at_the_start_speak_for_waiting():
+    """Where the past says anything, waiting is best at the first look; else the reasons are plain Gumbel numbers."""
+    model = small("""
+        quantities: {x: {start: 0}}
+        actors: {a: {horizon: 1 week, tempo: 10 weeks, memory: 10 weeks, values: {x: 1}}}
+        moves: {m: {by: a, effects: {x: 0.5}}, n: {by: a, effects: {x: -0.5}}, o: {by: a, new: true}}
+    """)
+    plain = 0
+    looks = 0
+    for path in range(300):
+        for decision in first_decisions(model, path=path)[:1]:
+            looks += 1
+            options = {option.name: option for option in decision.options}
+            is_plain = all(
+                option.reason == gumbel(word(1, 0, path, Purpose.GUMBEL, 0, option.number))
+                for option in options.values()
+            )
+            plain += is_plain
+            fresh = options.pop("o")
+            assert fresh.reason == gumbel(word(1, 0, path, Purpose.GUMBEL, 0, fresh.number))
+            assert is_plain or max(options.values(), key=lambda option: option.score).name == "wait"
+    renewed, ticks = 1 - math.exp(-0.1), 1 - math.exp(-0.1)
+    p = renewed / (1 - (1 - renewed) * (1 - ticks))
+    assert looks > 15
+    assert plain / looks == pytest.approx(p, abs=4 * math.sqrt(p * (1 - p) / looks))

@@ -32,6 +32,7 @@ def tree(game: GameData) -> str:
     lines = [
         game["title"],
         f"Chance of each option at its node, and what follows is then worth to each player. Rationality: {scales}.",
+        *_weighing(game),
         "",
         f"{'':{width}}  chance  {heads}".rstrip(),
     ]
@@ -42,6 +43,18 @@ def tree(game: GameData) -> str:
     if len(rows) > len(shown):
         lines.append(f"... and {len(rows) - len(shown):,} lines more; `--format json` has them all.")
     return "\n".join(lines)
+
+
+def _weighing(game: GameData) -> Iterator[str]:
+    """Yield what to wait or let pass weighs against each worthless move, where it is not the same."""
+    odds: dict[str, float] = {}
+    for node in game["nodes"]:
+        for branch in node.get("branches", []):
+            if branch["name"] in ("wait", "nothing") and branch["weight"] != 1.0:
+                odds[node["player"]] = branch["weight"]
+    if odds:
+        told = ", ".join(f"{name} {weight:.4g} : 1" for name, weight in odds.items())
+        yield f"Odds of leaving things as they are against a move worth nothing: {told}."
 
 
 def _branches(game: GameData) -> Iterator[tuple[str, Branch]]:
