@@ -16,7 +16,7 @@ import pytest
 from detente.cli.app import COMMANDS
 from detente.cli.failure import Exit
 from detente.cli.run import run
-from detente.forecast.spec import DEFAULT_PATHS, DEFAULT_WORLDS
+from detente.core.spec import DEFAULT_PATHS, DEFAULT_WORLDS
 from detente.inspect.stages import STAGES
 
 SRC = Path(__file__).resolve().parents[2] / "src"

@@ -92,10 +92,8 @@ def settle(
             table,
             model=model,
             for_party=for_party,
-            lens=spec.lens,
-            overrides=spec.overrides,
             draws=draws,
-            seed=spec.seed,
+            spec=spec,
         )
     notes = [f"wrote {to.files['html']}"] if to.files.get("html", "-") != "-" else []
     emit(settled, to, notes=notes)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Self
 
+from detente.core.calls import checked
 from detente.core.errors import LedgerError
 from detente.ledger.admit import problems_of
 from detente.ledger.database import Address, address_of, connection_of, migrate, start_django, told, writing
@@ -238,6 +239,7 @@ _COLUMNS |= dict.fromkeys(("at", "probability", "low", "high", "corrects"))
 """Columns of the table; the first five make an entry."""
 
 
+@checked
 def open_ledger(
     where: str | os.PathLike[str] | None = None, *, create: bool = True, now: Callable[[], int] = clock
 ) -> Ledger:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from detente.core.calls import checked
 from detente.core.errors import CaseError, Problem
 from detente.sheets.build import build_sheet
 from detente.sheets.decide import is_decide, read_decide
@@ -47,6 +48,7 @@ FORMATS = (
 """Every format, the first that fits first."""
 
 
+@checked
 def read_sheets(
     given: str | os.PathLike[str], *, scale: tuple[float, float] | None = None, table: str | None = None
 ) -> tuple[Sheet, ...]:

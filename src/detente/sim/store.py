@@ -231,7 +231,7 @@ class RunWriter:
         if not is_mine and not self._replace and any(self.partial.glob("[0-9]*")):
             raise RunError(
                 f"{self.partial}: found parts of another run that was interrupted, expected none; "
-                "delete them, or replace them (--force)"
+                "delete them, or replace them (`replace=True`)"
             )
         return is_mine and parts == [list(block) for block in self.blocks]
 
@@ -404,11 +404,11 @@ def _refuse_other(out: Path, record: Record, *, replace: bool) -> None:
     except RunError as error:
         raise RunError(
             f"{out}: found a run that is not as it was written, expected a new directory or a whole one of the same "
-            f"run; take another name, or replace it (--force). {error}"
+            f"run; take another name, or replace it (`replace=True`). {error}"
         ) from None
     if not is_equal:
         raise RunError(
-            f"{out}: found another run, expected a new directory; take another name, or replace it (--force)"
+            f"{out}: found another run, expected a new directory; take another name, or replace it (`replace=True`)"
         )
 
 

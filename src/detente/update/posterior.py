@@ -13,17 +13,19 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.case.load import as_case
+from detente.compile import compile_case
 from detente.core.elementary import ndtri
-from detente.core.errors import RunError
+from detente.core.errors import RunError, asked_of
 from detente.core.listed import listed
 from detente.core.result import Framed
+from detente.core.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.forecast.batches import FALSE_ALARMS, total
 from detente.forecast.forecast import Answer, forecast
 from detente.forecast.provenance import Provenance, provenance_of
-from detente.forecast.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.forecast.spread import quantile_of_sorted
 from detente.inspect.labels import labels, scale
 from detente.model.model import Model
+from detente.sim.cost import check_cost
 from detente.sim.runs import NEVER
 from detente.update.likelihood import make_likelihood
 from detente.update.observations import DEFAULT_TOLERANCE, FAR, Observed, read_observations
@@ -245,22 +247,21 @@ def update(
     """
     asked = spec_of(spec, fields)
     loaded = as_case(case)
-    model = asked.model_of(loaded)
+    model = compile_case(loaded, spec=asked)
     observed = loaded.observations if observations is None else listed(observations)
-    given = _until(observed, until, model, tolerance)
+    with asked_of(loaded.file):
+        given = _until(observed, until, model, tolerance)
     if not given:
-        wanted = "observations in the case, or given (--observe)" if until is None else f"observations up to {until}"
+        wanted = (
+            "observations in the case, or given (`observations=`)" if until is None else f"observations up to {until}"
+        )
         raise RunError(f"found nothing that was observed, expected {wanted}")
-    asked.check_cost(model, worlds=max(asked.worlds, most_paths // asked.paths))
+    check_cost(asked, model, worlds=max(asked.worlds, most_paths // asked.paths))
     sample = draw_sample(
         make_likelihood(model, given, paths=asked.size),
-        worlds=asked.worlds,
-        paths=asked.paths,
-        seed=asked.seed,
+        spec=asked,
         enough=min(ENOUGH, asked.worlds / 2) if enough is None else enough,
         most_paths=most_paths,
-        threads=asked.threads,
-        progress=asked.progress,
     )
     _refuse(sample, given)
     return _update(sample, given, loaded, dict(asked.overrides))
@@ -308,7 +309,7 @@ def _degenerate(sample: Sample, given: Sequence[Observed], n_effective: float) -
     for _, number in values:
         used[number] = True
         yield f"  {effective(sample.by_world(sample.weights(used))):,.1f} with {given[number].text}"
-    yield f"  leave out later observations (--until), or allow {times} or more times as many paths (--most-paths)"
+    yield f"  leave out later observations (`until=`), or allow {times} or more times as many paths (`most_paths=`)"
 
 
 def _impossible(sample: Sample, given: Sequence[Observed]) -> Iterator[str]:
