@@ -307,6 +307,33 @@ def test_a_file_is_written_though_the_reader_has_left(shell: Shell, row: Path, t
     assert json.loads((tmp_path / "whole.json").read_text(encoding="utf-8"))["kind"] == "show-ir"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "settle russia-2022 vienna --draws 64 --html /dev/full",
+        "report row.yaml --worlds 20 --paths 5 --html /dev/full",
+        "settle russia-2022 vienna --draws 64 -q --html /dev/full",
+    ],
+)
+def test_what_was_not_written_is_not_said_to_be(shell: Shell, row: Path, line: str) -> None:
+    done = shell(f"detente {line}")
+    assert_one_line(done, "/dev/full: the file cannot be written")
+    assert "wrote" not in done.stdout
+
+
+def test_an_export_goes_into_a_pipe(shell: Shell) -> None:
+    add = "detente ledger add war --text 'Will there be war?' --db l.db -q"
+    export = "detente ledger export {} --format csv --db l.db -q"
+    done = shell(
+        f"mkfifo done; {add}; {export.format('-')} > one; {export.format('>(cat > two; echo > done)')}; cat done; "
+        "cmp one two && head -1 one"
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.strip().startswith("\ufeffseq,kind,")
+    assert_one_line(shell(f"{export.format('-')} > /dev/full"), "standard output")
+    assert_one_line(shell(f"{export.format('-')} >&-"), "standard output")
+
+
 def test_closed_streams(shell: Shell, row: Path, tmp_path: Path) -> None:
     for line in ("cases", "--help", "cases --json -", "cases --json /dev/stdout"):
         assert_one_line(shell(f"detente {line} >&-"))

@@ -28,6 +28,14 @@ class Form(StrEnum):
     FATEBOOK = "fatebook"
 
 
+class Exported(StrEnum):
+    """Forms of files that are written."""
+
+    CSV = "csv"
+    JSON = "json"
+    PARQUET = "parquet"
+
+
 class Role(StrEnum):
     """What a forecaster can be."""
 
@@ -230,18 +238,25 @@ def score(
 def export(
     *,
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="Where it goes: .csv, .json or .parquet."), Writes("export")
+        str,
+        typer.Argument(metavar="FILE", help="Where it goes: .csv, .json or .parquet; - is standard output."),
+        Writes("export"),
     ],
+    form: Annotated[
+        Exported | None, typer.Option("--format", help="What to write; told from the ending of FILE.")
+    ] = None,
     db: DbOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Write every entry to a file."""
-    from detente.ledger.files import export_ledger
+    from detente.ledger.files import export_ledger, form_of
     from detente.ledger.ledger import open_ledger
 
+    asked = form_of(file, None if form is None else form.value)
     with open_ledger(db, create=False) as ledger:
-        count = export_ledger(ledger, file)
-    emit(None, Outputs(is_quiet=quiet), notes=[f"wrote {count:,} entries to {file}"])
+        count = export_ledger(ledger, file, form=asked)
+    where = "standard output" if file == "-" else file
+    emit(None, Outputs(is_quiet=quiet), receipt=f"wrote {count:,} entries to {where}")
 
 
 @command

@@ -97,8 +97,7 @@ def settle(
             draws=draws,
             seed=spec.seed,
         )
-    notes = [f"wrote {to.files['html']}"] if to.files.get("html", "-") != "-" else []
-    emit(settled, to, notes=notes)
+    emit(settled, to, receipt=f"wrote {to.files['html']}" if to.files.get("html", "-") != "-" else "")
 
 
 def _benchmark(name: str, file: str | None, to: Outputs) -> None:
