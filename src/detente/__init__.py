@@ -14,14 +14,13 @@ Examples
 from __future__ import annotations
 
 import sys
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
 
-from detente.core.result import Renderings
-from detente.core.result import Result as Result
 from detente.core.version import __version__ as __version__
 
+TYPE_CHECKING = False  # `typing` costs more to import than all of this, in which nothing listens for Ctrl-C yet
 if TYPE_CHECKING:
+    from typing import Any
+
     from detente.brief.audit.audit import Audit as Audit
     from detente.brief.audit.audit import audit as audit
     from detente.brief.audit.settings import read_settings as read_settings
@@ -47,6 +46,8 @@ if TYPE_CHECKING:
     from detente.core.errors import OutputError as OutputError
     from detente.core.errors import RunError as RunError
     from detente.core.errors import ScoreError as ScoreError
+    from detente.core.result import Renderings
+    from detente.core.result import Result as Result
     from detente.draft.draft import Draft as Draft
     from detente.draft.draft import draft as draft
     from detente.draft.draft import draft as draft_case  # noqa: F401  # its earlier name
@@ -201,7 +202,10 @@ RENAMED = {"draft_case": "draft", "read_brief": "read"}
 __all__ = sorted(PUBLIC)  # noqa: PLE0605  # fetched from their rooms by __getattr__
 
 
-class _Face(ModuleType):
+_Module = type(sys)
+
+
+class _Face(_Module):
     """A package where a room and a function bear one name: ``detente.explain`` is the function.
 
     Importing a room binds it to the package under its name. That would hide the function; so it is left unbound, and
@@ -209,22 +213,21 @@ class _Face(ModuleType):
     """
 
     def __setattr__(self, name: str, value: object) -> None:
-        if not (name in PUBLIC and isinstance(value, ModuleType)):
+        if not (name in PUBLIC and isinstance(value, _Module)):
             super().__setattr__(name, value)
 
 
 sys.modules[__name__].__class__ = _Face
 
 
-def _renderings() -> Renderings:
-    """Return the room that shows results."""
+def printers() -> Renderings:
+    """Return the room that shows results: the one place where results meet their printers.
+
+    Rooms that make results know nothing of those that show them; `Result` asks the package, which stands above all.
+    """
     from detente import render
 
     return render
-
-
-# The one place where results meet their printers: rooms that make results know nothing of those that show them.
-Result.renderings = staticmethod(_renderings)
 
 
 def __getattr__(name: str) -> Any:

@@ -386,6 +386,55 @@ def test_ctrl_c_at_any_moment(row: Path, tmp_path: Path, seed: int) -> None:
         assert path.read_text(encoding="utf-8").rstrip().endswith(("}", "</html>"))
 
 
+INTERRUPTED = """
+import signal, sys
+from detente.cli import main
+left = [{}]
+def interrupt(event, _):
+    left[0] -= event == "import"
+    if not left[0]:
+        signal.raise_signal(signal.SIGINT)
+sys.addaudithook(interrupt)
+main()
+"""
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 5, 10, 20, 50, 100, 200])
+def test_ctrl_c_at_an_import(tmp_path: Path, number: int) -> None:
+    env = {**os.environ, "PYTHONPATH": str(SRC)}
+    command = [sys.executable, "-c", INTERRUPTED.format(number), "cases"]
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
+
+
+def test_little_is_imported_before_anything_listens() -> None:
+    code = "import sys; before = set(sys.modules); import detente.cli; print(*sorted(set(sys.modules) - before))"
+    env = {**os.environ, "PYTHONPATH": str(SRC)}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) <= {"__future__", "detente", "detente.cli", "detente.core", "detente.core.version"}
+
+
+def test_ctrl_c_in_a_destructor_is_one_line(tmp_path: Path) -> None:
+    """Where nothing can be raised it is noted, and raised again."""
+    code = """
+import signal
+from detente.cli import app, main, process
+class Dying:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+def run(**_):
+    Dying()
+    while True:
+        pass
+app.app = run
+main()
+"""
+    env = {**os.environ, "PYTHONPATH": str(SRC)}
+    command = [sys.executable, "-c", code, "cases"]
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
+
+
 def test_ctrl_c_while_a_pipe_waits_for_its_reader(row: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     assert _stopped(tmp_path, 1.0, "cases", "--json", "./pipe") == (130, "interrupted\n")
