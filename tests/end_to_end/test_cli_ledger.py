@@ -110,6 +110,18 @@ def test_what_is_typed_wrong(war) -> None:
     assert war("ledger", "verify", "--db", "l.db").out.startswith("4 entries")
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [("list",), ("score",), ("verify",), ("resolve", "war", "yes"), ("export", "all.csv"), (*ADD[1:], "2%")],
+)
+def test_without_django_that_is_what_is_said(
+    detente, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.setitem(sys.modules, "django", None)
+    result = detente("ledger", *arguments, *(() if "--db" in arguments else ("--db", "none.db")))
+    assert (result.code, result.err) == (2, "the ledger needs Django: pip install 'detente[ledger]'\n")
+
+
 def test_the_ledger_lies_where_the_environment_says(detente, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DETENTE_LEDGER", str(tmp_path / "here" / "l.db"))
     assert detente("ledger", "add", "war", "--text", "Will there be war?").code == 0

@@ -21,6 +21,8 @@ from pathlib import Path
 
 import pytest
 
+from detente.cli.app import COMMANDS, GROUPS
+
 SRC = Path(__file__).resolve().parents[2] / "src"
 SMALL = ("--worlds", "20", "--paths", "5")
 DETENTE = f"{shlex.quote(sys.executable)} -m detente"
@@ -484,6 +486,38 @@ def test_help_by_its_short_name(detente, words: tuple[str, ...]) -> None:
     assert short == full
     assert short.code == 0
     assert "Usage: detente" in short.out
+
+
+def every_call() -> list[tuple[str, ...]]:
+    groups = [(group.name, each) for group in GROUPS for each in group.commands]
+    return [(), *((each.name,) for each in COMMANDS), *((group, each.name) for group, each in groups)]
+
+
+@pytest.mark.parametrize("words", every_call(), ids=" ".join)
+def test_help_fits_the_terminal(detente, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
+    for told, columns in (("20", 60), ("60", 60), ("80", 80), ("100", 100), ("300", 100)):
+        monkeypatch.setenv("COLUMNS", told)
+        lines = detente(*words, "--help").out.splitlines()
+        assert max(map(len, lines)) <= columns
+    assert not words or "{" not in lines[0]
+    assert "[[" not in lines[0]
+    assert max(map(len, lines)) > 80 or words not in {("run",), ("explain",), ("show",), ("ledger", "add")}
+
+
+@pytest.mark.parametrize(
+    ("words", "usage"),
+    [
+        (("run",), "run [OPTIONS] CASE"),
+        (("settle",), "settle [OPTIONS] [CASE] [TABLE]"),
+        (("report",), "report [OPTIONS] CASE|RUN"),
+        (("score",), "score [OPTIONS] [CASE|ledger]"),
+        (("show",), "show [OPTIONS] STAGE CASE"),
+        (("ledger", "add"), "ledger add [OPTIONS] QUESTION [CHANCE]"),
+        (("history",), "history [OPTIONS] COMMAND [ARGS]..."),
+    ],
+)
+def test_usage_says_what_must_be_given(detente, words: tuple[str, ...], usage: str) -> None:
+    assert detente(*words, "--help").out.splitlines()[0] == f"Usage: detente {usage}"
 
 
 def test_the_version_by_its_short_name(detente) -> None:

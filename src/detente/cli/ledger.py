@@ -80,7 +80,7 @@ def add(
     *,
     question: QuestionArgument,
     probability: Annotated[
-        str, typer.Argument(metavar="[CHANCE]", help="0.52, 52%, odds 13:12, or words such as 'very unlikely'.")
+        str, typer.Argument(metavar="CHANCE", help="0.52, 52%, odds 13:12, or words such as 'very unlikely'.")
     ] = "",
     who: Annotated[str, typer.Option("--who", metavar="NAME", help="Whose forecast it is.")] = "",
     role: Annotated[Role, typer.Option("--role", help="What they are.")] = Role.PERSON,
@@ -192,9 +192,7 @@ def import_(
 def resolve(
     *,
     question: QuestionArgument,
-    answer: Annotated[
-        str, typer.Argument(metavar="[ANSWER]", help="yes, no, void, an option, a number or a date.")
-    ] = "",
+    answer: Annotated[str, typer.Argument(metavar="ANSWER", help="yes, no, void, an option, a number or a date.")] = "",
     date: Annotated[str, typer.Option("--date", metavar="DATE", help="When this was known; today by default.")] = "",
     undo: Annotated[bool, typer.Option("--undo", help="Open the question again.")] = False,
     why: WhyOption = "",
@@ -285,7 +283,7 @@ def verify(
 @command
 def list_(
     *,
-    question: Annotated[str, typer.Argument(metavar="[QUESTION]", help="Of this question, all that was said.")] = "",
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="Of this question, all that was said.")] = "",
     status: Annotated[Status | None, typer.Option("--status", help="Only questions that are this.")] = None,
     db: DbOption = None,
     to: ToLoudOptions,

@@ -23,7 +23,7 @@ def settle(
     case: Annotated[
         str | None,
         typer.Argument(
-            metavar="[CASE]",
+            metavar="CASE",
             help="A YAML file, or the name of a shipped case.",
             autocompletion=names.cases,
         ),
@@ -32,7 +32,7 @@ def settle(
     table: Annotated[
         str | None,
         typer.Argument(
-            metavar="[TABLE]",
+            metavar="TABLE",
             help="Name of the table; may be left out where there is one.",
             autocompletion=names.tables,
         ),
