@@ -58,7 +58,7 @@ def _plain(node: Any, digests: Mapping[str, str], *, are_names: bool = False) ->
     if not isinstance(node, dict):
         return node
     if are_names:
-        version = {"schema": {}} if "const" in node.get("schema", ()) else {}
+        version: dict[str, Any] = {"schema": {}} if "const" in node.get("schema", ()) else {}
         return {name: _plain(each, digests) for name, each in (node | version).items()}
     if "$ref" in node:
         return {"$ref": digests[node["$ref"].rpartition("/")[2]]}

@@ -14,6 +14,7 @@ Examples
 from __future__ import annotations
 
 import sys
+from types import ModuleType
 
 from detente.core.version import __version__ as __version__
 
@@ -202,10 +203,7 @@ RENAMED = {"draft_case": "draft", "read_brief": "read"}
 __all__ = sorted(PUBLIC)  # noqa: PLE0605  # fetched from their rooms by __getattr__
 
 
-_Module = type(sys)
-
-
-class _Face(_Module):
+class _Face(ModuleType):
     """A package where a room and a function bear one name: ``detente.explain`` is the function.
 
     Importing a room binds it to the package under its name. That would hide the function; so it is left unbound, and
@@ -213,7 +211,7 @@ class _Face(_Module):
     """
 
     def __setattr__(self, name: str, value: object) -> None:
-        if not (name in PUBLIC and isinstance(value, _Module)):
+        if not (name in PUBLIC and isinstance(value, ModuleType)):
             super().__setattr__(name, value)
 
 

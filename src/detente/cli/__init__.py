@@ -22,7 +22,7 @@ def main() -> None:
             signal.signal(signal.SIGINT, leave)
         from detente.cli.process import call, end
 
-        end(call(sys.argv[1:]))
+        end(call(sys.argv[1:], until_now=leave))
     except KeyboardInterrupt:  # before, or after, anything could listen for it
         sys.stderr.write("interrupted\n")
         sys.exit(130)

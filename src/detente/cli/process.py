@@ -13,20 +13,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from detente.cli import leave
 from detente.cli.failure import Exit, code_of, stopped
 
 if TYPE_CHECKING:
     from types import FrameType
 
 
-def call(arguments: list[str]) -> int:
-    """Run one call of the command line; return its exit code."""
+def call(arguments: list[str], *, until_now: Callable[..., None] | None = None) -> int:
+    """Run one call of the command line; return its exit code.
+
+    ``until_now`` is what `detente.cli.main` has listening for Ctrl-C, and may still listen while the commands are
+    imported.
+    """
     asked: list[int] = []
     try:
         _fill_descriptors()
         run = _imported()
-        with _listening(asked):
+        with _listening(asked, until_now):
             try:
                 code = run(arguments)
                 return code if not asked else stopped(asked)  # typer makes a code of Ctrl-C
@@ -55,7 +58,7 @@ def end(code: int) -> NoReturn:
 
 
 @contextmanager
-def _listening(asked: list[int]) -> Iterator[None]:
+def _listening(asked: list[int], until_now: Callable[..., None] | None) -> Iterator[None]:
     """Let Ctrl-C and a request to end interrupt what is going on, wherever that is, and note them."""
 
     def stop(number: int, _: FrameType | None) -> None:
@@ -67,7 +70,9 @@ def _listening(asked: list[int]) -> Iterator[None]:
         if issubclass(unraisable.exc_type, KeyboardInterrupt):
             # In another thread, so that it is raised after this, not in it, where it would be printed as well.
             with suppress(RuntimeError):  # the interpreter ends already
-                _thread.start_new_thread(_thread.interrupt_main, (asked[-1] if asked else signal.SIGINT,))
+                _thread.start_new_thread(
+                    _thread.interrupt_main, (signal.Signals(asked[-1]) if asked else signal.SIGINT,)
+                )
         else:
             hook(unraisable)
 
@@ -78,7 +83,7 @@ def _listening(asked: list[int]) -> Iterator[None]:
         # What is ignored already, as in the background of a shell, is not listened for; nor is anything in a thread.
         with suppress(ValueError):
             for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGTERM, signal.SIG_DFL)):
-                if signal.getsignal(number) in {usual, leave}:
+                if signal.getsignal(number) in {usual, until_now or usual}:
                     before[number] = usual
                     signal.signal(number, stop)
         yield
