@@ -13,17 +13,16 @@ Examples
 
 from __future__ import annotations
 
-import functools
 import sys
 from importlib import import_module
 from types import MethodType, ModuleType
-from typing import TYPE_CHECKING, Any
 
-from detente.core.result import Renderings
-from detente.core.result import Result as Result
 from detente.core.version import __version__ as __version__
 
+TYPE_CHECKING = False  # `typing` costs more to import than all of this, in which nothing listens for Ctrl-C yet
 if TYPE_CHECKING:
+    from typing import Any
+
     from detente.brief.audit.audit import Audit as Audit
     from detente.brief.audit.audit import audit as audit
     from detente.brief.audit.settings import read_settings as read_settings
@@ -50,6 +49,8 @@ if TYPE_CHECKING:
     from detente.core.errors import OutputError as OutputError
     from detente.core.errors import RunError as RunError
     from detente.core.errors import ScoreError as ScoreError
+    from detente.core.result import Renderings
+    from detente.core.result import Result as Result
     from detente.core.spec import RunSpec as RunSpec
     from detente.draft.draft import Draft as Draft
     from detente.draft.draft import draft as draft
@@ -220,7 +221,9 @@ class _Step:
     __qualname__: str
 
     def __init__(self, function: Any) -> None:
-        functools.update_wrapper(self, function)
+        from functools import update_wrapper
+
+        update_wrapper(self, function)
 
     def __call__(self, *args: Any, **options: Any) -> Any:
         return self.__wrapped__(*args, **options)
@@ -258,15 +261,14 @@ class _Face(ModuleType):
 sys.modules[__name__].__class__ = _Face
 
 
-def _renderings() -> Renderings:
-    """Return the room that shows results."""
+def printers() -> Renderings:
+    """Return the room that shows results: the one place where results meet their printers.
+
+    Rooms that make results know nothing of those that show them; `Result` asks the package, which stands above all.
+    """
     from detente import render
 
     return render
-
-
-# The one place where results meet their printers: rooms that make results know nothing of those that show them.
-Result.renderings = staticmethod(_renderings)
 
 
 def __getattr__(name: str) -> Any:

@@ -21,6 +21,7 @@ from detente.brief.model import Author, Brief, DocumentSource, Metadata, Quotati
 from detente.core.calls import checked
 from detente.core.errors import DetenteError
 from detente.core.likelihood import DEFAULT_STANDARD, standards
+from detente.core.near import did_you_mean
 
 
 @checked
@@ -88,8 +89,11 @@ def read_text(
 
 
 def _check(standard: str) -> None:
-    if standard not in standards():
-        raise DetenteError(f"found the standard `{standard}`, expected one of {', '.join(standards())}")
+    known = standards()
+    if standard not in known:
+        raise DetenteError(
+            f"found the standard `{standard}`, expected one of {', '.join(known)}{did_you_mean(standard, known)}"
+        )
 
 
 def _read(document: Document, source: DocumentSource, standard: str) -> Brief:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import signal
 import sys
 import traceback
@@ -34,19 +35,21 @@ REPORT = "this is a fault of détente; please report it with the lines above"
 
 
 OPTIONS = {
-    "`allow_large=True`": "--yes",
-    "`do=`": "--do",
-    "`forbid=`": "--forbid",
-    "`lens=`": "--lens",
-    "`most_paths=`": "--most-paths",
-    "`observations=`": "--observe",
-    "`overrides=`": "--set",
-    "`replace=True`": "--force",
-    "`trigger=`": "--trigger",
-    "`until=`": "--until",
-    "`worlds=`": "--worlds",
+    "allow_large": "--yes",
+    "do": "--do",
+    "forbid": "--forbid",
+    "lens": "--lens",
+    "most_paths": "--most-paths",
+    "observations": "--observe",
+    "overrides": "--set",
+    "replace": "--force",
+    "trigger": "--trigger",
+    "until": "--until",
+    "worlds": "--worlds",
 }
 """What errors call an argument of a Python function, and what commands call it."""
+ARGUMENT = re.compile(rf'`({"|".join(OPTIONS)})=(?:True|"([^"`]*)")?`')
+"""An argument in the message of an error: alone, switched on or with a text."""
 
 
 def as_typed(message: str) -> str:
@@ -56,10 +59,10 @@ def as_typed(message: str) -> str:
     --------
     >>> as_typed("leave out later observations (`until=`)")
     'leave out later observations (--until)'
+    >>> as_typed('leave out what is later (`until="2026-03-02"`)')
+    'leave out what is later (--until 2026-03-02)'
     """
-    for named, option in OPTIONS.items():
-        message = message.replace(named, option)
-    return message
+    return ARGUMENT.sub(lambda found: " ".join(filter(None, (OPTIONS[found[1]], found[2]))), message)
 
 
 def stopped(asked: Sequence[int]) -> int:

@@ -18,7 +18,7 @@ from pathlib import PurePath
 from typing import Any, ForwardRef, Literal, TypeVar, Union, get_args, get_origin
 
 from detente.core.errors import ArgumentError
-from detente.core.near import nearest
+from detente.core.near import did_you_mean
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 """A function, or a class, whose constructor is meant."""
@@ -83,9 +83,8 @@ def refuse_unknown(names: Iterable[str], known: Collection[str]) -> None:
     """
     for name in names:
         if name not in known:
-            near = nearest(name, known)
-            hint = f"; did you mean {near!r}?" if near else ""
-            raise ArgumentError(f"found the option {name!r}, expected one of {', '.join(known) or 'none'}{hint}")
+            wanted = ", ".join(known) or "none"
+            raise ArgumentError(f"found the option {name!r}, expected one of {wanted}{did_you_mean(name, known)}")
 
 
 def hints_of(function: Callable[..., Any], names: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -268,6 +268,7 @@ def open_ledger(
     True
     """
     address = address_of(where)
+    start_django()  # first: without it nothing that could be hinted at would help
     if address.path is not None:
         if not create and not address.path.exists():
             raise LedgerError(f"{address.shown}: found no ledger, expected one; `detente ledger add` makes it")
@@ -275,7 +276,6 @@ def open_ledger(
             address.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise LedgerError(f"{address.shown}: the folder cannot be made ({error.strerror or error})") from None
-    start_django()
     connection = connection_of(address)
     try:
         with told(address):

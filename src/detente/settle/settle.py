@@ -12,6 +12,7 @@ from detente.case.load import as_case
 from detente.compile import compile_case
 from detente.core.calls import checked
 from detente.core.errors import CaseError, Problem, RunError
+from detente.core.near import did_you_mean, nearest
 from detente.core.spec import DrawFields, RunSpec, spec_of, takes_draws
 from detente.core.version import __version__
 from detente.model.model import Floats, Model
@@ -236,7 +237,8 @@ def settle_sheet(
 def settle_setting(setting: Setting, *, model: str, for_party: str | None) -> Settled:
     """Settle talks that are set out in draws."""
     if model not in CATALOGUE:
-        raise RunError(f"found no model `{model}`, expected one of {', '.join(CATALOGUE)}")
+        known = ", ".join(CATALOGUE)
+        raise RunError(f"found no model `{model}`, expected one of {known}{did_you_mean(model, CATALOGUE)}")
     party = _party_of(setting, for_party)
     talks, limits = setting.talks, setting.limits
     distributions = _distributions(setting, model)
@@ -377,7 +379,8 @@ def _party_of(setting: Setting, name: str | None) -> int | None:
         return None
     if name not in setting.parties:
         shown = ", ".join(setting.parties[:12]) + (", ..." if len(setting.parties) > 12 else "")
-        raise CaseError([Problem("", f"no party `{name}`", f"one of {shown}", file=setting.file)])
+        near = nearest(name, setting.parties)
+        raise CaseError([Problem("", f"no party `{name}`", f"one of {shown}", near, file=setting.file)])
     return setting.parties.index(name)
 
 
@@ -395,7 +398,8 @@ def _name_of(case: Case, table: str | None) -> str:
         return known[0]
     if table not in known:
         found = "no name of a table" if table is None else f"no table `{table}`"
-        raise CaseError([Problem("tables", found, f"one of {', '.join(known)}", file=case.file)])
+        near = nearest(table or "", known)
+        raise CaseError([Problem("tables", found, f"one of {', '.join(known)}", near, file=case.file)])
     return str(table)
 
 

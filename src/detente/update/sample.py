@@ -1,9 +1,9 @@
 """Weighted worlds and paths: a run as it is, and further rounds where it does not fit what was observed well enough.
 
 The first round is the run itself. As long as too few worlds carry the weight, a further round draws as many worlds
-again, most of them from a proposal that follows the weights so far (of a flattened likelihood, where the full one
-leaves too few). Further worlds have further numbers, so their paths are new. All rounds count in the end, each world
-with its exact ratio.
+again (a tenth of all so far, where that is more), most of them from a proposal that follows the weights so far (of a
+flattened likelihood, where the full one leaves too few). Further worlds have further numbers, so their paths are new.
+All rounds count in the end, each world with its exact ratio.
 """
 
 from __future__ import annotations
@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from detente.core.spec import RunSpec
 
 Values = npt.NDArray[np.float64]
+
+GROWTH = 10
+"""After so many rounds of one size they grow, each by this part of all worlds so far. Every world is weighed against
+the proposals of all rounds, so that thousands of small rounds would cost far more than the paths in them."""
 
 
 @dataclass(slots=True, eq=False)
@@ -153,7 +157,8 @@ def draw_sample(
     likelihood
         What is asked.
     spec
-        Size of a round, and the seed of all; its ``progress`` is called with the worlds done and the most there can be.
+        Size of the first rounds, and the seed of all; its ``progress`` is called with the worlds done and the most that
+        there can be.
     enough
         Effective worlds to reach.
     most_paths
@@ -167,7 +172,7 @@ def draw_sample(
     proposal: Proposal | None = None
     while True:
         done = sample.n_worlds
-        count = min(spec.worlds, most_worlds - done)
+        count = min(max(spec.worlds, done // GROWTH), most_worlds - done)
         z, drawn = _worlds(model, columns, proposal, seed=spec.seed, first=done, count=count)
         _add_round(sample, likelihood, proposal, z, drawn, spec=spec, first=done)
         if spec.progress is not None:

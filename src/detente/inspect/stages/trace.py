@@ -25,7 +25,7 @@ class Data(TypedDict):
     dates: Sequence[dt.date]
     """First day of each step, and the end."""
     quantities: dict[str, Floats]
-    """[T + 1] by name: its value at each step, and at the end."""
+    """[T + 1] by name: its value after what happened in each step, and at the end."""
     happenings: list[Mapping[str, Any]]
     """All events in order, each with its date."""
     decisions: list[Mapping[str, Any]]
