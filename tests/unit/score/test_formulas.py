@@ -18,13 +18,19 @@ from detente.score.categories import (
     spherical_categories,
 )
 from detente.score.discrimination import auc
-from detente.score.means import mean_score, skill
+from detente.score.means import mean_score, skill, student_quantile
 from detente.score.murphy import decompose, groups_of
 from detente.score.numbers import crps, interval_score, weighted_interval_score
-from detente.score.over_time import metaculus_baseline, metaculus_peer, time_averaged_brier
+from detente.score.over_time import (
+    metaculus_baseline,
+    metaculus_baseline_choice,
+    metaculus_peer,
+    time_averaged_brier,
+)
 from detente.score.standings import standings
 from detente.score.steps import spells_of, step_function, sums_over_time
 from detente.score.validation import probabilities
+from detente.score.verbal import verbal_score
 
 RNG = np.random.default_rng(7)
 
@@ -295,3 +301,24 @@ def test_the_wrong_way_round_is_worse_than_chance() -> None:
     assert found.skill == ()
     assert found.brier.value == pytest.approx((0.81 + 0.64 + 0.64 + 0.9025) / 4)
     assert found.brier.high <= 1.0
+
+
+def test_students_quantiles_of_every_size() -> None:
+    for level in (0.1, 0.5, 0.9, 0.99, 0.999):
+        for freedom in (1, 2, 5, 29, 30, 31, 32, 40, 100, 5000):
+            exact = scipy.stats.t.ppf((1 + level) / 2, freedom)
+            # The series leaves out terms of the fifth order; far in the tails of few degrees they are seen.
+            assert student_quantile(level, freedom) == pytest.approx(exact, rel=1e-8 if level < 0.9 else 2e-6)
+
+
+def test_one_wrong_interval_of_words_among_right_ones() -> None:
+    with pytest.raises(ScoreError, match="lower end is above"):
+        verbal_score(forecast=([0.1, 0.5], [0.2, 0.4]), outcome=[1, 0])
+    several = verbal_score(forecast=([0.1, 0.4], [0.2, 0.4]), outcome=[1, 0])
+    np.testing.assert_allclose(several.best, [0.64, 0.16])
+    np.testing.assert_allclose(several.worst, [0.81, 0.16])
+
+
+def test_a_choice_of_two_is_the_least() -> None:
+    np.testing.assert_allclose(metaculus_baseline_choice(forecast=[0.25, 0.5, 1.0], n_options=2), [-100.0, 0.0, 100.0])
+    np.testing.assert_allclose(metaculus_baseline_choice(forecast=[1 / 3, 1 / 9], n_options=3), [0.0, -100.0], atol=1e-9)
