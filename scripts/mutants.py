@@ -69,7 +69,9 @@ ROOMS = {
     "watch": Room("watch", ("tests/unit/watch", "tests/reference/test_information.py")),
     "update": Room("update", ("tests/unit/update", "tests/reference/test_conditioning.py")),
     "ledger": Room("ledger", ("tests/unit/ledger",)),
-    "forecast": Room("forecast", ("tests/unit/forecast", "tests/property/forecast", "tests/reference/test_hindcast.py")),
+    "forecast": Room(
+        "forecast", ("tests/unit/forecast", "tests/property/forecast", "tests/reference/test_hindcast.py")
+    ),
     "compare": Room("compare", ("tests/unit/compare",)),
 }
 

@@ -188,9 +188,7 @@ def test_events_by_batches_of_worlds(plant: Callable[..., Runs], four_questions:
     assert [found[name].is_clear for name in ("strike", "talks")] == [True, True]
 
 
-def test_an_event_of_neither_side_is_left_out(
-    plant: Callable[..., Runs], four_questions: tuple[Question, ...]
-) -> None:
+def test_an_event_of_neither_side_is_left_out(plant: Callable[..., Runs], four_questions: tuple[Question, ...]) -> None:
     one, other = pair(plant, four_questions)
     sides = []
     for runs in (one, other):
@@ -200,9 +198,7 @@ def test_an_event_of_neither_side_is_left_out(
     assert {each.event for each in compare_runs(*sides).events} == {"strike", "talks"}
 
 
-def test_quantities_halfway_and_at_the_end(
-    plant: Callable[..., Runs], four_questions: tuple[Question, ...]
-) -> None:
+def test_quantities_halfway_and_at_the_end(plant: Callable[..., Runs], four_questions: tuple[Question, ...]) -> None:
     one, other = pair(plant, four_questions)
     found = compare_runs(one, other).quantities
     dates = one.model.timeline.dates

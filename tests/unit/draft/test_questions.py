@@ -121,8 +121,8 @@ def test_propositions_of_up_to_140_letters_are_asked_whole():
     whole = "the ports " * 13 + "stay open."
     assert len(whole) == 140
     asked = "The ports " + "the ports " * 12
-    assert f'text: {asked}stay open.\n' in written(estimate(whole)).replace('"', "")
-    assert f'text: {asked}stay…\n' in written(estimate(f"{whole}!")).replace('"', "")
+    assert f"text: {asked}stay open.\n" in written(estimate(whole)).replace('"', "")
+    assert f"text: {asked}stay…\n" in written(estimate(f"{whole}!")).replace('"', "")
 
 
 def written(*estimates, n_more=0):

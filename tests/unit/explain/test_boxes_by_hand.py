@@ -16,7 +16,9 @@ N = 16
 def levels_axis(codes, column, n_levels):
     """Return an assumption with levels, worlds standing at those given."""
     cuts = np.arange(1, n_levels) / n_levels
-    return Axis(f"x{column}", (np.asarray(codes) + 0.5) / n_levels, column, levels=np.arange(float(n_levels)), cuts=cuts)
+    return Axis(
+        f"x{column}", (np.asarray(codes) + 0.5) / n_levels, column, levels=np.arange(float(n_levels)), cuts=cuts
+    )
 
 
 @pytest.fixture
@@ -57,7 +59,9 @@ def test_worlds_without_those_in_a_box(table: WorldTable) -> None:
 
 def test_worlds_of_unequal_weight() -> None:
     axes = [levels_axis([0, 1, 2, 3], 0, 4)]
-    table = WorldTable(axes, np.array([1.0, 3.0, 0.0, 4.0]), np.array([0.0, 3.0, 0.0, 2.0]), np.array([False, True, False, True]))
+    table = WorldTable(
+        axes, np.array([1.0, 3.0, 0.0, 4.0]), np.array([0.0, 3.0, 0.0, 2.0]), np.array([False, True, False, True])
+    )
     box = table.box([Limit(0, 1, 4)])
     assert (box.share, box.mean) == (7 / 8, 5 / 7)
     assert (box.coverage, box.density) == (1.0, 1.0)  # a world without paths is none
@@ -68,9 +72,7 @@ def test_a_box_is_widened_by_a_slice_at_either_end(table: WorldTable) -> None:
 
     def widened(limits, share):
         box = table.box(limits)
-        return [
-            found.limits for limit in box.limits for found in table._widened(box, limit, share)
-        ]
+        return [found.limits for limit in box.limits for found in table._widened(box, limit, share)]
 
     assert widened([Limit(0, 2, 3)], 0.1) == [(Limit(0, 1, 3),), (Limit(0, 2, 4),)]
     assert widened([Limit(0, 3, 4)], 0.1) == [(Limit(0, 2, 4),)]

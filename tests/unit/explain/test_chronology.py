@@ -11,7 +11,18 @@ import pytest
 
 import detente
 from detente.explain import stories as module
-from detente.explain.chronology import NOTABLE, SETTLED, Answer, Course, Line, _changes, _grouped, _turns, courses_of, tell
+from detente.explain.chronology import (
+    NOTABLE,
+    SETTLED,
+    Answer,
+    Course,
+    Line,
+    _changes,
+    _grouped,
+    _turns,
+    courses_of,
+    tell,
+)
 from detente.explain.motives import Motive, Weighed, _own_events, motives
 from detente.explain.stories import stories
 from detente.explain.strata import Strata, _intervals
@@ -343,8 +354,13 @@ def test_motives_are_those_of_the_path_asked_for():
         found = motives(model, seed=5, world=world, path=path)
         follow = trace(model, seed=5, world=world, path=path)
         assert [(each.step, each.chosen) for each in found] == [(each.step, each.chosen) for each in follow.decisions]
-        assert all(sum(part.worth for part in each.parts) == pytest.approx(each.worth) for m in found for each in m.options)
+        assert all(
+            sum(part.worth for part in each.parts) == pytest.approx(each.worth) for m in found for each in m.options
+        )
     assert motives(model, seed=5, world=0, path=3) != motives(model, seed=5, world=3, path=0)
     struck = motives(model, seed=5, world=0, path=3, moves=["strike"])
-    assert struck == tuple(each for each in motives(model, seed=5, world=0, path=3)
-                           if any(option.name == "strike" for option in each.options))
+    assert struck == tuple(
+        each
+        for each in motives(model, seed=5, world=0, path=3)
+        if any(option.name == "strike" for option in each.options)
+    )

@@ -15,7 +15,6 @@ from detente.case.schema import Case
 from detente.compile import compile_case
 from detente.core.errors import RunError
 from detente.explain.explain import RARE, SECTIONS, Request, _chosen, _lines, _options, _said, explain, explain_run
-from detente.inspect.facts import facts_of
 from detente.model.model import Question
 from detente.sim.executor import simulate
 from detente.sim.runs import NEVER, Runs
@@ -152,7 +151,7 @@ def test_options_that_come_often_enough(plant, four_questions: tuple[Question, .
 
 
 def test_questions_that_are_not_there(case: Case) -> None:
-    with pytest.raises(RunError, match="found question 'seizur', expected one of seizure.*; did you mean 'seizure'"):
+    with pytest.raises(RunError, match=r"found question 'seizur', expected one of seizure.*; did you mean 'seizure'"):
         explain(case, "seizur", worlds=8, paths=8)
     empty = Case.model_validate({"case": "x", "time": {"start": "2022-01-03", "end": "2022-12-31"}})
     with pytest.raises(RunError, match="expected one of none: the case asks nothing"):

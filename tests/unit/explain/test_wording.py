@@ -39,24 +39,25 @@ def told(curve, measure="probability", *, values=PLAIN, alone=True):
 
 
 @pytest.mark.parametrize(
-    ("form", "means", "measure", "expected"),
+    ("form", "means", "measure", "comparison", "first", "last"),
     [
-        ("rises", (0.1, 0.4), "probability", "The higher, the likelier: 10% if it is about 1 index, 40% if about 2 index."),
-        ("falls", (0.4, 0.1), "probability", "The higher, the less likely: 40% if it is about 1 index, 10% if about 2 index."),
-        ("rises", (7, 14), "days", "The higher, the later: 2022-01-10 if it is about 1 index, 2022-01-17 if about 2 index."),
-        ("falls", (14, 7), "days", "The higher, the earlier: 2022-01-17 if it is about 1 index, 2022-01-10 if about 2 index."),
-        ("rises", (5, 8), "value", "The higher, the higher the answer: 5 if it is about 1 index, 8 if about 2 index."),
-        ("falls", (8, 5), "value", "The higher, the lower the answer: 8 if it is about 1 index, 5 if about 2 index."),
+        ("rises", (0.1, 0.4), "probability", "the likelier", "10%", "40%"),
+        ("falls", (0.4, 0.1), "probability", "the less likely", "40%", "10%"),
+        ("rises", (7, 14), "days", "the later", "2022-01-10", "2022-01-17"),
+        ("falls", (14, 7), "days", "the earlier", "2022-01-17", "2022-01-10"),
+        ("rises", (5, 8), "value", "the higher the answer", "5", "8"),
+        ("falls", (8, 5), "value", "the lower the answer", "8", "5"),
     ],
-)  # fmt: skip
-def test_a_curve_that_rises_or_falls(form, means, measure, expected):
+)
+def test_a_curve_that_rises_or_falls(form, means, measure, comparison, first, last):
+    expected = f"The higher, {comparison}: {first} if it is about 1 index, {last} if about 2 index."
     assert told(shape(form, means), measure) == expected
 
 
 def test_where_most_of_a_rise_lies():
     assert told(shape("rises", (0.1, 0.2, 0.7), steep=(2.0, 3.0))) == (
-        "The higher, the likelier: 10% if it is about 1 index, 70% if about 3 index, most of the change between 2 and 3 "
-        "index."
+        "The higher, the likelier: 10% if it is about 1 index, 70% if about 3 index, most of the change between 2 and "
+        "3 index."
     )
     assert told(shape("falls", (0.7, 0.1), values=[0.38, 0.4721], steep=(0.38, 0.4721)), values=PERCENT) == (
         "The higher, the less likely: 70% if it is about 38%, 10% if about 47%, most of the change between 38 and 47%."

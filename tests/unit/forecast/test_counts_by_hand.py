@@ -13,7 +13,6 @@ import pytest
 import scipy.stats
 import scoringrules
 
-from detente.compile import compile_case
 from detente.core.errors import RunError
 from detente.forecast import run as running
 from detente.forecast import sample
@@ -21,8 +20,7 @@ from detente.forecast.batches import interval, is_nothing, normal_or_student
 from detente.forecast.coherence import contradictions, implications
 from detente.forecast.curves import curves
 from detente.forecast.fans import fans
-from detente.forecast.hindcast import _crps_of_normal, _crps_of_sorted, _hold, _months_before, _with_error
-from detente.forecast.hindcast import Reading
+from detente.forecast.hindcast import Reading, _crps_of_normal, _crps_of_sorted, _hold, _months_before, _with_error
 from detente.forecast.histories import NOISE, _ranks, _squared_correlations, distances, earliness, weigh
 from detente.forecast.measure import Level, Span, make_gauge, parts_of
 from detente.forecast.run import _part_paths
@@ -103,10 +101,12 @@ def test_what_holds_on_every_path(plant, ask) -> None:
 
 
 def test_a_curve_counts_what_has_come_by_each_date(plant, ask) -> None:
-    questions = (ask("war", step=4), ask("number", "number"), ask("first", "choice", options=("talks", "strike"), step=4))
-    runs = with_hits(
-        plant, questions, [[0, 2, None, 4], [3, None, None, None], [1, None, None, 4]], worlds=2
+    questions = (
+        ask("war", step=4),
+        ask("number", "number"),
+        ask("first", "choice", options=("talks", "strike"), step=4),
     )
+    runs = with_hits(plant, questions, [[0, 2, None, 4], [3, None, None, None], [1, None, None, 4]], worlds=2)
     war, first = curves(runs)
     assert (war.question, war.dates) == ("war", runs.model.timeline.dates[:5])
     assert war.probability == (0.25, 0.25, 0.5, 0.5, 0.75)

@@ -53,7 +53,9 @@ def test_the_weight_is_that_of_the_case_or_the_one_given() -> None:
 
 def test_both_views_alone() -> None:
     for weight, expected in ((0.0, 0.6), (1.0, 0.25)):
-        assert with_pools(made((0.6, QUARTER)), weight=weight).questions[0].pooled.probability == pytest.approx(expected)
+        assert with_pools(made((0.6, QUARTER)), weight=weight).questions[0].pooled.probability == pytest.approx(
+            expected
+        )
 
 
 def test_certainty_counts_as_half_a_path() -> None:

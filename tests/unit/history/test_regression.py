@@ -84,7 +84,9 @@ def test_a_rate_for_a_trigger(table: DataSet) -> None:
 def test_what_is_no_category(table: DataSet) -> None:
     with pytest.raises(HistoryError, match="days: found a column of numbers, expected one of categories"):
         adjusted_rate(table, level="war", given={"days": "30"})
-    with pytest.raises(HistoryError, match="trigger: found 'verbl', expected one of verbal, violent; did you mean 'verbal'"):
+    with pytest.raises(
+        HistoryError, match="trigger: found 'verbl', expected one of verbal, violent; did you mean 'verbal'"
+    ):
         adjusted_rate(table, level="war", given={"trigger": "verbl"})
     with pytest.raises(HistoryError, match=r"expected one of verbal, violent$"):
         adjusted_rate(table, level="war", given={"trigger": "quite another"})

@@ -112,7 +112,7 @@ def test_what_was_last_coded_of_a_state_before_a_year() -> None:
 
 
 def test_who_made_the_demand() -> None:
-    """Who began the crisis, else whom the threat came from; never the defender itself. Power stays within its bounds."""
+    """Who began the crisis, else whom the threat came from; never the defender itself. Power keeps to its bounds."""
     capabilities = {(369, 2013): 0.01, (365, 2013): 0.04}
     by_threat = facts_of(Onset({**ONSET, "triggered_by": "non-state"}), capabilities, {})
     assert by_threat == facts_of(Onset(ONSET), capabilities, {})
@@ -123,7 +123,7 @@ def test_who_made_the_demand() -> None:
     assert facts_of(Onset({**ONSET, "proximity": "else"}), capabilities, {}).power == pytest.approx(0.8)
     assert facts_of(Onset({**ONSET, "trigger": "verbal"}), capabilities, {}).pledged == 2.0
     assert facts_of(Onset({**ONSET, "nuclear": "weapons"}), capabilities, {}).challenger_price == 30.0
-    # An ally of the defender that is the challenger, or itself, helps nobody; capabilities are those of the year before.
+    # An ally that is the challenger, or the defender itself, helps nobody; capabilities are of the year before.
     assert facts_of(Onset(ONSET), capabilities, {(369, 2013): {365, 369}}).power == by_threat.power
     assert facts_of(Onset({**ONSET, "year": 2013.0}), capabilities, {}).power == 0.5
 

@@ -206,9 +206,7 @@ def test_intervals_of_shares() -> None:
 
 
 def test_time_is_what_each_score_is_weighed_by() -> None:
-    assert time_averaged_brier(forecast=[0.2, 0.6], outcome=0, days=[1, 3]) == pytest.approx(
-        2 * (0.04 + 3 * 0.36) / 4
-    )
+    assert time_averaged_brier(forecast=[0.2, 0.6], outcome=0, days=[1, 3]) == pytest.approx(2 * (0.04 + 3 * 0.36) / 4)
     assert time_averaged_brier(forecast=[0.2, 0.6], outcome=1, days=[0, 3]) == pytest.approx(2 * 0.16)
     # Ten days of forty with a quarter said of what came: a loss of one bit each; the other thirty count nothing.
     assert metaculus_baseline(forecast=[0.75], outcome=0, days=[10], open_days=40) == pytest.approx(-25.0)
@@ -321,4 +319,6 @@ def test_one_wrong_interval_of_words_among_right_ones() -> None:
 
 def test_a_choice_of_two_is_the_least() -> None:
     np.testing.assert_allclose(metaculus_baseline_choice(forecast=[0.25, 0.5, 1.0], n_options=2), [-100.0, 0.0, 100.0])
-    np.testing.assert_allclose(metaculus_baseline_choice(forecast=[1 / 3, 1 / 9], n_options=3), [0.0, -100.0], atol=1e-9)
+    np.testing.assert_allclose(
+        metaculus_baseline_choice(forecast=[1 / 3, 1 / 9], n_options=3), [0.0, -100.0], atol=1e-9
+    )

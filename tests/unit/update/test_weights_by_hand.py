@@ -168,7 +168,7 @@ CASE = """
     actors: {a: {horizon: 8 weeks, values: {x: 0.1}}}
     moves:
       talk: {by: a, effects: {x: 1}, outcomes: {agreed: {chance: 0.5, effects: {x: 1}}, failed: {chance: rest}}}
-      strike: {by: a, once: true, effects: {x: 2}, outcomes: {won: {chance: 0.5, effects: {x: 1}}, lost: {chance: rest}}}
+      strike: {by: a, once: true, effects: {x: 2}, outcomes: {won: {chance: 0.5}, lost: {chance: rest}}}
     shocks:
       storm: {rate: 1 per year}
       quake: {rate: 1 per year, once: true}

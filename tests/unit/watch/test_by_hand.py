@@ -173,7 +173,9 @@ def test_a_quantity_is_cut_where_it_tells_most() -> None:
     flat = np.full(n, 5.0, dtype=np.float32)
     rare = np.where(np.arange(n) < 5, 9.0, 5.0).astype(np.float32)
     answer = (high < 70).astype(np.uint8)
-    found = list(of_levels(("high", "flat", "low", "rare"), np.stack([high, flat, low, rare]), ground(asked(answer), 64)))
+    found = list(
+        of_levels(("high", "flat", "low", "rare"), np.stack([high, flat, low, rare]), ground(asked(answer), 64))
+    )
     one, other, last = found
     assert isinstance(one, Candidate)
     assert (one.name, one.kind, one.index, one.is_above) == ("high >= 70", "quantity", 0, True)
@@ -185,7 +187,8 @@ def test_a_quantity_is_cut_where_it_tells_most() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "step"), [(1.0, 1.0), (1.99, 1.0), (2.0, 2.0), (4.9, 2.0), (5.0, 5.0), (9.9, 5.0), (10.0, 10.0), (0.03, 0.02)]
+    ("size", "step"),
+    [(1.0, 1.0), (1.99, 1.0), (2.0, 2.0), (4.9, 2.0), (5.0, 5.0), (9.9, 5.0), (10.0, 10.0), (0.03, 0.02)],
 )
 def test_round_steps(size: float, step: float) -> None:
     assert _round_step(size) == pytest.approx(step)

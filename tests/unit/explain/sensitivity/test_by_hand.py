@@ -265,7 +265,9 @@ def test_the_simplest_form_that_fits() -> None:
 
 def test_where_most_of_a_rise_is() -> None:
     def points_of(*means):
-        return tuple(Point(0.0, float(10 * k), mean, 0.0, 1 / len(means)) for k, mean in enumerate(means)), np.array(means)
+        return tuple(Point(0.0, float(10 * k), mean, 0.0, 1 / len(means)) for k, mean in enumerate(means)), np.array(
+            means
+        )
 
     assert shapes._steep(*points_of(0.0, 0.1, 0.9, 1.0)) == (10.0, 20.0)
     assert shapes._steep(*points_of(1.0, 0.9, 0.1, 0.0)) == (10.0, 20.0)
@@ -329,7 +331,9 @@ def test_the_highest_and_the_lowest_answer_along_an_assumption() -> None:
 
 
 def test_values_given_stand_at_the_middle_of_their_rank() -> None:
-    values = np.array([[3.0, 1.0, 7.0], [1.0, 1.0, 7.0], [3.0, 1.0, 8.0], [2.0, 1.0, 9.0], [3.0, 1.0, 9.0], [1.0, 1.0, 7.0]])
+    values = np.array(
+        [[3.0, 1.0, 7.0], [1.0, 1.0, 7.0], [3.0, 1.0, 8.0], [2.0, 1.0, 9.0], [3.0, 1.0, 9.0], [1.0, 1.0, 7.0]]
+    )
     first, last = axes_of_values(values, ("a", "same", "b"))
     assert (first.path, last.path, first.column, last.column) == ("a", "b", 0, 2)
     assert first.levels.tolist() == [1.0, 2.0, 3.0]
