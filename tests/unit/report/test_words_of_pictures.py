@@ -222,6 +222,16 @@ def test_the_lines_of_a_story():
     assert day_label(days[0]) == "3 Jan"
 
 
+def test_the_stories_are_parted_by_the_answers_that_came(findings):
+    """An answer that never came is not named among them."""
+    never = {**findings.stories.answers, "nobody": 0.0}
+    text = str(storyboard.stories_part(dataclasses.replace(findings.stories, answers=never)))
+    told = re.search(r"parted by their answer \((.*?)\)", text).group(1)
+    expected = [f"{name} {percent(share)}" for name, share in findings.stories.answers.items() if share > 0]
+    assert told == ", ".join(expected)
+    assert len(expected) >= 2
+
+
 # --- marks of a text ------------------------------------------------------------------------------------
 
 

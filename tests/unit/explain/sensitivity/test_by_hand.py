@@ -321,6 +321,19 @@ def test_regions_above_and_below_share_the_worlds() -> None:
     assert region_of(found, 1, 0.6, above=True) is None
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_a_noisy_rise_crosses_a_line_once(seed: int) -> None:
+    """What may be noise is smoothed away: whatever is not above the line is below it."""
+    rng = np.random.default_rng(seed)
+    u = points(0, 1024, range(2), seed)
+    hits = rng.binomial(8, 0.47 + 0.06 * u[:, 0]).astype(float)
+    axes = [axis(np.ascontiguousarray(u[:, d]), d, ordered=np.sort(u[:, d])) for d in range(2)]
+    found = fit(sample_of(Response(np.full(1024, 8.0), hits, hits), seed), axes)
+    above, below = (region_of(found, 0, 0.5, above=side) for side in (True, False))
+    assert above.share + below.share == pytest.approx(1.0)
+    assert (above.end, below.start) == (None, None)
+
+
 def test_the_highest_and_the_lowest_answer_along_an_assumption() -> None:
     found = fitted(lambda u: np.array([0.4, 0.8, 0.6, 0.2])[np.floor(4 * u[:, 0]).astype(int)], levels=4)
     assert extreme(found, 0, highest=True) == (pytest.approx(0.8), 0.25, 0.5)
