@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from detente.core.errors import HistoryError
-from detente.core.reference_classes import data_folder
+from detente.core.reference_classes import data_folder, shipped_classes
 from detente.history import store
+from detente.history.ask import ask
 from detente.history.rate import rate
 from detente.history.user_sources import RECOGNISED
 
@@ -179,8 +180,6 @@ def test_a_file_larger_than_any_known_one(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_classes_remembered_as_tried_are_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
-    from detente.history.ask import ask
-
     monkeypatch.setattr(store, "MOST_TRIED", 2)
     for year in (1950, 1960, 1970):
         ask(level="war", where=f"year >= {year}")
@@ -201,9 +200,7 @@ def test_the_tables_there_are(tmp_path: Path) -> None:
         store.open_table("something")
 
 
-def test_a_name_that_a_shipped_class_has(tmp_path: Path) -> None:
-    from detente.core.reference_classes import shipped_classes
-
+def test_a_name_that_a_shipped_class_has() -> None:
     for figures in list(shipped_classes().values())[:1]:
         with pytest.raises(HistoryError, match=f"found the name '{figures.name}', which a shipped class has"):
             store.save_class(figures)

@@ -18,6 +18,7 @@ from detente.ledger.inputs import moment_of
 from detente.ledger.ledger import Ledger
 from detente.ledger.non_binary import _number, _step
 from detente.ledger.rows import ForecastRow
+from detente.ledger.scoreboard import chosen_questions
 from detente.ledger.state import Condition
 
 DAY = 86_400_000_000
@@ -250,8 +251,6 @@ def test_addresses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_questions_are_named_by_patterns(ledger: Ledger) -> None:
-    from detente.ledger.scoreboard import chosen_questions
-
     state = SimpleNamespace(questions={"a/war": 1, "a/deal": 1, "b/war": 1})
     assert chosen_questions(state, ["a/*"]) == {"a/war", "a/deal"}
     assert chosen_questions(state, ["b/war", "*/deal"]) == {"b/war", "a/deal"}

@@ -7,6 +7,7 @@ import datetime as dt
 import itertools
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -23,7 +24,8 @@ from detente.report.reading.marked import Marked
 from detente.report.risk import risk_figure, small_risks, small_risks_data
 from detente.report.scales import day_label
 from tests.drawn import pictures
-from tests.unit.report.test_pictures import HIGH, LOW, MONTHS, PROBABILITY, with_curve
+from tests.unit.draft.briefs import brief
+from tests.unit.report.test_pictures import HIGH, LOW, PROBABILITY, with_curve
 
 HOSTILE = Path(__file__).with_name("hostile.yaml")
 
@@ -118,8 +120,6 @@ WORDS = Words(
 
 def weighed(name, worth, *parts, replies=()):
     """Return an option with its worth by quantity: direct, through links, replies."""
-    from types import SimpleNamespace
-
     return SimpleNamespace(name=name, worth=worth, shares=tuple(Share(*each) for each in parts), replies=replies)
 
 
@@ -178,8 +178,6 @@ def test_why_a_decision_was_made():
 
 
 def test_what_was_expected_to_follow():
-    from types import SimpleNamespace
-
     replies = tuple(SimpleNamespace(move=move, chance=p) for move, p in (("hit", 0.6), ("talk", 0.05), ("wait", 0.049)))
     told = storyboard._expected(weighed("strike", 0.0, replies=replies), WORDS)
     assert text_of(told) == "Expected to follow: hitting back (60%), talks (5%)."
@@ -204,12 +202,7 @@ def test_the_lines_of_a_story():
         Line(days[2], "move", "wait", "b"),
     )
 
-    class Story:
-        pass
-
-    story = Story()
-    story.lines = lines
-    found = [str(each) for each in storyboard._items(story, WORDS, ["a", "b"])]
+    found = [str(each) for each in storyboard._items(SimpleNamespace(lines=lines), WORDS, ["a", "b"])]
     assert [text_of(each) for each in found] == [
         "3 Jan 1 Arland: a strike Borland: hitting back Outcome: it is won again 17 Jan",
         "3 Jan 2 talks",
@@ -237,10 +230,6 @@ def test_the_stories_are_parted_by_the_answers_that_came(findings):
 
 def test_a_finding_is_led_to_where_it_first_stands():
     """One place of a finding has its name; every place is marked with its message; of an entity likewise."""
-    from types import SimpleNamespace
-
-    from tests.unit.draft.briefs import brief
-
     found = brief()
     first = found.paragraphs[2]
     spans = (Span(first.start, first.start + 6), Span(first.start + 11, first.start + 17))
@@ -297,9 +286,3 @@ def test_an_area_goes_along_above_and_back_below():
     assert points == "0,3 1,2 2,1 2,7 1,8 0,9"
     points = re.search(r'points="([^"]*)"', str(triangle(10, 10, 5, "dot"))).group(1)
     assert points == "10,5 15,14 5,14"
-
-
-def test_the_curve_is_told_by_its_months(findings):
-    found = with_curve(findings, probability=PROBABILITY, low=LOW, high=HIGH)
-    rows = re.findall(r"2022-\d\d-\d\d", str(risk_figure(found)))
-    assert {date.isoformat() for date in MONTHS} >= set(rows) or rows == []

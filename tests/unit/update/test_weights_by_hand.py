@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 import scipy.stats
 
+from detente.case.load import loads
 from detente.sim.runs import NEVER
 from detente.update import update
 from detente.update.likelihood import MISS_AT_ALL, Likelihood, _spans
-from detente.update.observations import Observed, _clash, _is_once
+from detente.update.observations import FAR, Observed, _clash, _is_once
 from detente.update.proposal import (
     LOOSER,
     MISS,
@@ -199,8 +200,6 @@ def test_values_and_lines_that_contradict_each_other():
         return _clash(model, one, other)
 
     value = observed("value", value=50.0, sd=3.0)
-    from detente.update.observations import FAR
-
     assert not clash(value, observed("value", value=50.0 + 5 * FAR - 0.1, sd=4.0))
     assert clash(value, observed("value", value=50.0 + 5 * FAR + 0.1, sd=4.0))
     assert not clash(value, observed("value", 3, value=500.0, sd=4.0))
@@ -234,8 +233,6 @@ def test_events_that_contradict_each_other():
 
 def test_assumptions_that_moved_most_come_first_either_way():
     """x and y of one scale, z of none: 9 of 10 and 3 of 10 are seen, so x moves up by more than y moves down."""
-    from detente.case.load import loads
-
     text = "case: rows\ntime: {start: 2022-01-03, end: 2022-03-28, step: week}\n"
     text += "quantities: {z: {start: 'uniform(0, 10)'}, y: {start: 'uniform(0, 10)'}, x: {start: 'uniform(0, 10)'}}\n"
     text += "questions: {high: {kind: number, quantity: x}}\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
@@ -132,8 +133,6 @@ def test_enough_paths_of_enough_batches(seen: int, batches: int, *, expected: bo
 
 def asked(answer: np.ndarray, is_open: np.ndarray | None = None) -> Answers:
     """Return a question of yes and no with an answer on each path."""
-    import dataclasses
-
     given = {"question": 0, "names": ("yes", "no"), "answer": answer.astype(np.uint8)}
     given["is_open"] = np.ones(len(answer), dtype=bool) if is_open is None else is_open
     return Answers(**{each.name: given.get(each.name) for each in dataclasses.fields(Answers)})
