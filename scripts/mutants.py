@@ -1,4 +1,4 @@
-"""Plant faults in the rooms that are pure, and count how many of them the tests notice.
+"""Plant faults in the rooms that calculate, and count how many of them the tests notice.
 
 The faults are drawn with a fixed seed (`scripts/faults.py` has their kinds), as many of every kind as of any other, and
 no two in one function. Each is planted alone in a copy of the project; the tests of its room run there until one fails.
