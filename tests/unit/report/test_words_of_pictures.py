@@ -256,6 +256,26 @@ def test_a_finding_is_led_to_where_it_first_stands():
     assert starts == sorted(starts)
 
 
+def test_a_pointer_tells_what_is_marked_and_not_what_is_objected_to():
+    """A finding is told where its number leads; a name and a date are told where they stand."""
+    found = brief()
+    entity = next(each for each in found.entities if each.mentions)
+    place = entity.mentions[0]
+    finding = SimpleNamespace(spans=(Span(place.start, place.end),), severity="warning", message="no source is given")
+    piece = str(Marked(found, [finding]).write(Span(place.start, place.end)))
+    marked = re.search(r'<span class="([^"]*)" title="([^"]*)">', piece)
+    assert set(marked.group(1).split()) >= {"entity", "finding", "warning"}
+    assert entity.name in marked.group(2)
+    assert "no source" not in marked.group(2)
+    bare = SimpleNamespace(spans=(Span(0, 6),), severity="note", message="other")
+    assert 'class="finding note">Quotas<' in str(Marked(replace_marks(found), [bare]).write(Span(0, 6)))
+
+
+def replace_marks(found):
+    """Return a brief in which nothing was found."""
+    return dataclasses.replace(found, estimates=(), quotations=(), figures=(), events=(), entities=())
+
+
 # --- shapes ---------------------------------------------------------------------------------------------
 
 
