@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from detente.explain.flip import Bound, Flip
-from detente.explain.sensitivity.indices import Estimate
+from detente.explain.sensitivity.indices import IntervalEstimate
 from detente.explain.sensitivity.shape import Point, Shape
 from detente.explain.wording import (
     answer,
@@ -156,10 +156,10 @@ def test_flips():
 
 
 def test_answers_of_fresh_worlds():
-    tested = flip(ONE, tested=Estimate(0.55, 0.5, 0.61))
+    tested = flip(ONE, tested=IntervalEstimate(0.55, 0.5, 0.61))
     assert answer(tested, "probability", START) == "55% (50 to 61% in fresh worlds)"
     assert answer(flip(ONE), "probability", START) == "60%"
-    assert answer(flip(ONE, tested=Estimate(7.0, 0.0, 14.0)), "days", START) == (
+    assert answer(flip(ONE, tested=IntervalEstimate(7.0, 0.0, 14.0)), "days", START) == (
         "2022-01-10 (2022-01-03 to 2022-01-17 in fresh worlds)"
     )
 
