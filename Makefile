@@ -47,7 +47,7 @@ test-long: $(STAMPS)/dev ## the long ones: fuzzing, thousands of random cases
 cover: $(STAMPS)/dev ## the same tests, and which lines they leave out
 	$(BIN)/python -m pytest -m "not long" --cov
 
-mutants: $(STAMPS)/dev ## plant faults in the pure rooms and count which the tests notice: some minutes
+mutants: $(STAMPS)/dev ## plant faults in eleven rooms and count which the tests notice: a quarter of an hour
 	nice -n 10 $(BIN)/python scripts/mutants.py
 
 lint: $(STAMPS)/dev ## formatting, rules, types, the order of the rooms, the tree

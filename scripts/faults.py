@@ -131,6 +131,8 @@ def _nodes(tree: ast.Module) -> Iterator[tuple[str, ast.expr | ast.stmt]]:
                 node, ast.Call
             ):
                 continue
+            if name == "type" and isinstance(node, ast.ExceptHandler):
+                continue  # which of two exceptions is named first means nothing
             for child in value if isinstance(value, list) else [value]:
                 if not isinstance(child, ast.AST) or isinstance(child, ast.JoinedStr) or _is_for_types(child):
                     continue

@@ -1,4 +1,4 @@
-"""Plant faults in the rooms that are pure, and count how many of them the tests notice.
+"""Plant faults in the rooms that calculate, and count how many of them the tests notice.
 
 The faults are drawn with a fixed seed (`scripts/faults.py` has their kinds), as many of every kind as of any other, and
 no two in one function. Each is planted alone in a copy of the project; the tests of its room run there until one fails.
@@ -34,7 +34,7 @@ COPIED = ("src", "tests", "cases", "docs", "benchmarks", "pyproject.toml", "refe
 SEED = 20220224
 """Of the choice of faults: any number, as long as it stays."""
 COUNT = 15
-"""Faults a room: six rooms take some minutes."""
+"""Faults a room."""
 LEAST = 0.85
 """Share that the tests must notice."""
 PATIENCE = 10.0
@@ -66,6 +66,13 @@ ROOMS = {
         ("tests/unit/explain", "tests/reference/explain"),
         "not (many_times_faster or whatever_the_seed) or size0",
     ),
+    "watch": Room("watch", ("tests/unit/watch", "tests/reference/test_information.py")),
+    "update": Room("update", ("tests/unit/update", "tests/reference/test_conditioning.py")),
+    "ledger": Room("ledger", ("tests/unit/ledger",)),
+    "forecast": Room(
+        "forecast", ("tests/unit/forecast", "tests/property/forecast", "tests/reference/test_hindcast.py")
+    ),
+    "compare": Room("compare", ("tests/unit/compare",)),
 }
 
 

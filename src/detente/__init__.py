@@ -14,14 +14,15 @@ Examples
 from __future__ import annotations
 
 import sys
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from types import MethodType, ModuleType
 
-from detente.core.result import Renderings
-from detente.core.result import Result as Result
 from detente.core.version import __version__ as __version__
 
+TYPE_CHECKING = False  # `typing` costs more to import than all of this, in which nothing listens for Ctrl-C yet
 if TYPE_CHECKING:
+    from typing import Any
+
     from detente.brief.audit.audit import Audit as Audit
     from detente.brief.audit.audit import audit as audit
     from detente.brief.audit.settings import read_settings as read_settings
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from detente.compare import compare as compare
     from detente.compare import compare_runs as compare_runs
     from detente.compile import compile_case as compile_case
+    from detente.core.errors import ArgumentError as ArgumentError
     from detente.core.errors import BriefError as BriefError
     from detente.core.errors import CaseError as CaseError
     from detente.core.errors import CompileError as CompileError
@@ -47,6 +49,9 @@ if TYPE_CHECKING:
     from detente.core.errors import OutputError as OutputError
     from detente.core.errors import RunError as RunError
     from detente.core.errors import ScoreError as ScoreError
+    from detente.core.result import Renderings
+    from detente.core.result import Result as Result
+    from detente.core.spec import RunSpec as RunSpec
     from detente.draft.draft import Draft as Draft
     from detente.draft.draft import draft as draft
     from detente.draft.draft import draft as draft_case  # noqa: F401  # its earlier name
@@ -67,7 +72,6 @@ if TYPE_CHECKING:
     from detente.forecast.run import forecast_case as forecast_case
     from detente.forecast.run import open_run as open_run
     from detente.forecast.run import run as run
-    from detente.forecast.spec import RunSpec as RunSpec
     from detente.history.ask import base_rate as base_rate
     from detente.history.backtest import Backtest as Backtest
     from detente.history.backtest import backtest as backtest
@@ -109,6 +113,7 @@ if TYPE_CHECKING:
     from detente.watch import watch_case as watch_case
 
 PUBLIC = {
+    "ArgumentError": "core.errors",
     "Audit": "brief.audit.audit",
     "Backtest": "history.backtest",
     "BaseRate": "history.rate",
@@ -138,7 +143,7 @@ PUBLIC = {
     "OutputError": "core.errors",
     "Result": "core.result",
     "RunError": "core.errors",
-    "RunSpec": "forecast.spec",
+    "RunSpec": "core.spec",
     "Runs": "sim.runs",
     "ScoreError": "core.errors",
     "Scoreboard": "ledger.scoreboard",
@@ -197,15 +202,55 @@ PUBLIC = {
 """Public names, and the modules of this package that define them."""
 RENAMED = {"draft_case": "draft", "read_brief": "read"}
 """Names of earlier versions, which still work, and what they are called now."""
+ROOMS = ("compare", "draft", "explain", "forecast", "report", "score", "settle", "update", "watch")
+"""Functions whose names rooms bear too."""
 
 __all__ = sorted(PUBLIC)  # noqa: PLE0605  # fetched from their rooms by __getattr__
 
 
+class _Step:
+    """A function whose name a room bears too: called, it is the function; what else it has is the room's.
+
+    So ``detente.explain(case)`` runs, ``detente.compare.QuestionChange`` is the class that the room has, and
+    ``import detente.explain.drivers as d`` finds the file.
+    """
+
+    __wrapped__: Any
+    """The function."""
+    __name__: str
+    __qualname__: str
+
+    def __init__(self, function: Any) -> None:
+        from functools import update_wrapper
+
+        update_wrapper(self, function)
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        return self.__wrapped__(*args, **options)
+
+    def __getattr__(self, name: str) -> Any:
+        room = import_module(f"{__name__}.{self.__name__}")
+        return getattr(room, name) if hasattr(room, name) else _inside(room.__name__, name)
+
+    def __get__(self, owner: object, kind: type | None = None) -> Any:
+        # As functions have it: `help` and documentation take what has this for one.
+        return self if owner is None else MethodType(self, owner)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *dir(import_module(f"{__name__}.{self.__name__}"))})
+
+    def __repr__(self) -> str:
+        return f"<function {self.__module__}.{self.__qualname__}, with the room {__name__}.{self.__name__}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return __getattr__, (self.__name__,)
+
+
 class _Face(ModuleType):
-    """A package where a room and a function bear one name: ``detente.explain`` is the function.
+    """A package where a room and a function may bear one name: ``detente.explain`` is the function.
 
     Importing a room binds it to the package under its name. That would hide the function; so it is left unbound, and
-    ``from detente.explain.drivers import ...`` finds it all the same.
+    the function has what is in the room.
     """
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -216,26 +261,35 @@ class _Face(ModuleType):
 sys.modules[__name__].__class__ = _Face
 
 
-def _renderings() -> Renderings:
-    """Return the room that shows results."""
+def printers() -> Renderings:
+    """Return the room that shows results: the one place where results meet their printers.
+
+    Rooms that make results know nothing of those that show them; `Result` asks the package, which stands above all.
+    """
     from detente import render
 
     return render
 
 
-# The one place where results meet their printers: rooms that make results know nothing of those that show them.
-Result.renderings = staticmethod(_renderings)
-
-
 def __getattr__(name: str) -> Any:
     public = RENAMED.get(name, name)
     if public not in PUBLIC:
-        raise AttributeError(f"module 'detente' has no attribute {name!r}")
-    from importlib import import_module
+        return _inside(__name__, name)
+    if public not in globals():
+        value = getattr(import_module(f"{__name__}.{PUBLIC[public]}"), public)
+        globals()[public] = _Step(value) if public in ROOMS else value
+    globals()[name] = globals()[public]
+    return globals()[name]
 
-    value = getattr(import_module(f"detente.{PUBLIC[public]}"), public)
-    globals()[name] = value
-    return value
+
+def _inside(room: str, name: str) -> ModuleType:
+    """Return a file or a room by its name, imported if need be."""
+    from importlib.util import find_spec
+
+    full = f"{room}.{name}"
+    if name.startswith("_") or find_spec(full) is None:
+        raise AttributeError(f"module {room!r} has no attribute {name!r}")
+    return import_module(full)
 
 
 def __dir__() -> list[str]:

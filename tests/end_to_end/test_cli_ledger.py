@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import subprocess
@@ -64,6 +66,21 @@ def test_verify_and_export(war, tmp_path: Path) -> None:
     assert (tmp_path / "all.parquet").exists()
 
 
+def test_an_export_goes_to_standard_output(war) -> None:
+    for form in ("csv", "json"):
+        done = war("ledger", "export", "-", "--format", form, "--db", "l.db")
+        assert (done.code, done.err) == (0, "wrote 4 entries to standard output\n")
+        told = json.loads(done.out)["entries"] if form == "json" else list(csv.DictReader(io.StringIO(done.out)))
+        assert [each["kind"] for each in told] == ["question", "forecast", "forecast", "forecast"]
+    assert war("ledger", "export", "/dev/stdout", "--format", "json", "--db", "l.db").out == done.out
+    assert war("ledger", "export", "-", "--format", "json", "--db", "l.db", "-q").err == ""
+
+
+def test_the_form_of_an_export_wins_over_its_name(war, tmp_path: Path) -> None:
+    assert war("ledger", "export", "all.txt", "--format", "json", "--db", "l.db").code == 0
+    assert len(json.loads((tmp_path / "all.txt").read_text(encoding="utf-8"))["entries"]) == 4
+
+
 def test_what_is_typed_wrong(war) -> None:
     for arguments, message in (
         ((*ADD, "52", "--who", "Ada"), "did you mean 52%?"),
@@ -83,6 +100,7 @@ def test_what_is_typed_wrong(war) -> None:
         (("ledger", "score", "--on", "soon", "--db", "l.db"), "expected a date"),
         (("ledger", "import", "none.csv", "--db", "l.db"), "cannot be read"),
         (("ledger", "import", "none.csv", "--column", "x", "--db", "l.db"), "expected NAME=HEADING"),
+        (("ledger", "export", "-", "--db", "l.db"), "-: found no ending, expected .csv, .json or .parquet"),
         (("ledger", "export", "all.xls", "--db", "l.db"), "expected .csv, .json or .parquet"),
         (("score", "--lens", "sober", "--db", "l.db"), "a lens needs a CASE"),
         (("score", "none.yaml"), "no such file or case"),
@@ -90,6 +108,18 @@ def test_what_is_typed_wrong(war) -> None:
         result = war(*arguments)
         assert (result.code, message in " ".join(result.err.split())) == (2, True), (arguments, result.err)
     assert war("ledger", "verify", "--db", "l.db").out.startswith("4 entries")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("list",), ("score",), ("verify",), ("resolve", "war", "yes"), ("export", "all.csv"), (*ADD[1:], "2%")],
+)
+def test_without_django_that_is_what_is_said(
+    detente, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.setitem(sys.modules, "django", None)
+    result = detente("ledger", *arguments, *(() if "--db" in arguments else ("--db", "none.db")))
+    assert (result.code, result.err) == (2, "the ledger needs Django: pip install 'detente[ledger]'\n")
 
 
 def test_the_ledger_lies_where_the_environment_says(detente, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,8 @@ from pathlib import Path
 
 import pytest
 
+from detente.cli.app import COMMANDS, GROUPS
+
 SRC = Path(__file__).resolve().parents[2] / "src"
 SMALL = ("--worlds", "20", "--paths", "5")
 DETENTE = f"{shlex.quote(sys.executable)} -m detente"
@@ -307,6 +309,33 @@ def test_a_file_is_written_though_the_reader_has_left(shell: Shell, row: Path, t
     assert json.loads((tmp_path / "whole.json").read_text(encoding="utf-8"))["kind"] == "show-ir"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "settle russia-2022 vienna --draws 64 --html /dev/full",
+        "report row.yaml --worlds 20 --paths 5 --html /dev/full",
+        "settle russia-2022 vienna --draws 64 -q --html /dev/full",
+    ],
+)
+def test_what_was_not_written_is_not_said_to_be(shell: Shell, row: Path, line: str) -> None:
+    done = shell(f"detente {line}")
+    assert_one_line(done, "/dev/full: the file cannot be written")
+    assert "wrote" not in done.stdout
+
+
+def test_an_export_goes_into_a_pipe(shell: Shell) -> None:
+    add = "detente ledger add war --text 'Will there be war?' --db l.db -q"
+    export = "detente ledger export {} --format csv --db l.db -q"
+    done = shell(
+        f"mkfifo done; {add}; {export.format('-')} > one; {export.format('>(cat > two; echo > done)')}; cat done; "
+        "cmp one two && head -1 one"
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.strip().startswith("\ufeffseq,kind,")
+    assert_one_line(shell(f"{export.format('-')} > /dev/full"), "standard output")
+    assert_one_line(shell(f"{export.format('-')} >&-"), "standard output")
+
+
 def test_closed_streams(shell: Shell, row: Path, tmp_path: Path) -> None:
     for line in ("cases", "--help", "cases --json -", "cases --json /dev/stdout"):
         assert_one_line(shell(f"detente {line} >&-"))
@@ -359,6 +388,62 @@ def test_ctrl_c_at_any_moment(row: Path, tmp_path: Path, seed: int) -> None:
         assert path.read_text(encoding="utf-8").rstrip().endswith(("}", "</html>"))
 
 
+INTERRUPTED = """
+import signal, sys
+from detente.cli import main
+left = [{}]
+def interrupt(event, _):
+    left[0] -= event == "import"
+    if not left[0]:
+        signal.raise_signal(signal.SIGINT)
+sys.addaudithook(interrupt)
+main()
+"""
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 5, 10, 20, 50, 100, 200])
+def test_ctrl_c_at_an_import(tmp_path: Path, number: int) -> None:
+    env = {**os.environ, "PYTHONPATH": str(SRC)}
+    command = [sys.executable, "-c", INTERRUPTED.format(number), "cases"]
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
+
+
+def test_little_is_imported_before_anything_listens() -> None:
+    code = "import sys; before = set(sys.modules); import detente.cli; print(*sorted(set(sys.modules) - before))"
+    env = {**os.environ, "PYTHONPATH": str(SRC)}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) <= {
+        "__future__",
+        "detente",
+        "detente.cli",
+        "detente.core",
+        "detente.core.version",
+        "types",
+    }
+
+
+def test_ctrl_c_in_a_destructor_is_one_line(tmp_path: Path) -> None:
+    """Where nothing can be raised it is noted, and raised again."""
+    code = """
+import signal
+from detente.cli import app, main, process
+class Dying:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+def run(**_):
+    Dying()
+    while True:
+        pass
+app.app = run
+main()
+"""
+    env = {**os.environ, "PYTHONPATH": str(SRC)}
+    command = [sys.executable, "-c", code, "cases"]
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
+
+
 def test_ctrl_c_while_a_pipe_waits_for_its_reader(row: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     assert _stopped(tmp_path, 1.0, "cases", "--json", "./pipe") == (130, "interrupted\n")
@@ -408,6 +493,38 @@ def test_help_by_its_short_name(detente, words: tuple[str, ...]) -> None:
     assert short == full
     assert short.code == 0
     assert "Usage: detente" in short.out
+
+
+def every_call() -> list[tuple[str, ...]]:
+    groups = [(group.name, each) for group in GROUPS for each in group.commands]
+    return [(), *((each.name,) for each in COMMANDS), *((group, each.name) for group, each in groups)]
+
+
+@pytest.mark.parametrize("words", every_call(), ids=" ".join)
+def test_help_fits_the_terminal(detente, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
+    for told, columns in (("20", 60), ("60", 60), ("80", 80), ("100", 100), ("300", 100)):
+        monkeypatch.setenv("COLUMNS", told)
+        lines = detente(*words, "--help").out.splitlines()
+        assert max(map(len, lines)) <= columns
+    assert not words or "{" not in lines[0]
+    assert "[[" not in lines[0]
+    assert max(map(len, lines)) > 80 or words not in {("run",), ("explain",), ("show",), ("ledger", "add")}
+
+
+@pytest.mark.parametrize(
+    ("words", "usage"),
+    [
+        (("run",), "run [OPTIONS] CASE"),
+        (("settle",), "settle [OPTIONS] [CASE] [TABLE]"),
+        (("report",), "report [OPTIONS] CASE|RUN"),
+        (("score",), "score [OPTIONS] [CASE|ledger]"),
+        (("show",), "show [OPTIONS] STAGE CASE"),
+        (("ledger", "add"), "ledger add [OPTIONS] QUESTION [CHANCE]"),
+        (("history",), "history [OPTIONS] COMMAND [ARGS]..."),
+    ],
+)
+def test_usage_says_what_must_be_given(detente, words: tuple[str, ...], usage: str) -> None:
+    assert detente(*words, "--help").out.splitlines()[0] == f"Usage: detente {usage}"
 
 
 def test_the_version_by_its_short_name(detente) -> None:

@@ -251,6 +251,53 @@ def test_a_race_for_a_directory_has_one_winner_or_two_in_turn(
     assert _files(tmp_path / "run") == _files(tmp_path / "alone")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="places where Linux makes no directory")
+@pytest.mark.parametrize("out", ["/proc/run", "/proc/deep/run", "/dev/null/run", "link"])
+def test_where_no_directory_can_be_made(process, row: Path, tmp_path: Path, out: str) -> None:
+    (tmp_path / "link.partial").symlink_to("/proc/nowhere")
+    result = process("run", str(row), *SMALL, "--out", out)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(f"{out}: found no way to make a directory there (")
+    assert len(result.err.splitlines()) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes")
+def test_a_record_that_is_no_file_is_not_waited_for(process, row: Path, tmp_path: Path) -> None:
+    (tmp_path / "pipe").mkdir()
+    os.mkfifo(tmp_path / "pipe" / "run.json")
+    (tmp_path / "link").mkdir()
+    (tmp_path / "link" / "run.json").symlink_to("/dev/zero")
+    for name in ("pipe", "link"):
+        for command in (
+            ("report", name, "-o", "r.html"),
+            ("explain", str(row), "seizure", "--run", name),
+            ("run", str(row), *SMALL, "--out", name),
+        ):
+            result = process(*command)
+            assert (result.code, result.out) == (2, "")
+            assert f"{name}/run.json: found no regular file" in result.err
+            assert len(result.err.splitlines()) == 1
+    (tmp_path / "new.partial").mkdir()
+    os.mkfifo(tmp_path / "new.partial" / "run.json")
+    assert process("run", str(row), *SMALL, "--out", "new", "-q").code == 0
+
+
+def test_a_run_that_is_not_finished_is_named(detente, row: Path, tmp_path: Path) -> None:
+    (tmp_path / "kept.partial").mkdir()
+    for command in (
+        ("report", "kept", "-o", "r.html"),
+        ("check", "kept"),
+        ("explain", str(row), "seizure", "--run", "kept"),
+    ):
+        result = detente(*command)
+        assert (result.code, result.out) == (2, "")
+        assert "not finished" in result.err
+        assert "kept.partial" in result.err
+        assert "`detente run` with --out kept goes on from there" in result.err
+        assert len(result.err.splitlines()) == 1
+    assert "not finished" not in detente("report", "other").err
+
+
 def test_an_edited_run_is_not_explained(detente, row: Path, tmp_path: Path) -> None:
     assert detente("run", str(row), *SMALL, "--out", "run", "-q").code == 0
     record = tmp_path / "run" / "run.json"

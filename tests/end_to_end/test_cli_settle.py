@@ -77,6 +77,26 @@ def test_red_lines_and_a_page(detente, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("arguments", "near"),
+    [
+        (("settle", "russia-2022", "vienn"), "vienna"),
+        (("settle", "russia-2022", "vienna", "--for", "rusia"), "russia"),
+        (("settle", "russia-2022", "vienna", "--model", "compromis"), "'compromise'"),
+        (("settle", "--csv", "emissions.csv", "--for", "Belgum"), "Belgium"),
+        (("show", "game", "russia-2022", "--actor", "rusia"), "'russia'"),
+        (("show", "game", "russia-2022", "--as", "ukrane"), "'ukraine'"),
+        (("show", "worth", "russia-2022", "--actor", "kazakstan"), "'kazakhstan'"),
+        (("read", "brief.txt", "--standard", "icd20"), "'icd203'"),
+    ],
+)
+def test_the_nearest_name_is_told(detente, emissions: Path, arguments: tuple[str, ...], near: str) -> None:
+    (emissions.parent / "brief.txt").write_text("War is unlikely.")
+    result = detente(*arguments)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.endswith(f"; did you mean {near}?\n")
+
+
+@pytest.mark.parametrize(
     ("arguments", "expected"),
     [
         ((), "give a case, or a file with --csv"),

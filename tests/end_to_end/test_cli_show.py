@@ -16,7 +16,7 @@ import pytest
 from detente.cli.app import COMMANDS
 from detente.cli.failure import Exit
 from detente.cli.run import run
-from detente.forecast.spec import DEFAULT_PATHS, DEFAULT_WORLDS
+from detente.core.spec import DEFAULT_PATHS, DEFAULT_WORLDS
 from detente.inspect.stages import STAGES
 
 SRC = Path(__file__).resolve().parents[2] / "src"
@@ -78,6 +78,13 @@ def test_trace_follows_the_path_it_is_asked_for(detente, row: Path) -> None:
     for happening in first["happenings"]:
         assert happening["date"] in told
         assert happening["event"] in told
+
+
+def test_a_trace_says_when_its_first_state_is(detente) -> None:
+    """What the demand of the first week moved stands there as that left it: 60 points, of 50 at the start."""
+    told = detente("show", "trace", "ultimatum").out
+    assert "2001-01-01  challenger chooses demand_10" in told
+    assert "\nAfter the first week\n  challenger_share  60\n" in told
 
 
 def test_game_for_gambit(detente, row: Path) -> None:

@@ -18,10 +18,13 @@ from detente.brief.find.sections import find_sections
 from detente.brief.find.times import find_times
 from detente.brief.load.load import load_bytes, load_file
 from detente.brief.model import Author, Brief, DocumentSource, Metadata, Quotation, Report, Span
+from detente.core.calls import checked
 from detente.core.errors import DetenteError
 from detente.core.likelihood import DEFAULT_STANDARD, standards
+from detente.core.near import did_you_mean
 
 
+@checked
 def read(path: str | Path, *, standard: str = DEFAULT_STANDARD) -> Brief:
     """Read a brief: its structure, sources, quotations, figures, dates, names and statements of likelihood.
 
@@ -57,6 +60,7 @@ def read(path: str | Path, *, standard: str = DEFAULT_STANDARD) -> Brief:
     return _read(document, source, standard)
 
 
+@checked
 def read_text(
     text: str | bytes, *, name: str = "", kind: Format | None = None, standard: str = DEFAULT_STANDARD
 ) -> Brief:
@@ -85,8 +89,11 @@ def read_text(
 
 
 def _check(standard: str) -> None:
-    if standard not in standards():
-        raise DetenteError(f"found the standard `{standard}`, expected one of {', '.join(standards())}")
+    known = standards()
+    if standard not in known:
+        raise DetenteError(
+            f"found the standard `{standard}`, expected one of {', '.join(known)}{did_you_mean(standard, known)}"
+        )
 
 
 def _read(document: Document, source: DocumentSource, standard: str) -> Brief:

@@ -21,6 +21,7 @@ from detente.case.notation import Number
 from detente.case.remembered import remembered
 from detente.case.schema import Case, Effect, New, Value
 from detente.case.yaml_reader import is_plain_text
+from detente.core.calls import checked
 
 _BARE: Final[dict[type[BaseModel], str]] = {Effect: "amount", New: "value", Value: "weight"}
 """Entries that may be written as a number or a truth alone, and which field it is."""
@@ -76,6 +77,7 @@ def content_hash(case: Case) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+@checked
 def dump_case(case: Case) -> str:
     """Return a case as canonical YAML.
 

@@ -15,6 +15,7 @@ from pydantic_core import core_schema
 from detente.case.schema import FORMAT_VERSION, Case
 from detente.case.syntax import RESERVED
 from detente.case.uncertain import Domain
+from detente.core.calls import checked
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TAKES = "x-takes"
@@ -106,6 +107,7 @@ class _Generator(GenerateJsonSchema):
         return result
 
 
+@checked
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a case file, for editors.
 

@@ -24,9 +24,11 @@ from detente.case.schema import FORMAT_VERSION, Case
 from detente.case.shipped import find_case
 from detente.case.yaml_mistakes import key_mend
 from detente.case.yaml_reader import LARGEST_BYTES, Document, decode, read_yaml
+from detente.core.calls import checked
 from detente.core.errors import CaseError, Problem
 
 
+@checked
 def load_case(given: str | os.PathLike[str]) -> Case:
     """Read a case from a file.
 
@@ -157,6 +159,7 @@ def _build(document: Document, mender: Mender) -> tuple[Case | None, list[Proble
     return None, problems
 
 
+@checked
 def as_case(case: Case | str | Path) -> Case:
     """Return a case given itself, the path of its file, or the name of a shipped one.
 
@@ -165,7 +168,7 @@ def as_case(case: Case | str | Path) -> Case:
     CaseError
         With everything that is wrong with it.
     """
-    return load_case(case) if isinstance(case, str | Path) else case
+    return load_case(case) if isinstance(case, str | os.PathLike) else case
 
 
 def case_problems(case: Case) -> list[Problem]:

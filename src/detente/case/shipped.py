@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from detente.core.errors import CaseError, Problem
+from detente.core.files import PARTIAL
 from detente.core.near import near_names
 
 FILE = "case.yaml"
@@ -50,7 +51,19 @@ def find_case(given: str | os.PathLike[str]) -> Path:
     near = near_names(text[:100], shipped, cutoff=0.5) or _neighbours(path)
     shown = "".join(letter if letter.isprintable() else "?" for letter in text)
     shown = shown if len(shown) <= 200 else shown[:197] + "..."
-    raise CaseError([Problem("", "no such file or case", known, f"`{near[0]}`" if near else "", file=shown or "CASE")])
+    found = "no such file or case"
+    if _is_unfinished(path):
+        found += f", but a run that is not finished, {shown}{PARTIAL}"
+        known += f"; the same `detente run` with --out {shown} goes on from there"
+    raise CaseError([Problem("", found, known, f"`{near[0]}`" if near else "", file=shown or "CASE")])
+
+
+def _is_unfinished(path: Path) -> bool:
+    """Return whether a run by this name was begun and not finished."""
+    try:
+        return bool(path.name) and path.with_name(path.name + PARTIAL).is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def _neighbours(path: Path) -> list[str]:

@@ -14,6 +14,7 @@ from detente.cli.compare import compare
 from detente.cli.completion import completion
 from detente.cli.draft import draft
 from detente.cli.explain import explain
+from detente.cli.help import CommandHelp, GroupHelp
 from detente.cli.history import add, backtest, forget, like, rate
 from detente.cli.history import show as show_history
 from detente.cli.new import new
@@ -152,6 +153,7 @@ GROUPS = (
 SETTINGS = {"help_option_names": ["-h", "--help"]}
 """How every command can be asked for its help."""
 app = typer.Typer(
+    cls=GroupHelp,
     help="Turn the argument of a geopolitical brief into a case, simulate it, and read dated probabilities.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -181,11 +183,15 @@ def _root(
 def _register(to: typer.Typer, commands: tuple[Command, ...]) -> None:
     for each in commands:
         example = f"Example: {each.example}"
-        to.command(each.name, short_help=each.summary, epilog=example, context_settings=SETTINGS)(each.function)
+        to.command(each.name, cls=CommandHelp, short_help=each.summary, epilog=example, context_settings=SETTINGS)(
+            each.function
+        )
 
 
 _register(app, COMMANDS)
 for _group in GROUPS:
-    _below = typer.Typer(help=_group.summary, no_args_is_help=True, rich_markup_mode=None, context_settings=SETTINGS)
+    _below = typer.Typer(
+        cls=GroupHelp, help=_group.summary, no_args_is_help=True, rich_markup_mode=None, context_settings=SETTINGS
+    )
     _register(_below, _group.commands)
     app.add_typer(_below, name=_group.name, short_help=_group.summary)

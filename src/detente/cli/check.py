@@ -27,7 +27,7 @@ def check(
     from detente.inspect.check import check as check_case
 
     try:
-        report = check_case(load_case(case), lens=spec.lens, overrides=spec.overrides)
+        report = check_case(load_case(case), spec=spec)
     except CaseError as error:
         found = Shown("check", "", {"ok": False, "problems": error.problems})
         emit(found, dataclasses.replace(to, is_quiet=True), failure=str(error))

@@ -51,4 +51,4 @@ def draft(
     said = f"wrote {out}: {listed}; {result.n_open} points are open; next: detente check {out}"
     data = {"case": result.case.case, "file": None if out == "-" else out, **counts}
     to = dataclasses.replace(to.also(case=out), fresh=frozenset() if force else frozenset({"case"}))
-    emit(Shown("draft", said, data), to, case=lambda: result.text)
+    emit(Shown("draft", said, data), to, is_receipt=True, case=lambda: result.text)

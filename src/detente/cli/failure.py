@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import signal
 import sys
 import traceback
@@ -33,6 +34,37 @@ ENVIRONMENT = frozenset({
 REPORT = "this is a fault of détente; please report it with the lines above"
 
 
+OPTIONS = {
+    "allow_large": "--yes",
+    "do": "--do",
+    "forbid": "--forbid",
+    "lens": "--lens",
+    "most_paths": "--most-paths",
+    "observations": "--observe",
+    "overrides": "--set",
+    "replace": "--force",
+    "trigger": "--trigger",
+    "until": "--until",
+    "worlds": "--worlds",
+}
+"""What errors call an argument of a Python function, and what commands call it."""
+ARGUMENT = re.compile(rf'`({"|".join(OPTIONS)})=(?:True|"([^"`]*)")?`')
+"""An argument in the message of an error: alone, switched on or with a text."""
+
+
+def as_typed(message: str) -> str:
+    """Return a message with the options as they are typed.
+
+    Examples
+    --------
+    >>> as_typed("leave out later observations (`until=`)")
+    'leave out later observations (--until)'
+    >>> as_typed('leave out what is later (`until="2026-03-02"`)')
+    'leave out what is later (--until 2026-03-02)'
+    """
+    return ARGUMENT.sub(lambda found: " ".join(filter(None, (OPTIONS[found[1]], found[2]))), message)
+
+
 def stopped(asked: Sequence[int]) -> int:
     """Say that the call was stopped from outside; return the exit code."""
     from detente.cli.streams import tell
@@ -57,7 +89,7 @@ def code_of(error: BaseException, asked: Sequence[int]) -> int:
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else Exit.OK if error.code is None else Exit.BUG
     if isinstance(error, DetenteError):
-        tell(str(error))
+        tell(as_typed(str(error)))
         return Exit.BAD_INPUT
     if isinstance(error, OSError) and error.filename is None and (is_left(error) or error.errno in ENVIRONMENT):
         divert(1)  # all else that is written has a name

@@ -21,7 +21,7 @@ WhereOption = Annotated[
 def show(
     *,
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="A table or a reference class; all by default.")
+        str | None, typer.Argument(metavar="NAME", help="A table or a reference class; all by default.")
     ] = None,
     to: ToLoudOptions,
 ) -> None:

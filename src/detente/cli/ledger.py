@@ -28,6 +28,14 @@ class Form(StrEnum):
     FATEBOOK = "fatebook"
 
 
+class Exported(StrEnum):
+    """Forms of files that are written."""
+
+    CSV = "csv"
+    JSON = "json"
+    PARQUET = "parquet"
+
+
 class Role(StrEnum):
     """What a forecaster can be."""
 
@@ -72,7 +80,7 @@ def add(
     *,
     question: QuestionArgument,
     probability: Annotated[
-        str, typer.Argument(metavar="[CHANCE]", help="0.52, 52%, odds 13:12, or words such as 'very unlikely'.")
+        str, typer.Argument(metavar="CHANCE", help="0.52, 52%, odds 13:12, or words such as 'very unlikely'.")
     ] = "",
     who: Annotated[str, typer.Option("--who", metavar="NAME", help="Whose forecast it is.")] = "",
     role: Annotated[Role, typer.Option("--role", help="What they are.")] = Role.PERSON,
@@ -184,9 +192,7 @@ def import_(
 def resolve(
     *,
     question: QuestionArgument,
-    answer: Annotated[
-        str, typer.Argument(metavar="[ANSWER]", help="yes, no, void, an option, a number or a date.")
-    ] = "",
+    answer: Annotated[str, typer.Argument(metavar="ANSWER", help="yes, no, void, an option, a number or a date.")] = "",
     date: Annotated[str, typer.Option("--date", metavar="DATE", help="When this was known; today by default.")] = "",
     undo: Annotated[bool, typer.Option("--undo", help="Open the question again.")] = False,
     why: WhyOption = "",
@@ -230,18 +236,25 @@ def score(
 def export(
     *,
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="Where it goes: .csv, .json or .parquet."), Writes("export")
+        str,
+        typer.Argument(metavar="FILE", help="Where it goes: .csv, .json or .parquet; - is standard output."),
+        Writes("export"),
     ],
+    form: Annotated[
+        Exported | None, typer.Option("--format", help="What to write; told from the ending of FILE.")
+    ] = None,
     db: DbOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Write every entry to a file."""
-    from detente.ledger.files import export_ledger
+    from detente.ledger.files import export_ledger, form_of
     from detente.ledger.ledger import open_ledger
 
+    asked = form_of(file, None if form is None else form.value)
     with open_ledger(db, create=False) as ledger:
-        count = export_ledger(ledger, file)
-    emit(None, Outputs(is_quiet=quiet), notes=[f"wrote {count:,} entries to {file}"])
+        count = export_ledger(ledger, file, form=asked)
+    where = "standard output" if file == "-" else file
+    emit(None, Outputs(is_quiet=quiet), receipt=f"wrote {count:,} entries to {where}")
 
 
 @command
@@ -270,7 +283,7 @@ def verify(
 @command
 def list_(
     *,
-    question: Annotated[str, typer.Argument(metavar="[QUESTION]", help="Of this question, all that was said.")] = "",
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="Of this question, all that was said.")] = "",
     status: Annotated[Status | None, typer.Option("--status", help="Only questions that are this.")] = None,
     db: DbOption = None,
     to: ToLoudOptions,

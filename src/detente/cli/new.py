@@ -30,4 +30,4 @@ def new(
     check_targets([(path, "case"), *((file, "JSON") for file in to.files.values())])
     said = f"wrote {path}; next: detente check {path}, detente run {path}"
     to = dataclasses.replace(to.also(case=path), fresh=frozenset({"case"}))
-    emit(Shown("new", said, {"case": name, "file": path}), to, case=lambda: text)
+    emit(Shown("new", said, {"case": name, "file": path}), to, is_receipt=True, case=lambda: text)

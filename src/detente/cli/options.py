@@ -18,7 +18,7 @@ from detente.cli import names
 from detente.cli.output import Outputs
 
 if TYPE_CHECKING:
-    from detente.forecast.spec import RunSpec
+    from detente.core.spec import RunSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ def run_spec(
     yes: YesOption = False,
 ) -> RunSpec:
     """Return what a run is asked for."""
-    from detente.forecast.spec import RunSpec
+    from detente.core.spec import RunSpec
 
     return RunSpec(
         lens=tuple(lens or ()),

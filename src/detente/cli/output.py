@@ -54,6 +54,8 @@ def emit(
     *,
     notes: Sequence[str] = (),
     failure: str = "",
+    receipt: str = "",
+    is_receipt: bool = False,
     is_verbatim: bool = False,
     **forms: Callable[[], str],
 ) -> None:
@@ -69,6 +71,10 @@ def emit(
         What else is worth a line, on standard error.
     failure
         What is wrong with it: told last, on standard error, and the command fails.
+    receipt
+        A line on standard error that says what was written; told only once all of it is.
+    is_receipt
+        Whether its text is one, and printed only once all is written.
     is_verbatim
         Whether its text is code, of which no line may be broken.
     forms
@@ -86,12 +92,12 @@ def emit(
         text = known[form]()
         with _noting(failed):
             write_text(text, target, replace=form not in to.fresh)
-    if result is not None and to.has_text:
+    if result is not None and to.has_text and not (is_receipt and failed):
         with fitting():
             text = str(result) if is_verbatim else fit(str(result))
         with _noting(failed):
             print_table(text)
-    for note in () if to.is_quiet else notes:
+    for note in () if to.is_quiet else (*notes, *([receipt] if receipt and not failed else [])):
         tell(note)
     if failed:
         raise OutputError("\n".join(failed))

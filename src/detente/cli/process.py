@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+import _thread
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -18,16 +19,24 @@ if TYPE_CHECKING:
     from types import FrameType
 
 
-def call(arguments: list[str]) -> int:
-    """Run one call of the command line; return its exit code."""
+def call(arguments: list[str], *, until_now: Callable[..., None] | None = None) -> int:
+    """Run one call of the command line; return its exit code.
+
+    ``until_now`` is what `detente.cli.main` has listening for Ctrl-C, and may still listen while the commands are
+    imported.
+    """
     asked: list[int] = []
-    with _listening(asked):
-        try:
-            _fill_descriptors()
-            code = _run(arguments)
-            return code if not asked else stopped(asked)  # typer makes a code of Ctrl-C
-        except BaseException as error:  # noqa: BLE001 - this is where everything ends
-            return code_of(error, asked)
+    try:
+        _fill_descriptors()
+        run = _imported()
+        with _listening(asked, until_now):
+            try:
+                code = run(arguments)
+                return code if not asked else stopped(asked)  # typer makes a code of Ctrl-C
+            except BaseException as error:  # noqa: BLE001 - this is where everything ends
+                return code_of(error, asked)
+    except BaseException as error:  # noqa: BLE001 - the same for the little around it
+        return code_of(error, asked)
 
 
 def end(code: int) -> NoReturn:
@@ -49,7 +58,7 @@ def end(code: int) -> NoReturn:
 
 
 @contextmanager
-def _listening(asked: list[int]) -> Iterator[None]:
+def _listening(asked: list[int], until_now: Callable[..., None] | None) -> Iterator[None]:
     """Let Ctrl-C and a request to end interrupt what is going on, wherever that is, and note them."""
 
     def stop(number: int, _: FrameType | None) -> None:
@@ -59,7 +68,11 @@ def _listening(asked: list[int]) -> Iterator[None]:
     def raise_again(unraisable: Any) -> None:
         # Raised where nothing can be raised, such as in a destructor, it would be printed and forgotten.
         if issubclass(unraisable.exc_type, KeyboardInterrupt):
-            signal.raise_signal(asked[-1] if asked else signal.SIGINT)
+            # In another thread, so that it is raised after this, not in it, where it would be printed as well.
+            with suppress(RuntimeError):  # the interpreter ends already
+                _thread.start_new_thread(
+                    _thread.interrupt_main, (signal.Signals(asked[-1]) if asked else signal.SIGINT,)
+                )
         else:
             hook(unraisable)
 
@@ -70,7 +83,7 @@ def _listening(asked: list[int]) -> Iterator[None]:
         # What is ignored already, as in the background of a shell, is not listened for; nor is anything in a thread.
         with suppress(ValueError):
             for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGTERM, signal.SIG_DFL)):
-                if signal.getsignal(number) is usual:
+                if signal.getsignal(number) in {usual, until_now or usual}:
                     before[number] = usual
                     signal.signal(number, stop)
         yield
@@ -95,13 +108,17 @@ def _fill_descriptors() -> None:
                 setattr(sys, name, os.fdopen(number, "w", encoding="utf-8", errors="replace", closefd=False))
 
 
-def _run(arguments: list[str]) -> int:
+def _imported() -> Callable[[list[str]], int]:
+    """Return what runs a call, once all that is needed for it is imported."""
     # Looking for plugins of pydantic, of which none can be of use here, takes longer than reading a case.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from detente.cli.app import app
     from detente.cli.arguments import with_json_default, with_new_names
     from detente.cli.streams import prepare_streams
 
-    prepare_streams()
-    code = app(args=with_json_default(with_new_names(arguments)), prog_name="detente", standalone_mode=False)
-    return code if isinstance(code, int) else Exit.OK
+    def run(arguments: list[str]) -> int:
+        prepare_streams()
+        code = app(args=with_json_default(with_new_names(arguments)), prog_name="detente", standalone_mode=False)
+        return code if isinstance(code, int) else Exit.OK
+
+    return run

@@ -49,4 +49,4 @@ def report(
     with progress_bar(is_quiet=quiet) as progress:
         findings = gather(case, question=question, spec=spec, progress=progress)
     receipt = Shown("report", f"wrote {html}", {"file": html})
-    emit(receipt, Outputs(is_quiet=quiet).also(html=html), html=lambda: report_page(findings))
+    emit(receipt, Outputs(is_quiet=quiet).also(html=html), is_receipt=True, html=lambda: report_page(findings))

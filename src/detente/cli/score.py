@@ -36,7 +36,7 @@ def score(
     case: Annotated[
         str,
         typer.Argument(
-            metavar="[CASE|ledger]",
+            metavar="CASE|ledger",
             help="A case, whose forecasts are made anew, or the ledger.",
             autocompletion=names.cases,
         ),

@@ -23,7 +23,7 @@ def settle(
     case: Annotated[
         str | None,
         typer.Argument(
-            metavar="[CASE]",
+            metavar="CASE",
             help="A YAML file, or the name of a shipped case.",
             autocompletion=names.cases,
         ),
@@ -32,7 +32,7 @@ def settle(
     table: Annotated[
         str | None,
         typer.Argument(
-            metavar="[TABLE]",
+            metavar="TABLE",
             help="Name of the table; may be left out where there is one.",
             autocompletion=names.tables,
         ),
@@ -92,13 +92,10 @@ def settle(
             table,
             model=model,
             for_party=for_party,
-            lens=spec.lens,
-            overrides=spec.overrides,
             draws=draws,
-            seed=spec.seed,
+            spec=spec,
         )
-    notes = [f"wrote {to.files['html']}"] if to.files.get("html", "-") != "-" else []
-    emit(settled, to, notes=notes)
+    emit(settled, to, receipt=f"wrote {to.files['html']}" if to.files.get("html", "-") != "-" else "")
 
 
 def _benchmark(name: str, file: str | None, to: Outputs) -> None:

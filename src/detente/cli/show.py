@@ -56,14 +56,12 @@ def show(
         shown = show_stage(
             stage.value,
             case,
-            lens=spec.lens,
-            overrides=spec.overrides,
-            seed=spec.seed,
             world=world,
             path=path,
             actor=actor,
             viewer=viewer,
             form=form.value,
+            spec=spec,
         )
     is_code = stage.value in CODE or form is not Form.TEXT
     emit(shown, to, is_verbatim=is_code)

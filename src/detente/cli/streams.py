@@ -62,9 +62,14 @@ def tell(text: str, end: str = "\n") -> None:
 
 @contextmanager
 def fitting() -> Iterator[None]:
-    """Lay out texts for the width of the terminal: what COLUMNS or the terminal says, within limits, or 100."""
-    with at_width(max(NARROWEST, min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH))):
+    """Lay out texts for the width of the terminal."""
+    with at_width(terminal_width()):
         yield
+
+
+def terminal_width() -> int:
+    """Return the columns of a text: what COLUMNS or the terminal says, within limits, or 100."""
+    return max(NARROWEST, min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH))
 
 
 def fit(text: str) -> str:

@@ -14,18 +14,19 @@ from detente.case.load import as_case
 from detente.compare.contrast import Contrast, contrast, join
 from detente.compare.gather import Gathered, Row, gather
 from detente.compile import compile_case, intervene
+from detente.core.calls import checked
 from detente.core.elementary import ndtri
-from detente.core.errors import CaseError, Problem, RunError
+from detente.core.errors import CaseError, Problem, RunError, asked_of
 from detente.core.listed import listed
 from detente.core.result import Framed
+from detente.core.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.forecast.batches import FALSE_ALARMS, error_of_total
 from detente.forecast.measure import Level, Measured, make_gauge, parts_of
 from detente.forecast.provenance import Provenance, provenance_of
-from detente.forecast.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.inspect.labels import event_texts
 from detente.model import expression as ex
 from detente.model.model import Model
-from detente.sim.cost import check_size
+from detente.sim.cost import check_cost
 from detente.sim.runs import Runs
 
 if TYPE_CHECKING:
@@ -217,41 +218,32 @@ def compare(
     """
     asked = spec_of(spec, fields)
     loaded = as_case(case)
-    check_size(worlds=asked.worlds, paths=asked.paths, seed=asked.seed)
     forced, forbidden, common = listed(do), listed(forbid), listed(under)
     if len(asked.lens) > 2:
-        raise CaseError(
-            [Problem("lens", f"{len(asked.lens)} lenses to compare", "one or two; `under` holds on both sides")]
-        )
+        found, wanted = f"{len(asked.lens)} lenses to compare", "one or two; `under` holds on both sides"
+        raise CaseError([Problem("lens", found, wanted, file=loaded.file)])
     own = (asked.lens[:1], asked.lens[1:]) if len(asked.lens) == 2 else ((), asked.lens)
     chosen = dict(asked.overrides)
     base = compile_case(loaded, lens=(*common, *own[0]))
     changed = compile_case(loaded, lens=(*common, *own[1]), overrides=chosen)
-    changed = intervene(changed, do=forced, forbid=forbidden)
+    with asked_of(loaded.file):
+        changed = intervene(changed, do=forced, forbid=forbidden)
     if changed.case_hash == base.case_hash:
-        raise RunError("found two sides that are the same, expected a change: --set, --do, --forbid or --lens")
+        raise RunError(
+            "found two sides that are the same, expected a change: `overrides=`, `do=`, `forbid=` or `lens=`"
+        )
     name = _name(own[1], chosen, forced, forbidden)
     sides = (
         Side(_name(own[0], {}, (), ()) or "the case as it is", base.case_hash, (*common, *own[0])),
         Side(name, changed.case_hash, (*common, *own[1]), chosen, forced, forbidden),
     )
-    levels = [Level(k, step) for step in _days(base, listed(dates)) for k in range(len(base.quantities.names))]
-    asked.check_cost(base, worlds=2 * asked.worlds, keep={"events"})
+    levels = [Level(k, day) for day in _days(base, listed(dates)) for k in range(len(base.quantities.names))]
+    check_cost(asked, base, worlds=2 * asked.worlds, keep={"events"})
     gauges = [make_gauge(model, levels=levels, paths=asked.size) for model in (base, changed)]
 
     def parts() -> Iterator[tuple[Measured, Measured]]:
         for first, count in parts_of(asked.worlds, asked.paths):
-            done = [
-                gauge.run(
-                    worlds=count,
-                    paths=asked.paths,
-                    seed=asked.seed,
-                    first_world=first,
-                    threads=asked.threads,
-                    keep=frozenset({"events"}),
-                )
-                for gauge in gauges
-            ]
+            done = [gauge.run(asked, first_world=first, worlds=count, keep=frozenset({"events"})) for gauge in gauges]
             if asked.progress is not None:
                 asked.progress(first + count, asked.worlds)
             yield done[0], done[1]
@@ -263,6 +255,7 @@ def compare(
     return _comparison(gathered, sides, provenance_of(example, METHOD), loaded, levels, changed)
 
 
+@checked
 def compare_runs(base: Runs, changed: Runs, case: Case | None = None) -> Comparison:
     """Compare two runs of one case that have the same seed, worlds and paths.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
+from typing import Unpack
 
 from detente.case.load import require_valid
-from detente.case.notation import Number
 from detente.case.places import memberships, terms
 from detente.case.schema import Case
 from detente.compile.names import Names, name_parts
@@ -25,7 +25,8 @@ from detente.compile.parts import (
 )
 from detente.compile.tables import MOST_ISSUES, MOST_SESSIONS, MOST_TABLES, build_tables
 from detente.compile.timeline import build_timeline
-from detente.core.errors import CompileError
+from detente.core.errors import CompileError, asked_of
+from detente.core.spec import NumberFields, RunSpec, spec_of, takes_numbers
 from detente.model.expression import days_named
 from detente.model.model import Model
 
@@ -39,22 +40,18 @@ MOST_COLUMNS = 100_000
 """Bounds far beyond any case an analyst could fill; they keep a generated one from exhausting memory."""
 
 
-def compile_case(
-    case: Case,
-    *,
-    lens: str | Sequence[str] = (),
-    overrides: Mapping[str, str | float | Number] | None = None,
-) -> Model:
+@takes_numbers
+def compile_case(case: Case, *, spec: RunSpec | None = None, **fields: Unpack[NumberFields]) -> Model:
     """Compile a case: names to indices, numbers to columns of draws, conditions to typed expressions.
 
     Parameters
     ----------
     case
         The case, read or built in Python.
-    lens
-        Name of a lens, or several; where two change the same number, the later wins.
-    overrides
-        Other numbers by dotted path, as ``--set`` takes them; they win over lenses.
+    spec
+        With which numbers, as in `detente.run`; or ``lens`` (the name of one, or several; where two change the same
+        number, the later wins) and ``overrides`` (other numbers by dotted path, as text, number or
+        `detente.case.notation.Number`; they win over lenses).
 
     Raises
     ------
@@ -75,11 +72,12 @@ def compile_case(
     >>> model.timeline.n_days, float(model.draws.a[0])
     (362, 65.0)
     """
+    asked = spec_of(spec, fields)
     require_valid(case)
-    names_of_lenses = [lens] if isinstance(lens, str) and lens else list(lens)
     pairs = memberships(case)
     _check_size(case, len(pairs))
-    numbers = build_numbers(case, names_of_lenses, overrides or {})
+    with asked_of(case.file):
+        numbers = build_numbers(case, asked.lens, fields.get("overrides") or asked.overrides)  # type: ignore[arg-type]  # of the language, or refused
     if len(numbers.draws.paths) > MOST_COLUMNS:
         raise CompileError(f"the case has {len(numbers.draws.paths):,} numbers; at most {MOST_COLUMNS:,} can be held")
     names = name_parts(case)
@@ -94,7 +92,7 @@ def compile_case(
     return Model(
         name=case.case,
         case_hash=numbers.case_hash,
-        lens="+".join(names_of_lenses),
+        lens="+".join(asked.lens),
         timeline=timeline,
         draws=numbers.draws,
         view=numbers.view,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 
 class DetenteError(Exception):
@@ -46,6 +48,19 @@ class CaseError(DetenteError):
     def __init__(self, problems: list[Problem] | tuple[Problem, ...]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+@contextmanager
+def asked_of(file: str) -> Iterator[None]:
+    """Let the problems of what was asked of a case name its file, where they name none."""
+    try:
+        yield
+    except CaseError as error:
+        raise CaseError([replace(each, file=each.file or file) for each in error.problems]) from None
+
+
+class ArgumentError(DetenteError, TypeError):
+    """A function of Python is called with something of another kind than it takes, or by a name that it has not."""
 
 
 class CompileError(DetenteError):

@@ -37,6 +37,8 @@ MOST_LINKS = 40
 """Symbolic links followed to a descriptor, as many as Linux follows."""
 IN_MEMORY = 1 << 26
 """Bytes of what cannot be drafted beside its target that are kept in memory; more goes to a temporary file."""
+PARTIAL = ".partial"
+"""What the name of a directory ends with while its files are written, and after that was interrupted."""
 _REASONS_TO_STAY = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.EXDEV, errno.EOPNOTSUPP})
 """Errors that say that a file cannot be replaced; it may still be written over."""
 
@@ -168,6 +170,24 @@ def whole(target: str | os.PathLike[str], *, replace: bool = True) -> Iterator[B
         raise _refusal(place.given, error) from None
     finally:
         _remove(draft)
+
+
+@contextlib.contextmanager
+def whole_output() -> Iterator[BinaryIO]:
+    """Yield a draft to write to; it goes to standard output when the block ends well.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written. A reader that has left is no failure.
+    """
+    try:
+        with _spool() as spool:
+            yield spool
+            spool.seek(0)
+            _write_out(spool, Place("-", Path("-"), os.fstat(1), 1))
+    except OSError as error:
+        raise OutputError(f"standard output: it cannot be written ({error.strerror or error})") from None
 
 
 def write_descriptor(descriptor: int, data: bytes | memoryview) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from detente.core.errors import DetenteError
+from detente.core.near import did_you_mean
 
 DEFAULT_STANDARD = "icd203"
 """The standard of the briefs the project grew out of."""
@@ -126,7 +127,9 @@ def interval(phrase: str, standard: str = DEFAULT_STANDARD) -> tuple[float, floa
     """
     known = standards()
     if standard not in known:
-        raise DetenteError(f"found the standard `{standard}`, expected one of {', '.join(known)}")
+        raise DetenteError(
+            f"found the standard `{standard}`, expected one of {', '.join(known)}{did_you_mean(standard, known)}"
+        )
     wanted = normal_form(phrase)
     for band in known[standard].bands:
         if wanted in band.terms:

@@ -25,3 +25,15 @@ def nearest(name: str, known: Iterable[str]) -> str:
     'approval'
     """
     return "".join(near_names(name, known))
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return how a message goes on that refuses a name: the nearest known one, or "" if none is near.
+
+    Examples
+    --------
+    >>> did_you_mean("aproval", ["approval", "treasury"]), did_you_mean("x", ["approval"])
+    ("; did you mean 'approval'?", '')
+    """
+    near = nearest(name, known)
+    return f"; did you mean {near!r}?" if near else ""

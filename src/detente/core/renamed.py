@@ -6,6 +6,8 @@ import functools
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
+from detente.core.errors import ArgumentError
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -31,7 +33,7 @@ def renamed_keywords(**renamed: str) -> Callable[[Function], Function]:
         def call(*arguments: Any, **keywords: Any) -> Any:
             for old, new in renamed.items():
                 if old in keywords and new in keywords:
-                    raise TypeError(f"{function.__name__}() found `{old}` and `{new}`, expected one: they are the same")
+                    raise ArgumentError(f"found the options `{old}` and `{new}`, expected one: they are the same")
                 if old in keywords:
                     keywords[new] = keywords.pop(old)
             return function(*arguments, **keywords)

@@ -1,18 +1,18 @@
 """What every public call returns: data, and no word of how it looks.
 
 A result is frozen and carries its provenance. How it is shown is said in one table, `detente.render.renderings`, which
-stands above all rooms that make results; so that ``print(result)`` works all the same, the package hands that room to
-`Result` when it is imported (`detente/__init__.py`), and a result asks it by the methods below.
+stands above all rooms that make results; so that ``print(result)`` works all the same, `Result` asks the package for
+that room (`detente/__init__.py`), by the methods below.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from detente.core.errors import RunError
 
@@ -52,8 +52,11 @@ class Result:
 
     __slots__ = ()
 
-    renderings: ClassVar[Callable[[], Renderings]]
-    """Returns what shows results."""
+    @staticmethod
+    def renderings() -> Renderings:
+        """Return what shows results, which the package knows and this room does not."""
+        found: Renderings = import_module(__name__.partition(".")[0]).printers()
+        return found
 
     def __str__(self) -> str:
         return Result.renderings().text(self)

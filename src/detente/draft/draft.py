@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -12,6 +13,7 @@ from detente.case.examination import open_points
 from detente.case.load import loads
 from detente.case.schema import Case
 from detente.case.words import LONGEST_NAME
+from detente.core.calls import checked
 from detente.core.result import Result
 from detente.draft.actors import plan_actors, write_actors
 from detente.draft.events import plan_calendar, write_calendar
@@ -41,6 +43,7 @@ class Draft(Result):
     """Points marked ``open``."""
 
 
+@checked
 def draft(brief: Brief | str | Path, *, name: str = "") -> Draft:
     """Return a case drafted from a brief.
 
@@ -59,7 +62,7 @@ def draft(brief: Brief | str | Path, *, name: str = "") -> Draft:
     BriefError
         If there is no such file, or it is no brief.
     """
-    if isinstance(brief, str | Path):
+    if isinstance(brief, str | os.PathLike):
         brief = read(brief)
     day, about_day = published(brief)
     names = Names()

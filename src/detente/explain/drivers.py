@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from detente.core.calls import checked
 from detente.core.errors import RunError
 from detente.core.plain import PLAIN
 from detente.core.renamed import renamed_keywords
@@ -134,6 +135,7 @@ class Drivers(Framed):
 
 
 @renamed_keywords(given="conditional_on")
+@checked
 def drivers(
     runs: Runs,
     question: str,

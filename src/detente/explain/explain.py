@@ -13,17 +13,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Unpack
 
 from detente.case.load import as_case
+from detente.core.calls import checked
 from detente.core.errors import RunError
 from detente.core.listed import listed
 from detente.core.renamed import renamed_keywords
 from detente.core.result import Result
+from detente.core.spec import RunFields, RunSpec, takes_spec
 from detente.explain.drivers import drivers_of
 from detente.explain.flips import DEFAULT_LINE, flips_of, lines_of
 from detente.explain.sensitivity.analysis import Analysis, analysis_of
 from detente.explain.sensitivity.response import Measure, question_of
 from detente.explain.stories import stories
 from detente.forecast.run import run
-from detente.forecast.spec import RunFields, RunSpec, takes_spec
 from detente.forecast.stored import open_run_of
 from detente.sim.runs import Runs
 
@@ -198,6 +199,7 @@ def explain(
 
 
 @renamed_keywords(given="conditional_on")
+@checked
 def explain_run(
     runs: Runs,
     question: str,

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from detente.core.calls import checked
 from detente.core.errors import RunError
 from detente.explain.drivers import check_size, nothing_to_find
 from detente.explain.flip import Bound, Condition, Flip, Flips
@@ -51,6 +52,7 @@ FRESH_WORLDS, FRESH_PATHS = 256, 16
 """Fresh worlds and paths for a test: 90% intervals of about two points."""
 
 
+@checked
 def flips(
     runs: Runs,
     question: str,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detente.core.calls import checked
 from detente.core.errors import RunError
 from detente.explain.chronology import Line, courses_of, tell
 from detente.explain.medoids import Grouping, best_grouping, group_by_medoids
@@ -64,6 +65,7 @@ MOST_MOTIVES = 3
 """Decisions of a story that are explained."""
 
 
+@checked
 def stories(
     runs: Runs, question: str, *, case: Case | None = None, count: int = DEFAULT_COUNT, sample: Runs | None = None
 ) -> Stories:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from detente.core.calls import checked
 from detente.core.errors import RunError
 from detente.core.result import Framed
 from detente.forecast import spread
@@ -134,6 +135,7 @@ class Forecast(Framed):
         raise RunError(f"found question {question!r}, expected one of {known}")
 
 
+@checked
 def forecast(
     runs: Runs | Tally, case: Case | None = None, *, overrides: Mapping[str, object] | None = None
 ) -> Forecast:

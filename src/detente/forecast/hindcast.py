@@ -18,6 +18,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import math
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,11 +28,12 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.case.load import as_case
+from detente.core.calls import checked
 from detente.core.elementary import exp, ndtr, ndtri
 from detente.core.errors import CaseError, Problem, RunError
 from detente.core.result import Result
+from detente.core.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.forecast.run import run
-from detente.forecast.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.forecast.spread import quantile_of_sorted
 from detente.sim.runs import Runs
 
@@ -172,6 +174,7 @@ class Hindcast(Result):
         raise RunError(f"found quantity {quantity!r}, expected one with readings: {known}")
 
 
+@checked
 def hindcast(runs: Runs, observations: Case | Iterable[Reading] | str | Path) -> Hindcast:
     """Hold a run against what was measured.
 
@@ -311,7 +314,7 @@ def _reading(row: Mapping[Any, Any]) -> Reading:
 
 def _readings_of(observations: Case | Iterable[Reading] | str | Path) -> Iterator[Reading]:
     """Yield readings from any of the forms in which they come."""
-    if isinstance(observations, str | Path):
+    if isinstance(observations, str | os.PathLike):
         yield from read_readings(observations)
         return
     given: Iterable[Any] = getattr(observations, "observations", observations)  # a case has them under this name

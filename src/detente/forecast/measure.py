@@ -15,7 +15,8 @@ from detente.model.model import Floats, Model, Question
 from detente.sim.runs import Runs, Singles, Steps
 
 if TYPE_CHECKING:
-    from detente.sim.executor import Engine, Progress
+    from detente.core.spec import Progress, RunSpec
+    from detente.sim.executor import Engine
 
 PART_PATHS = 1 << 18
 """Paths simulated at a time; what is kept of them takes some ten megabytes."""
@@ -64,26 +65,27 @@ class Gauge:
 
     def run(
         self,
+        spec: RunSpec,
         *,
-        worlds: int,
-        paths: int,
-        seed: int,
         first_world: int = 0,
-        threads: int | None = None,
+        worlds: int | None = None,
         keep: frozenset[str] = frozenset(),
         draws: Floats | None = None,
         progress: Progress | None = None,
     ) -> Measured:
-        """Simulate a block of worlds; parameters as in `detente.simulate`."""
+        """Simulate a block of worlds, all that are asked for if not said otherwise; the rest as in `detente.simulate`.
+
+        Of a part of a run only the caller knows how far it has come, so ``progress`` is not the request's.
+        """
         from detente.sim.executor import simulate
 
         runs = simulate(
             self.asked,
-            worlds=worlds,
-            paths=paths,
-            seed=seed,
+            worlds=spec.worlds if worlds is None else worlds,
+            paths=spec.paths,
+            seed=spec.seed,
             first_world=first_world,
-            threads=threads,
+            threads=spec.threads,
             keep=keep,
             progress=progress,
             engine=self.engine,

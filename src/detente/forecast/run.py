@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from detente.case.load import as_case
+from detente.compile import compile_case
+from detente.core.calls import checked
 from detente.core.listed import listed
+from detente.core.spec import Progress, RunFields, RunSpec, spec_of, takes_spec
 from detente.core.version import __version__
 from detente.forecast.forecast import METHOD, Forecast, forecast
-from detente.forecast.spec import Progress, RunFields, RunSpec, spec_of, takes_spec
 from detente.forecast.tally import Tally, merge, tally
 from detente.history.outside import check_base_rates
 from detente.model.model import Model
+from detente.sim.cost import check_cost
 from detente.sim.runs import Runs
 
 if TYPE_CHECKING:
@@ -71,9 +74,9 @@ def run(
     from detente.sim.executor import simulate
 
     asked = spec_of(spec, fields)
-    model = asked.model_of(load(case))
+    model = compile_case(load(case), spec=asked)
     kept = frozenset(listed(keep))
-    asked.check_cost(model, keep=kept, is_in_memory=True)
+    check_cost(asked, model, keep=kept, is_in_memory=True)
     return simulate(
         model,
         worlds=asked.worlds,
@@ -117,12 +120,14 @@ def forecast_case(
     """
     asked = spec_of(spec, fields)
     loaded = load(case)
-    model = asked.model_of(loaded)
+    model = compile_case(loaded, spec=asked)
     kept = frozenset(listed(keep)) if out is not None else frozenset[str]()
-    asked.check_cost(model, keep=kept, is_stored=out is not None)
+    check_cost(asked, model, keep=kept, is_stored=out is not None)
     job = _Job(model, asked, kept, part_paths or _part_paths(model, kept))
     if out is None:
-        return forecast(merge([tally(job.simulate(*block)) for block in job.blocks]), loaded, overrides=asked.overrides)
+        return forecast(
+            merge([tally(job.simulate(*block)) for block in job.blocks]), loaded, overrides=dict(asked.overrides)
+        )
 
     from detente.case.dump import dump_case
     from detente.sim.store import Record, open_writer
@@ -134,7 +139,7 @@ def forecast_case(
         worlds=asked.worlds,
         paths=asked.paths,
         lens=asked.lens,
-        overrides=asked.overrides,
+        overrides=dict(asked.overrides),
         keep=tuple(sorted(kept)),
         version=__version__,
         method=METHOD,
@@ -150,11 +155,12 @@ def forecast_case(
                 part = job.simulate(first, count)
                 writer.write(part)
             counted.append(tally(part))
-        result = forecast(merge(counted), loaded, overrides=asked.overrides)
+        result = forecast(merge(counted), loaded, overrides=dict(asked.overrides))
         writer.finish({"forecast.json": result.to_json()})
     return result
 
 
+@checked
 def open_run(directory: str | Path) -> Runs:
     """Return a stored run, its case compiled again from the copy beside it."""
     from detente.case.load import load_case

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from detente.core.calls import checked
 from detente.core.errors import HistoryError
 from detente.core.renamed import renamed_keywords
 from detente.core.result import Result
@@ -90,6 +91,7 @@ def ask(
     return Asked(found, store.save_class(found.figures) if save is not None else None, adjusted)
 
 
+@checked
 def base_rate(*, level: str, where: str = "", data: str = "icb-crises") -> BaseRate:
     """Count how often past cases came to an outcome, and remember that the class was tried.
 

@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from detente.core.calls import checked
 from detente.core.errors import HistoryError
-from detente.core.result import Result
+from detente.core.result import Framed
 from detente.history.data_set import DataSet, Values
 from detente.history.forecaster import Forecaster, LeakError, Onset
 from detente.history.forecasters import BASE_RATE, FORECASTERS, RECENT
@@ -74,7 +75,7 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Backtest(Result):
+class Backtest(Framed):
     """What came of a backtest."""
 
     level: str
@@ -107,6 +108,7 @@ class Backtest(Result):
         raise HistoryError(f"found {name!r}, expected one of {', '.join(each.name for each in self.scored)}")
 
 
+@checked
 def backtest(
     *,
     level: str = "war",

@@ -10,6 +10,7 @@ References: gower1971; jones1972 (what is seldom tells more).
 from __future__ import annotations
 
 import functools
+import os
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -17,11 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from detente.core.calls import checked
 from detente.core.elementary import exp, log
 from detente.core.errors import HistoryError
 from detente.core.near import nearest
 from detente.core.reference_classes import find_class, jeffreys
-from detente.core.result import Result
+from detente.core.result import Framed
 from detente.history.data_set import DataSet
 from detente.history.shipped import actors, crises
 from detente.history.states import states_in
@@ -96,7 +98,7 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Neighbours(Result):
+class Neighbours(Framed):
     """The past crises nearest to a case."""
 
     case: str
@@ -112,6 +114,7 @@ class Neighbours(Result):
         return count, *jeffreys(count, len(self.crises))
 
 
+@checked
 def nearest_crises(case: Case | str | Path, *, number: int = 10, trigger: str | None = None) -> Neighbours:
     """Find the past crises nearest to a case.
 
@@ -142,7 +145,7 @@ def nearest_crises(case: Case | str | Path, *, number: int = 10, trigger: str | 
     if not profile.states and profile.trigger is None:
         raise HistoryError(
             f"{loaded.case}: found no actor that is a state of the past crises, and no trigger, expected one of them; "
-            "name the trigger with --trigger"
+            "name the trigger (`trigger=`)"
         )
     ranked = sorted(
         ((_likeness(profile, other), row) for row, other in _profiles().items() if other.year < profile.year),
@@ -166,7 +169,7 @@ def order_of(case: Case | str | Path, table: DataSet) -> list[int]:
 
 
 def _loaded(case: Case | str | Path) -> Case:
-    if isinstance(case, str | Path):
+    if isinstance(case, str | os.PathLike):
         from detente.case.load import load_case
 
         return load_case(case)

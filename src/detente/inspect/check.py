@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Unpack
 
 from detente.case.examination import Notice, notices, open_points, origins
 from detente.case.load import as_case
-from detente.case.notation import Number
 from detente.case.relations import Relation, relations
 from detente.case.schema import Case
 from detente.compile import compile_case
 from detente.core.result import Result
+from detente.core.spec import NumberFields, RunSpec, takes_numbers
 from detente.history.outside import check_base_rates
 from detente.inspect import assumptions, worth, zones
 from detente.inspect.assumptions import Implied
@@ -63,20 +63,16 @@ class CheckReport(Result):
     """What red lines leave at each table at the start."""
 
 
-def check(
-    case: Case | str | Path,
-    *,
-    lens: str | Sequence[str] = (),
-    overrides: Mapping[str, str | float | Number] | None = None,
-) -> CheckReport:
+@takes_numbers
+def check(case: Case | str | Path, *, spec: RunSpec | None = None, **fields: Unpack[NumberFields]) -> CheckReport:
     """Examine a case.
 
     Parameters
     ----------
     case
         A case, the path of its file, or the name of a shipped one.
-    lens, overrides
-        As for `compile_case`; the numbers and the worths are those under them.
+    spec
+        As for `compile_case`, or ``lens`` and ``overrides``; the numbers and the worths are those under them.
 
     Raises
     ------
@@ -84,7 +80,7 @@ def check(
         With everything that is wrong, if anything is.
     """
     case = as_case(case)
-    model = compile_case(case, lens=lens, overrides=overrides)
+    model = compile_case(case, spec=spec, **fields)
     check_base_rates(case)
     given = origins(case)
     return CheckReport(

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.core.errors import GameError
+from detente.core.near import did_you_mean
 from detente.game import menu
 from detente.game.logit import Chance, Decision, GameTree, Terminal, Written, add, make_game
 from detente.game.trees import LeafOutcomes, Tree, build_trees, leaf_outcomes
@@ -115,7 +116,7 @@ def _index(model: Model, actor: str | int) -> int:
             return names.index(actor)
     elif 0 <= actor < len(names):
         return actor
-    raise GameError(f"found actor {actor}, expected one of {', '.join(names)}")
+    raise GameError(f"found actor {actor}, expected one of {', '.join(names)}{did_you_mean(str(actor), names)}")
 
 
 @dataclass(frozen=True)

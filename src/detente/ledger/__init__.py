@@ -10,3 +10,5 @@
 
 Only ``record``, ``database`` and ``ledger`` import Django, and no other room does.
 """
+
+from detente.ledger import drafts as drafts

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 import numpy as np
 
 from detente.core.errors import LedgerError
-from detente.core.files import whole
+from detente.core.files import whole, whole_output
 from detente.core.likelihood import DEFAULT_STANDARD
 from detente.core.parquet import Cells, Kind, ParquetWriter, from_values
 from detente.ledger.entry import Entry
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 Form = Literal["csv", "metaculus", "fatebook"]
 """Forms of files that are read."""
+Written = Literal["csv", "json", "parquet"]
+"""Forms of files that are written."""
 EXPORTED = ("seq", "kind", "recorded_at", "question", "who", "role", "at", "probability", "low", "high", "answer")
 """Columns of an export that repeat parts of the text; ``corrects``, ``text`` and ``hash`` follow."""
 _AT_ONCE = 20_000
@@ -103,7 +105,7 @@ def _read_csv(
     return read_columns(sheet, columns=columns, defaults=defaults, known=questions, standard=standard)
 
 
-def export_ledger(ledger: Ledger, target: str | Path) -> int:
+def export_ledger(ledger: Ledger, target: str | Path, *, form: Written | None = None) -> int:
     """Write every entry to a file, which is there whole or not at all; return how many.
 
     Parameters
@@ -111,25 +113,39 @@ def export_ledger(ledger: Ledger, target: str | Path) -> int:
     ledger
         What is written.
     target
-        ``.csv`` (a spreadsheet can open it: no cell can start a formula), ``.json`` or ``.parquet``.
+        The file; ``-`` is standard output.
+    form
+        ``csv`` (a spreadsheet can open it: no cell can start a formula), ``json`` or ``parquet``; told from the ending
+        of the name by default.
 
     Raises
     ------
     LedgerError
-        If its name says no form.
+        If neither the form nor the name says what to write.
     OutputError
         If the file cannot be written.
     """
-    path = Path(target)
-    writers: dict[str, Callable[[Iterable[Entry], BinaryIO], int]] = {
-        ".csv": _write_csv,
-        ".json": _write_json,
-        ".parquet": _write_parquet,
-    }
-    if path.suffix.lower() not in writers:
-        raise LedgerError(f"{target}: found {path.suffix or 'no suffix'}, expected .csv, .json or .parquet")
-    with whole(target) as draft:
-        return writers[path.suffix.lower()](ledger.entries(), draft)
+    write = WRITERS[form_of(target, form)]
+    with whole_output() if str(target) == "-" else whole(target) as draft:
+        return write(ledger.entries(), draft)
+
+
+def form_of(target: str | Path, form: str | None) -> Written:
+    """Return the form in which a file is written: what was asked for, else what its name ends with.
+
+    Examples
+    --------
+    >>> form_of("all.JSON", None), form_of("-", "csv")
+    ('json', 'csv')
+    """
+    named = Path(target).suffix.lower().removeprefix(".") if form is None else form
+    for each in WRITERS:
+        if named == each:
+            return each
+    if form is None:
+        found = Path(target).suffix or "no ending"
+        raise LedgerError(f"{target}: found {found}, expected .csv, .json or .parquet, or the form by name (--format)")
+    raise LedgerError(f"found the form {form!r}, expected csv, json or parquet")
 
 
 def _flat(entry: Entry) -> dict[str, Any]:
@@ -211,6 +227,12 @@ def _write_parquet(entries: Iterable[Entry], target: BinaryIO) -> int:
     return count
 
 
+WRITERS: Mapping[Written, Callable[[Iterable[Entry], BinaryIO], int]] = {
+    "csv": _write_csv,
+    "json": _write_json,
+    "parquet": _write_parquet,
+}
+"""What writes each form; it returns the number of entries."""
 _KINDS: Mapping[str, Kind] = {
     "seq": "int64", "corrects": "int64", "recorded_at": "moment", "at": "moment", "probability": "float64",
     "low": "float64", "high": "float64",

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Self
 
+from detente.core.calls import checked
 from detente.core.errors import LedgerError
 from detente.ledger.admit import problems_of
 from detente.ledger.database import Address, address_of, connection_of, migrate, start_django, told, writing
@@ -238,6 +239,7 @@ _COLUMNS |= dict.fromkeys(("at", "probability", "low", "high", "corrects"))
 """Columns of the table; the first five make an entry."""
 
 
+@checked
 def open_ledger(
     where: str | os.PathLike[str] | None = None, *, create: bool = True, now: Callable[[], int] = clock
 ) -> Ledger:
@@ -266,6 +268,7 @@ def open_ledger(
     True
     """
     address = address_of(where)
+    start_django()  # first: without it nothing that could be hinted at would help
     if address.path is not None:
         if not create and not address.path.exists():
             raise LedgerError(f"{address.shown}: found no ledger, expected one; `detente ledger add` makes it")
@@ -273,7 +276,6 @@ def open_ledger(
             address.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise LedgerError(f"{address.shown}: the folder cannot be made ({error.strerror or error})") from None
-    start_django()
     connection = connection_of(address)
     try:
         with told(address):

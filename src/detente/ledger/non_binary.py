@@ -75,20 +75,29 @@ def score_others(
         if kind != "binary" and row.seq in details and day_of(row.at) <= limit:
             last[row.who, row.question] = row
     scores: dict[tuple[str, str, str], dict[str, float]] = defaultdict(dict)
-    notes: list[str] = []
+    unscored: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for (who, name), row in last.items():
         question = state.questions[name]
         try:
             score = _score(question, details[row.seq], answers[name].answer)
         except ScoreError as error:
-            notes.append(f"{name}, {who}: {error}")
+            unscored[str(error)].append((name, who))
             continue
         scores[who, row.role, question.kind][name] = score
     found = tuple(
         OtherScore(who, role, kind, RULES[kind], None if kind == "number" else mean_score(list(by.values())), by)
         for (who, role, kind), by in sorted(scores.items(), key=lambda item: (item[0][2], item[0][0]))
     )
-    return found, tuple(dict.fromkeys(notes))
+    return found, tuple(_note(why, pairs) for why, pairs in unscored.items())
+
+
+def _note(why: str, unscored: Sequence[tuple[str, str]]) -> str:
+    """Return why some forecasts, by question and forecaster, have no score."""
+    if len(unscored) == 1:
+        return f"{unscored[0][0]}, {unscored[0][1]}: {why}"
+    questions = list(dict.fromkeys(name for name, _ in unscored))
+    named = questions[0] if len(questions) == 1 else f"{len(questions)} questions"
+    return f"{why}; {len(unscored)} forecasts of {named} have no score"
 
 
 def _score(question: LedgerQuestion, said: Mapping[str, Any], answer: Any) -> float:

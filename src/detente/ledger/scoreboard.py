@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from detente.case.load import as_case
+from detente.core.calls import checked
 from detente.core.errors import LedgerError
 from detente.core.listed import listed
-from detente.core.result import Result
-from detente.forecast.spec import RunFields, RunSpec, spec_of, takes_spec
+from detente.core.result import Framed
+from detente.core.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.ledger.admit import unknown
 from detente.ledger.board import Board, make_board
 from detente.ledger.inputs import day_of, moment
@@ -71,7 +72,7 @@ class Spotlight:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Scoreboard(Result):
+class Scoreboard(Framed):
     """Who did how well, with what belongs to it."""
 
     title: str
@@ -126,6 +127,7 @@ def score(
     )
 
 
+@checked
 def score_ledger(
     where: str | os.PathLike[str] | None = None,
     *,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from detente.core.text import trimmed, wrap
-from detente.render.rendering import Rendering
+from detente.render.frames import interval_columns
+from detente.render.rendering import Frame, Rendering, Row
 
 if TYPE_CHECKING:
     from detente.history.backtest import Backtest
@@ -49,5 +51,25 @@ def _span(values: tuple[float, float, float]) -> str:
     return f"{mid:+.3f} [{low:+.3f}, {high:+.3f}]"
 
 
-RENDERINGS = {"Backtest": Rendering("backtest", table, room="history.backtest")}
+def _rows(found: Backtest) -> Iterator[Row]:
+    for each in found.scored:
+        yield {
+            "forecaster": each.name,
+            "log_loss": each.log_loss,
+            "brier": each.brier,
+            **interval_columns("reduction", each.reduction),
+            **interval_columns("over_recent", each.over_recent),
+            "late": "; ".join(each.late),
+        }
+
+
+RENDERINGS = {
+    "Backtest": Rendering(
+        "backtest",
+        table,
+        room="history.backtest",
+        frame=Frame(("forecaster",), "One row a forecaster.", _rows),
+        brief=lambda found: f"{found.level}, {found.first_year} to {found.last_year}, {len(found.scored)} forecasters",
+    )
+}
 """How this room shows it."""

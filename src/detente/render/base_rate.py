@@ -154,10 +154,20 @@ def form(forms: Forms) -> Form:
     return closed(properties, forms.fields(Asked, "adjusted"))
 
 
+def _brief(found: BaseRate) -> str:
+    figures = found.figures
+    return f"{figures.level}{f' where {figures.where}' if figures.where else ''}: {figures.count} of {figures.n}"
+
+
 RENDERINGS = {
-    "BaseRate": Rendering("base-rate", table, plain=plain, room="history.rate", form=form),
+    "BaseRate": Rendering("base-rate", table, plain=plain, room="history.rate", form=form, brief=_brief),
     "Asked": Rendering(
-        "base-rate", lambda asked: table(asked.found), plain=_plain_asked, room="history.ask", form=form
+        "base-rate",
+        lambda asked: table(asked.found),
+        plain=_plain_asked,
+        room="history.ask",
+        form=form,
+        brief=lambda asked: _brief(asked.found),
     ),
 }
 """How this room shows it."""

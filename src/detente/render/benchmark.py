@@ -116,5 +116,14 @@ def form(forms: Forms) -> Form:
     )
 
 
-RENDERINGS = {"Benchmark": Rendering("benchmark", table, plain=plain, room="settle.benchmark", form=form)}
+RENDERINGS = {
+    "Benchmark": Rendering(
+        "benchmark",
+        table,
+        plain=plain,
+        room="settle.benchmark",
+        form=form,
+        brief=lambda found: f"{found.file}: {found.n_issues} issues, {len(found.scores)} models",
+    )
+}
 """How this room shows it."""

@@ -27,6 +27,7 @@ from detente.brief.model import (
     Span,
     When,
 )
+from detente.core.calls import checked
 from detente.render.brief_summary import summary_of
 from detente.render.forms import (
     NUMBER,
@@ -44,6 +45,7 @@ from detente.render.rendering import Rendering
 _Plain = dict[str, Any]
 
 
+@checked
 def brief_to_plain(brief: Brief | Audit) -> _Plain:
     """Return what was read, and the findings if it was audited.
 

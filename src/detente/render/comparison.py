@@ -209,6 +209,7 @@ RENDERINGS = {
             title=lambda found: f"{found.provenance.case}: {found.base.name} beside {found.changed.name}",
         ),
         frame=Frame(("question", "option"), "One row a question, and one an option of a choice.", _comparison),
+        brief=lambda found: f"{found.provenance.case}: {found.base.name} beside {found.changed.name}",
     )
 }
 """How this room shows it."""

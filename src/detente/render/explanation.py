@@ -90,5 +90,15 @@ def form(forms: Forms) -> Form:
     return closed(forms.fields(Explanation, "question", "text", "said"), sections)
 
 
-RENDERINGS = {"Explanation": Rendering("explanation", text, plain=plain, room="explain.explain", form=form, html=_html)}
+def _brief(found: Explanation) -> str:
+    findings = [finding for each in found.sections.values() for finding in each]
+    cases = [each.provenance.case for each in findings if isinstance(each, Drivers | Flips | Stories)]
+    return f"{', '.join([*cases[:1], found.question])}: {', '.join(found.sections)}"
+
+
+RENDERINGS = {
+    "Explanation": Rendering(
+        "explanation", text, plain=plain, room="explain.explain", form=form, html=_html, brief=_brief
+    )
+}
 """How this room shows it."""

@@ -159,6 +159,10 @@ def _flips(found: Any) -> Iterator[Row]:
                 }
 
 
+def _brief(found: Flips) -> str:
+    return f"{found.provenance.case}, {found.question}: {len(found.single) + len(found.together)} flips"
+
+
 RENDERINGS = {
     "Flips": Rendering(
         "flips",
@@ -178,6 +182,9 @@ RENDERINGS = {
             _flip_rest,
         ),
         frame=Frame(("flip", "assumption"), "One row a condition of each flip.", _flips),
+        brief=lambda found: (
+            f"{found.provenance.case}, {found.question}: {len(found.single) + len(found.together)} flips"
+        ),
     )
 }
 """How this room shows it."""

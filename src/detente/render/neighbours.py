@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from detente.core.plain import to_plain
 from detente.core.text import cut, trimmed, wrap
 from detente.history.like import WEIGHTS
 from detente.render.forms import NUMBER, TEXT, Form, Forms, closed, described, listed
-from detente.render.rendering import Rendering
+from detente.render.rendering import Frame, Rendering, Row
 
 if TYPE_CHECKING:
     from detente.history.like import Neighbours
@@ -66,5 +67,29 @@ def form(forms: Forms) -> Form:
     return closed({"case": own["case"], "profile": closed(profile), "weights": weights, "crises": own["crises"]})
 
 
-RENDERINGS = {"Neighbours": Rendering("neighbours", table, plain=plain, room="history.like", form=form)}
+def _rows(found: Neighbours) -> Iterator[Row]:
+    for each in found.crises:
+        yield {
+            "row": each.row,
+            "crisis": each.name,
+            "year": each.year,
+            "likeness": each.likeness,
+            "violence": each.violence,
+            "ending": each.ending,
+            "shared": "; ".join(each.shared),
+            "different": "; ".join(each.different),
+        }
+
+
+RENDERINGS = {
+    "Neighbours": Rendering(
+        "neighbours",
+        table,
+        plain=plain,
+        room="history.like",
+        form=form,
+        frame=Frame(("row",), "One row a past crisis; `row` is its row in the table of crises.", _rows),
+        brief=lambda found: f"{found.case}, {len(found.crises)} past crises",
+    )
+}
 """How this room shows it."""

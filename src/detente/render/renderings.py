@@ -84,11 +84,15 @@ def _what(result: Any) -> str:
         getattr(result, "lens", ""),
         *(getattr(result, each, "") for each in _ABOUT),
     )
-    return ", ".join(str(name) for name in names if name and isinstance(name, str))
+    held = (f"{len(getattr(result, each))} {each}" for each in _HELD if isinstance(getattr(result, each, None), tuple))
+    said = ", ".join(name for name in names if name and isinstance(name, str))
+    return ": ".join(part for part in (said, ", ".join(held)) if part)
 
 
 _ABOUT = ("lens", "question", "option", "table", "level", "where", "file")
 """Fields that say what a result is about."""
+_HELD = ("questions", "drivers", "stories", "indicators", "notices", "points")
+"""Fields whose number says how much there is of it."""
 
 
 def plain(result: Result) -> dict[str, Any]:

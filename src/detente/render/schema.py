@@ -6,6 +6,7 @@ from importlib import import_module
 from inspect import getdoc
 from typing import Any, NamedTuple
 
+from detente.core.calls import checked
 from detente.core.errors import RunError
 from detente.core.near import nearest
 from detente.core.result import Shown
@@ -58,6 +59,7 @@ def kinds_shown() -> Shown:
     return Shown("kinds", "\n".join(lines), {"kinds": [each._asdict() for each in found]})
 
 
+@checked
 def schema(kind: str) -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a kind of JSON.
 

@@ -11,7 +11,8 @@ from detente.core.plain import to_plain
 from detente.core.text import WIDTH, cut, page_width, trimmed, wrap
 from detente.ledger.board import Line
 from detente.render.forms import NUMBER, Form, Forms, described, fixed
-from detente.render.rendering import Rendering
+from detente.render.frames import interval_columns
+from detente.render.rendering import Frame, Rendering, Row
 from detente.score.means import Mean
 
 if TYPE_CHECKING:
@@ -257,5 +258,47 @@ def form(forms: Forms) -> Form:
     return forms.object(Scoreboard)
 
 
-RENDERINGS = {"Scoreboard": Rendering("scoreboard", table, plain=plain, room="ledger.scoreboard", form=form)}
+def _rows(found: Scoreboard) -> Iterator[Row]:
+    for line in found.board.lines:
+        standing = line.standing
+        yield {
+            "who": line.who,
+            "kind": "binary",
+            "role": line.role,
+            "rule": "Brier, 0 to 1",
+            **interval_columns("score", standing.brier[:3]),
+            **interval_columns("log", standing.log[:3]),
+            "questions": standing.n_questions,
+            "forecasts": standing.n_forecasts,
+            "late": line.n_afterwards,
+        }
+    for other in found.board.others:
+        yield {
+            "who": other.who,
+            "kind": other.kind,
+            "role": other.role,
+            "rule": other.rule,
+            **interval_columns("score", None if other.mean is None else other.mean[:3]),
+            **interval_columns("log", None),
+            "questions": len(other.by_question),
+            "forecasts": None,
+            "late": None,
+        }
+
+
+def _brief(found: Scoreboard) -> str:
+    return f"{found.title}, {len(found.board.lines)} forecasters, {found.board.counts.get('resolved', 0)} resolved"
+
+
+RENDERINGS = {
+    "Scoreboard": Rendering(
+        "scoreboard",
+        table,
+        plain=plain,
+        room="ledger.scoreboard",
+        form=form,
+        frame=Frame(("who", "kind"), "One row a forecaster and a kind of question.", _rows),
+        brief=_brief,
+    )
+}
 """How this room shows it."""

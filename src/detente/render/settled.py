@@ -11,7 +11,7 @@ from detente.core.text import columns, cut, percent, significant, wrap
 from detente.negotiation.catalogue import CATALOGUE
 from detente.render.forms import NUMBER, TEXT, Form, Forms, closed, described, listed, or_nothing
 from detente.render.reasons import reasons
-from detente.render.rendering import Rendering
+from detente.render.rendering import Frame, Rendering, Row
 from detente.settle.settled import LEVELS, IssueSettled, Lever, Settled, Terms
 
 MOST_LEVERS = 8
@@ -211,5 +211,28 @@ def form(forms: Forms) -> Form:
     return closed(own)
 
 
-RENDERINGS = {"Settled": Rendering("settlement", table, plain=plain, room="settle.settled", form=form)}
+def _rows(settled: Settled) -> Iterator[Row]:
+    for each in settled.issues:
+        yield {
+            "issue": each.id,
+            "mean": each.mean,
+            **{f"q{100 * level:02.0f}": value for level, value in each.quantiles.items()},
+            "compromise": each.compromise,
+            "reference": each.reference,
+            "p_deal": each.p_deal,
+            "mean_if_deal": None if each.if_deal is None else each.if_deal.mean,
+        }
+
+
+RENDERINGS = {
+    "Settled": Rendering(
+        "settlement",
+        table,
+        plain=plain,
+        room="settle.settled",
+        form=form,
+        frame=Frame(("issue",), "One row an issue.", _rows),
+        brief=lambda settled: ", ".join(filter(None, (settled.case or settled.file, settled.table, settled.model))),
+    )
+}
 """How this room shows it."""

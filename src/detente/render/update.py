@@ -167,6 +167,7 @@ RENDERINGS = {
             title=lambda found: f"{found.provenance.case}, observed: {'; '.join(each.text for each in found.evidence)}",
         ),
         frame=Frame(("question", "option"), "One row a question, and one an option of a choice.", _update),
+        brief=lambda found: f"{found.provenance.case}: {len(found.evidence)} observations",
     )
 }
 """How this room shows it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -12,8 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, Unpack
 
 from detente.case.load import as_case
+from detente.core.calls import checked
 from detente.core.errors import RunError
 from detente.core.near import nearest
+from detente.core.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.explain.chronology import courses_of
 from detente.explain.drivers import Drivers, drivers_of
 from detente.explain.flip import Flips
@@ -29,7 +32,6 @@ from detente.forecast.forecast import Answer, Forecast, forecast
 from detente.forecast.histories import kept
 from detente.forecast.run import run
 from detente.forecast.sample import sample_of
-from detente.forecast.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.inspect.assumptions import Implied, implied
 from detente.inspect.causes import Causes, causes
 from detente.inspect.facts import facts_of
@@ -137,7 +139,7 @@ def gather(
         numbers, a seed or a size.
     """
     asked = spec_of(spec, fields)
-    if isinstance(case, str | Path) and Path(case).is_dir():
+    if isinstance(case, str | os.PathLike) and Path(case).is_dir():
         if replace(asked, threads=None) != RunSpec():
             raise RunError(
                 "found a lens, numbers, a seed or a size for a stored run, expected none: it has its own "
@@ -147,9 +149,10 @@ def gather(
     loaded = as_case(case)
     _check_question(loaded, question)
     runs = run(loaded, keep={"events"}, spec=asked)
-    return gather_from(runs, loaded, question=question, overrides=asked.overrides)
+    return gather_from(runs, loaded, question=question, overrides=dict(asked.overrides))
 
 
+@checked
 def gather_stored(directory: str | Path, *, question: str | None = None) -> Findings:
     """Gather what a report says of a stored run, with the case as it was when it was run.
 

@@ -60,7 +60,7 @@ def matrix_table(findings: Findings) -> Markup | None:
 
 def _who(findings: Findings, actor: str) -> str:
     """Return whose events follow."""
-    return capital(findings.words.actors[actor]) if actor else "Chance and calendar"
+    return capital(findings.words.actors[actor]) if actor else "Chance events and the calendar"
 
 
 def _row(

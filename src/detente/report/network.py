@@ -88,7 +88,8 @@ def _pushes(findings: Findings) -> Iterator[Arrow]:
             if size >= LEAST_PUSH:
                 signs = {int(math.copysign(1, push.amount)) for push in pushes if abs(push.size) >= LEAST_PUSH / 2}
                 strongest = max(pushes, key=lambda push: abs(push.size))
-                told = f"{_who(findings, actor)} pushes {findings.words.quantities[quantity]}, most by "
+                verb = "push" if actor == CHANCE else "pushes"
+                told = f"{_who(findings, actor)} {verb} {findings.words.quantities[quantity]}, most by "
                 told += f"“{findings.words.events[strongest.event]}” ({strongest.amount:+.3g})"
                 yield Arrow(
                     Edge(("by", actor), quantity),
@@ -140,7 +141,7 @@ def _wishes(findings: Findings) -> Iterator[Arrow]:
 
 def _who(findings: Findings, actor: str) -> str:
     """Return who acts, in words."""
-    return "Chance and calendar" if actor == CHANCE else capital(findings.words.actors[actor])
+    return "Chance events and the calendar" if actor == CHANCE else capital(findings.words.actors[actor])
 
 
 def _columns(arrows: Sequence[Arrow]) -> list[list[Node]]:

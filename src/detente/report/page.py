@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from detente.core.calls import checked
 from detente.core.text import capital
 from detente.explain.flip import Flips
 from detente.explain.wording import line_text
@@ -42,6 +43,7 @@ class Part(NamedTuple):
     """The part."""
 
 
+@checked
 def report_page(findings: Findings) -> str:
     """Return findings as one HTML page that needs nothing else.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from detente.core.result import Result
-from detente.forecast.spec import RunFields, RunSpec, takes_spec
+from detente.core.spec import RunFields, RunSpec, takes_spec
 from detente.render import html, rendering_of
 from detente.report.document import document
 from detente.report.markup import Markup, element

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from detente.core.calls import checked
 from detente.core.text import significant
 from detente.negotiation.catalogue import CATALOGUE
 from detente.render.reasons import reasons
@@ -45,6 +46,7 @@ WINDOW = 4
 """Neighbours on each side."""
 
 
+@checked
 def settlement_page(settled: Settled) -> str:
     """Return a settlement as one HTML page that needs nothing else.
 

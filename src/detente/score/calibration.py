@@ -112,7 +112,7 @@ def calibrate(
             high=float(cuts[k + 1]),
             n=float(size[k]),
             said=float(said[k] / size[k]),
-            happened=float(min(happened[k] / size[k], 1.0)),
+            happened=float(happened[k] / size[k]),
             level=level,
         )
         for k in np.flatnonzero(size > 0.0)

@@ -85,7 +85,7 @@ def interval_score(*, forecast: tuple[Given, Given], outcome: Given, level: floa
     _check_level(level)
     _check_order(low, high)
     low, high, y = np.broadcast_arrays(low, high, y)
-    return np.asarray(_scoringrules().interval_score(y, low, high, 1.0 - level))
+    return np.asarray(_scoringrules().interval_score(y, low, high, 1.0 - level)).reshape(y.shape)
 
 
 def weighted_interval_score(*, forecast: tuple[Given, Given, Given], outcome: Given, levels: Given) -> Array:
@@ -102,6 +102,11 @@ def weighted_interval_score(*, forecast: tuple[Given, Given, Given], outcome: Gi
     levels
         What each interval claims to hold ``[K]``.
 
+    Raises
+    ------
+    ScoreError
+        If a level is no share, or there is not one for each interval.
+
     References
     ----------
     bracher2021; zanetta2024.
@@ -114,13 +119,18 @@ def weighted_interval_score(*, forecast: tuple[Given, Given, Given], outcome: Gi
     """
     median, y = _finite(forecast[0], "forecast"), _finite(outcome, "outcome")
     low, high = _finite(forecast[1], "forecast"), _finite(forecast[2], "forecast")
-    claimed = _finite(levels, "levels")
-    _check_order(low, high)
-    for level in claimed.flat:
-        _check_level(float(level))
-    # The sum is ours: scoringrules 0.10 adds the median itself where the formula has its distance from the outcome.
-    scores = np.asarray(_scoringrules().interval_score(y[..., np.newaxis], low, high, 1.0 - claimed))
-    total = np.abs(y - median) / 2.0 + (scores * (1.0 - claimed) / 2.0).sum(axis=-1)
+    claimed = np.atleast_1d(_finite(levels, "levels"))
+    if low.shape[-1:] != claimed.shape or high.shape != low.shape:
+        raise ScoreError(
+            f"levels: found {claimed.size}, expected one for each interval, of ends {low.shape} and {high.shape}"
+        )
+    # Level by level, and the sum is ours: of many outcomes scoringrules 0.10 pairs each with the intervals of all, and
+    # it adds the median itself where the formula has its distance from the outcome.
+    scores = [
+        (1.0 - level) / 2.0 * interval_score(forecast=(low[..., k], high[..., k]), outcome=y, level=level)
+        for k, level in enumerate(claimed.tolist())
+    ]
+    total = np.abs(y - median) / 2.0 + np.sum(scores, axis=0)
     return np.asarray(total / (claimed.size + 0.5))
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from detente.core.calls import checked
 from detente.core.errors import CaseError, Problem
 from detente.core.result import Result
 from detente.core.version import __version__
@@ -101,6 +102,7 @@ class _Decision:
     by_model: dict[str, Settlement]
 
 
+@checked
 def benchmark_deu(file: str | Path) -> Benchmark:
     """Score every model on a table of *Decision-making in the European Union*.
 

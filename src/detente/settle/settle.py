@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
 from detente.case.load import as_case
 from detente.compile import compile_case
+from detente.core.calls import checked
 from detente.core.errors import CaseError, Problem, RunError
-from detente.core.listed import listed
+from detente.core.near import did_you_mean, nearest
+from detente.core.spec import DrawFields, RunSpec, spec_of, takes_draws
 from detente.core.version import __version__
 from detente.model.model import Floats, Model
 from detente.negotiation.catalogue import CATALOGUE, DEFAULT
@@ -47,18 +49,18 @@ SHEETS = frozenset({".csv", ".tsv", ".xml", ".txt"})
 """Endings of files that hold positions; any other file is a case."""
 
 
+@takes_draws
 def settle(
     talks: Case | Sheet | str | Path,
     table: str | None = None,
     *,
     model: str = DEFAULT,
     for_party: str | None = None,
-    lens: str | Sequence[str] = (),
-    overrides: Mapping[str, str | float] | None = None,
     scale: tuple[float, float] | None = None,
     days: float | None = None,
     draws: int = DRAWS,
-    seed: int = 0,
+    spec: RunSpec | None = None,
+    **fields: Unpack[DrawFields],
 ) -> Settled:
     """Forecast talks: at a table of a case, or those of a file of positions.
 
@@ -69,12 +71,12 @@ def settle(
         KTAB, decide, DEU; then as `settle_sheet`).
     table : str, optional
         Name of the table; may be left out where there is one.
-    model, for_party, draws, seed
+    model, for_party, draws
         As for both.
-    lens, overrides
-        Of a case.
     scale, days
         Of a file of positions.
+    spec
+        As in `detente.run`, or ``lens`` and ``overrides`` (of a case) and ``seed``.
 
     Returns
     -------
@@ -93,29 +95,28 @@ def settle(
     >>> settled.p_deal < 0.01
     True
     """
-    if isinstance(talks, Sheet) or (isinstance(talks, str | Path) and Path(talks).suffix.lower() in SHEETS):
-        if listed(lens) or overrides:
+    asked = spec_of(spec, fields)
+    if isinstance(talks, Sheet) or (isinstance(talks, str | os.PathLike) and Path(talks).suffix.lower() in SHEETS):
+        if asked.lens or asked.overrides:
             raise RunError("found a lens or other numbers for a file of positions, expected them with a case")
         return settle_sheet(
-            talks, table, scale=scale, days=days, model=model, for_party=for_party, draws=draws, seed=seed
+            talks, table, scale=scale, days=days, model=model, for_party=for_party, draws=draws, seed=asked.seed
         )
     if scale is not None or days is not None:
         raise RunError("found a scale or days for a case, expected them with a file of positions: a case has its own")
-    return settle_table(
-        talks, table, model=model, for_party=for_party, lens=lens, overrides=overrides, draws=draws, seed=seed
-    )
+    return settle_table(talks, table, model=model, for_party=for_party, draws=draws, spec=asked)
 
 
+@takes_draws
 def settle_table(
     case: Case | str | Path,
     table: str | None = None,
     *,
     model: str = DEFAULT,
     for_party: str | None = None,
-    lens: str | Sequence[str] = (),
-    overrides: Mapping[str, str | float] | None = None,
     draws: int = DRAWS,
-    seed: int = 0,
+    spec: RunSpec | None = None,
+    **fields: Unpack[DrawFields],
 ) -> Settled:
     """Forecast the talks at a table of a case, with the world as it is at the start.
 
@@ -129,14 +130,10 @@ def settle_table(
         Model of the distribution (`detente.negotiation.catalogue`). The chance of a deal does not depend on it.
     for_party : str, optional
         Party for whom levers are sought.
-    lens : str or sequence of str, optional
-        Named sets of other numbers; later ones win.
-    overrides : mapping, optional
-        Other numbers by dotted path.
     draws : int, optional
         Draws of the assumptions.
-    seed : int, optional
-        Seed of all random numbers.
+    spec : RunSpec, optional
+        With which numbers and which luck, as in `detente.run`; or ``lens``, ``overrides``, ``seed``.
 
     Returns
     -------
@@ -149,12 +146,11 @@ def settle_table(
     RunError
         Where the model cannot take so many parties.
     """
+    asked = spec_of(spec, fields)
     loaded = as_case(case)
     name = _name_of(loaded, table)
     _check_draws(draws)
-    compiled = compile_case(loaded, lens=lens, overrides=overrides)
-    lenses = listed(lens)
-    setting = set_table(loaded, compiled, name, lens=lenses, overrides=overrides or {}, draws=draws, seed=seed)
+    setting = set_table(loaded, compile_case(loaded, spec=asked), name, spec=asked, draws=draws)
     return settle_setting(setting, model=model, for_party=for_party)
 
 
@@ -172,10 +168,10 @@ def settle_model(compiled: Model, case: Case, *, seed: int, draws: int = DRAWS) 
     draws : int, optional
         Draws of the assumptions.
     """
-    lens = (compiled.lens,) if compiled.lens else ()
+    asked = RunSpec(lens=(compiled.lens,) if compiled.lens else (), seed=seed)
     return tuple(
         settle_setting(
-            set_table(case, compiled, name, lens=lens, overrides={}, draws=draws, seed=seed),
+            set_table(case, compiled, name, spec=asked, draws=draws),
             model=DEFAULT,
             for_party=None,
         )
@@ -183,6 +179,7 @@ def settle_model(compiled: Model, case: Case, *, seed: int, draws: int = DRAWS) 
     )
 
 
+@checked
 def settle_sheet(
     sheet: Sheet | str | Path,
     table: str | None = None,
@@ -240,7 +237,8 @@ def settle_sheet(
 def settle_setting(setting: Setting, *, model: str, for_party: str | None) -> Settled:
     """Settle talks that are set out in draws."""
     if model not in CATALOGUE:
-        raise RunError(f"found no model `{model}`, expected one of {', '.join(CATALOGUE)}")
+        known = ", ".join(CATALOGUE)
+        raise RunError(f"found no model `{model}`, expected one of {known}{did_you_mean(model, CATALOGUE)}")
     party = _party_of(setting, for_party)
     talks, limits = setting.talks, setting.limits
     distributions = _distributions(setting, model)
@@ -381,7 +379,8 @@ def _party_of(setting: Setting, name: str | None) -> int | None:
         return None
     if name not in setting.parties:
         shown = ", ".join(setting.parties[:12]) + (", ..." if len(setting.parties) > 12 else "")
-        raise CaseError([Problem("", f"no party `{name}`", f"one of {shown}", file=setting.file)])
+        near = nearest(name, setting.parties)
+        raise CaseError([Problem("", f"no party `{name}`", f"one of {shown}", near, file=setting.file)])
     return setting.parties.index(name)
 
 
@@ -399,7 +398,8 @@ def _name_of(case: Case, table: str | None) -> str:
         return known[0]
     if table not in known:
         found = "no name of a table" if table is None else f"no table `{table}`"
-        raise CaseError([Problem("tables", found, f"one of {', '.join(known)}", file=case.file)])
+        near = nearest(table or "", known)
+        raise CaseError([Problem("tables", found, f"one of {', '.join(known)}", near, file=case.file)])
     return str(table)
 
 
@@ -408,10 +408,8 @@ def set_table(
     compiled: Model,
     name: str,
     *,
-    lens: tuple[str, ...],
-    overrides: Mapping[str, str | float],
+    spec: RunSpec,
     draws: int,
-    seed: int,
 ) -> Setting:
     """Return a table of a compiled case in W draws."""
     tables = compiled.tables
@@ -419,7 +417,7 @@ def set_table(
     issues = range(int(tables.issue_start[z]), int(tables.issue_start[z + 1]))
     parties = range(int(tables.party_start[z]), int(tables.party_start[z + 1]))
     count = affordable(draws, len(parties), len(issues))
-    drawn = draw_worlds(compiled.draws, seed=seed, first=0, count=count)
+    drawn = draw_worlds(compiled.draws, seed=spec.seed, first=0, count=count)
     talks, limits = read_talks(compiled, z, drawn)
     entry = case.tables[name]
     in_table = np.array([path.startswith(f"tables.{name}.") for path in compiled.draws.paths])
@@ -437,10 +435,10 @@ def set_table(
         rate=drawn[:, compiled.view[0, int(tables.agreement[z])]],
         sessions=_calendar(case, name, float(tables.since[z])),
         is_fixed=not bool((compiled.draws.dimension[in_table] >= 0).any()),
-        chance=chances(count, len(issues), seed, after=int(compiled.draws.dimension.max(initial=0)) + 1),
-        seed=seed,
-        lens=lens,
-        overrides=tuple((path, str(value)) for path, value in overrides.items()),
+        chance=chances(count, len(issues), spec.seed, after=int(compiled.draws.dimension.max(initial=0)) + 1),
+        seed=spec.seed,
+        lens=spec.lens,
+        overrides=tuple(spec.overrides.items()),
         hindsight=case.hindsight,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from detente.core.result import Result
+from detente.core.result import Framed
 from detente.model.model import Floats
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -132,7 +132,7 @@ class Spoiler:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Settled(Result):
+class Settled(Framed):
     """Where talks end up, whether there is a deal, and why."""
 
     case: str

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from detente.core.calls import checked
 from detente.core.errors import CaseError, Problem
+from detente.core.near import nearest
 from detente.sheets.build import build_sheet
 from detente.sheets.decide import is_decide, read_decide
 from detente.sheets.deu import is_deu, read_deu
@@ -47,6 +49,7 @@ FORMATS = (
 """Every format, the first that fits first."""
 
 
+@checked
 def read_sheets(
     given: str | os.PathLike[str], *, scale: tuple[float, float] | None = None, table: str | None = None
 ) -> tuple[Sheet, ...]:
@@ -104,7 +107,8 @@ def read_sheet(
 
 def _no_table(table: str, listings: tuple[Listing, ...], file: str) -> tuple[Listing, ...]:
     shown = ", ".join(each.name for each in listings[:8]) + (", ..." if len(listings) > 8 else "")
-    raise CaseError([Problem("", f"no table `{table}`", f"one of {shown}", file=file)])
+    near = nearest(table, [each.name for each in listings])
+    raise CaseError([Problem("", f"no table `{table}`", f"one of {shown}", near, file=file)])
 
 
 def _text(file: str) -> str:

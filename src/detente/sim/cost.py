@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from detente.core.errors import RunError
+from detente.core.spec import RunSpec
 from detente.model.model import Model
 from detente.sim.runs import lay_out
 
@@ -15,12 +17,6 @@ LARGE_PATHS = 10**8
 """Paths above which a run must be asked for twice: about twenty minutes."""
 LARGE_BYTES = 4 * 10**9
 """Memory above which a run must be asked for twice: what a laptop can spare."""
-WORLDS_LIMIT = 1 << 32
-"""Worlds have 32-bit numbers (see `detente.core.random`)."""
-PATHS_LIMIT = 1 << 29
-"""Paths of a world are counted by eights in 32 bits."""
-SEED_LIMIT = 1 << 64
-"""Seeds have 64 bits."""
 BASE_BYTES = 150 * 10**6
 """Memory of Python, the engine and one part of a run."""
 DATE_BYTES = 2
@@ -55,23 +51,6 @@ class Cost:
     def __str__(self) -> str:
         disk = f" and {_size(self.disk)} on disk" if self.disk else ""
         return f"about {_time(self.seconds)}, {_size(self.memory)} of memory{disk}"
-
-
-def check_size(*, worlds: int, paths: int, seed: int) -> None:
-    """Raise if a run of this size or seed cannot be numbered."""
-    _check_ranges(("worlds", worlds, 1, WORLDS_LIMIT), ("paths", paths, 1, PATHS_LIMIT), ("seed", seed, 0, SEED_LIMIT))
-
-
-def check_address(*, world: int, path: int, seed: int) -> None:
-    """Raise if there can be no such path."""
-    _check_ranges(("world", world, 0, WORLDS_LIMIT), ("path", path, 0, PATHS_LIMIT), ("seed", seed, 0, SEED_LIMIT))
-
-
-def _check_ranges(*ranges: tuple[str, int, int, int]) -> None:
-    """Raise for the first name whose value does not lie from the least up to, but not at, the limit."""
-    for name, value, least, limit in ranges:
-        if not least <= value < limit:
-            raise RunError(f"{name}: found {value}, expected a whole number from {least} to {limit - 1}")
 
 
 def estimate(
@@ -115,13 +94,26 @@ def estimate(
     )
 
 
+def check_cost(spec: RunSpec, model: Model, *, worlds: int | None = None, **kept: Any) -> Cost:
+    """Return what a run will take; ``worlds`` where there may be more than asked for, the rest as in `estimate`.
+
+    Raises
+    ------
+    RunError
+        If it is too large and not allowed to be.
+    """
+    cost = estimate(model, worlds=worlds or spec.worlds, paths=spec.paths, **kept)
+    refuse_too_large(cost, allow_large=spec.allow_large)
+    return cost
+
+
 def refuse_too_large(cost: Cost, *, allow_large: bool) -> None:
     """Raise unless a run is of ordinary size or was asked for twice."""
     if cost.is_large and not allow_large:
         raise RunError(
             f"found {cost.worlds:,} worlds x {cost.paths:,} paths, which would take {cost}; expected at most "
-            f"{LARGE_PATHS:,} paths and {_size(LARGE_BYTES)} of memory (--yes, or allow_large=True, runs it "
-            "all the same)"
+            f"{LARGE_PATHS:,} paths and {_size(LARGE_BYTES)} of memory (`allow_large=True` runs it all "
+            "the same)"
         )
 
 

@@ -18,7 +18,9 @@ from threading import local
 import numpy as np
 import numpy.typing as npt
 
+from detente.core.calls import checked
 from detente.core.errors import RunError
+from detente.core.spec import check_threads
 from detente.model.model import Floats, Model
 from detente.sim.generator import RUN_PARAMETERS, Program, generate
 from detente.sim.lanes import N_LANES
@@ -102,6 +104,7 @@ def _engine_of(same: _Same, full_effort: bool) -> Engine:  # noqa: FBT001 - part
     return Engine(program, load(program.library, program.text, signatures, full_effort=full_effort), classes)
 
 
+@checked
 def simulate(
     model: Model,
     *,
@@ -153,6 +156,7 @@ def simulate(
         If the model cannot be turned into machine code.
     """
     _check(worlds, paths, seed, first_world, keep)
+    check_threads(threads)
     if draws is not None:
         _check_draws(draws, worlds, len(model.draws.paths))
     began = time.perf_counter()

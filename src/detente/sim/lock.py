@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -26,6 +27,10 @@ class NoLocksError(Exception):
     """The file system keeps no locks."""
 
 
+class NoFolderError(OSError):
+    """The folder of the lock cannot be made; says where, and why."""
+
+
 @contextmanager
 def held(path: Path) -> Iterator[None]:
     """Hold the lock on a file, in a folder that is made for it; both go at the end if nothing else is there.
@@ -36,6 +41,10 @@ def held(path: Path) -> Iterator[None]:
         If it is held; at once, nothing is waited for and nothing changed.
     NoLocksError
         If the file system keeps no locks.
+    NoFolderError
+        If the folder cannot be made.
+    OSError
+        If the file cannot.
     """
     file = _acquired(path)
     try:
@@ -54,10 +63,13 @@ def _acquired(path: Path) -> BinaryIO:
     for _ in range(ATTEMPTS):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            if isinstance(error, FileExistsError) and not _is_no_folder(path.parent):
+                continue  # the folder comes and goes with the locks of others
+            raise NoFolderError(f"{error.filename or path.parent}: {error.strerror or error}") from None
+        try:
             file = path.open("ab")
-        except (FileExistsError, FileNotFoundError):  # the folder comes and goes with the locks of others
-            if path.parent.is_file():
-                raise
+        except FileNotFoundError:  # it has gone again
             continue
         try:
             _lock(file)
@@ -72,6 +84,14 @@ def _acquired(path: Path) -> BinaryIO:
             raise
         file.close()
     raise LockedError
+
+
+def _is_no_folder(path: Path) -> bool:
+    """Return whether something stands at a path that is no folder: a file, a link that leads nowhere."""
+    try:
+        return not stat.S_ISDIR(path.lstat().st_mode)
+    except FileNotFoundError:
+        return False
 
 
 def _is_at(file: BinaryIO, path: Path) -> bool:

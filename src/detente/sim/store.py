@@ -35,10 +35,11 @@ from pathlib import Path
 from typing import Any
 
 from detente.core.errors import RunError
+from detente.core.files import PARTIAL
 from detente.core.parquet import Columns, ParquetError, ParquetFile, ParquetWriter, joined, n_rows_of, sliced
 from detente.model.model import Model
 from detente.sim.columns import runs_of, tables_of
-from detente.sim.lock import LockedError, NoLocksError, held
+from detente.sim.lock import LockedError, NoFolderError, NoLocksError, held
 from detente.sim.runs import Runs
 
 LAYOUT = 2
@@ -56,6 +57,8 @@ IDENTITY = "run"
 """Key of a table's metadata with the identity of its run."""
 OLD = "old"
 """Where in ``DIR.partial`` a run waits for the one that replaces it to take its name."""
+PARTS = "parts.json"
+"""File in ``DIR.partial`` with the blocks of worlds that its parts are."""
 LOCK = "lock"
 """File in ``DIR.partial`` whose lock its writer holds."""
 SHOWN = 12
@@ -138,6 +141,8 @@ def _record_of(directory: Path) -> tuple[Record, dict[str, str]]:
     """Return the record as it stands in a directory, and the digests of the files."""
     path = directory / RECORD
     try:
+        if path.exists() and not path.is_file():  # a named pipe would be waited for, a device read for ever
+            raise RunError(f"{path}: found no regular file, expected the record of a run")
         data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if data["layout"] == 1:
             raise RunError(f"{path}: found layout 1, expected {LAYOUT}: {_made_anew(directory, data)}")
@@ -146,9 +151,9 @@ def _record_of(directory: Path) -> tuple[Record, dict[str, str]]:
         found = record.identity
         is_sound = all(name == Path(name).name and isinstance(digest, str) for name, digest in files.items())
     except FileNotFoundError:
-        old = _partial_of(directory.resolve()) / OLD
-        waiting = f"; a run that was there, and was being replaced, is in {old}" if old.exists() else ""
-        raise RunError(f"{directory}: found no {RECORD}, expected the directory of a run{waiting}") from None
+        raise RunError(
+            f"{directory}: found no {RECORD}, expected the directory of a run{_waiting(directory)}"
+        ) from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise RunError(f"{path}: found a record that cannot be read ({error}), expected that of a run") from None
     if record.layout != LAYOUT:
@@ -159,6 +164,19 @@ def _record_of(directory: Path) -> tuple[Record, dict[str, str]]:
             "says itself: it was edited"
         )
     return record, files
+
+
+def _waiting(directory: Path) -> str:
+    """Return what stands beside a directory that holds no run: one that was being replaced, or is not finished."""
+    partial = _partial_of(directory.resolve())
+    if (partial / OLD).exists():
+        return f"; a run that was there, and was being replaced, is in {partial / OLD}"
+    if partial.is_dir():
+        return (
+            f"; {partial} holds one that is not finished: the same `detente run` with --out {directory} goes on from "
+            "there; or delete it"
+        )
+    return ""
 
 
 def _made_anew(directory: Path, data: Mapping[str, Any]) -> str:
@@ -218,20 +236,20 @@ class RunWriter:
         _refuse_other(out, record, replace=replace)
         if not self._can_resume():
             self._clear()
-        _write_text(self.partial / "parts.json", json.dumps(self.blocks) + "\n")
+        _write_text(self.partial / PARTS, json.dumps(self.blocks) + "\n")
         _write_text(self.partial / RECORD, record.to_json())
 
     def _can_resume(self) -> bool:
         """Return whether what is there belongs to this run, cut in the same parts; raise if to another."""
         try:
-            is_mine = (self.partial / RECORD).read_text(encoding="utf-8") == self._record.to_json()
-            parts = json.loads((self.partial / "parts.json").read_text(encoding="utf-8"))
+            is_mine = _text_of(self.partial / RECORD) == self._record.to_json()
+            parts = json.loads(_text_of(self.partial / PARTS))
         except (OSError, ValueError):
             is_mine, parts = False, None
         if not is_mine and not self._replace and any(self.partial.glob("[0-9]*")):
             raise RunError(
                 f"{self.partial}: found parts of another run that was interrupted, expected none; "
-                "delete them, or replace them (--force)"
+                "delete them, or replace them (`replace=True`)"
             )
         return is_mine and parts == [list(block) for block in self.blocks]
 
@@ -338,6 +356,8 @@ def open_writer(
             f"{out}: found a file system that keeps no locks ({error}), expected one on which two runs cannot be mixed "
             "up; store the run on a local disk and copy it"
         ) from None
+    except NoFolderError as error:
+        raise RunError(f"{out}: found no way to make a directory there ({error}), expected one for the run") from None
     except OSError as error:
         raise RunError(f"{error.filename or out}: the run cannot be written ({error.strerror or error})") from None
 
@@ -375,7 +395,7 @@ def _hand_over(old: Path, new: Path) -> None:
 
 def _partial_of(out: Path) -> Path:
     """Return where a run is written before it is whole."""
-    return out.with_name(out.name + ".partial")
+    return out.with_name(out.name + PARTIAL)
 
 
 def _refuse_other(out: Path, record: Record, *, replace: bool) -> None:
@@ -404,11 +424,11 @@ def _refuse_other(out: Path, record: Record, *, replace: bool) -> None:
     except RunError as error:
         raise RunError(
             f"{out}: found a run that is not as it was written, expected a new directory or a whole one of the same "
-            f"run; take another name, or replace it (--force). {error}"
+            f"run; take another name, or replace it (`replace=True`). {error}"
         ) from None
     if not is_equal:
         raise RunError(
-            f"{out}: found another run, expected a new directory; take another name, or replace it (--force)"
+            f"{out}: found another run, expected a new directory; take another name, or replace it (`replace=True`)"
         )
 
 
@@ -464,6 +484,13 @@ def _join(parts: list[Path], target: Path, record: Record) -> None:
         if writer is not None:
             writer.write(rest)
             writer.close()
+
+
+def _text_of(path: Path) -> str:
+    """Return the text of a regular file; nothing else is waited for."""
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    return path.read_text(encoding="utf-8")
 
 
 def _write_text(path: Path, text: str) -> None:

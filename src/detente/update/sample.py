@@ -1,9 +1,9 @@
 """Weighted worlds and paths: a run as it is, and further rounds where it does not fit what was observed well enough.
 
 The first round is the run itself. As long as too few worlds carry the weight, a further round draws as many worlds
-again, most of them from a proposal that follows the weights so far (of a flattened likelihood, where the full one
-leaves too few). Further worlds have further numbers, so their paths are new. All rounds count in the end, each world
-with its exact ratio.
+again (a tenth of all so far, where that is more), most of them from a proposal that follows the weights so far (of a
+flattened likelihood, where the full one leaves too few). Further worlds have further numbers, so their paths are new.
+All rounds count in the end, each world with its exact ratio.
 """
 
 from __future__ import annotations
@@ -36,9 +36,13 @@ from detente.world.draws import draw_worlds, place_worlds
 from detente.world.sobol import points
 
 if TYPE_CHECKING:
-    from detente.forecast.spec import Progress
+    from detente.core.spec import RunSpec
 
 Values = npt.NDArray[np.float64]
+
+GROWTH = 10
+"""After so many rounds of one size they grow, each by this part of all worlds so far. Every world is weighed against
+the proposals of all rounds, so that thousands of small rounds would cost far more than the paths in them."""
 
 
 @dataclass(slots=True, eq=False)
@@ -142,13 +146,9 @@ class Sample:
 def draw_sample(
     likelihood: Likelihood,
     *,
-    worlds: int,
-    paths: int,
-    seed: int,
+    spec: RunSpec,
     enough: float,
     most_paths: int,
-    threads: int | None = None,
-    progress: Progress | None = None,
 ) -> Sample:
     """Return rounds of worlds until enough of them carry weight, or no more paths are allowed.
 
@@ -156,30 +156,27 @@ def draw_sample(
     ----------
     likelihood
         What is asked.
-    worlds, paths, seed
-        Size of a round, and the seed of all.
+    spec
+        Size of the first rounds, and the seed of all; its ``progress`` is called with the worlds done and the most that
+        there can be.
     enough
         Effective worlds to reach.
     most_paths
         Paths after which to stop; at least one round is made.
-    threads
-        Threads; results do not depend on it.
-    progress
-        Called with the worlds done and the most there can be.
     """
     model = likelihood.gauge.model
     draws = model.draws
     columns = np.flatnonzero((draws.family != Family.FIXED) & (draws.dimension != ABSENT))
-    sample = Sample(model, paths, columns)
-    most_worlds = max(worlds, most_paths // paths)
+    sample = Sample(model, spec.paths, columns)
+    most_worlds = max(spec.worlds, most_paths // spec.paths)
     proposal: Proposal | None = None
     while True:
         done = sample.n_worlds
-        count = min(worlds, most_worlds - done)
-        z, drawn = _worlds(model, columns, proposal, seed=seed, first=done, count=count)
-        _add_round(sample, likelihood, proposal, z, drawn, seed=seed, first=done, threads=threads)
-        if progress is not None:
-            progress(sample.n_worlds, most_worlds)
+        count = min(max(spec.worlds, done // GROWTH), most_worlds - done)
+        z, drawn = _worlds(model, columns, proposal, seed=spec.seed, first=done, count=count)
+        _add_round(sample, likelihood, proposal, z, drawn, spec=spec, first=done)
+        if spec.progress is not None:
+            spec.progress(sample.n_worlds, most_worlds)
         if sample.n_worlds >= most_worlds or effective(sample.by_world(sample.weights())) >= enough:
             return sample
         proposal = _next(sample)
@@ -207,20 +204,17 @@ def _add_round(
     z: Values,
     drawn: Floats,
     *,
-    seed: int,
+    spec: RunSpec,
     first: int,
-    threads: int | None,
 ) -> None:
     """Simulate a round part by part; of each part only the paths that fit are kept."""
     parts: list[Round] = []
     whole: list[Runs] = []
     for start, count in parts_of(len(z), sample.n_paths):
         measured = likelihood.gauge.run(
-            worlds=count,
-            paths=sample.n_paths,
-            seed=seed,
+            spec,
             first_world=first + start,
-            threads=threads,
+            worlds=count,
             draws=None if proposal is None else drawn[start : start + count],
         )
         fit = likelihood.fit(measured, FAR)

@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 
 from detente.case.load import as_case
+from detente.compile import compile_case
 from detente.core.errors import RunError
 from detente.core.result import Framed
+from detente.core.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.forecast.batches import FALSE_ALARMS, interval, normal_or_student
 from detente.forecast.measure import Level, Measured, make_gauge
 from detente.forecast.provenance import Provenance, provenance_of
-from detente.forecast.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.forecast.spread import Band
 from detente.inspect.labels import event_texts
 from detente.model import expression as ex
 from detente.model.model import Model, Question
+from detente.sim.cost import check_cost
 from detente.sim.runs import Runs, Singles, Steps
 from detente.watch.answers import Answers, answers, day_until
 from detente.watch.candidates import Candidate, Ground, Truths, ground, of_events, of_levels
@@ -244,25 +246,18 @@ def watch_case(
     """
     asked = spec_of(spec, fields)
     loaded = as_case(case)
-    model = asked.model_of(loaded)
+    model = compile_case(loaded, spec=asked)
     index = find_question(model, question)
     _check_worlds(asked.worlds)
     day = day_until(model.timeline, until)
-    asked.check_cost(model, keep={"events"}, is_in_memory=True)
+    check_cost(asked, model, keep={"events"}, is_in_memory=True)
     gauge = make_gauge(model, levels=_levels(model, day), paths=asked.size)
-    measured = gauge.run(
-        worlds=asked.worlds,
-        paths=asked.paths,
-        seed=asked.seed,
-        threads=asked.threads,
-        keep=frozenset({"events"}),
-        progress=asked.progress,
-    )
+    measured = gauge.run(asked, keep=frozenset({"events"}), progress=asked.progress)
     found = answers(measured.runs, index, day)
     first = measured.runs.first
     part = _head(found, first, measured.levels, asked.paths)
     result = _indicators(measured.runs, first, part, found, until, day, loaded)
-    return replace(result, provenance=replace(result.provenance, overrides=asked.overrides))
+    return replace(result, provenance=replace(result.provenance, overrides=dict(asked.overrides)))
 
 
 def find_question(model: Model, question: int | str) -> int:
@@ -286,7 +281,7 @@ def _check_worlds(n_worlds: int) -> None:
     if n_worlds < LEAST_WORLDS:
         raise RunError(
             f"found {n_worlds} worlds, too few to tell an indicator from noise; expected {LEAST_WORLDS} at least, "
-            "better 1000 (--worlds)"
+            "better 1000 (`worlds=`)"
         )
 
 
@@ -300,11 +295,8 @@ def _again(
     """Return the first worlds of a run made again with what it had not kept."""
     gauge = make_gauge(runs.model, levels=() if day is None else _levels(runs.model, day))
     return gauge.run(
-        worlds=n_worlds,
-        paths=runs.n_paths,
-        seed=runs.seed,
+        RunSpec(worlds=n_worlds, paths=runs.n_paths, seed=runs.seed, threads=threads),
         first_world=runs.first_world,
-        threads=threads,
         keep=keep,
         draws=None if runs.drawn is None else runs.drawn[:n_worlds],
     )

@@ -121,6 +121,8 @@ def test_curves_and_options() -> None:
             assert change.changed_curve[-1] == pytest.approx(change.contrast.changed)
             assert len(change.dates) == len(change.base_curve) == len(change.changed_curve)
     shares = [each for each in found.questions if each.id == "answer"]
+    # Of a choice only the option that asks for what was forbidden is an intervention.
+    assert [each.is_intervention for each in shares] == [True, False, False]
     assert [each.option for each in shares] == ["fight", "sanctions", "none"]
     for side in ("base", "changed"):
         assert sum(getattr(each.contrast, side) for each in shares) == pytest.approx(1.0)

@@ -57,6 +57,24 @@ def test_what_is_no_reading(left_out):
     assert [each.text for each in planned(left_out, kept)] == ["other"]
 
 
+def test_subjects_of_up_to_eighty_letters_are_told_whole():
+    """A longer one is cut at a word; both are read, and three letters in a row make a subject."""
+    whole, longer = f"{'ships ' * 12}in ports", f"{'boats ' * 12}in ports!"
+    assert (len(whole), len(longer)) == (80, 81)
+    found = planned(*(figure(1.0, day("2021-03-01"), subject) for subject in (whole, longer, "EU 3", "oil")))
+    assert [each.text for each in found] == [whole, f"{'boats ' * 12}in…", "oil"]
+
+
+def test_those_with_as_many_figures_stand_in_the_order_of_the_text():
+    found = planned(
+        figure(1.0, day("2021-03-01"), "soldiers"),
+        figure(1.0, day("2021-03-01"), "ships"),
+        figure(2.0, day("2021-03-02"), "ships"),
+        figure(1.0, day("2021-03-01"), "aircraft"),
+    )
+    assert [each.key for each in found] == ["ships", "soldiers", "aircraft"]
+
+
 def test_a_period_counts_at_its_end_but_not_after_the_brief():
     found = planned(
         figure(1.0, period("2021-01", "month", "2021-01-01", "2021-01-31")),

@@ -92,10 +92,37 @@ def test_who_would_decide():
     said = estimate("Ada Holm warns Sweden", start=5, proposition_span=Span(10, 40))
     asked, _ = planned(said, entities=(norway, sweden, leader, place))
     assert asked[0].actor == "norway"
+    # What begins with the first letter of the proposition is in it, what begins behind its last letter is not.
+    asked, _ = planned(replace(said, proposition_span=Span(30, 60)), entities=(sweden, place))
+    assert asked[0].actor == "sweden"
+    asked, _ = planned(replace(said, proposition_span=Span(31, 60)), entities=(sweden, place))
+    assert asked[0].actor == ""
     asked, _ = planned(replace(said, proposition_span=Span(10, 30)), entities=(sweden, place))
     assert asked[0].actor == ""
     asked, _ = planned(replace(said, proposition_span=Span(10, 31)), entities=(sweden, place))
     assert asked[0].actor == "sweden"
+
+
+def test_a_question_knows_its_line_and_who_might_decide():
+    """The line of the brief in which it stands; a hint at a move where the brief names who would make it."""
+    title = len("Quotas in the Northern Sea\n\n")
+    sweden = replace(entity("Sweden"), mentions=(Mention(title + 3, title + 9, "Sweden", "name"),) * 3)
+    said = estimate("Sweden leaves", start=title, proposition_span=Span(title + 3, title + 16))
+    asked, _ = planned(said, estimate("it rains", start=title + 20), entities=(sweden,))
+    assert [(each.line, each.actor) for each in asked] == [(3, "sweden"), (5, "")]
+    lines = Lines()
+    write_placeholders(lines, asked, DAY)
+    with_hint, without = [line for line in lines.text().splitlines() if "# 55% to 80%" in line]
+    assert with_hint.endswith("# 55% to 80% (icd203); open: a move of sweden?")
+    assert without.endswith("# 55% to 80% (icd203)")
+
+
+def test_propositions_of_up_to_140_letters_are_asked_whole():
+    whole = "the ports " * 13 + "stay open."
+    assert len(whole) == 140
+    asked = "The ports " + "the ports " * 12
+    assert f"text: {asked}stay open.\n" in written(estimate(whole)).replace('"', "")
+    assert f"text: {asked}stay…\n" in written(estimate(f"{whole}!")).replace('"', "")
 
 
 def written(*estimates, n_more=0):

@@ -11,10 +11,22 @@ import pytest
 
 import detente
 from detente.explain import stories as module
-from detente.explain.chronology import NOTABLE, SETTLED, Course, _changes, _turns
-from detente.explain.motives import Motive, Weighed
+from detente.explain.chronology import (
+    NOTABLE,
+    SETTLED,
+    Answer,
+    Course,
+    Line,
+    _changes,
+    _grouped,
+    _turns,
+    courses_of,
+    tell,
+)
+from detente.explain.motives import Motive, Weighed, _own_events, motives
 from detente.explain.stories import stories
 from detente.explain.strata import Strata, _intervals
+from detente.sim.twin import Happening, trace
 from tests.unit.sim.small_cases import small
 
 
@@ -72,6 +84,118 @@ def test_changes_are_told_of_quantities_that_have_a_course():
     assert lines == [(days[1], "y", 50.0, 56.0), (days[2], "x", 1.0, 4.0)]
     short = {name: Course(course.mean[:2], course.scale) for name, course in courses.items()}
     assert [line.name for line in _changes(model, told, 1, short)] == ["y"]
+
+
+def test_only_the_largest_changes_are_told():
+    """Five of seven quantities that part from the common course, the farthest first."""
+    days = [dt.date(2022, 1, 3), dt.date(2022, 1, 10)]
+    names = tuple("abcdefg")
+    ends = np.array([2.0, 8.0, 3.0, -7.0, 4.0, 6.0, -5.0])
+    told = SimpleNamespace(names=names, values=np.stack([np.zeros(7), ends]))
+    courses = {name: Course(np.zeros(2), 1.0) for name in names}
+    model = SimpleNamespace(timeline=SimpleNamespace(dates=days))
+    assert [line.name for line in _changes(model, told, 1, courses)] == ["b", "d", "f", "g", "e"]
+
+
+def test_how_quantities_go_on_the_whole():
+    """The mean at every step, and the spread of the change from the start: not of the end alone."""
+    quantities = SimpleNamespace(names=("x", "flat", "side", "moved"), units=("percent", "", "membership", ""))
+    values = np.zeros((2, 3, 4), dtype=np.float32)
+    values[:, :, 0] = [[1.0, 2.0, 5.0], [3.0, 4.0, 3.0]]
+    values[:, :, 1] = [[1.0, 1.0, 1.0], [7.0, 7.0, 7.0]]  # worlds differ, and nothing moves
+    values[:, :, 2] = [[0.0, 0.0, 1.0], [0.0, 0.0, 0.0]]
+    values[:, :, 3] = [[0.0, 9.0, 1.0], [0.0, 1.0, 3.0]]
+    found = courses_of(SimpleNamespace(quantities=quantities), values)
+    assert list(found) == ["x", "moved"]
+    assert found["x"].mean.tolist() == [2.0, 3.0, 4.0]
+    assert found["x"].scale == 2.0  # changes of 4 and 0
+    assert found["moved"].mean.tolist() == [0.0, 5.0, 2.0]
+    assert found["moved"].scale == 1.0
+
+
+def happening(step, event, cause, actor="", because=""):
+    return Happening(step, event, cause, actor, because)
+
+
+EPISODE = (
+    happening(1, "strike", "move", "a"),
+    happening(1, "won", "outcome", "", "strike"),
+    happening(1, "hit_back", "reply", "b", "strike"),
+    happening(1, "league_joins", "pact", "league", "hit_back"),
+)
+
+
+def test_what_belongs_to_one_episode():
+    """Replies and outcomes follow their move, a pact its caller of the same step; all else begins anew."""
+    other = (happening(1, "quake", "shock"), happening(2, "league_joins", "pact", "league", "strike"))
+    late = happening(1, "bloc_joins", "pact", "bloc", "strike")
+    assert [[each.event for each in group] for group in _grouped((*EPISODE, *other))] == [
+        ["strike", "won", "hit_back", "league_joins"], ["quake"], ["league_joins"],
+    ]  # fmt: skip
+    assert [len(group) for group in _grouped((other[0], late))] == [1, 1]
+    assert list(_grouped(())) == []
+
+
+def told_path(*happenings):
+    return SimpleNamespace(happenings=happenings, names=(), values=np.zeros((5, 0)))
+
+
+def calendar_model():
+    days = tuple(dt.date(2022, 1, 3) + dt.timedelta(weeks=week) for week in range(5))
+    calendar = SimpleNamespace(names=("summit", "round"), dates=(dt.date(2022, 1, 20), dt.date(2022, 1, 13)))
+    return SimpleNamespace(timeline=SimpleNamespace(dates=days), calendar=calendar), days
+
+
+def test_a_path_is_told_in_order_with_what_each_move_drew():
+    model, days = calendar_model()
+    path = told_path(
+        *EPISODE,
+        happening(1, "deal", "talks", "", "round"),
+        happening(2, "quake", "shock"),
+        happening(2, "summit", "calendar"),
+        happening(3, "strike", "move", "a"),
+        happening(3, "lost", "outcome", "", "strike"),
+        happening(4, "storm", "shock"),
+    )
+    lines, left_out = tell(model, path, until=3, events={"hit_back", "summit", "deal"}, courses={})
+    assert lines == (
+        Line(
+            days[1], "move", "strike", "a",
+            (Answer("hit_back", "b", "reply"), Answer("won", "", "outcome"), Answer("league_joins", "league", "pact")),
+            again=(days[3],),
+        ),
+        Line(dt.date(2022, 1, 13), "talks", "deal"),
+        Line(dt.date(2022, 1, 20), "calendar", "summit"),
+    )  # fmt: skip
+    assert left_out == 1  # the quake; the storm comes after the question is decided
+    lines, left_out = tell(model, path, until=4, events={"storm"}, common={"summit"}, courses={})
+    assert [line.name for line in lines] == ["storm"]
+    assert left_out == 4 + 1 + 1 + 2
+
+
+def test_changes_of_a_day_stand_behind_its_events():
+    model, days = calendar_model()
+    path = told_path(happening(2, "quake", "shock"))
+    path.names, path.values = ("x",), np.array([[0.0], [0.0], [9.0], [9.0], [9.0]])
+    lines, _ = tell(model, path, until=4, events={"quake"}, courses={"x": Course(np.zeros(5), 1.0)})
+    assert [(line.date, line.name) for line in lines] == [(days[2], "quake"), (days[2], "x")]
+
+
+def test_the_events_of_a_move_are_its_own_and_those_of_its_outcomes():
+    model = small(CASE_OF_MOVES)
+    assert _own_events(model, "strike") == ["strike", "strike.won", "strike.lost"]
+    assert _own_events(model, "grumble") == ["grumble"]
+    assert _own_events(model, "wait") == []
+
+
+CASE_OF_MOVES = """
+    quantities: {x: {start: 0}}
+    actors: {a: {horizon: 8 weeks, rationality: 1, values: {x: 0.1}}}
+    moves:
+      strike: {by: a, once: true, outcomes: {won: {chance: 0.5, effects: {x: 20}}, lost: {chance: rest}}}
+      grumble: {by: a, effects: {x: 1}}
+    questions: {war: {condition: happened(strike)}}
+"""
 
 
 def part(event, quantity, direct, through_links):
@@ -157,4 +281,86 @@ def test_marks_are_few_and_tell_apart():
     assert module._marks([module.Typical(name, 0.9, 0.5, None, 0.1) for name in ("strike", "strike.won", "talks")]) == (
         "strike",
         "talks",
+    )
+
+
+def decision(step, chosen, **scores):
+    options = tuple(SimpleNamespace(name=name, score=score, chance=1.0 / len(scores)) for name, score in scores.items())
+    return SimpleNamespace(step=step, chosen=chosen, options=options)
+
+
+def test_how_near_a_move_came_to_being_done():
+    found = list(module._near(3, decision(1, "wait", wait=2.0, strike=0.5, talk=1.5), {"strike", "talk", "other"}))
+    assert found == [(1.5, 3, "strike"), (0.5, 3, "talk")]
+
+
+@pytest.mark.parametrize(
+    ("chances", "is_clear"), [((0.5, 0.5), False), ((0.6, 0.4), False), ((0.63, 0.37), True), ((1.0, 0.0), True)]
+)
+def test_a_choice_is_clear_where_odds_are(chances, is_clear):
+    """Half a unit of worth makes odds of 1.65."""
+    made = SimpleNamespace(options=[SimpleNamespace(chance=chance) for chance in chances])
+    assert module._is_clear(made) == is_clear
+
+
+def test_the_likeliest_answer_and_in_it_the_likeliest_story_come_first():
+    found = stories(detente.simulate(small(CASE_OF_STORIES), worlds=40, paths=50, seed=5), "war")
+    answers = [story.answer for story in found.stories]
+    assert answers == sorted(answers, key=lambda answer: -found.answers[answer])
+    several = 0
+    for answer in found.answers:
+        shares = [story.probability for story in found.stories if story.answer == answer]
+        assert shares == sorted(shares, reverse=True)
+        several += len(set(shares)) > 1
+    assert several
+    for story in found.stories:
+        motives = [motive.date for motive in story.motives]
+        assert motives == sorted(motives)
+        assert len(motives) <= module.MOST_MOTIVES
+        assert [line.date for line in story.lines] == sorted(line.date for line in story.lines)
+
+
+CASE_OF_STORIES = """
+    quantities: {x: {start: 0, noise: 1 per week}, y: {start: 0}}
+    actors:
+      a: {horizon: 8 weeks, rationality: 1, tempo: 4 weeks, values: {x: 0.1}}
+    moves:
+      strike:
+        by: a
+        once: true
+        effects: {x: 8}
+        outcomes: {won: {chance: 0.7, effects: {x: 40, y: 30}}, lost: {chance: rest, effects: {x: -60, y: -30}}}
+      grumble: {by: a, effects: {x: 1}, cooldown: 6 weeks}
+    shocks:
+      flood: {rate: 0.4 per year, once: true, effects: {x: -80, y: 50}}
+    questions: {war: {condition: happened(strike), by: 2022-10-31}}
+"""
+
+
+def test_what_is_told_of_a_path_is_what_was_asked_and_the_eight_weightiest_it_has():
+    events = tuple(f"e{n}" for n in range(12))
+    overall = np.full(12, 0.5)
+    overall[1] = 1.0
+    teller = SimpleNamespace(asked={0, 1}, model=SimpleNamespace(events=events), overall=overall, until=5)
+    typical = [module.Typical(name, 0.5, 0.5, None, 0.5) for name in events]
+    path = told_path(*(happening(6 if name == "e3" else 5, name, "shock") for name in events if name != "e2"))
+    # e1 comes on every path, e2 not on this one, e3 too late; of the others the first eight, and e0 besides.
+    assert module._Teller._told(teller, path, typical) == {"e0", "e1", *(f"e{n}" for n in range(4, 11))}
+
+
+def test_motives_are_those_of_the_path_asked_for():
+    model = small(CASE_OF_STORIES)
+    for world, path in ((0, 3), (2, 1)):
+        found = motives(model, seed=5, world=world, path=path)
+        follow = trace(model, seed=5, world=world, path=path)
+        assert [(each.step, each.chosen) for each in found] == [(each.step, each.chosen) for each in follow.decisions]
+        assert all(
+            sum(part.worth for part in each.parts) == pytest.approx(each.worth) for m in found for each in m.options
+        )
+    assert motives(model, seed=5, world=0, path=3) != motives(model, seed=5, world=3, path=0)
+    struck = motives(model, seed=5, world=0, path=3, moves=["strike"])
+    assert struck == tuple(
+        each
+        for each in motives(model, seed=5, world=0, path=3)
+        if any(option.name == "strike" for option in each.options)
     )

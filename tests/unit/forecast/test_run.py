@@ -12,9 +12,10 @@ from detente.case.load import load_case
 from detente.case.schema import Case
 from detente.compile import compile_case
 from detente.core.errors import RunError
+from detente.core.spec import check_address, check_size
 from detente.forecast.forecast import forecast
 from detente.forecast.run import forecast_case, open_run, run
-from detente.sim.cost import LARGE_PATHS, check_address, check_size, estimate, refuse_too_large
+from detente.sim.cost import LARGE_PATHS, estimate, refuse_too_large
 from detente.sim.twin import run_twin
 
 SIZE = {"worlds": 60, "paths": 9, "seed": 5}

@@ -10,10 +10,10 @@ import pytest
 import detente
 from detente.case.notation import NotationError, read_number
 from detente.case.schema import BaseRate, Case
-from detente.core.errors import CaseError, RunError
+from detente.core.errors import CaseError, HistoryError, RunError
 from detente.forecast.pooling import with_pools
 from detente.history.ask import ask
-from detente.history.outside import outside_view, pool
+from detente.history.outside import check_base_rates, outside_view, pool
 from detente.history.shipped import crises
 
 CASE = {
@@ -161,3 +161,46 @@ def test_the_crises_as_a_frame() -> None:
     frame = crises().to_polars()
     assert frame.shape[0] == 486
     assert frame.filter(frame["violence"] == "full-scale war").shape[0] == 103
+
+
+def test_a_class_that_is_not_there_is_answered_with_a_near_one() -> None:
+    """Where there is none near, with nothing; what the case itself got wrong is found before that."""
+    for name, hint in (("war-in-crisis", "; did you mean 'war-in-crises'?"), ("quite-another", "")):
+        with pytest.raises(HistoryError) as raised:
+            outside_view(BaseRate.model_validate({"class": name}))
+        assert str(raised.value) == (
+            f"found class {name!r}, expected a shipped class or one saved on this machine{hint}"
+        )
+
+
+def test_only_classes_that_can_be_counted_are_checked() -> None:
+    """A class that is known, and one that the case spells out; a question without one is passed over."""
+    check_base_rates(case_with({"class": "war-in-crises"}))
+    check_base_rates(case_with({"class": "not-known"}))  # `detente check` says so
+    check_base_rates(Case.model_validate(CASE))
+    with pytest.raises(CaseError, match="a class that cannot be counted"):
+        check_base_rates(case_with({"class": "mine", "level": "wars"}))
+    with pytest.raises(CaseError, match="yeer"):
+        check_base_rates(case_with({"class": "mine", "level": "war", "where": "yeer > 5"}))
+
+
+def test_the_pool_is_a_mean_of_log_odds() -> None:
+    def odds(p: float) -> float:
+        return math.log(p / (1 - p))
+
+    found = pool(forecast=0.7, outside=0.1, weight=0.25, extremise=1.5)
+    assert odds(found) == pytest.approx(1.5 * (0.75 * odds(0.7) + 0.25 * odds(0.1)))
+    assert pool(forecast=0.7, outside=0.1) == pool(forecast=0.7, outside=0.1, weight=0.5, extremise=1.0)
+
+
+def test_days_that_were_not_counted_before_are_read_off_the_curve() -> None:
+    """The stored shares and those of the curve are the same; what lies between two lies between their shares."""
+    entry = {"class": "agreement-after-military-move"}
+    at = {days: outside_view(BaseRate.model_validate({**entry, "within_days": days})) for days in (30, 60, 90, 365)}
+    assert at[30].rate < at[60].rate < at[90].rate < at[365].rate
+    ever = outside_view(BaseRate.model_validate(entry))
+    assert (ever.within_days, at[60].within_days) == (None, 60)
+    assert at[365].rate <= ever.rate
+    assert all(view.low < view.rate < view.high for view in at.values())
+    assert ever.weight == 0.5
+    assert outside_view(BaseRate.model_validate({**entry, "weight": 0.0})).weight == 0.0

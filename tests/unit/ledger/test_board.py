@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import sys
 from pathlib import Path
 
 import pytest
@@ -195,6 +196,23 @@ def test_choices_numbers_and_dates(ledger: Ledger) -> None:
     assert board.notes == (
         "approval, Bob: a number is scored by its median and the quantiles in pairs; found no pair such as 0.05, 0.95",
     )
+
+
+def test_what_has_no_score_for_one_reason_is_told_once(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "scoringrules", None)
+    at = moment_of("2022-01-01")
+    named = {"0.05": 60.0, "0.5": 70.0, "0.95": 80.0}
+    for question in ("approval", "forces"):
+        ledger.append(
+            [
+                question_draft(question, kind="number"),
+                *(forecast_draft(question, who=who, at=at, quantiles=named) for who in ("Ada", "Bob")),
+                resolution_draft(question, 83.0, at=YES),
+            ]
+        )
+    (note,) = board_of(ledger).notes
+    assert note.startswith("scores of numbers need the package scoringrules: pip install")
+    assert note.endswith("; 4 forecasts of 2 questions have no score")
 
 
 def test_the_scoreboard_of_a_file(war: Ledger, tmp_path: Path) -> None:

@@ -456,7 +456,7 @@ def test_what_acts_on_what(findings):
     assert told[f"{a} wants less of {y}"] == ("wish", "down")
     assert told[f"{a} pushes {x}, most by “{words.events['strike']}” (+10)"] == ("push", "up")
     assert told[f"{a} pushes {y}, most by “{words.events['strike']}” (-0.5)"] == ("push", "down")
-    assert told[f"Chance and calendar pushes {y}, most by “{words.events['summit']}” (+120)"] == ("push", "up")
+    assert told[f"Chance events and the calendar push {y}, most by “{words.events['summit']}” (+120)"] == ("push", "up")
     # Every line begins at the right side of a box and ends at the left side of one further right.
     for arrow in picture.all("path", "arrow"):
         (x1, y1), (x2, y2) = arrow.points[0], arrow.points[-1]

@@ -86,3 +86,14 @@ def test_pixels_are_left_alone(faults):
         "arithmetic: * -> /", "arithmetic: / -> *", "arithmetic: + -> -", "number: 2 -> 3", "number: 100 -> 101",
         "number: 1 -> 2", "arithmetic: * -> / #2",
     }  # fmt: skip
+
+
+def test_exceptions_that_are_caught_have_no_order(faults):
+    source = """\
+def read(x: str) -> float:
+    try:
+        return float(x)
+    except (TypeError, ValueError):
+        return -1.0
+"""
+    assert {fault.kind for fault in faults.faults_of("x.py", source)} == {"return", "number"}

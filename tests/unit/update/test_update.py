@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+import re
 from pathlib import Path
 
 import numpy as np
@@ -217,6 +218,34 @@ def test_too_far_is_refused_with_what_led_there() -> None:
         )
     assert "too far from what the case brings about" in str(raised.value) or "comes within" in str(raised.value)
     assert "4,000 paths" in str(raised.value)
+
+
+def test_many_small_rounds_grow() -> None:
+    """2,000 worlds by fours would be 500 rounds, and each weighs all worlds against all rounds before it."""
+    with pytest.raises(RunError) as raised:
+        update(
+            ROW,
+            ["approval = 62 +- 0.5 on 2026-03-02", "approval = 40 +- 0.5 on 2026-04-06"],
+            most_paths=10_000,
+            worlds=4,
+            paths=5,
+        )
+    assert int(re.findall(r"in (\d+) rounds", str(raised.value))[0]) < 60
+
+
+def test_a_refusal_names_the_last_day_that_leaves_enough() -> None:
+    observed = ["approval = 60 +- 5 on 2026-01-26", "approval = 40 +- 0.5 on 2026-04-06"]
+    with pytest.raises(RunError) as raised:
+        update(ROW, observed, most_paths=4000, **SMALL)
+    last = re.findall(r'`until="(\S+)"`', str(raised.value))[0]
+    assert last == "2026-01-26"
+    assert update(ROW, observed, until=last, most_paths=4000, **SMALL).effective_worlds >= 30
+
+
+def test_few_worlds_that_fit_are_not_refused() -> None:
+    found = update("ultimatum", ["refuse by 2001-12-31"], worlds=20, paths=16)
+    assert found.effective_worlds >= 30
+    assert found.rounds > 1
 
 
 @pytest.mark.parametrize(

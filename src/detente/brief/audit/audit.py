@@ -14,6 +14,7 @@ from detente.brief.audit.settings import Settings
 from detente.brief.audit.standards import STANDARDS
 from detente.brief.audit.view import View
 from detente.brief.model import Brief, Finding, Span
+from detente.core.calls import checked
 from detente.core.result import Result
 
 
@@ -43,6 +44,7 @@ class Audit(Result):
         return self.brief.findings
 
 
+@checked
 def audit(brief: Brief, settings: Settings | None = None) -> Audit:
     """Hold the rules against a brief.
 

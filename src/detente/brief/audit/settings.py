@@ -25,6 +25,7 @@ from typing import Any
 
 from detente.brief.audit.all_rules import GROUPS, RULES
 from detente.brief.audit.rule import SEVERITIES, Rule, Severity
+from detente.core.calls import checked
 from detente.core.errors import BriefError
 from detente.core.near import near_names
 
@@ -43,7 +44,7 @@ class Suppression:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Settings:
     """What the audit is to do."""
 
@@ -53,7 +54,11 @@ class Settings:
     """By id of the rule, where it differs from the table."""
     suppressions: tuple[Suppression, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<Settings {len(self.rules)} of {len(RULES)} rules>"
 
+
+@checked
 def read_settings(
     file: str | Path | None = None, *, select: Sequence[str] = (), ignore: Sequence[str] = ()
 ) -> Settings:

@@ -6,15 +6,16 @@ to a new one: the command, its help, the reference page and the tests go through
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Unpack
 
 from detente.core.errors import RunError
 from detente.core.near import nearest
 from detente.core.result import Kinded
+from detente.core.spec import DrawFields, RunSpec, check_address, spec_of, takes_draws
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
@@ -115,9 +116,7 @@ def show_stage(stage: str, request: Request) -> ShownStage:
     DetenteError
         If the case or the request has problems.
     """
-    from detente.sim.cost import check_address
-
-    check_address(world=request.world, path=request.path, seed=request.seed)
+    check_address(world=request.world, path=request.path, seed=request.spec.seed)
     return ShownStage(stage, request, import_module(STAGES[stage].module).look(request))
 
 
@@ -126,18 +125,18 @@ def kind_of(stage: str) -> str:
     return f"show-{stage}"
 
 
+@takes_draws
 def show(
     stage: str,
     case: Case | str | Path,
     *,
-    lens: str | Sequence[str] = (),
-    overrides: Mapping[str, str | float] | None = None,
-    seed: int = 0,
     world: int = 0,
     path: int = 0,
     actor: str | None = None,
     viewer: str | None = None,
     form: Literal["text", "json", "efg"] = "text",
+    spec: RunSpec | None = None,
+    **fields: Unpack[DrawFields],
 ) -> ShownStage:
     """Return an intermediate between a case and its forecast.
 
@@ -148,14 +147,14 @@ def show(
         ``ir``.
     case
         A case, the path of its file, or the name of a shipped one.
-    lens, overrides, seed
-        As in `detente.run`.
     world, path
         Which world, and which path in it: for ``world``, ``tables``, ``trace``.
     actor, viewer
         Who opens a game or whose worth it is, and as whom to see the numbers.
     form
         How to write a game.
+    spec
+        With which numbers and which luck, as in `detente.run`; or ``lens``, ``overrides``, ``seed``.
 
     Raises
     ------
@@ -175,9 +174,7 @@ def show(
         stage,
         Request(
             case=as_case(case),
-            lens=lens,
-            overrides=dict(overrides or {}),
-            seed=seed,
+            spec=spec_of(spec, fields),
             world=world,
             path=path,
             actor=actor,

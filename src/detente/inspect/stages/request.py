@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
+
+from detente.core.spec import RunSpec
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
@@ -18,12 +19,8 @@ class Request:
 
     case: Case
     """The case."""
-    lens: str | Sequence[str] = ()
-    """Lenses to apply."""
-    overrides: Mapping[str, str | float] = field(default_factory=dict[str, str | float])
-    """Other numbers by path."""
-    seed: int = 0
-    """Seed of the run the world and the path belong to."""
+    spec: RunSpec = field(default_factory=RunSpec)
+    """Lenses, other numbers, and the seed of the run the world and the path belong to."""
     world: int = 0
     """Number of the world."""
     path: int = 0
@@ -40,4 +37,4 @@ class Request:
         """The compiled case."""
         from detente.compile import compile_case
 
-        return compile_case(self.case, lens=self.lens, overrides=dict(self.overrides))
+        return compile_case(self.case, spec=self.spec)

@@ -82,9 +82,9 @@ class Data(TypedDict):
 def look(request: Request) -> Data:
     """Return every table as it stands at the start of one world."""
     model = request.model
-    drawn = draw_worlds(model.draws, seed=request.seed, first=request.world, count=1)
+    drawn = draw_worlds(model.draws, seed=request.spec.seed, first=request.world, count=1)
     tables = [_table(model, table, drawn) for table in range(len(model.tables.names))]
-    return {"world": request.world, "seed": request.seed, "tables": tables}
+    return {"world": request.world, "seed": request.spec.seed, "tables": tables}
 
 
 def _table(model: Model, table: int, drawn: Floats) -> TableView:

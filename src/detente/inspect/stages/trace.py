@@ -37,7 +37,7 @@ class Data(TypedDict):
 def look(request: Request) -> Data:
     """Return the story of one path, followed by the readable twin."""
     model = request.model
-    told = trace(model, seed=request.seed, world=request.world, path=request.path)
+    told = trace(model, seed=request.spec.seed, world=request.world, path=request.path)
     return {
         "seed": told.seed,
         "world": told.world,

@@ -26,10 +26,10 @@ class Data(TypedDict):
 def look(request: Request) -> Data:
     """Return the numbers of one world: as they are, and as actors see them where they see them differently."""
     model = request.model
-    drawn = draw_worlds(model.draws, seed=request.seed, first=request.world, count=1)[0]
+    drawn = draw_worlds(model.draws, seed=request.spec.seed, first=request.world, count=1)[0]
     return {
         "world": request.world,
-        "seed": request.seed,
+        "seed": request.spec.seed,
         "numbers": {path: float(value) for path, value in zip(model.draws.paths, drawn, strict=True)},
         "seen_differently": {
             actor: dict(_seen_by(model, drawn, viewer)) for viewer, actor in enumerate(model.actors.names, start=1)

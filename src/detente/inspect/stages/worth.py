@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from detente.core.errors import RunError
+from detente.core.near import did_you_mean
 from detente.inspect.stages.request import Request
 from detente.inspect.worth import ActingCost, UnitWorth, acting_costs, unit_worths
 
@@ -22,7 +23,8 @@ def look(request: Request) -> Data:
     """Return the worths of all actors, or of one."""
     model, actor = request.model, request.actor
     if actor is not None and actor not in model.actors.names:
-        raise RunError(f"found actor {actor!r}, expected one of {', '.join(model.actors.names)}")
+        names = model.actors.names
+        raise RunError(f"found actor {actor!r}, expected one of {', '.join(names)}{did_you_mean(actor, names)}")
     return {
         "worths": [row for row in unit_worths(model) if actor in {None, row.actor}],
         "costs": [each for each in acting_costs(model) if actor in {None, each.actor}],

@@ -20,7 +20,7 @@ def _lines(model: Model, data: Data) -> Iterator[str]:
     """Yield the story."""
     yield f"{model.name}, seed {data['seed']}, world {data['world']}, path {data['path']}"
     yield ""
-    yield from _state(data, 0, "At the start")
+    yield from _state(data, 0, f"After the first {model.timeline.step}")
     yield ""
     events: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     decisions: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
@@ -43,7 +43,7 @@ def _lines(model: Model, data: Data) -> Iterator[str]:
 
 
 def _state(data: Data, step: int, when: str) -> Iterator[str]:
-    """Yield all quantities at a step."""
+    """Yield all quantities as a step leaves them."""
     yield when
     width = max(map(len, data["quantities"]), default=0)
     for name, values in data["quantities"].items():
