@@ -48,10 +48,9 @@ class Purpose(IntEnum):
     """Session n of table z: with b = z << 14 | n << 7, word 0 of block ``b`` (is an open deal struck), and for issue i
     words 0 (which part of the mixture) and 1 (where in it) of block ``b + 1 + i``."""
     WORLD = 9
-    """Points from which worlds are drawn (see `detente.world.sobol`), with the replicate r in place of the step: path 0,
-    block d, all words: keys of the scrambling of dimension d; with g = d // 8, path 1, world = number of an eight of
-    points, blocks 2 g and 2 g + 1: the order of these points in dimensions 8 g to 8 g + 7; path 2, world 0, the same
-    blocks: which Sobol dimensions they take."""
+    """Points from which worlds are drawn (see `detente.world.sobol`), with the replicate in place of the step. World 0,
+    path 0, block d: keys of the scrambling of dimension d. World n, path 1, blocks 2 g and 2 g + 1: order of points 8 n
+    to 8 n + 7 in dimensions 8 g to 8 g + 7; world 0, path 2, the same blocks: order of these dimensions."""
 
 
 def option_number(node: str, position: int) -> int:

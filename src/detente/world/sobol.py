@@ -5,7 +5,7 @@ their answers lie apart says how far the answer lies from the truth, whatever th
 world is follows from its number alone: a run may be made in parts, in any order, or go on later.
 
 In a replicate the dimensions are taken by eights. Each eight has the first eight dimensions of the Sobol sequence, in
-which pairs are well spread from 128 points on, in an order of its own and scrambled by Owen's nested permutation; and it
+which pairs are well spread from 128 points on, in an order of its own and scrambled by Owen's nested permutation, and
 takes its points in an order of its own, drawn at random within every eight points. That is Latin supercube sampling
 (owen1998). Further dimensions of the sequence itself would not do: with 2^m points no more than 2^(m-1) dimensions can
 differ in their first digit, and those that do not go together, in every scramble. Here dimensions of different eights
@@ -98,7 +98,7 @@ def points(first: int, count: int, dimensions: Sequence[int] | npt.NDArray[np.in
 
 
 def plain_points(first: int, count: int, dimensions: Sequence[int]) -> Floats:
-    """Return unscrambled points of the first eight dimensions in Gray code order, ``[count, D]`` in [0, 1), for checks."""
+    """Return unscrambled points of the first eight dimensions in Gray code order, ``[count, D]`` in [0, 1)."""
     digits = _reversed_digits(first, count, np.asarray(dimensions, dtype=np.int64))
     return np.multiply(_reverse(digits), 2.0**-N_BITS, dtype=np.float64)
 
