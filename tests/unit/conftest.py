@@ -67,7 +67,7 @@ def make_model(questions: Sequence[Question]) -> Model:
         timeline=timeline,
         draws=draws,
         view=np.zeros((1, 2), dtype=np.int32),
-        quantities=_empty(Quantities, names=("x", "path")),
+        quantities=_empty(Quantities, names=("x", "path"), texts=("", ""), units=("", "")),
         links=_empty(Links),
         actors=_empty(Actors),
         effects=_empty(Effects),

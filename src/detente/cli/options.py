@@ -158,7 +158,7 @@ def run_spec(
     lens: LensOption = None,
     settings: SetOption = None,
     seed: SeedOption = 0,
-    worlds: WorldsOption = 1000,
+    worlds: WorldsOption = 1024,
     paths: PathsOption = 100,
     threads: ThreadsOption = None,
     yes: YesOption = False,

@@ -20,20 +20,24 @@ from detente.core.errors import CaseError, Problem, RunError, asked_of
 from detente.core.listed import listed
 from detente.core.result import Framed
 from detente.core.spec import RunFields, RunSpec, spec_of, takes_spec
-from detente.forecast.batches import FALSE_ALARMS, error_of_total
+from detente.forecast import batches
 from detente.forecast.measure import Level, Measured, make_gauge, parts_of
 from detente.forecast.provenance import Provenance, provenance_of
+from detente.forecast.replicates import FALSE_ALARMS, error_of_total, is_clear
 from detente.inspect.labels import event_texts
 from detente.model import expression as ex
 from detente.model.model import Model
 from detente.sim.cost import check_cost
 from detente.sim.runs import Runs
+from detente.world.sobol import N_REPLICATES
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
 
-METHOD = "paired differences, worlds as clusters, v1"
+METHOD = "paired differences, errors from replicates, v2"
 """Name of the way comparisons are made; changes when the same case and seed would give other numbers."""
+LEAST_WORLDS = 32
+"""Worlds below which it is said that errors cannot be trusted: means of four are not yet near normal."""
 NONE = "none"
 """What a choice comes to where none of its options comes, as in forecasts."""
 
@@ -370,10 +374,10 @@ def _comparison(
 
 
 def _notes(gathered: Gathered) -> Iterator[str]:
-    if gathered.n_worlds < 30:
+    if gathered.n_worlds < LEAST_WORLDS:
         yield (
             f"{gathered.n_worlds} worlds are too few for errors that can be trusted: they come from the scatter of "
-            "worlds, of which 30 are the least"
+            f"{N_REPLICATES} sets of worlds, of {LEAST_WORLDS // N_REPLICATES} worlds each at least"
         )
     if gathered.first is None:
         yield "the runs kept no events, so it cannot be said what changed on the way"
@@ -418,6 +422,7 @@ def _event_changes(gathered: Gathered, touched: set[int], case: Case | None) -> 
         return
     model, size = gathered.model, gathered.size
     texts = event_texts(model, case)
+    sizes = batches.by_replicate(batch_paths).astype(np.int64)
     n_tests = first.shape[2] * (model.timeline.n_moments + 1)
     critical = float(ndtri(1 - FALSE_ALARMS / 2 / n_tests))
     for event, name in enumerate(model.events):
@@ -428,18 +433,20 @@ def _event_changes(gathered: Gathered, touched: set[int], case: Case | None) -> 
         gaps = shares[1] - shares[0]
         day = int(np.argmax(np.abs(gaps)))
         sums = (cumulative[1, :, day] - cumulative[0, :, day] - gaps[day] * batch_paths) / size
-        error = max(float(error_of_total(sums)), 1 / size) if len(sums) > 1 else float("nan")
+        least = 1 / size if len(sums) > 1 else float("nan")
+        error = max(float(error_of_total(batches.by_replicate(sums), sizes)), least)
+        gap, scatter = float(gaps[day]), max(float(batches.scatter_of_total(sums)), least)
         yield EventChange(
             event=name,
             text=texts[event],
             base=float(shares[0, -1]),
             changed=float(shares[1, -1]),
-            gap=float(gaps[day]),
+            gap=gap,
             gap_error=error,
             gap_date=model.timeline.dates[day],
             base_by_then=float(shares[0, day]),
             changed_by_then=float(shares[1, day]),
             delay_days=float(delay[event]) / int(both[event]) if both[event] else None,
-            is_clear=abs(float(gaps[day])) > critical * error,
+            is_clear=abs(gap) > critical * scatter and is_clear(gap, error, gathered.n_worlds),
             is_intervention=event in touched,
         )

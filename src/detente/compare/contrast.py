@@ -1,11 +1,12 @@
 """Two sides that share all their random numbers: their difference, its error, and what the sharing is worth.
 
 On path n of world w one side has y, the other y'. The difference of the sides is the mean of y' - y, and its error
-follows from how the worlds' own differences d_w scatter: sqrt(Var(d_w) / W). Two runs that share nothing would have the
-error sqrt((Var(y_w) + Var(y'_w)) / W) at the same cost. The ratio of the two is what pairing is worth; it is large
-where most paths are the same on both sides, and near one where the change leaves little as it was.
+follows from how the differences of the replicates scatter (see `detente.forecast.replicates`). Two runs that share
+nothing would have the errors of both sides, squared and added, at the same cost. The ratio of the two is what pairing
+is worth; it is large where most paths are the same on both sides, and near one where the change leaves little as it
+was.
 
-References: glasserman1992 (common random numbers); cochran1977, chapter 9 (worlds as clusters of paths).
+References: glasserman1992 (common random numbers); owen1998 (replicates).
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from detente.core.elementary import ndtri
 from detente.forecast import spread
-from detente.forecast.batches import FALSE_ALARMS, interval
+from detente.forecast.batches import interval
+from detente.forecast.replicates import is_clear
 from detente.forecast.spread import Band
 
 Values = npt.NDArray[np.float64]
@@ -45,11 +46,13 @@ class Contrast:
     """Standard error that two runs of this size without common random numbers would have."""
     ratio: float | None
     """How many times wider the interval of such runs would be; None where no path differs."""
+    n_worlds: int
+    """W, from which the errors come."""
 
     @property
     def is_clear(self) -> bool:
         """Whether chance would show such a difference less than once in twenty times: stricter than the interval."""
-        return abs(self.difference) > float(ndtri(1 - FALSE_ALARMS / 2)) * self.error
+        return is_clear(self.difference, self.error, self.n_worlds)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,19 +128,17 @@ def contrast(paired: Paired, n_paths: int, *, least_error: float = 0.0, differ: 
         changed=changed,
         difference=difference,
         error=certain,
-        interval=interval(difference, certain),
+        interval=interval(difference, certain, paired.size),
         band=spread.band_of_means(differences, chance, n_paths, differ=differ),
         unpaired_error=unpaired,
         ratio=unpaired / error if error > 0 else None,
+        n_worlds=paired.size,
     )
 
 
 def _mean_and_error(means: Values, chance: Values) -> tuple[float, float]:
     """Return the mean over worlds and its standard error; a single world has only the scatter of its paths."""
-    mean, variance = spread.mean_and_variance(means)
-    if len(means) < 2:
-        variance = float(chance[0])
-    return mean, math.sqrt(variance / len(means))
+    return spread.mean_and_variance(means)[0], spread.error_of_means(means, float(chance[0]))
 
 
 def _count(truths: npt.NDArray[np.bool_], n_worlds: int) -> npt.NDArray[np.int64]:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from detente.compare.contrast import Paired, join, pair_numbers, pair_truths
 from detente.core.errors import RunError
-from detente.forecast.batches import MOST_BATCHES, batch_of
+from detente.forecast.batches import batch_of, n_batches
 from detente.forecast.measure import Measured
 from detente.model.model import Family, Model
 from detente.sim.runs import NEVER, Runs, Steps
@@ -152,19 +152,19 @@ def _read_levels(result: Gathered, base: Measured, changed: Measured) -> None:
 def _read_events(result: Gathered, base: Steps, changed: Steps, offset: int, part_worlds: int) -> None:
     """Count first days of events by batch, and how much later they come where they come on both sides."""
     model, n_worlds, n_paths = result.model, result.n_worlds, result.n_paths
-    n_batches, n_events, n_days = min(MOST_BATCHES, n_worlds), len(model.events), model.timeline.n_days
+    n_parts, n_events, n_days = n_batches(n_worlds), len(model.events), model.timeline.n_days
     if result.first is None or result.delay is None or result.both is None or result.batch_paths is None:
-        result.first = np.zeros((2, n_batches, n_events, n_days + 1), dtype=np.int64)
+        result.first = np.zeros((2, n_parts, n_events, n_days + 1), dtype=np.int64)
         result.delay, result.both = np.zeros(n_events, dtype=np.int64), np.zeros(n_events, dtype=np.int64)
         worlds = batch_of(np.arange(n_worlds), n_worlds)
-        result.batch_paths = np.bincount(worlds, minlength=n_batches).astype(np.int64) * n_paths
+        result.batch_paths = np.bincount(worlds, minlength=n_parts).astype(np.int64) * n_paths
     batches = np.repeat(batch_of(offset + np.arange(part_worlds), n_worlds), n_paths)
     places = batches * (n_days + 2)
     for event in range(n_events):
         one, other = base[event], changed[event]
         for side, days in enumerate((one, other)):
-            counts = np.bincount(places + np.minimum(days, n_days + 1), minlength=n_batches * (n_days + 2))
-            result.first[side, :, event] += counts.reshape(n_batches, n_days + 2)[:, : n_days + 1]
+            counts = np.bincount(places + np.minimum(days, n_days + 1), minlength=n_parts * (n_days + 2))
+            result.first[side, :, event] += counts.reshape(n_parts, n_days + 2)[:, : n_days + 1]
         is_both = (one != NEVER) & (other != NEVER)
         result.both[event] += int(is_both.sum())
         result.delay[event] += int((other[is_both].astype(np.int64) - one[is_both]).sum())

@@ -48,7 +48,9 @@ class Purpose(IntEnum):
     """Session n of table z: with b = z << 14 | n << 7, word 0 of block ``b`` (is an open deal struck), and for issue i
     words 0 (which part of the mixture) and 1 (where in it) of block ``b + 1 + i``."""
     WORLD = 9
-    """Scrambling of the Sobol points from which worlds are drawn."""
+    """Points from which worlds are drawn (see `detente.world.sobol`), with the replicate in place of the step. World 0,
+    path 0, block d: keys of the scrambling of dimension d. World n, path 1, blocks 2 g and 2 g + 1: order of points 8 n
+    to 8 n + 7 in dimensions 8 g to 8 g + 7; world 0, path 2, the same blocks: order of these dimensions."""
 
 
 def option_number(node: str, position: int) -> int:

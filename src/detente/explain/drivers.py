@@ -23,7 +23,7 @@ from detente.core.result import Framed
 from detente.explain.sensitivity.additive import Additive
 from detente.explain.sensitivity.analysis import Analysis, analysis_of
 from detente.explain.sensitivity.distribution import Distribution, distribution_of
-from detente.explain.sensitivity.indices import IntervalEstimate, Sample, estimate
+from detente.explain.sensitivity.indices import IntervalEstimate, Sample, jackknifed
 from detente.explain.sensitivity.noise import noise_line, noise_line_of_distribution
 from detente.explain.sensitivity.response import Measure, Response, Target
 from detente.explain.sensitivity.shape import Shape, shape_of
@@ -35,7 +35,7 @@ from detente.sim.runs import Runs
 if TYPE_CHECKING:
     from detente.case.schema import Case
 
-METHOD = "backfitted bins, Cramér-von Mises index, paired redraws, v1"
+METHOD = "backfitted bins, Cramér-von Mises index, paired redraws, errors from replicates, v2"
 """Name of the way drivers are found; changes when the same run would give others."""
 FEWEST_WORLDS = 64
 """Worlds below which nothing is said: even an assumption that decides half of everything could not be told."""
@@ -379,8 +379,8 @@ def _no_spread(target: Target, sample: Sample) -> str:
                 f"{word} on only {rare} of {size:,} paths, too few to see in which worlds that is likelier. Some "
                 f"{_rounded(size * FEWEST_HITS / rare):,} paths would bring {FEWEST_HITS}."
             )
-    interval = estimate(variance, sample.variances(sample.resampled(sample.totals)))
-    if variance > 0.0 and interval.low > 0.0:
+    found = jackknifed(variance, sample.variances(sample.without(sample.totals)), response.n_worlds)
+    if variance > 0.0 and found.low > 0.0:
         return ""
     paths = round(sample.response.size / sample.response.n_worlds)
     return (

@@ -1,10 +1,13 @@
-"""Errors of what is counted over paths, where paths of one world share its assumptions.
+"""Tests of many things at once, and estimates that are no plain means, from batches of worlds.
 
-Worlds are the sampling unit. They are taken in *batches* of neighbours: sums over a batch are all that is kept, so
-memory stays bounded, and the scatter of batches gives the error of any total (batch means) or of any smooth function of
-totals (the jackknife, which takes the leading term of its bias away as well). Neighbouring worlds of a Sobol sequence
-fill the space of assumptions evenly, so each batch is a small sample of everything, and errors come out rather too
-large than too small.
+Worlds are the sampling unit: paths of one world share its assumptions. They are taken in *batches* of neighbours within
+a replicate: sums over a batch are all that is kept, so memory stays bounded. Errors come from the replicates, which are
+sums of batches (see `detente.forecast.replicates`); of a smooth function of totals by the jackknife, which takes the
+leading term of its bias away as well.
+
+Eight replicates leave too few degrees of freedom to test thousands of things at once (Student's t would have to be
+beyond 8). Such tests use the scatter of all batches, which is rather too large than too small, and ask besides that the
+error from the replicates, tested as a single thing, agrees.
 
 References: cochran1977, chapter 9 (means of clusters); miller1974 (the jackknife); abramowitz1972, 26.7.5 (quantiles
 of Student's t from those of the normal distribution).
@@ -18,21 +21,36 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.core.elementary import ndtri
+from detente.forecast.replicates import reach
 from detente.forecast.spread import Band
+from detente.world.sobol import N_REPLICATES
 
 Values = npt.NDArray[np.float64]
 
 MOST_BATCHES = 256
 """Batches: their scatter is then known to 1 / sqrt(2 x 256), 4 percent."""
-CONFIDENCE = 0.90
-"""Of the intervals of what is estimated, everywhere. (A *band* over worlds, at 90% too, is no such interval.)"""
-FALSE_ALARMS = 0.05
-"""How often a test calls a difference clear where there is none; over all that one list tests, where it tests many."""
 
 
 def batch_of(worlds: npt.NDArray[np.int64], n_worlds: int, most: int = MOST_BATCHES) -> npt.NDArray[np.int64]:
-    """Return the batch of each world given by its place 0 .. n_worlds - 1 in the run; batches differ by one at most."""
-    return worlds * min(most, n_worlds) // n_worlds
+    """Return the batch of each world given by its place 0 .. n_worlds - 1 in the run.
+
+    Batch b belongs to replicate b % 8, and holds worlds of it that follow each other; of one replicate, batches differ
+    by one world at most.
+    """
+    n_points = -(-n_worlds // N_REPLICATES)
+    part = worlds // N_REPLICATES * min(most // N_REPLICATES, n_points) // n_points
+    return part * N_REPLICATES + worlds % N_REPLICATES
+
+
+def n_batches(n_worlds: int, most: int = MOST_BATCHES) -> int:
+    """Return how many batches so many worlds make; the last may be empty."""
+    return min(n_worlds, N_REPLICATES * min(most // N_REPLICATES, -(-n_worlds // N_REPLICATES)))
+
+
+def by_replicate(sums: npt.NDArray[np.generic]) -> Values:
+    """Return sums of replicates ``[R, ...]`` from those of batches ``[B, ...]``."""
+    n = min(N_REPLICATES, len(sums))
+    return np.stack([total(np.asarray(sums[replicate::N_REPLICATES], dtype=np.float64)) for replicate in range(n)])
 
 
 def normal_or_student(level: float, degrees: int) -> float:
@@ -48,19 +66,19 @@ def normal_or_student(level: float, degrees: int) -> float:
     return z + (z**3 + z) / (4 * nu) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * nu * nu)
 
 
-def error_of_total(sums: Values) -> Values:
-    """Return the standard error of totals over batches.
+def scatter_of_total(sums: Values) -> Values:
+    """Return the standard error of totals as the scatter of batches has it, for tests of many things.
 
     Parameters
     ----------
     sums : array [B, ...]
         Contribution of each batch; those of the batches are taken to be alike.
     """
-    n_batches = len(sums)
-    if n_batches < 2:
+    n = len(sums)
+    if n < 2:
         return np.full(sums.shape[1:], np.nan)
-    deviations = sums - total(sums) / n_batches
-    return np.sqrt(total(deviations * deviations) * n_batches / (n_batches - 1))
+    deviations = sums - total(sums) / n
+    return np.sqrt(total(deviations * deviations) * n / (n - 1))
 
 
 def jackknife(whole: Values, without: Values) -> tuple[Values, Values]:
@@ -69,15 +87,15 @@ def jackknife(whole: Values, without: Values) -> tuple[Values, Values]:
     Parameters
     ----------
     whole : array [...]
-        Estimate from all batches.
-    without : array [B, ...]
-        Estimates from all batches but one.
+        Estimate from all replicates.
+    without : array [R, ...]
+        Estimates from all replicates but one.
     """
-    n_batches = len(without)
-    mean = total(without) / n_batches
+    n = len(without)
+    mean = total(without) / n
     deviations = without - mean
-    variance = total(deviations * deviations) * (n_batches - 1) / n_batches
-    return n_batches * whole - (n_batches - 1) * mean, np.sqrt(variance)
+    variance = total(deviations * deviations) * (n - 1) / n
+    return n * whole - (n - 1) * mean, np.sqrt(variance)
 
 
 def total(values: Values) -> Values:
@@ -86,10 +104,10 @@ def total(values: Values) -> Values:
     return result
 
 
-def interval(value: float, error: float) -> Band:
-    """Return the interval in which the truth lies with the confidence of this module, for a normal error."""
-    reach = float(ndtri((1 + CONFIDENCE) / 2)) * error
-    return Band(value - reach, value + reach)
+def interval(value: float, error: float, n_worlds: int) -> Band:
+    """Return the 90% interval in which the truth lies, for an error from the replicates of so many worlds."""
+    half = reach(n_worlds) * error
+    return Band(value - half, value + half)
 
 
 def is_nothing(value: float) -> bool:

@@ -25,7 +25,7 @@ from detente.sim.runs import Runs
 if TYPE_CHECKING:
     from detente.case.schema import Case
 
-METHOD = "Sobol worlds x counter-based paths, v1"
+METHOD = "eight replicates of Sobol worlds x counter-based paths, v2"
 """Name of the way forecasts are made; changes when the same case and seed would give other numbers."""
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Quantiles given for numbers and dates."""
@@ -254,16 +254,14 @@ def _number(counted: Tally, q: int, question: Question, facts: Facts) -> Answer:
     values = value_row(counted, q)
     ordered = np.sort(values)
     means, chance = spread.means_by_world(values, counted.n_worlds)
-    mean, variance = spread.mean_and_variance(means)
-    if counted.n_worlds < 2:
-        variance = chance
+    mean, _ = spread.mean_and_variance(means)
     return Answer(
         id=question.id,
         text=question.text,
         kind=question.kind,
         by=question.by,
         probability=None,
-        mc_error=math.sqrt(variance / counted.n_worlds),
+        mc_error=spread.error_of_means(means, chance),
         band=spread.band_of_means(means, chance, counted.n_paths, differ=_worlds_differ(counted)),
         quantiles={level: spread.quantile_of_sorted(ordered, level) for level in LEVELS},
         mean=mean,

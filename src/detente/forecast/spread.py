@@ -11,8 +11,7 @@ distributions, is monotone, and never leaves [0, 1].
 
 All sums are of integers or in a fixed order, so results do not depend on the machine.
 
-References: louis1984 (ensembles with the right spread); ghosh1992 (the same for any family); cochran1977, chapter 9
-(standard error of a mean of clusters).
+References: louis1984 (ensembles with the right spread); ghosh1992 (the same for any family).
 """
 
 from __future__ import annotations
@@ -22,6 +21,9 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from detente.forecast.replicates import error_of_mean, sizes_of, spare_share
+from detente.world.sobol import N_REPLICATES
 
 BAND = (0.05, 0.95)
 """The quantiles over worlds that a 90% band names."""
@@ -46,9 +48,8 @@ def quantile_of_sorted(values: npt.NDArray[np.generic], level: float) -> float:
 def error_of_counts(counts: npt.NDArray[np.integer], n_paths: int) -> float:
     """Return the Monte Carlo standard error of a probability from counts per world.
 
-    Paths of one world share its assumptions, so worlds are the sampling unit: sqrt(variance of the shares / W).
-    Scrambled Sobol worlds do better than independent ones, so the error is rather too large than too small. It is
-    never less than what a single path changes, 1 / N: a count of nothing is not knowledge of zero.
+    It comes from the scatter of the replicates (see `detente.forecast.replicates`); of a single world, from that of its
+    paths. It is never less than what a single path changes, 1 / N: a count of nothing is not knowledge of zero.
 
     Parameters
     ----------
@@ -58,12 +59,21 @@ def error_of_counts(counts: npt.NDArray[np.integer], n_paths: int) -> float:
         P, paths per world.
     """
     n_worlds = len(counts)
-    total, squares = _moments(counts)
-    if n_worlds > 1:
-        variance = (n_worlds * squares - total * total) / (n_worlds * (n_worlds - 1) * n_paths * n_paths)
-    else:
+    size = n_worlds * n_paths
+    total, _ = _moments(counts)
+    if n_worlds < 2:
         variance = total * (n_paths - total) / (n_paths * n_paths * max(n_paths - 1, 1))
-    return max(math.sqrt(variance / n_worlds), 1 / (n_worlds * n_paths))
+        return max(math.sqrt(variance), 1 / size)
+    sizes = sizes_of(n_worlds)
+    sums = [int(counts[replicate::N_REPLICATES].sum(dtype=np.int64)) for replicate in range(len(sizes))]
+    # Squared deviations times W^2, which makes them integers.
+    squares = sum((n_worlds * each - n * total) ** 2 for each, n in zip(sums, sizes.tolist(), strict=True))
+    return max(math.sqrt(squares / spare_share(sizes)) / n_worlds / size, 1 / size)
+
+
+def error_of_means(means: npt.NDArray[np.float64], chance: float) -> float:
+    """Return the Monte Carlo standard error of the mean of worlds' means; of a single world, what chance gives it."""
+    return math.sqrt(chance) if len(means) < 2 else float(error_of_mean(means))
 
 
 def band_of_counts(counts: npt.NDArray[np.integer], n_paths: int, *, differ: bool = True) -> Band | None:

@@ -79,16 +79,28 @@ def _footing(forecast: Forecast) -> Iterator[str]:
     """Yield how to read the table, and what does not fit together."""
     if any(answer.band for answer in forecast.questions):
         text = (
-            "± is the Monte Carlo standard error. The band holds the probability (of a number: the mean) in 90% of the "
+            f"{_error_text(forecast.worlds)} The band holds the probability (of a number: the mean) in 90% of the "
             "worlds: what the case does not know, chance taken out."
         )
     elif forecast.worlds * forecast.paths == 1:
         text = "One path is one story: it tells no error, and no probability. More worlds and paths do."
     else:
-        text = "± is the Monte Carlo standard error. A band over worlds needs two worlds and two paths in each."
+        text = f"{_error_text(forecast.worlds)} A band over worlds needs two worlds and two paths in each."
     yield from wrap(text)
     for warning in forecast.warnings:
         yield from wrap(f"warning: {warning}")
+
+
+def _error_text(worlds: int) -> str:
+    """Return what the error is, and where it comes from."""
+    from detente.forecast.replicates import reach, sizes_of
+
+    if worlds < 2:
+        return "± is the Monte Carlo standard error, from the scatter of the paths."
+    return (
+        f"± is the Monte Carlo standard error, from {len(sizes_of(worlds))} sets of worlds drawn alike: the 90% "
+        f"interval is {reach(worlds):.1f} times as far on either side."
+    )
 
 
 def _columns_used(forecast: Forecast) -> set[str]:

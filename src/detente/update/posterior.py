@@ -20,9 +20,10 @@ from detente.core.errors import RunError, asked_of
 from detente.core.listed import listed
 from detente.core.result import Framed
 from detente.core.spec import RunFields, RunSpec, spec_of, takes_spec
-from detente.forecast.batches import FALSE_ALARMS, total
+from detente.forecast.batches import total
 from detente.forecast.forecast import Answer, forecast
 from detente.forecast.provenance import Provenance, provenance_of
+from detente.forecast.replicates import FALSE_ALARMS, error_of_total, is_clear, sizes_of, sums_of
 from detente.forecast.spread import quantile_of_sorted
 from detente.inspect.labels import labels, scale
 from detente.model.model import Model
@@ -33,11 +34,12 @@ from detente.update.observations import DEFAULT_TOLERANCE, FAR, Observed, read_o
 from detente.update.proposal import effective
 from detente.update.sample import Sample, draw_sample, fits_alone
 from detente.world.draws import quantile
+from detente.world.sobol import N_REPLICATES
 
 if TYPE_CHECKING:
     from detente.case.schema import Case, Observation
 
-METHOD = "importance weights of worlds and paths, adaptive rounds, v2"
+METHOD = "importance weights of worlds and paths, adaptive rounds, errors from replicates, v3"
 """Name of the way updates are made; changes when the same case and seed would give other numbers."""
 ENOUGH = 300.0
 """Effective worlds at which no further round is made: errors are then below 2.9 points (sqrt(1/4 / 300)). (Half of the
@@ -91,8 +93,7 @@ class Revision:
     @property
     def is_clear(self) -> bool:
         """Whether the change is more than the errors leave."""
-        error = math.hypot(self.before_error, self.after_error)
-        return abs(self.change) > float(ndtri(1 - FALSE_ALARMS / 2)) * error
+        return is_clear(self.change, math.hypot(self.before_error, self.after_error), N_REPLICATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,13 +387,17 @@ def _evidence(sample: Sample, given: Sequence[Observed]) -> Iterator[Evidence]:
 
 
 def _weighted(sample: Sample, weights: Values, truths: Values) -> tuple[float, float]:
-    """Return a weighted mean over the paths that fit, and its standard error with worlds as clusters."""
+    """Return a weighted mean over the paths that fit, and its standard error from the replicates of all rounds."""
     tops = sample.by_world(weights * truths)
     bottoms = sample.by_world(weights)
     whole = float(total(bottoms))
     mean = float(total(tops)) / whole
-    residuals = tops - mean * bottoms
-    return mean, math.sqrt(float(total(residuals * residuals))) / whole
+    return mean, float(_error(tops - mean * bottoms)) / whole
+
+
+def _error(residuals: Values) -> Values:
+    """Return the standard error of the sum over worlds [W, ...] of what is 0 on average."""
+    return error_of_total(sums_of(residuals), sizes_of(len(residuals)))
 
 
 def _question(sample: Sample, q: int, answer: Answer, weights: Values) -> QuestionUpdate:
@@ -461,7 +466,8 @@ def _assumptions(sample: Sample, by_world: Values, case: Case) -> list[Assumptio
         path = model.draws.paths[column]
         scores = z[:, place]
         shift = float(total(shares * scores))
-        error = math.sqrt(float(total(shares * shares * (scores - shift) ** 2)))
+        residuals = shares * (scores - shift)
+        error, scatter = float(_error(residuals)), math.sqrt(float(total(residuals * residuals)))
         spread = math.sqrt(float(total(shares * (scores - shift) ** 2)))
         written = scale(path, model, case)
         before = tuple(float(value) * written.factor for value in quantile(model.draws, column, LEVELS))
@@ -476,7 +482,7 @@ def _assumptions(sample: Sample, by_world: Values, case: Case) -> list[Assumptio
                 shift=shift,
                 shift_error=error,
                 spread=spread,
-                is_clear=abs(shift) > critical * error,
+                is_clear=abs(shift) > critical * scatter and is_clear(shift, error, sample.n_worlds),
             )
         )
     return sorted(found, key=lambda each: (not each.is_clear, -abs(each.shift), each.path))

@@ -14,10 +14,11 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from detente.forecast.batches import MOST_BATCHES, batch_of
+from detente.forecast.batches import batch_of, n_batches
 from detente.sim.runs import Singles, Steps
 from detente.watch.answers import Answers
 from detente.watch.information import Counts, Diagnosticity, find, information
+from detente.world.sobol import N_REPLICATES
 
 Truths = npt.NDArray[np.bool_]
 
@@ -70,10 +71,9 @@ class Ground:
 def ground(found: Answers, n_worlds: int) -> Ground:
     """Return the open paths of a run of so many worlds."""
     paths = np.flatnonzero(found.is_open)
-    n_batches = min(MOST_BATCHES, n_worlds)
     batches = batch_of(paths // (len(found.is_open) // n_worlds), n_worlds)
     code = batches * len(found.names) + found.answer[paths]
-    return Ground(len(found.names), n_batches, paths, code)
+    return Ground(len(found.names), n_batches(n_worlds), paths, code)
 
 
 def of_events(events: Sequence[str], first: Steps, open_: Ground, day: int) -> Iterator[Candidate | str]:
@@ -114,7 +114,7 @@ def of_levels(quantities: Sequence[str], levels: Singles, open_: Ground) -> Iter
         Its open paths.
     """
     answered = open_.answered
-    chooses = np.arange(open_.n_batches) % 2 == 0
+    chooses = np.arange(open_.n_batches) // N_REPLICATES % 2 == 0  # so that both halves have worlds of all replicates
     for quantity, name in enumerate(quantities):
         values = levels[quantity, open_.paths]
         lines = round_lines(values)

@@ -15,9 +15,10 @@ from detente.compile import compile_case
 from detente.core.errors import RunError
 from detente.core.result import Framed
 from detente.core.spec import RunFields, RunSpec, spec_of, takes_spec
-from detente.forecast.batches import FALSE_ALARMS, interval, normal_or_student
+from detente.forecast.batches import interval, normal_or_student
 from detente.forecast.measure import Level, Measured, make_gauge
 from detente.forecast.provenance import Provenance, provenance_of
+from detente.forecast.replicates import FALSE_ALARMS, is_clear
 from detente.forecast.spread import Band
 from detente.inspect.labels import event_texts
 from detente.model import expression as ex
@@ -32,7 +33,7 @@ from detente.watch.overlap import group, together
 if TYPE_CHECKING:
     from detente.case.schema import Case
 
-METHOD = "mutual information by batches of worlds, v1"
+METHOD = "mutual information, errors from replicates, v2"
 """Name of the way indicators are found; changes when the same run would give other numbers."""
 LEAST_WORLDS = 40
 """Worlds without which noise cannot be told from news: half of their batches choose lines, half measure."""
@@ -281,7 +282,7 @@ def _check_worlds(n_worlds: int) -> None:
     if n_worlds < LEAST_WORLDS:
         raise RunError(
             f"found {n_worlds} worlds, too few to tell an indicator from noise; expected {LEAST_WORLDS} at least, "
-            "better 1000 (`worlds=`)"
+            "better 1024 (`worlds=`)"
         )
 
 
@@ -343,7 +344,11 @@ def _indicators(
     for each in judged:
         if isinstance(each, str):
             rare.append(each)
-        elif each.finding.bits > 0 and each.finding.z > _critical(n_tests, each, whole, part.open):
+        elif (
+            each.finding.bits > 0
+            and each.finding.z > _critical(n_tests, each, whole, part.open)
+            and is_clear(each.finding.t, 1.0, runs.n_worlds)
+        ):
             candidates.append(each)
         else:
             n_noise += 1
@@ -355,7 +360,7 @@ def _indicators(
     values = None if part.answers.values is None else part.answers.values[part.open.paths]
     texts = event_texts(model, case)
     made = [
-        _indicator(model, texts, each, asked, touched, _means(values, own))
+        _indicator(model, texts, each, asked, touched, _means(values, own), runs.n_worlds)
         for each, own in zip(candidates, seen, strict=True)
     ]
     leaders = [replace(made[first], also=tuple(made[other] for other in rest)) for first, *rest in groups]
@@ -417,6 +422,7 @@ def _indicator(
     asked: Question,
     touched: set[tuple[str, int]],
     means: tuple[float | None, float | None],
+    n_worlds: int,
 ) -> Indicator:
     finding, quantities, index = candidate.finding, model.quantities, candidate.index
     is_event = candidate.kind == "event"
@@ -429,7 +435,7 @@ def _indicator(
         line=None if is_event else candidate.line,
         unit="" if is_event else quantities.units[index],
         bits=finding.bits,
-        bits_interval=_interval_of_bits(finding.bits, finding.bits_error),
+        bits_interval=_interval_of_bits(finding.bits, finding.bits_error, n_worlds),
         seen=finding.seen,
         seen_error=finding.seen_error,
         if_seen=tuple(if_seen),
@@ -443,8 +449,8 @@ def _indicator(
     )
 
 
-def _interval_of_bits(bits: float, error: float) -> Band:
-    low, high = interval(bits, error)
+def _interval_of_bits(bits: float, error: float, n_worlds: int) -> Band:
+    low, high = interval(bits, error, n_worlds)
     return Band(max(low, 0.0), high)
 
 

@@ -3,8 +3,9 @@
 With X what may be seen and Y the answer, I(X; Y) = sum p(x, y) log2 p(x, y) / (p(x) p(y)) is the average by which
 seeing X, or not seeing it, cuts the doubt about Y, in bits. Counted on a finite number of paths it comes out too large,
 because chance always leaves some pattern; the more so where paths of one world share its assumptions. Here the leading
-term of that bias is taken away by a jackknife over batches of worlds, and whether there is anything at all is decided
-by a test whose errors come from batches as well: the covariance of X with an answer, divided by its standard error.
+term of that bias is taken away by a jackknife over the replicates, from which errors come as well, and whether there is
+anything at all is decided by a test: the covariance of X with an answer, divided by its standard error, as the scatter
+of all batches has it and as that of the replicates has it.
 
 References: shannon1948; cover2006, chapter 2; paninski2003 (the bias); miller1974 (the jackknife); cochran1977,
 chapter 9 (clusters).
@@ -18,7 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.core.elementary import log
-from detente.forecast.batches import error_of_total, jackknife
+from detente.forecast.batches import by_replicate, jackknife, scatter_of_total
+from detente.forecast.replicates import error_of_total
 
 Counts = npt.NDArray[np.int64]
 Values = npt.NDArray[np.float64]
@@ -38,7 +40,9 @@ class Diagnosticity:
     bits_error: float
     """Its standard error."""
     z: float
-    """Greatest covariance with an answer, in standard errors: how far from what chance gives."""
+    """Greatest covariance with an answer, in standard errors from batches: how far from what chance gives."""
+    t: float
+    """The same in standard errors from the replicates."""
     seen: float
     """Chance to see it."""
     seen_error: float
@@ -103,14 +107,16 @@ def find(seen: Counts, answered: Counts) -> Diagnosticity:
     """
     tables = np.stack([seen, answered - seen], axis=1).astype(np.float64)  # [B, 2, C]
     whole = tables.sum(axis=0)
-    without = whole - tables
+    without = whole - by_replicate(tables)
+    z, t = scores(tables)
     bits, bits_error = jackknife(information(whole), information(without))
     chance, chance_error = jackknife(_seen(whole), _seen(without))
     _, share_errors = jackknife(_shares(whole), _shares(without))
     return Diagnosticity(
         bits=max(float(bits), 0.0),
         bits_error=float(bits_error),
-        z=float(np.max(np.abs(scores(tables)))),
+        z=float(np.max(np.abs(z))),
+        t=float(np.max(np.abs(t))),
         seen=float(np.clip(chance, 0, 1)),
         seen_error=float(chance_error),
         if_seen=_shares(whole)[0],
@@ -120,8 +126,8 @@ def find(seen: Counts, answered: Counts) -> Diagnosticity:
     )
 
 
-def scores(tables: Values) -> Values:
-    """Return the covariance of an indicator with each answer in standard errors.
+def scores(tables: Values) -> tuple[Values, Values]:
+    """Return the covariance of an indicator with each answer in standard errors, from batches and from replicates.
 
     Parameters
     ----------
@@ -132,6 +138,8 @@ def scores(tables: Values) -> Values:
     -------
     array [C]
         About standard normal where the indicator tells nothing; 0 where the two are too rare to be judged.
+    array [C]
+        Student's t then, with the replicates' degrees of freedom.
     """
     size = tables.sum()
     seen = tables[:, 0].sum() / size
@@ -144,11 +152,14 @@ def scores(tables: Values) -> Values:
         - answers * tables[:, 0].sum(axis=1)[:, None]
         + seen * answers * by_batch[:, None]
     )
-    error = error_of_total(sums)
     covariance = sums.sum(axis=0)
     expected = size * min(seen, 1 - seen) * np.minimum(answers, 1 - answers)
-    can_be_judged = (error > 0) & (expected >= LEAST_EXPECTED)
-    return np.where(can_be_judged, covariance / np.where(error > 0, error, 1.0), 0.0)
+    errors = (scatter_of_total(sums), error_of_total(by_replicate(sums), by_replicate(by_batch).astype(np.int64)))
+    z, t = (
+        np.where((error > 0) & (expected >= LEAST_EXPECTED), covariance / np.where(error > 0, error, 1.0), 0.0)
+        for error in errors
+    )
+    return z, t
 
 
 def _seen(table: Values) -> Values:

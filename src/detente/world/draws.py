@@ -1,7 +1,7 @@
-"""Worlds: points of the Sobol sequence turned into values of the assumptions, in canonical units.
+"""Worlds: points of eight replicates turned into values of the assumptions, in canonical units.
 
-A column's values depend on the seed, its Sobol dimension and its own distribution, so lenses and ``--set`` leave the
-others as they are.
+A column's values depend on the seed, its dimension and its own distribution, so lenses and ``--set`` leave the others
+as they are.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def draw_worlds(draws: Draws, *, seed: int, first: int, count: int) -> Floats:
 
     Examples
     --------
-    ``draw_worlds(model.draws, seed=1, first=0, count=1000)[:, d]`` are a thousand values of the place
+    ``draw_worlds(model.draws, seed=1, first=0, count=1024)[:, d]`` are 1,024 values of the place
     ``draws.paths[d]``.
     """
     result = np.empty((count, len(draws.family)))

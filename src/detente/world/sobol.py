@@ -1,20 +1,30 @@
-"""Sobol points, scrambled by Owen's nested permutation: the even cover of the space of assumptions.
+"""Points from which worlds are drawn: an even cover of the space of assumptions, and eight of them, to know the error.
 
-Any block of points can be made on its own, and a column depends on its dimension and the seed alone. So worlds can be
-drawn in blocks, and an assumption added to a case leaves the draws of the others as they were.
+World w is point w // 8 of replicate w % 8. The replicates are made alike and independently of each other, so how far
+their answers lie apart says how far the answer lies from the truth, whatever the points do within a replicate. What a
+world is follows from its number alone: a run may be made in parts, in any order, or go on later.
 
-The permutation is a hash of the digits (laine2011, burley2020): in reversed digits, adding and multiplying carry only
-from leading digits to later ones, which is what a nested permutation may do.
+In a replicate the dimensions are taken by eights. Each eight has the first eight dimensions of the Sobol sequence, in
+which pairs are well spread from 128 points on, in an order of its own and scrambled by Owen's nested permutation, and
+takes its points in an order of its own, drawn at random within every eight points. That is Latin supercube sampling
+(owen1998). Further dimensions of the sequence itself would not do: with 2^m points no more than 2^(m-1) dimensions can
+differ in their first digit, and those that do not go together, in every scramble. Here dimensions of different eights
+go together by chance alone, anew in each replicate, and there is no last dimension.
 
-References: sobol1967; joe2008 (direction numbers); owen1995 (scrambling); laine2011; burley2020; vegdahl2021
-(multipliers).
+A column depends on its dimension and the seed alone, so an assumption added to a case leaves the draws of the others as
+they were.
+
+The nested permutation is a hash of the digits (laine2011, burley2020): in reversed digits, adding and multiplying carry
+only from leading digits to later ones, which is what a nested permutation may do.
+
+References: sobol1967; joe2008 (direction numbers); owen1995 (scrambling); owen1998 (Latin supercubes); laine2011;
+burley2020; vegdahl2021 (multipliers).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
@@ -23,28 +33,45 @@ from detente.core.random import MASK, MULTIPLIERS, N_ROUNDS, WEYL, Purpose
 
 Words = npt.NDArray[np.uint32]
 Floats = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.int64]
 
+N_REPLICATES = 8
+"""Replicates: an error told by eight is itself known to 27% (1 / sqrt(2 x 7)), and 1,024 worlds leave each replicate
+128 points, from which on the first eight dimensions are well spread by pairs."""
+N_DIMENSIONS = 8
+"""Dimensions of the Sobol sequence: as many as have, at 128 points, any two with all cells of 4 x 8 equally full."""
+N_TOGETHER = 8
+"""Neighbouring points whose order is drawn. In so many every first digit is as often 0 as 1, so a run of whole eights
+of points in each replicate (a multiple of 64 worlds) is spread as evenly as in the sequence's own order; and what two
+dimensions of different eights do only together has at most 8 / 7 of the variance that independent draws would give."""
+_POLYNOMIALS = (
+    (0, 0, ()),
+    (1, 0, (1,)),
+    (2, 1, (1, 3)),
+    (3, 1, (1, 3, 1)),
+    (3, 2, (1, 1, 1)),
+    (4, 1, (1, 1, 3, 3)),
+    (4, 4, (1, 3, 5, 13)),
+    (5, 2, (1, 1, 5, 5, 17)),
+)
+"""Degree, inner coefficients and first direction numbers of each dimension (joe2008, set new-joe-kuo-6); the first has
+the binary digits of the point's number, reversed."""
 N_BITS = 32
-N_TABLED = 1111
-"""Dimensions with direction numbers; up to here pairs of dimensions are well spread too (joe2008, property A)."""
 _LOW_BITS = 10
 """A point's number is split here: the two halves are looked up apart and combined."""
-_FALLBACK_PATH = 1
-"""Place of the uniform columns in the address space of Purpose.WORLD; the keys of the scrambling have 0."""
+_KEYS_PATH, _POINTS_PATH, _DIMENSIONS_PATH = 0, 1, 2
+"""Places in the address space of `Purpose.WORLD`: keys of the scrambling, orders of points, orders of dimensions."""
 
 
 def points(first: int, count: int, dimensions: Sequence[int] | npt.NDArray[np.int32], seed: int) -> Floats:
-    """Return scrambled points ``first`` to ``first + count - 1`` of the sequence.
-
-    Beyond the 1,111 dimensions of the table a column is uniform by plain counter-based random numbers: right, but not
-    spread more evenly than chance.
+    """Return the points of worlds ``first`` to ``first + count - 1``.
 
     Parameters
     ----------
     first, count
-        Numbers of the points, below 2^32.
+        Numbers of the worlds, below 2^32.
     dimensions
-        ``[D]`` which dimensions, from 0, in any order.
+        ``[D]`` which dimensions, from 0, in any order, below 2^24.
     seed
         Seed of the run, 64 bits.
 
@@ -55,36 +82,48 @@ def points(first: int, count: int, dimensions: Sequence[int] | npt.NDArray[np.in
 
     Examples
     --------
-    >>> sorted((4 * points(0, 4, [0], 7)[:, 0]).astype(int).tolist())
-    [0, 1, 2, 3]
+    The first eight points of a replicate are spread over eighths:
+
+    >>> sorted((8 * points(0, 64, [20], 7)[3::8, 0]).astype(int).tolist())
+    [0, 1, 2, 3, 4, 5, 6, 7]
     """
     wanted = np.asarray(dimensions, dtype=np.int64)
     result = np.empty((count, len(wanted)))
-    is_tabled = wanted < N_TABLED
-    if is_tabled.all():
-        _fill_scrambled(result, first, wanted, seed)
-        return result
-    if is_tabled.any():
-        part = np.empty((count, int(is_tabled.sum())))
-        _fill_scrambled(part, first, wanted[is_tabled], seed)
-        result[:, is_tabled] = part
-    numbers = np.arange(first, first + count, dtype=np.uint64)
-    result[:, ~is_tabled] = _as_fraction(_words(seed, numbers[:, None], _FALLBACK_PATH, wanted[~is_tabled][None, :])[0])
+    for replicate in range(N_REPLICATES if len(wanted) else 0):
+        place = (replicate - first) % N_REPLICATES
+        rows = result[place::N_REPLICATES]
+        if len(rows):
+            rows[:] = _points_of(replicate, (first + place) // N_REPLICATES, len(rows), wanted, seed)
     return result
 
 
 def plain_points(first: int, count: int, dimensions: Sequence[int]) -> Floats:
-    """Return unscrambled points in Gray code order, ``[count, D]`` in [0, 1): the textbook's sequence, for checks."""
+    """Return unscrambled points of the first eight dimensions in Gray code order, ``[count, D]`` in [0, 1)."""
     digits = _reversed_digits(first, count, np.asarray(dimensions, dtype=np.int64))
     return np.multiply(_reverse(digits), 2.0**-N_BITS, dtype=np.float64)
 
 
-def _fill_scrambled(result: Floats, first: int, dimensions: npt.NDArray[np.int64], seed: int) -> None:
-    if result.shape[1] == 0:
-        return
-    digits = _reversed_digits(first, result.shape[0], dimensions)
-    keys = _words(seed, np.zeros(1, dtype=np.uint64), 0, dimensions)
-    result[:] = _as_fraction(_reverse(_permute(digits, keys)))
+def _points_of(replicate: int, first: int, count: int, dimensions: Numbers, seed: int) -> Floats:
+    """Return points ``first`` to ``first + count - 1`` of one replicate, ``[count, D]``."""
+    groups, group = np.unique(dimensions // N_DIMENSIONS, return_inverse=True)
+    eights = np.arange(first // N_TOGETHER, (first + count - 1) // N_TOGETHER + 1)
+    start = int(eights[0]) * N_TOGETHER
+    offsets = (eights - eights[0])[:, None, None] * N_TOGETHER
+    order = (offsets + _orders(seed, eights, _POINTS_PATH, replicate, groups)).reshape(-1, len(groups))
+    taken = _orders(seed, np.zeros(1, dtype=np.int64), _DIMENSIONS_PATH, replicate, groups)[0]
+    plain = _reversed_digits(start, len(order), np.arange(N_DIMENSIONS))
+    digits = plain[order[first - start : first - start + count, group], taken[dimensions % N_DIMENSIONS, group]]
+    keys = _words(seed, np.zeros(1, dtype=np.int64), _KEYS_PATH, replicate, dimensions)
+    return _as_fraction(_reverse(_permute(digits, keys)))
+
+
+def _orders(seed: int, numbers: Numbers, path: int, replicate: int, groups: Numbers) -> Numbers:
+    """Return orders of eight things, drawn at random for each number and group: ``[numbers, 8, groups]``.
+
+    Eight words are drawn, and the thing with the least word comes first.
+    """
+    halves = [_words(seed, numbers[:, None], path, replicate, 2 * groups[None, :] + half) for half in (0, 1)]
+    return np.argsort(np.stack([*halves[0], *halves[1]], axis=1), axis=1, kind="stable")
 
 
 def _as_fraction(words: Words) -> Floats:
@@ -121,7 +160,7 @@ def _reversed_digits(first: int, count: int, dimensions: npt.NDArray[np.int64]) 
     Point n is the exclusive or of the direction numbers at the bits of n's Gray code, n ^ (n >> 1). That is linear,
     so the point is the one of n's upper bits combined with the one of its lower bits.
     """
-    directions = _directions(int(dimensions.max(initial=0)) + 1)[dimensions]
+    directions = _directions()[dimensions]
     lower = np.zeros((1, len(dimensions)), dtype=np.uint32)
     for bit in range(_LOW_BITS):
         step = directions[:, bit] ^ directions[:, bit - 1] if bit else directions[:, 0]
@@ -142,45 +181,35 @@ def _reversed_digits(first: int, count: int, dimensions: npt.NDArray[np.int64]) 
     return result
 
 
-@lru_cache(maxsize=4)
-def _directions(n_dimensions: int) -> Words:
-    """Return reversed direction numbers, ``[n_dimensions, 32]``: bit j of word k is coefficient j of direction k.
+@lru_cache(maxsize=1)
+def _directions() -> Words:
+    """Return reversed direction numbers, ``[N_DIMENSIONS, 32]``: bit j of word k is coefficient j of direction k.
 
     With V_k = m_k 2^(32 - k) the recurrence of a polynomial of degree s with inner coefficients a_1 ... a_(s-1) is
     V_k = V_(k-s) ^ (V_(k-s) >> s) ^ (a_1 V_(k-1)) ^ ... ^ (a_(s-1) V_(k-s+1)) (joe2008, section 2; bratley1988).
     """
-    degree = np.zeros(n_dimensions, dtype=np.int64)
-    inner = np.zeros(n_dimensions, dtype=np.int64)
-    v = np.zeros((n_dimensions, N_BITS + 1), dtype=np.uint32)
-    v[0] = [0] + [1 << (N_BITS - k) for k in range(1, N_BITS + 1)]
-    with (files("detente.world") / "data" / "sobol_joe_kuo.txt").open(encoding="ascii") as table:
-        lines = (line for line in table if not line.startswith("#"))
-        for dimension, line in zip(range(1, n_dimensions), lines, strict=False):
-            s, a, *m = map(int, line.split())
-            degree[dimension], inner[dimension] = s, a
-            v[dimension, 1 : s + 1] = [value << (N_BITS - k) for k, value in enumerate(m, start=1)]
-    for s in range(1, int(degree.max(initial=0)) + 1):
-        rows = np.flatnonzero(degree == s)
-        coefficients, block = inner[rows], v[rows]
+    v = np.zeros((N_DIMENSIONS, N_BITS + 1), dtype=np.uint32)
+    v[0, 1:] = [1 << (N_BITS - k) for k in range(1, N_BITS + 1)]
+    for dimension, (s, inner, given) in enumerate(_POLYNOMIALS[1:], start=1):
+        row = v[dimension]
+        row[1 : s + 1] = [value << (N_BITS - k) for k, value in enumerate(given, start=1)]
         for k in range(s + 1, N_BITS + 1):
-            word = block[:, k - s] ^ (block[:, k - s] >> np.uint32(s))
+            word = row[k - s] ^ (row[k - s] >> np.uint32(s))
             for i in range(1, s):
-                word ^= np.where(coefficients >> (s - 1 - i) & 1, block[:, k - i], np.uint32(0))
-            block[:, k] = word
-        v[rows] = block
+                if inner >> (s - 1 - i) & 1:
+                    word ^= row[k - i]
+            row[k] = word
     return _reverse(np.ascontiguousarray(v[:, 1:]))
 
 
-def _words(
-    seed: int, worlds: npt.NDArray[np.uint64], path: int, index: npt.NDArray[np.int64]
-) -> tuple[Words, Words, Words, Words]:
-    """Return the blocks at ``(world, path, step 0, Purpose.WORLD, index)`` for arrays of worlds and indices, broadcast.
+def _words(seed: int, worlds: Numbers, path: int, step: int, index: Numbers) -> tuple[Words, Words, Words, Words]:
+    """Return the blocks at ``(world, path, step, Purpose.WORLD, index)`` for arrays of worlds and indices, broadcast.
 
     ``detente.core.random.block`` on arrays.
     """
     mask, half = np.uint64(MASK), np.uint64(32)
-    c0, c3 = np.broadcast_arrays(worlds, (int(Purpose.WORLD) << 24) | index.astype(np.uint64))
-    c1, c2 = np.full_like(c0, path), np.zeros_like(c0)
+    c0, c3 = np.broadcast_arrays(worlds.astype(np.uint64), (int(Purpose.WORLD) << 24) | index.astype(np.uint64))
+    c1, c2 = np.full_like(c0, path), np.full_like(c0, step)
     k0, k1 = seed & MASK, (seed >> 32) & MASK
     for _ in range(N_ROUNDS):
         product0, product1 = np.uint64(MULTIPLIERS[0]) * c0, np.uint64(MULTIPLIERS[1]) * c2

@@ -35,6 +35,14 @@ def test_the_order_of_worlds_does_not_matter(given_counts: tuple[np.ndarray, int
     random.shuffle(mixed)
     mixed = np.array(mixed, dtype=values.dtype)
     assert band_of_counts(mixed, n_paths) == band_of_counts(values, n_paths)
+
+
+@given(counts())
+def test_the_order_of_the_worlds_of_a_replicate_does_not_matter(given_counts: tuple[np.ndarray, int]) -> None:
+    values, n_paths = given_counts
+    mixed = values.copy()
+    for replicate in range(8):
+        mixed[replicate::8] = values[replicate::8][::-1]
     assert error_of_counts(mixed, n_paths) == error_of_counts(values, n_paths) >= 1 / (len(values) * n_paths)
 
 

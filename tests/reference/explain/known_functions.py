@@ -98,5 +98,4 @@ def design_of_function(
         points(0, n, range(n_inputs), seed),
         points(0, n, range(n_inputs, 2 * n_inputs), seed),
         variance,
-        seed,
     )

@@ -23,13 +23,14 @@ SMALL = {"worlds": 64, "paths": 16, "seed": 3}
 
 def test_contrast_of_truths() -> None:
     rng = np.random.default_rng(1)
-    base = rng.random((30, 8)) < rng.random(30)[:, None]
-    changed = base ^ (rng.random((30, 8)) < 0.1)
-    found = contrast(pair_truths(base.ravel(), changed.ravel(), 30), 8)
-    means = changed.mean(axis=1) - base.mean(axis=1)
+    base = rng.random((32, 8)) < rng.random(32)[:, None]
+    changed = base ^ (rng.random((32, 8)) < 0.1)
+    found = contrast(pair_truths(base.ravel(), changed.ravel(), 32), 8)
+    replicates = [each.reshape(4, 8, 8).mean(axis=(0, 2)) for each in (base, changed)]
+    means = replicates[1] - replicates[0]
     assert found.difference == pytest.approx(changed.mean() - base.mean())
-    assert found.error == pytest.approx(means.std(ddof=1) / math.sqrt(30))
-    unpaired = math.hypot(*(each.mean(axis=1).std(ddof=1) / math.sqrt(30) for each in (base, changed)))
+    assert found.error == pytest.approx(means.std(ddof=1) / math.sqrt(8))
+    unpaired = math.hypot(*(each.std(ddof=1) / math.sqrt(8) for each in replicates))
     assert found.unpaired_error == pytest.approx(unpaired)
     assert found.ratio == pytest.approx(unpaired / found.error)
     assert found.interval.low < found.difference < found.interval.high
@@ -49,9 +50,10 @@ def test_contrast_of_numbers_in_parts() -> None:
 
 def test_the_interval_holds_ninety_percent_and_clear_asks_for_more() -> None:
     base = np.zeros(4000, dtype=np.float32)
-    noise = np.resize([-1.0, 1.0], 4000)
-    for errors, leaves_out_zero, is_clear in ((1.6, False, False), (1.8, True, False), (2.0, True, True)):
-        changed = (noise + errors / math.sqrt(4000)).astype(np.float32)
+    noise = np.tile([-1.0, 1.0, -1.0, 1.0, -1.0, 1.0, -1.0, 1.0], 500)
+    # Student's t with seven degrees of freedom: 1.89 for the interval, 2.36 for the test.
+    for errors, leaves_out_zero, is_clear in ((1.85, False, False), (1.95, True, False), (2.4, True, True)):
+        changed = (noise + errors / math.sqrt(7)).astype(np.float32)
         found = contrast(pair_numbers(base, changed, 4000), 1)
         assert found.difference / found.error == pytest.approx(errors, abs=0.01)
         assert ((found.interval.low > 0), found.is_clear) == (leaves_out_zero, is_clear)

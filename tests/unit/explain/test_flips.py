@@ -80,8 +80,9 @@ def test_combinations_hold_in_fresh_worlds(case: Case, runs: Runs) -> None:
             assert 2 <= len(flip.conditions) <= 3
             assert flip.tested is not None
             assert (flip.tested.value > line) == (found.direction == "above")
-            # Chosen as the best of many, a box is a little better in the worlds it was chosen in, not much.
-            assert flip.answer == pytest.approx(flip.tested.value, abs=0.08)
+            # Chosen as the best of many, a box is a little better in the worlds it was chosen in: of fifty worlds,
+            # whose mean is known to 0.04, by two of these errors.
+            assert flip.answer == pytest.approx(flip.tested.value, abs=0.12)
             assert 0.02 <= flip.share <= 1.0
             assert flip.density > found.beyond
             assert all(each.quasi_p is not None and each.quasi_p < 0.05 for each in flip.conditions)

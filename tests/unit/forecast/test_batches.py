@@ -8,23 +8,40 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from detente.forecast.batches import batch_of, error_of_total, interval, jackknife, normal_or_student
+from detente.forecast.batches import (
+    batch_of,
+    by_replicate,
+    interval,
+    jackknife,
+    n_batches,
+    normal_or_student,
+    scatter_of_total,
+)
 
 
-@pytest.mark.parametrize(("worlds", "most"), [(1, 256), (7, 256), (256, 256), (1000, 256), (1001, 10)])
-def test_batches_are_neighbours_of_about_one_size(worlds: int, most: int) -> None:
-    batches = batch_of(np.arange(worlds), worlds, most)
-    assert (np.diff(batches) >= 0).all()
-    sizes = np.bincount(batches)
-    assert len(sizes) == min(worlds, most)
-    assert sizes.max() - sizes.min() <= 1
+@pytest.mark.parametrize(
+    ("worlds", "most"), [(1, 256), (7, 256), (8, 256), (50, 256), (256, 256), (300, 256), (1000, 256), (1001, 16)]
+)
+def test_batches_are_neighbours_within_a_replicate(worlds: int, most: int) -> None:
+    places = np.arange(worlds)
+    batches = batch_of(places, worlds, most)
+    assert (batches % 8 == places % 8).all()
+    n = n_batches(worlds, most)
+    assert batches.max() < n <= min(worlds, most)
+    for replicate in range(min(worlds, 8)):
+        own = batches[replicate::8]
+        assert (np.diff(own) >= 0).all()
+        sizes = np.bincount(own // 8)
+        assert sizes.max() - sizes.min() <= 1
+    sums = by_replicate(np.bincount(batches, weights=places, minlength=n))
+    assert sums.tolist() == [float(places[replicate::8].sum()) for replicate in range(min(worlds, 8))]
 
 
-def test_error_of_a_total() -> None:
+def test_scatter_of_a_total() -> None:
     sums = np.random.default_rng(1).normal(3, 2, (50, 4))
     expected = np.std(sums, axis=0, ddof=1) * math.sqrt(50)
-    assert error_of_total(sums) == pytest.approx(expected)
-    assert np.isnan(error_of_total(sums[:1])).all()
+    assert scatter_of_total(sums) == pytest.approx(expected)
+    assert np.isnan(scatter_of_total(sums[:1])).all()
 
 
 def test_the_jackknife_of_a_mean_is_the_mean() -> None:
@@ -49,6 +66,7 @@ def test_quantiles_of_student(level: float, degrees: int) -> None:
     assert normal_or_student(level, degrees) == pytest.approx(stats.t.ppf(level, degrees), rel=0.02)
 
 
-def test_interval() -> None:
-    low, high = interval(2.0, 0.5)
-    assert (low, high) == pytest.approx(stats.norm.interval(0.9, 2.0, 0.5))
+@pytest.mark.parametrize(("worlds", "degrees"), [(2, 1), (5, 4), (8, 7), (1024, 7)])
+def test_interval(worlds: int, degrees: int) -> None:
+    low, high = interval(2.0, 0.5, worlds)
+    assert (low, high) == pytest.approx(stats.t.interval(0.9, degrees, 2.0, 0.5), rel=1e-4)

@@ -43,7 +43,7 @@ MONTHS = tuple(START + dt.timedelta(days=days) for days in (0, 40, 90, 150, 230,
 
 @pytest.fixture(scope="module")
 def findings():
-    return gather(HOSTILE, worlds=128, paths=16)
+    return gather(HOSTILE, worlds=256, paths=16)
 
 
 def with_curve(findings, question="war", *, probability, low=(), high=(), **changed):

@@ -142,8 +142,8 @@ def test_without_weight_nothing_changes() -> None:
         assert each.after_curve == pytest.approx(each.before_curve)
         for share in answer.shares:
             assert each.options[share.option].after == pytest.approx(share.probability)
-    # Against the exact quantiles of the distributions, what Sobol worlds leave.
-    assert all(abs(each.shift) < 0.05 and not each.is_clear for each in found.assumptions)
+    # Against the exact quantiles of the distributions, what 100 worlds leave: 96 are even, four are drawn at random.
+    assert all(abs(each.shift) < 0.2 and not each.is_clear for each in found.assumptions)
 
 
 def test_conditioning_is_counting() -> None:

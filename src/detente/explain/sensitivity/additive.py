@@ -6,8 +6,9 @@ left first, until none explains more than noise would.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -16,7 +17,9 @@ from detente.core.elementary import ndtri
 from detente.explain.sensitivity.axes import Axis, Codes
 from detente.explain.sensitivity.indices import IntervalEstimate, Sample, bin_sums, estimate, explained
 from detente.explain.sensitivity.sums import fixed_sum, sum_last, sums_by
+from detente.forecast.batches import jackknife
 from detente.model.model import Floats
+from detente.world.sobol import N_REPLICATES
 
 MOST_FITTED = 48
 """Assumptions fitted at most: whoever has more that matter learns most from the first."""
@@ -28,11 +31,13 @@ FINE_WORLDS = 2000
 """Worlds from which a pair has 8 x 8 cells instead of 4 x 4: thirty in a cell."""
 N_SWEEPS = 12
 """Rounds of the last fit. Each takes the shadows of almost independent assumptions down by an order of magnitude."""
+N_RESWEEPS = 3
+"""Rounds of a fit without one replicate, which begins where the whole one ended."""
 ENTRY = 0.01
 """Chance that any of all assumptions is taken up without doing anything. It costs little: its curve is then flat."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Additive:
     """A sum of curves, and what it leaves."""
 
@@ -44,30 +49,54 @@ class Additive:
     """Axes taken up, in that order."""
     curves: dict[int, Floats]
     """[M] effect of each bin of a fitted axis; averages to 0 over worlds."""
+    surfaces: tuple[tuple[Codes, Floats], ...]
+    """Cells of each world [W], and effects of the cells, of each pair that was fitted."""
     residual: Floats
     """[W] answers less the mean and all curves; 0 where no path counts."""
 
     def partial(self, axis: int) -> Floats:
         """Return what the other curves leave of the answers [W]."""
-        if axis not in self.curves:
-            return self.residual
-        return self.residual + self.curves[axis][self.codes[axis]]
+        return self._partial(axis, self.curves, self.residual)
 
     def first_order(self, axis: int) -> float:
         """Return the share of the variance between worlds that goes with one assumption alone."""
-        return float(self._explained(self._sums(axis, 1).sum(axis=0), axis)) / self.sample.variance
+        sample = self.sample
+        count, n_bins = sample.response.count, self.axes[axis].n_bins(sample.n_bins)
+        sums = bin_sums(count, count * self.partial(axis), self.codes[axis], n_bins, sample.group, len(sample.totals))
+        whole = float(self._explained(sums.sum(axis=0), axis)) / sample.variance
+        without = self._explained(sample.without(sums), axis) / sample.variances(sample.without(sample.totals))
+        return float(jackknife(np.array(whole), without)[0])
 
     def interval(self, axis: int) -> IntervalEstimate:
-        """Return the same with its bootstrap interval."""
-        sample = self.sample
-        sums = self._sums(axis, len(sample.totals))
-        resampled = self._explained(sample.resampled(sums), axis) / sample.variances(sample.resampled(sample.totals))
-        return estimate(float(self._explained(sums.sum(axis=0), axis)) / sample.variance, resampled)
+        """Return the same with its 90% interval; all curves are fitted again without each replicate in turn.
 
-    def _sums(self, axis: int, n_groups: int) -> Floats:
-        count, group = self.sample.response.count, self.sample.group if n_groups > 1 else None
-        n_bins = self.axes[axis].n_bins(self.sample.n_bins)
-        return bin_sums(count, count * self.partial(axis), self.codes[axis], n_bins, group, n_groups)
+        What other curves owe to chance is shared by all replicates as long as they are not fitted again.
+        """
+        sample, n_bins = self.sample, self.axes[axis].n_bins(self.sample.n_bins)
+        variances = sample.variances(sample.without(sample.totals))
+        without = np.zeros(len(variances))
+        for replicate, (count, curves, residual) in enumerate(self._without):
+            sums = bin_sums(count, count * self._partial(axis, curves, residual), self.codes[axis], n_bins)
+            without[replicate] = float(self._explained(sums[0], axis)) / float(variances[replicate])
+        value = self.first_order(axis)
+        return estimate(value, float(jackknife(np.array(value), without)[1]), sample.response.n_worlds)
+
+    @cached_property
+    def _without(self) -> list[tuple[Floats, dict[int, Floats], Floats]]:
+        """Paths of each world, curves and what they leave, without each replicate [R]."""
+        response = self.sample.response
+        terms = [*self.codes, *(code for code, _ in self.surfaces)]
+        known = self.curves | {len(self.codes) + place: curve for place, (_, curve) in enumerate(self.surfaces)}
+        found: list[tuple[Floats, dict[int, Floats], Floats]] = []
+        for replicate in range(min(N_REPLICATES, response.n_worlds)):
+            count = response.count.copy()
+            count[replicate::N_REPLICATES] = 0.0
+            start = _centred(count, np.where(count > 0, response.total, 0.0))
+            found.append((count, *sweep(count, terms, tuple(known), start, N_RESWEEPS, known)))
+        return found
+
+    def _partial(self, axis: int, curves: dict[int, Floats], residual: Floats) -> Floats:
+        return residual + curves[axis][self.codes[axis]] if axis in curves else residual
 
     def _explained(self, sums: Floats, axis: int) -> Floats:
         """Return the variance explained; what does something is taken to do it smoothly, between its values."""
@@ -87,14 +116,14 @@ def fit(sample: Sample, axes: Sequence[Axis], *, idle: frozenset[int] = frozense
     codes = [axis.codes(sample.n_bins) for axis in axes]
     n = min(sample.response.n_worlds, SELECTION_WORLDS)
     fitted = _select(sample, axes, [code[:n] for code in codes], n, idle)
-    start = _centred(sample, sample.response.n_worlds)
     count = sample.response.count
+    start = _centred(count, sample.response.total)
     _, residual = sweep(count, codes, fitted, start, 2)
     surfaces = _surfaces(sample, axes, fitted, residual)
     terms = [*codes, *surfaces]
     curves, residual = sweep(count, terms, [*fitted, *range(len(codes), len(terms))], start, N_SWEEPS)
-    curves = {d: curves[d] for d in fitted}
-    return Additive(sample, tuple(axes), tuple(codes), tuple(fitted), curves, residual)
+    cells = tuple((code, curves[len(codes) + place]) for place, code in enumerate(surfaces))
+    return Additive(sample, tuple(axes), tuple(codes), tuple(fitted), {d: curves[d] for d in fitted}, cells, residual)
 
 
 def _surfaces(sample: Sample, axes: Sequence[Axis], fitted: Sequence[int], residual: Floats) -> list[Codes]:
@@ -124,7 +153,7 @@ def _select(sample: Sample, axes: Sequence[Axis], codes: Sequence[Codes], n: int
     stack = Stack.of(sample.response.count[:n], codes, sample.n_bins)
     degrees = np.array([axis.n_bins(sample.n_bins) - 1.0 for axis in axes])
     lines = np.array([_chi_squared_line(each, len(axes)) for each in degrees.tolist()])
-    start = _centred(sample, n)
+    start = _centred(stack.count, sample.response.total[:n])
     residual, fitted = start, list[int]()
     while len(fitted) < min(MOST_FITTED, len(axes)):
         scale = _variance(stack.count, residual) / max(float(np.count_nonzero(stack.count)), 1.0)
@@ -140,46 +169,52 @@ def _select(sample: Sample, axes: Sequence[Axis], codes: Sequence[Codes], n: int
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stack:
-    """All axes at once: one count of bins for every axis in a single pass."""
+    """All axes at once: one count of bins for every axis and replicate in a single pass."""
 
     count: Floats
     """[W] paths of each world."""
     index: Codes
-    """[D x W] axis x M + bin."""
-    shape: tuple[int, int]
-    """(D, M)"""
+    """[D x W] (axis x R + replicate) x M + bin."""
+    shape: tuple[int, int, int]
+    """(D, R, M)"""
     fixed: tuple[Floats, Floats, Floats]
-    """[D x M] worlds, paths and squared paths of each bin."""
+    """[D, R, M] worlds, paths and squared paths of each bin."""
 
     @classmethod
     def of(cls, count: Floats, codes: Sequence[Codes], n_bins: int) -> Stack:
         """Return the stack of axes given by the bins of their worlds."""
         width = max([n_bins, *(int(code.max()) + 1 for code in codes)])
-        index = (np.arange(len(codes))[:, None] * width + np.stack(codes)).ravel() if codes else np.zeros(0, np.int64)
-        size = len(codes) * width
+        shape = (len(codes), min(N_REPLICATES, len(count)), width)
+        rows = np.arange(len(codes))[:, None] * shape[1] + np.arange(len(count)) % N_REPLICATES
+        index = (rows * width + np.stack(codes)).ravel() if codes else np.zeros(0, np.int64)
         fixed = tuple(
-            sums_by(index, np.tile(weights, len(codes)), size)
+            sums_by(index, np.tile(weights, len(codes)), len(codes) * shape[1] * width).reshape(shape)
             for weights in ((count > 0).astype(np.float64), count, count * count)
         )
-        return cls(count, index, (len(codes), width), (fixed[0], fixed[1], fixed[2]))
+        return cls(count, index, shape, (fixed[0], fixed[1], fixed[2]))
 
     def between(self, values: Floats) -> Floats:
         """Return the variance of the bins' means of values [W] whose mean is 0, with what chance adds: [D]."""
-        outcomes = sums_by(self.index, np.tile(self.count * values, self.shape[0]), self.shape[0] * self.shape[1])
-        squares = (outcomes * outcomes / np.maximum(self.fixed[1], 1.0)).reshape(self.shape)
-        return sum_last(squares) / max(fixed_sum(self.count), 1.0)
+        outcomes, paths = (each.sum(axis=1) for each in (self._sums(self.count * values), self.fixed[1]))
+        return sum_last(outcomes * outcomes / np.maximum(paths, 1.0)) / max(fixed_sum(self.count), 1.0)
 
     def explained(self, values: Floats) -> Floats:
-        """Return the variance that each axis explains of values [W], chance taken out: [D]."""
+        """Return the variance that each axis explains of values [W], chance and the bias of few replicates out: [D]."""
         worlds, paths, squared = self.fixed
-        n_axes, size = self.shape[0], self.shape[0] * self.shape[1]
         total = self.count * values
-        outcomes, squares = (sums_by(self.index, np.tile(each, n_axes), size) for each in (total, total * total))
+        outcomes, squares = self._sums(total), self._sums(total * total)
         first = float(self.count[0])
         is_even = bool((self.count == first).all())
-        crossed = first * outcomes if is_even else sums_by(self.index, np.tile(total * self.count, n_axes), size)
-        sums = np.stack((worlds, paths, outcomes, squares, crossed, squared), axis=-1)
-        return explained(sums.reshape(*self.shape, -1))
+        crossed = first * outcomes if is_even else self._sums(total * self.count)
+        sums = np.stack((worlds, paths, outcomes, squares, crossed, squared), axis=-1)  # [D, R, M, 6]
+        whole = sums.sum(axis=1)
+        without = explained(whole[:, None] - sums)
+        return jackknife(explained(whole), np.moveaxis(without, 1, 0))[0]
+
+    def _sums(self, values: Floats) -> Floats:
+        """Return sums of values [W] by axis, replicate and bin."""
+        size = self.shape[0] * self.shape[1] * self.shape[2]
+        return sums_by(self.index, np.tile(values, self.shape[0]), size).reshape(self.shape)
 
 
 def _chi_squared_line(degrees: float, n_axes: int) -> float:
@@ -193,23 +228,30 @@ def _chi_squared_line(degrees: float, n_axes: int) -> float:
 
 
 def sweep(
-    count: Floats, codes: Sequence[Codes], fitted: Sequence[int], start: Floats, n_sweeps: int
+    count: Floats,
+    codes: Sequence[Codes],
+    fitted: Sequence[int],
+    start: Floats,
+    n_sweeps: int,
+    known: Mapping[int, Floats] | None = None,
 ) -> tuple[dict[int, Floats], Floats]:
-    """Return the curves of the fitted axes, [M] each, and what they leave of ``start`` [W]."""
+    """Return the curves of the fitted axes, [M] each, and what they leave of ``start`` [W]; from known ones, if any."""
     residual = start.copy()
     weights = {d: sums_by(codes[d], count) for d in fitted}
     curves = {d: np.zeros(len(weights[d])) for d in fitted}
+    for d, curve in (known or {}).items():
+        curves[d] = curve
+        residual -= np.where(count > 0, curve[codes[d]], 0.0)
     for _ in range(n_sweeps if len(fitted) > 1 else min(n_sweeps, 1)):
         for d in fitted:
             residual += curves[d][codes[d]]
-            curves[d] = sums_by(codes[d], count * residual) / np.maximum(weights[d], 1.0)
+            curves[d] = sums_by(codes[d], count * residual, len(curves[d])) / np.maximum(weights[d], 1.0)
             residual -= curves[d][codes[d]]
     return curves, residual
 
 
-def _centred(sample: Sample, n: int) -> Floats:
-    """Return the answers of the first n worlds less their mean."""
-    count, total = sample.response.count[:n], sample.response.total[:n]
+def _centred(count: Floats, total: Floats) -> Floats:
+    """Return answers less their mean, from paths and outcomes of worlds [W]."""
     mean = fixed_sum(total) / max(fixed_sum(count), 1.0)
     return np.where(count > 0, total / np.maximum(count, 1.0) - mean, 0.0)
 

@@ -6,7 +6,7 @@ weighted by their variances. It is 0 if the distribution of the answers does not
 assumption decides everything. It takes the answers as they are seen, chance included, so it is somewhat low where
 worlds have few paths.
 
-References: gamboa2018 (the index, after Cramér and von Mises); efron1981 (the jackknife).
+References: gamboa2018 (the index, after Cramér and von Mises); miller1974 (the jackknife).
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.core.elementary import ndtri
 from detente.explain.sensitivity.additive import Additive, Stack, sweep
 from detente.explain.sensitivity.axes import Codes
-from detente.explain.sensitivity.indices import LEVELS, IntervalEstimate, bin_sums, explained
+from detente.explain.sensitivity.indices import IntervalEstimate, bin_sums, explained, jackknifed
 from detente.explain.sensitivity.response import Response
 from detente.explain.sensitivity.sums import fixed_sum
 from detente.model.model import Floats
+from detente.world.sobol import N_REPLICATES
 
 N_CLASSES = 16
 """Classes of answers: 15 levels to cut at."""
@@ -46,12 +46,7 @@ class Distribution:
 
     def index(self, axis: int) -> float:
         """Return the index of one assumption."""
-        code, n_bins = self.fitted.codes[axis], self._n_bins(axis)
-        whole = sum(
-            float(explained(bin_sums(self.count, self.count * self.partial(level, axis), code, n_bins))[0])
-            for level in range(len(self.curves))
-        )
-        return whole / self.spread if self.spread else 0.0
+        return self.interval(axis).value
 
     def indices(self) -> Floats:
         """Return the indices of all assumptions [D]."""
@@ -67,20 +62,21 @@ class Distribution:
         return found
 
     def interval(self, axis: int) -> IntervalEstimate:
-        """Return the index of one assumption with a 90% interval by the jackknife over groups of worlds."""
-        sample, n_bins = self.fitted.sample, self._n_bins(axis)
-        n_groups = len(sample.totals)
-        without = np.zeros(n_groups)
+        """Return the index of one assumption with a 90% interval by the jackknife over replicates."""
+        whole, without = self._shares(axis)
+        return jackknifed(whole, without, self.fitted.sample.response.n_worlds)
+
+    def _shares(self, axis: int) -> tuple[float, Floats]:
+        """Return the index from all replicates, and from all but one at a time [R]."""
+        sample, n_bins, code = self.fitted.sample, self._n_bins(axis), self.fitted.codes[axis]
+        whole, without = 0.0, np.zeros(min(N_REPLICATES, sample.response.n_worlds))
         for level in range(len(self.curves)):
             weighted = self.count * self.partial(level, axis)
-            sums = bin_sums(self.count, weighted, self.fitted.codes[axis], n_bins, sample.group, n_groups)
-            without += explained(sums.sum(axis=0) - sums)
-        without /= self.spread or 1.0
-        value = self.index(axis)
-        middle = fixed_sum(without) / n_groups
-        variance = fixed_sum((without - middle) ** 2) * (n_groups - 1) / n_groups
-        reach = float(ndtri(LEVELS[1])) * variance**0.5
-        return IntervalEstimate(value, value - reach, value + reach)
+            sums = bin_sums(self.count, weighted, code, n_bins, sample.group, len(sample.totals))
+            whole += float(explained(sums.sum(axis=0)))
+            without += explained(sample.without(sums))
+        spread = self.spread or 1.0
+        return whole / spread, without / spread
 
     def partial(self, level: int, axis: int) -> Floats:
         """Return what the other curves leave at a level [W]."""

@@ -5,15 +5,17 @@ assumption explains alone (first order); what chance adds to it, because bins ho
 estimated within the bins and taken off, so that an assumption that does nothing has 0 on average. The denominator is
 the variance of the worlds' *own* answers, chance taken out likewise.
 
-Worlds are Sobol points. Taken two at a time, some of their dimensions fill the plane badly until the points are many:
-the bins of one assumption then go with those of another, and an assumption that does nothing may show up as the shadow
-of one that does a lot (in a trial with 400 such assumptions and 4,096 worlds one of them showed 34% of the variance in
-32 bins). So the assumptions are taken together: the strongest first, each fitted to what the others leave, over and
-over until nothing changes. That is a sum of curves, one an assumption, and since assumptions are independent its
-curves have the same shares as before, without the shadows and with less noise.
+In few worlds the bins of one assumption go with those of another by chance, and an assumption that does nothing may
+show up as the shadow of one that does a lot. So the assumptions are taken together: the strongest first, each fitted to
+what the others leave, over and over until nothing changes. That is a sum of curves, one an assumption, and since
+assumptions are independent its curves have the same shares as before, without the shadows and with less noise.
+
+Errors come from the eight replicates in which worlds are drawn (see `detente.forecast.replicates`), by the jackknife:
+each share is found again without each replicate in turn. What the points of a replicate feign, the others lack, so it
+shows in the error; and what it adds to the share itself, which is quadratic, the jackknife takes off on average.
 
 References: pearson1905 (the correlation ratio); plischke2013 (indices from given data); hastie1990 (backfitting);
-efron1979 (the bootstrap); joe2008 (pairs of Sobol dimensions).
+miller1974 (the jackknife); efron1979 (the bootstrap).
 """
 
 from __future__ import annotations
@@ -27,15 +29,14 @@ import numpy as np
 from detente.explain.sensitivity.axes import Codes
 from detente.explain.sensitivity.response import Response
 from detente.explain.sensitivity.sums import fixed_sum, sum_last, sums_by
-from detente.forecast.spread import quantile_of_sorted
+from detente.forecast.batches import batch_of, by_replicate, interval, jackknife, n_batches, total
 from detente.model.model import Floats
 
 N_GROUPS = 64
-"""Groups of worlds that follow each other; the bootstrap draws groups. Enough for intervals with two digits."""
+"""Groups of worlds that follow each other in a replicate; the bootstrap of curves draws groups. Enough for intervals
+with two digits."""
 N_RESAMPLES = 200
 """Resamples of the bootstrap: the ends of a 90% interval are then known to about a tenth of its width."""
-LEVELS = (0.05, 0.95)
-"""Ends of a 90% interval."""
 FEWEST_BINS, MOST_BINS = 4, 64
 _SUMS = 6
 """Worlds, paths, outcomes, squared outcomes, outcomes x paths, squared paths."""
@@ -57,7 +58,7 @@ class Sample:
 
     response: Response
     group: Codes
-    """[W] group of each world."""
+    """[W] group of each world; group g belongs to replicate g % 8."""
     n_bins: int
     """M, for continuous assumptions."""
     totals: Floats
@@ -79,6 +80,11 @@ class Sample:
         error = deviations / (paths * paths) * worlds / np.maximum(worlds - 1.0, 1.0)
         return np.asarray(squares / np.maximum(paired, 1.0) - mean * mean + error)
 
+    def without(self, per_group: Floats) -> Floats:
+        """Return sums over the groups of all replicates but one: [G, ...] -> [R, ...]."""
+        sums = by_replicate(per_group)
+        return np.asarray(total(sums) - sums)
+
     def resampled(self, per_group: Floats) -> Floats:
         """Return sums over the groups of each resample: [G, ...] -> [R, ...]."""
         flat = per_group.reshape(len(per_group), -1)
@@ -91,8 +97,8 @@ class Sample:
 def sample_of(response: Response, seed: int) -> Sample:
     """Prepare a response for all axes."""
     n = response.n_worlds
-    n_groups = min(N_GROUPS, n)
-    group = np.arange(n, dtype=np.int64) * n_groups // n
+    n_groups = n_batches(n, N_GROUPS)
+    group = batch_of(np.arange(n, dtype=np.int64), n, N_GROUPS)
     mean = fixed_sum(response.total) / response.size
     squares = response.unbiased_squares
     is_paired = np.isfinite(squares)
@@ -181,15 +187,12 @@ def explained(sums: Floats, *, is_smooth: bool = False) -> Floats:
     return between + sum_last(np.where(is_seen, weight[..., 1:-1] * (rise * rise - noise), 0.0)) / 12.0
 
 
-def estimate(value: float, resampled: Floats) -> IntervalEstimate:
-    """Return a value with the 90% interval of its resamples, moved so that they lie around the value.
+def jackknifed(whole: float, without: Floats, n_worlds: int) -> IntervalEstimate:
+    """Return what all replicates show, less its bias, with its 90% interval from all but one at a time [R]."""
+    value, error = jackknife(np.array(whole), without)
+    return estimate(float(value), float(error), n_worlds)
 
-    A resample has the noise of the sample on top of its own, which an index, being quadratic, takes for more influence;
-    so its middle is off, but its spread is right.
-    """
-    finite = np.sort(resampled[np.isfinite(resampled)])
-    if not len(finite):
-        return IntervalEstimate(value, value, value)
-    shift = value - quantile_of_sorted(finite, 0.5)
-    low, high = (quantile_of_sorted(finite, level) + shift for level in LEVELS)
-    return IntervalEstimate(value, low, high)
+
+def estimate(value: float, error: float, n_worlds: int) -> IntervalEstimate:
+    """Return a value with its 90% interval, for an error from the replicates of so many worlds."""
+    return IntervalEstimate(value, *interval(value, error, n_worlds))

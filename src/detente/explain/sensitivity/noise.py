@@ -19,7 +19,7 @@ from detente.explain.sensitivity.sums import fixed_sum
 from detente.forecast.spread import mean_and_variance
 from detente.model.model import ABSENT, Floats
 from detente.sim.runs import Runs
-from detente.world.sobol import N_TABLED, points
+from detente.world.sobol import points
 
 ERROR = 0.001
 """Chance that any of all assumptions is above the line without doing anything, by random noise."""
@@ -77,10 +77,7 @@ def _shadow_codes(runs: Runs | None, n: int, n_bins: int) -> list[Codes]:
         return []
     used = runs.model.draws.dimension
     first = int(used.max(initial=ABSENT)) + 1
-    last = min(first + N_SHADOWS, N_TABLED)
-    if last <= first:
-        return []
-    u = points(runs.first_world, n, range(first, last), runs.seed)
+    u = points(runs.first_world, n, range(first, first + N_SHADOWS), runs.seed)
     return [(u[:, each] * n_bins).astype(np.int64) for each in range(u.shape[1])]
 
 

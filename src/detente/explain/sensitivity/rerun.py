@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from detente.core.elementary import ndtri
 from detente.explain.sensitivity.axes import Axis
-from detente.explain.sensitivity.indices import LEVELS, IntervalEstimate
+from detente.explain.sensitivity.indices import IntervalEstimate, estimate
 from detente.explain.sensitivity.response import Target, outcomes, paths_with
 from detente.explain.sensitivity.sums import fixed_sum, sum_last
+from detente.forecast.replicates import error_of_mean
 from detente.model.model import Floats
 from detente.sim.executor import Engine, build_engine, simulate
 from detente.sim.runs import Runs
@@ -81,7 +80,4 @@ def mean_of_worlds(values: Floats) -> IntervalEstimate:
     """Return the mean over worlds with its 90% interval."""
     n = len(values)
     mean = fixed_sum(values) / n
-    deviations = values - mean
-    error = math.sqrt(fixed_sum(deviations * deviations) / max(n - 1, 1) / n)
-    reach = float(ndtri(LEVELS[1])) * error
-    return IntervalEstimate(mean, mean - reach, mean + reach)
+    return estimate(mean, float(error_of_mean(values)), n)

@@ -13,15 +13,15 @@ saltelli2010 (both compared); liu2006 (what two assumptions do only together).
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from detente.explain.sensitivity.indices import IntervalEstimate, estimate, resamples
+from detente.explain.sensitivity.indices import IntervalEstimate, estimate
 from detente.explain.sensitivity.rerun import Rerun
 from detente.explain.sensitivity.sums import fixed_sum, sum_last
+from detente.forecast.replicates import error_of_mean, is_clear
 from detente.model.model import ABSENT, Floats
 from detente.world.draws import draw_worlds
 
@@ -35,8 +35,6 @@ PAIR_WORLDS = 128
 """Worlds in which two assumptions are drawn anew together."""
 MOST_PATHS = 16
 """Paths in each world of a pair; more worlds tell more than more paths."""
-CERTAINTY = 2.0
-"""Standard errors above 0 from which an effect is taken as real; what does nothing has exactly 0."""
 
 Evaluate = Callable[[Floats, int], Floats]
 """Values of the assumptions in worlds [n, D], and the number of the first world -> outcomes [n, P] on their paths."""
@@ -68,8 +66,6 @@ class Design:
     """[N, D] values to put in their place, one column at a time."""
     variance: float
     """Variance between worlds, V."""
-    seed: int
-    """Seed of the bootstrap."""
     _outcomes: dict[tuple[int, ...], Floats] = field(default_factory=dict[tuple[int, ...], Floats], init=False)
     """Outcomes on the paths of worlds in which these columns were drawn anew, [n, P]."""
 
@@ -105,11 +101,9 @@ class Design:
             return TotalEffect(IntervalEstimate(0.0, 0.0, 0.0), is_real=False, is_seen=False, n_worlds=n)
         shares = _squares(differences) / (divisor * self.variance)
         mean = fixed_sum(shares) / n
-        deviations = shares - mean
-        error = math.sqrt(fixed_sum(deviations * deviations) / max(n - 1, 1) / n)
-        found = estimate(mean, sum_last(resamples(self.seed, n) * shares) / n)
-        is_real = mean > CERTAINTY * error and found.low > 0.0
-        return TotalEffect(found, is_real=is_real, is_seen=True, n_worlds=n)
+        error = float(error_of_mean(shares))
+        is_real = mean > 0.0 and is_clear(mean, error, n)
+        return TotalEffect(estimate(mean, error, n), is_real=is_real, is_seen=True, n_worlds=n)
 
     def _extend(self, column: int, n: int) -> None:
         """Simulate pairs for a column until there are n."""
@@ -154,4 +148,4 @@ def design_of(rerun: Rerun, variance: float, *, n_worlds: int = ALL_WORLDS) -> D
     n_dimensions = int(draws.dimension.max(initial=ABSENT)) + 1
     shifted = np.where(draws.dimension == ABSENT, ABSENT, draws.dimension + n_dimensions).astype(np.int32)
     other = draw_worlds(dataclasses.replace(draws, dimension=shifted), seed=runs.seed, first=runs.first_world, count=n)
-    return Design(evaluate, runs.assumptions()[:n], other, variance, runs.seed)
+    return Design(evaluate, runs.assumptions()[:n], other, variance)

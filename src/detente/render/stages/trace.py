@@ -20,7 +20,7 @@ def _lines(model: Model, data: Data) -> Iterator[str]:
     """Yield the story."""
     yield f"{model.name}, seed {data['seed']}, world {data['world']}, path {data['path']}"
     yield ""
-    yield from _state(data, 0, f"After the first {model.timeline.step}")
+    yield from _state(data, 0, "At the start")
     yield ""
     events: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     decisions: dict[str, list[Mapping[str, Any]]] = defaultdict(list)

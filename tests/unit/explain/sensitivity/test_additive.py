@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from detente.explain.sensitivity.additive import _surfaces
+from detente.explain.sensitivity.additive import _surfaces, sweep
 from detente.explain.sensitivity.indices import sample_of
 from tests.reference.explain.known_functions import Known, worlds_of
 
 
 def surfaces(function, seed=0):
-    """Return which pairs are taken up, given what the function leaves of its mean."""
+    """Return which pairs are taken up, given what curves of single assumptions leave of the function, as in `fit`."""
     response, axes = worlds_of(Known("", function, 3, 0.0, (), ()), 1024, seed)
     sample = sample_of(response, seed)
     mean = response.total / response.count
-    found = _surfaces(sample, axes, [0, 1, 2], mean - mean.mean())
+    singles = [axis.codes(sample.n_bins) for axis in axes]
+    _, residual = sweep(response.count, singles, [0, 1, 2], mean - mean.mean(), 2)
+    found = _surfaces(sample, axes, [0, 1, 2], residual)
     cells = 8 if response.n_worlds >= 4096 else 4
     pairs = {(i, j): axes[i].codes(cells) * cells + axes[j].codes(cells) for i in range(3) for j in range(i + 1, 3)}
     return [next(pair for pair, code in pairs.items() if np.array_equal(code, each)) for each in found]
