@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from detente.core.random import Purpose
 from detente.sim.functions import tag, uniform, unpack
-from detente.sim.lanes import F32, I32, MASK, Function, Lane, fma, least
+from detente.sim.lanes import F32, I32, MASK, Function, Lane, clip, fma, least
 
 TURN = [
     ("ptr", "state"),
@@ -26,41 +26,43 @@ CLOSED = -1e30
 EVENT_FIELDS = ("last", "first", "count", "pending", "scheduled", "limit", "effects")
 """An event's record: slots of its last and first step and of its count; where scheduled effects stand, how many
 quantities have any, one more than the last step; the number of effects. Then its effects."""
-EFFECT_FIELDS = ("quantity", "portion", "delay", "length", "column")
+EFFECT_FIELDS = ("quantity", "portion", "delay", "length", "column", "low", "high")
 """Slot of the quantity, number of the portion per step, numbers of the delay and the length in steps (-1: at once; one
-step), column among scheduled quantities."""
-MOVE_FIELDS = ("played", "event", "uniform", "outcomes")
-"""A move that may have been played: slot of its mask, offset of its event's record, number of the random number of its
-outcome, how many outcomes; then per outcome the number of its cumulative chance and the offset of its event's
-record."""
+step), column among scheduled quantities; bits of the range into which the quantity is put after the effect, infinite
+where another effect of the event on the same quantity follows."""
+MOVE_FIELDS = ("played", "place", "event", "uniform", "outcomes")
+"""A move that may have been played: slot of its place in its history, the place at which it happens, offset of its
+event's record, number of the random number of its outcome, how many outcomes; then per outcome the number of its
+cumulative chance and the offset of its event's record."""
 ANSWER_FIELDS = ("reach", "drawn")
 """Head of a table of answers: slots of the masks of nodes, and of four random words."""
 NODE_FIELDS = ("epoch", "rationality", "values", "first_row", "end_row")
 """Then per node: slots of the owner's epoch and of the values of the tree's options as the owner sees them, number of
 its rationality, its rows."""
-ROW_FIELDS = ("option", "is_open", "played", "child", "is_fallback")
-"""And per row: number of the option, slots of its mask, of the mask of its move, of the mask of the node that
-follows."""
+ROW_FIELDS = ("option", "is_open", "played", "place", "child", "is_fallback")
+"""And per row: number of the option, slots of its mask and of the place of its move, that place in the history (from
+1), slot of the mask of the node that follows, whether it is the fallback."""
 
 
-def _read(f: Function, table: Lane, fields: tuple[str, ...], first: Lane | int = 0) -> dict[str, Lane]:
+def read(f: Function, table: Lane, fields: tuple[str, ...], first: Lane | int = 0) -> dict[str, Lane]:
     """Load a record that begins ``first`` integers into a table."""
     base = f.address(table, first, "i32")
     return {name: f.load("i32", base, position) for position, name in enumerate(fields)}
 
 
-def _is_set(f: Function, bits: Lane) -> Lane:
+def is_set(f: Function, bits: Lane) -> Lane:
+    """Turn a mask kept as integers into a mask."""
     return f.let(MASK, f"icmp ne {I32} {bits.name}, zeroinitializer")
 
 
 def happen_function() -> Function:
-    """Write what an event does where ``mask`` is set: it is noted, and its effects are added or scheduled."""
+    """Write what an event does where ``mask`` is set: it is noted, its effects are added, in range, or scheduled."""
     parameters = [("ptr", "state"), ("ptr", "world_numbers"), ("i32", "t"), (I32, "mask"), ("ptr", "record")]
     f = Function("happen", parameters, linkage="shared")
     state, numbers, t = f.parameter("state"), f.parameter("world_numbers"), f.parameter("t")
-    mask = _is_set(f, f.parameter("mask"))
+    mask = is_set(f, f.parameter("mask"))
     now = t.cast("float").splat()
-    event = _read(f, f.parameter("record"), EVENT_FIELDS)
+    event = read(f, f.parameter("record"), EVENT_FIELDS)
     f.store(mask.select(now, f.load(F32, state, event["last"])), state, event["last"])
     first = f.load(F32, state, event["first"])
     f.store(mask.select(least(first, now), first), state, event["first"])
@@ -68,14 +70,17 @@ def happen_function() -> Function:
     f.store(f.load(F32, state, event["count"]) + once, state, event["count"])
     rows = f.address(f.parameter("record"), len(EVENT_FIELDS), "i32")
     with f.loop(0, event["effects"]) as row:
-        effect = _read(f, rows, EFFECT_FIELDS, row * len(EFFECT_FIELDS))
+        effect = read(f, rows, EFFECT_FIELDS, row * len(EFFECT_FIELDS))
         portion = mask.select(f.load("float", numbers, effect["portion"]).splat(), 0.0)
         delay, length = f.variable("i32", 0), f.variable("i32", 1)
         for steps, number in ((delay, effect["delay"]), (length, effect["length"])):
             with f.when(number >= 0):
                 steps.set(f.load("float", numbers, number).cast("i32"))
+        x = f.variable(F32, f.load(F32, state, effect["quantity"]))
         with f.when(delay.get() <= 0):
-            f.store(f.load(F32, state, effect["quantity"]) + portion, state, effect["quantity"])
+            x.set(x.get() + portion)
+        low, high = (effect[end].bits("float").splat() for end in ("low", "high"))
+        f.store(clip(x.get(), low, high), state, effect["quantity"])
         # What is still to come: steps t + delay .. t + delay + length - 1, those after t.
         end, limit = t + delay.get() + length.get(), event["limit"]
         end = (end < limit).select(end, limit)
@@ -88,7 +93,7 @@ def happen_function() -> Function:
 
 
 def play_function(happen: Function, philox: Function) -> Function:
-    """Write what the moves of an episode do, wherever they were played, with their outcomes."""
+    """Write what the moves of an episode do, with their outcomes, where and in the order in which they were played."""
     f = Function("play", [*TURN, ("ptr", "events"), ("ptr", "table"), ("i32", "moves")], linkage="shared")
     state, numbers, table = f.parameter("state"), f.parameter("world_numbers"), f.parameter("table")
 
@@ -98,11 +103,11 @@ def play_function(happen: Function, philox: Function) -> Function:
 
     place = f.variable("i32", 0)
     with f.loop(0, f.parameter("moves")):
-        move = _read(f, table, MOVE_FIELDS, place.get())
+        move = read(f, table, MOVE_FIELDS, place.get())
         outcomes = place.get() + len(MOVE_FIELDS)
         place.set(outcomes + move["outcomes"] * 2)
-        played = f.load(I32, state, move["played"])
-        with f.when(_is_set(f, played).any()):
+        played = f.load(I32, state, move["played"]).equals(move["place"].splat()).cast(I32)
+        with f.when(is_set(f, played).any()):
             happens(played, move["event"])
             with f.when(move["outcomes"] > 0):
                 index = move["uniform"]
@@ -120,7 +125,7 @@ def play_function(happen: Function, philox: Function) -> Function:
                     with f.when((outcome + 1).equals(move["outcomes"])):
                         taken.set(left.get())  # the last outcome takes what is left, whatever rounding says
                     left.set(left.get() & ~taken.get())
-                    with f.when(_is_set(f, taken.get()).any()):
+                    with f.when(is_set(f, taken.get()).any()):
                         happens(taken.get(), event)
     f.give()
     return f
@@ -130,22 +135,22 @@ def answer_function(philox_epochs: Function, gumbel: Function) -> Function:
     """Write how the nodes of a tree are answered, parents before children: each owner takes what it finds best."""
     f = Function("answer", [*TURN, ("ptr", "table"), ("i32", "nodes")], linkage="shared")
     state, table, n_nodes = f.parameter("state"), f.parameter("table"), f.parameter("nodes")
-    head = _read(f, table, ANSWER_FIELDS)
+    head = read(f, table, ANSWER_FIELDS)
     nodes = f.address(table, len(ANSWER_FIELDS), "i32")
     rows = f.address(nodes, n_nodes * len(NODE_FIELDS), "i32")
     reach = f.address(state, head["reach"], I32)
     with f.loop(1, n_nodes) as node:
         f.store(f.constant(I32, 0), reach, node)
     with f.loop(0, n_nodes) as node:
-        reached = _is_set(f, f.load(I32, reach, node))
+        reached = is_set(f, f.load(I32, reach, node))
         with f.when(reached.any()):
-            at = _read(f, nodes, NODE_FIELDS, node * len(NODE_FIELDS))
+            at = read(f, nodes, NODE_FIELDS, node * len(NODE_FIELDS))
             epoch = f.load(I32, state, at["epoch"])
             rationality = f.load("float", f.parameter("world_numbers"), at["rationality"]).splat()
             best, chosen = f.variable(F32, 2 * CLOSED), f.variable(I32, at["first_row"].splat())
             some, block = f.variable(I32, 0), f.variable("i32", -1)
             with f.loop(at["first_row"], at["end_row"]) as row:
-                option = _read(f, rows, ROW_FIELDS, row * len(ROW_FIELDS))
+                option = read(f, rows, ROW_FIELDS, row * len(ROW_FIELDS))
                 wanted = option["option"] >> 2
                 with f.when(~wanted.equals(block.get())):
                     block.set(wanted)
@@ -158,14 +163,15 @@ def answer_function(philox_epochs: Function, gumbel: Function) -> Function:
                 listed = f.load(I32, state, option["is_open"])
                 is_open = option["is_fallback"].equals(1).splat().select(~some.get(), listed)
                 some.set(some.get() | listed)
-                score = _is_set(f, is_open).select(fma(value, rationality, reason), CLOSED)
+                score = is_set(f, is_open).select(fma(value, rationality, reason), CLOSED)
                 better = score > best.get()
                 best.set(better.select(score, best.get()))
                 chosen.set(better.select(row.splat(), chosen.get()))
             with f.loop(at["first_row"], at["end_row"]) as row:
-                option = _read(f, rows, ROW_FIELDS, row * len(ROW_FIELDS))
+                option = read(f, rows, ROW_FIELDS, row * len(ROW_FIELDS))
                 taken = (chosen.get().equals(row.splat()) & reached).cast(I32)
-                f.store(f.load(I32, state, option["played"]) | taken, state, option["played"])
+                place = taken & option["place"].splat()
+                f.store(f.load(I32, state, option["played"]) | place, state, option["played"])
                 f.store(taken, state, option["child"])
     f.give()
     return f

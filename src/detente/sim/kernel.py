@@ -13,11 +13,11 @@ from detente.model.model import ABSENT, Gate, Model
 from detente.sim.conditions import HAPPENED_ABOVE, Surroundings, counted_events, truth
 from detente.sim.functions import tag, unpack
 from detente.sim.happenings import TURN
-from detente.sim.lanes import F32, I32, Function, Lane, greatest, least
+from detente.sim.lanes import F32, I32, Function, Lane, float_bits, greatest, least
 from detente.sim.library import make_library
-from detente.sim.plan import Plan, make_plan, tree_owners
+from detente.sim.plan import Plan, lay_out_prices, make_plan, tree_owners, value_rows
 from detente.sim.rows import Kind
-from detente.sim.solve import StateSlots
+from detente.sim.weighing import Weighing, WeighingSlots
 
 
 def scratch_doubles(parties: int, issues: int) -> int:
@@ -46,6 +46,12 @@ class Slots:
     """Values of options: an area for each of an opener's trees, and one per replier that sees things otherwise."""
     leaf: int
     """Payoffs of the leaves of the tree being solved."""
+    moved: int
+    """Quantities as the effects of a history move them, while a leaf is worked out."""
+    gained: int
+    """What it gains of each value, and next the urgency of each, and the payoff of each owner."""
+    urgency: int
+    payoff: int
     reach: int
     """Masks of the nodes of the tree being answered."""
     drawn: int
@@ -95,6 +101,8 @@ class Kernel:
         self.event_offsets: dict[tuple[int, int], int] = {}
         self.library = make_library()
         self.ranges = self._ranges_function()
+        self.weighing = self._weighing()
+        self.tables.update(self.weighing.tables())
 
     def add(self, function: Function) -> Function:
         """Add a function to the program."""
@@ -120,7 +128,7 @@ class Kernel:
 
     def _lay_out(self) -> Slots:
         model, trees = self.model, self.plan.trees
-        n_k, n_e = len(model.quantities.names), len(model.events)
+        n_k, n_e, n_values = len(model.quantities.names), len(model.events), len(model.actors.value_quantity)
         sizes = {
             "quantity": n_k, "before": n_k, "last": n_e, "count": len(self.counted), "first": n_e,
             "epoch": len(model.actors.names), "tick": len(model.actors.names),
@@ -128,6 +136,7 @@ class Kernel:
             "reason": sum(len(trees.root_options(a)) for a in self.openers),
             "choice": self.n_opener_rows + self.max_rows * (1 + len(self.repliers)),
             "leaf": max((tree.n_leaves * len(tree_owners(tree)) for tree in trees.trees), default=0),
+            "moved": n_k, "gained": n_values, "urgency": n_values, "payoff": len(model.actors.names),
             "reach": max((tree.n_nodes for tree in trees.trees), default=0), "drawn": 4, "always": 1, "nowhere": 1,
             "hits": len(self.hit_rows),
             "pending": (self.n_steps + 1) * len(self.scheduled),
@@ -143,9 +152,16 @@ class Kernel:
         sizes = zip(np.diff(tables.party_start).tolist(), np.diff(tables.issue_start).tolist(), strict=True)
         return max((scratch_doubles(parties, issues) for parties, issues in sizes), default=0)
 
-    def solver_slots(self) -> StateSlots:
-        """Return where solvers find things."""
-        return StateSlots(self.slots.quantity, self.slots.open_move, self.slots.open_pact, self.slots.leaf)
+    def _weighing(self) -> Weighing:
+        """Return the tables by which leaves are worked out; what they need is laid out among the world's numbers."""
+        slots = self.slots
+        where = WeighingSlots(
+            slots.quantity, slots.open_move, slots.open_pact, slots.always, slots.leaf,
+            slots.moved, slots.gained, slots.urgency, slots.payoff,
+        )  # fmt: skip
+        weighing = Weighing(self.plan, where, self.library.weigh, lambda k, closes: self.range_bits(k, closes=closes))
+        lay_out_prices(self.plan)
+        return weighing
 
     # Small things that several functions need -----------------------------------------------------------------------
 
@@ -236,11 +252,12 @@ class Kernel:
         count = slots.count + self.counted.index(event) if event in self.counted else slots.nowhere
         layout = [slots.pending, len(self.scheduled), self.n_steps + 1]
         self.events += [slots.last + event, slots.first + event, count, *layout, len(rows)]
+        last = {int(effects.quantity[row]): row for row in rows}
         for row in rows:
-            self.events += self._effect(row)
+            self.events += self._effect(row, closes=row in last.values())
         return offset
 
-    def _effect(self, row: int) -> list[int]:
+    def _effect(self, row: int, *, closes: bool) -> list[int]:
         effects = self.model.effects
         quantity, amount = int(effects.quantity[row]), int(effects.amount[row])
         after, over = int(effects.after[row]), int(effects.over[row])
@@ -251,7 +268,14 @@ class Kernel:
             ABSENT if after == ABSENT else seen(Kind.STEPS, after),
             ABSENT if over == ABSENT else seen(Kind.STEPS_AT_LEAST_ONE, over),
             self.scheduled.index(quantity) if quantity in self.scheduled else 0,
+            *self.range_bits(quantity, closes=closes),
         ]
+
+    def range_bits(self, k: int, *, closes: bool = True) -> tuple[int, int]:
+        """Return the ends of a quantity's range as the bits of single precision; infinite if it is not to be kept."""
+        quantities = self.model.quantities
+        ends = (float(quantities.low[k]), float(quantities.high[k])) if closes else (-np.inf, np.inf)
+        return float_bits(ends[0]), float_bits(ends[1])
 
     def happen(self, f: Function, event: int, bundle: int, mask: Lane) -> None:
         """Write that an event happens where ``mask`` is set."""

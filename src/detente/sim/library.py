@@ -11,6 +11,7 @@ from detente.sim.functions import exp_function, gumbel_function, philox_function
 from detente.sim.happenings import answer_function, happen_function, play_function
 from detente.sim.lanes import Function, module_text
 from detente.sim.prepare import prepare_function
+from detente.sim.weighing import weigh_function
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Library:
     happen: Function
     play: Function
     answer: Function
+    weigh: Function
     text: str
     """The module that defines them, and ``prepare``."""
 
@@ -39,6 +41,7 @@ class Library:
             self.happen,
             self.play,
             self.answer,
+            self.weigh,
         )
         return [function.declaration() for function in shared]
 
@@ -49,5 +52,6 @@ def make_library() -> Library:
     gumbel, scalar, exp = gumbel_function(), philox_scalar_function(), exp_function()
     happen = happen_function()
     play, answer = play_function(happen, philox), answer_function(epochs, gumbel)
-    text = module_text([philox, epochs, gumbel, scalar, exp, happen, play, answer, prepare_function()], [])
-    return Library(philox, epochs, gumbel, scalar, exp, happen, play, answer, text)
+    weigh = weigh_function()
+    functions = [philox, epochs, gumbel, scalar, exp, happen, play, answer, weigh]
+    return Library(*functions, module_text([*functions, prepare_function()], []))

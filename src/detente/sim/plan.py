@@ -7,11 +7,19 @@ A *sheet* holds what one viewer needs to solve one tree: rationality and satiati
 leaf and owner the payoff as a linear form ``constant + sum_j coefficient_j f_j``, f_j the satiation factors of that
 owner's values. Signs, loss aversion, discounting over the horizon and the chances of outcomes are folded into the
 coefficients, because none of them depends on the path (a satiation factor is never negative).
+
+The form holds where no range cuts an effect short. Beside it stand the *limits*: how far up and down the histories of a
+tree, and of each of its leaves, would move each quantity with a range. Where a path stands nearer to an end than that,
+`detente.sim.weighing` works the leaf out effect by effect, from the *prices* of a class of viewers, which serve all
+trees.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from detente.game.trees import LeafOutcomes, Tree, Trees, build_trees, leaf_outcomes
 from detente.model.model import ABSENT, Model
@@ -39,6 +47,11 @@ class SheetLayout:
     """[F] per owner, slot of the payoff form: constant, then one coefficient per satiable value."""
     calls: tuple[tuple[tuple[int, dict[int, int]], ...], ...]
     """[F] pacts the leaf calls, with a payoff form per owner."""
+    limits: dict[int, int]
+    """Quantity with a range that matters to an owner -> slot of how far up any history moves it; in the next, how far
+    down."""
+    leaf_limits: tuple[dict[int, int], ...]
+    """[F] the same of the histories that end in the leaf, for quantities they move."""
     size: int
 
 
@@ -53,6 +66,36 @@ class Sheet:
     """First slot among a world's constants."""
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Events whose effects are valued together: a history that ends in a leaf, or the answer of a pact to one."""
+
+    outcomes: tuple[int, ...]
+    """Outcomes drawn on the way."""
+    pact: int
+    """Pact that answers; ABSENT for a history itself."""
+    before: tuple[int, ...]
+    """Bundles of what an answer answers to, in order; nothing for a history."""
+    bundles: tuple[int, ...]
+    """Bundles of the events, in the order in which they happen."""
+
+
+@dataclass(slots=True)
+class Prices:
+    """Where the numbers stand with which leaves are worked out effect by effect, counted from their beginning."""
+
+    slots: dict[tuple[str, tuple[int, ...]], int] = field(default_factory=dict[tuple[str, tuple[int, ...]], int])
+
+    def slot(self, kind: str, *key: int) -> int:
+        """Return the slot of a number.
+
+        Kinds: ``place``, the number at a place of the case; ``chance``, that of an outcome; ``price``, what a unit of
+        an effect is worth in units of the quantity of a value: (row of the value, quantity moved, places of ``after``
+        and ``over``).
+        """
+        return self.slots.setdefault((kind, key), len(self.slots))
+
+
 @dataclass(slots=True)
 class Plan:
     """Where everything stands. Built once per structure by :func:`make_plan`."""
@@ -64,12 +107,18 @@ class Plan:
     layouts: tuple[SheetLayout, ...]
     """Per tree."""
     rows: Rows
+    reach: tuple[frozenset[int], ...]
+    """Per quantity, the quantities whose changes reach it."""
     constants: dict[int, int] = field(default_factory=dict[int, int])
     """Row -> slot of the numbers that the time loop reads, from 0 on."""
     sheets: dict[tuple[int, int], Sheet] = field(default_factory=dict[tuple[int, int], Sheet])
     """(tree, representative viewer) -> sheet."""
+    prices: Prices = field(default_factory=Prices)
+    """The same for all classes of viewers."""
+    lists: dict[int, int] = field(default_factory=dict[int, int])
+    """Representative viewer -> first slot of its prices among a world's sheets."""
     sheet_size: int = 0
-    """Slots of all sheets together."""
+    """Slots of all sheets and prices together."""
 
     def constant(self, kind: Kind, *parts: int) -> int:
         """Return the slot, among a world's constants, of a row."""
@@ -87,6 +136,10 @@ class Plan:
         """Return the first viewer that sees everything as ``viewer`` does."""
         view = self.model.view
         return next(v for v in range(viewer + 1) if (view[v] == view[viewer]).all())
+
+    def prices_of(self, actor: int) -> int:
+        """Return where the prices stand with which an actor works trees out."""
+        return self.lists[self.viewer_class(1 + actor)]
 
     def sheet(self, tree: int, actor: int) -> Sheet:
         """Return the sheet with which an actor solves a tree."""
@@ -112,8 +165,9 @@ def make_plan(model: Model) -> Plan:
     """Plan the memory of a model: trees, sheets, and (as the generator asks for them) constants."""
     trees = build_trees(model)
     outcomes = tuple(tuple(leaf_outcomes(model, leaf) for leaf in tree.leaf_history) for tree in trees.trees)
-    layouts = tuple(_layout(model, tree, leaves) for tree, leaves in zip(trees.trees, outcomes, strict=True))
-    plan = Plan(model, trees, outcomes, layouts, Rows(model))
+    reach = reachable(model)
+    layouts = tuple(_layout(model, tree, leaves, reach) for tree, leaves in zip(trees.trees, outcomes, strict=True))
+    plan = Plan(model, trees, outcomes, layouts, Rows(model), reach)
     for number, tree in enumerate(trees.trees):
         for owner in tree_owners(tree):
             viewer = plan.viewer_class(1 + owner)
@@ -123,7 +177,55 @@ def make_plan(model: Model) -> Plan:
     return plan
 
 
-def _layout(model: Model, tree: Tree, outcomes: tuple[LeafOutcomes, ...]) -> SheetLayout:
+def lay_out_prices(plan: Plan) -> None:
+    """Give every class of viewers room for its prices; call it when all that is needed of them is known."""
+    for viewer in dict.fromkeys(viewer for _, viewer in plan.sheets):
+        plan.lists[viewer] = plan.sheet_size
+        plan.sheet_size += len(plan.prices.slots)
+
+
+def reachable(model: Model) -> tuple[frozenset[int], ...]:
+    """Return, per quantity j, the quantities whose changes reach it through links (itself included)."""
+    links, n = model.links, len(model.quantities.names)
+    before: list[list[int]] = [[] for _ in range(n)]
+    for source, target in zip(links.source.tolist(), links.target.tolist(), strict=True):
+        before[target].append(source)
+    reach: list[frozenset[int]] = []
+    for j in range(n):
+        found, todo = {j}, [j]
+        while todo:
+            for source in before[todo.pop()]:
+                if source not in found:
+                    found.add(source)
+                    todo.append(source)
+        reach.append(frozenset(found))
+    return tuple(reach)
+
+
+def has_range(model: Model, quantity: int) -> bool:
+    """Tell whether a quantity has a range."""
+    return bool(np.isfinite(model.quantities.low[quantity]) or np.isfinite(model.quantities.high[quantity]))
+
+
+def courses(model: Model, history: tuple[int, ...], outcomes: LeafOutcomes) -> Iterator[Course]:
+    """Yield the histories that end in a leaf, one for every product of outcomes, each with the answers of pacts."""
+    moves, pacts = model.moves, model.pacts
+    for drawn in outcomes.combinations():
+        by_move = {int(np.searchsorted(moves.outcome_start, u, side="right") - 1): u for u in drawn}
+        bundles: list[int] = []
+        for move in history:
+            bundles.append(int(moves.bundle[move]))
+            if move in by_move:
+                bundles.append(int(moves.outcome_bundle[by_move[move]]))
+        yield Course(drawn, ABSENT, (), tuple(bundles))
+        for call in outcomes.calls:
+            if call.is_certain or any(u in group for group in call.outcomes for u in drawn):
+                yield Course(drawn, call.pact, tuple(bundles), (int(pacts.bundle[call.pact]),))
+
+
+def _layout(
+    model: Model, tree: Tree, outcomes: tuple[LeafOutcomes, ...], reach: tuple[frozenset[int], ...]
+) -> SheetLayout:
     size = 0
     owners: dict[int, OwnerSlots] = {}
     for owner in tree_owners(tree):
@@ -143,4 +245,24 @@ def _layout(model: Model, tree: Tree, outcomes: tuple[LeafOutcomes, ...]) -> She
     # Forms of leaves stand together and are all alike, so that a loop can go through them; those of pacts follow.
     leaf = tuple(form() for _ in outcomes)
     calls = tuple(tuple((call.pact, form()) for call in outcome.calls) for outcome in outcomes)
-    return SheetLayout(owners, leaf, calls, size)
+    matter = {k for owner in owners for row in value_rows(model, owner) for k in reach[_valued(model, row)]}
+    leaf_limits: list[dict[int, int]] = []
+    for history, each in zip(tree.leaf_history, outcomes, strict=True):
+        moved = {
+            quantity
+            for course in courses(model, history, each)
+            for bundle in (*course.before, *course.bundles)
+            for quantity in model.effects.quantity[
+                model.effects.start[bundle] : model.effects.start[bundle + 1]
+            ].tolist()
+            if quantity in matter and has_range(model, quantity)
+        }
+        leaf_limits.append({quantity: size + 2 * i for i, quantity in enumerate(sorted(moved))})
+        size += 2 * len(moved)
+    limited = sorted(set().union(*leaf_limits))
+    limits = {quantity: size + 2 * i for i, quantity in enumerate(limited)}
+    return SheetLayout(owners, leaf, calls, limits, tuple(leaf_limits), size + 2 * len(limited))
+
+
+def _valued(model: Model, row: int) -> int:
+    return int(model.actors.value_quantity[row])

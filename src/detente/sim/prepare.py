@@ -20,16 +20,18 @@ import numpy as np
 
 from detente.model.model import ABSENT, Ints
 from detente.sim.lanes import F64, N_LANES, Function, Lane, fma, greatest
-from detente.sim.plan import Plan, is_satiable, value_rows
+from detente.sim.plan import Plan, courses, is_satiable, value_rows
 from detente.sim.rows import Kind
+from detente.world.in_range import in_order
 
 TABLES = (
     "head", "pair_same", "pair_retention", "pair_first", "link_gain", "link_pair", "link_kind", "link_delay",
     "entry_pair", "entry_horizon", "entry_after", "entry_over", "item_first", "part_amount", "part_entry",
     "term_out", "term_weight", "term_loss", "term_chance", "term_first", "term_item", "copy_row", "copy_out",
+    "price_entry", "price_out", "limit_first", "limit_amount", "limit_leaf", "limit_tree",
 )  # fmt: skip
 """Tables of a class of viewers, in the order in which the code receives them. All hold 32-bit integers."""
-HEAD = ("pairs", "entries", "items", "terms", "copies")
+HEAD = ("pairs", "entries", "items", "terms", "copies", "prices", "limits")
 """Counts in the first table."""
 At = Callable[[str, Lane], Lane]
 """Reads an entry of a table."""
@@ -64,7 +66,9 @@ class _Builder:
         self.item_parts: list[list[tuple[int, int]]] = []
         self.terms: list[tuple[int, int, int, int, tuple[int, ...]]] = []
         self.copies: list[tuple[int, int]] = []
-        self.reach = _reachable(plan)
+        self.prices: list[tuple[int, int]] = []
+        self.limits: dict[tuple[int, int, tuple[int, ...]], None] = {}
+        self.reach = plan.reach
         # Plain lists: looking into arrays one number at a time would be most of the work.
         self.view: list[int] = self.model.view[viewer].tolist()
         effects = self.model.effects
@@ -100,21 +104,24 @@ class _Builder:
         return known
 
     def _parts(self, bundle: int, value: int) -> list[tuple[int, int]]:
+        reach = self.reach[int(self.model.actors.value_quantity[value])]
+        return [
+            (self.row(Kind.RAW, amount), self.entry(value, moved, after, over))
+            for moved, amount, after, over in self.effect_rows[
+                self.effect_start[bundle] : self.effect_start[bundle + 1]
+            ]
+            if moved in reach
+        ]
+
+    def entry(self, value: int, moved: int, after: int, over: int) -> int:
+        """Return the entry "worth of a unit of an effect in units of the quantity of a value"."""
         actors = self.model.actors
-        valued = int(actors.value_quantity[value])
         actor = int(np.searchsorted(actors.value_start, value, side="right") - 1)
         horizon = self.row(Kind.STEPS_AT_LEAST_ONE, int(actors.horizon[actor]))
-        reach = self.reach[valued]
-        parts: list[tuple[int, int]] = []
-        for moved, amount, after, over in self.effect_rows[self.effect_start[bundle] : self.effect_start[bundle + 1]]:
-            if moved not in reach:
-                continue
-            pair = self.pairs.setdefault((valued, moved), len(self.pairs))
-            tau = self.rows.constant(0.0) if after == ABSENT else self.row(Kind.STEPS, after)
-            spread = self.rows.constant(1.0) if over == ABSENT else self.row(Kind.STEPS_AT_LEAST_ONE, over)
-            entry = self.entries.setdefault((pair, horizon, tau, spread), len(self.entries))
-            parts.append((self.row(Kind.RAW, amount), entry))
-        return parts
+        pair = self.pairs.setdefault((int(actors.value_quantity[value]), moved), len(self.pairs))
+        tau = self.rows.constant(0.0) if after == ABSENT else self.row(Kind.STEPS, after)
+        spread = self.rows.constant(1.0) if over == ABSENT else self.row(Kind.STEPS_AT_LEAST_ONE, over)
+        return self.entries.setdefault((pair, horizon, tau, spread), len(self.entries))
 
     def form(self, bundles: tuple[int, ...], owner: int, slot: int, chance: int) -> None:
         """Add the terms of a payoff form: the worth of bundles taken together, times a chance."""
@@ -156,23 +163,27 @@ class _Builder:
                 for owner, slot in forms.items():
                     self.form((int(model.pacts.bundle[pact]),), owner, offset + slot, chance)
 
+    def limit(self, number: int, offset: int) -> None:
+        """Add how far the histories of a tree move quantities that have a range."""
+        layout, tree = self.plan.layouts[number], self.plan.trees.trees[number]
+        for leaf, history in enumerate(tree.leaf_history):
+            slots = layout.leaf_limits[leaf]
+            for course in courses(self.model, history, self.plan.outcomes[number][leaf]) if slots else ():
+                placed = [*in_order(self.model, course.before), *in_order(self.model, course.bundles)]
+                for quantity, slot in slots.items():
+                    rows = [self.effect_rows[each.row] for each in placed if each.quantity == quantity]
+                    amounts = tuple(self.row(Kind.RAW, amount) for _, amount, _, _ in rows)
+                    self.limits[offset + slot, offset + layout.limits[quantity], amounts] = None
 
-def _reachable(plan: Plan) -> list[set[int]]:
-    """Return, per quantity j, the quantities whose changes reach it through links (itself included)."""
-    links, n = plan.model.links, len(plan.model.quantities.names)
-    before: list[list[int]] = [[] for _ in range(n)]
-    for source, target in zip(links.source.tolist(), links.target.tolist(), strict=True):
-        before[target].append(source)
-    reach: list[set[int]] = []
-    for j in range(n):
-        found, todo = {j}, [j]
-        while todo:
-            for source in before[todo.pop()]:
-                if source not in found:
-                    found.add(source)
-                    todo.append(source)
-        reach.append(found)
-    return reach
+    def price_list(self, offset: int) -> None:
+        """Add the numbers with which leaves are worked out effect by effect."""
+        for (kind, key), slot in self.plan.prices.slots.items():
+            if kind == "price":
+                self.prices.append((self.entry(*key), offset + slot))
+            elif kind == "chance":
+                self.copies.append((self.rows.chance(Kind.CHANCE, self.viewer, key[0]), offset + slot))
+            else:
+                self.copies.append((self.row(Kind.RAW, key[0]), offset + slot))
 
 
 def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
@@ -182,6 +193,8 @@ def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
     for (number, seen_by), sheet in plan.sheets.items():
         if seen_by == viewer:
             builder.tree(number, offset + sheet.offset)
+            builder.limit(number, offset + sheet.offset)
+    builder.price_list(offset + plan.lists[viewer])
     # All pairs (j, k) a wanted pair leads through must be followed too.
     wanted = dict(builder.pairs)
     for valued in {j for j, _ in wanted}:
@@ -207,10 +220,11 @@ def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
             link_rows.append((gain, through, kind, zero if delay == ABSENT else builder.row(Kind.STEPS, delay)))
         pair_first.append(len(link_rows))
     parts = [part for item in builder.item_parts for part in item]
-    terms = builder.terms
+    terms, limits = builder.terms, list(builder.limits)
     columns: dict[str, list[int]] = {
         "head": [
             len(builder.pairs), len(builder.entries), len(builder.item_parts), len(terms), len(builder.copies),
+            len(builder.prices), len(limits),
         ],
         "pair_same": [int(valued == moved) for valued, moved in builder.pairs],
         "pair_retention": pair_retention,
@@ -234,6 +248,12 @@ def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
         "term_item": [item for term in terms for item in term[4]],
         "copy_row": [copy[0] for copy in builder.copies],
         "copy_out": [copy[1] for copy in builder.copies],
+        "price_entry": [price[0] for price in builder.prices],
+        "price_out": [price[1] for price in builder.prices],
+        "limit_first": np.concatenate(([0], np.cumsum([len(limit[2]) for limit in limits]))).tolist(),
+        "limit_amount": [amount for limit in limits for amount in limit[2]],
+        "limit_leaf": [limit[0] for limit in limits],
+        "limit_tree": [limit[1] for limit in limits],
     }  # fmt: skip
     horizons = tuple(sorted({key[1] for key in builder.entries}))
     return Tables(
@@ -304,6 +324,9 @@ def prepare_function() -> Function:
             total.set(fma(number(at("part_amount", part)), value, total.get()))
         f.store(total.get(), items, item.cast("i64"))
     _write_sheets(f, at, number, count, items)
+    with f.loop(0, count["prices"]) as price:
+        _scatter(f, f.load(F64, worth, at("price_entry", price).cast("i64")), at("price_out", price))
+    _write_limits(f, at, number, count["limits"])
     f.give()
     return f
 
@@ -371,22 +394,35 @@ def _write_entry(
 
 def _write_sheets(f: Function, at: At, number: Number, count: dict[str, Lane], items: Lane) -> None:
     """Write the payoff forms, term by term, and the numbers that are only copied."""
-    out, stride = f.parameter("out"), f.parameter("out_stride")
-
-    def scatter(value: Lane, slot: Lane, *, add: bool) -> None:
-        for lane in range(N_LANES):
-            pointer = f.address(out, slot.cast("i64") + stride * lane, "double")
-            number_ = value.lane(lane)
-            if add:
-                number_ = f.load("double", pointer) + number_
-            f.store(number_, pointer)
-
     with f.loop(0, count["terms"]) as term:
         total = f.variable(F64, 0.0)
         with f.loop(at("term_first", term), at("term_first", term + 1)) as position:
             total.set(total.get() + f.load(F64, items, at("term_item", position).cast("i64")))
         gain = number(at("term_weight", term)) * total.get()
         felt = (gain < 0.0).select(gain * number(at("term_loss", term)), gain)
-        scatter(felt * number(at("term_chance", term)), at("term_out", term), add=True)
+        share = felt * number(at("term_chance", term))
+        _scatter(f, share, at("term_out", term), lambda before, value: before + value)
     with f.loop(0, count["copies"]) as copy:
-        scatter(number(at("copy_row", copy)), at("copy_out", copy), add=False)
+        _scatter(f, number(at("copy_row", copy)), at("copy_out", copy))
+
+
+def _write_limits(f: Function, at: At, number: Number, n_limits: Lane) -> None:
+    """Write how far up and down the effects on a quantity lead at most, one after the other, for leaves and trees."""
+    with f.loop(0, n_limits) as limit:
+        total, up, down = f.variable(F64, 0.0), f.variable(F64, 0.0), f.variable(F64, 0.0)
+        with f.loop(at("limit_first", limit), at("limit_first", limit + 1)) as position:
+            total.set(total.get() + number(at("limit_amount", position)))
+            up.set(greatest(total.get(), up.get()))
+            down.set(greatest(-total.get(), down.get()))
+        for slot in (at("limit_leaf", limit), at("limit_tree", limit)):
+            _scatter(f, up.get(), slot, greatest)
+            _scatter(f, down.get(), slot + 1, greatest)
+
+
+def _scatter(f: Function, value: Lane, slot: Lane, merge: Callable[[Lane, Lane], Lane] | None = None) -> None:
+    """Store eight worlds' values of a slot of the sheets, merged with what stands there if asked for."""
+    out, stride = f.parameter("out"), f.parameter("out_stride")
+    for lane in range(N_LANES):
+        pointer = f.address(out, slot.cast("i64") + stride * lane, "double")
+        each = value.lane(lane)
+        f.store(each if merge is None else merge(f.load("double", pointer), each), pointer)

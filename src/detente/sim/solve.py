@@ -10,26 +10,15 @@ from detente.model.model import NOTHING, Model
 from detente.sim.functions import exp2
 from detente.sim.happenings import CLOSED
 from detente.sim.lanes import F32, I32, MASK, Function, Lane, clip, fma, greatest
-from detente.sim.plan import SheetLayout
+from detente.sim.plan import SheetLayout, value_rows
+from detente.sim.weighing import Weighing, WeighingSlots
 
 LOG2_ODDS_RANGE = 86.0
 """Odds within an episode are cut at 2^+-86, about 1e26: far beyond what single precision can tell from certainty."""
 
-SOLVE_PARAMETERS = [("ptr", "state"), ("ptr", "sheet"), ("ptr", "out")]
-
-
-@dataclass(frozen=True, slots=True)
-class StateSlots:
-    """Where the solver finds things in the state (slots of eight lanes)."""
-
-    quantity: int
-    """First quantity."""
-    open_move: int
-    """First mask of open moves (integers, -1 or 0)."""
-    open_pact: int
-    """First mask of open pacts."""
-    leaf: int
-    """First payoff of a leaf: [leaves, owners]."""
+SOLVE_PARAMETERS = [("ptr", "state"), ("ptr", "sheet"), ("ptr", "prices"), ("ptr", "out"), (MASK, "mask")]
+"""The state of eight paths; the tree's sheet and the prices as the viewer has them; where values of options go; lanes
+in which they will be looked at."""
 
 
 def load_mask(f: Function, state: Lane, slot: int) -> Lane:
@@ -68,7 +57,7 @@ def option_mask(f: Function, model: Model, tree: Tree, node: int, row: int, open
 class _Solver:
     """Writes the solution of one tree; values of nodes are computed children first."""
 
-    def __init__(self, f: Function, model: Model, tree: Tree, layout: SheetLayout, slots: StateSlots) -> None:
+    def __init__(self, f: Function, model: Model, tree: Tree, layout: SheetLayout, slots: WeighingSlots) -> None:
         self.f, self.model, self.tree, self.layout, self.slots = f, model, tree, layout, slots
         self.state, self.sheet = f.parameter("state"), f.parameter("sheet")
         self.owners = list(layout.owners)
@@ -77,8 +66,8 @@ class _Solver:
             owner: self.scalar(each.rationality) * (1.0 / math.log(2.0)) for owner, each in layout.owners.items()
         }
         self.factors = self._satiation()
-        self.pacts: dict[int, Lane] = {}
         self._forms()
+        self._answers()
 
     def scalar(self, slot: int) -> Lane:
         """Load a number of the sheet into all lanes."""
@@ -112,17 +101,45 @@ class _Solver:
             value = fma(factor, self.f.load("float", base, slot + position).splat(), value)
         return value
 
+    def _answers(self) -> None:
+        """Write the answers of pacts that leaves call for, where these are open."""
+        f, pacts = self.f, dict[int, Lane]()
+        for leaf, calls in enumerate(self.layout.calls):
+            for pact, slots in calls:
+                if pact not in pacts:
+                    pacts[pact] = load_mask(f, self.state, self.slots.open_pact + pact)
+                for position, owner in enumerate(self.owners):
+                    place = self.slots.leaf + leaf * len(self.owners) + position
+                    answer = pacts[pact].select(self.form(owner, self.sheet, slots[owner]), 0.0)
+                    f.store(f.load(F32, self.state, place) + answer, self.state, place)
+
+    def weigh(self, number: int, weighing: Weighing) -> None:
+        """Write that leaves are worked out effect by effect where a range may cut an effect short."""
+        f, quantities = self.f, self.model.quantities
+        if not self.layout.limits:
+            return
+        tight = f.constant(MASK, 0)
+        for quantity, slot in self.layout.limits.items():
+            x = f.load(F32, self.state, self.slots.quantity + quantity)
+            low, high = float(quantities.low[quantity]), float(quantities.high[quantity])
+            if not math.isinf(high):
+                tight = tight | ((x + self.scalar(slot)) > high)
+            if not math.isinf(low):
+                tight = tight | ((x - self.scalar(slot + 1)) < low)
+        mask = tight & f.parameter("mask")
+        with f.when(mask.any()):
+            place = self.slots.urgency
+            for owner in self.owners:
+                satiable = dict(zip(self.layout.owners[owner].satiable, self.factors[owner], strict=True))
+                for row in value_rows(self.model, owner):
+                    f.store(satiable.get(row, f.constant(F32, 1.0)), self.state, place)
+                    place += 1
+            weighing.call(f, number, self.state, self.sheet, mask)
+
     def leaf(self, leaf: int, owners: list[int]) -> dict[int, Lane]:
-        """Write the loading of a leaf's payoffs; answers of pacts are added where these are open."""
+        """Write the loading of a leaf's payoffs."""
         first = self.slots.leaf + leaf * len(self.owners)
-        values = {owner: self.f.load(F32, self.state, first + self.owners.index(owner)) for owner in owners}
-        for pact, slots in self.layout.calls[leaf]:
-            if pact not in self.pacts:
-                self.pacts[pact] = load_mask(self.f, self.state, self.slots.open_pact + pact)
-            for owner in owners:
-                answer = self.form(owner, self.sheet, slots[owner])
-                values[owner] = values[owner] + self.pacts[pact].select(answer, 0.0)
-        return values
+        return {owner: self.f.load(F32, self.state, first + self.owners.index(owner)) for owner in owners}
 
     def node(self, node: int, children: dict[int, dict[int, Lane]], owners: list[int]) -> dict[int, Lane]:
         """Write the values of a decision node from those of what follows its options (by option row)."""
@@ -170,13 +187,16 @@ class _Solver:
         return weights
 
 
-def solve_function(number: int, model: Model, tree: Tree, layout: SheetLayout, slots: StateSlots) -> Function:
+def solve_function(number: int, weighing: Weighing) -> Function:
     """Write the function that solves one tree as one viewer sees it.
 
     It returns the opener's value of the move and stores, per option row, the value of the option to the node's owner.
     """
     f = Function(f"solve_{number}", SOLVE_PARAMETERS, returns=F32)
-    solver = _Solver(f, model, tree, layout, slots)
+    plan = weighing.plan
+    tree = plan.trees.trees[number]
+    solver = _Solver(f, plan.model, tree, plan.layouts[number], weighing.slots)
+    solver.weigh(number, weighing)
     if not tree.n_nodes:
         f.give(solver.leaf(0, [tree.actor])[tree.actor])
         return f

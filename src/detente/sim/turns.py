@@ -59,7 +59,7 @@ class Turn:
             if tree.move in forced:
                 mask = mask | forced[tree.move]
             with f.when(mask.any()):
-                value = self._solve(position, self.actor, self.areas[position])
+                value = self._solve(position, self.actor, self.areas[position], mask)
                 reason = f.load(F32, self.state, slots.reason + self.first_reason + 1 + position)
                 score = mask.select(fma(value, rationality, reason), CLOSED)
                 better = score > best.get()
@@ -71,15 +71,16 @@ class Turn:
         choice = chosen.get()
         moved = (choice > 0) & tick
         f.leave_if(~moved.any())
-        concerned = sorted({m for tree in self.trees for history in tree.leaf_history for m in history})
-        for move in concerned:
-            store_mask(f, f.constant(MASK, 0), self.state, slots.played + move)
+        places = sorted(
+            {place for tree in self.trees for way in tree.leaf_history for place in enumerate(way, start=1)}
+        )
+        for move in {move for _, move in places}:
+            f.store(f.constant(I32, 0), self.state, slots.played + move)
         for position, tree in enumerate(self.trees):
             mask = choice.equals(position + 1) & tick
             with f.when(mask.any()):
                 self._play(position, tree, mask)
-        self._happen(concerned)
-        kernel.keep_in_range(f)
+        self._happen(places)
         f.give()
         return f
 
@@ -118,18 +119,28 @@ class Turn:
             return tick
         return tick & load_mask(self.f, self.state, self.kernel.slots.open_move + move)
 
-    def _solve(self, position: int, viewer: int, area: int) -> Lane:
-        """Call the solver of a tree as an actor sees it; values of options go to the state, from slot ``area`` on."""
+    def _solve(self, position: int, viewer: int, area: int, mask: Lane) -> Lane:
+        """Call the solver of a tree as an actor sees it; values of options go to the state, from slot ``area`` on.
+
+        ``mask`` says in which lanes they will be looked at.
+        """
         f, kernel = self.f, self.kernel
         number = self.start + position
-        sheet = f.address(f.parameter("world_numbers"), _sheet_offset(f, kernel, number, viewer), "float")
+        # Sheets follow the constants, whose number is known only when all code is written.
+        sheets = f.load("i32", Lane(f, "ptr", "@sheets_at"))
+        sheet, prices = (
+            f.address(f.parameter("world_numbers"), sheets + offset, "float")
+            for offset in (kernel.plan.sheet(number, viewer).offset, kernel.plan.prices_of(viewer))
+        )
         out = f.address(self.state, area, F32)
-        return f.call(self.solvers[number], [self.state, sheet, out])
+        return f.call(self.solvers[number], [self.state, sheet, prices, out, mask])
 
     def _play(self, position: int, tree: Tree, mask: Lane) -> None:
         """Write the replies to an opening move where ``mask`` is set, and note all moves played."""
         f, kernel = self.f, self.kernel
-        self._note(tree.move, mask)
+        slot = kernel.slots.played + tree.move
+        first = mask.cast(I32) & 1
+        f.store(f.load(I32, self.state, slot) | first, self.state, slot)
         if not tree.n_nodes:
             return
         # What the opener worked out serves every replier that sees the case as the opener does.
@@ -138,23 +149,20 @@ class Turn:
             viewer = kernel.plan.viewer_class(1 + owner)
             if viewer not in areas:
                 areas[viewer] = kernel.slots.choice + kernel.n_opener_rows + kernel.max_rows * len(areas)
-                self._solve(position, owner, areas[viewer])
+                self._solve(position, owner, areas[viewer], mask)
         store_mask(f, mask, self.state, kernel.slots.reach)
         table = kernel.table(f, f"answers_{self.start + position}", answer_table(kernel, tree, areas))
         kernel.call_turn(f, kernel.library.answer, table, f.constant("i32", tree.n_nodes))
 
-    def _note(self, move: int, mask: Lane) -> None:
-        slot = self.kernel.slots.played + move
-        store_mask(self.f, load_mask(self.f, self.state, slot) | mask, self.state, slot)
-
-    def _happen(self, concerned: list[int]) -> None:
-        """Write that the moves played happen."""
+    def _happen(self, places: list[tuple[int, int]]) -> None:
+        """Write that the moves played happen, in order; ``places`` lists where in a history which move can stand."""
         f, kernel = self.f, self.kernel
         moves, table = kernel.model.moves, list[int]()
-        for move in concerned:
+        for place, move in places:
             first, end = int(moves.outcome_start[move]), int(moves.outcome_start[move + 1])
             table += [
                 kernel.slots.played + move,
+                place,
                 kernel.event_record(int(moves.event[move]), int(moves.bundle[move])),
                 self.actor * len(moves.names) + move,
                 end - first,
@@ -164,7 +172,7 @@ class Turn:
                 event, bundle = int(moves.outcome_event[outcome]), int(moves.outcome_bundle[outcome])
                 table += [bound, kernel.event_record(event, bundle)]
         played = kernel.table(f, f"moves_{self.actor}", table)
-        kernel.call_turn(f, kernel.library.play, Lane(f, "ptr", "@events"), played, f.constant("i32", len(concerned)))
+        kernel.call_turn(f, kernel.library.play, Lane(f, "ptr", "@events"), played, f.constant("i32", len(places)))
 
 
 def answer_table(kernel: Kernel, tree: Tree, areas: dict[int, int]) -> list[int]:
@@ -178,19 +186,14 @@ def answer_table(kernel: Kernel, tree: Tree, areas: dict[int, int]) -> list[int]
             slots.epoch + owner, kernel.plan.constant(Kind.RAW, column), areas[kernel.plan.viewer_class(1 + owner)],
             tree.option_start[node], tree.option_start[node + 1],
         ]  # fmt: skip
+    places = [1 + len(tree.node_history[node]) for node in range(tree.n_nodes) for _ in tree.options(node)]
     for row, move in enumerate(tree.option_move):
         table += [
             tree.option_number[row],
             slots.always if move == NOTHING else slots.open_move + move,
             slots.nowhere if move == NOTHING else slots.played + move,
+            places[row],
             slots.nowhere if tree.option_ends[row] else slots.reach + tree.option_child[row],
             int(tree.option_is_fallback[row]),
         ]
     return table
-
-
-def _sheet_offset(f: Function, kernel: Kernel, tree: int, actor: int) -> Lane:
-    """Return where a sheet stands; sheets follow the constants, whose number is known only when all code is written."""
-    sheet = kernel.plan.sheet(tree, actor)
-    base = f.load("i32", Lane(f, "ptr", "@sheets_at"))
-    return base + sheet.offset
