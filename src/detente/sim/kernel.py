@@ -15,7 +15,7 @@ from detente.sim.functions import tag, unpack
 from detente.sim.happenings import TURN
 from detente.sim.lanes import F32, I32, Function, Lane, float_bits, greatest, least
 from detente.sim.library import make_library
-from detente.sim.plan import Plan, lay_out_prices, make_plan, tree_owners, value_rows
+from detente.sim.plan import Plan, lay_out_prices, make_plan, tree_owners
 from detente.sim.rows import Kind
 from detente.sim.weighing import Weighing, WeighingSlots
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from detente.game.trees import Tree, has_gate
 from detente.model.model import NOTHING, Model

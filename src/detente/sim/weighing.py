@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from detente.game.trees import Tree, has_gate
-from detente.model.model import ABSENT, Model
+from detente.model.model import ABSENT
 from detente.sim.happenings import is_set, read
 from detente.sim.lanes import F32, I32, Function, Lane, Variable, clip, fma
 from detente.sim.plan import Course, Plan, courses, value_rows
@@ -222,8 +222,7 @@ def weigh_function() -> Function:
 
 
 def _write_tight(f: Function, at: Variable, here: dict[str, Lane]) -> Lane:
-    """Write in which lanes an effect of the leaf may be cut short, and the leaf can be reached; moves on to what
-    follows."""
+    """Write in which lanes an effect of the leaf may be cut short and the leaf can be reached; moves on."""
     state, sheet, table = f.parameter("state"), f.parameter("sheet"), f.parameter("table")
     tight = f.variable(I32, 0)
     first = at.get()

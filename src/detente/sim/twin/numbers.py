@@ -156,8 +156,7 @@ class WorldNumbers:
         return range(int(self.model.actors.value_start[actor]), int(self.model.actors.value_start[actor + 1]))
 
     def prices(self, viewer: int, actor: int, row: int) -> tuple[float, ...]:
-        """Return what a unit of an effect adds to each quantity that an actor values, over its horizon, as ``viewer``
-        sees it."""
+        """Return what a unit of an effect adds to each quantity that an actor values, as ``viewer`` sees it."""
         key = viewer, actor, row
         if key not in self._prices:
             effects = self.model.effects

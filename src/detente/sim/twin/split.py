@@ -1,10 +1,10 @@
 """What an option is worth, taken apart: which event brings what, in which quantity, directly or through links.
 
 Worth is a sum over histories, events, effects and quantities (docs/reference/algorithm.md, "What a change is worth").
-Nothing is approximated here: the sum is only grouped otherwise, so the parts add up to the worth to rounding. It is not
-linear in two places. A range cuts an effect short: the part of the effect is what is left of it. And loss aversion looks
-at the total of a quantity in a history: given the history it is a factor like any other, and each effect carries it in
-its share.
+Nothing is approximated here: the sum is only grouped otherwise, so the parts add up to the worth to rounding. In two
+places it is not linear. A range cuts an effect short: the part of the effect is what is left of it. And loss aversion
+looks at the total of a quantity in a history: given the history it is a factor like any other, and each effect carries
+it in its share.
 """
 
 from __future__ import annotations
