@@ -46,6 +46,10 @@ class Slots:
     """Values of options: an area for each of an opener's trees, and one per replier that sees things otherwise."""
     leaf: int
     """Payoffs of the leaves of the tree being solved."""
+    out: int
+    """What ranges cut off of sequences of effects, for the tree being solved."""
+    risk: int
+    """How near each of its leaves comes to a gain that turns."""
     moved: int
     """Quantities as the effects of a history move them, while a leaf is worked out."""
     gained: int
@@ -136,6 +140,8 @@ class Kernel:
             "reason": sum(len(trees.root_options(a)) for a in self.openers),
             "choice": self.n_opener_rows + self.max_rows * (1 + len(self.repliers)),
             "leaf": max((tree.n_leaves * len(tree_owners(tree)) for tree in trees.trees), default=0),
+            "out": max((layout.n_outs for layout in self.plan.layouts), default=0),
+            "risk": max((tree.n_leaves for tree in trees.trees), default=0),
             "moved": n_k, "gained": n_values, "urgency": n_values, "payoff": len(model.actors.names),
             "reach": max((tree.n_nodes for tree in trees.trees), default=0), "drawn": 4, "always": 1, "nowhere": 1,
             "hits": len(self.hit_rows),
@@ -157,9 +163,14 @@ class Kernel:
         slots = self.slots
         where = WeighingSlots(
             slots.quantity, slots.open_move, slots.open_pact, slots.always, slots.leaf,
-            slots.moved, slots.gained, slots.urgency, slots.payoff,
+            slots.nowhere, slots.out, slots.risk, slots.moved, slots.gained, slots.urgency, slots.payoff,
         )  # fmt: skip
-        weighing = Weighing(self.plan, where, self.library.weigh, lambda k, closes: self.range_bits(k, closes=closes))
+        weighing = Weighing(
+            self.plan,
+            where,
+            (self.library.cut, self.library.weigh),
+            lambda k, closes: self.range_bits(k, closes=closes),
+        )
         lay_out_prices(self.plan)
         return weighing
 

@@ -11,7 +11,7 @@ from detente.sim.functions import exp_function, gumbel_function, philox_function
 from detente.sim.happenings import answer_function, happen_function, play_function
 from detente.sim.lanes import Function, module_text
 from detente.sim.prepare import prepare_function
-from detente.sim.weighing import weigh_function
+from detente.sim.weighing import cut_function, weigh_function
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Library:
     happen: Function
     play: Function
     answer: Function
+    cut: Function
     weigh: Function
     text: str
     """The module that defines them, and ``prepare``."""
@@ -41,6 +42,7 @@ class Library:
             self.happen,
             self.play,
             self.answer,
+            self.cut,
             self.weigh,
         )
         return [function.declaration() for function in shared]
@@ -52,6 +54,7 @@ def make_library() -> Library:
     gumbel, scalar, exp = gumbel_function(), philox_scalar_function(), exp_function()
     happen = happen_function()
     play, answer = play_function(happen, philox), answer_function(epochs, gumbel)
-    weigh = weigh_function()
-    functions = [philox, epochs, gumbel, scalar, exp, happen, play, answer, weigh]
+    functions = [
+        philox, epochs, gumbel, scalar, exp, happen, play, answer, cut_function(), weigh_function(),
+    ]  # fmt: skip
     return Library(*functions, module_text([*functions, prepare_function()], []))

@@ -9,9 +9,11 @@ owner's values. Signs, loss aversion, discounting over the horizon and the chanc
 coefficients, because none of them depends on the path (a satiation factor is never negative).
 
 The form holds where no range cuts an effect short. Beside it stand the *limits*: how far up and down the histories of a
-tree, and of each of its leaves, would move each quantity with a range. Where a path stands nearer to an end than that,
-`detente.sim.weighing` works the leaf out effect by effect, from the *prices* of a class of viewers, which serve all
-trees.
+tree would move each quantity with a range. Where a path stands nearer to an end than that, what is *cut off* of the
+effects on the quantity is measured and taken from the payoffs: as long as no gain turns into a loss, nor a loss into a
+gain, that is linear too, with coefficients of the same form. How much may be cut off before one turns stands beside
+them. Beyond it, `detente.sim.weighing` works the leaf out effect by effect, from the *prices* of a class of viewers,
+which serve all trees.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ import numpy as np
 from detente.game.trees import LeafOutcomes, Tree, Trees, build_trees, leaf_outcomes
 from detente.model.model import ABSENT, Model
 from detente.sim.rows import Kind, Rows
+from detente.world.in_range import in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,49 @@ class OwnerSlots:
     """Value rows (of ``Actors.value_quantity``) with satiation levels."""
     levels: tuple[int, ...]
     """Slot of ``satisfied`` per satiable value; 1 / (satisfied - desperate) stands in the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Effects of one event on a quantity that come together; the quantity is then put back in range."""
+
+    rows: tuple[int, ...]
+    """Rows of ``Effects``; more than one only at once."""
+    kind: tuple[int, int] | None
+    """Places of ``after`` and ``over``, on which the price depends; None for what only comes before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """What a history does to one quantity, and where it is noted how much of that is cut off."""
+
+    quantity: int
+    steps: tuple[Step, ...]
+    outs: dict[tuple[int, int], int]
+    """Kind of step -> number of the amount that is cut off of steps of this kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What is lost at a leaf where effects of one kind on one quantity are cut off."""
+
+    leaf: int
+    pact: int
+    """Pact whose answer is cut; ABSENT for histories."""
+    sequence: int
+    """Number of the sequence."""
+    kind: tuple[int, int]
+    """Kind of steps."""
+    out: int
+    """Number of the amount cut off."""
+    courses: tuple[tuple[int, ...], ...]
+    """Outcomes drawn in each of the histories in question."""
+    forms: dict[int, int]
+    """Per owner, slot of what a unit less is worth, in a payoff form."""
+    risk: int
+    """Slot of the share of the way, per unit cut off from below (next: from above), to where a gain turns."""
+    is_last: bool
+    """Whether no other kind of the same sequence follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +96,16 @@ class SheetLayout:
     limits: dict[int, int]
     """Quantity with a range that matters to an owner -> slot of how far up any history moves it; in the next, how far
     down."""
-    leaf_limits: tuple[dict[int, int], ...]
-    """[F] the same of the histories that end in the leaf, for quantities they move."""
+    sequences: tuple[Sequence, ...]
+    """By quantity, in the order of ``limits``."""
+    cuts: dict[int, tuple[Cut, ...]]
+    """By quantity, in the order of the leaves."""
     size: int
+
+    @property
+    def n_outs(self) -> int:
+        """Count the amounts that may be cut off."""
+        return sum(len(sequence.outs) for sequence in self.sequences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,23 +298,76 @@ def _layout(
     # Forms of leaves stand together and are all alike, so that a loop can go through them; those of pacts follow.
     leaf = tuple(form() for _ in outcomes)
     calls = tuple(tuple((call.pact, form()) for call in outcome.calls) for outcome in outcomes)
-    matter = {k for owner in owners for row in value_rows(model, owner) for k in reach[_valued(model, row)]}
-    leaf_limits: list[dict[int, int]] = []
-    for history, each in zip(tree.leaf_history, outcomes, strict=True):
-        moved = {
-            quantity
-            for course in courses(model, history, each)
-            for bundle in (*course.before, *course.bundles)
-            for quantity in model.effects.quantity[
-                model.effects.start[bundle] : model.effects.start[bundle + 1]
-            ].tolist()
-            if quantity in matter and has_range(model, quantity)
-        }
-        leaf_limits.append({quantity: size + 2 * i for i, quantity in enumerate(sorted(moved))})
-        size += 2 * len(moved)
-    limited = sorted(set().union(*leaf_limits))
-    limits = {quantity: size + 2 * i for i, quantity in enumerate(limited)}
-    return SheetLayout(owners, leaf, calls, limits, tuple(leaf_limits), size + 2 * len(limited))
+    cut = _Cuts(model, owners, reach)
+    for number, (history, each) in enumerate(zip(tree.leaf_history, outcomes, strict=True)):
+        for course in courses(model, history, each):
+            cut.add(number, course)
+    quantities = sorted({quantity for quantity, _ in cut.sequences})
+    limits = {quantity: size + 2 * i for i, quantity in enumerate(quantities)}
+    size += 2 * len(quantities)
+    sequences: list[Sequence] = []
+    n_outs = 0
+    numbers: dict[tuple[int, tuple[Step, ...]], int] = {}
+    for quantity, steps in sorted(cut.sequences, key=lambda key: key[0]):
+        kinds = dict.fromkeys(step.kind for step in steps if step.kind is not None)
+        numbers[quantity, steps] = len(sequences)
+        sequences.append(Sequence(quantity, steps, {kind: n_outs + i for i, kind in enumerate(kinds)}))
+        n_outs += len(kinds)
+    cuts: dict[int, list[Cut]] = {quantity: [] for quantity in quantities}
+    for (number, quantity, pact, steps), drawn in cut.cuts.items():
+        sequence = sequences[numbers[quantity, steps]]
+        for i, (kind, out) in enumerate(sequence.outs.items(), start=1):
+            forms, risk = form(), size
+            cuts[quantity].append(
+                Cut(
+                    number,
+                    pact,
+                    numbers[quantity, steps],
+                    kind,
+                    out,
+                    tuple(drawn),
+                    forms,
+                    size,
+                    is_last=i == len(sequence.outs),
+                )  # fmt: skip
+            )
+            size = risk + 2
+    cuts_ = {quantity: tuple(sorted(each, key=lambda cut: cut.leaf)) for quantity, each in cuts.items()}
+    return SheetLayout(owners, leaf, calls, limits, tuple(sequences), cuts_, size)
+
+
+class _Cuts:
+    """Collects what the histories of a tree do to quantities whose range may cut it off."""
+
+    def __init__(self, model: Model, owners: dict[int, OwnerSlots], reach: tuple[frozenset[int], ...]) -> None:
+        self.model = model
+        matter = {k for owner in owners for row in value_rows(model, owner) for k in reach[_valued(model, row)]}
+        self.quantities = sorted(quantity for quantity in matter if has_range(model, quantity))
+        self.sequences: dict[tuple[int, tuple[Step, ...]], None] = {}
+        self.cuts: dict[tuple[int, int, int, tuple[Step, ...]], list[tuple[int, ...]]] = {}
+
+    def add(self, leaf: int, course: Course) -> None:
+        """Add a course that ends in a leaf."""
+        for quantity, steps in self._steps(course).items():
+            if any(step.kind is not None for step in steps):
+                self.sequences[quantity, tuple(steps)] = None
+                self.cuts.setdefault((leaf, quantity, course.pact, tuple(steps)), []).append(course.outcomes)
+
+    def _steps(self, course: Course) -> dict[int, list[Step]]:
+        effects = self.model.effects
+        result: dict[int, list[Step]] = {}
+        open_rows: dict[int, list[int]] = {}
+        for bundles, counts in ((course.before, False), (course.bundles, True)):
+            for placed in in_order(self.model, bundles):
+                if placed.quantity not in self.quantities:
+                    continue
+                rows = open_rows.setdefault(placed.quantity, [])
+                rows.append(placed.row)
+                if placed.closes:
+                    kind = (int(effects.after[placed.row]), int(effects.over[placed.row])) if counts else None
+                    result.setdefault(placed.quantity, []).append(Step(tuple(rows), kind))
+                    open_rows[placed.quantity] = []
+        return result
 
 
 def _valued(model: Model, row: int) -> int:

@@ -13,25 +13,26 @@ viewers.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterable, Sized
 from dataclasses import dataclass
 
 import numpy as np
 
 from detente.model.model import ABSENT, Ints
-from detente.sim.lanes import F64, N_LANES, Function, Lane, fma, greatest
-from detente.sim.plan import Plan, courses, is_satiable, value_rows
+from detente.sim.lanes import F64, N_LANES, Function, Lane, fma, greatest, least
+from detente.sim.plan import Cut, Plan, SheetLayout, courses, is_satiable, value_rows
 from detente.sim.rows import Kind
-from detente.world.in_range import in_order
 
 TABLES = (
     "head", "pair_same", "pair_retention", "pair_first", "link_gain", "link_pair", "link_kind", "link_delay",
     "entry_pair", "entry_horizon", "entry_after", "entry_over", "item_first", "part_amount", "part_entry",
     "term_out", "term_weight", "term_loss", "term_chance", "term_first", "term_item", "copy_row", "copy_out",
-    "price_entry", "price_out", "limit_first", "limit_amount", "limit_leaf", "limit_tree",
+    "price_entry", "price_out", "limit_first", "limit_amount", "limit_out",
+    "leaf_term", "leaf_cut", "cut_sum", "cut_risk", "sum_out", "sum_first", "part_term", "part_price", "part_chance",
 )  # fmt: skip
 """Tables of a class of viewers, in the order in which the code receives them. All hold 32-bit integers."""
-HEAD = ("pairs", "entries", "items", "terms", "copies", "prices", "limits")
+HEAD = ("pairs", "entries", "items", "leaves", "copies", "prices", "limits")
 """Counts in the first table."""
 At = Callable[[str, Lane], Lane]
 """Reads an entry of a table."""
@@ -39,6 +40,8 @@ Number = Callable[[Lane], Lane]
 """Reads a row's numbers of eight worlds."""
 ON_CHANGE, HAS_DELAY = 1, 2
 """Bits of ``link_kind``."""
+SMALLEST_GAIN, LARGEST_RISK = 1e-30, 1e30
+"""A gain of nothing can turn at once; its risk must stay finite in single precision, times what is cut off too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,18 @@ class Tables:
     n_pairs: int
     n_entries: int
     n_items: int
+    n_terms: int
+    """Most of a leaf."""
+
+
+@dataclass(slots=True)
+class _Cut:
+    """What is lost where something is cut off: sums of the worth of a unit, and the risk that a gain turns."""
+
+    risk: int
+    """Slot."""
+    sums: list[tuple[int, list[tuple[int, int, int]]]]
+    """Slot, and its parts: term, entry, row of the chance."""
 
 
 class _Builder:
@@ -67,7 +82,11 @@ class _Builder:
         self.terms: list[tuple[int, int, int, int, tuple[int, ...]]] = []
         self.copies: list[tuple[int, int]] = []
         self.prices: list[tuple[int, int]] = []
-        self.limits: dict[tuple[int, int, tuple[int, ...]], None] = {}
+        self.limits: list[tuple[int, tuple[int, ...]]] = []
+        self.cuts: list[_Cut] = []
+        self.leaf_terms, self.leaf_cuts = [0], [0]
+        self.term_of: dict[tuple[int, tuple[int, ...], int], int] = {}
+        """(pact, outcomes drawn, value) -> term of the leaf under way."""
         self.reach = plan.reach
         # Plain lists: looking into arrays one number at a time would be most of the work.
         self.view: list[int] = self.model.view[viewer].tolist()
@@ -123,13 +142,16 @@ class _Builder:
         spread = self.rows.constant(1.0) if over == ABSENT else self.row(Kind.STEPS_AT_LEAST_ONE, over)
         return self.entries.setdefault((pair, horizon, tau, spread), len(self.entries))
 
-    def form(self, bundles: tuple[int, ...], owner: int, slot: int, chance: int) -> None:
+    def form(
+        self, bundles: tuple[int, ...], owner: int, slot: int, chance: int, *, of: tuple[int, tuple[int, ...]]
+    ) -> None:
         """Add the terms of a payoff form: the worth of bundles taken together, times a chance."""
         if owner not in self.values:
             self.values[owner] = self._values(owner)
         for value, position, weight, loss in self.values[owner]:
             items = tuple(item for bundle in bundles if (item := self.item(bundle, value)) != ABSENT)
             if items:
+                self.term_of[(*of, value)] = len(self.terms)
                 self.terms.append((slot + position, weight, loss, chance, items))
 
     def tree(self, number: int, offset: int) -> None:
@@ -145,15 +167,24 @@ class _Builder:
                 self.copies.append((self.row(Kind.RAW, satisfied), offset + slot))
                 self.copies.append((self.row(Kind.INVERSE_SPAN, satisfied, desperate), offset + slot + 1))
         moves = model.moves
+        by_leaf: dict[int, list[Cut]] = {}
+        for cuts in layout.cuts.values():
+            for cut in cuts:
+                by_leaf.setdefault(cut.leaf, []).append(cut)
         for leaf, history in enumerate(tree.leaf_history):
             outcomes = plan.outcomes[number][leaf]
-            played = tuple(int(moves.bundle[m]) for m in history)
-            for combination in outcomes.combinations():
-                chances = [self.rows.chance(Kind.CHANCE, self.viewer, u) for u in combination]
-                chance = self.rows.add(Kind.COMBINATION, *chances)
-                bundles = (*played, *(int(moves.outcome_bundle[u]) for u in combination))
+            self.term_of.clear()
+            for course in courses(model, history, outcomes):
+                if course.pact != ABSENT:
+                    continue
                 for owner, slot in layout.leaf[leaf].items():
-                    self.form(bundles, owner, offset + slot, chance)
+                    self.form(
+                        course.bundles,
+                        owner,
+                        offset + slot,
+                        self._chance(course.outcomes),
+                        of=(ABSENT, course.outcomes),
+                    )
             for call, (pact, forms) in zip(outcomes.calls, layout.calls[leaf], strict=True):
                 groups = tuple(
                     tuple(self.rows.chance(Kind.CHANCE, self.viewer, u) for u in group) for group in call.outcomes
@@ -161,19 +192,36 @@ class _Builder:
                 honoured = self.row(Kind.RAW, int(model.pacts.honoured[pact]))
                 chance = self.rows.call(honoured, groups)
                 for owner, slot in forms.items():
-                    self.form((int(model.pacts.bundle[pact]),), owner, offset + slot, chance)
+                    self.form((int(model.pacts.bundle[pact]),), owner, offset + slot, chance, of=(pact, ()))
+            for cut in by_leaf.get(leaf, ()):
+                self.cuts.append(self._cut(layout, cut, offset))
+            self.leaf_terms.append(len(self.terms))
+            self.leaf_cuts.append(len(self.cuts))
+        for sequence in layout.sequences:
+            rows = [self.effect_rows[row] for step in sequence.steps for row in step.rows]
+            amounts = tuple(self.row(Kind.RAW, amount) for _, amount, _, _ in rows)
+            self.limits.append((offset + layout.limits[sequence.quantity], amounts))
 
-    def limit(self, number: int, offset: int) -> None:
-        """Add how far the histories of a tree move quantities that have a range."""
-        layout, tree = self.plan.layouts[number], self.plan.trees.trees[number]
-        for leaf, history in enumerate(tree.leaf_history):
-            slots = layout.leaf_limits[leaf]
-            for course in courses(self.model, history, self.plan.outcomes[number][leaf]) if slots else ():
-                placed = [*in_order(self.model, course.before), *in_order(self.model, course.bundles)]
-                for quantity, slot in slots.items():
-                    rows = [self.effect_rows[each.row] for each in placed if each.quantity == quantity]
-                    amounts = tuple(self.row(Kind.RAW, amount) for _, amount, _, _ in rows)
-                    self.limits[offset + slot, offset + layout.limits[quantity], amounts] = None
+    def _chance(self, outcomes: tuple[int, ...], *more: int) -> int:
+        """Return the row of the chance of outcomes, times more rows."""
+        chances = [self.rows.chance(Kind.CHANCE, self.viewer, u) for u in outcomes]
+        return self.rows.add(Kind.COMBINATION, *chances, *more)
+
+    def _cut(self, layout: SheetLayout, cut: Cut, offset: int) -> _Cut:
+        """Return what is lost where a unit is cut off: by owner and place in a payoff form."""
+        quantity, kind = layout.sequences[cut.sequence].quantity, cut.kind
+        more = () if cut.pact == ABSENT else (self.row(Kind.RAW, int(self.model.pacts.honoured[cut.pact])),)
+        sums: dict[int, list[tuple[int, int, int]]] = {}
+        for owner, slot in cut.forms.items():
+            for value, position, _, _ in self.values[owner]:
+                if quantity not in self.reach[int(self.model.actors.value_quantity[value])]:
+                    continue
+                entry = self.entry(value, quantity, *kind)
+                for drawn in cut.courses:
+                    term = self.term_of[cut.pact, () if cut.pact != ABSENT else drawn, value]
+                    part = term - self.leaf_terms[-1], entry, self._chance(drawn, *more)
+                    sums.setdefault(offset + slot + position, []).append(part)
+        return _Cut(offset + cut.risk, list(sums.items()))
 
     def price_list(self, offset: int) -> None:
         """Add the numbers with which leaves are worked out effect by effect."""
@@ -193,7 +241,6 @@ def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
     for (number, seen_by), sheet in plan.sheets.items():
         if seen_by == viewer:
             builder.tree(number, offset + sheet.offset)
-            builder.limit(number, offset + sheet.offset)
     builder.price_list(offset + plan.lists[viewer])
     # All pairs (j, k) a wanted pair leads through must be followed too.
     wanted = dict(builder.pairs)
@@ -220,10 +267,13 @@ def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
             link_rows.append((gain, through, kind, zero if delay == ABSENT else builder.row(Kind.STEPS, delay)))
         pair_first.append(len(link_rows))
     parts = [part for item in builder.item_parts for part in item]
-    terms, limits = builder.terms, list(builder.limits)
+    terms, limits = builder.terms, builder.limits
+    sums = [each for cut in builder.cuts for each in cut.sums]
+    sum_parts = [part for _, of in sums for part in of]
     columns: dict[str, list[int]] = {
         "head": [
-            len(builder.pairs), len(builder.entries), len(builder.item_parts), len(terms), len(builder.copies),
+            len(builder.pairs), len(builder.entries), len(builder.item_parts), len(builder.leaf_terms) - 1,
+            len(builder.copies),
             len(builder.prices), len(limits),
         ],
         "pair_same": [int(valued == moved) for valued, moved in builder.pairs],
@@ -237,23 +287,31 @@ def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
         "entry_horizon": [key[1] for key in builder.entries],
         "entry_after": [key[2] for key in builder.entries],
         "entry_over": [key[3] for key in builder.entries],
-        "item_first": np.concatenate(([0], np.cumsum([len(item) for item in builder.item_parts]))).tolist(),
+        "item_first": _firsts(builder.item_parts),
         "part_amount": [part[0] for part in parts],
         "part_entry": [part[1] for part in parts],
         "term_out": [term[0] for term in terms],
         "term_weight": [term[1] for term in terms],
         "term_loss": [term[2] for term in terms],
         "term_chance": [term[3] for term in terms],
-        "term_first": np.concatenate(([0], np.cumsum([len(term[4]) for term in terms]))).tolist(),
+        "term_first": _firsts(term[4] for term in terms),
         "term_item": [item for term in terms for item in term[4]],
         "copy_row": [copy[0] for copy in builder.copies],
         "copy_out": [copy[1] for copy in builder.copies],
         "price_entry": [price[0] for price in builder.prices],
         "price_out": [price[1] for price in builder.prices],
-        "limit_first": np.concatenate(([0], np.cumsum([len(limit[2]) for limit in limits]))).tolist(),
-        "limit_amount": [amount for limit in limits for amount in limit[2]],
-        "limit_leaf": [limit[0] for limit in limits],
-        "limit_tree": [limit[1] for limit in limits],
+        "limit_first": _firsts(amounts for _, amounts in limits),
+        "limit_amount": [amount for _, amounts in limits for amount in amounts],
+        "limit_out": [slot for slot, _ in limits],
+        "leaf_term": builder.leaf_terms,
+        "leaf_cut": builder.leaf_cuts,
+        "cut_sum": _firsts(cut.sums for cut in builder.cuts),
+        "cut_risk": [cut.risk for cut in builder.cuts],
+        "sum_out": [slot for slot, _ in sums],
+        "sum_first": _firsts(of for _, of in sums),
+        "part_term": [part[0] for part in sum_parts],
+        "part_price": [part[1] for part in sum_parts],
+        "part_chance": [part[2] for part in sum_parts],
     }  # fmt: skip
     horizons = tuple(sorted({key[1] for key in builder.entries}))
     return Tables(
@@ -262,13 +320,21 @@ def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
         n_pairs=len(builder.pairs),
         n_entries=len(builder.entries),
         n_items=len(builder.item_parts),
+        n_terms=int(np.diff(builder.leaf_terms).max(initial=0)),
     )
+
+
+def _firsts(groups: Iterable[Sized]) -> list[int]:
+    """Return where each group begins when all stand in a row, and where the last ends."""
+    return [0, *itertools.accumulate(len(group) for group in groups)]
 
 
 def scratch_doubles(tables: Tables, n_steps: int) -> int:
     """Return how many doubles of scratch the preparation needs for horizons of up to ``n_steps`` steps."""
     per_step = 2 * tables.n_pairs
-    return N_LANES * (per_step * (n_steps + 2) + 2 * tables.n_pairs + tables.n_entries + tables.n_items + 8)
+    return N_LANES * (
+        per_step * (n_steps + 2) + 2 * tables.n_pairs + tables.n_entries + tables.n_items + 2 * tables.n_terms + 8
+    )
 
 
 PREPARE_PARAMETERS = [
@@ -291,7 +357,7 @@ def prepare_function() -> Function:
     n_steps = f.parameter("n_steps").cast("i64")
     scratch = f.parameter("scratch")
     # Scratch, all x 8 lanes: zeros [pairs] (y before the impulse), y [n_steps + 2, pairs], CC [n_steps + 2, pairs],
-    # C [pairs], worth [entries], items [items].
+    # C [pairs], worth [entries], items [items], slopes and kinks [terms of a leaf].
     y = f.address(scratch, n_pairs, F64)
     span = (n_steps + 2) * n_pairs
     cumulative2 = f.address(y, span, F64)
@@ -323,7 +389,10 @@ def prepare_function() -> Function:
             value = f.load(F64, worth, at("part_entry", part).cast("i64"))
             total.set(fma(number(at("part_amount", part)), value, total.get()))
         f.store(total.get(), items, item.cast("i64"))
-    _write_sheets(f, at, number, count, items)
+    with f.loop(0, count["leaves"]) as leaf:
+        _write_leaf(f, at, number, leaf, worth, items, f.address(items, count["items"].cast("i64"), F64))
+    with f.loop(0, count["copies"]) as copy:
+        _scatter(f, number(at("copy_row", copy)), at("copy_out", copy))
     with f.loop(0, count["prices"]) as price:
         _scatter(f, f.load(F64, worth, at("price_entry", price).cast("i64")), at("price_out", price))
     _write_limits(f, at, number, count["limits"])
@@ -392,31 +461,54 @@ def _write_entry(
     f.store(total.get() / (horizon * over), worth, entry.cast("i64"))
 
 
-def _write_sheets(f: Function, at: At, number: Number, count: dict[str, Lane], items: Lane) -> None:
-    """Write the payoff forms, term by term, and the numbers that are only copied."""
-    with f.loop(0, count["terms"]) as term:
+def _write_leaf(f: Function, at: At, number: Number, leaf: Lane, worth: Lane, items: Lane, memory: Lane) -> None:
+    """Write the payoff forms of a leaf, term by term, and what is lost where something is cut off.
+
+    Of each term is kept what a unit more is worth to the owner (its slope), and how far a unit goes towards where the
+    gain turns into a loss or a loss into a gain (its kink; 0 where they weigh the same).
+    """
+    first = at("leaf_term", leaf)
+    with f.loop(first, at("leaf_term", leaf + 1)) as term:
         total = f.variable(F64, 0.0)
         with f.loop(at("term_first", term), at("term_first", term + 1)) as position:
             total.set(total.get() + f.load(F64, items, at("term_item", position).cast("i64")))
-        gain = number(at("term_weight", term)) * total.get()
-        felt = (gain < 0.0).select(gain * number(at("term_loss", term)), gain)
-        share = felt * number(at("term_chance", term))
-        _scatter(f, share, at("term_out", term), lambda before, value: before + value)
-    with f.loop(0, count["copies"]) as copy:
-        _scatter(f, number(at("copy_row", copy)), at("copy_out", copy))
+        weight, loss = number(at("term_weight", term)), number(at("term_loss", term))
+        gain = weight * total.get()
+        slope = (gain < 0.0).select(weight * loss, weight)
+        felt = (gain < 0.0).select(gain * loss, gain)
+        _scatter(f, felt * number(at("term_chance", term)), at("term_out", term), lambda before, value: before + value)
+        away = (gain < 0.0).select(least(gain, -SMALLEST_GAIN), greatest(gain, SMALLEST_GAIN))
+        kink = loss.equals(1.0).select(f.constant(F64, 0.0), weight / away)
+        place = (term - first).cast("i64") * 2
+        f.store(slope, memory, place)
+        f.store(kink, memory, place + 1)
+    with f.loop(at("leaf_cut", leaf), at("leaf_cut", leaf + 1)) as cut:
+        down, up = f.variable(F64, 0.0), f.variable(F64, 0.0)
+        with f.loop(at("cut_sum", cut), at("cut_sum", cut + 1)) as each:
+            total = f.variable(F64, 0.0)
+            with f.loop(at("sum_first", each), at("sum_first", each + 1)) as part:
+                place = at("part_term", part).cast("i64") * 2
+                price = f.load(F64, worth, at("part_price", part).cast("i64"))
+                share = f.load(F64, memory, place) * number(at("part_chance", part))
+                total.set(fma(share, price, total.get()))
+                risk = f.load(F64, memory, place + 1) * price
+                down.set(greatest(risk, down.get()))
+                up.set(greatest(-risk, up.get()))
+            _scatter(f, total.get(), at("sum_out", each))
+        _scatter(f, least(down.get(), LARGEST_RISK), at("cut_risk", cut))
+        _scatter(f, least(up.get(), LARGEST_RISK), at("cut_risk", cut) + 1)
 
 
 def _write_limits(f: Function, at: At, number: Number, n_limits: Lane) -> None:
-    """Write how far up and down the effects on a quantity lead at most, one after the other, for leaves and trees."""
+    """Write how far up and down the effects on a quantity lead at most, one after the other."""
     with f.loop(0, n_limits) as limit:
         total, up, down = f.variable(F64, 0.0), f.variable(F64, 0.0), f.variable(F64, 0.0)
         with f.loop(at("limit_first", limit), at("limit_first", limit + 1)) as position:
             total.set(total.get() + number(at("limit_amount", position)))
             up.set(greatest(total.get(), up.get()))
             down.set(greatest(-total.get(), down.get()))
-        for slot in (at("limit_leaf", limit), at("limit_tree", limit)):
-            _scatter(f, up.get(), slot, greatest)
-            _scatter(f, down.get(), slot + 1, greatest)
+        _scatter(f, up.get(), at("limit_out", limit), greatest)
+        _scatter(f, down.get(), at("limit_out", limit) + 1, greatest)
 
 
 def _scatter(f: Function, value: Lane, slot: Lane, merge: Callable[[Lane, Lane], Lane] | None = None) -> None:

@@ -7,10 +7,10 @@ import math
 from detente.game.trees import Tree, has_gate
 from detente.model.model import NOTHING, Model
 from detente.sim.functions import exp2
-from detente.sim.happenings import CLOSED
-from detente.sim.lanes import F32, I32, MASK, Function, Lane, clip, fma, greatest
+from detente.sim.happenings import CLOSED, read
+from detente.sim.lanes import F32, I32, MASK, Function, Lane, Variable, clip, fma, greatest
 from detente.sim.plan import SheetLayout, value_rows
-from detente.sim.weighing import Weighing, WeighingSlots
+from detente.sim.weighing import CUT_FIELDS, LIMIT_FIELDS, TURNS_ABOVE, Weighing, WeighingSlots
 
 LOG2_ODDS_RANGE = 86.0
 """Odds within an episode are cut at 2^+-86, about 1e26: far beyond what single precision can tell from certainty."""
@@ -112,28 +112,78 @@ class _Solver:
                     answer = pacts[pact].select(self.form(owner, self.sheet, slots[owner]), 0.0)
                     f.store(f.load(F32, self.state, place) + answer, self.state, place)
 
-    def weigh(self, number: int, weighing: Weighing) -> None:
-        """Write that leaves are worked out effect by effect where a range may cut an effect short."""
-        f, quantities = self.f, self.model.quantities
+    def cut(self, number: int, weighing: Weighing) -> None:
+        """Write that what ranges cut off of effects is taken from the payoffs."""
+        f = self.f
         if not self.layout.limits:
             return
         tight = f.constant(MASK, 0)
         for quantity, slot in self.layout.limits.items():
-            x = f.load(F32, self.state, self.slots.quantity + quantity)
-            low, high = float(quantities.low[quantity]), float(quantities.high[quantity])
-            if not math.isinf(high):
-                tight = tight | ((x + self.scalar(slot)) > high)
-            if not math.isinf(low):
-                tight = tight | ((x - self.scalar(slot + 1)) < low)
-        mask = tight & f.parameter("mask")
-        with f.when(mask.any()):
-            place = self.slots.urgency
-            for owner in self.owners:
-                satiable = dict(zip(self.layout.owners[owner].satiable, self.factors[owner], strict=True))
-                for row in value_rows(self.model, owner):
-                    f.store(satiable.get(row, f.constant(F32, 1.0)), self.state, place)
-                    place += 1
-            weighing.call(f, number, self.state, self.sheet, mask)
+            tight = tight | self._is_tight(self.slots.quantity + quantity, slot, *weighing.range_of(quantity))
+        with f.when((tight & f.parameter("mask")).any()):
+            with f.loop(0, f.constant("i32", self.tree.n_leaves)) as leaf:
+                f.store(f.constant(F32, 0.0), f.address(self.state, leaf, F32), self.slots.risk)
+            table = Lane(f, "ptr", f"@cuts_{number}")
+            worst = f.variable(F32, 0.0)
+            with f.loop(0, f.constant("i32", len(self.layout.limits))) as each:
+                limit = f.address(table, each * len(LIMIT_FIELDS), "i32")
+                of = read(f, limit, LIMIT_FIELDS)
+                low, high = (of[end].bits("float").splat() for end in ("low", "high"))
+                tight = self._is_tight(of["quantity"], of["limit"], low, high) & f.parameter("mask")
+                with f.when(tight.any()):
+                    f.invoke(weighing.cut_function, [self.state, f.parameter("prices"), table, limit])
+                    first = f.address(table, weighing.cuts[number][1], "i32")
+                    self._lose(first, of["first_cut"], of["end_cut"], tight, worst)
+            turns = (worst.get() > TURNS_ABOVE) & f.parameter("mask")
+            with f.when(turns.any()):
+                self._note_urgency()
+                weighing.call(f, number, self.state, self.sheet, turns)
+
+    def _is_tight(self, quantity: Lane | int, limit: Lane | int, low: Lane | float, high: Lane | float) -> Lane:
+        """Write where the effects of a tree may bring a quantity to an end of its range."""
+        x = self.f.load(F32, self.state, quantity)
+        up, down = (self.f.load("float", self.sheet, limit + i).splat() for i in (0, 1))
+        mask = self.f.constant(MASK, 0)
+        if isinstance(high, Lane) or not math.isinf(high):
+            mask = mask | ((x + up) > high)
+        if isinstance(low, Lane) or not math.isinf(low):
+            mask = mask | ((x - down) < low)
+        return mask
+
+    def _lose(self, table: Lane, first: Lane, end: Lane, tight: Lane, worst: Variable) -> None:
+        """Write what is lost at the leaves where effects on a quantity are cut off, and the risk that a gain turns.
+
+        The risk of a leaf adds up over quantities; of the sequences of effects on one of them, the worst counts.
+        """
+        f, forms = self.f, self.layout.leaf[0]
+        sequence, most = f.variable(F32, 0.0), f.variable(F32, 0.0)
+        with f.loop(first, end) as position:
+            cut = read(f, table, CUT_FIELDS, position * len(CUT_FIELDS))
+            mask = tight & load_mask(f, self.state, cut["gate"])
+            lost = mask.select(f.load(F32, self.state, cut["out"]), 0.0)
+            base = f.address(self.sheet, cut["form"], "float")
+            place = f.address(self.state, cut["payoff"], F32)
+            for i, owner in enumerate(self.owners):
+                unit = self.form(owner, base, forms[owner] - forms[self.owners[0]])
+                f.store(fma(lost, unit, f.load(F32, place, i)), place, i)
+            down, up = (f.load("float", self.sheet, cut["turn"] + i).splat() for i in (0, 1))
+            sequence.set(sequence.get() + greatest(-lost * down, lost * up))
+            with f.when(cut["last"] > 0):
+                most.set(greatest(sequence.get(), most.get()))
+                sequence.set(0.0)
+            with f.when(cut["last"] > 1):
+                risk = f.load(F32, self.state, cut["risk"]) + most.get()
+                f.store(risk, self.state, cut["risk"])
+                worst.set(greatest(risk, worst.get()))
+                most.set(0.0)
+
+    def _note_urgency(self) -> None:
+        place = self.slots.urgency
+        for owner in self.owners:
+            satiable = dict(zip(self.layout.owners[owner].satiable, self.factors[owner], strict=True))
+            for row in value_rows(self.model, owner):
+                self.f.store(satiable.get(row, self.f.constant(F32, 1.0)), self.state, place)
+                place += 1
 
     def leaf(self, leaf: int, owners: list[int]) -> dict[int, Lane]:
         """Write the loading of a leaf's payoffs."""
@@ -195,7 +245,7 @@ def solve_function(number: int, weighing: Weighing) -> Function:
     plan = weighing.plan
     tree = plan.trees.trees[number]
     solver = _Solver(f, plan.model, tree, plan.layouts[number], weighing.slots)
-    solver.weigh(number, weighing)
+    solver.cut(number, weighing)
     if not tree.n_nodes:
         f.give(solver.leaf(0, [tree.actor])[tree.actor])
         return f
