@@ -81,7 +81,7 @@ def generate(model: Model) -> Program:
     """
     kernel = Kernel(model)
     plan = kernel.plan
-    solvers = [kernel.add(solve_function(i, kernel.weighing)) for i in range(len(plan.trees.trees))]
+    solvers = [kernel.add(solve_function(i, kernel.cuts)) for i in range(len(plan.trees.trees))]
     turns: list[Function] = []
     renewals: list[Function] = []
     first_reason = 0

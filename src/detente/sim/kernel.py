@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -11,13 +11,13 @@ from detente.core.random import Purpose
 from detente.model import expression as ex
 from detente.model.model import ABSENT, Gate, Model
 from detente.sim.conditions import HAPPENED_ABOVE, Surroundings, counted_events, truth
+from detente.sim.cuts import CutSlots, CutTables
 from detente.sim.functions import tag, unpack
 from detente.sim.happenings import TURN
 from detente.sim.lanes import F32, I32, Function, Lane, float_bits, greatest, least
 from detente.sim.library import make_library
 from detente.sim.plan import Plan, lay_out_prices, make_plan, tree_owners
 from detente.sim.rows import Kind
-from detente.sim.weighing import Weighing, WeighingSlots
 
 
 def scratch_doubles(parties: int, issues: int) -> int:
@@ -50,12 +50,8 @@ class Slots:
     """What ranges cut off of sequences of effects, for the tree being solved."""
     risk: int
     """How near each of its leaves comes to a gain that turns."""
-    moved: int
-    """Quantities as the effects of a history move them, while a leaf is worked out."""
-    gained: int
-    """What it gains of each value, and next the urgency of each, and the payoff of each owner."""
     urgency: int
-    payoff: int
+    """Satiation factors of the values of its owners."""
     reach: int
     """Masks of the nodes of the tree being answered."""
     drawn: int
@@ -105,8 +101,8 @@ class Kernel:
         self.event_offsets: dict[tuple[int, int], int] = {}
         self.library = make_library()
         self.ranges = self._ranges_function()
-        self.weighing = self._weighing()
-        self.tables.update(self.weighing.tables())
+        self.cuts = self._cut_tables()
+        self.tables.update(self.cuts.tables())
 
     def add(self, function: Function) -> Function:
         """Add a function to the program."""
@@ -132,7 +128,7 @@ class Kernel:
 
     def _lay_out(self) -> Slots:
         model, trees = self.model, self.plan.trees
-        n_k, n_e, n_values = len(model.quantities.names), len(model.events), len(model.actors.value_quantity)
+        n_k, n_e = len(model.quantities.names), len(model.events)
         sizes = {
             "quantity": n_k, "before": n_k, "last": n_e, "count": len(self.counted), "first": n_e,
             "epoch": len(model.actors.names), "tick": len(model.actors.names),
@@ -142,7 +138,7 @@ class Kernel:
             "leaf": max((tree.n_leaves * len(tree_owners(tree)) for tree in trees.trees), default=0),
             "out": max((layout.n_outs for layout in self.plan.layouts), default=0),
             "risk": max((tree.n_leaves for tree in trees.trees), default=0),
-            "moved": n_k, "gained": n_values, "urgency": n_values, "payoff": len(model.actors.names),
+            "urgency": len(model.actors.value_quantity),
             "reach": max((tree.n_nodes for tree in trees.trees), default=0), "drawn": 4, "always": 1, "nowhere": 1,
             "hits": len(self.hit_rows),
             "pending": (self.n_steps + 1) * len(self.scheduled),
@@ -158,21 +154,12 @@ class Kernel:
         sizes = zip(np.diff(tables.party_start).tolist(), np.diff(tables.issue_start).tolist(), strict=True)
         return max((scratch_doubles(parties, issues) for parties, issues in sizes), default=0)
 
-    def _weighing(self) -> Weighing:
-        """Return the tables by which leaves are worked out; what they need is laid out among the world's numbers."""
-        slots = self.slots
-        where = WeighingSlots(
-            slots.quantity, slots.open_move, slots.open_pact, slots.always, slots.leaf,
-            slots.nowhere, slots.out, slots.risk, slots.moved, slots.gained, slots.urgency, slots.payoff,
-        )  # fmt: skip
-        weighing = Weighing(
-            self.plan,
-            where,
-            (self.library.cut, self.library.weigh),
-            lambda k, closes: self.range_bits(k, closes=closes),
-        )
+    def _cut_tables(self) -> CutTables:
+        """Return the tables of what ranges cut off; the prices they need are laid out among the world's numbers."""
+        where = CutSlots(**{each.name: getattr(self.slots, each.name) for each in fields(CutSlots)})
+        tables = CutTables(self.plan, where, (self.library.cut, self.library.turn), self.range_bits)
         lay_out_prices(self.plan)
-        return weighing
+        return tables
 
     # Small things that several functions need -----------------------------------------------------------------------
 

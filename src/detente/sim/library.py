@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from detente.sim.cuts import cut_function, turn_function
 from detente.sim.functions import exp_function, gumbel_function, philox_function, philox_scalar_function
 from detente.sim.happenings import answer_function, happen_function, play_function
 from detente.sim.lanes import Function, module_text
 from detente.sim.prepare import prepare_function
-from detente.sim.weighing import cut_function, weigh_function
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Library:
     play: Function
     answer: Function
     cut: Function
-    weigh: Function
+    turn: Function
     text: str
     """The module that defines them, and ``prepare``."""
 
@@ -43,7 +43,7 @@ class Library:
             self.play,
             self.answer,
             self.cut,
-            self.weigh,
+            self.turn,
         )
         return [function.declaration() for function in shared]
 
@@ -55,6 +55,6 @@ def make_library() -> Library:
     happen = happen_function()
     play, answer = play_function(happen, philox), answer_function(epochs, gumbel)
     functions = [
-        philox, epochs, gumbel, scalar, exp, happen, play, answer, cut_function(), weigh_function(),
+        philox, epochs, gumbel, scalar, exp, happen, play, answer, cut_function(), turn_function(),
     ]  # fmt: skip
     return Library(*functions, module_text([*functions, prepare_function()], []))

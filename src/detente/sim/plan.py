@@ -10,10 +10,10 @@ coefficients, because none of them depends on the path (a satiation factor is ne
 
 The form holds where no range cuts an effect short. Beside it stand the *limits*: how far up and down the histories of a
 tree would move each quantity with a range. Where a path stands nearer to an end than that, what is *cut off* of the
-effects on the quantity is measured and taken from the payoffs: as long as no gain turns into a loss, nor a loss into a
-gain, that is linear too, with coefficients of the same form. How much may be cut off before one turns stands beside
-them. Beyond it, `detente.sim.weighing` works the leaf out effect by effect, from the *prices* of a class of viewers,
-which serve all trees.
+effects on the quantity is measured and taken from the payoffs (`detente.sim.cuts`). As long as no gain turns into a loss,
+nor a loss into a gain, that is linear too, with coefficients of the same form. Where one may *turn*, what it then weighs
+more or less is added; which ones can is listed world by world. What that takes are *prices*, which a class of viewers has
+once for all trees.
 """
 
 from __future__ import annotations
@@ -84,6 +84,24 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A gain or loss in one quantity, in one history, that may turn where effects are cut off."""
+
+    pact: int
+    """Pact whose answer it is in; ABSENT for the history itself."""
+    outcomes: tuple[int, ...]
+    """Outcomes drawn in the history."""
+    owner: int
+    """Position of the owner among the tree's."""
+    value: int
+    """Row of the value."""
+    cuts: tuple[tuple[int, tuple[int, int], int], ...]
+    """Quantity, kind of step and number of the amount cut off that bear on it."""
+    gain: int
+    """Slot of the worth when nothing is cut off, satiation and loss aversion left out."""
+
+
+@dataclass(frozen=True, slots=True)
 class SheetLayout:
     """The inside of a sheet; one per tree, the same for all viewers."""
 
@@ -100,6 +118,10 @@ class SheetLayout:
     """By quantity, in the order of ``limits``."""
     cuts: dict[int, tuple[Cut, ...]]
     """By quantity, in the order of the leaves."""
+    turns: tuple[tuple[Turn, ...], ...]
+    """[F] what may turn at the leaf."""
+    turning: tuple[int, ...]
+    """[F] slot of how many of them can in a world; their numbers follow."""
     size: int
 
     @property
@@ -298,7 +320,7 @@ def _layout(
     # Forms of leaves stand together and are all alike, so that a loop can go through them; those of pacts follow.
     leaf = tuple(form() for _ in outcomes)
     calls = tuple(tuple((call.pact, form()) for call in outcome.calls) for outcome in outcomes)
-    cut = _Cuts(model, owners, reach)
+    cut = _Cuts(model, owners, reach, tree.n_leaves)
     for number, (history, each) in enumerate(zip(tree.leaf_history, outcomes, strict=True)):
         for course in courses(model, history, each):
             cut.add(number, course)
@@ -332,26 +354,61 @@ def _layout(
                 )  # fmt: skip
             )
             size = risk + 2
+    turns: list[tuple[Turn, ...]] = []
+    turning: list[int] = []
+    for number, course_steps in enumerate(cut.courses):
+        of_leaf: list[Turn] = []
+        for course, steps_of in course_steps:
+            outs = {k: sequences[numbers[k, steps]].outs for k, steps in steps_of.items()}
+            for position, owner in enumerate(owners):
+                for row in value_rows(model, owner):
+                    bearing = tuple(
+                        (k, kind, out) for k in outs if k in reach[_valued(model, row)] for kind, out in outs[k].items()
+                    )
+                    if bearing and _is_mixed(model, course, reach[_valued(model, row)]):
+                        of_leaf.append(Turn(course.pact, course.outcomes, position, row, bearing, size))
+                        size += 1
+        turns.append(tuple(of_leaf))
+        turning.append(size)
+        size += 1 + len(of_leaf)
     cuts_ = {quantity: tuple(sorted(each, key=lambda cut: cut.leaf)) for quantity, each in cuts.items()}
-    return SheetLayout(owners, leaf, calls, limits, tuple(sequences), cuts_, size)
+    return SheetLayout(
+        owners, leaf, calls, limits, tuple(sequences), cuts_, tuple(turns), tuple(turning), size
+    )  # fmt: skip
+
+
+def _is_mixed(model: Model, course: Course, reach: frozenset[int]) -> bool:
+    """Tell whether more than one effect of a course reaches a quantity; one alone does not turn when it is cut short."""
+    effects = model.effects
+    rows = [range(int(effects.start[bundle]), int(effects.start[bundle + 1])) for bundle in course.bundles]
+    return sum(int(effects.quantity[row]) in reach for each in rows for row in each) > 1
 
 
 class _Cuts:
     """Collects what the histories of a tree do to quantities whose range may cut it off."""
 
-    def __init__(self, model: Model, owners: dict[int, OwnerSlots], reach: tuple[frozenset[int], ...]) -> None:
+    def __init__(
+        self, model: Model, owners: dict[int, OwnerSlots], reach: tuple[frozenset[int], ...], n_leaves: int
+    ) -> None:
         self.model = model
         matter = {k for owner in owners for row in value_rows(model, owner) for k in reach[_valued(model, row)]}
         self.quantities = sorted(quantity for quantity in matter if has_range(model, quantity))
         self.sequences: dict[tuple[int, tuple[Step, ...]], None] = {}
         self.cuts: dict[tuple[int, int, int, tuple[Step, ...]], list[tuple[int, ...]]] = {}
+        self.courses: list[list[tuple[Course, dict[int, tuple[Step, ...]]]]] = [[] for _ in range(n_leaves)]
+        """[F] courses with their steps by quantity, those left out of which nothing can be cut off."""
 
     def add(self, leaf: int, course: Course) -> None:
         """Add a course that ends in a leaf."""
-        for quantity, steps in self._steps(course).items():
-            if any(step.kind is not None for step in steps):
-                self.sequences[quantity, tuple(steps)] = None
-                self.cuts.setdefault((leaf, quantity, course.pact, tuple(steps)), []).append(course.outcomes)
+        found = {
+            quantity: tuple(steps)
+            for quantity, steps in self._steps(course).items()
+            if any(step.kind is not None for step in steps)
+        }
+        for quantity, steps in found.items():
+            self.sequences[quantity, steps] = None
+            self.cuts.setdefault((leaf, quantity, course.pact, steps), []).append(course.outcomes)
+        self.courses[leaf].append((course, found))
 
     def _steps(self, course: Course) -> dict[int, list[Step]]:
         effects = self.model.effects

@@ -21,7 +21,7 @@ import numpy as np
 
 from detente.model.model import ABSENT, Ints
 from detente.sim.lanes import F64, N_LANES, Function, Lane, fma, greatest, least
-from detente.sim.plan import Cut, Plan, SheetLayout, courses, is_satiable, value_rows
+from detente.sim.plan import Cut, Plan, SheetLayout, Turn, courses, is_satiable, value_rows
 from detente.sim.rows import Kind
 
 TABLES = (
@@ -30,9 +30,10 @@ TABLES = (
     "term_out", "term_weight", "term_loss", "term_chance", "term_first", "term_item", "copy_row", "copy_out",
     "price_entry", "price_out", "limit_first", "limit_amount", "limit_out",
     "leaf_term", "leaf_cut", "cut_sum", "cut_risk", "sum_out", "sum_first", "part_term", "part_price", "part_chance",
+    "leaf_turn", "turning", "turn_term", "turn_gain", "turn_first", "bear_price", "bear_cut", "most_first", "most_amount",
 )  # fmt: skip
 """Tables of a class of viewers, in the order in which the code receives them. All hold 32-bit integers."""
-HEAD = ("pairs", "entries", "items", "leaves", "copies", "prices", "limits")
+HEAD = ("pairs", "entries", "items", "leaves", "copies", "prices", "limits", "mosts")
 """Counts in the first table."""
 At = Callable[[str, Lane], Lane]
 """Reads an entry of a table."""
@@ -40,6 +41,8 @@ Number = Callable[[Lane], Lane]
 """Reads a row's numbers of eight worlds."""
 ON_CHANGE, HAS_DELAY = 1, 2
 """Bits of ``link_kind``."""
+TURNS_FROM = 1.000001
+"""Share of the way to where a gain turns from which on it can: a gain that is wholly cut off does not turn."""
 SMALLEST_GAIN, LARGEST_RISK = 1e-30, 1e30
 """A gain of nothing can turn at once; its risk must stay finite in single precision, times what is cut off too."""
 
@@ -57,6 +60,7 @@ class Tables:
     n_items: int
     n_terms: int
     """Most of a leaf."""
+    n_mosts: int
 
 
 @dataclass(slots=True)
@@ -84,7 +88,12 @@ class _Builder:
         self.prices: list[tuple[int, int]] = []
         self.limits: list[tuple[int, tuple[int, ...]]] = []
         self.cuts: list[_Cut] = []
-        self.leaf_terms, self.leaf_cuts = [0], [0]
+        self.turns: list[tuple[int, int, list[tuple[int, int]]]] = []
+        """Term, slot of the gain, and what bears on it: entry, and number among ``mosts``."""
+        self.mosts: list[tuple[int, ...]] = []
+        """Rows of amounts of which something may be cut off."""
+        self.leaf_terms, self.leaf_cuts, self.leaf_turns = [0], [0], [0]
+        self.turning: list[int] = []
         self.term_of: dict[tuple[int, tuple[int, ...], int], int] = {}
         """(pact, outcomes drawn, value) -> term of the leaf under way."""
         self.reach = plan.reach
@@ -171,6 +180,11 @@ class _Builder:
         for cuts in layout.cuts.values():
             for cut in cuts:
                 by_leaf.setdefault(cut.leaf, []).append(cut)
+        first_most = len(self.mosts)
+        for sequence in layout.sequences:
+            for kind in sequence.outs:
+                rows = [row for step in sequence.steps if step.kind == kind for row in step.rows]
+                self.mosts.append(tuple(self.row(Kind.RAW, self.effect_rows[row][1]) for row in rows))
         for leaf, history in enumerate(tree.leaf_history):
             outcomes = plan.outcomes[number][leaf]
             self.term_of.clear()
@@ -195,6 +209,10 @@ class _Builder:
                     self.form((int(model.pacts.bundle[pact]),), owner, offset + slot, chance, of=(pact, ()))
             for cut in by_leaf.get(leaf, ()):
                 self.cuts.append(self._cut(layout, cut, offset))
+            for turn in layout.turns[leaf]:
+                self.turns.append(self._turn(turn, offset, first_most))
+            self.turning.append(offset + layout.turning[leaf])
+            self.leaf_turns.append(len(self.turns))
             self.leaf_terms.append(len(self.terms))
             self.leaf_cuts.append(len(self.cuts))
         for sequence in layout.sequences:
@@ -222,6 +240,12 @@ class _Builder:
                     part = term - self.leaf_terms[-1], entry, self._chance(drawn, *more)
                     sums.setdefault(offset + slot + position, []).append(part)
         return _Cut(offset + cut.risk, list(sums.items()))
+
+    def _turn(self, turn: Turn, offset: int, first_most: int) -> tuple[int, int, list[tuple[int, int]]]:
+        """Return a gain that may turn."""
+        term = self.term_of[turn.pact, () if turn.pact != ABSENT else turn.outcomes, turn.value]
+        bears = [(self.entry(turn.value, quantity, *kind), first_most + out) for quantity, kind, out in turn.cuts]
+        return term - self.leaf_terms[-1], offset + turn.gain, bears
 
     def price_list(self, offset: int) -> None:
         """Add the numbers with which leaves are worked out effect by effect."""
@@ -274,7 +298,7 @@ def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
         "head": [
             len(builder.pairs), len(builder.entries), len(builder.item_parts), len(builder.leaf_terms) - 1,
             len(builder.copies),
-            len(builder.prices), len(limits),
+            len(builder.prices), len(limits), len(builder.mosts),
         ],
         "pair_same": [int(valued == moved) for valued, moved in builder.pairs],
         "pair_retention": pair_retention,
@@ -312,6 +336,15 @@ def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
         "part_term": [part[0] for part in sum_parts],
         "part_price": [part[1] for part in sum_parts],
         "part_chance": [part[2] for part in sum_parts],
+        "leaf_turn": builder.leaf_turns,
+        "turning": builder.turning,
+        "turn_term": [turn[0] for turn in builder.turns],
+        "turn_gain": [turn[1] for turn in builder.turns],
+        "turn_first": _firsts(turn[2] for turn in builder.turns),
+        "bear_price": [bear[0] for turn in builder.turns for bear in turn[2]],
+        "bear_cut": [bear[1] for turn in builder.turns for bear in turn[2]],
+        "most_first": _firsts(builder.mosts),
+        "most_amount": [amount for most in builder.mosts for amount in most],
     }  # fmt: skip
     horizons = tuple(sorted({key[1] for key in builder.entries}))
     return Tables(
@@ -321,6 +354,7 @@ def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
         n_entries=len(builder.entries),
         n_items=len(builder.item_parts),
         n_terms=int(np.diff(builder.leaf_terms).max(initial=0)),
+        n_mosts=len(builder.mosts),
     )
 
 
@@ -332,9 +366,8 @@ def _firsts(groups: Iterable[Sized]) -> list[int]:
 def scratch_doubles(tables: Tables, n_steps: int) -> int:
     """Return how many doubles of scratch the preparation needs for horizons of up to ``n_steps`` steps."""
     per_step = 2 * tables.n_pairs
-    return N_LANES * (
-        per_step * (n_steps + 2) + 2 * tables.n_pairs + tables.n_entries + tables.n_items + 2 * tables.n_terms + 8
-    )
+    of_leaves = 3 * tables.n_terms + 2 * tables.n_mosts
+    return N_LANES * (per_step * (n_steps + 2) + per_step + tables.n_entries + tables.n_items + of_leaves + 8)
 
 
 PREPARE_PARAMETERS = [
@@ -357,7 +390,8 @@ def prepare_function() -> Function:
     n_steps = f.parameter("n_steps").cast("i64")
     scratch = f.parameter("scratch")
     # Scratch, all x 8 lanes: zeros [pairs] (y before the impulse), y [n_steps + 2, pairs], CC [n_steps + 2, pairs],
-    # C [pairs], worth [entries], items [items], slopes and kinks [terms of a leaf].
+    # C [pairs], worth [entries], items [items], what may be cut off, down and up [mosts, 2], slopes, kinks and gains
+    # [terms of a leaf, 3].
     y = f.address(scratch, n_pairs, F64)
     span = (n_steps + 2) * n_pairs
     cumulative2 = f.address(y, span, F64)
@@ -389,8 +423,13 @@ def prepare_function() -> Function:
             value = f.load(F64, worth, at("part_entry", part).cast("i64"))
             total.set(fma(number(at("part_amount", part)), value, total.get()))
         f.store(total.get(), items, item.cast("i64"))
+    mosts = f.address(items, count["items"].cast("i64"), F64)
+    terms = f.address(mosts, count["mosts"].cast("i64") * 2, F64)
+    _write_mosts(f, at, number, count["mosts"], mosts)
     with f.loop(0, count["leaves"]) as leaf:
-        _write_leaf(f, at, number, leaf, worth, items, f.address(items, count["items"].cast("i64"), F64))
+        _write_forms(f, at, number, leaf, items, terms)
+        _write_cuts(f, at, number, leaf, worth, terms)
+        _write_turns(f, at, leaf, worth, mosts, terms)
     with f.loop(0, count["copies"]) as copy:
         _scatter(f, number(at("copy_row", copy)), at("copy_out", copy))
     with f.loop(0, count["prices"]) as price:
@@ -461,11 +500,23 @@ def _write_entry(
     f.store(total.get() / (horizon * over), worth, entry.cast("i64"))
 
 
-def _write_leaf(f: Function, at: At, number: Number, leaf: Lane, worth: Lane, items: Lane, memory: Lane) -> None:
-    """Write the payoff forms of a leaf, term by term, and what is lost where something is cut off.
+def _write_mosts(f: Function, at: At, number: Number, n_mosts: Lane, mosts: Lane) -> None:
+    """Write how much can be cut off of effects that push up, and of those that push down."""
+    with f.loop(0, n_mosts) as most:
+        up, down = f.variable(F64, 0.0), f.variable(F64, 0.0)
+        with f.loop(at("most_first", most), at("most_first", most + 1)) as position:
+            amount = number(at("most_amount", position))
+            up.set(up.get() + greatest(amount, 0.0))
+            down.set(down.get() + greatest(-amount, 0.0))
+        f.store(up.get(), mosts, most.cast("i64") * 2)
+        f.store(down.get(), mosts, most.cast("i64") * 2 + 1)
 
-    Of each term is kept what a unit more is worth to the owner (its slope), and how far a unit goes towards where the
-    gain turns into a loss or a loss into a gain (its kink; 0 where they weigh the same).
+
+def _write_forms(f: Function, at: At, number: Number, leaf: Lane, items: Lane, terms: Lane) -> None:
+    """Write the payoff forms of a leaf, term by term.
+
+    Of each term is kept what a unit more is worth to the owner (its slope), how far a unit goes towards where the gain
+    turns into a loss or the loss into a gain (its kink; 0 where both weigh the same), and the gain.
     """
     first = at("leaf_term", leaf)
     with f.loop(first, at("leaf_term", leaf + 1)) as term:
@@ -479,24 +530,49 @@ def _write_leaf(f: Function, at: At, number: Number, leaf: Lane, worth: Lane, it
         _scatter(f, felt * number(at("term_chance", term)), at("term_out", term), lambda before, value: before + value)
         away = (gain < 0.0).select(least(gain, -SMALLEST_GAIN), greatest(gain, SMALLEST_GAIN))
         kink = loss.equals(1.0).select(f.constant(F64, 0.0), weight / away)
-        place = (term - first).cast("i64") * 2
-        f.store(slope, memory, place)
-        f.store(kink, memory, place + 1)
+        place = (term - first).cast("i64") * 3
+        for i, value in enumerate((slope, kink, gain)):
+            f.store(value, terms, place + i)
+
+
+def _write_cuts(f: Function, at: At, number: Number, leaf: Lane, worth: Lane, terms: Lane) -> None:
+    """Write what a unit more is worth at a leaf where something is cut off, and the risk per unit that a gain turns."""
     with f.loop(at("leaf_cut", leaf), at("leaf_cut", leaf + 1)) as cut:
         down, up = f.variable(F64, 0.0), f.variable(F64, 0.0)
         with f.loop(at("cut_sum", cut), at("cut_sum", cut + 1)) as each:
             total = f.variable(F64, 0.0)
             with f.loop(at("sum_first", each), at("sum_first", each + 1)) as part:
-                place = at("part_term", part).cast("i64") * 2
+                place = at("part_term", part).cast("i64") * 3
                 price = f.load(F64, worth, at("part_price", part).cast("i64"))
-                share = f.load(F64, memory, place) * number(at("part_chance", part))
+                share = f.load(F64, terms, place) * number(at("part_chance", part))
                 total.set(fma(share, price, total.get()))
-                risk = f.load(F64, memory, place + 1) * price
+                risk = f.load(F64, terms, place + 1) * price
                 down.set(greatest(risk, down.get()))
                 up.set(greatest(-risk, up.get()))
             _scatter(f, total.get(), at("sum_out", each))
         _scatter(f, least(down.get(), LARGEST_RISK), at("cut_risk", cut))
         _scatter(f, least(up.get(), LARGEST_RISK), at("cut_risk", cut) + 1)
+
+
+def _write_turns(f: Function, at: At, leaf: Lane, worth: Lane, mosts: Lane, terms: Lane) -> None:
+    """Write the gains of a leaf that may turn, and, world by world, the list of those that can."""
+    first = at("leaf_turn", leaf)
+    with f.loop(first, at("leaf_turn", leaf + 1)) as turn:
+        place = at("turn_term", turn).cast("i64") * 3
+        _scatter(f, f.load(F64, terms, place + 2), at("turn_gain", turn))
+        most = f.variable(F64, 0.0)
+        with f.loop(at("turn_first", turn), at("turn_first", turn + 1)) as bear:
+            risk = f.load(F64, terms, place + 1) * f.load(F64, worth, at("bear_price", bear).cast("i64"))
+            cut = at("bear_cut", bear).cast("i64") * 2
+            up, down = (f.load(F64, mosts, cut + i) for i in (0, 1))
+            most.set(most.get() + (risk > 0.0).select(risk * up, -risk * down))
+        for lane in range(N_LANES):
+            with f.when(most.get().lane(lane) > TURNS_FROM):
+                where = at("turning", leaf).cast("i64") + f.parameter("out_stride") * lane
+                count = f.address(f.parameter("out"), where, "double")
+                known = f.load("double", count) + 1.0
+                f.store(known, count)
+                f.store((turn - first).cast("double"), f.address(count, known.cast("i64"), "double"))
 
 
 def _write_limits(f: Function, at: At, number: Number, n_limits: Lane) -> None:

@@ -6,11 +6,11 @@ import math
 
 from detente.game.trees import Tree, has_gate
 from detente.model.model import NOTHING, Model
+from detente.sim.cuts import CUT_FIELDS, LIMIT_FIELDS, TURNS_ABOVE, CutSlots, CutTables
 from detente.sim.functions import exp2
 from detente.sim.happenings import CLOSED, read
 from detente.sim.lanes import F32, I32, MASK, Function, Lane, Variable, clip, fma, greatest
 from detente.sim.plan import SheetLayout, value_rows
-from detente.sim.weighing import CUT_FIELDS, LIMIT_FIELDS, TURNS_ABOVE, Weighing, WeighingSlots
 
 LOG2_ODDS_RANGE = 86.0
 """Odds within an episode are cut at 2^+-86, about 1e26: far beyond what single precision can tell from certainty."""
@@ -56,7 +56,7 @@ def option_mask(f: Function, model: Model, tree: Tree, node: int, row: int, open
 class _Solver:
     """Writes the solution of one tree; values of nodes are computed children first."""
 
-    def __init__(self, f: Function, model: Model, tree: Tree, layout: SheetLayout, slots: WeighingSlots) -> None:
+    def __init__(self, f: Function, model: Model, tree: Tree, layout: SheetLayout, slots: CutSlots) -> None:
         self.f, self.model, self.tree, self.layout, self.slots = f, model, tree, layout, slots
         self.state, self.sheet = f.parameter("state"), f.parameter("sheet")
         self.owners = list(layout.owners)
@@ -112,17 +112,19 @@ class _Solver:
                     answer = pacts[pact].select(self.form(owner, self.sheet, slots[owner]), 0.0)
                     f.store(f.load(F32, self.state, place) + answer, self.state, place)
 
-    def cut(self, number: int, weighing: Weighing) -> None:
+    def cut(self, number: int, tables: CutTables) -> None:
         """Write that what ranges cut off of effects is taken from the payoffs."""
         f = self.f
         if not self.layout.limits:
             return
         tight = f.constant(MASK, 0)
         for quantity, slot in self.layout.limits.items():
-            tight = tight | self._is_tight(self.slots.quantity + quantity, slot, *weighing.range_of(quantity))
+            ends = float(self.model.quantities.low[quantity]), float(self.model.quantities.high[quantity])
+            tight = tight | self._is_tight(self.slots.quantity + quantity, slot, *ends)
         with f.when((tight & f.parameter("mask")).any()):
-            with f.loop(0, f.constant("i32", self.tree.n_leaves)) as leaf:
-                f.store(f.constant(F32, 0.0), f.address(self.state, leaf, F32), self.slots.risk)
+            for first, count in ((self.slots.risk, self.tree.n_leaves), (self.slots.out, self.layout.n_outs)):
+                with f.loop(first, f.constant("i32", first + count)) as slot:
+                    f.store(f.constant(F32, 0.0), self.state, slot)
             table = Lane(f, "ptr", f"@cuts_{number}")
             worst = f.variable(F32, 0.0)
             with f.loop(0, f.constant("i32", len(self.layout.limits))) as each:
@@ -131,13 +133,16 @@ class _Solver:
                 low, high = (of[end].bits("float").splat() for end in ("low", "high"))
                 tight = self._is_tight(of["quantity"], of["limit"], low, high) & f.parameter("mask")
                 with f.when(tight.any()):
-                    f.invoke(weighing.cut_function, [self.state, f.parameter("prices"), table, limit])
-                    first = f.address(table, weighing.cuts[number][1], "i32")
-                    self._lose(first, of["first_cut"], of["end_cut"], tight, worst)
+                    given = [self.state, f.parameter("prices"), table, limit, tight.cast(I32)]
+                    f.invoke(tables.cut_function, given)
+                    first = f.address(table, tables.first_cut[number], "i32")
+                    self._lose(first, of["first_cut"], of["end_cut"], worst)
             turns = (worst.get() > TURNS_ABOVE) & f.parameter("mask")
             with f.when(turns.any()):
                 self._note_urgency()
-                weighing.call(f, number, self.state, self.sheet, turns)
+                turning = [f.parameter("prices"), Lane(f, "ptr", f"@turns_{number}")]
+                leaves = f.constant("i32", self.tree.n_leaves)
+                f.invoke(tables.turn_function, [self.state, self.sheet, *turning, leaves])
 
     def _is_tight(self, quantity: Lane | int, limit: Lane | int, low: Lane | float, high: Lane | float) -> Lane:
         """Write where the effects of a tree may bring a quantity to an end of its range."""
@@ -150,7 +155,7 @@ class _Solver:
             mask = mask | ((x - down) < low)
         return mask
 
-    def _lose(self, table: Lane, first: Lane, end: Lane, tight: Lane, worst: Variable) -> None:
+    def _lose(self, table: Lane, first: Lane, end: Lane, worst: Variable) -> None:
         """Write what is lost at the leaves where effects on a quantity are cut off, and the risk that a gain turns.
 
         The risk of a leaf adds up over quantities; of the sequences of effects on one of them, the worst counts.
@@ -159,8 +164,7 @@ class _Solver:
         sequence, most = f.variable(F32, 0.0), f.variable(F32, 0.0)
         with f.loop(first, end) as position:
             cut = read(f, table, CUT_FIELDS, position * len(CUT_FIELDS))
-            mask = tight & load_mask(f, self.state, cut["gate"])
-            lost = mask.select(f.load(F32, self.state, cut["out"]), 0.0)
+            lost = load_mask(f, self.state, cut["gate"]).select(f.load(F32, self.state, cut["out"]), 0.0)
             base = f.address(self.sheet, cut["form"], "float")
             place = f.address(self.state, cut["payoff"], F32)
             for i, owner in enumerate(self.owners):
@@ -236,16 +240,16 @@ class _Solver:
         return weights
 
 
-def solve_function(number: int, weighing: Weighing) -> Function:
+def solve_function(number: int, tables: CutTables) -> Function:
     """Write the function that solves one tree as one viewer sees it.
 
     It returns the opener's value of the move and stores, per option row, the value of the option to the node's owner.
     """
     f = Function(f"solve_{number}", SOLVE_PARAMETERS, returns=F32)
-    plan = weighing.plan
+    plan = tables.plan
     tree = plan.trees.trees[number]
-    solver = _Solver(f, plan.model, tree, plan.layouts[number], weighing.slots)
-    solver.cut(number, weighing)
+    solver = _Solver(f, plan.model, tree, plan.layouts[number], tables.slots)
+    solver.cut(number, tables)
     if not tree.n_nodes:
         f.give(solver.leaf(0, [tree.actor])[tree.actor])
         return f
