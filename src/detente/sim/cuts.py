@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from detente.model.model import ABSENT
 from detente.sim.happenings import is_set, read
 from detente.sim.lanes import F32, I32, Function, Lane, clip, fma
-from detente.sim.plan import Cut, Plan, SheetLayout, Turn, value_rows
+from detente.sim.plan import Cut, Plan, SheetLayout, Turn, bit_of, value_rows
 
-LIMIT_FIELDS = ("quantity", "limit", "low", "high", "sequences", "at", "first_cut", "end_cut")
+LIMIT_FIELDS = ("quantity", "limit", "low", "high", "bit", "sequences", "at", "first_cut", "end_cut")
 """A quantity of a tree: its slot, number in the sheet of how far up it is moved (how far down in the next), bits of its
-range, how many sequences of effects and where the first stands, its cuts."""
+range, its bit, how many sequences of effects and where the first stands, its cuts."""
 SEQUENCE_FIELDS = ("steps",)
 """A sequence of effects on the quantity: how many steps."""
 STEP_FIELDS = ("amounts", "out")
@@ -113,10 +113,10 @@ class CutTables:
         sequences = self._sequences(layout)
         at = len(layout.limits) * len(LIMIT_FIELDS)
         n_cuts = 0
-        for quantity, limit in layout.limits.items():
+        for position, (quantity, limit) in enumerate(layout.limits.items()):
             those = [each for each in layout.sequences if each.quantity == quantity]
             last = n_cuts + len(layout.cuts[quantity])
-            place = [self.slots.quantity + quantity, limit, *self.range_bits(quantity)]
+            place = [self.slots.quantity + quantity, limit, *self.range_bits(quantity), bit_of(position)]
             table += [*place, len(those), at, n_cuts, last]
             at += sum(len(record) for each, record in sequences if each == quantity)
             n_cuts = last
@@ -193,7 +193,14 @@ class CutTables:
 
 
 CUT_PARAMETERS = [("ptr", "state"), ("ptr", "prices"), ("ptr", "table"), ("ptr", "limit"), (I32, "mask")]
-TURN_PARAMETERS = [("ptr", "state"), ("ptr", "sheet"), ("ptr", "prices"), ("ptr", "table"), ("i32", "leaves")]
+TURN_PARAMETERS = [
+    ("ptr", "state"),
+    ("ptr", "sheet"),
+    ("ptr", "prices"),
+    ("ptr", "table"),
+    ("i32", "leaves"),
+    ("i32", "bits"),
+]
 
 
 def cut_function() -> Function:
@@ -224,8 +231,13 @@ def cut_function() -> Function:
 
 
 def turn_function() -> Function:
-    """Write what gains that turn weigh more or less, at the leaves whose risk says that some may."""
+    """Write what gains that turn weigh more or less, at the leaves whose risk says that some may.
+
+    ``bits`` are those of the quantities of which something is cut off on some path.
+    """
     f = Function("turn", TURN_PARAMETERS, linkage="shared")
+    bits = f.parameter("bits")
+    is_several = (bits & (bits - 1)) > 0
     state, sheet, table = f.parameter("state"), f.parameter("sheet"), f.parameter("table")
     with f.loop(0, f.parameter("leaves")) as number:
         leaf = read(f, table, LEAF_FIELDS, number * len(LEAF_FIELDS))
@@ -233,9 +245,12 @@ def turn_function() -> Function:
         with f.when(turns.any()):
             can = f.load("float", sheet, leaf["turning"]).cast("i32")
             with f.loop(0, can) as position:
-                which = f.load("float", sheet, leaf["turning"] + position + 1).cast("i32")
-                at = f.load("i32", table, leaf["turns"] + which)
-                _write_turn(f, at, leaf["payoff"], turns)
+                entry = leaf["turning"] + position * 2
+                alone = f.load("float", sheet, entry + 2).cast("i32") & bits
+                with f.when(is_several | (alone > 0)):
+                    which = f.load("float", sheet, entry + 1).cast("i32")
+                    at = f.load("i32", table, leaf["turns"] + which)
+                    _write_turn(f, at, leaf["payoff"], turns)
     f.give()
     return f
 
@@ -246,9 +261,6 @@ def _write_turn(f: Function, at: Lane, payoff: Lane, turns: Lane) -> None:
     of = read(f, table, GAIN_FIELDS, at)
     factors = at + len(GAIN_FIELDS)
     cuts = factors + of["factors"]
-    chance = f.variable("float", 1.0)
-    with f.loop(0, of["factors"]) as position:
-        chance.set(chance.get() * f.load("float", prices, f.load("i32", table, factors + position)))
     change = f.variable(F32, 0.0)
     with f.loop(0, of["cuts"]) as position:
         out, price = (f.load("i32", table, cuts + position * 2 + i) for i in (0, 1))
@@ -256,9 +268,12 @@ def _write_turn(f: Function, at: Lane, payoff: Lane, turns: Lane) -> None:
     weight, loss = (f.load("float", prices, of[name]).splat() for name in ("weight", "loss"))
     gain = f.load("float", sheet, of["gain"]).splat()
     left = fma(weight, change.get(), gain)
-    is_loss = left < 0.0
-    more = is_loss.select(loss, 1.0) - (gain < 0.0).select(loss, 1.0)
-    happens = turns & is_set(f, f.load(I32, state, of["gate"]))
-    worth = happens.select(more * left * f.load(F32, state, of["urgency"]), 0.0)
-    place = payoff + of["owner"]
-    f.store(fma(worth, chance.get().splat(), f.load(F32, state, place)), state, place)
+    more = (left < 0.0).select(loss, 1.0) - (gain < 0.0).select(loss, 1.0)
+    happens = turns & is_set(f, f.load(I32, state, of["gate"])) & ~more.equals(0.0)
+    with f.when(happens.any()):
+        chance = f.variable("float", 1.0)
+        with f.loop(0, of["factors"]) as position:
+            chance.set(chance.get() * f.load("float", prices, f.load("i32", table, factors + position)))
+        worth = happens.select(more * left * f.load(F32, state, of["urgency"]), 0.0)
+        place = payoff + of["owner"]
+        f.store(fma(worth, chance.get().splat(), f.load(F32, state, place)), state, place)

@@ -8,12 +8,12 @@ leaf and owner the payoff as a linear form ``constant + sum_j coefficient_j f_j`
 owner's values. Signs, loss aversion, discounting over the horizon and the chances of outcomes are folded into the
 coefficients, because none of them depends on the path (a satiation factor is never negative).
 
-The form holds where no range cuts an effect short. Beside it stand the *limits*: how far up and down the histories of a
-tree would move each quantity with a range. Where a path stands nearer to an end than that, what is *cut off* of the
-effects on the quantity is measured and taken from the payoffs (`detente.sim.cuts`). As long as no gain turns into a loss,
-nor a loss into a gain, that is linear too, with coefficients of the same form. Where one may *turn*, what it then weighs
-more or less is added; which ones can is listed world by world. What that takes are *prices*, which a class of viewers has
-once for all trees.
+The form holds where no range cuts an effect short. Beside it stand the *limits*: how far up and down the histories of
+a tree would move each quantity with a range. Where a path stands nearer to an end than that, what is *cut off* of the
+effects on the quantity is measured and taken from the payoffs (`detente.sim.cuts`). As long as no gain turns into a
+loss, nor a loss into a gain, that is linear too, with coefficients of the same form. Where one may *turn*, what it then
+weighs more or less is added; which ones can is listed world by world. What that takes are *prices*, which a class of
+viewers has once for all trees.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ from detente.game.trees import LeafOutcomes, Tree, Trees, build_trees, leaf_outc
 from detente.model.model import ABSENT, Model
 from detente.sim.rows import Kind, Rows
 from detente.world.in_range import in_order
+
+N_BITS = 24
+"""Bits of quantities: as many as single precision holds exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,8 @@ class SheetLayout:
     turns: tuple[tuple[Turn, ...], ...]
     """[F] what may turn at the leaf."""
     turning: tuple[int, ...]
-    """[F] slot of how many of them can in a world; their numbers follow."""
+    """[F] slot of how many of them can in a world; of each follow its number and the bits of the quantities by which it
+    can alone (see :func:`bit_of`)."""
     size: int
 
     @property
@@ -277,6 +281,11 @@ def reachable(model: Model) -> tuple[frozenset[int], ...]:
     return tuple(reach)
 
 
+def bit_of(limit: int) -> int:
+    """Return the bit of a tree's quantity with a range, by its position; those beyond the bits there are share them."""
+    return 1 << limit % N_BITS
+
+
 def has_range(model: Model, quantity: int) -> bool:
     """Tell whether a quantity has a range."""
     return bool(np.isfinite(model.quantities.low[quantity]) or np.isfinite(model.quantities.high[quantity]))
@@ -356,7 +365,7 @@ def _layout(
             size = risk + 2
     turns: list[tuple[Turn, ...]] = []
     turning: list[int] = []
-    for number, course_steps in enumerate(cut.courses):
+    for course_steps in cut.courses:
         of_leaf: list[Turn] = []
         for course, steps_of in course_steps:
             outs = {k: sequences[numbers[k, steps]].outs for k, steps in steps_of.items()}
@@ -370,15 +379,23 @@ def _layout(
                         size += 1
         turns.append(tuple(of_leaf))
         turning.append(size)
-        size += 1 + len(of_leaf)
-    cuts_ = {quantity: tuple(sorted(each, key=lambda cut: cut.leaf)) for quantity, each in cuts.items()}
+        size += 1 + 2 * len(of_leaf)
+    by_quantity = {quantity: tuple(sorted(each, key=lambda cut: cut.leaf)) for quantity, each in cuts.items()}
     return SheetLayout(
-        owners, leaf, calls, limits, tuple(sequences), cuts_, tuple(turns), tuple(turning), size
-    )  # fmt: skip
+        owners=owners,
+        leaf=leaf,
+        calls=calls,
+        limits=limits,
+        sequences=tuple(sequences),
+        cuts=by_quantity,
+        turns=tuple(turns),
+        turning=tuple(turning),
+        size=size,
+    )
 
 
 def _is_mixed(model: Model, course: Course, reach: frozenset[int]) -> bool:
-    """Tell whether more than one effect of a course reaches a quantity; one alone does not turn when it is cut short."""
+    """Tell whether more than one effect of a course reaches a quantity; one alone does not turn when cut short."""
     effects = model.effects
     rows = [range(int(effects.start[bundle]), int(effects.start[bundle + 1])) for bundle in course.bundles]
     return sum(int(effects.quantity[row]) in reach for each in rows for row in each) > 1

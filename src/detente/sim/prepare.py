@@ -20,8 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.model.model import ABSENT, Ints
-from detente.sim.lanes import F64, N_LANES, Function, Lane, fma, greatest, least
-from detente.sim.plan import Cut, Plan, SheetLayout, Turn, courses, is_satiable, value_rows
+from detente.sim.lanes import F64, I32, N_LANES, Function, Lane, fma, greatest, least
+from detente.sim.plan import Cut, Plan, SheetLayout, Turn, bit_of, courses, is_satiable, value_rows
 from detente.sim.rows import Kind
 
 TABLES = (
@@ -30,7 +30,8 @@ TABLES = (
     "term_out", "term_weight", "term_loss", "term_chance", "term_first", "term_item", "copy_row", "copy_out",
     "price_entry", "price_out", "limit_first", "limit_amount", "limit_out",
     "leaf_term", "leaf_cut", "cut_sum", "cut_risk", "sum_out", "sum_first", "part_term", "part_price", "part_chance",
-    "leaf_turn", "turning", "turn_term", "turn_gain", "turn_first", "bear_price", "bear_cut", "most_first", "most_amount",
+    "leaf_turn", "turning", "turn_term", "turn_gain", "turn_first", "bear_price", "bear_cut", "bear_bit",
+    "most_first", "most_amount",
 )  # fmt: skip
 """Tables of a class of viewers, in the order in which the code receives them. All hold 32-bit integers."""
 HEAD = ("pairs", "entries", "items", "leaves", "copies", "prices", "limits", "mosts")
@@ -88,8 +89,8 @@ class _Builder:
         self.prices: list[tuple[int, int]] = []
         self.limits: list[tuple[int, tuple[int, ...]]] = []
         self.cuts: list[_Cut] = []
-        self.turns: list[tuple[int, int, list[tuple[int, int]]]] = []
-        """Term, slot of the gain, and what bears on it: entry, and number among ``mosts``."""
+        self.turns: list[tuple[int, int, list[tuple[int, int, int]]]] = []
+        """Term, slot of the gain, and what bears on it: entry, number among ``mosts``, bit at a quantity's last."""
         self.mosts: list[tuple[int, ...]] = []
         """Rows of amounts of which something may be cut off."""
         self.leaf_terms, self.leaf_cuts, self.leaf_turns = [0], [0], [0]
@@ -175,50 +176,46 @@ class _Builder:
                 desperate = int(model.actors.value_desperate[value])
                 self.copies.append((self.row(Kind.RAW, satisfied), offset + slot))
                 self.copies.append((self.row(Kind.INVERSE_SPAN, satisfied, desperate), offset + slot + 1))
-        moves = model.moves
-        by_leaf: dict[int, list[Cut]] = {}
-        for cuts in layout.cuts.values():
-            for cut in cuts:
-                by_leaf.setdefault(cut.leaf, []).append(cut)
         first_most = len(self.mosts)
-        for sequence in layout.sequences:
-            for kind in sequence.outs:
-                rows = [row for step in sequence.steps if step.kind == kind for row in step.rows]
-                self.mosts.append(tuple(self.row(Kind.RAW, self.effect_rows[row][1]) for row in rows))
-        for leaf, history in enumerate(tree.leaf_history):
-            outcomes = plan.outcomes[number][leaf]
-            self.term_of.clear()
-            for course in courses(model, history, outcomes):
-                if course.pact != ABSENT:
-                    continue
-                for owner, slot in layout.leaf[leaf].items():
-                    self.form(
-                        course.bundles,
-                        owner,
-                        offset + slot,
-                        self._chance(course.outcomes),
-                        of=(ABSENT, course.outcomes),
-                    )
-            for call, (pact, forms) in zip(outcomes.calls, layout.calls[leaf], strict=True):
-                groups = tuple(
-                    tuple(self.rows.chance(Kind.CHANCE, self.viewer, u) for u in group) for group in call.outcomes
-                )
-                honoured = self.row(Kind.RAW, int(model.pacts.honoured[pact]))
-                chance = self.rows.call(honoured, groups)
-                for owner, slot in forms.items():
-                    self.form((int(model.pacts.bundle[pact]),), owner, offset + slot, chance, of=(pact, ()))
-            for cut in by_leaf.get(leaf, ()):
-                self.cuts.append(self._cut(layout, cut, offset))
-            for turn in layout.turns[leaf]:
-                self.turns.append(self._turn(turn, offset, first_most))
-            self.turning.append(offset + layout.turning[leaf])
-            self.leaf_turns.append(len(self.turns))
-            self.leaf_terms.append(len(self.terms))
-            self.leaf_cuts.append(len(self.cuts))
         for sequence in layout.sequences:
             rows = [self.effect_rows[row] for step in sequence.steps for row in step.rows]
             amounts = tuple(self.row(Kind.RAW, amount) for _, amount, _, _ in rows)
             self.limits.append((offset + layout.limits[sequence.quantity], amounts))
+            for kind in sequence.outs:
+                rows = [self.effect_rows[row] for step in sequence.steps if step.kind == kind for row in step.rows]
+                self.mosts.append(tuple(self.row(Kind.RAW, amount) for _, amount, _, _ in rows))
+        by_leaf: dict[int, list[Cut]] = {}
+        for cut in itertools.chain.from_iterable(layout.cuts.values()):
+            by_leaf.setdefault(cut.leaf, []).append(cut)
+        for leaf in range(tree.n_leaves):
+            self._leaf(number, leaf, offset)
+            self.cuts += [self._cut(layout, cut, offset) for cut in by_leaf.get(leaf, ())]
+            self.turns += [self._turn(layout, turn, offset, first_most) for turn in layout.turns[leaf]]
+            self.turning.append(offset + layout.turning[leaf])
+            for ends, those in (
+                (self.leaf_terms, self.terms),
+                (self.leaf_cuts, self.cuts),
+                (self.leaf_turns, self.turns),
+            ):
+                ends.append(len(those))
+
+    def _leaf(self, number: int, leaf: int, offset: int) -> None:
+        """Add the payoff forms of a leaf."""
+        plan, model = self.plan, self.model
+        layout, outcomes = plan.layouts[number], plan.outcomes[number][leaf]
+        self.term_of.clear()
+        for course in courses(model, plan.trees.trees[number].leaf_history[leaf], outcomes):
+            if course.pact == ABSENT:
+                chance, of = self._chance(course.outcomes), (ABSENT, course.outcomes)
+                for owner, slot in layout.leaf[leaf].items():
+                    self.form(course.bundles, owner, offset + slot, chance, of=of)
+        for call, (pact, forms) in zip(outcomes.calls, layout.calls[leaf], strict=True):
+            groups = tuple(
+                tuple(self.rows.chance(Kind.CHANCE, self.viewer, u) for u in group) for group in call.outcomes
+            )
+            chance = self.rows.call(self.row(Kind.RAW, int(model.pacts.honoured[pact])), groups)
+            for owner, slot in forms.items():
+                self.form((int(model.pacts.bundle[pact]),), owner, offset + slot, chance, of=(pact, ()))
 
     def _chance(self, outcomes: tuple[int, ...], *more: int) -> int:
         """Return the row of the chance of outcomes, times more rows."""
@@ -241,10 +238,16 @@ class _Builder:
                     sums.setdefault(offset + slot + position, []).append(part)
         return _Cut(offset + cut.risk, list(sums.items()))
 
-    def _turn(self, turn: Turn, offset: int, first_most: int) -> tuple[int, int, list[tuple[int, int]]]:
+    def _turn(
+        self, layout: SheetLayout, turn: Turn, offset: int, first_most: int
+    ) -> tuple[int, int, list[tuple[int, int, int]]]:
         """Return a gain that may turn."""
         term = self.term_of[turn.pact, () if turn.pact != ABSENT else turn.outcomes, turn.value]
-        bears = [(self.entry(turn.value, quantity, *kind), first_most + out) for quantity, kind, out in turn.cuts]
+        bears: list[tuple[int, int, int]] = []
+        for (quantity, kind, out), following in zip(turn.cuts, (*turn.cuts[1:], None), strict=True):
+            is_last = following is None or following[0] != quantity
+            bit = bit_of(list(layout.limits).index(quantity)) if is_last else 0
+            bears.append((self.entry(turn.value, quantity, *kind), first_most + out, bit))
         return term - self.leaf_terms[-1], offset + turn.gain, bears
 
     def price_list(self, offset: int) -> None:
@@ -343,6 +346,7 @@ def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
         "turn_first": _firsts(turn[2] for turn in builder.turns),
         "bear_price": [bear[0] for turn in builder.turns for bear in turn[2]],
         "bear_cut": [bear[1] for turn in builder.turns for bear in turn[2]],
+        "bear_bit": [bear[2] for turn in builder.turns for bear in turn[2]],
         "most_first": _firsts(builder.mosts),
         "most_amount": [amount for most in builder.mosts for amount in most],
     }  # fmt: skip
@@ -555,24 +559,36 @@ def _write_cuts(f: Function, at: At, number: Number, leaf: Lane, worth: Lane, te
 
 
 def _write_turns(f: Function, at: At, leaf: Lane, worth: Lane, mosts: Lane, terms: Lane) -> None:
-    """Write the gains of a leaf that may turn, and, world by world, the list of those that can."""
+    """Write the gains of a leaf that may turn, and, world by world, the list of those that can.
+
+    With each stand the bits of the quantities by which it can turn even if no other is at the end of its range.
+    """
     first = at("leaf_turn", leaf)
     with f.loop(first, at("leaf_turn", leaf + 1)) as turn:
         place = at("turn_term", turn).cast("i64") * 3
         _scatter(f, f.load(F64, terms, place + 2), at("turn_gain", turn))
-        most = f.variable(F64, 0.0)
+        most, of_one, bits = f.variable(F64, 0.0), f.variable(F64, 0.0), f.variable(I32, 0)
         with f.loop(at("turn_first", turn), at("turn_first", turn + 1)) as bear:
             risk = f.load(F64, terms, place + 1) * f.load(F64, worth, at("bear_price", bear).cast("i64"))
             cut = at("bear_cut", bear).cast("i64") * 2
             up, down = (f.load(F64, mosts, cut + i) for i in (0, 1))
-            most.set(most.get() + (risk > 0.0).select(risk * up, -risk * down))
-        for lane in range(N_LANES):
-            with f.when(most.get().lane(lane) > TURNS_FROM):
-                where = at("turning", leaf).cast("i64") + f.parameter("out_stride") * lane
-                count = f.address(f.parameter("out"), where, "double")
-                known = f.load("double", count) + 1.0
-                f.store(known, count)
-                f.store((turn - first).cast("double"), f.address(count, known.cast("i64"), "double"))
+            of_one.set(of_one.get() + (risk > 0.0).select(risk * up, -risk * down))
+            bit = at("bear_bit", bear)
+            with f.when(bit > 0):
+                most.set(most.get() + of_one.get())
+                bits.set(bits.get() | (of_one.get() > TURNS_FROM).select(bit.splat(), 0))
+                of_one.set(0.0)
+        can = most.get() > TURNS_FROM
+        with f.when(can.any()):
+            for lane in range(N_LANES):
+                with f.when(can.lane(lane)):
+                    where = at("turning", leaf).cast("i64") + f.parameter("out_stride") * lane
+                    count = f.address(f.parameter("out"), where, "double")
+                    known = f.load("double", count)
+                    entry = f.address(count, known.cast("i64") * 2, "double")
+                    f.store((turn - first).cast("double"), entry, 1)
+                    f.store(bits.get().lane(lane).cast("double"), entry, 2)
+                    f.store(known + 1.0, count)
 
 
 def _write_limits(f: Function, at: At, number: Number, n_limits: Lane) -> None:

@@ -126,13 +126,14 @@ class _Solver:
                 with f.loop(first, f.constant("i32", first + count)) as slot:
                     f.store(f.constant(F32, 0.0), self.state, slot)
             table = Lane(f, "ptr", f"@cuts_{number}")
-            worst = f.variable(F32, 0.0)
+            worst, bits = f.variable(F32, 0.0), f.variable("i32", 0)
             with f.loop(0, f.constant("i32", len(self.layout.limits))) as each:
                 limit = f.address(table, each * len(LIMIT_FIELDS), "i32")
                 of = read(f, limit, LIMIT_FIELDS)
                 low, high = (of[end].bits("float").splat() for end in ("low", "high"))
                 tight = self._is_tight(of["quantity"], of["limit"], low, high) & f.parameter("mask")
                 with f.when(tight.any()):
+                    bits.set(bits.get() | of["bit"])
                     given = [self.state, f.parameter("prices"), table, limit, tight.cast(I32)]
                     f.invoke(tables.cut_function, given)
                     first = f.address(table, tables.first_cut[number], "i32")
@@ -142,7 +143,7 @@ class _Solver:
                 self._note_urgency()
                 turning = [f.parameter("prices"), Lane(f, "ptr", f"@turns_{number}")]
                 leaves = f.constant("i32", self.tree.n_leaves)
-                f.invoke(tables.turn_function, [self.state, self.sheet, *turning, leaves])
+                f.invoke(tables.turn_function, [self.state, self.sheet, *turning, leaves, bits.get()])
 
     def _is_tight(self, quantity: Lane | int, limit: Lane | int, low: Lane | float, high: Lane | float) -> Lane:
         """Write where the effects of a tree may bring a quantity to an end of its range."""
@@ -165,13 +166,14 @@ class _Solver:
         with f.loop(first, end) as position:
             cut = read(f, table, CUT_FIELDS, position * len(CUT_FIELDS))
             lost = load_mask(f, self.state, cut["gate"]).select(f.load(F32, self.state, cut["out"]), 0.0)
-            base = f.address(self.sheet, cut["form"], "float")
-            place = f.address(self.state, cut["payoff"], F32)
-            for i, owner in enumerate(self.owners):
-                unit = self.form(owner, base, forms[owner] - forms[self.owners[0]])
-                f.store(fma(lost, unit, f.load(F32, place, i)), place, i)
-            down, up = (f.load("float", self.sheet, cut["turn"] + i).splat() for i in (0, 1))
-            sequence.set(sequence.get() + greatest(-lost * down, lost * up))
+            with f.when((~lost.equals(0.0)).any()):
+                base = f.address(self.sheet, cut["form"], "float")
+                place = f.address(self.state, cut["payoff"], F32)
+                for i, owner in enumerate(self.owners):
+                    unit = self.form(owner, base, forms[owner] - forms[self.owners[0]])
+                    f.store(fma(lost, unit, f.load(F32, place, i)), place, i)
+                down, up = (f.load("float", self.sheet, cut["turn"] + i).splat() for i in (0, 1))
+                sequence.set(sequence.get() + greatest(-lost * down, lost * up))
             with f.when(cut["last"] > 0):
                 most.set(greatest(sequence.get(), most.get()))
                 sequence.set(0.0)

@@ -1,5 +1,7 @@
 """Nobody values what cannot happen: effects near the end of a range, by hand, in the twin, the engine and the game."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -98,7 +100,10 @@ def test_where_less_is_lost_than_written_loss_aversion_sees_the_loss_that_is_lef
         quantities: {{x: {{start: 20, range: [0, 100]}}}}
         actors: {{a: {{horizon: 1 week, {ALWAYS}, values: {{x: 1}}, loss_aversion: 2}}}}
         moves:
-          m: {{by: a, effects: {{x: -30}}, outcomes: {{back: {{chance: 0.5, effects: {{x: 25}}}}, lost: {{chance: rest}}}}}}
+          m:
+            by: a
+            effects: {{x: -30}}
+            outcomes: {{back: {{chance: 0.5, effects: {{x: 25}}}}, lost: {{chance: rest}}}}
         """,
         time=WEEK,
     )
@@ -115,7 +120,9 @@ def test_a_pact_answers_in_the_state_that_the_history_leaves():
           a: {{horizon: 1 week, {ALWAYS}, values: {{x: 1}}}}
           bloc: {{kind: bloc, members: [a], pacts: {{help: {{on: [m], honoured: 0.5, effects: {{x: 20}}}}}}}}
         moves:
-          m: {{by: a, outcomes: {{some: {{chance: 0.25, effects: {{x: 5}}}}, all: {{chance: rest, effects: {{x: 50}}}}}}}}
+          m:
+            by: a
+            outcomes: {{some: {{chance: 0.25, effects: {{x: 5}}}}, all: {{chance: rest, effects: {{x: 50}}}}}}
         """,
         time=WEEK,
     )
@@ -161,7 +168,10 @@ def test_the_engine_takes_the_same_choices_as_the_twin_near_both_ends(aversion):
             {ALWAYS.replace(", ", chr(10) + "            ")}
             values: {{x: {{weight: -0.2, satisfied: 40, desperate: 90}}, y: 0.2}}
             loss_aversion: {aversion}
-          bloc: {{kind: bloc, members: [a], pacts: {{help: {{on: [up.well, hit], honoured: 0.6, effects: {{x: 9, y: 2}}}}}}}}
+          bloc:
+            kind: bloc
+            members: [a]
+            pacts: {{help: {{on: [up.well, hit], honoured: 0.6, effects: {{x: 9, y: 2}}}}}}
         moves:
           up:
             by: a
@@ -170,15 +180,19 @@ def test_the_engine_takes_the_same_choices_as_the_twin_near_both_ends(aversion):
             outcomes: {{well: {{chance: 0.4, effects: {{x: 15}}}}, badly: {{chance: rest, effects: {{x: -40, z: 1}}}}}}
           hit: {{by: b, reply: true, effects: {{x: -15, y: [3, {{amount: -9, after: 1 week}}]}}}}
           sue: {{by: b, reply: true, effects: {{y: -6}}, replies: [{{by: a, options: [sue2, nothing]}}]}}
-          sue2: {{by: a, reply: true, effects: {{x: 12}}, outcomes: {{o: {{chance: 0.5, effects: {{y: 7}}}}, p: {{chance: rest}}}}}}
+          sue2:
+            by: a
+            reply: true
+            effects: {{x: 12}}
+            outcomes: {{o: {{chance: 0.5, effects: {{y: 7}}}}, p: {{chance: rest}}}}
           down: {{by: b, effects: {{x: -25, y: 5}}, replies: [{{by: a, options: [sue2, nothing]}}]}}
         """
     )
-    twin = trace_all(model, worlds=2, paths=24, seed=3)
-    engine = simulate(model, worlds=2, paths=24, seed=3, keep={"events", "paths"})
-    agree = np.array([each.first for each in twin]) == engine.first.T
-    near = np.array([each.margin < 1e-4 for each in twin])
-    assert (agree.all(1) | near).all()
-    assert near.mean() < 0.2
+    twin = trace_all(model, worlds=2, paths=16, seed=3)
+    engine = simulate(model, worlds=2, paths=16, seed=3, keep={"events", "paths"})
+    agree = (np.array([each.first for each in twin]) == engine.first.T).all(1)
     values = np.array([each.values for each in twin])
-    assert np.abs(values - engine.quantities)[~near].max() < 1e-3
+    agree &= np.abs(values - engine.quantities).max((1, 2)) < 1e-3
+    # A path may differ where a comparison came within rounding of the other way, which hardly ever happens.
+    assert all(each.margin < 1e-4 for each in itertools.compress(twin, ~agree))
+    assert agree.mean() > 0.9
