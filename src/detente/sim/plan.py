@@ -351,16 +351,16 @@ def _layout(
             forms, risk = form(), size
             cuts[quantity].append(
                 Cut(
-                    number,
-                    pact,
-                    numbers[quantity, steps],
-                    kind,
-                    out,
-                    tuple(drawn),
-                    forms,
-                    size,
+                    leaf=number,
+                    pact=pact,
+                    sequence=numbers[quantity, steps],
+                    kind=kind,
+                    out=out,
+                    courses=tuple(drawn),
+                    forms=forms,
+                    risk=risk,
                     is_last=i == len(sequence.outs),
-                )  # fmt: skip
+                )
             )
             size = risk + 2
     turns: list[tuple[Turn, ...]] = []
