@@ -1,8 +1,8 @@
-"""Effects and times worth a second look: lists that were ranges, effects beyond a horizon, times below the step."""
+"""Effects and times worth a second look: lists that were ranges, effects out of reach, times below the step."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from detente.case.grain import grain_of
 from detente.case.notation import format_number
@@ -15,6 +15,7 @@ def effect_notices(case: Case) -> Iterator[tuple[str, str]]:
     """Yield path and text of what is odd about the effects and times of a sound case."""
     yield from _lists(case)
     yield from _beyond_horizon(case)
+    yield from _beyond_range(case)
     yield from finer(case)
 
 
@@ -57,6 +58,69 @@ def _beyond_horizon(case: Case) -> Iterator[tuple[str, str]]:
                     if after is not None and interval(after.uncertain)[0] >= furthest:
                         found = f"begins after {after.number}, beyond the horizon of {move.by}, {horizon.number}"
                         yield f"{place}.after", f"{found}: {move.by} leaves it out of its decisions"
+
+
+def _beyond_range(case: Case) -> Iterator[tuple[str, str]]:
+    """Find effects of moves that cannot move, at the start, what their owner values: its decisions leave them out."""
+    for name, move in case.moves.items():
+        if move.reply or move.when is not None:
+            continue  # it is played in another state than that of the start
+        reach = _valued(case, move.by)
+        found: list[tuple[str, str]] = []
+        n_valued = 0
+        for path, happening in (
+            (f"moves.{name}", move),
+            *((f"moves.{name}.outcomes.{outcome}", entry) for outcome, entry in move.outcomes.items()),
+        ):
+            for quantity, effects in happening.effects.items():
+                if quantity not in reach:
+                    continue
+                n_valued += 1
+                amounts = _amounts(f"{path}.effects.{quantity}", effects)
+                amounts += _amounts(f"moves.{name}.effects.{quantity}", move.effects.get(quantity, ()))
+                way = _out_of_range(case, quantity, amounts)
+                if way:
+                    found.append((f"{path}.effects.{quantity}", way))
+        if found and len(found) == n_valued:
+            ways = " and ".join(dict.fromkeys(way for _, way in found))
+            yield f"moves.{name}", f"all its effects on what {move.by} values are none at the start: it {ways}"
+        else:
+            for path, way in found:
+                yield path, f"{way}: at the start this effect is none, and {move.by} leaves it out of its decisions"
+
+
+def _valued(case: Case, actor: str) -> set[str]:
+    """Return the quantities that an actor values, and those that reach them through links."""
+    found = set(case.actors[actor].values)
+    todo = list(found)
+    while todo:
+        quantity = todo.pop()
+        for link in case.links.values():
+            if link.to == quantity and link.from_ not in found:
+                found.add(link.from_)
+                todo.append(link.from_)
+    return found
+
+
+def _amounts(path: str, effects: Sequence[Effect]) -> list[str]:
+    """Return the paths of the amounts of the effects at a path."""
+    return [path] if len(effects) == 1 else [f"{path}.{index}" for index in range(len(effects))]
+
+
+def _out_of_range(case: Case, quantity: str, amounts: list[str]) -> str:
+    """Say how effects push a quantity beyond the end of its range at which it surely starts; nothing if they do not."""
+    own, entry = survey(case).own, case.quantities.get(quantity)
+    start = own.get(f"quantities.{quantity}.start")
+    if entry is None or start is None or start.uncertain.family != "fixed":
+        return ""
+    pushes = [interval(own[path].uncertain) for path in amounts]
+    low, high = entry.range
+    at = start.uncertain.a
+    if low is not None and at <= low and all(most < 0 for _, most in pushes):
+        return f"lowers `{quantity}`, which stands at {format_number(low)}, the low end of its range"
+    if high is not None and at >= high and all(least > 0 for least, _ in pushes):
+        return f"raises `{quantity}`, which stands at {format_number(high)}, the high end of its range"
+    return ""
 
 
 def finer(case: Case) -> Iterator[tuple[str, str]]:

@@ -88,6 +88,16 @@ class Tree:
         return range(self.option_start[node], self.option_start[node + 1])
 
     @cached_property
+    def node_history(self) -> tuple[tuple[int, ...], ...]:
+        """[N] moves played before each node, in order."""
+        histories: list[tuple[int, ...]] = []
+        for parent, row in zip(self.node_parent, self.node_parent_option, strict=True):
+            before = (self.move,) if parent == ABSENT else histories[parent]
+            played = () if parent == ABSENT or self.option_move[row] == NOTHING else (self.option_move[row],)
+            histories.append((*before, *played))
+        return tuple(histories)
+
+    @cached_property
     def post_order(self) -> tuple[int, ...]:
         """[N] nodes with every child before its parent and siblings in listed order."""
         # With siblings swapped, pre-order read backwards is post-order.

@@ -8,7 +8,7 @@ an ordinary game in extensive form that any reader, textbook or other program ca
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,10 +19,12 @@ from detente.game import menu
 from detente.game.logit import Chance, Decision, GameTree, Terminal, Written, add, make_game
 from detente.game.trees import LeafOutcomes, Tree, build_trees, leaf_outcomes
 from detente.model.model import ABSENT, NOTHING, REST, Bools, Floats, Gate, Ints, Model
+from detente.sim.plan import wide_quantities
 from detente.sim.twin.conditions import Situation, evaluate_truth
 from detente.world.draws import medians
+from detente.world.in_range import in_order, kept_in_range
 from detente.world.response import (
-    bundle_worth,
+    effect_worth,
     read_dynamics,
     unit_response,
     urgency,
@@ -222,7 +224,12 @@ class _View:
             rows = range(int(actors.value_start[actor]), int(actors.value_start[actor + 1]))
             self.valued.append(actors.value_quantity[rows.start : rows.stop])
             self.weights.append([self._weight(row, float(state[actors.value_quantity[row]])) for row in rows])
-        self.gains: dict[tuple[int, int], Floats] = {}
+        self.state = state.tolist()
+        wide = wide_quantities(model)
+        ends = model.quantities.low.tolist(), model.quantities.high.tolist()
+        self.low = [-math.inf if k in wide else end for k, end in enumerate(ends[0])]
+        self.high = [math.inf if k in wide else end for k, end in enumerate(ends[1])]
+        self.prices: dict[tuple[int, int], Floats] = {}
 
     def number(self, place: int) -> float:
         """Return the number at a place."""
@@ -237,21 +244,37 @@ class _View:
         satisfied, desperate = int(actors.value_satisfied[row]), int(actors.value_desperate[row])
         return weight * urgency(level, self.number(satisfied), self.number(desperate))
 
-    def _gain(self, player: int, bundle: int) -> Floats:
-        """Return G of a bundle for the quantities that a player values."""
-        if (player, bundle) not in self.gains:
-            every = bundle_worth(self.model, self.numbers, self.response, bundle, horizon=self.horizons[player])
-            self.gains[player, bundle] = every[self.valued[player]]
-        return self.gains[player, bundle]
+    def _price(self, player: int, row: int) -> Floats:
+        """Return what a unit of an effect adds to the quantities that a player values."""
+        if (player, row) not in self.prices:
+            effects = self.model.effects
+            every = effect_worth(
+                self.response,
+                quantity=int(effects.quantity[row]),
+                amount=1.0,
+                horizon=self.horizons[player],
+                after=self._days(int(effects.after[row])),
+                over=self._days(int(effects.over[row]), least=1),
+            )
+            self.prices[player, row] = every[self.valued[player]]
+        return self.prices[player, row]
 
-    def worth_of(self, bundles: Iterable[int]) -> list[float]:
-        """Return what a set of bundles, taken together, is worth to each player."""
-        together = list(bundles)
+    def _days(self, place: int, *, least: int = 0) -> int:
+        """Return a duration in whole days; 0 where there is none."""
+        return 0 if place == ABSENT else whole_days(self.number(place), least=least)
+
+    def worth_of(self, bundles: Sequence[int], *, after: Sequence[int] = ()) -> list[float]:
+        """Return what bundles, in order and taken together, are worth to each player in the state that others leave."""
+        placed = [*in_order(self.model, after), *in_order(self.model, bundles)]
+        counted = [False] * len(in_order(self.model, after)) + [True] * len(in_order(self.model, bundles))
+        amounts = [self.number(int(self.model.effects.amount[effect.row])) for effect in placed]
+        moved = kept_in_range(self.state, self.low, self.high, zip(placed, amounts, strict=True))
         values: list[float] = []
         for player, weights in enumerate(self.weights):
             total = np.zeros(len(weights))
-            for bundle in together:
-                total = total + self._gain(player, bundle)
+            for effect, change, counts in zip(placed, moved, counted, strict=True):
+                if counts:
+                    total = total + change * self._price(player, effect.row)
             values.append(worth(total, weights, loss_aversion=self.loss_aversion[player]))
         return values
 
@@ -342,63 +365,76 @@ class _Episode:
             first = int(moves.outcome_start[move])
             for i, chance in enumerate(self.view.outcome_chances(move)):
                 self.chances[first + i] = chance
-        bundles = tuple(int(moves.bundle[move]) for move in history)
         name = ", ".join(moves.names[move] for move in history)
         self.history = history
-        return self._folded(outcomes, bundles, name) if self.fold else self._drawn(outcomes, bundles, name, ())
+        return self._folded(outcomes, history, name) if self.fold else self._drawn(outcomes, history, name, ())
 
-    def _folded(self, outcomes: LeafOutcomes, bundles: tuple[int, ...], name: str) -> Terminal:
+    def _bundles(self, history: tuple[int, ...], drawn: tuple[int, ...]) -> list[int]:
+        """Return the bundles of moves and of the outcomes drawn, each outcome after its move, as they happen."""
+        moves = self.model.moves
+        left = list(drawn)
+        bundles: list[int] = []
+        for move in history:
+            bundles.append(int(moves.bundle[move]))
+            if moves.outcome_start[move] < moves.outcome_start[move + 1]:
+                bundles.append(int(moves.outcome_bundle[left.pop(0)]))
+        return bundles
+
+    def _called(self, outcomes: LeafOutcomes, drawn: tuple[int, ...]) -> list[int]:
+        """Return the open pacts that a history calls for."""
+        return [
+            call.pact
+            for call in outcomes.calls
+            if self.is_open.pacts[call.pact]
+            and (call.is_certain or any(set(drawn) & set(group) for group in call.outcomes))
+        ]
+
+    def _folded(self, outcomes: LeafOutcomes, history: tuple[int, ...], name: str) -> Terminal:
         """Average over outcomes and pacts."""
-        pacts, moves = self.model.pacts, self.model.moves
-        n_players = len(self.view.weights)
-        payoffs = [0.0] * n_players
-        for combination in outcomes.combinations():
-            chance = math.prod(self.chances[u] for u in combination)
-            values = self.view.worth_of((*bundles, *(int(moves.outcome_bundle[u]) for u in combination)))
+        pacts = self.model.pacts
+        payoffs = [0.0] * len(self.view.weights)
+        for drawn in outcomes.combinations():
+            chance = math.prod(self.chances[u] for u in drawn)
+            bundles = self._bundles(history, drawn)
+            values = self.view.worth_of(bundles)
             payoffs = [payoff + chance * value for payoff, value in zip(payoffs, values, strict=True)]
-        for call in outcomes.calls:
-            if self.is_open.pacts[call.pact]:
-                missed = math.prod(1.0 - add(self.chances[u] for u in group) for group in call.outcomes)
-                called = 1.0 if call.is_certain else 1.0 - missed
-                share = called * self.view.number(int(pacts.honoured[call.pact]))
-                values = self.view.worth_of([int(pacts.bundle[call.pact])])
-                payoffs = [payoff + share * value for payoff, value in zip(payoffs, values, strict=True)]
+            for pact in self._called(outcomes, drawn):
+                kept = chance * self.view.number(int(pacts.honoured[pact]))
+                values = self.view.worth_of([int(pacts.bundle[pact])], after=bundles)
+                payoffs = [payoff + kept * value for payoff, value in zip(payoffs, values, strict=True)]
         return Terminal(self._less_cost(payoffs, self.history), name)
 
-    def _drawn(self, outcomes: LeafOutcomes, bundles: tuple[int, ...], name: str, drawn: tuple[int, ...]) -> Written:
+    def _drawn(self, outcomes: LeafOutcomes, history: tuple[int, ...], name: str, drawn: tuple[int, ...]) -> Written:
         """Draw the outcome of the next move that has any, then the pacts."""
         moves = self.model.moves
         if len(drawn) == len(outcomes.groups):
-            open_calls = [call for call in outcomes.calls if self.is_open.pacts[call.pact]]
-            called = [
-                call.pact for call in open_calls if call.is_certain or any(set(drawn) & set(g) for g in call.outcomes)
-            ]
-            values = self.view.worth_of((*bundles, *(int(moves.outcome_bundle[u]) for u in drawn)))
+            bundles = self._bundles(history, drawn)
             ends = [name, *(moves.outcome_names[u] for u in drawn)]
-            return self._with_pacts(self._less_cost(values, self.history), called, "; ".join(ends))
+            values = self._less_cost(self.view.worth_of(bundles), self.history)
+            return self._with_pacts(values, self._called(outcomes, drawn), bundles, "; ".join(ends))
         group = outcomes.groups[len(drawn)]
         if len(group) == 1:
-            return self._drawn(outcomes, bundles, name, (*drawn, group[0]))
+            return self._drawn(outcomes, history, name, (*drawn, group[0]))
         events = [
-            (moves.outcome_names[u], self.chances[u], self._drawn(outcomes, bundles, name, (*drawn, u))) for u in group
+            (moves.outcome_names[u], self.chances[u], self._drawn(outcomes, history, name, (*drawn, u))) for u in group
         ]
         move = int(np.searchsorted(moves.outcome_start, group[0], side="right")) - 1
         return Chance(events, f"outcome of {moves.names[move]}")
 
-    def _with_pacts(self, values: list[float], called: list[int], name: str) -> Written:
+    def _with_pacts(self, values: list[float], called: list[int], bundles: list[int], name: str) -> Written:
         """Draw whether the pacts called for are honoured, one after the other."""
         if not called:
             return Terminal(values, name)
         pacts = self.model.pacts
         pact, later = called[0], called[1:]
         honoured = self.view.number(int(pacts.honoured[pact]))
-        gained = self.view.worth_of([int(pacts.bundle[pact])])
+        gained = self.view.worth_of([int(pacts.bundle[pact])], after=bundles)
         kept = [value + gain for value, gain in zip(values, gained, strict=True)]
         label = pacts.names[pact]
         return Chance(
             [
-                ("honoured", honoured, self._with_pacts(kept, later, f"{name}; {label}")),
-                ("not honoured", 1.0 - honoured, self._with_pacts(values, later, name)),
+                ("honoured", honoured, self._with_pacts(kept, later, bundles, f"{name}; {label}")),
+                ("not honoured", 1.0 - honoured, self._with_pacts(values, later, bundles, name)),
             ],
             label,
         )

@@ -1,7 +1,8 @@
 """What one unit of a quantity is worth to an actor, and what that does to the odds of a choice.
 
 Rationality multiplies worth, so a weight is not large or small by itself: what counts is by which factor one unit
-moves the odds of the option that brings it. ``check`` echoes this, so that weights are chosen knowingly.
+moves the odds of the option that brings it. ``check`` echoes this, so that weights are chosen knowingly. It is the
+price of a unit that the quantity does move, whether or not its range leaves it one.
 """
 
 from __future__ import annotations

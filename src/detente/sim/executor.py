@@ -268,7 +268,8 @@ class _Buffers:
         self.n_worlds, self.n_horizon = n_worlds, n_horizon
         columns = n_worlds * results.n_octets * N_LANES
         self.numbers = np.empty((n_worlds, program.n_numbers), dtype=np.float32)
-        self.sheets = np.empty((n_worlds, max(1, program.plan.sheet_size)))
+        # Eight worlds at a time, so that what the preparation works on stays near the processor.
+        self.sheets = np.empty((N_LANES, max(1, program.plan.sheet_size)))
         # Lanes are 32 bytes and must not straddle them; NumPy promises only 16.
         self.state = _aligned(kernel.slots.size * N_LANES, np.dtype(np.float32))
         n_scratch = max((scratch_doubles(tables, n_horizon) for tables in engine.classes), default=0)
@@ -342,16 +343,20 @@ class _Block:
         memory.numbers[:count, :n_constants] = self.rows[constant_rows, start : start + count].T
         n_unlike_sheets = n_constants + program.n_paced
         memory.numbers[:count, n_constants:n_unlike_sheets] = self.rows[program.paced_rows, start : start + count].T
-        memory.sheets[:] = 0.0
-        for tables in self.engine.classes:
-            pointers = np.array([tables.arrays[name].ctypes.data for name in TABLES], dtype=np.uint64)
-            for world in range(0, count, N_LANES):
+        pointers = [
+            np.array([tables.arrays[name].ctypes.data for name in TABLES], dtype=np.uint64)
+            for tables in self.engine.classes
+        ]
+        for world in range(0, count, N_LANES):
+            memory.sheets[:] = 0.0
+            for each in pointers:
                 self.engine.code.calls["prepare"](
                     self.rows.ctypes.data, self.rows.shape[1], start + world, memory.n_horizon,
-                    float(program.plan.model.timeline.grain), pointers.ctypes.data,
-                    memory.scratch.ctypes.data, memory.sheets[world:].ctypes.data, memory.sheets.shape[1],
+                    float(program.plan.model.timeline.grain), each.ctypes.data,
+                    memory.scratch.ctypes.data, memory.sheets.ctypes.data, memory.sheets.shape[1],
                 )  # fmt: skip
-        memory.numbers[:count, n_unlike_sheets:] = memory.sheets[:count, : program.plan.sheet_size]
+            n = min(N_LANES, count - world)
+            memory.numbers[world : world + n, n_unlike_sheets:] = memory.sheets[:n, : program.plan.sheet_size]
 
 
 def _signed(word: int) -> int:

@@ -96,10 +96,7 @@ def generate(model: Model) -> Program:
     """
     kernel = Kernel(model)
     plan = kernel.plan
-    solvers = [
-        kernel.add(solve_function(i, model, tree, plan.layouts[i], kernel.solver_slots()))
-        for i, tree in enumerate(plan.every)
-    ]
+    solvers = [kernel.add(solve_function(i, kernel.cuts)) for i in range(len(plan.every))]
     turns: list[Function] = []
     renewals: list[Function] = []
     pasts: list[Function] = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from detente.core.random import Purpose
 from detente.sim.functions import log, tag, uniform, unpack
-from detente.sim.lanes import F32, I32, MASK, Function, Lane, fma, greatest, least
+from detente.sim.lanes import F32, I32, MASK, Function, Lane, clip, fma, greatest, least
 
 TURN = [
     ("ptr", "state"),
@@ -30,38 +30,41 @@ EVENT_FIELDS = ("now", "latest", "last", "first", "count", "pending", "scheduled
 """An event's record: slots of the present day and of the latest day on which something happened, of its own last and
 first day and of its count; where scheduled effects stand, how many quantities have any, one more than the last moment;
 the number of effects. Then its effects."""
-EFFECT_FIELDS = ("quantity", "portion", "delay", "length", "column")
+EFFECT_FIELDS = ("quantity", "portion", "delay", "length", "column", "low", "high")
 """Slot of the quantity, number of the whole amount or of the portion per day, numbers of the delay and the length in
-days (-1: none), column among scheduled quantities."""
-MOVE_FIELDS = ("played", "event", "uniform", "outcomes")
-"""A move that may have been played: slot of its mask, offset of its event's record, number of the random number of its
-outcome, how many outcomes; then per outcome the number of its cumulative chance and the offset of its event's
-record."""
+days (-1: none), column among scheduled quantities; bits of the range into which the quantity is put after the effect,
+infinite where another effect of the event on the same quantity follows."""
+MOVE_FIELDS = ("played", "place", "event", "uniform", "outcomes")
+"""A move that may have been played: slot of its place in its history, the place at which it happens, offset of its
+event's record, number of the random number of its outcome, how many outcomes; then per outcome the number of its
+cumulative chance and the offset of its event's record."""
 ANSWER_FIELDS = ("reach", "drawn")
 """Head of a table of answers: slots of the masks of nodes, and of four random words."""
 NODE_FIELDS = ("epoch", "rationality", "idle", "values", "first_row", "end_row")
 """Then per node: slots of the owner's epoch and of the values of the tree's options as the owner sees them, numbers of
 its rationality and of the log odds of leaving things as they are, its rows."""
-ROW_FIELDS = ("option", "is_open", "played", "child", "is_fallback", "is_pass", "group")
-"""And per row: number of the option, slots of its mask, of the mask of its move, of the mask of the node that follows;
-whether it is offered only while nothing else is, whether it lets pass by choice, and its group of variants, or -1."""
+ROW_FIELDS = ("option", "is_open", "played", "place", "child", "is_fallback", "is_pass", "group")
+"""And per row: number of the option, slots of its mask and of the place of its move, that place in the history (from
+1), slot of the mask of the node that follows; whether it is offered only while nothing else is, whether it lets pass by
+choice, and its group of variants, or -1."""
 OPENING_SHIFT = 16
 """Outcomes of an actor's episodes in one step differ by the opening move, whose position stands above the step in
 their address; a run has fewer than 2^16 - 1 steps."""
 
 
-def _read(f: Function, table: Lane, fields: tuple[str, ...], first: Lane | int = 0) -> dict[str, Lane]:
+def read(f: Function, table: Lane, fields: tuple[str, ...], first: Lane | int = 0) -> dict[str, Lane]:
     """Load a record that begins ``first`` integers into a table."""
     base = f.address(table, first, "i32")
     return {name: f.load("i32", base, position) for position, name in enumerate(fields)}
 
 
-def _is_set(f: Function, bits: Lane) -> Lane:
+def is_set(f: Function, bits: Lane) -> Lane:
+    """Turn a mask kept as integers into a mask."""
     return f.let(MASK, f"icmp ne {I32} {bits.name}, zeroinitializer")
 
 
 def happen_function() -> Function:
-    """Write what an event does where ``mask`` is set: it is noted, and its effects are added or scheduled.
+    """Write what an event does where ``mask`` is set: it is noted, its effects are added, in range, or scheduled.
 
     An effect comes evenly over a window of days; one that comes at once after a delay has a window of one day.
     """
@@ -70,8 +73,8 @@ def happen_function() -> Function:
     ]  # fmt: skip
     f = Function("happen", parameters, linkage="shared")
     state, numbers, t, days = (f.parameter(name) for name in ("state", "world_numbers", "t", "days"))
-    mask = _is_set(f, f.parameter("mask"))
-    event = _read(f, f.parameter("record"), EVENT_FIELDS)
+    mask = is_set(f, f.parameter("mask"))
+    event = read(f, f.parameter("record"), EVENT_FIELDS)
     now = f.load(F32, state, event["now"])
     for slot, keeps in (("last", False), ("latest", False), ("first", True)):
         known = f.load(F32, state, event[slot])
@@ -84,7 +87,7 @@ def happen_function() -> Function:
         return f.load("float", days, moment)
 
     with f.loop(0, event["effects"]) as row:
-        effect = _read(f, rows, EFFECT_FIELDS, row * len(EFFECT_FIELDS))
+        effect = read(f, rows, EFFECT_FIELDS, row * len(EFFECT_FIELDS))
         portion = mask.select(f.load("float", numbers, effect["portion"]).splat(), 0.0)
         delay, length = f.variable("float", 0.0), f.variable("float", 0.0)
         for variable, number in ((delay, effect["delay"]), (length, effect["length"])):
@@ -114,12 +117,14 @@ def happen_function() -> Function:
                 where = at * event["scheduled"]
                 f.store(fma(share, portion, f.load(F32, column, where)), column, where)
                 moment.set(at + 1)
+        low, high = (effect[end].bits("float").splat() for end in ("low", "high"))
+        f.store(clip(f.load(F32, state, effect["quantity"]), low, high), state, effect["quantity"])
     f.give()
     return f
 
 
 def play_function(happen: Function, philox_epochs: Function) -> Function:
-    """Write what the moves of an episode do, wherever they were played, with their outcomes.
+    """Write what the moves of an episode do, with their outcomes, where and in the order in which they were played.
 
     ``opening``: position of the opening move among the actor's, from 0.
     """
@@ -133,11 +138,11 @@ def play_function(happen: Function, philox_epochs: Function) -> Function:
 
     place = f.variable("i32", 0)
     with f.loop(0, f.parameter("moves")):
-        move = _read(f, table, MOVE_FIELDS, place.get())
+        move = read(f, table, MOVE_FIELDS, place.get())
         outcomes = place.get() + len(MOVE_FIELDS)
         place.set(outcomes + move["outcomes"] * 2)
-        played = f.load(I32, state, move["played"])
-        with f.when(_is_set(f, played).any()):
+        played = f.load(I32, state, move["played"]).equals(move["place"].splat()).cast(I32)
+        with f.when(is_set(f, played).any()):
             happens(played, move["event"])
             with f.when(move["outcomes"] > 0):
                 index = move["uniform"]
@@ -156,7 +161,7 @@ def play_function(happen: Function, philox_epochs: Function) -> Function:
                     with f.when((outcome + 1).equals(move["outcomes"])):
                         taken.set(left.get())  # the last outcome takes what is left, whatever rounding says
                     left.set(left.get() & ~taken.get())
-                    with f.when(_is_set(f, taken.get()).any()):
+                    with f.when(is_set(f, taken.get()).any()):
                         happens(taken.get(), event)
     f.give()
     return f
@@ -166,20 +171,20 @@ def answer_function(philox_epochs: Function, gumbel: Function) -> Function:
     """Write how the nodes of a tree are answered, parents before children: each owner takes what it finds best."""
     f = Function("answer", [*TURN, ("ptr", "table"), ("i32", "nodes")], linkage="shared")
     state, table, n_nodes = f.parameter("state"), f.parameter("table"), f.parameter("nodes")
-    head = _read(f, table, ANSWER_FIELDS)
+    head = read(f, table, ANSWER_FIELDS)
     nodes = f.address(table, len(ANSWER_FIELDS), "i32")
     rows = f.address(nodes, n_nodes * len(NODE_FIELDS), "i32")
     reach = f.address(state, head["reach"], I32)
 
     def read_row(row: Lane) -> dict[str, Lane]:
-        return _read(f, rows, ROW_FIELDS, row * len(ROW_FIELDS))
+        return read(f, rows, ROW_FIELDS, row * len(ROW_FIELDS))
 
     with f.loop(1, n_nodes) as node:
         f.store(f.constant(I32, 0), reach, node)
     with f.loop(0, n_nodes) as node:
-        reached = _is_set(f, f.load(I32, reach, node))
+        reached = is_set(f, f.load(I32, reach, node))
         with f.when(reached.any()):
-            at = _read(f, nodes, NODE_FIELDS, node * len(NODE_FIELDS))
+            at = read(f, nodes, NODE_FIELDS, node * len(NODE_FIELDS))
             epoch = f.load(I32, state, at["epoch"])
             rationality, idle = (
                 f.load("float", f.parameter("world_numbers"), at[name]).splat() for name in ("rationality", "idle")
@@ -190,7 +195,7 @@ def answer_function(philox_epochs: Function, gumbel: Function) -> Function:
                 is_open = option["is_fallback"].equals(1).splat().select(~some.get(), _listed(f, state, option))
                 some.set(some.get() | is_open)
                 value = f.load(F32, state, at["values"] + row)
-                top.set((_is_set(f, is_open) & (value > top.get())).select(value, top.get()))
+                top.set((is_set(f, is_open) & (value > top.get())).select(value, top.get()))
             best, chosen = f.variable(F32, 2 * CLOSED), f.variable(I32, at["first_row"].splat())
             block = f.variable("i32", -1)
             some.set(0)
@@ -211,21 +216,22 @@ def answer_function(philox_epochs: Function, gumbel: Function) -> Function:
                     n = f.variable(F32, 0.0)
                     with f.loop(at["first_row"], at["end_row"]) as at_other:
                         other = read_row(at_other)
-                        is_variant = other["group"].equals(option["group"]).splat() & _is_set(
+                        is_variant = other["group"].equals(option["group"]).splat() & is_set(
                             f, _listed(f, state, other)
                         )
                         n.set(n.get() + is_variant.select(f.constant(F32, 1.0), 0.0))
                     offset.set(-log(greatest(n.get(), 1.0)))
                 # Relative to the best: where rationality is great, worth itself would leave the reasons no digits.
                 worth = f.load(F32, state, at["values"] + row) - top.get()
-                score = _is_set(f, is_open).select(fma(worth, rationality, reason + offset.get()), CLOSED)
+                score = is_set(f, is_open).select(fma(worth, rationality, reason + offset.get()), CLOSED)
                 better = score > best.get()
                 best.set(better.select(score, best.get()))
                 chosen.set(better.select(row.splat(), chosen.get()))
             with f.loop(at["first_row"], at["end_row"]) as row:
                 option = read_row(row)
                 taken = (chosen.get().equals(row.splat()) & reached).cast(I32)
-                f.store(f.load(I32, state, option["played"]) | taken, state, option["played"])
+                place = taken & option["place"].splat()
+                f.store(f.load(I32, state, option["played"]) | place, state, option["played"])
                 f.store(taken, state, option["child"])
     f.give()
     return f

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -11,13 +11,13 @@ from detente.core.random import Purpose
 from detente.model import expression as ex
 from detente.model.model import ABSENT, Gate, Model
 from detente.sim.conditions import HAPPENED_ABOVE, Surroundings, counted_events, truth
+from detente.sim.cuts import CutSlots, CutTables
 from detente.sim.functions import tag, unpack
 from detente.sim.happenings import TURN
-from detente.sim.lanes import F32, F64, I32, Function, Lane, greatest, least
+from detente.sim.lanes import F32, F64, I32, Function, Lane, float_bits, greatest, least
 from detente.sim.library import make_library
-from detente.sim.plan import Plan, make_plan, tree_owners
+from detente.sim.plan import Plan, lay_out_prices, make_plan, tree_owners
 from detente.sim.rows import Kind
-from detente.sim.solve import StateSlots
 
 
 def scratch_doubles(parties: int, issues: int) -> int:
@@ -56,6 +56,12 @@ class Slots:
     """Values of options: an area for each of an opener's trees, and one per replier that sees things otherwise."""
     leaf: int
     """Payoffs of the leaves of the tree being solved."""
+    out: int
+    """What ranges cut off of sequences of effects, for the tree being solved."""
+    risk: int
+    """How near each of its leaves comes to a gain that turns."""
+    urgency: int
+    """Satiation factors of the values of its owners."""
     reach: int
     """Masks of the nodes of the tree being answered."""
     drawn: int
@@ -110,6 +116,8 @@ class Kernel:
         self.event_offsets: dict[tuple[int, int], int] = {}
         self.library = make_library()
         self.ranges = self._ranges_function()
+        self.cuts = self._cut_tables()
+        self.tables.update(self.cuts.tables())
 
     def add(self, function: Function) -> Function:
         """Add a function to the program."""
@@ -145,6 +153,9 @@ class Kernel:
             "past": sum(len(trees.root_options(a)) + 1 for a in self.openers),
             "choice": self.n_opener_rows + self.max_rows * (1 + len(self.repliers)),
             "leaf": max((tree.n_leaves * len(tree_owners(tree)) for tree in self.plan.every), default=0),
+            "out": max((layout.n_outs for layout in self.plan.layouts), default=0),
+            "risk": max((tree.n_leaves for tree in self.plan.every), default=0),
+            "urgency": len(model.actors.value_quantity),
             "reach": max((tree.n_nodes for tree in trees.trees), default=0), "drawn": 4, "always": 1, "nowhere": 1,
             "hits": len(self.hit_rows),
             "pending": (self.n_moments + 1) * len(self.scheduled),
@@ -160,9 +171,12 @@ class Kernel:
         sizes = zip(np.diff(tables.party_start).tolist(), np.diff(tables.issue_start).tolist(), strict=True)
         return max((scratch_doubles(parties, issues) for parties, issues in sizes), default=0)
 
-    def solver_slots(self) -> StateSlots:
-        """Return where solvers find things."""
-        return StateSlots(self.slots.quantity, self.slots.open_move, self.slots.open_pact, self.slots.leaf)
+    def _cut_tables(self) -> CutTables:
+        """Return the tables of what ranges cut off; the prices they need are laid out among the world's numbers."""
+        where = CutSlots(**{each.name: getattr(self.slots, each.name) for each in fields(CutSlots)})
+        tables = CutTables(self.plan, where, (self.library.cut, self.library.turn), self.range_bits)
+        lay_out_prices(self.plan)
+        return tables
 
     # Small things that several functions need -----------------------------------------------------------------------
 
@@ -272,11 +286,12 @@ class Kernel:
         count = slots.count + self.counted.index(event) if event in self.counted else slots.nowhere
         layout = [slots.pending, len(self.scheduled), self.n_moments + 1]
         self.events += [slots.now, slots.latest, slots.last + event, slots.first + event, count, *layout, len(rows)]
+        last = {int(effects.quantity[row]): row for row in rows}
         for row in rows:
-            self.events += self._effect(row)
+            self.events += self._effect(row, closes=row in last.values())
         return offset
 
-    def _effect(self, row: int) -> list[int]:
+    def _effect(self, row: int, *, closes: bool) -> list[int]:
         effects = self.model.effects
         quantity, amount = int(effects.quantity[row]), int(effects.amount[row])
         after, over = int(effects.after[row]), int(effects.over[row])
@@ -287,7 +302,15 @@ class Kernel:
             ABSENT if after == ABSENT else seen(Kind.DAYS, after),
             ABSENT if over == ABSENT else seen(Kind.DAYS_AT_LEAST_ONE, over),
             self.scheduled.index(quantity) if quantity in self.scheduled else 0,
+            *self.range_bits(quantity, closes=closes),
         ]
+
+    def range_bits(self, k: int, *, closes: bool = True) -> tuple[int, int]:
+        """Return the ends of a quantity's range as the bits of single precision; infinite if it is not to be kept."""
+        quantities = self.model.quantities
+        is_kept = closes and k not in self.plan.wide
+        ends = (float(quantities.low[k]), float(quantities.high[k])) if is_kept else (-np.inf, np.inf)
+        return float_bits(ends[0]), float_bits(ends[1])
 
     def happen(self, f: Function, event: int, bundle: int, mask: Lane) -> None:
         """Write that an event happens where ``mask`` is set."""

@@ -43,6 +43,12 @@ def literal(kind: str, value: float) -> str:
     return f"splat ({scalar} {text})" if kind in _SCALAR else text
 
 
+def float_bits(value: float) -> int:
+    """Return the bits of a number in single precision as a signed integer, as tables of integers hold it."""
+    bits: int = struct.unpack("<i", struct.pack("<f", value))[0]
+    return bits
+
+
 Linkage = Literal["internal", "shared", "exported"]
 """Who can call a function: its module, other modules of the program, or Python too."""
 

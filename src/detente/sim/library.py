@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from detente.sim.cuts import cut_function, turn_function
 from detente.sim.functions import (
     exp_function,
     gumbel_below_function,
@@ -34,6 +35,8 @@ class Library:
     happen: Function
     play: Function
     answer: Function
+    cut: Function
+    turn: Function
     text: str
     """The module that defines them, and ``prepare``."""
 
@@ -50,6 +53,8 @@ class Library:
             self.happen,
             self.play,
             self.answer,
+            self.cut,
+            self.turn,
         )
         return [function.declaration() for function in shared]
 
@@ -60,6 +65,6 @@ def make_library() -> Library:
     gumbel, below, scalar, exp = gumbel_function(), gumbel_below_function(), philox_scalar_function(), exp_function()
     minus_log, happen = minus_log_function(), happen_function()
     play, answer = play_function(happen, epochs), answer_function(epochs, gumbel)
-    shared = [philox, epochs, gumbel, below, scalar, exp, minus_log, happen, play, answer]
-    text = module_text([*shared, prepare_function()], [])
-    return Library(philox, epochs, gumbel, below, scalar, exp, minus_log, happen, play, answer, text)
+    cut, turn = cut_function(), turn_function()
+    shared = philox, epochs, gumbel, below, scalar, exp, minus_log, happen, play, answer, cut, turn
+    return Library(*shared, module_text([*shared, prepare_function()], []))

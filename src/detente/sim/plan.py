@@ -8,10 +8,18 @@ satiation levels of the tree's owners, and per leaf and owner the payoff as a li
 coefficient_j f_j``, f_j the satiation factors of that owner's values. Signs, loss aversion, discounting over the
 horizon and the chances of outcomes are folded into the coefficients, because none of them depends on the path (a
 satiation factor is never negative); costs of acting are part of the constant.
+
+The form holds where no range cuts an effect short. Beside it stand the *limits*: how far up and down the histories of
+a tree would move each quantity with a range. Where a path stands nearer to an end than that, what is *cut off* of the
+effects on the quantity is measured and taken from the payoffs (`detente.sim.cuts`). As long as no gain turns into a
+loss, nor a loss into a gain, that is linear too, with coefficients of the same form. Where one may *turn*, what it then
+weighs more or less is added; which ones can is listed world by world. What that takes are *prices*, which a class of
+viewers has once for all trees.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -21,9 +29,12 @@ from detente.model.model import ABSENT, Interventions, Model
 from detente.sim.rows import Kind, Rows
 from detente.world.draws import medians
 from detente.world.flow import Linked, linked_groups
+from detente.world.in_range import in_order
 
 LEAST_PART = 2.0**-17
 """Part of a quantity below which what is added to it is kept apart."""
+N_BITS = 24
+"""Bits of quantities: as many as single precision holds exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,67 @@ class OwnerSlots:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """Effects of one event on a quantity that come together; the quantity is then put back in range."""
+
+    rows: tuple[int, ...]
+    """Rows of ``Effects``; more than one only at once."""
+    kind: tuple[int, int] | None
+    """Places of ``after`` and ``over``, on which the price depends; None for what only comes before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """What a history does to one quantity, and where it is noted how much of that is cut off."""
+
+    quantity: int
+    steps: tuple[Step, ...]
+    outs: dict[tuple[int, int], int]
+    """Kind of step -> number of the amount that is cut off of steps of this kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What is lost at a leaf where effects of one kind on one quantity are cut off."""
+
+    leaf: int
+    pact: int
+    """Pact whose answer is cut; ABSENT for histories."""
+    sequence: int
+    """Number of the sequence."""
+    kind: tuple[int, int]
+    """Kind of steps."""
+    out: int
+    """Number of the amount cut off."""
+    courses: tuple[tuple[int, ...], ...]
+    """Outcomes drawn in each of the histories in question."""
+    forms: dict[int, int]
+    """Per owner, slot of what a unit less is worth, in a payoff form."""
+    risk: int
+    """Slot of the share of the way, per unit cut off from below (next: from above), to where a gain turns."""
+    is_last: bool
+    """Whether no other kind of the same sequence follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A gain or loss in one quantity, in one history, that may turn where effects are cut off."""
+
+    pact: int
+    """Pact whose answer it is in; ABSENT for the history itself."""
+    outcomes: tuple[int, ...]
+    """Outcomes drawn in the history."""
+    owner: int
+    """Position of the owner among the tree's."""
+    value: int
+    """Row of the value."""
+    cuts: tuple[tuple[int, tuple[int, int], int], ...]
+    """Quantity, kind of step and number of the amount cut off that bear on it."""
+    gain: int
+    """Slot of the worth when nothing is cut off, satiation and loss aversion left out."""
+
+
+@dataclass(frozen=True, slots=True)
 class SheetLayout:
     """The inside of a sheet; one per tree, the same for all viewers."""
 
@@ -49,7 +121,24 @@ class SheetLayout:
     """[F] per owner, slot of the payoff form: constant, then one coefficient per satiable value."""
     calls: tuple[tuple[tuple[int, dict[int, int]], ...], ...]
     """[F] pacts the leaf calls, with a payoff form per owner."""
+    limits: dict[int, int]
+    """Quantity with a range that matters to an owner -> slot of how far up any history moves it; in the next, how far
+    down."""
+    sequences: tuple[Sequence, ...]
+    """By quantity, in the order of ``limits``."""
+    cuts: dict[int, tuple[Cut, ...]]
+    """By quantity, in the order of the leaves."""
+    turns: tuple[tuple[Turn, ...], ...]
+    """[F] what may turn at the leaf."""
+    turning: tuple[int, ...]
+    """[F] slot of how many of them can in a world; of each follow its number and the bits of the quantities by which it
+    can alone (see :func:`bit_of`)."""
     size: int
+
+    @property
+    def n_outs(self) -> int:
+        """Count the amounts that may be cut off."""
+        return sum(len(sequence.outs) for sequence in self.sequences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +150,36 @@ class Sheet:
     """Representative viewer (viewers whose view is the same share sheets)."""
     offset: int
     """First slot among a world's constants."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Events whose effects are valued together: a history that ends in a leaf, or the answer of a pact to one."""
+
+    outcomes: tuple[int, ...]
+    """Outcomes drawn on the way."""
+    pact: int
+    """Pact that answers; ABSENT for a history itself."""
+    before: tuple[int, ...]
+    """Bundles of what an answer answers to, in order; nothing for a history."""
+    bundles: tuple[int, ...]
+    """Bundles of the events, in the order in which they happen."""
+
+
+@dataclass(slots=True)
+class Prices:
+    """Where the numbers stand with which leaves are worked out effect by effect, counted from their beginning."""
+
+    slots: dict[tuple[str, tuple[int, ...]], int] = field(default_factory=dict[tuple[str, tuple[int, ...]], int])
+
+    def slot(self, kind: str, *key: int) -> int:
+        """Return the slot of a number.
+
+        Kinds: ``place``, the number at a place of the case; ``chance``, that of an outcome; ``price``, what a unit of
+        an effect is worth in units of the quantity of a value: (row of the value, quantity moved, places of ``after``
+        and ``over``).
+        """
+        return self.slots.setdefault((kind, key), len(self.slots))
 
 
 @dataclass(slots=True)
@@ -78,6 +197,8 @@ class Plan:
     layouts: tuple[SheetLayout, ...]
     """Per tree."""
     rows: Rows
+    reach: tuple[frozenset[int], ...]
+    """Per quantity, the quantities whose changes reach it."""
     constants: dict[int, int] = field(default_factory=dict[int, int])
     """Row -> slot of the numbers that the time loop reads, from 0 on."""
     paced: dict[tuple[Kind, tuple[int, ...]], int] = field(default_factory=dict[tuple[Kind, tuple[int, ...]], int])
@@ -89,8 +210,12 @@ class Plan:
     """Quantities so large beside what happens to them that the state holds their distance from the start instead."""
     sheets: dict[tuple[int, int], Sheet] = field(default_factory=dict[tuple[int, int], Sheet])
     """(tree, representative viewer) -> sheet."""
+    prices: Prices = field(default_factory=Prices)
+    """The same for all classes of viewers."""
+    lists: dict[int, int] = field(default_factory=dict[int, int])
+    """Representative viewer -> first slot of its prices among a world's sheets."""
     sheet_size: int = 0
-    """Slots of all sheets together."""
+    """Slots of all sheets and prices together."""
 
     def constant(self, kind: Kind, *parts: int) -> int:
         """Return the slot, among a world's constants, of a row."""
@@ -130,6 +255,10 @@ class Plan:
         """Return the first viewer that sees everything as ``viewer`` does."""
         view = self.model.view
         return next(v for v in range(viewer + 1) if (view[v] == view[viewer]).all())
+
+    def prices_of(self, actor: int) -> int:
+        """Return where the prices stand with which an actor works trees out."""
+        return self.lists[self.viewer_class(1 + actor)]
 
     def sheet(self, tree: int, actor: int) -> Sheet:
         """Return the sheet with which an actor solves a tree."""
@@ -175,9 +304,11 @@ def make_plan(model: Model) -> Plan:
     trees = build_trees(model)
     every, past = _trees_of_past(model, trees)
     outcomes = tuple(tuple(leaf_outcomes(model, leaf) for leaf in tree.leaf_history) for tree in every)
-    layouts = tuple(_layout(model, tree, leaves) for tree, leaves in zip(every, outcomes, strict=True))
-    groups, wide = linked_groups(model), wide_quantities(model)
-    plan = Plan(model, trees, every, past, outcomes, layouts, Rows(model), groups=groups, wide=wide)
+    reach, wide = reachable(model), wide_quantities(model)
+    layouts = tuple(_layout(model, tree, leaves, reach, wide) for tree, leaves in zip(every, outcomes, strict=True))
+    plan = Plan(
+        model, trees, every, past, outcomes, layouts, Rows(model), reach, groups=linked_groups(model), wide=wide
+    )
     for number, tree in enumerate(every):
         # What only the past knows is nothing but weighed by its opener.
         for owner in tree_owners(tree) if number < len(trees.trees) else (tree.actor,):
@@ -202,7 +333,64 @@ def _trees_of_past(model: Model, trees: Trees) -> tuple[tuple[Tree, ...], tuple[
     return tuple(every), tuple(past)
 
 
-def _layout(model: Model, tree: Tree, outcomes: tuple[LeafOutcomes, ...]) -> SheetLayout:
+def lay_out_prices(plan: Plan) -> None:
+    """Give every class of viewers room for its prices; call it when all that is needed of them is known."""
+    for viewer in dict.fromkeys(viewer for _, viewer in plan.sheets):
+        plan.lists[viewer] = plan.sheet_size
+        plan.sheet_size += len(plan.prices.slots)
+
+
+def reachable(model: Model) -> tuple[frozenset[int], ...]:
+    """Return, per quantity j, the quantities whose changes reach it through links (itself included)."""
+    links, n = model.links, len(model.quantities.names)
+    before: list[list[int]] = [[] for _ in range(n)]
+    for source, target in zip(links.source.tolist(), links.target.tolist(), strict=True):
+        before[target].append(source)
+    reach: list[frozenset[int]] = []
+    for j in range(n):
+        found, todo = {j}, [j]
+        while todo:
+            for source in before[todo.pop()]:
+                if source not in found:
+                    found.add(source)
+                    todo.append(source)
+        reach.append(frozenset(found))
+    return tuple(reach)
+
+
+def bit_of(limit: int) -> int:
+    """Return the bit of a tree's quantity with a range, by its position; those beyond the bits there are share them."""
+    return 1 << limit % N_BITS
+
+
+def has_range(model: Model, quantity: int) -> bool:
+    """Tell whether a quantity has a range."""
+    return bool(np.isfinite(model.quantities.low[quantity]) or np.isfinite(model.quantities.high[quantity]))
+
+
+def courses(model: Model, history: tuple[int, ...], outcomes: LeafOutcomes) -> Iterator[Course]:
+    """Yield the histories that end in a leaf, one for every product of outcomes, each with the answers of pacts."""
+    moves, pacts = model.moves, model.pacts
+    for drawn in outcomes.combinations():
+        by_move = {int(np.searchsorted(moves.outcome_start, u, side="right") - 1): u for u in drawn}
+        bundles: list[int] = []
+        for move in history:
+            bundles.append(int(moves.bundle[move]))
+            if move in by_move:
+                bundles.append(int(moves.outcome_bundle[by_move[move]]))
+        yield Course(drawn, ABSENT, (), tuple(bundles))
+        for call in outcomes.calls:
+            if call.is_certain or any(u in group for group in call.outcomes for u in drawn):
+                yield Course(drawn, call.pact, tuple(bundles), (int(pacts.bundle[call.pact]),))
+
+
+def _layout(
+    model: Model,
+    tree: Tree,
+    outcomes: tuple[LeafOutcomes, ...],
+    reach: tuple[frozenset[int], ...],
+    wide: frozenset[int],
+) -> SheetLayout:
     size = 0
     owners: dict[int, OwnerSlots] = {}
     for owner in tree_owners(tree):
@@ -222,4 +410,126 @@ def _layout(model: Model, tree: Tree, outcomes: tuple[LeafOutcomes, ...]) -> She
     # Forms of leaves stand together and are all alike, so that a loop can go through them; those of pacts follow.
     leaf = tuple(form() for _ in outcomes)
     calls = tuple(tuple((call.pact, form()) for call in outcome.calls) for outcome in outcomes)
-    return SheetLayout(owners, leaf, calls, size)
+    cut = _Cuts(model, owners, reach, wide, tree.n_leaves)
+    for number, (history, each) in enumerate(zip(tree.leaf_history, outcomes, strict=True)):
+        for course in courses(model, history, each):
+            cut.add(number, course)
+    quantities = sorted({quantity for quantity, _ in cut.sequences})
+    limits = {quantity: size + 2 * i for i, quantity in enumerate(quantities)}
+    size += 2 * len(quantities)
+    sequences: list[Sequence] = []
+    n_outs = 0
+    numbers: dict[tuple[int, tuple[Step, ...]], int] = {}
+    for quantity, steps in sorted(cut.sequences, key=lambda key: key[0]):
+        kinds = dict.fromkeys(step.kind for step in steps if step.kind is not None)
+        numbers[quantity, steps] = len(sequences)
+        sequences.append(Sequence(quantity, steps, {kind: n_outs + i for i, kind in enumerate(kinds)}))
+        n_outs += len(kinds)
+    cuts: dict[int, list[Cut]] = {quantity: [] for quantity in quantities}
+    for (number, quantity, pact, steps), drawn in cut.cuts.items():
+        sequence = sequences[numbers[quantity, steps]]
+        for i, (kind, out) in enumerate(sequence.outs.items(), start=1):
+            forms, risk = form(), size
+            cuts[quantity].append(
+                Cut(
+                    leaf=number,
+                    pact=pact,
+                    sequence=numbers[quantity, steps],
+                    kind=kind,
+                    out=out,
+                    courses=tuple(drawn),
+                    forms=forms,
+                    risk=risk,
+                    is_last=i == len(sequence.outs),
+                )
+            )
+            size = risk + 2
+    turns: list[tuple[Turn, ...]] = []
+    turning: list[int] = []
+    for course_steps in cut.courses:
+        of_leaf: list[Turn] = []
+        for course, steps_of in course_steps:
+            outs = {k: sequences[numbers[k, steps]].outs for k, steps in steps_of.items()}
+            for position, owner in enumerate(owners):
+                for row in value_rows(model, owner):
+                    bearing = tuple(
+                        (k, kind, out) for k in outs if k in reach[_valued(model, row)] for kind, out in outs[k].items()
+                    )
+                    if bearing and _is_mixed(model, course, reach[_valued(model, row)]):
+                        of_leaf.append(Turn(course.pact, course.outcomes, position, row, bearing, size))
+                        size += 1
+        turns.append(tuple(of_leaf))
+        turning.append(size)
+        size += 1 + 2 * len(of_leaf)
+    by_quantity = {quantity: tuple(sorted(each, key=lambda cut: cut.leaf)) for quantity, each in cuts.items()}
+    return SheetLayout(
+        owners=owners,
+        leaf=leaf,
+        calls=calls,
+        limits=limits,
+        sequences=tuple(sequences),
+        cuts=by_quantity,
+        turns=tuple(turns),
+        turning=tuple(turning),
+        size=size,
+    )
+
+
+def _is_mixed(model: Model, course: Course, reach: frozenset[int]) -> bool:
+    """Tell whether more than one effect of a course reaches a quantity; one alone does not turn when cut short."""
+    effects = model.effects
+    rows = [range(int(effects.start[bundle]), int(effects.start[bundle + 1])) for bundle in course.bundles]
+    return sum(int(effects.quantity[row]) in reach for each in rows for row in each) > 1
+
+
+class _Cuts:
+    """Collects what the histories of a tree do to quantities whose range may cut it off."""
+
+    def __init__(
+        self,
+        model: Model,
+        owners: dict[int, OwnerSlots],
+        reach: tuple[frozenset[int], ...],
+        wide: frozenset[int],
+        n_leaves: int,
+    ) -> None:
+        self.model = model
+        matter = {k for owner in owners for row in value_rows(model, owner) for k in reach[_valued(model, row)]}
+        # A quantity that dwarfs what happens to it is taken whole: its range is left to the world.
+        self.quantities = sorted(k for k in matter - wide if has_range(model, k))
+        self.sequences: dict[tuple[int, tuple[Step, ...]], None] = {}
+        self.cuts: dict[tuple[int, int, int, tuple[Step, ...]], list[tuple[int, ...]]] = {}
+        self.courses: list[list[tuple[Course, dict[int, tuple[Step, ...]]]]] = [[] for _ in range(n_leaves)]
+        """[F] courses with their steps by quantity, those left out of which nothing can be cut off."""
+
+    def add(self, leaf: int, course: Course) -> None:
+        """Add a course that ends in a leaf."""
+        found = {
+            quantity: tuple(steps)
+            for quantity, steps in self._steps(course).items()
+            if any(step.kind is not None for step in steps)
+        }
+        for quantity, steps in found.items():
+            self.sequences[quantity, steps] = None
+            self.cuts.setdefault((leaf, quantity, course.pact, steps), []).append(course.outcomes)
+        self.courses[leaf].append((course, found))
+
+    def _steps(self, course: Course) -> dict[int, list[Step]]:
+        effects = self.model.effects
+        result: dict[int, list[Step]] = {}
+        open_rows: dict[int, list[int]] = {}
+        for bundles, counts in ((course.before, False), (course.bundles, True)):
+            for placed in in_order(self.model, bundles):
+                if placed.quantity not in self.quantities:
+                    continue
+                rows = open_rows.setdefault(placed.quantity, [])
+                rows.append(placed.row)
+                if placed.closes:
+                    kind = (int(effects.after[placed.row]), int(effects.over[placed.row])) if counts else None
+                    result.setdefault(placed.quantity, []).append(Step(tuple(rows), kind))
+                    open_rows[placed.quantity] = []
+        return result
+
+
+def _valued(model: Model, row: int) -> int:
+    return int(model.actors.value_quantity[row])

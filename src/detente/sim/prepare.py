@@ -14,24 +14,28 @@ viewers.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterable, Sized
 from dataclasses import dataclass
 
 import numpy as np
 
 from detente.model.model import ABSENT, Ints
-from detente.sim.lanes import F64, N_LANES, Function, Lane, fma
-from detente.sim.plan import Plan, is_satiable, value_rows
+from detente.sim.lanes import F64, I32, N_LANES, Function, Lane, fma, greatest, least
+from detente.sim.plan import Cut, Plan, SheetLayout, Turn, bit_of, courses, is_satiable, value_rows
 from detente.sim.rows import Kind
 
 TABLES = (
     "head", "pair_mean", "pair_first", "link_gain", "link_pair", "link_kind", "link_delay",
     "entry_pair", "entry_horizon", "entry_after", "entry_over", "item_first", "part_amount", "part_entry",
     "term_out", "term_weight", "term_loss", "term_chance", "term_first", "term_item", "copy_row", "copy_out",
-    "cost_row", "cost_out",
+    "price_entry", "price_out", "limit_first", "limit_amount", "limit_out",
+    "leaf_term", "leaf_cut", "cut_sum", "cut_risk", "sum_out", "sum_first", "part_term", "part_price", "part_chance",
+    "leaf_turn", "turning", "turn_term", "turn_gain", "turn_first", "bear_price", "bear_cut", "bear_bit",
+    "most_first", "most_amount", "cost_row", "cost_out",
 )  # fmt: skip
 """Tables of a class of viewers, in the order in which the code receives them. All hold 32-bit integers."""
-HEAD = ("pairs", "entries", "items", "terms", "copies", "costs")
+HEAD = ("pairs", "entries", "items", "leaves", "copies", "prices", "limits", "mosts", "costs")
 """Counts in the first table."""
 At = Callable[[str, Lane], Lane]
 """Reads an entry of a table."""
@@ -39,6 +43,10 @@ Number = Callable[[Lane], Lane]
 """Reads a row's numbers of eight worlds."""
 ON_CHANGE, HAS_DELAY, IS_FLOW = 1, 2, 4
 """Bits of ``link_kind``; IS_FLOW: an entry of exp(A G)."""
+TURNS_FROM = 1.000001
+"""Share of the way to where a gain turns from which on it can: a gain that is wholly cut off does not turn."""
+SMALLEST_GAIN, LARGEST_RISK = 1e-30, 1e30
+"""A gain of nothing can turn at once; its risk must stay finite in single precision, times what is cut off too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,19 @@ class Tables:
     n_pairs: int
     n_entries: int
     n_items: int
+    n_terms: int
+    """Most of a leaf."""
+    n_mosts: int
+
+
+@dataclass(slots=True)
+class _Cut:
+    """What is lost where something is cut off: sums of the worth of a unit, and the risk that a gain turns."""
+
+    risk: int
+    """Slot."""
+    sums: list[tuple[int, list[tuple[int, int, int]]]]
+    """Slot, and its parts: term, entry, row of the chance."""
 
 
 class _Builder:
@@ -67,7 +88,18 @@ class _Builder:
         self.terms: list[tuple[int, int, int, int, tuple[int, ...]]] = []
         self.copies: list[tuple[int, int]] = []
         self.costs: list[tuple[int, int]] = []
-        self.reach = _reachable(plan)
+        self.prices: list[tuple[int, int]] = []
+        self.limits: list[tuple[int, tuple[int, ...]]] = []
+        self.cuts: list[_Cut] = []
+        self.turns: list[tuple[int, int, list[tuple[int, int, int]]]] = []
+        """Term, slot of the gain, and what bears on it: entry, number among ``mosts``, bit at a quantity's last."""
+        self.mosts: list[tuple[int, ...]] = []
+        """Rows of amounts of which something may be cut off."""
+        self.leaf_terms, self.leaf_cuts, self.leaf_turns = [0], [0], [0]
+        self.turning: list[int] = []
+        self.term_of: dict[tuple[int, tuple[int, ...], int], int] = {}
+        """(pact, outcomes drawn, value) -> term of the leaf under way."""
+        self.reach = plan.reach
         # Plain lists: looking into arrays one number at a time would be most of the work.
         self.view: list[int] = self.model.view[viewer].tolist()
         effects = self.model.effects
@@ -103,29 +135,35 @@ class _Builder:
         return known
 
     def _parts(self, bundle: int, value: int) -> list[tuple[int, int]]:
+        reach = self.reach[int(self.model.actors.value_quantity[value])]
+        return [
+            (self.row(Kind.RAW, amount), self.entry(value, moved, after, over))
+            for moved, amount, after, over in self.effect_rows[
+                self.effect_start[bundle] : self.effect_start[bundle + 1]
+            ]
+            if moved in reach
+        ]
+
+    def entry(self, value: int, moved: int, after: int, over: int) -> int:
+        """Return the entry "worth of a unit of an effect in units of the quantity of a value"."""
         actors = self.model.actors
-        valued = int(actors.value_quantity[value])
         actor = int(np.searchsorted(actors.value_start, value, side="right") - 1)
         horizon = self.row(Kind.GRAINS_AT_LEAST_A_DAY, int(actors.horizon[actor]))
-        reach = self.reach[valued]
-        parts: list[tuple[int, int]] = []
-        for moved, amount, after, over in self.effect_rows[self.effect_start[bundle] : self.effect_start[bundle + 1]]:
-            if moved not in reach:
-                continue
-            pair = self.pairs.setdefault((valued, moved), len(self.pairs))
-            tau = self.rows.constant(0.0) if after == ABSENT else self.row(Kind.GRAINS, after)
-            spread = self.rows.constant(0.0) if over == ABSENT else self.row(Kind.GRAINS_AT_LEAST_A_DAY, over)
-            entry = self.entries.setdefault((pair, horizon, tau, spread), len(self.entries))
-            parts.append((self.row(Kind.RAW, amount), entry))
-        return parts
+        pair = self.pairs.setdefault((int(actors.value_quantity[value]), moved), len(self.pairs))
+        tau = self.rows.constant(0.0) if after == ABSENT else self.row(Kind.GRAINS, after)
+        spread = self.rows.constant(0.0) if over == ABSENT else self.row(Kind.GRAINS_AT_LEAST_A_DAY, over)
+        return self.entries.setdefault((pair, horizon, tau, spread), len(self.entries))
 
-    def form(self, bundles: tuple[int, ...], owner: int, slot: int, chance: int) -> None:
+    def form(
+        self, bundles: tuple[int, ...], owner: int, slot: int, chance: int, *, of: tuple[int, tuple[int, ...]]
+    ) -> None:
         """Add the terms of a payoff form: the worth of bundles taken together, times a chance."""
         if owner not in self.values:
             self.values[owner] = self._values(owner)
         for value, position, weight, loss in self.values[owner]:
             items = tuple(item for bundle in bundles if (item := self.item(bundle, value)) != ABSENT)
             if items:
+                self.term_of[(*of, value)] = len(self.terms)
                 self.terms.append((slot + position, weight, loss, chance, items))
 
     def tree(self, number: int, offset: int) -> None:
@@ -142,46 +180,94 @@ class _Builder:
                 quantity = int(model.actors.value_quantity[value])
                 self.copies.append((plan.level(quantity, satisfied, self.viewer), offset + slot))
                 self.copies.append((self.row(Kind.INVERSE_SPAN, satisfied, desperate), offset + slot + 1))
+        first_most = len(self.mosts)
+        for sequence in layout.sequences:
+            rows = [self.effect_rows[row] for step in sequence.steps for row in step.rows]
+            amounts = tuple(self.row(Kind.RAW, amount) for _, amount, _, _ in rows)
+            self.limits.append((offset + layout.limits[sequence.quantity], amounts))
+            for kind in sequence.outs:
+                rows = [self.effect_rows[row] for step in sequence.steps if step.kind == kind for row in step.rows]
+                self.mosts.append(tuple(self.row(Kind.RAW, amount) for _, amount, _, _ in rows))
+        by_leaf: dict[int, list[Cut]] = {}
+        for cut in itertools.chain.from_iterable(layout.cuts.values()):
+            by_leaf.setdefault(cut.leaf, []).append(cut)
         moves = model.moves
-        for leaf, history in enumerate(tree.leaf_history):
-            outcomes = plan.outcomes[number][leaf]
-            for move in history:
+        for leaf in range(tree.n_leaves):
+            for move in tree.leaf_history[leaf]:
                 mover, cost = int(moves.by[move]), int(moves.cost[move])
                 if mover in layout.owners and cost != ABSENT:
                     self.costs.append((self.row(Kind.RAW, cost), offset + layout.leaf[leaf][mover]))
-            played = tuple(int(moves.bundle[m]) for m in history)
-            for combination in outcomes.combinations():
-                chances = [self.rows.chance(Kind.CHANCE, self.viewer, u) for u in combination]
-                chance = self.rows.add(Kind.COMBINATION, *chances)
-                bundles = (*played, *(int(moves.outcome_bundle[u]) for u in combination))
+            self._leaf(number, leaf, offset)
+            self.cuts += [self._cut(layout, cut, offset) for cut in by_leaf.get(leaf, ())]
+            self.turns += [self._turn(layout, turn, offset, first_most) for turn in layout.turns[leaf]]
+            self.turning.append(offset + layout.turning[leaf])
+            for ends, those in (
+                (self.leaf_terms, self.terms),
+                (self.leaf_cuts, self.cuts),
+                (self.leaf_turns, self.turns),
+            ):
+                ends.append(len(those))
+
+    def _leaf(self, number: int, leaf: int, offset: int) -> None:
+        """Add the payoff forms of a leaf."""
+        plan, model = self.plan, self.model
+        layout, outcomes = plan.layouts[number], plan.outcomes[number][leaf]
+        self.term_of.clear()
+        for course in courses(model, plan.every[number].leaf_history[leaf], outcomes):
+            if course.pact == ABSENT:
+                chance, of = self._chance(course.outcomes), (ABSENT, course.outcomes)
                 for owner, slot in layout.leaf[leaf].items():
-                    self.form(bundles, owner, offset + slot, chance)
-            for call, (pact, forms) in zip(outcomes.calls, layout.calls[leaf], strict=True):
-                groups = tuple(
-                    tuple(self.rows.chance(Kind.CHANCE, self.viewer, u) for u in group) for group in call.outcomes
-                )
-                honoured = self.row(Kind.RAW, int(model.pacts.honoured[pact]))
-                chance = self.rows.call(honoured, groups)
-                for owner, slot in forms.items():
-                    self.form((int(model.pacts.bundle[pact]),), owner, offset + slot, chance)
+                    self.form(course.bundles, owner, offset + slot, chance, of=of)
+        for call, (pact, forms) in zip(outcomes.calls, layout.calls[leaf], strict=True):
+            groups = tuple(
+                tuple(self.rows.chance(Kind.CHANCE, self.viewer, u) for u in group) for group in call.outcomes
+            )
+            chance = self.rows.call(self.row(Kind.RAW, int(model.pacts.honoured[pact])), groups)
+            for owner, slot in forms.items():
+                self.form((int(model.pacts.bundle[pact]),), owner, offset + slot, chance, of=(pact, ()))
 
+    def _chance(self, outcomes: tuple[int, ...], *more: int) -> int:
+        """Return the row of the chance of outcomes, times more rows."""
+        chances = [self.rows.chance(Kind.CHANCE, self.viewer, u) for u in outcomes]
+        return self.rows.add(Kind.COMBINATION, *chances, *more)
 
-def _reachable(plan: Plan) -> list[set[int]]:
-    """Return, per quantity j, the quantities whose changes reach it through links (itself included)."""
-    links, n = plan.model.links, len(plan.model.quantities.names)
-    before: list[list[int]] = [[] for _ in range(n)]
-    for source, target in zip(links.source.tolist(), links.target.tolist(), strict=True):
-        before[target].append(source)
-    reach: list[set[int]] = []
-    for j in range(n):
-        found, todo = {j}, [j]
-        while todo:
-            for source in before[todo.pop()]:
-                if source not in found:
-                    found.add(source)
-                    todo.append(source)
-        reach.append(found)
-    return reach
+    def _cut(self, layout: SheetLayout, cut: Cut, offset: int) -> _Cut:
+        """Return what is lost where a unit is cut off: by owner and place in a payoff form."""
+        quantity, kind = layout.sequences[cut.sequence].quantity, cut.kind
+        more = () if cut.pact == ABSENT else (self.row(Kind.RAW, int(self.model.pacts.honoured[cut.pact])),)
+        sums: dict[int, list[tuple[int, int, int]]] = {}
+        for owner, slot in cut.forms.items():
+            for value, position, _, _ in self.values[owner]:
+                if quantity not in self.reach[int(self.model.actors.value_quantity[value])]:
+                    continue
+                entry = self.entry(value, quantity, *kind)
+                for drawn in cut.courses:
+                    term = self.term_of[cut.pact, () if cut.pact != ABSENT else drawn, value]
+                    part = term - self.leaf_terms[-1], entry, self._chance(drawn, *more)
+                    sums.setdefault(offset + slot + position, []).append(part)
+        return _Cut(offset + cut.risk, list(sums.items()))
+
+    def _turn(
+        self, layout: SheetLayout, turn: Turn, offset: int, first_most: int
+    ) -> tuple[int, int, list[tuple[int, int, int]]]:
+        """Return a gain that may turn."""
+        term = self.term_of[turn.pact, () if turn.pact != ABSENT else turn.outcomes, turn.value]
+        bears: list[tuple[int, int, int]] = []
+        for (quantity, kind, out), following in zip(turn.cuts, (*turn.cuts[1:], None), strict=True):
+            is_last = following is None or following[0] != quantity
+            bit = bit_of(list(layout.limits).index(quantity)) if is_last else 0
+            bears.append((self.entry(turn.value, quantity, *kind), first_most + out, bit))
+        return term - self.leaf_terms[-1], offset + turn.gain, bears
+
+    def price_list(self, offset: int) -> None:
+        """Add the numbers with which leaves are worked out effect by effect."""
+        for (kind, key), slot in self.plan.prices.slots.items():
+            if kind == "price":
+                self.prices.append((self.entry(*key), offset + slot))
+            elif kind == "chance":
+                self.copies.append((self.rows.chance(Kind.CHANCE, self.viewer, key[0]), offset + slot))
+            else:
+                self.copies.append((self.row(Kind.RAW, key[0]), offset + slot))
 
 
 def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
@@ -191,6 +277,7 @@ def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
     for (number, seen_by), sheet in plan.sheets.items():
         if seen_by == viewer:
             builder.tree(number, offset + sheet.offset)
+    builder.price_list(offset + plan.lists[viewer])
     # All pairs (j, k) a wanted pair leads through must be followed too.
     wanted = dict(builder.pairs)
     for valued in {j for j, _ in wanted}:
@@ -219,11 +306,14 @@ def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
             link_rows.append((gain, through, kind, zero if delay == ABSENT else builder.row(Kind.LAG, delay)))
         pair_first.append(len(link_rows))
     parts = [part for item in builder.item_parts for part in item]
-    terms = builder.terms
+    terms, limits = builder.terms, builder.limits
+    sums = [each for cut in builder.cuts for each in cut.sums]
+    sum_parts = [part for _, of in sums for part in of]
     columns: dict[str, list[int]] = {
         "head": [
-            len(builder.pairs), len(builder.entries), len(builder.item_parts), len(terms), len(builder.copies),
-            len(builder.costs),
+            len(builder.pairs), len(builder.entries), len(builder.item_parts), len(builder.leaf_terms) - 1,
+            len(builder.copies),
+            len(builder.prices), len(limits), len(builder.mosts), len(builder.costs),
         ],
         "pair_mean": pair_mean,
         "pair_first": pair_first,
@@ -235,17 +325,41 @@ def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
         "entry_horizon": [key[1] for key in builder.entries],
         "entry_after": [key[2] for key in builder.entries],
         "entry_over": [key[3] for key in builder.entries],
-        "item_first": np.concatenate(([0], np.cumsum([len(item) for item in builder.item_parts]))).tolist(),
+        "item_first": _firsts(builder.item_parts),
         "part_amount": [part[0] for part in parts],
         "part_entry": [part[1] for part in parts],
         "term_out": [term[0] for term in terms],
         "term_weight": [term[1] for term in terms],
         "term_loss": [term[2] for term in terms],
         "term_chance": [term[3] for term in terms],
-        "term_first": np.concatenate(([0], np.cumsum([len(term[4]) for term in terms]))).tolist(),
+        "term_first": _firsts(term[4] for term in terms),
         "term_item": [item for term in terms for item in term[4]],
         "copy_row": [copy[0] for copy in builder.copies],
         "copy_out": [copy[1] for copy in builder.copies],
+        "price_entry": [price[0] for price in builder.prices],
+        "price_out": [price[1] for price in builder.prices],
+        "limit_first": _firsts(amounts for _, amounts in limits),
+        "limit_amount": [amount for _, amounts in limits for amount in amounts],
+        "limit_out": [slot for slot, _ in limits],
+        "leaf_term": builder.leaf_terms,
+        "leaf_cut": builder.leaf_cuts,
+        "cut_sum": _firsts(cut.sums for cut in builder.cuts),
+        "cut_risk": [cut.risk for cut in builder.cuts],
+        "sum_out": [slot for slot, _ in sums],
+        "sum_first": _firsts(of for _, of in sums),
+        "part_term": [part[0] for part in sum_parts],
+        "part_price": [part[1] for part in sum_parts],
+        "part_chance": [part[2] for part in sum_parts],
+        "leaf_turn": builder.leaf_turns,
+        "turning": builder.turning,
+        "turn_term": [turn[0] for turn in builder.turns],
+        "turn_gain": [turn[1] for turn in builder.turns],
+        "turn_first": _firsts(turn[2] for turn in builder.turns),
+        "bear_price": [bear[0] for turn in builder.turns for bear in turn[2]],
+        "bear_cut": [bear[1] for turn in builder.turns for bear in turn[2]],
+        "bear_bit": [bear[2] for turn in builder.turns for bear in turn[2]],
+        "most_first": _firsts(builder.mosts),
+        "most_amount": [amount for most in builder.mosts for amount in most],
         "cost_row": [cost[0] for cost in builder.costs],
         "cost_out": [cost[1] for cost in builder.costs],
     }  # fmt: skip
@@ -256,6 +370,8 @@ def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
         n_pairs=len(builder.pairs),
         n_entries=len(builder.entries),
         n_items=len(builder.item_parts),
+        n_terms=int(np.diff(builder.leaf_terms).max(initial=0)),
+        n_mosts=len(builder.mosts),
     )
 
 
@@ -296,9 +412,15 @@ def _mean_row(builder: _Builder, valued: int, moved: int) -> int:
     return builder.rows.constant(1.0) if half_life == ABSENT else builder.row(Kind.MEAN_RETENTION, half_life)
 
 
+def _firsts(groups: Iterable[Sized]) -> list[int]:
+    """Return where each group begins when all stand in a row, and where the last ends."""
+    return [0, *itertools.accumulate(len(group) for group in groups)]
+
+
 def scratch_doubles(tables: Tables, n_cells: int) -> int:
     """Return how many doubles of scratch the preparation needs for horizons of up to ``n_cells`` cells."""
-    return N_LANES * (3 * tables.n_pairs * (n_cells + 3) + tables.n_entries + tables.n_items + 8)
+    of_leaves = 3 * tables.n_terms + 2 * tables.n_mosts
+    return N_LANES * (3 * tables.n_pairs * (n_cells + 3) + tables.n_entries + tables.n_items + of_leaves + 8)
 
 
 PREPARE_PARAMETERS = [
@@ -320,7 +442,8 @@ def prepare_function() -> Function:
     n_pairs = count["pairs"].cast("i64")
     n_cells = f.parameter("n_cells").cast("i64")
     scratch = f.parameter("scratch")
-    # Scratch, all x 8 lanes: y, C and CC [n_cells + 3, pairs] each, worth [entries], items [items].
+    # Scratch, all x 8 lanes: y, C and CC [n_cells + 3, pairs] each, worth [entries], items [items],
+    # what may be cut off, down and up [mosts, 2], slopes, kinks and gains [terms of a leaf, 3].
     span = (n_cells + 3) * n_pairs
     y = scratch
     once = f.address(y, span, F64)
@@ -351,7 +474,20 @@ def prepare_function() -> Function:
             value = f.load(F64, worth, at("part_entry", part).cast("i64"))
             total.set(fma(number(at("part_amount", part)), value, total.get()))
         f.store(total.get(), items, item.cast("i64"))
-    _write_sheets(f, at, number, count, items)
+    mosts = f.address(items, count["items"].cast("i64"), F64)
+    terms = f.address(mosts, count["mosts"].cast("i64") * 2, F64)
+    _write_mosts(f, at, number, count["mosts"], mosts)
+    with f.loop(0, count["leaves"]) as leaf:
+        _write_forms(f, at, number, leaf, items, terms)
+        _write_cuts(f, at, number, leaf, worth, terms)
+        _write_turns(f, at, leaf, worth, mosts, terms)
+    with f.loop(0, count["costs"]) as cost:
+        _scatter(f, -number(at("cost_row", cost)), at("cost_out", cost), lambda before, value: before + value)
+    with f.loop(0, count["copies"]) as copy:
+        _scatter(f, number(at("copy_row", copy)), at("copy_out", copy))
+    with f.loop(0, count["prices"]) as price:
+        _scatter(f, f.load(F64, worth, at("price_entry", price).cast("i64")), at("price_out", price))
+    _write_limits(f, at, number, count["limits"])
     f.give()
     return f
 
@@ -468,26 +604,109 @@ def _write_entry(
     f.store(total.get(), worth, entry.cast("i64"))
 
 
-def _write_sheets(f: Function, at: At, number: Number, count: dict[str, Lane], items: Lane) -> None:
-    """Write the payoff forms, term by term, what the moves cost, and the numbers that are only copied."""
-    out, stride = f.parameter("out"), f.parameter("out_stride")
+def _write_mosts(f: Function, at: At, number: Number, n_mosts: Lane, mosts: Lane) -> None:
+    """Write how much can be cut off of effects that push up, and of those that push down."""
+    with f.loop(0, n_mosts) as most:
+        up, down = f.variable(F64, 0.0), f.variable(F64, 0.0)
+        with f.loop(at("most_first", most), at("most_first", most + 1)) as position:
+            amount = number(at("most_amount", position))
+            up.set(up.get() + greatest(amount, 0.0))
+            down.set(down.get() + greatest(-amount, 0.0))
+        f.store(up.get(), mosts, most.cast("i64") * 2)
+        f.store(down.get(), mosts, most.cast("i64") * 2 + 1)
 
-    def scatter(value: Lane, slot: Lane, *, add: bool) -> None:
-        for lane in range(N_LANES):
-            pointer = f.address(out, slot.cast("i64") + stride * lane, "double")
-            number_ = value.lane(lane)
-            if add:
-                number_ = f.load("double", pointer) + number_
-            f.store(number_, pointer)
 
-    with f.loop(0, count["terms"]) as term:
+def _write_forms(f: Function, at: At, number: Number, leaf: Lane, items: Lane, terms: Lane) -> None:
+    """Write the payoff forms of a leaf, term by term.
+
+    Of each term is kept what a unit more is worth to the owner (its slope), how far a unit goes towards where the gain
+    turns into a loss or the loss into a gain (its kink; 0 where both weigh the same), and the gain.
+    """
+    first = at("leaf_term", leaf)
+    with f.loop(first, at("leaf_term", leaf + 1)) as term:
         total = f.variable(F64, 0.0)
         with f.loop(at("term_first", term), at("term_first", term + 1)) as position:
             total.set(total.get() + f.load(F64, items, at("term_item", position).cast("i64")))
-        gain = number(at("term_weight", term)) * total.get()
-        felt = (gain < 0.0).select(gain * number(at("term_loss", term)), gain)
-        scatter(felt * number(at("term_chance", term)), at("term_out", term), add=True)
-    with f.loop(0, count["costs"]) as cost:
-        scatter(-number(at("cost_row", cost)), at("cost_out", cost), add=True)
-    with f.loop(0, count["copies"]) as copy:
-        scatter(number(at("copy_row", copy)), at("copy_out", copy), add=False)
+        weight, loss = number(at("term_weight", term)), number(at("term_loss", term))
+        gain = weight * total.get()
+        slope = (gain < 0.0).select(weight * loss, weight)
+        felt = (gain < 0.0).select(gain * loss, gain)
+        _scatter(f, felt * number(at("term_chance", term)), at("term_out", term), lambda before, value: before + value)
+        away = (gain < 0.0).select(least(gain, -SMALLEST_GAIN), greatest(gain, SMALLEST_GAIN))
+        kink = loss.equals(1.0).select(f.constant(F64, 0.0), weight / away)
+        place = (term - first).cast("i64") * 3
+        for i, value in enumerate((slope, kink, gain)):
+            f.store(value, terms, place + i)
+
+
+def _write_cuts(f: Function, at: At, number: Number, leaf: Lane, worth: Lane, terms: Lane) -> None:
+    """Write what a unit more is worth at a leaf where something is cut off, and the risk per unit that a gain turns."""
+    with f.loop(at("leaf_cut", leaf), at("leaf_cut", leaf + 1)) as cut:
+        down, up = f.variable(F64, 0.0), f.variable(F64, 0.0)
+        with f.loop(at("cut_sum", cut), at("cut_sum", cut + 1)) as each:
+            total = f.variable(F64, 0.0)
+            with f.loop(at("sum_first", each), at("sum_first", each + 1)) as part:
+                place = at("part_term", part).cast("i64") * 3
+                price = f.load(F64, worth, at("part_price", part).cast("i64"))
+                share = f.load(F64, terms, place) * number(at("part_chance", part))
+                total.set(fma(share, price, total.get()))
+                risk = f.load(F64, terms, place + 1) * price
+                down.set(greatest(risk, down.get()))
+                up.set(greatest(-risk, up.get()))
+            _scatter(f, total.get(), at("sum_out", each))
+        _scatter(f, least(down.get(), LARGEST_RISK), at("cut_risk", cut))
+        _scatter(f, least(up.get(), LARGEST_RISK), at("cut_risk", cut) + 1)
+
+
+def _write_turns(f: Function, at: At, leaf: Lane, worth: Lane, mosts: Lane, terms: Lane) -> None:
+    """Write the gains of a leaf that may turn, and, world by world, the list of those that can.
+
+    With each stand the bits of the quantities by which it can turn even if no other is at the end of its range.
+    """
+    first = at("leaf_turn", leaf)
+    with f.loop(first, at("leaf_turn", leaf + 1)) as turn:
+        place = at("turn_term", turn).cast("i64") * 3
+        _scatter(f, f.load(F64, terms, place + 2), at("turn_gain", turn))
+        most, of_one, bits = f.variable(F64, 0.0), f.variable(F64, 0.0), f.variable(I32, 0)
+        with f.loop(at("turn_first", turn), at("turn_first", turn + 1)) as bear:
+            risk = f.load(F64, terms, place + 1) * f.load(F64, worth, at("bear_price", bear).cast("i64"))
+            cut = at("bear_cut", bear).cast("i64") * 2
+            up, down = (f.load(F64, mosts, cut + i) for i in (0, 1))
+            of_one.set(of_one.get() + (risk > 0.0).select(risk * up, -risk * down))
+            bit = at("bear_bit", bear)
+            with f.when(bit > 0):
+                most.set(most.get() + of_one.get())
+                bits.set(bits.get() | (of_one.get() > TURNS_FROM).select(bit.splat(), 0))
+                of_one.set(0.0)
+        can = most.get() > TURNS_FROM
+        with f.when(can.any()):
+            for lane in range(N_LANES):
+                with f.when(can.lane(lane)):
+                    where = at("turning", leaf).cast("i64") + f.parameter("out_stride") * lane
+                    count = f.address(f.parameter("out"), where, "double")
+                    known = f.load("double", count)
+                    entry = f.address(count, known.cast("i64") * 2, "double")
+                    f.store((turn - first).cast("double"), entry, 1)
+                    f.store(bits.get().lane(lane).cast("double"), entry, 2)
+                    f.store(known + 1.0, count)
+
+
+def _write_limits(f: Function, at: At, number: Number, n_limits: Lane) -> None:
+    """Write how far up and down the effects on a quantity lead at most, one after the other."""
+    with f.loop(0, n_limits) as limit:
+        total, up, down = f.variable(F64, 0.0), f.variable(F64, 0.0), f.variable(F64, 0.0)
+        with f.loop(at("limit_first", limit), at("limit_first", limit + 1)) as position:
+            total.set(total.get() + number(at("limit_amount", position)))
+            up.set(greatest(total.get(), up.get()))
+            down.set(greatest(-total.get(), down.get()))
+        _scatter(f, up.get(), at("limit_out", limit), greatest)
+        _scatter(f, down.get(), at("limit_out", limit) + 1, greatest)
+
+
+def _scatter(f: Function, value: Lane, slot: Lane, merge: Callable[[Lane, Lane], Lane] | None = None) -> None:
+    """Store eight worlds' values of a slot of the sheets, merged with what stands there if asked for."""
+    out, stride = f.parameter("out"), f.parameter("out_stride")
+    for lane in range(N_LANES):
+        pointer = f.address(out, slot.cast("i64") + stride * lane, "double")
+        each = value.lane(lane)
+        f.store(each if merge is None else merge(f.load("double", pointer), each), pointer)

@@ -63,7 +63,7 @@ def past_function(kernel: Kernel, actor: int, solvers: list[Function], first: in
     top = f.variable(F32, 0.0)
     for number, value, mask in zip(numbers, values, openings, strict=True):
         with f.when(mask.any()):
-            value.set(solve_tree(kernel, f, solvers, number, actor, kernel.slots.choice))
+            value.set(solve_tree(kernel, f, solvers, number, actor, kernel.slots.choice, mask))
             top.set(mask.select(greatest(value.get(), top.get()), top.get()))
     rationality, idle = minds(kernel, f, actor)
     groups = [int(model.moves.variants[plan.every[number].move]) for number in numbers]

@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from detente.game.trees import Tree, has_gate
 from detente.model.model import ABSENT, NOTHING, Model
+from detente.sim.cuts import CUT_FIELDS, LIMIT_FIELDS, TURNS_ABOVE, CutSlots, CutTables
 from detente.sim.functions import exp2
-from detente.sim.happenings import CLOSED
-from detente.sim.lanes import F32, I32, MASK, Function, Lane, clip, fma, greatest
-from detente.sim.plan import SheetLayout
+from detente.sim.happenings import CLOSED, read
+from detente.sim.lanes import F32, I32, MASK, Function, Lane, Variable, clip, fma, greatest
+from detente.sim.plan import SheetLayout, value_rows
 
 LOG2_ODDS_RANGE = 86.0
 """Odds within an episode are cut at 2^+-86, about 1e26: far beyond what single precision can tell from certainty."""
 
-SOLVE_PARAMETERS = [("ptr", "state"), ("ptr", "sheet"), ("ptr", "out")]
+SOLVE_PARAMETERS = [("ptr", "state"), ("ptr", "sheet"), ("ptr", "prices"), ("ptr", "out"), (MASK, "mask")]
+"""The state of eight paths; the tree's sheet and the prices as the viewer has them; where values of options go; lanes
+in which they will be looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class StateSlots:
-    """Where the solver finds things in the state (slots of eight lanes)."""
-
-    quantity: int
-    """First quantity."""
-    open_move: int
-    """First mask of open moves (integers, -1 or 0)."""
-    open_pact: int
-    """First mask of open pacts."""
-    leaf: int
-    """First payoff of a leaf: [leaves, owners]."""
-
-
-def load_mask(f: Function, state: Lane, slot: int) -> Lane:
+def load_mask(f: Function, state: Lane, slot: Lane | int) -> Lane:
     """Load a mask kept as integers."""
     bits = f.load(I32, state, slot)
     return f.let(MASK, f"icmp ne {I32} {bits.name}, zeroinitializer")
@@ -68,7 +56,7 @@ def option_mask(f: Function, model: Model, tree: Tree, node: int, row: int, open
 class _Solver:
     """Writes the solution of one tree; values of nodes are computed children first."""
 
-    def __init__(self, f: Function, model: Model, tree: Tree, layout: SheetLayout, slots: StateSlots) -> None:
+    def __init__(self, f: Function, model: Model, tree: Tree, layout: SheetLayout, slots: CutSlots) -> None:
         self.f, self.model, self.tree, self.layout, self.slots = f, model, tree, layout, slots
         self.state, self.sheet = f.parameter("state"), f.parameter("sheet")
         self.owners = list(layout.owners)
@@ -77,8 +65,8 @@ class _Solver:
         self.precision = {owner: self.scalar(each.rationality) * bits for owner, each in layout.owners.items()}
         self.idle = {owner: self.scalar(each.idle) * bits for owner, each in layout.owners.items()}
         self.factors = self._satiation()
-        self.pacts: dict[int, Lane] = {}
         self._forms()
+        self._answers()
 
     def scalar(self, slot: int) -> Lane:
         """Load a number of the sheet into all lanes."""
@@ -112,17 +100,101 @@ class _Solver:
             value = fma(factor, self.f.load("float", base, slot + position).splat(), value)
         return value
 
+    def _answers(self) -> None:
+        """Write the answers of pacts that leaves call for, where these are open."""
+        f, pacts = self.f, dict[int, Lane]()
+        for leaf, calls in enumerate(self.layout.calls):
+            for pact, slots in calls:
+                if pact not in pacts:
+                    pacts[pact] = load_mask(f, self.state, self.slots.open_pact + pact)
+                for position, owner in enumerate(self.owners):
+                    place = self.slots.leaf + leaf * len(self.owners) + position
+                    answer = pacts[pact].select(self.form(owner, self.sheet, slots[owner]), 0.0)
+                    f.store(f.load(F32, self.state, place) + answer, self.state, place)
+
+    def cut(self, number: int, tables: CutTables) -> None:
+        """Write that what ranges cut off of effects is taken from the payoffs."""
+        f = self.f
+        if not self.layout.limits:
+            return
+        tight = f.constant(MASK, 0)
+        for quantity, slot in self.layout.limits.items():
+            ends = float(self.model.quantities.low[quantity]), float(self.model.quantities.high[quantity])
+            tight = tight | self._is_tight(self.slots.quantity + quantity, slot, *ends)
+        with f.when((tight & f.parameter("mask")).any()):
+            for begin, n in ((self.slots.risk, self.tree.n_leaves), (self.slots.out, self.layout.n_outs)):
+                with f.loop(begin, f.constant("i32", begin + n)) as place:
+                    f.store(f.constant(F32, 0.0), self.state, place)
+            table = Lane(f, "ptr", f"@cuts_{number}")
+            worst, bits = f.variable(F32, 0.0), f.variable("i32", 0)
+            with f.loop(0, f.constant("i32", len(self.layout.limits))) as each:
+                limit = f.address(table, each * len(LIMIT_FIELDS), "i32")
+                of = read(f, limit, LIMIT_FIELDS)
+                low, high = (of[end].bits("float").splat() for end in ("low", "high"))
+                tight = self._is_tight(of["quantity"], of["limit"], low, high) & f.parameter("mask")
+                with f.when(tight.any()):
+                    bits.set(bits.get() | of["bit"])
+                    given = [self.state, f.parameter("prices"), table, limit, tight.cast(I32)]
+                    f.invoke(tables.cut_function, given)
+                    first = f.address(table, tables.first_cut[number], "i32")
+                    self._lose(first, of["first_cut"], of["end_cut"], worst)
+            turns = (worst.get() > TURNS_ABOVE) & f.parameter("mask")
+            with f.when(turns.any()):
+                self._note_urgency()
+                turning = [f.parameter("prices"), Lane(f, "ptr", f"@turns_{number}")]
+                leaves = f.constant("i32", self.tree.n_leaves)
+                f.invoke(tables.turn_function, [self.state, self.sheet, *turning, leaves, bits.get()])
+
+    def _is_tight(self, quantity: Lane | int, limit: Lane | int, low: Lane | float, high: Lane | float) -> Lane:
+        """Write where the effects of a tree may bring a quantity to an end of its range."""
+        x = self.f.load(F32, self.state, quantity)
+        up, down = (self.f.load("float", self.sheet, limit + i).splat() for i in (0, 1))
+        mask = self.f.constant(MASK, 0)
+        if isinstance(high, Lane) or not math.isinf(high):
+            mask = mask | ((x + up) > high)
+        if isinstance(low, Lane) or not math.isinf(low):
+            mask = mask | ((x - down) < low)
+        return mask
+
+    def _lose(self, table: Lane, first: Lane, end: Lane, worst: Variable) -> None:
+        """Write what is lost at the leaves where effects on a quantity are cut off, and the risk that a gain turns.
+
+        The risk of a leaf adds up over quantities; of the sequences of effects on one of them, the worst counts.
+        """
+        f, forms = self.f, self.layout.leaf[0]
+        sequence, most = f.variable(F32, 0.0), f.variable(F32, 0.0)
+        with f.loop(first, end) as position:
+            cut = read(f, table, CUT_FIELDS, position * len(CUT_FIELDS))
+            lost = load_mask(f, self.state, cut["gate"]).select(f.load(F32, self.state, cut["out"]), 0.0)
+            with f.when((~lost.equals(0.0)).any()):
+                base = f.address(self.sheet, cut["form"], "float")
+                place = f.address(self.state, cut["payoff"], F32)
+                for i, owner in enumerate(self.owners):
+                    unit = self.form(owner, base, forms[owner] - forms[self.owners[0]])
+                    f.store(fma(lost, unit, f.load(F32, place, i)), place, i)
+                down, up = (f.load("float", self.sheet, cut["turn"] + i).splat() for i in (0, 1))
+                sequence.set(sequence.get() + greatest(-lost * down, lost * up))
+            with f.when(cut["last"] > 0):
+                most.set(greatest(sequence.get(), most.get()))
+                sequence.set(0.0)
+            with f.when(cut["last"] > 1):
+                risk = f.load(F32, self.state, cut["risk"]) + most.get()
+                f.store(risk, self.state, cut["risk"])
+                worst.set(greatest(risk, worst.get()))
+                most.set(0.0)
+
+    def _note_urgency(self) -> None:
+        place = self.slots.urgency
+        for owner in self.owners:
+            satiable = dict(zip(self.layout.owners[owner].satiable, self.factors[owner], strict=True))
+            for row in value_rows(self.model, owner):
+                self.f.store(satiable.get(row, self.f.constant(F32, 1.0)), self.state, place)
+                place += 1
+
     def leaf(self, leaf: int, owners: list[int]) -> dict[int, Lane]:
-        """Write the loading of a leaf's payoffs; answers of pacts are added where these are open."""
+        """Write the loading of a leaf's payoffs."""
         first = self.slots.leaf + leaf * len(self.owners)
-        values = {owner: self.f.load(F32, self.state, first + self.owners.index(owner)) for owner in owners}
-        for pact, slots in self.layout.calls[leaf]:
-            if pact not in self.pacts:
-                self.pacts[pact] = load_mask(self.f, self.state, self.slots.open_pact + pact)
-            for owner in owners:
-                answer = self.form(owner, self.sheet, slots[owner])
-                values[owner] = values[owner] + self.pacts[pact].select(answer, 0.0)
-        return values
+        return {owner: self.f.load(F32, self.state, first + self.owners.index(owner)) for owner in owners}
 
     def node(self, node: int, children: dict[int, dict[int, Lane]], owners: list[int]) -> dict[int, Lane]:
         """Write the values of a decision node from those of what follows its options (by option row)."""
@@ -197,13 +269,16 @@ def count(f: Function, masks: list[Lane | None]) -> Lane:
     return n
 
 
-def solve_function(number: int, model: Model, tree: Tree, layout: SheetLayout, slots: StateSlots) -> Function:
+def solve_function(number: int, tables: CutTables) -> Function:
     """Write the function that solves one tree as one viewer sees it.
 
     It returns the opener's value of the move and stores, per option row, the value of the option to the node's owner.
     """
     f = Function(f"solve_{number}", SOLVE_PARAMETERS, returns=F32)
-    solver = _Solver(f, model, tree, layout, slots)
+    plan = tables.plan
+    tree = plan.every[number]
+    solver = _Solver(f, plan.model, tree, plan.layouts[number], tables.slots)
+    solver.cut(number, tables)
     if not tree.n_nodes:
         f.give(solver.leaf(0, [tree.actor])[tree.actor])
         return f

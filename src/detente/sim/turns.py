@@ -29,7 +29,9 @@ class Turn:
         self.groups = [int(kernel.model.moves.variants[tree.move]) for tree in self.trees]
         self.f = kernel.turn(f"turn_{actor}")
         self.state = self.f.parameter("state")
-        self.concerned = sorted({m for tree in self.trees for history in tree.leaf_history for m in history})
+        self.places = sorted(
+            {place for tree in self.trees for way in tree.leaf_history for place in enumerate(way, start=1)}
+        )
 
     def write(self) -> Function:
         """Write it: episode after episode, until the actor finds nothing better than to wait."""
@@ -84,7 +86,7 @@ class Turn:
         for position, (value, mask) in enumerate(zip(values, openings, strict=True)):
             with f.when(mask.any()):
                 number = self.start + position
-                value.set(solve_tree(kernel, f, self.solvers, number, self.actor, self.areas[position]))
+                value.set(solve_tree(kernel, f, self.solvers, number, self.actor, self.areas[position], mask))
                 top.set(mask.select(greatest(value.get(), top.get()), top.get()))
         rationality, idle = minds(kernel, f, self.actor)
         # Relative to the best: where rationality is great, worth itself would leave the reasons no digits.
@@ -104,16 +106,17 @@ class Turn:
     def _play_out(self, chosen: Lane, moved: Lane) -> None:
         """Write an episode: the opening move, the answers, and what they do."""
         f, kernel = self.f, self.kernel
-        for move in self.concerned:
-            store_mask(f, f.constant(MASK, 0), self.state, kernel.slots.played + move)
+        for move in sorted({move for _, move in self.places}):
+            f.store(f.constant(I32, 0), self.state, kernel.slots.played + move)
         opening = f.variable(I32, 0)
         for position, tree in enumerate(self.trees):
             mask = chosen.equals(position + 1) & moved
             with f.when(mask.any()):
                 opening.set(mask.select(f.constant(I32, self._place(tree)), opening.get()))
                 self._play(position, tree, mask)
-        self._happen(self.concerned, opening.get())
-        kernel.keep_in_range(f)
+        self._happen(self.places, opening.get())
+        if kernel.plan.wide:
+            kernel.keep_in_range(f)
 
     def _place(self, tree: Tree) -> int:
         """Return the position of an opening move among the actor's, from 0, those forbidden counted."""
@@ -144,7 +147,9 @@ class Turn:
     def _play(self, position: int, tree: Tree, mask: Lane) -> None:
         """Write the replies to an opening move where ``mask`` is set, and note all moves played."""
         f, kernel = self.f, self.kernel
-        self._note(tree.move, mask)
+        slot = kernel.slots.played + tree.move
+        first = mask.cast(I32) & 1
+        f.store(f.load(I32, self.state, slot) | first, self.state, slot)
         if not tree.n_nodes:
             return
         # What the opener worked out serves every replier that sees the case as the opener does.
@@ -153,23 +158,20 @@ class Turn:
             viewer = kernel.plan.viewer_class(1 + owner)
             if viewer not in areas:
                 areas[viewer] = kernel.slots.choice + kernel.n_opener_rows + kernel.max_rows * len(areas)
-                solve_tree(kernel, f, self.solvers, self.start + position, owner, areas[viewer])
+                solve_tree(kernel, f, self.solvers, self.start + position, owner, areas[viewer], mask)
         store_mask(f, mask, self.state, kernel.slots.reach)
         table = kernel.table(f, f"answers_{self.start + position}", answer_table(kernel, tree, areas))
         kernel.call_turn(f, kernel.library.answer, table, f.constant("i32", tree.n_nodes))
 
-    def _note(self, move: int, mask: Lane) -> None:
-        slot = self.kernel.slots.played + move
-        store_mask(self.f, load_mask(self.f, self.state, slot) | mask, self.state, slot)
-
-    def _happen(self, concerned: list[int], opening: Lane) -> None:
-        """Write that the moves played happen."""
+    def _happen(self, places: list[tuple[int, int]], opening: Lane) -> None:
+        """Write that the moves played happen, in order; ``places`` lists where in a history which move can stand."""
         f, kernel = self.f, self.kernel
         moves, table = kernel.model.moves, list[int]()
-        for move in concerned:
+        for place, move in places:
             first, end = int(moves.outcome_start[move]), int(moves.outcome_start[move + 1])
             table += [
                 kernel.slots.played + move,
+                place,
                 kernel.event_record(int(moves.event[move]), int(moves.bundle[move])),
                 self.actor * len(moves.names) + move,
                 end - first,
@@ -179,7 +181,7 @@ class Turn:
                 event, bundle = int(moves.outcome_event[outcome]), int(moves.outcome_bundle[outcome])
                 table += [bound, kernel.event_record(event, bundle)]
         played = kernel.table(f, f"moves_{self.actor}", table)
-        n = f.constant("i32", len(concerned))
+        n = f.constant("i32", len(places))
         kernel.call_turn(f, kernel.library.play, Lane(f, "ptr", "@events"), played, n, opening)
 
 
@@ -197,11 +199,13 @@ def answer_table(kernel: Kernel, tree: Tree, areas: dict[int, int]) -> list[int]
             slots.epoch + owner, kernel.plan.constant(Kind.RAW, column), kernel.plan.constant(Kind.LOG_ODDS, idle),
             areas[kernel.plan.viewer_class(1 + owner)], tree.option_start[node], tree.option_start[node + 1],
         ]  # fmt: skip
+    places = [1 + len(tree.node_history[node]) for node in range(tree.n_nodes) for _ in tree.options(node)]
     for row, move in enumerate(tree.option_move):
         table += [
             tree.option_number[row],
             slots.always if move == NOTHING else slots.open_move + move,
             slots.nowhere if move == NOTHING else slots.played + move,
+            places[row],
             slots.nowhere if tree.option_ends[row] else slots.reach + tree.option_child[row],
             int(tree.option_is_fallback[row]),
             int(move == NOTHING and not tree.option_is_fallback[row]),
@@ -232,11 +236,21 @@ def is_open(kernel: Kernel, f: Function, move: int, mask: Lane) -> Lane:
     return mask & load_mask(f, f.parameter("state"), kernel.slots.open_move + move)
 
 
-def solve_tree(kernel: Kernel, f: Function, solvers: list[Function], number: int, viewer: int, area: int) -> Lane:
-    """Call the solver of a tree as an actor sees it; values of options go to the state, from slot ``area`` on."""
+def solve_tree(
+    kernel: Kernel, f: Function, solvers: list[Function], number: int, viewer: int, area: int, mask: Lane
+) -> Lane:
+    """Call the solver of a tree as an actor sees it; values of options go to the state, from slot ``area`` on.
+
+    ``mask`` says in which lanes they will be looked at.
+    """
     state = f.parameter("state")
-    sheet = f.address(f.parameter("world_numbers"), _sheet_offset(f, kernel, number, viewer), "float")
-    return f.call(solvers[number], [state, sheet, f.address(state, area, F32)])
+    # Sheets follow the constants, whose number is known only when all code is written.
+    sheets = f.load("i32", Lane(f, "ptr", "@sheets_at"))
+    sheet, prices = (
+        f.address(f.parameter("world_numbers"), sheets + offset, "float")
+        for offset in (kernel.plan.sheet(number, viewer).offset, kernel.plan.prices_of(viewer))
+    )
+    return f.call(solvers[number], [state, sheet, prices, f.address(state, area, F32), mask])
 
 
 def minds(kernel: Kernel, f: Function, actor: int) -> tuple[Lane, Lane]:
@@ -259,10 +273,3 @@ def variant_offset(f: Function, openings: list[Lane], groups: list[int], positio
 
 def _is_set(f: Function, bits: Lane) -> Lane:
     return f.let(MASK, f"icmp ne {I32} {bits.name}, zeroinitializer")
-
-
-def _sheet_offset(f: Function, kernel: Kernel, tree: int, actor: int) -> Lane:
-    """Return where a sheet stands; sheets follow the constants, whose number is known only when all code is written."""
-    sheet = kernel.plan.sheet(tree, actor)
-    base = f.load("i32", Lane(f, "ptr", "@sheets_at"))
-    return base + sheet.offset

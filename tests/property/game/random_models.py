@@ -90,4 +90,10 @@ def random_model(rng: np.random.Generator) -> Model:
             for outcome, (chance, _) in spec.outcomes.items():
                 if chance is not None and rng.random() < 0.3:
                     beliefs.setdefault(name, {})[f"moves.{move}.outcomes.{outcome}.chance"] = float(rng.uniform(0, 1))
-    return make_model(actors, moves, quantities=quantities, pacts=pacts, beliefs=beliefs)
+    # Ranges whose ends lie within reach of the moves, so that they cut effects short.
+    ranges = {
+        q: (start - float(rng.exponential(1.5)), start + float(rng.exponential(1.5)))
+        for q, start in quantities.items()
+        if rng.random() < 0.6
+    }
+    return make_model(actors, moves, quantities=quantities, ranges=ranges, pacts=pacts, beliefs=beliefs)

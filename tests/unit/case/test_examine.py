@@ -173,3 +173,35 @@ def test_the_ends_the_wrong_way_round(weight, satisfied, desperate, expected):
     (problem,) = caught.value.problems
     assert (problem.path, problem.line, problem.expected) == ("actors.a.values.x", 4, expected)
     assert problem.hint == f"`satisfied: {desperate}, desperate: {satisfied}`"
+
+
+FLOOR = """\
+case: floor
+time: {start: 2024-01-01, end: 2024-12-31, step: week}
+quantities:
+  weapon: {start: 0, range: [0, 100]}
+  calm: {start: 100, range: [null, 100]}
+  war: {start: 0, range: [0, 100]}
+  other: {start: 0, range: [0, 100]}
+links: {l: {from: weapon, to: war, gain: 1 per year}}
+actors: {a: {horizon: 1 year, values: {war: -0.05, calm: 1}}}
+moves:
+  strike: {by: a, effects: {weapon: -30, war: 40, other: -5}}
+  speak: {by: a, effects: {calm: 5 to 10, weapon: [-1, -2]}, outcomes: {o: {chance: 1, effects: {calm: 1}}}}
+  arm: {by: a, effects: {weapon: 10}, outcomes: {lost: {chance: 1, effects: {weapon: -20}}}}
+  later: {by: a, when: weapon > 5, effects: {weapon: -3}}
+  answer: {by: a, reply: true, effects: {weapon: -3}}
+questions: {one: {condition: weapon > war + calm + other}}
+"""
+
+
+def test_effects_that_cannot_move_what_their_owner_values_are_named() -> None:
+    """Not those that nobody values, that come after a rise, that wait for another state, or that answer."""
+    found = {notice.path: notice.text for notice in notices(loads(FLOOR)) if "at the start" in notice.text}
+    lowers = "lowers `weapon`, which stands at 0, the low end of its range"
+    raises = "raises `calm`, which stands at 100, the high end of its range"
+    assert found == {
+        "moves.strike.effects.weapon": f"{lowers}: at the start this effect is none, "
+        "and a leaves it out of its decisions",
+        "moves.speak": f"all its effects on what a values are none at the start: it {raises} and {lowers}",
+    }

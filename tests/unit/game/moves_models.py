@@ -77,10 +77,11 @@ def make_model(
     moves: Mapping[str, MoveSpec],
     *,
     quantities: Mapping[str, float] | None = None,
+    ranges: Mapping[str, tuple[float, float]] | None = None,
     pacts: Mapping[str, PactSpec] | None = None,
     beliefs: Mapping[str, Mapping[str, float]] | None = None,
 ) -> Model:
-    """Put a model together; quantities are name: start, without range, return, links or noise. Steps are days."""
+    """Put a model together; quantities are name: start, without return, links or noise. Steps are days."""
     if not isinstance(actors, Mapping):
         actors = {name: ActorSpec() for name in actors}
     quantities = dict(quantities or {})
@@ -163,6 +164,7 @@ def make_model(
         for path, value in changes.items():
             view[1 + actor_index[actor], paths[:n_places].index(path)] = place(f"beliefs.{actor}.{path}", value)
     n, k = len(paths), len(quantities)
+    ends = np.array([(ranges or {}).get(name, (-np.inf, np.inf)) for name in quantities]).reshape(k, 2)
     empty, none = ints([]), np.zeros(0)
     return Model(
         name="by-hand",
@@ -193,8 +195,8 @@ def make_model(
             rest=ints(start),
             half_life=np.full(k, ABSENT, np.int32),
             noise=np.full(k, ABSENT, np.int32),
-            low=np.full(k, -np.inf),
-            high=np.full(k, np.inf),
+            low=ends[:, 0],
+            high=ends[:, 1],
         ),
         links=Links((), empty, empty, empty, np.zeros(0, np.bool_), empty),
         actors=Actors(

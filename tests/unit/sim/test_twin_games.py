@@ -293,8 +293,8 @@ def test_a_shut_gate_leaves_the_fallback():
     assert {each.cause for each in one.happenings} <= {"move", "reply"}
 
 
-def test_an_episode_happens_as_one():
-    """Effects of both moves are added before x is kept in its range: 100 - 30 + 20, not 80 + ..."""
+def test_the_events_of_an_episode_happen_in_order_each_kept_in_range():
+    """Gates are looked at before, so n is open; then 90 + 30 is kept at 100, less 25, and 1 more."""
     model = small("""
         quantities: {x: {start: 90, range: [0, 100]}, z: {start: 0}}
         actors: {a: {horizon: 1 week, tempo: 0.001 days, values: {z: 1}}, b: {horizon: 1 week, values: {z: 1}}}
@@ -303,7 +303,7 @@ def test_an_episode_happens_as_one():
           n: {by: b, reply: true, when: x < 95, effects: {x: -25}, outcomes: {o: {chance: 1, effects: {x: 1}}}}
     """)
     one = trace(model, seed=1, world=0, path=0)
-    assert one.values[0, 0] == 96
+    assert one.values[0, 0] == 76
     assert [(each.event, each.cause, each.actor, each.because) for each in one.happenings] == [
         ("m", "move", "a", ""),
         ("n", "reply", "b", "m"),

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from detente.core.random import Purpose, gumbel, word
 from detente.model.model import ABSENT, NOTHING, Gate
-from detente.sim.twin.conditions import Situation
-from detente.sim.twin.numbers import WorldNumbers
+from detente.sim.twin.conditions import CLEARLY, Situation
+from detente.sim.twin.numbers import Course, WorldNumbers
 from detente.sim.twin.record import Decision, Option
 from detente.sim.twin.tree import WAIT, Leaf, Node
+from detente.world.in_range import kept_in_range
 from detente.world.response import urgency
 
 Watch = Callable[[float, str], None]
@@ -185,21 +186,52 @@ class Episode:
     def _payoff(self, leaf: Leaf, viewer: int, actor: int) -> tuple[float, float]:
         """Return the worth of a leaf to an actor in the eyes of a viewer: averaged over outcomes, pacts added."""
         total = size = 0.0
-        for chance, gains in self.numbers.histories(viewer, actor, leaf):
-            value, value_size = self._worth(viewer, actor, gains)
-            total += chance * value
-            size += chance * value_size
-        pacts = self.numbers.model.pacts
-        for pact in range(len(pacts.names)):
-            called = self.numbers.chance_called(viewer, pact, leaf)
-            if called > 0.0 and self.is_pact_open(pact):
-                kept = called * self.numbers.seen(viewer, int(pacts.honoured[pact]))
-                gains = self.numbers.gain(viewer, actor, int(pacts.bundle[pact]))
-                value, value_size = self._worth(viewer, actor, gains)
-                total += kept * value
-                size += kept * value_size
+        for course in self.courses(viewer, actor, leaf):
+            value, value_size = self._worth(viewer, actor, self._gains(course))
+            total += course.chance * value
+            size += course.chance * value_size
         cost = self.numbers.cost(viewer, actor, leaf.moves)
         return total - cost, size + cost
+
+    def courses(self, viewer: int, actor: int, leaf: Leaf) -> list[Course]:
+        """Return the histories that end in a leaf, and the answers to them of pacts whose gate is open."""
+        return [
+            course
+            for course in self.numbers.courses(viewer, actor, leaf)
+            if course.pact == ABSENT or (course.chance > 0.0 and self.is_pact_open(course.pact))
+        ]
+
+    def moved(self, course: Course) -> list[float]:
+        """Return by how much each effect of a course moves its quantity from the present state."""
+        effects = [(effect.placed, effect.amount) for effect in course.effects]
+        return kept_in_range(self.now.x, self.numbers.low, self.numbers.high, effects)
+
+    def _gains(self, course: Course) -> list[tuple[float, float]]:
+        """Return what a course adds to each quantity that is valued, and the size of it."""
+        if self._is_within(course):
+            return [(gain, abs(gain)) for gain in course.gains]
+        gains = [(0.0, 0.0)] * len(course.gains)
+        for effect, change in zip(course.effects, self.moved(course), strict=True):
+            if effect.counts:
+                quantity = effect.placed.quantity
+                size = abs(change) + abs(effect.amount) + abs(self.now.x[quantity]) + self.now.sizes[quantity]
+                gains = [
+                    (gain + change * price, all_sizes + size * abs(price))
+                    for (gain, all_sizes), price in zip(gains, effect.prices, strict=True)
+                ]
+        return gains
+
+    def _is_within(self, course: Course) -> bool:
+        """Return whether a course clearly leaves every quantity within its range, whatever rounding says."""
+        low, high = self.numbers.low, self.numbers.high
+        for quantity, lowest, highest in course.reach:
+            x = self.now.x[quantity]
+            little = CLEARLY * (abs(x) + self.now.sizes[quantity] + highest - lowest)
+            if lowest < 0.0 and x + lowest < low[quantity] + little:
+                return False
+            if highest > 0.0 and x + highest > high[quantity] - little:
+                return False
+        return True
 
     def is_pact_open(self, pact: int) -> bool:
         """Return whether the gate of a pact is open while the episode is played."""
@@ -209,15 +241,17 @@ class Episode:
             self._open_pacts[pact] = self.is_open(pacts.gates[pact], int(pacts.event[pact]), name)
         return self._open_pacts[pact]
 
-    def _worth(self, viewer: int, actor: int, gains: list[float]) -> tuple[float, float]:
+    def _worth(self, viewer: int, actor: int, gains: list[tuple[float, float]]) -> tuple[float, float]:
         """Return the worth of averaged changes at the present state, and its size."""
         loss_aversion = self.numbers.seen(viewer, int(self.numbers.model.actors.loss_aversion[actor]))
         total = size = 0.0
-        for (weight, weight_size), gain in zip(self.present_weights(viewer, actor), gains, strict=True):
+        for (weight, weight_size), (gain, gain_size) in zip(self.present_weights(viewer, actor), gains, strict=True):
             part = weight * gain
             factor = 1.0 if part >= 0.0 else loss_aversion
+            # Where rounding can turn a gain into a loss, the steeper of the two tells how far the worth is off.
+            steepest = factor if abs(gain) > CLEARLY * gain_size else max(1.0, loss_aversion)
             total += factor * part
-            size += factor * weight_size * abs(gain)
+            size += steepest * weight_size * gain_size
         return total, size
 
     def present_weights(self, viewer: int, actor: int) -> list[tuple[float, float]]:

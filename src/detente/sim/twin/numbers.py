@@ -15,10 +15,12 @@ import numpy as np
 
 from detente.core.elementary import pow2
 from detente.model.model import ABSENT, REST, Floats, Gate, Interventions, Model
+from detente.sim.plan import wide_quantities
 from detente.sim.twin.past import Past
 from detente.sim.twin.tree import Leaf, Node, grow_trees, owners_of
 from detente.world.flow import Linked, linked_groups, noise_factor, transition
-from detente.world.response import Response, bundle_worth, read_dynamics, unit_response, viewer_numbers, whole_days
+from detente.world.in_range import Placed, in_order
+from detente.world.response import Response, effect_worth, read_dynamics, unit_response, viewer_numbers, whole_days
 
 WORLD = 0
 """The viewer that sees the case as it is."""
@@ -37,6 +39,38 @@ class Push:
     over: int
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """An effect of an episode as a viewer expects it, priced for one actor."""
+
+    placed: Placed
+    """Which, and its place among the others."""
+    event: int
+    """Event that has the effect."""
+    amount: float
+    """Its whole size."""
+    prices: tuple[float, ...]
+    """``[J]`` what one unit of it adds to each quantity that the actor values, averaged over the actor's horizon."""
+    counts: bool
+    """False: it belongs to what came before, and only moves the quantity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Events of an episode whose effects are valued together: a history, or the answer of a pact to one."""
+
+    chance: float
+    """How likely the history is; of an answer, times the chance that the promise is kept."""
+    pact: int
+    """Pact that answers, which it does only where its gate is open; ABSENT for a history itself."""
+    effects: tuple[Expected, ...]
+    """In order; before those of an answer stand those of the history that calls for it."""
+    gains: tuple[float, ...]
+    """``[J]`` what they add to each quantity that the actor values, where no range is in the way."""
+    reach: tuple[tuple[int, float, float], ...]
+    """Quantity with the lowest and the highest point, from where it stands, that the effects would bring it to."""
+
+
 class WorldNumbers:
     """One world, ready to be traced.
 
@@ -51,14 +85,18 @@ class WorldNumbers:
     def __init__(self, model: Model, drawn: Floats) -> None:
         self.model = model
         self.drawn: Floats = np.asarray(drawn, dtype=np.float64)
+        # A quantity that dwarfs what happens to it is taken whole: its range is left to the world.
+        wide = wide_quantities(model)
+        ends = model.quantities.low.tolist(), model.quantities.high.tolist()
+        self.low: list[float] = [-math.inf if k in wide else end for k, end in enumerate(ends[0])]
+        self.high: list[float] = [math.inf if k in wide else end for k, end in enumerate(ends[1])]
         n_viewers = len(model.actors.names) + 1
         self._numbers = [viewer_numbers(model, self.drawn, v) for v in range(n_viewers)]
         self._plain = [numbers.tolist() for numbers in self._numbers]
         self._responses: dict[int, tuple[int, Response]] = {}
         self._flows: dict[int, tuple[dict[int, float], list[tuple[Linked, Floats]]]] = {}
-        self._gains: dict[tuple[int, int, int], list[float]] = {}
-        self._histories: dict[tuple[int, int, Leaf], list[tuple[float, list[float]]]] = {}
-        self._calls: dict[tuple[int, int, Leaf], float] = {}
+        self._prices: dict[tuple[int, int, int], tuple[float, ...]] = {}
+        self._courses: dict[tuple[int, int, Leaf], list[Course]] = {}
         self._pushes: dict[int, list[Push]] = {}
         self.pasts: dict[int, Past] = {}
         """What the past says of an actor's reasons, by actor; kept here since it is the world's, not the path's."""
@@ -177,15 +215,23 @@ class WorldNumbers:
         """Return the rows of ``model.actors.value_*`` that belong to an actor."""
         return range(int(self.model.actors.value_start[actor]), int(self.model.actors.value_start[actor + 1]))
 
-    def gain(self, viewer: int, actor: int, bundle: int) -> list[float]:
-        """Return G of a bundle for each quantity that an actor values, over its horizon, all as ``viewer`` sees it."""
-        key = viewer, actor, bundle
-        if key not in self._gains:
+    def prices(self, viewer: int, actor: int, row: int) -> tuple[float, ...]:
+        """Return what a unit of an effect adds to each quantity that an actor values, as ``viewer`` sees it."""
+        key = viewer, actor, row
+        if key not in self._prices:
+            effects = self.model.effects
             horizon = self.days(viewer, int(self.model.actors.horizon[actor]), least=1)
-            response = self._response(viewer, horizon)
-            total = bundle_worth(self.model, self._numbers[viewer], response, bundle, horizon=horizon)
-            self._gains[key] = [float(total[self.model.actors.value_quantity[row]]) for row in self.values_of(actor)]
-        return self._gains[key]
+            unit = effect_worth(
+                self._response(viewer, horizon),
+                quantity=int(effects.quantity[row]),
+                amount=1.0,
+                horizon=horizon,
+                after=self.days(viewer, int(effects.after[row]), least=0),
+                over=self.days(viewer, int(effects.over[row]), least=1),
+            )
+            valued = (int(self.model.actors.value_quantity[value]) for value in self.values_of(actor))
+            self._prices[key] = tuple(float(unit[quantity]) for quantity in valued)
+        return self._prices[key]
 
     def _response(self, viewer: int, days: int) -> Response:
         known = self._responses.get(viewer)
@@ -194,32 +240,67 @@ class WorldNumbers:
             self._responses[viewer] = known
         return known[1]
 
-    def histories(self, viewer: int, actor: int, leaf: Leaf) -> list[tuple[float, list[float]]]:
-        """Return chance and total G of each history that ends in a leaf: one for every product of outcomes."""
-        key = viewer, actor, leaf
-        if key not in self._histories:
-            moves = self.model.moves
-            certain = [self.gain(viewer, actor, int(moves.bundle[move])) for move in leaf.moves]
-            drawn = [outcomes for move in leaf.moves if (outcomes := self.outcomes(viewer, move))]
-            result = []
-            for combination in itertools.product(*drawn):
-                chance = math.prod(outcome[0] for outcome in combination)
-                parts = certain + [self.gain(viewer, actor, outcome[1]) for outcome in combination]
-                result.append((chance, [sum(column) for column in zip(*parts, strict=True)]))
-            self._histories[key] = result
-        return self._histories[key]
+    def courses(self, viewer: int, actor: int, leaf: Leaf) -> list[Course]:
+        """Return the histories that end in a leaf, one for every product of outcomes, each with the answers of pacts.
 
-    def chance_called(self, viewer: int, pact: int, leaf: Leaf) -> float:
-        """Return the chance that the events of a leaf call for a pact."""
-        key = viewer, pact, leaf
-        if key not in self._calls:
-            pacts, moves = self.model.pacts, self.model.moves
-            callers = set(pacts.on_event[int(pacts.on_start[pact]) : int(pacts.on_start[pact + 1])].tolist())
-            if any(int(moves.event[move]) in callers for move in leaf.moves):
-                self._calls[key] = 1.0
-            else:
-                missed = 1.0
-                for move in leaf.moves:
-                    missed *= 1.0 - sum(chance for chance, _, event in self.outcomes(viewer, move) if event in callers)
-                self._calls[key] = 1.0 - missed
-        return self._calls[key]
+        Events stand in the order in which the world lets them happen: every move is followed by its outcome.
+        """
+        key = viewer, actor, leaf
+        if key not in self._courses:
+            moves, pacts = self.model.moves, self.model.pacts
+            result: list[Course] = []
+            drawn: list[list[tuple[float, int, int] | None]] = [
+                list(self.outcomes(viewer, move)) or [None] for move in leaf.moves
+            ]
+            for outcomes in itertools.product(*drawn):
+                chance = math.prod(outcome[0] for outcome in outcomes if outcome is not None)
+                events: list[tuple[int, int]] = []
+                for move, outcome in zip(leaf.moves, outcomes, strict=True):
+                    events.append((int(moves.event[move]), int(moves.bundle[move])))
+                    if outcome is not None:
+                        events.append((outcome[2], outcome[1]))
+                result.append(self._course(viewer, actor, chance, [], events))
+                for pact in range(len(pacts.names)):
+                    callers = pacts.on_event[int(pacts.on_start[pact]) : int(pacts.on_start[pact + 1])].tolist()
+                    if any(event in callers for event, _ in events):
+                        kept = chance * self.seen(viewer, int(pacts.honoured[pact]))
+                        answer = [(int(pacts.event[pact]), int(pacts.bundle[pact]))]
+                        result.append(self._course(viewer, actor, kept, events, answer, pact=pact))
+            self._courses[key] = result
+        return self._courses[key]
+
+    def _course(
+        self,
+        viewer: int,
+        actor: int,
+        chance: float,
+        before: list[tuple[int, int]],
+        events: list[tuple[int, int]],
+        *,
+        pact: int = ABSENT,
+    ) -> Course:
+        """Return events (with their bundles) as they are expected after those of ``before``."""
+        effects = [
+            Expected(
+                placed,
+                group[placed.event][0],
+                self.seen(viewer, int(self.model.effects.amount[placed.row])),
+                self.prices(viewer, actor, placed.row),
+                counts=counts,
+            )
+            for group, counts in ((before, False), (events, True))
+            for placed in in_order(self.model, [bundle for _, bundle in group])
+        ]
+        gains = [0.0] * len(self.values_of(actor))
+        sums: dict[int, float] = {}
+        reach: dict[int, tuple[float, float]] = {}
+        for effect in effects:
+            quantity = effect.placed.quantity
+            total = sums[quantity] = sums.get(quantity, 0.0) + effect.amount
+            lowest, highest = reach.get(quantity, (0.0, 0.0))
+            reach[quantity] = min(lowest, total), max(highest, total)
+            if effect.counts:
+                gains = [gain + effect.amount * price for gain, price in zip(gains, effect.prices, strict=True)]
+        return Course(
+            chance, pact, tuple(effects), tuple(gains), tuple((k, *ends) for k, ends in sorted(reach.items()))
+        )

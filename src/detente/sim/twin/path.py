@@ -349,10 +349,11 @@ class _Path:
             mover = self.model.actors.names[int(moves.by[move])]
             because = opening if position else ""
             self._happen(int(moves.event[move]), int(moves.bundle[move]), cause, actor=mover, because=because)
+            self._clip()
             if outcome is not None:
                 event, bundle = outcome
                 self._happen(event, bundle, "outcome", actor=mover, because=moves.names[move])
-        self._clip()
+                self._clip()
         return played
 
     def _draw_outcome(self, actor: int, move: int, opening: int) -> tuple[int, int] | None:

@@ -1,18 +1,18 @@
 """What an option is worth, taken apart: which event brings what, in which quantity, directly or through links.
 
 Worth is a sum over histories, events, effects and quantities (docs/reference/algorithm.md, "What a change is worth").
-Nothing is approximated here: the sum is only grouped otherwise, so the parts add up to the worth to rounding. The one
-place where it is not linear is loss aversion, which looks at the total of a quantity in a history; given the history it
-is a factor like any other, and each effect carries it in its share.
+Nothing is approximated here: the sum is only grouped otherwise, so the parts add up to the worth to rounding. In two
+places it is not linear. A range cuts an effect short: the part of the effect is what is left of it. And loss aversion
+looks at the total of a quantity in a history: given the history it is a factor like any other, and each effect carries
+it in its share.
 """
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 
 import numpy as np
 
@@ -79,18 +79,6 @@ class Split:
         return math.fsum(part.worth for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class _Effects:
-    """What the effects of one bundle add to the quantities an actor values."""
-
-    pushed: tuple[int, ...]
-    """[F] quantity of each effect."""
-    total: Floats
-    """[F, J] G of each effect."""
-    direct: Floats
-    """[F, J] the part of it that needs no link."""
-
-
 class Splitter:
     """Splits the options of decisions met on one path, or on several paths of one world.
 
@@ -102,7 +90,7 @@ class Splitter:
 
     def __init__(self, numbers: WorldNumbers) -> None:
         self.numbers, self.model = numbers, numbers.model
-        self._effects = cache(self._read_effects)
+        self._prices = cache(self._read_prices)
         self._responses: dict[int, tuple[Response, Response]] = {}
 
     def split(self, episode: Episode, node: Node, option: int) -> Split:
@@ -143,49 +131,39 @@ class Splitter:
 
     def _add_leaf(self, episode: Episode, leaf: Leaf, owner: int, share: float, tally: _Tally) -> None:
         """Add the histories that end in a leaf, and the pacts they call for."""
-        moves, pacts, viewer = self.model.moves, self.model.pacts, 1 + owner
+        viewer = 1 + owner
         weights = np.array([weight for weight, _ in episode.present_weights(viewer, owner)])
-        certain = [(int(moves.event[move]), int(moves.bundle[move])) for move in leaf.moves]
+        aversion = self.numbers.seen(viewer, int(self.model.actors.loss_aversion[owner]))
         for move in leaf.moves:
             tally.played[move] += share
-            tally.costs[int(moves.event[move])] += share * self.numbers.cost(viewer, owner, (move,))
-        drawn = [outcomes for move in leaf.moves if (outcomes := self.numbers.outcomes(viewer, move))]
-        for combination in itertools.product(*drawn):
-            chance = share * math.prod(outcome[0] for outcome in combination)
-            events = certain + [(event, bundle) for _, bundle, event in combination]
-            self._add_events(owner, weights, chance, events, tally)
-        for pact in range(len(pacts.names)):
-            called = self.numbers.chance_called(viewer, pact, leaf)
-            if called > 0.0 and episode.is_pact_open(pact):
-                chance = share * called * self.numbers.seen(viewer, int(pacts.honoured[pact]))
-                self._add_events(owner, weights, chance, [(int(pacts.event[pact]), int(pacts.bundle[pact]))], tally)
-
-    def _add_events(
-        self, owner: int, weights: Floats, chance: float, events: list[tuple[int, int]], tally: _Tally
-    ) -> None:
-        """Add events whose effects are valued together: losses weigh more where their sum is one."""
-        gain = np.zeros(len(weights))
-        for _, bundle in events:
-            gain += self._effects(owner, bundle).total.sum(axis=0)
-        aversion = self.numbers.seen(1 + owner, int(self.model.actors.loss_aversion[owner]))
-        factor = chance * weights * np.where(weights * gain < 0.0, aversion, 1.0)
-        for event, bundle in events:
-            tally.factors[event, bundle] = tally.factors.get((event, bundle), 0.0) + factor
+            tally.costs[int(self.model.moves.event[move])] += share * self.numbers.cost(viewer, owner, (move,))
+        for course in episode.courses(viewer, owner, leaf):
+            moved = [
+                (effect, change)
+                for effect, change in zip(course.effects, episode.moved(course), strict=True)
+                if effect.counts
+            ]
+            gain = np.zeros(len(weights))
+            for effect, change in moved:
+                gain += change * np.array(effect.prices)
+            # Effects are valued together: losses weigh more where their sum is one.
+            factor = share * course.chance * weights * np.where(weights * gain < 0.0, aversion, 1.0)
+            for effect, change in moved:
+                tally.factors[effect.event, effect.placed.row] += change * factor
 
     def _parts(self, owner: int, tally: _Tally) -> list[Part]:
         """Return the parts, those that are nothing left out."""
         names = self.model.quantities.names
         valued = [names[int(self.model.actors.value_quantity[row])] for row in self.numbers.values_of(owner)]
         parts: dict[tuple[int, int, int], list[float]] = {}
-        for (event, bundle), factor in sorted(tally.factors.items(), key=lambda item: item[0]):
-            effects = self._effects(owner, bundle)
-            total, direct = effects.total * factor, effects.direct * factor
-            for f, pushed in enumerate(effects.pushed):
-                for j in range(len(valued)):
-                    if total[f, j] or direct[f, j]:
-                        part = parts.setdefault((event, pushed, j), [0.0, 0.0])
-                        part[0] += float(direct[f, j])
-                        part[1] += float(total[f, j] - direct[f, j])
+        for (event, row), factor in sorted(tally.factors.items(), key=lambda item: item[0]):
+            pushed = int(self.model.effects.quantity[row])
+            total, direct = (factor * prices for prices in self._prices(owner, row))
+            for j in range(len(valued)):
+                if total[j] or direct[j]:
+                    part = parts.setdefault((event, pushed, j), [0.0, 0.0])
+                    part[0] += float(direct[j])
+                    part[1] += float(total[j] - direct[j])
         told = [
             Part(self.model.events[event], self._agent(event), names[pushed], valued[j], direct, linked)
             for (event, pushed, j), (direct, linked) in parts.items()
@@ -204,27 +182,23 @@ class Splitter:
                 return actors[int(moves.by[move])]
         return actors[int(pacts.bloc[pacts.event.tolist().index(event)])]
 
-    def _read_effects(self, owner: int, bundle: int) -> _Effects:
-        """Return what each effect of a bundle adds to what an actor values, over its horizon, as it sees the case."""
+    def _read_prices(self, owner: int, row: int) -> tuple[Floats, Floats]:
+        """Return ``[J]`` twice: what a unit of an effect adds to what an actor values, in all and without any link."""
         model, viewer = self.model, 1 + owner
-        response, retained = self._response(owner)
+        pushed = int(model.effects.quantity[row])
         valued = model.actors.value_quantity[self.numbers.values_of(owner)]
-        rows = range(int(model.effects.start[bundle]), int(model.effects.start[bundle + 1]))
-        total, direct = np.zeros((len(rows), len(valued))), np.zeros((len(rows), len(valued)))
-        pushed = tuple(int(model.effects.quantity[row]) for row in rows)
-        for f, row in enumerate(rows):
-            effect = partial(
-                effect_worth,
-                quantity=pushed[f],
-                amount=self.numbers.seen(viewer, int(model.effects.amount[row])),
+        total, alone = (
+            effect_worth(
+                response,
+                quantity=pushed,
+                amount=1.0,
                 horizon=self.numbers.days(viewer, int(model.actors.horizon[owner]), least=1),
                 after=self.numbers.days(viewer, int(model.effects.after[row]), least=0),
                 over=self.numbers.days(viewer, int(model.effects.over[row]), least=1),
             )
-            total[f] = effect(response)[valued]
-            alone = effect(retained)
-            direct[f] = np.where(valued == pushed[f], alone[pushed[f]], 0.0)
-        return _Effects(pushed, total, direct)
+            for response in self._response(owner)
+        )
+        return total[valued], np.where(valued == pushed, alone[pushed], 0.0)
 
     def _response(self, owner: int) -> tuple[Response, Response]:
         """Return the response to a unit push over an actor's horizon, with links and without, as it sees the case."""
@@ -242,8 +216,8 @@ class _Tally:
     """What adds up over the histories of an option."""
 
     def __init__(self) -> None:
-        self.factors: dict[tuple[int, int], Floats] = {}
-        """By (event, bundle): [J] chance x weight x loss aversion."""
+        self.factors: dict[tuple[int, int], Floats | float] = defaultdict(float)
+        """By event and row of its effect: [J] chance x what is left of the effect x weight x loss aversion."""
         self.played: dict[int, float] = defaultdict(float)
         """By move: chance that it is played."""
         self.costs: dict[int, float] = defaultdict(float)
