@@ -14,7 +14,6 @@ Examples
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 from types import MethodType, ModuleType
 
 from detente.core.version import __version__ as __version__
@@ -229,7 +228,7 @@ class _Step:
         return self.__wrapped__(*args, **options)
 
     def __getattr__(self, name: str) -> Any:
-        room = import_module(f"{__name__}.{self.__name__}")
+        room = _imported(f"{__name__}.{self.__name__}")
         return getattr(room, name) if hasattr(room, name) else _inside(room.__name__, name)
 
     def __get__(self, owner: object, kind: type | None = None) -> Any:
@@ -237,7 +236,7 @@ class _Step:
         return self if owner is None else MethodType(self, owner)
 
     def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *dir(import_module(f"{__name__}.{self.__name__}"))})
+        return sorted({*super().__dir__(), *dir(_imported(f"{__name__}.{self.__name__}"))})
 
     def __repr__(self) -> str:
         return f"<function {self.__module__}.{self.__qualname__}, with the room {__name__}.{self.__name__}>"
@@ -276,7 +275,7 @@ def __getattr__(name: str) -> Any:
     if public not in PUBLIC:
         return _inside(__name__, name)
     if public not in globals():
-        value = getattr(import_module(f"{__name__}.{PUBLIC[public]}"), public)
+        value = getattr(_imported(f"{__name__}.{PUBLIC[public]}"), public)
         globals()[public] = _Step(value) if public in ROOMS else value
     globals()[name] = globals()[public]
     return globals()[name]
@@ -289,6 +288,12 @@ def _inside(room: str, name: str) -> ModuleType:
     full = f"{room}.{name}"
     if name.startswith("_") or find_spec(full) is None:
         raise AttributeError(f"module {room!r} has no attribute {name!r}")
+    return _imported(full)
+
+
+def _imported(full: str) -> ModuleType:
+    from importlib import import_module
+
     return import_module(full)
 
 

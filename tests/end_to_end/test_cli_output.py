@@ -395,7 +395,7 @@ left = [{}]
 def interrupt(event, _):
     left[0] -= event == "import"
     if not left[0]:
-        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal({})
 sys.addaudithook(interrupt)
 main()
 """
@@ -404,9 +404,16 @@ main()
 @pytest.mark.parametrize("number", [1, 2, 3, 5, 10, 20, 50, 100, 200])
 def test_ctrl_c_at_an_import(tmp_path: Path, number: int) -> None:
     env = {**os.environ, "PYTHONPATH": str(SRC)}
-    command = [sys.executable, "-c", INTERRUPTED.format(number), "cases"]
+    command = [sys.executable, "-c", INTERRUPTED.format(number, int(signal.SIGINT)), "cases"]
     done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
+
+
+def test_a_request_to_end_at_an_import(tmp_path: Path) -> None:
+    env = {**os.environ, "PYTHONPATH": str(SRC)}
+    command = [sys.executable, "-c", INTERRUPTED.format(50, int(signal.SIGTERM)), "cases"]
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (143, "", "terminated\n")
 
 
 def test_little_is_imported_before_anything_listens() -> None:

@@ -8,6 +8,7 @@ that room (`detente/__init__.py`), by the methods below.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -55,7 +56,8 @@ class Result:
     @staticmethod
     def renderings() -> Renderings:
         """Return what shows results, which the package knows and this room does not."""
-        found: Renderings = import_module(__name__.partition(".")[0]).printers()
+        package = sys.modules[__name__.partition(".")[0]]  # imported, since this is a part of it
+        found: Renderings = package.printers()
         return found
 
     def __str__(self) -> str:

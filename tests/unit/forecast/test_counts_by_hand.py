@@ -14,6 +14,7 @@ import scipy.stats
 import scoringrules
 
 from detente.core.errors import RunError
+from detente.core.spec import RunSpec
 from detente.forecast import run as running
 from detente.forecast import sample
 from detente.forecast.batches import interval, is_nothing, normal_or_student
@@ -333,9 +334,9 @@ CASE = """
 def test_measures_change_nothing_and_are_what_the_paths_show() -> None:
     model = small(CASE)
     gauge = make_gauge(model, levels=[Level(0, 4), Level(0, 9)], spans=[Span(0, 2, 5), Span(1, 0, 3)])
-    size = {"worlds": 24, "paths": 16, "seed": 3}
-    found = gauge.run(**size, keep=frozenset({"events", "paths"}))
-    plain = make_gauge(model).run(**size, keep=frozenset({"events", "paths"}))
+    size = RunSpec(worlds=24, paths=16, seed=3)
+    found = gauge.run(size, keep=frozenset({"events", "paths"}))
+    plain = make_gauge(model).run(size, keep=frozenset({"events", "paths"}))
     assert plain.levels.shape[0] == plain.spans.shape[0] == 0
     assert (found.runs.hits == plain.runs.hits).all()
     assert found.runs.hits.shape == (1, 384)

@@ -145,7 +145,7 @@ def test_tables_of_another_run_are_refused(out: Path, runs: Runs, plant: Plant, 
 
 def test_an_equal_run_does_not_take_a_damaged_one_for_its_own(out: Path, runs: Runs) -> None:
     (out / "case.yaml").write_text("case: edited\n")
-    with pytest.raises(RunError, match=r"run that is not as it was written.*--force.*case.yaml: found the SHA-256"):
+    with pytest.raises(RunError, match=r"not as it was written.*`replace=True`.*case.yaml: found the SHA-256"):
         write_run(runs, out, _record(runs), CASE, extra=EXTRA)
     assert (out / "case.yaml").read_text() == "case: edited\n"
     with open_writer(out, _record(runs), CASE, blocks=[(0, 40)], replace=True) as writer:
