@@ -9,14 +9,14 @@ from tests.unit.sim.small_cases import small
 ALWAYS = "tempo: 0.001 days, memory: 0.001 days"
 
 
-def splits(model, step=0):
-    """Return the splits of all options of the first choice of a step, by option."""
+def splits(model, day=1):
+    """Return the splits of all options of the opening choice of a day, by option."""
     numbers = WorldNumbers(model, draw_worlds(model.draws, seed=1, first=0, count=1)[0])
     splitter = Splitter(numbers)
     found = {}
 
     def witness(episode, node, decision):
-        if decision.step == step and not decision.after:
+        if decision.day == day and not decision.after:
             for position, option in zip(episode.offered(node), decision.options, strict=True):
                 found[option.name] = splitter.split(episode, node, position)
 

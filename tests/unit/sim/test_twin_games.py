@@ -15,7 +15,7 @@ from detente.sim.twin.tree import WAIT
 from tests.unit.sim.small_cases import small
 
 ALWAYS = "tempo: 0.001 days, memory: 0.001 days"
-"""An actor that decides at every step, with new shocks each time."""
+"""An actor that decides once between any two moments, on the day after the first, with new reasons each time."""
 
 
 def logistic(x):
@@ -23,8 +23,8 @@ def logistic(x):
 
 
 def first_decisions(model, **address):
-    """Return the decisions of the first step of a path."""
-    return [each for each in trace(model, **{"seed": 1, "world": 0, "path": 0, **address}).decisions if each.step == 0]
+    """Return the decisions of the first day of a path."""
+    return [each for each in trace(model, **{"seed": 1, "world": 0, "path": 0, **address}).decisions if each.day == 1]
 
 
 def only(model, **address):
@@ -33,7 +33,7 @@ def only(model, **address):
 
 
 def test_worth_of_a_move_by_hand():
-    """Horizon 4 weeks, at once: 4 x full, then halved each week: (1 + 1/2 + 1/4 + 1/8) / 4 of 6, times 0.5."""
+    """Horizon 4 weeks, at once, then halved each week: the mean of 2^-t over 4 weeks is (1 - 1/16) / (4 ln 2)."""
     model = small("""
         quantities: {x: {start: 0, half_life: 1 week}}
         actors: {a: {horizon: 4 weeks, rationality: 3, tempo: 0.001 days, values: {x: 0.5}}}
@@ -42,8 +42,9 @@ def test_worth_of_a_move_by_hand():
     options = only(model)
     assert list(options) == ["wait", "m"]
     assert options["wait"].worth == 0
-    assert options["m"].worth == pytest.approx(0.5 * 6 * 1.875 / 4)
-    assert options["m"].chance == pytest.approx(logistic(3 * 0.5 * 6 * 1.875 / 4))
+    mean = (1 - 1 / 16) / (4 * math.log(2))
+    assert options["m"].worth == pytest.approx(0.5 * 6 * mean)
+    assert options["m"].chance == pytest.approx(logistic(3 * 0.5 * 6 * mean))
     for option in options.values():
         assert option.reason == gumbel(word(1, 0, 0, Purpose.GUMBEL, 0, option.number))
         assert option.score == pytest.approx(3 * option.worth + option.reason)
@@ -132,7 +133,7 @@ def test_each_sees_the_case_in_its_own_way():
 
 
 def test_choices_follow_the_logit_in_the_long_run():
-    """With fresh shocks at every step the shares of the options are the softmax of their worth."""
+    """With fresh reasons at every turn the shares of the options are the softmax of their worth."""
     model = small(f"""
         quantities: {{x: {{start: 0}}}}
         actors: {{a: {{horizon: 1 week, rationality: 1.5, {ALWAYS}, values: {{x: 1}}}}}}
@@ -143,7 +144,7 @@ def test_choices_follow_the_logit_in_the_long_run():
     traces = trace_all(model, worlds=2, paths=40, seed=4)
     chosen = Counter(each.chosen for one in traces for each in one.decisions)
     n = sum(chosen.values())
-    assert n == 2 * 40 * 52
+    assert n == 2 * 40 * 51
     powers = {"wait": 1.0, "up": math.exp(1.2), "down": math.exp(-0.75)}
     for name, power in powers.items():
         p = power / sum(powers.values())
@@ -160,7 +161,7 @@ def test_clocks_tick_as_often_as_they_should():
     traces = trace_all(model, worlds=1, paths=100, seed=4)
     for events, mean_life in ((lambda t: t.clocks, 3), (lambda t: t.renewals, 10)):
         p = 1 - math.exp(-1 / mean_life)
-        n = 100 * (52 if mean_life == 3 else 51)
+        n = 100 * 51
         assert sum(len(events(one)) for one in traces) / n == pytest.approx(p, abs=4 * math.sqrt(p * (1 - p) / n))
 
 
@@ -189,11 +190,12 @@ def test_a_forecast_hardly_moves_when_a_clock_is_set_faster():
 def test_the_same_reasons_hold_until_they_are_renewed():
     model = small(RARE.format(tempo="0.001 days", memory="5 weeks"))
     one = trace(model, seed=3, world=0, path=0)
-    reasons = [(each.step, each.options[0].reason) for each in one.decisions]
-    renewed = {step for step, _ in one.renewals}
+    # Reasons are renewed as an interval begins; each has its decision, on its first day.
+    reasons = [(each.day, each.options[0].reason) for each in one.decisions]
+    renewed = {day - 7 + 1 for day, _ in one.renewals}
     assert len(renewed) >= 2
-    for (_, before), (step, after) in itertools.pairwise(reasons):
-        assert (before != after) == (step in renewed)
+    for (_, before), (day, after) in itertools.pairwise(reasons):
+        assert (before != after) == (day in renewed)
 
 
 def test_pacts_deter():
@@ -302,7 +304,7 @@ def test_an_episode_happens_as_one():
           n: {by: b, reply: true, when: x < 95, effects: {x: -25}, outcomes: {o: {chance: 1, effects: {x: 1}}}}
     """)
     one = trace(model, seed=1, world=0, path=0)
-    assert one.values[0, 0] == 96
+    assert one.values[:2, 0].tolist() == [90, 96]
     assert [(each.event, each.cause, each.actor, each.because) for each in one.happenings] == [
         ("m", "move", "a", ""),
         ("n", "reply", "b", "m"),
@@ -339,9 +341,9 @@ def test_cooldown_and_once_bind_moves():
           single: {{by: a, once: true, effects: {{x: 1}}}}
     """)
     one = trace(model, seed=1, world=0, path=0)
-    steps = {name: [each.step for each in one.happenings if each.event == name] for name in ("often", "single")}
-    assert len(steps["single"]) == 1
-    assert set(np.diff(steps["often"])) == {4}
+    days = {name: [each.day for each in one.happenings if each.event == name] for name in ("often", "single")}
+    assert len(days["single"]) == 1
+    assert set(np.diff(days["often"])) == {28}
 
 
 def test_chances_above_one_are_shared_out():
@@ -386,11 +388,11 @@ def test_the_margin_finds_the_close_call():
     """A path decided by a hair says so, and where."""
     model = small("""
         quantities: {x: {start: 1.0000001}}
-        shocks: {s: {rate: 0.001 per year, when: x > 1}}
+        shocks: {s: {rate: 5 per week, when: x > 1}}
     """)
     one = trace(model, seed=1, world=0, path=0)
     assert one.margin < 1e-7
     close = min(one.closest, key=lambda each: each.margin)
-    assert (close.step, close.what) == (0, "gate of s")
+    assert (close.day, close.what) == (7, "gate of s")
     far = trace(small("quantities: {x: {start: 2}}"), seed=1, world=0, path=0)
     assert far.margin == math.inf
