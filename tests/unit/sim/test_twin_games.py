@@ -51,9 +51,10 @@ def test_worth_of_a_move_by_hand():
 
 
 def test_delays_and_links_enter_the_worth():
-    """Effect on x after 1 week over 2: felt in y one week later, gain 0.5 a week, horizon 4 weeks, x and y stay.
+    """An effect on x after 1 week over 2 moves y by 0.5 a week from then on; horizon 4 weeks, x and y stay.
 
-    x: 0 1 2 2; y: 0 0 0.5 1.5; averages 1.25 and 0.5.
+    In weeks x is s - 1 from 1 to 3 and 2 from 3 to 4: on average 1. What moves y at s is felt for 4 - s: the integral of
+    0.5 x (4 - s) over 4 is 0.5 (10/3 + 1) / 4 = 13/24.
     """
     model = small("""
         quantities: {x: {start: 0}, y: {start: 0}}
@@ -61,7 +62,7 @@ def test_delays_and_links_enter_the_worth():
         actors: {a: {horizon: 4 weeks, tempo: 0.001 days, values: {x: 1, y: -10}, loss_aversion: 2}}
         moves: {m: {by: a, effects: {x: {amount: 2, after: 1 week, over: 2 weeks}}}}
     """)
-    assert only(model)["m"].worth == pytest.approx(1.25 - 2 * 10 * 0.5)
+    assert only(model)["m"].worth == pytest.approx(1 - 2 * 10 * 13 / 24)
 
 
 def test_satiation():

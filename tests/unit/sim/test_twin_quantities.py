@@ -29,8 +29,8 @@ def test_a_level_link_with_a_delay():
     # What a week adds comes from its middle two weeks before, halfway on the line between two moments. Before the start
     # x is its start value.
     x = [5.0] * 2 + [3 + 2 * 0.5**week for week in range(60)]
-    y = [0.0, 0.2 * 2]
-    for week in range(1, model.timeline.n_moments):
+    y = [0.0]
+    for week in range(1, model.timeline.n_moments + 1):
         y.append(y[-1] + 0.2 * (0.5 * (x[week - 1] + x[week]) - 3))
     assert values[:, 1] == pytest.approx(y, rel=1e-12)
 
@@ -84,17 +84,19 @@ def test_effects_come_when_they_should():
 
 
 def test_an_effect_that_comes_late_comes_on_its_day():
-    """After ten days at once: on the 11th day of the case's second week, whether a moment is there or not."""
+    """Ten days after day 2, so on day 12: it has come by the next moment, and by one on day 12 but not on day 11."""
     text = """
         quantities: {x: {start: 0}}
         calendar:
           here: {date: 2022-01-05, effects: {x: {amount: 4, after: 9.6 days}}}
-          %s
     """
-    bare = small(text % "")
+    bare = small(text)
     assert bare.timeline.moments[:5].tolist() == [0, 2, 7, 14, 21]
     assert follow(bare).values[:5, 0].tolist() == [0, 0, 0, 4, 4]
-    model = small(text % "{e: {date: 2022-01-14}, d: {date: 2022-01-15}}".strip("{}").replace("}, ", "}\n          "))
+    model = small(f"""{text}
+          eve: {{date: 2022-01-14}}
+          day: {{date: 2022-01-15}}
+    """)
     assert model.timeline.moments[:6].tolist() == [0, 2, 7, 11, 12, 14]
     assert follow(model).values[:6, 0].tolist() == [0, 0, 0, 0, 4, 4]
 
@@ -245,7 +247,8 @@ def test_memberships_are_quantities():
 
 
 def test_months_and_days():
-    for step, n, end in (("month", 54 + 12 - 1, "2022-12-31"), ("day", 29, "2022-01-30"), ("week", 29, "2022-01-30")):
+    """A step only adds moments: the first days of eleven months to 52 weeks, of which the 1st of October is one."""
+    for step, n, end in (("month", 52 + 10, "2022-12-31"), ("day", 29, "2022-01-30"), ("week", 29, "2022-01-30")):
         model = small(
             "quantities: {x: {start: 1, rest: 0, half_life: 60.875 days}}",
             time=f"{{start: 2022-01-01, end: {end}, step: {step}}}",
