@@ -29,7 +29,6 @@ def assert_near(estimate: Revision, truth: float) -> None:
 
 # --- which of two rates? --------------------------------------------------------------------------
 
-STEP_DAYS = 7.0
 RATES = {0.5: 0.3, 4.0: 0.7}
 """Chance of each rate per year."""
 RATE_CASE = """
@@ -43,17 +42,21 @@ RATE_CASE = """
 """
 
 
-def survival(rate: float, steps: int) -> float:
-    """Probability that a shock of a rate per year stays away for so many weeks."""
-    return math.exp(-rate / 365.25 * STEP_DAYS * steps)
+LAST = 357
+"""Number of the last day."""
+
+
+def survival(rate: float, days: int) -> float:
+    """Probability that a shock of a rate per year stays away for so many days."""
+    return math.exp(-rate / 365.25 * days)
 
 
 def test_an_event_that_stayed_away_speaks_for_the_low_rate() -> None:
     found = update(case_of(RATE_CASE), ["no strike by 2022-05-01"], worlds=2048, paths=32, seed=SEED)
-    weights = {rate: chance * survival(rate, 17) for rate, chance in RATES.items()}
+    weights = {rate: chance * survival(rate, 118) for rate, chance in RATES.items()}
     low = weights[0.5] / sum(weights.values())
-    share = sum(weight * survival(rate, 52 - 17) for rate, weight in weights.items()) / sum(weights.values())
-    june = sum(weight * survival(rate, 23 - 17) for rate, weight in weights.items()) / sum(weights.values())
+    share = sum(weight * survival(rate, LAST - 118) for rate, weight in weights.items()) / sum(weights.values())
+    june = sum(weight * survival(rate, 154 - 118) for rate, weight in weights.items()) / sum(weights.values())
     assert found.rounds == 1
     assert_near(found["strike"].estimate, 1 - share)
     assert_near(found["by-june"].estimate, 1 - june)
@@ -61,21 +64,21 @@ def test_an_event_that_stayed_away_speaks_for_the_low_rate() -> None:
     assert low > 0.5
     assert found.assumptions[0].before[1] == 4.0
     assert found.assumptions[0].after[1] == 0.5
-    prior = sum(chance * survival(rate, 17) for rate, chance in RATES.items())
+    prior = sum(chance * survival(rate, 118) for rate, chance in RATES.items())
     assert found.evidence[0].expected == pytest.approx(prior, abs=0.01)
 
 
-def test_an_event_within_a_span_of_steps() -> None:
+def test_an_event_within_a_span_of_days() -> None:
     found = update(case_of(RATE_CASE), ["strike on 2022-03-09"], tolerance=2, worlds=2048, paths=64, seed=SEED)
-    weights = {rate: chance * (survival(rate, 7) - survival(rate, 12)) for rate, chance in RATES.items()}
-    # Steps 7 to 11 are the two weeks before, that of 7 March, and the two after.
-    assert found.evidence[0].first.isoformat() == "2022-02-21"
-    assert found.evidence[0].last.isoformat() == "2022-03-27"
+    weights = {rate: chance * (survival(rate, 50) - survival(rate, 79)) for rate, chance in RATES.items()}
+    # Day 65, with two weeks before and after it: days 51 to 79.
+    assert found.evidence[0].first.isoformat() == "2022-02-23"
+    assert found.evidence[0].last.isoformat() == "2022-03-23"
     assert found.fits == pytest.approx(sum(weights.values()), abs=0.01)
-    # Exactly in step 9, from the same run: the posterior chance of the low rate.
+    # Exactly on its day.
     exact = update(case_of(RATE_CASE), ["strike on 2022-03-09"], tolerance=0, worlds=2048, paths=64, seed=SEED)
     assert exact.fits == pytest.approx(
-        sum(chance * (survival(rate, 9) - survival(rate, 10)) for rate, chance in RATES.items()), abs=0.005
+        sum(chance * (survival(rate, 64) - survival(rate, 65)) for rate, chance in RATES.items()), abs=0.002
     )
     assert found["strike"].estimate.after == 1.0
     assert found["strike"].estimate.after_error == 0.0
@@ -102,17 +105,17 @@ MIXED_CASE = """
 @pytest.mark.parametrize(("value", "sd"), [(50.0, 3.0), (58.0, 2.0), (44.0, 2.0)])
 def test_a_value_splits_what_two_ways_lead_to(value: float, sd: float) -> None:
     found = update(case_of(MIXED_CASE), [f"x = {value} +- {sd} on 2022-05-25"], worlds=4096, paths=32, seed=SEED)
-    # Step 20 is that of 23 May; the question sees what happened in it.
+    # The 25th of May is day 142; what is read is the state of the last moment before it, the 23rd.
     total = rise = june = end = low = high = 0.0
     for (start, p), (rate, q) in itertools.product(STARTS.items(), {0.5: 0.5, 2.0: 0.5}.items()):
-        early = 1 - survival(rate, 21)
+        early = 1 - survival(rate, 140)
         for has_risen, chance in ((True, early), (False, 1 - early)):
             x = start + 10 * has_risen
             weight = p * q * chance * stats.norm.pdf(value, x, sd)
-            later = 1.0 if has_risen else 1 - survival(rate, 52 - 21)
+            later = 1.0 if has_risen else 1 - survival(rate, LAST - 140)
             total += weight
             rise += weight * later
-            june += weight * (1.0 if has_risen else 1 - survival(rate, 23 - 21))
+            june += weight * (1.0 if has_risen else 1 - survival(rate, 154 - 140))
             end += weight * (start + 10 * later)
             low += weight * (start == 40.0)
             high += weight * (later if start == 50.0 else 0.0)
@@ -130,10 +133,10 @@ def test_an_event_and_a_value_together() -> None:
     )
     total = end = 0.0
     for (start, p), (rate, q) in itertools.product(STARTS.items(), {0.5: 0.5, 2.0: 0.5}.items()):
-        for risen, chance in ((1, survival(rate, 9) - survival(rate, 21)), (0, survival(rate, 21))):
+        for risen, chance in ((1, survival(rate, 62) - survival(rate, 140)), (0, survival(rate, 140))):
             weight = p * q * chance * stats.norm.pdf(49, start + 10 * risen, 3)
             total += weight
-            end += weight * (1.0 if risen else 1 - survival(rate, 52 - 21))
+            end += weight * (1.0 if risen else 1 - survival(rate, LAST - 140))
     assert_near(found["rise"].estimate, end / total)
 
 
@@ -152,7 +155,7 @@ NORMAL_CASE = """
 def normal_update(
     value: float, sd: float, *, worlds: int, paths: int, enough: float | None = None
 ) -> tuple[Update, dict[str, float]]:
-    """The update on x in step 10, and the truth: start and noise are normal, so all is in closed form."""
+    """The update on x in week 10, and the truth: start and noise are normal, so all is in closed form."""
     found = update(
         case_of(NORMAL_CASE),
         [f"x = {value} +- {sd} on 2022-03-14"],
@@ -161,7 +164,7 @@ def normal_update(
         seed=SEED,
         enough=enough,
     )
-    now = 10.0**2 + 10 * 4.0  # variance of x in step 10
+    now = 10.0**2 + 10 * 4.0  # variance of x in week 10
     gain = 1 / (now + sd**2)
     return found, {
         "start": 50 + 10.0**2 * gain * (value - 50),

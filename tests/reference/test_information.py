@@ -16,7 +16,7 @@ from detente.watch.information import entropy, information
 
 SEED = 5
 SIGMAS = 4.0
-STEPS, WATCHED = 52, 20
+WEEKS, WATCHED = 51, 20
 """Weeks in all, and weeks that are watched."""
 SIGN, WAR, RISE = 1.5, 0.4, 5.0
 """Rates per year, and how many times the sign multiplies that of the war."""
@@ -46,7 +46,7 @@ def exact() -> np.ndarray:
     """
     s, before, after = hazard(SIGN), hazard(WAR), hazard(WAR * RISE)
     quiet, signed = 1.0, 0.0  # no war so far: without and with a sign
-    for week in range(STEPS):
+    for week in range(WEEKS):
         if week == WATCHED:
             open_ = np.array([signed, quiet])
             later = np.zeros((2, 2))  # [sign seen in time, sign now], as it stands
@@ -70,7 +70,7 @@ def the_case() -> Case:
 def test_the_sign_tells_what_it_should() -> None:
     truth = exact()
     bits = float(information(truth))
-    found = watch_case(the_case(), "war", until="2022-05-22", worlds=2048, paths=64, seed=SEED)  # week 19 ends
+    found = watch_case(the_case(), "war", until="2022-05-23", worlds=2048, paths=64, seed=SEED)  # 20 weeks are over
     sign = found["sign"]
     assert found.probability[0] == pytest.approx(truth[:, 0].sum(), abs=0.006)
     assert found.entropy == pytest.approx(entropy(truth.sum(axis=0)), abs=0.004)
@@ -85,7 +85,7 @@ def test_the_sign_tells_what_it_should() -> None:
 
 
 def test_what_says_the_same_is_one_group_and_noise_is_none() -> None:
-    found = watch_case(the_case(), "war", until="2022-05-22", worlds=1024, paths=64, seed=SEED)
+    found = watch_case(the_case(), "war", until="2022-05-23", worlds=1024, paths=64, seed=SEED)
     [leader] = found.indicators  # the sign, and the tension it makes
     names = {leader.name, *(each.name for each in leader.also)}
     assert names == {"sign", "tension >= 0.5"}

@@ -29,7 +29,8 @@ from detente.model.model import (
 from detente.sim.runs import NEVER, Runs, lay_out
 
 START = dt.date(2022, 1, 3)
-N_STEPS = 10
+N_DAYS = 70
+"""Ten weeks, with a moment at the beginning of each and at the end."""
 
 
 def _empty(kind: type, **given: object):
@@ -37,15 +38,22 @@ def _empty(kind: type, **given: object):
     return kind(**{each.name: given.get(each.name, ()) for each in dataclasses.fields(kind)})
 
 
-def make_question(name: str, kind: str = "binary", *, options: Sequence[str] = (), step: int = N_STEPS) -> Question:
+def make_question(name: str, kind: str = "binary", *, options: Sequence[str] = (), day: int = N_DAYS) -> Question:
     conditions = (Constant(1.0),) if kind == "number" else tuple(Truth(True) for _ in options or (name,))
-    by = START + dt.timedelta(weeks=step)
-    return Question(name, f"Does {name} come?", kind, conditions, tuple(options), step, by)
+    by = START + dt.timedelta(days=day)
+    return Question(name, f"Does {name} come?", kind, conditions, tuple(options), day, by)
 
 
 def make_model(questions: Sequence[Question]) -> Model:
-    dates = tuple(START + dt.timedelta(weeks=t) for t in range(N_STEPS + 1))
-    timeline = Timeline("week", 7.0, N_STEPS, dates, np.array([7.0 * t for t in range(N_STEPS + 1)]))
+    moments = np.arange(0, N_DAYS + 1, 7, dtype=np.int32)
+    timeline = Timeline(
+        step="week",
+        grain=7,
+        n_days=N_DAYS,
+        dates=tuple(START + dt.timedelta(days=day) for day in range(N_DAYS + 1)),
+        moments=moments,
+        reported=np.ones(len(moments), dtype=np.bool_),
+    )
     draws = Draws(
         paths=("quantities.x.start", "quantities.x.noise"),
         family=np.array([Family.UNIFORM, Family.FIXED], dtype=np.int32),
@@ -106,10 +114,10 @@ def plant() -> Planter:
         if chances is None:
             chances = rng.random((layout.n_hits, worlds))
         is_hit = rng.random((layout.n_hits, size)) < np.repeat(chances, paths, axis=1)
-        rows = [q.step for q in questions if q.kind != "number" for _ in q.conditions]
-        steps = np.array(rows, dtype=np.int64)
-        hits = np.where(is_hit, rng.integers(0, steps[:, None] + 1, is_hit.shape), NEVER).astype(np.uint16)
-        first = rng.integers(0, N_STEPS, (3, size)).astype(np.uint16)
+        rows = [q.day for q in questions if q.kind != "number" for _ in q.conditions]
+        days = np.array(rows, dtype=np.int64)
+        hits = np.where(is_hit, rng.integers(0, days[:, None] + 1, is_hit.shape), NEVER).astype(np.uint16)
+        first = rng.integers(0, N_DAYS + 1, (3, size)).astype(np.uint16)
         first[rng.random(first.shape) < 0.5] = NEVER
         return Runs(
             model=model,
@@ -119,7 +127,7 @@ def plant() -> Planter:
             hits=hits,
             values=rng.normal(60, 5, (layout.n_values, size)).astype(np.float32),
             first=first if keep else None,
-            quantities=rng.normal(0, 1, (size, N_STEPS + 1, 2)).astype(np.float32) if keep else None,
+            quantities=rng.normal(0, 1, (size, model.timeline.n_moments + 1, 2)).astype(np.float32) if keep else None,
         )
 
     return planted
@@ -136,7 +144,7 @@ def four_questions() -> tuple[Question, ...]:
     """One question of each kind; one has the name of a key column."""
     return (
         make_question("path"),
-        make_question("when", "date", step=8),
+        make_question("when", "date", day=56),
         make_question("approval", "number"),
         make_question("first-step", "choice", options=("talks", "strike")),
     )

@@ -216,7 +216,8 @@ class _Teller:
             typical=typical,
             motives=self._motives(choices, splitter, events),
             ends={
-                name: (float(told.values[0, k]), float(told.values[self.until, k])) for k, name in enumerate(told.names)
+                name: (float(told.values[0, k]), float(told.values[self.until_moment, k]))
+                for k, name in enumerate(told.names)
             },
         )
 

@@ -66,8 +66,8 @@ def weigh(runs: Runs, paths: Paths, until: int) -> Weights:
     hence exact.
     """
     _, quantities = kept(runs)
-    early = earliness(runs, paths, until)
-    ends = np.stack([_ranks(quantities[paths, until, k]) for k in range(quantities.shape[2])])
+    early, moment = earliness(runs, paths, until), runs.model.timeline.moment_of(until)
+    ends = np.stack([_ranks(quantities[paths, moment, k]) for k in range(quantities.shape[2])])
     ends = ends[(ends != ends[:, :1]).any(axis=1)]
     with_ends = _squared_correlations(early, ends)
     salience = with_ends.sum(axis=1) / max(len(ends), 1)
@@ -78,7 +78,7 @@ def weigh(runs: Runs, paths: Paths, until: int) -> Weights:
 def distances(runs: Runs, weights: Weights, left: Paths, right: Paths, until: int) -> Whole:
     """Return the distances [n, m] between two sets of paths.
 
-    The distance of two histories is the sum over events of what the event counts times (steps between its two dates +
+    The distance of two histories is the sum over events of what the event counts times (days between its two dates +
     the whole time if only one of the two has it): it is symmetric and obeys the triangle inequality.
     """
     early_left, early_right = earliness(runs, left, until), earliness(runs, right, until)

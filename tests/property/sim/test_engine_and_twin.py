@@ -11,6 +11,7 @@ import pytest
 from detente.case.load import load_case, loads
 from detente.case.shipped import find_case
 from detente.compile.compile import compile_case
+from detente.compile.timeline import with_moments
 from detente.model.model import Interventions, Model
 from detente.sim.executor import simulate
 from detente.sim.runs import NEVER
@@ -19,7 +20,7 @@ from tests.random_cases import random_text
 
 ROUNDING = 1e-4
 """A comparison nearer than this, relative to the numbers it was made of, can fall either way in single precision: some
-hundred roundings of 1e-7 along a path of up to sixty steps."""
+hundred roundings of 1e-7 along a path of up to some hundred moments."""
 SAME = 1e-3
 """Quantities nearer than this, relative to the quantity's largest value, are the same up to rounding."""
 
@@ -90,13 +91,15 @@ def test_interventions() -> None:
         moves = model.moves
         openers = [m for m in range(len(moves.names)) if not moves.is_reply[m]]
         replies = [m for m in range(len(moves.names)) if moves.is_reply[m]]
-        forced = tuple((move, step) for step, move in enumerate(openers, start=2))
-        changed = replace(model, interventions=Interventions(tuple(replies[:1]), forced))
+        # Days two to three apart, whether moments or not.
+        forced = tuple((move, 3 + 5 * n // 2) for n, move in enumerate(openers))
+        timeline = with_moments(model.timeline, [day for _, day in forced])
+        changed = replace(model, timeline=timeline, interventions=Interventions(tuple(replies[:1]), forced))
         compared.add(compare(changed, worlds=2, paths=8, seed=seed))
         runs = simulate(changed, worlds=2, paths=8, seed=seed, keep={"events"})
         assert runs.first is not None
-        for move, step in forced:
-            assert (runs.first[moves.event[move]] <= step).all()
+        for move, day in forced:
+            assert (runs.first[moves.event[move]] <= day).all()
         assert (runs.first[moves.event[replies[:1]]] == NEVER).all()
     check(compared)
 

@@ -40,7 +40,7 @@ def test_paths(seed):
 
 
 def check_quantities(model, one):
-    assert one.values.shape == (model.timeline.n_steps + 1, len(model.quantities.names))
+    assert one.values.shape == (model.timeline.n_moments + 1, len(model.quantities.names))
     assert np.isfinite(one.values).all()
     assert (one.values >= model.quantities.low).all()
     assert (one.values <= model.quantities.high).all()
@@ -66,16 +66,16 @@ def check_events(numbers, one):
         **dict(zip(model.pacts.names, model.pacts.gates, strict=True)),
     }
     for e, event in enumerate(model.events):
-        steps = [each.step for each in one.happenings if each.event == event]
-        assert one.first[e] == (steps[0] if steps else NEVER)
-        assert steps == sorted(steps)
+        days = [each.day for each in one.happenings if each.event == event]
+        assert one.first[e] == (days[0] if days else NEVER)
+        assert days == sorted(days)
         gate = gates.get(event)
         if gate is not None and gate.once:
-            assert len(steps) <= 1
+            assert len(days) <= 1
         if gate is not None and gate.cooldown >= 0:
-            assert all(np.diff(steps) >= numbers.cooldown(gate))
-    moved = [(each.step, each.event) for each in one.happenings if each.cause in ("move", "reply")]
-    chosen = [(each.step, each.chosen) for each in one.decisions if each.chosen not in ("wait", "nothing")]
+            assert all(np.diff(days) >= numbers.cooldown(gate))
+    moved = [(each.day, each.event) for each in one.happenings if each.cause in ("move", "reply")]
+    chosen = [(each.day, each.chosen) for each in one.decisions if each.chosen not in ("wait", "nothing")]
     assert sorted(moved) == sorted(chosen)
 
 

@@ -56,14 +56,16 @@ def test_what_is_odd():
         "this can never hold: the gate never opens",
         "this can never hold: the answer is known before the run",
     )
+    shorter, finer = "shorter than the grain, a week", "; `time: {grain: day}` is finer"
+    turn = "an actor decides at most once in a grain"
     assert told(ODD) == {
-        "links.xy.delay": ["2 days is shorter than a step, 1 week: a run at this step cannot tell it from none"],
-        "actors.a.tempo": ["3 days is shorter than a step, 1 week: a run at this step cannot tell it from one step"],
+        "links.xy.delay": [f"2 days is {shorter}: delays are looked up once in a grain{finer}"],
+        "actors.a.tempo": [f"3 days is {shorter}: {turn}{finer}"],
         "moves.m.effects.y": ["`[20, 5]` is two effects that add up to 25; did you mean `5 to 20`?"],
         "moves.m.effects.x.after": [
             "begins after 10 weeks, beyond the horizon of a, 8 weeks: a leaves it out of its decisions"
         ],
-        "moves.m.cooldown": ["2 days is shorter than a step, 1 week: it bars nothing that the step does not"],
+        "moves.m.cooldown": [f"2 days is {shorter}: {turn}{finer}"],
         "moves.n.when": [gate],
         "moves.o.when": [f"{gate} (p cannot happen, since its gate never opens)"],
         "moves.p.when": [f"{gate} (o cannot happen, since its gate never opens)"],

@@ -190,7 +190,7 @@ def test_all_problems_come_at_once_in_the_order_of_the_file(text):
         (
             ", end: 1962-11-20",
             "",
-            ("f:8: time: found no `end`, expected `end`: last day; the last step is the one that reaches it"),
+            ("f:8: time: found no `end`, expected `end`: last day"),
         ),
         (
             "step: day",

@@ -71,7 +71,7 @@ def test_what_is_known_of_a_number(case, path, domain, unit, is_judgement, sourc
 def test_what_the_language_gives_is_marked(case):
     entry = assumptions(case)["actors.ussr.tempo"]
     assert entry.is_default
-    assert (entry.uncertain.a, entry.is_judgement, entry.why) == (1.0, False, "default of the language")
+    assert (entry.uncertain.a, entry.is_judgement, entry.why) == (7.0, False, "default of the language")
     assert not assumptions(case)["actors.usa.tempo"].is_default
 
 

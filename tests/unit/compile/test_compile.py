@@ -64,7 +64,7 @@ def test_actors_and_what_they_value(model):
     assert actors.value_quantity.tolist() == [1, 2, 0, 3, 1, 0]
     assert paths(model, actors.value_satisfied)[:2] == [ABSENT, "actors.usa.values.prestige_us.satisfied"]
     assert paths(model, actors.tempo)[1] == "actors.ussr.tempo"
-    assert float(model.draws.a[actors.tempo[1]]) == 1.0  # one step, a day
+    assert float(model.draws.a[actors.tempo[1]]) == 7.0  # a week, whatever the step
 
 
 def test_moves_stages_and_outcomes(model):
@@ -97,7 +97,7 @@ def test_events_and_what_happened_before(model):
     before = dict(zip(model.events, model.events_before, strict=True))
     assert before["missiles_found"] == -2
     assert all(np.isnan(value) for name, value in before.items() if name != "missiles_found")
-    assert model.calendar.step.tolist() == [ABSENT, 6]
+    assert model.calendar.day.tolist() == [ABSENT, 6]
     assert [model.events[event] for event in model.pacts.on_event] == ["quarantine", "strike.fails"]
     assert model.pacts.names == ("oas.resolution",)
 
@@ -142,7 +142,7 @@ def test_shocks(model):
 
 
 def test_questions(model):
-    ids = [(question.id, question.kind, question.step, str(question.by)) for question in model.questions]
+    ids = [(question.id, question.kind, question.day, str(question.by)) for question in model.questions]
     assert ids == [
         ("removed", "binary", 35, "1962-11-20"),
         ("when-removed", "date", 35, "1962-11-20"),

@@ -30,15 +30,15 @@ def test_nothing_changes_nothing(ultimatum: Model) -> None:
 def test_the_hash_follows_the_content(ultimatum: Model) -> None:
     one = intervene(ultimatum, do=["challenger: demand_10 on 2001-03-05"], forbid=["attack", "demand_30"])
     same = intervene(
-        ultimatum, do=["  challenger :demand_10  on 2001-03-07 "], forbid=["demand_30", "attack", "attack"]
+        ultimatum, do=["  challenger :demand_10  on 2001-03-05 "], forbid=["demand_30", "attack", "attack"]
     )
-    assert one.case_hash == same.case_hash  # a day of the same week
+    assert one.case_hash == same.case_hash
     assert one.interventions == same.interventions
     hashes = {
         ultimatum.case_hash,
         one.case_hash,
         intervene(ultimatum, forbid=["attack", "demand_30"]).case_hash,
-        intervene(ultimatum, do=["challenger: demand_10 on 2001-03-12"], forbid=["attack", "demand_30"]).case_hash,
+        intervene(ultimatum, do=["challenger: demand_10 on 2001-03-06"], forbid=["attack", "demand_30"]).case_hash,
         intervene(ultimatum, do=["challenger: demand_20 on 2001-03-05"], forbid=["attack", "demand_30"]).case_hash,
     }
     assert len(hashes) == 5
@@ -47,7 +47,7 @@ def test_the_hash_follows_the_content(ultimatum: Model) -> None:
 def test_interventions_add_up(ultimatum: Model) -> None:
     twice = intervene(intervene(ultimatum, forbid=["attack"]), do=["challenger: demand_10 on 2001-03-05"])
     assert twice.interventions.forbidden == (ultimatum.moves.names.index("attack"),)
-    assert twice.interventions.forced == ((ultimatum.moves.names.index("demand_10"), 9),)
+    assert twice.interventions.forced == ((ultimatum.moves.names.index("demand_10"), 63),)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_interventions_add_up(ultimatum: Model) -> None:
         ("usa: harsh_sanctions on 2022-02-21", "", "only ever a reply"),
         ("russia: unrest on 2022-02-21", "", "which is no move"),
         ("russia: recognise on 2021-02-21", "", "expected a day from 2022-01-03"),
-        ("russia: recognise on 2023-01-02", "", "expected a day from 2022-01-03 to 2023-01-01"),
+        ("russia: recognise on 2023-01-01", "", "expected a day from 2022-01-03 to 2022-12-31"),
         ("russia: recognise on Monday", "", "expected a date"),
         ("russia recognise", "", "`ACTOR: MOVE on DATE`"),
         ("", "", "`ACTOR: MOVE on DATE`"),
@@ -80,25 +80,28 @@ def test_all_mistakes_at_once(russia: Model) -> None:
     assert len(raised.value.problems) == 3
 
 
-def test_one_opening_of_an_actor_in_a_step(russia: Model) -> None:
-    with pytest.raises(CaseError, match="one opening of an actor in a week"):
-        intervene(russia, do=["russia: recognise on 2022-02-21", "russia: invade on 2022-02-24"])
-    other = intervene(russia, do=["russia: recognise on 2022-02-21", "usa: arm_ukraine on 2022-02-24"])
-    assert [step for _, step in other.interventions.forced] == [7, 7]
+def test_one_opening_of_an_actor_on_a_day(russia: Model) -> None:
+    with pytest.raises(CaseError, match="one opening of an actor on a day"):
+        intervene(russia, do=["russia: recognise on 2022-02-24", "russia: invade on 2022-02-24"])
+    same = intervene(russia, do=["russia: invade on 2022-02-24", "usa: arm_ukraine on 2022-02-24"])
+    assert [day for _, day in same.interventions.forced] == [52, 52]
+    week = intervene(russia, do=["russia: recognise on 2022-02-21", "russia: invade on 2022-02-24"])
+    assert [day for _, day in week.interventions.forced] == [49, 52]
+    assert 52 in week.timeline.moments
 
 
 def test_what_is_forced_happens_and_paths_are_the_same_until_then(russia: Model) -> None:
-    step = 7
+    day = 49
     changed = intervene(russia, do=["russia: recognise on 2022-02-21"])
     base, other = (simulate(each, worlds=16, paths=32, seed=2, keep={"events"}) for each in (russia, changed))
     assert base.first is not None
     assert other.first is not None
     recognise = russia.events.index("recognise")
-    assert (other.first[recognise] <= step).all()
-    before = (base.first < step) | (other.first < step)
+    assert (other.first[recognise] <= day).all()
+    before = (base.first < day) | (other.first < day)
     assert np.array_equal(base.first[before], other.first[before])
     # An order to do on a day what was done before is still followed: it does not undo the past.
-    early = base.first[recognise] < step
+    early = base.first[recognise] < day
     assert early.any()
     assert np.array_equal(base.first[recognise, early], other.first[recognise, early])
 
@@ -109,3 +112,13 @@ def test_what_is_forbidden_never_happens(russia: Model) -> None:
     assert runs.first is not None
     for name in ("harsh_sanctions", "invade", "invade.quick_victory", "resist"):
         assert (runs.first[russia.events.index(name)] == NEVER).all()
+
+
+def test_what_is_forced_happens_on_its_own_day(ultimatum: Model) -> None:
+    """Whatever day it is: the 8th of March is a Thursday, and moments stand on Mondays."""
+    changed = intervene(ultimatum, do=["challenger: demand_10 on 2001-03-08"], forbid=["demand_20", "demand_30"])
+    runs = simulate(changed, worlds=4, paths=32, seed=2, keep={"events"})
+    assert runs.first is not None
+    first = runs.first[ultimatum.events.index("demand_10")]
+    assert (first <= 66).all()
+    assert (first == 66).any()

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 import detente
+from detente.case.schema import Time
+from detente.compile.timeline import build_timeline
 from detente.explain import stories as module
 from detente.explain.chronology import (
     NOTABLE,
@@ -79,11 +81,11 @@ def test_changes_are_told_of_quantities_that_have_a_course():
     values = np.array([[1.0, 50.0, 0.0], [1.0, 56.0, 9.0], [4.0, 56.0, 0.0], [4.0, 56.0, 9.0]])
     told = SimpleNamespace(names=("x", "y", "side"), values=values)
     courses = {"x": Course(np.full(4, 1.0), 1.0), "y": Course(np.full(4, 50.0), 1.0)}
-    model = SimpleNamespace(timeline=SimpleNamespace(dates=days))
-    lines = [(line.date, line.name, line.before, line.after) for line in _changes(model, told, 3, courses)]
+    model = SimpleNamespace(timeline=build_timeline(Time(start=days[0], end=days[-1], step="week", grain="week")))
+    lines = [(line.date, line.name, line.before, line.after) for line in _changes(model, told, 21, courses)]
     assert lines == [(days[1], "y", 50.0, 56.0), (days[2], "x", 1.0, 4.0)]
     short = {name: Course(course.mean[:2], course.scale) for name, course in courses.items()}
-    assert [line.name for line in _changes(model, told, 1, short)] == ["y"]
+    assert [line.name for line in _changes(model, told, 7, short)] == ["y"]
 
 
 def test_only_the_largest_changes_are_told():

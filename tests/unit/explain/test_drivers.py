@@ -210,11 +210,15 @@ def test_questions_that_are_not_asked(runs: Runs) -> None:
         drivers(runs, "approval-at-the-end", timing=True)
 
 
-def test_on_the_first_day_motives_count_that_act_at_once(case: Case, runs: Runs) -> None:
-    found = drivers(runs, "seizure", by=dt.date(2026, 1, 5), case=case, total=False)
-    assert found.answer < 0.3
-    assert found.by == dt.date(2026, 1, 5)
+def test_in_the_first_week_motives_count_that_act_at_once(case: Case, runs: Runs) -> None:
+    found = drivers(runs, "seizure", by=dt.date(2026, 1, 12), case=case, total=False)
+    assert 0 < found.answer < 0.3
+    assert found.by == dt.date(2026, 1, 12)
     assert found.drivers
+    # Nobody decides on the first day itself.
+    nothing = drivers(runs, "seizure", by=dt.date(2026, 1, 5), case=case, total=False)
+    assert nothing.answer == 0
+    assert nothing.drivers == ()
 
 
 # --- what does nothing ------------------------------------------------------------------------------------------------

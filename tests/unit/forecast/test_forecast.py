@@ -38,13 +38,13 @@ def _part(runs: Runs, first: int, count: int) -> Runs:
 
 
 def test_probability_and_curve_are_counts(plant: Plant, ask: Ask) -> None:
-    runs = plant([ask("war", step=6)])
+    runs = plant([ask("war", day=42)])
     answer = forecast(runs)["war"]
     assert answer.probability == np.count_nonzero(runs.hits[0] != NEVER) / runs.size
     assert answer.curve[-1] == answer.probability
     assert len(answer.curve) == len(answer.dates) == 7
     assert all(a <= b for a, b in itertools.pairwise(answer.curve))
-    assert answer.curve[2] == np.count_nonzero(runs.hits[0] <= 2) / runs.size
+    assert answer.curve[2] == np.count_nonzero(runs.hits[0] <= 14) / runs.size
 
 
 def test_parts_give_the_bytes_of_the_whole(plant: Plant, four_questions: tuple[Question, ...]) -> None:

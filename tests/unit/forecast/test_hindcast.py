@@ -68,15 +68,19 @@ def test_rivals_carry_forward_what_is_old_enough(runs: Runs) -> None:
     assert start.run_rmse == found.rmse
 
 
-def test_bands_follow_the_step_in_which_a_reading_falls(runs: Runs) -> None:
+def test_bands_are_those_of_the_last_moment_up_to_a_reading(runs: Runs) -> None:
+    """The first of June begins a step, so it is a moment; the one before is the 27th of May."""
     assert runs.quantities is not None
     moved = runs.quantities.copy()
-    moved[:, 5:, 0] += 100
+    moments = runs.model.timeline.dates_of_moments()
+    june = moments.index(dt.date(2020, 6, 1))
+    assert moments[june - 1] == dt.date(2020, 5, 27)
+    moved[:, june:, 0] += 100
     later = dataclasses.replace(runs, quantities=moved)
-    points = hindcast(later, [Reading(dt.date(2020, month, 28), "x", 5) for month in (5, 6)]).points
-    assert points[0].quantiles[2] == pytest.approx(5, abs=0.1)
-    assert points[1].quantiles[2] == pytest.approx(105, abs=0.1)
-    assert points[1].rank == 0
+    days = [dt.date(2020, 5, 28), dt.date(2020, 5, 31), dt.date(2020, 6, 1), dt.date(2020, 6, 28)]
+    points = hindcast(later, [Reading(day, "x", 5) for day in days]).points
+    assert [point.quantiles[2] for point in points] == pytest.approx([5, 5, 105, 105], abs=0.1)
+    assert points[-1].rank == 0
 
 
 def test_what_is_refused(case: Case, runs: Runs) -> None:

@@ -81,7 +81,7 @@ def make_model(
     pacts: Mapping[str, PactSpec] | None = None,
     beliefs: Mapping[str, Mapping[str, float]] | None = None,
 ) -> Model:
-    """Put a model together; quantities are name: start, without return, links or noise. Steps are days."""
+    """Put a model together; quantities are name: start, without return, links or noise."""
     if not isinstance(actors, Mapping):
         actors = {name: ActorSpec() for name in actors}
     quantities = dict(quantities or {})
@@ -170,7 +170,14 @@ def make_model(
         name="by-hand",
         case_hash="0" * 64,
         lens="",
-        timeline=Timeline("day", 1.0, 1, (dt.date(2001, 1, 1), dt.date(2001, 1, 2)), np.array([0.0, 1.0])),
+        timeline=Timeline(
+            step="day",
+            grain=1,
+            n_days=1,
+            dates=(dt.date(2001, 1, 1), dt.date(2001, 1, 2)),
+            moments=ints([0, 1]),
+            reported=np.ones(2, np.bool_),
+        ),
         draws=Draws(
             paths=tuple(paths),
             family=np.full(n, Family.FIXED, np.int32),

@@ -35,7 +35,7 @@ def test_a_data_set_has_every_answer(runs: Runs) -> None:
     assert happened.ravel().tolist() == (runs.hits_of("seizure")[0] != NEVER).tolist()
     number = dataset["questions.approval-at-the-end"].values.ravel()
     assert np.array_equal(number, runs.values_of("approval-at-the-end"))
-    assert dataset["quantities"].sizes["date"] == len(runs.model.timeline.dates)
+    assert dataset["quantities"].sizes["date"] == len(runs.model.timeline.dates_of_moments())
     assert dataset["events"].sel(event="seize").shape == (24, 5)
     column = list(dataset["assumption"].values).index("actors.arland.horizon")
     wanted = runs.assumptions()[:, runs.model.draws.paths.index("actors.arland.horizon")]

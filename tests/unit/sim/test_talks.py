@@ -174,7 +174,7 @@ def test_the_deal_changes_the_world_that_shocks_and_links_see():
     runs = simulate(small(text), worlds=1, paths=400, seed=3)
     tension, trade = runs.values_of("tension"), runs.values_of("trade")
     is_deal = runs.hits_of("deal")[0] != NEVER
-    weeks = 51 - runs.hits_of("deal")[0][is_deal].astype(float)
+    weeks = (357 - runs.hits_of("deal")[0][is_deal].astype(float)) / 7
     expected = np.maximum(0.0, 20 - 0.1 * (trade[is_deal] - 20) * weeks)
     assert np.abs(tension[is_deal] - expected).max() < 1e-3
 

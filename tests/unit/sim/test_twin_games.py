@@ -15,7 +15,7 @@ from detente.sim.twin.tree import WAIT
 from tests.unit.sim.small_cases import small
 
 ALWAYS = "tempo: 0.001 days, memory: 0.001 days"
-"""An actor that decides at every step, with new shocks each time."""
+"""An actor that decides once between any two moments, on the day after the first, with new reasons each time."""
 
 
 def logistic(x):
@@ -23,8 +23,8 @@ def logistic(x):
 
 
 def first_decisions(model, **address):
-    """Return the decisions of the first step of a path."""
-    return [each for each in trace(model, **{"seed": 1, "world": 0, "path": 0, **address}).decisions if each.step == 0]
+    """Return the decisions of the first day of a path."""
+    return [each for each in trace(model, **{"seed": 1, "world": 0, "path": 0, **address}).decisions if each.day == 1]
 
 
 def only(model, **address):
@@ -33,7 +33,7 @@ def only(model, **address):
 
 
 def test_worth_of_a_move_by_hand():
-    """Horizon 4 weeks, at once: 4 x full, then halved each week: (1 + 1/2 + 1/4 + 1/8) / 4 of 6, times 0.5."""
+    """Horizon 4 weeks, at once, then halved each week: the mean of 2^-t over 4 weeks is (1 - 1/16) / (4 ln 2)."""
     model = small("""
         quantities: {x: {start: 0, half_life: 1 week}}
         actors: {a: {horizon: 4 weeks, rationality: 3, tempo: 0.001 days, values: {x: 0.5}}}
@@ -42,17 +42,19 @@ def test_worth_of_a_move_by_hand():
     options = only(model)
     assert list(options) == ["wait", "m"]
     assert options["wait"].worth == 0
-    assert options["m"].worth == pytest.approx(0.5 * 6 * 1.875 / 4)
-    assert options["m"].chance == pytest.approx(logistic(3 * 0.5 * 6 * 1.875 / 4))
+    mean = (1 - 1 / 16) / (4 * math.log(2))
+    assert options["m"].worth == pytest.approx(0.5 * 6 * mean)
+    assert options["m"].chance == pytest.approx(logistic(3 * 0.5 * 6 * mean))
     for option in options.values():
         assert option.reason == gumbel(word(1, 0, 0, Purpose.GUMBEL, 0, option.number))
         assert option.score == pytest.approx(3 * option.worth + option.reason)
 
 
 def test_delays_and_links_enter_the_worth():
-    """Effect on x after 1 week over 2: felt in y one week later, gain 0.5 a week, horizon 4 weeks, x and y stay.
+    """An effect on x after 1 week over 2 moves y by 0.5 a week from then on; horizon 4 weeks, x and y stay.
 
-    x: 0 1 2 2; y: 0 0 0.5 1.5; averages 1.25 and 0.5.
+    In weeks x is s - 1 from 1 to 3 and 2 from 3 to 4: on average 1. What moves y at s is felt for 4 - s: the integral
+    of 0.5 x (4 - s) over 4 is 0.5 (10/3 + 1) / 4 = 13/24.
     """
     model = small("""
         quantities: {x: {start: 0}, y: {start: 0}}
@@ -60,7 +62,7 @@ def test_delays_and_links_enter_the_worth():
         actors: {a: {horizon: 4 weeks, tempo: 0.001 days, values: {x: 1, y: -10}, loss_aversion: 2}}
         moves: {m: {by: a, effects: {x: {amount: 2, after: 1 week, over: 2 weeks}}}}
     """)
-    assert only(model)["m"].worth == pytest.approx(1.25 - 2 * 10 * 0.5)
+    assert only(model)["m"].worth == pytest.approx(1 - 2 * 10 * 13 / 24)
 
 
 def test_satiation():
@@ -132,7 +134,7 @@ def test_each_sees_the_case_in_its_own_way():
 
 
 def test_choices_follow_the_logit_in_the_long_run():
-    """With fresh shocks at every step the shares of what is done first are the softmax of worth."""
+    """With fresh reasons at every turn the shares of the options are the softmax of their worth."""
     model = small(f"""
         quantities: {{x: {{start: 0}}}}
         actors: {{a: {{horizon: 1 week, rationality: 1.5, {ALWAYS}, values: {{x: 1}}}}}}
@@ -144,7 +146,7 @@ def test_choices_follow_the_logit_in_the_long_run():
     firsts = [{each.step: each for each in reversed(one.decisions)} for one in traces]
     chosen = Counter(each.chosen for first in firsts for each in first.values())
     n = sum(chosen.values())
-    assert n == 2 * 40 * 52
+    assert n == 2 * 40 * 51
     powers = {"wait": 1.0, "up": math.exp(1.2), "down": math.exp(-0.75)}
     for name, power in powers.items():
         p = power / sum(powers.values())
@@ -161,7 +163,7 @@ def test_clocks_tick_as_often_as_they_should():
     traces = trace_all(model, worlds=1, paths=100, seed=4)
     for events, mean_life in ((lambda t: t.clocks, 3), (lambda t: t.renewals, 10)):
         p = 1 - math.exp(-1 / mean_life)
-        n = 100 * (52 if mean_life == 3 else 51)
+        n = 100 * 51
         assert sum(len(events(one)) for one in traces) / n == pytest.approx(p, abs=4 * math.sqrt(p * (1 - p) / n))
 
 
@@ -190,11 +192,12 @@ def test_a_forecast_hardly_moves_when_a_clock_is_set_faster():
 def test_the_same_reasons_hold_until_they_are_renewed():
     model = small(RARE.format(tempo="0.001 days", memory="5 weeks"))
     one = trace(model, seed=3, world=0, path=0)
-    reasons = [(each.step, each.options[0].reason) for each in one.decisions]
-    renewed = {step for step, _ in one.renewals}
+    # Reasons are renewed as an interval begins; each has its decision, on its first day.
+    reasons = [(each.day, each.options[0].reason) for each in one.decisions]
+    renewed = {day - 7 + 1 for day, _ in one.renewals}
     assert len(renewed) >= 2
-    for (_, before), (step, after) in itertools.pairwise(reasons):
-        assert (before != after) == (step in renewed)
+    for (_, before), (day, after) in itertools.pairwise(reasons):
+        assert (before != after) == (day in renewed)
 
 
 def test_pacts_deter():
@@ -340,9 +343,9 @@ def test_cooldown_and_once_bind_moves():
           single: {{by: a, once: true, effects: {{x: 1}}}}
     """)
     one = trace(model, seed=1, world=0, path=0)
-    steps = {name: [each.step for each in one.happenings if each.event == name] for name in ("often", "single")}
-    assert len(steps["single"]) == 1
-    assert set(np.diff(steps["often"])) == {4}
+    days = {name: [each.day for each in one.happenings if each.event == name] for name in ("often", "single")}
+    assert len(days["single"]) == 1
+    assert set(np.diff(days["often"])) == {28}
 
 
 def test_chances_above_one_are_shared_out():
@@ -387,12 +390,12 @@ def test_the_margin_finds_the_close_call():
     """A path decided by a hair says so, and where."""
     model = small("""
         quantities: {x: {start: 1.0000001}}
-        shocks: {s: {rate: 0.001 per year, when: x > 1}}
+        shocks: {s: {rate: 5 per week, when: x > 1}}
     """)
     one = trace(model, seed=1, world=0, path=0)
     assert one.margin < 1e-7
     close = min(one.closest, key=lambda each: each.margin)
-    assert (close.step, close.what) == (0, "gate of s")
+    assert (close.day, close.what) == (7, "gate of s")
     far = trace(small("quantities: {x: {start: 2}}"), seed=1, world=0, path=0)
     assert far.margin == math.inf
 

@@ -15,8 +15,9 @@ def follow(model, *, seed=1, world=0, path=0):
 
 def test_return_to_rest():
     model = small("quantities: {x: {start: 10, rest: 2, half_life: 4 weeks}}")
-    t = np.arange(model.timeline.n_steps + 1)
-    assert follow(model).values[:, 0] == pytest.approx(2 + 8 * 0.5 ** (t / 4), rel=1e-12)
+    weeks = model.timeline.moments / 7
+    assert len(weeks) == 52
+    assert follow(model).values[:, 0] == pytest.approx(2 + 8 * 0.5 ** (weeks / 4), rel=1e-12)
 
 
 def test_a_level_link_with_a_delay():
@@ -25,10 +26,12 @@ def test_a_level_link_with_a_delay():
         links: {pull: {from: x, to: y, gain: 0.2 per week, delay: 2 weeks}}
     """)
     values = follow(model).values
-    x = [5.0] * 2 + [3 + 2 * 0.5**t for t in range(60)]  # before the start x is its start value
+    # What a week adds comes from its middle two weeks before, halfway on the line between two moments. Before the start
+    # x is its start value.
+    x = [5.0] * 2 + [3 + 2 * 0.5**week for week in range(60)]
     y = [0.0]
-    for t in range(model.timeline.n_steps):
-        y.append(y[-1] + 0.2 * (x[t] - 3))
+    for week in range(1, model.timeline.n_moments + 1):
+        y.append(y[-1] + 0.2 * (0.5 * (x[week - 1] + x[week]) - 3))
     assert values[:, 1] == pytest.approx(y, rel=1e-12)
 
 
@@ -66,13 +69,51 @@ def test_effects_come_when_they_should():
         calendar:
           now: {date: 2022-01-24, effects: {x: 3, y: 9}}
           later: {date: 2022-01-26, effects: {x: [{amount: 8, after: 2 weeks, over: 4 weeks}, -1]}}
-          last: {date: 2022-12-26, effects: {x: {amount: 100, after: 1 week, over: 2 weeks}}}
+          last: {date: 2022-12-26, effects: {x: [5, {amount: 100, after: 1 week, over: 2 weeks}]}}
     """)
     trace_ = follow(model)
-    assert trace_.values[:11, 0].tolist() == [0, 0, 0, 2, 2, 4, 6, 8, 10, 10, 10]
+    # From the 37th day to the 65th, 8 / 28 a day; the date of `later`, day 23, is a moment too.
+    days = [0, 7, 14, 21, 23, 28, 35, 42, 49, 56, 63, 70, 77]
+    come = np.clip((np.array(days) - 37) / 28, 0, 1) * 8
+    at_once = np.where(np.array(days) >= 21, 3, 0) - np.where(np.array(days) >= 23, 1, 0)
+    assert model.timeline.moments[:13].tolist() == days
+    assert trace_.values[:13, 0] == pytest.approx(at_once + come, rel=1e-12)
     assert trace_.values[:5, 1].tolist() == [0, 0, 0, 5, 5]
-    assert trace_.values[-2:, 0].tolist() == [10, 60], "what falls on the end still counts"
-    assert [(each.step, each.event) for each in trace_.happenings] == [(3, "now"), (3, "later"), (51, "last")]
+    assert trace_.values[-2:, 0] == pytest.approx([10, 15]), "the last day counts, what comes after it does not"
+    assert [(each.day, each.event) for each in trace_.happenings] == [(21, "now"), (23, "later"), (357, "last")]
+
+
+def test_an_effect_that_comes_late_comes_on_its_day():
+    """Ten days after day 2, so on day 12: it has come by the next moment, and by one on day 12 but not on day 11."""
+    text = """
+        quantities: {x: {start: 0}}
+        calendar:
+          here: {date: 2022-01-05, effects: {x: {amount: 4, after: 9.6 days}}}
+    """
+    bare = small(text)
+    assert bare.timeline.moments[:5].tolist() == [0, 2, 7, 14, 21]
+    assert follow(bare).values[:5, 0].tolist() == [0, 0, 0, 4, 4]
+    model = small(f"""{text}
+          eve: {{date: 2022-01-14}}
+          day: {{date: 2022-01-15}}
+    """)
+    assert model.timeline.moments[:6].tolist() == [0, 2, 7, 11, 12, 14]
+    assert follow(model).values[:6, 0].tolist() == [0, 0, 0, 0, 4, 4]
+
+
+def test_what_happens_within_an_interval_happens_in_its_middle():
+    """An effect that comes within a week loses half a week's return to rest, whatever its day.
+
+    One at once on a day with a moment loses none.
+    """
+    model = small("""
+        quantities: {x: {start: 0, half_life: 1 week}, y: {start: 0, half_life: 1 week}}
+        calendar:
+          here: {date: 2022-01-10, effects: {x: {amount: 7, after: 2 days}, y: [8, {amount: 7, over: 1 week}]}}
+    """)
+    values = follow(model).values
+    assert values[:4, 0] == pytest.approx([0, 0, 7 * 0.5**0.5, 7 * 0.5**1.5], rel=1e-12)
+    assert values[:3, 1] == pytest.approx([0, 8, 4 + 7 * 0.5**0.5], rel=1e-12)
 
 
 def test_what_came_before_the_start_has_happened():
@@ -94,46 +135,46 @@ def test_what_came_before_the_start_has_happened():
 
 
 def test_a_shock_comes_as_often_as_its_rate_says():
-    """Over 52 weeks at 1 a year; standard error over 300 paths 0.028."""
+    """Over 357 days at 1 a year; standard error over 300 paths 0.028."""
     model = small("""
         quantities: {x: {start: 0}}
         shocks: {unrest: {rate: 1 per year}}
         questions: {any: {condition: happened(unrest)}, how_many: {kind: number, quantity: count(unrest)}}
     """)
     found = forecast_twin(model, worlds=3, paths=100, seed=5)
-    years = 52 * 7 / 365.25
+    years = 357 / 365.25
     assert found["any"][0] == pytest.approx(1 - np.exp(-years), abs=0.09)
-    # One chance a step: 52 x (1 - exp(-rate)), standard error 0.056.
-    assert found["how_many"][0] == pytest.approx(52 * (1 - np.exp(-7 / 365.25)), abs=0.18)
+    # As many as come, however many within a week: standard error 0.057.
+    assert found["how_many"][0] == pytest.approx(years, abs=0.18)
 
 
 def test_a_hazard_rises_with_a_quantity():
-    """At x two above rest the rate is e times as high; standard error over 200 paths x 52 weeks: 2.6%."""
+    """At x two above rest the rate is e times as high; standard error over 200 paths x 51 weeks: 1.9%."""
     model = small("""
         quantities: {x: {start: 4, rest: 2}}
         shocks: {unrest: {rate: 0.1 per week, rises_with: {x: 0.5}}}
         questions: {how_many: {kind: number, quantity: count(unrest)}}
     """)
-    expected = 52 * (1 - np.exp(-0.1 * np.e))
-    assert forecast_twin(model, worlds=1, paths=200, seed=5)["how_many"][0] == pytest.approx(expected, rel=0.08)
+    expected = 51 * 0.1 * np.e
+    assert forecast_twin(model, worlds=1, paths=200, seed=5)["how_many"][0] == pytest.approx(expected, rel=0.06)
 
 
 def test_gates():
     model = small("""
         quantities: {x: {start: 0}}
         shocks:
-          one: {rate: 1000 per week, once: true}
-          spaced: {rate: 1000 per week, cooldown: 5 weeks}
-          barred: {rate: 1000 per week, when: count(spaced) >= 3 and x > 100, effects: {x: 1}}
+          one: {rate: 100 per week, once: true}
+          spaced: {rate: 100 per week, cooldown: 5 weeks}
+          barred: {rate: 100 per week, when: count(spaced) >= 3 and x > 100, effects: {x: 1}}
     """)
     trace_ = follow(model)
-    steps = {name: [each.step for each in trace_.happenings if each.event == name] for name in model.events}
-    assert steps["one"] == [0]
-    assert steps["spaced"] == list(range(0, 52, 5))
-    assert steps["barred"] == []
+    days = {name: [each.day for each in trace_.happenings if each.event == name] for name in model.events}
+    assert days["one"] == [1]
+    assert days["spaced"] == list(range(1, 358, 35))
+    assert days["barred"] == []
 
 
-def test_pacts_answer_in_the_same_step():
+def test_pacts_answer_in_the_same_interval():
     model = small("""
         quantities: {x: {start: 0}}
         actors:
@@ -150,14 +191,19 @@ def test_pacts_answer_in_the_same_step():
     traces = trace_all(model, worlds=1, paths=60, seed=2)
     asked = kept = 0
     for each in traces:
-        steps = {name: [h.step for h in each.happenings if h.event == name] for name in model.events}
-        assert set(steps["b.help"]) <= set(steps["unrest"])
-        assert steps["b.echo"] == steps["b.help"]
-        assert steps["b.never"] == []
-        assert (np.diff(steps["b.help"]) >= 2).all()
-        assert each.values[-1, 0] == len(steps["b.help"])
-        asked += sum(1 for step in steps["unrest"] if step - 1 not in steps["b.help"])
-        kept += len(steps["b.help"])
+        days = {name: [h.day for h in each.happenings if h.event == name] for name in model.events}
+        assert set(days["b.help"]) <= set(days["unrest"])
+        assert days["b.echo"] == days["b.help"]
+        assert days["b.never"] == []
+        assert (np.diff(days["b.help"]) >= 14).all()
+        assert each.values[-1, 0] == len(days["b.help"])
+        helped = -1000
+        for end in model.timeline.moments[1:].tolist():
+            called = [day for day in days["unrest"] if end - 7 < day <= end]
+            if called and max(called) - helped >= 14:
+                asked += 1
+                helped = max([helped, *(day for day in days["b.help"] if day <= end)])
+        kept += len(days["b.help"])
     # About 900 calls: standard error 0.016.
     assert kept / asked == pytest.approx(0.6, abs=0.06)
     because = {each.because for each in traces[0].happenings if each.event == "b.help"}
@@ -179,11 +225,11 @@ def test_questions_look_until_their_deadline():
           both: {kind: number, quantity: count(mark) * 10 + x / (x - x), on: 2022-12-26}
     """)
     trace_ = follow(model)
-    assert trace_.hits == ((0,), (9,), (NEVER,), (51,), (9, 9, NEVER), (), ())
+    assert trace_.hits == ((0,), (63,), (NEVER,), (357,), (63, 63, NEVER), (), ())
     assert trace_.numbers == (None, None, None, None, None, 0.0, 10.0)
     runs = run_twin(model, worlds=1, paths=1, seed=1)
     assert runs.winners_of("race").tolist() == [0]
-    assert runs.hits_of("in_time").tolist() == [[9]]
+    assert runs.hits_of("in_time").tolist() == [[63]]
 
 
 def test_memberships_are_quantities():
@@ -198,20 +244,19 @@ def test_memberships_are_quantities():
           joins: {kind: date, condition: "member(m, c) and m_in_c == 1"}
     """)
     trace_ = follow(model)
-    assert trace_.hits == ((3,), (3,))
+    assert trace_.hits == ((21,), (21,))
     assert trace_.values[-1].tolist() == [0, 0, 1]
 
 
 def test_months_and_days():
-    for step, n in (("month", 12), ("day", 30)):
-        end = "2022-12-31" if step == "month" else "2022-01-30"
+    """A step only adds moments: the first days of eleven months to 52 weeks, of which the 1st of October is one."""
+    for step, n, end in (("month", 52 + 10, "2022-12-31"), ("day", 29, "2022-01-30"), ("week", 29, "2022-01-30")):
         model = small(
             "quantities: {x: {start: 1, rest: 0, half_life: 60.875 days}}",
             time=f"{{start: 2022-01-01, end: {end}, step: {step}}}",
         )
-        assert abs(model.timeline.n_steps - n) <= 1
-        days = model.timeline.step_days * np.arange(model.timeline.n_steps + 1)
-        assert follow(model).values[:, 0] == pytest.approx(0.5 ** (days / 60.875), rel=1e-12)
+        assert model.timeline.n_moments == n
+        assert follow(model).values[:, 0] == pytest.approx(0.5 ** (model.timeline.moments / 60.875), rel=1e-12)
 
 
 def test_a_path_depends_on_its_address_alone():

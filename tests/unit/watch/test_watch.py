@@ -24,7 +24,7 @@ from detente.watch.overlap import group
 
 ROW = Path(__file__).parents[2] / "end_to_end" / "row.yaml"
 UNTIL = "2022-02-07"
-"""Step 5 of the planted runs, of ten."""
+"""Day 35 of the planted runs, of 70."""
 
 
 def planted(
@@ -37,13 +37,13 @@ def planted(
     first = np.full((3, n), NEVER, dtype=np.uint16)
     for event in range(3):
         seen = rng.random(n) < np.repeat(rng.beta(1, 3, worlds), paths)
-        first[event, seen] = rng.integers(0, 6, seen.sum())
+        first[event, seen] = rng.integers(0, 36, seen.sum())
     levels = np.repeat(rng.normal(0, 1, (worlds, 1, 2)), paths, axis=0) + rng.normal(0, 1, (n, 11, 2))
     if link:
         coming = (runs.hits[0] != NEVER) & (rng.random(n) < link)
         first[0, coming] = 0
     # Answers come after the watch: everything is open until then.
-    hits = np.where(runs.hits == NEVER, NEVER, 8).astype(np.uint16)
+    hits = np.where(runs.hits == NEVER, NEVER, 56).astype(np.uint16)
     return dataclasses.replace(runs, hits=hits, first=first, quantities=levels.astype(np.float32))
 
 
@@ -70,7 +70,7 @@ def test_bits_are_not_biased(plant: Callable[..., Runs], ask: Callable[..., Ques
         runs = planted(plant, ask("war"), seed)
         assert runs.first is not None
         yes = (runs.hits[0] != NEVER).reshape(120, 40)
-        seen = (runs.first[0] <= 5).reshape(120, 40)
+        seen = (runs.first[0] <= 35).reshape(120, 40)
         answered = np.stack([yes.sum(axis=1), (~yes).sum(axis=1)], axis=1)
         counts = np.stack([(yes & seen).sum(axis=1), (~yes & seen).sum(axis=1)], axis=1)
         whole = np.stack([counts.sum(axis=0), (answered - counts).sum(axis=0)]).astype(float)
@@ -86,10 +86,10 @@ def test_bits_are_not_biased(plant: Callable[..., Runs], ask: Callable[..., Ques
 def test_only_what_comes_before_the_answer_is_seen(plant: Callable[..., Runs], ask: Callable[..., Question]) -> None:
     runs = planted(plant, ask("war"), 1)
     hits = runs.hits.copy()
-    hits[0, :1000] = 3  # decided within the watch
+    hits[0, :1000] = 21  # decided within the watch
     assert runs.first is not None
     first = runs.first.copy()
-    first[0, :1000] = 3  # together with a strike, which is no indicator of it
+    first[0, :1000] = 21  # together with a strike, which is no indicator of it
     found = watch(dataclasses.replace(runs, hits=hits, first=first), "war", until=UNTIL)
     assert found.decided == pytest.approx(1000 / runs.size)
     assert found.paths == runs.size - 1000
@@ -98,13 +98,13 @@ def test_only_what_comes_before_the_answer_is_seen(plant: Callable[..., Runs], a
 
 def test_answers_of_every_kind(plant: Callable[..., Runs], four_questions: tuple[Question, ...]) -> None:
     runs = plant(four_questions, worlds=60, paths=40)
-    binary, date, number, choice = (answers(runs, q, 2) for q in range(4))
+    binary, date, number, choice = (answers(runs, q, 14) for q in range(4))
     assert binary.names == date.names == ("yes", "no")
-    assert (binary.is_open == (runs.hits[0] > 2)).all()
+    assert (binary.is_open == (runs.hits[0] > 14)).all()
     assert len(number.names) == 4
     assert np.bincount(number.answer) == pytest.approx([600] * 4, abs=2)
     assert choice.names == ("talks", "strike", "none")
-    assert (choice.is_open == (runs.hits[2:4].min(axis=0) > 2)).all()
+    assert (choice.is_open == (runs.hits[2:4].min(axis=0) > 14)).all()
 
 
 def test_copies_are_grouped_and_a_xor_is_not() -> None:
@@ -181,7 +181,7 @@ def test_bad_watches(question: str, until: str, worlds: int, expected: str) -> N
 
 def test_a_question_that_never_or_always_happens(plant: Callable[..., Runs], ask: Callable[..., Question]) -> None:
     runs = planted(plant, ask("war"), 1)
-    for hits, expected in ((NEVER, "does not come true on all"), (8, "comes true on all"), (2, "on every path")):
+    for hits, expected in ((NEVER, "does not come true on all"), (56, "comes true on all"), (14, "on every path")):
         same = dataclasses.replace(runs, hits=np.full_like(runs.hits, hits))
         with pytest.raises(RunError, match=expected):
             watch(same, "war", until=UNTIL)
