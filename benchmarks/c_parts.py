@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from detente.model import expression as ex
 from detente.model.model import ABSENT, Gate, Model
+from detente.sim.conditions import quantities_in
 from detente.sim.generator import Program
 from detente.sim.rows import Kind
 
@@ -24,12 +27,21 @@ class Parts:
 
     # Numbers of a world ---------------------------------------------------------------------------------------------
 
-    def slot(self, kind: Kind, *parts: object) -> int:
-        return self.plan.constants[self.plan.rows.keys[kind, parts]]
-
     def seen(self, kind: Kind, *places: int, viewer: int = 0) -> str:
         """Return a number of the world, as a viewer sees it."""
-        return f"N[{self.slot(kind, *(self.plan.rows.column(viewer, place) for place in places))}]"
+        return f"N[{self.plan.constant(kind, *(self.plan.rows.column(viewer, place) for place in places))}]"
+
+    def paced(self, kind: Kind, *parts: int) -> str:
+        """Return a number of the world that depends on the length of the present interval."""
+        return f"P[{self.plan.pace(kind, *parts)}]"
+
+    def paced_place(self, kind: Kind, place: int) -> str:
+        """Return a number made of a place as the world has it and of the length of the present interval."""
+        return self.paced(kind, self.plan.rows.column(0, place))
+
+    def level(self, quantity: int, place: int) -> str:
+        """Return a level of a quantity, counted as the state counts the quantity."""
+        return f"N[{self.plan.slot(self.plan.level(quantity, place))}]"
 
     # Conditions -----------------------------------------------------------------------------------------------------
 
@@ -40,6 +52,8 @@ class Parts:
             case ex.Happened(event):
                 return f"(s->last[{event}] > -5e8f)"
             case ex.Comparison(operator, left, right):
+                if (quantities_in(left) | quantities_in(right)) & self.plan.wide:
+                    return f"narrow({self.number(left, 'wide')} {operator} {self.number(right, 'wide')})"
                 return f"({self.number(left)} {operator} {self.number(right)})"
             case ex.Not(operand):
                 return f"(~{self.truth(operand)})"
@@ -49,37 +63,55 @@ class Parts:
                 return f"({self.truth(left)} | {self.truth(right)})"
         raise TypeError(f"not a truth value: {node!r}")
 
-    def number(self, node: ex.Expression) -> str:
+    def number(self, node: ex.Expression, width: str = "") -> str:
+        """Return a number in single precision, or in double precision (``wide``) if it is about a wide quantity."""
+        if not width:
+            is_wide = bool(quantities_in(node) & self.plan.wide)
+            return f"__builtin_convertvector({self.number(node, 'wide')}, num)" if is_wide else self.number(node, "num")
+        prefix = "w" if width == "wide" else ""
         match node:
             case ex.Constant(value):
-                return f"all({single(value)})"
+                return f"wall({value!r})" if prefix else f"all({single(value)})"
             case ex.QuantityValue(quantity):
-                return f"s->x[{quantity}]"
+                start = self._start_of(quantity) if quantity in self.plan.wide else ""
+                return f"({start}{self._widened(f's->x[{quantity}]', prefix)})"
             case ex.Today():
-                return "all(days[t])"
+                return self._widened("s->now", prefix)
             case ex.Since(event):
-                passed = f"(all(t) - s->last[{event}]) * {single(self.model.timeline.step_days)}"
-                return f"pick(s->last[{event}] > -5e8f, {passed}, all({single(ex.NEVER_DAYS)}))"
+                passed = f"pick(s->last[{event}] > -5e8f, s->now - s->last[{event}], all({single(ex.NEVER_DAYS)}))"
+                return self._widened(passed, prefix)
             case ex.Count(event):
-                return f"s->count[{self.kernel.counted.index(event)}]"
+                return self._widened(f"s->count[{self.kernel.counted.index(event)}]", prefix)
             case ex.Negative(operand):
-                return f"(-{self.number(operand)})"
+                return f"(-{self.number(operand, width)})"
             case ex.Absolute(operand):
-                return f"greatest({self.number(operand)}, -{self.number(operand)})"
+                inner = self.number(operand, width)
+                return f"{prefix}greatest({inner}, -{inner})"
             case ex.Arithmetic("min" | "max" as name, left, right):
-                return f"{'least' if name == 'min' else 'greatest'}({self.number(left)}, {self.number(right)})"
+                function = f"{prefix}{'least' if name == 'min' else 'greatest'}"
+                return f"{function}({self.number(left, width)}, {self.number(right, width)})"
             case ex.Arithmetic("/", left, right):
-                return f"where({self.number(right)} != 0.0f, {self.number(left)} / {self.number(right)})"
+                a, b = self.number(left, width), self.number(right, width)
+                return f"{prefix}where({b} != 0.0{'' if prefix else 'f'}, {a} / {b})"
             case ex.Arithmetic(operator, left, right):
-                return f"({self.number(left)} {operator} {self.number(right)})"
+                return f"({self.number(left, width)} {operator} {self.number(right, width)})"
         raise TypeError(f"not a number: {node!r}")
+
+    def _start_of(self, quantity: int) -> str:
+        """Return the start of a wide quantity in double precision, to be added to."""
+        place = int(self.model.quantities.start[quantity])
+        return f"((double){self.seen(Kind.RAW, place)} + (double){self.seen(Kind.LOW_PART, place)}) + "
+
+    @staticmethod
+    def _widened(value: str, prefix: str) -> str:
+        return f"__builtin_convertvector({value}, wide)" if prefix else value
 
     def gate(self, gate: Gate, event: int) -> str | None:
         parts = [] if gate.when is None else [self.truth(gate.when)]
         if gate.once:
             parts.append(f"(s->last[{event}] < -5e8f)")
         elif gate.cooldown != ABSENT:
-            parts.append(f"(all(t) - s->last[{event}] >= {self.seen(Kind.STEPS_AT_LEAST_ONE, gate.cooldown)})")
+            parts.append(f"(s->now - s->last[{event}] >= {self.seen(Kind.DAYS_AT_LEAST_ONE, gate.cooldown)})")
         return " & ".join(parts) if parts else None
 
     # Writing --------------------------------------------------------------------------------------------------------
@@ -92,13 +124,30 @@ class Parts:
         if np.isinf(low) and np.isinf(high):
             return None
         if not np.isinf(low):
-            value = f"greatest({value}, all({single(low)}))"
-        return value if np.isinf(high) else f"least({value}, all({single(high)}))"
+            value = f"greatest({value}, all({self._bound(low, k)}))"
+        return value if np.isinf(high) else f"least({value}, all({self._bound(high, k)}))"
+
+    def _bound(self, at: float, k: int) -> str:
+        if k not in self.plan.wide:
+            return single(at)
+        start = self.plan.rows.column(0, int(self.model.quantities.start[k]))
+        return f"N[{self.plan.slot(self.plan.rows.bound(at, start))}]"
+
+    def keep_in_range(self, bundles: Iterable[int]) -> None:
+        """Write the clipping of what some bundles of effects change."""
+        effects, touched = self.model.effects, set[int]()
+        for bundle in bundles:
+            touched |= set(effects.quantity[effects.start[bundle] : effects.start[bundle + 1]].tolist())
+        for k in sorted(touched):
+            kept = self.in_range(f"s->x[{k}]", k)
+            if kept is not None:
+                self.put(f"    s->x[{k}] = {kept};")
 
     def happen(self, event: int, bundle: int, mask: str) -> None:
         """Write what an event does where a mask is set."""
-        self.put(f"    s->last[{event}] = pick({mask}, all(t), s->last[{event}]);")
-        self.put(f"    s->first[{event}] = pick({mask}, least(all(t), s->first[{event}]), s->first[{event}]);")
+        self.put(f"    s->last[{event}] = pick({mask}, s->now, s->last[{event}]);")
+        self.put(f"    s->latest = pick({mask}, s->now, s->latest);")
+        self.put(f"    s->first[{event}] = pick({mask}, least(s->now, s->first[{event}]), s->first[{event}]);")
         if event in self.kernel.counted:
             self.put(f"    s->count[{self.kernel.counted.index(event)}] += where({mask}, all(1.0f));")
         effects = self.model.effects
@@ -110,8 +159,7 @@ class Parts:
             if after == ABSENT and over == ABSENT:
                 self.put(f"    s->x[{k}] += {portion};")
                 continue
-            delay = "0" if after == ABSENT else f"(int){self.seen(Kind.STEPS, after)}"
-            length = "1" if over == ABSENT else f"(int){self.seen(Kind.STEPS_AT_LEAST_ONE, over)}"
-            self.put(f"    if ({delay} <= 0) s->x[{k}] += {portion};")
-            column = self.kernel.scheduled.index(k)
-            self.put(f"    later(&s->pending[0][{column}], t, {portion}, {delay}, {length});")
+            delay = "0.0f" if after == ABSENT else self.seen(Kind.DAYS, after)
+            length = "0.0f" if over == ABSENT else self.seen(Kind.DAYS_AT_LEAST_ONE, over)
+            column = f"&s->pending[0][{self.kernel.scheduled.index(k)}]"
+            self.put(f"    spread(&s->x[{k}], {column}, t, s->now, {portion}, {delay}, {length});")

@@ -6,6 +6,7 @@ from benchmarks.c_parts import Parts
 from detente.game.trees import Tree, has_gate
 from detente.model.model import NOTHING
 from detente.sim.plan import SheetLayout
+from detente.sim.solve import variants_of
 
 
 class Solver:
@@ -22,6 +23,7 @@ class Solver:
         for owner, slots in self.layout.owners.items():
             # Weights are powers of two, so rationality comes in bits per unit of worth.
             self.put(f"    float bits{owner} = h[{slots.rationality}] * 1.44269504088896341f;")
+            self.put(f"    float idle{owner} = h[{slots.idle}] * 1.44269504088896341f;")
             for i, (row, slot) in enumerate(zip(slots.satiable, slots.levels, strict=True)):
                 k = int(self.model.actors.value_quantity[row])
                 self.put(f"    num f{owner}_{i} = clip((h[{slot}] - s->x[{k}]) * h[{slot + 1}], 0.0f, 1.0f);")
@@ -72,18 +74,30 @@ class Solver:
         worth = {row: f"w{row}" for row in rows}
         for row in rows:
             self.put(f"    num w{row} = {self.child(row, owner)};", f"    out[{row}] = w{row};")
-        anchor = next((row for row in rows if masks[row] is None), None)
+        # Of two options it does not matter which is the measure, and one that is always open saves an exponential.
+        anchor = next((row for row in rows if masks[row] is None), None) if len(rows) == 2 else None
         best = f"b{node}"
         if anchor is not None:
             best = worth[anchor]
         else:
             self.put(f"    num {best} = all(-1e30f);")
             for row in rows:
-                self.put(f"    {best} = greatest({best}, pick({masks[row]}, {worth[row]}, all(-1e30f)));")
+                better = f"greatest({best}, {worth[row]})"
+                mask = masks[row]
+                self.put(f"    {best} = {better if mask is None else f'pick({mask}, {better}, {best})'};")
+        passing = [row for row in rows if tree.option_move[row] == NOTHING and not tree.option_is_fallback[row]]
         for row in rows:
-            odds = f"exp2n(clip(({worth[row]} - {best}) * bits{owner}, -86.0f, 86.0f))"
-            weight = "all(1.0f)" if row == anchor else odds if masks[row] is None else f"where({masks[row]}, {odds})"
-            self.put(f"    num p{row} = {weight};")
+            weight = "all(1.0f)"
+            if row != anchor:
+                idle = f" + idle{owner}" if row in passing else f" - idle{owner}" if anchor in passing else ""
+                weight = f"exp2n(clip(({worth[row]} - {best}) * bits{owner}{idle}, -86.0f, 86.0f))"
+            same = variants_of(self.model, tree, node, row)
+            if same:
+                counted = (masks[each] for each in (row, *same))
+                terms = ("1.0f" if mask is None else f"where({mask}, all(1.0f))" for mask in counted)
+                weight = f"{weight} / ({' + '.join(terms)})"
+            mask = masks[row]
+            self.put(f"    num p{row} = {weight if mask is None else f'where({mask}, {weight})'};")
         self.put(f"    num share{node} = 1.0f / ({' + '.join(f'p{row}' for row in rows)});")
         for who in owners:
             terms = (f"p{row} * {worth[row] if who == owner else self.child(row, who)}" for row in rows)

@@ -1,5 +1,6 @@
 /* Eight paths at a time with the compiler's vector extensions: numbers, masks, elementary functions, random words.
    Written by hand; the file that includes it is generated from a compiled case and defines the polynomials. */
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 #if defined(__AVX2__)
@@ -19,7 +20,7 @@ INLINE int any(mask m) { return _mm256_movemask_ps((__m256)m); }
 INLINE num least(num a, num b) { return (num)_mm256_min_ps((__m256)a, (__m256)b); }
 INLINE num greatest(num a, num b) { return (num)_mm256_max_ps((__m256)a, (__m256)b); }
 INLINE num root(num a) { return (num)_mm256_sqrt_ps((__m256)a); }
-INLINE void wide(word a, uint32_t factor, word *high, word *low) {
+INLINE void product(word a, uint32_t factor, word *high, word *low) {
     __m256i f = _mm256_set1_epi32((int)factor);
     __m256i even = _mm256_mul_epu32((__m256i)a, f), odd = _mm256_mul_epu32(_mm256_srli_epi64((__m256i)a, 32), f);
     *low = (word)_mm256_blend_epi32(even, _mm256_slli_epi64(odd, 32), 0xAA);
@@ -31,13 +32,20 @@ INLINE int any(mask m) { int r = 0; for (int i = 0; i < 8; i++) r |= m[i]; retur
 INLINE num least(num a, num b) { return pick(a < b, a, b); }
 INLINE num greatest(num a, num b) { return pick(a > b, a, b); }
 INLINE num root(num a) { for (int i = 0; i < 8; i++) a[i] = __builtin_sqrtf(a[i]); return a; }
-INLINE void wide(word a, uint32_t factor, word *high, word *low) {
+INLINE void product(word a, uint32_t factor, word *high, word *low) {
     typedef uint64_t longs __attribute__((vector_size(64)));
-    longs product = __builtin_convertvector(a, longs) * factor;
-    *low = __builtin_convertvector(product, word);
-    *high = __builtin_convertvector(product >> 32, word);
+    longs whole = __builtin_convertvector(a, longs) * factor;
+    *low = __builtin_convertvector(whole, word);
+    *high = __builtin_convertvector(whole >> 32, word);
 }
 #endif
+typedef double wide __attribute__((vector_size(64)));
+typedef int64_t wide_mask __attribute__((vector_size(64)));
+INLINE wide wall(double x) { return x - (wide){0}; }
+INLINE wide wwhere(wide_mask m, wide a) { return (wide)(m & (wide_mask)a); }
+INLINE wide wleast(wide a, wide b) { return (wide)(((a < b) & (wide_mask)a) | (~(a < b) & (wide_mask)b)); }
+INLINE wide wgreatest(wide a, wide b) { return (wide)(((a > b) & (wide_mask)a) | (~(a > b) & (wide_mask)b)); }
+INLINE mask narrow(wide_mask m) { return __builtin_convertvector(m, mask); }
 INLINE num clip(num x, float low, float high) { return least(greatest(x, all(low)), all(high)); }
 INLINE num where(mask m, num a) { return (num)(m & (mask)a); }
 
@@ -70,6 +78,7 @@ INLINE num logn(num x) {
 }
 INLINE num uniform(word w) { return __builtin_convertvector((mask)(w >> 9), num) * 0x1p-23f + 0x1p-24f; }
 INLINE num gumbel(word w) { return -logn(-logn(uniform(w))); }
+INLINE num gumbel_below(word w, num bound) { return -logn(expn(-bound) - logn(uniform(w))); }
 INLINE void normals(word first, word second, num *a, num *b) {
     num radius = root(logn(uniform(first)) * -2.0f), u = uniform(second);
     num quarter = (u * 4.0f + ROUNDER) - ROUNDER, r = u - quarter * 0.25f, s = r * r;
@@ -90,7 +99,7 @@ typedef struct { word w[4]; } words;
 INLINE words rounds(word c0, word c1, word c2, word c3, uint32_t k0, uint32_t k1, int n) {
     for (int i = 0; i < n; i++) {
         word h0, l0, h1, l1;
-        wide(c0, M0, &h0, &l0), wide(c2, M1, &h1, &l1);
+        product(c0, M0, &h0, &l0), product(c2, M1, &h1, &l1);
         c0 = h1 ^ c1 ^ k0, c1 = l1, c2 = h0 ^ c3 ^ k1, c3 = l0;
         k0 += W0, k1 += W1;
     }
@@ -102,23 +111,23 @@ INLINE words philox(uint32_t world, word path, uint32_t step, uint32_t tag, uint
     word v0 = path ^ ((uint32_t)(b >> 32) ^ k0), h0, l0, h1, l1;
     uint32_t c1 = (uint32_t)b, c2 = (uint32_t)(a >> 32) ^ tag ^ k1, c3 = (uint32_t)a;
     k0 += W0, k1 += W1, b = (uint64_t)M1 * c2;
-    wide(v0, M0, &h0, &l0);
+    product(v0, M0, &h0, &l0);
     uint32_t c0 = (uint32_t)(b >> 32) ^ c1 ^ k0;
     word v2 = h0 ^ (c3 ^ k1);
     c1 = (uint32_t)b;
     k0 += W0, k1 += W1, a = (uint64_t)M0 * c0;
-    wide(v2, M1, &h1, &l1);
+    product(v2, M1, &h1, &l1);
     return rounds(h1 ^ (c1 ^ k0), l1, l0 ^ ((uint32_t)(a >> 32) ^ k1), (word){0} + (uint32_t)a, k0 + W0, k1 + W1, 7);
 }
 INLINE words philox_epochs(uint32_t world, word path, mask epoch, uint32_t tag, uint32_t k0, uint32_t k1) {
     uint64_t a = (uint64_t)M0 * world;
     word h0, l0, h1, l1;
-    wide((word)epoch, M1, &h1, &l1);
+    product((word)epoch, M1, &h1, &l1);
     word v0 = h1 ^ path ^ k0, v1 = l1;
     uint32_t c2 = (uint32_t)(a >> 32) ^ tag ^ k1, c3 = (uint32_t)a;
     k0 += W0, k1 += W1;
     uint64_t b = (uint64_t)M1 * c2;
-    wide(v0, M0, &h0, &l0);
+    product(v0, M0, &h0, &l0);
     v0 = v1 ^ ((uint32_t)(b >> 32) ^ k0);
     return rounds(v0, (word){0} + (uint32_t)b, h0 ^ (c3 ^ k1), l0, k0 + W0, k1 + W1, 8);
 }

@@ -61,7 +61,7 @@ def test_numpy_streams_give_the_same_frequencies(tmp_path: Path) -> None:
     work = workload(tmp_path, synthetic_case())
     engine, _ = work.results(work.engine.code.calls["run"])
     hits, _ = run_numpy(Tables(work.program), work.numbers, first_world=0, paths=PATHS, seed=1, chunk=512, streams=True)
-    n_steps = work.model.timeline.n_steps
-    ours, theirs = (engine <= n_steps).mean(axis=1), (hits <= n_steps).mean(axis=1)
+    n_days = work.model.timeline.n_days
+    ours, theirs = (engine <= n_days).mean(axis=1), (hits <= n_days).mean(axis=1)
     # 512 paths each: the standard error of a difference is at most sqrt(2 / 4 / 512) = 0.031.
     np.testing.assert_allclose(ours, theirs, atol=4 * 0.031)
