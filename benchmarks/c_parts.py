@@ -163,3 +163,7 @@ class Parts:
             length = "0.0f" if over == ABSENT else self.seen(Kind.DAYS_AT_LEAST_ONE, over)
             column = f"&s->pending[0][{self.kernel.scheduled.index(k)}]"
             self.put(f"    spread(&s->x[{k}], {column}, t, s->now, {portion}, {delay}, {length});")
+        for k in sorted(set(effects.quantity[effects.start[bundle] : effects.start[bundle + 1]].tolist())):
+            kept = self.in_range(f"s->x[{k}]", k)
+            if kept is not None:
+                self.put(f"    s->x[{k}] = {kept};")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from benchmarks.c_parts import Parts
+import numpy as np
+
+from benchmarks.c_parts import Parts, single
 from detente.game.trees import Tree, has_gate
 from detente.model.model import NOTHING
-from detente.sim.plan import SheetLayout
+from detente.sim.plan import SheetLayout, value_rows
 from detente.sim.solve import variants_of
 
 
@@ -18,7 +20,7 @@ class Solver:
 
     def write(self) -> None:
         tree = self.tree
-        parameters = "const struct state *restrict s, const float *restrict h, num *restrict out"
+        parameters = "struct state *restrict s, const float *restrict h, const float *P, num *restrict out, mask m"
         self.put(f"static num solve_{self.number}({parameters}) {{")
         for owner, slots in self.layout.owners.items():
             # Weights are powers of two, so rationality comes in bits per unit of worth.
@@ -27,6 +29,7 @@ class Solver:
             for i, (row, slot) in enumerate(zip(slots.satiable, slots.levels, strict=True)):
                 k = int(self.model.actors.value_quantity[row])
                 self.put(f"    num f{owner}_{i} = clip((h[{slot}] - s->x[{k}]) * h[{slot + 1}], 0.0f, 1.0f);")
+        self.payoffs()
         if not tree.n_nodes:
             self.put(f"    return {self.leaf(0, tree.actor)};", "}")
             return
@@ -44,11 +47,34 @@ class Solver:
         terms = [f"h[{slot}]", *(f"f{owner}_{i} * h[{slot + 1 + i}]" for i in factors)]
         return f"({' + '.join(terms)})" if len(terms) > 1 else f"all({terms[0]})"
 
+    def payoffs(self) -> None:
+        """Write the payoffs of all leaves, less what ranges cut off."""
+        owners, layout = list(self.layout.owners), self.layout
+        for leaf in range(self.tree.n_leaves):
+            for owner in owners:
+                total = self.form(owner, layout.leaf[leaf][owner])
+                for pact, slots in layout.calls[leaf]:
+                    total += f" + where(s->pact_open[{pact}], {self.form(owner, slots[owner])})"
+                self.put(f"    {self.leaf(leaf, owner)} = {total};")
+        if not layout.limits:
+            return
+        tight = []
+        for k, slot in layout.limits.items():
+            low, high = float(self.model.quantities.low[k]), float(self.model.quantities.high[k])
+            tight += [f"(s->x[{k}] + h[{slot}] > {single(high)})"] if np.isfinite(high) else []
+            tight += [f"(s->x[{k}] - h[{slot + 1}] < {single(low)})"] if np.isfinite(low) else []
+        factors = [f"f{owner}_{i}" for owner in owners for i in range(len(layout.owners[owner].satiable))]
+        self.put(f"    if (any(m & ({' | '.join(tight)}))) {{")
+        self.put(f"        num factors[] = {{{', '.join(factors) or 'all(0.0f)'}}};")
+        rows = [(owner, row) for owner in owners for row in value_rows(self.model, owner)]
+        for i, (owner, row) in enumerate(rows):
+            satiable = layout.owners[owner].satiable
+            urgency = f"f{owner}_{satiable.index(row)}" if row in satiable else "all(1.0f)"
+            self.put(f"        s->urgency[{i}] = {urgency};")
+        self.put(f"        cut_payoffs(s, h, P, &cuts_of_{self.number}, factors, m);", "    }")
+
     def leaf(self, leaf: int, owner: int) -> str:
-        total = self.form(owner, self.layout.leaf[leaf][owner])
-        for pact, slots in self.layout.calls[leaf]:
-            total += f" + where(s->pact_open[{pact}], {self.form(owner, slots[owner])})"
-        return f"({total})"
+        return f"s->leaf[{leaf * len(self.layout.owners) + list(self.layout.owners).index(owner)}]"
 
     def child(self, row: int, owner: int) -> str:
         child = self.tree.option_child[row]

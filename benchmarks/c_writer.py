@@ -20,6 +20,7 @@ from detente.game.trees import Tree, has_gate
 from detente.model import expression as ex
 from detente.model.model import ABSENT, NOTHING, Interventions
 from detente.sim import functions
+from detente.sim.cuts import CUT_FIELDS, GAIN_FIELDS, LEAF_FIELDS, LIMIT_FIELDS, TURNS_ABOVE, CutSlots, CutTables
 from detente.sim.generator import MOST_ARRIVALS, Program
 from detente.sim.happenings import OPENING_SHIFT
 from detente.sim.reasons import ROUNDING
@@ -47,6 +48,7 @@ class Writer(Parts):
         self.put('#include "lanes.h"')
         self._state()
         self.put('#include "turns.h"')
+        self._cuts()
         for i, tree in enumerate(self.plan.trees.trees):
             Solver(self, i, tree, self.plan.layouts[i]).write()
         for move in sorted({m for tree in self.plan.trees.trees for leaf in tree.leaf_history for m in leaf}):
@@ -84,7 +86,13 @@ class Writer(Parts):
             "num reason": self.first_reason[-1], "num hits": len(kernel.hit_rows),
             "num values": kernel.n_opener_rows + kernel.max_rows * (1 + len(kernel.repliers)),
             "mask reach": max((tree.n_nodes for tree in self.plan.trees.trees), default=0) + 1,
+            "num leaf": kernel.slots.out - kernel.slots.leaf, "num out": kernel.slots.risk - kernel.slots.out,
+            "num risk": kernel.slots.urgency - kernel.slots.risk, "num urgency": len(model.actors.value_quantity),
+            "num nowhere": 1,
         }  # fmt: skip
+        sizes = [1, 1, *(max(1, size) for size in fields.values())]
+        names = ["num now", "num latest", *fields]
+        self.first = dict(zip(names, np.concatenate(([0], np.cumsum(sizes))).tolist(), strict=False))
         self.put("struct state {", "    num now, latest;")
         self.put(*(f"    {name}[{max(1, size)}];" for name, size in fields.items()))
         self.put(f"    num pending[{moments}][{max(1, len(kernel.scheduled))}];")
@@ -107,6 +115,28 @@ class Writer(Parts):
 
     def _table(self, kind: str, name: str, numbers: Sequence[object]) -> None:
         self.put(f"static const {kind} {name}[] = {{{', '.join(map(str, numbers))}}};")
+
+    def _cuts(self) -> None:
+        """Write the engine's tables of what ranges cut off, for the state as it is here."""
+        at, kernel = self.first, self.kernel
+        slots = CutSlots(
+            quantity=at["num x"], open_move=at["mask open"], open_pact=at["mask pact_open"],
+            always=at["mask open"] + len(self.model.moves.names), nowhere=at["num nowhere"], leaf=at["num leaf"],
+            out=at["num out"], risk=at["num risk"], urgency=at["num urgency"],
+        )  # fmt: skip
+        tables = CutTables(self.plan, slots, (kernel.library.cut, kernel.library.turn), kernel.range_bits)
+        fields = {"LIMIT": LIMIT_FIELDS, "CUT": CUT_FIELDS, "LEAF": LEAF_FIELDS, "GAIN": GAIN_FIELDS}
+        self.put(*(f"#define {name}_SIZE {len(each)}" for name, each in fields.items()))
+        self.put(f"#define TURNS_ABOVE {single(TURNS_ABOVE)}", '#include "cuts.h"')
+        for name, table in tables.tables().items():
+            self.put(f"static const int {name}[] = {{{', '.join(map(str, table))}}};")
+        for i in tables.cuts:
+            layout = self.plan.layouts[i]
+            satiable = ", ".join(str(len(owner.satiable)) for owner in layout.owners.values())
+            counts = [len(layout.limits), len(layout.leaf), layout.n_outs, len(layout.owners)]
+            self.put(f"static const int satiable_{i}[] = {{{satiable}}};")
+            pointers = [f"cuts_{i}", f"cuts_{i} + {tables.first_cut[i]}", f"turns_{i}", f"satiable_{i}"]
+            self.put(f"static const struct cuts cuts_of_{i} = {{{', '.join([*pointers, *map(str, counts)])}}};")
 
     def _move(self, move: int) -> None:
         moves = self.model.moves
@@ -156,9 +186,9 @@ class Writer(Parts):
             masks[number] = f"s->open[{move}]" if is_shut else None
         self.put("    num top = all(0.0f), best, total;")
         for number in numbers:
-            self.put(f"    num v{number} = {self._solve(number, actor, 0)};")
-            better = f"greatest(v{number}, top)"
             mask = masks[number]
+            self.put(f"    num v{number} = {self._solve(number, actor, 0, mask or '(mask){0} - 1')};")
+            better = f"greatest(v{number}, top)"
             self.put(f"    top = {better if mask is None else f'pick({mask}, {better}, top)'};")
         own, idle = self._minds(actor)
         self.put(f"    num waiting = {idle} - top * {own};", "    best = waiting;")
@@ -243,7 +273,7 @@ class Writer(Parts):
         for number in numbers:
             self.put(
                 f"    if (any(m{number})) {{",
-                f"        v{number} = {self._solve(number, actor, areas[number - start])};",
+                f"        v{number} = {self._solve(number, actor, areas[number - start], f'm{number}')};",
                 f"        top = pick(m{number}, greatest(v{number}, top), top);",
                 "    }",
             )
@@ -256,12 +286,13 @@ class Writer(Parts):
                 f"    best = pick(m, score, best), chosen = (m & {place}) | (~m & chosen);",
             )
         self.put("    looks &= chosen > 0;", "    if (!any(looks)) return;")
-        concerned = sorted({m for tree in trees for history in tree.leaf_history for m in history})
-        self.put(*(f"    s->played[{move}] = (mask){{0}};" for move in concerned), "    word opening = {0};")
+        places = sorted({place for tree in trees for way in tree.leaf_history for place in enumerate(way, start=1)})
+        self.put(*(f"    s->played[{move}] = (mask){{0}};" for move in sorted({move for _, move in places})))
+        self.put("    word opening = {0};")
         own_moves = [m for m in range(len(model.moves.names)) if model.moves.by[m] == actor]
         own_moves = [m for m in own_moves if not model.moves.is_reply[m]]
         for place, (number, tree) in enumerate(zip(numbers, trees, strict=True), start=1):
-            self.put(f"    if (any(m = (chosen == {place}) & looks)) {{", f"        s->played[{tree.move}] |= m;")
+            self.put(f"    if (any(m = (chosen == {place}) & looks)) {{", f"        s->played[{tree.move}] |= m & 1;")
             self.put(f"        opening |= (word)m & {own_moves.index(tree.move) << OPENING_SHIFT};")
             same = [n for n in numbers if n == number or self._group(n) == self._group(number) != ABSENT]
             self.put(*(f"        left{n} &= ~m;" for n in same))
@@ -272,25 +303,18 @@ class Writer(Parts):
                     if viewer not in done:
                         done.add(viewer)
                         area = self._areas(actor, tree, areas[number - start])[viewer]
-                        self.put(f"        {self._solve(number, owner, area)};")
+                        self.put(f"        {self._solve(number, owner, area, 'm')};")
                 self.put(f"        answer(GIVEN, nodes_{number}, {tree.n_nodes}, rows_{number}, m);")
             self.put("    }")
-        for move in concerned:
-            self.put(f"    if (any(m = s->played[{move}])) {{", "        num u = all(0.5f);")
+        for place, move in places:
+            self.put(f"    if (any(m = s->played[{move}] == {place})) {{", "        num u = all(0.5f);")
             if model.moves.outcome_start[move] < model.moves.outcome_start[move + 1]:
                 index = actor * len(model.moves.names) + move
                 tag = int(Purpose.OUTCOME) << 24 | index // 4
                 step = "(mask)(opening | (uint32_t)day_of[t])"
                 self.put(f"        u = uniform(philox_epochs(world, path, {step}, {tag}u, k0, k1).w[{index % 4}]);")
             self.put(f"        move_{move}(GIVEN, m, u);", "    }")
-        self.keep_in_range(bundle for move in concerned for bundle in self._bundles(move))
         self.put("    }", "}")
-
-    def _bundles(self, move: int) -> list[int]:
-        """Return the bundles of a move and of its outcomes."""
-        moves = self.model.moves
-        outcomes = slice(int(moves.outcome_start[move]), int(moves.outcome_start[move + 1]))
-        return [int(moves.bundle[move]), *moves.outcome_bundle[outcomes].tolist()]
 
     def _areas(self, actor: int, tree: Tree, own: int) -> dict[int, int]:
         """Return where the values of a tree's options stand, per class of viewers."""
@@ -300,9 +324,10 @@ class Writer(Parts):
             areas.setdefault(viewer, kernel.n_opener_rows + kernel.max_rows * len(areas))
         return areas
 
-    def _solve(self, tree: int, actor: int, area: int) -> str:
-        offset = self.program.n_constants + self.program.n_paced + self.plan.sheet(tree, actor).offset
-        return f"solve_{tree}(s, N + {offset}, &s->values[{area}])"
+    def _solve(self, tree: int, actor: int, area: int, mask: str) -> str:
+        before = self.program.n_constants + self.program.n_paced
+        offset, prices = before + self.plan.sheet(tree, actor).offset, before + self.plan.prices_of(actor)
+        return f"solve_{tree}(s, N + {offset}, N + {prices}, &s->values[{area}], {mask})"
 
     def _answer_table(self, number: int, tree: Tree, areas: dict[int, int]) -> None:
         if not tree.n_nodes:
@@ -315,9 +340,10 @@ class Writer(Parts):
             idle = self.plan.constant(Kind.LOG_ODDS, column)
             ends = f"{tree.option_start[node]}, {tree.option_start[node + 1]}"
             nodes.append(f"{{{owner}, {slot}, {idle}, {area}, {ends}}}")
+        places = [1 + len(tree.node_history[node]) for node in range(tree.n_nodes) for _ in tree.options(node)]
         rows = [
             f"{{{tree.option_number[row]}, {'ALWAYS' if move == NOTHING else move}, "
-            f"{'NOWHERE' if move == NOTHING else move}, "
+            f"{'NOWHERE' if move == NOTHING else move}, {places[row]}, "
             f"{'NO_NODE' if tree.option_ends[row] else tree.option_child[row]}, {int(tree.option_is_fallback[row])}, "
             f"{int(move == NOTHING and not tree.option_is_fallback[row])}, "
             f"{ABSENT if move == NOTHING else int(self.model.moves.variants[move])}}}"

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from benchmarks.numpy_cuts import Cutter
 from benchmarks.numpy_random import Addressed, Array, F, Index, Streams, philox
 from benchmarks.numpy_tables import Game, Tables
 from detente.core.random import Purpose
@@ -189,6 +190,9 @@ class _Chunk:
             self.change[begin, column, at] += portion
             self.change[np.minimum(np.maximum(self.t + delay + length, begin), last), column, at] -= portion
 
+        moved = sorted(set(effects.quantity[effects.start[bundle] : effects.start[bundle + 1]].tolist()))
+        self.x[np.ix_(moved, at)] = np.clip(self.x[np.ix_(moved, at)], self.low[moved], self.high[moved])
+
     # A step ---------------------------------------------------------------------------------------------------------
 
     def run(self) -> tuple[npt.NDArray[np.uint16], Array]:
@@ -309,18 +313,15 @@ class _Chunk:
         scores[1:] += values[actor, game.roots] * rationality
         scores[1:][~open_[[tree.move for tree in trees]]] = -1e30
         chosen = scores.argmax(axis=0)
-        played: dict[int, list[Index]] = {}
+        played: dict[tuple[int, int], list[Index]] = {}
         for position, tree in enumerate(trees):
             among = np.flatnonzero(chosen == position + 1)
             if among.size:
                 rows = kept[game.first_rows[position] :][: len(tree.option_move)]
                 self._answer(self.e.trees.tree_start[actor] + position, tree, at, among, open_, rows, played)
-        # As in the engine, moves take effect in the order of their numbers: sums of effects are the same.
-        where = [(move, np.concatenate(parts)) for move, parts in sorted(played.items())]
-        for move, on in where:
-            self._move(actor, move, on)
-        if where:
-            self.clip_at(at[chosen > 0])
+        # As in the engine, moves take effect in the order in which they were played.
+        for (_, move), parts in sorted(played.items()):
+            self._move(actor, move, np.concatenate(parts))
 
     def _solve(self, game: Game, at: Index, open_: npt.NDArray[np.bool_]) -> tuple[Array, Array]:
         """Solve trees on some paths: values [owners, items, m], and of options to the nodes' owners [rows, m]."""
@@ -348,6 +349,9 @@ class _Chunk:
                 worth = worth + factor * self.N[slot, world]
             mask = answers[pact]
             values[owner, item] += worth if mask is None else np.where(mask, worth, F(0))
+        for layout, sheet, first, prices in game.layouts:
+            x = self.x[:, at]
+            Cutter(self.e.plan, layout, self.N, sheet, prices, x, world, factors, answers).cut(values[:, first:])
         for group in game.groups:
             worth = flat.take(group.owners[:, None] * game.n_items + group.children, axis=0)
             kept[group.rows.reshape(-1)] = worth.reshape(-1, at.size)
@@ -374,10 +378,10 @@ class _Chunk:
         among: Index,
         open_: npt.NDArray[np.bool_],
         own: Array,
-        played: dict[int, list[Index]],
+        played: dict[tuple[int, int], list[Index]],
     ) -> None:
         """Walk a tree on the paths on which it was opened."""
-        played.setdefault(tree.move, []).append(at[among])
+        played.setdefault((1, tree.move), []).append(at[among])
         seen: dict[int, Array] = {}
         reach: dict[int, Index] = {0: np.arange(among.size)}
         there, offered = at[among], open_[:, among]
@@ -402,7 +406,9 @@ class _Chunk:
             for position, row in enumerate(rows):
                 taken = here[chosen == position]
                 if taken.size and tree.option_move[row] != NOTHING:
-                    played.setdefault(tree.option_move[row], []).append(there[taken])
+                    played.setdefault((1 + len(tree.node_history[node]), tree.option_move[row]), []).append(
+                        there[taken]
+                    )
                 if not tree.option_ends[row]:
                     reach[tree.option_child[row]] = taken
 

@@ -48,6 +48,8 @@ class Game:
     """Owner, items, slots of constants, slots of coefficients per factor of the owner."""
     calls: list[tuple[int, int, int, int, list[int]]]
     """Owner, item, pact, slot of the constant, slots of coefficients."""
+    layouts: list[tuple[SheetLayout, int, int, int]]
+    """Per tree: layout, slot of its sheet, first item, slot of the prices."""
     groups: list[Group]
     roots: Index
     """[trees] items of the trees' values."""
@@ -121,6 +123,10 @@ class Tables:
             levels=sorted(levels.values(), key=lambda level: (level[0], level[2])),
             forms=packed,
             calls=calls,
+            layouts=[
+                (layout, offset, leaf0, self.program.n_constants + self.plan.prices_of(viewer))
+                for layout, offset, leaf0 in zip(layouts, offsets, first_leaf, strict=False)
+            ],
             groups=self._groups(trees, layouts, offsets, first_leaf, first_node, first_row),
             roots=np.array(
                 [first_node[i] if tree.n_nodes else first_leaf[i] for i, tree in enumerate(trees)], dtype=np.intp

@@ -36,7 +36,7 @@ static inline num past(const num *restrict column, int t, float day) {
 }
 
 struct node { int owner, rationality, idle, values, row, end; };
-struct row { int option, open, played, child, fallback, pass, group; };
+struct row { int option, open, played, place, child, fallback, pass, group; };
 
 static void answer(TURN, const struct node *nodes, int n, const struct row *rows, mask m) {
     (void)P;
@@ -76,7 +76,7 @@ static void answer(TURN, const struct node *nodes, int n, const struct row *rows
         }
         for (int r = node->row; r < node->end; r++) {
             mask taken = (chosen == r) & reached;
-            s->played[rows[r].played] |= taken, s->reach[rows[r].child] = taken;
+            s->played[rows[r].played] |= taken & rows[r].place, s->reach[rows[r].child] = taken;
         }
     }
 }
