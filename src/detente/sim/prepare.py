@@ -589,8 +589,9 @@ def _write_entry(
             return so_far + grain * (part * mean + bend)
 
         def twice_until(cells: Lane) -> Lane:
-            _, days, (so_far, in_all, mean, _) = inside(cells)
-            return in_all + days * so_far + days * days * 0.5 * mean
+            part, days, (so_far, in_all, mean, slope) = inside(cells)
+            now = mean + (part - 0.5) * slope  # the response before it is the same for both, and left out
+            return in_all + days * so_far + days * days * 0.5 * mean - grain * grain * (1.0 / 12.0) * now
 
         left, spread = (horizon - after).lane(lane), over.lane(lane)
         value = f.variable("double", 0.0)

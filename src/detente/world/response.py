@@ -84,10 +84,8 @@ class Response:
         Within a cell the response is taken as a line, with the slope of a parabola through the means of three cells.
         """
         n, x = self._place(days)
-        here, after = self.mean[n, :, quantity], self.mean[n + 1, :, quantity]
-        before, later = self.mean[max(n - 1, 0), :, quantity], self.mean[n + 2, :, quantity]
-        slope = 0.5 * (after - before) if n else 0.5 * (4.0 * after - 3.0 * here - later)
-        inside: Floats = self.total[n, :, quantity] + self.grain * (x * here + 0.5 * (x * x - x) * slope)
+        bend = 0.5 * (x * x - x) * self._slope(n, quantity)
+        inside: Floats = self.total[n, :, quantity] + self.grain * (x * self.mean[n, :, quantity] + bend)
         return inside
 
     def twice_until(self, days: float, quantity: int) -> Floats:
@@ -99,7 +97,21 @@ class Response:
             + step * self.total[n, :, quantity]
             + 0.5 * step * step * self.mean[n, :, quantity]
         )
-        return inside
+        # In each cell the response was taken as its mean; what that leaves out adds up to its change since the push.
+        change = self._at(n, x, quantity) - self._at(0, 0.0, quantity)
+        return inside - self.grain * self.grain / 12.0 * change
+
+    def _at(self, n: int, x: float, quantity: int) -> Floats:
+        """Return the response at part x of cell n."""
+        at: Floats = self.mean[n, :, quantity] + (x - 0.5) * self._slope(n, quantity)
+        return at
+
+    def _slope(self, n: int, quantity: int) -> Floats:
+        """Return the slope of the response in the middle of a cell, per cell."""
+        here, after = self.mean[n, :, quantity], self.mean[n + 1, :, quantity]
+        if n:
+            return 0.5 * (after - self.mean[n - 1, :, quantity])
+        return 0.5 * (4.0 * after - 3.0 * here - self.mean[2, :, quantity])
 
     def _place(self, days: float) -> tuple[int, float]:
         cells = max(0.0, days) / self.grain

@@ -104,6 +104,17 @@ def test_worth_is_the_average_over_the_horizon(after, over):
     assert found == pytest.approx(6.0 * total, abs=0.02)
 
 
+@pytest.mark.parametrize("grain", [1, 7])
+def test_what_comes_through_a_link_is_worth_the_same_at_any_grain(grain):
+    """y moves by half of x a week; a push of 2 comes evenly over the second and third of four weeks.
+
+    The integral of 0.5 (4 - s) x(s) / 4, with x = s - 1 up to 3 and 2 beyond: 0.5 (10/3 + 1) / 4 = 13/24.
+    """
+    response = unit_response(dynamics([[0.0, 0.0], [0.5 / 7, 0.0]], grain), 28)
+    found = effect_worth(response, quantity=0, amount=2.0, horizon=28, after=7, over=14)
+    assert found == pytest.approx([1.0, 13 / 24], rel=1e-12)
+
+
 def test_durations_round_to_the_nearest_day():
     assert [whole_days(days) for days in (0.0, 3.4, 3.5, 10.4, 10.5)] == [0, 3, 4, 10, 11]
     assert whole_days(0.2, least=1) == 1
