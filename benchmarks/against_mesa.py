@@ -3,7 +3,7 @@
 The model has the actors, quantities, links, moves, replies, effects and steps of a compiled case, and an easier game:
 an actor weighs each opening move by its effects at the present state and by the replies that follow at once, which it
 expects by logit. It looks no further ahead; there are no delays, beliefs, conditions or pacts, and one number for each
-assumption.
+assumption. Time goes by in grains, a week each in the case that is timed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Sizes:
     def __init__(self, model: Model) -> None:
         self.model, moves, effects = model, model.moves, model.effects
         self.drawn = draw_worlds(model.draws, seed=0, first=0, count=1)[0].tolist()
-        self.days = model.timeline.step_days
+        self.days = model.timeline.grain
         self.effects = [
             [
                 (int(effects.quantity[row]), self.number(effects.amount[row]))
@@ -163,7 +163,7 @@ def run_mesa(sizes: Sizes, n_runs: int) -> int:
     some = 0
     for seed in range(n_runs):
         world = World(sizes, seed)
-        for _ in range(sizes.model.timeline.n_steps):
+        for _ in range(sizes.model.timeline.n_days // sizes.days):
             world.step()
         some += bool(world.happened)
     return some

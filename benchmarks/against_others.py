@@ -17,7 +17,7 @@ GOAL = 100
 
 
 def against_others() -> list[str]:
-    """Measure runs of one year in weekly steps, each with the actors, quantities and links of the case."""
+    """Measure runs of one year, each with the actors, quantities and links of the case."""
     work = Workload(CASE, worlds=64, paths=128)
     model = work.model
     engine = work.engine.code.calls["run"]
@@ -49,8 +49,8 @@ def against_others() -> list[str]:
             f"`{CASE}`: {len(quantities.names)} quantities, {len(model.links.names)} links,",
             f"{len(model.actors.names)} actors,",
             f"{int((~moves.is_reply).sum())} opening moves and {int(moves.is_reply.sum())} replies,",
-            f"{model.timeline.n_steps}",
-            "steps. The twin does the same in plain Python. The Mesa model has the same actors,",
+            f"{model.timeline.n_days} days in {model.timeline.n_moments} intervals.",
+            "The twin does the same in plain Python. The Mesa model has the same actors,",
             "quantities, links, moves and",
             "effects but an easier game: an actor weighs an opening move with the replies that follow at",
             "once, by logit, and",

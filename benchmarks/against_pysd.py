@@ -12,8 +12,8 @@ from detente.world.draws import draw_worlds
 
 
 def write_vensim(model: Model) -> str:
-    """Write a Vensim model with the quantities and links of a compiled case: return to rest, influence, Euler steps."""
-    quantities, links, days = model.quantities, model.links, model.timeline.step_days
+    """Write a Vensim model with the quantities and links of a compiled case: returns and influence, Euler steps."""
+    quantities, links, days = model.quantities, model.links, model.timeline.grain
     drawn = draw_worlds(model.draws, seed=0, first=0, count=1)[0]
     names = [name.replace("_", " ") for name in quantities.names]
     blocks = ["{UTF-8}"]
@@ -31,7 +31,7 @@ def write_vensim(model: Model) -> str:
             f"{name} start = {drawn[quantities.start[k]]:.6g}\n\t~\t\n\t~\t\t|",
             f"{name} rest = {drawn[quantities.rest[k]]:.6g}\n\t~\t\n\t~\t\t|",
         ]
-    control = {"FINAL TIME": model.timeline.n_steps, "INITIAL TIME": 0, "TIME STEP": 1, "SAVEPER": 1}
+    control = {"FINAL TIME": model.timeline.n_days // days, "INITIAL TIME": 0, "TIME STEP": 1, "SAVEPER": 1}
     blocks += [f"{name} = {value}\n\t~\t\n\t~\t\t|" for name, value in control.items()]
     return "\n\n".join(blocks) + "\n"
 

@@ -1,9 +1,9 @@
 """The same compiled model in NumPy: many paths as one long axis, tables and masks, single precision, in chunks.
 
 Written to be fast, not to be read beside the algorithm's page: actors solve all their episodes at once and only on the
-paths on which they decide; nodes of equal height and width are one array; spread effects are a difference array. It
-takes the same array of numbers per world as the engine. Random numbers are either the engine's own (the paths are the
-same, which is how it is checked) or NumPy's (the faster, which is how it is timed).
+paths on which they decide; nodes of equal height and width are one array. It takes the same array of numbers per world
+as the engine. As in the C, talks always end without a deal. Random numbers are either the engine's own (the paths are
+the same, which is how it is checked) or NumPy's (the faster, which is how it is timed).
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from detente.core.random import Purpose
 from detente.game.trees import Tree
 from detente.model import expression as ex
 from detente.model.model import ABSENT, NOTHING, Gate
+from detente.sim.conditions import quantities_in
+from detente.sim.generator import MOST_ARRIVALS
+from detente.sim.happenings import OPENING_SHIFT
 from detente.sim.rows import Kind
 from detente.sim.runs import NEVER
 
@@ -65,19 +68,30 @@ class _Chunk:
             self.random: Addressed | Streams = Streams(seed + first_world, n, engine.options)
         else:
             self.random = Addressed(seed, self.worlds[self.w], np.tile(np.arange(paths), numbers.shape[1]))
-        n_events, n_k, steps = len(model.events), len(model.quantities.names), model.timeline.n_steps
+        n_events, n_k, moments = len(model.events), len(model.quantities.names), self.kernel.n_moments
+        self.days = [int(day) for day in model.timeline.moments]
+        block = {length: position * len(engine.plan.paced) for position, length in enumerate(engine.program.lengths)}
+        self.pace_at = [engine.program.n_constants + block.get(length, 0) for length in self.kernel.lengths]
+        self.t, wide = 0, sorted(engine.plan.wide)
+        self.low, self.high = model.quantities.low.astype(F)[:, None], model.quantities.high.astype(F)[:, None]
+        self.bounds = [
+            (k, float(end[k]), clip)
+            for k in wide
+            for end, clip in ((model.quantities.low, np.maximum), (model.quantities.high, np.minimum))
+            if np.isfinite(end[k])
+        ]
+        self.low[wide], self.high[wide] = -np.inf, np.inf
+        self.starts = {k: self._start_of(int(model.quantities.start[k])) for k in wide}
         self.x = np.empty((n_k, n), dtype=F)
         for k, place in enumerate(model.quantities.start.tolist()):
-            self.full(self.x[k])[:] = self.number(engine.seen(Kind.RAW, place))
-        self.bounds = [
-            (k, float(low), float(high))
-            for k, (low, high) in enumerate(zip(model.quantities.low, model.quantities.high, strict=True))
-            if np.isfinite(low) or np.isfinite(high)
-        ]
-        self.low, self.high = model.quantities.low.astype(F)[:, None], model.quantities.high.astype(F)[:, None]
+            self.full(self.x[k])[:] = self.number(engine.level(k, place))
         self.clip()
         self.before = self.x.copy()
-        self.history = {k: [self.x[k].copy()] for k in self.kernel.remembered}
+        self.history = {k: np.empty((moments + 2, *self.shape), dtype=F) for k in self.kernel.remembered}
+        for k, kept in self.history.items():
+            kept[0] = self.full(self.x[k])
+        self.now = np.zeros(n, dtype=F)
+        self.latest = np.full(n, -1e9, dtype=F)
         self.last = np.full((n_events, n), -1e9, dtype=F)
         self.first = np.full((n_events, n), 65535.0, dtype=F)
         self.count = np.zeros((n_events, n), dtype=F)
@@ -85,15 +99,11 @@ class _Chunk:
             if before <= 0:
                 self.last[event], self.count[event] = before, 1.0
         self.epoch = np.zeros((len(model.actors.names), n), dtype=np.int32)
-        self.change = np.zeros((steps + 2, max(1, len(self.kernel.scheduled)), n), dtype=F)
-        self.rate = np.zeros_like(self.change[0])
+        self.opening = np.zeros(n, dtype=np.intp)
+        self.pending = np.zeros((moments + 1, max(1, len(self.kernel.scheduled)), n), dtype=F)
         self.hits = np.full((engine.layout.n_hits, n), 65535.0, dtype=F)
         self.values = np.empty((engine.layout.n_values, n), dtype=F)
-        everywhere = np.arange(n)
-        self.shock = {
-            a: self.random.shocks(np.array(engine.trees.root_options(a)), self.epoch[a], everywhere)
-            for a in self.kernel.openers
-        }
+        self.reasons = {actor: self._first_reasons(actor) for actor in self.kernel.openers}
 
     # Small things ---------------------------------------------------------------------------------------------------
 
@@ -101,36 +111,62 @@ class _Chunk:
         """Return a number of the worlds, to go with ``full`` arrays."""
         return self.N[slot][:, None]
 
+    def paced(self, kind: Kind, place: int) -> Array:
+        """Return a number of the worlds that depends on the length of the present interval."""
+        return self.number(self.pace_at[self.t] + self.e.paced_place(kind, place))
+
+    def _start_of(self, place: int) -> npt.NDArray[np.float64]:
+        """Return the start of a wide quantity on all paths, in double precision."""
+        high, low = (self.N[self.e.seen(kind, place)].astype(np.float64) for kind in (Kind.RAW, Kind.LOW_PART))
+        return (high + low)[self.w]
+
+    def be_on(self, day: Array | float, at: Index) -> None:
+        """Let it be a day on some paths, or the latest on which something happened if that is later."""
+        self.now[at] = np.maximum(F(day) if isinstance(day, float) else day, self.latest[at])
+
+    def day_after(self, waited: Array) -> Array:
+        """Return the day within the present interval on which something comes that has been waited for, in days."""
+        begun, end = F(self.days[self.t - 1]), F(self.days[self.t])
+        return np.minimum(begun + np.trunc(np.minimum(waited, end - begun)) + F(1), end)
+
     def full(self, values: Array) -> Array:
         """View an array of all paths as [worlds, paths]."""
         return values.reshape(self.shape)
 
     def clip(self) -> None:
         np.clip(self.x, self.low, self.high, out=self.x)
+        for k, end, clip in self.bounds:
+            clip(self.full(self.x[k]), self.number(self.e.bound(k, end)), out=self.full(self.x[k]))
 
     def clip_at(self, at: Index) -> None:
         self.x[:, at] = np.clip(self.x[:, at], self.low, self.high)
+        for k, end, clip in self.bounds:
+            self.x[k, at] = clip(self.x[k, at], self.N[self.e.bound(k, end), self.w[at]])
 
-    def evaluate(self, node: ex.Expression, at: Index | slice) -> npt.NDArray[np.generic]:
-        """Evaluate a condition or a number on some paths."""
+    def evaluate(
+        self, node: ex.Expression, at: Index | slice, kind: type[np.floating] | None = None
+    ) -> npt.NDArray[np.generic]:
+        """Evaluate a condition or a number on some paths; in double precision if it is about a wide quantity."""
+        if kind is None:
+            kind = np.float64 if self._is_wide(node) else F
         match node:
             case ex.Constant(value) | ex.Truth(value):
-                return F(value) if isinstance(node, ex.Constant) else np.bool_(value)  # type: ignore[return-value]
+                return kind(value) if isinstance(node, ex.Constant) else np.bool_(value)  # type: ignore[return-value]
             case ex.QuantityValue(k):
-                return self.x[k, at]
+                return self.starts[k][at] + self.x[k, at] if k in self.starts else self.x[k, at]
             case ex.Today():
-                return F(self.model.timeline.days[self.t])  # type: ignore[return-value]
+                return self.now[at]
             case ex.Happened(event):
                 return self.last[event, at] > F(-5e8)
             case ex.Since(event):
                 last = self.last[event, at]
-                return np.where(last > F(-5e8), (F(self.t) - last) * F(self.model.timeline.step_days), F(ex.NEVER_DAYS))
+                return np.where(last > F(-5e8), self.now[at] - last, F(ex.NEVER_DAYS))
             case ex.Count(event):
                 return self.count[event, at]
             case ex.Negative(operand):
-                return -self.evaluate(operand, at)  # type: ignore[operator]
+                return -self.evaluate(operand, at, kind)  # type: ignore[operator]
             case ex.Absolute(operand):
-                return np.abs(self.evaluate(operand, at))  # type: ignore[arg-type]
+                return np.abs(self.evaluate(operand, at, kind))  # type: ignore[arg-type]
             case ex.Not(operand):
                 return ~self.evaluate(operand, at)  # type: ignore[operator]
             case ex.Both(left, right):
@@ -138,11 +174,15 @@ class _Chunk:
             case ex.Either(left, right):
                 return self.evaluate(left, at) | self.evaluate(right, at)  # type: ignore[operator]
             case ex.Comparison(operator, left, right) | ex.Arithmetic(operator, left, right):
-                a, b = self.evaluate(left, at), self.evaluate(right, at)
+                a, b = self.evaluate(left, at, kind), self.evaluate(right, at, kind)
                 if operator == "/":
-                    return np.divide(a, b, out=np.zeros(np.broadcast(a, b).shape, dtype=F), where=np.asarray(b) != 0)  # type: ignore[arg-type]
+                    return np.divide(a, b, out=np.zeros(np.broadcast(a, b).shape, dtype=kind), where=np.asarray(b) != 0)  # type: ignore[arg-type]
                 return _OPERATIONS[operator](a, b)
         raise TypeError(f"not a condition: {node!r}")
+
+    def _is_wide(self, node: ex.Expression) -> bool:
+        parts = (node.left, node.right) if isinstance(node, ex.Comparison) else (node,)
+        return any(quantities_in(part) & self.e.plan.wide for part in parts)
 
     def gate(self, gate: Gate, event: int, at: Index) -> npt.NDArray[np.bool_] | None:
         """Return whether a gate is open on some paths; None if it always is."""
@@ -151,8 +191,8 @@ class _Chunk:
             more = self.last[event, at] < F(-5e8)
         elif gate.cooldown != ABSENT:
             more = (
-                F(self.t) - self.last[event, at]
-                >= self.N[self.e.seen(Kind.STEPS_AT_LEAST_ONE, gate.cooldown), self.w[at]]
+                self.now[at] - self.last[event, at]
+                >= self.N[self.e.seen(Kind.DAYS_AT_LEAST_ONE, gate.cooldown), self.w[at]]
             )
         else:
             return open_
@@ -160,8 +200,10 @@ class _Chunk:
 
     def happen(self, event: int, bundle: int, at: Index) -> None:
         """Let an event happen on some paths."""
-        self.last[event, at] = self.t
-        self.first[event, at] = np.minimum(self.first[event, at], F(self.t))
+        now = self.now[at]
+        self.last[event, at] = now
+        self.latest[at] = now
+        self.first[event, at] = np.minimum(self.first[event, at], now)
         if event in self.kernel.counted:
             self.count[event, at] += 1
         effects, world = self.model.effects, self.w[at]
@@ -174,41 +216,44 @@ class _Chunk:
             if after == ABSENT and over == ABSENT:
                 self.x[k, at] += portion
                 continue
-            delay = (
-                np.zeros(at.size, np.intp)
-                if after == ABSENT
-                else self.N[self.e.seen(Kind.STEPS, after), world].astype(np.intp)
-            )
-            length = (
-                np.ones(at.size, np.intp)
-                if over == ABSENT
-                else self.N[self.e.seen(Kind.STEPS_AT_LEAST_ONE, over), world].astype(np.intp)
-            )
-            self.x[k, at] += np.where(delay <= 0, portion, F(0))
-            column, last = self.kernel.scheduled.index(k), self.change.shape[0] - 1
-            begin = np.minimum(self.t + np.maximum(delay, 1), last)
-            self.change[begin, column, at] += portion
-            self.change[np.minimum(np.maximum(self.t + delay + length, begin), last), column, at] -= portion
+            delay = F(0) if after == ABSENT else self.N[self.e.seen(Kind.DAYS, after), world]
+            if over == ABSENT:
+                is_at_once = delay <= 0
+                begin, end = now + delay - F(1), now + delay
+                here = np.where(is_at_once, F(1), np.maximum(np.minimum(end, F(self.days[self.t])) - begin, F(0)))
+                end = np.where(is_at_once, F(-1e9), end)
+            else:
+                begin = now + delay
+                end = begin + self.N[self.e.seen(Kind.DAYS_AT_LEAST_ONE, over), world]
+                here = np.maximum(np.minimum(end, F(self.days[self.t])) - begin, F(0))
+            self.x[k, at] += here * portion
+            column, until = self.kernel.scheduled.index(k), end.max(initial=-1e9)
+            for moment in range(self.t + 1, self.kernel.n_moments + 1):
+                since = F(self.days[moment - 1])
+                if since >= until:
+                    break
+                share = np.maximum(np.minimum(end, F(self.days[moment])) - np.maximum(begin, since), F(0))
+                self.pending[moment, column, at] += share * portion
 
         moved = sorted(set(effects.quantity[effects.start[bundle] : effects.start[bundle + 1]].tolist()))
         self.x[np.ix_(moved, at)] = np.clip(self.x[np.ix_(moved, at)], self.low[moved], self.high[moved])
 
-    # A step ---------------------------------------------------------------------------------------------------------
+    # An interval ----------------------------------------------------------------------------------------------------
 
     def run(self) -> tuple[npt.NDArray[np.uint16], Array]:
-        steps = self.model.timeline.n_steps
-        for self.t in range(steps):
-            self._begin()
+        self._calendar()
+        self._pacts()
+        self._look()
+        for t in range(1, self.kernel.n_moments + 1):
+            self.t = t
             self._clocks()
-            self._calendar()
+            self._advance()
             self._chance()
             self._turns()
+            self._settle()
+            self._calendar()
             self._pacts()
             self._look()
-            self._drift()
-        self.t = steps
-        self._begin()
-        self._look()
         row = 0
         for question in self.model.questions:
             if question.kind == "number":
@@ -216,50 +261,73 @@ class _Chunk:
             for condition in question.conditions:
                 if self._is_event(condition):
                     self.hits[row] = self.first[condition.event]  # type: ignore[union-attr]
-                self.hits[row][self.hits[row] > question.step] = NEVER
+                self.hits[row][self.hits[row] > question.day] = NEVER
                 row += 1
         return self.hits.astype(np.uint16), self.values
 
     def _is_event(self, condition: ex.Expression) -> bool:
         return isinstance(condition, ex.Happened) and not self.model.events_before[condition.event] <= 0
 
-    def _begin(self) -> None:
-        if self.kernel.scheduled:
-            self.rate += self.change[self.t]
-            self.x[self.kernel.scheduled] += self.rate
-        self.clip()
+    def _first_reasons(self, actor: int) -> Array:
+        """Return an actor's private reasons over its opening options, drawn on what the past says of them."""
+        moves, actors, e = self.model.moves, self.model.actors, self.e
+        trees, game, everywhere = e.trees.of(actor), e.own[actor], np.arange(self.n)
+        # All paths of a world start alike: what the past says is worked out on the first of each.
+        at = np.arange(self.shape[0]) * self.shape[1]
+        open_ = self._open(actor, at)
+        values = self._solve(game, at, open_)[0][actor, game.roots]
+        openings = open_[[tree.move for tree in trees]]
+        openings[[bool(moves.was_open[tree.move]) for tree in trees]] = True
+        openings[[bool(moves.is_new[tree.move]) for tree in trees]] = False
+        levels = self._levels(actor, at, values, openings)
+        levels -= levels.max(axis=0)
+        spread = np.log(np.exp(levels).sum(axis=0))
+        drawn = self.random.reasons(np.array(e.trees.root_options(actor)), self.epoch[actor], everywhere)
+        best = drawn[0] + spread[self.w]
+        known = np.empty_like(drawn)
+        known[0] = best - levels[0][self.w]
+        with np.errstate(over="ignore"):
+            known[1:] = -np.log(np.exp(levels[1:][:, self.w] - best) + np.exp(-drawn[1:]))
+        u = self.random.uniform(Purpose.CLOCK, 2 * len(actors.names), 0)[2 * actor + 1]
+        unseen = self.N[e.seen(Kind.UNSEEN, int(actors.tempo[actor]), int(actors.memory[actor])), self.w]
+        return np.where(u < unseen, drawn, known)
 
     def _clocks(self) -> None:
         actors, deciders = self.model.actors, self.kernel.deciders
-        u = self.random.uniform(Purpose.CLOCK, 2 * len(actors.names), self.t)
+        u = self.random.uniform(Purpose.CLOCK, 2 * len(actors.names), self.days[self.t])
         self.ticks: dict[int, npt.NDArray[np.bool_]] = {}
+        self.drawn = u
         for actor in deciders:
             if actor in self.kernel.openers:
-                chance = self.number(self.e.seen(Kind.CHANCE_OF_TIME, int(actors.tempo[actor])))
+                chance = self.paced(Kind.CHANCE_OF_TIME, int(actors.tempo[actor]))
                 self.ticks[actor] = (self.full(u[2 * actor]) < chance).reshape(-1)
-            if self.t == 0:
-                continue
-            chance = self.number(self.e.seen(Kind.CHANCE_OF_TIME, int(actors.memory[actor])))
+            chance = self.paced(Kind.CHANCE_OF_TIME, int(actors.memory[actor]))
             at = np.flatnonzero(self.full(u[2 * actor + 1]) < chance)
             if at.size:
                 self.epoch[actor, at] += 1
                 self.random.renew(actor, at)
                 if actor in self.kernel.openers:
                     options = np.array(self.e.trees.root_options(actor))
-                    self.shock[actor][:, at] = self.random.shocks(options, self.epoch[actor], at)
+                    self.reasons[actor][:, at] = self.random.reasons(options, self.epoch[actor], at)
 
     def _calendar(self) -> None:
-        calendar = self.model.calendar
-        for entry in np.flatnonzero(calendar.step == self.t).tolist():
-            at, event = np.arange(self.n), int(calendar.event[entry])
+        calendar, tables, everywhere = self.model.calendar, self.model.tables, np.arange(self.n)
+        self.be_on(float(self.days[self.t]), everywhere)
+        entries = np.flatnonzero(calendar.day == self.days[self.t]).tolist()
+        for entry in sorted(entries, key=lambda entry: (calendar.dates[entry], entry)):
+            at, event = everywhere, int(calendar.event[entry])
             open_ = self.gate(calendar.gates[entry], event, at)
             at = at if open_ is None else at[open_]
             self.happen(event, int(calendar.bundle[entry]), at)
             self.clip_at(at)
+            for table, end in enumerate(tables.session_start[1:].tolist()):
+                if tables.session_start[table] < end and tables.session_entry[end - 1] == entry:
+                    self.happen(int(tables.no_deal_event[table]), int(tables.no_deal_bundle[table]), everywhere)
+                    self.clip()
 
     def _chance(self) -> None:
         shocks, rest = self.model.shocks, self.model.quantities.rest
-        u = self.random.uniform(Purpose.HAZARD, len(shocks.names), self.t)
+        u = self.random.uniform(Purpose.HAZARD, len(shocks.names), self.days[self.t])
         for shock in range(len(shocks.names)):
             rows = range(int(shocks.rise_start[shock]), int(shocks.rise_start[shock + 1]))
             rate = int(shocks.rate[shock])
@@ -267,18 +335,35 @@ class _Chunk:
                 total = np.zeros(self.shape, dtype=F)
                 for row in rows:
                     k = int(shocks.rise_quantity[row])
-                    deviation = self.full(self.x[k]) - self.number(self.e.seen(Kind.RAW, int(rest[k])))
+                    deviation = self.full(self.x[k]) - self.number(self.e.level(k, int(rest[k])))
                     total += self.number(self.e.seen(Kind.RAW, int(shocks.rise_coefficient[row]))) * deviation
-                hazard = self.number(self.e.seen(Kind.PER_STEP, rate)) * np.exp(np.clip(total, -30, 30))
-                chance = F(1) - np.exp(-hazard)
+                factor = np.exp(np.clip(total, -30, 30))
+                per_day = self.number(self.e.seen(Kind.RAW, rate)) * factor
+                chance = F(1) - np.exp(-(self.paced(Kind.PER_LENGTH, rate) * factor))
             else:
-                chance = self.number(self.e.seen(Kind.CHANCE_OF_RATE, rate))
-            at, event = np.flatnonzero(self.full(u[shock]) < chance), int(shocks.event[shock])
-            open_ = self.gate(shocks.gates[shock], event, at)
-            at = at if open_ is None else at[open_]
+                per_day = np.broadcast_to(self.number(self.e.seen(Kind.RAW, rate)), self.shape)
+                chance = self.paced(Kind.CHANCE_OF_RATE, rate)
+            at = np.flatnonzero(self.full(u[shock]) < chance)
             if at.size:
-                self.happen(event, int(shocks.bundle[shock]), at)
-                self.clip_at(at)
+                self._arrivals(shock, per_day.reshape(-1)[at], u[shock, at], at)
+
+    def _arrivals(self, shock: int, per_day: Array, u: Array, at: Index) -> None:
+        """Let a shock come on some paths, each time after a time of its own, as often as it comes in the interval."""
+        shocks, event = self.model.shocks, int(self.model.shocks.event[shock])
+        length, waited = F(self.days[self.t] - self.days[self.t - 1]), np.zeros(at.size, dtype=F)
+        for number in range(1, MOST_ARRIVALS + 1):
+            waited = waited - np.log(F(1) - u) / per_day
+            self.be_on(self.day_after(waited), at)
+            open_ = self.gate(shocks.gates[shock], event, at)
+            fires = at if open_ is None else at[open_]
+            if fires.size:
+                self.happen(event, int(shocks.bundle[shock]), fires)
+                self.clip_at(fires)
+            u = self.random.uniform_at(Purpose.HAZARD, number << 14 | shock, self.days[self.t], at)
+            more = np.flatnonzero(u < F(1) - np.exp(-(per_day * np.maximum(length - waited, F(0)))))
+            if not more.size:
+                return
+            at, u, waited, per_day = at[more], u[more], waited[more], per_day[more]
 
     def _turns(self) -> None:
         openers = self.kernel.openers
@@ -286,7 +371,7 @@ class _Chunk:
             self._turn(openers[0], np.flatnonzero(self.ticks[openers[0]]))
             return
         every = (np.arange(len(self.model.actors.names)) // 4)[:, None] | int(Purpose.ORDER) << 24
-        u = np.stack(philox(self.worlds, 0xFFFFFFFF, self.t, every, self.seed), axis=1)
+        u = np.stack(philox(self.worlds, 0xFFFFFFFF, self.days[self.t], every, self.seed), axis=1)
         keys = np.stack([u[a, a % 4] for a in openers])
         places = np.argsort(np.argsort(keys, axis=0, kind="stable"), axis=0, kind="stable")
         for place in range(len(openers)):
@@ -296,32 +381,65 @@ class _Chunk:
                 if at.size:
                     self._turn(actor, at)
 
-    def _turn(self, actor: int, at: Index) -> None:
+    def _open(self, actor: int, at: Index) -> npt.NDArray[np.bool_]:
+        """Return which moves of an actor's episodes are open on some paths, [moves + 1, m]; the last always is."""
         moves, trees = self.model.moves, self.e.trees.of(actor)
-        offered = sorted({m for tree in trees for m in (tree.move, *tree.option_move) if m != NOTHING})
         open_ = np.ones((len(moves.names) + 1, at.size), dtype=bool)
-        for move in offered:
+        for move in sorted({m for tree in trees for m in (tree.move, *tree.option_move) if m != NOTHING}):
             mask = self.gate(moves.gates[move], int(moves.event[move]), at)
             if mask is not None:
                 open_[move] = mask
-        game = self.e.own[actor]
-        values, kept = self._solve(game, at, open_)
-        rationality = self.N[
-            self.e.seen(Kind.RAW, int(self.model.actors.rationality[actor]), viewer=1 + actor), self.w[at]
-        ]
-        scores = self.shock[actor][:, at]
-        scores[1:] += values[actor, game.roots] * rationality
-        scores[1:][~open_[[tree.move for tree in trees]]] = -1e30
-        chosen = scores.argmax(axis=0)
-        played: dict[tuple[int, int], list[Index]] = {}
-        for position, tree in enumerate(trees):
-            among = np.flatnonzero(chosen == position + 1)
-            if among.size:
-                rows = kept[game.first_rows[position] :][: len(tree.option_move)]
-                self._answer(self.e.trees.tree_start[actor] + position, tree, at, among, open_, rows, played)
-        # As in the engine, moves take effect in the order in which they were played.
-        for (_, move), parts in sorted(played.items()):
-            self._move(actor, move, np.concatenate(parts))
+        return open_
+
+    def _levels(self, actor: int, at: Index, values: Array, openings: npt.NDArray[np.bool_]) -> Array:
+        """Return the scores of waiting and of opening moves without reasons, relative to the best worth."""
+        e, actors, trees, world = self.e, self.model.actors, self.e.trees.of(actor), self.w[at]
+        rationality, idle = (
+            self.N[e.seen(kind, int(places[actor]), viewer=1 + actor), world]
+            for kind, places in ((Kind.RAW, actors.rationality), (Kind.LOG_ODDS, actors.idle))
+        )
+        top = np.maximum(np.where(openings, values, F(0)).max(axis=0), F(0))
+        levels = np.empty((len(trees) + 1, at.size), dtype=F)
+        levels[0] = idle - top * rationality
+        levels[1:] = (values - top) * rationality
+        same = e.variants_of([tree.move for tree in trees])
+        if same.sum() > len(trees):
+            levels[1:] -= np.log(np.maximum(same.astype(F) @ openings.astype(F), F(1)))
+        levels[1:][~openings] = -1e30
+        return levels
+
+    def _turn(self, actor: int, at: Index) -> None:
+        """Let an actor open one episode after the other on some paths, until it waits."""
+        trees, game, moves = self.e.trees.of(actor), self.e.own[actor], self.model.moves
+        tempo = self.N[self.e.seen(Kind.RAW, int(self.model.actors.tempo[actor])), self.w[at]]
+        self.be_on(self.day_after(tempo * -np.log(F(1) - self.drawn[2 * actor, at])), at)
+        left = np.ones((len(trees), at.size), dtype=bool)
+        same = self.e.variants_of([tree.move for tree in trees])
+        own = [m for m in range(len(moves.names)) if moves.by[m] == actor and not moves.is_reply[m]]
+        places = np.array([own.index(tree.move) for tree in trees])
+        while at.size:
+            open_ = self._open(actor, at)
+            values, kept = self._solve(game, at, open_)
+            openings = open_[[tree.move for tree in trees]] & left
+            scores = self._levels(actor, at, values[actor, game.roots], openings) + self.reasons[actor][:, at]
+            chosen = scores.argmax(axis=0)
+            moved = np.flatnonzero(chosen)
+            self.opening[at[moved]] = places[chosen[moved] - 1]
+            played: dict[tuple[int, int], list[Index]] = {}
+            for position, tree in enumerate(trees):
+                among = np.flatnonzero(chosen == position + 1)
+                if among.size:
+                    rows = kept[game.first_rows[position] :][: len(tree.option_move)]
+                    self._answer(self.e.trees.tree_start[actor] + position, tree, at, among, open_, rows, played)
+            # As in the engine, moves take effect in the order in which they were played.
+            for (_, move), parts in sorted(played.items()):
+                self._move(actor, move, np.concatenate(parts))
+            left = left[:, moved] & ~same[chosen[moved] - 1].T
+            at = at[moved]
+            if at.size:
+                self.clip_at(at)
+            if not left.any():
+                return
 
     def _solve(self, game: Game, at: Index, open_: npt.NDArray[np.bool_]) -> tuple[Array, Array]:
         """Solve trees on some paths: values [owners, items, m], and of options to the nodes' owners [rows, m]."""
@@ -362,7 +480,12 @@ class _Chunk:
             np.putmask(weight, ~mask, F(-1e30))
             weight -= np.maximum.reduce(weight, axis=1, keepdims=True)
             weight *= self.N[group.rationality].take(world, axis=1)[:, None]
+            if group.passing.any():
+                node, place = np.nonzero(group.passing)
+                weight[node, place] += self.N[group.idle[node]].take(world, axis=1)
             np.exp(weight, out=weight)
+            if group.same is not None:
+                weight /= np.maximum(np.einsum("gqr,grm->gqm", group.same.astype(F), mask.astype(F)), F(1))
             weight /= np.add.reduce(weight, axis=1, keepdims=True)
             for owner, nodes in group.wanted:
                 part = values[owner].take(group.children[nodes], axis=0)
@@ -393,15 +516,24 @@ class _Chunk:
             if here is None or not here.size:
                 continue
             options = np.array([tree.option_number[row] for row in rows])
-            column = self.e.plan.rows.column(1 + owner, int(self.model.actors.rationality[owner]))
-            rationality = self.N[self.e.slot(Kind.RAW, column), self.w[there[here]]]
-            score = seen[owner][rows[:, None], here] * rationality + self.random.shocks(
-                options, self.epoch[owner], there[here]
+            plan, places, world = self.e.plan, self.model.actors, self.w[there[here]]
+            rationality, idle = (
+                self.N[self.e.slot(kind, plan.rows.column(1 + owner, int(places_of[owner]))), world]
+                for kind, places_of in ((Kind.RAW, places.rationality), (Kind.LOG_ODDS, places.idle))
             )
             always = len(self.model.moves.names)
             mask = offered[[always if tree.option_move[r] == NOTHING else tree.option_move[r] for r in rows]][:, here]
             if tree.option_is_fallback[rows[-1]]:
                 mask[-1] = ~mask[:-1].any(axis=0)
+            worth = seen[owner][rows[:, None], here]
+            worth = worth - np.where(mask, worth, F(-1e30)).max(axis=0)
+            score = worth * rationality + self.random.reasons(options, self.epoch[owner], there[here])
+            for position, row in enumerate(rows):
+                if tree.option_move[row] == NOTHING and not tree.option_is_fallback[row]:
+                    score[position] += idle
+            same = self.e.variants_of([tree.option_move[row] for row in rows])
+            if same.sum() > rows.size:
+                score -= np.log(np.maximum(same.astype(F) @ mask.astype(F), F(1)))
             chosen = np.where(mask, score, F(-1e30)).argmax(axis=0)
             for position, row in enumerate(rows):
                 taken = here[chosen == position]
@@ -418,7 +550,8 @@ class _Chunk:
         first, end = int(moves.outcome_start[move]), int(moves.outcome_start[move + 1])
         if first == end:
             return
-        u = self.random.uniform_at(Purpose.OUTCOME, actor * len(moves.names) + move, self.t, at)
+        step = self.opening[at] << OPENING_SHIFT | self.days[self.t]
+        u = self.random.uniform_at(Purpose.OUTCOME, actor * len(moves.names) + move, step, at)
         left = np.ones(at.size, dtype=bool)
         for outcome in range(first, end):
             drawn = left
@@ -431,60 +564,111 @@ class _Chunk:
 
     def _pacts(self) -> None:
         pacts = self.model.pacts
+        since = F(self.days[self.t - 1] if self.t else -1)
         for pact in range(len(pacts.names)):
             on = pacts.on_event[pacts.on_start[pact] : pacts.on_start[pact + 1]]
-            at, event = np.flatnonzero((self.last[on] == self.t).any(axis=0)), int(pacts.event[pact])
+            at, event = np.flatnonzero((self.last[on] > since).any(axis=0)), int(pacts.event[pact])
             if not at.size:
                 continue
+            self.now[at] = self.latest[at]
             honoured = self.N[self.e.seen(Kind.RAW, int(pacts.honoured[pact])), self.w[at]]
-            answers = self.random.uniform_at(Purpose.PACT, pact, self.t, at) < honoured
+            answers = self.random.uniform_at(Purpose.PACT, pact, self.days[self.t], at) < honoured
             open_ = self.gate(pacts.gates[pact], event, at)
             at = at[answers if open_ is None else answers & open_]
             self.happen(event, int(pacts.bundle[pact]), at)
             self.clip_at(at)
 
     def _look(self) -> None:
-        everywhere = slice(None)
+        everywhere, day = slice(None), self.days[self.t]
+        self.now[:] = day
         row = column = 0
         for question in self.model.questions:
             if question.kind == "number":
-                if self.t == question.step:
+                if day == question.day:
                     self.values[column] = self.evaluate(question.conditions[0], everywhere)
                 column += 1
                 continue
             for condition in question.conditions:
-                if self.t <= question.step and not self._is_event(condition):
+                if day <= question.day and not self._is_event(condition):
                     met = self.evaluate(condition, everywhere)
-                    np.minimum(self.hits[row], F(self.t), out=self.hits[row], where=met)
+                    np.minimum(self.hits[row], F(day), out=self.hits[row], where=met)
                 row += 1
 
-    def _drift(self) -> None:
+    def _flow(self) -> None:
+        """Let quantities go their own course over half an interval."""
+        quantities, e = self.model.quantities, self.e
+        linked = {k for group in e.plan.groups for k in group.quantities}
+        for k in range(self.x.shape[0]):
+            if k not in linked and quantities.half_life[k] != ABSENT:
+                x, rest = self.full(self.x[k]), self.number(e.level(k, int(quantities.rest[k])))
+                x += self.paced(Kind.RETURN, int(quantities.half_life[k])) * (rest - x)
+        for position, group in enumerate(e.plan.groups):
+            reaches = group.reaches(self.model)
+            rest = [self.number(e.level(k, int(quantities.rest[k]))) for k in group.quantities]
+            left = [self.full(self.x[k]) - base for k, base in zip(group.quantities, rest, strict=True)]
+            for i, k in enumerate(group.quantities):
+                x = self.full(self.x[k])
+                x[:] = rest[i]
+                for j, deviation in enumerate(left):
+                    if reaches[i][j]:
+                        x += self.number(self.pace_at[self.t] + e.paced(Kind.FLOW, position, i, j)) * deviation
+
+    def _advance(self) -> None:
         quantities, links, e = self.model.quantities, self.model.links, self.e
         y = self.x.copy()
         for k, kept in self.history.items():
-            kept.append(y[k])
-        for k in range(y.shape[0]):
-            if quantities.half_life[k] != ABSENT:
-                rest = self.number(e.seen(Kind.RAW, int(quantities.rest[k])))
-                speed = self.number(e.seen(Kind.RETURN, int(quantities.half_life[k])))
-                self.full(self.x[k])[:] += speed * (rest - self.full(y[k]))
+            kept[self.t] = self.full(y[k])
+        self._flow()
+        exact = {link for group in e.plan.groups for link in group.links}
+        days = [F(day) for day in self.days]
         for link in range(len(links.names)):
-            source, delay, on_change = int(links.source[link]), int(links.delay[link]), bool(links.on_change[link])
-            gain = self.number(e.seen(Kind.RAW if on_change else Kind.PER_STEP, int(links.gain[link])))
-            value, other = y[source], self.before[source]
-            if delay != ABSENT:
-                back = self.N[e.seen(Kind.STEPS, delay)].astype(np.intp)[:, None]
-                past = np.stack([self.full(each) for each in self.history[source]])
-                place = np.arange(self.shape[0])[:, None], np.arange(self.shape[1])
-                value = past[np.maximum(self.t + 1 - back, 0), *place]
-                other = past[np.maximum(self.t - back, 0), *place]
-            base = self.full(other) if on_change else self.number(e.seen(Kind.RAW, int(quantities.rest[source])))
-            self.full(self.x[int(links.target[link])])[:] += gain * (self.full(value) - base)
-        noisy = np.flatnonzero(quantities.noise != ABSENT)
-        if noisy.size:
-            normal = self.random.normal(noisy.size, self.t)
-            for position, k in enumerate(noisy.tolist()):
-                size = self.number(e.seen(Kind.PER_ROOT_STEP, int(quantities.noise[k])))
-                self.full(self.x[k])[:] += size * self.full(normal[position])
+            if link in exact:
+                continue
+            source, delay, place = int(links.source[link]), int(links.delay[link]), int(links.gain[link])
+            is_change = bool(links.on_change[link])
+            gain = self.number(e.seen(Kind.RAW, place)) if is_change else self.paced(Kind.PER_LENGTH, place)
+            if delay == ABSENT:
+                drive = self.full(y[source]) - self.full(self.before[source])
+            else:
+                lag = self.N[e.seen(Kind.RAW, delay)]
+                if is_change:
+                    earlier = days[self.t - 2] if self.t > 1 else F(-1e9)
+                    drive = self._past(source, days[self.t - 1] - lag) - self._past(source, earlier - lag)
+                else:
+                    middle = (days[self.t] + days[self.t - 1]) * F(0.5)
+                    rest = self.number(e.level(source, int(quantities.rest[source])))
+                    drive = self._past(source, middle - lag) - rest
+            self.full(self.x[int(links.target[link])])[:] += gain * drive
+        if self.kernel.scheduled:
+            self.x[self.kernel.scheduled] += self.pending[self.t]
         self.before = y
+        self.clip()
+
+    def _past(self, quantity: int, day: Array) -> Array:
+        """Return a remembered quantity on a past day of each world: on the line between two moments."""
+        history, world = self.history[quantity], np.arange(self.shape[0])
+        inside = np.clip(day, F(0), F(self.days[self.t - 1]))
+        first = np.array(self.kernel.moment_of_day)[inside.astype(np.intp)]
+        second = np.minimum(first + 1, self.t - 1)
+        moments = np.array(self.days, dtype=F)
+        width = moments[second] - moments[first]
+        part = np.divide(inside - moments[first], width, out=np.zeros_like(inside), where=width > 0)[:, None]
+        left, right = history[first + 1, world], history[second + 1, world]
+        return np.where((day < 0)[:, None], history[0], left + part * (right - left))
+
+    def _settle(self) -> None:
+        quantities, e, day = self.model.quantities, self.e, self.days[self.t]
+        self._flow()
+        self.clip()
+        noisy = np.flatnonzero(quantities.noise != ABSENT)
+        if not noisy.size or day % self.model.timeline.grain:
+            return
+        normal = self.random.normal(noisy.size, day)
+        for position, k in enumerate(noisy.tolist()):
+            noise, half_life = int(quantities.noise[k]), int(quantities.half_life[k])
+            if half_life == ABSENT:
+                size = self.number(e.seen(Kind.NOISE, noise))
+            else:
+                size = self.number(e.seen(Kind.NOISE_OF_RETURN, noise, half_life))
+            self.full(self.x[k])[:] += size * self.full(normal[position])
         self.clip()

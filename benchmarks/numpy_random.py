@@ -44,7 +44,7 @@ class Addressed:
             out += uniforms(philox(self.world, self.path, step, int(purpose) << 24 | block, self.seed))
         return np.stack(out[:count]) if count else np.empty((0, self.world.size), dtype=F)
 
-    def uniform_at(self, purpose: Purpose, number: int, step: int, at: Index) -> Array:
+    def uniform_at(self, purpose: Purpose, number: int, step: int | Index, at: Index) -> Array:
         """Return one number of a purpose on some paths, [m]."""
         tag = int(purpose) << 24 | number // 4
         return uniforms([philox(self.world[at], self.path[at], step, tag, self.seed)[number % 4]])[0]
@@ -55,7 +55,7 @@ class Addressed:
         radius, angle = np.sqrt(F(-2.0) * np.log(u[0::2])), F(2.0 * np.pi) * u[1::2]
         return np.stack((radius * np.cos(angle), radius * np.sin(angle)), axis=1).reshape(u.shape)[:count]
 
-    def shocks(self, options: Index, epoch: npt.NDArray[np.int32], at: Index) -> Array:
+    def reasons(self, options: Index, epoch: npt.NDArray[np.int32], at: Index) -> Array:
         """Return private reasons [options, m] of an owner whose epoch is given."""
         blocks = sorted({int(option) // 4 for option in options})
         tags = np.array(blocks)[:, None] | int(Purpose.GUMBEL) << 24
@@ -90,13 +90,13 @@ class Streams:
     def uniform(self, _purpose: Purpose, count: int, _step: int) -> Array:
         return self.generator.random((count, self.n), dtype=F)
 
-    def uniform_at(self, _purpose: Purpose, _number: int, _step: int, at: Index) -> Array:
+    def uniform_at(self, _purpose: Purpose, _number: int, _step: int | Index, at: Index) -> Array:
         return self.generator.random(at.size, dtype=F)
 
     def normal(self, count: int, _step: int) -> Array:
         return self.generator.standard_normal((count, self.n), dtype=F)
 
-    def shocks(self, options: Index, _epoch: npt.NDArray[np.int32], at: Index) -> Array:
+    def reasons(self, options: Index, _epoch: npt.NDArray[np.int32], at: Index) -> Array:
         rows = np.array([self.row_of[option] for option in options.tolist()])
         return self.kept[rows[:, None], at]
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from benchmarks.numpy_random import Index
 from detente.game.trees import Tree
-from detente.model.model import NOTHING
+from detente.model.model import ABSENT, NOTHING
 from detente.sim.generator import Program
 from detente.sim.plan import SheetLayout
 from detente.sim.rows import Kind
@@ -34,6 +34,12 @@ class Group:
     """[G, R] option rows."""
     rationality: Index
     """[G] slots."""
+    idle: Index
+    """[G] slots of the log odds of leaving things as they are."""
+    passing: npt.NDArray[np.bool_]
+    """[G, R] options that let pass by choice."""
+    same: npt.NDArray[np.bool_] | None
+    """[G, R, R] whether two options are one thing in several versions (or the same); None if there are no such."""
     wanted: list[tuple[int, Index]]
     """Owners whose values are wanted, and of which nodes."""
 
@@ -79,7 +85,7 @@ class Tables:
         for tree in self.trees.trees:
             for node, owner in enumerate(tree.node_owner):
                 owned[owner] += [tree.option_number[row] for row in tree.options(node)]
-        self.options = {a: np.array(sorted(numbers), dtype=np.intp) for a, numbers in owned.items()}
+        self.options = {a: np.array(sorted(set(numbers)), dtype=np.intp) for a, numbers in owned.items()}
 
     def slot(self, kind: Kind, *parts: object) -> int:
         return self.plan.constants[self.plan.rows.keys[kind, parts]]
@@ -88,10 +94,33 @@ class Tables:
         """Return the slot of a number of the world, as a viewer has it."""
         return self.slot(kind, *(self.plan.rows.column(viewer, place) for place in places))
 
+    def level(self, quantity: int, place: int) -> int:
+        """Return the slot of a level of a quantity, counted as the state counts the quantity."""
+        return self.plan.constants[self.plan.level(quantity, place)]
+
+    def bound(self, quantity: int, at: float) -> int:
+        """Return the slot of a bound of a wide quantity, counted from its start."""
+        start = self.plan.rows.column(0, int(self.model.quantities.start[quantity]))
+        return self.plan.constants[self.plan.rows.bound(at, start)]
+
+    def paced(self, kind: Kind, *parts: int) -> int:
+        """Return the place, in the block of an interval's length, of a number that depends on it."""
+        return self.plan.paced[kind, parts]
+
+    def paced_place(self, kind: Kind, place: int) -> int:
+        """Return the place of such a number that is made of a place as the world has it."""
+        return self.paced(kind, self.plan.rows.column(0, place))
+
+    def variants_of(self, moves: list[int]) -> npt.NDArray[np.bool_]:
+        """Return [R, R] whether two of some moves, NOTHING among them, are the same or variants of one thing."""
+        groups = np.array([ABSENT if m == NOTHING else self.model.moves.variants[m] for m in moves])
+        return (groups[:, None] == groups) & (groups != ABSENT) | np.eye(len(moves), dtype=bool)
+
     def _game(self, numbers: list[int], viewer: int) -> Game:
         """Put the trees that an actor solves together into tables."""
         trees = [self.trees.trees[number] for number in numbers]
-        offsets = [self.program.n_constants + self.plan.sheet(number, viewer).offset for number in numbers]
+        first_sheet = self.program.n_constants + self.program.n_paced
+        offsets = [first_sheet + self.plan.sheet(number, viewer).offset for number in numbers]
         layouts = [self.plan.layouts[number] for number in numbers]
         first_leaf = np.concatenate(([0], np.cumsum([tree.n_leaves for tree in trees]))).tolist()
         n_leaves = first_leaf[-1]
@@ -124,7 +153,7 @@ class Tables:
             forms=packed,
             calls=calls,
             layouts=[
-                (layout, offset, leaf0, self.program.n_constants + self.plan.prices_of(viewer))
+                (layout, offset, leaf0, self.program.n_constants + self.program.n_paced + self.plan.prices_of(viewer))
                 for layout, offset, leaf0 in zip(layouts, offsets, first_leaf, strict=False)
             ],
             groups=self._groups(trees, layouts, offsets, first_leaf, first_node, first_row),
@@ -166,6 +195,8 @@ class Tables:
         for (_, width), nodes in sorted(found.items()):
             rows = [[trees[i].option_start[node] + r for r in range(width)] for i, node in nodes]
             owners = [trees[i].node_owner[node] for i, node in nodes]
+            offered = ([trees[i].option_move[r] for r in row] for (i, _), row in zip(nodes, rows, strict=True))
+            same = np.stack([self.variants_of(moves) for moves in offered])
             groups.append(
                 Group(
                     items=np.array([first_node[i] + node for i, node in nodes], dtype=np.intp),
@@ -192,6 +223,20 @@ class Tables:
                     ),
                     rows=np.array(
                         [[first_row[i] + r for r in row] for (i, _), row in zip(nodes, rows, strict=True)],
+                        dtype=np.intp,
+                    ),
+                    passing=np.array(
+                        [
+                            [trees[i].option_move[r] == NOTHING and not trees[i].option_is_fallback[r] for r in row]
+                            for (i, _), row in zip(nodes, rows, strict=True)
+                        ]
+                    ),
+                    same=same if (same & ~np.eye(width, dtype=bool)).any() else None,
+                    idle=np.array(
+                        [
+                            offsets[i] + layouts[i].owners[owner].idle
+                            for (i, _), owner in zip(nodes, owners, strict=True)
+                        ],
                         dtype=np.intp,
                     ),
                     rationality=np.array(

@@ -17,11 +17,11 @@ def synthetic_case(*, actors: int = 4, quantities: int = 16, steps: int = 52, mo
     quantities
         Quantities with return to rest, noise and one link each; the first of each actor's are valued.
     steps
-        Days.
+        Intervals, a day each.
     moves
         Opening moves of each actor; each has two effects and one stage of two replies and nothing.
     """
-    end = START + dt.timedelta(days=steps - 1)  # the last day counts
+    end = START + dt.timedelta(days=steps)
     lines = ["case: synthetic", f"time: {{start: {START}, end: {end}, step: day}}", "quantities:"]
     lines += [
         f"  q{k}: {{range: [0, 100], start: 40 to 60, rest: 50, half_life: 20 to 60 days, noise: 1 per day}}"

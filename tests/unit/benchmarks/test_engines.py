@@ -13,6 +13,7 @@ from benchmarks.numpy_engine import run_numpy
 from benchmarks.numpy_tables import Tables
 from benchmarks.synthetic import synthetic_case
 from benchmarks.workload import Workload
+from detente.case.shipped import find_case
 from tests.random_cases import random_text
 
 WORLDS, PATHS = 16, 32
@@ -30,6 +31,7 @@ def share_of_equal_paths(first: np.ndarray, second: np.ndarray) -> float:
 
 TEXTS = {
     "synthetic": synthetic_case(),
+    "wide quantities, late links": find_case("crimea-2014").read_text(encoding="utf-8"),
     "one actor, one quantity": synthetic_case(actors=1, quantities=1, moves=1),
     **{f"random {seed}": random_text(random.Random(seed)) for seed in (1, 2, 3)},
 }

@@ -18,7 +18,7 @@ def test_synthetic_cases_have_the_size_asked_for(sizes: dict[str, int]) -> None:
     expected = {"actors": 4, "quantities": 16, "steps": 52, "moves": 4, **sizes}
     assert len(model.actors.names) == expected["actors"]
     assert len(model.quantities.names) == expected["quantities"]
-    assert model.timeline.n_steps == expected["steps"]
+    assert model.timeline.n_moments == expected["steps"]
     assert int((~model.moves.is_reply).sum()) == expected["actors"] * expected["moves"]
 
 
