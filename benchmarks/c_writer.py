@@ -219,6 +219,7 @@ class Writer(Parts):
 
     def _note_gates(self, numbers: Iterable[int]) -> None:
         """Write which of the moves and pacts that some trees speak of are open now."""
+        self.put("    s->open[ALWAYS] = (mask){0} - 1;")
         moves, pacts, plan = self.model.moves, self.model.pacts, self.plan
         numbers = list(numbers)
         trees = [plan.every[number] for number in numbers]
