@@ -359,8 +359,18 @@ def test_another_unit(row: Runs) -> None:
 
 def test_other_names_in_another_order(row: Runs) -> None:
     names = {
-        **{"tension": "zeal", "money": "alms", "pride": "lust", "north": "yard", "south": "barn", "seize": "x_take"},
-        **{"punish": "hit", "appease": "soothe", "clash": "row_of", "drain": "zz", "echo": "aa", "vote": "poll"},
+        "tension": "zeal",
+        "money": "alms",
+        "pride": "lust",
+        "north": "yard",
+        "south": "barn",
+        "seize": "x_take",
+        "punish": "hit",
+        "appease": "soothe",
+        "clash": "row_of",
+        "drain": "zz",
+        "echo": "aa",
+        "vote": "poll",
     }
     text = json.dumps({key: ROW[key] for key in ROW})
     for old, new in names.items():
