@@ -20,6 +20,7 @@ from detente.cli.app import COMMANDS, GROUPS, app
 from detente.cli.failure import Exit
 from detente.core import errors
 from detente.render.schema import kinds
+from detente.world.flow import transition
 from detente.world.response import Dynamics, effect_worth, unit_response
 from tests.end_to_end.pages import run_page
 
@@ -199,23 +200,32 @@ def test_requirements_name_no_address() -> None:
 
 def test_the_explanation_prices_the_rally_as_the_engine_does() -> None:
     """The table of horizons: +10 with a half-life of 26 weeks, and a quarter of a point lost a week from then on."""
+    rates = np.array([[-math.log(2) / 182, 0.0, 0.0], [0.0, 0.0, -0.25 / 7], [0.0, 0.0, 0.0]])
+    flow, mean_flow = (each[:, :, 0] for each in transition(rates[:, :, None], 7))
+    none = np.zeros(0, dtype=np.int32)
     dynamics = Dynamics(
-        step_days=7.0,
-        retention=np.array([2.0 ** (-1 / 26), 1.0, 1.0]),
-        source=np.array([2]),
-        target=np.array([1]),
-        weight=np.array([-0.25]),
-        on_change=np.array([False]),
-        delay=np.array([0]),
+        grain=7,
+        flow=flow,
+        mean_flow=mean_flow,
+        source=none,
+        target=none,
+        gain=np.zeros(0),
+        on_change=np.zeros(0, dtype=np.bool_),
+        lag=np.zeros(0),
     )
     page = read(DOCS / "explanation" / "meaning.md")
     rows = re.findall(r"^\| (\d+) weeks \| \+([\d.]+) \| -([\d.]+) \| ([+-][\d.]+) \|$", page, flags=re.MULTILINE)
     assert len(rows) == 5
     for horizon, rally, backlash, worth in rows:
-        response = unit_response(dynamics, int(horizon))
-        gain = effect_worth(response, quantity=0, amount=10.0)[0]
-        loss = effect_worth(response, quantity=2, amount=1.0)[1]
-        assert (f"{gain:.1f}", f"{-loss:.1f}", f"{gain + loss:+.1f}") == (rally, backlash, worth)
+        days = 7 * int(horizon)
+        response = unit_response(dynamics, days)
+        gain = effect_worth(response, quantity=0, amount=10.0, horizon=days)[0]
+        loss = effect_worth(response, quantity=2, amount=1.0, horizon=days)[1]
+        halves = days / 182
+        assert gain == pytest.approx(10 * (1 - 0.5**halves) / (halves * math.log(2)), rel=1e-9)
+        assert loss == pytest.approx(-0.25 * int(horizon) / 2, rel=1e-9)
+        # To the last digit shown; half of one lies between two.
+        assert [gain, -loss, gain + loss] == pytest.approx([float(rally), float(backlash), float(worth)], abs=0.0501)
 
 
 def test_the_explanation_counts_fresh_and_lasting_reasons_right() -> None:

@@ -358,8 +358,20 @@ def test_another_unit(row: Runs) -> None:
 
 
 def test_other_names_in_another_order(row: Runs) -> None:
-    names = {"tension": "zeal", "money": "alms", "pride": "lust", "north": "yard", "south": "barn", "seize": "x_take",
-             "punish": "hit", "appease": "soothe", "clash": "row_of", "drain": "zz", "echo": "aa", "vote": "poll"}  # fmt: skip
+    names = {
+        "tension": "zeal",
+        "money": "alms",
+        "pride": "lust",
+        "north": "yard",
+        "south": "barn",
+        "seize": "x_take",
+        "punish": "hit",
+        "appease": "soothe",
+        "clash": "row_of",
+        "drain": "zz",
+        "echo": "aa",
+        "vote": "poll",
+    }
     text = json.dumps({key: ROW[key] for key in ROW})
     for old, new in names.items():
         text = text.replace(old, new)
@@ -370,8 +382,7 @@ def test_other_names_in_another_order(row: Runs) -> None:
     }
     # The questions keep their order; their names are given back.
     turned["questions"] = {
-        old: renamed["questions"][new]
-        for old, new in zip(ROW["questions"], renamed["questions"], strict=True)
+        old: renamed["questions"][new] for old, new in zip(ROW["questions"], renamed["questions"], strict=True)
     }
     turned["questions"]["first"] = {
         "kind": "choice",

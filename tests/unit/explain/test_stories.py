@@ -22,6 +22,7 @@ STEP = """
     actors:
       a: {horizon: 8 weeks, rationality: 1, tempo: 6 weeks, values: {x: 0.1}}
       b: {horizon: 8 weeks, rationality: 1, values: {y: 0.1}}
+      c: {horizon: 8 weeks, tempo: 4 weeks, memory: 1 week}
     moves:
       strike:
         by: a
@@ -30,7 +31,7 @@ STEP = """
         replies: [{by: b, options: [hit_back, nothing]}]
         outcomes: {won: {chance: 0.5, effects: {x: 20}}, lost: {chance: rest, effects: {x: -20}}}
       hit_back: {by: b, reply: true, effects: {x: -1, y: 1}}
-      grumble: {by: a, effects: {}, cooldown: 2 weeks}
+      grumble: {by: c, effects: {}, cooldown: 2 weeks}
     calendar: {summit: {date: 2022-02-03}}
     questions:
       war: {condition: happened(strike), by: 2022-06-30}
