@@ -26,7 +26,7 @@ from detente.core.text import percent, significant
 from detente.game.trees import build_trees, leaf_outcomes
 from detente.inspect.start import is_gate_open, situation_at_start, state_at_start, time_text, what_opens
 from detente.inspect.transients import MOST_BRIEF, mean_life_share
-from detente.model.model import ABSENT, Floats, Gate, Model
+from detente.model.model import ABSENT, Family, Floats, Gate, Model
 from detente.sim.twin.conditions import Situation
 from detente.sim.twin.episode import Episode, softmax
 from detente.sim.twin.numbers import WorldNumbers, worlds_for_choices
@@ -37,12 +37,12 @@ from detente.world.response import viewer_numbers
 
 WORLDS = 64
 """Worlds looked at: three of them lie beyond either end of the band."""
-FEWEST_WORLDS = 8
-"""Worlds looked at in a case whose games are large."""
-WORK = 60_000
-"""Histories that are weighed for all worlds together, about: a second."""
-MOST_HISTORIES = 50_000
-"""Histories of a game above which it is not looked at here."""
+FEWEST_WORLDS = 16
+"""Worlds below which there is no band: less than one lies beyond either end."""
+MOST_WEIGHED = 10_000
+"""Histories weighed for all worlds together, about a second; in a case with large games there are fewer worlds."""
+MOST_HISTORIES = 10_000
+"""Histories of all games together above which first decisions are not looked at."""
 SURE, RARE = 0.95, 0.01
 """Odds above and below which an option is flagged: nearly always and hardly ever done is rarely what is meant."""
 ALMOST_ALL = 0.8
@@ -101,7 +101,7 @@ class FirstOption:
     first: Range
     """Chance at the first decision, with what the past says: a move that was open before counts as not made."""
     better: float
-    """Share of worlds in which it is worth more than waiting."""
+    """Share of worlds (of those of the band, else of the one of medians) in which it is worth more than waiting."""
     parts: tuple[WorthPart, ...]
     """The largest parts of its worth, by size."""
     rest: float
@@ -147,7 +147,7 @@ class FirstDecisions:
     """The first decision of every actor that can open an episode."""
 
     worlds: int
-    """Worlds looked at for the bands."""
+    """Worlds looked at for the bands; 0 where nothing is uncertain, or the games are too large for bands."""
     decisions: tuple[FirstDecision, ...]
     """In the order of the case."""
     unvalued: tuple[Flag, ...]
@@ -171,7 +171,7 @@ def first_decisions(model: Model, *, worlds: int = WORLDS) -> FirstDecisions:
     model : Model
         Compiled case.
     worlds : int, optional
-        Worlds for the bands; fewer where the games of the case are large.
+        Worlds for the bands; fewer where the games of the case are large, none where nothing is uncertain.
 
     Notes
     -----
@@ -183,17 +183,20 @@ def first_decisions(model: Model, *, worlds: int = WORLDS) -> FirstDecisions:
         histories = _histories(model)
     except CompileError as error:
         return FirstDecisions(0, (), unvalued, str(error), is_runnable=False)
-    if histories > MOST_HISTORIES:
-        told = f"the games have {histories:,} histories, too many to look at the first decisions"
+    total = sum(histories.values())
+    if total > MOST_HISTORIES:
+        told = f"the games have {total:,} histories, more than {MOST_HISTORIES:,}: first decisions are not looked at"
         return FirstDecisions(0, (), unvalued, told, is_runnable=True)
     trees = grow_trees(model)
     if not trees:
         return FirstDecisions(0, (), unvalued, "", is_runnable=True)
-    count = min(worlds, max(FEWEST_WORLDS, WORK // max(histories, 1)))
-    drawn = draw_worlds(model.draws, seed=0, first=0, count=count)
     middle = _World(WorldNumbers(model, medians(model.draws)), trees)
+    weighed = sum(histories[move] for tree in trees.values() for move in middle.day.open_moves(tree))
+    count = min(worlds, MOST_WEIGHED // max(weighed, 1)) if (model.draws.family != Family.FIXED).any() else 0
+    count = 0 if count < min(worlds, FEWEST_WORLDS) else count
+    drawn = draw_worlds(model.draws, seed=0, first=0, count=count)
     days = [_Day(model, world) for world in drawn]
-    opening = [a for a, tree in trees.items() if any(day.has_moves(tree) for day in (middle.day, *days))]
+    opening = [a for a, tree in trees.items() if any(day.open_moves(tree) for day in days)]
     players = {a: set[int]().union(*(day.owners(trees[a]) for day in days)) for a in opening}
     looks: dict[int, list[_Look]] = {a: [] for a in trees}
     if opening:  # only where something is open is there anything to weigh
@@ -205,10 +208,12 @@ def first_decisions(model: Model, *, worlds: int = WORLDS) -> FirstDecisions:
     return FirstDecisions(count, decisions, unvalued, "", is_runnable=True)
 
 
-def _histories(model: Model) -> int:
-    """Count the histories of all games; raise where the engine cannot hold them."""
-    trees = build_trees(model).trees
-    return sum(leaf_outcomes(model, leaf).n_combinations for tree in trees for leaf in tree.leaf_history)
+def _histories(model: Model) -> dict[int, int]:
+    """Count the histories of each opening move's game; raise where the engine cannot hold them."""
+    return {
+        tree.move: sum(leaf_outcomes(model, leaf).n_combinations for leaf in tree.leaf_history)
+        for tree in build_trees(model).trees
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,10 +251,10 @@ class _Day:
                 found |= self.owners(child)
         return found
 
-    def has_moves(self, tree: Node) -> bool:
-        """Tell whether the owner of a tree can open with anything."""
+    def open_moves(self, tree: Node) -> list[int]:
+        """Return the moves with which the owner of a tree can open."""
         moves = self.model.moves
-        return any(self.is_open(moves.gates[o], int(moves.event[o])) for o in tree.options if o != WAIT)
+        return [o for o in tree.options if o != WAIT and self.is_open(moves.gates[o], int(moves.event[o]))]
 
 
 class _World:
@@ -304,18 +309,19 @@ def _decision(middle: _World, actor: int, looks: list[_Look]) -> FirstDecision:
     actors, moves = model.actors, model.moves
     here = middle.look(actor)
     shut = [o for o in middle.trees[actor].options if o not in here.worth]
+    seen = {"has_moves": len(here.worth) > 1, "has_worlds": bool(looks)}
     options, later, flags = [], [], list[Flag]()
     for option in here.worth:
         status: Status = "wait" if option == WAIT else "new" if moves.is_new[option] else "open before"
         split = None if option == WAIT else middle.split(actor, option, alone=False)
         options.append(_option(model, option, status, "", here, looks, split))
-        flags += _flags(middle, actor, options[-1], option, split, has_moves=len(here.worth) > 1)
+        flags += _flags(middle, actor, options[-1], option, split, **seen)
     for option in shut:
         gate, event = moves.gates[option], int(moves.event[option])
         opens = what_opens(model, gate, event, middle.day.now, middle.day.facts)
         alone, split = middle.look(actor, option), middle.split(actor, option, alone=True)
         later.append(_option(model, option, "shut", opens, alone, [], split))
-        flags += _flags(middle, actor, later[-1], option, split)
+        flags += _flags(middle, actor, later[-1], option, split, **seen)
     return FirstDecision(
         actor=actors.names[actor],
         tempo=numbers.seen(0, int(actors.tempo[actor])),
@@ -356,10 +362,11 @@ def _range(median: float, values: list[float]) -> Range:
 
 
 def _flags(
-    world: _World, actor: int, found: FirstOption, option: int, split: Split | None, *, has_moves: bool = True
+    world: _World, actor: int, found: FirstOption, option: int, split: Split | None, *, has_moves: bool, has_worlds: bool
 ) -> Iterator[Flag]:
     """Yield what is odd about an option."""
     flag = partial(Flag, actor=world.model.actors.names[actor], option=found.name)
+    everywhere = " in every world" if has_worlds else ""
     alone = " if it were open now, beside waiting alone" if found.status == "shut" else ""
     if found.status == "wait" and not has_moves:
         return
@@ -370,7 +377,7 @@ def _flags(
     if split is None:
         return
     if found.status != "shut" and found.better == 1.0:
-        yield flag(kind="always", text=f"`{found.name}` is worth more than waiting in every world")
+        yield flag(kind="always", text=f"`{found.name}` is worth more than waiting{everywhere}")
     yield from (flag(kind="cut", text=text) for text in _cut(world, actor, option))
     sizes = [abs(part.worth) for part in split.parts]
     largest = max(split.parts, key=lambda part: abs(part.worth), default=None)

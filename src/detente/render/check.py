@@ -54,8 +54,8 @@ def _lines(report: CheckReport) -> Iterator[str]:
         yield from ("", "What one unit is worth at the start, and the factor on the odds of a move that brings it")
         yield from worth.table(report.worths, report.costs)
     if report.first.decisions:
-        worlds = f"medians, and bands over {report.first.worlds} worlds"
-        yield from ("", f"What each actor does at its first decision, as it sees the case ({worlds})")
+        bands = f", and bands over {report.first.worlds} worlds" if report.first.worlds else ""
+        yield from ("", f"What each actor does at its first decision, as it sees the case (medians{bands})")
         yield from first_decisions.short(report.first)
     if report.tables:
         yield from ("", "What red lines leave at the tables at the start")

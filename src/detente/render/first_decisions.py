@@ -63,13 +63,20 @@ def _table(options: Sequence[FirstOption]) -> list[str]:
     """Return a line for the heads and one for each option, with the parts where there is room."""
     if not options:
         return []
-    lines = columns([HEADS, *(_cells(option) for option in options)])
+    lines = _columns(options)
     room = page_width() - max(map(len, lines)) - 2
     if room < LEAST_FOR_PARTS or any("\n" in line for line in lines):
         return lines
     width = page_width() - room - 2
     parts = ["made of", *(_fitting([*_parts(option)], room) for option in options)]
     return [f"{line:<{width}}  {part}".rstrip() for line, part in zip(lines, parts, strict=True)]
+
+
+def _columns(options: Sequence[FirstOption]) -> list[str]:
+    """Return the lines of a table without the parts; columns in which nothing stands are left out."""
+    rows = [HEADS, *(_cells(option) for option in options)]
+    used = [i for i in range(len(HEADS)) if i == 0 or any(row[i] for row in rows[1:])]
+    return columns([[row[i] for i in used] for row in rows])
 
 
 def _cells(option: FirstOption) -> tuple[str, ...]:
@@ -138,8 +145,8 @@ def _flags(flags: Sequence[Flag]) -> Iterator[str]:
 def in_sentences(kind: FlagKind, flags: Sequence[Flag]) -> list[str]:
     """Return what flags of one kind and actor say: the odds of several options in one sentence."""
     if kind == "always" and len(flags) > 1:
-        names = [f"`{flag.option}`" for flag in flags]
-        return [f"{', '.join(names[:-1])} and {names[-1]} are worth more than waiting in every world"]
+        names, (*_, what) = [f"`{flag.option}`" for flag in flags], flags[0].text.partition(" is ")
+        return [f"{', '.join(names[:-1])} and {names[-1]} are {what}"]
     if kind in ("sure", "rare"):
         return ["; ".join(flag.text for flag in flags)]
     return [flag.text for flag in flags]
@@ -152,14 +159,14 @@ def pointer(first: FirstDecisions) -> list[str]:
         options = [f"{flag.actor} {flag.option}" for flag in first.flags if flag.kind == kind]
         if options:
             more = f" and {len(options) - MOST_POINTED} more" if len(options) > MOST_POINTED else ""
-            told.append(f"{_SHORTLY[kind]}: {', '.join(options[:MOST_POINTED])}{more}")
-    return [f"first decisions, {'; '.join(told)} (`detente check` tells more)"] if told else []
+            told.append(f"{_SHORTLY[kind]} ({', '.join(options[:MOST_POINTED])}{more})")
+    return [f"first decisions: {'; '.join(told)}; `detente check` tells more"] if told else []
 
 
 _SHORTLY = {
     "sure": "odds above 95%",
     "rare": "odds below 1%",
-    "always": "better than waiting in every world",
+    "always": "better than waiting everywhere",
     "cut": "effects cut by a range",
     "transient": "worth that soon fades",
     "unvalued": "worth nothing to anybody",
@@ -176,7 +183,8 @@ def full(
     elif not decisions:
         yield "nobody has a move that opens an episode"
     else:
-        yield from wrap(f"{NOTE} Bands hold 90% of {worlds} worlds; all else is in the world of medians.")
+        bands = f"Bands hold 90% of {worlds} worlds; all else" if worlds else "All"
+        yield from wrap(f"{NOTE} {bands} is in the world of medians.")
     for decision in decisions:
         yield ""
         yield from wrap(
@@ -185,7 +193,7 @@ def full(
             "open that is worth nothing"
         )
         open_now = decision.options if len(decision.options) > 1 else ()
-        lines = columns([HEADS, *(_cells(option) for option in open_now)]) if open_now else ["  nothing is open yet"]
+        lines = _columns(open_now) if open_now else ["  nothing is open yet"]
         yield lines[0]
         for option, line in zip(open_now, lines[1:], strict=True):
             yield line

@@ -13,7 +13,7 @@ class Data(TypedDict):
     """What each actor does at its first decision."""
 
     worlds: int
-    """Worlds looked at for the bands."""
+    """Worlds looked at for the bands; 0 where there are none."""
     decisions: list[FirstDecision]
     """Of all actors that can open an episode, or of one."""
     unvalued: list[Flag]
