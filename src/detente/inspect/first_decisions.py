@@ -362,11 +362,17 @@ def _range(median: float, values: list[float]) -> Range:
 
 
 def _flags(
-    world: _World, actor: int, found: FirstOption, option: int, split: Split | None, *, has_moves: bool, has_worlds: bool
+    world: _World,
+    actor: int,
+    found: FirstOption,
+    option: int,
+    split: Split | None,
+    *,
+    has_moves: bool,
+    has_worlds: bool,
 ) -> Iterator[Flag]:
     """Yield what is odd about an option."""
     flag = partial(Flag, actor=world.model.actors.names[actor], option=found.name)
-    everywhere = " in every world" if has_worlds else ""
     alone = " if it were open now, beside waiting alone" if found.status == "shut" else ""
     if found.status == "wait" and not has_moves:
         return
@@ -376,8 +382,8 @@ def _flags(
         yield flag(kind="rare", text=f"`{found.name}` has odds of {percent(found.odds.median)}{alone}")
     if split is None:
         return
-    if found.status != "shut" and found.better == 1.0:
-        yield flag(kind="always", text=f"`{found.name}` is worth more than waiting{everywhere}")
+    if has_worlds and found.status != "shut" and found.better == 1.0:
+        yield flag(kind="always", text=f"`{found.name}` is worth more than waiting in every world")
     yield from (flag(kind="cut", text=text) for text in _cut(world, actor, option))
     sizes = [abs(part.worth) for part in split.parts]
     largest = max(split.parts, key=lambda part: abs(part.worth), default=None)
@@ -409,8 +415,8 @@ def _cut(world: _World, actor: int, move: int) -> Iterator[str]:
             if quantity in reached and abs(moved) < MOST_CUT * abs(amount):
                 name, end = model.quantities.names[quantity], low if amount < 0 else high
                 yield (
-                    f"`{event}` moves `{name}` by {significant(amount)}, of which only {significant(moved)} can happen: "
-                    f"it stands at {significant(x)}, and its range ends at {significant(end)}"
+                    f"`{event}` moves `{name}` by {significant(amount)}, of which only {significant(moved)} can "
+                    f"happen: it stands at {significant(x)}, and its range ends at {significant(end)}"
                 )
 
 

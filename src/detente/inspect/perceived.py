@@ -147,7 +147,9 @@ def _gates_at_start(model: Model, facts: Floats, state: Floats) -> _Open:
     now = situation_at_start(model, state)
 
     def gates(of: Iterable[Gate], events: Iterable[int]) -> Bools:
-        return np.array([is_gate_open(gate, event, now, facts) for gate, event in zip(of, events, strict=True)], dtype=bool)
+        return np.array(
+            [is_gate_open(gate, event, now, facts) for gate, event in zip(of, events, strict=True)], dtype=bool
+        )
 
     return _Open(
         gates(model.moves.gates, model.moves.event.tolist()), gates(model.pacts.gates, model.pacts.event.tolist())

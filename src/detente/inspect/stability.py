@@ -126,7 +126,9 @@ def _worst(model: Model, members: list[int], links: list[int], viewer: int) -> L
     is_growing = (gains >= ALL_OF_IT) | (growth > math.log(2.0) / LONGEST_DOUBLING)
     if not is_growing.any():
         return None
-    at = 0 if is_growing[0] else int(np.argmax(np.where(gains >= ALL_OF_IT, 1.0 + gains, growth)))  # the medians come first
+    at = (
+        0 if is_growing[0] else int(np.argmax(np.where(gains >= ALL_OF_IT, 1.0 + gains, growth)))
+    )  # the medians come first
     return Loop(
         quantities=tuple(model.quantities.names[k] for k in members),
         links=tuple(model.links.names[n] for n in links),

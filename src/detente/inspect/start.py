@@ -1,4 +1,4 @@
-"""The first day of a case, before anything of the run has happened: the state, what is open, what would open the rest."""
+"""The first day of a case, before anything of the run has happened: the state, what is open, what opens the rest."""
 
 from __future__ import annotations
 
@@ -54,9 +54,8 @@ def what_opens(model: Model, gate: Gate, event: int, now: Situation, facts: Floa
     told = []
     if gate.cooldown != ABSENT and now.day - now.last[event] < (wait := _cooldown(gate, facts)):
         told.append(f"from {_date(model, now.last[event] + wait)}")
-    for part in () if gate.when is None else _parts(gate.when):
-        if not evaluate_truth(part, now)[0]:
-            told.append(_told(model, part))
+    parts = () if gate.when is None else _parts(gate.when)
+    told += [_told(model, part) for part in parts if not evaluate_truth(part, now)[0]]
     return ", ".join(told)
 
 

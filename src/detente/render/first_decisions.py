@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
-from detente.core.text import columns, cut, page_width, percent, percent_in_tenths, significant, signed, wrap
-from detente.inspect.first_decisions import COST, FirstDecision, FirstDecisions, FirstOption, Flag, FlagKind, Range
+from detente.core.text import columns, cut, page_width, percent, percent_in_tenths, signed, significant, wrap
+from detente.inspect.first_decisions import FirstDecision, FirstDecisions, FirstOption, Flag, FlagKind, Range
 from detente.inspect.start import time_text
+from detente.sim.twin.split import COST
 
 SHORT_OPTIONS = 4
 """Options of an actor in the short form, ``wait`` among them."""
@@ -145,10 +146,10 @@ def _flags(flags: Sequence[Flag]) -> Iterator[str]:
 def in_sentences(kind: FlagKind, flags: Sequence[Flag]) -> list[str]:
     """Return what flags of one kind and actor say: the odds of several options in one sentence."""
     if kind == "always" and len(flags) > 1:
-        names, (*_, what) = [f"`{flag.option}`" for flag in flags], flags[0].text.partition(" is ")
-        return [f"{', '.join(names[:-1])} and {names[-1]} are {what}"]
-    if kind in ("sure", "rare"):
-        return ["; ".join(flag.text for flag in flags)]
+        names = [f"`{flag.option}`" for flag in flags]
+        return [f"{', '.join(names[:-1])} and {names[-1]} are worth more than waiting in every world"]
+    if kind in ("sure", "rare") and len(flags) > 1:
+        return [f"{_SHORTLY[kind]}: {', '.join(flag.text.replace(' has odds of ', ' ') for flag in flags)}"]
     return [flag.text for flag in flags]
 
 
@@ -188,7 +189,7 @@ def full(
     for decision in decisions:
         yield ""
         yield from wrap(
-            f"{decision.actor}: decides every {time_text(decision.tempo)}, has new reasons every "
+            f"{decision.actor}: decides every {time_text(decision.tempo)}, keeps its reasons for "
             f"{time_text(decision.memory)}, leaves things as they are with {percent(decision.idle)} where one move is "
             "open that is worth nothing"
         )

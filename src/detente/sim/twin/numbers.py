@@ -82,9 +82,7 @@ class Course:
     """Quantity with the lowest and the highest point, from where it stands, that the effects would bring it to."""
 
 
-def worlds_for_choices(
-    model: Model, drawn: Floats, players: Mapping[int, Collection[int]]
-) -> Iterator[WorldNumbers]:
+def worlds_for_choices(model: Model, drawn: Floats, players: Mapping[int, Collection[int]]) -> Iterator[WorldNumbers]:
     """Yield worlds in which some actors are to open, with the responses that they need worked out side by side.
 
     They are the same to the bit as those made one by one.
@@ -115,10 +113,8 @@ def worlds_for_choices(
             days = max(world.days(viewer, place, least=1) for world in worlds for place in each.tolist())
             responses = of_worlds(unit_response(read_dynamics(model, block.T[model.view[viewer]]), days))
             for world, response in zip(worlds, responses, strict=True):
-                world._responses[viewer] = days, response
+                world._responses[viewer] = days, response  # noqa: SLF001 - what it would work out by itself
         yield from worlds
-
-
 
 
 class WorldNumbers:
