@@ -10,6 +10,9 @@ from detente.case.places import Assumption, happenings, survey
 from detente.case.schema import Case, Effect, Gated
 from detente.case.uncertain import interval
 
+MOST_NAMED = 3
+"""Numbers that a warning names before it counts the others."""
+
 
 def effect_notices(case: Case) -> Iterator[tuple[str, str]]:
     """Yield path and text of what is odd about the effects and times of a sound case."""
@@ -148,3 +151,16 @@ def finer(case: Case) -> Iterator[tuple[str, str]]:
                 path,
                 f"{entry.number} is shorter than the grain, a week: {consequence}; `time: {{grain: day}}` is finer",
             )
+
+
+def grain_warning(case: Case) -> str:
+    """Return in one sentence which numbers are shorter than the grain of a run; nothing where none is."""
+    paths = [path for path, _ in finer(case)]
+    if not paths:
+        return ""
+    more = f" and {len(paths) - MOST_NAMED} more" if len(paths) > MOST_NAMED else ""
+    are = "are" if len(paths) > 1 else "is"
+    return (
+        f"{', '.join(paths[:MOST_NAMED])}{more} {are} shorter than the grain, a week, so this may depend on it; "
+        "`time: {grain: day}` is finer"
+    )

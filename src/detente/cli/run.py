@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from detente.cli.command import command
 from detente.cli.options import CaseArgument, DbOption, OutOption, SpecOptions, ToOptions
 from detente.cli.output import emit, progress_bar
+
+if TYPE_CHECKING:
+    from detente.case.schema import Case
+    from detente.forecast.spec import RunSpec
 
 
 class Kept(StrEnum):
@@ -54,18 +58,19 @@ def run(
     if keep and out is None:
         raise typer.BadParameter("what is kept goes to a directory: add --out DIR", param_hint="--keep")
 
+    from detente.case.load import as_case
     from detente.forecast.run import forecast_case
     from detente.report.findings import gather, gather_stored
     from detente.report.page import report_page
 
-    page = ""
+    page, loaded = "", as_case(case)
     with progress_bar(is_quiet=to.is_quiet) as progress:
         if "html" in to.files and out is None:  # one run for both
-            findings = gather(case, spec=spec, progress=progress)
+            findings = gather(loaded, spec=spec, progress=progress)
             page, result = report_page(findings), findings.forecast
         else:
             result = forecast_case(
-                case,
+                loaded,
                 keep=frozenset(each.value for each in keep or ()),
                 out=out,
                 replace=force,
@@ -78,10 +83,20 @@ def run(
         from detente.forecast.pooling import with_pools
 
         result = with_pools(result, weight=weight, extremise=extremise)
-    notes = []
+    notes = [] if to.is_quiet else _first_week(loaded, spec)
     if record:
         from detente.ledger.recording import record_run
 
         done = record_run(case, result, where=db)
         notes.append(f"recorded {len(done.entries):,} entries; {done.n_known:,} were there already")
     emit(result, to, html=lambda: page, notes=notes)
+
+
+def _first_week(case: Case, spec: RunSpec) -> list[str]:
+    """Return what is odd about the first decisions, in a line or two."""
+    from detente.compile import compile_case
+    from detente.inspect.first_decisions import first_decisions
+    from detente.render.first_decisions import pointer
+
+    model = compile_case(case, lens=spec.lens, overrides=dict(spec.overrides))
+    return pointer(first_decisions(model))

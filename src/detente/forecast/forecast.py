@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -124,7 +124,7 @@ class Forecast(Framed):
     questions: tuple[Answer, ...]
     """One answer per question, in the case's order."""
     warnings: tuple[str, ...] = ()
-    """What does not fit together, such as exclusive questions that both came true."""
+    """What does not fit together, such as exclusive questions that both came true; numbers shorter than the grain."""
 
     def __getitem__(self, question: str) -> Answer:
         """Return the answer to a question by its id."""
@@ -176,8 +176,17 @@ def forecast(
         version=__version__,
         method=METHOD,
         questions=questions,
-        warnings=tuple(contradictions(counted, case)),
+        warnings=(*contradictions(counted, case), *_of_grain(case)),
     )
+
+
+def _of_grain(case: Case | None) -> Iterator[str]:
+    """Yield a warning if numbers are too short for the grain of the run."""
+    if case is not None:
+        from detente.case.examine_effects import grain_warning
+
+        if warning := grain_warning(case):
+            yield warning
 
 
 def _worlds_differ(counted: Tally) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Unpack
@@ -16,6 +17,9 @@ from detente.core.spec import NumberFields, RunSpec, takes_numbers
 from detente.history.outside import check_base_rates
 from detente.inspect import assumptions, worth, zones
 from detente.inspect.assumptions import Implied
+from detente.inspect.first_decisions import FirstDecisions, first_decisions
+from detente.inspect.stability import Loop, loops
+from detente.inspect.transients import Transient, transient_costs
 from detente.inspect.worth import ActingCost, UnitWorth
 from detente.inspect.zones import TableZone
 
@@ -61,6 +65,12 @@ class CheckReport(Result):
     """What moves cost those who make them, where they cost anything."""
     tables: tuple[TableZone, ...]
     """What red lines leave at each table at the start."""
+    first: FirstDecisions
+    """What each actor does at its first decision, and what is odd about it."""
+    transients: tuple[Transient, ...]
+    """Costs of moves that fade so soon that a horizon averages them away."""
+    loops: tuple[Loop, ...]
+    """Quantities in which a deviation grows by itself."""
 
 
 @takes_numbers
@@ -83,6 +93,10 @@ def check(case: Case | str | Path, *, spec: RunSpec | None = None, **fields: Unp
     model = compile_case(case, spec=spec, **fields)
     check_base_rates(case)
     given = origins(case)
+    first = first_decisions(model)
+    transients, growing = tuple(transient_costs(model)), tuple(loops(model))
+    told = (*_of_games(first), *_of_transients(transients), *_of_loops(growing))
+    found = (*notices(case), *(Notice(path, text, case.line_of(path)) for path, text in told))
     return CheckReport(
         case=case.case,
         file=case.file,
@@ -91,7 +105,7 @@ def check(case: Case | str | Path, *, spec: RunSpec | None = None, **fields: Unp
         n_quantities=len(model.quantities.names),
         n_moves=len(model.moves.names),
         n_questions=len(model.questions),
-        notices=notices(case),
+        notices=tuple(sorted(found, key=lambda notice: notice.line)),
         open_points=open_points(case),
         relations=relations(case),
         numbers=tuple(assumptions.implied(case, model)),
@@ -104,4 +118,36 @@ def check(case: Case | str | Path, *, spec: RunSpec | None = None, **fields: Unp
         worths=tuple(worth.unit_worths(model)),
         costs=tuple(worth.acting_costs(model)),
         tables=tuple(zones.table_zones(model)),
+        first=first,
+        transients=transients,
+        loops=growing,
     )
+
+
+_Found = Iterator[tuple[str, str]]
+
+
+def _of_games(first: FirstDecisions) -> _Found:
+    """Yield what games say that is worth knowing: that they cannot be run, that a move is worth nothing to anybody."""
+    if first.too_large:
+        yield "moves", first.too_large if first.is_runnable else f"this case cannot be run: {first.too_large}"
+    for flag in first.unvalued:
+        yield f"moves.{flag.option}", flag.text
+
+
+def _of_transients(found: Sequence[Transient]) -> _Found:
+    """Yield the costs that a horizon averages away, those of one actor in one quantity together, the largest told."""
+    together: dict[tuple[str, str], list[Transient]] = {}
+    for each in found:
+        together.setdefault((each.actor, each.quantity), []).append(each)
+    for (actor, quantity), costs in together.items():
+        largest = max(costs, key=lambda each: abs(each.amount))
+        others = [f"`{each.event}`" for each in costs if each is not largest]
+        more = f"; likewise the costs of {', '.join(others)}" if others else ""
+        yield f"actors.{actor}.values.{quantity}", f"`{largest.event}`: {largest.text}{more}"
+
+
+def _of_loops(found: Sequence[Loop]) -> _Found:
+    """Yield the loops in which deviations grow."""
+    for loop in found:
+        yield f"links.{loop.links[0]}", loop.text

@@ -18,9 +18,9 @@ from detente.core.near import did_you_mean
 from detente.game import menu
 from detente.game.logit import Chance, Decision, GameTree, Terminal, Written, add, make_game
 from detente.game.trees import LeafOutcomes, Tree, build_trees, leaf_outcomes
+from detente.inspect.start import is_gate_open, situation_at_start, state_at_start
 from detente.model.model import ABSENT, NOTHING, REST, Bools, Floats, Gate, Ints, Model
 from detente.sim.plan import wide_quantities
-from detente.sim.twin.conditions import Situation, evaluate_truth
 from detente.world.draws import medians
 from detente.world.in_range import in_order, kept_in_range
 from detente.world.response import (
@@ -86,7 +86,7 @@ def perceived_game(
     drawn = medians(model.draws) if numbers is None else np.asarray(numbers, dtype=np.float64)
     facts = viewer_numbers(model, drawn, 0)
     if state is None:
-        state = np.clip(facts[model.quantities.start], model.quantities.low, model.quantities.high)
+        state = state_at_start(model, facts)
     is_open = _gates_at_start(model, facts, state) if available is None else _gates_named(model, available)
     trees = build_trees(model).of(opener)
     if not trees:
@@ -144,26 +144,12 @@ def _gates_named(model: Model, available: Collection[str]) -> _Open:
 
 def _gates_at_start(model: Model, facts: Floats, state: Floats) -> _Open:
     """Evaluate the gates of moves and pacts on the first day, before anything of the run has happened."""
-    before = model.events_before
-    now = Situation(
-        day=0.0,
-        x=state.tolist(),
-        sizes=np.abs(state).tolist(),
-        last=np.where(np.isnan(before), -1e9, before).tolist(),
-        count=np.where(np.isnan(before), 0, 1).tolist(),
-    )
-
-    def is_open(gate: Gate, event: int) -> bool:
-        if gate.when is not None and not evaluate_truth(gate.when, now)[0]:
-            return False
-        if gate.once and now.count[event] > 0:
-            return False
-        if gate.cooldown == ABSENT:
-            return True
-        return -now.last[event] >= whole_days(float(facts[gate.cooldown]), least=1)
+    now = situation_at_start(model, state)
 
     def gates(of: Iterable[Gate], events: Iterable[int]) -> Bools:
-        return np.array([is_open(gate, event) for gate, event in zip(of, events, strict=True)], dtype=np.bool_)
+        return np.array(
+            [is_gate_open(gate, event, now, facts) for gate, event in zip(of, events, strict=True)], dtype=bool
+        )
 
     return _Open(
         gates(model.moves.gates, model.moves.event.tolist()), gates(model.pacts.gates, model.pacts.event.tolist())

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from detente.core.plain import to_plain
+from detente.render import first_decisions
 from detente.render.forms import Form, Forms, closed, either, listed
 from detente.render.rendering import Rendering
 from detente.render.stages import assumptions, worth
@@ -52,6 +53,10 @@ def _lines(report: CheckReport) -> Iterator[str]:
     if report.worths or report.costs:
         yield from ("", "What one unit is worth at the start, and the factor on the odds of a move that brings it")
         yield from worth.table(report.worths, report.costs)
+    if report.first.decisions:
+        bands = f", and bands over {report.first.worlds} worlds" if report.first.worlds else ""
+        yield from ("", f"What each actor does at its first decision, as it sees the case (medians{bands})")
+        yield from first_decisions.short(report.first)
     if report.tables:
         yield from ("", "What red lines leave at the tables at the start")
         yield from lines_of(report.tables)
@@ -81,5 +86,5 @@ def form(forms: Forms) -> Form:
     )
 
 
-RENDERINGS = {"CheckReport": Rendering("check", text, plain=plain, room="inspect.check", form=form)}
+RENDERINGS = {"CheckReport": Rendering("check", text, schema=2, plain=plain, room="inspect.check", form=form)}
 """How this room shows it."""

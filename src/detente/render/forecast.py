@@ -40,7 +40,7 @@ def table(forecast: Forecast) -> str:
             found = [cells.get(name, "") for name in widths]
             if any(found):
                 lines += _wrapped(found, list(widths.values()), indent="" if is_beside else _INDENT)
-        for note in _notes(answer):
+        for note in _notes(answer, has_spread=forecast.worlds * forecast.paths > 1):
             lines += wrap(note, indent=4, hang=2)
     if not forecast.questions:
         lines.append("The case asks nothing: it has no questions.")
@@ -143,12 +143,12 @@ def _chance(each: Answer | Share, *, has_error: bool = True) -> dict[str, str]:
     return {"forecast": f"{_chance_text(each.probability)} ± {error:.{digits}f}", "90% band": band}
 
 
-def _notes(answer: Answer) -> Iterator[str]:
-    """Yield what does not fit the columns: quantiles and others' forecasts."""
-    if answer.kind == "number" and answer.quantiles:
+def _notes(answer: Answer, *, has_spread: bool = True) -> Iterator[str]:
+    """Yield what does not fit the columns: quantiles, where there is more than one path, and others' forecasts."""
+    if answer.kind == "number" and answer.quantiles and has_spread:
         low, lower, median, upper, high = (_number(value) for value in answer.quantiles.values())
         yield f"median {median}; half of all paths {lower} to {upper}, 90% of them {low} to {high}"
-    if answer.kind == "date" and answer.if_it_happens:
+    if answer.kind == "date" and answer.if_it_happens and has_spread:
         dates = {level: date.isoformat() for level, date in answer.if_it_happens.items()}
         yield f"if it happens: median {dates[0.5]}, 90% from {dates[0.05]} to {dates[0.95]}"
     if answer.facts.forecasts:

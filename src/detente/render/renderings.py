@@ -46,6 +46,9 @@ RENDERINGS: Mapping[str, str] = {
 """The class of every result, and the file of this room that shows it, in its `RENDERINGS`. A file is read when a result
 of its kind is first shown, so that a command pays for what it prints and no more."""
 
+IN_PLACE_OF: Mapping[str, str] = {"check": "CheckReport"}
+"""Kinds of which a small result tells what is wrong where there is nothing to make the whole of, and its class."""
+
 
 def rendering_of(result: Result | type[Result]) -> Rendering:
     """Return how a result, or a kind of them, is shown."""
@@ -102,7 +105,11 @@ def plain(result: Result) -> dict[str, Any]:
     if isinstance(result, Kinded):
         from detente.render.shown import SMALL
 
-        kind, version = result.kind, SMALL[result.kind].schema if result.kind in SMALL else version
+        kind = result.kind
+        if kind in IN_PLACE_OF:
+            version = rendering_named(IN_PLACE_OF[kind]).schema
+        elif kind in SMALL:
+            version = SMALL[kind].schema
     return {"kind": kind, "schema": version, **rendering.plain(result)}
 
 

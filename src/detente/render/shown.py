@@ -146,6 +146,7 @@ SMALL: Mapping[str, Small] = {
     "show-world": Small("One draw of all assumptions.", stage_form("world")),
     "show-tables": Small("The tables of a case in one draw.", stage_form("tables")),
     "show-worth": Small("What a unit of each quantity is worth to each actor.", stage_form("worth")),
+    "show-decisions": Small("What each actor does at its first decision.", stage_form("decisions")),
     "show-game": Small("A game with its solution.", stage_form("game")),
     "show-trace": Small("One path, told in full.", stage_form("trace")),
     "show-ir": Small("A program made from a case.", stage_form("ir")),

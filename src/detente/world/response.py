@@ -119,25 +119,33 @@ class Response:
 
 
 def read_dynamics(model: Model, numbers: Floats, *, is_linked: bool = True) -> Dynamics:
-    """Return the dynamics under the numbers ``[N]`` of one viewer, without links where not ``is_linked``."""
-    grain, n = model.timeline.grain, len(model.quantities.names)
+    """Return the dynamics under the numbers of one viewer, without links where not ``is_linked``.
+
+    The numbers are those of one world ``[N]``, or of several side by side ``[N, W]``; then everything but the indices
+    has a last axis W.
+    """
+    grain, n, more = model.timeline.grain, len(model.quantities.names), numbers.shape[1:]
     links = model.links
-    flow, mean_flow = np.eye(n), np.eye(n)
+    flow = np.zeros((n, n, *more))
+    flow[range(n), range(n)] = 1.0
+    mean_flow = flow.copy()
     for k in np.flatnonzero(model.quantities.half_life != ABSENT).tolist():
-        half_life = numbers[model.quantities.half_life[k : k + 1]]
-        flow[k, k] = float(pow2(-grain / half_life)[0])
-        mean_flow[k, k] = float(mean_retention(grain, half_life)[0])
+        half_life = numbers[model.quantities.half_life[k]].reshape(-1)
+        flow[k, k] = pow2(-grain / half_life).reshape(more)
+        mean_flow[k, k] = mean_retention(grain, half_life).reshape(more)
     groups = linked_groups(model) if is_linked else ()
     for group in groups:
-        matrix, mean = transition(group.rates(model, numbers)[:, :, None], grain)
+        rates = group.rates(model, numbers)
+        matrix, mean = transition(rates.reshape(*rates.shape[:2], -1), grain)
         at = np.ix_(group.quantities, group.quantities)
-        flow[at], mean_flow[at] = matrix[:, :, 0], mean[:, :, 0]
+        flow[at], mean_flow[at] = matrix.reshape(rates.shape), mean.reshape(rates.shape)
     exact = {link for group in groups for link in group.links}
     rest = np.array([n for n in range(len(links.names)) if is_linked and n not in exact], dtype=np.int32)
+    aside = (slice(None), *(None for _ in more))
     gain = numbers[links.gain[rest]]
     returns = model.quantities.half_life[links.source[rest]]
     # What a link adds in a cell comes in its middle on average: half a cell's return of its source is taken off.
-    kept: Floats = np.where(returns == ABSENT, 1.0, pow2(-grain / 2.0 / numbers[np.maximum(returns, 0)]))
+    kept: Floats = np.where((returns == ABSENT)[aside], 1.0, pow2(-grain / 2.0 / numbers[np.maximum(returns, 0)]))
     delay = links.delay[rest]
     return Dynamics(
         grain=grain,
@@ -145,9 +153,9 @@ def read_dynamics(model: Model, numbers: Floats, *, is_linked: bool = True) -> D
         mean_flow=mean_flow,
         source=links.source[rest],
         target=links.target[rest],
-        gain=np.where(links.on_change[rest], gain, grain * gain * kept),
+        gain=np.where(links.on_change[rest][aside], gain, grain * gain * kept),
         on_change=links.on_change[rest],
-        lag=np.where(delay == ABSENT, 0.0, numbers[np.maximum(delay, 0)] / grain),
+        lag=np.where((delay == ABSENT)[aside], 0.0, numbers[np.maximum(delay, 0)] / grain),
     )
 
 
@@ -155,20 +163,22 @@ def unit_response(dynamics: Dynamics, days: float) -> Response:
     """Return the response to a push of one unit on each quantity, over ``days``.
 
     Ranges are left out: this is the linear part alone. The recursion runs from the right, R_{n+1} = R_n E + what links
-    with a delay and on changes add, as that of the engine's preparation does.
+    with a delay and on changes add, as that of the engine's preparation does. Dynamics of several worlds give a
+    response with a last axis W; `of_worlds` takes it apart.
     """
     n_cells = math.ceil(max(0.0, days) / dynamics.grain) + 3
-    n = len(dynamics.flow)
-    mean, total, twice = np.zeros((n_cells, n, n)), np.zeros((n_cells, n, n)), np.zeros((n_cells, n, n))
+    shape = (n_cells, *dynamics.flow.shape)
+    mean, total, twice = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     mean[0] = dynamics.mean_flow
-    entries = [(int(m), int(k), float(dynamics.flow[m, k])) for m, k in np.argwhere(dynamics.flow != 0.0)]
+    is_there = (dynamics.flow != 0.0).reshape(*dynamics.flow.shape[:2], -1).any(axis=-1)
+    entries = [(int(m), int(k), dynamics.flow[m, k]) for m, k in np.argwhere(is_there)]
     links = list(
         zip(
             dynamics.source.tolist(),
             dynamics.target.tolist(),
-            dynamics.gain.tolist(),
+            dynamics.gain,
             dynamics.on_change.tolist(),
-            dynamics.lag.tolist(),
+            dynamics.lag,
             strict=True,
         )
     )
@@ -186,15 +196,28 @@ def unit_response(dynamics: Dynamics, days: float) -> Response:
     return Response(grain, mean, total, twice)
 
 
-def _earlier(mean: Floats, cell: int, place: float, quantity: int) -> Floats:
-    """Return the response between two cells, up to the present one; nothing before the push."""
-    place = min(place, float(cell))
-    first = math.floor(place)
+def of_worlds(response: Response) -> list[Response]:
+    """Return the responses of worlds that were worked out side by side, one by one."""
+    n_worlds = response.mean.shape[-1]
+    parts = (response.mean, response.total, response.twice)
+    return [Response(response.grain, *(each[..., w] for each in parts)) for w in range(n_worlds)]
+
+
+def _earlier(mean: Floats, cell: int, place: Floats, quantity: int) -> Floats:
+    """Return the response ``[K]`` (``[K, W]``) between two cells, up to the present one; nothing before the push."""
+    place = np.minimum(place, float(cell))
+    first = np.floor(place)
     part = place - first
-    before = mean[first, :, quantity] if first >= 0 else np.zeros(mean.shape[1])
-    if part == 0.0 or first + 1 < 0:
-        return before
-    value: Floats = before + part * (mean[first + 1, :, quantity] - before)
+    index = first.astype(np.int64)
+    worlds = np.arange(place.size).reshape(place.shape)
+
+    def at(cells: npt.NDArray[np.int64]) -> Floats:
+        inside = np.clip(cells, 0, cell)
+        chosen = mean[inside, :, quantity] if not place.ndim else mean[inside, :, quantity, worlds].T
+        return np.where(cells >= 0, chosen, 0.0)
+
+    before = at(index)
+    value: Floats = before + part * (at(index + 1) - before)
     return value
 
 

@@ -64,6 +64,12 @@ STAGES: Mapping[str, Stage] = {
         ("actor",),
         "detente show worth ultimatum",
     ),
+    "decisions": Stage(
+        "what each actor does at its first decision: every option's worth, its parts, its odds, and what is odd",
+        "detente.inspect.stages.decisions",
+        ("actor",),
+        "detente show decisions ultimatum",
+    ),
     "game": Stage(
         "the episode an actor would solve at the start, with its solution; --format efg for Gambit",
         "detente.inspect.stages.game",
@@ -143,8 +149,8 @@ def show(
     Parameters
     ----------
     stage
-        A name of `STAGES`: ``case``, ``assumptions``, ``model``, ``world``, ``tables``, ``worth``, ``game``, ``trace``,
-        ``ir``.
+        A name of `STAGES`: ``case``, ``assumptions``, ``model``, ``world``, ``tables``, ``worth``, ``decisions``,
+        ``game``, ``trace``, ``ir``.
     case
         A case, the path of its file, or the name of a shipped one.
     world, path

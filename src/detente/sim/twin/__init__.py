@@ -16,7 +16,7 @@ engine's tests and the tracer of stories: it records who decided what, and why.
 """
 
 from detente.sim.twin.batch import forecast_twin, run_twin
-from detente.sim.twin.numbers import WorldNumbers
+from detente.sim.twin.numbers import WorldNumbers, worlds_for_choices
 from detente.sim.twin.path import trace
 from detente.sim.twin.record import Decision, Happening, Option, Trace
 from detente.sim.twin.split import COST, Part, Reply, Split, Splitter
@@ -39,4 +39,5 @@ __all__ = [
     "grow_trees",
     "run_twin",
     "trace",
+    "worlds_for_choices",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -20,10 +21,20 @@ from detente.sim.twin.past import Past
 from detente.sim.twin.tree import Leaf, Node, grow_trees, owners_of
 from detente.world.flow import Linked, linked_groups, noise_factor, transition
 from detente.world.in_range import Placed, in_order
-from detente.world.response import Response, effect_worth, read_dynamics, unit_response, viewer_numbers, whole_days
+from detente.world.response import (
+    Response,
+    effect_worth,
+    of_worlds,
+    read_dynamics,
+    unit_response,
+    viewer_numbers,
+    whole_days,
+)
 
 WORLD = 0
 """The viewer that sees the case as it is."""
+MOST_AT_ONCE = 1 << 20
+"""Entries of a response that are worked out for several worlds at once: 25 megabytes for all that is made of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,41 @@ class Course:
     """``[J]`` what they add to each quantity that the actor values, where no range is in the way."""
     reach: tuple[tuple[int, float, float], ...]
     """Quantity with the lowest and the highest point, from where it stands, that the effects would bring it to."""
+
+
+def worlds_for_choices(model: Model, drawn: Floats, players: Mapping[int, Collection[int]]) -> Iterator[WorldNumbers]:
+    """Yield worlds in which some actors are to open, with the responses that they need worked out side by side.
+
+    They are the same to the bit as those made one by one.
+
+    Parameters
+    ----------
+    model
+        The case.
+    drawn
+        ``[W, D]`` worlds.
+    players
+        Whose payoffs matter, by the actor that opens.
+    """
+    trees = grow_trees(model)
+    places = {actor: model.actors.horizon[sorted({actor, *others})] for actor, others in players.items()}
+    at_once = len(drawn)
+    for actor, each in places.items():
+        n_cells = drawn[:, model.view[1 + actor][each]].max(initial=1.0) / model.timeline.grain + 3.0
+        at_once = max(1, min(at_once, int(MOST_AT_ONCE / (n_cells * len(model.quantities.names) ** 2 + 1.0))))
+    for first in range(0, len(drawn), at_once):
+        block = drawn[first : first + at_once]
+        worlds = [WorldNumbers(model, world) for world in block]
+        for world in worlds:
+            world.trees = trees
+        for actor, each in places.items():
+            viewer = 1 + actor
+            # A horizon goes into what is asked of a response, not into the response: the longest serves all.
+            days = max(world.days(viewer, place, least=1) for world in worlds for place in each.tolist())
+            responses = of_worlds(unit_response(read_dynamics(model, block.T[model.view[viewer]]), days))
+            for world, response in zip(worlds, responses, strict=True):
+                world._responses[viewer] = days, response  # noqa: SLF001 - what it would work out by itself
+        yield from worlds
 
 
 class WorldNumbers:
