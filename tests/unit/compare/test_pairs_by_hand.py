@@ -56,6 +56,11 @@ def test_chance_of_numbers_by_hand() -> None:
     assert contrast(single, 1).band is None
 
 
+def of_replicates(means: np.ndarray) -> float:
+    """Return the standard error of the mean of eight replicates of five worlds each."""
+    return float(means.reshape(5, 8).mean(axis=0).std(ddof=1)) / math.sqrt(8)
+
+
 @pytest.mark.parametrize("are_numbers", [False, True])
 def test_a_contrast_is_that_of_the_differences_of_worlds(*, are_numbers: bool) -> None:
     """The band is that of the worlds' own differences: their quantiles drawn together by the chance taken out."""
@@ -70,18 +75,18 @@ def test_a_contrast_is_that_of_the_differences_of_worlds(*, are_numbers: bool) -
         found = contrast(pair_truths(one.ravel(), other.ravel(), WORLDS), PATHS)
     apart = other.astype(float) - one.astype(float)
     means = apart.mean(axis=1)
-    error = means.std(ddof=1) / math.sqrt(WORLDS)
+    error = of_replicates(means)
     assert (found.base, found.changed) == pytest.approx((one.mean(), other.mean()))
     assert found.difference == pytest.approx(apart.mean())
     assert found.error == pytest.approx(error)
-    reach = scipy.stats.norm.ppf(0.95) * error
-    assert found.interval == pytest.approx((apart.mean() - reach, apart.mean() + reach), rel=1e-6)
+    reach = scipy.stats.t.ppf(0.95, 7) * error
+    assert found.interval == pytest.approx((apart.mean() - reach, apart.mean() + reach), rel=1e-4)
     chance = (apart.var(axis=1, ddof=1) / PATHS).mean()
     factor = math.sqrt(max(means.var(ddof=1) - chance, 0.0) / means.var(ddof=1))
     assert 0.3 < factor < 0.99
     expected = apart.mean() + factor * (np.quantile(means, [0.05, 0.95]) - apart.mean())
     assert found.band == pytest.approx(tuple(expected), rel=1e-6)
-    assert found.unpaired_error > found.error
+    assert found.unpaired_error == pytest.approx(math.hypot(*(of_replicates(each.mean(axis=1)) for each in (one, other))))
     assert found.ratio == pytest.approx(found.unpaired_error / found.error)
 
 
@@ -179,12 +184,13 @@ def test_events_by_batches_of_worlds(plant: Callable[..., Runs], four_questions:
         assert change.gap_date == one.model.timeline.dates[step]
         assert (change.base, change.changed) == pytest.approx((shares[0, -1], shares[1, -1]))
         assert (change.base_by_then, change.changed_by_then) == pytest.approx((shares[0, step], shares[1, step]))
-        # Forty worlds are forty batches: the error of a mean of their own differences.
         apart = (came[1, step].astype(float) - came[0, step]).reshape(WORLDS, PATHS).mean(axis=1)
-        assert change.gap_error == pytest.approx(apart.std(ddof=1) / math.sqrt(WORLDS))
-        # Three events at eleven steps are looked at: one in twenty over all of them.
-        critical = scipy.stats.norm.ppf(1 - 0.05 / 2 / 33)
-        assert change.is_clear == (abs(gap[step]) > critical * change.gap_error)
+        assert change.gap_error == pytest.approx(of_replicates(apart))
+        # Three events at eleven steps are looked at: one in twenty over all of them. Forty worlds are forty batches, and
+        # their scatter must allow it as well as that of the replicates.
+        critical = scipy.stats.norm.ppf(1 - 0.05 / 2 / 33) * max(apart.std(ddof=1) / math.sqrt(WORLDS), 1 / 1000)
+        alone = scipy.stats.t.ppf(0.975, 7) * change.gap_error
+        assert change.is_clear == (abs(gap[step]) > max(critical, alone))
     assert [found[name].is_clear for name in ("strike", "talks")] == [True, True]
 
 
@@ -234,7 +240,7 @@ def test_sides_are_named_by_what_sets_them_apart(
 
 
 def test_few_worlds_are_said_to_be_few(plant: Callable[..., Runs], ask: Callable[..., Question]) -> None:
-    for worlds, is_few in ((29, True), (30, False)):
+    for worlds, is_few in ((31, True), (32, False)):
         notes = compare_runs(*pair(plant, [ask("war")], worlds=worlds, paths=4)).notes
         assert bool(notes) == is_few
         assert all(note.startswith(f"{worlds} worlds are too few") for note in notes)

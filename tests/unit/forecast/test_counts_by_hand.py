@@ -179,7 +179,9 @@ def test_errors_and_bands_of_four_worlds() -> None:
 
 
 def test_intervals_and_quantiles_of_students_t() -> None:
-    assert interval(2.0, 0.5) == pytest.approx(scipy.stats.norm.interval(0.9, 2.0, 0.5))
+    for worlds, degrees in ((1024, 7), (8, 7), (5, 4), (2, 1)):
+        expected = scipy.stats.t.interval(0.9, degrees, 2.0, 0.5)
+        assert interval(2.0, 0.5, worlds) == pytest.approx(expected, rel=1e-4)
     for level in (0.9, 0.95, 0.99):
         for degrees in (20, 60, 255):
             assert normal_or_student(level, degrees) == pytest.approx(scipy.stats.t.ppf(level, degrees), rel=1e-3)

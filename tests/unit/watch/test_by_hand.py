@@ -49,11 +49,12 @@ def tables_of(rng: np.random.Generator, seen: float, chances: tuple[float, ...],
 
 
 def test_scores_are_covariances_in_standard_errors() -> None:
-    """Over the batches: the sum of (x - mean x)(y - mean y), by the deviation of a sum of forty."""
+    """The sum of (x - mean x)(y - mean y), by the deviation of a sum of forty batches, and of one of eight replicates."""
     tables = tables_of(np.random.default_rng(1), 0.3, (0.2, 0.3, 0.5), 50)
     tables[:, 0, 0] += 3
     size = tables.sum()
-    for answer, found in enumerate(scores(tables)):
+    z, t = scores(tables)
+    for answer in range(3):
         seen, share = tables[:, 0].sum() / size, tables[:, :, answer].sum() / size
         sums = [
             each[0, answer] * (1 - seen) * (1 - share)
@@ -62,9 +63,12 @@ def test_scores_are_covariances_in_standard_errors() -> None:
             + (each[1].sum() - each[1, answer]) * seen * share
             for each in tables
         ]
-        assert found == pytest.approx(np.sum(sums) / (np.std(sums, ddof=1) * math.sqrt(40)))
-    assert scores(tables)[0] > 4
-    assert scores(tables)[1] < 0
+        assert z[answer] == pytest.approx(np.sum(sums) / (np.std(sums, ddof=1) * math.sqrt(40)))
+        # Batches 0, 8, 16, ... are those of the first replicate. All batches have as many paths, so sizes are equal.
+        replicates = np.reshape(sums, (5, 8)).sum(axis=0)
+        assert t[answer] == pytest.approx(np.sum(sums) / (np.std(replicates, ddof=1) * math.sqrt(8)))
+    assert z[0] > 4
+    assert z[1] < 0
 
 
 @pytest.mark.parametrize("is_common", [False, True])
@@ -85,15 +89,15 @@ def test_what_is_expected_to_meet_too_seldom_is_not_judged(*, is_common: bool) -
         assert (0.1 * rare >= LEAST_EXPECTED) == is_judged
         if is_common:
             tables = tables[:, ::-1]
-        found = scores(tables)
-        assert (found[0] != 0) == is_judged
-        assert np.abs(found).max() > 0  # the others are judged either way
+        for found in scores(tables):
+            assert (found[0] != 0) == is_judged
+            assert np.abs(found).max() > 0  # the others are judged either way
 
 
 def test_what_is_always_answered_has_no_score() -> None:
     tables = np.zeros((10, 2, 2))
     tables[:, :, 0] = [[30.0, 40.0]]
-    assert scores(tables).tolist() == [0.0, 0.0]
+    assert [found.tolist() for found in scores(tables)] == [[0.0, 0.0], [0.0, 0.0]]
 
 
 def test_a_finding_says_what_follows_if_seen_and_if_not() -> None:
