@@ -86,7 +86,9 @@ def test_a_contrast_is_that_of_the_differences_of_worlds(*, are_numbers: bool) -
     assert 0.3 < factor < 0.99
     expected = apart.mean() + factor * (np.quantile(means, [0.05, 0.95]) - apart.mean())
     assert found.band == pytest.approx(tuple(expected), rel=1e-6)
-    assert found.unpaired_error == pytest.approx(math.hypot(*(of_replicates(each.mean(axis=1)) for each in (one, other))))
+    assert found.unpaired_error == pytest.approx(
+        math.hypot(*(of_replicates(each.mean(axis=1)) for each in (one, other)))
+    )
     assert found.ratio == pytest.approx(found.unpaired_error / found.error)
 
 

@@ -14,7 +14,15 @@ from detente.explain.sensitivity.additive import Stack, _chi_squared_line, fit, 
 from detente.explain.sensitivity.axes import Axis, axes_of_values
 from detente.explain.sensitivity.crossing import extreme, region_of
 from detente.explain.sensitivity.distribution import _classes, distribution_of
-from detente.explain.sensitivity.indices import bin_sums, bins_for, estimate, explained, resamples, sample_of
+from detente.explain.sensitivity.indices import (
+    bin_sums,
+    bins_for,
+    estimate,
+    explained,
+    jackknifed,
+    resamples,
+    sample_of,
+)
 from detente.explain.sensitivity.noise import _far_quantile
 from detente.explain.sensitivity.response import Response
 from detente.explain.sensitivity.shape import Point, form_of, monotone
@@ -134,6 +142,17 @@ def test_smooth_bins_add_what_lies_within_them() -> None:
     assert smooth - plain == pytest.approx(0.5 * (1 / 4) ** 2 / 12, rel=0.02)
 
 
+def without_bias(count: np.ndarray, values: np.ndarray, code: np.ndarray) -> float:
+    """Return what an axis explains, by the jackknife over eight replicates of worlds."""
+
+    def of(kept: np.ndarray) -> float:
+        return float(explained(bin_sums(count[kept], (count * values)[kept], code[kept], 4))[0])
+
+    places = np.arange(len(count))
+    without = np.mean([of(places % 8 != replicate) for replicate in range(8)])
+    return 8 * of(places >= 0) - 7 * float(without)
+
+
 def test_stacked_axes_are_what_each_is_alone() -> None:
     rng = np.random.default_rng(1)
     for count in (np.full(300, 5.0), rng.integers(1, 6, 300).astype(float)):
@@ -141,7 +160,7 @@ def test_stacked_axes_are_what_each_is_alone() -> None:
         values = rng.normal(size=300)
         values -= np.average(values, weights=count)
         stack = Stack.of(count, codes, 4)
-        alone = [float(explained(bin_sums(count, count * values, code, 4))[0]) for code in codes]
+        alone = [without_bias(count, values, code) for code in codes]
         assert stack.explained(values) == pytest.approx(alone)
         means = [
             sum(
@@ -199,10 +218,17 @@ def test_resamples_have_as_many_as_there_are() -> None:
 
 
 def test_an_interval_lies_around_its_value() -> None:
-    resampled = np.concatenate([np.arange(101.0), [np.nan]])
-    found = estimate(10.0, resampled)
-    assert found == (10.0, pytest.approx(10.0 - 45.0), pytest.approx(10.0 + 45.0))
-    assert estimate(3.0, np.array([np.nan])) == (3.0, 3.0, 3.0)
+    reach = 2.0 * scipy.stats.t.ppf(0.95, 7)
+    assert estimate(10.0, 2.0, 64) == (
+        10.0,
+        pytest.approx(10.0 - reach, rel=1e-4),
+        pytest.approx(10.0 + reach, rel=1e-4),
+    )
+    # Of a mean the jackknife leaves the mean, and its error is that of the mean.
+    values = np.random.default_rng(1).normal(3, 2, 8)
+    found = jackknifed(float(values.mean()), (values.sum() - values) / 7, 64)
+    half = scipy.stats.t.ppf(0.95, 7) * values.std(ddof=1) / math.sqrt(8)
+    assert found == pytest.approx((values.mean(), values.mean() - half, values.mean() + half), rel=1e-4)
 
 
 # --- noise --------------------------------------------------------------------------------------------
@@ -361,7 +387,7 @@ def test_total_effects_of_a_product_by_hand() -> None:
     """Two columns, one path a world: half the mean squared change as a share of the variance."""
     base = np.array([[1.0, 2.0], [2.0, 3.0], [0.0, 1.0], [4.0, 1.0]])
     other = np.array([[2.0, 2.0], [1.0, 5.0], [3.0, 1.0], [4.0, 3.0]])
-    design = Design(lambda drawn, _: (drawn[:, 0] * drawn[:, 1])[:, None], base, other, 8.0, 1)
+    design = Design(lambda drawn, _: (drawn[:, 0] * drawn[:, 1])[:, None], base, other, 8.0)
     found = design.effects([0, 1])
     # 2 -> 4, 6 -> 3, 0 -> 3, 4 -> 4 in the first column; 2 -> 2, 6 -> 10, 0 -> 0, 4 -> 12 in the second.
     assert found[0].share.value == pytest.approx((4 + 9 + 9 + 0) / 4 / 2 / 8)
@@ -370,7 +396,7 @@ def test_total_effects_of_a_product_by_hand() -> None:
     # Together: f(a, b) - f(a', b) - f(a, b') + f(a', b') = (a - a')(b - b'): 0, -2, 0, 0.
     assert design.pair(0, 1).share.value == pytest.approx(4 / 4 / 4 / 8)
     assert design.pair(1, 0).share == design.pair(0, 1).share
-    idle = Design(lambda drawn, _: drawn[:, :1], base, other, 8.0, 1).effects([1])[1]
+    idle = Design(lambda drawn, _: drawn[:, :1], base, other, 8.0).effects([1])[1]
     assert (idle.share, idle.is_real, idle.is_seen, idle.n_worlds) == ((0.0, 0.0, 0.0), False, False, 4)
 
 
@@ -382,7 +408,7 @@ def test_pairs_of_worlds_are_made_once_and_more_only_for_what_does_something() -
         return drawn[:, :1].repeat(2, axis=1)
 
     rng = np.random.default_rng(1)
-    design = Design(evaluate, rng.normal(size=(100, 2)), rng.normal(size=(100, 2)), 1.0, 1)
+    design = Design(evaluate, rng.normal(size=(100, 2)), rng.normal(size=(100, 2)), 1.0)
     found = design.effects([0, 1])
     assert (found[0].n_worlds, found[1].n_worlds) == (100, 64)
     assert found[0].is_real
