@@ -13,7 +13,7 @@ from detente.cli.output import emit, progress_bar
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
-    from detente.forecast.spec import RunSpec
+    from detente.core.spec import RunSpec
 
 
 class Kept(StrEnum):

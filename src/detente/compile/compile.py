@@ -112,8 +112,9 @@ def compile_case(case: Case, *, spec: RunSpec | None = None, **fields: Unpack[Nu
 
 
 def _dates_named(case: Case, names: Names, deadlines: Iterable[int]) -> Iterator[dt.date]:
-    """Yield the dates that a case names: of its calendar, of its questions, and in its conditions."""
+    """Yield the dates that a case names: of its calendar, its questions, its observations, and in its conditions."""
     yield from (entry.date for entry in case.calendar.values())
+    yield from (entry.date for entry in case.observations)
     days = set(deadlines).union(*(days_named(condition) for condition in names.expressions.values()))
     span = (case.time.end - case.time.start).days
     yield from (case.time.start + dt.timedelta(days=day) for day in days if 0 <= day <= span)

@@ -22,8 +22,9 @@ MOST_DAYS = 65_000
 def build_timeline(time: Time, days: Iterable[dt.date] = ()) -> Timeline:
     """Return the days of a span, the last included, and its moments.
 
-    Moments stand at every ``grain`` days, at the beginning of every step (months are those of the calendar), on the
-    dates that the case names, and at the end.
+    Moments stand at every ``grain`` days, on the dates that the case names, and at the end. The step adds none, so that
+    nothing depends on it: what it reports is the first moment from the beginning of each step on (months are those of
+    the calendar).
 
     Parameters
     ----------
@@ -40,7 +41,7 @@ def build_timeline(time: Time, days: Iterable[dt.date] = ()) -> Timeline:
     Examples
     --------
     >>> timeline = build_timeline(Time(start="2022-01-31", end="2022-04-15", step="month"))
-    >>> [str(date) for date, begins in zip(timeline.dates_of_moments(), timeline.reported) if begins]
+    >>> [str(date) for date, is_told in zip(timeline.dates_of_moments(), timeline.reported) if is_told]
     ['2022-01-31', '2022-02-28', '2022-03-31', '2022-04-15']
     >>> timeline.grain, timeline.n_days
     (1, 74)
@@ -53,25 +54,26 @@ def build_timeline(time: Time, days: Iterable[dt.date] = ()) -> Timeline:
         )
     grain = grain_of(time)
     dates = tuple(time.start + dt.timedelta(days=day) for day in range(n_days + 1))
-    begins = {0, n_days, *_starts(time, n_days)}
-    moments = begins | set(range(0, n_days + 1, grain))
+    moments = {n_days, *range(0, n_days + 1, grain)}
     moments |= {day for date in days if 0 <= (day := (date - time.start).days) <= n_days}
     ordered = np.array(sorted(moments), dtype=np.int32)
+    starts = np.array([0, *_starts(time, n_days), n_days])
+    told = ordered[np.searchsorted(ordered, starts)]
     return Timeline(
         step=time.step,
         grain=grain,
         n_days=n_days,
         dates=dates,
         moments=ordered,
-        reported=np.isin(ordered, list(begins)),
+        reported=np.isin(ordered, told),
     )
 
 
 def with_moments(timeline: Timeline, days: Iterable[int]) -> Timeline:
     """Return a timeline that has moments on more days."""
     moments = np.union1d(timeline.moments, [day for day in days if 0 <= day <= timeline.n_days]).astype(np.int32)
-    begins = timeline.moments[timeline.reported]
-    return replace(timeline, moments=moments, reported=np.isin(moments, begins))
+    told = timeline.moments[timeline.reported]
+    return replace(timeline, moments=moments, reported=np.isin(moments, told))
 
 
 def _starts(time: Time, n_days: int) -> Iterable[int]:

@@ -66,7 +66,7 @@ class Timeline:
     """
 
     step: str
-    """"day", "week" or "month": how finely the case reports; a moment stands at the beginning of each."""
+    """"day", "week" or "month": how finely the case reports."""
     grain: int
     """Days between two moments at which noise enters, whatever the step: 1 or 7."""
     n_days: int
@@ -76,7 +76,7 @@ class Timeline:
     moments: Ints
     """[M + 1] days of the moments, ascending; the first is 0, the last ``n_days``."""
     reported: Bools
-    """[M + 1] whether a moment begins a step of the case, or is the end."""
+    """[M + 1] whether a moment is the first of a step of the case, or the end."""
 
     @property
     def n_moments(self) -> int:

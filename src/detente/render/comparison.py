@@ -202,6 +202,7 @@ RENDERINGS = {
     "Comparison": Rendering(
         "comparison",
         table,
+        schema=2,
         room="compare.comparison",
         grid=Grid(
             lambda _: (Prose("question"), "as it is", "changed", "difference", "90% interval"),

@@ -98,7 +98,7 @@ def _brief(found: Explanation) -> str:
 
 RENDERINGS = {
     "Explanation": Rendering(
-        "explanation", text, plain=plain, room="explain.explain", form=form, html=_html, brief=_brief
+        "explanation", text, schema=2, plain=plain, room="explain.explain", form=form, html=_html, brief=_brief
     )
 }
 """How this room shows it."""

@@ -140,15 +140,15 @@ def _ledger(_: Forms) -> Form:
 
 
 SMALL: Mapping[str, Small] = {
-    "show-case": Small("A case in canonical form.", stage_form("case")),
+    "show-case": Small("A case in canonical form.", stage_form("case"), schema=2),
     "show-assumptions": Small("Every number of a case with what it implies.", stage_form("assumptions")),
-    "show-model": Small("The compiled case: every array.", stage_form("model")),
+    "show-model": Small("The compiled case: every array.", stage_form("model"), schema=2),
     "show-world": Small("One draw of all assumptions.", stage_form("world")),
     "show-tables": Small("The tables of a case in one draw.", stage_form("tables")),
-    "show-worth": Small("What a unit of each quantity is worth to each actor.", stage_form("worth")),
+    "show-worth": Small("What a unit of each quantity is worth to each actor.", stage_form("worth"), schema=2),
     "show-decisions": Small("What each actor does at its first decision.", stage_form("decisions")),
-    "show-game": Small("A game with its solution.", stage_form("game")),
-    "show-trace": Small("One path, told in full.", stage_form("trace")),
+    "show-game": Small("A game with its solution.", stage_form("game"), schema=2),
+    "show-trace": Small("One path, told in full.", stage_form("trace"), schema=2),
     "show-ir": Small("A program made from a case.", stage_form("ir")),
     "cases": Small("The cases that come with détente.", _cases),
     "rules": Small("Rules of the audit.", _rules),

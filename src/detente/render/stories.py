@@ -211,6 +211,7 @@ RENDERINGS = {
     "Stories": Rendering(
         "stories",
         text_of,
+        schema=2,
         room="explain.story",
         grid=Grid(
             lambda _: ("date", Prose("what happens")),

@@ -28,10 +28,10 @@ def begins(line):
         ("2022-01-03", "2022-01-09", "week", 6, 2, ["2022-01-03", "2022-01-09"]),
         ("2022-01-03", "2022-01-10", "week", 7, 2, ["2022-01-03", "2022-01-10"]),
         ("2024-02-01", "2024-02-29", "day", 28, 29, ["2024-02-28", "2024-02-29"]),
-        ("2013-01-01", "2018-12-31", "month", 2190, 73, ["2018-12-01", "2018-12-31"]),
+        ("2013-01-01", "2018-12-31", "month", 2190, 73, ["2018-12-04", "2018-12-31"]),
         ("2013-01-01", "2013-02-01", "month", 31, 2, ["2013-01-01", "2013-02-01"]),
-        ("2023-10-31", "2024-03-30", "month", 151, 6, ["2024-02-29", "2024-03-30"]),
-        ("2023-10-31", "2024-03-31", "month", 152, 6, ["2024-02-29", "2024-03-31"]),
+        ("2023-10-31", "2024-03-30", "month", 151, 6, ["2024-03-05", "2024-03-30"]),
+        ("2023-10-31", "2024-03-31", "month", 152, 6, ["2024-03-05", "2024-03-31"]),
     ],
 )
 def test_moments_run_from_the_first_day_to_the_last(start, end, step, n_days, n_begins, last):
@@ -47,8 +47,17 @@ def test_moments_run_from_the_first_day_to_the_last(start, end, step, n_days, n_
 
 
 def test_months_are_those_of_the_calendar():
-    line = timeline("2022-01-31", "2022-12-31", "month")
+    line = timeline("2022-01-31", "2022-12-31", "month", grain="day")
     assert [date[8:] for date in begins(line)[:5]] == ["31", "28", "31", "30", "31"]
+
+
+def test_the_step_adds_no_moment():
+    lines = [timeline("2022-01-31", "2022-12-31", step, ["2022-06-03"]) for step in ("day", "week", "month")]
+    for line in lines:
+        assert line.moments.tolist() == lines[0].moments.tolist()
+    assert lines[0].reported.all()
+    # A month is told by the first moment from its beginning on.
+    assert begins(lines[2])[:3] == ["2022-01-31", "2022-02-28", "2022-04-04"]
 
 
 @pytest.mark.parametrize(
