@@ -143,7 +143,7 @@ def test_choices_follow_the_logit_in_the_long_run():
           down: {{by: a, effects: {{x: -0.5}}}}
     """)
     traces = trace_all(model, worlds=2, paths=40, seed=4)
-    firsts = [{each.step: each for each in reversed(one.decisions)} for one in traces]
+    firsts = [{each.day: each for each in reversed(one.decisions)} for one in traces]
     chosen = Counter(each.chosen for first in firsts for each in first.values())
     n = sum(chosen.values())
     assert n == 2 * 40 * 51
@@ -306,7 +306,7 @@ def test_the_events_of_an_episode_happen_in_order_each_kept_in_range():
           n: {by: b, reply: true, when: x < 95, effects: {x: -25}, outcomes: {o: {chance: 1, effects: {x: 1}}}}
     """)
     one = trace(model, seed=1, world=0, path=0)
-    assert one.values[0, 0] == 76
+    assert one.values[:2, 0].tolist() == [90, 76]
     assert [(each.event, each.cause, each.actor, each.because) for each in one.happenings] == [
         ("m", "move", "a", ""),
         ("n", "reply", "b", "m"),
@@ -378,7 +378,7 @@ def test_great_rationality_is_backward_induction():
           a: {horizon: 1 week, tempo: 0.001 days, rationality: 1000, values: {x: 1}}
           b: {horizon: 1 week, rationality: 1000, values: {y: 1}}
         moves:
-          demand: {by: a, once: true, effects: {x: 1, y: -1}, replies: [{by: b, options: [refuse, nothing]}]}
+          demand: {by: a, once: true, new: true, effects: {x: 1, y: -1}, replies: [{by: b, options: [refuse, nothing]}]}
           refuse: {by: b, reply: true, effects: {x: -2, y: 1}}
     """
     assert trace(small(text), seed=1, world=0, path=0).happenings == ()
@@ -435,8 +435,10 @@ def test_reasons_at_the_start_speak_for_waiting():
     """)
     plain = 0
     looks = 0
-    for path in range(300):
-        for decision in first_decisions(model, path=path)[:1]:
+    for path in range(600):
+        told = trace(model, seed=1, world=0, path=path)
+        is_renewed = any(day <= 7 for day, _ in told.renewals)
+        for decision in [each for each in told.decisions if each.day <= 7 and not is_renewed][:1]:
             looks += 1
             options = {option.name: option for option in decision.options}
             is_plain = all(
@@ -447,7 +449,6 @@ def test_reasons_at_the_start_speak_for_waiting():
             fresh = options.pop("o")
             assert fresh.reason == gumbel(word(1, 0, path, Purpose.GUMBEL, 0, fresh.number))
             assert is_plain or max(options.values(), key=lambda option: option.score).name == "wait"
-    renewed, ticks = 1 - math.exp(-0.1), 1 - math.exp(-0.1)
-    p = renewed / (1 - (1 - renewed) * (1 - ticks))
-    assert looks > 15
+    p = 10 / (10 + 10)  # tempo / (tempo + memory)
+    assert looks > 30
     assert plain / looks == pytest.approx(p, abs=4 * math.sqrt(p * (1 - p) / looks))
