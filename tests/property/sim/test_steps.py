@@ -370,8 +370,7 @@ def test_other_names_in_another_order(row: Runs) -> None:
     }
     # The questions keep their order; their names are given back.
     turned["questions"] = {
-        old: renamed["questions"][new]
-        for old, new in zip(ROW["questions"], renamed["questions"], strict=True)
+        old: renamed["questions"][new] for old, new in zip(ROW["questions"], renamed["questions"], strict=True)
     }
     turned["questions"]["first"] = {
         "kind": "choice",
