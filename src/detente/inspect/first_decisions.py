@@ -34,6 +34,7 @@ from detente.sim.twin.split import COST, Split, Splitter
 from detente.sim.twin.tree import WAIT, Leaf, Node, grow_trees
 from detente.world.draws import draw_worlds, medians
 from detente.world.response import viewer_numbers
+from detente.world.sobol import N_REPLICATES
 
 WORLDS = 64
 """Worlds looked at: three of them lie beyond either end of the band."""
@@ -194,7 +195,8 @@ def first_decisions(model: Model, *, worlds: int = WORLDS) -> FirstDecisions:
     weighed = sum(histories[move] for tree in trees.values() for move in middle.day.open_moves(tree))
     count = min(worlds, MOST_WEIGHED // max(weighed, 1)) if (model.draws.family != Family.FIXED).any() else 0
     count = 0 if count < min(worlds, FEWEST_WORLDS) else count
-    drawn = draw_worlds(model.draws, seed=0, first=0, count=count)
+    # Those of one replicate fill the space evenly, which so few of several would not.
+    drawn = draw_worlds(model.draws, seed=0, first=0, count=count * N_REPLICATES)[::N_REPLICATES]
     days = [_Day(model, world) for world in drawn]
     opening = [a for a, tree in trees.items() if any(day.open_moves(tree) for day in days)]
     players = {a: set[int]().union(*(day.owners(trees[a]) for day in days)) for a in opening}
