@@ -188,8 +188,8 @@ def test_events_by_batches_of_worlds(plant: Callable[..., Runs], four_questions:
         assert (change.base_by_then, change.changed_by_then) == pytest.approx((shares[0, step], shares[1, step]))
         apart = (came[1, step].astype(float) - came[0, step]).reshape(WORLDS, PATHS).mean(axis=1)
         assert change.gap_error == pytest.approx(of_replicates(apart))
-        # Three events at eleven steps are looked at: one in twenty over all of them. Forty worlds are forty batches, and
-        # their scatter must allow it as well as that of the replicates.
+        # Three events at eleven steps are looked at: one in twenty over all of them. Forty worlds are forty batches,
+        # and their scatter must allow it as well as that of the replicates.
         critical = scipy.stats.norm.ppf(1 - 0.05 / 2 / 33) * max(apart.std(ddof=1) / math.sqrt(WORLDS), 1 / 1000)
         alone = scipy.stats.t.ppf(0.975, 7) * change.gap_error
         assert change.is_clear == (abs(gap[step]) > max(critical, alone))

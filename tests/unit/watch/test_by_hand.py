@@ -49,7 +49,7 @@ def tables_of(rng: np.random.Generator, seen: float, chances: tuple[float, ...],
 
 
 def test_scores_are_covariances_in_standard_errors() -> None:
-    """The sum of (x - mean x)(y - mean y), by the deviation of a sum of forty batches, and of one of eight replicates."""
+    """The sum of (x - mean x)(y - mean y), by the deviation of a sum of 40 batches, and of 8 replicates."""
     tables = tables_of(np.random.default_rng(1), 0.3, (0.2, 0.3, 0.5), 50)
     tables[:, 0, 0] += 3
     size = tables.sum()
