@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from detente.case import load_case as load_case
     from detente.case.json_schema import json_schema as json_schema
     from detente.case.schema import Case as Case
+    from detente.case.upgrade import Upgrade as Upgrade
+    from detente.case.upgrade import upgrade as upgrade
     from detente.compare import Comparison as Comparison
     from detente.compare import compare as compare
     from detente.compare import compare_runs as compare_runs
@@ -150,6 +152,7 @@ PUBLIC = {
     "Sheet": "sheets.sheet",
     "Stories": "explain.story",
     "Update": "update",
+    "Upgrade": "case.upgrade",
     "audit": "brief.audit.audit",
     "backtest": "history.backtest",
     "base_rate": "history.ask",
@@ -195,6 +198,7 @@ PUBLIC = {
     "simulate": "sim",
     "stories": "explain.stories",
     "update": "update",
+    "upgrade": "case.upgrade",
     "watch": "watch",
     "watch_case": "watch",
 }

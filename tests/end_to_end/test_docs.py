@@ -50,6 +50,7 @@ FUNCTIONS = {
     "new": ("case.starter.starter_case",),
     "cases": ("case.shipped_cases",),
     "schema": ("schema",),
+    "upgrade": ("upgrade",),
 }
 """What each command, or group of commands, calls in Python."""
 CITATION = re.compile(r"{cite:[pt]+}`([\w,]+)`")

@@ -7,6 +7,7 @@ spacing of all the rest stay as they are, to the letter.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -118,12 +119,26 @@ def _is_block(node: Any) -> bool:
     return not isinstance(node.value, str) and not node.flow_style
 
 
+_ALIAS: Final = re.compile(r"[\s:?-]*\*[^\s,\[\]{}]+")
+"""An alias, with what stands between it and what comes before it."""
+
+
 def _end(text: str, node: Any) -> int:
-    """Return where a value ends: that of a block is where the last value in it does."""
+    """Return where a value ends: that of a block is where the last value in it does, an alias where it stands."""
     while _is_block(node) and node.value:
-        node = node.value[-1][1] if isinstance(node.value[-1], tuple) else node.value[-1]
+        before, node = _last(node)
+        if node.start_mark.index < before and (alias := _ALIAS.match(text, before)):
+            return alias.end()
     start, end = node.start_mark.index, node.end_mark.index
     return start + len(text[start:end].rstrip())
+
+
+def _last(node: Any) -> tuple[int, Any]:
+    """Return the last value of a list or mapping, and where what comes before it ends."""
+    last = node.value[-1]
+    if isinstance(last, tuple):
+        return last[0].end_mark.index, last[1]
+    return node.value[-2].end_mark.index if len(node.value) > 1 else node.start_mark.index, last
 
 
 def _added(text: str, node: Any, rest: str, rendered: str, path: str) -> str:
@@ -137,13 +152,23 @@ def _added(text: str, node: Any, rest: str, rendered: str, path: str) -> str:
     if node.flow_style:
         end = node.end_mark.index - 1
         inside = text[node.start_mark.index + 1 : end]
-        kept = text[:end].rstrip() if inside.strip() else text[:end]
-        separator = ", " if inside.strip() and not kept.endswith(",") else ""
+        if "#" in inside and node.value:  # what stands behind a comment would be part of it
+            before, last = _last(node)
+            alias = _ALIAS.match(text, before) if last.start_mark.index < before else None
+            position = alias.end() if alias else _end(text, last)
+            return f"{text[:position]}, {entry}{text[position:]}"
+        kept = text[:end].rstrip() if node.value else text[:end]
+        separator = ", " if node.value and not kept.endswith(",") else ""
         return kept + separator + entry + text[end:]
     written = _end(text, node)
-    position = text.find("\n", written)
-    position = len(text) if position < 0 else position
-    return f"{text[:position]}\n{' ' * node.start_mark.column}{entry}{text[position:]}"
+    line = _REST_OF_LINE.match(text, written)
+    position = line.end() if line else len(text)
+    column = node.value[0][0].start_mark.column if node.value else node.start_mark.column  # not that of an anchor
+    newline = "\r\n" if text.startswith("\r\n", position) else "\n"
+    return f"{text[:position]}{newline}{' ' * column}{entry}{text[position:]}"
+
+
+_REST_OF_LINE: Final = re.compile(r"[^\r\n]*")
 
 
 def _split(path: str) -> list[str]:

@@ -17,9 +17,10 @@ from detente.case.examine_conditions import condition_notices
 from detente.case.examine_effects import effect_notices
 from detente.case.expressions import names, parse
 from detente.case.judgement import is_bare
+from detente.case.older import ABOUT, changes
 from detente.case.places import happenings, memberships, survey
 from detente.case.relations import incoherences, relations, unknown_phrase
-from detente.case.schema import Case
+from detente.case.schema import FORMAT_VERSION, Case
 from detente.case.scope import Findings, conditions, moves_of
 from detente.case.uncertain import interval
 
@@ -39,6 +40,7 @@ class Notice:
 def notices(case: Case) -> tuple[Notice, ...]:
     """Return everything worth knowing about a sound case, in the order of the file."""
     found = itertools.chain(
+        _older_format(case),
         _unused_sources(case),
         _unread_quantities(case),
         _idle_actors(case),
@@ -157,6 +159,24 @@ def _comment(line: str) -> tuple[str, bool]:
 
 
 _Found = Iterator[tuple[str, str]]
+
+
+def _older_format(case: Case) -> _Found:
+    """Say in one sentence what a case of an older format now means otherwise."""
+    found = changes(case)
+    if case.detente >= FORMAT_VERSION:
+        return
+    about = [
+        f"{about} ({', '.join(dict.fromkeys(_entry_of(change.path) for change in found if change.kind == kind))})"
+        for kind, about in ABOUT.items()
+        if any(change.kind == kind for change in found)
+    ]
+    said = f"; something else is meant now by {'; '.join(about)}" if about else ""
+    yield "detente", f"format {case.detente}{said}; `detente upgrade` writes format {FORMAT_VERSION} and says what to look at"
+
+
+def _entry_of(path: str) -> str:
+    return path.split(".")[1]
 
 
 def _unused_sources(case: Case) -> _Found:

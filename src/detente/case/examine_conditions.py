@@ -81,7 +81,7 @@ def _comparisons(tree: s.Syntax) -> Iterator[s.Syntax]:
 
 
 def _dates(case: Case, tree: s.Syntax, text: str) -> Iterator[str]:
-    for node in _nodes(tree):
+    for node in s.nodes(tree):
         if isinstance(node, s.Date) and not case.time.start <= node.date <= case.time.end:
             shown = text[node.span.start : node.span.end]
             yield f"`{shown}` lies outside of the case, {case.time.start} to {case.time.end}"
@@ -90,7 +90,7 @@ def _dates(case: Case, tree: s.Syntax, text: str) -> Iterator[str]:
 def _divisions(case: Case, tree: s.Syntax, text: str, scope: Scope, limits: Limits) -> Iterator[str]:
     """Find divisors that are zero where a quantity ends its range or starts, or while nothing has happened."""
     own = survey(case).own
-    for node in _nodes(tree):
+    for node in s.nodes(tree):
         if not (isinstance(node, s.Binary) and node.operator == "/"):
             continue
         try:
@@ -106,14 +106,6 @@ def _divisions(case: Case, tree: s.Syntax, text: str, scope: Scope, limits: Limi
         if 0.0 in (low, high) or (low < 0 < high and starts_at_zero):
             shown, by = (text[part.span.start : part.span.end] for part in (node, node.right))
             yield f"`{shown}` counts as 0 where `{by}` is 0, which it can be"
-
-
-def _nodes(tree: s.Syntax) -> Iterator[s.Syntax]:
-    stack = [tree]
-    while stack:
-        node = stack.pop()
-        yield node
-        stack.extend(reversed(s.children(node)))
 
 
 # --- what can happen at all ------------------------------------------------------------------------------------------

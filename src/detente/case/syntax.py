@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -173,6 +173,15 @@ def children(node: Syntax) -> tuple[Syntax, ...]:
             return node.operands
         case _:
             return ()
+
+
+def nodes(tree: Syntax) -> Iterator[Syntax]:
+    """Yield all nodes of a tree, in the order of the text."""
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(children(node)))
 
 
 @dataclass(frozen=True, slots=True)

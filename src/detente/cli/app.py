@@ -28,6 +28,7 @@ from detente.cli.settle import settle
 from detente.cli.show import show
 from detente.cli.streams import say
 from detente.cli.update import update
+from detente.cli.upgrade import upgrade
 from detente.cli.watch import watch
 
 
@@ -103,6 +104,12 @@ COMMANDS = (
         "detente report ultimatum -o ultimatum.html --worlds 200 --paths 20",
     ),
     Command("new", "Write a case to start from.", new, "detente new border-row"),
+    Command(
+        "upgrade",
+        "Rewrite a case in the present format.",
+        upgrade,
+        "detente upgrade ultimatum",
+    ),
     Command("cases", "List the cases that come with détente.", cases, "detente cases"),
     Command("show", "Print what lies between a case and its forecast.", show, "detente show assumptions ultimatum"),
     Command("rules", "List or explain the rules of the audit.", rules, "detente rules no-deadline"),

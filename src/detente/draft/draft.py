@@ -11,7 +11,7 @@ from detente.brief.model import Brief
 from detente.brief.read import read
 from detente.case.examination import open_points
 from detente.case.load import loads
-from detente.case.schema import Case
+from detente.case.schema import FORMAT_VERSION, Case
 from detente.case.words import LONGEST_NAME
 from detente.core.calls import checked
 from detente.core.result import Result
@@ -119,7 +119,7 @@ def _write_head(lines: Lines, brief: Brief, name: str) -> None:
         f"Drafted from {source} (sha256 {brief.source.sha256[:12]}). Lines are those of the brief's text. What is "
         "marked open wants a decision; `detente check` lists it."
     )
-    lines.add("detente", 1)
+    lines.add("detente", FORMAT_VERSION)
     lines.add("case", name)
     if meta.title:
         lines.add("title", short(meta.title, 160))

@@ -42,6 +42,7 @@ RENDERINGS: Mapping[str, str] = {
     "ShownStage": "stages",
     "Stories": "stories",
     "Update": "update",
+    "Upgrade": "upgrade",
 }
 """The class of every result, and the file of this room that shows it, in its `RENDERINGS`. A file is read when a result
 of its kind is first shown, so that a command pays for what it prints and no more."""
