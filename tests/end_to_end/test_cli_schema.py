@@ -75,6 +75,7 @@ def test_what_commands_write_fits(detente, row: Path) -> None:
         ("cases",),
         ("rules", "dates"),
         ("new", "border"),
+        ("upgrade", "ultimatum"),
         ("draft", BRIEF, "-o", "draft.yaml"),
         ("read", BRIEF),
         ("settle", "russia-2022", "vienna"),

@@ -61,7 +61,7 @@ def test_the_head_says_where_it_comes_from():
     )
     found = draft_case(replace(brief(), source=source))
     assert found.text.startswith("# Drafted from quotas.txt (sha256 0123456789ab).")
-    assert found.text.splitlines()[2:5] == ["detente: 1", "case: quotas", "title: Quotas in the Northern Sea"]
+    assert found.text.splitlines()[2:5] == ["detente: 2", "case: quotas", "title: Quotas in the Northern Sea"]
     assert (found.case.brief.file, str(found.case.brief.date)) == ("quotas.txt", "2021-03-12")
     assert draft_case(brief(), name="other").case.case == "other"
     assert "open: the argument" in found.text

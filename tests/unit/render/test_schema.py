@@ -263,6 +263,7 @@ RESULTS: Mapping[str, Callable[[Path], list[Any]]] = {
         detente.update(ROW, ["seize by 2026-12-01"], worlds=64, paths=16),
         detente.update("ultimatum", ["refuse by 2001-03-01"], worlds=64, paths=16),
     ],
+    "upgrade": lambda _: [detente.upgrade(ROW), detente.upgrade("ultimatum"), detente.upgrade(DAM)],
     **{kind_of(stage): lambda _, stage=stage: stages(stage) for stage in STAGES},
 }
 """Makes real results of each kind."""
