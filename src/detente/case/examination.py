@@ -17,7 +17,8 @@ from detente.case.examine_conditions import condition_notices
 from detente.case.examine_effects import effect_notices
 from detente.case.expressions import names, parse
 from detente.case.judgement import is_bare
-from detente.case.older import ABOUT, changes
+from detente.case.older import ABOUT
+from detente.case.older import changes as changes_of_meaning
 from detente.case.places import happenings, memberships, survey
 from detente.case.relations import incoherences, relations, unknown_phrase
 from detente.case.schema import FORMAT_VERSION, Case
@@ -163,16 +164,19 @@ _Found = Iterator[tuple[str, str]]
 
 def _older_format(case: Case) -> _Found:
     """Say in one sentence what a case of an older format now means otherwise."""
-    found = changes(case)
     if case.detente >= FORMAT_VERSION:
         return
+    found = changes_of_meaning(case)
     about = [
         f"{about} ({', '.join(dict.fromkeys(_entry_of(change.path) for change in found if change.kind == kind))})"
         for kind, about in ABOUT.items()
         if any(change.kind == kind for change in found)
     ]
     said = f"; something else is meant now by {'; '.join(about)}" if about else ""
-    yield "detente", f"format {case.detente}{said}; `detente upgrade` writes format {FORMAT_VERSION} and says what to look at"
+    yield (
+        "detente",
+        f"format {case.detente}{said}; `detente upgrade` writes format {FORMAT_VERSION} and says what to look at",
+    )
 
 
 def _entry_of(path: str) -> str:

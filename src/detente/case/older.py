@@ -1,4 +1,4 @@
-"""What a case of an older format says that now means something else, by name: for `detente check` and `detente upgrade`.
+"""What a case of an older format says that now means something else, by name: for `check` and `upgrade`.
 
 Format 1 meant by its words what format 2 says otherwise, or means otherwise: how likely an actor leaves things as they
 are, what the past says of a move that is open at the start, what "in this step" is where time has no steps. Each entry
@@ -62,8 +62,9 @@ def changes(case: Case) -> tuple[Change, ...]:
     Examples
     --------
     >>> from detente.case.load import loads
-    >>> [change.path for change in changes(loads("{detente: 1, case: row, time: {start: 2022-01-03, end: 2022-12-31}}"))]
-    []
+    >>> case = loads("{detente: 2, case: row, time: {start: 2022-01-03, end: 2022-12-31}}")
+    >>> changes(case)
+    ()
     """
     if case.detente >= FORMAT_VERSION:
         return ()
@@ -74,7 +75,7 @@ def changes(case: Case) -> tuple[Change, ...]:
 
 
 def written_out(case: Case) -> dict[str, Number]:
-    """Return, by path, the numbers that a case of format 1 left to the language and that the language gives otherwise."""
+    """Return, by path, the numbers that a case of format 1 left to defaults that are others now."""
     numbers: dict[str, Number] = {}
     for name in _deciding(case):
         actor = case.actors[name]
@@ -97,12 +98,8 @@ def _deciding(case: Case) -> list[str]:
 def _idle(case: Case) -> _Found:
     for path, number in written_out(case).items():
         if path.endswith(".idle"):
-            yield (
-                "idle",
-                path,
-                f"to wait weighed as much as any one move; written out as {number}, where format 2 has "
-                f"{IDLE[FORMAT_VERSION]} by default: argue it",
-            )
+            default = f"where format {FORMAT_VERSION} has {IDLE[FORMAT_VERSION]} by default"
+            yield "idle", path, f"to wait weighed as much as any one move; written out as {number}, {default}: argue it"
 
 
 def _tempo(case: Case) -> _Found:
@@ -121,19 +118,14 @@ def _openings(case: Case) -> _Found:
         is_open = truth(resolve(tree, scope), start)
         if is_open is not False:
             where = "open at the start" if is_open else "where it is open at the start"
-            yield (
-                "open",
-                f"moves.{name}",
-                f"{where}, it counts as open before and left for reasons that still hold, so its risk no longer falls "
-                f"on the first days; `new: true` if it could not be made before {day}",
+            text = (
+                f"{where}, it counts as open before and left for reasons that still hold, so its risk no longer falls"
             )
+            text += f" on the first days; `new: true` if it could not be made before {day}"
+            yield "open", f"moves.{name}", text
         elif any(isinstance(node, s.Today) for node in s.nodes(tree)):
-            yield (
-                "later",
-                f"moves.{name}",
-                "opens on a day of the case and is made at once where it is then wanted; `since: DAY` if it could be "
-                f"made before {day}",
-            )
+            text = "opens on a day of the case and is made at once where it is then wanted"
+            yield "later", f"moves.{name}", f"{text}; `since: DAY` if it could be made before {day}"
 
 
 def _at_start(case: Case) -> Limits:
@@ -205,11 +197,8 @@ def _worth(case: Case) -> _Found:
                 if last + sum(least for least, _ in amounts) < low or first + sum(most for _, most in amounts) > high:
                     beyond[quantity] = None
         if beyond:
-            yield (
-                "worth",
-                f"moves.{name}",
-                f"from the start it would take {_and(list(beyond))} beyond its range; in worth it counts as far as that goes",
-            )
+            text = f"from the start it would take {_and(list(beyond))} beyond the range"
+            yield "worth", f"moves.{name}", f"{text}; in worth it counts as far as that goes"
 
 
 def _noise(case: Case) -> _Found:

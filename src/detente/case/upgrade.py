@@ -89,7 +89,7 @@ def _rewritten(text: str, entries: dict[str, Scalar], case: Case) -> str:
 
 
 def _with(data: Any, entries: dict[str, Scalar]) -> Any:
-    """Return plain data with entries set by dotted path; what an anchor and its aliases share is set for all of them."""
+    """Return plain data with entries set by dotted path; what an anchor and its aliases share is set for all."""
     data = copy.deepcopy(data)
     for path, value in entries.items():
         *way, last = path.split(".")

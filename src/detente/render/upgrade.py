@@ -34,7 +34,8 @@ def _brief(upgrade: Upgrade) -> str:
     if not upgrade.is_new:
         return f"{upgrade.case}: format {upgrade.format}, nothing to do"
     n = len(upgrade.changes)
-    return f"{upgrade.case}: format {upgrade.format} rewritten; {n} {'place means' if n == 1 else 'places mean'} something else"
+    places = "place means" if n == 1 else "places mean"
+    return f"{upgrade.case}: format {upgrade.format} rewritten; {n} {places} something else"
 
 
 RENDERINGS = {"Upgrade": Rendering("upgrade", text, room="case.upgrade", brief=_brief)}
