@@ -71,7 +71,8 @@ ACTORS = {
     "an alias at the end": "actors:\n  south: {horizon: &far 1 year}\n  north:\n    horizon: *far\n",
     "an alias at the end in flow": "actors:\n  south: {horizon: &far 1 year}\n  north: {horizon: *far   # far\n    }\n",
     "an alias of a block": "actors:\n  north: {values: &v {stock: 1}, horizon: 1 year}\n  south: {values: *v}\n",
-    "a nested block at the end": "actors:\n  north:\n    horizon: 1 year\n    values:\n      stock:\n        weight: 1   # one\n"
+    "a nested block at the end": "actors:\n  north:\n    horizon: 1 year\n    values:\n      stock:\n"
+    "        weight: 1   # one\n"
     "\n# next\n",
     "returns": "actors:\r\n  north:\r\n    horizon: 1 year   # far\r\n",
     "no line at the end": "actors:\n  north:\n    horizon: 1 year",
