@@ -60,8 +60,6 @@ def _plain(value: Any, *, is_list: bool = False) -> Any:
     if isinstance(value, BaseModel):
         data = _entry(value)
         bare = _BARE.get(type(value))
-        if bare and not data:  # the bare value is a default
-            return getattr(value, bare)
         return data[bare] if bare and list(data) == [bare] and not isinstance(data[bare], dict) else data
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}

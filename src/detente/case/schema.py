@@ -258,7 +258,7 @@ class Outcome(Happening):
 class New(Sourced):
     """That a move could not be made before the start, and why."""
 
-    value: bool = Field(default=True, description="Whether it is new.")
+    value: bool = Field(description="Whether it is new.")
 
     @model_validator(mode="before")
     @classmethod
