@@ -386,7 +386,8 @@ def _flags(
         return
     if has_worlds and found.status != "shut" and found.better == 1.0:
         yield flag(kind="always", text=f"`{found.name}` is worth more than waiting in every world")
-    yield from (flag(kind="cut", text=text) for text in _cut(world, actor, option))
+    if found.status != "shut":  # what opens later may undo what has happened until then
+        yield from (flag(kind="cut", text=text) for text in _cut(world, actor, option))
     sizes = [abs(part.worth) for part in split.parts]
     largest = max(split.parts, key=lambda part: abs(part.worth), default=None)
     if largest is None or largest.quantity == COST or abs(largest.worth) < ALMOST_ALL * sum(sizes):

@@ -180,6 +180,13 @@ def test_flags() -> None:
     )
 
 
+def test_what_cannot_happen_at_the_start_is_no_finding_of_a_move_that_opens_later() -> None:
+    later = FLAGGED.replace("start: 50", "start: 98").replace(
+        "seize: {by: north,", "seize: {by: north, when: land < 40,"
+    )
+    assert "cut" not in [flag.kind for flag in decisions(later).flags]
+
+
 def test_a_cost_makes_a_move_worth_something() -> None:
     dear = FLAGGED.replace("hum: {by: north}", "hum: {by: north, cost: 1}")
     assert "hum" not in [flag.option for flag in decisions(dear).unvalued]
