@@ -22,7 +22,7 @@ def synthetic_case(*, actors: int = 4, quantities: int = 16, steps: int = 52, mo
         Opening moves of each actor; each has two effects and one stage of two replies and nothing.
     """
     end = START + dt.timedelta(days=steps)
-    lines = ["case: synthetic", f"time: {{start: {START}, end: {end}, step: day}}", "quantities:"]
+    lines = ["case: synthetic", f"time: {{start: {START}, end: {end}, step: day, grain: day}}", "quantities:"]
     lines += [
         f"  q{k}: {{range: [0, 100], start: 40 to 60, rest: 50, half_life: 20 to 60 days, noise: 1 per day}}"
         for k in range(quantities)

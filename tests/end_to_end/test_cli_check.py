@@ -51,7 +51,7 @@ BAD_CASES = {
     "not utf-8": (b"case: x\ntitle: caf\xe9\n", ["bad.yaml:2", "UTF-8"]),
     "empty": ("", ["bad.yaml:1", "empty file"]),
     "a list": ("- a\n- b\n", ["bad.yaml:1", "list"]),
-    "newer format": ("detente: 2\n" + HEAD, ["bad.yaml:1", "version"]),
+    "newer format": ("detente: 3\n" + HEAD, ["bad.yaml:1", "version"]),
     "duplicate key": (HEAD + "case: y\n", ["bad.yaml:3", "case"]),
 }
 
@@ -121,7 +121,10 @@ def test_a_sound_case(detente, row: Path) -> None:
 
 
 def test_strict_makes_an_error_of_what_is_worth_knowing(detente, tmp_path: Path, row: Path) -> None:
-    assert detente("check", str(row), "--strict").code == 0
+    assert detente("check", "ultimatum", "--strict").code == 0
+    assert detente("check", str(row)).code == 0
+    strict = detente("check", str(row), "--strict")
+    assert (strict.code, "detente: format 1" in strict.out) == (2, True)
     (tmp_path / "unused.yaml").write_text(HEAD + "sources: {a: {title: A}}\n")
     assert detente("check", "unused.yaml").code == 0
     strict = detente("check", "unused.yaml", "--strict")

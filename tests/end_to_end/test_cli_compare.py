@@ -34,7 +34,7 @@ def test_every_kind_of_change(detente, row: Path) -> None:
         assert data["base"]["case_hash"] != data["changed"]["case_hash"]
         assert len(data["questions"]) == 7  # the choice has two options and none
         assert {"base", "changed", "difference", "interval", "ratio"} <= set(data["questions"][0]["contrast"])
-    assert [each["date"] for each in data["quantities"][:4:3]] == ["2026-03-30", "2026-04-27"]
+    assert [each["date"] for each in data["quantities"][:4:3]] == ["2026-04-01", "2026-05-01"]
 
 
 def test_stored_runs(detente, row: Path, tmp_path: Path) -> None:

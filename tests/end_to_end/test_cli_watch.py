@@ -38,7 +38,7 @@ def test_a_stored_run_says_the_same(detente, row: Path, tmp_path: Path) -> None:
         (("seizure",), "--until"),
         (("seizure", "--until", "2025-04-01"), "expected a day from 2026-01-05"),
         (("seizure", "--until", "then"), "expected one such as"),
-        (("seizure", "--until", "2026-12-30"), "decided by"),
+        (("seizure", "--until", "2026-12-31"), "decided by"),
         (("seizure", "--until", "2026-04-01", "--worlds", "10"), "too few to tell an indicator from noise"),
         (("seizure", "--until", "2026-04-01", "--run", "nowhere"), "found no run.json"),
         (("seizure", "--until", "2026-04-01", "--run", "x", "--lens", "sober"), "its own lens"),

@@ -15,7 +15,7 @@ from detente.sim.executor import simulate
 from detente.sim.runs import NEVER, Runs
 
 FRESH = "tempo: 0.001 days, memory: 0.001 days"
-"""An actor that decides at every step, with new reasons each time."""
+"""An actor that decides every day, with new reasons each time."""
 
 
 def model_of(text: str, *, end: str = "2024-12-31", step: str = "day") -> Model:
@@ -27,7 +27,7 @@ def run(model: Model, *, worlds: int = 64, paths: int = 4096, seed: int = 1) -> 
 
 
 def first_of(runs: Runs, event: str) -> np.ndarray:
-    """Return the first step of an event on every path."""
+    """Return the first day of an event on every path."""
     assert runs.first is not None
     return runs.first[runs.model.events.index(event)]
 
@@ -68,7 +68,7 @@ def test_the_first_four_weeks_hold_their_share() -> None:
 def test_a_new_move_is_made_at_once_or_rarely() -> None:
     """With reasons that nothing is known of: p at the first look, then p per memory."""
     first = first_of(run(model_of(RARE % ("0.001 days", "new: {why: today},"))), "act")
-    assert_share(first == 0, P_RARE)
+    assert_share(first == 1, P_RARE)
     assert_share(first < 365, 1 - (1 - P_RARE) * math.exp(-P_RARE * 365 / 365.25), 0.001)
 
 
@@ -128,9 +128,9 @@ moves:
 
 
 def per_step(moves: str, names: list[str], minds: str = "") -> list[np.ndarray]:
-    """Return in which of many independent choices each move was made: whether in the first step of a path."""
+    """Return in which of many independent choices each move was made: whether on the first day of a path."""
     runs = run(model_of(MENU % minds + moves, end="2024-01-03"), worlds=64, paths=4096)
-    return [first_of(runs, name) == 0 for name in names]
+    return [first_of(runs, name) == 1 for name in names]
 
 
 def test_one_worthless_move_leaves_the_odds_to_idle() -> None:
@@ -164,8 +164,8 @@ moves:
 
 def answered(options: str, moves: str, names: list[str], more: str = "") -> list[np.ndarray]:
     runs = run(model_of(ANSWERS % more + REPLY % (options, moves), end="2024-01-03"))
-    assert_share(first_of(runs, "go") == 0, 1.0)
-    return [first_of(runs, name) == 0 for name in names]
+    assert_share(first_of(runs, "go") == 1, 1.0)
+    return [first_of(runs, name) == 1 for name in names]
 
 
 def test_letting_pass_has_its_odds_among_answers() -> None:
@@ -194,7 +194,7 @@ def test_a_copy_among_variants_changes_nothing() -> None:
         + "  m: {by: a, effects: {x: 1}}\n  n: {by: a, effects: {x: 1}}\n  z: {by: a}\nvariants: {v: [m, n]}\n"
     )
     runs = run(model_of(text, end="2024-01-03"))
-    m, n, z = (first_of(runs, name) == 0 for name in "mnz")
+    m, n, z = (first_of(runs, name) == 1 for name in "mnz")
     assert not (m & n).any()
     assert_share(m | n, math.e / (9 + math.e))
     assert_share(m, math.e / (9 + math.e) / 2)
@@ -250,8 +250,8 @@ moves:
   never: {by: a, once: true, new: true, when: y < 1, effects: {x: 2}}
 """
     runs = run(model_of(text), worlds=2, paths=64)
-    assert (first_of(runs, "first") == 0).all()
-    assert (first_of(runs, "then") == 0).all()
+    assert (first_of(runs, "first") == 1).all()
+    assert (first_of(runs, "then") == 1).all()
     assert (first_of(runs, "never") == NEVER).all()
 
 
@@ -285,7 +285,7 @@ def test_equal_options_are_equal_however_great_rationality(rationality: float) -
     replies = "".join(f"  {name}: {{by: b, reply: true, effects: {{x: 0.5}}}}\n" for name in "rs")
     text = ANSWERS.replace("rationality: 2", f"rationality: {rationality}") % "" + REPLY % ("r, s", replies)
     runs = run(model_of(text, end="2024-01-03"))
-    assert_share(first_of(runs, "r") == 0, 0.5)
+    assert_share(first_of(runs, "r") == 1, 0.5)
 
 
 def test_what_the_past_says_holds_however_great_rationality() -> None:

@@ -70,7 +70,7 @@ def test_a_model_that_is_right_covers_what_it_says() -> None:
     random = np.random.default_rng(SEED)
     steps, errors = random.integers(0, 60, 600), random.normal(0, 4, 600)
     readings = [
-        Reading(truth.model.timeline.dates[step], "x", float(truth.quantities[n, step, 0]) + error, sd=4)
+        Reading(truth.model.timeline.dates_of_moments()[step], "x", float(truth.quantities[n, step, 0]) + error, sd=4)
         for n, (step, error) in enumerate(zip(steps, errors, strict=True))
     ]
     found = hindcast(bands, readings)

@@ -17,6 +17,7 @@ from detente.case.notation import Number
 from detente.case.older import Change, changes, written_out
 from detente.case.schema import FORMAT_VERSION, Case
 from detente.case.yaml_reader import read_yaml
+from detente.core.calls import checked
 from detente.core.errors import CaseError, Problem
 from detente.core.result import Result
 
@@ -42,6 +43,7 @@ class Upgrade(Result):
         return self.format < FORMAT_VERSION
 
 
+@checked
 def upgrade(case: Case | str | Path) -> Upgrade:
     r"""Rewrite a case in the present format of the language.
 

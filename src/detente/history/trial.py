@@ -135,6 +135,7 @@ def generic_case(facts: Facts) -> Case:
         f"demand_{points}": {
             "by": "challenger",
             "when": f"not ({asked})",
+            "new": {"why": "the crisis begins with the demand"},
             "replies": [{"by": "defender", "options": [f"accept_{points}", "refuse"]}],
         }
         for points in (10, 20, 30)
@@ -148,7 +149,7 @@ def generic_case(facts: Facts) -> Case:
         }
         for points in (10, 20, 30)
     }
-    side = {"horizon": "1 week", "rationality": "0.1 to 0.5", "memory": "1000 years", "why": why}
+    side = {"horizon": "1 week", "rationality": "0.1 to 0.5", "memory": "1000 years", "idle": 0.5, "why": why}
     return Case.model_validate(
         {
             "case": "generic",

@@ -22,7 +22,9 @@ def register_part(findings: Findings) -> Markup:
     uncertain = sorted(
         (row for row in findings.register if not row.is_fixed), key=lambda row: -matters.get(row.path, 0.0)
     )
-    fixed = [row for row in findings.register if row.is_fixed and (row.written or row.source or row.why)]
+    fixed = [
+        row for row in findings.register if row.is_fixed and (row.written or row.source or row.why or row.is_judgement)
+    ]
     return element(
         "div",
         element("p", _lead(findings), class_="lead small") if matters else None,

@@ -305,9 +305,9 @@ def test_starting_a_month_earlier_with_nothing_in_between() -> None:
             "tension": {"start": 30, "range": [0, 100]},
             "pride": {"start": 10, "half_life": "6 months"},
         },
-        time={"start": "2022-05-01"},
+        time={"start": "2022-04-30"},
     )
-    early = quiet | {"time": quiet["time"] | {"start": "2022-04-01"}}
+    early = quiet | {"time": quiet["time"] | {"start": "2022-03-30"}}
     one, other = again(quiet), again(early)
     assert answers(one)["clashes"].mean() > 1
     assert far(one, other, points=0.0, width=0.002) == []

@@ -78,7 +78,7 @@ questions:
 def test_of_a_case(worlds: int) -> None:
     """A war that comes at an uncertain rate where exactly one of two numbers is high: half of a known chance."""
     model = compile_case(loads(CASE))
-    years = float(model.timeline.days[-1]) / 365.25
+    years = model.timeline.n_days / 365.25
     truth = 0.5 * (1 - (np.exp(-years) - np.exp(-3 * years)) / (2 * years))
     engine = build_engine(model)
     found = []

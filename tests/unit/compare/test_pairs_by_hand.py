@@ -130,10 +130,10 @@ def test_questions_of_every_kind(plant: Callable[..., Runs], four_questions: tup
         assert change.gained == ((came != NEVER) & (was == NEVER)).sum() / size
         assert change.lost == ((came == NEVER) & (was != NEVER)).sum() / size
         assert change.gained != change.lost
-        steps = four_questions[row].step + 1
-        assert change.dates == one.model.timeline.dates[:steps]
-        assert change.base_curve == pytest.approx([(was <= step).mean() for step in range(steps)])
-        assert change.changed_curve == pytest.approx([(came <= step).mean() for step in range(steps)])
+        days = range(0, four_questions[row].day + 1, 7)
+        assert change.dates == tuple(one.model.timeline.dates[day] for day in days)
+        assert change.base_curve == pytest.approx([(was <= day).mean() for day in days])
+        assert change.changed_curve == pytest.approx([(came <= day).mean() for day in days])
     number = found["approval"]
     assert (number.gained, number.lost, number.base_curve, number.dates) == (None, None, (), ())
     assert number.contrast.difference == pytest.approx(float((other.values[0] - one.values[0]).mean()), rel=1e-4)
@@ -152,7 +152,7 @@ def test_options_of_a_choice(plant: Callable[..., Runs], four_questions: tuple[Q
         for k, option in enumerate(("talks", "strike", "none")):
             assert getattr(found[option].contrast, side) == pytest.approx(wins[side][k].mean())
             if option != "none":
-                curve = [(wins[side][k] & (runs.hits[2 + k] <= step)).mean() for step in range(11)]
+                curve = [(wins[side][k] & (runs.hits[2 + k] <= day)).mean() for day in range(0, 71, 7)]
                 assert getattr(found[option], f"{side}_curve") == pytest.approx(curve)
     for k, option in enumerate(("talks", "strike", "none")):
         assert found[option].gained == (wins["changed"][k] & ~wins["base"][k]).mean()
@@ -164,7 +164,7 @@ def test_options_of_a_choice(plant: Callable[..., Runs], four_questions: tuple[Q
 def test_events_by_batches_of_worlds(plant: Callable[..., Runs], four_questions: tuple[Question, ...]) -> None:
     one, other = pair(plant, four_questions)
     first = other.first.copy()
-    first[0] = np.where(one.first[0] < 8, one.first[0] + 2, NEVER)  # two weeks later, wherever it comes
+    first[0] = np.where(one.first[0] <= 56, one.first[0] + 14, NEVER)  # two weeks later, wherever it comes
     first[2] = NEVER  # on the base side only
     other = dataclasses.replace(other, first=first)
     found = {each.event: each for each in compare_runs(one, other).events}
@@ -174,25 +174,25 @@ def test_events_by_batches_of_worlds(plant: Callable[..., Runs], four_questions:
     assert found["strike"].delay_days == 14.0
     assert (found["talks"].delay_days, found["talks"].changed, found["talks"].changed_by_then) == (None, 0.0, 0.0)
     both = (one.first[1] != NEVER) & (first[1] != NEVER)
-    later = (first[1][both].astype(int) - one.first[1][both].astype(int)).mean() * 7.0
+    later = (first[1][both].astype(int) - one.first[1][both].astype(int)).mean()
     assert found["strike.success"].delay_days == pytest.approx(later)
     for event, name in enumerate(one.model.events):
         change = found[name]
-        came = np.array([[(side[event] <= step) for step in range(11)] for side in (one.first, first)])
+        came = np.array([[(side[event] <= day) for day in range(71)] for side in (one.first, first)])
         shares = came.mean(axis=2)
         gap = shares[1] - shares[0]
-        step = int(np.abs(gap).argmax())
-        assert change.gap == pytest.approx(gap[step])
-        assert change.gap_date == one.model.timeline.dates[step]
+        day = int(np.abs(gap).argmax())
+        assert change.gap == pytest.approx(gap[day])
+        assert change.gap_date == one.model.timeline.dates[day]
         assert (change.base, change.changed) == pytest.approx((shares[0, -1], shares[1, -1]))
-        assert (change.base_by_then, change.changed_by_then) == pytest.approx((shares[0, step], shares[1, step]))
-        apart = (came[1, step].astype(float) - came[0, step]).reshape(WORLDS, PATHS).mean(axis=1)
+        assert (change.base_by_then, change.changed_by_then) == pytest.approx((shares[0, day], shares[1, day]))
+        apart = (came[1, day].astype(float) - came[0, day]).reshape(WORLDS, PATHS).mean(axis=1)
         assert change.gap_error == pytest.approx(of_replicates(apart))
-        # Three events at eleven steps are looked at: one in twenty over all of them. Forty worlds are forty batches,
+        # Three events at eleven moments count as tests: one in twenty over all of them. Forty worlds are forty batches,
         # and their scatter must allow it as well as that of the replicates.
         critical = scipy.stats.norm.ppf(1 - 0.05 / 2 / 33) * max(apart.std(ddof=1) / math.sqrt(WORLDS), 1 / 1000)
         alone = scipy.stats.t.ppf(0.975, 7) * change.gap_error
-        assert change.is_clear == (abs(gap[step]) > max(critical, alone))
+        assert change.is_clear == (abs(gap[day]) > max(critical, alone))
     assert [found[name].is_clear for name in ("strike", "talks")] == [True, True]
 
 
@@ -209,15 +209,15 @@ def test_an_event_of_neither_side_is_left_out(plant: Callable[..., Runs], four_q
 def test_quantities_halfway_and_at_the_end(plant: Callable[..., Runs], four_questions: tuple[Question, ...]) -> None:
     one, other = pair(plant, four_questions)
     found = compare_runs(one, other).quantities
-    dates = one.model.timeline.dates
+    dates = one.model.timeline.dates_of_moments()
     assert [(each.quantity, each.text, each.unit, each.date) for each in found] == [
         ("x", "how much", "percent", dates[5]), ("path", "how far", "", dates[5]),
         ("x", "how much", "percent", dates[10]), ("path", "how far", "", dates[10]),
     ]  # fmt: skip
-    for each, (step, k) in zip(found, ((5, 0), (5, 1), (10, 0), (10, 1)), strict=True):
-        apart = other.quantities[:, step, k].astype(float) - one.quantities[:, step, k]
+    for each, (moment, k) in zip(found, ((5, 0), (5, 1), (10, 0), (10, 1)), strict=True):
+        apart = other.quantities[:, moment, k].astype(float) - one.quantities[:, moment, k]
         assert each.contrast.difference == pytest.approx(apart.mean())
-        assert each.contrast.base == pytest.approx(float(one.quantities[:, step, k].astype(float).mean()))
+        assert each.contrast.base == pytest.approx(float(one.quantities[:, moment, k].astype(float).mean()))
 
 
 def test_sides_are_named_by_what_sets_them_apart(

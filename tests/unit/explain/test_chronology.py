@@ -90,17 +90,16 @@ def test_changes_are_told_of_quantities_that_have_a_course():
 
 def test_only_the_largest_changes_are_told():
     """Five of seven quantities that part from the common course, the farthest first."""
-    days = [dt.date(2022, 1, 3), dt.date(2022, 1, 10)]
     names = tuple("abcdefg")
     ends = np.array([2.0, 8.0, 3.0, -7.0, 4.0, 6.0, -5.0])
     told = SimpleNamespace(names=names, values=np.stack([np.zeros(7), ends]))
     courses = {name: Course(np.zeros(2), 1.0) for name in names}
-    model = SimpleNamespace(timeline=SimpleNamespace(dates=days))
+    model = SimpleNamespace(timeline=build_timeline(Time(start="2022-01-03", end="2022-01-04")))
     assert [line.name for line in _changes(model, told, 1, courses)] == ["b", "d", "f", "g", "e"]
 
 
 def test_how_quantities_go_on_the_whole():
-    """The mean at every step, and the spread of the change from the start: not of the end alone."""
+    """The mean at every moment, and the spread of the change from the start: not of the end alone."""
     quantities = SimpleNamespace(names=("x", "flat", "side", "moved"), units=("percent", "", "membership", ""))
     values = np.zeros((2, 3, 4), dtype=np.float32)
     values[:, :, 0] = [[1.0, 2.0, 5.0], [3.0, 4.0, 3.0]]
@@ -115,8 +114,8 @@ def test_how_quantities_go_on_the_whole():
     assert found["moved"].scale == 1.0
 
 
-def happening(step, event, cause, actor="", because=""):
-    return Happening(step, event, cause, actor, because)
+def happening(day, event, cause, actor="", because=""):
+    return Happening(day, event, cause, actor, because)
 
 
 EPISODE = (
@@ -128,7 +127,7 @@ EPISODE = (
 
 
 def test_what_belongs_to_one_episode():
-    """Replies and outcomes follow their move, a pact its caller of the same step; all else begins anew."""
+    """Replies and outcomes follow their move, a pact its caller of the same day; all else begins anew."""
     other = (happening(1, "quake", "shock"), happening(2, "league_joins", "pact", "league", "strike"))
     late = happening(1, "bloc_joins", "pact", "bloc", "strike")
     assert [[each.event for each in group] for group in _grouped((*EPISODE, *other))] == [
@@ -143,9 +142,10 @@ def told_path(*happenings):
 
 
 def calendar_model():
-    days = tuple(dt.date(2022, 1, 3) + dt.timedelta(weeks=week) for week in range(5))
-    calendar = SimpleNamespace(names=("summit", "round"), dates=(dt.date(2022, 1, 20), dt.date(2022, 1, 13)))
-    return SimpleNamespace(timeline=SimpleNamespace(dates=days), calendar=calendar), days
+    """Five days from the 3rd of January, a round of talks on the second of them, a summit on the third."""
+    timeline = build_timeline(Time(start="2022-01-03", end="2022-01-07"))
+    calendar = SimpleNamespace(names=("summit", "round"), dates=timeline.dates[2:0:-1])
+    return SimpleNamespace(timeline=timeline, calendar=calendar), timeline.dates
 
 
 def test_a_path_is_told_in_order_with_what_each_move_drew():
@@ -166,8 +166,8 @@ def test_a_path_is_told_in_order_with_what_each_move_drew():
             (Answer("hit_back", "b", "reply"), Answer("won", "", "outcome"), Answer("league_joins", "league", "pact")),
             again=(days[3],),
         ),
-        Line(dt.date(2022, 1, 13), "talks", "deal"),
-        Line(dt.date(2022, 1, 20), "calendar", "summit"),
+        Line(dt.date(2022, 1, 4), "talks", "deal"),
+        Line(dt.date(2022, 1, 5), "calendar", "summit"),
     )  # fmt: skip
     assert left_out == 1  # the quake; the storm comes after the question is decided
     lines, left_out = tell(model, path, until=4, events={"storm"}, common={"summit"}, courses={})
@@ -286,9 +286,9 @@ def test_marks_are_few_and_tell_apart():
     )
 
 
-def decision(step, chosen, **scores):
+def decision(day, chosen, **scores):
     options = tuple(SimpleNamespace(name=name, score=score, chance=1.0 / len(scores)) for name, score in scores.items())
-    return SimpleNamespace(step=step, chosen=chosen, options=options)
+    return SimpleNamespace(day=day, chosen=chosen, options=options)
 
 
 def test_how_near_a_move_came_to_being_done():
@@ -355,7 +355,7 @@ def test_motives_are_those_of_the_path_asked_for():
     for world, path in ((0, 3), (2, 1)):
         found = motives(model, seed=5, world=world, path=path)
         follow = trace(model, seed=5, world=world, path=path)
-        assert [(each.step, each.chosen) for each in found] == [(each.step, each.chosen) for each in follow.decisions]
+        assert [(each.step, each.chosen) for each in found] == [(each.day, each.chosen) for each in follow.decisions]
         assert all(
             sum(part.worth for part in each.parts) == pytest.approx(each.worth) for m in found for each in m.options
         )

@@ -38,8 +38,8 @@ def runs(case: Case) -> Runs:
 def test_what_stands_out_and_why(case: Case, runs: Runs) -> None:
     found = drivers(runs, "seizure", case=case, total=False)
     first = found.drivers[0]
-    assert first.path == "beliefs.arland.moves.seize.outcomes.holds.chance"
-    assert first.label == 'chance of "holds" after "Arland seizes the strip", as the government of Arland sees it'
+    assert first.path == "moves.seize.effects.approval"
+    assert first.label == 'effect of "Arland seizes the strip" on approval of Arland\'s government'
     assert first.first_order.low < first.first_order.value < first.first_order.high
     assert first.first_order.value > found.noise_line
     assert first.shape.form == "rises"
@@ -47,9 +47,12 @@ def test_what_stands_out_and_why(case: Case, runs: Runs) -> None:
     assert [driver.first_order.value for driver in found.drivers] == sorted(
         (driver.first_order.value for driver in found.drivers), reverse=True
     )
-    # A rally, a short horizon and a mild answer make the move likelier: the drivers are those of the argument.
+    # A short horizon, a mild answer and high hopes make the move likelier too: the drivers are those of the argument.
     paths = [driver.path for driver in found.drivers]
-    assert {"moves.seize.effects.approval", "actors.arland.horizon", "moves.fight.effects.land"} <= set(paths)
+    assert {"actors.arland.horizon", "moves.fight.effects.land", "moves.fight.effects.economy"} <= set(paths)
+    hope = next(each for each in found.drivers if each.path == "beliefs.arland.moves.seize.outcomes.holds.chance")
+    assert hope.label == 'chance of "holds" after "Arland seizes the strip", as the government of Arland sees it'
+    assert hope.shape.form == "rises"
     assert found.answer == pytest.approx((runs.hits_of("seizure")[0] != NEVER).mean(), abs=1e-12)
     assert 0.5 < found.explained <= 1.0
     assert not set(paths) & set(found.within_noise)

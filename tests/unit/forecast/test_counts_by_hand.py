@@ -33,8 +33,8 @@ from tests.unit.sim.small_cases import small
 
 
 def with_hits(plant: Callable[..., Runs], questions, hits, *, worlds: int) -> Runs:
-    """Return a run with these first steps of every row; None is never."""
-    rows = np.array([[NEVER if step is None else step for step in row] for row in hits], dtype=np.uint16)
+    """Return a run with these first days of every row; None is never."""
+    rows = np.array([[NEVER if day is None else day for day in row] for row in hits], dtype=np.uint16)
     runs = plant(questions, worlds=worlds, paths=rows.shape[1] // worlds)
     return dataclasses.replace(runs, hits=rows)
 
@@ -47,14 +47,14 @@ def test_a_tally_of_two_worlds(plant, ask) -> None:
     questions = (ask("war"), ask("first", "choice", options=("talks", "strike")))
     runs = with_hits(
         plant, questions,
-        [[0, 2, None, 2, None, 10], [1, 5, None, 4, None, None], [1, 3, 2, None, None, 9]],
+        [[0, 2, None, 2, None, 70], [1, 5, None, 4, None, None], [1, 3, 2, None, None, 9]],
         worlds=2,
     )  # fmt: skip
     counted = tally(runs)
     assert counted.by_world.tolist() == [[2, 2], [1, 1], [2, 1]]
-    assert counted.by_step[0].tolist() == [1, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1]
-    assert counted.by_step[1].tolist() == [0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]
-    assert counted.by_step[2].tolist() == [0, 0, 1, 1, 0, 0, 0, 0, 0, 1, 0]
+    assert counted.by_day.shape == (3, 71)  # ten weeks and the first day
+    seen = [{day: count for day, count in enumerate(row) if count} for row in counted.by_day.tolist()]
+    assert seen == [{0: 1, 2: 2, 70: 1}, {1: 1, 4: 1}, {2: 1, 3: 1, 9: 1}]
     # War with talks on the paths 0 and 3, with a strike on 1 and 5; two options never together.
     assert counted.joint.tolist() == [[4, 2, 2], [2, 2, 0], [2, 0, 3]]
     assert (counted.size, counted.n_worlds, counted.n_paths) == (6, 2, 3)
@@ -71,7 +71,7 @@ def test_parts_are_merged_in_their_order(plant, four_questions: tuple[Question, 
 
     parts = [tally(part(*ends)) for ends in ((0, 3), (3, 4), (4, 12))]
     merged, at_once = merge(parts), tally(whole)
-    for name in ("by_step", "by_world", "joint", "values"):
+    for name in ("by_day", "by_world", "joint", "values"):
         assert (getattr(merged, name) == getattr(at_once, name)).all(), name
     assert (merged.n_worlds, merged.first_world, merged.size) == (12, 0, 60)
     assert merge(parts[1:]).first_world == 3
@@ -103,17 +103,17 @@ def test_what_holds_on_every_path(plant, ask) -> None:
 
 def test_a_curve_counts_what_has_come_by_each_date(plant, ask) -> None:
     questions = (
-        ask("war", step=4),
+        ask("war", day=4),
         ask("number", "number"),
-        ask("first", "choice", options=("talks", "strike"), step=4),
+        ask("first", "choice", options=("talks", "strike"), day=4),
     )
     runs = with_hits(plant, questions, [[0, 2, None, 4], [3, None, None, None], [1, None, None, 4]], worlds=2)
     war, first = curves(runs)
     assert (war.question, war.dates) == ("war", runs.model.timeline.dates[:5])
     assert war.probability == (0.25, 0.25, 0.5, 0.5, 0.75)
     assert first.probability == (0.0, 0.25, 0.25, 0.25, 0.5)  # whichever comes first
-    for step, end in enumerate(zip(war.low, war.high, strict=True)):
-        counts = np.array([(runs.hits[0, :2] <= step).sum(), (runs.hits[0, 2:] <= step).sum()])
+    for day, end in enumerate(zip(war.low, war.high, strict=True)):
+        counts = np.array([(runs.hits[0, :2] <= day).sum(), (runs.hits[0, 2:] <= day).sum()])
         assert end == band_of_counts(counts, 2)
     alone = dataclasses.replace(runs, n_worlds=1, n_paths=4)
     assert curves(alone)[0].low == curves(alone)[0].high == ()
@@ -141,7 +141,7 @@ def test_a_fan_has_the_quantiles_of_all_paths(plant, ask) -> None:
     )  # fmt: skip
     (fan,) = fans(runs, case)
     assert (fan.quantity, fan.text, fan.unit, fan.low, fan.high) == ("x", "How much", "percent", 0.0, 100.0)
-    assert fan.dates == dates
+    assert fan.dates == dates[::7]  # a moment a week
     expected = np.quantile(runs.quantities[:, :, 0].astype(float), [0.05, 0.25, 0.5, 0.75, 0.95], axis=0)
     np.testing.assert_allclose(fan.quantiles, expected, rtol=1e-6)
     assert [(each.date, each.value, each.sd, each.source) for each in fan.measured] == [
@@ -242,10 +242,10 @@ def test_months_before_a_date(date: str, months: int, expected: str) -> None:
 
 
 def test_how_far_two_histories_are_apart(plant, ask) -> None:
-    """Steps between the dates of an event; where only one has it, the whole time besides."""
+    """Days between the dates of an event; where only one has it, the whole time besides."""
     runs = plant([ask("war")], worlds=1, paths=4, keep=True)
     first = np.full((3, 4), NEVER, dtype=np.uint16)
-    first[0] = [1, 4, NEVER, 7]  # 7 is after the last step that counts
+    first[0] = [1, 4, NEVER, 7]  # 7 is after the last day that counts
     first[1] = [0, 0, 5, 0]
     runs = dataclasses.replace(runs, first=first)
     paths = np.arange(4)
@@ -264,11 +264,11 @@ def test_events_are_weighed_by_what_goes_with_them(plant, ask) -> None:
     rng = np.random.default_rng(3)
     strikes, talks = rng.random(400) < 0.5, rng.random(400) < 0.5
     first = np.full((3, 400), NEVER, dtype=np.uint16)
-    first[0, strikes], first[1, strikes], first[2, talks] = 0, 0, 3
+    first[0, strikes], first[1, strikes], first[2, talks] = 0, 0, 21
     quantities = np.zeros((400, 11, 2), dtype=np.float32)
     quantities[:, 5, 0] = np.where(strikes, 7.0, -2.0)
     runs = dataclasses.replace(runs, first=first, quantities=quantities)
-    found = weigh(runs, np.arange(400), 5)
+    found = weigh(runs, np.arange(400), 37)  # two days after the fifth moment from the start
     assert found.salience == pytest.approx([1.0, 1.0, 0.0])  # the other quantity is the same on all paths
     assert found.count.tolist() == [500, 500, 0]
 
@@ -295,9 +295,9 @@ def test_squared_correlations_of_ranks() -> None:
 
 
 def test_parts_have_as_many_paths_as_fit_with_what_is_kept() -> None:
-    """Two bytes an event, four a quantity and step; with nothing kept as many as a part may have."""
+    """Two bytes an event, four a quantity and moment; with nothing kept as many as a part may have."""
     model = SimpleNamespace(
-        events=("e",) * 30, timeline=SimpleNamespace(n_steps=99), quantities=SimpleNamespace(names=("q",) * 20)
+        events=("e",) * 30, timeline=SimpleNamespace(n_moments=99), quantities=SimpleNamespace(names=("q",) * 20)
     )
     assert _part_paths(model, frozenset()) == running.PART_PATHS
     assert _part_paths(model, frozenset({"events"})) == min(running.PART_PATHS, running.PART_BYTES // 60 + 1)
@@ -335,7 +335,7 @@ CASE = """
 
 def test_measures_change_nothing_and_are_what_the_paths_show() -> None:
     model = small(CASE)
-    gauge = make_gauge(model, levels=[Level(0, 4), Level(0, 9)], spans=[Span(0, 2, 5), Span(1, 0, 3)])
+    gauge = make_gauge(model, levels=[Level(0, 28), Level(0, 69)], spans=[Span(0, 14, 35), Span(1, 0, 21)])
     size = RunSpec(worlds=24, paths=16, seed=3)
     found = gauge.run(size, keep=frozenset({"events", "paths"}))
     plain = make_gauge(model).run(size, keep=frozenset({"events", "paths"}))
@@ -346,12 +346,16 @@ def test_measures_change_nothing_and_are_what_the_paths_show() -> None:
     assert found.runs.values.shape == (1, 384)
     assert (found.runs.quantities == plain.runs.quantities).all()
     assert found.runs.model is model
-    assert (found.levels == found.runs.quantities[:, [4, 9], 0].T).all()
+    # Day 28 is the fourth moment after the start. The one before day 69 is day 63, the tenth: after nine whole weeks
+    # and the deadline of the first question, day 57.
+    assert (found.levels == found.runs.quantities[:, [4, 10], 0].T).all()
     first = found.runs.first
     storm, quake = found.spans
-    assert ((quake != NEVER) == (first[1] <= 3)).all()
-    inside = (first[0] >= 2) & (first[0] <= 5)
-    assert (storm[inside] == first[0][inside]).all()
-    assert ((storm[storm != NEVER] >= 2) & (storm[storm != NEVER] <= 5)).all()
-    assert (storm[(first[0] > 5)] == NEVER).all()
-    assert ((first[0] < 2) & (storm != NEVER)).any()  # again, after a first time before the span
+    assert ((quake != NEVER) == (first[1] <= 21)).all()
+    inside = (first[0] >= 14) & (first[0] <= 35)
+    next_moment = (first[0].astype(int) + 6) // 7 * 7
+    assert (next_moment[inside] != first[0][inside]).any()
+    assert (storm[inside] == next_moment[inside]).all()
+    assert ((storm[storm != NEVER] >= 14) & (storm[storm != NEVER] <= 35)).all()
+    assert (storm[(first[0] > 35)] == NEVER).all()
+    assert ((first[0] < 14) & (storm != NEVER)).any()  # again, after a first time before the span

@@ -69,15 +69,15 @@ def test_rivals_carry_forward_what_is_old_enough(runs: Runs) -> None:
 
 
 def test_bands_are_those_of_the_last_moment_up_to_a_reading(runs: Runs) -> None:
-    """The first of June begins a step, so it is a moment; the one before is the 27th of May."""
+    """Moments are a week apart: 21 weeks from the first of January are the 27th of May, the next is the 3rd of June."""
     assert runs.quantities is not None
     moved = runs.quantities.copy()
     moments = runs.model.timeline.dates_of_moments()
-    june = moments.index(dt.date(2020, 6, 1))
+    june = moments.index(dt.date(2020, 6, 3))
     assert moments[june - 1] == dt.date(2020, 5, 27)
     moved[:, june:, 0] += 100
     later = dataclasses.replace(runs, quantities=moved)
-    days = [dt.date(2020, 5, 28), dt.date(2020, 5, 31), dt.date(2020, 6, 1), dt.date(2020, 6, 28)]
+    days = [dt.date(2020, 5, 28), dt.date(2020, 6, 2), dt.date(2020, 6, 3), dt.date(2020, 6, 28)]
     points = hindcast(later, [Reading(day, "x", 5) for day in days]).points
     assert [point.quantiles[2] for point in points] == pytest.approx([5, 5, 105, 105], abs=0.1)
     assert points[-1].rank == 0

@@ -70,9 +70,14 @@ def test_up_to_the_cap_and_then_down():
     assert worths(model)["up"] == pytest.approx(10 - 10 + 5)
     moved = [each for each in trace_all(model, worlds=1, paths=20, seed=1) if each.happenings]
     assert moved
-    assert all(each.values[0, 0] == 95 for each in moved)
+    # From the day of the first move on; from 95 it is 5 up, 10 down and 5 up again.
+    for each in moved:
+        day = each.happenings[0].day
+        assert each.values[:, 0].tolist() == [90.0] * day + [95.0] * (8 - day)
+    assert {each.happenings[0].day for each in moved} > {1}
+    assert any(sum(happening.event == "up" for happening in each.happenings) > 1 for each in moved)
     runs = simulate(model, worlds=1, paths=20, seed=1, keep={"events", "paths"})
-    assert set(runs.quantities[runs.first[0] == 0, 0, 0].tolist()) == {95.0}
+    assert runs.quantities[..., 0].tolist() == [[90.0] * day + [95.0] * (8 - day) for day in runs.first[0].tolist()]
 
 
 def test_effects_of_one_event_come_together_at_once_and_then_those_that_come_later():
@@ -89,8 +94,8 @@ def test_effects_of_one_event_come_together_at_once_and_then_those_that_come_lat
         """,
         time=WEEK,
     )
-    # Of the four weeks of the horizon, -20 in two parts stands for (1/2 + 1 + 1 + 1) / 4.
-    assert worths(model)["m"] == pytest.approx(10 - 20 * 3.5 / 4)
+    # Over the four weeks of the horizon, -20 that comes evenly over two weeks stands for (2 / 2 + 2) / 4.
+    assert worths(model)["m"] == pytest.approx(10 - 20 * 3 / 4)
 
 
 def test_where_less_is_lost_than_written_loss_aversion_sees_the_loss_that_is_left():

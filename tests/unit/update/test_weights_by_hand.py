@@ -12,6 +12,8 @@ import pytest
 import scipy.stats
 
 from detente.case.load import loads
+from detente.case.schema import Time
+from detente.compile.timeline import build_timeline
 from detente.sim.runs import NEVER
 from detente.update import update
 from detente.update.likelihood import MISS_AT_ALL, Likelihood, _spans
@@ -32,13 +34,17 @@ from detente.update.proposal import (
 from tests.unit.sim.small_cases import small
 
 DAY = dt.date(2022, 1, 3)
+DAYS = build_timeline(Time(start=DAY, end=DAY + dt.timedelta(days=19), step="day"))
+"""The days 0 to 19, each a step."""
+WEEKS = build_timeline(Time(start=DAY, end=DAY + dt.timedelta(days=119), step="week"))
+"""The days 0 to 119, each seven a step."""
 
 
 def observed(kind, first=2, last=None, *, value=math.nan, sd=0.0, index=0):
     return Observed("as given", kind, DAY, index, first, first if last is None else last, value, sd)
 
 
-def fit(one, *, levels=(), spans=(), far=3.0, n_steps=20):
+def fit(one, *, levels=(), spans=(), far=3.0):
     """Return how paths fit one observation, given what was measured on them."""
     rows = [np.asarray(each) for each in (*levels, *spans)]
     measured = SimpleNamespace(
@@ -46,7 +52,7 @@ def fit(one, *, levels=(), spans=(), far=3.0, n_steps=20):
         levels=[np.asarray(each, dtype=np.float32) for each in levels],
         spans=[np.asarray(each) for each in spans],
     )
-    return Likelihood(None, (one,), n_steps).fit(measured, far)
+    return Likelihood(None, (one,), DAYS).fit(measured, far)
 
 
 # --- how well a path fits -------------------------------------------------------------------------------
@@ -80,12 +86,14 @@ def test_an_event_misses_by_as_many_spans_as_it_lies_outside():
 
 
 def test_spans_are_widened_within_the_time_of_the_case():
-    wider = [(each.first, each.last) for each in _spans(observed("event", 5, 6, index=3), 20)]
+    wider = [(each.first, each.last) for each in _spans(observed("event", 5, 6, index=3), DAYS)]
     assert wider == [(5, 6), (3, 8), (1, 10), (0, 14), (0, 19)]
-    late = [(each.first, each.last) for each in _spans(observed("event", 18, 19), 20)]
+    late = [(each.first, each.last) for each in _spans(observed("event", 18, 19), DAYS)]
     assert late == [(18, 19), (16, 19), (14, 19), (10, 19), (0, 19)]
-    assert [(each.first, each.last) for each in _spans(observed("no event", 5, 6), 20)] == [(5, 6)]
-    assert {each.event for each in _spans(observed("event", 5, 6, index=3), 20)} == {3}
+    weekly = [(each.first, each.last) for each in _spans(observed("event", 60, 61), WEEKS)]
+    assert weekly == [(60, 61), (46, 75), (32, 89), (4, 117), (0, 119)]
+    assert [(each.first, each.last) for each in _spans(observed("no event", 5, 6), DAYS)] == [(5, 6)]
+    assert {each.event for each in _spans(observed("event", 5, 6, index=3), DAYS)} == {3}
 
 
 # --- where further worlds are drawn -----------------------------------------------------------------------
@@ -192,7 +200,7 @@ def test_what_happens_only_once(event, once):
 
 
 def test_values_and_lines_that_contradict_each_other():
-    """Beyond four standard errors of their difference, or of one measured against a line; only of the same step."""
+    """Beyond four standard errors of their difference, or of one measured against a line; only of the same day."""
     model = small(CASE)
 
     def clash(one, other):
