@@ -98,12 +98,13 @@ def _run_command(command: Command, folder: Path, where: str) -> str:
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stderr=subprocess.PIPE,
         text=True,
         check=False,
         timeout=300,
     )
-    output = "".join(f"{line.rstrip()}\n" for line in done.stdout.splitlines())
+    # What a command says beside its output comes behind it, whichever of the two was quicker.
+    output = "".join(f"{line.rstrip()}\n" for line in (done.stdout + done.stderr).splitlines())
     if "Traceback" in output:
         raise AssertionError(f"{where}: {command.text}\n{output}")
     if not command.expected.strip():

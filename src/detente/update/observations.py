@@ -91,7 +91,7 @@ def read_observations(
     >>> model = detente.compile_case(detente.load_case("ultimatum"))
     >>> [each] = read_observations(model, ["attack on 2001-02-14"])
     >>> each.kind, each.first, each.last
-    ('event', 5, 7)
+    ('event', 37, 51)
     """
     reader = _Reader(model, max(tolerance, 0))
     found = [reader.read(each) for each in observations]

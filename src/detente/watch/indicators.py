@@ -195,7 +195,7 @@ def watch(
     >>> runs = detente.run("ultimatum", worlds=256, paths=32, keep={"events"})
     >>> found = watch(runs, "war", until="2001-01-20")
     >>> found.indicators[0].kind
-    'event'
+    'quantity'
     """
     if not isinstance(runs, Runs):
         return watch_case(runs, question, until=until, spec=spec, **fields)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -326,9 +327,11 @@ class _Path:
         self, actor: int, forced: int | None = None, done: frozenset[int] = frozenset()
     ) -> tuple[int, ...]:
         """Let an actor open an episode, or wait; return the moves played."""
+        # A witness may ask about the episode once it is over: what its choices saw stands still.
+        now = self.now
         episode = Episode(
             numbers=self.numbers,
-            now=self.now,
+            now=replace(now, x=now.x.copy(), sizes=now.sizes.copy(), last=now.last.copy(), count=now.count.copy()),
             is_open=self._is_open,
             epochs=self.epochs,
             address=self.address,
