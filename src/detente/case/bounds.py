@@ -34,7 +34,7 @@ class Limits:
     impossible: AbstractSet[int] = frozenset()
     """Events that cannot happen."""
     last_day: float = math.inf
-    """Days from the start to the last date that a step can have."""
+    """Days from the start to the last day."""
 
 
 def bounds(node: Expression, limits: Limits) -> Interval:

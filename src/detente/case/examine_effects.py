@@ -1,4 +1,4 @@
-"""Effects and times worth a second look: lists that were ranges, effects out of reach, times below the step."""
+"""Effects and times worth a second look: lists that were ranges, effects out of reach, times below the grain."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from detente.case import syntax as s
 from detente.case.parser import parse
 from detente.case.syntax import ExpressionError, Mistake, Span, Syntax, excerpt, names
 from detente.core.near import nearest
+from detente.core.text import enumerated
 from detente.model import expression as m
 from detente.model.expression import Expression
 
@@ -231,7 +232,7 @@ class _Resolver:
         if None in types:
             return _NOTHING, None
         if len(types) > 1 or "truth" in types or (node.function == "abs" and "date" in types):
-            found = f"{node.function}() of {_and([_A[kind] for _, kind in parts if kind])}"
+            found = f"{node.function}() of {enumerated([_A[kind] for _, kind in parts if kind])}"
             wanted = (
                 "a number or a duration" if node.function == "abs" else "numbers, durations or dates, all of one type"
             )
@@ -309,7 +310,3 @@ def _balanced(parts: Sequence[Expression], join: Callable[[Expression, Expressio
         return parts[0]
     middle = (len(parts) + 1) // 2
     return join(_balanced(parts[:middle], join), _balanced(parts[middle:], join))
-
-
-def _and(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

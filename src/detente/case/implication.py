@@ -32,7 +32,7 @@ _TESTS: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
 }
-_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ class _Table:
         ordered = sorted(parts.items(), key=lambda item: repr(item[0]))
         scale = ordered[0][1]
         term = tuple((part, coefficient / scale) for part, coefficient in ordered)
-        test = comparison.operator if scale > 0 else _MIRRORED[comparison.operator]
+        test = comparison.operator if scale > 0 else MIRRORED[comparison.operator]
         atom = _Atom(term, test, -constant / scale)
         self.atoms[id(node)] = atom
         self.cuts.setdefault(term, set()).add(atom.bound)

@@ -16,13 +16,15 @@ from detente.case import syntax as s
 from detente.case.bounds import Interval, Limits, truth
 from detente.case.expressions import parse, resolve
 from detente.case.grain import grain_of
+from detente.case.implication import MIRRORED
 from detente.case.notation import Notation, Number, format_number
 from detente.case.places import IDLE, memberships, range_of, survey, terms
 from detente.case.relations import facts_of
 from detente.case.schema import FORMAT_VERSION, Case
 from detente.case.scope import conditions, moves_of, scope_of
 from detente.case.uncertain import interval
-from detente.core.units import DAYS_PER_UNIT
+from detente.core.text import enumerated
+from detente.core.units import days_in
 
 Kind = Literal["idle", "tempo", "open", "later", "turn", "since", "worth", "noise"]
 """What a change is about."""
@@ -37,7 +39,6 @@ ABOUT: Final[dict[str, str]] = {
     "noise": "noise that the step made wider",
 }
 """The same in words, in the order in which changes are told."""
-_STEP: Final = {"day": 1.0, "week": 7.0, "month": DAYS_PER_UNIT["month"]}
 _LEAST_SPREAD: Final = 0.05
 """Share by which a spread must have been too wide to be told, judgement: less than most numbers are known to."""
 
@@ -156,7 +157,7 @@ def _since(case: Case) -> _Found:
         tree = parse(text)
         day = next((str(node.date) for node in s.nodes(tree) if isinstance(node, s.Date)), "DAY")
         for node in s.nodes(tree):
-            for shown, past in _of_the_step(node, text, _STEP[case.time.step]):
+            for shown, past in _of_the_step(node, text, days_in(case.time.step)):
                 now = f"`{past} <= date - {day}` holds once it has happened on or after {day}"
                 yield "since", path, f"`{shown}` meant in one step, and holds on one day alone; {now}"
 
@@ -165,9 +166,8 @@ def _of_the_step(node: s.Syntax, text: str, step: float) -> Iterator[tuple[str, 
     """Yield comparisons, with what they measure, of a time since an event with less than a step, or with one time."""
     if not isinstance(node, s.Chain):
         return
-    mirrored = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "==": "=="}
     for operator, left, right in zip(node.operators, node.operands, node.operands[1:], strict=False):
-        for sign, past, limit in ((operator, left, right), (mirrored.get(operator, ""), right, left)):
+        for sign, past, limit in ((operator, left, right), (MIRRORED[operator], right, left)):
             days = _days(limit)
             is_past = any(isinstance(part, s.Call) and part.function == "since" for part in s.nodes(past))
             if is_past and days is not None and (sign == "==" or (sign in ("<", "<=") and days < step)):
@@ -197,13 +197,13 @@ def _worth(case: Case) -> _Found:
                 if last + sum(least for least, _ in amounts) < low or first + sum(most for _, most in amounts) > high:
                     beyond[quantity] = None
         if beyond:
-            text = f"from the start it would take {_and(list(beyond))} beyond the range"
+            text = f"from the start it would take {enumerated(list(beyond))} beyond the range"
             yield "worth", f"moves.{name}", f"{text}; in worth it counts as far as that goes"
 
 
 def _noise(case: Case) -> _Found:
     """Find noise whose spread around the rest depended on the step: sqrt(2 theta D / (1 - r^2)) times the exact one."""
-    own, step = survey(case).own, _STEP[case.time.step]
+    own, step = survey(case).own, days_in(case.time.step)
     for name, quantity in case.quantities.items():
         if quantity.noise is None or quantity.half_life is None:
             continue
@@ -214,7 +214,3 @@ def _noise(case: Case) -> _Found:
             share = format_number(round(100.0 * excess))
             text = f"by the {case.time.step} it spread {share}% wider than it says; now it does as it says"
             yield "noise", f"quantities.{name}.noise", text
-
-
-def _and(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -48,7 +48,7 @@ MAX_LENGTH = 2_000
 MAX_DEPTH = 50
 """Depth of the tree, so that no walk over it can exhaust the stack."""
 MAX_NODES = 500
-"""Nodes of the tree; what one condition may cost in each step of each path."""
+"""Nodes of the tree; what one condition may cost at each moment of each path."""
 
 # --- tokens ----------------------------------------------------------------------------------------------------------
 

@@ -53,8 +53,8 @@ Conditions are a language of their own: typed, small, and never run as code.
 |---|---|---|
 | `approval` | present value of a quantity | number |
 | `60`, `8 weeks`, `2022-02-24` | constants | number, duration, date |
-| `date` | the day of the present step | date |
-| `happened(e)` | whether the event has happened, in this step or before | truth |
+| `date` | the present day | date |
+| `happened(e)` | whether the event has happened, today or before | truth |
 | `since(e)` | time since it last happened; longer than anything if it never did | duration |
 | `count(e)` | how often it has happened | number |
 | `member(a, b)` | whether actor a belongs to bloc b now | truth |

@@ -147,7 +147,7 @@ class Link(Sourced):
     to: Text = Field(description="Quantity that is pulled.")
     gain: Gain = Field(description="Units of `to` per unit of `from`: per time on a level, a plain number on a change.")
     on: Literal["level", "change"] = Field(
-        "level", description="What pulls: the `level` (deviation from rest) or its `change` from step to step."
+        "level", description="What pulls: the `level` (deviation from rest) or its `change`."
     )
     delay: Delay | None = Field(None, description="Time until the pull is felt; none by default.")
     text: Text = Field("", description="The mechanism, in words.")
@@ -176,7 +176,7 @@ class Effect(Sourced):
 
     amount: Amount = Field(description="The change in all, in the unit of the quantity.")
     after: Delay | None = Field(None, description="Time until it begins; at once by default.")
-    over: Duration | None = Field(None, description="Time over which it is spread evenly; in one step by default.")
+    over: Duration | None = Field(None, description="Time over which it is spread evenly; at once by default.")
 
     @model_validator(mode="before")
     @classmethod

@@ -98,7 +98,7 @@ class Date:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The word ``date``: the date of the present step."""
+    """The word ``date``: the present day."""
 
     span: Span
 

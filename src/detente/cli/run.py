@@ -83,7 +83,7 @@ def run(
         from detente.forecast.pooling import with_pools
 
         result = with_pools(result, weight=weight, extremise=extremise)
-    notes = [] if to.is_quiet else _first_week(loaded, spec)
+    notes = [] if to.is_quiet else _first_decisions(loaded, spec)
     if record:
         from detente.ledger.recording import record_run
 
@@ -92,11 +92,10 @@ def run(
     emit(result, to, html=lambda: page, notes=notes)
 
 
-def _first_week(case: Case, spec: RunSpec) -> list[str]:
+def _first_decisions(case: Case, spec: RunSpec) -> list[str]:
     """Return what is odd about the first decisions, in a line or two."""
     from detente.compile import compile_case
     from detente.inspect.first_decisions import first_decisions
     from detente.render.first_decisions import pointer
 
-    model = compile_case(case, lens=spec.lens, overrides=dict(spec.overrides))
-    return pointer(first_decisions(model))
+    return pointer(first_decisions(compile_case(case, spec=spec)))

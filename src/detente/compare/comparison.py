@@ -21,7 +21,7 @@ from detente.core.listed import listed
 from detente.core.result import Framed
 from detente.core.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.forecast import batches
-from detente.forecast.measure import Level, Measured, make_gauge, parts_of
+from detente.forecast.measure import Level, Measured, day_given, make_gauge, parts_of
 from detente.forecast.provenance import Provenance, provenance_of
 from detente.forecast.replicates import FALSE_ALARMS, error_of_total, is_clear
 from detente.inspect.labels import event_texts
@@ -328,16 +328,7 @@ def _days(model: Model, dates: Sequence[dt.date | str]) -> list[int]:
     timeline = model.timeline
     if not dates:
         return sorted({timeline.n_days // 2, timeline.n_days})
-    days: list[int] = []
-    for given in dates:
-        try:
-            date = dt.date.fromisoformat(given) if isinstance(given, str) else given
-        except ValueError:
-            raise RunError(f"found the date {given!r}, expected one such as {timeline.dates[0]}") from None
-        if not timeline.dates[0] <= date <= timeline.dates[-1]:
-            raise RunError(f"found {date}, expected a day from {timeline.dates[0]} to {timeline.dates[-1]}")
-        days.append(timeline.day_of(date))
-    return sorted(set(days))
+    return sorted({day_given(timeline, date) for date in dates})
 
 
 def _comparison(
@@ -392,7 +383,7 @@ def _question_change(gathered: Gathered, row: Row, touched: set[int]) -> Questio
     option = "" if row.option is None else (*question.options, NONE)[row.option]
     has_curve = row.curves is not None and option != NONE
     conditions = question.conditions if row.option is None else question.conditions[row.option : row.option + 1]
-    moments = model.timeline.moments[model.timeline.moments <= question.day]
+    moments = model.timeline.moments_until(question.day)
     curves = (
         np.zeros((2, 0))
         if row.curves is None

@@ -31,7 +31,7 @@ from detente.model.expression import days_named
 from detente.model.model import Model
 
 MOST_ACTORS = 64
-"""The engine numbers the order of actors within a step in 6 bits."""
+"""The engine numbers the order of actors at a moment in 6 bits."""
 MOST_QUANTITIES = 4_096
 """A response matrix has as many entries as the square of this: 64 MB in single precision."""
 MOST_MOVES = 4_096

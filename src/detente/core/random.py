@@ -30,8 +30,8 @@ class Purpose(IntEnum):
     NOISE = 1
     """Normal numbers of the noisy quantities: word ``i % 4`` of block ``i // 4``, by pairs (Box-Muller)."""
     CLOCK = 2
-    """Actor a: words ``2 (a % 2)`` (does it decide in this step) and ``+ 1`` (are its private reasons renewed), block
-    ``a // 2``."""
+    """Actor a: words ``2 (a % 2)`` (does it decide in this interval) and ``+ 1`` (are its private reasons renewed),
+    block ``a // 2``."""
     HAZARD = 3
     """Shock s: word ``s % 4`` of block ``s // 4``."""
     OUTCOME = 4
@@ -43,7 +43,7 @@ class Purpose(IntEnum):
     PACT = 6
     """Pact p: word ``p % 4`` of block ``p // 4``."""
     ORDER = 7
-    """Order of the actors in a step, per world: actor a, word ``a % 4``, block ``a // 4``, path 0xFFFFFFFF."""
+    """Order of the actors at a moment, per world: actor a, word ``a % 4``, block ``a // 4``, path 0xFFFFFFFF."""
     TABLE = 8
     """Session n of table z: with b = z << 14 | n << 7, word 0 of block ``b`` (is an open deal struck), and for issue i
     words 0 (which part of the mixture) and 1 (where in it) of block ``b + 1 + i``."""

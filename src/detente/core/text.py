@@ -50,6 +50,17 @@ def significant(value: float, digits: int = 3) -> str:
     return text.replace("e-0", "e-") if "e" in text else text
 
 
+def enumerated(texts: Sequence[str]) -> str:
+    """Return texts as a list in a sentence.
+
+    Examples
+    --------
+    >>> enumerated(["a", "b", "c"])
+    'a, b and c'
+    """
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}" if texts else ""
+
+
 def percent(probability: float) -> str:
     """Return a probability in percent; neither something rare nor something likely looks certain.
 

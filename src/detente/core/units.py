@@ -11,7 +11,7 @@ from typing import Final
 DAYS_PER_UNIT: Final = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
 """Nominal days of each unit of time."""
 LONGEST_DAYS: Final = 36_525_000.0
-"""Longest duration a case may name: 100,000 years. Longer ones are slips and would not fit a counter of steps."""
+"""Longest duration a case may name: 100,000 years. Longer ones are slips and would not fit a counter of days."""
 
 
 def time_unit(word: str) -> str | None:

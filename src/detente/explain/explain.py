@@ -347,12 +347,11 @@ def _chosen(names: Sequence[str]) -> list[Section]:
 
 def _check_question(case: Case, question: str) -> None:
     """Raise, before anything is run, if the case does not ask a question."""
-    from detente.core.near import nearest
+    from detente.core.near import did_you_mean
 
     if question in case.questions:
         return
-    near = nearest(question[:100], list(case.questions))
-    hint = f"; did you mean {near!r}?" if near else ""
+    hint = did_you_mean(question[:100], list(case.questions))
     known = ", ".join(case.questions) or "none: the case asks nothing"
     raise RunError(f"found question {question!r}, expected one of {known}{hint}")
 

@@ -59,7 +59,7 @@ class Story:
     motives: tuple[Motive, ...]
     """Why the path's key decisions were made."""
     ends: dict[str, tuple[float, float]]
-    """By quantity: its value on the path at the start, and at the question's last step."""
+    """By quantity: its value on the path at the start, and at the question's deadline."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from detente.core.text import significant
+from detente.core.text import enumerated, significant
 from detente.explain.sensitivity.response import Measure, Target
 from detente.explain.sensitivity.shape import Shape
 from detente.inspect.labels import Scale
@@ -90,8 +90,8 @@ def condition_in_words(name: str, above: Bound | None, below: Bound | None, valu
 def sentence(flip: Flip, measure: Measure, line: float, start: dt.date, *, above: bool) -> str:
     """Return a flip as a sentence."""
     parts = [f"{each.in_words} [{each.path}]" for each in flip.conditions]
-    listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-    return f"If {listed}, it is {answer(flip, measure, start)}. {where_text(flip, measure, line, above=above)}"
+    where = where_text(flip, measure, line, above=above)
+    return f"If {enumerated(parts)}, it is {answer(flip, measure, start)}. {where}"
 
 
 def answer(flip: Flip, measure: Measure, start: dt.date) -> str:

@@ -205,7 +205,7 @@ def _answer(counted: Tally, q: int, question: Question, facts: Facts) -> Answer:
     happened = int(cumulative[-1])
     timeline = counted.model.timeline
     dates = timeline.dates
-    moments = timeline.moments[timeline.moments <= question.day]
+    moments = timeline.moments_until(question.day)
     shares: list[Share] = []
     if question.kind == "choice":
         rows = range(start, stop)

@@ -6,12 +6,14 @@ every moment would take thousands, and it changes nothing on the path.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from detente.core.errors import RunError
 from detente.model import expression as ex
-from detente.model.model import Floats, Model, Question
+from detente.model.model import Floats, Model, Question, Timeline
 from detente.sim.runs import Runs, Singles, Steps
 
 if TYPE_CHECKING:
@@ -119,6 +121,24 @@ def _in_span(span: Span) -> ex.Expression:
     last = ex.Arithmetic("-", ex.Today(), ex.Since(span.event))
     begun = ex.Comparison(">=", last, ex.Constant(float(span.first)))
     return ex.Both(begun, ex.Comparison("<=", last, ex.Constant(float(span.last))))
+
+
+def day_given(timeline: Timeline, given: dt.date | str) -> int:
+    """Return the number of a day that is given as a date, or as one is written.
+
+    Raises
+    ------
+    RunError
+        If it is no date, or none within the case's time.
+    """
+    try:
+        date = dt.date.fromisoformat(given) if isinstance(given, str) else given
+    except ValueError:
+        raise RunError(f"found the date {given!r}, expected one such as {timeline.dates[0]}") from None
+    first, last = timeline.dates[0], timeline.dates[-1]
+    if not first <= date <= last:
+        raise RunError(f"found {date}, expected a day from {first} to {last}")
+    return timeline.day_of(date)
 
 
 def parts_of(worlds: int, paths: int, part_paths: int = PART_PATHS) -> Iterator[tuple[int, int]]:

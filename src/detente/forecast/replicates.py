@@ -10,8 +10,7 @@ With R replicates of n_r worlds, W in all, and S_r their sums, the mean is S / W
 which has the right expectation for independent worlds whatever the n_r, and for R replicates of the same size is the
 variance of their means over R. It has R - 1 degrees of freedom: with fewer than eight worlds each is a replicate.
 
-World w, counted from any start, belongs to replicate w % R. References: owen1998; cochran1977, chapter 9;
-abramowitz1972, table 26.10 (Student's t).
+World w, counted from any start, belongs to replicate w % R. References: owen1998; cochran1977, chapter 9.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from detente.score.means import student_quantile
 from detente.world.sobol import N_REPLICATES
 
 Values = npt.NDArray[np.float64]
@@ -28,10 +28,8 @@ CONFIDENCE = 0.90
 """Of the intervals of what is estimated, everywhere. (A *band* over worlds, at 90% too, is no such interval.)"""
 FALSE_ALARMS = 0.05
 """How often a test calls a difference clear where there is none; over all that one list tests, where it tests many."""
-_REACH = (6.3138, 2.9200, 2.3534, 2.1318, 2.0150, 1.9432, 1.8946)
-_CRITICAL = (12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646)
-"""Student's t with 1 to 7 degrees of freedom at (1 + `CONFIDENCE`) / 2 and at 1 - `FALSE_ALARMS` / 2 (abramowitz1972,
-table 26.10)."""
+_PLACES = 4
+"""Decimals of a quantile of Student's t, as tables have it."""
 
 
 def sizes_of(n_worlds: int) -> Counts:
@@ -48,7 +46,12 @@ def sums_of(values: Values) -> Values:
 
 def error_of_mean(values: Values) -> Values:
     """Return the standard error of the mean over worlds, from values ``[W, ...]`` of which there are two at least."""
-    return np.asarray(error_of_total(sums_of(values), sizes_of(len(values))) / len(values))
+    return np.asarray(error_of_sum(values) / len(values))
+
+
+def error_of_sum(values: Values) -> Values:
+    """Return the standard error of the sum over worlds, from values ``[W, ...]`` of which there are two at least."""
+    return error_of_total(sums_of(values), sizes_of(len(values)))
 
 
 def error_of_total(sums: Values, sizes: Counts) -> Values:
@@ -83,12 +86,12 @@ def reach(n_worlds: int) -> float:
     >>> reach(1024), reach(2)
     (1.8946, 6.3138)
     """
-    return _REACH[_degrees(n_worlds) - 1]
+    return round(student_quantile(CONFIDENCE, _degrees(n_worlds)), _PLACES)
 
 
 def is_clear(value: float, error: float, n_worlds: int) -> bool:
     """Return whether chance would show such a value, with an error from so many worlds, less than once in twenty."""
-    return abs(value) > _CRITICAL[_degrees(n_worlds) - 1] * error
+    return abs(value) > round(student_quantile(1.0 - FALSE_ALARMS, _degrees(n_worlds)), _PLACES) * error
 
 
 def _degrees(n_worlds: int) -> int:

@@ -60,7 +60,7 @@ def error_of_counts(counts: npt.NDArray[np.integer], n_paths: int) -> float:
     """
     n_worlds = len(counts)
     size = n_worlds * n_paths
-    total, _ = _moments(counts)
+    total = int(counts.sum(dtype=np.int64))
     if n_worlds < 2:
         variance = total * (n_paths - total) / (n_paths * n_paths * max(n_paths - 1, 1))
         return max(math.sqrt(variance), 1 / size)

@@ -132,10 +132,9 @@ class DataSet:
         for column in self.columns:
             if column.name == name:
                 return column
-        from detente.core.near import nearest
+        from detente.core.near import did_you_mean
 
-        near = nearest(name, self.names)
-        hint = f"; did you mean {near!r}?" if near else ""
+        hint = did_you_mean(name, self.names)
         raise HistoryError(f"{self.name}: found column {name!r}, expected one of {', '.join(self.names)}{hint}")
 
     def values(self, name: str) -> Values:
@@ -189,11 +188,10 @@ class DataSet:
                 return level
         if not self.source.levels:
             raise HistoryError(f"{self.name}: a table of facts, it has no outcomes to count")
-        from detente.core.near import nearest
+        from detente.core.near import did_you_mean
 
         names = [level.name for level in self.source.levels]
-        near = nearest(name, names)
-        hint = f"; did you mean {near!r}?" if near else ""
+        hint = did_you_mean(name, names)
         raise HistoryError(f"{self.name}: found level {name!r}, expected one of {', '.join(names)}{hint}")
 
 

@@ -10,7 +10,6 @@ References: gower1971; jones1972 (what is seldom tells more).
 from __future__ import annotations
 
 import functools
-import os
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -21,7 +20,7 @@ from typing import TYPE_CHECKING
 from detente.core.calls import checked
 from detente.core.elementary import exp, log
 from detente.core.errors import HistoryError
-from detente.core.near import nearest
+from detente.core.near import did_you_mean
 from detente.core.reference_classes import find_class, jeffreys
 from detente.core.result import Framed
 from detente.history.data_set import DataSet
@@ -132,14 +131,15 @@ def nearest_crises(case: Case | str | Path, *, number: int = 10, trigger: str | 
     HistoryError
         If there is no such trigger, or no actor of the case is a state that is known here.
     """
-    loaded = _loaded(case)
+    from detente.case.load import as_case
+
+    loaded = as_case(case)
     table = crises()
     if trigger is not None:
         triggers = table.values("trigger")
         known = sorted(set(triggers.data[triggers.known].tolist()))
         if trigger not in known:
-            near = nearest(trigger, known)
-            hint = f"; did you mean {near!r}?" if near else ""
+            hint = did_you_mean(trigger, known)
             raise HistoryError(f"found trigger {trigger!r}, expected one of {', '.join(known)}{hint}")
     profile = _profile_of(loaded, trigger)
     if not profile.states and profile.trigger is None:
@@ -164,16 +164,10 @@ def order_of(case: Case | str | Path, table: DataSet) -> list[int]:
         raise HistoryError(
             f"found --like with the table {table.name}, expected icb-crises: nearness is known for those"
         )
-    profile = _profile_of(_loaded(case), None)
+    from detente.case.load import as_case
+
+    profile = _profile_of(as_case(case), None)
     return sorted(_profiles(), key=lambda row: (-_likeness(profile, _profiles()[row]), -row))
-
-
-def _loaded(case: Case | str | Path) -> Case:
-    if isinstance(case, str | os.PathLike):
-        from detente.case.load import load_case
-
-        return load_case(case)
-    return case
 
 
 @functools.cache

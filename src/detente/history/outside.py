@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from detente.case.syntax import ExpressionError
 from detente.core.elementary import log, logistic
 from detente.core.errors import CaseError, HistoryError, Problem
-from detente.core.near import nearest
+from detente.core.near import did_you_mean
 from detente.core.reference_classes import ReferenceClass, find_class, known_classes
 
 if TYPE_CHECKING:
@@ -174,8 +174,7 @@ def _figures(entry: BaseRate) -> ReferenceClass:
         return count_class(table, level=entry.level, where=entry.where, name=entry.class_, text=entry.text)
     figures = find_class(entry.class_)
     if figures is None:
-        near = nearest(entry.class_, known_classes())
-        hint = f"; did you mean {near!r}?" if near else ""
+        hint = did_you_mean(entry.class_, known_classes())
         raise HistoryError(f"found class {entry.class_!r}, expected a shipped class or one saved on this machine{hint}")
     return figures
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from detente.core.elementary import log, logistic
 from detente.core.errors import HistoryError
-from detente.core.near import nearest
+from detente.core.near import did_you_mean
 from detente.core.plain import PLAIN
 from detente.core.reference_classes import plural
 from detente.core.renamed import renamed_keywords
@@ -156,7 +156,7 @@ def maximise(design: Array, outcome: Array, *, ridge: float) -> tuple[Array, Arr
     coefficients[0] = float(log(start / (1.0 - start)))
     curvature = np.diag(np.full(k, 1.0))
     for _ in range(_MOST_STEPS):
-        chance = _chances((design * coefficients[None, :]).T.sum(axis=0))
+        chance = logistic((design * coefficients[None, :]).T.sum(axis=0))
         weight = np.fmax(chance * (1.0 - chance), 1e-12)
         slope = (design * (outcome - chance)[:, None]).sum(axis=0) - penalty * coefficients
         curvature = _weighted_products(design, weight) + np.diag(penalty + 1e-9)
@@ -205,8 +205,7 @@ def adjusted_rate(
         cells = table.values(name)
         values = set(cells.data[cells.known].tolist())
         if value not in values:
-            near = nearest(value, values)
-            hint = f"; did you mean {near!r}?" if near else ""
+            hint = did_you_mean(value, values)
             raise HistoryError(f"{name}: found {value!r}, expected one of {', '.join(sorted(values))}{hint}")
         taken &= cells.known
         late += [name] if column.stage != "onset" else []
@@ -220,10 +219,6 @@ def adjusted_rate(
 def _weighted_products(design: Array, weight: Array) -> Array:
     """Return the sum over rows of weight times the outer product of the row with itself."""
     return (design[:, :, None] * design[:, None, :] * weight[:, None, None]).sum(axis=0)
-
-
-def _chances(score: Array) -> Array:
-    return logistic(score)
 
 
 def _solve(matrix: Array, right: Array) -> Array:

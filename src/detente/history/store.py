@@ -119,11 +119,10 @@ def open_table(name: str) -> DataSet:
             f"{name}: not on this machine; add your own copy of `{BY_NAME[name].source.title}` with "
             "`detente history add FILE`"
         )
-    from detente.core.near import nearest
+    from detente.core.near import did_you_mean
 
     known = [*SHIPPED, *added]
-    near = nearest(name, [*SHIPPED, *BY_NAME])
-    hint = f"; did you mean {near!r}?" if near else ""
+    hint = did_you_mean(name, [*SHIPPED, *BY_NAME])
     raise HistoryError(f"found data {name!r}, expected one of {', '.join(known)}{hint}")
 
 

@@ -25,7 +25,7 @@ from detente.core.errors import CompileError
 from detente.core.text import percent, significant
 from detente.game.trees import build_trees, leaf_outcomes
 from detente.inspect.start import is_gate_open, situation_at_start, state_at_start, time_text, what_opens
-from detente.inspect.transients import MOST_BRIEF, mean_life_share
+from detente.inspect.transients import MOST_BRIEF, amounts_of, mean_life_share, own_events
 from detente.model.model import ABSENT, Family, Floats, Gate, Model
 from detente.sim.twin.conditions import Situation
 from detente.sim.twin.episode import Episode, softmax
@@ -404,14 +404,10 @@ def _flags(
 
 def _cut(world: _World, actor: int, move: int) -> Iterator[str]:
     """Yield which effects of a move and its outcomes the ranges cut short at the start, where the actor minds."""
-    model, effects, numbers = world.model, world.model.effects, world.numbers
+    model, numbers = world.model, world.numbers
     reached = _reaching(model, {int(model.actors.value_quantity[row]) for row in numbers.values_of(actor)})
     for event, bundle in _own(model, move):
-        amounts: dict[int, float] = {}
-        for row in range(int(effects.start[bundle]), int(effects.start[bundle + 1])):
-            quantity = int(effects.quantity[row])
-            amounts[quantity] = amounts.get(quantity, 0.0) + numbers.seen(1 + actor, int(effects.amount[row]))
-        for quantity, amount in amounts.items():
+        for quantity, amount in amounts_of(numbers, 1 + actor, bundle).items():
             x = world.day.now.x[quantity]
             low, high = float(model.quantities.low[quantity]), float(model.quantities.high[quantity])
             moved = min(max(x + amount, low), high) - x
@@ -443,7 +439,7 @@ def _is_worthless(model: Model, move: int, reached: Collection[int]) -> bool:
     """Tell whether nothing that a move brings by itself is valued."""
     if model.moves.cost[move] != ABSENT:
         return False
-    events = {event for event, _ in _own_events(model, move)}
+    events = {event for event, _ in own_events(model, move)}
     pacts = model.pacts
     called = [
         int(pacts.bundle[pact])
@@ -470,16 +466,7 @@ def _follows(model: Model, move: int) -> set[int]:
 
 def _own(model: Model, move: int) -> list[tuple[str, int]]:
     """Return names and bundles of a move and of its outcomes."""
-    return [(model.events[event], bundle) for event, bundle in _own_events(model, move)]
-
-
-def _own_events(model: Model, move: int) -> list[tuple[int, int]]:
-    moves = model.moves
-    outcomes = range(int(moves.outcome_start[move]), int(moves.outcome_start[move + 1]))
-    return [
-        (int(moves.event[move]), int(moves.bundle[move])),
-        *((int(moves.outcome_event[u]), int(moves.outcome_bundle[u])) for u in outcomes),
-    ]
+    return [(model.events[event], bundle) for event, bundle in own_events(model, move)]
 
 
 def _pushed(model: Model, bundle: int) -> list[int]:

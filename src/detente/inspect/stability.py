@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.core.elementary import exp, log
+from detente.core.text import enumerated
 from detente.inspect.start import time_text
 from detente.model.model import ABSENT, Family, Floats, Ints, Model
 from detente.world.draws import medians, quantile
@@ -57,7 +58,7 @@ class Loop:
     def text(self) -> str:
         """The same in a sentence."""
         names = [f"`{name}`" for name in self.quantities]
-        who = f"{', '.join(names[:-1])} and {names[-1]} feed each other" if names[1:] else f"{names[0]} feeds itself"
+        who = f"{enumerated(names)} {'feed each other' if names[1:] else 'feeds itself'}"
         what = (
             f"a deviation doubles in {time_text(self.doubling)}"
             if self.doubling

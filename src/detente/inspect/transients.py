@@ -64,6 +64,25 @@ def mean_life_share(numbers: WorldNumbers, actor: int, quantity: int) -> float:
     return numbers.seen(viewer, place) / math.log(2.0) / horizon
 
 
+def own_events(model: Model, move: int) -> list[tuple[int, int]]:
+    """Return events and bundles of a move and of its outcomes."""
+    moves = model.moves
+    outcomes = range(int(moves.outcome_start[move]), int(moves.outcome_start[move + 1]))
+    return [
+        (int(moves.event[move]), int(moves.bundle[move])),
+        *((int(moves.outcome_event[u]), int(moves.outcome_bundle[u])) for u in outcomes),
+    ]
+
+
+def amounts_of(numbers: WorldNumbers, viewer: int, bundle: int) -> dict[int, float]:
+    """Return by quantity what the effects of a bundle add up to, as a viewer sees them."""
+    effects, amounts = numbers.model.effects, dict[int, float]()
+    for row in range(int(effects.start[bundle]), int(effects.start[bundle + 1])):
+        quantity = int(effects.quantity[row])
+        amounts[quantity] = amounts.get(quantity, 0.0) + numbers.seen(viewer, int(effects.amount[row]))
+    return amounts
+
+
 def transient_costs(model: Model, *, drawn: Floats | None = None) -> Iterator[Transient]:
     """Yield the costs of moves, to those who make them, that their horizon averages away.
 
@@ -80,25 +99,18 @@ def transient_costs(model: Model, *, drawn: Floats | None = None) -> Iterator[Tr
     event on the same quantity count together. Those with a delay or spread over time count as if they came at once.
     """
     numbers = WorldNumbers(model, medians(model.draws) if drawn is None else drawn)
-    moves, effects, actors = model.moves, model.effects, model.actors
+    moves, actors = model.moves, model.actors
     for move in range(len(moves.names)):
         actor, viewer = int(moves.by[move]), 1 + int(moves.by[move])
         weights = {
             int(actors.value_quantity[row]): numbers.seen(viewer, int(actors.value_weight[row]))
             for row in numbers.values_of(actor)
         }
-        outcomes = range(int(moves.outcome_start[move]), int(moves.outcome_start[move + 1]))
-        own = [(int(moves.event[move]), int(moves.bundle[move]))]
-        own += [(int(moves.outcome_event[u]), int(moves.outcome_bundle[u])) for u in outcomes]
-        for event, bundle in own:
-            amounts: dict[int, float] = {}
-            for row in range(int(effects.start[bundle]), int(effects.start[bundle + 1])):
-                quantity = int(effects.quantity[row])
-                if quantity in weights:
-                    amount = numbers.seen(viewer, int(effects.amount[row]))
-                    amounts[quantity] = amounts.get(quantity, 0.0) + amount
-            for quantity, amount in amounts.items():
-                if weights[quantity] * amount >= 0.0 or mean_life_share(numbers, actor, quantity) >= MOST_BRIEF:
+        for event, bundle in own_events(model, move):
+            for quantity, amount in amounts_of(numbers, viewer, bundle).items():
+                if quantity not in weights or weights[quantity] * amount >= 0.0:
+                    continue
+                if mean_life_share(numbers, actor, quantity) >= MOST_BRIEF:
                     continue
                 half_life = numbers.seen(viewer, int(model.quantities.half_life[quantity]))
                 horizon = numbers.days(viewer, int(actors.horizon[actor]), least=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from detente.ledger.case_entries import as_of, model_drafts, other_drafts
@@ -10,6 +9,7 @@ from detente.ledger.inputs import moment
 from detente.ledger.ledger import Added, clock, open_ledger
 
 if TYPE_CHECKING:
+    import os
     from pathlib import Path
 
     from detente.case.schema import Case
@@ -41,9 +41,9 @@ def record_run(case: Case | str | Path, forecast: Forecast, *, where: str | os.P
     LedgerError
         If the ledger refuses it; nothing is written then.
     """
-    from detente.case.load import load_case
+    from detente.case.load import as_case
 
-    loaded = load_case(case) if isinstance(case, str | os.PathLike) else case
+    loaded = as_case(case)
     now = clock()
     at = moment(as_of(loaded)) if loaded.hindsight or moment(loaded.time.end) < now else now
     with open_ledger(where) as ledger:

@@ -39,7 +39,7 @@ class Today:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """Whether event ``event`` (index) has happened, in this step or before."""
+    """Whether event ``event`` (index) has happened, today or before."""
 
     event: int
 

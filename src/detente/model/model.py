@@ -96,6 +96,10 @@ class Timeline:
         """Return the last moment that is not after a day."""
         return int(np.clip(np.searchsorted(self.moments, day, side="right") - 1, 0, self.n_moments))
 
+    def moments_until(self, day: int) -> Ints:
+        """Return the moments that are not after a day."""
+        return self.moments[self.moments <= day]
+
     def dates_of_moments(self) -> tuple[dt.date, ...]:
         """Return the date of each moment, [M + 1]."""
         return tuple(self.dates[day] for day in self.moments.tolist())
@@ -213,7 +217,7 @@ class Effects:
     after: Ints
     """[F] assumption (days) or ABSENT: at once"""
     over: Ints
-    """[F] assumption (days) or ABSENT: in one step"""
+    """[F] assumption (days) or ABSENT: at once"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,17 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
-from detente.core.text import columns, cut, page_width, percent, percent_in_tenths, signed, significant, wrap
+from detente.core.text import (
+    columns,
+    cut,
+    enumerated,
+    page_width,
+    percent,
+    percent_in_tenths,
+    signed,
+    significant,
+    wrap,
+)
 from detente.inspect.first_decisions import FirstDecision, FirstDecisions, FirstOption, Flag, FlagKind, Range
 from detente.inspect.start import time_text
 from detente.sim.twin.split import COST
@@ -147,7 +157,7 @@ def in_sentences(kind: FlagKind, flags: Sequence[Flag]) -> list[str]:
     """Return what flags of one kind and actor say: the odds of several options in one sentence."""
     if kind == "always" and len(flags) > 1:
         names = [f"`{flag.option}`" for flag in flags]
-        return [f"{', '.join(names[:-1])} and {names[-1]} are worth more than waiting in every world"]
+        return [f"{enumerated(names)} are worth more than waiting in every world"]
     if kind in ("sure", "rare") and len(flags) > 1:
         return [f"{_SHORTLY[kind]}: {', '.join(flag.text.replace(' has odds of ', ' ') for flag in flags)}"]
     return [flag.text for flag in flags]

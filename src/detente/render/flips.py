@@ -182,9 +182,7 @@ RENDERINGS = {
             _flip_rest,
         ),
         frame=Frame(("flip", "assumption"), "One row a condition of each flip.", _flips),
-        brief=lambda found: (
-            f"{found.provenance.case}, {found.question}: {len(found.single) + len(found.together)} flips"
-        ),
+        brief=_brief,
     )
 }
 """How this room shows it."""

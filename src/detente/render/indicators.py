@@ -133,7 +133,7 @@ def _footing(found: Indicators) -> Iterator[str]:
     }.get(found.kind, "probability that the question comes true")
     yield from wrap(
         "bits: what an indicator tells of the question on average, seen or not, beyond what chance would show. "
-        f"If seen, if not: {means}. All of it on the paths where the question is still open after the {found.step} of "
+        f"If seen, if not: {means}. All of it on the paths where the question is still open after "
         f"{found.last_step}; quantities as they stand then."
     )
     if found.n_noise or found.rare:

@@ -272,7 +272,7 @@ def _rows(found: Scoreboard) -> Iterator[Row]:
             "forecasts": standing.n_forecasts,
             "late": line.n_afterwards,
         }
-    for other in found.board.others:
+    for other in found.board.non_binary:
         yield {
             "who": other.who,
             "kind": other.kind,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar, Unpack
 from detente.case.load import as_case
 from detente.core.calls import checked
 from detente.core.errors import RunError
-from detente.core.near import nearest
+from detente.core.near import did_you_mean
 from detente.core.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.explain.chronology import courses_of
 from detente.explain.drivers import Drivers, drivers_of
@@ -325,8 +325,7 @@ def _check_question(case: Case, question: str | None) -> None:
     if not case.questions:
         raise RunError(f"{case.case}: found no questions, expected at least one to report on")
     if question is not None and question not in case.questions:
-        near = nearest(question, list(case.questions))
-        hint = f"; did you mean {near!r}?" if near else ""
+        hint = did_you_mean(question, list(case.questions))
         raise RunError(f"found question {question!r}, expected one of {', '.join(case.questions)}{hint}")
 
 

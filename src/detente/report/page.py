@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from detente.core.calls import checked
-from detente.core.text import capital
+from detente.core.text import capital, enumerated
 from detente.explain.flip import Flips
 from detente.explain.wording import line_text
 from detente.forecast.forecast import Answer
@@ -246,7 +246,7 @@ def _answer(answer: Answer) -> Iterator[Child]:
         return
     if answer.kind == "choice":
         told = [f"{share.option} {phrases.percent(share.probability)}" for share in answer.shares]
-        yield f"The model says: {phrases.listed(told)}."
+        yield f"The model says: {enumerated(told)}."
         return
     probability, between = phrases.with_band(answer.probability or 0.0, answer.band)
     yield element("b", f"The model says {probability}")
@@ -280,7 +280,7 @@ def _points(findings: Findings) -> Iterator[Child]:
         named = zip(findings.stories.stories, names_of(findings.stories), strict=True)
         told = sorted(named, key=lambda pair: -pair[0].probability)[:2]
         names = [f"“{name}” ({phrases.percent(story.probability)})" for story, name in told]
-        yield f"The likeliest courses of events: {phrases.listed(names)}."
+        yield f"The likeliest courses of events: {enumerated(names)}."
 
 
 def _flip_point(found: Flips) -> Iterator[Child]:
@@ -288,9 +288,7 @@ def _flip_point(found: Flips) -> Iterator[Child]:
     flips = (*found.single, *found.together)
     mark = line_text(found.line, found.measure)
     if flips:
-        conditions = phrases.curly(
-            phrases.listed([phrases.with_article(each.in_words) for each in flips[0].conditions])
-        )
+        conditions = phrases.curly(enumerated([phrases.with_article(each.in_words) for each in flips[0].conditions]))
         share = phrases.percent(flips[0].share)
         yield f"It is {found.direction} {mark} if {conditions}; that holds in {share} of the worlds."
     elif not found.remark:

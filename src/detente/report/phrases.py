@@ -113,17 +113,6 @@ def outside(view: OutsideView) -> str:
     )
 
 
-def listed(texts: list[str]) -> str:
-    """Return texts as a list in a sentence.
-
-    Examples
-    --------
-    >>> listed(["a", "b", "c"])
-    'a, b and c'
-    """
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}" if texts else ""
-
-
 def curly(text: str) -> str:
     """Return a text with the quotation marks of books.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from detente.core.text import enumerated
 from detente.forecast.forecast import Answer, Share
 from detente.report import phrases
 from detente.report.drawing import circle, group, line, rect, svg
@@ -39,7 +40,7 @@ def _legend(findings: Findings) -> Markup:
     if any(each.said is not None and each.said.low is not None for each in facts):
         entries.append(("brief", "what the brief's words stand for"))
     if findings.lenses:
-        names = phrases.listed([findings.views[each.lens] for each in findings.lenses])
+        names = enumerated([findings.views[each.lens] for each in findings.lenses])
         entries.append(("lens", f"the model {names}"))
     if any(each.probability is not None for fact in facts for each in fact.forecasts):
         entries.append(("crowd", "forecasts of others, the latest full"))

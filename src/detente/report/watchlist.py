@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detente.core.text import capital
+from detente.core.text import capital, enumerated
 from detente.report import phrases
 from detente.report.drawing import circle, group, line, svg
 from detente.report.figure import download, slug
@@ -77,7 +77,7 @@ def _row(found: Indicators, each: Indicator, *, is_chance: bool) -> Markup:
         element(
             "td",
             element("b", _named(each)),
-            element("p", f"Tells much the same: {phrases.listed(also)}", class_="fine") if also else None,
+            element("p", f"Tells much the same: {enumerated(also)}", class_="fine") if also else None,
             class_="what",
         ),
         element("td", phrases.percent(each.seen), class_="p"),

@@ -6,7 +6,7 @@ a change is worth* in ``docs/reference/algorithm.md``). :func:`cut_function` mea
 quantity, and the solver takes its worth from the payoffs. Where so much is cut off that a gain may turn into a loss, or
 a loss into a gain, :func:`turn_function` adds what it then weighs more or less.
 
-Both walk tables, like what happens in a step (`detente.sim.happenings`): the code is compiled once, for all cases. Lane
+Both walk tables, like what happens (`detente.sim.happenings`): the code is compiled once, for all cases. Lane
 by lane, what is cut off and what turns depends on the lane's own path alone.
 """
 
@@ -209,7 +209,7 @@ def cut_function() -> Function:
     state, prices, table = f.parameter("state"), f.parameter("prices"), f.parameter("table")
     limit = read(f, f.parameter("limit"), LIMIT_FIELDS)
     low, high = (limit[end].bits("float").splat() for end in ("low", "high"))
-    mask = is_set(f, f.parameter("mask"))
+    mask = is_set(f.parameter("mask"))
     at = f.variable("i32", limit["at"])
     with f.loop(0, limit["sequences"]):
         steps = read(f, table, SEQUENCE_FIELDS, at.get())["steps"]
@@ -269,7 +269,7 @@ def _write_turn(f: Function, at: Lane, payoff: Lane, turns: Lane) -> None:
     gain = f.load("float", sheet, of["gain"]).splat()
     left = fma(weight, change.get(), gain)
     more = (left < 0.0).select(loss, 1.0) - (gain < 0.0).select(loss, 1.0)
-    happens = turns & is_set(f, f.load(I32, state, of["gate"])) & ~more.equals(0.0)
+    happens = turns & is_set(f.load(I32, state, of["gate"])) & ~more.equals(0.0)
     with f.when(happens.any()):
         chance = f.variable("float", 1.0)
         with f.loop(0, of["factors"]) as position:

@@ -257,7 +257,7 @@ class _Results:
             octets = block.quantities[: n_worlds * self.n_octets]  # [octets, M + 1, K, 8]
             steps, n = octets.shape[1:3]
             lanes = octets.transpose(0, 3, 1, 2).reshape(n_worlds, self.n_octets * N_LANES, steps, n)
-            self.quantities[column:end] = lanes[:, : self.paths].reshape(-1, steps, n)
+            self.quantities[column:end] = lanes[:, : self.paths].reshape(n_worlds * self.paths, steps, n)
 
 
 class _Buffers:

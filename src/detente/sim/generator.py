@@ -1,8 +1,8 @@
 """The case as a program: from a model's structure to the code of its time loop.
 
 Numbers are never written into the code, only what the case is made of, so a changed number needs no new code. One
-function per part of a step (the shocks, an actor's turn, the drift) works on the state of eight paths of one world; the
-state lives in memory, one slot of eight lanes per item. The order of things is that of *One path* in
+function per part of an interval (the shocks, an actor's turn, the drift) works on the state of eight paths of one
+world; the state lives in memory, one slot of eight lanes per item. The order of things is that of *One path* in
 ``docs/reference/algorithm.md``.
 """
 
@@ -17,7 +17,7 @@ from detente.model import expression as ex
 from detente.model.model import ABSENT, Model
 from detente.sim.conditions import number, truth
 from detente.sim.functions import normal_pair, tag, uniform
-from detente.sim.happenings import TURN
+from detente.sim.happenings import TURN, is_set
 from detente.sim.kernel import Kernel
 from detente.sim.lanes import F32, I32, MASK, N_LANES, Function, Lane, clip, fma, greatest, least, literal, module_text
 from detente.sim.plan import Plan
@@ -245,11 +245,11 @@ def _write_arrivals(kernel: Kernel, f: Function, shock: int, per_day: Lane, firs
     u, left, waited = f.variable(F32, first), f.variable(I32, comes.cast(I32)), f.variable(F32, 0.0)
     number = f.variable("i32", 0)
     length = kernel.day_of(f) - kernel.day_of(f, 1)
-    with f.repeat(MOST_ARRIVALS, lambda: _is_set(left.get()).any()):
+    with f.repeat(MOST_ARRIVALS, lambda: is_set(left.get()).any()):
         waited.set(waited.get() + kernel.minus_log(f, 1.0 - u.get()) / per_day)
         kernel.set_now(f, _day_after(kernel, f, waited.get()))
         gate = kernel.gate(f, shocks.gates[shock], event)
-        fires = _is_set(left.get()) if gate is None else _is_set(left.get()) & gate
+        fires = is_set(left.get()) if gate is None else is_set(left.get()) & gate
         kernel.happen(f, event, int(shocks.bundle[shock]), fires)
         kernel.keep_in_range(f)
         number.set(number.get() + 1)
@@ -305,11 +305,6 @@ def _pacts_function(kernel: Kernel) -> Function:
                 kernel.keep_in_range(f)
     f.give()
     return f
-
-
-def _is_set(bits: Lane) -> Lane:
-    f = bits.function
-    return f.let(MASK, f"icmp ne {I32} {bits.name}, zeroinitializer")
 
 
 def _event_alone(kernel: Kernel, condition: ex.Expression) -> int | None:

@@ -1,4 +1,4 @@
-"""What happens within a step, for every case alike: events and effects, moves and outcomes, answers to moves.
+"""What happens between two moments, for every case alike: events and effects, moves and outcomes, answers to moves.
 
 None of this is frequent, so it walks tables instead of being written out per case: the code is compiled once, for all.
 Tables hold 32-bit integers; a *slot* is a place in the state of eight paths, a *number* one among the world's numbers.
@@ -48,8 +48,8 @@ ROW_FIELDS = ("option", "is_open", "played", "place", "child", "is_fallback", "i
 1), slot of the mask of the node that follows; whether it is offered only while nothing else is, whether it lets pass by
 choice, and its group of variants, or -1."""
 OPENING_SHIFT = 16
-"""Outcomes of an actor's episodes in one step differ by the opening move, whose position stands above the step in
-their address; a run has fewer than 2^16 - 1 steps."""
+"""Outcomes of an actor's episodes on one day differ by the opening move, whose position stands above the day in
+their address; a run has fewer than 2^16 - 1 days."""
 
 
 def read(f: Function, table: Lane, fields: tuple[str, ...], first: Lane | int = 0) -> dict[str, Lane]:
@@ -58,9 +58,9 @@ def read(f: Function, table: Lane, fields: tuple[str, ...], first: Lane | int = 
     return {name: f.load("i32", base, position) for position, name in enumerate(fields)}
 
 
-def is_set(f: Function, bits: Lane) -> Lane:
+def is_set(bits: Lane) -> Lane:
     """Turn a mask kept as integers into a mask."""
-    return f.let(MASK, f"icmp ne {I32} {bits.name}, zeroinitializer")
+    return bits.function.let(MASK, f"icmp ne {I32} {bits.name}, zeroinitializer")
 
 
 def happen_function() -> Function:
@@ -73,7 +73,7 @@ def happen_function() -> Function:
     ]  # fmt: skip
     f = Function("happen", parameters, linkage="shared")
     state, numbers, t, days = (f.parameter(name) for name in ("state", "world_numbers", "t", "days"))
-    mask = is_set(f, f.parameter("mask"))
+    mask = is_set(f.parameter("mask"))
     event = read(f, f.parameter("record"), EVENT_FIELDS)
     now = f.load(F32, state, event["now"])
     for slot, keeps in (("last", False), ("latest", False), ("first", True)):
@@ -142,7 +142,7 @@ def play_function(happen: Function, philox_epochs: Function) -> Function:
         outcomes = place.get() + len(MOVE_FIELDS)
         place.set(outcomes + move["outcomes"] * 2)
         played = f.load(I32, state, move["played"]).equals(move["place"].splat()).cast(I32)
-        with f.when(is_set(f, played).any()):
+        with f.when(is_set(played).any()):
             happens(played, move["event"])
             with f.when(move["outcomes"] > 0):
                 index = move["uniform"]
@@ -161,7 +161,7 @@ def play_function(happen: Function, philox_epochs: Function) -> Function:
                     with f.when((outcome + 1).equals(move["outcomes"])):
                         taken.set(left.get())  # the last outcome takes what is left, whatever rounding says
                     left.set(left.get() & ~taken.get())
-                    with f.when(is_set(f, taken.get()).any()):
+                    with f.when(is_set(taken.get()).any()):
                         happens(taken.get(), event)
     f.give()
     return f
@@ -182,7 +182,7 @@ def answer_function(philox_epochs: Function, gumbel: Function) -> Function:
     with f.loop(1, n_nodes) as node:
         f.store(f.constant(I32, 0), reach, node)
     with f.loop(0, n_nodes) as node:
-        reached = is_set(f, f.load(I32, reach, node))
+        reached = is_set(f.load(I32, reach, node))
         with f.when(reached.any()):
             at = read(f, nodes, NODE_FIELDS, node * len(NODE_FIELDS))
             epoch = f.load(I32, state, at["epoch"])
@@ -195,7 +195,7 @@ def answer_function(philox_epochs: Function, gumbel: Function) -> Function:
                 is_open = option["is_fallback"].equals(1).splat().select(~some.get(), _listed(f, state, option))
                 some.set(some.get() | is_open)
                 value = f.load(F32, state, at["values"] + row)
-                top.set((is_set(f, is_open) & (value > top.get())).select(value, top.get()))
+                top.set((is_set(is_open) & (value > top.get())).select(value, top.get()))
             best, chosen = f.variable(F32, 2 * CLOSED), f.variable(I32, at["first_row"].splat())
             block = f.variable("i32", -1)
             some.set(0)
@@ -216,14 +216,12 @@ def answer_function(philox_epochs: Function, gumbel: Function) -> Function:
                     n = f.variable(F32, 0.0)
                     with f.loop(at["first_row"], at["end_row"]) as at_other:
                         other = read_row(at_other)
-                        is_variant = other["group"].equals(option["group"]).splat() & is_set(
-                            f, _listed(f, state, other)
-                        )
+                        is_variant = other["group"].equals(option["group"]).splat() & is_set(_listed(f, state, other))
                         n.set(n.get() + is_variant.select(f.constant(F32, 1.0), 0.0))
                     offset.set(-log(greatest(n.get(), 1.0)))
                 # Relative to the best: where rationality is great, worth itself would leave the reasons no digits.
                 worth = f.load(F32, state, at["values"] + row) - top.get()
-                score = is_set(f, is_open).select(fma(worth, rationality, reason + offset.get()), CLOSED)
+                score = is_set(is_open).select(fma(worth, rationality, reason + offset.get()), CLOSED)
                 better = score > best.get()
                 best.set(better.select(score, best.get()))
                 chosen.set(better.select(row.splat(), chosen.get()))

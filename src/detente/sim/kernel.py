@@ -270,7 +270,7 @@ class Kernel:
         return mask & more
 
     def call_turn(self, f: Function, callee: Function, *more: Lane) -> None:
-        """Call a function that takes part in a step."""
+        """Call a function that takes part in an interval."""
         f.invoke(callee, [*(f.parameter(name) for _, name in TURN), *more])
 
     # Events ---------------------------------------------------------------------------------------------------------
@@ -334,12 +334,13 @@ class Kernel:
         return (self.start_of(f, quantity) + held.cast(F64)).cast(F32) if quantity in self.plan.wide else held
 
     def keep_in_range(self, f: Function) -> None:
-        """Write the clipping of all quantities that events change; what else changes is clipped where it does."""
-        f.invoke(self.ranges, [f.parameter("state"), f.parameter("world_numbers")])
+        """Write the clipping of wide quantities that events change; all others are clipped where they change."""
+        if self.plan.wide:
+            f.invoke(self.ranges, [f.parameter("state"), f.parameter("world_numbers")])
 
     def _ranges_function(self) -> Function:
         f = self.add(Function("ranges", [("ptr", "state"), ("ptr", "world_numbers")]))
-        for k in sorted(set(self.model.effects.quantity.tolist())):
+        for k in sorted(self.plan.wide & set(self.model.effects.quantity.tolist())):
             slot = self.slots.quantity + k
             value = self.in_range(f.load(F32, f.parameter("state"), slot), k)
             if value is not None:
@@ -365,5 +366,5 @@ class Kernel:
         return value if np.isinf(high) else least(value, bound(high))
 
     def turn(self, name: str, *more: tuple[str, str]) -> Function:
-        """Begin a function that takes part in a step."""
+        """Begin a function that takes part in an interval."""
         return self.add(Function(name, [*TURN, *more]))

@@ -1,4 +1,4 @@
-"""What all programs share: random numbers, the exponential, what happens in a step, the preparation of worlds.
+"""What all programs share: random numbers, the exponential, what happens, the preparation of worlds.
 
 It does not depend on a case, so it is compiled once and for all.
 """

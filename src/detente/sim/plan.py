@@ -1,7 +1,7 @@
 """What stands where: the constants of a world, the payoff sheets of its episodes, and the state of eight paths.
 
-The plan is made from a model's structure alone (never from its numbers), so it also says when two models share
-machine code. The generator reads it to write code, the executor to lay out memory.
+The plan is made from a model's structure, and from which quantities dwarf what happens to them, so it also says when
+two models share machine code. The generator reads it to write code, the executor to lay out memory.
 
 A *sheet* holds what one viewer needs to solve one tree: rationality, readiness to leave things as they are and
 satiation levels of the tree's owners, and per leaf and owner the payoff as a linear form ``constant + sum_j

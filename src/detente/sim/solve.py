@@ -8,7 +8,7 @@ from detente.game.trees import Tree, has_gate
 from detente.model.model import ABSENT, NOTHING, Model
 from detente.sim.cuts import CUT_FIELDS, LIMIT_FIELDS, TURNS_ABOVE, CutSlots, CutTables
 from detente.sim.functions import exp2
-from detente.sim.happenings import CLOSED, read
+from detente.sim.happenings import CLOSED, is_set, read
 from detente.sim.lanes import F32, I32, MASK, Function, Lane, Variable, clip, fma, greatest
 from detente.sim.plan import SheetLayout, value_rows
 
@@ -22,8 +22,7 @@ in which they will be looked at."""
 
 def load_mask(f: Function, state: Lane, slot: Lane | int) -> Lane:
     """Load a mask kept as integers."""
-    bits = f.load(I32, state, slot)
-    return f.let(MASK, f"icmp ne {I32} {bits.name}, zeroinitializer")
+    return is_set(f.load(I32, state, slot))
 
 
 def store_mask(f: Function, mask: Lane, state: Lane, slot: int) -> None:

@@ -15,9 +15,9 @@ from detente.negotiation.settlement import MIXTURE
 from detente.negotiation.zone import MOST_SWEEPS, RELAXATION, TOLERANCE
 from detente.sim.conditions import HAPPENED_ABOVE
 from detente.sim.functions import tag, uniform, unpack, upper_quantile, upper_tail
-from detente.sim.happenings import TURN
+from detente.sim.happenings import TURN, is_set
 from detente.sim.kernel import Kernel
-from detente.sim.lanes import F32, F64, I32, MASK, Function, Lane, clip, fma, greatest, least
+from detente.sim.lanes import F32, F64, I32, Function, Lane, clip, fma, greatest, least
 from detente.sim.rows import Kind
 
 HEAD_FIELDS = ("parties", "issues", "is_linked", "held", "rate", "deal", "no_deal", "deal_last")
@@ -180,10 +180,6 @@ def _size(value: Lane) -> Lane:
     return greatest(value, -value)
 
 
-def _is_set(bits: Lane) -> Lane:
-    return bits.function.let(MASK, f"icmp ne {I32} {bits.name}, zeroinitializer")
-
-
 def _read_function(kernel: Kernel) -> Function:
     """Write where everybody stands and what red lines leave; returns where a deal is thinkable."""
     f = Function("read_table", [("ptr", "state"), ("ptr", "world_numbers"), ("ptr", "table")], returns=I32)
@@ -253,7 +249,7 @@ def _elect_function(kernel: Kernel) -> Function:
     chosen, below, left = f.variable(F64, 0.0), f.variable(F64, 0.0), f.variable(I32, -1)
     with f.loop(0, n) as j:
         chance = room.get("chance", j)
-        takes = _is_set(left.get()) & (chance > 0.0)
+        takes = is_set(left.get()) & (chance > 0.0)
         chosen.set(takes.select(room.get("sorted", j), chosen.get()))
         below.set(below.get() + chance)
         left.set(left.get() & ~(takes & (target < below.get())).cast(I32))
@@ -381,11 +377,11 @@ def _concede_function(kernel: Kernel) -> Function:
     with f.when(room.is_linked):
         _write_without(f, room)
         active = f.variable(I32, f.parameter("mask"))
-        with f.repeat(MOST_SWEEPS, lambda: _is_set(active.get()).any()):
+        with f.repeat(MOST_SWEEPS, lambda: is_set(active.get()).any()):
             lost = f.variable(I32, 0)
             with f.loop(0, room.parties) as i, f.when(room.party(i)["has_veto"].equals(1)):
                 loss, square = _loss(f, room, i)
-                is_worse = _is_set(active.get()) & (loss > room.get("slack", i))
+                is_worse = is_set(active.get()) & (loss > room.get("slack", i))
                 with f.when(is_worse.any()):
                     lost.set(lost.get() | is_worse.cast(I32))
                     step = loss * RELAXATION / (square > 0.0).select(square, 1.0)
@@ -393,7 +389,7 @@ def _concede_function(kernel: Kernel) -> Function:
             active.set(lost.get())
         with f.loop(0, room.parties) as i, f.when(room.party(i)["has_veto"].equals(1)):
             loss, _ = _loss(f, room, i)
-            fails = _is_set(active.get()) & (loss > room.get("slack", i))
+            fails = is_set(active.get()) & (loss > room.get("slack", i))
             result.set(result.get() & ~fails.cast(I32))
     f.give(result.get())
     return f
@@ -455,7 +451,7 @@ def _meet_function(kernel: Kernel, read: Function, draw: Function, concede: Func
         given = [f.parameter(name) for name in ("state", "world_numbers", "t", "days")]
         f.invoke(kernel.library.happen, [*given, mask.cast(I32), record])
 
-    is_held = talks_go_on() & _is_set(f.parameter("mask"))
+    is_held = talks_go_on() & is_set(f.parameter("mask"))
     with f.when(is_held.any()):
         day, last = f.parameter("held_on").splat(), f.load(F32, state, room.head["held"])
         f.store(is_held.select(day, last), state, room.head["held"])
@@ -464,11 +460,11 @@ def _meet_function(kernel: Kernel, read: Function, draw: Function, concede: Func
         agree = is_held & (uniform(_words(kernel, f, f.parameter("block"))[0]) < chance)
         with f.when(agree.any()):
             given = [f.parameter(name) for name in ("state", "world_numbers", "table")]
-            thinkable = agree & _is_set(f.call(read, given))
+            thinkable = agree & is_set(f.call(read, given))
             with f.when(thinkable.any()):
                 turn = [f.parameter(name) for _, name in TURN]
                 f.invoke(draw, [*turn, f.parameter("table"), f.parameter("block")])
-                struck = _is_set(f.call(concede, [*given, thinkable.cast(I32)]))
+                struck = is_set(f.call(concede, [*given, thinkable.cast(I32)]))
                 _write_terms(f, room, struck)
                 ends("deal", struck)
     with f.when(f.parameter("is_last").equals(1)):
@@ -483,5 +479,5 @@ def _write_terms(f: Function, room: _Room, struck: Lane) -> None:
         issue = room.issue(k)
         low = room.number(issue["low"])
         agreed = fma(room.get("z", k), room.number(issue["high"]) - low, low).cast(F32)
-        covered = struck & _is_set(room.get("fits", k, I32))
+        covered = struck & is_set(room.get("fits", k, I32))
         f.store(covered.select(agreed, f.load(F32, room.state, issue["term"])), room.state, issue["term"])

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from detente.game.trees import Tree, has_gate
+from detente.game.trees import Tree, has_gate, opening_moves
 from detente.model.model import ABSENT, NOTHING
-from detente.sim.happenings import CLOSED
+from detente.sim.happenings import CLOSED, is_set
 from detente.sim.kernel import Kernel
 from detente.sim.lanes import F32, I32, MASK, Function, Lane, fma, greatest
 from detente.sim.rows import Kind
@@ -48,20 +48,20 @@ class Turn:
         # A move is made once at a tick, and so is one thing in several versions.
         is_left = [f.variable(I32, -1) for _ in self.trees]
         most = len({(group, 0 if group != ABSENT else position) for position, group in enumerate(self.groups)})
-        with f.repeat(most, lambda: _is_set(f, looks.get()).any()):
-            active = _is_set(f, looks.get())
+        with f.repeat(most, lambda: is_set(looks.get()).any()):
+            active = is_set(looks.get())
             note_gates(self.kernel, f, range(self.start, self.start + len(self.trees)))
             openings = [
-                is_open(self.kernel, f, tree.move, active & _is_set(f, left.get()))
+                is_open(self.kernel, f, tree.move, active & is_set(left.get()))
                 for tree, left in zip(self.trees, is_left, strict=True)
             ]
             for tree, position in zip(self.trees, range(len(openings)), strict=True):
                 if tree.move in forced:
-                    openings[position] = openings[position] | (forced[tree.move] & _is_set(f, is_first.get()))
+                    openings[position] = openings[position] | (forced[tree.move] & is_set(is_first.get()))
             chosen = self._choose(openings)
             for position, tree in enumerate(self.trees):
                 if tree.move in forced:
-                    must = forced[tree.move] & _is_set(f, is_first.get())
+                    must = forced[tree.move] & is_set(is_first.get())
                     chosen = must.select(f.constant(I32, position + 1), chosen)
             moved = (chosen > 0) & active
             looks.set((moved & tick).cast(I32))
@@ -115,14 +115,11 @@ class Turn:
                 opening.set(mask.select(f.constant(I32, self._place(tree)), opening.get()))
                 self._play(position, tree, mask)
         self._happen(self.places, opening.get())
-        if kernel.plan.wide:
-            kernel.keep_in_range(f)
+        kernel.keep_in_range(f)
 
     def _place(self, tree: Tree) -> int:
         """Return the position of an opening move among the actor's, from 0, those forbidden counted."""
-        moves = self.kernel.model.moves
-        own = [m for m in range(len(moves.names)) if moves.by[m] == self.actor and not moves.is_reply[m]]
-        return own.index(tree.move)
+        return opening_moves(self.kernel.model, self.actor).index(tree.move)
 
     def _forced(self) -> dict[int, Lane]:
         """Write when interventions make the actor play which move; the first named wins."""
@@ -269,7 +266,3 @@ def variant_offset(f: Function, openings: list[Lane], groups: list[int], positio
     for number in range(2, len(same) + 1):
         offset = n.equals(float(number)).select(f.constant(F32, -math.log(number)), offset)
     return offset
-
-
-def _is_set(f: Function, bits: Lane) -> Lane:
-    return f.let(MASK, f"icmp ne {I32} {bits.name}, zeroinitializer")

@@ -1,6 +1,6 @@
 """Conditioning: what a case says once something has been observed.
 
-- ``observations``: what was observed, read from words and placed in steps;
+- ``observations``: what was observed, read from words and placed in days;
 - ``likelihood``: how well each path fits;
 - ``proposal``: where to draw further worlds, and their exact weights;
 - ``sample``: rounds of worlds until enough of them carry the weight;

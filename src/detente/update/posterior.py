@@ -23,7 +23,7 @@ from detente.core.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.forecast.batches import total
 from detente.forecast.forecast import Answer, forecast
 from detente.forecast.provenance import Provenance, provenance_of
-from detente.forecast.replicates import FALSE_ALARMS, error_of_total, is_clear, sizes_of, sums_of
+from detente.forecast.replicates import FALSE_ALARMS, error_of_sum, is_clear
 from detente.forecast.spread import quantile_of_sorted
 from detente.inspect.labels import labels, scale
 from detente.model.model import Model
@@ -392,12 +392,7 @@ def _weighted(sample: Sample, weights: Values, truths: Values) -> tuple[float, f
     bottoms = sample.by_world(weights)
     whole = float(total(bottoms))
     mean = float(total(tops)) / whole
-    return mean, float(_error(tops - mean * bottoms)) / whole
-
-
-def _error(residuals: Values) -> Values:
-    """Return the standard error of the sum over worlds [W, ...] of what is 0 on average."""
-    return error_of_total(sums_of(residuals), sizes_of(len(residuals)))
+    return mean, float(error_of_sum(tops - mean * bottoms)) / whole
 
 
 def _question(sample: Sample, q: int, answer: Answer, weights: Values) -> QuestionUpdate:
@@ -426,8 +421,7 @@ def _question(sample: Sample, q: int, answer: Answer, weights: Values) -> Questi
     came = (earliest != NEVER).astype(np.float64)
     after, error = _weighted(sample, weights, came)
     by_day = np.bincount(earliest[earliest != NEVER], weights=weights[earliest != NEVER], minlength=question.day + 1)
-    moments = model.timeline.moments
-    curve = np.cumsum(by_day)[moments[moments <= question.day]] / float(total(weights))
+    curve = np.cumsum(by_day)[model.timeline.moments_until(question.day)] / float(total(weights))
     options: dict[str, Revision] = {}
     if question.kind == "choice":
         winner = np.where(earliest == NEVER, len(hits), hits.argmin(axis=0))
@@ -467,7 +461,7 @@ def _assumptions(sample: Sample, by_world: Values, case: Case) -> list[Assumptio
         scores = z[:, place]
         shift = float(total(shares * scores))
         residuals = shares * (scores - shift)
-        error, scatter = float(_error(residuals)), math.sqrt(float(total(residuals * residuals)))
+        error, scatter = float(error_of_sum(residuals)), math.sqrt(float(total(residuals * residuals)))
         spread = math.sqrt(float(total(shares * (scores - shift) ** 2)))
         written = scale(path, model, case)
         before = tuple(float(value) * written.factor for value in quantile(model.draws, column, LEVELS))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,7 +12,7 @@ import numpy.typing as npt
 from detente.core.errors import RunError
 from detente.core.text import significant
 from detente.forecast.spread import quantile_of_sorted
-from detente.model.model import Model, Timeline
+from detente.model.model import Model
 from detente.sim.runs import NEVER, Runs, Singles
 
 LEAST_ANSWERS = 100
@@ -37,24 +36,6 @@ class Answers:
     """Share of paths on which it has come true by the date."""
     values: Singles | None = None
     """[N] values of a number question."""
-
-
-def day_until(timeline: Timeline, until: dt.date | str) -> int:
-    """Return the number of the day on which a watch ends.
-
-    Raises
-    ------
-    RunError
-        If it is no date, or none within the case's time.
-    """
-    try:
-        date = dt.date.fromisoformat(until) if isinstance(until, str) else until
-    except ValueError:
-        raise RunError(f"found the date {until!r}, expected one such as {timeline.dates[0]}") from None
-    first, last = timeline.dates[0], timeline.dates[-1]
-    if not first <= date <= last:
-        raise RunError(f"found {date}, expected a day from {first} to {last}")
-    return timeline.day_of(date)
 
 
 def answers(runs: Runs, question: int, day: int) -> Answers:

@@ -16,7 +16,7 @@ from detente.core.errors import RunError
 from detente.core.result import Framed
 from detente.core.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.forecast.batches import interval, normal_or_student
-from detente.forecast.measure import Level, Measured, make_gauge
+from detente.forecast.measure import Level, Measured, day_given, make_gauge
 from detente.forecast.provenance import Provenance, provenance_of
 from detente.forecast.replicates import FALSE_ALARMS, is_clear
 from detente.forecast.spread import Band
@@ -25,7 +25,7 @@ from detente.model import expression as ex
 from detente.model.model import Model, Question
 from detente.sim.cost import check_cost
 from detente.sim.runs import Runs, Singles, Steps
-from detente.watch.answers import Answers, answers, day_until
+from detente.watch.answers import Answers, answers
 from detente.watch.candidates import Candidate, Ground, Truths, ground, of_events, of_levels
 from detente.watch.information import entropy
 from detente.watch.overlap import group, together
@@ -101,9 +101,9 @@ class Indicators(Framed):
     until: dt.date
     """The date asked for."""
     last_step: dt.date
-    """Last day that is watched; the whole day counts."""
+    """Last day that is watched, the same as ``until``; the whole day counts."""
     step: str
-    """Length of a step: "day", "week" or "month"."""
+    """How finely the case reports: "day", "week" or "month"."""
     answers: tuple[str, ...]
     """What the question can come to: yes, no; the options of a choice; quarters of a number's distribution."""
     probability: tuple[float, ...]
@@ -202,7 +202,7 @@ def watch(
     threads = spec_of(spec, fields).threads
     index = find_question(runs.model, question)
     _check_worlds(runs.n_worlds)
-    day = day_until(runs.model.timeline, until)
+    day = day_given(runs.model.timeline, until)
     moment = runs.model.timeline.moment_of(day)
     found = answers(runs, index, day)
     first = runs.first
@@ -217,7 +217,7 @@ def watch(
     else:
         count = min(runs.n_worlds, max(LEAST_WORLDS, LEVEL_PATHS // runs.n_paths))
         part = _head(found, first, _again(runs, count, threads, day=day).levels, runs.n_paths)
-    return _indicators(runs, first, part, found, until, day, case)
+    return _indicators(runs, first, part, found, day, case)
 
 
 @takes_spec
@@ -250,27 +250,26 @@ def watch_case(
     model = compile_case(loaded, spec=asked)
     index = find_question(model, question)
     _check_worlds(asked.worlds)
-    day = day_until(model.timeline, until)
+    day = day_given(model.timeline, until)
     check_cost(asked, model, keep={"events"}, is_in_memory=True)
     gauge = make_gauge(model, levels=_levels(model, day), paths=asked.size)
     measured = gauge.run(asked, keep=frozenset({"events"}), progress=asked.progress)
     found = answers(measured.runs, index, day)
     first = measured.runs.first
     part = _head(found, first, measured.levels, asked.paths)
-    result = _indicators(measured.runs, first, part, found, until, day, loaded)
+    result = _indicators(measured.runs, first, part, found, day, loaded)
     return replace(result, provenance=replace(result.provenance, overrides=dict(asked.overrides)))
 
 
 def find_question(model: Model, question: int | str) -> int:
     """Return the index of a question, or raise with the nearest one."""
-    from detente.core.near import nearest
+    from detente.core.near import did_you_mean
 
     ids = [each.id for each in model.questions]
     if isinstance(question, str):
         if question in ids:
             return ids.index(question)
-        near = nearest(question, ids)
-        hint = f"; did you mean {near!r}?" if near else ""
+        hint = did_you_mean(question, ids)
         known = ", ".join(ids) or "none: the case asks nothing"
         raise RunError(f"found question {question!r}, expected one of {known}{hint}")
     if not 0 <= question < len(ids):
@@ -328,7 +327,6 @@ def _indicators(
     first: Steps | None,
     part: _Part,
     found: Answers,
-    until: dt.date | str,
     day: int,
     case: Case | None,
 ) -> Indicators:
@@ -370,7 +368,7 @@ def _indicators(
         text=asked.text,
         kind=asked.kind,
         by=asked.by,
-        until=dt.date.fromisoformat(until) if isinstance(until, str) else until,
+        until=model.timeline.dates[day],
         last_step=model.timeline.dates[day],
         step=model.timeline.step,
         answers=found.names,

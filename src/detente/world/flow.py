@@ -40,14 +40,10 @@ class Linked:
         """Return, for entry (i, j), whether a change of quantity j of the group ever reaches quantity i."""
         n = len(self.quantities)
         place = {quantity: i for i, quantity in enumerate(self.quantities)}
-        reached = [[i == j for j in range(n)] for i in range(n)]
+        linked = [[i == j for j in range(n)] for i in range(n)]
         for link in self.links:
-            reached[place[int(model.links.target[link])]][place[int(model.links.source[link])]] = True
-        for through in range(n):
-            for i in range(n):
-                if reached[i][through]:
-                    reached[i] = [a or b for a, b in zip(reached[i], reached[through], strict=True)]
-        return reached
+            linked[place[int(model.links.target[link])]][place[int(model.links.source[link])]] = True
+        return _closure(linked)
 
     def rates(self, model: Model, numbers: Floats) -> Floats:
         """Return A ``[n, n, W]`` (or ``[n, n]``) per day, from the values ``[N, W]`` (or ``[N]``) of all places."""
@@ -113,7 +109,12 @@ def transition(rates: Floats, days: float) -> tuple[Floats, Floats]:
 def _reached(x: Floats) -> list[list[bool]]:
     """Return where the powers of a matrix have entries."""
     n = x.shape[0]
-    reached = [[i == j or bool(np.any(x[i, j] != 0.0)) for j in range(n)] for i in range(n)]
+    return _closure([[i == j or bool(np.any(x[i, j] != 0.0)) for j in range(n)] for i in range(n)])
+
+
+def _closure(reached: list[list[bool]]) -> list[list[bool]]:
+    """Return, for entry (i, j), whether a chain of entries leads from j to i; changes what it is given."""
+    n = len(reached)
     for through in range(n):
         for i in range(n):
             if reached[i][through]:

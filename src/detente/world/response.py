@@ -251,23 +251,6 @@ def effect_worth(
     return amount / (horizon * over) * spread
 
 
-def bundle_worth(model: Model, numbers: Floats, response: Response, bundle: int, *, horizon: int) -> Floats:
-    """Return the sum of G ``[K]`` over the effects of a bundle, all numbers as one viewer sees them."""
-    effects = model.effects
-    total = np.zeros(response.mean.shape[1])
-    for row in range(int(effects.start[bundle]), int(effects.start[bundle + 1])):
-        after, over = int(effects.after[row]), int(effects.over[row])
-        total += effect_worth(
-            response,
-            quantity=int(effects.quantity[row]),
-            amount=float(numbers[effects.amount[row]]),
-            horizon=horizon,
-            after=0 if after == ABSENT else whole_days(float(numbers[after])),
-            over=0 if over == ABSENT else whole_days(float(numbers[over]), least=1),
-        )
-    return total
-
-
 def urgency(value: float, satisfied: float, desperate: float) -> float:
     """Return how much of its full weight a quantity carries at ``value``: 0 when satisfied, 1 when desperate.
 

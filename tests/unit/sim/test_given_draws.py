@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from detente.case.load import load_case
+from detente.case.load import load_case, loads
 from detente.compile import compile_case
 from detente.core.errors import RunError
 from detente.model.model import Model
@@ -63,3 +63,10 @@ def test_draws_that_cannot_be_used(model: Model) -> None:
         simulate(model, **SIZE, draws=np.zeros((11, n), dtype=np.float32))
     with pytest.raises(RunError, match="finite"):
         simulate(model, **SIZE, draws=np.full((11, n), np.nan))
+
+
+def test_paths_of_a_case_without_quantities_can_be_kept() -> None:
+    case = loads("case: x\ntime: {start: 2024-01-01, end: 2024-03-31, step: week}\nshocks: {s: {rate: 9 per year}}\n")
+    runs = simulate(compile_case(case), **SIZE, keep={"paths"})
+    assert runs.quantities is not None
+    assert runs.quantities.shape == (99, runs.model.timeline.n_moments + 1, 0)

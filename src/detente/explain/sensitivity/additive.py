@@ -102,11 +102,6 @@ class Additive:
         """Return the variance explained; what does something is taken to do it smoothly, between its values."""
         return explained(sums, is_smooth=axis in self.curves and not self.axes[axis].is_discrete)
 
-    @property
-    def residual_share(self) -> float:
-        """Variance of what is left, chance included, as a share of the variance between worlds."""
-        return _variance(self.sample.response.count, self.residual) / self.sample.variance
-
 
 def fit(sample: Sample, axes: Sequence[Axis], *, idle: frozenset[int] = frozenset()) -> Additive:
     """Fit curves to a response, as many as show more than noise, and surfaces to pairs of the strongest.

@@ -1,4 +1,4 @@
-"""Worlds made to order: drawn values conditional_on, or confined to a box of assumptions, with paths of their own."""
+"""Worlds made to order: drawn values given, or confined to a box of assumptions, with paths of their own."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Rerun:
         return values.reshape(len(drawn), n_paths).astype(np.float64) + offset
 
     def marks(self, drawn: Floats, *, first_world: int, n_paths: int) -> Floats:
-        """Return a number for every path [n, P] that changes if its outcome does, or whether it is conditional_on."""
+        """Return a number for every path [n, P] that changes if its outcome does, or whether it counts."""
         part = self._simulated(drawn, first_world, n_paths)
         values, _ = outcomes(part, self.target)
         inside = paths_with(part, self.target.conditional_on)

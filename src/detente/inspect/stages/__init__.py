@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Unpack
 
 from detente.core.errors import RunError
-from detente.core.near import nearest
+from detente.core.near import did_you_mean
 from detente.core.result import Kinded
 from detente.core.spec import DrawFields, RunSpec, check_address, spec_of, takes_draws
 
@@ -173,8 +173,7 @@ def show(
     from detente.inspect.stages.request import Request
 
     if stage not in STAGES:
-        near = nearest(stage, STAGES)
-        hint = f"; did you mean {near!r}?" if near else ""
+        hint = did_you_mean(stage, STAGES)
         raise RunError(f"found the stage {stage!r}, expected one of {', '.join(STAGES)}{hint}")
     return show_stage(
         stage,

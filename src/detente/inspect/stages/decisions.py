@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from detente.core.errors import RunError
 from detente.inspect.first_decisions import FirstDecision, Flag, first_decisions
 from detente.inspect.stages.request import Request
 
@@ -24,9 +23,7 @@ class Data(TypedDict):
 
 def look(request: Request) -> Data:
     """Return the first decisions of all actors, or of one."""
-    model, actor = request.model, request.actor
-    if actor is not None and actor not in model.actors.names:
-        raise RunError(f"found actor {actor!r}, expected one of {', '.join(model.actors.names)}")
+    model, actor = request.model, request.known_actor()
     found = first_decisions(model)
     return {
         "worlds": found.worlds,

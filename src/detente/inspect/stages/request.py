@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from detente.core.errors import RunError
+from detente.core.near import did_you_mean
 from detente.core.spec import RunSpec
 
 if TYPE_CHECKING:
@@ -31,6 +33,20 @@ class Request:
     """As whom to see the numbers: an actor or ``world``; the actor itself if None."""
     format: Literal["text", "json", "efg"] = "text"
     """How to write a game."""
+
+    def known_actor(self) -> str | None:
+        """Return the actor to look at, if any.
+
+        Raises
+        ------
+        RunError
+            If the case has no such actor.
+        """
+        names = self.model.actors.names
+        if self.actor is not None and self.actor not in names:
+            hint = did_you_mean(self.actor, names)
+            raise RunError(f"found actor {self.actor!r}, expected one of {', '.join(names)}{hint}")
+        return self.actor
 
     @cached_property
     def model(self) -> Model:

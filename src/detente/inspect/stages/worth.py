@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from detente.core.errors import RunError
-from detente.core.near import did_you_mean
 from detente.inspect.stages.request import Request
 from detente.inspect.worth import ActingCost, UnitWorth, acting_costs, unit_worths
 
@@ -21,10 +19,7 @@ class Data(TypedDict):
 
 def look(request: Request) -> Data:
     """Return the worths of all actors, or of one."""
-    model, actor = request.model, request.actor
-    if actor is not None and actor not in model.actors.names:
-        names = model.actors.names
-        raise RunError(f"found actor {actor!r}, expected one of {', '.join(names)}{did_you_mean(actor, names)}")
+    model, actor = request.model, request.known_actor()
     return {
         "worths": [row for row in unit_worths(model) if actor in {None, row.actor}],
         "costs": [each for each in acting_costs(model) if actor in {None, each.actor}],

@@ -9,7 +9,7 @@ engine's tests and the tracer of stories: it records who decided what, and why.
 - ``episode``: solving a tree and playing it;
 - ``past``: what the past says of private reasons;
 - ``talks``: sessions of tables;
-- ``path``: the loop over steps, and ``trace``;
+- ``path``: the loop over moments, and ``trace``;
 - ``record``: what is written down;
 - ``split``: what an option is worth, taken apart exactly;
 - ``batch``: many paths, in the form of a run.

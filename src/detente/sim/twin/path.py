@@ -366,7 +366,7 @@ class _Path:
             return None
         name = self.model.moves.names[move]
         seed, world, path = self.address
-        # The position of the opening move among the actor's stands above the step.
+        # The position of the opening move among the actor's stands above the day.
         step = opening_moves(self.model, actor).index(opening) << 16 | self.day
         number = actor * len(self.model.moves.names) + move
         u = uniform(word(seed, world, path, Purpose.OUTCOME, step, number))

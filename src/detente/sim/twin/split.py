@@ -91,7 +91,7 @@ class Splitter:
     def __init__(self, numbers: WorldNumbers) -> None:
         self.numbers, self.model = numbers, numbers.model
         self._prices = cache(self._read_prices)
-        self._responses: dict[int, tuple[Response, Response]] = {}
+        self._responses: dict[int, Response] = {}
 
     def split(self, episode: Episode, node: Node, option: int) -> Split:
         """Return the worth of one option of a node to its owner, as the owner sees it, in parts.
@@ -187,28 +187,23 @@ class Splitter:
         model, viewer = self.model, 1 + owner
         pushed = int(model.effects.quantity[row])
         valued = model.actors.value_quantity[self.numbers.values_of(owner)]
-        total, alone = (
-            effect_worth(
-                response,
-                quantity=pushed,
-                amount=1.0,
-                horizon=self.numbers.days(viewer, int(model.actors.horizon[owner]), least=1),
-                after=self.numbers.days(viewer, int(model.effects.after[row]), least=0),
-                over=self.numbers.days(viewer, int(model.effects.over[row]), least=1),
-            )
-            for response in self._response(owner)
+        alone = effect_worth(
+            self._response(owner),
+            quantity=pushed,
+            amount=1.0,
+            horizon=self.numbers.days(viewer, int(model.actors.horizon[owner]), least=1),
+            after=self.numbers.days(viewer, int(model.effects.after[row]), least=0),
+            over=self.numbers.days(viewer, int(model.effects.over[row]), least=1),
         )
-        return total[valued], np.where(valued == pushed, alone[pushed], 0.0)
+        total = np.array(self.numbers.prices(viewer, owner, row))
+        return total, np.where(valued == pushed, alone[pushed], 0.0)
 
-    def _response(self, owner: int) -> tuple[Response, Response]:
-        """Return the response to a unit push over an actor's horizon, with links and without, as it sees the case."""
+    def _response(self, owner: int) -> Response:
+        """Return the response to a unit push over an actor's horizon without any link, as it sees the case."""
         if owner not in self._responses:
             seen = viewer_numbers(self.model, self.numbers.drawn, 1 + owner)
             days = self.numbers.days(1 + owner, int(self.model.actors.horizon[owner]), least=1)
-            joined, alone = (
-                unit_response(read_dynamics(self.model, seen, is_linked=is_linked), days) for is_linked in (True, False)
-            )
-            self._responses[owner] = joined, alone
+            self._responses[owner] = unit_response(read_dynamics(self.model, seen, is_linked=False), days)
         return self._responses[owner]
 
 
