@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from detente.core.text import capital
+from detente.core.text import capital, enumerated
 from detente.explain.motives import Weighed
 from detente.forecast.spread import Band
 from detente.history.outside import OutsideView
@@ -87,7 +87,7 @@ def test_past_cases_in_a_sentence():
 
 
 def test_lists_and_marks():
-    assert [phrases.listed(each) for each in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+    assert [enumerated(each) for each in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
         "",
         "a",
         "a and b",
