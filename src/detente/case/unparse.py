@@ -110,6 +110,8 @@ class _Printer:
                 return "date", _ATOM
             case m.Happened() | m.Since() | m.Count():
                 return f"{type(node).__name__.lower()}({self.events[node.event]})", _ATOM
+            case m.HappenedWithin(event, first, last):  # only measures ask so
+                return f"happened({self.events[event]}) on one of days {first} to {last}", _OR
             case m.Negative():
                 return f"-{self.write(node.operand, kind, _NEGATIVE)}", _NEGATIVE
             case m.Absolute():

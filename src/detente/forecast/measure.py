@@ -50,7 +50,7 @@ class Measured:
     levels: Singles
     """[L, N] values of the levels, in the order given."""
     spans: Steps
-    """[S, N] day of the moment at which the event is first seen to have happened in the span, NEVER if it does not."""
+    """[S, N] day on which the event first happens in the span, NEVER if it does not."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,16 +111,10 @@ def make_gauge(model: Model, *, levels: Sequence[Level] = (), spans: Sequence[Sp
         further.append(Question(f"level {i}", "", "number", value, (), day, timeline.dates[day]))
     for i, span in enumerate(spans):
         day = next(moment for moment in moments if moment >= min(span.last, timeline.n_days))
-        further.append(Question(f"span {i}", "", "binary", (_in_span(span),), (), day, timeline.dates[day]))
+        asks = ex.HappenedWithin(span.event, span.first, span.last)
+        further.append(Question(f"span {i}", "", "binary", (asks,), (), day, timeline.dates[day]))
     asked = replace(model, questions=(*model.questions, *further)) if further else model
     return Gauge(model, asked, len(levels), len(spans), build_engine(asked, paths=paths))
-
-
-def _in_span(span: Span) -> ex.Expression:
-    """Return the condition that an event last happened in the span."""
-    last = ex.Arithmetic("-", ex.Today(), ex.Since(span.event))
-    begun = ex.Comparison(">=", last, ex.Constant(float(span.first)))
-    return ex.Both(begun, ex.Comparison("<=", last, ex.Constant(float(span.last))))
 
 
 def day_given(timeline: Timeline, given: dt.date | str) -> int:

@@ -45,6 +45,18 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
+class HappenedWithin:
+    """Whether event ``event`` (index) has happened, once or again, on one of the days ``first`` to ``last``.
+
+    The language has no word for it; measures ask for it (`detente.forecast.measure`).
+    """
+
+    event: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class Since:
     """Days since event ``event`` last happened; 1e9 if it never did."""
 
@@ -119,6 +131,7 @@ Expression = (
     | QuantityValue
     | Today
     | Happened
+    | HappenedWithin
     | Since
     | Count
     | Negative
@@ -132,6 +145,36 @@ Expression = (
 """Any node."""
 NEVER_DAYS = 1e9
 """What ``since`` says of an event that never happened."""
+
+
+def asks_of_events(node: Expression) -> bool:
+    """Tell whether a condition asks only which events have happened: then the day on which it first holds is theirs.
+
+    Examples
+    --------
+    >>> asks_of_events(Either(Happened(0), Happened(1))), asks_of_events(Not(Happened(0)))
+    (True, False)
+    """
+    match node:
+        case Happened() | HappenedWithin():
+            return True
+        case Both(left, right) | Either(left, right):
+            return asks_of_events(left) and asks_of_events(right)
+        case _:
+            return False
+
+
+def windows_in(node: Expression) -> set[HappenedWithin]:
+    """Return the spans of days in which a condition asks for an event."""
+    match node:
+        case HappenedWithin():
+            return {node}
+        case Not(operand) | Negative(operand) | Absolute(operand):
+            return windows_in(operand)
+        case Both(left, right) | Either(left, right) | Comparison(_, left, right) | Arithmetic(_, left, right):
+            return windows_in(left) | windows_in(right)
+        case _:
+            return set()
 
 
 def days_named(node: Expression) -> set[int]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from detente.model import expression as ex
 from detente.sim.lanes import F32, F64, MASK, Function, Lane, greatest, least
 
+NEVER_DAY = 65535.0
+"""First day of what never happened."""
 HAPPENED_ABOVE = -5e8
 """``last`` of an event that happened is above this; of one that did not, -1e9."""
 
@@ -25,6 +27,8 @@ class Surroundings:
     last: Callable[[int], Lane]
     """Day on which an event last happened."""
     count: Callable[[int], Lane]
+    within: Callable[[ex.HappenedWithin], Lane]
+    """First day of a span on which its event happened; NEVER_DAY if it did not."""
     now: Callable[[], Lane]
     """Present day by lane."""
 
@@ -39,6 +43,8 @@ def truth(f: Function, node: ex.Expression, at: Surroundings) -> Lane:
             return f.constant(MASK, value)
         case ex.Happened(event):
             return at.last(event) > HAPPENED_ABOVE
+        case ex.HappenedWithin():
+            return at.within(node) < NEVER_DAY
         case ex.Comparison(operator, left, right):
             kind = F64 if (quantities_in(left) | quantities_in(right)) & at.wide else F32
             a, b = number(f, left, at, kind), number(f, right, at, kind)

@@ -15,7 +15,7 @@ import numpy as np
 from detente.core.random import Purpose
 from detente.model import expression as ex
 from detente.model.model import ABSENT, Model
-from detente.sim.conditions import number, truth
+from detente.sim.conditions import NEVER_DAY, number, truth
 from detente.sim.functions import normal_pair, tag, uniform
 from detente.sim.happenings import TURN, is_set
 from detente.sim.kernel import Kernel
@@ -27,8 +27,6 @@ from detente.sim.solve import solve_function, store_mask
 from detente.sim.talks import Talks, write_talks
 from detente.sim.turns import Turn
 
-NEVER_DAY = 65535.0
-"""First day of what never happened."""
 NEVER_LAST = -1e9
 """``last`` of an event that never happened."""
 MOST_ARRIVALS = 4096
@@ -307,11 +305,22 @@ def _pacts_function(kernel: Kernel) -> Function:
     return f
 
 
-def _event_alone(kernel: Kernel, condition: ex.Expression) -> int | None:
-    """Return the event of a condition that asks only whether it happened within the run."""
+def _event_slot(kernel: Kernel, condition: ex.Expression) -> int | None:
+    """Return the slot of the day on which a condition about one event alone first held."""
+    if isinstance(condition, ex.HappenedWithin):
+        return kernel.slots.within + kernel.windows.index(condition)
     if isinstance(condition, ex.Happened) and not kernel.model.events_before[condition.event] <= 0:
-        return condition.event
+        return kernel.slots.first + condition.event
     return None
+
+
+def _day_of_events(kernel: Kernel, f: Function, condition: ex.Expression) -> Lane:
+    """Write the day on which a condition that asks only for events first held."""
+    if isinstance(condition, ex.Both | ex.Either):
+        left, right = (_day_of_events(kernel, f, part) for part in (condition.left, condition.right))
+        return greatest(left, right) if isinstance(condition, ex.Both) else least(left, right)
+    slot = _event_slot(kernel, condition)
+    return f.constant(F32, 0.0) if slot is None else f.load(F32, f.parameter("state"), slot)
 
 
 def _look_function(kernel: Kernel) -> Function:
@@ -320,7 +329,7 @@ def _look_function(kernel: Kernel) -> Function:
     state, t, day = f.parameter("state"), f.parameter("t"), f.parameter("day")
     f.store(kernel.day_of(f), state, kernel.slots.now)
     for position, (question, condition) in enumerate(kernel.hit_rows):
-        if _event_alone(kernel, condition) is not None:
+        if ex.asks_of_events(condition):
             continue  # read from the events' first days when the path ends
         with f.when(day <= question.day):
             met = truth(f, condition, kernel.surroundings(f))
@@ -521,11 +530,13 @@ def _path_function(kernel: Kernel, beginnings: list[Function], parts: list[Funct
         f.store(short, f.address(f.parameter(area), place, "i16"))
 
     # Hits stand in slots of their own, or are the first days of events if these came in time.
-    events = [_event_alone(kernel, condition) for _, condition in kernel.hit_rows]
-    sources = kernel.table(
-        f, "hit_sources",
-        [slots.hits + row if event is None else slots.first + event for row, event in enumerate(events)],
-    )  # fmt: skip
+    places: list[int] = []
+    for position, (_, condition) in enumerate(kernel.hit_rows):
+        slot = _event_slot(kernel, condition)
+        if slot is None and ex.asks_of_events(condition):
+            f.store(_day_of_events(kernel, f, condition), state, slots.hits + position)
+        places.append(slots.hits + position if slot is None else slot)
+    sources = kernel.table(f, "hit_sources", places)
     limits = kernel.table(f, "hit_limits", [question.day for question, _ in kernel.hit_rows])
     with f.loop(0, f.constant("i32", len(kernel.hit_rows))) as row:
         day = f.load(F32, state, f.load("i32", sources, row))
@@ -566,6 +577,7 @@ def _start_function(kernel: Kernel) -> Function:
         f.store(f.load(F32, state, slots.quantity + quantity), state, slots.history + column)
     fill(slots.last, len(model.events), f.constant(F32, NEVER_LAST))
     fill(slots.first, len(model.events), f.constant(F32, NEVER_DAY))
+    fill(slots.within, len(kernel.windows), f.constant(F32, NEVER_DAY))
     fill(slots.now, 1, f.constant(F32, 0.0))
     fill(slots.latest, 1, f.constant(F32, NEVER_LAST))
     fill(slots.tick, len(model.actors.names), f.constant(I32, 0))

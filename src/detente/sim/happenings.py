@@ -26,14 +26,16 @@ days of all moments."""
 CLOSED = -1e30
 """Score of an option that is not open; below any score of one that is."""
 
-EVENT_FIELDS = ("now", "latest", "last", "first", "count", "pending", "scheduled", "limit", "effects")
+EVENT_FIELDS = ("now", "latest", "last", "first", "count", "pending", "scheduled", "limit", "effects", "windows")
 """An event's record: slots of the present day and of the latest day on which something happened, of its own last and
 first day and of its count; where scheduled effects stand, how many quantities have any, one more than the last moment;
-the number of effects. Then its effects."""
+the number of effects and of windows. Then its effects, then its windows."""
 EFFECT_FIELDS = ("quantity", "portion", "delay", "length", "column", "low", "high")
 """Slot of the quantity, number of the whole amount or of the portion per day, numbers of the delay and the length in
 days (-1: none), column among scheduled quantities; bits of the range into which the quantity is put after the effect,
 infinite where another effect of the event on the same quantity follows."""
+WINDOW_FIELDS = ("within", "first", "last")
+"""Slot of the first day on which the event happened in a span, and the days of the span."""
 MOVE_FIELDS = ("played", "place", "event", "uniform", "outcomes")
 """A move that may have been played: slot of its place in its history, the place at which it happens, offset of its
 event's record, number of the random number of its outcome, how many outcomes; then per outcome the number of its
@@ -82,6 +84,13 @@ def happen_function() -> Function:
     once = mask.select(f.constant(F32, 1.0), 0.0)
     f.store(f.load(F32, state, event["count"]) + once, state, event["count"])
     rows = f.address(f.parameter("record"), len(EVENT_FIELDS), "i32")
+    windows = f.address(rows, event["effects"] * len(EFFECT_FIELDS), "i32")
+    with f.loop(0, event["windows"]) as each:
+        window = read(f, windows, WINDOW_FIELDS, each * len(WINDOW_FIELDS))
+        begin, end = (window[name].cast("float").splat() for name in ("first", "last"))
+        known = f.load(F32, state, window["within"])
+        is_within = mask & (now >= begin) & (now <= end)
+        f.store(is_within.select(least(known, now), known), state, window["within"])
 
     def day(moment: Lane) -> Lane:
         return f.load("float", days, moment)

@@ -35,6 +35,8 @@ class Slots:
     last: int
     count: int
     first: int
+    within: int
+    """First days of events in the spans that conditions ask for."""
     now: int
     """Present day by lane."""
     latest: int
@@ -100,6 +102,10 @@ class Kernel:
         self.scheduled = self._scheduled()
         self.remembered = self._remembered()
         self.counted = sorted(set().union(*(counted_events(node) for node in self._expressions())))
+        self.windows = sorted(
+            set[ex.HappenedWithin]().union(*(ex.windows_in(node) for node in self._expressions())),
+            key=lambda window: (window.event, window.first, window.last),
+        )
         self.hit_rows = [
             (question, condition)
             for question in model.questions
@@ -146,7 +152,7 @@ class Kernel:
         n_k, n_e = len(model.quantities.names), len(model.events)
         sizes = {
             "quantity": n_k, "before": n_k, "last": n_e, "count": len(self.counted), "first": n_e,
-            "now": 1, "latest": 1,
+            "within": len(self.windows), "now": 1, "latest": 1,
             "epoch": len(model.actors.names), "ticked": len(model.actors.names), "tick": len(model.actors.names),
             "open_move": len(model.moves.names), "open_pact": len(model.pacts.names), "played": len(model.moves.names),
             "reason": sum(len(trees.root_options(a)) for a in self.openers),
@@ -253,6 +259,7 @@ class Kernel:
             wide=self.plan.wide,
             last=lambda e: f.load(F32, state, slots.last + e),
             count=lambda e: f.load(F32, state, slots.count + self.counted.index(e)),
+            within=lambda window: f.load(F32, state, slots.within + self.windows.index(window)),
             now=lambda: self.now(f),
         )
 
@@ -286,9 +293,13 @@ class Kernel:
         count = slots.count + self.counted.index(event) if event in self.counted else slots.nowhere
         layout = [slots.pending, len(self.scheduled), self.n_moments + 1]
         self.events += [slots.now, slots.latest, slots.last + event, slots.first + event, count, *layout, len(rows)]
+        windows = [(position, each) for position, each in enumerate(self.windows) if each.event == event]
+        self.events.append(len(windows))
         last = {int(effects.quantity[row]): row for row in rows}
         for row in rows:
             self.events += self._effect(row, closes=row in last.values())
+        for position, window in windows:
+            self.events += [slots.within + position, window.first, window.last]
         return offset
 
     def _effect(self, row: int, *, closes: bool) -> list[int]:

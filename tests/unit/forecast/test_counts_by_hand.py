@@ -28,7 +28,9 @@ from detente.forecast.run import _part_paths
 from detente.forecast.spread import band_of_counts, band_of_means, error_of_counts, mean_and_variance, means_by_world
 from detente.forecast.tally import merge, tally, value_row
 from detente.model.model import Question
+from detente.sim.executor import simulate
 from detente.sim.runs import NEVER, Runs
+from detente.sim.twin import trace
 from tests.unit.sim.small_cases import small
 
 
@@ -353,9 +355,49 @@ def test_measures_change_nothing_and_are_what_the_paths_show() -> None:
     storm, quake = found.spans
     assert ((quake != NEVER) == (first[1] <= 21)).all()
     inside = (first[0] >= 14) & (first[0] <= 35)
-    next_moment = (first[0].astype(int) + 6) // 7 * 7
-    assert (next_moment[inside] != first[0][inside]).any()
-    assert (storm[inside] == next_moment[inside]).all()
+    assert (storm[inside] == first[0][inside]).all()
+    assert (storm[inside] % 7).any()
     assert ((storm[storm != NEVER] >= 14) & (storm[storm != NEVER] <= 35)).all()
     assert (storm[(first[0] > 35)] == NEVER).all()
     assert ((first[0] < 14) & (storm != NEVER)).any()  # again, after a first time before the span
+
+
+def test_a_span_misses_no_event_that_comes_again_before_the_next_moment() -> None:
+    model = small(
+        """
+        shocks: {storm: {rate: 60 per year}}
+        questions: {storms: {condition: happened(storm), by: 2022-03-01}}
+        """
+    )
+    spans = [Span(0, 9, 11), Span(0, 30, 30), Span(0, 0, 3)]
+    found = make_gauge(model, spans=spans).run(RunSpec(worlds=8, paths=16, seed=3))
+    for column in range(48):
+        path = trace(model, seed=3, world=column // 16, path=column % 16)
+        days = [each.day for each in path.happenings]
+        for row, span in zip(found.spans, spans, strict=True):
+            assert row[column] == min((day for day in days if span.first <= day <= span.last), default=NEVER)
+    hazard = 60 / 365.25
+    assert (found.spans[0] != NEVER).mean() == pytest.approx(1 - np.exp(-3 * hazard), abs=0.12)
+
+
+def test_conditions_about_several_events_are_dated_by_their_days() -> None:
+    model = small(
+        """
+        shocks: {storm: {rate: 2 per year}, quake: {rate: 2 per year}, flood: {rate: 20 per year, once: true}}
+        questions:
+          either: {kind: date, condition: happened(storm) or happened(quake), by: 2022-12-01}
+          both: {kind: date, condition: happened(storm) and (happened(quake) or happened(flood)), by: 2022-03-01}
+          storm: {kind: date, condition: happened(storm), by: 2022-12-01}
+          quake: {kind: date, condition: happened(quake), by: 2022-12-01}
+        """
+    )
+    runs = simulate(model, worlds=16, paths=64, seed=5, keep=frozenset({"events"}))
+    storm, quake, flood = (runs.first[model.events.index(name)] for name in ("storm", "quake", "flood"))
+    by = {question.id: question.day for question in model.questions}
+    either, both = np.minimum(storm, quake), np.maximum(storm, np.minimum(quake, flood))
+    assert (runs.hits[0] == np.where(either <= by["either"], either, NEVER)).all()
+    assert (runs.hits[1] == np.where(both <= by["both"], both, NEVER)).all()
+    assert (runs.hits[0][runs.hits[0] != NEVER] % 7).any()
+    for column in range(32):
+        path = trace(model, seed=5, world=column // 64, path=column % 64)
+        assert [hits[0] for hits in path.hits] == runs.hits[:, column].tolist()

@@ -22,6 +22,7 @@ from detente.model.expression import (
     Either,
     Expression,
     Happened,
+    HappenedWithin,
     Negative,
     Not,
     QuantityValue,
@@ -48,6 +49,8 @@ class Situation:
     """``[E]`` day of the last time, -1e9 if never."""
     count: list[int] = field(default_factory=list)
     """``[E]`` how often."""
+    days: list[list[int]] = field(default_factory=list)
+    """``[E]`` days on which it happened within the run."""
 
 
 def rounding_of(value: float) -> float:
@@ -111,6 +114,8 @@ def evaluate_truth(node: Expression, now: Situation) -> tuple[bool, float]:
             return value, math.inf
         case Happened(event):
             return now.count[event] > 0, math.inf
+        case HappenedWithin(event, first, last):
+            return any(first <= day <= last for day in now.days[event]), math.inf
         case Comparison(operator, left, right):
             (a, size_a), (b, size_b) = evaluate_number(left, now), evaluate_number(right, now)
             size = size_a + size_b

@@ -13,7 +13,7 @@ from functools import partial
 import numpy as np
 
 from detente.core.random import MASK, Purpose, block, normal_pair, uniform, word
-from detente.model.expression import Happened
+from detente.model.expression import Both, Either, Expression, Happened, HappenedWithin, asks_of_events
 from detente.model.model import ABSENT, Floats, Gate, Model
 from detente.sim.runs import NEVER
 from detente.sim.twin.conditions import CLEARLY, Situation, evaluate_number, evaluate_truth, rounding_of
@@ -96,6 +96,7 @@ class _Path:
             sizes=[rounding_of(value) for value in start],
             last=[NEVER_DAY if math.isnan(day) else day for day in before],
             count=[0 if math.isnan(day) else 1 for day in before],
+            days=[[] for _ in before],
         )
         self.start, self.rest = start, [numbers.seen(WORLD, place) for place in model.quantities.rest.tolist()]
         self.low, self.high = model.quantities.low.tolist(), model.quantities.high.tolist()
@@ -410,13 +411,27 @@ class _Path:
             elif self.day <= question.day:
                 for option, condition in enumerate(question.conditions):
                     if self.hits[q][option] == NEVER:
-                        if isinstance(condition, Happened) and self.first[condition.event] != NEVER:
-                            self.hits[q][option] = self.first[condition.event]
+                        if asks_of_events(condition):
+                            self.hits[q][option] = self._day_of_events(condition)
                             continue
                         holds, margin = evaluate_truth(condition, self.now)
                         self._watch(margin, f"question {question.id}")
                         if holds:
                             self.hits[q][option] = self.day
+
+    def _day_of_events(self, condition: Expression) -> int:
+        """Return the day on which a condition that asks only for events first held; NEVER if it has not yet."""
+        match condition:
+            case Both(left, right):
+                return max(self._day_of_events(left), self._day_of_events(right))
+            case Either(left, right):
+                return min(self._day_of_events(left), self._day_of_events(right))
+            case HappenedWithin(event, first, last):
+                return min((day for day in self.now.days[event] if first <= day <= last), default=NEVER)
+            case Happened(event):
+                return 0 if self.model.events_before[event] <= 0 else self.first[event]
+            case _:
+                raise TypeError(f"{condition!r} asks for more than events")
 
     # Parts 2 and 5
 
@@ -512,6 +527,7 @@ class _Path:
         now = self.now
         now.last[event] = self.latest = now.day
         now.count[event] += 1
+        now.days[event].append(int(now.day))
         if self.first[event] == NEVER:
             self.first[event] = int(now.day)
         self.happenings.append(Happening(int(now.day), self.model.events[event], cause, actor, because))
