@@ -38,6 +38,8 @@ class Writer(Parts):
     def write(self) -> str:
         if self.model.interventions != Interventions():
             raise ValueError("found interventions, expected a case as it stands")
+        if self.model.formulas:
+            raise ValueError("found expressions in place of numbers, expected plain numbers")
         known = len(self.plan.constants), len(self.plan.paced)
         tables = {
             "EXP": functions.EXP, "LOG": functions.LOG, "SIN": functions.SIN, "COS": functions.COS,

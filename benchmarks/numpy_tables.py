@@ -72,6 +72,8 @@ class Tables:
     def __init__(self, program: Program) -> None:
         self.program, self.plan, self.model = program, program.plan, program.kernel.model
         self.kernel, self.trees = program.kernel, program.plan.trees
+        if self.model.formulas:
+            raise ValueError("found expressions in place of numbers, expected plain numbers")
         self.layout = lay_out(self.model)
         n_actors = len(self.model.actors.names)
         self.own = {a: self._game(list(range(*self.trees.tree_start[a : a + 2])), a) for a in self.kernel.openers}

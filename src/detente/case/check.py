@@ -14,13 +14,16 @@ from pydantic import BaseModel
 from detente.case.check_moves import check_moves
 from detente.case.check_questions import check_questions
 from detente.case.check_tables import check_tables
-from detente.case.expressions import ExpressionError, Mistake, Type, excerpt, parse, try_resolve
+from detente.case.expressions import ExpressionError, Mistake, Scope, Type, excerpt, parse, try_resolve
+from detente.case.formula import TYPES, Formula, scope_within
 from detente.case.notation import Number
-from detente.case.places import happenings, membership_name, memberships, range_of, survey, terms
+from detente.case.places import Assumption, happenings, membership_name, memberships, range_of, survey, terms
 from detente.case.schema import Case, Gated, Observation
-from detente.case.scope import Findings, conditions, event_names, moves_of, quantity_names, scope_of
+from detente.case.scope import Findings, conditions, event_names, formulas, moves_of, quantity_names, scope_of
+from detente.case.syntax import Word, nodes
 from detente.case.uncertain import interval
 from detente.core.errors import Problem
+from detente.core.near import nearest
 
 
 def problems(case: Case) -> list[Problem]:
@@ -255,6 +258,27 @@ def _check_conditions(findings: Findings) -> None:
             mistakes = error.mistakes
         for mistake in mistakes:
             _add_mistake(findings, path, text, mistake)
+    for path, assumption, formula in formulas(findings.case):
+        _check_formula(findings, path, assumption, formula, scope)
+
+
+def _check_formula(findings: Findings, path: str, place: Assumption, formula: Formula, scope: Scope) -> None:
+    """Check that an expression that stands where a number could is one, and that it uses what it names."""
+    tree = formula.syntax
+    for name, _ in formula.numbers:
+        if name in scope.quantities:
+            findings.add(path, f"`{name}`, already a quantity", "another name for a number of the expression")
+        elif not any(isinstance(node, Word) and node.name == name for node in nodes(tree)):
+            findings.add(f"{path}.{name}", f"`{name}`, which `{formula.text}` does not speak of", "a number it uses")
+    if isinstance(tree, Word) and tree.name not in scope.quantities:
+        expected = f"a number such as `{place.domain.example}`, or an expression of quantities"
+        near = nearest(tree.name, scope.quantities) if findings.wants_hints else ""
+        findings.add(path, f"`{formula.text}`", expected, near)
+        return
+    within = scope_within(formula, scope, {})
+    _, mistakes = try_resolve(tree, within, expect=TYPES[place.domain], suggest=findings.wants_hints)
+    for mistake in mistakes:
+        _add_mistake(findings, path, formula.text, mistake)
 
 
 def _add_mistake(findings: Findings, path: str, text: str, mistake: Mistake) -> None:

@@ -138,6 +138,12 @@ def _check_chances(findings: Findings) -> None:
                 findings.add(f"{path}.{rests[1]}.chance", "`rest` again", "one outcome that takes the rest")
             continue
         given = [chance for chance in chances.values() if chance is not None]
+        changing = [o for o, chance in chances.items() if chance is not None and chance.family == "expression"]
+        if changing:
+            if not rests:
+                found = f"the chance of {changing[0]}, an expression, and no rest"
+                findings.add(path, found, "one outcome with `chance: rest`, since chances that change must sum to 1")
+            continue
         is_fixed = all(chance.is_fixed for chance in given)
         total = math.fsum(chance.a for chance in given) if is_fixed else 0.0
         if not is_fixed and not rests:

@@ -22,7 +22,7 @@ from detente.case.older import changes as changes_of_meaning
 from detente.case.places import happenings, memberships, survey
 from detente.case.relations import incoherences, relations, unknown_phrase
 from detente.case.schema import FORMAT_VERSION, Case
-from detente.case.scope import Findings, conditions, moves_of
+from detente.case.scope import Findings, conditions, formulas, moves_of
 from detente.case.uncertain import interval
 
 
@@ -200,6 +200,8 @@ def _unread_quantities(case: Case) -> _Found:
         read |= shock.rises_with.keys()
     for _, text, _ in conditions(case):
         read |= set(names(parse(text)).quantities)
+    for _, _, formula in formulas(case):
+        read |= set(names(formula.syntax).quantities)
     read |= {observation.quantity for observation in case.observations}
     for table in case.tables.values():
         for party in table.parties.values():

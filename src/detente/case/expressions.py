@@ -1,7 +1,7 @@
-"""The meaning of conditions: names become indices, every part gets a type, and what fits becomes a typed expression.
+"""The meaning of expressions: names become indices, every part gets a type, and what fits becomes a typed expression.
 
-There are four types: number, duration (nominal days), date and truth. Durations and dates exist only here; in the
-resolved expression they are numbers (days, and days since the start of the case).
+There are five types: number, duration (nominal days), rate (per day), date and truth. Durations, rates and dates exist
+only here; in the resolved expression they are numbers (days, per day, and days since the start of the case).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from detente.case.parser import parse
 from detente.case.syntax import ExpressionError, Mistake, Span, Syntax, excerpt, names
 from detente.core.near import nearest
 from detente.core.text import enumerated
+from detente.core.units import DAYS_PER_UNIT
 from detente.model import expression as m
 from detente.model.expression import Expression
 
@@ -33,7 +34,7 @@ __all__ = [
     "try_resolve",
 ]
 
-Type = Literal["number", "duration", "date", "truth"]
+Type = Literal["number", "duration", "rate", "date", "truth"]
 
 MEMBER_THRESHOLD = 0.5
 """A membership is a quantity of 0 or 1; above this it counts as held."""
@@ -52,9 +53,24 @@ ARITHMETIC: Mapping[tuple[str, Type, Type], Type] = {
     ("/", "number", "number"): "number",
     ("/", "duration", "number"): "duration",
     ("/", "duration", "duration"): "number",
+    ("/", "number", "duration"): "rate",
+    ("+", "rate", "rate"): "rate",
+    ("-", "rate", "rate"): "rate",
+    ("*", "rate", "number"): "rate",
+    ("*", "number", "rate"): "rate",
+    ("/", "rate", "number"): "rate",
+    ("*", "rate", "duration"): "number",
+    ("*", "duration", "rate"): "number",
+    ("/", "rate", "rate"): "number",
 }
 """What two types make; a pair that is missing makes no sense."""
-_A = {"number": "a number", "duration": "a duration", "date": "a date", "truth": "a condition (true or false)"}
+_A = {
+    "number": "a number",
+    "duration": "a duration",
+    "rate": "a number per time",
+    "date": "a date",
+    "truth": "a condition (true or false)",
+}
 _DOING = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
 
 
@@ -72,6 +88,10 @@ class Scope:
     """First day of the case; dates are counted from it."""
     actors: Iterable[str] = field(default=())
     """Names of all actors, for suggestions only."""
+    numbers: Mapping[str, tuple[int, Type]] = field(default_factory=dict[str, tuple[int, Type]])
+    """Numbers that an expression names as its own: place and type."""
+    literals: Mapping[Span, int] = field(default_factory=dict[Span, int])
+    """Places of the numbers written in it, where these are numbers of the case too."""
 
 
 def resolve(syntax: Syntax | str, scope: Scope, *, expect: Type = "truth", text: str | None = None) -> Expression:
@@ -84,7 +104,7 @@ def resolve(syntax: Syntax | str, scope: Scope, *, expect: Type = "truth", text:
     scope
         The names of the case.
     expect
-        "truth" for a condition, "number" for a quantity.
+        "truth" for a condition, "number" for a quantity, "rate" for what is per time.
     text
         The expression as written, for the carets of an error; not needed where ``syntax`` is the text.
 
@@ -127,6 +147,8 @@ def try_resolve(
         hint = ""
         if expect == "number" and found == "duration":
             hint = "... / 1 day"
+        elif expect == "rate" and found == "number":
+            hint = "(...) / 1 year"
         resolver.mistake(syntax, _A[found], _A[expect], hint)
     if resolver.mistakes:
         return None, tuple(resolver.mistakes)
@@ -153,9 +175,13 @@ class _Resolver:
         return nearest(name, known) if self.suggest else ""
 
     def visit(self, node: Syntax) -> tuple[Expression, Type | None]:
+        if node.span in self.scope.literals and isinstance(node, s.Number | s.Duration | s.Rate | s.Unary):
+            return m.Parameter(self.scope.literals[node.span]), _literal_type(node)
         match node:
             case s.Number():
                 return m.Constant(node.value), "number"
+            case s.Rate():
+                return m.Constant(node.per_day), "rate"
             case s.Duration():
                 return m.Constant(node.days), "duration"
             case s.Date():
@@ -176,6 +202,9 @@ class _Resolver:
                 return self.chain(node)
 
     def quantity(self, node: s.Word) -> tuple[Expression, Type | None]:
+        if node.name in self.scope.numbers:
+            place, kind = self.scope.numbers[node.name]
+            return m.Parameter(place), kind
         index = self.scope.quantities.get(node.name)
         if index is not None:
             return m.QuantityValue(index), "number"
@@ -186,15 +215,16 @@ class _Resolver:
                 "a question about it",
                 f"happened({node.name})",
             )
-        return self.mistake(
-            node, f"`{node.name}`", "the name of a quantity", self.nearest(node.name, self.scope.quantities)
-        )
+        known = [*self.scope.numbers, *self.scope.quantities]
+        return self.mistake(node, f"`{node.name}`", "the name of a quantity", self.nearest(node.name, known))
 
     def call(self, node: s.Call) -> tuple[Expression, Type | None]:
         if node.function == "member":
             return self.member(node)
         if node.function in s.NUMBER_FUNCTIONS:
             return self.number_function(node)
+        if node.function in s.MATHEMATICS:
+            return self.mathematics(node)
         event = node.arguments[0]
         name = event.name if isinstance(event, s.Word) else ""
         index = self.scope.events.get(name)
@@ -243,6 +273,56 @@ class _Resolver:
         join = _minimum if node.function == "min" else _maximum
         return _balanced([part for part, _ in parts], join), kind
 
+    def mathematics(self, node: s.Call) -> tuple[Expression, Type | None]:
+        if node.function == "lookup":
+            return self.lookup(node)
+        parts = [self.visit(argument) for argument in node.arguments]
+        kinds = [kind for _, kind in parts]
+        if None in kinds:
+            return _NOTHING, None
+        operands = [part for part, _ in parts]
+        if node.function == "if":
+            if kinds[0] != "truth":
+                return self.mistake(node.arguments[0], _A[kinds[0] or "truth"], _A["truth"])
+            if kinds[1] != kinds[2] or kinds[1] == "truth":
+                found = f"{_A[kinds[1] or 'truth']} or else {_A[kinds[2] or 'truth']}"
+                return self.mistake(node, found, "two numbers of one type")
+            return m.Choose(*operands), kinds[1]
+        if node.function == "clip":
+            if len(set(kinds)) > 1 or kinds[0] == "truth":
+                found = f"clip() of {enumerated([_A[kind] for kind in dict.fromkeys(kinds) if kind])}"
+                return self.mistake(node, found, "numbers, durations, rates or dates, all of one type")
+            return _minimum(_maximum(operands[0], operands[1]), operands[2]), kinds[0]
+        for argument, kind in zip(node.arguments, kinds, strict=True):
+            if kind != "number":
+                hint = "... / 1 day" if kind == "duration" else ""
+                return self.mistake(argument, f"{_A[kind or 'truth']} in {node.function}()", _A["number"], hint)
+        if node.function == "power":
+            return m.Arithmetic("power", *operands), "number"
+        return m.Function(node.function, operands[0]), "number"  # type: ignore[arg-type]
+
+    def lookup(self, node: s.Call) -> tuple[Expression, Type | None]:
+        operand, kind = self.visit(node.arguments[0])
+        # Where a table bends is part of its form, so these numbers stay as they are written.
+        plain = _Resolver(Scope({}, {}, {}, self.scope.start), suggest=False)
+        at = [(argument, *plain.visit(argument)) for argument in node.arguments[1::2]]
+        values = [self.visit(argument) for argument in node.arguments[2::2]]
+        if kind is None or any(of is None for _, of in values):
+            return _NOTHING, None
+        xs: list[float] = []
+        for argument, x, of in at:
+            value = _constant(x)
+            if value is None or of != kind or kind == "truth":
+                return self.mistake(argument, "what is not plainly written", f"{_A[kind]} as a point of lookup()")
+            if xs and value <= xs[-1]:
+                return self.mistake(argument, "a point that is not above the one before", "points in ascending order")
+            xs.append(value)
+        kinds = {of for _, of in values}
+        if len(kinds) > 1 or "truth" in kinds:
+            found = f"lookup() with {enumerated([_A[of] for of in dict.fromkeys(of for _, of in values) if of])}"
+            return self.mistake(node, found, "values of one type")
+        return m.Lookup(operand, tuple(xs), tuple(value for value, _ in values)), values[0][1]
+
     def unary(self, node: s.Unary) -> tuple[Expression, Type | None]:
         operand, kind = self.visit(node.operand)
         if kind is None:
@@ -251,7 +331,7 @@ class _Resolver:
             if kind == "truth":
                 return m.Not(operand), "truth"
             return self.mistake(node.operand, f"{_A[kind]} after `not`", _A["truth"])
-        if kind in ("number", "duration"):
+        if kind in ("number", "duration", "rate"):
             return m.Negative(operand), kind
         return self.mistake(node.operand, f"{_A[kind]} after `-`", "a number or a duration")
 
@@ -294,6 +374,50 @@ class _Resolver:
         if not sound:
             return _NOTHING, None
         return _balanced(comparisons, m.Both), "truth"
+
+
+def literals(syntax: Syntax) -> list[s.Number | s.Duration | s.Rate | s.Unary]:
+    """Return the numbers written in an expression, in the order of the text, each with a minus before it.
+
+    Left out is what is part of the form: the points at which a `lookup` bends, a unit of time that is divided by
+    (``/ 1 year``), and 0 and 1 as bounds of `clip`, `min` and `max`.
+
+    Examples
+    --------
+    >>> [node.span for node in literals(parse("logistic(-1 + 0.05 * arms)"))]
+    [Span(start=9, end=11), Span(start=14, end=18)]
+    """
+    match syntax:
+        case s.Number() | s.Duration() | s.Rate():
+            return [syntax]
+        case s.Unary("-", s.Number() | s.Duration() | s.Rate()):
+            return [syntax]
+        case s.Call("lookup", arguments):
+            return [node for argument in (arguments[0], *arguments[2::2]) for node in literals(argument)]
+        case s.Binary("/", left, s.Duration(days)) if days in DAYS_PER_UNIT.values():
+            return literals(left)
+        case s.Call("clip" | "min" | "max", arguments):
+            inner = [
+                argument for argument in arguments if not (isinstance(argument, s.Number) and argument.value in (0, 1))
+            ]
+            return [node for argument in inner for node in literals(argument)]
+        case _:
+            return [node for child in s.children(syntax) for node in literals(child)]
+
+
+def _literal_type(node: s.Number | s.Duration | s.Rate | s.Unary) -> Type:
+    inner = node.operand if isinstance(node, s.Unary) else node
+    return "number" if isinstance(inner, s.Number) else "duration" if isinstance(inner, s.Duration) else "rate"
+
+
+def _constant(node: Expression) -> float | None:
+    match node:
+        case m.Constant(value):
+            return value
+        case m.Negative(m.Constant(value)):
+            return -value
+        case _:
+            return None
 
 
 def _minimum(left: Expression, right: Expression) -> Expression:

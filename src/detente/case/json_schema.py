@@ -12,6 +12,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from detente.case.formula import TYPES
 from detente.case.schema import FORMAT_VERSION, Case
 from detente.case.syntax import RESERVED
 from detente.case.uncertain import Domain
@@ -20,6 +21,9 @@ from detente.core.calls import checked
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TAKES = "x-takes"
 """Internal keyword: how the reference page calls a type. Taken out of the published schema."""
+_OR_EXPRESSION = "-or-expression"
+_EXPRESSION_TEXT = r"^\s*[a-z][a-z0-9_]*\s*$|[A-Za-z_].*[-+*/(]|[-+*/(].*[A-Za-z_]"
+"""The name of a quantity, or names that are calculated with."""
 _ANY = "any"
 """Stands for the domain of numbers in beliefs and lenses, where the path decides."""
 _NAME = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$", _TAKES: "name"}
@@ -133,6 +137,7 @@ def _described() -> dict[str, Any]:
     del new["required"]  # a mapping with a reason and nothing else says that it is new
     new["properties"]["value"]["default"] = True
     schema["$defs"] |= {f"number-{key}": _number(key) for key in (*Domain, _ANY)}
+    schema["$defs"] |= {f"number-{key}{_OR_EXPRESSION}": _or_expression(key) for key in TYPES}
     chance = schema["$defs"]["Outcome"]["properties"]["chance"]
     chance["anyOf"] = [{"$ref": chance.pop("$ref")}, {"const": "rest", _TAKES: "`rest`"}]
     return schema
@@ -190,6 +195,21 @@ def _number(key: Domain | str) -> dict[str, Any]:
         description = f"{DOMAINS[key][0]} Unit: {DOMAINS[key][1]}."
         examples = [key.example]
     return {"description": description, "anyOf": [*plain, long, quantiles], "examples": examples}
+
+
+def _or_expression(domain: Domain) -> dict[str, Any]:
+    """Return the schema of a number for which an expression may stand."""
+    text = {"type": "string", "pattern": _EXPRESSION_TEXT}
+    long = {
+        "type": "object",
+        "properties": {"value": text, "source": {"type": "string"}, "why": {"type": "string"}},
+        "required": ["value"],
+        "additionalProperties": {"$ref": f"#/$defs/number-{_ANY}"},
+    }
+    return {
+        "description": f"{DOMAINS[domain][0]} Or an expression of the state, with numbers of its own.",
+        "anyOf": [{"$ref": f"#/$defs/number-{domain}"}, text, long],
+    }
 
 
 # --- the reference page ----------------------------------------------------------------------------------------------
@@ -281,7 +301,9 @@ def _takes(node: dict[str, Any]) -> str:
         name = node["$ref"].rpartition("/")[2]
         if name.startswith("number-"):
             kind = name.removeprefix("number-")
-            return "[number](#numbers)" if kind == _ANY else f"[{kind}](#{kind})"
+            more = " or [expression](#expressions)" if kind.endswith(_OR_EXPRESSION) else ""
+            kind = kind.removesuffix(_OR_EXPRESSION)
+            return "[number](#numbers)" if kind == _ANY else f"[{kind}](#{kind}){more}"
         return f"[{_heading(name).lower()}](#{_heading(name).lower().replace(' ', '-')})"
     if "enum" in node:
         return ", ".join(f"`{value}`" for value in node["enum"])

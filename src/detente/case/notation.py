@@ -15,7 +15,9 @@ from detente.core.near import near_names
 from detente.core.text import clip
 from detente.core.units import days_in, time_unit
 
-Form = Literal["fixed", "quantiles", "normal", "lognormal", "uniform", "triangular", "pert", "beta", "choice"]
+Form = Literal[
+    "fixed", "quantiles", "normal", "lognormal", "uniform", "triangular", "pert", "beta", "choice", "expression"
+]
 
 LARGEST: Final = 1e15
 """Largest number a case may hold: beyond it a double no longer tells neighbouring integers apart by much."""
@@ -50,6 +52,8 @@ class Notation:
     """Unit as written: ``weeks``, ``per year``, ``%``, the unit of a quantity, or nothing."""
 
     def __str__(self) -> str:
+        if self.form == "expression":
+            return "an expression"
         unit = self.unit if self.unit in ("", "%") else f" {self.unit}"
         if self.form == "fixed":
             if self.numbers[0] == 1 and time_unit(self.unit):

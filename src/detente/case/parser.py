@@ -6,9 +6,10 @@ character it concerns.
 Grammar, loosest first::
 
     expression  or | and | not | comparison (chains such as 1 < x <= 3) | + - | * / | unary - | primary
-    primary     number | number unit | date literal | date | true | false | quantity | ( expression )
-                | happened(event) | since(event) | count(event) | member(actor, bloc)
-                | min(a, b, ...) | max(a, b, ...) | abs(a)
+    primary     number | number unit | number per unit | date literal | date | true | false | quantity
+                | ( expression ) | happened(event) | since(event) | count(event) | member(actor, bloc)
+                | min(a, b, ...) | max(a, b, ...) | abs(a) | exp(a) | log(a) | logistic(a) | sqrt(a) | power(a, b)
+                | clip(a, low, high) | if(condition, a, b) | lookup(a, x0, y0, x1, y1, ...)
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import NamedTuple
 
 from detente.case.syntax import (
     FUNCTIONS,
+    MATHEMATICS,
     NUMBER_FUNCTIONS,
     WORD_OPERATORS,
     Binary,
@@ -32,6 +34,7 @@ from detente.case.syntax import (
     ExpressionError,
     Mistake,
     Number,
+    Rate,
     Span,
     Syntax,
     Today,
@@ -40,7 +43,7 @@ from detente.case.syntax import (
     Word,
     children,
 )
-from detente.core.near import near_names
+from detente.core.near import nearest
 from detente.core.units import DAYS_PER_UNIT, LONGEST_DAYS, time_unit
 
 MAX_LENGTH = 2_000
@@ -260,14 +263,15 @@ class _Parser:
         if token.kind != "name" or token.text in WORD_OPERATORS:
             raise self.error("a number, a name or `(`")
         self.advance()
-        if token.text in FUNCTIONS:
+        if token.text in FUNCTIONS or (token.text in MATHEMATICS and self.token.text == "("):
             return self.call(token)
         if token.text in ("true", "false"):
             return TruthWord(token.text == "true", token.span)
         if token.text == "date":
             return Today(token.span)
         if self.token.text == "(":
-            raise self.error(_one_of("a function: ", FUNCTIONS), token=token, hint=_nearest(token.text, FUNCTIONS))
+            known = (*FUNCTIONS, *MATHEMATICS)
+            raise self.error(_one_of("a function: ", known), token=token, hint=_nearest(token.text, known))
         if token.text.lower() in WORD_OPERATORS:
             raise self.error("a number, a name or `(`", token=token, hint=token.text.lower())
         return Word(token.text, token.span)
@@ -275,6 +279,8 @@ class _Parser:
     def number(self) -> Syntax:
         token = self.advance()
         value = float(token.text)
+        if self.token.text == "per":
+            return self.rate(value, token)
         if self.token.kind == "name" and self.token.text not in WORD_OPERATORS:
             word = self.advance()
             unit = time_unit(word.text)
@@ -289,6 +295,14 @@ class _Parser:
             raise self.error("a number a computer can hold (below 1e308)", token=token)
         return Number(value, token.span)
 
+    def rate(self, value: float, token: Token) -> Rate:
+        self.advance()
+        unit = time_unit(self.token.text)
+        if unit is None:
+            raise self.error("a unit of time after `per`, such as year")
+        end = self.advance()
+        return Rate(value / DAYS_PER_UNIT[unit], Span(token.span.start, end.span.end))
+
     def date(self) -> Date:
         token = self.advance()
         try:
@@ -301,7 +315,7 @@ class _Parser:
             raise self.error(f"`(` after {function.text}")
         self.advance()
         arguments: list[Syntax] = []
-        if function.text in NUMBER_FUNCTIONS:
+        if function.text in (*NUMBER_FUNCTIONS, *MATHEMATICS):
             arguments.append(self.expression(_OR))
             while self.token.text == ",":
                 self.advance()
@@ -313,9 +327,9 @@ class _Parser:
                 arguments.append(self.name(function))
         end = self.expect(")")
         span = Span(function.span.start, end.span.end)
-        n_wanted = {"abs": (1, 1), "min": (2, MAX_NODES), "max": (2, MAX_NODES)}.get(function.text)
-        if n_wanted and not n_wanted[0] <= len(arguments) <= n_wanted[1]:
-            wanted = "one number" if function.text == "abs" else "two numbers or more"
+        wanted, least, most = _ARGUMENTS.get(function.text, ("", 0, MAX_NODES))
+        is_odd_lookup = function.text == "lookup" and len(arguments) % 2 == 0
+        if not least <= len(arguments) <= most or is_odd_lookup:
             token = Token("name", self.text[span.start : span.end], span)
             raise self.error(f"{function.text}() of {wanted}", token=token)
         return Call(function.text, tuple(arguments), span)
@@ -329,10 +343,19 @@ class _Parser:
         return Word(token.text, token.span)
 
 
-def _nearest(word: str, known: Sequence[str]) -> str:
+_ARGUMENTS = {
+    **dict.fromkeys(("abs", "exp", "log", "logistic", "sqrt"), ("one number", 1, 1)),
+    **dict.fromkeys(("min", "max"), ("two numbers or more", 2, MAX_NODES)),
+    "power": ("two numbers: base and exponent", 2, 2),
+    "clip": ("three numbers: a number and its bounds", 3, 3),
+    "if": ("a condition and two numbers", 3, 3),
+    "lookup": ("a number and two points or more, each an x and a y", 5, MAX_NODES),
+}
+"""What functions of numbers take: in words, at least, at most."""
 
-    close = near_names(word.lower(), known)
-    return close[0] if close else ""
+
+def _nearest(word: str, known: Sequence[str]) -> str:
+    return nearest(word.lower(), known)
 
 
 def _one_of(lead: str, known: Sequence[str]) -> str:

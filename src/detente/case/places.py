@@ -15,6 +15,7 @@ follows from the content alone. Paths have one canonical spelling (`canonical` r
 - ``tables.NAME.parties.NAME.positions.ISSUE`` (or ``.position``), ``.salience``, ``.at_least``, ``.at_most``,
   ``.moves_with.QUANTITY``
 - ``actors.NAME.pacts.NAME.honoured``, ``memberships.ACTOR_in_BLOC``, ``memberships.joins|leaves``
+- where an expression stands, its numbers too: ``PATH.NAME``, or ``PATH.c1`` for the first that is written in its text
 - ``beliefs.ACTOR.<any of these>``
 """
 
@@ -25,6 +26,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from detente.case.formula import Formula, domain_of
 from detente.case.judgement import is_judgement
 from detente.case.notation import UNREADABLE, Notation, NotationError, Number
 from detente.case.remembered import remembered
@@ -83,12 +85,17 @@ class Place:
     """Key of the source of the number or of the nearest entry around it that names one."""
     why: str = ""
     """Likewise the reason."""
-    origin: Literal["case", "default", "structure"] = "case"
-    """Whether the case gives the number, the language does, or the meaning of a membership."""
+    origin: Literal["case", "default", "structure", "formula"] = "case"
+    """Whether the case gives the number, the language does, the meaning of a membership, or an expression."""
 
     def fit(self, number: Number | None = None) -> Uncertain:
         """Return the distribution of a number in this place (by default of the one that stands there)."""
-        notation = (number or self.number).notation
+        given = number or self.number
+        if isinstance(given, Formula):
+            if number is not None and given is not self.number:
+                raise NotationError(f"the expression `{clip(given.text, 60)}`", "a number")
+            return Uncertain("expression", 0.0, unit=self.unit if self.domain is Domain.AMOUNT else "")
+        notation = given.notation
         return fit(notation, self.domain, low=self.bounds[0], high=self.bounds[1], unit=self.unit)
 
 
@@ -129,6 +136,11 @@ class Assumption:
         return self.place.why
 
     @property
+    def formula(self) -> Formula | None:
+        """The expression that stands there, if one does; its numbers are assumptions of their own."""
+        return self.place.number if isinstance(self.place.number, Formula) else None
+
+    @property
     def is_default(self) -> bool:
         """Whether the language gives the number, not the case."""
         return self.place.origin == "default"
@@ -136,7 +148,7 @@ class Assumption:
     @property
     def is_judgement(self) -> bool:
         """Whether neither the number nor anything around it names a source or a reason; a mere word is none."""
-        return is_judgement(self.place.source, self.place.why)
+        return self.place.origin != "formula" and is_judgement(self.place.source, self.place.why)
 
 
 # --- memberships -------------------------------------------------------------------------------------------------
@@ -287,7 +299,13 @@ class _Walk:
         elif quantity in self.term_scales:
             bounds = self.term_scales[quantity]
         source, why = (number.source, number.why) if number.source or number.why else around
-        self.places.append(Place(path, number, domain, bounds, unit, source, why))
+        if not isinstance(number, Formula):
+            self.places.append(Place(path, number, domain, bounds, unit, source, why))
+            return
+        self.places.append(Place(path, number, domain, bounds, unit, source, why, origin="formula"))
+        for name, part in number.numbers_of().items():
+            own = (part.source, part.why) if part.source or part.why else (source, why)
+            self.places.append(Place(f"{path}.{name}", part, domain_of(part), source=own[0], why=own[1]))
 
     def _quantity(self, path: str, quantity: Quantity) -> None:
         around = (quantity.source, quantity.why)

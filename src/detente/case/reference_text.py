@@ -52,13 +52,18 @@ Conditions are a language of their own: typed, small, and never run as code.
 | written | meaning | type |
 |---|---|---|
 | `approval` | present value of a quantity | number |
-| `60`, `8 weeks`, `2022-02-24` | constants | number, duration, date |
+| `60`, `8 weeks`, `0.3 per year`, `2022-02-24` | constants | number, duration, number per time, date |
 | `date` | the present day | date |
 | `happened(e)` | whether the event has happened, today or before | truth |
 | `since(e)` | time since it last happened; longer than anything if it never did | duration |
 | `count(e)` | how often it has happened | number |
 | `member(a, b)` | whether actor a belongs to bloc b now | truth |
 | `+ - * /`, `min(a, b)`, `max(a, b)`, `abs(a)` | arithmetic; division by zero gives 0 | as it follows |
+| `exp(a)`, `log(a)`, `sqrt(a)`, `logistic(a)` | functions of a number; the last is 1 / (1 + e^-a) | number |
+| `power(a, b)` | a^b for a above 0, else 0 | number |
+| `clip(a, low, high)` | a, kept between two bounds | as it follows |
+| `if(c, a, b)` | a where the condition holds, else b | as it follows |
+| `lookup(a, x0, y0, x1, y1, ...)` | straight lines through points, held flat beyond the ends | that of the y |
 | `< <= > >= == !=` | comparison of two of one type; chains such as `1 < x <= 3` | truth |
 | `and`, `or`, `not`, `true`, `false` | logic | truth |
 
@@ -70,6 +75,23 @@ duration, a date plus a duration a date; a duration divided by a duration is a n
 For each actor that ever belongs to a bloc there is a quantity of 0 or 1, `ukraine_in_nato`, which may be valued,
 linked from and asked for like any other. For each issue of a table there is one with what was agreed,
 `vienna_enlargement`: it stands at the issue's reference until there is a deal.
+
+## Expressions
+
+Where a chance of an outcome, `honoured` of a pact, the amount of an effect or the rate of a shock stands, an
+expression of the state may stand instead, in the same language: `chance: logistic(-1 + 0.05 * arms)`. A rate is per
+time: `0.3 per year * exp(0.02 * tension)`, or `0.2 / 1 year`. Every number in it is an assumption: those written in
+the text are called `c1`, `c2` and so on (`moves.strike.outcomes.wins.chance.c2`), others get a name and may be
+uncertain, with a source or a reason of their own:
+
+```yaml
+chance: {{value: logistic(base + slope * arms), base: -2 to 0, slope: 0.03 to 0.07, why: as in past campaigns}}
+```
+
+The value is cut to what may stand there: a chance to 0 to 1, a rate from 0. Of a move with such chances one outcome is
+`rest`. An episode takes its numbers from the state in which it opens; a shock's rate from the state at the beginning
+of the interval, with dates and times since of its middle; all else from the state in which it happens. Actors reckon
+with expressions as they see the numbers in them.
 
 ## Paths
 
@@ -88,6 +110,7 @@ Every number has a dotted path, its name everywhere: in beliefs, lenses, `--set`
 | `moves.NAME.cost` | of making a move |
 | `shocks.NAME.rate`, `.rises_with.QUANTITY`, `.effects.QUANTITY` | of a shock |
 | `calendar.NAME.effects.QUANTITY` | of a calendar entry |
+| `PATH.NAME`, `PATH.c1` | of an expression that stands at PATH |
 | `tables.NAME.agreement` | rate at which an open deal is struck |
 | `tables.NAME.issues.NAME.reference` | of an issue |
 | `tables.NAME.parties.ACTOR.capability`, `.cost_of_delay` | of a party |

@@ -51,14 +51,20 @@ Rate = Annotated[Number, NumberPlace(Domain.RATE)]
 """How often per time: ``0.1 to 0.3 per year``."""
 Noise = Annotated[Number, NumberPlace(Domain.NOISE)]
 """Standard deviation of the random change over one unit of time: ``2.4 per month``."""
+RateOf = Annotated[Number, NumberPlace(Domain.RATE, allows_formula=True)]
+"""How often per time, or an expression of the state that says so."""
 Positive = Annotated[Number, NumberPlace(Domain.POSITIVE)]
 """A plain number that is not negative."""
 Chance = Annotated[Number, NumberPlace(Domain.CHANCE)]
 """A probability; percent signs are allowed."""
+ChanceOf = Annotated[Number, NumberPlace(Domain.CHANCE, allows_formula=True)]
+"""A probability, or an expression of the state that gives one."""
 Signed = Annotated[Number, NumberPlace(Domain.SIGNED)]
 """A plain number of either sign."""
 Amount = Annotated[Number, NumberPlace(Domain.AMOUNT)]
 """A change of a quantity, of either sign, in the quantity's unit."""
+AmountOf = Annotated[Number, NumberPlace(Domain.AMOUNT, allows_formula=True)]
+"""A change of a quantity, or an expression of the state that gives one."""
 Level = Annotated[Number, NumberPlace(Domain.LEVEL)]
 """A value of a quantity, on its range."""
 Gain = Annotated[Number, NumberPlace(Domain.GAIN)]
@@ -174,7 +180,7 @@ class Value(Sourced):
 class Effect(Sourced):
     """A change that an event makes to one quantity."""
 
-    amount: Amount = Field(description="The change in all, in the unit of the quantity.")
+    amount: AmountOf = Field(description="The change in all, in the unit of the quantity.")
     after: Delay | None = Field(None, description="Time until it begins; at once by default.")
     over: Duration | None = Field(None, description="Time over which it is spread evenly; at once by default.")
 
@@ -211,7 +217,7 @@ class Pact(Gated):
     """A promise of a bloc to answer certain events."""
 
     on: Annotated[tuple[Term, ...], BeforeValidator(as_tuple)] = Field(description="Events that call for it.")
-    honoured: Chance = Field(description="Chance that the promise is kept when it is called for.")
+    honoured: ChanceOf = Field(description="Chance that the promise is kept when it is called for.")
 
 
 class Actor(Sourced):
@@ -291,7 +297,7 @@ class Move(Gated):
 class Shock(Gated):
     """An event that no actor chooses."""
 
-    rate: Rate = Field(description="How often it comes per time while its condition holds.")
+    rate: RateOf = Field(description="How often it comes per time while its condition holds.")
     rises_with: dict[Name, Signed] = Field(
         default_factory=dict,
         description="Rise of the logarithm of the rate per unit of a quantity's deviation from rest.",

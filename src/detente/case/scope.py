@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from detente.case.expressions import Scope
-from detente.case.places import membership_name, memberships, terms
+from detente.case.formula import Formula
+from detente.case.places import Assumption, membership_name, memberships, survey, terms
 from detente.case.schema import Case, Move
 from detente.case.words import show
 from detente.core.errors import Problem
@@ -68,6 +69,13 @@ def conditions(case: Case) -> Iterator[tuple[str, str, bool]]:
             yield f"questions.{name}.quantity", question.quantity, False
         for option, text in question.first.items():
             yield f"questions.{name}.first.{option}", text, True
+
+
+def formulas(case: Case) -> Iterator[tuple[str, Assumption, Formula]]:
+    """Yield every expression that stands where a number could: its path, its place, and what it is."""
+    for path, assumption in survey(case).own.items():
+        if assumption.formula is not None:
+            yield path, assumption, assumption.formula
 
 
 def moves_of(case: Case, actor: str) -> dict[str, Move]:

@@ -1,4 +1,4 @@
-"""The syntax of conditions: the nodes of the tree, each of which remembers where it stood, and the errors.
+"""The syntax of expressions: the nodes of the tree, each of which remembers where it stood, and the errors.
 
 `detente.case.parser` builds the tree, `detente.case.expressions` gives it types and looks up its names.
 """
@@ -14,6 +14,8 @@ from detente.core.errors import DetenteError
 
 EVENT_FUNCTIONS = ("happened", "since", "count")
 NUMBER_FUNCTIONS = ("min", "max", "abs")
+MATHEMATICS = ("exp", "log", "logistic", "sqrt", "power", "clip", "if", "lookup")
+"""Functions known by the parenthesis that follows: elsewhere these are names like any other."""
 FUNCTIONS = (*EVENT_FUNCTIONS, "member", *NUMBER_FUNCTIONS)
 WORD_OPERATORS = ("and", "or", "not")
 RESERVED = frozenset({*FUNCTIONS, *WORD_OPERATORS, "nothing", "wait", "rest", "date", "true", "false"})
@@ -89,6 +91,14 @@ class Duration:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """A number per unit of time, such as ``0.3 per year``; ``per_day`` is nominal."""
+
+    per_day: float
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Date:
     """A date such as ``2022-02-24``."""
 
@@ -156,7 +166,7 @@ class Chain:
     span: Span
 
 
-Syntax = Number | Duration | Date | Today | TruthWord | Word | Call | Unary | Binary | Chain
+Syntax = Number | Duration | Rate | Date | Today | TruthWord | Word | Call | Unary | Binary | Chain
 """Any node; every node has a ``span``."""
 
 
@@ -211,7 +221,7 @@ def names(syntax: Syntax) -> Names:
         node = stack.pop()
         if isinstance(node, Word):
             quantities[node.name] = None
-        elif isinstance(node, Call) and node.function not in NUMBER_FUNCTIONS:
+        elif isinstance(node, Call) and node.function not in (*NUMBER_FUNCTIONS, *MATHEMATICS):
             words = [argument.name for argument in node.arguments if isinstance(argument, Word)]
             if node.function == "member" and len(words) == 2:
                 members[words[0], words[1]] = None

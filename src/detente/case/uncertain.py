@@ -15,7 +15,7 @@ from typing import Final, Literal
 from detente.case.notation import WIDEST_LOG_SD, Notation, NotationError, format_number
 from detente.core.units import LONGEST_DAYS, days_in, time_unit
 
-Family = Literal["fixed", "normal", "lognormal", "logitnormal", "uniform", "triangular", "beta", "choice"]
+Family = Literal["fixed", "normal", "lognormal", "logitnormal", "uniform", "triangular", "beta", "choice", "expression"]
 
 
 class Domain(StrEnum):
@@ -102,7 +102,7 @@ class Uncertain:
     @property
     def is_fixed(self) -> bool:
         """Whether there is nothing to draw."""
-        return self.family == "fixed"
+        return self.family in ("fixed", "expression")
 
 
 def check_place(notation: Notation, domain: Domain) -> None:
@@ -464,7 +464,7 @@ def interval(uncertain: Uncertain) -> tuple[float, float]:
             return a + OVERLAP * (b - a), b - OVERLAP * (b - a)
         case "triangular":
             return a, uncertain.c
-        case "beta":
+        case "beta" | "expression":
             return uncertain.low, uncertain.high
         case "choice":
             return uncertain.values[0], uncertain.values[-1]

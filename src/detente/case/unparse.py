@@ -67,8 +67,14 @@ class _Printer:
                 return {"date"}
             case m.Since():
                 return {"duration"}
+            case m.Parameter() | m.Function() | m.Arithmetic(operator="power"):
+                return {"number"}
+            case m.Lookup():
+                return set(frozenset.intersection(*(self.possible(y) for y in node.ys)))
+            case m.Choose():
+                return set(self.possible(node.yes) & self.possible(node.no))
             case m.Negative() | m.Absolute():
-                return {kind for kind in self.possible(node.operand) if kind in ("number", "duration")}
+                return {kind for kind in self.possible(node.operand) if kind in ("number", "duration", "rate")}
             case m.Arithmetic(operator="min" | "max"):
                 return set(self.possible(node.left) & self.possible(node.right))
             case m.Arithmetic():
@@ -80,7 +86,7 @@ class _Printer:
         types: set[Type] = {"date"} if self.date(value) else set()
         if value < 0 and types:
             return types  # only a date before the start is written as a constant below zero
-        return types | ({"number", "duration"} if value <= LONGEST_DAYS else {"number"})
+        return types | ({"number", "duration", "rate"} if value <= LONGEST_DAYS else {"number", "rate"})
 
     def pairs(self, node: m.Arithmetic) -> list[tuple[Type, Type]]:
         """Return the types both sides could have, likeliest first."""
@@ -110,6 +116,8 @@ class _Printer:
                 return "date", _ATOM
             case m.Happened() | m.Since() | m.Count():
                 return f"{type(node).__name__.lower()}({self.events[node.event]})", _ATOM
+            case m.Parameter() | m.Function() | m.Lookup() | m.Choose():
+                return self.function(node, kind), _ATOM
             case m.HappenedWithin(event, first, last):  # only measures ask so
                 return f"happened({self.events[event]}) on one of days {first} to {last}", _OR
             case m.Negative():
@@ -130,8 +138,20 @@ class _Printer:
             case m.Either():
                 return f"{self.write(node.left, None, _OR)} or {self.write(node.right, None, _AND)}", _OR
 
+    def function(self, node: m.Parameter | m.Function | m.Lookup | m.Choose, kind: Type | None) -> str:
+        match node:
+            case m.Parameter():
+                return f"number_{node.place}"
+            case m.Function():
+                return f"{node.name}({self.write(node.operand, 'number', _OR)})"
+            case m.Lookup():
+                return self.lookup(node, kind)
+            case m.Choose():
+                numbers = [self.write(number, kind, _OR) for number in (node.yes, node.no)]
+                return f"if({', '.join((self.write(node.condition, None, _OR), *numbers))})"
+
     def arithmetic(self, node: m.Arithmetic, kind: Type | None) -> tuple[str, int]:
-        if node.operator in ("min", "max"):
+        if node.operator in ("min", "max", "power"):
             left, right = (self.write(side, kind, _OR) for side in (node.left, node.right))
             return f"{node.operator}({left}, {right})", _ATOM
         fitting = [pair for pair in self.pairs(node) if kind is None or ARITHMETIC[(node.operator, *pair)] == kind]
@@ -145,7 +165,17 @@ class _Printer:
             return date.isoformat()
         if kind == "duration":
             return duration_text(value)
-        return _number(value)
+        return f"{_number(value)} per day" if kind == "rate" else _number(value)
+
+    def lookup(self, node: m.Lookup, kind: Type | None) -> str:
+        possible = self.possible(node.operand)
+        at = next((plain for plain in _PLAIN if plain in possible), None)
+        points = [
+            text
+            for x, y in zip(node.xs, node.ys, strict=True)
+            for text in (self.constant(x, at), self.write(y, kind, _OR))
+        ]
+        return f"lookup({', '.join((self.write(node.operand, at, _OR), *points))})"
 
 
 def duration_text(days: float) -> str:

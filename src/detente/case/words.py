@@ -16,6 +16,7 @@ from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchema
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
+from detente.case.formula import Formula, read_formula
 from detente.case.notation import UNREADABLE, NotationError, Number, read_number
 from detente.case.syntax import RESERVED
 from detente.case.uncertain import Domain, check_place
@@ -207,6 +208,8 @@ class NumberPlace:
     domain: Domain | None
     allows_rest: bool = False
     """Whether the word ``rest`` may stand instead of a number."""
+    allows_formula: bool = False
+    """Whether an expression of the state may stand instead of a number."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         return core_schema.no_info_plain_validator_function(
@@ -220,25 +223,40 @@ class NumberPlace:
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         """Say what may stand here; `detente.case.json_schema` adds pattern and example by the domain."""
-        return {"type": ["number", "string", "object"], "domain": self.domain.value if self.domain else "any"}
+        domain = self.domain.value if self.domain else "any"
+        return {
+            "type": ["number", "string", "object"],
+            "domain": f"{domain}-or-expression" if self.allows_formula else domain,
+        }
 
     def _read(self, value: Any) -> Number | Literal["rest"]:
         if self.allows_rest and isinstance(value, str) and value.strip() == "rest":
             return "rest"
         if value is UNREADABLE:
             return value
+        if isinstance(value, Formula) and self.allows_formula:
+            return value
         try:
-            number = read_number(value)
-            if self.domain is not None:
-                check_place(number.notation, self.domain)
+            return self._number(value)
         except NotationError as error:
             context = {"found": error.found, "expected": error.expected, "hint": error.hint, "is_number": True}
             raise PydanticCustomError("case", "found {found}, expected {expected}", context) from None
+
+    def _number(self, value: Any) -> Number:
+        try:
+            number = read_number(value)
+        except NotationError:
+            formula = read_formula(value) if self.allows_formula else None
+            if formula is None:
+                raise
+            return formula
+        if self.domain is not None:
+            check_place(number.notation, self.domain)
         return number
 
 
-OutcomeChance = Annotated[Number | Literal["rest"], NumberPlace(Domain.CHANCE, allows_rest=True)]
-"""A probability, or ``rest``."""
+OutcomeChance = Annotated[Number | Literal["rest"], NumberPlace(Domain.CHANCE, allows_rest=True, allows_formula=True)]
+"""A probability, an expression that gives one, or ``rest``."""
 
 
 def as_tuple(value: Any) -> Any:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -21,10 +21,11 @@ from detente.case.places import find_place, survey
 from detente.case.schema import Case
 from detente.case.uncertain import Uncertain
 from detente.core.errors import CaseError, Problem
-from detente.model.model import ABSENT, Draws, Family, Ints
+from detente.model.model import ABSENT, Draws, Family, Formula, Ints
 
 _FAMILIES = {
     "fixed": Family.FIXED,
+    "expression": Family.FIXED,
     "normal": Family.NORMAL,
     "lognormal": Family.LOGNORMAL,
     "logitnormal": Family.LOGITNORMAL,
@@ -42,6 +43,8 @@ class Column:
     path: str
     uncertain: Uncertain
     is_judgement: bool
+    is_formula: bool = False
+    """Whether an expression stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,10 @@ class Numbers:
     view: Ints
     """[A + 1, N]"""
     case_hash: str
+    formula_columns: frozenset[int] = frozenset()
+    """Columns in which an expression stands that nothing overrides."""
+    formulas: Mapping[int, Formula] = field(default_factory=dict[int, Formula])
+    """By column; see `detente.compile.formulas`."""
 
 
 def build_numbers(case: Case, lens: Sequence[str], overrides: Mapping[str, str | float | Number]) -> Numbers:
@@ -70,7 +77,8 @@ def build_numbers(case: Case, lens: Sequence[str], overrides: Mapping[str, str |
     changes = {**lensed, **overridden}
     columns: dict[str, Column] = {}
     for path, assumption in (*surveyed.own.items(), *surveyed.beliefs.items()):
-        columns[path] = Column(path, assumption.uncertain, assumption.is_judgement)
+        is_formula = assumption.formula is not None
+        columns[path] = Column(path, assumption.uncertain, assumption.is_judgement, is_formula)
     base = dict(columns)
     for path, (number, uncertain) in changes.items():
         columns[path] = Column(path, uncertain, is_judgement(number.source, number.why))
@@ -81,6 +89,7 @@ def build_numbers(case: Case, lens: Sequence[str], overrides: Mapping[str, str |
         draws=draws_of(list(columns.values()), dimension),
         view=_views(case, index, columns),
         case_hash=_hash(case, changes),
+        formula_columns=frozenset(n for n, column in enumerate(columns.values()) if column.is_formula),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from detente.case.places import membership_name, range_of, scale_of, terms
+from detente.case.places import membership_name, memberships, range_of, scale_of, terms
 from detente.case.schema import Case, Gated, Happening, Question
 from detente.compile.names import Names
 from detente.model.expression import Expression
@@ -76,14 +76,20 @@ def _gate(path: str, entry: Gated, names: Names, index: Index) -> Gate:
     return Gate(when=when, once=entry.once, cooldown=index.get(f"{path}.cooldown", ABSENT))
 
 
+def start_places(case: Case, index: Index) -> list[int]:
+    """Return the places of the starts of all quantities: those declared, memberships, terms."""
+    start = [index[f"quantities.{name}.start"] for name in case.quantities]
+    start += [index[f"memberships.{membership_name(*pair)}"] for pair in memberships(case)]
+    return start + [index[f"tables.{table}.issues.{issue}.reference"] for table, issue in terms(case).values()]
+
+
 def build_quantities(case: Case, names: Names, index: Index, pairs: Mapping[tuple[str, str], bool]) -> Quantities:
     """Return the declared quantities, then the memberships, then the terms that tables agree on."""
     declared = list(case.quantities.items())
-    start = [index[f"quantities.{name}.start"] for name, _ in declared]
+    start = start_places(case, index)
     rest = [index.get(f"quantities.{name}.rest", index[f"quantities.{name}.start"]) for name, _ in declared]
-    members = [index[f"memberships.{membership_name(*pair)}"] for pair in pairs]
     issues = [(f"{table}.issues.{issue}", case.tables[table].issues[issue]) for table, issue in terms(case).values()]
-    members += [index[f"tables.{path}.reference"] for path, _ in issues]
+    members = start[len(declared) :]
     none = [ABSENT] * len(members)
     ranges = [range_of(quantity) for _, quantity in declared] + [(0.0, 1.0)] * len(pairs)
     ranges += [scale_of(issue) for _, issue in issues]
@@ -96,7 +102,7 @@ def build_quantities(case: Case, names: Names, index: Index, pairs: Mapping[tupl
         ),
         units=(*(quantity.unit for _, quantity in declared), *["membership"] * len(pairs), *[""] * len(issues)),
         owner=_ints([names.actors.get(quantity.owner, ABSENT) for _, quantity in declared] + none),
-        start=_ints(start + members),
+        start=_ints(start),
         rest=_ints(rest + members),
         half_life=_ints([index.get(f"quantities.{name}.half_life", ABSENT) for name, _ in declared] + none),
         noise=_ints([index.get(f"quantities.{name}.noise", ABSENT) for name, _ in declared] + none),

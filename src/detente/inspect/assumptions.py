@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from detente.case.places import assumptions
 from detente.inspect.units import readable_unit
 from detente.model.model import Family, Model
-from detente.world.draws import quantile
+from detente.world.draws import medians, quantile
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
@@ -48,22 +48,25 @@ class Implied:
     @property
     def is_fixed(self) -> bool:
         """Whether the number is certain."""
-        return self.family == "fixed"
+        return self.family in ("fixed", "expression")
 
 
 def implied(case: Case, model: Model) -> Iterator[Implied]:
     """Yield every number of a case under the lens and overrides of its model, in the model's order."""
     known = assumptions(case)
-    draws = model.draws
+    draws, reckoned, starts = model.draws, dict(model.draws.formulas), medians(model.draws)
     for column, path in enumerate(draws.paths):
-        low, median, high = _without_dust([float(value) for value in quantile(draws, column, LEVELS)])
+        if column in reckoned:
+            low = median = high = float(starts[column])
+        else:
+            low, median, high = _without_dust([float(value) for value in quantile(draws, column, LEVELS)])
         entry = known.get(path)
         written = "" if entry is None else entry.number.notation.unit
         factor, unit = readable_unit(draws.unit[column], median, written=written)
         yield Implied(
             path=path,
             written=str(entry.number) if entry is not None and not entry.is_default else "",
-            family=Family(int(draws.family[column])).name.lower(),
+            family="expression" if column in reckoned else Family(int(draws.family[column])).name.lower(),
             low=low * factor,
             median=median * factor,
             high=high * factor,

@@ -197,10 +197,14 @@ class _Namer:
         for ending, told in (("deal", model.tables.deal_texts), ("no_deal", model.tables.no_deal_texts)):
             self.events |= {f"{name}.{ending}": text for name, text in zip(model.tables.names, told, strict=True)}
         links = zip(model.links.names, model.links.source, model.links.target, strict=True)
+        self.formulas = {model.draws.paths[column] for column in model.formulas}
         names = model.quantities.names
         self.links = {name: (names[source], names[target]) for name, source, target in links}
 
     def label(self, path: str) -> str:
+        around, _, name = path.rpartition(".")
+        if around in self.formulas:
+            return f"`{name}` in the {self.label(around)}"
         head, *rest = path.split(".")
         match head:
             case "beliefs":

@@ -1,4 +1,4 @@
-"""Typed conditions as trees of frozen nodes: what the parser makes and the engine, the twin and ``check`` read.
+"""Typed expressions as trees of frozen nodes: what the parser makes and the engine, the twin and ``check`` read.
 
 Numbers are floats, times are nominal days (a month has 30.4375, a year 365.25), dates are days since the case's start.
 A node has one of two types: a number, or a truth value. There is no other, so nothing here can surprise at run time.
@@ -7,7 +7,8 @@ A node has one of two types: a number, or a truth value. There is no other, so n
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
 
@@ -30,6 +31,13 @@ class QuantityValue:
     """The present value of quantity ``quantity`` (index)."""
 
     quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number of the case, as whoever reckons sees it: place ``place`` (index)."""
+
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,8 @@ class Negative:
 class Arithmetic:
     """Two numbers combined. Division by zero gives 0, so that no path can end in a NaN."""
 
-    operator: Literal["+", "-", "*", "/", "min", "max"]
+    operator: Literal["+", "-", "*", "/", "min", "max", "power"]
+    """``power`` of a number that is not above 0 is 0."""
     left: Expression
     right: Expression
 
@@ -91,6 +100,33 @@ class Absolute:
     """The absolute value of a number."""
 
     operand: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of one number; each is finite for every number (see the constants below)."""
+
+    name: Literal["exp", "log", "logistic", "sqrt"]
+    operand: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A piecewise linear function through points, held flat beyond its ends."""
+
+    operand: Expression
+    xs: tuple[float, ...]
+    """Ascending."""
+    ys: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """One number where a condition holds, another where it does not."""
+
+    condition: Expression
+    yes: Expression
+    no: Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +165,7 @@ Expression = (
     Constant
     | Truth
     | QuantityValue
+    | Parameter
     | Today
     | Happened
     | HappenedWithin
@@ -137,6 +174,9 @@ Expression = (
     | Negative
     | Arithmetic
     | Absolute
+    | Function
+    | Lookup
+    | Choose
     | Comparison
     | Not
     | Both
@@ -145,6 +185,55 @@ Expression = (
 """Any node."""
 NEVER_DAYS = 1e9
 """What ``since`` says of an event that never happened."""
+EXPONENT_RANGE = 87.0
+"""``exp`` cuts its number at +-87: beyond it single precision ends."""
+LEAST_LOGGED = 1e-30
+"""``log`` of a smaller number, or of one that is not above 0, is that of this one; ``sqrt`` of one below 0 is 0."""
+
+
+def parts(node: Expression) -> tuple[Expression, ...]:
+    """Return the nodes directly below a node.
+
+    Examples
+    --------
+    >>> parts(Comparison("<", Today(), Constant(3.0)))
+    (Today(), Constant(value=3.0))
+    """
+    match node:
+        case Negative(operand) | Absolute(operand) | Not(operand) | Function(_, operand):
+            return (operand,)
+        case Arithmetic(_, left, right) | Comparison(_, left, right) | Both(left, right) | Either(left, right):
+            return left, right
+        case Lookup(operand, _, ys):
+            return operand, *ys
+        case Choose(condition, yes, no):
+            return condition, yes, no
+        case _:
+            return ()
+
+
+def with_parts(node: Expression, below: tuple[Expression, ...]) -> Expression:
+    """Return a node with other nodes directly below it, in the order of `parts`."""
+    match node:
+        case Negative() | Absolute() | Not() | Function():
+            return replace(node, operand=below[0])
+        case Arithmetic() | Comparison() | Both() | Either():
+            return replace(node, left=below[0], right=below[1])
+        case Lookup():
+            return replace(node, operand=below[0], ys=below[1:])
+        case Choose():
+            return Choose(*below)
+        case _:
+            return node
+
+
+def nodes(expression: Expression) -> Iterator[Expression]:
+    """Yield all nodes of an expression, each before what is below it."""
+    stack = [expression]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(parts(node)))
 
 
 def asks_of_events(node: Expression) -> bool:
@@ -166,15 +255,7 @@ def asks_of_events(node: Expression) -> bool:
 
 def windows_in(node: Expression) -> set[HappenedWithin]:
     """Return the spans of days in which a condition asks for an event."""
-    match node:
-        case HappenedWithin():
-            return {node}
-        case Not(operand) | Negative(operand) | Absolute(operand):
-            return windows_in(operand)
-        case Both(left, right) | Either(left, right) | Comparison(_, left, right) | Arithmetic(_, left, right):
-            return windows_in(left) | windows_in(right)
-        case _:
-            return set()
+    return {each for each in nodes(node) if isinstance(each, HappenedWithin)}
 
 
 def days_named(node: Expression) -> set[int]:

@@ -15,6 +15,7 @@ written.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -130,6 +131,9 @@ class Draws:
     """True where neither the entry nor anything around it names a source or a reason; a mere word is none."""
     unit: tuple[str, ...]
     """Unit for display of canonical values ("days", "per day", "per sqrt day", "percent", "")."""
+    formulas: tuple[tuple[int, Expression], ...] = ()
+    """Columns that follow from others, each with its expression at the start of the case, in which ``Parameter`` means
+    a column. Only the start is in the column: what comes later is `Model.formulas`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -435,6 +439,17 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Formula:
+    """An expression that stands where a number could."""
+
+    expression: Expression
+    """``Parameter`` means a place."""
+    low: float
+    """Its value is cut to what may stand there: a chance to 0 to 1, a rate from 0."""
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Interventions:
     """What a counterfactual changes about what actors do."""
 
@@ -475,6 +490,13 @@ class Model:
     interventions: Interventions = Interventions()
     """None, but in a counterfactual."""
     tables: Tables = field(default_factory=no_tables)
+    formulas: Mapping[int, Formula] = field(default_factory=dict[int, "Formula"])
+    """Drawn columns whose number changes with the state, as an expression of it. A viewer who sees such a column in a
+    place reckons with the expression, and with the numbers in it as it sees them."""
+
+    def formula(self, place: int, viewer: int = 0) -> Formula | None:
+        """Return the expression that stands in a place as a viewer sees it; None where it sees a plain number."""
+        return self.formulas.get(int(self.view[viewer, place])) if place >= 0 else None
 
     def __repr__(self) -> str:
         lens = f", lens {self.lens}" if self.lens else ""

@@ -140,9 +140,9 @@ def _ledger(_: Forms) -> Form:
 
 
 SMALL: Mapping[str, Small] = {
-    "show-case": Small("A case in canonical form.", stage_form("case"), schema=2),
+    "show-case": Small("A case in canonical form.", stage_form("case"), schema=3),
     "show-assumptions": Small("Every number of a case with what it implies.", stage_form("assumptions")),
-    "show-model": Small("The compiled case: every array.", stage_form("model"), schema=2),
+    "show-model": Small("The compiled case: every array.", stage_form("model"), schema=3),
     "show-world": Small("One draw of all assumptions.", stage_form("world")),
     "show-tables": Small("The tables of a case in one draw.", stage_form("tables")),
     "show-worth": Small("What a unit of each quantity is worth to each actor.", stage_form("worth"), schema=2),

@@ -1,4 +1,4 @@
-"""Conditions as lane code: one instruction or two per node."""
+"""Expressions as lane code: one instruction or two per node."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from detente.model import expression as ex
-from detente.sim.lanes import F32, F64, MASK, Function, Lane, greatest, least
+from detente.sim.functions import exp, log
+from detente.sim.lanes import F32, F64, MASK, Function, Lane, clip, fma, greatest, least, sqrt
 
 NEVER_DAY = 65535.0
 """First day of what never happened."""
@@ -31,6 +32,8 @@ class Surroundings:
     """First day of a span on which its event happened; NEVER_DAY if it did not."""
     now: Callable[[], Lane]
     """Present day by lane."""
+    parameter: Callable[[int], Lane]
+    """A number of the case, by place, as whoever reckons sees it."""
 
 
 _COMPARISONS = {"<": "olt", "<=": "ole", ">": "ogt", ">=": "oge", "==": "oeq", "!=": "one"}
@@ -68,6 +71,8 @@ def number(f: Function, node: ex.Expression, at: Surroundings, kind: str = "") -
         case ex.QuantityValue(quantity):
             held = at.quantity(quantity).cast(kind)
             return at.start(quantity) + held if quantity in at.wide else held
+        case ex.Parameter(place):
+            return at.parameter(place).cast(kind)
         case ex.Today():
             return at.now().cast(kind)
         case ex.Since(event):
@@ -77,54 +82,74 @@ def number(f: Function, node: ex.Expression, at: Surroundings, kind: str = "") -
             return at.count(event).cast(kind)
         case ex.Negative(operand):
             return -number(f, operand, at, kind)
-        case ex.Absolute(operand):
-            inner = number(f, operand, at, kind)
-            return greatest(inner, -inner)
         case ex.Arithmetic(operator, left, right):
-            a, b = number(f, left, at, kind), number(f, right, at, kind)
-            match operator:
-                case "+":
-                    return a + b
-                case "-":
-                    return a - b
-                case "*":
-                    return a * b
-                case "/":
-                    return (~b.equals(0.0)).select(a / b, 0.0)
-                case "min":
-                    return least(a, b)
-                case "max":
-                    return greatest(a, b)
+            return _combine(operator, number(f, left, at, kind), number(f, right, at, kind))
+        case ex.Absolute() | ex.Function() | ex.Lookup() | ex.Choose():
+            return _function(f, node, at, kind)
         case _:
             raise TypeError(f"not a number: {node!r}")
 
 
-def quantities_in(node: ex.Expression) -> frozenset[int]:
-    """Return the quantities that a numeric expression reads."""
-    match node:
-        case ex.QuantityValue(quantity):
-            return frozenset({quantity})
-        case ex.Negative(operand) | ex.Absolute(operand):
-            return quantities_in(operand)
-        case ex.Arithmetic(_, left, right):
-            return quantities_in(left) | quantities_in(right)
+def _combine(operator: str, a: Lane, b: Lane) -> Lane:
+    match operator:
+        case "+":
+            return a + b
+        case "-":
+            return a - b
+        case "*":
+            return a * b
+        case "/":
+            return (~b.equals(0.0)).select(a / b, 0.0)
+        case "min":
+            return least(a, b)
+        case "max":
+            return greatest(a, b)
         case _:
-            return frozenset()
+            power = exp(b.cast(F32) * _log(a.cast(F32)))
+            return (a > 0.0).select(power.cast(a.kind), 0.0)
+
+
+def _function(
+    f: Function, node: ex.Absolute | ex.Function | ex.Lookup | ex.Choose, at: Surroundings, kind: str
+) -> Lane:
+    match node:
+        case ex.Absolute(operand):
+            inner = number(f, operand, at, kind)
+            return greatest(inner, -inner)
+        case ex.Function(name, operand):
+            return _elementary(name, number(f, operand, at).cast(F32)).cast(kind)
+        case ex.Lookup(operand, xs, ys):
+            x, levels = number(f, operand, at, kind), [number(f, y, at, kind) for y in ys]
+            total = levels[0]
+            for i in range(len(xs) - 1):
+                share = clip((x - xs[i]) * (1.0 / (xs[i + 1] - xs[i])), 0.0, 1.0)
+                total = fma(share, levels[i + 1] - levels[i], total)
+            return total
+        case ex.Choose(condition, yes, no):
+            return truth(f, condition, at).select(number(f, yes, at, kind), number(f, no, at, kind))
+
+
+def _elementary(name: str, x: Lane) -> Lane:
+    match name:
+        case "exp":
+            return exp(x)
+        case "log":
+            return _log(x)
+        case "logistic":
+            return 1.0 / (exp(-x) + 1.0)
+        case _:
+            return sqrt(greatest(x, 0.0))
+
+
+def _log(x: Lane) -> Lane:
+    return log(greatest(x, ex.LEAST_LOGGED))
+
+
+def quantities_in(node: ex.Expression) -> frozenset[int]:
+    """Return the quantities that an expression reads."""
+    return frozenset(each.quantity for each in ex.nodes(node) if isinstance(each, ex.QuantityValue))
 
 
 def counted_events(node: ex.Expression) -> set[int]:
-    """Return the events whose count a condition reads."""
-    match node:
-        case ex.Count(event):
-            return {event}
-        case ex.Negative(operand) | ex.Absolute(operand) | ex.Not(operand):
-            return counted_events(operand)
-        case (
-            ex.Arithmetic(_, left, right)
-            | ex.Comparison(_, left, right)
-            | ex.Both(left, right)
-            | ex.Either(left, right)
-        ):
-            return counted_events(left) | counted_events(right)
-        case _:
-            return set()
+    """Return the events whose count an expression reads."""
+    return {each.event for each in ex.nodes(node) if isinstance(each, ex.Count)}

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from detente.model.model import ABSENT
 from detente.sim.happenings import is_set, read
-from detente.sim.lanes import F32, I32, Function, Lane, clip, fma
+from detente.sim.lanes import F32, I32, Function, Lane, clip, float_bits, fma
 from detente.sim.plan import Cut, Plan, SheetLayout, Turn, bit_of, value_rows
 
 LIMIT_FIELDS = ("quantity", "limit", "low", "high", "bit", "sequences", "at", "first_cut", "end_cut")
@@ -26,7 +26,8 @@ range, its bit, how many sequences of effects and where the first stands, its cu
 SEQUENCE_FIELDS = ("steps",)
 """A sequence of effects on the quantity: how many steps."""
 STEP_FIELDS = ("amounts", "out")
-"""Effects that come together: how many, slot of what is cut off of them. Then the numbers of their amounts."""
+"""Effects that come together: how many, slot of what is cut off of them. Then the numbers of their amounts (-1 - slot
+of one in the state)."""
 CUT_FIELDS = ("payoff", "risk", "gate", "out", "form", "turn", "last")
 """What is lost at a leaf: first slot of its payoffs and slot of its risk, slot of a mask that says where it can happen,
 slot of what is cut off; numbers in the sheet of the first payoff form and of the risk per unit; 1 if it is the last of
@@ -67,6 +68,8 @@ class CutSlots:
     """First risk of a leaf."""
     urgency: int
     """Satiation factors of the values of a tree's owners."""
+    amount: int
+    """First amount that is an expression."""
 
 
 class CutTables:
@@ -116,12 +119,18 @@ class CutTables:
         for position, (quantity, limit) in enumerate(layout.limits.items()):
             those = [each for each in layout.sequences if each.quantity == quantity]
             last = n_cuts + len(layout.cuts[quantity])
-            place = [self.slots.quantity + quantity, limit, *self.range_bits(quantity), bit_of(position)]
+            place = [self.slots.quantity + quantity, limit, *self._ends(quantity), bit_of(position)]
             table += [*place, len(those), at, n_cuts, last]
             at += sum(len(record) for each, record in sequences if each == quantity)
             n_cuts = last
         table += [number for _, record in sequences for number in record]
         return table + [number for cuts in layout.cuts.values() for number in self._losses(layout, cuts)]
+
+    def _ends(self, quantity: int) -> tuple[int, int]:
+        """Return the ends of a quantity's range as bits, far ones where it has none: expressions may lead anywhere."""
+        bits = self.range_bits(quantity)
+        ends = far_ends(self.plan, quantity)
+        return bits if ends is None else (float_bits(ends[0]), float_bits(ends[1]))
 
     def _first_cut(self, layout: SheetLayout) -> int:
         sequences = sum(len(record) for _, record in self._sequences(layout))
@@ -135,10 +144,16 @@ class CutTables:
             record = [len(sequence.steps)]
             for step in sequence.steps:
                 out = slots.nowhere if step.kind is None else slots.out + sequence.outs[step.kind]
-                amounts = [self.plan.prices.slot("place", int(effects.amount[row])) for row in step.rows]
+                amounts = [self._amount(row, int(effects.amount[row])) for row in step.rows]
                 record += [len(amounts), out, *amounts]
             result.append((sequence.quantity, record))
         return result
+
+    def _amount(self, row: int, place: int) -> int:
+        """Return the number of an amount; of an expression its slot, as -1 - slot."""
+        if row in self.plan.dynamic.effects:
+            return -1 - (self.slots.amount + self.plan.dynamic.effects.index(row))
+        return self.plan.prices.slot("place", place)
 
     def _losses(self, layout: SheetLayout, cuts: tuple[Cut, ...]) -> list[int]:
         """Return the records of a quantity's cuts."""
@@ -178,8 +193,9 @@ class CutTables:
     def _turn(self, layout: SheetLayout, turn: Turn, urgency: dict[int, int]) -> list[int]:
         slots, prices, actors = self.slots, self.plan.prices, self.plan.model.actors
         owner = list(layout.owners)[turn.owner]
-        factors = [prices.slot("chance", outcome) for outcome in turn.outcomes]
-        if turn.pact != ABSENT:
+        dynamic = self.plan.dynamic
+        factors = [prices.slot("chance", outcome) for outcome in turn.outcomes if outcome not in dynamic.outcomes]
+        if turn.pact != ABSENT and turn.pact not in dynamic.pacts:
             factors.append(prices.slot("place", int(self.plan.model.pacts.honoured[turn.pact])))
         weight = prices.slot("place", int(actors.value_weight[turn.value]))
         loss = prices.slot("place", int(actors.loss_aversion[owner]))
@@ -190,6 +206,20 @@ class CutTables:
         ]
         head = [turn.owner, turn.gain, weight, loss, urgency[turn.value], self._gate(turn.pact)]
         return [*head, len(factors), len(turn.cuts), *factors, *cuts]
+
+
+FAR = 1e29
+"""An end of a range that is none, where single precision must tell it from where expressions may lead."""
+
+
+def far_ends(plan: Plan, quantity: int) -> tuple[float, float] | None:
+    """Return the ends of the range of a quantity that expressions move, far ones where it has none; None for others."""
+    moved = plan.model.effects.quantity[list(plan.dynamic.effects)]
+    if quantity not in moved:
+        return None
+    low, high = float(plan.model.quantities.low[quantity]), float(plan.model.quantities.high[quantity])
+    is_wide = quantity in plan.wide
+    return (-FAR if is_wide else max(low, -FAR)), (FAR if is_wide else min(high, FAR))
 
 
 CUT_PARAMETERS = [("ptr", "state"), ("ptr", "prices"), ("ptr", "table"), ("ptr", "limit"), (I32, "mask")]
@@ -219,11 +249,16 @@ def cut_function() -> Function:
             step = read(f, table, STEP_FIELDS, at.get())
             first = at.get() + len(STEP_FIELDS)
             at.set(first + step["amounts"])
-            amount = f.variable("float", 0.0)
+            amount, more = f.variable("float", 0.0), f.variable(F32, 0.0)
             with f.loop(0, step["amounts"]) as position:
-                amount.set(amount.get() + f.load("float", prices, f.load("i32", table, first + position)))
+                number = f.load("i32", table, first + position)
+                with f.when(number >= 0):
+                    amount.set(amount.get() + f.load("float", prices, number))
+                with f.when(number < 0):
+                    more.set(more.get() + f.load(F32, state, -1 - number))
+            # What expressions give is not in the payoffs: it counts with what ranges cut off.
             after = x.get() + amount.get().splat()
-            x.set(clip(after, low, high))
+            x.set(clip(after + more.get(), low, high))
             off = mask.select(x.get() - after, 0.0)
             f.store(f.load(F32, state, step["out"]) + off, state, step["out"])
     f.give()

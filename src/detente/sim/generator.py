@@ -94,7 +94,7 @@ def generate(model: Model) -> Program:
     """
     kernel = Kernel(model)
     plan = kernel.plan
-    solvers = [kernel.add(solve_function(i, kernel.cuts)) for i in range(len(plan.every))]
+    solvers = [kernel.add(solve_function(i, kernel)) for i in range(len(plan.every))]
     turns: list[Function] = []
     renewals: list[Function] = []
     pasts: list[Function] = []
@@ -196,6 +196,7 @@ def _write_sessions(kernel: Kernel, f: Function, talks: Talks, entry: int, mask:
         table = int(np.searchsorted(tables.session_start, session, side="right") - 1)
         number, is_last = int(tables.session_number[session]), session + 1 == int(tables.session_start[table + 1])
         day = (model.calendar.dates[entry] - model.timeline.dates[0]).days
+        kernel.note_amounts(f, [int(tables.deal_bundle[table]), int(tables.no_deal_bundle[table])])
         talks.call(f, table, number, day, mask, is_last=is_last)
         kernel.keep_in_range(f)
 
@@ -203,13 +204,15 @@ def _write_sessions(kernel: Kernel, f: Function, talks: Talks, entry: int, mask:
 def _shocks_function(kernel: Kernel) -> Function:
     """Write the chance events: each as often as it comes within the interval, on its days."""
     f = kernel.turn("shocks")
-    shocks = kernel.model.shocks
+    model, shocks = kernel.model, kernel.model.shocks
     blocks: dict[int, list[Lane]] = {}
     for shock in range(len(shocks.names)):
         if shock // 4 not in blocks:
             blocks[shock // 4] = kernel.words(f, Purpose.HAZARD, shock // 4)
         rate = int(shocks.rate[shock])
-        if int(shocks.rise_start[shock]) == int(shocks.rise_start[shock + 1]):
+        if model.formula(rate) is not None:
+            per_day, chance = _changing_hazard(kernel, f, shock)
+        elif int(shocks.rise_start[shock]) == int(shocks.rise_start[shock + 1]):
             per_day = kernel.seen(f, Kind.RAW, rate)
             chance = kernel.paced_place(f, Kind.CHANCE_OF_RATE, rate)
         else:
@@ -222,6 +225,17 @@ def _shocks_function(kernel: Kernel) -> Function:
             _write_arrivals(kernel, f, shock, per_day, u, comes)
     f.give()
     return f
+
+
+def _changing_hazard(kernel: Kernel, f: Function, shock: int) -> tuple[Lane, Lane]:
+    """Write a hazard that an expression gives, per day, and the chance that it comes within the interval.
+
+    The state is that at the beginning of the interval, dates and times since are those of its middle.
+    """
+    begun, end = kernel.day_of(f, 1), kernel.day_of(f)
+    f.store((begun + end) * 0.5, f.parameter("state"), kernel.slots.now)
+    per_day = kernel.value_of(f, int(kernel.model.shocks.rate[shock])) * _rise(kernel, f, shock)
+    return per_day, 1.0 - kernel.exp(f, -(per_day * (end - begun)))
 
 
 def _rise(kernel: Kernel, f: Function, shock: int) -> Lane:
@@ -295,7 +309,7 @@ def _pacts_function(kernel: Kernel) -> Function:
             event = int(pacts.event[pact])
             gate = kernel.gate(f, pacts.gates[pact], event)
             u = uniform(kernel.words(f, Purpose.PACT, pact // 4)[pact % 4])
-            answers = called & (u < kernel.seen(f, Kind.RAW, int(pacts.honoured[pact])))
+            answers = called & (u < kernel.value_of(f, int(pacts.honoured[pact])))
             if gate is not None:
                 answers = answers & gate
             with f.when(answers.any()):

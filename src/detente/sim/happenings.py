@@ -31,15 +31,15 @@ EVENT_FIELDS = ("now", "latest", "last", "first", "count", "pending", "scheduled
 first day and of its count; where scheduled effects stand, how many quantities have any, one more than the last moment;
 the number of effects and of windows. Then its effects, then its windows."""
 EFFECT_FIELDS = ("quantity", "portion", "delay", "length", "column", "low", "high")
-"""Slot of the quantity, number of the whole amount or of the portion per day, numbers of the delay and the length in
-days (-1: none), column among scheduled quantities; bits of the range into which the quantity is put after the effect,
-infinite where another effect of the event on the same quantity follows."""
+"""Slot of the quantity, number of the whole amount or of the portion per day (-1 - slot where it stands in the state),
+numbers of the delay and the length in days (-1: none), column among scheduled quantities; bits of the range into which
+the quantity is put after the effect, infinite where another effect of the event on the same quantity follows."""
 WINDOW_FIELDS = ("within", "first", "last")
 """Slot of the first day on which the event happened in a span, and the days of the span."""
 MOVE_FIELDS = ("played", "place", "event", "uniform", "outcomes")
 """A move that may have been played: slot of its place in its history, the place at which it happens, offset of its
 event's record, number of the random number of its outcome, how many outcomes; then per outcome the number of its
-cumulative chance and the offset of its event's record."""
+cumulative chance (-1 - slot where it is in the state) and the offset of its event's record."""
 ANSWER_FIELDS = ("reach", "drawn")
 """Head of a table of answers: slots of the masks of nodes, and of four random words."""
 NODE_FIELDS = ("epoch", "rationality", "idle", "values", "first_row", "end_row")
@@ -97,7 +97,12 @@ def happen_function() -> Function:
 
     with f.loop(0, event["effects"]) as row:
         effect = read(f, rows, EFFECT_FIELDS, row * len(EFFECT_FIELDS))
-        portion = mask.select(f.load("float", numbers, effect["portion"]).splat(), 0.0)
+        whole = f.variable(F32, 0.0)
+        with f.when(effect["portion"] >= 0):
+            whole.set(f.load("float", numbers, effect["portion"]).splat())
+        with f.when(effect["portion"] < 0):
+            whole.set(f.load(F32, state, -1 - effect["portion"]))
+        portion = mask.select(whole.get(), 0.0)
         delay, length = f.variable("float", 0.0), f.variable("float", 0.0)
         for variable, number in ((delay, effect["delay"]), (length, effect["length"])):
             with f.when(number >= 0):
@@ -165,7 +170,12 @@ def play_function(happen: Function, philox_epochs: Function) -> Function:
                 u, left = uniform(word), f.variable(I32, played)
                 with f.loop(0, move["outcomes"]) as outcome:
                     bound, event = (f.load("i32", table, outcomes + outcome * 2 + i) for i in (0, 1))
-                    falls = (u < f.load("float", numbers, bound).splat()).cast(I32)
+                    below = f.variable(F32, 0.0)
+                    with f.when(bound >= 0):
+                        below.set(f.load("float", numbers, bound).splat())
+                    with f.when(bound < 0):
+                        below.set(f.load(F32, state, -1 - bound))
+                    falls = (u < below.get()).cast(I32)
                     taken = f.variable(I32, left.get() & falls)
                     with f.when((outcome + 1).equals(move["outcomes"])):
                         taken.set(left.get())  # the last outcome takes what is left, whatever rounding says

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 from detente.core.random import Purpose
 from detente.model import expression as ex
-from detente.model.model import ABSENT, Gate, Model
-from detente.sim.conditions import HAPPENED_ABOVE, Surroundings, counted_events, truth
+from detente.model.model import ABSENT, REST, Gate, Model
+from detente.sim.conditions import HAPPENED_ABOVE, Surroundings, counted_events, number, truth
 from detente.sim.cuts import CutSlots, CutTables
+from detente.sim.dynamic import outcome_rows, shares_of_outcomes, within_ends
 from detente.sim.functions import tag, unpack
 from detente.sim.happenings import TURN
 from detente.sim.lanes import F32, F64, I32, Function, Lane, float_bits, greatest, least
 from detente.sim.library import make_library
-from detente.sim.plan import Plan, lay_out_prices, make_plan, tree_owners
+from detente.sim.plan import Plan, SheetLayout, lay_out_prices, make_plan
 from detente.sim.rows import Kind
 
 
@@ -64,6 +65,10 @@ class Slots:
     """How near each of its leaves comes to a gain that turns."""
     urgency: int
     """Satiation factors of the values of its owners."""
+    amount: int
+    """Amounts of effects that are expressions, as last reckoned."""
+    chance: int
+    """Cumulative chances of outcomes likewise."""
     reach: int
     """Masks of the nodes of the tree being answered."""
     drawn: int
@@ -99,6 +104,7 @@ class Kernel:
         self.openers = [a for a in range(len(model.actors.names)) if self.plan.trees.of(a)]
         self.repliers = sorted({owner for tree in self.plan.trees.trees for owner in tree.node_owner})
         self.deciders = sorted({*self.openers, *self.repliers})
+        self.dynamic = self.plan.dynamic
         self.scheduled = self._scheduled()
         self.remembered = self._remembered()
         self.counted = sorted(set().union(*(counted_events(node) for node in self._expressions())))
@@ -145,6 +151,7 @@ class Kernel:
 
     def _expressions(self) -> list[ex.Expression]:
         conditions = [gate.when for gate in self._gates() if gate.when is not None]
+        conditions += [formula.expression for formula in self.model.formulas.values()]
         return [*conditions, *(each for question in self.model.questions for each in question.conditions)]
 
     def _lay_out(self) -> Slots:
@@ -158,10 +165,11 @@ class Kernel:
             "reason": sum(len(trees.root_options(a)) for a in self.openers),
             "past": sum(len(trees.root_options(a)) + 1 for a in self.openers),
             "choice": self.n_opener_rows + self.max_rows * (1 + len(self.repliers)),
-            "leaf": max((tree.n_leaves * len(tree_owners(tree)) for tree in self.plan.every), default=0),
+            "leaf": max((len(layout.leaf) * len(layout.owners) for layout in self.plan.layouts), default=0),
             "out": max((layout.n_outs for layout in self.plan.layouts), default=0),
-            "risk": max((tree.n_leaves for tree in self.plan.every), default=0),
+            "risk": max((len(ends) for ends in self.plan.ends), default=0),
             "urgency": len(model.actors.value_quantity),
+            "amount": len(self.dynamic.effects), "chance": len(self.dynamic.outcomes),
             "reach": max((tree.n_nodes for tree in trees.trees), default=0), "drawn": 4, "always": 1, "nowhere": 1,
             "hits": len(self.hit_rows),
             "pending": (self.n_moments + 1) * len(self.scheduled),
@@ -260,8 +268,29 @@ class Kernel:
             last=lambda e: f.load(F32, state, slots.last + e),
             count=lambda e: f.load(F32, state, slots.count + self.counted.index(e)),
             within=lambda window: f.load(F32, state, slots.within + self.windows.index(window)),
+            parameter=lambda place: self.seen(f, Kind.RAW, place),
             now=lambda: self.now(f),
         )
+
+    def sheet_surroundings(self, f: Function, layout: SheetLayout) -> Surroundings:
+        """Return what expressions look at while an episode is solved: the numbers in them are the viewer's."""
+        sheet = f.parameter("sheet")
+
+        def load(slot: int) -> Lane:
+            return f.load("float", sheet, slot).splat()
+
+        def start(quantity: int) -> Lane:
+            high, low = layout.starts[quantity], layout.starts[quantity] + 1
+            return load(high).cast(F64) + load(low).cast(F64)
+
+        return replace(self.surroundings(f), start=start, parameter=lambda place: load(layout.numbers[place]))
+
+    def value_of(self, f: Function, place: int) -> Lane:
+        """Load a number as the world has it now: that of a place, or what the expression in it gives."""
+        formula = self.model.formula(place)
+        if formula is None:
+            return self.seen(f, Kind.RAW, place)
+        return within_ends(number(f, formula.expression, self.surroundings(f)).cast(F32), formula)
 
     def gate(self, f: Function, gate: Gate, event: int) -> Lane | None:
         """Write whether a gate is open; None if it always is."""
@@ -279,6 +308,31 @@ class Kernel:
     def call_turn(self, f: Function, callee: Function, *more: Lane) -> None:
         """Call a function that takes part in an interval."""
         f.invoke(callee, [*(f.parameter(name) for _, name in TURN), *more])
+
+    # Numbers that change with the state -----------------------------------------------------------------------------
+
+    def note_amounts(self, f: Function, bundles: Iterable[int]) -> None:
+        """Write the amounts of effects that are expressions, as the state gives them now."""
+        effects = self.model.effects
+        for bundle in bundles:
+            for row in range(int(effects.start[bundle]), int(effects.start[bundle + 1])):
+                if row in self.dynamic.effects:
+                    amount = self.value_of(f, int(effects.amount[row]))
+                    if effects.over[row] != ABSENT:
+                        amount = amount / self.seen(f, Kind.DAYS_AT_LEAST_ONE, int(effects.over[row]))
+                    f.store(amount, f.parameter("state"), self.slots.amount + self.dynamic.effects.index(row))
+
+    def note_chances(self, f: Function, move: int) -> None:
+        """Write the cumulative chances of a move's outcomes where these are expressions, as the state gives them."""
+        rows = outcome_rows(self.model, move)
+        if rows.start not in self.dynamic.outcomes:
+            return
+        places = [int(self.model.moves.outcome_chance[u]) for u in rows]
+        chances = shares_of_outcomes(f, [None if place == REST else self.value_of(f, place) for place in places])
+        total = f.constant(F32, 0.0)
+        for u, chance in zip(rows, chances, strict=True):
+            total = total + chance
+            f.store(total, f.parameter("state"), self.slots.chance + self.dynamic.outcomes.index(u))
 
     # Events ---------------------------------------------------------------------------------------------------------
 
@@ -304,17 +358,24 @@ class Kernel:
 
     def _effect(self, row: int, *, closes: bool) -> list[int]:
         effects = self.model.effects
-        quantity, amount = int(effects.quantity[row]), int(effects.amount[row])
+        quantity = int(effects.quantity[row])
         after, over = int(effects.after[row]), int(effects.over[row])
         seen = self.plan.seen
         return [
             self.slots.quantity + quantity,
-            seen(Kind.RAW, amount) if over == ABSENT else seen(Kind.PORTION, amount, over),
+            self._portion(row),
             ABSENT if after == ABSENT else seen(Kind.DAYS, after),
             ABSENT if over == ABSENT else seen(Kind.DAYS_AT_LEAST_ONE, over),
             self.scheduled.index(quantity) if quantity in self.scheduled else 0,
             *self.range_bits(quantity, closes=closes),
         ]
+
+    def _portion(self, row: int) -> int:
+        """Return the number of what an effect brings, in all or a day; of an expression its slot, as -1 - slot."""
+        amount, over = int(self.model.effects.amount[row]), int(self.model.effects.over[row])
+        if row in self.dynamic.effects:
+            return -1 - (self.slots.amount + self.dynamic.effects.index(row))
+        return self.plan.seen(Kind.RAW, amount) if over == ABSENT else self.plan.seen(Kind.PORTION, amount, over)
 
     def range_bits(self, k: int, *, closes: bool = True) -> tuple[int, int]:
         """Return the ends of a quantity's range as the bits of single precision; infinite if it is not to be kept."""
@@ -325,6 +386,7 @@ class Kernel:
 
     def happen(self, f: Function, event: int, bundle: int, mask: Lane) -> None:
         """Write that an event happens where ``mask`` is set."""
+        self.note_amounts(f, [bundle])
         record = f.address(Lane(f, "ptr", "@events"), self.event_record(event, bundle), "i32")
         given = [f.parameter(name) for name in ("state", "world_numbers", "t", "days")]
         f.invoke(self.library.happen, [*given, mask.cast(I32), record])

@@ -19,13 +19,18 @@ viewers has once for all trees.
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from detente.game.trees import LeafOutcomes, Tree, Trees, build_trees, leaf_outcomes
-from detente.model.model import ABSENT, Interventions, Model
+from detente.core.errors import CompileError
+from detente.game.trees import MAX_LEAVES, LeafOutcomes, PactCall, Tree, Trees, build_trees, leaf_outcomes
+from detente.model import expression as ex
+from detente.model.model import ABSENT, REST, Interventions, Model
+from detente.sim.dynamic import Dynamic, dynamic_parts, outcome_rows
 from detente.sim.rows import Kind, Rows
 from detente.world.draws import medians
 from detente.world.flow import Linked, linked_groups
@@ -75,6 +80,7 @@ class Cut:
     """What is lost at a leaf where effects of one kind on one quantity are cut off."""
 
     leaf: int
+    """The end."""
     pact: int
     """Pact whose answer is cut; ABSENT for histories."""
     sequence: int
@@ -112,15 +118,32 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """A leaf, or one of the ways in which it can end where chances of outcomes or promises change with the state.
+
+    The solver weighs the ends of a leaf with their chances as they are when the episode opens; within an end these
+    outcomes are given. A tree without such chances has one end a leaf.
+    """
+
+    leaf: int
+    outcomes: LeafOutcomes
+    """What chance can still do: one outcome where it is given, and of promises those that are kept."""
+    given: tuple[int, ...] = ()
+    """Outcomes that are given."""
+    kept: tuple[tuple[int, bool], ...] = ()
+    """Promises whose being kept is given: pact, and whether it is."""
+
+
+@dataclass(frozen=True, slots=True)
 class SheetLayout:
     """The inside of a sheet; one per tree, the same for all viewers."""
 
     owners: dict[int, OwnerSlots]
     """Per owner (the opener first)."""
     leaf: tuple[dict[int, int], ...]
-    """[F] per owner, slot of the payoff form: constant, then one coefficient per satiable value."""
+    """[ends] per owner, slot of the payoff form: constant, then one coefficient per satiable value."""
     calls: tuple[tuple[tuple[int, dict[int, int]], ...], ...]
-    """[F] pacts the leaf calls, with a payoff form per owner."""
+    """[ends] pacts the end calls, with a payoff form per owner."""
     limits: dict[int, int]
     """Quantity with a range that matters to an owner -> slot of how far up any history moves it; in the next, how far
     down."""
@@ -129,11 +152,18 @@ class SheetLayout:
     cuts: dict[int, tuple[Cut, ...]]
     """By quantity, in the order of the leaves."""
     turns: tuple[tuple[Turn, ...], ...]
-    """[F] what may turn at the leaf."""
+    """[ends] what may turn."""
     turning: tuple[int, ...]
-    """[F] slot of how many of them can in a world; of each follow its number and the bits of the quantities by which it
-    can alone (see :func:`bit_of`)."""
+    """[ends] slot of how many of them can in a world; of each follow its number and the bits of the quantities by
+    which it can alone (see :func:`bit_of`)."""
     size: int
+    numbers: dict[int, int] = field(default_factory=dict[int, int])
+    """Place -> slot of the number, of those that expressions in the tree speak of or stand in for."""
+    plain: dict[int, int] = field(default_factory=dict[int, int])
+    """Place of an expression -> slot that says whether the viewer sees a plain number there (1) or the expression (0);
+    none where all owners of the tree see the expression."""
+    starts: dict[int, int] = field(default_factory=dict[int, int])
+    """Wide quantity -> slot of its start; in the next, what single precision leaves of it."""
 
     @property
     def n_outs(self) -> int:
@@ -192,8 +222,8 @@ class Plan:
     """The trees of ``trees`` and, where moves are forbidden, those of the time before that are not among them."""
     past: tuple[tuple[int, ...], ...]
     """Per actor, numbers (in ``every``) of the trees with which it could open before the start, if open then."""
-    outcomes: tuple[tuple[LeafOutcomes, ...], ...]
-    """Per tree, per leaf."""
+    ends: tuple[tuple[End, ...], ...]
+    """Per tree, leaf by leaf."""
     layouts: tuple[SheetLayout, ...]
     """Per tree."""
     rows: Rows
@@ -206,6 +236,8 @@ class Plan:
     group (of ``groups``) and the entry."""
     groups: tuple[Linked, ...] = ()
     """Quantities that links join."""
+    dynamic: Dynamic = field(default_factory=lambda: Dynamic((), (), ()))
+    """What changes with the state."""
     wide: frozenset[int] = frozenset()
     """Quantities so large beside what happens to them that the state holds their distance from the start instead."""
     sheets: dict[tuple[int, int], Sheet] = field(default_factory=dict[tuple[int, int], Sheet])
@@ -250,6 +282,10 @@ class Plan:
         if quantity not in self.wide:
             return self.rows.add(Kind.RAW, column)
         return self.rows.add(Kind.LEFT, column, self.rows.column(0, int(self.model.quantities.start[quantity])))
+
+    def move_of(self, outcome: int) -> int:
+        """Return the move that an outcome belongs to."""
+        return int(np.searchsorted(self.model.moves.outcome_start, outcome, side="right") - 1)
 
     def viewer_class(self, viewer: int) -> int:
         """Return the first viewer that sees everything as ``viewer`` does."""
@@ -303,11 +339,22 @@ def make_plan(model: Model) -> Plan:
     """Plan the memory of a model: trees, sheets, and (as the generator asks for them) constants."""
     trees = build_trees(model)
     every, past = _trees_of_past(model, trees)
-    outcomes = tuple(tuple(leaf_outcomes(model, leaf) for leaf in tree.leaf_history) for tree in every)
+    dynamic = dynamic_parts(model)
+    ends = tuple(tuple(_ends(model, tree, dynamic)) for tree in every)
     reach, wide = reachable(model), wide_quantities(model)
-    layouts = tuple(_layout(model, tree, leaves, reach, wide) for tree, leaves in zip(every, outcomes, strict=True))
+    layouts = tuple(_layout(model, tree, of, reach, wide, dynamic) for tree, of in zip(every, ends, strict=True))
     plan = Plan(
-        model, trees, every, past, outcomes, layouts, Rows(model), reach, groups=linked_groups(model), wide=wide
+        model,
+        trees,
+        every,
+        past,
+        ends,
+        layouts,
+        Rows(model),
+        reach,
+        groups=linked_groups(model),
+        dynamic=dynamic,
+        wide=wide,
     )
     for number, tree in enumerate(every):
         # What only the past knows is nothing but weighed by its opener.
@@ -317,6 +364,41 @@ def make_plan(model: Model) -> Plan:
                 plan.sheets[number, viewer] = Sheet(number, viewer, plan.sheet_size)
                 plan.sheet_size += layouts[number].size
     return plan
+
+
+def _ends(model: Model, tree: Tree, dynamic: Dynamic) -> Iterator[End]:
+    """Yield the ends of a tree, leaf by leaf."""
+    total = 0
+    for leaf, history in enumerate(tree.leaf_history):
+        outcomes = leaf_outcomes(model, history)
+        fixed = [group for group in outcomes.groups if group[0] not in dynamic.outcomes]
+        open_groups = [group for group in outcomes.groups if group[0] in dynamic.outcomes]
+        promises = [call.pact for call in outcomes.calls if call.pact in dynamic.pacts]
+        total += math.prod(len(group) for group in open_groups) << len(promises)
+        if total > MAX_LEAVES:
+            raise CompileError(
+                f"the outcomes with expressions as chances make {total:,} ends of the episodes that "
+                f"{model.moves.names[tree.move]} opens, more than {MAX_LEAVES:,}; give some of them plain chances"
+            )
+        for given in itertools.product(*open_groups):
+            groups = tuple((u,) for u in given)
+            chosen = {group[0]: each for group, each in zip(open_groups, groups, strict=True)}
+            drawn = tuple(group if group in fixed else chosen[group[0]] for group in outcomes.groups)
+            for kept in itertools.product((True, False), repeat=len(promises)):
+                is_kept = dict(zip(promises, kept, strict=True))
+                calls = tuple(_call_within(call, drawn) for call in outcomes.calls if is_kept.get(call.pact, True))
+                calls = tuple(call for call in calls if call.is_certain or call.outcomes)
+                yield End(leaf, LeafOutcomes(drawn, calls), given, tuple(is_kept.items()))
+
+
+def _call_within(call: PactCall, groups: tuple[tuple[int, ...], ...]) -> PactCall:
+    """Return a call of a pact among outcomes of which some are given."""
+    if call.is_certain:
+        return call
+    calling = tuple(tuple(u for u in group if any(u in those for those in call.outcomes)) for group in groups)
+    if any(len(group) == 1 and group == those for group, those in zip(groups, calling, strict=True)):
+        return PactCall(call.pact, is_certain=True, outcomes=())
+    return PactCall(call.pact, is_certain=False, outcomes=tuple(group for group in calling if group))
 
 
 def _trees_of_past(model: Model, trees: Trees) -> tuple[tuple[Tree, ...], tuple[tuple[int, ...], ...]]:
@@ -387,9 +469,10 @@ def courses(model: Model, history: tuple[int, ...], outcomes: LeafOutcomes) -> I
 def _layout(
     model: Model,
     tree: Tree,
-    outcomes: tuple[LeafOutcomes, ...],
+    ends: tuple[End, ...],
     reach: tuple[frozenset[int], ...],
     wide: frozenset[int],
+    dynamic: Dynamic,
 ) -> SheetLayout:
     size = 0
     owners: dict[int, OwnerSlots] = {}
@@ -408,11 +491,11 @@ def _layout(
         return slots
 
     # Forms of leaves stand together and are all alike, so that a loop can go through them; those of pacts follow.
-    leaf = tuple(form() for _ in outcomes)
-    calls = tuple(tuple((call.pact, form()) for call in outcome.calls) for outcome in outcomes)
-    cut = _Cuts(model, owners, reach, wide, tree.n_leaves)
-    for number, (history, each) in enumerate(zip(tree.leaf_history, outcomes, strict=True)):
-        for course in courses(model, history, each):
+    leaf = tuple(form() for _ in ends)
+    calls = tuple(tuple((call.pact, form()) for call in end.outcomes.calls) for end in ends)
+    cut = _Cuts(model, owners, reach, wide, len(ends), dynamic)
+    for number, end in enumerate(ends):
+        for course in courses(model, tree.leaf_history[end.leaf], end.outcomes):
             cut.add(number, course)
     quantities = sorted({quantity for quantity, _ in cut.sequences})
     limits = {quantity: size + 2 * i for i, quantity in enumerate(quantities)}
@@ -455,12 +538,13 @@ def _layout(
                     bearing = tuple(
                         (k, kind, out) for k in outs if k in reach[_valued(model, row)] for kind, out in outs[k].items()
                     )
-                    if bearing and _is_mixed(model, course, reach[_valued(model, row)]):
+                    if bearing and _is_mixed(model, course, reach[_valued(model, row)], dynamic):
                         of_leaf.append(Turn(course.pact, course.outcomes, position, row, bearing, size))
                         size += 1
         turns.append(tuple(of_leaf))
         turning.append(size)
         size += 1 + 2 * len(of_leaf)
+    spoken_of, plain, starts, size = _layout_of_expressions(model, tree, ends, dynamic, wide, size)
     by_quantity = {quantity: tuple(sorted(each, key=lambda cut: cut.leaf)) for quantity, each in cuts.items()}
     return SheetLayout(
         owners=owners,
@@ -472,14 +556,66 @@ def _layout(
         turns=tuple(turns),
         turning=tuple(turning),
         size=size,
+        numbers=spoken_of,
+        plain=plain,
+        starts=starts,
     )
 
 
-def _is_mixed(model: Model, course: Course, reach: frozenset[int]) -> bool:
-    """Tell whether more than one effect of a course reaches a quantity; one alone does not turn when cut short."""
+def _layout_of_expressions(
+    model: Model, tree: Tree, ends: tuple[End, ...], dynamic: Dynamic, wide: frozenset[int], size: int
+) -> tuple[dict[int, int], dict[int, int], dict[int, int], int]:
+    """Return the slots of numbers, of what is plain, and of starts, for a tree's expressions; and the size with them.
+
+    The first of the slots is ``size``.
+    """
+    numbers: dict[int, int] = {}
+    plain: dict[int, int] = {}
+    starts: dict[int, int] = {}
+    if dynamic.is_empty:
+        return numbers, plain, starts, size
+    places = dynamic_places(model, tree, ends, dynamic)
+    for place in places:
+        formulas = [model.formula(place, 1 + owner) for owner in tree_owners(tree)]
+        nodes = [node for formula in formulas if formula is not None for node in ex.nodes(formula.expression)]
+        if None in formulas:
+            numbers[place], plain[place], size = size, size + 1, size + 2
+        for node in nodes:
+            if isinstance(node, ex.Parameter) and node.place not in numbers:
+                numbers[node.place], size = size, size + 1
+            elif isinstance(node, ex.QuantityValue) and node.quantity in wide and node.quantity not in starts:
+                starts[node.quantity], size = size, size + 2
+    return numbers, plain, starts, size
+
+
+def dynamic_places(model: Model, tree: Tree, ends: tuple[End, ...], dynamic: Dynamic) -> list[int]:
+    """Return the places of a tree's chances, promises and amounts in which somebody sees an expression."""
+    effects, moves, pacts = model.effects, model.moves, model.pacts
+    places: dict[int, None] = {}
+    bundles: dict[int, None] = {}
+    for end in ends:
+        places |= dict.fromkeys(int(pacts.honoured[pact]) for pact, _ in end.kept)
+        for u in end.given:
+            move = int(np.searchsorted(moves.outcome_start, u, side="right") - 1)
+            of = (int(moves.outcome_chance[row]) for row in outcome_rows(model, move))
+            places |= dict.fromkeys(place for place in of if place != REST)
+        for course in courses(model, tree.leaf_history[end.leaf], end.outcomes):
+            bundles |= dict.fromkeys(course.bundles)
+    for bundle in bundles:
+        rows = range(int(effects.start[bundle]), int(effects.start[bundle + 1]))
+        places |= dict.fromkeys(int(effects.amount[row]) for row in rows if row in dynamic.effects)
+    return list(places)
+
+
+def _is_mixed(model: Model, course: Course, reach: frozenset[int], dynamic: Dynamic) -> bool:
+    """Tell whether more than one effect of a course reaches a quantity; one alone does not turn when cut short.
+
+    One whose amount is an expression can: the payoffs took it for nothing.
+    """
     effects = model.effects
     rows = [range(int(effects.start[bundle]), int(effects.start[bundle + 1])) for bundle in course.bundles]
-    return sum(int(effects.quantity[row]) in reach for each in rows for row in each) > 1
+    reaching = [row for each in rows for row in each if int(effects.quantity[row]) in reach]
+    return len(reaching) > 1 or any(row in dynamic.effects for row in reaching)
 
 
 class _Cuts:
@@ -491,16 +627,19 @@ class _Cuts:
         owners: dict[int, OwnerSlots],
         reach: tuple[frozenset[int], ...],
         wide: frozenset[int],
-        n_leaves: int,
+        n_ends: int,
+        dynamic: Dynamic,
     ) -> None:
         self.model = model
         matter = {k for owner in owners for row in value_rows(model, owner) for k in reach[_valued(model, row)]}
         # A quantity that dwarfs what happens to it is taken whole: its range is left to the world.
-        self.quantities = sorted(k for k in matter - wide if has_range(model, k))
+        # One that is moved by expressions is always followed: what they give is added where ranges cut off.
+        moved = set(model.effects.quantity[list(dynamic.effects)].tolist()) & matter
+        self.quantities = sorted({k for k in matter - wide if has_range(model, k)} | moved)
         self.sequences: dict[tuple[int, tuple[Step, ...]], None] = {}
         self.cuts: dict[tuple[int, int, int, tuple[Step, ...]], list[tuple[int, ...]]] = {}
-        self.courses: list[list[tuple[Course, dict[int, tuple[Step, ...]]]]] = [[] for _ in range(n_leaves)]
-        """[F] courses with their steps by quantity, those left out of which nothing can be cut off."""
+        self.courses: list[list[tuple[Course, dict[int, tuple[Step, ...]]]]] = [[] for _ in range(n_ends)]
+        """[ends] courses with their steps by quantity, those left out of which nothing can be cut off."""
 
     def add(self, leaf: int, course: Course) -> None:
         """Add a course that ends in a leaf."""

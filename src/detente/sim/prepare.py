@@ -45,6 +45,8 @@ ON_CHANGE, HAS_DELAY, IS_FLOW = 1, 2, 4
 """Bits of ``link_kind``; IS_FLOW: an entry of exp(A G)."""
 TURNS_FROM = 1.000001
 """Share of the way to where a gain turns from which on it can: a gain that is wholly cut off does not turn."""
+ANYWHERE = 1e30
+"""How far an effect can lead whose amount is an expression."""
 SMALLEST_GAIN, LARGEST_RISK = 1e-30, 1e30
 """A gain of nothing can turn at once; its risk must stay finite in single precision, times what is cut off too."""
 
@@ -137,10 +139,9 @@ class _Builder:
     def _parts(self, bundle: int, value: int) -> list[tuple[int, int]]:
         reach = self.reach[int(self.model.actors.value_quantity[value])]
         return [
-            (self.row(Kind.RAW, amount), self.entry(value, moved, after, over))
-            for moved, amount, after, over in self.effect_rows[
-                self.effect_start[bundle] : self.effect_start[bundle + 1]
-            ]
+            (self._amount(row, amount), self.entry(value, moved, after, over))
+            for row in range(self.effect_start[bundle], self.effect_start[bundle + 1])
+            for moved, amount, after, over in (self.effect_rows[row],)
             if moved in reach
         ]
 
@@ -182,18 +183,18 @@ class _Builder:
                 self.copies.append((self.row(Kind.INVERSE_SPAN, satisfied, desperate), offset + slot + 1))
         first_most = len(self.mosts)
         for sequence in layout.sequences:
-            rows = [self.effect_rows[row] for step in sequence.steps for row in step.rows]
-            amounts = tuple(self.row(Kind.RAW, amount) for _, amount, _, _ in rows)
+            rows_of = [row for step in sequence.steps for row in step.rows]
+            amounts = tuple(each for row in rows_of for each in self._most(row))
             self.limits.append((offset + layout.limits[sequence.quantity], amounts))
             for kind in sequence.outs:
-                rows = [self.effect_rows[row] for step in sequence.steps if step.kind == kind for row in step.rows]
-                self.mosts.append(tuple(self.row(Kind.RAW, amount) for _, amount, _, _ in rows))
+                of_kind = [row for step in sequence.steps if step.kind == kind for row in step.rows]
+                self.mosts.append(tuple(each for row in of_kind for each in self._most(row)))
         by_leaf: dict[int, list[Cut]] = {}
         for cut in itertools.chain.from_iterable(layout.cuts.values()):
             by_leaf.setdefault(cut.leaf, []).append(cut)
         moves = model.moves
-        for leaf in range(tree.n_leaves):
-            for move in tree.leaf_history[leaf]:
+        for leaf, end in enumerate(plan.ends[number]):
+            for move in tree.leaf_history[end.leaf]:
                 mover, cost = int(moves.by[move]), int(moves.cost[move])
                 if mover in layout.owners and cost != ABSENT:
                     self.costs.append((self.row(Kind.RAW, cost), offset + layout.leaf[leaf][mover]))
@@ -208,12 +209,33 @@ class _Builder:
             ):
                 ends.append(len(those))
 
+        for place, slot in layout.numbers.items():
+            self.copies.append((self.row(Kind.RAW, place), offset + slot))
+        for place, slot in layout.plain.items():
+            is_plain = model.formula(place, self.viewer) is None
+            self.copies.append((self.rows.constant(float(is_plain)), offset + slot))
+        for quantity, slot in layout.starts.items():
+            column = self.rows.column(0, int(model.quantities.start[quantity]))
+            self.copies.append((self.rows.add(Kind.RAW, column), offset + slot))
+            self.copies.append((self.rows.add(Kind.LOW_PART, column), offset + slot + 1))
+
+    def _amount(self, row: int, place: int) -> int:
+        """Return the row of an effect's amount; of an expression nothing, since what it gives is added later."""
+        return self.rows.constant(0.0) if row in self.plan.dynamic.effects else self.row(Kind.RAW, place)
+
+    def _most(self, row: int) -> tuple[int, ...]:
+        """Return rows of how far an effect can lead; an expression can lead anywhere, up and down."""
+        if row in self.plan.dynamic.effects:
+            return self.rows.constant(ANYWHERE), self.rows.constant(-2 * ANYWHERE)
+        return (self.row(Kind.RAW, self.effect_rows[row][1]),)
+
     def _leaf(self, number: int, leaf: int, offset: int) -> None:
-        """Add the payoff forms of a leaf."""
+        """Add the payoff forms of an end."""
         plan, model = self.plan, self.model
-        layout, outcomes = plan.layouts[number], plan.outcomes[number][leaf]
+        layout, end = plan.layouts[number], plan.ends[number][leaf]
+        outcomes = end.outcomes
         self.term_of.clear()
-        for course in courses(model, plan.every[number].leaf_history[leaf], outcomes):
+        for course in courses(model, plan.every[number].leaf_history[end.leaf], outcomes):
             if course.pact == ABSENT:
                 chance, of = self._chance(course.outcomes), (ABSENT, course.outcomes)
                 for owner, slot in layout.leaf[leaf].items():
@@ -222,19 +244,26 @@ class _Builder:
             groups = tuple(
                 tuple(self.rows.chance(Kind.CHANCE, self.viewer, u) for u in group) for group in call.outcomes
             )
-            chance = self.rows.call(self.row(Kind.RAW, int(model.pacts.honoured[pact])), groups)
+            chance = self.rows.call(self._honoured(pact), groups)
             for owner, slot in forms.items():
                 self.form((int(model.pacts.bundle[pact]),), owner, offset + slot, chance, of=(pact, ()))
 
     def _chance(self, outcomes: tuple[int, ...], *more: int) -> int:
         """Return the row of the chance of outcomes, times more rows."""
-        chances = [self.rows.chance(Kind.CHANCE, self.viewer, u) for u in outcomes]
+        open_to_chance = [u for u in outcomes if u not in self.plan.dynamic.outcomes]
+        chances = [self.rows.chance(Kind.CHANCE, self.viewer, u) for u in open_to_chance]
         return self.rows.add(Kind.COMBINATION, *chances, *more)
+
+    def _honoured(self, pact: int) -> int:
+        """Return the row of the chance that a promise is kept; 1 where that it is kept is given."""
+        if pact in self.plan.dynamic.pacts:
+            return self.rows.constant(1.0)
+        return self.row(Kind.RAW, int(self.model.pacts.honoured[pact]))
 
     def _cut(self, layout: SheetLayout, cut: Cut, offset: int) -> _Cut:
         """Return what is lost where a unit is cut off: by owner and place in a payoff form."""
         quantity, kind = layout.sequences[cut.sequence].quantity, cut.kind
-        more = () if cut.pact == ABSENT else (self.row(Kind.RAW, int(self.model.pacts.honoured[cut.pact])),)
+        more = () if cut.pact == ABSENT else (self._honoured(cut.pact),)
         sums: dict[int, list[tuple[int, int, int]]] = {}
         for owner, slot in cut.forms.items():
             for value, position, _, _ in self.values[owner]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 
 from detente.game.trees import Tree, has_gate
-from detente.model.model import ABSENT, NOTHING, Model
-from detente.sim.cuts import CUT_FIELDS, LIMIT_FIELDS, TURNS_ABOVE, CutSlots, CutTables
+from detente.model.model import ABSENT, NOTHING, REST, Model
+from detente.sim.conditions import Surroundings, number
+from detente.sim.cuts import CUT_FIELDS, LIMIT_FIELDS, TURNS_ABOVE, CutTables, far_ends
+from detente.sim.dynamic import outcome_rows, shares_of_outcomes, within_ends
 from detente.sim.functions import exp2
 from detente.sim.happenings import CLOSED, is_set, read
+from detente.sim.kernel import Kernel
 from detente.sim.lanes import F32, I32, MASK, Function, Lane, Variable, clip, fma, greatest
-from detente.sim.plan import SheetLayout, value_rows
+from detente.sim.plan import End, dynamic_places, value_rows
 
 LOG2_ODDS_RANGE = 86.0
 """Odds within an episode are cut at 2^+-86, about 1e26: far beyond what single precision can tell from certainty."""
@@ -55,8 +58,11 @@ def option_mask(f: Function, model: Model, tree: Tree, node: int, row: int, open
 class _Solver:
     """Writes the solution of one tree; values of nodes are computed children first."""
 
-    def __init__(self, f: Function, model: Model, tree: Tree, layout: SheetLayout, slots: CutSlots) -> None:
-        self.f, self.model, self.tree, self.layout, self.slots = f, model, tree, layout, slots
+    def __init__(self, f: Function, kernel: Kernel, number: int) -> None:
+        self.f, self.kernel, self.model = f, kernel, kernel.model
+        self.tree, self.ends = kernel.plan.every[number], kernel.plan.ends[number]
+        self.layout, self.slots = kernel.plan.layouts[number], kernel.cuts.slots
+        layout = self.layout
         self.state, self.sheet = f.parameter("state"), f.parameter("sheet")
         self.owners = list(layout.owners)
         # Logit weights are powers of two here, so rationality comes in bits per unit of worth.
@@ -64,6 +70,7 @@ class _Solver:
         self.precision = {owner: self.scalar(each.rationality) * bits for owner, each in layout.owners.items()}
         self.idle = {owner: self.scalar(each.idle) * bits for owner, each in layout.owners.items()}
         self.factors = self._satiation()
+        self.weights = self._expressions()
         self._forms()
         self._answers()
 
@@ -80,6 +87,53 @@ class _Solver:
                 x = self.f.load(F32, self.state, self.slots.quantity + quantity)
                 factors[owner].append(clip((self.scalar(slot) - x) * self.scalar(slot + 1), 0.0, 1.0))
         return factors
+
+    def _expressions(self) -> list[Lane | None]:
+        """Write what expressions give in the viewer's eyes: amounts into the state; the weights of the ends, returned.
+
+        None: the only end of its leaf.
+        """
+        kernel, model, dynamic = self.kernel, self.model, self.kernel.dynamic
+        if dynamic.is_empty:
+            return [None] * len(self.ends)
+        at = kernel.sheet_surroundings(self.f, self.layout)
+        effects = model.effects
+        places = dict.fromkeys(dynamic_places(model, self.tree, self.ends, dynamic))
+        for position, row in enumerate(dynamic.effects):
+            place = int(effects.amount[row])
+            if place in places:
+                self.f.store(self._present(place, at), self.state, self.slots.amount + position)
+        shares: dict[int, Lane] = {}
+        for move in sorted({kernel.plan.move_of(u) for end in self.ends for u in end.given}):
+            rows = outcome_rows(model, move)
+            given = [int(model.moves.outcome_chance[u]) for u in rows]
+            found = shares_of_outcomes(self.f, [None if place == REST else self._present(place, at) for place in given])
+            shares |= dict(zip(rows, found, strict=True))
+        pacts = sorted({pact for end in self.ends for pact, _ in end.kept})
+        kept = {pact: self._present(int(model.pacts.honoured[pact]), at) for pact in pacts}
+        return [self._weight(end, shares, kept) for end in self.ends]
+
+    def _present(self, place: int, at: Surroundings) -> Lane:
+        """Write the number in a place as the viewer sees it now."""
+        formulas = [self.model.formula(place, 1 + owner) for owner in self.layout.owners]
+        formula = next((each for each in formulas if each is not None), None)
+        if formula is None:
+            return self.scalar(self.layout.numbers[place])
+        value = within_ends(number(self.f, formula.expression, at).cast(F32), formula)
+        if place not in self.layout.plain:
+            return value
+        is_plain = self.scalar(self.layout.plain[place]) > 0.5
+        return is_plain.select(self.scalar(self.layout.numbers[place]), value)
+
+    def _weight(self, end: End, shares: dict[int, Lane], kept: dict[int, Lane]) -> Lane | None:
+        factors = [shares[u] for u in end.given]
+        factors += [kept[pact] if is_kept else 1.0 - kept[pact] for pact, is_kept in end.kept]
+        if not factors:
+            return None
+        weight = factors[0]
+        for factor in factors[1:]:
+            weight = weight * factor
+        return weight
 
     def _forms(self) -> None:
         """Write the payoff forms of all leaves, which stand in a row in the sheet, as one loop."""
@@ -119,9 +173,10 @@ class _Solver:
         tight = f.constant(MASK, 0)
         for quantity, slot in self.layout.limits.items():
             ends = float(self.model.quantities.low[quantity]), float(self.model.quantities.high[quantity])
+            ends = far_ends(self.kernel.plan, quantity) or ends
             tight = tight | self._is_tight(self.slots.quantity + quantity, slot, *ends)
         with f.when((tight & f.parameter("mask")).any()):
-            for begin, n in ((self.slots.risk, self.tree.n_leaves), (self.slots.out, self.layout.n_outs)):
+            for begin, n in ((self.slots.risk, len(self.ends)), (self.slots.out, self.layout.n_outs)):
                 with f.loop(begin, f.constant("i32", begin + n)) as place:
                     f.store(f.constant(F32, 0.0), self.state, place)
             table = Lane(f, "ptr", f"@cuts_{number}")
@@ -141,7 +196,7 @@ class _Solver:
             with f.when(turns.any()):
                 self._note_urgency()
                 turning = [f.parameter("prices"), Lane(f, "ptr", f"@turns_{number}")]
-                leaves = f.constant("i32", self.tree.n_leaves)
+                leaves = f.constant("i32", len(self.ends))
                 f.invoke(tables.turn_function, [self.state, self.sheet, *turning, leaves, bits.get()])
 
     def _is_tight(self, quantity: Lane | int, limit: Lane | int, low: Lane | float, high: Lane | float) -> Lane:
@@ -191,9 +246,18 @@ class _Solver:
                 place += 1
 
     def leaf(self, leaf: int, owners: list[int]) -> dict[int, Lane]:
-        """Write the loading of a leaf's payoffs."""
-        first = self.slots.leaf + leaf * len(self.owners)
-        return {owner: self.f.load(F32, self.state, first + self.owners.index(owner)) for owner in owners}
+        """Write the loading of a leaf's payoffs; those of its ends are weighed with their chances."""
+        values: dict[int, Lane] = {}
+        for position, (end, weight) in enumerate(zip(self.ends, self.weights, strict=True)):
+            if end.leaf != leaf:
+                continue
+            first = self.slots.leaf + position * len(self.owners)
+            for owner in owners:
+                value = self.f.load(F32, self.state, first + self.owners.index(owner))
+                if weight is not None:
+                    value = fma(weight, value, values.get(owner, self.f.constant(F32, 0.0)))
+                values[owner] = value
+        return values
 
     def node(self, node: int, children: dict[int, dict[int, Lane]], owners: list[int]) -> dict[int, Lane]:
         """Write the values of a decision node from those of what follows its options (by option row)."""
@@ -268,16 +332,15 @@ def count(f: Function, masks: list[Lane | None]) -> Lane:
     return n
 
 
-def solve_function(number: int, tables: CutTables) -> Function:
+def solve_function(number: int, kernel: Kernel) -> Function:
     """Write the function that solves one tree as one viewer sees it.
 
     It returns the opener's value of the move and stores, per option row, the value of the option to the node's owner.
     """
     f = Function(f"solve_{number}", SOLVE_PARAMETERS, returns=F32)
-    plan = tables.plan
-    tree = plan.every[number]
-    solver = _Solver(f, plan.model, tree, plan.layouts[number], tables.slots)
-    solver.cut(number, tables)
+    tree = kernel.plan.every[number]
+    solver = _Solver(f, kernel, number)
+    solver.cut(number, kernel.cuts)
     if not tree.n_nodes:
         f.give(solver.leaf(0, [tree.actor])[tree.actor])
         return f

@@ -9,6 +9,7 @@ import numpy as np
 
 from detente.game.trees import Tree, has_gate, opening_moves
 from detente.model.model import ABSENT, NOTHING
+from detente.sim.dynamic import outcome_rows
 from detente.sim.happenings import CLOSED, is_set
 from detente.sim.kernel import Kernel
 from detente.sim.lanes import F32, I32, MASK, Function, Lane, fma, greatest
@@ -114,6 +115,12 @@ class Turn:
             with f.when(mask.any()):
                 opening.set(mask.select(f.constant(I32, self._place(tree)), opening.get()))
                 self._play(position, tree, mask)
+        # Nothing of an episode has happened while it is being played: its numbers are those of the state before.
+        for move in sorted({move for _, move in self.places}):
+            kernel.note_chances(f, move)
+            outcomes = outcome_rows(kernel.model, move)
+            moves = kernel.model.moves
+            kernel.note_amounts(f, [int(moves.bundle[move]), *(int(moves.outcome_bundle[u]) for u in outcomes)])
         self._happen(self.places, opening.get())
         kernel.keep_in_range(f)
 
@@ -174,7 +181,10 @@ class Turn:
                 end - first,
             ]
             for outcome in range(first, end):
-                bound = kernel.plan.slot(kernel.plan.rows.chance(Kind.CUMULATIVE, 0, outcome))
+                if outcome in kernel.dynamic.outcomes:
+                    bound = -1 - (kernel.slots.chance + kernel.dynamic.outcomes.index(outcome))
+                else:
+                    bound = kernel.plan.slot(kernel.plan.rows.chance(Kind.CUMULATIVE, 0, outcome))
                 event, bundle = int(moves.outcome_event[outcome]), int(moves.outcome_bundle[outcome])
                 table += [bound, kernel.event_record(event, bundle)]
         played = kernel.table(f, f"moves_{self.actor}", table)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from detente.core.beta import beta_quantile
 from detente.core.elementary import exp, logistic, ndtr, ndtri
 from detente.model.model import ABSENT, Draws, Family
+from detente.world.formulas import fill_formulas
 from detente.world.sobol import points
 
 Floats = npt.NDArray[np.float64]
@@ -49,6 +50,7 @@ def draw_worlds(draws: Draws, *, seed: int, first: int, count: int) -> Floats:
     loose = np.flatnonzero((draws.family != Family.FIXED) & (draws.dimension == ABSENT))
     if len(loose):
         _fill(result, draws, loose, np.full((count, len(loose)), 0.5))
+    fill_formulas(draws, result)
     return result
 
 
@@ -72,6 +74,7 @@ def place_worlds(draws: Draws, columns: Columns, u: Floats) -> Floats:
     result = np.tile(medians(draws), (len(u), 1))
     if len(columns):
         _fill(result, draws, columns, u)
+    fill_formulas(draws, result)
     return result
 
 
@@ -81,6 +84,7 @@ def medians(draws: Draws) -> Floats:
     result[:] = draws.a
     columns = np.flatnonzero(draws.family != Family.FIXED)
     _fill(result, draws, columns, np.full((1, len(columns)), 0.5))
+    fill_formulas(draws, result)
     return result.reshape(-1)
 
 

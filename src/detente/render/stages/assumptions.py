@@ -28,7 +28,8 @@ def table(rows: Sequence[Implied]) -> Iterator[str]:
         cells = [f"{'':>9}", _short(row.median), f"{'':>9}"]
         if not row.is_fixed:
             cells = [_short(row.low), _short(row.median), _short(row.high)]
-        origin = row.source or ("judgement" if row.is_judgement else "reason given" if row.why else "")
+        expression = f"now, of {row.written}" if row.family == "expression" and row.written else ""
+        origin = expression or row.source or ("judgement" if row.is_judgement else "reason given" if row.why else "")
         if len(row.path) > name_width:
             yield row.path
         name = row.path if len(row.path) <= name_width else ""

@@ -13,18 +13,24 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from detente.model.expression import (
+    EXPONENT_RANGE,
+    LEAST_LOGGED,
     Absolute,
     Arithmetic,
     Both,
+    Choose,
     Comparison,
     Constant,
     Count,
     Either,
     Expression,
+    Function,
     Happened,
     HappenedWithin,
+    Lookup,
     Negative,
     Not,
+    Parameter,
     QuantityValue,
     Since,
     Today,
@@ -51,6 +57,8 @@ class Situation:
     """``[E]`` how often."""
     days: list[list[int]] = field(default_factory=list)
     """``[E]`` days on which it happened within the run."""
+    numbers: list[float] = field(default_factory=list)
+    """``[N]`` numbers of the case by place, as whoever reckons sees them."""
 
 
 def rounding_of(value: float) -> float:
@@ -61,6 +69,8 @@ def rounding_of(value: float) -> float:
 def evaluate_number(node: Expression, now: Situation) -> tuple[float, float]:
     """Return the value of a numeric expression, and its size."""
     match node:
+        case Parameter(place):
+            return now.numbers[place], rounding_of(now.numbers[place])
         case Constant(value):
             return value, rounding_of(value)
         case QuantityValue(quantity):
@@ -79,6 +89,15 @@ def evaluate_number(node: Expression, now: Situation) -> tuple[float, float]:
             return abs(value), size
         case Arithmetic(operator, left, right):
             return _combine(operator, evaluate_number(left, now), evaluate_number(right, now))
+        case Function(name, operand):
+            return _function(name, *evaluate_number(operand, now))
+        case Lookup(operand, xs, ys):
+            return _look_up(evaluate_number(operand, now), xs, [evaluate_number(y, now) for y in ys])
+        case Choose(condition, yes, no):
+            holds, margin = evaluate_truth(condition, now)
+            value, size = evaluate_number(yes if holds else no, now)
+            # Where rounding can turn the condition, nothing that hangs on the number is sure.
+            return value, size if margin > CLEARLY else math.inf
         case _:
             raise TypeError(f"{node!r} is not a number")
 
@@ -97,6 +116,11 @@ def _combine(operator: str, left: tuple[float, float], right: tuple[float, float
         case "/":
             value = a / b
             size = (size_a + size_b * abs(value)) / abs(b)
+        case "power" if a <= 0.0:
+            return 0.0, 0.0 if a < -CLEARLY * size_a else math.inf
+        case "power":
+            value = _exp(b * math.log(max(a, LEAST_LOGGED)))
+            return value, value * (1.0 + abs(b) * (1.0 + size_a / a) + (size_b + abs(b)) * abs(math.log(a)))
         case "min" | "max":
             value = min(a, b) if operator == "min" else max(a, b)
             if abs(a - b) > CLEARLY * (size_a + size_b):
@@ -105,6 +129,41 @@ def _combine(operator: str, left: tuple[float, float], right: tuple[float, float
         case _:
             raise TypeError(f"{operator!r} is not an operation")
     return value, size + rounding_of(value)
+
+
+def _exp(x: float) -> float:
+    return math.exp(min(max(x, -EXPONENT_RANGE), EXPONENT_RANGE))
+
+
+def _function(name: str, x: float, size: float) -> tuple[float, float]:
+    """Return a function of a number, and the size of its value."""
+    match name:
+        case "exp":
+            return _exp(x), _exp(x) * (1.0 + size)
+        case "log":
+            inside = max(x, LEAST_LOGGED)
+            return math.log(inside), 1.0 + abs(math.log(inside)) + size / inside
+        case "logistic":
+            value = 1.0 / (1.0 + _exp(-x))
+            return value, value * (1.0 + (1.0 - value) * (1.0 + size))
+        case "sqrt":
+            value = math.sqrt(max(x, 0.0))
+            return value, value + (size / value if value > 0.0 else math.sqrt(size))
+        case _:
+            raise TypeError(f"{name!r} is not a function")
+
+
+def _look_up(at: tuple[float, float], xs: tuple[float, ...], levels: list[tuple[float, float]]) -> tuple[float, float]:
+    """Return a piecewise linear function of a number, and the size of its value."""
+    value, size = levels[0]
+    for i in range(len(xs) - 1):
+        width = xs[i + 1] - xs[i]
+        share = min(max((at[0] - xs[i]) / width, 0.0), 1.0)
+        rise = levels[i + 1][0] - levels[i][0]
+        value += share * rise
+        near = xs[i] - CLEARLY * at[1] <= at[0] <= xs[i + 1] + CLEARLY * at[1]
+        size += levels[i + 1][1] + abs(rise) * (1.0 + ((at[1] + abs(xs[i])) / width if near else 0.0))
+    return value, size + abs(value)
 
 
 def evaluate_truth(node: Expression, now: Situation) -> tuple[bool, float]:

@@ -6,6 +6,7 @@ that many paths of one world share it.
 
 from __future__ import annotations
 
+import copy
 import itertools
 import math
 from collections.abc import Collection, Iterator, Mapping
@@ -17,6 +18,7 @@ import numpy as np
 from detente.core.elementary import pow2
 from detente.model.model import ABSENT, REST, Floats, Gate, Interventions, Model
 from detente.sim.plan import wide_quantities
+from detente.sim.twin.conditions import Situation, evaluate_number
 from detente.sim.twin.past import Past
 from detente.sim.twin.tree import Leaf, Node, grow_trees, owners_of
 from detente.world.flow import Linked, linked_groups, noise_factor, transition
@@ -147,8 +149,38 @@ class WorldNumbers:
         self.pasts: dict[int, Past] = {}
         """What the past says of an actor's reasons, by actor; kept here since it is the world's, not the path's."""
 
+    def at(self, now: Situation) -> WorldNumbers:
+        """Return the same world with every number that changes with the state as it is now."""
+        if not self.model.formulas:
+            return self
+        plain = [numbers.copy() for numbers in self._plain]
+        for viewer, places in enumerate(self._changing):
+            for place in places:
+                plain[viewer][place] = self.present(viewer, place, now)[0]
+        other = copy.copy(self)
+        other._take(plain)  # noqa: SLF001 - a copy of itself
+        return other
+
+    def _take(self, plain: list[list[float]]) -> None:
+        """Take other numbers by viewer and place, and forget what followed from those before."""
+        self._plain, self._courses, self._pushes = plain, {}, {}
+
+    def present(self, viewer: int, place: int, now: Situation) -> tuple[float, float]:
+        """Return what an expression in a place gives now as a viewer sees it, and the size of it."""
+        formula = self.model.formula(place, viewer)
+        if formula is None:
+            return self.seen(viewer, place), 0.0
+        value, size = evaluate_number(formula.expression, replace(now, numbers=self._plain[viewer]))
+        return min(max(value, formula.low), formula.high), size
+
+    @cached_property
+    def _changing(self) -> list[list[int]]:
+        """Places in which each viewer sees an expression."""
+        view, columns = self.model.view, list(self.model.formulas)
+        return [np.flatnonzero(np.isin(seen, columns)).tolist() for seen in view]
+
     def seen(self, viewer: int, place: int) -> float:
-        """Return the value of a place as a viewer sees it."""
+        """Return the value of a place as a viewer sees it; of an expression, that of the start (see `at`)."""
         value: float = self._plain[viewer][place]
         return value
 

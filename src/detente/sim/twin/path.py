@@ -245,7 +245,12 @@ class _Path:
         for shock, name in enumerate(shocks.names):
             event = int(shocks.event[shock])
             exponent, size = self._rise(shock)
-            per_day = self.numbers.seen(WORLD, int(shocks.rate[shock])) * math.exp(exponent)
+            self.now.day = 0.5 * (self.moments[self.moment - 1] + self.day)
+            rate, rate_size = self.numbers.present(WORLD, int(shocks.rate[shock]), self.now)
+            per_day = rate * math.exp(exponent)
+            size += rate_size / rate if rate > 0.0 else 0.0
+            if per_day <= 0.0:
+                continue
             waited, arrival = 0.0, 0
             while True:
                 hazard = per_day * max(0.0, self.length - waited)
@@ -330,8 +335,9 @@ class _Path:
         """Let an actor open an episode, or wait; return the moves played."""
         # A witness may ask about the episode once it is over: what its choices saw stands still.
         now = self.now
+        numbers = self.numbers.at(now)
         episode = Episode(
-            numbers=self.numbers,
+            numbers=numbers,
             now=replace(now, x=now.x.copy(), sizes=now.sizes.copy(), last=now.last.copy(), count=now.count.copy()),
             is_open=self._is_open,
             epochs=self.epochs,
@@ -346,23 +352,23 @@ class _Path:
         self.decisions += episode.decisions
         moves = self.model.moves
         # Outcomes are drawn for all moves first: nothing of an episode has happened while it is being played.
-        outcomes = [self._draw_outcome(actor, move, played[0]) for move in played]
+        outcomes = [self._draw_outcome(numbers, actor, move, played[0]) for move in played]
         opening = moves.names[played[0]] if played else ""
         for position, (move, outcome) in enumerate(zip(played, outcomes, strict=True)):
             cause = "reply" if position else "move"
             mover = self.model.actors.names[int(moves.by[move])]
             because = opening if position else ""
-            self._happen(int(moves.event[move]), int(moves.bundle[move]), cause, actor=mover, because=because)
+            at = int(moves.event[move]), int(moves.bundle[move])
+            self._happen(*at, cause, actor=mover, because=because, numbers=numbers)
             self._clip()
             if outcome is not None:
-                event, bundle = outcome
-                self._happen(event, bundle, "outcome", actor=mover, because=moves.names[move])
+                self._happen(*outcome, "outcome", actor=mover, because=moves.names[move], numbers=numbers)
                 self._clip()
         return played
 
-    def _draw_outcome(self, actor: int, move: int, opening: int) -> tuple[int, int] | None:
+    def _draw_outcome(self, numbers: WorldNumbers, actor: int, move: int, opening: int) -> tuple[int, int] | None:
         """Return event and bundle of the outcome of a move, None if it has none."""
-        outcomes = self.numbers.outcomes(WORLD, move)
+        outcomes = numbers.outcomes(WORLD, move)
         if not outcomes:
             return None
         name = self.model.moves.names[move]
@@ -391,7 +397,7 @@ class _Path:
             if calling:
                 self._set_day(self.latest)
             if calling and self._is_open(pacts.gates[pact], event, f"gate of {name}"):
-                honoured = self.numbers.seen(WORLD, int(pacts.honoured[pact]))
+                honoured, _ = self.numbers.present(WORLD, int(pacts.honoured[pact]), self.now)
                 if self._is_drawn(Purpose.PACT, pact, honoured, f"pact {name}"):
                     bloc = self.model.actors.names[int(pacts.bloc[pact])]
                     because = self.model.events[calling[0]]
@@ -522,16 +528,29 @@ class _Path:
 
     # What several parts share
 
-    def _happen(self, event: int, bundle: int, cause: str, *, actor: str = "", because: str = "") -> None:
-        """Let an event happen now. What falls into this interval is added at once; clipping is left to the caller."""
+    def _happen(
+        self,
+        event: int,
+        bundle: int,
+        cause: str,
+        *,
+        actor: str = "",
+        because: str = "",
+        numbers: WorldNumbers | None = None,
+    ) -> None:
+        """Let an event happen now. What falls into this interval is added at once; clipping is left to the caller.
+
+        ``numbers``: those of the state in which the episode opened; by default those of the present state.
+        """
         now = self.now
+        pushes = (numbers or self.numbers.at(now)).pushes(bundle)
         now.last[event] = self.latest = now.day
         now.count[event] += 1
         now.days[event].append(int(now.day))
         if self.first[event] == NEVER:
             self.first[event] = int(now.day)
         self.happenings.append(Happening(int(now.day), self.model.events[event], cause, actor, because))
-        for push in self.numbers.pushes(bundle):
+        for push in pushes:
             self._push(push)
 
     def _push(self, push: Push) -> None:
