@@ -124,7 +124,7 @@ class Writer(Parts):
         slots = CutSlots(
             quantity=at["num x"], open_move=at["mask open"], open_pact=at["mask pact_open"],
             always=at["mask open"] + len(self.model.moves.names), nowhere=at["num nowhere"], leaf=at["num leaf"],
-            out=at["num out"], risk=at["num risk"], urgency=at["num urgency"],
+            out=at["num out"], risk=at["num risk"], urgency=at["num urgency"], amount=at["num nowhere"],
         )  # fmt: skip
         tables = CutTables(self.plan, slots, (kernel.library.cut, kernel.library.turn), kernel.range_bits)
         fields = {"LIMIT": LIMIT_FIELDS, "CUT": CUT_FIELDS, "LEAF": LEAF_FIELDS, "GAIN": GAIN_FIELDS}
