@@ -147,14 +147,21 @@ def written(tree: Syntax) -> Iterator[tuple[str, Number, Span]]:
 
 
 def domain_of(number: Number) -> Domain:
-    """Return what a number of a formula is: a rate, a duration, or a plain number of either sign."""
+    """Return what a number of a formula is: a rate, a duration, a chance, or a plain number of either sign."""
     unit = number.notation.unit
+    if unit == "%":
+        return Domain.CHANCE
     if unit.startswith("per "):
         return Domain.GAIN
     return Domain.DELAY if time_unit(unit) else Domain.SIGNED
 
 
-_TYPE_OF: Final[dict[Domain, Type]] = {Domain.GAIN: "rate", Domain.DELAY: "duration", Domain.SIGNED: "number"}
+_TYPE_OF: Final[dict[Domain, Type]] = {
+    Domain.GAIN: "rate",
+    Domain.DELAY: "duration",
+    Domain.CHANCE: "number",
+    Domain.SIGNED: "number",
+}
 
 
 def scope_within(formula: Formula, scope: Scope, places: Mapping[str, int]) -> Scope:

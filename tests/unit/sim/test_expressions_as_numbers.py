@@ -252,6 +252,13 @@ def test_what_is_wrong_is_said(move: str, found: str) -> None:
     assert found in str(error.value)
 
 
+def test_a_number_in_percent_is_a_chance() -> None:
+    chance = "{value: logistic(log(p / (1 - p)) - 0.01 * hold), p: 15% to 60%}"
+    case = filled(HONOURED="0.3", AMOUNT="3", CHANCE=chance, RATE="3 per year")
+    drawn = survey(case).own["moves.strike.outcomes.wins.chance.p"].uncertain
+    assert (drawn.family, drawn.low, drawn.high) == ("logitnormal", 0.0, 1.0)
+
+
 def test_a_rate_is_per_time_and_no_expression_overrides_a_number() -> None:
     with pytest.raises(CaseError, match="expected a number per time"):
         filled(HONOURED="0.3", AMOUNT="3", CHANCE="0.6", RATE='"0.1 * fixed"')
