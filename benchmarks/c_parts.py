@@ -35,9 +35,15 @@ class Parts:
         """Return a number of the world that depends on the length of the present interval."""
         return f"P[{self.plan.pace(kind, *parts)}]"
 
-    def paced_place(self, kind: Kind, place: int) -> str:
-        """Return a number made of a place as the world has it and of the length of the present interval."""
-        return self.paced(kind, self.plan.rows.column(0, place))
+    def paced_place(self, kind: Kind, *places: int) -> str:
+        """Return a number made of places as the world has them and of the length of the present interval."""
+        return self.paced(kind, *(self.plan.rows.column(0, place) for place in places))
+
+    def not_before(self, day: str, *gates: Gate) -> str:
+        """Return the later of a day and of the last days of the events that some gates name."""
+        for event in sorted(set[int]().union(*(ex.events_in(gate.when) for gate in gates))):
+            day = f"greatest({day}, s->last[{event}])"
+        return day
 
     def level(self, quantity: int, place: int) -> str:
         """Return a level of a quantity, counted as the state counts the quantity."""
@@ -145,8 +151,7 @@ class Parts:
 
     def happen(self, event: int, bundle: int, mask: str) -> None:
         """Write what an event does where a mask is set."""
-        self.put(f"    s->last[{event}] = pick({mask}, s->now, s->last[{event}]);")
-        self.put(f"    s->latest = pick({mask}, s->now, s->latest);")
+        self.put(f"    s->last[{event}] = pick({mask}, greatest(s->now, s->last[{event}]), s->last[{event}]);")
         self.put(f"    s->first[{event}] = pick({mask}, least(s->now, s->first[{event}]), s->first[{event}]);")
         if event in self.kernel.counted:
             self.put(f"    s->count[{self.kernel.counted.index(event)}] += where({mask}, all(1.0f));")

@@ -10,13 +10,14 @@ case that is timed).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 
 import numpy as np
 
 from benchmarks.c_parts import Parts, single
 from benchmarks.c_solver import Solver
 from detente.core.random import Purpose
-from detente.game.trees import Tree, has_gate
+from detente.game.trees import Tree, gates_of_turn, has_gate
 from detente.model import expression as ex
 from detente.model.model import ABSENT, NOTHING, Interventions
 from detente.sim import functions
@@ -90,10 +91,10 @@ class Writer(Parts):
             "num risk": kernel.slots.urgency - kernel.slots.risk, "num urgency": len(model.actors.value_quantity),
             "num nowhere": 1,
         }  # fmt: skip
-        sizes = [1, 1, *(max(1, size) for size in fields.values())]
-        names = ["num now", "num latest", *fields]
+        sizes = [1, *(max(1, size) for size in fields.values())]
+        names = ["num now", *fields]
         self.first = dict(zip(names, np.concatenate(([0], np.cumsum(sizes))).tolist(), strict=False))
-        self.put("struct state {", "    num now, latest;")
+        self.put("struct state {", "    num now;")
         self.put(*(f"    {name}[{max(1, size)}];" for name, size in fields.items()))
         self.put(f"    num pending[{moments}][{max(1, len(kernel.scheduled))}];")
         self.put(f"    num history[{moments + 1}][{max(1, len(kernel.remembered))}];")
@@ -261,7 +262,7 @@ class Writer(Parts):
             f"static void turn_{actor}(TURN) {{",
             f"    mask looks = s->ticks[{actor}];",
             "    if (!any(looks)) return;",
-            f"    be_on(s, s->ticked[{actor}]);",
+            f"    s->now = {self.not_before(f's->ticked[{actor}]', *gates_of_turn(model, trees))};",
         )
         self.put(*(f"    mask left{number} = (mask){{0}} - 1;" for number in numbers))
         self.put(f"    for (int episode = 0; episode < {most} && any(looks); episode++) {{")
@@ -376,7 +377,7 @@ class Writer(Parts):
     def _calendar(self) -> None:
         calendar, tables = self.model.calendar, self.model.tables
         self.put("static void calendar(TURN) {", "    (void)P, (void)world, (void)path, (void)k0, (void)k1;")
-        self.put("    be_on(s, all(days[t]));", "    switch (day_of[t]) {")
+        self.put("    s->now = all(days[t]);", "    switch (day_of[t]) {")
         ordered = sorted(range(len(calendar.names)), key=lambda entry: (calendar.dates[entry], entry))
         for day in sorted(set(calendar.day.tolist()) - {ABSENT}):
             self.put(f"    case {day}: {{")
@@ -427,7 +428,10 @@ class Writer(Parts):
             event, bundle = int(shocks.event[shock]), int(shocks.bundle[shock])
             self.put(f"    u = uniform(w.w[{shock % 4}]), left = u < {bound}, waited = all(0.0f);")
             self.put(f"    for (uint32_t n = 1; n <= {MOST_ARRIVALS} && any(left); n++) {{")
-            self.put("    waited += -logn(1.0f - u) / per_day;", "    be_on(s, day_after(t, waited));")
+            self.put(
+                "    waited += -logn(1.0f - u) / per_day;",
+                f"    s->now = {self.not_before('day_after(t, waited)', shocks.gates[shock])};",
+            )
             gate = self.gate(shocks.gates[shock], event)
             self.put(f"    m = left{'' if gate is None else f' & ({gate})'};")
             self.happen(event, bundle, "m")
@@ -442,16 +446,16 @@ class Writer(Parts):
     def _pacts(self) -> None:
         pacts = self.model.pacts
         self.put("static void pacts(TURN) {", "    mask m;", "    (void)P;")
-        self.put("    float since = t ? days[t - 1] : -1.0f;", "    s->now = s->latest;")
+        self.put("    float since = t ? days[t - 1] : -1.0f;", "    num day;")
         for pact in range(len(pacts.names)):
             on = pacts.on_event[pacts.on_start[pact] : pacts.on_start[pact + 1]].tolist()
-            called = " | ".join(f"(s->last[{event}] > since)" for event in on) or "(mask){0}"
+            day = reduce(lambda day, event: f"greatest({day}, s->last[{event}])", on, "all(-1e9f)")
             event, bundle = int(pacts.event[pact]), int(pacts.bundle[pact])
             gate = self.gate(pacts.gates[pact], event)
             tag = int(Purpose.PACT) << 24 | pact // 4
             honoured = self.seen(Kind.RAW, int(pacts.honoured[pact]))
-            # What another pact did may be later than what happened before it.
-            self.put(f"    m = {called};", "    if (any(m)) {", "    s->now = s->latest;")
+            self.put(f"    day = {day};", "    m = day > since;", "    if (any(m)) {")
+            self.put(f"    s->now = {self.not_before('day', pacts.gates[pact])};")
             self.put(f"    m &= uniform(philox(world, path, day_of[t], {tag}u, k0, k1).w[{pact % 4}]) < {honoured};")
             if gate is not None:
                 self.put(f"    m &= {gate};")
@@ -547,12 +551,11 @@ class Writer(Parts):
         self.put("}")
 
     def _settle(self) -> None:
-        quantities, grain = self.model.quantities, self.model.timeline.grain
+        quantities = self.model.quantities
         n = len(quantities.names)
         self.put("static void settle(TURN) {", f"    num y[{max(n, 1)}], a, b;", "    memcpy(y, s->x, sizeof y);")
         self.put("    (void)a, (void)b;")
         self._moved(self._flow())
-        self.put(f"    if (day_of[t] % {grain}) return;")
         for position, k in enumerate(np.flatnonzero(quantities.noise != ABSENT).tolist()):
             if position % 4 == 0:
                 tag = int(Purpose.NOISE) << 24 | position // 4
@@ -562,9 +565,9 @@ class Writer(Parts):
                 self.put(f"    normals({w}, w{position // 4}.w[{position % 4 + 1}], &a, &b);")
             noise, half_life = int(quantities.noise[k]), int(quantities.half_life[k])
             size = (
-                self.seen(Kind.NOISE, noise)
+                self.paced_place(Kind.NOISE, noise)
                 if half_life == ABSENT
-                else self.seen(Kind.NOISE_OF_RETURN, noise, half_life)
+                else self.paced_place(Kind.NOISE_OF_RETURN, noise, half_life)
             )
             self._moved({k: f"s->x[{k}] + {size} * {'ab'[position % 2]}"})
         self.put("}")
@@ -573,7 +576,7 @@ class Writer(Parts):
         """Write the state in which paths start."""
         kernel, model = self.kernel, self.model
         self.put("static void start(struct state *restrict s, const float *restrict N) {")
-        self.put("    memset(s, 0, offsetof(struct state, history));", "    s->latest = all(-1e9f);")
+        self.put("    memset(s, 0, offsetof(struct state, history));")
         self._moved({k: f"all({self.level(k, place)})" for k, place in enumerate(model.quantities.start.tolist())})
         self.put("    memcpy(s->before, s->x, sizeof s->x);")
         self.put(*(f"    s->history[0][{column}] = s->x[{k}];" for column, k in enumerate(kernel.remembered)))

@@ -8,6 +8,8 @@ the same, which is how it is checked) or NumPy's (the faster, which is how it is
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 
@@ -15,7 +17,7 @@ from benchmarks.numpy_cuts import Cutter
 from benchmarks.numpy_random import Addressed, Array, F, Index, Streams, philox
 from benchmarks.numpy_tables import Game, Tables
 from detente.core.random import Purpose
-from detente.game.trees import Tree
+from detente.game.trees import Tree, gates_of_turn
 from detente.model import expression as ex
 from detente.model.model import ABSENT, NOTHING, Gate
 from detente.sim.conditions import quantities_in
@@ -91,7 +93,6 @@ class _Chunk:
         for k, kept in self.history.items():
             kept[0] = self.full(self.x[k])
         self.now = np.zeros(n, dtype=F)
-        self.latest = np.full(n, -1e9, dtype=F)
         self.last = np.full((n_events, n), -1e9, dtype=F)
         self.first = np.full((n_events, n), 65535.0, dtype=F)
         self.count = np.zeros((n_events, n), dtype=F)
@@ -111,18 +112,19 @@ class _Chunk:
         """Return a number of the worlds, to go with ``full`` arrays."""
         return self.N[slot][:, None]
 
-    def paced(self, kind: Kind, place: int) -> Array:
+    def paced(self, kind: Kind, *places: int) -> Array:
         """Return a number of the worlds that depends on the length of the present interval."""
-        return self.number(self.pace_at[self.t] + self.e.paced_place(kind, place))
+        return self.number(self.pace_at[self.t] + self.e.paced_place(kind, *places))
 
     def _start_of(self, place: int) -> npt.NDArray[np.float64]:
         """Return the start of a wide quantity on all paths, in double precision."""
         high, low = (self.N[self.e.seen(kind, place)].astype(np.float64) for kind in (Kind.RAW, Kind.LOW_PART))
         return (high + low)[self.w]
 
-    def be_on(self, day: Array | float, at: Index) -> None:
-        """Let it be a day on some paths, or the latest on which something happened if that is later."""
-        self.now[at] = np.maximum(F(day) if isinstance(day, float) else day, self.latest[at])
+    def be_on(self, day: Array, at: Index, gates: Iterable[Gate]) -> None:
+        """Let it be a day on some paths, or the last of an event that the gates name if that is later."""
+        named = sorted(set[int]().union(*(ex.events_in(gate.when) for gate in gates)))
+        self.now[at] = np.maximum(day, self.last[np.ix_(named, at)].max(axis=0)) if named else day
 
     def day_after(self, waited: Array) -> Array:
         """Return the day within the present interval on which something comes that has been waited for, in days."""
@@ -201,8 +203,7 @@ class _Chunk:
     def happen(self, event: int, bundle: int, at: Index) -> None:
         """Let an event happen on some paths."""
         now = self.now[at]
-        self.last[event, at] = now
-        self.latest[at] = now
+        self.last[event, at] = np.maximum(self.last[event, at], now)
         self.first[event, at] = np.minimum(self.first[event, at], now)
         if event in self.kernel.counted:
             self.count[event, at] += 1
@@ -312,7 +313,7 @@ class _Chunk:
 
     def _calendar(self) -> None:
         calendar, tables, everywhere = self.model.calendar, self.model.tables, np.arange(self.n)
-        self.be_on(float(self.days[self.t]), everywhere)
+        self.now[:] = self.days[self.t]
         entries = np.flatnonzero(calendar.day == self.days[self.t]).tolist()
         for entry in sorted(entries, key=lambda entry: (calendar.dates[entry], entry)):
             at, event = everywhere, int(calendar.event[entry])
@@ -353,7 +354,7 @@ class _Chunk:
         length, waited = F(self.days[self.t] - self.days[self.t - 1]), np.zeros(at.size, dtype=F)
         for number in range(1, MOST_ARRIVALS + 1):
             waited = waited - np.log(F(1) - u) / per_day
-            self.be_on(self.day_after(waited), at)
+            self.be_on(self.day_after(waited), at, [shocks.gates[shock]])
             open_ = self.gate(shocks.gates[shock], event, at)
             fires = at if open_ is None else at[open_]
             if fires.size:
@@ -412,7 +413,8 @@ class _Chunk:
         """Let an actor open one episode after the other on some paths, until it waits."""
         trees, game, moves = self.e.trees.of(actor), self.e.own[actor], self.model.moves
         tempo = self.N[self.e.seen(Kind.RAW, int(self.model.actors.tempo[actor])), self.w[at]]
-        self.be_on(self.day_after(tempo * -np.log(F(1) - self.drawn[2 * actor, at])), at)
+        waited = tempo * -np.log(F(1) - self.drawn[2 * actor, at])
+        self.be_on(self.day_after(waited), at, gates_of_turn(self.model, self.e.trees.of(actor)))
         left = np.ones((len(trees), at.size), dtype=bool)
         same = self.e.variants_of([tree.move for tree in trees])
         own = [m for m in range(len(moves.names)) if moves.by[m] == actor and not moves.is_reply[m]]
@@ -570,7 +572,7 @@ class _Chunk:
             at, event = np.flatnonzero((self.last[on] > since).any(axis=0)), int(pacts.event[pact])
             if not at.size:
                 continue
-            self.now[at] = self.latest[at]
+            self.be_on(self.last[np.ix_(on, at)].max(axis=0), at, [pacts.gates[pact]])
             honoured = self.N[self.e.seen(Kind.RAW, int(pacts.honoured[pact])), self.w[at]]
             answers = self.random.uniform_at(Purpose.PACT, pact, self.days[self.t], at) < honoured
             open_ = self.gate(pacts.gates[pact], event, at)
@@ -657,18 +659,18 @@ class _Chunk:
         return np.where((day < 0)[:, None], history[0], left + part * (right - left))
 
     def _settle(self) -> None:
-        quantities, e, day = self.model.quantities, self.e, self.days[self.t]
+        quantities = self.model.quantities
         self._flow()
         self.clip()
         noisy = np.flatnonzero(quantities.noise != ABSENT)
-        if not noisy.size or day % self.model.timeline.grain:
+        if not noisy.size:
             return
-        normal = self.random.normal(noisy.size, day)
+        normal = self.random.normal(noisy.size, self.days[self.t])
         for position, k in enumerate(noisy.tolist()):
             noise, half_life = int(quantities.noise[k]), int(quantities.half_life[k])
             if half_life == ABSENT:
-                size = self.number(e.seen(Kind.NOISE, noise))
+                size = self.paced(Kind.NOISE, noise)
             else:
-                size = self.number(e.seen(Kind.NOISE_OF_RETURN, noise, half_life))
+                size = self.paced(Kind.NOISE_OF_RETURN, noise, half_life)
             self.full(self.x[k])[:] += size * self.full(normal[position])
         self.clip()

@@ -7,6 +7,7 @@ A node has one of two types: a number, or a truth value. There is no other, so n
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -148,33 +149,58 @@ NEVER_DAYS = 1e9
 
 
 def asks_of_events(node: Expression) -> bool:
-    """Tell whether a condition asks only which events have happened: then the day on which it first holds is theirs.
+    """Tell whether a condition asks only which events have happened, or have not: it changes only as one happens.
 
     Examples
     --------
-    >>> asks_of_events(Either(Happened(0), Happened(1))), asks_of_events(Not(Happened(0)))
+    >>> asks_of_events(Both(Happened(0), Not(Happened(1)))), asks_of_events(Comparison(">", Count(0), Constant(0.0)))
     (True, False)
     """
     match node:
-        case Happened() | HappenedWithin():
+        case Happened() | HappenedWithin() | Truth():
             return True
+        case Not(operand):
+            return asks_of_events(operand)
         case Both(left, right) | Either(left, right):
             return asks_of_events(left) and asks_of_events(right)
         case _:
             return False
 
 
+def parts_of(node: Expression) -> Iterator[Expression]:
+    """Yield an expression and all that it is made of.
+
+    Examples
+    --------
+    >>> [type(part).__name__ for part in parts_of(Not(Happened(0)))]
+    ['Not', 'Happened']
+    """
+    yield node
+    match node:
+        case Not(operand) | Negative(operand) | Absolute(operand):
+            yield from parts_of(operand)
+        case Both(left, right) | Either(left, right) | Comparison(_, left, right) | Arithmetic(_, left, right):
+            yield from parts_of(left)
+            yield from parts_of(right)
+        case _:
+            pass
+
+
+def events_in(node: Expression | None) -> set[int]:
+    """Return the events that a condition names; none where there is no condition.
+
+    Examples
+    --------
+    >>> sorted(events_in(Both(Happened(3), Comparison("<=", Since(1), Constant(2.0)))))
+    [1, 3]
+    """
+    parts = () if node is None else parts_of(node)
+    return {part.event for part in parts if isinstance(part, Happened | HappenedWithin | Since | Count)}
+
+
 def windows_in(node: Expression) -> set[HappenedWithin]:
     """Return the spans of days in which a condition asks for an event."""
-    match node:
-        case HappenedWithin():
-            return {node}
-        case Not(operand) | Negative(operand) | Absolute(operand):
-            return windows_in(operand)
-        case Both(left, right) | Either(left, right) | Comparison(_, left, right) | Arithmetic(_, left, right):
-            return windows_in(left) | windows_in(right)
-        case _:
-            return set()
+    return {part for part in parts_of(node) if isinstance(part, HappenedWithin)}
 
 
 def days_named(node: Expression) -> set[int]:
