@@ -33,6 +33,11 @@ def write_c(program: Program) -> str:
     return Writer(program).write()
 
 
+def comes_before(day: str, place: str, other_day: str, other_place: str) -> str:
+    """Return where one instant of a path comes before another."""
+    return f"(({day} < {other_day}) | (({day} == {other_day}) & ({place} < {other_place})))"
+
+
 class Writer(Parts):
     """Collects the lines of the C file."""
 
@@ -85,16 +90,17 @@ class Writer(Parts):
             "mask open": len(model.moves.names) + 1,
             "mask pact_open": len(model.pacts.names), "mask played": len(model.moves.names) + 1,
             "num reason": self.first_reason[-1], "num hits": len(kernel.hit_rows),
+            "num hit_place": len(kernel.hit_rows), "num place": len(kernel.placed),
             "num values": kernel.n_opener_rows + kernel.max_rows * (1 + len(kernel.repliers)),
             "mask reach": max((tree.n_nodes for tree in self.plan.trees.trees), default=0) + 1,
             "num leaf": kernel.slots.out - kernel.slots.leaf, "num out": kernel.slots.risk - kernel.slots.out,
             "num risk": kernel.slots.urgency - kernel.slots.risk, "num urgency": len(model.actors.value_quantity),
             "num nowhere": 1,
         }  # fmt: skip
-        sizes = [1, *(max(1, size) for size in fields.values())]
-        names = ["num now", *fields]
+        sizes = [1, 1, *(max(1, size) for size in fields.values())]
+        names = ["num now", "num order", *fields]
         self.first = dict(zip(names, np.concatenate(([0], np.cumsum(sizes))).tolist(), strict=False))
-        self.put("struct state {", "    num now;")
+        self.put("struct state {", "    num now, order;")
         self.put(*(f"    {name}[{max(1, size)}];" for name, size in fields.items()))
         self.put(f"    num pending[{moments}][{max(1, len(kernel.scheduled))}];")
         self.put(f"    num history[{moments + 1}][{max(1, len(kernel.remembered))}];")
@@ -470,11 +476,8 @@ class Writer(Parts):
         self.put("static void look(TURN, float *restrict values, int64_t stride) {", "    int day = day_of[t];")
         self.put("    (void)P, (void)world, (void)path, (void)k0, (void)k1, (void)values, (void)stride;")
         self.put("    s->now = all(days[t]);")
-        self.hit_events: list[int | None] = []
         for row, (question, condition) in enumerate(kernel.hit_rows):
-            is_event = isinstance(condition, ex.Happened) and not self.model.events_before[condition.event] <= 0
-            self.hit_events.append(condition.event if is_event and isinstance(condition, ex.Happened) else None)
-            if not is_event:
+            if not ex.asks_of_events(condition):
                 met = f"pick({self.truth(condition)}, least(s->hits[{row}], s->now), s->hits[{row}])"
                 self.put(f"    if (day <= {question.day}) s->hits[{row}] = {met};")
         numbers = [question for question in self.model.questions if question.kind == "number"]
@@ -583,7 +586,8 @@ class Writer(Parts):
         self.put(
             f"    for (int e = 0; e < {len(model.events)}; e++) s->last[e] = all(-1e9f), s->first[e] = all(65535.0f);"
         )
-        self.put(f"    for (int q = 0; q < {len(kernel.hit_rows)}; q++) s->hits[q] = all(65535.0f);")
+        never = "s->hits[q] = all(65535.0f), s->hit_place[q] = all(1e9f)"
+        self.put(f"    for (int q = 0; q < {len(kernel.hit_rows)}; q++) {never};")
         for event, before in enumerate(model.events_before.tolist()):
             if before <= 0:
                 self.put(f"    s->last[{event}] = all({single(before)});")
@@ -608,10 +612,9 @@ class Writer(Parts):
         self.put(*(f"            case {i}: turn_{actor}(GIVEN); break;" for i, actor in enumerate(kernel.openers)))
         self.put("        }", *(f"        {part}(GIVEN);" for part in ("settle", "calendar", "pacts")))
         self.put("        look(GIVEN, values, stride);", "    }")
+        self._answers()
         for row, (question, _) in enumerate(kernel.hit_rows):
-            event = self.hit_events[row]
-            source = f"s->hits[{row}]" if event is None else f"s->first[{event}]"
-            step = f"pick({source} <= {single(question.day)}, {source}, all(65535.0f))"
+            step = f"pick(s->hits[{row}] <= {single(question.day)}, s->hits[{row}], all(65535.0f))"
             self.put(f"    {{ half h = __builtin_convertvector(__builtin_convertvector({step}, mask), half);")
             self.put(f"      memcpy(hits + {row} * stride, &h, sizeof h); }}")
         self.put("}")
@@ -635,6 +638,60 @@ class Writer(Parts):
             "                  stride);",
             "        }", "    }", "}",
         )  # fmt: skip
+
+    def _answers(self) -> None:
+        """Write when conditions about events first held; of a choice only what came first keeps its day."""
+        row = 0
+        for question in self.model.questions:
+            if question.kind == "number":
+                continue
+            rows = range(row, row := row + len(question.conditions))
+            for each, condition in zip(rows, question.conditions, strict=True):
+                if ex.asks_of_events(condition):
+                    self._first_change_to(each, condition)
+            if len(rows) > 1:
+                self.put("    { num day = all(65535.0f), place = all(2e9f); word winner = {0}; mask m;")
+                for each in rows:
+                    self.put(f"      m = {comes_before(f's->hits[{each}]', f's->hit_place[{each}]', 'day', 'place')};")
+                    self.put(
+                        f"      day = pick(m, s->hits[{each}], day), place = pick(m, s->hit_place[{each}], place);"
+                    )
+                    self.put(f"      winner = ((word)m & {each}) | (~(word)m & winner);")
+                self.put(
+                    *(f"      s->hits[{r}] = pick(winner == {r}, s->hits[{r}], all(65535.0f));" for r in rows), "    }"
+                )
+
+    def _first_change_to(self, row: int, condition: ex.Expression) -> None:
+        """Write the first instant at which a condition about events held: the end of day 0, or as an event happened."""
+        instants = [("all(0.0f)", "all(1e9f)"), *(self._since(event) for event in sorted(ex.events_in(condition)))]
+        self.put("    { mask m;")
+        for day, place in instants:
+            better = comes_before(day, place, f"s->hits[{row}]", f"s->hit_place[{row}]")
+            self.put(f"      m = {self._held(condition, day, place)} & {better};")
+            self.put(f"      s->hits[{row}] = pick(m, {day}, s->hits[{row}]);")
+            self.put(f"      s->hit_place[{row}] = pick(m, {place}, s->hit_place[{row}]);")
+        self.put("    }")
+
+    def _since(self, event: int) -> tuple[str, str]:
+        """Return day and place of the first happening of an event."""
+        if self.model.events_before[event] <= 0:
+            return "all(0.0f)", "all(-1.0f)"
+        placed = self.kernel.placed
+        return f"s->first[{event}]", f"s->place[{placed.index(event)}]" if event in placed else "all(-1.0f)"
+
+    def _held(self, node: ex.Expression, day: str, place: str) -> str:
+        match node:
+            case ex.Not(operand):
+                return f"(~{self._held(operand, day, place)})"
+            case ex.Both(left, right):
+                return f"({self._held(left, day, place)} & {self._held(right, day, place)})"
+            case ex.Either(left, right):
+                return f"({self._held(left, day, place)} | {self._held(right, day, place)})"
+            case ex.Truth():
+                return self.truth(node)
+            case ex.Happened(event):
+                return f"(~{comes_before(day, place, *self._since(event))})"
+        raise TypeError(f"not about events alone: {node!r}")
 
     def _order(self) -> list[str]:
         """Write the order of the actors in each interval of a world."""

@@ -20,6 +20,7 @@ from detente.core.random import Purpose
 from detente.game.trees import Tree, gates_of_turn
 from detente.model import expression as ex
 from detente.model.model import ABSENT, NOTHING, Gate
+from detente.sim.answers import AFTER_ALL
 from detente.sim.conditions import quantities_in
 from detente.sim.generator import MOST_ARRIVALS
 from detente.sim.happenings import OPENING_SHIFT
@@ -94,7 +95,8 @@ class _Chunk:
             kept[0] = self.full(self.x[k])
         self.now = np.zeros(n, dtype=F)
         self.last = np.full((n_events, n), -1e9, dtype=F)
-        self.first = np.full((n_events, n), 65535.0, dtype=F)
+        self.first = np.full((n_events, n), NEVER, dtype=F)
+        self.order, self.place = np.zeros(n, dtype=F), np.zeros((n_events, n), dtype=F)
         self.count = np.zeros((n_events, n), dtype=F)
         for event, before in enumerate(model.events_before.tolist()):
             if before <= 0:
@@ -102,7 +104,8 @@ class _Chunk:
         self.epoch = np.zeros((len(model.actors.names), n), dtype=np.int32)
         self.opening = np.zeros(n, dtype=np.intp)
         self.pending = np.zeros((moments + 1, max(1, len(self.kernel.scheduled)), n), dtype=F)
-        self.hits = np.full((engine.layout.n_hits, n), 65535.0, dtype=F)
+        self.hits = np.full((engine.layout.n_hits, n), NEVER, dtype=F)
+        self.hit_place = np.full((engine.layout.n_hits, n), AFTER_ALL, dtype=F)
         self.values = np.empty((engine.layout.n_values, n), dtype=F)
         self.reasons = {actor: self._first_reasons(actor) for actor in self.kernel.openers}
 
@@ -204,6 +207,9 @@ class _Chunk:
         """Let an event happen on some paths."""
         now = self.now[at]
         self.last[event, at] = np.maximum(self.last[event, at], now)
+        earlier = at[now < self.first[event, at]]
+        self.place[event, earlier] = self.order[earlier]
+        self.order[at] += 1
         self.first[event, at] = np.minimum(self.first[event, at], now)
         if event in self.kernel.counted:
             self.count[event, at] += 1
@@ -238,6 +244,19 @@ class _Chunk:
 
         moved = sorted(set(effects.quantity[effects.start[bundle] : effects.start[bundle + 1]].tolist()))
         self.x[np.ix_(moved, at)] = np.clip(self.x[np.ix_(moved, at)], self.low[moved], self.high[moved])
+        if event in self.kernel.looked_at and at.size:
+            self._look_after(event, at)
+
+    def _look_after(self, event: int, at: Index) -> None:
+        """Look at the conditions that name an event that has just happened on some paths."""
+        self.clip_at(at)
+        day = self.now[at]
+        for row in self.kernel.looked_at[event]:
+            condition = self.kernel.hit_rows[row][1]
+            self.now[at] = np.maximum(day, self.last[np.ix_(sorted(ex.events_in(condition)), at)].max(axis=0))
+            met = at[self.evaluate(condition, at) & (self.now[at] < self.hits[row, at])]
+            self.hits[row, met], self.hit_place[row, met] = self.now[met], self.order[met] - 1
+        self.now[at] = day
 
     # An interval ----------------------------------------------------------------------------------------------------
 
@@ -259,15 +278,45 @@ class _Chunk:
         for question in self.model.questions:
             if question.kind == "number":
                 continue
-            for condition in question.conditions:
-                if self._is_event(condition):
-                    self.hits[row] = self.first[condition.event]  # type: ignore[union-attr]
-                self.hits[row][self.hits[row] > question.day] = NEVER
-                row += 1
+            rows = range(row, row + len(question.conditions))
+            for row, condition in zip(rows, question.conditions, strict=True):
+                if ex.asks_of_events(condition):
+                    self.hits[row], self.hit_place[row] = self._first_change_to(condition)
+            row = rows.stop
+            winner = np.lexsort((self.hit_place[rows], self.hits[rows]), axis=0)[0]
+            self.hits[rows] = np.where(winner == np.arange(len(rows))[:, None], self.hits[rows], NEVER)
+            self.hits[rows] = np.where(self.hits[rows] <= question.day, self.hits[rows], NEVER)
         return self.hits.astype(np.uint16), self.values
 
-    def _is_event(self, condition: ex.Expression) -> bool:
-        return isinstance(condition, ex.Happened) and not self.model.events_before[condition.event] <= 0
+    def _first_change_to(self, condition: ex.Expression) -> tuple[Array, Array]:
+        """Return day and place of the first instant at which a condition about events held."""
+        named = sorted(ex.events_in(condition))
+        days = np.concatenate((np.zeros((1, self.n), dtype=F), self._since(named)[0]))
+        places = np.concatenate((np.full((1, self.n), AFTER_ALL, dtype=F), self._since(named)[1]))
+        held = np.stack([self._held(condition, *instant) for instant in zip(days, places, strict=True)])
+        days = np.where(held, days, F(NEVER))
+        best = np.lexsort((places, days), axis=0)[0]
+        return days[best, np.arange(self.n)], places[best, np.arange(self.n)]
+
+    def _since(self, events: list[int]) -> tuple[Array, Array]:
+        """Return days and places of the first happenings of some events, [events, n]."""
+        before = (self.model.events_before[events] <= 0)[:, None]
+        return np.where(before, F(0), self.first[events]), np.where(before, F(-1), self.place[events])
+
+    def _held(self, node: ex.Expression, day: Array, place: Array) -> npt.NDArray[np.bool_]:
+        match node:
+            case ex.Not(operand):
+                return ~self._held(operand, day, place)
+            case ex.Both(left, right):
+                return self._held(left, day, place) & self._held(right, day, place)
+            case ex.Either(left, right):
+                return self._held(left, day, place) | self._held(right, day, place)
+            case ex.Truth(value):
+                return np.full(self.n, value)
+            case ex.Happened(event):
+                (since,), (at,) = self._since([event])
+                return (since < day) | (since == day) & (at <= place)
+        raise TypeError(f"not about events alone: {node!r}")
 
     def _first_reasons(self, actor: int) -> Array:
         """Return an actor's private reasons over its opening options, drawn on what the past says of them."""
@@ -591,7 +640,7 @@ class _Chunk:
                 column += 1
                 continue
             for condition in question.conditions:
-                if day <= question.day and not self._is_event(condition):
+                if day <= question.day and not ex.asks_of_events(condition):
                     met = self.evaluate(condition, everywhere)
                     np.minimum(self.hits[row], F(day), out=self.hits[row], where=met)
                 row += 1
