@@ -35,9 +35,15 @@ class Parts:
         """Return a number of the world that depends on the length of the present interval."""
         return f"P[{self.plan.pace(kind, *parts)}]"
 
-    def paced_place(self, kind: Kind, place: int) -> str:
-        """Return a number made of a place as the world has it and of the length of the present interval."""
-        return self.paced(kind, self.plan.rows.column(0, place))
+    def paced_place(self, kind: Kind, *places: int) -> str:
+        """Return a number made of places as the world has them and of the length of the present interval."""
+        return self.paced(kind, *(self.plan.rows.column(0, place) for place in places))
+
+    def not_before(self, day: str, *gates: Gate) -> str:
+        """Return the later of a day and of the last days of the events that some gates name."""
+        for event in sorted(set[int]().union(*(ex.events_in(gate.when) for gate in gates))):
+            day = f"greatest({day}, s->last[{event}])"
+        return day
 
     def level(self, quantity: int, place: int) -> str:
         """Return a level of a quantity, counted as the state counts the quantity."""
@@ -145,8 +151,11 @@ class Parts:
 
     def happen(self, event: int, bundle: int, mask: str) -> None:
         """Write what an event does where a mask is set."""
-        self.put(f"    s->last[{event}] = pick({mask}, s->now, s->last[{event}]);")
-        self.put(f"    s->latest = pick({mask}, s->now, s->latest);")
+        self.put(f"    s->last[{event}] = pick({mask}, greatest(s->now, s->last[{event}]), s->last[{event}]);")
+        if event in self.kernel.placed:
+            place = f"s->place[{self.kernel.placed.index(event)}]"
+            self.put(f"    {place} = pick({mask} & (s->now < s->first[{event}]), s->order, {place});")
+        self.put(f"    s->order += where({mask}, all(1.0f));")
         self.put(f"    s->first[{event}] = pick({mask}, least(s->now, s->first[{event}]), s->first[{event}]);")
         if event in self.kernel.counted:
             self.put(f"    s->count[{self.kernel.counted.index(event)}] += where({mask}, all(1.0f));")
@@ -167,3 +176,16 @@ class Parts:
             kept = self.in_range(f"s->x[{k}]", k)
             if kept is not None:
                 self.put(f"    s->x[{k}] = {kept};")
+        for row in self.kernel.looked_at.get(event, []):
+            self._look_after(row, mask)
+
+    def _look_after(self, row: int, mask: str) -> None:
+        """Write the look of a condition at an event that it names."""
+        condition = self.kernel.hit_rows[row][1]
+        day = self.not_before("s->now", Gate(condition, once=False, cooldown=ABSENT))
+        self.put("    { num now = s->now;", f"      s->now = {day};")
+        self.put(f"      mask met = {mask} & {self.truth(condition)} & (s->now < s->hits[{row}]);")
+        self.put(f"      s->hits[{row}] = pick(met, s->now, s->hits[{row}]);")
+        self.put(
+            f"      s->hit_place[{row}] = pick(met, s->order - 1.0f, s->hit_place[{row}]);", "      s->now = now; }"
+        )

@@ -10,13 +10,14 @@ case that is timed).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 
 import numpy as np
 
 from benchmarks.c_parts import Parts, single
 from benchmarks.c_solver import Solver
 from detente.core.random import Purpose
-from detente.game.trees import Tree, has_gate
+from detente.game.trees import Tree, gates_of_turn, has_gate
 from detente.model import expression as ex
 from detente.model.model import ABSENT, NOTHING, Interventions
 from detente.sim import functions
@@ -30,6 +31,11 @@ from detente.sim.rows import Kind
 def write_c(program: Program) -> str:
     """Write a program's time loop as C."""
     return Writer(program).write()
+
+
+def comes_before(day: str, place: str, other_day: str, other_place: str) -> str:
+    """Return where one instant of a path comes before another."""
+    return f"(({day} < {other_day}) | (({day} == {other_day}) & ({place} < {other_place})))"
 
 
 class Writer(Parts):
@@ -86,6 +92,7 @@ class Writer(Parts):
             "mask open": len(model.moves.names) + 1,
             "mask pact_open": len(model.pacts.names), "mask played": len(model.moves.names) + 1,
             "num reason": self.first_reason[-1], "num hits": len(kernel.hit_rows),
+            "num hit_place": len(kernel.hit_rows), "num place": len(kernel.placed),
             "num values": kernel.n_opener_rows + kernel.max_rows * (1 + len(kernel.repliers)),
             "mask reach": max((tree.n_nodes for tree in self.plan.trees.trees), default=0) + 1,
             "num leaf": kernel.slots.out - kernel.slots.leaf, "num out": kernel.slots.risk - kernel.slots.out,
@@ -93,9 +100,9 @@ class Writer(Parts):
             "num nowhere": 1,
         }  # fmt: skip
         sizes = [1, 1, *(max(1, size) for size in fields.values())]
-        names = ["num now", "num latest", *fields]
+        names = ["num now", "num order", *fields]
         self.first = dict(zip(names, np.concatenate(([0], np.cumsum(sizes))).tolist(), strict=False))
-        self.put("struct state {", "    num now, latest;")
+        self.put("struct state {", "    num now, order;")
         self.put(*(f"    {name}[{max(1, size)}];" for name, size in fields.items()))
         self.put(f"    num pending[{moments}][{max(1, len(kernel.scheduled))}];")
         self.put(f"    num history[{moments + 1}][{max(1, len(kernel.remembered))}];")
@@ -263,7 +270,7 @@ class Writer(Parts):
             f"static void turn_{actor}(TURN) {{",
             f"    mask looks = s->ticks[{actor}];",
             "    if (!any(looks)) return;",
-            f"    be_on(s, s->ticked[{actor}]);",
+            f"    s->now = {self.not_before(f's->ticked[{actor}]', *gates_of_turn(model, trees))};",
         )
         self.put(*(f"    mask left{number} = (mask){{0}} - 1;" for number in numbers))
         self.put(f"    for (int episode = 0; episode < {most} && any(looks); episode++) {{")
@@ -378,7 +385,7 @@ class Writer(Parts):
     def _calendar(self) -> None:
         calendar, tables = self.model.calendar, self.model.tables
         self.put("static void calendar(TURN) {", "    (void)P, (void)world, (void)path, (void)k0, (void)k1;")
-        self.put("    be_on(s, all(days[t]));", "    switch (day_of[t]) {")
+        self.put("    s->now = all(days[t]);", "    switch (day_of[t]) {")
         ordered = sorted(range(len(calendar.names)), key=lambda entry: (calendar.dates[entry], entry))
         for day in sorted(set(calendar.day.tolist()) - {ABSENT}):
             self.put(f"    case {day}: {{")
@@ -429,7 +436,10 @@ class Writer(Parts):
             event, bundle = int(shocks.event[shock]), int(shocks.bundle[shock])
             self.put(f"    u = uniform(w.w[{shock % 4}]), left = u < {bound}, waited = all(0.0f);")
             self.put(f"    for (uint32_t n = 1; n <= {MOST_ARRIVALS} && any(left); n++) {{")
-            self.put("    waited += -logn(1.0f - u) / per_day;", "    be_on(s, day_after(t, waited));")
+            self.put(
+                "    waited += -logn(1.0f - u) / per_day;",
+                f"    s->now = {self.not_before('day_after(t, waited)', shocks.gates[shock])};",
+            )
             gate = self.gate(shocks.gates[shock], event)
             self.put(f"    m = left{'' if gate is None else f' & ({gate})'};")
             self.happen(event, bundle, "m")
@@ -444,16 +454,16 @@ class Writer(Parts):
     def _pacts(self) -> None:
         pacts = self.model.pacts
         self.put("static void pacts(TURN) {", "    mask m;", "    (void)P;")
-        self.put("    float since = t ? days[t - 1] : -1.0f;", "    s->now = s->latest;")
+        self.put("    float since = t ? days[t - 1] : -1.0f;", "    num day;")
         for pact in range(len(pacts.names)):
             on = pacts.on_event[pacts.on_start[pact] : pacts.on_start[pact + 1]].tolist()
-            called = " | ".join(f"(s->last[{event}] > since)" for event in on) or "(mask){0}"
+            day = reduce(lambda day, event: f"greatest({day}, s->last[{event}])", on, "all(-1e9f)")
             event, bundle = int(pacts.event[pact]), int(pacts.bundle[pact])
             gate = self.gate(pacts.gates[pact], event)
             tag = int(Purpose.PACT) << 24 | pact // 4
             honoured = self.seen(Kind.RAW, int(pacts.honoured[pact]))
-            # What another pact did may be later than what happened before it.
-            self.put(f"    m = {called};", "    if (any(m)) {", "    s->now = s->latest;")
+            self.put(f"    day = {day};", "    m = day > since;", "    if (any(m)) {")
+            self.put(f"    s->now = {self.not_before('day', pacts.gates[pact])};")
             self.put(f"    m &= uniform(philox(world, path, day_of[t], {tag}u, k0, k1).w[{pact % 4}]) < {honoured};")
             if gate is not None:
                 self.put(f"    m &= {gate};")
@@ -468,11 +478,8 @@ class Writer(Parts):
         self.put("static void look(TURN, float *restrict values, int64_t stride) {", "    int day = day_of[t];")
         self.put("    (void)P, (void)world, (void)path, (void)k0, (void)k1, (void)values, (void)stride;")
         self.put("    s->now = all(days[t]);")
-        self.hit_events: list[int | None] = []
         for row, (question, condition) in enumerate(kernel.hit_rows):
-            is_event = isinstance(condition, ex.Happened) and not self.model.events_before[condition.event] <= 0
-            self.hit_events.append(condition.event if is_event and isinstance(condition, ex.Happened) else None)
-            if not is_event:
+            if not ex.asks_of_events(condition):
                 met = f"pick({self.truth(condition)}, least(s->hits[{row}], s->now), s->hits[{row}])"
                 self.put(f"    if (day <= {question.day}) s->hits[{row}] = {met};")
         numbers = [question for question in self.model.questions if question.kind == "number"]
@@ -549,12 +556,11 @@ class Writer(Parts):
         self.put("}")
 
     def _settle(self) -> None:
-        quantities, grain = self.model.quantities, self.model.timeline.grain
+        quantities = self.model.quantities
         n = len(quantities.names)
         self.put("static void settle(TURN) {", f"    num y[{max(n, 1)}], a, b;", "    memcpy(y, s->x, sizeof y);")
         self.put("    (void)a, (void)b;")
         self._moved(self._flow())
-        self.put(f"    if (day_of[t] % {grain}) return;")
         for position, k in enumerate(np.flatnonzero(quantities.noise != ABSENT).tolist()):
             if position % 4 == 0:
                 tag = int(Purpose.NOISE) << 24 | position // 4
@@ -564,9 +570,9 @@ class Writer(Parts):
                 self.put(f"    normals({w}, w{position // 4}.w[{position % 4 + 1}], &a, &b);")
             noise, half_life = int(quantities.noise[k]), int(quantities.half_life[k])
             size = (
-                self.seen(Kind.NOISE, noise)
+                self.paced_place(Kind.NOISE, noise)
                 if half_life == ABSENT
-                else self.seen(Kind.NOISE_OF_RETURN, noise, half_life)
+                else self.paced_place(Kind.NOISE_OF_RETURN, noise, half_life)
             )
             self._moved({k: f"s->x[{k}] + {size} * {'ab'[position % 2]}"})
         self.put("}")
@@ -575,14 +581,15 @@ class Writer(Parts):
         """Write the state in which paths start."""
         kernel, model = self.kernel, self.model
         self.put("static void start(struct state *restrict s, const float *restrict N) {")
-        self.put("    memset(s, 0, offsetof(struct state, history));", "    s->latest = all(-1e9f);")
+        self.put("    memset(s, 0, offsetof(struct state, history));")
         self._moved({k: f"all({self.level(k, place)})" for k, place in enumerate(model.quantities.start.tolist())})
         self.put("    memcpy(s->before, s->x, sizeof s->x);")
         self.put(*(f"    s->history[0][{column}] = s->x[{k}];" for column, k in enumerate(kernel.remembered)))
         self.put(
             f"    for (int e = 0; e < {len(model.events)}; e++) s->last[e] = all(-1e9f), s->first[e] = all(65535.0f);"
         )
-        self.put(f"    for (int q = 0; q < {len(kernel.hit_rows)}; q++) s->hits[q] = all(65535.0f);")
+        never = "s->hits[q] = all(65535.0f), s->hit_place[q] = all(1e9f)"
+        self.put(f"    for (int q = 0; q < {len(kernel.hit_rows)}; q++) {never};")
         for event, before in enumerate(model.events_before.tolist()):
             if before <= 0:
                 self.put(f"    s->last[{event}] = all({single(before)});")
@@ -607,10 +614,9 @@ class Writer(Parts):
         self.put(*(f"            case {i}: turn_{actor}(GIVEN); break;" for i, actor in enumerate(kernel.openers)))
         self.put("        }", *(f"        {part}(GIVEN);" for part in ("settle", "calendar", "pacts")))
         self.put("        look(GIVEN, values, stride);", "    }")
+        self._answers()
         for row, (question, _) in enumerate(kernel.hit_rows):
-            event = self.hit_events[row]
-            source = f"s->hits[{row}]" if event is None else f"s->first[{event}]"
-            step = f"pick({source} <= {single(question.day)}, {source}, all(65535.0f))"
+            step = f"pick(s->hits[{row}] <= {single(question.day)}, s->hits[{row}], all(65535.0f))"
             self.put(f"    {{ half h = __builtin_convertvector(__builtin_convertvector({step}, mask), half);")
             self.put(f"      memcpy(hits + {row} * stride, &h, sizeof h); }}")
         self.put("}")
@@ -634,6 +640,60 @@ class Writer(Parts):
             "                  stride);",
             "        }", "    }", "}",
         )  # fmt: skip
+
+    def _answers(self) -> None:
+        """Write when conditions about events first held; of a choice only what came first keeps its day."""
+        row = 0
+        for question in self.model.questions:
+            if question.kind == "number":
+                continue
+            rows = range(row, row := row + len(question.conditions))
+            for each, condition in zip(rows, question.conditions, strict=True):
+                if ex.asks_of_events(condition):
+                    self._first_change_to(each, condition)
+            if len(rows) > 1:
+                self.put("    { num day = all(65535.0f), place = all(2e9f); word winner = {0}; mask m;")
+                for each in rows:
+                    self.put(f"      m = {comes_before(f's->hits[{each}]', f's->hit_place[{each}]', 'day', 'place')};")
+                    self.put(
+                        f"      day = pick(m, s->hits[{each}], day), place = pick(m, s->hit_place[{each}], place);"
+                    )
+                    self.put(f"      winner = ((word)m & {each}) | (~(word)m & winner);")
+                self.put(
+                    *(f"      s->hits[{r}] = pick(winner == {r}, s->hits[{r}], all(65535.0f));" for r in rows), "    }"
+                )
+
+    def _first_change_to(self, row: int, condition: ex.Expression) -> None:
+        """Write the first instant at which a condition about events held: the end of day 0, or as an event happened."""
+        instants = [("all(0.0f)", "all(1e9f)"), *(self._since(event) for event in sorted(ex.events_in(condition)))]
+        self.put("    { mask m;")
+        for day, place in instants:
+            better = comes_before(day, place, f"s->hits[{row}]", f"s->hit_place[{row}]")
+            self.put(f"      m = {self._held(condition, day, place)} & {better};")
+            self.put(f"      s->hits[{row}] = pick(m, {day}, s->hits[{row}]);")
+            self.put(f"      s->hit_place[{row}] = pick(m, {place}, s->hit_place[{row}]);")
+        self.put("    }")
+
+    def _since(self, event: int) -> tuple[str, str]:
+        """Return day and place of the first happening of an event."""
+        if self.model.events_before[event] <= 0:
+            return "all(0.0f)", "all(-1.0f)"
+        placed = self.kernel.placed
+        return f"s->first[{event}]", f"s->place[{placed.index(event)}]" if event in placed else "all(-1.0f)"
+
+    def _held(self, node: ex.Expression, day: str, place: str) -> str:
+        match node:
+            case ex.Not(operand):
+                return f"(~{self._held(operand, day, place)})"
+            case ex.Both(left, right):
+                return f"({self._held(left, day, place)} & {self._held(right, day, place)})"
+            case ex.Either(left, right):
+                return f"({self._held(left, day, place)} | {self._held(right, day, place)})"
+            case ex.Truth():
+                return self.truth(node)
+            case ex.Happened(event):
+                return f"(~{comes_before(day, place, *self._since(event))})"
+        raise TypeError(f"not about events alone: {node!r}")
 
     def _order(self) -> list[str]:
         """Write the order of the actors in each interval of a world."""

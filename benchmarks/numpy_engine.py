@@ -8,6 +8,8 @@ the same, which is how it is checked) or NumPy's (the faster, which is how it is
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 
@@ -15,9 +17,10 @@ from benchmarks.numpy_cuts import Cutter
 from benchmarks.numpy_random import Addressed, Array, F, Index, Streams, philox
 from benchmarks.numpy_tables import Game, Tables
 from detente.core.random import Purpose
-from detente.game.trees import Tree
+from detente.game.trees import Tree, gates_of_turn
 from detente.model import expression as ex
 from detente.model.model import ABSENT, NOTHING, Gate
+from detente.sim.answers import AFTER_ALL
 from detente.sim.conditions import quantities_in
 from detente.sim.generator import MOST_ARRIVALS
 from detente.sim.happenings import OPENING_SHIFT
@@ -91,9 +94,9 @@ class _Chunk:
         for k, kept in self.history.items():
             kept[0] = self.full(self.x[k])
         self.now = np.zeros(n, dtype=F)
-        self.latest = np.full(n, -1e9, dtype=F)
         self.last = np.full((n_events, n), -1e9, dtype=F)
-        self.first = np.full((n_events, n), 65535.0, dtype=F)
+        self.first = np.full((n_events, n), NEVER, dtype=F)
+        self.order, self.place = np.zeros(n, dtype=F), np.zeros((n_events, n), dtype=F)
         self.count = np.zeros((n_events, n), dtype=F)
         for event, before in enumerate(model.events_before.tolist()):
             if before <= 0:
@@ -101,7 +104,8 @@ class _Chunk:
         self.epoch = np.zeros((len(model.actors.names), n), dtype=np.int32)
         self.opening = np.zeros(n, dtype=np.intp)
         self.pending = np.zeros((moments + 1, max(1, len(self.kernel.scheduled)), n), dtype=F)
-        self.hits = np.full((engine.layout.n_hits, n), 65535.0, dtype=F)
+        self.hits = np.full((engine.layout.n_hits, n), NEVER, dtype=F)
+        self.hit_place = np.full((engine.layout.n_hits, n), AFTER_ALL, dtype=F)
         self.values = np.empty((engine.layout.n_values, n), dtype=F)
         self.reasons = {actor: self._first_reasons(actor) for actor in self.kernel.openers}
 
@@ -111,18 +115,19 @@ class _Chunk:
         """Return a number of the worlds, to go with ``full`` arrays."""
         return self.N[slot][:, None]
 
-    def paced(self, kind: Kind, place: int) -> Array:
+    def paced(self, kind: Kind, *places: int) -> Array:
         """Return a number of the worlds that depends on the length of the present interval."""
-        return self.number(self.pace_at[self.t] + self.e.paced_place(kind, place))
+        return self.number(self.pace_at[self.t] + self.e.paced_place(kind, *places))
 
     def _start_of(self, place: int) -> npt.NDArray[np.float64]:
         """Return the start of a wide quantity on all paths, in double precision."""
         high, low = (self.N[self.e.seen(kind, place)].astype(np.float64) for kind in (Kind.RAW, Kind.LOW_PART))
         return (high + low)[self.w]
 
-    def be_on(self, day: Array | float, at: Index) -> None:
-        """Let it be a day on some paths, or the latest on which something happened if that is later."""
-        self.now[at] = np.maximum(F(day) if isinstance(day, float) else day, self.latest[at])
+    def be_on(self, day: Array, at: Index, gates: Iterable[Gate]) -> None:
+        """Let it be a day on some paths, or the last of an event that the gates name if that is later."""
+        named = sorted(set[int]().union(*(ex.events_in(gate.when) for gate in gates)))
+        self.now[at] = np.maximum(day, self.last[np.ix_(named, at)].max(axis=0)) if named else day
 
     def day_after(self, waited: Array) -> Array:
         """Return the day within the present interval on which something comes that has been waited for, in days."""
@@ -201,8 +206,10 @@ class _Chunk:
     def happen(self, event: int, bundle: int, at: Index) -> None:
         """Let an event happen on some paths."""
         now = self.now[at]
-        self.last[event, at] = now
-        self.latest[at] = now
+        self.last[event, at] = np.maximum(self.last[event, at], now)
+        earlier = at[now < self.first[event, at]]
+        self.place[event, earlier] = self.order[earlier]
+        self.order[at] += 1
         self.first[event, at] = np.minimum(self.first[event, at], now)
         if event in self.kernel.counted:
             self.count[event, at] += 1
@@ -237,6 +244,19 @@ class _Chunk:
 
         moved = sorted(set(effects.quantity[effects.start[bundle] : effects.start[bundle + 1]].tolist()))
         self.x[np.ix_(moved, at)] = np.clip(self.x[np.ix_(moved, at)], self.low[moved], self.high[moved])
+        if event in self.kernel.looked_at and at.size:
+            self._look_after(event, at)
+
+    def _look_after(self, event: int, at: Index) -> None:
+        """Look at the conditions that name an event that has just happened on some paths."""
+        self.clip_at(at)
+        day = self.now[at]
+        for row in self.kernel.looked_at[event]:
+            condition = self.kernel.hit_rows[row][1]
+            self.now[at] = np.maximum(day, self.last[np.ix_(sorted(ex.events_in(condition)), at)].max(axis=0))
+            met = at[self.evaluate(condition, at) & (self.now[at] < self.hits[row, at])]
+            self.hits[row, met], self.hit_place[row, met] = self.now[met], self.order[met] - 1
+        self.now[at] = day
 
     # An interval ----------------------------------------------------------------------------------------------------
 
@@ -258,15 +278,45 @@ class _Chunk:
         for question in self.model.questions:
             if question.kind == "number":
                 continue
-            for condition in question.conditions:
-                if self._is_event(condition):
-                    self.hits[row] = self.first[condition.event]  # type: ignore[union-attr]
-                self.hits[row][self.hits[row] > question.day] = NEVER
-                row += 1
+            rows = range(row, row + len(question.conditions))
+            for row, condition in zip(rows, question.conditions, strict=True):
+                if ex.asks_of_events(condition):
+                    self.hits[row], self.hit_place[row] = self._first_change_to(condition)
+            row = rows.stop
+            winner = np.lexsort((self.hit_place[rows], self.hits[rows]), axis=0)[0]
+            self.hits[rows] = np.where(winner == np.arange(len(rows))[:, None], self.hits[rows], NEVER)
+            self.hits[rows] = np.where(self.hits[rows] <= question.day, self.hits[rows], NEVER)
         return self.hits.astype(np.uint16), self.values
 
-    def _is_event(self, condition: ex.Expression) -> bool:
-        return isinstance(condition, ex.Happened) and not self.model.events_before[condition.event] <= 0
+    def _first_change_to(self, condition: ex.Expression) -> tuple[Array, Array]:
+        """Return day and place of the first instant at which a condition about events held."""
+        named = sorted(ex.events_in(condition))
+        days = np.concatenate((np.zeros((1, self.n), dtype=F), self._since(named)[0]))
+        places = np.concatenate((np.full((1, self.n), AFTER_ALL, dtype=F), self._since(named)[1]))
+        held = np.stack([self._held(condition, *instant) for instant in zip(days, places, strict=True)])
+        days = np.where(held, days, F(NEVER))
+        best = np.lexsort((places, days), axis=0)[0]
+        return days[best, np.arange(self.n)], places[best, np.arange(self.n)]
+
+    def _since(self, events: list[int]) -> tuple[Array, Array]:
+        """Return days and places of the first happenings of some events, [events, n]."""
+        before = (self.model.events_before[events] <= 0)[:, None]
+        return np.where(before, F(0), self.first[events]), np.where(before, F(-1), self.place[events])
+
+    def _held(self, node: ex.Expression, day: Array, place: Array) -> npt.NDArray[np.bool_]:
+        match node:
+            case ex.Not(operand):
+                return ~self._held(operand, day, place)
+            case ex.Both(left, right):
+                return self._held(left, day, place) & self._held(right, day, place)
+            case ex.Either(left, right):
+                return self._held(left, day, place) | self._held(right, day, place)
+            case ex.Truth(value):
+                return np.full(self.n, value)
+            case ex.Happened(event):
+                (since,), (at,) = self._since([event])
+                return (since < day) | (since == day) & (at <= place)
+        raise TypeError(f"not about events alone: {node!r}")
 
     def _first_reasons(self, actor: int) -> Array:
         """Return an actor's private reasons over its opening options, drawn on what the past says of them."""
@@ -312,7 +362,7 @@ class _Chunk:
 
     def _calendar(self) -> None:
         calendar, tables, everywhere = self.model.calendar, self.model.tables, np.arange(self.n)
-        self.be_on(float(self.days[self.t]), everywhere)
+        self.now[:] = self.days[self.t]
         entries = np.flatnonzero(calendar.day == self.days[self.t]).tolist()
         for entry in sorted(entries, key=lambda entry: (calendar.dates[entry], entry)):
             at, event = everywhere, int(calendar.event[entry])
@@ -353,7 +403,7 @@ class _Chunk:
         length, waited = F(self.days[self.t] - self.days[self.t - 1]), np.zeros(at.size, dtype=F)
         for number in range(1, MOST_ARRIVALS + 1):
             waited = waited - np.log(F(1) - u) / per_day
-            self.be_on(self.day_after(waited), at)
+            self.be_on(self.day_after(waited), at, [shocks.gates[shock]])
             open_ = self.gate(shocks.gates[shock], event, at)
             fires = at if open_ is None else at[open_]
             if fires.size:
@@ -412,7 +462,8 @@ class _Chunk:
         """Let an actor open one episode after the other on some paths, until it waits."""
         trees, game, moves = self.e.trees.of(actor), self.e.own[actor], self.model.moves
         tempo = self.N[self.e.seen(Kind.RAW, int(self.model.actors.tempo[actor])), self.w[at]]
-        self.be_on(self.day_after(tempo * -np.log(F(1) - self.drawn[2 * actor, at])), at)
+        waited = tempo * -np.log(F(1) - self.drawn[2 * actor, at])
+        self.be_on(self.day_after(waited), at, gates_of_turn(self.model, self.e.trees.of(actor)))
         left = np.ones((len(trees), at.size), dtype=bool)
         same = self.e.variants_of([tree.move for tree in trees])
         own = [m for m in range(len(moves.names)) if moves.by[m] == actor and not moves.is_reply[m]]
@@ -570,7 +621,7 @@ class _Chunk:
             at, event = np.flatnonzero((self.last[on] > since).any(axis=0)), int(pacts.event[pact])
             if not at.size:
                 continue
-            self.now[at] = self.latest[at]
+            self.be_on(self.last[np.ix_(on, at)].max(axis=0), at, [pacts.gates[pact]])
             honoured = self.N[self.e.seen(Kind.RAW, int(pacts.honoured[pact])), self.w[at]]
             answers = self.random.uniform_at(Purpose.PACT, pact, self.days[self.t], at) < honoured
             open_ = self.gate(pacts.gates[pact], event, at)
@@ -589,7 +640,7 @@ class _Chunk:
                 column += 1
                 continue
             for condition in question.conditions:
-                if day <= question.day and not self._is_event(condition):
+                if day <= question.day and not ex.asks_of_events(condition):
                     met = self.evaluate(condition, everywhere)
                     np.minimum(self.hits[row], F(day), out=self.hits[row], where=met)
                 row += 1
@@ -657,18 +708,18 @@ class _Chunk:
         return np.where((day < 0)[:, None], history[0], left + part * (right - left))
 
     def _settle(self) -> None:
-        quantities, e, day = self.model.quantities, self.e, self.days[self.t]
+        quantities = self.model.quantities
         self._flow()
         self.clip()
         noisy = np.flatnonzero(quantities.noise != ABSENT)
-        if not noisy.size or day % self.model.timeline.grain:
+        if not noisy.size:
             return
-        normal = self.random.normal(noisy.size, day)
+        normal = self.random.normal(noisy.size, self.days[self.t])
         for position, k in enumerate(noisy.tolist()):
             noise, half_life = int(quantities.noise[k]), int(quantities.half_life[k])
             if half_life == ABSENT:
-                size = self.number(e.seen(Kind.NOISE, noise))
+                size = self.paced(Kind.NOISE, noise)
             else:
-                size = self.number(e.seen(Kind.NOISE_OF_RETURN, noise, half_life))
+                size = self.paced(Kind.NOISE_OF_RETURN, noise, half_life)
             self.full(self.x[k])[:] += size * self.full(normal[position])
         self.clip()

@@ -109,9 +109,9 @@ class Tables:
         """Return the place, in the block of an interval's length, of a number that depends on it."""
         return self.plan.paced[kind, parts]
 
-    def paced_place(self, kind: Kind, place: int) -> int:
-        """Return the place of such a number that is made of a place as the world has it."""
-        return self.paced(kind, self.plan.rows.column(0, place))
+    def paced_place(self, kind: Kind, *places: int) -> int:
+        """Return the place of such a number that is made of places as the world has them."""
+        return self.paced(kind, *(self.plan.rows.column(0, place) for place in places))
 
     def variants_of(self, moves: list[int]) -> npt.NDArray[np.bool_]:
         """Return [R, R] whether two of some moves, NOTHING among them, are the same or variants of one thing."""

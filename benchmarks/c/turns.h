@@ -11,7 +11,6 @@ INLINE num day_after(int t, num waited) {
     whole = __builtin_convertvector(__builtin_convertvector(whole, mask), num);
     return least(days[t - 1] + whole + 1.0f, end);
 }
-INLINE void be_on(struct state *restrict s, num day) { s->now = greatest(day, s->latest); }
 
 static inline void spread(num *restrict x, num *restrict column, int t, num now, num portion, float delay, float length) {
     if (delay <= 0.0f && length <= 0.0f) {

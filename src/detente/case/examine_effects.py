@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from detente.case.expressions import resolve
 from detente.case.grain import grain_of
 from detente.case.notation import format_number
 from detente.case.places import Assumption, happenings, survey
 from detente.case.schema import Case, Effect, Gated
+from detente.case.scope import conditions, event_names, scope_of
 from detente.case.uncertain import interval
+from detente.model import expression as ex
 
 MOST_NAMED = 3
 """Numbers that a warning names before it counts the others."""
@@ -20,6 +23,7 @@ def effect_notices(case: Case) -> Iterator[tuple[str, str]]:
     yield from _beyond_horizon(case)
     yield from _beyond_range(case)
     yield from finer(case)
+    yield from _within_a_grain(case)
 
 
 def _lists(case: Case) -> Iterator[tuple[str, str]]:
@@ -137,7 +141,7 @@ def finer(case: Case) -> Iterator[tuple[str, str]]:
     named += [(f"links.{name}.delay", "delays are looked up once in a grain") for name in case.links]
     named += [(f"actors.{name}.tempo", "an actor decides at most once in a grain") for name in case.actors]
     named += [
-        (f"quantities.{name}.half_life", "its noise enters once in a grain")
+        (f"quantities.{name}.half_life", "its course is looked at once in a grain")
         for name, quantity in case.quantities.items()
         if quantity.noise is not None
     ]
@@ -151,6 +155,29 @@ def finer(case: Case) -> Iterator[tuple[str, str]]:
                 path,
                 f"{entry.number} is shorter than the grain, a week: {consequence}; `time: {{grain: day}}` is finer",
             )
+
+
+def _within_a_grain(case: Case) -> Iterator[tuple[str, str]]:
+    """Find conditions that hang on which of several things of one interval came first."""
+    grain = grain_of(case.time)
+    if grain == 1:
+        return
+    scope, names = scope_of(case), event_names(case)
+    for path, text, is_condition in conditions(case):
+        for part in ex.nodes(resolve(text, scope)) if is_condition else ():
+            if not isinstance(part, ex.Comparison):
+                continue
+            since = sorted({each.event for each in ex.nodes(part) if isinstance(each, ex.Since)})
+            days = [each.value for each in (part.left, part.right) if isinstance(each, ex.Constant)]
+            asks = " and ".join(f"`since({names[event]})`" for event in since)
+            if len(since) > 1:
+                found = f"{asks} are compared"
+            elif since and days and 0 <= days[0] < grain and path.endswith(".when"):
+                found = f"{asks} is compared with {format_number(days[0])} days, less than the grain"
+            else:
+                continue
+            consequence = "what happens within a week does not happen in the order of its days"
+            yield path, f"{found}: {consequence}; `time: {{grain: day}}` is finer"
 
 
 def grain_warning(case: Case) -> str:

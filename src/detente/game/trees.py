@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -149,6 +149,19 @@ def opening_moves(model: Model, actor: int) -> tuple[int, ...]:
 def has_gate(gate: Gate) -> bool:
     """Tell whether a gate can ever be closed."""
     return gate.when is not None or gate.once or gate.cooldown != ABSENT
+
+
+def gates_of_turn(model: Model, trees: Iterable[Tree]) -> list[Gate]:
+    """Return the gates that an actor asks as it opens one of some trees: of moves in them and of pacts they call."""
+    moves, pacts = model.moves, model.pacts
+    offered = sorted({move for tree in trees for move in (tree.move, *tree.option_move) if move != NOTHING})
+    events: set[int] = set()
+    for move in offered:
+        events.add(int(moves.event[move]))
+        events |= set(moves.outcome_event[moves.outcome_start[move] : moves.outcome_start[move + 1]].tolist())
+    callers = (pacts.on_event[first:end] for first, end in itertools.pairwise(pacts.on_start.tolist()))
+    called = [pact for pact, each in enumerate(callers) if events & set(each.tolist())]
+    return [*(moves.gates[move] for move in offered), *(pacts.gates[pact] for pact in called)]
 
 
 def build_trees(model: Model) -> Trees:

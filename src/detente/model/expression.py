@@ -237,25 +237,39 @@ def nodes(expression: Expression) -> Iterator[Expression]:
 
 
 def asks_of_events(node: Expression) -> bool:
-    """Tell whether a condition asks only which events have happened: then the day on which it first holds is theirs.
+    """Tell whether a condition asks only which events have happened, or have not: it changes only as one happens.
 
     Examples
     --------
-    >>> asks_of_events(Either(Happened(0), Happened(1))), asks_of_events(Not(Happened(0)))
+    >>> asks_of_events(Both(Happened(0), Not(Happened(1)))), asks_of_events(Comparison(">", Count(0), Constant(0.0)))
     (True, False)
     """
     match node:
-        case Happened() | HappenedWithin():
+        case Happened() | HappenedWithin() | Truth():
             return True
+        case Not(operand):
+            return asks_of_events(operand)
         case Both(left, right) | Either(left, right):
             return asks_of_events(left) and asks_of_events(right)
         case _:
             return False
 
 
+def events_in(node: Expression | None) -> set[int]:
+    """Return the events that a condition names; none where there is no condition.
+
+    Examples
+    --------
+    >>> sorted(events_in(Both(Happened(3), Comparison("<=", Since(1), Constant(2.0)))))
+    [1, 3]
+    """
+    parts = () if node is None else nodes(node)
+    return {part.event for part in parts if isinstance(part, Happened | HappenedWithin | Since | Count)}
+
+
 def windows_in(node: Expression) -> set[HappenedWithin]:
     """Return the spans of days in which a condition asks for an event."""
-    return {each for each in nodes(node) if isinstance(each, HappenedWithin)}
+    return {part for part in nodes(node) if isinstance(part, HappenedWithin)}
 
 
 def days_named(node: Expression) -> set[int]:

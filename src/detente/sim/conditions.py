@@ -77,7 +77,7 @@ def number(f: Function, node: ex.Expression, at: Surroundings, kind: str = "") -
             return at.now().cast(kind)
         case ex.Since(event):
             last = at.last(event)
-            return (last > HAPPENED_ABOVE).select(at.now() - last, ex.NEVER_DAYS).cast(kind)
+            return (last > HAPPENED_ABOVE).select(greatest(at.now() - last, 0.0), ex.NEVER_DAYS).cast(kind)
         case ex.Count(event):
             return at.count(event).cast(kind)
         case ex.Negative(operand):

@@ -15,6 +15,7 @@ import numpy as np
 from detente.core.random import Purpose
 from detente.model import expression as ex
 from detente.model.model import ABSENT, Model
+from detente.sim.answers import AFTER_ALL, write_answers
 from detente.sim.conditions import NEVER_DAY, number, truth
 from detente.sim.functions import normal_pair, tag, uniform
 from detente.sim.happenings import TURN, is_set
@@ -259,7 +260,7 @@ def _write_arrivals(kernel: Kernel, f: Function, shock: int, per_day: Lane, firs
     length = kernel.day_of(f) - kernel.day_of(f, 1)
     with f.repeat(MOST_ARRIVALS, lambda: is_set(left.get()).any()):
         waited.set(waited.get() + kernel.minus_log(f, 1.0 - u.get()) / per_day)
-        kernel.set_now(f, _day_after(kernel, f, waited.get()))
+        kernel.set_now(f, _day_after(kernel, f, waited.get()), [shocks.gates[shock]])
         gate = kernel.gate(f, shocks.gates[shock], event)
         fires = is_set(left.get()) if gate is None else is_set(left.get()) & gate
         kernel.happen(f, event, int(shocks.bundle[shock]), fires)
@@ -301,11 +302,12 @@ def _pacts_function(kernel: Kernel) -> Function:
     before = is_first.select(f.constant("i32", 0), f.parameter("t") - 1)
     since = is_first.select(f.constant("float", -1.0), f.load("float", f.parameter("days"), before)).splat()
     for pact in range(len(pacts.names)):
-        called = f.constant(MASK, 0)
+        day = f.constant(F32, NEVER_LAST)
         for event in pacts.on_event[pacts.on_start[pact] : pacts.on_start[pact + 1]].tolist():
-            called = called | (f.load(F32, state, kernel.slots.last + event) > since)
+            day = greatest(day, f.load(F32, state, kernel.slots.last + event))
+        called = day > since
         with f.when(called.any()):
-            kernel.set_now(f, f.load(F32, state, kernel.slots.latest))
+            kernel.set_now(f, day, [pacts.gates[pact]])
             event = int(pacts.event[pact])
             gate = kernel.gate(f, pacts.gates[pact], event)
             u = uniform(kernel.words(f, Purpose.PACT, pact // 4)[pact % 4])
@@ -319,24 +321,6 @@ def _pacts_function(kernel: Kernel) -> Function:
     return f
 
 
-def _event_slot(kernel: Kernel, condition: ex.Expression) -> int | None:
-    """Return the slot of the day on which a condition about one event alone first held."""
-    if isinstance(condition, ex.HappenedWithin):
-        return kernel.slots.within + kernel.windows.index(condition)
-    if isinstance(condition, ex.Happened) and not kernel.model.events_before[condition.event] <= 0:
-        return kernel.slots.first + condition.event
-    return None
-
-
-def _day_of_events(kernel: Kernel, f: Function, condition: ex.Expression) -> Lane:
-    """Write the day on which a condition that asks only for events first held."""
-    if isinstance(condition, ex.Both | ex.Either):
-        left, right = (_day_of_events(kernel, f, part) for part in (condition.left, condition.right))
-        return greatest(left, right) if isinstance(condition, ex.Both) else least(left, right)
-    slot = _event_slot(kernel, condition)
-    return f.constant(F32, 0.0) if slot is None else f.load(F32, f.parameter("state"), slot)
-
-
 def _look_function(kernel: Kernel) -> Function:
     """Write the look of the questions at a moment: conditions met for the first time, numbers due, paths kept."""
     f = kernel.turn("look", *RESULTS)
@@ -347,9 +331,7 @@ def _look_function(kernel: Kernel) -> Function:
             continue  # read from the events' first days when the path ends
         with f.when(day <= question.day):
             met = truth(f, condition, kernel.surroundings(f))
-            slot = kernel.slots.hits + position
-            earlier = f.load(F32, state, slot)
-            f.store(met.select(least(earlier, kernel.now(f)), earlier), state, slot)
+            kernel.note_met(f, position, met, kernel.now(f), AFTER_ALL)
     numbers = [question for question in kernel.model.questions if question.kind == "number"]
     for row, question in enumerate(numbers):
         with f.when(day.equals(question.day)):
@@ -397,29 +379,28 @@ def _advance_function(kernel: Kernel) -> Function:
 
 
 def _settle_function(kernel: Kernel) -> Function:
-    """Write the second half of an interval: returns and links, then noise at every grain."""
+    """Write the second half of an interval: returns and links, then noise."""
     f = kernel.turn("settle")
     state, model = f.parameter("state"), kernel.model
-    quantities, grain = model.quantities, model.timeline.grain
+    quantities = model.quantities
     y = [f.load(F32, state, kernel.slots.quantity + k) for k in range(len(quantities.names))]
     _store_moved(kernel, f, y, _flow(kernel, f, y))
     noisy = [k for k in range(len(quantities.names)) if quantities.noise[k] != ABSENT]
-    with f.when(f.let("i32", f"srem i32 {f.parameter('day').name}, {grain}").equals(0)):
-        words: list[Lane] = []
-        pair: tuple[Lane, ...] = ()
-        for position, k in enumerate(noisy):
-            if position % 4 == 0:
-                words = kernel.words(f, Purpose.NOISE, position // 4)
-            if position % 2 == 0:
-                pair = normal_pair(*words[position % 4 : position % 4 + 2])
-            noise, half_life = int(quantities.noise[k]), int(quantities.half_life[k])
-            if half_life == ABSENT:
-                size = kernel.seen(f, Kind.NOISE, noise)
-            else:
-                size = kernel.seen(f, Kind.NOISE_OF_RETURN, noise, half_life)
-            value = fma(size, pair[position % 2], f.load(F32, state, kernel.slots.quantity + k))
-            kept = kernel.in_range(value, k)
-            f.store(value if kept is None else kept, state, kernel.slots.quantity + k)
+    words: list[Lane] = []
+    pair: tuple[Lane, ...] = ()
+    for position, k in enumerate(noisy):
+        if position % 4 == 0:
+            words = kernel.words(f, Purpose.NOISE, position // 4)
+        if position % 2 == 0:
+            pair = normal_pair(*words[position % 4 : position % 4 + 2])
+        noise, half_life = int(quantities.noise[k]), int(quantities.half_life[k])
+        if half_life == ABSENT:
+            size = kernel.paced_place(f, Kind.NOISE, noise)
+        else:
+            size = kernel.paced_place(f, Kind.NOISE_OF_RETURN, noise, half_life)
+        value = fma(size, pair[position % 2], f.load(F32, state, kernel.slots.quantity + k))
+        kept = kernel.in_range(value, k)
+        f.store(value if kept is None else kept, state, kernel.slots.quantity + k)
     f.give()
     return f
 
@@ -543,14 +524,7 @@ def _path_function(kernel: Kernel, beginnings: list[Function], parts: list[Funct
         place = f.parameter("stride") * row.cast("i64") + f.parameter("where")
         f.store(short, f.address(f.parameter(area), place, "i16"))
 
-    # Hits stand in slots of their own, or are the first days of events if these came in time.
-    places: list[int] = []
-    for position, (_, condition) in enumerate(kernel.hit_rows):
-        slot = _event_slot(kernel, condition)
-        if slot is None and ex.asks_of_events(condition):
-            f.store(_day_of_events(kernel, f, condition), state, slots.hits + position)
-        places.append(slots.hits + position if slot is None else slot)
-    sources = kernel.table(f, "hit_sources", places)
+    sources = kernel.table(f, "hit_sources", write_answers(kernel, f))
     limits = kernel.table(f, "hit_limits", [question.day for question, _ in kernel.hit_rows])
     with f.loop(0, f.constant("i32", len(kernel.hit_rows))) as row:
         day = f.load(F32, state, f.load("i32", sources, row))
@@ -593,7 +567,6 @@ def _start_function(kernel: Kernel) -> Function:
     fill(slots.first, len(model.events), f.constant(F32, NEVER_DAY))
     fill(slots.within, len(kernel.windows), f.constant(F32, NEVER_DAY))
     fill(slots.now, 1, f.constant(F32, 0.0))
-    fill(slots.latest, 1, f.constant(F32, NEVER_LAST))
     fill(slots.tick, len(model.actors.names), f.constant(I32, 0))
     fill(slots.ticked, len(model.actors.names), f.constant(F32, 0.0))
     fill(slots.count, len(kernel.counted), f.constant(F32, 0.0))
@@ -607,6 +580,8 @@ def _start_function(kernel: Kernel) -> Function:
     fill(slots.epoch, len(model.actors.names), f.constant(I32, 0))
     f.store(f.constant(I32, -1), state, slots.always)
     fill(slots.hits, len(kernel.hit_rows), f.constant(F32, NEVER_DAY))
+    fill(slots.hit_place, len(kernel.hit_rows), f.constant(F32, AFTER_ALL))
+    fill(slots.order, 1 + len(kernel.placed), f.constant(F32, 0.0))
     fill(slots.pending, (kernel.n_moments + 1) * len(kernel.scheduled), f.constant(F32, 0.0))
     f.give()
     return f

@@ -26,10 +26,14 @@ days of all moments."""
 CLOSED = -1e30
 """Score of an option that is not open; below any score of one that is."""
 
-EVENT_FIELDS = ("now", "latest", "last", "first", "count", "pending", "scheduled", "limit", "effects", "windows")
-"""An event's record: slots of the present day and of the latest day on which something happened, of its own last and
-first day and of its count; where scheduled effects stand, how many quantities have any, one more than the last moment;
-the number of effects and of windows. Then its effects, then its windows."""
+EVENT_FIELDS = (
+    "now", "order", "last", "first", "place", "count", "looked_at",
+    "pending", "scheduled", "limit", "effects", "windows",
+)  # fmt: skip
+"""An event's record: slots of the present day and of how much has happened on the path, of its own last and first day,
+of its place among all that happened when it first did, and of its count; its number where questions look at it, or -1;
+where scheduled effects stand, how many quantities have any, one more than the last moment; the number of effects and of
+windows. Then its effects, then its windows."""
 EFFECT_FIELDS = ("quantity", "portion", "delay", "length", "column", "low", "high")
 """Slot of the quantity, number of the whole amount or of the portion per day (-1 - slot where it stands in the state),
 numbers of the delay and the length in days (-1: none), column among scheduled quantities; bits of the range into which
@@ -65,24 +69,29 @@ def is_set(bits: Lane) -> Lane:
     return bits.function.let(MASK, f"icmp ne {I32} {bits.name}, zeroinitializer")
 
 
-def happen_function() -> Function:
+def happen_function(look: Function | None = None) -> Function:
     """Write what an event does where ``mask`` is set: it is noted, its effects are added, in range, or scheduled.
 
     An effect comes evenly over a window of days; one that comes at once after a delay has a window of one day.
+    ``look`` is called after events at which questions look.
     """
     parameters = [
         ("ptr", "state"), ("ptr", "world_numbers"), ("i32", "t"), ("ptr", "days"), (I32, "mask"), ("ptr", "record"),
     ]  # fmt: skip
-    f = Function("happen", parameters, linkage="shared")
+    f = Function("happen", parameters, linkage="shared") if look is None else Function("happen_and_look", parameters)
     state, numbers, t, days = (f.parameter(name) for name in ("state", "world_numbers", "t", "days"))
     mask = is_set(f.parameter("mask"))
     event = read(f, f.parameter("record"), EVENT_FIELDS)
     now = f.load(F32, state, event["now"])
-    for slot, keeps in (("last", False), ("latest", False), ("first", True)):
+    order, first, place = (f.load(F32, state, event[slot]) for slot in ("order", "first", "place"))
+    f.store((mask & (now < first)).select(order, place), state, event["place"])
+    # What happens later on the path may be dated earlier.
+    for slot, bound in (("last", greatest), ("first", least)):
         known = f.load(F32, state, event[slot])
-        f.store(mask.select(least(known, now) if keeps else now, known), state, event[slot])
+        f.store(mask.select(bound(known, now), known), state, event[slot])
     once = mask.select(f.constant(F32, 1.0), 0.0)
-    f.store(f.load(F32, state, event["count"]) + once, state, event["count"])
+    for slot in ("count", "order"):
+        f.store(f.load(F32, state, event[slot]) + once, state, event[slot])
     rows = f.address(f.parameter("record"), len(EVENT_FIELDS), "i32")
     windows = f.address(rows, event["effects"] * len(EFFECT_FIELDS), "i32")
     with f.loop(0, event["windows"]) as each:
@@ -133,6 +142,9 @@ def happen_function() -> Function:
                 moment.set(at + 1)
         low, high = (effect[end].bits("float").splat() for end in ("low", "high"))
         f.store(clip(f.load(F32, state, effect["quantity"]), low, high), state, effect["quantity"])
+    if look is not None:
+        with f.when(event["looked_at"] >= 0):
+            f.invoke(look, [state, numbers, f.parameter("mask"), event["looked_at"]])
     f.give()
     return f
 
@@ -143,7 +155,8 @@ def play_function(happen: Function, philox_epochs: Function) -> Function:
     ``opening``: position of the opening move among the actor's, from 0.
     """
     more = [("ptr", "events"), ("ptr", "table"), ("i32", "moves"), (I32, "opening")]
-    f = Function("play", [*TURN, *more], linkage="shared")
+    is_shared = happen.linkage == "shared"
+    f = Function("play" if is_shared else "play_and_look", [*TURN, *more], linkage=happen.linkage)
     state, numbers, table = f.parameter("state"), f.parameter("world_numbers"), f.parameter("table")
 
     def happens(mask: Lane, offset: Lane) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import partial
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from detente.sim.conditions import HAPPENED_ABOVE, Surroundings, counted_events,
 from detente.sim.cuts import CutSlots, CutTables
 from detente.sim.dynamic import outcome_rows, shares_of_outcomes, within_ends
 from detente.sim.functions import tag, unpack
-from detente.sim.happenings import TURN
+from detente.sim.happenings import TURN, happen_function, is_set, play_function
 from detente.sim.lanes import F32, F64, I32, Function, Lane, float_bits, greatest, least
 from detente.sim.library import make_library
 from detente.sim.plan import Plan, SheetLayout, lay_out_prices, make_plan
@@ -24,6 +25,10 @@ from detente.sim.rows import Kind
 def scratch_doubles(parties: int, issues: int) -> int:
     """Return how many numbers of eight paths a session works on at a table of this size (see `detente.sim.talks`)."""
     return parties * issues + 4 * issues + 6 * parties + parties * parties
+
+
+def _same(lane: Lane) -> Lane:
+    return lane
 
 
 @dataclass(slots=True)
@@ -40,8 +45,10 @@ class Slots:
     """First days of events in the spans that conditions ask for."""
     now: int
     """Present day by lane."""
-    latest: int
-    """Day by lane on which something last happened; what follows in the same interval is not told as earlier."""
+    order: int
+    """How much has happened on the path."""
+    place: int
+    """Of events that questions put in order: how much had happened before each first did."""
     epoch: int
     ticked: int
     """Days on which actors come to decide in this interval."""
@@ -78,6 +85,8 @@ class Slots:
     nowhere: int
     """Where masks go that nobody reads."""
     hits: int
+    hit_place: int
+    """Of conditions: how much had happened on the path when they were first met."""
     pending: int
     """Scheduled effects [M + 1, scheduled quantities]."""
     history: int
@@ -118,6 +127,8 @@ class Kernel:
             if question.kind != "number"
             for condition in question.conditions
         ]
+        self.placed = self._placed()
+        self.looked_at = self._looked_at()
         rows = {a: [len(tree.option_move) for tree in self.plan.trees.of(a)] for a in self.openers}
         self.n_opener_rows = max((sum(each) for each in rows.values()), default=0)
         self.max_rows = max((len(tree.option_move) for tree in self.plan.every), default=0)
@@ -128,6 +139,10 @@ class Kernel:
         self.event_offsets: dict[tuple[int, int], int] = {}
         self.library = make_library()
         self.ranges = self._ranges_function()
+        self.happening, self.playing = self.library.happen, self.library.play
+        if self.looked_at:
+            self.happening = self.add(happen_function(self._look_after_function()))
+            self.playing = self.add(play_function(self.happening, self.library.philox_epochs))
         self.cuts = self._cut_tables()
         self.tables.update(self.cuts.tables())
 
@@ -154,12 +169,60 @@ class Kernel:
         conditions += [formula.expression for formula in self.model.formulas.values()]
         return [*conditions, *(each for question in self.model.questions for each in question.conditions)]
 
+    def _placed(self) -> list[int]:
+        """Return the events whose order on the path tells which condition was met first, or whether one was met."""
+        return sorted({
+            part.event
+            for question, condition in self.hit_rows
+            if ex.asks_of_events(condition)
+            for parts in [list(ex.nodes(condition))]
+            if len(question.conditions) > 1 or any(isinstance(part, ex.Not) for part in parts)
+            for part in parts
+            if isinstance(part, ex.Happened)
+        })  # fmt: skip
+
+    def _looked_at(self) -> dict[int, list[int]]:
+        """Return the rows of the conditions that name an event and ask for more than events, by event."""
+        found: dict[int, list[int]] = {}
+        for position, (_, condition) in enumerate(self.hit_rows):
+            if not ex.asks_of_events(condition):
+                for event in sorted(ex.events_in(condition)):
+                    found.setdefault(event, []).append(position)
+        return found
+
+    def _look_after_function(self) -> Function:
+        """Write the look of conditions at an event that has just happened, on its day."""
+        parameters = [("ptr", "state"), ("ptr", "world_numbers"), (I32, "mask"), ("i32", "event")]
+        f = self.add(Function("look_after", parameters))
+        self.keep_in_range(f)
+        state, mask = f.parameter("state"), is_set(f.parameter("mask"))
+        labels = f.switch(f.parameter("event"), sorted(self.looked_at))
+        for event, rows in self.looked_at.items():
+            with f.case(labels, event):
+                for row in rows:
+                    condition = self.hit_rows[row][1]
+                    day = self.not_before(f, self.now(f), condition)
+                    met = mask & truth(f, condition, replace(self.surroundings(f), now=partial(_same, day)))
+                    self.note_met(f, row, met, day, f.load(F32, state, self.slots.order) - 1.0)
+        f.end_switch(labels)
+        f.give()
+        return f
+
+    def note_met(self, f: Function, row: int, met: Lane, day: Lane, place: Lane | float) -> None:
+        """Write that a condition is met on a day where it has not been met before."""
+        state, hits, places = f.parameter("state"), self.slots.hits + row, self.slots.hit_place + row
+        known = f.load(F32, state, hits)
+        is_first = met & (day < known)
+        f.store(is_first.select(day, known), state, hits)
+        f.store(is_first.select(day.like(place), f.load(F32, state, places)), state, places)
+
     def _lay_out(self) -> Slots:
         model, trees = self.model, self.plan.trees
         n_k, n_e = len(model.quantities.names), len(model.events)
         sizes = {
             "quantity": n_k, "before": n_k, "last": n_e, "count": len(self.counted), "first": n_e,
-            "within": len(self.windows), "now": 1, "latest": 1,
+            "within": len(self.windows), "now": 1,
+            "order": 1, "place": len(self.placed),
             "epoch": len(model.actors.names), "ticked": len(model.actors.names), "tick": len(model.actors.names),
             "open_move": len(model.moves.names), "open_pact": len(model.pacts.names), "played": len(model.moves.names),
             "reason": sum(len(trees.root_options(a)) for a in self.openers),
@@ -171,7 +234,7 @@ class Kernel:
             "urgency": len(model.actors.value_quantity),
             "amount": len(self.dynamic.effects), "chance": len(self.dynamic.outcomes),
             "reach": max((tree.n_nodes for tree in trees.trees), default=0), "drawn": 4, "always": 1, "nowhere": 1,
-            "hits": len(self.hit_rows),
+            "hits": len(self.hit_rows), "hit_place": len(self.hit_rows),
             "pending": (self.n_moments + 1) * len(self.scheduled),
             "history": (self.n_moments + 2) * len(self.remembered),
             "held": len(model.tables.names), "talks": 2 * self._most_talked_of(),
@@ -209,9 +272,9 @@ class Kernel:
             "float", f.address(f.parameter("world_numbers"), at, "float"), self.plan.pace(kind, *parts)
         ).splat()
 
-    def paced_place(self, f: Function, kind: Kind, place: int) -> Lane:
-        """Load a number made of a place as the world has it and of the length of the present interval."""
-        return self.paced(f, kind, self.plan.rows.column(0, place))
+    def paced_place(self, f: Function, kind: Kind, *places: int) -> Lane:
+        """Load a number made of places as the world has them and of the length of the present interval."""
+        return self.paced(f, kind, *(self.plan.rows.column(0, place) for place in places))
 
     def of(self, f: Function, viewer: int, kind: Kind, *places: int) -> Lane:
         """Load a number made of places as a viewer has them."""
@@ -249,10 +312,15 @@ class Kernel:
         """Load the present day by lane."""
         return f.load(F32, f.parameter("state"), self.slots.now)
 
-    def set_now(self, f: Function, day: Lane) -> None:
-        """Write that it is now the given day by lane, or the latest on which something happened if that is later."""
-        state = f.parameter("state")
-        f.store(greatest(day, f.load(F32, state, self.slots.latest)), state, self.slots.now)
+    def set_now(self, f: Function, day: Lane, gates: Iterable[Gate] = ()) -> None:
+        """Write that it is now the given day by lane, or the last of an event that the gates name if that is later."""
+        f.store(self.not_before(f, day, *(gate.when for gate in gates)), f.parameter("state"), self.slots.now)
+
+    def not_before(self, f: Function, day: Lane, *conditions: ex.Expression | None) -> Lane:
+        """Write the later of a day and of the last days of the events that some conditions name."""
+        for event in sorted(set[int]().union(*map(ex.events_in, conditions))):
+            day = greatest(day, f.load(F32, f.parameter("state"), self.slots.last + event))
+        return day
 
     def day_of(self, f: Function, back: int = 0) -> Lane:
         """Load the day of the present moment, or of one before it, as a number in all lanes."""
@@ -345,8 +413,11 @@ class Kernel:
         slots, effects = self.slots, self.model.effects
         rows = range(int(effects.start[bundle]), int(effects.start[bundle + 1]))
         count = slots.count + self.counted.index(event) if event in self.counted else slots.nowhere
+        place = slots.place + self.placed.index(event) if event in self.placed else slots.nowhere
+        looked_at = event if event in self.looked_at else ABSENT
         layout = [slots.pending, len(self.scheduled), self.n_moments + 1]
-        self.events += [slots.now, slots.latest, slots.last + event, slots.first + event, count, *layout, len(rows)]
+        self.events += [slots.now, slots.order, slots.last + event, slots.first + event, place, count, looked_at]
+        self.events += [*layout, len(rows)]
         windows = [(position, each) for position, each in enumerate(self.windows) if each.event == event]
         self.events.append(len(windows))
         last = {int(effects.quantity[row]): row for row in rows}
@@ -389,7 +460,7 @@ class Kernel:
         self.note_amounts(f, [bundle])
         record = f.address(Lane(f, "ptr", "@events"), self.event_record(event, bundle), "i32")
         given = [f.parameter(name) for name in ("state", "world_numbers", "t", "days")]
-        f.invoke(self.library.happen, [*given, mask.cast(I32), record])
+        f.invoke(self.happening, [*given, mask.cast(I32), record])
 
     def level(self, f: Function, quantity: int, place: int) -> Lane:
         """Load a level of a quantity as the world has it, counted as the state counts the quantity."""

@@ -36,8 +36,8 @@ class Kind(Enum):
     LAG = "x / G"
     RETENTION = "2^(-G / x)"
     MEAN_RETENTION = "mean of 2^(-t / x) over 0 <= t <= G"
-    NOISE = "sqrt(G) x"
-    NOISE_OF_RETURN = "x sqrt((1 - r^2) / (2 theta)), theta = ln 2 / y, r = exp(-theta G)"
+    NOISE = "sqrt(D) x"
+    NOISE_OF_RETURN = "x sqrt((1 - r^2) / (2 theta)), theta = ln 2 / y, r = exp(-theta D)"
     RETURN = "1 - 2^(-D / 2 / x)"
     PER_LENGTH = "D x"
     CHANCE_OF_TIME = "1 - exp(-D / x)"
@@ -220,8 +220,6 @@ _SIMPLE: dict[Kind, Callable[..., Floats]] = {
     Kind.LAG: lambda grain, x: x / grain,
     Kind.RETENTION: lambda grain, x: elementary.pow2(-grain / x),
     Kind.MEAN_RETENTION: mean_retention,
-    Kind.NOISE: lambda grain, x: np.sqrt(float(grain)) * x,
-    Kind.NOISE_OF_RETURN: lambda grain, x, y: x * noise_factor(grain, y),
     Kind.UNSEEN: lambda _grain, x, y: x / (x + y),
     Kind.LOG_ODDS: lambda _grain, x: log_odds(x),
     Kind.INVERSE_SPAN: lambda _grain, x, y: 1.0 / (x - y),
@@ -230,6 +228,8 @@ _SIMPLE: dict[Kind, Callable[..., Floats]] = {
     Kind.PORTION: lambda _grain, x, y: x / _whole_days(y, 1.0),
 }
 _PER_LENGTH: dict[Kind, Callable[..., Floats]] = {
+    Kind.NOISE: lambda days, x: np.sqrt(float(days)) * x,
+    Kind.NOISE_OF_RETURN: lambda days, x, y: x * noise_factor(days, y),
     Kind.RETURN: lambda days, x: 1.0 - elementary.pow2(-days / 2.0 / x),
     Kind.PER_LENGTH: lambda days, x: days * x,
     Kind.CHANCE_OF_TIME: lambda days, x: 1.0 - elementary.exp(-days / x),

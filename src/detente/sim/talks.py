@@ -449,7 +449,7 @@ def _meet_function(kernel: Kernel, read: Function, draw: Function, concede: Func
     def ends(ending: str, mask: Lane) -> None:
         record = f.address(f.parameter("events"), room.head[ending], "i32")
         given = [f.parameter(name) for name in ("state", "world_numbers", "t", "days")]
-        f.invoke(kernel.library.happen, [*given, mask.cast(I32), record])
+        f.invoke(kernel.happening, [*given, mask.cast(I32), record])
 
     is_held = talks_go_on() & is_set(f.parameter("mask"))
     with f.when(is_held.any()):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from detente.game.trees import Tree, has_gate, opening_moves
+from detente.game.trees import Tree, gates_of_turn, has_gate, opening_moves
 from detente.model.model import ABSENT, NOTHING
 from detente.sim.dynamic import outcome_rows
 from detente.sim.happenings import CLOSED, is_set
@@ -141,12 +141,16 @@ class Turn:
         return forced
 
     def _set_day(self, forced: dict[int, Lane]) -> None:
-        """Write on which day the actor decides: that of its clock, or the moment's where an intervention makes it."""
+        """Write on which day the actor decides.
+
+        That is the day of its clock, or of an event that its gates name if that is later; where an intervention makes
+        it decide, the day of the moment.
+        """
         f, kernel = self.f, self.kernel
         day = f.load(F32, self.state, kernel.slots.ticked + self.actor)
         for now in forced.values():
             day = now.select(kernel.day_of(f), day)
-        kernel.set_now(f, day)
+        kernel.set_now(f, day, gates_of_turn(kernel.model, self.trees))
 
     def _play(self, position: int, tree: Tree, mask: Lane) -> None:
         """Write the replies to an opening move where ``mask`` is set, and note all moves played."""
@@ -189,7 +193,7 @@ class Turn:
                 table += [bound, kernel.event_record(event, bundle)]
         played = kernel.table(f, f"moves_{self.actor}", table)
         n = f.constant("i32", len(places))
-        kernel.call_turn(f, kernel.library.play, Lane(f, "ptr", "@events"), played, n, opening)
+        kernel.call_turn(f, kernel.playing, Lane(f, "ptr", "@events"), played, n, opening)
 
 
 def answer_table(kernel: Kernel, tree: Tree, areas: dict[int, int]) -> list[int]:

@@ -29,7 +29,39 @@ def share_of_equal_paths(first: np.ndarray, second: np.ndarray) -> float:
     return float((first == second).all(axis=0).mean())
 
 
+ORDER = """\
+detente: 2
+case: order
+time: {start: 2026-01-01, end: 2026-12-31}
+quantities:
+  x: {range: [0, 100], start: 50, half_life: 10 days, noise: 5 per week}
+  y: {start: 0, noise: 1 per week}
+actors:
+  a: {horizon: 1 year, values: {x: 1}, idle: 0.7, tempo: 3 days}
+moves:
+  m: {by: a, once: true, new: true, when: happened(red), effects: {x: 0}}
+  n:
+    by: a
+    once: true
+    new: true
+    effects: {x: 1}
+    outcomes: {good: {chance: 0.5, effects: {x: 1}}, bad: {chance: rest, effects: {y: 1}}}
+shocks:
+  red: {rate: 9 per year}
+  blue: {rate: 9 per year, cooldown: 3 days, when: since(red) <= 20 days}
+questions:
+  first:
+    kind: choice
+    first: {n: happened(n), red: happened(red), bad: happened(n.bad), good: count(n.good) >= 1, high: x > 60}
+  before: {condition: happened(red) and not happened(n)}
+  close: {condition: since(red) <= 2 days and since(n) <= 3 days}
+  on: {condition: x > 55 and date == 2026-06-03}
+  level: {kind: number, quantity: x + y, on: 2026-08-05}
+"""
+
+
 TEXTS = {
+    "questions on the order of events": ORDER,
     "synthetic": synthetic_case(),
     "wide quantities, late links": find_case("crimea-2014").read_text(encoding="utf-8"),
     "one actor, one quantity": synthetic_case(actors=1, quantities=1, moves=1),

@@ -225,7 +225,8 @@ def test_questions_look_until_their_deadline():
           both: {kind: number, quantity: count(mark) * 10 + x / (x - x), on: 2022-12-26}
     """)
     trace_ = follow(model)
-    assert trace_.hits == ((0,), (63,), (NEVER,), (357,), (63, 63, NEVER), (), ())
+    # Of the race only what came first keeps its day: on one day an event comes before what is looked at afterwards.
+    assert trace_.hits == ((0,), (63,), (NEVER,), (357,), (63, NEVER, NEVER), (), ())
     assert trace_.numbers == (None, None, None, None, None, 0.0, 10.0)
     runs = run_twin(model, worlds=1, paths=1, seed=1)
     assert runs.winners_of("race").tolist() == [0]

@@ -78,7 +78,7 @@ def evaluate_number(node: Expression, now: Situation) -> tuple[float, float]:
         case Today():
             return now.day, 0.0
         case Since(event):
-            return now.day - now.last[event], 0.0
+            return max(now.day - now.last[event], 0.0), 0.0
         case Count(event):
             return float(now.count[event]), 0.0
         case Negative(operand):

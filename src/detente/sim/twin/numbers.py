@@ -16,11 +16,12 @@ from functools import cached_property
 import numpy as np
 
 from detente.core.elementary import pow2
+from detente.model.expression import Expression, asks_of_events, events_in
 from detente.model.model import ABSENT, REST, Floats, Gate, Interventions, Model
 from detente.sim.plan import wide_quantities
 from detente.sim.twin.conditions import Situation, evaluate_number
 from detente.sim.twin.past import Past
-from detente.sim.twin.tree import Leaf, Node, grow_trees, owners_of
+from detente.sim.twin.tree import Leaf, Node, grow_trees, moves_of, owners_of
 from detente.world.flow import Linked, linked_groups, noise_factor, transition
 from detente.world.in_range import Placed, in_order
 from detente.world.response import (
@@ -212,6 +213,33 @@ class WorldNumbers:
         return {actor: tuple(sorted(owners_of(tree))) for actor, tree in self.trees.items()}
 
     @cached_property
+    def gates(self) -> dict[int, list[Gate]]:
+        """Gates that are asked in an actor's turn, by actor: of the moves offered in it, and of the pacts they call."""
+        moves, pacts = self.model.moves, self.model.pacts
+        result: dict[int, list[Gate]] = {}
+        for actor, tree in self.trees.items():
+            offered = sorted(moves_of(tree))
+            events = {int(moves.event[move]) for move in offered}
+            events |= {event for move in offered for _, _, event in self.outcomes(WORLD, move)}
+            called = [
+                pact
+                for pact in range(len(pacts.names))
+                if events & set(pacts.on_event[int(pacts.on_start[pact]) : int(pacts.on_start[pact + 1])].tolist())
+            ]
+            result[actor] = [*(moves.gates[move] for move in offered), *(pacts.gates[pact] for pact in called)]
+        return result
+
+    @cached_property
+    def looks(self) -> dict[int, list[tuple[int, int, Expression]]]:
+        """Question, option and condition of what is looked at when an event happens, by event."""
+        result: dict[int, list[tuple[int, int, Expression]]] = {}
+        for q, question in enumerate(self.model.questions):
+            for option, condition in enumerate(question.conditions if question.kind != "number" else ()):
+                for event in () if asks_of_events(condition) else events_in(condition):
+                    result.setdefault(event, []).append((q, option, condition))
+        return result
+
+    @cached_property
     def groups(self) -> tuple[Linked, ...]:
         """Quantities that undelayed links on levels join."""
         return linked_groups(self.model)
@@ -234,14 +262,14 @@ class WorldNumbers:
             self._flows[days] = alone, joined
         return self._flows[days]
 
-    def noise(self, quantity: int) -> float:
-        """Return the standard deviation of the noise that enters a quantity at every grain."""
-        quantities, grain = self.model.quantities, float(self.model.timeline.grain)
+    def noise(self, quantity: int, days: int) -> float:
+        """Return the standard deviation of the noise that enters a quantity over an interval."""
+        quantities = self.model.quantities
         noise = self.seen(WORLD, int(quantities.noise[quantity]))
         if quantities.half_life[quantity] == ABSENT:
-            return math.sqrt(grain) * noise
+            return math.sqrt(days) * noise
         half_life = self.seen(WORLD, int(quantities.half_life[quantity]))
-        return noise * float(noise_factor(grain, np.array([half_life]))[0])
+        return noise * float(noise_factor(days, np.array([half_life]))[0])
 
     def chance_within(self, days: int, place: int) -> float:
         """Return 1 - exp(-days / x) for a mean waiting time of x days in the world."""

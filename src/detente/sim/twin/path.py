@@ -7,13 +7,25 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
 from detente.core.random import MASK, Purpose, block, normal_pair, uniform, word
-from detente.model.expression import Both, Either, Expression, Happened, HappenedWithin, asks_of_events
+from detente.model.expression import (
+    Both,
+    Either,
+    Expression,
+    Happened,
+    HappenedWithin,
+    Not,
+    Truth,
+    asks_of_events,
+    events_in,
+    nodes,
+)
 from detente.model.model import ABSENT, Floats, Gate, Model
 from detente.sim.runs import NEVER
 from detente.sim.twin.conditions import CLEARLY, Situation, evaluate_number, evaluate_truth, rounding_of
@@ -29,11 +41,17 @@ ANY_PATH = MASK
 """In place of a path's number where a random number is the whole world's."""
 NEVER_DAY = -1e9
 """``last`` of an event that never happened."""
+BEFORE_ALL, AFTER_ALL = -1.0, math.inf
+"""Places on a day: before and after all that happens on it."""
 ARRIVAL = 1 << 14
 """Words between one arrival of a shock within an interval and the next: four a block, 2^12 blocks."""
 NORMAL_ROUNDINGS = 8.0
 """A normal number made in a precision of eps is wrong by less than this many eps: a radius of up to 6 times the error
 of an angle of up to 2 pi is rare."""
+
+
+Instant = tuple[float, float]
+"""A point of a path: a day, and how much had happened on the path before."""
 
 
 def trace(
@@ -87,7 +105,6 @@ class _Path:
         self.address = seed, world, path
         self.moments: list[int] = model.timeline.moments.tolist()
         self.moment = 0
-        self.latest = NEVER_DAY
         start = [numbers.seen(WORLD, place) for place in model.quantities.start.tolist()]
         before = model.events_before.tolist()
         self.now = Situation(
@@ -108,13 +125,15 @@ class _Path:
         self.size_history: list[list[float]] = [self.now.sizes.copy()]
         self.values: list[list[float]] = []
         self.sizes: list[list[float]] = []
-        self.hits = [[NEVER] * (0 if q.kind == "number" else len(q.conditions)) for q in model.questions]
         self.answers: list[float | None] = [None] * len(model.questions)
         self.happenings: list[Happening] = []
         self.decisions: list[Decision] = []
         self.clocks: list[tuple[int, str]] = []
         self.renewals: list[tuple[int, str]] = []
         self.first = [NEVER] * len(model.events)
+        self.happened_at: list[Instant] = [(0.0, BEFORE_ALL) if day <= 0 else (NEVER, AFTER_ALL) for day in before]
+        rows = [0 if question.kind == "number" else len(question.conditions) for question in model.questions]
+        self.met_at: list[list[Instant]] = [[(NEVER, AFTER_ALL)] * n for n in rows]
         self.closest: dict[int, Close] = {}
         self.first_reasons: dict[int, dict[int, tuple[float, float]]] = {}
 
@@ -181,9 +200,13 @@ class _Path:
         levels = {tree.numbers[index]: level for index, level in episode.levels(tree).items()}
         return Past(levels, tree.numbers[0], tuple(close))
 
-    def _set_day(self, day: float) -> None:
-        """Let it be a day, or the latest on which something happened if that is later."""
-        self.now.day = max(day, self.latest)
+    def _set_day(self, day: float, gates: Iterable[Gate] = ()) -> None:
+        """Let it be a day, or the last of an event that the gates name if that is later."""
+        self.now.day = self._not_before(day, [gate.when for gate in gates])
+
+    def _not_before(self, day: float, conditions: Iterable[Expression | None]) -> float:
+        """Return the later of a day and of the last days of the events that some conditions name."""
+        return max([day, *(self.now.last[event] for condition in conditions for event in events_in(condition))])
 
     # Part 1
 
@@ -204,7 +227,6 @@ class _Path:
             is_held = self._is_open(calendar.gates[entry], event, f"gate of {name}")
             if is_held:
                 self._happen(event, int(calendar.bundle[entry]), "calendar")
-                self._clip()
             for table, number, is_last in self.sessions.get(entry, ()):
                 if self.now.count[int(self.model.tables.deal_event[table])] == 0:
                     self._meet(table, number, entry, is_held=is_held, is_last=is_last)
@@ -225,7 +247,6 @@ class _Path:
             self._happen(int(tables.deal_event[table]), int(tables.deal_bundle[table]), "talks", because=because)
         elif is_last:
             self._happen(int(tables.no_deal_event[table]), int(tables.no_deal_bundle[table]), "talks", because=because)
-        self._clip()
 
     def _settle(self, table: int, is_settled: list[bool], terms: list[float]) -> None:
         """Let what was agreed hold from now on."""
@@ -262,10 +283,9 @@ class _Path:
                     break
                 arrival += 1
                 waited += -math.log1p(-u) / per_day
-                self._set_day(self._day_after(waited, f"day of {name}", size))
+                self._set_day(self._day_after(waited, f"day of {name}", size), [shocks.gates[shock]])
                 if self._is_open(shocks.gates[shock], event, f"gate of {name}"):
                     self._happen(event, int(shocks.bundle[shock]), "shock")
-                    self._clip()
 
     def _day_after(self, waited: float, name: str, size: float = 0.0) -> float:
         """Return the day, within this interval, on which something comes that has been waited for, in days."""
@@ -303,7 +323,7 @@ class _Path:
                 u = self._uniform(Purpose.CLOCK, _clock_word(actor))
                 waited = -self.numbers.seen(WORLD, tempo) * math.log1p(-u)
                 day = self._day_after(waited, f"day of {name}")
-                self._set_day(float(self.day) if forced is not None else day)
+                self._set_day(float(self.day) if forced is not None else day, self.numbers.gates[actor])
                 self.clocks.append((int(self.now.day), name))
             elif forced is not None:
                 self._set_day(float(self.day))
@@ -360,10 +380,8 @@ class _Path:
             because = opening if position else ""
             at = int(moves.event[move]), int(moves.bundle[move])
             self._happen(*at, cause, actor=mover, because=because, numbers=numbers)
-            self._clip()
             if outcome is not None:
                 self._happen(*outcome, "outcome", actor=mover, because=moves.names[move], numbers=numbers)
-                self._clip()
         return played
 
     def _draw_outcome(self, numbers: WorldNumbers, actor: int, move: int, opening: int) -> tuple[int, int] | None:
@@ -395,14 +413,13 @@ class _Path:
             calling = [event for event in callers if self.now.last[event] > since]
             event = int(pacts.event[pact])
             if calling:
-                self._set_day(self.latest)
+                self._set_day(max(self.now.last[event] for event in calling), [pacts.gates[pact]])
             if calling and self._is_open(pacts.gates[pact], event, f"gate of {name}"):
                 honoured, _ = self.numbers.present(WORLD, int(pacts.honoured[pact]), self.now)
                 if self._is_drawn(Purpose.PACT, pact, honoured, f"pact {name}"):
                     bloc = self.model.actors.names[int(pacts.bloc[pact])]
                     because = self.model.events[calling[0]]
                     self._happen(event, int(pacts.bundle[pact]), "pact", actor=bloc, because=because)
-                    self._clip()
 
     # Part 8
 
@@ -416,28 +433,56 @@ class _Path:
                     self.answers[q] = evaluate_number(question.conditions[0], self.now)[0]
             elif self.day <= question.day:
                 for option, condition in enumerate(question.conditions):
-                    if self.hits[q][option] == NEVER:
-                        if asks_of_events(condition):
-                            self.hits[q][option] = self._day_of_events(condition)
-                            continue
-                        holds, margin = evaluate_truth(condition, self.now)
-                        self._watch(margin, f"question {question.id}")
-                        if holds:
-                            self.hits[q][option] = self.day
+                    if self.met_at[q][option][0] < NEVER:
+                        continue
+                    if asks_of_events(condition):
+                        self.met_at[q][option] = self._first_change_to(condition)
+                        continue
+                    holds, margin = evaluate_truth(condition, self.now)
+                    self._watch(margin, f"question {question.id}")
+                    if holds:
+                        self.met_at[q][option] = self.now.day, AFTER_ALL
 
-    def _day_of_events(self, condition: Expression) -> int:
-        """Return the day on which a condition that asks only for events first held; NEVER if it has not yet."""
+    def _first_change_to(self, condition: Expression) -> Instant:
+        """Return when a condition that asks only of events first held: at the end of day 0, or as one happened."""
+        asked = [part for part in nodes(condition) if isinstance(part, Happened | HappenedWithin)]
+        for instant in sorted([(0.0, AFTER_ALL), *map(self._since, asked)]):
+            if instant[0] < NEVER and self._held(condition, instant):
+                return instant
+        return NEVER, AFTER_ALL
+
+    def _since(self, part: Happened | HappenedWithin) -> Instant:
+        """Return when one event that is asked for first happened."""
+        if isinstance(part, Happened):
+            return self.happened_at[part.event]
+        days = [day for day in self.now.days[part.event] if part.first <= day <= part.last]
+        return float(min(days, default=NEVER)), BEFORE_ALL
+
+    def _held(self, condition: Expression, instant: Instant) -> bool:
+        """Return whether a condition that asks only of events held at an instant."""
         match condition:
             case Both(left, right):
-                return max(self._day_of_events(left), self._day_of_events(right))
+                return self._held(left, instant) and self._held(right, instant)
             case Either(left, right):
-                return min(self._day_of_events(left), self._day_of_events(right))
-            case HappenedWithin(event, first, last):
-                return min((day for day in self.now.days[event] if first <= day <= last), default=NEVER)
-            case Happened(event):
-                return 0 if self.model.events_before[event] <= 0 else self.first[event]
+                return self._held(left, instant) or self._held(right, instant)
+            case Not(operand):
+                return not self._held(operand, instant)
+            case Truth(value):
+                return value
+            case Happened() | HappenedWithin():
+                return self._since(condition) <= instant
             case _:
                 raise TypeError(f"{condition!r} asks for more than events")
+
+    def _hits(self) -> list[tuple[int, ...]]:
+        """Return the days on which conditions were first met; of a choice only that of the option that came first."""
+        result = []
+        for question, met in zip(self.model.questions, self.met_at, strict=True):
+            first = min(met, default=(NEVER, AFTER_ALL))
+            winner = met.index(first) if met else 0
+            days = [int(day) if day <= question.day else NEVER for day, _ in met]
+            result.append(tuple(day if option == winner else NEVER for option, day in enumerate(days)))
+        return result
 
     # Parts 2 and 5
 
@@ -456,14 +501,13 @@ class _Path:
         self._clip()
 
     def _settle_down(self) -> None:
-        """Follow quantities over the second half of an interval; noise enters at every grain."""
+        """Follow quantities over the second half of an interval, then let noise enter."""
         self._flow()
         self._clip()
-        if self.day % self.model.timeline.grain == 0:
-            for quantity, amount in self._noise():
-                self.now.x[quantity] += amount
-                self.now.sizes[quantity] += NORMAL_ROUNDINGS * abs(amount) + abs(self.now.x[quantity])
-            self._clip()
+        for quantity, amount in self._noise():
+            self.now.x[quantity] += amount
+            self.now.sizes[quantity] += NORMAL_ROUNDINGS * abs(amount) + abs(self.now.x[quantity])
+        self._clip()
 
     def _flow(self) -> None:
         alone, joined = self.numbers.flow(self.length)
@@ -523,7 +567,7 @@ class _Path:
             words = block(seed, world, path, Purpose.NOISE, self.day, 2 * pair // 4)
             first = 2 * pair % 4
             normal = normal_pair(words[first], words[first + 1])[i % 2]
-            result.append((quantity, self.numbers.noise(quantity) * normal))
+            result.append((quantity, self.numbers.noise(quantity, self.length) * normal))
         return result
 
     # What several parts share
@@ -544,14 +588,27 @@ class _Path:
         """
         now = self.now
         pushes = (numbers or self.numbers.at(now)).pushes(bundle)
-        now.last[event] = self.latest = now.day
+        now.last[event] = now.day
         now.count[event] += 1
         now.days[event].append(int(now.day))
-        if self.first[event] == NEVER:
-            self.first[event] = int(now.day)
+        self.first[event] = min(self.first[event], int(now.day))
         self.happenings.append(Happening(int(now.day), self.model.events[event], cause, actor, because))
         for push in pushes:
             self._push(push)
+        self._clip()
+        self._look_after(event)
+
+    def _look_after(self, event: int) -> None:
+        """Look at the conditions that name an event that has just happened, and ask for more than events."""
+        day = self.now.day
+        for q, option, condition in self.numbers.looks.get(event, ()):
+            self.now.day = self._not_before(day, [condition])
+            holds, margin = evaluate_truth(condition, self.now)
+            self._watch(margin, f"question {self.model.questions[q].id}")
+            if holds:
+                instant = self.now.day, float(len(self.happenings) - 1)
+                self.met_at[q][option] = min(self.met_at[q][option], instant)
+        self.now.day = day
 
     def _push(self, push: Push) -> None:
         """Add an effect, or its parts to the moments up to which they come."""
@@ -614,11 +671,11 @@ class _Path:
             names=self.model.quantities.names,
             values=np.array(self.values),
             sizes=np.array(self.sizes),
-            happenings=tuple(self.happenings),
-            decisions=tuple(self.decisions),
-            clocks=tuple(self.clocks),
+            happenings=tuple(sorted(self.happenings, key=lambda each: each.day)),
+            decisions=tuple(sorted(self.decisions, key=lambda each: each.day)),
+            clocks=tuple(sorted(self.clocks, key=lambda each: each[0])),
             renewals=tuple(self.renewals),
-            hits=tuple(map(tuple, self.hits)),
+            hits=tuple(self._hits()),
             numbers=tuple(self.answers),
             first=tuple(self.first),
             closest=tuple(self.closest[day] for day in sorted(self.closest)),

@@ -52,6 +52,13 @@ def owners_of(node: Node | Leaf) -> set[int]:
     return {node.owner}.union(*(owners_of(child) for child in node.children))
 
 
+def moves_of(node: Node | Leaf) -> set[int]:
+    """Return the moves that are offered in a tree."""
+    if isinstance(node, Leaf):
+        return set()
+    return {option for option in node.options if option >= 0}.union(*(moves_of(child) for child in node.children))
+
+
 def has_gate(gate: Gate) -> bool:
     """Return whether a gate can ever be shut."""
     return gate.when is not None or gate.once or gate.cooldown != ABSENT
