@@ -227,12 +227,16 @@ class NumberPlace:
             return "rest"
         if value is UNREADABLE:
             return value
+        number = None
         try:
             number = read_number(value)
             if self.domain is not None:
                 check_place(number.notation, self.domain)
         except NotationError as error:
-            context = {"found": error.found, "expected": error.expected, "hint": error.hint, "is_number": True}
+            found = error.found
+            if isinstance(value, str) and number is not None:
+                found = found.replace(f"`{number}`", show(value))  # as it was written, not as it was read
+            context = {"found": found, "expected": error.expected, "hint": error.hint, "is_number": True}
             raise PydanticCustomError("case", "found {found}, expected {expected}", context) from None
         return number
 
