@@ -25,7 +25,7 @@ FORMS = "`recognise on 2022-02-21`, `no invade by 2022-02-20` or `approval = 71 
 DEFAULT_TOLERANCE = 1
 """Weeks that an event observed on a day may fall earlier or later."""
 WEEK = 7
-"""Days in which a tolerance is counted, whatever the step of a case: an update depends no more on it than a forecast."""
+"""Days in which a tolerance counts, whatever the step of a case: an update depends on it no more than a forecast."""
 FAR = 6.0
 """Standard errors beyond which two measurements contradict each other, or one the range of its quantity: a chance of
 2e-9 for normal errors."""
