@@ -6,6 +6,7 @@ pydantic reports a location and a kind of error; here these become problems with
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, get_args
@@ -17,6 +18,7 @@ from detente.case.keys import keys as keys_of_language
 from detente.case.notation import UNREADABLE, is_quantile_key
 from detente.case.schema import FORMAT_VERSION, Case
 from detente.case.words import show
+from detente.case.yaml_mistakes import misses_colon
 from detente.core.errors import Problem
 from detente.core.near import near_names, nearest
 from detente.core.text import clip, enumerated
@@ -44,6 +46,7 @@ _MOST_PLACES: Final = 4
 """Kinds of entries that are named where a key belongs to others; a key of more says little."""
 _VERSION_KEYS: Final = ("version", "format", "schema", "format_version")
 """What other programs call the version of their language."""
+_NO_COLON: Final = re.compile(r"([a-z_][\w.]*)\s+(\S.*)\Z")
 MOST_PROBLEMS: Final = 200
 """Problems listed of one file; whoever has more needs the first ones first."""
 
@@ -92,6 +95,10 @@ def _describe(detail: ErrorDetails, data: Any) -> Problem:
         side = "from" if kind == "greater_than_equal" else "up to"
         bound = context.get("ge", context.get("le"))
         return Problem(path, show(value), f"a number {side} {bound}")
+    if kind in ("dict_type", "model_type") and isinstance(value, str) and (match := _NO_COLON.match(value)):
+        word, rest = match.groups()
+        if "." in word or misses_colon(word, rest):
+            return Problem(path, show(value), f"a colon after `{clip(word)}`", f"`{clip(f'{word}: {rest}')}`")
     return Problem(path, show(value), _EXPECTED.get(kind, detail["msg"].lower()))
 
 
@@ -103,7 +110,7 @@ def empty_entries(data: Any, told: set[str]) -> list[Problem]:
     data
         The case as plain data.
     told
-        Paths at which a problem has been found already.
+        Paths at which a problem has been found already, in an entry or around it.
     """
     found: list[Problem] = []
     todo: list[tuple[tuple[int | str, ...], Any]] = [((), data)]
@@ -113,13 +120,16 @@ def empty_entries(data: Any, told: set[str]) -> list[Problem]:
         todo += [((*loc, key), value) for key, value in pairs if isinstance(value, (dict, list))]
         if isinstance(entry, dict):
             empty = [(*loc, str(key)) for key, value in entry.items() if value is None]
-            found += [_empty(keys) for keys in empty if _path(keys) not in told]
+            found += [_empty(keys) for keys in empty if not told & {_path(keys[:n]) for n in range(1, len(keys) + 1)}]
     return found
 
 
 def _empty(loc: tuple[int | str, ...]) -> Problem:
-    what = "a condition such as `forces >= 100`" if loc[-1] in ("when", "condition") else _description(loc)
-    return Problem(_path(loc), "nothing", f"{what.partition('. ')[0]}; or no `{loc[-1]}` at all")
+    key = str(loc[-1])
+    inside = loc if key in _fields_at(loc[:-1]) else (*loc[:-1], 0, key)  # an effect alone goes without its place
+    what = re.split(r"[;.] ", _description(inside))[0]
+    example = ", such as `forces >= 100`" if key in ("when", "condition") else ""
+    return Problem(_path(loc), "nothing", f"`{key}`: {what}{example}; or no such key")
 
 
 def _written_keys(loc: tuple[int | str, ...], data: Any) -> list[int | str]:
@@ -303,7 +313,7 @@ class Mender:
             return False
         problem = _describe(detail | {"input": parent[name]}, self.data)
         start = self.data.get("time", {}).get("start") if isinstance(self.data.get("time"), dict) else None
-        if problem.hint:
+        if problem.hint and not problem.expected.startswith("a colon"):
             parent[name] = problem.hint.strip("`")
         elif not fields[name].is_required():
             del parent[name]

@@ -103,7 +103,10 @@ def loads(text: str | bytes, *, name: str = "") -> Case:
     problems = _placed([*document.problems, *found_problems, *empty], document.lines, name)
     if case is not None:
         case._file, case._text, case._lines = name, text, document.lines  # noqa: SLF001 - provenance is load's to give
-        later = [problem for problem in _problems_of(case) if not mender.may_mislead(problem)]
+        lacking = {problem.path.rpartition(".")[0] for problem in empty}
+        later = [
+            problem for problem in _problems_of(case) if not mender.may_mislead(problem) and problem.path not in lacking
+        ]
         problems += _placed(later, document.lines, name)
     if problems or case is None:
         raise CaseError(_in_order(problems))

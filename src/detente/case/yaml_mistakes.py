@@ -120,6 +120,7 @@ class _Place:
             yield from self._comma()
         yield from self._brackets(opener)
         yield from _unit_after(row, line)
+        yield from _before_bracket(row, line)
         yield from _flow_entry(row, line, self.column, is_inside=opener in _CLOSERS)
         yield from _block_value(row, line)
         yield from self._comma()
@@ -277,6 +278,16 @@ def _open_quote(row: int, line: str) -> Iterator[_Mend]:
         for corrected in (line[:kept] + quote + line[kept:], line.rstrip() + quote):
             yield _Mend(row, found, f"`{quote}` at the end of the text", corrected)
         return
+
+
+_WORD_AND_BRACKET: Final = re.compile(r"[,{]\s*([A-Za-z_][\w.]*)(?=[ \t]+[{\[])")
+
+
+def _before_bracket(row: int, line: str) -> Iterator[_Mend]:
+    """Put a colon between a word inside braces and the bracket or brace after it."""
+    for match in _WORD_AND_BRACKET.finditer(line):
+        found, corrected = f"`{match[1]}` without a colon", line[: match.end()] + ":" + line[match.end() :]
+        yield _Mend(row, found, f"a colon after `{match[1]}`", corrected)
 
 
 _NUMBERS_AND_UNIT: Final = re.compile(r"\{(\s*\w+:\s*[-+.\d][^{},]*(?:,\s*\w+:\s*[-+.\d][^{},]*)*)\}\s*([%\w][%\w ]*)")

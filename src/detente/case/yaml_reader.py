@@ -292,23 +292,35 @@ class _Builder:
             hint = f"`{clip(parent.key.replace(':', ': ', 1))}`"
             line = event.start_mark.line + 1
             self._report(parent.child_path(), f"`{clip(parent.key)}`", "a space after the colon", line, hint)
-        elif value is None and (match := _NO_COLON.match(parent.key)) and self._mend_colon(parent, match):
+        elif (match := _NO_COLON.match(parent.key)) and self._mend_colon(parent, match, value):
             pass
         elif not parent.is_duplicate:
             parent.data[parent.key] = value
         parent.key, parent.is_duplicate = None, False
 
-    def _mend_colon(self, parent: _Open, match: re.Match[str]) -> bool:
-        """Report ``{by iran}`` and read it as ``{by: iran}``, so that what else is wrong shows; not of other words."""
+    def _mend_colon(self, parent: _Open, match: re.Match[str], value: Any) -> bool:
+        """Report ``{by iran}`` and read it as ``{by: iran}``, so that what else is wrong shows; not of other words.
+
+        Likewise ``values {land: 1}``, which is a key ``values {land`` to YAML.
+        """
+        from ruamel.yaml.error import YAMLError
+
         from detente.case.yaml_mistakes import misses_colon  # only on the way to an error
 
         word, rest = match.groups()
-        if word in parent.data or not misses_colon(word, rest):
+        if value is not None:
+            rest += f": {value}"
+        is_meant = misses_colon(word, rest) if value is None else isinstance(value, str) and rest[0] in "{["
+        if word in parent.data or not is_meant:
+            return False
+        try:
+            meant = read_scalar(rest) if value is None else _Builder(rest, self.name).build().data
+        except YAMLError:
             return False
         path = parent.child_path()
         line = self.document.lines.pop(path, 0)
         parent.key = word
-        parent.data[word] = read_scalar(rest)
+        parent.data[word] = meant
         self.document.lines[parent.child_path()] = line
         hint = f"`{word}: {clip(rest)}`"
         self._report(parent.child_path(), f"`{clip(f'{word} {rest}')}`", f"a colon after `{word}`", line, hint)

@@ -52,17 +52,37 @@ def problems(old: str, new: str) -> list[str]:
             ["found `by iran`, expected a colon after `by`; did you mean `by: iran`?"],
         ),
         ("{gdp: -0.1}", "{gdp -0.1}", ["found `gdp -0.1`, expected a colon after `gdp`; did you mean `gdp: -0.1`?"]),
+        (
+            "fails: {chance: rest}",
+            "fails {chance: rest}",
+            ["found `fails {chance: rest}`, expected a colon after `fails`; did you mean `fails: {chance: rest}`?"],
+        ),
+        (
+            "\nbeliefs: {usa: {actors.iran.values.gdp: -0.5}}",
+            "\nbeliefs:\n  usa:\n    actors.iran.values.gdp -0.5",
+            ["expected a colon after `actors.iran.values.gdp`; did you mean `actors.iran.values.gdp: -0.5`?"],
+        ),
         ("land < 50", "land =< 50", ["found `=<`, expected an operator; did you mean `<=`?"]),
         ("land < 50", "land => 50", ["found `=>`, expected an operator; did you mean `>=`?"]),
         (
             "when: land < 50",
             "when:",
-            ["found nothing, expected a condition such as `forces >= 100`; or no `when` at all"],
+            ["found nothing, expected `when`: condition that must hold, such as `forces >= 100`; or no such key"],
         ),
         (
             "cooldown: 3 months",
             "cooldown:",
-            ["found nothing, expected time that must pass before it can happen again; or no `cooldown` at all"],
+            ["found nothing, expected `cooldown`: time that must pass before it can happen again; or no such key"],
+        ),
+        (
+            "over: 2 weeks",
+            "over: ",
+            ["found nothing, expected `over`: time over which it is spread evenly; or no such key"],
+        ),
+        (
+            "horizon: 6 months",
+            "horizon: ",
+            ["actors.iran.horizon: found nothing, expected `horizon`: how far ahead it"],
         ),
         ("cooldown: 3 months", "new: perhaps", ["moves.strike.new: found `perhaps`, expected `true` or `false`"]),
         (

@@ -60,6 +60,8 @@ from detente.core.errors import CaseError
         ("a: {text: Ask the source: yes}", 1, "`Ask the source: yes`", 'a: {text: "Ask the source: yes"}'),
         ("a: {b: c}\nd {by: x, reply: true}", 2, "`d {by: x, reply: true}` without a colon", "d: {by: x, reply: true}"),
         ("a:\n  by: x\n  text Strike it\n  when: y", 3, "`text Strike it` without a colon", "text: Strike it"),
+        ("a: {b: x, effects {land: 5}}", 1, "`effects` without a colon", "a: {b: x, effects: {land: 5}}"),
+        ("a: {range [0, 100], start: 10}", 1, "`range` without a colon", "a: {range: [0, 100], start: 10}"),
         ("a:\n  gdp 0.1 # why\n  land: y", 2, "`gdp 0.1` without a colon", "gdp: 0.1 # why"),
         ("a: b\nc: x\u00a0: y: z\n", 2, "`x", 'c: "x?: y: z"'),
     ],
