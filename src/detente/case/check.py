@@ -16,6 +16,7 @@ from detente.case.check_questions import check_questions
 from detente.case.check_tables import check_tables
 from detente.case.expressions import ExpressionError, Mistake, Scope, Type, excerpt, parse, try_resolve
 from detente.case.formula import TYPES, Formula, scope_within
+from detente.case.grain import MOST_DAYS
 from detente.case.notation import Number
 from detente.case.places import Assumption, happenings, membership_name, memberships, range_of, survey, terms
 from detente.case.schema import Case, Gated, Observation
@@ -48,6 +49,9 @@ def _check_time(findings: Findings) -> None:
     time = findings.case.time
     if time.end <= time.start:
         findings.add("time.end", f"`{time.end}`", f"a day after the start, {time.start}")
+    if (n_days := (time.end - time.start).days) > MOST_DAYS:
+        found = f"`{time.end}`, {n_days:,} days after the start"
+        findings.add("time.end", found, f"a span of at most {MOST_DAYS:,} days, which is what a run holds")
 
 
 def _check_names(findings: Findings) -> None:

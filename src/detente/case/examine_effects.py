@@ -8,7 +8,7 @@ from detente.case.expressions import resolve
 from detente.case.grain import grain_of
 from detente.case.notation import format_number
 from detente.case.places import Assumption, happenings, survey
-from detente.case.schema import Case, Effect, Gated
+from detente.case.schema import Case, Effect, Gated, Pact, Shock
 from detente.case.scope import conditions, event_names, scope_of
 from detente.case.uncertain import interval
 from detente.model import expression as ex
@@ -130,14 +130,22 @@ def _out_of_range(case: Case, quantity: str, amounts: list[str]) -> str:
     return ""
 
 
+def _at_most(entry: Gated) -> str:
+    """Return what a cooldown shorter than the grain comes to."""
+    if isinstance(entry, Shock):
+        return "with a cooldown a shock comes at most once in a grain"
+    if isinstance(entry, Pact):
+        return "a pact is kept at most once in a grain"
+    return "an actor decides at most once in a grain"
+
+
 def finer(case: Case) -> Iterator[tuple[str, str]]:
     """Find numbers that are surely shorter than the grain of a run, so that a forecast may depend on it."""
     own = survey(case).own
     grain = grain_of(case.time)
     if grain == 1:
         return
-    places = [(f"{path}.cooldown", entry) for path, entry in happenings(case) if isinstance(entry, Gated)]
-    named = [(path, "an actor decides at most once in a grain") for path, _ in places]
+    named = [(f"{path}.cooldown", _at_most(entry)) for path, entry in happenings(case) if isinstance(entry, Gated)]
     named += [(f"links.{name}.delay", "delays are looked up once in a grain") for name in case.links]
     named += [(f"actors.{name}.tempo", "an actor decides at most once in a grain") for name in case.actors]
     named += [

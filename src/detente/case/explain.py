@@ -6,19 +6,22 @@ pydantic reports a location and a kind of error; here these become problems with
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from detente.case.notation import UNREADABLE
-from detente.case.schema import Case
+from detente.case.keys import keys as keys_of_language
+from detente.case.notation import UNREADABLE, is_quantile_key
+from detente.case.schema import FORMAT_VERSION, Case
 from detente.case.words import show
+from detente.case.yaml_mistakes import misses_colon
 from detente.core.errors import Problem
-from detente.core.near import nearest
-from detente.core.text import clip
+from detente.core.near import near_names, nearest
+from detente.core.text import clip, enumerated
 
 _EXPECTED: Final = {
     "string_type": "text",
@@ -36,6 +39,14 @@ _EXPECTED: Final = {
     "int_from_float": "a whole number",
 }
 _DECIMAL_COMMA: Final = "a point in a number, not a comma (inside `{ }` a comma ends the entry)"
+_ELSEWHERE_ONLY: Final = 0.8
+"""Least similarity at which a key that belongs to other entries is taken for one of this entry, judgement: `sources`
+and `source` are as near."""
+_MOST_PLACES: Final = 4
+"""Kinds of entries that are named where a key belongs to others; a key of more says little."""
+_VERSION_KEYS: Final = ("version", "format", "schema", "format_version")
+"""What other programs call the version of their language."""
+_NO_COLON: Final = re.compile(r"([a-z_][\w.]*)\s+(\S.*)\Z")
 MOST_PROBLEMS: Final = 200
 """Problems listed of one file; whoever has more needs the first ones first."""
 
@@ -58,27 +69,67 @@ def _describe(detail: ErrorDetails, data: Any) -> Problem:
     if kind == "case":
         if detail["loc"][-1:] == ("[key]",) and str(value).isdecimal():
             return Problem(path, context["found"], _DECIMAL_COMMA)
+        if context.get("is_number") and (dotted := _dotted(detail["loc"], keys, value)):
+            return Problem(path, "a mapping", "a number by its dotted path", f"`{dotted}`")
         return Problem(path, context["found"], context["expected"], context["hint"])
     if kind == "extra_forbidden":
         known = _fields_at(detail["loc"][:-1])
-        near = nearest_quoted(str(keys[-1]) if keys else "", known)
+        near = _near_key(str(keys[-1]) if keys else "", known)
         expected = _one_of(known) if known else "no such entry"
+        if keys and not near and (places := keys_of_language().get(str(keys[-1]), ())) and len(places) <= _MOST_PLACES:
+            expected += f" (`{keys[-1]}` is a key of {enumerated([f'`{place}`' for place in places])})"
         if keys and str(keys[-1]).isdecimal():
             return Problem(path, f"the unknown key `{clip(str(keys[-1]))}`", _DECIMAL_COMMA)
         if ")" in str(keys[-1]) or (value is None and " " in str(keys[-1])):
             expected = "the text before it in quotes (inside `{ }` a comma ends the entry)"
-        return Problem(path, f"the unknown key `{clip(str(keys[-1]))}`", expected, near)
+        hint = f"`detente: {_version(value)}`" if near == "`detente`" else near
+        return Problem(path, f"the unknown key `{clip(str(keys[-1]))}`", expected, hint)
     if kind == "missing":
         name = str(detail["loc"][-1])
         return Problem(path, f"no `{name}`", f"`{name}`: {_description(detail['loc'])}")
     if kind == "literal_error":
-        words = [word.strip().strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(",")]
+        listed = str(context["expected"]).replace(" or ", ", ").split(",")
+        words = [word for each in listed if (word := each.strip().strip("'"))]
         return Problem(path, show(value), _one_of(words), nearest_quoted(str(value), words))
     if kind in ("greater_than_equal", "less_than_equal"):
         side = "from" if kind == "greater_than_equal" else "up to"
         bound = context.get("ge", context.get("le"))
         return Problem(path, show(value), f"a number {side} {bound}")
+    if kind in ("dict_type", "model_type") and isinstance(value, str) and (match := _NO_COLON.match(value)):
+        word, rest = match.groups()
+        if "." in word or misses_colon(word, rest):
+            return Problem(path, show(value), f"a colon after `{clip(word)}`", f"`{clip(f'{word}: {rest}')}`")
     return Problem(path, show(value), _EXPECTED.get(kind, detail["msg"].lower()))
+
+
+def empty_entries(data: Any, told: set[str]) -> list[Problem]:
+    """Return a problem for each optional entry that is named and left empty, which reads as if its default was meant.
+
+    Parameters
+    ----------
+    data
+        The case as plain data.
+    told
+        Paths at which a problem has been found already, in an entry or around it.
+    """
+    found: list[Problem] = []
+    todo: list[tuple[tuple[int | str, ...], Any]] = [((), data)]
+    while todo and len(found) < MOST_PROBLEMS:
+        loc, entry = todo.pop()
+        pairs = entry.items() if isinstance(entry, dict) else enumerate(entry) if isinstance(entry, list) else ()
+        todo += [((*loc, key), value) for key, value in pairs if isinstance(value, (dict, list))]
+        if isinstance(entry, dict):
+            empty = [(*loc, str(key)) for key, value in entry.items() if value is None]
+            found += [_empty(keys) for keys in empty if not told & {_path(keys[:n]) for n in range(1, len(keys) + 1)}]
+    return found
+
+
+def _empty(loc: tuple[int | str, ...]) -> Problem:
+    key = str(loc[-1])
+    inside = loc if key in _fields_at(loc[:-1]) else (*loc[:-1], 0, key)  # an effect alone goes without its place
+    what = re.split(r"[;.] ", _description(inside))[0]
+    example = ", such as `forces >= 100`" if key in ("when", "condition") else ""
+    return Problem(_path(loc), "nothing", f"`{key}`: {what}{example}; or no such key")
 
 
 def _written_keys(loc: tuple[int | str, ...], data: Any) -> list[int | str]:
@@ -163,6 +214,45 @@ def nearest_quoted(word: str, known: list[str]) -> str:
     return f"`{near}`" if near else ""
 
 
+def _near_key(word: str, known: list[str]) -> str:
+    """Return the key that was probably meant, in backquotes, or nothing; a key of other entries seldom was."""
+    if word.lower() in _VERSION_KEYS and "detente" in known:
+        return "`detente`"
+    cutoff = {"cutoff": _ELSEWHERE_ONLY} if word in keys_of_language() else {}
+    return "".join(f"`{near}`" for near in near_names(word[:100].lower(), known, **cutoff))
+
+
+def _version(value: Any) -> int:
+    return value if isinstance(value, int) and 1 <= value <= FORMAT_VERSION else FORMAT_VERSION
+
+
+def _dotted(loc: tuple[int | str, ...], keys: Sequence[int | str], value: Any) -> str:
+    """Return the first number of a mapping in beliefs or in a lens as an entry with its path; nothing elsewhere."""
+    if loc[0] not in ("beliefs", "lenses") or not isinstance(value, Mapping):
+        return ""
+    path = [str(keys[-1])]
+    while isinstance(value, Mapping) and value and not any(map(_is_of_number, value)):
+        key, value = next(iter(value.items()))
+        path.append(str(key))
+    if len(path) == 1 or isinstance(value, (Mapping, list)) or not _is_path(".".join(path)):
+        return ""
+    return f"{'.'.join(path)}: {value}"
+
+
+def _is_path(path: str) -> bool:
+    """Return whether the language has entries at a path, whatever those of the case are called."""
+    current: Any = Case
+    for step in path.split("."):
+        model = _model_in(current)
+        field = model.model_fields.get(step) if model is not None else None
+        current = field.annotation if field is not None else None if model is not None else _element(current)
+    return current is not None
+
+
+def _is_of_number(key: Any) -> bool:
+    return key == "value" or is_quantile_key(key)
+
+
 def _one_of(words: list[str]) -> str:
     quoted = [f"`{word}`" for word in words]
     return quoted[0] if len(quoted) == 1 else f"one of {', '.join(quoted)}"
@@ -205,7 +295,7 @@ class Mender:
             hint = str(context.get("hint", "")).strip("`")
             return bool(hint) and self._rename(parent, keys, hint)
         if kind == "extra_forbidden":
-            near = nearest_quoted(str(last), _fields_at(loc[:-1])).strip("`")
+            near = _near_key(str(last), _fields_at(loc[:-1])).strip("`")
             if near and self._rename(parent, keys, near):
                 return True
             del parent[last]
@@ -223,7 +313,7 @@ class Mender:
             return False
         problem = _describe(detail | {"input": parent[name]}, self.data)
         start = self.data.get("time", {}).get("start") if isinstance(self.data.get("time"), dict) else None
-        if problem.hint:
+        if problem.hint and not problem.expected.startswith("a colon"):
             parent[name] = problem.hint.strip("`")
         elif not fields[name].is_required():
             del parent[name]

@@ -6,6 +6,8 @@ from detente.case.schema import Time
 
 DAILY_UP_TO = 120
 """Days up to which a case is followed day by day, judgement: a crisis of weeks has decisions within the week."""
+MOST_DAYS = 65_000
+"""Days of a run: their numbers are kept in 16 bits."""
 GRAINS = {"day": 1, "week": 7}
 
 

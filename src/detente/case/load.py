@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from detente.case import check
-from detente.case.explain import Mender, describe_errors
+from detente.case.explain import Mender, describe_errors, empty_entries
 from detente.case.places import survey
 from detente.case.remembered import remembered
 from detente.case.schema import FORMAT_VERSION, Case
@@ -99,10 +99,14 @@ def loads(text: str | bytes, *, name: str = "") -> Case:
     _check_size(data, document, name)
     mender = Mender(data)
     case, found_problems = _build(document, mender)
-    problems = _placed(document.problems + found_problems, document.lines, name)
+    empty = empty_entries(document.data, {problem.path for problem in found_problems})
+    problems = _placed([*document.problems, *found_problems, *empty], document.lines, name)
     if case is not None:
         case._file, case._text, case._lines = name, text, document.lines  # noqa: SLF001 - provenance is load's to give
-        later = [problem for problem in _problems_of(case) if not mender.may_mislead(problem)]
+        lacking = {problem.path.rpartition(".")[0] for problem in empty}
+        later = [
+            problem for problem in _problems_of(case) if not mender.may_mislead(problem) and problem.path not in lacking
+        ]
         problems += _placed(later, document.lines, name)
     if problems or case is None:
         raise CaseError(_in_order(problems))
@@ -155,7 +159,12 @@ def _build(document: Document, mender: Mender) -> tuple[Case | None, list[Proble
         except ValidationError as error:
             next_error = error
         later = describe_errors(next_error, mender.data)
-        problems += [problem for problem in later if problem not in problems and not mender.may_mislead(problem)]
+        guessed = set(mender.renamed.values())
+        problems += [
+            problem
+            for problem in later
+            if problem not in problems and problem.path not in guessed and not mender.may_mislead(problem)
+        ]
     return None, problems
 
 

@@ -351,6 +351,11 @@ def _quantiles(low_p: float, low: float, high_p: float, high: float, unit: str, 
     return Notation("quantiles", (low_p, low, high_p, high), unit)
 
 
+def is_quantile_key(key: object) -> bool:
+    """Return whether a key names a quantile, such as ``p10``."""
+    return isinstance(key, str) and _QUANTILE_KEY.fullmatch(key) is not None
+
+
 def _read_quantiles(data: Mapping[Any, Any]) -> Notation:
     expected = "two quantiles such as `{p10: 5, p90: 20}`"
     points: list[tuple[float, Notation]] = []

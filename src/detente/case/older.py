@@ -7,6 +7,7 @@ names one place of one case.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -154,12 +155,41 @@ def _since(case: Case) -> _Found:
     if case.time.step == "day" and grain_of(case.time) == 1:
         return
     for path, text, _ in conditions(case):
-        tree = parse(text)
-        day = next((str(node.date) for node in s.nodes(tree) if isinstance(node, s.Date)), "DAY")
-        for node in s.nodes(tree):
-            for shown, past in _of_the_step(node, text, days_in(case.time.step)):
-                now = f"`{past} <= date - {day}` holds once it has happened on or after {day}"
-                yield "since", path, f"`{shown}` meant in one step, and holds on one day alone; {now}"
+        for parts in _taken_together(parse(text)):
+            day = max((first for part in parts for first in _first_days(part)), default="DAY")
+            for node in (node for part in parts for node in s.nodes(part)):
+                for shown, past in _of_the_step(node, text, days_in(case.time.step)):
+                    now = f"`{past} <= date - {day}` holds once it has happened on or after {day}"
+                    yield "since", path, f"`{shown}` meant in one step, and holds on one day alone; {now}"
+
+
+def _taken_together(tree: s.Syntax) -> Iterator[list[s.Syntax]]:
+    """Yield the parts of a condition that must hold at once: those that `and` joins, apart for each side of an `or`."""
+    parts, todo = [], [tree]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, s.Binary) and node.operator == "and":
+            todo += [node.right, node.left]
+        elif (isinstance(node, s.Binary) and node.operator == "or") or (
+            isinstance(node, s.Unary) and node.operator == "not"
+        ):
+            for side in s.children(node):
+                yield from _taken_together(side)
+        else:
+            parts.append(node)
+    if parts:
+        yield parts
+
+
+def _first_days(node: s.Syntax) -> Iterator[str]:
+    """Yield the days from which on a comparison of dates can hold; a deadline is none."""
+    if not isinstance(node, s.Chain):
+        return
+    for operator, left, right in zip(node.operators, node.operands, node.operands[1:], strict=False):
+        for sign, today, day in ((operator, left, right), (MIRRORED[operator], right, left)):
+            if isinstance(today, s.Today) and isinstance(day, s.Date) and sign in (">", ">=", "=="):
+                last_before = sign == ">" and day.date < dt.date.max
+                yield str(day.date + dt.timedelta(days=1) if last_before else day.date)
 
 
 def _of_the_step(node: s.Syntax, text: str, step: float) -> Iterator[tuple[str, str]]:

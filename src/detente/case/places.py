@@ -31,6 +31,7 @@ from detente.case.judgement import is_judgement
 from detente.case.notation import UNREADABLE, Notation, NotationError, Number
 from detente.case.remembered import remembered
 from detente.case.uncertain import Domain, Uncertain, fit
+from detente.case.unwritten import unwritten
 from detente.core.errors import CaseError, Problem
 from detente.core.near import near_names
 from detente.core.text import clip
@@ -471,6 +472,8 @@ def survey(case: Case) -> Survey:
     beliefs: dict[str, Assumption] = {}
     for actor, overrides in case.beliefs.items():
         for path, number in overrides.items():
+            if number is UNREADABLE:
+                continue
             written = f"beliefs.{actor}.{path}"
             seen = _target(case, written, f"beliefs.{actor}.{path}", places, problems, beliefs)
             if seen is None:
@@ -485,6 +488,8 @@ def survey(case: Case) -> Survey:
     for lens_name, lens in case.lenses.items():
         fitted: dict[str, tuple[Number, Uncertain]] = {}
         for path, number in lens.set.items():
+            if number is UNREADABLE:
+                continue
             written = f"lenses.{lens_name}.set.{path}"
             seen = _target(case, written, path, places, problems, fitted)
             uncertain = _try_fit(written, seen[1], number, problems) if seen else None
@@ -544,6 +549,8 @@ def find_place(case: Case, path: str, places: Mapping[str, Place], *, wants_hint
         hint = _nearest(actor, list(case.actors)) if wants_hint else ""
         raise CaseError([Problem(path, f"`{clip(actor, 120)}`", "an actor of the case", hint)])
     prefix = f"beliefs.{actor}." if actor else ""
+    if not_given := unwritten(case, path.removeprefix(prefix)):
+        raise CaseError([Problem(path, f"no number at `{clip(path, 120)}`: {not_given.found}", not_given.expected)])
     near = _nearest(path.removeprefix(prefix), list(places)) if wants_hint else ""
     hint = f"`{prefix}{near[1:-1]}`" if near else ""
     expected = "the path of a number of the case" + ("" if near else ", such as `quantities.approval.start`")
@@ -551,7 +558,6 @@ def find_place(case: Case, path: str, places: Mapping[str, Place], *, wants_hint
 
 
 def _nearest(word: str, known: list[str]) -> str:
-
     section = word.partition(".")[0]
     alike = [
         path for path in known if path.startswith(section) and abs(len(path) - len(word)) <= _LENGTHS_APART

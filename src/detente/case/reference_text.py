@@ -118,4 +118,8 @@ Every number has a dotted path, its name everywhere: in beliefs, lenses, `--set`
 | `tables.NAME.parties.ACTOR.positions.ISSUE.at_least`, `.at_most`, `.moves_with.QUANTITY` | of its lines and shifts |
 | `tables.NAME.deal.effects.QUANTITY`, likewise of `no_deal` | of how talks end |
 | `beliefs.ACTOR.PATH` | the same number as an actor sees it |
+
+What a case leaves out is no number and has no path, unless the language has a default for it (`rationality`, `memory`,
+`tempo`, `loss_aversion` and `idle` of an actor, `agreement` of a table): for another `cost` in a lens, the case must
+give one. The chance of an outcome that is `rest` follows from the others, and has no path either.
 """

@@ -94,7 +94,8 @@ class Time(SchemaEntry):
     start: Date = Field(description="First day.")
     end: Date = Field(description="Last day.")
     step: Literal["day", "week", "month"] = Field(
-        "week", description="How finely a run reports: `day`, `week` or `month`. Forecasts do not depend on it."
+        "week",
+        description="How finely a run reports: `day`, `week` or `month`. Forecasts and updates do not depend on it.",
     )
     grain: Literal["", "day", "week"] = Field(
         "",
@@ -269,9 +270,7 @@ class New(Sourced):
     @model_validator(mode="before")
     @classmethod
     def _take_bare_truth(cls, data: Any) -> Any:
-        if isinstance(data, bool):
-            return {"value": data}
-        return {"value": True, **data} if isinstance(data, Mapping) else data
+        return {"value": True, **data} if isinstance(data, Mapping) else {"value": data}
 
 
 class Move(Gated):

@@ -236,23 +236,28 @@ class NumberPlace:
             return value
         if isinstance(value, Formula) and self.allows_formula:
             return value
+        number = None
         try:
-            return self._number(value)
+            number = self._number(value)
+            if self.domain is not None and not isinstance(number, Formula):
+                check_place(number.notation, self.domain)
         except NotationError as error:
-            context = {"found": error.found, "expected": error.expected, "hint": error.hint, "is_number": True}
+            found = error.found
+            if isinstance(value, str) and number is not None:
+                found = found.replace(f"`{number}`", show(value))  # as it was written, not as it was read
+            context = {"found": found, "expected": error.expected, "hint": error.hint, "is_number": True}
             raise PydanticCustomError("case", "found {found}, expected {expected}", context) from None
+        return number
 
     def _number(self, value: Any) -> Number:
+        """Read a number, or an expression where one may stand."""
         try:
-            number = read_number(value)
+            return read_number(value)
         except NotationError:
             formula = read_formula(value) if self.allows_formula else None
             if formula is None:
                 raise
             return formula
-        if self.domain is not None:
-            check_place(number.notation, self.domain)
-        return number
 
 
 OutcomeChance = Annotated[Number | Literal["rest"], NumberPlace(Domain.CHANCE, allows_rest=True, allows_formula=True)]

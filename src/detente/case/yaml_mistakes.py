@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from detente.case.keys import keys
 from detente.case.syntax import Span, excerpt
-from detente.case.yaml_text import STRANGE_SPACE, describe_letter, offset_of, syntax_failure
+from detente.case.yaml_text import STRANGE_SPACE, describe_letter, offset_of, quoted_over_lines, syntax_error
 from detente.core.errors import Problem
 from detente.core.text import clip
 
@@ -26,6 +27,7 @@ _LONGEST_HINT: Final = 200
 _NEAR: Final = 20
 """Lines above the failure in which an unclosed quote is looked for."""
 _CLOSERS: Final = {"{": "}", "[": "]"}
+_OPENERS: Final = ("{", "[", '"', "'")
 _QUOTES: Final = "\"'"
 _SPECIAL: Final = frozenset("@`%*&!|>{}[],?-#")
 """Letters with which a text without quotes cannot begin."""
@@ -54,11 +56,15 @@ def syntax_problem(text: str, name: str, error: Exception) -> Problem:
         What the parser raised.
     """
     place = _Place(text, error)
-    if len(text) <= _LARGEST_TRIED:
-        for mend in itertools.islice(place.mends(), _MOST_TRIED):
-            if mend.corrected != place.lines[mend.line] and place.helps(mend):
-                hint = f"`{clip(mend.corrected.strip(), _LONGEST_HINT)}`"
-                return Problem("", mend.found, mend.expected, hint, file=name, line=mend.line + 1)
+    mends = place.mends() if len(text) <= _LARGEST_TRIED else place.quotes()
+    for mend in itertools.islice(mends, _MOST_TRIED):
+        if mend.corrected != place.lines[mend.line] and place.helps(mend):
+            hint = f"`{clip(mend.corrected.strip(), _LONGEST_HINT)}`"
+            return Problem("", mend.found, mend.expected, hint, file=name, line=mend.line + 1)
+    if place.is_quoted:
+        quote, line = text[place.opened], text.count("\n", 0, place.opened) + 1
+        found = f"`{quote}` that is never closed"
+        return Problem("", found, f"`{quote}` at the end of the text", file=name, line=line)
     words = " ".join(str(getattr(error, "problem", "") or getattr(error, "reason", "") or "broken YAML").split())
     context = " ".join(str(getattr(error, "context", "") or "").split())
     found = f"broken YAML: {words}" + (f" ({context})" if context else "")
@@ -91,6 +97,8 @@ class _Place:
         context = getattr(error, "context_mark", None)
         self.opened = min(context.index, self.at) if context is not None else self.at
         """Offset of what was being read."""
+        self.is_quoted = text[self.opened : self.opened + 1] in tuple(_QUOTES)
+        """Whether that is a text in quotes."""
 
     def mends(self) -> Iterator[_Mend]:
         """Yield what may be wrong, the likeliest first."""
@@ -99,6 +107,7 @@ class _Place:
             return
         opener = self.text[self.opened : self.opened + 1]
         yield from _letters(row, line)
+        yield from self.quotes()
         for above in range(max(0, row - _NEAR), row + (opener in _QUOTES)):
             yield from _open_quote(above, self.short[above])
         yield from _key(row, line)
@@ -110,21 +119,35 @@ class _Place:
         if row > 0 and _indent(line) > _indent(self.lines[self.text.count("\n", 0, self.opened)]):
             yield from self._comma()
         yield from self._brackets(opener)
+        yield from _unit_after(row, line)
+        yield from _before_bracket(row, line)
         yield from _flow_entry(row, line, self.column, is_inside=opener in _CLOSERS)
         yield from _block_value(row, line)
         yield from self._comma()
         yield from self._indentation()
 
+    def quotes(self) -> Iterator[_Mend]:
+        """Close the quote that was taken to end at a later one, or at the end of the file, however far that is."""
+        begun = self.opened if self.is_quoted else quoted_over_lines(self.text, self.at)
+        if begun is not None:
+            row = self.text.count("\n", 0, begun)
+            yield from _open_quote(row, self.short[row])
+
     def helps(self, mend: _Mend) -> bool:
-        """Return whether a corrected line gets the parser past it."""
+        """Return whether a corrected line gets the parser past it, and not only by leaving a bracket open."""
         lines = [*self.lines]
         grown = len(mend.corrected) - len(lines[mend.line])
         lines[mend.line] = mend.corrected
-        failure = syntax_failure("\n".join(lines))
-        if failure is None:
+        text = "\n".join(lines)
+        error = syntax_error(text)
+        if error is None:
             return True
-        row = "\n".join(lines).count("\n", 0, failure)
-        return row > mend.line and failure != self.at + grown
+        failure, context = offset_of(error), getattr(error, "context_mark", None)
+        if context is not None and context.line == mend.line and text[context.index : context.index + 1] in _OPENERS:
+            return False
+        if mend.line < self.row and not self.is_quoted:
+            return failure > self.at + grown
+        return text.count("\n", 0, failure) > mend.line and failure != self.at + grown
 
     def _last_before(self) -> int:
         """Return the last line with anything on it up to the failure, before it where more follows."""
@@ -192,6 +215,7 @@ def _letters(row: int, line: str) -> Iterator[_Mend]:
 
 _BARE_KEY: Final = re.compile(r"\s*(?:- +)*[A-Za-z_][\w.-]*\s*\Z")
 _NO_SPACE: Final = re.compile(r"(\s*(?:- +)*)([A-Za-z_][\w.-]*):([^\s:/].*)\Z")
+_WORD_AND_MORE: Final = re.compile(r"(\s*(?:- +)*)([a-z_][\w.]*)[ \t]+(\S.*)\Z")
 _EQUALS: Final = re.compile(r"(\s*(?:- +)*)([A-Za-z_][\w.-]*)\s*=\s*([^=\s].*)\Z")
 _SPECIAL_KEY: Final = re.compile(r"(\s*(?:- +)*)([@`%*&!|>][^:\"']*?)(\s*:(?:\s.*)?)\Z")
 
@@ -205,11 +229,29 @@ def _key(row: int, line: str) -> Iterator[_Mend]:
         yield _Mend(row, f"`{clip(line.strip())}`", "a colon, not `=`", f"{match[1]}{match[2]}: {match[3]}")
     if _BARE_KEY.match(line) and line.strip() not in ("-", "---"):
         yield _Mend(row, f"`{clip(line.strip())}` without a colon", "a key and its colon", line.rstrip() + ":")
+    if (match := _WORD_AND_MORE.match(line)) and misses_colon(match[2], match[3]):
+        shown, mended = _comment(match[3])[0], f"{match[1]}{match[2]}: {match[3]}"
+        yield _Mend(row, f"`{clip(f'{match[2]} {shown}')}` without a colon", f"a colon after `{match[2]}`", mended)
     if line.lstrip().startswith("//"):
         yield _Mend(row, "`//`", "`#` before a comment", line.replace("//", "#", 1))
     if match := _SPECIAL_KEY.match(line):
         found = f"`{clip(match[2])}`, a key that begins with `{match[2][0]}`"
         yield _Mend(row, found, "quotes round it", match[1] + _quoted(match[2]) + match[3])
+
+
+def misses_colon(word: str, rest: str) -> bool:
+    """Return whether a word and what follows it are an entry that misses its colon, rather than words of a text.
+
+    Examples
+    --------
+    >>> misses_colon("text", "Strike"), misses_colon("gdp", "-0.1"), misses_colon("answer", "{by: iran}")
+    (True, True, True)
+    >>> misses_colon("the", "case")
+    False
+    """
+    if re.match(r"\{|\[|[-+.]?[0-9]", rest):
+        return True
+    return word in keys() and not re.search(r":(\s|\Z)", rest)
 
 
 _KEY_AND_VALUE: Final = re.compile(
@@ -238,6 +280,28 @@ def _open_quote(row: int, line: str) -> Iterator[_Mend]:
         return
 
 
+_WORD_AND_BRACKET: Final = re.compile(r"[,{]\s*([A-Za-z_][\w.]*)(?=[ \t]+[{\[])")
+
+
+def _before_bracket(row: int, line: str) -> Iterator[_Mend]:
+    """Put a colon between a word inside braces and the bracket or brace after it."""
+    for match in _WORD_AND_BRACKET.finditer(line):
+        found, corrected = f"`{match[1]}` without a colon", line[: match.end()] + ":" + line[match.end() :]
+        yield _Mend(row, found, f"a colon after `{match[1]}`", corrected)
+
+
+_NUMBERS_AND_UNIT: Final = re.compile(r"\{(\s*\w+:\s*[-+.\d][^{},]*(?:,\s*\w+:\s*[-+.\d][^{},]*)*)\}\s*([%\w][%\w ]*)")
+
+
+def _unit_after(row: int, line: str) -> Iterator[_Mend]:
+    """Give each number inside braces the unit that follows them."""
+    if match := _NUMBERS_AND_UNIT.search(line):
+        unit = match[2].strip()
+        each = ", ".join(f"{entry.strip()} {unit}" for entry in match[1].split(","))
+        corrected = line[: match.start()] + f"{{{each}}}" + line[match.end() :]
+        yield _Mend(row, f"`{clip(unit)}` after the closing `}}`", "the unit beside each number", corrected)
+
+
 def _block_value(row: int, line: str) -> Iterator[_Mend]:
     """Put quotes round a value on a line of its own that needs them, or has too few or too many."""
     match = _KEY_AND_VALUE.match(line)
@@ -256,25 +320,44 @@ def _flow_entry(row: int, line: str, column: int, *, is_inside: bool) -> Iterato
     if starts == {0} and not is_inside:
         return
     starts |= {match.end() for match in re.finditer(r"[{\[,]\s*(?=[\w\"'.]+\s*:\s)", line[:column])}
-    ends = [at for letter in ",}]" if (at := line.find(letter, column)) >= 0]
-    end = min(ends, default=len(line))
     for start in sorted(starts, reverse=True):
+        end = _end_of_entry(line, start, column)
         match = re.match(r"(\s*(?:(?:\"[^\"]*\"|'[^']*'|[^:\"']+):\s+)?)(\S.*?)(\s*)\Z", line[start:end])
         if match is None:
             continue
-        for found, expected, corrected in _values(match[2], in_flow=True):
+        for found, expected, corrected in _values(match[2], in_flow=True, key=match[1].strip(" :\"'")):
             yield _Mend(row, found, expected, line[:start] + match[1] + corrected + match[3] + line[end:])
+
+
+def _end_of_entry(line: str, start: int, column: int) -> int:
+    """Return where a value inside brackets or braces ends; commas inside parentheses do not end it."""
+    end = column
+    while True:
+        ends = [at for letter in ",}]" if (at := line.find(letter, end)) >= 0]
+        end = min(ends, default=len(line))
+        missing = line.count("(", start, end) - line.count(")", start, end)
+        if missing <= 0 or line.count(")", end) < missing:
+            return end
+        for _ in range(missing):
+            end = line.index(")", end) + 1
 
 
 _COMMA: Final = re.compile(
     r"((?:[-+]?[0-9][\w.%-]*|true|false|null|\"[^\"]*\"|'[^']*'|\[[^]]*\]|\{[^}]*\}))\s+(([A-Za-z_][\w.-]*):(?:\s.*)?)\Z"
 )
 _SECOND_KEY: Final = re.compile(r".*\s([a-z_][\w.]*):(?:\s|\Z)", re.DOTALL)
+_TWO_ENTRIES: Final = re.compile(r"([^\s;:]+(?:[^:;]*?))(?:\s*;)?\s+([a-z_]\w*)(:\s.*)\Z", re.DOTALL)
+_PROSE: Final = frozenset({"text", "title", "about", "why", "note", "purpose", "reliability"})
+"""Keys after which a word and a colon may be part of the text."""
 
 
-def _values(value: str, *, in_flow: bool = False) -> Iterator[tuple[str, str, str]]:
-    """Yield found, expected and the value as it should stand."""
+def _values(value: str, *, in_flow: bool = False, key: str = "") -> Iterator[tuple[str, str, str]]:
+    """Yield found, expected and the value as it should stand; ``key`` is the one that it follows."""
     shown = f"`{clip(value)}`"
+    match = _TWO_ENTRIES.match(value) if in_flow and key not in _PROSE else None
+    if match and key in keys() and match[2] in keys():
+        found = f"`;` before `{match[2]}:`" if ";" in value else f"no comma before `{match[2]}:`"
+        yield found, "a comma between the entries", f"{match[1].rstrip()}, {match[2]}{match[3]}"
     if in_flow and (match := _COMMA.match(value)):
         yield f"no comma before `{clip(match[3])}:`", "a comma between the entries", f"{match[1]}, {match[2]}"
     if match := re.match(r"- +([0-9.].*)\Z", value):

@@ -14,6 +14,7 @@ Aliases are expanded like any text, and count as what they expand to: a bomb of 
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -71,7 +72,8 @@ def read_scalar(text: str) -> Any:
         if _INTEGER.match(text):
             return int(text)
         if _FLOAT.match(text) and len(text) < 400:
-            return float(text)
+            number = float(text)
+            return number if math.isfinite(number) else text  # a message then says what was written
         if _DATE.match(text):
             try:
                 return dt.date.fromisoformat(text)
@@ -290,9 +292,39 @@ class _Builder:
             hint = f"`{clip(parent.key.replace(':', ': ', 1))}`"
             line = event.start_mark.line + 1
             self._report(parent.child_path(), f"`{clip(parent.key)}`", "a space after the colon", line, hint)
+        elif (match := _NO_COLON.match(parent.key)) and self._mend_colon(parent, match, value):
+            pass
         elif not parent.is_duplicate:
             parent.data[parent.key] = value
         parent.key, parent.is_duplicate = None, False
+
+    def _mend_colon(self, parent: _Open, match: re.Match[str], value: Any) -> bool:
+        """Report ``{by iran}`` and read it as ``{by: iran}``, so that what else is wrong shows; not of other words.
+
+        Likewise ``values {land: 1}``, which is a key ``values {land`` to YAML.
+        """
+        from ruamel.yaml.error import YAMLError
+
+        from detente.case.yaml_mistakes import misses_colon  # only on the way to an error
+
+        word, rest = match.groups()
+        if value is not None:
+            rest += f": {value}"
+        is_meant = misses_colon(word, rest) if value is None else isinstance(value, str) and rest[0] in "{["
+        if word in parent.data or not is_meant:
+            return False
+        try:
+            meant = read_scalar(rest) if value is None else _Builder(rest, self.name).build().data
+        except YAMLError:
+            return False
+        path = parent.child_path()
+        line = self.document.lines.pop(path, 0)
+        parent.key = word
+        parent.data[word] = meant
+        self.document.lines[parent.child_path()] = line
+        hint = f"`{word}: {clip(rest)}`"
+        self._report(parent.child_path(), f"`{clip(f'{word} {rest}')}`", f"a colon after `{word}`", line, hint)
+        return True
 
     def _put_key(self, parent: _Open, value: Any, event: Any) -> None:
         if isinstance(value, (list, dict)):
@@ -344,6 +376,7 @@ class _Builder:
 
 
 _NO_SPACE: Final = re.compile(r"[\w.-]+:\S")
+_NO_COLON: Final = re.compile(r"([a-z_][\w.]*)\s+(\S.*)\Z")
 
 
 @dataclass(slots=True)

@@ -56,6 +56,12 @@ def syntax_failure(text: str) -> int | None:
     >>> syntax_failure("a: b: c"), syntax_failure("a: b")
     (4, None)
     """
+    error = syntax_error(text)
+    return None if error is None else offset_of(error)
+
+
+def syntax_error(text: str) -> Exception | None:
+    """Return what the parser raises where a text stops being YAML, or None if all of it can be parsed."""
     from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]
     from ruamel.yaml.error import YAMLError
 
@@ -64,8 +70,36 @@ def syntax_failure(text: str) -> int | None:
         while parser.check_event():
             parser.get_event()
     except YAMLError as error:
-        return offset_of(error)
+        raised: Exception = error
+        return raised
     return None
+
+
+def quoted_over_lines(text: str, end: int) -> int | None:
+    r"""Return where the last quoted text of several lines begins that ends before an offset, or None if none does.
+
+    A quote that is never closed ends at the next one of its kind, where the parser goes wrong.
+
+    Examples
+    --------
+    >>> quoted_over_lines('a: "x\nb: "y"', 10), quoted_over_lines('a: "x"', 6)
+    (3, None)
+    """
+    from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]
+    from ruamel.yaml.error import YAMLError
+
+    parser: Any = CParser(with_stand_ins(text)[0])
+    last = None
+    try:
+        while parser.check_token():
+            token = parser.get_token()
+            if token.start_mark.index >= end:
+                break
+            if getattr(token, "style", None) in ("'", '"') and token.start_mark.line < token.end_mark.line:
+                last = int(token.start_mark.index)
+    except YAMLError:
+        pass
+    return last
 
 
 def offset_of(error: Exception) -> int:

@@ -32,7 +32,7 @@ def update(
     ] = None,
     tolerance: Annotated[
         int,
-        typer.Option("--tolerance", metavar="N", min=0, help="Steps an event on a day may fall earlier or later."),
+        typer.Option("--tolerance", metavar="N", min=0, help="Weeks an event on a day may fall earlier or later."),
     ] = 1,
     spec: SpecOptions,
     most_paths: Annotated[

@@ -9,14 +9,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from detente.case.grain import grain_of
+from detente.case.grain import MOST_DAYS, grain_of
 from detente.case.schema import Time
 from detente.core.errors import CompileError
 from detente.core.units import days_in
 from detente.model.model import Timeline
-
-MOST_DAYS = 65_000
-"""Days of a run: their numbers are kept in 16 bits."""
 
 
 def build_timeline(time: Time, days: Iterable[dt.date] = ()) -> Timeline:

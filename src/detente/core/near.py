@@ -12,8 +12,18 @@ CUTOFF = 0.6
 
 
 def near_names(name: str, known: Iterable[str], *, cutoff: float = CUTOFF) -> list[str]:
-    """Return the known name nearest to ``name`` as a list of one, or nothing if none is as similar as ``cutoff``."""
-    return difflib.get_close_matches(name, list(known), n=1, cutoff=cutoff) if len(name) <= LONGEST_NEAR else []
+    """Return the known name nearest to ``name`` as a list of one, or nothing if none is as similar as ``cutoff``.
+
+    Where none is, capital letters count like small ones.
+    """
+    if len(name) > LONGEST_NEAR:
+        return []
+    listed = list(known)
+    near = difflib.get_close_matches(name, listed, n=1, cutoff=cutoff)
+    if near or name.islower():
+        return near
+    lowered = {each.lower(): each for each in listed}
+    return [lowered[each] for each in difflib.get_close_matches(name.lower(), list(lowered), n=1, cutoff=cutoff)]
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -21,8 +31,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
     Examples
     --------
-    >>> nearest("aproval", ["approval", "treasury"])
-    'approval'
+    >>> nearest("aproval", ["approval", "treasury"]), nearest("IMF", ["icb", "imf"])
+    ('approval', 'imf')
     """
     return "".join(near_names(name, known))
 

@@ -9,6 +9,9 @@ waiting was best among S and ``wait``; given that, its score is a Gumbel number 
 would be without it. So at the first look the moves of S come with nothing, those that are new with their odds, and
 waiting with the rest; but with the chance tempo / (tempo + memory) the reasons are newer than the last look, and all
 come with their odds.
+
+These are chances of the first thing that is done. An actor that has done something decides again at the same tick,
+until it waits; so one with several moves does each of them more often than its odds say.
 """
 
 from __future__ import annotations
@@ -98,9 +101,11 @@ class FirstOption:
     worth: Range
     """Worth to the actor as it sees the case; of a move that is shut, if it were open now."""
     odds: Range
-    """Chance at a decision with new reasons; of a move that is shut, beside waiting alone."""
+    """Chance that it is the first thing done at a decision with new reasons, 0 in worlds in which it is shut; of a move
+    that is shut in the world of medians, beside waiting alone."""
     first: Range
-    """Chance at the first decision, with what the past says: a move that was open before counts as not made."""
+    """Chance that it is the first thing done at the first decision, with what the past says: a move that was open
+    before counts as not made."""
     better: float
     """Share of worlds (of those of the band, else of the one of medians) in which it is worth more than waiting."""
     parts: tuple[WorthPart, ...]
@@ -345,8 +350,8 @@ def _option(
         status=status,
         opens=opens,
         worth=_range(here.worth[option], [look.worth[option] for look in there]),
-        odds=_range(here.odds[option], [look.odds[option] for look in there]),
-        first=_range(0.0 if status == "shut" else here.first[option], [look.first[option] for look in there]),
+        odds=_range(here.odds[option], [look.odds.get(option, 0.0) for look in looks]),
+        first=_range(0.0 if status == "shut" else here.first[option], [look.first.get(option, 0.0) for look in looks]),
         better=sum(look.worth[option] > 0.0 for look in there) / len(there) if there else float(here.worth[option] > 0),
         parts=tuple(WorthPart(part.event, part.quantity, part.pushed, part.worth) for part in parts[:PARTS]),
         rest=math.fsum(part.worth for part in parts[PARTS:]),

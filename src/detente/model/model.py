@@ -84,11 +84,6 @@ class Timeline:
         """Number of intervals between moments, M."""
         return len(self.moments) - 1
 
-    @property
-    def step_days(self) -> int:
-        """Days of a step, about."""
-        return {"day": 1, "week": 7, "month": 30}[self.step]
-
     def day_of(self, date: dt.date) -> int:
         """Return the number of a date's day (0 to ``n_days``; the nearer end for dates outside)."""
         return min(max((date - self.dates[0]).days, 0), self.n_days)

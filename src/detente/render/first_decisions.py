@@ -30,8 +30,9 @@ MOST_POINTED = 3
 """Options that a pointer names for each kind of flag."""
 HEADS = ("", "odds", "90%", "first look", "worth", "90%")
 NOTE = (
-    "Odds: at a decision with new private reasons. First look: what is left of them where a move was open before "
-    "the start and has not been made. Of moves that open later: odds beside waiting alone, were they open now."
+    "Odds: that it is the first thing done at a decision with new private reasons; then the actor decides again, until "
+    "it waits, so it does each of several moves more often. First look: what is left of the odds where a move was open "
+    "before the start and has not been made. Of moves that open later: odds beside waiting alone, were they open now."
 )
 
 

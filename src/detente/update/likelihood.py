@@ -20,12 +20,12 @@ from detente.forecast.batches import total
 from detente.forecast.measure import Gauge, Level, Measured, Span, make_gauge
 from detente.model.model import Model, Timeline
 from detente.sim.runs import NEVER
-from detente.update.observations import Observed
+from detente.update.observations import WEEK, Observed
 
 Values = npt.NDArray[np.float64]
 
 WIDER = (2, 4, 8)
-"""Steps of the case by which a span is widened to see how nearly an event was missed."""
+"""Weeks by which a span is widened to see how nearly an event was missed."""
 MISS_AT_ALL = 2
 """Misses of an observation that has no degrees: an event that should not have been, a line crossed."""
 
@@ -93,7 +93,7 @@ def _spans(observed: Observed, timeline: Timeline) -> list[Span]:
     """Return the span of an event and, where it should have happened, wider ones, up to any time."""
     spans = [Span(observed.index, observed.first, observed.last)]
     if observed.kind == "event":
-        last, step = timeline.n_days, timeline.step_days
-        wider = [(max(observed.first - by * step, 0), min(observed.last + by * step, last)) for by in WIDER]
+        last = timeline.n_days
+        wider = [(max(observed.first - by * WEEK, 0), min(observed.last + by * WEEK, last)) for by in WIDER]
         spans += [Span(observed.index, first, end) for first, end in (*wider, (0, last))]
     return spans

@@ -1,6 +1,6 @@
 """What was observed, read from words: ``recognise on 2022-02-21``, ``approval = 71 +- 1.5 on 2022-02-28``.
 
-An event *on* a day may fall a step of the case earlier or later (the tolerance): no model knows the day. An event *by*
+An event *on* a day may fall a week earlier or later (the tolerance): no model knows the day. An event *by*
 a day may fall on that day at the latest; that there was *none* by a day is held against all days up to it.
 """
 
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 FORMS = "`recognise on 2022-02-21`, `no invade by 2022-02-20` or `approval = 71 +- 1.5 on 2022-02-28`"
 DEFAULT_TOLERANCE = 1
-"""Steps that an event observed on a day may fall earlier or later."""
+"""Weeks that an event observed on a day may fall earlier or later."""
+WEEK = 7
+"""Days in which a tolerance counts, whatever the step of a case: an update depends on it no more than a forecast."""
 FAR = 6.0
 """Standard errors beyond which two measurements contradict each other, or one the range of its quantity: a chance of
 2e-9 for normal errors."""
@@ -76,7 +78,7 @@ def read_observations(
     given : sequence of str or Observation
         Texts, or the observations of a case.
     tolerance : int, optional
-        Steps by which an event observed on a day may fall earlier or later.
+        Weeks by which an event observed on a day may fall earlier or later.
 
     Raises
     ------
@@ -201,7 +203,7 @@ class _Reader:
     def _of_event(self, text: str, index: int | None, how: str, date: dt.date, *, none: bool) -> Observed | None:
         timeline = self.model.timeline
         day, last = timeline.day_of(date), timeline.n_days
-        slack = self.tolerance * timeline.step_days
+        slack = self.tolerance * WEEK
         if index is None:
             return None
         if not none:

@@ -48,6 +48,9 @@ MOST_PATHS = 1_000_000
 """Paths after which no further round is made: ten rounds of the default size."""
 FEW = 30.0
 """Effective worlds below which an update is refused: neither its numbers nor their errors could be trusted."""
+UNLIKELY = 0.1
+"""Share of effective worlds below which what was observed is said to lie far from what the case expects, judgement:
+nine in ten worlds then count for little, as when a tenth of them foretold it."""
 LEVELS = (0.05, 0.5, 0.95)
 """Quantiles of assumptions and numbers."""
 
@@ -215,7 +218,7 @@ def update(
     until : date or str, optional
         Leave out observations of later days.
     tolerance : int, optional
-        Steps by which an event observed *on* a day may fall earlier or later in the case.
+        Weeks by which an event observed *on* a day may fall earlier or later in the case.
     enough : float, optional
         Effective worlds at which no further round is made; by default 300, or half the worlds of a round if that is
         less, but 30 at least.
@@ -356,16 +359,18 @@ def _update(sample: Sample, given: Sequence[Observed], case: Case, overrides: Ma
         provenance=provenance,
         title=case.title,
         hindsight=case.hindsight,
-        notes=tuple(_notes(effective(by_world))),
+        notes=tuple(_notes(effective(by_world), sample.n_worlds)),
     )
 
 
-def _notes(effective_worlds: float) -> Iterator[str]:
+def _notes(effective_worlds: float, n_worlds: int) -> Iterator[str]:
+    """Yield that few worlds carry the weight, and whether that is due to what was observed or to few worlds drawn."""
     if effective_worlds < ENOUGH / 3:
-        yield (
-            f"only {effective_worlds:.0f} effective worlds carry the weight: what was observed lies far from what the "
-            "case expects, and small differences mean nothing"
-        )
+        only = f"only {effective_worlds:.0f} effective worlds of {n_worlds:,} carry the weight"
+        if effective_worlds < UNLIKELY * n_worlds:
+            yield f"{only}: what was observed lies far from what the case expects, and small differences mean nothing"
+        else:
+            yield f"{only}, so small differences mean nothing; draw more worlds"
 
 
 def _evidence(sample: Sample, given: Sequence[Observed]) -> Iterator[Evidence]:

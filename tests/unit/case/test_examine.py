@@ -114,6 +114,17 @@ questions:
 """
 
 
+def test_a_short_cooldown_is_told_of_what_has_it():
+    text = CALM.replace("rate: 0 to 1 per year", "rate: 1 per week, cooldown: 2 days")
+    told_of_shock = told(text)["shocks.s.cooldown"]
+    assert told_of_shock[0].startswith(
+        "2 days is shorter than the grain, a week: with a cooldown a shock comes at most once"
+    )
+    bloc = "  club: {kind: bloc, members: [a], pacts: {help: {on: m, honoured: 0.5, cooldown: 3 days}}}\nmoves:\n"
+    told_of_pact = told(text.replace("moves:\n", bloc, 1))["actors.club.pacts.help.cooldown"]
+    assert "a pact is kept at most once in a grain" in told_of_pact[0]
+
+
 def test_what_is_not_odd():
     text = CALM.replace("rate: 0 to 1 per year", 'rate: "uniform(0, 1) per year"').replace(
         "replies: [{by: a,", "replies: [{by: b,"

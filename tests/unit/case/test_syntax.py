@@ -76,6 +76,8 @@ def test_parse(text: str, expected: object) -> None:
         ("(a > 1", 6, 6, "found the end of the text, expected `)`"),
         ("a b", 2, 3, "found `b`, expected an operator such as `and` or `>`, or the end of the text"),
         ("a = 3", 2, 3, "found `=`, expected an operator; did you mean `==`?"),
+        ("a =< b", 2, 4, "found `=<`, expected an operator; did you mean `<=`?"),
+        ("a => b", 2, 4, "found `=>`, expected an operator; did you mean `>=`?"),
         ("a && b", 2, 4, "found `&&`, expected an operator; did you mean `and`?"),
         ("a ≥ 3", 2, 3, "found `≥`, expected an operator; did you mean `>=`?"),
         ("a > 60%", 6, 7, "found `%`, expected a plain number in the quantity's unit, such as 60"),

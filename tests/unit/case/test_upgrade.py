@@ -165,6 +165,11 @@ def test_what_was_open_before(move: str, kind: str) -> None:
     ("condition", "now"),
     [
         ("since(m) <= 0 weeks and date >= 2022-03-01", "`since(m) <= date - 2022-03-01`"),
+        ("since(m) <= 0 days and date <= 2022-06-01 and date >= 2022-02-01", "`since(m) <= date - 2022-02-01`"),
+        ("since(m) <= 0 days and 2022-02-01 < date <= 2022-06-01", "`since(m) <= date - 2022-02-02`"),
+        ("since(m) <= 0 days and date <= 2022-06-01", "`since(m) <= date - DAY`"),
+        ("since(m) <= 0 days and date >= 2022-02-01 and date >= 2022-03-01", "`since(m) <= date - 2022-03-01`"),
+        ("date >= 2022-03-01 or since(m) <= 0 days", "`since(m) <= date - DAY`"),
         ("0 days >= since(m)", "`since(m) <= date - DAY`"),
         ("since(m) < 3 days", "`since(m) <= date - DAY`"),
         ("since(m) == 0 days", "`since(m) <= date - DAY`"),

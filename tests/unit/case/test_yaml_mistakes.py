@@ -51,6 +51,18 @@ from detente.core.errors import CaseError
         ("// x\na: b", 1, "`//`", "# x"),
         ("a:\n  b: 1\n c: 2", 3, "`c: 2`, indented like no line above it", "c: 2"),
         ("a: 1\n   b: 2", 2, "`b: 2` indented under `a: 1`", "b: 2"),
+        ("title: [Draft] The case\na: {b: c}\n", 1, "`[Draft] The case`", 'title: "[Draft] The case"'),
+        ("h: {p10: 6, p90: 12} months\na: {b: c}\n", 1, "`months` after", "h: {p10: 6 months, p90: 12 months}"),
+        ("a: {s: choice(0.5: 1, 0.5: 3)}", 1, "`choice(0.5: 1, 0.5: 3)`", 'a: {s: "choice(0.5: 1, 0.5: 3)"}'),
+        ("a: {s: f(g(1: 2), 3: 4), b: c}", 1, "`f(g(1: 2), 3: 4)`", 'a: {s: "f(g(1: 2), 3: 4)", b: c}'),
+        ("a: {by: iran reply: true, b: c}", 1, "no comma before `reply:`", "a: {by: iran, reply: true, b: c}"),
+        ("a: {amount: 5; over: 2 weeks}", 1, "`;` before `over:`", "a: {amount: 5, over: 2 weeks}"),
+        ("a: {text: Ask the source: yes}", 1, "`Ask the source: yes`", 'a: {text: "Ask the source: yes"}'),
+        ("a: {b: c}\nd {by: x, reply: true}", 2, "`d {by: x, reply: true}` without a colon", "d: {by: x, reply: true}"),
+        ("a:\n  by: x\n  text Strike it\n  when: y", 3, "`text Strike it` without a colon", "text: Strike it"),
+        ("a: {b: x, effects {land: 5}}", 1, "`effects` without a colon", "a: {b: x, effects: {land: 5}}"),
+        ("a: {range [0, 100], start: 10}", 1, "`range` without a colon", "a: {range: [0, 100], start: 10}"),
+        ("a:\n  gdp 0.1 # why\n  land: y", 2, "`gdp 0.1` without a colon", "gdp: 0.1 # why"),
         ("a: b\nc: x\u00a0: y: z\n", 2, "`x", 'c: "x?: y: z"'),
     ],
 )
@@ -60,6 +72,23 @@ def test_says_what_to_write(text, line, found, corrected):
     (problem,) = caught.value.problems
     assert (problem.line, problem.hint) == (line, f"`{corrected}`")
     assert problem.found.startswith(found)
+
+
+@pytest.mark.parametrize("quote", ["'", '"'])
+@pytest.mark.parametrize("later", ["", "x: {t: Q1Q, u: Q2Q}\n"])
+@pytest.mark.parametrize("n_lines", [1, 30, 60_000])
+def test_an_unclosed_quote_is_named_however_long_the_text(quote, later, n_lines):
+    text = f"a: b\nt: {quote}Iran\n" + "c: d\n" + "# e\n" * n_lines + later.replace("Q", quote)
+    with pytest.raises(CaseError) as caught:
+        read_yaml(text, "f")
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.hint) == (2, f"`t: {quote}Iran{quote}`")
+
+
+def test_a_quoted_text_of_several_lines_is_not_taken_for_an_unclosed_one():
+    with pytest.raises(CaseError) as caught:
+        read_yaml('a: "one\n  two\n  three"\nb: c: d\n', "f")
+    assert [(each.line, each.hint) for each in caught.value.problems] == [(4, '`b: "c: d"`')]
 
 
 def test_what_has_no_remedy_shows_the_place():
@@ -98,7 +127,13 @@ def test_says_what_parses_and_means_something_else(text, line, message):
 
 @pytest.mark.parametrize(
     ("text", "hint"),
-    [("case:x", "`case: x`"), ("case = x", "`case: x`"), ("\n# c\ncase:\u00a0x", "`case: x`"), ("case", "`case:`")],
+    [
+        ("case:x", "`case: x`"),
+        ("case = x", "`case: x`"),
+        ("\n# c\ncase:\u00a0x", "`case: x`"),
+        ("case", "`case:`"),
+        ("case x", "`case: x`"),
+    ],
 )
 def test_a_text_without_entries_shows_how_one_is_written(text, hint):
     with pytest.raises(CaseError) as caught:

@@ -122,6 +122,16 @@ def test_bands_over_worlds() -> None:
     assert decisions(uncertain, worlds=16).worlds == 16
 
 
+def test_bands_hold_all_worlds_also_those_in_which_a_move_is_shut() -> None:
+    text = CASE.replace("land: {range: [0, 100], start: 50}", 'land: {range: [0, 100], start: "uniform(0, 100)"}')
+    gated = text.replace("take: {by: north,", "take: {by: north, when: land > 20,")
+    wait, take, *_ = decisions(gated).decisions[0].options
+    assert (take.odds.low, take.first.low) == (0.0, 0.0)  # in a fifth of the worlds
+    assert take.odds.high == pytest.approx(take.odds.median, abs=1e-9)
+    assert wait.odds.high > wait.odds.low == pytest.approx(wait.odds.median, abs=1e-9)
+    assert take.worth.low == pytest.approx(take.worth.median, abs=1e-6)  # worth it has only where it is open
+
+
 @pytest.mark.parametrize("name", ["russia-2022", "crimea-2014"])
 def test_worlds_side_by_side_are_the_same_to_the_bit(name: str) -> None:
     from detente.case.load import as_case

@@ -12,12 +12,13 @@ import numpy as np
 import pytest
 
 import detente
+from detente.case import loads
 from detente.compile import compile_case
 from detente.core.errors import CaseError, RunError
 from detente.forecast import measure
 from detente.model.model import Model
 from detente.update import read_observations, update
-from detente.update.posterior import weighted_quantiles
+from detente.update.posterior import _notes, weighted_quantiles
 from detente.update.proposal import Proposal, effective, from_prior, propose, ratios, tempered
 
 ROW = Path(__file__).parents[2] / "end_to_end" / "row.yaml"
@@ -321,3 +322,36 @@ def test_weighted_quantiles() -> None:
     values, weights = np.array([3.0, 1.0, 2.0]), np.array([1.0, 1.0, 2.0])
     assert weighted_quantiles(values, weights) == (1.0, 2.0, 3.0)
     assert weighted_quantiles(values, np.array([0.0, 0.0, 1.0])) == (2.0, 2.0, 2.0)
+
+
+CLOCKS = """\
+case: upd
+time: {start: 2026-01-01, end: 2026-12-31, step: STEP}
+shocks:
+  s: {rate: "choice(0.5: 1, 0.5: 4) per year"}
+questions:
+  more: {condition: count(s) >= 3}
+"""
+
+
+def test_a_tolerance_is_counted_in_weeks_whatever_the_step() -> None:
+    found = []
+    for step in ("day", "week", "month"):
+        case = loads(CLOCKS.replace("STEP", step))
+        result = update(case, ["s on 2026-03-02"], worlds=64, paths=64)
+        evidence = result.evidence[0]
+        assert (str(evidence.first), str(evidence.last)) == ("2026-02-23", "2026-03-09")
+        found.append((result["more"].estimate.after, result.effective_worlds, result.worlds))
+    assert found[0] == found[1] == found[2]
+
+
+def test_few_worlds_are_not_taken_for_an_unlikely_observation() -> None:
+    case = loads(CLOCKS.replace("STEP", "week"))
+    (note,) = update(case, ["s by 2026-06-30"], worlds=64, paths=16).notes
+    assert note.startswith("only ")
+    assert note.endswith(
+        " effective worlds of 64 carry the weight, so small differences mean nothing; draw more worlds"
+    )
+    (note,) = _notes(59.0, 6400)
+    assert note.startswith("only 59 effective worlds of 6,400 carry the weight: what was observed lies far from")
+    assert list(_notes(100.0, 6400)) == []

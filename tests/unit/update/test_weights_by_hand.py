@@ -87,9 +87,9 @@ def test_an_event_misses_by_as_many_spans_as_it_lies_outside():
 
 def test_spans_are_widened_within_the_time_of_the_case():
     wider = [(each.first, each.last) for each in _spans(observed("event", 5, 6, index=3), DAYS)]
-    assert wider == [(5, 6), (3, 8), (1, 10), (0, 14), (0, 19)]
+    assert wider == [(5, 6), (0, 19), (0, 19), (0, 19), (0, 19)]
     late = [(each.first, each.last) for each in _spans(observed("event", 18, 19), DAYS)]
-    assert late == [(18, 19), (16, 19), (14, 19), (10, 19), (0, 19)]
+    assert late == [(18, 19), (4, 19), (0, 19), (0, 19), (0, 19)]
     weekly = [(each.first, each.last) for each in _spans(observed("event", 60, 61), WEEKS)]
     assert weekly == [(60, 61), (46, 75), (32, 89), (4, 117), (0, 119)]
     assert [(each.first, each.last) for each in _spans(observed("no event", 5, 6), DAYS)] == [(5, 6)]
