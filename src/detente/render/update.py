@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 MOST_ASSUMPTIONS = 8
 """Assumptions that are told; all are in the JSON."""
+AS_EXPECTED = 0.995
+"""Expectation of what had not happened from which it is not worth naming."""
 MOST_SILENT = 5
 """Events named that had not happened and were not asked about; all are in the JSON."""
 MOST_SENTENCES = 3
@@ -48,9 +50,10 @@ def _silent(update: Update) -> Iterator[str]:
     silent = sorted((each for each in update.evidence if each.is_silence), key=lambda each: each.expected)
     if not silent:
         return
-    told = [f"{each.text.partition(' by ')[0]} ({percent(each.expected)})" for each in silent[:MOST_SILENT]]
-    text = f"nothing else by {silent[0].last}: {len(silent)} moves and events had not happened. Least expected of that:"
-    yield from wrap(f"{text} {', '.join(told)}", indent=2, hang=2)
+    telling = [each for each in silent if each.expected < AS_EXPECTED]
+    told = [f"{each.text.partition(' by ')[0]} ({percent(each.expected)})" for each in telling[:MOST_SILENT]]
+    text = f"nothing else by {silent[0].last}: {len(silent)} moves and events had not happened"
+    yield from wrap(f"{text}. Least expected: {', '.join(told)}" if told else text, indent=2, hang=2)
 
 
 def _observed(each: Evidence) -> str:
@@ -195,7 +198,7 @@ RENDERINGS = {
         grid=Grid(
             lambda _: (Prose("question"), "before", "after"),
             _update_rows,
-                title=_title,
+            title=_title,
         ),
         frame=Frame(("question", "option"), "One row a question, and one an option of a choice.", _update),
         brief=lambda found: f"{found.provenance.case}: {len(found.evidence)} observations",

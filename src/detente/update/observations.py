@@ -260,9 +260,7 @@ class _Reader:
             return Observed(text, "event", date, index, max(day - slack, 0), min(day + slack, last))
         return Observed(text, "no event", date, index, day if how == "on" else 0, day)
 
-    def _of_none(
-        self, text: str, index: int | None, first: dt.date | None, last: dt.date | None
-    ) -> Observed | None:
+    def _of_none(self, text: str, index: int | None, first: dt.date | None, last: dt.date | None) -> Observed | None:
         """Return that an event did not happen in a span of days, from the start if nothing is said."""
         if index is None or last is None:
             return None

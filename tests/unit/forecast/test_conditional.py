@@ -11,7 +11,7 @@ import pytest
 
 import detente
 from detente.case.dump import dump_case
-from detente.case.examination import examine
+from detente.case.examination import notices
 from detente.case.load import loads
 from detente.case.schema import Case
 from detente.core.errors import CaseError, RunError
@@ -87,7 +87,7 @@ def test_engine_is_twin(case: Case) -> None:
 
 def test_closed_forms() -> None:
     """With rates a of talks and b of a war that only comes after them, all by the time T."""
-    fixed = {"shocks.clash.rate": "1 per year", "shocks.war.rate": "3 per year"}
+    fixed = {"quantities.heat.start": 50, "shocks.clash.rate": "1 per year", "shocks.war.rate": "3 per year"}
     runs = detente.run(case_of(ASKED), worlds=64, paths=1000, seed=5, overrides=fixed)
     found = detente.forecast(runs)
     day = 365.25
@@ -184,7 +184,7 @@ def test_columns_are_empty_where_a_question_is_void(runs: Runs) -> None:
     assert share.mean() == pytest.approx(runs.asked_of("clash-if-talks").mean())
 
 
-# --- errors and bands --------------------------------------------------------------------------------------------------
+# --- errors and bands --------------------------------------------------------------
 
 
 def test_the_error_is_that_of_seeds() -> None:
@@ -244,7 +244,7 @@ def test_too_little_for_a_band(asked: list[int], expected: None) -> None:
     assert band_of_ratios(tops, tops, np.array(asked)) is expected
 
 
-# --- what else asks ----------------------------------------------------------------------------------------------------
+# --- what else asks --------------------------------------------------------------
 
 
 def test_nothing_is_implied_by_a_condition(case: Case, runs: Runs) -> None:
@@ -256,7 +256,7 @@ def test_nothing_is_implied_by_a_condition(case: Case, runs: Runs) -> None:
         f"  a: {{condition: happened(war), if: happened(clash), {said}}}\n"
         "  b: {condition: happened(talks), said: {phrase: remote}}\n"
     )
-    assert not [each for each in examine(odd) if "implies" in each.text]  # the odds of a bound nothing
+    assert not [each for each in notices(odd) if "implies" in each.text]  # the odds of a bound nothing
     assert dump_case(case) == dump_case(loads(dump_case(case)))
     assert loads(dump_case(case)) == case
 
@@ -294,7 +294,7 @@ def test_odd_conditions_are_noticed() -> None:
             "  ",
         )
     )
-    told = {each.path: each.text for each in examine(case)}
+    told = {each.path: each.text for each in notices(case)}
     assert "the answer is no wherever it is asked" in told["questions.never.if"]
     assert "the answer is yes wherever it is asked" in told["questions.always.if"]
     assert "void in every path" in told["questions.void.if.condition"]

@@ -78,18 +78,23 @@ class Rerun:
         for each, axis in enumerate(axes):
             low, high = limits.get(each, (0.0, 1.0))
             places[:, each] = axis.quantiles(low + (high - low) * places[:, each])
-        part = self._simulated(place_worlds(draws, columns, places), first, n_paths)
-        counts = _counting(part, self.target) if self.target.is_confined else None
-        if counts is not None and not counts.any():
-            return np.full(n_worlds, np.nan)
-        values, offset = outcomes(part, self.target)
-        found = values.reshape(n_worlds, n_paths).astype(np.float64) + offset
-        if counts is None:
-            return sum_last(found) / n_paths
-        inside = counts.reshape(n_worlds, n_paths).astype(np.float64)
-        tops, sizes = sum_last(found * inside), sum_last(inside)
-        ratio = fixed_sum(tops) / fixed_sum(sizes)
-        return ratio + (tops - ratio * sizes) / (fixed_sum(sizes) / n_worlds)
+        drawn = place_worlds(draws, columns, places)
+        if not self.target.is_confined:
+            return sum_last(self.outcomes(drawn, first_world=first, n_paths=n_paths)) / n_paths
+        return _ratio_by_world(self._simulated(drawn, first, n_paths), self.target)
+
+
+def _ratio_by_world(part: Runs, target: Target) -> Floats:
+    """Return a number for each world [n] whose mean is that of the outcome over the paths that count."""
+    counts = _counting(part, target)
+    if not counts.any():
+        return np.full(part.n_worlds, np.nan)
+    values, offset = outcomes(part, target)
+    inside = counts.reshape(part.n_worlds, -1).astype(np.float64)
+    found = values.reshape(part.n_worlds, -1).astype(np.float64) + offset
+    tops, sizes = sum_last(found * inside), sum_last(inside)
+    ratio = fixed_sum(tops) / fixed_sum(sizes)
+    return np.asarray(ratio + (tops - ratio * sizes) / (fixed_sum(sizes) / part.n_worlds))
 
 
 def _counting(part: Runs, target: Target) -> npt.NDArray[np.bool_]:
