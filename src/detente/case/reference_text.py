@@ -71,6 +71,13 @@ For each actor that ever belongs to a bloc there is a quantity of 0 or 1, `ukrai
 linked from and asked for like any other. For each issue of a table there is one with what was agreed,
 `vienna_enlargement`: it stands at the issue's reference until there is a deal.
 
+## Conditional questions
+
+A question with `if` is asked on the paths on which the condition holds on the question's day (`by` or `on`), and is
+void on all others: `{{if: not happened(vienna.deal), condition: happened(invade), by: 2022-12-31}}`. With
+`if: {{condition: ..., by: DATE}}` it is looked at on another day, not after the question's own. Whether it held on
+other days does not matter.
+
 ## Paths
 
 Every number has a dotted path, its name everywhere: in beliefs, lenses, `--set`, tables and plots.

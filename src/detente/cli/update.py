@@ -20,8 +20,8 @@ def update(
         typer.Option(
             "--observe",
             metavar="WHAT",
-            help="'EVENT on DATE', 'EVENT by DATE', 'no EVENT by DATE', 'no EVENT from DATE to DATE' or 'QUANTITY = VALUE +- SD on DATE'; may be "
-            "repeated. Without any, the case's own observations.",
+            help="'EVENT on DATE', 'EVENT by DATE', 'no EVENT by DATE', 'no EVENT from DATE to DATE' or "
+            "'QUANTITY = VALUE +- SD on DATE'; may be repeated. Without any, the case's own observations.",
         ),
     ] = None,
     with_observations: Annotated[
