@@ -29,6 +29,14 @@ class Strata:
     cuts: tuple[float, ...] = ()
     """Where a number's values are cut: an answer holds values above the cut before it, up to its own."""
 
+    has_void: bool = False
+    """Whether the last answer is that of the paths on which the question is void."""
+
+    @property
+    def n_asked(self) -> int:
+        """Number of answers on the paths on which the question is asked."""
+        return len(self.answers) - self.has_void
+
     def of(self, runs: Runs) -> npt.NDArray[np.int64]:
         """Return which answer each path of a run gave, [N], as a position in ``answers``."""
         asked = runs.model.questions[runs.index_of(self.question)]
@@ -63,14 +71,13 @@ def strata_of(runs: Runs, question: str) -> Strata:
     found = runs.model.questions[runs.index_of(question)]
     void = () if found.given is None else (VOID,)
     if found.kind == "choice":
-        return Strata(found.id, (*found.options, "none", *void))
+        return Strata(found.id, (*found.options, "none", *void), has_void=bool(void))
     if found.kind != "number":
-        return Strata(found.id, ("yes", "no", *void))
+        return Strata(found.id, ("yes", "no", *void), has_void=bool(void))
     ordered = np.sort(runs.values_of(question)[runs.asked_of(question)])
-    if not len(ordered):
-        return Strata(found.id, ("always the same", *void))
-    cuts = sorted({float(ordered[int(share * (len(ordered) - 1))]) for share in THIRDS} - {float(ordered[-1])})
-    return Strata(found.id, (*_intervals(cuts), *void), tuple(cuts))
+    ends = {float(ordered[int(share * (len(ordered) - 1))]) for share in THIRDS} if len(ordered) else set[float]()
+    cuts = sorted(ends - {float(last) for last in ordered[-1:]})
+    return Strata(found.id, (*_intervals(cuts), *void), tuple(cuts), has_void=bool(void))
 
 
 def _intervals(cuts: list[float]) -> tuple[str, ...]:

@@ -335,6 +335,13 @@ def test_conditional_drivers_compare_watch_and_update(case: Case, runs: Runs) ->
     assert any("void is left out" in note for note in after.notes)
 
 
+def test_stages_show_what_a_question_hangs_on(case: Case) -> None:
+    assert "questions.clash-if-talks.if" in str(detente.show("model", case))
+    traced = detente.show("trace", case)
+    assert "void: void" in str(traced)
+    assert traced.to_dict()["questions"]["void-number"] == "void"
+
+
 def test_a_void_answer_is_not_scored() -> None:
     said = "by: 2022-06-30, resolved: {answer: void, date: 2022-07-01}"
     case = case_of(

@@ -172,8 +172,8 @@ def outcomes(runs: Runs, target: Target) -> tuple[npt.NDArray[np.generic], float
     asked, timeline = target.question, runs.model.timeline
     if target.measure == "value":
         values = runs.values_of(asked.id).astype(np.float64)
-        if asked.given is not None:  # void paths do not count; any value inside the range will do
-            values = np.where(np.isnan(values), np.nanmin(values), values)
+        if asked.given is not None:  # void paths do not count: any value inside the range will do
+            values = np.where(np.isnan(values), np.nanmin(values) if runs.asked_of(asked.id).any() else 0.0, values)
         # The middle of the range: near the mean, and free of any order of addition.
         offset = (float(values.min()) + float(values.max())) / 2
         return values - offset, offset
