@@ -230,7 +230,7 @@ def _number(answer: Answer) -> Markup:
 
 def _data(findings: Findings) -> tuple[tuple[str, ...], Iterator[tuple[object, ...]]]:
     """Return all answers as a table."""
-    heads = (
+    heads: tuple[str, ...] = (
         "question",
         "text",
         "by",
@@ -244,13 +244,16 @@ def _data(findings: Findings) -> tuple[tuple[str, ...], Iterator[tuple[object, .
         "past",
         "happened",
     )
+    has_asked = any(answer.asked is not None for answer in findings.forecast.questions)
+    heads += ("asked",) if has_asked else ()
 
     def rows() -> Iterator[tuple[object, ...]]:
         for answer in findings.forecast.questions:
             said = answer.facts.said.phrase if answer.facts.said else ""
             low, high = answer.band or (None, None)
             past = answer.facts.base_rate.rate if answer.facts.base_rate else None
-            common = (said, past, phrases.happened(answer))
+            asked = (answer.asked,) if has_asked else ()
+            common = (said, past, phrases.happened(answer), *asked)
             yield (
                 answer.id,
                 answer.text,
@@ -278,6 +281,7 @@ def _data(findings: Findings) -> tuple[tuple[str, ...], Iterator[tuple[object, .
                     "",
                     None,
                     "",
+                    *asked,
                 )
 
     return heads, rows()
