@@ -38,7 +38,8 @@ def test_observations_of_the_case(detente, row: Path) -> None:
     assert silent[:1] == own[:1]
     assert "no scandal by 2026-03-01" in silent
     assert evidence(*SCANDAL) == ["scandal by 2026-03-08"]
-    assert evidence(*SCANDAL, "--with-observations", "--until", "2026-04-01") == [own[0], "scandal by 2026-03-08"]
+    both = ("--with-observations", "--until", "2026-04-01", "--only-observed")
+    assert evidence(*SCANDAL, *both) == [own[0], "scandal by 2026-03-08"]
 
 
 def test_json_file_and_tolerance(detente, row: Path, tmp_path: Path) -> None:
