@@ -91,8 +91,8 @@ def test_a_rate_is_weighed_by_its_silence() -> None:
 
 def test_a_rare_move_is_counted_like_the_twins() -> None:
     case = loads(PLAY)
-    found = update(case, until="2022-04-01", worlds=16, paths=24, seed=2, most_paths=1, enough=1)
-    twin = run_twin(compile_case(case), worlds=16, paths=24, seed=2)
+    found = update(case, until="2022-04-01", worlds=64, paths=8, seed=2, most_paths=1, enough=1)
+    twin = run_twin(compile_case(case), worlds=64, paths=8, seed=2)
     assert twin.first is not None
     events, day = twin.model.events, 88
     quiet = np.ones(twin.size, dtype=np.bool_)
