@@ -33,9 +33,13 @@ def test_observations_of_the_case(detente, row: Path) -> None:
 
     own = ["approval = 51 +- 2 on 2026-02-02", "scandal on 2026-05-04"]
     assert evidence() == own
-    assert evidence("--until", "2026-03-01") == own[:1]
+    assert evidence("--until", "2026-03-01", "--only-observed") == own[:1]
+    silent = evidence("--until", "2026-03-01")
+    assert silent[:1] == own[:1]
+    assert "no scandal by 2026-03-01" in silent
     assert evidence(*SCANDAL) == ["scandal by 2026-03-08"]
-    assert evidence(*SCANDAL, "--with-observations", "--until", "2026-04-01") == [own[0], "scandal by 2026-03-08"]
+    both = ("--with-observations", "--until", "2026-04-01", "--only-observed")
+    assert evidence(*SCANDAL, *both) == [own[0], "scandal by 2026-03-08"]
 
 
 def test_json_file_and_tolerance(detente, row: Path, tmp_path: Path) -> None:
@@ -57,7 +61,8 @@ def test_json_file_and_tolerance(detente, row: Path, tmp_path: Path) -> None:
         (("--observe", "approval = 3 on 2026-03-02"), "`+- 1.5`"),
         (("--observe", "scandal on 2029-03-02"), "the case's time"),
         (("--observe", "scandal"), "`recognise on 2022-02-21`"),
-        ((*SCANDAL, "--until", "2026-02-01"), "up to 2026-02-01"),
+        ((*SCANDAL, "--until", "2026-02-01", "--only-observed"), "up to 2026-02-01"),
+        ((*SCANDAL, "--until", "2029-02-01"), "found 2029-02-01, expected a day from"),
         ((*SCANDAL, "--tolerance", "-1"), "tolerance"),
         (
             ("--observe", "approval = 30 +- 1 on 2026-03-02", "--observe", "approval = 50 +- 1 on 2026-03-02"),

@@ -295,18 +295,56 @@ def _check_observations(findings: Findings) -> None:
     quantities, events = quantity_names(case), event_names(case)
     for index, observation in enumerate(case.observations):
         path = f"observations.{index}"
-        if not case.time.start <= observation.date <= case.time.end:
-            expected = f"a day from {case.time.start} to {case.time.end}"
-            findings.add(f"{path}.date", f"`{observation.date}`", expected)
-        if bool(observation.quantity) == bool(observation.event):
-            found = "both" if observation.event else "neither"
-            findings.add(path, f"{found} of `quantity` and `event`", "one of them")
+        _check_days(findings, path, observation)
+        given = [name for name in ("quantity", "event") if getattr(observation, name)]
+        given += ["not"] if observation.not_ else []
+        if len(given) != 1:
+            found = " and ".join(f"`{name}`" for name in given) or "neither `quantity`, `event` nor `not`"
+            findings.add(path, found, "one of `quantity`, `event` and `not`")
+        elif observation.not_:
+            if findings.refer(f"{path}.not", observation.not_, events, "the name of an event"):
+                _check_not_seen(findings, path, observation)
+            if observation.value is not None or observation.sd is not None:
+                findings.add(path, "a value for an event", "`not` and `until` alone")
         elif observation.event:
             findings.refer(f"{path}.event", observation.event, events, "the name of an event")
             if observation.value is not None or observation.sd is not None:
                 findings.add(path, "a value for an event", "`date` and `event` alone")
         elif findings.refer(f"{path}.quantity", observation.quantity, quantities, "the name of a quantity"):
             _check_value(findings, path, observation)
+
+
+def _check_days(findings: Findings, path: str, observation: Observation) -> None:
+    """Check that an observation has the days of its kind, and that they lie in the case."""
+    time, is_span = findings.case.time, bool(observation.not_)
+    days = {"date": observation.date, "from": observation.from_, "until": observation.until}
+    for name, day in days.items():
+        if day is None:
+            continue
+        if (name == "date") == is_span:
+            expected = "`until`, the last day on which it had not" if is_span else f"`date`; `{name}` goes with `not`"
+            findings.add(f"{path}.{name}", f"`{name}` beside `not`" if is_span else f"`{name}` without `not`", expected)
+        elif not time.start <= day <= time.end:
+            findings.add(f"{path}.{name}", f"`{day}`", f"a day from {time.start} to {time.end}")
+    if is_span and observation.until is None:
+        findings.add(path, "no `until`", f"`until`: the last day on which {observation.not_} had not happened")
+    elif not is_span and observation.date is None:
+        findings.add(path, "no `date`", "`date`: the day it refers to")
+    if observation.from_ and observation.until and observation.from_ > observation.until:
+        findings.add(f"{path}.from", f"`{observation.from_}`", f"a day up to `until`, {observation.until}")
+
+
+def _check_not_seen(findings: Findings, path: str, observation: Observation) -> None:
+    """Check that what did not happen in a span is not observed to have happened there."""
+    case, until = findings.case, observation.until
+    first = observation.from_ or case.time.start
+    for index, other in enumerate(case.observations):
+        if other.event != observation.not_ or other.date is None or until is None or not first <= other.date <= until:
+            continue
+        line = case.line_of(f"observations.{index}")
+        where = f" (line {line})" if line else ""
+        found = f"`{observation.not_}` not from {first} to {until}, though observed on {other.date}{where}"
+        findings.add(path, found, "a span that does not hold it, or no such observation")
 
 
 def _check_value(findings: Findings, path: str, observation: Observation) -> None:

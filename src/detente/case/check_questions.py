@@ -15,6 +15,8 @@ NONE = "none"
 """What a choice is called that no option came true of."""
 NEVER = "never"
 """The answer of a date question whose event did not come."""
+VOID = "void"
+"""The answer of a question whose `if` did not hold."""
 _FIELDS = {
     "binary": ("condition", "by"),
     "date": ("condition", "by"),
@@ -35,6 +37,7 @@ def check_questions(findings: Findings) -> None:
         path = f"questions.{name}"
         _check_fields(findings, path, question)
         _check_deadline(findings, path, question)
+        _check_given(findings, path, question)
         _check_exclusive(findings, path, name, question)
         _check_statements(findings, path, question)
         _check_base_rate(findings, f"{path}.base_rate", question)
@@ -66,6 +69,20 @@ def _check_deadline(findings: Findings, path: str, question: Question) -> None:
         date: dt.date | None = getattr(question, field)
         if date is not None and not time.start <= date <= time.end:
             findings.add(f"{path}.{field}", f"`{date}`", f"a day of the case, {time.start} to {time.end}")
+
+
+def _check_given(findings: Findings, path: str, question: Question) -> None:
+    """Check that what a question hangs on is looked at in time."""
+    if question.if_ is None:
+        return
+    if "if" in question.first:
+        findings.add(f"{path}.first.if", "`if`", "another name (it stands for whether the question is asked)")
+    time = findings.case.time
+    last = (question.on if question.kind == "number" else question.by) or time.end
+    date = question.if_.by
+    if date is not None and not time.start <= date <= last:
+        expected = f"a day from {time.start} to that of the question, {last}"
+        findings.add(f"{path}.if.by", f"`{date}`", expected)
 
 
 def _check_exclusive(findings: Findings, path: str, name: str, question: Question) -> None:
@@ -120,7 +137,10 @@ def _check_base_rate(findings: Findings, path: str, question: Question) -> None:
 
 def _check_answer(findings: Findings, path: str, question: Question) -> None:
     answer = question.resolved.answer if question.resolved else None
-    if question.kind == "binary" and not isinstance(answer, bool):
+    if answer == VOID and "void" not in question.first:
+        if question.if_ is None:
+            findings.add(path, "`void` where the question has no `if`", "how it came out")
+    elif question.kind == "binary" and not isinstance(answer, bool):
         findings.add(path, _shown(answer), "`yes` or `no`")
     elif question.kind == "date" and (isinstance(answer, bool) or not isinstance(answer, dt.date)) and answer != NEVER:
         findings.add(path, _shown(answer), "a date, or `never`", NEVER if answer is False else "")

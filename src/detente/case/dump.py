@@ -19,12 +19,12 @@ from pydantic import BaseModel
 
 from detente.case.notation import Number
 from detente.case.remembered import remembered
-from detente.case.schema import Case, Effect, New, Value
+from detente.case.schema import Case, Effect, Given, New, Value
 from detente.case.yaml_reader import is_plain_text
 from detente.core.calls import checked
 
-_BARE: Final[dict[type[BaseModel], str]] = {Effect: "amount", New: "value", Value: "weight"}
-"""Entries that may be written as a number or a truth alone, and which field it is."""
+_BARE: Final[dict[type[BaseModel], str]] = {Effect: "amount", Given: "condition", New: "value", Value: "weight"}
+"""Entries that may be written as a number, a truth or a condition alone, and which field it is."""
 _LISTS: Final = frozenset(
     {"replies", "options", "forecasts", "observations", "members", "on", "exclusive_with", "range"}
 )

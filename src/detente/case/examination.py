@@ -20,7 +20,7 @@ from detente.case.judgement import is_bare
 from detente.case.older import ABOUT
 from detente.case.older import changes as changes_of_meaning
 from detente.case.places import happenings, memberships, survey
-from detente.case.relations import incoherences, relations, unknown_phrase
+from detente.case.relations import incoherences, known_answers, relations, unknown_phrase
 from detente.case.schema import FORMAT_VERSION, Case
 from detente.case.scope import Findings, conditions, formulas, moves_of
 from detente.case.uncertain import interval
@@ -344,4 +344,5 @@ def _questions(case: Case) -> _Found:
     for name, question in case.questions.items():
         if text := unknown_phrase(question):
             yield f"questions.{name}.said", text
+    yield from known_answers(case)
     yield from incoherences(case, relations(case))

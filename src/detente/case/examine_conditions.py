@@ -58,6 +58,9 @@ def condition_notices(case: Case) -> Iterator[tuple[str, str]]:
 def _verdict(path: str, *, held: bool) -> str:
     if path.endswith(".when"):
         return "this always holds, so it bars nothing" if held else "this can never hold: the gate never opens"
+    if path.endswith(".if.condition"):
+        always, never = "so it makes no difference", "the question is void in every path"
+        return f"this always holds, {always}" if held else f"this can never hold: {never}"
     if held:
         return "this always holds: the answer is known before the run"
     return "this can never hold: the answer is known before the run"

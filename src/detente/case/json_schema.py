@@ -55,8 +55,9 @@ _SHORTHANDS: dict[str, dict[str, Any]] = {
     "_take_bare_weight": {"domain": Domain.SIGNED.value},
     "_take_bare_amount": {"domain": Domain.AMOUNT.value},
     "_take_bare_truth": {"type": "boolean"},
+    "_take_bare_condition": {"type": ["string", "boolean"], _TAKES: "[condition](#conditions)"},
 }
-"""Functions in front of a part for which a number or a truth alone may stand -> the schema of that."""
+"""Functions in front of a part for which a number, a truth or a condition alone may stand -> the schema of that."""
 DOMAINS: dict[Domain, tuple[str, str]] = {
     Domain.DURATION: ("A span of time longer than nothing.", "`days`, `weeks`, `months` or `years`, always"),
     Domain.DELAY: ("A span of time, possibly nothing.", "`days`, `weeks`, `months` or `years`, always"),

@@ -92,6 +92,12 @@ The value is cut to what may stand there: a chance to 0 to 1, a rate from 0. Of 
 `rest`. An episode takes its numbers from the state in which it opens; a shock's rate from the state at the beginning
 of the interval, with dates and times since of its middle; all else from the state in which it happens. Actors reckon
 with expressions as they see the numbers in them.
+## Conditional questions
+
+A question with `if` is asked on the paths on which the condition holds on the question's day (`by` or `on`), and is
+void on all others: `{{if: not happened(vienna.deal), condition: happened(invade), by: 2022-12-31}}`. With
+`if: {{condition: ..., by: DATE}}` it is looked at on another day, not after the question's own. Whether it held on
+other days does not matter.
 
 ## Paths
 

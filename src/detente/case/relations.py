@@ -85,7 +85,7 @@ def _asked(case: Case) -> list[_Asked]:
     scope, facts = scope_of(case), facts_of(case)
     asked: list[_Asked] = []
     for name, question in case.questions.items():
-        if question.kind not in ("binary", "date") or not question.condition:
+        if question.kind not in ("binary", "date") or not question.condition or question.if_ is not None:
             continue
         syntax = parse(question.condition)
         condition = resolve(syntax, scope)
@@ -123,6 +123,29 @@ def relations(case: Case) -> tuple[Relation, ...]:
     return tuple(found)
 
 
+def known_answers(case: Case) -> Iterator[tuple[str, str]]:
+    """Yield path and sentence of each question whose own ``if`` settles the answer wherever it is asked."""
+    scope, facts = scope_of(case), facts_of(case)
+    for name, question in case.questions.items():
+        if question.if_ is None or question.kind not in ("binary", "date") or not question.condition:
+            continue
+        given, asked = (resolve(parse(text), scope) for text in (question.if_.condition, question.condition))
+        if implies(given, _FALSE, facts) is True:
+            continue  # said elsewhere
+        if implies(given, asked, facts) is True:
+            text = "where this holds the condition does too: the answer is yes wherever it is asked"
+            yield f"questions.{name}.if", text
+        elif is_lasting(asked) and _is_at_deadline(question, case.time.end) and exclude(given, asked, facts) is True:
+            text = "where this holds the condition cannot have come to hold: the answer is no wherever it is asked"
+            yield f"questions.{name}.if", text
+
+
+def _is_at_deadline(question: Question, end: dt.date) -> bool:
+    """Return whether what a question hangs on is looked at on its own day."""
+    deadline = question.by or end
+    return question.if_ is not None and (question.if_.by or deadline) == deadline
+
+
 def _never_both(a: _Asked, b: _Asked, facts: Facts) -> bool:
     lasting = is_lasting(a.condition) and is_lasting(b.condition)
     return lasting and exclude(a.condition, b.condition, facts) is True
@@ -153,6 +176,8 @@ def stated_bounds(case: Case) -> dict[str, dict[str, tuple[float, float]]]:
     """
     bounds: dict[str, dict[str, tuple[float, float]]] = {}
     for name, question in case.questions.items():
+        if question.if_ is not None:
+            continue  # odds under a condition bound no others
         said = question.said
         if said is not None and (words := interval(said.phrase, said.standard or DEFAULT_STANDARD)):
             bounds.setdefault(said.who or "the brief", {})[name] = words

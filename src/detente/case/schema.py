@@ -16,6 +16,7 @@ entry in the docs and in the JSON Schema. References between parts (does the act
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -390,15 +391,28 @@ class Table(Sourced):
 
 
 class Observation(SchemaEntry):
-    """A dated fact: a measured value, or an event that happened."""
+    """A dated fact: a measured value, an event that happened, or one that did not happen in a span of days."""
 
-    date: Date = Field(description="Day it refers to.")
+    date: Date | None = Field(None, description="Day it refers to; with `not` there is none.")
     quantity: Text = Field("", description="Quantity that was measured.")
     value: float | None = Field(None, description="Measured value.", allow_inf_nan=False)
     sd: float | None = Field(None, description="Standard error of the measurement.", allow_inf_nan=False, ge=0)
     event: Text = Field("", description="Event that happened.")
+    not_: Text = Field("", alias="not", description="Event that did not happen on any day up to `until`.")
+    from_: Date | None = Field(
+        None, alias="from", description="With `not`: first day of the span; the start of the case by default."
+    )
+    until: Date | None = Field(None, description="With `not`: last day of the span.")
     source: Text = Field("", description="Key of the source.")
     note: Text = Field("", description="Anything else worth saying about it.")
+
+    @property
+    def day(self) -> dt.date:
+        """Day it refers to; of what did not happen, the last day of the span. A valid observation has one."""
+        found = self.until if self.not_ else self.date
+        if found is None:
+            raise ValueError("found an observation without a day, expected one that was checked")
+        return found
 
 
 class Said(SchemaEntry):
@@ -423,7 +437,9 @@ class Forecast(SchemaEntry):
 class Resolution(SchemaEntry):
     """How a question came out."""
 
-    answer: Answer = Field(description="`yes` or `no`, a date (or `never`), a number, or the name of the option.")
+    answer: Answer = Field(
+        description="`yes` or `no`, a date (or `never`), a number, the name of the option, or `void`."
+    )
     date: Date | None = Field(None, description="When this became known.")
     source: Text = Field("", description="Key of the source.")
     note: Text = Field("", description="Anything else worth saying about it.")
@@ -450,6 +466,20 @@ class BaseRate(SchemaEntry):
     why: Text = Field("", description="Why this class.")
 
 
+class Given(SchemaEntry):
+    """What must hold for a question to be asked at all, and when that is looked at."""
+
+    condition: Condition = Field(description="What must hold; on paths on which it does not the question is void.")
+    by: Date | None = Field(
+        None, description="Day on which it is looked at, not after the question's own; that day by default."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_bare_condition(cls, data: Any) -> Any:
+        return data if isinstance(data, (Mapping, Given)) else {"condition": data}
+
+
 class Question(SchemaEntry):
     """A dated question that every run answers."""
 
@@ -463,6 +493,9 @@ class Question(SchemaEntry):
     quantity: Condition | None = Field(None, description="number: a quantity, or any numeric expression.")
     on: Date | None = Field(None, description="number: the day of the value; the end of the case by default.")
     first: dict[Term, Condition] = Field(default_factory=dict, description="choice: a condition for each option.")
+    if_: Given | None = Field(
+        None, alias="if", description="What must hold on the question's day for it to be asked; else it is void."
+    )
     said: Said | None = Field(None, description="What the brief said.")
     forecasts: tuple[Forecast, ...] = Field((), description="Forecasts of others.")
     exclusive_with: Annotated[tuple[Term, ...], BeforeValidator(as_tuple)] = Field(

@@ -69,6 +69,8 @@ def conditions(case: Case) -> Iterator[tuple[str, str, bool]]:
             yield f"questions.{name}.quantity", question.quantity, False
         for option, text in question.first.items():
             yield f"questions.{name}.first.{option}", text, True
+        if question.if_ is not None:
+            yield f"questions.{name}.if.condition", question.if_.condition, True
 
 
 def formulas(case: Case) -> Iterator[tuple[str, Assumption, Formula]]:

@@ -41,6 +41,7 @@ OPTIONS = {
     "lens": "--lens",
     "most_paths": "--most-paths",
     "observations": "--observe",
+    "only_observed": "--only-observed",
     "overrides": "--set",
     "replace": "--force",
     "trigger": "--trigger",

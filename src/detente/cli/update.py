@@ -20,16 +20,26 @@ def update(
         typer.Option(
             "--observe",
             metavar="WHAT",
-            help="'EVENT on DATE', 'EVENT by DATE', 'no EVENT by DATE' or 'QUANTITY = VALUE +- SD on DATE'; may be "
-            "repeated. Without any, the case's own observations.",
+            help="'EVENT on DATE', 'EVENT by DATE', 'no EVENT by DATE', 'no EVENT from DATE to DATE' or "
+            "'QUANTITY = VALUE +- SD on DATE'; may be repeated. Without any, the case's own observations.",
         ),
     ] = None,
     with_observations: Annotated[
         bool, typer.Option("--with-observations", help="Use the case's own observations beside those given.")
     ] = False,
     until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="Leave out observations of later days.")
+        str | None,
+        typer.Option(
+            "--until",
+            metavar="DATE",
+            help="What was known on that day: later observations are left out, and what is not observed to have "
+            "happened by then had not.",
+        ),
     ] = None,
+    only_observed: Annotated[
+        bool,
+        typer.Option("--only-observed", help="With --until: conclude nothing from what is not among the observations."),
+    ] = False,
     tolerance: Annotated[
         int,
         typer.Option("--tolerance", metavar="N", min=0, help="Weeks an event on a day may fall earlier or later."),
@@ -51,6 +61,7 @@ def update(
             loaded,
             observations,
             until=until,
+            only_observed=only_observed,
             tolerance=tolerance,
             most_paths=most_paths,
             spec=spec,

@@ -77,9 +77,10 @@ class QuestionChange:
     contrast: Contrast
     """Both sides and their difference: probabilities, or means of a number."""
     gained: float | None
-    """Share of paths on which it comes true only with the change; None for a number."""
+    """Share of paths on which it comes true only with the change; None for a number, and for a question with an
+    ``if``, which may be asked on one side only."""
     lost: float | None
-    """Share of paths on which it comes true only without the change; None for a number."""
+    """Share of paths on which it comes true only without the change; None likewise."""
     is_intervention: bool
     """Whether it asks for nothing but what was forced or forbidden."""
     dates: tuple[dt.date, ...] = ()
@@ -88,6 +89,9 @@ class QuestionChange:
     """Probability that it has come true by each date, on the base side."""
     changed_curve: tuple[float, ...] = ()
     """The same with the change."""
+    asked: tuple[float, float] | None = None
+    """Share of paths on which a question with an ``if`` is asked, on the base side and with the change; None for one
+    that always is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,7 +363,7 @@ def _comparison(
         provenance=provenance,
         title=getattr(case, "title", "") or "",
         hindsight=bool(getattr(case, "hindsight", False)),
-        questions=tuple(_question_change(gathered, row, touched) for row in gathered.rows),
+        questions=tuple(_question_change(gathered, row, touched) for row in gathered.rows if _is_asked(row)),
         events=tuple(sorted(_event_changes(gathered, touched, case), key=lambda each: (-abs(each.gap), each.event))),
         quantities=tuple(level_changes),
         notes=tuple(_notes(gathered)),
@@ -372,14 +376,23 @@ def _notes(gathered: Gathered) -> Iterator[str]:
             f"{gathered.n_worlds} worlds are too few for errors that can be trusted: they come from the scatter of "
             f"{N_REPLICATES} sets of worlds, of {LEAST_WORLDS // N_REPLICATES} worlds each at least"
         )
+    void = dict.fromkeys(gathered.model.questions[row.question].id for row in gathered.rows if not _is_asked(row))
+    for name in void:
+        yield f"{name} is left out: its `if` holds on no path of one side, so it is void there"
     if gathered.first is None:
         yield "the runs kept no events, so it cannot be said what changed on the way"
+
+
+def _is_asked(row: Row) -> bool:
+    """Return whether a question is asked on some path of either side."""
+    return row.asked is None or min(row.asked) > 0
 
 
 def _question_change(gathered: Gathered, row: Row, touched: set[int]) -> QuestionChange:
     model, size = gathered.model, gathered.size
     question = model.questions[row.question]
-    is_number = question.kind == "number"
+    is_number, is_conditional = question.kind == "number", row.asked is not None
+    sizes = np.array(row.asked or (size, size))
     option = "" if row.option is None else (*question.options, NONE)[row.option]
     has_curve = row.curves is not None and option != NONE
     conditions = question.conditions if row.option is None else question.conditions[row.option : row.option + 1]
@@ -387,7 +400,7 @@ def _question_change(gathered: Gathered, row: Row, touched: set[int]) -> Questio
     curves = (
         np.zeros((2, 0))
         if row.curves is None
-        else np.cumsum(row.curves[:, : question.day + 1], axis=1)[:, moments] / size
+        else np.cumsum(row.curves[:, : question.day + 1], axis=1)[:, moments] / sizes[:, None]
     )
     return QuestionChange(
         id=question.id,
@@ -395,17 +408,23 @@ def _question_change(gathered: Gathered, row: Row, touched: set[int]) -> Questio
         kind=question.kind,
         option=option,
         by=question.by,
-        contrast=contrast(
-            row.paired, gathered.n_paths, least_error=0.0 if is_number else 1 / size, differ=gathered.differ
-        ),
-        gained=None if is_number else row.gained / size,
-        lost=None if is_number else row.lost / size,
+        contrast=_contrast(gathered, row, least_error=0.0 if is_number else 1 / int(sizes.min())),
+        gained=None if is_number or is_conditional else row.gained / size,
+        lost=None if is_number or is_conditional else row.lost / size,
         is_intervention=bool(conditions)
         and all(isinstance(each, ex.Happened) and each.event in touched for each in conditions),
         dates=tuple(model.timeline.dates[day] for day in moments.tolist()) if has_curve else (),
         base_curve=tuple(curves[0].tolist()) if has_curve else (),
         changed_curve=tuple(curves[1].tolist()) if has_curve else (),
+        asked=None if row.asked is None else (row.asked[0] / size, row.asked[1] / size),
     )
+
+
+def _contrast(gathered: Gathered, row: Row, *, least_error: float) -> Contrast:
+    """Return both sides of a question; without a band over worlds where it has an ``if``."""
+    paired = row.paired(gathered.n_paths)
+    found = contrast(paired, gathered.n_paths, least_error=least_error, differ=gathered.differ)
+    return found if row.asked is None else replace(found, band=None)
 
 
 def _event_changes(gathered: Gathered, touched: set[int], case: Case | None) -> Iterator[EventChange]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from detente.compare.conditional import Sums, joined, pair_ratios, sums_of
 from detente.compare.contrast import Paired, join, pair_numbers, pair_truths
 from detente.core.errors import RunError
 from detente.forecast.batches import batch_of, n_batches
@@ -35,11 +36,23 @@ class Row:
     """Paths on which it comes true only without."""
     curves: Counts | None = None
     """[2, T + 1] paths by first step, base and changed."""
+    sums: list[tuple[Sums, Sums]] = field(default_factory=list)
+    """Of a question with an ``if``, in place of ``parts``: base and changed."""
+
+    def paired(self, n_paths: int) -> Paired:
+        """Return all parts; of a question with an ``if`` only where it is asked on either side."""
+        if not self.sums:
+            return join(self.parts)
+        base, changed = (joined(side) for side in zip(*self.sums, strict=True))
+        return pair_ratios(base, changed, n_paths)
 
     @property
-    def paired(self) -> Paired:
-        """All parts."""
-        return join(self.parts)
+    def asked(self) -> tuple[int, int] | None:
+        """Paths of base and changed on which the question is asked; None for one that always is."""
+        if not self.sums:
+            return None
+        base, changed = (int(sum(each.asked.sum() for each in side)) for side in zip(*self.sums, strict=True))
+        return base, changed
 
 
 @dataclass(slots=True)
@@ -113,6 +126,9 @@ def _read_questions(result: Gathered, base: Runs, changed: Runs) -> None:
     n_worlds = base.n_worlds
     for row in result.rows:
         question = result.model.questions[row.question]
+        if question.given is not None:
+            _read_conditional(result, row, base, changed)
+            continue
         if question.kind == "number":
             values = (base.values_of(row.question), changed.values_of(row.question))
             row.parts.append(pair_numbers(*values, n_worlds))
@@ -124,6 +140,23 @@ def _read_questions(result: Gathered, base: Runs, changed: Runs) -> None:
         row.lost += int((came[0] & ~came[1]).sum())
         curves = np.stack([_by_day(each, result.model.timeline.n_days) for each in steps])
         row.curves = curves if row.curves is None else row.curves + curves
+
+
+def _read_conditional(result: Gathered, row: Row, base: Runs, changed: Runs) -> None:
+    """Read a question with an ``if``: sums over the paths that ask it, on each side its own."""
+    sides = list[Sums]()
+    curves = list[Counts]()
+    for runs in (base, changed):
+        asked = runs.asked_of(row.question)
+        if result.model.questions[row.question].kind == "number":
+            sides.append(sums_of(runs.values_of(row.question), asked, runs.n_worlds))
+            continue
+        steps = np.where(asked, _steps(runs, row), NEVER).astype(np.uint16)
+        sides.append(sums_of(steps != NEVER, asked, runs.n_worlds))
+        curves.append(_by_day(steps, result.model.timeline.n_days))
+    row.sums.append((sides[0], sides[1]))
+    if curves:
+        row.curves = np.stack(curves) if row.curves is None else row.curves + np.stack(curves)
 
 
 def _steps(runs: Runs, row: Row) -> Steps:

@@ -29,7 +29,7 @@ from detente.compile.timeline import build_timeline
 from detente.core.errors import CompileError, asked_of
 from detente.core.spec import NumberFields, RunSpec, spec_of, takes_numbers
 from detente.model.expression import days_named
-from detente.model.model import Model
+from detente.model.model import Model, Question
 
 MOST_ACTORS = 64
 """The engine numbers the order of actors at a moment in 6 bits."""
@@ -90,7 +90,7 @@ def compile_case(case: Case, *, spec: RunSpec | None = None, **fields: Unpack[Nu
     tables = build_tables(case, names, numbers.index, bundles)
     questions = build_questions(case, names)
     numbers = with_formulas(case, numbers, names)
-    timeline = build_timeline(case.time, _dates_named(case, names, [question.day for question in questions]))
+    timeline = build_timeline(case.time, _dates_named(case, names, _days_asked(questions)))
     return Model(
         name=case.case,
         case_hash=numbers.case_hash,
@@ -114,10 +114,18 @@ def compile_case(case: Case, *, spec: RunSpec | None = None, **fields: Unpack[Nu
     )
 
 
+def _days_asked(questions: Iterable[Question]) -> Iterator[int]:
+    """Yield the days on which questions, and what they hang on, are looked at."""
+    for question in questions:
+        yield question.day
+        if question.given is not None:
+            yield question.given_day
+
+
 def _dates_named(case: Case, names: Names, deadlines: Iterable[int]) -> Iterator[dt.date]:
     """Yield the dates that a case names: of its calendar, its questions, its observations, and in its conditions."""
     yield from (entry.date for entry in case.calendar.values())
-    yield from (entry.date for entry in case.observations)
+    yield from (entry.date for entry in case.observations if entry.date is not None)
     days = set(deadlines).union(*(days_named(condition) for condition in names.expressions.values()))
     span = (case.time.end - case.time.start).days
     yield from (case.time.start + dt.timedelta(days=day) for day in days if 0 <= day <= span)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from detente.case.places import membership_name, memberships, range_of, scale_of, terms
-from detente.case.schema import Case, Gated, Happening, Question
+from detente.case.schema import Case, Gated, Given, Happening, Question
 from detente.compile.names import Names
 from detente.model.expression import Expression
 from detente.model.model import (
@@ -295,7 +297,7 @@ def _question(case: Case, name: str, entry: Question, names: Names) -> ModelQues
     else:
         conditions = (names.condition(entry.condition or "false"),)
     by = (entry.on if entry.kind == "number" else entry.by) or case.time.end
-    return ModelQuestion(
+    asked = ModelQuestion(
         id=name,
         text=entry.text or name,
         kind=entry.kind,
@@ -303,4 +305,16 @@ def _question(case: Case, name: str, entry: Question, names: Names) -> ModelQues
         options=tuple(entry.first) if entry.kind == "choice" else (),
         day=min(max((by - case.time.start).days, 0), (case.time.end - case.time.start).days),
         by=by,
+    )
+    return asked if entry.if_ is None else _conditional(asked, case.time.start, entry.if_, names)
+
+
+def _conditional(asked: ModelQuestion, start: dt.date, entry: Given, names: Names) -> ModelQuestion:
+    """Return a question with what must hold for it to be asked."""
+    by = entry.by or asked.by
+    return replace(
+        asked,
+        given=names.condition(entry.condition),
+        given_day=min(max((by - start).days, 0), asked.day),
+        given_text=entry.condition if by == asked.by else f"{entry.condition} on {by}",
     )

@@ -237,13 +237,13 @@ def _found(analysis: Analysis, *, total: bool | None, case: Case | None) -> Driv
     trials: _Trials | None = None
     if design is not None:
         explained = sum(max(first[axis], 0.0) for axis in standing)
-        wants_all = not target.conditional_on and (total if total is not None else explained < LOW_SHARE)
+        wants_all = not target.is_confined and (total if total is not None else explained < LOW_SHARE)
         trials = _tried(design, fitted, axes if wants_all else standing, first, is_of_all=wants_all)
         standing = _confirmed(trials, intervals, {axis for axis in standing if first[axis] > line}, target)
         intervals |= {axis: fitted.interval(axis) for axis in standing if axis not in intervals}
     rank = _ranks(first, trials)
     standing.sort(key=lambda axis: (-rank[axis], -shifts[axis], axis))
-    effects = trials.effects if trials is not None and not target.conditional_on else {}
+    effects = trials.effects if trials is not None and not target.is_confined else {}
     has_totals = trials is not None and trials.is_of_all
     return Drivers(
         drivers=tuple(_drivers(runs, target, cuts, {axis: intervals[axis] for axis in standing}, effects, case)),
@@ -284,10 +284,10 @@ def _confirmed(
     standing: list[int] = []
     for axis, effect in trials.effects.items():
         if axis in above:
-            is_shadow = not target.conditional_on and effect.share.high < intervals[axis].low
+            is_shadow = not target.is_confined and effect.share.high < intervals[axis].low
             is_standing = effect.is_seen and not is_shadow
         else:
-            is_standing = effect.is_real and not target.conditional_on
+            is_standing = effect.is_real and not target.is_confined
         if is_standing:
             standing.append(axis)
     return standing
@@ -359,7 +359,7 @@ def nothing_to_find(target: Target, response: Response, *, n_axes: int) -> str:
     if target.measure != "probability":
         return ""
     happened, size = int(response.total.sum()), int(response.size)
-    among = f" of those on which {target.conditional_on} is true" if target.conditional_on else ""
+    among = f" of those on which {target.confined_to} holds" if target.is_confined else ""
     if happened == 0:
         return f"It never happens: on none of {size:,} paths{among}. No assumption makes a difference that can be seen."
     if happened == size:
@@ -435,7 +435,7 @@ def _heading(runs: Runs, target: Target, response: Response, spread: float) -> d
         "kind": asked.kind,
         "option": target.option,
         "by": target.deadline,
-        "conditional_on": target.conditional_on,
+        "conditional_on": target.confined_to,
         "measure": target.measure,
         "answer": response.mean,
         "spread": spread,

@@ -375,5 +375,6 @@ def _options(runs: Runs, question: str, option: str) -> tuple[str, ...]:
         return (option,)
     winners = runs.winners_of(question)
     counts = [int((winners == index).sum()) for index in range(len(asked.options))]
-    often = [name for name, count in zip(asked.options, counts, strict=True) if count >= RARE * runs.size]
+    least = RARE * int(runs.asked_of(question).sum())
+    often = [name for name, count in zip(asked.options, counts, strict=True) if count >= least]
     return tuple(often) or asked.options[:1]

@@ -100,3 +100,5 @@ class Flips(Framed):
     """Why nothing, or not more, can be said; "" if there is no reason."""
     provenance: Provenance
     """Where it comes from."""
+    conditional_on: str = ""
+    """What the question hangs on (its ``if``), where only paths on which it is asked count; "" otherwise."""

@@ -172,7 +172,8 @@ class _Line:
     def of(cls, response: Response, value: float) -> _Line:
         """Return a line to be crossed from where the answer is."""
         shares, is_above = response.offset + response.shares, response.mean < value
-        return cls(value, is_above, shares > value if is_above else shares < value)
+        beyond = shares > value if is_above else shares < value
+        return cls(value, is_above, beyond & (response.count > 0))
 
     def is_crossed(self, answer: float) -> bool:
         """Return whether an answer is beyond the line."""
@@ -314,13 +315,15 @@ class _Search:
             return None
         edges = table.edges
         places = {each.axis: (float(edges[each.axis][each.low]), float(edges[each.axis][each.high])) for each in limits}
-        return self.rerun.inside(self.fitted.axes, places, n_worlds=FRESH_WORLDS, n_paths=FRESH_PATHS)
+        found = self.rerun.inside(self.fitted.axes, places, n_worlds=FRESH_WORLDS, n_paths=FRESH_PATHS)
+        return None if np.isnan(found[0]) else found
 
     def _fresh(self, places: Mapping[int, Places]) -> IntervalEstimate | None:
         if self.rerun is None:
             return None
         axes = self.fitted.axes
-        return mean_of_worlds(self.rerun.inside(axes, places, n_worlds=FRESH_WORLDS, n_paths=FRESH_PATHS))
+        found = self.rerun.inside(axes, places, n_worlds=FRESH_WORLDS, n_paths=FRESH_PATHS)
+        return None if np.isnan(found[0]) else mean_of_worlds(found)
 
     # --- what is found --------------------------------------------------------------------------------------------
 
@@ -407,11 +410,12 @@ def _result(
         answer=response.mean,
         line=line.value,
         direction="above" if line.is_above else "below",
-        beyond=float(np.count_nonzero(line.is_beyond)) / response.n_worlds,
+        beyond=float(np.count_nonzero(line.is_beyond)) / max(int(np.count_nonzero(response.count)), 1),
         single=single,
         together=together,
         nearest_single=nearest_single,
         nearest_together=nearest_together,
         remark=remark,
         provenance=provenance_of(runs, METHOD),
+        conditional_on=target.confined_to,
     )

@@ -154,7 +154,8 @@ class _Teller:
         self.overall = self.happened.mean(axis=1)
         self.salience = weigh(sample, np.arange(sample.size), self.until).salience
         self.courses = courses_of(self.model, quantities[:, : self.until_moment + 1])
-        self.asked = {event for condition in question.conditions for event in mentioned(condition)}
+        conditions = question.conditions if question.given is None else (*question.conditions, question.given)
+        self.asked = {event for condition in conditions for event in mentioned(condition)}
 
     def chapters(self, count: int) -> list[_Chapter]:
         """Return the answers, each grouped; no more groups than ``count``, unless there are more answers."""
@@ -162,7 +163,8 @@ class _Teller:
         found = []
         for number, answer in enumerate(self.strata.answers):
             paths = np.flatnonzero(answers == number)
-            if len(paths) >= LEAST_SHARE * self.sample.size or (len(paths) and len(self.strata.answers) == 2):
+            is_told = self.strata.n_asked == 2 and number < 2  # however rare
+            if len(paths) >= LEAST_SHARE * self.sample.size or (len(paths) and is_told):
                 found.append(self._chapter(answer, paths))
         while sum(len(each.grouping.medoids) for each in found) > count:
             crowded = [each for each in found if len(each.grouping.medoids) > 1]

@@ -21,10 +21,13 @@ class Implication(NamedTuple):
 def implications(counted: Tally) -> tuple[Implication, ...]:
     """Return the pairs of binary and date questions of which one came true wherever the other did.
 
+    Questions with an ``if`` are left out: one probability given a condition bounds no other.
+
     Seen on the paths of a run, not proved: a rare exception may not have been drawn. The premise came true at
     least once.
     """
-    rows = tuple(_single_rows(counted))
+    conditional = {each.id for each in counted.model.questions if each.given is not None}
+    rows = tuple((name, row) for name, row in _single_rows(counted) if name not in conditional)
     joint = counted.joint
     return tuple(
         Implication(premise, conclusion)

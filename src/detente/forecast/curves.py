@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from detente.forecast import spread
+from detente.forecast.conditional import Ground
 from detente.model.model import Family
 from detente.sim.runs import NEVER, Runs
 
@@ -33,7 +33,7 @@ class Curve:
 
 
 def curves(runs: Runs) -> tuple[Curve, ...]:
-    """Return the curve of every question of a run that is no number.
+    """Return the curve of every question of a run that is no number, and not void in every path.
 
     Examples
     --------
@@ -44,7 +44,7 @@ def curves(runs: Runs) -> tuple[Curve, ...]:
     return tuple(
         _curve(runs, q, question.id, question.day)
         for q, question in enumerate(runs.model.questions)
-        if question.kind != "number"
+        if question.kind != "number" and runs.asked_of(q).any()
     )
 
 
@@ -52,18 +52,27 @@ def _curve(runs: Runs, q: int, question: str, last: int) -> Curve:
     """Return the curve of question q."""
     first = runs.hits_of(q).min(axis=0)
     counts = _counts(first, runs.n_worlds, last)
+    ground = _ground(runs, q)
     days = np.unique(np.linspace(0, last, min(last + 1, MOST_DATES)).round().astype(np.int64))
-    differ = bool((runs.model.draws.family != Family.FIXED).any())
-    bands = [spread.band_of_counts(counts[:, day], runs.n_paths, differ=differ) for day in days]
+    bands = [ground.band(counts[:, day]) for day in days]
     known = [band for band in bands if band is not None]
     dates = runs.model.timeline.dates
     return Curve(
         question=question,
         dates=tuple(dates[day] for day in days),
-        probability=tuple(int(counts[:, day].sum()) / runs.size for day in days),
+        probability=tuple(int(counts[:, day].sum()) / ground.size for day in days),
         low=tuple(band.low for band in known),
         high=tuple(band.high for band in known),
     )
+
+
+def _ground(runs: Runs, q: int) -> Ground:
+    """Return the paths on which question q is asked."""
+    differ = bool((runs.model.draws.family != Family.FIXED).any())
+    asked = None
+    if runs.model.questions[q].given is not None:
+        asked = runs.asked_of(q).reshape(runs.n_worlds, -1).sum(axis=1, dtype=np.int64)
+    return Ground(runs.n_worlds, runs.n_paths, differ, asked)
 
 
 def _counts(first: npt.NDArray[np.uint16], n_worlds: int, last: int) -> npt.NDArray[np.int64]:

@@ -100,7 +100,7 @@ def _measured(case: Case | None, quantity: str, sample: Runs) -> tuple[Measured,
     """Return the observations of a quantity within the span of the case."""
     dates = sample.model.timeline.dates
     return tuple(
-        Measured(each.date, each.value, each.sd or 0.0, each.source)
+        Measured(each.day, each.value, each.sd or 0.0, each.source)
         for each in (case.observations if case is not None else ())
-        if each.quantity == quantity and each.value is not None and dates[0] <= each.date <= dates[-1]
+        if each.quantity == quantity and each.value is not None and dates[0] <= each.day <= dates[-1]
     )

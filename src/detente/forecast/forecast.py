@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,11 +16,12 @@ from detente.core.errors import RunError
 from detente.core.result import Framed
 from detente.forecast import spread
 from detente.forecast.coherence import contradictions
+from detente.forecast.conditional import Ground, band_of_ratios, error_of_ratio, ground_of
 from detente.forecast.spread import Band
 from detente.forecast.tally import Counts, Tally, tally, value_row
 from detente.inspect.facts import Facts, facts_of
-from detente.model.model import Family, Ints, Question
-from detente.sim.runs import Runs
+from detente.model.model import Ints, Question
+from detente.sim.runs import Runs, Singles
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
@@ -72,7 +73,8 @@ class Answer:
     by: dt.date
     """Deadline, or the date of the value."""
     probability: float | None
-    """That it happens by the deadline (for a choice: any of the options); None for a number."""
+    """That it happens by the deadline (for a choice: any of the options); None for a number, and where it is void in
+    every path."""
     mc_error: float | None
     """Monte Carlo standard error of the probability, or of a number's mean."""
     band: Band | None
@@ -89,6 +91,11 @@ class Answer:
     """Quantiles of the date among the paths where it happens."""
     mean: float | None = None
     """Mean of a number."""
+    given: str = ""
+    """What the question hangs on (its ``if``), as the case words it; "" for one that is always asked. All numbers are
+    then about the paths on which it is asked."""
+    asked: float | None = None
+    """Share of all paths on which it is asked; None for one that always is. Where it is 0 there are no numbers."""
     facts: Facts = field(default_factory=Facts)
     """What the case says of the question: the brief's words, other forecasts, the base rate, what happened."""
     pooled: Pooled | None = None
@@ -189,15 +196,25 @@ def _of_grain(case: Case | None) -> Iterator[str]:
             yield warning
 
 
-def _worlds_differ(counted: Tally) -> bool:
-    """Return whether anything in the case is uncertain."""
-    return bool((counted.model.draws.family != Family.FIXED).any())
-
-
 def _answer(counted: Tally, q: int, question: Question, facts: Facts) -> Answer:
     """Return the answer to question q."""
+    ground = ground_of(counted, q)
+    blank = Answer(
+        id=question.id,
+        text=question.text,
+        kind=question.kind,
+        by=question.by,
+        probability=None,
+        mc_error=None,
+        band=None,
+        given=question.given_text,
+        asked=ground.share,
+        facts=facts,
+    )
+    if not ground.size:
+        return blank
     if question.kind == "number":
-        return _number(counted, q, question, facts)
+        return _number(counted, q, blank, ground)
     start, stop = (int(row) for row in counted.layout.hit_start[q : q + 2])
     by_day = counted.by_day[start:stop, : question.day + 1]
     any_by_world = counted.by_world[start:stop].sum(axis=0, dtype=np.int64)
@@ -210,39 +227,35 @@ def _answer(counted: Tally, q: int, question: Question, facts: Facts) -> Answer:
     if question.kind == "choice":
         rows = range(start, stop)
         shares = [
-            _share(counted, name, counted.by_world[row], counted.by_day[row, : question.day + 1], moments)
+            _share(ground, name, counted.by_world[row], counted.by_day[row, : question.day + 1], moments)
             for name, row in zip(question.options, rows, strict=True)
         ]
-        shares.append(_share(counted, "none", counted.n_paths - any_by_world, None, moments))
-    quantiles = {level: _date_at(cumulative, level, counted.size, dates) for level in LEVELS}
+        shares.append(_share(ground, "none", ground.rest(any_by_world), None, moments))
+    quantiles = {level: _date_at(cumulative, level, ground.size, dates) for level in LEVELS}
     among = {level: _date_at(cumulative, level, happened, dates) for level in LEVELS}
-    return Answer(
-        id=question.id,
-        text=question.text,
-        kind=question.kind,
-        by=question.by,
-        probability=happened / counted.size,
-        mc_error=spread.error_of_counts(any_by_world, counted.n_paths),
-        band=spread.band_of_counts(any_by_world, counted.n_paths, differ=_worlds_differ(counted)),
+    return replace(
+        blank,
+        probability=happened / ground.size,
+        mc_error=ground.error(any_by_world),
+        band=ground.band(any_by_world),
         dates=tuple(dates[day] for day in moments.tolist()),
-        curve=_shares_of(cumulative[moments], counted.size),
+        curve=_shares_of(cumulative[moments], ground.size),
         shares=tuple(shares),
         quantiles=quantiles if question.kind == "date" else None,
         if_it_happens={level: date for level, date in among.items() if date} if question.kind == "date" else None,
-        facts=facts,
     )
 
 
 def _share(
-    counted: Tally, option: str, by_world: npt.NDArray[np.integer], by_day: Counts | None, moments: Ints
+    ground: Ground, option: str, by_world: npt.NDArray[np.integer], by_day: Counts | None, moments: Ints
 ) -> Share:
     """Return how often one option came first; its curve at the moments."""
     return Share(
         option=option,
-        probability=int(by_world.sum(dtype=np.int64)) / counted.size,
-        mc_error=spread.error_of_counts(by_world, counted.n_paths),
-        band=spread.band_of_counts(by_world, counted.n_paths, differ=_worlds_differ(counted)),
-        curve=() if by_day is None else _shares_of(np.cumsum(by_day)[moments], counted.size),
+        probability=int(by_world.sum(dtype=np.int64)) / ground.size,
+        mc_error=ground.error(by_world) or 0.0,
+        band=ground.band(by_world),
+        curve=() if by_day is None else _shares_of(np.cumsum(by_day)[moments], ground.size),
     )
 
 
@@ -258,21 +271,32 @@ def _date_at(cumulative: Counts, level: float, size: int, dates: tuple[dt.date, 
     return dates[day] if size and day < len(cumulative) else None
 
 
-def _number(counted: Tally, q: int, question: Question, facts: Facts) -> Answer:
+def _number(counted: Tally, q: int, blank: Answer, ground: Ground) -> Answer:
     """Return the answer to a number question."""
     values = value_row(counted, q)
+    if ground.asked is not None:
+        return _conditional_number(values, blank, ground, ground.asked)
     ordered = np.sort(values)
     means, chance = spread.means_by_world(values, counted.n_worlds)
     mean, _ = spread.mean_and_variance(means)
-    return Answer(
-        id=question.id,
-        text=question.text,
-        kind=question.kind,
-        by=question.by,
-        probability=None,
+    return replace(
+        blank,
         mc_error=spread.error_of_means(means, chance),
-        band=spread.band_of_means(means, chance, counted.n_paths, differ=_worlds_differ(counted)),
+        band=spread.band_of_means(means, chance, counted.n_paths, differ=ground.differ),
         quantiles={level: spread.quantile_of_sorted(ordered, level) for level in LEVELS},
         mean=mean,
-        facts=facts,
+    )
+
+
+def _conditional_number(values: Singles, blank: Answer, ground: Ground, asked: Counts) -> Answer:
+    """Return the answer to a number question that is asked on some paths: on the others its value is NaN."""
+    ordered = np.sort(values[~np.isnan(values)])
+    grid = np.nan_to_num(values.reshape(ground.n_worlds, -1).astype(np.float64))
+    tops, squares = (np.cumsum(each, axis=1)[:, -1] for each in (grid, grid * grid))
+    return replace(
+        blank,
+        mc_error=error_of_ratio(tops, squares, asked),
+        band=band_of_ratios(tops, squares, asked, differ=ground.differ),
+        quantiles={level: spread.quantile_of_sorted(ordered, level) for level in LEVELS},
+        mean=float(np.cumsum(tops)[-1]) / ground.size,
     )

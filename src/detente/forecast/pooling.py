@@ -42,6 +42,7 @@ def _pooled(answer: Answer, size: int, weight: float | None, extremise: float) -
     if view is None or answer.probability is None:
         return answer
     share = view.weight if weight is None else weight
+    size = max(round(size * (1.0 if answer.asked is None else answer.asked)), 1)
     inside = min(max(answer.probability, 0.5 / size), 1.0 - 0.5 / size)
     probability = pool(forecast=inside, outside=view.mean, weight=share, extremise=extremise)
     return dataclasses.replace(answer, pooled=Pooled(probability, share, extremise))

@@ -43,9 +43,11 @@ class Tally:
     joint: Counts
     """[H, H] number of paths in which both rows count; the diagonal is the row's own count."""
     values: Singles
-    """[V, N] values of the number questions."""
+    """[V, N] values of the number questions; NaN where the question is void."""
     diagnostics: Diagnostics
     """How the run was made."""
+    asked: npt.NDArray[np.unsignedinteger]
+    """[C, W] number of paths of each world on which a question with an ``if`` is asked."""
 
     @property
     def size(self) -> int:
@@ -81,13 +83,22 @@ def tally(runs: Runs) -> Tally:
         first_world=runs.first_world,
         by_day=by_day,
         by_world=by_world,
-        joint=_joint_counts(packed),
+        joint=joint_counts(packed),
         values=runs.values,
         diagnostics=runs.diagnostics,
+        asked=_asked(runs, layout),
     )
 
 
-def _joint_counts(packed: npt.NDArray[np.uint8]) -> Counts:
+def _asked(runs: Runs, layout: Layout) -> npt.NDArray[np.unsignedinteger]:
+    """Return on how many paths of each world the questions with an ``if`` are asked, [C, W]."""
+    kind = np.min_scalar_type(runs.n_paths)
+    if runs.asked is None:
+        return np.zeros((layout.n_asked, runs.n_worlds), dtype=kind)
+    return runs.asked.reshape(-1, runs.n_worlds, runs.n_paths).sum(axis=2).astype(kind)
+
+
+def joint_counts(packed: npt.NDArray[np.uint8]) -> Counts:
     """Return how many bits each two rows of packed bits have in common."""
     n_rows = len(packed)
     joint = np.zeros((n_rows, n_rows), dtype=np.int64)
@@ -117,6 +128,7 @@ def merge(parts: Sequence[Tally]) -> Tally:
         by_world=np.concatenate([part.by_world for part in parts], axis=1),
         joint=np.sum([part.joint for part in parts], axis=0, dtype=np.int64),
         values=np.concatenate([part.values for part in parts], axis=1),
+        asked=np.concatenate([part.asked for part in parts], axis=1),
         diagnostics=Diagnostics(
             engine=head.diagnostics.engine,
             seconds=sum(part.diagnostics.seconds for part in parts),

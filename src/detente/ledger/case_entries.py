@@ -124,12 +124,13 @@ def gather_case(case: Case, forecasts: Sequence[Forecast]) -> CaseEntries:
 
 def _question(case: Case, answer: Answer) -> Draft:
     """Return a question of a case."""
-    options = [share.option for share in answer.shares if share.option != "none"]
+    options = list(case.questions[answer.id].first) if answer.kind == "choice" else []
     return question_draft(
         question_name(case.case, answer.id),
         text=answer.text,
         kind=answer.kind,
-        rule=f"as the case {case.case} says: {answer.id} by {answer.by.isoformat()}",
+        rule=f"as the case {case.case} says: {answer.id} by {answer.by.isoformat()}"
+        + (f"; void unless {answer.given}" if answer.given else ""),
         closes=moment(answer.by),
         options=options,
         source=case.case,
@@ -138,6 +139,8 @@ def _question(case: Case, answer: Answer) -> Draft:
 
 def _given(answer: Answer) -> dict[str, Any]:
     """Return a model's answer in the form of its question."""
+    if answer.asked == 0.0:
+        return {}
     if answer.kind == "number":
         values = answer.quantiles or {}
         numbers = {f"{level:g}": float(value) for level, value in values.items() if isinstance(value, float | int)}

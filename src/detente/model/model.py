@@ -431,6 +431,12 @@ class Question:
     """Last day that counts (binary, date, choice), or the day of the value (number)."""
     by: dt.date
     """The same as a date."""
+    given: Expression | None = None
+    """What must hold on ``given_day`` for the question to be asked; None: it always is."""
+    given_day: int = ABSENT
+    """Day on which that is looked at, not after ``day``; ABSENT where nothing is."""
+    given_text: str = ""
+    """The same as the case words it."""
 
 
 @dataclass(frozen=True, slots=True)

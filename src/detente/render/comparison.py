@@ -95,6 +95,8 @@ def sentence(change: QuestionChange) -> str:
         f"{points(contrast.interval.high)})."
     )
     ways: list[str] = []
+    if change.asked is not None:
+        text += f" It is asked in {percent(change.asked[1])} of the paths instead of {percent(change.asked[0])}."
     if change.gained:
         ways.append(f"comes true only because of the change on {percent(change.gained)} of the paths")
     if change.lost:

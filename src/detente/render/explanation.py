@@ -53,7 +53,8 @@ def _title(finding: SectionResult) -> str:
     if isinstance(finding, Flips):
         mark = line_text(finding.line, finding.measure)
         when = f"by {finding.by}" if finding.measure == "probability" else f"on {finding.by}"
-        return f"Flips{option}: what would have to be true for it to be {finding.direction} {mark} {when}"
+        among = f" among paths with {finding.conditional_on}" if finding.conditional_on else ""
+        return f"Flips{option}: what would have to be true for it to be {finding.direction} {mark} {when}{among}"
     return "Stories: histories that stand for all others"
 
 

@@ -122,7 +122,9 @@ def _rows(answer: Answer, *, has_error: bool = True) -> Iterator[dict[str, str]]
         "the brief said": _said(facts.said) if facts.said else "",
         "happened": _happened(facts.resolved) if facts.resolved else "",
     }
-    if answer.kind == "number":
+    if answer.asked == 0.0:
+        row["forecast"] = "void"
+    elif answer.kind == "number":
         error = f" ± {answer.mc_error or 0.0:.2g}" if has_error else ""
         row["forecast"] = f"{_number(answer.mean)}{error}"
         row["90% band"] = f"{_number(answer.band.low)} to {_number(answer.band.high)}" if answer.band else ""
@@ -145,6 +147,8 @@ def _chance(each: Answer | Share, *, has_error: bool = True) -> dict[str, str]:
 
 def _notes(answer: Answer, *, has_spread: bool = True) -> Iterator[str]:
     """Yield what does not fit the columns: quantiles, where there is more than one path, and others' forecasts."""
+    if answer.asked is not None:
+        yield f"if {answer.given}: {asked_text(answer.asked)}"
     if answer.kind == "number" and answer.quantiles and has_spread:
         low, lower, median, upper, high = (_number(value) for value in answer.quantiles.values())
         yield f"median {median}; half of all paths {lower} to {upper}, 90% of them {low} to {high}"
@@ -162,6 +166,17 @@ def _notes(answer: Answer, *, has_spread: bool = True) -> Iterator[str]:
         share = f"{100 * answer.pooled.weight:.0f}% base rate, {100 * (1 - answer.pooled.weight):.0f}% forecast"
         extreme = f", extremised by {answer.pooled.extremise:g}" if answer.pooled.extremise != 1 else ""
         yield f"pooled on log odds ({share}{extreme}): {_chance_text(answer.pooled.probability)}"
+
+
+def asked_text(share: float) -> str:
+    """Return on how many paths a question with an ``if`` is asked.
+
+    Examples
+    --------
+    >>> asked_text(0.314), asked_text(0.0)
+    ('asked in 31.4% of paths', 'void in every path')
+    """
+    return f"asked in {percent(share)} of paths" if share > 0.0 else "void in every path"
 
 
 def _outside(view: OutsideView) -> str:
@@ -245,7 +260,7 @@ def _forecast_rows(found: Any) -> Iterator[Sequence[Cell]]:
             if answer.shares and not option:
                 yield Prose(answer.text, answer.id), answer.by.isoformat(), "", "", Prose(said), Prose(happened)
                 continue
-            is_number = each.probability is None
+            is_number = answer.kind == "number"
             show = significant if is_number else percent
             value = answer.mean if is_number else each.probability
             band = " to ".join(show(end) for end in each.band) if each.band else ""
@@ -254,7 +269,7 @@ def _forecast_rows(found: Any) -> Iterator[Sequence[Cell]]:
             yield (
                 name,
                 by,
-                show(value) if value is not None else "",
+                show(value) if value is not None else "void",
                 band,
                 Prose("" if option else said),
                 Prose("" if option else happened),
@@ -271,6 +286,7 @@ def _forecast(found: Any) -> Iterator[Row]:
         common = {
             "said": said.phrase if said else None,
             "happened": str(resolved.answer) if resolved else None,
+            "asked": answer.asked,
         }
         quantiles = answer.quantiles if answer.kind == "number" else None
         for option, each in [("", answer), *((share.option, share) for share in answer.shares)]:
@@ -306,6 +322,7 @@ def _plain_answer(answer: Answer) -> dict[str, Any]:
         "text": answer.text,
         "kind": answer.kind,
         "by": answer.by.isoformat(),
+        **({} if answer.asked is None else {"if": answer.given, "asked": to_plain(answer.asked)}),
         "probability": to_plain(answer.probability),
         "band": _plain_band(answer.band),
         "mc_error": to_plain(answer.mc_error),
@@ -382,6 +399,8 @@ def form(forms: Forms) -> Form:
         "if_it_happens": quantiles("if_it_happens", or_nothing(DATE)),
         "never": described(NUMBER, "Probability of a date question that it does not happen by the deadline."),
         "pooled": own["pooled"],
+        "if": own["given"],
+        "asked": described(NUMBER, own["asked"]["description"]),
     }
     answers = described(listed(closed(answer, optional)), forms.fields(Forecast)["questions"]["description"])
     return forms.object(Forecast, {"questions": answers})

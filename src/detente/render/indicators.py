@@ -51,6 +51,8 @@ def _heading(found: Indicators) -> Iterator[str]:
         yield from wrap(f"set {path} = {value}", hang=4)
     yield ""
     yield from wrap(f"What to watch for until {found.until}: {found.question}: {found.text}".rstrip(": "), hang=2)
+    if found.conditional_on:
+        yield from wrap(f"Only paths on which it is asked count: if {found.conditional_on}.")
     decided = f"By then it is decided on {percent(found.decided)} of the paths. " if found.decided else ""
     if found.kind in {"binary", "date"}:
         yield from wrap(

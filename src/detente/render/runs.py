@@ -72,8 +72,10 @@ def _answers(runs: Runs, question: str, dates: np.ndarray) -> np.ndarray:
     if found.kind == "number":
         return runs.values_of(question)
     if found.kind == "choice":
-        winners = runs.winners_of(question)
-        return np.array([*found.options, "none"])[np.where(winners == ABSENT, len(found.options), winners)]
+        winners = np.where(runs.winners_of(question) == ABSENT, len(found.options), runs.winners_of(question))
+        if found.given is not None:
+            winners = np.where(runs.asked_of(question), winners, len(found.options) + 1)
+        return np.array([*found.options, "none", "void"])[winners]
     return _dates(runs.hits_of(question)[0], dates)
 
 

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 MOST_ASSUMPTIONS = 8
 """Assumptions that are told; all are in the JSON."""
+AS_EXPECTED = 0.995
+"""Expectation of what had not happened from which it is not worth naming."""
+MOST_SILENT = 5
+"""Events named that had not happened and were not asked about; all are in the JSON."""
 MOST_SENTENCES = 3
 """Questions told in a sentence of their own."""
 
@@ -36,7 +40,20 @@ def _heading(update: Update) -> Iterator[str]:
     yield ""
     yield "observed:"
     for each in update.evidence:
-        yield from wrap(_observed(each), indent=2, hang=2)
+        if not each.is_silence:
+            yield from wrap(_observed(each), indent=2, hang=2)
+    yield from _silent(update)
+
+
+def _silent(update: Update) -> Iterator[str]:
+    """Yield what had merely not been observed, in one line: how many events, and which of them were expected most."""
+    silent = sorted((each for each in update.evidence if each.is_silence), key=lambda each: each.expected)
+    if not silent:
+        return
+    telling = [each for each in silent if each.expected < AS_EXPECTED]
+    told = [f"{each.text.partition(' by ')[0]} ({percent(each.expected)})" for each in telling[:MOST_SILENT]]
+    text = f"nothing else by {silent[0].last}: {len(silent)} moves and events had not happened"
+    yield from wrap(f"{text}. Least expected: {', '.join(told)}" if told else text, indent=2, hang=2)
 
 
 def _observed(each: Evidence) -> str:
@@ -84,6 +101,15 @@ def sentence(each: QuestionUpdate) -> str:
     return (
         f"{each.id} has become {way} likely: {percent(estimate.after)} after {percent(estimate.before)} "
         f"({points(estimate.change)} points)."
+    ) + _whether_asked(each)
+
+
+def _whether_asked(each: QuestionUpdate) -> str:
+    """Return how likely a question with an ``if`` is asked at all, before and after."""
+    if each.asked is None:
+        return ""
+    return (
+        f" It is asked with {percent(each.asked.after)} after {percent(each.asked.before)}: if {each.conditional_on}."
     )
 
 
@@ -130,6 +156,14 @@ def _footing(update: Update) -> Iterator[str]:
         yield from wrap(f"note: {note}", hang=6)
 
 
+def _title(found: Any) -> str:
+    """Return what was observed, in a line; what merely was not, as its number."""
+    told = [each.text for each in found.evidence if not each.is_silence]
+    n_silent = len(found.evidence) - len(told)
+    told += [f"nothing of {n_silent} other moves and events"] if n_silent else []
+    return f"{found.provenance.case}, observed: {'; '.join(told)}"
+
+
 def _update_rows(found: Any) -> Iterator[Sequence[Cell]]:
     for each in found.questions:
         for option, estimate in [("", each.estimate), *each.options.items()]:
@@ -164,7 +198,7 @@ RENDERINGS = {
         grid=Grid(
             lambda _: (Prose("question"), "before", "after"),
             _update_rows,
-            title=lambda found: f"{found.provenance.case}, observed: {'; '.join(each.text for each in found.evidence)}",
+            title=_title,
         ),
         frame=Frame(("question", "option"), "One row a question, and one an option of a choice.", _update),
         brief=lambda found: f"{found.provenance.case}: {len(found.evidence)} observations",

@@ -307,7 +307,7 @@ def focus_of(answers: Forecast) -> str:
 
     def spoken_of(answer: Answer) -> tuple[bool, bool, bool, bool, bool]:
         facts, chance = answer.facts, answer.probability
-        is_open = chance is None or CERTAIN < chance < 1 - CERTAIN
+        is_open = answer.asked != 0.0 and (chance is None or CERTAIN < chance < 1 - CERTAIN)
         has_interval = facts.said is not None and facts.said.low is not None
         return is_open, bool(facts.forecasts), has_interval, facts.said is not None, chance is not None
 

@@ -239,6 +239,10 @@ def _short(findings: Findings) -> Markup:
 def _answer(answer: Answer) -> Iterator[Child]:
     """Yield the main question and what is said to it."""
     yield f"{answer.text or answer.id} "
+    if answer.asked is not None:
+        yield f"({phrases.asked(answer)}) "
+    if answer.asked == 0.0:
+        return
     if answer.kind == "number" and answer.quantiles is not None:
         low, _, median, _, high = (phrases.amount(float(value)) for value in answer.quantiles.values())  # type: ignore[arg-type]
         yield element("b", f"The model says {median}")

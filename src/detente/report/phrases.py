@@ -9,6 +9,7 @@ from detente.forecast.forecast import Answer
 from detente.forecast.spread import Band
 from detente.history.outside import OutsideView
 from detente.inspect.facts import Outcome, Statement
+from detente.render.forecast import asked_text
 from detente.report.scales import date_label, day_label
 
 
@@ -82,6 +83,13 @@ def happened(answer: Answer) -> str:
     if isinstance(found, dt.date):
         return date_label(found)
     return significant(found) if isinstance(found, float | int) else found
+
+
+def asked(answer: Answer) -> str:
+    """Return what a question hangs on and on how many paths it is asked, or nothing where it always is."""
+    if answer.asked is None:
+        return ""
+    return f"if {answer.given}: {asked_text(answer.asked)}"
 
 
 def came_true(resolved: Outcome | None) -> bool | None:

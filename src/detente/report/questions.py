@@ -20,7 +20,8 @@ STRIP = (240.0, 30.0)
 
 def questions_table(findings: Findings) -> Markup:
     """Return the table of all yes-or-no questions, and below it those of other kinds."""
-    answers = findings.forecast.questions
+    answers = [answer for answer in findings.forecast.questions if answer.asked != 0.0]
+    void = [answer for answer in findings.forecast.questions if answer.asked == 0.0]
     chances = [answer for answer in answers if answer.kind in {"binary", "date"}]
     return element(
         "div",
@@ -28,6 +29,7 @@ def questions_table(findings: Findings) -> Markup:
         _chances(findings, chances) if chances else None,
         [_choice(answer) for answer in answers if answer.kind == "choice"],
         _numbers([answer for answer in answers if answer.kind == "number"]),
+        [element("p", f"{answer.text or answer.id} ({phrases.asked(answer)}).", class_="fine") for answer in void],
         element("div", download("questions", _data(findings)), class_="under"),
         class_="questions",
     )
@@ -97,12 +99,18 @@ def _cells(findings: Findings, answer: Answer) -> dict[str, Markup]:
     band = element("span", between, class_="band") if between else None
     said = answer.facts.said
     return {
-        "q": element("span", answer.text or answer.id),
+        "q": element("span", answer.text or answer.id, _hangs_on(answer)),
         "strip": _strip(views, answer.text or answer.id, told, f"strip-{answer.id}"),
         "p": element("span", element("b", probability), " ", band),
         "said": element("span", phrases.said(said) if said else "", title=said.place if said and said.place else None),
         "out": element("span", phrases.happened(answer)),
     }
+
+
+def _hangs_on(answer: Answer) -> Markup | None:
+    """Return what a question with an ``if`` hangs on."""
+    text = phrases.asked(answer)
+    return element("span", f" ({text})", class_="fine") if text else None
 
 
 def _strip(views: Sequence[View], title: str, told: str, key: str) -> Markup:
@@ -131,7 +139,7 @@ def _choice(answer: Answer) -> Markup:
     happened = phrases.happened(answer)
     return element(
         "section",
-        element("h4", answer.text or answer.id),
+        element("h4", answer.text or answer.id, _hangs_on(answer)),
         element("table", element("tbody", [_option(share, happened) for share in answer.shares]), class_="bars"),
         class_="other",
     )
@@ -202,7 +210,7 @@ def _number(answer: Answer) -> Markup:
     between = f"{phrases.amount(low)} to {phrases.amount(high)}"
     return element(
         "tr",
-        element("td", answer.text or answer.id, f" ({date_label(answer.by)})", class_="q"),
+        element("td", answer.text or answer.id, f" ({date_label(answer.by)})", _hangs_on(answer), class_="q"),
         element(
             "td",
             svg(
@@ -222,7 +230,7 @@ def _number(answer: Answer) -> Markup:
 
 def _data(findings: Findings) -> tuple[tuple[str, ...], Iterator[tuple[object, ...]]]:
     """Return all answers as a table."""
-    heads = (
+    heads: tuple[str, ...] = (
         "question",
         "text",
         "by",
@@ -236,13 +244,16 @@ def _data(findings: Findings) -> tuple[tuple[str, ...], Iterator[tuple[object, .
         "past",
         "happened",
     )
+    has_asked = any(answer.asked is not None for answer in findings.forecast.questions)
+    heads += ("asked",) if has_asked else ()
 
     def rows() -> Iterator[tuple[object, ...]]:
         for answer in findings.forecast.questions:
             said = answer.facts.said.phrase if answer.facts.said else ""
             low, high = answer.band or (None, None)
             past = answer.facts.base_rate.rate if answer.facts.base_rate else None
-            common = (said, past, phrases.happened(answer))
+            asked = (answer.asked,) if has_asked else ()
+            common = (said, past, phrases.happened(answer), *asked)
             yield (
                 answer.id,
                 answer.text,
@@ -270,6 +281,7 @@ def _data(findings: Findings) -> tuple[tuple[str, ...], Iterator[tuple[object, .
                     "",
                     None,
                     "",
+                    *asked,
                 )
 
     return heads, rows()

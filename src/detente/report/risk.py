@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from detente.forecast.curves import Curve
 from detente.forecast.forecast import Answer
+from detente.render.forecast import asked_text
 from detente.report import phrases
 from detente.report.drawing import band, circle, group, line, polyline, rect, svg, text_width, words
 from detente.report.figure import Drawn, figure
@@ -30,6 +31,8 @@ def risk_figure(findings: Findings) -> Markup | None:
     final = curve.probability[-1]
     told = f"The probability rises from {phrases.percent(curve.probability[0])} on {date_label(curve.dates[0])} to "
     told += f"{phrases.percent(final)} by {date_label(answer.by)}; half of that has built up by {_half_date(curve)}."
+    if answer.asked is not None:
+        told += f" The question is {asked_text(answer.asked)}, if {answer.given}."
     if answer.band:
         told += f" In nine of ten worlds it ends at {phrases.interval(answer.band)}."
     rows = zip(curve.dates, curve.probability, curve.low or [None] * 1000, curve.high or [None] * 1000, strict=False)
@@ -83,7 +86,7 @@ def _curve_of(findings: Findings, question: str) -> Curve | None:
 def _large(findings: Findings, answer: Answer, curve: Curve, width: float) -> Drawn:
     """Draw the curve of the focus question."""
     height = 300.0 if width > 500 else 250.0
-    lenses = [(each.lens, each[answer.id]) for each in findings.lenses]
+    lenses = [(each.lens, each[answer.id]) for each in findings.lenses if each[answer.id].asked != 0.0]
     tops = [*curve.high, *curve.probability, *(value for _, other in lenses for value in other.curve)]
     x = Dates(curve.dates[0], curve.dates[-1], 44.0, width - 58.0)
     y = Linear(0.0, _top(max(tops)), height - 30.0, 22.0)

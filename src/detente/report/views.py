@@ -79,6 +79,8 @@ def _views(findings: Findings, answer: Answer) -> Iterator[View]:
 
 def _model(answer: Answer, kind: Kind, who: str) -> View:
     """Return the model's view."""
+    if answer.asked == 0.0:
+        return View(kind, who, "void in every path")
     probability = answer.probability or 0.0
     text, between = phrases.with_band(probability, answer.band)
     what = f"{text} ({between})" if between else text

@@ -1,7 +1,8 @@
 """Runs as tables and back: which columns the Parquet files of a run have, and what stands in them.
 
 ``paths`` has one row a path: the date on which each question's condition first held (null: not by its deadline), the
-option that came first, the value of a number. ``worlds`` has one row a world: what was drawn for each uncertain
+option that came first, the value of a number; of a question with an ``if`` also whether it is asked, and nothing else
+where it is not. ``worlds`` has one row a world: what was drawn for each uncertain
 assumption, in canonical units, and how each question came out there. ``events`` has one row for each event that
 happened on a path, with its first date, in order. ``quantities`` has one row for each path and date.
 """
@@ -15,13 +16,15 @@ import numpy.typing as npt
 
 from detente.core.errors import RunError
 from detente.core.parquet import Cells, Columns, ParquetFile, n_rows_of, numbers
-from detente.model.model import ABSENT, Family, Model
-from detente.sim.runs import NEVER, Runs, Singles, Steps, lay_out
+from detente.model.model import ABSENT, Family, Model, Question
+from detente.sim.runs import NEVER, Runs, Singles, Steps, lay_out, make_void
 
 KEYS = ("world", "path")
 """Columns that say which path a row is about."""
 NONE = "none"
 """What stands in the column of a choice when no option came."""
+ASKED = "if"
+"""What the column is called, behind the id of a question with an ``if``, that says whether it is asked."""
 EPOCH = np.datetime64("1970-01-01", "D")
 """Day zero of Parquet's dates."""
 
@@ -52,6 +55,11 @@ def runs_of(tables: Mapping[str, ParquetFile], model: Model, *, seed: int, n_pat
             hits[row, rows] = _steps(group[name], days)
         for name, row in _value_columns(model):
             values[row, rows] = group[name].data
+    asked = np.empty((layout.n_asked, size), dtype=np.bool_)
+    for start, group in _groups(tables["paths"]):
+        for name, row in _asked_columns(model):
+            asked[row, start : start + n_rows_of(group)] = group[name].data
+    make_void(model, hits, values, asked)
     first_world = int(worlds[0])
     return Runs(
         model=model,
@@ -63,6 +71,7 @@ def runs_of(tables: Mapping[str, ParquetFile], model: Model, *, seed: int, n_pat
         first_world=first_world,
         first=_first_steps(tables["events"], model, first_world, n_paths, size) if "events" in tables else None,
         quantities=_kept_quantities(tables["quantities"], model, size) if "quantities" in tables else None,
+        asked=asked if layout.n_asked else None,
     )
 
 
@@ -92,6 +101,13 @@ def _value_columns(model: Model) -> Iterator[tuple[str, int]]:
     for question, row in zip(model.questions, lay_out(model).value_row, strict=True):
         if row != ABSENT:
             yield _column(question.id), int(row)
+
+
+def _asked_columns(model: Model) -> Iterator[tuple[str, int]]:
+    """Yield name and row of each column that says whether a question is asked."""
+    for question, row in zip(model.questions, lay_out(model).asked_row, strict=True):
+        if row != ABSENT:
+            yield f"{question.id}.{ASKED}", int(row)
 
 
 def _ordinals(model: Model) -> npt.NDArray[np.int32]:
@@ -137,16 +153,19 @@ def _paths(runs: Runs) -> Columns:
     hits, values = dict(_hit_columns(model)), dict(_value_columns(model))
     for question in model.questions:
         name = _column(question.id)
+        known = None if question.given is None else runs.asked_of(question.id)
+        if known is not None:
+            columns[f"{question.id}.{ASKED}"] = numbers(known)
         if question.kind == "choice":
             winners = runs.winners_of(question.id)
             columns[name] = _names(
                 np.where(winners == ABSENT, len(question.options), winners), (*question.options, NONE)
-            )
+            )._replace(known=known)
             for option in question.options:
                 row = hits[f"{question.id}.{option}"]
                 columns[f"{question.id}.{option}"] = _dates(runs.hits[row], days)
         elif name in values:
-            columns[name] = numbers(runs.values[values[name]])
+            columns[name] = numbers(runs.values[values[name]], known=known)
         else:
             columns[name] = _dates(runs.hits[hits[name]], days)
     return columns
@@ -160,23 +179,35 @@ def _worlds(runs: Runs) -> Columns:
     columns = {"world": numbers(worlds)}
     for d in np.flatnonzero(draws.family != Family.FIXED):
         columns[draws.paths[d]] = numbers(drawn[:, d], unit=draws.unit[d])
-    for name, values in _results(runs):
-        columns[name] = numbers(_mean_by_world(values, runs.n_worlds))
+    for question in runs.model.questions:
+        asked = None if question.given is None else runs.asked_of(question.id)
+        shares = None if asked is None else _mean_by_world(asked, runs.n_worlds)
+        if shares is not None:
+            columns[f"questions.{question.id}.{ASKED}"] = numbers(shares)
+        for name, values in _results(runs, question):
+            columns[name] = _among(_mean_by_world(values, runs.n_worlds), shares)
     return columns
 
 
-def _results(runs: Runs) -> Iterator[tuple[str, npt.NDArray[np.generic]]]:
-    """Yield, for each question or option, its name and what to average over the paths of a world."""
-    for question in runs.model.questions:
-        name = f"questions.{question.id}"
-        if question.kind == "number":
-            yield name, runs.values_of(question.id)
-        elif question.kind == "choice":
-            winners = runs.winners_of(question.id)
-            for index, option in enumerate(question.options):
-                yield f"{name}.{option}", winners == index
-        else:
-            yield name, runs.hits_of(question.id)[0] != NEVER
+def _among(means: npt.NDArray[np.float64], asked: npt.NDArray[np.float64] | None) -> Cells:
+    """Return means over all paths as those over the paths on which a question is asked; empty where it never is."""
+    if asked is None:
+        return numbers(means)
+    return numbers(means / np.where(asked > 0.0, asked, 1.0), known=asked > 0.0)
+
+
+def _results(runs: Runs, question: Question) -> Iterator[tuple[str, npt.NDArray[np.generic]]]:
+    """Yield, for a question or each of its options, its name and what to add up over paths: 0 where it is void."""
+    name = f"questions.{question.id}"
+    if question.kind == "number":
+        values = runs.values_of(question.id)
+        yield name, values if question.given is None else np.where(runs.asked_of(question.id), values, np.float32(0))
+    elif question.kind == "choice":
+        winners = runs.winners_of(question.id)
+        for index, option in enumerate(question.options):
+            yield f"{name}.{option}", winners == index
+    else:
+        yield name, runs.hits_of(question.id)[0] != NEVER
 
 
 def _mean_by_world(values: npt.NDArray[np.generic], n_worlds: int) -> npt.NDArray[np.float64]:

@@ -80,7 +80,7 @@ def estimate(
     size, layout, n_moments = worlds * paths, lay_out(model), model.timeline.n_moments
     kept = 2 * len(model.events) * ("events" in keep)
     kept += 4 * (n_moments + 1) * len(model.quantities.names) * ("paths" in keep)
-    values = 4 * layout.n_values * size
+    values = 4 * (layout.n_values + layout.n_asked) * size
     memory = BASE_BYTES + 2 * values + layout.n_hits * worlds * (1 if paths < 256 else 4)
     if is_in_memory:
         memory += size * (2 * layout.n_hits + kept)

@@ -21,12 +21,12 @@ import numpy.typing as npt
 from detente.core.calls import checked
 from detente.core.errors import RunError
 from detente.core.spec import check_threads
-from detente.model.model import Floats, Model
+from detente.model.model import Bools, Floats, Model
 from detente.sim.generator import RUN_PARAMETERS, Program, generate
 from detente.sim.lanes import N_LANES
 from detente.sim.machine import Code, load
 from detente.sim.prepare import PREPARE_PARAMETERS, TABLES, Tables, make_tables, scratch_doubles
-from detente.sim.runs import Diagnostics, Runs, lay_out
+from detente.sim.runs import Diagnostics, Runs, lay_out, make_void
 from detente.world.draws import draw_worlds
 
 CHUNK_WORLDS = 2048
@@ -182,6 +182,7 @@ def simulate(
                 done = chunk + min(start + size, count)
                 if progress is not None:
                     progress(done, worlds)
+    asked = results.asked()
     return Runs(
         model=model,
         seed=seed,
@@ -193,6 +194,7 @@ def simulate(
         first=results.first,
         quantities=results.quantities,
         drawn=draws,
+        asked=asked,
         diagnostics=Diagnostics("llvm", time.perf_counter() - began, engine.code.is_cached, n_threads),
     )
 
@@ -230,15 +232,26 @@ class _Results:
     """Arrays for the whole call; blocks write to columns of their own."""
 
     def __init__(self, model: Model, worlds: int, paths: int, keep: AbstractSet[str]) -> None:
-        self.paths = paths
+        self.model, self.paths = model, paths
         self.n_octets = -(-paths // N_LANES)
         layout = lay_out(model)
         n = worlds * paths
         self.hits = np.empty((layout.n_hits, n), dtype=np.uint16)
-        self.values = np.empty((layout.n_values, n), dtype=np.float32)
+        # Behind the numbers, what questions hang on: 1 or 0.
+        self.values = np.empty((layout.n_values + layout.n_asked, n), dtype=np.float32)
         self.first = np.empty((len(model.events), n), dtype=np.uint16) if "events" in keep else None
         shape = (n, model.timeline.n_moments + 1, len(model.quantities.names))
         self.quantities = np.empty(shape, dtype=np.float32) if "paths" in keep else None
+
+    def asked(self) -> Bools | None:
+        """Part what questions hang on from the numbers, and take away the answers of those that are void."""
+        n_values = lay_out(self.model).n_values
+        if len(self.values) == n_values:
+            return None
+        asked: Bools = self.values[n_values:] != 0.0
+        self.values = self.values[:n_values]
+        make_void(self.model, self.hits, self.values, asked)
+        return asked
 
     def put(self, column: int, block: _Buffers, n_worlds: int) -> None:
         """Copy what a block left into its columns, without the lanes beyond the last path."""

@@ -338,6 +338,7 @@ def _look_function(kernel: Kernel) -> Function:
             value = number(f, question.conditions[0], kernel.surroundings(f)).cast(F32)
             place = f.parameter("stride") * row + f.parameter("where")
             f.store(value, f.address(f.parameter("values"), place, "float"), align=4)
+    _look_whether_asked(kernel, f, len(numbers))
     n = len(kernel.model.quantities.names)
     keep = f.let("i1", f"icmp ne ptr {f.parameter('quantities').name}, null")
     with f.when(keep):
@@ -347,6 +348,17 @@ def _look_function(kernel: Kernel) -> Function:
             f.store(kernel.value(f, k), f.parameter("quantities"), base + k, align=4)
     f.give()
     return f
+
+
+def _look_whether_asked(kernel: Kernel, f: Function, first_row: int) -> None:
+    """Write what the questions with a condition of their own hang on, 1 or 0: rows of values after the numbers'."""
+    day = f.parameter("day")
+    conditional = [(each.given_day, each.given) for each in kernel.model.questions if each.given is not None]
+    for row, (given_day, given) in enumerate(conditional, start=first_row):
+        with f.when(day.equals(given_day)):
+            holds = truth(f, given, kernel.surroundings(f)).select(f.constant(F32, 1.0), f.constant(F32, 0.0))
+            place = f.parameter("stride") * row + f.parameter("where")
+            f.store(holds, f.address(f.parameter("values"), place, "float"), align=4)
 
 
 def _advance_function(kernel: Kernel) -> Function:

@@ -167,7 +167,9 @@ class Kernel:
     def _expressions(self) -> list[ex.Expression]:
         conditions = [gate.when for gate in self._gates() if gate.when is not None]
         conditions += [formula.expression for formula in self.model.formulas.values()]
-        return [*conditions, *(each for question in self.model.questions for each in question.conditions)]
+        questions = self.model.questions
+        givens = [each.given for each in questions if each.given is not None]
+        return [*conditions, *(each for question in questions for each in question.conditions), *givens]
 
     def _placed(self) -> list[int]:
         """Return the events whose order on the path tells which condition was met first, or whether one was met."""

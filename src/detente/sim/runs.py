@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from detente.core.errors import RunError
 from detente.core.result import Framed, Result, as_pandas
-from detente.model.model import ABSENT, Floats, Ints, Model
+from detente.model.model import ABSENT, Bools, Floats, Ints, Model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +47,8 @@ class Layout:
     """[Q + 1] question q owns rows hit_start[q] : hit_start[q + 1] of ``hits``."""
     value_row: Ints
     """[Q] row of ``values``, ABSENT for questions that are not numbers."""
+    asked_row: Ints
+    """[Q] row of ``asked``, ABSENT for questions that are always asked."""
 
     @property
     def n_hits(self) -> int:
@@ -58,6 +60,11 @@ class Layout:
         """Number of rows of values, V."""
         return int((self.value_row != ABSENT).sum())
 
+    @property
+    def n_asked(self) -> int:
+        """Number of questions that are asked only under a condition, C."""
+        return int((self.asked_row != ABSENT).sum())
+
 
 def lay_out(model: Model) -> Layout:
     """Return the rows that the questions of a model own, in the order of the questions."""
@@ -68,7 +75,25 @@ def lay_out(model: Model) -> Layout:
     hit_start = np.concatenate(([0], np.cumsum(rows))).astype(np.int32)
     order = np.cumsum(is_number) - 1
     value_row = np.where(is_number, order, ABSENT).astype(np.int32)
-    return Layout(hit_start=hit_start, value_row=value_row)
+    is_conditional = np.array([question.given is not None for question in model.questions], dtype=np.bool_)
+    asked_row = np.where(is_conditional, np.cumsum(is_conditional) - 1, ABSENT).astype(np.int32)
+    return Layout(hit_start=hit_start, value_row=value_row, asked_row=asked_row)
+
+
+def make_void(model: Model, hits: Steps, values: Singles, asked: Bools) -> None:
+    """Take answers away, in place, on the paths [N] on which their questions are void: NEVER for days, NaN for numbers.
+
+    Parameters
+    ----------
+    hits, values, asked : array [H, N], [V, N], [C, N]
+        As in `Runs`.
+    """
+    layout = lay_out(model)
+    for q in np.flatnonzero(layout.asked_row != ABSENT).tolist():
+        is_void = ~asked[layout.asked_row[q]]
+        hits[layout.hit_start[q] : layout.hit_start[q + 1], is_void] = NEVER
+        if layout.value_row[q] != ABSENT:
+            values[layout.value_row[q], is_void] = np.nan
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -84,9 +109,10 @@ class Runs(Framed):
     n_paths: int
     """P, paths per world."""
     hits: Steps
-    """[H, N] first day on which a condition held, up to its question's last day; NEVER if it did not."""
+    """[H, N] first day on which a condition held, up to its question's last day; NEVER if it did not, or the question
+    is void."""
     values: Singles
-    """[V, N] values of the number questions."""
+    """[V, N] values of the number questions; NaN where the question is void."""
     first_world: int = 0
     """Number of the first world: part of a longer run when not 0."""
     first: Steps | None = None
@@ -95,6 +121,8 @@ class Runs(Framed):
     """[N, M + 1, K] every quantity at every moment, as the questions see it; only when paths are kept."""
     drawn: Floats | None = None
     """[W, D] what was drawn for each column, where it does not follow from the seed."""
+    asked: Bools | None = None
+    """[C, N] whether each question with an ``if`` is asked on a path; None where the case has none."""
     diagnostics: Diagnostics = field(default_factory=Diagnostics)
     """How the run was made."""
 
@@ -134,6 +162,14 @@ class Runs(Framed):
             raise RunError(f"found the {found.kind} question {found.id!r}, expected a number question")
         values: Singles = self.values[row]
         return values
+
+    def asked_of(self, question: int | str) -> Bools:
+        """Return on which paths [N] a question is asked: all, unless it has an ``if``, which must hold there."""
+        row = int(self.layout.asked_row[self.index_of(question)])
+        if row == ABSENT or self.asked is None:
+            return np.ones(self.size, dtype=np.bool_)
+        found: Bools = self.asked[row]
+        return found
 
     def winners_of(self, question: int | str) -> npt.NDArray[np.int64]:
         """Return which option of a choice came first [N], ABSENT for none; ties go to the option listed first."""
@@ -188,6 +224,7 @@ def join(parts: Sequence[Runs]) -> Runs:
         return head
     firsts = [part.first for part in parts if part.first is not None]
     quantities = [part.quantities for part in parts if part.quantities is not None]
+    asked = [part.asked for part in parts if part.asked is not None]
     drawn = [part.assumptions() for part in parts] if any(part.drawn is not None for part in parts) else None
     return Runs(
         model=head.model,
@@ -200,6 +237,7 @@ def join(parts: Sequence[Runs]) -> Runs:
         first=np.concatenate(firsts, axis=1) if len(firsts) == len(parts) else None,
         quantities=np.concatenate(quantities) if len(quantities) == len(parts) else None,
         drawn=np.concatenate(drawn) if drawn else None,
+        asked=np.concatenate(asked, axis=1) if len(asked) == len(parts) else None,
         diagnostics=Diagnostics(
             engine=head.diagnostics.engine,
             seconds=sum(part.diagnostics.seconds for part in parts),

@@ -27,7 +27,8 @@ Values = npt.NDArray[np.float64]
 WIDER = (2, 4, 8)
 """Weeks by which a span is widened to see how nearly an event was missed."""
 MISS_AT_ALL = 2
-"""Misses of an observation that has no degrees: an event that should not have been, a line crossed."""
+"""Misses of an observation that has no degrees: an event that should not have been, a line crossed. Of an event that is
+merely not among those observed half as many: there are many of these, and each that did happen counts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +67,7 @@ class Likelihood:
                 rows = [next(spans) for _ in _spans(observed, self.timeline)]
                 missed = np.sum([row == NEVER for row in rows], axis=0, dtype=np.int64)
                 if observed.kind == "no event":
-                    missed = np.where(rows[0] == NEVER, 0, MISS_AT_ALL)
+                    missed = np.where(rows[0] == NEVER, 0, 1 if observed.is_silence else MISS_AT_ALL)
                 misses += missed
                 each[number] = missed == 0
                 continue

@@ -2,6 +2,8 @@
 
 An event *on* a day may fall a week earlier or later (the tolerance): no model knows the day. An event *by*
 a day may fall on that day at the latest; that there was *none* by a day is held against all days up to it.
+
+What a case does not list had not happened either: `silences` says so of every move and event up to a day.
 """
 
 from __future__ import annotations
@@ -21,7 +23,10 @@ from detente.model.model import Model
 if TYPE_CHECKING:
     from detente.case.schema import Observation
 
-FORMS = "`recognise on 2022-02-21`, `no invade by 2022-02-20` or `approval = 71 +- 1.5 on 2022-02-28`"
+FORMS = (
+    "`recognise on 2022-02-21`, `no invade by 2022-02-20`, `no invade from 2022-02-01 to 2022-02-20` or "
+    "`approval = 71 +- 1.5 on 2022-02-28`"
+)
 DEFAULT_TOLERANCE = 1
 """Weeks that an event observed on a day may fall earlier or later."""
 WEEK = 7
@@ -31,6 +36,7 @@ FAR = 6.0
 2e-9 for normal errors."""
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _EVENT = re.compile(r"(?P<no>no\s+)?(?P<event>[A-Za-z][\w.]*)\s+(?P<how>on|by)\s+(?P<date>\S+)")
+_SPAN = re.compile(r"no\s+(?P<event>[A-Za-z][\w.]*)\s+from\s+(?P<first>\S+)\s+to\s+(?P<last>\S+)")
 _LEVEL = re.compile(
     rf"(?P<quantity>[A-Za-z]\w*)\s*(?P<sign>=|<=|>=|<|>)\s*(?P<value>{_NUMBER})\s*(?P<unit>[^\d+±]*?)"
     rf"(?:\s*(?:\+-|\+/-|±)\s*(?P<sd>{_NUMBER})\s*(?P<sd_unit>[^\d]*?))?\s+on\s+(?P<date>\S+)"
@@ -59,6 +65,8 @@ class Observed:
     """Value measured, or the line that was not crossed."""
     sd: float = 0.0
     """Standard error of the measurement."""
+    is_silence: bool = False
+    """Whether nobody said so: the event is merely not among those observed (see `silences`)."""
 
     @property
     def is_event(self) -> bool:
@@ -104,6 +112,39 @@ def read_observations(
     if conflicts:
         raise RunError("the observations contradict each other:\n" + "\n".join(f"  {each}" for each in conflicts))
     return observed
+
+
+def silences(model: Model, observed: Sequence[Observed], last: dt.date) -> Iterator[Observed]:
+    """Yield, of each move and event that is not observed to have happened by a day, that it had not.
+
+    Moves, replies, shocks, pacts, deals of tables, and entries of the calendar that hang on a condition. Of a move that
+    was observed nothing is said of its outcomes, unless one of them was observed too: it had one of them, and it is not
+    known which. Of one that was not, none needs to be said. An event that is not observed may have happened before the
+    start.
+    """
+    day = model.timeline.day_of(last)
+    seen = {each.index for each in observed if each.kind == "event"}
+    for event in _told_of(model, seen, day):
+        if event not in seen:
+            text = f"no {model.events[event]} by {last}"
+            yield Observed(text, "no event", last, event, 0, day, is_silence=True)
+
+
+def _told_of(model: Model, seen: set[int], day: int) -> Iterator[int]:
+    """Yield the events that would be among the observations if they had happened by a day."""
+    moves, calendar = model.moves, model.calendar
+    for move, event in enumerate(moves.event.tolist()):
+        outcomes = moves.outcome_event[moves.outcome_start[move] : moves.outcome_start[move + 1]].tolist()
+        if seen.intersection(outcomes):
+            yield from outcomes
+        else:
+            yield event
+    yield from model.shocks.event.tolist()
+    yield from model.pacts.event.tolist()
+    yield from model.tables.deal_event.tolist()
+    for entry, gate in enumerate(calendar.gates):
+        if gate.when is not None and 0 <= calendar.day[entry] <= day:
+            yield int(calendar.event[entry])
 
 
 def contradictions(model: Model, observed: Sequence[Observed]) -> Iterator[str]:
@@ -175,6 +216,10 @@ class _Reader:
             date = self._date(event["date"])
             index = self._event(event["event"])
             return None if date is None else self._of_event(text, index, event["how"], date, none=bool(event["no"]))
+        span = _SPAN.fullmatch(text)
+        if span is not None:
+            first, last = self._date(span["first"]), self._date(span["last"])
+            return self._of_none(text, self._event(span["event"]), first, last)
         level = _LEVEL.fullmatch(text)
         if level is None:
             self._problem(show(given), FORMS)
@@ -190,7 +235,12 @@ class _Reader:
 
     def _entry(self, given: Observation) -> Observed | None:
         """Return an observation of a case."""
-        date = self._date(given.date.isoformat())
+        if given.not_:
+            first = None if given.from_ is None else self._date(given.from_.isoformat())
+            how = f"by {given.until}" if given.from_ is None else f"from {given.from_} to {given.until}"
+            last = self._date(given.day.isoformat())
+            return self._of_none(f"no {given.not_} {how}", self._event(given.not_), first, last)
+        date = self._date(given.day.isoformat())
         if given.event:
             text = f"{given.event} on {given.date}"
             index = self._event(given.event)
@@ -211,6 +261,16 @@ class _Reader:
                 return Observed(text, "event", date, index, 0, day)
             return Observed(text, "event", date, index, max(day - slack, 0), min(day + slack, last))
         return Observed(text, "no event", date, index, day if how == "on" else 0, day)
+
+    def _of_none(self, text: str, index: int | None, first: dt.date | None, last: dt.date | None) -> Observed | None:
+        """Return that an event did not happen in a span of days, from the start if nothing is said."""
+        if index is None or last is None:
+            return None
+        timeline = self.model.timeline
+        begin = 0 if first is None else timeline.day_of(first)
+        if begin > timeline.day_of(last):
+            self._problem(show(text), "a first day that is not after the last")
+        return Observed(text, "no event", last, index, begin, timeline.day_of(last))
 
     def _of_level(
         self, text: str, index: int | None, sign: str, value: float, sd: float | None, date: dt.date

@@ -22,15 +22,16 @@ from detente.core.result import Framed
 from detente.core.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.forecast.batches import total
 from detente.forecast.forecast import Answer, forecast
+from detente.forecast.measure import day_given
 from detente.forecast.provenance import Provenance, provenance_of
 from detente.forecast.replicates import FALSE_ALARMS, error_of_sum, is_clear
-from detente.forecast.spread import quantile_of_sorted
+from detente.forecast.spread import error_of_counts, quantile_of_sorted
 from detente.inspect.labels import labels, scale
-from detente.model.model import Model
+from detente.model.model import ABSENT, Model
 from detente.sim.cost import check_cost
-from detente.sim.runs import NEVER
+from detente.sim.runs import NEVER, lay_out
 from detente.update.likelihood import make_likelihood
-from detente.update.observations import DEFAULT_TOLERANCE, FAR, Observed, read_observations
+from detente.update.observations import DEFAULT_TOLERANCE, FAR, Observed, read_observations, silences
 from detente.update.proposal import effective
 from detente.update.sample import Sample, draw_sample, fits_alone
 from detente.world.draws import quantile
@@ -51,6 +52,8 @@ FEW = 30.0
 UNLIKELY = 0.1
 """Share of effective worlds below which what was observed is said to lie far from what the case expects, judgement:
 nine in ten worlds then count for little, as when a tenth of them foretold it."""
+MOST_NAMED = 10
+"""Events that had not happened, and pairs of observations, that a refusal names."""
 LEVELS = (0.05, 0.5, 0.95)
 """Quantiles of assumptions and numbers."""
 
@@ -73,6 +76,8 @@ class Evidence:
     """Share of the paths of the case, nothing observed, that fit it (a value: within six standard errors)."""
     foreseen: tuple[float, float, float] | None
     """Value and line: 5%, 50% and 95% of the quantity then, as the case had it; None for events."""
+    is_silence: bool = False
+    """Whether nobody said so: the event is merely not among those observed by the day asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,10 @@ class QuestionUpdate:
     """Probability that it has come true by each date."""
     after_curve: tuple[float, ...] = ()
     """The same, given what was observed."""
+    conditional_on: str = ""
+    """What the question hangs on (its ``if``), as the case words it; "" for one that is always asked."""
+    asked: Revision | None = None
+    """Probability that it is asked, where it hangs on anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +204,7 @@ def update(
     observations: str | Observation | Sequence[str | Observation] | None = None,
     *,
     until: dt.date | str | None = None,
+    only_observed: bool = False,
     tolerance: int = DEFAULT_TOLERANCE,
     enough: float | None = None,
     most_paths: int = MOST_PATHS,
@@ -216,7 +226,10 @@ def update(
         ``"recognise on 2022-02-21"``, ``"no invade by 2022-02-20"``, ``"approval = 71 +- 1.5 on 2022-02-28"``,
         ``"cohesion >= 60 on 2022-03-01"``, or observations of a case; by default those of the case itself.
     until : date or str, optional
-        Leave out observations of later days.
+        What was known on that day: observations of later days are left out, and every move and event of the case that
+        is not observed to have happened by then had not happened (see `detente.update.observations.silences`).
+    only_observed : bool, optional
+        With ``until``: conclude nothing from what is not among the observations.
     tolerance : int, optional
         Weeks by which an event observed *on* a day may fall earlier or later in the case.
     enough : float, optional
@@ -255,7 +268,7 @@ def update(
     model = compile_case(loaded, spec=asked)
     observed = loaded.observations if observations is None else listed(observations)
     with asked_of(loaded.file):
-        given = _until(observed, until, model, tolerance)
+        given = _until(observed, until, model, tolerance, only_observed=only_observed)
     if not given:
         wanted = (
             "observations in the case, or given (`observations=`)" if until is None else f"observations up to {until}"
@@ -273,17 +286,20 @@ def update(
 
 
 def _until(
-    given: Sequence[str | Observation], until: dt.date | str | None, model: Model, tolerance: int
+    given: Sequence[str | Observation],
+    until: dt.date | str | None,
+    model: Model,
+    tolerance: int,
+    *,
+    only_observed: bool,
 ) -> tuple[Observed, ...]:
-    """Return the observations up to a day."""
+    """Return the observations up to a day, and what had not happened by then."""
     if until is None:
         return read_observations(model, given, tolerance=tolerance)
-    try:
-        last = dt.date.fromisoformat(until) if isinstance(until, str) else until
-    except ValueError:
-        raise RunError(f"found the date {until!r}, expected one such as {model.timeline.dates[0]}") from None
-    early = [each for each in given if isinstance(each, str) or each.date <= last]
-    return tuple(each for each in read_observations(model, early, tolerance=tolerance) if each.date <= last)
+    last = model.timeline.dates[day_given(model.timeline, until)]
+    early = [each for each in given if isinstance(each, str) or each.day <= last]
+    found = tuple(each for each in read_observations(model, early, tolerance=tolerance) if each.date <= last)
+    return found if only_observed else (*found, *silences(model, found, last))
 
 
 def _refuse(sample: Sample, given: Sequence[Observed]) -> None:
@@ -321,6 +337,8 @@ def _degenerate(sample: Sample, given: Sequence[Observed], n_effective: float) -
     )
     # In proportion, rounded up: measured on a shipped case, 15 after 1,000,000 paths were 27 after 3,000,000.
     more = math.ceil(FEW / max(n_effective, 1.0)) * sample.size
+    if any(each.is_silence for each in given):
+        yield "  or conclude nothing from what is not among the observations (`only_observed=True`)"
     yield f"  {until}, or allow more than {more:,} paths (`most_paths=`)"
 
 
@@ -328,13 +346,19 @@ def _impossible(sample: Sample, given: Sequence[Observed]) -> Iterator[str]:
     """Yield why nothing fits: how often each observation alone does, and which two never do together."""
     yield f"none of {sample.size:,} paths fits what was observed: in the case as it is, this is (all but) impossible"
     counts = list(fits_alone(sample))
-    for each, count in zip(given, counts, strict=True):
-        yield f"  {each.text}: alone on {count:,} paths"
+    silent = sorted((count, number) for number, count in enumerate(counts) if given[number].is_silence)
+    told = [number for number, each in enumerate(given) if not each.is_silence]
+    for number in (*told, *(number for _, number in silent[:MOST_NAMED])):
+        yield f"  {given[number].text}: alone on {counts[number]:,} paths"
     joint = np.sum([each.joint for each in sample.rounds], axis=0)
-    for i, one in enumerate(given):
-        for j in range(i + 1, len(given)):
-            if counts[i] and counts[j] and not joint[i, j]:
-                yield f"  never together: {one.text}; {given[j].text}"
+    pairs = [
+        f"  never together: {given[i].text}; {given[j].text}"
+        for i, j in itertools.combinations(range(len(given)), 2)
+        if counts[i] and counts[j] and not joint[i, j]
+    ]
+    yield from pairs[:MOST_NAMED]
+    if silent:
+        yield "  or conclude nothing from what is not among the observations (`only_observed=True`)"
 
 
 def _update(sample: Sample, given: Sequence[Observed], case: Case, overrides: Mapping[str, str]) -> Update:
@@ -344,12 +368,14 @@ def _update(sample: Sample, given: Sequence[Observed], case: Case, overrides: Ma
     weights = sample.weights()
     by_world = sample.by_world(weights)
     before = forecast(sample.first, case)
+    answers = list(enumerate(before.questions))
+    void = {q for q, answer in answers if answer.asked == 0.0 or not _asked(sample, q, weights).any()}
     first = sample.rounds[0]
     provenance = provenance_of(sample.first, METHOD, overrides=overrides)
     return Update(
         evidence=tuple(_evidence(sample, given)),
         fits=len(first.paths) / (len(first.z) * sample.n_paths),
-        questions=tuple(_question(sample, q, answer, weights) for q, answer in enumerate(before.questions)),
+        questions=tuple(_question(sample, q, answer, weights) for q, answer in answers if q not in void),
         assumptions=tuple(_assumptions(sample, by_world, case)),
         effective_worlds=effective(by_world),
         effective_paths=effective(weights),
@@ -359,7 +385,10 @@ def _update(sample: Sample, given: Sequence[Observed], case: Case, overrides: Ma
         provenance=provenance,
         title=case.title,
         hindsight=case.hindsight,
-        notes=tuple(_notes(effective(by_world), sample.n_worlds)),
+        notes=(
+            *_notes(effective(by_world), sample.n_worlds),
+            *(f"{before.questions[q].id} is left out: it is void in every path, before or after" for q in sorted(void)),
+        ),
     )
 
 
@@ -388,11 +417,15 @@ def _evidence(sample: Sample, given: Sequence[Observed]) -> Iterator[Evidence]:
             last=dates[each.last],
             expected=fits / size,
             foreseen=None if ordered is None else (low, middle, high),
+            is_silence=each.is_silence,
         )
 
 
 def _weighted(sample: Sample, weights: Values, truths: Values) -> tuple[float, float]:
-    """Return a weighted mean over the paths that fit, and its standard error from the replicates of all rounds."""
+    """Return a weighted mean over the paths that fit, and its standard error from the replicates of all rounds.
+
+    Paths on which a question is void have the weight 0: the mean is then a ratio of sums, as it is anyway.
+    """
     tops = sample.by_world(weights * truths)
     bottoms = sample.by_world(weights)
     whole = float(total(bottoms))
@@ -407,8 +440,12 @@ def _question(sample: Sample, q: int, answer: Answer, weights: Values) -> Questi
     blank = QuestionUpdate(
         question.id, question.text, question.kind, question.by, Revision(0.0, 0.0, 0.0, 0.0), options={}, quantiles={}
     )
+    if question.given is not None:
+        asked = _asked(sample, q, weights) != 0.0
+        blank = replace(blank, conditional_on=question.given_text, asked=_share_asked(sample, q, weights))
+        weights = np.where(asked, weights, 0.0)
     if question.kind == "number":
-        values = sample.values[int(layout.value_row[q])].astype(np.float64)
+        values = np.nan_to_num(sample.values[int(layout.value_row[q])].astype(np.float64))
         mean, error = _weighted(sample, weights, values)
         updated = weighted_quantiles(values, weights)
         quantiles = answer.quantiles or {}
@@ -441,6 +478,22 @@ def _question(sample: Sample, q: int, answer: Answer, weights: Values) -> Questi
         before_curve=answer.curve,
         after_curve=tuple(curve.tolist()),
     )
+
+
+def _asked(sample: Sample, q: int, weights: Values) -> Values:
+    """Return the weights of the paths that fit, 0 where a question is void."""
+    row = int(lay_out(sample.model).asked_row[q])
+    return weights if row == ABSENT else np.where(sample.asked[row], weights, 0.0)
+
+
+def _share_asked(sample: Sample, q: int, weights: Values) -> Revision:
+    """Return the probability that a question is asked, before and after."""
+    first = sample.first
+    if first is None:
+        raise RunError("found a sample without rounds, expected one at least")
+    before = first.asked_of(q).reshape(first.n_worlds, -1).sum(axis=1, dtype=np.int64)
+    after, error = _weighted(sample, weights, (_asked(sample, q, weights) > 0.0).astype(np.float64))
+    return Revision(int(before.sum()) / first.size, error_of_counts(before, first.n_paths), after, error)
 
 
 def weighted_quantiles(values: Values, weights: Values) -> tuple[float, float, float]:

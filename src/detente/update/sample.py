@@ -18,7 +18,8 @@ import numpy.typing as npt
 from detente.core.elementary import exp, ndtr, ndtri
 from detente.forecast.batches import total
 from detente.forecast.measure import parts_of
-from detente.model.model import ABSENT, Family, Floats, Model
+from detente.forecast.tally import joint_counts
+from detente.model.model import ABSENT, Bools, Family, Floats, Model
 from detente.sim.runs import Runs, Singles, Steps
 from detente.update.likelihood import Likelihood
 from detente.update.observations import FAR
@@ -62,6 +63,8 @@ class Round:
     """[H, M]"""
     values: Singles
     """[V, M]"""
+    asked: Bools
+    """[C, M] whether each question with an ``if`` is asked."""
     flat: Values
     """[temperatures, W] mean weight of the paths of each world under each power of the likelihood."""
     fits: npt.NDArray[np.int64]
@@ -118,6 +121,11 @@ class Sample:
     def values(self) -> Singles:
         """[V, M] of all paths that fit."""
         return np.concatenate([each.values for each in self.rounds], axis=1)
+
+    @property
+    def asked(self) -> Bools:
+        """[C, M] of all paths that fit."""
+        return np.concatenate([each.asked for each in self.rounds], axis=1)
 
     @property
     def worlds(self) -> npt.NDArray[np.int64]:
@@ -230,11 +238,10 @@ def _add_round(
                 of_values=fit.of_values[:, kept],
                 hits=measured.runs.hits[:, kept],
                 values=measured.runs.values[:, kept],
+                asked=_asked(measured.runs)[:, kept],
                 flat=np.stack([_mean_by_world(each, sample.n_paths) for each in flat]),
                 fits=fit.each.sum(axis=1, dtype=np.int64),
-                joint=np.array(
-                    [[int((one & other).sum()) for other in fit.each] for one in fit.each], dtype=np.int64
-                ).reshape(len(fit.each), len(fit.each)),
+                joint=joint_counts(np.packbits(fit.each, axis=1)),
                 levels=measured.levels if first == 0 else measured.levels[:, :0],
             )
         )
@@ -245,6 +252,11 @@ def _add_round(
         from detente.sim.runs import join
 
         sample.first = join(whole)
+
+
+def _asked(runs: Runs) -> Bools:
+    """Return whether each question with an ``if`` is asked, [C, N]."""
+    return np.zeros((0, runs.size), dtype=np.bool_) if runs.asked is None else runs.asked
 
 
 def _mean_by_world(weights: Values, n_paths: int) -> Values:
@@ -262,6 +274,7 @@ def _joined(parts: list[Round]) -> Round:
         of_values=np.concatenate([each.of_values for each in parts], axis=1),
         hits=np.concatenate([each.hits for each in parts], axis=1),
         values=np.concatenate([each.values for each in parts], axis=1),
+        asked=np.concatenate([each.asked for each in parts], axis=1),
         flat=np.concatenate([each.flat for each in parts], axis=1),
         fits=np.sum([each.fits for each in parts], axis=0),
         joint=np.sum([each.joint for each in parts], axis=0),

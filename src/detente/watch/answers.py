@@ -27,13 +27,13 @@ class Answers:
 
     question: int
     is_open: npt.NDArray[np.bool_]
-    """[N] paths on which nothing is decided by the date."""
+    """[N] paths on which nothing is decided by the date, and the question is asked."""
     answer: npt.NDArray[np.uint8]
     """[N] number of the answer on each path."""
     names: tuple[str, ...]
     """[C] what the answers are called. Of a yes-or-no question: yes, no."""
     decided: float
-    """Share of paths on which it has come true by the date."""
+    """Share of the paths on which it is asked that have it come true by the date."""
     values: Singles | None = None
     """[N] values of a number question."""
 
@@ -52,21 +52,22 @@ def answers(runs: Runs, question: int, day: int) -> Answers:
             f"found {dates[day]} to watch until, but {asked.id!r} is decided by {asked.by}; "
             f"expected a day before {dates[asked.day]}"
         )
+    counts = runs.asked_of(question)
+    if not counts.any():
+        raise RunError(f"{asked.id!r} is void in every path (if {asked.given_text}): there is nothing to watch for")
     if asked.kind == "number":
         values = runs.values_of(question)
-        ordered = np.sort(values)
+        ordered = np.sort(values[counts])
         cuts = sorted({quantile_of_sorted(ordered, level) for level in QUARTERS})
         number = np.searchsorted(np.array(cuts), values, side="right")
         texts = [significant(cut) for cut in cuts]
         names = [f"below {texts[0]}"]
         names += [f"{low} to {high}" for low, high in pairwise(texts)] + [f"{texts[-1]} or more"]
-        found = Answers(
-            question, np.ones(runs.size, dtype=np.bool_), number.astype(np.uint8), tuple(names), 0.0, values
-        )
+        found = Answers(question, counts, number.astype(np.uint8), tuple(names), 0.0, values)
     else:
         hits = runs.hits_of(question)
         earliest = hits.min(axis=0)
-        is_open = earliest > day
+        is_open = counts & (earliest > day)
         if asked.kind == "choice":
             winners = runs.winners_of(question)
             number = np.where(winners < 0, len(hits), winners)
@@ -74,7 +75,7 @@ def answers(runs: Runs, question: int, day: int) -> Answers:
         else:
             number = np.where(earliest == NEVER, 1, 0)
             names = ["yes", "no"]
-        decided = 1.0 - float(is_open.mean())
+        decided = 1.0 - int(is_open.sum()) / int(counts.sum())
         found = Answers(question, is_open, number.astype(np.uint8), tuple(names), decided)
     _check_open(runs.model, found, day)
     return found

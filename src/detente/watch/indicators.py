@@ -130,6 +130,8 @@ class Indicators(Framed):
     """Title of the case."""
     hindsight: bool = False
     """Whether the case was written when the answers were known."""
+    conditional_on: str = ""
+    """What the question hangs on (its ``if``), where only paths on which it is asked count; "" otherwise."""
 
     def __getitem__(self, name: str) -> Indicator:
         """Return an indicator by its name, wherever it stands."""
@@ -384,6 +386,7 @@ def _indicators(
         rare=tuple(rare),
         paths=len(whole.paths),
         level_paths=len(part.open.paths),
+        conditional_on=asked.given_text,
         provenance=provenance_of(runs, METHOD),
         title=getattr(case, "title", "") or "",
         hindsight=bool(getattr(case, "hindsight", False)),
@@ -463,7 +466,8 @@ def _likelihood_ratio(seen: float, if_seen: Sequence[float], if_not: Sequence[fl
 def _mentioned(model: Model, question: int) -> set[tuple[str, int]]:
     """Return the events and quantities that a question's conditions speak of."""
     found: set[tuple[str, int]] = set()
-    todo: list[Any] = list(model.questions[question].conditions)
+    asked = model.questions[question]
+    todo: list[Any] = [*asked.conditions, *(() if asked.given is None else (asked.given,))]
     while todo:
         node = todo.pop()
         match node:

@@ -144,8 +144,8 @@ def test_sound() -> None:
         ("quantity: approval, value: 66", "quantity: approvl, value: 66", "observations.0.quantity", "did you mean `approval`?"),
         ("quantity: approval, value: 66", "quantity: approval, value: 166", "observations.0.value", "found `166`, expected a number on the range of approval, 0 to 100"),
         ("quantity: approval, value: 66", "quantity: approval", "observations.0", "found no value"),
-        ("quantity: approval, value: 66", "value: 66", "observations.0", "found neither of `quantity` and `event`"),
-        ("quantity: approval, value: 66", "quantity: approval, event: attack", "observations.0", "found both of `quantity` and `event`"),
+        ("quantity: approval, value: 66", "value: 66", "observations.0", "found neither `quantity`, `event` nor `not`"),
+        ("quantity: approval, value: 66", "quantity: approval, event: attack", "observations.0", "found `quantity` and `event`, expected one of `quantity`, `event` and `not`"),
         ("quantity: approval, value: 66", "event: atack", "observations.0.event", "did you mean `attack`?"),
         ("quantity: approval, value: 66", "event: attack, value: 3", "observations.0", "found a value for an event"),
         # questions

@@ -46,7 +46,7 @@ def test_intervals_of_a_number(cuts, expected):
 
 def test_a_value_belongs_to_the_interval_that_it_ends():
     runs = SimpleNamespace(
-        model=SimpleNamespace(questions=(SimpleNamespace(kind="number"),)),
+        model=SimpleNamespace(questions=(SimpleNamespace(kind="number", given=None),)),
         index_of=lambda _: 0,
         values_of=lambda _: np.array([1.0, 2.0, 2.5, 3.0, 9.0]),
         size=5,

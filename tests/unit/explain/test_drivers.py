@@ -133,10 +133,10 @@ def test_who_stands_the_test() -> None:
     effects = {0: effect(0.3), 1: effect(0.3, is_seen=False), 2: effect(0.02), 3: effect(0.1)}
     effects[4] = effect(0.1, is_real=False)
     intervals = {axis: IntervalEstimate(0.2, 0.15, 0.25) for axis in effects}
-    target = SimpleNamespace(conditional_on="")
+    target = SimpleNamespace(is_confined=False)
     assert _confirmed(_Trials(effects), intervals, {0, 1, 2}, target) == [0, 3]
     # Among paths with an outcome total effects are of all paths: they count for nothing but that something came of it.
-    assert _confirmed(_Trials(effects), intervals, {0, 1, 2}, SimpleNamespace(conditional_on="war")) == [0, 2]
+    assert _confirmed(_Trials(effects), intervals, {0, 1, 2}, SimpleNamespace(is_confined=True)) == [0, 2]
 
 
 def test_pairs_are_tried_of_what_does_most_in_company() -> None:

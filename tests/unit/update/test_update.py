@@ -116,14 +116,13 @@ def test_what_only_looks_like_one_is_not(russia: Model, texts: tuple[str, ...]) 
 
 def test_the_case_has_observations() -> None:
     case = detente.load_case("russia-2022")
-    found = update(case, until="2022-02-20", worlds=300, paths=20, most_paths=6000)
+    size = {"worlds": 300, "paths": 20, "most_paths": 6000, "only_observed": True}
+    found = update(case, until="2022-02-20", **size)
     assert [each.text for each in found.evidence] == [
         "approval = 69 +- 1.5 on 2022-01-29",
         "approval = 71 +- 1.5 on 2022-02-19",
     ]
-    mixed = update(
-        case, [*case.observations, "no invade by 2022-02-13"], until="2022-02-20", worlds=300, paths=20, most_paths=6000
-    )
+    mixed = update(case, [*case.observations, "no invade by 2022-02-13"], until="2022-02-20", **size)
     assert len(mixed.evidence) == 3
 
 
@@ -255,7 +254,8 @@ def test_few_worlds_that_fit_are_not_refused() -> None:
     [
         (None, {}, "found nothing that was observed"),
         ([], {}, "found nothing that was observed"),
-        (["scandal by 2026-03-08"], {"until": "2026-02-01"}, "up to 2026-02-01"),
+        (["scandal by 2026-03-08"], {"until": "2026-02-01", "only_observed": True}, "up to 2026-02-01"),
+        (["scandal by 2026-03-08"], {"until": "2025-02-01"}, "found 2025-02-01, expected a day from"),
         (["scandal by 2026-03-08"], {"until": "soon"}, "expected one such as"),
         (["scandal by 2026-03-08"], {"worlds": 0}, "worlds"),
         (["scandal by 2026-03-08"], {"lens": "sobr"}, "sober"),

@@ -40,6 +40,17 @@ class Target:
     """Outcome to which paths are confined, or ""."""
 
     @property
+    def is_confined(self) -> bool:
+        """Whether only some paths count: those of a given outcome, or on which the question is asked."""
+        return bool(self.conditional_on) or self.question.given is not None
+
+    @property
+    def confined_to(self) -> str:
+        """Which paths count, in words; "" where all do."""
+        given = f"{self.question.given_text} (its `if`)" if self.question.given is not None else ""
+        return " and ".join(part for part in (given, self.conditional_on) if part)
+
+    @property
     def deadline(self) -> dt.date:
         """The deadline that counts, or the date of the value."""
         return self.by or self.question.by
@@ -140,13 +151,10 @@ def question_of(runs: Runs, question: str) -> Question:
 
 def response_of(runs: Runs, target: Target) -> Response:
     """Reduce a run to the answer in each of its worlds."""
+    counts = paths_that_count(runs, target) if target.is_confined else None
     outcome, offset = outcomes(runs, target)
-    counts = paths_with(runs, target.conditional_on) if target.conditional_on else None
     grid = outcome.reshape(runs.n_worlds, runs.n_paths)
     if counts is not None:
-        if not counts.any():
-            found = f"found no path on which {target.conditional_on!r} is true"
-            raise RunError(f"{found}, expected some: nothing can be said about them")
         inside = counts.reshape(grid.shape)
         count = inside.sum(axis=1).astype(np.float64)
         grid = np.where(inside, grid, 0)
@@ -164,6 +172,8 @@ def outcomes(runs: Runs, target: Target) -> tuple[npt.NDArray[np.generic], float
     asked, timeline = target.question, runs.model.timeline
     if target.measure == "value":
         values = runs.values_of(asked.id).astype(np.float64)
+        if asked.given is not None:  # void paths do not count: any value inside the range will do
+            values = np.where(np.isnan(values), np.nanmin(values) if runs.asked_of(asked.id).any() else 0.0, values)
         # The middle of the range: near the mean, and free of any order of addition.
         offset = (float(values.min()) + float(values.max())) / 2
         return values - offset, offset
@@ -178,8 +188,30 @@ def outcomes(runs: Runs, target: Target) -> tuple[npt.NDArray[np.generic], float
     return days <= last, 0.0
 
 
+def paths_that_count(runs: Runs, target: Target) -> Bools:
+    """Return the paths [N] on which the question is asked, and a given outcome came true.
+
+    Raises
+    ------
+    RunError
+        If there are none.
+    """
+    counts = runs.asked_of(target.question.id)
+    if not counts.any():
+        raise RunError(
+            f"{target.question.id}: found it void in every path (if {target.question.given_text}), expected some on "
+            "which it is asked: nothing can be said about it"
+        )
+    if target.conditional_on:
+        counts = counts & paths_with(runs, target.conditional_on)
+        if not counts.any():
+            found = f"found no path on which {target.conditional_on!r} is true"
+            raise RunError(f"{found}, expected some: nothing can be said about them")
+    return counts
+
+
 def paths_with(runs: Runs, outcome: str) -> Bools:
-    """Return on which paths [N] an outcome came true."""
+    """Return on which paths [N] an outcome came true; where its question is void, neither it nor its contrary did."""
     match = _OUTCOME.fullmatch(outcome)
     if match is None:
         raise RunError(
@@ -201,7 +233,7 @@ def paths_with(runs: Runs, outcome: str) -> Bools:
         if sign:
             raise RunError(f"found the outcome {outcome!r}, expected `{asked.id}` or `not {asked.id}`")
         inside = runs.hits_of(asked.id)[0] != NEVER
-    return ~inside if match["no"] else inside
+    return (~inside if match["no"] else inside) & runs.asked_of(asked.id)
 
 
 def _number(outcome: str, text: str | None) -> float:

@@ -141,7 +141,7 @@ def design_of(rerun: Rerun, variance: float, *, n_worlds: int = ALL_WORLDS) -> D
 
     def evaluate(drawn: Floats, first: int) -> Floats:
         # What is confined to an outcome has no total effect, but its paths differ or not all the same.
-        simulated = rerun.marks if rerun.target.conditional_on else rerun.outcomes
+        simulated = rerun.marks if rerun.target.is_confined else rerun.outcomes
         return simulated(drawn, first_world=runs.first_world + first, n_paths=n_paths)
 
     draws = runs.model.draws

@@ -59,6 +59,9 @@ def _answers(model: Model, told: Trace) -> Iterator[tuple[str, str | float | Non
     """Yield how each question came out on the path."""
     dates = model.timeline.dates
     for q, question in enumerate(model.questions):
+        if not told.asked[q]:
+            yield question.id, "void"
+            continue
         if question.kind == "number":
             yield question.id, told.numbers[q]
             continue

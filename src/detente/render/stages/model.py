@@ -65,6 +65,8 @@ def _conditions(model: Model) -> Iterator[tuple[str, str]]:
         for position, condition in enumerate(question.conditions):
             option = f".{question.options[position]}" if question.options else ""
             yield f"questions.{question.id}{option}", write(condition)
+        if question.given is not None:
+            yield f"questions.{question.id}.if", write(question.given)
 
 
 def _brief(value: Any) -> str:

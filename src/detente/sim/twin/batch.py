@@ -6,8 +6,8 @@ import numpy as np
 
 from detente.core.errors import RunError
 from detente.core.random import MASK
-from detente.model.model import Floats, Model
-from detente.sim.runs import NEVER, Diagnostics, Runs
+from detente.model.model import ABSENT, Floats, Model
+from detente.sim.runs import NEVER, Diagnostics, Runs, lay_out
 from detente.sim.twin.numbers import WorldNumbers
 from detente.sim.twin.path import trace
 from detente.sim.twin.record import Trace
@@ -38,6 +38,8 @@ def run_twin(model: Model, *, worlds: int, paths: int, seed: int) -> Runs:
     hits = np.array([[hit for row in each.hits for hit in row] for each in traces], dtype=np.uint16)
     values = np.array([[x for x in each.numbers if x is not None] for each in traces], dtype=np.float32)
     first = np.array([each.first for each in traces], dtype=np.uint16)
+    conditional = np.flatnonzero(lay_out(model).asked_row != ABSENT)
+    asked = np.array([each.asked for each in traces], dtype=np.bool_)[:, conditional]
     return Runs(
         model=model,
         seed=seed,
@@ -47,6 +49,7 @@ def run_twin(model: Model, *, worlds: int, paths: int, seed: int) -> Runs:
         values=np.ascontiguousarray(values.T),
         first=np.ascontiguousarray(first.T),
         quantities=np.array([each.values for each in traces], dtype=np.float32),
+        asked=np.ascontiguousarray(asked.T) if len(conditional) else None,
         diagnostics=Diagnostics(engine="twin"),
     )
 
@@ -55,16 +58,20 @@ def forecast_twin(model: Model, *, worlds: int, paths: int, seed: int) -> dict[s
     """Return what each question comes to, by id.
 
     Binary and date: ``[1]`` share of paths in which the condition held in time. Choice: ``[options]`` share in which
-    each came first. Number: ``[1]`` mean.
+    each came first. Number: ``[1]`` mean. Of a question with an ``if``, shares and means are of the paths on which it
+    is asked (NaN where it never is).
     """
     runs = run_twin(model, worlds=worlds, paths=paths, seed=seed)
     result: dict[str, Floats] = {}
     for q, question in enumerate(model.questions):
-        if question.kind == "number":
-            result[question.id] = np.array([runs.values_of(q).astype(np.float64).mean()])
+        asked = runs.asked_of(q)
+        if not asked.any():
+            result[question.id] = np.full(max(len(question.options), 1), np.nan)
+        elif question.kind == "number":
+            result[question.id] = np.array([runs.values_of(q)[asked].astype(np.float64).mean()])
         elif question.kind == "choice":
-            winners = runs.winners_of(q)
+            winners = runs.winners_of(q)[asked]
             result[question.id] = np.array([(winners == i).mean() for i in range(len(question.options))])
         else:
-            result[question.id] = (runs.hits_of(q) != NEVER).mean(axis=1)
+            result[question.id] = (runs.hits_of(q)[:, asked] != NEVER).mean(axis=1)
     return result

@@ -126,6 +126,7 @@ class _Path:
         self.values: list[list[float]] = []
         self.sizes: list[list[float]] = []
         self.answers: list[float | None] = [None] * len(model.questions)
+        self.asked = [True] * len(model.questions)
         self.happenings: list[Happening] = []
         self.decisions: list[Decision] = []
         self.clocks: list[tuple[int, str]] = []
@@ -428,6 +429,9 @@ class _Path:
         self.values.append(self.now.x.copy())
         self.sizes.append(self.now.sizes.copy())
         for q, question in enumerate(self.model.questions):
+            if question.given is not None and question.given_day == self.day:
+                self.asked[q], margin = evaluate_truth(question.given, self.now)
+                self._watch(margin, f"what question {question.id} hangs on")
             if question.kind == "number":
                 if question.day == self.day:
                     self.answers[q] = evaluate_number(question.conditions[0], self.now)[0]
@@ -675,8 +679,15 @@ class _Path:
             decisions=tuple(sorted(self.decisions, key=lambda each: each.day)),
             clocks=tuple(sorted(self.clocks, key=lambda each: each[0])),
             renewals=tuple(self.renewals),
-            hits=tuple(self._hits()),
-            numbers=tuple(self.answers),
+            hits=tuple(
+                tuple(row) if asked else (NEVER,) * len(row)
+                for row, asked in zip(self._hits(), self.asked, strict=True)
+            ),
+            numbers=tuple(
+                math.nan if answer is not None and not asked else answer
+                for answer, asked in zip(self.answers, self.asked, strict=True)
+            ),
+            asked=tuple(self.asked),
             first=tuple(self.first),
             closest=tuple(self.closest[day] for day in sorted(self.closest)),
         )

@@ -101,10 +101,12 @@ class Trace:
     renewals: tuple[tuple[int, str], ...]
     """``(day, actor)`` for every time an actor's private reasons were drawn anew."""
     hits: tuple[tuple[int, ...], ...]
-    """``[Q]`` first day on which each condition held, NEVER if none: one a binary or date question, one an option of a
-    choice; empty for numbers."""
+    """``[Q]`` first day on which each condition held, NEVER if none or the question is void: one a binary or date
+    question, one an option of a choice; empty for numbers."""
     numbers: tuple[float | None, ...]
-    """``[Q]`` value of each number question; None for others."""
+    """``[Q]`` value of each number question, NaN if it is void; None for others."""
+    asked: tuple[bool, ...]
+    """``[Q]`` whether each question is asked: False where its ``if`` does not hold, and it is void."""
     first: tuple[int, ...]
     """``[E]`` first day of every event within the run, NEVER if none."""
     closest: tuple[Close, ...]
