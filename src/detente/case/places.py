@@ -3,7 +3,8 @@
 The order of the places is that of the schema's sections and, within them, of the names as the case gives them; so it
 follows from the content alone. Paths have one canonical spelling (`canonical` resolves the others):
 
-- ``quantities.NAME.start|rest|half_life|noise``, ``links.NAME.gain|delay``
+- ``quantities.NAME.start|rest|half_life|noise|drift``, ``quantities.NAME.path.DATE``
+- ``links.NAME.gain|delay``, ``links.NAME.lookup.VALUE``
 - ``actors.NAME.horizon|rationality|memory|tempo|loss_aversion|idle|cost``
 - ``actors.NAME.values.QUANTITY`` (or ``.weight``), ``.satisfied``, ``.desperate``
 - ``moves.NAME.effects.QUANTITY`` (or ``.amount``), ``.after``, ``.over``; in a list of several: ``.0``, ``.1.over``;
@@ -210,9 +211,11 @@ class _Walk:
             self._quantity(f"quantities.{name}", quantity)
         for name, link in case.links.items():
             around = (link.source, link.why)
-            domain = Domain.GAIN if link.on == "level" else Domain.SIGNED
+            domain = Domain.SIGNED if link.on == "change" else Domain.GAIN
             self._add(f"links.{name}.gain", link.gain, domain, around)
             self._add(f"links.{name}.delay", link.delay, Domain.DELAY, around)
+            for knot, pull in sorted(link.lookup.items()):
+                self._add(f"links.{name}.lookup.{knot:.15g}", pull, Domain.SIGNED, around)
         for name, actor in case.actors.items():
             self._actor(f"actors.{name}", actor)
         for name, move in case.moves.items():
@@ -296,6 +299,9 @@ class _Walk:
         self._add(f"{path}.rest", quantity.rest, Domain.LEVEL, around, name)
         self._add(f"{path}.half_life", quantity.half_life, Domain.DURATION, around)
         self._add(f"{path}.noise", quantity.noise, Domain.NOISE, around)
+        self._add(f"{path}.drift", quantity.drift, Domain.GAIN, around)
+        for date, level in sorted(quantity.path.items()):
+            self._add(f"{path}.path.{date}", level, Domain.LEVEL, around, name)
 
     def _actor(self, path: str, actor: Actor) -> None:
         around = (actor.source, actor.why)

@@ -26,9 +26,9 @@ import numpy as np
 
 from detente.game.trees import LeafOutcomes, Tree, Trees, build_trees, leaf_outcomes
 from detente.model.model import ABSENT, Interventions, Model
-from detente.sim.rows import Kind, Rows
+from detente.sim.rows import FLOWS, Kind, Rows
 from detente.world.draws import medians
-from detente.world.flow import Linked, linked_groups
+from detente.world.flow import Linked, linked_groups, tangent_groups
 from detente.world.in_range import in_order
 
 LEAST_PART = 2.0**-17
@@ -205,7 +205,9 @@ class Plan:
     """Numbers that depend on an interval's length -> slot in the block of that length. Parts: columns; for FLOW the
     group (of ``groups``) and the entry."""
     groups: tuple[Linked, ...] = ()
-    """Quantities that links join."""
+    """Quantities that links join exactly."""
+    tangents: tuple[Linked, ...] = ()
+    """Quantities that links join if those that are not linear are taken by their tangents, as actors take them."""
     wide: frozenset[int] = frozenset()
     """Quantities so large beside what happens to them that the state holds their distance from the start instead."""
     sheets: dict[tuple[int, int], Sheet] = field(default_factory=dict[tuple[int, int], Sheet])
@@ -237,9 +239,9 @@ class Plan:
         """Return the rows of the block of intervals of ``days``, in the order of their slots."""
         rows = []
         for kind, parts in self.paced:
-            if kind is Kind.FLOW:
-                group, i, j = parts
-                rows.append(self.rows.flow(kind, 0, self.groups[group], (i, j), days))
+            if kind in FLOWS:
+                group, *entry = parts
+                rows.append(self.rows.flow(kind, 0, self.groups[group], tuple(entry), days))
             else:
                 rows.append(self.rows.add(kind, *parts, days))
         return rows
@@ -273,6 +275,9 @@ def wide_quantities(model: Model) -> frozenset[int]:
     draws, quantities, effects = medians(model.draws), model.quantities, model.effects
     seen = draws[model.view[0]]
     size = np.maximum(np.abs(seen[quantities.start]), np.abs(seen[quantities.rest]))
+    for quantity in range(len(size)):
+        course = quantities.course_level[quantities.course_start[quantity] : quantities.course_start[quantity + 1]]
+        size[quantity] = np.abs(seen[course]).max(initial=size[quantity])
     least = np.full(len(size), np.inf)
     amounts = np.abs(seen[effects.amount]) / np.where(effects.over == ABSENT, 1.0, seen[np.maximum(effects.over, 0)])
     for quantity, amount in zip(effects.quantity.tolist(), amounts.tolist(), strict=True):
@@ -307,8 +312,9 @@ def make_plan(model: Model) -> Plan:
     reach, wide = reachable(model), wide_quantities(model)
     layouts = tuple(_layout(model, tree, leaves, reach, wide) for tree, leaves in zip(every, outcomes, strict=True))
     plan = Plan(
-        model, trees, every, past, outcomes, layouts, Rows(model), reach, groups=linked_groups(model), wide=wide
-    )
+        model, trees, every, past, outcomes, layouts, Rows(model), reach,
+        groups=linked_groups(model), tangents=tangent_groups(model), wide=wide,
+    )  # fmt: skip
     for number, tree in enumerate(every):
         # What only the past knows is nothing but weighed by its opener.
         for owner in tree_owners(tree) if number < len(trees.trees) else (tree.actor,):
@@ -344,8 +350,8 @@ def reachable(model: Model) -> tuple[frozenset[int], ...]:
     """Return, per quantity j, the quantities whose changes reach it through links (itself included)."""
     links, n = model.links, len(model.quantities.names)
     before: list[list[int]] = [[] for _ in range(n)]
-    for source, target in zip(links.source.tolist(), links.target.tolist(), strict=True):
-        before[target].append(source)
+    for source, target, times in zip(links.source.tolist(), links.target.tolist(), links.times.tolist(), strict=True):
+        before[target] += [source] if times == ABSENT else [source, times]
     reach: list[frozenset[int]] = []
     for j in range(n):
         found, todo = {j}, [j]
