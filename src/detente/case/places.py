@@ -22,6 +22,7 @@ follows from the content alone. Paths have one canonical spelling (`canonical` r
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
@@ -66,6 +67,8 @@ _MOST_HINTS: Final = 10
 _MOST_COMPARED: Final = 1_000
 _LENGTHS_APART: Final = 12
 """Hints given; paths compared for each, and how far their lengths may differ: a long list must not take long."""
+_MONTH_OF_COURSE: Final = re.compile(r"\.path\.[0-9]{4}-[0-9]{2}\Z")
+"""End of the path to a level of a dated course whose day is given as a month."""
 _INFINITE: Final = (-math.inf, math.inf)
 
 
@@ -391,8 +394,8 @@ def canonical(path: str, places: Mapping[str, object]) -> str | None:
     Parameters
     ----------
     path
-        With or without a last ``.weight``, ``.amount``, ``.position`` or ``.value``, and with ``.0`` for the only
-        effect of its kind.
+        With or without a last ``.weight``, ``.amount``, ``.position`` or ``.value``, with ``.0`` for the only effect of
+        its kind, and with a month for its first day in a dated course.
     places
         What paths there are (without beliefs).
 
@@ -411,6 +414,8 @@ def canonical(path: str, places: Mapping[str, object]) -> str | None:
         actor, _, inner = rest.partition(".")
         known = None if inner.startswith("beliefs.") else canonical(inner, places)
         return f"beliefs.{actor}.{known}" if known else None
+    if _MONTH_OF_COURSE.search(path):
+        path += "-01"
     bare = path.removesuffix(".value")
     for ending in (".weight", ".amount", ".position"):
         bare = bare.removesuffix(ending)

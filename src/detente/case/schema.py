@@ -39,6 +39,8 @@ from detente.case.words import (
     Term,
     Text,
     as_tuple,
+    days_once,
+    knots_once,
     wrap_single,
 )
 
@@ -145,7 +147,7 @@ class Quantity(Sourced):
     drift: Drift | None = Field(
         None, description="Steady change per time, of either sign; with `half_life` it is pulled back all the while."
     )
-    path: dict[Day, Level] = Field(
+    path: Annotated[dict[Day, Level], BeforeValidator(days_once)] = Field(
         default_factory=dict,
         description="Dated course that it follows, `{2024-06-01: 40, 2025-06: 55}`: its level of rest then, on a line "
         "from one date to the next. Before the first date it comes from `start`; after the last it stays.",
@@ -166,7 +168,7 @@ class Link(Sourced):
         "0.",
     )
     times: Text = Field("", description="Quantity whose present value the pull is multiplied with.")
-    lookup: dict[Knot, Signed] = Field(
+    lookup: Annotated[dict[Knot, Signed], BeforeValidator(knots_once)] = Field(
         default_factory=dict,
         description="What pulls in place of the value of `from`: a curve through `{value: pull}` in straight lines, "
         "flat beyond its ends.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -144,6 +144,31 @@ def _read_knot(value: Any) -> float:
     if not abs(number) <= 1e15:
         raise reject(value, "a plain number: a value of the quantity that pulls")
     return number
+
+
+def _refuse_repeated(value: Any, read: Callable[[Any], Any]) -> Any:
+    """Refuse a mapping of which two keys mean the same; the keys themselves are read, and wrong ones told, later."""
+    seen: dict[Any, Any] = {}
+    for key in value if isinstance(value, Mapping) else ():
+        try:
+            meant = read(key)
+        except PydanticCustomError:
+            continue
+        if meant in seen:
+            found = f"{show(str(seen[meant]))} and {show(str(key))}, which are the same"
+            raise reject(None, "each once", found=found)
+        seen[meant] = key
+    return value
+
+
+def days_once(value: Any) -> Any:
+    """Refuse a mapping by day that has the same day twice, such as ``2024-06`` and ``2024-06-01``."""
+    return _refuse_repeated(value, _read_day)
+
+
+def knots_once(value: Any) -> Any:
+    """Refuse a mapping by number that has the same number twice, such as ``0.5`` and ``0.50``."""
+    return _refuse_repeated(value, _read_knot)
 
 
 def _read_date_or_text(value: Any) -> dt.date | str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from detente.model.model import ABSENT
 from detente.sim.kernel import Kernel
@@ -27,9 +28,7 @@ class Stretch:
 
 
 HALF_INTERVAL = Stretch(Kind.RETURN, Kind.FLOW, Kind.DRIFT, Kind.DRIFT_OF_RETURN, Kind.FLOW_DRIFT)
-HALF_STEP = Stretch(
-    Kind.STEP_RETURN, Kind.STEP_FLOW, Kind.STEP_DRIFT, Kind.STEP_DRIFT_OF_RETURN, Kind.STEP_FLOW_DRIFT
-)
+HALF_STEP = Stretch(Kind.STEP_RETURN, Kind.STEP_FLOW, Kind.STEP_DRIFT, Kind.STEP_DRIFT_OF_RETURN, Kind.STEP_FLOW_DRIFT)
 
 
 def rest_at(kernel: Kernel, f: Function, k: int, place: Lane | int) -> Lane:
@@ -58,9 +57,8 @@ def _on_course(kernel: Kernel, f: Function, k: int, half: Lane) -> Lane:
 def _course_table(kernel: Kernel, k: int) -> list[int]:
     """Return, per half interval, the slots of the two levels between which a course lies, and where between them."""
     moments: list[int] = kernel.model.timeline.moments.tolist()
-    halves = [float(moments[0])]
-    for begun, day in zip(moments, moments[1:], strict=False):
-        halves += [0.5 * (begun + day), float(day)]
+    halves = [0.5 * (begun + day) for pair in pairwise(moments) for begun, day in ((pair[0], pair[0]), pair)]
+    halves.append(float(moments[-1]))
     table = []
     for day in halves:
         rest = rest_place(kernel.model, k, day)
@@ -137,7 +135,7 @@ def _carried(after: dict[int, Lane], moved: Callable[[int], Lane | None]) -> dic
 
 
 def half_flow(kernel: Kernel, f: Function, y: Iterable[Lane], begin: int) -> list[Lane]:
-    """Write the course over half an interval, from its BEGIN or its MIDDLE, of all that is not followed in sub-steps."""
+    """Write the course over half an interval, from its BEGIN or its MIDDLE, but of what is followed in sub-steps."""
     quantities, stepped = kernel.model.quantities, set(kernel.stepped.quantities)
     values = list(y)
 
@@ -156,5 +154,3 @@ def value_of(kernel: Kernel, f: Function, k: int, held: Lane) -> Lane:
     if k not in kernel.plan.wide:
         return held
     return held + kernel.seen(f, Kind.RAW, int(kernel.model.quantities.start[k]))
-
-

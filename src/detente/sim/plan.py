@@ -30,6 +30,7 @@ from detente.sim.rows import FLOWS, Kind, Rows
 from detente.world.draws import medians
 from detente.world.flow import Linked, linked_groups, tangent_groups
 from detente.world.in_range import in_order
+from detente.world.pulls import every_pull
 
 LEAST_PART = 2.0**-17
 """Part of a quantity below which what is added to it is kept apart."""
@@ -348,10 +349,10 @@ def lay_out_prices(plan: Plan) -> None:
 
 def reachable(model: Model) -> tuple[frozenset[int], ...]:
     """Return, per quantity j, the quantities whose changes reach it through links (itself included)."""
-    links, n = model.links, len(model.quantities.names)
+    n = len(model.quantities.names)
     before: list[list[int]] = [[] for _ in range(n)]
-    for source, target, times in zip(links.source.tolist(), links.target.tolist(), links.times.tolist(), strict=True):
-        before[target] += [source] if times == ABSENT else [source, times]
+    for pull in every_pull(model):
+        before[pull.target].append(pull.source)
     reach: list[frozenset[int]] = []
     for j in range(n):
         found, todo = {j}, [j]

@@ -21,14 +21,11 @@ def factor(kernel: Kernel, f: Function, link: int, held: Held) -> Lane | None:
 
 
 def shaped_drive(kernel: Kernel, f: Function, link: int, held: Lane, rest: Lane | None) -> Lane:
-    """Write what pulls by a link, from what the state holds of its source and, for a deviation, from its rest."""
+    """Write what pulls by a link, from what the state holds of its source and its rest; None: its value pulls."""
     links = kernel.model.links
     if links.has_lookup(link):
         return _curve(kernel, f, link, value_of(kernel, f, int(links.source[link]), held))
-    if links.on_value[link]:
-        return value_of(kernel, f, int(links.source[link]), held)
-    assert rest is not None
-    return held - rest
+    return value_of(kernel, f, int(links.source[link]), held) if rest is None else held - rest
 
 
 def _curve(kernel: Kernel, f: Function, link: int, value: Lane) -> Lane:
@@ -78,7 +75,7 @@ def write_steps(kernel: Kernel) -> Function | None:
             return fma(stride[k], float(halves), rests[k])
 
         def carry(y: Mapping[int, Lane], halves: int) -> dict[int, Lane]:
-            return flow(kernel, f, y, HALF_STEP, lambda k: level(k, halves), lambda k: stride.get(k))
+            return flow(kernel, f, y, HALF_STEP, lambda k: level(k, halves), stride.get)
 
         def pull(y: Mapping[int, Lane], halves: int) -> dict[int, Lane]:
             return _pulls(kernel, f, y, lambda k: level(k, halves))

@@ -102,7 +102,7 @@ class Rows:
         return self.add(Kind.CALL, honoured, _index(self._calls, groups))
 
     def flow(self, kind: Kind, viewer: int, linked: Linked, entry: tuple[int, ...], days: int = 0) -> int:
-        """Return the row of an entry of a group's transition (GRAIN_FLOW, MEAN_FLOW; of D: FLOWS) as a viewer sees it."""
+        """Return the row of an entry of a group's transition as a viewer sees it; FLOWS depend on ``days``."""
         seen = _index(self._flows, (linked, viewer))
         return self.add(kind, seen, days, *entry) if kind in FLOWS else self.add(kind, seen, *entry)
 
@@ -173,12 +173,15 @@ class Rows:
 
     def _compute_flows(self, columns: Floats, out: Floats) -> None:
         """Compute the rows of transitions, one matrix after the other."""
-        grain, wanted = float(self.model.timeline.grain), dict[tuple[int, float], list[tuple[Kind, tuple[int, ...], int]]]()
+        grain, wanted = (
+            float(self.model.timeline.grain),
+            dict[tuple[int, float], list[tuple[Kind, tuple[int, ...], int]]](),
+        )
         for (kind, parts), row in self.keys.items():
             if kind in FLOWS:
-                seen, days, *entry = parts
+                seen, days, entry = parts[0], parts[1], parts[2:]
                 length = self._half_substep(days) if kind in _PER_STEP else days / 2
-                wanted.setdefault((seen, length), []).append((kind, tuple(entry), row))
+                wanted.setdefault((seen, length), []).append((kind, entry, row))
             elif kind in (Kind.GRAIN_FLOW, Kind.MEAN_FLOW):
                 seen, i, j = parts
                 wanted.setdefault((seen, grain), []).append((kind, (i, j), row))

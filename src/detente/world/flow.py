@@ -87,9 +87,7 @@ def linked_groups(model: Model) -> tuple[Linked, ...]:
     """
     links = model.links
     exact = [
-        n
-        for n in range(len(links.names))
-        if not links.on_change[n] and links.delay[n] == ABSENT and links.is_plain(n)
+        n for n in range(len(links.names)) if not links.on_change[n] and links.delay[n] == ABSENT and links.is_plain(n)
     ]
     return _grouped(model, exact, [])
 

@@ -22,7 +22,7 @@ from detente.world.pulls import stepped_links
 FINE = 1.0 / 8.0
 """Largest h rho: what a sub-step leaves out is then of the order of (1/8)^5 / 120, 3e-7 of the whole."""
 COARSE = 1.0
-"""h rho from which on it is told that a course is followed too coarsely: the error of a sub-step is then a hundredth."""
+"""h rho above which a course is said to be followed too coarsely: a sub-step is then wrong by about a hundredth."""
 LONGEST = 1.0
 """Days of the longest sub-step, so that corners of curves are not jumped over."""
 MOST = 128
@@ -78,8 +78,7 @@ def stepped(model: Model) -> Stepped:
 
 
 def fastest(model: Model, of: Stepped) -> float:
-    """Return the spectral radius per day with every number at the larger end of its 90% interval, half-lives at the
-    shorter one."""
+    """Return the spectral radius per day with all numbers at the faster ends of their 90% intervals."""
     draws, view = model.draws, model.view[0]
     numbers = medians(draws)[view]
     shorter = set(model.quantities.half_life.tolist())
@@ -130,7 +129,11 @@ def largest_value(model: Model, numbers: Floats, quantity: int) -> float:
     """Return how large a quantity is thought to become."""
     quantities = model.quantities
     first, end = int(quantities.course_start[quantity]), int(quantities.course_start[quantity + 1])
-    places = [int(quantities.start[quantity]), int(quantities.rest[quantity]), *quantities.course_level[first:end].tolist()]
+    places = [
+        int(quantities.start[quantity]),
+        int(quantities.rest[quantity]),
+        *quantities.course_level[first:end].tolist(),
+    ]
     typical = max(abs(float(numbers[place])) for place in places)
     ends = max(abs(float(quantities.low[quantity])), abs(float(quantities.high[quantity])))
     if not typical:
@@ -153,5 +156,7 @@ def spectral_radius(rates: Floats) -> float:
             return 0.0
         total += math.log(norm) * 0.5**squaring
         matrix = matrix / norm
-        matrix = np.array([[sum(a * b for a, b in zip(row, column, strict=True)) for column in matrix.T] for row in matrix])
+        # In a fixed order, so that the bits are the same everywhere.
+        products = (matrix[:, k, None] * matrix[None, k] for k in range(len(matrix)))
+        matrix = sum(products, start=np.zeros_like(matrix))
     return math.exp(total)

@@ -209,9 +209,7 @@ def make_model(
             course_day=empty,
             course_level=empty,
         ),
-        links=Links(
-            (), empty, empty, empty, none > 0, empty, none > 0, empty, np.zeros(1, np.int32), none, empty
-        ),
+        links=Links((), empty, empty, empty, none > 0, empty, none > 0, empty, np.zeros(1, np.int32), none, empty),
         actors=Actors(
             names=tuple(actors),
             texts=tuple(actors),

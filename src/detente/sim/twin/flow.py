@@ -1,13 +1,14 @@
-"""The quantities' own course over part of an interval, in double precision: the twin of `detente.sim.flow` and
-`detente.sim.pulls`.
+"""The quantities' own course over part of an interval, in double precision.
 
-With every quantity goes its size, so that its rounding error in a precision of eps is a few eps times it.
+It is the twin of `detente.sim.flow` and `detente.sim.pulls`. With every quantity goes its size, so that its rounding
+error in a precision of eps is a few eps times it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from detente.model.model import ABSENT
 from detente.sim.twin.numbers import WORLD, WorldNumbers
@@ -144,7 +145,7 @@ def curve(numbers: WorldNumbers, link: int, value: float) -> float:
     corners = [(float(links.lookup_at[row]), numbers.seen(WORLD, int(links.lookup_pull[row]))) for row in rows]
     if value <= corners[0][0]:
         return corners[0][1]
-    for (low, before), (high, after) in zip(corners, corners[1:], strict=False):
+    for (low, before), (high, after) in pairwise(corners):
         if value <= high:
             return before + (value - low) / (high - low) * (after - before)
     return corners[-1][1]
@@ -157,9 +158,7 @@ def steepest(numbers: WorldNumbers, link: int) -> float:
         return 1.0
     rows = range(int(links.lookup_start[link]), int(links.lookup_start[link + 1]))
     corners = [(float(links.lookup_at[row]), numbers.seen(WORLD, int(links.lookup_pull[row]))) for row in rows]
-    return max(
-        (abs((b - a) / (high - low)) for (low, a), (high, b) in zip(corners, corners[1:], strict=False)), default=0.0
-    )
+    return max((abs((b - a) / (high - low)) for (low, a), (high, b) in pairwise(corners)), default=0.0)
 
 
 def _sensitivity(numbers: WorldNumbers, state: State, h: float) -> dict[int, float]:

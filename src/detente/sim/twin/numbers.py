@@ -206,8 +206,7 @@ class WorldNumbers:
         return self._flows[days]
 
     def drifts(self, days: float) -> dict[int, float]:
-        """Return what drifts bring over ``days``, with what becomes of it on the way, by quantity; those that are 0
-        left out."""
+        """Return what drifts bring over ``days`` by quantity, returns and links counted; nothing where it is 0."""
         if days not in self._drifts:
             quantities, seen, found = self.model.quantities, self._numbers[WORLD], dict[int, float]()
             linked = {k for group in self.groups for k in group.quantities}
@@ -219,8 +218,8 @@ class WorldNumbers:
             for group in self.groups:
                 if (quantities.drift[list(group.quantities)] == ABSENT).all():
                     continue
-                mean = transition(group.rates(self.model, seen)[:, :, None], days)[1][:, :, 0]
-                brought = days * (mean * group.drifts(self.model, seen)).sum(axis=1)
+                shares = transition(group.rates(self.model, seen)[:, :, None], days)[1][:, :, 0]
+                brought = days * (shares * group.drifts(self.model, seen)).sum(axis=1)
                 found |= dict(zip(group.quantities, brought.tolist(), strict=True))
             self._drifts[days] = {k: brought for k, brought in found.items() if brought}
         return self._drifts[days]

@@ -447,9 +447,9 @@ class _Path:
         middle = self.now.x.copy()
         for link, (drive, drive_size, weight) in zip(self._late_links(), drives, strict=True):
             target = int(self.model.links.target[link])
-            weight *= factor(self.numbers, link, middle)
-            self.now.x[target] += weight * drive
-            self.now.sizes[target] += abs(weight) * drive_size + abs(self.now.x[target])
+            by = weight * factor(self.numbers, link, middle)
+            self.now.x[target] += by * drive
+            self.now.sizes[target] += abs(by) * drive_size + abs(self.now.x[target])
         for quantity, amount in self.scheduled.pop(self.moment, []):
             self._add(quantity, amount)
         self._clip()
@@ -467,9 +467,7 @@ class _Path:
     def _flow(self, begin: float) -> None:
         """Follow all quantities over half an interval, from a day on."""
         half = 0.5 * self.length
-        state = half_interval(
-            self.numbers, (self.now.x, self.now.sizes), begin=begin, days=half, length=self.length
-        )
+        state = half_interval(self.numbers, (self.now.x, self.now.sizes), begin=begin, days=half, length=self.length)
         self.now.x[:], self.now.sizes[:] = state
 
     def _late_links(self) -> list[int]:
