@@ -50,6 +50,8 @@ def write_steps(kernel: Kernel) -> Function | None:
 
         k1 = h N(x),  k2 = h N(P(x + k1 / 2)),  k3 = h N(P(x) + k2 / 2),  k4 = h N(P(P(x) + k3)),
         x' = P(P(x + k1 / 6) + (k2 + k3) / 3) + k4 / 6
+
+    What stands at an end of its range and would leave it (k1 points outwards) is held there; x' is put back into range.
     """
     stepped = kernel.stepped
     if not stepped.quantities:
@@ -81,13 +83,15 @@ def write_steps(kernel: Kernel) -> Function | None:
             return _pulls(kernel, f, y, lambda k: level(k, halves))
 
         k1 = pull(start, 0)
-        k2 = pull(carry(_plus(start, k1, 0.5), 0), 1)
+        ahead = carry(_plus(start, k1, 0.5), 0)
+        held = _held(kernel, start, ahead)
+        k2 = pull(_where(held, start, ahead), 1)
         middle = carry(start, 0)
-        k3 = pull(_plus(middle, k2, 0.5), 1)
-        k4 = pull(carry(_plus(middle, k3, 1.0), 1), 2)
+        k3 = pull(_where(held, start, _plus(middle, k2, 0.5)), 1)
+        k4 = pull(_where(held, start, carry(_plus(middle, k3, 1.0), 1)), 2)
         first_half = carry(_plus(start, k1, 1.0 / 6.0), 0)
         both = _plus(_plus(first_half, k2, 1.0 / 3.0), k3, 1.0 / 3.0)
-        for k, value in _plus(carry(both, 1), k4, 1.0 / 6.0).items():
+        for k, value in _where(held, start, _plus(carry(both, 1), k4, 1.0 / 6.0)).items():
             kept = kernel.in_range(value, k)
             x[k].set(value if kept is None else kept)
         for k, variable in rest.items():
@@ -96,6 +100,21 @@ def write_steps(kernel: Kernel) -> Function | None:
         f.store(variable.get(), state, slots.quantity + k)
     f.give()
     return f
+
+
+def _held(kernel: Kernel, start: Mapping[int, Lane], ahead: Mapping[int, Lane]) -> dict[int, Lane]:
+    """Write which quantities stand at an end of their range and would leave it."""
+    held: dict[int, Lane] = {}
+    for k, value in start.items():
+        inside = kernel.in_range(ahead[k], k)
+        if inside is not None:
+            held[k] = inside.equals(value) & ~inside.equals(ahead[k])
+    return held
+
+
+def _where(held: Mapping[int, Lane], start: Mapping[int, Lane], y: Mapping[int, Lane]) -> dict[int, Lane]:
+    """Return quantities, those that are held as they were at the start."""
+    return {k: held[k].select(start[k], value) if k in held else value for k, value in y.items()}
 
 
 def _plus(y: Mapping[int, Lane], change: Mapping[int, Lane], part: float) -> dict[int, Lane]:

@@ -49,7 +49,7 @@ class Stepped:
 
     def substeps(self, days: int) -> int:
         """Return how many sub-steps half an interval of ``days`` is followed in."""
-        return min(MOST, max(1, math.ceil(0.5 * days / self.longest - 1e-9)))
+        return min(MOST, max(1, math.ceil(0.5 * days / self.longest - 1e-6)))
 
     @property
     def longest(self) -> float:

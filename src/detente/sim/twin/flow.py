@@ -95,14 +95,31 @@ def _substep(numbers: WorldNumbers, state: State, day: float, h: float) -> State
     """Return where a sub-step brings quantities that links join which are not linear (Runge and Kutta, order 4)."""
     members, half = frozenset(numbers.stepped.quantities), 0.5 * h
     first, second = Course(numbers, day, half), Course(numbers, day + half, half)
-    k1 = _pulls(numbers, state[0], day, h)
-    k2 = _pulls(numbers, first.flow(_plus(state, k1, 0.5), members)[0], day + half, h)
+    start = state[0]
+    k1 = _pulls(numbers, start, day, h)
+    ahead = first.flow(_plus(state, k1, 0.5), members)[0]
+    held = _held(numbers, start, ahead)
+    k2 = _pulls(numbers, _where(held, start, ahead), day + half, h)
     middle = first.flow(state, members)
-    k3 = _pulls(numbers, _plus(middle, k2, 0.5)[0], day + half, h)
-    k4 = _pulls(numbers, second.flow(_plus(middle, k3, 1.0), members)[0], day + h, h)
+    k3 = _pulls(numbers, _where(held, start, _plus(middle, k2, 0.5)[0]), day + half, h)
+    k4 = _pulls(numbers, _where(held, start, second.flow(_plus(middle, k3, 1.0), members)[0]), day + h, h)
     state = _plus(first.flow(_plus(state, k1, 1.0 / 6.0), members), k2, 1.0 / 3.0)
     state = _plus(second.flow(_plus(state, k3, 1.0 / 3.0), members), k4, 1.0 / 6.0)
+    state = _where(held, start, state[0]), state[1]
     return _in_range(numbers, state, _sensitivity(numbers, state, h))
+
+
+def _held(numbers: WorldNumbers, start: list[float], ahead: list[float]) -> list[int]:
+    """Return the quantities that stand at an end of their range and would leave it."""
+    low, high = numbers.model.quantities.low, numbers.model.quantities.high
+    return [
+        k for k in numbers.stepped.quantities if (ahead[k] < low[k] == start[k]) or (ahead[k] > high[k] == start[k])
+    ]
+
+
+def _where(held: list[int], start: list[float], x: list[float]) -> list[float]:
+    """Return quantities, those that are held as they were at the start."""
+    return [start[k] if k in held else value for k, value in enumerate(x)]
 
 
 def _plus(state: State, change: Mapping[int, float], part: float) -> State:
