@@ -170,8 +170,8 @@ class Link(Sourced):
     times: Text = Field("", description="Quantity whose present value the pull is multiplied with.")
     lookup: Annotated[dict[Knot, Signed], BeforeValidator(knots_once)] = Field(
         default_factory=dict,
-        description="What pulls in place of the value of `from`: a curve through `{value: pull}` in straight lines, "
-        "flat beyond its ends.",
+        description="What pulls in place of the value of `from`: straight lines through `{value: pull}`, flat beyond "
+        "the ends.",
     )
     delay: Delay | None = Field(None, description="Time until the pull is felt; none by default.")
     text: Text = Field("", description="The mechanism, in words.")

@@ -75,7 +75,7 @@ def test_a_month_is_edited_where_it_stands() -> None:
         ("drift: -1.5 to -0.5 per month", "drift: -1", "quantities.budget.drift: found `-1`, expected a number per time such as `0.05 to 0.2 per month`"),
         ("times: calm", "times: clam", "links.spread.times: found `clam`, expected the name of a quantity; did you mean `calm`?"),
         ("0.002 per week", "0.002", "links.spread.gain: found `0.0015 to 0.002`, expected a number per time such as `0.05 to 0.2 per month`"),
-        ("40: 0, 52.5: 3, \"50\": 1 to 2", "40: 0", "links.hunger.lookup: found one point, expected two or more, such as `{0: 0, 50: 1}`"),
+        ('40: 0, 52.5: 3, "50": 1 to 2', "40: 0", "links.hunger.lookup: found one point, expected two or more, such as `{0: 0, 50: 1}`"),
         ("52.5: 3", "50.0: 3", "links.hunger.lookup: found `50.0` and `50`, which are the same, expected each once"),
         ("52.5: 3", "high: 3", "links.hunger.lookup.high: found `high`, expected a plain number: a value of the quantity that pulls"),
         ("gain: 1 per month", "on: change, gain: 1", "links.hunger.lookup: found `lookup` of a link on a change, expected `on: value`, since a curve reads the value"),
