@@ -286,6 +286,10 @@ def wide_quantities(model: Model) -> frozenset[int]:
             least[quantity] = min(least[quantity], amount)
     for quantity in np.flatnonzero(quantities.noise != ABSENT).tolist():
         least[quantity] = min(least[quantity], float(seen[quantities.noise[quantity]]) or np.inf)
+    for quantity in np.flatnonzero(quantities.drift != ABSENT).tolist():
+        # It is added in halves of intervals, always rounded the same way.
+        amount = abs(float(seen[quantities.drift[quantity]])) * model.timeline.grain / 2
+        least[quantity] = min(least[quantity], amount or np.inf)
     terms = set(model.tables.issue_term.tolist())
     return frozenset(k for k in np.flatnonzero(least < size * LEAST_PART).tolist() if k not in terms)
 

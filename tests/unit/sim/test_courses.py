@@ -148,6 +148,14 @@ def test_the_engine_follows_the_twin_where_all_of_it_meets():
     )
 
 
+def test_a_slow_drift_of_a_large_quantity_is_not_rounded_away():
+    """0.01 a day on a million: single precision there goes in steps of a sixteenth."""
+    model = small("quantities: {x: {start: 1000000, drift: 0.01 per day}}\nquestions: {q: {kind: number, quantity: x}}")
+    runs = simulate(model, worlds=1, paths=8, seed=1, keep={"paths"})
+    moved = runs.quantities[0, :, 0] - 1e6
+    assert moved == pytest.approx(0.01 * model.timeline.moments, abs=0.04)
+
+
 def test_days_of_a_course_are_assumptions():
     text = f"quantities: {{x: {{start: 40, {COURSE}}}}}\nquestions: {{q: {{kind: number, quantity: x}}}}"
     assert "quantities.x.path.2022-06-01" in small(text).draws.paths
