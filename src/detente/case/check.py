@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
+from detente.case.check_courses import check_course, check_shape
 from detente.case.check_moves import check_moves
 from detente.case.check_questions import check_questions
 from detente.case.check_tables import check_tables
@@ -116,8 +117,10 @@ def _check_quantities(findings: Findings) -> None:
     for name, quantity in case.quantities.items():
         if quantity.owner:
             findings.refer(f"quantities.{name}.owner", quantity.owner, case.actors, "the name of an actor")
+        check_course(findings, name)
     for name, link in case.links.items():
         findings.refer(f"links.{name}.from", link.from_, known, "the name of a quantity")
+        check_shape(findings, name)
         if link.to in agreed:
             findings.add(f"links.{name}.to", f"the term `{link.to}`", "a quantity (terms change by a deal)")
         elif link.to in known and link.to not in case.quantities:

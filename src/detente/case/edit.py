@@ -20,6 +20,7 @@ Scalar = str | float | bool | dt.date | Number
 """What an entry can be set to."""
 _FIELD_OF_NUMBER: Final = {"after": "amount", "over": "amount", "satisfied": "weight", "desperate": "weight"}
 """Fields that a bare number makes room for, and what the bare number then is called."""
+_MONTH: Final = re.compile(r"[0-9]{4}-[0-9]{2}\Z")
 _BARE_FIELDS: Final = ("amount", "weight", "position", "value")
 """Fields that hold the number itself where an entry is written at length."""
 
@@ -101,10 +102,15 @@ def _entry(node: Any, rest: str) -> tuple[Any, str] | None:
     best: tuple[Any, str] | None = None
     longest = -1
     for key, value in node.value:
-        name = key.value
+        name = f"{key.value}-01" if _is_first_of(key.value, rest) else key.value
         if (rest == name or rest.startswith(f"{name}.")) and len(name) > longest:
             best, longest = (value, rest[len(name) + 1 :]), len(name)
     return best
+
+
+def _is_first_of(key: str, rest: str) -> bool:
+    """Tell whether a key is a month of a dated course, and the rest of a path its first day."""
+    return bool(_MONTH.match(key)) and rest == f"{key}-01"
 
 
 def _spliced(text: str, node: Any, rendered: str) -> str:

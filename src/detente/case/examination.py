@@ -193,7 +193,7 @@ def _unused_sources(case: Case) -> _Found:
 
 
 def _unread_quantities(case: Case) -> _Found:
-    read = {link.from_ for link in case.links.values()}
+    read = {end for link in case.links.values() for end in (link.from_, link.times)}
     for actor in case.actors.values():
         read |= actor.values.keys()
     for shock in case.shocks.values():
@@ -308,8 +308,10 @@ def _why_idle(case: Case, place: str) -> str:
     """Return why no decision looks at a number, or nothing if one does."""
     section, name, *rest = place.split(".")
     field = rest[0] if rest else ""
-    if section == "quantities" and field in ("start", "rest", "noise"):
-        return "decisions start from the present state and weigh changes, not levels or noise"
+    if section == "quantities" and field in ("drift", "noise"):
+        return "decisions weigh what a move changes, and neither noise nor a trend is changed by one"
+    if section == "quantities" and field in ("start", "rest", "path") and name not in _bent(case):
+        return "decisions start from the present state and weigh changes, not levels"
     if section == "actors" and field in ("tempo", "memory"):
         return "when others decide is no part of the game an actor sees"
     if (
@@ -327,6 +329,12 @@ def _why_idle(case: Case, place: str) -> str:
     if section == "memberships" and name not in ("joins", "leaves"):
         return "who belongs to what is a fact, not a belief"
     return ""
+
+
+def _bent(case: Case) -> set[str]:
+    """Return the quantities whose state at the start decides how strong links pull that are not linear."""
+    shaped = [link for link in case.links.values() if link.times or link.lookup]
+    return {end for link in shaped for end in (link.from_, link.times)}
 
 
 def _tables(case: Case) -> _Found:

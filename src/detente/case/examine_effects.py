@@ -103,9 +103,9 @@ def _valued(case: Case, actor: str) -> set[str]:
     while todo:
         quantity = todo.pop()
         for link in case.links.values():
-            if link.to == quantity and link.from_ not in found:
-                found.add(link.from_)
-                todo.append(link.from_)
+            pulling = {link.from_, link.times} - {""} - found if link.to == quantity else set[str]()
+            found |= pulling
+            todo += sorted(pulling)
     return found
 
 

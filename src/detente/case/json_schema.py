@@ -36,6 +36,12 @@ _READERS: dict[str, dict[str, Any]] = {
     "_read_name": _NAME,
     "_read_id": _ID,
     "_read_date": {"type": "string", "format": "date", _TAKES: "date"},
+    "_read_day": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$", _TAKES: "date or month"},
+    "_read_knot": {
+        "type": "string",
+        "pattern": r"^\s*[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?\s*$",
+        _TAKES: "number",
+    },
     "_read_date_or_text": {"type": ["string", "number"], _TAKES: "date or text"},
     "_read_range": {
         "type": "array",
@@ -58,6 +64,8 @@ _SHORTHANDS: dict[str, dict[str, Any]] = {
     "_take_bare_condition": {"type": ["string", "boolean"], _TAKES: "[condition](#conditions)"},
 }
 """Functions in front of a part for which a number, a truth or a condition alone may stand -> the schema of that."""
+_FILTERS = frozenset({"days_once", "knots_once"})
+"""Functions that only refuse, and leave the type of a part as it is."""
 DOMAINS: dict[Domain, tuple[str, str]] = {
     Domain.DURATION: ("A span of time longer than nothing.", "`days`, `weeks`, `months` or `years`, always"),
     Domain.DELAY: ("A span of time, possibly nothing.", "`days`, `weeks`, `months` or `years`, always"),
@@ -72,8 +80,8 @@ DOMAINS: dict[Domain, tuple[str, str]] = {
     Domain.AMOUNT: ("A change of a quantity, of either sign.", "none, or the quantity's own"),
     Domain.LEVEL: ("A value of a quantity, on its range.", "none, or the quantity's own"),
     Domain.GAIN: (
-        "Strength of a link, of either sign: units of the target per unit of the source.",
-        "on a level `per day`, `per week`, `per month` or `per year`, always; on a change none",
+        "Strength of a link, of either sign: units of the target per unit of the source; or a change per time.",
+        "`per day`, `per week`, `per month` or `per year`, always; of a link on a change none",
     ),
 }
 """What each kind of number is, and the units it takes."""
@@ -96,6 +104,8 @@ class _Generator(GenerateJsonSchema):
         function: Callable[..., Any] = schema["function"]["function"]
         name = function.__name__
         inner = self.generate_inner(schema["schema"])
+        if name in _FILTERS:
+            return inner
         if name == "as_tuple":
             return {"anyOf": [inner["items"], inner]}
         if name in _SHORTHANDS:
@@ -108,7 +118,7 @@ class _Generator(GenerateJsonSchema):
         result.pop("patternProperties", None)
         result["additionalProperties"] = self.generate_inner(schema["values_schema"]) or True
         if "pattern" in keys:
-            result["propertyNames"] = {"pattern": keys["pattern"]}
+            result["propertyNames"] = {key: keys[key] for key in ("pattern", _TAKES) if key in keys}
         return result
 
 
@@ -315,7 +325,8 @@ def _takes(node: dict[str, Any]) -> str:
         return f"list of {_takes(node['items'])}"
     if node.get("type") == "object":
         values = node.get("additionalProperties")
-        return f"name: {_takes(values)}" if isinstance(values, dict) else "mapping"
+        key = node.get("propertyNames", {}).get(_TAKES, "name")
+        return f"{key}: {_takes(values)}" if isinstance(values, dict) else "mapping"
     return {"boolean": "`true` or `false`", "integer": "whole number", "number": "plain number"}.get(
         str(node.get("type")), "text"
     )

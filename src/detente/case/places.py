@@ -3,7 +3,8 @@
 The order of the places is that of the schema's sections and, within them, of the names as the case gives them; so it
 follows from the content alone. Paths have one canonical spelling (`canonical` resolves the others):
 
-- ``quantities.NAME.start|rest|half_life|noise``, ``links.NAME.gain|delay``
+- ``quantities.NAME.start|rest|half_life|noise|drift``, ``quantities.NAME.path.DATE``
+- ``links.NAME.gain|delay``, ``links.NAME.lookup.VALUE``
 - ``actors.NAME.horizon|rationality|memory|tempo|loss_aversion|idle|cost``
 - ``actors.NAME.values.QUANTITY`` (or ``.weight``), ``.satisfied``, ``.desperate``
 - ``moves.NAME.effects.QUANTITY`` (or ``.amount``), ``.after``, ``.over``; in a list of several: ``.0``, ``.1.over``;
@@ -22,6 +23,7 @@ follows from the content alone. Paths have one canonical spelling (`canonical` r
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
@@ -68,6 +70,8 @@ _MOST_HINTS: Final = 10
 _MOST_COMPARED: Final = 1_000
 _LENGTHS_APART: Final = 12
 """Hints given; paths compared for each, and how far their lengths may differ: a long list must not take long."""
+_MONTH_OF_COURSE: Final = re.compile(r"\.path\.[0-9]{4}-[0-9]{2}\Z")
+"""End of the path to a level of a dated course whose day is given as a month."""
 _INFINITE: Final = (-math.inf, math.inf)
 
 
@@ -223,9 +227,11 @@ class _Walk:
             self._quantity(f"quantities.{name}", quantity)
         for name, link in case.links.items():
             around = (link.source, link.why)
-            domain = Domain.GAIN if link.on == "level" else Domain.SIGNED
+            domain = Domain.SIGNED if link.on == "change" else Domain.GAIN
             self._add(f"links.{name}.gain", link.gain, domain, around)
             self._add(f"links.{name}.delay", link.delay, Domain.DELAY, around)
+            for knot, pull in sorted(link.lookup.items()):
+                self._add(f"links.{name}.lookup.{knot:.15g}", pull, Domain.SIGNED, around)
         for name, actor in case.actors.items():
             self._actor(f"actors.{name}", actor)
         for name, move in case.moves.items():
@@ -315,6 +321,9 @@ class _Walk:
         self._add(f"{path}.rest", quantity.rest, Domain.LEVEL, around, name)
         self._add(f"{path}.half_life", quantity.half_life, Domain.DURATION, around)
         self._add(f"{path}.noise", quantity.noise, Domain.NOISE, around)
+        self._add(f"{path}.drift", quantity.drift, Domain.GAIN, around)
+        for date, level in sorted(quantity.path.items()):
+            self._add(f"{path}.path.{date}", level, Domain.LEVEL, around, name)
 
     def _actor(self, path: str, actor: Actor) -> None:
         around = (actor.source, actor.why)
@@ -404,8 +413,8 @@ def canonical(path: str, places: Mapping[str, object]) -> str | None:
     Parameters
     ----------
     path
-        With or without a last ``.weight``, ``.amount``, ``.position`` or ``.value``, and with ``.0`` for the only
-        effect of its kind.
+        With or without a last ``.weight``, ``.amount``, ``.position`` or ``.value``, with ``.0`` for the only effect of
+        its kind, and with a month for its first day in a dated course.
     places
         What paths there are (without beliefs).
 
@@ -424,6 +433,8 @@ def canonical(path: str, places: Mapping[str, object]) -> str | None:
         actor, _, inner = rest.partition(".")
         known = None if inner.startswith("beliefs.") else canonical(inner, places)
         return f"beliefs.{actor}.{known}" if known else None
+    if _MONTH_OF_COURSE.search(path):
+        path += "-01"
     bare = path.removesuffix(".value")
     for ending in (".weight", ".amount", ".position"):
         bare = bare.removesuffix(ending)

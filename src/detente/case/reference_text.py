@@ -105,8 +105,8 @@ Every number has a dotted path, its name everywhere: in beliefs, lenses, `--set`
 
 | path | number |
 |---|---|
-| `quantities.NAME.start`, `.rest`, `.half_life`, `.noise` | of a quantity |
-| `links.NAME.gain`, `.delay` | of a link |
+| `quantities.NAME.start`, `.rest`, `.half_life`, `.noise`, `.drift`, `.path.DATE` | of a quantity |
+| `links.NAME.gain`, `.delay`, `.lookup.VALUE` | of a link |
 | `actors.NAME.horizon`, `.rationality`, `.memory`, `.tempo`, `.loss_aversion`, `.idle`, `.cost` | of an actor |
 | `actors.NAME.values.QUANTITY` (or `.weight`), `.satisfied`, `.desperate` | of a value |
 | `actors.BLOC.pacts.NAME.honoured` | of a pact |

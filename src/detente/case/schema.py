@@ -30,6 +30,8 @@ from detente.case.words import (
     Condition,
     Date,
     DateOrText,
+    Day,
+    Knot,
     Name,
     NumberPlace,
     OutcomeChance,
@@ -38,6 +40,8 @@ from detente.case.words import (
     Term,
     Text,
     as_tuple,
+    days_once,
+    knots_once,
     wrap_single,
 )
 
@@ -70,6 +74,8 @@ Level = Annotated[Number, NumberPlace(Domain.LEVEL)]
 """A value of a quantity, on its range."""
 Gain = Annotated[Number, NumberPlace(Domain.GAIN)]
 """Strength of a link, of either sign: per unit of time on a level, a plain number on a change."""
+Drift = Annotated[Number, NumberPlace(Domain.GAIN)]
+"""A steady change of a quantity, of either sign, per unit of time."""
 AnyNumber = Annotated[Number, NumberPlace(None)]
 """A number for another place of the case, which says what is allowed."""
 
@@ -146,6 +152,14 @@ class Quantity(Sourced):
         None, description="Time in which half of a deviation fades; by default none does."
     )
     noise: Noise | None = Field(None, description="Standard deviation of its random change over one unit of time.")
+    drift: Drift | None = Field(
+        None, description="Steady change per time, of either sign; with `half_life` it is pulled back all the while."
+    )
+    path: Annotated[dict[Day, Level], BeforeValidator(days_once)] = Field(
+        default_factory=dict,
+        description="Dated course that it follows, `{2024-06-01: 40, 2025-06: 55}`: its level of rest then, on a line "
+        "from one date to the next. Before the first date it comes from `start`; after the last it stays.",
+    )
 
 
 class Link(Sourced):
@@ -153,9 +167,19 @@ class Link(Sourced):
 
     from_: Text = Field(alias="from", description="Quantity that pulls.")
     to: Text = Field(description="Quantity that is pulled.")
-    gain: Gain = Field(description="Units of `to` per unit of `from`: per time on a level, a plain number on a change.")
-    on: Literal["level", "change"] = Field(
-        "level", description="What pulls: the `level` (deviation from rest) or its `change`."
+    gain: Gain = Field(
+        description="Units of `to` per unit of `from`: per time on a level or a value, a plain number on a change."
+    )
+    on: Literal["level", "change", "value"] = Field(
+        "level",
+        description="What pulls: the `level` (deviation from rest), its `change`, or the `value` itself, counted from "
+        "0.",
+    )
+    times: Text = Field("", description="Quantity whose present value the pull is multiplied with.")
+    lookup: Annotated[dict[Knot, Signed], BeforeValidator(knots_once)] = Field(
+        default_factory=dict,
+        description="What pulls in place of the value of `from`: straight lines through `{value: pull}`, flat beyond "
+        "the ends.",
     )
     delay: Delay | None = Field(None, description="Time until the pull is felt; none by default.")
     text: Text = Field("", description="The mechanism, in words.")

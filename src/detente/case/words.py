@@ -7,8 +7,9 @@ travel inside pydantic's own errors (`reject`), from which `detente.case.load` t
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -125,6 +126,52 @@ def _read_date(value: Any) -> dt.date:
     raise reject(value, "a date such as `2022-01-31`")
 
 
+def _read_day(value: Any) -> dt.date:
+    """Return a day; a month is its first one."""
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}", value.strip()):
+        return _read_date(f"{value.strip()}-01")
+    try:
+        return _read_date(value)
+    except PydanticCustomError:
+        raise reject(value, "a date such as `2022-01-31`, or a month such as `2022-01`") from None
+
+
+def _read_knot(value: Any) -> float:
+    """Return a plain number, which may come as the text of a key."""
+    try:
+        number = float(value) if isinstance(value, (int, float, str)) and not isinstance(value, bool) else math.nan
+    except ValueError:
+        number = math.nan
+    if not abs(number) <= 1e15:
+        raise reject(value, "a plain number: a value of the quantity that pulls")
+    return number
+
+
+def _refuse_repeated(value: Any, read: Callable[[Any], Any]) -> Any:
+    """Refuse a mapping of which two keys mean the same; the keys themselves are read, and wrong ones told, later."""
+    seen: dict[Any, Any] = {}
+    for key in value if isinstance(value, Mapping) else ():
+        try:
+            meant = read(key)
+        except PydanticCustomError:
+            continue
+        if meant in seen:
+            found = f"{show(str(seen[meant]))} and {show(str(key))}, which are the same"
+            raise reject(None, "each once", found=found)
+        seen[meant] = key
+    return value
+
+
+def days_once(value: Any) -> Any:
+    """Refuse a mapping by day that has the same day twice, such as ``2024-06`` and ``2024-06-01``."""
+    return _refuse_repeated(value, _read_day)
+
+
+def knots_once(value: Any) -> Any:
+    """Refuse a mapping by number that has the same number twice, such as ``0.5`` and ``0.50``."""
+    return _refuse_repeated(value, _read_knot)
+
+
 def _read_date_or_text(value: Any) -> dt.date | str:
     try:
         return _read_date(value)
@@ -186,6 +233,10 @@ CaseId = Annotated[str, BeforeValidator(_read_id)]
 """Name of a case, lens or question; these may have ``-``."""
 Date = Annotated[dt.date, BeforeValidator(_read_date)]
 """A day."""
+Day = Annotated[dt.date, BeforeValidator(_read_day)]
+"""A day; a month stands for its first one."""
+Knot = Annotated[float, BeforeValidator(_read_knot)]
+"""A plain number at which a curve is given."""
 DateOrText = Annotated[dt.date | str, BeforeValidator(_read_date_or_text)]
 """A day, or words where no day is known."""
 Range = Annotated[tuple[float | None, float | None], BeforeValidator(_read_range)]

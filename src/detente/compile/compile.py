@@ -126,6 +126,7 @@ def _dates_named(case: Case, names: Names, deadlines: Iterable[int]) -> Iterator
     """Yield the dates that a case names: of its calendar, its questions, its observations, and in its conditions."""
     yield from (entry.date for entry in case.calendar.values())
     yield from (entry.date for entry in case.observations if entry.date is not None)
+    yield from (date for quantity in case.quantities.values() for date in quantity.path)
     days = set(deadlines).union(*(days_named(condition) for condition in names.expressions.values()))
     span = (case.time.end - case.time.start).days
     yield from (case.time.start + dt.timedelta(days=day) for day in days if 0 <= day <= span)

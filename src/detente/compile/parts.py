@@ -110,7 +110,27 @@ def build_quantities(case: Case, names: Names, index: Index, pairs: Mapping[tupl
         noise=_ints([index.get(f"quantities.{name}.noise", ABSENT) for name, _ in declared] + none),
         low=np.array([low for low, _ in ranges], dtype=np.float64),
         high=np.array([high for _, high in ranges], dtype=np.float64),
+        drift=_ints([index.get(f"quantities.{name}.drift", ABSENT) for name, _ in declared] + none),
+        **_courses(case, index, len(members)),
     )
+
+
+def _courses(case: Case, index: Index, n_more: int) -> dict[str, Ints]:
+    """Return the dated courses of the declared quantities; the ``n_more`` others have none.
+
+    A course without a date on or before the start comes from the start value.
+    """
+    starts, days, levels = [0], list[int](), list[int]()
+    for name, quantity in case.quantities.items():
+        dates = sorted(quantity.path)
+        if dates and dates[0] > case.time.start:
+            days.append(0)
+            levels.append(index[f"quantities.{name}.start"])
+        days += [(date - case.time.start).days for date in dates]
+        levels += [index[f"quantities.{name}.path.{date}"] for date in dates]
+        starts.append(len(days))
+    starts += [len(days)] * n_more
+    return {"course_start": _ints(starts), "course_day": _ints(days), "course_level": _ints(levels)}
 
 
 def build_links(case: Case, names: Names, index: Index) -> Links:
@@ -123,6 +143,13 @@ def build_links(case: Case, names: Names, index: Index) -> Links:
         gain=_ints([index[f"links.{name}.gain"] for name in links]),
         on_change=np.array([link.on == "change" for link in links.values()], dtype=np.bool_),
         delay=_ints([index.get(f"links.{name}.delay", ABSENT) for name in links]),
+        on_value=np.array([link.on == "value" or bool(link.lookup) for link in links.values()], dtype=np.bool_),
+        times=_ints([names.quantities.get(link.times, ABSENT) for link in links.values()]),
+        lookup_start=_ints(np.cumsum([0, *(len(link.lookup) for link in links.values())]).tolist()),
+        lookup_at=np.array([knot for link in links.values() for knot in sorted(link.lookup)], dtype=np.float64),
+        lookup_pull=_ints(
+            [index[f"links.{name}.lookup.{knot:.15g}"] for name, link in links.items() for knot in sorted(link.lookup)]
+        ),
     )
 
 

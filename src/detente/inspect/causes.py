@@ -9,6 +9,7 @@ import numpy as np
 
 from detente.model.model import ABSENT, Floats, Model
 from detente.world.draws import medians
+from detente.world.pulls import every_pull, tangent
 from detente.world.response import viewer_numbers
 
 
@@ -41,9 +42,14 @@ class Pull:
     target: str
     """Quantity that is pulled."""
     gain: float
-    """Median: target units a month per source unit, or per source unit of change."""
+    """Median: target units a month per source unit, or per source unit of change; of a link that is not linear, what a
+    small change at the start makes."""
     on_change: bool
     """Whether the change of the source pulls, not its level."""
+    times: str = ""
+    """Quantity whose value scales the pull, or nothing."""
+    scales: str = ""
+    """Quantity whose pull this one scales, or nothing where it pulls itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +132,26 @@ def _bundles(model: Model) -> Iterator[tuple[str, str, str, int]]:
 
 
 def _pulls(model: Model, numbers: Floats) -> Iterator[Pull]:
-    """Yield the links."""
+    """Yield the links, and what scales them beside their sources."""
     names, links = model.quantities.names, model.links
-    for i, name in enumerate(links.names):
-        on_change = bool(links.on_change[i])
-        gain = float(numbers[links.gain[i]]) * (1.0 if on_change else 30.4375)
-        yield Pull(name, names[int(links.source[i])], names[int(links.target[i])], gain, on_change)
+    for pull in every_pull(model):
+        source, times = int(links.source[pull.link]), int(links.times[pull.link])
+        on_change = bool(links.on_change[pull.link])
+        if pull.is_lift and (on_change or times in (source, pull.target)):
+            continue
+        gain = float(numbers[links.gain[pull.link]]) * (1.0 if on_change else 30.4375)
+        if not links.is_plain(pull.link):
+            along = tangent(model, numbers, pull.link)
+            gain *= float(along.lift if pull.is_lift else along.slope)
+        yield Pull(
+            links.names[pull.link],
+            names[pull.source],
+            names[pull.target],
+            gain,
+            on_change,
+            times="" if pull.is_lift or times == ABSENT else names[times],
+            scales=names[source] if pull.is_lift else "",
+        )
 
 
 def _wishes(model: Model, numbers: Floats, scales: dict[str, float]) -> Iterator[Wish]:

@@ -17,11 +17,13 @@ from detente.core.spec import NumberFields, RunSpec, takes_numbers
 from detente.history.outside import check_base_rates
 from detente.inspect import assumptions, worth, zones
 from detente.inspect.assumptions import Implied
+from detente.inspect.coarseness import coarse
 from detente.inspect.first_decisions import FirstDecisions, first_decisions
 from detente.inspect.stability import Loop, loops
 from detente.inspect.transients import Transient, transient_costs
 from detente.inspect.worth import ActingCost, UnitWorth
 from detente.inspect.zones import TableZone
+from detente.model.model import Model
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -95,7 +97,7 @@ def check(case: Case | str | Path, *, spec: RunSpec | None = None, **fields: Unp
     given = origins(case)
     first = first_decisions(model)
     transients, growing = tuple(transient_costs(model)), tuple(loops(model))
-    told = (*_of_games(first), *_of_transients(transients), *_of_loops(growing))
+    told = (*_of_games(first), *_of_transients(transients), *_of_loops(growing), *_of_coarse(model))
     found = (*notices(case), *(Notice(path, text, case.line_of(path)) for path, text in told))
     return CheckReport(
         case=case.case,
@@ -151,3 +153,9 @@ def _of_loops(found: Sequence[Loop]) -> _Found:
     """Yield the loops in which deviations grow."""
     for loop in found:
         yield f"links.{loop.links[0]}", loop.text
+
+
+def _of_coarse(model: Model) -> _Found:
+    """Yield links whose quantities move too fast for the steps in which they are followed."""
+    for each in coarse(model):
+        yield f"links.{each.links[0]}", each.text

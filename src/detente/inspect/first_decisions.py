@@ -36,6 +36,7 @@ from detente.sim.twin.numbers import WorldNumbers, worlds_for_choices
 from detente.sim.twin.split import COST, Split, Splitter
 from detente.sim.twin.tree import WAIT, Leaf, Node, grow_trees
 from detente.world.draws import draw_worlds, medians
+from detente.world.pulls import every_pull
 from detente.world.response import viewer_numbers
 from detente.world.sobol import N_REPLICATES
 
@@ -486,7 +487,5 @@ def _reaching(model: Model, valued: set[int]) -> set[int]:
     reached, before = set(valued), 0
     while len(reached) > before:
         before = len(reached)
-        for source, target in zip(model.links.source.tolist(), model.links.target.tolist(), strict=True):
-            if target in reached:
-                reached.add(source)
+        reached |= {pull.source for pull in every_pull(model) if pull.target in reached}
     return reached

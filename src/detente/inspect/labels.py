@@ -210,14 +210,9 @@ class _Namer:
             case "beliefs":
                 return f"{self.label('.'.join(rest[1:]))}, as {self._actor(rest[0])} sees it"
             case "quantities":
-                return self._of_quantity(rest[0], rest[1])
+                return self._of_quantity(rest[0], rest[1:])
             case "links":
-                source, target = (self._noun(name) for name in self.links[rest[0]])
-                return (
-                    f"pull of {source} on {target}"
-                    if rest[1] == "gain"
-                    else f"delay of the pull of {source} on {target}"
-                )
+                return self._of_link(rest)
             case "actors":
                 return self._of_actor(rest)
             case "moves" | "shocks" | "calendar":
@@ -241,13 +236,23 @@ class _Namer:
             events=events,
         )
 
-    def _of_quantity(self, name: str, part: str) -> str:
-        text = self._noun(name)
+    def _of_link(self, rest: list[str]) -> str:
+        source, target = (self._noun(name) for name in self.links[rest[0]])
+        pull = f"pull of {source} on {target}"
+        if rest[1] == "lookup":
+            return f"{pull} where {source} is {'.'.join(rest[2:])}"
+        return pull if rest[1] == "gain" else f"delay of the {pull}"
+
+    def _of_quantity(self, name: str, rest: list[str]) -> str:
+        text, part = self._noun(name), rest[0]
+        if part == "path":
+            return f"course of {text} on {rest[1]}"
         return {
             "start": f"{text} at the start",
             "rest": f"level at which {text} rests",
             "half_life": f"half-life of departures of {text} from rest",
             "noise": f"random change of {text}",
+            "drift": f"steady change of {text}",
         }[part]
 
     def _of_actor(self, rest: list[str]) -> str:

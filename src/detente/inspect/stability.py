@@ -3,7 +3,8 @@ r"""Links that feed on themselves: loops in which a deviation grows by itself.
 Without what happens to them, deviations obey d' = A d + C d', with A the returns (-ln 2 / half_life) and the gains of
 links on levels, C the gains of links on changes. So d' = (I - C)^-1 A d, and a deviation grows where an eigenvalue of
 that matrix has a positive real part; where the spectral radius of C is 1 or more, a change comes back as large as it
-was, and there is no course at all. Delays are left out: they slow a loop, and do not stop it.
+was, and there is no course at all. Delays are left out: they slow a loop, and do not stop it. Links that are not linear
+are taken by their tangents in the start state.
 
 The growth is the limit of ln |exp(B t)| / t, found by squaring exp(B) again and again: the bits are the same on every
 machine, which those of a library's eigenvalues are not.
@@ -24,6 +25,7 @@ from detente.inspect.start import time_text
 from detente.model.model import ABSENT, Family, Floats, Ints, Model
 from detente.world.draws import medians, quantile
 from detente.world.flow import transition
+from detente.world.pulls import every_pull, places_of_tangent, tangent
 
 SQUARINGS = 40
 """After so many, exp(B t) is that of 2^40 days: what is left of its beginning is far below the digits told."""
@@ -89,7 +91,8 @@ def loops(model: Model) -> Iterator[Loop]:
 
 def _feeding(model: Model) -> Iterator[tuple[list[int], list[int]]]:
     """Yield quantities each of which reaches itself through links, and the links among them, group by group."""
-    source, target = model.links.source.tolist(), model.links.target.tolist()
+    pulls = every_pull(model)
+    source, target = [pull.source for pull in pulls], [pull.target for pull in pulls]
     after: dict[int, set[int]] = {k: set() for k in {*source, *target}}
     for s, t in zip(source, target, strict=True):
         after[s].add(t)
@@ -100,7 +103,8 @@ def _feeding(model: Model) -> Iterator[tuple[list[int], list[int]]]:
             continue
         members = [other for other in sorted(after) if other in reached[k] and k in reached[other]]
         done |= set(members)
-        yield members, [n for n, (s, t) in enumerate(zip(source, target, strict=True)) if {s, t} <= set(members)]
+        inside = {pull.link for pull in pulls if {pull.source, pull.target} <= set(members)}
+        yield members, sorted(inside)
 
 
 def _reached(after: dict[int, set[int]], first: int) -> set[int]:
@@ -114,9 +118,10 @@ def _reached(after: dict[int, set[int]], first: int) -> set[int]:
 
 
 def _places(model: Model, members: list[int], links: list[int]) -> Ints:
-    """Return the places of the numbers that a loop depends on: half-lives first, then gains."""
+    """Return the places of the numbers that a loop depends on: half-lives, gains, then what shapes its links."""
     half_lives = model.quantities.half_life[members]
-    return np.concatenate((half_lives[half_lives != ABSENT], model.links.gain[links]))
+    shaping = np.array([place for link in links for place in places_of_tangent(model, link)], dtype=np.int32)
+    return np.concatenate((half_lives[half_lives != ABSENT], model.links.gain[links], shaping))
 
 
 def _worst(model: Model, members: list[int], links: list[int], viewer: int) -> Loop | None:
@@ -166,9 +171,15 @@ def _matrices(model: Model, members: list[int], links: list[int], numbers: Float
     for i, k in enumerate(members):
         if model.quantities.half_life[k] != ABSENT:
             levels[i, i] -= math.log(2.0) / numbers[model.quantities.half_life[k]]
-    for n in links:
-        at = members.index(int(model.links.target[n])), members.index(int(model.links.source[n]))
-        (changes if model.links.on_change[n] else levels)[at] += numbers[model.links.gain[n]]
+    for pull in every_pull(model):
+        if pull.link not in links or not {pull.source, pull.target} <= set(members):
+            continue
+        gain = numbers[model.links.gain[pull.link]]
+        if not model.links.is_plain(pull.link):
+            along = tangent(model, numbers, pull.link)
+            gain = gain * (along.lift if pull.is_lift else along.slope)
+        at = members.index(pull.target), members.index(pull.source)
+        (changes if model.links.on_change[pull.link] and not pull.is_lift else levels)[at] += gain
     return levels, changes
 
 

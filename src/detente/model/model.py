@@ -155,6 +155,19 @@ class Quantities:
     low: Floats
     """Range kept by clipping, -inf if none."""
     high: Floats
+    drift: Ints
+    """Assumption (per day), ABSENT: none."""
+    course_start: Ints
+    """[K + 1] rows course_start[k] : course_start[k + 1] of the following are the dated course of quantity k; with
+    none, it rests at ``rest``."""
+    course_day: Ints
+    """Days from the start, ascending for each quantity; they may lie before the start or after the end."""
+    course_level: Ints
+    """Assumption: its level of rest on that day."""
+
+    def has_course(self, quantity: int) -> bool:
+        """Tell whether a quantity follows a dated course."""
+        return bool(self.course_start[quantity] < self.course_start[quantity + 1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +182,24 @@ class Links:
     on_change: Bools
     delay: Ints
     """Assumption (days), or ABSENT."""
+    on_value: Bools
+    """Whether the value of the source pulls, not its deviation from rest."""
+    times: Ints
+    """Quantity whose value the pull is multiplied with, or ABSENT."""
+    lookup_start: Ints
+    """[L + 1] rows lookup_start[l] : lookup_start[l + 1] of the following are the curve of link l, if it has one."""
+    lookup_at: Floats
+    """Values of the source, ascending for each link."""
+    lookup_pull: Ints
+    """Assumption: what pulls there in place of the value."""
+
+    def has_lookup(self, link: int) -> bool:
+        """Tell whether a link has a curve."""
+        return bool(self.lookup_start[link] < self.lookup_start[link + 1])
+
+    def is_plain(self, link: int) -> bool:
+        """Tell whether a link pulls by the deviation or change of its source alone, so that it is linear in it."""
+        return bool(self.times[link] == ABSENT and not self.on_value[link] and not self.has_lookup(link))
 
 
 @dataclass(frozen=True, slots=True)

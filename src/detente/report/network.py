@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -104,9 +104,16 @@ def _pulls(findings: Findings) -> Iterator[Arrow]:
     """Yield the links, those against the direction of the drawing left out of its order but not of the case."""
     names = findings.words.quantities
     for pull in _acyclic(findings.causes.pulls):
-        word = "more" if pull.gain > 0 else "less"
-        told = f"More of {names[pull.source]} makes {word} of {names[pull.target]}"
-        yield Arrow(Edge(pull.source, pull.target), "pull", 1 if pull.gain > 0 else -1, 0.5, told)
+        sign = int(math.copysign(1, pull.gain)) if pull.gain else 0
+        yield Arrow(Edge(pull.source, pull.target), "pull", sign, 0.5, _told(pull, names))
+
+
+def _told(pull: Pull, names: Mapping[str, str]) -> str:
+    """Return a link in words."""
+    word = ("more" if pull.gain > 0 else "less") if pull.gain else "more or less"
+    by = f", by the pull of {names[pull.scales]} that it scales" if pull.scales else ""
+    scaled = f", in proportion to {names[pull.times]}" if pull.times else ""
+    return f"More of {names[pull.source]} makes {word} of {names[pull.target]}{by}{scaled}"
 
 
 def _acyclic(pulls: Sequence[Pull]) -> list[Pull]:

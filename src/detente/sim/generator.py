@@ -17,11 +17,13 @@ from detente.model import expression as ex
 from detente.model.model import ABSENT, Model
 from detente.sim.answers import AFTER_ALL, write_answers
 from detente.sim.conditions import NEVER_DAY, number, truth
+from detente.sim.flow import BEGIN, MIDDLE, half_flow, rest_at, rest_at_moment
 from detente.sim.functions import normal_pair, tag, uniform
 from detente.sim.happenings import TURN, is_set
 from detente.sim.kernel import Kernel
 from detente.sim.lanes import F32, I32, MASK, N_LANES, Function, Lane, clip, fma, greatest, least, literal, module_text
 from detente.sim.plan import Plan
+from detente.sim.pulls import factor, shaped_drive, write_steps
 from detente.sim.reasons import first_reasons_function, past_function, renewal_function
 from detente.sim.rows import Kind
 from detente.sim.solve import solve_function, store_mask
@@ -108,9 +110,10 @@ def generate(model: Model) -> Program:
         turns.append(Turn(kernel, actor, solvers, first_reason).write())
         first_reason += len(plan.trees.root_options(actor))
         first_past += len(plan.trees.root_options(actor)) + 1
-    opening = [_clocks_function(kernel, renewals), _advance_function(kernel), _shocks_function(kernel)]
+    steps = write_steps(kernel)
+    opening = [_clocks_function(kernel, renewals), _advance_function(kernel, steps), _shocks_function(kernel)]
     turns_part = _turns_function(kernel, turns)
-    closing = [_settle_function(kernel), _calendar_function(kernel), _pacts_function(kernel)]
+    closing = [_settle_function(kernel, steps), _calendar_function(kernel), _pacts_function(kernel)]
     look = _look_function(kernel)
     start = _start_function(kernel)
     path = _path_function(kernel, [start, *beginnings], [*opening, turns_part, *closing], look)
@@ -241,12 +244,12 @@ def _changing_hazard(kernel: Kernel, f: Function, shock: int) -> tuple[Lane, Lan
 
 def _rise(kernel: Kernel, f: Function, shock: int) -> Lane:
     """Write by how much quantities raise a hazard."""
-    shocks, quantities = kernel.model.shocks, kernel.model.quantities
+    shocks = kernel.model.shocks
     exponent = f.constant(F32, 0.0)
     for row in range(int(shocks.rise_start[shock]), int(shocks.rise_start[shock + 1])):
         quantity = int(shocks.rise_quantity[row])
         x = f.load(F32, f.parameter("state"), kernel.slots.quantity + quantity)
-        deviation = x - kernel.level(f, quantity, int(quantities.rest[quantity]))
+        deviation = x - rest_at(kernel, f, quantity, MIDDLE)
         exponent = fma(kernel.seen(f, Kind.RAW, int(shocks.rise_coefficient[row])), deviation, exponent)
     return kernel.exp(f, clip(exponent, -HAZARD_EXPONENT, HAZARD_EXPONENT))
 
@@ -361,7 +364,7 @@ def _look_whether_asked(kernel: Kernel, f: Function, first_row: int) -> None:
             f.store(holds, f.address(f.parameter("values"), place, "float"), align=4)
 
 
-def _advance_function(kernel: Kernel) -> Function:
+def _advance_function(kernel: Kernel, steps: Function | None) -> Function:
     """Write the first half of an interval: returns and links, what links with a delay bring, effects that arrive.
 
     What happens within an interval is taken to happen in its middle, between two halves of the quantities' own course.
@@ -372,12 +375,14 @@ def _advance_function(kernel: Kernel) -> Function:
     y = [f.load(F32, state, slots.quantity + k) for k in range(n)]
     for column, quantity in enumerate(kernel.remembered):
         place = f.parameter("t") * len(kernel.remembered) + column
-        f.store(y[quantity], f.address(state, slots.history, F32), place)
-    after = _flow(kernel, f, y)
-    exact = {link for group in kernel.plan.groups for link in group.links}
+        value = y[quantity] if quantity < n else rest_at(kernel, f, quantity - n, BEGIN)
+        f.store(value, f.address(state, slots.history, F32), place)
+    after = _half_interval(kernel, f, y, steps, BEGIN)
+    middle = list(after)
+    exact = {link for group in kernel.plan.groups for link in group.links} | set(kernel.stepped.links)
     for link in range(len(model.links.names)):
         if link not in exact:
-            target, drive, gain = _link(kernel, f, link, y)
+            target, drive, gain = _link(kernel, f, link, y, middle)
             after[target] = fma(gain, drive, after[target])
     for column, quantity in enumerate(kernel.scheduled):
         area = f.address(state, slots.pending, F32)
@@ -390,13 +395,23 @@ def _advance_function(kernel: Kernel) -> Function:
     return f
 
 
-def _settle_function(kernel: Kernel) -> Function:
+def _half_interval(kernel: Kernel, f: Function, y: list[Lane], steps: Function | None, begin: int) -> list[Lane]:
+    """Write the course of all quantities over half an interval, from its BEGIN or its MIDDLE."""
+    after = half_flow(kernel, f, y, begin)
+    if steps is not None:
+        kernel.call_turn(f, steps, f.constant("i32", begin))
+        for k in kernel.stepped.quantities:
+            after[k] = f.load(F32, f.parameter("state"), kernel.slots.quantity + k)
+    return after
+
+
+def _settle_function(kernel: Kernel, steps: Function | None) -> Function:
     """Write the second half of an interval: returns and links, then noise."""
     f = kernel.turn("settle")
     state, model = f.parameter("state"), kernel.model
     quantities = model.quantities
     y = [f.load(F32, state, kernel.slots.quantity + k) for k in range(len(quantities.names))]
-    _store_moved(kernel, f, y, _flow(kernel, f, y))
+    _store_moved(kernel, f, y, _half_interval(kernel, f, y, steps, MIDDLE))
     noisy = [k for k in range(len(quantities.names)) if quantities.noise[k] != ABSENT]
     words: list[Lane] = []
     pair: tuple[Lane, ...] = ()
@@ -417,28 +432,6 @@ def _settle_function(kernel: Kernel) -> Function:
     return f
 
 
-def _flow(kernel: Kernel, f: Function, y: list[Lane]) -> list[Lane]:
-    """Write the course of all quantities over half an interval."""
-    quantities = kernel.model.quantities
-    after: list[Lane] = list(y)
-    linked = {k for group in kernel.plan.groups for k in group.quantities}
-    for k in range(len(y)):
-        if k not in linked and quantities.half_life[k] != ABSENT:
-            speed = kernel.paced_place(f, Kind.RETURN, int(quantities.half_life[k]))
-            after[k] = fma(speed, kernel.level(f, k, int(quantities.rest[k])) - y[k], after[k])
-    for position, group in enumerate(kernel.plan.groups):
-        rest = [kernel.level(f, k, int(quantities.rest[k])) for k in group.quantities]
-        left = [y[k] - base for k, base in zip(group.quantities, rest, strict=True)]
-        reaches = group.reaches(kernel.model)
-        for i, k in enumerate(group.quantities):
-            value = rest[i]
-            for j, deviation in enumerate(left):
-                if reaches[i][j]:
-                    value = fma(kernel.paced(f, Kind.FLOW, position, i, j), deviation, value)
-            after[k] = value
-    return after
-
-
 def _store_moved(kernel: Kernel, f: Function, before: list[Lane], after: list[Lane]) -> None:
     """Write back, within their ranges, the quantities that moved."""
     for k, value in enumerate(after):
@@ -447,12 +440,14 @@ def _store_moved(kernel: Kernel, f: Function, before: list[Lane], after: list[La
             f.store(value if kept is None else kept, f.parameter("state"), kernel.slots.quantity + k)
 
 
-def _link(kernel: Kernel, f: Function, link: int, y: list[Lane]) -> tuple[int, Lane, Lane]:
-    """Write the drive and the gain of a link with a delay or on changes."""
+def _link(kernel: Kernel, f: Function, link: int, y: list[Lane], middle: list[Lane]) -> tuple[int, Lane, Lane]:
+    """Write the drive and the gain of a link with a delay or on changes, scaled by the state in the middle."""
     links, slots, state = kernel.model.links, kernel.slots, f.parameter("state")
     source, delay, place = int(links.source[link]), int(links.delay[link]), int(links.gain[link])
     on_change = bool(links.on_change[link])
     gain = kernel.seen(f, Kind.RAW, place) if on_change else kernel.paced_place(f, Kind.PER_LENGTH, place)
+    scale = factor(kernel, f, link, lambda k: middle[k])
+    gain = gain if scale is None else gain * scale
     if delay == ABSENT:
         return int(links.target[link]), y[source] - f.load(F32, state, slots.before + source), gain
     lag = f.load("float", f.parameter("world_numbers"), kernel.plan.seen(Kind.RAW, delay))
@@ -463,9 +458,19 @@ def _link(kernel: Kernel, f: Function, link: int, y: list[Lane]) -> tuple[int, L
         earlier = f.load("float", f.parameter("days"), two_back) - is_first.select(f.constant("float", 1e9), 0.0)
         drive = _past(kernel, f, source, before - lag) - _past(kernel, f, source, earlier - lag)
     else:
-        rest = kernel.level(f, source, int(kernel.model.quantities.rest[source]))
-        drive = _past(kernel, f, source, (now + before) * 0.5 - lag) - rest
+        day = (now + before) * 0.5 - lag
+        drive = shaped_drive(kernel, f, link, _past(kernel, f, source, day), _past_rest(kernel, f, link, day))
     return int(links.target[link]), drive, gain
+
+
+def _past_rest(kernel: Kernel, f: Function, link: int, day: Lane) -> Lane | None:
+    """Write where the source of a link rested on a day; None where it pulls by its value."""
+    quantities, source = kernel.model.quantities, int(kernel.model.links.source[link])
+    if kernel.model.links.on_value[link]:
+        return None
+    if quantities.has_course(source):
+        return _past(kernel, f, len(quantities.names) + source, day)
+    return kernel.level(f, source, int(quantities.rest[source]))
 
 
 def _past(kernel: Kernel, f: Function, quantity: int, day: Lane) -> Lane:
@@ -574,7 +579,11 @@ def _start_function(kernel: Kernel) -> Function:
     with f.loop(0, f.constant("i32", n)) as k:
         f.store(f.load(F32, f.address(state, slots.quantity, F32), k), f.address(state, slots.before, F32), k)
     for column, quantity in enumerate(kernel.remembered):
-        f.store(f.load(F32, state, slots.quantity + quantity), state, slots.history + column)
+        if quantity < n:
+            value = f.load(F32, state, slots.quantity + quantity)
+        else:
+            value = rest_at_moment(kernel, f, quantity - n, f.constant("i32", 0))
+        f.store(value, state, slots.history + column)
     fill(slots.last, len(model.events), f.constant(F32, NEVER_LAST))
     fill(slots.first, len(model.events), f.constant(F32, NEVER_DAY))
     fill(slots.within, len(kernel.windows), f.constant(F32, NEVER_DAY))

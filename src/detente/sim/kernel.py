@@ -114,6 +114,7 @@ class Kernel:
         self.repliers = sorted({owner for tree in self.plan.trees.trees for owner in tree.node_owner})
         self.deciders = sorted({*self.openers, *self.repliers})
         self.dynamic = self.plan.dynamic
+        self.stepped = self.plan.rows.stepped
         self.scheduled = self._scheduled()
         self.remembered = self._remembered()
         self.counted = sorted(set().union(*(counted_events(node) for node in self._expressions())))
@@ -157,8 +158,17 @@ class Kernel:
         return sorted(set(effects.quantity[late].tolist()))
 
     def _remembered(self) -> list[int]:
-        links = self.model.links
-        return sorted(set(links.source[links.delay != ABSENT].tolist()))
+        """Return the quantities of which past values are kept, and K + k where past levels of rest of k are."""
+        links, quantities = self.model.links, self.model.quantities
+        late = np.flatnonzero(links.delay != ABSENT).tolist()
+        n = len(quantities.names)
+        found = {int(links.source[link]) for link in late}
+        found |= {
+            n + int(links.source[link])
+            for link in late
+            if quantities.has_course(int(links.source[link])) and not (links.on_change[link] or links.on_value[link])
+        }
+        return sorted(found)
 
     def _gates(self) -> list[Gate]:
         model = self.model

@@ -31,10 +31,11 @@ from detente.game.trees import MAX_LEAVES, LeafOutcomes, PactCall, Tree, Trees, 
 from detente.model import expression as ex
 from detente.model.model import ABSENT, REST, Interventions, Model
 from detente.sim.dynamic import Dynamic, dynamic_parts, outcome_rows
-from detente.sim.rows import Kind, Rows
+from detente.sim.rows import FLOWS, Kind, Rows
 from detente.world.draws import medians
-from detente.world.flow import Linked, linked_groups
+from detente.world.flow import Linked, linked_groups, tangent_groups
 from detente.world.in_range import in_order
+from detente.world.pulls import every_pull
 
 LEAST_PART = 2.0**-17
 """Part of a quantity below which what is added to it is kept apart."""
@@ -235,7 +236,9 @@ class Plan:
     """Numbers that depend on an interval's length -> slot in the block of that length. Parts: columns; for FLOW the
     group (of ``groups``) and the entry."""
     groups: tuple[Linked, ...] = ()
-    """Quantities that links join."""
+    """Quantities that links join exactly."""
+    tangents: tuple[Linked, ...] = ()
+    """Quantities that links join if those that are not linear are taken by their tangents, as actors take them."""
     dynamic: Dynamic = field(default_factory=lambda: Dynamic((), (), ()))
     """What changes with the state."""
     wide: frozenset[int] = frozenset()
@@ -269,9 +272,9 @@ class Plan:
         """Return the rows of the block of intervals of ``days``, in the order of their slots."""
         rows = []
         for kind, parts in self.paced:
-            if kind is Kind.FLOW:
-                group, i, j = parts
-                rows.append(self.rows.flow(kind, 0, self.groups[group], (i, j), days))
+            if kind in FLOWS:
+                group, *entry = parts
+                rows.append(self.rows.flow(kind, 0, self.groups[group], tuple(entry), days))
             else:
                 rows.append(self.rows.add(kind, *parts, days))
         return rows
@@ -309,6 +312,9 @@ def wide_quantities(model: Model) -> frozenset[int]:
     draws, quantities, effects = medians(model.draws), model.quantities, model.effects
     seen = draws[model.view[0]]
     size = np.maximum(np.abs(seen[quantities.start]), np.abs(seen[quantities.rest]))
+    for quantity in range(len(size)):
+        course = quantities.course_level[quantities.course_start[quantity] : quantities.course_start[quantity + 1]]
+        size[quantity] = np.abs(seen[course]).max(initial=size[quantity])
     least = np.full(len(size), np.inf)
     amounts = np.abs(seen[effects.amount]) / np.where(effects.over == ABSENT, 1.0, seen[np.maximum(effects.over, 0)])
     for quantity, amount in zip(effects.quantity.tolist(), amounts.tolist(), strict=True):
@@ -316,6 +322,10 @@ def wide_quantities(model: Model) -> frozenset[int]:
             least[quantity] = min(least[quantity], amount)
     for quantity in np.flatnonzero(quantities.noise != ABSENT).tolist():
         least[quantity] = min(least[quantity], float(seen[quantities.noise[quantity]]) or np.inf)
+    for quantity in np.flatnonzero(quantities.drift != ABSENT).tolist():
+        # It is added in halves of intervals, always rounded the same way.
+        amount = abs(float(seen[quantities.drift[quantity]])) * model.timeline.grain / 2
+        least[quantity] = min(least[quantity], amount or np.inf)
     terms = set(model.tables.issue_term.tolist())
     return frozenset(k for k in np.flatnonzero(least < size * LEAST_PART).tolist() if k not in terms)
 
@@ -344,18 +354,9 @@ def make_plan(model: Model) -> Plan:
     reach, wide = reachable(model), wide_quantities(model)
     layouts = tuple(_layout(model, tree, of, reach, wide, dynamic) for tree, of in zip(every, ends, strict=True))
     plan = Plan(
-        model,
-        trees,
-        every,
-        past,
-        ends,
-        layouts,
-        Rows(model),
-        reach,
-        groups=linked_groups(model),
-        dynamic=dynamic,
-        wide=wide,
-    )
+        model, trees, every, past, ends, layouts, Rows(model), reach,
+        groups=linked_groups(model), tangents=tangent_groups(model), dynamic=dynamic, wide=wide,
+    )  # fmt: skip
     for number, tree in enumerate(every):
         # What only the past knows is nothing but weighed by its opener.
         for owner in tree_owners(tree) if number < len(trees.trees) else (tree.actor,):
@@ -424,10 +425,10 @@ def lay_out_prices(plan: Plan) -> None:
 
 def reachable(model: Model) -> tuple[frozenset[int], ...]:
     """Return, per quantity j, the quantities whose changes reach it through links (itself included)."""
-    links, n = model.links, len(model.quantities.names)
+    n = len(model.quantities.names)
     before: list[list[int]] = [[] for _ in range(n)]
-    for source, target in zip(links.source.tolist(), links.target.tolist(), strict=True):
-        before[target].append(source)
+    for pull in every_pull(model):
+        before[pull.target].append(pull.source)
     reach: list[frozenset[int]] = []
     for j in range(n):
         found, todo = {j}, [j]

@@ -316,7 +316,7 @@ def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
     link_rows: list[tuple[int, int, int, int]] = []
     pair_first = [0]
     links = model.links
-    exact = {link for group in plan.groups for link in group.links}
+    exact = {link for group in plan.tangents for link in group.links}
     zero = builder.rows.constant(0.0)
     for valued, moved in builder.pairs:
         pair_mean.append(_mean_row(builder, valued, moved))
@@ -406,7 +406,7 @@ def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
 
 def _flow_rows(builder: _Builder, moved: int) -> list[tuple[int, int]]:
     """Return which quantities a deviation of ``moved`` becomes over a cell, each with the row of its share."""
-    for group in builder.plan.groups:
+    for group in builder.plan.tangents:
         if moved in group.quantities:
             j, reaches = group.quantities.index(moved), group.reaches(builder.model)
             return [
@@ -419,6 +419,14 @@ def _flow_rows(builder: _Builder, moved: int) -> list[tuple[int, int]]:
 
 
 def _gain_row(builder: _Builder, link: int) -> int:
+    """Return the row of what a late link adds in a cell, by its tangent where it is not linear."""
+    row = _plain_gain_row(builder, link)
+    if builder.model.links.is_plain(link):
+        return row
+    return builder.rows.add(Kind.COMBINATION, row, builder.rows.add(Kind.SLOPE, builder.viewer, link))
+
+
+def _plain_gain_row(builder: _Builder, link: int) -> int:
     """Return the row of what a late link adds in a cell; half a cell's return of its source is taken off."""
     links, place = builder.model.links, int(builder.model.links.gain[link])
     half_life = int(builder.model.quantities.half_life[links.source[link]])
@@ -431,7 +439,7 @@ def _gain_row(builder: _Builder, link: int) -> int:
 
 def _mean_row(builder: _Builder, valued: int, moved: int) -> int:
     """Return the row of what a unit of ``moved`` is of ``valued`` in the mean of the first cell."""
-    for group in builder.plan.groups:
+    for group in builder.plan.tangents:
         if moved in group.quantities and valued in group.quantities:
             entry = group.quantities.index(valued), group.quantities.index(moved)
             return builder.rows.flow(Kind.MEAN_FLOW, builder.viewer, group, entry)

@@ -17,6 +17,8 @@ from detente.core import elementary
 from detente.game.menu import log_odds
 from detente.model.model import REST, Floats, Model
 from detente.world.flow import Linked, mean_retention, noise_factor, transition
+from detente.world.pulls import tangent
+from detente.world.steps import stepped
 
 
 class Kind(Enum):
@@ -43,6 +45,16 @@ class Kind(Enum):
     CHANCE_OF_TIME = "1 - exp(-D / x)"
     CHANCE_OF_RATE = "1 - exp(-D x)"
     FLOW = "entry (i, j) of exp(A D / 2): group, D, i, j"
+    DRIFT = "x D / 2"
+    DRIFT_OF_RETURN = "x D / 2 times the mean of 2^(-t / y) over 0 <= t <= D / 2"
+    FLOW_DRIFT = "entry i of what drifts come to beside exp(A D / 2): group, D, i"
+    STEP_GAIN = "x h, h = D / 2 / n a sub-step"
+    STEP_RETURN = "1 - 2^(-h / 2 / x)"
+    STEP_DRIFT = "x h / 2"
+    STEP_DRIFT_OF_RETURN = "x h / 2 times the mean of 2^(-t / y) over 0 <= t <= h / 2"
+    STEP_FLOW = "entry (i, j) of exp(A h / 2): group, D, i, j"
+    STEP_FLOW_DRIFT = "entry i of what drifts come to beside exp(A h / 2): group, D, i"
+    SLOPE = "slope of a link's pull at the start, per unit of its gain: viewer, link"
     GRAIN_FLOW = "entry (i, j) of exp(A G): group, i, j"
     MEAN_FLOW = "entry (i, j) of the mean of exp(A t) over 0 <= t <= G: group, i, j"
     UNSEEN = "x / (x + y): chance that reasons of mean life y are newer than the last tick of a clock of mean time x"
@@ -68,6 +80,7 @@ class Rows:
         self._groups: list[tuple[int, ...]] = []
         self._calls: list[tuple[tuple[int, ...], ...]] = []
         self._flows: list[tuple[Linked, int]] = []
+        self.stepped = stepped(model)
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -88,10 +101,10 @@ class Rows:
         """Return the row of the chance that a pact is called, times that it is honoured; groups hold rows."""
         return self.add(Kind.CALL, honoured, _index(self._calls, groups))
 
-    def flow(self, kind: Kind, viewer: int, linked: Linked, entry: tuple[int, int], days: int = 0) -> int:
-        """Return the row of an entry of a group's transition (FLOW, GRAIN_FLOW, MEAN_FLOW) as a viewer sees it."""
+    def flow(self, kind: Kind, viewer: int, linked: Linked, entry: tuple[int, ...], days: int = 0) -> int:
+        """Return the row of an entry of a group's transition as a viewer sees it; FLOWS depend on ``days``."""
         seen = _index(self._flows, (linked, viewer))
-        return self.add(kind, seen, days, *entry) if kind is Kind.FLOW else self.add(kind, seen, *entry)
+        return self.add(kind, seen, days, *entry) if kind in FLOWS else self.add(kind, seen, *entry)
 
     def column(self, viewer: int, place: int) -> int:
         """Return the drawn column that a viewer uses for a place."""
@@ -124,10 +137,11 @@ class Rows:
         columns = np.ascontiguousarray(drawn.T)
         out = np.empty((len(self.keys), drawn.shape[0]))
         chances = [_outcome_chances(group, columns) for group in self._groups]
-        simple: dict[tuple[Kind, int], list[tuple[int, tuple[int, ...]]]] = {}
+        simple: dict[tuple[Kind, float], list[tuple[int, tuple[int, ...]]]] = {}
         for (kind, parts), row in self.keys.items():
             if kind in _PER_LENGTH:
-                simple.setdefault((kind, parts[-1]), []).append((row, parts[:-1]))
+                length = self._half_substep(parts[-1]) if kind in _PER_STEP else parts[-1]
+                simple.setdefault((kind, length), []).append((row, parts[:-1]))
             elif kind in _SIMPLE:
                 simple.setdefault((kind, self.model.timeline.grain), []).append((row, parts))
         # All rows of a kind at once: a call of NumPy costs more than the numbers it works on.
@@ -135,6 +149,7 @@ class Rows:
             arguments = [columns[[parts[i] for _, parts in entries]] for i in range(len(entries[0][1]))]
             out[[row for row, _ in entries]] = {**_SIMPLE, **_PER_LENGTH}[kind](days, *arguments)
         self._compute_flows(columns, out)
+        self._compute_slopes(columns, out)
         for (kind, parts), row in self.keys.items():
             if kind is Kind.CONSTANT:
                 out[row] = self._constants[parts[0]]
@@ -152,21 +167,40 @@ class Rows:
                 out[row] = out[parts[0]] * _called(self._calls[parts[1]], out)
         return out
 
+    def _half_substep(self, days: int) -> float:
+        """Return the days of half a sub-step of an interval."""
+        return days / 4 / self.stepped.substeps(days)
+
     def _compute_flows(self, columns: Floats, out: Floats) -> None:
         """Compute the rows of transitions, one matrix after the other."""
-        grain, wanted = self.model.timeline.grain, dict[tuple[int, float], list[tuple[Kind, tuple[int, int], int]]]()
+        grain, wanted = (
+            float(self.model.timeline.grain),
+            dict[tuple[int, float], list[tuple[Kind, tuple[int, ...], int]]](),
+        )
         for (kind, parts), row in self.keys.items():
-            if kind is Kind.FLOW:
-                seen, days, i, j = parts
-                wanted.setdefault((seen, days / 2), []).append((kind, (i, j), row))
+            if kind in FLOWS:
+                seen, days, entry = parts[0], parts[1], parts[2:]
+                length = self._half_substep(days) if kind in _PER_STEP else days / 2
+                wanted.setdefault((seen, length), []).append((kind, entry, row))
             elif kind in (Kind.GRAIN_FLOW, Kind.MEAN_FLOW):
                 seen, i, j = parts
-                wanted.setdefault((seen, float(grain)), []).append((kind, (i, j), row))
+                wanted.setdefault((seen, grain), []).append((kind, (i, j), row))
         for (seen, length), entries in wanted.items():
             linked, viewer = self._flows[seen]
-            matrix, mean = transition(linked.rates(self.model, columns[self.model.view[viewer]]), length)
+            numbers = columns[self.model.view[viewer]]
+            matrix, mean = transition(linked.rates(self.model, numbers), length)
             for kind, entry, row in entries:
-                out[row] = (mean if kind is Kind.MEAN_FLOW else matrix)[entry]
+                if kind in (Kind.FLOW_DRIFT, Kind.STEP_FLOW_DRIFT):
+                    out[row] = length * _sum(mean[entry[0]] * linked.drifts(self.model, numbers))
+                else:
+                    out[row] = (mean if kind is Kind.MEAN_FLOW else matrix)[entry]
+
+    def _compute_slopes(self, columns: Floats, out: Floats) -> None:
+        """Compute the rows of the slopes of links that are not linear."""
+        for (kind, parts), row in self.keys.items():
+            if kind is Kind.SLOPE:
+                viewer, link = parts
+                out[row] = tangent(self.model, columns[self.model.view[viewer]], link).slope
 
 
 Item = TypeVar("Item")
@@ -234,4 +268,14 @@ _PER_LENGTH: dict[Kind, Callable[..., Floats]] = {
     Kind.PER_LENGTH: lambda days, x: days * x,
     Kind.CHANCE_OF_TIME: lambda days, x: 1.0 - elementary.exp(-days / x),
     Kind.CHANCE_OF_RATE: lambda days, x: 1.0 - elementary.exp(-days * x),
+    Kind.DRIFT: lambda days, x: days / 2.0 * x,
+    Kind.DRIFT_OF_RETURN: lambda days, x, y: days / 2.0 * mean_retention(days / 2.0, y) * x,
+    # Of half a sub-step, days.
+    Kind.STEP_GAIN: lambda half, x: 2.0 * half * x,
+    Kind.STEP_RETURN: lambda half, x: 1.0 - elementary.pow2(-half / x),
+    Kind.STEP_DRIFT: lambda half, x: half * x,
+    Kind.STEP_DRIFT_OF_RETURN: lambda half, x, y: half * mean_retention(half, y) * x,
 }
+FLOWS = frozenset({Kind.FLOW, Kind.FLOW_DRIFT, Kind.STEP_FLOW, Kind.STEP_FLOW_DRIFT})
+"""Kinds of which each is an entry of a group's transition, and which depend on D."""
+_PER_STEP = frozenset(kind for kind in Kind if kind.name.startswith("STEP_"))

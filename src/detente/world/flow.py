@@ -14,12 +14,14 @@ References: moler2003 (scaling and squaring); uhlenbeck1930 (the noise of a retu
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from detente.core.elementary import exp, pow2
 from detente.model.model import ABSENT, Floats, Model
+from detente.world.pulls import tangent
 
 N_TERMS = 14
 """Terms of the series of exp: at a norm of 1/2 what is left out is below 1e-16 of the whole."""
@@ -35,15 +37,24 @@ class Linked:
     """Indices of the quantities, ascending."""
     links: tuple[int, ...]
     """Indices of the links among them."""
+    lifts: tuple[int, ...] = ()
+    """Indices of links whose pull on one of them another of them scales: its share of their tangents."""
 
     def reaches(self, model: Model) -> list[list[bool]]:
         """Return, for entry (i, j), whether a change of quantity j of the group ever reaches quantity i."""
         n = len(self.quantities)
         place = {quantity: i for i, quantity in enumerate(self.quantities)}
         linked = [[i == j for j in range(n)] for i in range(n)]
-        for link in self.links:
-            linked[place[int(model.links.target[link])]][place[int(model.links.source[link])]] = True
+        for link, puller, _ in self._pulls(model):
+            linked[place[int(model.links.target[link])]][place[puller]] = True
         return _closure(linked)
+
+    def _pulls(self, model: Model) -> Iterator[tuple[int, int, bool]]:
+        """Yield every link, the quantity that pulls by it, and whether that one only scales it."""
+        for link in self.links:
+            yield link, int(model.links.source[link]), False
+        for link in self.lifts:
+            yield link, int(model.links.times[link]), True
 
     def rates(self, model: Model, numbers: Floats) -> Floats:
         """Return A ``[n, n, W]`` (or ``[n, n]``) per day, from the values ``[N, W]`` (or ``[N]``) of all places."""
@@ -54,24 +65,58 @@ class Linked:
             half_life = int(model.quantities.half_life[quantity])
             if half_life != ABSENT:
                 rates[i, i] -= math.log(2.0) / numbers[half_life]
-        for link in self.links:
-            target, source = place[int(model.links.target[link])], place[int(model.links.source[link])]
-            rates[target, source] += numbers[model.links.gain[link]]
+        for link, puller, is_lift in self._pulls(model):
+            gain = numbers[model.links.gain[link]]
+            if not model.links.is_plain(link):
+                along = tangent(model, numbers, link)
+                gain = gain * (along.lift if is_lift else along.slope)
+            rates[place[int(model.links.target[link])], place[puller]] += gain
         return rates
+
+    def drifts(self, model: Model, numbers: Floats) -> Floats:
+        """Return the drifts ``[n, W]`` (or ``[n]``) per day."""
+        places: list[int] = model.quantities.drift[list(self.quantities)].tolist()
+        none = np.zeros(numbers.shape[1:])
+        return np.stack([none if place == ABSENT else numbers[place] for place in places])
 
 
 def linked_groups(model: Model) -> tuple[Linked, ...]:
-    """Return the groups of two or more quantities that undelayed links on levels join, and self-links."""
+    """Return the groups of two or more quantities that undelayed links on levels join, and self-links.
+
+    Links that are not linear are left out: they have no exact course.
+    """
     links = model.links
-    exact = [n for n in range(len(links.names)) if not links.on_change[n] and links.delay[n] == ABSENT]
+    exact = [
+        n for n in range(len(links.names)) if not links.on_change[n] and links.delay[n] == ABSENT and links.is_plain(n)
+    ]
+    return _grouped(model, exact, [])
+
+
+def tangent_groups(model: Model) -> tuple[Linked, ...]:
+    """Return the groups that undelayed links join if those that are not linear are taken by their tangents.
+
+    Without such links they are those of `linked_groups`.
+    """
+    links = model.links
+    prompt = [n for n in range(len(links.names)) if not links.on_change[n] and links.delay[n] == ABSENT]
+    scaled = [n for n in range(len(links.names)) if not links.on_change[n] and links.times[n] != ABSENT]
+    return _grouped(model, prompt, scaled)
+
+
+def _grouped(model: Model, links: Sequence[int], lifts: Sequence[int]) -> tuple[Linked, ...]:
+    """Return the groups of quantities that links join, and those of ``lifts`` the one that scales with the target."""
+    target = model.links.target
+    pairs = [(int(target[n]), int(model.links.source[n])) for n in links]
+    pairs += [(int(target[n]), int(model.links.times[n])) for n in lifts]
     group = list(range(len(model.quantities.names)))
-    for link in exact:
-        old, new = group[int(links.target[link])], group[int(links.source[link])]
+    for one, other in pairs:
+        old, new = group[one], group[other]
         group = [new if each == old else each for each in group]
     result = []
-    for number in sorted({group[int(links.source[link])] for link in exact}):
+    for number in sorted({group[other] for _, other in pairs}):
         members = tuple(k for k, each in enumerate(group) if each == number)
-        result.append(Linked(members, tuple(link for link in exact if group[int(links.source[link])] == number)))
+        of_links = tuple(n for n in links if group[int(target[n])] == number)
+        result.append(Linked(members, of_links, tuple(n for n in lifts if group[int(target[n])] == number)))
     return tuple(result)
 
 

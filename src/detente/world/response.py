@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from detente.core.elementary import pow2
 from detente.model.model import ABSENT, Bools, Floats, Ints, Model
-from detente.world.flow import linked_groups, mean_retention, transition
+from detente.world.flow import mean_retention, tangent_groups, transition
+from detente.world.pulls import tangent
 
 
 def whole_days(days: float, *, least: int = 0) -> int:
@@ -133,7 +134,7 @@ def read_dynamics(model: Model, numbers: Floats, *, is_linked: bool = True) -> D
         half_life = numbers[model.quantities.half_life[k]].reshape(-1)
         flow[k, k] = pow2(-grain / half_life).reshape(more)
         mean_flow[k, k] = mean_retention(grain, half_life).reshape(more)
-    groups = linked_groups(model) if is_linked else ()
+    groups = tangent_groups(model) if is_linked else ()
     for group in groups:
         rates = group.rates(model, numbers)
         matrix, mean = transition(rates.reshape(*rates.shape[:2], -1), grain)
@@ -143,6 +144,9 @@ def read_dynamics(model: Model, numbers: Floats, *, is_linked: bool = True) -> D
     rest = np.array([n for n in range(len(links.names)) if is_linked and n not in exact], dtype=np.int32)
     aside = (slice(None), *(None for _ in more))
     gain = numbers[links.gain[rest]]
+    for i, link in enumerate(rest.tolist()):
+        if not links.is_plain(link):
+            gain[i] = gain[i] * tangent(model, numbers, link).slope
     returns = model.quantities.half_life[links.source[rest]]
     # What a link adds in a cell comes in its middle on average: half a cell's return of its source is taken off.
     kept: Floats = np.where((returns == ABSENT)[aside], 1.0, pow2(-grain / 2.0 / numbers[np.maximum(returns, 0)]))

@@ -204,8 +204,12 @@ def make_model(
             noise=np.full(k, ABSENT, np.int32),
             low=ends[:, 0],
             high=ends[:, 1],
+            drift=np.full(k, ABSENT, np.int32),
+            course_start=np.zeros(k + 1, np.int32),
+            course_day=empty,
+            course_level=empty,
         ),
-        links=Links((), empty, empty, empty, np.zeros(0, np.bool_), empty),
+        links=Links((), empty, empty, empty, none > 0, empty, none > 0, empty, np.zeros(1, np.int32), none, empty),
         actors=Actors(
             names=tuple(actors),
             texts=tuple(actors),

@@ -22,7 +22,8 @@ from detente.sim.plan import wide_quantities
 from detente.sim.twin.conditions import Situation, evaluate_number
 from detente.sim.twin.past import Past
 from detente.sim.twin.tree import Leaf, Node, grow_trees, moves_of, owners_of
-from detente.world.flow import Linked, linked_groups, noise_factor, transition
+from detente.world.course import between, rest_place
+from detente.world.flow import Linked, linked_groups, mean_retention, noise_factor, transition
 from detente.world.in_range import Placed, in_order
 from detente.world.response import (
     Response,
@@ -33,6 +34,7 @@ from detente.world.response import (
     viewer_numbers,
     whole_days,
 )
+from detente.world.steps import Stepped, stepped
 
 WORLD = 0
 """The viewer that sees the case as it is."""
@@ -143,7 +145,8 @@ class WorldNumbers:
         self._numbers = [viewer_numbers(model, self.drawn, v) for v in range(n_viewers)]
         self._plain = [numbers.tolist() for numbers in self._numbers]
         self._responses: dict[int, tuple[int, Response]] = {}
-        self._flows: dict[int, tuple[dict[int, float], list[tuple[Linked, Floats]]]] = {}
+        self._flows: dict[float, tuple[dict[int, float], list[tuple[Linked, Floats]]]] = {}
+        self._drifts: dict[float, dict[int, float]] = {}
         self._prices: dict[tuple[int, int, int], tuple[float, ...]] = {}
         self._courses: dict[tuple[int, int, Leaf], list[Course]] = {}
         self._pushes: dict[int, list[Push]] = {}
@@ -244,23 +247,52 @@ class WorldNumbers:
         """Quantities that undelayed links on levels join."""
         return linked_groups(self.model)
 
-    def flow(self, days: int) -> tuple[dict[int, float], list[tuple[Linked, Floats]]]:
-        """Return what half an interval of ``days`` leaves of deviations: of single quantities, and of groups [n, n]."""
+    def flow(self, days: float) -> tuple[dict[int, float], list[tuple[Linked, Floats]]]:
+        """Return what ``days`` leave of deviations: of single quantities, and of groups [n, n]."""
         if days not in self._flows:
             linked = {k for group in self.groups for k in group.quantities}
             places = self.model.quantities.half_life.tolist()
             alone = {
-                k: float(pow2(-days / 2.0 / self.seen(WORLD, place)))
+                k: float(pow2(-days / self.seen(WORLD, place)))
                 for k, place in enumerate(places)
                 if place != ABSENT and k not in linked
             }
             seen = self._numbers[WORLD]
             joined = [
-                (group, transition(group.rates(self.model, seen)[:, :, None], days / 2)[0][:, :, 0])
+                (group, transition(group.rates(self.model, seen)[:, :, None], days)[0][:, :, 0])
                 for group in self.groups
             ]
             self._flows[days] = alone, joined
         return self._flows[days]
+
+    def drifts(self, days: float) -> dict[int, float]:
+        """Return what drifts bring over ``days`` by quantity, returns and links counted; nothing where it is 0."""
+        if days not in self._drifts:
+            quantities, seen, found = self.model.quantities, self._numbers[WORLD], dict[int, float]()
+            linked = {k for group in self.groups for k in group.quantities}
+            for k in np.flatnonzero(quantities.drift != ABSENT).tolist():
+                if k not in linked:
+                    half_life = int(quantities.half_life[k])
+                    mean = 1.0 if half_life == ABSENT else float(mean_retention(days, seen[[half_life]])[0])
+                    found[k] = days * mean * self.seen(WORLD, int(quantities.drift[k]))
+            for group in self.groups:
+                if (quantities.drift[list(group.quantities)] == ABSENT).all():
+                    continue
+                shares = transition(group.rates(self.model, seen)[:, :, None], days)[1][:, :, 0]
+                brought = days * (shares * group.drifts(self.model, seen)).sum(axis=1)
+                found |= dict(zip(group.quantities, brought.tolist(), strict=True))
+            self._drifts[days] = {k: brought for k, brought in found.items() if brought}
+        return self._drifts[days]
+
+    def rest(self, quantity: int, day: float) -> float:
+        """Return the level of rest of a quantity in the world on a day."""
+        rest = rest_place(self.model, quantity, day)
+        return between(self.seen(WORLD, rest.before), self.seen(WORLD, rest.after), rest.part)
+
+    @cached_property
+    def stepped(self) -> Stepped:
+        """Quantities that are followed in sub-steps."""
+        return stepped(self.model)
 
     def noise(self, quantity: int, days: int) -> float:
         """Return the standard deviation of the noise that enters a quantity over an interval."""

@@ -30,6 +30,8 @@ from detente.model.model import ABSENT, Floats, Gate, Model
 from detente.sim.runs import NEVER
 from detente.sim.twin.conditions import CLEARLY, Situation, evaluate_number, evaluate_truth, rounding_of
 from detente.sim.twin.episode import Episode, Watch, Witness
+from detente.sim.twin.flow import drive as drive_of
+from detente.sim.twin.flow import factor, half_interval, steepest
 from detente.sim.twin.numbers import WORLD, Push, WorldNumbers
 from detente.sim.twin.past import Past
 from detente.sim.twin.record import Close, Decision, Happening, Trace
@@ -115,7 +117,7 @@ class _Path:
             count=[0 if math.isnan(day) else 1 for day in before],
             days=[[] for _ in before],
         )
-        self.start, self.rest = start, [numbers.seen(WORLD, place) for place in model.quantities.rest.tolist()]
+        self.start = start
         self.low, self.high = model.quantities.low.tolist(), model.quantities.high.tolist()
         self.epochs = [0] * len(model.actors.names)
         self.entries, self.sessions = entries_of(model), sessions_of(model)
@@ -300,8 +302,9 @@ class _Path:
         for row in range(int(shocks.rise_start[shock]), int(shocks.rise_start[shock + 1])):
             quantity = int(shocks.rise_quantity[row])
             coefficient = self.numbers.seen(WORLD, int(shocks.rise_coefficient[row]))
-            total += coefficient * (self.now.x[quantity] - self.rest[quantity])
-            size += abs(coefficient) * (self.now.sizes[quantity] + abs(self.rest[quantity]))
+            rest = self.numbers.rest(quantity, self.day - 0.5 * self.length)
+            total += coefficient * (self.now.x[quantity] - rest)
+            size += abs(coefficient) * (self.now.sizes[quantity] + abs(rest))
         return min(max(total, -30.0), 30.0), size
 
     # Part 4
@@ -495,42 +498,34 @@ class _Path:
         self.history.append(self.now.x.copy())
         self.size_history.append(self.now.sizes.copy())
         drives = [self._drive(link) for link in self._late_links()]
-        self._flow()
+        self._flow(float(self.day - self.length))
+        middle = self.now.x.copy()
         for link, (drive, drive_size, weight) in zip(self._late_links(), drives, strict=True):
             target = int(self.model.links.target[link])
-            self.now.x[target] += weight * drive
-            self.now.sizes[target] += abs(weight) * drive_size + abs(self.now.x[target])
+            by = weight * factor(self.numbers, link, middle)
+            self.now.x[target] += by * drive
+            self.now.sizes[target] += abs(by) * drive_size + abs(self.now.x[target])
         for quantity, amount in self.scheduled.pop(self.moment, []):
             self._add(quantity, amount)
         self._clip()
 
     def _settle_down(self) -> None:
         """Follow quantities over the second half of an interval, then let noise enter."""
-        self._flow()
+        self._flow(self.day - 0.5 * self.length)
         self._clip()
         for quantity, amount in self._noise():
             self.now.x[quantity] += amount
             self.now.sizes[quantity] += NORMAL_ROUNDINGS * abs(amount) + abs(self.now.x[quantity])
         self._clip()
 
-    def _flow(self) -> None:
-        alone, joined = self.numbers.flow(self.length)
-        y, sizes = self.now.x.copy(), self.now.sizes.copy()
-        for k, kept in alone.items():
-            self.now.x[k] = y[k] + (1.0 - kept) * (self.rest[k] - y[k])
-            self.now.sizes[k] = kept * sizes[k] + abs(y[k]) + (1.0 - kept) * (abs(self.rest[k]) + abs(y[k]))
-        for group, matrix in joined:
-            members = group.quantities
-            for i, k in enumerate(members):
-                shares = matrix[i].tolist()
-                deviations = [y[m] - self.rest[m] for m in members]
-                self.now.x[k] = self.rest[k] + sum(a * d for a, d in zip(shares, deviations, strict=True))
-                self.now.sizes[k] = abs(self.rest[k]) + sum(
-                    abs(a) * (sizes[m] + abs(y[m]) + abs(self.rest[m])) for a, m in zip(shares, members, strict=True)
-                )
+    def _flow(self, begin: float) -> None:
+        """Follow all quantities over half an interval, from a day on."""
+        half = 0.5 * self.length
+        state = half_interval(self.numbers, (self.now.x, self.now.sizes), begin=begin, days=half, length=self.length)
+        self.now.x[:], self.now.sizes[:] = state
 
     def _late_links(self) -> list[int]:
-        exact = {link for group in self.numbers.groups for link in group.links}
+        exact = {link for group in self.numbers.groups for link in group.links} | set(self.numbers.stepped.links)
         return [link for link in range(len(self.model.links.names)) if link not in exact]
 
     def _drive(self, link: int) -> tuple[float, float, float]:
@@ -541,12 +536,19 @@ class _Path:
         gain = self.numbers.seen(WORLD, int(links.gain[link]))
         begun = self.moments[self.moment - 1]
         if not links.on_change[link]:
-            value, size = self._value_on(source, 0.5 * (begun + self.day) - delay)
-            return value - self.rest[source], size + abs(self.rest[source]), gain * self.length
+            day = 0.5 * (begun + self.day) - delay
+            value, size = self._value_on(source, day)
+            rest = self._rest_on(source, day)
+            size = steepest(self.numbers, link) * (size + abs(rest))
+            return drive_of(self.numbers, link, value, rest), size, gain * self.length
         value, size = self._value_on(source, begun - delay)
         earlier = self.moments[self.moment - 2] - delay if self.moment > 1 else -math.inf
         other, other_size = self._value_on(source, earlier)
         return value - other, size + other_size, gain
+
+    def _rest_on(self, quantity: int, day: float) -> float:
+        """Return where a quantity rested on a past day: that of the start before it, that of the last moment after."""
+        return self.numbers.rest(quantity, min(max(day, 0.0), float(self.moments[self.moment - 1])))
 
     def _value_on(self, quantity: int, day: float) -> tuple[float, float]:
         """Return a quantity on a past day, on the line between two moments; the start before day 0."""
