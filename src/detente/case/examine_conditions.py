@@ -167,9 +167,16 @@ def _waiting(case: Case) -> dict[str, tuple[str, tuple[str, ...] | None]]:
             rate is not None and rate.uncertain.is_fixed and rate.uncertain.a == 0 and not _is_varied(case, rate.path)
         )
         waiting[name] = (f"shocks.{name}.when", None if never else ())
+        waiting |= {f"{name}.{outcome}": ("", (name,)) for outcome in case.shocks[name].outcomes}
     for name, entry in case.calendar.items():
-        gate = "" if entry.date < case.time.start else f"calendar.{name}.when"
-        waiting[name] = (gate, ())
+        is_past = entry.date is not None and entry.date < case.time.start
+        waiting[name] = ("" if is_past else f"calendar.{name}.when", ())
+        waiting |= {f"{name}.{outcome}": ("", (name,)) for outcome in entry.outcomes}
+    for name, process in case.processes.items():
+        before: tuple[str, ...] = ()
+        for stage in process.stages:
+            waiting[f"{name}.{stage}"] = ("" if before else f"processes.{name}.starts", before)
+            before = (f"{name}.{stage}",)
     for name, actor in case.actors.items():
         for pact_name, pact in actor.pacts.items():
             waiting[f"{name}.{pact_name}"] = (f"actors.{name}.pacts.{pact_name}.when", tuple(pact.on))

@@ -32,6 +32,13 @@ _READERS: dict[str, dict[str, Any]] = {
     "_read_name": _NAME,
     "_read_id": _ID,
     "_read_date": {"type": "string", "format": "date", _TAKES: "date"},
+    "_read_between": {
+        "anyOf": [
+            {"type": "string", "pattern": r"^\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\s+and\s+[0-9]{4}-[0-9]{2}-[0-9]{2}\s*$"},
+            {"type": "array", "items": {"type": "string", "format": "date"}, "minItems": 2, "maxItems": 2},
+        ],
+        _TAKES: "`DATE and DATE`",
+    },
     "_read_date_or_text": {"type": ["string", "number"], _TAKES: "date or text"},
     "_read_range": {
         "type": "array",

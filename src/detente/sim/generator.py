@@ -16,6 +16,16 @@ from detente.core.random import Purpose
 from detente.model import expression as ex
 from detente.model.model import ABSENT, Model
 from detente.sim.conditions import NEVER_DAY, number, truth
+from detente.sim.dated import (
+    NEVER_ENDS,
+    comes_function,
+    day_of_events,
+    draw_outcome,
+    drawn_days_function,
+    event_slot,
+    starts_function,
+    with_chance,
+)
 from detente.sim.functions import normal_pair, tag, uniform
 from detente.sim.happenings import TURN, is_set
 from detente.sim.kernel import Kernel
@@ -107,9 +117,14 @@ def generate(model: Model) -> Program:
         turns.append(Turn(kernel, actor, solvers, first_reason).write())
         first_reason += len(plan.trees.root_options(actor))
         first_past += len(plan.trees.root_options(actor)) + 1
-    opening = [_clocks_function(kernel, renewals), _advance_function(kernel), _shocks_function(kernel)]
+    has_dated, has_processes = bool(model.undated.names), bool(model.processes.names)
+    opening = [_clocks_function(kernel, renewals), _advance_function(kernel)]
+    opening += [comes_function(kernel)] if has_dated or has_processes else []
+    opening += [_shocks_function(kernel)]
     turns_part = _turns_function(kernel, turns)
     closing = [_settle_function(kernel), _calendar_function(kernel), _pacts_function(kernel)]
+    closing += [starts_function(kernel)] if has_processes else []
+    beginnings += [drawn_days_function(kernel)] if has_dated else []
     look = _look_function(kernel)
     start = _start_function(kernel)
     path = _path_function(kernel, [start, *beginnings], [*opening, turns_part, *closing], look)
@@ -181,8 +196,10 @@ def _calendar_function(kernel: Kernel) -> Function:
             event = int(calendar.event[entry])
             gate = kernel.gate(f, calendar.gates[entry], event)
             mask = f.constant(MASK, 1) if gate is None else gate
+            mask = with_chance(kernel, f, f"calendar.{calendar.names[entry]}", int(calendar.chance[entry]), mask)
             kernel.happen(f, event, int(calendar.bundle[entry]), mask)
             kernel.keep_in_range(f)
+            draw_outcome(kernel, f, f"calendar.{calendar.names[entry]}", event, mask)
             if talks is not None:
                 _write_sessions(kernel, f, talks, entry, mask)
     f.give()
@@ -250,6 +267,7 @@ def _write_arrivals(kernel: Kernel, f: Function, shock: int, per_day: Lane, firs
         fires = is_set(left.get()) if gate is None else is_set(left.get()) & gate
         kernel.happen(f, event, int(shocks.bundle[shock]), fires)
         kernel.keep_in_range(f)
+        draw_outcome(kernel, f, f"shocks.{shocks.names[shock]}", event, fires, number.get())
         number.set(number.get() + 1)
         words = kernel.words(f, Purpose.HAZARD, (number.get() << 12) | (shock // 4))
         u.set(uniform(words[shock % 4]))
@@ -303,24 +321,6 @@ def _pacts_function(kernel: Kernel) -> Function:
                 kernel.keep_in_range(f)
     f.give()
     return f
-
-
-def _event_slot(kernel: Kernel, condition: ex.Expression) -> int | None:
-    """Return the slot of the day on which a condition about one event alone first held."""
-    if isinstance(condition, ex.HappenedWithin):
-        return kernel.slots.within + kernel.windows.index(condition)
-    if isinstance(condition, ex.Happened) and not kernel.model.events_before[condition.event] <= 0:
-        return kernel.slots.first + condition.event
-    return None
-
-
-def _day_of_events(kernel: Kernel, f: Function, condition: ex.Expression) -> Lane:
-    """Write the day on which a condition that asks only for events first held."""
-    if isinstance(condition, ex.Both | ex.Either):
-        left, right = (_day_of_events(kernel, f, part) for part in (condition.left, condition.right))
-        return greatest(left, right) if isinstance(condition, ex.Both) else least(left, right)
-    slot = _event_slot(kernel, condition)
-    return f.constant(F32, 0.0) if slot is None else f.load(F32, f.parameter("state"), slot)
 
 
 def _look_function(kernel: Kernel) -> Function:
@@ -518,7 +518,8 @@ def _path_function(kernel: Kernel, beginnings: list[Function], parts: list[Funct
     for beginning in beginnings:
         step(beginning, zero)
     is_forced = any(day == 0 for _, day in model.interventions.forced)
-    at_first = [part for part in parts if part.name in ("calendar", "pacts") or (part.name == "turns" and is_forced)]
+    at_moments = ("calendar", "pacts", "processes")
+    at_first = [part for part in parts if part.name in at_moments or (part.name == "turns" and is_forced)]
     interval(at_first, zero)
     with f.loop(1, f.constant("i32", kernel.n_moments + 1)) as t:
         interval(parts, t)
@@ -532,9 +533,9 @@ def _path_function(kernel: Kernel, beginnings: list[Function], parts: list[Funct
     # Hits stand in slots of their own, or are the first days of events if these came in time.
     places: list[int] = []
     for position, (_, condition) in enumerate(kernel.hit_rows):
-        slot = _event_slot(kernel, condition)
+        slot = event_slot(kernel, condition)
         if slot is None and ex.asks_of_events(condition):
-            f.store(_day_of_events(kernel, f, condition), state, slots.hits + position)
+            f.store(day_of_events(kernel, f, condition), state, slots.hits + position)
         places.append(slots.hits + position if slot is None else slot)
     sources = kernel.table(f, "hit_sources", places)
     limits = kernel.table(f, "hit_limits", [question.day for question, _ in kernel.hit_rows])
@@ -590,6 +591,11 @@ def _start_function(kernel: Kernel) -> Function:
                 f.store(f.constant(F32, 1.0), state, slots.count + kernel.counted.index(event))
     for table, day in enumerate(model.tables.since.tolist()):
         f.store(f.constant(F32, day), state, slots.held + table)
+    if model.processes.names:
+        n_processes = len(model.processes.names)
+        fill(slots.stage, n_processes, f.constant(F32, -1.0))
+        fill(slots.stage_end, n_processes, f.constant(F32, NEVER_ENDS))
+        fill(slots.started, n_processes, f.constant(I32, 0))
     fill(slots.epoch, len(model.actors.names), f.constant(I32, 0))
     f.store(f.constant(I32, -1), state, slots.always)
     fill(slots.hits, len(kernel.hit_rows), f.constant(F32, NEVER_DAY))

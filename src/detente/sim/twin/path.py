@@ -16,6 +16,7 @@ from detente.core.random import MASK, Purpose, block, normal_pair, uniform, word
 from detente.model.expression import Both, Either, Expression, Happened, HappenedWithin, asks_of_events
 from detente.model.model import ABSENT, Floats, Gate, Model
 from detente.sim.runs import NEVER
+from detente.sim.twin.chance import NEVER_ENDS, Chance, Running
 from detente.sim.twin.conditions import CLEARLY, Situation, evaluate_number, evaluate_truth, rounding_of
 from detente.sim.twin.episode import Episode, Watch, Witness
 from detente.sim.twin.numbers import WORLD, Push, WorldNumbers
@@ -117,6 +118,9 @@ class _Path:
         self.first = [NEVER] * len(model.events)
         self.closest: dict[int, Close] = {}
         self.first_reasons: dict[int, dict[int, tuple[float, float]]] = {}
+        self.chance = Chance(numbers, self.address, self._watch)
+        self.drawn_days = self.chance.days()
+        self.processes = [Running() for _ in model.processes.names]
 
     @property
     def day(self) -> int:
@@ -135,16 +139,19 @@ class _Path:
         self._let_actors_decide()
         self._keep_calendar()
         self._answer_by_pacts()
+        self._begin_processes()
         self._ask()
         for moment in range(1, len(self.moments)):
             self.moment = moment
             self._renew()
             self._advance()
+            self._let_days_come()
             self._draw_shocks()
             self._let_actors_decide()
             self._settle_down()
             self._keep_calendar()
             self._answer_by_pacts()
+            self._begin_processes()
             self._ask()
         return self._finished()
 
@@ -202,9 +209,11 @@ class _Path:
         for entry in self.entries.get(self.day, ()):
             name, event = calendar.names[entry], int(calendar.event[entry])
             is_held = self._is_open(calendar.gates[entry], event, f"gate of {name}")
+            is_held = is_held and self.chance.comes(f"calendar.{name}", int(calendar.chance[entry]))
             if is_held:
                 self._happen(event, int(calendar.bundle[entry]), "calendar")
                 self._clip()
+                self._end(event, self.chance.end_of_entry(f"calendar.{name}", event))
             for table, number, is_last in self.sessions.get(entry, ()):
                 if self.now.count[int(self.model.tables.deal_event[table])] == 0:
                     self._meet(table, number, entry, is_held=is_held, is_last=is_last)
@@ -240,6 +249,43 @@ class _Path:
 
     # Part 3
 
+    def _let_days_come(self) -> None:
+        """Let happen what comes within an interval on days drawn before: entries, then ends of stages, day by day."""
+        for day in range(self.day - self.length + 1, self.day + 1):
+            for entry, drawn in enumerate(self.drawn_days):
+                if drawn == day:
+                    self._set_day(float(day))
+                    self._keep_entry(entry)
+            for process, running in enumerate(self.processes):
+                while running.end <= day:
+                    self._set_day(float(day))
+                    self._end_stage(process, running)
+
+    def _keep_entry(self, entry: int) -> None:
+        """Let an entry happen whose day was drawn."""
+        undated = self.model.undated
+        name, event = undated.names[entry], int(undated.event[entry])
+        is_open = self._is_open(undated.gates[entry], event, f"gate of {name}")
+        if is_open and self.chance.comes(f"calendar.{name}", int(undated.chance[entry])):
+            self._happen(event, int(undated.bundle[entry]), "calendar")
+            self._clip()
+            self._end(event, self.chance.end_of_entry(f"calendar.{name}", event))
+
+    def _end_stage(self, process: int, running: Running) -> None:
+        """Let a stage end, unless its process is broken off."""
+        processes = self.model.processes
+        rows, row = processes.stages(process), processes.stages(process)[running.stage]
+        begun, running.end = running.end, NEVER_ENDS
+        if self._holds(processes.stops[process], f"end of {processes.names[process]}"):
+            running.stage = len(rows)
+            return
+        before = self.model.events[int(processes.stage_event[row - 1])] if running.stage else ""
+        self._happen(int(processes.stage_event[row]), int(processes.stage_bundle[row]), "stage", because=before)
+        self._clip()
+        running.stage += 1
+        if running.stage < len(rows):
+            running.end = self.chance.end_of_stage(process, row + 1, running.run, begun)
+
     def _draw_shocks(self) -> None:
         shocks = self.model.shocks
         for shock, name in enumerate(shocks.names):
@@ -261,6 +307,7 @@ class _Path:
                 if self._is_open(shocks.gates[shock], event, f"gate of {name}"):
                     self._happen(event, int(shocks.bundle[shock]), "shock")
                     self._clip()
+                    self._end(event, self.chance.end_of_shock(f"shocks.{name}", event, self.day, arrival - 1))
 
     def _day_after(self, waited: float, name: str, size: float = 0.0) -> float:
         """Return the day, within this interval, on which something comes that has been waited for, in days."""
@@ -398,6 +445,34 @@ class _Path:
                     self._happen(event, int(pacts.bundle[pact]), "pact", actor=bloc, because=because)
                     self._clip()
 
+    def _begin_processes(self) -> None:
+        """Break off processes, and begin them."""
+        processes = self.model.processes
+        self._set_day(float(self.day))
+        for process, running in enumerate(self.processes):
+            name, n = processes.names[process], len(processes.stages(process))
+            is_idle = running.stage < 0 or (running.stage == n and bool(processes.again[process]))
+            if self._holds(processes.stops[process], f"end of {name}"):
+                if running.stage >= 0:
+                    running.stage, running.end = n, NEVER_ENDS
+            elif is_idle:
+                starts = processes.starts[process]
+                if starts is None or self._holds(starts, f"beginning of {name}"):
+                    day = float(self.day)
+                    if starts is not None and running.run == 0 and asks_of_events(starts):
+                        begun = self.moments[max(self.moment - 1, 0)]
+                        day = float(max(min(self._day_of_events(starts), self.day), begun))
+                    running.run, running.stage = running.run + 1, 0
+                    running.end = self.chance.end_of_stage(process, processes.stages(process).start, running.run, day)
+
+    def _holds(self, condition: Expression | None, what: str) -> bool:
+        """Return whether a condition is given and holds now."""
+        if condition is None:
+            return False
+        holds, margin = evaluate_truth(condition, self.now)
+        self._watch(margin, what)
+        return holds
+
     # Part 8
 
     def _ask(self) -> None:
@@ -533,6 +608,12 @@ class _Path:
         self.happenings.append(Happening(int(now.day), self.model.events[event], cause, actor, because))
         for push in self.numbers.pushes(bundle):
             self._push(push)
+
+    def _end(self, event: int, end: tuple[int, int] | None) -> None:
+        """Let the outcome (event and bundle) of an event happen that nobody chose; None where it has none."""
+        if end is not None:
+            self._happen(end[0], end[1], "outcome", because=self.model.events[event])
+            self._clip()
 
     def _push(self, push: Push) -> None:
         """Add an effect, or its parts to the moments up to which they come."""
