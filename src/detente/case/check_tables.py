@@ -124,7 +124,9 @@ def _check_sessions(findings: Findings, path: str, table: Table) -> None:
                 dates.append((date, session, session_path))
             elif between is not None:
                 found = f"`{session}`, whose day is not known ({between})"
-                findings.add(session_path, found, f"an entry with a `date` (its `chance` may leave open whether it is held)")
+                findings.add(
+                    session_path, found, "an entry with a `date` (its `chance` may leave open whether it is held)"
+                )
     for (earlier, before, _), (date, session, session_path) in itertools.pairwise(dates):
         if date < earlier:
             found = f"`{session}` ({date}) after `{before}` ({earlier})"

@@ -174,9 +174,9 @@ def _waiting(case: Case) -> dict[str, tuple[str, tuple[str, ...] | None]]:
         waiting |= {f"{name}.{outcome}": ("", (name,)) for outcome in entry.outcomes}
     for name, process in case.processes.items():
         before: tuple[str, ...] = ()
-        for stage in process.stages:
-            waiting[f"{name}.{stage}"] = ("" if before else f"processes.{name}.starts", before)
-            before = (f"{name}.{stage}",)
+        for stage_name in process.stages:
+            waiting[f"{name}.{stage_name}"] = ("" if before else f"processes.{name}.starts", before)
+            before = (f"{name}.{stage_name}",)
     for name, actor in case.actors.items():
         for pact_name, pact in actor.pacts.items():
             waiting[f"{name}.{pact_name}"] = (f"actors.{name}.pacts.{pact_name}.when", tuple(pact.on))

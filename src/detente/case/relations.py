@@ -66,7 +66,12 @@ def facts_of(case: Case) -> Facts:
         for name, entry in (case.shocks | case.calendar).items()
         if entry.outcomes
     }
-    once |= {event for name in (*case.shocks, *case.calendar) if events[name] in once for event in outcomes.get(events[name], ())}
+    once |= {
+        event
+        for name in (*case.shocks, *case.calendar)
+        if events[name] in once
+        for event in outcomes.get(events[name], ())
+    }
     for name, process in case.processes.items():
         once |= {events[f"{name}.{stage}"] for stage in process.stages if not process.again}
     for name, actor in case.actors.items():

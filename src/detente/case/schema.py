@@ -301,7 +301,7 @@ class Shock(Gated):
 
 
 class CalendarEntry(Happening):
-    """An event on a day that is known or drawn. One before the start has happened; its effects are in the start values."""
+    """An event on a known or a drawn day. One before the start has happened: its effects are in the start values."""
 
     date: Date | None = Field(None, description="Day on which it falls; this or `between`.")
     when: Condition | None = Field(None, description="Condition that must hold on the day; always by default.")
@@ -349,7 +349,8 @@ class Process(Sourced):
         None, description="Condition that breaks it off, and under which it does not begin; nothing does by default."
     )
     again: bool = Field(
-        default=False, description="Whether it begins again, once it is over, when `starts` holds then; else it runs once."
+        default=False,
+        description="Whether it begins again, once it is over, when `starts` holds then; else it runs once.",
     )
 
 

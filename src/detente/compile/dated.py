@@ -21,8 +21,8 @@ from detente.model.model import (
 
 USUAL_SHAPE = 4
 """Exponential parts of which the length of a stage is the sum, where the case says no more: its standard deviation is
-then half its mean. A judgement, between `exponential` (as large as the mean, and the likeliest end is the first day) and
-`fixed`; four random numbers come at once."""
+then half its mean. A judgement, between `exponential` (a standard deviation as large as the mean, and no day likelier
+than the first) and `fixed`; and four random numbers come at once."""
 
 
 def _ints(values: Sequence[int]) -> Ints:
@@ -69,7 +69,9 @@ def build_processes(case: Case, names: Names, index: Index, bundles: Bundles) ->
     rows = [(f"{name}.{stage}", name, stage) for name, process in processes.items() for stage in process.stages]
     stages = [processes[process].stages[stage] for _, process, stage in rows]
     paths = [f"processes.{process}.stages.{stage}" for _, process, stage in rows]
-    conditions = {text: names.condition(text) for each in processes.values() for text in (each.starts, each.stops) if text}
+    conditions = {
+        text: names.condition(text) for each in processes.values() for text in (each.starts, each.stops) if text
+    }
     return Processes(
         names=tuple(processes),
         texts=tuple(process.text for process in processes.values()),

@@ -2,7 +2,8 @@
 
 Axes have fixed letters: W world, P path, T step, A actor, K quantity, L link, M move, E event, S shock, C calendar
 entry, R pact, B bundle of effects, F effect, G stage of replies, O option in a stage, U outcome, N assumption, D drawn
-column; of what nobody chooses: H undated entry, P process, S stage of a process; of tables: Z table, X session, I issue, Y party, V stand of a party on an issue, J shift of a stand.
+column; of what nobody chooses: H undated entry, P process, S stage of a process; of tables: Z table, X session, I
+issue, Y party, V stand of a party on an issue, J shift of a stand.
 
 An *assumption* is a numeric place of the case (an index n into ``assumption_paths``); arrays that point to one hold its
 index, or ABSENT. What a number is worth in a given world, and as a given actor sees it, follows in two hops: ``view``
@@ -291,8 +292,10 @@ class Shocks:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Events on a day that is given; all arrays [C]. One before the start has happened: its effects are in the start
-    values. Those on a day that is drawn are `Undated`."""
+    """Events on a known day; all arrays [C]. One before the start has happened: its effects are in the start values.
+
+    Those on a drawn day are `Undated`.
+    """
 
     names: tuple[str, ...]
     texts: tuple[str, ...]

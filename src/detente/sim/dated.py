@@ -12,7 +12,7 @@ from detente.model.model import ABSENT
 from detente.sim.conditions import truth
 from detente.sim.functions import uniform
 from detente.sim.kernel import Kernel
-from detente.sim.lanes import F32, I32, MASK, Function, Lane, greatest, least, sqrt
+from detente.sim.lanes import F32, I32, MASK, Function, Lane, Variable, greatest, least, sqrt
 from detente.sim.rows import Kind
 
 NEVER_ENDS = 1e9
@@ -33,7 +33,9 @@ def with_chance(kernel: Kernel, f: Function, path: str, chance: int, mask: Lane)
     return mask & (uniform(word) < kernel.seen(f, Kind.RAW, chance))
 
 
-def draw_outcome(kernel: Kernel, f: Function, path: str, event: int, mask: Lane, arrival: Lane | None = None) -> None:
+def draw_outcome(
+    kernel: Kernel, f: Function, path: str, event: int, mask: Lane, arrival: Variable | None = None
+) -> None:
     """Write how an event ends where it has happened: its outcome happens. Nothing for events without outcomes.
 
     ``arrival``: number of a shock's arrival within the interval; None for calendar entries.
@@ -45,7 +47,7 @@ def draw_outcome(kernel: Kernel, f: Function, path: str, event: int, mask: Lane,
     if arrival is None:
         word = kernel.words_at(f, Purpose.EVENT, event_number(path), f.constant("i32", 0))[2]
     else:
-        step = (arrival << ARRIVAL_SHIFT) | f.parameter("day")
+        step = (arrival.get() << ARRIVAL_SHIFT) | f.parameter("day")
         word = kernel.words_at(f, Purpose.EVENT, event_number(path), step)[0]
     u, left = uniform(word), mask
     for position, row in enumerate(rows):
@@ -139,8 +141,8 @@ def _write_end(kernel: Kernel, f: Function, process: int, stage: int, today: Lan
         kernel.keep_in_range(f)
         _set_stage(kernel, f, process, due, float(len(rows)), f.constant(F32, NEVER_ENDS))
         if stage + 1 < rows.stop:
-            run = f.load(I32, state, slots.started + process)
-            _set_stage(kernel, f, process, goes, float(stage + 1 - rows.start), ends + _length(kernel, f, process, stage + 1, run))
+            length = _length(kernel, f, process, stage + 1, f.load(I32, state, slots.started + process))
+            _set_stage(kernel, f, process, goes, float(stage + 1 - rows.start), ends + length)
 
 
 def _set_stage(kernel: Kernel, f: Function, process: int, mask: Lane, stage: float, end: Lane) -> None:
@@ -221,5 +223,3 @@ def day_of_events(kernel: Kernel, f: Function, condition: ex.Expression) -> Lane
         return greatest(left, right) if isinstance(condition, ex.Both) else least(left, right)
     slot = event_slot(kernel, condition)
     return f.constant(F32, 0.0) if slot is None else f.load(F32, f.parameter("state"), slot)
-
-

@@ -267,7 +267,7 @@ def _write_arrivals(kernel: Kernel, f: Function, shock: int, per_day: Lane, firs
         fires = is_set(left.get()) if gate is None else is_set(left.get()) & gate
         kernel.happen(f, event, int(shocks.bundle[shock]), fires)
         kernel.keep_in_range(f)
-        draw_outcome(kernel, f, f"shocks.{shocks.names[shock]}", event, fires, number.get())
+        draw_outcome(kernel, f, f"shocks.{shocks.names[shock]}", event, fires, number)
         number.set(number.get() + 1)
         words = kernel.words(f, Purpose.HAZARD, (number.get() << 12) | (shock // 4))
         u.set(uniform(words[shock % 4]))

@@ -1,4 +1,4 @@
-"""What nobody chooses on a path: whether and on which day entries of the calendar come, how they end, lengths of stages.
+"""What nobody chooses on a path: whether and when entries of the calendar come, how they end, how long stages take.
 
 Every number has an address of its own, by the event's path, that knows neither step nor grain.
 """

@@ -17,8 +17,8 @@ class Happening:
     event: str
     """Name, as in ``model.events``."""
     cause: str
-    """"calendar", "shock", "stage" (of a process), "move" (opened an episode), "reply", "outcome", "pact" or "talks" (how
-    a table ends)."""
+    """"calendar", "shock", "stage" (of a process), "move" (opened an episode), "reply", "outcome", "pact" or "talks"
+    (how a table ends)."""
     actor: str = ""
     """Who did it: the mover, the replier, the bloc of a pact; empty for calendar entries, shocks and talks."""
     because: str = ""
