@@ -15,6 +15,7 @@ import numpy as np
 
 from benchmarks.c_parts import Parts, single
 from benchmarks.c_solver import Solver
+from benchmarks.known import refuse_chances
 from detente.core.random import Purpose
 from detente.game.trees import Tree, has_gate
 from detente.model import expression as ex
@@ -38,6 +39,7 @@ class Writer(Parts):
     def write(self) -> str:
         if self.model.interventions != Interventions():
             raise ValueError("found interventions, expected a case as it stands")
+        refuse_chances(self.model)
         known = len(self.plan.constants), len(self.plan.paced)
         tables = {
             "EXP": functions.EXP, "LOG": functions.LOG, "SIN": functions.SIN, "COS": functions.COS,
