@@ -2,8 +2,8 @@
 
 Axes have fixed letters: W world, P path, T step, A actor, K quantity, L link, M move, E event, S shock, C calendar
 entry, R pact, B bundle of effects, F effect, G stage of replies, O option in a stage, U outcome, N assumption, D drawn
-column; of what nobody chooses: H undated entry, P process, S stage of a process; of tables: Z table, X session, I
-issue, Y party, V stand of a party on an issue, J shift of a stand.
+column; of what nobody chooses: H undated entry, V event with outcomes, P process, S stage of a process; of tables: Z
+table, X session, I issue, Y party, V stand of a party on an issue, J shift of a stand.
 
 An *assumption* is a numeric place of the case (an index n into ``assumption_paths``); arrays that point to one hold its
 index, or ABSENT. What a number is worth in a given world, and as a given actor sees it, follows in two hops: ``view``
@@ -339,21 +339,18 @@ def no_undated() -> Undated:
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """How events end that nobody chooses: shocks and calendar entries. Outcomes of moves stand in `Moves`."""
+    """How events end that nobody chooses, shocks and calendar entries; all arrays [U] unless said. See also `Moves`."""
 
     of_event: Ints
-    """Events that have outcomes, shocks first, then the calendar; outcomes of the i-th: start[i] : start[i + 1]."""
+    """[V] events that have outcomes; those of the i-th stand in rows start[i] : start[i + 1]"""
     start: Ints
+    """[V + 1]"""
     names: tuple[str, ...]
-    """[U]"""
     texts: tuple[str, ...]
-    """[U]"""
     chance: Ints
-    """[U] assumption, or REST"""
+    """Assumption, or REST."""
     bundle: Ints
-    """[U]"""
     event: Ints
-    """[U]"""
 
     def of(self, event: int) -> range:
         """Return the rows of the outcomes of an event; none where it has none."""

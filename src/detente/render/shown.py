@@ -140,7 +140,7 @@ def _ledger(_: Forms) -> Form:
 
 
 SMALL: Mapping[str, Small] = {
-    "show-case": Small("A case in canonical form.", stage_form("case"), schema=2),
+    "show-case": Small("A case in canonical form.", stage_form("case"), schema=3),
     "show-assumptions": Small("Every number of a case with what it implies.", stage_form("assumptions")),
     "show-model": Small("The compiled case: every array.", stage_form("model"), schema=2),
     "show-world": Small("One draw of all assumptions.", stage_form("world")),
