@@ -58,6 +58,11 @@ def condition_notices(case: Case) -> Iterator[tuple[str, str]]:
 def _verdict(path: str, *, held: bool) -> str:
     if path.endswith(".when"):
         return "this always holds, so it bars nothing" if held else "this can never hold: the gate never opens"
+    if path.startswith("processes."):
+        starts, stops = (
+            ("it begins at the start", "it never begins") if held else ("it never begins", "nothing stops it")
+        )
+        return f"this {'always holds' if held else 'can never hold'}: {starts if path.endswith('.starts') else stops}"
     if held:
         return "this always holds: the answer is known before the run"
     return "this can never hold: the answer is known before the run"
