@@ -1,4 +1,4 @@
-"""What nobody chooses, added to random cases: chances and outcomes of dates, drawn days, outcomes of shocks, processes."""
+"""What nobody chooses, added to random cases: chances and outcomes of dates, drawn days, processes."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def case_with_chances(seed: int) -> Plain:
     calendar: Plain = case.setdefault("calendar", {})
     for entry in calendar.values():
         if entry["date"] >= case["time"]["start"]:
-            entry |= _chance(rng, 0.5) | _outcomes(rng, case, 0.5)
+            entry.update(_chance(rng, 0.5) | _outcomes(rng, case, 0.5))
     for shock in case.get("shocks", {}).values():
-        shock |= _outcomes(rng, case, 0.6)
+        shock.update(_outcomes(rng, case, 0.6))
     events = [*case["moves"], *case.get("shocks", {})]
     for number in range(3):
         first = rng.randrange(days)

@@ -103,7 +103,7 @@ tables:
     sessions: [vote]
 """
     )
-    with pytest.raises(CaseError, match="tables.t.sessions.0: found `vote`, whose day is not known"):
+    with pytest.raises(CaseError, match=r"tables\.t\.sessions\.0: found `vote`, whose day is not known"):
         loads(text)
     loads(text.replace("sessions: [vote]", "sessions: [ruling]"))
 

@@ -274,7 +274,7 @@ def test_stops_breaks_it_off_also_on_the_day_of_its_end():
 def test_it_runs_once_or_again():
     text = (
         "quantities: {x: {start: 0}}\n"
-        + """
+        """
 processes:
   once: {stages: {s: {lasts: 3 weeks, spread: fixed}}}
   again: {again: true, stages: {s: {lasts: 3 weeks, spread: fixed}, t: {lasts: 1 week}}}
