@@ -24,7 +24,7 @@ def case_with_chances(seed: int) -> Plain:
         shock.update(_outcomes(rng, case, 0.6))
     events = [*case["moves"], *case.get("shocks", {})]
     for number in range(3):
-        first = rng.randrange(days)
+        first = rng.choice([0, rng.randrange(days)])
         last = first + rng.randint(1, days)
         between = [start + dt.timedelta(days=day) for day in (first, last)]
         entry = {"between": f"{between[0]} and {between[1]}", **_chance(rng, 0.3), **_effects(rng, case)}

@@ -89,7 +89,11 @@ def comes_function(kernel: Kernel) -> Function:
     """Write what comes within an interval on days drawn before: entries, then ends of stages, day by day."""
     f = kernel.turn("comes")
     state, slots, model = f.parameter("state"), kernel.slots, kernel.model
-    begun, end = kernel.day_of(f, 1), kernel.day_of(f)
+    # At the start, the first day alone is looked at.
+    is_first = f.parameter("t").equals(0)
+    before = is_first.select(f.constant("i32", 0), f.parameter("t") - 1)
+    first = is_first.select(f.constant("i32", 0), f.load("i32", Lane(f, "ptr", "@moment_days"), before) + 1)
+    begun, end = (first - 1).cast("float").splat(), kernel.day_of(f)
     some = f.constant(MASK, 0)
     for entry in range(len(model.undated.names)):
         day = f.load(F32, state, slots.drawn_day + entry)
@@ -97,7 +101,6 @@ def comes_function(kernel: Kernel) -> Function:
     for process in range(len(model.processes.names)):
         some = some | (f.load(F32, state, slots.stage_end + process) <= end)
     with f.when(some.any()):
-        first = f.load("i32", Lane(f, "ptr", "@moment_days"), f.parameter("t") - 1) + 1
         with f.loop(first, f.parameter("day") + 1) as day:
             today = day.cast("float").splat()
             for entry in range(len(model.undated.names)):

@@ -518,7 +518,7 @@ def _path_function(kernel: Kernel, beginnings: list[Function], parts: list[Funct
     for beginning in beginnings:
         step(beginning, zero)
     is_forced = any(day == 0 for _, day in model.interventions.forced)
-    at_moments = ("calendar", "pacts", "processes")
+    at_moments = ("comes", "calendar", "pacts", "processes")
     at_first = [part for part in parts if part.name in at_moments or (part.name == "turns" and is_forced)]
     interval(at_first, zero)
     with f.loop(1, f.constant("i32", kernel.n_moments + 1)) as t:

@@ -60,6 +60,18 @@ def test_a_likeliest_day_makes_it_triangular():
         assert near((days <= day).mean(), below), day
 
 
+@pytest.mark.parametrize(("step", "grain"), GRAINS)
+def test_the_first_day_is_a_day_like_any_other(step, grain):
+    text = "calendar: {vote: {between: 2024-01-01 and 2024-01-04, outcomes: {left: {chance: 1}}}}"
+    found = first_days(text, step=step, grain=grain)
+    assert all(near((found["vote"] == day).mean(), 0.25) for day in range(4))
+    assert (found["vote.left"] == found["vote"]).all()
+    model = small("quantities: {x: {start: 0}}\n" + text, time=YEAR.replace("STEP", step).replace("GRAIN", grain))
+    told = [trace(model, seed=1, world=world, path=3).first[0] for world in range(20)]
+    assert told == found["vote"].reshape(WORLDS, PATHS)[:20, 3].tolist()
+    assert 0 in told
+
+
 def test_what_falls_beyond_the_end_does_not_come():
     days = first_days("calendar: {vote: {between: 2024-12-01 and 2025-01-09}}")["vote"]
     assert near((days == NEVER).mean(), 9 / 40)

@@ -136,6 +136,7 @@ class _Path:
         self._clip()
         self.history[0], self.size_history[0] = self.now.x.copy(), self.now.sizes.copy()
         self._look_back()
+        self._let_days_come()
         self._let_actors_decide()
         self._keep_calendar()
         self._answer_by_pacts()
@@ -251,7 +252,8 @@ class _Path:
 
     def _let_days_come(self) -> None:
         """Let happen what comes within an interval on days drawn before: entries, then ends of stages, day by day."""
-        for day in range(self.day - self.length + 1, self.day + 1):
+        first = self.moments[self.moment - 1] + 1 if self.moment else 0
+        for day in range(first, self.day + 1):
             for entry, drawn in enumerate(self.drawn_days):
                 if drawn == day:
                     self._set_day(float(day))
