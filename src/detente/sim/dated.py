@@ -100,14 +100,13 @@ def comes_function(kernel: Kernel) -> Function:
         some = some | ((day > begun) & (day <= end))
     for process in range(len(model.processes.names)):
         some = some | (f.load(F32, state, slots.stage_end + process) <= end)
-    with f.when(some.any()):
-        with f.loop(first, f.parameter("day") + 1) as day:
-            today = day.cast("float").splat()
-            for entry in range(len(model.undated.names)):
-                _write_entry(kernel, f, entry, today)
-            for process in range(len(model.processes.names)):
-                for stage in model.processes.stages(process):
-                    _write_end(kernel, f, process, stage, today)
+    with f.when(some.any()), f.loop(first, f.parameter("day") + 1) as day:
+        today = day.cast("float").splat()
+        for entry in range(len(model.undated.names)):
+            _write_entry(kernel, f, entry, today)
+        for process in range(len(model.processes.names)):
+            for stage in model.processes.stages(process):
+                _write_end(kernel, f, process, stage, today)
     f.give()
     return f
 
