@@ -16,6 +16,7 @@ import numpy as np
 
 from benchmarks.c_parts import Parts, single
 from benchmarks.c_solver import Solver
+from benchmarks.known import refuse_chances
 from detente.core.random import Purpose
 from detente.game.trees import Tree, gates_of_turn, has_gate
 from detente.model import expression as ex
@@ -46,6 +47,7 @@ class Writer(Parts):
             raise ValueError("found interventions, expected a case as it stands")
         if self.model.formulas:
             raise ValueError("found expressions in place of numbers, expected plain numbers")
+        refuse_chances(self.model)
         known = len(self.plan.constants), len(self.plan.paced)
         tables = {
             "EXP": functions.EXP, "LOG": functions.LOG, "SIN": functions.SIN, "COS": functions.COS,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from benchmarks.known import refuse_chances
 from benchmarks.numpy_random import Index
 from detente.game.trees import Tree
 from detente.model.model import ABSENT, NOTHING
@@ -71,6 +72,7 @@ class Tables:
 
     def __init__(self, program: Program) -> None:
         self.program, self.plan, self.model = program, program.plan, program.kernel.model
+        refuse_chances(self.model)
         self.kernel, self.trees = program.kernel, program.plan.trees
         if self.model.formulas:
             raise ValueError("found expressions in place of numbers, expected plain numbers")

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 
 from detente.case.check_courses import check_course, check_shape
+from detente.case.check_dates import check_dates
 from detente.case.check_moves import check_moves
 from detente.case.check_questions import check_questions
 from detente.case.check_tables import check_tables
@@ -38,7 +39,8 @@ def problems(case: Case) -> list[Problem]:
     _check_actors(findings)
     _check_happenings(findings)
     check_moves(findings)
-    _check_shocks_and_calendar(findings)
+    _check_shocks(findings)
+    check_dates(findings)
     _check_conditions(findings)
     _check_observations(findings)
     check_questions(findings)
@@ -70,6 +72,7 @@ def _check_names(findings: Findings) -> None:
         ("moves", "a move", case.moves),
         ("shocks", "a shock", case.shocks),
         ("calendar", "a calendar entry", case.calendar),
+        ("processes", "a process", case.processes),
     ):
         for name in entries:
             if name in taken:
@@ -207,7 +210,7 @@ def _check_bloc(findings: Findings, name: str) -> None:
 
 
 def _check_happenings(findings: Findings) -> None:
-    """Check what moves, outcomes, shocks, calendar entries and pacts have in common."""
+    """Check what moves, outcomes, shocks, calendar entries, stages and pacts have in common."""
     case = findings.case
     all_quantities, agreed = quantity_names(case), terms(case)
     blocs = [name for name, actor in case.actors.items() if actor.kind == "bloc"]
@@ -242,17 +245,12 @@ def _check_happenings(findings: Findings) -> None:
             findings.add(f"{path}.cooldown", "`cooldown` beside `once: true`", "one of them")
 
 
-def _check_shocks_and_calendar(findings: Findings) -> None:
+def _check_shocks(findings: Findings) -> None:
     case = findings.case
     known = quantity_names(case)
     for name, shock in case.shocks.items():
         for quantity in shock.rises_with:
             findings.refer(f"shocks.{name}.rises_with.{quantity}", quantity, known, "the name of a quantity")
-    for name, entry in case.calendar.items():
-        if entry.date > case.time.end:
-            findings.add(
-                f"calendar.{name}.date", f"`{entry.date}`", f"a day up to the end of the case, {case.time.end}"
-            )
 
 
 def _check_conditions(findings: Findings) -> None:

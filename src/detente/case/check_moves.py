@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
-from detente.case.places import survey
+from detente.case.places import outcomes_of, survey
 from detente.case.scope import NOTHING, Findings, moves_of
 from detente.case.uncertain import Uncertain
 from detente.case.words import show
@@ -129,9 +129,9 @@ def _answers(findings: Findings, name: str) -> Iterator[tuple[str, str]]:
 
 
 def _check_chances(findings: Findings) -> None:
-    """Check that the outcomes of each move have chances that sum to one, for the world and for every other view."""
+    """Check that the outcomes of each event have chances that sum to one, for the world and for every other view."""
     for view, name, chances in views_of_chances(findings):
-        path = f"{view}moves.{name}.outcomes"
+        path = f"{view}{name}.outcomes"
         rests = [outcome for outcome, chance in chances.items() if chance is None]
         if len(rests) > 1:
             if not view:
@@ -156,12 +156,13 @@ def _check_chances(findings: Findings) -> None:
 
 
 def views_of_chances(findings: Findings) -> Iterator[tuple[str, str, Chances]]:
-    """Yield the chances of each move's outcomes as the world has them, then as beliefs and lenses change them.
+    """Yield the chances of each event's outcomes as the world has them, then as beliefs and lenses change them.
 
     Yields
     ------
-    Start of the path ("" for the world, ``beliefs.russia.``, ``lenses.early.set.``), move, chances. A move with a
-    chance that does not fit its place is left out: that is reported elsewhere.
+    Start of the path ("" for the world, ``beliefs.russia.``, ``lenses.early.set.``), path of the event
+    (``moves.invade``), chances. An event with a chance that does not fit its place is left out: that is reported
+    elsewhere.
     """
     case = findings.case
     surveyed = survey(case)
@@ -175,10 +176,10 @@ def views_of_chances(findings: Findings) -> Iterator[tuple[str, str, Chances]]:
         actors = {path.split(".")[1] for path in others if path.startswith("beliefs.")}
         merged = {**seen, **others}
         views += [(f"lenses.{name}.set.beliefs.{actor}.", f"beliefs.{actor}.", merged) for actor in sorted(actors)]
-    for name, move in case.moves.items():
-        places = {outcome: f"moves.{name}.outcomes.{outcome}.chance" for outcome in move.outcomes}
-        rests = {outcome for outcome, entry in move.outcomes.items() if entry.chance == "rest"}
-        if any(places[outcome] not in own for outcome in places.keys() - rests) or not places:
+    for name, outcomes in outcomes_of(case):
+        places = {outcome: f"{name}.outcomes.{outcome}.chance" for outcome in outcomes}
+        rests = {outcome for outcome, entry in outcomes.items() if entry.chance == "rest"}
+        if any(places[outcome] not in own for outcome in places.keys() - rests):
             continue
         chances = {outcome: None if outcome in rests else own[place] for outcome, place in places.items()}
         yield "", name, chances

@@ -29,7 +29,7 @@ def _check_names(findings: Findings) -> None:
     """Check that the hidden quantities and events of tables share their names with nothing."""
     case = findings.case
     taken = Counter(quantity_names(case))
-    others = {*case.moves, *case.shocks, *case.calendar}
+    others = {*case.moves, *case.shocks, *case.calendar, *case.processes}
     for quantity, (name, issue) in terms(case).items():
         if taken[quantity] > 1 or quantity in others:
             found = f"`{issue}`, whose term `{quantity}` is already something else"
@@ -119,7 +119,14 @@ def _check_sessions(findings: Findings, path: str, table: Table) -> None:
         if session in table.sessions[:index]:
             findings.add(session_path, f"`{session}` twice", "each session once")
         elif findings.refer(session_path, session, calendar, "an entry of the calendar"):
-            dates.append((calendar[session].date, session, session_path))
+            date, between = calendar[session].date, calendar[session].between
+            if date is not None:
+                dates.append((date, session, session_path))
+            elif between is not None:
+                found = f"`{session}`, whose day is not known ({between})"
+                findings.add(
+                    session_path, found, "an entry with a `date` (its `chance` may leave open whether it is held)"
+                )
     for (earlier, before, _), (date, session, session_path) in itertools.pairwise(dates):
         if date < earlier:
             found = f"`{session}` ({date}) after `{before}` ({earlier})"

@@ -20,6 +20,7 @@ from pydantic import BaseModel
 from detente.case.notation import Number
 from detente.case.remembered import remembered
 from detente.case.schema import Case, Effect, Given, New, Value
+from detente.case.words import DateSpan
 from detente.case.yaml_reader import is_plain_text
 from detente.core.calls import checked
 
@@ -63,6 +64,8 @@ def _plain(value: Any, *, is_list: bool = False) -> Any:
         return data[bare] if bare and list(data) == [bare] and not isinstance(data[bare], dict) else data
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, DateSpan):
+        return str(value)
     if isinstance(value, (list, tuple)):
         return _plain(value[0]) if len(value) == 1 and not is_list else [_plain(item) for item in value]
     if isinstance(value, float) and value == int(value) and abs(value) < 1e15:

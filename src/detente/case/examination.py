@@ -19,7 +19,7 @@ from detente.case.expressions import names, parse
 from detente.case.judgement import is_bare
 from detente.case.older import ABOUT
 from detente.case.older import changes as changes_of_meaning
-from detente.case.places import happenings, memberships, survey
+from detente.case.places import dates_of, happenings, memberships, survey
 from detente.case.relations import incoherences, known_answers, relations, unknown_phrase
 from detente.case.schema import FORMAT_VERSION, Case
 from detente.case.scope import Findings, conditions, formulas, moves_of
@@ -258,12 +258,13 @@ def _chances(case: Case) -> _Found:
         highest = math.fsum(interval(chance)[1] for chance in given)
         if len(given) > 1 and highest > 1:
             text = f"the upper ends of the chances sum to {highest:.2g}; where a draw exceeds 1, they are scaled to 1"
-            yield f"{view}moves.{name}.outcomes", text
+            yield f"{view}{name}.outcomes", text
 
 
 def _calendar(case: Case) -> _Found:
-    for name, entry in case.calendar.items():
-        if entry.date >= case.time.start:
+    for name, date in dates_of(case).items():
+        entry = case.calendar[name]
+        if date >= case.time.start:
             continue
         if entry.when is not None:
             yield f"calendar.{name}.when", "a day before the start: it has happened, whatever the condition says"
@@ -320,7 +321,7 @@ def _why_idle(case: Case, place: str) -> str:
         and not moves_of(case, name)
     ):
         return f"{name} has no moves, so nobody asks what it would choose"
-    if section in ("shocks", "calendar"):
+    if section in ("shocks", "calendar", "processes"):
         return "an actor weighs moves and the answers to them, not chance events and dates to come"
     if section == "tables":
         return "an actor weighs moves and the answers to them, not talks to come"
@@ -339,7 +340,8 @@ def _bent(case: Case) -> set[str]:
 
 def _tables(case: Case) -> _Found:
     for name, table in case.tables.items():
-        dates = [case.calendar[session].date for session in table.sessions]
+        days = dates_of(case)
+        dates = [days[session] for session in table.sessions]
         if not dates:
             yield f"tables.{name}", "no sessions: runs do without it, only `detente settle` reads it"
         elif max(dates) < case.time.start:

@@ -61,6 +61,11 @@ def _verdict(path: str, *, held: bool) -> str:
     if path.endswith(".if.condition"):
         always, never = "so it makes no difference", "the question is void in every path"
         return f"this always holds, {always}" if held else f"this can never hold: {never}"
+    if path.startswith("processes."):
+        starts, stops = (
+            ("it begins at the start", "it never begins") if held else ("it never begins", "nothing stops it")
+        )
+        return f"this {'always holds' if held else 'can never hold'}: {starts if path.endswith('.starts') else stops}"
     if held:
         return "this always holds: the answer is known before the run"
     return "this can never hold: the answer is known before the run"
@@ -170,9 +175,16 @@ def _waiting(case: Case) -> dict[str, tuple[str, tuple[str, ...] | None]]:
             rate is not None and rate.uncertain.is_fixed and rate.uncertain.a == 0 and not _is_varied(case, rate.path)
         )
         waiting[name] = (f"shocks.{name}.when", None if never else ())
+        waiting |= {f"{name}.{outcome}": ("", (name,)) for outcome in case.shocks[name].outcomes}
     for name, entry in case.calendar.items():
-        gate = "" if entry.date < case.time.start else f"calendar.{name}.when"
-        waiting[name] = (gate, ())
+        is_past = entry.date is not None and entry.date < case.time.start
+        waiting[name] = ("" if is_past else f"calendar.{name}.when", ())
+        waiting |= {f"{name}.{outcome}": ("", (name,)) for outcome in entry.outcomes}
+    for name, process in case.processes.items():
+        before: tuple[str, ...] = ()
+        for stage_name in process.stages:
+            waiting[f"{name}.{stage_name}"] = ("" if before else f"processes.{name}.starts", before)
+            before = (f"{name}.{stage_name}",)
     for name, actor in case.actors.items():
         for pact_name, pact in actor.pacts.items():
             waiting[f"{name}.{pact_name}"] = (f"actors.{name}.pacts.{pact_name}.when", tuple(pact.on))

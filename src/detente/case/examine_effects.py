@@ -153,6 +153,14 @@ def finer(case: Case) -> Iterator[tuple[str, str]]:
         for name, quantity in case.quantities.items()
         if quantity.noise is not None
     ]
+    named += [
+        (
+            f"processes.{name}.stages.{stage}.lasts",
+            "whether a process begins or is broken off is looked at once in a grain",
+        )
+        for name, process in case.processes.items()
+        for stage in process.stages
+    ]
     for path, consequence in named:
         entry: Assumption | None = own.get(path)
         if entry is None or entry.is_default:

@@ -45,6 +45,8 @@ class Facts:
     """Events that happen at most once."""
     ranges: Mapping[int, tuple[float, float]] = field(default_factory=dict)
     """Quantity -> its range (infinite where it has no bound)."""
+    order: Sequence[tuple[int, int]] = ()
+    """Pairs of events of which the second never comes more often than the first: stages of a process."""
 
 
 def implies(a: Expression, b: Expression, facts: Facts | None = None) -> bool | None:
@@ -220,6 +222,8 @@ class _Table:
                 since[part.event] = value
         if any((since[event] < m.NEVER_DAYS) != (counts[event] >= 1) for event in since.keys() & counts.keys()):
             return False
+        if any(counts[a] < counts[b] for a, b in self.facts.order if a in counts and b in counts):
+            return False
         return all(
             self.agrees(counts, move, outcomes) for move, outcomes in self.facts.outcomes.items() if move in counts
         )
@@ -281,6 +285,9 @@ def _add_companions(table: _Table) -> None:
         terms = [_only(m.Count(event)) for event in (move, *family)]
         shared = {Fraction(1)}.union(*(table.cuts.get(term, ()) for term in terms))
         table.cuts.update((term, set(shared)) for term in terms)
+    ordered = {event for pair in table.facts.order if events.issuperset(pair) for event in pair}
+    shared = {Fraction(1)}.union(*(table.cuts.get(_only(m.Count(event)), ()) for event in ordered))
+    table.cuts.update((_only(m.Count(event)), set(shared)) for event in ordered)
 
 
 def _only(part: Expression) -> _Term:

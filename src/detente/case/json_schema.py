@@ -42,6 +42,13 @@ _READERS: dict[str, dict[str, Any]] = {
         "pattern": r"^\s*[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?\s*$",
         _TAKES: "number",
     },
+    "_read_between": {
+        "anyOf": [
+            {"type": "string", "pattern": r"^\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\s+and\s+[0-9]{4}-[0-9]{2}-[0-9]{2}\s*$"},
+            {"type": "array", "items": {"type": "string", "format": "date"}, "minItems": 2, "maxItems": 2},
+        ],
+        _TAKES: "`DATE and DATE`",
+    },
     "_read_date_or_text": {"type": ["string", "number"], _TAKES: "date or text"},
     "_read_range": {
         "type": "array",

@@ -19,7 +19,7 @@ from detente.case.expressions import parse, resolve
 from detente.case.grain import grain_of
 from detente.case.implication import MIRRORED
 from detente.case.notation import Notation, Number, format_number
-from detente.case.places import IDLE, memberships, range_of, survey, terms
+from detente.case.places import IDLE, dates_of, memberships, range_of, survey, terms
 from detente.case.relations import facts_of
 from detente.case.schema import FORMAT_VERSION, Case
 from detente.case.scope import conditions, moves_of, scope_of
@@ -140,7 +140,7 @@ def _at_start(case: Case) -> Limits:
         known[scope.memberships[pair]] = (float(is_member), float(is_member))
     for name, (table, issue) in terms(case).items():
         known[scope.quantities[name]] = interval(own[f"tables.{table}.issues.{issue}.reference"].uncertain)
-    past = {name for name, entry in case.calendar.items() if entry.date < case.time.start}
+    past = {name for name, date in dates_of(case).items() if date < case.time.start}
     return Limits(known, facts_of(case).once, {n for name, n in scope.events.items() if name not in past}, 0.0)
 
 

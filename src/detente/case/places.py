@@ -10,7 +10,8 @@ follows from the content alone. Paths have one canonical spelling (`canonical` r
 - ``moves.NAME.effects.QUANTITY`` (or ``.amount``), ``.after``, ``.over``; in a list of several: ``.0``, ``.1.over``;
   likewise for outcomes, shocks, calendar entries and pacts
 - ``moves.NAME.outcomes.NAME.chance``, ``moves.NAME.cooldown``, ``moves.NAME.cost``
-- ``shocks.NAME.rate``, ``shocks.NAME.rises_with.QUANTITY``
+- ``shocks.NAME.rate``, ``shocks.NAME.rises_with.QUANTITY``, ``calendar.NAME.chance``; outcomes of both as of moves
+- ``processes.NAME.stages.NAME.lasts``
 - ``tables.NAME.agreement``, ``tables.NAME.issues.NAME.reference``
 - ``tables.NAME.parties.NAME.capability|cost_of_delay``
 - ``tables.NAME.parties.NAME.positions.ISSUE`` (or ``.position``), ``.salience``, ``.at_least``, ``.at_most``,
@@ -22,6 +23,7 @@ follows from the content alone. Paths have one canonical spelling (`canonical` r
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -39,7 +41,7 @@ from detente.core.near import near_names
 from detente.core.text import clip
 
 if TYPE_CHECKING:
-    from detente.case.schema import Actor, Case, Gated, Happening, Issue, Quantity, Sourced, Stand, Table
+    from detente.case.schema import Actor, Case, Gated, Happening, Issue, Outcome, Quantity, Sourced, Stand, Table
 
 DEFAULTS: Final = {
     "rationality": Number(Notation("fixed", (1.0,)), why="default of the language"),
@@ -165,7 +167,7 @@ def membership_name(actor: str, bloc: str) -> str:
 
 
 def happenings(case: Case) -> Iterator[tuple[str, Happening]]:
-    """Yield everything that can happen, with its dotted path: pacts, moves and their outcomes, shocks, calendar."""
+    """Yield everything that can happen, with its dotted path: pacts, moves, shocks, calendar, processes, talks."""
     for name, actor in case.actors.items():
         for pact_name, pact in actor.pacts.items():
             yield f"actors.{name}.pacts.{pact_name}", pact
@@ -175,12 +177,32 @@ def happenings(case: Case) -> Iterator[tuple[str, Happening]]:
             yield f"moves.{name}.outcomes.{outcome_name}", outcome
     for name, shock in case.shocks.items():
         yield f"shocks.{name}", shock
+        for outcome_name, outcome in shock.outcomes.items():
+            yield f"shocks.{name}.outcomes.{outcome_name}", outcome
     for name, entry in case.calendar.items():
         yield f"calendar.{name}", entry
+        for outcome_name, outcome in entry.outcomes.items():
+            yield f"calendar.{name}.outcomes.{outcome_name}", outcome
+    for name, process in case.processes.items():
+        for stage_name, stage in process.stages.items():
+            yield f"processes.{name}.stages.{stage_name}", stage
     for name, table in case.tables.items():
         for ending, happening in (("deal", table.deal), ("no_deal", table.no_deal)):
             if happening is not None:
                 yield f"tables.{name}.{ending}", happening
+
+
+def dates_of(case: Case) -> dict[str, dt.date]:
+    """Return the days of the calendar entries whose day is known, in the order of the case."""
+    return {name: entry.date for name, entry in case.calendar.items() if entry.date is not None}
+
+
+def outcomes_of(case: Case) -> Iterator[tuple[str, Mapping[str, Outcome]]]:
+    """Yield every event that has outcomes, by its dotted path: moves, shocks, calendar entries."""
+    for section, entries in (("moves", case.moves), ("shocks", case.shocks), ("calendar", case.calendar)):
+        for name, entry in entries.items():
+            if entry.outcomes:
+                yield f"{section}.{name}", entry.outcomes
 
 
 def terms(case: Case) -> dict[str, tuple[str, str]]:
@@ -237,20 +259,23 @@ class _Walk:
         for name, move in case.moves.items():
             around = self._gated(f"moves.{name}", move)
             self._add(f"moves.{name}.cost", move.cost, Domain.POSITIVE, around)
-            for outcome_name, outcome in move.outcomes.items():
-                path = f"moves.{name}.outcomes.{outcome_name}"
-                inside = _inherit(outcome, around)
-                if not isinstance(outcome.chance, str):
-                    self._add(f"{path}.chance", outcome.chance, Domain.CHANCE, inside)
-                self._effects(path, outcome, inside)
+            self._outcomes(f"moves.{name}", move.outcomes, around)
         for name, shock in case.shocks.items():
             self._add(f"shocks.{name}.rate", shock.rate, Domain.RATE, (shock.source, shock.why))
             for quantity_name, coefficient in shock.rises_with.items():
                 path = f"shocks.{name}.rises_with.{quantity_name}"
                 self._add(path, coefficient, Domain.SIGNED, (shock.source, shock.why))
-            self._gated(f"shocks.{name}", shock)
+            self._outcomes(f"shocks.{name}", shock.outcomes, self._gated(f"shocks.{name}", shock))
         for name, entry in case.calendar.items():
-            self._effects(f"calendar.{name}", entry, (entry.source, entry.why))
+            around = (entry.source, entry.why)
+            self._add(f"calendar.{name}.chance", entry.chance, Domain.CHANCE, around)
+            self._effects(f"calendar.{name}", entry, around)
+            self._outcomes(f"calendar.{name}", entry.outcomes, around)
+        for name, process in case.processes.items():
+            for stage_name, stage in process.stages.items():
+                path, inside = f"processes.{name}.stages.{stage_name}", _inherit(stage, (process.source, process.why))
+                self._add(f"{path}.lasts", stage.lasts, Domain.DURATION, inside)
+                self._effects(path, stage, inside)
         for name, table in case.tables.items():
             self._table(f"tables.{name}", table)
         self._memberships()
@@ -358,6 +383,13 @@ class _Walk:
         self._add(f"{path}.cooldown", happening.cooldown, Domain.DURATION, inside)
         self._effects(path, happening, inside)
         return inside
+
+    def _outcomes(self, path: str, outcomes: Mapping[str, Outcome], around: tuple[str, str]) -> None:
+        for name, outcome in outcomes.items():
+            outcome_path, inside = f"{path}.outcomes.{name}", _inherit(outcome, around)
+            if not isinstance(outcome.chance, str):
+                self._add(f"{outcome_path}.chance", outcome.chance, Domain.CHANCE, inside)
+            self._effects(outcome_path, outcome, inside)
 
     def _effects(self, path: str, happening: Happening, around: tuple[str, str]) -> None:
         for quantity, effects in happening.effects.items():

@@ -9,8 +9,8 @@ explanation](../explanation/meaning.md) says what it means, and [the algorithm](
 `detente new NAME` writes a commented case to start from, `detente check CASE` finds what is wrong.
 
 Names consist of small letters, digits and `_` and begin with a letter; ids of cases, lenses and questions may also
-have capitals and `-`. Quantities, moves, shocks and calendar entries share one space of names. The words {reserved}
-are taken.
+have capitals and `-`. Quantities, moves, shocks, calendar entries and processes share one space of names. The words
+{reserved} are taken.
 
 In the column *takes*, *name: x* is a mapping from names to x; linked words are the kinds of [numbers](#numbers).
 """
@@ -67,8 +67,9 @@ Conditions are a language of their own: typed, small, and never run as code.
 | `< <= > >= == !=` | comparison of two of one type; chains such as `1 < x <= 3` | truth |
 | `and`, `or`, `not`, `true`, `false` | logic | truth |
 
-Events are moves (`invade`), their outcomes (`invade.quick_victory`), shocks, calendar entries, pacts
-(`csto.peacekeepers`), and the ends of talks (`vienna.deal`, `vienna.no_deal`). The difference of two dates is a
+Events are moves (`invade`), shocks and calendar entries, the outcomes of all three (`invade.quick_victory`,
+`election.left`), pacts (`csto.peacekeepers`), the ends of talks (`vienna.deal`, `vienna.no_deal`), and those of the
+stages of a process (`enrichment.weapon`). The difference of two dates is a
 duration, a date plus a duration a date; a duration divided by a duration is a number. `not` binds tighter than `and`,
 `and` tighter than `or`. An expression has at most 2,000 characters, 500 parts and 50 levels.
 
@@ -117,6 +118,9 @@ Every number has a dotted path, its name everywhere: in beliefs, lenses, `--set`
 | `shocks.NAME.rate`, `.rises_with.QUANTITY`, `.effects.QUANTITY` | of a shock |
 | `calendar.NAME.effects.QUANTITY` | of a calendar entry |
 | `PATH.NAME`, `PATH.c1` | of an expression that stands at PATH |
+| `calendar.NAME.chance`, `.effects.QUANTITY` | of a calendar entry |
+| `shocks.NAME.outcomes.NAME.chance`, `.effects.QUANTITY`, likewise of calendar entries | of their outcomes |
+| `processes.NAME.stages.NAME.lasts`, `.effects.QUANTITY` | of a stage |
 | `tables.NAME.agreement` | rate at which an open deal is struck |
 | `tables.NAME.issues.NAME.reference` | of an issue |
 | `tables.NAME.parties.ACTOR.capability`, `.cost_of_delay` | of a party |

@@ -61,11 +61,26 @@ def facts_of(case: Case) -> Facts:
     once |= {event for move in once for event in outcomes.get(move, ())}
     once |= {events[name] for name, shock in case.shocks.items() if shock.once}
     once |= {events[name] for name in case.calendar}
+    outcomes |= {
+        events[name]: tuple(events[f"{name}.{outcome}"] for outcome in entry.outcomes)
+        for name, entry in (case.shocks | case.calendar).items()
+        if entry.outcomes
+    }
+    once |= {
+        event
+        for name in (*case.shocks, *case.calendar)
+        if events[name] in once
+        for event in outcomes.get(events[name], ())
+    }
+    order: list[tuple[int, int]] = []
+    for name, process in case.processes.items():
+        order += itertools.combinations((events[f"{name}.{stage}"] for stage in process.stages), 2)
+        once |= {events[f"{name}.{stage}"] for stage in process.stages if not process.again}
     for name, actor in case.actors.items():
         once |= {events[f"{name}.{pact}"] for pact, entry in actor.pacts.items() if entry.once}
     ranges = {scope.quantities[name]: range_of(quantity) for name, quantity in case.quantities.items()}
     ranges |= dict.fromkeys(scope.memberships.values(), (0.0, 1.0))
-    return Facts(outcomes, frozenset(once), ranges)
+    return Facts(outcomes, frozenset(once), ranges, tuple(order))
 
 
 @dataclass(frozen=True, slots=True)

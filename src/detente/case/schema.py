@@ -26,6 +26,7 @@ from detente.case.notation import Number
 from detente.case.uncertain import Domain
 from detente.case.words import (
     Answer,
+    Between,
     CaseId,
     Condition,
     Date,
@@ -221,7 +222,7 @@ Blocs = dict[Name, Annotated[tuple[Name, ...], BeforeValidator(as_tuple)]]
 
 
 class Happening(Sourced):
-    """What moves, outcomes, shocks, calendar entries and pacts do to the world."""
+    """What moves, outcomes, shocks, calendar entries, stages and pacts do to the world."""
 
     text: Text = Field("", description="What happens, in words.")
     effects: Effects = Field(
@@ -326,13 +327,61 @@ class Shock(Gated):
         default_factory=dict,
         description="Rise of the logarithm of the rate per unit of a quantity's deviation from rest.",
     )
+    outcomes: dict[Name, Outcome] = Field(default_factory=dict, description="How it can end; the chances sum to one.")
 
 
 class CalendarEntry(Happening):
-    """A dated event. One before the start has happened; its effects are in the start values."""
+    """An event on a known or a drawn day. One before the start has happened: its effects are in the start values."""
 
-    date: Date = Field(description="Day on which it falls.")
+    date: Date | None = Field(None, description="Day on which it falls; this or `between`.")
     when: Condition | None = Field(None, description="Condition that must hold on the day; always by default.")
+    between: Between | None = Field(
+        None,
+        description="Days between which it falls, both included, such as `2024-06-01 and 2024-10-31`: on one of them, "
+        "drawn for every path.",
+    )
+    likeliest: Date | None = Field(
+        None, description="Likeliest day of `between` (triangular); by default all are as likely."
+    )
+    chance: ChanceOf | None = Field(
+        None, description="Chance that it happens on its day if its condition holds; it does by default."
+    )
+    outcomes: dict[Name, Outcome] = Field(default_factory=dict, description="How it can end; the chances sum to one.")
+
+
+class Stage(Happening):
+    """One stage of a process. At its end the event `PROCESS.STAGE` happens, and the next stage begins."""
+
+    lasts: Duration = Field(description="How long it takes on average.")
+    spread: Literal["erlang", "exponential", "fixed"] = Field(
+        "erlang",
+        description="How its length varies between paths: `fixed` not at all, `exponential` as if it could end on any "
+        "day alike, `erlang` in between.",
+    )
+    shape: int | None = Field(
+        None,
+        description="Of `erlang`: how many exponential parts of equal mean the length is the sum of; 4 by default, a "
+        "standard deviation of half the mean.",
+        ge=1,
+        le=64,
+    )
+
+
+class Process(Sourced):
+    """What goes through stages of uncertain length, one after the other."""
+
+    text: Text = Field("", description="What goes on, in words.")
+    starts: Condition | None = Field(
+        None, description="Condition under which it begins, looked at on every moment; at the start by default."
+    )
+    stages: dict[Name, Stage] = Field(description="Its stages by name, in order.")
+    stops: Condition | None = Field(
+        None, description="Condition that breaks it off, and under which it does not begin; nothing does by default."
+    )
+    again: bool = Field(
+        default=False,
+        description="Whether it begins again, once it is over, when `starts` holds then; else it runs once.",
+    )
 
 
 class Lens(Sourced):
@@ -554,6 +603,9 @@ class Case(SchemaEntry):
     )
     shocks: dict[Name, Shock] = Field(default_factory=dict, description="What comes by chance, by name.")
     calendar: dict[Name, CalendarEntry] = Field(default_factory=dict, description="What comes by date, by name.")
+    processes: dict[Name, Process] = Field(
+        default_factory=dict, description="What goes through stages of uncertain length, by name."
+    )
     beliefs: dict[Name, dict[Term, AnyNumber]] = Field(
         default_factory=dict, description="Per actor, numbers as it sees them, by dotted path."
     )

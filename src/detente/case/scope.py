@@ -29,7 +29,10 @@ def quantity_names(case: Case) -> tuple[str, ...]:
 
 
 def event_names(case: Case) -> tuple[str, ...]:
-    """Return all events: moves, then outcomes, shocks, calendar entries, pacts, and how tables end."""
+    """Return all events: moves, then outcomes, shocks, calendar entries, pacts, and how tables end.
+
+    Last stand the outcomes of shocks and calendar entries, and the stages of processes.
+    """
     return (
         *case.moves,
         *(f"{name}.{outcome}" for name, move in case.moves.items() for outcome in move.outcomes),
@@ -37,6 +40,8 @@ def event_names(case: Case) -> tuple[str, ...]:
         *case.calendar,
         *(f"{name}.{pact}" for name, actor in case.actors.items() for pact in actor.pacts),
         *(f"{name}.{ending}" for name in case.tables for ending in ENDINGS),
+        *(f"{name}.{outcome}" for name, entry in (case.shocks | case.calendar).items() for outcome in entry.outcomes),
+        *(f"{name}.{stage}" for name, process in case.processes.items() for stage in process.stages),
     )
 
 
@@ -62,6 +67,10 @@ def conditions(case: Case) -> Iterator[tuple[str, str, bool]]:
         for name, entry in entries.items():
             if entry.when is not None:
                 yield f"{section}.{name}.when", entry.when, True
+    for name, process in case.processes.items():
+        for field_name, text in (("starts", process.starts), ("stops", process.stops)):
+            if text is not None:
+                yield f"processes.{name}.{field_name}", text, True
     for name, question in case.questions.items():
         if question.condition is not None:
             yield f"questions.{name}.condition", question.condition, True
@@ -104,6 +113,7 @@ class Findings:
             ("a move", case.moves),
             ("a shock", case.shocks),
             ("a calendar entry", case.calendar),
+            ("a process", case.processes),
         ):
             for name in names:
                 self.kinds.setdefault(name, kind)

@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -172,6 +172,28 @@ def knots_once(value: Any) -> Any:
     return _refuse_repeated(value, _read_knot)
 
 
+class DateSpan(NamedTuple):
+    """Days from a first to a last one, both included: ``2024-06-01 and 2024-10-31``."""
+
+    first: dt.date
+    last: dt.date
+
+    def __str__(self) -> str:
+        return f"{self.first} and {self.last}"
+
+
+def _read_between(value: Any) -> DateSpan:
+    parts = re.split(r"\s+and\s+", value.strip()) if isinstance(value, str) else value
+    if not isinstance(parts, (list, tuple)) or len(parts) != 2:
+        raise reject(value, "two days such as `2024-06-01 and 2024-10-31`")
+    first, last = (_read_date(part) for part in parts)
+    if first > last:
+        raise reject(None, "the earlier day first", f"`{last} and {first}`", found=f"`{first} and {last}`")
+    if first == last:
+        raise reject(None, "two different days", f"`date: {first}`", found=f"`{first}` twice")
+    return DateSpan(first, last)
+
+
 def _read_date_or_text(value: Any) -> dt.date | str:
     try:
         return _read_date(value)
@@ -237,6 +259,8 @@ Day = Annotated[dt.date, BeforeValidator(_read_day)]
 """A day; a month stands for its first one."""
 Knot = Annotated[float, BeforeValidator(_read_knot)]
 """A plain number at which a curve is given."""
+Between = Annotated[DateSpan, BeforeValidator(_read_between)]
+"""Two days between which something falls."""
 DateOrText = Annotated[dt.date | str, BeforeValidator(_read_date_or_text)]
 """A day, or words where no day is known."""
 Range = Annotated[tuple[float | None, float | None], BeforeValidator(_read_range)]

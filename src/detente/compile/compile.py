@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import Unpack
 
 from detente.case.load import require_valid
-from detente.case.places import memberships, terms
+from detente.case.places import dates_of, memberships, terms
 from detente.case.schema import Case
+from detente.case.scope import event_names
+from detente.compile.dated import build_outcomes, build_processes, build_undated
 from detente.compile.formulas import with_formulas
 from detente.compile.names import Names, name_parts
 from detente.compile.numbers import build_numbers
@@ -86,8 +88,11 @@ def compile_case(case: Case, *, spec: RunSpec | None = None, **fields: Unpack[Nu
     pacts = build_pacts(case, names, numbers.index, bundles)
     moves = build_moves(case, names, numbers.index, bundles)
     shocks = build_shocks(case, names, numbers.index, bundles)
-    calendar = build_calendar(case, names, bundles)
+    calendar = build_calendar(case, names, numbers.index, bundles)
     tables = build_tables(case, names, numbers.index, bundles)
+    undated = build_undated(case, names, numbers.index, bundles)
+    outcomes = build_outcomes(case, names, numbers.index, bundles)
+    processes = build_processes(case, names, numbers.index, bundles)
     questions = build_questions(case, names)
     numbers = with_formulas(case, numbers, names)
     timeline = build_timeline(case.time, _dates_named(case, names, _days_asked(questions)))
@@ -111,6 +116,9 @@ def compile_case(case: Case, *, spec: RunSpec | None = None, **fields: Unpack[Nu
         questions=questions,
         tables=tables,
         formulas=numbers.formulas,
+        undated=undated,
+        outcomes=outcomes,
+        processes=processes,
     )
 
 
@@ -124,7 +132,7 @@ def _days_asked(questions: Iterable[Question]) -> Iterator[int]:
 
 def _dates_named(case: Case, names: Names, deadlines: Iterable[int]) -> Iterator[dt.date]:
     """Yield the dates that a case names: of its calendar, its questions, its observations, and in its conditions."""
-    yield from (entry.date for entry in case.calendar.values())
+    yield from dates_of(case).values()
     yield from (entry.date for entry in case.observations if entry.date is not None)
     yield from (date for quantity in case.quantities.values() for date in quantity.path)
     days = set(deadlines).union(*(days_named(condition) for condition in names.expressions.values()))
@@ -133,9 +141,7 @@ def _dates_named(case: Case, names: Names, deadlines: Iterable[int]) -> Iterator
 
 
 def _check_size(case: Case, n_memberships: int) -> None:
-    n_events = len(case.moves) + sum(len(move.outcomes) for move in case.moves.values())
-    n_events += len(case.shocks) + len(case.calendar) + sum(len(actor.pacts) for actor in case.actors.values())
-    n_events += 2 * len(case.tables)
+    n_events = len(event_names(case))
     hidden = "memberships and terms included" if case.tables else "memberships included"
     sizes = (
         ("actors", len(case.actors), MOST_ACTORS),

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from detente.case.places import membership_name, memberships, range_of, scale_of, terms
-from detente.case.schema import Case, Gated, Given, Happening, Question
+from detente.case.places import dates_of, membership_name, memberships, range_of, scale_of, terms
+from detente.case.schema import CalendarEntry, Case, Gated, Given, Happening, Question
 from detente.compile.names import Names
 from detente.model.expression import Expression
 from detente.model.model import (
@@ -255,24 +255,28 @@ def build_shocks(case: Case, names: Names, index: Index, bundles: Bundles) -> Sh
     )
 
 
-def build_calendar(case: Case, names: Names, bundles: Bundles) -> Calendar:
-    """Return the calendar in the order of the case."""
-    entries = case.calendar
-    gates = [
-        Gate(when=names.condition(entry.when) if entry.when is not None else None, once=False, cooldown=ABSENT)
-        for entry in entries.values()
-    ]
+def build_calendar(case: Case, names: Names, index: Index, bundles: Bundles) -> Calendar:
+    """Return the entries whose day is known, in the order of the case."""
+    dates = dates_of(case)
+    entries = {name: case.calendar[name] for name in dates}
     start, end = case.time.start, case.time.end
-    days = [(entry.date - start).days if start <= entry.date <= end else ABSENT for entry in entries.values()]
+    days = [(date - start).days if start <= date <= end else ABSENT for date in dates.values()]
     return Calendar(
         names=tuple(entries),
         texts=tuple(entry.text for entry in entries.values()),
-        dates=tuple(entry.date for entry in entries.values()),
+        dates=tuple(dates.values()),
         day=_ints(days),
-        gates=tuple(gates),
+        gates=tuple(entry_gate(entry, names) for entry in entries.values()),
+        chance=_ints([index.get(f"calendar.{name}.chance", ABSENT) for name in entries]),
         bundle=_ints([bundles.add(f"calendar.{name}", entry) for name, entry in entries.items()]),
         event=_ints([names.events[name] for name in entries]),
     )
+
+
+def entry_gate(entry: CalendarEntry, names: Names) -> Gate:
+    """Return the gate of a calendar entry: its condition on the day."""
+    when = names.condition(entry.when) if entry.when is not None else None
+    return Gate(when=when, once=False, cooldown=ABSENT)
 
 
 def build_pacts(case: Case, names: Names, index: Index, bundles: Bundles) -> Pacts:
@@ -299,11 +303,12 @@ def build_pacts(case: Case, names: Names, index: Index, bundles: Bundles) -> Pac
 def events_before(case: Case, names: Names) -> Floats:
     """Return, per event, the day (negative) before the start on which it happened; NaN where it did not."""
     before = np.full(len(names.events), np.nan)
-    for name, entry in case.calendar.items():
-        if entry.date < case.time.start:
-            before[names.events[name]] = (entry.date - case.time.start).days
+    days = dates_of(case)
+    for name, date in days.items():
+        if date < case.time.start:
+            before[names.events[name]] = (date - case.time.start).days
     for name, table in case.tables.items():
-        dates = [case.calendar[session].date for session in table.sessions]
+        dates = [days[session] for session in table.sessions]
         if dates and max(dates) < case.time.start:
             # Talks that are over: had there been a deal, it would be in the start values.
             before[names.events[f"{name}.no_deal"]] = (max(dates) - case.time.start).days

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from detente.case.places import scale_of
+from detente.case.places import dates_of, scale_of
 from detente.case.schema import Case, Ending, Stand, Table
 from detente.compile.names import Names
 from detente.compile.parts import Bundles, Index
@@ -37,10 +37,11 @@ class _Rows:
         return np.array(self.columns.get(column, []), dtype=np.int32)
 
     def sessions(self, table: Table) -> None:
-        calendar, order = self.case.calendar, list(self.case.calendar)
-        entries = sorted(table.sessions, key=lambda name: (calendar[name].date, order.index(name)))
+        days = dates_of(self.case)
+        order = list(days)
+        entries = sorted(table.sessions, key=lambda name: (days[name], order.index(name)))
         for number, name in enumerate(entries):
-            if calendar[name].date >= self.case.time.start:
+            if days[name] >= self.case.time.start:
                 self.add(session_entry=order.index(name), session_number=number)
         self.close("session", "session_entry")
 
@@ -123,7 +124,8 @@ def _told(ending: Ending | None, otherwise: str) -> str:
 def _since(case: Case, table: Table) -> float:
     """Return the day from which time counts: that of `since`, or of the last session before the start if later."""
     start = case.time.start
-    days = [(case.calendar[session].date - start).days for session in table.sessions]
+    dates = dates_of(case)
+    days = [(dates[session] - start).days for session in table.sessions]
     first = (table.since - start).days if table.since is not None else 0
     return float(max([first, *(day for day in days if day < 0)]))
 

@@ -51,6 +51,11 @@ class Purpose(IntEnum):
     """Points from which worlds are drawn (see `detente.world.sobol`), with the replicate in place of the step. World 0,
     path 0, block d: keys of the scrambling of dimension d. World n, path 1, blocks 2 g and 2 g + 1: order of points 8 n
     to 8 n + 7 in dimensions 8 g to 8 g + 7; world 0, path 2, the same blocks: order of these dimensions."""
+    EVENT = 10
+    """What nobody chooses, in the block of its own number (see :func:`event_number`). Of a calendar entry, at step 0:
+    words 0 (its day), 1 (does it come) and 2 (how it ends). Of a shock: word 0 (how it ends) at step ``day + 65536 n``
+    for arrival n of an interval. Of a stage of a process: exponential numbers 4 b to 4 b + 3 of its length at step
+    ``65536 b + run``."""
 
 
 def option_number(node: str, position: int) -> int:
@@ -76,6 +81,25 @@ def option_number(node: str, position: int) -> int:
     """
     digest = hashlib.sha256(node.encode()).digest()
     return (4 * int.from_bytes(digest[:3], "big") + position) % (1 << 26)
+
+
+def event_number(path: str) -> int:
+    """Return the number of an event that nobody chooses, by which its random numbers are addressed.
+
+    It follows from the event's path alone, so that a case with one event more draws the same for all others. Two events
+    of a case share their numbers with a chance of about 6e-8 a pair.
+
+    Parameters
+    ----------
+    path
+        ``calendar.NAME``, ``shocks.NAME`` or ``processes.NAME.stages.NAME``.
+
+    Examples
+    --------
+    >>> event_number("calendar.election") < 1 << 24
+    True
+    """
+    return int.from_bytes(hashlib.sha256(path.encode()).digest()[:3], "big")
 
 
 def philox(counter: tuple[int, int, int, int], key: tuple[int, int]) -> tuple[int, int, int, int]:

@@ -45,7 +45,7 @@ class Line:
     date: dt.date
     """Its day; a calendar entry's own day, of talks that of the session."""
     kind: str
-    """"move", "shock", "calendar", "pact", "talks" or "quantity"."""
+    """"move", "shock", "calendar", "stage", "pact", "talks" or "quantity"."""
     name: str
     """Event or quantity."""
     actor: str = ""

@@ -298,12 +298,12 @@ class _Teller:
         return tuple(choices.motive(i, splitter, about=about.get(i)) for i in sorted(chosen))
 
     def common_lines(self) -> tuple[Line, ...]:
-        """Return what happens on all paths by the calendar."""
-        calendar = self.model.calendar
+        """Return what happens on all paths by the calendar, but for what ends in one way or another."""
+        calendar, with_outcomes = self.model.calendar, self.model.outcomes.of_event
         lines = [
             Line(date, "calendar", name)
             for name, date, day, event in zip(calendar.names, calendar.dates, calendar.day, calendar.event, strict=True)
-            if day != ABSENT and self.overall[event] >= COMMON and day <= self.until
+            if day != ABSENT and self.overall[event] >= COMMON and day <= self.until and event not in with_outcomes
         ]
         return tuple(sorted(lines, key=lambda line: line.date))
 

@@ -20,9 +20,9 @@ class Push:
     event: str
     """Name of the event."""
     kind: str
-    """"move", "reply", "outcome", "shock", "calendar", "pact" or "talks"."""
+    """"move", "reply", "outcome", "shock", "calendar", "stage", "pact" or "talks"."""
     actor: str
-    """Who brings it about: the mover, the bloc of a pact; empty for shocks, calendar entries and talks."""
+    """Who brings it about: the mover, the bloc of a pact; empty for what nobody chooses and for talks."""
     quantity: str
     """Name of the quantity."""
     amount: float
@@ -125,6 +125,12 @@ def _bundles(model: Model) -> Iterator[tuple[str, str, str, int]]:
     for c, name in enumerate(model.calendar.names):
         if model.calendar.day[c] != ABSENT:
             yield name, "calendar", "", int(model.calendar.bundle[c])
+    for h, name in enumerate(model.undated.names):
+        yield name, "calendar", "", int(model.undated.bundle[h])
+    for event, bundle in zip(model.outcomes.event.tolist(), model.outcomes.bundle.tolist(), strict=True):
+        yield model.events[event], "outcome", "", bundle
+    for event, bundle in zip(model.processes.stage_event.tolist(), model.processes.stage_bundle.tolist(), strict=True):
+        yield model.events[event], "stage", "", bundle
     tables = model.tables
     for z, name in enumerate(tables.names):
         yield f"{name}.deal", "talks", "", int(tables.deal_bundle[z])

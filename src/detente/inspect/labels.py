@@ -114,9 +114,11 @@ def labels(paths: Iterable[str], model: Model, case: Case | None = None) -> dict
 def event_texts(model: Model, case: Case | None = None) -> tuple[str, ...]:
     """Return what each event of a model is, in words; the case adds outcomes. What has no words has an empty text."""
     texts = [""] * len(model.events)
-    for part in (model.moves, model.shocks, model.calendar, model.pacts):
+    for part in (model.moves, model.shocks, model.calendar, model.undated, model.outcomes, model.pacts):
         for event, text in zip(part.event, part.texts, strict=True):
             texts[int(event)] = text
+    for event, text in zip(model.processes.stage_event, model.processes.stage_texts, strict=True):
+        texts[int(event)] = text
     tables = model.tables
     for events, told in ((tables.deal_event, tables.deal_texts), (tables.no_deal_event, tables.no_deal_texts)):
         for event, text in zip(events, told, strict=True):
@@ -192,10 +194,16 @@ class _Namer:
             **dict(zip(model.moves.names, model.moves.texts, strict=True)),
             **dict(zip(model.shocks.names, model.shocks.texts, strict=True)),
             **dict(zip(model.calendar.names, model.calendar.texts, strict=True)),
+            **dict(zip(model.undated.names, model.undated.texts, strict=True)),
             **dict(zip(model.pacts.names, model.pacts.texts, strict=True)),
         }
         for ending, told in (("deal", model.tables.deal_texts), ("no_deal", model.tables.no_deal_texts)):
             self.events |= {f"{name}.{ending}": text for name, text in zip(model.tables.names, told, strict=True)}
+        for part, texts in (
+            (model.outcomes.event, model.outcomes.texts),
+            (model.processes.stage_event, model.processes.stage_texts),
+        ):
+            self.events |= {model.events[event]: text for event, text in zip(part.tolist(), texts, strict=True)}
         links = zip(model.links.names, model.links.source, model.links.target, strict=True)
         self.formulas = {model.draws.paths[column] for column in model.formulas}
         names = model.quantities.names
@@ -219,6 +227,8 @@ class _Namer:
                 return self._of_event(rest)
             case "tables":
                 return self._of_table(rest)
+            case "processes":
+                return self._of_stage(rest)
             case _:
                 return f"{rest[-1].replace('_', ' ')} ({head})"
 
@@ -282,6 +292,8 @@ class _Namer:
         if rest[1] == "outcomes":
             outcome = self._outcome(rest[0], rest[2])
             return f"chance of {outcome} after {event}" if rest[3] == "chance" else self._of_part(outcome, rest[3:])
+        if rest[1] == "chance":
+            return f"chance that {event} comes"
         if rest[1] == "rate":
             return f"rate of {event}"
         if rest[1] == "rises_with":
@@ -289,6 +301,10 @@ class _Namer:
         if rest[1] == "cost":
             return f"what {event} costs"
         return self._of_part(event, rest[1:])
+
+    def _of_stage(self, rest: list[str]) -> str:
+        stage = self._event(f"{rest[0]}.{rest[2]}")
+        return f"time until {stage}" if rest[3] == "lasts" else self._of_part(stage, rest[3:])
 
     def _of_table(self, rest: list[str]) -> str:
         table = rest[0].replace("_", " ")
@@ -325,6 +341,8 @@ class _Namer:
         return _quoted(self._outcome_text(move, outcome), outcome)
 
     def _outcome_text(self, move: str, outcome: str) -> str:
+        if f"{move}.{outcome}" in self.events:
+            return self.events[f"{move}.{outcome}"]
         known = self.case is not None and move in self.case.moves
         return self.case.moves[move].outcomes[outcome].text if self.case is not None and known else ""
 

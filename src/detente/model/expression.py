@@ -227,6 +227,23 @@ def with_parts(node: Expression, below: tuple[Expression, ...]) -> Expression:
             return node
 
 
+def waits_for_events(node: Expression) -> bool:
+    """Tell whether a condition only waits for events to happen: once it holds it does so for ever.
+
+    Examples
+    --------
+    >>> waits_for_events(Both(Happened(0), Happened(1))), waits_for_events(Not(Happened(0)))
+    (True, False)
+    """
+    match node:
+        case Happened() | HappenedWithin():
+            return True
+        case Both(left, right) | Either(left, right):
+            return waits_for_events(left) and waits_for_events(right)
+        case _:
+            return False
+
+
 def nodes(expression: Expression) -> Iterator[Expression]:
     """Yield all nodes of an expression, each before what is below it."""
     stack = [expression]

@@ -2,7 +2,8 @@
 
 Axes have fixed letters: W world, P path, T step, A actor, K quantity, L link, M move, E event, S shock, C calendar
 entry, R pact, B bundle of effects, F effect, G stage of replies, O option in a stage, U outcome, N assumption, D drawn
-column; of tables: Z table, X session, I issue, Y party, V stand of a party on an issue, J shift of a stand.
+column; of what nobody chooses: H undated entry, V event with outcomes, P process, S stage of a process; of tables: Z
+table, X session, I issue, Y party, V stand of a party on an issue, J shift of a stand.
 
 An *assumption* is a numeric place of the case (an index n into ``assumption_paths``); arrays that point to one hold its
 index, or ABSENT. What a number is worth in a given world, and as a given actor sees it, follows in two hops: ``view``
@@ -321,7 +322,10 @@ class Shocks:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Dated events; all arrays [C]. An entry before the start has happened: its effects are in the start values."""
+    """Events on a known day; all arrays [C]. One before the start has happened: its effects are in the start values.
+
+    Those on a drawn day are `Undated`.
+    """
 
     names: tuple[str, ...]
     texts: tuple[str, ...]
@@ -329,8 +333,109 @@ class Calendar:
     day: Ints
     """Its day; ABSENT if before the start."""
     gates: tuple[Gate, ...]
+    chance: Ints
+    """Assumption: chance that it happens on its day where its gate is open; ABSENT: it does."""
     bundle: Ints
     event: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Undated:
+    """Calendar entries on a day that is drawn for every path; all arrays [H] unless said."""
+
+    names: tuple[str, ...]
+    texts: tuple[str, ...]
+    first: Ints
+    """First day on which it can fall, counted from the start, 0 or later."""
+    last: Ints
+    """Last day; it may lie beyond the end of the case."""
+    likeliest: Ints
+    """Likeliest day; ABSENT: all are as likely."""
+    gates: tuple[Gate, ...]
+    """Looked at on its day."""
+    chance: Ints
+    """Assumption: chance that it happens on its day where its gate is open; ABSENT: it does."""
+    bundle: Ints
+    event: Ints
+
+
+def no_undated() -> Undated:
+    """Return the undated entries of a case that has none."""
+    none = np.zeros(0, dtype=np.int32)
+    return Undated(
+        names=(), texts=(), first=none, last=none, likeliest=none, gates=(), chance=none, bundle=none, event=none
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """How events end that nobody chooses, shocks and calendar entries; all arrays [U] unless said. See also `Moves`."""
+
+    of_event: Ints
+    """[V] events that have outcomes; those of the i-th stand in rows start[i] : start[i + 1]"""
+    start: Ints
+    """[V + 1]"""
+    names: tuple[str, ...]
+    texts: tuple[str, ...]
+    chance: Ints
+    """Assumption, or REST."""
+    bundle: Ints
+    event: Ints
+
+    def of(self, event: int) -> range:
+        """Return the rows of the outcomes of an event; none where it has none."""
+        where = np.flatnonzero(self.of_event == event).tolist()
+        return range(int(self.start[where[0]]), int(self.start[where[0] + 1])) if where else range(0)
+
+
+def no_outcomes() -> Outcomes:
+    """Return the outcomes of a case in which only moves have any."""
+    none = np.zeros(0, dtype=np.int32)
+    return Outcomes(
+        of_event=none, start=np.zeros(1, dtype=np.int32), names=(), texts=(), chance=none, bundle=none, event=none
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Processes:
+    """What goes through stages, each of which takes its time and ends in an event; all arrays [P] unless said."""
+
+    names: tuple[str, ...]
+    texts: tuple[str, ...]
+    starts: tuple[Expression | None, ...]
+    """Condition under which it begins; None: at the start."""
+    stops: tuple[Expression | None, ...]
+    """Condition that breaks it off, and under which it does not begin; None: nothing does."""
+    again: Bools
+    """Whether it can begin again after it is over."""
+    stage_start: Ints
+    """[P + 1]"""
+    stage_names: tuple[str, ...]
+    """[S]"""
+    stage_texts: tuple[str, ...]
+    """[S]"""
+    stage_lasts: Ints
+    """[S] assumption: mean length (days)."""
+    stage_shape: Ints
+    """[S] how many exponential parts of one mean the length is the sum of: 1 is exponential; 0 is fixed."""
+    stage_bundle: Ints
+    """[S] what its end does."""
+    stage_event: Ints
+    """[S]"""
+
+    def stages(self, process: int) -> range:
+        """Return the rows of the stages of a process."""
+        return range(int(self.stage_start[process]), int(self.stage_start[process + 1]))
+
+
+def no_processes() -> Processes:
+    """Return the processes of a case that has none."""
+    none = np.zeros(0, dtype=np.int32)
+    return Processes(
+        names=(), texts=(), starts=(), stops=(), again=np.zeros(0, dtype=np.bool_),
+        stage_start=np.zeros(1, dtype=np.int32), stage_names=(), stage_texts=(), stage_lasts=none, stage_shape=none,
+        stage_bundle=none, stage_event=none,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -515,7 +620,8 @@ class Model:
     pacts: Pacts
     events: tuple[str, ...]
     """[E] moves ("invade"), outcomes ("invade.quick_victory"), shocks, calendar entries, pacts
-    ("csto.peacekeepers"), endings of tables ("vienna.deal", "vienna.no_deal")."""
+    ("csto.peacekeepers"), endings of tables ("vienna.deal", "vienna.no_deal"), outcomes of shocks and of calendar
+    entries ("election.left"), stages of processes ("enrichment.weapon")."""
     events_before: Floats
     """[E] day (negative) on which an event happened before the start; NaN if it did not."""
     questions: tuple[Question, ...]
@@ -525,6 +631,9 @@ class Model:
     formulas: Mapping[int, Formula] = field(default_factory=dict[int, "Formula"])
     """Drawn columns whose number changes with the state, as an expression of it. A viewer who sees such a column in a
     place reckons with the expression, and with the numbers in it as it sees them."""
+    undated: Undated = field(default_factory=no_undated)
+    outcomes: Outcomes = field(default_factory=no_outcomes)
+    processes: Processes = field(default_factory=no_processes)
 
     def formula(self, place: int, viewer: int = 0) -> Formula | None:
         """Return the expression that stands in a place as a viewer sees it; None where it sees a plain number."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 import numpy as np
 
 from detente.case.load import as_case
+from detente.case.places import dates_of
 from detente.compile import compile_case
 from detente.core.calls import checked
 from detente.core.errors import CaseError, Problem, RunError
@@ -445,7 +446,8 @@ def set_table(
 
 def _calendar(case: Case, name: str, since: float) -> tuple[Session, ...]:
     """Return the sessions from the start of the case on, with the days for which agreement has been possible."""
-    dated = sorted((case.calendar[session].date, session) for session in case.tables[name].sessions)
+    dates = dates_of(case)
+    dated = sorted((dates[session], session) for session in case.tables[name].sessions)
     return tuple(
         Session(session, date, (date - case.time.start).days - since)
         for date, session in dated

@@ -17,6 +17,14 @@ from detente.model import expression as ex
 from detente.model.model import ABSENT, Model
 from detente.sim.answers import AFTER_ALL, write_answers
 from detente.sim.conditions import NEVER_DAY, number, truth
+from detente.sim.dated import (
+    NEVER_ENDS,
+    comes_function,
+    draw_outcome,
+    drawn_days_function,
+    starts_function,
+    with_chance,
+)
 from detente.sim.flow import BEGIN, MIDDLE, half_flow, rest_at, rest_at_moment
 from detente.sim.functions import normal_pair, tag, uniform
 from detente.sim.happenings import TURN, is_set
@@ -110,10 +118,15 @@ def generate(model: Model) -> Program:
         turns.append(Turn(kernel, actor, solvers, first_reason).write())
         first_reason += len(plan.trees.root_options(actor))
         first_past += len(plan.trees.root_options(actor)) + 1
+    has_dated, has_processes = bool(model.undated.names), bool(model.processes.names)
     steps = write_steps(kernel)
-    opening = [_clocks_function(kernel, renewals), _advance_function(kernel, steps), _shocks_function(kernel)]
+    opening = [_clocks_function(kernel, renewals), _advance_function(kernel, steps)]
+    opening += [comes_function(kernel)] if has_dated or has_processes else []
+    opening += [_shocks_function(kernel)]
     turns_part = _turns_function(kernel, turns)
     closing = [_settle_function(kernel, steps), _calendar_function(kernel), _pacts_function(kernel)]
+    closing += [starts_function(kernel)] if has_processes else []
+    beginnings += [drawn_days_function(kernel)] if has_dated else []
     look = _look_function(kernel)
     start = _start_function(kernel)
     path = _path_function(kernel, [start, *beginnings], [*opening, turns_part, *closing], look)
@@ -185,8 +198,10 @@ def _calendar_function(kernel: Kernel) -> Function:
             event = int(calendar.event[entry])
             gate = kernel.gate(f, calendar.gates[entry], event)
             mask = f.constant(MASK, 1) if gate is None else gate
+            mask = with_chance(kernel, f, f"calendar.{calendar.names[entry]}", int(calendar.chance[entry]), mask)
             kernel.happen(f, event, int(calendar.bundle[entry]), mask)
             kernel.keep_in_range(f)
+            draw_outcome(kernel, f, f"calendar.{calendar.names[entry]}", event, mask)
             if talks is not None:
                 _write_sessions(kernel, f, talks, entry, mask)
     f.give()
@@ -268,6 +283,7 @@ def _write_arrivals(kernel: Kernel, f: Function, shock: int, per_day: Lane, firs
         fires = is_set(left.get()) if gate is None else is_set(left.get()) & gate
         kernel.happen(f, event, int(shocks.bundle[shock]), fires)
         kernel.keep_in_range(f)
+        draw_outcome(kernel, f, f"shocks.{shocks.names[shock]}", event, fires, number)
         number.set(number.get() + 1)
         words = kernel.words(f, Purpose.HAZARD, (number.get() << 12) | (shock // 4))
         u.set(uniform(words[shock % 4]))
@@ -530,7 +546,8 @@ def _path_function(kernel: Kernel, beginnings: list[Function], parts: list[Funct
     for beginning in beginnings:
         step(beginning, zero)
     is_forced = any(day == 0 for _, day in model.interventions.forced)
-    at_first = [part for part in parts if part.name in ("calendar", "pacts") or (part.name == "turns" and is_forced)]
+    at_moments = ("comes", "calendar", "pacts", "processes")
+    at_first = [part for part in parts if part.name in at_moments or (part.name == "turns" and is_forced)]
     interval(at_first, zero)
     with f.loop(1, f.constant("i32", kernel.n_moments + 1)) as t:
         interval(parts, t)
@@ -598,6 +615,11 @@ def _start_function(kernel: Kernel) -> Function:
                 f.store(f.constant(F32, 1.0), state, slots.count + kernel.counted.index(event))
     for table, day in enumerate(model.tables.since.tolist()):
         f.store(f.constant(F32, day), state, slots.held + table)
+    if model.processes.names:
+        n_processes = len(model.processes.names)
+        fill(slots.stage, n_processes, f.constant(F32, -1.0))
+        fill(slots.stage_end, n_processes, f.constant(F32, NEVER_ENDS))
+        fill(slots.started, n_processes, f.constant(I32, 0))
     fill(slots.epoch, len(model.actors.names), f.constant(I32, 0))
     f.store(f.constant(I32, -1), state, slots.always)
     fill(slots.hits, len(kernel.hit_rows), f.constant(F32, NEVER_DAY))

@@ -95,6 +95,14 @@ class Slots:
     """Days of the last sessions of the tables."""
     talks: int
     """What a session works on, in double precision."""
+    drawn_day: int
+    """Days of the calendar entries whose day is drawn."""
+    stage: int
+    """Stages in which processes are: -1 before the first, their number once they are over."""
+    stage_end: int
+    """When, in days, these stages end."""
+    started: int
+    """How often processes have begun."""
     size: int
 
 
@@ -172,11 +180,15 @@ class Kernel:
 
     def _gates(self) -> list[Gate]:
         model = self.model
-        return [*model.moves.gates, *model.shocks.gates, *model.calendar.gates, *model.pacts.gates]
+        return [
+            *model.moves.gates, *model.shocks.gates, *model.calendar.gates, *model.pacts.gates, *model.undated.gates
+        ]  # fmt: skip
 
     def _expressions(self) -> list[ex.Expression]:
         conditions = [gate.when for gate in self._gates() if gate.when is not None]
         conditions += [formula.expression for formula in self.model.formulas.values()]
+        processes = self.model.processes
+        conditions += [each for each in (*processes.starts, *processes.stops) if each is not None]
         questions = self.model.questions
         givens = [each.given for each in questions if each.given is not None]
         return [*conditions, *(each for question in questions for each in question.conditions), *givens]
@@ -250,6 +262,8 @@ class Kernel:
             "pending": (self.n_moments + 1) * len(self.scheduled),
             "history": (self.n_moments + 2) * len(self.remembered),
             "held": len(model.tables.names), "talks": 2 * self._most_talked_of(),
+            "drawn_day": len(model.undated.names), "stage": len(model.processes.names),
+            "stage_end": len(model.processes.names), "started": len(model.processes.names),
         }  # fmt: skip
         offsets = np.concatenate(([0], np.cumsum(list(sizes.values())))).tolist()
         return Slots(**dict(zip(sizes, offsets, strict=False)), size=offsets[-1])
@@ -296,6 +310,11 @@ class Kernel:
     def words(self, f: Function, purpose: Purpose, index: Lane | int) -> list[Lane]:
         """Draw four words of random bits per lane, of this day."""
         return self._block(f, self.library.philox, purpose, index, f.parameter("day"))
+
+    def words_at(self, f: Function, purpose: Purpose, index: int, step: Lane) -> list[Lane]:
+        """Draw four words of random bits per lane, of a step that all lanes share or that differs by lane."""
+        callee = self.library.philox if step.kind == "i32" else self.library.philox_epochs
+        return self._block(f, callee, purpose, index, step)
 
     def private_words(self, f: Function, block: int, epoch: Lane) -> list[Lane]:
         """Draw the words of private reasons of options 4 block to 4 block + 3, of the owner's epoch by lane."""

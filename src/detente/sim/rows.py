@@ -115,11 +115,17 @@ class Rows:
         moves = self.model.moves
         move = int(np.searchsorted(moves.outcome_start, outcome, side="right") - 1)
         first, end = int(moves.outcome_start[move]), int(moves.outcome_start[move + 1])
-        columns = tuple(
-            REST if moves.outcome_chance[u] == REST else self.column(viewer, int(moves.outcome_chance[u]))
-            for u in range(first, end)
-        )
-        return self.add(kind, _index(self._groups, columns), outcome - first)
+        return self._chance(kind, viewer, moves.outcome_chance[first:end].tolist(), outcome - first)
+
+    def chance_of_event(self, event: int, outcome: int) -> int:
+        """Return the row of the chance of the outcomes up to one, of an event that nobody chooses, in the world."""
+        outcomes = self.model.outcomes
+        places = [int(outcomes.chance[u]) for u in outcomes.of(event)]
+        return self._chance(Kind.CUMULATIVE, 0, places, outcome)
+
+    def _chance(self, kind: Kind, viewer: int, places: list[int], outcome: int) -> int:
+        columns = tuple(REST if place == REST else self.column(viewer, place) for place in places)
+        return self.add(kind, _index(self._groups, columns), outcome)
 
     def compute(self, drawn: Floats) -> Floats:
         """Compute all rows.

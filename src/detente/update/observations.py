@@ -190,6 +190,12 @@ def _is_once(model: Model, event: int) -> bool:
         outcome = model.moves.outcome_event.tolist().index(event)
         move = next(m for m, end in enumerate(model.moves.outcome_start[1:].tolist()) if outcome < end)
         return model.moves.gates[move].once
+    if event in model.outcomes.event:
+        owner = next(e for e in model.outcomes.of_event.tolist() if event in model.outcomes.event[model.outcomes.of(e)])
+        return _is_once(model, owner)
+    if event in model.processes.stage_event:
+        stage, processes = model.processes.stage_event.tolist().index(event), model.processes
+        return not any(again and stage in processes.stages(p) for p, again in enumerate(processes.again))
     return True  # a date in the calendar comes once
 
 

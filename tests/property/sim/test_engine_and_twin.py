@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -17,6 +18,7 @@ from detente.sim.executor import simulate
 from detente.sim.runs import NEVER
 from detente.sim.twin.batch import trace_all
 from tests.random_cases import random_text
+from tests.random_chances import case_with_chances
 
 ROUNDING = 1e-4
 """A comparison nearer than this, relative to the numbers it was made of, can fall either way in single precision: some
@@ -82,6 +84,23 @@ def test_random_cases() -> None:
 @pytest.mark.long
 def test_many_random_cases() -> None:
     check(compare_random(range(1000, 3000)))
+
+
+def compare_with_chances(seeds: range) -> Tally:
+    total = Tally()
+    for seed in seeds:
+        model = compile_case(loads(json.dumps(case_with_chances(seed)), name=f"chances {seed}"))
+        total.add(compare(model, worlds=3, paths=8, seed=seed))
+    return total
+
+
+def test_random_cases_with_drawn_days_and_processes() -> None:
+    check(compare_with_chances(range(4)))
+
+
+@pytest.mark.long
+def test_many_random_cases_with_drawn_days_and_processes() -> None:
+    check(compare_with_chances(range(1000, 2000)))
 
 
 def test_interventions() -> None:

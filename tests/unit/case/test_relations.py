@@ -138,3 +138,28 @@ def test_odds_of_different_speakers_and_days_are_not_held_against_each_other() -
 
 def test_relations_are_sentences() -> None:
     assert str(Relation("implies", "a", "b")) == "a implies b: its probability cannot be higher"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ("happened(bomb.weapon)", "happened(bomb.dash)", {("implies", "a", "b")}),
+        ("count(bomb.test) >= 2", "happened(bomb.dash)", {("implies", "a", "b")}),
+        ("count(bomb.test) + count(bomb.dash) >= 2", "happened(bomb.weapon)", set()),
+        ("happened(vote.left)", "happened(vote.right)", {("exclusive", "a", "b")}),
+        ("happened(vote.left)", "happened(vote)", {("implies", "a", "b")}),
+        ("happened(unrest.mild)", "happened(unrest.severe)", set()),
+        ("happened(vote.left) or happened(vote.right)", "happened(vote)", {("same", "a", "b")}),
+    ],
+)
+def test_what_nobody_chooses(left: str, right: str, expected: set[tuple[str, str, str]]) -> None:
+    world = WORLD.replace(
+        "questions:",
+        """\
+shocks: {unrest: {rate: 1 per year, outcomes: {mild: {chance: 0.5}, severe: {chance: rest}}}}
+calendar: {vote: {between: 2022-02-01 and 2022-03-01, outcomes: {left: {chance: 0.5}, right: {chance: rest}}}}
+processes: {bomb: {again: true, stages: {dash: {lasts: 1 week}, weapon: {lasts: 1 week}, test: {lasts: 1 week}}}}
+questions:""",
+    )
+    case = loads(f"{world}  a: {{condition: {left}}}\n  b: {{condition: {right}}}\n")
+    assert {(relation.kind, relation.first, relation.second) for relation in relations(case)} == expected

@@ -172,3 +172,21 @@ def test_a_run_of_something_else_is_refused(runs):
     shuffled = dataclasses.replace(kept, first=kept.first[:, ::-1] // 2, n_worlds=2, n_paths=640)
     with pytest.raises(RunError, match="no path that can be followed"):
         stories(shuffled, "war")
+
+
+def test_a_day_that_ends_in_one_way_or_another_is_told_in_its_stories():
+    model = small("""
+        quantities: {x: {start: 0, noise: 0.1 per week}}
+        calendar:
+          summit: {date: 2022-02-03}
+          vote: {date: 2022-03-03, outcomes: {left: {chance: 0.5, effects: {x: 5}}, right: {chance: rest}}}
+        processes: {bomb: {starts: happened(vote.left), stages: {dash: {lasts: 8 weeks}}}}
+        questions: {bomb: {condition: happened(bomb.dash), by: 2022-06-30}}
+    """)
+    told = stories(detente.simulate(model, worlds=64, paths=16, keep={"events"}), "bomb")
+    assert [line.name for line in told.common] == ["summit"]
+    for story in told.stories:
+        lines = {line.name: line for line in story.lines}
+        assert [answer.event for answer in lines["vote"].answers] in (["vote.left"], ["vote.right"])
+        if story.answer == "yes":
+            assert lines["bomb.dash"].kind == "stage"

@@ -256,7 +256,7 @@ def make_model(
             outcome_event=ints(outcome_event),
         ),
         shocks=Shocks((), (), empty, (), empty, empty, ints([0]), empty, empty),
-        calendar=Calendar((), (), (), empty, (), empty, empty),
+        calendar=Calendar((), (), (), empty, (), empty, empty, empty),
         pacts=Pacts(
             names=tuple(f"{pact.bloc}.{name}" for name, pact in pacts.items()),
             texts=tuple(pacts),

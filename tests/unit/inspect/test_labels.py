@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 import detente
+from detente.case.load import loads
 from detente.case.schema import Case
 from detente.core.text import significant
-from detente.inspect.labels import label, labels, scale
+from detente.inspect.labels import event_texts, label, labels, scale
 from detente.model.model import Model
 
 
@@ -108,3 +109,27 @@ def test_small_numbers_keep_their_digits() -> None:
     assert significant(0.00001234) == "1.23e-5"
     assert significant(-0.0004) == "-0.0004"
     assert significant(1e6) == "1,000,000"
+
+
+def test_what_nobody_chooses_has_words() -> None:
+    case = loads("""
+case: words
+time: {start: 2022-01-03, end: 2022-12-26}
+quantities: {x: {start: 0, text: Fear}}
+shocks: {unrest: {text: Unrest, rate: 1 per year, outcomes: {mild: {text: It blows over, chance: 0.6}, severe: {chance: rest}}}}
+calendar: {vote: {text: The vote, between: 2022-02-01 and 2022-03-01, chance: 0.5, outcomes: {left: {text: The left wins, chance: 1, effects: {x: 1}}}}}
+processes: {bomb: {stages: {dash: {text: Enough for one bomb, lasts: 3 weeks, effects: {x: 1}}, weapon: {lasts: 1 year}}}}
+""")  # noqa: E501
+    model = detente.compile_case(case)
+    assert {path: label(path, model, case) for path in model.draws.paths if not path.startswith("quantities")} == {
+        "shocks.unrest.rate": 'rate of "Unrest"',
+        "shocks.unrest.outcomes.mild.chance": 'chance of "It blows over" after "Unrest"',
+        "calendar.vote.chance": 'chance that "The vote" comes',
+        "calendar.vote.outcomes.left.chance": 'chance of "The left wins" after "The vote"',
+        "calendar.vote.outcomes.left.effects.x": 'effect of "The left wins" on Fear',
+        "processes.bomb.stages.dash.lasts": 'time until "Enough for one bomb"',
+        "processes.bomb.stages.dash.effects.x": 'effect of "Enough for one bomb" on Fear',
+        "processes.bomb.stages.weapon.lasts": 'time until "weapon"',
+    }
+    told = dict(zip(model.events, event_texts(model, case), strict=True))
+    assert (told["vote"], told["vote.left"], told["bomb.dash"]) == ("The vote", "The left wins", "Enough for one bomb")

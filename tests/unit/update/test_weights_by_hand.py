@@ -199,6 +199,27 @@ def test_what_happens_only_once(event, once):
     assert _is_once(model, model.events.index(event)) == once
 
 
+@pytest.mark.parametrize(
+    ("event", "once"),
+    [
+        ("vote", True), ("vote.left", True), ("quake.great", True), ("flood.great", False), ("bomb.dash", True),
+        ("wave.peak", False), ("wave.end", False),
+    ],
+)  # fmt: skip
+def test_what_nobody_chooses_happens_only_once(event, once):
+    model = small("""
+    quantities: {x: {start: 0}}
+    shocks:
+      quake: {rate: 1 per year, once: true, outcomes: {great: {chance: 0.1}, small: {chance: rest}}}
+      flood: {rate: 1 per year, outcomes: {great: {chance: 0.1}, small: {chance: rest}}}
+    calendar: {vote: {between: 2022-02-01 and 2022-03-01, outcomes: {left: {chance: 1}}}}
+    processes:
+      bomb: {stages: {dash: {lasts: 3 weeks}}}
+      wave: {again: true, stages: {peak: {lasts: 3 weeks}, end: {lasts: 3 weeks}}}
+    """)
+    assert _is_once(model, model.events.index(event)) == once
+
+
 def test_values_and_lines_that_contradict_each_other():
     """Beyond four standard errors of their difference, or of one measured against a line; only of the same day."""
     model = small(CASE)

@@ -30,9 +30,10 @@ def _lines(model: Model) -> Iterator[str]:
         "actors": model.actors.names,
         "moves": model.moves.names,
         "shocks": model.shocks.names,
-        "calendar entries": model.calendar.names,
+        "calendar entries": (*model.calendar.names, *model.undated.names),
         "pacts": model.pacts.names,
         "tables": model.tables.names,
+        "processes": model.processes.names,
         "events": model.events,
         "questions": model.questions,
         "numbers": model.draws.paths,
@@ -56,11 +57,16 @@ def _lines(model: Model) -> Iterator[str]:
 def _conditions(model: Model) -> Iterator[tuple[str, str]]:
     """Yield each condition as text again, as the engine understands it."""
     write = partial(unparse, quantities=model.quantities.names, events=model.events, start=model.timeline.dates[0])
-    for section in ("moves", "shocks", "calendar", "pacts"):
+    for section in ("moves", "shocks", "calendar", "undated", "pacts"):
         part = getattr(model, section)
         for name, gate in zip(part.names, part.gates, strict=True):
             if gate.when is not None:
                 yield f"{section}.{name}", write(gate.when)
+    processes = model.processes
+    for what, texts in (("starts", processes.starts), ("stops", processes.stops)):
+        for name, condition in zip(processes.names, texts, strict=True):
+            if condition is not None:
+                yield f"processes.{name}.{what}", write(condition)
     for question in model.questions:
         for position, condition in enumerate(question.conditions):
             option = f".{question.options[position]}" if question.options else ""

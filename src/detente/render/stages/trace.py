@@ -64,6 +64,7 @@ def _event(texts: Mapping[str, str], happening: Mapping[str, Any]) -> str:
     cause = {
         "calendar": "calendar",
         "shock": "by chance",
+        "stage": f"after {because}" if because else "first stage",
         "outcome": f"outcome of {because}",
         "pact": f"{actor} keeps its pact after {because}",
         "reply": f"{actor} in answer to {because}",
@@ -75,8 +76,10 @@ def _event(texts: Mapping[str, str], happening: Mapping[str, Any]) -> str:
 
 def _texts(model: Model) -> dict[str, str]:
     """Return what the case says of each event."""
-    parts = (model.moves, model.shocks, model.calendar, model.pacts)
+    parts = (model.moves, model.shocks, model.calendar, model.undated, model.pacts)
     texts = {name: text for part in parts for name, text in zip(part.names, part.texts, strict=True)}
+    chances = ((model.outcomes.event, model.outcomes.texts), (model.processes.stage_event, model.processes.stage_texts))
+    texts |= {model.events[event]: text for events, told in chances for event, text in zip(events, told, strict=True)}
     for ending, told in (("deal", model.tables.deal_texts), ("no_deal", model.tables.no_deal_texts)):
         texts |= {f"{name}.{ending}": text for name, text in zip(model.tables.names, told, strict=True)}
     return texts

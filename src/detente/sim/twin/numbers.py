@@ -337,17 +337,30 @@ class WorldNumbers:
         """Return ``(chance, bundle, event)`` of each outcome of a move, in order; empty for a move without outcomes."""
         moves = self.model.moves
         rows = range(int(moves.outcome_start[move]), int(moves.outcome_start[move + 1]))
-        places = [int(moves.outcome_chance[u]) for u in rows]
+        chances = self._chances(viewer, [int(moves.outcome_chance[u]) for u in rows])
+        return [
+            (chance, int(moves.outcome_bundle[u]), int(moves.outcome_event[u]))
+            for chance, u in zip(chances, rows, strict=True)
+        ]
+
+    def outcomes_of_event(self, event: int) -> list[tuple[float, int, int]]:
+        """Return the same of an event that nobody chooses, as the world has it."""
+        outcomes = self.model.outcomes
+        rows = outcomes.of(event)
+        chances = self._chances(WORLD, [int(outcomes.chance[u]) for u in rows])
+        return [
+            (chance, int(outcomes.bundle[u]), int(outcomes.event[u])) for chance, u in zip(chances, rows, strict=True)
+        ]
+
+    def _chances(self, viewer: int, places: list[int]) -> list[float]:
+        """Return chances that sum to one: those given, scaled down where they exceed one; rest gets what is left."""
         chances = [0.0 if place == REST else self.seen(viewer, place) for place in places]
         total = sum(chances)
         if total > 1.0:
             chances = [chance / total for chance in chances]
         if REST in places:
             chances[places.index(REST)] = max(0.0, 1.0 - total)
-        return [
-            (chance, int(moves.outcome_bundle[u]), int(moves.outcome_event[u]))
-            for chance, u in zip(chances, rows, strict=True)
-        ]
+        return chances
 
     def values_of(self, actor: int) -> range:
         """Return the rows of ``model.actors.value_*`` that belong to an actor."""

@@ -25,9 +25,11 @@ from detente.model.expression import (
     asks_of_events,
     events_in,
     nodes,
+    waits_for_events,
 )
 from detente.model.model import ABSENT, Floats, Gate, Model
 from detente.sim.runs import NEVER
+from detente.sim.twin.chance import NEVER_ENDS, Chance, Running
 from detente.sim.twin.conditions import CLEARLY, Situation, evaluate_number, evaluate_truth, rounding_of
 from detente.sim.twin.episode import Episode, Watch, Witness
 from detente.sim.twin.flow import drive as drive_of
@@ -139,6 +141,9 @@ class _Path:
         self.met_at: list[list[Instant]] = [[(NEVER, AFTER_ALL)] * n for n in rows]
         self.closest: dict[int, Close] = {}
         self.first_reasons: dict[int, dict[int, tuple[float, float]]] = {}
+        self.chance = Chance(numbers, self.now, self.address, self._watch)
+        self.drawn_days = self.chance.days()
+        self.processes = [Running() for _ in model.processes.names]
 
     @property
     def day(self) -> int:
@@ -154,19 +159,23 @@ class _Path:
         self._clip()
         self.history[0], self.size_history[0] = self.now.x.copy(), self.now.sizes.copy()
         self._look_back()
+        self._let_days_come()
         self._let_actors_decide()
         self._keep_calendar()
         self._answer_by_pacts()
+        self._begin_processes()
         self._ask()
         for moment in range(1, len(self.moments)):
             self.moment = moment
             self._renew()
             self._advance()
+            self._let_days_come()
             self._draw_shocks()
             self._let_actors_decide()
             self._settle_down()
             self._keep_calendar()
             self._answer_by_pacts()
+            self._begin_processes()
             self._ask()
         return self._finished()
 
@@ -228,8 +237,10 @@ class _Path:
         for entry in self.entries.get(self.day, ()):
             name, event = calendar.names[entry], int(calendar.event[entry])
             is_held = self._is_open(calendar.gates[entry], event, f"gate of {name}")
+            is_held = is_held and self.chance.comes(f"calendar.{name}", int(calendar.chance[entry]))
             if is_held:
                 self._happen(event, int(calendar.bundle[entry]), "calendar")
+                self._end(event, self.chance.end_of_entry(f"calendar.{name}", event))
             for table, number, is_last in self.sessions.get(entry, ()):
                 if self.now.count[int(self.model.tables.deal_event[table])] == 0:
                     self._meet(table, number, entry, is_held=is_held, is_last=is_last)
@@ -264,6 +275,44 @@ class _Path:
 
     # Part 3
 
+    def _let_days_come(self) -> None:
+        """Let happen what comes within an interval on days drawn before: entries, then ends of stages, day by day."""
+        first = self.moments[self.moment - 1] + 1 if self.moment else 0
+        for day in range(first, self.day + 1):
+            for entry, drawn in enumerate(self.drawn_days):
+                if drawn == day:
+                    self._set_day(float(day))
+                    self._keep_entry(entry)
+            for process, running in enumerate(self.processes):
+                while running.end <= day:
+                    self._set_day(float(day))
+                    self._end_stage(process, running)
+
+    def _keep_entry(self, entry: int) -> None:
+        """Let an entry happen whose day was drawn."""
+        undated = self.model.undated
+        name, event = undated.names[entry], int(undated.event[entry])
+        is_open = self._is_open(undated.gates[entry], event, f"gate of {name}")
+        if is_open and self.chance.comes(f"calendar.{name}", int(undated.chance[entry])):
+            self._happen(event, int(undated.bundle[entry]), "calendar")
+            self._clip()
+            self._end(event, self.chance.end_of_entry(f"calendar.{name}", event))
+
+    def _end_stage(self, process: int, running: Running) -> None:
+        """Let a stage end, unless its process is broken off."""
+        processes = self.model.processes
+        rows, row = processes.stages(process), processes.stages(process)[running.stage]
+        begun, running.end = running.end, NEVER_ENDS
+        if self._holds(processes.stops[process], f"end of {processes.names[process]}"):
+            running.stage = len(rows)
+            return
+        before = self.model.events[int(processes.stage_event[row - 1])] if running.stage else ""
+        self._happen(int(processes.stage_event[row]), int(processes.stage_bundle[row]), "stage", because=before)
+        self._clip()
+        running.stage += 1
+        if running.stage < len(rows):
+            running.end = self.chance.end_of_stage(process, row + 1, running.run, begun)
+
     def _draw_shocks(self) -> None:
         shocks = self.model.shocks
         for shock, name in enumerate(shocks.names):
@@ -289,6 +338,7 @@ class _Path:
                 self._set_day(self._day_after(waited, f"day of {name}", size), [shocks.gates[shock]])
                 if self._is_open(shocks.gates[shock], event, f"gate of {name}"):
                     self._happen(event, int(shocks.bundle[shock]), "shock")
+                    self._end(event, self.chance.end_of_shock(f"shocks.{name}", event, self.day, arrival - 1))
 
     def _day_after(self, waited: float, name: str, size: float = 0.0) -> float:
         """Return the day, within this interval, on which something comes that has been waited for, in days."""
@@ -424,6 +474,48 @@ class _Path:
                     bloc = self.model.actors.names[int(pacts.bloc[pact])]
                     because = self.model.events[calling[0]]
                     self._happen(event, int(pacts.bundle[pact]), "pact", actor=bloc, because=because)
+
+    def _begin_processes(self) -> None:
+        """Break off processes, and begin them."""
+        processes = self.model.processes
+        self._set_day(float(self.day))
+        for process, running in enumerate(self.processes):
+            name, n = processes.names[process], len(processes.stages(process))
+            is_idle = running.stage < 0 or (running.stage == n and bool(processes.again[process]))
+            if self._holds(processes.stops[process], f"end of {name}"):
+                if running.stage >= 0:
+                    running.stage, running.end = n, NEVER_ENDS
+            elif is_idle:
+                starts = processes.starts[process]
+                if starts is None or self._holds(starts, f"beginning of {name}"):
+                    day = float(self.day)
+                    if starts is not None and running.run == 0 and waits_for_events(starts):
+                        begun = self.moments[max(self.moment - 1, 0)]
+                        day = float(max(min(self._day_of_events(starts), self.day), begun))
+                    running.run, running.stage = running.run + 1, 0
+                    running.end = self.chance.end_of_stage(process, processes.stages(process).start, running.run, day)
+
+    def _day_of_events(self, condition: Expression) -> int:
+        """Return the day on which a condition that only waits for events first held; NEVER if it has not yet."""
+        match condition:
+            case Both(left, right):
+                return max(self._day_of_events(left), self._day_of_events(right))
+            case Either(left, right):
+                return min(self._day_of_events(left), self._day_of_events(right))
+            case HappenedWithin(event, first, last):
+                return min((day for day in self.now.days[event] if first <= day <= last), default=NEVER)
+            case Happened(event):
+                return 0 if self.model.events_before[event] <= 0 else self.first[event]
+            case _:
+                raise TypeError(f"{condition!r} waits for more than events")
+
+    def _holds(self, condition: Expression | None, what: str) -> bool:
+        """Return whether a condition is given and holds now."""
+        if condition is None:
+            return False
+        holds, margin = evaluate_truth(condition, self.now)
+        self._watch(margin, what)
+        return holds
 
     # Part 8
 
@@ -615,6 +707,12 @@ class _Path:
                 instant = self.now.day, float(len(self.happenings) - 1)
                 self.met_at[q][option] = min(self.met_at[q][option], instant)
         self.now.day = day
+
+    def _end(self, event: int, end: tuple[int, int] | None) -> None:
+        """Let the outcome (event and bundle) of an event happen that nobody chose; None where it has none."""
+        if end is not None:
+            self._happen(end[0], end[1], "outcome", because=self.model.events[event])
+            self._clip()
 
     def _push(self, push: Push) -> None:
         """Add an effect, or its parts to the moments up to which they come."""

@@ -17,12 +17,13 @@ class Happening:
     event: str
     """Name, as in ``model.events``."""
     cause: str
-    """"calendar", "shock", "move" (opened an episode), "reply", "outcome", "pact" or "talks" (how a table ends)."""
+    """"calendar", "shock", "stage" (of a process), "move" (opened an episode), "reply", "outcome", "pact" or "talks"
+    (how a table ends)."""
     actor: str = ""
     """Who did it: the mover, the replier, the bloc of a pact; empty for calendar entries, shocks and talks."""
     because: str = ""
-    """The event it followed from: the opening move for replies and outcomes, the caller for pacts, the session for
-    talks; else empty."""
+    """The event it followed from: the opening move for replies, the event for outcomes, the stage before for stages,
+    the caller for pacts, the session for talks; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
