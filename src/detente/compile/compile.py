@@ -9,6 +9,7 @@ from typing import Unpack
 from detente.case.load import require_valid
 from detente.case.places import memberships, terms
 from detente.case.schema import Case
+from detente.compile.minds import build_minds
 from detente.compile.names import Names, name_parts
 from detente.compile.numbers import build_numbers
 from detente.compile.parts import (
@@ -88,6 +89,7 @@ def compile_case(case: Case, *, spec: RunSpec | None = None, **fields: Unpack[Nu
     calendar = build_calendar(case, names, bundles)
     tables = build_tables(case, names, numbers.index, bundles)
     questions = build_questions(case, names)
+    minds, view = build_minds(case, names, numbers.index, numbers.view)
     timeline = build_timeline(case.time, _dates_named(case, names, [question.day for question in questions]))
     return Model(
         name=case.case,
@@ -95,7 +97,7 @@ def compile_case(case: Case, *, spec: RunSpec | None = None, **fields: Unpack[Nu
         lens="+".join(asked.lens),
         timeline=timeline,
         draws=numbers.draws,
-        view=numbers.view,
+        view=view,
         quantities=build_quantities(case, names, numbers.index, pairs),
         links=build_links(case, names, numbers.index),
         actors=build_actors(case, names, numbers.index),
@@ -108,6 +110,7 @@ def compile_case(case: Case, *, spec: RunSpec | None = None, **fields: Unpack[Nu
         events_before=events_before(case, names),
         questions=questions,
         tables=tables,
+        minds=minds,
     )
 
 

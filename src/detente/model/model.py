@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.model.expression import Expression
+from detente.model.minds import Minds, no_minds
 
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
@@ -457,7 +458,8 @@ class Model:
     timeline: Timeline
     draws: Draws
     view: Ints
-    """[A + 1, N] drawn column that viewer v uses for place n; viewer 0 is the world itself, viewer 1 + a is actor a."""
+    """[R (A + 1), N] drawn column that viewer v uses for place n; viewer 0 is the world itself, viewer 1 + a is
+    actor a. Where events set numbers, the same viewers follow in every other regime (see ``minds``)."""
     quantities: Quantities
     links: Links
     actors: Actors
@@ -475,6 +477,8 @@ class Model:
     interventions: Interventions = Interventions()
     """None, but in a counterfactual."""
     tables: Tables = field(default_factory=no_tables)
+    minds: Minds = field(default_factory=no_minds)
+    """What events set."""
 
     def __repr__(self) -> str:
         lens = f", lens {self.lens}" if self.lens else ""

@@ -104,7 +104,7 @@ def generate(model: Model) -> Program:
         renewals.append(renewal_function(kernel, actor, first_reason))
         pasts.append(past_function(kernel, actor, solvers, first_past))
         beginnings.append(first_reasons_function(kernel, actor, first_reason, first_past))
-        turns.append(Turn(kernel, actor, solvers, first_reason).write())
+        turns.append(Turn(kernel, actor, solvers, first_reason, renewals[-1]).write())
         first_reason += len(plan.trees.root_options(actor))
         first_past += len(plan.trees.root_options(actor)) + 1
     opening = [_clocks_function(kernel, renewals), _advance_function(kernel), _shocks_function(kernel)]
@@ -592,6 +592,9 @@ def _start_function(kernel: Kernel) -> Function:
         f.store(f.constant(F32, day), state, slots.held + table)
     fill(slots.epoch, len(model.actors.names), f.constant(I32, 0))
     f.store(f.constant(I32, -1), state, slots.always)
+    if not model.minds.is_fixed:
+        fill(slots.regime, 1, f.constant(I32, 0))
+        fill(slots.renew, len(model.actors.names), f.constant(I32, 0))
     fill(slots.hits, len(kernel.hit_rows), f.constant(F32, NEVER_DAY))
     fill(slots.pending, (kernel.n_moments + 1) * len(kernel.scheduled), f.constant(F32, 0.0))
     f.give()

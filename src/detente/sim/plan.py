@@ -26,6 +26,7 @@ import numpy as np
 
 from detente.game.trees import LeafOutcomes, Tree, Trees, build_trees, leaf_outcomes
 from detente.model.model import ABSENT, Interventions, Model
+from detente.sim.minds import viewers_by_regime
 from detente.sim.rows import Kind, Rows
 from detente.world.draws import medians
 from detente.world.flow import Linked, linked_groups
@@ -210,6 +211,8 @@ class Plan:
     """Quantities so large beside what happens to them that the state holds their distance from the start instead."""
     sheets: dict[tuple[int, int], Sheet] = field(default_factory=dict[tuple[int, int], Sheet])
     """(tree, representative viewer) -> sheet."""
+    eyes: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict[tuple[int, int], tuple[int, ...]])
+    """(tree, actor) -> representative viewers, as far as they are known (see :meth:`seen_as`)."""
     prices: Prices = field(default_factory=Prices)
     """The same for all classes of viewers."""
     lists: dict[int, int] = field(default_factory=dict[int, int])
@@ -256,13 +259,18 @@ class Plan:
         view = self.model.view
         return next(v for v in range(viewer + 1) if (view[v] == view[viewer]).all())
 
-    def prices_of(self, actor: int) -> int:
-        """Return where the prices stand with which an actor works trees out."""
-        return self.lists[self.viewer_class(1 + actor)]
-
-    def sheet(self, tree: int, actor: int) -> Sheet:
-        """Return the sheet with which an actor solves a tree."""
-        return self.sheets[tree, self.viewer_class(1 + actor)]
+    def seen_as(self, tree: int, actor: int) -> tuple[int, ...]:
+        """Return the representative viewer as whom an actor solves a tree, per regime; a tree of the past has one."""
+        if (tree, actor) not in self.eyes:
+            is_present = tree < len(self.trees.trees)
+            regimes = range(self.model.minds.n_regimes if is_present else 1)
+            first = self.viewer_class(1 + actor)
+            self.eyes[tree, actor] = (
+                (first,)
+                if len(regimes) == 1
+                else viewers_by_regime(self.model, self.every[tree], self.outcomes[tree], actor, regimes, first)
+            )
+        return self.eyes[tree, actor]
 
 
 def wide_quantities(model: Model) -> frozenset[int]:
@@ -312,10 +320,10 @@ def make_plan(model: Model) -> Plan:
     for number, tree in enumerate(every):
         # What only the past knows is nothing but weighed by its opener.
         for owner in tree_owners(tree) if number < len(trees.trees) else (tree.actor,):
-            viewer = plan.viewer_class(1 + owner)
-            if (number, viewer) not in plan.sheets:
-                plan.sheets[number, viewer] = Sheet(number, viewer, plan.sheet_size)
-                plan.sheet_size += layouts[number].size
+            for viewer in plan.seen_as(number, owner):
+                if (number, viewer) not in plan.sheets:
+                    plan.sheets[number, viewer] = Sheet(number, viewer, plan.sheet_size)
+                    plan.sheet_size += layouts[number].size
     return plan
 
 

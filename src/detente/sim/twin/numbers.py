@@ -1,7 +1,7 @@
 """One world's numbers as each viewer sees them, and the tables of worth that follow from them.
 
-Viewer 0 is the world itself, viewer 1 + a is actor a. Everything is worked out when first asked for and then kept, so
-that many paths of one world share it.
+Viewer 0 is the world itself, viewer 1 + a is actor a; so on in every regime of minds. Everything is worked out when
+first asked for and then kept, so that many paths of one world share it.
 """
 
 from __future__ import annotations
@@ -136,8 +136,7 @@ class WorldNumbers:
         ends = model.quantities.low.tolist(), model.quantities.high.tolist()
         self.low: list[float] = [-math.inf if k in wide else end for k, end in enumerate(ends[0])]
         self.high: list[float] = [math.inf if k in wide else end for k, end in enumerate(ends[1])]
-        n_viewers = len(model.actors.names) + 1
-        self._numbers = [viewer_numbers(model, self.drawn, v) for v in range(n_viewers)]
+        self._numbers = [viewer_numbers(model, self.drawn, v) for v in range(len(model.view))]
         self._plain = [numbers.tolist() for numbers in self._numbers]
         self._responses: dict[int, tuple[int, Response]] = {}
         self._flows: dict[int, tuple[dict[int, float], list[tuple[Linked, Floats]]]] = {}
