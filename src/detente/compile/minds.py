@@ -39,7 +39,7 @@ def build_minds(case: Case, names: Names, index: Mapping[str, int], view: Ints) 
     rows = list(_rows(case, names, index))
     if not rows:
         return no_minds(), view
-    setters = tuple(sorted({event for event, *_ in rows if _can_happen(case, names, event)}))
+    setters = tuple(sorted({event for event, *_ in rows} - _past(case, names)))
     numbers = _numbers_by_key(rows, len(view), setters)
     groups = sorted({tuple(sorted(by_event)) for by_event in numbers.values()})
     states = _states(groups, setters)
@@ -81,11 +81,9 @@ def _rows(case: Case, names: Names, index: Mapping[str, int]) -> Iterator[Row]:
             yield names.events[event_of(path)], seen_by, index[place], index[f"{path}.set.{known}"]
 
 
-def _can_happen(case: Case, names: Names, event: int) -> bool:
-    """Tell whether an event can happen within the run: what the calendar has before the start has happened."""
-    name = list(names.events)[event]
-    entry = case.calendar.get(name.partition(".")[0]) if name not in case.moves else None
-    return entry is None or entry.date >= case.time.start
+def _past(case: Case, names: Names) -> set[int]:
+    """Return the events that the calendar has before the start: they have happened, and set nothing."""
+    return {names.events[name] for name, entry in case.calendar.items() if entry.date < case.time.start}
 
 
 def _numbers_by_key(rows: list[Row], n_viewers: int, setters: tuple[int, ...]) -> dict[tuple[int, int], dict[int, int]]:

@@ -7,6 +7,7 @@ does in regime r is to decide as the viewer ``minds.viewer(actor, r)``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +43,14 @@ class Minds:
     def viewer(self, actor: int, regime: int) -> int:
         """Return the row of ``Model.view`` with the eyes of an actor."""
         return 1 + actor + regime * self.n_viewers
+
+    def after(self, events: Iterable[int]) -> int:
+        """Return the regime after some events, in their order."""
+        regime = 0
+        for event in events:
+            if event in self.setters:
+                regime = int(self.follows[self.setters.index(event), regime])
+        return regime
 
     @property
     def is_fixed(self) -> bool:

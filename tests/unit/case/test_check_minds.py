@@ -130,7 +130,14 @@ def test_too_many_ways() -> None:
     shocks = "\n".join(
         f"  s{i}: {{rate: 1 per year, set: {{{path}: 1}}}}"
         for i, path in enumerate(
-            ["actors.north.values.approval", "actors.south.values.approval", "actors.north.rationality", "actors.south.rationality", "actors.north.loss_aversion", "actors.south.loss_aversion"]
+            [
+                "actors.north.values.approval",
+                "actors.south.values.approval",
+                "actors.north.rationality",
+                "actors.south.rationality",
+                "actors.north.loss_aversion",
+                "actors.south.loss_aversion",
+            ]
         )
     )
     text = SOUND.replace("shocks:\n", f"shocks:\n{shocks}\n")
