@@ -1,9 +1,13 @@
 """What events set, as check tells it and in words."""
 
+import pytest
+
 import detente
 from detente.case.edit import edit_case
 from detente.case.load import loads
+from detente.core.errors import GameError
 from detente.inspect.check import check
+from detente.inspect.games import solved_game
 from detente.inspect.labels import label
 from detente.render.check import text
 
@@ -54,3 +58,13 @@ def test_words() -> None:
 def test_the_file_is_edited_where_the_number_stands() -> None:
     changed = edit_case(CASE, {"calendar.election.set.actors.north.values.east": 3})
     assert "      actors.north.values.east: 3\n" in changed
+
+
+def test_the_game_under_new_minds() -> None:
+    model = detente.compile_case(loads(CASE))
+    before, after = (solved_game(model, actor="north", after=events) for events in ((), ("election",)))
+    worths = [game["nodes"][game["nodes"][0]["branches"][1]["node"]]["values"] for game in (before, after)]
+    assert worths == [{"north": 5.0}, {"north": 10.0}]
+    assert after["title"] == "leader: north opens, as north sees it, after election"
+    with pytest.raises(GameError, match="found event eletion, expected one that sets something: election; did you"):
+        solved_game(model, after=("eletion",))
