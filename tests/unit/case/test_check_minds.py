@@ -144,3 +144,19 @@ def test_too_many_ways() -> None:
     with pytest.raises(CompileError, match="the 7 events that `set` numbers can leave minds in more than 64 ways"):
         compile_case(loads(text))
     assert compile_case(loads(text.replace(f"set: {{{SET}}}", "when: true"))).minds.n_regimes == 64
+
+
+def test_a_table_with_the_name_of_a_past_session_may_set_numbers() -> None:
+    talks = """\
+tables:
+  past:
+    issues: {border: {reference: 50}}
+    parties:
+      north: {capability: 1, positions: {border: {position: 0, salience: 1}}}
+      south: {capability: 1, positions: {border: {position: 100, salience: 1}}}
+    sessions: [past, election]
+    no_deal: {set: {actors.north.idle: 0.5}}
+"""
+    minds = compile_case(loads(SOUND + talks)).minds
+    assert len(minds.setters) == 2
+    assert minds.n_regimes == 4

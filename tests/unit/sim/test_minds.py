@@ -94,6 +94,13 @@ def test_news_leaves_reasons_as_they_are():
         assert days.min() > 148
 
 
+def test_news_that_says_nothing_changes_no_path():
+    same = case("beliefs.a.moves.m.effects.x: 4, beliefs.a.actors.a.values.x: 0.1", weight=0.1)
+    without = case("", weight=0.1).replace(", set: {}", "")
+    for one, other in zip(share(same, paths=64), share(without, paths=64), strict=True):
+        assert np.array_equal(one, other)
+
+
 def test_the_same_again_changes_nothing():
     """The second reform finds its numbers in force: no new reasons, so no second chance."""
     text = case(f"actors.a.values.x: {AFTER / 4}")

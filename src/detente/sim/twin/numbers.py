@@ -117,6 +117,17 @@ def worlds_for_choices(model: Model, drawn: Floats, players: Mapping[int, Collec
         yield from worlds
 
 
+class _Seen(dict[int, list[float]]):
+    """The number of every place by viewer, worked out when a viewer is first asked for."""
+
+    def __init__(self, model: Model, drawn: Floats) -> None:
+        self.model, self.drawn = model, drawn
+
+    def __missing__(self, viewer: int) -> list[float]:
+        self[viewer] = viewer_numbers(self.model, self.drawn, viewer).tolist()
+        return self[viewer]
+
+
 class WorldNumbers:
     """One world, ready to be traced.
 
@@ -136,8 +147,7 @@ class WorldNumbers:
         ends = model.quantities.low.tolist(), model.quantities.high.tolist()
         self.low: list[float] = [-math.inf if k in wide else end for k, end in enumerate(ends[0])]
         self.high: list[float] = [math.inf if k in wide else end for k, end in enumerate(ends[1])]
-        self._numbers = [viewer_numbers(model, self.drawn, v) for v in range(len(model.view))]
-        self._plain = [numbers.tolist() for numbers in self._numbers]
+        self._plain = _Seen(model, self.drawn)
         self._responses: dict[int, tuple[int, Response]] = {}
         self._flows: dict[int, tuple[dict[int, float], list[tuple[Linked, Floats]]]] = {}
         self._prices: dict[tuple[int, int, int], tuple[float, ...]] = {}
@@ -193,7 +203,7 @@ class WorldNumbers:
                 for k, place in enumerate(places)
                 if place != ABSENT and k not in linked
             }
-            seen = self._numbers[WORLD]
+            seen = viewer_numbers(self.model, self.drawn, WORLD)
             joined = [
                 (group, transition(group.rates(self.model, seen)[:, :, None], days / 2)[0][:, :, 0])
                 for group in self.groups
@@ -281,7 +291,7 @@ class WorldNumbers:
     def _response(self, viewer: int, days: int) -> Response:
         known = self._responses.get(viewer)
         if known is None or known[0] < days:
-            known = days, unit_response(read_dynamics(self.model, self._numbers[viewer]), days)
+            known = days, unit_response(read_dynamics(self.model, viewer_numbers(self.model, self.drawn, viewer)), days)
             self._responses[viewer] = known
         return known[1]
 
