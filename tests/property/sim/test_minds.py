@@ -42,9 +42,11 @@ def add_sets(rng: Random, data: dict[str, Any]) -> dict[str, Any]:
                 for other in own.values()
                 if (other.domain, other.place.bounds, other.place.unit) == (place.domain, place.bounds, place.unit)
             ]
-            # Weights and levels of a value must fit each other.
-            is_bound = target.endswith((".satisfied", ".desperate")) or f"{place.path}.satisfied" in own
+            # Weights and levels of a value must fit each other, and chances must sum to one.
+            is_bound = target.endswith((".satisfied", ".desperate", ".chance")) or f"{place.path}.satisfied" in own
             number = place.number.notation.to_data() if is_bound else rng.choice(alike)
+            if target.endswith(".chance") and "rest" in str(data["moves"][place.path.split(".")[1]]["outcomes"]):
+                number = "0.1 to 0.3"
             entry.setdefault("set", {})[target] = number
     return data
 
