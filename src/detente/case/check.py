@@ -13,6 +13,8 @@ from pydantic import BaseModel
 
 from detente.case.check_courses import check_course, check_shape
 from detente.case.check_dates import check_dates
+from detente.case.check_levels import check_ends
+from detente.case.check_minds import check_minds
 from detente.case.check_moves import check_moves
 from detente.case.check_questions import check_questions
 from detente.case.check_tables import check_tables
@@ -24,7 +26,6 @@ from detente.case.places import Assumption, happenings, membership_name, members
 from detente.case.schema import Case, Gated, Observation
 from detente.case.scope import Findings, conditions, event_names, formulas, moves_of, quantity_names, scope_of
 from detente.case.syntax import Word, nodes
-from detente.case.uncertain import interval
 from detente.core.errors import Problem
 from detente.core.near import nearest
 
@@ -45,6 +46,7 @@ def problems(case: Case) -> list[Problem]:
     _check_observations(findings)
     check_questions(findings)
     check_tables(findings)
+    check_minds(findings)
     return findings.problems
 
 
@@ -152,32 +154,10 @@ def _check_actors(findings: Findings) -> None:
             elif value.satisfied and value.desperate and value.satisfied.notation == value.desperate.notation:
                 findings.add(value_path, f"`satisfied` and `desperate` both {value.satisfied}", "two different levels")
             else:
-                _check_ends(findings, value_path)
+                own = survey(case).own
+                levels = ("", ".satisfied", ".desperate")
+                check_ends(findings, value_path, [own.get(f"{value_path}{level}") for level in levels])
         _check_bloc(findings, name)
-
-
-def _check_ends(findings: Findings, path: str) -> None:
-    """Check that the weight falls as the actor is better off, and does not rise.
-
-    The worth of one more unit is weight x clip((satisfied - x) / (satisfied - desperate), 0, 1). Where more is better
-    (weight above 0), it is to fall with x: satisfied above desperate. Where less is better, the other way round. What
-    is uncertain is an error only if it is wrong over the whole of its 90% intervals.
-    """
-    own = survey(findings.case).own
-    entries = [own.get(path), own.get(f"{path}.satisfied"), own.get(f"{path}.desperate")]
-    if any(entry is None for entry in entries):
-        return
-    (light, heavy), (a, b), (c, d) = (interval(entry.uncertain) for entry in entries if entry is not None)
-    if (light > 0 and b < c) or (heavy < 0 and a > d):
-        satisfied, desperate = (entry.number for entry in entries[1:] if entry is not None)
-        side, better = ("above", "more") if light > 0 else ("below", "less")
-        findings.add(
-            path,
-            f"`satisfied` {satisfied} and `desperate` {desperate} where {better} is better: it would care "
-            "the more, the better off it is",
-            f"`satisfied` {side} `desperate`",
-            f"satisfied: {desperate}, desperate: {satisfied}",
-        )
 
 
 def _check_bloc(findings: Findings, name: str) -> None:

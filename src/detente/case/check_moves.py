@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
-from detente.case.places import outcomes_of, survey
+from detente.case.minds import split_belief, split_set
+from detente.case.places import Survey, outcomes_of, survey
 from detente.case.scope import NOTHING, Findings, moves_of
 from detente.case.uncertain import Uncertain
 from detente.case.words import show
@@ -191,3 +192,20 @@ def views_of_chances(findings: Findings) -> Iterator[tuple[str, str, Chances]]:
             }
             if changed:
                 yield view, name, {**chances, **changed}
+        for path, prefix, numbers in _sets_of_beliefs(surveyed):
+            view, believed = f"{path}.set.{prefix}", {outcome: prefix + place for outcome, place in places.items()}
+            changed = {outcome: numbers[place] for outcome, place in believed.items() if place in numbers}
+            if changed:
+                others = {outcome: seen[place] for outcome, place in believed.items() if place in seen}
+                yield view, name, {**chances, **others, **changed}
+
+
+def _sets_of_beliefs(surveyed: Survey) -> Iterator[tuple[str, str, Mapping[str, Uncertain]]]:
+    """Yield, by event and actor, the beliefs that the event sets: path of the event, ``beliefs.ACTOR.``, numbers."""
+    found: dict[tuple[str, str], dict[str, Uncertain]] = {}
+    for path, assumption in surveyed.own.items():
+        event, target = split_set(path)
+        viewer, _ = split_belief(target)
+        if viewer:
+            found.setdefault((event, f"beliefs.{viewer}."), {})[target] = assumption.uncertain
+    yield from ((event, prefix, numbers) for (event, prefix), numbers in found.items())

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from detente.case.dump import write_scalar
+from detente.case.minds import split_set
 from detente.case.notation import Number
 from detente.case.yaml_reader import read_yaml
 from detente.core.errors import CaseError, Problem
@@ -178,12 +179,13 @@ _REST_OF_LINE: Final = re.compile(r"[^\r\n]*")
 
 
 def _split(path: str) -> list[str]:
-    """Return the keys of a path; in beliefs and lenses the paths of numbers are keys as a whole."""
+    """Return the keys of a path; in beliefs, in lenses and in what events set the paths of numbers are whole keys."""
     if path.startswith("beliefs."):
         return path.split(".", 2)
     if path.startswith("lenses."):
         return path.split(".", 3)
-    return path.split(".")
+    event, target = split_set(path)
+    return [*event.split("."), "set", target] if target else path.split(".")
 
 
 def _cannot(path: str, found: str, expected: str) -> CaseError:

@@ -15,6 +15,7 @@ from detente.case.check import sources_named
 from detente.case.check_moves import views_of_chances
 from detente.case.examine_conditions import condition_notices
 from detente.case.examine_effects import effect_notices
+from detente.case.examine_minds import mind_notices, why_idle
 from detente.case.expressions import names, parse
 from detente.case.judgement import is_bare
 from detente.case.older import ABOUT
@@ -55,6 +56,7 @@ def notices(case: Case) -> tuple[Notice, ...]:
         _questions(case),
         condition_notices(case),
         effect_notices(case),
+        mind_notices(case),
     )
     placed = [Notice(path, text, case.line_of(path)) for path, text in found]
     return tuple(sorted(placed, key=lambda notice: notice.line))
@@ -295,47 +297,14 @@ def _beliefs(case: Case) -> _Found:
     """Find beliefs about numbers that no decision looks at (docs/reference/algorithm.md, "What a change is worth")."""
     for path in survey(case).beliefs:
         _, actor, place = path.split(".", 2)
-        reason = _why_idle(case, place)
+        reason = why_idle(case, place)
         if reason and moves_of(case, actor):
             yield path, f"a belief without effect: {reason}"
     for lens, changes in survey(case).lenses.items():
         for path in changes:
-            reason = _why_idle(case, path.split(".", 2)[2]) if path.startswith("beliefs.") else ""
+            reason = why_idle(case, path.split(".", 2)[2]) if path.startswith("beliefs.") else ""
             if reason:
                 yield f"lenses.{lens}.set.{path}", f"a belief without effect: {reason}"
-
-
-def _why_idle(case: Case, place: str) -> str:
-    """Return why no decision looks at a number, or nothing if one does."""
-    section, name, *rest = place.split(".")
-    field = rest[0] if rest else ""
-    if section == "quantities" and field in ("drift", "noise"):
-        return "decisions weigh what a move changes, and neither noise nor a trend is changed by one"
-    if section == "quantities" and field in ("start", "rest", "path") and name not in _bent(case):
-        return "decisions start from the present state and weigh changes, not levels"
-    if section == "actors" and field in ("tempo", "memory"):
-        return "when others decide is no part of the game an actor sees"
-    if (
-        section == "actors"
-        and field in ("horizon", "rationality", "loss_aversion", "values")
-        and not moves_of(case, name)
-    ):
-        return f"{name} has no moves, so nobody asks what it would choose"
-    if section in ("shocks", "calendar", "processes"):
-        return "an actor weighs moves and the answers to them, not chance events and dates to come"
-    if section == "tables":
-        return "an actor weighs moves and the answers to them, not talks to come"
-    if rest[-1:] == ["cooldown"]:
-        return "whether a move is open is a fact, not a belief"
-    if section == "memberships" and name not in ("joins", "leaves"):
-        return "who belongs to what is a fact, not a belief"
-    return ""
-
-
-def _bent(case: Case) -> set[str]:
-    """Return the quantities whose state at the start decides how strong links pull that are not linear."""
-    shaped = [link for link in case.links.values() if link.times or link.lookup]
-    return {end for link in shaped for end in (link.from_, link.times)}
 
 
 def _tables(case: Case) -> _Found:

@@ -18,6 +18,7 @@ follows from the content alone. Paths have one canonical spelling (`canonical` r
   ``.moves_with.QUANTITY``
 - ``actors.NAME.pacts.NAME.honoured``, ``memberships.ACTOR_in_BLOC``, ``memberships.joins|leaves``
 - where an expression stands, its numbers too: ``PATH.NAME``, or ``PATH.c1`` for the first that is written in its text
+- ``EVENT.set.PATH`` of anything that happens, such as ``moves.NAME.outcomes.NAME.set.actors.NAME.horizon``
 - ``beliefs.ACTOR.<any of these>``
 """
 
@@ -28,10 +29,11 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from detente.case.formula import Formula, domain_of
 from detente.case.judgement import is_judgement
+from detente.case.minds import split_belief
 from detente.case.notation import UNREADABLE, Notation, NotationError, Number
 from detente.case.remembered import remembered
 from detente.case.uncertain import Domain, Uncertain, fit
@@ -436,7 +438,35 @@ def range_of(quantity: Quantity) -> tuple[float, float]:
 
 def own_places(case: Case) -> dict[str, Place]:
     """Return the places of the case itself by path, in order, without beliefs."""
+    places = places_to_set(case)
+    return {**places, **{place.path: place for place in _set_places(case, places)}}
+
+
+def places_to_set(case: Case) -> dict[str, Place]:
+    """Return the places of the case by path, in order, but for the numbers that events set in place of others."""
     return {place.path: place for place in _Walk(case).run()}
+
+
+def _set_places(case: Case, places: Mapping[str, Place]) -> Iterator[Place]:
+    """Yield the numbers that events set: each is like the number in whose place it comes."""
+    for path, happening in happenings(case):
+        for target, number in happening.set.items():
+            known = canonical(target, places)
+            if known is not None:  # else it is told in `detente.case.check_minds`
+                place = places[split_belief(known)[1]]
+                source, why = (number.source, number.why) if number.source or number.why else _said_around(case, path)
+                yield Place(f"{path}.set.{known}", number, place.domain, place.bounds, place.unit, source, why)
+
+
+def _said_around(case: Case, path: str) -> tuple[str, str]:
+    """Return source and reason of something that happens, or of what it belongs to."""
+    around: tuple[str, str] = ("", "")
+    entry: Any = case
+    for name in path.split("."):
+        entry = entry[name] if isinstance(entry, Mapping) else getattr(entry, name)
+        if hasattr(entry, "why"):
+            around = _inherit(entry, around)
+    return around
 
 
 def canonical(path: str, places: Mapping[str, object]) -> str | None:

@@ -230,6 +230,10 @@ class Happening(Sourced):
     )
     joins: Blocs = Field(default_factory=dict, description="Actors that join a bloc: `{actor: bloc}`.")
     leaves: Blocs = Field(default_factory=dict, description="Actors that leave a bloc: `{actor: bloc}`.")
+    set: dict[Term, AnyNumber] = Field(
+        default_factory=dict,
+        description="Numbers with which actors decide from then on, by dotted path: of an actor, or what it believes.",
+    )
 
 
 class Gated(Happening):

@@ -46,6 +46,10 @@ def show(
     viewer: Annotated[
         str | None, typer.Option("--as", metavar="NAME", help="game: as whom to see the numbers; an actor, or world.")
     ] = None,
+    after: Annotated[
+        list[str] | None,
+        typer.Option("--after", metavar="EVENT", help="game: an event that has changed minds; may be repeated."),
+    ] = None,
     form: Annotated[Form, typer.Option("--format", help="game: text, efg (for Gambit) or json.")] = Form.TEXT,
     to: ToLoudOptions,
 ) -> None:
@@ -60,6 +64,7 @@ def show(
             path=path,
             actor=actor,
             viewer=viewer,
+            after=after or (),
             form=form.value,
             spec=spec,
         )

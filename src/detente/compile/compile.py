@@ -12,6 +12,7 @@ from detente.case.schema import Case
 from detente.case.scope import event_names
 from detente.compile.dated import build_outcomes, build_processes, build_undated
 from detente.compile.formulas import with_formulas
+from detente.compile.minds import build_minds
 from detente.compile.names import Names, name_parts
 from detente.compile.numbers import build_numbers
 from detente.compile.parts import (
@@ -95,6 +96,7 @@ def compile_case(case: Case, *, spec: RunSpec | None = None, **fields: Unpack[Nu
     processes = build_processes(case, names, numbers.index, bundles)
     questions = build_questions(case, names)
     numbers = with_formulas(case, numbers, names)
+    minds, view = build_minds(case, names, numbers.index, numbers.view)
     timeline = build_timeline(case.time, _dates_named(case, names, _days_asked(questions)))
     return Model(
         name=case.case,
@@ -102,7 +104,7 @@ def compile_case(case: Case, *, spec: RunSpec | None = None, **fields: Unpack[Nu
         lens="+".join(asked.lens),
         timeline=timeline,
         draws=numbers.draws,
-        view=numbers.view,
+        view=view,
         quantities=build_quantities(case, names, numbers.index, pairs),
         links=build_links(case, names, numbers.index),
         actors=build_actors(case, names, numbers.index),
@@ -119,6 +121,7 @@ def compile_case(case: Case, *, spec: RunSpec | None = None, **fields: Unpack[Nu
         undated=undated,
         outcomes=outcomes,
         processes=processes,
+        minds=minds,
     )
 
 

@@ -19,6 +19,7 @@ from detente.inspect import assumptions, worth, zones
 from detente.inspect.assumptions import Implied
 from detente.inspect.coarseness import coarse
 from detente.inspect.first_decisions import FirstDecisions, first_decisions
+from detente.inspect.minds import ChangeOfMind, changes_of_mind
 from detente.inspect.stability import Loop, loops
 from detente.inspect.transients import Transient, transient_costs
 from detente.inspect.worth import ActingCost, UnitWorth
@@ -73,6 +74,8 @@ class CheckReport(Result):
     """Costs of moves that fade so soon that a horizon averages them away."""
     loops: tuple[Loop, ...]
     """Quantities in which a deviation grows by itself."""
+    minds: tuple[ChangeOfMind, ...]
+    """What events set of the numbers with which actors decide."""
 
 
 @takes_numbers
@@ -123,6 +126,7 @@ def check(case: Case | str | Path, *, spec: RunSpec | None = None, **fields: Unp
         first=first,
         transients=transients,
         loops=growing,
+        minds=tuple(changes_of_mind(model, case)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any, Literal, TypeAlias, TypedDict, cast
 
@@ -81,6 +81,7 @@ def solved_game(
     numbers: Floats | None = None,
     state: Floats | None = None,
     available: Collection[str] | None = None,
+    after: Sequence[str] = (),
 ) -> GameData:
     """Return the episode that an actor would solve now, with its solution: outcomes and pacts folded into payoffs.
 
@@ -96,6 +97,8 @@ def solved_game(
         Values of the drawn columns (medians), and quantities now (their start).
     available
         Names of the moves and pacts whose gates are open; those open at the start if not given.
+    after
+        Names of events that have changed minds, in their order.
 
     Raises
     ------
@@ -103,7 +106,9 @@ def solved_game(
         As in :func:`perceived_game`; if no actor of the case can open an episode.
     """
     opener = _opener(model) if actor is None else actor
-    game = perceived_game(model, opener, viewer=viewer, numbers=numbers, state=state, available=available, fold=True)
+    game = perceived_game(
+        model, opener, viewer=viewer, numbers=numbers, state=state, available=available, after=after, fold=True
+    )
     solution = solve_logit(game)
     nodes: list[Node] = []
     for node in range(game.n_nodes):
@@ -140,6 +145,7 @@ def gambit_game(
     numbers: Floats | None = None,
     state: Floats | None = None,
     available: Collection[str] | None = None,
+    after: Sequence[str] = (),
 ) -> str:
     """Return the same episode in Gambit's format.
 
@@ -158,6 +164,8 @@ def gambit_game(
         Values of the drawn columns (medians), and quantities now (their start).
     available
         Names of the moves and pacts whose gates are open; those open at the start if not given.
+    after
+        Names of events that have changed minds, in their order.
 
     Raises
     ------
@@ -165,7 +173,9 @@ def gambit_game(
         As in :func:`solved_game`.
     """
     opener = _opener(model) if actor is None else actor
-    open_game = partial(perceived_game, model, opener, viewer=viewer, numbers=numbers, state=state, available=available)
+    open_game = partial(
+        perceived_game, model, opener, viewer=viewer, numbers=numbers, state=state, available=available, after=after
+    )
     note = "Outcomes and pacts are chance nodes."
     try:
         game = open_game(fold=False)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from detente.case.minds import split_set
 from detente.case.places import assumptions
 from detente.core.text import significant
 from detente.core.units import time_unit
@@ -210,6 +211,9 @@ class _Namer:
         self.links = {name: (names[source], names[target]) for name, source, target in links}
 
     def label(self, path: str) -> str:
+        event, target = split_set(path)
+        if target:
+            return f"{self.label(target)}, from {self._happening(event)} on"
         around, _, name = path.rpartition(".")
         if around in self.formulas:
             return f"`{name}` in the {self.label(around)}"
@@ -336,6 +340,12 @@ class _Namer:
         what = f"effect of {event} on {self._noun(rest[1])}"
         what = next((f"{_ordinal(int(part))} " for part in rest[2:] if part.isdigit()), "") + what
         return {"after": f"delay of the {what}", "over": f"duration of the {what}"}.get(rest[-1], what)
+
+    def _happening(self, path: str) -> str:
+        """Return what happens, by its path."""
+        _, name, *rest = path.split(".")
+        is_outcome = rest[:1] == ["outcomes"]
+        return self._outcome(name, rest[1]) if is_outcome else self._event(".".join((name, *rest[-1:])))
 
     def _outcome(self, move: str, outcome: str) -> str:
         return _quoted(self._outcome_text(move, outcome), outcome)

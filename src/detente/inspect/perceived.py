@@ -49,6 +49,7 @@ def perceived_game(
     numbers: Floats | None = None,
     state: Floats | None = None,
     available: Collection[str] | None = None,
+    after: Sequence[str] = (),
     fold: bool = False,
 ) -> GameTree:
     """Return the episode that an actor would solve if it decided now.
@@ -71,6 +72,8 @@ def perceived_game(
         ``[K]`` quantities now; their start values if not given.
     available
         Names of the moves and pacts (``nato.article_5``) whose gates are open; those open at the start if not given.
+    after
+        Names of events that have changed minds, in their order; none if not given. They change nothing else.
     fold
         True: outcomes and pacts are averaged into the payoffs of the leaves, as the engine does. False: they are
         chance nodes, so that a reader sees them. Values and choices are the same.
@@ -78,11 +81,12 @@ def perceived_game(
     Raises
     ------
     GameError
-        If there is no such actor, viewer, move or pact; if the actor never opens an episode; if the game has more than
-        MAX_ENDS ends and is not folded.
+        If there is no such actor, viewer, move, pact or event; if the actor never opens an episode; if the game has
+        more than MAX_ENDS ends and is not folded.
     """
     opener = _index(model, actor)
     seer = 1 + opener if viewer is None else 0 if viewer == WORLD else 1 + _index(model, viewer)
+    regime = model.minds.after(_events(model, after))
     drawn = medians(model.draws) if numbers is None else np.asarray(numbers, dtype=np.float64)
     facts = viewer_numbers(model, drawn, 0)
     if state is None:
@@ -94,7 +98,7 @@ def perceived_game(
         raise GameError(f"{model.actors.names[opener]} has no move that opens an episode; these have: {names}")
     trees = tuple(tree for tree in trees if is_open.moves[tree.move])
     players = sorted({opener}.union(*(_owners(tree, is_open.moves) for tree in trees)))
-    view = _View(model, viewer_numbers(model, drawn, seer), state, players)
+    view = _View(model, viewer_numbers(model, drawn, seer + regime * model.minds.n_viewers), state, players)
     episode = _Episode(model, view, is_open, fold=fold)
     if not fold:
         episode.check_size(trees)
@@ -102,11 +106,12 @@ def perceived_game(
     options += [(model.moves.names[tree.move], episode.written(tree)) for tree in trees]
     weighed = episode.weights(opener, [ABSENT, *(int(model.moves.variants[tree.move]) for tree in trees)], [0])
     seen_as = WORLD if seer == 0 else model.actors.names[seer - 1]
+    late = f", after {', '.join(after)}" if after else ""
     return make_game(
         [model.actors.names[a] for a in players],
         Decision(model.actors.names[opener], options, weights=weighed),
         rationality=[view.number(int(model.actors.rationality[a])) for a in players],
-        title=f"{model.name}: {model.actors.names[opener]} opens, as {seen_as} sees it",
+        title=f"{model.name}: {model.actors.names[opener]} opens, as {seen_as} sees it{late}",
     )
 
 
@@ -119,6 +124,16 @@ def _index(model: Model, actor: str | int) -> int:
     elif 0 <= actor < len(names):
         return actor
     raise GameError(f"found actor {actor}, expected one of {', '.join(names)}{did_you_mean(str(actor), names)}")
+
+
+def _events(model: Model, names: Sequence[str]) -> list[int]:
+    """Return the indices of events."""
+    for name in names:
+        if name not in model.events:
+            known = [model.events[event] for event in model.minds.setters]
+            expected = f"one that sets something: {', '.join(known)}" if known else "none: no event sets anything"
+            raise GameError(f"found event {name}, expected {expected}{did_you_mean(name, known)}")
+    return [model.events.index(name) for name in names]
 
 
 @dataclass(frozen=True)

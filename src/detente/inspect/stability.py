@@ -78,15 +78,21 @@ def loops(model: Model) -> Iterator[Loop]:
     """
     for members, links in _feeding(model):
         typical: Loop | None = None
-        for viewer in range(len(model.actors.names) + 1):
-            places = _places(model, members, links)
-            columns = model.view[viewer][places]
-            if viewer and (columns == model.view[0][places]).all():
+        places = _places(model, members, links)
+        for viewer in range(len(model.view)):
+            # The same eyes come again where events set other numbers.
+            known = (0, _who(model, viewer)) if _who(model, viewer) != viewer else (0,)
+            if viewer and any((model.view[viewer][places] == model.view[other][places]).all() for other in known):
                 continue
             found = _worst(model, members, links, viewer)
             if found is not None and (typical is None or found.viewer):
                 typical = typical or found
                 yield found
+
+
+def _who(model: Model, viewer: int) -> int:
+    """Return who a viewer is, whatever events have set: 0 for the world, else 1 + actor."""
+    return viewer % (len(model.actors.names) + 1)
 
 
 def _feeding(model: Model) -> Iterator[tuple[list[int], list[int]]]:
@@ -141,7 +147,7 @@ def _worst(model: Model, members: list[int], links: list[int], viewer: int) -> L
         doubling=0.0 if gains[at] >= 1.0 else math.log(2.0) / float(growth[at]),
         gain=float(gains[at]) if changes.any() else 0.0,
         is_typical=bool(is_growing[0]),
-        viewer=model.actors.names[viewer - 1] if viewer else "",
+        viewer=model.actors.names[who - 1] if (who := _who(model, viewer)) else "",
     )
 
 

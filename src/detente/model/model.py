@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.model.expression import Expression
+from detente.model.minds import Minds, no_minds
 
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
@@ -609,7 +610,8 @@ class Model:
     timeline: Timeline
     draws: Draws
     view: Ints
-    """[A + 1, N] drawn column that viewer v uses for place n; viewer 0 is the world itself, viewer 1 + a is actor a."""
+    """[R (A + 1), N] drawn column that viewer v uses for place n; viewer 0 is the world itself, viewer 1 + a is
+    actor a. Where events set numbers, the same viewers follow in every other regime (see ``minds``)."""
     quantities: Quantities
     links: Links
     actors: Actors
@@ -634,6 +636,8 @@ class Model:
     undated: Undated = field(default_factory=no_undated)
     outcomes: Outcomes = field(default_factory=no_outcomes)
     processes: Processes = field(default_factory=no_processes)
+    minds: Minds = field(default_factory=no_minds)
+    """What events set."""
 
     def formula(self, place: int, viewer: int = 0) -> Formula | None:
         """Return the expression that stands in a place as a viewer sees it; None where it sees a plain number."""

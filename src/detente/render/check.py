@@ -60,6 +60,9 @@ def _lines(report: CheckReport) -> Iterator[str]:
     if report.tables:
         yield from ("", "What red lines leave at the tables at the start")
         yield from lines_of(report.tables)
+    if report.minds:
+        yield from ("", "What events set for the decisions that follow (medians)")
+        yield from (f"{each.event}: {each.path} from {each.before} to {each.after}" for each in report.minds)
     if report.judgements:
         yield from ("", "The analyst's judgement: neither source nor reason, or only a word for one")
         yield from report.judgements

@@ -33,6 +33,8 @@ CHUNK_WORLDS = 2048
 """Worlds drawn at once; bounds the memory for their numbers."""
 BLOCK_PATHS = 4096
 """Paths a thread takes at once, about: small enough to share work evenly, large enough to forget the overhead."""
+BLOCK_NUMBERS = 1 << 24
+"""Numbers of a block's worlds, at most, unless eight worlds have more: 64 megabytes a thread."""
 FULL_EFFORT_PATHS = 400_000
 """From here on code that runs a sixth faster makes up for the third of a second more that it takes to compile
 (measured on russia-2022, two cores; see the benchmarks)."""
@@ -173,7 +175,8 @@ def simulate(
             else:
                 drawn = draws[np.minimum(np.arange(chunk, chunk + padded), worlds - 1)]
             rows = engine.program.plan.rows.compute(drawn)
-            size = max(N_LANES, BLOCK_PATHS // paths // N_LANES * N_LANES)
+            most = min(BLOCK_PATHS // paths, BLOCK_NUMBERS // max(engine.program.n_numbers, 1))
+            size = max(N_LANES, most // N_LANES * N_LANES)
             block = _Block(engine, rows, results, seed, first_world + chunk, chunk)
             starts = range(0, count, size)
             for start, _ in zip(

@@ -115,7 +115,7 @@ def generate(model: Model) -> Program:
         renewals.append(renewal_function(kernel, actor, first_reason))
         pasts.append(past_function(kernel, actor, solvers, first_past))
         beginnings.append(first_reasons_function(kernel, actor, first_reason, first_past))
-        turns.append(Turn(kernel, actor, solvers, first_reason).write())
+        turns.append(Turn(kernel, actor, solvers, first_reason, renewals[-1]).write())
         first_reason += len(plan.trees.root_options(actor))
         first_past += len(plan.trees.root_options(actor)) + 1
     has_dated, has_processes = bool(model.undated.names), bool(model.processes.names)
@@ -622,6 +622,9 @@ def _start_function(kernel: Kernel) -> Function:
         fill(slots.started, n_processes, f.constant(I32, 0))
     fill(slots.epoch, len(model.actors.names), f.constant(I32, 0))
     f.store(f.constant(I32, -1), state, slots.always)
+    if not model.minds.is_fixed:
+        fill(slots.regime, 1, f.constant(I32, 0))
+        fill(slots.renew, len(model.actors.names), f.constant(I32, 0))
     fill(slots.hits, len(kernel.hit_rows), f.constant(F32, NEVER_DAY))
     fill(slots.hit_place, len(kernel.hit_rows), f.constant(F32, AFTER_ALL))
     fill(slots.order, 1 + len(kernel.placed), f.constant(F32, 0.0))

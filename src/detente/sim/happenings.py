@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from detente.core.random import Purpose
 from detente.sim.functions import log, tag, uniform, unpack
-from detente.sim.lanes import F32, I32, MASK, Function, Lane, clip, fma, greatest, least
+from detente.sim.lanes import F32, I32, MASK, N_LANES, Function, Lane, clip, fma, greatest, least
 
 TURN = [
     ("ptr", "state"),
@@ -48,11 +48,17 @@ ANSWER_FIELDS = ("reach", "drawn")
 """Head of a table of answers: slots of the masks of nodes, and of four random words."""
 NODE_FIELDS = ("epoch", "rationality", "idle", "values", "first_row", "end_row")
 """Then per node: slots of the owner's epoch and of the values of the tree's options as the owner sees them, numbers of
-its rationality and of the log odds of leaving things as they are, its rows."""
+its rationality and of the log odds of leaving things as they are (their slots where events change minds), its rows."""
 ROW_FIELDS = ("option", "is_open", "played", "place", "child", "is_fallback", "is_pass", "group")
 """And per row: number of the option, slots of its mask and of the place of its move, that place in the history (from
 1), slot of the mask of the node that follows; whether it is offered only while nothing else is, whether it lets pass by
 choice, and its group of variants, or -1."""
+MIND_FIELDS = ("regime", "regimes", "renewals")
+"""Where events change minds, an event's record ends in this: slot of the regime, how many there are (0: the event sets
+nothing), how many actors the event can give new reasons. Then, per regime, the one that follows. Then the actors."""
+RENEWAL_FIELDS = ("epoch", "renew")
+"""Slots of an actor's epoch and of where its opening reasons are to be drawn anew; then, per regime, whether they
+are."""
 OPENING_SHIFT = 16
 """Outcomes of an actor's episodes on one day differ by the opening move, whose position stands above the day in
 their address; a run has fewer than 2^16 - 1 days."""
@@ -69,11 +75,21 @@ def is_set(bits: Lane) -> Lane:
     return bits.function.let(MASK, f"icmp ne {I32} {bits.name}, zeroinitializer")
 
 
-def happen_function(look: Function | None = None) -> Function:
+def look_up(f: Function, table: Lane, index: Lane) -> Lane:
+    """Load entries of a table of integers by lane."""
+    found = f.constant(I32, 0)
+    for lane in range(N_LANES):
+        entry = f.load("i32", table, index.lane(lane))
+        found = f.let(I32, f"insertelement {I32} {found.name}, i32 {entry.name}, i32 {lane}")
+    return found
+
+
+def happen_function(look: Function | None = None, *, changes_minds: bool = False) -> Function:
     """Write what an event does where ``mask`` is set: it is noted, its effects are added, in range, or scheduled.
 
     An effect comes evenly over a window of days; one that comes at once after a delay has a window of one day.
-    ``look`` is called after events at which questions look.
+    ``look`` is called after events at which questions look. ``changes_minds``: events may also set numbers with which
+    actors decide.
     """
     parameters = [
         ("ptr", "state"), ("ptr", "world_numbers"), ("i32", "t"), ("ptr", "days"), (I32, "mask"), ("ptr", "record"),
@@ -142,11 +158,29 @@ def happen_function(look: Function | None = None) -> Function:
                 moment.set(at + 1)
         low, high = (effect[end].bits("float").splat() for end in ("low", "high"))
         f.store(clip(f.load(F32, state, effect["quantity"]), low, high), state, effect["quantity"])
+    if changes_minds:
+        _change_minds(f, mask, f.address(windows, event["windows"] * len(WINDOW_FIELDS), "i32"))
     if look is not None:
         with f.when(event["looked_at"] >= 0):
             f.invoke(look, [state, numbers, f.parameter("mask"), event["looked_at"]])
     f.give()
     return f
+
+
+def _change_minds(f: Function, mask: Lane, record: Lane) -> None:
+    """Write which regime follows where an event happens, and who has new reasons then."""
+    state, head = f.parameter("state"), read(f, record, MIND_FIELDS)
+    with f.when(head["regimes"] > 0):
+        regime = f.load(I32, state, head["regime"])
+        follows = f.address(record, len(MIND_FIELDS), "i32")
+        with f.loop(0, head["renewals"]) as each:
+            at = head["regimes"] + each * (head["regimes"] + len(RENEWAL_FIELDS))
+            renewal = read(f, follows, RENEWAL_FIELDS, at)
+            flags = f.address(follows, at + len(RENEWAL_FIELDS), "i32")
+            renewed = mask.cast(I32) & look_up(f, flags, regime)
+            f.store(f.load(I32, state, renewal["epoch"]) + renewed, state, renewal["epoch"])
+            f.store(f.load(I32, state, renewal["renew"]) | renewed, state, renewal["renew"])
+        f.store(mask.select(look_up(f, follows, regime), regime), state, head["regime"])
 
 
 def play_function(happen: Function, philox_epochs: Function) -> Function:
@@ -199,8 +233,11 @@ def play_function(happen: Function, philox_epochs: Function) -> Function:
     return f
 
 
-def answer_function(philox_epochs: Function, gumbel: Function) -> Function:
-    """Write how the nodes of a tree are answered, parents before children: each owner takes what it finds best."""
+def answer_function(philox_epochs: Function, gumbel: Function, *, changes_minds: bool = False) -> Function:
+    """Write how the nodes of a tree are answered, parents before children: each owner takes what it finds best.
+
+    ``changes_minds``: an owner's rationality and log odds differ by lane, and stand in the state.
+    """
     f = Function("answer", [*TURN, ("ptr", "table"), ("i32", "nodes")], linkage="shared")
     state, table, n_nodes = f.parameter("state"), f.parameter("table"), f.parameter("nodes")
     head = read(f, table, ANSWER_FIELDS)
@@ -219,7 +256,10 @@ def answer_function(philox_epochs: Function, gumbel: Function) -> Function:
             at = read(f, nodes, NODE_FIELDS, node * len(NODE_FIELDS))
             epoch = f.load(I32, state, at["epoch"])
             rationality, idle = (
-                f.load("float", f.parameter("world_numbers"), at[name]).splat() for name in ("rationality", "idle")
+                f.load(F32, state, at[name])
+                if changes_minds
+                else f.load("float", f.parameter("world_numbers"), at[name]).splat()
+                for name in ("rationality", "idle")
             )
             some, top = f.variable(I32, 0), f.variable(F32, CLOSED)
             with f.loop(at["first_row"], at["end_row"]) as row:

@@ -93,6 +93,14 @@ class Slots:
     """Past values [M + 2, remembered quantities]: the start, then those of every moment."""
     held: int
     """Days of the last sessions of the tables."""
+    regime: int
+    """Which regime of minds is in force; this and the next three only where events change minds."""
+    renew: int
+    """Masks of where an actor's opening reasons are to be drawn anew, since its mind was changed."""
+    mind: int
+    """Per actor, its rationality and its log odds of leaving things as they are, as it sees itself now."""
+    aside: int
+    """Values of the options of a tree that is solved with other eyes than in the first lane."""
     talks: int
     """What a session works on, in double precision."""
     drawn_day: int
@@ -146,7 +154,7 @@ class Kernel:
         self.tables: dict[str, list[int]] = {}
         self.events: list[int] = []
         self.event_offsets: dict[tuple[int, int], int] = {}
-        self.library = make_library()
+        self.library = make_library(changes_minds=not model.minds.is_fixed)
         self.ranges = self._ranges_function()
         self.happening, self.playing = self.library.happen, self.library.play
         if self.looked_at:
@@ -261,12 +269,16 @@ class Kernel:
             "hits": len(self.hit_rows), "hit_place": len(self.hit_rows),
             "pending": (self.n_moments + 1) * len(self.scheduled),
             "history": (self.n_moments + 2) * len(self.remembered),
-            "held": len(model.tables.names), "talks": 2 * self._most_talked_of(),
+            "held": len(model.tables.names), **self._sizes_of_minds(), "talks": 2 * self._most_talked_of(),
             "drawn_day": len(model.undated.names), "stage": len(model.processes.names),
             "stage_end": len(model.processes.names), "started": len(model.processes.names),
         }  # fmt: skip
         offsets = np.concatenate(([0], np.cumsum(list(sizes.values())))).tolist()
         return Slots(**dict(zip(sizes, offsets, strict=False)), size=offsets[-1])
+
+    def _sizes_of_minds(self) -> dict[str, int]:
+        n = 0 if self.model.minds.is_fixed else len(self.model.actors.names)
+        return {"regime": min(n, 1), "renew": n, "mind": 2 * n, "aside": self.max_rows * min(n, 1)}
 
     def _most_talked_of(self) -> int:
         """Return how many numbers of eight paths a session works on at most."""
@@ -301,11 +313,6 @@ class Kernel:
     def paced_place(self, f: Function, kind: Kind, *places: int) -> Lane:
         """Load a number made of places as the world has them and of the length of the present interval."""
         return self.paced(f, kind, *(self.plan.rows.column(0, place) for place in places))
-
-    def of(self, f: Function, viewer: int, kind: Kind, *places: int) -> Lane:
-        """Load a number made of places as a viewer has them."""
-        columns = (self.plan.rows.column(viewer, place) for place in places)
-        return self.world_number(f, self.plan.constant(kind, *columns))
 
     def words(self, f: Function, purpose: Purpose, index: Lane | int) -> list[Lane]:
         """Draw four words of random bits per lane, of this day."""
@@ -456,7 +463,22 @@ class Kernel:
             self.events += self._effect(row, closes=row in last.values())
         for position, window in windows:
             self.events += [slots.within + position, window.first, window.last]
+        if not self.model.minds.is_fixed:
+            self.events += self._change_of_minds(event)
         return offset
+
+    def _change_of_minds(self, event: int) -> list[int]:
+        """Return which regimes an event leads to, and who has new reasons then."""
+        minds, slots = self.model.minds, self.slots
+        if event not in minds.setters:
+            return [slots.regime, 0, 0]
+        at = minds.setters.index(event)
+        renewed = [actor for actor in self.deciders if minds.renews[at, :, actor].any()]
+        record = [slots.regime, minds.n_regimes, len(renewed), *minds.follows[at].tolist()]
+        for actor in renewed:
+            renew = slots.renew + actor if actor in self.openers else slots.nowhere
+            record += [slots.epoch + actor, renew, *minds.renews[at, :, actor].astype(int).tolist()]
+        return record
 
     def _effect(self, row: int, *, closes: bool) -> list[int]:
         effects = self.model.effects

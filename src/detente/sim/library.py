@@ -1,6 +1,6 @@
 """What all programs share: random numbers, the exponential, what happens, the preparation of worlds.
 
-It does not depend on a case, so it is compiled once and for all.
+It does not depend on a case, so it is compiled once and for all: in two forms, one for cases whose events change minds.
 """
 
 from __future__ import annotations
@@ -59,12 +59,12 @@ class Library:
         return [function.declaration() for function in shared]
 
 
-def make_library() -> Library:
-    """Write the library."""
+def make_library(*, changes_minds: bool = False) -> Library:
+    """Write the library; ``changes_minds``: for cases in which events do so."""
     philox, epochs = philox_function(stepwise=False), philox_function(stepwise=True)
     gumbel, below, scalar, exp = gumbel_function(), gumbel_below_function(), philox_scalar_function(), exp_function()
-    minus_log, happen = minus_log_function(), happen_function()
-    play, answer = play_function(happen, epochs), answer_function(epochs, gumbel)
+    minus_log, happen = minus_log_function(), happen_function(changes_minds=changes_minds)
+    play, answer = play_function(happen, epochs), answer_function(epochs, gumbel, changes_minds=changes_minds)
     cut, turn = cut_function(), turn_function()
     shared = philox, epochs, gumbel, below, scalar, exp, minus_log, happen, play, answer, cut, turn
     return Library(*shared, module_text([*shared, prepare_function()], []))

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -29,8 +29,9 @@ import numpy as np
 from detente.core.errors import CompileError
 from detente.game.trees import MAX_LEAVES, LeafOutcomes, PactCall, Tree, Trees, build_trees, leaf_outcomes
 from detente.model import expression as ex
-from detente.model.model import ABSENT, REST, Interventions, Model
+from detente.model.model import ABSENT, REST, Formula, Interventions, Model
 from detente.sim.dynamic import Dynamic, dynamic_parts, outcome_rows
+from detente.sim.minds import viewers_by_regime
 from detente.sim.rows import FLOWS, Kind, Rows
 from detente.world.draws import medians
 from detente.world.flow import Linked, linked_groups, tangent_groups
@@ -245,6 +246,8 @@ class Plan:
     """Quantities so large beside what happens to them that the state holds their distance from the start instead."""
     sheets: dict[tuple[int, int], Sheet] = field(default_factory=dict[tuple[int, int], Sheet])
     """(tree, representative viewer) -> sheet."""
+    eyes: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict[tuple[int, int], tuple[int, ...]])
+    """(tree, actor) -> representative viewers, as far as they are known (see :meth:`seen_as`)."""
     prices: Prices = field(default_factory=Prices)
     """The same for all classes of viewers."""
     lists: dict[int, int] = field(default_factory=dict[int, int])
@@ -295,13 +298,20 @@ class Plan:
         view = self.model.view
         return next(v for v in range(viewer + 1) if (view[v] == view[viewer]).all())
 
-    def prices_of(self, actor: int) -> int:
-        """Return where the prices stand with which an actor works trees out."""
-        return self.lists[self.viewer_class(1 + actor)]
-
-    def sheet(self, tree: int, actor: int) -> Sheet:
-        """Return the sheet with which an actor solves a tree."""
-        return self.sheets[tree, self.viewer_class(1 + actor)]
+    def seen_as(self, tree: int, actor: int) -> tuple[int, ...]:
+        """Return the representative viewer as whom an actor solves a tree, per regime; a tree of the past has one."""
+        if (tree, actor) not in self.eyes:
+            is_present = tree < len(self.trees.trees)
+            regimes = range(self.model.minds.n_regimes if is_present else 1)
+            first = self.viewer_class(1 + actor)
+            self.eyes[tree, actor] = (
+                (first,)
+                if len(regimes) == 1
+                else viewers_by_regime(
+                    self.model, self.every[tree], [end.outcomes for end in self.ends[tree]], actor, regimes, first
+                )
+            )
+        return self.eyes[tree, actor]
 
 
 def wide_quantities(model: Model) -> frozenset[int]:
@@ -360,10 +370,10 @@ def make_plan(model: Model) -> Plan:
     for number, tree in enumerate(every):
         # What only the past knows is nothing but weighed by its opener.
         for owner in tree_owners(tree) if number < len(trees.trees) else (tree.actor,):
-            viewer = plan.viewer_class(1 + owner)
-            if (number, viewer) not in plan.sheets:
-                plan.sheets[number, viewer] = Sheet(number, viewer, plan.sheet_size)
-                plan.sheet_size += layouts[number].size
+            for viewer in plan.seen_as(number, owner):
+                if (number, viewer) not in plan.sheets:
+                    plan.sheets[number, viewer] = Sheet(number, viewer, plan.sheet_size)
+                    plan.sheet_size += layouts[number].size
     return plan
 
 
@@ -577,7 +587,7 @@ def _layout_of_expressions(
         return numbers, plain, starts, size
     places = dynamic_places(model, tree, ends, dynamic)
     for place in places:
-        formulas = [model.formula(place, 1 + owner) for owner in tree_owners(tree)]
+        formulas = formulas_seen(model, place, tree_owners(tree))
         nodes = [node for formula in formulas if formula is not None for node in ex.nodes(formula.expression)]
         if None in formulas:
             numbers[place], plain[place], size = size, size + 1, size + 2
@@ -587,6 +597,12 @@ def _layout_of_expressions(
             elif isinstance(node, ex.QuantityValue) and node.quantity in wide and node.quantity not in starts:
                 starts[node.quantity], size = size, size + 2
     return numbers, plain, starts, size
+
+
+def formulas_seen(model: Model, place: int, owners: Iterable[int]) -> list[Formula | None]:
+    """Return what some actors see in a place in any regime: an expression, or None for a plain number."""
+    regimes = range(model.minds.n_regimes)
+    return [model.formula(place, model.minds.viewer(owner, regime)) for owner in owners for regime in regimes]
 
 
 def dynamic_places(model: Model, tree: Tree, ends: tuple[End, ...], dynamic: Dynamic) -> list[int]:

@@ -13,7 +13,7 @@ from detente.sim.functions import exp2
 from detente.sim.happenings import CLOSED, is_set, read
 from detente.sim.kernel import Kernel
 from detente.sim.lanes import F32, I32, MASK, Function, Lane, Variable, clip, fma, greatest
-from detente.sim.plan import End, dynamic_places, value_rows
+from detente.sim.plan import End, dynamic_places, formulas_seen, value_rows
 
 LOG2_ODDS_RANGE = 86.0
 """Odds within an episode are cut at 2^+-86, about 1e26: far beyond what single precision can tell from certainty."""
@@ -115,7 +115,7 @@ class _Solver:
 
     def _present(self, place: int, at: Surroundings) -> Lane:
         """Write the number in a place as the viewer sees it now."""
-        formulas = [self.model.formula(place, 1 + owner) for owner in self.layout.owners]
+        formulas = formulas_seen(self.model, place, self.layout.owners)
         formula = next((each for each in formulas if each is not None), None)
         if formula is None:
             return self.scalar(self.layout.numbers[place])

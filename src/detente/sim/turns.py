@@ -13,6 +13,7 @@ from detente.sim.dynamic import outcome_rows
 from detente.sim.happenings import CLOSED, is_set
 from detente.sim.kernel import Kernel
 from detente.sim.lanes import F32, I32, MASK, Function, Lane, fma, greatest
+from detente.sim.regimes import number_by_regime, solve_by_regime
 from detente.sim.rows import Kind
 from detente.sim.solve import count, load_mask, store_mask
 
@@ -20,9 +21,11 @@ from detente.sim.solve import count, load_mask, store_mask
 class Turn:
     """Writes the turn of one actor."""
 
-    def __init__(self, kernel: Kernel, actor: int, solvers: list[Function], first_reason: int) -> None:
+    def __init__(
+        self, kernel: Kernel, actor: int, solvers: list[Function], first_reason: int, renewal: Function
+    ) -> None:
         self.kernel, self.actor, self.solvers = kernel, actor, solvers
-        self.first_reason = first_reason
+        self.first_reason, self.renewal = first_reason, renewal
         self.start = kernel.plan.trees.tree_start[actor]
         self.trees = kernel.plan.trees.of(actor)
         first_rows = np.concatenate(([0], np.cumsum([len(tree.option_move) for tree in self.trees]))).tolist()
@@ -51,6 +54,7 @@ class Turn:
         most = len({(group, 0 if group != ABSENT else position) for position, group in enumerate(self.groups)})
         with f.repeat(most, lambda: is_set(looks.get()).any()):
             active = is_set(looks.get())
+            self._renew()
             note_gates(self.kernel, f, range(self.start, self.start + len(self.trees)))
             openings = [
                 is_open(self.kernel, f, tree.move, active & is_set(left.get()))
@@ -75,6 +79,16 @@ class Turn:
                 self._play_out(chosen, moved)
         f.give()
         return f
+
+    def _renew(self) -> None:
+        """Write that an actor whose mind an event has changed since it last looked has new reasons."""
+        if self.kernel.model.minds.is_fixed:
+            return
+        slot = self.kernel.slots.renew + self.actor
+        renewed = load_mask(self.f, self.state, slot)
+        with self.f.when(renewed.any()):
+            self.kernel.call_turn(self.f, self.renewal, renewed)
+            store_mask(self.f, self.f.constant(MASK, 0), self.state, slot)
 
     def _are_variants(self, a: int, b: int) -> bool:
         return self.groups[a] == self.groups[b] != ABSENT
@@ -161,14 +175,18 @@ class Turn:
         if not tree.n_nodes:
             return
         # What the opener worked out serves every replier that sees the case as the opener does.
-        areas = {kernel.plan.viewer_class(1 + self.actor): self.areas[position]}
+        number = self.start + position
+        areas = {kernel.plan.seen_as(number, self.actor): self.areas[position]}
         for owner in dict.fromkeys(tree.node_owner):
-            viewer = kernel.plan.viewer_class(1 + owner)
-            if viewer not in areas:
-                areas[viewer] = kernel.slots.choice + kernel.n_opener_rows + kernel.max_rows * len(areas)
-                solve_tree(kernel, f, self.solvers, self.start + position, owner, areas[viewer], mask)
+            viewers = kernel.plan.seen_as(number, owner)
+            if viewers not in areas:
+                areas[viewers] = kernel.slots.choice + kernel.n_opener_rows + kernel.max_rows * len(areas)
+                solve_tree(kernel, f, self.solvers, number, owner, areas[viewers], mask)
+            if not kernel.model.minds.is_fixed:
+                for i, of_owner in enumerate(minds(kernel, f, owner)):
+                    f.store(of_owner, self.state, kernel.slots.mind + 2 * owner + i)
         store_mask(f, mask, self.state, kernel.slots.reach)
-        table = kernel.table(f, f"answers_{self.start + position}", answer_table(kernel, tree, areas))
+        table = kernel.table(f, f"answers_{number}", answer_table(kernel, number, areas))
         kernel.call_turn(f, kernel.library.answer, table, f.constant("i32", tree.n_nodes))
 
     def _happen(self, places: list[tuple[int, int]], opening: Lane) -> None:
@@ -196,19 +214,23 @@ class Turn:
         kernel.call_turn(f, kernel.playing, Lane(f, "ptr", "@events"), played, n, opening)
 
 
-def answer_table(kernel: Kernel, tree: Tree, areas: dict[int, int]) -> list[int]:
+def answer_table(kernel: Kernel, number: int, areas: dict[tuple[int, ...], int]) -> list[int]:
     """Return the table from which a tree is answered: nodes, then rows; ``areas`` hold values per class of viewers."""
-    slots, model = kernel.slots, kernel.model
+    slots, model, tree = kernel.slots, kernel.model, kernel.plan.every[number]
     table = [slots.reach, slots.drawn]
     for node in range(tree.n_nodes):
         owner = tree.node_owner[node]
-        column, idle = (
-            kernel.plan.rows.column(1 + owner, int(places[owner]))
-            for places in (model.actors.rationality, model.actors.idle)
-        )
+        if model.minds.is_fixed:
+            column, idle = (
+                kernel.plan.rows.column(1 + owner, int(places[owner]))
+                for places in (model.actors.rationality, model.actors.idle)
+            )
+            mind = [kernel.plan.constant(Kind.RAW, column), kernel.plan.constant(Kind.LOG_ODDS, idle)]
+        else:
+            mind = [slots.mind + 2 * owner, slots.mind + 2 * owner + 1]
         table += [
-            slots.epoch + owner, kernel.plan.constant(Kind.RAW, column), kernel.plan.constant(Kind.LOG_ODDS, idle),
-            areas[kernel.plan.viewer_class(1 + owner)], tree.option_start[node], tree.option_start[node + 1],
+            slots.epoch + owner, *mind,
+            areas[kernel.plan.seen_as(number, owner)], tree.option_start[node], tree.option_start[node + 1],
         ]  # fmt: skip
     places = [1 + len(tree.node_history[node]) for node in range(tree.n_nodes) for _ in tree.options(node)]
     for row, move in enumerate(tree.option_move):
@@ -254,21 +276,34 @@ def solve_tree(
 
     ``mask`` says in which lanes they will be looked at.
     """
-    state = f.parameter("state")
+    state, plan = f.parameter("state"), kernel.plan
     # Sheets follow the constants, whose number is known only when all code is written.
     sheets = f.load("i32", Lane(f, "ptr", "@sheets_at"))
-    sheet, prices = (
-        f.address(f.parameter("world_numbers"), sheets + offset, "float")
-        for offset in (kernel.plan.sheet(number, viewer).offset, kernel.plan.prices_of(viewer))
-    )
-    return f.call(solvers[number], [state, sheet, prices, f.address(state, area, F32), mask])
+
+    def solve(sheet: Lane | int, prices: Lane | int, where: Lane, here: Lane) -> Lane:
+        places = (f.address(f.parameter("world_numbers"), sheets + offset, "float") for offset in (sheet, prices))
+        return f.call(solvers[number], [state, *places, where, here])
+
+    viewers = plan.seen_as(number, viewer)
+    if len(set(viewers)) > 1:
+        return solve_by_regime(kernel, f, viewer, number, area, mask, solve)
+    return solve(plan.sheets[number, viewers[0]].offset, plan.lists[viewers[0]], f.address(state, area, F32), mask)
 
 
 def minds(kernel: Kernel, f: Function, actor: int) -> tuple[Lane, Lane]:
     """Load an actor's rationality and its log odds of leaving things as they are, as it sees itself."""
-    actors = kernel.model.actors
-    rationality = kernel.of(f, 1 + actor, Kind.RAW, int(actors.rationality[actor]))
-    return rationality, kernel.of(f, 1 + actor, Kind.LOG_ODDS, int(actors.idle[actor]))
+    actors, regimes = kernel.model.actors, range(kernel.model.minds.n_regimes)
+    viewers = [kernel.model.minds.viewer(actor, regime) for regime in regimes]
+    rationality, idle = (
+        number_by_regime(
+            kernel,
+            f,
+            f"{kind.name.lower()}_of_{actor}",
+            [kernel.plan.constant(kind, kernel.plan.rows.column(viewer, int(place[actor]))) for viewer in viewers],
+        )
+        for kind, place in ((Kind.RAW, actors.rationality), (Kind.LOG_ODDS, actors.idle))
+    )
+    return rationality, idle
 
 
 def variant_offset(f: Function, openings: list[Lane], groups: list[int], position: int) -> Lane | None:

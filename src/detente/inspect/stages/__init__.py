@@ -6,7 +6,7 @@ to a new one: the command, its help, the reference page and the tests go through
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -73,7 +73,7 @@ STAGES: Mapping[str, Stage] = {
     "game": Stage(
         "the episode an actor would solve at the start, with its solution; --format efg for Gambit",
         "detente.inspect.stages.game",
-        ("actor", "as", "format"),
+        ("actor", "as", "after", "format"),
         "detente show game ultimatum --format efg",
     ),
     "trace": Stage(
@@ -140,6 +140,7 @@ def show(
     path: int = 0,
     actor: str | None = None,
     viewer: str | None = None,
+    after: Sequence[str] = (),
     form: Literal["text", "json", "efg"] = "text",
     spec: RunSpec | None = None,
     **fields: Unpack[DrawFields],
@@ -157,6 +158,8 @@ def show(
         Which world, and which path in it: for ``world``, ``tables``, ``trace``.
     actor, viewer
         Who opens a game or whose worth it is, and as whom to see the numbers.
+    after
+        Events that have changed minds before a game, in their order.
     form
         How to write a game.
     spec
@@ -184,6 +187,7 @@ def show(
             path=path,
             actor=actor,
             viewer=viewer,
+            after=tuple(after),
             format=form,
         ),
     )

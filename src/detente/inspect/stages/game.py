@@ -14,4 +14,4 @@ def look(request: Request) -> Data:
     """Return the game with its solution, numbers at their medians."""
     if request.format not in get_args(GameFormat):
         raise GameError(f"found format {request.format}, expected one of {', '.join(get_args(GameFormat))}")
-    return solved_game(request.model, actor=request.actor, viewer=request.viewer)
+    return solved_game(request.model, actor=request.actor, viewer=request.viewer, after=request.after)

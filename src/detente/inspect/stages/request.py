@@ -31,6 +31,8 @@ class Request:
     """Actor to look at; all, or the first that can act, if None."""
     viewer: str | None = None
     """As whom to see the numbers: an actor or ``world``; the actor itself if None."""
+    after: tuple[str, ...] = ()
+    """Events that have changed minds before a game, in their order."""
     format: Literal["text", "json", "efg"] = "text"
     """How to write a game."""
 

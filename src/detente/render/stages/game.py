@@ -16,7 +16,7 @@ MAX_LINES = 400
 def text(request: Request, data: GameData) -> str:
     """Return the game in the format that was asked for."""
     if request.format == "efg":
-        return gambit_game(request.model, actor=request.actor, viewer=request.viewer)
+        return gambit_game(request.model, actor=request.actor, viewer=request.viewer, after=request.after)
     return json.dumps(data, indent=1) if request.format == "json" else tree(data)
 
 

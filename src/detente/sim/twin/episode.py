@@ -42,6 +42,8 @@ class Episode:
     """Moves with which the opener opens no more at this tick."""
     opened: frozenset[int] = frozenset()
     """Moves with which the opener can open whatever their gates say."""
+    regime: int = 0
+    """Regime of minds in force."""
     witness: Witness | None = None
     """Told of every choice in which a move was open."""
     decisions: list[Decision] = field(default_factory=list)
@@ -60,10 +62,14 @@ class Episode:
             node = node.children[self._choose(node)]
         return node.moves
 
+    def viewer(self, actor: int) -> int:
+        """Return the viewer with whose eyes an actor sees the case now."""
+        return self.numbers.model.minds.viewer(actor, self.regime)
+
     def _choose(self, node: Node) -> int:
         """Return the index of the option that the owner of a node takes."""
         numbers, model, owner = self.numbers, self.numbers.model, node.owner
-        viewer = 1 + owner
+        viewer = self.viewer(owner)
         rationality = numbers.seen(viewer, int(model.actors.rationality[owner]))
         offered = self.offered(node)
         views = [self.value(node.children[index], viewer)[owner] for index in offered]
@@ -120,7 +126,7 @@ class Episode:
 
     def levels(self, node: Node) -> dict[int, tuple[float, float]]:
         """Return how the owner scores the open options of a node without its private reasons, by index, with sizes."""
-        viewer = 1 + node.owner
+        viewer = self.viewer(node.owner)
         rationality = self.numbers.seen(viewer, int(self.numbers.model.actors.rationality[node.owner]))
         views = [(index, *self.value(node.children[index], viewer)[node.owner]) for index in self.offered(node)]
         return {

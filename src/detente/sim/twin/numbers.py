@@ -1,7 +1,7 @@
 """One world's numbers as each viewer sees them, and the tables of worth that follow from them.
 
-Viewer 0 is the world itself, viewer 1 + a is actor a. Everything is worked out when first asked for and then kept, so
-that many paths of one world share it.
+Viewer 0 is the world itself, viewer 1 + a is actor a; so on in every regime of minds. Everything is worked out when
+first asked for and then kept, so that many paths of one world share it.
 """
 
 from __future__ import annotations
@@ -122,6 +122,29 @@ def worlds_for_choices(model: Model, drawn: Floats, players: Mapping[int, Collec
         yield from worlds
 
 
+class _Seen(dict[int, list[float]]):
+    """The number of every place by viewer, worked out when a viewer is first asked for."""
+
+    def __init__(self, model: Model, drawn: Floats) -> None:
+        self.model, self.drawn = model, drawn
+
+    def __missing__(self, viewer: int) -> list[float]:
+        self[viewer] = viewer_numbers(self.model, self.drawn, viewer).tolist()
+        return self[viewer]
+
+
+class _Present(dict[int, list[float]]):
+    """The same in the state in which a path is now."""
+
+    def __init__(self, numbers: WorldNumbers, now: Situation) -> None:
+        self.numbers = numbers
+        self.now = replace(now, x=now.x.copy(), sizes=now.sizes.copy(), last=now.last.copy(), count=now.count.copy())
+
+    def __missing__(self, viewer: int) -> list[float]:
+        self[viewer] = self.numbers.numbers_at(viewer, self.now)
+        return self[viewer]
+
+
 class WorldNumbers:
     """One world, ready to be traced.
 
@@ -141,9 +164,7 @@ class WorldNumbers:
         ends = model.quantities.low.tolist(), model.quantities.high.tolist()
         self.low: list[float] = [-math.inf if k in wide else end for k, end in enumerate(ends[0])]
         self.high: list[float] = [math.inf if k in wide else end for k, end in enumerate(ends[1])]
-        n_viewers = len(model.actors.names) + 1
-        self._numbers = [viewer_numbers(model, self.drawn, v) for v in range(n_viewers)]
-        self._plain = [numbers.tolist() for numbers in self._numbers]
+        self._plain: dict[int, list[float]] = _Seen(model, self.drawn)
         self._responses: dict[int, tuple[int, Response]] = {}
         self._flows: dict[float, tuple[dict[int, float], list[tuple[Linked, Floats]]]] = {}
         self._drifts: dict[float, dict[int, float]] = {}
@@ -157,17 +178,20 @@ class WorldNumbers:
         """Return the same world with every number that changes with the state as it is now."""
         if not self.model.formulas:
             return self
-        plain = [numbers.copy() for numbers in self._plain]
-        for viewer, places in enumerate(self._changing):
-            for place in places:
-                plain[viewer][place] = self.present(viewer, place, now)[0]
         other = copy.copy(self)
-        other._take(plain)  # noqa: SLF001 - a copy of itself
+        other._take(_Present(self, now))  # noqa: SLF001 - a copy of itself
         return other
 
-    def _take(self, plain: list[list[float]]) -> None:
+    def _take(self, plain: dict[int, list[float]]) -> None:
         """Take other numbers by viewer and place, and forget what followed from those before."""
         self._plain, self._courses, self._pushes = plain, {}, {}
+
+    def numbers_at(self, viewer: int, now: Situation) -> list[float]:
+        """Return the number of every place as a viewer sees it now."""
+        numbers = self._plain[viewer].copy()
+        for place in self._changing[viewer]:
+            numbers[place] = self.present(viewer, place, now)[0]
+        return numbers
 
     def present(self, viewer: int, place: int, now: Situation) -> tuple[float, float]:
         """Return what an expression in a place gives now as a viewer sees it, and the size of it."""
@@ -257,7 +281,7 @@ class WorldNumbers:
                 for k, place in enumerate(places)
                 if place != ABSENT and k not in linked
             }
-            seen = self._numbers[WORLD]
+            seen = viewer_numbers(self.model, self.drawn, WORLD)
             joined = [
                 (group, transition(group.rates(self.model, seen)[:, :, None], days)[0][:, :, 0])
                 for group in self.groups
@@ -268,7 +292,8 @@ class WorldNumbers:
     def drifts(self, days: float) -> dict[int, float]:
         """Return what drifts bring over ``days`` by quantity, returns and links counted; nothing where it is 0."""
         if days not in self._drifts:
-            quantities, seen, found = self.model.quantities, self._numbers[WORLD], dict[int, float]()
+            quantities, found = self.model.quantities, dict[int, float]()
+            seen = viewer_numbers(self.model, self.drawn, WORLD)
             linked = {k for group in self.groups for k in group.quantities}
             for k in np.flatnonzero(quantities.drift != ABSENT).tolist():
                 if k not in linked:
@@ -387,7 +412,7 @@ class WorldNumbers:
     def _response(self, viewer: int, days: int) -> Response:
         known = self._responses.get(viewer)
         if known is None or known[0] < days:
-            known = days, unit_response(read_dynamics(self.model, self._numbers[viewer]), days)
+            known = days, unit_response(read_dynamics(self.model, viewer_numbers(self.model, self.drawn, viewer)), days)
             self._responses[viewer] = known
         return known[1]
 

@@ -122,6 +122,7 @@ class _Path:
         self.start = start
         self.low, self.high = model.quantities.low.tolist(), model.quantities.high.tolist()
         self.epochs = [0] * len(model.actors.names)
+        self.regime = 0
         self.entries, self.sessions = entries_of(model), sessions_of(model)
         self.held_last = model.tables.since.tolist()
         self.scheduled: dict[int, list[tuple[int, float]]] = defaultdict(list)
@@ -420,6 +421,7 @@ class _Path:
             players=self.numbers.players[actor],
             reasons=self.first_reasons.get(actor, {}),
             done=done,
+            regime=self.regime,
             witness=self.witness,
         )
         played = episode.play(self.numbers.trees[actor], forced)
@@ -694,7 +696,19 @@ class _Path:
         for push in pushes:
             self._push(push)
         self._clip()
+        self._change_minds(event)
         self._look_after(event)
+
+    def _change_minds(self, event: int) -> None:
+        """Let an event set numbers with which actors decide; whose own are no longer the same has new reasons."""
+        minds = self.model.minds
+        if event not in minds.setters:
+            return
+        at = minds.setters.index(event)
+        for actor in np.flatnonzero(minds.renews[at, self.regime]).tolist():
+            self.epochs[actor] += 1
+            self.renewals.append((int(self.now.day), self.model.actors.names[actor]))
+        self.regime = int(minds.follows[at, self.regime])
 
     def _look_after(self, event: int) -> None:
         """Look at the conditions that name an event that has just happened, and ask for more than events."""

@@ -112,7 +112,7 @@ class Splitter:
             for move, chance in sorted(tally.played.items())
             if move not in played
         )
-        return Split(tuple(self._parts(node.owner, tally)), replies)
+        return Split(tuple(self._parts(node.owner, episode.viewer(node.owner), tally)), replies)
 
     def _walk(self, episode: Episode, node: Node | Leaf, owner: int, share: float, tally: _Tally) -> None:
         """Add what follows from a position that is reached with a chance ``share`` in the owner's eyes."""
@@ -120,7 +120,7 @@ class Splitter:
             if node.moves:
                 self._add_leaf(episode, node, owner, share, tally)
             return
-        viewer = 1 + owner
+        viewer = episode.viewer(owner)
         offered = episode.offered(node)
         rationality = self.numbers.seen(viewer, int(self.model.actors.rationality[node.owner]))
         values = [episode.value(node.children[index], viewer)[node.owner][0] for index in offered]
@@ -131,7 +131,7 @@ class Splitter:
 
     def _add_leaf(self, episode: Episode, leaf: Leaf, owner: int, share: float, tally: _Tally) -> None:
         """Add the histories that end in a leaf, and the pacts they call for."""
-        viewer = 1 + owner
+        viewer = episode.viewer(owner)
         weights = np.array([weight for weight, _ in episode.present_weights(viewer, owner)])
         aversion = self.numbers.seen(viewer, int(self.model.actors.loss_aversion[owner]))
         for move in leaf.moves:
@@ -151,14 +151,14 @@ class Splitter:
             for effect, change in moved:
                 tally.factors[effect.event, effect.placed.row] += change * factor
 
-    def _parts(self, owner: int, tally: _Tally) -> list[Part]:
+    def _parts(self, owner: int, viewer: int, tally: _Tally) -> list[Part]:
         """Return the parts, those that are nothing left out."""
         names = self.model.quantities.names
         valued = [names[int(self.model.actors.value_quantity[row])] for row in self.numbers.values_of(owner)]
         parts: dict[tuple[int, int, int], list[float]] = {}
         for (event, row), factor in sorted(tally.factors.items(), key=lambda item: item[0]):
             pushed = int(self.model.effects.quantity[row])
-            total, direct = (factor * prices for prices in self._prices(owner, row))
+            total, direct = (factor * prices for prices in self._prices(owner, viewer, row))
             for j in range(len(valued)):
                 if total[j] or direct[j]:
                     part = parts.setdefault((event, pushed, j), [0.0, 0.0])
@@ -182,13 +182,13 @@ class Splitter:
                 return actors[int(moves.by[move])]
         return actors[int(pacts.bloc[pacts.event.tolist().index(event)])]
 
-    def _read_prices(self, owner: int, row: int) -> tuple[Floats, Floats]:
+    def _read_prices(self, owner: int, viewer: int, row: int) -> tuple[Floats, Floats]:
         """Return ``[J]`` twice: what a unit of an effect adds to what an actor values, in all and without any link."""
-        model, viewer = self.model, 1 + owner
+        model = self.model
         pushed = int(model.effects.quantity[row])
         valued = model.actors.value_quantity[self.numbers.values_of(owner)]
         alone = effect_worth(
-            self._response(owner),
+            self._response(owner, viewer),
             quantity=pushed,
             amount=1.0,
             horizon=self.numbers.days(viewer, int(model.actors.horizon[owner]), least=1),
@@ -198,13 +198,13 @@ class Splitter:
         total = np.array(self.numbers.prices(viewer, owner, row))
         return total, np.where(valued == pushed, alone[pushed], 0.0)
 
-    def _response(self, owner: int) -> Response:
+    def _response(self, owner: int, viewer: int) -> Response:
         """Return the response to a unit push over an actor's horizon without any link, as it sees the case."""
-        if owner not in self._responses:
-            seen = viewer_numbers(self.model, self.numbers.drawn, 1 + owner)
-            days = self.numbers.days(1 + owner, int(self.model.actors.horizon[owner]), least=1)
-            self._responses[owner] = unit_response(read_dynamics(self.model, seen, is_linked=False), days)
-        return self._responses[owner]
+        if viewer not in self._responses:
+            seen = viewer_numbers(self.model, self.numbers.drawn, viewer)
+            days = self.numbers.days(viewer, int(self.model.actors.horizon[owner]), least=1)
+            self._responses[viewer] = unit_response(read_dynamics(self.model, seen, is_linked=False), days)
+        return self._responses[viewer]
 
 
 class _Tally:
