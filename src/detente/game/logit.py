@@ -377,6 +377,11 @@ def _equilibrium(
             ),
         )
     )
+    if found.reached < 1.0:
+        raise GameError(
+            f"the branch of equilibria of a simultaneous choice could be followed only to {found.reached:.3g} of the "
+            "rationality asked for"
+        )
     return list(found.probability)
 
 

@@ -31,6 +31,8 @@ from detente.core.errors import GameError
 
 FIRST_STEP = 0.25
 """Length of the first step, in units of score."""
+LEAST_STEP = 1e-9
+"""Length of a step below which a branch is given up."""
 MOST_STEPS = 4000
 """Steps, refused ones included, after which a branch is given up; random games take some 10 to 100."""
 MOST_CORRECTIONS = 5
@@ -41,6 +43,10 @@ LEAST_COSINE = 0.98
 """Cosine of the angle by which a step may turn the curve: 11 degrees."""
 LARGEST_GROWTH = 2.0
 """Factor by which a step may be longer than the one before."""
+CAUTION = 0.7
+"""Part taken of the length that would just be allowed, if all went on as it did."""
+TINY = 1e-30
+"""Stands for a part of 0."""
 FORK = 0.01
 """Length of a step below which a change of orientation is taken for a fork, and the curve goes straight on. Where two
 players are alike but for rounding in single precision, 1e-6 of a score, branches pass each other at the cube root of
@@ -59,6 +65,8 @@ Rows = list[list[float]]
 class Equilibrium:
     """How players choose when none sees what another chooses."""
 
+    reached: float
+    """t of the point: 1, or less where the branch could not be followed further."""
     probability: tuple[tuple[float, ...], ...]
     """Per player, of each option."""
     worth: tuple[tuple[float, ...], ...]
@@ -88,12 +96,12 @@ class SimultaneousGame:
 
 
 def principal_equilibrium(game: SimultaneousGame) -> Equilibrium:
-    """Follow the principal branch of a simultaneous game to the equilibrium.
+    """Follow the principal branch of a simultaneous game to the equilibrium, or as far as it can be followed.
 
     Raises
     ------
     GameError
-        If a rationality is infinite, or the branch takes more than `MOST_STEPS` steps.
+        If a rationality is infinite.
 
     Examples
     --------
@@ -108,6 +116,20 @@ def principal_equilibrium(game: SimultaneousGame) -> Equilibrium:
     if not all(map(math.isfinite, game.rationality)):
         raise GameError("found an infinite rationality at a simultaneous choice, expected finite ones")
     return _Branch(game).follow()
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """Where a step along the curve has led."""
+
+    point: list[float]
+    """[n + 1] the point."""
+    ahead: list[float]
+    """[n + 1] unit vector along the curve there."""
+    side: float
+    """Orientation of the curve, 1 or -1; the same on all of a branch."""
+    growth: float
+    """Factor by which the next step may be longer."""
 
 
 class _Branch:
@@ -129,22 +151,20 @@ class _Branch:
         length = FIRST_STEP
         for _ in range(MOST_STEPS):
             found = self._step(point, ahead, length)
-            if found is None:
-                length *= 0.5
-                continue
-            there, turned, growth = found
-            if there[-1] >= 1.0:
-                end = self._end(point, there)
-                if end is None:
-                    length *= 0.5
-                    continue
+            end = self._end(point, found.point) if found is not None and found.point[-1] >= 1.0 else None
+            if end is not None:
                 return self._equilibrium(end)
-            point, ahead = there, turned
-            length *= growth
-        raise GameError("the branch of equilibria of a simultaneous choice is too long to follow")
+            if found is None or found.point[-1] >= 1.0:
+                length *= 0.5
+                if length < LEAST_STEP:
+                    break
+                continue
+            point, ahead, self.side = found.point, found.ahead, found.side
+            length *= found.growth
+        return self._equilibrium(point)
 
-    def _step(self, point: list[float], ahead: list[float], length: float) -> tuple[list[float], list[float], float] | None:
-        """Return the next point, the direction there, and how much longer the next step may be; None: too far."""
+    def _step(self, point: list[float], ahead: list[float], length: float) -> _Step | None:
+        """Go a length along the curve; None where that is too far."""
         there = [x + length * d for x, d in zip(point, ahead, strict=True)]
         sizes: list[float] = []
         for _ in range(MOST_CORRECTIONS):
@@ -152,7 +172,8 @@ class _Branch:
             change = _solve([*matrix, list(ahead)], [*off, 0.0])[0]
             there = [x - d for x, d in zip(there, change, strict=True)]
             sizes.append(_norm(change))
-            if sizes[-1] > FURTHEST or (len(sizes) > 1 and sizes[-1] > 0.5 * sizes[-2]):
+            is_near = sizes[-1] <= FURTHEST and (len(sizes) == 1 or sizes[-1] <= 0.5 * sizes[-2])
+            if not is_near:
                 return None
             if sizes[-1] <= ON_CURVE * (1.0 + max(map(abs, there))):
                 break
@@ -165,10 +186,9 @@ class _Branch:
         cosine = sum(a * b for a, b in zip(ahead, turned, strict=True))
         if cosine < LEAST_COSINE:
             return None
-        self.side = side
         # The first correction and the angle squared grow with the square of the length.
         used = max(sizes[0] / FURTHEST, (1.0 - cosine) / (1.0 - LEAST_COSINE))
-        return there, turned, min(LARGEST_GROWTH, 0.7 / math.sqrt(used)) if used > 0.0 else LARGEST_GROWTH
+        return _Step(there, turned, side, min(LARGEST_GROWTH, CAUTION / math.sqrt(max(used, TINY))))
 
     def _end(self, point: list[float], there: list[float]) -> list[float] | None:
         """Return the point at t = 1 between two points; None where it is not near the line between them."""
@@ -258,6 +278,7 @@ class _Branch:
         matrix = [row[:-1] for row in self._system(end)[1]]
         inverse = [_solve(matrix, [float(r == c) for r in range(self.n)])[0] for c in range(self.n)]
         return Equilibrium(
+            reached=end[-1],
             probability=tuple(tuple(share[a:b]) for a, b in itertools.pairwise(self.first)),
             worth=tuple(tuple(worth[a:b]) for a, b in itertools.pairwise(self.first)),
             clearance=self.clearance,

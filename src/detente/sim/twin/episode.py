@@ -249,7 +249,8 @@ class Episode:
                 size = max(size for _, size in met) + (shift + 1.0) * spread
                 views[-1].append((found.worth[seat][position], size))
         chances = [list(each) for each in found.probability]
-        return Mixture(chances, views, shift, found.clearance**1.5 / (1.0 + largest))
+        margin = found.clearance**1.5 / (1.0 + largest) if found.reached >= 1.0 else 0.0
+        return Mixture(chances, views, shift, margin)
 
     def _payoffs(self, leaf: Leaf, viewer: int) -> dict[int, tuple[float, float]]:
         if not leaf.moves:
