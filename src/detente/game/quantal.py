@@ -23,13 +23,14 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from detente.core.elementary import exp
 from detente.core.errors import GameError
 
-FIRST_STEP = 0.25
+FIRST_STEP = 1.0
 """Length of the first step, in units of score."""
 LEAST_STEP = 1e-9
 """Length of a step below which a branch is given up."""
@@ -41,7 +42,7 @@ FURTHEST = 0.2
 """Length of the first correction up to which a predicted point is believed to belong to the same branch."""
 LEAST_COSINE = 0.98
 """Cosine of the angle by which a step may turn the curve: 11 degrees."""
-LARGEST_GROWTH = 2.0
+LARGEST_GROWTH = 3.0
 """Factor by which a step may be longer than the one before."""
 CAUTION = 0.7
 """Part taken of the length that would just be allowed, if all went on as it did."""
@@ -51,12 +52,17 @@ FORK = 0.01
 """Length of a step below which a change of orientation is taken for a fork, and the curve goes straight on. Where two
 players are alike but for rounding in single precision, 1e-6 of a score, branches pass each other at the cube root of
 that."""
-ON_CURVE = 1e-7
+ON_CURVE = 1e-4
 """Length of a correction after which a point counts as on the curve, relative to 1 + its largest score."""
 LEAST_PIVOT = 1e-300
 """Stands for a pivot of 0."""
 LAST_CORRECTIONS = 12
 """Newton corrections of the point at t = 1, which end when they no longer get shorter."""
+ARRIVED = 1e-9
+"""Length of one of them after which the next would be lost in rounding, relative likewise."""
+
+REMEMBERED = 1024
+"""Equilibria that are kept: decisions that differ in nothing come again and again."""
 
 Rows = list[list[float]]
 
@@ -95,6 +101,7 @@ class SimultaneousGame:
         return itertools.product(*(range(size) for size in self.sizes))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def principal_equilibrium(game: SimultaneousGame) -> Equilibrium:
     """Follow the principal branch of a simultaneous game to the equilibrium, or as far as it can be followed.
 
@@ -175,7 +182,7 @@ class _Branch:
             is_near = sizes[-1] <= FURTHEST and (len(sizes) == 1 or sizes[-1] <= 0.5 * sizes[-2])
             if not is_near:
                 return None
-            if sizes[-1] <= ON_CURVE * (1.0 + max(map(abs, there))):
+            if sizes[-1] <= ON_CURVE * _scale(there):
                 break
         else:
             return None
@@ -205,8 +212,9 @@ class _Branch:
                 break
             end = [x - d for x, d in zip(end, change, strict=True)]
             before = 0.5 * size
-        is_there = before <= ON_CURVE * (1.0 + max(map(abs, end)))
-        return end if is_there else None
+            if size <= ARRIVED * _scale(end):
+                break
+        return end if before <= ON_CURVE * _scale(end) else None
 
     def _tangent(self, point: list[float], ahead: list[float]) -> tuple[list[float], float]:
         """Return the unit vector along the curve, going on as it came, and its orientation, 1 or -1."""
@@ -284,6 +292,10 @@ class _Branch:
             clearance=self.clearance,
             sensitivity=max(sum(abs(inverse[c][r]) for c in range(self.n)) for r in range(self.n)),
         )
+
+
+def _scale(point: list[float]) -> float:
+    return 1.0 + max(map(abs, point))
 
 
 def _norm(x: Sequence[float]) -> float:

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 
 from detente.core.elementary import LN2_HIGH, LN2_LOW
 from detente.game.quantal import (
+    ARRIVED,
     CAUTION,
     FIRST_STEP,
     FORK,
@@ -31,12 +32,14 @@ from detente.game.quantal import (
 )
 from detente.game.trees import Tree
 from detente.sim.happenings import CLOSED, is_set
-from detente.sim.lanes import F32, F64, I32, MASK, Function, Lane, greatest, least, sqrt
+from detente.sim.lanes import F32, F64, I32, MASK, Function, Lane, fma, greatest, least, sqrt
 
 Shape = tuple[int, ...]
 """Number of options of each of those who choose together."""
 SQRT = "declare <8 x double> @llvm.sqrt.v8f64(<8 x double>)"
 """What the functions need to have declared."""
+UNROLLED = 7
+"""Options in all below which a linear system is solved without loops: code that is not too long."""
 LEAST_EXPONENT = -700.0
 """Where the exponential is cut."""
 I64 = "<8 x i64>"
@@ -70,7 +73,7 @@ def exp(x: Lane) -> Lane:
     r = (x - k * LN2_HIGH) - k * LN2_LOW
     value = f.constant(F64, EXP_SERIES[-1])
     for coefficient in reversed(EXP_SERIES[:-1]):
-        value = value * r + coefficient
+        value = fma(value, r, coefficient)
     wide = f.let(I64, f"sext {I32} {k.cast(I32).name} to {I64}")
     biased = f.let(I64, f"add {I64} {wide.name}, splat (i64 1023)")
     power = f.let(I64, f"shl {I64} {biased.name}, splat (i64 52)")
@@ -208,7 +211,8 @@ def _curve_function(at: _Shape, mix: Function) -> Function:
     for c in range(n + 1):
         f.store(f.load(F64, border, c), matrix, n * width + c)
     f.store(is_tangent.select(f.constant(F64, 1.0), zero), matrix, n * width + n + 1)
-    f.give(_eliminate(f, matrix, n + 1, f.parameter("change")))
+    eliminate = _eliminate_at_once if n < UNROLLED else _eliminate
+    f.give(eliminate(f, matrix, n + 1, f.parameter("change")))
     return f
 
 
@@ -217,6 +221,34 @@ def _total(parts: list[Lane]) -> Lane:
     for part in parts[1:]:
         total = total + part
     return total
+
+
+def _eliminate_at_once(f: Function, matrix: Lane, n: int, solution: Lane) -> Lane:
+    """Write the same as `_eliminate` without loops: small systems stay in registers."""
+    rows = [[f.load(F64, matrix, r * (n + 1) + c) for c in range(n + 1)] for r in range(n)]
+    side = f.constant(F64, 1.0)
+    for k in range(n):
+        for r in range(k + 1, n):
+            larger = size_of(rows[r][k]) > size_of(rows[k][k])
+            side = larger.select(-side, side)
+            for c in range(k, n + 1):
+                a, b = rows[k][c], rows[r][c]
+                rows[k][c], rows[r][c] = larger.select(b, a), larger.select(a, b)
+        pivot = rows[k][k].equals(0.0).select(f.constant(F64, LEAST_PIVOT), rows[k][k])
+        side = (pivot < 0.0).select(-side, side)
+        rows[k] = [each / pivot for each in rows[k]]
+        for r in range(k + 1, n):
+            factor = rows[r][k]
+            for c in range(k + 1, n + 1):
+                rows[r][c] = rows[r][c] - factor * rows[k][c]
+    found: dict[int, Lane] = {}
+    for k in range(n - 1, -1, -1):
+        left = rows[k][n]
+        for c in range(k + 1, n):
+            left = left - rows[k][c] * found[c]
+        found[k] = left
+        f.store(left, solution, k)
+    return side
 
 
 def _eliminate(f: Function, matrix: Lane, n: int, solution: Lane) -> Lane:
@@ -240,11 +272,12 @@ def _eliminate(f: Function, matrix: Lane, n: int, solution: Lane) -> Lane:
                     f.store(larger.select(a, b), other, c)
         pivot = f.load(F64, row, k)
         pivot = pivot.equals(0.0).select(f.constant(F64, LEAST_PIVOT), pivot)
-        f.store(pivot, row, k)
         side.set((pivot < 0.0).select(-side.get(), side.get()))
+        with f.loop(k, wide) as c:
+            f.store(f.load(F64, row, c) / pivot, row, c)
         with f.loop(k + 1, end) as r:
             other = f.address(matrix, r * width, F64)
-            factor = f.load(F64, other, k) / pivot
+            factor = f.load(F64, other, k)
             with f.loop(k, wide) as c:
                 f.store(f.load(F64, other, c) - factor * f.load(F64, row, c), other, c)
     with f.loop(0, end) as step:
@@ -253,7 +286,7 @@ def _eliminate(f: Function, matrix: Lane, n: int, solution: Lane) -> Lane:
         left = f.variable(F64, f.load(F64, row, n))
         with f.loop(k + 1, end) as c:
             left.set(left.get() - f.load(F64, row, c) * f.load(F64, solution, c))
-        f.store(left.get() / f.load(F64, row, k), solution, k)
+        f.store(left.get(), solution, k)
     return side.get()
 
 
@@ -317,13 +350,13 @@ class _Follower:
                 f.store(flags[-1], self.game, at.is_open + r)
             f.store(f.constant(F64, 1.0) / greatest(_total(flags), 1.0), self.game, at.portion + i)
 
-    def _on_curve(self, size: Lane, point: str) -> Lane:
-        """Write whether a correction is so short that a point counts as on the curve."""
+    def _is_short(self, size: Lane, point: str, bound: float) -> Lane:
+        """Write whether a correction of a point is short beside its scores."""
         f, largest = self.f, self.f.constant(F64, 0.0)
         for r in range(self.at.n):
             is_open = f.load(F64, self.game, self.at.is_open + r)
             largest = greatest(largest, size_of(self._get(point, r) * is_open))
-        return size <= (largest + 1.0) * ON_CURVE
+        return size <= (largest + 1.0) * bound
 
     def _follow(self) -> None:
         f, n = self.f, self.at.n
@@ -370,7 +403,7 @@ class _Follower:
             first.set(is_set(is_first.get()).select(size, first.get()))
             is_first.set(0)
             before.set(size)
-            there = near & self._on_curve(size, "there")
+            there = near & self._is_short(size, "there", ON_CURVE)
             settled.set(settled.get() | there.cast(I32))
             moving.set((near & ~there).cast(I32))
         return is_set(settled.get()), first.get()
@@ -393,8 +426,8 @@ class _Follower:
                 moved = self._get("end", r) - self._get("change", r)
                 self._set("end", r, shorter.select(moved, self._get("end", r)))
             before.set(shorter.select(size * 0.5, before.get()))
-            moving.set(shorter.cast(I32))
-        return crosses & self._on_curve(before.get(), "end")
+            moving.set((shorter & ~self._is_short(size, "end", ARRIVED)).cast(I32))
+        return crosses & self._is_short(before.get(), "end", ON_CURVE)
 
 
 def _follow_function(at: _Shape, mix: Function, curve: Function) -> Function:
