@@ -538,9 +538,7 @@ def simultaneous_groups(game: GameTree) -> dict[int, tuple[tuple[int, ...], ...]
 
 def _check_same_options(game: GameTree, nodes: list[int], where: str) -> None:
     """Refuse an information set whose nodes differ in their options or what these weigh."""
-    told = {
-        tuple((game.branch_names[row], float(game.weight[row])) for row in game.branches(node)) for node in nodes
-    }
+    told = {tuple((game.branch_names[row], float(game.weight[row])) for row in game.branches(node)) for node in nodes}
     if len(told) > 1:
         raise GameError(f"found different options or weights in the {where}, expected the same at all its nodes")
 

@@ -117,9 +117,7 @@ def test_closed_options_have_no_share(engine: Engine) -> None:
         )
         shut_columns = tuple(CLOSED if k == j else weight for k, weight in enumerate(columns))
         closed.append(SimultaneousGame((2, 3), game.payoffs, game.rationality, (rows, shut_columns)))
-        small_ones.append(
-            SimultaneousGame((2, 2), payoffs, game.rationality, (rows, tuple(columns[k] for k in kept)))
-        )
+        small_ones.append(SimultaneousGame((2, 2), payoffs, game.rationality, (rows, tuple(columns[k] for k in kept))))
     for found, alone, j in zip(engine.solve(closed), engine.solve(small_ones), shut, strict=True):
         kept_rows = [0, 1, *(2 + k for k in range(3) if k != j)]
         assert found[2 + j] == 0.0
