@@ -56,8 +56,8 @@ def _check_together(findings: Findings, name: str) -> None:
             findings.add(
                 f"{path}.together",
                 f"a choice of {len(before) + 1} actors together with too many options",
-                f"at most {MAX_PLAYERS} actors, {MAX_OPTIONS} options of each and {MAX_PROFILES} combinations, `nothing`"
-                " counted",
+                f"at most {MAX_PLAYERS} actors, {MAX_OPTIONS} options of each and {MAX_PROFILES} combinations, "
+                "`nothing` counted",
             )
             return
 

@@ -29,7 +29,6 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -112,7 +111,7 @@ class GameTree:
         """Return the branch rows of a node."""
         return range(int(self.start[node]), int(self.start[node + 1]))
 
-    @cached_property
+    @property
     def groups(self) -> dict[int, tuple[tuple[int, ...], ...]]:
         """Simultaneous choices: by the first node, the nodes of each player that chooses there, in their order.
 
@@ -344,13 +343,13 @@ def solve_logit(game: GameTree) -> Solution:
     ----------
     mckelvey1998, mckelvey1995
     """
-    rationality = game.rationality.tolist()
+    rationality, groups = game.rationality.tolist(), game.groups
 
     def choose(values: list[float], player: int, weights: list[float]) -> list[float]:
         return choice_probabilities(values, rationality[player], weights)
 
     def choose_together(head: int, values: Sequence[Sequence[float]]) -> list[tuple[float, ...]]:
-        return _equilibrium(game, game.groups[head], values)
+        return _equilibrium(game, groups[head], values)
 
     return _backward(game, "logit", choose, choose_together)
 
@@ -363,8 +362,8 @@ def _equilibrium(
     sizes = tuple(len(game.branches(node)) for node in first)
     if is_too_large(sizes):
         raise GameError(
-            f"found a simultaneous choice of {len(sizes)} players with {', '.join(map(str, sizes))} options, expected at "
-            f"most {MAX_PLAYERS} players, {MAX_OPTIONS} options of each and {MAX_PROFILES} combinations"
+            f"found a simultaneous choice of {len(sizes)} players with {', '.join(map(str, sizes))} options, expected "
+            f"at most {MAX_PLAYERS} players, {MAX_OPTIONS} options of each and {MAX_PROFILES} combinations"
         )
     owners = [int(game.owner[node]) for node in first]
     found = principal_equilibrium(
@@ -402,8 +401,8 @@ def solve_subgame_perfect(game: GameTree) -> Solution:
 
     def refuse(head: int, _values: Sequence[Sequence[float]]) -> list[tuple[float, ...]]:
         raise GameError(
-            f"found players that choose at the same time from node {head} on, expected one after the other: best choices "
-            "need the others' choices known"
+            f"found players that choose at the same time from node {head} on, expected one after the other: what is "
+            "best depends on what the others choose"
         )
 
     return _backward(game, "subgame perfect", best, refuse)
@@ -505,6 +504,8 @@ def simultaneous_groups(game: GameTree) -> dict[int, tuple[tuple[int, ...], ...]
     GameError
         If an information set is not that of a simultaneous choice; the message names it.
     """
+    if not any(game.information_sets):
+        return {}
     sets: dict[tuple[int, str], list[int]] = {}
     for node, name in enumerate(game.information_sets):
         if name:
@@ -526,7 +527,7 @@ def simultaneous_groups(game: GameTree) -> dict[int, tuple[tuple[int, ...], ...]
         is_simultaneous = head != NOBODY and tuple(above) == level and asked == nodes
         members = groups.setdefault(head, [(head,)]) if is_simultaneous else []
         owners = [int(game.owner[each[0]]) for each in members]
-        if not is_simultaneous or members[-1] != level or Kind.DECISION != game.kind[head] or owner in owners:
+        if not is_simultaneous or members[-1] != level or game.kind[head] != Kind.DECISION or owner in owners:
             raise GameError(
                 f"found the {where}, expected one that holds all nodes right after the choice of another player who "
                 "chooses at the same time: games here have no other imperfect information"

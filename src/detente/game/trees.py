@@ -359,8 +359,8 @@ def _grow(stages: _Stages, actor: int, move: int, *, root_option: int) -> Tree:
         ends.extend([False] * len(seat.offered))
         start.append(len(option_move))
         # The stack gives back what was put last, so options go on in reverse to be grown in listed order.
-        for position in range(len(seat.offered) - 1, -1, -1):
-            todo.append(here.after(node, first + position, seat.offered[position]))
+        branches = [here.after(node, first + position, choice) for position, choice in enumerate(seat.offered)]
+        todo.extend(reversed(branches))
     return Tree(
         actor=actor,
         move=move,

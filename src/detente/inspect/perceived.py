@@ -55,8 +55,8 @@ def perceived_game(
 
     The root is the actor's choice between ``wait``, worth 0 to all, and the moves that are open to it; replies follow,
     then the outcomes of all moves played, then the pacts that were called for. Players are the actors that decide
-    anywhere in the tree, in the case's order; payoffs are what a history is worth to them. Those who choose together have
-    information sets that hide from each what the others choose.
+    anywhere in the tree, in the case's order; payoffs are what a history is worth to them. Information sets hide from
+    those who choose together what the others choose.
 
     Parameters
     ----------

@@ -238,7 +238,7 @@ class _Solver:
         payoffs, offsets, rationality, found = (
             array(f, F32, size) for size in (len(ends) * len(players), n, len(players), 2 * n)
         )
-        for number, (end, (i, owner)) in enumerate(itertools.product(ends, enumerate(players))):
+        for number, (end, owner) in enumerate(itertools.product(ends, players)):
             f.store(end[owner], payoffs, number)
         for i, owner in enumerate(players):
             f.store(self.scalar(self.layout.owners[owner].rationality), rationality, i)
@@ -326,9 +326,10 @@ def count(f: Function, masks: list[Lane | None]) -> Lane:
 
 
 def solve_function(number: int, tables: CutTables, together: Mapping[Shape, Function]) -> Function:
-    """Write the function that solves one tree as one viewer sees it; ``together`` solve choices made together, by shape.
+    """Write the function that solves one tree as one viewer sees it.
 
     It returns the opener's value of the move and stores, per option row, the value of the option to the node's owner.
+    ``together`` holds the functions that solve choices made together, by their shape.
     """
     f = Function(f"solve_{number}", SOLVE_PARAMETERS, returns=F32)
     plan = tables.plan

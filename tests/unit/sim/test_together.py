@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import itertools
 import math
 
 import llvmlite.binding as llvm
@@ -11,14 +10,14 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from detente.explain.motives import motives
 from detente.game.quantal import SimultaneousGame, principal_equilibrium
-from detente.sim.executor import simulate
 from detente.sim.happenings import CLOSED
 from detente.sim.lanes import I32, N_LANES, Function, module_text
 from detente.sim.machine import compile_object, target_machine
 from detente.sim.together import SQRT, Shape, together_functions
-from detente.sim.twin import trace
-from detente.sim.twin.batch import trace_all
+from detente.sim.twin import Decision, trace
+from tests.property.sim.test_engine_and_twin import compare
 from tests.unit.sim.small_cases import small
 
 Singles = npt.NDArray[np.float32]
@@ -122,3 +121,105 @@ def test_closed_options_have_no_share(engine: Engine) -> None:
         kept_rows = [0, 1, *(2 + k for k in range(3) if k != j)]
         assert found[2 + j] == 0.0
         assert found[kept_rows] == pytest.approx(alone[:4], abs=1e-6)
+
+
+CRISIS = """
+    quantities: {x: {start: 0, half_life: 4 weeks}, y: {start: 0, half_life: 4 weeks}}
+    actors:
+      mediator: {horizon: 1 week, tempo: 1 week, memory: 1 week, values: {x: 0.1, y: 0.1}}
+      a: {horizon: 1 week, memory: 0.001 days, rationality: 1.5, values: {x: 1}}
+      b: {horizon: 1 week, memory: 0.001 days, rationality: 1, idle: 0.6, values: {y: 1}}
+    moves:
+      summit:
+        by: mediator
+        replies: [{by: a, options: [hold_a, yield_a]}, {by: b, options: [hold_b, nothing], together: true}]
+      hold_a: {by: a, reply: true, effects: {x: 2, y: -1}, replies: [{by: b, options: [strike, nothing]}]}
+      yield_a: {by: a, reply: true, effects: {x: -0.5}}
+      hold_b: {by: b, reply: true, effects: {y: 2, x: -3}}
+      strike: {by: b, reply: true, effects: {x: -4, y: -1}}
+"""
+
+
+def decisions_of(actor: str, paths: int = 30) -> list[Decision]:
+    model = small(CRISIS)
+    return [
+        each
+        for path in range(paths)
+        for each in trace(model, seed=1, world=0, path=path).decisions
+        if each.actor == actor and each.after == ("summit",)
+    ]
+
+
+def test_choices_together_are_as_often_as_in_equilibrium() -> None:
+    """Each takes what is best against what the others are expected to do, for its own reasons: that is the logit."""
+    model = small(CRISIS)
+    a, b = decisions_of("a"), decisions_of("b")
+    assert len(a) == len(b) > 300
+    mean = (1 - 2**-0.25) / (0.25 * math.log(2))  # of a week, of what halves in four
+    strike = 1 / (1 + math.exp(math.log(1.5) + mean))
+    leaves = {("hold", "hold"): (-1 - 4 * strike, 1 - strike), ("hold", "nothing"): (2 - 4 * strike, -1 - strike)}
+    leaves |= {("yield", "hold"): (-3.5, 2.0), ("yield", "nothing"): (-0.5, 0.0)}
+    payoffs = tuple((mean * x, mean * y) for x, y in leaves.values())
+    even = (0.0, 0.0)
+    game = SimultaneousGame((2, 2), payoffs, (1.5, 1.0), (even, (0.0, math.log(1.5))))
+    found = principal_equilibrium(game)
+    for seat, decisions in enumerate((a, b)):
+        for each in decisions:
+            assert [option.worth for option in each.options] == pytest.approx(found.worth[seat])
+            assert [option.chance for option in each.options] == pytest.approx(found.probability[seat])
+        share = np.mean([each.chosen == each.options[0].name for each in decisions])
+        p = found.probability[seat][0]
+        assert abs(share - p) < 4 * math.sqrt(p * (1 - p) / len(decisions))
+    assert model.moves.stage_together.tolist() == [False, True, False]
+
+
+def test_engine_and_twin_agree() -> None:
+    total = compare(small(CRISIS), worlds=2, paths=16, seed=1)
+    assert total.unexplained == 0
+    assert total.different <= 1
+    assert total.largest < 1e-5
+
+
+def test_with_gates_beliefs_variants_and_three_owners() -> None:
+    model = small("""
+        quantities:
+          x: {start: 0.1, half_life: 4 weeks, noise: 1 per week}
+          y: {start: 0.3, half_life: 4 weeks, noise: 0.5 per week}
+          z: {start: 1, noise: 1 per week}
+        actors:
+          c: {horizon: 2 weeks, rationality: 2, tempo: 1 week, memory: 1 week, values: {x: -0.3, y: 0.1, z: 0.5}}
+          a: {horizon: 1 week, rationality: 1.5, values: {x: {weight: 1, satisfied: 4, desperate: -3}}}
+          b: {horizon: 1 week, rationality: 0.5 to 3, idle: 0.6, values: {y: 1, z: -0.2}}
+        beliefs: {a: {actors.b.rationality: 0.5, moves.hold_b.effects.y: 1.2}}
+        variants: {holds: [hold_b, hold_b2]}
+        moves:
+          summit:
+            by: c
+            cost: 0.1
+            replies:
+              - {by: a, options: [hold_a, yield_a]}
+              - {by: b, options: [hold_b, hold_b2, nothing], together: true}
+              - {by: c, options: [close, keep], together: true}
+              - {by: a, options: [yield_a, nothing]}
+          push: {by: a, effects: {x: 1}, replies: [{by: c, options: [close]}, {by: b, options: [hold_b], together: true}]}
+          hold_a: {by: a, reply: true, when: x < 2, effects: {x: 2, y: -1}, replies: [{by: b, options: [strike, nothing]}]}
+          yield_a: {by: a, effects: {x: -0.5}, reply: true}
+          hold_b: {by: b, reply: true, when: x < 1 or y > 2, effects: {y: 2, x: -3}}
+          hold_b2: {by: b, reply: true, when: z > 0, effects: {y: 1, z: 1}, outcomes: {g: {chance: 0.3, effects: {x: 1}}, h: {chance: rest}}}
+          strike: {by: b, reply: true, effects: {x: -4, y: -1}}
+          close: {by: c, reply: true, when: y < 1, effects: {z: 0.5, x: -1}}
+          keep: {by: c, reply: true, when: x > -2, effects: {z: -0.5, y: 1}}
+    """)  # noqa: E501 - moves in a row are easier to compare
+    total = compare(model, worlds=2, paths=5, seed=1)
+    assert total.unexplained == 0
+    assert total.different <= 1
+
+
+def test_motives_add_up_where_others_choose_together() -> None:
+    for motive in motives(small(CRISIS), seed=1, world=0, path=0):
+        for option in motive.options:
+            assert sum(part.worth for part in option.parts) == pytest.approx(option.worth, abs=1e-9)
+        if motive.actor == "b" and motive.after == ("summit",):
+            expected = {reply.move: reply.chance for reply in motive["hold_b"].replies}
+            assert expected["hold_a"] + expected["yield_a"] == pytest.approx(1.0)
+            assert "hold_b" not in expected

@@ -351,12 +351,10 @@ class Episode:
         return self._weights[key]
 
 
-def _after(node: Node | Leaf, profile: tuple[int, ...]) -> Node | Leaf:
+def _after(node: Node, profile: tuple[int, ...]) -> Node | Leaf:
     """Return what follows when options are taken one after the other."""
-    for index in profile:
-        assert isinstance(node, Node)
-        node = node.children[index]
-    return node
+    child = node.children[profile[0]]
+    return _after(child, profile[1:]) if isinstance(child, Node) and len(profile) > 1 else child
 
 
 def _is_far_outside(x: float, satisfied: float, desperate: float) -> bool:
