@@ -12,6 +12,7 @@ import pytest
 
 from detente.explain.motives import motives
 from detente.game.quantal import SimultaneousGame, principal_equilibrium
+from detente.inspect.games import solved_game
 from detente.sim.happenings import CLOSED
 from detente.sim.lanes import I32, N_LANES, Function, module_text
 from detente.sim.machine import compile_object, target_machine
@@ -171,6 +172,14 @@ def test_choices_together_are_as_often_as_in_equilibrium() -> None:
         p = found.probability[seat][0]
         assert abs(share - p) < 4 * math.sqrt(p * (1 - p) / len(decisions))
     assert model.moves.stage_together.tolist() == [False, True, False]
+
+
+def test_the_twin_sees_the_game_that_is_shown() -> None:
+    model = small(CRISIS)
+    root = solved_game(model, actor="mediator")["nodes"][0]["branches"]
+    first = next(each for each in trace(model, seed=1, world=0, path=0).decisions if not each.after)
+    assert [option.name for option in first.options] == [branch["name"] for branch in root]
+    assert [option.chance for option in first.options] == pytest.approx([branch["probability"] for branch in root])
 
 
 def test_engine_and_twin_agree() -> None:
