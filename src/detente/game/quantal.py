@@ -158,7 +158,7 @@ class _Branch:
         length = FIRST_STEP
         for _ in range(MOST_STEPS):
             found = self._step(point, ahead, length)
-            end = self._end(point, found.point) if found is not None and found.point[-1] >= 1.0 else None
+            end = self._end(point, found.point, length) if found is not None and found.point[-1] >= 1.0 else None
             if end is not None:
                 return self._equilibrium(end)
             if found is None or found.point[-1] >= 1.0:
@@ -187,8 +187,10 @@ class _Branch:
         else:
             return None
         turned, side = self._tangent(there, ahead)
-        # Another orientation means that a fork, or a gap beside one, was stepped over.
-        if side != self.side and length > FORK:
+        # Another orientation means that a fork, or a gap beside one, was stepped over; and where the curve turns back
+        # before t = 1, it may have been there in between.
+        turns_near_the_end = turned[-1] < 0.0 < ahead[-1] and there[-1] < 1.0 <= point[-1] + length * ahead[-1]
+        if (side != self.side or turns_near_the_end) and length > FORK:
             return None
         cosine = sum(a * b for a, b in zip(ahead, turned, strict=True))
         if cosine < LEAST_COSINE:
@@ -197,24 +199,25 @@ class _Branch:
         used = max(sizes[0] / FURTHEST, (1.0 - cosine) / (1.0 - LEAST_COSINE))
         return _Step(there, turned, side, min(LARGEST_GROWTH, CAUTION / math.sqrt(max(used, TINY))))
 
-    def _end(self, point: list[float], there: list[float]) -> list[float] | None:
-        """Return the point at t = 1 between two points; None where it is not near the line between them."""
+    def _end(self, point: list[float], there: list[float], length: float) -> list[float] | None:
+        """Return the point at t = 1 between two points; None where none on the curve is near the line between them."""
         part = (1.0 - point[-1]) / (there[-1] - point[-1])
         end = [x + part * (y - x) for x, y in zip(point, there, strict=True)]
         border = [0.0] * self.n + [1.0]
         end[-1] = 1.0
-        before = FURTHEST
+        before, side = FURTHEST, 0.0
         for _ in range(LAST_CORRECTIONS):
             off, matrix = self._system(end)
-            change = _solve([*matrix, border], [*off, 0.0])[0]
+            change, pivots = _solve([*matrix, border], [*off, 0.0])
             size = _norm(change)
             if size > before:
                 break
             end = [x - d for x, d in zip(end, change, strict=True)]
-            before = 0.5 * size
+            before, side = 0.5 * size, _sign(pivots)
             if size <= ARRIVED * _scale(end):
                 break
-        return end if before <= ON_CURVE * _scale(end) else None
+        is_same_branch = side == self.side or length <= FORK
+        return end if is_same_branch and before <= ON_CURVE * _scale(end) else None
 
     def _tangent(self, point: list[float], ahead: list[float]) -> tuple[list[float], float]:
         """Return the unit vector along the curve, going on as it came, and its orientation, 1 or -1."""
@@ -222,7 +225,7 @@ class _Branch:
         tangent, pivots = _solve([*matrix, list(ahead)], [0.0] * self.n + [1.0])
         self.clearance = min(self.clearance, *map(abs, pivots))
         size = _norm(tangent)
-        return [x / size for x in tangent], math.copysign(1.0, math.prod(pivots))
+        return [x / size for x in tangent], _sign(pivots)
 
     def _system(self, point: list[float]) -> tuple[list[float], Rows]:
         """Return by how much the scores are off, [n], and the derivatives of that, [n][n + 1]."""
@@ -292,6 +295,10 @@ class _Branch:
             clearance=self.clearance,
             sensitivity=max(sum(abs(inverse[c][r]) for c in range(self.n)) for r in range(self.n)),
         )
+
+
+def _sign(pivots: list[float]) -> float:
+    return math.prod(math.copysign(1.0, pivot) for pivot in pivots)
 
 
 def _scale(point: list[float]) -> float:

@@ -371,13 +371,16 @@ class _Follower:
             for r in range(n + 1):
                 self._set("turned", r, self._get("turned", r) / size)
             cosine = _total([self._get("ahead", r) * self._get("turned", r) for r in range(n + 1)])
-            good = good & (cosine >= LEAST_COSINE) & (turned_side.equals(side.get()) | (length.get() <= FORK))
+            t, ahead, there = self._get("point", n), self._get("ahead", n), self._get("there", n)
+            turns = (self._get("turned", n) < 0.0) & (ahead > 0.0) & (there < 1.0) & (t + length.get() * ahead >= 1.0)
+            is_short = length.get() <= FORK
+            good = good & (cosine >= LEAST_COSINE) & ((turned_side.equals(side.get()) & ~turns) | is_short)
             used = greatest(first * (1.0 / FURTHEST), (1.0 - cosine) * (1.0 / (1.0 - LEAST_COSINE)))
             growth = least(CAUTION / sqrt(greatest(used, TINY)), LARGEST_GROWTH)
-            crosses = good & (self._get("there", n) >= 1.0)
+            crosses = good & (there >= 1.0)
             ended = f.variable(I32, 0)
             with f.when(crosses.any()):
-                ended.set(self._end(crosses).cast(I32))
+                ended.set(self._end(crosses, side.get(), is_short).cast(I32))
             finished, goes_on = is_set(ended.get()), good & ~crosses
             for r in range(n + 1):
                 on = goes_on.select(self._get("there", r), self._get("point", r))
@@ -408,7 +411,7 @@ class _Follower:
             moving.set((near & ~there).cast(I32))
         return is_set(settled.get()), first.get()
 
-    def _end(self, crosses: Lane) -> Lane:
+    def _end(self, crosses: Lane, side: Lane, is_short: Lane) -> Lane:
         """Write the point at t = 1 between two points, where a step leads past it; return where it is found."""
         f, n = self.f, self.at.n
         t, there = self._get("point", n), self._get("there", n)
@@ -418,16 +421,19 @@ class _Follower:
             self._set("end", r, begin + part * (self._get("there", r) - begin))
         self._set("end", n, f.constant(F64, 1.0))
         moving, before = f.variable(I32, crosses.cast(I32)), f.variable(F64, FURTHEST)
+        end_side = f.variable(F64, 0.0)
         with f.repeat(LAST_CORRECTIONS, lambda: is_set(moving.get()).any()):
-            self._solve("end", "upright", "change", is_tangent=False)
+            sign = self._solve("end", "upright", "change", is_tangent=False)
             size = self._norm("change")
             shorter = is_set(moving.get()) & (size <= before.get())
             for r in range(n + 1):
                 moved = self._get("end", r) - self._get("change", r)
                 self._set("end", r, shorter.select(moved, self._get("end", r)))
             before.set(shorter.select(size * 0.5, before.get()))
+            end_side.set(shorter.select(sign, end_side.get()))
             moving.set((shorter & ~self._is_short(size, "end", ARRIVED)).cast(I32))
-        return crosses & self._is_short(before.get(), "end", ON_CURVE)
+        is_same_branch = end_side.get().equals(side) | is_short
+        return crosses & is_same_branch & self._is_short(before.get(), "end", ON_CURVE)
 
 
 def _follow_function(at: _Shape, mix: Function, curve: Function) -> Function:
