@@ -95,6 +95,31 @@ def test_game_for_gambit(detente, row: Path) -> None:
     assert "as borland sees it" in result.out
 
 
+PENNIES = """EFG 2 R "pennies" { "even" "odd" }
+p "" 1 1 "" { "heads" "tails" } 0
+p "" 2 1 "" { "heads" "tails" } 0
+t "" 1 "" { 1, -1 }
+t "" 2 "" { -1, 1 }
+p "" 2 1 "" { "heads" "tails" } 0
+t "" 3 "" { -1, 1 }
+t "" 4 "" { 1, -1 }
+"""
+
+
+def test_a_game_in_a_file(detente, tmp_path: Path) -> None:
+    (tmp_path / "pennies.efg").write_text(PENNIES, encoding="utf-8")
+    result = detente("show", "game", "pennies.efg")
+    assert result.code == 0
+    assert result.out.startswith("pennies: even opens\n")
+    assert result.out.count("at the same time, odd: heads") == 2
+    assert result.out.count("50.0%") == 6
+    refused = detente("show", "worth", "pennies.efg")
+    assert refused.code == 2
+    lacking = detente("show", "game", "nickels.efg")
+    assert "nickels.efg: cannot be read" in lacking.err
+    assert lacking.code == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [

@@ -10,6 +10,7 @@ from detente.case.places import Survey, outcomes_of, survey
 from detente.case.scope import NOTHING, Findings, moves_of
 from detente.case.uncertain import Uncertain
 from detente.case.words import show
+from detente.core.together import MAX_OPTIONS, MAX_PLAYERS, MAX_PROFILES, is_too_large
 
 CHANCE_TOLERANCE = 1e-9
 """How far fixed chances may sum from one: rounding of decimal fractions, not of thought."""
@@ -27,10 +28,39 @@ def check_moves(findings: Findings) -> None:
             path = f"moves.{name}.replies.{index}"
             is_known = findings.refer(f"{path}.by", stage.by, case.actors, "the name of an actor")
             _check_options(findings, path, stage.by if is_known else "", stage.options)
+        _check_together(findings, name)
         _check_past(findings, name)
     _check_variants(findings)
     _check_cycles(findings)
     _check_chances(findings)
+
+
+def _check_together(findings: Findings, name: str) -> None:
+    """Check that those who answer a move at the same time are different actors, and not too many."""
+    stages = findings.case.moves[name].replies
+    if stages and stages[0].together:
+        findings.add(
+            f"moves.{name}.replies.0.together",
+            "`together: true` at the first stage",
+            "it at a later stage, which is chosen together with the one before",
+        )
+    first = 0
+    for index, stage in enumerate(stages[1:], start=1):
+        if not stage.together:
+            first = index
+            continue
+        path, before = f"moves.{name}.replies.{index}", stages[first:index]
+        if any(other.by == stage.by for other in before):
+            expected = "each actor once among those who choose together"
+            findings.add(f"{path}.by", f"{show(stage.by)}, who already chooses here", expected)
+        if is_too_large([len({*each.options, NOTHING}) for each in (*before, stage)]):
+            findings.add(
+                f"{path}.together",
+                f"a choice of {len(before) + 1} actors together with too many options",
+                f"at most {MAX_PLAYERS} actors, {MAX_OPTIONS} options of each and {MAX_PROFILES} combinations, "
+                "`nothing` counted",
+            )
+            return
 
 
 def _check_past(findings: Findings, name: str) -> None:

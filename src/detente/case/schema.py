@@ -280,10 +280,14 @@ class Actor(Sourced):
 
 
 class ReplyStage(SchemaEntry):
-    """One actor's answer to a move; later stages see earlier ones."""
+    """One actor's answer to a move; later stages see earlier ones, but those that are chosen `together`."""
 
     by: Text = Field(description="Actor that answers.")
     options: tuple[Term, ...] = Field(description="Its moves that may answer, and `nothing` if it may let it pass.")
+    together: bool = Field(
+        default=False,
+        description="Whether it is chosen at the same time as the stage before: neither actor sees the other's choice.",
+    )
 
 
 class Outcome(Happening):

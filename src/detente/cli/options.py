@@ -86,6 +86,15 @@ CaseArgument = Annotated[
     typer.Argument(metavar="CASE", help="A YAML file, or the name of a shipped case.", autocompletion=names.cases),
     Reads(files_of_case),
 ]
+CaseOrGameArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="CASE",
+        help="A YAML file, or the name of a shipped case; game: or an .efg file.",
+        autocompletion=names.cases,
+    ),
+    Reads(files_of_case),
+]
 QuestionArgument = Annotated[
     str,
     typer.Argument(metavar="QUESTION", help="Id of a question of the case.", autocompletion=names.questions),

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from detente.cli.command import command
-from detente.cli.options import CaseArgument, NumbersOptions, ToLoudOptions
+from detente.cli.options import CaseOrGameArgument, NumbersOptions, ToLoudOptions
 from detente.cli.output import emit
 from detente.cli.streams import fitting
 from detente.inspect.stages import STAGES
@@ -33,7 +33,7 @@ HELP = "  ".join(f"{name}: {stage.description}." for name, stage in STAGES.items
 def show(
     *,
     stage: Annotated[StageName, typer.Argument(metavar="STAGE", help=HELP)],
-    case: CaseArgument,
+    case: CaseOrGameArgument,
     spec: NumbersOptions,
     world: Annotated[
         int, typer.Option("--world", metavar="N", min=0, help="world, tables, trace: number of the world.")

@@ -223,6 +223,7 @@ def build_moves(case: Case, names: Names, index: Index, bundles: Bundles) -> Mov
         event=_ints([names.events[name] for name in moves]),
         stage_start=_ints(stage_start),
         stage_actor=_ints(stage_actor),
+        stage_together=np.array([s.together for move in moves.values() for s in move.replies], dtype=np.bool_),
         option_start=_ints(option_start),
         option_move=_ints(option_move),
         outcome_start=_ints(outcome_start),

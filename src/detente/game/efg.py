@@ -31,8 +31,8 @@ MAX_DEPTH = 400
 def write_efg(game: GameTree, *, comment: str = "") -> str:
     """Write a game as ``.efg`` text.
 
-    Every decision has an information set of its own. Names that Gambit would refuse are changed a little: line breaks
-    and backslashes go, repeated names of nodes get a number.
+    Every decision has an information set of its own, but for players that choose at the same time. Names that Gambit
+    would refuse are changed a little: line breaks and backslashes go, repeated names of nodes get a number.
 
     Parameters
     ----------
@@ -58,6 +58,7 @@ def write_efg(game: GameTree, *, comment: str = "") -> str:
     lines = [f"EFG 2 R {_quoted(game.title)} {{ {players} }}", _quoted(comment), ""]
     n_sets = [0] * (len(game.players) + 1)
     n_outcomes = 0
+    numbers: dict[tuple[int, str], int] = {}
     names = _distinct(game.node_names)
     for node in range(game.n_nodes):
         label = _quoted(names[node])
@@ -68,14 +69,18 @@ def write_efg(game: GameTree, *, comment: str = "") -> str:
             payoffs = ", ".join(_number(x) for x in game.payoff[node].tolist())
             lines.append(f't {label} {n_outcomes} "" {{ {payoffs} }}')
             continue
-        player = 1 + int(game.owner[node])
-        n_sets[player] += 1
+        player, shared = 1 + int(game.owner[node]), game.information_sets[node]
+        number = numbers.get((player, shared), 0) if shared else 0
+        if not number:
+            n_sets[player] += 1
+            number = n_sets[player]
+            numbers[player, shared] = number
         if game.kind[node] == Kind.CHANCE:
             chances = exact_chances([float(game.chance[row]) for row in rows])
             inside = " ".join(f"{name} {chance}" for name, chance in zip(branches, chances, strict=True))
-            lines.append(f'c {label} {n_sets[0]} "" {{ {inside} }} 0')
+            lines.append(f'c {label} {number} "" {{ {inside} }} 0')
         else:
-            lines.append(f'p {label} {player} {n_sets[player]} "" {{ {" ".join(branches)} }} 0')
+            lines.append(f'p {label} {player} {number} "" {{ {" ".join(branches)} }} 0')
     return "\n".join(lines) + "\n"
 
 
@@ -134,8 +139,8 @@ def read_efg(text: str) -> GameTree:
     Raises
     ------
     GameError
-        If the text is no such file, or the game has an information set of more than one node: games here have perfect
-        information.
+        If the text is no such file, or the game has an information set of more than one node that is not that of a
+        player who chooses at the same time as another.
     """
     return _Reader(text).read()
 
@@ -172,7 +177,8 @@ class _Reader:
         self.players: list[str] = []
         self.payoffs: dict[int, list[float]] = {}
         self.events: dict[int, list[tuple[str, float]]] = {}
-        self.sets_seen: set[tuple[int, int]] = set()
+        self.options: dict[tuple[int, int], list[str]] = {}
+        self.set_names: dict[tuple[int, int], str] = {}
 
     def read(self) -> GameTree:
         """Read the whole file."""
@@ -212,20 +218,28 @@ class _Reader:
             player, number = self.integer(), self.integer()
             if not 1 <= player <= len(self.players):
                 raise self.error(f"a player from 1 to {len(self.players)}")
-            if (player, number) in self.sets_seen:
-                raise self.error("an information set of its own at every decision: games here have perfect information")
-            self.sets_seen.add((player, number))
-            if self.peek("string"):
-                self.string()
+            named, labels = self.information_set((player, number))
+            gained = self.outcome(gained)
+            options = [(label, self.node(gained, depth=depth + 1)) for label in labels]
+            return Decision(self.players[player - 1], options, name, information_set=named)
+        raise self.error("a node: c, p or t")
+
+    def information_set(self, key: tuple[int, int]) -> tuple[str, list[str]]:
+        """Read an information set, given in full where its number is first met: how to call it, and its options."""
+        named = self.string() if self.peek("string") else ""
+        self.set_names.setdefault(key, named)
+        if self.peek("mark", "{"):
             self.take_text("{")
             labels: list[str] = []
             while self.peek("string"):
                 labels.append(self.string())
             self.take_text("}")
-            gained = self.outcome(gained)
-            options = [(label, self.node(gained, depth=depth + 1)) for label in labels]
-            return Decision(self.players[player - 1], options, name)
-        raise self.error("a node: c, p or t")
+            if self.options.setdefault(key, labels) != labels:
+                raise self.error("the same options as before in this information set")
+        if key not in self.options:
+            raise self.error("the options of the information set")
+        name = self.set_names[key]
+        return f"{key[1]} ({name})" if name else str(key[1]), self.options[key]
 
     def chance_events(self, number: int) -> list[tuple[str, float]]:
         """Read the events of a chance node, given in full where their number is first met."""

@@ -1,4 +1,4 @@
-"""Games in extensive form with perfect information, and their solution by backward induction.
+"""Games in extensive form, of perfect information but for simultaneous choices, solved by backward induction.
 
 Players choose by logit: an option's probability grows with its value, the more sharply the higher the player's
 *rationality*. In a tree of perfect information the agent quantal response equilibrium (mckelvey1998) is unique and
@@ -10,6 +10,11 @@ one.
 The same numbers have a second reading: each player has a private payoff for each option, drawn from a Gumbel
 distribution with scale 1 / rationality, and the others know the distribution only. Then these probabilities are the
 Bayesian equilibrium itself, not an approximation to anything.
+
+Several players may also choose *at the same time*. In a tree that is written as decisions that follow each other, of
+which the later ones have an information set of several nodes, one for each choice before them. Such a group is solved
+as one small game, whose payoffs are what follows from each combination of choices: its quantal response equilibrium
+(``detente.game.quantal``). Games in which players do not know other things are refused.
 
 This is the public, general solver: for teaching, for ``detente show game``, and as a yardstick for the engine's own
 code.
@@ -31,6 +36,8 @@ import numpy.typing as npt
 
 from detente.core.elementary import exp, log
 from detente.core.errors import GameError
+from detente.core.together import MAX_OPTIONS, MAX_PLAYERS, MAX_PROFILES, is_too_large
+from detente.game.quantal import SimultaneousGame, principal_equilibrium
 
 Ints: TypeAlias = npt.NDArray[np.int32]
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -85,9 +92,15 @@ class GameTree:
     """[C] names of options and of chance events, different from each other at one node."""
     title: str = ""
     """For display."""
+    information_sets: tuple[str, ...] = ()
+    """[N] information set of each decision, by a name that is its owner's own; empty where it knows at which node it
+    is. Nodes of one player with the same name are one decision. No names at all: perfect information."""
 
     def __post_init__(self) -> None:
         _check(self)
+        if not self.information_sets:
+            object.__setattr__(self, "information_sets", ("",) * self.n_nodes)
+        self.groups  # noqa: B018  # refuses other imperfect information
 
     @property
     def n_nodes(self) -> int:
@@ -97,6 +110,17 @@ class GameTree:
     def branches(self, node: int) -> range:
         """Return the branch rows of a node."""
         return range(int(self.start[node]), int(self.start[node + 1]))
+
+    @property
+    def groups(self) -> dict[int, tuple[tuple[int, ...], ...]]:
+        """Simultaneous choices: by the first node, the nodes of each player that chooses there, in their order.
+
+        Raises
+        ------
+        GameError
+            If an information set is not that of a simultaneous choice.
+        """
+        return simultaneous_groups(self)
 
 
 @dataclass(frozen=True)
@@ -119,6 +143,8 @@ class Decision:
     name: str = ""
     weights: Sequence[float] = ()
     """Factors on the odds of the options, in their order; all 1 if not given."""
+    information_set: str = ""
+    """Name of the player's information set; empty: it knows at which node it is."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +201,7 @@ def make_game(
     chance: list[float] = []
     weight: list[float] = []
     branch_names: list[str] = []
+    sets: list[str] = []
     todo: list[tuple[Written, int]] = [(root, NOBODY)]
     # Nodes are met in pre-order, but a node's branches must lie together, so branches are numbered when it is met.
     while todo:
@@ -182,6 +209,7 @@ def make_game(
         if row != NOBODY:
             child[row] = len(kind)
         node_names.append(node.name)
+        sets.append(node.information_set if isinstance(node, Decision) else "")
         owner.append(NOBODY)
         payoff.append((0.0,) * len(names))
         branches: list[tuple[str, float, Written]] = []
@@ -226,6 +254,7 @@ def make_game(
         node_names=tuple(node_names),
         branch_names=tuple(branch_names),
         title=title,
+        information_sets=tuple(sets),
     )
 
 
@@ -302,31 +331,81 @@ def solve_logit(game: GameTree) -> Solution:
     """Solve a game by logit choice at every decision, from the leaves to the root (agent quantal response).
 
     ``V(terminal) = payoff``; ``V(node) = sum over branches of P(branch) V(child)``, where P is the chance at chance
-    nodes, and proportional to ``weight exp(rationality_o V_o(child))`` at a node of player o.
+    nodes, and proportional to ``weight exp(rationality_o V_o(child))`` at a node of player o. A simultaneous choice has
+    the quantal response equilibrium that its principal branch leads to, with payoffs ``V(what follows)``.
+
+    Raises
+    ------
+    GameError
+        If a player in a simultaneous choice has an infinite rationality, or the choice is too large.
 
     References
     ----------
-    mckelvey1998
+    mckelvey1998, mckelvey1995
     """
-    rationality = game.rationality.tolist()
+    rationality, groups = game.rationality.tolist(), game.groups
 
     def choose(values: list[float], player: int, weights: list[float]) -> list[float]:
         return choice_probabilities(values, rationality[player], weights)
 
-    return _backward(game, "logit", choose)
+    def choose_together(head: int, values: Sequence[Sequence[float]]) -> list[tuple[float, ...]]:
+        return _equilibrium(game, groups[head], values)
+
+    return _backward(game, "logit", choose, choose_together)
+
+
+def _equilibrium(
+    game: GameTree, nodes: tuple[tuple[int, ...], ...], values: Sequence[Sequence[float]]
+) -> list[tuple[float, ...]]:
+    """Return the probabilities of the options of each player of a group; ``values``: what each profile is worth."""
+    first = [each[0] for each in nodes]
+    sizes = tuple(len(game.branches(node)) for node in first)
+    if is_too_large(sizes):
+        raise GameError(
+            f"found a simultaneous choice of {len(sizes)} players with {', '.join(map(str, sizes))} options, expected "
+            f"at most {MAX_PLAYERS} players, {MAX_OPTIONS} options of each and {MAX_PROFILES} combinations"
+        )
+    owners = [int(game.owner[node]) for node in first]
+    found = principal_equilibrium(
+        SimultaneousGame(
+            sizes=sizes,
+            payoffs=tuple(tuple(worth[owner] for owner in owners) for worth in values),
+            rationality=tuple(float(game.rationality[owner]) for owner in owners),
+            log_weights=tuple(
+                tuple(log(game.weight[game.start[node] : game.start[node + 1]]).tolist()) for node in first
+            ),
+        )
+    )
+    if found.reached < 1.0:
+        raise GameError(
+            f"the branch of equilibria of a simultaneous choice could be followed only to {found.reached:.3g} of the "
+            "rationality asked for"
+        )
+    return list(found.probability)
 
 
 def solve_subgame_perfect(game: GameTree) -> Solution:
     """Solve a game by best choice at every decision, whatever options weigh; of equally good ones the first is taken.
 
     Where no player is ever indifferent this is the one subgame-perfect equilibrium.
+
+    Raises
+    ------
+    GameError
+        If players choose at the same time: then no option is simply the best.
     """
 
     def best(values: list[float], _player: int, _weights: list[float]) -> list[float]:
         chosen = values.index(max(values))
         return [float(i == chosen) for i in range(len(values))]
 
-    return _backward(game, "subgame perfect", best)
+    def refuse(head: int, _values: Sequence[Sequence[float]]) -> list[tuple[float, ...]]:
+        raise GameError(
+            f"found players that choose at the same time from node {head} on, expected one after the other: what is "
+            "best depends on what the others choose"
+        )
+
+    return _backward(game, "subgame perfect", best, refuse)
 
 
 def scale_to_unit_rationality(game: GameTree) -> GameTree:
@@ -371,7 +450,12 @@ def _makeup(game: GameTree) -> Floats:
     return gained
 
 
-def _backward(game: GameTree, method: str, choose: Callable[[list[float], int, list[float]], list[float]]) -> Solution:
+def _backward(
+    game: GameTree,
+    method: str,
+    choose: Callable[[list[float], int, list[float]], list[float]],
+    choose_together: Callable[[int, Sequence[Sequence[float]]], list[tuple[float, ...]]],
+) -> Solution:
     """Go from the last node to the first: children come after their parents, so they are solved before them.
 
     Lists, not arrays: nodes have a handful of branches, for which an array operation costs more than it does. Sums are
@@ -381,17 +465,83 @@ def _backward(game: GameTree, method: str, choose: Callable[[list[float], int, l
     probability, weight = game.chance.tolist(), game.weight.tolist()
     kind, owner, start, child = game.kind.tolist(), game.owner.tolist(), game.start.tolist(), game.child.tolist()
     players = range(len(game.players))
+    groups = game.groups
+    together = {node for nodes in groups.values() for each in nodes for node in each}
+
+    def average(node: int) -> None:
+        rows = range(start[node], start[node + 1])
+        values[node] = [add(probability[row] * values[child[row]][a] for row in rows) for a in players]
+
     for node in range(game.n_nodes - 1, -1, -1):
-        if kind[node] == Kind.TERMINAL:
+        if node in groups:
+            nodes = groups[node]
+            ends = [child[row] for last in nodes[-1] for row in range(start[last], start[last + 1])]
+            for each, shares in zip(nodes, choose_together(node, [values[end] for end in ends]), strict=True):
+                for member in each:
+                    probability[start[member] : start[member + 1]] = shares
+            for each in reversed(nodes):
+                for member in each:
+                    average(member)
+        if kind[node] == Kind.TERMINAL or node in together:
             continue
-        first, last = start[node], start[node + 1]
-        following = [values[n] for n in child[first:last]]
         if kind[node] == Kind.DECISION:
+            first, last = start[node], start[node + 1]
             player = owner[node]
-            probability[first:last] = choose([worth[player] for worth in following], player, weight[first:last])
-        shares = probability[first:last]
-        values[node] = [add(share * worth[a] for share, worth in zip(shares, following, strict=True)) for a in players]
+            worth = [values[n][player] for n in child[first:last]]
+            probability[first:last] = choose(worth, player, weight[first:last])
+        average(node)
     return Solution(np.array(values), np.array(probability), method)
+
+
+def simultaneous_groups(game: GameTree) -> dict[int, tuple[tuple[int, ...], ...]]:
+    """Return the simultaneous choices of a game: by the first node, the nodes of each player, in their order.
+
+    The nodes of a player are all that follow from the choices of those before it, and nothing else. Nodes are numbered
+    in pre-order, so the last player's nodes have what follows from each profile in the order of the profiles.
+
+    Raises
+    ------
+    GameError
+        If an information set is not that of a simultaneous choice; the message names it.
+    """
+    if not any(game.information_sets):
+        return {}
+    sets: dict[tuple[int, str], list[int]] = {}
+    for node, name in enumerate(game.information_sets):
+        if name:
+            sets.setdefault((int(game.owner[node]), name), []).append(node)
+    several = {key: nodes for key, nodes in sets.items() if len(nodes) > 1}
+    key_of = {node: key for key, nodes in several.items() for node in nodes}
+    parent = {int(game.child[row]): node for node in range(game.n_nodes) for row in game.branches(node)}
+    groups: dict[int, list[tuple[int, ...]]] = {}
+    head_of: dict[tuple[int, str], int] = {}
+    for key, nodes in several.items():
+        owner, name = key
+        where = f"information set {name} of {game.players[owner]} ({len(nodes)} nodes)"
+        _check_same_options(game, nodes, where)
+        above = sorted({parent[node] for node in nodes if node in parent})
+        before = key_of.get(above[0]) if above else None
+        head = above[0] if before is None and above else head_of.get(before, NOBODY) if before else NOBODY
+        level = (head,) if before is None else tuple(several[before])
+        asked = [int(game.child[row]) for node in above for row in game.branches(node)]
+        is_simultaneous = head != NOBODY and tuple(above) == level and asked == nodes
+        members = groups.setdefault(head, [(head,)]) if is_simultaneous else []
+        owners = [int(game.owner[each[0]]) for each in members]
+        if not is_simultaneous or members[-1] != level or game.kind[head] != Kind.DECISION or owner in owners:
+            raise GameError(
+                f"found the {where}, expected one that holds all nodes right after the choice of another player who "
+                "chooses at the same time: games here have no other imperfect information"
+            )
+        members.append(tuple(nodes))
+        head_of[key] = head
+    return {head: tuple(members) for head, members in groups.items()}
+
+
+def _check_same_options(game: GameTree, nodes: list[int], where: str) -> None:
+    """Refuse an information set whose nodes differ in their options or what these weigh."""
+    told = {tuple((game.branch_names[row], float(game.weight[row])) for row in game.branches(node)) for node in nodes}
+    if len(told) > 1:
+        raise GameError(f"found different options or weights in the {where}, expected the same at all its nodes")
 
 
 def _check(game: GameTree) -> None:
@@ -405,6 +555,7 @@ def _check(game: GameTree) -> None:
         "weight": (game.weight.shape, (n_branches,)),
         "payoff": (game.payoff.shape, (n_nodes, n_players)),
         "node_names": ((len(game.node_names),), (n_nodes,)),
+        "information_sets": ((len(game.information_sets) or n_nodes,), (n_nodes,)),
         "branch_names": ((len(game.branch_names),), (n_branches,)),
     }
     for name, (found, expected) in shapes.items():

@@ -13,7 +13,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from detente.core.errors import CompileError
@@ -40,6 +40,10 @@ class Tree:
     Nodes are the replies' decisions, numbered depth first and pre-order (a parent before its children, so going through
     them backwards meets children first). A tree without nodes has one leaf: nobody answers.
     Option rows of node n are ``option_start[n] : option_start[n + 1]``; letters: N node, O option row, F leaf.
+
+    Those who choose together follow each other all the same, in the order of their stages, and then come the answers to
+    their moves; but all nodes of one of them, one for each choice of those before it, are one decision: they have the
+    same options with the same numbers (``node_head``, ``node_seat``).
     """
 
     actor: int
@@ -52,6 +56,10 @@ class Tree:
     """[N] actor that decides."""
     node_stage: tuple[int, ...]
     """[N] reply stage of the case (row of ``Moves.stage_actor``) that the node stands for."""
+    node_head: tuple[int, ...]
+    """[N] first node of those who choose together; itself where its owner chooses alone."""
+    node_seat: tuple[int, ...]
+    """[N] position of the owner among those who choose together, from 0."""
     node_parent: tuple[int, ...]
     """[N] node before, ABSENT at node 0."""
     node_parent_option: tuple[int, ...]
@@ -96,6 +104,22 @@ class Tree:
             played = () if parent == ABSENT or self.option_move[row] == NOTHING else (self.option_move[row],)
             histories.append((*before, *played))
         return tuple(histories)
+
+    @cached_property
+    def groups(self) -> dict[int, tuple[tuple[int, ...], ...]]:
+        """Nodes of each of those who choose together, by seat, of every first node at which there are several."""
+        members: dict[int, dict[int, list[int]]] = {}
+        for node, (head, seat) in enumerate(zip(self.node_head, self.node_seat, strict=True)):
+            members.setdefault(head, {}).setdefault(seat, []).append(node)
+        return {
+            head: tuple(tuple(seats[seat]) for seat in range(len(seats)))
+            for head, seats in members.items()
+            if len(seats) > 1
+        }
+
+    def known_history(self, node: int) -> tuple[int, ...]:
+        """Return the moves that the owner of a node knows to have been played, in order."""
+        return self.node_history[self.node_head[node]]
 
     @cached_property
     def post_order(self) -> tuple[int, ...]:
@@ -203,6 +227,7 @@ class _Stages:
         self.names = moves.names
         self.of_move = [int(x) for x in moves.stage_start]
         self.actor = [int(x) for x in moves.stage_actor]
+        self.together = moves.stage_together.tolist()
         starts = [int(x) for x in moves.option_start]
         listed = [int(x) for x in moves.option_move]
         self.options = [tuple(listed[a:b]) for a, b in itertools.pairwise(starts)]
@@ -222,25 +247,72 @@ class _Stages:
         listed = options if NOTHING in options else (*options, NOTHING)
         return {option: option_number(label, position) for position, option in enumerate(listed)}
 
-    def next_node(
-        self, pending: Pending, history: tuple[int, ...]
-    ) -> tuple[int, tuple[int, ...], bool, Pending] | None:
-        """Return the next stage that offers something, what, whether it can fall back, what comes after; None: leaf."""
+    def next_choice(self, pending: Pending, history: tuple[int, ...]) -> tuple[tuple[_Seat, ...], Pending] | None:
+        """Return who chooses next, more than one if together, and what comes after; None: leaf."""
         while pending is not None:
             stage, end, rest = pending
-            pending = (stage + 1, end, rest) if stage + 1 < end else rest
-            left = tuple(m for m in self.options[stage] if m == NOTHING or m not in history)
-            offered = tuple(m for m in left if m not in self.forbidden)
-            if offered:
-                has_fallback = NOTHING not in left and any(self.can_close[m] for m in left)
-                return stage, offered, has_fallback, pending
+            after = stage + 1
+            while after < end and self.together[after]:
+                after += 1
+            pending = (after, end, rest) if after < end else rest
+            seats = [self._seat(each, history) for each in range(stage, after)]
+            offering = tuple(seat for seat in seats if seat is not None)
+            if offering:
+                return offering, pending
         return None
+
+    def _seat(self, stage: int, history: tuple[int, ...]) -> _Seat | None:
+        """Return what a stage offers, if anything."""
+        left = tuple(m for m in self.options[stage] if m == NOTHING or m not in history)
+        offered = tuple(m for m in left if m not in self.forbidden)
+        if not offered:
+            return None
+        has_fallback = NOTHING not in left and any(self.can_close[m] for m in left)
+        return _Seat(stage, (*offered, NOTHING) if has_fallback else offered, has_fallback)
+
+
+@dataclass(frozen=True)
+class _Seat:
+    """What one of those who choose next is offered."""
+
+    stage: int
+    offered: tuple[int, ...]
+    """Moves or NOTHING; a fallback comes last."""
+    has_fallback: bool
+
+
+@dataclass(frozen=True)
+class _Todo:
+    """A node or a leaf that is still to be grown."""
+
+    before: int
+    """Node before, ABSENT at the root."""
+    row: int
+    """Option row that leads here."""
+    history: tuple[int, ...]
+    """Moves played."""
+    pending: Pending
+    """Stages to come when all have chosen, answers to what they have chosen left out."""
+    seats: tuple[_Seat, ...] = ()
+    """Those who are still to choose together with the one before."""
+    chosen: tuple[int, ...] = ()
+    """Moves chosen by those before it with whom they choose together, in order."""
+    seat: int = 0
+    """How many of them have chosen."""
+
+    def after(self, node: int, row: int, choice: int) -> _Todo:
+        """Return what follows when an option is taken at its node."""
+        played = () if choice == NOTHING else (choice,)
+        chosen = (*self.chosen, *played)
+        return _Todo(node, row, (*self.history, *played), self.pending, self.seats[1:], chosen, self.seat + 1)
 
 
 def _grow(stages: _Stages, actor: int, move: int, *, root_option: int) -> Tree:
     """Grow the tree of one opening move."""
     owner: list[int] = []
     node_stage: list[int] = []
+    heads: list[int] = []
+    seats: list[int] = []
     parent: list[int] = []
     parent_option: list[int] = []
     depth: list[int] = []
@@ -253,14 +325,22 @@ def _grow(stages: _Stages, actor: int, move: int, *, root_option: int) -> Tree:
     leaf_history: list[tuple[int, ...]] = []
     leaf_parent_option: list[int] = []
 
-    todo: list[tuple[int, int, tuple[int, ...], Pending]] = [(ABSENT, ABSENT, (move,), stages.after(move, None))]
+    todo = [_Todo(ABSENT, ABSENT, (move,), stages.after(move, None))]
     while todo:
-        before, row, history, pending = todo.pop()
-        found = stages.next_node(pending, history)
+        here = todo.pop()
+        if not here.seats:
+            # What was chosen is now known, and is answered before anything else, the first first.
+            pending = here.pending
+            for played in reversed(here.chosen):
+                pending = stages.after(played, pending)
+            found = stages.next_choice(pending, here.history)
+            if found is not None:
+                here = replace(here, seats=found[0], pending=found[1], chosen=(), seat=0)
+        before, row, history = here.before, here.row, here.history
         if row != ABSENT:
-            child[row] = len(leaf_history) if found is None else len(owner)
-            ends[row] = found is None
-        if found is None:
+            child[row] = len(owner) if here.seats else len(leaf_history)
+            ends[row] = not here.seats
+        if not here.seats:
             leaf_history.append(history)
             leaf_parent_option.append(row)
             if len(leaf_history) > MAX_LEAVES:
@@ -269,7 +349,7 @@ def _grow(stages: _Stages, actor: int, move: int, *, root_option: int) -> Tree:
                     "list fewer replies or fewer stages"
                 )
             continue
-        stage, offered, has_fallback, pending = found
+        seat = here.seats[0]
         node, first = len(owner), len(option_move)
         depth.append(1 if before == ABSENT else depth[before] + 1)
         if depth[node] > MAX_DEPTH:
@@ -277,33 +357,31 @@ def _grow(stages: _Stages, actor: int, move: int, *, root_option: int) -> Tree:
                 f"move {stages.names[move]}: more than {MAX_DEPTH} replies in a row, the last in answer to "
                 f"{stages.names[history[-1]]}; shorten the chain"
             )
-        if has_fallback:
-            offered = (*offered, NOTHING)
-        owner.append(stages.actor[stage])
-        node_stage.append(stage)
+        owner.append(stages.actor[seat.stage])
+        node_stage.append(seat.stage)
+        seats.append(here.seat)
+        heads.append(heads[before] if here.seat else node)
         parent.append(before)
         parent_option.append(row)
-        option_move.extend(offered)
-        numbers = stages.numbers(stage, history)
-        option_numbers.extend(numbers[option] for option in offered)
-        is_fallback.extend([False] * len(offered))
-        is_fallback[-1] = has_fallback
-        child.extend([ABSENT] * len(offered))
-        ends.extend([False] * len(offered))
+        option_move.extend(seat.offered)
+        numbers = stages.numbers(seat.stage, history[: len(history) - len(here.chosen)])
+        option_numbers.extend(numbers[option] for option in seat.offered)
+        is_fallback.extend([False] * len(seat.offered))
+        is_fallback[-1] = seat.has_fallback
+        child.extend([ABSENT] * len(seat.offered))
+        ends.extend([False] * len(seat.offered))
         start.append(len(option_move))
         # The stack gives back what was put last, so options go on in reverse to be grown in listed order.
-        for position in range(len(offered) - 1, -1, -1):
-            choice = offered[position]
-            if choice == NOTHING:
-                todo.append((node, first + position, history, pending))
-            else:
-                todo.append((node, first + position, (*history, choice), stages.after(choice, pending)))
+        branches = [here.after(node, first + position, choice) for position, choice in enumerate(seat.offered)]
+        todo.extend(reversed(branches))
     return Tree(
         actor=actor,
         move=move,
         root_option=root_option,
         node_owner=tuple(owner),
         node_stage=tuple(node_stage),
+        node_head=tuple(heads),
+        node_seat=tuple(seats),
         node_parent=tuple(parent),
         node_parent_option=tuple(parent_option),
         option_start=tuple(start),

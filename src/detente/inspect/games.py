@@ -8,11 +8,11 @@ from typing import Any, Literal, TypeAlias, TypedDict, cast
 
 from detente.core.errors import GameError
 from detente.game.efg import write_efg
-from detente.game.logit import Kind, scale_to_unit_rationality, solve_logit
+from detente.game.logit import GameTree, Kind, scale_to_unit_rationality, solve_logit
 from detente.inspect.perceived import MAX_ENDS, perceived_game
 from detente.model.model import Floats, Model
 
-__all__ = ["GameFormat", "gambit_game", "perceived_game", "solved_game"]
+__all__ = ["GameFormat", "gambit_game", "perceived_game", "solved", "solved_game"]
 
 GameFormat: TypeAlias = Literal["efg", "text", "json"]
 """How to write a game down."""
@@ -47,6 +47,8 @@ class Node(_AnyNode, total=False):
     """Its name, where it has one."""
     player: str
     """Who decides, where someone does."""
+    together_with: int
+    """The first node of a choice made at the same time, at which this player does not see what was chosen."""
     branches: list[Branch]
     """What may follow; none at an end."""
 
@@ -106,10 +108,23 @@ def solved_game(
         As in :func:`perceived_game`; if no actor of the case can open an episode.
     """
     opener = _opener(model) if actor is None else actor
-    game = perceived_game(
-        model, opener, viewer=viewer, numbers=numbers, state=state, available=available, after=after, fold=True
+    return solved(
+        perceived_game(
+            model, opener, viewer=viewer, numbers=numbers, state=state, available=available, after=after, fold=True
+        )
     )
+
+
+def solved(game: GameTree) -> GameData:
+    """Return a game with its solution by logit choice.
+
+    Raises
+    ------
+    GameError
+        As in :func:`detente.game.logit.solve_logit`.
+    """
     solution = solve_logit(game)
+    unseen = {node: head for head, seats in game.groups.items() for nodes in seats[1:] for node in nodes}
     nodes: list[Node] = []
     for node in range(game.n_nodes):
         kind = Kind(int(game.kind[node]))
@@ -118,6 +133,8 @@ def solved_game(
             entry["name"] = game.node_names[node]
         if kind == Kind.DECISION:
             entry["player"] = game.players[game.owner[node]]
+        if node in unseen:
+            entry["together_with"] = unseen[node]
         if kind != Kind.TERMINAL:
             entry["branches"] = [
                 {

@@ -56,7 +56,8 @@ def perceived_game(
 
     The root is the actor's choice between ``wait``, worth 0 to all, and the moves that are open to it; replies follow,
     then the outcomes of all moves played, then the pacts that were called for. Players are the actors that decide
-    anywhere in the tree, in the case's order; payoffs are what a history is worth to them.
+    anywhere in the tree, in the case's order; payoffs are what a history is worth to them. Information sets hide from
+    those who choose together what the others choose.
 
     Parameters
     ----------
@@ -341,8 +342,15 @@ class _Episode:
         played = [tree.option_move[row] for row in rows]
         groups = [ABSENT if move == NOTHING else int(self.model.moves.variants[move]) for move in played]
         passes = [i for i, move in enumerate(played) if move == NOTHING]
-        owner = tree.node_owner[at]
-        return Decision(self.model.actors.names[owner], options, weights=self.weights(owner, groups, passes))
+        owner, head = tree.node_owner[at], tree.node_head[at]
+        # The second of those who choose together does not know at which of its nodes it is.
+        unseen = f"after {', '.join(names[m] for m in tree.node_history[head])}" if tree.node_seat[at] else ""
+        return Decision(
+            self.model.actors.names[owner],
+            options,
+            weights=self.weights(owner, groups, passes),
+            information_set=f"{unseen} / {tree.node_stage[at]}" if unseen else "",
+        )
 
     def weights(self, owner: int, groups: list[int], waiting: list[int]) -> list[float]:
         """Return what options weigh: ``groups`` of variants by option, and which of them are to wait or let pass."""

@@ -287,6 +287,8 @@ class Moves:
     """[M + 1] stages of replies to move m: stage_start[m] : stage_start[m + 1]"""
     stage_actor: Ints
     """[G] who replies"""
+    stage_together: Bools
+    """[G] True: chosen together with the stage before, neither seeing the other's choice"""
     option_start: Ints
     """[G + 1]"""
     option_move: Ints

@@ -36,6 +36,7 @@ from detente.sim.reasons import first_reasons_function, past_function, renewal_f
 from detente.sim.rows import Kind
 from detente.sim.solve import solve_function, store_mask
 from detente.sim.talks import Talks, write_talks
+from detente.sim.together import SQRT, Shape, shapes_of, together_functions
 from detente.sim.turns import Turn
 
 NEVER_LAST = -1e9
@@ -105,7 +106,12 @@ def generate(model: Model) -> Program:
     """
     kernel = Kernel(model)
     plan = kernel.plan
-    solvers = [kernel.add(solve_function(i, kernel)) for i in range(len(plan.every))]
+    together: dict[Shape, Function] = {}
+    for shape in shapes_of(plan.every):
+        *parts, together[shape] = together_functions(shape)
+        for part in (*parts, together[shape]):
+            kernel.add(part)
+    solvers = [kernel.add(solve_function(i, kernel, together)) for i in range(len(plan.every))]
     turns: list[Function] = []
     renewals: list[Function] = []
     pasts: list[Function] = []
@@ -140,6 +146,7 @@ def generate(model: Model) -> Program:
     days = ", ".join(f"float {literal('float', day)}" for day in moments)
     globals_ = [
         *kernel.library.declarations(),
+        *([SQRT] if together else []),
         f"@days = internal constant [{len(moments)} x float] [{days}]",
         f"@sheets_at = internal constant i32 {program.n_constants + program.n_paced}",
         *(

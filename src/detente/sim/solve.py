@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Mapping
 
 from detente.game.trees import Tree, has_gate
 from detente.model.model import ABSENT, NOTHING, REST, Model
 from detente.sim.conditions import Surroundings, number
 from detente.sim.cuts import CUT_FIELDS, LIMIT_FIELDS, TURNS_ABOVE, CutTables, far_ends
 from detente.sim.dynamic import outcome_rows, shares_of_outcomes, within_ends
-from detente.sim.functions import exp2
+from detente.sim.functions import exp2, log
 from detente.sim.happenings import CLOSED, is_set, read
 from detente.sim.kernel import Kernel
 from detente.sim.lanes import F32, I32, MASK, Function, Lane, Variable, clip, fma, greatest
 from detente.sim.plan import End, dynamic_places, formulas_seen, value_rows
+from detente.sim.together import Shape, array, shape_of
 
 LOG2_ODDS_RANGE = 86.0
 """Odds within an episode are cut at 2^+-86, about 1e26: far beyond what single precision can tell from certainty."""
@@ -58,11 +61,11 @@ def option_mask(f: Function, model: Model, tree: Tree, node: int, row: int, open
 class _Solver:
     """Writes the solution of one tree; values of nodes are computed children first."""
 
-    def __init__(self, f: Function, kernel: Kernel, number: int) -> None:
+    def __init__(self, f: Function, kernel: Kernel, number: int, together: Mapping[Shape, Function]) -> None:
         self.f, self.kernel, self.model = f, kernel, kernel.model
         self.tree, self.ends = kernel.plan.every[number], kernel.plan.ends[number]
         self.layout, self.slots = kernel.plan.layouts[number], kernel.cuts.slots
-        layout = self.layout
+        self.functions, layout = together, self.layout
         self.state, self.sheet = f.parameter("state"), f.parameter("sheet")
         self.owners = list(layout.owners)
         # Logit weights are powers of two here, so rationality comes in bits per unit of worth.
@@ -281,6 +284,51 @@ class _Solver:
             values[who] = value * share
         return values
 
+    def together(self, head: int, ends: list[dict[int, Lane]], owners: list[int]) -> dict[int, Lane]:
+        """Write the values of a choice made together from those of what follows each profile."""
+        f, seats = self.f, self.tree.groups[head]
+        players = [self.tree.node_owner[nodes[0]] for nodes in seats]
+        rows = [list(self.tree.options(nodes[0])) for nodes in seats]
+        n = sum(map(len, rows))
+        payoffs, offsets, rationality, found = (
+            array(f, F32, size) for size in (len(ends) * len(players), n, len(players), 2 * n)
+        )
+        for place, (end, owner) in enumerate(itertools.product(ends, players)):
+            f.store(end[owner], payoffs, place)
+        for i, owner in enumerate(players):
+            f.store(self.scalar(self.layout.owners[owner].rationality), rationality, i)
+        for r, offset in enumerate(each for nodes in seats for each in self._offsets(nodes[0])):
+            f.store(offset, offsets, r)
+        shape = shape_of(self.tree, head)
+        f.invoke(self.functions[shape], [payoffs, offsets, rationality, found, f.parameter("mask")])
+        first = list(itertools.accumulate(map(len, rows), initial=0))
+        for i, nodes in enumerate(seats):
+            for node in nodes:
+                for j, row in enumerate(self.tree.options(node)):
+                    f.store(f.load(F32, found, n + first[i] + j), f.parameter("out"), row)
+        shares = [[f.load(F32, found, first[i] + j) for j in range(len(each))] for i, each in enumerate(rows)]
+        values = {who: f.constant(F32, 0.0) for who in owners}
+        for profile, end in zip(itertools.product(*shares), ends, strict=True):
+            chance = math.prod(profile[1:], start=profile[0])
+            for who in owners:
+                values[who] = fma(chance, end[who], values[who])
+        return values
+
+    def _offsets(self, node: int) -> list[Lane]:
+        """Write the logarithm of what each option of a node weighs beside its worth; CLOSED where it is not open."""
+        f, tree = self.f, self.tree
+        masks = {row: option_mask(f, self.model, tree, node, row, self.slots.open_move) for row in tree.options(node)}
+        offsets: list[Lane] = []
+        for row, mask in masks.items():
+            offset = f.constant(F32, 0.0)
+            others = [masks[other] for other in variants_of(self.model, tree, node, row)]
+            if tree.option_move[row] == NOTHING and not tree.option_is_fallback[row]:
+                offset = self.scalar(self.layout.owners[tree.node_owner[node]].idle)
+            elif others:
+                offset = -log(greatest(count(f, [mask, *others]), 1.0))
+            offsets.append(offset if mask is None else mask.select(offset, CLOSED))
+        return offsets
+
     def _weights(self, node: int, masks: dict[int, Lane | None], worth: dict[int, Lane]) -> list[Lane]:
         """Write unnormalised logit weights of a node's options, relative to the best of those that are open.
 
@@ -332,14 +380,15 @@ def count(f: Function, masks: list[Lane | None]) -> Lane:
     return n
 
 
-def solve_function(number: int, kernel: Kernel) -> Function:
+def solve_function(number: int, kernel: Kernel, together: Mapping[Shape, Function]) -> Function:
     """Write the function that solves one tree as one viewer sees it.
 
     It returns the opener's value of the move and stores, per option row, the value of the option to the node's owner.
+    ``together`` holds the functions that solve choices made together, by their shape.
     """
     f = Function(f"solve_{number}", SOLVE_PARAMETERS, returns=F32)
     tree = kernel.plan.every[number]
-    solver = _Solver(f, kernel, number)
+    solver = _Solver(f, kernel, number, together)
     solver.cut(number, kernel.cuts)
     if not tree.n_nodes:
         f.give(solver.leaf(0, [tree.actor])[tree.actor])
@@ -351,12 +400,21 @@ def solve_function(number: int, kernel: Kernel) -> Function:
         above = concerned[parent] if parent >= 0 else [tree.actor]
         concerned.append(list(dict.fromkeys([*above, tree.node_owner[node]])))
     values: dict[int, dict[int, Lane]] = {}
+
+    def follows(node: int, row: int) -> dict[int, Lane]:
+        child = tree.option_child[row]
+        return solver.leaf(child, concerned[node]) if tree.option_ends[row] else values.pop(child)
+
+    heads = {node: head for head, seats in tree.groups.items() for nodes in seats for node in nodes}
     for node in tree.post_order:
-        children: dict[int, dict[int, Lane]] = {}
-        for row in tree.options(node):
-            child = tree.option_child[row]
-            children[row] = solver.leaf(child, concerned[node]) if tree.option_ends[row] else values.pop(child)
         parent = tree.node_parent[node]
-        values[node] = solver.node(node, children, concerned[parent] if parent >= 0 else [tree.actor])
+        above = concerned[parent] if parent >= 0 else [tree.actor]
+        if node in tree.groups:
+            last = tree.groups[node][-1]
+            ends = [follows(each, row) for each in last for row in tree.options(each)]
+            values[node] = solver.together(node, ends, above)
+        elif node not in heads:
+            children = {row: follows(node, row) for row in tree.options(node)}
+            values[node] = solver.node(node, children, above)
     f.give(values[0][tree.actor])
     return f

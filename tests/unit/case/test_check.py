@@ -121,6 +121,9 @@ def test_sound() -> None:
         ("options: [resist, nothing]", "options: [nothing]", "moves.attack.replies.0.options", "found only `nothing`"),
         ("options: [resist, nothing]", "options: []", "moves.attack.replies.0.options", "found no options"),
         ("{by: south, options: [resist, nothing]}", "{by: sout, options: [resist]}", "moves.attack.replies.0.by", "did you mean `south`?"),
+        ("{by: south, options: [resist, nothing]}", "{by: south, options: [resist], together: true}", "moves.attack.replies.0.together", "found `together: true` at the first stage, expected it at a later stage"),
+        ("      - {by: south, options: [resist, nothing]}", "      - {by: south, options: [resist]}\n      - {by: south, options: [resist], together: true}", "moves.attack.replies.1.by", "found `south`, who already chooses here, expected each actor once"),
+        ("      - {by: south, options: [resist, nothing]}", "      - {by: south, options: [resist]}\n" + "".join(f"      - {{by: {name}, options: [nothing], together: true}}\n" for name in ("north", "east", "league", "south")), "moves.attack.replies.4.together", "a choice of 5 actors together with too many options, expected at most 4 actors"),
         ("options: [raise_stakes, nothing]", "options: [attack]", "moves.resist.replies.0.options.0", "found `attack`, which leads back to itself (attack > resist > attack)"),
         # chances
         ("lose: {chance: rest}", "lose: {chance: 0.6}", "moves.attack.outcomes", "found uncertain chances that cannot always sum to 1, expected one outcome with `chance: rest`"),

@@ -39,6 +39,8 @@ class MoveSpec:
     by: str
     replies: Sequence[tuple[str, Sequence[str]]] = ()
     """Stages: (actor, names of moves or "nothing")."""
+    together: Sequence[int] = ()
+    """Stages that are chosen together with the one before."""
     is_reply: bool = False
     when: Expression | None = None
     once: bool = False
@@ -129,12 +131,14 @@ def make_model(
 
     events: list[str] = list(moves)
     stage_start, stage_actor, option_start, option_move = [0], [], [0], []
+    stage_together: list[bool] = []
     outcome_start, outcome_names, outcome_chance = [0], [], []
     outcome_bundle, outcome_event, move_bundle = [], [], []
     cost: list[int] = []
     for name, move in moves.items():
         move_bundle.append(bundle(f"moves.{name}", move.effects))
         cost.append(ABSENT if move.cost is None else place(f"moves.{name}.cost", move.cost))
+        stage_together += [stage in move.together for stage in range(len(move.replies))]
         for actor, options in move.replies:
             stage_actor.append(actor_index[actor])
             option_move.extend(NOTHING if option == "nothing" else move_index[option] for option in options)
@@ -247,6 +251,7 @@ def make_model(
             event=ints(list(range(len(moves)))),
             stage_start=ints(stage_start),
             stage_actor=ints(stage_actor),
+            stage_together=np.array(stage_together, dtype=np.bool_),
             option_start=ints(option_start),
             option_move=ints(option_move),
             outcome_start=ints(outcome_start),

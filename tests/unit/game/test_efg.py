@@ -5,7 +5,7 @@ import pytest
 
 from detente.core.errors import GameError
 from detente.game.efg import exact_chances, read_efg, write_efg
-from detente.game.logit import Chance, Decision, GameTree, Terminal, make_game
+from detente.game.logit import Chance, Decision, GameTree, Terminal, make_game, solve_logit
 
 GAME = make_game(
     ["Side A", 'the "other"'],
@@ -93,7 +93,9 @@ def test_reads_what_others_write() -> None:
         ('EFG 2 R "t" { "a" } t "" 7', "the payoffs of the outcome"),
         ('EFG 2 R "t" { "a" } t "" 0 t', "the end of the file"),
         ('EFG 2 R "t" { "a" } p "" 3 1 "" { "x" } 0 t "" 0', "a player from 1 to 1"),
-        ('EFG 2 R "t" { "a" } p "" 1 1 "" { "x" } 0 p "" 1 1 "" { "y" } 0 t "" 0', "perfect information"),
+        ('EFG 2 R "t" { "a" } p "" 1 1 "" { "x" } 0 p "" 1 1 "" { "y" } 0 t "" 0', "the same options as before"),
+        ('EFG 2 R "t" { "a" } p "" 1 1 "" { "x" } 0 p "" 1 1 0 t "" 0', "the information set 1 of a "),
+        ('EFG 2 R "t" { "a" } p "" 1 1 "" 0 t "" 0', "the options of the information set"),
         ('EFG 2 R "t" { "a" } c "" 1 0', "the events of the chance node"),
         ('EFG 2 R "t" { "a" } c "" 1 "" { "x" 0.5 } 0 t "" 0', "shares of one"),
         ('EFG 2 R "t" { "a" } $', "which is no .efg"),
@@ -110,3 +112,20 @@ def test_deep_files_are_refused() -> None:
     text = 'EFG 2 R "t" { "a" } ' + "".join(f'p "" 1 {i + 1} "" {{ "x" }} 0 ' for i in range(5000))
     with pytest.raises(GameError, match="400 levels"):
         read_efg(text)
+
+
+def test_information_sets_are_read_where_options_are_given_once() -> None:
+    """Gambit leaves out the name and the options of a set where it is met again."""
+    text = """EFG 2 R "pennies" { "a" "b" }
+    p "" 1 1 "" { "h" "t" } 0
+    p "" 2 1 "blind" { "h" "t" } 0
+    t "" 1 "" { 1, -1 }
+    t "" 2 "" { -1, 1 }
+    p "" 2 1 0
+    t "" 2
+    t "" 1"""
+    game = read_efg(text)
+    assert game.information_sets[1] == game.information_sets[4] == "1 (blind)"
+    assert game.groups == {0: ((0,), (1, 4))}
+    assert solve_logit(game).probability.tolist() == [0.5] * 6
+    assert read_efg(write_efg(game)).groups == game.groups

@@ -239,3 +239,56 @@ def test_outcomes_and_pacts_of_a_leaf() -> None:
         (1, False, ((0, 2), (4,))),
     ]
     assert leaf_outcomes(model, (1,)).groups == ((3, 4),)
+
+
+def together_model() -> Model:
+    """b and c answer together; what b then plays is answered by c, with both moves known."""
+    return make_model(
+        ["a", "b", "c"],
+        {
+            "call": MoveSpec("a", [("b", ["hold", "yield"]), ("c", ["press", "nothing"])], together=[1]),
+            "hold": MoveSpec("b", [("c", ["strike", "nothing"])], is_reply=True),
+            "yield": MoveSpec("b", is_reply=True),
+            "press": MoveSpec("c", is_reply=True),
+            "strike": MoveSpec("c", is_reply=True),
+        },
+    )
+
+
+def test_those_who_choose_together_are_answered_when_all_have_chosen() -> None:
+    model = together_model()
+    (tree,) = build_trees(model).trees
+    assert leaves(model, tree) == [
+        "call hold press strike",
+        "call hold press",
+        "call hold strike",
+        "call hold",
+        "call yield press",
+        "call yield",
+    ]
+    assert tree.node_owner == (1, 2, 2, 2, 2)
+    assert tree.node_head == (0, 0, 2, 3, 0)
+    assert tree.node_seat == (0, 1, 0, 0, 1)
+    assert tree.groups == {0: ((0,), (1, 4))}
+
+
+def test_all_nodes_of_one_who_chooses_together_are_one_decision() -> None:
+    (tree,) = build_trees(together_model()).trees
+    first, second = (tree.options(node) for node in (1, 4))
+    numbers = [option_number("call/call/1", position) for position in range(2)]
+    assert [tree.option_number[row] for row in first] == numbers
+    assert [tree.option_number[row] for row in second] == numbers
+    assert [tree.node_history[node] for node in (1, 4)] == [(0, 1), (0, 2)]
+    assert {tree.known_history(node) for node in (1, 4)} == {(0,)}
+
+
+def test_who_has_nothing_left_to_choose_is_not_among_them() -> None:
+    model = replace(together_model(), interventions=Interventions(forbidden=(1, 2)))
+    (tree,) = build_trees(model).trees
+    assert leaves(model, tree) == ["call press", "call"]
+    assert tree.groups == {}
+
+
+def test_known_history_of_one_who_chooses_alone_is_all_of_it() -> None:
+    tree = build_trees(demand_model()).of(0)[0]
+    assert [tree.known_history(node) for node in range(tree.n_nodes)] == list(tree.node_history)

@@ -3,13 +3,14 @@
 import io
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pygambit
 import pytest
 
 import detente
-from detente.core.errors import GameError
+from detente.core.errors import GameError, RunError
 from detente.game.logit import Kind, solve_logit
 from detente.inspect.games import gambit_game, perceived_game, solved_game
 from detente.model.expression import Comparison, Constant, QuantityValue
@@ -197,3 +198,82 @@ def test_gambit_reads_the_export_and_agrees() -> None:
     found = pygambit.qre.logit_solve_lambda(other, [1.0])[0].profile
     values = np.array([[value for _, value in found.history_values[player]] for player in game.players]).T
     assert values == pytest.approx(solve_logit(game).values * game.rationality, abs=1e-6)
+
+
+def summit() -> Model:
+    """a calls b and c, who answer together; gains of one are losses of the other."""
+    return make_model(
+        {
+            "a": ActorSpec({"land": 0.1}),
+            "b": ActorSpec({"land": 1.0}, rationality=2.0),
+            "c": ActorSpec({"land": -1.0, "money": 1.0}, rationality=0.5),
+        },
+        {
+            "call": MoveSpec("a", [("b", ["hold", "yield"]), ("c", ["press", "nothing"])], together=[1]),
+            "hold": MoveSpec("b", is_reply=True, effects={"land": 1.0, "money": -2.0}),
+            "yield": MoveSpec("b", is_reply=True, effects={"land": -0.5}),
+            "press": MoveSpec(
+                "c", is_reply=True, effects={"land": -2.0}, outcomes={"ok": (0.5, {"money": 1.0}), "no": (None, {})}
+            ),
+        },
+        quantities={"land": 4.0, "money": 1.0},
+    )
+
+
+def test_those_who_choose_together_do_not_see_each_other() -> None:
+    data = solved_game(summit())
+    decisions = [node for node in data["nodes"] if node["kind"] == "decision"]
+    assert [(node["player"], node.get("together_with")) for node in decisions] == [
+        ("a", None),
+        ("b", None),
+        ("c", 2),
+        ("c", 2),
+    ]
+    first, second = ([branch["probability"] for branch in node["branches"]] for node in decisions[2:])
+    assert first == second
+    told = tree(data)
+    assert told.count("at the same time, c: press") == 2
+
+
+def test_gambit_agrees_on_a_choice_made_together() -> None:
+    game = perceived_game(summit(), "a")
+    text = gambit_game(summit())
+    found = pygambit.qre.logit_solve_lambda(pygambit.read_efg(io.StringIO(text)), [1.0])[0].profile
+    values = np.array([[value for _, value in found.history_values[player]] for player in game.players]).T
+    assert values == pytest.approx(solve_logit(game).values * game.rationality, abs=1e-6)
+
+
+def test_a_file_of_gambit_is_solved(tmp_path: Path) -> None:
+    file = tmp_path / "summit.efg"
+    file.write_text(gambit_game(summit()), encoding="utf-8")
+    shown = detente.show("game", file)
+    assert "at the same time, c: press" in shown.text
+    ours = solved_game(summit())["nodes"][0]["branches"]
+    theirs = shown.data["nodes"][0]["branches"]
+    assert [branch["probability"] for branch in theirs] == pytest.approx([branch["probability"] for branch in ours])
+    assert detente.show("game", file, form="efg").text.startswith("EFG 2 R")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            """EFG 2 R "cards" { "a" "b" } c "" 1 "" { "high" 0.5 "low" 0.5 } 0
+            p "" 1 1 "unseen card" { "bet" } 0 t "" 1 "" { 1, 0 } p "" 1 1 "unseen card" { "bet" } 0 t "" 1""",
+            r"cards.efg: found the information set 1 \(unseen card\) of a \(2 nodes\), expected one",
+        ),
+        ("no game", r"cards.efg: line 1: found no, expected 'EFG'"),
+    ],
+)
+def test_other_files_are_refused(tmp_path: Path, text: str, message: str) -> None:
+    file = tmp_path / "cards.efg"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(GameError, match=message):
+        detente.show("game", file)
+
+
+def test_a_file_has_its_own_numbers(tmp_path: Path) -> None:
+    with pytest.raises(RunError, match="expected a case"):
+        detente.show("game", tmp_path / "cards.efg", actor="a")
+    with pytest.raises(GameError, match="cannot be read"):
+        detente.show("game", tmp_path / "cards.efg")

@@ -71,7 +71,8 @@ STAGES: Mapping[str, Stage] = {
         "detente show decisions ultimatum",
     ),
     "game": Stage(
-        "the episode an actor would solve at the start, with its solution; --format efg for Gambit",
+        "the episode an actor would solve at the start, or a game in an .efg file, with its solution; "
+        "--format efg for Gambit",
         "detente.inspect.stages.game",
         ("actor", "as", "after", "format"),
         "detente show game ultimatum --format efg",
@@ -153,7 +154,7 @@ def show(
         A name of `STAGES`: ``case``, ``assumptions``, ``model``, ``world``, ``tables``, ``worth``, ``decisions``,
         ``game``, ``trace``, ``ir``.
     case
-        A case, the path of its file, or the name of a shipped one.
+        A case, the path of its file, or the name of a shipped one; for ``game`` also the path of an ``.efg`` file.
     world, path
         Which world, and which path in it: for ``world``, ``tables``, ``trace``.
     actor, viewer
@@ -169,6 +170,8 @@ def show(
     ------
     CaseError
         If the case has problems.
+    GameError
+        If an ``.efg`` file cannot be read, or holds a game of another kind than those solved here.
     RunError
         If there is no such stage, world or actor.
     """
@@ -178,11 +181,18 @@ def show(
     if stage not in STAGES:
         hint = did_you_mean(stage, STAGES)
         raise RunError(f"found the stage {stage!r}, expected one of {', '.join(STAGES)}{hint}")
+    numbers = spec_of(spec, fields)
+    if stage == "game" and isinstance(case, str | Path) and Path(case).suffix.lower() == ".efg":
+        from detente.inspect.stages.game import file_request
+
+        if actor is not None or viewer is not None or numbers != RunSpec():
+            raise RunError("found numbers or actors to choose for a game in a file, which has its own; expected a case")
+        return show_stage(stage, file_request(Path(case), form))
     return show_stage(
         stage,
         Request(
-            case=as_case(case),
-            spec=spec_of(spec, fields),
+            given=as_case(case),
+            spec=numbers,
             world=world,
             path=path,
             actor=actor,

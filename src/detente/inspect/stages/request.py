@@ -12,6 +12,7 @@ from detente.core.spec import RunSpec
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
+    from detente.game.logit import GameTree
     from detente.model.model import Model
 
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 class Request:
     """A case, the numbers to use, and which world, path or actor to look at."""
 
-    case: Case
-    """The case."""
+    given: Case | None
+    """The case; None if a game in a file stands for it."""
     spec: RunSpec = field(default_factory=RunSpec)
     """Lenses, other numbers, and the seed of the run the world and the path belong to."""
     world: int = 0
@@ -35,6 +36,21 @@ class Request:
     """Events that have changed minds before a game, in their order."""
     format: Literal["text", "json", "efg"] = "text"
     """How to write a game."""
+    game: GameTree | None = None
+    """A game read from a file."""
+
+    @property
+    def case(self) -> Case:
+        """The case.
+
+        Raises
+        ------
+        RunError
+            If a game in a file stands for it.
+        """
+        if self.given is None:
+            raise RunError("found a game in a file, expected a case")
+        return self.given
 
     def known_actor(self) -> str | None:
         """Return the actor to look at, if any.

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 
 from detente.core.text import percent_in_tenths
+from detente.game.efg import write_efg
 from detente.inspect.games import Branch, GameData, gambit_game
 from detente.inspect.stages.request import Request
 
@@ -15,6 +16,8 @@ MAX_LINES = 400
 
 def text(request: Request, data: GameData) -> str:
     """Return the game in the format that was asked for."""
+    if request.format == "efg" and request.game is not None:
+        return write_efg(request.game)
     if request.format == "efg":
         return gambit_game(request.model, actor=request.actor, viewer=request.viewer, after=request.after)
     return json.dumps(data, indent=1) if request.format == "json" else tree(data)
@@ -65,6 +68,8 @@ def _branches(game: GameData) -> Iterator[tuple[str, Branch]]:
         node = game["nodes"][above]
         # Names only where the one who chooses is not plain from the title.
         who = f"{node['player']}: " if above > 0 and "player" in node else ""
+        if "together_with" in node:
+            who = f"at the same time, {who}"
         yield f"{'  ' * depth}{who}{branch['name']}", branch
         following = game["nodes"][branch["node"]].get("branches", [])
         todo.extend((depth + 1, branch["node"], each) for each in reversed(following))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from detente.core.random import Purpose, gumbel, word
+from detente.game.quantal import SimultaneousGame, principal_equilibrium
 from detente.model.model import ABSENT, NOTHING, Gate
 from detente.sim.twin.conditions import CLEARLY, Situation
 from detente.sim.twin.numbers import Course, WorldNumbers
@@ -19,6 +21,21 @@ Watch = Callable[[float, str], None]
 """Called with the margin of every comparison that steers the path, and what it was."""
 Witness = Callable[["Episode", Node, Decision], None]
 """Called with every choice at the moment it is made: nothing that follows from it has happened yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """How those choose who choose together, in the eyes of a viewer."""
+
+    chances: list[list[float]]
+    """By seat, of each open option."""
+    views: list[list[tuple[float, float]]]
+    """By seat, worth of each open option to its owner against what the others choose, with the size of the numbers."""
+    shift: float
+    """By how much an error in what follows can shift a score, in units of that error."""
+    margin: float
+    """How near the branch of equilibria came to a fork. Branches pass each other at the cube root of the push that made
+    them miss, at which the system has a pivot of the square of that."""
 
 
 @dataclass(slots=True)
@@ -51,6 +68,7 @@ class Episode:
     _open_pacts: dict[int, bool] = field(default_factory=dict)
     _weights: dict[tuple[int, int], list[tuple[float, float]]] = field(default_factory=dict)
     _values: dict[tuple[int, int], dict[int, tuple[float, float]]] = field(default_factory=dict)
+    _mixtures: dict[tuple[int, int], Mixture] = field(default_factory=dict)
 
     def play(self, tree: Node, forced: int | None = None) -> tuple[int, ...]:
         """Walk down a tree, each owner choosing as it sees the case; return the moves played.
@@ -72,7 +90,7 @@ class Episode:
         viewer = self.viewer(owner)
         rationality = numbers.seen(viewer, int(model.actors.rationality[owner]))
         offered = self.offered(node)
-        views = [self.value(node.children[index], viewer)[owner] for index in offered]
+        views = self.views(node, viewer)
         offsets = self.offsets(node, viewer)
         known = [self._reason(node, index) for index in offered]
         reasons = [reason for reason, _ in known]
@@ -128,11 +146,28 @@ class Episode:
         """Return how the owner scores the open options of a node without its private reasons, by index, with sizes."""
         viewer = self.viewer(node.owner)
         rationality = self.numbers.seen(viewer, int(self.numbers.model.actors.rationality[node.owner]))
-        views = [(index, *self.value(node.children[index], viewer)[node.owner]) for index in self.offered(node)]
+        views = zip(self.offered(node), self.views(node, viewer), self.offsets(node, viewer), strict=True)
         return {
             index: (rationality * value + offset, rationality * size + abs(offset))
-            for (index, value, size), offset in zip(views, self.offsets(node, viewer), strict=True)
+            for index, (value, size), offset in views
         }
+
+    def views(self, node: Node, viewer: int) -> list[tuple[float, float]]:
+        """Return what each open option of a node is worth to its owner in the eyes of a viewer, with sizes.
+
+        Where others choose together with the owner, that is against what they are taken to choose.
+        """
+        if node.together is not None:
+            return self._mixture(node, viewer).views[node.seat]
+        return [self.value(node.children[index], viewer)[node.owner] for index in self.offered(node)]
+
+    def chances(self, node: Node, viewer: int) -> list[float]:
+        """Return how likely the owner of a node takes each open option in the eyes of a viewer."""
+        if node.together is not None:
+            return self._mixture(node, viewer).chances[node.seat]
+        rationality = self.numbers.seen(viewer, int(self.numbers.model.actors.rationality[node.owner]))
+        views, offsets = self.views(node, viewer), self.offsets(node, viewer)
+        return softmax([rationality * value + offset for (value, _), offset in zip(views, offsets, strict=True)])
 
     def offsets(self, node: Node, viewer: int) -> list[float]:
         """Return the logarithm of what each open option weighs beside its worth, in the eyes of a viewer."""
@@ -166,16 +201,16 @@ class Episode:
 
     def _average(self, node: Node, viewer: int) -> dict[int, tuple[float, float]]:
         """Average over the options of a node, whose owner is taken to choose by logit."""
-        model, owner = self.numbers.model, node.owner
         values = [self.value(node.children[index], viewer) for index in self.offered(node)]
         if len(values) == 1:
             return values[0]
-        rationality = self.numbers.seen(viewer, int(model.actors.rationality[owner]))
-        offsets = self.offsets(node, viewer)
-        scores = [rationality * value[owner][0] + offset for value, offset in zip(values, offsets, strict=True)]
-        chances = softmax(scores)
-        # An error in the owner's worth shifts the chances, and everyone's average with them.
-        shift = rationality * max(value[owner][1] for value in values)
+        chances = self.chances(node, viewer)
+        if node.together is not None:
+            shift = self._mixture(node, viewer).shift
+        else:
+            # An error in the owner's worth shifts the chances, and everyone's average with them.
+            rationality = self.numbers.seen(viewer, int(self.numbers.model.actors.rationality[node.owner]))
+            shift = rationality * max(value[node.owner][1] for value in values)
         result = {}
         for actor in values[0]:
             mean = sum(chance * value[actor][0] for chance, value in zip(chances, values, strict=True))
@@ -183,6 +218,45 @@ class Episode:
             size = sum(chance * value[actor][1] for chance, value in zip(chances, values, strict=True))
             result[actor] = mean, size + (shift + 1.0) * spread
         return result
+
+    def _mixture(self, node: Node, viewer: int) -> Mixture:
+        """Return how a viewer takes those to choose who choose together at a node."""
+        key = id(node.head), viewer
+        if key not in self._mixtures:
+            self._mixtures[key] = mixture = self._solve_together(node.members(), viewer)
+            self.watch(mixture.margin, "a fork of the equilibria of a choice made together")
+        return self._mixtures[key]
+
+    def _solve_together(self, members: list[Node], viewer: int) -> Mixture:
+        """Solve a choice made together, in which each owner is taken to choose by logit against the others."""
+        actors = self.numbers.model.actors
+        offered = [self.offered(member) for member in members]
+        profiles = list(itertools.product(*offered))
+        ends = [self.value(_after(members[0], profile), viewer) for profile in profiles]
+        rationality = [self.numbers.seen(viewer, int(actors.rationality[member.owner])) for member in members]
+        game = SimultaneousGame(
+            sizes=tuple(len(indices) for indices in offered),
+            payoffs=tuple(tuple(end[member.owner][0] for member in members) for end in ends),
+            rationality=tuple(rationality),
+            log_weights=tuple(tuple(self.offsets(member, viewer)) for member in members),
+        )
+        found = principal_equilibrium(game)
+        # An error in anyone's worth shifts the scores of all.
+        largest = max(
+            r * max(end[member.owner][1] for end in ends) for member, r in zip(members, rationality, strict=True)
+        )
+        shift = found.sensitivity * largest
+        views: list[list[tuple[float, float]]] = []
+        for seat, member in enumerate(members):
+            views.append([])
+            for position, index in enumerate(offered[seat]):
+                met = [end[member.owner] for end, profile in zip(ends, profiles, strict=True) if profile[seat] == index]
+                spread = max(value for value, _ in met) - min(value for value, _ in met)
+                size = max(size for _, size in met) + (shift + 1.0) * spread
+                views[-1].append((found.worth[seat][position], size))
+        chances = [list(each) for each in found.probability]
+        margin = found.clearance**1.5 / (1.0 + largest) if found.reached >= 1.0 else 0.0
+        return Mixture(chances, views, shift, margin)
 
     def _payoffs(self, leaf: Leaf, viewer: int) -> dict[int, tuple[float, float]]:
         if not leaf.moves:
@@ -281,6 +355,12 @@ class Episode:
                 result.append((weight * share, abs(weight) * size))
             self._weights[key] = result
         return self._weights[key]
+
+
+def _after(node: Node, profile: tuple[int, ...]) -> Node | Leaf:
+    """Return what follows when options are taken one after the other."""
+    child = node.children[profile[0]]
+    return _after(child, profile[1:]) if isinstance(child, Node) and len(profile) > 1 else child
 
 
 def _is_far_outside(x: float, satisfied: float, desperate: float) -> bool:

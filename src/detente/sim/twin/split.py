@@ -17,7 +17,7 @@ from functools import cache
 import numpy as np
 
 from detente.model.model import Floats
-from detente.sim.twin.episode import Episode, softmax
+from detente.sim.twin.episode import Episode
 from detente.sim.twin.numbers import WorldNumbers
 from detente.sim.twin.tree import Leaf, Node
 from detente.world.response import Response, effect_worth, read_dynamics, unit_response, viewer_numbers
@@ -104,7 +104,10 @@ class Splitter:
             Position of the option in ``node.options``.
         """
         tally = _Tally()
-        self._walk(episode, node.children[option], node.owner, 1.0, tally)
+        if node.together is None:
+            self._walk(episode, node.children[option], node.owner, 1.0, tally)
+        else:  # what the others choose is not known yet
+            self._walk(episode, node.head, node.owner, 1.0, tally, held=(node, option))
         moves = self.model.moves
         played = {*node.history, node.options[option]}
         replies = tuple(
@@ -114,20 +117,30 @@ class Splitter:
         )
         return Split(tuple(self._parts(node.owner, episode.viewer(node.owner), tally)), replies)
 
-    def _walk(self, episode: Episode, node: Node | Leaf, owner: int, share: float, tally: _Tally) -> None:
-        """Add what follows from a position that is reached with a chance ``share`` in the owner's eyes."""
+    def _walk(
+        self,
+        episode: Episode,
+        node: Node | Leaf,
+        owner: int,
+        share: float,
+        tally: _Tally,
+        *,
+        held: tuple[Node, int] | None = None,
+    ) -> None:
+        """Add what follows from a position that is reached with a chance ``share`` in the owner's eyes.
+
+        ``held`` is a node of one who chooses together with others, and the option that it takes.
+        """
         if isinstance(node, Leaf):
             if node.moves:
                 self._add_leaf(episode, node, owner, share, tally)
             return
-        viewer = episode.viewer(owner)
-        offered = episode.offered(node)
-        rationality = self.numbers.seen(viewer, int(self.model.actors.rationality[node.owner]))
-        values = [episode.value(node.children[index], viewer)[node.owner][0] for index in offered]
-        weighed = zip(values, episode.offsets(node, viewer), strict=True)
-        scores = [rationality * value + offset for value, offset in weighed]
-        for index, chance in zip(offered, softmax(scores), strict=True):
-            self._walk(episode, node.children[index], owner, share * chance, tally)
+        if held is not None and node.together is held[0].together and node.seat == held[0].seat:
+            self._walk(episode, node.children[held[1]], owner, share, tally, held=held)
+            return
+        chances = episode.chances(node, episode.viewer(owner))
+        for index, chance in zip(episode.offered(node), chances, strict=True):
+            self._walk(episode, node.children[index], owner, share * chance, tally, held=held)
 
     def _add_leaf(self, episode: Episode, leaf: Leaf, owner: int, share: float, tally: _Tally) -> None:
         """Add the histories that end in a leaf, and the pacts they call for."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from detente.core.errors import CompileError
 from detente.core.random import option_number
@@ -22,14 +22,26 @@ class Leaf:
     """Moves played, in order."""
 
 
+@dataclass(slots=True, eq=False)
+class Together:
+    """What some actors choose at the same time, none seeing what another chooses."""
+
+    head: Node | None = None
+    """Node of the first of them; set when the tree stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One actor's choice."""
+    """One actor's choice.
+
+    Those who choose together follow each other in the tree all the same: the children of the first are nodes of the
+    second, all with the same options and numbers, and only after the last comes what follows from all their choices.
+    """
 
     owner: int
     """Actor."""
     history: tuple[int, ...]
-    """Moves played before."""
+    """Moves played before, as far as the owner knows of them."""
     options: tuple[int, ...]
     """Moves, NOTHING or WAIT, in their listed order; a fallback NOTHING is last."""
     numbers: tuple[int, ...]
@@ -38,6 +50,22 @@ class Node:
     """Whether the last option is offered only while no other is."""
     children: tuple[Node | Leaf, ...]
     """What follows each option."""
+    together: Together | None = field(default=None, compare=False, repr=False)
+    """Those with whom the owner chooses together, if any."""
+    seat: int = 0
+    """Its position among them."""
+
+    @property
+    def head(self) -> Node:
+        """The node of the first of those who choose together; this one where its owner chooses alone."""
+        return self if self.together is None or self.together.head is None else self.together.head
+
+    def members(self) -> list[Node]:
+        """Return a node of each of those who choose together, in order."""
+        found = [self.head]
+        while isinstance(child := found[-1].children[0], Node) and child.seat > found[-1].seat:
+            found.append(child)
+        return found
 
     def name_of(self, index: int, model: Model) -> str:
         """Return the name of an option: a move's, ``wait`` or ``nothing``."""
@@ -98,30 +126,79 @@ def _stages(model: Model, move: int) -> tuple[int, ...]:
     return tuple(range(int(model.moves.stage_start[move]), int(model.moves.stage_start[move + 1])))
 
 
-def _grow(model: Model, history: tuple[int, ...], agenda: tuple[int, ...]) -> Node | Leaf:
-    """Return the subtree after ``history`` with the stages of ``agenda`` still to come."""
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """What one stage offers."""
+
+    stage: int
+    options: tuple[int, ...]
+    has_fallback: bool
+    numbers: tuple[int, ...]
+
+
+def _offer(model: Model, history: tuple[int, ...], stage: int) -> _Offer | None:
+    """Return what a stage offers after a history, if anything."""
     moves, forbidden = model.moves, model.interventions.forbidden
-    if not agenda:
-        return Leaf(history)
-    stage, later = agenda[0], agenda[1:]
     listed = moves.option_move[int(moves.option_start[stage]) : int(moves.option_start[stage + 1])].tolist()
     left = [option for option in listed if option not in history]
     options = [option for option in left if option not in forbidden]
     if not options:
-        return _grow(model, history, later)
+        return None
     can_close = any(has_gate(moves.gates[option]) or option in forbidden for option in left if option != NOTHING)
     has_fallback = NOTHING not in left and can_close
     if has_fallback:
         options.append(NOTHING)
-    children: list[Node | Leaf] = []
-    for option in options:
-        if option == NOTHING:
-            children.append(_grow(model, history, later))
-        else:
-            children.append(_grow(model, (*history, option), _stages(model, option) + later))
     asked = next(m for m in range(len(moves.names)) if stage in _stages(model, m))
     played = ">".join(moves.names[move] for move in history)
     label = f"{played}/{moves.names[asked]}/{_stages(model, asked).index(stage)}"
     position = {option: at for at, option in enumerate(listed)}
     numbers = tuple(option_number(label, position.get(option, len(listed))) for option in options)
-    return Node(int(moves.stage_actor[stage]), history, tuple(options), numbers, has_fallback, tuple(children))
+    return _Offer(stage, tuple(options), has_fallback, numbers)
+
+
+def _grow(model: Model, history: tuple[int, ...], agenda: tuple[int, ...]) -> Node | Leaf:
+    """Return the subtree after ``history`` with the stages of ``agenda`` still to come."""
+    if not agenda:
+        return Leaf(history)
+    n = 1
+    while n < len(agenda) and model.moves.stage_together[agenda[n]]:
+        n += 1
+    offers = [offer for stage in agenda[:n] if (offer := _offer(model, history, stage)) is not None]
+    if not offers:
+        return _grow(model, history, agenda[n:])
+    together = Together() if len(offers) > 1 else None
+    node = _seat(model, history, (), offers, agenda[n:], together)
+    if together is not None:
+        together.head = node
+    return node
+
+
+def _seat(
+    model: Model,
+    history: tuple[int, ...],
+    chosen: tuple[int, ...],
+    offers: list[_Offer],
+    later: tuple[int, ...],
+    together: Together | None,
+) -> Node:
+    """Return the node of the next of those who choose together, when those before it have ``chosen``."""
+    offer, others = offers[len(chosen)], len(offers) - len(chosen) - 1
+    children: list[Node | Leaf] = []
+    for option in offer.options:
+        taken = (*chosen, option)
+        if others:
+            children.append(_seat(model, history, taken, offers, later, together))
+            continue
+        played = tuple(each for each in taken if each != NOTHING)
+        answers = tuple(stage for move in played for stage in _stages(model, move))
+        children.append(_grow(model, history + played, answers + later))
+    return Node(
+        int(model.moves.stage_actor[offer.stage]),
+        history,
+        offer.options,
+        offer.numbers,
+        offer.has_fallback,
+        tuple(children),
+        together,
+        len(chosen),
+    )
