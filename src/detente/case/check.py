@@ -15,6 +15,7 @@ from detente.case.check_moves import check_moves
 from detente.case.check_questions import check_questions
 from detente.case.check_tables import check_tables
 from detente.case.expressions import ExpressionError, Mistake, Type, excerpt, parse, try_resolve
+from detente.case.factors import check_factors
 from detente.case.notation import Number
 from detente.case.places import happenings, membership_name, memberships, range_of, survey, terms
 from detente.case.schema import Case, Gated, Observation
@@ -38,6 +39,7 @@ def problems(case: Case) -> list[Problem]:
     _check_observations(findings)
     check_questions(findings)
     check_tables(findings)
+    check_factors(findings)
     return findings.problems
 
 

@@ -29,6 +29,8 @@ from detente.case.words import (
     Condition,
     Date,
     DateOrText,
+    Loading,
+    Loadings,
     Name,
     NumberPlace,
     OutcomeChance,
@@ -312,6 +314,20 @@ class Lens(Sourced):
     set: dict[Term, AnyNumber] = Field(default_factory=dict, description="Other numbers, by dotted path.")
 
 
+class Together(Sourced):
+    """A factor that several uncertain numbers share: in worlds where one is high, so are the others."""
+
+    factor: Name = Field(description="Name of what they share, such as `optimism`.")
+    of: Loadings = Field(
+        description="The numbers, by dotted path: a list (`-` before a path turns its sign), or `PATH: loading`."
+    )
+    by: Loading | None = Field(
+        None,
+        description="List: loading of every path, between -1 and 1, the correlation of its normal score with the factor.",
+    )
+    text: Text = Field("", description="The factor in words.")
+
+
 class Stand(Sourced):
     """Where a party stands on an issue."""
 
@@ -496,6 +512,7 @@ class Case(SchemaEntry):
         default_factory=dict, description="Per actor, numbers as it sees them, by dotted path."
     )
     lenses: dict[CaseId, Lens] = Field(default_factory=dict, description="Other views of the same case, by name.")
+    together: tuple[Together, ...] = Field((), description="Uncertain numbers that move together.")
     observations: tuple[Observation, ...] = Field((), description="Dated facts.")
     questions: dict[CaseId, Question] = Field(default_factory=dict, description="What a run answers, by name.")
     tables: dict[Name, Table] = Field(default_factory=dict, description="Negotiations, by name.")
