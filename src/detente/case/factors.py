@@ -101,9 +101,7 @@ def check_factors(findings: Findings) -> None:
         _check_paths(findings, surveyed, number, entry, squares)
 
 
-def _check_paths(
-    findings: Findings, surveyed: Survey, number: int, entry: Together, squares: dict[str, float]
-) -> None:
+def _check_paths(findings: Findings, surveyed: Survey, number: int, entry: Together, squares: dict[str, float]) -> None:
     """Check the paths of one factor; ``squares`` holds the sums of squared loadings so far."""
     places = {path: assumption.place for path, assumption in surveyed.own.items()}
     seen: set[str] = set()

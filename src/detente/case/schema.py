@@ -323,7 +323,9 @@ class Together(Sourced):
     )
     by: Loading | None = Field(
         None,
-        description="List: loading of every path, between -1 and 1, the correlation of its normal score with the factor.",
+        description=(
+            "Loading of every path of a list, between -1 and 1: the correlation of its normal score with the factor."
+        ),
     )
     text: Text = Field("", description="The factor in words.")
 
