@@ -36,7 +36,7 @@ def axis_labels(axes: Iterable[Axis], model: Model, case: Case | None = None) ->
 def in_words(shape: Shape, values: Scale, target: Target, model: Model, *, alone: bool, own: bool = False) -> str:
     """Return direction and shape of a curve as a sentence about "it": an assumption, or its own part (``own``)."""
     told = _told(shape, values, target, model, alone=alone)
-    return f"{told} So with what it shares with others in the middle." if own else told
+    return f"{told} This holds with its factors in the middle." if own else told
 
 
 def _told(shape: Shape, values: Scale, target: Target, model: Model, *, alone: bool) -> str:

@@ -76,7 +76,7 @@ def test_the_number_itself_carries_what_it_shares_too(found):
 def test_words_say_which_is_which(found):
     assert found[TIDE].label == "factor tide (3 numbers together)"
     assert found[A].label == "a at the start (on its own)"
-    assert found[A].in_words.endswith("So with what it shares with others in the middle.")
+    assert found[A].in_words.endswith("This holds with its factors in the middle.")
     assert "sd" in found[TIDE].in_words
 
 
