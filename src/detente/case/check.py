@@ -19,6 +19,7 @@ from detente.case.check_moves import check_moves
 from detente.case.check_questions import check_questions
 from detente.case.check_tables import check_tables
 from detente.case.expressions import ExpressionError, Mistake, Scope, Type, excerpt, parse, try_resolve
+from detente.case.factors import check_factors
 from detente.case.formula import TYPES, Formula, scope_within
 from detente.case.grain import MOST_DAYS
 from detente.case.notation import Number
@@ -47,6 +48,7 @@ def problems(case: Case) -> list[Problem]:
     check_questions(findings)
     check_tables(findings)
     check_minds(findings)
+    check_factors(findings)
     return findings.problems
 
 

@@ -27,7 +27,7 @@ from detente.core.calls import checked
 _BARE: Final[dict[type[BaseModel], str]] = {Effect: "amount", Given: "condition", New: "value", Value: "weight"}
 """Entries that may be written as a number, a truth or a condition alone, and which field it is."""
 _LISTS: Final = frozenset(
-    {"replies", "options", "forecasts", "observations", "members", "on", "exclusive_with", "range"}
+    {"replies", "options", "forecasts", "observations", "members", "on", "exclusive_with", "range", "together"}
 )
 """Fields that stay a list even with one element."""
 

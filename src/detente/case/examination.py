@@ -17,6 +17,7 @@ from detente.case.examine_conditions import condition_notices
 from detente.case.examine_effects import effect_notices
 from detente.case.examine_minds import mind_notices, why_idle
 from detente.case.expressions import names, parse
+from detente.case.factors import factors
 from detente.case.judgement import is_bare
 from detente.case.older import ABOUT
 from detente.case.older import changes as changes_of_meaning
@@ -89,6 +90,7 @@ def origins(case: Case) -> Origins:
     ]
     for lens, changes in surveyed.lenses.items():
         written += [(f"lenses.{lens}.set.{path}", number.source, number.why) for path, (number, _) in changes.items()]
+    written += [(factor.path, factor.source, factor.why) for factor in factors(case)]
     briefs = sources_of_brief(case)
     lists: dict[str, list[str]] = {"sourced": [], "from_brief": [], "reasoned": [], "bare": []}
     for path, source, why in written:

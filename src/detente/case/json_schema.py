@@ -29,6 +29,7 @@ _ANY = "any"
 _NAME = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$", _TAKES: "name"}
 _ID = {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$", _TAKES: "name"}
 _BOUND = {"type": ["number", "null"]}
+_LOADING = {"type": "number", "exclusiveMinimum": -1, "exclusiveMaximum": 1}
 _READERS: dict[str, dict[str, Any]] = {
     "_read_text": {"type": ["string", "number"], _TAKES: "text"},
     "_read_term": {"type": ["string", "number"], _TAKES: "name"},
@@ -60,6 +61,15 @@ _READERS: dict[str, dict[str, Any]] = {
     "_read_probability": {
         "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^\s*[0-9]+(\.[0-9]*)?\s*%\s*$"}],
         _TAKES: "probability",
+    },
+    "_read_loading": {**_LOADING, _TAKES: "plain number"},
+    "_read_loadings": {
+        "anyOf": [
+            {"type": "string"},
+            {"type": "array", "items": {"type": "string"}},
+            {"type": "object", "additionalProperties": _LOADING},
+        ],
+        _TAKES: "list of paths, or path: plain number",
     },
     "_read_answer": {"type": ["boolean", "string", "number"], _TAKES: "answer"},
 }

@@ -33,6 +33,8 @@ from detente.case.words import (
     DateOrText,
     Day,
     Knot,
+    Loading,
+    Loadings,
     Name,
     NumberPlace,
     OutcomeChance,
@@ -399,6 +401,22 @@ class Lens(Sourced):
     set: dict[Term, AnyNumber] = Field(default_factory=dict, description="Other numbers, by dotted path.")
 
 
+class Together(Sourced):
+    """A factor that several uncertain numbers share: in worlds where one is high, so are the others."""
+
+    factor: Name = Field(description="Name of what they share, such as `optimism`.")
+    of: Loadings = Field(
+        description="The numbers, by dotted path: a list (`-` before a path turns its sign), or `PATH: loading`."
+    )
+    by: Loading | None = Field(
+        None,
+        description=(
+            "Loading of every path of a list, between -1 and 1: the correlation of its normal score with the factor."
+        ),
+    )
+    text: Text = Field("", description="The factor in words.")
+
+
 class Stand(Sourced):
     """Where a party stands on an issue."""
 
@@ -618,6 +636,7 @@ class Case(SchemaEntry):
         default_factory=dict, description="Per actor, numbers as it sees them, by dotted path."
     )
     lenses: dict[CaseId, Lens] = Field(default_factory=dict, description="Other views of the same case, by name.")
+    together: tuple[Together, ...] = Field((), description="Uncertain numbers that move together.")
     observations: tuple[Observation, ...] = Field((), description="Dated facts.")
     questions: dict[CaseId, Question] = Field(default_factory=dict, description="What a run answers, by name.")
     tables: dict[Name, Table] = Field(default_factory=dict, description="Negotiations, by name.")

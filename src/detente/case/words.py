@@ -243,6 +243,18 @@ def _read_probability(value: Any) -> Any:
     return value
 
 
+def _read_loading(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not -1.0 < value < 1.0:
+        raise reject(value, "a plain number between -1 and 1, such as `0.6`")
+    return float(value)
+
+
+def _read_loadings(value: Any) -> dict[str, float] | tuple[str, ...]:
+    if isinstance(value, Mapping):
+        return {_read_term(path): _read_loading(loading) for path, loading in value.items()}
+    return tuple(_read_term(path) for path in as_tuple(value))
+
+
 Text = Annotated[str, BeforeValidator(_read_text)]
 """Prose or a reference; numbers and dates are taken as they are written."""
 Term = Annotated[str, BeforeValidator(_read_term)]
@@ -271,6 +283,12 @@ Answer = Annotated[bool | dt.date | float | str, BeforeValidator(_read_answer)]
 
 Probability = Annotated[float, BeforeValidator(_read_probability), Field(ge=0, le=1, allow_inf_nan=False)]
 """A plain probability, which nothing draws; a percent sign is allowed."""
+
+
+Loading = Annotated[float, BeforeValidator(_read_loading)]
+"""How strongly a number goes with a factor: the correlation of their normal scores."""
+Loadings = Annotated[dict[str, float] | tuple[str, ...], BeforeValidator(_read_loadings)]
+"""The numbers that share a factor: paths with their loadings, or paths alone, ``-`` before those that turn its sign."""
 
 
 @dataclass(frozen=True, slots=True)

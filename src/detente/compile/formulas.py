@@ -51,7 +51,7 @@ def with_formulas(case: Case, numbers: Numbers, names: Names) -> Numbers:
                 continue  # a belief of its own, in place of the expression
             column = base
             if (view[viewer, read] != view[0, read]).any():
-                column = len(numbers.draws.paths) + len(columns)
+                column = len(numbers.draws.numbers) + len(columns)
                 columns.append(f"beliefs.{list(case.actors)[viewer - 1]}.{path}")
                 view[viewer, place] = column
             of_column[column] = formula
@@ -101,10 +101,19 @@ def _at_start(formula: Formula, view: Ints, starts: Sequence[int], before: Seque
 
 
 def _with_columns(draws: Draws, paths: Sequence[str]) -> Draws:
-    """Return draws with further columns, fixed as far as drawing goes."""
+    """Return draws with further columns, fixed as far as drawing goes, before those of factors."""
     if not paths:
         return draws
     more = draws_of([Column(path, Uncertain("fixed", 0.0), is_judgement=False) for path in paths], {})
+    at = len(draws.numbers)
     names = ("family", "a", "b", "c", "low", "high", "dimension", "is_judgement")
-    joined: dict[str, Any] = {name: np.concatenate([getattr(draws, name), getattr(more, name)]) for name in names}
-    return replace(draws, paths=(*draws.paths, *more.paths), unit=(*draws.unit, *more.unit), **joined)
+    joined: dict[str, Any] = {
+        name: np.insert(getattr(draws, name), [at] * len(paths), getattr(more, name)) for name in names
+    }
+    return replace(
+        draws,
+        paths=(*draws.paths[:at], *more.paths, *draws.paths[at:]),
+        unit=(*draws.unit[:at], *more.unit, *draws.unit[at:]),
+        loadings=replace(draws.loadings, factor=draws.loadings.factor + len(paths)),
+        **joined,
+    )

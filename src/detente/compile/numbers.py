@@ -3,6 +3,7 @@
 Columns: the case's own places in order, its beliefs, then beliefs that only a lens or an override brings. Sobol
 dimensions go first to what is uncertain in the case as written, then to what only some lens makes uncertain, last to
 what an override does. So a lens changes no other column's numbers, and two runs can be compared world by world.
+Factors that several numbers share come last, as columns of their own far behind all other dimensions.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from detente.case.dump import content_hash
+from detente.case.factors import Factor, factors
 from detente.case.judgement import is_judgement
 from detente.case.notation import NotationError, Number, read_notation
 from detente.case.places import find_place, survey
 from detente.case.schema import Case
 from detente.case.uncertain import Uncertain
 from detente.core.errors import CaseError, Problem
-from detente.model.model import ABSENT, Draws, Family, Formula, Ints
+from detente.model.model import ABSENT, Draws, Family, Formula, Ints, Loadings, no_loadings
 
 _FAMILIES = {
     "fixed": Family.FIXED,
@@ -34,6 +36,11 @@ _FAMILIES = {
     "beta": Family.BETA,
     "choice": Family.CHOICE,
 }
+FIRST_FACTOR = 1 << 20
+"""Sobol dimension of the first factor: beyond those of all numbers that a case can hold, so that neither a lens nor
+an override moves it, nor it any of them."""
+_STANDARD_NORMAL = Uncertain("normal", 0.0, 1.0, unit="sd")
+"""A factor, in its standard deviations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +91,12 @@ def build_numbers(case: Case, lens: Sequence[str], overrides: Mapping[str, str |
         columns[path] = Column(path, uncertain, is_judgement(number.source, number.why))
     index = {path: position for position, path in enumerate(surveyed.own)}
     dimension = _dimensions(case, base, columns, overridden)
+    shared = _shared(case, columns)
+    dimension |= {factor.path: FIRST_FACTOR + place for place, factor in enumerate(factors(case))}
+    behind = [Column(factor.path, _STANDARD_NORMAL, factor.is_judgement) for factor in shared]
     return Numbers(
         index=index,
-        draws=draws_of(list(columns.values()), dimension),
+        draws=draws_of([*columns.values(), *behind], dimension, _loadings(shared, columns)),
         view=_views(case, index, columns),
         case_hash=_hash(case, changes),
         formula_columns=frozenset(n for n, column in enumerate(columns.values()) if column.is_formula),
@@ -166,7 +176,33 @@ def _views(case: Case, index: Mapping[str, int], columns: Mapping[str, Column]) 
     return view
 
 
-def draws_of(columns: Sequence[Column], dimension: Mapping[str, int]) -> Draws:
+def _shared(case: Case, columns: Mapping[str, Column]) -> list[Factor]:
+    """Return the factors on which some number of this view of the case loads that is still uncertain."""
+    return [
+        factor
+        for factor in factors(case)
+        if any(path in columns and not columns[path].uncertain.is_fixed for path in factor.loadings)
+    ]
+
+
+def _loadings(shared: Sequence[Factor], columns: Mapping[str, Column]) -> Loadings:
+    """Return which columns load on which; a number that a lens or an override fixes loads no longer."""
+    place = {path: position for position, path in enumerate(columns)}
+    rows = [
+        (len(columns) + number, place[path], loading)
+        for number, factor in enumerate(shared)
+        for path, loading in factor.loadings.items()
+        if path in columns and not columns[path].uncertain.is_fixed
+    ]
+    rows.sort()
+    return Loadings(
+        column=np.array([column for _, column, _ in rows], dtype=np.int32),
+        factor=np.array([factor for factor, _, _ in rows], dtype=np.int32),
+        value=np.array([loading for _, _, loading in rows]),
+    )
+
+
+def draws_of(columns: Sequence[Column], dimension: Mapping[str, int], loadings: Loadings | None = None) -> Draws:
     """Return numbers as columns to draw; ``dimension`` has the Sobol dimension of every uncertain one by path."""
     n = len(columns)
     a, b, c, low, high = (np.zeros(n) for _ in range(5))
@@ -198,6 +234,7 @@ def draws_of(columns: Sequence[Column], dimension: Mapping[str, int]) -> Draws:
         choice_chances=np.array(chances),
         is_judgement=np.array([column.is_judgement for column in columns], dtype=np.bool_),
         unit=tuple(column.uncertain.unit for column in columns),
+        loadings=no_loadings() if loadings is None else loadings,
     )
 
 

@@ -29,7 +29,7 @@ from detente.explain.sensitivity.response import Measure, Response, Target
 from detente.explain.sensitivity.shape import Shape, shape_of
 from detente.explain.sensitivity.total import ALL_WORLDS, FIRST_WORLDS, Design, TotalEffect
 from detente.forecast.provenance import Provenance, provenance_of
-from detente.inspect.labels import labels, scale
+from detente.inspect.labels import scale
 from detente.sim.runs import Runs
 
 if TYPE_CHECKING:
@@ -64,6 +64,9 @@ class Driver:
     """Share by which it shifts the distribution of the worlds' answers, 0 to 1, with a 90% interval."""
     total: IntervalEstimate | None
     """Share of the variance that goes with it alone or together with others; None where it was not tried."""
+    full: IntervalEstimate | None = field(kw_only=True, default=None)
+    """Of a number that shares a factor, whose other shares are those of its own part: share of the variance that goes
+    with the number itself, whatever it owes to the factor. Such shares overlap. None for all others."""
     shape: Shape
     """How the answer follows it."""
     in_words: str
@@ -309,12 +312,12 @@ def _drivers(
     case: Case | None,
 ) -> Iterable[Driver]:
     """Yield what is said of each assumption."""
-    from detente.explain.wording import in_words
+    from detente.explain.wording import axis_labels, in_words
 
     fitted = cuts.fitted
-    names = labels((fitted.axes[axis].path for axis in first_order), runs.model, case)
+    names = axis_labels((fitted.axes[axis] for axis in first_order), runs.model, case)
     for axis, first in first_order.items():
-        path = fitted.axes[axis].path
+        path, is_own = fitted.axes[axis].path, fitted.axes[axis].is_own_part
         shape = shape_of(fitted, axis)
         yield Driver(
             path=path,
@@ -323,7 +326,10 @@ def _drivers(
             distribution=cuts.interval(axis),
             total=effects[axis].share if axis in effects else None,
             shape=shape,
-            in_words=in_words(shape, scale(path, runs.model, case), target, runs.model, alone=first.low > 0.0),
+            in_words=in_words(
+                shape, scale(path, runs.model, case), target, runs.model, alone=first.low > 0.0, own=is_own
+            ),
+            full=fitted.sample.full(fitted.axes[axis].whole) if is_own else None,
         )
 
 

@@ -42,6 +42,8 @@ class Condition:
     """How likely the box's density would be by chance if this did nothing; None for single assumptions."""
     matters: IntervalEstimate | None = None
     """By how much fresh worlds come nearer to the line through this condition; None if it was not tried."""
+    is_own_part: bool = False
+    """Whether it is of what factors leave of the assumption; values are those with the factors in the middle."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,10 @@ from detente.explain.sensitivity.crossing import Region, Side, extreme, region_o
 from detente.explain.sensitivity.indices import IntervalEstimate
 from detente.explain.sensitivity.rerun import Places, Rerun, mean_of_worlds
 from detente.explain.sensitivity.response import Response, Target, response_of, target_of
-from detente.explain.wording import condition_in_words, sentence
+from detente.explain.wording import axis_labels, condition_in_words, sentence
 from detente.forecast.provenance import provenance_of
 from detente.inspect.facts import facts_of
-from detente.inspect.labels import label, scale
+from detente.inspect.labels import scale
 from detente.model.model import Floats
 from detente.sim.runs import Runs
 
@@ -353,9 +353,10 @@ class _Search:
 
     def _condition(self, axis: Axis, above: Bound | None, below: Bound | None) -> Condition:
         model = self.runs.model
-        name, values = label(axis.path, model, self.case), scale(axis.path, model, self.case)
+        name = axis_labels([axis], model, self.case)[axis.path]
+        values = scale(axis.path, model, self.case)
         words = condition_in_words(name, above, below, values, is_discrete=axis.is_discrete)
-        return Condition(axis.path, name, above, below, words)
+        return Condition(axis.path, name, above, below, words, is_own_part=axis.is_own_part)
 
     def _flip(
         self,

@@ -10,7 +10,8 @@ import numpy as np
 from detente.core.errors import RunError
 from detente.explain.sensitivity.axes import Axis, axes_of
 from detente.explain.sensitivity.response import Measure, response_of, target_of
-from detente.inspect.labels import Scale, labels, scale
+from detente.explain.wording import axis_labels
+from detente.inspect.labels import Scale, scale
 from detente.sim.runs import Runs
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def landscape(runs: Runs, question: str, across: str, up: str, *, case: Case | N
     with np.errstate(invalid="ignore"):
         mean = np.where(paths > 0, response.offset + total / np.maximum(paths, 1.0), np.nan).reshape(shape)
     worlds = np.bincount(cell, minlength=size).reshape(shape)
-    named = labels((across, up), runs.model, case)
+    named = axis_labels(sides, runs.model, case)
     return Landscape(
         question=question,
         measure=target.measure,

@@ -3,23 +3,44 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from detente.core.text import enumerated, significant
 from detente.explain.sensitivity.response import Measure, Target
 from detente.explain.sensitivity.shape import Shape
-from detente.inspect.labels import Scale
+from detente.inspect.labels import Scale, labels
 from detente.model.model import Model
 
 if TYPE_CHECKING:
+    from detente.case.schema import Case
     from detente.explain.flip import Bound, Flip
+    from detente.explain.sensitivity.axes import Axis
 
 DIGITS = 2
 """Digits of the values of assumptions in sentences: a curve is not known to more."""
 
 
-def in_words(shape: Shape, values: Scale, target: Target, model: Model, *, alone: bool) -> str:
-    """Return direction and shape of a curve as a sentence about "it", the assumption."""
+def axis_labels(axes: Iterable[Axis], model: Model, case: Case | None = None) -> dict[str, str]:
+    """Return axes in words, by path: assumptions, factors with how many numbers share them, and what these leave."""
+    chosen = list(axes)
+    found = labels((axis.path for axis in chosen), model, case)
+    for axis in chosen:
+        if axis.column in model.draws.factors:
+            found[axis.path] += f" ({int((model.draws.loadings.factor == axis.column).sum())} numbers together)"
+        elif axis.is_own_part:
+            found[axis.path] += " (on its own)"
+    return found
+
+
+def in_words(shape: Shape, values: Scale, target: Target, model: Model, *, alone: bool, own: bool = False) -> str:
+    """Return direction and shape of a curve as a sentence about "it": an assumption, or its own part (``own``)."""
+    told = _told(shape, values, target, model, alone=alone)
+    return f"{told} This holds with its factors in the middle." if own else told
+
+
+def _told(shape: Shape, values: Scale, target: Target, model: Model, *, alone: bool) -> str:
+    """Return direction and shape of a curve as a sentence."""
     start = model.timeline.dates[0]
     low, high = (answer_text(end, target.measure, start) for end in shape.ends)
     first, last = _ends(shape, values)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from detente.case.factors import factors
 from detente.case.places import assumptions
 from detente.inspect.units import readable_unit
 from detente.model.model import Family, Model
@@ -51,11 +54,49 @@ class Implied:
         return self.family in ("fixed", "expression")
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A factor: what several uncertain numbers share, so that they move together."""
+
+    path: str
+    """Dotted path, ``together.NAME``."""
+    text: str
+    """In words, or empty."""
+    loadings: Mapping[str, float]
+    """By the path of the number: how its normal score correlates with the factor. Numbers that are certain here, by a
+    lens or an override, are left out."""
+    source: str
+    """Key of the source, or empty."""
+    why: str
+    """Reason, or empty."""
+    is_judgement: bool
+    """Whether there is neither a source nor a reason; a word such as `judgement` is none."""
+    line: int
+    """Line in the file, 0 if it is not written there."""
+
+
+def shared(case: Case, model: Model) -> Iterator[Shared]:
+    """Yield the factors of a case under the lens and overrides of its model, by name."""
+    draws, known = model.draws, {factor.path: factor for factor in factors(case)}
+    for column in draws.factors:
+        rows = np.flatnonzero(draws.loadings.factor == column).tolist()
+        factor = known[draws.paths[column]]
+        yield Shared(
+            path=factor.path,
+            text=factor.text,
+            loadings={draws.paths[draws.loadings.column[row]]: float(draws.loadings.value[row]) for row in rows},
+            source=factor.source,
+            why=factor.why,
+            is_judgement=factor.is_judgement,
+            line=factor.line,
+        )
+
+
 def implied(case: Case, model: Model) -> Iterator[Implied]:
     """Yield every number of a case under the lens and overrides of its model, in the model's order."""
     known = assumptions(case)
     draws, reckoned, starts = model.draws, dict(model.draws.formulas), medians(model.draws)
-    for column, path in enumerate(draws.paths):
+    for column, path in enumerate(draws.numbers):
         if column in reckoned:
             low = median = high = float(starts[column])
         else:

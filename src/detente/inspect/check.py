@@ -16,7 +16,7 @@ from detente.core.result import Result
 from detente.core.spec import NumberFields, RunSpec, takes_numbers
 from detente.history.outside import check_base_rates
 from detente.inspect import assumptions, worth, zones
-from detente.inspect.assumptions import Implied
+from detente.inspect.assumptions import Implied, Shared
 from detente.inspect.coarseness import coarse
 from detente.inspect.first_decisions import FirstDecisions, first_decisions
 from detente.inspect.minds import ChangeOfMind, changes_of_mind
@@ -50,6 +50,8 @@ class CheckReport(Result):
     """How the questions hang together."""
     numbers: tuple[Implied, ...]
     """Every number with its median and its tails."""
+    together: tuple[Shared, ...]
+    """Factors that several numbers share, by name."""
     n_sourced: int
     """Numbers the case gives with a source other than its brief; these and the next three with beliefs and lenses."""
     n_from_brief: int
@@ -114,6 +116,7 @@ def check(case: Case | str | Path, *, spec: RunSpec | None = None, **fields: Unp
         open_points=open_points(case),
         relations=relations(case),
         numbers=tuple(assumptions.implied(case, model)),
+        together=tuple(assumptions.shared(case, model)),
         n_sourced=len(given.sourced),
         n_from_brief=len(given.from_brief),
         n_reasoned=len(given.reasoned),

@@ -233,8 +233,14 @@ class _Namer:
                 return self._of_table(rest)
             case "processes":
                 return self._of_stage(rest)
+            case "together":
+                return f"factor {cased(rest[0].replace('_', ' '), self._factor_text(rest[0]))}"
             case _:
                 return f"{rest[-1].replace('_', ' ')} ({head})"
+
+    def _factor_text(self, name: str) -> str:
+        entries = self.case.together if self.case is not None else ()
+        return next((entry.text for entry in entries if entry.factor == name), "")
 
     def words(self, model: Model) -> Words:
         events = {"wait": "wait", "nothing": "no answer"}

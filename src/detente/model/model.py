@@ -104,12 +104,31 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True)
+class Loadings:
+    """Which drawn columns share which factors; all arrays [L], by factor, then by column."""
+
+    column: Ints
+    """Column that loads."""
+    factor: Ints
+    """Column of the factor."""
+    value: Floats
+    """Correlation of the column's normal score with the factor; squares add up to less than 1 in a column."""
+
+
+def no_loadings() -> Loadings:
+    """Return the loadings of a case in which nothing moves together."""
+    none = np.zeros(0, dtype=np.int32)
+    return Loadings(column=none, factor=none, value=np.zeros(0))
+
+
+@dataclass(frozen=True, slots=True)
 class Draws:
     """How the drawn columns are distributed. All arrays [D]."""
 
     paths: tuple[str, ...]
     """Dotted path of each column; columns 0..N-1 are the case's own places in order, then the beliefs
-    (``beliefs.russia.moves.invade.outcomes.quick_victory.chance``)."""
+    (``beliefs.russia.moves.invade.outcomes.quick_victory.chance``), last the factors that several of these share
+    (``together.optimism``)."""
     family: Ints
     """Family code."""
     a: Floats
@@ -131,6 +150,18 @@ class Draws:
     formulas: tuple[tuple[int, Expression], ...] = ()
     """Columns that follow from others, each with its expression at the start of the case, in which ``Parameter`` means
     a column. Only the start is in the column: what comes later is `Model.formulas`."""
+    loadings: Loadings = field(default_factory=no_loadings)
+    """What moves together, and how closely."""
+
+    @property
+    def factors(self) -> tuple[int, ...]:
+        """Columns that are factors, ascending."""
+        return tuple(np.unique(self.loadings.factor).tolist())
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Paths of the columns that are numbers of the case, without the factors, which come last."""
+        return self.paths[: len(self.paths) - len(self.factors)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -647,4 +678,4 @@ class Model:
 
     def __repr__(self) -> str:
         lens = f", lens {self.lens}" if self.lens else ""
-        return f"<Model {self.name}{lens}: {len(self.draws.paths)} numbers, {len(self.events)} events>"
+        return f"<Model {self.name}{lens}: {len(self.draws.numbers)} numbers, {len(self.events)} events>"

@@ -50,6 +50,8 @@ def _lines(report: CheckReport) -> Iterator[str]:
     if uncertain:
         yield from ("", "What the uncertain numbers imply")
         yield from assumptions.table(uncertain)
+    if report.together:
+        yield from ("", *assumptions.together(report.together))
     if report.worths or report.costs:
         yield from ("", "What one unit is worth at the start, and the factor on the odds of a move that brings it")
         yield from worth.table(report.worths, report.costs)

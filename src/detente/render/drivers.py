@@ -99,6 +99,8 @@ def _driver(number: int, driver: Driver, *, has_totals: bool) -> Iterator[str]:
     lead = f"{number:>2}. {shares}: {driver.label}"
     yield from wrap(lead, hang=4)
     yield from wrap(driver.in_words, indent=4)
+    if driver.full is not None:
+        yield from wrap(f"With all that it shares with others: {interval_text(driver.full)}.", indent=4)
     yield f"{_INDENT}{driver.path}"
 
 
@@ -118,6 +120,8 @@ def _together(found: Drivers) -> str:
     """Return what the assumptions listed explain alone, and what the rest may be."""
     left = max(1.0 - found.explained, 0.0)
     text = f"Each alone, those listed explain {share_text(found.explained)} of the spread."
+    if any(driver.full is not None or driver.path.startswith("together.") for driver in found.drivers):
+        text += " Numbers that move together are told apart into their factor and what each has on its own."
     if left >= SMALL_REST:
         text += " The rest is what assumptions do together, or each too small to be told from noise."
         text += "" if found.has_totals else " Total effects (--total) tell which."
@@ -188,6 +192,7 @@ def _drivers(found: Any) -> Iterator[Row]:
             **interval_columns("first_order", driver.first_order),
             **interval_columns("distribution", driver.distribution),
             **interval_columns("total", driver.total),
+            **interval_columns("full", driver.full),
             "form": driver.shape.form,
             "in_words": driver.in_words,
         }

@@ -15,6 +15,8 @@ from detente.render.frames import interval_columns
 from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 
 _INDENT = " " * 4
+OWN_PART = "On its own: the part of a number that its factor leaves; values as with the factor in its middle."
+"""What a condition means that is of such a part."""
 
 
 def text(found: Flips) -> str:
@@ -60,6 +62,9 @@ def _lines(found: Flips) -> Iterator[str]:
         yield "Together:"
         for flip in found.together:
             yield from _told(flip, found)
+    if any(condition.is_own_part for flip in (*found.single, *found.together) for condition in flip.conditions):
+        yield ""
+        yield from wrap(OWN_PART)
 
 
 def nothing(found: Flips, mark: str) -> str:

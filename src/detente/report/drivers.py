@@ -94,9 +94,9 @@ def _row(found: Drivers, driver: Driver, reach: float, scale: Scale) -> Markup:
 def _told(driver: Driver) -> str:
     """Return the shares of one assumption in words."""
     text = f"{share_text(driver.first_order.value)} alone"
-    if driver.total is None or driver.total.value <= driver.first_order.value:
-        return text
-    return f"{text}, {share_text(driver.total.value)} with others"
+    if driver.total is not None and driver.total.value > driver.first_order.value:
+        text += f", {share_text(driver.total.value)} with others"
+    return text if driver.full is None else f"{text}; {share_text(driver.full.value)} with all it shares"
 
 
 def share_text(share: float) -> str:

@@ -147,6 +147,6 @@ def with_article(label: str) -> str:
 
 _NAMES_OF_NUMBERS = frozenset(
     {"chance", "effect", "first", "second", "third", "fourth", "fifth", "worth", "pull", "level", "half-life"}
-    | {"random", "rate", "rise", "delay", "duration", "time"}
+    | {"random", "rate", "rise", "delay", "duration", "time", "factor"}
 )
 """First words of labels that want an article (see `detente.inspect.labels`)."""

@@ -421,8 +421,9 @@ def set_table(
     drawn = draw_worlds(compiled.draws, seed=spec.seed, first=0, count=count)
     talks, limits = read_talks(compiled, z, drawn)
     entry = case.tables[name]
-    in_table = np.array([path.startswith(f"tables.{name}.") for path in compiled.draws.paths])
-    in_table &= np.array([path != f"tables.{name}.agreement" for path in compiled.draws.paths])
+    dimension = compiled.draws.dimension[: len(compiled.draws.numbers)]
+    in_table = np.array([path.startswith(f"tables.{name}.") for path in compiled.draws.numbers])
+    in_table &= np.array([path != f"tables.{name}.agreement" for path in compiled.draws.numbers])
     return Setting(
         name=name,
         text=entry.text,
@@ -435,8 +436,8 @@ def set_table(
         limits=limits,
         rate=drawn[:, compiled.view[0, int(tables.agreement[z])]],
         sessions=_calendar(case, name, float(tables.since[z])),
-        is_fixed=not bool((compiled.draws.dimension[in_table] >= 0).any()),
-        chance=chances(count, len(issues), spec.seed, after=int(compiled.draws.dimension.max(initial=0)) + 1),
+        is_fixed=not bool((dimension[in_table] >= 0).any()),
+        chance=chances(count, len(issues), spec.seed, after=int(dimension.max(initial=0)) + 1),
         seed=spec.seed,
         lens=spec.lens,
         overrides=tuple(spec.overrides.items()),

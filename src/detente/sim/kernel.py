@@ -158,7 +158,9 @@ class Kernel:
         self.ranges = self._ranges_function()
         self.happening, self.playing = self.library.happen, self.library.play
         if self.looked_at:
-            self.happening = self.add(happen_function(self._look_after_function()))
+            self.happening = self.add(
+                happen_function(self._look_after_function(), changes_minds=not model.minds.is_fixed)
+            )
             self.playing = self.add(play_function(self.happening, self.library.philox_epochs))
         self.cuts = self._cut_tables()
         self.tables.update(self.cuts.tables())

@@ -35,6 +35,7 @@ from detente.update.observations import DEFAULT_TOLERANCE, FAR, Observed, read_o
 from detente.update.proposal import effective
 from detente.update.sample import Sample, draw_sample, fits_alone
 from detente.world.draws import quantile
+from detente.world.factors import coupled_scores
 from detente.world.sobol import N_REPLICATES
 
 if TYPE_CHECKING:
@@ -509,7 +510,8 @@ def _assumptions(sample: Sample, by_world: Values, case: Case) -> list[Assumptio
     """Return the uncertain assumptions before and after, those that moved most first."""
     model = sample.model
     shares = by_world / float(total(by_world))
-    z, drawn = sample.z, sample.drawn
+    # Of what shares a factor, the score of the number itself: its own part and the factor's together.
+    z, drawn = coupled_scores(model.draws, sample.columns, sample.z), sample.drawn
     n_columns = len(sample.columns)
     critical = float(ndtri(1 - FALSE_ALARMS / 2 / max(n_columns, 1)))
     words = labels([model.draws.paths[column] for column in sample.columns.tolist()], model, case)

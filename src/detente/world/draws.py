@@ -1,7 +1,7 @@
 """Worlds: points of eight replicates turned into values of the assumptions, in canonical units.
 
 A column's values depend on the seed, its dimension and its own distribution, so lenses and ``--set`` leave the others
-as they are.
+as they are. Columns that share a factor depend on the factor's dimension too (`detente.world.factors`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from detente.core.beta import beta_quantile
 from detente.core.elementary import exp, logistic, ndtr, ndtri
 from detente.model.model import ABSENT, Draws, Family
+from detente.world.factors import coupled
 from detente.world.formulas import fill_formulas
 from detente.world.sobol import points
 
@@ -46,7 +47,7 @@ def draw_worlds(draws: Draws, *, seed: int, first: int, count: int) -> Floats:
     columns = np.flatnonzero((draws.family != Family.FIXED) & (draws.dimension != ABSENT))
     if len(columns):
         u = points(first, count, draws.dimension[columns], seed)
-        _fill(result, draws, columns, u)
+        _fill(result, draws, columns, coupled(draws, columns, u))
     loose = np.flatnonzero((draws.family != Family.FIXED) & (draws.dimension == ABSENT))
     if len(loose):
         _fill(result, draws, loose, np.full((count, len(loose)), 0.5))
@@ -55,7 +56,7 @@ def draw_worlds(draws: Draws, *, seed: int, first: int, count: int) -> Floats:
 
 
 def place_worlds(draws: Draws, columns: Columns, u: Floats) -> Floats:
-    """Return worlds whose uncertain columns stand at given quantiles.
+    """Return worlds whose uncertain columns stand at given quantiles; those that share a factor, of their own part.
 
     Parameters
     ----------
@@ -64,7 +65,7 @@ def place_worlds(draws: Draws, columns: Columns, u: Floats) -> Floats:
     columns
         ``[C]`` which columns; the others have their median, or what is fixed.
     u
-        ``[count, C]`` quantiles, each in (0, 1).
+        ``[count, C]`` independent quantiles, each in (0, 1), as `points` gives them.
 
     Returns
     -------
@@ -73,7 +74,7 @@ def place_worlds(draws: Draws, columns: Columns, u: Floats) -> Floats:
     """
     result = np.tile(medians(draws), (len(u), 1))
     if len(columns):
-        _fill(result, draws, columns, u)
+        _fill(result, draws, columns, coupled(draws, columns, u))
     fill_formulas(draws, result)
     return result
 

@@ -271,3 +271,62 @@ def test_they_are_told_by_name_and_place() -> None:
     model = compile_case(case_of(FULL))
     told = label("moves.strike.outcomes.wins.chance.base", model, case_of(FULL))
     assert told == '`base` in the chance of "wins" after "strike"'
+
+
+def test_all_that_the_language_can_say_at_once_is_the_same_in_the_twin() -> None:
+    """Expressions, trends, loops, answers together, an election that changes minds, factors, a conditional question."""
+    case = case_of(
+        """
+        quantities:
+          arms: {start: 20, range: [0, 100], noise: 5 per month, drift: 0.5 per month}
+          hold:
+            start: 50
+            range: [0, 100]
+            noise: 3 per month
+            half_life: 20 weeks
+            path: {2024-06: 60, 2024-12: 40}
+        links:
+          feeds: {from: arms, to: hold, gain: 0.001 per month, times: arms, on: value}
+        actors:
+          red: {horizon: 26 weeks, loss_aversion: 2, values: {hold: {value: -0.3 to -0.1}}}
+          blue: {horizon: 20 weeks, values: {hold: 0.2, arms: 0.1}}
+          white: {horizon: 20 weeks, values: {hold: 0.1}}
+        moves:
+          strike:
+            by: red
+            cooldown: 4 weeks
+            effects: {hold: "-0.1 * arms"}
+            replies:
+              - {by: blue, options: [arm, nothing]}
+              - {by: white, options: [help, nothing], together: true}
+            outcomes:
+              wins: {chance: {value: "logistic(a - 0.05 * arms)", a: -1 to 2}, effects: {hold: -10}}
+              fails: {chance: rest, effects: {hold: 8}}
+          arm: {by: blue, reply: true, effects: {arms: 10, hold: "0.05 * arms"}}
+          help: {by: white, reply: true, effects: {arms: 3, hold: 2}}
+        calendar:
+          election:
+            between: 2024-03-01 and 2024-05-30
+            outcomes:
+              hawk:
+                chance: logistic(0.05 * (arms - 20))
+                set: {actors.red.values.hold: -0.6 to -0.4, beliefs.blue.moves.strike.outcomes.wins.chance: 0.9}
+              dove:
+                chance: rest
+                set: {actors.red.values.hold: 0, beliefs.white.moves.strike.outcomes.wins.chance.a: 3}
+        together:
+          - {factor: mood, of: [moves.strike.outcomes.wins.chance.a, -actors.red.values.hold], by: 0.6}
+        beliefs:
+          red: {moves.strike.outcomes.wins.chance.a: 1 to 2}
+        questions:
+          s: {condition: count(strike) >= 3}
+          w: {if: happened(election.hawk), condition: happened(strike.wins)}
+        """
+    )
+    model = compile_case(case)
+    runs = simulate(model, worlds=6, paths=8, seed=3, keep={"events", "paths"})
+    for n in range(48):
+        path = trace(model, seed=3, world=n // 8, path=n % 8)
+        assert list(path.first) == runs.first[:, n].tolist()
+        np.testing.assert_allclose(path.values, runs.quantities[n], rtol=2e-4, atol=2e-4)
+    assert 0.0 < (runs.first[model.events.index("strike.wins")] != NEVER).mean() < 1.0

@@ -13,6 +13,7 @@ from detente.core.errors import RunError
 from detente.model.model import Model
 from detente.sim.executor import simulate
 from detente.sim.runs import join
+from detente.sim.twin.batch import trace_all
 from detente.world.draws import draw_worlds
 
 SIZE = {"worlds": 11, "paths": 9, "seed": 3}
@@ -70,3 +71,16 @@ def test_paths_of_a_case_without_quantities_can_be_kept() -> None:
     runs = simulate(compile_case(case), **SIZE, keep={"paths"})
     assert runs.quantities is not None
     assert runs.quantities.shape == (99, runs.model.timeline.n_moments + 1, 0)
+
+
+def test_the_engine_follows_its_twin_where_numbers_move_together() -> None:
+    path = Path(__file__).resolve().parents[2] / "end_to_end" / "row.yaml"
+    uncertain = "[actors.arland.horizon, -actors.arland.loss_aversion]"
+    text = path.read_text(encoding="utf-8") + f"\ntogether:\n  - {{factor: haste, of: {uncertain}, by: 0.8}}\n"
+    model = compile_case(loads(text))
+    assert model.draws.factors
+    runs = simulate(model, worlds=6, paths=8, seed=5, keep=frozenset({"events"}))
+    traces = trace_all(model, worlds=6, paths=8, seed=5)
+    assert runs.first is not None
+    same = runs.first == np.array([each.first for each in traces], dtype=np.uint16).T
+    assert same.all(axis=0).mean() > 0.9

@@ -2,6 +2,9 @@
 
 Worlds are drawn by sending Sobol points through inverse distributions, so a world's quantile is known exactly and bins
 of equal probability need no sorting.
+
+Numbers that move together are no independent axes, and shares of variance need such: there the axes are the factor that
+they share, and of each number the part of its own that the factor leaves (mara2012).
 """
 
 from __future__ import annotations
@@ -12,9 +15,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from detente.core.elementary import ndtr, ndtri
 from detente.model.model import ABSENT, Draws, Family, Floats
 from detente.sim.runs import Runs
 from detente.world.draws import quantile
+from detente.world.factors import coupled, own_parts
 from detente.world.sobol import points
 
 Codes = npt.NDArray[np.int64]
@@ -45,6 +50,16 @@ class Axis:
     """How values follow from places; None where values were given."""
     ordered: Floats = field(default_factory=lambda: np.zeros(0))
     """[W] values in order, where they were given."""
+    own_part: float = 1.0
+    """Weight of the assumption's own part in its normal score; below 1 where it shares a factor with others. Places are
+    then those of its own part, and values what it has there with the factor in its middle."""
+    whole: Floats = field(default_factory=lambda: np.zeros(0))
+    """[W] quantile of the assumption itself in each world, where that is not its own part's."""
+
+    @property
+    def is_own_part(self) -> bool:
+        """Whether this is what a factor leaves of an assumption."""
+        return self.own_part < 1.0
 
     @property
     def is_discrete(self) -> bool:
@@ -73,6 +88,8 @@ class Axis:
             return float(self.levels[np.searchsorted(self.cuts, place, side="right")])
         if self.draws is not None:
             inside = min(max(place, 2.0**-33), 1.0 - 2.0**-33)  # where no point of 32 bits goes
+            if self.is_own_part:
+                inside = float(ndtr(self.own_part * ndtri(inside)))
             return float(quantile(self.draws, self.column, [inside])[0])
         return float(self.ordered[min(int(place * len(self.ordered)), len(self.ordered) - 1)])
 
@@ -93,17 +110,29 @@ def axes_of(runs: Runs) -> tuple[Axis, ...]:
     draws = runs.model.draws
     columns = np.flatnonzero((draws.family != Family.FIXED) & (draws.dimension != ABSENT))
     if runs.drawn is not None:
-        return axes_of_values(runs.drawn, draws.paths)
+        numbers = draws.numbers  # what worlds that were given share is not known
+        return axes_of_values(runs.drawn[:, : len(numbers)], numbers)
     u = points(runs.first_world, runs.n_worlds, draws.dimension[columns], runs.seed)
-    return tuple(
-        axis for each, column in enumerate(columns) if (axis := _axis(draws, int(column), u[:, each])) is not None
+    parts, whole = own_parts(draws), coupled(draws, columns, u)
+    found = (
+        _axis(draws, int(column), u[:, each])
+        if parts[column] == 1.0
+        else _own_part(draws, int(column), u[:, each], float(parts[column]), whole[:, each])
+        for each, column in enumerate(columns)
     )
+    return tuple(axis for axis in found if axis is not None)
 
 
 def axes_of_values(values: Floats, paths: Sequence[str]) -> tuple[Axis, ...]:
     """Return the columns of a matrix of values [W, D] as axes, by rank; columns that never vary are left out."""
     found = (_axis_of_values(path, column, values[:, column]) for column, path in enumerate(paths))
     return tuple(axis for axis in found if axis is not None)
+
+
+def _own_part(draws: Draws, column: int, u: Floats, own_part: float, whole: Floats) -> Axis:
+    """Return what factors leave of an assumption. It has no levels: where one ends is up to the factors."""
+    places = np.ascontiguousarray(u)
+    return Axis(draws.paths[column], places, column, draws=draws, own_part=own_part, whole=np.ascontiguousarray(whole))
 
 
 def _axis(draws: Draws, column: int, u: Floats) -> Axis | None:

@@ -85,6 +85,15 @@ class Sample:
         sums = by_replicate(per_group)
         return np.asarray(total(sums) - sums)
 
+    def full(self, places: Floats) -> IntervalEstimate:
+        """Return the share of V that goes with places [W] in (0, 1) by themselves, whatever else goes with them."""
+        codes = (places * self.n_bins).astype(np.int64)
+        count, total = self.response.count, self.response.total
+        sums = bin_sums(count, total, codes, self.n_bins, self.group, len(self.totals))
+        whole = float(explained(sums.sum(axis=0), is_smooth=True)) / self.variance
+        without = explained(self.without(sums), is_smooth=True) / self.variances(self.without(self.totals))
+        return jackknifed(whole, without, self.response.n_worlds)
+
     def resampled(self, per_group: Floats) -> Floats:
         """Return sums over the groups of each resample: [G, ...] -> [R, ...]."""
         flat = per_group.reshape(len(per_group), -1)

@@ -6,8 +6,10 @@ a pair have the same random numbers. Half the mean squared difference of their a
 between worlds, is the assumption's total effect. What chance adds to a squared difference is estimated from the pairs
 of paths and taken off; an assumption that does nothing leaves every path as it was, and has exactly 0.
 
+Of assumptions that share a factor, the factor is drawn anew, which moves them all, or the part that is one's own.
+
 References: sobol1993, homma1996 (total effects); jansen1999 (the estimator); campolongo2011 (the radial design);
-saltelli2010 (both compared); liu2006 (what two assumptions do only together).
+saltelli2010 (both compared); liu2006 (what two assumptions do only together); mara2012 (inputs that depend).
 """
 
 from __future__ import annotations
@@ -22,8 +24,9 @@ from detente.explain.sensitivity.indices import IntervalEstimate, estimate
 from detente.explain.sensitivity.rerun import Rerun
 from detente.explain.sensitivity.sums import fixed_sum, sum_last
 from detente.forecast.replicates import error_of_mean, is_clear
-from detente.model.model import ABSENT, Floats
-from detente.world.draws import draw_worlds
+from detente.model.model import ABSENT, Family, Floats
+from detente.world.draws import draw_worlds, place_worlds
+from detente.world.sobol import points
 
 FIRST_WORLDS = 64
 """Pairs of worlds for every assumption."""
@@ -37,7 +40,8 @@ MOST_PATHS = 16
 """Paths in each world of a pair; more worlds tell more than more paths."""
 
 Evaluate = Callable[[Floats, int], Floats]
-"""Values of the assumptions in worlds [n, D], and the number of the first world -> outcomes [n, P] on their paths."""
+"""Values (or quantiles) of the assumptions in worlds [n, D], and the number of the first world -> outcomes [n, P] on
+their paths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class Design:
     evaluate: Evaluate
     """Simulates worlds."""
     base: Floats
-    """[N, D] values of all drawn columns."""
+    """[N, D] values of all drawn columns, or, where columns share factors, independent quantiles of all."""
     other: Floats
     """[N, D] values to put in their place, one column at a time."""
     variance: float
@@ -139,13 +143,21 @@ def design_of(rerun: Rerun, variance: float, *, n_worlds: int = ALL_WORLDS) -> D
     runs = rerun.runs
     n, n_paths = min(n_worlds, runs.n_worlds), min(MOST_PATHS, runs.n_paths)
 
-    def evaluate(drawn: Floats, first: int) -> Floats:
+    def evaluate(made: Floats, first: int) -> Floats:
+        drawn = place_worlds(draws, columns, made[:, columns]) if is_coupled else made
         # What is confined to an outcome has no total effect, but its paths differ or not all the same.
         simulated = rerun.marks if rerun.target.is_confined else rerun.outcomes
         return simulated(drawn, first_world=runs.first_world + first, n_paths=n_paths)
 
     draws = runs.model.draws
+    columns = np.flatnonzero((draws.family != Family.FIXED) & (draws.dimension != ABSENT))
+    is_coupled = len(draws.loadings.column) > 0 and runs.drawn is None
     n_dimensions = int(draws.dimension.max(initial=ABSENT)) + 1
     shifted = np.where(draws.dimension == ABSENT, ABSENT, draws.dimension + n_dimensions).astype(np.int32)
+    if is_coupled:
+        sides = (np.full((n, len(draws.family)), 0.5), np.full((n, len(draws.family)), 0.5))
+        for side, dimension in zip(sides, (draws.dimension, shifted), strict=True):
+            side[:, columns] = points(runs.first_world, n, dimension[columns], runs.seed)
+        return Design(evaluate, *sides, variance)
     other = draw_worlds(dataclasses.replace(draws, dimension=shifted), seed=runs.seed, first=runs.first_world, count=n)
     return Design(evaluate, runs.assumptions()[:n], other, variance)

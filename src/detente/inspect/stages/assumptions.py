@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from detente.inspect.assumptions import Implied, implied
+from detente.inspect.assumptions import Implied, Shared, implied, shared
 from detente.inspect.stages.request import Request
 
 
@@ -13,8 +13,11 @@ class Data(TypedDict):
 
     assumptions: list[Implied]
     """In the order of the case."""
+    together: list[Shared]
+    """Factors that several of them share, by name."""
 
 
 def look(request: Request) -> Data:
     """Return the numbers with medians and tails."""
-    return {"assumptions": list(implied(request.case, request.model))}
+    case, model = request.case, request.model
+    return {"assumptions": list(implied(case, model)), "together": list(shared(case, model))}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from detente.core.text import WIDTH, page_width
-from detente.inspect.assumptions import Implied
+from detente.inspect.assumptions import Implied, Shared
 from detente.inspect.stages.assumptions import Data
 from detente.inspect.stages.request import Request
 
@@ -16,7 +16,17 @@ def text(_: Request, data: Data) -> str:
     n_judgements = sum(row.is_judgement for row in rows)
     n_uncertain = sum(not row.is_fixed for row in rows)
     head = f"{len(rows)} numbers, {n_uncertain} of them uncertain, {n_judgements} of them the analyst's judgement"
-    return "\n".join([head, "", *table(rows)])
+    return "\n".join([head, "", *table(rows), *(("", *together(data["together"])) if data["together"] else ())])
+
+
+def together(factors: Sequence[Shared]) -> Iterator[str]:
+    """Yield the factors: what they are, where they come from, and which numbers share them how closely."""
+    yield "numbers that move together, and how their normal scores correlate with what they share"
+    for factor in factors:
+        origin = factor.source or ("judgement" if factor.is_judgement else "reason given")
+        told = f" ({factor.text})" if factor.text else ""
+        yield f"{factor.path}{told}: {len(factor.loadings)} numbers, {origin}"
+        yield from (f"  {loading:+.2f} {path}" for path, loading in factor.loadings.items())
 
 
 def table(rows: Sequence[Implied]) -> Iterator[str]:

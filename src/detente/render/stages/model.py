@@ -36,7 +36,7 @@ def _lines(model: Model) -> Iterator[str]:
         "processes": model.processes.names,
         "events": model.events,
         "questions": model.questions,
-        "numbers": model.draws.paths,
+        "numbers": model.draws.numbers,
     }
     yield f"{model.name}, hash {model.case_hash[:16]}" + (f", lens {model.lens}" if model.lens else "")
     yield ", ".join(f"{len(names)} {name}" for name, names in sizes.items())
@@ -48,7 +48,12 @@ def _lines(model: Model) -> Iterator[str]:
             continue
         yield f"\n{part.name}"
         for field in dataclasses.fields(value):
-            yield f"  {field.name} = {_brief(getattr(value, field.name))}"
+            if field.name != "loadings":
+                yield f"  {field.name} = {_brief(getattr(value, field.name))}"
+    if model.draws.factors:
+        yield "\nloadings of what moves together"
+        for field in dataclasses.fields(model.draws.loadings):
+            yield f"  {field.name} = {_brief(getattr(model.draws.loadings, field.name))}"
     yield "\nconditions"
     for name, condition in _conditions(model):
         yield f"  {name}: {condition}"
