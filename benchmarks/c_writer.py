@@ -337,8 +337,8 @@ class Writer(Parts):
         return areas
 
     def _solve(self, tree: int, actor: int, area: int, mask: str) -> str:
-        before = self.program.n_constants + self.program.n_paced
-        offset, prices = before + self.plan.sheet(tree, actor).offset, before + self.plan.prices_of(actor)
+        before, seen = self.program.n_constants + self.program.n_paced, self.plan.seen_as(tree, actor)[0]
+        offset, prices = before + self.plan.sheets[tree, seen].offset, before + self.plan.lists[seen]
         return f"solve_{tree}(s, N + {offset}, N + {prices}, &s->values[{area}], {mask})"
 
     def _answer_table(self, number: int, tree: Tree, areas: dict[int, int]) -> None:

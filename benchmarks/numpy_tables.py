@@ -124,7 +124,8 @@ class Tables:
         """Put the trees that an actor solves together into tables."""
         trees = [self.trees.trees[number] for number in numbers]
         first_sheet = self.program.n_constants + self.program.n_paced
-        offsets = [first_sheet + self.plan.sheet(number, viewer).offset for number in numbers]
+        eyes = [self.plan.seen_as(number, viewer)[0] for number in numbers]
+        offsets = [first_sheet + self.plan.sheets[at].offset for at in zip(numbers, eyes, strict=True)]
         layouts = [self.plan.layouts[number] for number in numbers]
         first_leaf = np.concatenate(([0], np.cumsum([tree.n_leaves for tree in trees]))).tolist()
         n_leaves = first_leaf[-1]
@@ -157,7 +158,7 @@ class Tables:
             forms=packed,
             calls=calls,
             layouts=[
-                (layout, offset, leaf0, self.program.n_constants + self.program.n_paced + self.plan.prices_of(viewer))
+                (layout, offset, leaf0, first_sheet + self.plan.lists[eyes[0]])
                 for layout, offset, leaf0 in zip(layouts, offsets, first_leaf, strict=False)
             ],
             groups=self._groups(trees, layouts, offsets, first_leaf, first_node, first_row),

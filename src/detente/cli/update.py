@@ -38,7 +38,7 @@ def update(
     ] = None,
     only_observed: Annotated[
         bool,
-        typer.Option("--only-observed", help="With --until: conclude nothing from what is not among the observations."),
+        typer.Option("--only-observed", help="With --until, conclude nothing from what is not among the observations."),
     ] = False,
     tolerance: Annotated[
         int,

@@ -132,7 +132,7 @@ def test_a_fan_has_the_quantiles_of_all_paths(plant, ask) -> None:
     dates = runs.model.timeline.dates
 
     def observed(date, quantity="x", value=1.0, sd=None):
-        return SimpleNamespace(date=date, quantity=quantity, value=value, sd=sd, source="poll")
+        return SimpleNamespace(day=date, quantity=quantity, value=value, sd=sd, source="poll")
 
     day = dt.timedelta(days=1)
     case = SimpleNamespace(

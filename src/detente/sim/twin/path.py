@@ -682,13 +682,15 @@ class _Path:
         because: str = "",
         numbers: WorldNumbers | None = None,
     ) -> None:
-        """Let an event happen now. What falls into this interval is added at once; clipping is left to the caller.
+        """Let an event happen now. What falls into this interval is added at once.
 
         ``numbers``: those of the state in which the episode opened; by default those of the present state.
         """
         now = self.now
         pushes = (numbers or self.numbers.at(now)).pushes(bundle)
-        now.last[event] = now.day
+        # What happens later on the path may be dated earlier.
+        now.last[event] = max(now.last[event], now.day)
+        self.happened_at[event] = min(self.happened_at[event], (now.day, float(len(self.happenings))))
         now.count[event] += 1
         now.days[event].append(int(now.day))
         self.first[event] = min(self.first[event], int(now.day))
