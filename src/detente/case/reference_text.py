@@ -79,11 +79,12 @@ linked from and asked for like any other. For each issue of a table there is one
 
 ## Expressions
 
-Where a chance of an outcome, `honoured` of a pact, the amount of an effect or the rate of a shock stands, an
-expression of the state may stand instead, in the same language: `chance: logistic(-1 + 0.05 * arms)`. A rate is per
-time: `0.3 per year * exp(0.02 * tension)`, or `0.2 / 1 year`. Every number in it is an assumption: those written in
-the text are called `c1`, `c2` and so on (`moves.strike.outcomes.wins.chance.c2`), others get a name and may be
-uncertain, with a source or a reason of their own:
+Where a chance (of an outcome, of a calendar entry), `honoured` of a pact, the amount of an effect, the rate of a shock
+or the gain of a link stands, an expression of the state may stand instead, in the same language:
+`chance: logistic(-1 + 0.05 * arms)`. A rate is per time: `0.3 per year * exp(0.02 * tension)`, or `0.2 / 1 year`.
+Every number in it is an assumption: those written in the text are called `c1`, `c2` and so on
+(`moves.strike.outcomes.wins.chance.c2`), others get a name and may be uncertain, with a source or a reason of their
+own:
 
 ```yaml
 chance: {{value: logistic(base + slope * arms), base: -2 to 0, slope: 0.03 to 0.07, why: as in past campaigns}}
@@ -91,8 +92,9 @@ chance: {{value: logistic(base + slope * arms), base: -2 to 0, slope: 0.03 to 0.
 
 The value is cut to what may stand there: a chance to 0 to 1, a rate from 0. Of a move with such chances one outcome is
 `rest`. An episode takes its numbers from the state in which it opens; a shock's rate from the state at the beginning
-of the interval, with dates and times since of its middle; all else from the state in which it happens. Actors reckon
-with expressions as they see the numbers in them.
+of the interval, with dates and times since of its middle; a gain from the state wherever it pulls; all else from the
+state in which it happens. Actors reckon with expressions as they see the numbers in them.
+
 ## Conditional questions
 
 A question with `if` is asked on the paths on which the condition holds on the question's day (`by` or `on`), and is

@@ -73,6 +73,8 @@ Amount = Annotated[Number, NumberPlace(Domain.AMOUNT)]
 """A change of a quantity, of either sign, in the quantity's unit."""
 AmountOf = Annotated[Number, NumberPlace(Domain.AMOUNT, allows_formula=True)]
 """A change of a quantity, or an expression of the state that gives one."""
+GainOf = Annotated[Number, NumberPlace(Domain.GAIN, allows_formula=True)]
+"""Strength of a link, or an expression of the state that gives it."""
 Level = Annotated[Number, NumberPlace(Domain.LEVEL)]
 """A value of a quantity, on its range."""
 Gain = Annotated[Number, NumberPlace(Domain.GAIN)]
@@ -170,7 +172,7 @@ class Link(Sourced):
 
     from_: Text = Field(alias="from", description="Quantity that pulls.")
     to: Text = Field(description="Quantity that is pulled.")
-    gain: Gain = Field(
+    gain: GainOf = Field(
         description="Units of `to` per unit of `from`: per time on a level or a value, a plain number on a change."
     )
     on: Literal["level", "change", "value"] = Field(

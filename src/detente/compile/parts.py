@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from detente.case.formula import Formula
 from detente.case.places import dates_of, membership_name, memberships, range_of, scale_of, terms
 from detente.case.schema import CalendarEntry, Case, Gated, Given, Happening, Question
 from detente.compile.names import Names
@@ -150,6 +151,7 @@ def build_links(case: Case, names: Names, index: Index) -> Links:
         lookup_pull=_ints(
             [index[f"links.{name}.lookup.{knot:.15g}"] for name, link in links.items() for knot in sorted(link.lookup)]
         ),
+        is_changing=np.array([isinstance(link.gain, Formula) for link in links.values()], dtype=np.bool_),
     )
 
 

@@ -226,13 +226,17 @@ class Links:
     lookup_pull: Ints
     """Assumption: what pulls there in place of the value."""
 
+    is_changing: Bools
+    """Whether its gain is an expression."""
+
     def has_lookup(self, link: int) -> bool:
         """Tell whether a link has a curve."""
         return bool(self.lookup_start[link] < self.lookup_start[link + 1])
 
     def is_plain(self, link: int) -> bool:
         """Tell whether a link pulls by the deviation or change of its source alone, so that it is linear in it."""
-        return bool(self.times[link] == ABSENT and not self.on_value[link] and not self.has_lookup(link))
+        is_scaled = self.times[link] != ABSENT or self.is_changing[link]
+        return not is_scaled and not self.on_value[link] and not self.has_lookup(link)
 
 
 @dataclass(frozen=True, slots=True)

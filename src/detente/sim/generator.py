@@ -31,7 +31,7 @@ from detente.sim.happenings import TURN, is_set
 from detente.sim.kernel import Kernel
 from detente.sim.lanes import F32, I32, MASK, N_LANES, Function, Lane, clip, fma, greatest, least, literal, module_text
 from detente.sim.plan import Plan
-from detente.sim.pulls import factor, shaped_drive, write_steps
+from detente.sim.pulls import changing_gain, factor, shaped_drive, write_steps
 from detente.sim.reasons import first_reasons_function, past_function, renewal_function
 from detente.sim.rows import Kind
 from detente.sim.solve import solve_function, store_mask
@@ -468,7 +468,11 @@ def _link(kernel: Kernel, f: Function, link: int, y: list[Lane], middle: list[La
     links, slots, state = kernel.model.links, kernel.slots, f.parameter("state")
     source, delay, place = int(links.source[link]), int(links.delay[link]), int(links.gain[link])
     on_change = bool(links.on_change[link])
-    gain = kernel.seen(f, Kind.RAW, place) if on_change else kernel.paced_place(f, Kind.PER_LENGTH, place)
+    gain = changing_gain(kernel, f, link, lambda k: middle[k])
+    if gain is None:
+        gain = kernel.seen(f, Kind.RAW, place) if on_change else kernel.paced_place(f, Kind.PER_LENGTH, place)
+    elif not on_change:
+        gain = gain * (kernel.day_of(f) - kernel.day_of(f, 1))
     scale = factor(kernel, f, link, lambda k: middle[k])
     gain = gain if scale is None else gain * scale
     if delay == ABSENT:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from detente.model.model import ABSENT
+from detente.sim.conditions import number
 from detente.sim.flow import BEGIN, HALF_STEP, flow, rest_at, value_of
 from detente.sim.kernel import Kernel
 from detente.sim.lanes import F32, Function, Lane, clip, fma
@@ -18,6 +20,17 @@ def factor(kernel: Kernel, f: Function, link: int, held: Held) -> Lane | None:
     """Write by what the gain of a link is multiplied in a state; None where it is the gain as it stands."""
     times = int(kernel.model.links.times[link])
     return None if times == ABSENT else value_of(kernel, f, times, held(times))
+
+
+def changing_gain(kernel: Kernel, f: Function, link: int, held: Held) -> Lane | None:
+    """Write a gain that is an expression, in a state and in the middle of the interval; None for a plain number."""
+    place = int(kernel.model.links.gain[link])
+    formula = kernel.model.formula(place)
+    if formula is None:
+        return None
+    middle = (kernel.day_of(f, 1) + kernel.day_of(f)) * 0.5
+    at = replace(kernel.surroundings(f), quantity=held, now=lambda: middle)
+    return number(f, formula.expression, at).cast(F32)
 
 
 def shaped_drive(kernel: Kernel, f: Function, link: int, held: Lane, rest: Lane | None) -> Lane:
@@ -61,6 +74,7 @@ def write_steps(kernel: Kernel) -> Function | None:
     x = {k: f.variable(F32, f.load(F32, state, slots.quantity + k)) for k in stepped.quantities}
     counts = kernel.table(f, "substeps", [stepped.substeps(length or 1) for length in kernel.lengths])
     n = f.load("i32", counts, f.parameter("t"))
+    days = (kernel.day_of(f) - kernel.day_of(f, 1)) * 0.5 / n.cast("float").splat()
     courses = [k for k in stepped.quantities if quantities.has_course(k)]
     rest, stride = {}, {}
     for k in courses:
@@ -80,7 +94,7 @@ def write_steps(kernel: Kernel) -> Function | None:
             return flow(kernel, f, y, HALF_STEP, lambda k: level(k, halves), stride.get)
 
         def pull(y: Mapping[int, Lane], halves: int) -> dict[int, Lane]:
-            return _pulls(kernel, f, y, lambda k: level(k, halves))
+            return _pulls(kernel, f, y, lambda k: level(k, halves), days)
 
         k1 = pull(start, 0)
         ahead = carry(_plus(start, k1, 0.5), 0)
@@ -122,13 +136,18 @@ def _plus(y: Mapping[int, Lane], change: Mapping[int, Lane], part: float) -> dic
     return {k: fma(change[k], part, value) if k in change else value for k, value in y.items()}
 
 
-def _pulls(kernel: Kernel, f: Function, y: Mapping[int, Lane], rest: Held) -> dict[int, Lane]:
+def _pulls(kernel: Kernel, f: Function, y: Mapping[int, Lane], rest: Held, days: Lane) -> dict[int, Lane]:
     """Write what links that are not linear bring over a sub-step from a state on, by target."""
     links, total = kernel.model.links, dict[int, Lane]()
+
+    def held(k: int) -> Lane:
+        return y[k] if k in y else f.load(F32, f.parameter("state"), kernel.slots.quantity + k)
+
     for link in kernel.stepped.links:
         source, target = int(links.source[link]), int(links.target[link])
         needs_rest = not links.on_value[link] and not links.has_lookup(link)
-        pull = kernel.paced_place(f, Kind.STEP_GAIN, int(links.gain[link]))
+        gain = changing_gain(kernel, f, link, held)
+        pull = kernel.paced_place(f, Kind.STEP_GAIN, int(links.gain[link])) if gain is None else gain * days
         scale = factor(kernel, f, link, lambda k: y[k])
         if scale is not None:
             pull = pull * scale

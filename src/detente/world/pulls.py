@@ -14,6 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from detente.model import expression as ex
 from detente.model.model import ABSENT, Floats, Model
 from detente.world.course import rest_on, rest_place
 
@@ -33,6 +34,13 @@ def stepped_links(model: Model) -> list[int]:
     links = model.links
     prompt: list[int] = np.flatnonzero(~links.on_change & (links.delay == ABSENT)).tolist()
     return [n for n in prompt if not links.is_plain(n)]
+
+
+def scaling(model: Model, link: int) -> list[int]:
+    """Return the quantities that an expression reads which is the gain of a link."""
+    formula = model.formula(int(model.links.gain[link]))
+    nodes = () if formula is None else ex.nodes(formula.expression)
+    return sorted({node.quantity for node in nodes if isinstance(node, ex.QuantityValue)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ import numpy as np
 from detente.model.model import ABSENT, Family, Floats, Model
 from detente.world.draws import medians, quantile
 from detente.world.flow import Linked, linked_groups
-from detente.world.pulls import stepped_links
+from detente.world.pulls import scaling, stepped_links
 
 FINE = 1.0 / 8.0
 """Largest h rho: what a sub-step leaves out is then of the order of (1/8)^5 / 120, 3e-7 of the whole."""
@@ -67,7 +67,7 @@ def stepped(model: Model) -> Stepped:
         return NOTHING
     groups = linked_groups(model)
     found = {int(end) for n in links for end in (model.links.source[n], model.links.target[n], model.links.times[n])}
-    found.discard(ABSENT)
+    found = found.union(*(scaling(model, n) for n in links)) - {ABSENT}
     joined = [g for g, group in enumerate(groups) if found & set(group.quantities)]
     for g in joined:
         found |= set(groups[g].quantities)
@@ -111,6 +111,9 @@ def _rates(
         rates[place[target], place[source]] += gain * factor * slope
         if times != ABSENT:
             rates[place[target], place[times]] += gain * drive
+        for k in scaling(model, n):
+            # As if the gain were proportional to it.
+            rates[place[target], place[k]] += gain * factor * drive / (largest_value(model, numbers, k) or 1.0)
     return rates
 
 

@@ -213,7 +213,9 @@ def make_model(
             course_day=empty,
             course_level=empty,
         ),
-        links=Links((), empty, empty, empty, none > 0, empty, none > 0, empty, np.zeros(1, np.int32), none, empty),
+        links=Links(
+            (), empty, empty, empty, none > 0, empty, none > 0, empty, np.zeros(1, np.int32), none, empty, none > 0
+        ),
         actors=Actors(
             names=tuple(actors),
             texts=tuple(actors),

@@ -330,3 +330,48 @@ def test_all_that_the_language_can_say_at_once_is_the_same_in_the_twin() -> None
         assert list(path.first) == runs.first[:, n].tolist()
         np.testing.assert_allclose(path.values, runs.quantities[n], rtol=2e-4, atol=2e-4)
     assert 0.0 < (runs.first[model.events.index("strike.wins")] != NEVER).mean() < 1.0
+
+
+def test_a_gain_that_is_an_expression_makes_growth_with_a_limit() -> None:
+    """x' = r (1 - x / K) x: by day, by week and by month the curve of Verhulst."""
+    for step, grain in (("day", "day"), ("week", "week"), ("month", "week")):
+        case = loads(
+            f"""
+detente: 2
+case: growth
+time: {{start: 2024-01-01, end: 2024-12-31, step: {step}, grain: {grain}}}
+quantities: {{x: {{start: 5, range: [0, 200]}}, room: {{start: 100}}}}
+links: {{growth: {{from: x, to: x, on: value, gain: {{value: r * (1 - x / room), r: 0.02 per day}}}}}}
+questions: {{half: {{kind: number, quantity: x, on: 2024-06-03}}, end: {{kind: number, quantity: x}}}}
+"""
+        )
+        model = compile_case(case)
+        runs = simulate(model, worlds=1, paths=8, seed=1)
+        path = trace(model, seed=1, world=0, path=0)
+        for row, days in enumerate((154, 365)):
+            expected = 100 / (1 + 19 * math.exp(-0.02 * days))
+            assert path.numbers[row] == pytest.approx(expected, rel=2e-5)
+            assert runs.values[row, 0] == pytest.approx(expected, rel=1e-4)
+
+
+def test_gains_of_all_kinds_are_the_same_in_the_twin() -> None:
+    case = case_of(
+        """
+        quantities:
+          a: {start: 20, range: [0, 100], noise: 5 per month, half_life: 30 weeks}
+          b: {start: 50, range: [0, 100], noise: 3 per month, half_life: 20 weeks}
+          c: {start: 10, range: [0, 50], noise: 1 per month}
+        links:
+          now: {from: a, to: b, gain: {value: "(k * c - 0.05) / 1 year * if(happened(q), 2, 1)", k: 0.01 to 0.03}}
+          change: {from: b, to: c, gain: "0.2 * logistic(a - 20)", on: change}
+          late: {from: c, to: a, gain: "0.5 per year * exp(-0.02 * b)", delay: 3 weeks}
+        shocks: {q: {rate: 1 per year, effects: {a: 5}}}
+        questions: {s: {kind: number, quantity: b}}
+        """
+    )
+    model = compile_case(case)
+    runs = simulate(model, worlds=4, paths=8, seed=3, keep={"events", "paths"})
+    for n in range(32):
+        path = trace(model, seed=3, world=n // 8, path=n % 8)
+        assert list(path.first) == runs.first[:, n].tolist()
+        np.testing.assert_allclose(path.values, runs.quantities[n], rtol=2e-4, atol=2e-4)

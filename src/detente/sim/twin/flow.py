@@ -7,10 +7,11 @@ error in a precision of eps is a few eps times it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from detente.model.model import ABSENT
+from detente.sim.twin.conditions import Situation
 from detente.sim.twin.numbers import WORLD, WorldNumbers
 
 State = tuple[list[float], list[float]]
@@ -66,7 +67,9 @@ class Course:
         return self.numbers.rest(quantity, day)
 
 
-def half_interval(numbers: WorldNumbers, state: State, *, begin: float, days: float, length: int) -> State:
+def half_interval(
+    numbers: WorldNumbers, state: State, now: Situation, *, begin: float, days: float, length: int
+) -> State:
     """Return where half an interval brings all quantities.
 
     Parameters
@@ -75,6 +78,8 @@ def half_interval(numbers: WorldNumbers, state: State, *, begin: float, days: fl
         The world.
     state
         Quantities and sizes.
+    now
+        What has happened, in the middle of the interval: what gains that are expressions look at beside quantities.
     begin, days
         Day on which the half begins, and its days.
     length
@@ -87,26 +92,26 @@ def half_interval(numbers: WorldNumbers, state: State, *, begin: float, days: fl
         return state
     n = stepped.substeps(length)
     for step in range(n):
-        state = _substep(numbers, state, begin + days * step / n, days / n)
+        state = _substep(numbers, state, now, begin + days * step / n, days / n)
     return state
 
 
-def _substep(numbers: WorldNumbers, state: State, day: float, h: float) -> State:
+def _substep(numbers: WorldNumbers, state: State, now: Situation, day: float, h: float) -> State:
     """Return where a sub-step brings quantities that links join which are not linear (Runge and Kutta, order 4)."""
     members, half = frozenset(numbers.stepped.quantities), 0.5 * h
     first, second = Course(numbers, day, half), Course(numbers, day + half, half)
     start = state[0]
-    k1 = _pulls(numbers, start, day, h)
+    k1 = _pulls(numbers, start, now, day, h)
     ahead = first.flow(_plus(state, k1, 0.5), members)[0]
     held = _held(numbers, start, ahead)
-    k2 = _pulls(numbers, _where(held, start, ahead), day + half, h)
+    k2 = _pulls(numbers, _where(held, start, ahead), now, day + half, h)
     middle = first.flow(state, members)
-    k3 = _pulls(numbers, _where(held, start, _plus(middle, k2, 0.5)[0]), day + half, h)
-    k4 = _pulls(numbers, _where(held, start, second.flow(_plus(middle, k3, 1.0), members)[0]), day + h, h)
+    k3 = _pulls(numbers, _where(held, start, _plus(middle, k2, 0.5)[0]), now, day + half, h)
+    k4 = _pulls(numbers, _where(held, start, second.flow(_plus(middle, k3, 1.0), members)[0]), now, day + h, h)
     state = _plus(first.flow(_plus(state, k1, 1.0 / 6.0), members), k2, 1.0 / 3.0)
     state = _plus(second.flow(_plus(state, k3, 1.0 / 3.0), members), k4, 1.0 / 6.0)
     state = _where(held, start, state[0]), state[1]
-    return _in_range(numbers, state, _sensitivity(numbers, state, h))
+    return _in_range(numbers, state, _sensitivity(numbers, state, now, h))
 
 
 def _held(numbers: WorldNumbers, start: list[float], ahead: list[float]) -> list[int]:
@@ -131,14 +136,22 @@ def _plus(state: State, change: Mapping[int, float], part: float) -> State:
     return x, sizes
 
 
-def _pulls(numbers: WorldNumbers, x: list[float], day: float, h: float) -> dict[int, float]:
+def _pulls(numbers: WorldNumbers, x: list[float], now: Situation, day: float, h: float) -> dict[int, float]:
     """Return what links that are not linear bring over ``h`` days from a state on, by target."""
     links, total = numbers.model.links, dict[int, float]()
     for link in numbers.stepped.links:
         source, target = int(links.source[link]), int(links.target[link])
-        gain = h * numbers.seen(WORLD, int(links.gain[link])) * factor(numbers, link, x)
+        gain = h * gain_in(numbers, link, x, now)[0] * factor(numbers, link, x)
         total[target] = total.get(target, 0.0) + gain * drive(numbers, link, x[source], numbers.rest(source, day))
     return total
+
+
+def gain_in(numbers: WorldNumbers, link: int, x: list[float], now: Situation) -> tuple[float, float]:
+    """Return the gain of a link in a state, and its size: 0 for one that is a plain number."""
+    place = int(numbers.model.links.gain[link])
+    if not numbers.model.links.is_changing[link]:
+        return numbers.seen(WORLD, place), 0.0
+    return numbers.present(WORLD, place, replace(now, x=x))
 
 
 def factor(numbers: WorldNumbers, link: int, x: list[float]) -> float:
@@ -178,17 +191,18 @@ def steepest(numbers: WorldNumbers, link: int) -> float:
     return max((abs((b - a) / (high - low)) for (low, a), (high, b) in pairwise(corners)), default=0.0)
 
 
-def _sensitivity(numbers: WorldNumbers, state: State, h: float) -> dict[int, float]:
+def _sensitivity(numbers: WorldNumbers, state: State, now: Situation, h: float) -> dict[int, float]:
     """Return by how much the size of each target grows, since pulls hang on quantities that are rounded themselves."""
     links, (x, sizes) = numbers.model.links, state
     grown: dict[int, float] = {}
     for link in numbers.stepped.links:
         source, target, times = (int(ends[link]) for ends in (links.source, links.target, links.times))
-        gain = abs(h * numbers.seen(WORLD, int(links.gain[link])))
+        gain, gain_size = (abs(h * each) for each in gain_in(numbers, link, x, now))
         pull = abs(x[source]) if not links.has_lookup(link) else max(1.0, abs(curve(numbers, link, x[source])))
         by_source = abs(factor(numbers, link, x)) * steepest(numbers, link) * (sizes[source] + abs(x[source]))
         by_times = 0.0 if times == ABSENT else pull * (sizes[times] + abs(x[times]))
-        grown[target] = grown.get(target, 0.0) + gain * (by_source + by_times)
+        by_gain = gain_size * abs(factor(numbers, link, x)) * pull
+        grown[target] = grown.get(target, 0.0) + gain * (by_source + by_times) + by_gain
     return grown
 
 

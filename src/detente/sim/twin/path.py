@@ -33,7 +33,7 @@ from detente.sim.twin.chance import NEVER_ENDS, Chance, Running
 from detente.sim.twin.conditions import CLEARLY, Situation, evaluate_number, evaluate_truth, rounding_of
 from detente.sim.twin.episode import Episode, Watch, Witness
 from detente.sim.twin.flow import drive as drive_of
-from detente.sim.twin.flow import factor, half_interval, steepest
+from detente.sim.twin.flow import factor, gain_in, half_interval, steepest
 from detente.sim.twin.numbers import WORLD, Push, WorldNumbers
 from detente.sim.twin.past import Past
 from detente.sim.twin.record import Close, Decision, Happening, Trace
@@ -596,7 +596,8 @@ class _Path:
         middle = self.now.x.copy()
         for link, (drive, drive_size, weight) in zip(self._late_links(), drives, strict=True):
             target = int(self.model.links.target[link])
-            by = weight * factor(self.numbers, link, middle)
+            gain = gain_in(self.numbers, link, middle, self._in_the_middle())[0]
+            by = weight * gain * factor(self.numbers, link, middle)
             self.now.x[target] += by * drive
             self.now.sizes[target] += abs(by) * drive_size + abs(self.now.x[target])
         for quantity, amount in self.scheduled.pop(self.moment, []):
@@ -615,30 +616,34 @@ class _Path:
     def _flow(self, begin: float) -> None:
         """Follow all quantities over half an interval, from a day on."""
         half = 0.5 * self.length
-        state = half_interval(self.numbers, (self.now.x, self.now.sizes), begin=begin, days=half, length=self.length)
+        now = self._in_the_middle()
+        state = half_interval(self.numbers, (now.x, now.sizes), now, begin=begin, days=half, length=self.length)
         self.now.x[:], self.now.sizes[:] = state
+
+    def _in_the_middle(self) -> Situation:
+        """Return what is so now, as of the middle of the interval."""
+        return replace(self.now, day=0.5 * (self.moments[self.moment - 1] + self.day))
 
     def _late_links(self) -> list[int]:
         exact = {link for group in self.numbers.groups for link in group.links} | set(self.numbers.stepped.links)
         return [link for link in range(len(self.model.links.names)) if link not in exact]
 
     def _drive(self, link: int) -> tuple[float, float, float]:
-        """Return the drive of a link with a delay or on changes, its size, and the gain over the interval."""
+        """Return the drive of a link with a delay or on changes, its size, and for how long it pulls."""
         links = self.model.links
         source, place = int(links.source[link]), int(links.delay[link])
         delay = 0.0 if place == ABSENT else self.numbers.seen(WORLD, place)
-        gain = self.numbers.seen(WORLD, int(links.gain[link]))
         begun = self.moments[self.moment - 1]
         if not links.on_change[link]:
             day = 0.5 * (begun + self.day) - delay
             value, size = self._value_on(source, day)
             rest = self._rest_on(source, day)
             size = steepest(self.numbers, link) * (size + abs(rest))
-            return drive_of(self.numbers, link, value, rest), size, gain * self.length
+            return drive_of(self.numbers, link, value, rest), size, float(self.length)
         value, size = self._value_on(source, begun - delay)
         earlier = self.moments[self.moment - 2] - delay if self.moment > 1 else -math.inf
         other, other_size = self._value_on(source, earlier)
-        return value - other, size + other_size, gain
+        return value - other, size + other_size, 1.0
 
     def _rest_on(self, quantity: int, day: float) -> float:
         """Return where a quantity rested on a past day: that of the start before it, that of the last moment after."""
