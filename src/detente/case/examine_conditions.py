@@ -13,6 +13,7 @@ from detente.case.places import survey
 from detente.case.relations import facts_of
 from detente.case.schema import Case
 from detente.case.scope import conditions, scope_of
+from detente.case.uncertain import is_zero
 from detente.model import expression as m
 from detente.model.expression import Expression
 
@@ -110,7 +111,7 @@ def _divisions(case: Case, tree: s.Syntax, text: str, scope: Scope, limits: Limi
         low, high = bounds(divisor, limits)
         name = node.right.name if isinstance(node.right, s.Word) else ""
         start = own.get(f"quantities.{name}.start")
-        starts_at_zero = start is not None and start.uncertain.is_fixed and start.uncertain.a == 0
+        starts_at_zero = start is not None and is_zero(start.uncertain)
         if 0.0 in (low, high) or (low < 0 < high and starts_at_zero):
             shown, by = (text[part.span.start : part.span.end] for part in (node, node.right))
             yield f"`{shown}` counts as 0 where `{by}` is 0, which it can be"
@@ -171,9 +172,7 @@ def _waiting(case: Case) -> dict[str, tuple[str, tuple[str, ...] | None]]:
             waiting[f"{name}.{outcome}"] = ("", (name,))
     for name in case.shocks:
         rate = own.get(f"shocks.{name}.rate")
-        never = (
-            rate is not None and rate.uncertain.is_fixed and rate.uncertain.a == 0 and not _is_varied(case, rate.path)
-        )
+        never = rate is not None and is_zero(rate.uncertain) and not _is_varied(case, rate.path)
         waiting[name] = (f"shocks.{name}.when", None if never else ())
         waiting |= {f"{name}.{outcome}": ("", (name,)) for outcome in case.shocks[name].outcomes}
     for name, entry in case.calendar.items():

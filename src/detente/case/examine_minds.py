@@ -9,6 +9,7 @@ from detente.case.minds import event_of, split_belief, split_set
 from detente.case.places import canonical, happenings, places_to_set, survey
 from detente.case.schema import Case
 from detente.case.scope import moves_of
+from detente.case.uncertain import is_zero
 
 
 def mind_notices(case: Case) -> Iterator[tuple[str, str]]:
@@ -39,7 +40,7 @@ def _why_never(case: Case, path: str, impossible: dict[str, str]) -> str:
     if event in impossible:
         return f"{event} cannot happen, {impossible[event]}"
     chance = survey(case).own.get(f"{path}.chance") or survey(case).own.get(f"{path}.honoured")
-    if rest and chance is not None and chance.uncertain.is_fixed and chance.uncertain.a == 0.0:
+    if rest and chance is not None and is_zero(chance.uncertain):
         return f"{event} cannot happen, its chance is 0"
     return ""
 

@@ -105,6 +105,11 @@ class Uncertain:
         return self.family in ("fixed", "expression")
 
 
+def is_zero(uncertain: Uncertain) -> bool:
+    """Tell whether a number is 0 for certain; of an expression nobody can say."""
+    return uncertain.family == "fixed" and uncertain.a == 0.0
+
+
 def check_place(notation: Notation, domain: Domain) -> None:
     """Raise `NotationError` where the domain alone, without quantity or link, forbids the number."""
     if domain is Domain.GAIN:

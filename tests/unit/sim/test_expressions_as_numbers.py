@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from detente.case.dump import to_data
+from detente.case.examination import notices
 from detente.case.load import loads
 from detente.case.places import survey
 from detente.case.schema import Case
@@ -375,3 +376,14 @@ def test_gains_of_all_kinds_are_the_same_in_the_twin() -> None:
         path = trace(model, seed=3, world=n // 8, path=n % 8)
         assert list(path.first) == runs.first[:, n].tolist()
         np.testing.assert_allclose(path.values, runs.quantities[n], rtol=2e-4, atol=2e-4)
+
+
+def test_check_takes_no_expression_for_nothing() -> None:
+    case = case_of(
+        """
+        quantities: {x: {start: 20}}
+        shocks: {incident: {rate: "0.01 per year * x"}}
+        questions: {inc: {condition: happened(incident)}}
+        """
+    )
+    assert not [notice for notice in notices(case) if "never" in notice.text or "cannot" in notice.text]
