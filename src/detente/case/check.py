@@ -290,7 +290,12 @@ def _check_observations(findings: Findings) -> None:
             if observation.value is not None or observation.sd is not None:
                 findings.add(path, "a value for an event", "`not` and `until` alone")
         elif observation.event:
-            findings.refer(f"{path}.event", observation.event, events, "the name of an event")
+            negated = observation.event.partition(" ")
+            if negated[0] in ("no", "not") and negated[2] in events:
+                expected = f"`not: {negated[2]}` and `until: {observation.date}`, for what had not happened by then"
+                findings.add(f"{path}.event", f"`{observation.event}`", expected)
+            else:
+                findings.refer(f"{path}.event", observation.event, events, "the name of an event")
             if observation.value is not None or observation.sd is not None:
                 findings.add(path, "a value for an event", "`date` and `event` alone")
         elif findings.refer(f"{path}.quantity", observation.quantity, quantities, "the name of a quantity"):

@@ -78,17 +78,17 @@ def _slot_of_day(kernel: Kernel, condition: ex.Expression) -> int | None:
 def _instant(kernel: Kernel, f: Function, row: int, condition: ex.Expression) -> Instant:
     """Write when the condition of a row was first met."""
     if ex.asks_of_events(condition):
-        return _when(kernel, f, condition)
+        return when_met(kernel, f, condition)
     slots = kernel.slots
     return Instant(*(f.load(F32, f.parameter("state"), slot + row) for slot in (slots.hits, slots.hit_place)))
 
 
-def _when(kernel: Kernel, f: Function, node: ex.Expression) -> Instant:
+def when_met(kernel: Kernel, f: Function, node: ex.Expression) -> Instant:
     """Write when a condition that asks only of events first held."""
     if any(isinstance(part, ex.Not) for part in ex.nodes(node)):
         return _first_of_changes(kernel, f, node)
     if isinstance(node, ex.Both | ex.Either):
-        left, right = _when(kernel, f, node.left), _when(kernel, f, node.right)
+        left, right = when_met(kernel, f, node.left), when_met(kernel, f, node.right)
         is_left_first = left.is_before(right)
         return left.or_else(right, is_left_first if isinstance(node, ex.Either) else ~is_left_first)
     return _leaf(kernel, f, node)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from detente.core.random import Purpose, event_number
 from detente.model import expression as ex
 from detente.model.model import ABSENT, REST
+from detente.sim.answers import when_met
 from detente.sim.conditions import truth
 from detente.sim.dynamic import shares_of_outcomes
 from detente.sim.functions import uniform
@@ -215,28 +216,7 @@ def _write_beginning(kernel: Kernel, f: Function, process: int, mask: Lane) -> N
         if starts is not None and ex.waits_for_events(starts):
             before = f.parameter("t").equals(0).select(f.constant("i32", 0), f.parameter("t") - 1)
             begun = f.load("float", f.parameter("days"), before).splat()
-            day = runs.equals(0).select(greatest(least(day_of_events(kernel, f, starts), day), begun), day)
+            day = runs.equals(0).select(greatest(least(when_met(kernel, f, starts).day, day), begun), day)
         f.store(runs - begins.cast(I32), state, slot)
         length = _length(kernel, f, process, processes.stages(process).start, f.load(I32, state, slot))
         _set_stage(kernel, f, process, begins, 0.0, day + length)
-
-
-# --- days of conditions ----------------------------------------------------------------------------------------------
-
-
-def event_slot(kernel: Kernel, condition: ex.Expression) -> int | None:
-    """Return the slot of the day on which a condition about one event alone first held."""
-    if isinstance(condition, ex.HappenedWithin):
-        return kernel.slots.within + kernel.windows.index(condition)
-    if isinstance(condition, ex.Happened) and not kernel.model.events_before[condition.event] <= 0:
-        return kernel.slots.first + condition.event
-    return None
-
-
-def day_of_events(kernel: Kernel, f: Function, condition: ex.Expression) -> Lane:
-    """Write the day on which a condition that asks only for events first held."""
-    if isinstance(condition, ex.Both | ex.Either):
-        left, right = (day_of_events(kernel, f, part) for part in (condition.left, condition.right))
-        return greatest(left, right) if isinstance(condition, ex.Both) else least(left, right)
-    slot = event_slot(kernel, condition)
-    return f.constant(F32, 0.0) if slot is None else f.load(F32, f.parameter("state"), slot)

@@ -279,3 +279,16 @@ def test_thousands_of_mistakes_take_no_time() -> None:
     with pytest.raises(CaseError) as caught:
         loads(text)
     assert len(caught.value.problems) == 500
+
+
+def test_an_event_that_had_not_happened_is_led_to_its_own_key() -> None:
+    """`event: no act` must not be answered with the event itself, which says the contrary."""
+    for word in ("no", "not"):
+        with pytest.raises(CaseError) as caught:
+            loads(
+                "case: c\ntime: {start: 2024-01-01, end: 2024-12-30}\nquantities: {x: {start: 0}}\n"
+                "actors: {a: {horizon: 1 year, values: {x: 1}}}\nmoves: {act: {by: a, effects: {x: -3}}}\n"
+                f"observations:\n  - {{date: 2024-06-30, event: {word} act}}\nquestions: {{year: {{condition: happened(act)}}}}\n"
+            )
+        assert f"found `{word} act`, expected `not: act` and `until: 2024-06-30`" in str(caught.value)
+        assert "did you mean" not in str(caught.value)

@@ -493,23 +493,9 @@ class _Path:
                     day = float(self.day)
                     if starts is not None and running.run == 0 and waits_for_events(starts):
                         begun = self.moments[max(self.moment - 1, 0)]
-                        day = float(max(min(self._day_of_events(starts), self.day), begun))
+                        day = float(max(min(self._first_change_to(starts)[0], self.day), begun))
                     running.run, running.stage = running.run + 1, 0
                     running.end = self.chance.end_of_stage(process, processes.stages(process).start, running.run, day)
-
-    def _day_of_events(self, condition: Expression) -> int:
-        """Return the day on which a condition that only waits for events first held; NEVER if it has not yet."""
-        match condition:
-            case Both(left, right):
-                return max(self._day_of_events(left), self._day_of_events(right))
-            case Either(left, right):
-                return min(self._day_of_events(left), self._day_of_events(right))
-            case HappenedWithin(event, first, last):
-                return min((day for day in self.now.days[event] if first <= day <= last), default=NEVER)
-            case Happened(event):
-                return 0 if self.model.events_before[event] <= 0 else self.first[event]
-            case _:
-                raise TypeError(f"{condition!r} waits for more than events")
 
     def _holds(self, condition: Expression | None, what: str) -> bool:
         """Return whether a condition is given and holds now."""
