@@ -1,4 +1,4 @@
-"""Run all measurements, or those named, and put them into ``docs/reference/benchmarks.md``."""
+"""Run all measurements, or those named, and put them into ``docs/reference/benchmarks.md``; other sections stay."""
 
 from __future__ import annotations
 
@@ -86,8 +86,9 @@ def main(names: list[str]) -> int:
         note = f"*{dt.datetime.now(dt.UTC).date()}; {machine()}; load of the machine {before} before, {load()} after.*"
         page[title] = "\n".join([*lines, *paragraph(note)]).strip()
         print(f"## {title}\n\n{page[title]}\n", flush=True)
-        titles = [title for title, _ in PARTS.values() if title in page]
-        PAGE.write_text("\n".join([HEAD, *(f"## {title}\n\n{page[title]}\n" for title in titles)]), encoding="utf-8")
+        PAGE.write_text(
+            "\n".join([HEAD, *(f"## {title}\n\n{text}\n" for title, text in page.items())]), encoding="utf-8"
+        )
     return 0
 
 

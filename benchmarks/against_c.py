@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.c_engine import FLAGS, build_c, compiler
 from benchmarks.measuring import figure, paragraph, table, take_turns
-from benchmarks.workload import Workload
+from benchmarks.workload import PLAIN, Workload
 from detente.sim.executor import build_engine
 
 CASE = "russia-2022"
@@ -20,7 +20,7 @@ def against_c() -> list[str]:
     """Measure the time loops, one thread and two."""
     if compiler() is None:
         return ["No C compiler was found, so this was not measured.", ""]
-    work = Workload(CASE, worlds=160, paths=128)
+    work = Workload(CASE, worlds=160, paths=128, overrides=PLAIN[CASE])
     with tempfile.TemporaryDirectory() as folder:
         c = build_c(work.program, Path(folder))
     quick = work.engine.code.calls["run"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -17,6 +17,18 @@ from detente.sim.lanes import N_LANES
 from detente.sim.runs import lay_out
 from detente.world.draws import draw_worlds
 
+QUICK_VICTORY = "moves.invade.outcomes.quick_victory.chance"
+SANCTIONS = "moves.harsh_sanctions.effects.sanctions"
+PLAIN: Mapping[str, Mapping[str, str]] = {
+    "russia-2022": {
+        QUICK_VICTORY: "15% to 60%",
+        SANCTIONS: "25 to 50",
+        f"beliefs.russia.{QUICK_VICTORY}": "8% to 88%",
+        f"beliefs.russia.{SANCTIONS}": "12 to 45",
+    }
+}
+"""Plain numbers in place of a case's expressions, which the C and the NumPy here do not know: those of January 2022."""
+
 Run = Callable[..., object]
 """The exported function ``run``, from the engine or from C."""
 
@@ -24,12 +36,14 @@ Run = Callable[..., object]
 class Workload:
     """Worlds of a case: their numbers, and memory for what a time loop leaves."""
 
-    def __init__(self, case: str, *, worlds: int, paths: int, seed: int = 1) -> None:
+    def __init__(
+        self, case: str, *, worlds: int, paths: int, seed: int = 1, overrides: Mapping[str, str] | None = None
+    ) -> None:
         if paths % N_LANES or worlds % (2 * N_LANES):
             raise ValueError(
                 f"found {worlds} worlds of {paths} paths, expected multiples of {2 * N_LANES} and {N_LANES}"
             )
-        self.model = compile_case(load_case(case))
+        self.model = compile_case(load_case(case), overrides=overrides)
         self.engine = build_engine(self.model)
         self.program = self.engine.program
         self.n_worlds, self.n_paths, self.seed = worlds, paths, seed

@@ -136,7 +136,7 @@ def test_the_lens_of_the_kremlin_changes_beliefs_and_nothing_else() -> None:
     argued = {path for path in lenses["as-argued"].set if path.startswith("beliefs.")}
     assert argued == set(lenses[KREMLIN].set)
     world = set(lenses["as-argued"].set) - argued
-    assert {path.rpartition(".outcomes.")[2] for path in world} == {"quick_victory.chance", "defeat.chance"}
+    assert {path.rpartition(".outcomes.")[2] for path in world} == {"quick_victory.chance.january", "defeat.chance"}
 
 
 def test_the_default_does_not_pretend_to_know() -> None:

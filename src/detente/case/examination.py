@@ -259,8 +259,10 @@ def _chances(case: Case) -> _Found:
         given = [chance for chance in chances.values() if chance is not None]
         if all(chance.is_fixed for chance in given) or len(given) == len(chances):
             continue
-        highest = math.fsum(interval(chance)[1] for chance in given)
-        if len(given) > 1 and highest > 1:
+        ends = [interval(chance)[1] for chance in given]
+        ends = [end for end in ends if math.isfinite(end)]  # an expression has no end that could be told beforehand
+        highest = math.fsum(ends)
+        if len(ends) > 1 and highest > 1:
             text = f"the upper ends of the chances sum to {highest:.2g}; where a draw exceeds 1, they are scaled to 1"
             yield f"{view}{name}.outcomes", text
 

@@ -214,10 +214,10 @@ class _Namer:
         event, target = split_set(path)
         if target:
             return f"{self.label(target)}, from {self._happening(event)} on"
-        around, _, name = path.rpartition(".")
-        if around in self.formulas:
-            return f"`{name}` in the {self.label(around)}"
         head, *rest = path.split(".")
+        around, _, name = path.rpartition(".")
+        if around in self.formulas and head != "beliefs":
+            return f"{self.label(around)} ({name.replace('_', ' ')})"
         match head:
             case "beliefs":
                 return f"{self.label('.'.join(rest[1:]))}, as {self._actor(rest[0])} sees it"
