@@ -353,13 +353,11 @@ class Kernel:
         return f.load(F32, f.parameter("state"), self.slots.now)
 
     def set_now(self, f: Function, day: Lane, gates: Iterable[Gate] = (), events: Iterable[int] = ()) -> None:
-        """Write that it is now the given day by lane, or the last of events or of those that gates name if it is later."""
+        """Write that it is now the given day by lane, or the last of some events, or that gates name, if it is later."""
         now = self.not_before(f, day, *(gate.when for gate in gates), events=events)
         f.store(now, f.parameter("state"), self.slots.now)
 
-    def not_before(
-        self, f: Function, day: Lane, *conditions: ex.Expression | None, events: Iterable[int] = ()
-    ) -> Lane:
+    def not_before(self, f: Function, day: Lane, *conditions: ex.Expression | None, events: Iterable[int] = ()) -> Lane:
         """Write the later of a day and of the last days of some events and of those that some conditions name."""
         for event in sorted(set(events).union(*map(ex.events_in, conditions))):
             day = greatest(day, f.load(F32, f.parameter("state"), self.slots.last + event))

@@ -215,7 +215,8 @@ class _Path:
 
     def _set_day(self, day: float, gates: Iterable[Gate] = (), events: Iterable[int] = ()) -> None:
         """Let it be a day, or the last of some events or of one that the gates name if that is later."""
-        self.now.day = max([self._not_before(day, [gate.when for gate in gates]), *map(self.now.last.__getitem__, events)])
+        known = [self.now.last[event] for event in events]
+        self.now.day = max([self._not_before(day, [gate.when for gate in gates]), *known])
 
     def _not_before(self, day: float, conditions: Iterable[Expression | None]) -> float:
         """Return the later of a day and of the last days of the events that some conditions name."""
