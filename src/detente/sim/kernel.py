@@ -353,7 +353,7 @@ class Kernel:
         return f.load(F32, f.parameter("state"), self.slots.now)
 
     def set_now(self, f: Function, day: Lane, gates: Iterable[Gate] = (), events: Iterable[int] = ()) -> None:
-        """Write that it is now the given day by lane, or the last of some events, or that gates name, if it is later."""
+        """Write that it is now the given day by lane, or the last of some events or that gates name, if later."""
         now = self.not_before(f, day, *(gate.when for gate in gates), events=events)
         f.store(now, f.parameter("state"), self.slots.now)
 
