@@ -352,13 +352,14 @@ class Kernel:
         """Load the present day by lane."""
         return f.load(F32, f.parameter("state"), self.slots.now)
 
-    def set_now(self, f: Function, day: Lane, gates: Iterable[Gate] = ()) -> None:
-        """Write that it is now the given day by lane, or the last of an event that the gates name if that is later."""
-        f.store(self.not_before(f, day, *(gate.when for gate in gates)), f.parameter("state"), self.slots.now)
+    def set_now(self, f: Function, day: Lane, gates: Iterable[Gate] = (), events: Iterable[int] = ()) -> None:
+        """Write that it is now the given day by lane, or the last of some events or that gates name, if later."""
+        now = self.not_before(f, day, *(gate.when for gate in gates), events=events)
+        f.store(now, f.parameter("state"), self.slots.now)
 
-    def not_before(self, f: Function, day: Lane, *conditions: ex.Expression | None) -> Lane:
-        """Write the later of a day and of the last days of the events that some conditions name."""
-        for event in sorted(set[int]().union(*map(ex.events_in, conditions))):
+    def not_before(self, f: Function, day: Lane, *conditions: ex.Expression | None, events: Iterable[int] = ()) -> Lane:
+        """Write the later of a day and of the last days of some events and of those that some conditions name."""
+        for event in sorted(set(events).union(*map(ex.events_in, conditions))):
             day = greatest(day, f.load(F32, f.parameter("state"), self.slots.last + event))
         return day
 

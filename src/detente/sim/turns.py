@@ -157,14 +157,14 @@ class Turn:
     def _set_day(self, forced: dict[int, Lane]) -> None:
         """Write on which day the actor decides.
 
-        That is the day of its clock, or of an event that its gates name if that is later; where an intervention makes
-        it decide, the day of the moment.
+        That is the day of its clock, or of an event that its gates name or that has changed minds if that is later;
+        where an intervention makes it decide, the day of the moment.
         """
         f, kernel = self.f, self.kernel
         day = f.load(F32, self.state, kernel.slots.ticked + self.actor)
         for now in forced.values():
             day = now.select(kernel.day_of(f), day)
-        kernel.set_now(f, day, gates_of_turn(kernel.model, self.trees))
+        kernel.set_now(f, day, gates_of_turn(kernel.model, self.trees), kernel.model.minds.setters)
 
     def _play(self, position: int, tree: Tree, mask: Lane) -> None:
         """Write the replies to an opening move where ``mask`` is set, and note all moves played."""

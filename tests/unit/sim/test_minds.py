@@ -76,6 +76,20 @@ def test_a_new_mind_has_new_reasons():
     assert shut == pytest.approx(expected, abs=three_errors(expected))
 
 
+def test_what_a_new_mind_does_is_not_dated_before_the_change():
+    """Nobody makes the move before a reform that comes on a drawn day of the week; many do in the same week."""
+    text = case(f"actors.a.values.x: {AFTER / 4}", weight=-100)
+    model = small(text.replace("date: 2022-06-01", "between: 2022-06-01 and 2022-06-28"))
+    runs = simulate(model, worlds=8, paths=256, seed=1, keep=frozenset({"events"}))
+    assert runs.first is not None
+    made, reform = (runs.first[model.events.index(event)].astype(np.int32) for event in ("m", "reform"))
+    later = (made - reform)[made != NEVER]
+    assert later.min() == 0
+    assert (later < 7).mean() > 0.9
+    for path in range(64):
+        assert trace(model, seed=1, world=0, path=path).first[model.events.index("m")] == made[path]
+
+
 def test_as_a_case_that_has_the_new_number_from_the_start():
     changed = share(case(f"actors.a.values.x: {AFTER / 4}", when=", when: happened(reform)"))[0]
     other = "beliefs.a.quantities.x.start: 0"  # without effect

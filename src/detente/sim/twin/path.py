@@ -213,9 +213,10 @@ class _Path:
         levels = {tree.numbers[index]: level for index, level in episode.levels(tree).items()}
         return Past(levels, tree.numbers[0], tuple(close))
 
-    def _set_day(self, day: float, gates: Iterable[Gate] = ()) -> None:
-        """Let it be a day, or the last of an event that the gates name if that is later."""
-        self.now.day = self._not_before(day, [gate.when for gate in gates])
+    def _set_day(self, day: float, gates: Iterable[Gate] = (), events: Iterable[int] = ()) -> None:
+        """Let it be a day, or the last of some events or of one that the gates name if that is later."""
+        known = [self.now.last[event] for event in events]
+        self.now.day = max([self._not_before(day, [gate.when for gate in gates]), *known])
 
     def _not_before(self, day: float, conditions: Iterable[Expression | None]) -> float:
         """Return the later of a day and of the last days of the events that some conditions name."""
@@ -378,7 +379,8 @@ class _Path:
                 u = self._uniform(Purpose.CLOCK, _clock_word(actor))
                 waited = -self.numbers.seen(WORLD, tempo) * math.log1p(-u)
                 day = self._day_after(waited, f"day of {name}")
-                self._set_day(float(self.day) if forced is not None else day, self.numbers.gates[actor])
+                today = float(self.day) if forced is not None else day
+                self._set_day(today, self.numbers.gates[actor], self.model.minds.setters)
                 self.clocks.append((int(self.now.day), name))
             elif forced is not None:
                 self._set_day(float(self.day))
