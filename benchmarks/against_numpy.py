@@ -14,7 +14,7 @@ from benchmarks.numpy_tables import Tables
 from benchmarks.workload import PLAIN, Workload
 
 CASE = "russia-2022"
-CHUNKS = (4_096, 16_384, 65_536)
+CHUNKS = (4_096, 16_384, 32_768)
 """Paths at a time; below, the cost of single calls outweighs the arithmetic."""
 GOAL = 5
 
