@@ -8,11 +8,12 @@ from typing import Final
 from detente.case import syntax as s
 from detente.case.bounds import Limits, bounds, simplified, truth
 from detente.case.expressions import ExpressionError, Scope, parse, resolve, try_resolve
+from detente.case.formula import scope_within
 from detente.case.implication import exclude, implies
 from detente.case.places import survey
 from detente.case.relations import facts_of
 from detente.case.schema import Case
-from detente.case.scope import conditions, scope_of
+from detente.case.scope import conditions, formulas, scope_of
 from detente.case.uncertain import is_zero
 from detente.model import expression as m
 from detente.model.expression import Expression
@@ -54,6 +55,15 @@ def condition_notices(case: Case) -> Iterator[tuple[str, str]]:
             if always is not None:
                 shown = text[part.span.start : part.span.end]
                 yield path, f"`{shown}` {'always holds' if always else 'can never hold'}, whatever else does"
+
+
+def formula_notices(case: Case) -> Iterator[tuple[str, str]]:
+    """Yield path and text of what is odd about expressions that stand where numbers could."""
+    scope, facts = scope_of(case), facts_of(case)
+    limits = Limits(facts.ranges, facts.once, last_day=float((case.time.end - case.time.start).days))
+    for path, _, formula in formulas(case):
+        within = scope_within(formula, scope, {})
+        yield from ((path, note) for note in _divisions(case, formula.syntax, formula.text, within, limits))
 
 
 def _verdict(path: str, *, held: bool) -> str:
@@ -107,6 +117,8 @@ def _divisions(case: Case, tree: s.Syntax, text: str, scope: Scope, limits: Limi
         except ExpressionError:
             continue  # a duration or a constant of one
         if isinstance(divisor, m.Constant):
+            if divisor.value == 0.0:
+                yield f"`{text[node.span.start : node.span.end]}` always counts as 0: it divides by 0"
             continue
         low, high = bounds(divisor, limits)
         name = node.right.name if isinstance(node.right, s.Word) else ""
