@@ -28,7 +28,7 @@ def mind_notices(case: Case) -> Iterator[tuple[str, str]]:
         targets = {canonical(target, places) or target: target for target in happening.set}
         hidden = hidden_numbers(case, targets)
         for known, target in targets.items():
-            reason = _why_unused(case, known) or hidden.get(known)
+            reason = _why_unused(case, known) or hidden.get(known, "")
             if reason:
                 yield f"{path}.set.{target}", f"sets a number without effect: {reason}"
 
@@ -113,4 +113,6 @@ def _bent(case: Case) -> set[str]:
     """Return the quantities whose state at the start decides how strong links pull that are not linear."""
     shaped = [link for link in case.links.values() if link.times or link.lookup]
     gains = [formula.syntax for path, _, formula in formulas(case) if path.startswith("links.")]
-    return {end for link in shaped for end in (link.from_, link.times)}.union(*(names(gain).quantities for gain in gains))
+    return {end for link in shaped for end in (link.from_, link.times)}.union(
+        *(names(gain).quantities for gain in gains)
+    )

@@ -71,7 +71,13 @@ def with_formulas(case: Case, numbers: Numbers, names: Names, view: Ints) -> tup
 def _typed(path: str, written: Written, domain: Domain, names: Names, numbers: Numbers) -> m.Expression:
     own = {name: numbers.index[f"{path}.{name}"] for name in written.numbers_of()}
     scope = scope_within(written, names.scope, own)
-    return resolve(written.syntax, scope, expect=TYPES[domain], text=written.text)
+    expression = resolve(written.syntax, scope, expect=TYPES[domain], text=written.text)
+    if domain not in (Domain.RATE, Domain.GAIN):
+        return expression
+    # What is per time and counts from an event is 0 before it.
+    for event in sorted(m.since_in(expression), reverse=True):
+        expression = m.Choose(m.Happened(event), expression, m.Constant(0.0))
+    return expression
 
 
 def _places_read(expression: m.Expression, starts: Sequence[int]) -> set[int]:

@@ -17,8 +17,8 @@ import numpy as np
 
 from detente.case.dump import content_hash
 from detente.case.factors import Factor, factors
-from detente.case.judgement import is_judgement
 from detente.case.formula import check_no_formula
+from detente.case.judgement import is_judgement
 from detente.case.notation import Notation, NotationError, Number, read_notation
 from detente.case.places import find_place, survey
 from detente.case.schema import Case

@@ -139,7 +139,7 @@ def _events(model: Model, names: Sequence[str]) -> list[int]:
 
 
 def _hint(name: str, known: Sequence[str]) -> str:
-    """Return which event was meant: one with its outcome's name or at the end of its path, or else one spelled alike."""
+    """Return which event was meant: the one so called at the end of its name, or else one spelled alike."""
     last = name.rpartition(".")[2]
     ending = [event for event in known if event.rpartition(".")[2] == last]
     return f"; did you mean {ending[0]!r}?" if len(ending) == 1 else did_you_mean(name, known)
