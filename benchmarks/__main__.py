@@ -19,6 +19,7 @@ from benchmarks.against_others import against_others
 from benchmarks.c_engine import compiler
 from benchmarks.growth import growth
 from benchmarks.installed import installed
+from benchmarks.language import language
 from benchmarks.measuring import load, paragraph, processor_name
 from benchmarks.memory import memory
 from benchmarks.negotiation import negotiation
@@ -31,6 +32,7 @@ PARTS: dict[str, tuple[str, Callable[[], list[str]]]] = {
     "c": ("Beside C", against_c),
     "numpy": ("Beside NumPy", against_numpy),
     "others": ("Beside what one would otherwise write", against_others),
+    "language": ("What the language's newer parts cost", language),
     "growth": ("Growth", growth),
     "startup": ("Start-up", startup),
     "memory": ("Memory", memory),
@@ -86,6 +88,7 @@ def main(names: list[str]) -> int:
         note = f"*{dt.datetime.now(dt.UTC).date()}; {machine()}; load of the machine {before} before, {load()} after.*"
         page[title] = "\n".join([*lines, *paragraph(note)]).strip()
         print(f"## {title}\n\n{page[title]}\n", flush=True)
+        # Sections of other origin stay where they are.
         PAGE.write_text(
             "\n".join([HEAD, *(f"## {title}\n\n{text}\n" for title, text in page.items())]), encoding="utf-8"
         )

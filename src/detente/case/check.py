@@ -257,7 +257,8 @@ def _check_formula(findings: Findings, path: str, place: Assumption, formula: Fo
             findings.add(path, f"`{name}`, already a quantity", "another name for a number of the expression")
         elif not any(isinstance(node, Word) and node.name == name for node in nodes(tree)):
             findings.add(f"{path}.{name}", f"`{name}`, which `{formula.text}` does not speak of", "a number it uses")
-    if isinstance(tree, Word) and tree.name not in scope.quantities:
+    named = dict(formula.numbers)
+    if isinstance(tree, Word) and tree.name not in (*scope.quantities, *named):
         expected = f"a number such as `{place.domain.example}`, or an expression of quantities"
         near = nearest(tree.name, scope.quantities) if findings.wants_hints else ""
         findings.add(path, f"`{formula.text}`", expected, near)

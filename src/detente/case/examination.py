@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from detente.case.check import sources_named
 from detente.case.check_moves import views_of_chances
-from detente.case.examine_conditions import condition_notices
+from detente.case.examine_conditions import condition_notices, formula_notices
 from detente.case.examine_effects import effect_notices
-from detente.case.examine_minds import mind_notices, why_idle
+from detente.case.examine_minds import hidden_numbers, mind_notices, why_idle
 from detente.case.expressions import names, parse
 from detente.case.factors import factors
 from detente.case.judgement import is_bare
@@ -56,6 +56,7 @@ def notices(case: Case) -> tuple[Notice, ...]:
         _tables(case),
         _questions(case),
         condition_notices(case),
+        formula_notices(case),
         effect_notices(case),
         mind_notices(case),
     )
@@ -299,16 +300,19 @@ def _joins(case: Case) -> _Found:
 
 def _beliefs(case: Case) -> _Found:
     """Find beliefs about numbers that no decision looks at (docs/reference/algorithm.md, "What a change is worth")."""
+    hidden = hidden_numbers(case, survey(case).beliefs)
     for path in survey(case).beliefs:
         _, actor, place = path.split(".", 2)
-        reason = why_idle(case, place)
+        reason = why_idle(case, place) or hidden.get(path)
         if reason and moves_of(case, actor):
             yield path, f"a belief without effect: {reason}"
     for lens, changes in survey(case).lenses.items():
+        hidden = hidden_numbers(case, changes)
         for path in changes:
-            reason = why_idle(case, path.split(".", 2)[2]) if path.startswith("beliefs.") else ""
+            is_belief = path.startswith("beliefs.")
+            reason = (why_idle(case, path.split(".", 2)[2]) if is_belief else "") or hidden.get(path)
             if reason:
-                yield f"lenses.{lens}.set.{path}", f"a belief without effect: {reason}"
+                yield f"lenses.{lens}.set.{path}", f"a {'belief' if is_belief else 'number'} without effect: {reason}"
 
 
 def _tables(case: Case) -> _Found:

@@ -8,12 +8,13 @@ from typing import Final
 from detente.case import syntax as s
 from detente.case.bounds import Limits, bounds, simplified, truth
 from detente.case.expressions import ExpressionError, Scope, parse, resolve, try_resolve
+from detente.case.formula import TYPES, scope_within
 from detente.case.implication import exclude, implies
 from detente.case.places import survey
 from detente.case.relations import facts_of
 from detente.case.schema import Case
-from detente.case.scope import conditions, scope_of
-from detente.case.uncertain import is_zero
+from detente.case.scope import conditions, event_names, formulas, scope_of
+from detente.case.uncertain import Domain, is_zero
 from detente.model import expression as m
 from detente.model.expression import Expression
 
@@ -54,6 +55,67 @@ def condition_notices(case: Case) -> Iterator[tuple[str, str]]:
             if always is not None:
                 shown = text[part.span.start : part.span.end]
                 yield path, f"`{shown}` {'always holds' if always else 'can never hold'}, whatever else does"
+
+
+def formula_notices(case: Case) -> Iterator[tuple[str, str]]:
+    """Yield path and text of what is odd about expressions that stand where numbers could."""
+    scope, facts = scope_of(case), facts_of(case)
+    limits = Limits(facts.ranges, facts.once, last_day=float((case.time.end - case.time.start).days))
+    for path, assumption, formula in formulas(case):
+        within = scope_within(formula, scope, {})
+        yield from ((path, note) for note in _divisions(case, formula.syntax, formula.text, within, limits))
+        expression = resolve(formula.syntax, within, expect=TYPES[assumption.domain], text=formula.text)
+        for event in sorted(m.since_in(expression)):
+            name = event_names(case)[event]
+            if not _has_begun(case, name) and (note := _before(case, path, assumption.domain, name, expression)):
+                yield path, note
+
+
+def _before(case: Case, path: str, domain: Domain, event: str, expression: Expression) -> str:
+    """Return what a number that counts from an event is before it, where nothing says that it is asked for later."""
+    since, scope, gate = f"`since({event})`", scope_of(case), _gate_of(case, path)
+    if gate and implies(resolve(parse(gate), scope), m.Happened(scope.events[event]), facts_of(case)):
+        return ""
+    if domain in (Domain.RATE, Domain.GAIN):
+        when = f"`when: happened({event})` says so, " if path.startswith("shocks.") else ""
+        word = "rate" if domain is Domain.RATE else "gain"
+        return (
+            f"{since} makes this {word} 0 until {event} has happened; {when}`if(happened({event}), ..., ...)` {_ELSE}"
+        )
+    if domain is Domain.AMOUNT and scope.events[event] in _growing(expression):
+        return f"before {event} has happened, {since} is a billion days; `if(happened({event}), ..., ...)` {_ELSE}"
+    return ""
+
+
+_ELSE: Final = "gives another number before it"
+
+
+def _growing(node: Expression) -> set[int]:
+    """Return the events since which time is counted without bound: outside of functions that level off."""
+    match node:
+        case m.Lookup() | m.Function("exp" | "logistic") | m.Arithmetic("min" | "max"):
+            return set()
+        case m.Since() | m.Choose() | m.Comparison() | m.Not() | m.Both() | m.Either():
+            return m.since_in(node)
+        case _:
+            return set[int]().union(*map(_growing, m.parts(node)))
+
+
+def _has_begun(case: Case, event: str) -> bool:
+    """Tell whether an event has surely happened when the run begins."""
+    entry = case.calendar.get(event)
+    is_past = entry is not None and entry.date is not None and entry.date <= case.time.start
+    return is_past and entry is not None and entry.when is None and entry.chance is None
+
+
+def _gate_of(case: Case, path: str) -> str:
+    """Return the condition under which what a number belongs to can happen; "" where there is none."""
+    match path.split("."):
+        case ["moves" | "shocks" | "calendar" as section, name, *_]:
+            return getattr(case, section)[name].when or ""
+        case ["actors", name, "pacts", pact, *_]:
+            return case.actors[name].pacts[pact].when or ""
+    return ""
 
 
 def _verdict(path: str, *, held: bool) -> str:
@@ -101,6 +163,9 @@ def _divisions(case: Case, tree: s.Syntax, text: str, scope: Scope, limits: Limi
     own = survey(case).own
     for node in s.nodes(tree):
         if not (isinstance(node, s.Binary) and node.operator == "/"):
+            continue
+        if isinstance(node.right, s.Number) and node.right.value == 0.0:
+            yield f"`{text[node.span.start : node.span.end]}` always counts as 0: it divides by 0"
             continue
         try:
             divisor: Expression = resolve(node.right, scope, expect="number", text=text)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from detente.case.examine_conditions import impossible_events
+from detente.case.expressions import names
 from detente.case.minds import event_of, split_belief, split_set
 from detente.case.places import canonical, happenings, places_to_set, survey
 from detente.case.schema import Case
-from detente.case.scope import moves_of
+from detente.case.scope import formulas, moves_of
 from detente.case.uncertain import is_zero
 
 
@@ -24,10 +25,30 @@ def mind_notices(case: Case) -> Iterator[tuple[str, str]]:
         if reason:
             yield f"{path}.set", reason
             continue
-        for target in happening.set:
-            reason = _why_unused(case, canonical(target, places) or target)
+        targets = {canonical(target, places) or target: target for target in happening.set}
+        hidden = hidden_numbers(case, targets)
+        for known, target in targets.items():
+            reason = _why_unused(case, known) or hidden.get(known, "")
             if reason:
                 yield f"{path}.set.{target}", f"sets a number without effect: {reason}"
+
+
+def hidden_numbers(case: Case, paths: Collection[str]) -> dict[str, str]:
+    """Return which of some numbers, put in force at once, stand in an expression that is then not asked for, and why.
+
+    A plain number in place of the expression comes from another of ``paths``, or, for a viewer, from a belief.
+    """
+    around = {f"{path}.{name}": path for path, _, formula in formulas(case) for name in formula.numbers_of()}
+    beliefs, found = survey(case).beliefs, dict[str, str]()
+    for path in paths:
+        viewer, place = split_belief(path)
+        prefix = f"beliefs.{viewer}." if viewer else ""
+        whole = f"{prefix}{around[place]}" if place in around else ""
+        if whole and whole in paths:
+            found[path] = f"`{whole}`, which is set too, puts a plain number in place of the whole expression"
+        elif viewer and whole in beliefs:
+            found[path] = f"`{whole}` is a plain number that {viewer} sees in place of the whole expression"
+    return found
 
 
 def _why_never(case: Case, path: str, impossible: dict[str, str]) -> str:
@@ -91,4 +112,7 @@ def why_idle(case: Case, place: str) -> str:
 def _bent(case: Case) -> set[str]:
     """Return the quantities whose state at the start decides how strong links pull that are not linear."""
     shaped = [link for link in case.links.values() if link.times or link.lookup]
-    return {end for link in shaped for end in (link.from_, link.times)}
+    gains = [formula.syntax for path, _, formula in formulas(case) if path.startswith("links.")]
+    return {end for link in shaped for end in (link.from_, link.times)}.union(
+        *(names(gain).quantities for gain in gains)
+    )

@@ -18,6 +18,7 @@ from detente.case.notation import Notation, NotationError, Number, read_number
 from detente.case.parser import parse
 from detente.case.syntax import RESERVED, ExpressionError, Span, Syntax, nodes
 from detente.case.uncertain import Domain
+from detente.core.text import clip
 from detente.core.units import time_unit
 
 EXPRESSION: Final = Notation("expression", ())
@@ -86,27 +87,86 @@ def read_formula(value: Any) -> Formula | None:
         text = rest.pop("value").strip()
     else:
         return None
+    source, why = (str(rest.pop(key, "") or "").strip() for key in ("source", "why"))
     try:
         tree = parse(text)
     except ExpressionError as error:
-        if not _looks_like_one(text):
+        if not (rest or _looks_like_one(text)):
             return None
         mistake = error.mistakes[0]
         raise NotationError(f"{mistake.found} in `{text}`", mistake.expected, _quoted(mistake.hint)) from None
     if not any(isinstance(node, s.Word | s.Call | s.Today) for node in nodes(tree)):
+        _check_constant(tree, text, rest)
         return None
-    source, why = (str(rest.pop(key, "") or "").strip() for key in ("source", "why"))
     numbers = tuple((_name(key), _number(key, entry)) for key, entry in rest.items())
     if len(numbers) + len(literals(tree)) > MOST_NUMBERS:
         raise NotationError(f"an expression of more than {MOST_NUMBERS} numbers", "a shorter one")
     return Formula(EXPRESSION, source, why, text, numbers)
 
 
+def check_no_formula(value: Any) -> None:
+    """Refuse what can only be meant as an expression, for places in which none may stand; let all else pass.
+
+    Raises
+    ------
+    NotationError
+        Where an expression stands, whether it can be read or not.
+    """
+    text = value.get("value") if isinstance(value, Mapping) else value
+    if not isinstance(text, str) or not _is_calculated(text):
+        return
+    try:
+        is_meant = read_formula(value) is not None
+    except NotationError:
+        is_meant = True
+    if is_meant:
+        shown = clip(" ".join(text.split()))
+        expected = (
+            "a number: an expression may stand as a chance, a promise, an amount, a rate or a gain in the case itself; "
+            "beliefs, lenses, `set` and `--set` may change the numbers in it, each by its path"
+        )
+        raise NotationError(f"the expression `{shown}`", expected)
+
+
+_OPERATOR = re.compile(r"[-+*/<>=(]")
+
+
+def _is_calculated(text: str) -> bool:
+    """Tell whether a text has an operator or a parenthesis in it: one word alone is more likely a slip."""
+    return _OPERATOR.search(text) is not None
+
+
 def _looks_like_one(text: str) -> bool:
-    """Tell whether a text that cannot be parsed was meant as an expression: a function called, or names calculated."""
+    """Tell whether a text that cannot be parsed was meant as an expression.
+
+    It was where a function is called, where names are calculated with, and where nothing but numbers and operators
+    stand in it.
+    """
     called = any(f"{name}(" in text.replace(" ", "") for name in (*s.FUNCTIONS, *s.MATHEMATICS))
     called = called or re.match(r"[a-z_]+\s*\([^()]*[a-z]", text) is not None
-    return called or ("*" in text and any(letter.isalpha() for letter in text))
+    calculated = _is_calculated(text) and re.fullmatch(r"[-+*/<>=().\d\s]*\d[-+*/<>=().\d\s]*", text) is not None
+    return called or calculated or (re.search(r"[+*]", text) is not None and any(letter.isalpha() for letter in text))
+
+
+def _check_constant(tree: Syntax, text: str, named: Mapping[Any, Any]) -> None:
+    """Refuse an expression of plain numbers alone, and say what is wrong with it; let a single number pass.
+
+    Raises
+    ------
+    NotationError
+        Where it is one.
+    """
+    if named:
+        name = next(iter(named))
+        raise NotationError(f"`{clip(str(name))}`, which `{text}` does not speak of", "a number it uses")
+    if isinstance(tree, s.Chain | s.TruthWord) or (isinstance(tree, s.Binary) and tree.operator in ("and", "or")):
+        raise NotationError(f"a condition (true or false), `{text}`", "a number")
+    divisors = [node.right for node in nodes(tree) if isinstance(node, s.Binary) and node.operator == "/"]
+    if any(isinstance(divisor, s.Number) and divisor.value == 0 for divisor in divisors):
+        raise NotationError(f"a division by 0 in `{text}`", "another divisor")
+    if isinstance(tree, s.Binary):
+        expected = "the number that it comes to, or an expression of quantities, events, the date or named numbers"
+        raise NotationError(f"`{text}`, in which nothing changes", expected)
 
 
 def _name(key: Any) -> str:
@@ -168,4 +228,6 @@ def scope_within(formula: Formula, scope: Scope, places: Mapping[str, int]) -> S
     """Return the scope of a formula: that of the case, with its own numbers; ``places`` by their names."""
     numbers = {name: (places.get(name, 0), _TYPE_OF[domain_of(number)]) for name, number in formula.numbers}
     spans = {span: places.get(name, 0) for name, _, span in written(formula.syntax)}
-    return replace(scope, numbers=numbers, literals=spans)
+    # A number with the name of a quantity is refused elsewhere; here it must not pass for the quantity.
+    quantities = {name: index for name, index in scope.quantities.items() if name not in numbers}
+    return replace(scope, quantities=quantities, numbers=numbers, literals=spans)

@@ -90,10 +90,11 @@ own:
 chance: {{value: logistic(base + slope * arms), base: -2 to 0, slope: 0.03 to 0.07, why: as in past campaigns}}
 ```
 
-The value is cut to what may stand there: a chance to 0 to 1, a rate from 0. Of a move with such chances one outcome is
-`rest`. An episode takes its numbers from the state in which it opens; a shock's rate from the state at the beginning
-of the interval, with dates and times since of its middle; a gain from the state wherever it pulls; all else from the
-state in which it happens. Actors reckon with expressions as they see the numbers in them.
+The value is cut to what may stand there: a chance to 0 to 1, a rate from 0. A rate or a gain that counts from an event
+(`since(war)`) is 0 until that has happened, unless an `if` that asks about it says otherwise. Of a move with such
+chances one outcome is `rest`. An episode takes its numbers from the state in which it opens; a shock's rate from the
+state at the beginning of the interval, with dates and times since of its middle; a gain from the state wherever it
+pulls; all else from the state in which it happens. Actors reckon with expressions as they see the numbers in them.
 
 ## Conditional questions
 

@@ -17,7 +17,7 @@ from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchema
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
-from detente.case.formula import Formula, read_formula
+from detente.case.formula import Formula, check_no_formula, read_formula
 from detente.case.notation import UNREADABLE, NotationError, Number, read_number
 from detente.case.syntax import RESERVED
 from detente.case.uncertain import Domain, check_place
@@ -346,7 +346,11 @@ class NumberPlace:
         """Read a number, or an expression where one may stand."""
         try:
             return read_number(value)
-        except NotationError:
+        except NotationError as error:
+            if error.hint and not isinstance(value, Mapping):
+                raise  # a number all the same, written in another way
+            if not self.allows_formula:
+                check_no_formula(value)
             formula = read_formula(value) if self.allows_formula else None
             if formula is None:
                 raise
@@ -375,7 +379,10 @@ def wrap_single(value: Any, field: str) -> Any:
         is_number = field not in value and any(isinstance(key, str) and _NOTATION_KEY.match(key) for key in value)
         if is_number and "value" in value and not value.keys() <= {"value", "source", "why"}:
             other = next(key for key in value if key not in ("value", "source", "why"))
-            raise reject(None, f"`{field}` beside `{other}`", found=f"`value` beside `{other}`")
+            expected = f"`{field}` beside `{other}`"
+            if isinstance(value["value"], str) and re.search(rf"\b{re.escape(str(other))}\b", value["value"]):
+                expected = f"`{field}: {{value: ..., {other}: ...}}`, with the numbers of an expression inside"
+            raise reject(None, expected, found=f"`value` beside `{other}`")
         return {field: value} if is_number else value
     if isinstance(value, (int, float, str, Number)):
         return {field: value}

@@ -95,8 +95,8 @@ def compile_case(case: Case, *, spec: RunSpec | None = None, **fields: Unpack[Nu
     outcomes = build_outcomes(case, names, numbers.index, bundles)
     processes = build_processes(case, names, numbers.index, bundles)
     questions = build_questions(case, names)
-    numbers = with_formulas(case, numbers, names)
     minds, view = build_minds(case, names, numbers.index, numbers.view)
+    numbers, view = with_formulas(case, numbers, names, view)
     timeline = build_timeline(case.time, _dates_named(case, names, _days_asked(questions)))
     return Model(
         name=case.case,

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from detente.case.places import outcomes_of
 from detente.case.schema import Case, Stage
+from detente.compile.arrays import ints as _ints
 from detente.compile.names import Names
 from detente.compile.parts import Bundles, Index, entry_gate
 from detente.model.model import (
     ABSENT,
     REST,
-    Ints,
     Outcomes,
     Processes,
     Undated,
@@ -23,10 +21,6 @@ USUAL_SHAPE = 4
 """Exponential parts of which the length of a stage is the sum, where the case says no more: its standard deviation is
 then half its mean. A judgement, between `exponential` (a standard deviation as large as the mean, and no day likelier
 than the first) and `fixed`; and four random numbers come at once."""
-
-
-def _ints(values: Sequence[int]) -> Ints:
-    return np.array(values, dtype=np.int32)
 
 
 def build_undated(case: Case, names: Names, index: Index, bundles: Bundles) -> Undated:

@@ -25,18 +25,25 @@ _ENDS = {Domain.CHANCE: (0.0, 1.0), Domain.RATE: (0.0, math.inf), Domain.POSITIV
 """What the value of an expression is cut to, by domain; by none where not named."""
 
 
-def with_formulas(case: Case, numbers: Numbers, names: Names) -> Numbers:
-    """Return the numbers of a case with its expressions.
+def with_formulas(case: Case, numbers: Numbers, names: Names, view: Ints) -> tuple[Numbers, Ints]:
+    """Return the numbers of a case with its expressions, and the columns that viewers use in every regime.
 
-    A viewer who sees a number of an expression, or the start of a quantity in it, otherwise than the world does gets
-    the expression in a column of its own.
+    A viewer who sees a number of an expression, or the start of a quantity in it, otherwise than the world does at the
+    start gets the expression in a column of its own; so does one in whose eyes an event sets such a number.
+
+    Parameters
+    ----------
+    case, numbers, names
+        The case, its numbers and its names.
+    view
+        ``[R (A + 1), N]`` columns by viewer and place, as events leave them (`detente.compile.minds`).
     """
     found = {path: (place, formula) for path, place, formula in formulas(case)}
     if not found:
-        return numbers
+        return numbers, view
     starts = start_places(case, numbers.index)
     before = events_before(case, names).tolist()
-    view, columns = numbers.view.copy(), list[str]()
+    view, columns, actors = view.copy(), list[str](), ["", *case.actors]
     of_column: dict[int, Formula] = {}
     at_start: dict[int, m.Expression] = {}
     for path, (assumption, written) in found.items():
@@ -46,26 +53,31 @@ def with_formulas(case: Case, numbers: Numbers, names: Names) -> Numbers:
         if base not in numbers.formula_columns:
             continue
         read = sorted(_places_read(expression, starts))
+        column_of = {view[0, read].tobytes(): base}
         for viewer in range(len(view)):
             if int(view[viewer, place]) != base:
                 continue  # a belief of its own, in place of the expression
-            column = base
-            if (view[viewer, read] != view[0, read]).any():
-                column = len(numbers.draws.numbers) + len(columns)
-                columns.append(f"beliefs.{list(case.actors)[viewer - 1]}.{path}")
-                view[viewer, place] = column
+            regime, actor = divmod(viewer, len(actors))
+            column = column_of.setdefault(view[viewer, read].tobytes(), len(numbers.draws.numbers) + len(columns))
+            if column not in (base, *of_column):
+                columns.append(f"beliefs.{actors[actor]}.{path}" + (f" in regime {regime}" if regime else ""))
+            view[viewer, place] = column
             of_column[column] = formula
             at_start.setdefault(column, _at_start(formula, view[viewer], starts, before))
     draws = _with_columns(numbers.draws, columns)
-    return replace(
-        numbers, draws=replace(draws, formulas=tuple(sorted(at_start.items()))), view=view, formulas=of_column
-    )
+    return replace(numbers, draws=replace(draws, formulas=tuple(sorted(at_start.items()))), formulas=of_column), view
 
 
 def _typed(path: str, written: Written, domain: Domain, names: Names, numbers: Numbers) -> m.Expression:
     own = {name: numbers.index[f"{path}.{name}"] for name in written.numbers_of()}
     scope = scope_within(written, names.scope, own)
-    return resolve(written.syntax, scope, expect=TYPES[domain], text=written.text)
+    expression = resolve(written.syntax, scope, expect=TYPES[domain], text=written.text)
+    if domain not in (Domain.RATE, Domain.GAIN):
+        return expression
+    # What is per time and counts from an event is 0 before it.
+    for event in sorted(m.since_in(expression), reverse=True):
+        expression = m.Choose(m.Happened(event), expression, m.Constant(0.0))
+    return expression
 
 
 def _places_read(expression: m.Expression, starts: Sequence[int]) -> set[int]:

@@ -17,8 +17,9 @@ import numpy as np
 
 from detente.case.dump import content_hash
 from detente.case.factors import Factor, factors
+from detente.case.formula import check_no_formula
 from detente.case.judgement import is_judgement
-from detente.case.notation import NotationError, Number, read_notation
+from detente.case.notation import Notation, NotationError, Number, read_notation
 from detente.case.places import find_place, survey
 from detente.case.schema import Case
 from detente.case.uncertain import Uncertain
@@ -130,7 +131,7 @@ def _override_changes(case: Case, overrides: Mapping[str, str | float | Number])
     for path, value in overrides.items():
         try:
             known, place = find_place(case, path, places)
-            number = value if isinstance(value, Number) else Number(read_notation(value))
+            number = value if isinstance(value, Number) else Number(_read(value))
             changes[known] = (number, place.fit(number))
         except CaseError as error:
             problems += error.problems
@@ -139,6 +140,16 @@ def _override_changes(case: Case, overrides: Mapping[str, str | float | Number])
     if problems:
         raise CaseError(problems)
     return changes
+
+
+def _read(value: str | float) -> Notation:
+    """Read a number in place of another; no expression may stand there."""
+    try:
+        return read_notation(value)
+    except NotationError as error:
+        if not error.hint:
+            check_no_formula(value)
+        raise
 
 
 def _dimensions(

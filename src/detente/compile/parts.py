@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from detente.case.formula import Formula
 from detente.case.places import dates_of, membership_name, memberships, range_of, scale_of, terms
 from detente.case.schema import CalendarEntry, Case, Gated, Given, Happening, Question
+from detente.compile.arrays import ints as _ints
 from detente.compile.names import Names
 from detente.model.expression import Expression
 from detente.model.model import (
@@ -33,10 +34,6 @@ from detente.model.model import Question as ModelQuestion
 
 Index = Mapping[str, int]
 """Place by path."""
-
-
-def _ints(values: Sequence[int]) -> Ints:
-    return np.array(values, dtype=np.int32)
 
 
 class Bundles:

@@ -129,12 +129,20 @@ def _index(model: Model, actor: str | int) -> int:
 
 def _events(model: Model, names: Sequence[str]) -> list[int]:
     """Return the indices of events."""
+    known = [model.events[event] for event in model.minds.setters]
     for name in names:
-        if name not in model.events:
-            known = [model.events[event] for event in model.minds.setters]
+        if name not in known:
             expected = f"one that sets something: {', '.join(known)}" if known else "none: no event sets anything"
-            raise GameError(f"found event {name}, expected {expected}{did_you_mean(name, known)}")
+            sets_nothing = ", which sets nothing" if name in model.events else ""
+            raise GameError(f"found event {name}{sets_nothing}, expected {expected}{_hint(name, known)}")
     return [model.events.index(name) for name in names]
+
+
+def _hint(name: str, known: Sequence[str]) -> str:
+    """Return which event was meant: the one so called at the end of its name, or else one spelled alike."""
+    last = name.rpartition(".")[2]
+    ending = [event for event in known if event.rpartition(".")[2] == last]
+    return f"; did you mean {ending[0]!r}?" if len(ending) == 1 else did_you_mean(name, known)
 
 
 @dataclass(frozen=True)

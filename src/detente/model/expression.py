@@ -284,6 +284,32 @@ def events_in(node: Expression | None) -> set[int]:
     return {part.event for part in parts if isinstance(part, Happened | HappenedWithin | Since | Count)}
 
 
+def since_in(node: Expression) -> set[int]:
+    """Return the events since which a number counts the time, but where an ``if`` asks about the event itself.
+
+    Conditions inside are left out: ``since(war) < 8 weeks`` is false before the war.
+
+    Examples
+    --------
+    >>> since_in(Arithmetic("+", Since(3), Choose(Happened(1), Since(1), Constant(0.0))))
+    {3}
+    """
+    match node:
+        case Since(event):
+            return {event}
+        case Comparison() | Not() | Both() | Either():
+            return set()
+        case Choose(condition, yes, no):
+            return (since_in(yes) | since_in(no)) - events_in(condition)
+        case _:
+            return set[int]().union(*map(since_in, parts(node)))
+
+
+def asks_of_days(node: Expression) -> bool:
+    """Tell whether the answer to a condition can change as days pass, though nothing else does."""
+    return any(isinstance(part, Today | Since) for part in nodes(node))
+
+
 def windows_in(node: Expression) -> set[HappenedWithin]:
     """Return the spans of days in which a condition asks for an event."""
     return {part for part in nodes(node) if isinstance(part, HappenedWithin)}

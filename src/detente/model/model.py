@@ -23,7 +23,7 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from detente.model.expression import Expression
+from detente.model.expression import Expression, asks_of_days
 from detente.model.minds import Minds, no_minds
 
 Ints = npt.NDArray[np.int32]
@@ -295,6 +295,11 @@ class Gate:
     once: bool
     cooldown: int
     """Assumption (days) or ABSENT."""
+
+    @property
+    def stays_shut(self) -> bool:
+        """Whether the gate, once it is shut, stays so while nothing happens and no quantity moves."""
+        return self.cooldown == ABSENT and (self.when is None or not asks_of_days(self.when))
 
 
 @dataclass(frozen=True, slots=True)

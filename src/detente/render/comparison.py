@@ -69,12 +69,19 @@ def _row(change: QuestionChange) -> tuple[str, ...]:
 
 def _told(comparison: Comparison) -> Iterator[str]:
     """Yield the clear differences as sentences, greatest first."""
-    changes = [each for each in comparison.questions if each.kind != "number" and not each.is_intervention]
-    changes = [each for each in changes if each.contrast.is_clear]
+    clear = [each for each in comparison.questions if each.kind != "number" and each.contrast.is_clear]
+    changes = [each for each in clear if not each.is_intervention]
     changes.sort(key=lambda each: -abs(each.contrast.difference))
     for change in changes[:3]:
         yield from wrap(sentence(change), hang=2)
-    if not changes:
+    if changes:
+        return
+    # What asks for nothing but what was forced or forbidden differs by that alone.
+    own = list(dict.fromkeys(each.id for each in clear))
+    if own:
+        answered = f"{', '.join(own)} {'asks' if len(own) == 1 else 'ask'} for what was changed."
+        yield from wrap(f"{answered} No other question's probability differs by more than the Monte Carlo error.")
+    else:
         yield "No question's probability differs by more than the Monte Carlo error."
 
 

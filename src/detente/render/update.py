@@ -85,13 +85,22 @@ def _row(name: str, estimate: Revision, *, is_number: bool) -> tuple[str, ...]:
 
 
 def _told(update: Update) -> Iterator[str]:
-    """Yield the questions that moved most as sentences; not those that were answered by the observations."""
+    """Yield the questions that moved most as sentences; those that were answered by the observations in one."""
     moved = [each for each in update.questions if each.kind in {"binary", "date"} and each.estimate.is_clear]
     open_ = [each for each in moved if 0 < each.estimate.after < 1]
     for each in sorted(open_, key=lambda each: -abs(each.estimate.change))[:MOST_SENTENCES]:
         yield from wrap(sentence(each), hang=2)
-    if not moved:
-        yield "What was observed changes no question's probability by more than the errors leave."
+    shifted = [each.id for each in update.questions if any(estimate.is_clear for estimate in each.options.values())]
+    if open_ or shifted:
+        if not open_:
+            yield from wrap(f"Of {', '.join(shifted)} it changes how likely the answers are.")
+        return
+    rest = "changes no question's probability by more than the errors leave."
+    if moved:
+        answers = f"What was observed answers {', '.join(each.id for each in moved)}"
+        yield from wrap(f"{answers}; beside that it {rest}")
+    else:
+        yield f"What was observed {rest}"
 
 
 def sentence(each: QuestionUpdate) -> str:

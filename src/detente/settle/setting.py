@@ -69,6 +69,8 @@ class Setting:
     overrides: tuple[tuple[str, str], ...] = ()
     hindsight: bool = False
     notes: tuple[str, ...] = ()
+    held: Floats | None = None
+    """[W, S] chance that a session is held; None: all are. An expression of the state counts as at the start."""
 
     @property
     def n_draws(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -16,7 +17,7 @@ from detente.core.errors import CaseError, Problem, RunError
 from detente.core.near import did_you_mean, nearest
 from detente.core.spec import DrawFields, RunSpec, spec_of, takes_draws
 from detente.core.version import __version__
-from detente.model.model import Floats, Model
+from detente.model.model import ABSENT, Floats, Model
 from detente.negotiation.catalogue import CATALOGUE, DEFAULT
 from detente.negotiation.compromise import compromise
 from detente.negotiation.models import solve
@@ -296,9 +297,18 @@ def _distributions(setting: Setting, model: str) -> tuple[Settlement, ...]:
 
 
 def _by_session(setting: Setting) -> Floats:
-    """Return the chance that a deal that is open is made by each session, ``[W, S]``."""
+    """Return the chance that a deal that is open is made by each session, ``[W, S]``.
+
+    A session takes in the time since the last one that was held, so what is left open after it depends on the last
+    alone: of L_s = c_s exp(-rate d_s) + (1 - c_s) L_(s - 1), with c_s the chance that session s is held after d_s days.
+    """
     days = np.array([session.days for session in setting.sessions])
-    return chance_of_agreement(setting.rate, days)
+    reached = chance_of_agreement(setting.rate, days)
+    if setting.held is not None:
+        for s in range(len(days)):
+            before = reached[:, s - 1] if s else np.zeros(setting.n_draws)
+            reached[:, s] = setting.held[:, s] * reached[:, s] + (1.0 - setting.held[:, s]) * before
+    return reached
 
 
 def _sessions(setting: Setting, meeting: Meeting | None, by_session: Floats) -> tuple[SessionSettled, ...]:
@@ -424,6 +434,7 @@ def set_table(
     dimension = compiled.draws.dimension[: len(compiled.draws.numbers)]
     in_table = np.array([path.startswith(f"tables.{name}.") for path in compiled.draws.numbers])
     in_table &= np.array([path != f"tables.{name}.agreement" for path in compiled.draws.numbers])
+    sessions = _calendar(case, name, float(tables.since[z]))
     return Setting(
         name=name,
         text=entry.text,
@@ -435,14 +446,27 @@ def set_table(
         talks=talks,
         limits=limits,
         rate=drawn[:, compiled.view[0, int(tables.agreement[z])]],
-        sessions=_calendar(case, name, float(tables.since[z])),
+        sessions=sessions,
         is_fixed=not bool((dimension[in_table] >= 0).any()),
         chance=chances(count, len(issues), spec.seed, after=int(dimension.max(initial=0)) + 1),
         seed=spec.seed,
         lens=spec.lens,
         overrides=tuple(spec.overrides.items()),
         hindsight=case.hindsight,
+        held=_held(case, compiled, sessions, drawn),
     )
+
+
+def _held(case: Case, compiled: Model, sessions: Sequence[Session], drawn: Floats) -> Floats | None:
+    """Return the chance that each session is held, ``[W, S]``; None where none has a chance."""
+    calendar, numbers = compiled.calendar, np.ones((len(drawn), len(sessions)))
+    if all(case.calendar[session.id].chance is None for session in sessions):
+        return None
+    for s, session in enumerate(sessions):
+        place = int(calendar.chance[calendar.names.index(session.id)])
+        if place != ABSENT:
+            numbers[:, s] = drawn[:, compiled.view[0, place]]
+    return numbers
 
 
 def _calendar(case: Case, name: str, since: float) -> tuple[Session, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from detente.model import expression as ex
@@ -119,14 +119,18 @@ def _function(
         case ex.Function(name, operand):
             return _elementary(name, number(f, operand, at).cast(F32)).cast(kind)
         case ex.Lookup(operand, xs, ys):
-            x, levels = number(f, operand, at, kind), [number(f, y, at, kind) for y in ys]
-            total = levels[0]
-            for i in range(len(xs) - 1):
-                share = clip((x - xs[i]) * (1.0 / (xs[i + 1] - xs[i])), 0.0, 1.0)
-                total = fma(share, levels[i + 1] - levels[i], total)
-            return total
+            return along(number(f, operand, at, kind), xs, [number(f, y, at, kind) for y in ys])
         case ex.Choose(condition, yes, no):
             return truth(f, condition, at).select(number(f, yes, at, kind), number(f, no, at, kind))
+
+
+def along(x: Lane, xs: Sequence[float], levels: Sequence[Lane]) -> Lane:
+    """Write straight lines through points: a sum over their pieces, each as far as x has come through it."""
+    total = levels[0]
+    for i in range(len(xs) - 1):
+        share = clip((x - xs[i]) * (1.0 / (xs[i + 1] - xs[i])), 0.0, 1.0)
+        total = fma(share, levels[i + 1] - levels[i], total)
+    return total
 
 
 def _elementary(name: str, x: Lane) -> Lane:

@@ -279,7 +279,7 @@ def _rise(kernel: Kernel, f: Function, shock: int) -> Lane:
 def _write_arrivals(kernel: Kernel, f: Function, shock: int, per_day: Lane, first: Lane, comes: Lane) -> None:
     """Write the arrivals of a shock, of which the first was drawn: each waits for a time of its own."""
     shocks = kernel.model.shocks
-    event = int(shocks.event[shock])
+    event, stays_shut = int(shocks.event[shock]), shocks.gates[shock].stays_shut
     u, left, waited = f.variable(F32, first), f.variable(I32, comes.cast(I32)), f.variable(F32, 0.0)
     number = f.variable("i32", 0)
     length = kernel.day_of(f) - kernel.day_of(f, 1)
@@ -295,6 +295,8 @@ def _write_arrivals(kernel: Kernel, f: Function, shock: int, per_day: Lane, firs
         words = kernel.words(f, Purpose.HAZARD, (number.get() << 12) | (shock // 4))
         u.set(uniform(words[shock % 4]))
         chance = 1.0 - kernel.exp(f, -(per_day * greatest(length - waited.get(), 0.0)))
+        if gate is not None and stays_shut:
+            left.set(left.get() & gate.cast(I32))  # later arrivals within the interval would find it shut too
         left.set(left.get() & (u.get() < chance).cast(I32))
 
 

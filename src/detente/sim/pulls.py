@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from detente.model.model import ABSENT
-from detente.sim.conditions import number
+from detente.sim.conditions import along, number
 from detente.sim.flow import BEGIN, HALF_STEP, flow, rest_at, value_of
 from detente.sim.kernel import Kernel
-from detente.sim.lanes import F32, Function, Lane, clip, fma
+from detente.sim.lanes import F32, Function, Lane, fma
 from detente.sim.rows import Kind
 
 Held = Callable[[int], Lane]
@@ -42,17 +42,12 @@ def shaped_drive(kernel: Kernel, f: Function, link: int, held: Lane, rest: Lane 
 
 
 def _curve(kernel: Kernel, f: Function, link: int, value: Lane) -> Lane:
-    """Write what a curve makes of a value: a sum over its pieces, each as far as the value has come through it."""
+    """Write what the curve of a link makes of a value."""
     links = kernel.model.links
     first, end = int(links.lookup_start[link]), int(links.lookup_start[link + 1])
     at = links.lookup_at[first:end].tolist()
     pulls = [kernel.seen(f, Kind.RAW, place) for place in links.lookup_pull[first:end].tolist()]
-    drive = pulls[0]
-    for piece in range(len(at) - 1):
-        width = at[piece + 1] - at[piece]
-        part = clip((value - at[piece]) * (1.0 / width), 0.0, 1.0)
-        drive = fma(part, pulls[piece + 1] - pulls[piece], drive)
-    return drive
+    return along(value, at, pulls)
 
 
 def write_steps(kernel: Kernel) -> Function | None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 from detente.case.words import show
 from detente.core.errors import CaseError, Problem, RunError
 from detente.core.near import nearest
-from detente.model.model import Model
+from detente.model.model import ABSENT, Model
 
 if TYPE_CHECKING:
     from detente.case.schema import Observation
@@ -117,34 +117,64 @@ def read_observations(
 def silences(model: Model, observed: Sequence[Observed], last: dt.date) -> Iterator[Observed]:
     """Yield, of each move and event that is not observed to have happened by a day, that it had not.
 
-    Moves, replies, shocks, pacts, deals of tables, and entries of the calendar that hang on a condition. Of a move that
-    was observed nothing is said of its outcomes, unless one of them was observed too: it had one of them, and it is not
-    known which. Of one that was not, none needs to be said. An event that is not observed may have happened before the
-    start.
+    Moves, replies, shocks, pacts, deals of tables, stages of processes, and entries of the calendar of which it is
+    not sure that they had come by then: that have a condition or a chance, or another day left. Of a move, shock or
+    entry that was observed nothing is said of its outcomes, unless one of them was observed too: it had one of
+    them, and it is not known which. Of one that was not, none needs to be said; nor does a stage of a process where
+    one before it had not ended, nor what is observed not to have happened up to that day. An event that is not
+    observed may have happened before the start.
     """
     day = model.timeline.day_of(last)
     seen = {each.index for each in observed if each.kind == "event"}
+    denied = {each.index for each in observed if each.kind == "no event" and each.first == 0 and each.last >= day}
     for event in _told_of(model, seen, day):
-        if event not in seen:
+        if event not in seen | denied:
             text = f"no {model.events[event]} by {last}"
             yield Observed(text, "no event", last, event, 0, day, is_silence=True)
 
 
 def _told_of(model: Model, seen: set[int], day: int) -> Iterator[int]:
     """Yield the events that would be among the observations if they had happened by a day."""
-    moves, calendar = model.moves, model.calendar
+    moves = model.moves
     for move, event in enumerate(moves.event.tolist()):
         outcomes = moves.outcome_event[moves.outcome_start[move] : moves.outcome_start[move + 1]].tolist()
-        if seen.intersection(outcomes):
-            yield from outcomes
-        else:
-            yield event
-    yield from model.shocks.event.tolist()
+        yield from _or_outcomes(event, outcomes, seen)
+    for event in (*model.shocks.event.tolist(), *_entries(model, day)):
+        outcomes = model.outcomes.event[model.outcomes.of(event)].tolist()
+        yield from _or_outcomes(event, outcomes, seen)
     yield from model.pacts.event.tolist()
     yield from model.tables.deal_event.tolist()
+    yield from _next_stages(model, seen)
+
+
+def _or_outcomes(event: int, outcomes: Sequence[int], seen: set[int]) -> Sequence[int]:
+    """Return an event, or where one of its outcomes was observed, its outcomes."""
+    return outcomes if seen.intersection(outcomes) else [event]
+
+
+def _entries(model: Model, day: int) -> Iterator[int]:
+    """Yield the entries of the calendar that may or may not have come by a day."""
+    calendar, undated = model.calendar, model.undated
     for entry, gate in enumerate(calendar.gates):
-        if gate.when is not None and 0 <= calendar.day[entry] <= day:
+        is_sure = gate.when is None and calendar.chance[entry] == ABSENT
+        if not is_sure and 0 <= calendar.day[entry] <= day:
             yield int(calendar.event[entry])
+    for entry, gate in enumerate(undated.gates):
+        is_sure = gate.when is None and undated.chance[entry] == ABSENT and undated.last[entry] <= day
+        if not is_sure and undated.first[entry] <= day:
+            yield int(undated.event[entry])
+
+
+def _next_stages(model: Model, seen: set[int]) -> Iterator[int]:
+    """Yield, of each process, the stage after the last that was observed; not where it ends on a day that is fixed."""
+    processes = model.processes
+    for process in range(len(processes.names)):
+        rows = processes.stages(process)
+        ended = [row for row in rows if int(processes.stage_event[row]) in seen]
+        following = max(ended, default=rows.start - 1) + 1
+        is_sure = processes.starts[process] is None and processes.stops[process] is None
+        if following < rows.stop and not (is_sure and not processes.stage_shape[rows.start : following + 1].any()):
+            yield int(processes.stage_event[following])
 
 
 def contradictions(model: Model, observed: Sequence[Observed]) -> Iterator[str]:

@@ -41,7 +41,7 @@ from detente.world.sobol import N_REPLICATES
 if TYPE_CHECKING:
     from detente.case.schema import Case, Observation
 
-METHOD = "importance weights of worlds and paths, adaptive rounds, errors from replicates, v3"
+METHOD = "importance weights of worlds and paths, adaptive rounds, errors from replicates, v4"
 """Name of the way updates are made; changes when the same case and seed would give other numbers."""
 ENOUGH = 300.0
 """Effective worlds at which no further round is made: errors are then below 2.9 points (sqrt(1/4 / 300)). (Half of the

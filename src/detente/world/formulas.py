@@ -11,6 +11,7 @@ import numpy.typing as npt
 from detente.core.elementary import exp, log, logistic
 from detente.model import expression as ex
 from detente.model.model import Draws
+from detente.world.piecewise import along
 
 Floats = npt.NDArray[np.float64]
 
@@ -85,18 +86,11 @@ def evaluate(node: ex.Expression, worlds: Floats) -> Floats:
         case ex.Function(name, operand):
             return _FUNCTIONS[name](evaluate(operand, worlds))
         case ex.Lookup(operand, xs, ys):
-            return _look_up(evaluate(operand, worlds), xs, [evaluate(y, worlds) for y in ys])
+            return along(evaluate(operand, worlds), xs, [evaluate(y, worlds) for y in ys])
         case ex.Choose(condition, yes, no):
             return np.where(_holds(condition, worlds), evaluate(yes, worlds), evaluate(no, worlds))
         case _:
             raise TypeError(f"{node!r} is no number of the start")
-
-
-def _look_up(x: Floats, xs: tuple[float, ...], ys: list[Floats]) -> Floats:
-    value = ys[0]
-    for i in range(len(xs) - 1):
-        value = value + np.clip((x - xs[i]) / (xs[i + 1] - xs[i]), 0.0, 1.0) * (ys[i + 1] - ys[i])
-    return value
 
 
 def _holds(node: ex.Expression, worlds: Floats) -> npt.NDArray[np.bool_]:

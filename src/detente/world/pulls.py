@@ -17,6 +17,7 @@ import numpy as np
 from detente.model import expression as ex
 from detente.model.model import ABSENT, Floats, Model
 from detente.world.course import rest_on, rest_place
+from detente.world.piecewise import along
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +124,8 @@ def curve(model: Model, numbers: Floats, link: int, value: Floats) -> tuple[Floa
     first, end = int(links.lookup_start[link]), int(links.lookup_start[link + 1])
     at = links.lookup_at[first:end].tolist()
     pulls = [numbers[place] for place in links.lookup_pull[first:end].tolist()]
-    drive, slope = pulls[0] + np.zeros_like(value), np.zeros_like(value)
+    drive, slope = along(value, at, [pulls[0] + np.zeros_like(value), *pulls[1:]]), np.zeros_like(value)
     for (low, high), (before, after) in zip(pairwise(at), pairwise(pulls), strict=True):
-        part = np.minimum(np.maximum((value - low) / (high - low), 0.0), 1.0)
-        drive = drive + part * (after - before)
         inside = 0.5 * ((low <= value) & (value < high)) + 0.5 * ((low < value) & (value <= high))
         slope = slope + inside * (after - before) / (high - low)
     return drive, slope

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from detente.case.load import load_case
+from benchmarks.language import written
+from detente.case.load import load_case, loads
 from detente.case.schema import Case
 from detente.compile import compile_case
 from detente.core.errors import RunError
@@ -68,6 +70,16 @@ def test_progress_reaches_the_end(case: Case) -> None:
     assert seen[-1] == (60, 60)
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
     assert len(seen) >= 6
+
+
+def test_choices_made_together_cost_time() -> None:
+    """A look at every moment at which one of eight paths decides, every two weeks each; measured, 9 more per path."""
+    texts = (written({}), written({"together": ", together: true"}))
+    models = [compile_case(loads(text)) for text in texts]
+    plain, together = (estimate(model, worlds=1000, paths=100).seconds / 100_000 for model in models)
+    looks = models[0].timeline.n_moments * (1 - math.exp(-8 * 7 / 14))
+    assert together - plain == pytest.approx(looks / 8 * 2.5e-6)
+    assert 4e-6 < together - plain < 40e-6
 
 
 def test_what_a_run_would_cost(case: Case) -> None:

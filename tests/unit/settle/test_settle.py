@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from detente.case.load import loads
+from detente.compile import compile_case
 from detente.core.errors import CaseError, RunError
-from detente.settle import settle_sheet
+from detente.settle import settle, settle_sheet
 from detente.settle.settled import Settled
+from detente.sim.executor import simulate
+from detente.sim.runs import NEVER
 
 HEAD = "actor,issue,capability,position,salience,at_least,at_most,reference,cost_of_delay\n"
 
@@ -111,3 +116,43 @@ def test_models_that_go_step_by_step_tell_their_steps(tmp_path: Path) -> None:
     rounds = settled(tmp_path, "A,x,0.2,0,0.2,,,,\nB,x,1,60,0.9,,,,\nC,x,0.9,100,0.5,,,,\n", model="challenge").steps
     assert rounds[0] == "x, round 1: A 0 -> 30.5, C 100 -> 85.1; median 60"
     assert settled(tmp_path, rows).steps == ()
+
+
+CHANCES = """
+detente: 2
+case: talks
+time: {{start: 2024-01-01, end: 2024-12-31, grain: day}}
+quantities: {{x: {{start: 0}}}}
+actors: {{a: {{horizon: 1 year, values: {{x: 1}}}}, b: {{horizon: 1 year, values: {{x: 1}}}}}}
+calendar:
+  first: {{date: 2024-03-31{first}}}
+  second: {{date: 2024-09-27{second}}}
+tables:
+  geneva:
+    agreement: 2 per year
+    sessions: [first, second]
+    since: 2024-01-01
+    issues: {{land: {{scale: [0, 100], reference: 50}}}}
+    parties:
+      a: {{capability: 1, veto: true, positions: {{land: {{position: 0, salience: 1, at_most: 60}}}}}}
+      b: {{capability: 1, veto: true, positions: {{land: {{position: 100, salience: 1, at_least: 40}}}}}}
+questions: {{deal: {{condition: happened(geneva.deal)}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("chances", "held"),
+    [(("", ""), (1.0, 1.0)), ((", chance: 0.3", ""), (0.3, 1.0)), ((", chance: 0.3", ", chance: 0.6"), (0.3, 0.6))],
+)
+def test_a_session_that_is_not_sure_to_be_held(chances: tuple[str, str], held: tuple[float, float]) -> None:
+    """What is left open hangs on the last session held: (1 - q) e^(-90 r) p + q e^(-270 r) + (1 - q)(1 - p)."""
+    case = loads(CHANCES.format(first=chances[0], second=chances[1]))
+    result = settle(case, draws=64)
+    rate, (p, q) = 2 / 365.25, held
+    after = 1.0 - p + p * math.exp(-rate * 90)
+    expected = [1.0 - after, 1.0 - (q * math.exp(-rate * 270) + (1.0 - q) * after)]
+    assert result.p_open == 1.0
+    assert [session.p_deal_by for session in result.sessions] == pytest.approx(expected, rel=1e-6)
+    runs = simulate(compile_case(case), worlds=8, paths=2048, seed=1)
+    share = float((runs.hits != NEVER).mean())
+    assert share == pytest.approx(expected[1], abs=4 * math.sqrt(0.25 / 16_384))

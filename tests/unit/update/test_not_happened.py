@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 
 import numpy as np
@@ -242,3 +243,64 @@ def test_a_refusal_names_what_is_least_expected() -> None:
     text = str(raised.value)
     assert "no flood by 2022-04-01: alone on 0 paths" in text
     assert "`only_observed=True`" in text
+
+
+LEFT_TO_CHANCE = """
+detente: 2
+case: chance
+time: {start: 2024-01-01, end: 2024-12-31, grain: day}
+quantities: {x: {start: 0}}
+shocks: {war: {rate: 1 per year, outcomes: {won: {chance: 0.5}, lost: {chance: rest}}}}
+calendar:
+  ruling: {date: 2024-03-01, chance: 0.4}
+  holiday: {date: 2024-03-01}
+  vote: {between: 2024-02-01 and 2024-11-30, outcomes: {left: {chance: 0.5}, right: {chance: rest}}}
+  sure: {between: 2024-02-01 and 2024-03-31}
+  later: {between: 2024-08-01 and 2024-09-30}
+processes:
+  work: {stages: {plan: {lasts: 3 months}, build: {lasts: 9 months}, test: {lasts: 1 month}}}
+  rite: {stages: {fast: {lasts: 30 days, spread: fixed}, end: {lasts: 20 days}}}
+questions: {war: {condition: happened(war)}, vote: {condition: happened(vote), by: 2024-09-30}}
+"""
+
+
+def test_what_is_left_to_chance_is_silent_too() -> None:
+    model = compile_case(loads(LEFT_TO_CHANCE))
+    last = model.timeline.day_of(model.timeline.dates[180])
+    assert last == 180
+
+    def silent(*texts: str, day: int = 180) -> set[str]:
+        found = read_observations(model, texts)
+        return {model.events[each.index] for each in silences(model, found, model.timeline.dates[day])}
+
+    everything = {"war", "ruling", "vote", "work.plan"}  # not what is sure to have come, or not to have begun
+    assert silent() == everything
+    assert silent("vote on 2024-04-01") == everything - {"vote"}
+    assert silent("vote.left on 2024-04-01") == everything - {"vote"} | {"vote.right"}
+    assert silent("war.won on 2024-04-01") == everything - {"war"} | {"war.lost"}
+    assert silent("work.plan on 2024-04-01") == everything - {"work.plan"} | {"work.build"}
+    assert silent("rite.fast on 2024-01-31") == everything | {"rite.end"}
+    assert silent(day=40) == {"war", "vote", "sure", "work.plan"}
+
+
+def test_a_day_that_is_drawn_and_has_not_come_is_one_of_those_left() -> None:
+    """Of 304 days 150 were left on 30 June; 92 of these lie before October."""
+    case = loads(LEFT_TO_CHANCE)
+    found = update(
+        case,
+        ["work.plan by 2024-06-30", "rite.fast by 2024-06-30", "rite.end by 2024-06-30"],
+        until="2024-06-30",
+        **SIZE,
+    )
+    estimate = found["vote"].estimate
+    left = (dt.date(2024, 11, 30) - dt.date(2024, 6, 30)).days
+    assert estimate.after == pytest.approx((left - 61) / left, abs=4 * estimate.after_error)
+
+
+def test_what_is_said_not_to_have_happened_is_told_once() -> None:
+    found = update(loads(PLAY), ["no seize by 2022-04-01", "no flood by 2022-03-01"], until="2022-04-01", **SIZE)
+    texts = [each.text for each in found.evidence]
+    assert [text for text in texts if "seize" in text] == ["no seize by 2022-04-01"]
+    assert "no flood by 2022-04-01" in texts  # March is not told of
+    alone = update(loads(PLAY), ["no flood by 2022-03-01"], until="2022-04-01", **SIZE)
+    assert alone.fits == found.fits

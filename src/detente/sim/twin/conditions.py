@@ -8,6 +8,7 @@ in sizes, its numbers are from giving the other answer.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -92,7 +93,7 @@ def evaluate_number(node: Expression, now: Situation) -> tuple[float, float]:
         case Function(name, operand):
             return _function(name, *evaluate_number(operand, now))
         case Lookup(operand, xs, ys):
-            return _look_up(evaluate_number(operand, now), xs, [evaluate_number(y, now) for y in ys])
+            return look_up(evaluate_number(operand, now), xs, [evaluate_number(y, now) for y in ys])
         case Choose(condition, yes, no):
             holds, margin = evaluate_truth(condition, now)
             value, size = evaluate_number(yes if holds else no, now)
@@ -153,7 +154,7 @@ def _function(name: str, x: float, size: float) -> tuple[float, float]:
             raise TypeError(f"{name!r} is not a function")
 
 
-def _look_up(at: tuple[float, float], xs: tuple[float, ...], levels: list[tuple[float, float]]) -> tuple[float, float]:
+def look_up(at: tuple[float, float], xs: Sequence[float], levels: Sequence[tuple[float, float]]) -> tuple[float, float]:
     """Return a piecewise linear function of a number, and the size of its value."""
     value, size = levels[0]
     for i in range(len(xs) - 1):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from detente.model.model import ABSENT
-from detente.sim.twin.conditions import Situation
+from detente.sim.twin.conditions import Situation, look_up
 from detente.sim.twin.numbers import WORLD, WorldNumbers
 
 State = tuple[list[float], list[float]]
@@ -172,13 +172,8 @@ def curve(numbers: WorldNumbers, link: int, value: float) -> float:
     """Return what the curve of a link makes of a value: on the line between two corners, flat beyond the ends."""
     links = numbers.model.links
     rows = range(int(links.lookup_start[link]), int(links.lookup_start[link + 1]))
-    corners = [(float(links.lookup_at[row]), numbers.seen(WORLD, int(links.lookup_pull[row]))) for row in rows]
-    if value <= corners[0][0]:
-        return corners[0][1]
-    for (low, before), (high, after) in pairwise(corners):
-        if value <= high:
-            return before + (value - low) / (high - low) * (after - before)
-    return corners[-1][1]
+    levels = [(numbers.seen(WORLD, int(links.lookup_pull[row])), 0.0) for row in rows]
+    return look_up((value, 0.0), links.lookup_at[rows.start : rows.stop].tolist(), levels)[0]
 
 
 def steepest(numbers: WorldNumbers, link: int) -> float:

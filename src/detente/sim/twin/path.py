@@ -341,6 +341,8 @@ class _Path:
                 if self._is_open(shocks.gates[shock], event, f"gate of {name}"):
                     self._happen(event, int(shocks.bundle[shock]), "shock")
                     self._end(event, self.chance.end_of_shock(f"shocks.{name}", event, self.day, arrival - 1))
+                elif shocks.gates[shock].stays_shut:
+                    break  # later arrivals within the interval would find it shut too
 
     def _day_after(self, waited: float, name: str, size: float = 0.0) -> float:
         """Return the day, within this interval, on which something comes that has been waited for, in days."""
