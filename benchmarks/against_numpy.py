@@ -75,7 +75,8 @@ def against_numpy() -> list[str]:
     tried = ", ".join(f"{chunk:,} paths: {figure(speed)}/s" for chunk, speed in speeds.items())
     return [
         *paragraph(
-            "The same model, with plain numbers in place of its two expressions, with the paths as the long axis, in single",
+            "The same model, with plain numbers in place of its two expressions, with the paths as",
+            "the long axis, in single",
             "precision, from the same numbers per world",
             "(`benchmarks/numpy_engine.py`): actors solve all their episodes at once and only on the",
             "paths on which they decide,",
