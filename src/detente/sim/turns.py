@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from detente.game.trees import Tree, gates_of_turn, has_gate, opening_moves
+from detente.game.trees import Tree, gates_of_turn, has_gate
 from detente.model.model import ABSENT, NOTHING
 from detente.sim.dynamic import outcome_rows
 from detente.sim.happenings import CLOSED, is_set

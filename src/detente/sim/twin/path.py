@@ -193,7 +193,8 @@ class _Path:
             for margin, what in past.close:
                 self._watch(margin, what)
             unseen = self.numbers.chance_unseen(int(actors.tempo[actor]), int(actors.memory[actor]))
-            if not self._is_drawn(Purpose.CLOCK, self._clock_word(actor) + 1, unseen, f"memory of {actors.names[actor]}"):
+            name = f"memory of {actors.names[actor]}"
+            if not self._is_drawn(Purpose.CLOCK, self._clock_word(actor) + 1, unseen, name):
                 self.first_reasons[actor] = past.reasons(partial(word, seed, world, path, Purpose.GUMBEL, 0))
 
     def _past(self, actor: int) -> Past:
