@@ -78,7 +78,7 @@ COMMANDS = (
         "diff",
         "Say why a forecast changed.",
         diff,
-        "detente diff russia-2022 crimea-2014 --by section --worlds 64 --paths 4",
+        "detente diff ultimatum --until 2001-01-10 --until 2001-02-01 --worlds 200 --paths 20",
     ),
     Command(
         "watch",

@@ -8,7 +8,7 @@ import typer
 
 from detente.cli import names
 from detente.cli.command import command
-from detente.cli.options import PathsOption, Reads, ToOptions, UnsizedOptions, WorldsOption, files_of_case
+from detente.cli.options import Reads, ToOptions, UnsizedOptions, WorldsOption, files_of_case
 from detente.cli.output import emit, progress_bar
 
 if TYPE_CHECKING:
@@ -46,6 +46,14 @@ def diff(
         str | None,
         typer.Option("--to", metavar="REV", help="Of one file: the revision after; the file as it is, if none."),
     ] = None,
+    until: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--until",
+            metavar="DATE",
+            help="Given twice, with one file: the case as of these two days, by what was observed until then.",
+        ),
+    ] = None,
     by: Annotated[
         str,
         typer.Option(
@@ -57,7 +65,10 @@ def diff(
     ] = "auto",
     spec: UnsizedOptions,
     worlds: WorldsOption = 1024,
-    paths: PathsOption = 20,
+    paths: Annotated[
+        int | None,
+        typer.Option("--paths", metavar="P", help="Histories in each world: 20 by default, with --until 100."),
+    ] = None,
     to: ToOptions,
 ) -> None:
     """Say which edits between two versions of a case moved each forecast, and by how much, on the same luck."""
@@ -65,14 +76,28 @@ def diff(
 
     from detente.diff import diff as diff_cases
 
-    versions = _versions(old, new, from_, to_)
+    size = paths or (100 if until else 20)
+    versions = _versions(old, new, from_, to_, is_dated=bool(until))
     with progress_bar(is_quiet=to.is_quiet) as progress:
-        result = diff_cases(*versions, by=by, spec=replace(spec, worlds=worlds, paths=paths), progress=progress)
+        result = diff_cases(
+            *versions,
+            until=tuple(until or ()),
+            by=by,
+            spec=replace(spec, worlds=worlds, paths=size),
+            progress=progress,
+        )
     emit(result, to)
 
 
-def _versions(old: str, new: str | None, first: str | None, last: str | None) -> tuple[str | Revision, str | Revision]:
-    """Return the two versions that are meant."""
+def _versions(
+    old: str, new: str | None, first: str | None, last: str | None, *, is_dated: bool
+) -> tuple[str | Revision, str | Revision | None]:
+    """Return the two versions that are meant; one where days make the difference."""
+    given = {"NEW": new, "--from": first, "--to": last}
+    if is_dated:
+        for name in (name for name, value in given.items() if value is not None):
+            raise typer.BadParameter("give one file and nothing else with --until", param_hint=name)
+        return old, None
     if new is not None:
         if first is not None or last is not None:
             raise typer.BadParameter("give one file with it: two files are two versions", param_hint="--from")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Unpack
 
@@ -12,9 +13,10 @@ from detente.case.dump import content_hash
 from detente.case.load import require_valid
 from detente.case.schema import Case
 from detente.compile import compile_case
-from detente.core.errors import RunError
+from detente.core.errors import RunError, asked_of
 from detente.core.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.diff.changes import Change, changes, moving
+from detente.diff.dates import known_on, planned, told_of, weigh_versions
 from detente.diff.edits import BYS, Between, Edit, edits_of, joined
 from detente.diff.result import Diff, Side
 from detente.diff.revision import Revision, read_case
@@ -35,8 +37,9 @@ half goes into its worlds."""
 @takes_spec
 def diff(
     old: Case | Revision | str | Path,
-    new: Case | Revision | str | Path,
+    new: Case | Revision | str | Path | None = None,
     *,
+    until: Sequence[dt.date | str] = (),
     by: str = "auto",
     spec: RunSpec | None = None,
     **fields: Unpack[RunFields],
@@ -51,11 +54,15 @@ def diff(
     ----------
     old, new : Case, str or Path
         Cases, their files or folders, names of shipped ones, or ``REVISION:FILE`` for what git has of a file.
+    until : two dates or str, optional
+        In place of ``new``: two days, and the forecasts of one case as of these days. What was observed in between, and
+        the passing of time, are the edits (see `detente.update`).
     by : str, optional
         What counts as one edit: every ``change``, all changes of a ``part`` of the case (a move, an actor), or of a
         ``section``; ``auto`` takes the finest that leaves a table to be read. What cannot be made alone is joined.
     spec : RunSpec, optional
-        As in `detente.run`, or its fields; ``worlds`` x ``paths`` is the size of every run, by default 1,024 x 20.
+        As in `detente.run`, or its fields; ``worlds`` x ``paths`` is the size of every run, by default 1,024 x 20;
+        where ``until`` asks for two days, one run is made, by default 1,024 x 100.
 
     Returns
     -------
@@ -86,9 +93,14 @@ def diff(
     kind = next((each for each in BYS if each == by), None)
     if kind is None:
         raise RunError(f"by: found {by!r}, expected one of {', '.join(BYS)}")
-    asked = spec_of(spec or RunSpec(paths=DEFAULT_PATHS), fields)
+    usual = RunSpec() if until else RunSpec(paths=DEFAULT_PATHS)
+    asked = spec_of(spec or usual, fields)
     if asked.worlds < 2:
         raise RunError(f"worlds: found {asked.worlds}, expected two at least: errors come from the scatter of worlds")
+    if (new is None) != bool(until):
+        raise RunError("found one version, expected a second one (`new`), or two days of it (`until`), and not both")
+    if new is None:
+        return _diff_dates(old, until, asked)
     pair = _Pair.read(old, new, asked.lens)
     edits = joined(edits_of(pair.changes, by=kind, numbers=numbers_of(pair.old, pair.new)), pair.between)
     plan, cases = _planned(edits, pair)
@@ -108,6 +120,32 @@ def diff(
         n_texts=n_texts(pair.old, pair.new),
         n_versions=len(models),
         notes=tuple(_notes(pair, edits, questions, asked)),
+    )
+
+
+def _diff_dates(given: Case | Revision | str | Path, until: Sequence[dt.date | str], asked: RunSpec) -> Diff:
+    """Return why the forecasts of one case are others as of another day."""
+    case = read_case(given)
+    model = compile_case(case, spec=asked)
+    with asked_of(case.file):
+        known = known_on(model, case.observations, until)
+    plan, versions = planned(known)
+    check_cost(asked, model)
+    said = weigh_versions(model, versions, asked)
+    name = _name(given, case)
+    sides = [replace(_side(case, name), name=f"{name} as of {day}") for day in known.days]
+    return Diff(
+        old=sides[0],
+        new=sides[1],
+        provenance=_provenance(model, asked),
+        title=case.title,
+        edits=tuple(told_of(known, plan)),
+        questions=tuple(split(plan, (model.questions, model.questions), said, asked.paths)),
+        asked_anew=(),
+        no_longer_asked=(),
+        n_versions=len(versions),
+        n_texts=0,
+        notes=tuple(_too_few(asked)),
     )
 
 
@@ -200,6 +238,10 @@ def _notes(
     for question in questions[1]:
         if question.id in old and not is_like(old[question.id], question):
             yield f"{question.id} is left out: it was a {old[question.id].kind} and is a {question.kind} question"
+    yield from _too_few(spec)
+
+
+def _too_few(spec: RunSpec) -> Iterator[str]:
     if spec.worlds < _LEAST_WORLDS:
         yield f"{spec.worlds} worlds are too few for errors that can be trusted; {_LEAST_WORLDS} or more are wanted"
 

@@ -72,7 +72,12 @@ def edits_of(changes: Sequence[Change], *, by: By, numbers: Mapping[str, Any]) -
         grouped.setdefault(names[by](change), []).append(change)
     for change in worded:
         grouped.setdefault(change.part, []).append(change)
-    return [Edit(name, _kind(name, found, numbers), tuple(found)) for name, found in grouped.items()]
+    return [Edit(_edit_name(name, found), _kind(name, found, numbers), tuple(found)) for name, found in grouped.items()]
+
+
+def _edit_name(name: str, found: Sequence[Change]) -> str:
+    """Return the path of the one change of an edit, or the part or section in which they are."""
+    return found[0].path if len(found) == 1 else name
 
 
 def _kind(name: str, found: Sequence[Change], numbers: Mapping[str, Any]) -> str:

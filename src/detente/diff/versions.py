@@ -113,19 +113,27 @@ def _listen(
 ) -> dict[Row, npt.NDArray[np.float32]]:
     """Add a part of a run to what a version says; return its answer on each path: NaN where it is not asked."""
     found: dict[Row, npt.NDArray[np.float32]] = {}
-    for index, question in enumerate(runs.model.questions):
-        is_asked = np.ones(runs.size, dtype=np.bool_) if question.given is None else runs.asked_of(index)
-        for row, answer in _answers(runs, index, question):
-            here = heard[row]
-            here.is_conditional = question.given is not None
-            here.parts.append(sums_of(answer, is_asked, runs.n_worlds))
-            found[row] = np.where(is_asked, answer, np.nan).astype(np.float32)
-            here.apart = here.apart or [0] * len(others)
-            for side, other in enumerate(others):
-                if row in other:
-                    is_same = (other[row] == found[row]) | (np.isnan(other[row]) & np.isnan(found[row]))
-                    here.apart[side] += int((~is_same).sum())
+    always = np.ones(runs.size, dtype=np.bool_)
+    for row, answer, given in answers_of(runs):
+        is_asked = always if given is None else given
+        here = heard[row]
+        here.is_conditional = given is not None
+        here.parts.append(sums_of(answer, is_asked, runs.n_worlds))
+        found[row] = np.where(is_asked, answer, np.nan).astype(np.float32)
+        here.apart = here.apart or [0] * len(others)
+        for side, other in enumerate(others):
+            if row in other:
+                is_same = (other[row] == found[row]) | (np.isnan(other[row]) & np.isnan(found[row]))
+                here.apart[side] += int((~is_same).sum())
     return found
+
+
+def answers_of(runs: Runs) -> Iterator[tuple[Row, npt.NDArray[np.generic], npt.NDArray[np.bool_] | None]]:
+    """Yield each row with its answer on all paths, and on which of them it is asked: None where it always is."""
+    for index, question in enumerate(runs.model.questions):
+        given = None if question.given is None else runs.asked_of(index)
+        for row, answer in _answers(runs, index, question):
+            yield row, answer, given
 
 
 def _answers(runs: Runs, index: int, question: Question) -> Iterator[tuple[Row, npt.NDArray[np.generic]]]:

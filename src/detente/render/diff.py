@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from detente.core.text import columns, cut, enumerated, percent, percent_in_whole, points, signed, significant, wrap
@@ -21,6 +21,8 @@ WORTH_NAMING = 0.08
 """Part of a difference from which an edit is named in a sentence."""
 AGAINST = 0.1
 """Part of a difference that an edit moves the other way, from which parts are told in points and not in shares."""
+MOST_NAMED = 4
+"""Edits that a sentence names."""
 MOST_ALONE = 0.25
 """Part of what an edit does with the others, up to which it is said to do it only with them."""
 SHARES = (
@@ -44,7 +46,8 @@ def table(found: Diff) -> str:
     """Return a diff as plain text."""
     lines = [*_heading(found), "", *_edits(found), ""]
     if found.edits and found.questions:
-        lines += columns([_COLUMNS, *(_row(each) for each in found.questions)])
+        numbers = _numbers(found)
+        lines += columns([_COLUMNS, *(_row(each, numbers) for each in found.questions)])
         lines += ["", *_told(found)]
     lines += [*_one_sided(found), *_footing(found)]
     return "\n".join(lines).rstrip()
@@ -70,10 +73,8 @@ def _edits(found: Diff) -> Iterator[str]:
     else:
         yield f"{len(found.edits)} edit{'s' if len(found.edits) > 1 else ''}:"
     for number, edit in enumerate(found.edits, start=1):
-        lead = f"{number:>3} "
-        yield from wrap(
-            edit.name if edit.text.startswith(edit.name) else f"{edit.name}: {edit.text}", lead=lead, hang=2
-        )
+        text = edit.text if edit.name in edit.text else f"{edit.name}: {edit.text}"
+        yield from wrap(text, lead=f"{number:>3} ", hang=2)
         if len(edit.changes) > 1 and len(found.edits) <= MOST_EDITS:
             for change in edit.changes[:MOST_LISTED]:
                 yield from wrap(f"{change.path} {_changed(change)}", indent=6, hang=2)
@@ -90,10 +91,15 @@ def _changed(change: Any) -> str:
     return f"removed: {change.before}" if change.kind == "removed" else f"{change.before} -> {change.after}"
 
 
-_COLUMNS = ("question", "old", "new", "difference", "90% interval", "most of it", "share")
+_COLUMNS = ("question", "old", "new", "difference", "90% interval", "most by edit")
 
 
-def _row(each: QuestionDifference) -> tuple[str, ...]:
+def _numbers(found: Diff) -> dict[str, int]:
+    """Return the numbers of the edits, as they are listed."""
+    return {edit.name: number for number, edit in enumerate(found.edits, start=1)}
+
+
+def _row(each: QuestionDifference, numbers: Mapping[str, int]) -> tuple[str, ...]:
     write, differ = _writers(each)
     first = next((effect for effect in each.effects if effect.share.is_clear), None)
     return (
@@ -102,8 +108,7 @@ def _row(each: QuestionDifference) -> tuple[str, ...]:
         write(each.after),
         differ(each.difference.value),
         _interval(each.difference, each),
-        "" if first is None else cut(first.edit, 32),
-        "" if first is None else differ(first.share.value),
+        "" if first is None else f"{differ(first.share.value)} by {numbers[first.edit]}",
     )
 
 
@@ -128,34 +133,36 @@ def _told(found: Diff) -> Iterator[str]:
         yield from ("No forecast moved by more than the Monte Carlo error.", "")
     for each in moved[:MOST_TOLD]:
         yield from wrap(sentence(found, each), hang=2)
-        yield from _parts(each)
+        yield from _parts(each, _numbers(found))
         yield ""
     if len(moved) > MOST_TOLD:
         yield from (f"{len(moved) - MOST_TOLD} more moved (--json has their parts)", "")
 
 
-def _parts(each: QuestionDifference) -> Iterator[str]:
+def _parts(each: QuestionDifference, numbers: Mapping[str, int]) -> Iterator[str]:
     differ = _writers(each)[1]
+    touching = [effect for effect in each.effects if effect.touched > 0]
     rows = [
         (
-            f"  {cut(effect.edit, 44)}",
+            f"  {numbers[effect.edit]:>2} {cut(effect.edit, 42)}",
             differ(effect.share.value),
             _interval(effect.share, each),
             differ(effect.alone.value),
             differ(effect.left_out.value),
         )
-        for effect in each.effects
-        if effect.touched > 0
+        for effect in touching[:MOST_EDITS]
     ]
-    rows.append(("  only together", "", _interval(each.joint, each), differ(each.joint.value), ""))
+    rows.append(("     only together", "", _interval(each.joint, each), differ(each.joint.value), ""))
     if abs(each.remainder.value) > abs(each.difference.value) * WORTH_NAMING and each.remainder.is_clear:
         rows.append(
-            ("  only three or more together", differ(each.remainder.value), _interval(each.remainder, each), "", "")
+            ("     only three or more together", differ(each.remainder.value), _interval(each.remainder, each), "", "")
         )
-    yield from columns([("  edit", "share", "90% interval", "alone", "left out"), *rows])
-    idle = [effect.edit for effect in each.effects if effect.touched == 0]
+    yield from columns([("     edit", "share", "90% interval", "alone", "left out"), *rows])
+    if len(touching) > MOST_EDITS:
+        yield f"     and {len(touching) - MOST_EDITS} edits that moved it less (--json has them)"
+    idle = sorted(numbers[effect.edit] for effect in each.effects if effect.touched == 0)
     if idle:
-        yield from wrap(f"no path differs by {enumerated(idle)}", indent=2, hang=2)
+        yield from wrap(f"no path differs by {enumerated([str(number) for number in idle])}", indent=5, hang=2)
 
 
 def sentence(found: Diff, each: QuestionDifference) -> str:
@@ -168,13 +175,16 @@ def sentence(found: Diff, each: QuestionDifference) -> str:
         return f"{text}, which is no clear difference{f': {enumerated(pulls)}' if len(pulls) > 1 else ''}."
     if not named:
         return f"{text}."
-    is_mixed = any(effect.share.value / total < -AGAINST for effect in named)
-    parts = [
+    parts = [effect.share.value / total for effect in named]
+    is_mixed = min(parts) < -AGAINST or sum(parts) > 1 + AGAINST
+    reasons = [
         f"{_amount(effect, each) if is_mixed else f'{_share(effect.share.value / total)} of it'} "
         f"because of {_because(found, effect)}"
-        for effect in named[:4]
+        for effect in named[:MOST_NAMED]
     ]
-    return f"{text}: {enumerated(parts)}."
+    if each.remainder.is_clear and abs(each.remainder.value) >= AGAINST * abs(total):
+        reasons.append(f"{_points(each.remainder, each)} because of three or more edits together")
+    return f"{text}: {'; '.join(reasons)}."
 
 
 def _went(each: QuestionDifference) -> str:
@@ -192,8 +202,12 @@ def _is_worth(effect: Effect, total: float) -> bool:
 
 
 def _amount(effect: Effect, each: QuestionDifference) -> str:
-    differ = _writers(each)[1]
-    return differ(effect.share.value) if each.kind == "number" else f"{differ(effect.share.value)} points"
+    return _points(effect.share, each)
+
+
+def _points(estimate: Estimate, each: QuestionDifference) -> str:
+    text: str = _writers(each)[1](estimate.value)
+    return text if each.kind == "number" else f"{text} points"
 
 
 def _share(part: float) -> str:
