@@ -102,6 +102,8 @@ def diff(
     if new is None:
         return _diff_dates(old, until, asked)
     pair = _Pair.read(old, new, asked.lens)
+    for case in (pair.old, pair.new):
+        compile_case(case, spec=asked)  # what is wrong with lenses and numbers that are set is said of the file
     edits = joined(edits_of(pair.changes, by=kind, numbers=numbers_of(pair.old, pair.new)), pair.between)
     plan, cases = _planned(edits, pair)
     models = [compile_case(case, spec=asked) for case in cases]

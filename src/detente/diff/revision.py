@@ -84,16 +84,20 @@ def at_revision(case: str | os.PathLike[str], revision: str) -> Revision:
 def _read(found: Revision) -> Case:
     """Return the case that a file was in a revision."""
     _check_revision(found)
-    said = ""
-    for path in (found.path, f"{found.path.rstrip('/')}/{FILE}"):
-        kind = _ask(found.folder, "cat-file", "-t", f"{found.revision}:{path}")
-        if kind.returncode == 0 and kind.stdout.strip() == b"blob":
-            text = _ask(found.folder, "cat-file", "blob", f"{found.revision}:{path}")
-            return loads(text.stdout, name=found.name if path == found.path else f"{found.name}/{FILE}")
-        said = said or kind.stderr.decode(errors="replace").strip().removeprefix("fatal: ")
-    what = "no such file" if said else "a folder without a case.yaml"
-    wanted = "a file that git has in this revision (`git log --oneline -- FILE` lists those that changed it)"
-    raise RunError(f"{found.name}: found {what}, expected {wanted}{f'; git says: {said}' if said else ''}")
+    kind = _kind_of(found, found.path)
+    path = f"{found.path.rstrip('/')}/{FILE}" if kind == "tree" else found.path
+    if kind != "blob" and _kind_of(found, path) != "blob":
+        what = f"a folder without a {FILE}" if kind == "tree" else "no such file"
+        wanted = "a file that git has in this revision (`git log --oneline -- FILE` lists those that changed it)"
+        raise RunError(f"{found.name}: found {what}, expected {wanted}")
+    done = _ask(found.folder, "cat-file", "blob", f"{found.revision}:{path}")
+    return loads(done.stdout, name=found.name if kind == "blob" else f"{found.name.rstrip('/')}/{FILE}")
+
+
+def _kind_of(found: Revision, path: str) -> str:
+    """Return what git has at a path of a revision: ``blob``, ``tree``, or nothing."""
+    done = _ask(found.folder, "cat-file", "-t", f"{found.revision}:{path.rstrip('/')}")
+    return "" if done.returncode else done.stdout.decode().strip()
 
 
 def _check_revision(found: Revision) -> None:

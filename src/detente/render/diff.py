@@ -80,7 +80,9 @@ def _edits(found: Diff) -> Iterator[str]:
                 yield from wrap(f"{change.path} {_changed(change)}", indent=6, hang=2)
             if len(edit.changes) > MOST_LISTED:
                 yield f"      and {len(edit.changes) - MOST_LISTED} more (--json has them)"
-    if found.n_texts:
+    if found.n_texts == 1:
+        yield "    1 text, reason, source or record differs too; it moves no forecast"
+    elif found.n_texts:
         yield f"    {found.n_texts} texts, reasons, sources or records differ too; they move no forecast"
 
 
@@ -170,6 +172,8 @@ def sentence(found: Diff, each: QuestionDifference) -> str:
     text = _went(each)
     total = each.difference.value
     named = [effect for effect in each.effects if effect.share.is_clear and _is_worth(effect, total)]
+    if each.difference.value == 0.0:
+        return f"{text}."
     if not each.difference.is_clear:
         pulls = [f"{_amount(effect, each)} because of {_because(found, effect)}" for effect in named[:2]]
         return f"{text}, which is no clear difference{f': {enumerated(pulls)}' if len(pulls) > 1 else ''}."
