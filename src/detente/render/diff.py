@@ -25,6 +25,8 @@ MOST_NAMED = 4
 """Edits that a sentence names."""
 MOST_ALONE = 0.25
 """Part of what an edit does with the others, up to which it is said to do it only with them."""
+MUCH_TOGETHER = 0.25
+"""Part of a difference that edits make only together, from which a sentence says what they would make one by one."""
 SHARES = (
     (1.0, "all"),
     (0.9, "nine tenths"),
@@ -188,6 +190,10 @@ def sentence(found: Diff, each: QuestionDifference) -> str:
     ]
     if each.remainder.is_clear and abs(each.remainder.value) >= AGAINST * abs(total):
         reasons.append(f"{_points(each.remainder, each)} because of three or more edits together")
+    if each.joint.is_clear and abs(each.joint.value) >= MUCH_TOGETHER * abs(total):
+        unit = "" if each.kind == "number" else " points"
+        one_by_one = f"{_writers(each)[1](total - each.joint.value)}{unit}"
+        reasons.append(f"made one by one, the edits would add up to {one_by_one}")
     return f"{text}: {'; '.join(reasons)}."
 
 
