@@ -67,7 +67,7 @@ def diff(
     worlds: WorldsOption = 1024,
     paths: Annotated[
         int | None,
-        typer.Option("--paths", metavar="P", help="Histories in each world: 20 by default, with --until 100."),
+        typer.Option("--paths", metavar="P", help="Histories in each world: 24 by default, with --until 100."),
     ] = None,
     to: ToOptions,
 ) -> None:
@@ -76,7 +76,7 @@ def diff(
 
     from detente.diff import diff as diff_cases
 
-    size = paths or (100 if until else 20)
+    size = paths or (100 if until else 24)
     versions = _versions(old, new, from_, to_, is_dated=bool(until))
     with progress_bar(is_quiet=to.is_quiet) as progress:
         result = diff_cases(

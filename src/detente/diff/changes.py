@@ -17,7 +17,7 @@ from detente.case.dump import field_table
 from detente.case.formula import Formula
 from detente.case.notation import Number
 from detente.case.places import canonical, own_places, survey
-from detente.case.schema import Case, Effect, Question, Time
+from detente.case.schema import Case, Effect, New, Question, Time
 from detente.case.words import DateSpan
 from detente.core.text import clip
 
@@ -212,6 +212,8 @@ def _plain(value: Any) -> Any:
         return Formula(value.notation, text=value.text, numbers=tuple(map(_bare, value.numbers))).to_data()
     if isinstance(value, Number):
         return value.notation.to_data()
+    if isinstance(value, New):
+        return value.value
     if isinstance(value, BaseModel):
         return _entry(value)
     if isinstance(value, Mapping):

@@ -17,7 +17,7 @@ from detente.core.errors import RunError, asked_of
 from detente.core.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.diff.changes import Change, changes, moving
 from detente.diff.dates import known_on, planned, told_of, weigh_versions
-from detente.diff.edits import BYS, Between, Edit, edits_of, joined
+from detente.diff.edits import BYS, Between, By, Edit, edits_of, joined
 from detente.diff.result import Diff, Side
 from detente.diff.revision import Revision, read_case
 from detente.diff.split import Plan, is_like, one_sided, split
@@ -29,9 +29,9 @@ from detente.sim.cost import check_cost
 
 METHOD = "edits alone and left out, worlds and paths matched by name, errors from replicates, v1"
 """Name of the way differences are split; changes when the same cases and seed would give other numbers."""
-DEFAULT_PATHS = 20
-"""P by default: fewer than in a run, since there are many runs and paths are paired. Of the time of a run on 20 paths
-half goes into its worlds."""
+DEFAULT_PATHS = 24
+"""P by default: fewer than in a run, since there are many runs and paths are paired; a multiple of eight. Half of the
+time of such a run goes into its worlds."""
 
 
 @takes_spec
@@ -61,7 +61,7 @@ def diff(
         What counts as one edit: every ``change``, all changes of a ``part`` of the case (a move, an actor), or of a
         ``section``; ``auto`` takes the finest that leaves a table to be read. What cannot be made alone is joined.
     spec : RunSpec, optional
-        As in `detente.run`, or its fields; ``worlds`` x ``paths`` is the size of every run, by default 1,024 x 20;
+        As in `detente.run`, or its fields; ``worlds`` x ``paths`` is the size of every run, by default 1,024 x 24;
         where ``until`` asks for two days, one run is made, by default 1,024 x 100.
 
     Returns
@@ -121,7 +121,7 @@ def diff(
         no_longer_asked=tuple(one_sided(said[0], questions[0], questions[1])),
         n_texts=n_texts(pair.old, pair.new),
         n_versions=len(models),
-        notes=tuple(_notes(pair, edits, questions, asked)),
+        notes=tuple(_notes(pair, edits, kind, questions, asked)),
     )
 
 
@@ -226,7 +226,7 @@ def _whole(case: Case, side: int, pair: _Pair) -> Mapping[str, object]:
 
 
 def _notes(
-    pair: _Pair, edits: Sequence[Edit], questions: tuple[Sequence[Question], Sequence[Question]], spec: RunSpec
+    pair: _Pair, edits: Sequence[Edit], by: By, questions: tuple[Sequence[Question], Sequence[Question]], spec: RunSpec
 ) -> Iterator[str]:
     if pair.old.case != pair.new.case:
         yield f"the versions have two names, {pair.old.case} and {pair.new.case}"
@@ -235,7 +235,8 @@ def _notes(
         yield f"lenses that are not applied differ too ({names}); `lens=` applies one to both versions"
     for edit in edits:
         if edit.is_joined:
-            yield f"{edit.name} are one edit: they cannot be made one without the other"
+            finer = "; counted by part or change they may be" if by in ("auto", "section") else ""
+            yield f"{edit.name} are one edit: they cannot be made one without the other{finer}"
     old = {question.id: question for question in questions[0]}
     for question in questions[1]:
         if question.id in old and not is_like(old[question.id], question):

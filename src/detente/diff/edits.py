@@ -6,8 +6,9 @@ its sections. What cannot be made alone (a move of an actor that is new too) is 
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -25,6 +26,11 @@ MOST_CHANGES: Final = 12
 """Changes up to which each is an edit of its own, judgement: a table of more is no longer read."""
 MOST_PARTS: Final = 16
 """Parts of the case up to which each is one, likewise."""
+MOST_TRIED: Final = 300
+"""Cases that are tried to find what an edit lacks; beyond, all that cannot be made alone are one edit. To check a case
+takes some 50 milliseconds, so that versions that have little in common take seconds."""
+MOST_NAMES: Final = 4
+"""Edits that a joined one names."""
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -99,6 +105,7 @@ class Between:
         shared = set(old.get("questions", {})) & set(new.get("questions", {}))
         self.old, self.new = _asking(old, shared), _asking(new, shared)
         self.known: dict[frozenset[Change], Case | int] = {}
+        self.named: dict[Change, frozenset[str]] = {}
 
     def case(self, changes: Iterable[Change]) -> Case | None:
         """Return the old case with some changes made; None where that is no case."""
@@ -110,10 +117,24 @@ class Between:
         found = self._look_up(frozenset(changes))
         return found if isinstance(found, int) else 0
 
+    def words(self, change: Change) -> frozenset[str]:
+        """Return the words in the path of a change, and in what stood and stands there."""
+        if change not in self.named:
+            texts = (" ".join(change.way), *(str(_at(data, change.way)) for data in (self.old, self.new)))
+            self.named[change] = frozenset(word for text in texts for word in _WORD.findall(text))
+        return self.named[change]
+
     def _look_up(self, changes: frozenset[Change]) -> Case | int:
         if changes not in self.known:
             self.known[changes] = _sound(made(self.old, self.new, changes))
         return self.known[changes]
+
+
+def _at(data: Any, way: Sequence[str]) -> Any:
+    """Return what stands at the end of a way; nothing where there is none."""
+    for key in way:
+        data = data.get(key, "") if isinstance(data, Mapping) else ""
+    return data
 
 
 def _sound(data: Data) -> Case | int:
@@ -180,16 +201,33 @@ def joined(edits: Sequence[Edit], between: Between) -> list[Edit]:
     no single one will do, it is joined with the one that leaves the least wrong.
     """
     found = list(edits)
-    while True:
-        stuck = next((edit for edit in found if _problems(edit, found, between)), None)
-        if stuck is None or len(found) == 1:
-            return found
-        others = sorted((each for each in found if each is not stuck), key=lambda each: -_kinship(stuck, each))
-        best = min(others, key=lambda each: (_problems_of_pair(stuck, each, found, between), others.index(each)))
-        place = min(found.index(stuck), found.index(best))
-        pair = sorted((stuck, best), key=found.index)
-        found = [each for each in found if each not in pair]
-        found.insert(place, _pair(*pair))
+    while len(found) > 1:
+        stuck = [edit for edit in found if _problems(edit, found, between)]
+        if not stuck:
+            break
+        if len(between.known) < MOST_TRIED:
+            stuck = [stuck[0], _partner(stuck[0], found, between)]
+        elif len(stuck) == 1:
+            stuck = found
+        place = min(found.index(each) for each in stuck)
+        group = _group(sorted(stuck, key=found.index))
+        found = [each for each in found if each not in stuck]
+        found.insert(place, group)
+    return found
+
+
+def _partner(stuck: Edit, edits: Sequence[Edit], between: Between) -> Edit:
+    """Return what an edit is to be joined with: the nearest kin that leaves nothing wrong, or the least."""
+    others = [each for each in edits if each is not stuck]
+    kinship = {each: _kinship(stuck, each, between) for each in others}
+    kin = sorted((each for each in others if kinship[each]), key=lambda each: -kinship[each])
+    least: tuple[float, Edit] = (math.inf, others[0])
+    for each in kin or others:
+        n_problems = _problems_of_pair(stuck, each, edits, between)
+        if not n_problems:
+            return each
+        least = min(least, (n_problems, each), key=lambda pair: pair[0])
+    return least[1]
 
 
 def _problems(edit: Edit, edits: Sequence[Edit], between: Between) -> int:
@@ -203,25 +241,23 @@ def _problems_of_pair(one: Edit, other: Edit, edits: Sequence[Edit], between: Be
     return between.n_problems((*one.changes, *other.changes)) + between.n_problems(without)
 
 
-def _kinship(one: Edit, other: Edit) -> int:
+def _kinship(one: Edit, other: Edit, between: Between) -> int:
     """Return how many names two edits share: of what was added or removed on one side, among the words of the other."""
-    return len(_own(one) & _words(other)) + len(_own(other) & _words(one))
+    return len(_own(one) & _words(other, between)) + len(_own(other) & _words(one, between))
 
 
 def _own(edit: Edit) -> set[str]:
     return {name for change in edit.changes if change.kind != "changed" for name in change.way[-1:]}
 
 
-def _words(edit: Edit) -> set[str]:
-    return {
-        word for change in edit.changes for text in (change.path, change.before, change.after) for word in _split(text)
-    }
+def _words(edit: Edit, between: Between) -> set[str]:
+    return {word for change in edit.changes for word in between.words(change)}
 
 
-def _split(text: str) -> Iterator[str]:
-    yield from _WORD.findall(text)
-
-
-def _pair(one: Edit, other: Edit) -> Edit:
-    kinds = dict.fromkeys((*one.kind.split(" and "), *other.kind.split(" and ")))
-    return Edit(enumerated([one.name, other.name]), " and ".join(kinds), (*one.changes, *other.changes), is_joined=True)
+def _group(edits: Sequence[Edit]) -> Edit:
+    """Return several edits as one."""
+    kinds = dict.fromkeys(kind for edit in edits for kind in edit.kind.split(" and "))
+    names = [edit.name for edit in edits]
+    name = enumerated(names) if len(names) <= MOST_NAMES else f"{names[0]} and {len(names) - 1} more"
+    changes = tuple(change for edit in edits for change in edit.changes)
+    return Edit(name, " and ".join(kinds), changes, is_joined=True)

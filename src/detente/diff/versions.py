@@ -151,14 +151,12 @@ def _answers(runs: Runs, index: int, question: Question) -> Iterator[tuple[Row, 
 
 def _engines(models: Sequence[Model], paths: int) -> list[Engine]:
     """Return the engine of each model; those that differ in nothing but draws share one."""
+    keys = [_structure(model) for model in models]
     known: dict[bytes, Engine] = {}
-    engines: list[Engine] = []
-    for model in models:
-        key = _structure(model)
+    for key, model in zip(keys, models, strict=True):
         if key not in known:
-            known[key] = build_engine(model, paths=paths * len(models))
-        engines.append(known[key])
-    return engines
+            known[key] = build_engine(model, paths=paths * keys.count(key))
+    return [known[key] for key in keys]
 
 
 def _structure(model: Model) -> bytes:
