@@ -84,7 +84,7 @@ def diff(
     --------
     >>> import detente
     >>> old = detente.load_case("ultimatum")
-    >>> text = old.source_text.replace("horizon: 1 year", "horizon: 2 years")
+    >>> text = old.source_text.replace("horizon: 1 week", "horizon: 2 weeks")
     >>> from detente.case import loads
     >>> found = diff(old, loads(text), worlds=64, paths=8)
     >>> [edit.name for edit in found.edits]
