@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from detente.core.result import Renderings
     from detente.core.result import Result as Result
     from detente.core.spec import RunSpec as RunSpec
+    from detente.diff import Diff as Diff
+    from detente.diff import diff as diff
     from detente.draft.draft import Draft as Draft
     from detente.draft.draft import draft as draft
     from detente.draft.draft import draft as draft_case  # noqa: F401  # its earlier name
@@ -127,6 +129,7 @@ PUBLIC = {
     "Comparison": "compare",
     "CompileError": "core.errors",
     "DetenteError": "core.errors",
+    "Diff": "diff",
     "Draft": "draft.draft",
     "Drivers": "explain.drivers",
     "Explanation": "explain.explain",
@@ -162,6 +165,7 @@ PUBLIC = {
     "compare": "compare",
     "compare_runs": "compare",
     "compile_case": "compile",
+    "diff": "diff",
     "draft": "draft.draft",
     "drivers": "explain.drivers",
     "dump_case": "case",
@@ -205,7 +209,7 @@ PUBLIC = {
 """Public names, and the modules of this package that define them."""
 RENAMED = {"draft_case": "draft", "read_brief": "read"}
 """Names of earlier versions, which still work, and what they are called now."""
-ROOMS = ("compare", "draft", "explain", "forecast", "report", "score", "settle", "update", "watch")
+ROOMS = ("compare", "diff", "draft", "explain", "forecast", "report", "score", "settle", "update", "watch")
 """Functions whose names rooms bear too."""
 
 __all__ = sorted(PUBLIC)  # noqa: PLE0605  # fetched from their rooms by __getattr__

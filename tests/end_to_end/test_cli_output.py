@@ -589,6 +589,7 @@ def test_pages_by_new_names_and_old(detente, row: Path, tmp_path: Path, argument
         ("run", "russia-2022", "--worlds", "10", "--paths", "4"),
         ("run", "ultimatum", "--worlds", "10", "--paths", "4"),
         ("compare", "russia-2022", "--lens", "as-argued", "--worlds", "20", "--paths", "5"),
+        ("diff", "ultimatum", "--until", "2001-01-10", "--until", "2001-02-01", "--worlds", "200", "--paths", "20"),
         ("watch", "ultimatum", "war", "--until", "2001-01-12", "--worlds", "200", "--paths", "20"),
         ("score", "russia-2022", "--worlds", "10", "--paths", "4"),
         ("cases",),

@@ -70,6 +70,7 @@ def test_what_commands_write_fits(detente, row: Path) -> None:
         ("explain", str(row), "seizure", *size),
         ("watch", str(row), "seizure", "--until", "2026-04-01", *size),
         ("compare", str(row), "--forbid", "seize", *size),
+        ("diff", str(row), "ultimatum", "--by", "section", *size),
         ("update", str(row), "--observe", "seize by 2026-12-01", *size),
         ("check", str(row)),
         ("cases",),

@@ -37,6 +37,7 @@ FUNCTIONS = {
     "run": ("run", "forecast"),
     "explain": ("explain",),
     "compare": ("compare",),
+    "diff": ("diff",),
     "watch": ("watch",),
     "update": ("update",),
     "settle": ("settle",),

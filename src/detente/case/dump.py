@@ -38,7 +38,7 @@ def to_data(case: Case) -> dict[str, Any]:
 
 
 @cache
-def _fields(model: type[BaseModel]) -> tuple[tuple[str, str, bool, Any], ...]:
+def field_table(model: type[BaseModel]) -> tuple[tuple[str, str, bool, Any], ...]:
     """Return name, spelling, whether it is required, and default of every field; pydantic copies defaults each time."""
     return tuple(
         (name, field.alias or name, field.is_required(), field.get_default(call_default_factory=True))
@@ -48,7 +48,7 @@ def _fields(model: type[BaseModel]) -> tuple[tuple[str, str, bool, Any], ...]:
 
 def _entry(entry: BaseModel) -> dict[str, Any]:
     data: dict[str, Any] = {}
-    for name, spelling, is_required, default in _fields(type(entry)):
+    for name, spelling, is_required, default in field_table(type(entry)):
         value = getattr(entry, name)
         if is_required or value != default:
             data[spelling] = _plain(value, is_list=name in _LISTS)

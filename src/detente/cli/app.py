@@ -12,6 +12,7 @@ from detente.cli.cases import cases
 from detente.cli.check import check
 from detente.cli.compare import compare
 from detente.cli.completion import completion
+from detente.cli.diff import diff
 from detente.cli.draft import draft
 from detente.cli.explain import explain
 from detente.cli.help import CommandHelp, GroupHelp
@@ -72,6 +73,12 @@ COMMANDS = (
         "Say what a change would change.",
         compare,
         "detente compare ultimatum --forbid demand_30 --worlds 200 --paths 20",
+    ),
+    Command(
+        "diff",
+        "Say why a forecast changed.",
+        diff,
+        "detente diff ultimatum --until 2001-01-10 --until 2001-02-01 --worlds 200 --paths 20",
     ),
     Command(
         "watch",

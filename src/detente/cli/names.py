@@ -87,7 +87,8 @@ def _part(ctx: typer.Context, part: str) -> Iterator[str]:
     from detente.case.yaml_reader import decode, read_yaml
     from detente.core.errors import DetenteError
 
-    given = ctx.params.get("case") or _argument(ctx, "case")
+    names = ("case", "old")
+    given = next((found for name in names if (found := ctx.params.get(name) or _argument(ctx, name))), None)
     if not given:
         return
     try:

@@ -204,10 +204,10 @@ def build_trees(model: Model) -> Trees:
     for actor, name in enumerate(model.actors.names):
         moves = opening_moves(model, actor)
         wait_option.append(option_number(name, 0) if moves else ABSENT)
-        for position, move in enumerate(moves, start=1):
+        for move in moves:
             if move in stages.forbidden:
                 continue
-            tree = _grow(stages, actor, move, root_option=option_number(name, position))
+            tree = _grow(stages, actor, move, root_option=option_number(name, 1 + model.opening_position(move)))
             n_leaves += tree.n_leaves
             if n_leaves > MAX_CASE_LEAVES:
                 raise CompileError(
@@ -232,6 +232,7 @@ class _Stages:
         listed = [int(x) for x in moves.option_move]
         self.options = [tuple(listed[a:b]) for a, b in itertools.pairwise(starts)]
         self.stage_move = [m for m, (a, b) in enumerate(itertools.pairwise(self.of_move)) for _ in range(a, b)]
+        self.positions = [model.option_positions(stage) for stage in range(len(self.options))]
         self.forbidden = frozenset(model.interventions.forbidden)
         self.can_close = [has_gate(gate) or m in self.forbidden for m, gate in enumerate(moves.gates)]
 
@@ -242,10 +243,9 @@ class _Stages:
 
     def numbers(self, stage: int, history: tuple[int, ...]) -> dict[int, int]:
         """Return the numbers of all that a stage lists, by option; ``nothing`` comes last where it is not listed."""
-        move, options = self.stage_move[stage], self.options[stage]
+        move = self.stage_move[stage]
         label = f"{'>'.join(self.names[m] for m in history)}/{self.names[move]}/{stage - self.of_move[move]}"
-        listed = options if NOTHING in options else (*options, NOTHING)
-        return {option: option_number(label, position) for position, option in enumerate(listed)}
+        return {option: option_number(label, position) for option, position in self.positions[stage].items()}
 
     def next_choice(self, pending: Pending, history: tuple[int, ...]) -> tuple[tuple[_Seat, ...], Pending] | None:
         """Return who chooses next, more than one if together, and what comes after; None: leaf."""

@@ -19,10 +19,12 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from detente.model.addresses import Addresses
 from detente.model.expression import Expression, asks_of_days
 from detente.model.minds import Minds, no_minds
 
@@ -680,6 +682,32 @@ class Model:
     processes: Processes = field(default_factory=no_processes)
     minds: Minds = field(default_factory=no_minds)
     """What events set."""
+    addresses: Addresses | None = None
+    """Numbers by which parts find their random numbers; None: each by its own place."""
+
+    def address(self, kind: Literal["actors", "noisy", "shocks", "pacts", "tables", "moves"], part: int) -> int:
+        """Return the number by which a part finds its random numbers."""
+        numbers: tuple[int, ...] | None = None if self.addresses is None else getattr(self.addresses, kind)
+        return part if numbers is None else numbers[part]
+
+    def outcome_address(self, actor: int, move: int) -> int:
+        """Return the number of a move's outcome in an episode that an actor opens."""
+        n_moves = len(self.moves.names) if self.addresses is None else self.addresses.n_moves
+        return self.address("actors", actor) * n_moves + self.address("moves", move)
+
+    def opening_position(self, move: int) -> int:
+        """Return the position of an opening move among those of its actor, from 0, those forbidden counted."""
+        if self.addresses is not None:
+            return self.addresses.openings[move]
+        same = (self.moves.by[:move] == self.moves.by[move]) & ~self.moves.is_reply[:move]
+        return int(same.sum())
+
+    def option_positions(self, stage: int) -> dict[int, int]:
+        """Return the position of everything that a stage of replies may offer; an unlisted ``nothing`` is last."""
+        listed = self.moves.option_move[self.moves.option_start[stage] : self.moves.option_start[stage + 1]].tolist()
+        options = listed if NOTHING in listed else [*listed, NOTHING]
+        positions = range(len(options)) if self.addresses is None else self.addresses.options[stage]
+        return dict(zip(options, positions, strict=True))
 
     def formula(self, place: int, viewer: int = 0) -> Formula | None:
         """Return the expression that stands in a place as a viewer sees it; None where it sees a plain number."""

@@ -27,6 +27,7 @@ RENDERINGS: Mapping[str, str] = {
     "Brief": "brief",
     "CheckReport": "check",
     "Comparison": "comparison",
+    "Diff": "diff",
     "Draft": "draft",
     "Drivers": "drivers",
     "Explanation": "explanation",

@@ -164,9 +164,10 @@ def _clocks_function(kernel: Kernel, renewals: list[Function]) -> Function:
     state, actors = f.parameter("state"), kernel.model.actors
     blocks: dict[int, list[Lane]] = {}
     for actor in kernel.deciders:
-        if actor // 2 not in blocks:
-            blocks[actor // 2] = kernel.words(f, Purpose.CLOCK, actor // 2)
-        ticks, renews = blocks[actor // 2][2 * (actor % 2) :][:2]
+        number = kernel.model.address("actors", actor)
+        if number // 2 not in blocks:
+            blocks[number // 2] = kernel.words(f, Purpose.CLOCK, number // 2)
+        ticks, renews = blocks[number // 2][2 * (number % 2) :][:2]
         if actor in kernel.openers:
             u, tempo = uniform(ticks), int(actors.tempo[actor])
             is_tick = u < kernel.paced_place(f, Kind.CHANCE_OF_TIME, tempo)
@@ -233,8 +234,9 @@ def _shocks_function(kernel: Kernel) -> Function:
     model, shocks = kernel.model, kernel.model.shocks
     blocks: dict[int, list[Lane]] = {}
     for shock in range(len(shocks.names)):
-        if shock // 4 not in blocks:
-            blocks[shock // 4] = kernel.words(f, Purpose.HAZARD, shock // 4)
+        number = model.address("shocks", shock)
+        if number // 4 not in blocks:
+            blocks[number // 4] = kernel.words(f, Purpose.HAZARD, number // 4)
         rate = int(shocks.rate[shock])
         if model.formula(rate) is not None:
             per_day, chance = _changing_hazard(kernel, f, shock)
@@ -245,7 +247,7 @@ def _shocks_function(kernel: Kernel) -> Function:
             factor = _rise(kernel, f, shock)
             per_day = kernel.seen(f, Kind.RAW, rate) * factor
             chance = 1.0 - kernel.exp(f, -(kernel.paced_place(f, Kind.PER_LENGTH, rate) * factor))
-        u = uniform(blocks[shock // 4][shock % 4])
+        u = uniform(blocks[number // 4][number % 4])
         comes = u < chance
         with f.when(comes.any()):
             _write_arrivals(kernel, f, shock, per_day, u, comes)
@@ -279,7 +281,8 @@ def _rise(kernel: Kernel, f: Function, shock: int) -> Lane:
 def _write_arrivals(kernel: Kernel, f: Function, shock: int, per_day: Lane, first: Lane, comes: Lane) -> None:
     """Write the arrivals of a shock, of which the first was drawn: each waits for a time of its own."""
     shocks = kernel.model.shocks
-    event, stays_shut = int(shocks.event[shock]), shocks.gates[shock].stays_shut
+    event, address = int(shocks.event[shock]), kernel.model.address("shocks", shock)
+    stays_shut = shocks.gates[shock].stays_shut
     u, left, waited = f.variable(F32, first), f.variable(I32, comes.cast(I32)), f.variable(F32, 0.0)
     number = f.variable("i32", 0)
     length = kernel.day_of(f) - kernel.day_of(f, 1)
@@ -292,8 +295,8 @@ def _write_arrivals(kernel: Kernel, f: Function, shock: int, per_day: Lane, firs
         kernel.keep_in_range(f)
         draw_outcome(kernel, f, f"shocks.{shocks.names[shock]}", event, fires, number)
         number.set(number.get() + 1)
-        words = kernel.words(f, Purpose.HAZARD, (number.get() << 12) | (shock // 4))
-        u.set(uniform(words[shock % 4]))
+        words = kernel.words(f, Purpose.HAZARD, (number.get() << 12) | (address // 4))
+        u.set(uniform(words[address % 4]))
         chance = 1.0 - kernel.exp(f, -(per_day * greatest(length - waited.get(), 0.0)))
         if gate is not None and stays_shut:
             left.set(left.get() & gate.cast(I32))  # later arrivals within the interval would find it shut too
@@ -338,7 +341,8 @@ def _pacts_function(kernel: Kernel) -> Function:
             kernel.set_now(f, day, [pacts.gates[pact]])
             event = int(pacts.event[pact])
             gate = kernel.gate(f, pacts.gates[pact], event)
-            u = uniform(kernel.words(f, Purpose.PACT, pact // 4)[pact % 4])
+            number = kernel.model.address("pacts", pact)
+            u = uniform(kernel.words(f, Purpose.PACT, number // 4)[number % 4])
             answers = called & (u < kernel.value_of(f, int(pacts.honoured[pact])))
             if gate is not None:
                 answers = answers & gate
@@ -438,19 +442,21 @@ def _settle_function(kernel: Kernel, steps: Function | None) -> Function:
     y = [f.load(F32, state, kernel.slots.quantity + k) for k in range(len(quantities.names))]
     _store_moved(kernel, f, y, _half_interval(kernel, f, y, steps, MIDDLE))
     noisy = [k for k in range(len(quantities.names)) if quantities.noise[k] != ABSENT]
-    words: list[Lane] = []
-    pair: tuple[Lane, ...] = ()
+    words: dict[int, list[Lane]] = {}
+    pairs: dict[int, tuple[Lane, ...]] = {}
     for position, k in enumerate(noisy):
-        if position % 4 == 0:
-            words = kernel.words(f, Purpose.NOISE, position // 4)
-        if position % 2 == 0:
-            pair = normal_pair(*words[position % 4 : position % 4 + 2])
+        number = model.address("noisy", position)
+        if number // 4 not in words:
+            words[number // 4] = kernel.words(f, Purpose.NOISE, number // 4)
+        if number // 2 not in pairs:
+            first = number // 2 * 2 % 4
+            pairs[number // 2] = normal_pair(*words[number // 4][first : first + 2])
         noise, half_life = int(quantities.noise[k]), int(quantities.half_life[k])
         if half_life == ABSENT:
             size = kernel.paced_place(f, Kind.NOISE, noise)
         else:
             size = kernel.paced_place(f, Kind.NOISE_OF_RETURN, noise, half_life)
-        value = fma(size, pair[position % 2], f.load(F32, state, kernel.slots.quantity + k))
+        value = fma(size, pairs[number // 2][number % 2], f.load(F32, state, kernel.slots.quantity + k))
         kept = kernel.in_range(value, k)
         f.store(value if kept is None else kept, state, kernel.slots.quantity + k)
     f.give()
@@ -687,13 +693,14 @@ def _write_orders(kernel: Kernel, f: Function, world: Lane) -> None:
     words = f.address(keys, n, "i32")
     with f.loop(0, f.constant("i32", kernel.n_moments + 1)) as t:
         day = f.load("i32", Lane(f, "ptr", "@moment_days"), t)
-        for block in sorted({actor // 4 for actor in kernel.openers}):
+        numbers = [kernel.model.address("actors", actor) for actor in kernel.openers]
+        for block in sorted({number // 4 for number in numbers}):
             arguments = [world, f.constant("i32", WORLD_PATH), day, f.constant("i32", tag(Purpose.ORDER, block))]
             f.invoke(kernel.library.philox_scalar, [*arguments, f.parameter("k0"), f.parameter("k1"), words])
-            for position, actor in enumerate(kernel.openers):
-                if actor // 4 == block:
+            for position, number in enumerate(numbers):
+                if number // 4 == block:
                     # Flipping the sign bit makes a signed comparison of unsigned words.
-                    f.store(f.load("i32", words, actor % 4) ^ 0x80000000, keys, position)
+                    f.store(f.load("i32", words, number % 4) ^ 0x80000000, keys, position)
         with f.loop(0, f.constant("i32", n)) as i:
             mine = f.load("i32", keys, i)
             rank = f.variable("i32", 0)

@@ -97,7 +97,8 @@ def first_reasons_function(kernel: Kernel, actor: int, first_reason: int, first_
     f = kernel.turn(f"begin_{actor}")
     state, actors = f.parameter("state"), kernel.model.actors
     place = kernel.slots.reason + first_reason
-    word = kernel.words(f, Purpose.CLOCK, actor // 2)[2 * (actor % 2) + 1]
+    number = kernel.model.address("actors", actor)
+    word = kernel.words(f, Purpose.CLOCK, number // 2)[2 * (number % 2) + 1]
     is_unseen = uniform(word) < kernel.seen(f, Kind.UNSEEN, int(actors.tempo[actor]), int(actors.memory[actor]))
     waiting, *others = _words(kernel, f, actor, f.load(I32, state, kernel.slots.epoch + actor))
     reason = f.call(kernel.library.gumbel, [waiting])

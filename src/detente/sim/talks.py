@@ -47,7 +47,7 @@ class Talks:
     def call(self, f: Function, table: int, number: int, day: float, mask: Lane, *, is_last: bool) -> None:
         """Write the call for one session; ``mask``: where it is held."""
         record = self.kernel.table(f, f"talks{table}", _record(self.kernel, table))
-        block = f.constant("i32", table << 14 | number << 7)
+        block = f.constant("i32", self.kernel.model.address("tables", table) << 14 | number << 7)
         more = [f.constant("float", day), block, f.constant("i32", is_last), mask.cast(I32)]
         events = Lane(f, "ptr", "@events")
         self.kernel.call_turn(f, self.meet, record, events, *more)

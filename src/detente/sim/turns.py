@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from detente.game.trees import Tree, gates_of_turn, has_gate, opening_moves
+from detente.game.trees import Tree, gates_of_turn, has_gate
 from detente.model.model import ABSENT, NOTHING
 from detente.sim.dynamic import outcome_rows
 from detente.sim.happenings import CLOSED, is_set
@@ -140,7 +140,7 @@ class Turn:
 
     def _place(self, tree: Tree) -> int:
         """Return the position of an opening move among the actor's, from 0, those forbidden counted."""
-        return opening_moves(self.kernel.model, self.actor).index(tree.move)
+        return self.kernel.model.opening_position(tree.move)
 
     def _forced(self) -> dict[int, Lane]:
         """Write when interventions make the actor play which move; the first named wins."""
@@ -199,7 +199,7 @@ class Turn:
                 kernel.slots.played + move,
                 place,
                 kernel.event_record(int(moves.event[move]), int(moves.bundle[move])),
-                self.actor * len(moves.names) + move,
+                kernel.model.outcome_address(self.actor, move),
                 end - first,
             ]
             for outcome in range(first, end):

@@ -223,6 +223,10 @@ RESULTS: Mapping[str, Callable[[Path], list[Any]]] = {
         detente.compare(ROW, lens="sober", worlds=64, paths=8),
         detente.compare("ultimatum", overrides={"actors.challenger.rationality": 1}, worlds=64, paths=8),
     ],
+    "diff": lambda _: [
+        detente.diff(ROW, detente.load_case("ultimatum"), by="section", worlds=16, paths=2),
+        detente.diff("ultimatum", until=("2001-01-10", "2001-02-01"), worlds=128, paths=16),
+    ],
     "draft": lambda _: drafts(),
     "drivers": lambda _: [
         detente.drivers(runs(), "seizure", case=row()),

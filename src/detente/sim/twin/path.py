@@ -38,7 +38,7 @@ from detente.sim.twin.numbers import WORLD, Push, WorldNumbers
 from detente.sim.twin.past import Past
 from detente.sim.twin.record import Close, Decision, Happening, Trace
 from detente.sim.twin.talks import SETTLEMENT_ROUNDINGS, Session, sessions_of
-from detente.sim.twin.tree import WAIT, opening_moves, owners_of
+from detente.sim.twin.tree import WAIT, owners_of
 from detente.world.draws import draw_worlds
 
 ANY_PATH = MASK
@@ -193,7 +193,8 @@ class _Path:
             for margin, what in past.close:
                 self._watch(margin, what)
             unseen = self.numbers.chance_unseen(int(actors.tempo[actor]), int(actors.memory[actor]))
-            if not self._is_drawn(Purpose.CLOCK, _clock_word(actor) + 1, unseen, f"memory of {actors.names[actor]}"):
+            name = f"memory of {actors.names[actor]}"
+            if not self._is_drawn(Purpose.CLOCK, self._clock_word(actor) + 1, unseen, name):
                 self.first_reasons[actor] = past.reasons(partial(word, seed, world, path, Purpose.GUMBEL, 0))
 
     def _past(self, actor: int) -> Past:
@@ -227,7 +228,7 @@ class _Path:
     def _renew(self) -> None:
         for actor, name in enumerate(self.model.actors.names):
             chance = self.numbers.chance_within(self.length, int(self.model.actors.memory[actor]))
-            if self._is_drawn(Purpose.CLOCK, _clock_word(actor) + 1, chance, f"memory of {name}"):
+            if self._is_drawn(Purpose.CLOCK, self._clock_word(actor) + 1, chance, f"memory of {name}"):
                 self.epochs[actor] += 1
                 self.renewals.append((self.day, name))
 
@@ -318,7 +319,7 @@ class _Path:
     def _draw_shocks(self) -> None:
         shocks = self.model.shocks
         for shock, name in enumerate(shocks.names):
-            event = int(shocks.event[shock])
+            event, number = int(shocks.event[shock]), self.model.address("shocks", shock)
             exponent, size = self._rise(shock)
             self.now.day = 0.5 * (self.moments[self.moment - 1] + self.day)
             rate, rate_size = self.numbers.present(WORLD, int(shocks.rate[shock]), self.now)
@@ -329,7 +330,7 @@ class _Path:
             waited, arrival = 0.0, 0
             while True:
                 hazard = per_day * max(0.0, self.length - waited)
-                u = self._uniform(Purpose.HAZARD, shock + ARRIVAL * arrival)
+                u = self._uniform(Purpose.HAZARD, number + ARRIVAL * arrival)
                 chance = 1.0 - math.exp(-hazard)
                 # How far an error in the exponent moves the chance, and the rounding of the chance itself.
                 self._watch(abs(u - chance) / (hazard * math.exp(-hazard) * (size + 1.0) + 1.0), f"shock {name}")
@@ -368,7 +369,8 @@ class _Path:
         actors = list(self.numbers.trees)
 
         def order(actor: int) -> tuple[int, int]:
-            return word(seed, world, ANY_PATH, Purpose.ORDER, self.day, actor), actor
+            number = self.model.address("actors", actor)
+            return word(seed, world, ANY_PATH, Purpose.ORDER, self.day, number), actor
 
         for actor in sorted(actors, key=order) if len(actors) > 1 else actors:
             name, tempo = self.model.actors.names[actor], int(self.model.actors.tempo[actor])
@@ -376,9 +378,9 @@ class _Path:
             ticks = False
             if self.moment > 0:
                 chance = self.numbers.chance_within(self.length, tempo)
-                ticks = self._is_drawn(Purpose.CLOCK, _clock_word(actor), chance, f"clock of {name}")
+                ticks = self._is_drawn(Purpose.CLOCK, self._clock_word(actor), chance, f"clock of {name}")
             if ticks:
-                u = self._uniform(Purpose.CLOCK, _clock_word(actor))
+                u = self._uniform(Purpose.CLOCK, self._clock_word(actor))
                 waited = -self.numbers.seen(WORLD, tempo) * math.log1p(-u)
                 day = self._day_after(waited, f"day of {name}")
                 today = float(self.day) if forced is not None else day
@@ -452,8 +454,8 @@ class _Path:
         name = self.model.moves.names[move]
         seed, world, path = self.address
         # The position of the opening move among the actor's stands above the day.
-        step = opening_moves(self.model, actor).index(opening) << 16 | self.day
-        number = actor * len(self.model.moves.names) + move
+        step = self.model.opening_position(opening) << 16 | self.day
+        number = self.model.outcome_address(actor, move)
         u = uniform(word(seed, world, path, Purpose.OUTCOME, step, number))
         total = 0.0
         for chance, bundle, event in outcomes[:-1]:
@@ -475,8 +477,9 @@ class _Path:
             if calling:
                 self._set_day(max(self.now.last[event] for event in calling), [pacts.gates[pact]])
             if calling and self._is_open(pacts.gates[pact], event, f"gate of {name}"):
+                number = self.model.address("pacts", pact)
                 honoured, _ = self.numbers.present(WORLD, int(pacts.honoured[pact]), self.now)
-                if self._is_drawn(Purpose.PACT, pact, honoured, f"pact {name}"):
+                if self._is_drawn(Purpose.PACT, number, honoured, f"pact {name}"):
                     bloc = self.model.actors.names[int(pacts.bloc[pact])]
                     because = self.model.events[calling[0]]
                     self._happen(event, int(pacts.bundle[pact]), "pact", actor=bloc, because=because)
@@ -658,10 +661,11 @@ class _Path:
         noisy = [k for k, place in enumerate(self.model.quantities.noise.tolist()) if place != ABSENT]
         result = []
         for i, quantity in enumerate(noisy):
-            pair = i // 2
+            number = self.model.address("noisy", i)
+            pair = number // 2
             words = block(seed, world, path, Purpose.NOISE, self.day, 2 * pair // 4)
             first = 2 * pair % 4
-            normal = normal_pair(words[first], words[first + 1])[i % 2]
+            normal = normal_pair(words[first], words[first + 1])[number % 2]
             result.append((quantity, self.numbers.noise(quantity, self.length) * normal))
         return result
 
@@ -767,6 +771,11 @@ class _Path:
         seed, world, path = self.address
         return uniform(word(seed, world, path, purpose, self.day, number))
 
+    def _clock_word(self, actor: int) -> int:
+        """Return the number of an actor's clock word: two a actor, two actors a block."""
+        number = self.model.address("actors", actor)
+        return 4 * (number // 2) + 2 * (number % 2)
+
     def _is_drawn(self, purpose: Purpose, number: int, chance: float, name: str, *, size: float = 1.0) -> bool:
         u = self._uniform(purpose, number)
         self._watch(abs(u - chance) / size, name)
@@ -810,8 +819,3 @@ def entries_of(model: Model) -> dict[int, list[int]]:
     for entry in sorted(range(len(calendar.names)), key=lambda entry: (calendar.dates[entry], entry)):
         result.setdefault(int(calendar.day[entry]), []).append(entry)
     return result
-
-
-def _clock_word(actor: int) -> int:
-    """Return the number of an actor's clock word: two a actor, two actors a block."""
-    return 4 * (actor // 2) + 2 * (actor % 2)

@@ -54,12 +54,13 @@ class Session:
         model, tables = self.numbers.model, self.numbers.model.tables
         rate = self.numbers.seen(WORLD, int(tables.agreement[self.table]))
         chance = 1.0 - math.exp(-rate * self.days)
-        agrees = self._uniform(session_word(self.table, self.number))
+        address = model.address("tables", self.table)
+        agrees = self._uniform(session_word(address, self.number))
         self.watch(abs(agrees - chance), f"agreement at {self._name}")
         if agrees >= chance:
             return None
         talks, limits = read_talks(model, self.table, self.numbers.drawn[None, :], np.array([self.now.x]))
-        firsts = [session_word(self.table, self.number, issue) for issue in range(len(talks.low))]
+        firsts = [session_word(address, self.number, issue) for issue in range(len(talks.low))]
         terms = np.array([[[self._uniform(first), self._uniform(first + 1)] for first in firsts]])
         self._watch_zone(talks, limits)
         self._watch_terms(talks, terms[0])

@@ -103,11 +103,11 @@ def grow_trees(model: Model) -> dict[int, Node]:
     trees: dict[int, Node] = {}
     for actor, name in enumerate(model.actors.names):
         openers = opening_moves(model, actor)
-        positions = {move: position for position, move in enumerate(openers, start=1)}
         allowed = [move for move in openers if move not in model.interventions.forbidden]
         if allowed:
+            positions = [0, *(1 + model.opening_position(move) for move in allowed)]
             children = [Leaf(()), *(_grow(model, (move,), _stages(model, move)) for move in allowed)]
-            numbers = [option_number(name, position) for position in (0, *(positions[move] for move in allowed))]
+            numbers = [option_number(name, position) for position in positions]
             trees[actor] = Node(
                 actor, (), (WAIT, *allowed), tuple(numbers), has_fallback=False, children=tuple(children)
             )
@@ -151,8 +151,8 @@ def _offer(model: Model, history: tuple[int, ...], stage: int) -> _Offer | None:
     asked = next(m for m in range(len(moves.names)) if stage in _stages(model, m))
     played = ">".join(moves.names[move] for move in history)
     label = f"{played}/{moves.names[asked]}/{_stages(model, asked).index(stage)}"
-    position = {option: at for at, option in enumerate(listed)}
-    numbers = tuple(option_number(label, position.get(option, len(listed))) for option in options)
+    positions = model.option_positions(stage)
+    numbers = tuple(option_number(label, positions[option]) for option in options)
     return _Offer(stage, tuple(options), has_fallback, numbers)
 
 
