@@ -139,7 +139,7 @@ def _choice(answer: Answer) -> Markup:
     happened = phrases.happened(answer)
     return element(
         "section",
-        element("h4", answer.text or answer.id, _hangs_on(answer)),
+        element("h3", answer.text or answer.id, _hangs_on(answer)),
         element("table", element("tbody", [_option(share, happened) for share in answer.shares]), class_="bars"),
         class_="other",
     )

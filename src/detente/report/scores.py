@@ -175,7 +175,7 @@ def _picture(forecaster: Line, number: int) -> Markup:
         title=title, description="; ".join(told), key=f"calibration-{number}",
     )  # fmt: skip
     note = f"reliability {standing.decomposition.reliability:.3f}"
-    return element("figure", element("h4", title), picture, element("figcaption", element("p", note)))
+    return element("figure", element("h3", title), picture, element("figcaption", element("p", note)))
 
 
 def _scales() -> tuple[Linear, Linear]:
