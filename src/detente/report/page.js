@@ -70,8 +70,8 @@
       find("between").textContent = few ? "" : `${shown(now.low).replace(/%$/, "")} to ${shown(now.high)}`;
       find("worlds").textContent = !moved.size
         ? set.rest
-        : `${few ? "only " : "as "}${Math.round(found.effective).toLocaleString("en")} of ${n.toLocaleString("en")} worlds ` +
-          (few ? "are like this: run the case with these numbers" : "would tell it");
+        : `${few ? "only" : "as if from"} ${Math.round(found.effective)} of ${n} worlds` +
+          (few ? " are like this: run the case with these numbers" : "");
       [dot, range].forEach((shape) => shape.classList.toggle("gone", few));
       dot.setAttribute("cx", x(now.answer));
       range.setAttribute("x", x(now.low));

@@ -346,6 +346,7 @@ def _limits(findings: Findings) -> Markup:
         [
             element("ul", [element("li", each) for each in LIMITS]),
             element("p", findings.case.about) if findings.case.about else None,
+            _terms(findings),
             element("dl", [[element("dt", name), element("dd", value)] for name, value in rows], class_="facts"),
             [element("p", f"Warning: {warning}.", class_="note") for warning in answers.warnings],
             element(
@@ -357,24 +358,27 @@ def _limits(findings: Findings) -> Markup:
     )
 
 
+def _terms(findings: Findings) -> Markup:
+    """Return what the page's words mean."""
+    return element(
+        "dl",
+        [
+            [element("dt", term), element("dd", text)]
+            for term, text in (
+                ("World", "One draw of everything the case does not know."),
+                ("Path", "One history in one world: chance does the rest."),
+                ("Band", "Where nine of ten worlds lie: what is not known, with chance taken out."),
+                ("Monte Carlo error", f"What another seed would change: here up to {_largest_error(findings)}."),
+            )
+        ],
+        class_="facts",
+    )
+
+
 def _colophon(findings: Findings) -> Markup:
     """Return the words at the foot of the page."""
     return element(
-        "footer",
-        element(
-            "dl",
-            [
-                [element("dt", term), element("dd", text)]
-                for term, text in (
-                    ("World", "One draw of everything the case does not know."),
-                    ("Path", "One history in one world: chance does the rest."),
-                    ("Band", "Where nine of ten worlds lie: what is not known, with chance taken out."),
-                    ("Monte Carlo error", f"What another seed would change: here up to {_largest_error(findings)}."),
-                )
-            ],
-            class_="facts",
-        ),
-        element("p", f"détente {findings.forecast.version}. This page is complete: it loads nothing and sends nothing."),
+        "footer", element("p", f"détente {findings.forecast.version}. This page is complete: it loads nothing and sends nothing.")
     )
 
 

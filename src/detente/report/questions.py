@@ -174,7 +174,7 @@ def _numbers(answers: Sequence[Answer]) -> Markup | None:
             element(
                 "tr",
                 [
-                    element("th", head, scope="col", class_=class_)
+                    element("th", head, scope="col", class_=class_) if head else element("td", class_=class_)
                     for head, class_ in zip(heads, ("q", "strip", "p", "out"), strict=True)
                 ],
             ),

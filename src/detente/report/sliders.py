@@ -10,7 +10,7 @@ from detente.report.drawing import circle, line, rect, words
 from detente.report.findings import Findings
 from detente.report.markup import Markup, element
 from detente.report.scales import Linear
-from detente.report.verdict import heading, plain_label
+from detente.report.verdict import heading, subject
 from detente.report.worlds import FINE, LEAST_WORLDS, MOST_WEIGHT, REACH, SPREAD, ZERO, Slider, Worlds, reweighted
 
 STRIP = (420.0, 34.0)
@@ -48,7 +48,7 @@ def _instead(findings: Findings, worlds: Worlds) -> str:
         if min(low.effective, high.effective) >= LEAST_WORLDS:
             ends = (shown(worlds, low.answer), shown(worlds, high.answer))
             told.append(
-                f"from {ends[0]} to {ends[1]} as {plain_label(findings, slider.path)} goes from {slider.texts[0]} to "
+                f"from {ends[0]} to {ends[1]} as {subject(findings, slider.path)} goes from {slider.texts[0]} to "
                 f"{slider.texts[last]}"
             )
     if not told:
@@ -84,8 +84,7 @@ def _panel(findings: Findings, worlds: Worlds) -> Markup:
         element(
             "p",
             element("button", "Back to the case", type="button", class_="back"),
-            " Nothing is run: the worlds of this run are weighted as if the assumption had been drawn near the value. "
-            "Marks are where the answer crosses a line.",
+            " Nothing is run: the worlds of the run are weighted anew. Marks: where the answer crosses a line.",
             class_="fine",
         ),
         class_="play",
@@ -169,7 +168,7 @@ def _now(slider: Slider) -> str:
     if slider.is_level:
         return f"{first} or {last}" if len(slider.texts) == 2 else f"{first} to {last}"
     if "middle" in first:
-        return "not set"
+        return "anywhere"
     number = first.partition(" ")[0].removesuffix("%")
     same = first.removeprefix(number) == last.removeprefix(last.partition(" ")[0].removesuffix("%"))
     return f"{number if same else first} to {last}"

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from detente.core.elementary import ndtr
 from detente.core.text import capital, enumerated
-from detente.explain.drivers import Driver
 from detente.explain.flip import Condition, Flips
 from detente.explain.wording import line_text
 from detente.forecast.forecast import Answer
@@ -74,7 +73,7 @@ def _hangs(findings: Findings) -> str:
         return ""
     first = max(carried.drivers, key=strength)
     found = next((each for each in findings.flips if each.line == HALF or each.measure == "value"), None)
-    text = f"It hangs on {subject(findings, first)}"
+    text = f"It hangs on {subject(findings, first.path)}"
     if found is None or found.remark:
         return f"{text}."
     condition = _alone(found, first.path)
@@ -161,16 +160,16 @@ def _line(found: Flips) -> str:
     return "one half" if found.line == HALF and found.measure == "probability" else line_text(found.line, found.measure)
 
 
-def subject(findings: Findings, driver: Driver) -> str:
+def subject(findings: Findings, path: str) -> str:
     """Return an assumption as something that an answer hangs on."""
-    match = _CHANCE.fullmatch(driver.path)
+    match = _CHANCE.fullmatch(path)
     events, actors = findings.words.events, findings.words.actors
     event = f"{match['move']}.{match['outcome']}" if match is not None else ""
     if match is not None and event in events:
         if match["who"] in actors:
             return f"the odds that {actors[match['who']]} gives to “{events[event]}”"
         return f"the odds of “{events[event]}”"
-    return plain_label(findings, driver.path)
+    return plain_label(findings, path)
 
 
 def plain_label(findings: Findings, path: str) -> str:
@@ -186,4 +185,4 @@ def plain_label(findings: Findings, path: str) -> str:
 
 def heading(findings: Findings, path: str) -> str:
     """Return an assumption as the name of a slider."""
-    return capital(plain_label(findings, path).removeprefix("the "))
+    return capital(subject(findings, path))
