@@ -48,20 +48,23 @@ def table(found: Indicators) -> str:
 
 def is_little(found: Indicators) -> bool:
     """Return whether nothing that may be seen tells much of the question."""
-    return not found.indicators or (found.entropy > 0.0 and found.together[-1] < LITTLE * found.entropy)
+    if not found.indicators:
+        return True
+    return bool(found.together) and found.together[-1] < LITTLE * found.entropy
 
 
-def nothing_tells(found: Indicators) -> str:
-    """Return that nothing tells much, in one sentence."""
+def nothing_tells(found: Indicators, until: str = "") -> str:
+    """Return that nothing tells much, in one sentence; ``until`` words the date in another way."""
+    until = until or found.until.isoformat()
     if not found.indicators:
         return (
-            f"Nothing that may be seen by {found.until} tells more of the question than chance would: what decides it "
+            f"Nothing that may be seen by {until} tells more of the question than chance would: what decides it "
             "is hidden from view until it comes."
         )
     count = len(found.together)
     who = f"the {count} most telling observations together take" if count > 1 else "the most telling observation takes"
     away = percent(found.together[-1] / found.entropy)
-    return f"Nothing that may be seen by {found.until} tells much of the question: {who} away {away} of the doubt."
+    return f"Nothing that may be seen by {until} tells much of the question: {who} away {away} of the doubt."
 
 
 def _heading(found: Indicators) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from detente.core.calls import checked
 from detente.core.text import capital
 from detente.forecast.forecast import Answer
+from detente.render.indicators import is_little
 from detente.report import phrases
 from detente.report.document import document
 from detente.report.drivers import drivers_part
@@ -149,7 +150,9 @@ def _parts(findings: Findings) -> Iterator[Part]:
         "watch",
         "What to watch for",
         told.watch,
-        "Observations in the coming weeks, by what seeing them, or not seeing them, tells of the question.",
+        "Observations in the coming weeks, by what seeing them, or not seeing them, tells of the question."
+        if findings.indicators is not None and not is_little(findings.indicators)
+        else "",
         watch_part(findings.indicators) if findings.indicators else _gap(findings, "indicators"),
         is_on_paper=True,
     )

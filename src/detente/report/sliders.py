@@ -189,6 +189,7 @@ def _marks(slider: Slider) -> Markup | None:
                 words(0, 12, mark.text, "s", anchor="middle"),
                 x=f"{place:.1f}%",
                 overflow="visible",
+                aria_hidden="true",
             )
         )
     return element("svg", *shapes, class_="marks", height=18, aria_hidden="true")

@@ -21,12 +21,12 @@ def watch_part(found: Indicators) -> Markup:
     """Return the list for the watch; a sentence where nothing on it tells much, the list folded away."""
     shown = found.indicators[:MOST]
     if not shown:
-        return element("p", nothing_tells(found))
+        return element("p", nothing_tells(found, date_label(found.until)))
     listed = element("div", element("p", *_lead(found)), _table(found, shown), element("p", *_notes(found), class_="fine"))
     return element(
         "div",
         [
-            element("p", nothing_tells(found)),
+            element("p", nothing_tells(found, date_label(found.until))),
             element("details", element("summary", "What little there is"), listed),
         ]
         if is_little(found)
