@@ -19,7 +19,9 @@ import pytest
 import detente
 from detente.report.page import report_page
 
-CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+)
 AXE = Path(os.environ.get("DETENTE_AXE", ""))
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 
@@ -34,7 +36,8 @@ def page(request):
 def measured(page, folder, expression, *, width, script="", dark=False):
     """Return what an expression is in a browser that shows the page, ``script`` loaded."""
     open_page = POLICY.sub("", page)
-    told = f"<pre id=told></pre><script>{script}\n;(async () => told.textContent = JSON.stringify(await ({expression})))()</script>"
+    run = f"(async () => told.textContent = JSON.stringify(await ({expression})))()"
+    told = f"<pre id=told></pre><script>{script}\n;{run}</script>"
     file = folder / "page.html"
     file.write_text(open_page.replace("</body>", f"{told}</body>"), encoding="utf-8")
     done = subprocess.run(
@@ -65,7 +68,9 @@ def test_nothing_is_wider_than_the_screen(page, tmp_path, width):
 @pytest.mark.skipif(not AXE.is_file(), reason="DETENTE_AXE names no axe.min.js")
 @pytest.mark.parametrize("dark", [False, True])
 def test_no_barriers(page, tmp_path, dark):
-    opened = "(document.querySelectorAll('details').forEach(d => d.open = true), axe.run(document.querySelector('main')))"
+    opened = (
+        "(document.querySelectorAll('details').forEach(d => d.open = true), axe.run(document.querySelector('main')))"
+    )
     told = f"{opened}.then(found => found.violations.map(each => [each.id, each.nodes[0].html]))"
     script = AXE.read_text(encoding="utf-8").replace("</script", "<\\/script")
     assert measured(page, tmp_path, told, width=1280, script=script, dark=dark) == []

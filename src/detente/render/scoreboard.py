@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 MOST_IN_DETAIL = 8
 """Forecasters whose calibration is printed; --json and the page have all."""
 CITED_RATE = (
-    "A base rate that a case cites is scored as (count + ½) / (n + 1), which is never 0 or 1; `run` and `report` give the "
-    "share counted, with its interval."
+    "A base rate that a case cites is scored as (count + ½) / (n + 1), which is never 0 or 1; `run` and `report` give "
+    "the share counted, with its interval."
 )
 """Which of two numbers a base rate is."""
 COLUMNS = (

@@ -58,7 +58,11 @@ def figure(
     """
     key = key or slug(title)
     wide = _view(title, draw, description, key, "wide", WIDE)
-    small = _view(title, draw, description, key, "narrow", NARROW) if narrow is None else element("div", narrow, class_="narrow")
+    small = (
+        _view(title, draw, description, key, "narrow", NARROW)
+        if narrow is None
+        else element("div", narrow, class_="narrow")
+    )
     return element(
         "figure",
         element("figcaption", element("h3", title), element("p", caption) if caption else None),

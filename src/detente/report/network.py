@@ -61,8 +61,9 @@ def network_figure(findings: Findings) -> Markup | None:
             ("kind", "from", "to", "sign", "size", "in words"),
             [(a.kind, _name(a.edge.source), _name(a.edge.target), a.sign, a.size, a.told) for a in arrows],
         ),
-        caption="Who acts, and what their moves push most; how the quantities pull on each other; who wants more (blue) "
-        "or less (orange) of them. Elsewhere blue raises, orange lowers, grey does either. Only the strongest are here.",
+        caption="Who acts, and what their moves push most; how the quantities pull on each other; who wants more "
+        "(blue) or less (orange) of them. Elsewhere blue raises, orange lowers, grey does either. Only the strongest "
+        "are here.",
         narrow=_listed(findings, arrows),
     )
 

@@ -381,7 +381,10 @@ def _terms(findings: Findings) -> Markup:
 def _colophon(findings: Findings) -> Markup:
     """Return the words at the foot of the page."""
     return element(
-        "footer", element("p", f"détente {findings.forecast.version}. This page is complete: it loads nothing and sends nothing.")
+        "footer",
+        element(
+            "p", f"détente {findings.forecast.version}. This page is complete: it loads nothing and sends nothing."
+        ),
     )
 
 

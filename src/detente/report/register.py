@@ -15,7 +15,6 @@ from detente.report.figure import download
 from detente.report.findings import Findings
 from detente.report.markup import Child, Markup, element
 
-
 LONGEST_WHY = 70
 """Letters of a reason that stand in the table; the rest unfolds."""
 MOST_ON_PAPER = 10
@@ -74,7 +73,11 @@ def origins_text(case: Case) -> str:
 def _table(findings: Findings, uncertain: Sequence[Implied], fixed: Sequence[Implied]) -> Markup:
     """Return all rows as a table, the certain ones in a body of their own."""
     heads = ("Assumption", "As written", "Median", *(("Matters",) if _matters(findings) else ()), "From")
-    certain = element("tr", element("th", f"{len(fixed)} numbers that the case takes as certain", colspan=len(heads), scope="rowgroup"), class_="off-paper")
+    certain = element(
+        "tr",
+        element("th", f"{len(fixed)} numbers that the case takes as certain", colspan=len(heads), scope="rowgroup"),
+        class_="off-paper",
+    )
     table = element(
         "table",
         element("thead", element("tr", [element("th", head, scope="col") for head in heads])),

@@ -196,8 +196,8 @@ def _figure(settled: Settled, issue: IssueSettled, *, is_first: bool) -> Markup:
     shown, rest = _shown(issue)
     caption = (
         "Sticks: probability of exactly this value. Area: everything else. Circles: parties, the larger the more "
-        "power, the stronger the more they care; lines beside them: what they accept. Triangle: the compromise. Diamond: "
-        "the median."
+        "power, the stronger the more they care; lines beside them: what they accept. Triangle: the compromise. "
+        "Diamond: the median."
     )
     if issue.reference is not None:
         caption += " Dashed: what holds without a deal."
@@ -349,7 +349,9 @@ def _party(party: PartyOnIssue, x: Linear, y: float, power: float, care: float, 
         ]
     shade = f"c{min(4, int(5 * care))}"
     shapes.append(circle(place, y, radius, f"party {shade}"))
-    name = wrapped(capital(party.party) if party.party.startswith("the ") else party.party, width - 8.0, 11.0, most=1)[0]
+    name = wrapped(capital(party.party) if party.party.startswith("the ") else party.party, width - 8.0, 11.0, most=1)[
+        0
+    ]
     shapes += _label(name, place, y - max(radius, 6.0) - 8.0, width, "small halo")
     title = f"{party.party}: position {significant(party.position)}, salience {significant(party.salience)}, "
     return group(*shapes, title=f"{title}capability {significant(party.capability)}")

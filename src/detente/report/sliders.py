@@ -1,4 +1,4 @@
-"""Sliders on what carries the answer: the worlds of the run weighted anew while one drags; without script a sentence."""
+"""Sliders on what carries the answer: the worlds weighted anew while one drags; without script a sentence."""
 
 from __future__ import annotations
 
@@ -65,7 +65,8 @@ def _panel(findings: Findings, worlds: Worlds) -> Markup:
     low, high = answer.band if is_chance and answer.band else (now.low, now.high)
     scale = Linear(worlds.low, worlds.high, 8.0, STRIP[0] - 8.0)
     n = len(worlds.answers)
-    rest = "as the case has it: drag to see what follows"
+    what = "as the case has it" if is_chance else "mean, and where nine of ten worlds have theirs"
+    rest = f"{what}: drag to see what follows"
     return element(
         "div",
         element(
@@ -116,7 +117,10 @@ def _strip(worlds: Worlds, scale: Linear, value: float, low: float, high: float)
     ticks = (0.0, 0.25, 0.5, 0.75, 1.0) if worlds.measure == "probability" else scale.ticks(4)
     shapes = [line(scale.start, 11, scale.end, 11, "axis")]
     for tick in ticks:
-        shapes += [line(scale(tick), 6, scale(tick), 16, "axis"), words(scale(tick), 27, _tick(worlds, tick), "s", anchor="middle")]
+        shapes += [
+            line(scale(tick), 6, scale(tick), 16, "axis"),
+            words(scale(tick), 27, _tick(worlds, tick), "s", anchor="middle"),
+        ]
     shapes += [
         rect(scale(low), 7, scale(high) - scale(low), 8, "range model moved", radius=2),
         line(scale(value), 1, scale(value), 21, "was"),

@@ -291,7 +291,9 @@ def _worths(about: Weighed, rival: Weighed | None, names: Words) -> Markup:
     )
     return element(
         "table",
-        element("thead", element("tr", [element("th", head, scope="col") if head else element("td") for head in heads])),
+        element(
+            "thead", element("tr", [element("th", head, scope="col") if head else element("td") for head in heads])
+        ),
         element("tbody", rows),
         class_="worth",
     )

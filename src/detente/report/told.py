@@ -28,7 +28,7 @@ class Told:
         answers = self.findings.forecast.questions
         chances = [each.probability for each in answers if each.probability is not None and each.asked != 0.0]
         text = _counted(len(answers), "question")
-        if len(chances) < 2:
+        if not chances or phrases.percent(min(chances)) == phrases.percent(max(chances)):
             return text
         return f"{text}, {phrases.percent(min(chances))} to {phrases.percent(max(chances))}"
 
@@ -37,12 +37,16 @@ class Told:
         """Where the curve of the main question ends."""
         curve = next((each for each in self.findings.curves if each.question == self.findings.focus), None)
         if curve is None or not curve.dates:
-            return ""
+            return _counted(len(self.findings.curves), "curve")
         half = next(
             (day for day, p in zip(curve.dates, curve.probability, strict=True) if p >= curve.probability[-1] / 2), None
         )
         end = f"{phrases.percent(curve.probability[-1])} by {date_label(curve.dates[-1])}"
-        return f"{end}, half of it by {date_label(half)}" if half and 0 < curve.probability[-1] and half < curve.dates[-1] else end
+        return (
+            f"{end}, half of it by {date_label(half)}"
+            if half and curve.probability[-1] > 0 and half < curve.dates[-1]
+            else end
+        )
 
     @property
     def quantities(self) -> str:
@@ -69,7 +73,7 @@ class Told:
         each = found[0]
         line = f"{each.direction} {line_text(each.line, each.measure)}"
         if not each.single and not each.together:
-            return f"nothing brings it {line}" if not each.remark else ""
+            return f"nothing brings it {line}" if not each.remark else "not known"
         ways = _counted(len(each.single), "assumption") + " alone" if each.single else "no assumption alone"
         return f"{line}: {ways}, {_counted(len(each.together), 'combination')}"
 
@@ -106,7 +110,11 @@ class Told:
     def structure(self) -> str:
         """How large the case is."""
         case = self.findings.case
-        parts = [(len(case.actors), "actor", ""), (len(case.moves), "move", ""), (len(case.quantities), "quantity", "quantities")]
+        parts = [
+            (len(case.actors), "actor", ""),
+            (len(case.moves), "move", ""),
+            (len(case.quantities), "quantity", "quantities"),
+        ]
         return ", ".join(_counted(count, one, many) for count, one, many in parts if count)
 
     @property
@@ -114,7 +122,10 @@ class Told:
         """How many there are, and on whose word."""
         found = origins(self.findings.case)
         uncertain = sum(not row.is_fixed for row in self.findings.register)
-        return f"{uncertain} uncertain; {len(found.sourced)} numbers with a source, {len(found.bare)} on bare judgement"
+        texts = [f"{uncertain} uncertain" if uncertain else "nothing uncertain"]
+        texts += [f"{len(found.sourced)} numbers with a source"] if found.sourced else []
+        texts += [f"{len(found.bare)} on bare judgement"] if found.bare else []
+        return ", ".join(texts)
 
     @property
     def sources(self) -> str:

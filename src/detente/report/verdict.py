@@ -69,8 +69,12 @@ def _number(answer: Answer) -> tuple[str, str]:
 def _hangs(findings: Findings) -> str:
     """Return what the answer hangs on."""
     carried = findings.drivers
-    if carried is None or not carried.drivers:
+    if all(row.is_fixed for row in findings.register):
+        return "Nothing in the case is uncertain: what is left is chance."
+    if carried is None:
         return ""
+    if not carried.drivers:
+        return carried.remark or "No assumption stands out from noise."
     first = max(carried.drivers, key=strength)
     found = next((each for each in findings.flips if each.line == HALF or each.measure == "value"), None)
     text = f"It hangs on {subject(findings, first.path)}"
@@ -178,7 +182,9 @@ def plain_label(findings: Findings, path: str) -> str:
         if path == f"together.{factor.factor}" and factor.text:
             first, _, rest = factor.text.partition(" ")
             return f"{first.lower() if first in {'The', 'A', 'An', 'How'} else first} {rest}".strip()
-    label = next((each.label for each in (findings.drivers.drivers if findings.drivers else ()) if each.path == path), "")
+    label = next(
+        (each.label for each in (findings.drivers.drivers if findings.drivers else ()) if each.path == path), ""
+    )
     label = label or findings.labels.get(path, path)
     return phrases.curly(phrases.with_article(label.removesuffix(" (on its own)")))
 

@@ -22,7 +22,9 @@ def watch_part(found: Indicators) -> Markup:
     shown = found.indicators[:MOST]
     if not shown:
         return element("p", nothing_tells(found, date_label(found.until)))
-    listed = element("div", element("p", *_lead(found)), _table(found, shown), element("p", *_notes(found), class_="fine"))
+    listed = element(
+        "div", element("p", *_lead(found)), _table(found, shown), element("p", *_notes(found), class_="fine")
+    )
     return element(
         "div",
         [

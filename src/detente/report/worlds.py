@@ -11,11 +11,11 @@ part of its own: given the factor, z has that density, and the weight leaves the
 doubtful as it was. This is what ``--set`` does. Assumptions are independent but for their factors, so the weights of
 several sliders multiply. Weights of rare worlds are cut off (ionides2008): a little bias for much less noise.
 
-How far an answer can be trusted is said by the effective number of worlds, (sum w)^2 / sum w^2 (kong1992).
+How far an answer can be trusted is said by the effective number of worlds, (sum w)^2 / sum w^2 (kong1994).
 
 The page's script does the same with the same bytes; `reweighted` is what it is tested against.
 
-References: kong1992, ionides2008.
+References: kong1994, ionides2008.
 """
 
 from __future__ import annotations
@@ -236,7 +236,9 @@ def _text(axis: Axis, scale: Scale, score: float) -> str:
     value = _value(axis, score)
     if scale.unit != "sd":
         return value_text(scale, value)
-    return "in the middle" if abs(value) < 0.04 else f"{abs(value):.1f} sd {'above' if value > 0 else 'below'} the middle"
+    return (
+        "in the middle" if abs(value) < 0.04 else f"{abs(value):.1f} sd {'above' if value > 0 else 'below'} the middle"
+    )
 
 
 def value_text(scale: Scale, value: float) -> str:
@@ -301,8 +303,8 @@ def reweighted(worlds: Worlds, places: Mapping[int, float]) -> Reweighted:
         weights = weights * _numbers(worlds.counts)
     order = np.argsort(answers, kind="stable")
     reached = np.cumsum(weights[order])
-    ends = [float(answers[order][np.searchsorted(reached, level * reached[-1])]) for level in BAND]
-    return Reweighted(float((weights * answers).sum() / max(weights.sum(), 1e-300)), *ends, effective)
+    low, high = (float(answers[order][np.searchsorted(reached, level * reached[-1])]) for level in BAND)
+    return Reweighted(float((weights * answers).sum() / max(weights.sum(), 1e-300)), low, high, effective)
 
 
 def _weights(slider: Slider, step: float) -> Floats:
@@ -319,4 +321,3 @@ def _weights(slider: Slider, step: float) -> Floats:
 def _numbers(column: bytes) -> Floats:
     """Return bytes as numbers."""
     return np.frombuffer(column, dtype=np.uint8).astype(np.float64)
-

@@ -151,7 +151,11 @@ def test_it_opens_with_its_verdict_and_all_else_is_folded(page, hostile):
 
 
 def test_what_a_link_to_it_shows(page, hostile):
-    metas = {each.get("name") or each.get("property"): each["content"] for each in Page(page).all("meta") if "content" in each}
+    metas = {
+        each.get("name") or each.get("property"): each["content"]
+        for each in Page(page).all("meta")
+        if "content" in each
+    }
     assert metas["description"] == metas["og:description"]
     assert metas["description"].startswith(hostile[hostile.focus].text)
     assert str(verdict(hostile)) in metas["description"]

@@ -111,7 +111,10 @@ def test_the_page_has_the_run_as_it_is(found):
     answer, packed = found[found.focus], found.worlds
     told = reweighted(packed, {})
     assert told.answer == pytest.approx(answer.probability, abs=0.002)  # bytes: 1 / 510 each, far less in the mean
-    assert (told.low, told.high) == (pytest.approx(answer.band.low, abs=0.02), pytest.approx(answer.band.high, abs=0.02))
+    assert (told.low, told.high) == (
+        pytest.approx(answer.band.low, abs=0.02),
+        pytest.approx(answer.band.high, abs=0.02),
+    )
     assert len(packed.answers) == 512
     assert {each.path for each in packed.sliders} <= {each.path for each in found.drivers.drivers}
 
@@ -145,8 +148,17 @@ def test_the_script_says_what_its_twin_says(found, tmp_path):
     packed = found.worlds
     panel, inputs = _panel(report_page(found))
     assert len(inputs) == len(packed.sliders)
-    settings = [{}, *({k: step} for k in range(len(inputs)) for step in (0, 9, STEPS)), dict.fromkeys(range(len(inputs)), 3)]
-    asked = {"panel": panel, "inputs": inputs, "settings": [list(each.items()) for each in settings], "script": script()}
+    settings = [
+        {},
+        *({k: step} for k in range(len(inputs)) for step in (0, 9, STEPS)),
+        dict.fromkeys(range(len(inputs)), 3),
+    ]
+    asked = {
+        "panel": panel,
+        "inputs": inputs,
+        "settings": [list(each.items()) for each in settings],
+        "script": script(),
+    }
     (tmp_path / "asked.json").write_text(json.dumps(asked), encoding="utf-8")
     done = subprocess.run(
         ["node", str(STUB), str(tmp_path / "asked.json")], capture_output=True, text=True, check=True, timeout=60
