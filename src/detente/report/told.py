@@ -75,7 +75,7 @@ class Told:
         if not each.single and not each.together:
             return f"nothing brings it {line}" if not each.remark else "not known"
         ways = _counted(len(each.single), "assumption") + " alone" if each.single else "no assumption alone"
-        return f"{line}: {ways}, {_counted(len(each.together), 'combination')}"
+        return f"{line}: {ways}" + (f", {_counted(len(each.together), 'combination')}" if each.together else "")
 
     @property
     def stories(self) -> str:
