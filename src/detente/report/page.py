@@ -202,7 +202,7 @@ def _folded(part: Part) -> Markup:
     """Return one part behind its heading. The address leads inside, so that a link opens it."""
     return element(
         "details",
-        element("summary", element("h2", part.title), element("span", part.finding, class_="finding")),
+        element("summary", element("h2", part.title), element("span", part.finding, class_="says")),
         element("div", element("p", part.lead, class_="lead") if part.lead else None, part.body, id=part.key),
         class_="part paper" if part.is_on_paper else "part",
     )

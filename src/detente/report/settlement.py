@@ -72,7 +72,7 @@ def settlement_page(settled: Settled) -> str:
             element("h1", title),
             element("p", settled.text, class_="lead") if settled.text else None,
         ),
-        element("main", element("section", settlement_part(settled))),
+        element("main", element("section", element("h2", "Where the talks end up"), settlement_part(settled))),
         element(
             "footer",
             element("p", _origin(settled)),
