@@ -13,7 +13,8 @@ from detente.report.drivers import share_text
 from detente.report.findings import Findings
 from detente.report.scales import date_label
 from detente.report.storyboard import names_of
-from detente.report.verdict import plain_label
+from detente.report.verdict import subject
+from detente.report.worlds import strength
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ class Told:
         found = self.findings.drivers
         if found is None or not found.drivers:
             return "nothing stands out from noise" if found is not None else "not known"
-        first = found.drivers[0]
-        return f"most with {plain_label(self.findings, first.path)}: {share_text(first.first_order.value)}"
+        first = max(found.drivers, key=strength)
+        return f"{share_text(strength(first))} with {subject(self.findings, first.path)}"
 
     @property
     def flips(self) -> str:
