@@ -13,6 +13,9 @@ from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 if TYPE_CHECKING:
     from detente.watch.indicators import Indicator, Indicators
 
+LITTLE = 0.05
+"""Share of the doubt below which all that may be seen is called little: it moves even odds by about 13 points at most,
+as a rule far less."""
 MOST_SHOWN = 12
 """Indicators that are told; all are in the JSON."""
 MOST_ALSO = 4
@@ -25,9 +28,10 @@ def table(found: Indicators) -> str:
     """Return the list as plain text."""
     lines = [*_heading(found), ""]
     shown = found.indicators[:MOST_SHOWN]
+    if is_little(found):
+        lines += [*wrap(nothing_tells(found)), ""]
     if not shown:
-        lines += wrap("Nothing that may be seen by then tells more of the question than chance would.")
-        return "\n".join([*lines, *_footing(found)])
+        return "\n".join(lines[:-1])
     head = ["", "bits", "chance to see", "if seen", "if not", "indicator"]
     rows = [_row(found, number, each) for number, each in enumerate(shown, start=1)]
     if found.kind == "choice":
@@ -40,6 +44,27 @@ def table(found: Indicators) -> str:
         lines.append(f"         and {len(found.indicators) - len(shown)} more (--json has them)")
     lines += ["", *_told(found), "", *_footing(found)]
     return "\n".join(lines)
+
+
+def is_little(found: Indicators) -> bool:
+    """Return whether nothing that may be seen tells much of the question."""
+    if not found.indicators:
+        return True
+    return bool(found.together) and found.together[-1] < LITTLE * found.entropy
+
+
+def nothing_tells(found: Indicators, until: str = "") -> str:
+    """Return that nothing tells much, in one sentence; ``until`` words the date in another way."""
+    until = until or found.until.isoformat()
+    if not found.indicators:
+        return (
+            f"Nothing that may be seen by {until} tells more of the question than chance would: what decides it "
+            "is hidden from view until it comes."
+        )
+    count = len(found.together)
+    who = f"the {count} most telling observations together take" if count > 1 else "the most telling observation takes"
+    away = percent(found.together[-1] / found.entropy)
+    return f"Nothing that may be seen by {until} tells much of the question: {who} away {away} of the doubt."
 
 
 def _heading(found: Indicators) -> Iterator[str]:

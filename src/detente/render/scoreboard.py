@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from detente.core.plain import to_plain
 from detente.core.text import WIDTH, cut, page_width, trimmed, wrap
 from detente.ledger.board import Line
+from detente.ledger.case_entries import BASE_RATE
 from detente.render.forms import NUMBER, Form, Forms, described, fixed
 from detente.render.frames import interval_columns
 from detente.render.rendering import Frame, Rendering, Row
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
 MOST_IN_DETAIL = 8
 """Forecasters whose calibration is printed; --json and the page have all."""
+CITED_RATE = (
+    "A base rate that a case cites is scored as (count + ½) / (n + 1), which is never 0 or 1; `run` and `report` give "
+    "the share counted, with its interval."
+)
+"""Which of two numbers a base rate is."""
 COLUMNS = (
     ("forecaster", 37),
     ("n", 5),
@@ -205,6 +211,11 @@ def _ends(mean: Mean, form: str) -> str:
     return "" if mean.low is None or mean.high is None else f" ({mean.low:{form}} to {mean.high:{form}})"
 
 
+def has_cited_rate(found: Scoreboard) -> bool:
+    """Return whether a base rate that a case cites is scored."""
+    return any(line.who == BASE_RATE for line in found.board.lines)
+
+
 def _footing(found: Scoreboard) -> Iterator[str]:
     """Yield how to read the board."""
     board = found.board
@@ -216,6 +227,8 @@ def _footing(found: Scoreboard) -> Iterator[str]:
     yield from wrap(text)
     names = [f"crowd: {board.crowd or 'none'}", f"base rate: {board.base_rate or 'none'}"]
     yield from wrap("; ".join(names))
+    if has_cited_rate(found):
+        yield from wrap(CITED_RATE)
     afterwards = sum(line.n_afterwards for line in board.lines)
     if afterwards and not found.runs:
         yield from wrap(f"{afterwards:,} of these forecasts were written down after the answer was known.")

@@ -116,7 +116,7 @@ def _cell(fan: Fan) -> Markup:
     title = fan.text or fan.quantity.replace("_", " ")
     unit = "" if fan.unit in {"", "index", "percent"} else f" ({fan.unit})"
     picture = svg(width, height, shapes, title=title, description=_told(fan), key=f"fan-{fan.quantity}")
-    return element("figure", element("figcaption", element("h4", f"{title}{unit}")), picture)
+    return element("figure", element("figcaption", element("h3", f"{title}{unit}")), picture)
 
 
 def fans_data(findings: Findings) -> tuple[tuple[str, ...], Iterator[tuple[object, ...]]]:

@@ -33,7 +33,7 @@ def figure(
     caption: Child = None,
     legend: Child = None,
     key: str = "",
-    is_scrolled: bool = False,
+    narrow: Markup | None = None,
 ) -> Markup:
     """Return a picture with all that belongs to it.
 
@@ -53,17 +53,22 @@ def figure(
         What its marks mean.
     key
         Its id on the page; made of the title if not given.
-    is_scrolled
-        Whether a phone shows the wide picture, to be moved sideways, instead of a narrow one.
+    narrow
+        What a phone shows where no picture is narrow enough to be read; a narrow picture if not given.
     """
     key = key or slug(title)
-    widths = (("scrolled", WIDE),) if is_scrolled else (("wide", WIDE), ("narrow", NARROW))
-    views = [_view(title, draw, description, key, name, width) for name, width in widths]
+    wide = _view(title, draw, description, key, "wide", WIDE)
+    small = (
+        _view(title, draw, description, key, "narrow", NARROW)
+        if narrow is None
+        else element("div", narrow, class_="narrow")
+    )
     return element(
         "figure",
         element("figcaption", element("h3", title), element("p", caption) if caption else None),
         legend,
-        views,
+        wide,
+        small,
         element(
             "div",
             element("details", element("summary", "In words"), element("p", description)),

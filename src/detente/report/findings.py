@@ -36,6 +36,7 @@ from detente.inspect.assumptions import Implied, implied
 from detente.inspect.causes import Causes, causes
 from detente.inspect.facts import facts_of
 from detente.inspect.labels import Scale, Words, cased, labels, scale, words_of
+from detente.report.worlds import Worlds, worlds_of
 from detente.settle.settle import settle_model
 from detente.settle.settled import Settled
 from detente.sim.runs import Runs
@@ -89,6 +90,8 @@ class Findings:
     """What would have to be true for the answer to cross one half, and the edges of the brief's own band."""
     landscape: Landscape | None = None
     """The answer over the two assumptions that carry most."""
+    worlds: Worlds | None = None
+    """The run's worlds, where they stand on what carries the answer: for sliders."""
     stories: Stories | None = None
     """Representative histories, by the answer to the focus question."""
     talks: tuple[Settled, ...] = ()
@@ -209,6 +212,7 @@ def gather_from(
         )
         lenses = views.result() if views is not None else ()
     _, quantities = kept(sample)
+    scales = {each.path: scale(each.path, runs.model, case) for each in (carried.drivers if carried else ())}
     courses = courses_of(runs.model, quantities)
     return Findings(
         case=case,
@@ -223,9 +227,10 @@ def gather_from(
         lenses=lenses,
         views={each.lens: view_name(each.lens, case) for each in lenses},
         drivers=carried,
-        scales={each.path: scale(each.path, runs.model, case) for each in (carried.drivers if carried else ())},
+        scales=scales,
         flips=crossed,
         landscape=_map(runs, focus, case, carried, crossed),
+        worlds=worlds_of(prepared(), carried, scales=scales, crossed=crossed) if carried is not None else None,
         stories=told,
         talks=settle_model(runs.model, case, seed=runs.seed),
         indicators=seen,

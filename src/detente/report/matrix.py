@@ -53,7 +53,14 @@ def matrix_table(findings: Findings) -> Markup | None:
     )
     return element(
         "div",
-        element("div", table, class_="scrolled", tabindex="0"),
+        element(
+            "div",
+            table,
+            class_="scrolled",
+            tabindex="0",
+            role="region",
+            aria_label="What every event does to every quantity",
+        ),
         element("div", download("effects", data), class_="under"),
     )
 

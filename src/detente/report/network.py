@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from detente.core.text import capital
+from detente.core.text import capital, enumerated
 from detente.inspect.causes import Pull, Push, Wish
 from detente.report.drawing import group, lines_of, path, rect, words, wrapped
 from detente.report.figure import Drawn, figure
@@ -61,11 +61,46 @@ def network_figure(findings: Findings) -> Markup | None:
             ("kind", "from", "to", "sign", "size", "in words"),
             [(a.kind, _name(a.edge.source), _name(a.edge.target), a.sign, a.size, a.told) for a in arrows],
         ),
-        caption="Left, who acts, and what their moves push most. Middle, the quantities, and how they pull on each "
-        "other. Right, who wants more (blue) or less (orange) of them. Elsewhere blue raises, orange lowers, grey does "
-        "either. Only the strongest are drawn.",
-        is_scrolled=True,
+        caption="Who acts, and what their moves push most; how the quantities pull on each other; who wants more "
+        "(blue) or less (orange) of them. Elsewhere blue raises, orange lowers, grey does either. Only the strongest "
+        "are here.",
+        narrow=_listed(findings, arrows),
     )
+
+
+def _listed(findings: Findings, arrows: Sequence[Arrow]) -> Markup:
+    """Return the picture in words: who acts on what, what pulls on what, who cares."""
+    heads = (("push", "Who acts"), ("pull", "What moves"))
+    verbs = ("raises", "lowers", "moves either way")
+    parts = [
+        _group(findings, title, [arrow for arrow in arrows if arrow.kind == kind], verbs, is_from=True)
+        for kind, title in heads
+    ]
+    wishes = [arrow for arrow in arrows if arrow.kind == "wish"]
+    parts.append(_group(findings, "Who cares", wishes, ("wants more of", "wants less of", "minds"), is_from=False))
+    return element("div", parts)
+
+
+def _group(
+    findings: Findings, title: str, arrows: Sequence[Arrow], verbs: tuple[str, str, str], *, is_from: bool
+) -> list[Markup] | None:
+    """Return some lines of the picture in words, those of one box together."""
+    by_node: dict[Node, dict[int, list[str]]] = defaultdict(lambda: {1: [], -1: [], 0: []})
+    for arrow in arrows:
+        ends = (arrow.edge.source, arrow.edge.target)
+        node, other = ends if is_from else ends[::-1]
+        by_node[node][arrow.sign].append(findings.words.quantities[str(other)])
+    if not by_node:
+        return None
+    rows = []
+    for node, found in by_node.items():
+        told = [
+            [element("span", verb, class_=f"verb {class_}"), f" {enumerated(found[sign])}"]
+            for verb, class_, sign in zip(verbs, ("up", "down", "both"), (1, -1, 0), strict=True)
+            if found[sign]
+        ]
+        rows.append([element("dt", _label(findings, node)), [element("dd", each) for each in told]])
+    return [element("h4", title), element("dl", rows, class_="acts")]
 
 
 def _name(node: Node) -> str:

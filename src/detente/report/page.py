@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from detente.core.calls import checked
-from detente.core.text import capital, enumerated
-from detente.explain.flip import Flips
-from detente.explain.wording import line_text
+from detente.core.text import capital
 from detente.forecast.forecast import Answer
+from detente.render.indicators import is_little
 from detente.report import phrases
 from detente.report.document import document
 from detente.report.drivers import drivers_part
@@ -25,22 +24,29 @@ from detente.report.register import origins_text, register_part
 from detente.report.risk import risk_figure, small_risks, small_risks_data
 from detente.report.scales import date_label
 from detente.report.settlement import talks_part
-from detente.report.storyboard import names_of, stories_part
+from detente.report.sliders import sliders_part
+from detente.report.storyboard import stories_part
+from detente.report.told import Told
+from detente.report.verdict import Verdict, verdict
 from detente.report.views import views_figure
 from detente.report.watchlist import watch_part
 
 
 class Part(NamedTuple):
-    """One part of the page."""
+    """One part of the page, folded away until it is asked for."""
 
     key: str
     """Its place in the page's address."""
     title: str
     """Its heading."""
+    finding: str
+    """What it says, in a few words beside the heading."""
     lead: str
     """What the reader finds here."""
     body: Child
     """The part."""
+    is_on_paper: bool = False
+    """Whether it is open when the page is printed."""
 
 
 @checked
@@ -55,94 +61,125 @@ def report_page(findings: Findings) -> str:
     Returns
     -------
     str
-        A whole document: no script, no network, ready for a mail or for paper.
+        A whole document: no network, ready for a mail or for paper; one small script, without which it is whole.
 
     Examples
     --------
     >>> import detente
     >>> page = report_page(detente.gather("ultimatum", worlds=64, paths=16))
-    >>> page.startswith("<!doctype html>"), "<script" in page
-    (True, False)
+    >>> page.startswith("<!doctype html>"), page.count("<script")
+    (True, 1)
     """
-    parts = [part for part in _parts(findings) if part.body]
     title = findings.forecast.title or findings.forecast.case
+    said, answer = verdict(findings), findings[findings.focus]
     return document(
         title,
-        element("a", "Skip to the questions", href="#questions", class_="skip"),
-        _masthead(findings, parts),
-        element("main", [_section(part) for part in parts]),
+        element("a", "Skip to the parts", href="#parts", class_="skip"),
+        _masthead(findings),
+        element(
+            "main",
+            _short(findings, said),
+            sliders_part(findings),
+            element(
+                "section",
+                [_folded(part) for part in _parts(findings) if part.body],
+                id="parts",
+                aria_label="All that is behind it",
+            ),
+        ),
         _colophon(findings),
         version=findings.forecast.version,
+        description=f"{answer.text or answer.id} {said}",
+        has_script=True,
     )
 
 
 def _parts(findings: Findings) -> Iterator[Part]:
-    """Yield the parts of the page; those without a body are left out."""
-    yield Part("short", "In short", "", _short(findings))
+    """Yield the parts of the page in the order of the journey: run, explain, watch, settle, and what it is made of."""
+    told = Told(findings)
     yield Part(
         "questions",
         "The questions",
+        told.questions,
         "What the model says to each question of the case, beside the brief, other forecasts and the world.",
-        questions_table(findings),
+        [questions_table(findings), _past(findings)],
+        is_on_paper=True,
     )
     risks = small_risks(findings)
     yield Part(
         "risk",
         "How the risk builds",
+        told.risk,
         "The probability that something has happened by a date. It can only rise.",
         joined([risk_figure(findings), risks, _under("curves", small_risks_data(findings)) if risks else None]),
+        is_on_paper=True,
     )
     fans = small_fans(findings)
     yield Part(
         "quantities",
         "How the quantities move",
+        told.quantities,
         "Everything the case measures, over time: what is not known and chance together.",
         joined([*fan_figures(findings), fans, _under("quantities", fans_data(findings)) if fans else None]),
     )
     yield Part(
-        "talks",
-        "The talks",
-        "Where the parties stand, what all of them could accept, and why there is a deal or none; as of the start.",
-        talks_part(findings),
-    )
-    yield Part(
         "drivers",
         "What carries the answer",
+        told.drivers,
         _asked(findings),
         drivers_part(findings.drivers, dict(findings.scales)) if findings.drivers else _gap(findings, "drivers"),
+        is_on_paper=True,
     )
     yield Part(
         "flips",
         "What would have to be true",
+        told.flips,
         "Which assumptions, alone or together, bring the answer across a line.",
         flips_part(findings.flips, findings.landscape) if findings.flips else _gap(findings, "flips"),
+        is_on_paper=True,
     )
     yield Part(
         "stories",
         "Stories",
+        told.stories,
         "A few histories that stand for all others, and why the actors moved.",
         stories_part(findings.stories) if findings.stories is not None else _gap(findings, "stories"),
+        is_on_paper=True,
     )
     yield Part(
         "watch",
         "What to watch for",
-        "Observations in the coming weeks, by what seeing them, or not seeing them, tells of the question.",
+        told.watch,
+        "Observations in the coming weeks, by what seeing them, or not seeing them, tells of the question."
+        if findings.indicators is not None and not is_little(findings.indicators)
+        else "",
         watch_part(findings.indicators) if findings.indicators else _gap(findings, "indicators"),
+        is_on_paper=True,
+    )
+    yield Part(
+        "talks",
+        "The talks",
+        told.talks,
+        "Where the parties stand, what all of them could accept, and why there is a deal or none; as of the start.",
+        talks_part(findings),
     )
     yield Part(
         "structure",
         "How the case is built",
+        told.structure,
         "Who can do what, what it acts on, and who cares.",
         joined([network_figure(findings), _matrix(findings)]),
     )
     yield Part(
         "assumptions",
         "The assumptions",
+        told.assumptions,
         origins_text(findings.case),
         register_part(findings),
+        is_on_paper=True,
     )
-    yield Part("sources", "Sources", "", _sources(findings))
-    yield Part("limits", "Limits and provenance", "", _limits(findings))
+    yield Part("sources", "Sources", told.sources, "", _sources(findings))
+    yield Part("limits", "Limits and provenance", told.limits, "", _limits(findings), is_on_paper=True)
 
 
 def _under(key: str, data: tuple[tuple[str, ...], Iterator[tuple[object, ...]]]) -> Markup:
@@ -161,27 +198,24 @@ def _gap(findings: Findings, part: str) -> Markup | None:
     return element("p", findings.gaps[part], class_="note") if part in findings.gaps else None
 
 
-def _section(part: Part) -> Markup:
-    """Return one part with its heading."""
+def _folded(part: Part) -> Markup:
+    """Return one part behind its heading. The address leads inside, so that a link opens it."""
     return element(
-        "section",
-        element("h2", part.title),
-        element("p", part.lead, class_="lead") if part.lead else None,
-        part.body,
-        id=part.key,
+        "details",
+        element("summary", element("h2", part.title), element("span", part.finding, class_="says")),
+        element("div", element("p", part.lead, class_="lead") if part.lead else None, part.body, id=part.key),
+        class_="part paper" if part.is_on_paper else "part",
     )
 
 
-def _masthead(findings: Findings, parts: list[Part]) -> Markup:
+def _masthead(findings: Findings) -> Markup:
     """Return the head of the page."""
     answers = findings.forecast
     return element(
         "header",
         element("p", "Forecast report", class_="kicker"),
         element("h1", answers.title or answers.case),
-        element("p", *_origin(findings), class_="lead"),
-        _hindsight() if answers.hindsight else None,
-        element("nav", [element("a", part.title, href=f"#{part.key}") for part in parts], aria_label="Parts"),
+        element("p", *_origin(findings), class_="origin"),
     )
 
 
@@ -217,86 +251,29 @@ def _hindsight() -> Markup:
     return element(
         "aside",
         element("b", "Written with hindsight."),
-        " The answers were known when this case was written. That a probability comes out right here shows no skill. "
-        "What the page shows is which assumptions carry the conclusion, and what becomes of it when one gives way.",
+        " The answers were known: that a probability comes out right shows no skill, only what carries it.",
         class_="note",
     )
 
 
-def _short(findings: Findings) -> Markup:
-    """Return the main question as everyone sees it, and the main points as sentences."""
+def _short(findings: Findings, said: Verdict) -> Markup:
+    """Return the main question, the verdict, and the question as everyone sees it."""
     answer = findings[findings.focus]
-    return joined(
-        [
-            element("p", *_answer(answer), class_="answer"),
-            views_figure(findings, findings.focus) if answer.kind in {"binary", "date"} else None,
-            element("p", phrases.outside(answer.facts.base_rate), class_="fine") if answer.facts.base_rate else None,
-            element("ul", [element("li", each) for each in _points(findings)], class_="points"),
-        ]
+    asked = f" ({phrases.asked(answer)})" if answer.asked is not None else ""
+    return element(
+        "section",
+        element("h2", answer.text or answer.id, asked),
+        element("p", element("b", said.said), ". ", said.hangs, _outcome(answer), class_="verdict"),
+        _hindsight() if findings.forecast.hindsight else None,
+        views_figure(findings, findings.focus) if answer.kind in {"binary", "date"} and answer.asked != 0.0 else None,
+        id="short",
     )
 
 
-def _answer(answer: Answer) -> Iterator[Child]:
-    """Yield the main question and what is said to it."""
-    yield f"{answer.text or answer.id} "
-    if answer.asked is not None:
-        yield f"({phrases.asked(answer)}) "
-    if answer.asked == 0.0:
-        return
-    if answer.kind == "number" and answer.quantiles is not None:
-        low, _, median, _, high = (phrases.amount(float(value)) for value in answer.quantiles.values())  # type: ignore[arg-type]
-        yield element("b", f"The model says {median}")
-        yield f", and on nine of ten paths {low} to {high}."
-        return
-    if answer.kind == "choice":
-        told = [f"{share.option} {phrases.percent(share.probability)}" for share in answer.shares]
-        yield f"The model says: {enumerated(told)}."
-        return
-    probability, between = phrases.with_band(answer.probability or 0.0, answer.band)
-    yield element("b", f"The model says {probability}")
-    if between:
-        yield f"; depending on what is not known, {between}"
-    said = answer.facts.said
-    yield f". The brief said “{said.phrase}”." if said is not None else "."
-    yield _outcome(answer)
-
-
-def _points(findings: Findings) -> Iterator[Child]:
-    """Yield what a reader in a hurry should know."""
-    answer = findings[findings.focus]
-    for lens in findings.lenses:
-        other, entry = lens[answer.id], findings.case.lenses.get(lens.lens)
-        if other.probability is not None and entry is not None:
-            name = capital(findings.views[lens.lens])
-            view = f"{name}: {entry.text.rstrip('.')}" if entry.text else name
-            yield [f"{view}. Then the model says ", element("b", phrases.percent(other.probability)), "."]
-    if findings.drivers is not None and findings.drivers.drivers:
-        first = findings.drivers.drivers[0]
-        share = 100 * first.first_order.value
-        yield [
-            "Most depends on ",
-            element("b", phrases.curly(phrases.with_article(first.label))),
-            f": {share:.0f}% of the disagreement between worlds goes with it.",
-        ]
-    if findings.flips:
-        yield from _flip_point(findings.flips[0])
-    if findings.stories is not None and len(findings.stories.stories) > 1:
-        named = zip(findings.stories.stories, names_of(findings.stories), strict=True)
-        told = sorted(named, key=lambda pair: -pair[0].probability)[:2]
-        names = [f"“{name}” ({phrases.percent(story.probability)})" for story, name in told]
-        yield f"The likeliest courses of events: {enumerated(names)}."
-
-
-def _flip_point(found: Flips) -> Iterator[Child]:
-    """Yield what it takes to cross one half, in a sentence."""
-    flips = (*found.single, *found.together)
-    mark = line_text(found.line, found.measure)
-    if flips:
-        conditions = phrases.curly(enumerated([phrases.with_article(each.in_words) for each in flips[0].conditions]))
-        share = phrases.percent(flips[0].share)
-        yield f"It is {found.direction} {mark} if {conditions}; that holds in {share} of the worlds."
-    elif not found.remark:
-        yield f"Nothing within the stated ranges brings it {found.direction} {mark}."
+def _past(findings: Findings) -> Markup | None:
+    """Return which past cases stand beside the main question."""
+    past = findings[findings.focus].facts.base_rate
+    return element("p", phrases.outside(past), class_="fine") if past else None
 
 
 def _outcome(answer: Answer) -> str:
@@ -372,6 +349,7 @@ def _limits(findings: Findings) -> Markup:
         [
             element("ul", [element("li", each) for each in LIMITS]),
             element("p", findings.case.about) if findings.case.about else None,
+            _terms(findings),
             element("dl", [[element("dt", name), element("dd", value)] for name, value in rows], class_="facts"),
             [element("p", f"Warning: {warning}.", class_="note") for warning in answers.warnings],
             element(
@@ -383,24 +361,30 @@ def _limits(findings: Findings) -> Markup:
     )
 
 
+def _terms(findings: Findings) -> Markup:
+    """Return what the page's words mean."""
+    return element(
+        "dl",
+        [
+            [element("dt", term), element("dd", text)]
+            for term, text in (
+                ("World", "One draw of everything the case does not know."),
+                ("Path", "One history in one world: chance does the rest."),
+                ("Band", "Where nine of ten worlds lie: what is not known, with chance taken out."),
+                ("Monte Carlo error", f"What another seed would change: here up to {_largest_error(findings)}."),
+            )
+        ],
+        class_="facts",
+    )
+
+
 def _colophon(findings: Findings) -> Markup:
     """Return the words at the foot of the page."""
     return element(
         "footer",
         element(
-            "dl",
-            [
-                [element("dt", term), element("dd", text)]
-                for term, text in (
-                    ("World", "One draw of everything the case does not know."),
-                    ("Path", "One history in one world: chance does the rest."),
-                    ("Band", "Where nine of ten worlds lie: what is not known, with chance taken out."),
-                    ("Monte Carlo error", f"What another seed would change: here up to {_largest_error(findings)}."),
-                )
-            ],
-            class_="facts",
+            "p", f"détente {findings.forecast.version}. This page is complete: it loads nothing and sends nothing."
         ),
-        element("p", f"détente {findings.forecast.version}. This page is complete: it loads nothing and runs nothing."),
     )
 
 

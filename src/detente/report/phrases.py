@@ -117,7 +117,8 @@ def outside(view: OutsideView) -> str:
     why = f" Why these: {view.why.strip().rstrip('.')}." if view.why else ""
     return (
         f"Past cases: {what.rstrip('.')}. It came{within} in {view.count:,} of {view.n:,}, {view.first_year} to "
-        f"{view.last_year}: {percent(view.rate)}, 90% interval {interval(Band(view.low, view.high))}.{why}"
+        f"{view.last_year}: {percent(view.rate)}, 90% interval {interval(Band(view.low, view.high))}. As a forecast it "
+        f"is scored and pooled as {percent(view.mean)}, (count + ½) / (n + 1), which is never 0 or 1.{why}"
     )
 
 

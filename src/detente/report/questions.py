@@ -139,7 +139,7 @@ def _choice(answer: Answer) -> Markup:
     happened = phrases.happened(answer)
     return element(
         "section",
-        element("h4", answer.text or answer.id, _hangs_on(answer)),
+        element("h3", answer.text or answer.id, _hangs_on(answer)),
         element("table", element("tbody", [_option(share, happened) for share in answer.shares]), class_="bars"),
         class_="other",
     )
@@ -174,7 +174,7 @@ def _numbers(answers: Sequence[Answer]) -> Markup | None:
             element(
                 "tr",
                 [
-                    element("th", head, scope="col", class_=class_)
+                    element("th", head, scope="col", class_=class_) if head else element("td", class_=class_)
                     for head, class_ in zip(heads, ("q", "strip", "p", "out"), strict=True)
                 ],
             ),

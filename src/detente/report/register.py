@@ -15,9 +15,14 @@ from detente.report.figure import download
 from detente.report.findings import Findings
 from detente.report.markup import Child, Markup, element
 
+LONGEST_WHY = 70
+"""Letters of a reason that stand in the table; the rest unfolds."""
+MOST_ON_PAPER = 10
+"""Assumptions that are printed; all are in the data."""
+
 
 def register_part(findings: Findings) -> Markup:
-    """Return the uncertain numbers as a table, and the certain ones folded away."""
+    """Return all numbers as one table to search in: the uncertain ones by how much they matter, then the certain."""
     matters = _matters(findings)
     uncertain = sorted(
         (row for row in findings.register if not row.is_fixed), key=lambda row: -matters.get(row.path, 0.0)
@@ -28,16 +33,21 @@ def register_part(findings: Findings) -> Markup:
     return element(
         "div",
         element("p", _lead(findings), class_="lead small") if matters else None,
-        _table(findings, uncertain) if uncertain else None,
-        element(
-            "details",
-            element("summary", f"{len(fixed)} numbers that the case takes as certain"),
-            _table(findings, fixed),
-            class_="certain",
-        )
-        if fixed
-        else None,
+        _search(),
+        _table(findings, uncertain, fixed) if uncertain or fixed else None,
         element("div", download("assumptions", _data(findings)), class_="under"),
+    )
+
+
+def _search() -> Markup:
+    """Return the search, hidden until the script runs."""
+    return element(
+        "p",
+        element("label", "Search", for_="register-search"),
+        element("input", type="search", id="register-search", data_of="register", autocomplete="off"),
+        element("output", for_="register-search"),
+        class_="search",
+        hidden=True,
     )
 
 
@@ -60,18 +70,30 @@ def origins_text(case: Case) -> str:
     )
 
 
-def _table(findings: Findings, rows: Sequence[Implied]) -> Markup:
-    """Return rows as a table."""
+def _table(findings: Findings, uncertain: Sequence[Implied], fixed: Sequence[Implied]) -> Markup:
+    """Return all rows as a table, the certain ones in a body of their own."""
     heads = ("Assumption", "As written", "Median", *(("Matters",) if _matters(findings) else ()), "From")
-    return element(
+    certain = element(
+        "tr",
+        element("th", f"{len(fixed)} numbers that the case takes as certain", colspan=len(heads), scope="rowgroup"),
+        class_="off-paper",
+    )
+    table = element(
         "table",
         element("thead", element("tr", [element("th", head, scope="col") for head in heads])),
-        element("tbody", [_row(findings, row) for row in rows]),
+        element("tbody", [_row(findings, row, is_on_paper=n < MOST_ON_PAPER) for n, row in enumerate(uncertain)])
+        if uncertain
+        else None,
+        element("tbody", certain, [_row(findings, row, is_on_paper=False) for row in fixed], class_="certain")
+        if fixed
+        else None,
         class_="register",
+        id="register",
     )
+    return element("div", table, class_="scrolled tall", tabindex="0", role="region", aria_label="All assumptions")
 
 
-def _row(findings: Findings, row: Implied) -> Markup:
+def _row(findings: Findings, row: Implied, *, is_on_paper: bool) -> Markup:
     """Return one number."""
     return element(
         "tr",
@@ -85,6 +107,7 @@ def _row(findings: Findings, row: Implied) -> Markup:
         element("td", *_median(row), class_="p"),
         element("td", _share(findings, row), class_="matters") if _matters(findings) else None,
         element("td", _origin(findings, row), class_="from"),
+        class_=None if is_on_paper else "off-paper",
     )
 
 
@@ -121,8 +144,16 @@ def _origin(findings: Findings, row: Implied) -> Child:
         title = (source.title or source.author) if source is not None else ""
         parts += [" ", element("a", title or row.source, href=f"#source-{row.source}")]
     if row.why:
-        parts += ["; " if row.source else " ", row.why]
+        parts += ["; " if row.source else " ", _why(row.why)]
     return parts
+
+
+def _why(text: str) -> Child:
+    """Return a reason, what is long of it folded away."""
+    if len(text) <= LONGEST_WHY:
+        return text
+    head = text[:LONGEST_WHY].rpartition(" ")[0].rstrip(",;:.")
+    return element("details", element("summary", f"{head} …"), text, class_="reason")
 
 
 def _data(findings: Findings) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:

@@ -48,7 +48,7 @@ def report(
     Returns
     -------
     str
-        A whole document: no script, no network.
+        A whole document: no network; of a case with one small script, without which it is whole.
 
     Raises
     ------

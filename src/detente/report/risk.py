@@ -224,7 +224,7 @@ def _cell(answer: Answer, curve: Curve) -> Markup:
     if phrases.happened(answer):
         told += f"; happened: {phrases.happened(answer)}"
     picture = svg(width, height, group(*shapes), title=title, description=told, key=f"risk-{answer.id}")
-    return element("figure", element("figcaption", element("h4", title)), picture)
+    return element("figure", element("figcaption", element("h3", title)), picture)
 
 
 def small_risks_data(findings: Findings) -> tuple[tuple[str, ...], Iterator[tuple[object, ...]]]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from detente.ledger.board import Board, Line
+from detente.render.scoreboard import CITED_RATE, has_cited_rate
+from detente.report import phrases
 from detente.report.document import document
 from detente.report.drawing import circle, line, svg, words
 from detente.report.figure import download
 from detente.report.markup import Child, Markup, element
-from detente.report.scales import Linear
+from detente.report.scales import Linear, date_label
 from detente.score.means import Mean
 
 if TYPE_CHECKING:
@@ -40,8 +42,14 @@ def render_scores(found: Scoreboard) -> str:
     """
     return document(
         f"Scores: {found.title}",
-        element("header", element("h1", found.title), element("p", _lead(found), class_="lead")),
+        element(
+            "header",
+            element("p", "Scores", class_="kicker"),
+            element("h1", found.title),
+            element("p", _lead(found), class_="lead"),
+        ),
         element("main", [_part(key, title, part) for key, title, part in _parts(found) if part]),
+        description=_lead(found),
     )
 
 
@@ -71,26 +79,44 @@ def _part(key: str, title: str, content: Child) -> Markup:
 
 def _spotlight(spotlight: Spotlight) -> Markup:
     """Return what was said of one question."""
+    heads = ("forecaster", "said", "Brier, 0 to 1", "over the words")
     rows = [
         element(
             "tr",
             _name(each.who, each.role),
-            element("td", _said(each)),
-            element("td", f"{each.brier:.3f}", class_="p"),
-            element("td", "" if each.best is None else f"{each.best:.3f} to {each.worst:.3f}", class_="band"),
+            _cells(
+                heads[1:],
+                (
+                    _said(each),
+                    f"{each.brier:.3f}",
+                    "" if each.best is None else f"{each.best:.3f} to {each.worst:.3f}",
+                ),
+            ),
         )
         for each in spotlight.sayings
     ]
-    heads = ("forecaster", "said", "Brier, 0 to 1", "over the words")
     return element(
         "div",
         element("h3", spotlight.text or spotlight.question),
-        element("p", f"It came out: {spotlight.answer}, known on {spotlight.known.isoformat()}.", class_="who"),
-        element(
-            "table", element("thead", element("tr", [element("th", each) for each in heads])), element("tbody", rows)
-        ),
+        element("p", f"It came out: {spotlight.answer}, known on {date_label(spotlight.known)}.", class_="who"),
+        _board(heads, rows),
         class_="other",
     )
+
+
+def _board(heads: Sequence[str], rows: Sequence[Markup]) -> Markup:
+    """Return forecasters as a table."""
+    return element(
+        "table",
+        element("thead", element("tr", [element("th", each, scope="col") for each in heads])),
+        element("tbody", rows),
+        class_="board",
+    )
+
+
+def _cells(heads: Sequence[str], texts: Sequence[str]) -> list[Markup]:
+    """Return cells that bear the heads of their columns, for pages too narrow for columns."""
+    return [element("td", text, data_head=head) for head, text in zip(heads, texts, strict=True)]
 
 
 def _name(who: str, role: str) -> Markup:
@@ -103,8 +129,8 @@ def _said(saying: Saying) -> str:
     """Return what was said: words with their interval, or a percentage with its day where it was another."""
     if saying.low is not None and saying.high is not None:
         return f"{saying.phrase} ({100 * saying.low:.0f} to {100 * saying.high:.0f}%)"
-    day = f", {saying.day.isoformat()}" if saying.role == "crowd" else ""
-    return f"{100 * saying.probability:.3g}%{day}"
+    day = f", {date_label(saying.day)}" if saying.role == "crowd" else ""
+    return f"{phrases.percent(saying.probability)}{day}"
 
 
 def _table(board: Board) -> Child:
@@ -114,20 +140,23 @@ def _table(board: Board) -> Child:
         element(
             "tr",
             _name(each.who, each.role),
-            element("td", f"{each.standing.n_questions:,}", class_="p"),
-            element("td", f"{each.standing.brier.value:.3f}", class_="p"),
-            element("td", _ends(each.standing.brier, ".3f"), class_="band"),
-            element("td", f"{each.standing.log.value:.3f}", class_="p"),
-            [element("td", _with_n(skill), class_="p") for skill in each.standing.skill],
-            element("td", "" if each.standing.auc is None else f"{each.standing.auc.value:.2f}", class_="p"),
+            _cells(
+                heads[1:],
+                (
+                    f"{each.standing.n_questions:,}",
+                    f"{each.standing.brier.value:.3f}",
+                    _ends(each.standing.brier, ".3f"),
+                    f"{each.standing.log.value:.3f}",
+                    *(_with_n(skill) for skill in each.standing.skill),
+                    "" if each.standing.auc is None else f"{each.standing.auc.value:.2f}",
+                ),
+            ),
         )
         for each in board.lines
     ]
     if not rows:
         return element("p", "No yes-or-no question is resolved that anyone had a forecast of.")
-    return element(
-        "table", element("thead", element("tr", [element("th", each) for each in heads])), element("tbody", rows)
-    )
+    return _board(heads, rows)
 
 
 def _with_n(mean: Mean | None) -> str:
@@ -157,7 +186,7 @@ def _pictures(board: Board) -> Child:
     heads = ("forecaster", "from", "to", "n", "said", "happened", "low", "high")
     return [
         element("p", caption, class_="who"),
-        element("div", [_picture(each, k) for k, each in enumerate(drawn[:MOST_PICTURES])], class_="grid"),
+        element("div", [_picture(each, k) for k, each in enumerate(drawn[:MOST_PICTURES])], class_="grid calibrations"),
         element("div", download("calibration", (heads, data)), class_="under"),
     ]
 
@@ -175,7 +204,7 @@ def _picture(forecaster: Line, number: int) -> Markup:
         title=title, description="; ".join(told), key=f"calibration-{number}",
     )  # fmt: skip
     note = f"reliability {standing.decomposition.reliability:.3f}"
-    return element("figure", element("h4", title), picture, element("figcaption", element("p", note)))
+    return element("figure", element("h3", title), picture, element("figcaption", element("p", note)))
 
 
 def _scales() -> tuple[Linear, Linear]:
@@ -219,6 +248,7 @@ def _reading(found: Scoreboard) -> Child:
         "on different questions do not compare. Intervals take questions as independent; those on one crisis are not."
     )
     texts = [scale, f"Crowd: {board.crowd or 'none'}. Base rate: {board.base_rate or 'none'}."]
+    texts += [CITED_RATE] if has_cited_rate(found) else []
     if found.unscored:
         texts.append(f"Not scored, as their standard gives these words no interval: {', '.join(found.unscored)}.")
     if board.n_late:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from detente.core.calls import checked
-from detente.core.text import significant
+from detente.core.text import capital, significant
+from detente.inspect.labels import Words
 from detente.negotiation.catalogue import CATALOGUE
 from detente.render.reasons import reasons
 from detente.report import phrases
@@ -23,6 +25,7 @@ from detente.report.drawing import (
     text_width,
     triangle,
     words,
+    wrapped,
 )
 from detente.report.figure import Drawn, figure
 from detente.report.findings import Findings
@@ -32,8 +35,8 @@ from detente.settle.settled import IssueSettled, PartyOnIssue, Settled
 
 HILL = 120.0
 """Height of the density, in pixels."""
-ROW = 24.0
-"""Height of a party's row."""
+ROW = 38.0
+"""Height of a party's row: its name, and its marks below."""
 LARGEST = 10.0
 """Radius of the most powerful party."""
 MOST_PARTIES = 24
@@ -69,7 +72,7 @@ def settlement_page(settled: Settled) -> str:
             element("h1", title),
             element("p", settled.text, class_="lead") if settled.text else None,
         ),
-        element("main", element("section", settlement_part(settled))),
+        element("main", element("section", element("h2", "Where the talks end up"), settlement_part(settled))),
         element(
             "footer",
             element("p", _origin(settled)),
@@ -88,8 +91,30 @@ def talks_part(findings: Findings) -> Markup | None:
         "div",
         [
             [None if is_one else element("h3", settled.text or settled.table), settlement_part(settled)]
-            for settled in findings.talks
+            for settled in (named(each, findings.words) for each in findings.talks)
         ],
+    )
+
+
+def named(settled: Settled, names: Words) -> Settled:
+    """Return a settlement with everyone called as the case calls them."""
+
+    def who(party: str) -> str:
+        return names.actors.get(party, party.replace("_", " "))
+
+    def on_issue(issue: IssueSettled) -> IssueSettled:
+        overlap = issue.overlap
+        if overlap is not None:
+            overlap = replace(overlap, low_party=who(overlap.low_party), high_party=who(overlap.high_party))
+        parties = tuple(replace(party, party=who(party.party)) for party in issue.parties)
+        return replace(issue, parties=parties, overlap=overlap)
+
+    return replace(
+        settled,
+        issues=tuple(on_issue(issue) for issue in settled.issues),
+        red_lines=tuple(replace(each, party=who(each.party)) for each in settled.red_lines),
+        sessions=tuple(replace(each, id=names.events.get(each.id, each.id)) for each in settled.sessions),
+        spoilers=tuple(replace(each, party=who(each.party)) for each in settled.spoilers),
     )
 
 
@@ -106,10 +131,10 @@ def _summary(settled: Settled) -> Markup:
     points: list[Child] = []
     if settled.p_deal is not None:
         points.append(_deal_sentence(settled))
-    points += reasons(settled)
+    points += reasons(replace(settled, issues=tuple(replace(each, id=plain(each.id)) for each in settled.issues)))
     points += [
         f"If {each.party} gave up its line ({'at least' if each.is_lower else 'at most'} {significant(each.value)} on "
-        f"{each.issue}), a deal would be open in {phrases.percent(each.p_open_if_dropped)} of draws."
+        f"{plain(each.issue)}), a deal would be open in {phrases.percent(each.p_open_if_dropped)} of draws."
         for each in settled.red_lines[:3]
     ]
     points += [f"Note: {note}." for note in settled.notes]
@@ -136,6 +161,11 @@ def _deal_sentence(settled: Settled) -> str:
     )
 
 
+def plain(name: str) -> str:
+    """Return a name as words."""
+    return name.replace("_", " ").replace("-", " ")
+
+
 def _sessions(settled: Settled) -> Markup | None:
     rows = [session for session in settled.sessions if session.date is not None]
     if not rows:
@@ -146,7 +176,7 @@ def _sessions(settled: Settled) -> Markup | None:
     body = [
         element(
             "tr",
-            element("th", row.id, scope="row"),
+            element("th", capital(plain(row.id)), scope="row"),
             element("td", date_label(row.date) if row.date else ""),
             element("td", phrases.percent(row.p_deal)),
             element("td", phrases.percent(row.p_deal_by)),
@@ -166,8 +196,8 @@ def _figure(settled: Settled, issue: IssueSettled, *, is_first: bool) -> Markup:
     shown, rest = _shown(issue)
     caption = (
         "Sticks: probability of exactly this value. Area: everything else. Circles: parties, the larger the more "
-        "power, the darker the more they care; lines beside them: what they accept. Triangle: the compromise. Diamond: "
-        "the median."
+        "power, the stronger the more they care; lines beside them: what they accept. Triangle: the compromise. "
+        "Diamond: the median."
     )
     if issue.reference is not None:
         caption += " Dashed: what holds without a deal."
@@ -219,22 +249,20 @@ def told(issue: IssueSettled) -> str:
 
 def _draw(issue: IssueSettled, parties: list[PartyOnIssue], width: float) -> Drawn:
     x = Linear(issue.scale[0], issue.scale[1], 20.0, width - 20.0)
-    top = 34.0
+    top = 40.0
     base = top + HILL
-    rows = base + 46.0
+    rows = base + 44.0
     bottom = rows + ROW * len(parties) + 6.0
-    shapes: list[Markup | None] = [
-        *_overlap(issue, x, top, bottom, width),
-        *_density(issue, x, base),
-        *_axis(issue, x, base, width),
-    ]
+    shapes: list[Markup | None] = [*_overlap(issue, x, top, bottom, width)]
+    if issue.reference is not None:  # below everything else, so that it crosses no words
+        place = x(issue.reference)
+        shapes += [line(place, top - 6, place, bottom, "reference"), *_label("no deal", place, top - 14, width)]
+    shapes += [*_density(issue, x, base), *_axis(issue, x, base, width)]
     most = max((party.capability for party in parties), default=1.0) or 1.0
     cares = max((party.salience for party in parties), default=1.0) or 1.0
     for n, party in enumerate(parties):
-        shapes.append(_party(party, x, rows + ROW * (n + 0.5), party.capability / most, party.salience / cares))
-    if issue.reference is not None:
-        place = x(issue.reference)
-        shapes += [line(place, top - 6, place, bottom, "reference"), *_label("no deal", place, top - 14, width)]
+        y = rows + ROW * (n + 0.5)
+        shapes.append(_party(party, x, y, party.capability / most, party.salience / cares, width))
     return bottom + 4.0, group(*shapes)
 
 
@@ -296,18 +324,18 @@ def _axis(issue: IssueSettled, x: Linear, base: float, width: float) -> Iterator
     yield line(x.start, base, x.end, base, "axis")
     for value in x.ticks(5 if width > 500 else 4):
         yield line(x(value), base, x(value), base + 4, "axis")
-        yield words(x(value), base + 13, significant(value), "s", anchor="middle")
+        yield words(x(value), base + 13, significant(value), "s halo", anchor="middle")
     if issue.ends:
         room = 0.46 * width
         for text, place, anchor in ((issue.ends[0], x.start - 12, "start"), (issue.ends[1], x.end + 12, "end")):
             shown = text if text_width(text, 11.0) <= room else text[: int(room / 6.2)].rstrip() + "…"
-            yield words(place, base + 29, shown, "s", anchor=anchor)
+            yield words(place, base + 29, shown, "s halo", anchor=anchor)
     yield group(triangle(x(issue.compromise), base - 1, 6.0, "compromise"), title="compromise")
     yield group(diamond(x(issue.median), base - 1, 5.0, "median"), title="median")
 
 
-def _party(party: PartyOnIssue, x: Linear, y: float, power: float, care: float) -> Markup:
-    place = x(party.position)
+def _party(party: PartyOnIssue, x: Linear, y: float, power: float, care: float, width: float) -> Markup:
+    place, y = x(party.position), y + 6.0
     radius = max(LARGEST * float(np.sqrt(power)), 2.0)
     shapes: list[Markup] = []
     if party.at_least is not None or party.at_most is not None:
@@ -321,8 +349,9 @@ def _party(party: PartyOnIssue, x: Linear, y: float, power: float, care: float) 
         ]
     shade = f"c{min(4, int(5 * care))}"
     shapes.append(circle(place, y, radius, f"party {shade}"))
-    is_left = place + radius + 8 + text_width(party.party) <= x.end + 16
-    at = place + radius + 5 if is_left else place - radius - 5
-    shapes.append(words(at, y, party.party, "small halo", anchor=None if is_left else "end"))
+    name = wrapped(capital(party.party) if party.party.startswith("the ") else party.party, width - 8.0, 11.0, most=1)[
+        0
+    ]
+    shapes += _label(name, place, y - max(radius, 6.0) - 8.0, width, "small halo")
     title = f"{party.party}: position {significant(party.position)}, salience {significant(party.salience)}, "
     return group(*shapes, title=f"{title}capability {significant(party.capability)}")

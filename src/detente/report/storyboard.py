@@ -187,7 +187,7 @@ def _story(number: int, story: Story, name: str, names: Words, actors: Sequence[
     left = f"{story.left_out} lesser event{'s' * (story.left_out != 1)} left out. " if story.left_out else ""
     return element(
         "article",
-        element("h4", f"{number}. {name} ", element("span", share, class_="share")),
+        element("h3", f"{number}. {name} ", element("span", share, class_="share")),
         element("ol", _items(story, names, actors), class_="dates"),
         element("p", left, f"Told by world {story.world}, path {story.path} of the run.", class_="fine"),
         element(
@@ -254,7 +254,7 @@ def _motive(motive: Motive, names: Words) -> Markup:
     head = f"{capital(names.actors[motive.actor])} {verb} “{names.events[motive.about]}”{after}"
     return element(
         "div",
-        element("h5", element("time", day_label(motive.date)), " ", head),
+        element("h4", element("time", day_label(motive.date)), " ", head),
         element("p", f"{capital(phrases.curly(balance(motive, names)))}.") if rival is not None else None,
         _worths(about, rival, names),
         _expected(about, names),
@@ -291,7 +291,9 @@ def _worths(about: Weighed, rival: Weighed | None, names: Words) -> Markup:
     )
     return element(
         "table",
-        element("thead", element("tr", [element("th", head, scope="col") for head in heads])),
+        element(
+            "thead", element("tr", [element("th", head, scope="col") if head else element("td") for head in heads])
+        ),
         element("tbody", rows),
         class_="worth",
     )

@@ -104,7 +104,7 @@ def views_figure(findings: Findings, question: str) -> Markup:
         ranges.append("that of past cases of the kind is the 90% interval of their rate")
     caption = f"Bars are ranges. {capital('; '.join(ranges))}. Dots are single numbers." if ranges else ""
     return figure(
-        answer.text or question,
+        "As each sees it",
         lambda width: _draw(found, width),
         description=f"{answer.text or question} {told}.",
         data=(
@@ -155,7 +155,9 @@ def _row(view: View, scale: Linear, left: float, y: float, width: float, *, is_n
 
 def _shortened(view: View, width: float, left: float) -> str:
     """Return what someone says, as far as it fits beside who it is."""
-    return wrapped(view.what, width - left - 20 - text_width(view.who), most=1)[0]
+    room = width - left - 20 - text_width(view.who)
+    told = view.what if text_width(view.what) <= room else view.what.rpartition("then ")[2]
+    return wrapped(told, room, most=1)[0]
 
 
 def marks_of(view: View, scale: Linear, y: float, *, size: float = 5.0) -> Iterator[Markup]:

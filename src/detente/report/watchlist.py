@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from detente.core.text import capital, enumerated
+from detente.render.indicators import is_little, nothing_tells
 from detente.report import phrases
 from detente.report.drawing import circle, group, line, svg
 from detente.report.figure import download, slug
@@ -10,41 +13,47 @@ from detente.report.markup import Child, Markup, element
 from detente.report.scales import Linear, date_label
 from detente.watch import Indicator, Indicators
 
-LITTLE = 0.05
-"""Share of the doubt below which the whole list is called little."""
 MOST = 8
 """Indicators shown; all are in the data."""
 
 
 def watch_part(found: Indicators) -> Markup:
-    """Return the list for the watch."""
+    """Return the list for the watch; a sentence where nothing on it tells much, the list folded away."""
     shown = found.indicators[:MOST]
     if not shown:
-        return element(
-            "p",
-            f"Nothing that may be seen by {date_label(found.until)} tells more of the question than chance would. What "
-            "decides it is hidden from view until it comes.",
-        )
+        return element("p", nothing_tells(found, date_label(found.until)))
+    listed = element(
+        "div", element("p", *_lead(found)), _table(found, shown), element("p", *_notes(found), class_="fine")
+    )
+    return element(
+        "div",
+        [
+            element("p", nothing_tells(found, date_label(found.until))),
+            element("details", element("summary", "What little there is"), listed),
+        ]
+        if is_little(found)
+        else listed,
+        element("div", download("indicators", _data(found)), class_="under"),
+    )
+
+
+def _table(found: Indicators, shown: Sequence[Indicator]) -> Markup:
+    """Return indicators as a table."""
     is_chance = found.kind in {"binary", "date"}
     heads = ["Seen by then", "Chance to see it", "If seen", "If not", "" if is_chance else None, "Bits"]
     classes = ["what", "p", "p", "p", "strip", "p"]
     columns = [(head, class_) for head, class_ in zip(heads, classes, strict=True) if head is not None]
-    if not is_chance:
-        columns = [(head, class_) for head, class_ in columns if class_ != "strip"]
     return element(
-        "div",
-        element("p", *_lead(found)),
-        element(
-            "table",
-            element(
-                "thead", element("tr", [element("th", head, scope="col", class_=class_) for head, class_ in columns])
-            ),
-            element("tbody", [_row(found, each, is_chance=is_chance) for each in shown]),
-            class_="watch",
-        ),
-        element("p", *_notes(found), class_="fine"),
-        element("div", download("indicators", _data(found)), class_="under"),
+        "table",
+        element("thead", element("tr", [_head(head, class_) for head, class_ in columns])),
+        element("tbody", [_row(found, each, is_chance=is_chance) for each in shown]),
+        class_="watch",
     )
+
+
+def _head(head: str, class_: str) -> Markup:
+    """Return the head of a column; that of the pictures has none."""
+    return element("th", head, scope="col", class_=class_) if head else element("td", class_=class_)
 
 
 def _lead(found: Indicators) -> list[Child]:
@@ -63,7 +72,7 @@ def _notes(found: Indicators) -> list[Child]:
     if len(found.together) > 1 and found.entropy:
         share = found.together[-1] / found.entropy
         text += f"The first {len(found.together)} together tell {phrases.percent(share)} of that"
-        text += ": little that can be seen moves the question. " if share < LITTLE else ". "
+        text += ". "
     text += f"{found.n_noise} other observations tell no more than chance would."
     return [text]
 

@@ -2,8 +2,11 @@
 
 import csv
 import dataclasses
+import hashlib
 import io
+import itertools
 import re
+from base64 import b64encode
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,9 +15,11 @@ from urllib.parse import unquote
 import pytest
 
 import detente
+from detente.report import phrases
 from detente.report.findings import focus_of, gather
 from detente.report.markup import VOID
 from detente.report.page import report_page
+from detente.report.verdict import verdict
 
 HOSTILE = Path(__file__).with_name("hostile.yaml")
 
@@ -74,7 +79,6 @@ def test_whole(page):
 def test_nothing_runs_and_nothing_is_fetched(page):
     found = Page(page)
     assert not {tag for tag, _ in found.elements} & {
-        "script",
         "iframe",
         "object",
         "embed",
@@ -94,6 +98,13 @@ def test_nothing_runs_and_nothing_is_fetched(page):
             assert "noopener" in attributes["rel"]
     policies = [each for each in found.all("meta") if each.get("http-equiv") == "Content-Security-Policy"]
     assert policies[0]["content"].startswith("default-src 'none'")
+    assert found.all("script") == [{}], "one script, in the page itself"
+    (script,) = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    allowed = b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert policies[0]["content"].endswith(f"; script-src 'sha256-{allowed}'"), "and no other may run"
+    for word in ("fetch", "XMLHttpRequest", "WebSocket", "eval", "Function", "innerHTML", "http"):
+        assert word not in script
+    assert len(script) < 6_000
     assert page.count("url(") == page.count("url(#")
     assert "@import" not in page
 
@@ -121,8 +132,44 @@ def test_every_picture_is_described(page):
 def test_links_within_the_page_lead_somewhere(page):
     found = Page(page)
     targets = [each["href"][1:] for each in found.all("a") if each["href"].startswith("#")]
-    assert len(targets) > 8
+    assert "parts" in targets
     assert all(found.ids[target] == 1 for target in targets)
+
+
+def test_it_opens_with_its_verdict_and_all_else_is_folded(page, hostile):
+    found = Page(page)
+    parts = [each for each in found.all("details") if "part" in each.get("class", "").split()]
+    assert len(parts) > 8
+    assert not any("open" in each for each in found.all("details"))
+    opened = re.sub(r"<details.*?</details>", "", page.partition('id="parts"')[0], flags=re.DOTALL)
+    answer = hostile[hostile.focus]
+    assert f"<b>{phrases.percent(answer.probability)}" in opened
+    assert "It hangs on" in opened
+    levels = [int(tag[1]) for tag, _ in found.elements if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels)), "no heading is skipped"
+
+
+def test_what_a_link_to_it_shows(page, hostile):
+    metas = {
+        each.get("name") or each.get("property"): each["content"]
+        for each in Page(page).all("meta")
+        if "content" in each
+    }
+    assert metas["description"] == metas["og:description"]
+    assert metas["description"].startswith(hostile[hostile.focus].text)
+    assert str(verdict(hostile)) in metas["description"]
+    assert "og:image" not in metas
+
+
+def test_without_script_nothing_waits_for_it(page):
+    """What needs the script is hidden; what stands in its place is not."""
+    found = Page(page)
+    assert [each["hidden"] for each in found.all("div") if "data-worlds" in each] == [None]
+    assert all("hidden" in each for each in found.all("p") if each.get("class") == "search")
+    (instead,) = [each for each in found.all("p") if each.get("class") == "instead"]
+    assert "hidden" not in instead
+    assert re.search(r'class="instead">(One assumption at a time, the answer goes from \d|Too few worlds)', page)
 
 
 def downloads(page):
@@ -168,7 +215,7 @@ def test_same_bytes(page):
     assert report_page(gather(HOSTILE, worlds=128, paths=16)) == page
 
 
-PARTS = ("drivers", "flips", "landscape", "stories", "indicators")
+PARTS = ("drivers", "flips", "landscape", "stories", "indicators", "worlds")
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -176,7 +223,7 @@ def test_without_a_part(hostile, part):
     empty = () if part == "flips" else None
     text = report_page(dataclasses.replace(hostile, **{part: empty}, gaps={part: "found 3 worlds, expected more"}))
     assert Page(text).unclosed == []
-    if part != "landscape":
+    if part not in {"landscape", "worlds"}:
         assert "found 3 worlds, expected more" in text
 
 
@@ -237,7 +284,7 @@ def test_nothing_is_said_twice_where_worlds_cannot_differ():
     assert "90% band" in page  # the legend
     assert not re.search(r"(\b\d+%) \(\1\)", page)
     assert "depending on what is not known" not in page
-    assert '<table class="register"><thead' in page
+    assert '<table class="register" id="register"><thead' in page
     assert page.count("<tbody></tbody>") == 0
 
 

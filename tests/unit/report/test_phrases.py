@@ -78,10 +78,11 @@ def outside(**given):
 
 def test_past_cases_in_a_sentence():
     assert outside() == (
-        "Past cases: crises begun by a move of troops. It came in 2 of 53, 1946 to 2015: 3.8%, 90% interval 1 to 10%."
+        "Past cases: crises begun by a move of troops. It came in 2 of 53, 1946 to 2015: 3.8%, 90% interval 1 to 10%. "
+        "As a forecast it is scored and pooled as 4.6%, (count + ½) / (n + 1), which is never 0 or 1."
     )
     assert "It came within 90 days in 2 of 53" in outside(within_days=90)
-    assert outside(why=" Troops moved. ").endswith("1 to 10%. Why these: Troops moved.")
+    assert outside(why=" Troops moved. ").endswith("never 0 or 1. Why these: Troops moved.")
     assert outside(text="", where="year > 1946").startswith("Past cases: war where year > 1946. It came")
     assert outside(text="").startswith("Past cases: war where anything. It came")
 

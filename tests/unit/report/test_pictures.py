@@ -522,7 +522,7 @@ def test_stories_on_their_days(findings):
             assert names == [stories.words.events[line.name] for line in events]
     words = stories_part(stories)
     for number, name in enumerate(names_of(stories), 1):
-        assert f"<h4>{number}. " in words
+        assert f"<h3>{number}. " in words
         assert name
 
 

@@ -148,6 +148,8 @@ def _session(name, day, p, p_by):
 
 def test_tables_of_a_case(settled):
     assert talks_part(SimpleNamespace(talks=())) is None
-    one, two = (talks_part(SimpleNamespace(talks=(settled,) * n)) for n in (1, 2))
+    words = SimpleNamespace(actors={"North": "the North"}, events={})
+    one, two = (talks_part(SimpleNamespace(talks=(settled,) * n, words=words)) for n in (1, 2))
+    assert {"The North", "South", "East"} <= set(pictures(one)[0].texts()), "as the case calls them"
     assert (len(pictures(one)), len(pictures(two))) == (2, 4)
     assert (one.count("<h3>"), two.count("<h3>")) == (1, 4), "tables have headings where there are several"
