@@ -24,7 +24,10 @@ FRACTIONS = {
     3 / 4: "three chances in four", 4 / 5: "four chances in five", 9 / 10: "nine chances in ten",
 }  # fmt: skip
 """Simple fractions in words."""
-_CHANCE = re.compile(r"(beliefs\.(?P<who>\w+)\.)?moves\.(?P<move>\w+)\.outcomes\.(?P<outcome>\w+)\.chance")
+_CHANCE = re.compile(
+    r"(beliefs\.(?P<who>\w+)\.)?moves\.(?P<move>\w+)\.outcomes\.(?P<outcome>\w+)\.chance(?P<number>\.\w+)?"
+)
+"""Path of the chance of an outcome, or of a number in the expression that stands there."""
 
 
 class Verdict(NamedTuple):
@@ -167,6 +170,8 @@ def _line(found: Flips) -> str:
 def subject(findings: Findings, path: str) -> str:
     """Return an assumption as something that an answer hangs on."""
     match = _CHANCE.fullmatch(path)
+    if match is not None and match["number"] and (path not in findings.scales or findings.scales[path].unit != "%"):
+        match = None  # a number of an expression that is no chance itself
     events, actors = findings.words.events, findings.words.actors
     event = f"{match['move']}.{match['outcome']}" if match is not None else ""
     if match is not None and event in events:
