@@ -24,6 +24,7 @@ from detente.core.spec import check_threads
 from detente.model.model import Bools, Floats, Model
 from detente.sim.generator import RUN_PARAMETERS, Program, generate
 from detente.sim.lanes import N_LANES
+from detente.sim.log import LOG_HEAD, LOG_SLOT, Log
 from detente.sim.machine import Code, load
 from detente.sim.prepare import PREPARE_PARAMETERS, TABLES, Tables, make_tables, scratch_doubles
 from detente.sim.runs import Diagnostics, Runs, lay_out, make_void
@@ -38,6 +39,8 @@ BLOCK_NUMBERS = 1 << 24
 FULL_EFFORT_PATHS = 400_000
 """From here on code that runs a sixth faster makes up for the third of a second more that it takes to compile
 (measured on russia-2022, two cores; see the benchmarks)."""
+LOG_WORDS = 1 << 20
+"""Words of a log to begin with: one that is too short is made anew."""
 KEEPS = frozenset({"events", "paths"})
 """What can be kept besides the answers to questions."""
 _WORLD_LIMIT = 2**32
@@ -202,6 +205,41 @@ def simulate(
     )
 
 
+def follow_logged(
+    model: Model, *, seed: int, world: int, path: int, drawn: Floats, engine: Engine | None = None
+) -> tuple[npt.NDArray[np.float32], Log]:
+    """Follow one path, writing down what happens and what is decided, with the program of an ordinary run.
+
+    Parameters
+    ----------
+    model
+        Compiled case.
+    seed, world, path
+        Which path.
+    drawn
+        ``[D]`` values of the drawn columns of the world.
+    engine
+        The model's engine, if it was built before.
+
+    Returns
+    -------
+    array, Log
+        ``[M + 1, K]`` every quantity at every moment, and the entries of the path.
+    """
+    engine = engine or build_engine(model)
+    octet = path // N_LANES
+    rows = engine.program.plan.rows.compute(np.repeat(drawn[None], N_LANES, axis=0))
+    words = np.zeros(LOG_WORDS, dtype=np.uint32)
+    while True:
+        results = _Results(model, 1, (octet + 1) * N_LANES, frozenset({"paths"}))
+        words[:2] = LOG_HEAD, len(words)
+        _Block(engine, rows, results, seed, world, 0, log=words).run(0, 1)
+        assert results.quantities is not None  # noqa: S101 - they were asked for
+        if words[0] <= len(words):
+            return results.quantities[path], Log(words, path % N_LANES)
+        words = np.zeros(int(words[0]), dtype=np.uint32)
+
+
 def _processors() -> int:
     """Count the processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
@@ -325,12 +363,16 @@ class _Block:
     """Number of the chunk's first world."""
     offset: int
     """Its place in the results."""
+    log: npt.NDArray[np.uint32] | None = None
+    """Where what happens and what is decided is written down, if anywhere."""
 
     def run(self, start: int, count: int) -> None:
         """Run worlds start .. start + count of the chunk."""
         memory = self._memory(count)
         self._fill(memory, start, count)
         program = self.engine.program
+        first = memory.state[LOG_SLOT * N_LANES : LOG_SLOT * N_LANES + 2]
+        first.view(np.uint64)[0] = 0 if self.log is None else self.log.ctypes.data
         self.engine.code.calls["run"](
             memory.numbers.ctypes.data, program.n_numbers, _signed(self.first_world + start), count,
             self.results.n_octets, _signed(self.seed & 0xFFFFFFFF), _signed(self.seed >> 32),
