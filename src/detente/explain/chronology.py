@@ -1,6 +1,6 @@
 """A path told as dated lines: the events that matter with the answers they drew, and how quantities moved.
 
-Lines are made from the readable twin's trace of the path, so every date and number is that of the run. Lesser events
+Lines are made from the engine's record of the path, so every date and number is that of the run. Lesser events
 are left out and counted; a quantity is told when it has moved by about what it moves over a whole run.
 """
 
@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.model.model import Floats, Model
-from detente.sim.twin import Happening, Trace
+from detente.sim.recorded import Recorded
+from detente.sim.twin import Happening
 
 NOTABLE = 1.0
 """Standard deviations by which a quantity must have parted from the common course to be told."""
@@ -72,7 +73,7 @@ class Course:
 
 def tell(
     model: Model,
-    told: Trace,
+    told: Recorded,
     *,
     until: int,
     events: Collection[str],
@@ -86,7 +87,7 @@ def tell(
     model
         The case.
     told
-        The path, followed by the twin.
+        The path, as the engine recorded it.
     until
         Last day to tell.
     events
@@ -142,7 +143,7 @@ def _grouped(happenings: Sequence[Happening]) -> Iterator[list[Happening]]:
         yield group
 
 
-def _changes(model: Model, told: Trace, until: int, courses: Mapping[str, Course]) -> list[Line]:
+def _changes(model: Model, told: Recorded, until: int, courses: Mapping[str, Course]) -> list[Line]:
     """Return a line for each of the largest moves of quantities off the common course, dated when it has settled."""
     found: list[tuple[float, Line]] = []
     dates = model.timeline.dates_of_moments()

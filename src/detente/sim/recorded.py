@@ -9,7 +9,8 @@ anew, unless someone asks why (`detente.explain.motives`).
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -21,19 +22,40 @@ from detente.sim.executor import Engine, build_engine, follow_logged
 from detente.sim.happenings import CLOSED
 from detente.sim.kernel import Kernel
 from detente.sim.log import ANSWERED, DECIDED, HAPPENED, Entry
-from detente.sim.turns import areas_of
+from detente.sim.runs import NEVER
+from detente.sim.turns import areas_of, opener_area
 from detente.sim.twin import Decision, Happening, Node, Option, WorldNumbers, grow_trees
 from detente.sim.twin.conditions import Situation, rounding_of
 from detente.sim.twin.episode import Episode, softmax
-from detente.sim.twin.tree import WAIT, owners_of
+from detente.sim.twin.tree import owners_of
+
+
+@dataclass(slots=True)
+class Solved(Episode):
+    """An episode in which the engine has worked out what options are worth, as one who chooses in it saw it."""
+
+    worths: Mapping[int, list[float]] = field(default_factory=dict[int, list[float]])
+    """By identity of a node of the tree, the worth of each of its options to its owner; of those who choose together,
+    against what the others are taken to choose."""
+
+    def views(self, node: Node, viewer: int) -> list[tuple[float, float]]:  # noqa: ARG002 - it is of one viewer
+        """Return what each open option of a node is worth to its owner."""
+        worths = self.worths[id(node)]
+        return [(worths[index], abs(worths[index])) for index in self.offered(node)]
+
+    def chances(self, node: Node, viewer: int) -> list[float]:
+        """Return how likely the owner of a node takes each open option."""
+        rationality = self.numbers.seen(viewer, int(self.numbers.model.actors.rationality[node.owner]))
+        views, offsets = self.views(node, viewer), self.offsets(node, viewer)
+        return softmax([rationality * value + offset for (value, _), offset in zip(views, offsets, strict=True)])
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A decision, with all that is needed to value its options again."""
+    """A decision, with all that is needed to say what its options were worth for what."""
 
-    episode: Episode
-    """The episode as it opened: the state, and what was open in it."""
+    episode: Solved
+    """The episode as it opened: the state, what was open in it, and how the one who chose saw it."""
     node: Node
     """Where in its tree the decision stands."""
     decision: Decision
@@ -56,6 +78,18 @@ class Recorded:
     """All events, by day and within a day in the order in which they happened."""
     choices: tuple[Choice, ...]
     """All choices in which a move was open, likewise."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """``[K]`` names of the quantities."""
+        return self.numbers.model.quantities.names
+
+    def first(self) -> npt.NDArray[np.int64]:
+        """Return ``[E]`` the first day of every event within the run, NEVER if none."""
+        days = dict.fromkeys(self.numbers.model.events, NEVER)
+        for each in self.happenings:
+            days[each.event] = min(days[each.event], each.day)
+        return np.array(list(days.values()))
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
@@ -92,6 +126,22 @@ class Recorder:
         """Actors that own a node, by opening actor."""
         return {actor: tuple(sorted(owners_of(tree))) for actor, tree in self.trees.items()}
 
+    @cached_property
+    def rows(self) -> dict[int, tuple[int, range]]:
+        """Number of the engine's tree and rows of the options there, by the identity of a node."""
+        found: dict[int, tuple[int, range]] = {}
+        plan = self.kernel.plan
+        for actor, root in self.trees.items():
+            for number, child in enumerate(root.children[1:], start=plan.trees.tree_start[actor]):
+                tree, todo = plan.trees.trees[number], [(child, 0)]
+                while todo:
+                    node, n = todo.pop()
+                    if isinstance(node, Node):
+                        rows = tree.options(n)
+                        found[id(node)] = number, rows
+                        todo += [(each, tree.option_child[row]) for each, row in zip(node.children, rows, strict=True)]
+        return found
+
     def follow(self, *, world: int, path: int, drawn: Floats) -> Recorded:
         """Follow one path.
 
@@ -118,6 +168,24 @@ class Recorder:
             happenings=tuple(sorted(reader.happenings, key=lambda each: each.day)),
             choices=tuple(sorted(reader.choices, key=lambda each: each.decision.day)),
         )
+
+
+class _Worths(dict[int, list[float]]):
+    """Worths of options by the identity of their node, read from the log when first asked for."""
+
+    def __init__(self, recorder: Recorder, entry: Entry, viewer: int | None) -> None:
+        """``viewer``: who sees them so, an actor that answers; None: the one who opened."""
+        self.recorder, self.entry, self.viewer = recorder, entry, viewer
+
+    def __missing__(self, node: int) -> list[float]:
+        number, rows = self.recorder.rows[node]
+        kernel = self.recorder.kernel
+        if self.viewer is None:
+            area = opener_area(kernel, number)
+        else:
+            area = areas_of(kernel, number)[kernel.plan.seen_as(number, self.viewer)]
+        self[node] = self.entry.numbers(area + rows.start, len(rows))
+        return self[node]
 
 
 class EventKinds:
@@ -165,7 +233,7 @@ class _Turn:
     """The episode that an actor is in."""
 
     actor: int
-    episode: Episode
+    episode: Solved
     position: int = -1
     """Position of the opening move among the actor's trees."""
     opening: int = ABSENT
@@ -245,7 +313,9 @@ class _Reader:
             return
         first = sum(len(self.kernel.plan.trees.root_options(a)) for a in self.kernel.openers if a < actor)
         reasons = entry.numbers(slots.reason + first, 1 + len(trees))
-        self._note(turn, root, offered, chosen, [0.0, *worths], reasons)
+        of_nodes = _Worths(self.recorder, entry, None)
+        of_nodes[id(root)] = [0.0, *worths]
+        self._note(turn, root, offered, chosen, of_nodes, reasons)
 
     def _is_forced(self, actor: int, t: int) -> bool:
         """Return whether an intervention makes an actor open with a move at a moment."""
@@ -258,7 +328,6 @@ class _Reader:
         if turn is None:
             return
         tree: Tree = self.kernel.plan.trees.trees[entry.what]
-        areas = areas_of(self.kernel, entry.what)
         played = entry.integers(slots.played, len(self.model.moves.names))
         reached = [n for n, mask in enumerate(entry.integers(slots.reach, tree.n_nodes)) if mask]
         node = self.recorder.trees[turn.actor].children[1 + turn.position]
@@ -272,12 +341,11 @@ class _Reader:
             if node.together is not None:
                 number = joint.setdefault(id(node.together), len(joint) + 1)
                 turn.joint[tree.option_move[rows[index]]] = number
-            area = areas[self.kernel.plan.seen_as(entry.what, tree.node_owner[n])]
-            worths = entry.numbers(area + rows[0], len(rows))
+            worths = _Worths(self.recorder, entry, node.owner)
             self._note(turn, node, turn.episode.offered(node), index, worths, None, number)
             node = node.children[index]
 
-    def _episode(self, actor: int, entry: Entry, closed: frozenset[int]) -> Episode:
+    def _episode(self, actor: int, entry: Entry, closed: frozenset[int]) -> Solved:
         """Return an episode as it opens."""
         model, slots = self.model, self.kernel.slots
         x = entry.numbers(slots.quantity, len(model.quantities.names))
@@ -299,7 +367,7 @@ class _Reader:
         def gate_is_open(_gate: Gate, event: int, _name: str) -> bool:
             return is_open[event]
 
-        return Episode(
+        return Solved(
             numbers=self.numbers.at(now),
             now=now,
             is_open=gate_is_open,
@@ -317,12 +385,12 @@ class _Reader:
         node: Node,
         offered: list[int],
         chosen: int,
-        worths: list[float],
+        of_nodes: _Worths,
         reasons: list[float] | None,
         together: int = 0,
     ) -> None:
-        """Note a decision; worths and reasons of all options of the node, reasons by address where none are given."""
-        model, episode = self.model, turn.episode
+        """Note a decision; reasons are those of all options of the node, by address where none are given."""
+        model, episode, worths = self.model, turn.episode, of_nodes[id(node)]
         viewer = episode.viewer(node.owner)
         rationality = episode.numbers.seen(viewer, int(model.actors.rationality[node.owner]))
         offsets = episode.offsets(node, viewer)
@@ -348,7 +416,7 @@ class _Reader:
             chosen=node.name_of(chosen, model),
             together=together,
         )
-        self.choices.append(Choice(episode, node, decision))
+        self.choices.append(Choice(replace(episode, worths=of_nodes), node, decision))
 
 
 def _last_chosen(tree: Tree, node: int, played: list[int]) -> int:
