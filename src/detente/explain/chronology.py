@@ -182,10 +182,11 @@ def courses_of(model: Model, quantities: npt.NDArray[np.float32]) -> dict[str, C
         ``[N, T + 1, K]`` of a sample.
     """
     names, units = model.quantities.names, model.quantities.units
+    means = quantities.mean(axis=0, dtype=np.float64)
+    changes = quantities[:, -1].astype(np.float64) - quantities[:, 0]
     result = {}
     for k, (name, unit) in enumerate(zip(names, units, strict=True)):
-        values = quantities[:, :, k].astype(np.float64)
-        scale = float((values[:, -1] - values[:, 0]).std())
+        scale = float(changes[:, k].copy().std())
         if unit != "membership" and scale > 0.0:
-            result[name] = Course(values.mean(axis=0), scale)
+            result[name] = Course(means[:, k].copy(), scale)
     return result

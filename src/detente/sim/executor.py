@@ -8,12 +8,12 @@ from __future__ import annotations
 import math
 import os
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import lru_cache
-from threading import local
+from threading import Lock, local
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,7 @@ from detente.sim.log import LOG_HEAD, LOG_SLOT, Log
 from detente.sim.machine import Code, load
 from detente.sim.prepare import PREPARE_PARAMETERS, TABLES, Tables, make_tables, scratch_doubles
 from detente.sim.runs import Diagnostics, Runs, lay_out, make_void
+from detente.sim.structure import structure_of
 from detente.world.draws import draw_worlds
 
 CHUNK_WORLDS = 2048
@@ -41,6 +42,8 @@ FULL_EFFORT_PATHS = 400_000
 (measured on russia-2022, two cores; see the benchmarks)."""
 LOG_WORDS = 1 << 20
 """Words of a log to begin with: one that is too short is made anew."""
+MOST_ENGINES = 4
+"""Engines kept at hand: of each a few megabytes of code and tables."""
 KEEPS = frozenset({"events", "paths"})
 """What can be kept besides the answers to questions."""
 _WORLD_LIMIT = 2**32
@@ -62,7 +65,7 @@ class Engine:
 
 
 def build_engine(model: Model, *, paths: int = 0) -> Engine:
-    """Compile a model to machine code.
+    """Compile a model to machine code, or take what was compiled for one of the same structure.
 
     Parameters
     ----------
@@ -76,28 +79,27 @@ def build_engine(model: Model, *, paths: int = 0) -> Engine:
     CompileError
         If an episode of the model has too many ways to go.
     """
-    return _engine_of(_Same(model), paths >= FULL_EFFORT_PATHS)
+    structure, full_effort = structure_of(model), paths >= FULL_EFFORT_PATHS
+    with _building:
+        # Code made with more effort serves too.
+        for key in ((structure, True), (structure, full_effort)):
+            if key in _built:
+                _built.move_to_end(key)
+                return _built[key]
+        engine = _built[structure, full_effort] = _make_engine(model, full_effort=full_effort)
+        while len(_built) > MOST_ENGINES:
+            _built.popitem(last=False)
+    return engine
 
 
-class _Same:
-    """A model as a key: the very same object, whatever is in it."""
-
-    __slots__ = ("model",)
-
-    def __init__(self, model: Model) -> None:
-        self.model = model
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.model is self.model
-
-    def __hash__(self) -> int:
-        return id(self.model)
+_building = Lock()
+"""Held while an engine is looked for or made, so that two who want the same do not both make it."""
+_built: OrderedDict[tuple[str, bool], Engine] = OrderedDict()
+"""Engines made last, by structure of the model and LLVM's effort: a case is run, explained and looked at through
+lenses with one."""
 
 
-@lru_cache(maxsize=2)
-def _engine_of(same: _Same, full_effort: bool) -> Engine:  # noqa: FBT001 - part of the cache's key
-    """Return a model's engine, the one made before where there is one: a report asks for the same several times."""
-    model = same.model
+def _make_engine(model: Model, *, full_effort: bool) -> Engine:
     program = generate(model)
     plan = program.plan
     viewers = sorted({viewer for _, viewer in plan.sheets})
