@@ -17,6 +17,7 @@ import numpy as np
 
 from detente.core.calls import checked
 from detente.core.errors import RunError
+from detente.explain.assumed import Assumed, Unusual
 from detente.explain.chronology import Line, courses_of, tell
 from detente.explain.medoids import Grouping, best_grouping, group_by_medoids
 from detente.explain.motives import Motive, motive_of
@@ -112,7 +113,7 @@ def stories(
         raise RunError(f"found {runs.size} paths, expected at least {FEWEST_PATHS} to tell stories of")
     strata = strata_of(runs, question)
     shares = dict(zip(strata.answers, strata.shares(runs), strict=True))
-    teller = _Teller(sample_of(runs) if sample is None else sample, asked, strata)
+    teller = _Teller(sample_of(runs) if sample is None else sample, asked, strata, case)
     told = [story for chapter in teller.chapters(count) for story in teller.tell(chapter, shares[chapter.answer])]
     return Stories(
         question=question,
@@ -147,10 +148,12 @@ class _Chapter:
 class _Teller:
     """Groups a sample of paths by the answers to a question and tells the medoids."""
 
-    def __init__(self, sample: Runs, question: Question, strata: Strata) -> None:
+    def __init__(self, sample: Runs, question: Question, strata: Strata, case: Case | None) -> None:
         self.sample, self.model, self.strata = sample, sample.model, strata
         self.recorder = Recorder(sample.model, seed=sample.seed)
         self.drawn = sample.assumptions()
+        self.unusual = Unusual(sample.model, self.drawn, case)
+        self.answers = strata.of(sample)
         self.until = question.day
         self.until_moment = sample.model.timeline.moment_of(question.day)
         self.first, quantities = kept(sample)
@@ -163,10 +166,9 @@ class _Teller:
 
     def chapters(self, count: int) -> list[_Chapter]:
         """Return the answers, each grouped; no more groups than ``count``, unless there are more answers."""
-        answers = self.strata.of(self.sample)
         found = []
         for number, answer in enumerate(self.strata.answers):
-            paths = np.flatnonzero(answers == number)
+            paths = np.flatnonzero(self.answers == number)
             is_told = self.strata.n_asked == 2 and number < 2  # however rare
             if len(paths) >= LEAST_SHARE * self.sample.size or (len(paths) and is_told):
                 found.append(self._chapter(answer, paths))
@@ -221,6 +223,7 @@ class _Teller:
             left_out=left_out,
             typical=typical,
             motives=self._motives(told, events),
+            assumed=self._assumed(chapter, medoid),
             ends={
                 name: (float(told.values[0, k]), float(told.values[self.until_moment, k]))
                 for k, name in enumerate(told.names)
@@ -268,6 +271,11 @@ class _Teller:
         if not np.array_equal(told.first(), self.first[:, path]):
             raise RunError("found no path that can be followed again, expected the run of this model")
         return told
+
+    def _assumed(self, chapter: _Chapter, path: int) -> tuple[Assumed, ...]:
+        """Return what is unusual in the world of a path and speaks for its answer."""
+        worlds = chapter.paths // self.sample.n_paths
+        return self.unusual.of(path // self.sample.n_paths, np.bincount(worlds, minlength=self.sample.n_worlds))
 
     def _motives(self, told: Recorded, events: set[str]) -> tuple[Motive, ...]:
         """Return why the decisions that matter were made, in order of time."""

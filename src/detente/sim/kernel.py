@@ -163,9 +163,7 @@ class Kernel:
         self.happening, self.playing = self.library.happen, self.library.play
         if self.looked_at:
             self.happening = self.add(
-                happen_function(
-                    self.library.note, self._look_after_function(), changes_minds=not model.minds.is_fixed
-                )
+                happen_function(self.library.note, self._look_after_function(), changes_minds=not model.minds.is_fixed)
             )
             self.playing = self.add(play_function(self.happening, self.library.philox_epochs))
         self.cuts = self._cut_tables()

@@ -75,9 +75,9 @@ class Recorded:
     values: npt.NDArray[np.float32]
     """``[M + 1, K]`` every quantity at every moment."""
     happenings: tuple[Happening, ...]
-    """All events, by day and within a day in the order in which they happened."""
+    """All events in the order in which they happened, which within an interval need not be that of their days."""
     choices: tuple[Choice, ...]
-    """All choices in which a move was open, likewise."""
+    """All choices in which a move was open, by day, and within a day in the order in which they were made."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -152,9 +152,7 @@ class Recorder:
         drawn
             ``[D]`` values of the drawn columns of the world.
         """
-        values, log = follow_logged(
-            self.model, seed=self.seed, world=world, path=path, drawn=drawn, engine=self.engine
-        )
+        values, log = follow_logged(self.model, seed=self.seed, world=world, path=path, drawn=drawn, engine=self.engine)
         numbers = WorldNumbers(self.model, drawn)
         numbers.trees, numbers.players = self.trees, self.players
         reader = _Reader(self, numbers, (self.seed, world, path))
@@ -165,7 +163,7 @@ class Recorder:
             path=path,
             numbers=numbers,
             values=values,
-            happenings=tuple(sorted(reader.happenings, key=lambda each: each.day)),
+            happenings=tuple(reader.happenings),
             choices=tuple(sorted(reader.choices, key=lambda each: each.decision.day)),
         )
 

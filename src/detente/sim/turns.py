@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-import numpy as np
-
 from detente.game.trees import Tree, gates_of_turn, has_gate, opening_moves
 from detente.model.model import ABSENT, NOTHING
 from detente.sim.dynamic import outcome_rows
