@@ -47,7 +47,7 @@ class Assumed:
     high: float
     """A quarter of the worlds have more."""
     share: float
-    """Share of the worlds that have less than this one."""
+    """Share of the worlds that have less than this one; those that have as much count half."""
     correlation: float
     """Rank correlation, over worlds, with how often the answer comes."""
     shown: str
@@ -87,7 +87,7 @@ class Unusual:
             return ()
         n = len(counts)
         correlations = _correlations(self.ranks, _ranks(counts))
-        shares = (self.ranks[:, world] - 1) / (2 * n)  # mid-ranks are doubled, from 1 to 2 n - 1
+        shares = self.ranks[:, world] / (2 * n)
         pushes = correlations * (shares - 0.5)
         least = max(LEAST_CORRELATION, NOISE / np.sqrt(n))
         tells = (np.abs(correlations) >= least) & (np.abs(shares - 0.5) >= 0.5 - UNUSUAL) & (pushes > 0.0)

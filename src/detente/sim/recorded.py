@@ -355,7 +355,7 @@ class _Reader:
             sizes=[rounding_of(value) for value in x],
             last=entry.numbers(slots.last, len(model.events)),
             count=self.count.copy(),
-            days=[days.copy() for days in self.days],
+            days=[days.copy() for days in self.days] if self.kernel.windows else self.days,
         )
         moves = entry.integers(slots.open_move, len(model.moves.names))
         pacts = entry.integers(slots.open_pact, len(model.pacts.names))
