@@ -23,6 +23,7 @@ from benchmarks.measuring import load, paragraph, processor_name
 from benchmarks.memory import memory
 from benchmarks.negotiation import negotiation
 from benchmarks.reading.quality import quality
+from benchmarks.report import report
 from benchmarks.startup import startup
 from benchmarks.stored import stored
 
@@ -33,6 +34,7 @@ PARTS: dict[str, tuple[str, Callable[[], list[str]]]] = {
     "others": ("Beside what one would otherwise write", against_others),
     "growth": ("Growth", growth),
     "startup": ("Start-up", startup),
+    "report": ("Parts of a report", report),
     "memory": ("Memory", memory),
     "installed": ("Installed size", installed),
     "stored": ("Stored runs", stored),

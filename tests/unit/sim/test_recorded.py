@@ -39,7 +39,11 @@ MINDS = """
     moves:
       push: {by: a, effects: {x: 3}, cooldown: 3 weeks, replies: [{by: b, options: [hit, nothing]}]}
       shove: {by: a, effects: {x: 2, y: -1}, cooldown: 2 weeks}
-      hit: {by: b, reply: true, effects: {x: -2, y: 2}, outcomes: {won: {chance: 0.4, effects: {y: 3}}, lost: {chance: rest}}}
+      hit:
+        by: b
+        reply: true
+        effects: {x: -2, y: 2}
+        outcomes: {won: {chance: 0.4, effects: {y: 3}}, lost: {chance: rest}}
       ask: {by: b, effects: {y: 1}, when: x > -1, cooldown: 2 weeks}
     shocks:
       quake: {rate: 2 per year, once: true, effects: {x: -5}, set: {actors.a.rationality: 3, actors.a.values.y: 0.6}}
@@ -110,11 +114,9 @@ def test_it_does_so_of_shipped_cases(name: str, paths: int) -> None:
 
 
 def test_it_does_so_of_random_cases() -> None:
-    compared = sum(
-        compare(detente.compile_case(loads(random_text(Random(seed)), name=f"random {seed}")), worlds=1, paths=8, seed=seed)
-        for seed in (0, 3, 9, 11)
-    )
-    assert compared > 500
+    for seed in (0, 3, 9, 11):
+        model = detente.compile_case(loads(random_text(Random(seed)), name=f"random {seed}"))
+        assert compare(model, worlds=1, paths=8, seed=seed) > 100
 
 
 def test_it_does_so_where_days_and_outcomes_are_drawn() -> None:
@@ -167,7 +169,10 @@ def test_what_options_are_worth_for_what_is_what_the_twin_would_say() -> None:
             [[part.worth for part in splitter.split(episode, node, i).parts] for i in episode.offered(node)]
         ),
     )  # fmt: skip
-    found = [[[part.worth for part in each.parts] for each in motive.options] for motive in motives(model, seed=1, world=0, path=0)]
+    found = [
+        [[part.worth for part in each.parts] for each in motive.options]
+        for motive in motives(model, seed=1, world=0, path=0)
+    ]
     assert len(found) == len(expected)
     for ours, theirs in zip(found, expected, strict=True):
         for one, other in zip(ours, theirs, strict=True):
