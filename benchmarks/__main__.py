@@ -88,8 +88,10 @@ def main(names: list[str]) -> int:
         note = f"*{dt.datetime.now(dt.UTC).date()}; {machine()}; load of the machine {before} before, {load()} after.*"
         page[title] = "\n".join([*lines, *paragraph(note)]).strip()
         print(f"## {title}\n\n{page[title]}\n", flush=True)
-        titles = [title for title, _ in PARTS.values() if title in page]
-        PAGE.write_text("\n".join([HEAD, *(f"## {title}\n\n{page[title]}\n" for title in titles)]), encoding="utf-8")
+        # Sections written by hand stay where they stand.
+        PAGE.write_text(
+            "\n".join([HEAD, *(f"## {title}\n\n{text}\n" for title, text in page.items())]), encoding="utf-8"
+        )
     return 0
 
 

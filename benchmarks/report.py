@@ -35,11 +35,10 @@ def report() -> list[str]:
             f"Processor seconds of the parts of `detente report {CASE}`, machine code cached, each part alone and on",
             f"one thread, medians of {ROUNDS} new processes. *Before* stands for the program in which stories followed",
             "their paths with the readable twin, and every lens and every part had an engine of its own. The command",
-            "works on two parts at a time and took",
-            f"{figure(statistics.median(wall for wall, _ in wholes))} s of the clock and",
-            f"{figure(statistics.median(processor for _, processor in wholes))} s of processors.",
+            "works on two parts at a time; as a whole it took",
+            f"{figure(statistics.median(processor for _, processor in wholes))} s of processors and, beside all else",
+            f"that the machine did, {figure(statistics.median(wall for wall, _ in wholes))} s of the clock.",
         ),
-        "",
         *table(("part", "before", "now"), rows),
     ]
 
