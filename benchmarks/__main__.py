@@ -24,6 +24,7 @@ from benchmarks.measuring import load, paragraph, processor_name
 from benchmarks.memory import memory
 from benchmarks.negotiation import negotiation
 from benchmarks.reading.quality import quality
+from benchmarks.report import report
 from benchmarks.startup import startup
 from benchmarks.stored import stored
 
@@ -35,6 +36,7 @@ PARTS: dict[str, tuple[str, Callable[[], list[str]]]] = {
     "language": ("What the language's newer parts cost", language),
     "growth": ("Growth", growth),
     "startup": ("Start-up", startup),
+    "report": ("Parts of a report", report),
     "memory": ("Memory", memory),
     "installed": ("Installed size", installed),
     "stored": ("Stored runs", stored),
@@ -88,7 +90,7 @@ def main(names: list[str]) -> int:
         note = f"*{dt.datetime.now(dt.UTC).date()}; {machine()}; load of the machine {before} before, {load()} after.*"
         page[title] = "\n".join([*lines, *paragraph(note)]).strip()
         print(f"## {title}\n\n{page[title]}\n", flush=True)
-        # Sections of other origin stay where they are.
+        # Sections written by hand stay where they stand.
         PAGE.write_text(
             "\n".join([HEAD, *(f"## {title}\n\n{text}\n" for title, text in page.items())]), encoding="utf-8"
         )

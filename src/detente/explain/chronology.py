@@ -1,6 +1,7 @@
 """A path told as dated lines: the events that matter with the answers they drew, and how quantities moved.
 
-Lines are made from the readable twin's trace of the path, so every date and number is that of the run. Lesser events
+Lines are made from the engine's record of the path, so every number is that of the run, and every date but for one
+thing: a move stands behind what its actor saw (see `_episodes`). Lesser events
 are left out and counted; a quantity is told when it has moved by about what it moves over a whole run.
 """
 
@@ -14,14 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.model.model import Floats, Model
-from detente.sim.twin import Happening, Trace
+from detente.sim.recorded import Recorded
+from detente.sim.twin import Happening
 
 NOTABLE = 1.0
 """Standard deviations by which a quantity must have parted from the common course to be told."""
 MOST_CHANGES = 5
 """Changes of quantities that a story tells: the largest, in standard deviations."""
-ANSWER_ORDER = {"reply": 0, "outcome": 1, "pact": 2}
-"""Replies come before the outcome of what they answer, and before the pacts that follow."""
 SETTLED = 0.2
 """A move is told once a step adds less than this many standard deviations to it."""
 
@@ -36,6 +36,8 @@ class Answer:
     """Who; empty for outcomes."""
     kind: str
     """"reply", "outcome" or "pact"."""
+    together: bool = False
+    """Whether a reply was chosen at the same time as the one before it, neither knowing of the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Course:
 
 def tell(
     model: Model,
-    told: Trace,
+    told: Recorded,
     *,
     until: int,
     events: Collection[str],
@@ -86,7 +88,7 @@ def tell(
     model
         The case.
     told
-        The path, followed by the twin.
+        The path, as the engine recorded it: events in the order in which they happened.
     until
         Last day to tell.
     events
@@ -97,31 +99,59 @@ def tell(
         How the quantities go on the whole; a quantity without one is not told.
     """
     groups = [group for group in _grouped(told.happenings) if group[0].day <= until and group[0].event not in common]
-    lines, left_out = _episodes(model, groups, set(events))
+    lines, left_out = _episodes(model, groups, set(events), until)
     lines += _changes(model, told, until, courses)
     lines.sort(key=lambda line: (line.date, line.kind == "quantity"))
     return tuple(lines), left_out
 
 
-def _episodes(model: Model, groups: Sequence[Sequence[Happening]], events: set[str]) -> tuple[list[Line], int]:
-    """Return the lines of the events, each with its answers, and the number of events left out."""
+def _episodes(
+    model: Model, groups: Sequence[Sequence[Happening]], events: set[str], until: int
+) -> tuple[list[Line], int]:
+    """Return the lines of the events, each with its answers, and the number of events left out.
+
+    What an actor saw when it moved is told no later than the move: within an interval between two moments, a move, and
+    a promise that is kept, is dated no earlier than what is told to have happened before it, whatever its own day.
+    """
     dates = dict(zip(model.calendar.names, model.calendar.dates, strict=True))
+    intervals = np.searchsorted(model.timeline.moments, [group[0].day for group in groups], side="left").tolist()
     lines: dict[str, Line] = {}
-    left_out = 0
-    for head, *rest in groups:
-        day = head.because if head.cause == "talks" else head.event
-        date = dates.get(day) or model.timeline.dates[head.day]
+    left_out, interval, reached = 0, -1, 0
+    for (head, *rest), here in zip(groups, intervals, strict=True):
+        interval, reached = here, reached if here == interval else 0
+        day = min(max(head.day, reached), until) if head.cause in ("move", "pact") else head.day
+        date = dates.get(head.because if head.cause == "talks" else head.event) or model.timeline.dates[day]
         is_told = bool(events & {each.event for each in (head, *rest)})
+        reached = max(reached, day) if is_told else reached
         if head.event in lines:
             line = lines[head.event]
             lines[head.event] = replace(line, again=(*line.again, date))
         elif is_told:
-            order = sorted(rest, key=lambda each: ANSWER_ORDER[each.cause])
-            answers = tuple(Answer(each.event, each.actor, each.cause) for each in order)
-            lines[head.event] = Line(date, head.cause, head.event, head.actor, answers)
+            lines[head.event] = Line(date, head.cause, head.event, head.actor, tuple(_answers(rest)))
         else:
             left_out += 1 + len(rest)
     return list(lines.values()), left_out
+
+
+def _answers(rest: Sequence[Happening]) -> Iterator[Answer]:
+    """Yield what followed an event, each after what brought it about.
+
+    Replies that were chosen together stand together, and the outcome of a reply behind it; then comes how the event
+    itself ended, which those who replied to it did not know, and then the pacts that were called.
+    """
+    replies = [each for each in rest if each.cause == "reply"]
+    firsts = {each.together: place for place, each in reversed(list(enumerate(replies))) if each.together}
+    places = [firsts.get(each.together, place) for place, each in enumerate(replies)]
+    replies = [replies[place] for place in sorted(range(len(replies)), key=places.__getitem__)]
+    outcomes = [each for each in rest if each.cause == "outcome"]
+    before = 0
+    for reply in replies:
+        yield Answer(reply.event, reply.actor, "reply", together=reply.together == before != 0)
+        before = reply.together
+        yield from (Answer(each.event, each.actor, "outcome") for each in outcomes if each.because == reply.event)
+    told = {reply.event for reply in replies}
+    yield from (Answer(each.event, each.actor, "outcome") for each in outcomes if each.because not in told)
+    yield from (Answer(each.event, each.actor, each.cause) for each in rest if each.cause not in ("reply", "outcome"))
 
 
 def _grouped(happenings: Sequence[Happening]) -> Iterator[list[Happening]]:
@@ -142,7 +172,7 @@ def _grouped(happenings: Sequence[Happening]) -> Iterator[list[Happening]]:
         yield group
 
 
-def _changes(model: Model, told: Trace, until: int, courses: Mapping[str, Course]) -> list[Line]:
+def _changes(model: Model, told: Recorded, until: int, courses: Mapping[str, Course]) -> list[Line]:
     """Return a line for each of the largest moves of quantities off the common course, dated when it has settled."""
     found: list[tuple[float, Line]] = []
     dates = model.timeline.dates_of_moments()
@@ -151,7 +181,7 @@ def _changes(model: Model, told: Trace, until: int, courses: Mapping[str, Course
         if course is None:
             continue
         values = told.values[: model.timeline.moment_of(until) + 1, k]
-        for start, end, size in _turns(values / course.scale, course.mean / course.scale):
+        for start, end, size in _turns(values.astype(np.float64) / course.scale, course.mean / course.scale):
             before, after = float(values[start]), float(values[end])
             found.append((size, Line(dates[end], "quantity", name, before=before, after=after)))
     found.sort(key=lambda each: -each[0])
@@ -181,10 +211,11 @@ def courses_of(model: Model, quantities: npt.NDArray[np.float32]) -> dict[str, C
         ``[N, T + 1, K]`` of a sample.
     """
     names, units = model.quantities.names, model.quantities.units
+    means = quantities.mean(axis=0, dtype=np.float64)
+    changes = quantities[:, -1].astype(np.float64) - quantities[:, 0]
     result = {}
     for k, (name, unit) in enumerate(zip(names, units, strict=True)):
-        values = quantities[:, :, k].astype(np.float64)
-        scale = float((values[:, -1] - values[:, 0]).std())
+        scale = float(changes[:, k].copy().std())
         if unit != "membership" and scale > 0.0:
-            result[name] = Course(values.mean(axis=0), scale)
+            result[name] = Course(means[:, k].copy(), scale)
     return result

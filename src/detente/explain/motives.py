@@ -15,8 +15,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from detente.sim.twin import Decision, Node, Part, Reply, Splitter, Trace, WorldNumbers, trace
-from detente.sim.twin.episode import Episode
+from detente.sim.recorded import Choice, Recorder
+from detente.sim.twin import Part, Reply, Splitter
 
 if TYPE_CHECKING:
     from detente.model.model import Floats, Model
@@ -119,48 +119,40 @@ class Motive:
         return max(others, key=lambda each: each.worth + each.weight + each.private, default=None)
 
 
-class Choices:
-    """A witness of the choices on a path that can say afterwards why each was made."""
+def motive_of(choice: Choice, splitter: Splitter, *, about: str | None = None) -> Motive:
+    """Return why a choice was made, and not that of ``about``.
 
-    def __init__(self) -> None:
-        self.seen: list[tuple[Episode, Node, Decision]] = []
-
-    def __call__(self, episode: Episode, node: Node, decision: Decision) -> None:
-        """Remember a choice. All that its split needs has been worked out when it is made."""
-        self.seen.append((episode, node, decision))
-
-    def motive(self, position: int, splitter: Splitter, *, about: str | None = None) -> Motive:
-        """Return why the choice at a position among the path's decisions was made, and not that of ``about``."""
-        episode, node, decision = self.seen[position]
-        numbers = splitter.numbers
-        model = numbers.model
-        rationality = numbers.seen(1 + node.owner, int(model.actors.rationality[node.owner]))
-        options = []
-        for index, option in zip(episode.offered(node), decision.options, strict=True):
-            split = splitter.split(episode, node, index)
-            private = option.reason / rationality if rationality > 0 else math.copysign(math.inf, option.reason)
-            options.append(
-                Weighed(
-                    name=option.name,
-                    worth=option.worth,
-                    chance=option.chance,
-                    private=private,
-                    own=tuple(_own_events(model, option.name)),
-                    parts=split.parts,
-                    replies=split.replies,
-                    weight=option.offset / rationality if rationality > 0 else 0.0,
-                )
+    Chances of answers are those that the engine reckoned with; the worth of an option is the sum of its parts.
+    """
+    episode, node, decision = choice.episode, choice.node, choice.decision
+    model, viewer = splitter.numbers.model, episode.viewer(node.owner)
+    rationality = episode.numbers.seen(viewer, int(model.actors.rationality[node.owner]))
+    options = []
+    for index, option in zip(episode.offered(node), decision.options, strict=True):
+        split = splitter.split(episode, node, index)
+        private = option.reason / rationality if rationality > 0 else math.copysign(math.inf, option.reason)
+        options.append(
+            Weighed(
+                name=option.name,
+                worth=split.worth,
+                chance=option.chance,
+                private=private,
+                own=tuple(_own_events(model, option.name)),
+                parts=split.parts,
+                replies=split.replies,
+                weight=option.offset / rationality if rationality > 0 else 0.0,
             )
-        return Motive(
-            date=model.timeline.dates[decision.day],
-            step=decision.day,
-            actor=decision.actor,
-            after=decision.after,
-            chosen=decision.chosen,
-            about=about or decision.chosen,
-            options=tuple(options),
-            rationality=rationality,
         )
+    return Motive(
+        date=model.timeline.dates[decision.day],
+        step=decision.day,
+        actor=decision.actor,
+        after=decision.after,
+        chosen=decision.chosen,
+        about=about or decision.chosen,
+        options=tuple(options),
+        rationality=rationality,
+    )
 
 
 def motives(
@@ -198,25 +190,16 @@ def motives(
     >>> all(abs(sum(part.worth for part in each.parts) - each.worth) < 1e-9 for each in first.options)
     True
     """
-    choices, splitter, _ = follow(model, seed=seed, world=world, path=path, drawn=drawn)
-    wanted = None if moves is None else set(moves)
-    return tuple(
-        choices.motive(position, splitter)
-        for position, (_, _, decision) in enumerate(choices.seen)
-        if wanted is None or wanted & {option.name for option in decision.options}
-    )
-
-
-def follow(
-    model: Model, *, seed: int, world: int, path: int, drawn: Floats | None = None
-) -> tuple[Choices, Splitter, Trace]:
-    """Follow a path with a witness of its choices."""
     from detente.world.draws import draw_worlds
 
     row = draw_worlds(model.draws, seed=seed, first=world, count=1)[0] if drawn is None else drawn
-    numbers, choices = WorldNumbers(model, row), Choices()
-    told = trace(model, seed=seed, world=world, path=path, numbers=numbers, witness=choices)
-    return choices, Splitter(numbers), told
+    told = Recorder(model, seed=seed).follow(world=world, path=path, drawn=row)
+    splitter, wanted = Splitter(told.numbers), None if moves is None else set(moves)
+    return tuple(
+        motive_of(choice, splitter)
+        for choice in told.choices
+        if wanted is None or wanted & {option.name for option in choice.decision.options}
+    )
 
 
 def _own_events(model: Model, option: str) -> list[str]:

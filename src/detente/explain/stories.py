@@ -2,7 +2,8 @@
 
 The paths are parted by their answer to the question, so that no story is half a yes and half a no, and within each
 answer grouped by what happened when (`detente.forecast.histories`, `detente.explain.medoids`). The medoid of a group is
-followed once more by the readable twin: what is told is a path of the run, with its numbers, not an average.
+followed once more by the engine, which now writes down what was decided, and why (`detente.sim.recorded`): what is told
+is a path of the run, with its numbers, not an average.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ import numpy as np
 
 from detente.core.calls import checked
 from detente.core.errors import RunError
+from detente.explain.assumed import Assumed, Unusual
 from detente.explain.chronology import Line, courses_of, tell
 from detente.explain.medoids import Grouping, best_grouping, group_by_medoids
-from detente.explain.motives import Choices, Motive, follow
+from detente.explain.motives import Motive, motive_of
 from detente.explain.story import Stories, Story, Typical
 from detente.explain.strata import Strata, strata_of
 from detente.forecast import spread
@@ -28,8 +30,9 @@ from detente.forecast.sample import sample_of
 from detente.inspect.labels import words_of
 from detente.model.expression import Count, Expression, Happened, Since
 from detente.model.model import ABSENT, Question
+from detente.sim.recorded import Recorded, Recorder
 from detente.sim.runs import Runs
-from detente.sim.twin import Decision, Splitter, Trace
+from detente.sim.twin import Decision, Splitter
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
@@ -110,7 +113,7 @@ def stories(
         raise RunError(f"found {runs.size} paths, expected at least {FEWEST_PATHS} to tell stories of")
     strata = strata_of(runs, question)
     shares = dict(zip(strata.answers, strata.shares(runs), strict=True))
-    teller = _Teller(sample_of(runs) if sample is None else sample, asked, strata)
+    teller = _Teller(sample_of(runs) if sample is None else sample, asked, strata, case)
     told = [story for chapter in teller.chapters(count) for story in teller.tell(chapter, shares[chapter.answer])]
     return Stories(
         question=question,
@@ -145,8 +148,12 @@ class _Chapter:
 class _Teller:
     """Groups a sample of paths by the answers to a question and tells the medoids."""
 
-    def __init__(self, sample: Runs, question: Question, strata: Strata) -> None:
+    def __init__(self, sample: Runs, question: Question, strata: Strata, case: Case | None) -> None:
         self.sample, self.model, self.strata = sample, sample.model, strata
+        self.recorder = Recorder(sample.model, seed=sample.seed)
+        self.drawn = sample.assumptions()
+        self.unusual = Unusual(sample.model, self.drawn, case)
+        self.answers = strata.of(sample)
         self.until = question.day
         self.until_moment = sample.model.timeline.moment_of(question.day)
         self.first, quantities = kept(sample)
@@ -159,10 +166,9 @@ class _Teller:
 
     def chapters(self, count: int) -> list[_Chapter]:
         """Return the answers, each grouped; no more groups than ``count``, unless there are more answers."""
-        answers = self.strata.of(self.sample)
         found = []
         for number, answer in enumerate(self.strata.answers):
-            paths = np.flatnonzero(answers == number)
+            paths = np.flatnonzero(self.answers == number)
             is_told = self.strata.n_asked == 2 and number < 2  # however rare
             if len(paths) >= LEAST_SHARE * self.sample.size or (len(paths) and is_told):
                 found.append(self._chapter(answer, paths))
@@ -201,7 +207,7 @@ class _Teller:
     def _story(self, chapter: _Chapter, group: Paths, others: Paths, medoid: int, probability: float) -> Story:
         """Return one group of paths, told by the path in its middle."""
         typical = self._typical(chapter, group, others)
-        path, choices, splitter, told = self._follow(chapter, group, medoid)
+        told = self._follow(medoid)
         events = self._told(told, typical)
         common = {line.name for line in self.common_lines()}
         lines, left_out = tell(self.model, told, until=self.until, events=events, common=common, courses=self.courses)
@@ -211,12 +217,13 @@ class _Teller:
             probability=probability * len(group) / len(chapter.paths),
             mc_error=spread.error_of_counts(counts, self.sample.n_paths),
             marks=_marks(typical),
-            world=int(self.sample.world_of(path)),
-            path=path % self.sample.n_paths,
+            world=int(self.sample.world_of(medoid)),
+            path=medoid % self.sample.n_paths,
             lines=lines,
             left_out=left_out,
             typical=typical,
-            motives=self._motives(choices, splitter, events),
+            motives=self._motives(told, events),
+            assumed=self._assumed(chapter, medoid),
             ends={
                 name: (float(told.values[0, k]), float(told.values[self.until_moment, k]))
                 for k, name in enumerate(told.names)
@@ -246,40 +253,33 @@ class _Teller:
             )
         return tuple(result)
 
-    def _told(self, told: Trace, typical: Sequence[Typical]) -> set[str]:
+    def _told(self, told: Recorded, typical: Sequence[Typical]) -> set[str]:
         """Return the events that are told of a path: those asked about, then the weightiest that it has."""
         asked = {self.model.events[event] for event in self.asked if self.overall[event] < COMMON}
         had = {each.event for each in told.happenings if each.day <= self.until}
         weighty = [each.event for each in typical if each.event in had and each.event not in asked]
         return asked | set(weighty[:MOST_EVENTS])
 
-    def _follow(self, chapter: _Chapter, group: Paths, medoid: int) -> tuple[int, Choices, Splitter, Trace]:
-        """Return the path nearest the middle that the twin follows as the run did, step by step.
+    def _follow(self, path: int) -> Recorded:
+        """Follow a path of the sample once more, with what was decided on it."""
+        world = path // self.sample.n_paths
+        told = self.recorder.follow(
+            world=self.sample.first_world + world,
+            path=path % self.sample.n_paths,
+            drawn=self.drawn[world],
+        )
+        if not np.array_equal(told.first(), self.first[:, path]):
+            raise RunError("found no path that can be followed again, expected the run of this model")
+        return told
 
-        Twin and engine differ by rounding, so one path in many thousands parts from its twin; then the next is told.
-        """
-        order = group[
-            np.argsort(
-                distances(self.sample, chapter.weights, group, np.array([medoid]), self.until)[:, 0], kind="stable"
-            )
-        ]
-        drawn = self.sample.drawn
-        for path in [medoid, *order[order != medoid].tolist()]:
-            world = path // self.sample.n_paths
-            choices, splitter, told = follow(
-                self.model,
-                seed=self.sample.seed,
-                world=self.sample.first_world + world,
-                path=path % self.sample.n_paths,
-                drawn=None if drawn is None else drawn[world],
-            )
-            if np.array_equal(np.array(told.first), self.first[:, path]):
-                return path, choices, splitter, told
-        raise RunError("found no path that can be followed again, expected the run of this model")
+    def _assumed(self, chapter: _Chapter, path: int) -> tuple[Assumed, ...]:
+        """Return what is unusual in the world of a path and speaks for its answer."""
+        worlds = chapter.paths // self.sample.n_paths
+        return self.unusual.of(path // self.sample.n_paths, np.bincount(worlds, minlength=self.sample.n_worlds))
 
-    def _motives(self, choices: Choices, splitter: Splitter, events: set[str]) -> tuple[Motive, ...]:
+    def _motives(self, told: Recorded, events: set[str]) -> tuple[Motive, ...]:
         """Return why the decisions that matter were made, in order of time."""
-        decisions = [decision for _, _, decision in choices.seen if decision.day <= self.until]
+        decisions = [decision for decision in told.decisions if decision.day <= self.until]
         asked = {self.model.events[event] for event in self.asked}
         # What the question asks about: done, or the time it came nearest to being done.
         done = [(0.0, i, each.chosen) for i, each in enumerate(decisions) if each.chosen in asked]
@@ -295,7 +295,8 @@ class _Teller:
             if len(chosen) < MOST_MOTIVES and decisions[i].chosen not in seen:
                 seen.add(decisions[i].chosen)
                 chosen.append(i)
-        return tuple(choices.motive(i, splitter, about=about.get(i)) for i in sorted(chosen))
+        splitter = Splitter(told.numbers)
+        return tuple(motive_of(told.choices[i], splitter, about=about.get(i)) for i in sorted(chosen))
 
     def common_lines(self) -> tuple[Line, ...]:
         """Return what happens on all paths by the calendar, but for what ends in one way or another."""

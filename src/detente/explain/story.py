@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from detente.core.plain import PLAIN
 from detente.core.result import Framed
+from detente.explain.assumed import Assumed
 from detente.explain.chronology import Line
 from detente.explain.motives import Motive
 from detente.forecast.provenance import Provenance
@@ -58,6 +59,8 @@ class Story:
     """Events by how often they come in the story, the weightiest first."""
     motives: tuple[Motive, ...]
     """Why the path's key decisions were made."""
+    assumed: tuple[Assumed, ...]
+    """What is unusual in the path's world and speaks for the answer, the weightiest first."""
     ends: dict[str, tuple[float, float]]
     """By quantity: its value on the path at the start, and at the question's deadline."""
 

@@ -72,10 +72,11 @@ def fans(sample: Runs, case: Case | None = None) -> tuple[Fan, ...]:
     last = model.timeline.n_moments
     moments = np.unique(np.linspace(0, last, min(last + 1, MOST_DATES)).round().astype(np.int64))
     names = model.quantities
+    moves = quantities.max(axis=(0, 1)) > quantities.min(axis=(0, 1))
     return tuple(
         _fan(sample, k, moments, _measured(case, names.names[k], sample))
         for k in range(len(names.names))
-        if names.units[k] != "membership" and np.ptp(quantities[:, :, k]) > 0
+        if names.units[k] != "membership" and moves[k]
     )
 
 

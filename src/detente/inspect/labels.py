@@ -143,6 +143,10 @@ class Words:
     events: Mapping[str, str]
     """By name: moves, outcomes, shocks, calendar entries, pacts, and ``wait`` and ``nothing``."""
 
+    def outcome(self, event: str) -> str:
+        """Return what an outcome is called where what it is the outcome of has just been named."""
+        return self.events[event].removeprefix(f"{self.events.get(event.partition('.')[0], '')}: ")
+
 
 def words_of(model: Model, case: Case | None = None) -> Words:
     """Return what a case calls its actors, quantities and events.
@@ -243,12 +247,12 @@ class _Namer:
         return next((entry.text for entry in entries if entry.factor == name), "")
 
     def words(self, model: Model) -> Words:
-        events = {"wait": "wait", "nothing": "no answer"}
+        events, sessions = {"wait": "wait", "nothing": "no answer"}, _sessions(model)
         for name in model.events:
             move, _, outcome = name.partition(".")
             is_outcome = bool(outcome) and name not in self.events
             text = self._outcome_text(move, outcome) if is_outcome else self.events.get(name, "")
-            events[name] = _short(text, LONGEST_LINE) or name.rpartition(".")[2].replace("_", " ")
+            events[name] = _cut(text, LONGEST_LINE) or sessions.get(name) or self._named(name)
         return Words(
             actors={name: self._actor(name) for name in model.actors.names},
             quantities={name: self._quantity(name, LONGEST) for name in model.quantities.names} | {COST: COST},
@@ -387,8 +391,31 @@ class _Namer:
         return frozenset(word for text in texts for word in _SMALL.findall(text))
 
     def _actor(self, name: str) -> str:
-        text = _short(self.actors.get(name, ""), LONGEST_NOUN)
-        return text[0].lower() + text[1:] if text.startswith("The ") else text or name.replace("_", " ")
+        text = _cut(self.actors.get(name, ""), LONGEST_NOUN)
+        return text[0].lower() + text[1:] if text.startswith("The ") else text or self._named(name)
+
+    def _named(self, name: str) -> str:
+        """Return what has no text by its name, with the capitals that the case gives its words."""
+        *around, last = name.split(".")
+        words = cased(last.replace("_", " "), self._capitals)
+        if not around or last in ("deal", "no_deal"):
+            return words
+        whole = self.events.get(around[0]) or cased(around[0].replace("_", " "), self._capitals)
+        return f"{_cut(whole, LONGEST)}: {words}"
+
+    @cached_property
+    def _capitals(self) -> str:
+        """The texts of the case, each without its first word, unless that is written in capitals throughout."""
+        texts = [*self.quantities.values(), *self.actors.values(), *self.events.values()]
+        if self.case is not None:
+            from detente.case.dump import to_data
+
+            texts += _strings(to_data(self.case))
+        parts = ["."]
+        for text in texts:
+            first, _, rest = text.partition(" ")
+            parts += [first, rest] if len(first) > 1 and first.isupper() else [rest]
+        return " ".join(parts)
 
 
 def _strings(data: Any) -> Iterator[str]:
@@ -412,6 +439,31 @@ def _ordinal(index: int) -> str:
 def _quoted(text: str, name: str) -> str:
     """Return the text of an event in quotes, or its name where there is none."""
     return f'"{_short(text) or name.replace("_", " ")}"'
+
+
+def _sessions(model: Model) -> dict[str, str]:
+    """Return what a calendar entry without a text is that is a session of talks, by its name."""
+    tables, calendar = model.tables, model.calendar
+    found: dict[str, str] = {}
+    for table, (name, text) in enumerate(zip(tables.names, tables.texts, strict=True)):
+        for row in range(int(tables.session_start[table]), int(tables.session_start[table + 1])):
+            entry = calendar.names[int(tables.session_entry[row])]
+            found.setdefault(entry, f"Round of talks: {_cut(text, LONGEST) or name.replace('_', ' ')}")
+    return found
+
+
+def _cut(text: str, longest: int) -> str:
+    """Return a text up to its first pause, or where even that is too long, as many of its words as there is room for.
+
+    Examples
+    --------
+    >>> _cut("The First Secretary and the Presidium of the Central Committee", 30)
+    'The First Secretary and the…'
+    """
+    short = _short(text, longest)
+    if short or not text:
+        return short
+    return f"{text[:longest].rpartition(' ')[0].rstrip(',;:(- ')}…"
 
 
 def _short(text: str, longest: int = LONGEST) -> str:

@@ -12,7 +12,7 @@ from detente.inspect.labels import Words
 from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 
 if TYPE_CHECKING:
-    from detente.explain.chronology import Answer, Line
+    from detente.explain.chronology import Line
     from detente.explain.motives import Motive, Weighed
     from detente.explain.story import Stories, Story
 
@@ -69,6 +69,8 @@ def _story(number: int, story: Story, motives: Iterable[Motive], words: Words) -
     """Yield one story, and why some of its decisions were made."""
     yield from wrap(f"{number}. {title(story, words)}: {100 * story.probability:.0f}% of all histories")
     yield f"   told by world {story.world}, path {story.path}"
+    if story.assumed:
+        yield from wrap(f"In this world: {assumed(story)}.", indent=3, hang=3)
     for line in story.lines:
         yield from wrap(f"{line.date.isoformat()}  {sentence(line, words)}", indent=3, hang=12)
     if story.left_out:
@@ -93,6 +95,11 @@ def title(story: Story, words: Words) -> str:
     return f"{capital(story.answer)}: {' + '.join(words.events[mark] for mark in story.marks)}"
 
 
+def assumed(story: Story) -> str:
+    """Return what is unusual in the world of a story and speaks for its answer."""
+    return "; ".join(f"{each.label} {each.shown} (typically {each.typical})" for each in story.assumed)
+
+
 def sentence(line: Line, words: Words) -> str:
     """Return a line of a story without its date."""
     if line.kind == "quantity":
@@ -104,7 +111,7 @@ def sentence(line: Line, words: Words) -> str:
     text = words.events[line.name]
     if line.actor:
         text = f"{capital(words.actors[line.actor])}: {text}"
-    text = "; ".join([text, *(answer(each, words) for each in line.answers)])
+    text = "; ".join([text, *(f"{lead}: {told}" if lead else told for lead, told in answers(line, words))])
     return f"{text} (again {', '.join(short_date(date) for date in line.again)})" if line.again else text
 
 
@@ -120,12 +127,16 @@ def short_date(date: dt.date) -> str:
     return f"{date.day} {months[date.month - 1]}"
 
 
-def answer(each: Answer, words: Words) -> str:
-    """Return what followed an event in words."""
-    text = words.events[each.event]
-    if each.kind == "outcome":
-        return f"outcome: {text}"
-    return f"{words.actors[each.actor]}: {text}" if each.actor else text
+def answers(line: Line, words: Words) -> Iterator[tuple[str, str]]:
+    """Yield what followed an event: who did it, or that it is how something ended, and the thing itself."""
+    last = line.name
+    for each in line.answers:
+        if each.kind == "outcome":
+            is_next = each.event.partition(".")[0] == last
+            yield "outcome", words.outcome(each.event) if is_next else words.events[each.event]
+            continue
+        last, who = each.event, words.actors.get(each.actor, "")
+        yield (f"at the same time {who}" if each.together else who), words.events[each.event]
 
 
 def _motive(motive: Motive, words: Words) -> Iterator[str]:

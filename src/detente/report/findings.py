@@ -31,7 +31,7 @@ from detente.forecast.fans import Fan, fans
 from detente.forecast.forecast import Answer, Forecast, forecast
 from detente.forecast.histories import kept
 from detente.forecast.run import run
-from detente.forecast.sample import sample_of
+from detente.forecast.sample import FEWEST_PATHS, sample_of
 from detente.inspect.assumptions import Implied, implied
 from detente.inspect.causes import Causes, causes
 from detente.inspect.facts import facts_of
@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 LENS_PATHS = 20_000
 """Paths of a run through a lens: its probabilities stand beside others, errors of half a point do no harm."""
+GAPS = ("drivers", "stories", "flips", "indicators")
+"""Parts that a run may be too small for, in the order in which what is missing is told."""
 WATCH = dt.timedelta(weeks=8)
 """How far ahead the list for the watch looks, at most: what a desk can keep in mind."""
 CERTAIN = 0.005
@@ -199,41 +201,66 @@ def gather_from(
     """
     answers = forecast(runs, case, overrides=overrides)
     focus = question_of(runs, question).id if question is not None else focus_of(answers)
-    with ThreadPoolExecutor(1) as pool:  # machine code in one thread while this one works on what it has
-        views = pool.submit(_through_lenses, case, runs) if not runs.model.lens and not overrides else None
-        sample = sample_of(runs)
-        gaps: dict[str, str] = {}
+    gaps: dict[str, str] = {}
+    is_plain = not runs.model.lens and not overrides
+    with ThreadPoolExecutor(1) as pool:  # machine code runs in one thread while the other works on what it has
+        beside = pool.submit(_histories, runs, focus, case, is_plain=is_plain)
         prepared = cache(lambda: analysis_of(runs, focus, is_tried=runs.drawn is None))
         carried = _attempt(gaps, "drivers", lambda: drivers_of(prepared(), case=case))
-        told = _attempt(gaps, "stories", lambda: stories(runs, focus, case=case, sample=sample))
         crossed = _attempt(gaps, "flips", lambda: _flips(runs, focus, case, prepared)) or ()
-        seen = _attempt(
-            gaps, "indicators", lambda: watch(runs, focus, until=_until(case, runs, focus), case=case, sample=sample)
-        )
-        lenses = views.result() if views is not None else ()
-    _, quantities = kept(sample)
+        histories = beside.result()
+    gaps |= histories.gaps
     scales = {each.path: scale(each.path, runs.model, case) for each in (carried.drivers if carried else ())}
-    courses = courses_of(runs.model, quantities)
     return Findings(
         case=case,
         forecast=answers,
         focus=focus,
         curves=curves(runs),
-        fans=fans(sample, case),
-        causes=causes(runs.model, {name: course.scale for name, course in courses.items()}),
+        fans=histories.fans,
+        causes=histories.causes,
         register=tuple(implied(case, runs.model)),
         labels=labels(runs.model.draws.paths, runs.model, case),
         words=words_of(runs.model, case),
-        lenses=lenses,
-        views={each.lens: view_name(each.lens, case) for each in lenses},
+        lenses=histories.lenses,
+        views={each.lens: view_name(each.lens, case) for each in histories.lenses},
         drivers=carried,
         scales=scales,
         flips=crossed,
         landscape=_map(runs, focus, case, carried, crossed),
         worlds=worlds_of(prepared(), carried, scales=scales, crossed=crossed) if carried is not None else None,
-        stories=told,
+        stories=histories.stories,
         talks=settle_model(runs.model, case, seed=runs.seed),
-        indicators=seen,
+        indicators=histories.indicators,
+        gaps={part: gaps[part] for part in GAPS if part in gaps},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Histories:
+    """What is found in paths alone, and needs nothing that drivers and flips find."""
+
+    lenses: tuple[Forecast, ...]
+    stories: Stories | None
+    indicators: Indicators | None
+    fans: tuple[Fan, ...]
+    causes: Causes
+    gaps: dict[str, str]
+
+
+def _histories(runs: Runs, focus: str, case: Case, *, is_plain: bool) -> _Histories:
+    """Find what is told of paths; through lenses too, where the run is of the case as it is (``is_plain``)."""
+    gaps: dict[str, str] = {}
+    lenses = _through_lenses(case, runs) if is_plain else ()
+    sample = sample_of(runs)
+    courses = courses_of(runs.model, kept(sample)[1])
+    return _Histories(
+        lenses=lenses,
+        stories=_attempt(gaps, "stories", lambda: stories(runs, focus, case=case, sample=sample)),
+        indicators=_attempt(
+            gaps, "indicators", lambda: watch(runs, focus, until=_until(case, runs, focus), case=case, sample=sample)
+        ),
+        fans=fans(sample, case),
+        causes=causes(runs.model, {name: course.scale for name, course in courses.items()}),
         gaps=gaps,
     )
 
@@ -336,7 +363,9 @@ def _check_question(case: Case, question: str | None) -> None:
 
 def _through_lenses(case: Case, runs: Runs) -> tuple[Forecast, ...]:
     """Return the forecasts through the lenses that are someone's view of the case."""
-    paths = min(runs.n_paths, max(1, LENS_PATHS // runs.n_worlds))
+    # The engine follows eight paths at once: what is left of eight would cost as much as all of them.
+    whole = max(FEWEST_PATHS, LENS_PATHS // runs.n_worlds // FEWEST_PATHS * FEWEST_PATHS)
+    paths = min(runs.n_paths, whole)
     return tuple(
         forecast(run(case, lens=name, worlds=runs.n_worlds, paths=paths, seed=runs.seed), case)
         for name in case.lenses

@@ -9,7 +9,7 @@ from detente.explain.chronology import Line
 from detente.explain.motives import Motive, Share, Weighed
 from detente.explain.story import Stories, Story
 from detente.inspect.labels import Words
-from detente.render.stories import balance
+from detente.render.stories import answers, assumed, balance
 from detente.report import phrases
 from detente.report.drawing import circle, group, line, lines_of, rect, words, wrapped
 from detente.report.figure import Drawn, figure
@@ -188,6 +188,7 @@ def _story(number: int, story: Story, name: str, names: Words, actors: Sequence[
     return element(
         "article",
         element("h3", f"{number}. {name} ", element("span", share, class_="share")),
+        element("p", f"In this world: {phrases.curly(assumed(story))}.", class_="fine") if story.assumed else None,
         element("ol", _items(story, names, actors), class_="dates"),
         element("p", left, f"Told by world {story.world}, path {story.path} of the run.", class_="fine"),
         element(
@@ -233,15 +234,8 @@ def _event(each: Line, names: Words) -> Iterator[Child]:
     if each.actor:
         yield element("span", f"{capital(names.actors[each.actor])}: ", class_="who")
     yield element("b", names.events[each.name])
-    for answer in each.answers:
-        who = "" if answer.kind == "outcome" else names.actors[answer.actor]
-        text = names.events[answer.event]
-        yield element(
-            "span",
-            element("i", "Outcome: " if answer.kind == "outcome" else f"{capital(who)}: "),
-            text,
-            class_="answer",
-        )
+    for lead, text in answers(each, names):
+        yield element("span", element("i", f"{capital(lead)}: "), text, class_="answer")
     if each.again:
         yield element("span", f"again {', '.join(day_label(date) for date in each.again)}", class_="answer fine")
 

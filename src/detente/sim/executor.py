@@ -8,12 +8,12 @@ from __future__ import annotations
 import math
 import os
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import lru_cache
-from threading import local
+from threading import Lock, local
 
 import numpy as np
 import numpy.typing as npt
@@ -24,9 +24,11 @@ from detente.core.spec import check_threads
 from detente.model.model import Bools, Floats, Model
 from detente.sim.generator import RUN_PARAMETERS, Program, generate
 from detente.sim.lanes import N_LANES
+from detente.sim.log import LOG_HEAD, LOG_SLOT, Log
 from detente.sim.machine import Code, load
 from detente.sim.prepare import PREPARE_PARAMETERS, TABLES, Tables, make_tables, scratch_doubles
 from detente.sim.runs import Diagnostics, Runs, lay_out, make_void
+from detente.sim.structure import structure_of
 from detente.world.draws import draw_worlds
 
 CHUNK_WORLDS = 2048
@@ -38,6 +40,10 @@ BLOCK_NUMBERS = 1 << 24
 FULL_EFFORT_PATHS = 400_000
 """From here on code that runs a sixth faster makes up for the third of a second more that it takes to compile
 (measured on russia-2022, two cores; see the benchmarks)."""
+LOG_WORDS = 1 << 20
+"""Words of a log to begin with: one that is too short is made anew."""
+MOST_ENGINES = 4
+"""Engines kept at hand: of each a few megabytes of code and tables."""
 KEEPS = frozenset({"events", "paths"})
 """What can be kept besides the answers to questions."""
 _WORLD_LIMIT = 2**32
@@ -59,7 +65,7 @@ class Engine:
 
 
 def build_engine(model: Model, *, paths: int = 0) -> Engine:
-    """Compile a model to machine code.
+    """Compile a model to machine code, or take what was compiled for one of the same structure.
 
     Parameters
     ----------
@@ -73,28 +79,27 @@ def build_engine(model: Model, *, paths: int = 0) -> Engine:
     CompileError
         If an episode of the model has too many ways to go.
     """
-    return _engine_of(_Same(model), paths >= FULL_EFFORT_PATHS)
+    structure, full_effort = structure_of(model), paths >= FULL_EFFORT_PATHS
+    with _building:
+        # Code made with more effort serves too.
+        for key in ((structure, True), (structure, full_effort)):
+            if key in _built:
+                _built.move_to_end(key)
+                return _built[key]
+        engine = _built[structure, full_effort] = _make_engine(model, full_effort=full_effort)
+        while len(_built) > MOST_ENGINES:
+            _built.popitem(last=False)
+    return engine
 
 
-class _Same:
-    """A model as a key: the very same object, whatever is in it."""
-
-    __slots__ = ("model",)
-
-    def __init__(self, model: Model) -> None:
-        self.model = model
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.model is self.model
-
-    def __hash__(self) -> int:
-        return id(self.model)
+_building = Lock()
+"""Held while an engine is looked for or made, so that two who want the same do not both make it."""
+_built: OrderedDict[tuple[str, bool], Engine] = OrderedDict()
+"""Engines made last, by structure of the model and LLVM's effort: a case is run, explained and looked at through
+lenses with one."""
 
 
-@lru_cache(maxsize=2)
-def _engine_of(same: _Same, full_effort: bool) -> Engine:  # noqa: FBT001 - part of the cache's key
-    """Return a model's engine, the one made before where there is one: a report asks for the same several times."""
-    model = same.model
+def _make_engine(model: Model, *, full_effort: bool) -> Engine:
     program = generate(model)
     plan = program.plan
     viewers = sorted({viewer for _, viewer in plan.sheets})
@@ -200,6 +205,41 @@ def simulate(
         asked=asked,
         diagnostics=Diagnostics("llvm", time.perf_counter() - began, engine.code.is_cached, n_threads),
     )
+
+
+def follow_logged(
+    model: Model, *, seed: int, world: int, path: int, drawn: Floats, engine: Engine | None = None
+) -> tuple[npt.NDArray[np.float32], Log]:
+    """Follow one path, writing down what happens and what is decided, with the program of an ordinary run.
+
+    Parameters
+    ----------
+    model
+        Compiled case.
+    seed, world, path
+        Which path.
+    drawn
+        ``[D]`` values of the drawn columns of the world.
+    engine
+        The model's engine, if it was built before.
+
+    Returns
+    -------
+    array, Log
+        ``[M + 1, K]`` every quantity at every moment, and the entries of the path.
+    """
+    engine = engine or build_engine(model)
+    octet = path // N_LANES
+    rows = engine.program.plan.rows.compute(np.repeat(drawn[None], N_LANES, axis=0))
+    words = np.zeros(LOG_WORDS, dtype=np.uint32)
+    while True:
+        results = _Results(model, 1, (octet + 1) * N_LANES, frozenset({"paths"}))
+        words[:2] = LOG_HEAD, len(words)
+        _Block(engine, rows, results, seed, world, 0, log=words).run(0, 1)
+        assert results.quantities is not None  # noqa: S101 - they were asked for
+        if words[0] <= len(words):
+            return results.quantities[path], Log(words, path % N_LANES)
+        words = np.zeros(int(words[0]), dtype=np.uint32)
 
 
 def _processors() -> int:
@@ -325,12 +365,16 @@ class _Block:
     """Number of the chunk's first world."""
     offset: int
     """Its place in the results."""
+    log: npt.NDArray[np.uint32] | None = None
+    """Where what happens and what is decided is written down, if anywhere."""
 
     def run(self, start: int, count: int) -> None:
         """Run worlds start .. start + count of the chunk."""
         memory = self._memory(count)
         self._fill(memory, start, count)
         program = self.engine.program
+        first = memory.state[LOG_SLOT * N_LANES : LOG_SLOT * N_LANES + 2]
+        first.view(np.uint64)[0] = 0 if self.log is None else self.log.ctypes.data
         self.engine.code.calls["run"](
             memory.numbers.ctypes.data, program.n_numbers, _signed(self.first_world + start), count,
             self.results.n_octets, _signed(self.seed & 0xFFFFFFFF), _signed(self.seed >> 32),

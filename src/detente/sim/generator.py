@@ -30,6 +30,7 @@ from detente.sim.functions import normal_pair, tag, uniform
 from detente.sim.happenings import TURN, is_set
 from detente.sim.kernel import Kernel
 from detente.sim.lanes import F32, I32, MASK, N_LANES, Function, Lane, clip, fma, greatest, least, literal, module_text
+from detente.sim.log import LOG_HEAD, where_logged
 from detente.sim.plan import Plan
 from detente.sim.pulls import changing_gain, factor, shaped_drive, write_steps
 from detente.sim.reasons import first_reasons_function, past_function, renewal_function
@@ -648,6 +649,8 @@ def _start_function(kernel: Kernel) -> Function:
     fill(slots.hit_place, len(kernel.hit_rows), f.constant(F32, AFTER_ALL))
     fill(slots.order, 1 + len(kernel.placed), f.constant(F32, 0.0))
     fill(slots.pending, (kernel.n_moments + 1) * len(kernel.scheduled), f.constant(F32, 0.0))
+    with where_logged(f) as log:  # what was written of other paths is forgotten
+        f.store(f.constant("i32", LOG_HEAD), log)
     f.give()
     return f
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from detente.core.random import Purpose
 from detente.sim.functions import log, tag, uniform, unpack
 from detente.sim.lanes import F32, I32, MASK, N_LANES, Function, Lane, clip, fma, greatest, least
+from detente.sim.log import HAPPENED, where_logged
 
 TURN = [
     ("ptr", "state"),
@@ -84,12 +85,12 @@ def look_up(f: Function, table: Lane, index: Lane) -> Lane:
     return found
 
 
-def happen_function(look: Function | None = None, *, changes_minds: bool = False) -> Function:
+def happen_function(note: Function, look: Function | None = None, *, changes_minds: bool = False) -> Function:
     """Write what an event does where ``mask`` is set: it is noted, its effects are added, in range, or scheduled.
 
     An effect comes evenly over a window of days; one that comes at once after a delay has a window of one day.
-    ``look`` is called after events at which questions look. ``changes_minds``: events may also set numbers with which
-    actors decide.
+    ``note`` adds to the log of what happens. ``look`` is called after events at which questions look.
+    ``changes_minds``: events may also set numbers with which actors decide.
     """
     parameters = [
         ("ptr", "state"), ("ptr", "world_numbers"), ("i32", "t"), ("ptr", "days"), (I32, "mask"), ("ptr", "record"),
@@ -99,6 +100,9 @@ def happen_function(look: Function | None = None, *, changes_minds: bool = False
     mask = is_set(f.parameter("mask"))
     event = read(f, f.parameter("record"), EVENT_FIELDS)
     now = f.load(F32, state, event["now"])
+    with where_logged(f):
+        about = [f.constant("i32", HAPPENED), t, event["last"]]
+        f.invoke(note, [state, *about, f.parameter("mask"), now.bits(I32), f.constant("i32", 0)])
     order, first, place = (f.load(F32, state, event[slot]) for slot in ("order", "first", "place"))
     f.store((mask & (now < first)).select(order, place), state, event["place"])
     # What happens later on the path may be dated earlier.

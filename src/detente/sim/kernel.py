@@ -35,6 +35,8 @@ def _same(lane: Lane) -> Lane:
 class Slots:
     """Slots of the state of eight paths, each of eight 32-bit numbers."""
 
+    log: int
+    """Address of the log, or 0 (see `detente.sim.log`)."""
     quantity: int
     before: int
     """Quantities one moment ago (for links on changes)."""
@@ -62,6 +64,8 @@ class Slots:
     """What the past says of these reasons, the same on all paths of a world: for each of an opener's options by how
     much it scored below the best before the start, without reasons; then the logarithm of how many count as the
     best."""
+    worth: int
+    """Worth of the moves with which an actor could open, CLOSED where it could not: written for the log alone."""
     choice: int
     """Values of options: an area for each of an opener's trees, and one per replier that sees things otherwise."""
     leaf: int
@@ -159,7 +163,7 @@ class Kernel:
         self.happening, self.playing = self.library.happen, self.library.play
         if self.looked_at:
             self.happening = self.add(
-                happen_function(self._look_after_function(), changes_minds=not model.minds.is_fixed)
+                happen_function(self.library.note, self._look_after_function(), changes_minds=not model.minds.is_fixed)
             )
             self.playing = self.add(play_function(self.happening, self.library.philox_epochs))
         self.cuts = self._cut_tables()
@@ -254,24 +258,26 @@ class Kernel:
         model, trees = self.model, self.plan.trees
         n_k, n_e = len(model.quantities.names), len(model.events)
         sizes = {
-            "quantity": n_k, "before": n_k, "last": n_e, "count": len(self.counted), "first": n_e,
+            "log": 1, "quantity": n_k, "before": n_k, "last": n_e, "count": len(self.counted), "first": n_e,
             "within": len(self.windows), "now": 1,
             "order": 1, "place": len(self.placed),
             "epoch": len(model.actors.names), "ticked": len(model.actors.names), "tick": len(model.actors.names),
             "open_move": len(model.moves.names), "open_pact": len(model.pacts.names), "played": len(model.moves.names),
             "reason": sum(len(trees.root_options(a)) for a in self.openers),
             "past": sum(len(trees.root_options(a)) + 1 for a in self.openers),
+            "worth": max((len(trees.of(a)) for a in self.openers), default=0), **self._sizes_of_minds(),
+            "reach": max((tree.n_nodes for tree in trees.trees), default=0),
             "choice": self.n_opener_rows + self.max_rows * (1 + len(self.repliers)),
             "leaf": max((len(layout.leaf) * len(layout.owners) for layout in self.plan.layouts), default=0),
             "out": max((layout.n_outs for layout in self.plan.layouts), default=0),
             "risk": max((len(ends) for ends in self.plan.ends), default=0),
             "urgency": len(model.actors.value_quantity),
             "amount": len(self.dynamic.effects), "chance": len(self.dynamic.outcomes),
-            "reach": max((tree.n_nodes for tree in trees.trees), default=0), "drawn": 4, "always": 1, "nowhere": 1,
+            "drawn": 4, "always": 1, "nowhere": 1,
             "hits": len(self.hit_rows), "hit_place": len(self.hit_rows),
             "pending": (self.n_moments + 1) * len(self.scheduled),
             "history": (self.n_moments + 2) * len(self.remembered),
-            "held": len(model.tables.names), **self._sizes_of_minds(), "talks": 2 * self._most_talked_of(),
+            "held": len(model.tables.names), "talks": 2 * self._most_talked_of(),
             "drawn_day": len(model.undated.names), "stage": len(model.processes.names),
             "stage_end": len(model.processes.names), "started": len(model.processes.names),
         }  # fmt: skip
@@ -413,6 +419,14 @@ class Kernel:
         if mask is None or more is None:
             return mask if more is None else more
         return mask & more
+
+    def note(self, f: Function, kind: int, what: int, mask: Lane, chosen: Lane) -> None:
+        """Write an entry of the log, with the state up to what was worked out for the decision."""
+        about = (f.constant("i32", kind), f.parameter("t"), f.constant("i32", what))
+        f.invoke(
+            self.library.note,
+            [f.parameter("state"), *about, mask.cast(I32), chosen, f.constant("i32", self.slots.leaf)],
+        )
 
     def call_turn(self, f: Function, callee: Function, *more: Lane) -> None:
         """Call a function that takes part in an interval."""

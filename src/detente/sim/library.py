@@ -18,6 +18,7 @@ from detente.sim.functions import (
 )
 from detente.sim.happenings import answer_function, happen_function, play_function
 from detente.sim.lanes import Function, module_text
+from detente.sim.log import note_function
 from detente.sim.prepare import prepare_function
 
 
@@ -37,6 +38,7 @@ class Library:
     answer: Function
     cut: Function
     turn: Function
+    note: Function
     text: str
     """The module that defines them, and ``prepare``."""
 
@@ -55,6 +57,7 @@ class Library:
             self.answer,
             self.cut,
             self.turn,
+            self.note,
         )
         return [function.declaration() for function in shared]
 
@@ -63,8 +66,9 @@ def make_library(*, changes_minds: bool = False) -> Library:
     """Write the library; ``changes_minds``: for cases in which events do so."""
     philox, epochs = philox_function(stepwise=False), philox_function(stepwise=True)
     gumbel, below, scalar, exp = gumbel_function(), gumbel_below_function(), philox_scalar_function(), exp_function()
-    minus_log, happen = minus_log_function(), happen_function(changes_minds=changes_minds)
+    minus_log, note = minus_log_function(), note_function()
+    happen = happen_function(note, changes_minds=changes_minds)
     play, answer = play_function(happen, epochs), answer_function(epochs, gumbel, changes_minds=changes_minds)
     cut, turn = cut_function(), turn_function()
-    shared = philox, epochs, gumbel, below, scalar, exp, minus_log, happen, play, answer, cut, turn
+    shared = philox, epochs, gumbel, below, scalar, exp, minus_log, happen, play, answer, cut, turn, note
     return Library(*shared, module_text([*shared, prepare_function()], []))

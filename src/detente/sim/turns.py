@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-import numpy as np
-
 from detente.game.trees import Tree, gates_of_turn, has_gate
 from detente.model.model import ABSENT, NOTHING
 from detente.sim.dynamic import outcome_rows
 from detente.sim.happenings import CLOSED, is_set
 from detente.sim.kernel import Kernel
-from detente.sim.lanes import F32, I32, MASK, Function, Lane, fma, greatest
+from detente.sim.lanes import F32, I32, MASK, Function, Lane, Variable, fma, greatest
+from detente.sim.log import ANSWERED, DECIDED, where_logged
 from detente.sim.regimes import number_by_regime, solve_by_regime
 from detente.sim.rows import Kind
 from detente.sim.solve import count, load_mask, store_mask
@@ -28,8 +27,7 @@ class Turn:
         self.first_reason, self.renewal = first_reason, renewal
         self.start = kernel.plan.trees.tree_start[actor]
         self.trees = kernel.plan.trees.of(actor)
-        first_rows = np.concatenate(([0], np.cumsum([len(tree.option_move) for tree in self.trees]))).tolist()
-        self.areas = [kernel.slots.choice + first for first in first_rows]
+        self.areas = [opener_area(kernel, self.start + position) for position in range(len(self.trees))]
         self.groups = [int(kernel.model.moves.variants[tree.move]) for tree in self.trees]
         self.f = kernel.turn(f"turn_{actor}")
         self.state = self.f.parameter("state")
@@ -63,11 +61,12 @@ class Turn:
             for tree, position in zip(self.trees, range(len(openings)), strict=True):
                 if tree.move in forced:
                     openings[position] = openings[position] | (forced[tree.move] & is_set(is_first.get()))
-            chosen = self._choose(openings)
+            chosen, values = self._choose(openings)
             for position, tree in enumerate(self.trees):
                 if tree.move in forced:
                     must = forced[tree.move] & is_set(is_first.get())
                     chosen = must.select(f.constant(I32, position + 1), chosen)
+            self._note(active, chosen, values, openings)
             moved = (chosen > 0) & active
             looks.set((moved & tick).cast(I32))
             is_first.set(0)
@@ -93,8 +92,8 @@ class Turn:
     def _are_variants(self, a: int, b: int) -> bool:
         return self.groups[a] == self.groups[b] != ABSENT
 
-    def _choose(self, openings: list[Lane]) -> Lane:
-        """Write the choice: 0 to wait, else 1 + the position of the best tree among those open."""
+    def _choose(self, openings: list[Lane]) -> tuple[Lane, list[Variable]]:
+        """Write the choice, 0 to wait, else 1 + the position of the best tree among those open; and their worths."""
         f, kernel, slots = self.f, self.kernel, self.kernel.slots
         values = [f.variable(F32, 0.0) for _ in self.trees]
         top = f.variable(F32, 0.0)
@@ -116,7 +115,15 @@ class Turn:
                 better = score > best.get()
                 best.set(better.select(score, best.get()))
                 chosen.set(better.select(f.constant(I32, position + 1), chosen.get()))
-        return chosen.get()
+        return chosen.get(), values
+
+    def _note(self, active: Lane, chosen: Lane, values: list[Variable], openings: list[Lane]) -> None:
+        """Write what was chosen and what the options were worth into the log, if there is one."""
+        f, slots = self.f, self.kernel.slots
+        with where_logged(f):
+            for position, (value, mask) in enumerate(zip(values, openings, strict=True)):
+                f.store(mask.select(value.get(), CLOSED), self.state, slots.worth + position)
+            self.kernel.note(f, DECIDED, self.actor, active, chosen)
 
     def _play_out(self, chosen: Lane, moved: Lane) -> None:
         """Write an episode: the opening move, the answers, and what they do."""
@@ -174,13 +181,12 @@ class Turn:
         f.store(f.load(I32, self.state, slot) | first, self.state, slot)
         if not tree.n_nodes:
             return
-        # What the opener worked out serves every replier that sees the case as the opener does.
         number = self.start + position
-        areas = {kernel.plan.seen_as(number, self.actor): self.areas[position]}
+        areas, solved = areas_of(kernel, number), {kernel.plan.seen_as(number, self.actor)}
         for owner in dict.fromkeys(tree.node_owner):
             viewers = kernel.plan.seen_as(number, owner)
-            if viewers not in areas:
-                areas[viewers] = kernel.slots.choice + kernel.n_opener_rows + kernel.max_rows * len(areas)
+            if viewers not in solved:
+                solved.add(viewers)
                 solve_tree(kernel, f, self.solvers, number, owner, areas[viewers], mask)
             if not kernel.model.minds.is_fixed:
                 for i, of_owner in enumerate(minds(kernel, f, owner)):
@@ -188,6 +194,8 @@ class Turn:
         store_mask(f, mask, self.state, kernel.slots.reach)
         table = kernel.table(f, f"answers_{number}", answer_table(kernel, number, areas))
         kernel.call_turn(f, kernel.library.answer, table, f.constant("i32", tree.n_nodes))
+        with where_logged(f):
+            kernel.note(f, ANSWERED, number, mask, f.constant(I32, 0))
 
     def _happen(self, places: list[tuple[int, int]], opening: Lane) -> None:
         """Write that the moves played happen, in order; ``places`` lists where in a history which move can stand."""
@@ -212,6 +220,26 @@ class Turn:
         played = kernel.table(f, f"moves_{self.actor}", table)
         n = f.constant("i32", len(places))
         kernel.call_turn(f, kernel.playing, Lane(f, "ptr", "@events"), played, n, opening)
+
+
+def opener_area(kernel: Kernel, number: int) -> int:
+    """Return the slot from which on the values of a tree's options stand as its opener works them out."""
+    trees = kernel.plan.trees
+    before = trees.trees[trees.tree_start[trees.trees[number].actor] : number]
+    return kernel.slots.choice + sum(len(tree.option_move) for tree in before)
+
+
+def areas_of(kernel: Kernel, number: int) -> dict[tuple[int, ...], int]:
+    """Return the slots from which on the values of a tree's options stand, by the eyes with which they are seen.
+
+    What the opener worked out serves every replier that sees the case as the opener does.
+    """
+    tree = kernel.plan.trees.trees[number]
+    areas = {kernel.plan.seen_as(number, tree.actor): opener_area(kernel, number)}
+    for owner in tree.node_owner:
+        place = kernel.slots.choice + kernel.n_opener_rows + kernel.max_rows * len(areas)
+        areas.setdefault(kernel.plan.seen_as(number, owner), place)
+    return areas
 
 
 def answer_table(kernel: Kernel, number: int, areas: dict[tuple[int, ...], int]) -> list[int]:

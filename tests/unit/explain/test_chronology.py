@@ -175,6 +175,43 @@ def test_a_path_is_told_in_order_with_what_each_move_drew():
     assert left_out == 4 + 1 + 1 + 2
 
 
+def test_what_an_actor_saw_is_told_no_later_than_its_move():
+    """In a week that is followed at once, events come in the order in which they happened, whatever their days."""
+    timeline = build_timeline(Time(start="2022-01-03", end="2022-01-24", step="week", grain="week"))
+    model = SimpleNamespace(timeline=timeline, calendar=SimpleNamespace(names=(), dates=()))
+    path = told_path(
+        happening(5, "invade", "move", "a"),
+        happening(2, "sanction", "move", "b"),  # drawn to fall earlier, decided when the war was on
+        happening(3, "quake", "shock"),
+        happening(5, "joins", "pact", "league", "invade"),
+        happening(9, "retreat", "move", "a"),
+    )
+    every = {each.event for each in path.happenings}
+    lines, _ = tell(model, path, until=20, events=every, courses={})
+    days = [(line.name, (line.date - timeline.dates[0]).days) for line in lines]
+    assert days == [("quake", 3), ("invade", 5), ("sanction", 5), ("joins", 5), ("retreat", 9)]
+    lines, _ = tell(model, path, until=4, events=every, courses={})
+    assert [(line.name, (line.date - timeline.dates[0]).days) for line in lines] == [("sanction", 2), ("quake", 3)]
+    lines, _ = tell(model, path, until=20, events={"sanction"}, courses={})
+    assert [(line.name, (line.date - timeline.dates[0]).days) for line in lines] == [("sanction", 2)]
+
+
+def test_who_chose_at_the_same_time_stands_together_and_outcomes_stand_by_their_moves():
+    model, _ = calendar_model()
+    path = told_path(
+        happening(1, "summit", "move", "m"),
+        happening(1, "summit.ends", "outcome", "m", "summit"),
+        Happening(1, "hold_a", "reply", "a", "summit", 1),
+        happening(1, "hold_a.holds", "outcome", "a", "hold_a"),
+        happening(1, "strike", "reply", "b", "summit"),
+        Happening(1, "hold_b", "reply", "b", "summit", 1),
+    )
+    ((line,), _) = tell(model, path, until=3, events={"summit"}, courses={})
+    assert [(each.event, each.together) for each in line.answers] == [
+        ("hold_a", False), ("hold_a.holds", False), ("hold_b", True), ("strike", False), ("summit.ends", False),
+    ]  # fmt: skip
+
+
 def test_changes_of_a_day_stand_behind_its_events():
     model, days = calendar_model()
     path = told_path(happening(2, "quake", "shock"))

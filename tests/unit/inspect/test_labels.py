@@ -8,8 +8,9 @@ import detente
 from detente.case.load import loads
 from detente.case.schema import Case
 from detente.core.text import significant
-from detente.inspect.labels import event_texts, label, labels, scale
+from detente.inspect.labels import event_texts, label, labels, scale, words_of
 from detente.model.model import Model
+from tests.unit.sim.small_cases import small
 
 
 @pytest.fixture(scope="module")
@@ -133,3 +134,37 @@ processes: {bomb: {stages: {dash: {text: Enough for one bomb, lasts: 3 weeks, ef
     }
     told = dict(zip(model.events, event_texts(model, case), strict=True))
     assert (told["vote"], told["vote.left"], told["bomb.dash"]) == ("The vote", "The left wins", "Enough for one bomb")
+
+
+def test_nothing_with_a_text_is_called_by_its_id() -> None:
+    """A text that is too long is cut; a session of talks and an outcome without a text are told by what they are of."""
+    long = "The First Secretary of the Central Committee and all who sit with him in the Presidium"
+    model = small(f"""
+        quantities: {{x: {{start: 0}}, y: {{start: 0, text: Weight of the USSR}}}}
+        actors:
+          presidium: {{kind: leader, horizon: 8 weeks, text: {long}, values: {{x: 1}}}}
+          ussr: {{kind: state, horizon: 8 weeks, values: {{x: 1}}}}
+        moves:
+          strike: {{by: ussr, text: An air strike, outcomes: {{fails: {{chance: 0.5}}, wins: {{chance: rest}}}}}}
+          hold: {{by: presidium, text: {long} {long}}}
+        calendar: {{oman: {{date: 2022-09-23}}, vote: {{date: 2022-10-01}}}}
+        tables:
+          river:
+            text: Water of the river
+            agreement: 1 per year
+            sessions: [oman]
+            issues: {{flow: {{scale: [0, 10], ends: [nothing, all], reference: 0}}}}
+            parties:
+              presidium: {{capability: 1, positions: {{flow: {{position: 2, salience: 1}}}}}}
+              ussr: {{capability: 1, positions: {{flow: {{position: 8, salience: 1}}}}}}
+        questions: {{deal: {{condition: happened(river.deal)}}}}
+    """)
+    words = words_of(model)
+    assert words.actors["presidium"] == "the First Secretary of the Central Committee and…"
+    assert words.actors["ussr"] == "USSR"
+    assert words.events["hold"].startswith(long[:80])
+    assert words.events["hold"].endswith("…")
+    assert words.events["oman"] == "Round of talks: Water of the river"
+    assert words.events["vote"] == "vote"
+    assert words.events["strike.fails"] == "An air strike: fails"
+    assert words.outcome("strike.fails") == "fails"

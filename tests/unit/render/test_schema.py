@@ -531,7 +531,7 @@ def test_classes_of_one_name_stand_apart() -> None:
     forms = Forms()
     assert forms.of(Answer) == {"$ref": "#/$defs/Answer"}
     assert forms.of(Told) == {"$ref": "#/$defs/chronology.Answer"}
-    assert set(forms.definitions["chronology.Answer"]["properties"]) == {"event", "actor", "kind"}
+    assert set(forms.definitions["chronology.Answer"]["properties"]) == {"event", "actor", "kind", "together"}
 
 
 def test_plain_data_have_no_kind_of_their_own() -> None:

@@ -230,4 +230,4 @@ def test_a_case_in_which_events_set_nothing_knows_no_regimes():
     program = generate(model)
     assert model.minds.is_fixed
     assert len(model.view) == 2
-    assert program.kernel.slots.regime == program.kernel.slots.talks
+    assert program.kernel.slots.regime == program.kernel.slots.reach

@@ -69,6 +69,7 @@ class Episode:
     _weights: dict[tuple[int, int], list[tuple[float, float]]] = field(default_factory=dict)
     _values: dict[tuple[int, int], dict[int, tuple[float, float]]] = field(default_factory=dict)
     _mixtures: dict[tuple[int, int], Mixture] = field(default_factory=dict)
+    _joint: dict[int, int] = field(default_factory=dict)
 
     def play(self, tree: Node, forced: int | None = None) -> tuple[int, ...]:
         """Walk down a tree, each owner choosing as it sees the case; return the moves played.
@@ -92,7 +93,7 @@ class Episode:
         offered = self.offered(node)
         views = self.views(node, viewer)
         offsets = self.offsets(node, viewer)
-        known = [self._reason(node, index) for index in offered]
+        known = [self._reason_of(node, index) for index in offered]
         reasons = [reason for reason, _ in known]
         levels = [rationality * value + offset for (value, _), offset in zip(views, offsets, strict=True)]
         scores = [level + reason for level, reason in zip(levels, reasons, strict=True)]
@@ -114,13 +115,22 @@ class Episode:
                     for i, (index, *rest) in enumerate(zip(offered, offsets, reasons, scores, chances, strict=True))
                 ),
                 chosen=node.name_of(offered[best], model),
+                together=self._number_together(node),
             )
             self.decisions.append(decision)
             if self.witness is not None:
                 self.witness(self, node, decision)
         return offered[best]
 
-    def _reason(self, node: Node, index: int) -> tuple[float, float]:
+    def _number_together(self, node: Node) -> int:
+        """Return the number of the choice made together that a node belongs to; 0 where its owner chooses alone."""
+        return 0 if node.together is None else self._joint.setdefault(id(node.together), len(self._joint) + 1)
+
+    def reason(self, node: Node, index: int) -> float:
+        """Return the owner's private reason for an option of a node."""
+        return self._reason_of(node, index)[0]
+
+    def _reason_of(self, node: Node, index: int) -> tuple[float, float]:
         """Return a private reason, and the size of the numbers it was made of."""
         seed, world, path = self.address
         epoch, number = self.epochs[node.owner], node.numbers[index]

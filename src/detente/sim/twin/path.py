@@ -436,12 +436,14 @@ class _Path:
         # Outcomes are drawn for all moves first: nothing of an episode has happened while it is being played.
         outcomes = [self._draw_outcome(numbers, actor, move, played[0]) for move in played]
         opening = moves.names[played[0]] if played else ""
+        joint = {each.chosen: each.together for each in episode.decisions if each.together}
         for position, (move, outcome) in enumerate(zip(played, outcomes, strict=True)):
             cause = "reply" if position else "move"
             mover = self.model.actors.names[int(moves.by[move])]
             because = opening if position else ""
             at = int(moves.event[move]), int(moves.bundle[move])
-            self._happen(*at, cause, actor=mover, because=because, numbers=numbers)
+            joined = joint.get(moves.names[move], 0)
+            self._happen(*at, cause, actor=mover, because=because, numbers=numbers, together=joined)
             if outcome is not None:
                 self._happen(*outcome, "outcome", actor=mover, because=moves.names[move], numbers=numbers)
         return played
@@ -680,6 +682,7 @@ class _Path:
         actor: str = "",
         because: str = "",
         numbers: WorldNumbers | None = None,
+        together: int = 0,
     ) -> None:
         """Let an event happen now. What falls into this interval is added at once.
 
@@ -693,7 +696,7 @@ class _Path:
         now.count[event] += 1
         now.days[event].append(int(now.day))
         self.first[event] = min(self.first[event], int(now.day))
-        self.happenings.append(Happening(int(now.day), self.model.events[event], cause, actor, because))
+        self.happenings.append(Happening(int(now.day), self.model.events[event], cause, actor, because, together))
         for push in pushes:
             self._push(push)
         self._clip()

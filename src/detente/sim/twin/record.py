@@ -24,6 +24,9 @@ class Happening:
     because: str = ""
     """The event it followed from: the opening move for replies, the event for outcomes, the stage before for stages,
     the caller for pacts, the session for talks; else empty."""
+    together: int = 0
+    """Of replies chosen at the same time, none knowing of the others: a number that they share, from 1 on within an
+    episode; else 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,9 @@ class Decision:
     """What was open, in listed order."""
     chosen: str
     """Name of the option taken."""
+    together: int = 0
+    """Of choices made at the same time, none knowing of the others: a number that they share, from 1 on within an
+    episode; else 0."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ class Splitter:
 
     def __init__(self, numbers: WorldNumbers) -> None:
         self.numbers, self.model = numbers, numbers.model
-        self._prices = cache(self._read_prices)
+        self._prices, self._agent = cache(self._read_prices), cache(self._find_agent)
         self._responses: dict[int, Response] = {}
 
     def split(self, episode: Episode, node: Node, option: int) -> Split:
@@ -186,7 +186,7 @@ class Splitter:
             Part(self.model.events[event], self._agent(event), "", COST, -cost, 0.0) for event, cost in costs
         ]
 
-    def _agent(self, event: int) -> str:
+    def _find_agent(self, event: int) -> str:
         """Return who brings an event about."""
         moves, pacts, actors = self.model.moves, self.model.pacts, self.model.actors.names
         for move in range(len(moves.names)):
