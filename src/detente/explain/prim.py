@@ -126,6 +126,19 @@ class WorldTable:
         )
         return rest
 
+    def within(self, limits: Iterable[Limit]) -> WorldTable:
+        """Return the same worlds, those that do not meet all conditions having no weight."""
+        inside = self.inside(limits)
+        rest = copy(self)
+        rest.weight, rest.total, rest.interest = (
+            np.where(inside, values, 0.0) for values in (self.weight, self.total, self.interest)
+        )
+        return rest
+
+    def share_of(self, whole: WorldTable) -> float:
+        """Return the share, by weight, that these worlds have of others of which they are a part."""
+        return fixed_sum(self.weight) / max(fixed_sum(whole.weight), 1e-300)
+
     def box(self, limits: Iterable[Limit]) -> Box:
         """Return the box of some conditions; those that exclude nothing are left out."""
         kept = tuple(

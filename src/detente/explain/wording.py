@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from detente.core.text import enumerated, significant
 from detente.explain.sensitivity.response import Measure, Target
@@ -14,11 +14,13 @@ from detente.model.model import Model
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
-    from detente.explain.flip import Bound, Flip
+    from detente.explain.flip import Bound, Condition, Either, Flip
     from detente.explain.sensitivity.axes import Axis
 
 DIGITS = 2
 """Digits of the values of assumptions in sentences: a curve is not known to more."""
+MOST_DIGITS = 6
+"""Digits where two ends would read the same with fewer."""
 
 
 def axis_labels(axes: Iterable[Axis], model: Model, case: Case | None = None) -> dict[str, str]:
@@ -91,10 +93,16 @@ def answer_text(value: float, measure: Measure, start: dt.date) -> str:
     return significant(value)
 
 
+def _differ(one: Bound, other: Bound, values: Scale, digits: int) -> bool:
+    return values.number(one.value, digits) != values.number(other.value, digits)
+
+
 def condition_in_words(name: str, above: Bound | None, below: Bound | None, values: Scale, *, is_discrete: bool) -> str:
     """Return one condition in words: what is where."""
     if above is not None and below is not None:
-        return f"{name} is between {values.between(above.value, below.value, DIGITS, 'and')}"
+        digits = next((n for n in range(DIGITS, MOST_DIGITS) if _differ(above, below, values, n)), MOST_DIGITS)
+        told = values.between(above.value, below.value, digits, "and")
+        return f"{name} is between {told}" if " and " in told else f"{name} is {told}"
     bound = above or below
     if bound is None:
         return f"{name} is anything"
@@ -108,22 +116,80 @@ def condition_in_words(name: str, above: Bound | None, below: Bound | None, valu
     return f"{name} is {'above' if above else 'below'} {shown}{interval}"
 
 
-def sentence(flip: Flip, measure: Measure, line: float, start: dt.date, *, above: bool) -> str:
-    """Return a flip as a sentence."""
-    parts = [f"{each.in_words} [{each.path}]" for each in flip.conditions]
-    where = where_text(flip, measure, line, above=above)
-    return f"If {enumerated(parts)}, it is {answer(flip, measure, start)}. {where}"
+class LineInWords(NamedTuple):
+    """A line to cross, and what is needed to put it into words."""
+
+    measure: Measure
+    line: float
+    is_above: bool
+    """Whether beyond means above."""
+    start: dt.date
+    """First day of the case."""
+
+    def beyond(self) -> str:
+        """Return what the answer is beyond the line: ``likelier than not``, or ``above 20%``."""
+        if self.measure == "probability" and self.line == 0.5:
+            return "likelier than not" if self.is_above else "less likely than not"
+        return f"{'above' if self.is_above else 'below'} {line_text(self.line, self.measure)}"
 
 
-def answer(flip: Flip, measure: Measure, start: dt.date) -> str:
-    """Return the answer where a flip holds, with the interval of fresh worlds where it was tried."""
+    def is_crossed(self, value: float) -> bool:
+        """Return whether an answer is beyond the line."""
+        return value > self.line if self.is_above else value < self.line
+
+
+def sentence(flips: Sequence[Flip], whole: Flip | Either, line: LineInWords) -> str:
+    """Return a flip, or several of the same assumptions, as a sentence; ``whole`` has what holds of all of them."""
+    head = f"It is {line.beyond()}" if line.is_crossed(whole.answer) else "It comes nearest"
+    noun = "the chance" if line.measure == "probability" else "it"
+    there = answer_text(whole.answer, line.measure, line.start)
+    held = f"this holds in {share_text(whole.share)} of the worlds, and there {noun} is {there}"
+    return f"{head} where {joined(flips)}; {held}."
+
+
+def joined(flips: Sequence[Flip]) -> str:
+    """Return the conditions of flips as part of a sentence; of two that mirror each other only those of the first."""
+    first, *others = flips
+    if len(others) == 1 and is_turned(first, others[0]):
+        return f"{all_of(first)}, or the other way round"
+    return ", or where ".join(all_of(each) for each in flips)
+
+
+def all_of(flip: Flip) -> str:
+    """Return the conditions of a flip as part of a sentence."""
+    parts = [each.in_words for each in flip.conditions]
+    return f"{parts[0]} while {parts[1]}" if len(parts) == 2 else enumerated(parts)
+
+
+def is_turned(one: Flip, other: Flip) -> bool:
+    """Return whether another flip has below what one has above, at values that are not told from each other."""
+    its = {each.path: each for each in other.conditions}
+    return len(one.conditions) > 1 and all(_is_turned(each, its[each.path]) for each in one.conditions)
+
+
+def _is_turned(one: Condition, other: Condition) -> bool:
+    if (one.above is None) == (one.below is None) or (one.above is None) != (other.below is None):
+        return False
+    first, second = one.above or one.below, other.above or other.below
+    if first is None or second is None or (other.above is None) == (other.below is None):
+        return False
+    ends = [(each.low, each.high) for each in (first, second)]
+    if any(low is None or high is None for low, high in ends):
+        return first.value == second.value
+    (low, high), (its_low, its_high) = ends
+    turned = one.in_words.replace(" is above ", " is below ") if one.above else one.in_words.replace(" is below ", " is above ")
+    return other.in_words == turned or (low <= its_high and its_low <= high)
+
+
+def answer(flip: Flip | Either, measure: Measure, start: dt.date) -> str:
+    """Return the answer where a flip holds, with its interval in the worlds held out where it was tried."""
     if flip.tested is None:
         return answer_text(flip.answer, measure, start)
     value, low, high = (answer_text(each, measure, start) for each in flip.tested)
-    return f"{value} ({low.removesuffix('%')} to {high} in fresh worlds)"
+    return f"{value} ({low.removesuffix('%')} to {high} in worlds held out)"
 
 
-def where_text(flip: Flip, measure: Measure, line: float, *, above: bool) -> str:
+def where_text(flip: Flip | Either, measure: Measure, line: float, *, above: bool) -> str:
     """Return in how many worlds a flip holds, and how they lie to the line."""
     text = f"That holds in {share_text(flip.share)} of the worlds"
     if not flip.coverage:
