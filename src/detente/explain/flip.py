@@ -39,8 +39,8 @@ class Condition:
     in_words: str
     """What is where, as part of a sentence."""
     quasi_p: float | None = None
-    """How likely the box's density would be by chance if this did nothing, in the worlds of the run, in part of which the
-    box was chosen; None for single assumptions."""
+    """How likely the box's density would be by chance if this did nothing, in all worlds of the run, those too in which
+    the box was chosen; None for single assumptions."""
     matters: IntervalEstimate | None = None
     """By how much worlds held out of the search come nearer to the line, or farther beyond it, through this condition;
     None for single assumptions and if it was not tried."""
@@ -131,5 +131,7 @@ class Flips(Framed):
     """Where it comes from."""
     conditional_on: str = ""
     """What the question hangs on (its ``if``), where only paths on which it is asked count; "" otherwise."""
+    beyond_themselves: float | None = None
+    """Share of worlds whose own answer is there, without the chance of their paths; None where that is not known."""
     either: tuple[Either, ...] = ()
     """Flips of the same assumptions, each set of them taken as one."""

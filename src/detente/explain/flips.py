@@ -1,11 +1,10 @@
 """What would have to be true for an answer to cross a line: single assumptions, and combinations of up to three.
 
 A single assumption flips an answer where its conditional expectation, all else as doubtful as it is, lies beyond the
-line. A combination is a box of assumptions whose worlds have most in excess of the line (`detente.explain.flips_boxes`).
-Both are found in the worlds of half the replicates, and each of their sides must earn its place in those of the other
-half (`detente.explain.flips_trial`). Where exactly a side lies is then taken from all worlds
-(`detente.explain.flips_sides`). If nothing within the stated ranges crosses the line, that is said, with how far it
-comes.
+line. A combination is a box of assumptions whose worlds have most in excess of it (`detente.explain.flips_boxes`). Both
+are found in the worlds of half the replicates, and each of their sides must earn its place in those of the other half
+(`detente.explain.flips_trial`). Where exactly it lies is then taken from all worlds (`detente.explain.flips_sides`). If
+nothing within the stated ranges crosses the line, that is said, with how far it comes.
 """
 
 from __future__ import annotations
@@ -24,8 +23,9 @@ from detente.core.errors import RunError
 from detente.explain.drivers import check_size, nothing_to_find
 from detente.explain.flip import Bound, Condition, Either, Flip, Flips
 from detente.explain.flips_boxes import Candidate, best_singles, candidates
-from detente.explain.flips_excess import Bools, Box, Excess
-from detente.explain.flips_sides import Ends, placed_sides
+from detente.explain.flips_excess import N_BINS, SMALLEST, Bools, Box, Excess
+from detente.explain.flips_share import share_beyond
+from detente.explain.flips_sides import Crossing, Ends, placed_sides
 from detente.explain.flips_trial import Trial, difference, estimate_of, mean_and_error
 from detente.explain.prim import WorldTable
 from detente.explain.sensitivity.analysis import Analysis, analysis_of
@@ -58,6 +58,8 @@ MOST_TRIED_BOXES = 6
 """Combinations that are put on trial each time."""
 LEAST_NEW = 0.2
 """Excess of a further combination, as a share of that of the best."""
+MOST_SHARED = 0.5
+"""Share of its worlds that a further combination may have in common with those before it."""
 NEARER = (0.6, 0.25)
 """Where nothing crosses a line: parts of the way from the answer to it at which less is looked for."""
 
@@ -182,6 +184,10 @@ class _Line:
         beyond = shares > value if is_above else shares < value
         return cls(value, is_above, beyond & (response.count > 0))
 
+    def is_crossed(self, answer: float, value: float) -> bool:
+        """Return whether an answer is beyond this line, or one at another value, in the same direction."""
+        return answer > value if self.is_above else answer < value
+
     def signed(self, values: Floats) -> Floats:
         """Return values turned over where beyond means below."""
         return values if self.is_above else -values
@@ -216,7 +222,7 @@ class _Search:
             together=tuple(each.flip for each in together),
             either=(*self._either("single", told), *self._either("together", together)),
             nearest_single=self._nearest(single, self._singles),
-            nearest_together=None if together else self._nearest((), self._combinations),
+            nearest_together=None if single or together else self._nearest((), self._combinations),
         )
 
     def _nearest(self, found: Sequence[_Found], look: Callable[[float], Sequence[_Found]]) -> Flip | None:
@@ -231,7 +237,7 @@ class _Search:
         return None
 
     def _farthest(self, found: Sequence[_Found]) -> Flip:
-        return max((each.flip for each in found), key=lambda flip: float(self.line.signed(np.float64(flip.answer))))
+        return max((each.flip for each in found), key=lambda flip: flip.answer if self.line.is_above else -flip.answer)
 
     # --- where the answer is beyond a line ------------------------------------------------------------------------
 
@@ -239,7 +245,17 @@ class _Search:
         """Return the worlds of a search, and those that were held out."""
         ground = Excess.of(self.analysis.axes, self._excess(line), self.analysis.response.count)
         held = self._held
-        return Trial(ground.among(~held), ground.among(held)) if held.any() else Trial(ground, ground)
+        curves = {axis: (curve * ground.weight / ground.grain)[held] for axis, curve in self._curves()}
+        return Trial(ground.among(~held), ground.among(held), curves) if held.any() else Trial(ground, ground)
+
+    def _curves(self) -> Iterator[tuple[int, Floats]]:
+        """Yield what the curve of each fitted assumption adds to how far the answer of each world [W] is beyond.
+
+        Worlds that were given may have assumptions that go together; nothing is told of curves there.
+        """
+        fitted = self.analysis.fitted
+        for axis in fitted.fitted if self.analysis.runs.drawn is None else ():
+            yield axis, self.line.signed(fitted.curves[axis][fitted.codes[axis]])
 
     @property
     def _held(self) -> Bools:
@@ -275,7 +291,8 @@ class _Search:
 
     def _combinations(self, line: float) -> list[_Found]:
         """Return combinations beyond a line, each found among the worlds that those before it do not hold."""
-        trial, table = self._trial(line), self._table()
+        trial = self._trial(line)
+        table: WorldTable | None = self._table()
         found: list[_Found] = []
         most = 0.0
         while len(found) < MOST_BOXES:
@@ -283,7 +300,7 @@ class _Search:
             if best is None or best.excess < LEAST_NEW * most:
                 break
             standing = self._standing(line, best.box)
-            if not standing:
+            if not standing or _is_known(standing[0].inside, [each.inside for each in found]):
                 break
             found += standing
             most, table = max(most, best.excess), None
@@ -295,7 +312,8 @@ class _Search:
         response, searched = self.analysis.response, ~self._held
         axes = [dataclasses.replace(axis, place=axis.place[searched]) for axis in self.analysis.axes]
         total = self.line.signed(response.total + response.offset * response.count)
-        return WorldTable(axes, response.count[searched], total[searched], self.line.is_beyond[searched])
+        worlds = (response.count[searched], total[searched], self.line.is_beyond[searched])
+        return WorldTable(axes, *worlds, bins=N_BINS)
 
     # --- what is found --------------------------------------------------------------------------------------------
 
@@ -305,8 +323,10 @@ class _Search:
         placed = placed_sides(self.analysis.axes, box, self._answers(line, box), response.count)
         axes = self.analysis.axes
         inside = _within(axes, placed)
+        if fixed_sum(response.count[inside]) < SMALLEST * response.size:
+            return []
         tested = self._mean(inside & held) if held.any() else None
-        if tested is not None and not (_crosses(tested.low, line, self.line) and _crosses(tested.high, line, self.line)):
+        if held.any() and (tested is None or not all(self.line.is_crossed(end, line) for end in tested[1:])):
             return []
         conditions = [self._condition(placed, each, inside) for each in placed]
         conditions.sort(key=lambda each: -abs(each.matters.value) if each.matters else 0.0)
@@ -317,14 +337,11 @@ class _Search:
 
         Assumptions are independent, so what others do is on average nothing; without it the worlds scatter less.
         """
-        fitted, response = self.analysis.fitted, self.analysis.response
-        answers = self._excess(line) / np.maximum(response.count, 1.0)
-        if self.analysis.runs.drawn is not None:  # worlds that were given may have assumptions that go together
-            return answers
+        answers = self._excess(line) / np.maximum(self.analysis.response.count, 1.0)
         limited = {limit.axis for limit in box}
-        for axis in fitted.fitted:
+        for axis, curve in self._curves():
             if axis not in limited:
-                answers = answers - self.line.signed(fitted.curves[axis][fitted.codes[axis]])
+                answers = answers - curve
         return answers
 
     def _mean(self, worlds: Bools) -> IntervalEstimate | None:
@@ -423,6 +440,12 @@ def _best_combination(trial: Trial, found: Sequence[Candidate]) -> Candidate | N
     return best
 
 
+def _is_known(inside: Bools, others: Sequence[Bools]) -> bool:
+    """Return whether others hold most of some worlds."""
+    seen = np.logical_or.reduce(others) if others else np.zeros_like(inside)
+    return int(np.count_nonzero(inside & seen)) > MOST_SHARED * int(np.count_nonzero(inside))
+
+
 def _within(axes: Sequence[Axis], placed: Mapping[int, Ends]) -> Bools:
     """Return which worlds [W] stand between the ends of all conditions."""
     inside = np.ones(len(axes[0].place), dtype=np.bool_)
@@ -430,10 +453,6 @@ def _within(axes: Sequence[Axis], placed: Mapping[int, Ends]) -> Bools:
         place = axes[number].place
         inside &= (place >= (low.place if low else 0.0)) & (place < (high.place if high else 1.0))
     return inside
-
-
-def _crosses(answer: float, line: float, known: _Line) -> bool:
-    return answer > line if known.is_above else answer < line
 
 
 def _without_intervals(flip: Flip) -> Flip:
@@ -453,8 +472,15 @@ def _bounds(axis: Axis, ends: Ends) -> tuple[Bound | None, Bound | None]:
     if axis.is_discrete:
         first = Bound(axis.value(low.place)) if low else None
         return first, Bound(axis.value(float(np.nextafter(high.place, 0.0)))) if high else None
-    above, below = (Bound(*(None if x is None else axis.value(x) for x in end)) if end else None for end in ends)
-    return above, below
+    return _bound(axis, low), _bound(axis, high)
+
+
+def _bound(axis: Axis, end: Crossing | None) -> Bound | None:
+    """Return one end of a condition, and of its interval, in values."""
+    if end is None:
+        return None
+    low, high = (None if place is None else axis.value(place) for place in (end.low, end.high))
+    return Bound(axis.value(end.place), low, high)
 
 
 def _result(
@@ -489,5 +515,11 @@ def _result(
         remark=remark,
         provenance=provenance_of(analysis.runs, METHOD),
         conditional_on=target.confined_to,
+        beyond_themselves=_beyond_themselves(target, response, line),
         either=either,
     )
+
+
+def _beyond_themselves(target: Target, response: Response, line: _Line) -> float | None:
+    """Return the share of worlds whose own chance is beyond a line; None where the answer is not a yes or no."""
+    return share_beyond(response, line.value, above=line.is_above) if target.measure == "probability" else None

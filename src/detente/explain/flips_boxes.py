@@ -8,7 +8,7 @@ assumption at a time, as long as the excess grows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,7 +55,7 @@ def candidates(ground: Excess, table: WorldTable | None = None) -> list[Candidat
     ground
         The worlds.
     table
-        The same worlds for patient rule induction; without it boxes start from single assumptions and pairs.
+        The same worlds in the same bins, for patient rule induction; None to do without it.
     """
     best: dict[tuple[int, ...], Candidate] = {}
 
@@ -69,8 +69,9 @@ def candidates(ground: Excess, table: WorldTable | None = None) -> list[Candidat
             keep(found)
     if table is not None:
         leading = max((each for each in best.values() if len(each.box) == 2), key=_excess_of, default=None)
-        for start in (_peeled(ground, table, ()), _peeled(ground, table, leading.box) if leading else None):
-            keep(moved(ground, start) if start else None)
+        for inside in ((), leading.box) if leading is not None else ((),):
+            peeled = _peeled(ground, table, inside)
+            keep(moved(ground, peeled) if peeled else None)
     ranked = sorted(best.values(), key=lambda each: (-each.excess, each.axes))
     return [each for each in ranked if not _says_no_more(each, ranked)]
 
@@ -199,7 +200,7 @@ def _peeled(ground: Excess, table: WorldTable, inside: Box) -> Box | None:
     The conditions that would be missed most are kept, as many as there may be beside those of the start.
     """
     own = {limit.axis: limit for limit in inside}
-    start = table.within(_converted(limit, ground.n_bins, table.n_bins) for limit in inside) if own else table
+    start = table.within(inside) if own else table
     peeled = max(start.peel(smallest=SMALLEST / start.share_of(table)), key=lambda box: box.mean)
     losses = {
         limit.axis: peeled.mean - start.box(each for each in peeled.limits if each is not limit).mean
@@ -207,14 +208,5 @@ def _peeled(ground: Excess, table: WorldTable, inside: Box) -> Box | None:
         if limit.axis not in own
     }
     wanted = sorted(losses, key=lambda axis: (-losses[axis], axis))[: MOST_CONDITIONS - len(own)]
-    limits = own | {
-        limit.axis: _converted(limit, table.n_bins, ground.n_bins) for limit in peeled.limits if limit.axis in wanted
-    }
+    limits = own | {limit.axis: limit for limit in peeled.limits if limit.axis in wanted}
     return tuple(limits[axis] for axis in sorted(limits) if not ground.is_whole(limits[axis])) or None
-
-
-def _converted(limit: Limit, bins: Sequence[int], wanted: Sequence[int]) -> Limit:
-    """Return a condition in other bins of the same assumption, its sides rounded to the nearest."""
-    has, wants = bins[limit.axis], wanted[limit.axis]
-    low, high = ((2 * end * wants + has) // (2 * has) for end in (limit.low, limit.high))
-    return Limit(limit.axis, low, max(high, low + 1))

@@ -49,6 +49,8 @@ class Excess:
     """[W] excess of each world, in whole grains."""
     weight: Floats
     """[W] paths of each world."""
+    grain: float = 1.0
+    """What a grain is, in outcomes."""
 
     @classmethod
     def of(cls, axes: Sequence[Axis], excess: Floats, weight: Floats) -> Excess:
@@ -56,7 +58,7 @@ class Excess:
         largest = float(np.abs(excess).max(initial=0.0))
         grain = 2.0 ** (math.frexp(largest)[1]) / GRAINS if largest else 1.0
         codes = np.stack([axis.codes(N_BINS) for axis in axes])
-        return cls(codes, tuple(axis.n_bins(N_BINS) for axis in axes), np.rint(excess / grain), weight)
+        return cls(codes, tuple(axis.n_bins(N_BINS) for axis in axes), np.rint(excess / grain), weight, grain)
 
     @property
     def n_axes(self) -> int:
@@ -70,11 +72,11 @@ class Excess:
 
     def among(self, worlds: Bools) -> Excess:
         """Return some of the worlds."""
-        return Excess(self.codes[:, worlds], self.n_bins, self.excess[worlds], self.weight[worlds])
+        return Excess(self.codes[:, worlds], self.n_bins, self.excess[worlds], self.weight[worlds], self.grain)
 
     def without(self, box: Box) -> Excess:
         """Return the same worlds, those inside a box having nothing in excess."""
-        return Excess(self.codes, self.n_bins, np.where(self.inside(box), 0.0, self.excess), self.weight)
+        return Excess(self.codes, self.n_bins, np.where(self.inside(box), 0.0, self.excess), self.weight, self.grain)
 
     def inside(self, box: Iterable[Limit]) -> Bools:
         """Return which worlds [W] meet all conditions."""
@@ -131,7 +133,9 @@ def best_stretch(excess: Floats, worlds: Floats, *, least: float, sides: tuple[b
         Whether it may begin after the lowest and end before the highest values; by default whatever is best.
     """
     n = excess.shape[1]
-    upto, held = (np.concatenate((np.zeros((len(each), 1)), np.cumsum(each, axis=1)), axis=1) for each in (excess, worlds))
+    upto, held = (
+        np.concatenate((np.zeros((len(each), 1)), np.cumsum(each, axis=1)), axis=1) for each in (excess, worlds)
+    )
     value = upto[:, None, :] - upto[:, :, None]
     value[(held[:, None, :] - held[:, :, None]) < max(least, 1.0)] = -np.inf
     value[:, np.tri(n + 1, dtype=np.bool_)] = -np.inf

@@ -8,8 +8,8 @@ of a false alarm (Bonferroni's inequality), so an assumption that does nothing i
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -36,13 +36,17 @@ class Trial:
     """Worlds in which boxes were found."""
     held: Excess
     """Worlds that were held out."""
+    curves: Mapping[int, Floats] = field(default_factory=dict[int, Floats])
+    """[W] by assumption: what its curve adds to the excess of each world held out, 0 on average."""
 
     def without(self, box: Box) -> Trial:
         """Return the same worlds, those inside a box having nothing in excess."""
-        return Trial(self.searched.without(box), self.held.without(box))
+        inside = self.held.inside(box)
+        curves = {axis: np.where(inside, 0.0, curve) for axis, curve in self.curves.items()}
+        return Trial(self.searched.without(box), self.held.without(box), curves)
 
     def trimmed(self, box: Box) -> Candidate | None:
-        """Return a box without the sides that do nothing in held-out worlds; None if the rest does not cross the line.
+        """Return a box without the sides that do nothing in held-out worlds; None if no side does anything.
 
         Sides that make little difference to the excess of a box go, too.
         """
@@ -50,7 +54,7 @@ class Trial:
         while found is not None:
             idle = [side for side in _sides(self.searched, found.box) if not self._earns(found, side)]
             if not idle:
-                return found if self._crosses(found.box) else None
+                return found
             losses = {side: found.excess - self.searched.of_box(_off(self.searched, found.box, side)) for side in idle}
             left = _off(self.searched, found.box, min(idle, key=lambda side: losses[side]))
             found = moved(self.searched, left, keeps_sides=True) if left else None
@@ -62,13 +66,16 @@ class Trial:
         if self.searched.of_box(outside) > -MATERIAL * found.excess:
             return False
         inside, rest = self.held.inside(found.box), self.held.inside(outside)
-        return _is_clear(*difference(self.held.excess, self.held.weight, inside, rest), inside, rest)
+        excess = self._alone([limit.axis for limit in found.box])
+        return _is_clear(*difference(excess, self.held.weight, inside, rest), inside, rest)
 
-    def _crosses(self, box: Box) -> bool:
-        """Return whether the mean of held-out worlds in a box is clearly beyond the line."""
-        inside = self.held.inside(box)
-        mean, error = mean_and_error(self.held.excess, self.held.weight, inside)
-        return _is_clear(mean, error, inside, inside)
+    def _alone(self, axes: Iterable[int]) -> Floats:
+        """Return the excess of held-out worlds [W] without what the curves of other assumptions add.
+
+        Assumptions are independent, so what others add is on average nothing; without it the worlds scatter less.
+        """
+        others = [curve for axis, curve in self.curves.items() if axis not in set(axes)]
+        return self.held.excess - np.cumsum(others, axis=0)[-1] if others else self.held.excess
 
 
 @dataclass(frozen=True, slots=True)

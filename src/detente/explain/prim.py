@@ -77,7 +77,9 @@ class Box:
 class WorldTable:
     """Worlds in bins, with their answers."""
 
-    def __init__(self, axes: Sequence[Axis], weight: Floats, total: Floats, is_of_interest: Bools) -> None:
+    def __init__(
+        self, axes: Sequence[Axis], weight: Floats, total: Floats, is_of_interest: Bools, *, bins: int = N_BINS
+    ) -> None:
         """Prepare worlds for peeling.
 
         Parameters
@@ -88,16 +90,18 @@ class WorldTable:
             ``[W]`` paths of each world, and sum of the answers over them (1 and answers where there are no paths).
         is_of_interest
             ``[W]`` which worlds are sought.
+        bins
+            Bins of an assumption with continuous values.
         """
-        self.n_bins = [axis.n_bins(N_BINS) for axis in axes]
+        self.n_bins = [axis.n_bins(bins) for axis in axes]
         self.width = max([1, *self.n_bins])
         self.weight = weight
         self.total = total
         self.interest = is_of_interest.astype(np.float64)
         self.codes: Codes = np.empty((len(axes), len(weight)), dtype=np.int32)
         for row, axis in enumerate(axes):
-            self.codes[row] = axis.codes(N_BINS)
-        self.edges = [axis.edges(N_BINS) for axis in axes]
+            self.codes[row] = axis.codes(bins)
+        self.edges = [axis.edges(bins) for axis in axes]
 
     @property
     def n_worlds(self) -> int:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from detente.core.text import enumerated, significant
+from detente.core.text import capital, significant
 from detente.explain.sensitivity.response import Measure, Target
 from detente.explain.sensitivity.shape import Shape
 from detente.inspect.labels import Scale, labels
@@ -132,6 +132,9 @@ class LineInWords(NamedTuple):
             return "likelier than not" if self.is_above else "less likely than not"
         return f"{'above' if self.is_above else 'below'} {line_text(self.line, self.measure)}"
 
+    def where(self, value: float) -> str:
+        """Return how a sentence begins that tells where the answer has a value: ``it is likelier than not where``."""
+        return f"it is {self.beyond()} where" if self.is_crossed(value) else "it comes nearest where"
 
     def is_crossed(self, value: float) -> bool:
         """Return whether an answer is beyond the line."""
@@ -140,11 +143,10 @@ class LineInWords(NamedTuple):
 
 def sentence(flips: Sequence[Flip], whole: Flip | Either, line: LineInWords) -> str:
     """Return a flip, or several of the same assumptions, as a sentence; ``whole`` has what holds of all of them."""
-    head = f"It is {line.beyond()}" if line.is_crossed(whole.answer) else "It comes nearest"
     noun = "the chance" if line.measure == "probability" else "it"
     there = answer_text(whole.answer, line.measure, line.start)
     held = f"this holds in {share_text(whole.share)} of the worlds, and there {noun} is {there}"
-    return f"{head} where {joined(flips)}; {held}."
+    return f"{capital(line.where(whole.answer))} {joined(flips)}; {held}."
 
 
 def joined(flips: Sequence[Flip]) -> str:
@@ -158,7 +160,12 @@ def joined(flips: Sequence[Flip]) -> str:
 def all_of(flip: Flip) -> str:
     """Return the conditions of a flip as part of a sentence."""
     parts = [each.in_words for each in flip.conditions]
-    return f"{parts[0]} while {parts[1]}" if len(parts) == 2 else enumerated(parts)
+    return "".join(f"{part}{joint}" for part, joint in zip(parts, joints(len(parts)), strict=True)).rstrip()
+
+
+def joints(n: int) -> tuple[str, ...]:
+    """Return what stands after each of n conditions: two hold one *while* the other does, more are enumerated."""
+    return (" while ", "") if n == 2 else (*(", " for _ in range(n - 2)), " and ", "")[-n:]
 
 
 def is_turned(one: Flip, other: Flip) -> bool:
@@ -173,12 +180,12 @@ def _is_turned(one: Condition, other: Condition) -> bool:
     first, second = one.above or one.below, other.above or other.below
     if first is None or second is None or (other.above is None) == (other.below is None):
         return False
-    ends = [(each.low, each.high) for each in (first, second)]
-    if any(low is None or high is None for low, high in ends):
+    if first.low is None or first.high is None or second.low is None or second.high is None:
         return first.value == second.value
-    (low, high), (its_low, its_high) = ends
-    turned = one.in_words.replace(" is above ", " is below ") if one.above else one.in_words.replace(" is below ", " is above ")
-    return other.in_words == turned or (low <= its_high and its_low <= high)
+    if first.low <= second.high and second.low <= first.high:
+        return True
+    old, new = (" is above ", " is below ") if one.above else (" is below ", " is above ")
+    return other.in_words == one.in_words.replace(old, new)
 
 
 def answer(flip: Flip | Either, measure: Measure, start: dt.date) -> str:
@@ -190,13 +197,12 @@ def answer(flip: Flip | Either, measure: Measure, start: dt.date) -> str:
 
 
 def where_text(flip: Flip | Either, measure: Measure, line: float, *, above: bool) -> str:
-    """Return in how many worlds a flip holds, and how they lie to the line."""
-    text = f"That holds in {share_text(flip.share)} of the worlds"
+    """Return how the worlds in which a flip holds lie to the line, as a sentence that follows another."""
     if not flip.coverage:
-        return f"{text}."
+        return ""
     side = f"{'above' if above else 'below'} {line_text(line, measure)}"
     density, coverage = share_text(flip.density), share_text(flip.coverage)
-    return f"{text}; {density} of these are {side}, and they are {coverage} of all that are."
+    return f" {density} of these worlds are {side}, and they are {coverage} of all that are."
 
 
 def line_text(line: float, measure: Measure) -> str:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from detente.core.calls import checked
 from detente.core.text import capital, enumerated
 from detente.explain.flip import Flips
-from detente.explain.wording import line_text
 from detente.forecast.forecast import Answer
+from detente.render.flips import headline
 from detente.report import phrases
 from detente.report.document import document
 from detente.report.drivers import drivers_part
@@ -289,14 +289,8 @@ def _points(findings: Findings) -> Iterator[Child]:
 
 def _flip_point(found: Flips) -> Iterator[Child]:
     """Yield what it takes to cross one half, in a sentence."""
-    flips = (*found.single, *found.together)
-    mark = line_text(found.line, found.measure)
-    if flips:
-        conditions = phrases.curly(enumerated([phrases.with_article(each.in_words) for each in flips[0].conditions]))
-        share = phrases.percent(flips[0].share)
-        yield f"It is {found.direction} {mark} if {conditions}; that holds in {share} of the worlds."
-    elif not found.remark:
-        yield f"Nothing within the stated ranges brings it {found.direction} {mark}."
+    if not found.remark:
+        yield phrases.curly(headline(found))
 
 
 def _outcome(answer: Answer) -> str:

@@ -6,7 +6,6 @@ import dataclasses
 import datetime as dt
 import json
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,8 +15,6 @@ from detente.case.schema import Case
 from detente.compile import compile_case
 from detente.core.errors import RunError
 from detente.explain.flips import flips, lines_of
-from detente.explain.flips_boxes import _best_box
-from detente.explain.prim import Box, Limit
 from detente.sim.executor import simulate
 from detente.sim.runs import NEVER, Runs
 from detente.world.draws import place_worlds
@@ -177,21 +174,6 @@ def test_lines_of_the_briefs_own_words() -> None:
     assert lines_of(case, dataclasses.replace(runs, hits=inside), "invasion") == (0.05, 0.2)
     with pytest.raises(RunError, match="no words of the brief that stand for a band"):
         lines_of(case, runs, "finland")
-
-
-def test_where_no_condition_helps_the_search_goes_on_with_one_assumption_fewer() -> None:
-    """Of three, two and one assumptions, so that none that helps alone is passed over."""
-    asked: list[list[int] | None] = []
-    whole = Box((), 1.0, 0.2, 1.0, 0.2)
-
-    def peel(axes: list[int] | None = None) -> list[Box]:
-        asked.append(axes)
-        limited = Box(tuple(Limit(axis, 0, 2) for axis in range(3)), 0.1, 0.3, 0.2, 0.3)
-        return [whole, limited] if axes is None else [whole]
-
-    table = SimpleNamespace(peel=peel, box=lambda _: whole, n_of_interest=100)
-    assert _best_box(table, lambda box: box.mean > 0.5) == (None, whole)
-    assert asked == [None, [0, 1, 2], [1, 2], [2]]
 
 
 def test_a_box_of_levels_is_sampled_by_level(case: Case) -> None:
