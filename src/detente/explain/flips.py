@@ -60,7 +60,7 @@ LEAST_NEW = 0.2
 """Excess of a further combination, as a share of that of the best."""
 MOST_SHARED = 0.5
 """Share of its worlds that a further combination may have in common with those before it."""
-NEARER = (0.6, 0.25)
+NEARER = (0.6, 0.25, 0.1)
 """Where nothing crosses a line: parts of the way from the answer to it at which less is looked for."""
 
 

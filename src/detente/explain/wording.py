@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 DIGITS = 2
 """Digits of the values of assumptions in sentences: a curve is not known to more."""
+_INTERVAL = re.compile(r" \([^()]* to [^()]*\)$")
 MOST_DIGITS = 6
 """Digits where two ends would read the same with fewer."""
 
@@ -185,7 +187,7 @@ def _is_turned(one: Condition, other: Condition) -> bool:
     if first.low <= second.high and second.low <= first.high:
         return True
     old, new = (" is above ", " is below ") if one.above else (" is below ", " is above ")
-    return other.in_words == one.in_words.replace(old, new)
+    return _INTERVAL.sub("", other.in_words) == _INTERVAL.sub("", one.in_words.replace(old, new))
 
 
 def answer(flip: Flip | Either, measure: Measure, start: dt.date) -> str:

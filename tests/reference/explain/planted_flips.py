@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 from statistics import NormalDist
 from typing import Any
 
@@ -126,8 +127,8 @@ def _cases() -> dict[str, Planted]:
     own = (top + LOADING * NORMAL.inv_cdf(part)) / rest
     moods = mood_and_own(part, top)
     slope = 100.0 * part
-    leading = {"calendar.one.effects.y": 3.0, "calendar.two.effects.y": 2.0}
     sds = {"calendar.one.effects.y": 3.0, "calendar.two.effects.y": 2.0, "calendar.three.effects.y": 1.0}
+    subsets = [some for size in (2, 3) for some in combinations(sds, size)]
     return {
         "one step": Planted(planted("2 per year", "a > 37", one), single={a: (37.0,)}),
         "one step among eighty": Planted(
@@ -176,7 +177,7 @@ def _cases() -> dict[str, Planted]:
             line=1.0,
             question="level",
             single=dict.fromkeys(sds, (1.0,)),
-            together=(levels(leading, 1.0), levels(sds, 1.0)),
+            together=tuple(levels({path: sds[path] for path in some}, 1.0) for some in subsets),
             must=(),
         ),
         "moods": Planted(
