@@ -33,6 +33,7 @@ from detente.explain.sensitivity.axes import Axis
 from detente.explain.sensitivity.indices import IntervalEstimate
 from detente.explain.sensitivity.response import Response, Target, response_of, target_of
 from detente.explain.sensitivity.sums import fixed_sum
+from detente.explain.sensitivity.total import FIRST_WORLDS
 from detente.explain.wording import LineInWords, axis_labels, condition_in_words, sentence
 from detente.forecast.provenance import provenance_of
 from detente.inspect.facts import facts_of
@@ -246,7 +247,17 @@ class _Search:
         ground = Excess.of(self.analysis.axes, self._excess(line), self.analysis.response.count)
         held = self._held
         curves = {axis: (curve * ground.weight / ground.grain)[held] for axis, curve in self._curves()}
-        return Trial(ground.among(~held), ground.among(held), curves) if held.any() else Trial(ground, ground)
+        if not held.any():
+            return Trial(ground, ground)
+        return Trial(ground.among(~held), ground.among(held), curves, self._moves)
+
+    def _moves(self, axis: int) -> bool:
+        """Return whether an assumption changes any path; those whose curves are fitted are known to."""
+        design = self.analysis.design
+        if design is None or axis in self.analysis.fitted.fitted:
+            return True
+        column = self.analysis.axes[axis].column
+        return design.effects([column], most=FIRST_WORLDS)[column].is_seen
 
     def _curves(self) -> Iterator[tuple[int, Floats]]:
         """Yield what the curve of each fitted assumption adds to how far the answer of each world [W] is beyond.

@@ -8,7 +8,7 @@ of a false alarm (Bonferroni's inequality), so an assumption that does nothing i
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -38,12 +38,14 @@ class Trial:
     """Worlds that were held out."""
     curves: Mapping[int, Floats] = field(default_factory=dict[int, Floats])
     """[W] by assumption: what its curve adds to the excess of each world held out, 0 on average."""
+    moves: Callable[[int], bool] = field(default=lambda _: True)
+    """Whether an assumption, drawn anew with all else equal, changes any path: of one that does nothing, none."""
 
     def without(self, box: Box) -> Trial:
         """Return the same worlds, those inside a box having nothing in excess."""
         inside = self.held.inside(box)
         curves = {axis: np.where(inside, 0.0, curve) for axis, curve in self.curves.items()}
-        return Trial(self.searched.without(box), self.held.without(box), curves)
+        return Trial(self.searched.without(box), self.held.without(box), curves, self.moves)
 
     def trimmed(self, box: Box) -> Candidate | None:
         """Return a box without the sides that do nothing in held-out worlds; None if no side does anything.
@@ -53,6 +55,7 @@ class Trial:
         found = moved(self.searched, box, keeps_sides=True)
         while found is not None:
             idle = [side for side in _sides(self.searched, found.box) if not self._earns(found, side)]
+            idle = idle or [side for side in _sides(self.searched, found.box) if not self.moves(side.axis)]
             if not idle:
                 return found
             losses = {side: found.excess - self.searched.of_box(_off(self.searched, found.box, side)) for side in idle}

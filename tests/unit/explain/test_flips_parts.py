@@ -154,6 +154,14 @@ def test_a_condition_that_does_nothing_does_not_pass() -> None:
     assert found.axes == (0, 1)
 
 
+def test_an_assumption_that_moves_no_path_does_not_pass() -> None:
+    u = np.random.default_rng(7).random((4000, 2))
+    known = trial(u, np.where(u[:, 0] > 0.5, 0.3, -0.4))
+    assert known.trimmed((Limit(0, 16, 32),)) is not None
+    still = Trial(known.searched, known.held, moves=lambda axis: axis != 0)
+    assert still.trimmed((Limit(0, 16, 32),)) is None
+
+
 def test_what_only_the_searched_worlds_show_does_not_pass() -> None:
     rng = np.random.default_rng(8)
     u = rng.random((4000, 1))
