@@ -184,6 +184,7 @@ def _cases() -> dict[str, Planted]:
             planted("2 per year", "a > 60", two, share=("a", "b")),
             single={"together.mood": (mood,), a: (100.0 * NORMAL.cdf(rest * own),)},
             together=({"together.mood": moods[0], a: 100.0 * NORMAL.cdf(rest * moods[1])},),
+            must=("together",),
         ),
         "too seldom": Planted(planted("uniform(0.1, 0.5) per year", n_idle=40), must=()),
         "nothing matters": Planted(planted("0.62 per year", n_idle=80), must=()),
