@@ -19,7 +19,7 @@ class Bound:
     value: float
     """In canonical units."""
     low: float | None = None
-    """Lower end of its 90% interval; None for levels and for the sides of boxes, which are chosen."""
+    """Lower end of its 90% interval; None for levels, and where the line is not crossed."""
     high: float | None = None
     """Upper end."""
 
@@ -39,9 +39,11 @@ class Condition:
     in_words: str
     """What is where, as part of a sentence."""
     quasi_p: float | None = None
-    """How likely the box's density would be by chance if this did nothing; None for single assumptions."""
+    """How likely the box's density would be by chance if this did nothing, in all worlds of the run, those too in which
+    the box was chosen; None for single assumptions."""
     matters: IntervalEstimate | None = None
-    """By how much fresh worlds come nearer to the line through this condition; None if it was not tried."""
+    """By how much worlds held out of the search come nearer to the line, or farther beyond it, through this condition;
+    None for single assumptions and if it was not tried."""
     is_own_part: bool = False
     """Whether it is of what factors leave of the assumption; values are those with the factors in the middle."""
 
@@ -57,11 +59,34 @@ class Flip:
     answer: float
     """The answer there, in the worlds of the run."""
     tested: IntervalEstimate | None
-    """The answer in fresh worlds in which they hold, with its 90% interval; None if not tried."""
+    """The answer in those of the worlds held out of the search in which they hold, with its 90% interval; None if not
+    tried."""
     coverage: float
     """Share of all worlds beyond the line in which they hold."""
     density: float
     """Share of the worlds in which they hold that are beyond the line."""
+    in_words: str
+    """The same in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Flips that limit the same assumptions, taken as one: where the first holds or another."""
+
+    kind: Literal["single", "together"]
+    """In which list of flips they stand."""
+    members: tuple[int, ...]
+    """Their places in that list, from 0."""
+    share: float
+    """Share of worlds in which one of them holds."""
+    answer: float
+    """The answer there."""
+    tested: IntervalEstimate | None
+    """The answer there in the worlds held out of the search, with its 90% interval; None if not tried."""
+    coverage: float
+    """Share of all worlds beyond the line in which one of them holds."""
+    density: float
+    """Share of the worlds in which one of them holds that are beyond the line."""
     in_words: str
     """The same in a sentence."""
 
@@ -95,12 +120,18 @@ class Flips(Framed):
     together: tuple[Flip, ...]
     """Combinations that do."""
     nearest_single: Flip | None
-    """The single assumption that brings the answer nearest to the line, or farthest beyond it."""
+    """The single assumption that brings the answer nearest to the line, or farthest beyond it; None if none is known to
+    move it."""
     nearest_together: Flip | None
-    """The combination that comes nearest, in at least two percent of the worlds, where none crosses."""
+    """The combination that comes nearest, in at least two percent of the worlds, where none crosses; None if none is
+    known to."""
     remark: str
     """Why nothing, or not more, can be said; "" if there is no reason."""
     provenance: Provenance
     """Where it comes from."""
     conditional_on: str = ""
     """What the question hangs on (its ``if``), where only paths on which it is asked count; "" otherwise."""
+    beyond_themselves: float | None = None
+    """Share of worlds whose own answer is there, without the chance of their paths; None where that is not known."""
+    either: tuple[Either, ...] = ()
+    """Flips of the same assumptions, each set of them taken as one."""

@@ -1,55 +1,68 @@
 """What would have to be true for an answer to cross a line: single assumptions, and combinations of up to three.
 
 A single assumption flips an answer where its conditional expectation, all else as doubtful as it is, lies beyond the
-line. Combinations are boxes found by patient rule induction (`detente.explain.prim`) and cut down to three conditions.
-Both are put to the test in worlds that were not used to find them, sampled inside the box, and each condition of a box
-must earn its place there. If nothing within the stated ranges crosses the line, that is said, with how far it comes.
+line. A combination is a box of assumptions whose worlds have most in excess of it (`detente.explain.flips_boxes`). Both
+are found in the worlds of half the replicates, and each of their sides must earn its place in those of the other half
+(`detente.explain.flips_trial`). Where exactly it lies is then taken from all worlds (`detente.explain.flips_sides`). If
+nothing within the stated ranges crosses the line, that is said, with how far it comes.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import numpy.typing as npt
 
+from detente.core.beta import beta_cdf
 from detente.core.calls import checked
 from detente.core.errors import RunError
 from detente.explain.drivers import check_size, nothing_to_find
-from detente.explain.flip import Bound, Condition, Flip, Flips
-from detente.explain.flips_boxes import DENSE, boxes_beyond
-from detente.explain.prim import SMALLEST, Box, Limit, WorldTable
-from detente.explain.sensitivity.additive import Additive
+from detente.explain.flip import Bound, Condition, Either, Flip, Flips
+from detente.explain.flips_boxes import Candidate, best_singles, candidates
+from detente.explain.flips_excess import N_BINS, SMALLEST, Bools, Box, Excess
+from detente.explain.flips_share import share_beyond
+from detente.explain.flips_sides import Crossing, Ends, placed_sides
+from detente.explain.flips_trial import Trial, difference, estimate_of, mean_and_error
+from detente.explain.prim import WorldTable
 from detente.explain.sensitivity.analysis import Analysis, analysis_of
 from detente.explain.sensitivity.axes import Axis
-from detente.explain.sensitivity.crossing import Region, Side, extreme, region_of
 from detente.explain.sensitivity.indices import IntervalEstimate
-from detente.explain.sensitivity.rerun import Places, Rerun, mean_of_worlds
 from detente.explain.sensitivity.response import Response, Target, response_of, target_of
-from detente.explain.wording import axis_labels, condition_in_words, sentence
+from detente.explain.sensitivity.sums import fixed_sum
+from detente.explain.sensitivity.total import FIRST_WORLDS
+from detente.explain.wording import LineInWords, axis_labels, condition_in_words, sentence
 from detente.forecast.provenance import provenance_of
 from detente.inspect.facts import facts_of
 from detente.inspect.labels import scale
 from detente.model.model import Floats
 from detente.sim.runs import Runs
+from detente.world.sobol import N_REPLICATES
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
 
-METHOD = "conditional expectations and patient rule induction, tried in fresh worlds, v1"
+METHOD = "boxes with most in excess of the line, on trial in half of the worlds, v2"
 """Name of the way flips are found; changes when the same run would give others."""
 DEFAULT_LINE = 0.5
 """Where more likely than not begins."""
 MOST_SINGLE = 5
 """Single assumptions that are told, those that hold in most worlds."""
-MOST_WORLDS = 1 << 16
-"""Worlds in which combinations are looked for; more would only take longer."""
-FRESH_WORLDS, FRESH_PATHS = 256, 16
-"""Fresh worlds and paths for a test: 90% intervals of about two points."""
+MOST_TRIED = 12
+"""Single assumptions that are put on trial, those with the largest excess."""
+MOST_BOXES = 3
+"""Combinations at most: each must bring worlds that those before it do not."""
+MOST_TRIED_BOXES = 6
+"""Combinations that are put on trial each time."""
+LEAST_NEW = 0.2
+"""Excess of a further combination, as a share of that of the best."""
+MOST_SHARED = 0.5
+"""Share of its worlds that a further combination may have in common with those before it."""
+NEARER = (0.6, 0.25, 0.1)
+"""Where nothing crosses a line: parts of the way from the answer to it at which less is looked for."""
 
 
 @checked
@@ -79,8 +92,8 @@ def flips(
     by
         Look at an earlier deadline.
     test
-        Whether to try what is found in fresh worlds. Takes a second or two; without it densities are somewhat too
-        high, since boxes are chosen for them.
+        Whether to hold half of the worlds out of the search, and to try there what the other half finds. Without it all
+        worlds are searched, and some of what is found may be owed to chance.
     case
         The case; adds texts of outcomes and units as written.
 
@@ -111,15 +124,12 @@ def flips(
 
 def flips_of(analysis: Analysis, *, line: float | None = None, case: Case | None = None) -> Flips:
     """Find what would have to be true for an answer which is prepared to cross a line; see `flips`."""
-    runs, target = analysis.runs, analysis.target
-    wanted = _checked_line(target, line)
-    check_size(runs)
+    wanted = _checked_line(analysis.target, line)
+    check_size(analysis.runs)
     response = analysis.response
-    remark = nothing_to_find(target, response, n_axes=len(analysis.axes))
-    if remark:
-        return _result(runs, target, response, _Line.of(response, wanted), remark=remark)
-    rerun = analysis.rerun if analysis.is_tried else None
-    return _Search(runs, target, response, _Line.of(response, wanted), analysis.fitted, rerun, case).run()
+    across = _Line.of(response, wanted)
+    remark = nothing_to_find(analysis.target, response, n_axes=len(analysis.axes))
+    return _result(analysis, across, remark=remark) if remark else _Search(analysis, across, case).run()
 
 
 def lines_of(case: Case, runs: Runs, question: str, *, option: str = "") -> tuple[float, ...]:
@@ -165,7 +175,7 @@ class _Line:
     value: float
     is_above: bool
     """Whether beyond means above."""
-    is_beyond: npt.NDArray[np.bool_]
+    is_beyond: Bools
     """[W] worlds whose own answer is beyond."""
 
     @classmethod
@@ -175,231 +185,328 @@ class _Line:
         beyond = shares > value if is_above else shares < value
         return cls(value, is_above, beyond & (response.count > 0))
 
-    def is_crossed(self, answer: float) -> bool:
-        """Return whether an answer is beyond the line."""
-        return answer > self.value if self.is_above else answer < self.value
+    def is_crossed(self, answer: float, value: float) -> bool:
+        """Return whether an answer is beyond this line, or one at another value, in the same direction."""
+        return answer > value if self.is_above else answer < value
 
     def signed(self, values: Floats) -> Floats:
         """Return values turned over where beyond means below."""
         return values if self.is_above else -values
 
-    def comes_farther(self, answer: float, other: float) -> bool:
-        """Return whether an answer lies farther in the direction of the line than another."""
-        return answer > other if self.is_above else answer < other
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """A flip that stood its trial, and its worlds."""
+
+    flip: Flip
+    inside: Bools
+    """[W] worlds in which it holds."""
 
 
 @dataclass(slots=True, eq=False)
 class _Search:
     """Looks for flips of one answer and one line."""
 
-    runs: Runs
-    target: Target
-    response: Response
+    analysis: Analysis
     line: _Line
-    fitted: Additive
-    rerun: Rerun | None
     case: Case | None
 
     def run(self) -> Flips:
-        """Return all flips, put to the test."""
-        line = self.line
-        found = [region_of(self.fitted, axis, line.value, above=line.is_above) for axis in self.fitted.fitted]
-        regions = [region for region in found if region is not None and region.share >= SMALLEST / 2]
-        regions.sort(key=lambda region: -region.share)
-        single = [flip for flip in map(self._single, regions[:MOST_SINGLE]) if self._stands(flip)]
-        table = self._table()
-        boxes, farthest = boxes_beyond(table, lambda box: line.is_crossed(self._mean(box)))
-        together = [flip for flip in (self._tested(table, box) for box in boxes) if flip is not None]
-        nearest: Flip | None = None
-        if not together and farthest is not None:
-            crossing = self._tested(table, farthest) if line.is_crossed(self._mean(farthest)) else None
-            if crossing is not None:
-                together = [crossing]
-            else:
-                nearest = self._flip_of(table, farthest, self._try(table, farthest.limits), {})
+        """Return all flips that stand their trial, or what comes nearest."""
+        single = self._singles(self.line.value)
+        together = self._combinations(self.line.value)
+        told = single[:MOST_SINGLE]
         return _result(
-            self.runs,
-            self.target,
-            self.response,
-            line,
-            single=tuple(single),
-            together=tuple(flip for flip in together if not _says_less(flip, single)),
-            nearest_single=self._nearest_single(),
-            nearest_together=nearest,
+            self.analysis,
+            self.line,
+            single=tuple(each.flip for each in told),
+            together=tuple(each.flip for each in together),
+            either=(*self._either("single", told), *self._either("together", together)),
+            nearest_single=self._nearest(single, self._singles),
+            nearest_together=None if single or together else self._nearest((), self._combinations),
         )
 
-    # --- single assumptions ---------------------------------------------------------------------------------------
+    def _nearest(self, found: Sequence[_Found], look: Callable[[float], Sequence[_Found]]) -> Flip | None:
+        """Return what brings the answer farthest; where nothing crosses the line, what crosses one nearer to it."""
+        if found:
+            return self._farthest(found)
+        mean = self.analysis.response.mean
+        for part in NEARER:
+            known = look(mean + part * (self.line.value - mean))
+            if known:
+                return _without_intervals(self._farthest(known))
+        return None
 
-    def _single(self, region: Region) -> Flip:
-        """Return a region along one assumption as a flip."""
-        axis = self.fitted.axes[region.axis]
-        places = (region.start.place if region.start else 0.0, region.end.place if region.end else 1.0)
-        condition = self._condition(axis, _bound(axis, region.start), _bound(axis, region.end, is_end=True))
-        return self._along(condition, axis, places, region.share, region.mean, self._fresh({region.axis: places}))
+    def _farthest(self, found: Sequence[_Found]) -> Flip:
+        return max((each.flip for each in found), key=lambda flip: flip.answer if self.line.is_above else -flip.answer)
 
-    def _nearest_single(self) -> Flip | None:
-        """Return the assumption whose most favourable values move the answer most."""
-        best: tuple[float, int, Places] | None = None
-        for number in self.fitted.fitted:
-            mean, low, high = extreme(self.fitted, number, highest=self.line.is_above)
-            if best is None or self.line.comes_farther(mean, best[0]):
-                best = (mean, number, (low, high))
-        if best is None:
-            return None
-        mean, number, places = best
-        axis = self.fitted.axes[number]
-        sides = [Side(end, end, end) if 0.0 < end < 1.0 else None for end in places]
-        above, below = _bound(axis, sides[0]), _bound(axis, sides[1], is_end=True)
-        plain = [Bound(each.value) if each else None for each in (above, below)]
-        condition = self._condition(axis, plain[0], plain[1])
-        return self._along(condition, axis, places, places[1] - places[0], mean, None)
+    # --- where the answer is beyond a line ------------------------------------------------------------------------
 
-    def _along(
-        self,
-        condition: Condition,
-        axis: Axis,
-        places: Places,
-        share: float,
-        mean: float,
-        tested: IntervalEstimate | None,
-    ) -> Flip:
-        """Return one condition as a flip."""
-        inside = (axis.place >= places[0]) & (axis.place < places[1])
-        sought = int(np.count_nonzero(inside & self.line.is_beyond))
-        coverage = sought / max(int(np.count_nonzero(self.line.is_beyond)), 1)
-        density = sought / max(int(np.count_nonzero(inside)), 1)
-        return self._flip((condition,), share, mean, tested, coverage, density)
+    def _trial(self, line: float) -> Trial:
+        """Return the worlds of a search, and those that were held out."""
+        ground = Excess.of(self.analysis.axes, self._excess(line), self.analysis.response.count)
+        held = self._held
+        curves = {axis: (curve * ground.weight / ground.grain)[held] for axis, curve in self._curves()}
+        if not held.any():
+            return Trial(ground, ground)
+        return Trial(ground.among(~held), ground.among(held), curves, self._moves)
 
-    # --- combinations ---------------------------------------------------------------------------------------------
+    def _moves(self, axis: int) -> bool:
+        """Return whether an assumption changes any path; those whose curves are fitted are known to."""
+        design = self.analysis.design
+        if design is None or axis in self.analysis.fitted.fitted:
+            return True
+        column = self.analysis.axes[axis].column
+        return design.effects([column], most=FIRST_WORLDS)[column].is_seen
+
+    def _curves(self) -> Iterator[tuple[int, Floats]]:
+        """Yield what the curve of each fitted assumption adds to how far the answer of each world [W] is beyond.
+
+        Worlds that were given may have assumptions that go together; nothing is told of curves there.
+        """
+        fitted = self.analysis.fitted
+        for axis in fitted.fitted if self.analysis.runs.drawn is None else ():
+            yield axis, self.line.signed(fitted.curves[axis][fitted.codes[axis]])
+
+    @property
+    def _held(self) -> Bools:
+        """Which worlds [W] are held out: those of half the replicates, or none."""
+        runs = self.analysis.runs
+        is_late = np.arange(runs.n_worlds) % N_REPLICATES >= N_REPLICATES // 2
+        return is_late if self.analysis.is_tried or runs.drawn is not None else np.zeros_like(is_late)
+
+    def _excess(self, line: float) -> Floats:
+        """Return what the outcomes of each world [W] have in excess of a line, beyond it above zero."""
+        response = self.analysis.response
+        return self.line.signed(response.total - (line - response.offset) * response.count)
+
+    def _singles(self, line: float) -> list[_Found]:
+        """Return single assumptions beyond a line, those that hold in most worlds first."""
+        trial = self._trial(line)
+        found: list[_Found] = []
+        for box in best_singles(trial.searched)[:MOST_TRIED]:
+            candidate = trial.trimmed(box)
+            if candidate is not None:
+                found += [*self._standing(line, candidate.box), *self._further(line, trial, candidate.box)]
+        return sorted(found, key=lambda each: -each.flip.share)
+
+    def _further(self, line: float, trial: Trial, box: Box) -> list[_Found]:
+        """Return a second interval of the same assumption, away from the first."""
+        (limit,) = box
+        rest = trial.without(box)
+        for other in best_singles(rest.searched):
+            if other[0].axis == limit.axis and (other[0].low > limit.high or other[0].high < limit.low):
+                again = rest.trimmed(other)
+                return self._standing(line, again.box) if again is not None else []
+        return []
+
+    def _combinations(self, line: float) -> list[_Found]:
+        """Return combinations beyond a line, each found among the worlds that those before it do not hold."""
+        trial = self._trial(line)
+        table: WorldTable | None = self._table()
+        found: list[_Found] = []
+        most = 0.0
+        while len(found) < MOST_BOXES:
+            best = _best_combination(trial, candidates(trial.searched, table))
+            if best is None or best.excess < LEAST_NEW * most:
+                break
+            standing = self._standing(line, best.box)
+            if not standing or _is_known(standing[0].inside, [each.inside for each in found]):
+                break
+            found += standing
+            most, table = max(most, best.excess), None
+            trial = trial.without(best.box)
+        return found
 
     def _table(self) -> WorldTable:
-        """Return the worlds in which combinations are looked for, answers turned over where beyond means below."""
-        n = min(self.response.n_worlds, MOST_WORLDS)
-        count = self.response.count[:n]
-        total = self.response.total[:n] + self.response.offset * count
-        axes = [dataclasses.replace(axis, place=axis.place[:n]) for axis in self.fitted.axes]
-        return WorldTable(axes, count, self.line.signed(total), self.line.is_beyond[:n])
-
-    def _mean(self, box: Box) -> float:
-        """Return the mean answer in a box of the table."""
-        return box.mean if self.line.is_above else -box.mean
-
-    def _tested(self, table: WorldTable, box: Box) -> Flip | None:
-        """Return a box as a flip if it stands the test, without conditions that do nothing in fresh worlds."""
-        limits = list(box.limits)
-        inside = self._try(table, limits)
-        matters: dict[int, IntervalEstimate] = {}
-        for limit in box.limits if inside is not None else ():
-            others = [each for each in limits if each.axis != limit.axis]
-            outside = self._try(table, others)
-            if inside is None or outside is None:
-                break
-            worth = mean_of_worlds(self.line.signed(inside - outside))
-            matters[limit.axis] = worth
-            if worth.low <= 0.0 and len(limits) > 1:
-                limits, inside = others, outside
-        if len(limits) < 2:
-            return None
-        flip = self._flip_of(table, table.box(limits), inside, matters)
-        return flip if self._stands(flip) else None
-
-    def _stands(self, flip: Flip) -> bool:
-        """Return whether a flip holds in fresh worlds, with all of its interval, or was not tried."""
-        if flip.tested is None:
-            return True
-        return self.line.is_crossed(flip.tested.low) and self.line.is_crossed(flip.tested.high)
-
-    def _try(self, table: WorldTable, limits: Sequence[Limit]) -> Floats | None:
-        """Return the mean outcome of fresh worlds inside a box; None if none are made."""
-        if self.rerun is None:
-            return None
-        edges = table.edges
-        places = {each.axis: (float(edges[each.axis][each.low]), float(edges[each.axis][each.high])) for each in limits}
-        found = self.rerun.inside(self.fitted.axes, places, n_worlds=FRESH_WORLDS, n_paths=FRESH_PATHS)
-        return None if np.isnan(found[0]) else found
-
-    def _fresh(self, places: Mapping[int, Places]) -> IntervalEstimate | None:
-        if self.rerun is None:
-            return None
-        axes = self.fitted.axes
-        found = self.rerun.inside(axes, places, n_worlds=FRESH_WORLDS, n_paths=FRESH_PATHS)
-        return None if np.isnan(found[0]) else mean_of_worlds(found)
+        """Return the worlds of a search for patient rule induction."""
+        response, searched = self.analysis.response, ~self._held
+        axes = [dataclasses.replace(axis, place=axis.place[searched]) for axis in self.analysis.axes]
+        total = self.line.signed(response.total + response.offset * response.count)
+        worlds = (response.count[searched], total[searched], self.line.is_beyond[searched])
+        return WorldTable(axes, *worlds, bins=N_BINS)
 
     # --- what is found --------------------------------------------------------------------------------------------
 
-    def _flip_of(
-        self, table: WorldTable, box: Box, fresh: Floats | None, matters: Mapping[int, IntervalEstimate]
-    ) -> Flip:
-        """Return a box as a flip."""
-        conditions = tuple(
-            dataclasses.replace(
-                self._limited(table, limit),
-                quasi_p=table.quasi_p(box, limit.axis),
-                matters=matters.get(limit.axis),
-            )
-            for limit in box.limits
-        )
-        conditions = tuple(sorted(conditions, key=lambda each: -abs(each.matters.value) if each.matters else 0.0))
-        tested = None if fresh is None else mean_of_worlds(fresh)
-        return self._flip(conditions, box.share, self._mean(box), tested, box.coverage, box.density)
+    def _standing(self, line: float, box: Box) -> list[_Found]:
+        """Return a box as a flip, its sides placed by all worlds; nothing if it does not cross in those held out."""
+        response, held = self.analysis.response, self._held
+        placed = placed_sides(self.analysis.axes, box, self._answers(line, box), response.count)
+        axes = self.analysis.axes
+        inside = _within(axes, placed)
+        if fixed_sum(response.count[inside]) < SMALLEST * response.size:
+            return []
+        tested = self._mean(inside & held) if held.any() else None
+        if held.any() and (tested is None or not all(self.line.is_crossed(end, line) for end in tested[1:])):
+            return []
+        conditions = [self._condition(placed, each, inside) for each in placed]
+        conditions.sort(key=lambda each: -abs(each.matters.value) if each.matters else 0.0)
+        return [_Found(self._flip(tuple(conditions), inside, tested), inside)]
 
-    def _limited(self, table: WorldTable, limit: Limit) -> Condition:
-        """Return one side or both sides of a box as a condition."""
-        axis, edges = self.fitted.axes[limit.axis], table.edges[limit.axis]
-        low, high = float(edges[limit.low]), float(edges[limit.high])
-        above = _bound(axis, Side(low, low, low)) if limit.low > 0 else None
-        below = _bound(axis, Side(high, high, high), is_end=True) if limit.high < table.n_bins[limit.axis] else None
-        return self._condition(axis, above and Bound(above.value), below and Bound(below.value))
+    def _answers(self, line: float, box: Box) -> Floats:
+        """Return how far the answer of each world [W] is beyond a line, without what curves of other assumptions say.
 
-    def _condition(self, axis: Axis, above: Bound | None, below: Bound | None) -> Condition:
-        model = self.runs.model
+        Assumptions are independent, so what others do is on average nothing; without it the worlds scatter less.
+        """
+        answers = self._excess(line) / np.maximum(self.analysis.response.count, 1.0)
+        limited = {limit.axis for limit in box}
+        for axis, curve in self._curves():
+            if axis not in limited:
+                answers = answers - curve
+        return answers
+
+    def _mean(self, worlds: Bools) -> IntervalEstimate | None:
+        """Return the answer in some worlds with its 90% interval; None where there are too few."""
+        response = self.analysis.response
+        mean, error = mean_and_error(response.total, response.count, worlds)
+        return None if np.isnan(mean) else estimate_of(response.offset + mean, error, worlds)
+
+    def _condition(self, placed: Mapping[int, Ends], number: int, inside: Bools) -> Condition:
+        """Return the condition on one assumption of a box, and what it is worth."""
+        axis, model = self.analysis.axes[number], self.analysis.runs.model
+        above, below = _bounds(axis, placed[number])
         name = axis_labels([axis], model, self.case)[axis.path]
         values = scale(axis.path, model, self.case)
         words = condition_in_words(name, above, below, values, is_discrete=axis.is_discrete)
-        return Condition(axis.path, name, above, below, words, is_own_part=axis.is_own_part)
+        wide = _within(self.analysis.axes, {each: ends for each, ends in placed.items() if each != number})
+        is_alone = len(placed) == 1
+        return Condition(
+            axis.path,
+            name,
+            above,
+            below,
+            words,
+            quasi_p=None if is_alone else self._quasi_p(wide, inside),
+            matters=None if is_alone else self._worth(wide, inside),
+            is_own_part=axis.is_own_part,
+        )
 
-    def _flip(
-        self,
-        conditions: tuple[Condition, ...],
-        share: float,
-        answer: float,
-        tested: IntervalEstimate | None,
-        coverage: float,
-        density: float,
-    ) -> Flip:
+    def _quasi_p(self, wide: Bools, narrow: Bools) -> float:
+        """Return how likely the density of a box is by chance if one of its conditions did nothing (bryant2010)."""
+        sizes, sought = ([int(np.count_nonzero(part & each)) for each in (wide, narrow)] for part in self._parts())
+        if not sought[1] or sought[0] == sizes[0]:
+            return 1.0
+        return float(beta_cdf(np.array([sought[0] / sizes[0]]), float(sought[1]), float(sizes[1] - sought[1] + 1))[0])
+
+    def _parts(self) -> tuple[Bools, Bools]:
+        """Return which worlds [W] count, and which of these are beyond the line."""
+        return self.analysis.response.count > 0, self.line.is_beyond
+
+    def _worth(self, wide: Bools, narrow: Bools) -> IntervalEstimate | None:
+        """Return by how much held-out worlds come nearer to the line, or beyond it, through a condition."""
+        response, held = self.analysis.response, self._held
+        if not held.any():
+            return None
+        inside, rest = narrow & held, wide & held & ~narrow
+        gain, error = difference(self.line.signed(response.total), response.count, inside, rest)
+        part = fixed_sum(response.count[rest]) / max(fixed_sum(response.count[wide & held]), 1.0)
+        return None if np.isnan(gain) else estimate_of(part * gain, part * error, inside)
+
+    def _flip(self, conditions: tuple[Condition, ...], inside: Bools, tested: IntervalEstimate | None) -> Flip:
+        """Return conditions as a flip, with what the worlds of the run say of it."""
+        share, answer, coverage, density = self._shares(inside)
         flip = Flip(conditions, share, answer, tested, coverage, density, "")
-        start = self.runs.model.timeline.dates[0]
-        words = sentence(flip, self.target.measure, self.line.value, start, above=self.line.is_above)
-        return dataclasses.replace(flip, in_words=words)
+        return dataclasses.replace(flip, in_words=sentence((flip,), flip, self._wording()))
+
+    def _shares(self, inside: Bools) -> tuple[float, float, float, float]:
+        """Return the share of worlds inside, their answer, their coverage and their density."""
+        response = self.analysis.response
+        size = fixed_sum(response.count[inside])
+        counted, sought = (int(np.count_nonzero(part & inside)) for part in self._parts())
+        return (
+            size / max(response.size, 1.0),
+            response.offset + fixed_sum(response.total[inside]) / max(size, 1.0),
+            sought / max(int(np.count_nonzero(self.line.is_beyond)), 1),
+            sought / max(counted, 1),
+        )
+
+    def _either(self, kind: Literal["single", "together"], found: Sequence[_Found]) -> Iterator[Either]:
+        """Yield flips that limit the same assumptions, taken as one."""
+        paths = [tuple(sorted(each.path for each in one.flip.conditions)) for one in found]
+        for own in dict.fromkeys(paths):
+            members = [number for number, each in enumerate(paths) if each == own]
+            if len(members) < 2:
+                continue
+            inside = np.logical_or.reduce([found[number].inside for number in members])
+            share, answer, coverage, density = self._shares(inside)
+            tested = self._mean(inside & self._held)
+            union = Either(kind, tuple(members), share, answer, tested, coverage, density, "")
+            words = sentence([found[number].flip for number in members], union, self._wording())
+            yield dataclasses.replace(union, in_words=words)
+
+    def _wording(self) -> LineInWords:
+        start = self.analysis.runs.model.timeline.dates[0]
+        return LineInWords(self.analysis.target.measure, self.line.value, self.line.is_above, start)
 
 
-def _says_less(flip: Flip, single: Sequence[Flip]) -> bool:
-    """Return whether one assumption alone is as good as sufficient, and holds in more of the worlds beyond the line."""
-    return any(each.density >= DENSE and each.coverage >= flip.coverage for each in single)
+def _best_combination(trial: Trial, found: Sequence[Candidate]) -> Candidate | None:
+    """Return the combination with the largest excess among those that stand their trial."""
+    best: Candidate | None = None
+    for candidate in [each for each in found if len(each.box) > 1][:MOST_TRIED_BOXES]:
+        if best is not None and candidate.excess <= best.excess:
+            break
+        tried = trial.trimmed(candidate.box)
+        if tried is not None and len(tried.box) > 1 and tried.excess > (best.excess if best else 0.0):
+            best = tried
+    return best
 
 
-def _bound(axis: Axis, side: Side | None, *, is_end: bool = False) -> Bound | None:
-    """Return one end of a region in values; of levels the first or the last inside."""
-    if side is None:
-        return None
+def _is_known(inside: Bools, others: Sequence[Bools]) -> bool:
+    """Return whether others hold most of some worlds."""
+    seen = np.logical_or.reduce(others) if others else np.zeros_like(inside)
+    return int(np.count_nonzero(inside & seen)) > MOST_SHARED * int(np.count_nonzero(inside))
+
+
+def _within(axes: Sequence[Axis], placed: Mapping[int, Ends]) -> Bools:
+    """Return which worlds [W] stand between the ends of all conditions."""
+    inside = np.ones(len(axes[0].place), dtype=np.bool_)
+    for number, (low, high) in placed.items():
+        place = axes[number].place
+        inside &= (place >= (low.place if low else 0.0)) & (place < (high.place if high else 1.0))
+    return inside
+
+
+def _without_intervals(flip: Flip) -> Flip:
+    """Return a flip whose sides say nothing of the line that was asked for."""
+    plain = [
+        dataclasses.replace(
+            each, above=each.above and Bound(each.above.value), below=each.below and Bound(each.below.value)
+        )
+        for each in flip.conditions
+    ]
+    return dataclasses.replace(flip, conditions=tuple(plain))
+
+
+def _bounds(axis: Axis, ends: Ends) -> tuple[Bound | None, Bound | None]:
+    """Return the ends of a condition in values; of levels the first and the last inside."""
+    low, high = ends
     if axis.is_discrete:
-        return Bound(axis.value(float(np.nextafter(side.place, 0.0)) if is_end else side.place))
-    return Bound(axis.value(side.place), axis.value(side.low), axis.value(side.high))
+        first = Bound(axis.value(low.place)) if low else None
+        return first, Bound(axis.value(float(np.nextafter(high.place, 0.0)))) if high else None
+    return _bound(axis, low), _bound(axis, high)
+
+
+def _bound(axis: Axis, end: Crossing | None) -> Bound | None:
+    """Return one end of a condition, and of its interval, in values."""
+    if end is None:
+        return None
+    low, high = (None if place is None else axis.value(place) for place in (end.low, end.high))
+    return Bound(axis.value(end.place), low, high)
 
 
 def _result(
-    runs: Runs,
-    target: Target,
-    response: Response,
+    analysis: Analysis,
     line: _Line,
     *,
     single: tuple[Flip, ...] = (),
     together: tuple[Flip, ...] = (),
+    either: tuple[Either, ...] = (),
     nearest_single: Flip | None = None,
     nearest_together: Flip | None = None,
     remark: str = "",
 ) -> Flips:
     """Return what was found."""
+    target, response = analysis.target, analysis.response
     asked = target.question
     return Flips(
         question=asked.id,
@@ -417,6 +524,13 @@ def _result(
         nearest_single=nearest_single,
         nearest_together=nearest_together,
         remark=remark,
-        provenance=provenance_of(runs, METHOD),
+        provenance=provenance_of(analysis.runs, METHOD),
         conditional_on=target.confined_to,
+        beyond_themselves=_beyond_themselves(target, response, line),
+        either=either,
     )
+
+
+def _beyond_themselves(target: Target, response: Response, line: _Line) -> float | None:
+    """Return the share of worlds whose own chance is beyond a line; None where the answer is not a yes or no."""
+    return share_beyond(response, line.value, above=line.is_above) if target.measure == "probability" else None

@@ -77,7 +77,9 @@ class Box:
 class WorldTable:
     """Worlds in bins, with their answers."""
 
-    def __init__(self, axes: Sequence[Axis], weight: Floats, total: Floats, is_of_interest: Bools) -> None:
+    def __init__(
+        self, axes: Sequence[Axis], weight: Floats, total: Floats, is_of_interest: Bools, *, bins: int = N_BINS
+    ) -> None:
         """Prepare worlds for peeling.
 
         Parameters
@@ -88,16 +90,18 @@ class WorldTable:
             ``[W]`` paths of each world, and sum of the answers over them (1 and answers where there are no paths).
         is_of_interest
             ``[W]`` which worlds are sought.
+        bins
+            Bins of an assumption with continuous values.
         """
-        self.n_bins = [axis.n_bins(N_BINS) for axis in axes]
+        self.n_bins = [axis.n_bins(bins) for axis in axes]
         self.width = max([1, *self.n_bins])
         self.weight = weight
         self.total = total
         self.interest = is_of_interest.astype(np.float64)
         self.codes: Codes = np.empty((len(axes), len(weight)), dtype=np.int32)
         for row, axis in enumerate(axes):
-            self.codes[row] = axis.codes(N_BINS)
-        self.edges = [axis.edges(N_BINS) for axis in axes]
+            self.codes[row] = axis.codes(bins)
+        self.edges = [axis.edges(bins) for axis in axes]
 
     @property
     def n_worlds(self) -> int:
@@ -125,6 +129,19 @@ class WorldTable:
             np.where(inside, 0.0, values) for values in (self.weight, self.total, self.interest)
         )
         return rest
+
+    def within(self, limits: Iterable[Limit]) -> WorldTable:
+        """Return the same worlds, those that do not meet all conditions having no weight."""
+        inside = self.inside(limits)
+        rest = copy(self)
+        rest.weight, rest.total, rest.interest = (
+            np.where(inside, values, 0.0) for values in (self.weight, self.total, self.interest)
+        )
+        return rest
+
+    def share_of(self, whole: WorldTable) -> float:
+        """Return the share, by weight, that these worlds have of others of which they are a part."""
+        return fixed_sum(self.weight) / max(fixed_sum(whole.weight), 1e-300)
 
     def box(self, limits: Iterable[Limit]) -> Box:
         """Return the box of some conditions; those that exclude nothing are left out."""

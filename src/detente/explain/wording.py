@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
-from detente.core.text import enumerated, significant
+from detente.core.text import capital, significant
 from detente.explain.sensitivity.response import Measure, Target
 from detente.explain.sensitivity.shape import Shape
 from detente.inspect.labels import Scale, labels
@@ -14,11 +15,14 @@ from detente.model.model import Model
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
-    from detente.explain.flip import Bound, Flip
+    from detente.explain.flip import Bound, Condition, Either, Flip
     from detente.explain.sensitivity.axes import Axis
 
 DIGITS = 2
 """Digits of the values of assumptions in sentences: a curve is not known to more."""
+_INTERVAL = re.compile(r" \([^()]* to [^()]*\)$")
+MOST_DIGITS = 6
+"""Digits where two ends would read the same with fewer."""
 
 
 def axis_labels(axes: Iterable[Axis], model: Model, case: Case | None = None) -> dict[str, str]:
@@ -91,10 +95,16 @@ def answer_text(value: float, measure: Measure, start: dt.date) -> str:
     return significant(value)
 
 
+def _differ(one: Bound, other: Bound, values: Scale, digits: int) -> bool:
+    return values.number(one.value, digits) != values.number(other.value, digits)
+
+
 def condition_in_words(name: str, above: Bound | None, below: Bound | None, values: Scale, *, is_discrete: bool) -> str:
     """Return one condition in words: what is where."""
     if above is not None and below is not None:
-        return f"{name} is between {values.between(above.value, below.value, DIGITS, 'and')}"
+        digits = next((n for n in range(DIGITS, MOST_DIGITS) if _differ(above, below, values, n)), MOST_DIGITS)
+        told = values.between(above.value, below.value, digits, "and")
+        return f"{name} is between {told}" if " and " in told else f"{name} is {told}"
     bound = above or below
     if bound is None:
         return f"{name} is anything"
@@ -108,29 +118,93 @@ def condition_in_words(name: str, above: Bound | None, below: Bound | None, valu
     return f"{name} is {'above' if above else 'below'} {shown}{interval}"
 
 
-def sentence(flip: Flip, measure: Measure, line: float, start: dt.date, *, above: bool) -> str:
-    """Return a flip as a sentence."""
-    parts = [f"{each.in_words} [{each.path}]" for each in flip.conditions]
-    where = where_text(flip, measure, line, above=above)
-    return f"If {enumerated(parts)}, it is {answer(flip, measure, start)}. {where}"
+class LineInWords(NamedTuple):
+    """A line to cross, and what is needed to put it into words."""
+
+    measure: Measure
+    line: float
+    is_above: bool
+    """Whether beyond means above."""
+    start: dt.date
+    """First day of the case."""
+
+    def beyond(self) -> str:
+        """Return what the answer is beyond the line: ``likelier than not``, or ``above 20%``."""
+        if self.measure == "probability" and self.line == 0.5:
+            return "likelier than not" if self.is_above else "less likely than not"
+        return f"{'above' if self.is_above else 'below'} {line_text(self.line, self.measure)}"
+
+    def where(self, value: float) -> str:
+        """Return how a sentence begins that tells where the answer has a value: ``it is likelier than not where``."""
+        return f"it is {self.beyond()} where" if self.is_crossed(value) else "it comes nearest where"
+
+    def is_crossed(self, value: float) -> bool:
+        """Return whether an answer is beyond the line."""
+        return value > self.line if self.is_above else value < self.line
 
 
-def answer(flip: Flip, measure: Measure, start: dt.date) -> str:
-    """Return the answer where a flip holds, with the interval of fresh worlds where it was tried."""
+def sentence(flips: Sequence[Flip], whole: Flip | Either, line: LineInWords) -> str:
+    """Return a flip, or several of the same assumptions, as a sentence; ``whole`` has what holds of all of them."""
+    noun = "the chance" if line.measure == "probability" else "it"
+    there = answer_text(whole.answer, line.measure, line.start)
+    held = f"this holds in {share_text(whole.share)} of the worlds, and there {noun} is {there}"
+    return f"{capital(line.where(whole.answer))} {joined(flips)}; {held}."
+
+
+def joined(flips: Sequence[Flip]) -> str:
+    """Return the conditions of flips as part of a sentence; of two that mirror each other only those of the first."""
+    first, *others = flips
+    if len(others) == 1 and is_turned(first, others[0]):
+        return f"{all_of(first)}, or the other way round"
+    return ", or where ".join(all_of(each) for each in flips)
+
+
+def all_of(flip: Flip) -> str:
+    """Return the conditions of a flip as part of a sentence."""
+    parts = [each.in_words for each in flip.conditions]
+    return "".join(f"{part}{joint}" for part, joint in zip(parts, joints(len(parts)), strict=True)).rstrip()
+
+
+def joints(n: int) -> tuple[str, ...]:
+    """Return what stands after each of n conditions: two hold one *while* the other does, more are enumerated."""
+    return (" while ", "") if n == 2 else (*(", " for _ in range(n - 2)), " and ", "")[-n:]
+
+
+def is_turned(one: Flip, other: Flip) -> bool:
+    """Return whether another flip has below what one has above, at values that are not told from each other."""
+    its = {each.path: each for each in other.conditions}
+    return len(one.conditions) > 1 and all(_is_turned(each, its[each.path]) for each in one.conditions)
+
+
+def _is_turned(one: Condition, other: Condition) -> bool:
+    if (one.above is None) == (one.below is None) or (one.above is None) != (other.below is None):
+        return False
+    first, second = one.above or one.below, other.above or other.below
+    if first is None or second is None or (other.above is None) == (other.below is None):
+        return False
+    if first.low is None or first.high is None or second.low is None or second.high is None:
+        return first.value == second.value
+    if first.low <= second.high and second.low <= first.high:
+        return True
+    old, new = (" is above ", " is below ") if one.above else (" is below ", " is above ")
+    return _INTERVAL.sub("", other.in_words) == _INTERVAL.sub("", one.in_words.replace(old, new))
+
+
+def answer(flip: Flip | Either, measure: Measure, start: dt.date) -> str:
+    """Return the answer where a flip holds, with its interval in the worlds held out where it was tried."""
     if flip.tested is None:
         return answer_text(flip.answer, measure, start)
     value, low, high = (answer_text(each, measure, start) for each in flip.tested)
-    return f"{value} ({low.removesuffix('%')} to {high} in fresh worlds)"
+    return f"{value} ({low.removesuffix('%')} to {high} in worlds held out)"
 
 
-def where_text(flip: Flip, measure: Measure, line: float, *, above: bool) -> str:
-    """Return in how many worlds a flip holds, and how they lie to the line."""
-    text = f"That holds in {share_text(flip.share)} of the worlds"
+def where_text(flip: Flip | Either, measure: Measure, line: float, *, above: bool) -> str:
+    """Return how the worlds in which a flip holds lie to the line, as a sentence that follows another."""
     if not flip.coverage:
-        return f"{text}."
+        return ""
     side = f"{'above' if above else 'below'} {line_text(line, measure)}"
     density, coverage = share_text(flip.density), share_text(flip.coverage)
-    return f"{text}; {density} of these are {side}, and they are {coverage} of all that are."
+    return f" {density} of these worlds are {side}, and they are {coverage} of all that are."
 
 
 def line_text(line: float, measure: Measure) -> str:

@@ -6,9 +6,18 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from detente.core.plain import to_plain
-from detente.core.text import percent, trimmed, wrap
-from detente.explain.flip import Flip, Flips
-from detente.explain.wording import answer, answer_text, line_text, share_text, where_text
+from detente.core.text import capital, percent, trimmed, wrap
+from detente.explain.flip import Either, Flip, Flips
+from detente.explain.wording import (
+    LineInWords,
+    answer,
+    answer_text,
+    is_turned,
+    joints,
+    line_text,
+    share_text,
+    where_text,
+)
 from detente.render.drivers import named_estimate
 from detente.render.forms import Form, Forms
 from detente.render.frames import interval_columns
@@ -17,6 +26,8 @@ from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 _INDENT = " " * 4
 OWN_PART = "On its own: the part of a number that its factor leaves; values as with the factor in its middle."
 """What a condition means that is of such a part."""
+SIZEABLE = 0.02
+"""Share of worlds beyond a line from which it cannot be said that nothing is: that of the smallest flip."""
 
 
 def text(found: Flips) -> str:
@@ -39,65 +50,129 @@ def body(found: Flips) -> str:
 
 
 def _lines(found: Flips) -> Iterator[str]:
-    mark = line_text(found.line, found.measure)
     if found.remark:
         yield from wrap(found.remark)
         return
-    counted = f"as counted on the {found.provenance.paths:,} paths of each"
-    yield from wrap(f"In {share_text(found.beyond)} of the worlds it is {found.direction} {mark}, {counted}.")
+    yield from wrap(counted(found))
     yield ""
     if not found.single and not found.together:
-        yield from _nothing(found, mark)
+        yield from _nothing(found)
         return
     if found.single:
         yield "One assumption alone:"
-        for flip in found.single:
-            yield from _told(flip, found)
-    else:
+        yield from _all_told("single", found)
+    elif found.nearest_single is not None:
         yield "No single assumption does it alone. Nearest comes:"
-        if found.nearest_single is not None:
-            yield from _told(found.nearest_single, found)
+        yield from _told((found.nearest_single,), found.nearest_single, found)
+    else:
+        yield "No single assumption does it alone, or comes nearer."
     if found.together:
         yield ""
         yield "Together:"
-        for flip in found.together:
-            yield from _told(flip, found)
+        yield from _all_told("together", found)
     if any(condition.is_own_part for flip in (*found.single, *found.together) for condition in flip.conditions):
         yield ""
         yield from wrap(OWN_PART)
 
 
-def nothing(found: Flips, mark: str) -> str:
-    """Return that nothing flips it."""
+def counted(found: Flips) -> str:
+    """Return in how many worlds the answer is beyond the line."""
+    mark = line_text(found.line, found.measure)
+    paths = f"as counted on the {found.provenance.paths:,} paths of each"
+    text = f"In {share_text(found.beyond)} of the worlds it is {found.direction} {mark}, {paths}"
+    if found.beyond_themselves is None:
+        return f"{text}."
+    return f"{text} ({about(found.beyond_themselves)} once the chance of so few paths is taken out)."
+
+
+def about(share: float) -> str:
+    """Return an estimated share, small ones as such."""
+    return f"about {share_text(share)}" if share >= SIZEABLE else "next to none"
+
+
+def nothing(found: Flips) -> str:
+    """Return that nothing flips it; and, where many worlds are beyond the line, that they are."""
+    mark = line_text(found.line, found.measure)
+    nearest = [flip for flip in (found.nearest_single, found.nearest_together) if flip is not None]
+    tail = " Nearest come:" if nearest else " Nothing is known to bring it nearer."
+    beyond = found.beyond if found.beyond_themselves is None else found.beyond_themselves
+    if beyond < SIZEABLE:
+        return (
+            "Nothing within the stated ranges does: no single assumption and no combination of up to three, in at "
+            f"least 2% of the worlds, brings it {found.direction} {mark}. The case would have to be another one.{tail}"
+        )
+    share = about(beyond) if found.beyond_themselves is not None else share_text(beyond)
     return (
-        "Nothing within the stated ranges does: no single assumption and no combination of up to three, in at least 2% "
-        f"of the worlds, brings it {found.direction} {mark}. The case would have to be another one. Nearest come:"
+        f"No single assumption and no combination of up to three was found that brings it {found.direction} {mark} "
+        f"in at least 2% of the worlds. Yet in {share} of the worlds it is: what sets these apart are more assumptions "
+        f"at once, or differences too small to be told in so few worlds.{tail}"
     )
 
 
-def _nothing(found: Flips, mark: str) -> Iterator[str]:
+def headline(found: Flips) -> str:
+    """Return the flip that brings most worlds beyond the line farthest, or that there is none, in a sentence."""
+    wholes = [whole for kind in ("single", "together") for _, whole in grouped(kind, found)]
+    if wholes:
+        return max(wholes, key=lambda whole: whole.share * abs(whole.answer - found.line)).in_words
+    mark = line_text(found.line, found.measure)
+    beyond = found.beyond if found.beyond_themselves is None else found.beyond_themselves
+    yet = f", though in {about(beyond)} of the worlds it is" if beyond >= SIZEABLE else ""
+    return f"No assumption alone and no three together were found that bring it {found.direction} {mark}{yet}."
+
+
+def _nothing(found: Flips) -> Iterator[str]:
     """Yield that nothing flips it, and how far it comes."""
-    yield from wrap(nothing(found, mark))
+    yield from wrap(nothing(found))
     for flip in (found.nearest_single, found.nearest_together):
         if flip is not None:
-            yield from _told(flip, found)
+            yield from _told((flip,), flip, found)
 
 
-def _told(flip: Flip, found: Flips) -> Iterator[str]:
-    """Yield a flip, one condition a line."""
-    is_above = found.direction == "above"
-    yield f"  - {answer(flip, found.measure, found.by)}, if"
-    for number, each in enumerate(flip.conditions):
-        joint = " and" if number < len(flip.conditions) - 1 else ""
-        condition = f"{each.in_words} [{each.path}]{joint}"
-        yield from wrap(condition, lead=f"{_INDENT}  ", hang=2, splits_words=False)
-    where = where_text(flip, found.measure, found.line, above=is_above)
-    yield from wrap(where, indent=4)
+def grouped(kind: str, found: Flips) -> Iterator[tuple[tuple[Flip, ...], Flip | Either]]:
+    """Yield the flips of a kind, those of the same assumptions together, with what has the figures of all of them."""
+    flips = found.single if kind == "single" else found.together
+    unions = [each for each in found.either if each.kind == kind]
+    for number, flip in enumerate(flips):
+        union = next((each for each in unions if number in each.members), None)
+        if union is None:
+            yield (flip,), flip
+        elif number == union.members[0]:
+            yield tuple(flips[each] for each in union.members), union
+
+
+def _all_told(kind: str, found: Flips) -> Iterator[str]:
+    for flips, whole in grouped(kind, found):
+        yield from _told(flips, whole, found)
+
+
+def _told(flips: Sequence[Flip], whole: Flip | Either, found: Flips) -> Iterator[str]:
+    """Yield a flip, or several of the same assumptions, one condition a line."""
+    line = LineInWords(found.measure, found.line, found.direction == "above", found.by)
+    yield f"  - {capital(line.where(whole.answer))}"
+    is_mirrored = len(flips) == 2 and is_turned(*flips)
+    shown = flips[:1] if is_mirrored else flips
+    for number, flip in enumerate(shown):
+        if number:
+            yield f"{_INDENT}or where"
+        is_last = number == len(shown) - 1
+        end = "," if is_mirrored or not is_last else ";"
+        for place, (each, joint) in enumerate(zip(flip.conditions, joints(len(flip.conditions)), strict=True)):
+            after = joint.rstrip() if place < len(flip.conditions) - 1 else end
+            yield from wrap(f"{each.in_words} [{each.path}]{after}", lead=f"{_INDENT}  ", hang=2, splits_words=False)
+    start = "or the other way round; " if is_mirrored else ""
+    noun = "the chance" if found.measure == "probability" else "it"
+    there = answer(whole, found.measure, found.by)
+    where = where_text(whole, found.measure, found.line, above=line.is_above)
+    yield from wrap(
+        f"{start}this holds in {share_text(whole.share)} of the worlds, and there {noun} is {there}.{where}", indent=4
+    )
 
 
 def plain(found: Flips) -> dict[str, Any]:
     """Return flips as plain data; the kind of the question has a name of its own."""
     data: dict[str, Any] = {"question_kind" if name == "kind" else name: each for name, each in to_plain(found).items()}
+    for union in data["either"]:
+        union["tested"] = named_estimate(union["tested"])
     for flip in (*data["single"], *data["together"], data["nearest_single"], data["nearest_together"]):
         if flip is None:
             continue
@@ -141,8 +216,8 @@ def _interval(flip: Any, found: Any) -> str:
 def _flip_rest(found: Any) -> Sequence[str]:
     if found.remark:
         return (found.remark,)
-    mark = line_text(found.line, found.measure)
-    return () if found.single or found.together else (nothing(found, mark),)
+    unions = tuple(each.in_words for each in found.either)
+    return unions if found.single or found.together else (nothing(found),)
 
 
 def _flips(found: Any) -> Iterator[Row]:

@@ -6,9 +6,10 @@ import math
 from collections.abc import Iterator, Sequence
 
 from detente.core.text import capital
-from detente.explain.flip import Condition, Flip, Flips
+from detente.explain.flip import Condition, Either, Flip, Flips
 from detente.explain.landscape import Landscape, Side
-from detente.explain.wording import answer_text, line_text
+from detente.explain.wording import LineInWords, answer_text, is_turned, line_text
+from detente.render.flips import counted, grouped, nothing
 from detente.report import phrases
 from detente.report.drawing import group, line, lines_of, rect, words, wrapped
 from detente.report.figure import Drawn, download, figure
@@ -32,9 +33,7 @@ def _line(found: Flips) -> Markup:
     return element(
         "section",
         element("h3", head),
-        element(
-            "p", f"It is {now} now; in {phrases.percent(found.beyond)} of the worlds it is {found.direction} {mark}."
-        ),
+        element("p", f"It is {now} now. {counted(found)}"),
         element("p", found.remark) if found.remark else element("ul", list(_flips(found)), class_="flips"),
         element("div", download(f"flips-{found.direction}-{mark.rstrip('%')}", _data(found)), class_="under")
         if found.single or found.together
@@ -45,34 +44,43 @@ def _line(found: Flips) -> Markup:
 
 def _flips(found: Flips) -> Iterator[Markup]:
     """Yield each flip as an entry."""
-    for flip in found.single:
-        yield _entry(found, flip, "One assumption alone")
-    for flip in found.together:
-        yield _entry(found, flip, "Together")
-    mark = line_text(found.line, found.measure)
+    for flips, whole in grouped("single", found):
+        yield _entry(found, flips, whole, "One assumption alone")
+    for flips, whole in grouped("together", found):
+        yield _entry(found, flips, whole, "Together")
     if not found.single and not found.together:
-        yield element("li", f"Nothing within the stated ranges brings it {found.direction} {mark}.")
-    if not found.single and found.nearest_single is not None:
-        yield _entry(found, found.nearest_single, "No single assumption does it; nearest comes")
-    if not found.together and found.nearest_together is not None:
-        yield _entry(found, found.nearest_together, "No combination does it; nearest comes")
+        yield element("li", nothing(found))
+    for flip, head in (
+        (found.nearest_single if not found.single else None, "No single assumption does it; nearest comes"),
+        (found.nearest_together if not found.together else None, "No combination does it; nearest comes"),
+    ):
+        if flip is not None:
+            yield _entry(found, (flip,), flip, head)
 
 
-def _entry(found: Flips, flip: Flip, head: str) -> Markup:
-    """Return one flip: what holds, what follows, how often."""
-    value = flip.tested.value if flip.tested is not None else flip.answer
-    text = f"Then it is {answer_text(value, found.measure, found.by)}"
-    if flip.tested is not None:
-        low, high = (answer_text(end, found.measure, found.by) for end in (flip.tested.low, flip.tested.high))
-        text += f" ({low.removesuffix('%')} to {high}, tried in fresh worlds)"
-    held = f"That holds in {phrases.percent(flip.share)} of the worlds"
-    if flip.coverage:
-        held += f", among them {phrases.percent(flip.coverage)} of all that lie beyond the line"
+def _entry(found: Flips, flips: Sequence[Flip], whole: Flip | Either, head: str) -> Markup:
+    """Return one flip, or several of the same assumptions: where it is, what follows, how often."""
+    line = LineInWords(found.measure, found.line, found.direction == "above", found.by)
+    is_mirrored = len(flips) == 2 and is_turned(*flips)
+    lists: list[Child] = []
+    for number, flip in enumerate(flips[:1] if is_mirrored else flips):
+        lists += [element("p", "or where") if number else None]
+        lists += [element("ul", [element("li", _condition(each)) for each in flip.conditions])]
+    noun = "the chance" if found.measure == "probability" else "it"
+    value = whole.tested.value if whole.tested is not None else whole.answer
+    text = f"there {noun} is {answer_text(value, found.measure, found.by)}"
+    if whole.tested is not None:
+        low, high = (answer_text(end, found.measure, found.by) for end in (whole.tested.low, whole.tested.high))
+        text += f" ({low.removesuffix('%')} to {high} in worlds held out)"
+    held = "Or the other way round; this holds" if is_mirrored else "This holds"
+    held += f" in {phrases.percent(whole.share)} of the worlds, and "
+    of_all = f", which are {phrases.percent(whole.coverage)} of all that lie beyond the line" if whole.coverage else ""
     return element(
         "li",
         element("span", head, class_="kind"),
-        element("ul", [element("li", "If ", _condition(each)) for each in flip.conditions]),
-        element("p", element("b", text), f". {held}."),
+        element("p", f"{capital(line.where(whole.answer))}"),
+        lists,
+        element("p", held, element("b", text), f"{of_all}."),
     )
 
 

@@ -6,7 +6,6 @@ import dataclasses
 import datetime as dt
 import json
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,8 +15,6 @@ from detente.case.schema import Case
 from detente.compile import compile_case
 from detente.core.errors import RunError
 from detente.explain.flips import flips, lines_of
-from detente.explain.flips_boxes import _best_box
-from detente.explain.prim import Box, Limit
 from detente.sim.executor import simulate
 from detente.sim.runs import NEVER, Runs
 from detente.world.draws import place_worlds
@@ -39,7 +36,7 @@ def test_single_assumptions_with_thresholds(case: Case, runs: Runs) -> None:
     found = flips(runs, "seizure", line=0.75, case=case)
     assert found.answer > 0.75
     assert found.direction == "below"
-    assert len(found.single) >= 3
+    assert len(found.single) >= 2
     shares = [flip.share for flip in found.single]
     assert shares == sorted(shares, reverse=True)
     for flip in found.single:
@@ -50,13 +47,13 @@ def test_single_assumptions_with_thresholds(case: Case, runs: Runs) -> None:
         assert bound.high is not None
         assert bound.low <= bound.value <= bound.high
         assert flip.tested is not None
-        assert flip.tested.value < 0.75
-        assert condition.path in flip.in_words
+        assert flip.tested.high < 0.75
+        assert flip.in_words.startswith(f"It is below 75% where {condition.in_words}; this holds in ")
 
 
 def test_a_threshold_is_where_the_engine_puts_it(case: Case, runs: Runs) -> None:
     """Hold the assumption at the threshold in fresh worlds: the answer there is the line."""
-    found = flips(runs, "seizure", line=0.7, case=case, test=False)
+    found = flips(runs, "seizure", line=0.75, case=case, test=False)
     condition = next(
         each.conditions[0] for each in found.single if each.conditions[0].path == "moves.seize.effects.approval"
     )
@@ -69,10 +66,10 @@ def test_a_threshold_is_where_the_engine_puts_it(case: Case, runs: Runs) -> None
     again = simulate(runs.model, worlds=1024, paths=24, seed=78, draws=drawn)
     share = float((again.hits_of("seizure")[0] != NEVER).mean())
     # Worlds differ by some 0.25, so the mean of 1024 is known to 0.008; the threshold's own error adds about as much.
-    assert share == pytest.approx(0.7, abs=0.04)
+    assert share == pytest.approx(0.75, abs=0.04)
 
 
-def test_combinations_hold_in_fresh_worlds(case: Case, runs: Runs) -> None:
+def test_combinations_hold_in_worlds_held_out(case: Case, runs: Runs) -> None:
     for line in (0.65, 0.7, 0.9):
         found = flips(runs, "seizure", line=line, case=case)
         assert found.together
@@ -80,8 +77,8 @@ def test_combinations_hold_in_fresh_worlds(case: Case, runs: Runs) -> None:
             assert 2 <= len(flip.conditions) <= 3
             assert flip.tested is not None
             assert (flip.tested.value > line) == (found.direction == "above")
-            # Chosen as the best of many, a box is a little better in the worlds it was chosen in: of fifty worlds,
-            # whose mean is known to 0.04, by two of these errors.
+            # Half of the worlds are those held out; of fifty the mean is known to 0.04, and two such errors are left to
+            # what the box owes to the half in which it was chosen.
             assert flip.answer == pytest.approx(flip.tested.value, abs=0.12)
             assert 0.02 <= flip.share <= 1.0
             assert flip.density > found.beyond
@@ -104,13 +101,16 @@ def test_conditions_describe_the_worlds_they_count(case: Case, runs: Runs) -> No
 
 
 def test_nothing_flips_it(case: Case, runs: Runs) -> None:
-    found = flips(runs, "seizure", line=0.999, case=case)
+    found = flips(runs, "seizure", line=0.05, case=case)
     assert found.single == ()
     assert found.together == ()
-    assert found.nearest_single is not None
-    assert found.nearest_single.answer < 0.999
-    assert found.nearest_together is not None
-    assert found.nearest_together.tested is not None
+    for nearest in (found.nearest_single, found.nearest_together):
+        assert nearest is not None
+        assert 0.05 < nearest.answer < found.answer
+        assert nearest.tested is not None
+        assert nearest.in_words.startswith("It comes nearest where ")
+        bounds = [bound for each in nearest.conditions for bound in (each.above, each.below) if bound is not None]
+        assert all(bound.low is None and bound.high is None for bound in bounds)  # they are not crossings of this line
     text = str(found).replace("\n", " ")
     assert "Nothing within the stated ranges does" in text
     assert "Nearest come" in text
@@ -119,7 +119,7 @@ def test_nothing_flips_it(case: Case, runs: Runs) -> None:
 
 def test_numbers_dates_and_choices(case: Case, runs: Runs) -> None:
     values = runs.values_of("approval-at-the-end")
-    high = float(np.quantile(values.reshape(runs.n_worlds, -1).mean(axis=1), 0.8))
+    high = float(np.quantile(values.reshape(runs.n_worlds, -1).mean(axis=1), 0.6))
     number = flips(runs, "approval-at-the-end", line=high, case=case)
     assert number.measure == "value"
     assert number.direction == "above"
@@ -177,21 +177,6 @@ def test_lines_of_the_briefs_own_words() -> None:
     assert lines_of(case, dataclasses.replace(runs, hits=inside), "invasion") == (0.05, 0.2)
     with pytest.raises(RunError, match="no words of the brief that stand for a band"):
         lines_of(case, runs, "finland")
-
-
-def test_where_no_condition_helps_the_search_goes_on_with_one_assumption_fewer() -> None:
-    """Of three, two and one assumptions, so that none that helps alone is passed over."""
-    asked: list[list[int] | None] = []
-    whole = Box((), 1.0, 0.2, 1.0, 0.2)
-
-    def peel(axes: list[int] | None = None) -> list[Box]:
-        asked.append(axes)
-        limited = Box(tuple(Limit(axis, 0, 2) for axis in range(3)), 0.1, 0.3, 0.2, 0.3)
-        return [whole, limited] if axes is None else [whole]
-
-    table = SimpleNamespace(peel=peel, box=lambda _: whole, n_of_interest=100)
-    assert _best_box(table, lambda box: box.mean > 0.5) == (None, whole)
-    assert asked == [None, [0, 1, 2], [1, 2], [2]]
 
 
 def test_a_box_of_levels_is_sampled_by_level(case: Case) -> None:

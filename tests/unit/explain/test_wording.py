@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from types import SimpleNamespace
 
 import pytest
 
-from detente.explain.flip import Bound, Flip
+from detente.explain.flip import Bound, Condition, Flip
 from detente.explain.sensitivity.indices import IntervalEstimate
 from detente.explain.sensitivity.shape import Point, Shape
 from detente.explain.wording import (
+    LineInWords,
     answer,
     answer_text,
     condition_in_words,
     in_words,
+    is_turned,
     line_text,
     sentence,
     share_text,
@@ -142,25 +145,74 @@ ONE, TWO, THREE = (("a is above 1", "a"), ("b is below 2", "b"), ("c is 3 or mor
 
 
 def test_flips():
-    tail = "it is 60%. That holds in 25% of the worlds; 80% of these are above 50%, and they are 50% of all that are."
+    tail = "this holds in 25% of the worlds, and there the chance is 60%."
+    line = LineInWords("probability", 0.5, is_above=True, start=START)
     for parts, listed in (
-        ([ONE], "a is above 1 [a]"),
-        ([ONE, TWO], "a is above 1 [a] and b is below 2 [b]"),
-        ([ONE, TWO, THREE], "a is above 1 [a], b is below 2 [b] and c is 3 or more [c]"),
+        ([ONE], "a is above 1"),
+        ([ONE, TWO], "a is above 1 while b is below 2"),
+        ([ONE, TWO, THREE], "a is above 1, b is below 2 and c is 3 or more"),
     ):
-        assert sentence(flip(*parts), "probability", 0.5, START, above=True) == f"If {listed}, {tail}"
-    assert where_text(flip(ONE, coverage=0.0), "probability", 0.5, above=True) == "That holds in 25% of the worlds."
+        one = flip(*parts)
+        assert sentence([one], one, line) == f"It is likelier than not where {listed}; {tail}"
+    one = flip(ONE)
+    assert sentence([one], one, line._replace(line=0.7)) == f"It comes nearest where a is above 1; {tail}"
+    assert (
+        sentence([one], one, line._replace(is_above=False, line=0.8)) == f"It is below 80% where a is above 1; {tail}"
+    )
+    assert sentence([one], one, LineInWords("value", -2.0, is_above=True, start=START)) == (
+        "It is above -2 where a is above 1; this holds in 25% of the worlds, and there it is 0.6."
+    )
+    assert where_text(flip(ONE, coverage=0.0), "probability", 0.5, above=True) == ""
     assert where_text(flip(ONE), "value", 1234.0, above=False) == (
-        "That holds in 25% of the worlds; 80% of these are below 1,234, and they are 50% of all that are."
+        " 80% of these worlds are below 1,234, and they are 50% of all that are."
     )
 
 
-def test_answers_of_fresh_worlds():
+def corner(*sides):
+    """A flip of conditions at 50, each above or below; intervals where they are given."""
+    conditions = []
+    for path, side, *ends in sides:
+        bound = Bound(50.0, *ends)
+        above, below = (bound, None) if side == "above" else (None, bound)
+        conditions.append(Condition(path, path, above, below, f"{path} is {side} 50"))
+    return Flip(tuple(conditions), 0.25, 0.6, None, 0.5, 0.8, "")
+
+
+def test_two_flips_that_mirror_each_other():
+    line = LineInWords("probability", 0.5, is_above=True, start=START)
+    one, other = corner(("a", "above"), ("b", "below")), corner(("b", "above"), ("a", "below"))
+    assert is_turned(one, other)
+    assert sentence([one, other], one, line) == (
+        "It is likelier than not where a is above 50 while b is below 50, or the other way round; this holds in 25% of "
+        "the worlds, and there the chance is 60%."
+    )
+    same = corner(("a", "above"), ("b", "above"))
+    assert not is_turned(one, same)
+    assert " where a is above 50 while b is below 50, or where a is above 50 while b is above 50; " in sentence(
+        [one, same], one, line
+    )
+    assert not is_turned(corner(("a", "above")), corner(("a", "below")))
+    # Thresholds that are not told from each other are the same; others are not.
+    near, far = corner(("a", "below", 48.0, 52.0), ("b", "above", 49.0, 53.0)), corner(("a", "below"), ("b", "above"))
+    assert is_turned(corner(("a", "above", 51.0, 54.0), ("b", "below", 45.0, 50.0)), near)
+    moved = dataclasses.replace(far.conditions[0], below=Bound(61.0), in_words="a is below 61")
+    assert not is_turned(one, dataclasses.replace(far, conditions=(moved, far.conditions[1])))
+
+
+def test_ends_that_would_read_the_same_have_more_digits():
+    values = Scale(1.0, "")
+    assert (
+        condition_in_words("it", Bound(2.92), Bound(2.94), values, is_discrete=False) == "it is between 2.92 and 2.94"
+    )
+    assert condition_in_words("it", Bound(2.0), Bound(2.0), values, is_discrete=False) == "it is 2"
+
+
+def test_answers_of_worlds_held_out():
     tested = flip(ONE, tested=IntervalEstimate(0.55, 0.5, 0.61))
-    assert answer(tested, "probability", START) == "55% (50 to 61% in fresh worlds)"
+    assert answer(tested, "probability", START) == "55% (50 to 61% in worlds held out)"
     assert answer(flip(ONE), "probability", START) == "60%"
     assert answer(flip(ONE, tested=IntervalEstimate(7.0, 0.0, 14.0)), "days", START) == (
-        "2022-01-10 (2022-01-03 to 2022-01-17 in fresh worlds)"
+        "2022-01-10 (2022-01-03 to 2022-01-17 in worlds held out)"
     )
 
 

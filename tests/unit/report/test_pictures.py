@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from detente.explain.flip import Bound, Condition, Flip
 from detente.explain.landscape import Landscape, Side
 from detente.explain.sensitivity.indices import IntervalEstimate
 from detente.forecast.curves import Curve
@@ -349,12 +350,12 @@ def test_a_curve_of_a_driver_fits_its_axis(findings):
 
 
 def test_the_data_of_flips(findings):
-    """What was tried in fresh worlds stands with its interval; what was not has empty cells there."""
+    """What was tried in worlds held out stands with its interval; what was not has empty cells there."""
     first = findings.flips[0]
-    flip = (*first.single, *first.together)[0]
-    tried = dataclasses.replace(flip, answer=0.6, tested=IntervalEstimate(0.58, 0.51, 0.64))
+    condition = Condition("a.b", "the b of a", Bound(1.0, 0.9, 1.2), None, "the b of a is above 1 (0.9 to 1.2)")
+    tried = Flip((condition,), 0.25, 0.6, IntervalEstimate(0.58, 0.51, 0.64), 0.5, 0.8, "")
     untried = dataclasses.replace(tried, tested=None)
-    text = str(flips_part([dataclasses.replace(first, single=(tried, untried), together=())], None))
+    text = str(flips_part([dataclasses.replace(first, single=(tried, untried), together=(), either=())], None))
     data = unquote(re.search(r'href="data:text/csv;charset=utf-8,([^"]*)"', text)[1])
     # A flip of several conditions has a row for each, all with the same figures.
     rows = list({row["number"]: row for row in csv.DictReader(io.StringIO(data))}.values())
