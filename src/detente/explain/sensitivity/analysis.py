@@ -53,7 +53,7 @@ class Analysis:
     @cached_property
     def fitted(self) -> Additive:
         """The answers as a sum of curves."""
-        return fit_without_shadows(self.sample, self.axes, self.design)
+        return fit_without_shadows(self.sample, self.axes, self.design, is_confined=self.target.is_confined)
 
 
 def analysis_of(
