@@ -29,7 +29,7 @@ from detente.explain.sensitivity.shadows import alone_of, is_shadow
 from detente.explain.sensitivity.shape import Shape, shape_of
 from detente.explain.sensitivity.smooth import full_share
 from detente.explain.sensitivity.together import Together, together_of
-from detente.explain.sensitivity.total import ALL_WORLDS, FIRST_WORLDS, Alone, TotalEffect
+from detente.explain.sensitivity.total import ALL_WORLDS, MORE_WORLDS, NEGLIGIBLE, SIZEABLE, Alone, TotalEffect
 from detente.forecast.provenance import Provenance, provenance_of
 from detente.inspect.labels import scale
 from detente.sim.runs import Runs
@@ -294,8 +294,8 @@ def _tried(
         known = alone_of(design, fitted, axis, alone[axis])
         if known is not None:
             curves[fitted.axes[axis].column] = known
-    most = ALL_WORLDS if is_of_all else FIRST_WORLDS
-    found = design.effects((fitted.axes[axis].column for axis in wanted), most=most, alone=curves)
+    most, worth = (ALL_WORLDS, NEGLIGIBLE) if is_of_all else (MORE_WORLDS, SIZEABLE)
+    found = design.effects((fitted.axes[axis].column for axis in wanted), most=most, alone=curves, worth=worth)
     effects = {axis: found[fitted.axes[axis].column] for axis in wanted}
     columns = {axis: fitted.axes[axis].column for axis in wanted}
     return _Trials(effects, together_of(design, columns, effects) if is_of_all else (), is_of_all)
@@ -372,11 +372,12 @@ def _joint(fitted: Additive, together: Sequence[Together], runs: Runs, case: Cas
     from detente.explain.wording import axis_labels
 
     named = [each for each in together if not each.is_part]
-    names = axis_labels((fitted.axes[axis] for axis in sorted({axis for each in named for axis in each.axes})), runs.model, case)
+    names = axis_labels(
+        (fitted.axes[axis] for axis in sorted({axis for each in named for axis in each.axes})), runs.model, case
+    )
     paths = [tuple(fitted.axes[axis].path for axis in each.axes) for each in named]
     return tuple(
-        Joint(known, tuple(names[path] for path in known), each.share)
-        for known, each in zip(paths, named, strict=True)
+        Joint(known, tuple(names[path] for path in known), each.share) for known, each in zip(paths, named, strict=True)
     )
 
 

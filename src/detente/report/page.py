@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from detente.core.calls import checked
 from detente.core.text import capital, enumerated
+from detente.explain.drivers import Drivers
 from detente.explain.flip import Flips
 from detente.explain.wording import line_text
 from detente.forecast.forecast import Answer
@@ -271,13 +272,7 @@ def _points(findings: Findings) -> Iterator[Child]:
             view = f"{name}: {entry.text.rstrip('.')}" if entry.text else name
             yield [f"{view}. Then the model says ", element("b", phrases.percent(other.probability)), "."]
     if findings.drivers is not None and findings.drivers.drivers:
-        first = findings.drivers.drivers[0]
-        share = 100 * first.first_order.value
-        yield [
-            "Most depends on ",
-            element("b", phrases.curly(phrases.with_article(first.label))),
-            f": {share:.0f}% of the disagreement between worlds goes with it.",
-        ]
+        yield _driver_point(findings.drivers)
     if findings.flips:
         yield from _flip_point(findings.flips[0])
     if findings.stories is not None and len(findings.stories.stories) > 1:
@@ -285,6 +280,23 @@ def _points(findings: Findings) -> Iterator[Child]:
         told = sorted(named, key=lambda pair: -pair[0].probability)[:2]
         names = [f"“{name}” ({phrases.percent(story.probability)})" for story, name in told]
         yield f"The likeliest courses of events: {enumerated(names)}."
+
+
+def _driver_point(found: Drivers) -> list[Child]:
+    """Return what carries most, alone or only together, in a sentence."""
+    first, joint = found.drivers[0], found.joint[0] if found.joint else None
+    if joint is not None and joint.share.value > first.first_order.value:
+        named = enumerated([phrases.with_article(label) for label in joint.labels])
+        told = f" together: {100 * joint.share.value:.0f}% of the disagreement between worlds goes with them only so."
+        return ["Most depends on ", element("b", phrases.curly(named)), told]
+    alone = first.total is None or first.first_order.low > 0.0
+    share = first.first_order if alone or first.total is None else first.total
+    told = f": {100 * share.value:.0f}% of the disagreement between worlds goes with it"
+    return [
+        "Most depends on ",
+        element("b", phrases.curly(phrases.with_article(first.label))),
+        f"{told}." if alone else f"{told}, though only in company of others.",
+    ]
 
 
 def _flip_point(found: Flips) -> Iterator[Child]:

@@ -1,7 +1,7 @@
 """Cases whose shares of variance are known: one event whose chance, or effect, is an expression of uncertain numbers.
 
-The expression's variance decomposition (sobol1993) follows by quadrature over its few numbers, exact for polynomials and
-for steps at the breaks that are stated; closed forms that are worked out by hand stand beside in the tests.
+The expression's variance decomposition (sobol1993) follows by quadrature over its few numbers, exact for polynomials
+and for steps at the breaks that are stated; closed forms that are worked out by hand stand beside in the tests.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 
@@ -31,7 +31,7 @@ def uniform(low: float = 0.0, high: float = 1.0, breaks: tuple[float, ...] = ())
     """A uniform number; between breaks what hangs on it is smooth."""
     x, w = np.polynomial.legendre.leggauss(24)
     ends = [low, *breaks, high]
-    spans = list(zip(ends[:-1], ends[1:], strict=True))
+    spans = list(pairwise(ends))
     places = np.concatenate([start + (end - start) * (x + 1) / 2 for start, end in spans])
     weights = np.concatenate([w / 2 * (end - start) / (high - low) for start, end in spans])
     return Number(f"uniform({low:g}, {high:g})", (places, weights))
@@ -50,7 +50,9 @@ def lognormal(median: float, factor: float) -> Number:
 def levels(**chances: tuple[float, float]) -> Number:
     """Chance and value of each level."""
     text = ", ".join(f"{chance:g}: {value:g}" for chance, value in chances.values())
-    return Number(f"choice({text})", (np.array([v for _, v in chances.values()]), np.array([c for c, _ in chances.values()])))
+    return Number(
+        f"choice({text})", (np.array([v for _, v in chances.values()]), np.array([c for c, _ in chances.values()]))
+    )
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,9 @@ class ClosedForm:
         if self.is_chance:
             event = f"\n      chance:\n        {value}{numbers}"
         else:
-            event = f"\n      effects:\n        y:\n          amount:\n            {value}" + numbers.replace("\n", "\n    ")
+            event = f"\n      effects:\n        y:\n          amount:\n            {value}" + numbers.replace(
+                "\n", "\n    "
+            )
         return f"""\
 detente: 2
 case: closed
@@ -153,11 +157,7 @@ def truth_of(function: Callable[..., Grid], numbers: list[Number], names: list[s
         whole,
         {names[i]: parts[frozenset({i})] / whole for i in everything},
         {names[i]: share({i}) for i in everything},
-        {
-            tuple(names[i] for i in some): share(set(some))
-            for size in (2, 3)
-            for some in combinations(everything, size)
-        },
+        {tuple(names[i] for i in some): share(set(some)) for size in (2, 3) for some in combinations(everything, size)},
     )
 
 

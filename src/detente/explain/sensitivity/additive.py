@@ -6,7 +6,7 @@ left first, until none explains more than noise would.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -98,8 +98,8 @@ class Additive:
         sample = self.sample
         variances = sample.variances(sample.without(sample.totals))
         without = np.zeros(len(variances))
-        for replicate, (count, curves, residual) in enumerate(self._without):
-            sums = self._sums(axis, count, self._partial(axis, curves, residual))
+        for replicate, (count, partial) in enumerate(self.partial_without(axis)):
+            sums = self._sums(axis, count, partial)
             without[replicate] = float(sums.explained()[0]) / float(variances[replicate])
         value = self.first_order(axis)
         return estimate(value, float(jackknife(np.array(value), without)[1]), sample.response.n_worlds)
@@ -113,6 +113,11 @@ class Additive:
         whole = max(fixed_sum(paths), 1.0)
         effects = np.where(paths > 0, outcomes / np.maximum(paths, 1.0) - fixed_sum(outcomes) / whole, 0.0)
         return effects, fixed_sum(paths * effects * effects) / whole, float(chance_in(sums))
+
+    def partial_without(self, axis: int) -> Iterator[tuple[Floats, Floats]]:
+        """Yield paths of each world and what the other curves leave [W], fitted without each replicate in turn."""
+        for count, curves, residual in self._without:
+            yield count, self._partial(axis, curves, residual)
 
     @cached_property
     def _without(self) -> list[tuple[Floats, dict[int, Floats], Floats]]:

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.explain.sensitivity.additive import Additive
+from detente.explain.sensitivity.axes import Codes
 from detente.explain.sensitivity.indices import bin_sums
-from detente.explain.sensitivity.shape import Form, curve, form_of, monotone
+from detente.explain.sensitivity.shape import Form, curve, form_of, means_without, monotone
 from detente.explain.sensitivity.sums import fixed_sum
-from detente.forecast.spread import quantile_of_sorted
+from detente.forecast.batches import jackknife
+from detente.forecast.replicates import reach
 from detente.model.model import Floats
 
 MOST_BINS = 32
 """Bins of a curve on which crossings are looked for."""
 SURE = 0.9
 """Share of resamples in which a curve must cross, too."""
-ENDS = (0.05, 0.95)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +89,26 @@ def region_of(fitted: Additive, axis: int, line: float, *, above: bool) -> Regio
         sides = [Side(place, place, place) if 0.0 < place < 1.0 else None for place in (start, end)]
         return Region(axis, sides[0], sides[1], share, mean)
     start, end = _ends(smooth, edges, weights, line, above=above)
+    half = _half_widths(fitted, axis, codes, form, weights)
+    near, far = (
+        _ends(_smoothed(form, smooth + way * half, weights), edges, weights, line, above=above)
+        for way in ((1.0, -1.0) if above else (-1.0, 1.0))
+    )
     return Region(
         axis=axis,
-        start=_side(start, ends[:, 0], edges[0]),
-        end=_side(end, ends[:, 1], edges[-1]),
+        start=_side(start, near[0], far[0], edges[0], edges[-1]),
+        end=_side(end, far[1], near[1], edges[-1], edges[0]),
         share=end - start,
         mean=mean,
     )
+
+
+def _half_widths(fitted: Additive, axis: int, codes: Codes, form: Form, weights: Floats) -> Floats:
+    """Return half the width of the 90% interval of each bin's smoothed mean [M], by the jackknife over replicates."""
+    rows = means_without(fitted, axis, codes, len(weights))
+    smooth = np.stack([_smoothed(form, row, weights) for row in rows])
+    errors = jackknife(np.zeros(len(weights)), smooth)[1]  # the errors do not depend on the estimate
+    return reach(fitted.sample.response.n_worlds) * errors
 
 
 def _smoothed(form: Form, means: Floats, weights: Floats) -> Floats:
@@ -142,10 +156,13 @@ def _ends(smooth: Floats, edges: Floats, weights: Floats, line: float, *, above:
     return start, end
 
 
-def _side(place: float, resampled: Floats, limit: float) -> Side | None:
-    """Return one end of a region with its interval; None where the region goes on to the end of the values."""
+def _side(place: float, first: float, second: float, limit: float, beyond: float) -> Side | None:
+    """Return one end of a region with its interval; None where the region goes on to the ``limit`` of the values.
+
+    The interval holds all places at which the curve, within its own interval there, may cross the line: from where its
+    one bound does to where its other does, or to the far end (``beyond``) where that one never does.
+    """
     if place == limit:
         return None
-    finite = np.sort(resampled[np.isfinite(resampled)])
-    low, high = (quantile_of_sorted(finite, level) for level in ENDS)
-    return Side(place, min(low, place), max(high, place))
+    ends = [place, first if np.isfinite(first) else beyond, second if np.isfinite(second) else beyond]
+    return Side(place, min(ends), max(ends))

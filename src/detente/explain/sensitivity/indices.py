@@ -81,6 +81,12 @@ class Sample:
         """Variance of the worlds' own answers, V."""
         return float(self.variances(self.totals.sum(axis=0)))
 
+    @property
+    def variance_error(self) -> float:
+        """Standard error of that, as a part of it, from the replicates."""
+        variance = np.array(self.variance)
+        return float(jackknife(variance, self.variances(self.without(self.totals)))[1] / variance)
+
     def variances(self, totals: Floats) -> Floats:
         """Return V from totals [..., 6]."""
         squares, paired, worlds, paths, outcomes, deviations = np.moveaxis(totals, -1, 0)

@@ -1,11 +1,11 @@
 """Curves without shadows: what shows an effect only because few points fill a plane badly is found out, and left out.
 
 In few worlds the bins of an assumption that does little or nothing may go with those of one that does a lot; if the
-first is taken up before the second, the second is not taken up at all. So what is taken up is drawn anew in some worlds,
-all else equal. If no path comes out differently, the assumption does nothing. If paths do, the answers must on average
-change as its curve says: whatever else it does in company adds to that, and averages to nothing. A slope of the changes
-seen on those foretold that is clearly less than half of what it should be says that the curve is mostly a shadow. Either
-way the curves are fitted again without it.
+first is taken up before the second, the second is not taken up at all. So what is taken up is drawn anew in some
+worlds, all else equal. If no path comes out differently, the assumption does nothing. If paths do, the answers must on
+average change as its curve says: whatever else it does in company adds to that, and averages to nothing. A slope of the
+changes seen on those foretold that is clearly less than half of what it should be says that the curve is mostly a
+shadow. Either way the curves are fitted again without it.
 
 The test asks whether answers follow the curve, and not how large total and first-order effects are: those are known to
 some ten percent from so many pairs, and of an assumption that acts by itself they are the same.

@@ -28,24 +28,24 @@ from detente.explain.sensitivity.indices import (
 from detente.explain.sensitivity.sums import sum_last, sums_by
 from detente.model.model import Floats
 
-MUCH = 0.1
-"""Share from which bins are finer, with lines in all of them: it is large beside the chance that this adds."""
-FINER = 8
-"""Times as many bins as a curve has, then."""
-FEWEST_IN_BIN = 16
-"""Worlds in such a bin: two from each replicate."""
+FINER = ((0.1, 16), (0.03, 4))
+"""Shares from which bins are finer, with lines in all of them, and how many times as many there are then: the chance
+that this adds is small beside such a share."""
+FEWEST_IN_BIN = 8
+"""Worlds in such a bin: one from each replicate."""
 
 
-def fine_bins(n_bins: int, n_worlds: int) -> int:
-    """Return how many bins large shares are found in, for a number of bins (a power of two) and of worlds.
+def fine_bins(n_bins: int, n_worlds: int, share: float) -> int:
+    """Return how many bins a share is found in, for a number of bins (a power of two) and of worlds.
 
     Examples
     --------
-    >>> fine_bins(32, 4096), fine_bins(16, 512), fine_bins(4, 64)
-    (256, 32, 4)
+    >>> [fine_bins(32, 4096, share) for share in (0.5, 0.05, 0.01)], fine_bins(16, 512, 0.5)
+    ([512, 128, 32], 64)
     """
     most = 1 << (max(n_worlds // FEWEST_IN_BIN, 1).bit_length() - 1)
-    return max(n_bins, min(FINER * n_bins, most))
+    times = next((times for least, times in FINER if share >= least), 1)
+    return max(n_bins, min(times * n_bins, most))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,8 +99,8 @@ def smooth_sums(
 
     About ``share`` of the variance goes with the places.
     """
-    is_everywhere = share >= MUCH
-    n_bins = fine_bins(n_bins, len(count)) if is_everywhere else n_bins
+    is_everywhere = share >= FINER[-1][0]
+    n_bins = fine_bins(n_bins, len(count), share)
     codes = (places * n_bins).astype(np.int64)
     bins = bin_sums(count, count * values, codes, n_bins, group, n_groups)
     is_lined = count > 0 if is_everywhere else ((codes == 0) | (codes == n_bins - 1)) & (count > 0)

@@ -38,9 +38,7 @@ class Together:
     """Whether it is part of what these and another do together."""
 
 
-def together_of(
-    design: Design, columns: Mapping[int, int], effects: Mapping[int, TotalEffect]
-) -> tuple[Together, ...]:
+def together_of(design: Design, columns: Mapping[int, int], effects: Mapping[int, TotalEffect]) -> tuple[Together, ...]:
     """Return what the assumptions that do most in company do in pairs and threes, most first.
 
     Parameters
@@ -56,8 +54,8 @@ def together_of(
     tried = sorted(sorted(company, key=lambda axis: (-company[axis], axis))[:MOST_PAIRED])
     pairs = [found for pair in combinations(tried, 2) if (found := _joint(design, columns, effects, pair)) is not None]
     threes = _threes(design, columns, effects, {found.axes: found.share.value for found in pairs})
-    found = [_marked(pair, threes) for pair in pairs] + threes
-    return tuple(sorted(found, key=lambda each: -each.share.value))
+    marked = [_marked(pair, threes) for pair in pairs]
+    return tuple(sorted([*marked, *threes], key=lambda each: -each.share.value))
 
 
 def _threes(

@@ -6,9 +6,9 @@ a pair have the same random numbers. Half the mean squared difference of their a
 between worlds, is the assumption's total effect. What chance adds to a squared difference is estimated from the pairs
 of paths and taken off; an assumption that does nothing leaves every path as it was, and has exactly 0.
 
-What the assumption does alone is known from all worlds of the run, and far better than from some pairs. So only the rest
-of each difference is squared: what is left of it when the change of the assumption's own curve is taken off, which is
-what it does in company. The first-order share and that make up the total effect, which is then never less than the
+What the assumption does alone is known from all worlds of the run, and far better than from some pairs. So only the
+rest of each difference is squared: what is left of it when the change of the assumption's own curve is taken off, which
+is what it does in company. The first-order share and that make up the total effect, which is then never less than the
 first, and hardly less certain where company matters little (the curve is a control variate; glasserman2003, 4.1).
 
 Of assumptions that share a factor, the factor is drawn anew, which moves them all, or the part that is one's own.
@@ -27,7 +27,7 @@ from itertools import combinations
 
 import numpy as np
 
-from detente.explain.sensitivity.indices import IntervalEstimate, estimate
+from detente.explain.sensitivity.indices import IntervalEstimate, Sample, estimate
 from detente.explain.sensitivity.rerun import Rerun
 from detente.explain.sensitivity.sums import fixed_sum, sum_last
 from detente.forecast.replicates import error_of_mean, is_clear
@@ -44,6 +44,8 @@ MOST_WORLDS = 2048
 would prove nothing."""
 NEGLIGIBLE = 0.005
 """What is done in company below which more pairs are not worth their time."""
+SIZEABLE, MORE_WORLDS = 0.1, 256
+"""The same where only some assumptions are tried, to confirm them; and pairs for those that may do more."""
 MOST_PATHS = 8
 """Paths in each world of a pair; more worlds tell more than more paths: an assumption that matters in one corner of the
 others alone is seen in the worlds that stand there."""
@@ -100,21 +102,31 @@ class Design:
     """[N, D] values to put in their place, one column at a time."""
     variance: float
     """Variance between worlds, V."""
+    variance_error: float = 0.0
+    """Standard error of that, as a part of it."""
     redrawn: Floats | None = None
     """[N, D] quantiles at which ``other`` stands; None where they are not known."""
     _outcomes: dict[tuple[int, ...], Floats] = field(default_factory=dict[tuple[int, ...], Floats], init=False)
     """Outcomes on the paths of worlds in which these columns were drawn anew, [n, P]."""
 
     def effects(
-        self, columns: Iterable[int], *, most: int | None = None, alone: Mapping[int, Alone] | None = None
+        self,
+        columns: Iterable[int],
+        *,
+        most: int | None = None,
+        alone: Mapping[int, Alone] | None = None,
+        worth: float = NEGLIGIBLE,
     ) -> Mapping[int, TotalEffect]:
-        """Return the total effect of each column: a few pairs for all, more (``most``) for those that do something."""
+        """Return the total effect of each column: a few pairs for all, more (``most``) for those that do something.
+
+        That is for those that may do more than ``worth`` in company.
+        """
         wanted, last = list(columns), len(self.base) if most is None else min(most, len(self.base))
         known = alone or {}
         for column in wanted:
             self._extend(column, min(FIRST_WORLDS, last))
         for column in wanted:
-            if self.effect(column, known.get(column)).company.high > NEGLIGIBLE:
+            if self.effect(column, known.get(column)).company.high > worth:
                 self._extend(column, last)
         return {column: self.effect(column, known.get(column)) for column in wanted}
 
@@ -131,12 +143,12 @@ class Design:
             plain = _skewed(mean, error, n).within(0.0, 1.0)
             return TotalEffect(plain, plain, is_real, is_seen=True, n_worlds=n, is_known=is_known)
         mean, error = self._mean_square(differences - alone.change[:n, None], 2.0)
-        company = _skewed(mean - alone.missed, error, n).within(0.0, 1.0)
+        company = _skewed(mean - alone.missed, error, n)
         share = _sum(alone.share, company)
-        return TotalEffect(share, company, is_real, is_seen=True, n_worlds=n, is_known=is_known)
+        return TotalEffect(share, company.within(0.0, 1.0), is_real, is_seen=True, n_worlds=n, is_known=is_known)
 
     def differences(self, column: int, n: int = 0) -> Floats:
-        """Return by how much outcomes were larger before a column was drawn anew, [n, P]; of all pairs or n at least."""
+        """Return by how much outcomes were larger before a column was drawn anew, [n, P]: of n pairs at least."""
         if n:
             self._extend(column, n)
         changed = self._outcomes[column,]
@@ -169,7 +181,8 @@ class Design:
     def _mean_square(self, differences: Floats, divisor: float) -> tuple[float, float]:
         """Return the mean square of differences [n, P] over a divisor, as a share of V, and its standard error."""
         shares = _squares(differences) / (divisor * self.variance)
-        return fixed_sum(shares) / len(shares), float(error_of_mean(shares))
+        mean = fixed_sum(shares) / len(shares)
+        return mean, math.hypot(float(error_of_mean(shares)), mean * self.variance_error)
 
     def _extend(self, column: int, n: int) -> None:
         """Simulate pairs for a column until there are n."""
@@ -191,7 +204,7 @@ class Design:
 
 def _sum(alone: IntervalEstimate, company: IntervalEstimate) -> IntervalEstimate:
     """Return the share of an assumption alone and in company; the two are estimated from different worlds."""
-    value = alone.value + company.value
+    value = alone.value + max(company.value, 0.0)
     low = value - math.hypot(alone.half, company.value - company.low)
     high = value + math.hypot(alone.half, company.high - company.value)
     least = alone.within(0.0, 1.0)
@@ -224,7 +237,7 @@ def _squares(differences: Floats) -> Floats:
     return np.asarray(mean * mean - chance)
 
 
-def design_of(rerun: Rerun, variance: float, *, n_worlds: int = MOST_WORLDS) -> Design:
+def design_of(rerun: Rerun, sample: Sample, *, n_worlds: int = MOST_WORLDS) -> Design:
     """Return pairs of worlds for a run: its own first worlds, and in their place values from further dimensions."""
     runs = rerun.runs
     n, n_paths = min(n_worlds, runs.n_worlds), min(MOST_PATHS, runs.n_paths)
@@ -235,6 +248,7 @@ def design_of(rerun: Rerun, variance: float, *, n_worlds: int = MOST_WORLDS) -> 
         simulated = rerun.marks if rerun.target.is_confined else rerun.outcomes
         return simulated(drawn, first_world=runs.first_world + first, n_paths=n_paths)
 
+    variance, error = sample.variance, sample.variance_error
     draws = runs.model.draws
     columns = np.flatnonzero((draws.family != Family.FIXED) & (draws.dimension != ABSENT))
     is_coupled = len(draws.loadings.column) > 0 and runs.drawn is None
@@ -244,9 +258,9 @@ def design_of(rerun: Rerun, variance: float, *, n_worlds: int = MOST_WORLDS) -> 
     for side, dimension in zip(sides, (draws.dimension, shifted), strict=True):
         side[:, columns] = points(runs.first_world, n, dimension[columns], runs.seed)
     if is_coupled:
-        return Design(evaluate, *sides, variance, sides[1])
+        return Design(evaluate, *sides, variance, error, sides[1])
     other = draw_worlds(dataclasses.replace(draws, dimension=shifted), seed=runs.seed, first=runs.first_world, count=n)
     if runs.drawn is not None:
-        return Design(evaluate, runs.drawn[:n], other, variance)
+        return Design(evaluate, runs.drawn[:n], other, variance, error)
     base = draw_worlds(draws, seed=runs.seed, first=runs.first_world, count=n)
-    return Design(evaluate, base, other, variance, sides[1])
+    return Design(evaluate, base, other, variance, error, sides[1])
