@@ -211,6 +211,7 @@ CLOSED_FORMS = (
         "0.02 * a * a * b",
         lambda a, b: 0.02 * a * a * b,
         {"a": uniform(), "b": uniform()},
+        worlds=8192,
     ),
     ClosedForm(
         "hump",

@@ -30,6 +30,8 @@ MOST_ROUNDS = 8
 ENOUGH = 12.0
 """Worlds that must have been foretold to change, at least, before their not changing counts: by chance none of so many
 would once in a hundred thousand times (e^-12)."""
+FEWEST_CHANGED = 32
+"""Worlds that must have changed before a slope condemns a curve: of fewer, its error is hardly known."""
 SURE = 4.0
 """Standard errors by which the slope must be too small: by chance once in thirty thousand times (normal)."""
 
@@ -64,13 +66,15 @@ def is_shadow(design: Design, fitted: Additive, axis: int, *, is_confined: bool 
     claim = None if is_confined else _claim(design, fitted, axis)
     while True:
         differences = design.differences(column, n)
-        is_seen = bool(differences.any())
-        if is_seen and (claim is None or not claim.is_missed_by(differences)):
+        n_made, n_changed = len(differences), int(np.count_nonzero(differences.any(axis=1)))
+        if n_changed and (claim is None or not claim.is_missed_by(differences)):
             return False
-        n_made = len(differences)
-        is_enough = n_made >= ALL_WORLDS if is_seen or claim is None else claim.foretold(design, n_made) >= ENOUGH
+        if n_changed:
+            is_enough = n_made >= ALL_WORLDS and n_changed >= FEWEST_CHANGED
+        else:
+            is_enough = n_made >= ALL_WORLDS if claim is None else claim.foretold(design, n_made) >= ENOUGH
         if is_enough or n_made == design.most:
-            return True
+            return is_enough or not n_changed
         n = min(4 * n_made, design.most)
 
 

@@ -28,7 +28,7 @@ from detente.explain.sensitivity.indices import (
 from detente.explain.sensitivity.sums import sum_last, sums_by
 from detente.model.model import Floats
 
-FINER = ((0.1, 16), (0.03, 4))
+FINER = ((0.3, 16), (0.03, 4))
 """Shares from which bins are finer, with lines in all of them, and how many times as many there are then: the chance
 that this adds is small beside such a share."""
 FEWEST_IN_BIN = 8

@@ -51,8 +51,8 @@ MOST_PATHS = 8
 others alone is seen in the worlds that stand there."""
 
 FEWEST_CHANGED = 32
-"""Paths that must come out differently before a total effect is told: of fewer, a few worlds hold them all, and their
-scatter says little of the error."""
+"""Paths that must come out differently before a total effect is told, or taken for real: of fewer, a few worlds hold
+them all, and their scatter says little of the error."""
 NOTHING = IntervalEstimate(0.0, 0.0, 0.0)
 
 Evaluate = Callable[[Floats, int], Floats]
@@ -137,8 +137,8 @@ class Design:
         if not differences.any():
             return TotalEffect(NOTHING, NOTHING, is_real=False, is_seen=False, n_worlds=n)
         mean, error = self._mean_square(differences, 2.0)
-        is_real = mean > 0.0 and is_clear(mean, error, n)
         is_known = int(np.count_nonzero(differences)) >= min(FEWEST_CHANGED, n)
+        is_real = is_known and mean > 0.0 and is_clear(mean, error, n)
         if alone is None:
             plain = _skewed(mean, error, n).within(0.0, 1.0)
             return TotalEffect(plain, plain, is_real, is_seen=True, n_worlds=n, is_known=is_known)
