@@ -38,7 +38,7 @@ def uniform(low: float = 0.0, high: float = 1.0, breaks: tuple[float, ...] = ())
 
 
 def normal(mean: float, sd: float) -> Number:
-    x, w = np.polynomial.hermite_e.hermegauss(48)
+    x, w = np.polynomial.hermite_e.hermegauss(24)
     return Number(f"normal({mean:g}, {sd:g})", (mean + sd * x, w / w.sum()))
 
 
@@ -55,7 +55,7 @@ def levels(**chances: tuple[float, float]) -> Number:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ClosedForm:
     """An expression of numbers that stand at ``place``, and what else its case has."""
 
@@ -68,12 +68,19 @@ class ClosedForm:
     n_idle: int = 10
     noise: float = 1.0
     """Of an amount: standard deviation that chance adds in a month."""
+    loading: float = 0.0
+    """Of all numbers, which must be normal then, on one factor, ``tide``."""
     worlds: int = 2048
     paths: int = 40
 
     @property
     def question(self) -> str:
         return "it" if self.is_chance else "level"
+
+    @property
+    def axes(self) -> list[str]:
+        """Names of what shares are told of."""
+        return [*self.numbers, *(["tide"] if self.loading else [])]
 
     @property
     def text(self) -> str:
@@ -96,18 +103,34 @@ quantities:
 calendar:
   event:
       date: 2024-02-01{event}
-questions:
+{self.together}questions:
   it: {{text: "Will it happen?", condition: happened(event)}}
   level: {{text: "What will the level be?", kind: number, quantity: y, on: 2024-06-01}}
 """
 
+    @property
+    def together(self) -> str:
+        """What the case says of numbers that move together."""
+        paths = ", ".join(map(self.path, self.numbers))
+        return f"together:\n  - {{factor: tide, of: [{paths}], by: {self.loading:g}}}\n" if self.loading else ""
+
     def path(self, name: str) -> str:
-        """Dotted path of a number."""
+        """Dotted path of a number, or of the factor."""
+        if name == "tide":
+            return "together.tide"
         return f"calendar.event.chance.{name}" if self.is_chance else f"calendar.event.effects.y.{name}"
 
     @cached_property
     def truth(self) -> Truth:
-        return truth_of(self.function, list(self.numbers.values()), list(self.numbers))
+        numbers = list(self.numbers.values())
+        if not self.loading:
+            return truth_of(self.function, numbers, self.axes)
+
+        def of_own_parts(*parts: Grid) -> Grid:
+            own, shared = (1 - self.loading**2) ** 0.5, self.loading * parts[-1]
+            return self.function(*(own * part + shared for part in parts[:-1]))
+
+        return truth_of(of_own_parts, [*numbers, normal(0, 1)], self.axes)
 
 
 @dataclass(frozen=True)
@@ -252,6 +275,21 @@ CLOSED_FORMS = (
         lambda a, b, c: a + 0.5 * b * b + 0.7 * a * c,
         {"a": normal(0, 1), "b": normal(0, 1), "c": normal(0, 1)},
         is_chance=False,
+    ),
+    ClosedForm(
+        "normal",
+        "a + b + c",
+        lambda a, b, c: a + b + c,
+        {"a": normal(0, 3), "b": normal(0, 2), "c": normal(0, 1)},
+        is_chance=False,
+    ),
+    ClosedForm(
+        "moving together",
+        "a + b - c",
+        lambda a, b, c: a + b - c,
+        {name: normal(0, 1) for name in "abc"},
+        is_chance=False,
+        loading=0.6,
     ),
     ClosedForm(
         "unequal shares",
