@@ -205,7 +205,7 @@ def test_first_order_beside_salib(known: Known) -> None:
         assert ours == pytest.approx(theirs, abs=0.1)
         misses.append([np.abs(each - np.array(known.first)).max() for each in (ours, theirs)])
     one, other = np.sqrt((np.array(misses) ** 2).mean(axis=0))
-    # Bins fine enough for a jump cost a smooth function a little: 0.017 against 0.016 for Ishigami.
+    # Bins that are fine enough for a jump cost a smooth function a little: 0.017 against 0.016.
     assert one < 1.05 * other
 
 
