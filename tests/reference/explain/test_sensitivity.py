@@ -192,7 +192,7 @@ def test_total_effects_beside_salib() -> None:
 
 @pytest.mark.parametrize("known", KNOWN, ids=lambda known: known.name)
 def test_first_order_beside_salib(known: Known) -> None:
-    """From the same given worlds, RBD-FAST (tarantola2006) and ours: over seeds ours is as near to what is published."""
+    """From the same given worlds, RBD-FAST (tarantola2006) and ours: over seeds as near to what is published."""
     misses = []
     for seed in range(8):
         response, axes = worlds_of(known, 1024, seed)
