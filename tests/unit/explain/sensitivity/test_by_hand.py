@@ -421,16 +421,19 @@ def test_pairs_of_worlds_are_made_once_and_more_only_for_what_does_something() -
 
 
 def test_what_the_curve_tells_is_not_asked_of_the_pairs() -> None:
-    """With x1 + x1 x2 of two centred numbers, V = 1/12 + 1/144: the curve of x1 is x1, and its company has 1/13."""
+    """Of x1 + x1 x2, both centred, the curve of x1 is x1 with a variance of 1/12; its company adds 1/144 to that.
+
+    Shares are of twice the whole, so that none comes near 1.
+    """
     rng = np.random.default_rng(3)
     base, other = rng.random((2, 4096, 2)) - 0.5
-    design = Design(lambda x, _: (x[:, 0] + x[:, 0] * x[:, 1])[:, None].repeat(2, axis=1), base, other, 13 / 144)
-    alone = Alone(IntervalEstimate(12 / 13, 12 / 13 - 0.001, 12 / 13 + 0.001), base[:, 0] - other[:, 0], 0.0)
+    design = Design(lambda x, _: (x[:, 0] + x[:, 0] * x[:, 1])[:, None].repeat(2, axis=1), base, other, 13 / 72)
+    alone = Alone(IntervalEstimate(6 / 13, 6 / 13 - 0.001, 6 / 13 + 0.001), base[:, 0] - other[:, 0], 0.0)
     plain, found = design.effects([0])[0], design.effects([0], alone={0: alone})[0]
-    assert found.company.value == pytest.approx(1 / 13, abs=0.01)
-    assert found.share.value == pytest.approx(1.0, abs=0.01)
+    assert found.company.value == pytest.approx(1 / 26, abs=0.005)
+    assert found.share.value == pytest.approx(0.5, abs=0.005)
     assert found.share.low > alone.share.low
-    assert found.share.high - found.share.low < (plain.share.high - plain.share.low) / 2
+    assert found.share.half < plain.share.half
 
 
 def test_a_total_effect_is_never_less_than_what_is_alone() -> None:
