@@ -12,7 +12,6 @@ import datetime as dt
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from detente.core.calls import checked
@@ -26,8 +25,11 @@ from detente.explain.sensitivity.distribution import Distribution, distribution_
 from detente.explain.sensitivity.indices import IntervalEstimate, Sample, jackknifed
 from detente.explain.sensitivity.noise import noise_line, noise_line_of_distribution
 from detente.explain.sensitivity.response import Measure, Response, Target
+from detente.explain.sensitivity.shadows import alone_of, is_shadow
 from detente.explain.sensitivity.shape import Shape, shape_of
-from detente.explain.sensitivity.total import ALL_WORLDS, FIRST_WORLDS, Design, TotalEffect
+from detente.explain.sensitivity.smooth import full_share
+from detente.explain.sensitivity.together import Together, together_of
+from detente.explain.sensitivity.total import ALL_WORLDS, MORE_WORLDS, NEGLIGIBLE, SIZEABLE, Alone, TotalEffect
 from detente.forecast.provenance import Provenance, provenance_of
 from detente.inspect.labels import scale
 from detente.sim.runs import Runs
@@ -35,7 +37,7 @@ from detente.sim.runs import Runs
 if TYPE_CHECKING:
     from detente.case.schema import Case
 
-METHOD = "backfitted bins, Cramér-von Mises index, paired redraws, errors from replicates, v2"
+METHOD = "backfitted bins, Cramér-von Mises index, paired redraws, errors from replicates, v3"
 """Name of the way drivers are found; changes when the same run would give others."""
 FEWEST_WORLDS = 64
 """Worlds below which nothing is said: even an assumption that decides half of everything could not be told."""
@@ -46,8 +48,6 @@ LOW_SHARE = 0.7
 """First-order shares that add up to less make the total effects of all assumptions worth their time."""
 SMALL_SHARE = 0.01
 """Share that a run should be able to tell from noise; said with how many worlds it would take."""
-MOST_PAIRED = 6
-"""Assumptions whose pairs are tried, those that do most in company."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ class Driver:
     distribution: IntervalEstimate
     """Share by which it shifts the distribution of the worlds' answers, 0 to 1, with a 90% interval."""
     total: IntervalEstimate | None
-    """Share of the variance that goes with it alone or together with others; None where it was not tried."""
+    """Share of the variance that goes with it alone or together with others, never less than alone; None where it was
+    not tried, or too few paths came out differently to tell."""
     full: IntervalEstimate | None = field(kw_only=True, default=None)
     """Of a number that shares a factor, whose other shares are those of its own part: share of the variance that goes
     with the number itself, whatever it owes to the factor. Such shares overlap. None for all others."""
@@ -79,6 +80,18 @@ class Pair:
 
     paths: tuple[str, str]
     """Dotted paths."""
+    share: IntervalEstimate
+    """Share of the variance that they have only together, with or without others, with a 90% interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """What two assumptions or three do only together, named once: a pair that does it only with a third is left out."""
+
+    paths: tuple[str, ...]
+    """Dotted paths."""
+    labels: tuple[str, ...]
+    """The same in words."""
     share: IntervalEstimate
     """Share of the variance that they have only together, with or without others, with a 90% interval."""
 
@@ -113,6 +126,8 @@ class Drivers(Framed):
     """Sum of the first-order shares."""
     pairs: tuple[Pair, ...]
     """What two assumptions do only together, most first; tried where total effects of all were."""
+    joint: tuple[Joint, ...]
+    """The same of two or three, those that do most first, none of them part of another's."""
     noise_line: float
     """First-order share up to which nothing can be told from an assumption that does nothing."""
     noise_line_distribution: float
@@ -223,7 +238,7 @@ class _Trials:
 
     effects: Mapping[int, TotalEffect]
     """By axis."""
-    pairs: tuple[Pair, ...] = ()
+    together: tuple[Together, ...] = ()
     is_of_all: bool = False
     """Whether all assumptions were tried."""
 
@@ -241,20 +256,25 @@ def _found(analysis: Analysis, *, total: bool | None, case: Case | None) -> Driv
     if design is not None:
         explained = sum(max(first[axis], 0.0) for axis in standing)
         wants_all = not target.is_confined and (total if total is not None else explained < LOW_SHARE)
-        trials = _tried(design, fitted, axes if wants_all else standing, first, is_of_all=wants_all)
-        standing = _confirmed(trials, intervals, {axis for axis in standing if first[axis] > line}, target)
+        intervals |= {axis: fitted.interval(axis) for axis in fitted.fitted if wants_all and axis not in intervals}
+        alone = {axis: intervals.get(axis, IntervalEstimate(*[first[axis]] * 3)) for axis in axes}
+        trials = _tried(analysis, axes if wants_all else standing, alone, is_of_all=wants_all)
+        above = {axis for axis in standing if first[axis] > line}
+        standing = _confirmed(trials, _shadows(analysis, above, trials), above, target)
         intervals |= {axis: fitted.interval(axis) for axis in standing if axis not in intervals}
     rank = _ranks(first, trials)
     standing.sort(key=lambda axis: (-rank[axis], -shifts[axis], axis))
     effects = trials.effects if trials is not None and not target.is_confined else {}
     has_totals = trials is not None and trials.is_of_all
+    together = trials.together if trials is not None else ()
     return Drivers(
         drivers=tuple(_drivers(runs, target, cuts, {axis: intervals[axis] for axis in standing}, effects, case)),
         within_noise=tuple(axis.path for number, axis in enumerate(fitted.axes) if number not in standing),
         explained=min(sum(max(first[axis], 0.0) for axis in standing), 1.0),
-        pairs=trials.pairs if trials is not None else (),
-        noise_line=line,
-        noise_line_distribution=cut_line,
+        pairs=_pairs([axis.path for axis in fitted.axes], together),
+        joint=_joint(fitted, together, runs, case),
+        noise_line=min(line, 1.0),
+        noise_line_distribution=min(cut_line, 1.0),
         worlds_needed=_worlds_needed(runs.n_worlds, line),
         has_totals=has_totals,
         remark="" if standing else _nothing_stands_out(runs.n_worlds, line, has_totals=has_totals),
@@ -263,34 +283,42 @@ def _found(analysis: Analysis, *, total: bool | None, case: Case | None) -> Driv
 
 
 def _tried(
-    design: Design, fitted: Additive, tried: Iterable[int], first: Sequence[float], *, is_of_all: bool
+    analysis: Analysis, tried: Iterable[int], alone: Mapping[int, IntervalEstimate], *, is_of_all: bool
 ) -> _Trials:
     """Draw assumptions anew, all of them in more worlds than a few."""
-    wanted = list(tried)
-    if not wanted:
+    wanted, fitted, design = list(tried), analysis.fitted, analysis.design
+    if design is None or not wanted:
         return _Trials({}, is_of_all=is_of_all)
-    most = ALL_WORLDS if is_of_all else FIRST_WORLDS
-    found = design.effects((fitted.axes[axis].column for axis in wanted), most=most)
+    curves: dict[int, Alone] = {}
+    for axis in wanted if not analysis.target.is_confined else ():
+        known = alone_of(design, fitted, axis, alone[axis])
+        if known is not None:
+            curves[fitted.axes[axis].column] = known
+    most, worth = (ALL_WORLDS, NEGLIGIBLE) if is_of_all else (MORE_WORLDS, SIZEABLE)
+    found = design.effects((fitted.axes[axis].column for axis in wanted), most=most, alone=curves, worth=worth)
     effects = {axis: found[fitted.axes[axis].column] for axis in wanted}
-    pairs = _pairs(design, fitted, effects, first) if is_of_all else ()
-    return _Trials(effects, pairs, is_of_all)
+    columns = {axis: fitted.axes[axis].column for axis in wanted}
+    return _Trials(effects, together_of(design, columns, effects) if is_of_all else (), is_of_all)
 
 
-def _confirmed(
-    trials: _Trials, intervals: Mapping[int, IntervalEstimate], above: Collection[int], target: Target
-) -> list[int]:
+def _shadows(analysis: Analysis, above: Iterable[int], trials: _Trials) -> frozenset[int]:
+    """Return the axes above the noise whose curves are not borne out; those that were fitted have stood that test."""
+    design, fitted, target = analysis.design, analysis.fitted, analysis.target
+    if design is None:
+        return frozenset()
+    tried = [axis for axis in above if axis in trials.effects and axis not in fitted.curves]
+    return frozenset(axis for axis in tried if is_shadow(design, fitted, axis, is_confined=target.is_confined))
+
+
+def _confirmed(trials: _Trials, shadows: Collection[int], above: Collection[int], target: Target) -> list[int]:
     """Return the axes that stand the test.
 
-    One above the noise line stands if its paths differ, unless it shows more alone than with others. What shows in the
-    distribution or the total effect alone stands if that effect is told from nothing.
+    One above the noise line stands unless it is a shadow. What shows in the distribution or the total effect alone
+    stands if that effect is told from nothing.
     """
     standing: list[int] = []
     for axis, effect in trials.effects.items():
-        if axis in above:
-            is_shadow = not target.is_confined and effect.share.high < intervals[axis].low
-            is_standing = effect.is_seen and not is_shadow
-        else:
-            is_standing = effect.is_real and not target.is_confined
+        is_standing = axis not in shadows if axis in above else effect.is_real and not target.is_confined
         if is_standing:
             standing.append(axis)
     return standing
@@ -300,7 +328,8 @@ def _ranks(first: Sequence[float], trials: _Trials | None) -> list[float]:
     """Return the share by which each axis is ranked: total effects where all were found, else first order."""
     if trials is None or not trials.is_of_all:
         return list(first)
-    return [trials.effects[axis].share.value for axis in range(len(first))]
+    found = trials.effects
+    return [found[axis].share.value if found[axis].is_known else first[axis] for axis in range(len(first))]
 
 
 def _drivers(
@@ -322,29 +351,34 @@ def _drivers(
         yield Driver(
             path=path,
             label=names[path],
-            first_order=first,
-            distribution=cuts.interval(axis),
-            total=effects[axis].share if axis in effects else None,
+            first_order=first.within(0.0, 1.0),
+            distribution=cuts.interval(axis).within(0.0, 1.0),
+            total=effects[axis].share if axis in effects and effects[axis].is_known else None,
             shape=shape,
             in_words=in_words(
                 shape, scale(path, runs.model, case), target, runs.model, alone=first.low > 0.0, own=is_own
             ),
-            full=fitted.sample.full(fitted.axes[axis].whole) if is_own else None,
+            full=full_share(fitted.sample, fitted.axes[axis].whole).within(0.0, 1.0) if is_own else None,
         )
 
 
-def _pairs(
-    design: Design, fitted: Additive, effects: Mapping[int, TotalEffect], first: Sequence[float]
-) -> tuple[Pair, ...]:
-    """Return what the assumptions that do most in company do in pairs."""
-    company = {axis: effect.share.value - max(first[axis], 0.0) for axis, effect in effects.items() if effect.is_real}
-    tried = sorted(company, key=lambda axis: (-company[axis], axis))[:MOST_PAIRED]
-    found: list[Pair] = []
-    for one, other in combinations(sorted(tried), 2):
-        effect = design.pair(fitted.axes[one].column, fitted.axes[other].column)
-        if effect.is_real and effect.share.value >= SMALL_SHARE:
-            found.append(Pair((fitted.axes[one].path, fitted.axes[other].path), effect.share))
-    return tuple(sorted(found, key=lambda pair: -pair.share.value))
+def _pairs(paths: Sequence[str], together: Iterable[Together]) -> tuple[Pair, ...]:
+    """Return what two assumptions do only together."""
+    return tuple(Pair((paths[one.axes[0]], paths[one.axes[1]]), one.share) for one in together if len(one.axes) == 2)
+
+
+def _joint(fitted: Additive, together: Sequence[Together], runs: Runs, case: Case | None) -> tuple[Joint, ...]:
+    """Return what is named: none that is part of what more assumptions do together."""
+    from detente.explain.wording import axis_labels
+
+    named = [each for each in together if not each.is_part]
+    names = axis_labels(
+        (fitted.axes[axis] for axis in sorted({axis for each in named for axis in each.axes})), runs.model, case
+    )
+    paths = [tuple(fitted.axes[axis].path for axis in each.axes) for each in named]
+    return tuple(
+        Joint(known, tuple(names[path] for path in known), each.share) for known, each in zip(paths, named, strict=True)
+    )
 
 
 def check_size(runs: Runs) -> None:
@@ -423,6 +457,7 @@ def _empty(runs: Runs, target: Target, response: Response, paths: list[str], rem
         within_noise=tuple(paths),
         explained=0.0,
         pairs=(),
+        joint=(),
         noise_line=1.0,
         noise_line_distribution=1.0,
         worlds_needed=0,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from detente.core.plain import to_plain
-from detente.core.text import significant, trimmed, wrap
+from detente.core.text import capital, enumerated, significant, trimmed, wrap
 from detente.explain.sensitivity.indices import IntervalEstimate
 from detente.explain.wording import answer_text, share_text
 from detente.render.forms import Form, Forms
@@ -14,12 +14,14 @@ from detente.render.frames import interval_columns
 from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 
 if TYPE_CHECKING:
-    from detente.explain.drivers import Driver, Drivers
+    from detente.explain.drivers import Driver, Drivers, Joint
 
 SMALL_REST = 0.05
 """What is left unexplained and not worth a word: the error of the sum itself."""
 MOST_SHOWN = 8
 """Drivers told in full; the rest is in the JSON."""
+MOST_JOINT = 3
+"""Joint effects told; the rest is in the JSON."""
 _INDENT = " " * 4
 
 
@@ -57,11 +59,12 @@ def _lines(found: Drivers) -> Iterator[str]:
 
 def closing(found: Drivers) -> list[str]:
     """Return what has to be said below a list of drivers: what they do together, and what nothing is claimed about."""
-    pairs = [
-        f"Only together do {pair.paths[0]} and {pair.paths[1]} account for {interval_text(pair.share)} of the spread."
-        for pair in found.pairs[:3]
-    ]
-    return [_together(found), *pairs, _below(found)]
+    return [_together(found), *map(joint_text, found.joint[:MOST_JOINT]), _below(found)]
+
+
+def joint_text(joint: Joint) -> str:
+    """Return what assumptions do only together in a sentence."""
+    return f"{capital(enumerated(joint.labels))} only together: {interval_text(joint.share)} of the spread."
 
 
 def asked(found: Drivers, *, is_named: bool = True) -> str:
@@ -147,8 +150,8 @@ def plain(found: Drivers) -> dict[str, Any]:
     for driver in data["drivers"]:
         for name in ("first_order", "distribution", "total"):
             driver[name] = named_estimate(driver[name])
-    for pair in data["pairs"]:
-        pair["share"] = named_estimate(pair["share"])
+    for some in (*data["pairs"], *data["joint"]):
+        some["share"] = named_estimate(some["share"])
     return data
 
 

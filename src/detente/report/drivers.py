@@ -9,6 +9,7 @@ from detente.explain.drivers import Driver, Drivers
 from detente.explain.sensitivity.indices import IntervalEstimate
 from detente.explain.wording import answer_text
 from detente.inspect.labels import Scale
+from detente.render.drivers import MOST_JOINT, joint_text
 from detente.report import phrases
 from detente.report.drawing import circle, group, line, polyline, rect, svg, text_width, words
 from detente.report.figure import download
@@ -70,6 +71,8 @@ def _notes(found: Drivers) -> Iterator[Child]:
         yield f"{rest} more carry less each. "
     yield f"Each alone, those listed explain {100 * found.explained:.0f}% of the spread; "
     yield "the rest is what they do together, or too small to tell. " if found.explained < 1 else "little is left. "
+    for joint in found.joint[:MOST_JOINT]:
+        yield f"{joint_text(joint)} "
     yield f"Below {100 * found.noise_line:.1f}% an assumption cannot be told from one that does nothing"
     yield f"; that is where the other {len(found.within_noise)} lie." if found.within_noise else "."
     if found.remark:

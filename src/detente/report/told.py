@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from detente.case.examination import origins
-from detente.core.text import capital
+from detente.core.text import capital, enumerated
 from detente.explain.wording import line_text
 from detente.render.indicators import is_little
 from detente.report import phrases
@@ -63,6 +63,10 @@ class Told:
         if found is None or not found.drivers:
             return "nothing stands out from noise" if found is not None else "not known"
         first = max(found.drivers, key=strength)
+        joint = max(found.joint, key=lambda each: each.share.value, default=None)
+        if joint is not None and joint.share.value > strength(first):
+            named = enumerated([subject(self.findings, path) for path in joint.paths])
+            return f"{share_text(joint.share.value)} with {named} together"
         return f"{share_text(strength(first))} with {subject(self.findings, first.path)}"
 
     @property

@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 from detente.core.elementary import ndtr
 from detente.core.text import capital, enumerated
-from detente.explain.flip import Condition, Flips
+from detente.explain.drivers import Joint
+from detente.explain.flip import Condition, Flip, Flips
 from detente.explain.wording import line_text
 from detente.forecast.forecast import Answer
+from detente.render.flips import SIZEABLE, about
 from detente.report import phrases
 from detente.report.findings import Findings
 from detente.report.worlds import strength, value_text
@@ -78,8 +80,13 @@ def _hangs(findings: Findings) -> str:
         return ""
     if not carried.drivers:
         return carried.remark or "No assumption stands out from noise."
-    first = max(carried.drivers, key=strength)
+    first, joint = (
+        max(carried.drivers, key=strength),
+        max(carried.joint, key=lambda each: each.share.value, default=None),
+    )
     found = next((each for each in findings.flips if each.line == HALF or each.measure == "value"), None)
+    if joint is not None and joint.share.value > strength(first):
+        return _hangs_together(findings, joint, found)
     text = f"It hangs on {subject(findings, first.path)}"
     if found is None or found.remark:
         return f"{text}."
@@ -92,7 +99,32 @@ def _hangs(findings: Findings) -> str:
     if found.together:
         given = enumerated([_if(findings, each) for each in found.together[0].conditions])
         return f"{text}, though not alone: {given}, {_crossed(found)}."
-    return f"{text}, but nothing that the case thinks possible brings it {found.direction} {_line(found)}."
+    return f"{text}, but nothing that the case thinks possible brings it {found.direction} {_line(found)}{_yet(found)}."
+
+
+def _hangs_together(findings: Findings, joint: Joint, found: Flips | None) -> str:
+    """Return that the answer hangs on what some assumptions do only together."""
+    named = enumerated([subject(findings, path) for path in joint.paths])
+    told = f"It hangs on what {named} do together"
+    same = (
+        next((flip for flip in found.together if _paths(flip) == {*joint.paths}), None) if found is not None else None
+    )
+    if found is None or same is None:
+        return f"{told}."
+    mirrored = any(whole.kind == "together" for whole in found.either)
+    ends = sorted(same.conditions, key=lambda condition: joint.paths.index(condition.path))
+    given = "with " + enumerated([_if(findings, each).removeprefix("with ") for each in ends])
+    return f"{told}: {given}{', or the other way round' if mirrored else ''}, {_crossed(found)}."
+
+
+def _paths(flip: Flip) -> set[str]:
+    return {condition.path for condition in flip.conditions}
+
+
+def _yet(found: Flips) -> str:
+    """Return the share of worlds beyond the line that no condition sets apart, if it is sizeable."""
+    beyond = found.beyond if found.beyond_themselves is None else found.beyond_themselves
+    return f" alone or with two others, though in {about(beyond)} of the worlds it is" if beyond >= SIZEABLE else ""
 
 
 def _alone(found: Flips, path: str) -> Condition | None:

@@ -6,7 +6,7 @@ left first, until none explains more than noise would.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -15,7 +15,8 @@ import numpy as np
 
 from detente.core.elementary import ndtri
 from detente.explain.sensitivity.axes import Axis, Codes
-from detente.explain.sensitivity.indices import IntervalEstimate, Sample, bin_sums, estimate, explained
+from detente.explain.sensitivity.indices import IntervalEstimate, Sample, bin_sums, chance_in, estimate, explained
+from detente.explain.sensitivity.smooth import PlainSums, SmoothSums, smooth_sums
 from detente.explain.sensitivity.sums import fixed_sum, sum_last, sums_by
 from detente.forecast.batches import jackknife
 from detente.model.model import Floats
@@ -37,6 +38,29 @@ ENTRY = 0.01
 """Chance that any of all assumptions is taken up without doing anything. It costs little: its curve is then flat."""
 
 
+Shape = tuple[int, int]
+"""Rows and columns of a surface."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Surface:
+    """What two assumptions do only together, cell by cell: over either of them alone it averages to 0.
+
+    Otherwise a surface and the curves of its assumptions would share what each does alone as the order of the fit has
+    it, and how much a curve keeps would depend on which surfaces stand beside it.
+    """
+
+    code: Codes
+    """[W] cell of each world, row by row."""
+    shape: Shape
+
+    @classmethod
+    def of(cls, one: Axis, other: Axis, most: int) -> Surface:
+        """Return the cells of two axes, at most ``most`` rows and columns."""
+        shape = (one.n_bins(most), other.n_bins(most))
+        return cls(one.codes(most) * shape[1] + other.codes(most), shape)
+
+
 @dataclass(frozen=True, eq=False)
 class Additive:
     """A sum of curves, and what it leaves."""
@@ -49,8 +73,8 @@ class Additive:
     """Axes taken up, in that order."""
     curves: dict[int, Floats]
     """[M] effect of each bin of a fitted axis; averages to 0 over worlds."""
-    surfaces: tuple[tuple[Codes, Floats], ...]
-    """Cells of each world [W], and effects of the cells, of each pair that was fitted."""
+    surfaces: tuple[tuple[Surface, Floats], ...]
+    """Each pair that was fitted, and the effects of its cells."""
     residual: Floats
     """[W] answers less the mean and all curves; 0 where no path counts."""
 
@@ -61,10 +85,9 @@ class Additive:
     def first_order(self, axis: int) -> float:
         """Return the share of the variance between worlds that goes with one assumption alone."""
         sample = self.sample
-        count, n_bins = sample.response.count, self.axes[axis].n_bins(sample.n_bins)
-        sums = bin_sums(count, count * self.partial(axis), self.codes[axis], n_bins, sample.group, len(sample.totals))
-        whole = float(self._explained(sums.sum(axis=0), axis)) / sample.variance
-        without = self._explained(sample.without(sums), axis) / sample.variances(sample.without(sample.totals))
+        sums = self._sums(axis, sample.response.count, self.partial(axis), sample.group, len(sample.totals))
+        whole = float(sums.map(lambda each: each.sum(axis=0)).explained()) / sample.variance
+        without = sums.map(sample.without).explained() / sample.variances(sample.without(sample.totals))
         return float(jackknife(np.array(whole), without)[0])
 
     def interval(self, axis: int) -> IntervalEstimate:
@@ -72,35 +95,64 @@ class Additive:
 
         What other curves owe to chance is shared by all replicates as long as they are not fitted again.
         """
-        sample, n_bins = self.sample, self.axes[axis].n_bins(self.sample.n_bins)
+        sample = self.sample
         variances = sample.variances(sample.without(sample.totals))
         without = np.zeros(len(variances))
-        for replicate, (count, curves, residual) in enumerate(self._without):
-            sums = bin_sums(count, count * self._partial(axis, curves, residual), self.codes[axis], n_bins)
-            without[replicate] = float(self._explained(sums[0], axis)) / float(variances[replicate])
+        for replicate, (count, partial) in enumerate(self.partial_without(axis)):
+            sums = self._sums(axis, count, partial)
+            without[replicate] = float(sums.explained()[0]) / float(variances[replicate])
         value = self.first_order(axis)
         return estimate(value, float(jackknife(np.array(value), without)[1]), sample.response.n_worlds)
+
+    def by_itself(self, axis: int) -> tuple[Floats, float, float]:
+        """Return the effect of each bin [M] of an axis, their mean square, and what chance adds to that."""
+        sample = self.sample
+        count, n_bins = sample.response.count, self.axes[axis].n_bins(sample.n_bins)
+        sums = bin_sums(count, count * self.partial(axis), self.codes[axis], n_bins)[0]
+        paths, outcomes = sums[:, 1], sums[:, 2]
+        whole = max(fixed_sum(paths), 1.0)
+        effects = np.where(paths > 0, outcomes / np.maximum(paths, 1.0) - fixed_sum(outcomes) / whole, 0.0)
+        return effects, fixed_sum(paths * effects * effects) / whole, float(chance_in(sums))
+
+    def partial_without(self, axis: int) -> Iterator[tuple[Floats, Floats]]:
+        """Yield paths of each world and what the other curves leave [W], fitted without each replicate in turn."""
+        for count, curves, residual in self._without:
+            yield count, self._partial(axis, curves, residual)
 
     @cached_property
     def _without(self) -> list[tuple[Floats, dict[int, Floats], Floats]]:
         """Paths of each world, curves and what they leave, without each replicate [R]."""
         response = self.sample.response
-        terms = [*self.codes, *(code for code, _ in self.surfaces)]
+        terms = [*self.codes, *(surface.code for surface, _ in self.surfaces)]
         known = self.curves | {len(self.codes) + place: curve for place, (_, curve) in enumerate(self.surfaces)}
+        shapes = _shapes([surface for surface, _ in self.surfaces], len(self.codes))
         found: list[tuple[Floats, dict[int, Floats], Floats]] = []
         for replicate in range(min(N_REPLICATES, response.n_worlds)):
             count = response.count.copy()
             count[replicate::N_REPLICATES] = 0.0
             start = _centred(count, np.where(count > 0, response.total, 0.0))
-            found.append((count, *sweep(count, terms, tuple(known), start, N_RESWEEPS, known)))
+            found.append((count, *sweep(count, terms, tuple(known), start, N_RESWEEPS, known, shapes)))
         return found
 
     def _partial(self, axis: int, curves: dict[int, Floats], residual: Floats) -> Floats:
         return residual + curves[axis][self.codes[axis]] if axis in curves else residual
 
-    def _explained(self, sums: Floats, axis: int) -> Floats:
-        """Return the variance explained; what does something is taken to do it smoothly, between its values."""
-        return explained(sums, is_smooth=axis in self.curves and not self.axes[axis].is_discrete)
+    def _rough_share(self, axis: int) -> float:
+        """Return about what share goes with a fitted axis."""
+        count, curve, code = self.sample.response.count, self.curves[axis], self.codes[axis]
+        paths = sums_by(code, count, len(curve))
+        return fixed_sum(paths * curve * curve) / max(fixed_sum(paths), 1.0) / self.sample.variance
+
+    def _sums(
+        self, axis: int, count: Floats, values: Floats, group: Codes | None = None, n_groups: int = 1
+    ) -> SmoothSums | PlainSums:
+        """Return sums of values [W]; what does something is taken to do it smoothly, between its values."""
+        sample, known = self.sample, self.axes[axis]
+        if axis in self.curves and not known.is_discrete:
+            share = self._rough_share(axis)
+            return smooth_sums(count, values, known.place, sample.n_bins, group, n_groups, share=share)
+        n_bins = known.n_bins(sample.n_bins)
+        return PlainSums(bin_sums(count, count * values, self.codes[axis], n_bins, group, n_groups))
 
 
 def fit(sample: Sample, axes: Sequence[Axis], *, idle: frozenset[int] = frozenset()) -> Additive:
@@ -115,31 +167,36 @@ def fit(sample: Sample, axes: Sequence[Axis], *, idle: frozenset[int] = frozense
     start = _centred(count, sample.response.total)
     _, residual = sweep(count, codes, fitted, start, 2)
     surfaces = _surfaces(sample, axes, fitted, residual)
-    terms = [*codes, *surfaces]
-    curves, residual = sweep(count, terms, [*fitted, *range(len(codes), len(terms))], start, N_SWEEPS)
-    cells = tuple((code, curves[len(codes) + place]) for place, code in enumerate(surfaces))
+    terms = [*codes, *(surface.code for surface in surfaces)]
+    wanted, shapes = [*fitted, *range(len(codes), len(terms))], _shapes(surfaces, len(codes))
+    curves, residual = sweep(count, terms, wanted, start, N_SWEEPS, shapes=shapes)
+    cells = tuple((surface, curves[len(codes) + place]) for place, surface in enumerate(surfaces))
     return Additive(sample, tuple(axes), tuple(codes), tuple(fitted), {d: curves[d] for d in fitted}, cells, residual)
 
 
-def _surfaces(sample: Sample, axes: Sequence[Axis], fitted: Sequence[int], residual: Floats) -> list[Codes]:
-    """Return the cells [W] of those pairs of the strongest assumptions that show more than noise together.
+def _shapes(surfaces: Sequence[Surface], first: int) -> dict[int, Shape]:
+    """Return the shapes of surfaces that stand behind ``first`` curves in a list of terms."""
+    return {first + place: surface.shape for place, surface in enumerate(surfaces)}
+
+
+def _surfaces(sample: Sample, axes: Sequence[Axis], fitted: Sequence[int], residual: Floats) -> list[Surface]:
+    """Return those pairs of the strongest assumptions that show more than noise together.
 
     What two assumptions do together casts shadows on others as well, and is noise to them.
     """
     count = sample.response.count
     n_cells = 8 if sample.response.n_worlds >= FINE_WORLDS else 4
-    found: list[Codes] = []
+    found: list[Surface] = []
     pairs = list(combinations(fitted[:N_PAIRED], 2))
     for one, other in pairs:
-        first, second = axes[one].codes(n_cells), axes[other].codes(n_cells)
-        width = axes[other].n_bins(n_cells)
-        code = first * width + second
-        degrees = (axes[one].n_bins(n_cells) - 1) * (width - 1)
-        stack = Stack.of(count, [code], axes[one].n_bins(n_cells) * width)
+        surface = Surface.of(axes[one], axes[other], n_cells)
+        height, width = surface.shape
+        degrees = (height - 1) * (width - 1)
+        stack = Stack.of(count, [surface.code], height * width)
         scale = _variance(count, residual) / max(float(np.count_nonzero(count)), 1.0)
         if float(stack.between(residual)[0]) > (degrees + _chi_squared_line(degrees, len(pairs))) * scale:
-            found.append(code)
-            _, residual = sweep(count, [code], [0], residual, 1)
+            found.append(surface)
+            _, residual = sweep(count, [surface.code], [0], residual, 1, shapes={0: surface.shape})
     return found
 
 
@@ -229,8 +286,12 @@ def sweep(
     start: Floats,
     n_sweeps: int,
     known: Mapping[int, Floats] | None = None,
+    shapes: Mapping[int, Shape] | None = None,
 ) -> tuple[dict[int, Floats], Floats]:
-    """Return the curves of the fitted axes, [M] each, and what they leave of ``start`` [W]; from known ones, if any."""
+    """Return the curves of the fitted axes, [M] each, and what they leave of ``start`` [W]; from known ones, if any.
+
+    Terms with a shape are surfaces: they keep only what neither of their axes does alone.
+    """
     residual = start.copy()
     weights = {d: sums_by(codes[d], count) for d in fitted}
     curves = {d: np.zeros(len(weights[d])) for d in fitted}
@@ -241,8 +302,20 @@ def sweep(
         for d in fitted:
             residual += curves[d][codes[d]]
             curves[d] = sums_by(codes[d], count * residual, len(curves[d])) / np.maximum(weights[d], 1.0)
+            if shapes is not None and d in shapes:
+                curves[d] = _only_together(curves[d], weights[d], shapes[d])
             residual -= curves[d][codes[d]]
     return curves, residual
+
+
+def _only_together(cells: Floats, weights: Floats, shape: Shape) -> Floats:
+    """Return the cells of a surface less what its rows and columns have on average; axes are independent."""
+    surface, mass = cells.reshape(shape), weights.reshape(shape)
+    rows, columns = sum_last(mass), sum_last(mass.T)
+    whole = max(fixed_sum(rows), 1.0)
+    by_row = sum_last(surface * columns) / whole
+    by_column = sum_last(surface.T * rows) / whole
+    return np.asarray(surface - by_row[:, None] - by_column + fixed_sum(by_row * rows) / whole).reshape(-1)
 
 
 def _centred(count: Floats, total: Floats) -> Floats:

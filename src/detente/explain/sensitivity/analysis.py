@@ -48,12 +48,12 @@ class Analysis:
     @cached_property
     def design(self) -> Design | None:
         """Pairs of worlds, None where nothing is tried."""
-        return design_of(self.rerun, self.sample.variance) if self.is_tried and self.sample.variance > 0.0 else None
+        return design_of(self.rerun, self.sample) if self.is_tried and self.sample.variance > 0.0 else None
 
     @cached_property
     def fitted(self) -> Additive:
         """The answers as a sum of curves."""
-        return fit_without_shadows(self.sample, self.axes, self.design)
+        return fit_without_shadows(self.sample, self.axes, self.design, is_confined=self.target.is_confined)
 
 
 def analysis_of(

@@ -76,6 +76,12 @@ class Axis:
             return np.searchsorted(self.cuts, self.place, side="right").astype(np.int64)
         return (self.place * most).astype(np.int64)
 
+    def codes_at(self, u: Floats, most: int) -> Codes:
+        """Return the bins of quantiles ``u`` [n] as points give them; values that were given have none."""
+        if not self.is_discrete or self.draws is None:
+            return (u * most).astype(np.int64)
+        return np.searchsorted(self.levels, _drawn(self.draws, self.column, u)).astype(np.int64)
+
     def edges(self, most: int) -> Floats:
         """Return the places at which bins begin and end, ``[n_bins(most) + 1]``."""
         if self.is_discrete:
@@ -138,15 +144,21 @@ def _own_part(draws: Draws, column: int, u: Floats, own_part: float, whole: Floa
 def _axis(draws: Draws, column: int, u: Floats) -> Axis | None:
     if draws.family[column] != Family.CHOICE:
         return Axis(draws.paths[column], np.ascontiguousarray(u), column, draws=draws)
-    values, starts, widths = _choices(draws, column)
+    values, _, widths = _choices(draws, column)
     levels = np.unique(values)
     if len(levels) < 2:
         return None
     chances = np.array([float(np.cumsum(widths[values == level])[-1]) for level in levels])
     cuts = np.cumsum(chances)[:-1]
-    drawn = values[np.maximum(np.searchsorted(starts, u, side="right") - 1, 0)]
+    drawn = _drawn(draws, column, u)
     middle = np.concatenate(([0.0], cuts)) + chances / 2
     return Axis(draws.paths[column], middle[np.searchsorted(levels, drawn)], column, levels, cuts, draws)
+
+
+def _drawn(draws: Draws, column: int, u: Floats) -> Floats:
+    """Return the values of a ``choice`` at quantiles [n]."""
+    values, starts, _ = _choices(draws, column)
+    return np.asarray(values[np.maximum(np.searchsorted(starts, u, side="right") - 1, 0)])
 
 
 def _choices(draws: Draws, column: int) -> tuple[Floats, Floats, Floats]:

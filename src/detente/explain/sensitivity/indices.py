@@ -30,7 +30,7 @@ from detente.explain.sensitivity.axes import Codes
 from detente.explain.sensitivity.response import Response
 from detente.explain.sensitivity.sums import fixed_sum, sum_last, sums_by
 from detente.forecast.batches import batch_of, by_replicate, interval, jackknife, n_batches, total
-from detente.model.model import Floats
+from detente.model.model import Bools, Floats
 
 N_GROUPS = 64
 """Groups of worlds that follow each other in a replicate; the bootstrap of curves draws groups. Enough for intervals
@@ -50,6 +50,15 @@ class IntervalEstimate(NamedTuple):
     value: float
     low: float
     high: float
+
+    @property
+    def half(self) -> float:
+        """Half the width of the interval."""
+        return (self.high - self.low) / 2.0
+
+    def within(self, least: float, most: float) -> IntervalEstimate:
+        """Return the same kept within bounds that are known to hold."""
+        return IntervalEstimate(*(min(max(each, least), most) for each in self))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,6 +81,12 @@ class Sample:
         """Variance of the worlds' own answers, V."""
         return float(self.variances(self.totals.sum(axis=0)))
 
+    @property
+    def variance_error(self) -> float:
+        """Standard error of that, as a part of it, from the replicates."""
+        variance = np.array(self.variance)
+        return float(jackknife(variance, self.variances(self.without(self.totals)))[1] / variance)
+
     def variances(self, totals: Floats) -> Floats:
         """Return V from totals [..., 6]."""
         squares, paired, worlds, paths, outcomes, deviations = np.moveaxis(totals, -1, 0)
@@ -84,15 +99,6 @@ class Sample:
         """Return sums over the groups of all replicates but one: [G, ...] -> [R, ...]."""
         sums = by_replicate(per_group)
         return np.asarray(total(sums) - sums)
-
-    def full(self, places: Floats) -> IntervalEstimate:
-        """Return the share of V that goes with places [W] in (0, 1) by themselves, whatever else goes with them."""
-        codes = (places * self.n_bins).astype(np.int64)
-        count, total = self.response.count, self.response.total
-        sums = bin_sums(count, total, codes, self.n_bins, self.group, len(self.totals))
-        whole = float(explained(sums.sum(axis=0), is_smooth=True)) / self.variance
-        without = explained(self.without(sums), is_smooth=True) / self.variances(self.without(self.totals))
-        return jackknifed(whole, without, self.response.n_worlds)
 
     def resampled(self, per_group: Floats) -> Floats:
         """Return sums over the groups of each resample: [G, ...] -> [R, ...]."""
@@ -177,23 +183,39 @@ def explained(sums: Floats, *, is_smooth: bool = False) -> Floats:
     Where the conditional mean is taken to be smooth, its variance within the bins, which their means do not show, is
     added: a twelfth of the squared rise over a bin.
     """
+    mean, weight, error, is_used = _means(sums)
+    overall = sum_last(weight * mean)[..., None]
+    between = sum_last(weight * (mean - overall) ** 2) - sum_last(weight * (1.0 - weight) * error)
+    if not is_smooth or mean.shape[-1] < FEWEST_BINS:
+        return between
+    return between + _within_bins(mean, weight, error, is_used)
+
+
+def chance_in(sums: Floats) -> Floats:
+    """Return the mean square of what chance adds to the bins' means, from sums [..., M, 6] to [...]."""
+    _, weight, error, _ = _means(sums)
+    return sum_last(weight * (1.0 - weight) * error)
+
+
+def _within_bins(mean: Floats, weight: Floats, error: Floats, is_used: Bools) -> Floats:
+    """Return the variance within bins of what rises evenly from one to the next [...]."""
+    rise = (mean[..., 2:] - mean[..., :-2]) / 2.0
+    noise = (error[..., 2:] + error[..., :-2]) / 4.0
+    is_seen = is_used[..., 2:] & is_used[..., :-2]
+    return sum_last(np.where(is_seen, weight[..., 1:-1] * (rise * rise - noise), 0.0)) / 12.0
+
+
+def _means(sums: Floats) -> tuple[Floats, Floats, Floats, Bools]:
+    """Return mean, weight and squared error of bins, and whether they have worlds enough for that, all [..., M]."""
     worlds, paths, outcomes, squares, crossed, squared = np.moveaxis(sums, -1, 0)
     is_used = worlds >= 2.0
     paths = np.where(is_used, paths, 0.0)
     safe = np.where(paths > 0, paths, 1.0)
     mean = np.where(is_used, outcomes, 0.0) / safe
     whole = np.maximum(sum_last(paths), 1.0)[..., None]
-    overall = sum_last(np.where(is_used, outcomes, 0.0))[..., None] / whole
     residual = np.maximum(squares - 2.0 * mean * crossed + mean * mean * squared, 0.0)
     error = np.where(is_used, residual / (safe * safe) * worlds / np.where(is_used, worlds - 1.0, 1.0), 0.0)
-    weight = paths / whole
-    between = sum_last(weight * (mean - overall) ** 2) - sum_last(weight * (1.0 - weight) * error)
-    if not is_smooth or mean.shape[-1] < FEWEST_BINS:
-        return between
-    rise = (mean[..., 2:] - mean[..., :-2]) / 2.0
-    noise = (error[..., 2:] + error[..., :-2]) / 4.0
-    is_seen = is_used[..., 2:] & is_used[..., :-2]
-    return between + sum_last(np.where(is_seen, weight[..., 1:-1] * (rise * rise - noise), 0.0)) / 12.0
+    return mean, paths / whole, error, is_used
 
 
 def jackknifed(whole: float, without: Floats, n_worlds: int) -> IntervalEstimate:

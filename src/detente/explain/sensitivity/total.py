@@ -6,6 +6,11 @@ a pair have the same random numbers. Half the mean squared difference of their a
 between worlds, is the assumption's total effect. What chance adds to a squared difference is estimated from the pairs
 of paths and taken off; an assumption that does nothing leaves every path as it was, and has exactly 0.
 
+What the assumption does alone is known from all worlds of the run, and far better than from some pairs. So only the
+rest of each difference is squared: what is left of it when the change of the assumption's own curve is taken off, which
+is what it does in company. The first-order share and that make up the total effect, which is then never less than the
+first, and hardly less certain where company matters little (the curve is a control variate; glasserman2003, 4.1).
+
 Of assumptions that share a factor, the factor is drawn anew, which moves them all, or the part that is one's own.
 
 References: sobol1993, homma1996 (total effects); jansen1999 (the estimator); campolongo2011 (the radial design);
@@ -15,12 +20,14 @@ saltelli2010 (both compared); liu2006 (what two assumptions do only together); m
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 import numpy as np
 
-from detente.explain.sensitivity.indices import IntervalEstimate, estimate
+from detente.explain.sensitivity.indices import IntervalEstimate, Sample, estimate
 from detente.explain.sensitivity.rerun import Rerun
 from detente.explain.sensitivity.sums import fixed_sum, sum_last
 from detente.forecast.replicates import error_of_mean, is_clear
@@ -28,16 +35,25 @@ from detente.model.model import ABSENT, Family, Floats
 from detente.world.draws import draw_worlds, place_worlds
 from detente.world.sobol import points
 
-FIRST_WORLDS = 64
+FIRST_WORLDS = 128
 """Pairs of worlds for every assumption."""
-ALL_WORLDS = 256
+ALL_WORLDS = 512
 """Pairs of worlds for those that turn out to do something."""
+MOST_WORLDS = 2048
+"""Pairs of worlds before an assumption of which nothing was seen is given up, where so few paths answer yes that less
+would prove nothing."""
 NEGLIGIBLE = 0.005
-"""Total effect below which more pairs are not worth their time."""
-PAIR_WORLDS = 128
-"""Worlds in which two assumptions are drawn anew together."""
-MOST_PATHS = 16
-"""Paths in each world of a pair; more worlds tell more than more paths."""
+"""What is done in company below which more pairs are not worth their time."""
+SIZEABLE, MORE_WORLDS = 0.1, 256
+"""The same where only some assumptions are tried, to confirm them; and pairs for those that may do more."""
+MOST_PATHS = 8
+"""Paths in each world of a pair; more worlds tell more than more paths: an assumption that matters in one corner of the
+others alone is seen in the worlds that stand there."""
+
+FEWEST_CHANGED = 32
+"""Paths that must come out differently before a total effect is told, or taken for real: of fewer, a few worlds hold
+them all, and their scatter says little of the error."""
+NOTHING = IntervalEstimate(0.0, 0.0, 0.0)
 
 Evaluate = Callable[[Floats, int], Floats]
 """Values (or quantiles) of the assumptions in worlds [n, D], and the number of the first world -> outcomes [n, P] on
@@ -49,13 +65,29 @@ class TotalEffect:
     """What one assumption does alone and together with others."""
 
     share: IntervalEstimate
-    """As a share of the variance between worlds."""
+    """As a share of the variance between worlds, 0 to 1 and never less than what it does alone."""
+    company: IntervalEstimate
+    """Of that, what it does only together with others."""
     is_real: bool
     """Whether it is told from nothing."""
     is_seen: bool
     """Whether any path came out differently; if none did, the assumption does nothing, or next to it."""
     n_worlds: int
     """Pairs of worlds."""
+    is_known: bool = True
+    """Whether enough paths came out differently to say how large it is."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Alone:
+    """What an assumption does by itself, as the run's own worlds have it."""
+
+    share: IntervalEstimate
+    """First-order share."""
+    change: Floats
+    """[N] by how much its curve says the answer of each world changes as it is drawn anew."""
+    missed: float
+    """Mean square by which that curve misses the true one, as a share of the variance between worlds."""
 
 
 @dataclass(slots=True, eq=False)
@@ -70,44 +102,87 @@ class Design:
     """[N, D] values to put in their place, one column at a time."""
     variance: float
     """Variance between worlds, V."""
+    variance_error: float = 0.0
+    """Standard error of that, as a part of it."""
+    redrawn: Floats | None = None
+    """[N, D] quantiles at which ``other`` stands; None where they are not known."""
     _outcomes: dict[tuple[int, ...], Floats] = field(default_factory=dict[tuple[int, ...], Floats], init=False)
     """Outcomes on the paths of worlds in which these columns were drawn anew, [n, P]."""
 
-    def effects(self, columns: Iterable[int], *, most: int | None = None) -> Mapping[int, TotalEffect]:
-        """Return the total effect of each column: a few pairs for all, more (``most``) for those that do something."""
+    def effects(
+        self,
+        columns: Iterable[int],
+        *,
+        most: int | None = None,
+        alone: Mapping[int, Alone] | None = None,
+        worth: float = NEGLIGIBLE,
+    ) -> Mapping[int, TotalEffect]:
+        """Return the total effect of each column: a few pairs for all, more (``most``) for those that do something.
+
+        That is for those that may do more than ``worth`` in company.
+        """
         wanted, last = list(columns), len(self.base) if most is None else min(most, len(self.base))
+        known = alone or {}
         for column in wanted:
             self._extend(column, min(FIRST_WORLDS, last))
         for column in wanted:
-            if self.effect(column).share.high > NEGLIGIBLE:
+            if self.effect(column, known.get(column)).company.high > worth:
                 self._extend(column, last)
-        return {column: self.effect(column) for column in wanted}
+        return {column: self.effect(column, known.get(column)) for column in wanted}
 
-    def effect(self, column: int) -> TotalEffect:
+    def effect(self, column: int, alone: Alone | None = None) -> TotalEffect:
         """Return the total effect of a column from the pairs made so far."""
-        changed = self._outcomes[column,]
-        return self._effect(self._outcomes[()][: len(changed)] - changed, 2.0)
-
-    def pair(self, first: int, second: int) -> TotalEffect:
-        """Return the share of all effects that two columns have only together, with or without others.
-
-        A quarter of the mean square of the difference of differences (liu2006).
-        """
-        n = min(len(self._outcomes[first,]), len(self._outcomes[second,]), PAIR_WORLDS)
-        both = self._simulated((min(first, second), max(first, second)), n)
-        crossed = self._outcomes[()][:n] - self._outcomes[first,][:n] - self._outcomes[second,][:n] + both
-        return self._effect(crossed, 4.0)
-
-    def _effect(self, differences: Floats, divisor: float) -> TotalEffect:
-        """Return the mean square of differences [n, P] over a divisor, as a share of V."""
+        differences = self.differences(column)
         n = len(differences)
         if not differences.any():
-            return TotalEffect(IntervalEstimate(0.0, 0.0, 0.0), is_real=False, is_seen=False, n_worlds=n)
+            return TotalEffect(NOTHING, NOTHING, is_real=False, is_seen=False, n_worlds=n)
+        mean, error = self._mean_square(differences, 2.0)
+        is_known = int(np.count_nonzero(differences)) >= min(FEWEST_CHANGED, n)
+        is_real = is_known and mean > 0.0 and is_clear(mean, error, n)
+        if alone is None:
+            plain = _skewed(mean, error, n).within(0.0, 1.0)
+            return TotalEffect(plain, plain, is_real, is_seen=True, n_worlds=n, is_known=is_known)
+        mean, error = self._mean_square(differences - alone.change[:n, None], 2.0)
+        company = _skewed(mean - alone.missed, error, n)
+        share = _sum(alone.share, company)
+        return TotalEffect(share, company.within(0.0, 1.0), is_real, is_seen=True, n_worlds=n, is_known=is_known)
+
+    def differences(self, column: int, n: int = 0) -> Floats:
+        """Return by how much outcomes were larger before a column was drawn anew, [n, P]: of n pairs at least."""
+        if n:
+            self._extend(column, n)
+        changed = self._outcomes[column,]
+        return self._outcomes[()][: len(changed)] - changed
+
+    def joint(self, columns: Sequence[int], n: int) -> tuple[IntervalEstimate, bool]:
+        """Return the share of all effects that columns have only together, with or without others; and if it is real.
+
+        The mean square of the difference of differences (of differences ...) over 2 to the number of columns (liu2006).
+        """
+        n = min(n, len(self.base))
+        crossed = np.zeros(0)
+        for size in range(len(columns) + 1):
+            for drawn in combinations(sorted(columns), size):
+                part = (-1.0) ** size * self._simulated(drawn, n)
+                crossed = crossed + part if len(crossed) else part
+        mean, error = self._mean_square(crossed, 2.0 ** len(columns))
+        return _skewed(mean, error, n).within(0.0, 1.0), mean > 0.0 and is_clear(mean, error, n)
+
+    @property
+    def outcomes(self) -> Floats:
+        """Outcomes [n, P] of the worlds as they are, made so far."""
+        return self._outcomes[()]
+
+    @property
+    def most(self) -> int:
+        """Pairs of worlds that can be made."""
+        return len(self.base)
+
+    def _mean_square(self, differences: Floats, divisor: float) -> tuple[float, float]:
+        """Return the mean square of differences [n, P] over a divisor, as a share of V, and its standard error."""
         shares = _squares(differences) / (divisor * self.variance)
-        mean = fixed_sum(shares) / n
-        error = float(error_of_mean(shares))
-        is_real = mean > 0.0 and is_clear(mean, error, n)
-        return TotalEffect(estimate(mean, error, n), is_real=is_real, is_seen=True, n_worlds=n)
+        mean = fixed_sum(shares) / len(shares)
+        return mean, math.hypot(float(error_of_mean(shares)), mean * self.variance_error)
 
     def _extend(self, column: int, n: int) -> None:
         """Simulate pairs for a column until there are n."""
@@ -127,6 +202,30 @@ class Design:
         return known[:n]
 
 
+def _sum(alone: IntervalEstimate, company: IntervalEstimate) -> IntervalEstimate:
+    """Return the share of an assumption alone and in company; the two are estimated from different worlds."""
+    value = alone.value + max(company.value, 0.0)
+    low = value - math.hypot(alone.half, company.value - company.low)
+    high = value + math.hypot(alone.half, company.high - company.value)
+    least = alone.within(0.0, 1.0)
+    ends = zip((value, low, high), least, strict=True)
+    return IntervalEstimate(*(min(max(end, known), 1.0) for end, known in ends))
+
+
+def _skewed(mean: float, error: float, n_worlds: int) -> IntervalEstimate:
+    """Return a mean of squares with its 90% interval.
+
+    A few large squares make up much of such a mean: where they are missing, mean and error are both too small. So the
+    upper end is that of an interval of the mean's logarithm, as long as that is known at all.
+    """
+    value, low, high = estimate(mean, error, n_worlds)
+    half = high - value
+    if half <= 0.0:
+        return IntervalEstimate(value, low, high)
+    above = value * math.expm1(half / value) if half < value else half * math.expm1(1.0)
+    return IntervalEstimate(value, low, value + above)
+
+
 def _squares(differences: Floats) -> Floats:
     """Return squared mean differences [n] of pairs of paths [n, P] without what chance adds."""
     n_paths = differences.shape[1]
@@ -138,7 +237,7 @@ def _squares(differences: Floats) -> Floats:
     return np.asarray(mean * mean - chance)
 
 
-def design_of(rerun: Rerun, variance: float, *, n_worlds: int = ALL_WORLDS) -> Design:
+def design_of(rerun: Rerun, sample: Sample, *, n_worlds: int = MOST_WORLDS) -> Design:
     """Return pairs of worlds for a run: its own first worlds, and in their place values from further dimensions."""
     runs = rerun.runs
     n, n_paths = min(n_worlds, runs.n_worlds), min(MOST_PATHS, runs.n_paths)
@@ -149,15 +248,19 @@ def design_of(rerun: Rerun, variance: float, *, n_worlds: int = ALL_WORLDS) -> D
         simulated = rerun.marks if rerun.target.is_confined else rerun.outcomes
         return simulated(drawn, first_world=runs.first_world + first, n_paths=n_paths)
 
+    variance, error = sample.variance, sample.variance_error
     draws = runs.model.draws
     columns = np.flatnonzero((draws.family != Family.FIXED) & (draws.dimension != ABSENT))
     is_coupled = len(draws.loadings.column) > 0 and runs.drawn is None
     n_dimensions = int(draws.dimension.max(initial=ABSENT)) + 1
     shifted = np.where(draws.dimension == ABSENT, ABSENT, draws.dimension + n_dimensions).astype(np.int32)
+    sides = (np.full((n, len(draws.family)), 0.5), np.full((n, len(draws.family)), 0.5))
+    for side, dimension in zip(sides, (draws.dimension, shifted), strict=True):
+        side[:, columns] = points(runs.first_world, n, dimension[columns], runs.seed)
     if is_coupled:
-        sides = (np.full((n, len(draws.family)), 0.5), np.full((n, len(draws.family)), 0.5))
-        for side, dimension in zip(sides, (draws.dimension, shifted), strict=True):
-            side[:, columns] = points(runs.first_world, n, dimension[columns], runs.seed)
-        return Design(evaluate, *sides, variance)
+        return Design(evaluate, *sides, variance, error, sides[1])
     other = draw_worlds(dataclasses.replace(draws, dimension=shifted), seed=runs.seed, first=runs.first_world, count=n)
-    return Design(evaluate, runs.assumptions()[:n], other, variance)
+    if runs.drawn is not None:
+        return Design(evaluate, runs.drawn[:n], other, variance, error)
+    base = draw_worlds(draws, seed=runs.seed, first=runs.first_world, count=n)
+    return Design(evaluate, base, other, variance, error, sides[1])

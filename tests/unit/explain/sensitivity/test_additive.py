@@ -19,7 +19,7 @@ def surfaces(function, seed=0):
     found = _surfaces(sample, axes, [0, 1, 2], residual)
     cells = 8 if response.n_worlds >= 4096 else 4
     pairs = {(i, j): axes[i].codes(cells) * cells + axes[j].codes(cells) for i in range(3) for j in range(i + 1, 3)}
-    return [next(pair for pair, code in pairs.items() if np.array_equal(code, each)) for each in found]
+    return [next(pair for pair, code in pairs.items() if np.array_equal(code, each.code)) for each in found]
 
 
 def test_what_two_do_together_is_taken_up():

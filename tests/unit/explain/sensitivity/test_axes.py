@@ -10,8 +10,6 @@ import pytest
 from detente.case.load import load_case
 from detente.compile import compile_case
 from detente.explain.sensitivity.axes import axes_of, axes_of_values
-from detente.explain.sensitivity.rerun import Rerun
-from detente.explain.sensitivity.response import target_of
 from detente.sim.executor import simulate
 from detente.sim.runs import Runs
 from detente.world.draws import place_worlds
@@ -71,25 +69,3 @@ def test_values_given_by_hand_are_taken_by_rank() -> None:
     assert smooth.value(0.5) == pytest.approx(np.median(values[:, 0]), abs=0.02)
     assert stepped.levels.tolist() == [0, 2, 4]
     np.testing.assert_array_equal(stepped.levels[stepped.codes(8)], values[:, 1])
-
-
-def test_fresh_worlds_stay_inside_their_box(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
-    axes = axes_of(runs)
-    rerun = Rerun.of(runs, target_of(runs, "war"))
-    number = {axis.path: place for place, axis in enumerate(axes)}
-    horizon, choice = number["actors.arland.horizon"], number[CHOICE]
-    seen: list[np.ndarray] = []
-    outcomes = Rerun.outcomes
-    monkeypatch.setattr(
-        Rerun, "outcomes", lambda self, drawn, **kw: (seen.append(drawn), outcomes(self, drawn, **kw))[1]
-    )
-    limits = {horizon: (0.25, 0.5), choice: (0.5, 1.0)}
-    shares = rerun.inside(axes, limits, n_worlds=64, n_paths=8)
-    free = rerun.inside(axes, {horizon: (0.25, 0.5)}, n_worlds=64, n_paths=8)
-    assert shares.shape == free.shape == (64,)
-    values = seen[0][:, axes[horizon].column]
-    assert axes[horizon].value(0.25) <= values.min() < values.max() <= axes[horizon].value(0.5)
-    assert set(seen[0][:, axes[choice].column]) == {4.0, 9.0}
-    # What is not confined is drawn alike in both.
-    others = [axis.column for axis in axes if axis.path != CHOICE]
-    np.testing.assert_array_equal(seen[0][:, others], seen[1][:, others])

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from detente.explain.sensitivity import crossing
+from detente.explain.sensitivity import shadows, total
 from detente.explain.sensitivity import shape as shapes
 from detente.explain.sensitivity.additive import Stack, _chi_squared_line, fit, sweep
 from detente.explain.sensitivity.axes import Axis, axes_of_values
-from detente.explain.sensitivity.crossing import extreme, region_of
 from detente.explain.sensitivity.distribution import _classes, distribution_of
 from detente.explain.sensitivity.indices import (
+    IntervalEstimate,
     bin_sums,
     bins_for,
     estimate,
@@ -26,7 +26,8 @@ from detente.explain.sensitivity.indices import (
 from detente.explain.sensitivity.noise import _far_quantile
 from detente.explain.sensitivity.response import Response
 from detente.explain.sensitivity.shape import Point, form_of, monotone
-from detente.explain.sensitivity.total import Design, _squares
+from detente.explain.sensitivity.total import Alone, Design, _squares
+from detente.forecast.replicates import reach
 from detente.world.sobol import points
 
 
@@ -303,69 +304,6 @@ def test_where_most_of_a_rise_is() -> None:
     assert shapes._extreme(*points_of(0.0, 0.79, 1.0, 0.79), "peaks") == (20.0, 20.0)
 
 
-def test_the_largest_run_beyond_a_line() -> None:
-    smooth, weights = np.array([0.9, 0.1, 0.8, 0.8, 0.5]), np.array([0.3, 0.1, 0.1, 0.1, 0.4])
-    assert crossing._run(smooth, weights, 0.5, above=True) == (0, 0)
-    assert crossing._run(smooth, weights, 0.5, above=False) == (1, 1)
-    assert crossing._run(smooth, weights, 0.4, above=True) == (2, 4)
-    assert crossing._run(smooth, weights, 0.95, above=True) is None
-    assert crossing._run(smooth, np.zeros(5), 0.4, above=True) is None
-
-
-def test_ends_lie_on_the_straight_line_between_middles() -> None:
-    edges, even = np.array([0.0, 0.25, 0.5, 0.75, 1.0]), np.full(4, 0.25)
-    rising = np.array([0.0, 0.2, 0.6, 1.0])
-    # From 0.2 at 0.375 to 0.6 at 0.625: 0.3 is reached a quarter of the way.
-    assert crossing._ends(rising, edges, even, 0.3, above=True) == (pytest.approx(0.4375), 1.0)
-    assert crossing._ends(rising, edges, even, 0.3, above=False) == (0.0, pytest.approx(0.4375))
-    peak = np.array([0.0, 0.8, 0.8, 0.0])
-    assert crossing._ends(peak, edges, even, 0.4, above=True) == (pytest.approx(0.25), pytest.approx(0.75))
-    assert all(math.isnan(end) for end in crossing._ends(rising, edges, even, 2.0, above=True))
-
-
-def test_a_side_has_its_interval_around_it_or_is_none() -> None:
-    resampled = np.concatenate([np.linspace(0.3, 0.5, 101), [np.nan]])
-    side = crossing._side(0.4, resampled, 0.0)
-    assert (side.place, side.low, side.high) == (0.4, pytest.approx(0.31), pytest.approx(0.49))
-    assert crossing._side(0.0, resampled, 0.0) is None
-    off = crossing._side(0.6, resampled, 0.0)
-    assert (off.low, off.high) == (pytest.approx(0.31), 0.6)
-    off = crossing._side(0.2, resampled, 0.0)
-    assert (off.low, off.high) == (0.2, pytest.approx(0.49))
-
-
-def test_regions_above_and_below_share_the_worlds() -> None:
-    found = fitted(lambda u: 0.2 + 0.6 * u[:, 0])
-    above, below = (region_of(found, 0, 0.5, above=side) for side in (True, False))
-    assert above.start.place == below.end.place == pytest.approx(0.5, abs=0.03)
-    assert above.share + below.share == pytest.approx(1.0)
-    assert (above.end, below.start) == (None, None)
-    assert above.mean == pytest.approx(0.65, abs=0.02)
-    assert below.mean == pytest.approx(0.35, abs=0.02)
-    assert above.start.low <= above.start.place <= above.start.high < above.start.low + 0.1
-    assert region_of(found, 0, 0.95, above=True) is None
-    assert region_of(found, 1, 0.6, above=True) is None
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_a_noisy_rise_crosses_a_line_once(seed: int) -> None:
-    """What may be noise is smoothed away: whatever is not above the line is below it."""
-    rng = np.random.default_rng(seed)
-    u = points(0, 1024, range(2), seed)
-    hits = rng.binomial(8, 0.47 + 0.06 * u[:, 0]).astype(float)
-    axes = [axis(np.ascontiguousarray(u[:, d]), d, ordered=np.sort(u[:, d])) for d in range(2)]
-    found = fit(sample_of(Response(np.full(1024, 8.0), hits, hits), seed), axes)
-    above, below = (region_of(found, 0, 0.5, above=side) for side in (True, False))
-    assert above.share + below.share == pytest.approx(1.0)
-    assert (above.end, below.start) == (None, None)
-
-
-def test_the_highest_and_the_lowest_answer_along_an_assumption() -> None:
-    found = fitted(lambda u: np.array([0.4, 0.8, 0.6, 0.2])[np.floor(4 * u[:, 0]).astype(int)], levels=4)
-    assert extreme(found, 0, highest=True) == (pytest.approx(0.8), 0.25, 0.5)
-    assert extreme(found, 0, highest=False) == (pytest.approx(0.2), 0.75, 1.0)
-
-
 # --- values given, and total effects --------------------------------------------------------------------
 
 
@@ -387,15 +325,17 @@ def test_total_effects_of_a_product_by_hand() -> None:
     """Two columns, one path a world: half the mean squared change as a share of the variance."""
     base = np.array([[1.0, 2.0], [2.0, 3.0], [0.0, 1.0], [4.0, 1.0]])
     other = np.array([[2.0, 2.0], [1.0, 5.0], [3.0, 1.0], [4.0, 3.0]])
-    design = Design(lambda drawn, _: (drawn[:, 0] * drawn[:, 1])[:, None], base, other, 8.0)
+    design = Design(lambda drawn, _: (drawn[:, 0] * drawn[:, 1])[:, None], base, other, 16.0)
     found = design.effects([0, 1])
     # 2 -> 4, 6 -> 3, 0 -> 3, 4 -> 4 in the first column; 2 -> 2, 6 -> 10, 0 -> 0, 4 -> 12 in the second.
-    assert found[0].share.value == pytest.approx((4 + 9 + 9 + 0) / 4 / 2 / 8)
-    assert found[1].share.value == pytest.approx((0 + 16 + 0 + 64) / 4 / 2 / 8)
+    assert found[0].share.value == pytest.approx((4 + 9 + 9 + 0) / 4 / 2 / 16)
+    assert found[1].share.value == pytest.approx((0 + 16 + 0 + 64) / 4 / 2 / 16)
     assert (found[0].n_worlds, found[0].is_seen) == (4, True)
     # Together: f(a, b) - f(a', b) - f(a, b') + f(a', b') = (a - a')(b - b'): 0, -2, 0, 0.
-    assert design.pair(0, 1).share.value == pytest.approx(4 / 4 / 4 / 8)
-    assert design.pair(1, 0).share == design.pair(0, 1).share
+    assert design.joint([0, 1], 4)[0].value == pytest.approx(4 / 4 / 4 / 16)
+    assert design.joint([1, 0], 4) == design.joint([0, 1], 4)
+    # A share is never above 1, whatever the few pairs show.
+    assert Design(design.evaluate, base, other, 8.0).effects([1])[1].share.value == 1.0
     idle = Design(lambda drawn, _: drawn[:, :1], base, other, 8.0).effects([1])[1]
     assert (idle.share, idle.is_real, idle.is_seen, idle.n_worlds) == ((0.0, 0.0, 0.0), False, False, 4)
 
@@ -408,13 +348,58 @@ def test_pairs_of_worlds_are_made_once_and_more_only_for_what_does_something() -
         return drawn[:, :1].repeat(2, axis=1)
 
     rng = np.random.default_rng(1)
-    design = Design(evaluate, rng.normal(size=(100, 2)), rng.normal(size=(100, 2)), 1.0)
+    design = Design(evaluate, rng.normal(size=(200, 2)), rng.normal(size=(200, 2)), 1.0)
     found = design.effects([0, 1])
-    assert (found[0].n_worlds, found[1].n_worlds) == (100, 64)
+    assert (found[0].n_worlds, found[1].n_worlds) == (200, 128)
     assert found[0].is_real
-    # As they are, the first anew, the second anew: 64 each; the rest for the first and for what it is held against.
-    assert sorted(made) == [(0, 64), (0, 64), (0, 64), (64, 36), (64, 36)]
-    assert design.effects([0], most=80)[0].n_worlds == 100
+    # As they are, the first anew, the second anew: 128 each; the rest for the first and for what it is held against.
+    assert sorted(made) == [(0, 128), (0, 128), (0, 128), (128, 72), (128, 72)]
+    assert design.effects([0], most=150)[0].n_worlds == 200
+
+
+def test_what_the_curve_tells_is_not_asked_of_the_pairs() -> None:
+    """Of x1 + x1 x2, both centred, the curve of x1 is x1 with a variance of 1/12; its company adds 1/144 to that.
+
+    Shares are of twice the whole, so that none comes near 1.
+    """
+    rng = np.random.default_rng(3)
+    base, other = rng.random((2, 4096, 2)) - 0.5
+    design = Design(lambda x, _: (x[:, 0] + x[:, 0] * x[:, 1])[:, None].repeat(2, axis=1), base, other, 13 / 72)
+    alone = Alone(IntervalEstimate(6 / 13, 6 / 13 - 0.001, 6 / 13 + 0.001), base[:, 0] - other[:, 0], 0.0)
+    plain, found = design.effects([0])[0], design.effects([0], alone={0: alone})[0]
+    assert found.company.value == pytest.approx(1 / 26, abs=0.005)
+    assert found.share.value == pytest.approx(0.5, abs=0.005)
+    assert found.share.low > alone.share.low
+    assert found.share.half < plain.share.half
+
+
+def test_a_total_effect_is_never_less_than_what_is_alone() -> None:
+    alone, nothing = IntervalEstimate(0.3, 0.28, 0.32), IntervalEstimate(-0.05, -0.1, 0.0)
+    value, low, high = total._sum(alone, nothing)
+    assert (value, low) == (0.3, 0.28)
+    assert high >= 0.32
+    assert total._sum(alone, IntervalEstimate(0.9, 0.8, 1.0))[0] == 1.0
+
+
+def test_the_upper_end_of_a_mean_of_squares_is_that_of_its_logarithm() -> None:
+    half = 0.1 * reach(64)
+    assert total._skewed(1.0, 0.1, 64) == (1.0, pytest.approx(1.0 - half), pytest.approx(math.exp(half)))
+    # Where the mean is not known to a part of it, the end is as far as it would be at the last mean that is.
+    assert total._skewed(0.0, 0.1, 64).high == pytest.approx(half * (math.e - 1.0))
+    assert total._skewed(0.5, 0.0, 64) == (0.5, 0.5, 0.5)
+
+
+def test_a_curve_that_redraws_do_not_follow_is_a_shadow() -> None:
+    """Foretold changes, and those seen: all of them, a tenth, none; in company of others that add noise to them."""
+    rng = np.random.default_rng(2)
+    change = rng.normal(size=256)
+    claim = shadows._Claim(change, 1.0, 0.1)
+    company = rng.normal(size=256)
+    assert not claim.is_missed_by(np.stack([change, change], axis=1))
+    assert not claim.is_missed_by((change + company)[:, None])
+    assert claim.is_missed_by((0.1 * change)[:, None])
+    assert claim.is_missed_by((0.1 * company)[:, None])
+    assert not claim.is_missed_by((100.0 * company)[:, None])  # too much company to say
 
 
 def test_chance_is_taken_out_of_squared_differences() -> None:

@@ -1,4 +1,4 @@
-"""Curves and crossings: form, steepest part, thresholds with intervals."""
+"""Curves of answers along one assumption: form and steepest part."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 
 from detente.explain.sensitivity.additive import Additive, fit
 from detente.explain.sensitivity.axes import Axis
-from detente.explain.sensitivity.crossing import extreme, region_of
 from detente.explain.sensitivity.indices import sample_of
 from detente.explain.sensitivity.response import Response
 from detente.explain.sensitivity.shape import shape_of
@@ -67,61 +66,3 @@ def test_a_step_is_steep() -> None:
 def test_an_input_that_does_nothing_has_a_flat_curve() -> None:
     shape = shape_of(worlds(FORMS["rises"]), 2)
     assert max(abs(point.mean - 0.5) for point in shape.points) < 0.03
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_thresholds_of_a_line(seed: int) -> None:
-    fitted = worlds(FORMS["rises"], seed=seed)
-    region = region_of(fitted, 0, 0.65, above=True)
-    assert region is not None
-    assert region.end is None
-    assert region.start is not None
-    # p = 0.2 + 0.6 x is 0.65 at 0.75. A bin's mean is known to about 0.01, so the place to about 0.02.
-    assert region.start.place == pytest.approx(0.75, abs=0.04)
-    assert region.start.low <= region.start.place <= region.start.high
-    assert region.start.high - region.start.low < 0.12
-    assert region.share == pytest.approx(0.25, abs=0.04)
-    assert region.mean == pytest.approx(0.725, abs=0.03)
-    below = region_of(fitted, 0, 0.35, above=False)
-    assert below is not None
-    assert below.start is None
-    assert below.end is not None
-    assert below.end.place == pytest.approx(0.25, abs=0.04)
-
-
-def test_intervals_of_thresholds_cover() -> None:
-    hits = 0
-    for seed in range(40):
-        region = region_of(worlds(FORMS["rises"], n_worlds=1000, seed=seed), 0, 0.5, above=True)
-        assert region is not None
-        assert region.start is not None
-        hits += region.start.low <= 0.5 <= region.start.high
-    assert hits >= 32  # of 40 at 90%: four standard deviations, 1.9 each, below 36 would be 28
-
-
-def test_a_line_in_the_middle_of_a_peak() -> None:
-    region = region_of(worlds(FORMS["peaks"]), 0, 0.7, above=True)
-    assert region is not None
-    assert region.start is not None
-    assert region.end is not None
-    # 2.4 (x - 0.4)^2 = 0.1 at 0.4 -+ 0.204.
-    assert (region.start.place, region.end.place) == pytest.approx((0.196, 0.604), abs=0.05)
-
-
-def test_lines_out_of_reach() -> None:
-    fitted = worlds(FORMS["rises"])
-    assert region_of(fitted, 0, 0.9, above=True) is None
-    assert region_of(fitted, 0, 0.1, above=False) is None
-    assert region_of(fitted, 2, 0.6, above=True) is None
-    assert extreme(fitted, 0, highest=True)[0] == pytest.approx(0.79, abs=0.03)
-    assert extreme(fitted, 0, highest=False)[0] == pytest.approx(0.21, abs=0.03)
-
-
-def test_levels_have_no_values_between() -> None:
-    fitted = worlds(lambda x: 0.2 + 0.2 * x, levels=4)
-    region = region_of(fitted, 0, 0.5, above=True)
-    assert region is not None
-    assert region.start is not None
-    assert (region.start.place, region.start.low, region.start.high) == (0.5, 0.5, 0.5)
-    assert region.share == pytest.approx(0.5, abs=0.001)
-    assert fitted.axes[0].value(region.start.place) == 2.0
