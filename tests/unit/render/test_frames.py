@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 
 import detente
+from detente.case.load import loads
 from detente.case.schema import Case
 from detente.core.result import Framed
 from detente.render import RENDERINGS, rendering_named
 from detente.render.frames import columns_of
 from detente.sim.runs import Runs
+from tests.reference.diff import planted
 
 FRAMES = {name: found for name in RENDERINGS if (found := rendering_named(name)).frame is not None}
 ROW = Path(__file__).resolve().parents[2] / "end_to_end" / "row.yaml"
@@ -40,6 +42,7 @@ def findings(case: Case, runs: Runs) -> dict[str, Any]:
         detente.stories(runs, "seizure", case=case),
         detente.watch(runs, "approval-at-the-end", until="2026-04-01", case=case),
         detente.compare(case, forbid=["seize"], worlds=64, paths=8),
+        detente.diff(loads(planted.text(())), loads(planted.text({"a", "drift"})), worlds=64, paths=8),
         detente.update(case, ["seize by 2026-12-01"], worlds=64, paths=16),
         detente.settle("russia-2022", "vienna", draws=16),
         detente.nearest_crises("russia-2022", number=3),

@@ -124,7 +124,7 @@ def test_against_a_true_run(step):
     """As far from a run with the number set as chance (two errors) and the width of the weights (3 points) allow."""
     packed = gather("russia-2022", worlds=512, paths=32).worlds
     first = packed.sliders[0]
-    assert first.path == "beliefs.russia.moves.invade.outcomes.quick_victory.chance"
+    assert first.path == "beliefs.russia.moves.invade.outcomes.quick_victory.chance.january"
     told = reweighted(packed, {0: step})
     assert told.effective > LEAST_WORLDS
     run = detente.forecast_case("russia-2022", worlds=256, paths=32, overrides={first.path: first.texts[step]})

@@ -271,7 +271,7 @@ def test_a_rate_is_per_time_and_no_expression_overrides_a_number() -> None:
 def test_they_are_told_by_name_and_place() -> None:
     model = compile_case(case_of(FULL))
     told = label("moves.strike.outcomes.wins.chance.base", model, case_of(FULL))
-    assert told == '`base` in the chance of "wins" after "strike"'
+    assert told == 'chance of "wins" after "strike" (base)'
 
 
 def test_all_that_the_language_can_say_at_once_is_the_same_in_the_twin() -> None:
