@@ -138,10 +138,10 @@ def _below(found: Drivers) -> str:
         return ""
     line = share_text(found.noise_line)
     more = f"; some {found.worlds_needed:,} worlds would tell 1%" if found.worlds_needed else ""
-    others = f"{n} other uncertain assumption{'s' * (n > 1)}"
-    return (
-        f"Noise line: {line} alone. Nothing is claimed about the {others}, none of which stands out from noise{more}."
+    others = (
+        f"the {n} other uncertain assumptions, none of which stands" if n > 1 else "the other one, which does not stand"
     )
+    return f"Noise line: {line} alone. Nothing is claimed about {others} out from noise{more}."
 
 
 def plain(found: Drivers) -> dict[str, Any]:

@@ -82,11 +82,17 @@ def _heading(found: Indicators) -> Iterator[str]:
     if found.kind in {"binary", "date"}:
         yield from wrap(
             f"{decided}Where it is still open, it comes true by {found.by} with {percent(found.probability[0])}, "
-            f"which leaves {found.entropy:.3g} bits of doubt."
+            f"which leaves {_bits(found.entropy)} of doubt."
         )
     else:
         shares = ", ".join(f"{name} {percent(p)}" for name, p in zip(found.answers, found.probability, strict=True))
-        yield from wrap(f"{decided}Where it is open: {shares}; {found.entropy:.3g} bits of doubt.")
+        yield from wrap(f"{decided}Where it is open: {shares}; {_bits(found.entropy)} of doubt.")
+
+
+def _bits(entropy: float) -> str:
+    """Return an amount of doubt with its unit."""
+    shown = f"{entropy:.3g}"
+    return f"{shown} bit{'s' * (shown != '1')}"
 
 
 def _answer_moved(found: Indicators, each: Indicator) -> int:
@@ -165,7 +171,8 @@ def _footing(found: Indicators) -> Iterator[str]:
     )
     if found.n_noise or found.rare:
         rare = f"; {len(found.rare)} occur, or are missing, too rarely to be judged" if found.rare else ""
-        yield from wrap(f"{found.n_noise} other candidates tell no more than chance would{rare}.")
+        others = "1 other candidate tells" if found.n_noise == 1 else f"{found.n_noise} other candidates tell"
+        yield from wrap(f"{others} no more than chance would{rare}.")
 
 
 def _indicator_rows(found: Any) -> Iterator[Sequence[Cell]]:
