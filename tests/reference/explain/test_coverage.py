@@ -17,8 +17,9 @@ from detente.case import loads
 from detente.case.load import load_case
 from detente.compile import compile_case
 from detente.explain.drivers import Drivers, drivers, drivers_of
+from detente.explain.flip import Bound
+from detente.explain.flips import flips_of
 from detente.explain.sensitivity.analysis import Analysis, analysis_of
-from detente.explain.sensitivity.crossing import Side, region_of
 from detente.explain.sensitivity.indices import IntervalEstimate
 from detente.sim.executor import build_engine, simulate
 from tests.reference.explain.closed_forms import CLOSED_FORMS, ClosedForm
@@ -184,13 +185,13 @@ def analyses(**size: int) -> Analysis:
     return analysis_of(simulate(model, engine=build_engine(model), **size), "invasion")
 
 
-def sides(analysis: Analysis) -> Iterator[tuple[tuple[str, bool], Side]]:
+def sides(analysis: Analysis) -> Iterator[tuple[tuple[str, bool], Bound]]:
     """Where single assumptions bring the invasion above one half."""
-    for axis in analysis.fitted.fitted:
-        region = region_of(analysis.fitted, axis, 0.5, above=True)
-        for side, is_start in ((region.start, True), (region.end, False)) if region else ():
+    for flip in flips_of(analysis, line=0.5).single:
+        (condition,) = flip.conditions
+        for side, is_start in ((condition.above, True), (condition.below, False)):
             if side is not None:
-                yield (analysis.fitted.axes[axis].path, is_start), side
+                yield (condition.path, is_start), side
 
 
 @pytest.mark.long
@@ -198,7 +199,7 @@ def test_intervals_of_a_whole_case_hold() -> None:
     """Some three minutes: the first eight drivers and all thresholds of the invasion at the default size, 25 seeds."""
     reference = analyses(**REFERENCE)
     truth = {driver.path: driver.first_order.value for driver in drivers_of(reference, total=False).drivers[:MOST]}
-    places = {key: side.place for key, side in sides(reference)}
+    places = {key: side.value for key, side in sides(reference)}
     shares, thresholds = list[bool](), list[bool]()
     for seed in SEEDS:
         analysis = analyses(worlds=4096, paths=40, seed=seed)
