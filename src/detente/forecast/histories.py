@@ -62,15 +62,18 @@ def weigh(runs: Runs, paths: Paths, until: int) -> Weights:
     Notes
     -----
     Salience is the mean, over the quantities that differ at the end, of the squared rank correlation between a
-    quantity's last value and the event's earliness, as far as it stands out from noise. Sums are of whole numbers,
-    hence exact.
+    quantity's last value and the event's earliness, as far as it stands out from noise. Where no quantity differs, or
+    there is none, every event that does not always come alike counts as much. Sums are of whole numbers, hence exact.
     """
     _, quantities = kept(runs)
     early, moment = earliness(runs, paths, until), runs.model.timeline.moment_of(until)
-    ends = np.stack([_ranks(quantities[paths, moment, k]) for k in range(quantities.shape[2])])
+    ends = np.array([_ranks(quantities[paths, moment, k]) for k in range(quantities.shape[2])], dtype=np.int64)
+    ends = ends.reshape(-1, early.shape[1])
     ends = ends[(ends != ends[:, :1]).any(axis=1)]
-    with_ends = _squared_correlations(early, ends)
-    salience = with_ends.sum(axis=1) / max(len(ends), 1)
+    if len(ends):
+        salience = _squared_correlations(early, ends).sum(axis=1) / len(ends)
+    else:
+        salience = (early != early[:, :1]).any(axis=1).astype(np.float64)
     company = np.maximum(_squared_correlations(early, early).sum(axis=1), 1.0)
     return Weights(salience, np.rint(WEIGHT * salience / company).astype(np.int64))
 

@@ -188,3 +188,13 @@ def test_a_day_that_ends_in_one_way_or_another_is_told_in_its_stories():
         assert [answer.event for answer in lines["vote"].answers] in (["vote.left"], ["vote.right"])
         if story.answer == "yes":
             assert lines["bomb.dash"].kind == "stage"
+
+
+def test_a_case_without_quantities_has_stories_by_its_events():
+    text = """
+    shocks: {red: {rate: 1 per year}, blue: {rate: 2 per year}}
+    questions: {red: {condition: happened(red)}}
+    """
+    found = stories(detente.simulate(small(text), worlds=32, paths=16, seed=3), "red")
+    assert sum(story.probability for story in found.stories) > 0.5
+    assert {story.answer for story in found.stories} == {"yes", "no"}
