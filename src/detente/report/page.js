@@ -50,7 +50,11 @@
         while (b < full && (passed += reached[b]) < level * size) b++;
         return low + ((high - low) * b) / full;
       };
-      return { answer: low + ((high - low) * total) / (size || 1) / full, low: at(0.05), high: at(0.95), effective };
+      // Answers were drawn to the middle, since chance has a part in each; in their mean it has none.
+      const mean = low + ((high - low) * total) / (size || 1) / full;
+      const away = +set.drawn ? (mean - set.middle) * (1 / set.drawn - 1) : 0;
+      const told = (v) => Math.min(Math.max(v + away, low), high);
+      return { answer: told(mean), low: told(at(0.05)), high: told(at(0.95)), effective };
     };
 
     const find = (name) => panel.querySelector("." + name);

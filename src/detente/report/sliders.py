@@ -95,6 +95,8 @@ def _panel(findings: Findings, worlds: Worlds) -> Markup:
         data_counts="" if worlds.counts else None,
         data_low=f"{worlds.low:.6g}",
         data_high=f"{worlds.high:.6g}",
+        data_middle=f"{worlds.middle:.9g}",
+        data_drawn=f"{worlds.drawn:.9g}",
         data_unit=None if is_chance else "",
         data_answer=f"{value:.6g}",
         data_from=f"{low:.6g}",

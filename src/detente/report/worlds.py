@@ -115,6 +115,10 @@ class Worlds:
     """Answer that the byte 255 stands for."""
     sliders: tuple[Slider, ...]
     """The assumptions, what carries most first."""
+    middle: float = 0.0
+    """Answer of the run, to which the worlds' answers were drawn."""
+    drawn: float = 1.0
+    """By what factor: 1 where all that tells worlds apart is theirs, less where chance has a part in it."""
 
     @property
     def columns(self) -> list[bytes]:
@@ -168,7 +172,7 @@ def worlds_of(
     response, n = prepared.response, min(prepared.response.n_worlds, MOST_WORLDS)
     if not chosen or n < 2 * LEAST_WORLDS:
         return None
-    low, high, answers = _answers(prepared, carried.spread, n)
+    low, high, answers, drawn = _answers(prepared, carried.spread, n)
     counts = b"" if response.is_even else _bytes(FULL * response.count[:n] / response.count.max())
     return Worlds(
         measure=carried.measure,
@@ -177,6 +181,8 @@ def worlds_of(
         low=low,
         high=high,
         sliders=tuple(_slider(axes[each.path], scales[each.path], crossed, n) for each in chosen),
+        middle=response.mean,
+        drawn=drawn,
     )
 
 
@@ -193,15 +199,19 @@ def _strongest(carried: Drivers) -> list[Driver]:
     return [driver for driver in ranked if driver.first_order.value >= LEAST_SHARE][:MOST_SLIDERS]
 
 
-def _answers(prepared: Analysis, spread: float, n: int) -> tuple[float, float, bytes]:
-    """Return the worlds' answers as bytes with the values of 0 and 255, drawn to their mean so that chance is out."""
+def _answers(prepared: Analysis, spread: float, n: int) -> tuple[float, float, bytes, float]:
+    """Return the values of 0 and 255, the worlds' answers as bytes, drawn to their mean, and by what factor.
+
+    So drawn, chance is out of them. It is out of the mean of many anyway, so that is taken back by the same factor.
+    """
     response = prepared.response
     values = response.shares + response.offset
     mean = response.mean
     deviation = math.sqrt(float(np.cumsum((values - mean) ** 2)[-1]) / len(values))
-    drawn = (mean + (values - mean) * (min(spread / deviation, 1.0) if deviation > 0.0 else 0.0))[:n]
+    factor = min(spread / deviation, 1.0) if deviation > 0.0 else 0.0
+    drawn = (mean + (values - mean) * factor)[:n]
     low, high = (0.0, 1.0) if prepared.target.measure == "probability" else (float(drawn.min()), float(drawn.max()))
-    return low, high, _bytes(FULL * (drawn - low) / ((high - low) or 1.0))
+    return low, high, _bytes(FULL * (drawn - low) / ((high - low) or 1.0)), factor
 
 
 def _bytes(values: Floats) -> bytes:
@@ -303,8 +313,11 @@ def reweighted(worlds: Worlds, places: Mapping[int, float]) -> Reweighted:
         weights = weights * _numbers(worlds.counts)
     order = np.argsort(answers, kind="stable")
     reached = np.cumsum(weights[order])
-    low, high = (float(answers[order][np.searchsorted(reached, level * reached[-1])]) for level in BAND)
-    return Reweighted(float((weights * answers).sum() / max(weights.sum(), 1e-300)), low, high, effective)
+    ends = [float(answers[order][np.searchsorted(reached, level * reached[-1])]) for level in BAND]
+    mean = float((weights * answers).sum() / max(weights.sum(), 1e-300))
+    away = (mean - worlds.middle) * (1.0 / worlds.drawn - 1.0) if worlds.drawn > 0.0 else 0.0
+    answer, low, high = (min(max(each + away, worlds.low), worlds.high) for each in (mean, *ends))
+    return Reweighted(answer, low, high, effective)
 
 
 def _weights(slider: Slider, step: float) -> Floats:
