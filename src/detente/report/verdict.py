@@ -31,6 +31,9 @@ _CHANCE = re.compile(
 )
 """Path of the chance of an outcome, or of a number in the expression that stands there."""
 
+_AT_LEVELS = (" or more", " or less")
+"""How conditions end that are of an assumption with but a few values."""
+
 
 class Verdict(NamedTuple):
     """The verdict in its parts."""
@@ -137,9 +140,13 @@ def _where(findings: Findings, condition: Condition) -> str:
     """Return where a condition begins, as it stands before what follows."""
     if condition.above is not None and condition.below is not None:
         low, high = (_value(findings, condition.path, end.value) for end in (condition.above, condition.below))
-        return f"between {low} and {high}"
+        return f"at {low}" if low == high else f"between {low} and {high}"
     bound, word = (condition.above, "above") if condition.above is not None else (condition.below, "below")
-    return "anywhere" if bound is None else f"{word} {_value(findings, condition.path, bound.value)}"
+    if bound is None:
+        return "anywhere"
+    value = _value(findings, condition.path, bound.value)
+    at_levels = next((tail for tail in _AT_LEVELS if condition.in_words.endswith(tail)), "")
+    return f"at {value}{at_levels}" if at_levels else f"{word} {value}"
 
 
 def _if(findings: Findings, condition: Condition) -> str:
