@@ -28,7 +28,8 @@ def flips_part(found: Sequence[Flips], landscape: Landscape | None) -> Markup:
 def _line(found: Flips) -> Markup:
     """Return what it takes to cross one line."""
     mark = line_text(found.line, found.measure)
-    head = f"For the answer to be {found.direction} {mark}"
+    asked = f"“{found.option}”" if found.option else "the mean" if found.measure == "value" else "the answer"
+    head = f"For {asked} to be {found.direction} {mark}"
     now = answer_text(found.answer, found.measure, found.by)
     return element(
         "section",
