@@ -82,7 +82,12 @@ def _table(findings: Findings, uncertain: Sequence[Implied], fixed: Sequence[Imp
     heads = ("Assumption", "As written", "Median", *(("Matters",) if _matters(findings) else ()), "From")
     certain = element(
         "tr",
-        element("th", f"{len(fixed)} numbers that the case takes as certain", colspan=len(heads), scope="rowgroup"),
+        element(
+            "th",
+            f"{len(fixed)} number{'s' * (len(fixed) != 1)} that the case takes as certain",
+            colspan=len(heads),
+            scope="rowgroup",
+        ),
         class_="off-paper",
     )
     table = element(

@@ -315,7 +315,7 @@ def test_the_page_counts_the_origins_of_numbers_as_check_does(hostile, page):
     report = detente.check(hostile.case)
     brief = f"{report.n_from_brief} the brief itself, " if report.n_from_brief else ""
     assert (
-        f"Of the numbers that the case gives {report.n_sourced} name a source, {brief}{report.n_reasoned} give a "
+        f"Of the numbers that the case gives {report.n_sourced} name{'s' * (report.n_sourced == 1)} a source, {brief}{report.n_reasoned} give{'s' * (report.n_reasoned == 1)} a "
         f"reason, and {report.n_bare} rest on bare judgement."
     ) in page
     tags = Counter(re.findall(r'class="tag (\w+)"', page))

@@ -129,7 +129,7 @@ def target_of(
                 f"{question}: found the option {option!r}, expected one of {', '.join(known)}"
                 + _suggestion(option, known)
             )
-        if option == NONE and NONE not in asked.options and measure == "days":
+        if option == NONE and measure == "days":
             raise RunError(f"{question}: found the option `none`, expected one that comes on a day")
     elif option:
         raise RunError(f"{question}: found the option {option!r}, expected none: it is not a choice but a {asked.kind}")
@@ -182,7 +182,7 @@ def outcomes(runs: Runs, target: Target) -> tuple[npt.NDArray[np.generic], float
         return values - offset, offset
     last = asked.day if target.by is None else timeline.day_of(target.by)
     if asked.kind == "choice":
-        if target.option not in asked.options:  # `none`: no option has come by then
+        if target.option == NONE:  # no option has come by then
             return runs.hits_of(asked.id).min(axis=0) > last, 0.0
         index = asked.options.index(target.option)
         days = np.where(runs.winners_of(asked.id) == index, runs.hits_of(asked.id)[index], NEVER)
