@@ -55,7 +55,9 @@ class Landscape:
     """[up][across] worlds in each cell."""
 
 
-def landscape(runs: Runs, question: str, across: str, up: str, *, case: Case | None = None) -> Landscape:
+def landscape(
+    runs: Runs, question: str, across: str, up: str, *, option: str = "", case: Case | None = None
+) -> Landscape:
     """Return the answer to a question over two assumptions.
 
     Parameters
@@ -63,9 +65,11 @@ def landscape(runs: Runs, question: str, across: str, up: str, *, case: Case | N
     runs
         A run.
     question
-        Id of a question that is no choice.
+        Id of the question.
     across, up
         Paths of two different uncertain assumptions.
+    option
+        For a choice: which option.
     case
         The case; adds texts of outcomes and units as written.
 
@@ -74,7 +78,7 @@ def landscape(runs: Runs, question: str, across: str, up: str, *, case: Case | N
     RunError
         If a path is not that of an uncertain assumption, or the run has too few worlds for a map.
     """
-    target = target_of(runs, question)
+    target = target_of(runs, question, option=option)
     response = response_of(runs, target)
     axes = {axis.path: axis for axis in axes_of(runs)}
     for path in (across, up):

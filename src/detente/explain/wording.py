@@ -134,9 +134,14 @@ class LineInWords(NamedTuple):
             return "likelier than not" if self.is_above else "less likely than not"
         return f"{'above' if self.is_above else 'below'} {line_text(self.line, self.measure)}"
 
-    def where(self, value: float) -> str:
-        """Return how a sentence begins that tells where the answer has a value: ``it is likelier than not where``."""
-        return f"it is {self.beyond()} where" if self.is_crossed(value) else "it comes nearest where"
+    def where(self, flip: Flip | Either) -> str:
+        """Return how a sentence begins that tells where a flip holds: ``it is likelier than not where``.
+
+        What does not cross with all of its interval in the worlds held out only comes near.
+        """
+        values = (flip.answer, *(flip.tested[1:] if flip.tested is not None else ()))
+        is_beyond = all(self.is_crossed(value) for value in values)
+        return f"it is {self.beyond()} where" if is_beyond else "it comes nearest where"
 
     def is_crossed(self, value: float) -> bool:
         """Return whether an answer is beyond the line."""
@@ -148,7 +153,7 @@ def sentence(flips: Sequence[Flip], whole: Flip | Either, line: LineInWords) -> 
     noun = "the chance" if line.measure == "probability" else "it"
     there = answer_text(whole.answer, line.measure, line.start)
     held = f"this holds in {share_text(whole.share)} of the worlds, and there {noun} is {there}"
-    return f"{capital(line.where(whole.answer))} {joined(flips)}; {held}."
+    return f"{capital(line.where(whole))} {joined(flips)}; {held}."
 
 
 def joined(flips: Sequence[Flip]) -> str:

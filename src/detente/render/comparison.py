@@ -130,7 +130,10 @@ def _events(comparison: Comparison) -> Iterator[str]:
 
 def _event_row(change: EventChange) -> tuple[str, ...]:
     delay = change.delay_days
-    when = "" if delay is None or abs(delay) < 1 else f"{abs(delay):.0f} days {'later' if delay > 0 else 'earlier'}"
+    when = ""
+    if delay is not None and abs(delay) >= 1:
+        shown = f"{abs(delay):.0f}"
+        when = f"{shown} day{'s' * (shown != '1')} {'later' if delay > 0 else 'earlier'}"
     mark = " (what was changed)" if change.is_intervention else ""
     return (
         f"  {change.event}{mark}",

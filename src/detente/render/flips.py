@@ -148,7 +148,7 @@ def _all_told(kind: str, found: Flips) -> Iterator[str]:
 def _told(flips: Sequence[Flip], whole: Flip | Either, found: Flips) -> Iterator[str]:
     """Yield a flip, or several of the same assumptions, one condition a line."""
     line = LineInWords(found.measure, found.line, found.direction == "above", found.by)
-    yield f"  - {capital(line.where(whole.answer))}"
+    yield f"  - {capital(line.where(whole))}"
     is_mirrored = len(flips) == 2 and is_turned(*flips)
     shown = flips[:1] if is_mirrored else flips
     for number, flip in enumerate(shown):

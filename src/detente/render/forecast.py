@@ -181,7 +181,7 @@ def asked_text(share: float) -> str:
 
 def _outside(view: OutsideView) -> str:
     """Return a base rate with its interval, its counts and its class."""
-    within = f" within {view.within_days} days" if view.within_days is not None else ""
+    within = f" within {view.within_days} day{'s' * (view.within_days != 1)}" if view.within_days is not None else ""
     what = view.text or f"{view.level} where {view.where or 'anything'}"
     counted = f"{view.count:,} of {view.n:,} {plural(view.unit)} {view.first_year}-{view.last_year}"
     band = f"{_points(view.low)} to {_points(view.high)}%"

@@ -7,7 +7,7 @@ import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from detente.core.text import capital, significant, trimmed, wrap
+from detente.core.text import capital, percent_in_tenths, significant, trimmed, wrap
 from detente.inspect.labels import Words
 from detente.render.rendering import Cell, Frame, Grid, Prose, Rendering, Row
 
@@ -48,7 +48,7 @@ def in_brief(stories: Stories) -> str:
         lines += ["", *_story(number, story, _decisive(story, stories.asked), stories.words)]
     others = [story for story in stories.stories if likeliest[story.answer] is not story]
     if others:
-        named = "; ".join(f"{title(story, stories.words)} ({100 * story.probability:.0f}%)" for story in others)
+        named = "; ".join(f"{title(story, stories.words)} ({_share(story)})" for story in others)
         lines += ["", *wrap(f"Other stories: {named}.")]
     return trimmed(lines).strip("\n")
 
@@ -67,7 +67,7 @@ def _common(stories: Stories) -> Iterator[str]:
 
 def _story(number: int, story: Story, motives: Iterable[Motive], words: Words) -> Iterator[str]:
     """Yield one story, and why some of its decisions were made."""
-    yield from wrap(f"{number}. {title(story, words)}: {100 * story.probability:.0f}% of all histories")
+    yield from wrap(f"{number}. {title(story, words)}: {_share(story)} of all histories")
     yield f"   told by world {story.world}, path {story.path}"
     if story.assumed:
         yield from wrap(f"In this world: {assumed(story)}.", indent=3, hang=3)
@@ -77,6 +77,12 @@ def _story(number: int, story: Story, motives: Iterable[Motive], words: Words) -
         yield f"   ({story.left_out} lesser event{'s' * (story.left_out > 1)} left out)"
     for motive in motives:
         yield from _motive(motive, words)
+
+
+def _share(story: Story) -> str:
+    """Return how often a story comes: in whole percent, finer where that would be next to nothing."""
+    share = story.probability
+    return percent_in_tenths(share) if share < 0.01 else f"{100 * share:.0f}%"
 
 
 def title(story: Story, words: Words) -> str:
@@ -195,7 +201,7 @@ def _weighed(option: Weighed, words: Words) -> str:
 def _story_rows(found: Any) -> Iterator[Sequence[Cell]]:
     for number, story in enumerate(found.stories, 1):
         named = title(story, found.words)
-        yield (Prose(f"{number}. {named}: {100 * story.probability:.0f}% of all histories"),)
+        yield (Prose(f"{number}. {named}: {_share(story)} of all histories"),)
         for line in story.lines:
             yield line.date.isoformat(), Prose(sentence(line, found.words))
 

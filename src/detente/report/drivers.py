@@ -74,7 +74,8 @@ def _notes(found: Drivers) -> Iterator[Child]:
     for joint in found.joint[:MOST_JOINT]:
         yield f"{joint_text(joint)} "
     yield f"Below {100 * found.noise_line:.1f}% an assumption cannot be told from one that does nothing"
-    yield f"; that is where the other {len(found.within_noise)} lie." if found.within_noise else "."
+    lie = "one lies" if len(found.within_noise) == 1 else f"{len(found.within_noise)} lie"
+    yield f"; that is where the other {lie}." if found.within_noise else "."
     if found.remark:
         yield f" {found.remark}"
 

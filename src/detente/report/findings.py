@@ -39,6 +39,7 @@ from detente.inspect.labels import Scale, Words, cased, labels, scale, words_of
 from detente.report.worlds import Worlds, worlds_of
 from detente.settle.settle import settle_model
 from detente.settle.settled import Settled
+from detente.sim.columns import NONE
 from detente.sim.runs import Runs
 from detente.watch import Indicators, watch
 
@@ -84,6 +85,8 @@ class Findings:
     """The same questions through lenses that are someone's view of the case."""
     views: Mapping[str, str] = field(default_factory=dict[str, str])
     """What these lenses are called in a sentence, by name."""
+    option: str = ""
+    """Of a choice the option that the parts on why are about, the likeliest; "" for other questions."""
     drivers: Drivers | None = None
     """What carries the answer to the focus question."""
     scales: Mapping[str, Scale] = field(default_factory=dict[str, Scale])
@@ -201,13 +204,14 @@ def gather_from(
     """
     answers = forecast(runs, case, overrides=overrides)
     focus = question_of(runs, question).id if question is not None else focus_of(answers)
+    option = _likeliest(answers[focus])
     gaps: dict[str, str] = {}
     is_plain = not runs.model.lens and not overrides
     with ThreadPoolExecutor(1) as pool:  # machine code runs in one thread while the other works on what it has
         beside = pool.submit(_histories, runs, focus, case, is_plain=is_plain)
-        prepared = cache(lambda: analysis_of(runs, focus, is_tried=runs.drawn is None))
+        prepared = cache(lambda: analysis_of(runs, focus, option=option, is_tried=runs.drawn is None))
         carried = _attempt(gaps, "drivers", lambda: drivers_of(prepared(), case=case))
-        crossed = _attempt(gaps, "flips", lambda: _flips(runs, focus, case, prepared)) or ()
+        crossed = _attempt(gaps, "flips", lambda: _flips(runs, focus, option, case, prepared)) or ()
         histories = beside.result()
     gaps |= histories.gaps
     scales = {each.path: scale(each.path, runs.model, case) for each in (carried.drivers if carried else ())}
@@ -223,10 +227,11 @@ def gather_from(
         words=words_of(runs.model, case),
         lenses=histories.lenses,
         views={each.lens: view_name(each.lens, case) for each in histories.lenses},
+        option=option,
         drivers=carried,
         scales=scales,
         flips=crossed,
-        landscape=_map(runs, focus, case, carried, crossed),
+        landscape=_map(runs, focus, option, case, carried, crossed),
         worlds=worlds_of(prepared(), carried, scales=scales, crossed=crossed) if carried is not None else None,
         stories=histories.stories,
         talks=settle_model(runs.model, case, seed=runs.seed),
@@ -274,10 +279,17 @@ def _attempt(gaps: dict[str, str], part: str, find: Callable[[], Found]) -> Foun
         return None
 
 
-def _flips(runs: Runs, focus: str, case: Case, prepared: Callable[[], Analysis]) -> tuple[Flips, ...]:
+def _likeliest(answer: Answer) -> str:
+    """Return the likeliest option of a choice that is asked; "" for other questions."""
+    named = [share for share in answer.shares if share.option != NONE] if answer.kind == "choice" else []
+    return max(named, key=lambda share: share.probability).option if named else ""
+
+
+def _flips(runs: Runs, focus: str, option: str, case: Case, prepared: Callable[[], Analysis]) -> tuple[Flips, ...]:
     """Return what would have to be true to cross one half and the edges of the brief's own band.
 
-    A number has no line of its own: it is to cross what it came to, if that is known. A choice has none at all.
+    A number has no line of its own: it is to cross what it came to, if that is known. Of a choice it is the likeliest
+    option that is to cross.
     """
     asked = runs.model.questions[runs.index_of(focus)]
     if asked.kind == "number":
@@ -288,19 +300,16 @@ def _flips(runs: Runs, focus: str, case: Case, prepared: Callable[[], Analysis])
                 f"`detente explain {case.case} {focus} --line VALUE` asks about one."
             )
         return (flips_of(prepared(), line=float(resolved.answer), case=case),)
-    if asked.kind not in {"binary", "date"}:
-        raise RunError(
-            "A choice has no line of its own to cross; "
-            f"`detente explain {case.case} {focus} --option NAME` asks about one of its options."
-        )
     marks = [DEFAULT_LINE]
     said = facts_of(case, focus).said
     if said is not None and said.low is not None and said.high is not None:
-        marks += [mark for mark in lines_of(case, runs, focus) if mark != DEFAULT_LINE]
+        marks += [mark for mark in lines_of(case, runs, focus, option=option) if mark != DEFAULT_LINE]
     return tuple(flips_of(prepared(), line=mark, case=case) for mark in marks)
 
 
-def _map(runs: Runs, focus: str, case: Case, carried: Drivers | None, crossed: tuple[Flips, ...]) -> Landscape | None:
+def _map(
+    runs: Runs, focus: str, option: str, case: Case, carried: Drivers | None, crossed: tuple[Flips, ...]
+) -> Landscape | None:
     """Return the map of the two assumptions that flip the answer together, or else of those that carry most."""
     together = [[each.path for each in flip.conditions] for found in crossed for flip in found.together]
     paths = next((pair for pair in together if len(pair) >= 2), [])
@@ -309,7 +318,7 @@ def _map(runs: Runs, focus: str, case: Case, carried: Drivers | None, crossed: t
     if len(paths) < 2:
         return None
     try:
-        return landscape(runs, focus, paths[0], paths[1], case=case)
+        return landscape(runs, focus, paths[0], paths[1], option=option, case=case)
     except RunError:
         return None
 

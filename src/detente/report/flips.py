@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from detente.core.text import capital
 from detente.explain.flip import Condition, Either, Flip, Flips
 from detente.explain.landscape import Landscape, Side
-from detente.explain.wording import LineInWords, answer_text, is_turned, line_text
+from detente.explain.wording import LineInWords, answer, answer_text, is_turned, line_text, share_text, where_text
 from detente.render.flips import counted, grouped, nothing
 from detente.report import phrases
 from detente.report.drawing import group, line, lines_of, rect, words, wrapped
@@ -28,7 +28,8 @@ def flips_part(found: Sequence[Flips], landscape: Landscape | None) -> Markup:
 def _line(found: Flips) -> Markup:
     """Return what it takes to cross one line."""
     mark = line_text(found.line, found.measure)
-    head = f"For the answer to be {found.direction} {mark}"
+    asked = f"“{found.option}”" if found.option else "the mean" if found.measure == "value" else "the answer"
+    head = f"For {asked} to be {found.direction} {mark}"
     now = answer_text(found.answer, found.measure, found.by)
     return element(
         "section",
@@ -51,8 +52,8 @@ def _flips(found: Flips) -> Iterator[Markup]:
     if not found.single and not found.together:
         yield element("li", nothing(found))
     for flip, head in (
-        (found.nearest_single if not found.single else None, "No single assumption does it; nearest comes"),
-        (found.nearest_together if not found.together else None, "No combination does it; nearest comes"),
+        (found.nearest_single if not found.single else None, "No single assumption does it alone"),
+        (found.nearest_together if not found.together else None, "No combination does it"),
     ):
         if flip is not None:
             yield _entry(found, (flip,), flip, head)
@@ -67,20 +68,16 @@ def _entry(found: Flips, flips: Sequence[Flip], whole: Flip | Either, head: str)
         lists += [element("p", "or where") if number else None]
         lists += [element("ul", [element("li", _condition(each)) for each in flip.conditions])]
     noun = "the chance" if found.measure == "probability" else "it"
-    value = whole.tested.value if whole.tested is not None else whole.answer
-    text = f"there {noun} is {answer_text(value, found.measure, found.by)}"
-    if whole.tested is not None:
-        low, high = (answer_text(end, found.measure, found.by) for end in (whole.tested.low, whole.tested.high))
-        text += f" ({low.removesuffix('%')} to {high} in worlds held out)"
+    text = f"there {noun} is {answer(whole, found.measure, found.by)}"
     held = "Or the other way round; this holds" if is_mirrored else "This holds"
-    held += f" in {phrases.percent(whole.share)} of the worlds, and "
-    of_all = f", which are {phrases.percent(whole.coverage)} of all that lie beyond the line" if whole.coverage else ""
+    held += f" in {share_text(whole.share)} of the worlds, and "
+    beyond = where_text(whole, found.measure, found.line, above=line.is_above)
     return element(
         "li",
         element("span", head, class_="kind"),
-        element("p", f"{capital(line.where(whole.answer))}"),
+        element("p", f"{capital(line.where(whole))}"),
         lists,
-        element("p", held, element("b", text), f"{of_all}."),
+        element("p", held, element("b", text), f".{beyond}"),
     )
 
 

@@ -52,11 +52,11 @@ def network_figure(findings: Findings) -> Markup | None:
     columns = _columns(arrows)
     if not arrows or not columns:
         return None
-    told = ". ".join(arrow.told for arrow in arrows if arrow.kind == "pull")
+    told = "".join(f" {arrow.told}." for arrow in arrows if arrow.kind == "pull")
     return figure(
         "What acts on what",
         lambda width: _draw(findings, columns, arrows, width),
-        description=f"Left, who acts; middle, quantities and links between them; right, who wants what. {told}.",
+        description=f"Left, who acts; middle, quantities and links between them; right, who wants what.{told}",
         data=(
             ("kind", "from", "to", "sign", "size", "in words"),
             [(a.kind, _name(a.edge.source), _name(a.edge.target), a.sign, a.size, a.told) for a in arrows],

@@ -190,7 +190,8 @@ def _under(key: str, data: tuple[tuple[str, ...], Iterator[tuple[object, ...]]])
 def _asked(findings: Findings) -> str:
     """Return which question the parts on why are about."""
     answer = findings[findings.focus]
-    return f"The question: {answer.text or answer.id}"
+    option = f" – “{findings.option}”, the likeliest" if findings.option else ""
+    return f"The question: {answer.text or answer.id}{option}"
 
 
 def _gap(findings: Findings, part: str) -> Markup | None:
@@ -231,8 +232,9 @@ def _origin(findings: Findings) -> Iterator[Child]:
     else:
         yield "An argument, written down as a model"
     total = answers.worlds * answers.paths
-    yield f" and played through {total:,} times: {answers.worlds:,} draws of what is not known, "
-    yield f"{answers.paths:,} histories in each"
+    yield f" and played through {'once' if total == 1 else f'{total:,} times'}: {answers.worlds:,} "
+    yield f"draw{'s' * (answers.worlds != 1)} of what is not known, {answers.paths:,} "
+    yield "history in each" if answers.paths == 1 else "histories in each"
     yield f". Through the lens “{answers.lens}”." if answers.lens else "."
 
 

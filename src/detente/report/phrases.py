@@ -113,7 +113,7 @@ def said(statement: Statement) -> str:
 def outside(view: OutsideView) -> str:
     """Return the outside view of a question as sentences: which past cases, how many, and why these."""
     what = view.text or f"{view.level} where {view.where or 'anything'}"
-    within = f" within {view.within_days} days" if view.within_days is not None else ""
+    within = f" within {view.within_days} day{'s' * (view.within_days != 1)}" if view.within_days is not None else ""
     why = f" Why these: {view.why.strip().rstrip('.')}." if view.why else ""
     return (
         f"Past cases: {what.rstrip('.')}. It came{within} in {view.count:,} of {view.n:,}, {view.first_year} to "

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from detente.core.text import enumerated
 from detente.forecast.forecast import Answer, Share
 from detente.report import phrases
-from detente.report.drawing import circle, group, line, rect, svg
+from detente.report.drawing import circle, diamond, group, line, rect, svg
 from detente.report.figure import download
 from detente.report.findings import Findings
 from detente.report.markup import Markup, element
@@ -166,7 +166,9 @@ def _numbers(answers: Sequence[Answer]) -> Markup | None:
     if not answers:
         return None
     has_outcome = any(answer.facts.resolved for answer in answers)
-    heads = ("Question", "90% of all paths, half of them, median", "Median", "Happened" if has_outcome else "")
+    has_others = any(each.value is not None for answer in answers for each in answer.facts.forecasts)
+    marks = f"90% of all paths, half of them, median{'; others’ forecasts' if has_others else ''}"
+    heads = ("Question", marks, "Median", "Happened" if has_outcome else "")
     return element(
         "table",
         element(
@@ -189,7 +191,8 @@ def _number(answer: Answer) -> Markup:
     low, lower, median, upper, high = (float(value) for value in (answer.quantiles or {}).values())  # type: ignore[arg-type]
     resolved = answer.facts.resolved
     actual = float(resolved.answer) if resolved and isinstance(resolved.answer, float | int) else None
-    ends = [low, high] + ([actual] if actual is not None else [])
+    others = [(each, each.value) for each in answer.facts.forecasts if each.value is not None]
+    ends = [low, high, *(value for _, value in others), *([actual] if actual is not None else [])]
     margin = 0.06 * (max(ends) - min(ends) or 1.0)
     width, height = STRIP
     scale, y = Linear(min(ends) - margin, max(ends) + margin, 6.0, width - 6.0), height / 2
@@ -197,6 +200,7 @@ def _number(answer: Answer) -> Markup:
         line(scale.start, y, scale.end, y, "axis"),
         rect(scale(low), y - 4, scale(high) - scale(low), 8, "range model", radius=2),
         rect(scale(lower), y - 4, scale(upper) - scale(lower), 8, "range model", radius=2),
+        *(diamond(scale(value), y, 5.0, "dot crowd") for _, value in others),
         circle(scale(median), y, 4.5, "dot model"),
     ]
     if actual is not None:
@@ -205,12 +209,24 @@ def _number(answer: Answer) -> Markup:
         f"median {phrases.amount(median)}, half of all paths {phrases.amount(lower)} to {phrases.amount(upper)}, 90% "
     )
     told += f"{phrases.amount(low)} to {phrases.amount(high)}" + (
-        f"; it came to {phrases.amount(actual)}" if actual else ""
+        f"; it came to {phrases.amount(actual)}" if actual is not None else ""
     )
+    said = [
+        f"{each.who}: {phrases.amount(value)}" + (f" on {date_label(each.date)}" if each.date else "")
+        for each, value in others
+    ]
+    told = "; ".join([told, *said])
     between = f"{phrases.amount(low)} to {phrases.amount(high)}"
     return element(
         "tr",
-        element("td", answer.text or answer.id, f" ({date_label(answer.by)})", _hangs_on(answer), class_="q"),
+        element(
+            "td",
+            answer.text or answer.id,
+            f" ({date_label(answer.by)})",
+            _hangs_on(answer),
+            element("div", f"Others: {'; '.join(said)}", class_="fine") if said else None,
+            class_="q",
+        ),
         element(
             "td",
             svg(

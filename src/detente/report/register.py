@@ -8,6 +8,7 @@ from detente.case.examination import origins, sources_of_brief
 from detente.case.judgement import is_bare
 from detente.case.schema import Case
 from detente.core.text import capital, significant
+from detente.core.units import time_unit
 from detente.inspect.assumptions import Implied
 from detente.report import phrases
 from detente.report.drivers import share_text
@@ -65,9 +66,15 @@ def origins_text(case: Case) -> str:
     found = origins(case)
     brief = f"{len(found.from_brief)} the brief itself, " if found.from_brief else ""
     return (
-        f"Of the numbers that the case gives {len(found.sourced)} name a source, {brief}{len(found.reasoned)} give a "
-        f"reason, and {len(found.bare) or 'none'} rest on bare judgement."
+        f"Of the numbers that the case gives {_agreed(len(found.sourced), 'name')} a source, {brief}"
+        f"{_agreed(len(found.reasoned), 'give')} a reason, and "
+        f"{_agreed(len(found.bare), 'rest') if found.bare else 'none rest'} on bare judgement."
     )
+
+
+def _agreed(count: int, verb: str) -> str:
+    """Return how many numbers do something."""
+    return f"{count} {verb}{'s' * (count == 1)}"
 
 
 def _table(findings: Findings, uncertain: Sequence[Implied], fixed: Sequence[Implied]) -> Markup:
@@ -75,7 +82,12 @@ def _table(findings: Findings, uncertain: Sequence[Implied], fixed: Sequence[Imp
     heads = ("Assumption", "As written", "Median", *(("Matters",) if _matters(findings) else ()), "From")
     certain = element(
         "tr",
-        element("th", f"{len(fixed)} numbers that the case takes as certain", colspan=len(heads), scope="rowgroup"),
+        element(
+            "th",
+            f"{len(fixed)} number{'s' * (len(fixed) != 1)} that the case takes as certain",
+            colspan=len(heads),
+            scope="rowgroup",
+        ),
         class_="off-paper",
     )
     table = element(
@@ -115,7 +127,9 @@ def _median(row: Implied) -> tuple[Child, ...]:
     """Return the median, in percent where the case writes percent."""
     if not row.unit and row.written.endswith("%"):
         return (f"{significant(100 * row.median)}%",)
-    return significant(row.median), " ", element("span", row.unit, class_="band")
+    text = significant(row.median)
+    unit = time_unit(row.unit) if text == "1" else None
+    return text, " ", element("span", unit or row.unit, class_="band")
 
 
 def _matters(findings: Findings) -> dict[str, float]:

@@ -29,8 +29,12 @@ def risk_figure(findings: Findings) -> Markup | None:
         return None
     answer = findings[findings.focus]
     final = curve.probability[-1]
-    told = f"The probability rises from {phrases.percent(curve.probability[0])} on {date_label(curve.dates[0])} to "
-    told += f"{phrases.percent(final)} by {date_label(answer.by)}; half of that has built up by {_half_date(curve)}."
+    first, last = (date_label(date) for date in (curve.dates[0], answer.by))
+    low, high = (phrases.percent(share) for share in (curve.probability[0], final))
+    told = f"The probability is {low} from {first} to {last}."
+    if low != high:
+        told = f"The probability rises from {low} on {first} to {high} by {last}; half of that has built up by "
+        told += f"{_half_date(curve)}."
     if answer.asked is not None:
         told += f" The question is {asked_text(answer.asked)}, if {answer.given}."
     if answer.band:

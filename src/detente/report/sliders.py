@@ -53,7 +53,9 @@ def _instead(findings: Findings, worlds: Worlds) -> str:
             )
     if not told:
         return "Too few worlds of the run lie near the ends of what carries the answer to say what it would be there."
-    return f"One assumption at a time, the answer goes {enumerated(told)}."
+    mean = worlds.measure == "value"
+    asked = f"the chance of “{findings.option}”" if findings.option else "the mean" if mean else "the answer"
+    return f"One assumption at a time, {asked} goes {enumerated(told)}."
 
 
 def _panel(findings: Findings, worlds: Worlds) -> Markup:
@@ -61,12 +63,13 @@ def _panel(findings: Findings, worlds: Worlds) -> Markup:
     answer = findings[findings.focus]
     now = reweighted(worlds, {})
     is_chance = worlds.measure == "probability"
-    value = answer.probability if is_chance and answer.probability is not None else now.answer
-    low, high = answer.band if is_chance and answer.band else (now.low, now.high)
+    said = next((share for share in answer.shares if share.option == findings.option), answer)
+    value = said.probability if is_chance and said.probability is not None else now.answer
+    low, high = said.band if is_chance and said.band else (now.low, now.high)
     scale = Linear(worlds.low, worlds.high, 8.0, STRIP[0] - 8.0)
     n = len(worlds.answers)
     what = "as the case has it" if is_chance else "mean, and where nine of ten worlds have theirs"
-    rest = f"{what}: drag to see what follows"
+    rest = f"{f'“{findings.option}”, ' if findings.option else ''}{what}: drag to see what follows"
     return element(
         "div",
         element(

@@ -130,8 +130,17 @@ def names_of(stories: Stories) -> list[str]:
     for most in (1, 2, 3):
         names = [_name_of(story, stories.words, most) for story in stories.stories]
         if len(set(names)) == len(names):
-            break
-    return names
+            return names
+    return [
+        _dated(name, story) if names.count(name) > 1 else name
+        for name, story in zip(names, stories.stories, strict=True)
+    ]
+
+
+def _dated(name: str, story: Story) -> str:
+    """Return what a story is called whose marks do not tell it apart: with the day of its first event."""
+    first = next(iter(_events(story)), None)
+    return f"{name} (from {day_label(first.date)})" if first is not None else f"{name} (nothing told)"
 
 
 def _name_of(story: Story, names: Words, most: int) -> str:
@@ -147,7 +156,8 @@ def _name_of(story: Story, names: Words, most: int) -> str:
 def _told(number: int, story: Story, name: str, names: Words) -> str:
     """Return a story in a sentence."""
     events = "; ".join(f"{day_label(each.date)} {names.events[each.name]}" for each in _events(story))
-    return f"Story {number}, {name}, {phrases.percent(story.probability)} of all histories: {events}."
+    told = f": {events}" if events else ""
+    return f"Story {number}, {name}, {phrases.percent(story.probability)} of all histories{told}."
 
 
 def _rows(stories: Stories) -> Iterator[tuple[object, ...]]:

@@ -88,11 +88,11 @@ class Told:
         found = self.findings.stories
         if found is None or not found.stories:
             return "not known"
-        share, name = max(
-            ((story.probability, name) for story, name in zip(found.stories, names_of(found), strict=True)),
-            key=lambda pair: pair[0],
-        )
-        return f"likeliest of {len(found.stories)}: {name} ({phrases.percent(share)})"
+        named = zip(found.stories, names_of(found), strict=True)
+        number, (story, name) = max(enumerate(named, 1), key=lambda each: each[1][0].probability)
+        text = f"likeliest of {len(found.stories)}: story {number}, {name} ({phrases.percent(story.probability)})"
+        answer, share = max(found.answers.items(), key=lambda each: each[1])
+        return text if answer == story.answer else f"{text}; {answer} in all {phrases.percent(share)}"
 
     @property
     def watch(self) -> str:
@@ -128,7 +128,7 @@ class Told:
         found = origins(self.findings.case)
         uncertain = sum(not row.is_fixed for row in self.findings.register)
         texts = [f"{uncertain} uncertain" if uncertain else "nothing uncertain"]
-        texts += [f"{len(found.sourced)} numbers with a source"] if found.sourced else []
+        texts += [f"{_counted(len(found.sourced), 'number')} with a source"] if found.sourced else []
         texts += [f"{len(found.bare)} on bare judgement"] if found.bare else []
         return ", ".join(texts)
 

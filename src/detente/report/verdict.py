@@ -31,6 +31,9 @@ _CHANCE = re.compile(
 )
 """Path of the chance of an outcome, or of a number in the expression that stands there."""
 
+_AT_LEVELS = (" or more", " or less")
+"""How conditions end that are of an assumption with but a few values."""
+
 
 class Verdict(NamedTuple):
     """The verdict in its parts."""
@@ -64,7 +67,7 @@ def _number(answer: Answer) -> tuple[str, str]:
         return "Void in every path", ""
     if answer.kind == "number" and answer.quantiles is not None:
         low, _, median, _, high = (phrases.amount(float(value)) for value in answer.quantiles.values())  # type: ignore[arg-type]
-        return median, f"{low} to {high}"
+        return f"Median {median}", f"{low} to {high}"
     if answer.kind == "choice":
         return enumerated([f"{share.option} {phrases.percent(share.probability)}" for share in answer.shares]), ""
     number, between = phrases.with_band(answer.probability or 0.0, answer.band)
@@ -87,7 +90,7 @@ def _hangs(findings: Findings) -> str:
     found = next((each for each in findings.flips if each.line == HALF or each.measure == "value"), None)
     if joint is not None and joint.share.value > strength(first):
         return _hangs_together(findings, joint, found)
-    text = f"It hangs on {subject(findings, first.path)}"
+    text = f"{_whether(findings)} hangs on {subject(findings, first.path)}"
     if found is None or found.remark:
         return f"{text}."
     condition = _alone(found, first.path)
@@ -102,10 +105,17 @@ def _hangs(findings: Findings) -> str:
     return f"{text}, but nothing that the case thinks possible brings it {found.direction} {_line(found)}{_yet(found)}."
 
 
+def _whether(findings: Findings) -> str:
+    """Return what hangs on something, as a sentence begins: of a number its mean, of a choice its likeliest option."""
+    if findings.option:
+        return f"Whether it is “{findings.option}”"
+    return "The mean" if findings[findings.focus].kind == "number" else "It"
+
+
 def _hangs_together(findings: Findings, joint: Joint, found: Flips | None) -> str:
     """Return that the answer hangs on what some assumptions do only together."""
     named = enumerated([subject(findings, path) for path in joint.paths])
-    told = f"It hangs on what {named} do together"
+    told = f"{_whether(findings)} hangs on what {named} do together"
     same = (
         next((flip for flip in found.together if _paths(flip) == {*joint.paths}), None) if found is not None else None
     )
@@ -137,9 +147,13 @@ def _where(findings: Findings, condition: Condition) -> str:
     """Return where a condition begins, as it stands before what follows."""
     if condition.above is not None and condition.below is not None:
         low, high = (_value(findings, condition.path, end.value) for end in (condition.above, condition.below))
-        return f"between {low} and {high}"
+        return f"at {low}" if low == high else f"between {low} and {high}"
     bound, word = (condition.above, "above") if condition.above is not None else (condition.below, "below")
-    return "anywhere" if bound is None else f"{word} {_value(findings, condition.path, bound.value)}"
+    if bound is None:
+        return "anywhere"
+    value = _value(findings, condition.path, bound.value)
+    at_levels = next((tail for tail in _AT_LEVELS if condition.in_words.endswith(tail)), "")
+    return f"at {value}{at_levels}" if at_levels else f"{word} {value}"
 
 
 def _if(findings: Findings, condition: Condition) -> str:

@@ -73,7 +73,9 @@ def _notes(found: Indicators) -> list[Child]:
         share = found.together[-1] / found.entropy
         text += f"The first {len(found.together)} together tell {phrases.percent(share)} of that"
         text += ". "
-    text += f"{found.n_noise} other observations tell no more than chance would."
+    text += (
+        f"{found.n_noise} other observation{' tells' if found.n_noise == 1 else 's tell'} no more than chance would."
+    )
     return [text]
 
 

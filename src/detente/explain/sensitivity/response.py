@@ -15,6 +15,7 @@ from detente.core.errors import RunError
 from detente.core.near import near_names
 from detente.explain.sensitivity.sums import fixed_sum, sum_last
 from detente.model.model import Floats, Question
+from detente.sim.columns import NONE
 from detente.sim.runs import NEVER, Runs
 
 Bools = npt.NDArray[np.bool_]
@@ -123,11 +124,13 @@ def target_of(
     if asked.kind == "choice":
         if not option:
             raise RunError(f"{question}: found no option, expected one of {', '.join(asked.options)}")
-        if option not in asked.options:
+        if option not in (known := (*asked.options, NONE)):
             raise RunError(
-                f"{question}: found the option {option!r}, expected one of {', '.join(asked.options)}"
-                + _suggestion(option, asked.options)
+                f"{question}: found the option {option!r}, expected one of {', '.join(known)}"
+                + _suggestion(option, known)
             )
+        if option == NONE and measure == "days":
+            raise RunError(f"{question}: found the option `none`, expected one that comes on a day")
     elif option:
         raise RunError(f"{question}: found the option {option!r}, expected none: it is not a choice but a {asked.kind}")
     if by is not None:
@@ -179,6 +182,8 @@ def outcomes(runs: Runs, target: Target) -> tuple[npt.NDArray[np.generic], float
         return values - offset, offset
     last = asked.day if target.by is None else timeline.day_of(target.by)
     if asked.kind == "choice":
+        if target.option == NONE:  # no option has come by then
+            return runs.hits_of(asked.id).min(axis=0) > last, 0.0
         index = asked.options.index(target.option)
         days = np.where(runs.winners_of(asked.id) == index, runs.hits_of(asked.id)[index], NEVER)
     else:
