@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from detente.core.text import capital
 from detente.explain.flip import Condition, Either, Flip, Flips
 from detente.explain.landscape import Landscape, Side
-from detente.explain.wording import LineInWords, answer_text, is_turned, line_text
+from detente.explain.wording import LineInWords, answer_text, is_turned, line_text, where_text
 from detente.render.flips import counted, grouped, nothing
 from detente.report import phrases
 from detente.report.drawing import group, line, lines_of, rect, words, wrapped
@@ -55,10 +55,10 @@ def _flips(found: Flips) -> Iterator[Markup]:
         (found.nearest_together if not found.together else None, "No combination does it; nearest comes"),
     ):
         if flip is not None:
-            yield _entry(found, (flip,), flip, head)
+            yield _entry(found, (flip,), flip, head, is_nearest=True)
 
 
-def _entry(found: Flips, flips: Sequence[Flip], whole: Flip | Either, head: str) -> Markup:
+def _entry(found: Flips, flips: Sequence[Flip], whole: Flip | Either, head: str, *, is_nearest: bool = False) -> Markup:
     """Return one flip, or several of the same assumptions: where it is, what follows, how often."""
     line = LineInWords(found.measure, found.line, found.direction == "above", found.by)
     is_mirrored = len(flips) == 2 and is_turned(*flips)
@@ -74,13 +74,13 @@ def _entry(found: Flips, flips: Sequence[Flip], whole: Flip | Either, head: str)
         text += f" ({low.removesuffix('%')} to {high} in worlds held out)"
     held = "Or the other way round; this holds" if is_mirrored else "This holds"
     held += f" in {phrases.percent(whole.share)} of the worlds, and "
-    of_all = f", which are {phrases.percent(whole.coverage)} of all that lie beyond the line" if whole.coverage else ""
+    of_all = where_text(whole, found.measure, found.line, above=line.is_above)
     return element(
         "li",
         element("span", head, class_="kind"),
-        element("p", f"{capital(line.where(whole.answer))}"),
+        element("p", f"{capital(line.where(whole.answer, is_nearest=is_nearest))}"),
         lists,
-        element("p", held, element("b", text), f"{of_all}."),
+        element("p", held, element("b", text), f".{of_all}"),
     )
 
 
