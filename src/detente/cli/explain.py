@@ -102,18 +102,19 @@ def parse_date(text: str | None, option: str) -> dt.date | None:
 
 
 def parse_line(text: str | None) -> float | dt.date | str | None:
-    """Return a line as typed.
+    """Return a line as typed; what a percentage is of depends on the question, so it stays text.
 
     Examples
     --------
     >>> parse_line("30%"), parse_line("0.3"), parse_line("2022-06-30"), parse_line("band")
-    (0.3, 0.3, datetime.date(2022, 6, 30), 'band')
+    ('30%', 0.3, datetime.date(2022, 6, 30), 'band')
     """
     if text is None or text == "band":
         return text
     try:
         if text.endswith("%"):
-            return float(text[:-1]) / 100
+            float(text[:-1])
+            return text
         return dt.date.fromisoformat(text) if text.count("-") == 2 else float(text)
     except ValueError:
         raise typer.BadParameter(

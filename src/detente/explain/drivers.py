@@ -19,6 +19,7 @@ from detente.core.errors import RunError
 from detente.core.plain import PLAIN
 from detente.core.renamed import renamed_keywords
 from detente.core.result import Framed
+from detente.core.text import significant
 from detente.explain.sensitivity.additive import Additive
 from detente.explain.sensitivity.analysis import Analysis, analysis_of
 from detente.explain.sensitivity.distribution import Distribution, distribution_of
@@ -26,8 +27,9 @@ from detente.explain.sensitivity.indices import IntervalEstimate, Sample, jackkn
 from detente.explain.sensitivity.noise import noise_line, noise_line_of_distribution
 from detente.explain.sensitivity.response import Measure, Response, Target
 from detente.explain.sensitivity.shadows import alone_of, is_shadow
-from detente.explain.sensitivity.shape import Shape, shape_of
+from detente.explain.sensitivity.shape import Shape, is_told_from_flat, shape_of
 from detente.explain.sensitivity.smooth import full_share
+from detente.explain.sensitivity.sums import fixed_sum
 from detente.explain.sensitivity.together import Together, together_of
 from detente.explain.sensitivity.total import ALL_WORLDS, MORE_WORLDS, NEGLIGIBLE, SIZEABLE, Alone, TotalEffect
 from detente.forecast.provenance import Provenance, provenance_of
@@ -46,6 +48,8 @@ FEWEST_HITS = 100
 can be known better than to about ten percent."""
 LOW_SHARE = 0.7
 """First-order shares that add up to less make the total effects of all assumptions worth their time."""
+SAME = 1e-12
+"""Part of the squares that may be left of values that are all the same: rounding."""
 SMALL_SHARE = 0.01
 """Share that a run should be able to tell from noise; said with how many worlds it would take."""
 
@@ -348,15 +352,22 @@ def _drivers(
     for axis, first in first_order.items():
         path, is_own = fitted.axes[axis].path, fitted.axes[axis].is_own_part
         shape = shape_of(fitted, axis)
+        total = effects[axis].share if axis in effects and effects[axis].is_known else None
         yield Driver(
             path=path,
             label=names[path],
             first_order=first.within(0.0, 1.0),
             distribution=cuts.interval(axis).within(0.0, 1.0),
-            total=effects[axis].share if axis in effects and effects[axis].is_known else None,
+            total=total,
             shape=shape,
             in_words=in_words(
-                shape, scale(path, runs.model, case), target, runs.model, alone=first.low > 0.0, own=is_own
+                shape,
+                scale(path, runs.model, case),
+                target,
+                runs.model,
+                alone=first.low > 0.0 and is_told_from_flat(shape),
+                joint=total is not None and total.low > first.high,
+                own=is_own,
             ),
             full=full_share(fitted.sample, fitted.axes[axis].whole).within(0.0, 1.0) if is_own else None,
         )
@@ -397,7 +408,7 @@ def nothing_to_find(target: Target, response: Response, *, n_axes: int) -> str:
     if not n_axes:
         return "No number of the case is uncertain here, so nothing but chance can make a difference."
     if target.measure != "probability":
-        return ""
+        return _always_the_same(target, response)
     happened, size = int(response.total.sum()), int(response.size)
     among = f" of those on which {target.confined_to} holds" if target.is_confined else ""
     if happened == 0:
@@ -405,6 +416,20 @@ def nothing_to_find(target: Target, response: Response, *, n_axes: int) -> str:
     if happened == size:
         return f"It always happens: on all {size:,} paths{among}. No assumption makes a difference that can be seen."
     return ""
+
+
+def _always_the_same(target: Target, response: Response) -> str:
+    """Return that a value or a time is the same on all paths, or ""."""
+    squares = fixed_sum(response.squares)
+    if squares - fixed_sum(response.total) ** 2 / max(response.size, 1.0) > SAME * squares:
+        return ""
+    among = f" of those on which {target.confined_to} holds" if target.is_confined else ""
+    what = (
+        f"It is always {significant(response.mean)}"
+        if target.measure == "value"
+        else f"It always comes after {response.mean:.0f} days, or not at all by {target.deadline}"
+    )
+    return f"{what}: on all {int(response.size):,} paths{among}. No assumption makes a difference that can be seen."
 
 
 def _no_spread(target: Target, sample: Sample) -> str:

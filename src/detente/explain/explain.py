@@ -6,6 +6,7 @@ Each entry of `SECTIONS` is one way to explain; the command line, its help and t
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -39,7 +40,9 @@ RARE = 0.01
 """Options of a choice that come less often are not explained."""
 
 Line = float | dt.date | str
-"""A line to cross: a number, a date, or ``band`` for the edges of the brief's words."""
+"""A line to cross: a number, a date, a percentage such as ``30%``, or ``band`` for the edges of the brief's words."""
+_PERCENT = ("%", "percent")
+"""How a unit begins that takes percentages."""
 
 
 class SectionResult(Protocol):
@@ -229,9 +232,10 @@ def explain_run(
         For a choice: which option; all that are not rare by default.
     by, conditional_on, timing, total
         As in `detente.drivers`.
-    line : float, date or "band", optional
-        As in `detente.flips`; ``"band"`` takes the edges of the band that the brief's words stand for. By default one
-        half, and the nearest edge of that band if there is one.
+    line : float, date or str, optional
+        As in `detente.flips`; ``"30%"`` is 0.3, or 30 for a number that is in percent itself; ``"band"`` takes the
+        edges of the band that the brief's words stand for. By default one half, and the nearest edge of that band if
+        there is one.
 
     Returns
     -------
@@ -311,12 +315,31 @@ def _lines(request: Request, option: str) -> Sequence[float | dt.date | None]:
     if line == "band":
         return lines_of(case, runs, question, option=option)
     if isinstance(line, str):
-        raise RunError(f"found the line {line!r}, expected a number, a date or `band`")
+        return (_of_percentage(case, question, line),)
     if line is not None or question_of(runs, question).kind == "number":
         return (line,)
     edges = lines_of(case, runs, question, option=option) if _said(case, question, is_banded=True) else ()
     # Inside the band both edges are lines; one half says enough then.
     return (DEFAULT_LINE, *(edge for edge in edges if len(edges) == 1 and edge != DEFAULT_LINE))
+
+
+def _of_percentage(case: Case, question: str, text: str) -> float:
+    """Return a line that is written in percent: a probability, or a value of a number that is in percent itself."""
+    try:
+        value = float(text.removesuffix("%")) if text.endswith("%") else math.nan
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise RunError(f"found the line {text!r}, expected a number, a percentage, a date or `band`")
+    asked = case.questions[question]
+    if asked.kind != "number":
+        return value / 100
+    quantity = case.quantities.get(asked.quantity or "")
+    unit = quantity.unit if quantity is not None else ""
+    if not unit.lower().startswith(_PERCENT):
+        given = f"it is in {unit}" if unit else "it is a number without a unit"
+        raise RunError(f"{question}: found the line {text!r}, expected a value without `%`, as {given}, not in percent")
+    return value
 
 
 def _stories(request: Request) -> Sequence[SectionResult]:

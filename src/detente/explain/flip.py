@@ -135,3 +135,6 @@ class Flips(Framed):
     """Share of worlds whose own answer is there, without the chance of their paths; None where that is not known."""
     either: tuple[Either, ...] = ()
     """Flips of the same assumptions, each set of them taken as one."""
+    beyond_at_most: float | None = None
+    """Share of worlds up to which it cannot be excluded (at 95%) that their own answer is there; only where
+    ``beyond_themselves`` is below the 2% that a flip must hold in, else None."""

@@ -24,7 +24,7 @@ from detente.explain.drivers import check_size, nothing_to_find
 from detente.explain.flip import Bound, Condition, Either, Flip, Flips
 from detente.explain.flips_boxes import Candidate, best_singles, candidates
 from detente.explain.flips_excess import N_BINS, SMALLEST, Bools, Box, Excess
-from detente.explain.flips_share import share_beyond
+from detente.explain.flips_share import most_beyond, share_beyond
 from detente.explain.flips_sides import Crossing, Ends, placed_sides
 from detente.explain.flips_trial import Trial, difference, estimate_of, mean_and_error
 from detente.explain.prim import WorldTable
@@ -234,7 +234,7 @@ class _Search:
         for part in NEARER:
             known = look(mean + part * (self.line.value - mean))
             if known:
-                return _without_intervals(self._farthest(known))
+                return _without_intervals(self._farthest(known), self._wording())
         return None
 
     def _farthest(self, found: Sequence[_Found]) -> Flip:
@@ -466,15 +466,16 @@ def _within(axes: Sequence[Axis], placed: Mapping[int, Ends]) -> Bools:
     return inside
 
 
-def _without_intervals(flip: Flip) -> Flip:
-    """Return a flip whose sides say nothing of the line that was asked for."""
+def _without_intervals(flip: Flip, line: LineInWords) -> Flip:
+    """Return a flip that only comes nearest: its sides say nothing of the line that was asked for."""
     plain = [
         dataclasses.replace(
             each, above=each.above and Bound(each.above.value), below=each.below and Bound(each.below.value)
         )
         for each in flip.conditions
     ]
-    return dataclasses.replace(flip, conditions=tuple(plain))
+    nearest = dataclasses.replace(flip, conditions=tuple(plain))
+    return dataclasses.replace(nearest, in_words=sentence((nearest,), nearest, line, is_nearest=True))
 
 
 def _bounds(axis: Axis, ends: Ends) -> tuple[Bound | None, Bound | None]:
@@ -508,6 +509,7 @@ def _result(
     """Return what was found."""
     target, response = analysis.target, analysis.response
     asked = target.question
+    themselves = _beyond_themselves(target, response, line)
     return Flips(
         question=asked.id,
         text=asked.text,
@@ -526,8 +528,11 @@ def _result(
         remark=remark,
         provenance=provenance_of(analysis.runs, METHOD),
         conditional_on=target.confined_to,
-        beyond_themselves=_beyond_themselves(target, response, line),
+        beyond_themselves=themselves,
         either=either,
+        beyond_at_most=None
+        if themselves is None or themselves >= SMALLEST
+        else most_beyond(response, line.value, above=line.is_above),
     )
 
 

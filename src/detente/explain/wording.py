@@ -37,18 +37,41 @@ def axis_labels(axes: Iterable[Axis], model: Model, case: Case | None = None) ->
     return found
 
 
-def in_words(shape: Shape, values: Scale, target: Target, model: Model, *, alone: bool, own: bool = False) -> str:
-    """Return direction and shape of a curve as a sentence about "it": an assumption, or its own part (``own``)."""
-    told = _told(shape, values, target, model, alone=alone)
+def in_words(
+    shape: Shape,
+    values: Scale,
+    target: Target,
+    model: Model,
+    *,
+    alone: bool,
+    joint: bool = False,
+    own: bool = False,
+) -> str:
+    """Return direction and shape of a curve as a sentence about "it".
+
+    Parameters
+    ----------
+    shape, values, target, model
+        The curve, how its assumption is written, the answer and the model.
+    alone
+        Whether the curve is told from a flat one.
+    joint
+        Whether the assumption is known to do more together with others than by itself.
+    own
+        Whether it is the own part of an assumption that shares a factor.
+    """
+    told = _told(shape, values, target, model, alone=alone, joint=joint)
     return f"{told} This holds with its factors in the middle." if own else told
 
 
-def _told(shape: Shape, values: Scale, target: Target, model: Model, *, alone: bool) -> str:
+def _told(shape: Shape, values: Scale, target: Target, model: Model, *, alone: bool, joint: bool) -> str:
     """Return direction and shape of a curve as a sentence."""
     start = model.timeline.dates[0]
     low, high = (answer_text(end, target.measure, start) for end in shape.ends)
     first, last = _ends(shape, values)
     if not alone and shape.form not in {"peaks", "dips"}:
+        if joint:
+            return "It matters together with others; by itself it moves nothing that can be told from noise."
         return "It matters, but which way it moves the answer by itself cannot be told from noise."
     match shape.form:
         case "rises" | "falls":
@@ -134,13 +157,14 @@ class LineInWords(NamedTuple):
             return "likelier than not" if self.is_above else "less likely than not"
         return f"{'above' if self.is_above else 'below'} {line_text(self.line, self.measure)}"
 
-    def where(self, flip: Flip | Either) -> str:
+    def where(self, flip: Flip | Either, *, is_nearest: bool = False) -> str:
         """Return how a sentence begins that tells where a flip holds: ``it is likelier than not where``.
 
-        What does not cross with all of its interval in the worlds held out only comes near.
+        What does not cross with all of its interval in the worlds held out only comes near, and so does what is told as
+        what comes nearest (``is_nearest``).
         """
         values = (flip.answer, *(flip.tested[1:] if flip.tested is not None else ()))
-        is_beyond = all(self.is_crossed(value) for value in values)
+        is_beyond = not is_nearest and all(self.is_crossed(value) for value in values)
         return f"it is {self.beyond()} where" if is_beyond else "it comes nearest where"
 
     def is_crossed(self, value: float) -> bool:
@@ -148,12 +172,12 @@ class LineInWords(NamedTuple):
         return value > self.line if self.is_above else value < self.line
 
 
-def sentence(flips: Sequence[Flip], whole: Flip | Either, line: LineInWords) -> str:
+def sentence(flips: Sequence[Flip], whole: Flip | Either, line: LineInWords, *, is_nearest: bool = False) -> str:
     """Return a flip, or several of the same assumptions, as a sentence; ``whole`` has what holds of all of them."""
     noun = "the chance" if line.measure == "probability" else "it"
     there = answer_text(whole.answer, line.measure, line.start)
     held = f"this holds in {share_text(whole.share)} of the worlds, and there {noun} is {there}"
-    return f"{capital(line.where(whole))} {joined(flips)}; {held}."
+    return f"{capital(line.where(whole, is_nearest=is_nearest))} {joined(flips)}; {held}."
 
 
 def joined(flips: Sequence[Flip]) -> str:

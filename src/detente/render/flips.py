@@ -63,9 +63,9 @@ def _lines(found: Flips) -> Iterator[str]:
         yield from _all_told("single", found)
     elif found.nearest_single is not None:
         yield "No single assumption does it alone. Nearest comes:"
-        yield from _told((found.nearest_single,), found.nearest_single, found)
+        yield from _told((found.nearest_single,), found.nearest_single, found, is_nearest=True)
     else:
-        yield "No single assumption does it alone, or comes nearer."
+        yield "No single assumption does it alone, or was found to bring it even a tenth of the way nearer."
     if found.together:
         yield ""
         yield "Together:"
@@ -82,6 +82,11 @@ def counted(found: Flips) -> str:
     text = f"In {share_text(found.beyond)} of the worlds it is {found.direction} {mark}, {paths}"
     if found.beyond_themselves is None:
         return f"{text}."
+    limit = found.beyond_at_most
+    if limit is not None and limit >= SIZEABLE:
+        return (
+            f"{text} (anything from next to none to {share_text(limit)} once the chance of so few paths is taken out)."
+        )
     return f"{text} ({about(found.beyond_themselves)} once the chance of so few paths is taken out)."
 
 
@@ -91,21 +96,34 @@ def about(share: float) -> str:
 
 
 def nothing(found: Flips) -> str:
-    """Return that nothing flips it; and, where many worlds are beyond the line, that they are."""
+    """Return that nothing flips it; and, where many worlds are or may be beyond the line, that they are or may be."""
     mark = line_text(found.line, found.measure)
     nearest = [flip for flip in (found.nearest_single, found.nearest_together) if flip is not None]
-    tail = " Nearest come:" if nearest else " Nothing is known to bring it nearer."
+    tail = {0: "No assumption was found that brings it even a tenth of the way nearer.", 1: "Nearest comes:"}.get(
+        len(nearest), "Nearest come:"
+    )
     beyond = found.beyond if found.beyond_themselves is None else found.beyond_themselves
-    if beyond < SIZEABLE:
+    limit = max(beyond, found.beyond_at_most or 0.0)
+    if limit < SIZEABLE:
         return (
             "Nothing within the stated ranges does: no single assumption and no combination of up to three, in at "
-            f"least 2% of the worlds, brings it {found.direction} {mark}. The case would have to be another one.{tail}"
+            f"least 2% of the worlds, brings it {found.direction} {mark}. The case would have to be another one. {tail}"
+        )
+    start = (
+        f"No single assumption and no combination of up to three was found that brings it {found.direction} {mark} "
+        "in at least 2% of the worlds."
+    )
+    if beyond < SIZEABLE:
+        size = found.provenance
+        return (
+            f"{start} With {size.paths:,} paths in each of {size.worlds:,} worlds it cannot be told whether up to "
+            f"{share_text(limit)} of the worlds are beyond it; more paths or more worlds would tell. {tail}"
         )
     share = about(beyond) if found.beyond_themselves is not None else share_text(beyond)
     return (
-        f"No single assumption and no combination of up to three was found that brings it {found.direction} {mark} "
-        f"in at least 2% of the worlds. Yet in {share} of the worlds it is: what sets these apart are more assumptions "
-        f"at once, or differences too small to be told in so few worlds.{tail}"
+        f"{start} Yet in {share} of the worlds it is. What sets these apart was not found: it may take more "
+        "assumptions at once, hold in fewer worlds, or be too small a difference for so few worlds and paths. "
+        f"{tail}"
     )
 
 
@@ -125,7 +143,7 @@ def _nothing(found: Flips) -> Iterator[str]:
     yield from wrap(nothing(found))
     for flip in (found.nearest_single, found.nearest_together):
         if flip is not None:
-            yield from _told((flip,), flip, found)
+            yield from _told((flip,), flip, found, is_nearest=True)
 
 
 def grouped(kind: str, found: Flips) -> Iterator[tuple[tuple[Flip, ...], Flip | Either]]:
@@ -145,10 +163,10 @@ def _all_told(kind: str, found: Flips) -> Iterator[str]:
         yield from _told(flips, whole, found)
 
 
-def _told(flips: Sequence[Flip], whole: Flip | Either, found: Flips) -> Iterator[str]:
+def _told(flips: Sequence[Flip], whole: Flip | Either, found: Flips, *, is_nearest: bool = False) -> Iterator[str]:
     """Yield a flip, or several of the same assumptions, one condition a line."""
     line = LineInWords(found.measure, found.line, found.direction == "above", found.by)
-    yield f"  - {capital(line.where(whole))}"
+    yield f"  - {'Where' if is_nearest else capital(line.where(whole))}"
     is_mirrored = len(flips) == 2 and is_turned(*flips)
     shown = flips[:1] if is_mirrored else flips
     for number, flip in enumerate(shown):

@@ -56,10 +56,10 @@ def _flips(found: Flips) -> Iterator[Markup]:
         (found.nearest_together if not found.together else None, "No combination does it"),
     ):
         if flip is not None:
-            yield _entry(found, (flip,), flip, head)
+            yield _entry(found, (flip,), flip, head, is_nearest=True)
 
 
-def _entry(found: Flips, flips: Sequence[Flip], whole: Flip | Either, head: str) -> Markup:
+def _entry(found: Flips, flips: Sequence[Flip], whole: Flip | Either, head: str, *, is_nearest: bool = False) -> Markup:
     """Return one flip, or several of the same assumptions: where it is, what follows, how often."""
     line = LineInWords(found.measure, found.line, found.direction == "above", found.by)
     is_mirrored = len(flips) == 2 and is_turned(*flips)
@@ -75,7 +75,7 @@ def _entry(found: Flips, flips: Sequence[Flip], whole: Flip | Either, head: str)
     return element(
         "li",
         element("span", head, class_="kind"),
-        element("p", f"{capital(line.where(whole))}"),
+        element("p", f"{capital(line.where(whole, is_nearest=is_nearest))}"),
         lists,
         element("p", held, element("b", text), f".{beyond}"),
     )

@@ -78,7 +78,7 @@ class Told:
         each = found[0]
         line = f"{each.direction} {line_text(each.line, each.measure)}"
         if not each.single and not each.together:
-            return f"nothing brings it {line}" if not each.remark else "not known"
+            return f"nothing found brings it {line}" if not each.remark else "not known"
         ways = _counted(len(each.single), "assumption") + " alone" if each.single else "no assumption alone"
         return f"{line}: {ways}" + (f", {_counted(len(each.together), 'combination')}" if each.together else "")
 

@@ -17,6 +17,7 @@ from detente.case.schema import Case
 from detente.compile import compile_case
 from detente.core.errors import RunError
 from detente.explain.drivers import _confirmed, _Trials, drivers
+from detente.explain.flips import flips
 from detente.explain.sensitivity.indices import IntervalEstimate
 from detente.explain.sensitivity.together import MOST_PAIRED, Together, together_of
 from detente.explain.sensitivity.total import TotalEffect
@@ -195,6 +196,43 @@ def test_never_and_always(runs: Runs) -> None:
     assert always.remark.startswith("It always happens: on all 24,576 paths.")
     assert always.remark in str(always).replace("\n", " ")
     json.dumps(always.to_dict(), allow_nan=False)
+
+
+EITHER = {
+    "detente": 2,
+    "case": "either",
+    "title": "Exactly one of two",
+    "time": {"start": "2024-01-01", "end": "2024-12-31", "step": "month"},
+    "quantities": {name: {"start": "uniform(0, 100)", "range": [0, 100]} for name in "abz"},
+    "calendar": {
+        "war": {
+            "date": "2024-06-01",
+            "chance": {"value": "if(a > 50 and b <= 50 or a <= 50 and b > 50, hi, lo)", "hi": 0.9, "lo": 0.05},
+        },
+    },
+    "questions": {
+        "war": {"text": "War?", "condition": "happened(war)"},
+        "n": {"text": "How many?", "kind": "number", "quantity": "count(always)"},
+    },
+}
+"""Two numbers that do something only together."""
+
+
+def test_no_direction_is_made_of_noise() -> None:
+    plain = json.loads(json.dumps(EITHER))
+    plain["calendar"]["always"] = {"date": "2024-03-01"}
+    model = compile_case(Case.model_validate(plain))
+    engine = build_engine(model)
+    for seed in range(10):
+        runs = simulate(model, worlds=512, paths=20, seed=seed, engine=engine)
+        found = drivers(runs, "war")
+        assert {driver.path for driver in found.drivers} == {"quantities.a.start", "quantities.b.start"}
+        for driver in found.drivers:
+            assert driver.in_words.startswith("It matters together with others; by itself it moves nothing")
+    same = drivers(runs, "n")
+    assert same.drivers == ()
+    assert same.remark == "It is always 1: on all 10,240 paths. No assumption makes a difference that can be seen."
+    assert flips(runs, "n", line=0.5).remark == same.remark
 
 
 def test_too_rare(runs: Runs) -> None:

@@ -80,8 +80,27 @@ def test_lines_to_cross(case: Case, runs: Runs) -> None:
     assert lines(line=0.3) == (0.3,)
     assert lines(line=dt.date(2026, 6, 1)) == (dt.date(2026, 6, 1),)
     assert lines("approval-at-the-end") == (None,)
-    with pytest.raises(RunError, match="found the line 'bond', expected a number, a date or `band`"):
+    with pytest.raises(RunError, match="found the line 'bond', expected a number, a percentage, a date or `band`"):
         lines(line="bond")
+
+
+def test_a_percentage_is_of_what_the_question_is_in(case: Case, runs: Runs) -> None:
+    def line(question: str, *, of: Case = case):
+        return _lines(Request(case=of, runs=runs, question=question, line="30%"), "")
+
+    assert line("seizure") == (0.3,)
+    assert line("approval-at-the-end") == (30.0,)
+    approval = case.quantities["approval"]
+    for unit, given in (("", "a number without a unit"), ("points", "in points")):
+        other = case.model_copy(
+            update={"quantities": {**case.quantities, "approval": approval.model_copy(update={"unit": unit})}}
+        )
+        with pytest.raises(
+            RunError, match=f"approval-at-the-end: found the line '30%'.* it is {given}, not in percent"
+        ):
+            line("approval-at-the-end", of=other)
+    with pytest.raises(RunError, match="found the line 'x%', expected a number, a percentage"):
+        _lines(Request(case=case, runs=runs, question="seizure", line="x%"), "")
 
 
 def war_case(phrase: str, standard: str = "icd203") -> Case:

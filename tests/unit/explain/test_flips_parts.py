@@ -9,7 +9,7 @@ import pytest
 
 from detente.explain.flips_boxes import best_pairs, best_singles, candidates, moved
 from detente.explain.flips_excess import Excess, best_stretch
-from detente.explain.flips_share import share_beyond
+from detente.explain.flips_share import most_beyond, share_beyond
 from detente.explain.flips_sides import crossing, placed_sides
 from detente.explain.flips_trial import Trial, difference, estimate_of, mean_and_error
 from detente.explain.prim import Limit
@@ -261,3 +261,20 @@ def test_worlds_beyond_a_line_without_the_chance_of_their_paths() -> None:
         assert share_beyond(mixed, line, above=above) == pytest.approx(share, abs=0.03)
     uneven = Response(np.array([4.0, 5.0]), np.array([1.0, 2.0]), np.array([1.0, 2.0]))
     assert share_beyond(uneven, 0.5, above=True) is None
+    assert most_beyond(uneven, 0.5, above=True) is None
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_worlds_that_may_be_beyond_a_line(seed: int) -> None:
+    """Twenty paths do not tell 19% from 21%, but 15% from 60%; many paths tell more."""
+    u = (np.arange(1024) + 0.5) / 1024
+    chances = np.where(u < 0.05, 0.21, 0.1 + 0.09 * u)  # one in twenty is beyond a fifth
+    few, many = (response(chances, paths, seed) for paths in (20, 400))
+    limits = [most_beyond(each, 0.2, above=True) for each in (few, many)]
+    assert limits[0] is not None
+    assert limits[1] is not None
+    assert 0.05 < limits[1] < limits[0] < 0.4
+    for line, above in ((0.6, True), (0.9, True), (0.999, True)):
+        far = most_beyond(few, line, above=above)
+        assert far is not None
+        assert 0.0 < far < 0.02

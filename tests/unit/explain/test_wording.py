@@ -37,8 +37,8 @@ def shape(form, means, *, values=None, steep=None, extreme=None):
     return Shape(points, form, steep, extreme)
 
 
-def told(curve, measure="probability", *, values=PLAIN, alone=True):
-    return in_words(curve, values, SimpleNamespace(measure=measure), MODEL, alone=alone)
+def told(curve, measure="probability", *, values=PLAIN, alone=True, joint=False):
+    return in_words(curve, values, SimpleNamespace(measure=measure), MODEL, alone=alone, joint=joint)
 
 
 @pytest.mark.parametrize(
@@ -86,6 +86,9 @@ def test_a_curve_that_turns():
     for form in ("rises", "falls", "varies"):
         assert told(shape(form, (0.1, 0.4)), alone=False) == (
             "It matters, but which way it moves the answer by itself cannot be told from noise."
+        )
+        assert told(shape(form, (0.1, 0.4)), alone=False, joint=True) == (
+            "It matters together with others; by itself it moves nothing that can be told from noise."
         )
 
 

@@ -194,7 +194,7 @@ def _surfaces(sample: Sample, axes: Sequence[Axis], fitted: Sequence[int], resid
         degrees = (height - 1) * (width - 1)
         stack = Stack.of(count, [surface.code], height * width)
         scale = _variance(count, residual) / max(float(np.count_nonzero(count)), 1.0)
-        if float(stack.between(residual)[0]) > (degrees + _chi_squared_line(degrees, len(pairs))) * scale:
+        if float(stack.between(residual)[0]) > (degrees + chi_squared_line(degrees, len(pairs))) * scale:
             found.append(surface)
             _, residual = sweep(count, [surface.code], [0], residual, 1, shapes={0: surface.shape})
     return found
@@ -204,7 +204,7 @@ def _select(sample: Sample, axes: Sequence[Axis], codes: Sequence[Codes], n: int
     """Return the axes to fit, the one that explains most of what is left first."""
     stack = Stack.of(sample.response.count[:n], codes, sample.n_bins)
     degrees = np.array([axis.n_bins(sample.n_bins) - 1.0 for axis in axes])
-    lines = np.array([_chi_squared_line(each, len(axes)) for each in degrees.tolist()])
+    lines = np.array([chi_squared_line(each, len(axes)) for each in degrees.tolist()])
     start = _centred(stack.count, sample.response.total[:n])
     residual, fitted = start, list[int]()
     while len(fitted) < min(MOST_FITTED, len(axes)):
@@ -269,7 +269,7 @@ class Stack:
         return sums_by(self.index, np.tile(values, self.shape[0]), size).reshape(self.shape)
 
 
-def _chi_squared_line(degrees: float, n_axes: int) -> float:
+def chi_squared_line(degrees: float, n_axes: int) -> float:
     """Return what no assumption without effect shows, but for a chance of `ENTRY` in all, in units of its variance.
 
     The scatter of M bins' means is a chi-squared number with M - 1 degrees of freedom, here by the approximation of

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from detente.explain.sensitivity.additive import Additive
+from detente.explain.sensitivity.additive import Additive, chi_squared_line
 from detente.explain.sensitivity.axes import Codes
 from detente.explain.sensitivity.indices import bin_sums
 from detente.explain.sensitivity.sums import fixed_sum, sums_by
@@ -74,6 +74,26 @@ def shape_of(fitted: Additive, axis: int) -> Shape:
     steep = _steep(points, smooth) if form in {"rises", "falls"} else None
     extreme = _extreme(points, smooth, form) if form in {"peaks", "dips"} else None
     return Shape(points, form, steep, extreme)
+
+
+def is_told_from_flat(shape: Shape) -> bool:
+    """Return whether a curve changes by more than its noise does in one of a hundred: as a whole, or as a trend.
+
+    Bins hold few worlds, so the scatter of single worlds is taken from all of them for the curve as a whole.
+    """
+    means, errors, shares, places = (
+        np.array([getattr(point, name) for point in shape.points]) for name in ("mean", "error", "share", "place")
+    )
+    degrees = len(means) - 1.0
+    if degrees < 1.0:
+        return False
+    whole = fixed_sum(shares)
+    means, places = (each - fixed_sum(shares * each) / whole for each in (means, places))
+    scatter = fixed_sum(shares * errors * errors) / len(means)
+    if fixed_sum(shares * means * means) > (degrees + chi_squared_line(degrees, 1)) * scatter:
+        return True
+    leaning, noise = fixed_sum(shares * places * means), fixed_sum((shares * places * errors) ** 2)
+    return leaning * leaning > (1.0 + chi_squared_line(1.0, 1)) * noise
 
 
 def curve(fitted: Additive, axis: int, most: int) -> tuple[Floats, Floats, Floats, Floats]:

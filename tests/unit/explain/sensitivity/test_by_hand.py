@@ -10,7 +10,7 @@ import scipy.stats
 
 from detente.explain.sensitivity import shadows, total
 from detente.explain.sensitivity import shape as shapes
-from detente.explain.sensitivity.additive import Stack, _chi_squared_line, fit, sweep
+from detente.explain.sensitivity.additive import Stack, chi_squared_line, fit, sweep
 from detente.explain.sensitivity.axes import Axis, axes_of_values
 from detente.explain.sensitivity.distribution import _classes, distribution_of
 from detente.explain.sensitivity.indices import (
@@ -200,7 +200,7 @@ def test_curves_of_inputs_that_go_together_take_several_sweeps() -> None:
 def test_lines_of_chi_squared() -> None:
     for degrees, axes in ((3, 1), (7, 10), (31, 100)):
         exact = scipy.stats.chi2.ppf(1 - 0.01 / axes, degrees) - degrees
-        assert _chi_squared_line(degrees, axes) == pytest.approx(exact, rel=0.02)
+        assert chi_squared_line(degrees, axes) == pytest.approx(exact, rel=0.02)
 
 
 @pytest.mark.parametrize(

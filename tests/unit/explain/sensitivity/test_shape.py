@@ -11,7 +11,7 @@ from detente.explain.sensitivity.additive import Additive, fit
 from detente.explain.sensitivity.axes import Axis
 from detente.explain.sensitivity.indices import sample_of
 from detente.explain.sensitivity.response import Response
-from detente.explain.sensitivity.shape import shape_of
+from detente.explain.sensitivity.shape import is_told_from_flat, shape_of
 from detente.world.sobol import points
 
 N_PATHS = 40
@@ -66,3 +66,14 @@ def test_a_step_is_steep() -> None:
 def test_an_input_that_does_nothing_has_a_flat_curve() -> None:
     shape = shape_of(worlds(FORMS["rises"]), 2)
     assert max(abs(point.mean - 0.5) for point in shape.points) < 0.03
+
+
+@pytest.mark.parametrize("n_worlds", [128, 512])
+def test_a_flat_curve_is_seldom_told_from_noise(n_worlds: int) -> None:
+    told = [is_told_from_flat(shape_of(worlds(FORMS["rises"], n_worlds, seed), 2)) for seed in range(40)]
+    assert sum(told) <= 3
+    assert all(is_told_from_flat(shape_of(worlds(FORMS[form], n_worlds, 1), 0)) for form in FORMS)
+
+
+def test_a_slight_trend_is_told_where_worlds_are_many() -> None:
+    assert is_told_from_flat(shape_of(worlds(lambda x: 0.5 + 0.04 * x), 0))
