@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -54,8 +54,20 @@ class Cutter:
         for leaf, risk in self.risks.items():
             turns = risk > F(TURNS_ABOVE)
             if turns.any():
+                some = self._on_some(np.flatnonzero(turns))
                 for turn in self.layout.turns[leaf]:
-                    payoffs[list(self.layout.owners)[turn.owner], leaf] += self._turn(turn, turns)
+                    payoffs[list(self.layout.owners)[turn.owner], leaf, turns] += some.turned(turn)
+
+    def _on_some(self, paths: npt.NDArray[np.intp]) -> Cutter:
+        """Return the same on some of the paths."""
+        return replace(
+            self,
+            world=self.world[paths],
+            factors={owner: [factor[paths] for factor in each] for owner, each in self.factors.items()},
+            answers={pact: mask if mask is None else mask[paths] for pact, mask in self.answers.items()},
+            outs={out: lost[paths] for out, lost in self.outs.items()},
+            risks={},
+        )
 
     def _of(self, slot: int) -> Array:
         return self.numbers[self.sheet + slot, self.world]
@@ -92,7 +104,8 @@ class Cutter:
         for leaf, risk in most.items():
             self.risks[leaf] = self.risks.get(leaf, F(0)) + risk
 
-    def _turn(self, turn: Turn, turns: npt.NDArray[np.bool_]) -> Array:
+    def turned(self, turn: Turn) -> Array:
+        """Return what a gain that turns is worth more, [m]."""
         actors, owner = self.plan.model.actors, list(self.layout.owners)[turn.owner]
         change = np.zeros(self.world.size, dtype=F)
         for quantity, kind, out in turn.cuts:
@@ -103,7 +116,7 @@ class Cutter:
         left = gain + self._price("place", int(actors.value_weight[turn.value])) * change
         more = np.where(left < 0, loss, F(1)) - np.where(gain < 0, loss, F(1))
         mask = None if turn.pact == ABSENT else self.answers[turn.pact]
-        worth = np.where(turns if mask is None else turns & mask, more * left, F(0))
+        worth = more * left if mask is None else np.where(mask, more * left, F(0))
         for outcome in turn.outcomes:
             worth = worth * self._price("chance", outcome)
         if turn.pact != ABSENT:

@@ -80,7 +80,7 @@ def measure() -> dict[str, float]:
     prepared = cache(lambda: f.analysis_of(runs, focus, is_tried=True))
     timed("drivers", lambda: f.drivers_of(prepared(), case=case))
     timed("stories", lambda: f.stories(runs, focus, case=case, sample=sample))
-    timed("flips", lambda: f._flips(runs, focus, case, prepared))  # noqa: SLF001
+    timed("flips", lambda: f._flips(runs, focus, "", case, prepared))  # noqa: SLF001
     until = f._until(case, runs, focus)  # noqa: SLF001
     timed("indicators", lambda: f.watch(runs, focus, until=until, case=case, sample=sample))
 
