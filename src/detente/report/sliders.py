@@ -15,8 +15,6 @@ from detente.report.worlds import FINE, LEAST_WORLDS, MOST_WEIGHT, REACH, SPREAD
 
 STRIP = (420.0, 34.0)
 """Width and height of the picture of the answer, in pixels."""
-TELLS = 0.01
-"""Least difference between the ends of a slider that is told."""
 
 
 def sliders_part(findings: Findings) -> Markup | None:

@@ -35,7 +35,7 @@ SEEDS = (0, 1, 2, 2**63)
 @pytest.mark.parametrize("known", KNOWN, ids=lambda known: known.name)
 def test_first_order(known: Known, n_worlds: int, tolerance: float, seed: int) -> None:
     response, axes = worlds_of(known, n_worlds, seed)
-    fitted = fit(sample_of(response, seed), axes)
+    fitted = fit(sample_of(response), axes)
     # Over seeds the variance varies by 2.9% at most with 1,024 worlds, with independent draws by 5%.
     assert fitted.sample.variance == pytest.approx(known.variance, rel=0.1 if n_worlds == 1024 else 0.02)
     # The error is that of binning and of what interactions leave in the bins: over seeds 0.015 at most with 1,024
@@ -47,7 +47,7 @@ def test_first_order(known: Known, n_worlds: int, tolerance: float, seed: int) -
 @pytest.mark.parametrize("known", KNOWN, ids=lambda known: known.name)
 def test_inputs_that_do_nothing_stay_below_the_noise_line(known: Known, seed: int) -> None:
     response, axes = worlds_of(known, 2048, seed)
-    fitted = fit(sample_of(response, seed), axes)
+    fitted = fit(sample_of(response), axes)
     line = noise_line(fitted, seed)
     assert line < 0.02
     for axis, share in enumerate(known.first):
@@ -91,7 +91,7 @@ def test_a_pure_interaction_shows_in_total_effects_alone(seed: int) -> None:
     n_inputs = 12
     u = points(0, 4096, range(n_inputs), seed)
     axes = [Axis(f"x{d}", np.ascontiguousarray(u[:, d]), d) for d in range(n_inputs)]
-    sample = sample_of(response_of_values(exclusive_or(u)), seed)
+    sample = sample_of(response_of_values(exclusive_or(u)))
     fitted = fit(sample, axes)
     cuts = distribution_of(fitted)
     line, cut_line = noise_line(fitted, seed), noise_line_of_distribution(cuts, seed)
@@ -116,7 +116,7 @@ def test_distribution_index_of_functions_with_a_closed_form(seed: int) -> None:
     """
     u = points(0, 8192, range(3), seed)
     axes = [Axis(f"x{d}", np.ascontiguousarray(u[:, d]), d) for d in range(3)]
-    alone = distribution_of(fit(sample_of(response_of_values(u[:, 0]), seed), axes))
+    alone = distribution_of(fit(sample_of(response_of_values(u[:, 0])), axes))
     assert alone.index(0) == pytest.approx(1.0, abs=0.03)  # 64 bins against 16 classes of answers
     assert alone.index(1) == pytest.approx(0.0, abs=0.01)
     levels = (np.arange(2000) + 0.5) / 1000  # t in (0, 2)
@@ -124,7 +124,7 @@ def test_distribution_index_of_functions_with_a_closed_form(seed: int) -> None:
     places = (np.arange(1000) + 0.5) / 1000
     conditional = np.clip(levels[:, None] - places, 0, 1)  # P(u1 + u2 <= t | u1)
     between = float(np.sum(conditional.var(axis=1) * density) / np.sum(density))
-    both = distribution_of(fit(sample_of(response_of_values(u[:, 0] + u[:, 1]), seed), axes))
+    both = distribution_of(fit(sample_of(response_of_values(u[:, 0] + u[:, 1])), axes))
     assert [both.index(axis) for axis in range(3)] == pytest.approx([6 * between, 6 * between, 0.0], abs=0.02)
 
 
@@ -132,7 +132,7 @@ def test_the_distribution_index_sees_what_changes_only_the_spread() -> None:
     u = points(0, 4096, range(4), 0)
     axes = [Axis(f"x{d}", np.ascontiguousarray(u[:, d]), d) for d in range(4)]
     values = (u[:, 0] - 0.5) * (1 + 4 * u[:, 1])  # the second input stretches, the mean stays at 0
-    fitted = fit(sample_of(response_of_values(values), 0), axes)
+    fitted = fit(sample_of(response_of_values(values)), axes)
     cuts = distribution_of(fitted)
     assert fitted.first_order(1) < noise_line(fitted, 0)
     assert cuts.index(1) > 2 * noise_line_of_distribution(cuts, 0)
@@ -144,7 +144,7 @@ def test_the_distribution_index_sees_what_changes_only_the_spread() -> None:
 def test_shadows_do_not_hide_what_casts_them(known: Known, seed: int) -> None:
     """In 500 worlds of 64 assumptions idle ones go with real ones, and took their place before they were tried."""
     response, axes = worlds_of(known, 500, seed, n_inputs=64)
-    sample = sample_of(response, seed)
+    sample = sample_of(response)
     design = design_of_function(known.function, 64, seed=seed, n=256, variance=sample.variance)
     fitted = fit_without_shadows(sample, axes, design)
     shares = (*known.first, *[0.0] * (64 - known.n_inputs))
@@ -171,7 +171,7 @@ def test_what_does_nothing_is_never_taken_up(known: Known, n_worlds: int) -> Non
 
         outcomes = happens(u, 0)
         total = outcomes.sum(axis=1)
-        sample = sample_of(Response(np.full(n_worlds, 16.0), total, total), seed)
+        sample = sample_of(Response(np.full(n_worlds, 16.0), total, total))
         n = min(256, n_worlds)
         design = Design(happens, u[:n], points(0, n, range(64, 128), seed), sample.variance)
         fitted = fit_without_shadows(sample, axes, design)
@@ -200,7 +200,7 @@ def test_first_order_beside_salib(known: Known) -> None:
         problem = {"num_vars": len(axes), "names": names, "bounds": [[0.0, 1.0]] * len(axes)}
         u = np.stack([axis.place for axis in axes], axis=1)
         theirs = rbd_fast.analyze(problem, u, response.shares, seed=seed)["S1"]
-        fitted = fit(sample_of(response, seed), axes)
+        fitted = fit(sample_of(response), axes)
         ours = [fitted.first_order(axis) for axis in range(len(axes))]
         assert ours == pytest.approx(theirs, abs=0.1)
         misses.append([np.abs(each - np.array(known.first)).max() for each in (ours, theirs)])
@@ -215,7 +215,7 @@ def test_intervals_of_first_order_shares_hold(known: Known) -> None:
     held = []
     for seed in range(40):
         response, axes = worlds_of(known, 1024, seed)
-        fitted = fit(sample_of(response, seed), axes)
+        fitted = fit(sample_of(response), axes)
         for axis, share in enumerate(known.first):
             if share > 0.01:
                 low, high = fitted.interval(axis)[1:]

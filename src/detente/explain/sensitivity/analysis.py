@@ -38,7 +38,7 @@ class Analysis:
     @cached_property
     def sample(self) -> Sample:
         """Answers, prepared for all axes."""
-        return sample_of(self.response, self.runs.seed)
+        return sample_of(self.response)
 
     @cached_property
     def rerun(self) -> Rerun:

@@ -15,7 +15,7 @@ each share is found again without each replicate in turn. What the points of a r
 shows in the error; and what it adds to the share itself, which is quadratic, the jackknife takes off on average.
 
 References: pearson1905 (the correlation ratio); plischke2013 (indices from given data); hastie1990 (backfitting);
-miller1974 (the jackknife); efron1979 (the bootstrap).
+miller1974 (the jackknife).
 """
 
 from __future__ import annotations
@@ -33,15 +33,10 @@ from detente.forecast.batches import batch_of, by_replicate, interval, jackknife
 from detente.model.model import Bools, Floats
 
 N_GROUPS = 64
-"""Groups of worlds that follow each other in a replicate; the bootstrap of curves draws groups. Enough for intervals
-with two digits."""
-N_RESAMPLES = 200
-"""Resamples of the bootstrap: the ends of a 90% interval are then known to about a tenth of its width."""
+"""Groups of worlds that follow each other in a replicate. Enough for intervals with two digits."""
 FEWEST_BINS, MOST_BINS = 4, 64
 _SUMS = 6
 """Worlds, paths, outcomes, squared outcomes, outcomes x paths, squared paths."""
-_KEY = 0x6465_7465_6E74_6501
-"""Second key of the bootstrap's random numbers; the first is the seed."""
 
 
 class IntervalEstimate(NamedTuple):
@@ -73,8 +68,6 @@ class Sample:
     totals: Floats
     """[G, 6] sums over worlds: squares without chance, their paths, and as in `_SUMS` worlds, paths, outcomes and the
     squared deviations of outcomes from the overall mean."""
-    picks: Floats
-    """[R, G] how often each group stands in each resample."""
 
     @property
     def variance(self) -> float:
@@ -100,16 +93,8 @@ class Sample:
         sums = by_replicate(per_group)
         return np.asarray(total(sums) - sums)
 
-    def resampled(self, per_group: Floats) -> Floats:
-        """Return sums over the groups of each resample: [G, ...] -> [R, ...]."""
-        flat = per_group.reshape(len(per_group), -1)
-        result = np.zeros((len(self.picks), flat.shape[1]))
-        for group, times in zip(flat, self.picks.T, strict=True):
-            result += times[:, None] * group
-        return result.reshape(-1, *per_group.shape[1:])
 
-
-def sample_of(response: Response, seed: int) -> Sample:
+def sample_of(response: Response) -> Sample:
     """Prepare a response for all axes."""
     n = response.n_worlds
     n_groups = n_batches(n, N_GROUPS)
@@ -132,7 +117,6 @@ def sample_of(response: Response, seed: int) -> Sample:
         group=group,
         n_bins=bins_for(_effective(response.count)),
         totals=totals,
-        picks=resamples(seed, n_groups),
     )
 
 
@@ -149,15 +133,6 @@ def _effective(count: Floats) -> float:
     """Return how many worlds of equal weight the weighted ones are worth."""
     total = fixed_sum(count)
     return total * total / max(fixed_sum(count * count), 1e-300)
-
-
-def resamples(seed: int, n: int) -> Floats:
-    """Return how often each of n things stands in each resample [R, n]; each resample has n."""
-    raw = np.random.Philox(key=[seed, _KEY]).random_raw(N_RESAMPLES * n)
-    picked = (raw >> np.uint64(40)) * np.uint64(n) >> np.uint64(24)
-    rows = np.arange(N_RESAMPLES).repeat(n)
-    counts = np.bincount(rows * n + picked.astype(np.int64), minlength=N_RESAMPLES * n)
-    return counts.astype(np.float64).reshape(N_RESAMPLES, n)
 
 
 def bin_sums(

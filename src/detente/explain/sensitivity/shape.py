@@ -8,9 +8,8 @@ from typing import Literal
 import numpy as np
 
 from detente.explain.sensitivity.additive import Additive, chi_squared_line
-from detente.explain.sensitivity.axes import Codes
 from detente.explain.sensitivity.indices import bin_sums
-from detente.explain.sensitivity.sums import fixed_sum, sums_by
+from detente.explain.sensitivity.sums import fixed_sum
 from detente.model.model import Floats
 
 Form = Literal["rises", "falls", "peaks", "dips", "varies"]
@@ -111,15 +110,6 @@ def curve(fitted: Additive, axis: int, most: int) -> tuple[Floats, Floats, Float
     error = np.sqrt(residual / (safe * safe) * worlds / np.maximum(worlds - 1.0, 1.0))
     whole = fixed_sum(paths)
     return known.edges(sample.n_bins)[::step], sample.response.mean + mean, error, paths / whole
-
-
-def means_without(fitted: Additive, axis: int, codes: Codes, n_points: int) -> Floats:
-    """Return the means of a curve's bins less the overall mean, fitted without each replicate in turn, [R, M]."""
-    rows = [
-        sums_by(codes, count * partial, n_points) / np.maximum(sums_by(codes, count, n_points), 1.0)
-        for count, partial in fitted.partial_without(axis)
-    ]
-    return np.stack(rows)
 
 
 def monotone(values: Floats, weights: Floats) -> Floats:

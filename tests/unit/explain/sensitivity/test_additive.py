@@ -12,7 +12,7 @@ from tests.reference.explain.known_functions import Known, worlds_of
 def surfaces(function, seed=0):
     """Return which pairs are taken up, given what curves of single assumptions leave of the function, as in `fit`."""
     response, axes = worlds_of(Known("", function, 3, 0.0, (), ()), 1024, seed)
-    sample = sample_of(response, seed)
+    sample = sample_of(response)
     mean = response.total / response.count
     singles = [axis.codes(sample.n_bins) for axis in axes]
     _, residual = sweep(response.count, singles, [0, 1, 2], mean - mean.mean(), 2)

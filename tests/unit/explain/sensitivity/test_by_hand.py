@@ -20,7 +20,6 @@ from detente.explain.sensitivity.indices import (
     estimate,
     explained,
     jackknifed,
-    resamples,
     sample_of,
 )
 from detente.explain.sensitivity.noise import _far_quantile
@@ -42,7 +41,7 @@ def fitted(function, n_worlds=512, n_axes=3, n_paths=20, levels=0):
     if levels:
         axes[0] = axis(u[:, 0], 0, levels=np.arange(float(levels)), cuts=np.arange(1, levels) / levels)
     total = np.round(n_paths * function(u))
-    return fit(sample_of(Response(np.full(n_worlds, float(n_paths)), total, total), 1), axes)
+    return fit(sample_of(Response(np.full(n_worlds, float(n_paths)), total, total)), axes)
 
 
 # --- the distribution index ---------------------------------------------------------------------------
@@ -101,7 +100,7 @@ def test_where_all_answers_are_alike_nothing_has_an_index() -> None:
     worlds = np.full(64, 20.0)
     alike = Response(worlds, worlds / 2, worlds / 2)
     u = points(0, 64, range(2), 1)
-    additive = fit(sample_of(alike, 1), [axis(u[:, d], d) for d in range(2)])
+    additive = fit(sample_of(alike), [axis(u[:, d], d) for d in range(2)])
     found = distribution_of(additive)
     assert (found.spread, found.indices().tolist()) == (0.0, [0.0, 0.0])
     assert found.index(0) == 0.0
@@ -208,14 +207,6 @@ def test_lines_of_chi_squared() -> None:
 )
 def test_bins_for_so_many_worlds(n_worlds: int, bins: int) -> None:
     assert bins_for(n_worlds) == bins
-
-
-def test_resamples_have_as_many_as_there_are() -> None:
-    drawn = resamples(3, 64)
-    assert drawn.shape == (200, 64)
-    assert (drawn.sum(axis=1) == 64).all()
-    assert drawn.mean(axis=0) == pytest.approx(np.ones(64), abs=0.35)  # 200 draws: standard error 0.07
-    assert (drawn != resamples(4, 64)).any()
 
 
 def test_an_interval_lies_around_its_value() -> None:

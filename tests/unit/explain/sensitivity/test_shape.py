@@ -27,7 +27,7 @@ def worlds(chance, n_worlds: int = 4000, seed: int = 3, levels: int = 0) -> Addi
     if levels:
         cuts = np.arange(1, levels) / levels
         axes[0] = Axis("x0", u[:, 0], 0, levels=np.arange(float(levels)), cuts=cuts)
-    return fit(sample_of(Response(np.full(n_worlds, float(N_PATHS)), hits, hits), seed), axes)
+    return fit(sample_of(Response(np.full(n_worlds, float(N_PATHS)), hits, hits)), axes)
 
 
 FORMS = {
