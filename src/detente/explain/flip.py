@@ -138,3 +138,8 @@ class Flips(Framed):
     beyond_at_most: float | None = None
     """Share of worlds up to which it cannot be excluded (at 95%) that their own answer is there; only where
     ``beyond_themselves`` is below the 2% that a flip must hold in, else None."""
+
+    @property
+    def beyond_best(self) -> float:
+        """Share of worlds beyond the line, without the chance of their paths where that is known, else as counted."""
+        return self.beyond if self.beyond_themselves is None else self.beyond_themselves

@@ -102,7 +102,7 @@ def nothing(found: Flips) -> str:
     tail = {0: "No assumption was found that brings it even a tenth of the way nearer.", 1: "Nearest comes:"}.get(
         len(nearest), "Nearest come:"
     )
-    beyond = found.beyond if found.beyond_themselves is None else found.beyond_themselves
+    beyond = found.beyond_best
     limit = max(beyond, found.beyond_at_most or 0.0)
     if limit < SIZEABLE:
         return (
@@ -133,9 +133,20 @@ def headline(found: Flips) -> str:
     if wholes:
         return max(wholes, key=lambda whole: whole.share * abs(whole.answer - found.line)).in_words
     mark = line_text(found.line, found.measure)
-    beyond = found.beyond if found.beyond_themselves is None else found.beyond_themselves
-    yet = f", though in {about(beyond)} of the worlds it is" if beyond >= SIZEABLE else ""
-    return f"No assumption alone and no three together were found that bring it {found.direction} {mark}{yet}."
+    return f"No assumption alone and no three together were found that bring it {found.direction} {mark}{yet(found)}."
+
+
+def yet(found: Flips) -> str:
+    """Return, as the end of a sentence, what share of worlds is or may be beyond the line though nothing sets it apart.
+
+    Empty where less than 2% of the worlds are or can be.
+    """
+    if found.beyond_best >= SIZEABLE:
+        return f", though in {about(found.beyond_best)} of the worlds it is"
+    limit = found.beyond_at_most or 0.0
+    if limit < SIZEABLE:
+        return ""
+    return f", though it cannot be told whether it is in up to {share_text(limit)} of the worlds"
 
 
 def _nothing(found: Flips) -> Iterator[str]:

@@ -11,7 +11,7 @@ from detente.explain.drivers import Joint
 from detente.explain.flip import Condition, Flip, Flips
 from detente.explain.wording import line_text
 from detente.forecast.forecast import Answer
-from detente.render.flips import SIZEABLE, about
+from detente.render.flips import yet
 from detente.report import phrases
 from detente.report.findings import Findings
 from detente.report.worlds import strength, value_text
@@ -102,7 +102,8 @@ def _hangs(findings: Findings) -> str:
     if found.together:
         given = enumerated([_if(findings, each) for each in found.together[0].conditions])
         return f"{text}, though not alone: {given}, {_crossed(found)}."
-    return f"{text}, but nothing that the case thinks possible brings it {found.direction} {_line(found)}{_yet(found)}."
+    what = "nothing was found that" if yet(found) else "nothing that the case thinks possible"
+    return f"{text}, but {what} brings it {found.direction} {_line(found)}{yet(found)}."
 
 
 def _whether(findings: Findings) -> str:
@@ -129,12 +130,6 @@ def _hangs_together(findings: Findings, joint: Joint, found: Flips | None) -> st
 
 def _paths(flip: Flip) -> set[str]:
     return {condition.path for condition in flip.conditions}
-
-
-def _yet(found: Flips) -> str:
-    """Return the share of worlds beyond the line that no condition sets apart, if it is sizeable."""
-    beyond = found.beyond if found.beyond_themselves is None else found.beyond_themselves
-    return f" alone or with two others, though in {about(beyond)} of the worlds it is" if beyond >= SIZEABLE else ""
 
 
 def _alone(found: Flips, path: str) -> Condition | None:

@@ -196,16 +196,25 @@ def sides(analysis: Analysis) -> Iterator[tuple[tuple[str, bool], Bound]]:
 
 @pytest.mark.long
 def test_intervals_of_a_whole_case_hold() -> None:
-    """Some three minutes: the first eight drivers and all thresholds of the invasion at the default size, 25 seeds."""
+    """Some three minutes: the first eight drivers of the invasion at the default size, 25 seeds."""
     reference = analyses(**REFERENCE)
     truth = {driver.path: driver.first_order.value for driver in drivers_of(reference, total=False).drivers[:MOST]}
-    places = {key: side.value for key, side in sides(reference)}
-    shares, thresholds = list[bool](), list[bool]()
+    shares = list[bool]()
     for seed in SEEDS:
         analysis = analyses(worlds=4096, paths=40, seed=seed)
         found = {driver.path: driver.first_order for driver in drivers_of(analysis, total=False).drivers}
         assert set(truth) <= set(found)
         shares += [holds(found[path], share) for path, share in truth.items()]
-        thresholds += [side.low <= places[key] <= side.high for key, side in sides(analysis) if key in places]
     assert 0.8 <= np.mean(shares) <= 0.97
-    assert 0.7 <= np.mean(thresholds) <= 0.97  # 37 of 49, short of the 80% aimed at: see "How often intervals hold"
+
+
+@pytest.mark.long
+@pytest.mark.xfail(strict=True, reason="37 of 49 hold: see 'How often intervals hold' in docs/explanation/why.md")
+def test_thresholds_of_a_whole_case_hold() -> None:
+    """The same of all thresholds at which single assumptions bring the invasion above one half."""
+    places = {key: side.value for key, side in sides(analyses(**REFERENCE))}
+    thresholds = list[bool]()
+    for seed in SEEDS:
+        found = sides(analyses(worlds=4096, paths=40, seed=seed))
+        thresholds += [side.low <= places[key] <= side.high for key, side in found if key in places]
+    assert 0.8 <= np.mean(thresholds) <= 0.97
