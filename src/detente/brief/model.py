@@ -17,8 +17,11 @@ from typing import Literal
 
 from detente.core.result import Result
 
-Precision = Literal["day", "month", "quarter", "season", "half", "year", "decade", "century", "range"]
-"""How exactly a date is known; ``range`` has its ends in `When`."""
+Precision = Literal["day", "month", "quarter", "season", "half", "year", "fiscal year", "decade", "century", "range"]
+"""How exactly a date is known; ``range`` has its ends in `When`, and so has a ``fiscal year``, as far as it is known."""
+
+Limit = Literal["", "by", "before", "until", "after", "since"]
+"""How the words before a date make a limit of it; "from 2014" is ``since``."""
 
 SectionKind = Literal["front", "body", "notes", "boilerplate"]
 """Front matter (title, byline, summary box), the argument, the list of notes, and what the site or series adds."""
@@ -253,6 +256,8 @@ class Event(Span):
     problem: str = ""
     """What is wrong with the date as written ("there is no 31 June"); empty if nothing is."""
     confidence: float = 1.0
+    limit: Limit = ""
+    """The time until which, or from which, the clause speaks: a deadline where it is by, before or until."""
 
 
 @dataclass(frozen=True, slots=True)

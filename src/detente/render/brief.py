@@ -239,6 +239,7 @@ def _event(event: Event, brief: Brief) -> _Plain:
         "what": event.what,
         "tense": event.tense,
         "problem": event.problem or None,
+        "limit": event.limit or None,
         "confidence": event.confidence,
     }
 
@@ -336,7 +337,7 @@ def brief_form(forms: Forms, *, is_audited: bool = False) -> Form:
         "quotations": listed(closed({**_fields(forms, Quotation, maybe=("speaker",)), "note": _NOTE})),
         "reports": listed(closed({**_fields(forms, Report), "note": _NOTE})),
         "figures": listed(_figure_form(forms)),
-        "events": listed(_dated(forms, _fields(forms, Event, without=("when", "sentence"), maybe=("problem",)))),
+        "events": listed(_dated(forms, _fields(forms, Event, without=("when", "sentence"), maybe=("problem", "limit")))),
         "entities": listed(closed(_fields(forms, Entity, maybe=("actor", "role")))),
         "estimates": listed(_estimate_form(forms)),
         "findings": listed(forms.define(Finding, closed(_fields(forms, Finding, maybe=("advice",))))),
