@@ -224,6 +224,9 @@ def _figure(figure: Figure, brief: Brief) -> _Plain:
         "unit": figure.unit or None,
         **_when(figure.when),
         "approximate": figure.approximate or None,  # of the number; that of its date gives way
+        "bound": figure.bound or None,
+        "change": figure.change or None,
+        "problem": figure.problem or None,
         "subject": figure.subject or None,
         "note": _note_number(figure.note, brief),
         "confidence": figure.confidence,
@@ -386,7 +389,7 @@ def _note_form(forms: Forms) -> Form:
 
 
 def _figure_form(forms: Forms) -> Form:
-    own = _fields(forms, Figure, without=("when",), maybe=("unit", "approximate", "subject"))
+    own = _fields(forms, Figure, without=("when",), maybe=("unit", "approximate", "subject", "bound", "change", "problem"))
     return _dated(forms, {**own, "note": _NOTE})
 
 
