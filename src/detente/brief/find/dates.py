@@ -128,7 +128,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "fiscal",
         re.compile(
-            rf"\b(?:Q[1-4]\s+(?:of\s+)?)?{_FISCAL}['’]?(?P<y>(?:19|20)\d\d|\d\d)(?:(?P<sep>\s?[-–—/]\s?|\s+(?:to|"
+            rf"\b(?:(?:Q(?P<q>[1-4])|(?:[Tt]he\s+)?(?P<qw>first|second|third|fourth)\s+quarter)\s+(?:of\s+)?)?{_FISCAL}['’]?(?P<y>(?:19|20)\d\d|\d\d)(?:(?P<sep>\s?[-–—/]\s?|\s+(?:to|"
             r"through|and|or)\s+)(?:FY\s?)?['’]?(?P<y2>(?:19|20)\d\d|\d\d))?(?![\d%]|,\d|\s+percent)"
             rf"|\b(?:the\s+)?(?P<y3>{_YEAR})(?:[-–/](?P<y4>{_YEAR}|\d\d?))?\s+(?:fiscal|financial|budget)\s+years?\b"
         ),
@@ -223,7 +223,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "the month",
         re.compile(
-            rf"\b[Tt]he\s+(?P<m>{_MONTH})\s+(?!(?:government|administration|cabinet|on|of|to|for|in|at|by|and|is|was|has|"
+            rf"\b(?:[Tt]he|[Aa]n?)\s+(?P<m>{_MONTH})\s+(?!(?:government|administration|cabinet|on|of|to|for|in|at|by|and|is|was|has|"
             r"had|will|from|that|who|which|with|as|are)\b)[a-z]{4,}\b"
         ),
     ),
@@ -640,7 +640,8 @@ def _fiscal(match: re.Match[str]) -> list[Found]:
         ]
     if last is not None and last <= first:
         return [Found(start, match.end("y"), "fiscal", first)]
-    return [Found(start, end, "fiscal", first, to_year=last)]
+    quarter = int(match["q"] or _ORDINALS.get(match["qw"], 0))
+    return [Found(start, end, "fiscal", first, to_year=last, number=quarter)]
 
 
 _BARE_PERSON = frozenset({"by", "from", "to", "and", "or", "of", "after", "before", "with", "was", "is", "between"})
@@ -763,7 +764,8 @@ def _bare_year(match: re.Match[str], text: str) -> Found | None:
     """Return a number as a year, unless it counts something or numbers something."""
     year = int(match.group("y"))
     before, after = text[max(0, match.start() - 24) : match.start()], text[match.end() : match.end() + 16]
-    if _NOT_YEAR_BEFORE.search(before) or _NOT_YEAR_AFTER.match(after):
+    is_of_prices = re.search(r"\b(?:[Ii]n|constant)\s+$", before) and re.match(r"\s+(?:U\.?S\.? )?(?:dollars|euros|yuan)", after)
+    if _NOT_YEAR_BEFORE.search(before) or (_NOT_YEAR_AFTER.match(after) and not is_of_prices):
         return None
     if not 1900 <= year <= 2040 and not _YEAR_LEAD.search(before):
         return None
@@ -921,7 +923,7 @@ def _thirds(year: int, length: int, part: str) -> tuple[dt.date, dt.date]:
     return dt.date(first, 1, 1), dt.date(last, 12, 31)
 
 
-def fiscal_year(year: int, to_year: int | None = None, *, country: str = "") -> When | None:
+def fiscal_year(year: int, to_year: int | None = None, *, quarter: int = 0, country: str = "") -> When | None:
     """Return a fiscal year as far as it is known whose it is.
 
     The federal one of the United States begins in October of the year before. Otherwise only its ends are sure: of
@@ -938,6 +940,11 @@ def fiscal_year(year: int, to_year: int | None = None, *, country: str = "") -> 
     if not 2 <= year <= last <= 9990:
         return None
     date = f"{year:04}/{last:04}" if to_year else f"{year:04}"
+    if country == "US" and quarter and not to_year:
+        first = 3 * quarter - 5 if quarter > 1 else 10
+        begin = dt.date(year if quarter > 1 else year - 1, first, 1)
+        finish = last_day(begin.year, first + 2)
+        return When(f"{begin:%Y-%m}/{finish:%Y-%m}", "quarter", begin, finish)
     if country == "US" and last != year + 1:
         return When(date, "fiscal year", dt.date(year - 1, 10, 1), dt.date(last, 9, 30))
     if last == year + 1:

@@ -65,6 +65,10 @@ _UNITS: tuple[tuple[str, str], ...] = (
     ("minute", r"minutes?"),
     ("GWh", r"gigawatt[- ]hours?|GWh"),
     ("TWh", r"terawatt[- ]hours?|TWh"),
+    ("MWh", r"megawatt[- ]hours?|MWh"),
+    ("kWh", r"kilowatt[- ]hours?|kWh"),
+    ("kW", r"kilowatts?|kW"),
+    ("kV", r"kilovolts?|kV"),
     ("knot", r"knots?"),
     ("°C", r"degrees? Celsius|degrees? C\b|°\s?C"),
     ("°F", r"degrees? Fahrenheit|degrees? F\b|°\s?F"),
@@ -105,11 +109,8 @@ _BEFORE = tuple(
     for kind, words in _BOUNDS
 )
 _COUNTED = re.compile(
-    r"\s+(?:(?:new|additional|more|other|Russian|Ukrainian|U\.S\.|American|Chinese|Iranian|Israeli|"
-    r"civilian|ballistic|cruise|long-range|"
-    r"armou?red|nuclear|strategic|heavy|combat|active|foreign|North Korean|Shahed|attack|military|"
-    r"different|separate|Palestinian|"
-    r"tactical|fighter|senior|member|EU|NATO|European|African|Arab)\s+){0,3}"
+    r"\s+(?:(?!(?:of|in|on|at|to|for|from|by|with|and|or|but|as|than|that|which|who|is|are|was|were|the|its|their|per|years?|months?|"
+    r"weeks?|days?|hours?|more|less|main|ways?)\b)[A-Za-z][\w.’'-]*\s+|(?:more|main)\s+){0,3}"
     r"(?:people|persons?|men|women|children|civilians?|soldiers?|troops?|personnel|servicem[ae]n|"
     r"fighters?|militants?|officers?|prisoners?|hostages?|"
     r"refugees?|migrants?|casualt(?:y|ies)|deaths?|dead|wounded|injured|killed|victims?|protest(?:e|"
@@ -124,7 +125,7 @@ _COUNTED = re.compile(
     r"attacks?|strikes?|incidents?|sorties?|launches|"
     r"tests?|meetings?|visits?|rounds|times|sites?|facilit(?:y|ies)|bases?|reactors?|plants?|"
     r"centrifuges?|cases?|crises|wars|conflicts?|elections?|"
-    r"sanctions?|measures?|projects?|agreements?|treaties|bills?|laws?|points?|seats|islands?|ports?|"
+    r"sanctions?|measures?|projects?|agreements?|treaties|bills?|laws?|seats|islands?|ports?|"
     r"tankers?|containers?|flights?|passengers?|"
     r"students?|journalists?|diplomats?|officials?|experts?|billionaires?|subscribers?|users?|views?)\b",
     re.IGNORECASE,
@@ -142,7 +143,7 @@ _NOT_FIGURE_BEFORE = re.compile(
 )
 _NOT_FIGURE_BEHIND = re.compile(
     r"(?:st|nd|rd|th)\b|:\d\d|\s?(?:a\.?m\.?|p\.?m\.?|GMT|UTC|EST|o['’]clock)\b|/\d|\.\d+\.\d|"
-    r"-(?:year|day|month|week|hour|minute)-old\b|['’]s\b|\s?\)|[A-Z]\w|-[A-Z]\w|\sde\s[a-z]|-dash\b|[A-Z]\b|\s(?:Squadron|Army|"
+    r"-(?:year|day|month|week|hour|minute)-old\b|['’]s\b|\s?\)|[A-Z]\w|-[A-Z]\w|\sde\s[a-z]|-dash\b|\s?[\u3040-\u9fff\uac00-\ud7af]|-\d+-\d|[A-Z]\b|\s(?:Squadron|Army|"
     r"Brigade|Division|Corps)\b"
 )
 _NUMBERED = re.compile(
@@ -244,6 +245,8 @@ def _candidates(text: str, start: int, end: int, style: Style) -> Iterator[_Cand
 def _single(text: str, number: Number) -> _Candidate:
     kind: Literal["number", "times", "vague"] = "vague" if number.is_vague else "number"
     unit, end = "", number.end
+    if number.scale == 1e6 and number.value and not number.money and _METRES.match(text, end - 1):
+        number, unit = number.times(1 / number.scale), "m"
     fold = _TIMES.match(text, end)
     if fold and not number.money:
         kind, unit = "times", "times"
@@ -254,12 +257,13 @@ def _single(text: str, number: Number) -> _Candidate:
     )  # fmt: skip
 
 
+_METRES = re.compile(r"m[-\s](?:high|tall|deep|wide|long|thick|above|below|away)\b")
 _TIMES = re.compile(
     r"(?P<fold>-?fold\b)|(?P<times>\s+times)\s+(?:as\s|more\b|larger|higher|greater|bigger|smaller|faster|lower|longer|stronger|"
     r"the\s(?:size|number|amount|rate|level|average|cost|price|population)|its\b|their\b|that\b|what\b)",
     re.IGNORECASE,
 )
-_JOINT = re.compile(r"(?:\s?(?P<dash>[–—-])\s?|\s(?P<word>to|and|or|in|out\sof)\s|(?P<ratio>\s?:\s?|[-–]to[-–]))")
+_JOINT = re.compile(r"(?:(?P<ratio>\s?:\s?|[-–]to[-–])|\s?(?P<dash>[–—-])\s?|\s(?P<word>to|and|or|in|out\sof)\s)")
 
 
 def _pair(text: str, first: Number, start: int, end: int, style: Style) -> list[_Candidate] | None:
@@ -338,7 +342,7 @@ _CHANGE_CUE = re.compile(
     r"expansion|swell\w*|swollen|went|go(?:es|ing|ne)|mov(?:e|es|ed|ing)|shift\w*|slid|slides?|sliding|dipp?\w*|up|down|doubl\w*|"
     r"tripl\w*|quadrupl\w*|halv\w*|chang(?:e|es|ed|ing)|boost\w*|contract(?:ed|ing|s)?|tumbl\w*|soar\w*|narrow\w*|widen\w*|"
     r"slipp?\w*|sank|sink\w*|sunk|accelerat\w*|slow\w*|improv\w*|worsen\w*|revis\w*|upgrad\w*|ballooned|dwindl\w*|rebound\w*|"
-    r"recover\w*|gain\w*|lost|spik\w*|crept|inch\w*|edg(?:ed|ing)|evolv\w*)\b",
+    r"recover\w*|gain\w*|lost|spik\w*|crept|inch\w*|edg(?:ed|ing)|evolv\w*|push\w*|bring\w*|brought)\b",
     re.IGNORECASE,
 )
 
@@ -370,7 +374,11 @@ def _ends(
             _Candidate(each.start, each.end, each.value, each.value, each.value, "vote", unit="vote", follows=each is second)
             for each in (first, second)
         ]
+    if word == "to" and unit and re.search(r"\bfrom\s+(?:\w+\s+)?$", before[-20:]) and not _RANGE_CUE.search(before[-60:]):
+        return None
     low, high = sorted((first.value, second.value))
+    if word == "to" and first.value > second.value and not re.search(r"\b(?:from|between)\b[^.;]*$", before[-60:]):
+        return None  # "52 percent to 48 percent" are two sides, not a range
     return [
         _Candidate(first.start, second.end, None, low, high, "range", money, "", first.is_spelt and second.is_spelt,
                    first.figures or "0")
@@ -403,7 +411,7 @@ def _changes(before: str) -> bool:
 _BY = re.compile(rf"(?:{_CHANGE_CUE.pattern}|\b(?:rise|increase|drop|decline|fall|cut|jump|reduction|gain|decrease)\s+of)(?:\s+(?:by|some|about|around|"
                  r"nearly|almost|more than|over|less than|roughly|another|an?|only|just|at least|up to|as much as|by as much as|of))*\s+$",
                  re.IGNORECASE)
-_STEP = re.compile(r"\b(?P<way>from|to)\s+(?:(?:about|around|some|nearly|almost|over|more than|less than|roughly|just|only|at least|up to|an?"
+_STEP = re.compile(r"(?<!up )\b(?P<way>from|to)\s+(?:(?:about|around|some|nearly|almost|over|more than|less than|roughly|circa|c\.|an? estimated|just|only|at least|up to|an?"
                    r"|as (?:much|many|low|high) as)\s+)*$", re.IGNORECASE)
 
 
@@ -507,7 +515,7 @@ def _fraction(match: re.Match[str], text: str, start: int) -> float | None:
         return int(above) / int(below) if int(above) < int(below) else None
     number = match["n"].lower()
     name = match["d"].lower().removesuffix("s")
-    if number in {"a", "an"} and not re.match(r"\s+of\b", behind):
+    if number in {"a", "an"} and not re.match(r"\s+of\b", behind) and not _HALF_BEFORE.search(before):
         return None
     if re.match(r"\s+of\s+an?\s+(?:century|decade|year|million|billion|thousand|trillion)", behind):
         return None
@@ -554,12 +562,14 @@ def _is_figure(text: str, each: _Candidate, start: int) -> bool:
         return bool(each.money)
     if re.match(r"[.)]\s", behind) and each.start == start:
         return False
-    return _counts(each, behind, has_unit=has_unit)
+    return _counts(each, before, behind, has_unit=has_unit)
 
 
-def _counts(each: _Candidate, behind: str, *, has_unit: bool) -> bool:
-    """Return whether digits count something, by their size, form and what stands behind them."""
+def _counts(each: _Candidate, before: str, behind: str, *, has_unit: bool) -> bool:
+    """Return whether digits count something, by their size, form and what stands around them."""
     digits = each.figures
+    if re.fullmatch(r"(?:19|20)\d\d", digits) and re.search(r"\b(?:[Ii]n|constant|current)\s+$", before) and not each.money:
+        return False  # prices "in 2014 dollars"
     if re.fullmatch(r"(?:1[5-9]|20)\d\d", digits) and not has_unit and not _COUNTED.match(behind):
         return False
     if digits.isdigit() and len(digits) > 1 and digits[0] == "0":
@@ -761,7 +771,7 @@ def _subject(body: Body, clause: tuple[int, int], start: int, end: int, unit: st
     behind = text[end : max(end, min(clause[1], end + 120))]
     of = re.match(
         r"\s+of\s+(?:the\s+|all\s+|its\s+|their\s+)?((?:[\w’'.-]+\s?){1,6}?)(?=\s+(?:in|on|at|by|from|to|"
-        r"who|that|which|is|are|was|were|had|have|has|support|say|said|believe)\b|[,.;:()]|\s*$)",
+        r"who|that|which|is|are|was|were|had|have|has|support|say|said|believe|and|or|but)\b|[,.;:()]|\s*$)",
         behind,
     )
     if of:

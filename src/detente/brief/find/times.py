@@ -30,12 +30,18 @@ _WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 _SEASON = r"(?:spring|summer|autumn|fall|winter)"
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _RELATIVE: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("half year", re.compile(r"\b(?:(?P<in>[Ii]n)\s+)?(?P<x>half\s+a\s+(?P<u>year|decade|century))(?P<ago>\s+(?:ago|earlier))?\b")),
+    ("half year", re.compile(r"\b(?:(?P<in>[Ii]n)\s+)?(?P<x>half\s+a\s+(?P<u>year|decade|century))(?P<ago>\s+(?:ago|earlier))?\b", re.IGNORECASE)),
     ("half of unit",
         re.compile(r"\b(?:the\s+)?(?P<way>first|second|third|fourth|last|latter)\s+(?P<piece>half|quarter)\s+of\s+(?P<this>the|"
     r"this|last|next)\s+year\b", re.IGNORECASE)),
     ("day after", re.compile(r"\b(?:the\s+)?day\s+(?P<way>after\s+tomorrow|before\s+yesterday)\b", re.IGNORECASE)),
     ("before last", re.compile(r"\b(?:the\s+)?(?P<u>week|month|year)\s+(?P<way>before\s+last|after\s+next)\b", re.IGNORECASE)),
+    ("part of unit",
+        re.compile(r"\b(?P<way>earlier|later|late|early|so far)\s+(?P<this>this|last|next)\s+(?P<u>week|month|year|"
+    r"decade)\b", re.IGNORECASE)),
+    ("end of unit",
+        re.compile(r"\b(?:the\s+)?(?P<way>end|beginning|start|middle|close|turn)\s+of\s+(?P<this>the|this|last|"
+    r"next)\s+(?P<u>week|month|year|decade|century)\b|\b(?P<ye>year['’]?s?[-\s]end)\b(?!\s+\d)", re.IGNORECASE)),
     ("span", re.compile(
         rf"\b(?:the\s+)?(?P<way>past|last|previous|preceding|coming|next|following|"
         rf"ensuing)\s+(?:(?P<n>{_NUMBER})(?:\s+(?:to|or)\s+(?P<n2>{_NUMBER}))?\s+)?(?P<u>{_UNIT})s\b", re.IGNORECASE)),
@@ -55,18 +61,12 @@ _RELATIVE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("from now", re.compile(rf"\b(?P<n>{_NUMBER}|a|an)\s+(?P<u>{_UNIT})s?\s+from\s+now\b", re.IGNORECASE)),
     ("unit", re.compile(r"\b(?:the\s+)?(?P<way>last|this|next|past|coming|previous|following|current|same|"
     r"that)\s+(?P<u>week|month|year|decade|quarter|century|weekend)\b(?!['’]s|-)", re.IGNORECASE)),
-    ("part of unit",
-        re.compile(r"\b(?P<way>earlier|later|late|early|so far)\s+(?P<this>this|last|next)\s+(?P<u>week|month|year|"
-    r"decade)\b", re.IGNORECASE)),
     ("mid-century", re.compile(r"\b(?P<x>mid-?century|turn\s+of\s+the\s+century)\b", re.IGNORECASE)),
     ("turn of year", re.compile(r"\b(?:the\s+)?turn\s+of\s+the\s+year\b", re.IGNORECASE)),
-    ("end of unit",
-        re.compile(r"\b(?:the\s+)?(?P<way>end|beginning|start|middle|close|turn)\s+of\s+(?P<this>the|this|last|"
-    r"next)\s+(?P<u>week|month|year|decade|century)\b|\b(?P<ye>year['’]?s?[-\s]end)\b(?!\s+\d)", re.IGNORECASE)),
     ("season",
         re.compile(rf"\b(?:(?:[Tt]he\s+)?(?P<way>[Ll]ast|[Tt]his|[Nn]ext|[Pp]ast|[Cc]oming|[Pp]revious|[Ff]ollowing)|"
-    rf"(?P<lead>[Ii]n|[Oo]ver|[Dd]uring|[Tt]hroughout|[Bb]y)\s+(?:the\s+)?(?P<part>early|late|"
-    rf"mid)?)[\s-]+(?P<s>{_SEASON})\b(?!\s+(?:offensive|of\s+the\s+\w+|of\s+(?:1|2)\d\d\d|(?:1|"
+    rf"(?P<lead>[Ii]n|[Oo]ver|[Dd]uring|[Tt]hroughout|[Bb]y)(?:\s+the)?(?:\s+(?P<part>early|late|"
+    rf"mid))?)[\s-]+(?P<s>{_SEASON})\b(?!\s+(?:offensive|of\s+the\s+\w+|of\s+(?:1|2)\d\d\d|(?:1|"
     rf"2)\d\d\d|and|semester|term|school|session|meeting))")),
     ("month", re.compile(rf"\b(?P<way>[Ll]ast|[Tt]his|[Nn]ext)\s+(?P<m>{_MONTH})\b(?!\s+\d)")),
     ("weekday",
@@ -161,8 +161,10 @@ def find_times(body: Body, publisher: str = "") -> list[Time]:
             tense = tense_of(_open_verbs(body.text[clause[0] : clause[1]]), start - clause[0])
             around = Around(body, sentence.start, clause, start, end, tense, scene, index)
             when, problem, confidence = _resolve(what, around, context, known)
+            if when is None and not isinstance(what, Found) and what[0] in _LENGTHS:
+                continue  # "took the city in two weeks" is a length of time
             if when is not None and when.precision == "fiscal year" and isinstance(what, Found):
-                when = fiscal_year(what.year or 0, what.to_year, country=country)
+                when = fiscal_year(what.year or 0, what.to_year, quarter=what.number, country=country)
             before = found[number - 1][1] if number else clause[0]
             after = found[number + 1][0] if number + 1 < len(found) else clause[1]
             part = _own_part(body.text, clause, before, end, after)
@@ -177,6 +179,8 @@ def find_times(body: Body, publisher: str = "") -> list[Time]:
     return times
 
 
+_LENGTHS = frozenset({"in", "half year"})
+"""Expressions that say how long something takes, unless it is to come."""
 _FEDERAL = frozenset({
     "Congressional Research Service", "Congressional Budget Office", "Government Accountability Office",
     "U.S. Department of Defense",
