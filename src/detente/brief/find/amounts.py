@@ -36,7 +36,7 @@ _VULGAR = {
 }  # fmt: skip
 _SCALE = rf"(?:[-\s]hundred)?[-\s](?:{_BIG}|mln|bln|mn|bn|tn)s?\b|(?-i:mln|bln|trn|mn|bn|tn|m|k|K)\b"
 CURRENCY = (
-    r"(?:US|AU|A|CAN|Can|C|NT|HK|NZ|S|R)?\$|[€£¥₽₴₹₩₺₪]|RMB|Rs\.?|"
+    r"(?:US|AU|A|CAN|Can|C|NT|HK|NZ|S|R)?\$|[€£¥₽₴₹₩₺₪]|RMB|(?-i:Rs)(?:\.|(?![\w-]))|"
     r"(?-i:USD|EUR|GBP|RUB|CNY|JPY|INR|CHF|SEK|NOK|DKK|PLN|CAD|AUD|KRW|TRY|UAH|ILS|SGD|HKD|TWD)"
 )
 _ONE = (

@@ -111,7 +111,8 @@ _BEFORE = tuple(
 _COUNTED = re.compile(
     r"\s+(?:(?!(?:of|in|on|at|to|for|from|by|with|and|or|but|as|than|that|which|who|is|are|was|were|the|its|their|per|years?|months?|"
     r"weeks?|days?|hours?|more|less|main|ways?)\b)[A-Za-z][\w.’'-]*\s+|(?:more|main)\s+){0,3}"
-    r"(?:people|persons?|men|women|children|civilians?|soldiers?|troops?|personnel|servicem[ae]n|"
+    r"(?:people|persons?|individuals?|presidents?|ministers?|leaders?|participants?|representatives?|candidates?|families|"
+    r"voters?|residents?|inhabitants|crew|sailors?|pilots?|men|women|children|civilians?|soldiers?|troops?|personnel|servicem[ae]n|"
     r"fighters?|militants?|officers?|prisoners?|hostages?|"
     r"refugees?|migrants?|casualt(?:y|ies)|deaths?|dead|wounded|injured|killed|victims?|protest(?:e|"
     r"o)rs?|demonstrators?|citizens?|workers?|employees?|"
@@ -143,7 +144,7 @@ _NOT_FIGURE_BEFORE = re.compile(
 )
 _NOT_FIGURE_BEHIND = re.compile(
     r"(?:st|nd|rd|th)\b|:\d\d|\s?(?:a\.?m\.?|p\.?m\.?|GMT|UTC|EST|o['’]clock)\b|/\d|\.\d+\.\d|"
-    r"-(?:year|day|month|week|hour|minute)-old\b|['’]s\b|\s?\)|[A-Z]\w|-[A-Z]\w|\sde\s[a-z]|-dash\b|\s?[\u3040-\u9fff\uac00-\ud7af]|-\d+-\d|[A-Z]\b|\s(?:Squadron|Army|"
+    r"-(?:year|day|month|week|hour|minute)-old\b|['’]s\b|\s?\)|[A-Z]\w|-[A-Z]\w|\sde\s[a-z]|\s(?:U\.?S\.?C|C\.?F\.?R|Stat)\b|-dash\b|\s?[\u3040-\u9fff\uac00-\ud7af]|-\d+-\d|[A-Z]\b|\s(?:Squadron|Army|"
     r"Brigade|Division|Corps)\b"
 )
 _NUMBERED = re.compile(
@@ -433,13 +434,13 @@ def _change(text: str, each: _Candidate, start: int, unit: str) -> Change:
     if cue is None or _RANGE_CUE.search(before[-50:]):
         return ""
     between = before[cue.end() : step.start()].split()
-    if len(between) > 9 or (between and unit not in _MEASURES and not each.money and abs(each.value or 0) < 1000):
+    if len(between) > 16 or (between and unit not in _MEASURES and not each.money and abs(each.value or 0) < 1000):
         return ""
     return "from" if step["way"].lower() == "from" else "to"
 
 
 _FRACTION = re.compile(
-    r"(?<![\w-])(?:(?P<n>an?|one|two|three|four|five|six|seven|eight|nine)[-\s](?P<d>half|halves|thirds?|quarters?|fourths?|fifths?|"
+    r"(?<![\w-])(?:(?P<n>an?|another|one|two|three|four|five|six|seven|eight|nine)[-\s](?P<d>half|halves|thirds?|quarters?|fourths?|fifths?|"
     r"sixths?|sevenths?|eighths?|ninths?|tenths?|hundredths?)|(?P<half>half))(?![\w-])"
     r"|(?<![\w/.,$-])(?P<n2>[1-9])/(?P<d2>[2-9]|10)(?=\s+of\b)|(?<![\w/.,])(?P<rds>[1-9]/[2-9])(?:rds|ths)\b",
     re.IGNORECASE,
@@ -515,6 +516,8 @@ def _fraction(match: re.Match[str], text: str, start: int) -> float | None:
         return int(above) / int(below) if int(above) < int(below) else None
     number = match["n"].lower()
     name = match["d"].lower().removesuffix("s")
+    if number == "another" and name not in {"third", "quarter", "fifth", "tenth"}:
+        return None
     if number in {"a", "an"} and not re.match(r"\s+of\b", behind) and not _HALF_BEFORE.search(before):
         return None
     if re.match(r"\s+of\s+an?\s+(?:century|decade|year|million|billion|thousand|trillion)", behind):
@@ -574,6 +577,8 @@ def _counts(each: _Candidate, before: str, behind: str, *, has_unit: bool) -> bo
         return False
     if digits.isdigit() and len(digits) > 1 and digits[0] == "0":
         return False
+    if re.fullmatch(r"[1-9]\.0", digits) and not has_unit and re.search(r"[A-Z][\w.]*\s$", before):
+        return False  # a version: "Web 2.0"
     if not has_unit and digits.isdigit() and int(digits) < 10 and each.kind == "number" and abs(each.value or 0) < 10:
         return bool(_COUNTED.match(behind)) or each.change != ""
     return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from detente.brief.find.body import Body
@@ -16,14 +17,15 @@ from detente.brief.model import Limit, When
 _NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "fifteen": 15, "eighteen": 18, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
-    "hundred": 100,
+    "eleven": 11, "twelve": 12, "fifteen": 15, "sixteen": 16, "eighteen": 18, "twenty": 20, "thirty": 30, "forty": 40,
+    "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "a hundred": 100,
     "couple of": 2, "a couple of": 2, "few": 3, "a few": 3, "several": 5, "half a dozen": 6, "a dozen": 12, "many": 10,
 }  # fmt: skip
 _VAGUE = frozenset({"few", "a few", "several", "couple of", "a couple of", "many", "half a dozen", "a dozen", ""})
 _NUMBER = (
     r"(?:\d{1,3}|a couple of|couple of|half a dozen|a dozen|a few|few|several|many|one|two|three|four|"
-    r"five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty|thirty|forty|fifty)"
+    r"five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|eighteen|"
+    r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?|a hundred)"
 )
 _UNIT = r"(?:hour|day|week|fortnight|month|year|decade|quarter)"
 _WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
@@ -36,6 +38,8 @@ _RELATIVE: tuple[tuple[str, re.Pattern[str]], ...] = (
     r"this|last|next)\s+year\b", re.IGNORECASE)),
     ("day after", re.compile(r"\b(?:the\s+)?day\s+(?P<way>after\s+tomorrow|before\s+yesterday)\b", re.IGNORECASE)),
     ("before last", re.compile(r"\b(?:the\s+)?(?P<u>week|month|year)\s+(?P<way>before\s+last|after\s+next)\b", re.IGNORECASE)),
+    ("mid-century", re.compile(r"\b(?P<x>mid-?century|turn\s+of\s+the\s+century)\b", re.IGNORECASE)),
+    ("turn of year", re.compile(r"\b(?:the\s+)?turn\s+of\s+the\s+year\b", re.IGNORECASE)),
     ("part of unit",
         re.compile(r"\b(?P<way>earlier|later|late|early|so far)\s+(?P<this>this|last|next)\s+(?P<u>week|month|year|"
     r"decade)\b", re.IGNORECASE)),
@@ -61,8 +65,6 @@ _RELATIVE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("from now", re.compile(rf"\b(?P<n>{_NUMBER}|a|an)\s+(?P<u>{_UNIT})s?\s+from\s+now\b", re.IGNORECASE)),
     ("unit", re.compile(r"\b(?:the\s+)?(?P<way>last|this|next|past|coming|previous|following|current|same|"
     r"that)\s+(?P<u>week|month|year|decade|quarter|century|weekend)\b(?!['’]s|-)", re.IGNORECASE)),
-    ("mid-century", re.compile(r"\b(?P<x>mid-?century|turn\s+of\s+the\s+century)\b", re.IGNORECASE)),
-    ("turn of year", re.compile(r"\b(?:the\s+)?turn\s+of\s+the\s+year\b", re.IGNORECASE)),
     ("season",
         re.compile(rf"\b(?:(?:[Tt]he\s+)?(?P<way>[Ll]ast|[Tt]his|[Nn]ext|[Pp]ast|[Cc]oming|[Pp]revious|[Ff]ollowing)|"
     rf"(?P<lead>[Ii]n|[Oo]ver|[Dd]uring|[Tt]hroughout|[Bb]y)(?:\s+the)?(?:\s+(?P<part>early|late|"
@@ -86,14 +88,51 @@ _GUESSED = 180
 """Days by which a date without a year may lie before or behind the date of the brief before another year is nearer."""
 
 
-_TRIGGER = re.compile(
-    r"past|last|previous|preceding|coming|next|following|ensuing|recent|ahead|to come|within|ago|later|earlier|before|"
-    r"after|from now|this|current|same|that|so far|late |early|end|beginning|start|middle|"
-    r"close|turn|spring|summer|autumn|"
-    r"fall|winter|day|tonight|tomorrow|\bin\s|half|century|quarter",
-    re.IGNORECASE,
+_LETTERS = re.compile(r"[a-z]+")
+_UNIT_WORDS = frozenset(
+    "hour hours day days week weeks fortnight fortnights month months year years decade decades quarter quarters century "
+    "centuries weekend".split()
 )
-"""One of these is in every relative expression."""
+_NEEDS: dict[str, tuple[frozenset[str], bool]] = {
+    name: (frozenset(words.split()), of_units)
+    for name, words, of_units in (
+        ("part of unit", "earlier later late early far", True),
+        ("end of unit", "end beginning start middle close turn", True),
+        ("half year", "half", True),
+        ("half of unit", "half quarter", True),
+        ("day after", "tomorrow yesterday", True),
+        ("before last", "before after", True),
+        ("span", "past last previous preceding coming next following ensuing", True),
+        ("recent", "recent", True),
+        ("ahead", "ahead come", True),
+        ("within", "within", True),
+        ("in", "in", True),
+        ("ago", "ago", True),
+        ("shift", "later earlier afterward afterwards before", True),
+        ("from now", "now", True),
+        ("unit", "last this next past coming previous following current same that", True),
+        ("mid-century", "century midcentury", False),
+        ("turn of year", "turn", True),
+        ("season", "spring summer autumn fall winter", False),
+        ("month", "last this next", False),
+        ("weekday", "monday tuesday wednesday thursday friday saturday sunday", False),
+        ("day", "today yesterday tomorrow tonight", False),
+        ("same", "day", False),
+    )
+}
+"""By pattern, words of which one is in every expression, and whether a unit of time is too."""
+
+
+def _relative_patterns(text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Yield the patterns that can match in a sentence."""
+    words = set(_LETTERS.findall(text.lower()))
+    has_unit = not words.isdisjoint(_UNIT_WORDS)
+    for name, pattern in _RELATIVE:
+        needed, of_units = _NEEDS[name]
+        if (has_unit or not of_units) and not words.isdisjoint(needed):
+            yield name, pattern
+
+
 REACH = 2
 """Sentences for which a year that was named goes on to hold for days and months without one."""
 
@@ -146,7 +185,7 @@ def find_times(body: Body, publisher: str = "") -> list[Time]:
             if not any(start < date.end and date.start < end for start, end in firm)
         ]
         taken = [(start, end) for start, end, _ in found]
-        for name, pattern in _RELATIVE if _TRIGGER.search(body.masked, sentence.start, sentence.end) else ():
+        for name, pattern in _relative_patterns(body.masked[sentence.start : sentence.end]):
             for match in pattern.finditer(body.masked, sentence.start, sentence.end):
                 if len(found) > _MOST:
                     break
@@ -343,6 +382,9 @@ def _count(match: re.Match[str], *, last: bool = True) -> tuple[int, bool]:
     word = ((last and groups.get("n2")) or groups.get("n") or "").lower()
     if word.isdigit():
         return int(word), False
+    tens, _, ones = word.partition("-")
+    if ones:
+        return _NUMBERS.get(tens, 0) + _NUMBERS.get(ones, 0), False
     return _NUMBERS.get(word, 3), word in _VAGUE
 
 
