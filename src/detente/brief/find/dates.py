@@ -636,7 +636,7 @@ def _fiscal(match: re.Match[str]) -> list[Found]:
     if last is not None and match["sep"].strip() in {"and", "or"}:
         return [
             Found(start, match.end("y"), "fiscal", first),
-            Found(match.start("y2"), end, "fiscal", last),
+            Found(match.end("sep"), end, "fiscal", last),
         ]
     if last is not None and last <= first:
         return [Found(start, match.end("y"), "fiscal", first)]

@@ -51,6 +51,7 @@ _UNITS: tuple[tuple[str, str], ...] = (
     ("mm", r"millimet(?:er|re)s?|mm"),
     ("m", r"met(?:er|re)s?"),
     ("foot", r"feet|foot|ft\b"),
+    ("inch", r"inch(?:es)?"),
     ("barrel/day", r"barrels?(?: of oil)?(?: per| a|/) ?day|bpd|b/d"),
     ("barrel", r"barrels?|bbl"),
     ("bcm", r"bcm"),
@@ -110,7 +111,7 @@ _BEFORE = tuple(
 )
 _COUNTED = re.compile(
     r"\s+(?:(?!(?:of|in|on|at|to|for|from|by|with|and|or|but|as|than|that|which|who|is|are|was|were|the|its|their|per|years?|months?|"
-    r"weeks?|days?|hours?|more|less|main|ways?)\b)[A-Za-z][\w.’'-]*\s+|(?:more|main)\s+){0,3}"
+    r"weeks?|days?|hours?|more|less|main|ways?)\b)[A-Za-z][\w.’'-]*\s+|(?:more|main)\s+){0,3}?"
     r"(?:people|persons?|individuals?|presidents?|ministers?|leaders?|participants?|representatives?|candidates?|families|"
     r"voters?|residents?|inhabitants|crew|sailors?|pilots?|men|women|children|civilians?|soldiers?|troops?|personnel|servicem[ae]n|"
     r"fighters?|militants?|officers?|prisoners?|hostages?|"
@@ -128,7 +129,8 @@ _COUNTED = re.compile(
     r"centrifuges?|cases?|crises|wars|conflicts?|elections?|"
     r"sanctions?|measures?|projects?|agreements?|treaties|bills?|laws?|seats|islands?|ports?|"
     r"tankers?|containers?|flights?|passengers?|"
-    r"students?|journalists?|diplomats?|officials?|experts?|billionaires?|subscribers?|users?|views?)\b",
+    r"students?|journalists?|diplomats?|officials?|experts?|billionaires?|subscribers?|users?|views?)\b(?:(?<=s)|(?<=en)|(?<=people)|(?<=personnel)|(?<=aircraft)|(?<=dead)|(?<=wounded)|(?<=injured)|(?<=killed)|(?<=crew)|"
+    r"(?<=inhabitants)|(?<=craft)|(?=\s*[.,;:)]))",
     re.IGNORECASE,
 )
 _NOT_FIGURE_BEFORE = re.compile(
@@ -285,11 +287,24 @@ def _pair(text: str, first: Number, start: int, end: int, style: Style) -> list[
         made = None if unit else _ratio(text, first, second, joint["ratio"] or "", start)
         if made or joint["ratio"]:
             return made
+    if word == "and" and _one_unit(text, first, second):
+        name = _name(_UNIT.match(text, second.end))  # type: ignore[arg-type]
+        return [replace(_single(text, first), unit=name), _single(text, second)]
     if word == "and" and not re.search(r"\b(?:between|from)\s+(?:\w+\s+)?$", text[max(start, first.start - 20) : first.start], re.IGNORECASE):
         return None
     if _is_part_of_name(text, second.end, joint):
         return None
     return _ends(text, first, second, word, start, unit if unit and joint.start() >= unit.end() else None)
+
+
+def _one_unit(text: str, first: Number, second: Number) -> bool:
+    """Return whether "15 and 20 percent" are two figures with one unit; behind "between" they are a range."""
+    if first.is_spelt or second.is_spelt or first.money or first.scale > 1 or _UNIT.match(text, first.end):
+        return False
+    unit = _UNIT.match(text, second.end)
+    if unit is None or _name(unit) not in {"percent", "percentage point", "km", "mile"}:
+        return False
+    return not re.search(r"\b(?:between|from)\s+(?:\w+\s+)?$", text[max(0, first.start - 20) : first.start], re.IGNORECASE)
 
 
 def _is_part_of_name(text: str, end: int, joint: re.Match[str]) -> bool:
@@ -590,6 +605,8 @@ def _counts_in_words(text: str, each: _Candidate, start: int, *, has_unit: bool)
     if text[each.start].isupper() and each.start > start and re.search(r"[\w,]\s$", text[max(start, each.start - 2) : each.start]):
         return False
     is_large = re.search(r"hundred|thousand|million|billion|trillion|lakh|crore|dozen|score", words) is not None
+    if re.match(r"\s+points?\b", behind) and not _BY.search(text, max(start, each.start - 60), each.start):
+        return False  # "at one point", "two points"
     if _DURATION.match(behind) or (words in _ORDINALS_ONLY and not has_unit):
         return False
     if re.match(r"(?:one|two|three)$", words) and re.match(r"\s+(?:of\s+the|or|and)\b", behind) and not has_unit:

@@ -17,14 +17,15 @@ from detente.brief.model import Limit, When
 _NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "fifteen": 15, "sixteen": 16, "eighteen": 18, "twenty": 20, "thirty": 30, "forty": 40,
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40,
     "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "a hundred": 100,
     "couple of": 2, "a couple of": 2, "few": 3, "a few": 3, "several": 5, "half a dozen": 6, "a dozen": 12, "many": 10,
 }  # fmt: skip
 _VAGUE = frozenset({"few", "a few", "several", "couple of", "a couple of", "many", "half a dozen", "a dozen", ""})
 _NUMBER = (
     r"(?:\d{1,3}|a couple of|couple of|half a dozen|a dozen|a few|few|several|many|one|two|three|four|"
-    r"five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|eighteen|"
+    r"five|six(?:teen)?|seven(?:teen)?|eight(?:een)?|nine(?:teen)?|ten|eleven|twelve|thirteen|fourteen|fifteen|"
     r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?|a hundred)"
 )
 _UNIT = r"(?:hour|day|week|fortnight|month|year|decade|quarter)"
@@ -190,6 +191,8 @@ def find_times(body: Body, publisher: str = "") -> list[Time]:
                 if len(found) > _MOST:
                     break
                 start, end = _extent(match)
+                if name == "span" and _LASTS.search(body.masked, max(0, start - 8), start):
+                    continue
                 if not any(a < end and start < b for a, b in taken):
                     found.append((start, end, (name, match)))
                     taken.append((start, end))
@@ -218,6 +221,8 @@ def find_times(body: Body, publisher: str = "") -> list[Time]:
     return times
 
 
+_LASTS = re.compile(r"\b(?:to|will|would|may|can|could|might|not)\s$")
+"""Words behind which "last" is a verb: "designed to last 16 years"."""
 _LENGTHS = frozenset({"in", "half year"})
 """Expressions that say how long something takes, unless it is to come."""
 _FEDERAL = frozenset({
@@ -402,6 +407,8 @@ def _relative(name: str, match: re.Match[str], date: dt.date | None, context: Wh
         return _further(name, groups, match, anchor, tense)
     if name in {"span", "recent", "ahead", "within", "ago", "shift", "from now"}:
         return _span(name, way, unit, match, anchor, tense)
+    if name == "unit" and unit == "decade" and way in {"next", "coming"}:
+        return _between(anchor, anchor + dt.timedelta(days=_DAYS[unit]))
     if name == "unit" and unit in _DAYS and (way == "past" or match.group().lower().startswith("the last ")):
         # "Over the past year" reaches back from the day, "last year" is the one before.
         return _day(anchor, 0) and _between(
