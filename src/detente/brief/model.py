@@ -18,7 +18,7 @@ from typing import Literal
 from detente.core.result import Result
 
 Precision = Literal["day", "month", "quarter", "season", "half", "year", "fiscal year", "decade", "century", "range"]
-"""How exactly a date is known; ``range`` has its ends in `When`, and so has a ``fiscal year``, as far as it is known."""
+"""How exactly a date is known; the ends of a ``range``, and of a ``fiscal year`` as far as known, are in `When`."""
 
 Limit = Literal["", "by", "before", "until", "after", "since"]
 """How the words before a date make a limit of it; "from 2014" is ``since``."""

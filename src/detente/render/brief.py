@@ -340,7 +340,9 @@ def brief_form(forms: Forms, *, is_audited: bool = False) -> Form:
         "quotations": listed(closed({**_fields(forms, Quotation, maybe=("speaker",)), "note": _NOTE})),
         "reports": listed(closed({**_fields(forms, Report), "note": _NOTE})),
         "figures": listed(_figure_form(forms)),
-        "events": listed(_dated(forms, _fields(forms, Event, without=("when", "sentence"), maybe=("problem", "limit")))),
+        "events": listed(
+            _dated(forms, _fields(forms, Event, without=("when", "sentence"), maybe=("problem", "limit")))
+        ),
         "entities": listed(closed(_fields(forms, Entity, maybe=("actor", "role")))),
         "estimates": listed(_estimate_form(forms)),
         "findings": listed(forms.define(Finding, closed(_fields(forms, Finding, maybe=("advice",))))),
@@ -389,7 +391,9 @@ def _note_form(forms: Forms) -> Form:
 
 
 def _figure_form(forms: Forms) -> Form:
-    own = _fields(forms, Figure, without=("when",), maybe=("unit", "approximate", "subject", "bound", "change", "problem"))
+    own = _fields(
+        forms, Figure, without=("when",), maybe=("unit", "approximate", "subject", "bound", "change", "problem")
+    )
     return _dated(forms, {**own, "note": _NOTE})
 
 

@@ -61,7 +61,8 @@ Form = Literal[
     "fiscal",
     "era",
 ]
-"""``numeric``: day and month in figures whose order nothing tells; ``era``: years that ISO 8601 has no four digits for."""
+"""``numeric``: day and month in figures whose order nothing tells; ``era``: years that ISO 8601 has no four "
+"digits for."""
 
 Order = Literal["", "dmy", "mdy"]
 """Which of day and month comes first in dates of figures; empty: nothing tells."""
@@ -92,10 +93,39 @@ class Found:
 _DAY_WORDS = {
     word: number + 1
     for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third "
-        "twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth "
-        "thirty-first".split()
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+            "thirteenth",
+            "fourteenth",
+            "fifteenth",
+            "sixteenth",
+            "seventeenth",
+            "eighteenth",
+            "nineteenth",
+            "twentieth",
+            "twenty-first",
+            "twenty-second",
+            "twenty-third",
+            "twenty-fourth",
+            "twenty-fifth",
+            "twenty-sixth",
+            "twenty-seventh",
+            "twenty-eighth",
+            "twenty-ninth",
+            "thirtieth",
+            "thirty-first",
+        ]
     )
 }
 _CENTURY_WORDS = {word: number for word, number in _DAY_WORDS.items() if number <= 21}
@@ -370,7 +400,8 @@ _WITH_MONTH = frozenset({
 })  # fmt: skip
 """Patterns that need the name of a month."""
 _WITHOUT_DIGITS = frozenset({
-    "month", "the month", "bare months", "ordinal day", "part of month", "century", "period", "bare quarter", "decade word",
+    "month", "the month", "bare months", "ordinal day", "part of month", "century", "period", "bare quarter",
+    "decade word",
 })  # fmt: skip
 """Patterns that can match where there is no digit."""
 _WITHOUT_YEAR = _WITHOUT_DIGITS | {
@@ -493,8 +524,10 @@ def _one(name: str, match: re.Match[str], text: str) -> Found | None:
     if name == "ordinal day":
         return Found(start, end, "day", year, month, _DAY_WORDS[groups["dw"]])
     if name in {"month day", "day month"}:
-        return None if name == "day month" and not year and _is_modal(match, text) else Found(
-            start, end, "day", year, month, day
+        return (
+            None
+            if name == "day month" and not year and _is_modal(match, text)
+            else Found(start, end, "day", year, month, day)
         )
     if name in {"month year", "part of month"}:
         return Found(start, end, "month", year, month, part=part)
@@ -504,8 +537,11 @@ def _one(name: str, match: re.Match[str], text: str) -> Found | None:
         return _bare_month(match, month, part, text)
     if name == "iso month":
         # 2001-11 may be eleven years; 2021-10 cannot.
-        is_month = year is not None and month is not None and month <= year % 100 and (
-            match["sep"] == "-" or month != (year + 1) % 100
+        is_month = (
+            year is not None
+            and month is not None
+            and month <= year % 100
+            and (match["sep"] == "-" or month != (year + 1) % 100)
         )
         return Found(start, end, "month", year, month) if is_month else None
     return _longer(name, match, text, part)
@@ -764,7 +800,9 @@ def _bare_year(match: re.Match[str], text: str) -> Found | None:
     """Return a number as a year, unless it counts something or numbers something."""
     year = int(match.group("y"))
     before, after = text[max(0, match.start() - 24) : match.start()], text[match.end() : match.end() + 16]
-    is_of_prices = re.search(r"\b(?:[Ii]n|constant)\s+$", before) and re.match(r"\s+(?:U\.?S\.? )?(?:dollars|euros|yuan)", after)
+    is_of_prices = re.search(r"\b(?:[Ii]n|constant)\s+$", before) and re.match(
+        r"\s+(?:U\.?S\.? )?(?:dollars|euros|yuan)", after
+    )
     if _NOT_YEAR_BEFORE.search(before) or (_NOT_YEAR_AFTER.match(after) and not is_of_prices):
         return None
     if not 1900 <= year <= 2040 and not _YEAR_LEAD.search(before):

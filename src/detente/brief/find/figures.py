@@ -77,7 +77,18 @@ _UNITS: tuple[tuple[str, str], ...] = (
     ("mph", r"mph"),
     ("Mach", r"Mach"),
 )
-_MEASURES = frozenset(name for name, _ in _UNITS) | {"share", "ratio", "times", "vote", "JPY", "NZD", "SGD", "BRL", "¥", "rupee"}
+_MEASURES = frozenset(name for name, _ in _UNITS) | {
+    "share",
+    "ratio",
+    "times",
+    "vote",
+    "JPY",
+    "NZD",
+    "SGD",
+    "BRL",
+    "¥",
+    "rupee",
+}
 _UNIT = re.compile(
     r"[-\s]?(?:"
     + "|".join(f"(?P<u{i}>{p})" for i, (_, p) in enumerate(_UNITS))
@@ -95,18 +106,40 @@ _SHARED: tuple[tuple[str, tuple[tuple[str, str], ...], str], ...] = (
 """Signs that several currencies share, by what a text must speak of for one of them; the last is what is said."""
 _BOUNDS: tuple[tuple[Approximate, str], ...] = (
     ("at least", "at least|no (?:less|fewer) than|not (?:less|fewer) than|a minimum of|minimum|≥|>="),
-    ("at most", "at most|up to|as many as|as much as|no more than|not more than|a maximum of|maximum|as high as|capped at|≤|<="),
+    (
+        "at most",
+        "at most|up to|as many as|as much as|no more than|not more than|a maximum of|maximum|as high as|capped at|≤|<=",
+    ),
     (
         "more than",
-        r"more than|over|above|upwards? of|exceed\w*|greater than|beyond|in excess of|surpass\w*|topped|north of|higher than|"
-        r"larger than|(?:well|just|slightly) over|>",
+        (
+            r"more than|over|above|upwards? of|exceed\w*|greater than|beyond|in excess of|surpass\w*|topped|"
+            r"north of|higher than|"
+            r"larger than|(?:well|just|slightly) over|>"
+        ),
     ),
-    ("less than", "less than|fewer than|under|below|lower than|just under|well under|smaller than|as (?:few|little|low) as|<"),
+    (
+        "less than",
+        "less than|fewer than|under|below|lower than|just under|well under|smaller than|as (?:few|little|low) as|<",
+    ),
     ("almost", "almost|nearly|close to|approaching|virtually|practically|just short of|(?:just )?shy of"),
-    ("about", r"about|around|roughly|approximately|some|circa|an? estimated|estimated|in the (?:range|region|order) of|on the order of|approx\.?|ca?\.|~|≈"),
+    (
+        "about",
+        (
+            r"about|around|roughly|approximately|some|circa|an? estimated|estimated|in the (?:range|region|"
+            r"order) of|on the order of|approx\.?|ca?\.|~|≈"
+        ),
+    ),
 )
 _BEFORE = tuple(
-    (kind, re.compile(rf"(?:\b|(?<=\s)|(?<=\())(?:{words})(?:\s+|(?<=[~≈≥≤<>=])\s*)(?:(?:an?|the|estimated|total of|additional)\s+)*$", re.IGNORECASE))
+    (
+        kind,
+        re.compile(
+            rf"(?:\b|(?<=\s)|(?<=\())(?:{words})(?:\s+|(?<=[~≈≥≤<>=])\s*)(?:(?:an?|the|estimated|total of|"
+            rf"additional)\s+)*$",
+            re.IGNORECASE,
+        ),
+    )
     for kind, words in _BOUNDS
 )
 _COUNTED = re.compile(
@@ -290,7 +323,9 @@ def _pair(text: str, first: Number, start: int, end: int, style: Style) -> list[
     if word == "and" and _one_unit(text, first, second):
         name = _name(_UNIT.match(text, second.end))  # type: ignore[arg-type]
         return [replace(_single(text, first), unit=name), _single(text, second)]
-    if word == "and" and not re.search(r"\b(?:between|from)\s+(?:\w+\s+)?$", text[max(start, first.start - 20) : first.start], re.IGNORECASE):
+    if word == "and" and not re.search(
+        r"\b(?:between|from)\s+(?:\w+\s+)?$", text[max(start, first.start - 20) : first.start], re.IGNORECASE
+    ):
         return None
     if _is_part_of_name(text, second.end, joint):
         return None
@@ -304,7 +339,9 @@ def _one_unit(text: str, first: Number, second: Number) -> bool:
     unit = _UNIT.match(text, second.end)
     if unit is None or _name(unit) not in {"percent", "percentage point", "km", "mile"}:
         return False
-    return not re.search(r"\b(?:between|from)\s+(?:\w+\s+)?$", text[max(0, first.start - 20) : first.start], re.IGNORECASE)
+    return not re.search(
+        r"\b(?:between|from)\s+(?:\w+\s+)?$", text[max(0, first.start - 20) : first.start], re.IGNORECASE
+    )
 
 
 def _is_part_of_name(text: str, end: int, joint: re.Match[str]) -> bool:
@@ -332,13 +369,19 @@ def _share(text: str, first: Number, second: Number, word: str) -> list[_Candida
 
 def _ratio(text: str, first: Number, second: Number, sign: str, start: int) -> list[_Candidate] | None:
     """Return 2:1 and "three-to-one" as a ratio; 10:30 is a time of day."""
-    if not first.value or not second.value or first.money or re.match(r"-(?:year|day|month|week)|:\d", text[second.end : second.end + 6]):
+    if (
+        not first.value
+        or not second.value
+        or first.money
+        or re.match(r"-(?:year|day|month|week)|:\d", text[second.end : second.end + 6])
+    ):
         return None
     if _UNIT.match(text, second.end) and not _RATIO_BEHIND.match(text, second.end):
         return None
     if ":" in sign:
         is_said = _RATIO_BEHIND.match(text, second.end) or re.search(
-            r"\b(?:by|ratio|odds|outnumber\w*|advantage|of|at|about|roughly|around)\s+(?:\w+\s+)?$", text[max(start, first.start - 30) : first.start]
+            r"\b(?:by|ratio|odds|outnumber\w*|advantage|of|at|about|roughly|around)\s+(?:\w+\s+)?$",
+            text[max(start, first.start - 30) : first.start],
         )
         if not is_said or (len(second.figures) == 2 and int(second.figures) > 12 and first.value < 25):
             return None
@@ -351,7 +394,10 @@ _VOTE = re.compile(
     r"Congress|margin of)\b[^.;]{0,50}$",
     re.IGNORECASE,
 )
-_RANGE_CUE = re.compile(r"\b(?:rang|var(?:y|ie)|anywhere|estimat|between|differ|span|any(?:thing)? from|ages?\b|aged)\w*\b[^.;]*$", re.IGNORECASE)
+_RANGE_CUE = re.compile(
+    r"\b(?:rang|var(?:y|ie)|anywhere|estimat|between|differ|span|any(?:thing)? from|ages?\b|aged)\w*\b[^.;]*$",
+    re.IGNORECASE,
+)
 _CHANGE_CUE = re.compile(
     r"\b(?:rise|rises|rose|risen|rising|raise[sd]?|raising|gr[eo]w\w*|growth|f[ae]ll\w*|drop\w*|increas\w*|decreas\w*|declin\w*|"
     r"lower(?:s|ed|ing)|cut|cuts|cutting|reduc\w*|climb\w*|jump\w*|surg\w*|slump\w*|plung\w*|plummet\w*|shr[aiu]nk\w*|expand\w*|"
@@ -382,15 +428,23 @@ def _ends(
             _Candidate(first.start, unit.end() if unit else first.end, first.value, first.value, first.value, "number",
                        money, name, first.is_spelt, first.figures, change="from"),
             _Candidate(second.start, behind.end() if behind else second.end, second.value, second.value, second.value,
-                       "number", second.money or money, name, second.is_spelt, second.figures, change="to", follows=True),
+                       "number", second.money or money, name, second.is_spelt, second.figures, change="to",
+                       follows=True),
         ]  # fmt: skip
     is_vote = not (unit or behind or money or first.scale > 1 or second.scale > 1) and word in {"", "to"}
     if is_vote and _is_vote(text, before, first, second):
         return [
-            _Candidate(each.start, each.end, each.value, each.value, each.value, "vote", unit="vote", follows=each is second)
+            _Candidate(
+                each.start, each.end, each.value, each.value, each.value, "vote", unit="vote", follows=each is second
+            )
             for each in (first, second)
         ]
-    if word == "to" and unit and re.search(r"\bfrom\s+(?:\w+\s+)?$", before[-20:]) and not _RANGE_CUE.search(before[-60:]):
+    if (
+        word == "to"
+        and unit
+        and re.search(r"\bfrom\s+(?:\w+\s+)?$", before[-20:])
+        and not _RANGE_CUE.search(before[-60:])
+    ):
         return None
     low, high = sorted((first.value, second.value))
     if word == "to" and first.value > second.value and not re.search(r"\b(?:from|between)\b[^.;]*$", before[-60:]):
@@ -413,7 +467,10 @@ def _is_vote(text: str, before: str, first: Number, second: Number) -> bool:
         return False
     if not _VOTE.search(before[-80:]) or re.search(r"\b(?:between|from)\s+$", before[-9:]):
         return False
-    return not re.match(r"[-\s](?!in\b|on\b|to\b|for\b|against\b|with\b|and\b|votes?\b|margin|majority|vote\b)[a-z]", text[second.end : second.end + 12])
+    return not re.match(
+        r"[-\s](?!in\b|on\b|to\b|for\b|against\b|with\b|and\b|votes?\b|margin|majority|vote\b)[a-z]",
+        text[second.end : second.end + 12],
+    )
 
 
 def _changes(before: str) -> bool:
@@ -424,11 +481,18 @@ def _changes(before: str) -> bool:
     return _CHANGE_CUE.search(near) is not None and not _RANGE_CUE.search(near[-40:])
 
 
-_BY = re.compile(rf"(?:{_CHANGE_CUE.pattern}|\b(?:rise|increase|drop|decline|fall|cut|jump|reduction|gain|decrease)\s+of)(?:\s+(?:by|some|about|around|"
-                 r"nearly|almost|more than|over|less than|roughly|another|an?|only|just|at least|up to|as much as|by as much as|of))*\s+$",
-                 re.IGNORECASE)
-_STEP = re.compile(r"(?<!up )\b(?P<way>from|to)\s+(?:(?:about|around|some|nearly|almost|over|more than|less than|roughly|circa|c\.|an? estimated|just|only|at least|up to|an?"
-                   r"|as (?:much|many|low|high) as)\s+)*$", re.IGNORECASE)
+_BY = re.compile(
+    rf"(?:{_CHANGE_CUE.pattern}|\b(?:rise|increase|drop|decline|fall|cut|jump|reduction|gain|decrease)\s+of)(?:\s+(?:by|some|about|around|"
+    r"nearly|almost|more than|over|less than|roughly|another|an?|only|just|at least|up to|as much as|"
+    r"by as much as|of))*\s+$",
+    re.IGNORECASE,
+)
+_STEP = re.compile(
+    r"(?<!up )\b(?P<way>from|to)\s+(?:(?:about|around|some|nearly|almost|over|more than|less than|roughly|circa|"
+    r"c\.|an? estimated|just|only|at least|up to|an?"
+    r"|as (?:much|many|low|high) as)\s+)*$",
+    re.IGNORECASE,
+)
 
 
 def _change(text: str, each: _Candidate, start: int, unit: str) -> Change:
@@ -443,12 +507,10 @@ def _change(text: str, each: _Candidate, start: int, unit: str) -> Change:
     step = _STEP.search(before)
     if step is None:
         return "by" if _BY.search(before) and (unit in _MEASURES or unit in {"times", ""}) else ""
-    cue = None
-    for cue in _CHANGE_CUE.finditer(before, 0, step.start()):
-        pass
-    if cue is None or _RANGE_CUE.search(before[-50:]):
+    cues = [match.end() for match in _CHANGE_CUE.finditer(before, 0, step.start())]
+    if not cues or _RANGE_CUE.search(before[-50:]):
         return ""
-    between = before[cue.end() : step.start()].split()
+    between = before[cues[-1] : step.start()].split()
     if len(between) > 16 or (between and unit not in _MEASURES and not each.money and abs(each.value or 0) < 1000):
         return ""
     return "from" if step["way"].lower() == "from" else "to"
@@ -461,7 +523,8 @@ _FRACTION = re.compile(
     re.IGNORECASE,
 )
 _DENOMINATORS = {
-    "half": 2, "halve": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+    "half": 2, "halve": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
+    "ninth": 9,
     "tenth": 10, "hundredth": 100,
 }  # fmt: skip
 _VAGUE = re.compile(
@@ -479,9 +542,20 @@ _MULTIPLIED = re.compile(
     r"(?=\s+(?:the|as|that|its|what|their|this)\b))",
     re.IGNORECASE,
 )
-_FACTORS = {"doubl": 2, "tripl": 3, "trebl": 3, "quadrupl": 4, "quintupl": 5, "halv": 0.5, "double": 2, "twice": 2, "triple": 3, "thrice": 3}
+_FACTORS = {
+    "doubl": 2,
+    "tripl": 3,
+    "trebl": 3,
+    "quadrupl": 4,
+    "quintupl": 5,
+    "halv": 0.5,
+    "double": 2,
+    "twice": 2,
+    "triple": 3,
+    "thrice": 3,
+}
 _FOLD = re.compile(r"\b(?P<n>two|three|four|five|six|seven|eight|nine|ten|hundred|thousand|mani)fold\b", re.IGNORECASE)
-_FOLDS = {name: factor for factor, name in enumerate("two three four five six seven eight nine ten".split(), 2)} | {
+_FOLDS = {name: factor for factor, name in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 2)} | {
     "hundred": 100, "thousand": 1000,
 }  # fmt: skip
 
@@ -507,11 +581,13 @@ def _told_otherwise(text: str, start: int, end: int) -> Iterator[_Candidate]:
 
 
 _HALF_BEFORE = re.compile(
-    r"\b(?:more than|less than|over|under|about|around|nearly|almost|roughly|at least|up to|by|only|just|some|fully|well over)\s+$",
+    r"\b(?:more than|less than|over|under|about|around|nearly|almost|roughly|at least|up to|by|only|just|some|"
+    r"fully|well over)\s+$",
     re.IGNORECASE,
 )
 _NO_HALF = re.compile(
-    r"\b(?:first|second|third|fourth|last|latter|former|other|upper|lower|better|northern|southern|eastern|western|and an?|and one|in|this|"
+    r"\b(?:first|second|third|fourth|last|latter|former|other|upper|lower|better|northern|southern|eastern|"
+    r"western|and an?|and one|in|this|"
     r"that|final|early|late)\s+(?:an?\s)?$",
     re.IGNORECASE,
 )
@@ -521,9 +597,12 @@ def _fraction(match: re.Match[str], text: str, start: int) -> float | None:
     """Return the value of a fraction, or None where "third", "quarter" or "half" is something else."""
     before, behind = text[max(start, match.start() - 20) : match.start()], text[match.end() : match.end() + 24]
     if match["half"]:
-        is_one = re.match(r"\s(?:of|an?|the|its|their|that|this|his|her|our|as)\b", behind) or _HALF_BEFORE.search(before)
+        is_one = re.match(r"\s(?:of|an?|the|its|their|that|this|his|her|our|as)\b", behind) or _HALF_BEFORE.search(
+            before
+        )
         is_other = _NO_HALF.search(before) or re.match(
-            rf"\san?\s(?:hundred|thousand|million|billion|trillion|dozen|day|week|month|year|decade|century)|\s(?:of\s)?\u0001|\s\w+\sof\s\u0001", behind
+            r"\san?\s(?:hundred|thousand|million|billion|trillion|dozen|day|week|month|year|decade|century)|\s(?:of\s)?\u0001|\s\w+\sof\s\u0001",
+            behind,
         )
         return 0.5 if is_one and not is_other else None
     if match["rds"] or match["n2"]:
@@ -539,14 +618,21 @@ def _fraction(match: re.Match[str], text: str, start: int) -> float | None:
         return None
     if name in {"quarter", "third"} and number == "two" and name == "quarter" and not re.match(r"\s+of\b", behind):
         return None
-    if number == "one" and not match["d"].lower().endswith("s") and re.match(r"\s+(?:time|party|country|person)\b", behind):
+    if (
+        number == "one"
+        and not match["d"].lower().endswith("s")
+        and re.match(r"\s+(?:time|party|country|person)\b", behind)
+    ):
         return None
     many = _NUMERATORS.get(number, 1)
     below = _DENOMINATORS[name if name in _DENOMINATORS else "half"]
     return many / below if many < below else None
 
 
-_NUMERATORS = {name: number for number, name in enumerate("one two three four five six seven eight nine".split(), 1)}
+_NUMERATORS = {
+    name: number
+    for number, name in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], 1)
+}
 
 
 def _as_before(body: Body, start: int, figure: Figure, found: list[Figure]) -> Figure:
@@ -586,7 +672,11 @@ def _is_figure(text: str, each: _Candidate, start: int) -> bool:
 def _counts(each: _Candidate, before: str, behind: str, *, has_unit: bool) -> bool:
     """Return whether digits count something, by their size, form and what stands around them."""
     digits = each.figures
-    if re.fullmatch(r"(?:19|20)\d\d", digits) and re.search(r"\b(?:[Ii]n|constant|current)\s+$", before) and not each.money:
+    if (
+        re.fullmatch(r"(?:19|20)\d\d", digits)
+        and re.search(r"\b(?:[Ii]n|constant|current)\s+$", before)
+        and not each.money
+    ):
         return False  # prices "in 2014 dollars"
     if re.fullmatch(r"(?:1[5-9]|20)\d\d", digits) and not has_unit and not _COUNTED.match(behind):
         return False
@@ -602,7 +692,11 @@ def _counts(each: _Candidate, before: str, behind: str, *, has_unit: bool) -> bo
 def _counts_in_words(text: str, each: _Candidate, start: int, *, has_unit: bool) -> bool:
     """Return whether a number in words counts or measures; in capitals within a sentence it names something."""
     words, behind = text[each.start : each.end].lower(), text[each.end : each.end + 60]
-    if text[each.start].isupper() and each.start > start and re.search(r"[\w,]\s$", text[max(start, each.start - 2) : each.start]):
+    if (
+        text[each.start].isupper()
+        and each.start > start
+        and re.search(r"[\w,]\s$", text[max(start, each.start - 2) : each.start])
+    ):
         return False
     is_large = re.search(r"hundred|thousand|million|billion|trillion|lakh|crore|dozen|score", words) is not None
     if re.match(r"\s+points?\b", behind) and not _BY.search(text, max(start, each.start - 60), each.start):
@@ -617,8 +711,10 @@ def _counts_in_words(text: str, each: _Candidate, start: int, *, has_unit: bool)
 
 
 _NAMED = re.compile(
-    r"(?:\bH\.\s?R\.|(?<!\w\.)\bS\.|\bP\.?L\.|\bPublic Law|\bU\.S\.C\.|\bC\.?F\.?R\.?|\bISBN|\bISSN|\bE\.O\.|\bAgenda|\bVision|\bWindows|"
-    r"\bApollo|\bSoyuz|\bProposition|\bAmendment|\bOpinion|\bCase|\bDocket|\bSuite|\bP\.?O\.? Box|\bTel\.?:?|\bPhone:?|\bFax:?|"
+    r"(?:\bH\.\s?R\.|(?<!\w\.)\bS\.|\bP\.?L\.|\bPublic Law|\bU\.S\.C\.|\bC\.?F\.?R\.?|\bISBN|\bISSN|\bE\.O\.|"
+    r"\bAgenda|\bVision|\bWindows|"
+    r"\bApollo|\bSoyuz|\bProposition|\bAmendment|\bOpinion|\bCase|\bDocket|\bSuite|\bP\.?O\.? Box|\bTel\.?:?|"
+    r"\bPhone:?|\bFax:?|"
     r"\bD\.C\.|\bFormula|\bPier|\bGate|\bExit|\bCamp|\bBattery|\bSquadron|\bKh|\bRq|\bMQ|\bCH|\bJ|\bH)[\s-]$"
 )
 """Words and letters before numbers that are names."""
@@ -661,8 +757,9 @@ def _figure(
     bound = value.approximate if value.approximate in _DIRECTED else ""
     return Figure(
         span.start, span.end, body.words(each.start, end), value.value, value.low, value.high, unit, value.approximate,
-        _subject(body, clause, each.start, rest, unit, is_first=each.change == "from"), _when(times, clause, each.start, end),
-        references.note_behind(body, end, sentence), confidence, cast(Bound, bound),
+        _subject(body, clause, each.start, rest, unit, is_first=each.change == "from"),
+        _when(times, clause, each.start, end),
+        references.note_behind(body, end, sentence), confidence, cast("Bound", bound),
         _change(text, each, piece.start, unit), each.problem,
     )  # fmt: skip
 

@@ -19,7 +19,9 @@ class Scene:
     """It opens that sentence: "In 2009, ..."."""
 
 
-_LEAD = re.compile(r"\b(?:in|on|of|by|during|throughout|from|early|late|mid|until|between)[\s-]+(?:the\s+)?$", re.IGNORECASE)
+_LEAD = re.compile(
+    r"\b(?:in|on|of|by|during|throughout|from|early|late|mid|until|between)[\s-]+(?:the\s+)?$", re.IGNORECASE
+)
 _CALENDAR = re.compile(r"\b(?:in|on|of|by|from|until)\s+(?:\w+day,?\s+)?(?:the\s+)?$", re.IGNORECASE)
 _ASIDE = re.compile(
     r"\b(?:who|which|that|whose|where|since|after|before|despite|unlike|elected|appointed|founded|born|dated|established|"
@@ -28,7 +30,9 @@ _ASIDE = re.compile(
 )
 """Words between the start of a clause and a year that make the year one of something else than the sentence."""
 _RELATIVE = re.compile(r"\b(?:who|which|that|whose|where|since|after|before|despite|unlike)\b", re.IGNORECASE)
-_NAMES = re.compile(r"['’]s\b|\s+(?!(?:and|or|but|to|the|a|an|in|on|at|by|with|when|while|as|after|before|it|he|she|they|its|his)\b)[a-z]+")
+_NAMES = re.compile(
+    r"['’]s\b|\s+(?!(?:and|or|but|to|the|a|an|in|on|at|by|with|when|while|as|after|before|it|he|she|they|its|his)\b)[a-z]+"
+)
 _OPENS = re.compile(r"\W*(?:The|A|An|Its|Their|His|Her)\s+$")
 _HAPPENED = re.compile(
     r"\s+(?:[\w’'-]+\s+){1,4}?(?:was|were|is|began|started|ended|took|broke|ran|lasted|will|opened|closed|came|saw)\b"
@@ -44,7 +48,7 @@ def sets_scene(text: str, sentence: int, clause: tuple[int, int], start: int, wh
     begin = max(sentence, clause[0])
     before = text[begin:start]
     behind = text[start : start + 80]
-    if when.precision == "day" or when.precision == "month":
+    if when.precision in {"day", "month"}:
         return _CALENDAR.search(before) is not None and not _RELATIVE.search(before)
     end = re.match(r"\S+", behind)
     rest = behind[end.end() :] if end and not re.search(r"[,.;:)]$", end.group()) else ""
@@ -68,7 +72,12 @@ def is_told(text: str, start: int) -> bool:
 
 
 _LIMITS: tuple[tuple[Limit, re.Pattern[str]], ...] = (
-    ("by", re.compile(r"\b(?:by|no later than|not later than|at the latest)\s+(?:the\s+)?(?:around\s+|about\s+)?$", re.IGNORECASE)),
+    (
+        "by",
+        re.compile(
+            r"\b(?:by|no later than|not later than|at the latest)\s+(?:the\s+)?(?:around\s+|about\s+)?$", re.IGNORECASE
+        ),
+    ),
     ("before", re.compile(r"\b(?:before|prior to|ahead of|earlier than)\s+(?:the\s+)?$", re.IGNORECASE)),
     ("until", re.compile(r"\b(?:until|till|up to|through to)\s+(?:at least\s+)?(?:the\s+)?$", re.IGNORECASE)),
     ("after", re.compile(r"\b(?:after|beyond|later than|following|past)\s+(?:the\s+)?$", re.IGNORECASE)),

@@ -26,19 +26,22 @@ _VAGUE = frozenset({"few", "a few", "several", "couple of", "a couple of", "many
 _NUMBER = (
     r"(?:\d{1,3}|a couple of|couple of|half a dozen|a dozen|a few|few|several|many|one|two|three|four|"
     r"five|six(?:teen)?|seven(?:teen)?|eight(?:een)?|nine(?:teen)?|ten|eleven|twelve|thirteen|fourteen|fifteen|"
-    r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?|a hundred)"
+    r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|"
+    r"nine))?|a hundred)"
 )
 _UNIT = r"(?:hour|day|week|fortnight|month|year|decade|quarter)"
 _WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 _SEASON = r"(?:spring|summer|autumn|fall|winter)"
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _RELATIVE: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("half year", re.compile(r"\b(?:(?P<in>[Ii]n)\s+)?(?P<x>half\s+a\s+(?P<u>year|decade|century))(?P<ago>\s+(?:ago|earlier))?\b", re.IGNORECASE)),
+    ("half year", re.compile(r"\b(?:(?P<in>[Ii]n)\s+)?(?P<x>half\s+a\s+(?P<u>year|decade|"
+    r"century))(?P<ago>\s+(?:ago|earlier))?\b", re.IGNORECASE)),
     ("half of unit",
         re.compile(r"\b(?:the\s+)?(?P<way>first|second|third|fourth|last|latter)\s+(?P<piece>half|quarter)\s+of\s+(?P<this>the|"
     r"this|last|next)\s+year\b", re.IGNORECASE)),
     ("day after", re.compile(r"\b(?:the\s+)?day\s+(?P<way>after\s+tomorrow|before\s+yesterday)\b", re.IGNORECASE)),
-    ("before last", re.compile(r"\b(?:the\s+)?(?P<u>week|month|year)\s+(?P<way>before\s+last|after\s+next)\b", re.IGNORECASE)),
+    ("before last", re.compile(r"\b(?:the\s+)?(?P<u>week|month|year)\s+(?P<way>before\s+last|"
+    r"after\s+next)\b", re.IGNORECASE)),
     ("mid-century", re.compile(r"\b(?P<x>mid-?century|turn\s+of\s+the\s+century)\b", re.IGNORECASE)),
     ("turn of year", re.compile(r"\b(?:the\s+)?turn\s+of\s+the\s+year\b", re.IGNORECASE)),
     ("part of unit",
@@ -56,10 +59,12 @@ _RELATIVE: tuple[tuple[str, re.Pattern[str]], ...] = (
     rf"to come))\b")),
     ("within", re.compile(rf"\b[Ww]ithin\s+(?P<x>(?P<n>{_NUMBER}|a|"
     rf"an)(?:\s+to\s+(?P<n2>{_NUMBER}))?\s+(?P<u>{_UNIT})s?)\b(?!\s+of\b)")),
-    ("in", re.compile(rf"\b[Ii]n\s+(?P<about>about\s+|around\s+|roughly\s+|some\s+|as little as\s+)?(?P<x>(?P<n>{_NUMBER}|a|an)"
+    ("in", re.compile(rf"\b[Ii]n\s+(?P<about>about\s+|around\s+|roughly\s+|some\s+|"
+    rf"as little as\s+)?(?P<x>(?P<n>{_NUMBER}|a|an)"
     rf"(?:(?:\s+(?:to|or)\s+|\s?[-–]\s?)(?P<n2>{_NUMBER}))?\s+(?P<u>{_UNIT})s?(?:['’]s?\s+time)?)\b"
     r"(?!\s+(?:of|or|and|after|before|later|earlier|per)\b)")),
-    ("ago", re.compile(rf"\b(?P<about>(?:some|about|around|almost|nearly|over|more than|roughly|just|only)\s+)?(?P<n>{_NUMBER}|a|"
+    ("ago", re.compile(rf"\b(?P<about>(?:some|about|around|almost|nearly|over|more than|roughly|just|"
+    rf"only)\s+)?(?P<n>{_NUMBER}|a|"
     rf"an)(?:(?:\s+(?:to|or)\s+|\s?[-–]\s?)(?P<n2>{_NUMBER}))?\s+(?P<u>{_UNIT})s?\s+ago\b", re.IGNORECASE)),
     ("shift", re.compile(rf"\b(?P<n>{_NUMBER}|a|an)\s+(?P<u>{_UNIT})s?\s+(?P<way>later|earlier|afterwards?|"
     rf"before(?=[,.;]))\b", re.IGNORECASE)),
@@ -82,7 +87,17 @@ _RELATIVE: tuple[tuple[str, re.Pattern[str]], ...] = (
 _MOST = 400
 """Times of one sentence; more has only a table."""
 _MONTH_OF_YEAR = re.compile(rf"\b(?P<m>{_MONTH})\s+(?:of\s+)?(?P<way>[Tt]his|[Ll]ast|[Nn]ext)\s+year\b")
-_DAYS = {"hour": 1, "day": 1, "week": 7, "fortnight": 14, "month": 30, "quarter": 91, "year": 365, "decade": 3652, "century": 36524}
+_DAYS = {
+    "hour": 1,
+    "day": 1,
+    "week": 7,
+    "fortnight": 14,
+    "month": 30,
+    "quarter": 91,
+    "year": 365,
+    "decade": 3652,
+    "century": 36524,
+}
 RECENT = {"day": 7, "week": 28, "month": 92, "year": 1096, "decade": 7305, "hour": 1, "quarter": 365, "fortnight": 28}
 """Days that "recent days", "recent weeks" and the like are taken to reach back."""
 _GUESSED = 180
@@ -91,8 +106,27 @@ _GUESSED = 180
 
 _LETTERS = re.compile(r"[a-z]+")
 _UNIT_WORDS = frozenset(
-    "hour hours day days week weeks fortnight fortnights month months year years decade decades quarter quarters century "
-    "centuries weekend".split()
+    [
+        "hour",
+        "hours",
+        "day",
+        "days",
+        "week",
+        "weeks",
+        "fortnight",
+        "fortnights",
+        "month",
+        "months",
+        "year",
+        "years",
+        "decade",
+        "decades",
+        "quarter",
+        "quarters",
+        "century",
+        "centuries",
+        "weekend",
+    ]
 )
 _NEEDS: dict[str, tuple[frozenset[str], bool]] = {
     name: (frozenset(words.split()), of_units)
@@ -211,7 +245,9 @@ def find_times(body: Body, publisher: str = "") -> list[Time]:
             after = found[number + 1][0] if number + 1 < len(found) else clause[1]
             part = _own_part(body.text, clause, before, end, after)
             limit = limit_of(body.text, clause[0], start)
-            times.append(Time(start, end, when, index, part, _tense(when, body.date, tense), problem, confidence, limit))
+            times.append(
+                Time(start, end, when, index, part, _tense(when, body.date, tense), problem, confidence, limit)
+            )
             if when is not None and when.precision in {"day", "month", "year", "season"} and not when.relative:
                 context, since = when, index
                 if sets_scene(body.text, sentence.start, clause, start, when):
@@ -399,7 +435,11 @@ def _relative(name: str, match: re.Match[str], date: dt.date | None, context: Wh
     way = groups.get("way", "") or groups.get("way2", "")
     unit = groups.get("u") or groups.get("u2") or ""
     anchor = date
-    if name in {"shift", "same"} or (name == "half year" and "earlier" in groups["ago"]) or way in {"following", "previous", "preceding", "ensuing", "same", "that"}:
+    if (
+        name in {"shift", "same"}
+        or (name == "half year" and "earlier" in groups["ago"])
+        or way in {"following", "previous", "preceding", "ensuing", "same", "that"}
+    ):
         anchor = context.latest if context else None
     if anchor is None:
         return None
@@ -438,10 +478,8 @@ def _relative(name: str, match: re.Match[str], date: dt.date | None, context: Wh
     return _day(anchor, days)
 
 
-def _further(
-    name: str, groups: dict[str, str], match: re.Match[str], anchor: dt.date, tense: str
-) -> When | None:
-    """Return "in two weeks" of what is to come, "half a year ago", "the first half of the year", "the turn of the year"."""
+def _further(name: str, groups: dict[str, str], match: re.Match[str], anchor: dt.date, tense: str) -> When | None:
+    """Return "in two weeks" of what is to come, "half a year ago", "the first half of the year", and so on."""
     if name == "in":
         return _hence(groups, match, anchor) if tense == "future" else None
     if name == "half year":
