@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 SCALES = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "m": 1e6, "mn": 1e6, "bn": 1e9,
@@ -106,10 +106,7 @@ class Number:
         if self.value is None:
             return self
         value = tidy(self.value * factor)
-        return Number(
-            self.start, self.end, value, value, value, self.money, factor, self.is_spelt, False, self.problem,
-            self.figures,
-        )  # fmt: skip
+        return replace(self, value=value, low=value, high=value, scale=factor)
 
 
 def tidy(number: float) -> float:
