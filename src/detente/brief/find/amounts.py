@@ -28,7 +28,7 @@ _THIN = "\u00a0\u2009\u202f\u2007"
 _FIGURES = (
     rf"\d{{1,3}}(?:[{_THIN}]\d{{3}})+(?!\d)(?:[.,]\d+)?|[1-9]\d{{0,2}}(?:\s\d{{3}})+(?![\d/:]|[.,]\d{{3}})(?:[.,]\d+)?"
     r"|\d{1,3}(?:['’]\d{3})+(?!\d)(?:[.,]\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d\d)+,\d{3}(?!\d)"
-    r"|\d{1,3}(?:\.\d{3}){2,}(?!\d)(?:,\d+)?|\d+,\d{1,2}(?![\d,])|0,\d+|\d+(?:\.\d+)?"
+    r"|\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}(?!\d)(?:,\d+)?|\d+,\d{1,2}(?![\d,])|0,\d+|\d+(?:\.\d+)?"
 )
 _VULGAR = {
     "½": 1 / 2, "¼": 1 / 4, "¾": 3 / 4, "⅓": 1 / 3, "⅔": 2 / 3, "⅕": 1 / 5, "⅛": 1 / 8, "⅜": 3 / 8, "⅝": 5 / 8,
@@ -184,7 +184,7 @@ def _figures(figures: str, style: Style, *, has_unit: bool) -> tuple[float | Non
         if not plain:
             return extra, extra, extra, ""
     grouped = re.sub(rf"(?<=\d)[\s{_THIN}'’](?=\d{{3}})", "", plain)
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?", grouped):
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?:\.\d{3})+,\d+", grouped):
         value = float(grouped.replace(".", "").replace(",", "."))
     elif re.fullmatch(r"\d+,\d{1,2}|0,\d+", grouped):
         if not (has_unit or style.comma_is_decimal):

@@ -68,7 +68,7 @@ _TIMES = re.compile(
     r"the\s(?:size|number|amount|rate|level|average|cost|price|population)|its\b|their\b|that\b|what\b)",
     re.IGNORECASE,
 )
-_JOINT = re.compile(r"(?:(?P<ratio>\s?:\s?|[-–]to[-–])|\s?(?P<dash>[–—-])\s?|\s(?P<word>to|and|or|in|out\sof)\s)")
+_JOINT = re.compile(r"(?:(?P<ratio>\s?:\s?|[-–]to[-–])|\s?(?P<dash>[–—-])\s?|\s(?P<word>to|and|or|in|out\sof|of)\s)")
 
 
 def _pair(text: str, first: Number, start: int, end: int, style: Style) -> list[Candidate] | None:
@@ -83,7 +83,7 @@ def _pair(text: str, first: Number, start: int, end: int, style: Style) -> list[
     word = (joint["word"] or "").lower()
     if first.value is None or second.value is None:
         return None
-    if word in {"in", "out of"}:
+    if word in {"in", "out of", "of"}:
         return _share(text, first, second, word) if not unit else None
     if joint["ratio"] or (word == "to" and _RATIO_CUE.search(text, max(start, first.start - 40), first.start)):
         made = None if unit else _ratio(text, first, second, joint["ratio"] or "", start)
@@ -130,7 +130,9 @@ def _share(text: str, first: Number, second: Number, word: str) -> list[Candidat
         return None
     if DURATION.match(text, second.end) or (UNIT.match(text, second.end) and word == "in") or first.money:
         return None
-    if word == "in" and (second.value not in _ONE_IN or first.is_spelt != second.is_spelt):
+    if word == "of" and (first.is_spelt or second.is_spelt or first.scale > 1 or second.scale > 1):
+        return None
+    if word in {"in", "of"} and (second.value not in _ONE_IN or first.is_spelt != second.is_spelt):
         return None
     value = first.value / second.value
     return [Candidate(first.start, second.end, value, value, value, "share", unit="share", is_spelt=first.is_spelt)]
@@ -217,7 +219,12 @@ def _ends(
         return None
     low, high = sorted((first.value, second.value))
     if word == "to" and first.value > second.value and not re.search(r"\b(?:from|between)\b[^.;]*$", before[-60:]):
-        return None  # "52 percent to 48 percent" are two sides, not a range
+        # "52 percent to 48 percent" are two sides, not a range.
+        return (
+            [replace(_single(text, first), unit=unit_name(behind)), _single(text, second)]
+            if behind and not (unit or money)
+            else None
+        )
     return [
         Candidate(first.start, second.end, None, low, high, "range", money, "", first.is_spelt and second.is_spelt,
                    first.figures or "0")
@@ -257,7 +264,7 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _STEP = re.compile(
-    r"(?<!up )\b(?P<way>from|to)\s+(?:(?:about|around|some|nearly|almost|over|more than|less than|roughly|circa|"
+    r"\b(?P<way>from|(?<!up )to)\s+(?:(?:about|around|some|nearly|almost|over|more than|less than|roughly|circa|"
     r"c\.|an? estimated|just|only|at least|up to|an?"
     r"|as (?:much|many|low|high) as)\s+)*$",
     re.IGNORECASE,

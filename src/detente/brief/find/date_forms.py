@@ -19,7 +19,8 @@ _COUNTS = r"\s?(?:percent|per cent|%|million|billion|km|troops|soldiers|people|,
 _FISCAL = r"(?:FYs?\s?-?|(?:[Ff]iscal|[Ff]inancial|FISCAL)\s+(?:[Yy]ears?|YEARS?)\s+|(?P<bare>[Ff]iscal)\s+)"
 _ERA = r"(?:B\.?C\.?(?:E\.?)?|B\.E\.|BE|A\.?H\.?|C\.E\.|CE|A\.?D\.?)(?!\w)"
 _SEASON = r"(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)"
-_PART = r"(?:[Ee]arly|[Mm]id|[Mm]iddle|[Ll]ate|[Ee]nd|[Bb]eginning|[Ss]tart|[Tt]urn|[Cc]lose)"
+_PART = r"(?:[Ee]arly|[Mm]id|[Mm]iddle|[Ll]ate|[Ee]nd|[Bb]eginning|[Ss]tart|[Tt]urn|[Cc]lose|[Yy]ear[-\s][Ee]nd)"
+_HALVES = r"(?:[Ff]irst|[Ss]econd|[Ll]atter)\s+half"
 _QUALIFIED = rf"(?:(?:the\s+)?(?P<part>{_PART})(?:\s+(?:of|in)(?:\s+the)?(?:\s+year)?\s+|[-\s]))?"
 DAY_WORDS = {
     word: number + 1
@@ -59,6 +60,7 @@ DAY_WORDS = {
         ]
     )
 }
+_ORDINAL = r"(?:(?:2[01]|1?\d)(?:st|nd|rd|th)|[a-z]{5,11}(?:th|rd|nd|st))"
 CENTURY_WORDS = {word: number for word, number in DAY_WORDS.items() if number <= 21}
 DECADE_WORDS = {
     "thirties": 1930, "forties": 1940, "fifties": 1950, "sixties": 1960, "seventies": 1970, "eighties": 1980,
@@ -107,7 +109,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "list month",
-        re.compile(rf"(?<![\d.,$€£])(?P<list>{_LISTED})\s+(?:of\s+)?(?P<m>{MONTH})\b(?:,?\s+(?P<y>{YEAR})\b)?"),
+        re.compile(rf"(?<![\d.,$€£])(?P<list>{_LISTED})\s+(?:of\s+)?(?P<m>{MONTH})(?!\w)(?:,?\s+(?P<y>{YEAR})\b)?"),
     ),
     # February 28 to March 2, 2022
     (
@@ -121,7 +123,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "day month to day month",
         re.compile(
             rf"(?<![\d.,$€£])(?P<d>{_DAY})\s+(?P<m>{MONTH})(?:\s+(?P<y>{YEAR}))?{_TO}(?P<d2>{_DAY})"
-            rf"\s+(?P<m2>{MONTH})\b(?:,?\s+(?P<y2>{YEAR})\b)?"
+            rf"\s+(?P<m2>{MONTH})(?!\w)(?:,?\s+(?P<y2>{YEAR})\b)?"
         ),
     ),
     # February 25 to 26, 2022; "16 and 17" are two days
@@ -135,29 +137,32 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "days month",
         re.compile(
-            rf"(?<![\d.,$€£])(?P<d>{_DAY}){_THROUGH}(?P<d2>{_DAY})\s+(?:of\s+)?(?P<m>{MONTH})\b(?:,?\s+(?P<y>{YEAR})\b)?"
+            rf"(?<![\d.,$€£])(?P<d>{_DAY}){_THROUGH}(?P<d2>{_DAY})\s+(?:of\s+)?(?P<m>{MONTH})(?!\w)(?:,?\s+(?P<y>{YEAR})\b)?"
         ),
     ),
     (
         "month day",
         re.compile(
             rf"\b(?P<m>{MONTH})\s+(?:the\s+)?(?P<d>{_DAY})\b(?!\s?(?:percent|%|million|billion|km|,\d|"
-            rf":\d))(?:(?:,|\s+of)?\s+(?P<y>{YEAR})\b)?"
+            rf":\d))(?:(?:,|\s+of)?\s+(?P<y>{YEAR}|['’]\d\d)\b)?"
         ),
     ),
-    ("day month", re.compile(rf"(?<![\d.,$€£])(?P<d>{_DAY})\s+(?:of\s+)?(?P<m>{MONTH})\b(?:,?\s+(?P<y>{YEAR})\b)?")),
+    (
+        "day month",
+        re.compile(rf"(?<![\d.,$€£])(?P<d>{_DAY})\s+(?:of\s+)?(?P<m>{MONTH})(?!\w)(?:,?\s+(?P<y>{YEAR}|['’]\d\d)\b)?"),
+    ),
     (
         "ordinal day",
         re.compile(
             rf"\b[Tt]he\s+(?P<dw>{'|'.join(sorted(DAY_WORDS, key=len, reverse=True))})\s+(?:day\s+)?of\s+"
-            rf"(?P<m>{MONTH})\b(?:,?\s+(?P<y>{YEAR})\b)?"
+            rf"(?P<m>{MONTH})(?!\w)(?:,?\s+(?P<y>{YEAR})\b)?"
         ),
     ),
     (
         "part of month",
         re.compile(
             rf"\b(?:the\s+)?(?P<part>(?:first|second|third|fourth|last|final|latter)\s+(?:half|week))\s+of\s+"
-            rf"(?P<m>{MONTH})\b(?:,?\s+(?P<y>{YEAR})\b)?"
+            rf"(?P<m>{MONTH})(?!\w)(?:,?\s+(?P<y>{YEAR})\b)?"
         ),
     ),
     # February-March 2022; March to May 2020; December 2021
@@ -165,11 +170,17 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "months",
         re.compile(rf"\b(?P<m>{MONTH})(?:\s+(?P<y>{YEAR}))?{_TO}(?P<m2>{MONTH})(?:\s+of)?,?\s+(?P<y2>{YEAR})\b"),
     ),
-    ("month year", re.compile(rf"\b{_QUALIFIED}(?P<m>{MONTH})(?:\s+of|,)?\s+(?P<y>{YEAR})\b(?!\s?(?:percent|%))")),
+    (
+        "month year",
+        re.compile(
+            rf"\b{_QUALIFIED}(?P<m>{MONTH})(?:\s+of|,)?\s+(?P<y>{YEAR}|"
+            rf"['’]\d\d)\b(?!\s?(?:percent|%))"
+        ),
+    ),
     (
         "bare months",
         re.compile(
-            rf"(?<![\w'’-])(?P<m>{MONTH})(?P<to>{_DASH}|\s+(?P<word>to|and|or|until|till|through)\s+)(?P<m2>{MONTH})\b"
+            rf"(?<![\w'’-])(?P<m>{MONTH})(?P<to>{_DASH}|\s+(?P<word>to|and|or|until|till|through)\s+)(?P<m2>{MONTH})(?!\w)"
             r"(?!['’]s?\s+[A-Z]|\s+\d|,\s+\d|-\d)"
         ),
     ),
@@ -193,6 +204,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             rf"\b{_QUALIFIED}(?P<s>{_SEASON})(?:\s+of|,)?\s+(?P<y>{YEAR})(?:(?:{_DASH}|/)(?P<y2>{YEAR}|\d\d))?\b"
         ),
+    ),
+    (
+        "quarters",
+        re.compile(rf"\bQ(?P<q>[1-4])(?:{_DASH}|\s+to\s+)Q?(?P<q2>[1-4])(?:\s+of)?[\s-]+(?P<y>{YEAR})\b"),
     ),
     (
         "quarter",
@@ -238,7 +253,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "decade",
         re.compile(
-            rf"\b(?:the\s+)?(?:(?P<part>{_PART})[-\s](?:of\s+the\s+)?)?(?:(?P<y>1[5-9]\d|20\d)0['’]?s|"
+            rf"\b(?:the\s+)?(?:(?P<part>{_PART}|{_HALVES})[-\s](?:of\s+the\s+)?)?(?:(?P<y>1[5-9]\d|20\d)0['’]?s|"
             rf"['’‘](?P<y2>[3-9])0s)\b"
         ),
     ),
@@ -252,8 +267,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "century",
         re.compile(
-            r"\b(?:the\s+)?(?:(?P<part>[Ee]arly|[Mm]id|[Ll]ate)[-\s])?(?P<c>(?:2[01]|1?\d)(?=st|nd|rd|th)|"
-            rf"{'|'.join(sorted(CENTURY_WORDS, key=len, reverse=True))})(?:st|nd|rd|th)?[-\s][Cc]entur(?:y|ies)\b"
+            rf"\b(?:the\s+)?(?:(?P<part>{_PART}|{_HALVES})[-\s](?:of\s+the\s+)?)?(?P<c>(?:2[01]|1?\d)(?=st|nd|rd|th)|"
+            rf"{'|'.join(sorted(CENTURY_WORDS, key=len, reverse=True))})(?:st|nd|rd|th)?(?:[-\s]centur(?:y|ies)\b|"
+            rf"(?=\s(?:and|or|to|through)\s(?:the\s)?(?:early\s|mid-|late\s)?{_ORDINAL}[-\s]centur(?:y|ies)\b)|"
+            r"\smillenni(?:um|a)(?=\sB))"
             r"(?:\s+(?P<era>B\.?C\.?(?:E\.?)?))?",
             re.IGNORECASE,
         ),

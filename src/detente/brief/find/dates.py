@@ -100,7 +100,8 @@ _NOT_YEAR_AFTER = re.compile(
     r"cases|attacks|strikes|pages|words|votes|seats|members|employees|companies|firms|ships|vessels|"
     r"respondents|rounds|shells|units|"
     r"hours|days|weeks|months|years|percent|per cent|square|cubic|million|billion|trillion|thousand|"
-    r"hectares|acres|mm\b|hrs\b|GMT\b|UTC\b|local time|inhabitants|residents|students|workers|protesters|demonstrators|"
+    r"hectares|acres|mm\b|[A-Z]\w+ (?:avenue|street|road|boulevard|square|drive)|hrs\b|GMT\b|UTC\b|local time|"
+    r"inhabitants|residents|students|workers|protesters|demonstrators|"
     r"prisoners|hostages|delegates|launchers|guns|settlers|houses|villages|mph|kilograms?|kg\b|pounds)",
     re.IGNORECASE,
 )
@@ -197,7 +198,7 @@ def _one(name: str, match: re.Match[str], text: str) -> Found | None:
     start, end = match.span()
     part = (groups.get("part") or "").lower()
     month = month_number(groups["m"]) if groups.get("m") and not groups["m"].isdigit() else _int(groups.get("m"))
-    year, day = _int(groups.get("y")), _int(groups.get("d"))
+    year, day = _whole(_int(groups.get("y"))), _int(groups.get("d"))
     if name == "iso":
         return Found(start, end, "day", year, month, day)
     if name == "impossible":
@@ -252,13 +253,20 @@ def _is_modal(match: re.Match[str], text: str) -> bool:
     return re.match(r"\s+[A-Z][a-z]+(?:\s+[A-Z]|[.?!:]|\s*$|\n)", behind) is not None and "\n" not in behind[:2]
 
 
+def _whole(year: int | None) -> int | None:
+    """Return a year of which two figures may be written."""
+    if year is None or year > 99:
+        return year
+    return year + (2000 if year <= _THIS_CENTURY else 1900)
+
+
 def _numeric(match: re.Match[str], order: Order) -> list[Found]:
     """Return a date of figures such as 13/05/2021; with points between, the day is first."""
     first, second = int(match["a"]), int(match["b"] or match["b2"])
     year = _int(match["y"])
     if year is None:
         short = int(match["y2"])
-        year = 2000 + short if short <= _THIS_CENTURY else 1900 + short
+        year = _whole(short) or short
     start, end = match.span()
     can = {"dmy": 1 <= second <= 12 and 1 <= first <= 31, "mdy": 1 <= first <= 12 and 1 <= second <= 31}
     if match["sep"] == ".":
@@ -405,6 +413,9 @@ def _longer(name: str, match: re.Match[str], text: str, part: str) -> Found | No
         return Found(
             start, end, "season", year, to_year=_second_year(year, groups["y2"]), part=part, season=groups["s"].lower()
         )
+    if name == "quarters":
+        first, last = int(groups["q"]), int(groups["q2"])
+        return Found(start, end, "months", year, 3 * first - 2, None, year, 3 * last) if first < last else None
     if name in {"quarter", "bare quarter"}:
         number = _int(_first(groups, "q", "q3", "q4")) or _ORDINALS[str(groups["qw"])]
         start = match.start("x") if groups.get("x") else start
@@ -425,7 +436,7 @@ def _longer(name: str, match: re.Match[str], text: str, part: str) -> Found | No
         return Found(start, end, "decade", DECADE_WORDS[groups["dw"]], part=part)
     if name == "century":
         number = CENTURY_WORDS.get(groups["c"].lower()) or int(groups["c"])
-        if groups["era"]:
+        if groups["era"] or "millenni" in match.group().lower():
             return Found(start, end, "era", problem=_BEFORE_ERA)
         return Found(start, end, "century", 100 * (number - 1) + 1, part=part) if 1 <= number <= 21 else None
     if name == "period":
@@ -483,10 +494,20 @@ def _years(name: str, match: re.Match[str], year: int | None) -> Found | None:
     return Found(match.start("y"), match.end(), "years", year, to_year=last)
 
 
+_ABOUT = re.compile(
+    r"(?:\bcirca|\bca?\.|(?:^|[.!?]\s|\bin\s|\bsince\s|\buntil\s|\bfrom\s|\bby\s)(?:around|"
+    r"about))\s+$",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r",|\s+(?:the|it|he|she|they|when|a|an|as|its|his|that|and)\b|\.?$")
+
+
 def _bare_year(match: re.Match[str], text: str) -> Found | None:
     """Return a number as a year, unless it counts something or numbers something."""
     year = int(match.group("y"))
-    before, after = text[max(0, match.start() - 24) : match.start()], text[match.end() : match.end() + 16]
+    before, after = text[max(0, match.start() - 24) : match.start()], text[match.end() : match.end() + 32]
+    if _ABOUT.search(before) and _GOES_ON.match(text, match.end()):
+        return Found(match.start(), match.end(), "year", year, part="about")
     is_of_prices = re.search(r"\b(?:[Ii]n|constant)\s+$", before) and re.match(
         r"\s+(?:U\.?S\.? )?(?:dollars|euros|yuan)", after
     )
@@ -573,7 +594,7 @@ def _month(year: int, month: int | None, part: str) -> When:
         finish = begin.replace(day=10)
     elif part in {"mid", "middle"}:
         begin, finish = begin.replace(day=11), begin.replace(day=20)
-    elif part in {"late", "end", "close"}:
+    elif part in _LATE:
         begin = begin.replace(day=21)
     elif " " in part:
         begin, finish = _part_of_month(part, begin, finish)
@@ -612,7 +633,7 @@ def _year_or_longer(found: Found, year: int, *, approximate: bool) -> When | Non
             finish = dt.date(year, 4, 30)
         elif found.part in {"mid", "middle"}:
             begin, finish = dt.date(year, 5, 1), dt.date(year, 8, 31)
-        elif found.part in {"late", "end", "close"}:
+        elif found.part in _LATE:
             begin = dt.date(year, 9, 1)
         return When(date, "year", begin, finish, approximate=approximate)
     if found.form == "quarter":
@@ -636,14 +657,20 @@ def _year_or_longer(found: Found, year: int, *, approximate: bool) -> When | Non
     return When(date, _PRECISIONS[precision], begin, finish, approximate=approximate)
 
 
+_LATE = frozenset({"late", "end", "close", "year-end", "year end"})
+
+
 def _thirds(year: int, length: int, part: str) -> tuple[dt.date, dt.date]:
     """Return the ends of a decade or century; early, mid and late are about a third of it."""
     first, last = year, year + length - 1
+    if part.endswith("half"):
+        middle = year + length // 2
+        first, last = (first, middle - 1) if part.startswith("first") else (middle, last)
     if part in {"early", "beginning", "start"}:
         last = year + round(0.4 * length) - 1
     elif part in {"mid", "middle"}:
         first, last = year + round(0.3 * length), year + round(0.7 * length) - 1
-    elif part in {"late", "end", "close"}:
+    elif part in _LATE:
         first = year + round(0.6 * length)
     return dt.date(first, 1, 1), dt.date(last, 12, 31)
 

@@ -205,7 +205,7 @@ def _counts_in_words(text: str, each: Candidate, start: int, *, has_unit: bool) 
 
 
 _NAMED = re.compile(
-    r"(?:\bH\.\s?R\.|(?<!\w\.)\bS\.|\bP\.?L\.|\bPublic Law|\bU\.S\.C\.|\bC\.?F\.?R\.?|\bISBN|\bISSN|\bE\.O\.|"
+    r"(?:\bH\.\s?R\.|(?<!\w\.)\bS\.|\bP\.?L\.|\bPublic Law|\bU\.S\.C\.|\bC\.?F\.?R\.?|\bISBN|\bISSN|\bE\.?O\.?|"
     r"\bAgenda|\bVision|\bWindows|"
     r"\bApollo|\bSoyuz|\bProposition|\bAmendment|\bOpinion|\bCase|\bDocket|\bSuite|\bP\.?O\.? Box|\bTel\.?:?|"
     r"\bPhone:?|\bFax:?|"
@@ -224,7 +224,9 @@ def _figure(body: Body, text: str, each: Candidate, sentence: int, times: list[T
         if (
             unit == "percentage point"
             and behind.group().strip(" -") in {"point", "points"}
-            and not re.search(r"percent|rating|approval|poll|support|%", text[max(0, each.start - 60) : each.end + 60])
+            and not re.search(
+                r"percent|rating|approval|poll|support|%", text[max(0, each.start - 60) : each.end + 60], re.IGNORECASE
+            )
         ):
             unit = ""
         else:
@@ -283,12 +285,15 @@ def _bounded(each: Candidate, text: str) -> _Value:
     return _Value(value, None, None, approximate) if approximate else _Value(value, value, value, "")
 
 
+_COUNT = re.compile(r"\s[a-z]+(?=\sor\s(?:more|less|fewer)\b)")
+
+
 def _approximation(text: str, start: int, end: int) -> Approximate:
     before = text[max(0, start - 40) : start]
     for kind, pattern in _BEFORE:
         if pattern.search(before):
             return kind
-    unit = UNIT.match(text, end)
+    unit = UNIT.match(text, end) or _COUNT.match(text, end)
     for place in (end, unit.end() if unit else end):
         behind = text[place : place + 14]
         if re.match(r"\s+(?:or\s+(?:more|higher|above)|at\s+least)\b|\+|-plus\b", behind):

@@ -52,13 +52,14 @@ _RELATIVE: tuple[tuple[str, re.Pattern[str]], ...] = (
     r"next)\s+(?P<u>week|month|year|decade|century)\b|\b(?P<ye>year['’]?s?[-\s]end)\b(?!\s+\d)", re.IGNORECASE)),
     ("span", re.compile(
         rf"\b(?:the\s+)?(?P<way>past|last|previous|preceding|coming|next|following|"
-        rf"ensuing)\s+(?:(?P<n>{_NUMBER})(?:\s+(?:to|or)\s+(?P<n2>{_NUMBER}))?\s+)?(?P<u>{_UNIT})s\b", re.IGNORECASE)),
+        rf"ensuing)\s+(?:(?P<n>{_NUMBER})(?:(?:\s+(?:to|or)\s+|"
+        rf"\s?[-–]\s?)(?P<n2>{_NUMBER}))?\s+)?(?P<u>{_UNIT})s\b", re.IGNORECASE)),
     ("recent", re.compile(rf"\b(?:[Ii]n|[Oo]ver|[Dd]uring|[Ww]ithin)\s+(?P<x>recent|the recent|"
     rf"most recent)\s+(?P<u>{_UNIT})s\b|\b(?P<x2>recent)\s+(?P<u2>day|week|month|year|decade)s\b")),
     ("ahead", re.compile(rf"\b(?:[Ii]n|[Oo]ver|[Dd]uring|[Ww]ithin|[Ff]or)\s+(?P<x>the\s+(?P<u>{_UNIT})s\s+(?:ahead|"
     rf"to come))\b")),
     ("within", re.compile(rf"\b[Ww]ithin\s+(?P<x>(?P<n>{_NUMBER}|a|"
-    rf"an)(?:\s+to\s+(?P<n2>{_NUMBER}))?\s+(?P<u>{_UNIT})s?)\b(?!\s+of\b)")),
+    rf"an)(?:(?:\s+(?:to|or)\s+|\s?[-–]\s?)(?P<n2>{_NUMBER}))?\s+(?P<u>{_UNIT})s?)\b(?!\s+of\b)")),
     ("in", re.compile(rf"\b[Ii]n\s+(?P<about>about\s+|around\s+|roughly\s+|some\s+|"
     rf"as little as\s+)?(?P<x>(?P<n>{_NUMBER}|a|an)"
     rf"(?:(?:\s+(?:to|or)\s+|\s?[-–]\s?)(?P<n2>{_NUMBER}))?\s+(?P<u>{_UNIT})s?(?:['’]s?\s+time)?)\b"
@@ -79,7 +80,7 @@ _RELATIVE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("month", re.compile(rf"\b(?P<way>[Ll]ast|[Tt]his|[Nn]ext)\s+(?P<m>{_MONTH})\b(?!\s+\d)")),
     ("weekday",
         re.compile(rf"\b(?:(?P<way>[Ll]ast|[Tt]his|[Nn]ext)\s+(?P<d>{_WEEKDAY})|(?:[Oo]n|[Uu]ntil|[Ss]ince|[Bb]y|"
-    rf"[Ll]ate|[Ee]arly)\s+(?P<d2>{_WEEKDAY}))\b(?!,?\s+{_MONTH})")),
+    rf"[Ll]ate|[Ee]arly)\s+(?P<d2>{_WEEKDAY}))\b(?!,?\s+(?:{_MONTH}|(?:the\s+)?\d))")),
     ("day", re.compile(r"\b(?P<x>[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight)\b(?!['’]s)")),
     ("same", re.compile(r"\b(?:the\s+)?(?P<way>same|next|following|previous)\s+(?P<u>day)\b|"
     r"\b(?P<way2>that)\s+(?P<u2>same\s+day|day)\b", re.IGNORECASE)),

@@ -22,8 +22,7 @@ SHARED = next(
     ),
     None,
 )
-HEAD = "A Brief For Tests\n\nJanuary 19, 2022\n\nThe paragraph says little, and takes a whole sentence to say "
-"as much of it. "
+HEAD = "A Brief For Tests\n\nJanuary 19, 2022\n\nThe paragraph says little, and takes a whole sentence for it. "
 
 
 class Row(NamedTuple):
