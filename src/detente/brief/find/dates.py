@@ -409,6 +409,28 @@ def _longer(name: str, match: re.Match[str], text: str, part: str) -> Found | No
     groups = match.groupdict()
     start, end = match.span()
     year = _int(groups.get("y"))
+    if name in {"season", "quarters", "quarter", "bare quarter", "half"}:
+        return _part_of_year(name, match, year, part)
+    if name == "era":
+        return _era(match)
+    if name in {"years", "split", "between years"}:
+        return _years(name, match, year)
+    if name in {"decade", "decade word", "century"}:
+        return _many_years(name, match, part)
+    if name == "period":
+        first, last = PERIODS[groups["name"].lower()]
+        return Found(start, end, "period", first, to_year=last)
+    if name == "far year":
+        return _far_year(match, text)
+    if name == "part of year":
+        return Found(start, end, "year", year, part=part)
+    return _bare_year(match, text)
+
+
+def _part_of_year(name: str, match: re.Match[str], year: int | None, part: str) -> Found | None:
+    """Return seasons, quarters and halves of a year."""
+    groups = match.groupdict()
+    start, end = match.span()
     if name == "season":
         return Found(
             start, end, "season", year, to_year=_second_year(year, groups["y2"]), part=part, season=groups["s"].lower()
@@ -416,42 +438,41 @@ def _longer(name: str, match: re.Match[str], text: str, part: str) -> Found | No
     if name == "quarters":
         first, last = int(groups["q"]), int(groups["q2"])
         return Found(start, end, "months", year, 3 * first - 2, None, year, 3 * last) if first < last else None
-    if name in {"quarter", "bare quarter"}:
-        number = _int(_first(groups, "q", "q3", "q4")) or _ORDINALS[str(groups["qw"])]
-        start = match.start("x") if groups.get("x") else start
-        return Found(start, end, "quarter", year or _int(_first(groups, "y2", "y3", "y4")), number=number)
     if name == "half":
         number = _int(groups["h"] or groups["h3"]) or _HALVES[str(groups["hw"])]
         return Found(start, end, "half", year or _int(groups["y2"] or groups["y3"]), number=number)
-    if name == "era":
-        return _era(match)
-    if name in {"years", "split", "between years"}:
-        return _years(name, match, year)
-    if name == "decade":
-        first = 10 * int(groups["y"]) if groups["y"] else 1900 + 10 * int(groups["y2"])
-        if first % 100 == 0 and first < 1900 and not part:
-            return Found(start, end, "century", first)  # "the 1800s" are all hundred of them
-        return Found(start, end, "decade", first, part=part)
+    number = _int(_first(groups, "q", "q3", "q4")) or _ORDINALS[str(groups["qw"])]
+    start = match.start("x") if groups.get("x") else start
+    return Found(start, end, "quarter", year or _int(_first(groups, "y2", "y3", "y4")), number=number)
+
+
+def _many_years(name: str, match: re.Match[str], part: str) -> Found | None:
+    """Return decades and centuries; "the 1800s" are all hundred of them."""
+    groups = match.groupdict()
+    start, end = match.span()
     if name == "decade word":
         return Found(start, end, "decade", DECADE_WORDS[groups["dw"]], part=part)
-    if name == "century":
-        number = CENTURY_WORDS.get(groups["c"].lower()) or int(groups["c"])
-        if groups["era"] or "millenni" in match.group().lower():
-            return Found(start, end, "era", problem=_BEFORE_ERA)
-        return Found(start, end, "century", 100 * (number - 1) + 1, part=part) if 1 <= number <= 21 else None
-    if name == "period":
-        first, last = PERIODS[groups["name"].lower()]
-        return Found(start, end, "period", first, to_year=last)
-    if name == "far year":
-        lead = groups["lead"].lower()
-        before = text[max(0, match.start() - 30) : match.start()]
-        if lead == "by" and re.search(r"(?:ed|by|rose|fell|grew|rise|fall|cut|up|down)\s+$", before):
-            return None
-        capital = re.match(r"\s+[A-Z]", text[end : end + 3])
-        return None if capital and groups["lead"] not in {"In", "By"} else Found(match.start("y"), end, "year", year)
-    if name == "part of year":
-        return Found(start, end, "year", year, part=part)
-    return _bare_year(match, text)
+    if name == "decade":
+        first = 10 * int(groups["y"]) if groups["y"] else 1900 + 10 * int(groups["y2"])
+        is_century = first % 100 == 0 and first < 1900 and not part
+        return Found(start, end, "century" if is_century else "decade", first, part=part)
+    if groups["era"] or "millenni" in match.group().lower():
+        return Found(start, end, "era", problem=_BEFORE_ERA)
+    number = CENTURY_WORDS.get(groups["c"].lower()) or int(groups["c"])
+    return Found(start, end, "century", 100 * (number - 1) + 1, part=part) if 1 <= number <= 21 else None
+
+
+_RISEN_BY = re.compile(r"(?:ed|by|rose|fell|grew|rise|fall|cut|up|down)\s+$")
+
+
+def _far_year(match: re.Match[str], text: str) -> Found | None:
+    """Return a year before 1500 or after 2100, unless it is by how much something changed, or counts what follows."""
+    lead, end = match["lead"], match.end()
+    if lead.lower() == "by" and _RISEN_BY.search(text, max(0, match.start() - 30), match.start()):
+        return None
+    if re.match(r"\s+[A-Z]", text[end : end + 3]) and lead not in {"In", "By"}:
+        return None
+    return Found(match.start("y"), end, "year", _int(match["y"]))
 
 
 def _first(groups: dict[str, str], *names: str) -> str | None:

@@ -17,6 +17,8 @@ class Scene:
     """Index of the sentence that names it."""
     is_head: bool
     """It opens that sentence: "In 2009, ..."."""
+    month: int = 1
+    """In which it is; 1 where only the year is known."""
 
 
 _LEAD = re.compile(

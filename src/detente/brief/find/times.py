@@ -252,7 +252,8 @@ def find_times(body: Body, publisher: str = "") -> list[Time]:
             if when is not None and when.precision in {"day", "month", "year", "season"} and not when.relative:
                 context, since = when, index
                 if sets_scene(body.text, sentence.start, clause, start, when):
-                    scene = Scene(when.earliest.year, index, is_head=_heads(body.text, sentence.start, start))
+                    head = _heads(body.text, sentence.start, start)
+                    scene = Scene(when.earliest.year, index, head, when.earliest.month)
             if isinstance(what, Found) and what.form == "day" and what.year is not None:
                 known[what.month, what.day] = what.year
     return times
@@ -358,7 +359,8 @@ def _year(found: Found, around: Around, context: When | None) -> tuple[int | Non
 
     It is the year of the scene where one was set ("In 2009 the uprising began. On May 11 ..."), otherwise the one that
     brings it nearest to the brief. A year that only names something ("the 2009 uprising") sets no scene. What is told
-    of a day shortly before the brief, behind a scene of the past, may be either: there is no year.
+    of a day shortly before the brief, behind a scene of the past, may be either: there is no year, and none for a
+    month before that of the scene, which may be of the year after it.
     """
     date = around.body.date
     if date is None:
@@ -373,6 +375,8 @@ def _year(found: Found, around: Around, context: When | None) -> tuple[int | Non
         if scene.is_head and around.sentence - scene.sentence <= 1:
             return None, f"{scene.year} or {nearest}: the text leaves it open"
         return nearest, ""
+    if found.month is not None and found.month < scene.month:
+        return None, f"{scene.year} or {scene.year + 1}: the text leaves it open"
     return (scene.year if when_of(found, year=scene.year) else None), ""
 
 
