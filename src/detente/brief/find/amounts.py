@@ -22,7 +22,7 @@ _BIG = r"(?:hundred|thousand|million|billion|trillion|crore|lakh)"
 _SPELT = (
     rf"half[-\s]an?[-\s](?:{_BIG}|dozen)\b|a\shalf[-\s](?:{_BIG}|dozen)\b|(?:an?|three)[-\s]quarters?\sof\san?\s{_BIG}\b"
     rf"|(?:several|an?\sfew|a\scouple(?:\sof)?|many|an?|{_CARDINAL})\b"
-    rf"(?:(?:[-\s]|[-\s]and[-\s])(?:{_CARDINAL}|{_BIG}|dozen|score|a[-\s]half|one[-\s]half|a[-\s]quarter)\b)*"
+    rf"(?:(?:[-\s]|[-\s]and[-\s])(?:{_CARDINAL}|{_BIG}|dozen|score|a[-\s]half|one[-\s]half|a[-\s]quarter)\b){{0,14}}"
 )
 _THIN = "\u00a0\u2009\u202f\u2007"
 _FIGURES = (
