@@ -17,8 +17,17 @@ from typing import Literal
 
 from detente.core.result import Result
 
-Precision = Literal["day", "month", "quarter", "season", "half", "year", "decade", "century", "range"]
-"""How exactly a date is known; ``range`` has its ends in `When`."""
+Precision = Literal["day", "month", "quarter", "season", "half", "year", "fiscal year", "decade", "century", "range"]
+"""How exactly a date is known; the ends of a ``range``, and of a ``fiscal year`` as far as known, are in `When`."""
+
+Limit = Literal["", "by", "before", "until", "after", "since"]
+"""How the words before a date make a limit of it; "from 2014" is ``since``."""
+
+Bound = Literal["", "at least", "more than", "at most", "less than"]
+"""Which way a figure is a bound: the true number is at least, or more than it, and so on."""
+
+Change = Literal["", "from", "to", "by"]
+"""What a figure is of a change: the old value, the new one, or how much it is."""
 
 SectionKind = Literal["front", "body", "notes", "boilerplate"]
 """Front matter (title, byline, summary box), the argument, the list of notes, and what the site or series adds."""
@@ -234,6 +243,12 @@ class Figure(Span):
     """The date the sentence gives for it."""
     note: int | None = None
     confidence: float = 1.0
+    bound: Bound = ""
+    """Empty for a number that is meant as it stands, or about so."""
+    change: Change = ""
+    """In "fell from 7 to 5 percent" 7 is ``from`` and 5 is ``to``; in "rose by 2 points" 2 is ``by``."""
+    problem: str = ""
+    """Why it has no value: its marks can be read in two ways, which are ``low`` and ``high``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +268,8 @@ class Event(Span):
     problem: str = ""
     """What is wrong with the date as written ("there is no 31 June"); empty if nothing is."""
     confidence: float = 1.0
+    limit: Limit = ""
+    """The time until which, or from which, the clause speaks: a deadline where it is by, before or until."""
 
 
 @dataclass(frozen=True, slots=True)

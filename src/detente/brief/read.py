@@ -104,7 +104,7 @@ def _read(document: Document, source: DocumentSource, standard: str) -> Brief:
     references = find_references(document, body)
     quoted = find_quotations(body)
     reported = find_reports(body, quoted)
-    times = find_times(body)
+    times = find_times(body, about.publisher)
     cast = find_entities(body)
     figures = find_figures(body, times, references)
     estimates = find_estimates(body, quoted, reported, times, cast, standard)

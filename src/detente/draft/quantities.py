@@ -69,7 +69,7 @@ def _reading(brief: Brief, figure: Figure, day: dt.date, sources: Sources) -> Re
     if figure.value is None or figure.when is None or figure.confidence < _SURE:
         return None
     when = figure.when
-    if when.precision in ("decade", "century", "range") or when.earliest > day:
+    if when.precision in ("decade", "century", "range", "fiscal year") or when.earliest > day:
         return None
     key = sources.by_note.get(figure.note, BRIEF) if figure.note is not None else BRIEF
     return Reading(

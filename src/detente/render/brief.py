@@ -224,6 +224,9 @@ def _figure(figure: Figure, brief: Brief) -> _Plain:
         "unit": figure.unit or None,
         **_when(figure.when),
         "approximate": figure.approximate or None,  # of the number; that of its date gives way
+        "bound": figure.bound or None,
+        "change": figure.change or None,
+        "problem": figure.problem or None,
         "subject": figure.subject or None,
         "note": _note_number(figure.note, brief),
         "confidence": figure.confidence,
@@ -239,6 +242,7 @@ def _event(event: Event, brief: Brief) -> _Plain:
         "what": event.what,
         "tense": event.tense,
         "problem": event.problem or None,
+        "limit": event.limit or None,
         "confidence": event.confidence,
     }
 
@@ -336,7 +340,9 @@ def brief_form(forms: Forms, *, is_audited: bool = False) -> Form:
         "quotations": listed(closed({**_fields(forms, Quotation, maybe=("speaker",)), "note": _NOTE})),
         "reports": listed(closed({**_fields(forms, Report), "note": _NOTE})),
         "figures": listed(_figure_form(forms)),
-        "events": listed(_dated(forms, _fields(forms, Event, without=("when", "sentence"), maybe=("problem",)))),
+        "events": listed(
+            _dated(forms, _fields(forms, Event, without=("when", "sentence"), maybe=("problem", "limit")))
+        ),
         "entities": listed(closed(_fields(forms, Entity, maybe=("actor", "role")))),
         "estimates": listed(_estimate_form(forms)),
         "findings": listed(forms.define(Finding, closed(_fields(forms, Finding, maybe=("advice",))))),
@@ -385,7 +391,9 @@ def _note_form(forms: Forms) -> Form:
 
 
 def _figure_form(forms: Forms) -> Form:
-    own = _fields(forms, Figure, without=("when",), maybe=("unit", "approximate", "subject"))
+    own = _fields(
+        forms, Figure, without=("when",), maybe=("unit", "approximate", "subject", "bound", "change", "problem")
+    )
     return _dated(forms, {**own, "note": _NOTE})
 
 

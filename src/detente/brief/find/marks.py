@@ -11,7 +11,7 @@ _BRACKETS = re.compile(r"\[(\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){0,6}|[ivxl]{1,6})\]
 _SUPERSCRIPT = re.compile(r"(?<=[^\s\d⁰¹²³⁴-⁹])[⁰¹²³⁴-⁹]{1,3}")
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _GLUED = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?”’\"')\]]))(\d{1,3})(?=[\s,.;:)\]”’\"]|$)")
-_AFTER_YEAR = re.compile(r"\b(?:1[89]|20)\d\d(\d{1,3})(?=[\s,.;:)\]”’\"]|$)")
+_AFTER_YEAR = re.compile(r"\b(?:(?:1[89]|20)\d\d|\d{1,3}(?:,\d{3})+)(\d{1,3})(?=[\s,.;:)\]”’\"]|$)")
 _PARENTHESES = re.compile(r"(?<=\S)\s?\((\d{1,3})\)(?=[\s,.;:]|$)")
 _UNIT = re.compile(r"(?:\b(?:k|c|m|d)?m|\bCO|\bft|\bmi|\bR|\bsq)$")
 ENOUGH = 0.6

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from detente.brief.document import Block, Document
 from detente.brief.find.body import Body
-from detente.brief.find.dates import find_dates, when_of
+from detente.brief.find.dates import day_order, find_dates, when_of
 from detente.brief.find.publishers import named_publisher, publisher_of_host, publisher_of_name
 from detente.brief.model import When
 
@@ -273,10 +273,11 @@ def _date(body: Body, front: list[Block], meta: Mapping[str, str], spans: dict[s
     """Return the date of publication: from the format, or the fullest date above the text."""
     given = _meta_date(meta.get("date", ""))
     best: tuple[int, tuple[int, int], When] | None = None
+    order = day_order(body.masked)
     for block in front:
         if "title" in spans and block.start == spans["title"][0]:
             continue
-        for found in find_dates(body.text, block.start, block.end):
+        for found in find_dates(body.text, block.start, block.end, order=order):
             when = when_of(found)
             if when is None or when.precision not in {"day", "month"} or not 1900 <= when.earliest.year <= 2100:
                 continue
