@@ -11,6 +11,7 @@ from detente.brief.find.entities import Cast, find_entities
 from detente.brief.find.estimates import find_estimates
 from detente.brief.find.events import find_events
 from detente.brief.find.figures import find_figures
+from detente.brief.find.links import find_links
 from detente.brief.find.metadata import About, find_about
 from detente.brief.find.quotations import Quoted, Reported, find_quotations, find_reports
 from detente.brief.find.references import References, find_references
@@ -118,6 +119,7 @@ def _read(document: Document, source: DocumentSource, standard: str) -> Brief:
         sentences=outline.sentences,
         markers=references.markers,
         notes=references.notes,
+        links=find_links(body),
         quotations=_quotations(document, body, quoted, references, cast),
         reports=_reports(body, reported, references, cast),
         figures=figures,
@@ -189,7 +191,7 @@ def _speaker(body: Body, cast: Cast, where: tuple[int, int] | None) -> tuple[str
 def spans_of(brief: Brief) -> list[Span]:
     """Return every span the reader gives, for whoever wants to check that each lies in the text."""
     return [
-        *brief.sections, *brief.paragraphs, *brief.sentences, *brief.markers, *brief.notes, *brief.quotations,
-        *brief.reports, *brief.figures, *brief.events, *brief.estimates,
+        *brief.sections, *brief.paragraphs, *brief.sentences, *brief.markers, *brief.notes, *brief.links,
+        *brief.quotations, *brief.reports, *brief.figures, *brief.events, *brief.estimates,
         *(mention for entity in brief.entities for mention in entity.mentions),
     ]  # fmt: skip

@@ -256,6 +256,7 @@ def _is_byline(words: str) -> bool:
     return len(words) < 900 and bool(
         re.match(r"\*\s?\S", words)
         or re.match(
+            r"(?!(?:It|This|That|There|Here|He|She|They|We|I|What|The|One|Who)\s)"
             r"(?:(?:Dr|Prof(?:essor)?|Mr|Ms|Mrs|Gen|Col|Lt|Sir|Ambassador|Amb)\.?\s+)?"
             r"(?:[A-Z][\w.'’-]+\s+){1,4}(?:\([^)]{1,60}\)\s+)?(?:is|was|are|serves as|works as)\s+(?:the\s+|"
             r"an?\s+|currently\s+)?"
