@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 
 from detente.brief.find.body import PROSE, Body
@@ -15,17 +16,17 @@ _IN_FULL = re.compile(r"https?://|www\.|[^/\s]+/\S", re.IGNORECASE)
 
 def find_links(body: Body) -> tuple[Link, ...]:
     """Return the links of a document in order; those in its notes are the notes' own."""
-    blocks = [block for block in body.blocks if block.kind in PROSE or block.kind == "caption"]
-    found = {
-        (link.start, link.end): link.url
-        for link in body.links
-        if any(block.start <= link.start < block.end for block in blocks)
-    }
-    for block in blocks:
+    given = sorted((link.start, link.end, link.url) for link in body.links)
+    starts = [start for start, _, _ in given]
+    found: dict[tuple[int, int], str] = {}
+    for block in body.blocks:
+        if block.kind not in PROSE:
+            continue
+        behind = given[bisect.bisect_left(starts, block.start) : bisect.bisect_left(starts, block.end)]
+        found |= {(start, end): url for start, end, url in behind}
         for start, end in addresses(body.text[block.start : block.end]):
             place = (block.start + start, block.start + end)
-            is_behind = any(a <= place[0] < b for a, b in found)
-            if not is_behind and _IN_FULL.match(body.text, *place):
+            if _IN_FULL.match(body.text, *place) and not any(a <= place[0] < b for a, b, _ in behind):
                 found[place] = body.text[slice(*place)]
     links = [_link(body, start, end, url) for (start, end), url in sorted(found.items()) if end > start]
     return tuple(link for link in links if link.url)

@@ -52,23 +52,61 @@ def find_references(document: Document, body: Body) -> References:
 
 
 def _targets(body: Body, entries: list[NoteEntry]) -> list[int | None]:
-    """Return the note each marker means; where numbers begin anew, the next note of that number behind the last one."""
-    by_number: dict[str, list[int]] = {}
-    for index, entry in enumerate(entries):
-        by_number.setdefault(entry.n, []).append(index)
+    """Return the note each marker means; where numbers begin anew, that of the list the marker belongs to."""
+    lists = _lists(entries)
+    by_number: list[dict[str, int]] = []
+    for members in lists:
+        found: dict[str, int] = {}
+        for index in members:
+            found.setdefault(entries[index].n, index)
+        by_number.append(found)
     targets: list[int | None] = []
-    last = -1
-    for mark in body.marks:
-        choices = by_number.get(mark.n, [])
-        if len(choices) <= 1:
-            target = choices[0] if choices else None
-        else:
-            target = next((choice for choice in choices if choice > last), choices[-1])
-            if targets and choices[0] <= last and target > last + 30:
-                target = max(choice for choice in choices if choice <= last)
+    for mark, at in zip(body.marks, _list_of_each(body, entries, lists), strict=True):
+        target = by_number[at].get(mark.n) if by_number else None
+        if target is None:
+            target = next((found[mark.n] for found in by_number if mark.n in found), None)
         targets.append(target)
-        last = target if target is not None else last
     return targets
+
+
+def _lists(entries: list[NoteEntry]) -> list[list[int]]:
+    """Return the notes cut into lists, each of which counts up."""
+    lists: list[list[int]] = []
+    last = 0
+    for index, entry in enumerate(entries):
+        number = int(entry.n) if entry.n.isdigit() else 0
+        if not lists or (number and last and number <= last and number <= _ANEW):
+            lists.append([])
+        lists[-1].append(index)
+        last = number or last
+    return lists
+
+
+_ANEW = 2
+"""Number up to which a list may begin, its first note lost."""
+_NEARLY = 0.6
+"""Share of a list that markers must have reached before they may go on to the next."""
+
+
+def _list_of_each(body: Body, entries: list[NoteEntry], lists: list[list[int]]) -> list[int]:
+    """Return the list each marker belongs to.
+
+    Lists that stand between parts of the text belong to the part above them; where all stand at the end, markers go on
+    to the next list when they begin anew themselves.
+    """
+    ends = [entries[members[-1]].end for members in lists]
+    if len(lists) > 1 and any(place > ends[0] for place in body.places):
+        return [min(bisect.bisect_left(ends, place), len(lists) - 1) for place in body.places]
+    result: list[int] = []
+    at = furthest = 0
+    for mark in body.marks:
+        number = int(mark.n) if mark.n.isdigit() else 0
+        size = max((int(entries[index].n) for index in lists[at] if entries[index].n.isdigit()), default=0) if lists else 0
+        if at + 1 < len(lists) and 0 < number <= _ANEW and furthest >= max(_ANEW + 1, _NEARLY * size):
+            at, furthest = at + 1, 0
+        furthest = max(furthest, number)
+        result.append(at)
+    return result
 
 
 def _marker(document: Document, body: Body, index: int, target: int | None) -> Marker:
