@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from detente.brief.document import Block, Mark
 
 _BRACKETS = re.compile(r"\[(?:(?:note|fn\.?|n\.)\s?)?(\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){0,6}|[ivxl]{1,6})\]")
-_SUPERSCRIPT = re.compile(r"(?<=[^\s\d⁰¹²³⁴-⁹])[⁰¹²³⁴-⁹]{1,3}")
+_SUPERSCRIPT = re.compile(r"(?<=[^\s⁰¹²³⁴-⁹])[⁰¹²³⁴-⁹]{1,3}")
+_POWER = re.compile(r"(?<![\d,.])(?:10|2|\d+[.,]\d+\s?[x×]\s?10)$")
+"""What a raised number behind it raises to a power."""
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _GLUED = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?”’\"')\]]))(\d{1,3})(?=[\s,.;:)\]”’\"]|$)")
 _AFTER_YEAR = re.compile(r"\b(?:1[89]|20)\d\d(\d{1,3})(?=[\s,.;:)\]”’\"]|$)")
@@ -38,7 +40,7 @@ def find_marks(text: str, blocks: Sequence[Block], known: Sequence[Mark], labels
     body = [block for block in blocks if block.kind in _MARKABLE]
     found = [mark for mark in known if _is_in(mark.start, body) and not _heads_block(mark.start, body)]
     found += _bracketed(text, body, labels)
-    found += _superscript(text, body)
+    found += _superscript(text, body, labels)
     found = _disjoint(found)
     numbered = {label for label in labels if label.isdigit()}
     if numbered and len({mark.n for mark in found} & numbered) < 0.5 * len(numbered):
@@ -121,14 +123,17 @@ def _several(text: str, match: re.Match[str], numbers: list[int]) -> list[Mark]:
     return marks
 
 
-def _superscript(text: str, body: Sequence[Block]) -> list[Mark]:
-    """Return superscript digits, but for those of square kilometres."""
-    return [
-        Mark(match.start(), match.end(), match.group().translate(_DIGITS), 0.95)
-        for block in body
-        for match in _SUPERSCRIPT.finditer(text, block.start, block.end)
-        if not _UNIT.search(text[max(0, match.start() - 4) : match.start()])
-    ]
+def _superscript(text: str, body: Sequence[Block], labels: Sequence[str]) -> list[Mark]:
+    """Return superscript digits, but for powers and those of square kilometres; behind digits only those of a note."""
+    marks: list[Mark] = []
+    for block in body:
+        for match in _SUPERSCRIPT.finditer(text, block.start, block.end):
+            before = text[max(block.start, match.start() - 12) : match.start()]
+            n = match.group().translate(_DIGITS)
+            if _UNIT.search(before) or _POWER.search(before) or (before[-1:].isdigit() and n not in labels):
+                continue
+            marks.append(Mark(match.start(), match.end(), n, 0.95))
+    return marks
 
 
 def _counting_up(text: str, body: Sequence[Block], labels: Sequence[str], form: re.Pattern[str]) -> list[Mark]:

@@ -101,7 +101,7 @@ def find_notes(text: str, blocks: list[Block], marks: Sequence[Mark]) -> list[Bl
         if notes and blocks[lines[heading].block].kind != "heading":
             headings.append(heading)
     if not found:
-        found = _tail_list(text, blocks, lines, marks)
+        found = _unheaded(text, blocks, lines, marks)
     if found:
         return _cut(blocks, lines, found, headings)
     return _relabel(text, blocks, _scattered(text, blocks, marks))
@@ -126,7 +126,7 @@ def _headed(text: str, blocks: Sequence[Block], lines: Sequence[_Line]) -> Itera
             (
                 other
                 for other in range(index + 1, len(lines))
-                if (blocks[lines[other].block].kind == "heading" and not lines[other].label)
+                if (blocks[lines[other].block].kind == "heading" and not _heads_notes(text, lines, other))
                 or NOTES_HEADING.match(text[lines[other].start : lines[other].end].strip(" *_#"))
             ),
             len(lines),
@@ -135,9 +135,18 @@ def _headed(text: str, blocks: Sequence[Block], lines: Sequence[_Line]) -> Itera
             yield index, end
 
 
-def _list(text: str, blocks: Sequence[Block], lines: Sequence[_Line], first: int) -> _Found:
-    """Return the notes among the lines under a heading; where none has a number, they are counted."""
-    form = _form_of(lines)
+def _heads_notes(text: str, lines: Sequence[_Line], place: int) -> bool:
+    """Return whether a heading below that of the notes is itself a note, or that of the notes on a part."""
+    following = lines[place + 1] if place + 1 < len(lines) else None
+    is_part = following is not None and following.number == 1 and _CITATION.search(text[following.start : following.end])
+    return bool(lines[place].label) or bool(is_part)
+
+
+def _list(
+    text: str, blocks: Sequence[Block], lines: Sequence[_Line], first: int, *, is_headed: bool = True
+) -> _Found:
+    """Return the notes among the lines from a place on; under a heading, they are counted where none has a number."""
+    form = _form_of(lines) if is_headed else lines[0].form
     found: _Found = {}
     last = 0
     for place, line in enumerate(lines):
@@ -146,13 +155,36 @@ def _list(text: str, blocks: Sequence[Block], lines: Sequence[_Line], first: int
         if line.form == form and _follows(line, last, form):
             found[first + place] = line.label
             last = line.number or last
-        elif not found or (is_set_aside and not _CITATION.search(words)):
+        elif not found or blocks[line.block].kind == "heading" or (is_headed and is_set_aside and not _CITATION.search(words)):
             continue
+        elif not is_headed and lines[place - 1].block != line.block and not _is_between(lines, place, form, last):
+            break
         elif len(words.split()) > _LONG and not _CITATION.search(words) and lines[place - 1].block != line.block:
             break
         else:
             found[first + place] = ""
-    return found or _counted(text, blocks, lines, first)
+    _trim(text, lines, found, first)
+    return found or (_counted(text, blocks, lines, first) if is_headed else {})
+
+
+def _is_between(lines: Sequence[_Line], place: int, form: str, last: int) -> bool:
+    """Return whether a paragraph stands between two notes that follow on each other."""
+    after = lines[place + 1 : place + 1 + _BETWEEN]
+    return any(line.form == form and line.number == last + 1 for line in after)
+
+
+def _trim(text: str, lines: Sequence[_Line], found: _Found, first: int) -> None:
+    """Take paragraphs without a number and without a source away from the end of a list."""
+    for place in reversed(range(len(lines))):
+        line = lines[place]
+        if first + place not in found:
+            continue
+        goes_on = place > 0 and lines[place - 1].block == line.block
+        if found[first + place] or _SURE.search(text[line.start : line.end]):
+            return
+        if goes_on and any(lines[other].block == line.block and found.get(first + other) for other in range(place)):
+            return
+        del found[first + place]
 
 
 _LONG = 40
@@ -177,7 +209,7 @@ def _follows(line: _Line, last: int, form: str) -> bool:
     if not line.number:
         return bool(line.label)
     furthest = 3 if form in {"bare", "round"} else 60
-    return last < line.number <= last + furthest or line.number == 1 or (not last and form not in {"bare", "round"})
+    return last <= line.number <= last + furthest or line.number == 1 or (not last and form not in {"bare", "round"})
 
 
 def _counted(text: str, blocks: Sequence[Block], lines: Sequence[_Line], first: int) -> _Found:
@@ -201,16 +233,21 @@ def _counted(text: str, blocks: Sequence[Block], lines: Sequence[_Line], first: 
     return dict(sorted({**found, **{first + place: "" for place in rest}}.items()))
 
 
-def _tail_list(text: str, blocks: Sequence[Block], lines: Sequence[_Line], marks: Sequence[Mark]) -> _Found:
-    """Return the notes of a numbered list at the end of the document that no heading announces."""
+def _unheaded(text: str, blocks: Sequence[Block], lines: Sequence[_Line], marks: Sequence[Mark]) -> _Found:
+    """Return the notes of numbered lists that no heading announces: at the end of the document or of its parts."""
     for form in _FORMS:
+        found: _Found = {}
+        start = 0
         for index in _starts(text, blocks, lines, form):
-            found = _list(text, blocks, lines[index:], index)
-            heads = [place for place, label in found.items() if label]
-            if not heads or heads[0] != index:
+            if index < start:
                 continue
-            if _is_note_list(text, blocks, lines, heads, marks):
-                return found
+            run = _list(text, blocks, lines[index:], index, is_headed=False)
+            heads = [place for place, label in run.items() if label]
+            if heads and heads[0] == index and _is_note_list(text, blocks, lines, (start, *heads), marks):
+                found |= run
+                start = max(run) + 1
+        if found:
+            return found
     return {}
 
 
@@ -229,35 +266,40 @@ _LATE = 3
 
 
 def _is_note_list(
-    text: str, blocks: Sequence[Block], lines: Sequence[_Line], heads: Sequence[int], marks: Sequence[Mark]
+    text: str, blocks: Sequence[Block], lines: Sequence[_Line], places: Sequence[int], marks: Sequence[Mark]
 ) -> bool:
-    """Return whether numbered lines are notes: the text above points to them, or they cite; and nothing comes after."""
+    """Return whether numbered lines are notes: the text above points to them, or they cite and nothing comes after.
+
+    ``places`` are the line where the text above begins, and those with which the notes begin.
+    """
+    start, heads = lines[places[0]].start, places[1:]
     first, last = lines[heads[0]], lines[heads[-1]]
-    behind = [block for block in blocks[last.block + 1 :] if block.kind in {"text", "quotation"}]
-    if sum(block.end - block.start for block in behind) > max(1500, 0.15 * (last.end - first.start)):
-        return False
     numbers = {lines[place].label for place in heads}
-    pointed = len(numbers & _pointed(text[: first.start], first.start, marks)) / len(numbers)
-    n_sure = sum(1 for place in heads if _SURE.search(text[lines[place].start : _end_of(lines, heads, place)]))
-    n_cited = sum(1 for place in heads if _CITATION.search(text[lines[place].start : _end_of(lines, heads, place)]))
+    pointed = len(numbers & _pointed(text[start : first.start], start, first.start, marks)) / len(numbers)
+    behind = [block for block in blocks[last.block + 1 :] if block.kind in {"text", "quotation"}]
+    is_last = sum(block.end - block.start for block in behind) <= max(_REST, 0.15 * (last.end - first.start))
+    ends = [lines[place].start for place in heads[1:]] + [last.end]
+    words = [text[lines[place].start : end] for place, end in zip(heads, ends, strict=True)]
+    n_sure = sum(1 for each in words if _SURE.search(each))
+    n_cited = sum(1 for each in words if _CITATION.search(each))
     if first.form in {"square", "raised", "caret", "row", "named"}:
-        return pointed >= 0.5 or n_cited >= max(2, 0.5 * len(heads))
+        return pointed >= (0.5 if is_last else 0.8) or (is_last and n_cited >= max(2, 0.5 * len(heads)))
+    if pointed >= 0.8 and n_cited >= 0.5 * len(heads):
+        return True
     is_late = first.block >= 0.25 * len(blocks)
-    return is_late and (pointed >= 0.7 or (len(heads) >= 3 and n_sure >= 0.7 * len(heads)))
+    return is_last and is_late and (pointed >= 0.7 or (len(heads) >= 3 and n_sure >= 0.7 * len(heads)))
 
 
-def _end_of(lines: Sequence[_Line], heads: Sequence[int], place: int) -> int:
-    """Return where the note that begins at a line ends: before the next one, or with its block."""
-    at = heads.index(place)
-    return lines[heads[at + 1]].start if at + 1 < len(heads) else lines[place].end
+_REST = 1500
+"""Characters of text that may stand behind the last list: who the author is, and what the house says of itself."""
 
 
 _POINTER = re.compile(r"\[(?:note |fn )?\^?(\d{1,3})\]|([⁰¹²³⁴-⁹]{1,3})|(?<=\S)\^(\d{1,3})\b")
 
 
-def _pointed(above: str, end: int, marks: Sequence[Mark]) -> set[str]:
+def _pointed(above: str, start: int, end: int, marks: Sequence[Mark]) -> set[str]:
     """Return the numbers to which the text above a list points by what can only be marks."""
-    found = {mark.n for mark in marks if mark.start < end}
+    found = {mark.n for mark in marks if start <= mark.start < end}
     for match in _POINTER.finditer(above):
         found.add(next(group for group in match.groups() if group is not None).translate(_SUPERSCRIPT))
     return found

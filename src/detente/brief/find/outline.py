@@ -108,6 +108,9 @@ _SMALL = frozenset(
     ]
 )
 _END = re.compile(r"[.!?…][\"”’'»)\]]*\d{0,3}$|[;:,]$")
+_MARKS_BEHIND = re.compile(
+    r"(?:\s?\[(?:note |fn )?\d{1,3}\]|\s?\[\[\d{1,3}\]\]|\s?\(\d{1,3}\)|\s?\{\d{1,3}\}|\^\d{1,3}\^?|[¹²³⁰⁴-⁹]{1,3})+\s*$"
+)
 FRONT_BLOCKS = 40
 """Blocks at the head of a page that may be menus, title and byline; after so many there is no front matter."""
 
@@ -130,7 +133,7 @@ def outline(document: Document) -> tuple[list[Block], list[Block]]:
 def is_prose(words: str) -> bool:
     """Return whether a block is running text: a sentence that ends, or many words."""
     n_words = len(words.split())
-    words = re.sub(r"(?:\s?\[\d{1,3}\]|[¹²³⁰⁴-⁹]{1,3})+\s*$", "", words)
+    words = _MARKS_BEHIND.sub("", words)
     return n_words >= 25 or (n_words >= 8 and bool(_END.search(words.rstrip())) and not words.rstrip().endswith(","))
 
 

@@ -97,16 +97,33 @@ def _list_of_each(body: Body, entries: list[NoteEntry], lists: list[list[int]]) 
     ends = [entries[members[-1]].end for members in lists]
     if len(lists) > 1 and any(place > ends[0] for place in body.places):
         return [min(bisect.bisect_left(ends, place), len(lists) - 1) for place in body.places]
+    numbers = [int(mark.n) if mark.n.isdigit() else 0 for mark in body.marks]
     result: list[int] = []
     at = furthest = 0
-    for mark in body.marks:
-        number = int(mark.n) if mark.n.isdigit() else 0
-        size = max((int(entries[index].n) for index in lists[at] if entries[index].n.isdigit()), default=0) if lists else 0
-        if at + 1 < len(lists) and 0 < number <= _ANEW and furthest >= max(_ANEW + 1, _NEARLY * size):
+    for index, number in enumerate(numbers):
+        if at + 1 < len(lists) and _begins_anew(numbers, index, furthest, _largest(entries, lists[at])):
             at, furthest = at + 1, 0
         furthest = max(furthest, number)
         result.append(at)
     return result
+
+
+def _largest(entries: list[NoteEntry], members: list[int]) -> int:
+    return max((int(entries[index].n) for index in members if entries[index].n.isdigit()), default=0)
+
+
+def _begins_anew(numbers: list[int], index: int, furthest: int, size: int) -> bool:
+    """Return whether markers begin the next list here, and do not just point once more to the first note of this one.
+
+    What comes next tells: the second note of the next list, or the one that is due in this.
+    """
+    if not 0 < numbers[index] <= min(_ANEW, furthest) or furthest < _NEARLY * size:
+        return False
+    due = (numbers[index] + 1, furthest + 1)
+    following = next((number for number in numbers[index + 1 :] if number in due), 0)
+    if following == furthest + 1 and furthest < size:
+        return False
+    return numbers[index] == 1 and (following == due[0] or furthest >= size)
 
 
 def _marker(document: Document, body: Body, index: int, target: int | None) -> Marker:
