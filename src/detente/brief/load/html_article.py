@@ -14,6 +14,7 @@ from typing import Any
 import trafilatura
 import trafilatura.metadata
 from htmldate import find_date
+from lxml import etree, html
 
 from detente.brief.load.html_texts import texts
 
@@ -82,18 +83,35 @@ def _numbers(words: str) -> set[int]:
 
 
 def metadata(tree: Any) -> dict[str, str]:
-    """Return what a page says of itself: title, author, date, publisher, url, description, language."""
+    """Return what a page says of itself: title, author, date, publisher, url, description, language.
+
+    ``date`` is what the head of the page and its data for search engines give; ``seen`` the date that htmldate finds
+    anywhere in the page, which may be that of another article it announces.
+    """
     found = trafilatura.metadata.extract_metadata(tree, date_config=dict(_DATES))
     fields = {
         "title": found.title,
         "author": found.author,
-        "date": find_date(tree, **_DATES),
+        "date": _published(tree),
+        "seen": find_date(tree, **_DATES),
         "publisher": found.sitename,
         "url": found.url,
         "description": found.description,
         "language": _language(tree),
     }
     return {key: " ".join(str(value).split())[:MAX_VALUE] for key, value in fields.items() if value}
+
+
+def _published(tree: Any) -> str | None:
+    """Return the date of publication that a page gives for programs, not among its words."""
+    page = html.Element("html")
+    head = etree.SubElement(page, "head")
+    for element in tree.iter("meta", "script", "link"):
+        if element.tag != "script" or "ld+json" in (element.get("type") or ""):
+            head.append(copy.deepcopy(element))
+    etree.SubElement(etree.SubElement(page, "body"), "p").text = "-"
+    found: str | None = find_date(page, **_DATES)
+    return found
 
 
 def _language(tree: Any) -> str:
