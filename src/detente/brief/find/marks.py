@@ -6,18 +6,16 @@ import re
 from collections.abc import Sequence
 
 from detente.brief.document import Block, Mark
+from detente.brief.raised import is_exponent
 
 _BRACKETS = re.compile(r"\[(?:(?:note|fn\.?|n\.)\s?)?(\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){0,6}|[ivxl]{1,6})\]")
 _SUPERSCRIPT = re.compile(r"(?<=[^\s⁰¹²³⁴-⁹])[⁰¹²³⁴-⁹]{1,3}")
-_POWER = re.compile(r"(?<![\d,.])(?:10|2|\d+[.,]\d+\s?[x×]\s?10)$")
-"""What a raised number behind it raises to a power."""
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _GLUED = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?”’\"')\]]))(\d{1,3})(?=[\s,.;:)\]”’\"]|$)")
 _AFTER_YEAR = re.compile(r"\b(?:1[89]|20)\d\d(\d{1,3})(?=[\s,.;:)\]”’\"]|$)")
 _PARENTHESES = re.compile(r"(?<=\S)\s?(\((?P<n>\d{1,3})\))(?=[\s,.;:]|$)")
 _CARET = re.compile(r"(?<=\S)(\^(?P<n>\d{1,3})\b\^?)")
 _BRACES = re.compile(r"(?<=\S)\s?(\{(?P<n>\d{1,3})\})")
-_UNIT = re.compile(r"(?:\b(?:k|c|m|d)?m|\bCO|\bft|\bmi|\bR|\bsq)$")
 ENOUGH = 0.6
 """Share of the notes that guessed markers must reach before any of them is believed."""
 _MARKABLE = frozenset({"text", "item", "quotation", "heading", "caption", "table"})
@@ -130,7 +128,7 @@ def _superscript(text: str, body: Sequence[Block], labels: Sequence[str]) -> lis
         for match in _SUPERSCRIPT.finditer(text, block.start, block.end):
             before = text[max(block.start, match.start() - 12) : match.start()]
             n = match.group().translate(_DIGITS)
-            if _UNIT.search(before) or _POWER.search(before) or (before[-1:].isdigit() and n not in labels):
+            if is_exponent(before, n) or (before[-1:].isdigit() and n not in labels):
                 continue
             marks.append(Mark(match.start(), match.end(), n, 0.95))
     return marks

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from detente.brief.document import Block, Document
+from detente.brief.find.boilerplate import set_aside
 from detente.brief.find.note_list import find_notes
 from detente.brief.model import ParagraphKind
 
@@ -126,7 +127,7 @@ def outline(document: Document) -> tuple[list[Block], list[Block]]:
     if not document.has_structure:
         blocks = _headings(text, blocks)
     blocks = find_notes(text, blocks, document.marks)
-    blocks = _tail(text, blocks)
+    blocks = set_aside(text, _tail(text, blocks))
     return blocks, [block for block in blocks if block.kind == "note"]
 
 

@@ -12,6 +12,7 @@ from lxml import etree
 
 from detente.brief.load.html_notes import LABEL, NotePlaces
 from detente.brief.model import ParagraphKind
+from detente.brief.raised import is_exponent
 
 _BREAKS = frozenset(
     """address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form
@@ -31,7 +32,6 @@ _OF_THE_SITE = re.compile(
     re.IGNORECASE,
 )
 """Pages that list a topic or introduce a person: a link to them vouches for nothing."""
-_UNIT = re.compile(r"(?:\bk?m|\bcm|CO|R)$")
 _BYLINE = re.compile(r"(?:^|[\s_-])(?:byline|authors?|dateline|date|published|pub-?date)(?:$|[\s_-])", re.IGNORECASE)
 _SUBTITLE = re.compile(r"(?:^|[\s_-])(?:sub-?(?:title|head|heading)|dek|standfirst)(?:$|[\s_-])", re.IGNORECASE)
 MENU = 0.6
@@ -244,7 +244,7 @@ class Page:
         match = LABEL.match(self._piece.words[start:])
         if not match or (self._piece.marks and self._piece.marks[-1][0] >= start):
             return
-        if _UNIT.search(self._piece.words[max(0, start - 4) : start]) and match.group(1) in "23":
+        if is_exponent(self._piece.words[max(0, start - 12) : start], match.group(1)):
             return
         self._piece.marks.append((start + match.start(1), start + match.end(1), match.group(1), 0.95))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from detente.brief.document import Block, Document, Ink, Link, Mark, keep_words
 from detente.brief.model import ParagraphKind
+from detente.brief.raised import is_exponent
 
 _FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.{0,20000}?)\r?\n---[ \t]*(?:\r?\n|$)", re.DOTALL)
 _LISTED = re.compile(
@@ -241,7 +242,9 @@ def _inline(state: _State, start: int, end: int) -> None:
             continue
         keep_words(ink, position, match.start())
         position = match.end()
-        if name == "escape":
+        if name == "sup" and is_exponent(source[max(start, match.start() - 12) : match.start()], match.group("sn")):
+            ink.keep(match.start("sn"), match.end("sn"))
+        elif name == "escape":
             ink.keep(match.start() + 1, match.end())
         elif name == "code":
             ticks = 2 if match.group().startswith("``") else 1
