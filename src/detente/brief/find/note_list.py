@@ -120,7 +120,11 @@ def _headed(text: str, blocks: Sequence[Block], lines: Sequence[_Line]) -> Itera
     """Yield each line that says notes, and the line where what stands under it ends."""
     for index, line in enumerate(lines):
         words = text[line.start : line.end].strip(" *_#=—–-")
-        if len(words) > 40 or not NOTES_HEADING.match(words) or blocks[line.block].kind in {"table", "caption", "quotation"}:
+        if (
+            len(words) > 40
+            or not NOTES_HEADING.match(words)
+            or blocks[line.block].kind in {"table", "caption", "quotation"}
+        ):
             continue
         end = next(
             (
@@ -138,13 +142,13 @@ def _headed(text: str, blocks: Sequence[Block], lines: Sequence[_Line]) -> Itera
 def _heads_notes(text: str, lines: Sequence[_Line], place: int) -> bool:
     """Return whether a heading below that of the notes is itself a note, or that of the notes on a part."""
     following = lines[place + 1] if place + 1 < len(lines) else None
-    is_part = following is not None and following.number == 1 and _CITATION.search(text[following.start : following.end])
+    is_part = (
+        following is not None and following.number == 1 and _CITATION.search(text[following.start : following.end])
+    )
     return bool(lines[place].label) or bool(is_part)
 
 
-def _list(
-    text: str, blocks: Sequence[Block], lines: Sequence[_Line], first: int, *, is_headed: bool = True
-) -> _Found:
+def _list(text: str, blocks: Sequence[Block], lines: Sequence[_Line], first: int, *, is_headed: bool = True) -> _Found:
     """Return the notes among the lines from a place on; under a heading, they are counted where none has a number."""
     form = _form_of(lines) if is_headed else lines[0].form
     found: _Found = {}
@@ -155,11 +159,16 @@ def _list(
         if line.form == form and _follows(line, last, form):
             found[first + place] = line.label
             last = line.number or last
-        elif not found or blocks[line.block].kind == "heading" or (is_headed and is_set_aside and not _CITATION.search(words)):
+        elif (
+            not found
+            or blocks[line.block].kind == "heading"
+            or (is_headed and is_set_aside and not _CITATION.search(words))
+        ):
             continue
-        elif not is_headed and lines[place - 1].block != line.block and not _is_between(lines, place, form, last):
-            break
-        elif len(words.split()) > _LONG and not _CITATION.search(words) and lines[place - 1].block != line.block:
+        elif lines[place - 1].block != line.block and (
+            (len(words.split()) > _LONG and not _CITATION.search(words))
+            or not (is_headed or _is_between(lines, place, form, last))
+        ):
             break
         else:
             found[first + place] = ""
@@ -323,13 +332,17 @@ def _cut(blocks: Sequence[Block], lines: Sequence[_Line], found: _Found, heading
             kind = "note" if index in found else "heading" if index in heads else block.kind
             start = block.start if place == 0 and kind == block.kind else line.start
             goes_on = result and kind == before and not found.get(index, "") and kind != "heading"
-            starts_with_more = place == 0 and kind == "note" and not found[index] and result and result[-1].kind == "note"
+            starts_with_more = (
+                place == 0 and kind == "note" and not found[index] and result and result[-1].kind == "note"
+            )
             if (goes_on and place) or starts_with_more:
                 result[-1] = dataclasses.replace(result[-1], end=line.end)
             else:
                 level = 2 if kind == "heading" else block.level
                 label = found.get(index, "") if kind == "note" else ""
-                result.append(dataclasses.replace(block, start=start, end=line.end, kind=kind, level=level, label=label))
+                result.append(
+                    dataclasses.replace(block, start=start, end=line.end, kind=kind, level=level, label=label)
+                )
             before = kind
     return result
 

@@ -110,7 +110,8 @@ _SMALL = frozenset(
 )
 _END = re.compile(r"[.!?…][\"”’'»)\]]*\d{0,3}$|[;:,]$")
 _MARKS_BEHIND = re.compile(
-    r"(?:\s?\[(?:note |fn )?\d{1,3}\]|\s?\[\[\d{1,3}\]\]|\s?\(\d{1,3}\)|\s?\{\d{1,3}\}|\^\d{1,3}\^?|[¹²³⁰⁴-⁹]{1,3})+\s*$"
+    r"(?:\s?\[(?:note |fn )?\d{1,3}\]|\s?\[\[\d{1,3}\]\]|\s?\(\d{1,3}\)|\s?\{\d{1,3}\}|\^\d{1,3}\^?|"
+    r"[¹²³⁰⁴-⁹]{1,3})+\s*$"
 )
 FRONT_BLOCKS = 40
 """Blocks at the head of a page that may be menus, title and byline; after so many there is no front matter."""

@@ -37,7 +37,7 @@ def run_apart(module: str, data: bytes, *, what: str, seconds: int) -> dict[str,
     """
     path = os.pathsep.join([str(_SOURCE), *filter(None, [os.environ.get("PYTHONPATH")])])
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603  the module is one of ours
             [sys.executable, "-X", "utf8", "-m", module],
             input=data,
             capture_output=True,

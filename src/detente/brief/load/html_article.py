@@ -29,7 +29,12 @@ MUCH_MORE = 2.0
 """Of the article's text that the lenient search must find against the strict one to be believed."""
 MAX_VALUE = 500
 """Characters kept of a field."""
-_DATES: dict[str, Any] = {"original_date": True, "extensive_search": False, "min_date": "1900-01-01", "max_date": "2099-12-31"}
+_DATES: dict[str, Any] = {
+    "original_date": True,
+    "extensive_search": False,
+    "min_date": "1900-01-01",
+    "max_date": "2099-12-31",
+}
 """When the page was published and not changed, from what says so; a fixed last day, so that no result depends on the
 day it is read."""
 
@@ -71,7 +76,8 @@ def _extracted(tree: Any) -> str:
         found = trafilatura.bare_extraction(
             tree, include_comments=False, include_tables=True, favor_precision=favor_precision, with_metadata=False
         )
-        words = " ".join(found.body.itertext()) if found is not None and found.body is not None else ""
+        body = getattr(found, "body", None)
+        words = " ".join(body.itertext()) if body is not None else ""
         if len(words) > MUCH_MORE * len(best):
             best = words
     return best or trafilatura.html2txt(tree)

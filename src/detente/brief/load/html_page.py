@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -14,11 +15,12 @@ from detente.brief.load.html_notes import LABEL, NotePlaces
 from detente.brief.model import ParagraphKind
 from detente.brief.raised import is_exponent
 
-_BREAKS = frozenset(
-    """address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form
-    h1 h2 h3 h4 h5 h6 header hr legend li main menu nav ol p pre section summary table caption tbody td tfoot th thead
-    tr ul button title head html""".split()
-)
+_BREAKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
+    "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "caption", "tbody",
+    "td", "tfoot", "th", "thead", "tr", "ul", "button", "title", "head", "html",
+})  # fmt: skip
 _ASIDE_TAGS = frozenset({"nav", "footer", "aside", "form", "button", "menu", "dialog"})
 _FRONT = re.compile(
     r"(?:^|[\s_-])(?:byline|authors?|dateline|date|published|pub-?date|title|headline|subtitle|dek|"
@@ -82,9 +84,7 @@ class _Piece:
     @property
     def box(self) -> tuple[str, str] | None:
         """Tag and classes of the nearest element around the paragraph that has classes, at most three away."""
-        return next(
-            ((element.tag, name) for element in self.around[-2:-5:-1] if (name := element.get("class"))), None
-        )
+        return next(((element.tag, name) for element in self.around[-2:-5:-1] if (name := element.get("class"))), None)
 
 
 class Page:
@@ -101,7 +101,7 @@ class Page:
         self._starts: dict[Any, tuple[int, int]] = {}
         self._n_breaks = 0
 
-    def read(self, tree: Any, kept: Set[int]) -> None:
+    def read(self, tree: Any, kept: AbstractSet[int]) -> None:
         """Take the blocks of a page, of whose texts those with the given numbers are the article's."""
         number = 0
         for event, element in etree.iterwalk(tree, events=("start", "end")):
@@ -366,7 +366,12 @@ def _written(chosen: list[tuple[_Piece, str]]) -> dict[str, Any]:
         text.append(trimmed)
         length = end
     whole = "".join(text)
-    return {"text": whole, "blocks": blocks, "marks": _widened(whole, marks), "links": [x for x in links if x[1] > x[0]]}
+    return {
+        "text": whole,
+        "blocks": blocks,
+        "marks": _widened(whole, marks),
+        "links": [x for x in links if x[1] > x[0]],
+    }
 
 
 def _kind(piece: _Piece, role: str) -> ParagraphKind:
