@@ -51,8 +51,8 @@ _OWN_WORDS = (
     # Other texts, and buttons.
     r"(?:read|see|watch|listen|hear) (?:more|next|also|the full (?:report|article|paper|story|interview))\b",
     (
-        r"(?:related|more (?:from|on|about)|recommended|you (?:may|might) also (?:like|be interested)|also read|"
-        r"don['’]t miss|most (?:read|popular)|trending(?: now)?|editor['’]?s? (?:picks?|choice)|up next|further reading on)\s*:"
+        r"(?:related|more (?:from|on|about)|recommended|you (?:may|might) also (?:like|be interested)|"
+        r"also read|don['’]t miss|most (?:read|popular)|trending(?: now)?|editor['’]?s? (?:picks?|choice)|up next)\s*:"
     ),
     r"(?:share|tweet|post|e-?mail|print|save)(?: (?:this|on|via|to)\b[^.]{0,60})?$",
     rf"{_NETWORK}(?:\W+(?:{_NETWORK}|on))+\W*$",

@@ -12,6 +12,10 @@ _NOTES = re.compile(
     r"(?:^|[\s_-])(?:foot-?notes?|end-?notes?|fn|ftn|reflist|references?|citations?|notes)(?:$|[\s_\d-])", re.IGNORECASE
 )
 LABEL = re.compile(r"\s*[\[(]?\s*(\d{1,3}|[*†‡§]{1,3}|[ivxl]{1,6}|[a-z])\s*[\])]?\.?\s*$")
+_NOTE_ID = re.compile(
+    r"_?(?:ftn|fn|edn|sdfootnote|(?:foot|end)?note|cite_note|footnote-text)[-_:]?(\d{1,3})(?:sym)?$", re.IGNORECASE
+)
+"""How programs call the notes they write."""
 _BLOCKS = frozenset({"li", "p", "div", "dd", "dt", "td", "tr", "aside", "section"})
 TOO_MUCH = 0.35
 """Share of the text of a page that no list of notes holds, whatever it is called."""
@@ -48,6 +52,15 @@ def find_note_places(tree: Any) -> NotePlaces:
         block = _block_around(target)
         if block is not None and not _holds(block, link):
             labels.setdefault(block, match.group(1))
+    for element in order:
+        match = _NOTE_ID.match(element.get("id") or element.get("name") or "")
+        if match and (element.tag in _BLOCKS or (element.tag == "a" and not element.text_content().strip())):
+            labels.setdefault(element if element.tag in _BLOCKS else _block_around(element), match.group(1))
+    labels.pop(None, None)
+    for element in [element for element in labels if element.tag == "dt"]:
+        described = element.getnext()
+        if described is not None and described.tag == "dd":
+            labels[described] = labels[element]
     size = max(1, len(tree.text_content()))
     called = [
         element

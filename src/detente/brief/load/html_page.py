@@ -258,6 +258,7 @@ class Page:
         """Return text, blocks, marks and links: the article, its notes, the lines above it, and what stands in it."""
         _merge_layout_tables(self.pieces)
         _complete(self.pieces)
+        _join_notes(self.pieces)
         root = _root(self.pieces)
         return _written(_trim([(piece, _role(piece, root)) for piece in self.pieces]))
 
@@ -281,6 +282,18 @@ def _merge_layout_tables(pieces: list[_Piece]) -> None:
         for piece in pieces:
             if piece.kind == "table" and piece.around[-1] in long:
                 piece.kind = "text"
+
+
+def _join_notes(pieces: list[_Piece]) -> None:
+    """Leave the number of a note to its first paragraph, and leave out cells that hold nothing but the number."""
+    for index in range(len(pieces) - 2, -1, -1):
+        piece, following = pieces[index], pieces[index + 1]
+        if not piece.label or piece.kind != "note" or following.label != piece.label:
+            continue
+        if LABEL.match(piece.words):
+            del pieces[index]
+        else:
+            following.label = ""
 
 
 PROSE = 80
@@ -319,7 +332,7 @@ def _root(pieces: list[_Piece]) -> Any:
 
 def _role(piece: _Piece, root: Any) -> str:
     """Return what a block is to the article: body, front, aside (inside it) or nothing (outside it)."""
-    if piece.is_kept or (piece.is_notes and (len(piece.words) > 15 or piece.kind == "heading")):
+    if piece.is_kept or (piece.is_notes and (piece.label or len(piece.words) > 15 or piece.kind == "heading")):
         return "body"
     is_title = piece.kind == "heading" and piece.level == 1
     is_menu = piece.linked > MENU * len(piece.words) and not piece.is_byline
