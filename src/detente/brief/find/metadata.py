@@ -27,7 +27,7 @@ _PLAIN_NUMBER = re.compile(
 )
 _BY = re.compile(
     r"(?:^|[|•·–—]\s*|\n\s*)(?:Written |Authored |Prepared |Report )?[Bb][Yy]:?\s+(?P<names>[^\n|"
-    r"•]{3,200}?)\s*(?:$|[|•\n]|,?\s(?=(?:on )?(?:January|February|March|April|May|June|July|August|"
+    r"•]{3,200}?)\s*(?:$|[|•\n]|,?\s(?=(?:on )?(?:\d{1,2}\s)?(?:January|February|March|April|May|June|July|August|"
     r"September|October|November|December)\b))"
 )
 _LABELLED = re.compile(

@@ -119,6 +119,8 @@ def _begins_anew(numbers: list[int], index: int, furthest: int, size: int) -> bo
     """
     if not 0 < numbers[index] <= min(_ANEW, furthest) or furthest < _NEARLY * size:
         return False
+    if numbers[index + 1 : index + 2] == [numbers[index]]:
+        return False  # once more to the first note of this list, then to that of the next
     due = (numbers[index] + 1, furthest + 1)
     following = next((number for number in numbers[index + 1 :] if number in due), 0)
     if following == furthest + 1 and furthest < size:
