@@ -210,9 +210,10 @@ def _authors(body: Body, front: list[Block], meta: Mapping[str, str], title: str
         names = [(name, _find(body, front, name)) for name in split_names(meta["author"])]
     if not names:
         for block in front:
-            match = _BY.search(body.text, block.start, block.end) or _LABELLED.search(body.text, block.start, block.end)
+            written = body.text[block.start : block.end]
+            match = _BY.search(written) or _LABELLED.search(written)
             if match:
-                begin = match.start("names")
+                begin = block.start + match.start("names")
                 for name in split_names(match.group("names")):
                     at = body.text.find(name, begin)
                     names.append((name, (at, at + len(name)) if at >= 0 else None))

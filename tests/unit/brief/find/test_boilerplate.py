@@ -8,11 +8,13 @@ from detente.brief.model import Brief
 from detente.brief.read import read_text
 
 ONE = (
-    "The ministry closed the port on Monday, and the envoys of the coast said that talks would go on for as long as the "
+    "The ministry closed the port on Monday, and the envoys of the coast said that talks would go on for as "
+    "long as the "
     "winter lasts. Parliament will pass the law before the summer, because the opposition has lost ground."
 )
 TWO = (
-    "The army of the north went home after the vote of March, as the central bank had said it would, and the border has "
+    "The army of the north went home after the vote of March, as the central bank had said it would, and the "
+    "border has "
     "been quiet since then. Ships from the coast call at the port again, and the price of bread has come down."
 )
 ADDED = {
@@ -25,7 +27,8 @@ ADDED = {
     "newsletter": "Sign up for our newsletter to receive the latest analysis in your inbox, which will likely be soon.",
     "cookies": "We use cookies to improve your experience. By continuing to use this site you are likely to agree.",
     "share": "Share this article\n\nFacebook | Twitter | LinkedIn | Email",
-    "author": "About the Author\n\nJane Roe is a senior fellow at the Example Institute. She is likely to answer letters.",
+    "author": "About the Author\n\nJane Roe is a senior fellow at the Example Institute. She is likely to "
+    "answer letters.",
     "biography": "Jane Roe is a senior fellow at the Example Institute, where she may be reached.",
     "disclaimer": "Disclaimer\n\nThis brief was made in haste. It is likely to have faults.",
     "first published": "This article was originally published by Example Review, which may charge for it.",

@@ -7,7 +7,8 @@ import pytest
 from detente.brief.read import read_text
 
 BODY = (
-    "The ministry closed the port on Monday, and the envoys of the coast said that talks would go on for as long as the "
+    "The ministry closed the port on Monday, and the envoys of the coast said that talks would go on for as "
+    "long as the "
     "winter lasts, though the port had been closed since 9 January 2019."
 )
 DATES = {

@@ -9,16 +9,26 @@ from detente.brief.find.language import language_of
 from detente.brief.read import read_text
 
 TEXTS = {
-    "en": "The talks at the border were not a success, and the minister said that it is for the army to say what is next.",
-    "de": "Die Gespräche an der Grenze waren kein Erfolg, und der Minister sagt, dass die Armee nun für das Land spricht.",
-    "fr": "Les négociations à la frontière ne sont pas un succès, et le ministre dit que c'est une affaire pour les armées.",
-    "es": "Las negociaciones en la frontera no fueron un éxito, y el ministro dice que es un asunto para los militares.",
-    "it": "I negoziati al confine non sono stati un successo, e il ministro dice che è una cosa per gli uomini della guerra.",
-    "pt": "As negociações na fronteira não foram um sucesso, e o ministro diz que é um assunto para os militares do país.",
-    "nl": "De gesprekken aan de grens waren niet een succes, en de minister zegt dat het voor het leger is en ook voor ons.",
-    "pl": "Rozmowy na granicy nie są sukcesem, a minister mówi, że jest to sprawa dla armii, która od dawna się do tego ma.",
-    "sv": "Samtalen vid gränsen är inte en framgång, och ministern säger att det är för armén som det kan bli ett krig.",
-    "tr": "Sınırdaki görüşmeler bir başarı değil ve bakan bunun ordu için daha çok olduğu ile ilgili de bir şey söyledi.",
+    "en": "The talks at the border were not a success, and the minister said that it is for the army to say "
+    "what is next.",
+    "de": "Die Gespräche an der Grenze waren kein Erfolg, und der Minister sagt, dass die Armee nun für das "
+    "Land spricht.",
+    "fr": "Les négociations à la frontière ne sont pas un succès, et le ministre dit que c'est une affaire pour "
+    "les armées.",
+    "es": "Las negociaciones en la frontera no fueron un éxito, y el ministro dice que es un asunto para los "
+    "militares.",
+    "it": "I negoziati al confine non sono stati un successo, e il ministro dice che è una cosa per gli uomini "
+    "della guerra.",
+    "pt": "As negociações na fronteira não foram um sucesso, e o ministro diz que é um assunto para os "
+    "militares do país.",
+    "nl": "De gesprekken aan de grens waren niet een succes, en de minister zegt dat het voor het leger is en "
+    "ook voor ons.",
+    "pl": "Rozmowy na granicy nie są sukcesem, a minister mówi, że jest to sprawa dla armii, która od dawna się "
+    "do tego ma.",
+    "sv": "Samtalen vid gränsen är inte en framgång, och ministern säger att det är för armén som det kan bli "
+    "ett krig.",
+    "tr": "Sınırdaki görüşmeler bir başarı değil ve bakan bunun ordu için daha çok olduğu ile ilgili de bir şey "
+    "söyledi.",
     "ru": "Переговоры на границе не были успехом, и министр сказал, что теперь это дело армии и никого больше.",
     "uk": "Переговори на кордоні не були успіхом, і міністр сказав, що тепер це справа армії і більше нікого.",
     "ar": "لم تكن المحادثات على الحدود ناجحة وقال الوزير إن الأمر متروك الآن للجيش وحده",

@@ -178,7 +178,8 @@ def test_numbers_that_begin_anew_mean_the_note_of_their_part(where: str, heading
 
 
 NO_MARKS = {
-    "names with numbers": "Boeing 747 flights to Area 51 rose by 12 in 2019, COVID-19 cases fell, said the G7 and Article 5.",
+    "names with numbers": "Boeing 747 flights to Area 51 rose by 12 in 2019, COVID-19 cases fell, said the G7 "
+    "and Article 5.",
     "powers": "The area is 300 km² and the dose 10⁶ times 5 m³; the model has 10²⁵ operations, as in 2 × 10³ tests.",
     "enumeration": "The plan needs (1) money, (2) men, and (3) time, and none of them is there, said the minister.",
     "years in brackets": "By [2022] it rose, and in [2023] it may fall again, as the bank of the coast expects.",
@@ -195,13 +196,16 @@ def test_a_number_that_is_no_mark_is_none(name: str) -> None:
 
 
 def test_a_power_in_markdown_is_no_mark() -> None:
-    text = f"# Models\n\n{SENTENCES[0]} above 10<sup>25</sup> operations and 300 km<sup>2</sup> of land.<sup>1</sup>\n\n[^1]: Ibid.\n"
+    raised = "above 10<sup>25</sup> operations and 300 km<sup>2</sup> of land.<sup>1</sup>"
+    text = f"# Models\n\n{SENTENCES[0]} {raised}\n\n[^1]: Ibid.\n"
     assert [marker.n for marker in read_text(text, name="a.md").markers] == ["1"]
 
 
 NO_NOTES = {
-    "recommendations": "## What to do\n\n1. Raise the budget, as the report of 2021 asks.\n2. Train men in 2023.\n3. Buy.",
-    "after a colon": "The way forward is this:\n\n1. Raise the budget in 2023.\n2. Train men, see p. 4.\n3. Buy trucks.",
+    "recommendations": "## What to do\n\n1. Raise the budget, as the report of 2021 asks.\n2. Train men in "
+    "2023.\n3. Buy.",
+    "after a colon": "The way forward is this:\n\n1. Raise the budget in 2023.\n2. Train men, see p. 4.\n3. Buy "
+    "trucks.",
     "chronology": "1 May 2021: the army moved.\n\n2 May 2021: the port closed.\n\n3 May 2021: talks began.",
     "steps": "(1) The army moved in 2021.\n\n(2) The port closed, said the report.\n\n(3) Talks began in 2022.",
     "method": "## Notes on method\n\n1. We asked 300 people in 2021.\n\n2. We asked them again, the report says.",

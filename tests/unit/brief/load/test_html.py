@@ -1,4 +1,4 @@
-"""Pages of HTML: the article and nothing else, its structure, notes, links, date and language; no word to the network."""
+"""Pages of HTML: the article and nothing else, its structure, notes, links, date and language; no network."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from detente.brief.read import read_text
 from detente.core.errors import BriefError
 
 ONE = (
-    "The ministry closed the port on Monday, and the envoys of the coast said that talks would go on for as long as the "
+    "The ministry closed the port on Monday, and the envoys of the coast said that talks would go on for as "
+    "long as the "
     "winter lasts, whatever the army of the north says."
 )
 TWO = (
@@ -72,7 +73,8 @@ def test_reading_text_imports_none_of_the_packages() -> None:
 def test_the_process_apart_reaches_no_other_machine() -> None:
     code = (
         "from detente.brief.load.apart import forbid_network\nimport socket\nforbid_network()\n"
-        "for call in (lambda: socket.create_connection(('127.0.0.1', 9)), lambda: socket.getaddrinfo('localhost', 80)):\n"
+        "for call in (lambda: socket.create_connection(('127.0.0.1', 9)), lambda: "
+        "socket.getaddrinfo('localhost', 80)):\n"
         "    try: call()\n    except PermissionError as error: print(error)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -88,10 +90,12 @@ def test_an_entity_of_a_file_is_not_opened() -> None:
 @pytest.mark.usefixtures("in_process")
 def test_what_is_around_the_article_is_not_text() -> None:
     around = (
-        '<nav><a href="/">Home</a> <a href="/n">News</a></nav><div class="cookie-banner">We use cookies. By staying you '
+        '<nav><a href="/">Home</a> <a href="/n">News</a></nav><div class="cookie-banner">We use cookies. By '
+        "staying you "
         "agree to them, which is likely to please us.</div>{}"
         '<aside class="related"><h3>Related articles</h3><ul><li><a href="/a">War is likely, says one</a></li>'
-        '<li><a href="/b">Peace is unlikely, says another</a></li></ul></aside><div class="newsletter-signup"><p>Sign up '
+        '<li><a href="/b">Peace is unlikely, says another</a></li></ul></aside><div '
+        'class="newsletter-signup"><p>Sign up '
         "for our newsletter, which will probably arrive on Mondays.</p></div><footer>© 2021 Example House. War is "
         "possible.</footer>"
     )
@@ -138,8 +142,10 @@ def test_braille_is_left_out_and_disturbs_nothing() -> None:
 
 LINKED = (
     '<p>China’s exports fell <a href="https://example.org/a?utm_source=x">6 percent</a> in October, said the minister: '
-    '“We will not yield to pressure from anybody at all.” Officials told <a href="https://www.reuters.com/x">Reuters</a> '
-    'that talks would resume.</p><p>Exports to Vietnam rose <a href="/2019/b">14 percent</a>, says <a href="/tag/trade">'
+    "“We will not yield to pressure from anybody at all.” Officials told <a "
+    'href="https://www.reuters.com/x">Reuters</a> '
+    'that talks would resume.</p><p>Exports to Vietnam rose <a href="/2019/b">14 percent</a>, says <a '
+    'href="/tag/trade">'
     'trade</a>. “Nobody should expect a deal before the summer recess,” said <a href="/people/roe">the envoy</a>. '
     '<a href="#top">Up</a> <a href="mailto:a@example.org">Write</a></p>'
 )
