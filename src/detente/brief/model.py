@@ -42,6 +42,9 @@ EntityKind = Literal["person", "state", "former state", "organisation", "place",
 EstimateKind = Literal["word", "modal", "expectation", "number", "idiom"]
 """A word of likelihood; may, might, could; to be expected; a number; a turn of phrase such as "cannot be ruled out"."""
 
+StandardFrom = Literal["user", "text", "publisher", "default"]
+"""Why the words of a document are read by a standard."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -458,6 +461,8 @@ class Brief(Result):
     findings: tuple[Finding, ...] = ()
     standard: str = "icd203"
     """Standard of the intervals."""
+    standard_from: StandardFrom = "default"
+    """What speaks for it: the user, the text that names it, its publisher, or nothing."""
 
     def plain(self, span: Span) -> str:
         """Return the words of a span as they are read: no markup, no markers, single spaces."""

@@ -21,7 +21,7 @@ def _files_of_settings(given: str | None) -> tuple[Path, ...]:
 def read(
     *,
     brief: BriefArgument,
-    standard: StandardOption = "icd203",
+    standard: StandardOption = None,
     select: Annotated[
         list[str] | None,
         typer.Option("--select", metavar="RULES", help="Run these rules or groups only; may be repeated."),

@@ -60,6 +60,7 @@ def brief_to_plain(brief: Brief | Audit) -> _Plain:
     return {
         "source": _source(read),
         "standard": read.standard,
+        "standard_from": read.standard_from,
         "metadata": _metadata(read.metadata),
         "sections": [_section(section) for section in read.sections],
         "paragraphs": [_paragraph(paragraph) for paragraph in read.paragraphs],
@@ -344,6 +345,7 @@ def brief_form(forms: Forms, *, is_audited: bool = False) -> Form:
     parts = {
         "source": closed(_fields(forms, DocumentSource, maybe=("encoding", "pages"))),
         "standard": read["standard"],
+        "standard_from": read["standard_from"],
         "metadata": _metadata_form(forms),
         "sections": listed(closed(_fields(forms, Section))),
         "paragraphs": listed(closed(_fields(forms, Paragraph, without=("sentences",)))),

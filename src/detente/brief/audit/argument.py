@@ -9,14 +9,6 @@ from detente.brief.audit.phrases import Phrases
 from detente.brief.audit.rule import Example, Hit, Rule
 from detente.brief.audit.view import View
 
-_FORECASTS = 3
-"""Forecasts from which on a text is an assessment that owes its reader alternatives, indicators and assumptions."""
-
-
-def _assesses(view: View) -> bool:
-    return len(view.committed) >= _FORECASTS
-
-
 _ALTERNATIVES = Phrases(
     "alternative/alternatives/alternatively",
     "scenario/scenarios",
@@ -92,7 +84,7 @@ _IMPLICATIONS = Phrases(
 
 
 def _absent(view: View, phrases: Phrases, message: str) -> Iterator[Hit]:
-    if _assesses(view) and not view.says_anywhere(phrases):
+    if view.assesses and not view.says_anywhere(phrases):
         yield Hit(f"{len(view.committed)} {message}", ())
 
 
@@ -248,7 +240,7 @@ _SERIES = re.compile(r"\bupdate\b|\bdaily\b|\bweekly\b|\bmonthly\b|\bno\.\s*\d+"
 def _no_look_back(view: View) -> Iterator[Hit]:
     meta = view.brief.metadata
     is_one_of_many = bool(meta.number) or _SERIES.search(f"{meta.series} {meta.title}")
-    if is_one_of_many and _assesses(view) and not view.says_anywhere(_EARLIER):
+    if is_one_of_many and view.assesses and not view.says_anywhere(_EARLIER):
         yield Hit("one of a series, and nothing on whether earlier judgements have changed", ())
 
 

@@ -26,13 +26,9 @@ _ANY = Phrases(
     "analytic/analytical confidence",
     "confidence in this/these/our/my/the assessment/judgement/judgment/judgments/analysis/forecast",
 )
-_SEVERAL = 3
-"""Forecasts from which on a reader should be told how sure the author is."""
-
-
 def _no_confidence(view: View) -> Iterator[Hit]:
     forecasts = view.committed
-    if len(forecasts) >= _SEVERAL and not view.says_anywhere(_ANY):
+    if view.assesses and not view.says_anywhere(_ANY):
         text = f"{len(forecasts)} forecasts, and nowhere how confident the author is of them"
         yield Hit(text, ())
 
@@ -53,7 +49,6 @@ _BOOSTER = Phrases(
     "undeniably",
     "unquestionably",
     "indisputably",
-    "inevitably",
     "definitely",
     "obviously",
     "without [a] doubt",
@@ -71,11 +66,10 @@ _BOOSTER = Phrases(
     "can/could/will/would by no means",
     "no reason at all",
     "self-evident",
-    "is/was/are/were/seems/becomes inevitable",
     "it can/could/may be safely said/assumed/argued/concluded",
-    "it is safe to say/assume",
-    "can safely be said/assumed",
-    "one can safely say/assume/conclude",
+    "it is safe to assume",
+    "can safely be assumed",
+    "one can safely assume/conclude",
     "make no mistake",
     "bound to",
     "the fact is that",
@@ -87,12 +81,15 @@ _BOOSTER = Phrases(
 )
 
 
-_IN_FORECASTS = Phrases("of course", "absolutely", "in no way", "by no means")
+_IN_FORECASTS = Phrases("of course", "absolutely", "in no way", "by no means", "inevitably", "is/seems inevitable")
 """Words that boost a judgement and grease any other sentence."""
 _SOFTENED = re.compile(
     r"\b(?:almost|nearly|not|virtually|never|seemingly|perhaps|hardly|no longer|nothing)\W*$", re.IGNORECASE
 )
 """What makes a word of the scale ("almost certainly"), or the opposite of a boost ("not absolutely")."""
+_NOT_SURE = re.compile(r" (?:possible|conceivable|plausible|likely|unlikely|not|agree|hope|one of|some)\b", re.IGNORECASE)
+"""What makes a stress of it: "certainly possible"."""
+_PERSONAL = re.compile(r"\b(?:I|I['’]\w+|[Ww]e['’]re all)\b")
 _CONCEDES_BEFORE = re.compile(r"\b(?:while|whilst|although|though|even if)\b", re.IGNORECASE)
 _CONCEDES_BEHIND = re.compile(r"[,;–—] (?:but|yet|however|though|although)\b", re.IGNORECASE)
 
@@ -107,6 +104,8 @@ def _booster(view: View) -> Iterator[Hit]:
         sentence = view.sentence(place.sentence)
         first, last = view.brief.reading.to_reading(sentence.start, sentence.end)
         if _SOFTENED.search(text, first, start) or (place.text == "Certainly" and text.startswith(",", end)):
+            continue
+        if _NOT_SURE.match(text, end) or _PERSONAL.search(text, first, last):
             continue
         # "Undoubtedly X, but Y" grants a point to the other side.
         if _CONCEDES_BEFORE.search(text, first, start) or _CONCEDES_BEHIND.search(text, end, last):

@@ -107,7 +107,7 @@ def _impossible(view: View) -> Iterator[Hit]:
         for match in _DAY_AND_MONTH.finditer(text, start, end):
             month = _month(match["m1"] or match["m2"])
             day, year = int(match["d1"] or match["d2"]), int(match["year"])
-            if month and not 1 <= day <= calendar.monthrange(year, month)[1]:
+            if month and not 1 <= day <= calendar.monthrange(year, month)[1] and not _is_marker(view, day):
                 done.add(match.start())
                 yield Hit(
                     f"{_where(note)}there is no {day} {calendar.month_name[month]} {year}", (Span(*match.span()),)
@@ -123,6 +123,11 @@ def _impossible(view: View) -> Iterator[Hit]:
         problem = note.date_problem
         if problem and not any(note.start <= place < note.end for place in done) and "called" not in problem:
             yield Hit(f"{_where(note)}{problem}", (Span(note.start, note.end),))
+
+
+def _is_marker(view: View, day: int) -> bool:
+    """Return whether a day may be the marker of a note that the layout of a PDF put before the month."""
+    return view.brief.source.format == "pdf" and any(note.n == str(day) for note in view.brief.notes)
 
 
 def _month(word: str) -> int:
@@ -191,7 +196,7 @@ def _against_url(view: View) -> Iterator[Hit]:
 def _against_claim(view: View) -> Iterator[Hit]:
     """Find sources older than what they are said to report."""
     brief = view.brief
-    for marker in brief.markers:
+    for marker in brief.markers if view.is_linked else ():
         if marker.note is None:
             continue
         note = brief.notes[marker.note]
@@ -226,6 +231,8 @@ def _future_source(view: View) -> Iterator[Hit]:
     if published is None:
         return
     for note in view.brief.notes:
+        if not (note.urls or note.publisher) or re.search(r"[“\"].{60}", note.text):
+            continue  # a remark, or the words of a law, may speak of what is to come
         if note.when and note.kind == "source" and note.when.earliest > published.latest + _SLACK:
             text = f"note {note.n} is dated {note.date_text or note.when.date}, after the brief ({_words(published)})"
             yield Hit(text, (Span(note.start, note.end),))

@@ -16,16 +16,29 @@ def _span(estimate: Estimate) -> Span:
     return Span(estimate.start, estimate.end)
 
 
+_NO_JUDGEMENT = re.compile(r"^(?:an? |the )?(?:greater|higher|lower|smaller|increas\w+|reduc\w+|too|so)\b|presumably$|risks?$")
+"""Comparisons, risks, and what is taken for granted."""
+_OF_SORTS = re.compile(r"\s+of\s+(?!an?\b|the\b)[a-z]+\b(?! that)")
+"""A quantity of a trade: "a low probability of kill"."""
+
+
 def _off_scale(view: View) -> Iterator[Hit]:
     name = standards()[view.brief.standard].name
     for estimate in view.judgements:
-        if estimate.kind not in ("word", "expectation") or estimate.standard_interval or estimate.confidence < SURE:
+        if estimate.kind != "word" or estimate.standard_interval or estimate.confidence < SURE:
             continue
-        if not says_how_likely(estimate) or _is_told(view, estimate):
+        if not says_how_likely(estimate) or _is_told(view, estimate) or not estimate.is_forecast:
             continue
+        _, end = view.brief.reading.to_reading(estimate.start, estimate.end)
+        if _NO_JUDGEMENT.search(estimate.phrase.lower()) or _OF_SORTS.match(view.brief.reading.text, end):
+            continue
+        if view.brief.text[max(0, estimate.start - 8) : estimate.start].endswith(("can ", "cannot ")):
+            continue  # an ability
         text = f'"{estimate.phrase}" has no meaning in {name}'
         others = [other.name for other in standards().values() if interval(estimate.phrase, other.id)]
         if others:
+            if view.brief.standard_from == "default":
+                continue  # which of the scales it is meant by is not known
             text += f", though it has in {' and '.join(others)}"
         if estimate.reader_interval:
             low, high = estimate.reader_interval
@@ -62,7 +75,7 @@ _SECOND_ROW = re.compile(
 def _mixed_rows(view: View) -> Iterator[Hit]:
     rows: list[dict[str, Span]] = [{}, {}]
     for estimate in view.judgements:
-        if estimate.confidence >= SURE and estimate.kind != "modal":
+        if estimate.confidence >= SURE and estimate.kind == "word" and says_how_likely(estimate):
             for row, pattern in zip(rows, (_FIRST_ROW, _SECOND_ROW), strict=True):
                 if pattern.search(estimate.phrase.lower()):
                     row.setdefault(estimate.phrase.lower(), _span(estimate))
@@ -116,10 +129,21 @@ _NAMED_CHANCE = re.compile(r"\b(?:possibility|prospect|potential|risk|danger|cha
 """A chance that is the subject of the sentence: what it is of stands with "may" or "could" by grammar."""
 
 
+_CHANGES = re.compile(r"\b(?:increas|decreas|reduc|rais|lower|improv|affect|chang)\w*\s+(?:\w+\s+){0,2}$")
+_OTHERS_MIND = re.compile(r"\b(?:bet|believ\w+|thought|hop\w+|fear\w+|reckon\w+|calculat\w+|convinced)\b")
+
+
+def _is_choice(view: View, estimate: Estimate) -> bool:
+    """Return whether one of two hedges belongs to another statement: what changes a chance, or what someone thought."""
+    spans = sorted((_span(estimate), *estimate.hedges), key=lambda span: span.start)
+    between = view.brief.text[spans[0].end : spans[-1].start]
+    return _CHANGES.search(between) is not None or _OTHERS_MIND.search(between) is not None
+
+
 def _double_hedge(view: View) -> Iterator[Hit]:
     taken: list[Span] = []
     for estimate in view.judgements:
-        if estimate.hedges and not _NAMED_CHANCE.search(estimate.phrase.lower()):
+        if estimate.hedges and not _NAMED_CHANCE.search(estimate.phrase.lower()) and not _is_choice(view, estimate):
             spans = (_span(estimate), *estimate.hedges)
             first, last = min(span.start for span in spans), max(span.end for span in spans)
             taken.append(Span(first, last))
@@ -149,6 +173,54 @@ def _is_told(view: View, estimate: Estimate) -> bool:
 
 
 _YEAR_AHEAD = re.compile(r"\b20\d\d\b")
+_STATE = re.compile(
+    r"\s*(?:\w+ly\s+)?(?:to\s+|that\s+)?(?:be\b|been\b|have\b|has\b|had\b|is\b|are\b|was\b|were\b|am\b|being\b|"
+    r"due\b|because\b|the\s+(?:result|case|reason|cause|first|most|only|best|work)\b|require\w*\b|depend\w*\b|"
+    r"need\w*\b|reflect\w*\b|explain\w*\b|represent\w*\b|involve\w*\b|include\w*\b|mean\w*\b|stem\w*\b|"
+    r"belong\w*\b|know\w*\b|believe\w*\b|want\w*\b|see\b|sees\b|view\w*\b|consider\w*\b|contain\w*\b|"
+    r"possess\w*\b|own\w*\b|continu\w+\b|remain\w*\b|persist\w*\b|keep\w*\b|stay\w*\b|\w+ing\b|\w+ed\b)",
+    re.IGNORECASE,
+)
+"""What follows a word of likelihood on what is the case, or was, rather than on what will happen."""
+_EVENT_AHEAD = re.compile(r"\s*(?:to\s+|that\b)|.*\b(?:will|won['’]t|shall|going to)\b", re.IGNORECASE | re.DOTALL)
+_AHEAD_OF = re.compile(r"\b(?:will|won['’]t|shall)(?: \w+ly)?\s*$", re.IGNORECASE)
+_SUPPOSED = re.compile(
+    r"\b(?:would|could|might|may|if|unless|should|were to|in (?:the|a) (?:event|case|scenario)|whether|"
+    r"when(?:ever)?|once|during a|depending|without|assum\w+|hypothetical\w*|generally|typically|often|usually|"
+    r"tends?|always|any)\b",
+    re.IGNORECASE,
+)
+"""A condition, or a rule of thumb: neither has a date."""
+
+
+_CLAUSE = 100
+"""Characters around a word of likelihood that are taken for its clause."""
+
+
+def _is_event_ahead(view: View, estimate: Estimate) -> bool:
+    """Return whether a statement is about what someone the text names will do, and not about a state or a rule."""
+    if estimate.sentence is None or estimate.conditions or estimate.kind not in ("word", "number"):
+        return False
+    text, sentence = view.brief.reading.text, view.sentence(estimate.sentence)
+    start, end = view.brief.reading.to_reading(estimate.start, estimate.end)
+    first, last = view.brief.reading.to_reading(sentence.start, sentence.end)
+    before, after = text[max(first, start - _CLAUSE) : start], text[end : min(last, end + _CLAUSE)]
+    if _SUPPOSED.search(before) or _SUPPOSED.search(after) or _NO_JUDGEMENT.search(estimate.phrase.lower()):
+        return False
+    is_ahead = _AHEAD_OF.search(before) is not None or estimate.phrase.lower().startswith("will")
+    if not is_ahead and _STATE.match(after) and not _is_noun_of_event(view, estimate):
+        return False
+    is_ahead = is_ahead or _EVENT_AHEAD.match(after) is not None or _is_noun_of_event(view, estimate)
+    return is_ahead and (_is_noun_of_event(view, estimate) or view.names_someone(estimate.proposition_span))
+
+
+_CLOSES = re.compile(r"\s*[.;,)]|\s+(?:because|as|given|since|despite|due to|owing to|for now|at present)\b")
+
+
+def _is_noun_of_event(view: View, estimate: Estimate) -> bool:
+    """Return whether the likely thing is a noun before the phrase: "an attack remains unlikely"."""
+    _, end = view.brief.reading.to_reading(estimate.start, estimate.end)
+    return _CLOSES.match(view.brief.reading.text, end) is not None
 
 
 def _no_deadline(view: View) -> Iterator[Hit]:
@@ -160,7 +232,7 @@ def _no_deadline(view: View) -> Iterator[Hit]:
     for estimate in view.committed:
         if estimate.horizon or estimate.sentence is None or _is_told(view, estimate):
             continue
-        if _SOMEHOW_DATED.search(view.sentence(estimate.sentence).plain):
+        if _SOMEHOW_DATED.search(view.sentence(estimate.sentence).plain) or not _is_event_ahead(view, estimate):
             continue
         yield Hit(f'forecast without a deadline{hint}: "{estimate.phrase}"', (_span(estimate),))
 
@@ -188,16 +260,30 @@ _TOO = re.compile(r"\b(?:too|as|so|how) $")
 _SOON_AFTER = re.compile(r" (?:after|afterwards|as|became|enough|thereafter|followed)\b")
 
 
+_IN_TIME = re.compile(r"(?:in|over) the (?:short|medium|long|longer)|^(?:eventually|at some point|for years to come)")
+"""A time over which something holds, or after which it came: seldom a deadline."""
+
+
 def _vague_deadline(view: View) -> Iterator[Hit]:
-    judged = {estimate.sentence: estimate for estimate in view.forecasts if estimate.confidence >= SURE}
+    judged: dict[int | None, list[Estimate]] = {}
+    for estimate in view.committed:
+        judged.setdefault(estimate.sentence, []).append(estimate)
     text = view.brief.reading.text
     for place in view.find(_SOME_TIME):
-        _, end = view.brief.reading.to_reading(place.span.start, place.span.end)
-        start, _ = view.brief.reading.to_reading(place.span.start, place.span.end)
-        if _TOO.search(text, max(0, start - 8), start):
+        start, end = view.brief.reading.to_reading(place.span.start, place.span.end)
+        if _TOO.search(text, max(0, start - 8), start) or _SOON_AFTER.match(text, end):
             continue
-        if place.sentence in judged and not _SOON_AFTER.match(text, end):
+        if any(_speaks_of(estimate, place.span, place.text) for estimate in judged.get(place.sentence, ())):
             yield Hit(f'"{place.text}" is no deadline: nobody can say when the forecast has failed', (place.span,))
+
+
+def _speaks_of(estimate: Estimate, span: Span, words: str) -> bool:
+    """Return whether a time is that of what a statement calls likely."""
+    if estimate.horizon and estimate.horizon.start < span.end and span.start < estimate.horizon.end:
+        return True
+    said = estimate.proposition_span
+    is_in = said.start <= span.start and span.end <= said.end + 2
+    return is_in and not _IN_TIME.search(words.lower())
 
 
 _EMPTY = Phrases(
@@ -208,16 +294,13 @@ _EMPTY = Phrases(
     "can not be ruled out",
     "[one/we] cannot/can't [entirely/completely] rule out",
     "no one can rule out",
-    "[it] is [still] too early/soon to tell/say/know/judge",
     "is anyone's guess",
-    "is an open question",
     "remains an open question",
     "remains/is [very/highly] uncertain whether/if/how",
     "could go either way",
     "nothing is certain",
     "only the future will tell",
-    "hard/difficult/impossible to predict",
-    "is/are/was/seems/remains not [entirely/altogether] impossible/inconceivable/unthinkable/implausible",
+    "is/seems/remains not [entirely/altogether] inconceivable/unthinkable/implausible",
 )
 
 

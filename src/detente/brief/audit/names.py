@@ -57,9 +57,21 @@ def _two_spellings(view: View) -> Iterator[Hit]:
     for spellings in _near_names(view.brief.entities):
         if any(set(spelling.lower().split()) & reported for spelling in spellings):
             continue
-        found = {spelling: places for spelling in spellings if (places := _places(view, spelling))}
+        found = {spelling: places for spelling in spellings if (places := _mentions(view, spelling))}
         if len(found) > 1:
+            reported |= {word for spelling in found for word in spelling.lower().split()}
             yield _hit(found)
+
+
+def _mentions(view: View, spelling: str) -> list[Span]:
+    """Return where prose names a person so, initials and titles included."""
+    return [
+        Span(mention.start, mention.end)
+        for entity in view.brief.entities
+        if entity.kind == "person"
+        for mention in entity.mentions
+        if view.brief.plain(mention) == spelling and view.is_own(mention.start)
+    ]
 
 
 def _places(view: View, spelling: str) -> list[Span]:

@@ -16,7 +16,7 @@ _FEW = 3
 
 
 def _no_sources(view: View) -> Iterator[Hit]:
-    if view.has_sources or view.brief.markers:
+    if view.has_sources or view.brief.markers or view.brief.source.format == "pdf":
         return
     quotations = [q for q in view.brief.quotations if q.kind in ("speech", "document")]
     figures = [figure for figure in view.brief.figures if _is_weighty(figure)]
@@ -81,7 +81,7 @@ _ATTRIBUTED = re.compile(
     r"figures? (?:by|from (?!around|about|over|under|almost|nearly|some|\d))|"
     r"says?|said|claim\w*|announc\w+|"
     r"pledg\w+|calculat\w+|projec\w+|forecasts?|stud(?:y|ies)|found|shows?|puts?|cit(?:es?|ed|ing)|if|target|goal|"
-    r"would|could|requested?)\b",
+    r"would|could|requested?|determin\w+|told|wrote|not(?:es?|ed)|above|below|excess|limit|threshold|requires?)\b",
     re.IGNORECASE,
 )
 """Words by which a sentence names whose figure it is, or that it is none yet."""
@@ -94,6 +94,8 @@ def _unsourced_figure(view: View) -> Iterator[Hit]:
     for figure in view.brief.figures:
         sentence = view.sentence_at(figure.start)
         if sentence is None or sentence not in view.prose or figure.note is not None or not _is_weighty(figure):
+            continue
+        if view.is_spoken(figure.start):
             continue
         if _ATTRIBUTED.search(view.sentence(sentence).plain):
             continue
@@ -146,20 +148,36 @@ _VAGUE = Phrases(
 
 
 _KNOWN_CROWD = re.compile(
-    r",? (?:interviewed|consulted|surveyed|like|such as|including|at the|from the|with the|familiar with)\b",
+    r",? (?:interviewed|consulted|surveyed|like|such as|including|at the|from the|with the|familiar with|who|whose)\b",
     re.IGNORECASE,
 )
 """What follows a crowd that the text makes known: the method of the study, or names."""
 
 
-_SURVEYED = re.compile(r"\b(?:respondents?|survey\w*|polls?|polled|participants?|panel\w*)\b", re.IGNORECASE)
+_SURVEYED = re.compile(
+    r"\b(?:respondents?|survey\w*|polls?|polled|polling|pollsters?|participants?|panel(?:lists?|ists?|s)?|interviewees?|"
+    r"questionnaires?|focus groups?|workshops?|interviewed)\b",
+    re.IGNORECASE,
+)
+
+
+_SHARE = re.compile(r"\d\s?(?:%|percent|per cent)", re.IGNORECASE)
+
+
+def _is_survey(view: View, sentence: int) -> bool:
+    """Return whether a sentence tells the answers of a survey, which it or one beside it names."""
+    own = view.sentence(sentence).plain
+    if _SURVEYED.search(own):
+        return True
+    near = " ".join(view.sentence(index).plain for index in view.neighbours(sentence, 2))
+    return _SURVEYED.search(near) is not None and (_SHARE.search(own) is not None or "most " in own.lower())
 
 
 def _vague(view: View) -> Iterator[Hit]:
     text = view.brief.reading.text
     for place in view.find(_VAGUE, own=False):
         _, end = view.brief.reading.to_reading(place.span.start, place.span.end)
-        if _KNOWN_CROWD.match(text, end) or _SURVEYED.search(view.sentence(place.sentence).plain):
+        if _KNOWN_CROWD.match(text, end) or _is_survey(view, place.sentence):
             continue
         message = f'"{place.text}": nobody is named'
         if view.notes_on(place.sentence):
@@ -340,7 +358,7 @@ RULES = (
             ("",),
         ),
         check=_no_sources,
-        limits="Links that a copy of a page has lost are not seen.",
+        limits="Links that a copy of a page has lost are not seen, nor are those of a PDF, where it keeps quiet.",
     ),
     Rule(
         "unsourced-quotation",

@@ -19,7 +19,6 @@ _LOADED = Phrases(
     "barbaric",
     "barbarous/barbarians",
     "evil",
-    "wicked",
     "heinous",
     "cowardly",
     "disgraceful/disgracefully",
@@ -67,7 +66,6 @@ _LOADED = Phrases(
     "freedom-loving",
     "free world",
     "land grab",
-    "conspiracy theory/theories",
     "propaganda machine",
     "war machine",
     "brainwashed/brainwashing",
@@ -75,7 +73,6 @@ _LOADED = Phrases(
     "outrageous/outrageously",
     "egregious/egregiously",
     "unhinged",
-    "toothless",
     "feckless/fecklessness",
     "puppet regime/government",
     "viciously",
@@ -94,6 +91,10 @@ _BY_OTHERS = re.compile(
 """Whose word it is then."""
 
 
+_ONE_OF_SEVERAL = re.compile(r"\b(?:fear|panic|anger|distrust|anxiety|confusion|of|with)(?:,| and| or)? (?:and |or )?$|\($")
+"""A state of mind among others, or the object of the text ("the spread of fear, paranoia"); a nickname."""
+
+
 def _loaded(view: View) -> Iterator[Hit]:
     for place in view.find(_LOADED):
         is_name = place.text[0].isupper() and " " not in place.text
@@ -101,6 +102,8 @@ def _loaded(view: View) -> Iterator[Hit]:
             continue
         start, _ = view.brief.reading.to_reading(place.span.start, place.span.end)
         if _BY_OTHERS.search(view.brief.reading.text, max(0, start - 60), start):
+            continue
+        if _ONE_OF_SEVERAL.search(view.brief.reading.text, max(0, start - 30), start):
             continue
         yield Hit(f'"{place.text}" judges where the text should describe', (place.span,))
 
