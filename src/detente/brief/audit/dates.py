@@ -348,8 +348,18 @@ def _future_as_past(view: View) -> Iterator[Hit]:
             yield Hit(text, (Span(event.start, event.end),))
 
 
+_TOP = 3_000
+"""Characters within which a date may be that of the document."""
+_ANY_DATE = re.compile(
+    rf"{_DAY_AND_MONTH.pattern.replace('?P<', '?P<top_')}|\b\d{{1,2}}[/.]\d{{1,2}}[/.](?:19|20)\d\d\b|"
+    r"\b(?:19|20)\d\d-\d\d-\d\d\b|"
+    rf"\b(?:{'|'.join(name for name in calendar.month_name if name)})\s+20\d\d\b"
+)
+"""A date that may be the document's, even where the reader does not take it for that."""
+
+
 def _undated_brief(view: View) -> Iterator[Hit]:
-    if view.brief.metadata.when is None and view.prose:
+    if view.brief.metadata.when is None and view.prose and not _ANY_DATE.search(view.brief.text[:_TOP]):
         yield Hit('the document does not say when it was written; "today" and "last week" in it mean nothing', ())
 
 

@@ -147,11 +147,18 @@ _LAW = re.compile(r"§|\b(?:P\.L\.|Pub\. L\.|H\.R\.|S\. \d|U\.S\.C\.|C\.F\.R\.|F
 
 
 def _is_full(note: Note) -> bool:
-    """Return whether a note gives one source by its address, not a law, nor a short form of an earlier note."""
-    return note.kind == "source" and len(note.urls) == 1 and not _LAW.search(note.text)
+    """Return whether a note gives one source by title and address: no law, no remark, no short form of an earlier one."""
+    is_one = note.kind == "source" and len(note.urls) == 1 and not _LAW.search(note.text)
+    return is_one and not _REMARK.match(note.text) and len(note.text) <= _ONE_SOURCE
 
+
+_REMARK = re.compile(r"(?:see\b|for\b|the\b|[a-z]\. |\(?continued|note)", re.IGNORECASE)
+_ONE_SOURCE = 300
+"""Characters beyond which a note says more than where to look."""
 
 def _duplicate_source(view: View) -> Iterator[Hit]:
+    if not view.is_linked:
+        return
     notes = view.brief.notes
     done: set[int] = set()
     for index, note in enumerate(notes):
@@ -186,6 +193,8 @@ def _lost_back_reference(view: View) -> Iterator[Hit]:
 
 
 def _undated(view: View) -> Iterator[Hit]:
+    if not view.is_linked:
+        return
     sources = [note for note in view.brief.notes if note.kind == "source"]
     undated = [
         note
