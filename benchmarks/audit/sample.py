@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from detente.core.errors import DetenteError
 _AROUND = 260
 """Characters shown on each side."""
 _SUFFIXES = frozenset({".md", ".txt", ".html", ".pdf", ".docx"})
+_HASH = re.compile(r"\b[0-9a-f]{64}\b")
 _IN_ONE = 2
 """Findings of one rule in one document that are drawn at most."""
 
@@ -40,7 +42,16 @@ class Drawn:
     """Findings by rule in these documents, drawn or not."""
 
 
-def draw(folders: Sequence[Path], settings: Settings, *, each: int, documents: int, seed: int, part: str) -> Drawn:
+def draw(
+    folders: Sequence[Path],
+    settings: Settings,
+    *,
+    each: int,
+    documents: int,
+    seed: int,
+    part: str = "all",
+    skipped: frozenset[str] = frozenset(),
+) -> Drawn:
     """Draw findings, at most `each` of a rule, and at most two of a rule in one document.
 
     Parameters
@@ -50,11 +61,13 @@ def draw(folders: Sequence[Path], settings: Settings, *, each: int, documents: i
     part
         ``even`` or ``odd`` for the documents whose SHA-256 is so, anything else for all: one half to mend rules on,
         the other to measure.
+    skipped
+        SHA-256 of documents to leave out, such as those of an earlier sheet.
     """
     generator = random.Random(seed)
     drawn = Drawn()
     for folder in folders:
-        briefs = _briefs(folder, generator, settings, part)
+        briefs = _briefs(folder, generator, settings, part, skipped)
         for _, brief in zip(range(documents), briefs, strict=False):
             drawn.documents.append(brief)
     counts: Counter[str] = Counter()
@@ -71,13 +84,16 @@ def draw(folders: Sequence[Path], settings: Settings, *, each: int, documents: i
     return drawn
 
 
-def _briefs(folder: Path, generator: random.Random, settings: Settings, part: str) -> Iterator[Brief]:
+def _briefs(
+    folder: Path, generator: random.Random, settings: Settings, part: str, skipped: frozenset[str]
+) -> Iterator[Brief]:
     """Yield the English documents of a folder with the findings in them, in an order drawn at random."""
     files = sorted(path for path in folder.rglob("*") if path.suffix in _SUFFIXES)
     generator.shuffle(files)
     for path in files:
-        is_odd = int(hashlib.sha256(path.read_bytes()).hexdigest()[0], 16) % 2
-        if part in ("even", "odd") and part != ("even", "odd")[is_odd]:
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        is_odd = int(sha256[0], 16) % 2
+        if sha256 in skipped or part in ("even", "odd") and part != ("even", "odd")[is_odd]:
             continue
         try:
             brief = audit(read_brief(path), settings).brief
@@ -111,14 +127,24 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=40, help="documents of a folder")
     parser.add_argument("--select", action="append", default=[], help="rules, as for `detente read`; default: default")
     parser.add_argument("--part", choices=("all", "even", "odd"), default="all", help="by the document's SHA-256")
+    parser.add_argument("--skip", type=Path, action="append", default=[], metavar="SHEET", help="leave its texts out")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     settings = settings_from({}, select=asked.select or ["default"])
+    skipped = frozenset(found for sheet in asked.skip for found in _HASH.findall(sheet.read_text(encoding="utf-8")))
     drawn = draw(
-        asked.folders, settings, each=asked.each, documents=asked.documents, seed=asked.seed, part=asked.part
+        asked.folders,
+        settings,
+        each=asked.each,
+        documents=asked.documents,
+        seed=asked.seed,
+        part=asked.part,
+        skipped=skipped,
     )
     publishers = {brief.metadata.publisher for brief in drawn.documents} - {""}
     print(f"# {len(drawn.documents)} documents, {len(publishers)} named publishers, seed {asked.seed}, {asked.part}")
+    for brief in drawn.documents:
+        print(f"# document {brief.source.sha256} {brief.metadata.publisher or '-'}")
     for rule, total in drawn.totals.most_common():
         print(f"# total {rule} {total}")
     for number, (brief, finding) in enumerate(drawn.findings, 1):

@@ -44,13 +44,11 @@ def _one_sentence(view: View) -> Iterator[Hit]:
 
 _BOOSTER = Phrases(
     "surely",
-    "certainly",
     "undoubtedly",
     "undeniably",
     "unquestionably",
     "indisputably",
     "definitely",
-    "obviously",
     "without [a] doubt",
     "without question",
     "beyond doubt/question/dispute",
@@ -81,12 +79,13 @@ _BOOSTER = Phrases(
 )
 
 
-_IN_FORECASTS = Phrases("of course", "absolutely", "in no way", "by no means", "inevitably", "is/seems inevitable")
+_IN_FORECASTS = Phrases("of course", "absolutely", "certainly", "obviously", "in no way", "by no means", "inevitably", "is/seems inevitable")
 """Words that boost a judgement and grease any other sentence."""
 _SOFTENED = re.compile(
     r"\b(?:almost|nearly|not|virtually|never|seemingly|perhaps|hardly|no longer|nothing)\W*$", re.IGNORECASE
 )
 """What makes a word of the scale ("almost certainly"), or the opposite of a boost ("not absolutely")."""
+_MOST = re.compile(r"\b(?:most|as|so) $")
 _NOT_SURE = re.compile(r" (?:possible|conceivable|plausible|likely|unlikely|not|agree|hope|one of|some)\b", re.IGNORECASE)
 """What makes a stress of it: "certainly possible"."""
 _PERSONAL = re.compile(r"\b(?:I|I['’]\w+|[Ww]e['’]re all)\b")
@@ -103,8 +102,10 @@ def _booster(view: View) -> Iterator[Hit]:
         start, end = view.brief.reading.to_reading(place.span.start, place.span.end)
         sentence = view.sentence(place.sentence)
         first, last = view.brief.reading.to_reading(sentence.start, sentence.end)
-        if _SOFTENED.search(text, first, start) or (place.text == "Certainly" and text.startswith(",", end)):
+        if _SOFTENED.search(text, first, start):
             continue
+        if place.text in ("Of course", "Certainly") or _MOST.search(text, first, start):
+            continue  # a point granted, or "most obviously"
         if _NOT_SURE.match(text, end) or _PERSONAL.search(text, first, last):
             continue
         # "Undoubtedly X, but Y" grants a point to the other side.
@@ -132,6 +133,7 @@ RULES = (
             "public statements.",
         ),
         check=_no_confidence,
+        is_default=False,
         limits="One finding for the whole document.",
     ),
     Rule(

@@ -16,10 +16,15 @@ def _span(estimate: Estimate) -> Span:
     return Span(estimate.start, estimate.end)
 
 
-_NO_JUDGEMENT = re.compile(r"^(?:an? |the )?(?:greater|higher|lower|smaller|increas\w+|reduc\w+|too|so)\b|presumably$|risks?$")
+_NO_JUDGEMENT = re.compile(r"^(?:an? |the )?(?:greater|higher|lower|smaller|increas\w+|reduc\w+|too|so)\b|presumably$|possibly$|risks?$|zero\b")
 """Comparisons, risks, and what is taken for granted."""
 _OF_SORTS = re.compile(r"\s+of\s+(?!an?\b|the\b)[a-z]+\b(?! that)")
 """A quantity of a trade: "a low probability of kill"."""
+
+
+def _is_of_sorts(view: View, estimate: Estimate) -> bool:
+    _, end = view.brief.reading.to_reading(estimate.start, estimate.end)
+    return _OF_SORTS.match(view.brief.reading.text, end) is not None
 
 
 def _off_scale(view: View) -> Iterator[Hit]:
@@ -29,8 +34,7 @@ def _off_scale(view: View) -> Iterator[Hit]:
             continue
         if not says_how_likely(estimate) or _is_told(view, estimate) or not estimate.is_forecast:
             continue
-        _, end = view.brief.reading.to_reading(estimate.start, estimate.end)
-        if _NO_JUDGEMENT.search(estimate.phrase.lower()) or _OF_SORTS.match(view.brief.reading.text, end):
+        if _NO_JUDGEMENT.search(estimate.phrase.lower()) or _is_of_sorts(view, estimate):
             continue
         if view.brief.text[max(0, estimate.start - 8) : estimate.start].endswith(("can ", "cannot ")):
             continue  # an ability
@@ -77,7 +81,7 @@ def _mixed_rows(view: View) -> Iterator[Hit]:
     for estimate in view.judgements:
         if estimate.confidence >= SURE and estimate.kind == "word" and says_how_likely(estimate):
             for row, pattern in zip(rows, (_FIRST_ROW, _SECOND_ROW), strict=True):
-                if pattern.search(estimate.phrase.lower()):
+                if pattern.search(estimate.phrase.lower()) and not _is_of_sorts(view, estimate):
                     row.setdefault(estimate.phrase.lower(), _span(estimate))
     first, second = rows
     if first and second:
@@ -162,7 +166,7 @@ _SOMEHOW_DATED = re.compile(
     re.IGNORECASE,
 )
 """Said with a time, if a loose one, which vague-deadline has an eye on; or of what did not happen."""
-_TOLD = re.compile(r"\b(?:was|were|had been|seemed|appeared|looked)(?: \w+ly)?\W+$")
+_TOLD = re.compile(r"\b(?:was|were|had been|seemed|appeared|looked|deemed|judged|considered)(?: \w+ly| it)?\W+$")
 
 
 def _is_told(view: View, estimate: Estimate) -> bool:
@@ -173,21 +177,31 @@ def _is_told(view: View, estimate: Estimate) -> bool:
 
 
 _YEAR_AHEAD = re.compile(r"\b20\d\d\b")
-_STATE = re.compile(
-    r"\s*(?:\w+ly\s+)?(?:to\s+|that\s+)?(?:be\b|been\b|have\b|has\b|had\b|is\b|are\b|was\b|were\b|am\b|being\b|"
-    r"due\b|because\b|the\s+(?:result|case|reason|cause|first|most|only|best|work)\b|require\w*\b|depend\w*\b|"
-    r"need\w*\b|reflect\w*\b|explain\w*\b|represent\w*\b|involve\w*\b|include\w*\b|mean\w*\b|stem\w*\b|"
-    r"belong\w*\b|know\w*\b|believe\w*\b|want\w*\b|see\b|sees\b|view\w*\b|consider\w*\b|contain\w*\b|"
-    r"possess\w*\b|own\w*\b|continu\w+\b|remain\w*\b|persist\w*\b|keep\w*\b|stay\w*\b|\w+ing\b|\w+ed\b)",
+_EVENT = (
+    r"(?:re-?)?(?:abandon|abolish|accede|accept|acquire|adopt|agree|announce|annex|approve|arrest|assassinat|attack|ban|"
+    r"block(?!s? of)|blockade|bomb|break|build|buy|call|cancel|capture|cede|close|collapse|come to power|complete|"
+    r"conclude|conquer|cross|cut|declare|default|defeat|defect|deliver|deploy|destroy|die|dismiss|dissolve|double|draft|"
+    r"drop|elect|emerge|enact|end|enter|escalate|exceed|execute|expel|fail|fall|fire|form|fracture|halt|hit|hold|impose|"
+    r"increase|intervene|invade|invite|issue|join|kill|launch|leave|lift|lose|meet|merge|mobili[sz]e|move|negotiate|"
+    r"nominate|occupy|open|order|oust|overthrow|overtake|pass|pause|publish|pull out|punish|raise|ratify|reach|recogni[sz]e|"
+    r"reduce|reject|release|renew|replace|resign|respond|resume|retaliate|return|reverse|revoke|rise|sanction|seize|sell|"
+    r"send|shut|sign|split|start|step down|stop|strike|succeed|supply|surrender|suspend|take|test|topple|try|veto|"
+    r"violate|vote|win|withdraw|yield)"
+)
+_WILL_DO = re.compile(rf"\s*(?:to\s+|that\b[^,;]{{0,80}}?\b(?:will|won['’]t)\s+)?(?:\w+ly\s+|not\s+|be\s+)?{_EVENT}\w{{0,4}}\b", re.I)
+"""What follows a word of likelihood on something that happens on a day, or begins on one."""
+_HAPPENING = re.compile(
+    r"\b(?:accession|agreement|annexation|assault|attack|blockade|breakthrough|ceasefire|collapse|confrontation|coup|"
+    r"deal|default|defeat|election|escalation|incursion|independence|intervention|invasion|meeting|mobili[sz]ation|"
+    r"offensive|operation|outbreak|peace|recession|recognition|reform|resumption|retaliation|return|revolution|sanctions|"
+    r"settlement|split|strikes?|summit|talks|test|truce|uprising|victory|vote|war|withdrawal)s?\b",
     re.IGNORECASE,
 )
-"""What follows a word of likelihood on what is the case, or was, rather than on what will happen."""
-_EVENT_AHEAD = re.compile(r"\s*(?:to\s+|that\b)|.*\b(?:will|won['’]t|shall|going to)\b", re.IGNORECASE | re.DOTALL)
-_AHEAD_OF = re.compile(r"\b(?:will|won['’]t|shall)(?: \w+ly)?\s*$", re.IGNORECASE)
+_WHERE_LIKELY = re.compile(r"\b(?:remains?|is|are|seems?|appears?|looks?|becomes?) (?:\w+ly )?$", re.IGNORECASE)
 _SUPPOSED = re.compile(
     r"\b(?:would|could|might|may|if|unless|should|were to|in (?:the|a) (?:event|case|scenario)|whether|"
     r"when(?:ever)?|once|during a|depending|without|assum\w+|hypothetical\w*|generally|typically|often|usually|"
-    r"tends?|always|any)\b",
+    r"tends?|always|any|how|debate\w*|question|is to|are to|effort to|given that)\b",
     re.IGNORECASE,
 )
 """A condition, or a rule of thumb: neither has a date."""
@@ -207,20 +221,12 @@ def _is_event_ahead(view: View, estimate: Estimate) -> bool:
     before, after = text[max(first, start - _CLAUSE) : start], text[end : min(last, end + _CLAUSE)]
     if _SUPPOSED.search(before) or _SUPPOSED.search(after) or _NO_JUDGEMENT.search(estimate.phrase.lower()):
         return False
-    is_ahead = _AHEAD_OF.search(before) is not None or estimate.phrase.lower().startswith("will")
-    if not is_ahead and _STATE.match(after) and not _is_noun_of_event(view, estimate):
-        return False
-    is_ahead = is_ahead or _EVENT_AHEAD.match(after) is not None or _is_noun_of_event(view, estimate)
-    return is_ahead and (_is_noun_of_event(view, estimate) or view.names_someone(estimate.proposition_span))
+    if _CLOSES.match(after) and _WHERE_LIKELY.search(before):
+        return _HAPPENING.search(view.brief.plain(estimate.proposition_span)) is not None
+    return _WILL_DO.match(after) is not None and view.names_someone(estimate.proposition_span)
 
 
 _CLOSES = re.compile(r"\s*[.;,)]|\s+(?:because|as|given|since|despite|due to|owing to|for now|at present)\b")
-
-
-def _is_noun_of_event(view: View, estimate: Estimate) -> bool:
-    """Return whether the likely thing is a noun before the phrase: "an attack remains unlikely"."""
-    _, end = view.brief.reading.to_reading(estimate.start, estimate.end)
-    return _CLOSES.match(view.brief.reading.text, end) is not None
 
 
 def _no_deadline(view: View) -> Iterator[Hit]:
@@ -264,6 +270,11 @@ _IN_TIME = re.compile(r"(?:in|over) the (?:short|medium|long|longer)|^(?:eventua
 """A time over which something holds, or after which it came: seldom a deadline."""
 
 
+_RUNS_ON = re.compile(r"\b(?:trends?|continue|remain|persist|circumstance|habits?|memor\w+)\b", re.IGNORECASE)
+_GROUND = re.compile(r"\b(?:since|given(?: that)?|because|as|considering(?: that)?|relevant)\W*(?:the|this)?\W*$", re.IGNORECASE)
+"""A state that goes on, or the ground of another judgement, owes no date."""
+
+
 def _vague_deadline(view: View) -> Iterator[Hit]:
     judged: dict[int | None, list[Estimate]] = {}
     for estimate in view.committed:
@@ -273,16 +284,18 @@ def _vague_deadline(view: View) -> Iterator[Hit]:
         start, end = view.brief.reading.to_reading(place.span.start, place.span.end)
         if _TOO.search(text, max(0, start - 8), start) or _SOON_AFTER.match(text, end):
             continue
-        if any(_speaks_of(estimate, place.span, place.text) for estimate in judged.get(place.sentence, ())):
+        if any(_speaks_of(view, estimate, place.span, place.text) for estimate in judged.get(place.sentence, ())):
             yield Hit(f'"{place.text}" is no deadline: nobody can say when the forecast has failed', (place.span,))
 
 
-def _speaks_of(estimate: Estimate, span: Span, words: str) -> bool:
+def _speaks_of(view: View, estimate: Estimate, span: Span, words: str) -> bool:
     """Return whether a time is that of what a statement calls likely."""
-    if estimate.horizon and estimate.horizon.start < span.end and span.start < estimate.horizon.end:
-        return True
     said = estimate.proposition_span
+    if _RUNS_ON.search(view.brief.plain(said)) or _GROUND.search(view.brief.text[max(0, said.start - 40) : said.start]):
+        return False
+    horizon = estimate.horizon
     is_in = said.start <= span.start and span.end <= said.end + 2
+    is_in = is_in or (horizon is not None and horizon.start < span.end and span.start < horizon.end)
     return is_in and not _IN_TIME.search(words.lower())
 
 
@@ -394,6 +407,7 @@ RULES = (
             ("may",),
         ),
         check=_modal,
+        is_default=False,
         needs_judgement=True,
         limits="One finding for the whole document, from four such forecasts on.",
         reference="kucharski2026",
@@ -413,6 +427,7 @@ RULES = (
             "An intervention remains very unlikely. A new wave of rhetoric is likely.",
         ),
         check=_mixed_rows,
+        is_default=False,
     ),
     Rule(
         "mixed-scales",

@@ -361,6 +361,7 @@ RULES = (
             ("[1] Nytimes.com/live/talks, January 10, 2022.",),
         ),
         check=_duplicate_source,
+        is_default=False,
         limits="Notes that name different pages of one work are left alone.",
     ),
     Rule(

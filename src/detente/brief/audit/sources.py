@@ -131,13 +131,14 @@ _VAGUE = Phrases(
     "held/understood",
     "it is/was/has_been said/reported/rumored/rumoured/alleged/claimed/argued/suggested/believed that",
     "is/are/was/were widely/generally/commonly believed/thought/assumed/expected/seen/regarded/considered/viewed/"
-    "reported/said/understood",
+    "said/understood",
+    "is/was widely reported",
     "is/are/was/were rumored/rumoured/reputed to",
     "sources close to",
     "according to [some/many/several/various/other/multiple] sources/rumors/rumours/observers/analysts/experts/"
     "insiders",
     "rumors/rumours suggest/have/has",
-    "on condition of anonymity",
+    "[speaking/spoke/said] on condition of anonymity",
     "asked/asking not to be named/identified",
     "a/one [senior/high-ranking] unnamed/anonymous official/diplomat/source/officer",
     "a/one senior/high-ranking official/diplomat/officer [has] said/told/claimed/noted/warned",
@@ -152,6 +153,23 @@ _KNOWN_CROWD = re.compile(
     re.IGNORECASE,
 )
 """What follows a crowd that the text makes known: the method of the study, or names."""
+
+
+_KNOWN_BEFORE = re.compile(r"\b(?:the|these|those|both|our|its|their) $", re.IGNORECASE)
+"""A crowd that was named before."""
+_CROWD_AT_END = re.compile(rf"(?:{_CROWD.replace('/', '|')})$", re.IGNORECASE)
+_SPEAKING = re.compile(
+    r"\W{1,3}(?:[\w’'-]+\W+){0,5}?(?:say|said|saying|believ|argu|claim|think|thought|suggest|warn|expect|not(?:e|ing)|assert|"
+    r"point|fear|insist|contend|maintain|advocat|agree|predict|speculat|assess|worr|estimat|caution|call|consider|"
+    r"doubt|see|view|describ|criticis|criticiz|conclud|attribut|make|made|question|propos|recommend|regard|put)",
+    re.IGNORECASE,
+)
+
+
+def _speaks(text: str, start: int, end: int) -> bool:
+    """Return whether a crowd says something, where the phrase found is the crowd alone."""
+    is_crowd = _CROWD_AT_END.search(text, start, end) is not None
+    return not is_crowd or text[start : start + 9].lower() == "according" or _SPEAKING.match(text, end) is not None
 
 
 _SURVEYED = re.compile(
@@ -177,6 +195,9 @@ def _vague(view: View) -> Iterator[Hit]:
     text = view.brief.reading.text
     for place in view.find(_VAGUE, own=False):
         _, end = view.brief.reading.to_reading(place.span.start, place.span.end)
+        start, _ = view.brief.reading.to_reading(place.span.start, place.span.end)
+        if _KNOWN_BEFORE.search(text, max(0, start - 8), start) or not _speaks(text, start, end):
+            continue
         if _KNOWN_CROWD.match(text, end) or _is_survey(view, place.sentence):
             continue
         message = f'"{place.text}": nobody is named'
@@ -375,6 +396,7 @@ RULES = (
             ('"We will not wait for an answer for ever."',),
         ),
         check=_unsourced_quotation,
+        is_default=False,
         limits="A note or link in the sentences around it counts. Quotations of fewer than five words are left alone.",
     ),
     Rule(
@@ -409,6 +431,7 @@ RULES = (
             ("60 percent",),
         ),
         check=_unsourced_figure,
+        is_default=False,
         needs_judgement=True,
         limits="Shares, money and counts from a hundred on. A note or link in the sentences around it counts.",
     ),

@@ -38,7 +38,6 @@ _LOADED = Phrases(
     "lackey/lackeys",
     "stooge/stooges",
     "minions",
-    "hordes",
     "cabal",
     "tyrant/tyrannical",
     "warmonger/warmongers/warmongering",
@@ -57,7 +56,6 @@ _LOADED = Phrases(
     "l'enfant terrible",
     "enfant terrible",
     "rogue regime/state",
-    "masquerade/masquerading",
     "kowtow/kowtowing/kowtowed",
     "grovel/groveling/grovelling",
     "spineless",
@@ -85,7 +83,7 @@ _LOADED = Phrases(
 
 _BY_OTHERS = re.compile(
     r"\b(?:accus\w+|perceiv\w+|seen as|denounc\w+|condemn\w+|regard\w+|fram\w+|assum\w+|memor\w+ of|called|"
-    r"dubbed|label\w+)\b[^.;]*$",
+    r"dubbed|label\w+|dismiss\w+|reject\w+|portray\w+|depict\w+|critics?|critici[sz]\w+|see (?:it|the|this|them)|view of)\b[^.;]*$",
     re.IGNORECASE,
 )
 """Whose word it is then."""
