@@ -69,7 +69,7 @@ _BOOSTER = Phrases(
     "can safely be assumed",
     "one can safely assume/conclude",
     "make no mistake",
-    "bound to",
+    "is/are/was/were [always] bound to",
     "the fact is that",
     "the truth is that",
     "simply has/have/cannot/does/is/are/do no/not",
@@ -88,6 +88,10 @@ _SOFTENED = re.compile(
 _MOST = re.compile(r"\b(?:most|as|so) $")
 _NOT_SURE = re.compile(r" (?:possible|conceivable|plausible|likely|unlikely|not|agree|hope|one of|some)\b", re.IGNORECASE)
 """What makes a stress of it: "certainly possible"."""
+_COULD = re.compile(r"\b(?:could|may|might|can) $")
+"""What is certainly possible is only possible."""
+_BOUND_TO_WHAT = re.compile(r" (?:the|an?|his|her|its|their|each|\w+,)")
+"""Tied to something, not sure to do something."""
 _PERSONAL = re.compile(r"\b(?:I|I['’]\w+|[Ww]e['’]re all)\b")
 _CONCEDES_BEFORE = re.compile(r"\b(?:while|whilst|although|though|even if)\b", re.IGNORECASE)
 _CONCEDES_BEHIND = re.compile(r"[,;–—] (?:but|yet|however|though|although)\b", re.IGNORECASE)
@@ -106,6 +110,8 @@ def _booster(view: View) -> Iterator[Hit]:
             continue
         if place.text in ("Of course", "Certainly") or _MOST.search(text, first, start):
             continue  # a point granted, or "most obviously"
+        if _COULD.search(text, first, start) or (place.text.endswith("bound to") and _BOUND_TO_WHAT.match(text, end)):
+            continue
         if _NOT_SURE.match(text, end) or _PERSONAL.search(text, first, last):
             continue
         # "Undoubtedly X, but Y" grants a point to the other side.

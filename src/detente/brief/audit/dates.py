@@ -196,6 +196,10 @@ def _against_url(view: View) -> Iterator[Hit]:
             yield Hit(text, (Span(note.start, note.end),))
 
 
+_LAW = re.compile(r"§|\b(?:U\.S\.C\.|C\.F\.R\.|P\.L\.|Federal Register|hereinafter)")
+"""Notes on laws have the dates of several acts."""
+
+
 def _against_claim(view: View) -> Iterator[Hit]:
     """Find sources older than what they are said to report."""
     brief = view.brief
@@ -203,7 +207,9 @@ def _against_claim(view: View) -> Iterator[Hit]:
         if marker.note is None:
             continue
         note = brief.notes[marker.note]
-        if note.kind != "source" or note.when is None or len(note.urls) > 1:
+        if note.kind != "source" or note.when is None or len(note.urls) != 1 or note.when.precision != "day":
+            continue
+        if _LAW.search(note.text):
             continue
         for event in brief.events:
             if not (marker.claim.start <= event.start and event.end <= marker.claim.end) or event.when is None:

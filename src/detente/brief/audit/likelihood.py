@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from detente.brief.audit.phrases import Phrases
+from detente.brief.audit.phrases import Phrases, Words
 from detente.brief.audit.rule import Example, Hit, Rule
 from detente.brief.audit.view import SURE, View, says_how_likely
 from detente.brief.model import Estimate, Span
@@ -16,7 +16,7 @@ def _span(estimate: Estimate) -> Span:
     return Span(estimate.start, estimate.end)
 
 
-_NO_JUDGEMENT = re.compile(r"^(?:an? |the )?(?:greater|higher|lower|smaller|increas\w+|reduc\w+|too|so)\b|presumably$|possibly$|risks?$|zero\b")
+_NO_JUDGEMENT = re.compile(r"^(?:an? |the )?(?:greater|higher|lower|smaller|increas\w+|reduc\w+|too|so)\b|presumably$|possibly$|risks?$|zero\b|(?:especially|particularly|growing|real likelihood|reasonable)\b")
 """Comparisons, risks, and what is taken for granted."""
 _OF_SORTS = re.compile(r"\s+of\s+(?!an?\b|the\b)[a-z]+\b(?! that)")
 """A quantity of a trade: "a low probability of kill"."""
@@ -181,11 +181,11 @@ _EVENT = (
     r"(?:re-?)?(?:abandon|abolish|accede|accept|acquire|adopt|agree|announce|annex|approve|arrest|assassinat|attack|ban|"
     r"block(?!s? of)|blockade|bomb|break|build|buy|call|cancel|capture|cede|close|collapse|come to power|complete|"
     r"conclude|conquer|cross|cut|declare|default|defeat|defect|deliver|deploy|destroy|die|dismiss|dissolve|double|draft|"
-    r"drop|elect|emerge|enact|end|enter|escalate|exceed|execute|expel|fail|fall|fire|form|fracture|halt|hit|hold|impose|"
+    r"drop|elect|emerge|enact|end|enter|escalate|exceed|execute|expel|fail|fall|fire|form|fracture|halt|hit|impose|"
     r"increase|intervene|invade|invite|issue|join|kill|launch|leave|lift|lose|meet|merge|mobili[sz]e|move|negotiate|"
     r"nominate|occupy|open|order|oust|overthrow|overtake|pass|pause|publish|pull out|punish|raise|ratify|reach|recogni[sz]e|"
     r"reduce|reject|release|renew|replace|resign|respond|resume|retaliate|return|reverse|revoke|rise|sanction|seize|sell|"
-    r"send|shut|sign|split|start|step down|stop|strike|succeed|supply|surrender|suspend|take|test|topple|try|veto|"
+    r"send|shut|sign|split|start|step down|stop|strike|succeed|supply|surrender|suspend|take over|test|topple|veto|"
     r"violate|vote|win|withdraw|yield)"
 )
 _WILL_DO = re.compile(rf"\s*(?:to\s+|that\b[^,;]{{0,80}}?\b(?:will|won['’]t)\s+)?(?:\w+ly\s+|not\s+|be\s+)?{_EVENT}\w{{0,4}}\b", re.I)
@@ -207,6 +207,8 @@ _SUPPOSED = re.compile(
 """A condition, or a rule of thumb: neither has a date."""
 
 
+_RELATIVE = re.compile(r"\b(?:which|who|that|where|whose)\b[^,;.]*$")
+"""A clause beside the main one."""
 _CLAUSE = 100
 """Characters around a word of likelihood that are taken for its clause."""
 
@@ -219,7 +221,7 @@ def _is_event_ahead(view: View, estimate: Estimate) -> bool:
     start, end = view.brief.reading.to_reading(estimate.start, estimate.end)
     first, last = view.brief.reading.to_reading(sentence.start, sentence.end)
     before, after = text[max(first, start - _CLAUSE) : start], text[end : min(last, end + _CLAUSE)]
-    if _SUPPOSED.search(before) or _SUPPOSED.search(after) or _NO_JUDGEMENT.search(estimate.phrase.lower()):
+    if _RELATIVE.search(before) or _SUPPOSED.search(before) or _SUPPOSED.search(after) or _NO_JUDGEMENT.search(estimate.phrase.lower()):
         return False
     if _CLOSES.match(after) and _WHERE_LIKELY.search(before):
         return _HAPPENING.search(view.brief.plain(estimate.proposition_span)) is not None
@@ -238,7 +240,8 @@ def _no_deadline(view: View) -> Iterator[Hit]:
     for estimate in view.committed:
         if estimate.horizon or estimate.sentence is None or _is_told(view, estimate):
             continue
-        if _SOMEHOW_DATED.search(view.sentence(estimate.sentence).plain) or not _is_event_ahead(view, estimate):
+        plain = view.sentence(estimate.sentence).plain
+        if _SOMEHOW_DATED.search(plain) or _SOME_TIME.find(Words(plain)) or not _is_event_ahead(view, estimate):
             continue
         yield Hit(f'forecast without a deadline{hint}: "{estimate.phrase}"', (_span(estimate),))
 
@@ -309,7 +312,7 @@ _EMPTY = Phrases(
     "no one can rule out",
     "is anyone's guess",
     "remains an open question",
-    "remains/is [very/highly] uncertain whether/if/how",
+    "remains/is [very/highly] uncertain whether/if",
     "could go either way",
     "nothing is certain",
     "only the future will tell",
@@ -317,11 +320,18 @@ _EMPTY = Phrases(
 )
 
 
+_CONCEDED = re.compile(r"\b(?:while|although|though|even if)\b(?![^,;]*[,;])", re.IGNORECASE)
+"""A doubt that the main clause answers."""
+
+
 def _empty(view: View) -> Iterator[Hit]:
     judged = {estimate.sentence for estimate in view.judgements if estimate.kind in ("word", "number")}
     for place in view.find(_EMPTY):
         if place.sentence in judged:
             continue  # the same sentence says how likely it is
+        before = view.brief.text[view.sentence(place.sentence).start : place.span.start]
+        if _CONCEDED.search(before):
+            continue
         yield Hit(f'"{place.text}" says nothing that could turn out wrong', (place.span,))
 
 
@@ -486,6 +496,7 @@ RULES = (
         advice="Give a date.",
         example=Example("Finland will probably join sooner or later.", ("sooner or later",)),
         check=_vague_deadline,
+        is_default=False,
     ),
     Rule(
         "empty-forecast",
@@ -508,6 +519,7 @@ RULES = (
         advice="Say once which scale the words belong to.",
         example=Example("War is unlikely. New sanctions are likely. Recognition is very likely.", ("",)),
         check=_unstated_scale,
+        is_default=False,
         limits="One finding for the whole document, from four such forecasts on.",
         reference="kucharski2026",
     ),

@@ -225,12 +225,14 @@ def _bare_address(view: View) -> Iterator[Hit]:
         )
         if note.urls and not note.title and not note.authors and len(re.findall(r"[^\W\d_]{3,}", rest)) < 2:
             bare.append(note)
-    if bare:
+    if len(bare) >= max(1, _BARE * len(sources)):
         what = "gives" if len(bare) == 1 else "give"
         text = f"{len(bare)} of {len(sources)} sources {what} an address and no author, title or publisher"
         yield Hit(text, tuple(Span(note.start, note.end) for note in bare))
 
 
+_BARE = 0.1
+"""Share of the sources from which on bare addresses are the manner of a text, and no slip (judgement)."""
 _BROKEN = re.compile(
     r"(?<![/\w])https?://(?=https?[:/])\S*|(?<![/\w])https?:/(?!/)\S+|\bhttps?//\S+|\bhtt?ps?:?\s//\S+"
     r"|\b(?:file://|[A-Z]:\\)\S+|https?://(?:localhost|127\.0\.0\.1|example\.(?:com|org))\b\S*"
@@ -394,6 +396,7 @@ RULES = (
             ("[2] Odkb-csto.org/news/kontingenty/.",),
         ),
         check=_undated,
+        is_default=False,
     ),
     Rule(
         "bare-address",

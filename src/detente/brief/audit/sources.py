@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from detente.brief.audit.phrases import Phrases
 from detente.brief.audit.rule import Example, Hit, Rule
-from detente.brief.audit.view import View
+from detente.brief.audit.view import Place, View
 from detente.brief.model import Figure, Note, Span
 
 _FEW = 3
@@ -161,7 +161,7 @@ _CROWD_AT_END = re.compile(rf"(?:{_CROWD.replace('/', '|')})$", re.IGNORECASE)
 _SPEAKING = re.compile(
     r"\W{1,3}(?:[\w’'-]+\W+){0,5}?(?:say|said|saying|believ|argu|claim|think|thought|suggest|warn|expect|not(?:e|ing)|assert|"
     r"point|fear|insist|contend|maintain|advocat|agree|predict|speculat|assess|worr|estimat|caution|call|consider|"
-    r"doubt|see|view|describ|criticis|criticiz|conclud|attribut|make|made|question|propos|recommend|regard|put)",
+    r"doubt|view|describ|conclud|attribut|ma(?:k|d)e the case|question|propos|recommend|regard)",
     re.IGNORECASE,
 )
 
@@ -191,6 +191,26 @@ def _is_survey(view: View, sentence: int) -> bool:
     return _SURVEYED.search(near) is not None and (_SHARE.search(own) is not None or "most " in own.lower())
 
 
+_OWN_WORDS = re.compile(r"^(?:some|many|others) (?:have )?said$|(?:generally|commonly) (?:considered|regarded|viewed|known)$", re.IGNORECASE)
+"""Persons of a story; what a law or a trade takes something for."""
+_EXPERTS = re.compile(r"(?:experts|analysts|specialists|insiders|observers|scholars) ", re.IGNORECASE)
+"""A crowd without "some" or "many" before it."""
+_NAMED_BESIDE = re.compile(
+    r"\(e\.g\.|\(see\b|\bfor (?:example|instance), (?:[A-Z]|in )|\b[Ii]n (?:a|an|its|the|his|her|their) (?:[\w-]+ ){0,3}"
+    r"(?:report|debate|study|article|paper|speech|hearing|interview|statement|meeting|session)\b|"
+    r"\b(?:input|help|support|advice|comments|feedback) (?:from|of) (?:[\w-]+ ){0,2}$"
+)
+"""Where the sentence names one of them, or where it was said."""
+
+
+def _is_named_beside(view: View, place: Place) -> bool:
+    """Return whether the sentence of a vague attribution names one of the crowd, or the occasion."""
+    sentence = view.sentence(place.sentence)
+    before = view.brief.text[sentence.start : place.span.start]
+    behind = view.brief.text[place.span.end : sentence.end]
+    return _NAMED_BESIDE.search(before) is not None or "(e.g." in behind or "(see" in behind
+
+
 def _vague(view: View) -> Iterator[Hit]:
     text = view.brief.reading.text
     for place in view.find(_VAGUE, own=False):
@@ -200,6 +220,10 @@ def _vague(view: View) -> Iterator[Hit]:
             continue
         if _KNOWN_CROWD.match(text, end) or _is_survey(view, place.sentence):
             continue
+        if _OWN_WORDS.search(place.text) or _is_named_beside(view, place):
+            continue
+        if _EXPERTS.match(place.text) and view.consulted:
+            continue  # those whom the study asked, as it says elsewhere
         message = f'"{place.text}": nobody is named'
         if view.notes_on(place.sentence):
             message += " (the note may know who it is)"
@@ -480,6 +504,7 @@ RULES = (
             ("[1] Aillarionov.livejournal.com/1262266.html, January 11, 2022.",),
         ),
         check=_anyone,
+        is_default=False,
         needs_judgement=True,
         limits="One finding for the whole document.",
     ),
@@ -514,6 +539,7 @@ RULES = (
             ("[1] Kommersant.ru/doc/5158861, January 1, 2022.",),
         ),
         check=_leaning,
+        is_default=False,
         needs_judgement=True,
     ),
     Rule(

@@ -29,6 +29,12 @@ _NO_DEGREE = re.compile(
     r"(?:about to|plausible|possible|potentially|perhaps|chances?|set to|should be expected)$|about the\b|\d"
 )
 """What seldom says how likely an event is: "about to appear", "a chance to learn", "worries about the possibility"."""
+_METHOD = re.compile(
+    r"\b(?:workshops?|roundtables?|war ?games?|wargames?|tabletop|focus groups?|semi-structured|interviews with|interviewees|"
+    r"interviewed|expert panel|participants)\b",
+    re.IGNORECASE,
+)
+"""How a study was made that lets others speak."""
 _FORECASTS = 3
 """Forecasts from which on a text is an assessment that owes its reader alternatives, indicators and assumptions."""
 _BETWEEN = 4_000
@@ -281,6 +287,11 @@ class View:
         return sorted(
             mention.start for entity in self.brief.entities if entity.kind != "place" for mention in entity.mentions
         )
+
+    @functools.cached_property
+    def consulted(self) -> bool:
+        """Whether the document says that it rests on interviews, a workshop or a game, whose members it quotes so."""
+        return any(_METHOD.search(self.sentence(index).plain) for index in self.prose)
 
     @functools.cached_property
     def assesses(self) -> bool:
