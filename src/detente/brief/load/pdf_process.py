@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from detente.brief.load.limits import MAX_CHARACTERS, MAX_PAGES, PDF_MEMORY_BYTES, PDF_SECONDS
-from detente.brief.load.pdf_layout import Glyph, Page, lay_out
+from detente.brief.load.pdf_lines import Glyph, Page
+from detente.brief.load.pdf_tags import Tagged, Tags, TooManyTagsError
+from detente.brief.load.pdf_write import lay_out
 
 _SIGNS = {0x02: "-", 0xF0B7: "•", 0xF0A7: "•", 0xF0D8: "•", 0xF0FC: "•", 0x1E: " ", 0xAD: "-"}
 """PDFium's sign for a hyphen at a line end, and the bullets of symbol fonts."""
@@ -51,13 +53,14 @@ def parse(data: bytes) -> dict[str, Any]:
         return {"error": f"found a PDF of {n_pages} pages, expected at most {MAX_PAGES}"}
     warnings: list[str] = []
     pages: list[Page] = []
+    tags: list[list[Tagged]] = []
+    reader: Tags | None = Tags()
     without_text: list[int] = []
     size = 0
     for number in range(n_pages):
         try:
             page = pdf[number]
             glyphs = list(_glyphs(page))
-            pages.append(Page(number, float(page.get_width()), float(page.get_height()), glyphs))
         except pypdfium2.PdfiumError as error:
             warnings.append(f"page {number + 1} cannot be read ({error})")
             continue
@@ -66,22 +69,39 @@ def parse(data: bytes) -> dict[str, Any]:
             return {"error": f"found more than {MAX_CHARACTERS:,} characters, expected a brief"}
         if len(glyphs) < 20:
             without_text.append(number + 1)
+        tagged: list[Tagged] = []
+        try:
+            tagged = reader.of_page(page) if reader else []
+        except TooManyTagsError:
+            warnings.append("the structure of the PDF is too large or too deep; paragraphs were told by the layout")
+            reader, tags = None, [[] for _ in tags]
+        pages.append(Page(number, float(page.get_width()), float(page.get_height()), glyphs))
+        tags.append(tagged)
+        page.close()
     if size < 20:
         return {
             "error": "found a PDF without text (scanned pages?), expected one with text; optical recognition must "
             "come first"
         }
     if without_text:
-        listed = ", ".join(str(number) for number in without_text[:10])
+        warnings.append(f"{len(without_text)} of {n_pages} pages have no text: {_listed(without_text)}")
+    result = lay_out(pages, tags)
+    disordered = result.pop("disordered")
+    if disordered:
         warnings.append(
-            f"{len(without_text)} of {n_pages} pages have no text: {listed}{', …' if len(without_text) > 10 else ''}"
+            f"the order of columns is uncertain on {len(disordered)} of {n_pages} pages: {_listed(disordered)}; "
+            "sentences may be put together wrongly"
         )
-    result = lay_out(pages)
     meta = _meta({key.lower(): value for key, value in pdf.get_metadata_dict(skip_empty=True).items()})
     title = result.pop("title")
     if title:
         meta.setdefault("title", title)
     return {**result, "pages": n_pages, "warnings": warnings, "meta": meta}
+
+
+def _listed(pages: list[int]) -> str:
+    """Return the numbers of some pages as words, the first ten."""
+    return f"{', '.join(str(number) for number in pages[:10])}{', …' if len(pages) > 10 else ''}"
 
 
 def _meta(found: dict[str, str]) -> dict[str, str]:
@@ -115,24 +135,51 @@ def _glyphs(page: Any) -> Iterator[Glyph]:
     handle = textpage.raw
     box = raw.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
+    here = 0
+    content, is_bold, is_level = -1, False, True
     for index in range(min(textpage.count_chars(), MAX_CHARACTERS)):
         code = raw.FPDFText_GetUnicode(handle, index)
         if code in {0, 0xFFFE, 0xFFFF} or 0xD800 <= code <= 0xDFFF:
             continue
         if raw.FPDFText_IsGenerated(handle, index) == 1:
             continue  # a space or line end the parser made up; the layout finds its own
-        if abs(raw.FPDFText_GetCharAngle(handle, index)) % 6.28 > 0.1:
+        item = raw.FPDFText_GetTextObject(handle, index)
+        place = ctypes.cast(item, ctypes.c_void_p).value or 0
+        if place != here or not place:
+            here = place
+            content = raw.FPDFPageObj_GetMarkedContentID(item) if place else -1
+            is_bold = raw.FPDFText_GetFontWeight(handle, index) >= 600
+            is_level = abs(raw.FPDFText_GetCharAngle(handle, index)) % 6.28 <= 0.1
+        if not is_level:
             continue  # written upwards along the margin
         if not raw.FPDFText_GetLooseCharBox(handle, index, box) or not raw.FPDFText_GetCharOrigin(handle, index, x, y):
             continue
+        baseline, height = float(y.value), abs(float(box.top - box.bottom))
+        if 0x30 <= code <= 0x39:
+            baseline, height = _drawn(handle, index, baseline, height)
         yield Glyph(
             _SIGNS.get(code) or chr(code),
             float(box.left),
             float(box.right),
-            float(y.value),
-            abs(float(box.top - box.bottom)),
-            is_bold=raw.FPDFText_GetFontWeight(handle, index) >= 600,
+            baseline,
+            height,
+            is_bold,
+            content,
         )
+
+
+def _drawn(handle: Any, index: int, baseline: float, height: float) -> tuple[float, float]:
+    """Return baseline and height of a digit, also where the font itself draws it small and high on the usual baseline."""
+    import ctypes
+
+    from pypdfium2 import raw
+
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    if not raw.FPDFText_GetCharBox(handle, index, left, right, bottom, top):
+        return baseline, height
+    if bottom.value - baseline > 0.2 * height and 0 < top.value - bottom.value < 0.5 * height:
+        return bottom.value, 1.5 * (top.value - bottom.value)
+    return baseline, height
 
 
 if __name__ == "__main__":

@@ -1,0 +1,353 @@
+"""The pages of a PDF put together: paragraphs across pages, notes one by one, one text with its blocks and marks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from detente.brief.load.pdf_layout import (
+    BULLET,
+    ends,
+    furniture,
+    is_footnote,
+    label_of,
+    mark_headings,
+    page_lines,
+    paragraphs_of,
+)
+from detente.brief.load.pdf_lines import Glyph, Line, Page, Paragraph, lines_of
+from detente.brief.load.pdf_tags import CELL, Tagged
+
+_ENOUGH = 0.5
+"""Share of a page's characters that must be in its structure for it to be trusted."""
+_FULL = 0.9
+"""Share from which on what is outside the structure is taken for what it then should be: no part of the text."""
+_CAPTION = re.compile(r"(?:Figure|Fig\.|Table|Map|Chart|Box|Exhibit)\s?[A-Z]?-?\d{1,2}\b")
+_LINK = re.compile(r"(?:https?://|www\.)\S+$")
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """A page while it is put together."""
+
+    page: Page
+    tagged: list[Paragraph]
+    """In the order of the structure; empty where the page has none that could be trusted."""
+    lines: list[Line]
+    """What is outside the structure."""
+    share: float = 0.0
+    """Of the page's characters that are in the structure."""
+    is_disordered: bool = False
+    """Order of the file and columns on the page disagree."""
+    others: list[Paragraph] = field(default_factory=list)
+
+
+def lay_out(pages: Sequence[Page], tags: Sequence[Sequence[Tagged]]) -> dict[str, Any]:
+    """Return the text of a document with its blocks and marks, ready for JSON.
+
+    Parameters
+    ----------
+    tags
+        For each page what its structure tree says; empty where it has none.
+    """
+    sheets = [_sheet(page, tagged) for page, tagged in zip(pages, tags, strict=True)]
+    edges = furniture(pages, [sheet.lines for sheet in sheets])
+    for sheet in sheets:
+        kept = [line for number, line in enumerate(sheet.lines) if (sheet.page.number, number) not in edges]
+        sheet.others = paragraphs_of(kept)
+        if sheet.share >= _FULL:
+            for paragraph in sheet.others:
+                paragraph.kind = "boilerplate"
+    body = _body_height(sheets)
+    paragraphs, notes = _in_one(sheets, body)
+    _settle(paragraphs, body)
+    return {
+        **_write(paragraphs, _split_notes(notes)),
+        "title": _title(paragraphs, body),
+        "disordered": [sheet.page.number + 1 for sheet in sheets if sheet.is_disordered],
+    }
+
+
+def _sheet(page: Page, tagged: Sequence[Tagged]) -> _Sheet:
+    """Return a page with the paragraphs of its structure, if that holds most of the page."""
+    by_content: dict[int, list[Glyph]] = {}
+    loose: list[Glyph] = []
+    known = {content for each in tagged for content in each.contents}
+    for glyph in page.glyphs:
+        if glyph.content in known:
+            by_content.setdefault(glyph.content, []).append(glyph)
+        else:
+            loose.append(glyph)
+    n_loose = sum(not glyph.character.isspace() for glyph in loose)
+    n_solid = sum(not glyph.character.isspace() for glyph in page.glyphs)
+    share = 1 - n_loose / n_solid if n_solid and tagged else 0.0
+    if share < _ENOUGH:
+        lines, is_disordered = page_lines(page, page.glyphs)
+        return _Sheet(page, [], lines, 0.0, is_disordered)
+    paragraphs = [_paragraph(each, by_content, page.number) for each in tagged]
+    return _Sheet(page, [each for each in paragraphs if each.lines], lines_of(loose, page.number), share)
+
+
+def _paragraph(tagged: Tagged, by_content: dict[int, list[Glyph]], page: int) -> Paragraph:
+    """Return a paragraph of the structure; a content that several claim goes to the first."""
+    cells: list[list[Glyph]] = [[]]
+    for content in tagged.contents:
+        if content == CELL:
+            cells.append([])
+        else:
+            cells[-1] += by_content.pop(content, [])
+    lines: list[Line] = []
+    for glyphs in cells:
+        found = lines_of(glyphs, page)
+        if found and lines:
+            found[0].lead = "\t"
+        lines += found
+    return Paragraph(
+        lines, tagged.kind, tagged.level, is_sure=True, starts_before=tagged.starts_before, goes_on=tagged.goes_on
+    )
+
+
+def _body_height(sheets: Iterable[_Sheet]) -> float:
+    """Return the height in which most characters are set."""
+    heights: Counter[float] = Counter()
+    for sheet in sheets:
+        for paragraph in [*sheet.tagged, *sheet.others]:
+            for line in paragraph.lines:
+                heights[round(line.height, 1)] += len(line.text)
+    return heights.most_common(1)[0][0] if heights else 10.0
+
+
+def _in_one(sheets: Sequence[_Sheet], body: float) -> tuple[list[Paragraph], list[Paragraph]]:
+    """Return the paragraphs of all pages, those made whole that go over a page's end, and the notes apart."""
+    paragraphs: list[Paragraph] = []
+    notes: list[Paragraph] = []
+    raised = {
+        line.text[start:end].strip()
+        for sheet in sheets
+        for paragraph in [*sheet.tagged, *sheet.others]
+        for line in paragraph.lines
+        for start, end in line.marks
+        if line.text[:start].strip()
+    }
+    for sheet in sheets:
+        for paragraph in [*sheet.tagged, *sheet.others]:
+            if paragraph.kind == "note" or (
+                paragraph.kind in {"text", "item"} and is_footnote(paragraph, body, sheet.page, notes, raised)
+            ):
+                notes.append(paragraph)
+            else:
+                _add(paragraphs, paragraph)
+    return paragraphs, notes
+
+
+def _add(paragraphs: list[Paragraph], paragraph: Paragraph) -> None:
+    """Add a paragraph; one that begins in the middle of a sentence goes on with the one above or on the page before."""
+    for before in reversed(paragraphs[-8:]):
+        if _belongs(before, paragraph):
+            before.lines += paragraph.lines
+            before.goes_on = paragraph.goes_on
+            return
+        if before.kind not in {"boilerplate", "caption", "table"}:
+            break
+    paragraphs.append(paragraph)
+
+
+def _belongs(before: Paragraph, paragraph: Paragraph) -> bool:
+    """Return whether a paragraph is the rest of another."""
+    if before.kind != paragraph.kind or before.kind not in {"text", "item", "quotation"}:
+        return False
+    last, first = before.lines[-1], paragraph.lines[0]
+    if before.goes_on and paragraph.starts_before and last.page != first.page:
+        return True
+    if ends(last) or abs(last.height - first.height) >= 0.3 or last.is_bold != first.is_bold:
+        return False
+    words = first.text.lstrip()
+    is_cut = last.page != first.page or last.baseline < first.baseline or first.left > last.right
+    if before.is_sure or paragraph.is_sure:
+        return is_cut and words[:1].islower()
+    if len(before.lines) + len(paragraph.lines) < 3:
+        return False
+    is_broken = words[:1].islower() or last.text.rstrip().endswith(("-", ","))
+    return is_cut and (is_broken or _is_full(before, last, first))
+
+
+def _is_full(paragraph: Paragraph, last: Line, first: Line) -> bool:
+    """Return whether a paragraph ends in a whole line of words: then it goes on where the next page has such lines."""
+    width = max(each.right for each in paragraph.lines) - min(each.left for each in paragraph.lines)
+    return (
+        last.page != first.page
+        and len(paragraph.lines) > 1
+        and last.right - last.left > 0.85 * width
+        and last.text.rstrip()[-1:].isalnum()
+        and not BULLET.match(first.text)
+        and not first.has_label()
+    )
+
+
+def _settle(paragraphs: Sequence[Paragraph], body: float) -> None:
+    """Say what is a heading and what a caption: as the structure has it, by size and weight where it has no headings."""
+    if not any(paragraph.kind == "heading" for paragraph in paragraphs):
+        mark_headings(paragraphs, body)
+    else:
+        mark_headings([paragraph for paragraph in paragraphs if not paragraph.is_sure], body)
+    for paragraph in paragraphs:
+        if paragraph.is_sure and paragraph.kind == "heading":
+            words = paragraph.words()
+            if _CAPTION.match(words):
+                paragraph.kind, paragraph.level = "caption", 0
+            elif len(words) > 400 or not re.search(r"[^\W_]", words):
+                paragraph.kind, paragraph.level = "text", 0
+
+
+def _title(paragraphs: Sequence[Paragraph], body: float) -> str:
+    """Return what is set largest on the first page with words in it; empty if nothing stands out."""
+    first = paragraphs[0].lines[0].page if paragraphs else 0
+    best = ""
+    tallest = 1.25 * body
+    for paragraph in paragraphs:
+        text = paragraph.words()
+        tall = max(line.height for line in paragraph.lines)
+        if (
+            paragraph.lines[0].page == first
+            and tall > tallest
+            and len(re.findall(r"[^\W\d_]{2,}", text)) >= 3
+            and len(text) < 250
+        ):
+            best, tallest = text, tall
+    return best
+
+
+def _split_notes(notes: Sequence[Paragraph]) -> list[Paragraph]:
+    """Return notes one a paragraph, each with its number; a piece without a number belongs to the note before it."""
+    split: list[Paragraph] = []
+    for paragraph in notes:
+        for line in paragraph.lines:
+            label = _label(split, line, is_first=line is paragraph.lines[0], is_sure=paragraph.is_sure)
+            if label or not split:
+                split.append(Paragraph([line], "note", 0, label))
+            else:
+                split[-1].lines.append(line)
+    return split
+
+
+def _label(notes: Sequence[Paragraph], line: Line, *, is_first: bool, is_sure: bool) -> str:
+    """Return the number of the note that begins with a line; empty if none does."""
+    label = label_of(line)
+    if line.has_label() or not label.isdigit():
+        return label if line.has_label() or is_first else ""
+    due = int(notes[-1].label) + 1 if notes and notes[-1].label.isdigit() else 0
+    number = int(label)
+    if is_first:
+        return label if not due or due <= number <= due + 2 else ""
+    return label if number == due and not is_sure else ""
+
+
+def _write(paragraphs: Sequence[Paragraph], notes: Sequence[Paragraph]) -> dict[str, Any]:
+    """Write the paragraphs one below the other; lines are joined, words broken at line ends made whole."""
+    vocabulary = Counter(
+        word
+        for paragraph in [*paragraphs, *notes]
+        for line in paragraph.lines
+        for word in re.findall(r"[a-z]+(?:-[a-z]+)*(?!-$)\b", line.text.lower())
+    )
+    text: list[str] = []
+    length = 0
+    spans: list[tuple[int, int, str, int, str]] = []
+    marks: list[tuple[int, int, str, float]] = []
+    for paragraph in [*paragraphs, *notes]:
+        words, found = _join(paragraph.lines, vocabulary, has_label=bool(paragraph.label))
+        if not words.strip():
+            continue
+        if text:
+            text.append("\n\n")
+            length += 2
+        start = length
+        if paragraph.label:
+            match = re.match(rf"\s*{re.escape(paragraph.label)}[.)]?\s*", words)
+            start += match.end() if match else 0
+        spans.append((start, length + len(words), paragraph.kind, paragraph.level, paragraph.label))
+        for mark_start, mark_end in found:
+            marks += _separate(words, mark_start, mark_end, length)
+        text.append(words)
+        length += len(words)
+    n_headings = sum(paragraph.kind == "heading" for paragraph in paragraphs)
+    is_tagged = any(paragraph.is_sure and paragraph.kind == "heading" for paragraph in paragraphs)
+    return {"text": "".join(text), "blocks": spans, "marks": marks, "has_structure": is_tagged or n_headings >= 2}
+
+
+_NO_MARK = re.compile(r"(?:\bk?m|\bcm|\bmi|\bft|\bCO|\bR)$")
+_POWER = re.compile(r"(?:\b10|[×x·]\s?\d{1,3})$")
+
+
+def _separate(words: str, start: int, end: int, shift: int) -> Iterator[tuple[int, int, str, float]]:
+    """Yield the marks of a superscript such as ``1,2`` or ``3-5``, one a number; what parts them goes with the second."""
+    before = words[max(0, start - 6) : start]
+    if (_NO_MARK.search(before) and words[start:end] in {"2", "3"}) or _POWER.search(before):
+        return
+    position = start
+    last = 0
+    for match in re.finditer(r"\d{1,3}|[*†‡§]{1,3}", words[start:end]):
+        stop = start + match.end()
+        number = int(match.group()) if match.group().isdigit() else 0
+        if last and words[position : start + match.start()].strip() in {"–", "-"} and last < number <= last + 20:
+            for between in range(last + 1, number):
+                yield shift + position, shift + position, str(between), 0.9
+        yield shift + position, shift + stop, match.group(), 0.97
+        position, last = stop, number
+
+
+def _join(lines: Sequence[Line], vocabulary: Counter[str], *, has_label: bool) -> tuple[str, list[tuple[int, int]]]:
+    """Return the words of some lines as one text, and the superscripts in it, the label of a note left out."""
+    parts: list[str] = []
+    marks: list[tuple[int, int]] = []
+    length = 0
+    for number, line in enumerate(lines):
+        lead = len(line.text) - len(line.text.lstrip())
+        words = line.text.strip()
+        if not words:
+            continue
+        if parts:
+            keeps, between = _seam(parts[-1], words, vocabulary) if line.lead == " " else (True, line.lead)
+            if not keeps:
+                parts[-1] = parts[-1][:-1]
+                length -= 1
+            parts.append(between)
+            length += len(between)
+        for start, end in line.marks:
+            if not (has_label and number == 0 and start == line.marks[0][0] and line.has_label()):
+                marks.append((length + start - lead, length + end - lead))
+        parts.append(words)
+        length += len(words)
+    return "".join(parts), marks
+
+
+def _seam(above: str, below: str, vocabulary: Counter[str]) -> tuple[bool, str]:
+    """Return whether the last character of a line stays, and what stands between it and the next line."""
+    link = _LINK.search(above)
+    if link and (above.endswith(("-", "/", "_", "=", "?", "&", "%")) or _goes_on_address(link.group(), below)):
+        return True, ""
+    broken = re.search(r"([^\W\d_]+)-$", above)
+    following = re.match(r"[^\W\d_]+", below)
+    if broken and following and following.group()[0].islower():
+        first, second = broken.group(1).lower(), following.group().lower()
+        whole, apart = vocabulary[first + second], vocabulary[f"{first}-{second}"]
+        is_compound = apart > whole or (not whole and min(len(first), len(second)) > 3 and first in vocabulary and (
+            second in vocabulary
+        ))
+        return is_compound, ""
+    if above.endswith(("-", "–", "—", "/")) and not above.endswith((" -", " –", " —")):
+        return True, ""
+    return True, " "
+
+
+def _goes_on_address(address: str, below: str) -> bool:
+    """Return whether an address at a line end goes on in the next line: what stands there is no word of a sentence."""
+    if address.endswith((".", ",", ";", ")")) and not re.search(r"\.$", address):
+        return False
+    token = below.split(maxsplit=1)[0]
+    return bool(
+        re.search(r"[/=&%_?#]|\w-\w+-\w|\.(?:html?|pdf|aspx?|php)\b", token) and not re.match(r"\W*(?:https?:|www\.)", token)
+    )
