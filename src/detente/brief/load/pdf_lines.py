@@ -72,6 +72,8 @@ class Paragraph:
     """The file says that its beginning is on another page."""
     goes_on: bool = False
     """The file says that its end is on another page."""
+    place: int = 0
+    """Of its first character among those of the page, in the order of the file."""
 
     def words(self) -> str:
         """Return its text in one line."""

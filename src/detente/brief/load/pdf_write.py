@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,7 +25,11 @@ from detente.brief.load.pdf_tags import CELL, Tagged
 _ENOUGH = 0.5
 """Share of a page's characters that must be in its structure for it to be trusted."""
 _FULL = 0.9
-"""Share from which on what is outside the structure is taken for what it then should be: no part of the text."""
+"""Share of a page that must be marked content for the rest to be what it should be: no part of the text."""
+_MARGIN = 0.12
+"""Height of the lower margin, in heights of the page: an inch and a third of eleven."""
+_CELL_WORDS = 25
+"""Words from which on the only cell of a row is text in a frame."""
 _CAPTION = re.compile(r"(?:Figure|Fig\.|Table|Map|Chart|Box|Exhibit)\s?[A-Z]?-?\d{1,2}\b")
 _LINK = re.compile(r"(?:https?://|www\.)\S+$")
 
@@ -38,8 +43,8 @@ class _Sheet:
     """In the order of the structure; empty where the page has none that could be trusted."""
     lines: list[Line]
     """What is outside the structure."""
-    share: float = 0.0
-    """Of the page's characters that are in the structure."""
+    is_whole: bool
+    """Nearly all of the page is marked content: what is not is no part of the text."""
     is_disordered: bool = False
     """Order of the file and columns on the page disagree."""
     others: list[Paragraph] = field(default_factory=list)
@@ -58,7 +63,7 @@ def lay_out(pages: Sequence[Page], tags: Sequence[Sequence[Tagged]]) -> dict[str
     for sheet in sheets:
         kept = [line for number, line in enumerate(sheet.lines) if (sheet.page.number, number) not in edges]
         sheet.others = paragraphs_of(kept)
-        if sheet.share >= _FULL:
+        if sheet.is_whole:
             for paragraph in sheet.others:
                 paragraph.kind = "boilerplate"
     body = _body_height(sheets)
@@ -73,40 +78,94 @@ def lay_out(pages: Sequence[Page], tags: Sequence[Sequence[Tagged]]) -> dict[str
 
 def _sheet(page: Page, tagged: Sequence[Tagged]) -> _Sheet:
     """Return a page with the paragraphs of its structure, if that holds most of the page."""
-    by_content: dict[int, list[Glyph]] = {}
-    loose: list[Glyph] = []
     known = {content for each in tagged for content in each.contents}
-    for glyph in page.glyphs:
-        if glyph.content in known:
-            by_content.setdefault(glyph.content, []).append(glyph)
-        else:
-            loose.append(glyph)
-    n_loose = sum(not glyph.character.isspace() for glyph in loose)
-    n_solid = sum(not glyph.character.isspace() for glyph in page.glyphs)
-    share = 1 - n_loose / n_solid if n_solid and tagged else 0.0
-    if share < _ENOUGH:
+    by_content: dict[int, list[tuple[int, Glyph]]] = {}
+    loose: list[tuple[int, Glyph]] = []
+    n_solid = n_known = n_marked = 0
+    for place, glyph in enumerate(page.glyphs):
+        is_known = glyph.content in known
+        (by_content.setdefault(glyph.content, []) if is_known else loose).append((place, glyph))
+        is_solid = not glyph.character.isspace()
+        n_solid += is_solid
+        n_known += is_solid and is_known
+        n_marked += is_solid and glyph.content >= 0
+    if not n_known or n_known < _ENOUGH * n_solid:
         lines, is_disordered = page_lines(page, page.glyphs)
-        return _Sheet(page, [], lines, 0.0, is_disordered)
-    paragraphs = [_paragraph(each, by_content, page.number) for each in tagged]
-    return _Sheet(page, [each for each in paragraphs if each.lines], lines_of(loose, page.number), share)
+        return _Sheet(page, [], lines, is_whole=False, is_disordered=is_disordered)
+    paragraphs = [_paragraph(each, by_content, page) for each in tagged]
+    paragraphs = [each for each in paragraphs if each.lines]
+    # What has a number that no element claims is text whose place in the structure got lost.
+    lost = [each for each in loose if each[1].content >= 0]
+    for paragraph in paragraphs_of(lines_of((glyph for _, glyph in lost), page.number)):
+        paragraph.place = next(place for place, glyph in lost if glyph is _first(paragraph.lines[0]))
+        paragraphs.insert(_after(paragraphs, paragraph.place), paragraph)
+    outside = lines_of((glyph for _, glyph in loose if glyph.content < 0), page.number)
+    return _Sheet(page, _in_order(paragraphs), outside, is_whole=n_marked >= _FULL * n_solid)
 
 
-def _paragraph(tagged: Tagged, by_content: dict[int, list[Glyph]], page: int) -> Paragraph:
+def _in_order(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Return paragraphs in the order of the structure, or in that of the file if that goes back up the page less often.
+
+    Programs put lists before the table that stands above them, and frames where they are anchored.
+    """
+    by_place = sorted(paragraphs, key=lambda paragraph: paragraph.place)
+    return min(paragraphs, by_place, key=_n_back)
+
+
+def _n_back(paragraphs: Sequence[Paragraph]) -> int:
+    """Return how often the next paragraph stands above the one before, in the same column."""
+    texts = [paragraph for paragraph in paragraphs if paragraph.kind != "note"]
+    count = 0
+    for above, below in itertools.pairwise(texts):
+        last, first = above.lines[-1], below.lines[0]
+        right, left = max(line.right for line in above.lines), min(line.left for line in above.lines)
+        is_beside = first.left > right or max(line.right for line in below.lines) < left
+        count += first.baseline > last.baseline + 0.5 * last.height and not is_beside
+    return count
+
+
+def _first(line: Line) -> Glyph:
+    return next(glyph for glyph in line.glyphs if not glyph.character.isspace())
+
+
+def _after(paragraphs: Sequence[Paragraph], place: int) -> int:
+    """Return where in the structure's order a paragraph goes that begins at a place of the file."""
+    before = [(each.place, index) for index, each in enumerate(paragraphs) if each.place < place]
+    return max(before)[1] + 1 if before else 0
+
+
+def _paragraph(tagged: Tagged, by_content: dict[int, list[tuple[int, Glyph]]], page: Page) -> Paragraph:
     """Return a paragraph of the structure; a content that several claim goes to the first."""
-    cells: list[list[Glyph]] = [[]]
+    cells: list[list[tuple[int, Glyph]]] = [[]]
     for content in tagged.contents:
         if content == CELL:
             cells.append([])
         else:
             cells[-1] += by_content.pop(content, [])
     lines: list[Line] = []
-    for glyphs in cells:
-        found = lines_of(glyphs, page)
+    for cell in cells:
+        found = lines_of((glyph for _, glyph in cell), page.number)
         if found and lines:
             found[0].lead = "\t"
         lines += found
-    return Paragraph(
-        lines, tagged.kind, tagged.level, is_sure=True, starts_before=tagged.starts_before, goes_on=tagged.goes_on
+    paragraph = Paragraph(lines, tagged.kind, tagged.level, is_sure=True)
+    paragraph.place = min((place for cell in cells for place, _ in cell), default=0)
+    paragraph.starts_before, paragraph.goes_on = tagged.starts_before, tagged.goes_on
+    n_cells = sum(any(not glyph.character.isspace() for _, glyph in cell) for cell in cells)
+    if paragraph.kind == "table" and n_cells == 1 and len(paragraph.words().split()) > _CELL_WORDS:
+        paragraph.kind = "text"
+    return paragraph
+
+
+def _is_in_margin(paragraph: Paragraph, page: Page, body: float) -> bool:
+    """Return whether a paragraph is what a series puts at the foot of a page: a few small words that are no sentence."""
+    return (
+        paragraph.kind == "text"
+        and len(paragraph.lines) == 1
+        and paragraph.lines[0].height < 0.94 * body
+        and paragraph.lines[0].baseline < _MARGIN * page.height
+        and len(paragraph.words()) < 80
+        and not ends(paragraph.lines[0])
     )
 
 
@@ -134,6 +193,8 @@ def _in_one(sheets: Sequence[_Sheet], body: float) -> tuple[list[Paragraph], lis
     }
     for sheet in sheets:
         for paragraph in [*sheet.tagged, *sheet.others]:
+            if _is_in_margin(paragraph, sheet.page, body):
+                paragraph.kind = "boilerplate"
             if paragraph.kind == "note" or (
                 paragraph.kind in {"text", "item"} and is_footnote(paragraph, body, sheet.page, notes, raised)
             ):
@@ -166,8 +227,6 @@ def _belongs(before: Paragraph, paragraph: Paragraph) -> bool:
         return False
     words = first.text.lstrip()
     is_cut = last.page != first.page or last.baseline < first.baseline or first.left > last.right
-    if before.is_sure or paragraph.is_sure:
-        return is_cut and words[:1].islower()
     if len(before.lines) + len(paragraph.lines) < 3:
         return False
     is_broken = words[:1].islower() or last.text.rstrip().endswith(("-", ","))
