@@ -11,6 +11,8 @@ from detente.brief.load.limits import MAX_TAG_DEPTH, MAX_TAG_NODES
 
 CELL = -2
 """Stands among the contents of a row for the beginning of a cell."""
+BREAK = -3
+"""Stands among the contents of a row for the beginning of a paragraph in a cell."""
 
 
 @dataclass(slots=True)
@@ -86,7 +88,7 @@ class Tags:
                 child = raw.FPDF_StructTree_GetChildAtIndex(tree, index)
                 if child:
                     self._walk(child, None, "", 1)
-            return [tagged for tagged in self._found if tagged.contents]
+            return [tagged for tagged in self._found if any(content >= 0 for content in tagged.contents)]
         finally:
             raw.FPDF_StructTree_Close(tree)
 
@@ -118,8 +120,11 @@ class Tags:
             return
         block = self._block(name, around, kind)
         kind = block.kind if block is not None and block.kind in _KEPT else kind
-        if name in _CELLS and block is not None:
-            block.contents.append(CELL)
+        if block is not None and block is around and block.kind == "table":
+            if name in _CELLS:
+                block.contents.append(CELL)
+            elif name in {"P", "LI"} or _HEADING.fullmatch(name):
+                block.contents.append(BREAK)
         for index in range(raw.FPDF_StructElement_CountChildren(element)):
             self._count()
             child = raw.FPDF_StructElement_GetChildAtIndex(element, index)
@@ -141,7 +146,7 @@ class Tags:
         """Return the paragraph into which the contents of an element go; None where its parts begin their own."""
         heading = _HEADING.fullmatch(name)
         if name in _GROUPS:
-            return None
+            return around if around is not None and around.kind == "table" and name != "Table" else None
         if name == "Caption":
             return self._new("caption")
         if heading and kind not in _KEPT:

@@ -20,7 +20,7 @@ from detente.brief.load.pdf_layout import (
     paragraphs_of,
 )
 from detente.brief.load.pdf_lines import Glyph, Line, Page, Paragraph, lines_of
-from detente.brief.load.pdf_tags import CELL, Tagged
+from detente.brief.load.pdf_tags import BREAK, CELL, Tagged
 
 _ENOUGH = 0.5
 """Share of a page's characters that must be in its structure for it to be trusted."""
@@ -92,8 +92,7 @@ def _sheet(page: Page, tagged: Sequence[Tagged]) -> _Sheet:
     if not n_known or n_known < _ENOUGH * n_solid:
         lines, is_disordered = page_lines(page, page.glyphs)
         return _Sheet(page, [], lines, is_whole=False, is_disordered=is_disordered)
-    paragraphs = [_paragraph(each, by_content, page) for each in tagged]
-    paragraphs = [each for each in paragraphs if each.lines]
+    paragraphs = [paragraph for each in tagged for paragraph in _paragraphs(each, by_content, page)]
     # What has a number that no element claims is text whose place in the structure got lost.
     lost = [each for each in loose if each[1].content >= 0]
     for paragraph in paragraphs_of(lines_of((glyph for _, glyph in lost), page.number)):
@@ -134,27 +133,45 @@ def _after(paragraphs: Sequence[Paragraph], place: int) -> int:
     return max(before)[1] + 1 if before else 0
 
 
-def _paragraph(tagged: Tagged, by_content: dict[int, list[tuple[int, Glyph]]], page: Page) -> Paragraph:
-    """Return a paragraph of the structure; a content that several claim goes to the first."""
-    cells: list[list[tuple[int, Glyph]]] = [[]]
+def _paragraphs(tagged: Tagged, by_content: dict[int, list[tuple[int, Glyph]]], page: Page) -> Iterator[Paragraph]:
+    """Yield a paragraph of the structure; a row that is a frame around text yields the paragraphs in it.
+
+    A content that several paragraphs claim goes to the first.
+    """
+    parts: list[tuple[int, list[tuple[int, Glyph]]]] = [(0, [])]
     for content in tagged.contents:
-        if content == CELL:
-            cells.append([])
+        if content in {CELL, BREAK}:
+            parts.append((content, []))
         else:
-            cells[-1] += by_content.pop(content, [])
-    lines: list[Line] = []
-    for cell in cells:
-        found = lines_of((glyph for _, glyph in cell), page.number)
-        if found and lines:
+            parts[-1][1].extend(by_content.pop(content, []))
+    lines: list[list[Line]] = []
+    places: list[int] = []
+    n_cells = 0
+    is_cell = False
+    for kind, glyphs in parts:
+        is_cell |= kind == CELL
+        found = lines_of((glyph for _, glyph in glyphs), page.number)
+        if not found:
+            continue
+        n_cells += is_cell
+        if lines and is_cell:
             found[0].lead = "\t"
-        lines += found
-    paragraph = Paragraph(lines, tagged.kind, tagged.level, is_sure=True)
-    paragraph.place = min((place for cell in cells for place, _ in cell), default=0)
-    paragraph.starts_before, paragraph.goes_on = tagged.starts_before, tagged.goes_on
-    n_cells = sum(any(not glyph.character.isspace() for _, glyph in cell) for cell in cells)
-    if paragraph.kind == "table" and n_cells == 1 and len(paragraph.words().split()) > _CELL_WORDS:
-        paragraph.kind = "text"
-    return paragraph
+        is_cell = False
+        lines.append(found)
+        places.append(min(place for place, _ in glyphs))
+    is_frame = tagged.kind == "table" and n_cells <= 1 and _n_words(lines) > _CELL_WORDS
+    if not is_frame and lines:
+        lines, places = [[line for part in lines for line in part]], [min(places)]
+    for part, place in zip(lines, places, strict=True):
+        paragraph = Paragraph(part, tagged.kind, tagged.level, is_sure=True, place=place)
+        if is_frame:
+            paragraph.kind = "item" if BULLET.match(part[0].text) else "text"
+        paragraph.starts_before, paragraph.goes_on = tagged.starts_before, tagged.goes_on
+        yield paragraph
+
+
+def _n_words(parts: Sequence[Sequence[Line]]) -> int:
+    return sum(len(line.text.split()) for part in parts for line in part)
 
 
 def _is_in_margin(paragraph: Paragraph, page: Page, body: float) -> bool:
@@ -191,12 +208,16 @@ def _in_one(sheets: Sequence[_Sheet], body: float) -> tuple[list[Paragraph], lis
         for start, end in line.marks
         if line.text[:start].strip()
     }
+    has_notes = any(paragraph.kind == "note" for sheet in sheets for paragraph in sheet.tagged)
     for sheet in sheets:
         for paragraph in [*sheet.tagged, *sheet.others]:
+            is_known = has_notes and paragraph.is_sure
             if _is_in_margin(paragraph, sheet.page, body):
                 paragraph.kind = "boilerplate"
             if paragraph.kind == "note" or (
-                paragraph.kind in {"text", "item"} and is_footnote(paragraph, body, sheet.page, notes, raised)
+                paragraph.kind in {"text", "item"}
+                and not is_known
+                and is_footnote(paragraph, body, sheet.page, notes, raised)
             ):
                 notes.append(paragraph)
             else:
@@ -393,9 +414,9 @@ def _seam(above: str, below: str, vocabulary: Counter[str]) -> tuple[bool, str]:
     if broken and following and following.group()[0].islower():
         first, second = broken.group(1).lower(), following.group().lower()
         whole, apart = vocabulary[first + second], vocabulary[f"{first}-{second}"]
-        is_compound = apart > whole or (not whole and min(len(first), len(second)) > 3 and first in vocabulary and (
-            second in vocabulary
-        ))
+        is_compound = apart > whole or (
+            not whole and min(len(first), len(second)) > 3 and first in vocabulary and (second in vocabulary)
+        )
         return is_compound, ""
     if above.endswith(("-", "–", "—", "/")) and not above.endswith((" -", " –", " —")):
         return True, ""
@@ -408,5 +429,6 @@ def _goes_on_address(address: str, below: str) -> bool:
         return False
     token = below.split(maxsplit=1)[0]
     return bool(
-        re.search(r"[/=&%_?#]|\w-\w+-\w|\.(?:html?|pdf|aspx?|php)\b", token) and not re.match(r"\W*(?:https?:|www\.)", token)
+        re.search(r"[/=&%_?#]|\w-\w+-\w|\.(?:html?|pdf|aspx?|php)\b", token)
+        and not re.match(r"\W*(?:https?:|www\.)", token)
     )
