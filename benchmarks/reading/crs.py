@@ -124,18 +124,19 @@ def main() -> None:
     found = [measure(path) for path in sorted(folder.glob("*.pdf")) if path.with_suffix(".md").exists()]
     for each in found:
         print(
-            f"{each.name:14} {each.pages:5d} {each.recall:6.3f} {each.plain:6.3f} {each.n_markers:7d} {each.n_linked:6d} "
-            f"{each.n_notes:5d} {each.n_unused:6d} {each.pdf_seconds / each.pages:7.3f} {each.peak_mb:8.0f}"
-            f"{' <' if each.recall < each.plain else ''}{''.join(f'  {words}' for words in each.warnings)}"
+            f"{each.name:14} {each.pages:5d} {each.recall:6.3f} {each.plain:6.3f} {each.n_markers:7d} "
+            f"{each.n_linked:6d} {each.n_notes:5d} {each.n_unused:6d} {each.pdf_seconds / each.pages:7.3f} "
+            f"{each.peak_mb:8.0f}{' <' if each.recall < each.plain else ''}"
+            f"{''.join(f'  {words}' for words in each.warnings)}"
         )
-    n = len(found)
-    markers = sum(each.n_markers for each in found)
-    pages = sum(each.pages for each in found)
+    n, pages = len(found), sum(each.pages for each in found)
     print(
-        f"{n} reports, {pages} pages: recall {sum(each.recall for each in found) / n:.4f} (PDFium "
-        f"{sum(each.plain for each in found) / n:.4f}), below PDFium's {sum(each.recall < each.plain for each in found)}; "
-        f"markers {markers}, linked {sum(each.n_linked for each in found)}; notes {sum(each.n_notes for each in found)}, "
-        f"unused {sum(each.n_unused for each in found)}; {sum(each.pdf_seconds for each in found) / pages:.4f} s a page "
+        f"{n} reports, {pages} pages: recall {sum(each.recall for each in found) / n:.4f} "
+        f"(PDFium {sum(each.plain for each in found) / n:.4f}), "
+        f"below PDFium's {sum(each.recall < each.plain for each in found)}; "
+        f"markers {sum(each.n_markers for each in found)}, linked {sum(each.n_linked for each in found)}; "
+        f"notes {sum(each.n_notes for each in found)}, unused {sum(each.n_unused for each in found)}; "
+        f"{sum(each.pdf_seconds for each in found) / pages:.4f} s a page "
         f"({sum(each.seconds for each in found) / pages:.4f} with the finders), "
         f"{max(each.peak_mb for each in found):.0f} MB at most"
     )

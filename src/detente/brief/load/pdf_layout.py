@@ -1,8 +1,8 @@
 """Where a PDF page says nothing of its structure: from its lines to paragraphs, in the order of the file.
 
-The order of the file is kept, as PDFium does. Two columns are told by a gap that runs down the page; where the file does
-not go down one column and then the other, but from one to the other and back, its order and the page's disagree, and a
-warning says so.
+The order of the file is kept, as PDFium does. Two columns are told by a gap that runs down the page. Where the file
+does not go down one column and then the other, but from one to the other and back, its order and the page's disagree: if both
+sides are running text it is read by column, and a warning says so.
 """
 
 from __future__ import annotations
@@ -175,18 +175,14 @@ def paragraphs_of(lines: Sequence[Line]) -> list[Paragraph]:
             found.append(Paragraph([line]))
         else:
             found[-1].lines.append(line)
-    for paragraph in found:
-        _tell_table(paragraph)
+    rows = [sum("\t" in line.text for line in paragraph.lines) for paragraph in found]
+    for index, paragraph in enumerate(found):
+        n_beside = max(rows[max(0, index - 1) : index] + rows[index + 1 : index + 2], default=0)
+        if rows[index] > 0.5 * len(paragraph.lines) and (rows[index] >= 2 or n_beside):
+            paragraph.kind = "table"
+            for line in paragraph.lines[1:]:  # each row keeps its line
+                line.lead = "\n"
     return found
-
-
-def _tell_table(paragraph: Paragraph) -> None:
-    """Make a paragraph a table if most of its lines are rows of cells; each row keeps its line."""
-    n_rows = sum("\t" in line.text for line in paragraph.lines)
-    if n_rows >= 2 and n_rows > 0.5 * len(paragraph.lines):
-        paragraph.kind = "table"
-        for line in paragraph.lines[1:]:
-            line.lead = "\n"
 
 
 def _leading(lines: Sequence[Line]) -> float:
@@ -247,7 +243,13 @@ def is_footnote(paragraph: Paragraph, body: float, page: Page, notes: Sequence[P
         return True
     if any(line.has_label() and label_of(line) == str(due) for line in paragraph.lines[1:]):
         return True
-    return bool(label) and (first.baseline < 0.6 * page.height or label == str(due))
+    if notes and notes[-1].lines[-1].page == page.number - 1 and first.baseline < 0.4 * page.height:
+        is_rest = first.text.lstrip()[:1].islower() and not ends(notes[-1].lines[-1])
+        if is_rest:
+            return True
+    number = int(label) if label.isdigit() else 0
+    is_next = first.has_label() or not number or number == 1 or due <= number <= due + 2
+    return bool(label) and is_next and (first.baseline < 0.6 * page.height or number == due)
 
 
 def label_of(line: Line) -> str:

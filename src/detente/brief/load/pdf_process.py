@@ -169,7 +169,7 @@ def _glyphs(page: Any) -> Iterator[Glyph]:
 
 
 def _drawn(handle: Any, index: int, baseline: float, height: float) -> tuple[float, float]:
-    """Return baseline and height of a digit, also where the font itself draws it small and high on the usual baseline."""
+    """Return baseline and height of a digit, also where the font itself draws it small and high."""
     import ctypes
 
     from pypdfium2 import raw

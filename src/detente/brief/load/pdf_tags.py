@@ -138,7 +138,7 @@ class Tags:
                     block.goes_on = bool(block.contents)
                 continue
             if block is None:
-                block = self._new("text" if not kind else kind)
+                block = self._new(kind or "text")
             block.contents.append(number)
             block.goes_on = False
 

@@ -175,7 +175,7 @@ def _n_words(parts: Sequence[Sequence[Line]]) -> int:
 
 
 def _is_in_margin(paragraph: Paragraph, page: Page, body: float) -> bool:
-    """Return whether a paragraph is what a series puts at the foot of a page: a few small words that are no sentence."""
+    """Return whether a paragraph is what a series puts at the foot of a page: a few small words, no sentence."""
     return (
         paragraph.kind == "text"
         and len(paragraph.lines) == 1
@@ -268,7 +268,7 @@ def _is_full(paragraph: Paragraph, last: Line, first: Line) -> bool:
 
 
 def _settle(paragraphs: Sequence[Paragraph], body: float) -> None:
-    """Say what is a heading and what a caption: as the structure has it, by size and weight where it has no headings."""
+    """Say what is a heading and what a caption: as the structure has it, otherwise by size and weight."""
     if not any(paragraph.kind == "heading" for paragraph in paragraphs):
         mark_headings(paragraphs, body)
     else:
@@ -363,7 +363,7 @@ _POWER = re.compile(r"(?:\b10|[×x·]\s?\d{1,3})$")
 
 
 def _separate(words: str, start: int, end: int, shift: int) -> Iterator[tuple[int, int, str, float]]:
-    """Yield the marks of a superscript such as ``1,2`` or ``3-5``, one a number; what parts them goes with the second."""
+    """Yield the marks of a superscript such as ``1,2`` or ``3-5``, one a number, each with what parts it from the last."""
     before = words[max(0, start - 6) : start]
     if (_NO_MARK.search(before) and words[start:end] in {"2", "3"}) or _POWER.search(before):
         return
