@@ -1,8 +1,8 @@
 """Where a PDF page says nothing of its structure: from its lines to paragraphs, in the order of the file.
 
 The order of the file is kept, as PDFium does. Two columns are told by a gap that runs down the page. Where the file
-does not go down one column and then the other, but from one to the other and back, its order and the page's disagree: if both
-sides are running text it is read by column, and a warning says so.
+does not go down one column and then the other, but from one to the other and back, its order and the page's disagree:
+if both sides are running text it is read by column, and a warning says so.
 """
 
 from __future__ import annotations

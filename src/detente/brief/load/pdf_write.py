@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,19 +50,24 @@ class _Sheet:
     others: list[Paragraph] = field(default_factory=list)
 
 
-def lay_out(pages: Sequence[Page], tags: Sequence[Sequence[Tagged]]) -> dict[str, Any]:
+def lay_out(
+    pages: Sequence[Page], tags: Sequence[Sequence[Tagged]], scans: Mapping[int, list[Paragraph]]
+) -> dict[str, Any]:
     """Return the text of a document with its blocks and marks, ready for JSON.
 
     Parameters
     ----------
     tags
         For each page what its structure tree says; empty where it has none.
+    scans
+        The paragraphs of scanned pages, by the number of the page.
     """
     sheets = [_sheet(page, tagged) for page, tagged in zip(pages, tags, strict=True)]
     edges = furniture(pages, [sheet.lines for sheet in sheets])
     for sheet in sheets:
         kept = [line for number, line in enumerate(sheet.lines) if (sheet.page.number, number) not in edges]
         sheet.others = paragraphs_of(kept)
+        sheet.others += scans.get(sheet.page.number, [])
         if sheet.is_whole:
             for paragraph in sheet.others:
                 paragraph.kind = "boilerplate"
@@ -337,6 +342,7 @@ def _write(paragraphs: Sequence[Paragraph], notes: Sequence[Paragraph]) -> dict[
     length = 0
     spans: list[tuple[int, int, str, int, str]] = []
     marks: list[tuple[int, int, str, float]] = []
+    unsure: list[tuple[int, int, float]] = []
     for paragraph in [*paragraphs, *notes]:
         words, found = _join(paragraph.lines, vocabulary, has_label=bool(paragraph.label))
         if not words.strip():
@@ -351,11 +357,22 @@ def _write(paragraphs: Sequence[Paragraph], notes: Sequence[Paragraph]) -> dict[
         spans.append((start, length + len(words), paragraph.kind, paragraph.level, paragraph.label))
         for mark_start, mark_end in found:
             marks += _separate(words, mark_start, mark_end, length)
+        solid = [glyph for line in paragraph.lines for glyph in line.glyphs if not glyph.character.isspace()]
+        confidence = sum(glyph.confidence for glyph in solid) / len(solid)
+        if confidence < 1:
+            unsure.append((start, length + len(words), round(confidence, 3)))
         text.append(words)
         length += len(words)
     n_headings = sum(paragraph.kind == "heading" for paragraph in paragraphs)
     is_tagged = any(paragraph.is_sure and paragraph.kind == "heading" for paragraph in paragraphs)
-    return {"text": "".join(text), "blocks": spans, "marks": marks, "has_structure": is_tagged or n_headings >= 2}
+    has_structure = is_tagged or n_headings >= 2
+    return {
+        "text": "".join(text),
+        "blocks": spans,
+        "marks": marks,
+        "unsure": unsure,
+        "has_structure": has_structure,
+    }
 
 
 _NO_MARK = re.compile(r"(?:\bk?m|\bcm|\bmi|\bft|\bCO|\bR)$")
@@ -363,7 +380,7 @@ _POWER = re.compile(r"(?:\b10|[×x·]\s?\d{1,3})$")
 
 
 def _separate(words: str, start: int, end: int, shift: int) -> Iterator[tuple[int, int, str, float]]:
-    """Yield the marks of a superscript such as ``1,2`` or ``3-5``, one a number, each with what parts it from the last."""
+    """Yield the marks of a superscript such as ``1,2`` or ``3-5``: one a number, with what parts it from the last."""
     before = words[max(0, start - 6) : start]
     if (_NO_MARK.search(before) and words[start:end] in {"2", "3"}) or _POWER.search(before):
         return
