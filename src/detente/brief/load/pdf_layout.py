@@ -11,12 +11,12 @@ import itertools
 import re
 import statistics
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from detente.brief.load.pdf_lines import Glyph, Line, Page, Paragraph, lines_of
 
 _LABEL = re.compile(r"(\d{1,3}|[*†‡])(?:[.)]\s*|\s+)(?=[^\s\d])")
-BULLET = re.compile(r"[•·▪■◦●‣➢►–-]\s|\(?\d{1,2}[.)]\s|\([a-z]\)\s")
+BULLET = re.compile(r"[•·▪■◦●‣➢►–-]\s|\(?\d{1,3}[.)]\s|\[\d{1,3}\]\s|\([a-z]\)\s")
 """What stands before an item of a list."""
 ENDS = (".", "!", "?", ":", ".”", ".’", '."', "?”", "!”", ".)", "?)", "!)")
 """What a paragraph ends with, as a rule."""
@@ -26,25 +26,41 @@ _ALLEY = 0.6
 
 def furniture(pages: Sequence[Page], lines: Sequence[Sequence[Line]]) -> set[tuple[int, int]]:
     """Return the lines, by page and position, that are page numbers or run along the top or bottom of many pages."""
-    at_edge: dict[tuple[int, int], tuple[bool, str]] = {}
-    counts: Counter[tuple[bool, str]] = Counter()
+    at_edge: dict[tuple[int, int], set[tuple[bool, str, tuple[int, ...]]]] = {}
+    counts: Counter[tuple[bool, str, tuple[int, ...]]] = Counter()
+    found: set[tuple[int, int]] = set()
     for page, page_lines in zip(pages, lines, strict=True):
-        seen: set[tuple[bool, str]] = set()
+        seen: set[tuple[bool, str, tuple[int, ...]]] = set()
         for number, line in enumerate(page_lines):
             is_top = line.baseline > 0.9 * page.height
             if is_top or line.baseline < 0.1 * page.height:
                 # The same words at the foot of one page and the head of the next are text, not furniture.
-                key = is_top, re.sub(r"\d+", "0", " ".join(line.text.lower().split()))
-                at_edge[page.number, number] = key
-                seen.add(key)
+                words, numbers = _words_and_numbers(line)
+                at_edge[page.number, number] = {(is_top, words, each) for each in _counted(numbers, page.number)}
+                seen |= at_edge[page.number, number]
+                if _PAGE_NUMBER.fullmatch(words):
+                    found.add((page.number, number))
         counts.update(seen)
     needed = 2 if len(pages) < 6 else 3
-    return {
-        place
-        for place, key in at_edge.items()
-        if re.fullmatch(r"(?:page )?[|\s–-]*(?:0|[ivxl]{1,6})[|\s–-]*(?:of 0)?", key[1])
-        or (counts[key] >= needed and len(pages) > 1)
+    return found | {
+        place for place, keys in at_edge.items() if len(pages) > 1 and max(counts[key] for key in keys) >= needed
     }
+
+
+_PAGE_NUMBER = re.compile(r"(?:page )?[|\s–-]*(?:0|[ivxl]{1,6})[|\s–-]*(?:of 0)?")
+
+
+def _words_and_numbers(line: Line) -> tuple[str, list[int]]:
+    """Return the words of a line with 0 for every number, and the numbers."""
+    words = " ".join(line.text.lower().split())
+    return re.sub(r"\d+", "0", words), [int(number[:9]) for number in re.findall(r"\d+", words)]
+
+
+def _counted(numbers: list[int], page: int) -> Iterator[tuple[int, ...]]:
+    """Yield numbers as they are, and with the first or the last less the page: the same where that counts pages."""
+    yield tuple(numbers)
+    for place in {0, len(numbers) - 1} if numbers else ():
+        yield (*numbers[:place], numbers[place] - page, *numbers[place + 1 :], -1 - place)
 
 
 def page_lines(page: Page, glyphs: Sequence[Glyph]) -> tuple[list[Line], bool]:
@@ -233,8 +249,9 @@ def is_footnote(paragraph: Paragraph, body: float, page: Page, notes: Sequence[P
     """
     first = paragraph.lines[0]
     label = label_of(first)
-    due = int(notes[-1].label) + 1 if notes and notes[-1].label.isdigit() else 1
-    if first.has_label() and label in raised and label.isdigit() and due <= int(label) <= due + 2:
+    due = _due(notes)
+    number = int(label) if label.isdigit() else 0
+    if first.has_label() and label in raised and (number == 1 or due <= number <= due + 2):
         return True
     on_page = bool(notes) and notes[-1].lines[-1].page == page.number
     if first.height > 0.94 * body:
@@ -247,9 +264,18 @@ def is_footnote(paragraph: Paragraph, body: float, page: Page, notes: Sequence[P
         is_rest = first.text.lstrip()[:1].islower() and not ends(notes[-1].lines[-1])
         if is_rest:
             return True
-    number = int(label) if label.isdigit() else 0
     is_next = first.has_label() or not number or number == 1 or due <= number <= due + 2
     return bool(label) and is_next and (first.baseline < 0.6 * page.height or number == due)
+
+
+def _due(notes: Sequence[Paragraph]) -> int:
+    """Return the number that the next note should have."""
+    for note in reversed(notes[-5:]):
+        labels = [label_of(line) for line in note.lines if line.has_label() or line is note.lines[0]]
+        numbers = [int(label) for label in labels if label.isdigit()]
+        if numbers:
+            return numbers[-1] + 1
+    return 1
 
 
 def label_of(line: Line) -> str:

@@ -119,7 +119,8 @@ class _Pages:
         """Take over a page."""
         glyphs = list(_glyphs(page))
         self.size += len(glyphs)
-        self.tags.append(self._tagged(page))
+        tagged = self._tagged(page)
+        self.tags.append(tagged)
         self.pages.append(Page(number, float(page.get_width()), float(page.get_height()), glyphs))
         if len(glyphs) >= _SOME:
             return

@@ -184,6 +184,7 @@ def _is_in_margin(paragraph: Paragraph, page: Page, body: float) -> bool:
     return (
         paragraph.kind == "text"
         and len(paragraph.lines) == 1
+        and not paragraph.lines[0].has_label()
         and paragraph.lines[0].height < 0.94 * body
         and paragraph.lines[0].baseline < _MARGIN * page.height
         and len(paragraph.words()) < 80
@@ -391,8 +392,8 @@ def _separate(words: str, start: int, end: int, shift: int) -> Iterator[tuple[in
         number = int(match.group()) if match.group().isdigit() else 0
         if last and words[position : start + match.start()].strip() in {"–", "-"} and last < number <= last + 20:
             for between in range(last + 1, number):
-                yield shift + position, shift + position, str(between), 0.9
-        yield shift + position, shift + stop, match.group(), 0.97
+                yield shift + position, shift + position, str(between), 0.97
+        yield shift + position, shift + stop, match.group(), 0.96 if last else 0.97
         position, last = stop, number
 
 
