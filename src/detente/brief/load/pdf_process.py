@@ -25,6 +25,9 @@ _SIGNS = {0x02: "-", 0xF0B7: "•", 0xF0A7: "•", 0xF0D8: "•", 0xF0FC: "•",
 """PDFium's sign for a hyphen at a line end, and the bullets of symbol fonts."""
 
 
+_NOT_CHARACTERS = frozenset({0, 0xFFFE, 0xFFFF})
+
+
 def main() -> None:
     """Parse standard input, scanned pages too where asked to; whatever goes wrong becomes a message."""
     reads_scans = sys.argv[1:] == ["scans"]
@@ -190,35 +193,31 @@ def _glyphs(page: Any) -> Iterator[Glyph]:
     x, y = ctypes.c_double(), ctypes.c_double()
     here = 0
     content, is_bold, is_level = -1, False, True
+    is_digit = was_raised = False
     for index in range(min(textpage.count_chars(), MAX_CHARACTERS)):
         code = raw.FPDFText_GetUnicode(handle, index)
-        if code in {0, 0xFFFE, 0xFFFF} or 0xD800 <= code <= 0xDFFF:
+        if code in _NOT_CHARACTERS or 0xD800 <= code <= 0xDFFF:
             continue
-        if raw.FPDFText_IsGenerated(handle, index) == 1:
-            continue  # a space or line end the parser made up; the layout finds its own
         item = raw.FPDFText_GetTextObject(handle, index)
-        place = ctypes.cast(item, ctypes.c_void_p).value or 0
-        if place != here or not place:
+        if not item:
+            continue  # a space or line end the parser made up; the layout finds its own
+        place = ctypes.addressof(item.contents)
+        if place != here:
             here = place
-            content = raw.FPDFPageObj_GetMarkedContentID(item) if place else -1
+            content = raw.FPDFPageObj_GetMarkedContentID(item)
             is_bold = raw.FPDFText_GetFontWeight(handle, index) >= 600
             is_level = abs(raw.FPDFText_GetCharAngle(handle, index)) % 6.28 <= 0.1
         if not is_level:
             continue  # written upwards along the margin
         if not raw.FPDFText_GetLooseCharBox(handle, index, box) or not raw.FPDFText_GetCharOrigin(handle, index, x, y):
             continue
-        baseline, height = float(y.value), abs(float(box.top - box.bottom))
-        if 0x30 <= code <= 0x39:
+        baseline, height = y.value, abs(box.top - box.bottom)
+        was_digit, is_digit = is_digit, 0x30 <= code <= 0x39
+        if is_digit and (was_raised or not was_digit):
+            usual = baseline
             baseline, height = _drawn(handle, index, baseline, height)
-        yield Glyph(
-            _SIGNS.get(code) or chr(code),
-            float(box.left),
-            float(box.right),
-            baseline,
-            height,
-            is_bold,
-            content,
-        )
+            was_raised = baseline != usual
+        yield Glyph(_SIGNS.get(code) or chr(code), box.left, box.right, baseline, height, is_bold, content)
 
 
 def _drawn(handle: Any, index: int, baseline: float, height: float) -> tuple[float, float]:

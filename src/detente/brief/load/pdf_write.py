@@ -88,20 +88,25 @@ def _sheet(page: Page, tagged: Sequence[Tagged]) -> _Sheet:
     loose: list[tuple[int, Glyph]] = []
     n_solid = n_known = n_marked = 0
     for place, glyph in enumerate(page.glyphs):
-        is_known = glyph.content in known
-        (by_content.setdefault(glyph.content, []) if is_known else loose).append((place, glyph))
-        is_solid = not glyph.character.isspace()
-        n_solid += is_solid
-        n_known += is_solid and is_known
-        n_marked += is_solid and glyph.content >= 0
+        content = glyph.content
+        is_known = content in known
+        if is_known:
+            by_content.setdefault(content, []).append((place, glyph))
+        else:
+            loose.append((place, glyph))
+        if not glyph.character.isspace():
+            n_solid += 1
+            n_known += is_known
+            n_marked += content >= 0
     if not n_known or n_known < _ENOUGH * n_solid:
         lines, is_disordered = page_lines(page, page.glyphs)
         return _Sheet(page, [], lines, is_whole=False, is_disordered=is_disordered)
     paragraphs = [paragraph for each in tagged for paragraph in _paragraphs(each, by_content, page)]
     # What has a number that no element claims is text whose place in the structure got lost.
     lost = [each for each in loose if each[1].content >= 0]
+    places = {id(glyph): place for place, glyph in lost}
     for paragraph in paragraphs_of(lines_of((glyph for _, glyph in lost), page.number)):
-        paragraph.place = next(place for place, glyph in lost if glyph is _first(paragraph.lines[0]))
+        paragraph.place = places[id(_first(paragraph.lines[0]))]
         paragraphs.insert(_after(paragraphs, paragraph.place), paragraph)
     outside = lines_of((glyph for _, glyph in loose if glyph.content < 0), page.number)
     return _Sheet(page, _in_order(paragraphs), outside, is_whole=n_marked >= _FULL * n_solid)
