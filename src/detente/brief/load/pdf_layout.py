@@ -24,26 +24,28 @@ _ALLEY = 0.6
 """Width, in heights of a line, of the narrowest gap between two columns; spaces between words are about half of it."""
 
 
-def furniture(pages: Sequence[Page], lines: Sequence[Sequence[Line]]) -> set[tuple[int, int]]:
-    """Return the lines, by page and position, that are page numbers or run along the top or bottom of many pages."""
-    at_edge: dict[tuple[int, int], set[tuple[bool, str, tuple[int, ...]]]] = {}
+def furniture(pages: Sequence[Page], lines: Sequence[Sequence[Line]]) -> set[int]:
+    """Return the lines, by their ``id``, that are page numbers or run along the top or bottom of many pages."""
+    at_edge: dict[int, set[tuple[bool, str, tuple[int, ...]]]] = {}
     counts: Counter[tuple[bool, str, tuple[int, ...]]] = Counter()
-    found: set[tuple[int, int]] = set()
+    found: set[int] = set()
     for page, page_lines in zip(pages, lines, strict=True):
         seen: set[tuple[bool, str, tuple[int, ...]]] = set()
-        for number, line in enumerate(page_lines):
+        for line in page_lines:
             is_top = line.baseline > 0.9 * page.height
-            if is_top or line.baseline < 0.1 * page.height:
+            if not is_top and line.baseline >= 0.1 * page.height:
+                continue
+            words, numbers = _words_and_numbers(line)
+            if _PAGE_NUMBER.fullmatch(words):
+                found.add(id(line))
+            elif not line.has_label() and not BULLET.match(line.text):
                 # The same words at the foot of one page and the head of the next are text, not furniture.
-                words, numbers = _words_and_numbers(line)
-                at_edge[page.number, number] = {(is_top, words, each) for each in _counted(numbers, page.number)}
-                seen |= at_edge[page.number, number]
-                if _PAGE_NUMBER.fullmatch(words):
-                    found.add((page.number, number))
+                at_edge[id(line)] = {(is_top, words, each) for each in _counted(numbers, page.number)}
+                seen |= at_edge[id(line)]
         counts.update(seen)
     needed = 2 if len(pages) < 6 else 3
     return found | {
-        place for place, keys in at_edge.items() if len(pages) > 1 and max(counts[key] for key in keys) >= needed
+        line for line, keys in at_edge.items() if len(pages) > 1 and max(counts[key] for key in keys) >= needed
     }
 
 

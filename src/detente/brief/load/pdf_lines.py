@@ -126,9 +126,10 @@ def _continues(line: Line, glyph: Glyph) -> bool:
     rise = glyph.baseline - line.baseline
     is_raised = glyph.height < SMALL * line.height and 0 < rise < HIGHEST * tall
     is_below_raised = line.height < SMALL * glyph.height and 0 < -rise < HIGHEST * tall
-    return (abs(rise) < 0.45 * tall or is_raised or is_below_raised) and -0.6 * tall < glyph.left - line.right < (
-        GAP * tall
-    )
+    step = glyph.left - line.right
+    # The letters of a ligature all have its box.
+    is_onward = step > -0.6 * tall or glyph.left >= line.glyphs[-1].left
+    return (abs(rise) < 0.45 * tall or is_raised or is_below_raised) and is_onward and step < GAP * tall
 
 
 def _with_strays(lines: list[Line]) -> list[Line]:

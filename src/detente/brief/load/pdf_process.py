@@ -21,10 +21,11 @@ from detente.brief.load.pdf_scan import is_scan, read_scan
 from detente.brief.load.pdf_tags import Tagged, Tags, TooManyTagsError
 from detente.brief.load.pdf_write import lay_out
 
-_SIGNS = {0x02: "-", 0xF0B7: "•", 0xF0A7: "•", 0xF0D8: "•", 0xF0FC: "•", 0x1E: " ", 0xAD: "-"}
-"""PDFium's sign for a hyphen at a line end, and the bullets of symbol fonts."""
+_SIGNS = {0x02: "-", 0xF0B7: "•", 0xF0A7: "•", 0xF0D8: "•", 0xF0FC: "•", 0x1E: " ", 0xAD: "-", 0x2010: "-", 0x2011: "-"}
+"""PDFium's sign for a hyphen at a line end, hyphens that look the same, and the bullets of symbol fonts."""
 
 
+_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 _NOT_CHARACTERS = frozenset({0, 0xFFFE, 0xFFFF})
 
 
@@ -217,7 +218,8 @@ def _glyphs(page: Any) -> Iterator[Glyph]:
             usual = baseline
             baseline, height = _drawn(handle, index, baseline, height)
             was_raised = baseline != usual
-        yield Glyph(_SIGNS.get(code) or chr(code), box.left, box.right, baseline, height, is_bold, content)
+        for character in _LIGATURES.get(code) or _SIGNS.get(code) or chr(code):
+            yield Glyph(character, box.left, box.right, baseline, height, is_bold, content)
 
 
 def _drawn(handle: Any, index: int, baseline: float, height: float) -> tuple[float, float]:

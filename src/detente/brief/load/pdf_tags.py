@@ -49,6 +49,8 @@ _GROUPS = frozenset(
      "TFoot"}
 )  # fmt: skip
 """Types that hold paragraphs and are none; whatever is neither here nor below is a part of a paragraph."""
+_LISTS = frozenset({"L", "Table", "THead", "TBody", "TFoot"})
+"""Of these, what is no part of a paragraph although it may stand in one."""
 _POINTING = frozenset({"Link", "Annot", "Reference", "Form"})
 """Types some of whose children are no text, also where nothing is on another page."""
 _CELLS = frozenset({"TD", "TH"})
@@ -146,7 +148,8 @@ class Tags:
         """Return the paragraph into which the contents of an element go; None where its parts begin their own."""
         heading = _HEADING.fullmatch(name)
         if name in _GROUPS:
-            return around if around is not None and around.kind == "table" and name != "Table" else None
+            is_inside = around is not None and (around.kind == "table" or name not in _LISTS)
+            return around if is_inside and name != "Table" else None
         if name == "Caption":
             return self._new("caption")
         if heading and kind not in _KEPT:

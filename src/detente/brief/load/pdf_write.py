@@ -19,7 +19,7 @@ from detente.brief.load.pdf_layout import (
     page_lines,
     paragraphs_of,
 )
-from detente.brief.load.pdf_lines import Glyph, Line, Page, Paragraph, lines_of
+from detente.brief.load.pdf_lines import HIGHEST, Glyph, Line, Page, Paragraph, lines_of
 from detente.brief.load.pdf_tags import BREAK, CELL, Tagged
 
 _ENOUGH = 0.5
@@ -43,6 +43,10 @@ class _Sheet:
     """In the order of the structure; empty where the page has none that could be trusted."""
     lines: list[Line]
     """What is outside the structure."""
+    lost: list[Line]
+    """What has a number that no element claims: text whose place in the structure got lost."""
+    places: dict[int, int]
+    """Of those lines, by the ``id`` of their first character: where it is in the file."""
     is_whole: bool
     """Nearly all of the page is marked content: what is not is no part of the text."""
     is_disordered: bool = False
@@ -63,10 +67,10 @@ def lay_out(
         The paragraphs of scanned pages, by the number of the page.
     """
     sheets = [_sheet(page, tagged) for page, tagged in zip(pages, tags, strict=True)]
-    edges = furniture(pages, [sheet.lines for sheet in sheets])
+    edges = furniture(pages, [[*sheet.lines, *sheet.lost, *_alone(sheet.tagged)] for sheet in sheets])
     for sheet in sheets:
-        kept = [line for number, line in enumerate(sheet.lines) if (sheet.page.number, number) not in edges]
-        sheet.others = paragraphs_of(kept)
+        sheet.tagged = _in_order(_with_lost(sheet, edges))
+        sheet.others = paragraphs_of([line for line in sheet.lines if id(line) not in edges])
         sheet.others += scans.get(sheet.page.number, [])
         if sheet.is_whole:
             for paragraph in sheet.others:
@@ -100,16 +104,47 @@ def _sheet(page: Page, tagged: Sequence[Tagged]) -> _Sheet:
             n_marked += content >= 0
     if not n_known or n_known < _ENOUGH * n_solid:
         lines, is_disordered = page_lines(page, page.glyphs)
-        return _Sheet(page, [], lines, is_whole=False, is_disordered=is_disordered)
+        return _Sheet(page, [], lines, [], {}, is_whole=False, is_disordered=is_disordered)
     paragraphs = [paragraph for each in tagged for paragraph in _paragraphs(each, by_content, page)]
-    # What has a number that no element claims is text whose place in the structure got lost.
-    lost = [each for each in loose if each[1].content >= 0]
-    places = {id(glyph): place for place, glyph in lost}
-    for paragraph in paragraphs_of(lines_of((glyph for _, glyph in lost), page.number)):
-        paragraph.place = places[id(_first(paragraph.lines[0]))]
-        paragraphs.insert(_after(paragraphs, paragraph.place), paragraph)
+    lost, _ = page_lines(page, [glyph for _, glyph in loose if glyph.content >= 0])
+    places = {id(glyph): place for place, glyph in loose if glyph.content >= 0}
     outside = lines_of((glyph for _, glyph in loose if glyph.content < 0), page.number)
-    return _Sheet(page, _in_order(paragraphs), outside, is_whole=n_marked >= _FULL * n_solid)
+    return _Sheet(page, paragraphs, outside, lost, places, is_whole=n_marked >= _FULL * n_solid)
+
+
+def _alone(paragraphs: Sequence[Paragraph]) -> list[Line]:
+    """Return the lines that are paragraphs of their own, and as what runs along the pages may be tagged."""
+    return [each.lines[0] for each in paragraphs if len(each.lines) == 1 and each.kind in {"text", "item"}]
+
+
+def _with_lost(sheet: _Sheet, edges: set[int]) -> list[Paragraph]:
+    """Return the paragraphs of a page's structure with what got lost in it, without what runs along the pages."""
+    paragraphs = [each for each in sheet.tagged if id(each.lines[0]) not in edges]
+    for paragraph in paragraphs_of([line for line in sheet.lost if id(line) not in edges]):
+        paragraph.place = sheet.places[id(_first(paragraph.lines[0]))]
+        paragraphs.insert(_after(paragraphs, paragraph.place), paragraph)
+    return _with_labels(paragraphs)
+
+
+_ALONE = re.compile(r"[\[(]?(?:\d{1,3}|[a-z])[\])]?[.:]?|[•·▪■◦●‣➢►*†‡§–-]")
+
+
+def _with_labels(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """Return paragraphs in which a number or bullet that is one of its own stands before what is right of it."""
+    found: list[Paragraph] = []
+    for paragraph in paragraphs:
+        label = found[-1].lines[0] if found and len(found[-1].lines) == 1 else None
+        first = paragraph.lines[0]
+        if (
+            label is not None
+            and _ALONE.fullmatch(label.text.strip())
+            and abs(label.baseline - first.baseline) < HIGHEST * first.height
+            and -1 < first.left - label.right < 3 * first.height
+        ):
+            paragraph.lines[:1] = lines_of([*label.glyphs, *first.glyphs], first.page)
+            found.pop()
+        found.append(paragraph)
+    return found
 
 
 def _in_order(paragraphs: list[Paragraph]) -> list[Paragraph]:

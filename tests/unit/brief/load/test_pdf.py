@@ -145,6 +145,30 @@ def test_what_no_element_claims_stays_where_the_file_has_it() -> None:
     assert paragraphs(read(write_pdf([runs], tree))) == [STRAIT, PORT, TARIFF]
 
 
+def test_what_is_in_a_paragraph_without_being_one_stays_in_it() -> None:
+    text = noted(STRAIT, 1)
+    runs = []
+    for place, run in enumerate(column(text, 72, 700, 75)):
+        runs.append(Run(run.x, run.y, run.text, run.size, content=place))
+    runs += [
+        Run(72, 80, "1.", 8, content=90),
+        Run(72 + width("1. ", 8), 80, NOTES[0], 8, content=91),
+        Run(72, 760, "Yearbook", 8, content=92),
+    ]
+    kids = [element("Span", (0, place)) for place in range(len(runs) - 3)]
+    kids[1] = element("NonStruct", kids[1])
+    tree = element(
+        "Document", element("P", *kids), element("Div", (0, 90)), element("P", (0, 91)), element("P", (0, 92))
+    )
+    other = [*column(PORT, 72, 700, 75, content=0), Run(72, 760, "Yearbook", 8, content=1)]
+    tree.kids += [element("P", (1, 0)), element("P", (1, 1))]
+    brief = read(write_pdf([runs, other], tree))
+    assert paragraphs(brief, "text") == [text.replace("^", ""), PORT]
+    assert [note.text for note in brief.notes] == [NOTES[0]]
+    assert [marker.note for marker in brief.markers] == [0]
+    assert "Yearbook" not in brief.text
+
+
 def test_a_structure_that_holds_little_of_the_page_is_left_alone() -> None:
     runs = [*column(STRAIT, 72, 700, 75), *column(PORT, 72, 600, 75), Run(72, 500, "Annex", content=0)]
     tree = element("Document", element("P", (0, 0)))
@@ -256,6 +280,7 @@ def test_rows_of_cells_are_a_table() -> None:
     [
         ("The inspectors asked for infor-", "mation on every shipment.", "information"),
         ("The fleet, a well-known and long-", "known sight, and a long-known risk, sailed.", "and long-known sight"),
+        ("The inspectors asked for infor\xad", "mation on every shipment.", "information"),
         ("They met in the years 2019-", "2021 and never again after.", "2019-2021"),
         ("He left the harbour –", "nobody knew why he did so.", "harbour – nobody"),
         ("The report is at https://example.org/reports/", "grain-2021.pdf since the spring.", "reports/grain-2021.pdf"),
