@@ -20,7 +20,7 @@ PDF_SECONDS = 60
 """Processor time for the parser of PDF files, which runs in a process of its own."""
 PDF_MEMORY_BYTES = 2 * 2**30
 """Address space of that process, where the system can bound it."""
-MAX_TAG_NODES = 2_000_000
+MAX_TAG_NODES = 10_000_000
 """Children of the elements of a PDF's structure, counted again on each page; a report of 67 pages has 40,000."""
 MAX_TAG_DEPTH = 64
 """Elements inside each other in a PDF's structure; Word writes about ten."""

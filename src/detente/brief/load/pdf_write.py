@@ -28,6 +28,10 @@ _FULL = 0.9
 """Share of a page that must be marked content for the rest to be what it should be: no part of the text."""
 _MARGIN = 0.12
 """Height of the lower margin, in heights of the page: an inch and a third of eleven."""
+_LONG = 25
+"""Lines from which on the only paragraph of a page is one in name alone."""
+_LINE_WORDS = 5
+"""Words from which on a line is one of a text rather than of an address or a list."""
 _CELL_WORDS = 25
 """Words from which on the only cell of a row is text in a frame."""
 _CAPTION = re.compile(r"(?:Figure|Fig\.|Table|Map|Chart|Box|Exhibit)\s?[A-Z]?-?\d{1,2}\b")
@@ -106,10 +110,23 @@ def _sheet(page: Page, tagged: Sequence[Tagged]) -> _Sheet:
         lines, is_disordered = page_lines(page, page.glyphs)
         return _Sheet(page, [], lines, [], {}, is_whole=False, is_disordered=is_disordered)
     paragraphs = [paragraph for each in tagged for paragraph in _paragraphs(each, by_content, page)]
+    if _is_by_line(paragraphs):
+        lines, is_disordered = page_lines(page, page.glyphs)
+        return _Sheet(page, [], lines, [], {}, is_whole=False, is_disordered=is_disordered)
+    if len(paragraphs) == 1 and len(paragraphs[0].lines) > _LONG:
+        paragraphs = paragraphs_of(paragraphs[0].lines)
     lost, _ = page_lines(page, [glyph for _, glyph in loose if glyph.content >= 0])
     places = {id(glyph): place for place, glyph in loose if glyph.content >= 0}
     outside = lines_of((glyph for _, glyph in loose if glyph.content < 0), page.number)
     return _Sheet(page, paragraphs, outside, lost, places, is_whole=n_marked >= _FULL * n_solid)
+
+
+def _is_by_line(paragraphs: Sequence[Paragraph]) -> bool:
+    """Return whether the structure calls each line a paragraph, as some converters do: most stop in a sentence."""
+    texts = [each for each in paragraphs if each.kind == "text"]
+    cut = [each for each in texts if len(each.lines) == 1 and not ends(each.lines[0])]
+    long = [each for each in cut if len(each.words().split()) >= _LINE_WORDS]
+    return len(texts) >= 8 and len(cut) > 0.6 * len(texts) and len(long) > 0.5 * len(cut)
 
 
 def _alone(paragraphs: Sequence[Paragraph]) -> list[Line]:

@@ -175,6 +175,19 @@ def test_a_structure_that_holds_little_of_the_page_is_left_alone() -> None:
     assert paragraphs(read(write_pdf([runs], tree)))[:2] == [STRAIT, PORT]
 
 
+@pytest.mark.parametrize("is_by_line", [True, False])
+def test_a_structure_that_calls_lines_or_whole_pages_paragraphs_gives_way_to_the_layout(is_by_line: bool) -> None:
+    texts = [STRAIT, PORT, TARIFF, *(STRAIT.replace("spring", f"spring of {year}") for year in range(1900, 1910))]
+    lines, y = [], 740.0
+    for text in texts:
+        lines += column(text, 72, y, 75)
+        y = lines[-1].y - 24
+    runs = [Run(run.x, run.y, run.text, run.size, content=place) for place, run in enumerate(lines)]
+    places = [(0, place) for place in range(len(runs))]
+    tree = element("Document", *(element("P", place) for place in places) if is_by_line else [element("P", *places)])
+    assert paragraphs(read(write_pdf([runs], tree))) == texts
+
+
 def nested(depth: int) -> Element:
     inner = element("Sect", (0, 0))
     for _ in range(depth):
