@@ -63,7 +63,8 @@ def read_scan(page: Any, number: int) -> list[Paragraph]:
         lines: list[Line] = []
         for _, in_line in itertools.groupby(in_paragraph, key=lambda index: places[index]):
             lines += _line(table, list(in_line), number, height, scale)
-        found.append(Paragraph(lines))
+        if lines:
+            found.append(Paragraph(lines))
     _even(found)
     return found
 

@@ -71,11 +71,14 @@ def lay_out(
         The paragraphs of scanned pages, by the number of the page.
     """
     sheets = [_sheet(page, tagged) for page, tagged in zip(pages, tags, strict=True)]
-    edges = furniture(pages, [[*sheet.lines, *sheet.lost, *_alone(sheet.tagged)] for sheet in sheets])
+    edges = furniture(
+        pages,
+        [[*sheet.lines, *sheet.lost, *_alone([*sheet.tagged, *scans.get(sheet.page.number, ())])] for sheet in sheets],
+    )
     for sheet in sheets:
         sheet.tagged = _in_order(_with_lost(sheet, edges))
         sheet.others = paragraphs_of([line for line in sheet.lines if id(line) not in edges])
-        sheet.others += scans.get(sheet.page.number, [])
+        sheet.others += [each for each in scans.get(sheet.page.number, ()) if id(each.lines[0]) not in edges]
         if sheet.is_whole:
             for paragraph in sheet.others:
                 paragraph.kind = "boilerplate"

@@ -430,7 +430,7 @@ def test_the_title_is_what_is_set_largest_where_the_file_has_none() -> None:
 # Scans
 
 
-def scan(*texts: str) -> bytes:
+def scan(*texts: str, head: str = "") -> bytes:
     """Return a PDF of pictures of text; it needs Pillow."""
     import textwrap
 
@@ -440,6 +440,7 @@ def scan(*texts: str) -> bytes:
     pictures = []
     for text in texts:
         picture = Image.new("L", (1654, 2339), 255)
+        ImageDraw.Draw(picture).text((180, 80), head, fill=0, font=font)
         lines = textwrap.wrap(text, 70)
         for number, line in enumerate(lines):
             ImageDraw.Draw(picture).text((180, 200 + 48 * number), line, fill=0, font=font)
@@ -469,6 +470,13 @@ def test_a_scan_is_read_and_marked_as_such() -> None:
     assert any("scans" in warning and "1, 2" in warning for warning in brief.source.warnings)
     assert [estimate.phrase for estimate in brief.estimates][:1] == ["very unlikely"]
     assert 0.3 < brief.estimates[0].confidence < 1
+
+
+@needs_tesseract
+def test_what_runs_along_scanned_pages_is_left_out() -> None:
+    brief = read(scan(STRAIT, PORT, TARIFF, head="Yearbook of the Straits"))
+    assert "Yearbook" not in brief.text
+    assert TARIFF.split(".", maxsplit=1)[0] in " ".join(brief.text.split())
 
 
 def test_without_the_means_a_scan_is_refused_and_what_is_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
