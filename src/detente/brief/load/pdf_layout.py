@@ -229,9 +229,16 @@ def _is_new(paragraph: Paragraph, last: Line, line: Line, leading: float) -> boo
     if BULLET.match(line.text) and (ended or len(paragraph.lines) > 1):
         return True
     left, right = min(each.left for each in paragraph.lines), max(each.right for each in paragraph.lines)
-    is_short = right - last.right > 0.12 * max(right - left, 1) and len(paragraph.lines) > 1
+    room = right - last.right
+    is_short = room > max(0.12 * (right - left), _first_word(line) + 0.3 * tall) and len(paragraph.lines) > 1
     is_indented = line.left - left > 0.7 * tall and len(paragraph.lines) > 1
     return ended and (is_short or is_indented)
+
+
+def _first_word(line: Line) -> float:
+    """Return how wide the first word of a line is."""
+    word = list(itertools.takewhile(lambda glyph: not glyph.character.isspace(), line.glyphs))
+    return word[-1].right - word[0].left if word else 0.0
 
 
 def ends(line: Line) -> bool:

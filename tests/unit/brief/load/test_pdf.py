@@ -333,6 +333,26 @@ def test_footnotes_at_the_foot_of_each_page_are_linked() -> None:
     ]
 
 
+def test_a_sentence_goes_on_in_the_next_column_behind_the_footnotes_of_the_first() -> None:
+    text = noted(f"{STRAIT} {TARIFF}", 1) + " " + noted(PORT, 2)
+    runs = column(text, 72, 700, 34)
+    lines: list[list[Run]] = []
+    for run in runs:
+        if lines and abs(lines[-1][0].y - run.y) < 5:
+            lines[-1].append(run)
+        else:
+            lines.append([run])
+    half = len(lines) // 2
+    left = [run for line in lines[:half] for run in line]
+    shift = 700 - lines[half][0].y
+    right = [Run(run.x + 260, run.y + shift, run.text, run.size) for line in lines[half:] for run in line]
+    notes = [column(f"^{n}^ {NOTES[n - 1]}", 72 + 260 * (n - 1), 90, 42, size=8) for n in (1, 2)]
+    brief = read(write_pdf([[*left, *notes[0], *right, *notes[1]]]))
+    assert paragraphs(brief, "text") == [text.replace("^", "")]
+    assert [note.text for note in brief.notes] == list(NOTES[:2])
+    assert [marker.note for marker in brief.markers] == [0, 1]
+
+
 def test_a_footnote_may_go_on_on_the_next_page() -> None:
     pages = [
         [*column(noted(STRAIT, 1), 72, 700, 75), *column("^1^ Office of the Harbours, which", 72, 80, 75, size=8)],
