@@ -17,9 +17,9 @@ from detente.brief.load.limits import (
     SCAN_SECONDS,
 )
 from detente.brief.load.pdf_lines import Glyph, Page, Paragraph
+from detente.brief.load.pdf_pages import lay_out
 from detente.brief.load.pdf_scan import is_scan, read_scan
 from detente.brief.load.pdf_tags import Tagged, Tags, TooManyTagsError
-from detente.brief.load.pdf_write import lay_out
 
 _SIGNS = {0x02: "-", 0xF0B7: "•", 0xF0A7: "•", 0xF0D8: "•", 0xF0FC: "•", 0x1E: " ", 0xAD: "-", 0x2010: "-", 0x2011: "-"}
 """PDFium's sign for a hyphen at a line end, hyphens that look the same, and the bullets of symbol fonts."""
