@@ -29,7 +29,7 @@ SOURCES: tuple[Callable[[int], str], ...] = (
     lambda n: f"https://t.me/channel/{n} ; https://example.org/b/{n}",
     lambda n: f"The Port (City: Press, 2012), pp. {n}-{n + 3}.",
     lambda n: "Ibid." if n > 1 else "Example Review, vol. 3, no. 2, 2020.",
-    lambda n: "The ministry has said so more than once.",
+    lambda _: "The ministry has said so more than once.",
 )
 Form = Callable[[int], str]
 MARKS: dict[str, Form] = {
@@ -126,9 +126,8 @@ def main(arguments: list[str]) -> None:
         share = len(set(linked(read_text(text, name=f"a.{kind}"))) & {str(k) for k in range(1, n + 1)}) / n
         if share < _ENOUGH:
             missed.append((f"{share:.2f}", kind, mark, label, repr(heading), repr(between), place, str(n)))
-    print(
-        f"{1 - len(missed) / options.texts:.3f} of {options.texts} texts have at least {_ENOUGH:.0%} of their marks linked"
-    )
+    share_of_texts = 1 - len(missed) / options.texts
+    print(f"{share_of_texts:.3f} of {options.texts} texts have at least {_ENOUGH:.0%} of their marks linked")
     print("\n".join(", ".join(each) for each in missed))
 
 
