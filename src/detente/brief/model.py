@@ -188,6 +188,20 @@ class Note(Span):
 
 
 @dataclass(frozen=True, slots=True)
+class Link(Span):
+    """A link of the body: words with an address behind them, or an address. It is a source of its sentence."""
+
+    text: str
+    """The linked words."""
+    url: str
+    """Normalised, as that of a note."""
+    publisher: str = ""
+    """Who publishes there, or the host."""
+    sentence: int | None = None
+    """Index into `Brief.sentences`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Quotation(Span):
     """Words between quotation marks, marks included; or a block quotation."""
 
@@ -434,6 +448,7 @@ class Brief(Result):
     sentences: tuple[Sentence, ...]
     markers: tuple[Marker, ...]
     notes: tuple[Note, ...]
+    links: tuple[Link, ...]
     quotations: tuple[Quotation, ...]
     reports: tuple[Report, ...]
     figures: tuple[Figure, ...]

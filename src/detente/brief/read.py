@@ -14,10 +14,12 @@ from detente.brief.find.entities import Cast, find_entities
 from detente.brief.find.estimates import find_estimates
 from detente.brief.find.events import find_events
 from detente.brief.find.figures import find_figures
+from detente.brief.find.language import ENGLISH, name_of
+from detente.brief.find.links import find_links
 from detente.brief.find.metadata import About, find_about
 from detente.brief.find.quotations import Quoted, Reported, find_quotations, find_reports
 from detente.brief.find.references import References, find_references
-from detente.brief.find.sections import find_sections
+from detente.brief.find.sections import Outline, find_sections
 from detente.brief.find.times import find_times
 from detente.brief.load.load import load_bytes, load_file
 from detente.brief.model import (
@@ -119,6 +121,8 @@ def _read(document: Document, source: DocumentSource, standard: str) -> Brief:
     body = dataclasses.replace(body, date=about.when.latest if about.when else None)
     outline = find_sections(body)
     references = find_references(document, body)
+    if about.language != ENGLISH:
+        return _unread(document, source, standard, body, about, outline, references)
     quoted = find_quotations(body)
     reported = find_reports(body, quoted)
     times = find_times(body, about.publisher)
@@ -135,6 +139,7 @@ def _read(document: Document, source: DocumentSource, standard: str) -> Brief:
         sentences=outline.sentences,
         markers=references.markers,
         notes=references.notes,
+        links=find_links(body),
         quotations=_quotations(document, body, quoted, references, cast),
         reports=_reports(body, reported, references, cast),
         figures=figures,
@@ -173,6 +178,41 @@ def _confidence(span: Span, scanned: Sequence[tuple[int, int, float]], starts: l
     """Return the confidence of the scanned run in which a span begins; 1 where it begins in none."""
     index = bisect.bisect_right(starts, span.start) - 1
     return scanned[index][2] if index >= 0 and span.start < scanned[index][1] else 1.0
+
+
+def _unread(
+    document: Document,
+    source: DocumentSource,
+    standard: str,
+    body: Body,
+    about: About,
+    outline: Outline,
+    references: References,
+) -> Brief:
+    """Return what can be said of a text that is not in English: how it is built, its notes and its links."""
+    warning = (
+        f"the text is in {name_of(about.language)}; the rules are for English and do not apply, so that only its "
+        "structure, notes and links are read"
+    )
+    return Brief(
+        text=document.text,
+        reading=body.reading,
+        source=dataclasses.replace(source, warnings=(*source.warnings, warning)),
+        metadata=_metadata(body, about),
+        sections=outline.sections,
+        paragraphs=outline.paragraphs,
+        sentences=outline.sentences,
+        markers=references.markers,
+        notes=references.notes,
+        links=find_links(body),
+        quotations=(),
+        reports=(),
+        figures=(),
+        events=(),
+        entities=(),
+        estimates=(),
+        standard=standard,
+    )
 
 
 def _metadata(body: Body, about: About) -> Metadata:
@@ -236,7 +276,7 @@ def _speaker(body: Body, cast: Cast, where: tuple[int, int] | None) -> tuple[str
 def spans_of(brief: Brief) -> list[Span]:
     """Return every span the reader gives, for whoever wants to check that each lies in the text."""
     return [
-        *brief.sections, *brief.paragraphs, *brief.sentences, *brief.markers, *brief.notes, *brief.quotations,
-        *brief.reports, *brief.figures, *brief.events, *brief.estimates,
+        *brief.sections, *brief.paragraphs, *brief.sentences, *brief.markers, *brief.notes, *brief.links,
+        *brief.quotations, *brief.reports, *brief.figures, *brief.events, *brief.estimates,
         *(mention for entity in brief.entities for mention in entity.mentions),
     ]  # fmt: skip

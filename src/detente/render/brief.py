@@ -16,6 +16,7 @@ from detente.brief.model import (
     Figure,
     Finding,
     Horizon,
+    Link,
     Marker,
     Mention,
     Metadata,
@@ -64,6 +65,7 @@ def brief_to_plain(brief: Brief | Audit) -> _Plain:
         "paragraphs": [_paragraph(paragraph) for paragraph in read.paragraphs],
         "markers": [_marker(marker) for marker in read.markers],
         "notes": [_note(note, read) for note in read.notes],
+        "links": [_link(link) for link in read.links],
         "quotations": [_quotation(quotation, read) for quotation in read.quotations],
         "reports": [_report(report, read) for report in read.reports],
         "figures": [_figure(figure, read) for figure in read.figures],
@@ -182,6 +184,16 @@ def _note(note: Note, brief: Brief) -> _Plain:
 
 def _note_number(index: int | None, brief: Brief) -> int | str | None:
     return _number(brief.notes[index].n) if index is not None else None
+
+
+def _link(link: Link) -> _Plain:
+    return {
+        "start": link.start,
+        "end": link.end,
+        "text": link.text,
+        "url": link.url,
+        "publisher": link.publisher,
+    }
 
 
 def _quotation(quotation: Quotation, brief: Brief) -> _Plain:
@@ -337,6 +349,7 @@ def brief_form(forms: Forms, *, is_audited: bool = False) -> Form:
         "paragraphs": listed(closed(_fields(forms, Paragraph, without=("sentences",)))),
         "markers": listed(_marker_form(forms)),
         "notes": listed(_note_form(forms)),
+        "links": listed(closed(_fields(forms, Link, without=("sentence",)))),
         "quotations": listed(closed({**_fields(forms, Quotation, maybe=("speaker",)), "note": _NOTE})),
         "reports": listed(closed({**_fields(forms, Report), "note": _NOTE})),
         "figures": listed(_figure_form(forms)),

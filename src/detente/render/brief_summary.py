@@ -39,7 +39,8 @@ def _counts(brief: Brief) -> Iterator[str]:
     dated = sum(event.when is not None for event in brief.events)
     missing = f", {pointless} of them without a note" if pointless else ""
     yield f"sections     {n_sections}, {len(brief.sentences)} sentences"
-    yield f"notes        {len(brief.notes)}, {len(brief.markers)} markers{missing}"
+    linked = f", {len(brief.links)} links" if brief.links else ""
+    yield f"notes        {len(brief.notes)}, {len(brief.markers)} markers{missing}{linked}"
     yield f"quotations   {len(brief.quotations)}{_by(quoted)}; {len(brief.reports)} reports of what others said"
     yield f"figures      {len(brief.figures)}"
     yield f"dates        {len(brief.events)}, {dated} of them worked out"

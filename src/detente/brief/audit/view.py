@@ -14,7 +14,6 @@ from detente.brief.model import Brief, Estimate, Note, Sentence, Span
 _AS_A_RULE = 0.3
 """Share of paragraphs with a source from which on sources are the rule (judgement)."""
 _PROSE = frozenset({"text", "item"})
-_LINK = re.compile(r"\]\(\s*<?[a-z]+:|<a\s|https?://|\bwww\.", re.IGNORECASE)
 
 
 _COMPARED = re.compile(r"(?:more|less|as|even|far|much|most likely|least likely)\b")
@@ -170,8 +169,12 @@ class View:
 
     def is_sourced(self, index: int) -> bool:
         """Return whether a sentence has a note, or a link to what supports it."""
-        sentence = self.sentence(index)
-        return bool(self.notes_on(index)) or _LINK.search(self.brief.text, sentence.start, sentence.end) is not None
+        return bool(self.notes_on(index)) or index in self._linked
+
+    @functools.cached_property
+    def _linked(self) -> frozenset[int]:
+        """Indices of the sentences with a link."""
+        return frozenset(link.sentence for link in self.brief.links if link.sentence is not None)
 
     def neighbours(self, index: int, distance: int = 1) -> Iterator[int]:
         """Yield the sentences of the same paragraph that are at most so many away, the sentence itself included."""
