@@ -319,7 +319,8 @@ class Estimate(Span):
     negated: bool
     """The phrase ("not likely") or the proposition ("will probably not") has a "not" outside any known phrase."""
     standard_interval: tuple[float, float] | None
-    """Probability that the standard gives the proposition, its "not" taken into account; None: no standard meaning."""
+    """Probability that the standard gives the proposition, its "not" taken into account, or that a number states; None: no
+    standard meaning, or `unclear`."""
     standard_phrase: str
     """The entry of the standard used, where it is not the phrase itself ("probable" for "most probable")."""
     reader_interval: tuple[float, float] | None
@@ -337,6 +338,8 @@ class Estimate(Span):
     sentence: int | None = None
     """Index into `Brief.sentences`."""
     confidence: float = 1.0
+    unclear: str = ""
+    """Why there is no interval though the phrase has one: it is asked, supposed, denied in a way whose reach is open."""
 
 
 @dataclass(frozen=True, slots=True)

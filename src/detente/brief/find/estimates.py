@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 
 from detente.brief.find.body import Body
 from detente.brief.find.entities import Cast
-from detente.brief.find.likely import Phrase, find_phrases, readers_of, standard_of
+from detente.brief.find.likely import Phrase, find_phrases, readers_of, standard_of, turned
+from detente.brief.find.polarity import Polarity, polarity
 from detente.brief.find.quotations import Quoted, Reported
 from detente.brief.find.speech import find_subject, first_subject, phrase_before
 from detente.brief.find.times import Time
-from detente.brief.model import Estimate, Horizon
+from detente.brief.model import Estimate, Horizon, Readers
 
 _CONDITION = re.compile(
     r"(?:(?<=^)|(?<=[\s,;(–—]))(?:if(?!\s+(?:not|any|anything|only)\b)|unless|provided\s+that|"
@@ -230,11 +231,13 @@ def _of_sentence(
         others = [phrases[other] for other, owner in hedged.items() if owner == number]
         start, end = _bounds(text, piece.start, piece.end, phrase, around.quoted)
         subject, clause = _proposition(text, start, end, phrase)
-        negated, words = _words(body, subject, clause, phrase, others)
+        sentence = (piece.start, piece.end)
+        polar = polarity(text, sentence, subject[0], phrase, is_adverb=is_adverb(text, phrase))
+        negated, words = _words(body, subject, clause, phrase, others, polar)
         if not re.search(r"\w", words):
             around_it = replace(phrase, start=phrase.start - 1, end=min(phrase.end + 1, piece.end))
             subject, clause = _proposition(text, max(piece.start, start - 200), min(piece.end, end + 200), around_it)
-            negated, words = _words(body, subject, clause, phrase, others)
+            negated, words = _words(body, subject, clause, phrase, others, polar)
         if not words and phrase.kind != "idiom":
             continue  # "Perhaps."
         holder, entity = _holder(body, cast, phrase, around, piece.start)
@@ -245,10 +248,7 @@ def _of_sentence(
         span = body.reading.to_text(phrase.start, phrase.end)
         whole = (min(subject[0], clause[0]), max(clause[1], subject[1]))
         place = body.reading.to_text(*whole)
-        given, entry = (
-            (phrase.bounds, "") if phrase.kind == "number" else standard_of(phrase.words, standard, is_negated=negated)
-        )
-        survey = readers_of(phrase.words, is_negated=negated) if phrase.kind in {"word", "modal"} else None
+        given, entry, survey = _intervals(phrase, standard, polar, is_negated=negated)
         horizon = _horizon(body, phrase, around.times, is_forecast=is_forecast)
         found.append(
             Estimate(
@@ -271,10 +271,29 @@ def _of_sentence(
                 tuple(body.reading.to_text(other.start, other.end) for other in others),
                 is_forecast,
                 index,
-                _confidence(body, phrase, index, is_forecast=is_forecast),
+                min(_confidence(body, phrase, index, is_forecast=is_forecast), _SUREST.get(polar.unclear, 1.0)),
+                polar.unclear,
             )
         )
     return found
+
+
+_SUREST = {"a question": 0.4, "supposed": 0.4, "denied, or a claim": 0.45}
+"""Confidence at most, where a phrase is not said to hold."""
+
+
+def _intervals(
+    phrase: Phrase, standard: str, polar: Polarity, *, is_negated: bool
+) -> tuple[tuple[float, float] | None, str, Readers | None]:
+    """Return the interval of the standard with its entry, and what readers say; nothing where the polarity is unclear."""
+    if polar.unclear:
+        return None, "", None
+    if phrase.kind == "number":
+        given = turned(phrase.bounds) if phrase.bounds and is_negated else phrase.bounds
+        return given, "", None
+    given, entry = standard_of(phrase.words, standard, is_negated=is_negated)
+    survey = readers_of(phrase.words, is_negated=is_negated) if phrase.kind in {"word", "modal"} else None
+    return given, entry, survey
 
 
 def _bounds(text: str, start: int, end: int, phrase: Phrase, quoted: list[Quoted]) -> tuple[int, int]:
@@ -479,40 +498,69 @@ _EMPTY_SUBJECT = re.compile(
 
 
 def _words(
-    body: Body, subject: tuple[int, int], clause: tuple[int, int], phrase: Phrase, others: list[Phrase]
+    body: Body,
+    subject: tuple[int, int],
+    clause: tuple[int, int],
+    phrase: Phrase,
+    others: list[Phrase],
+    polar: Polarity,
 ) -> tuple[bool, str]:
     """Return whether the statement is negated, and the proposition without the phrase, its hedges and its "not"."""
     text = body.text
-    before = text[slice(*subject)]
     behind = _blank(text, clause[0], clause[1], others)
     set_before = _SUBORDINATE.match(behind.lstrip(" ,"))
     if set_before:  # "Conceivably, if they wait, ..."
         behind = " " + behind.lstrip(" ,")[set_before.end() :]
-    before = _blank(text, subject[0], subject[1], others)
-    negated = phrase.is_negated
-    dangling = re.search(r"\b(?:not|n['’]t|never)\s*$", before)
-    if dangling and phrase.kind != "idiom":
-        before = before[: dangling.start()]
+    before = _blank(text, subject[0], subject[1], others) if polar.before is None else polar.before
+    negated = polar.is_turned
+    if phrase.is_negated and phrase.kind in {"modal", "expectation"}:
         negated = not negated
-    denied = re.match(
-        r"\s*(?:(?:to|be|also|that)\s+)?(?P<not>not|never)\s+(?!only\b|just\b|merely\b|necessarily\b)", behind
-    )
-    if denied and phrase.kind in {"word", "modal", "expectation"}:
-        behind = behind[: denied.start("not")] + behind[denied.end() :]
-        negated = not negated
-    if phrase.kind == "word" and re.search(r"\b(?:will|would)\s*$", before) is None:
-        late = _LATE_NOT.match(behind)
-        if late and (late["that"] or is_adverb(text, phrase)):
-            behind = behind[: late.start("not")] + behind[late.end() :]
-            negated = not negated
+    if phrase.kind in {"word", "modal", "expectation", "number"}:
+        denied, behind = _without_not(behind, _inner_not(text, before, behind, phrase))
+        negated = negated != denied
     return negated, _joined(text, subject, before, behind, phrase)
 
 
+_DENIED = re.compile(
+    r"\s*(?:(?:to|be|also|that)\s+)?(?P<not>not|never|no\s+longer)\s+(?!only\b|just\b|merely\b|necessarily\b|simply\b)",
+    re.IGNORECASE,
+)
+"""Of "is likely not to resume", "may never resume"."""
+_N_T = r"(?P<not>\s+(?:not|never|no\s+longer)|\s?n['’ʼ]t|not)(?!\s+(?:only|just|merely|necessarily|simply)\b)\s+"
+_NOW_NOT = re.compile(rf"\s*(?P<verb>will|would|wo|is|are|does|do|did|can|ca|could|was|were|has|have){_N_T}", re.IGNORECASE)
+"""Of "talks probably won't resume"."""
 _LATE_NOT = re.compile(
-    r"\s*(?P<that>that\s+)?(?:(?!(?:that|which|who)\b)[\w’'-]+\s+){0,7}?(?:will|would|is|are|does|do|"
-    r"can)\s+(?P<not>not)\s+"
+    r"\s*(?P<that>that\s+)?(?:(?!(?:that|which|who|whose|and|or|but|if|unless|because|while|as|when|whether|although|"
+    r"though|than|no|nobody|none|neither|few|not)\b)[\w’'-]+\s+){0,7}?"
+    rf"(?P<verb>will|would|wo|is|are|does|do|can|ca){_N_T}",
+    re.IGNORECASE,
 )
 """Of "it is likely that talks will not resume"."""
+
+
+def _inner_not(text: str, before: str, behind: str, phrase: Phrase) -> re.Match[str] | None:
+    """Return where what a phrase is about is denied behind it."""
+    denied = _DENIED.match(behind)
+    if denied or phrase.kind != "word":
+        return denied
+    goes_with_verb = is_adverb(text, phrase)
+    if goes_with_verb and (now := _NOW_NOT.match(behind)):
+        return now
+    if re.search(r"\b(?:will|would)\s*$", before):
+        return None
+    late = _LATE_NOT.match(behind)
+    return late if late and (late["that"] or (goes_with_verb and not before.strip(" ,"))) else None
+
+
+def _without_not(behind: str, match: re.Match[str] | None) -> tuple[bool, str]:
+    """Return whether there is a "not", and the words without it."""
+    if match is None:
+        return False, behind
+    verb = match.groupdict().get("verb") or ""
+    kept = behind[: match.start("not")]
+    if verb.lower() in {"wo", "ca"}:
+        kept = kept[: len(kept) - 2] + {"wo": "will", "ca": "can"}[verb.lower()]
+    return True, f"{kept.rstrip()} {behind[match.end() :]}"
 
 
 def _antecedent(before: str) -> str:

@@ -251,10 +251,11 @@ def standard_of(words: str, standard: str, *, is_negated: bool) -> tuple[tuple[f
         found = interval(entry, standard)
     if found is None:
         return None, ""
-    return (_turned(found) if is_negated else found), entry
+    return (turned(found) if is_negated else found), entry
 
 
-def _turned(interval_: tuple[float, float]) -> tuple[float, float]:
+def turned(interval_: tuple[float, float]) -> tuple[float, float]:
+    """Return the probability of the opposite."""
     low, high = interval_
     return round(1 - high, 4), round(1 - low, 4)
 

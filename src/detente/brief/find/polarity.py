@@ -1,0 +1,322 @@
+"""Whether a word of likelihood is denied where it stands, or not said at all.
+
+An interval must never be that of the opposite. So each word that can deny something, and that stands before the phrase
+in its sentence, is put into one of three classes: it turns the phrase round ("is not likely"), it belongs to another
+clause ("the deal that was not signed is likely to return"), or its reach is unclear ("few think it likely"). What is
+asked, supposed, told as a mere claim or denied by somebody is not said. Where the reach is unclear no interval is
+given.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from detente.brief.find.likely import Phrase
+
+_REACH = 400
+"""Characters before a phrase in which to look for what denies it."""
+_PLAIN = str.maketrans(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ’ʼ‘`´′＇\n\t\xa0“”\"", "abcdefghijklmnopqrstuvwxyz'''''''      "
+)  # fmt: skip
+SIMPLE = frozenset({"likely", "unlikely", "probable", "improbable", "probably", "improbably", "possible", "plausible"})
+"""Words whose denial is their opposite; "not almost certain" and "not a remote chance" are no opposites."""
+
+
+@dataclass(frozen=True, slots=True)
+class Polarity:
+    """What stands around a phrase."""
+
+    is_turned: bool = False
+    """One "not" before the phrase reaches it."""
+    unclear: str = ""
+    """Why nothing can be said; empty if all is clear."""
+    before: str | None = None
+    """What stands before the phrase without the "not" and what goes with it; None if nothing need go."""
+
+
+_FINITE = (
+    r"(?:(?:is|are|was|were|am|will|would|shall|has|have|had|can|could|may|might|must|should|do|does|did|remains?|"
+    r"remained|seems?|seemed|appears?|appeared|looks?|looked|becomes?|became|makes|made)\b|'(?:s|ll|re|d|ve)\b)"
+)
+_AUXILIARY = (
+    r"(?:is|are|was|were|am|do|does|did|has|have|had|will|would|shall|can|could|should|may|might|must|need|be|been|"
+    r"being|seems?|seemed|appears?|appeared|remains?|remained|looks?|looked)"
+)
+_CONTRACTED = (
+    r"(?:(?:is|are|was|were|do|does|did|has|have|had|wo|would|ca|could|should|sha|may|might|must|need|ai)\s?n't|"
+    r"(?:is|are|was|were|do|does|did|has|have|had|would|could|should|ai)nt|cannot)\b"
+)
+_NEGATOR = re.compile(
+    rf"(?P<verb>\b{_CONTRACTED}|\b(?:(?P<lead>{_AUXILIARY})\s+(?:[\w-]+ly\s+|now\s+|still\s+|also\s+|then\s+)?)?"
+    r"(?:not\b|never\b|no\s+longer\b))"
+    r"|(?P<soft>\b(?:hardly|scarcely|barely|rarely|seldom|far\s+from|anything\s+but|nothing\s+(?:like|near|short\s+of)|"
+    r"nowhere\s+near|by\s+no\s+(?:means|stretch)|in\s+no\s+(?:way|case|sense)|"
+    r"(?:under|at|on|to|in)\s+no\s+\w+)\b)"
+    r"|(?P<pair>\b(?:neither|nor)\b)"
+    r"|(?P<subject>\b(?:no[\s-]one|nobody|nothing|none|nowhere|no(?![-\w]|\s*[,.!])|"
+    r"few(?:er)?|little|less)\b)"
+)
+_NO_DENIAL = re.compile(
+    r"(?:not|n't)\s+(?:only|just|merely|simply|solely|least|to\s+mention|surprisingly|unexpectedly|unreasonably|"
+    r"coincidentally|long\s+(?:ago|after|before))\b|"
+    r"(?:no|little)\s+(?:doubt|wonder|surprise|secret|coincidence|accident|mistake|matter|question\s+(?:that|but))\b|"
+    r"(?:no|not)\s+(?:less|fewer|more|later|sooner|earlier|greater|higher|lower)\s+than\b|less\s+than\b"
+)
+_ONLY = re.compile(r"\b(?:not|n't)\s+(?:only|just|merely|simply|solely)\s*$")
+_SOME = re.compile(r"\b(?:an?|the|this|that|these|those|past|last|next|first|only|quite\s+a|every|these|too)\s+$")
+"""Before "few" and "little": they deny nothing then."""
+_HALF = re.compile(
+    r"^\s*(?:all|every\w*|each|both|many|most|necessarily|always|entirely|quite|very|so|as|too|even\s+a|exactly|"
+    r"especially|particularly|overly|terribly|because|that\b|until|since|if|when)\b"
+)
+"""Behind "not": what is denied is less than the whole."""
+_CHAIN = re.compile(
+    r"(?:[\s,-]*\b(?:now|currently|presently|at\s+(?:all|present|this\s+(?:point|stage|time)|the\s+moment)|"
+    r"yet|really|thus|therefore|also|then|actually|itself|themselves|today|any\s?more|either|in\s+(?:fact|any\s+way)|"
+    r"be|been|being|to|become|seem|appear|look|sound|feel|prove|remain|considered|deemed|thought|believed|seen|"
+    r"judged|regarded|viewed|held|said|expected|as|even|still|be\s+at\s+all|an?|the|any)\b)*[\s,-]*$"
+)
+"""Between "not" and the phrase: nothing that could be denied instead."""
+_THINK = re.compile(
+    r"\s*(?:(?:now|currently|really|themselves|ourselves|generally|widely|commonly)\s+)*"
+    r"(?:think|believe|expect|consider|see|find|suppose|imagine|reckon|feel|deem|judge|regard|view|thought|believed|"
+    r"expected|considered|supposed)\s+(?:by\s+[\w\s-]{3,30}?\s+)?(?P<that>that\s+)?"
+    r"(?P<who>(?!that\b|by\b)[^,;:]{2,80}?)\s*(?:\b(?:is|are|was|were|be|as|to\s+be|would\s+be|will\s+be|will|"
+    r"would|seems?|appears?|remains?)|'s)?\s*$"
+)
+"""Behind "do not": a verb that passes the "not" on to what is thought."""
+_SAYING = re.compile(
+    r"\b(?:say|said|says|mean|means|suggest\w*|impl(?:y|ies|ied)|argue[sd]?|claim\w*|indicat\w+|show\w*|prove[sdn]?|"
+    r"know\w*|true|clear|certain|sure|evident|obvious|case|convinced|guarantee\w*|agree[sd]?|accept\w*|"
+    r"admit\w*|confirm\w*|predict\w*|conclude[sd]?|assum\w+|understood|evidence|reason|signs?|indications?|proof|"
+    r"suggestion|belief|consensus|think|believe[sd]?|thought|expect\w*|consider\w*|see|seen|find|found|feel|felt|"
+    r"judged?|assess\w*|worr\w+|fear\w*|hope[sd]?|warn\w*|make|makes|made|render\w*|view\w*|regard\w*|deem\w*|"
+    r"suppose[sd]?|imagine[sd]?|pretend\w*|hint\w*|report\w*|state[sd]?|told|tell|forecast\w*|anticipat\w+|foresee\w*|"
+    r"that|whether)\b"
+)
+"""What may take a clause behind it, so that a "not" before it reaches into that clause."""
+_JOINT = re.compile(
+    r",\s+(?:and|but|yet|so|or|nor|while|whereas|although|though|because|since|as|which|who|whose|where|when|if|unless|"
+    r"given|with|even|meaning|then|thus|thereby|\w+ing|because|due|despite|albeit|instead|rather|perhaps)\b|"
+    r"\b(?:but|because|although|though|whereas|while|yet|since|instead|so\s+that|given\s+that|even\s+as)\b|"
+    rf"\b(?:and|or)\s+(?:[\w'-]+\s+){{0,6}}?{_FINITE}"
+)
+"""Between "not" and the phrase: another clause begins."""
+_OTHER_CLAUSE = re.compile(rf",\s[^,]*{_FINITE}[^,]*$")
+_OWN_SUBJECT = re.compile(rf",\s+(?:[\w'-]+\s+)+{_FINITE}[^,]*$")
+_ASIDE = re.compile(r",(?:\s+[\w'-]+){1,5}\s*,")
+_RELATIVE = re.compile(r"\b(?:that|who|which|what|whose|whoever|whatever|where)\s+(?:[\w'-]+\s+){0,4}$")
+_HAVING = re.compile(
+    r"\b(?:with|of|by|from|among|against|despite|amid|than|having)\s+$|"
+    r"\b(?:that|who|which|those)\s+(?:[\w'-]+\s+){0,2}?(?:has|have|had|gets?|got|faces?|holds?|wins?|won)\s+$"
+)
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|(?:\s[–—-]\s|—)[^–—]{1,160}?(?:\s[–—-]\s|—)")
+_BREAK = re.compile(r"[;:](?=\s)|\s[–—-]{1,2}\s|—|\(|[.!?]\s")
+
+_SUPPOSED = re.compile(
+    r"\b(?:if|whether|unless|until|lest|in\s+case|suppos(?:e|ing)|assuming|provided|providing|as\s+though|"
+    r"in\s+the\s+event)\b(?!\s+(?:any|not)\b,)[^,]*$|\bhow\s+(?:\w+\s+)?$|^\s*(?:were|should|had)\s[^,]*$"
+)
+_DENIED = re.compile(
+    rf"(?<!\bno )(?<!little )(?<!beyond )(?<!without )\b(?:den(?:y|ies|ied|ying)|doubt(?:s|ed|ing|ful)?|"
+    rf"disput(?:es?|ed|ing)|disagree[sd]?)\s+(?:that\b|[^,;]*?{_FINITE})[^,;]*$|"
+    r"\b(?:reject\w*|dismiss\w*|refut\w+|question(?:s|ed)?|contest\w*|contradict\w*|s[ck]eptical|unconvinced|false|"
+    r"untrue|wrong|mistaken|absurd|ridiculous|ruled?\s+out|exclud\w+|pretend\w*|unlikely|improbable|impossible|"
+    r"inconceivable|implausible|unthinkable|forget\w*|lack\w*|den(?:y|ies|ied)|doubt\w*)\b[^,;]*?\bthat\b[^,;]*$|"
+    r"\b(?:claims?|ideas?|notions?|myths?|assumptions?|suggestions?|allegations?|fears?|hopes?|beliefs?|pretence|"
+    r"illusions?|fantas(?:y|ies)|rumou?rs?|speculation|hypothes[ie]s)\s+(?:that|of\s+an?)\b[^,;]*$|"
+    r"\b(?:pretend\w*|fail\w*|ceas\w+|stopp?\w*)\s+(?:that\s+|to\s+|it\s+|\w+\s+)*?(?:be|being|is|seem|look)\s*$"
+)
+_RATHER = re.compile(
+    r"\b(?:more\s+than|other\s+than|rather\s+than|instead\s+of|short\s+of|close\s+to|next\s+to|all\s+but|"
+    r"once|formerly|previously|previously\s+thought|un|non|anti|half|semi)[\s-]+$|[a-z]-\s*$|"
+    r"\btoo\s+[\w-]+\s+(?:for\s+[\w\s]{2,30}\s+)?to\s+(?:be|seem|look|make|consider|find)\b[^,]*$|"
+    r"\b(?:would|could|might|should|must)\s+(?:not\s+)?have\s+(?:been|seemed|looked)\s*(?:\w+ly\s*)?$"
+)
+_REMOVED = re.compile(
+    r"\b(?:lack\w*|los(?:e|es|t|ing)|remov\w+|eliminat\w+|exclud\w+|rul(?:e|es|ed|ing)\s+out|dismiss\w*|"
+    r"den(?:y|ies|ied|ying)|foreclos\w+|kill\w*|end(?:s|ed|ing)?|destroy\w*|without|reject\w*|doubt\w*)"
+    r"(?:\s+(?:an?|the|any|even|all))*\s*$"
+)
+_REFUTED = re.compile(
+    r"[^;:]{0,120}?\b(?:is|are|was|were|remains?|seems?|looks?)\s+(?:\w+ly\s+|simply\s+|plain\s+)?(?:(?:a|an)\s+)?"
+    r"(?:false|untrue|wrong|myth|mistaken|mistake|illusion|fantasy|nonsense|absurd|not\s+(?:true|so|the\s+case))\b"
+)
+
+
+def polarity(
+    text: str, sentence: tuple[int, int], subject: int, phrase: Phrase, *, is_adverb: bool = False
+) -> Polarity:
+    """Return what becomes of a phrase by the words of its sentence that deny, ask or suppose.
+
+    Parameters
+    ----------
+    text
+        The reading.
+    sentence
+        Its span.
+    subject
+        Where the clause of the phrase begins.
+    phrase
+        Where it stands, and what it says.
+    is_adverb
+        The phrase goes with a verb ("will likely fail").
+
+    Examples
+    --------
+    >>> from detente.brief.find.likely import find_phrases
+    >>> def of(text):
+    ...     return polarity(text, (0, len(text)), 0, next(find_phrases(text, 0, len(text))))
+    >>> of("War isn't likely."), of("War is likely, not certain.").is_turned
+    (Polarity(is_turned=True, unclear='', before='War'), False)
+    >>> of("Few think war likely.").unclear, of("The deal that was not signed is likely to return.").unclear
+    ('"few"', '')
+    """
+    first = max(sentence[0], phrase.start - _REACH)
+    raw = text[first : phrase.start]
+    before = _BRACKETS.sub(lambda match: " " * len(match.group()), raw.translate(_PLAIN))
+    parted = max((match.end() for match in _BREAK.finditer(before)), default=0)
+    head, own = before[parted:], text[phrase.start : phrase.end].translate(_PLAIN)
+    unclear = _not_said(head, own, text[phrase.end : sentence[1]].translate(_PLAIN))
+    if unclear:
+        return Polarity(unclear=unclear)
+    found = [_of(head, match, is_adverb=is_adverb) for match in _NEGATOR.finditer(head)]
+    turns = [each for each in found if isinstance(each, _Turn)]
+    n_turns = len(turns) + own.startswith("not ")
+    unclear = next((each for each in found if isinstance(each, str) and each), "")
+    if n_turns > 1:
+        unclear = "more than one negation"
+    elif n_turns and phrase.kind not in {"expectation", "idiom"} and phrase.words not in SIMPLE:
+        unclear = unclear or f'"not" before "{phrase.words}"'
+    if unclear or not n_turns:
+        return Polarity(unclear=unclear)
+    if not turns:
+        return Polarity(is_turned=True)
+    origin, turn = first + parted, turns[0]
+    if turn.who is not None:
+        return Polarity(is_turned=True, before=text[origin + turn.who[0] : origin + turn.who[1]])
+    kept = text[subject : max(subject, origin + turn.start)].rstrip()
+    return Polarity(is_turned=True, before=f"{kept} {turn.auxiliary}" if turn.auxiliary and is_adverb else kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A "not" that reaches the phrase. Offsets into what stands before the phrase."""
+
+    start: int
+    who: tuple[int, int] | None = None
+    """The subject of the phrase, where it is another than what stands before the "not"."""
+    auxiliary: str = ""
+    """The verb that the "not" was with, if it is one of the future."""
+
+
+def _not_said(head: str, own: str, behind: str) -> str:
+    """Return why a phrase is not stated at all: asked, supposed, denied by someone, set against something."""
+    if "?" in behind:
+        return "a question"
+    if re.match(r"not\s+(?:only|just|merely|simply|even\s+an?)\b", own) or _ONLY.search(head):
+        return '"not only"'
+    for pattern, why in ((_SUPPOSED, "supposed"), (_DENIED, "denied, or a claim"), (_RATHER, "set against another")):
+        if pattern.search(head):
+            return why
+    if _REMOVED.search(head) and re.search(r"(?:chance|possibility|probability|likelihood|odds|prospects?)s?$", own):
+        return "denied, or a claim"
+    if re.search(r"\bthat\b[^,;]*$", head) and _REFUTED.match(behind):
+        return "denied, or a claim"
+    return ""
+
+
+def _of(head: str, match: re.Match[str], *, is_adverb: bool) -> _Turn | str:
+    """Return what a word that denies does to the phrase at the end of some words: turns it, nothing, or unclear."""
+    between = head[match.end() :]
+    named = f'"{" ".join(match.group().split())}"'
+    if _NO_DENIAL.match(head, max(match.end() - 3, match.start())) or _NO_DENIAL.match(
+        head, match.start(match.lastgroup or 0)
+    ):
+        return ""
+    if match["subject"] or match["soft"]:
+        return _of_subject(head, match, between, named)
+    if match["pair"]:
+        return _of_pair(head, match, between, named)
+    if _HALF.match(between) and not _parted(between):
+        return named
+    if _CHAIN.match(between) and between.strip() != ",":
+        return _Turn(match.start(), auxiliary=_auxiliary(match.group()))
+    if re.search(r"\bnor\b", between) or _parted(between, is_adverb=is_adverb):
+        return ""
+    thought = _THINK.match(between)
+    if thought and match["verb"] and not re.search(_FINITE, thought["who"]) and not _NEGATOR.search(thought["who"]):
+        who = (match.end() + thought.start("who"), match.end() + thought.end("who"))
+        return _Turn(match.start(), who)
+    if _SAYING.search(between):
+        return named
+    if re.search(_FINITE, between) and _is_inside(head, match):
+        return ""
+    return named
+
+
+def _auxiliary(words: str) -> str:
+    """Return the verb of the future that a "not" was with.
+
+    Examples
+    --------
+    >>> _auxiliary("won't"), _auxiliary("would not"), _auxiliary("isn't")
+    ('will', 'would', '')
+    """
+    found = re.match(r"wo(?=\s?n)|will|would|can|could|may|might|shall", words)
+    return {"wo": "will"}.get(found.group(), found.group()) if found else ""
+
+
+def _parted(between: str, *, is_adverb: bool = False) -> bool:
+    """Return whether another clause begins between a "not" and the phrase."""
+    plain = _ASIDE.sub(" ", between)
+    if _JOINT.search(plain) or _OTHER_CLAUSE.search(between):
+        return True
+    if is_adverb and re.search(r"\b(?:and|but)\s+$", plain):
+        return True
+    return bool(re.search(r",\s*$", plain)) and not plain.lstrip().startswith(",")
+
+
+def _is_inside(head: str, match: re.Match[str]) -> bool:
+    """Return whether a "not" stands in a relative clause, before an infinitive or with a participle."""
+    before = head[: match.start()]
+    if _RELATIVE.search(before):
+        return True
+    if match["lead"] or not match.group().startswith(("not", "never", "no")):
+        return False
+    opens = not before.strip() or bool(re.search(r"[,]\s*$", before))
+    return not opens or bool(re.match(r"\s+\w+ing\b", head[match.end() :]))
+
+
+def _of_subject(head: str, match: re.Match[str], between: str, named: str) -> str | _Turn:
+    """Return what "no", "few", "nobody", "hardly" and their like do: unclear, if it is about the same clause."""
+    before = head[: match.start()]
+    word = match.group().split()[0]
+    if word in {"few", "fewer", "little", "less"} and _SOME.search(before):
+        return ""
+    if match["soft"] and re.match(r"(?:by|in)\s+no\s+(?:means|way)", match.group()) and _CHAIN.match(between):
+        lead = re.search(rf"\b{_AUXILIARY}\s+$", before)
+        return _Turn(lead.start() if lead else match.start())
+    plain = _ASIDE.sub(" ", between)
+    if _JOINT.search(plain) or _OWN_SUBJECT.search(plain):
+        return ""
+    if _HAVING.search(before) and re.search(_FINITE, between):
+        return ""
+    return named
+
+
+def _of_pair(head: str, match: re.Match[str], between: str, named: str) -> str | _Turn:
+    """Return what "neither" and "nor" do; of a pair only the nearer counts."""
+    if match.group() == "neither" and re.search(r"\bnor\b", between):
+        nearer = re.split(r"\bnor\b", between)[-1]
+        if _JOINT.search(nearer):
+            return ""
+        return named if re.search(_FINITE, nearer) else ""
+    if _CHAIN.match(between):
+        lead = re.search(rf"\b{_AUXILIARY}\s+(?:(?:not|neither)\s+[\w\s-]{{0,60}})?$", head[: match.start()])
+        return _Turn(lead.start() if lead else match.start())
+    turned = re.match(rf"\s+{_FINITE}\s+(?P<who>[^,;]{{2,60}}?)\s*$", between)
+    if match.group() == "nor" and turned and not re.search(_FINITE, turned["who"]):
+        return _Turn(match.start(), (match.end() + turned.start("who"), match.end() + turned.end("who")))
+    return "" if _JOINT.search(_ASIDE.sub(" ", between)) else named
