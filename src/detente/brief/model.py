@@ -30,8 +30,9 @@ QuotationKind = Literal["speech", "document", "term", "scare"]
 
 EntityKind = Literal["person", "state", "former state", "organisation", "place", "bloc", "group"]
 
-EstimateKind = Literal["word", "modal", "expectation", "number", "idiom"]
-"""A word of likelihood; may, might, could; to be expected; a number; a turn of phrase such as "cannot be ruled out"."""
+EstimateKind = Literal["word", "modal", "expectation", "number", "idiom", "forecast"]
+"""A word of likelihood; may, might, could; to be expected; a number; a turn of phrase such as "cannot be ruled out"; a
+forecast without any of these ("will", "is heading for")."""
 
 
 @dataclass(frozen=True, slots=True)

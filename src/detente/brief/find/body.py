@@ -90,7 +90,7 @@ def make_body(document: Document) -> Body:
     source = document.reading.text
     blocks, notes = outline(document)
     marks = find_marks(source, blocks, document.marks, [note.label for note in notes])
-    cuts = [(mark.start, mark.end) for mark in marks]
+    cuts = sorted([*((mark.start, mark.end) for mark in marks), *_broken(source, marks)])
     reading = without(document.reading, cuts)
     shift = _Shift(cuts)
     moved = tuple(dataclasses.replace(block, start=shift(block.start), end=shift(block.end)) for block in blocks)
@@ -114,6 +114,33 @@ def make_body(document: Document) -> Body:
         masked,
         tuple(piece.start for piece in sentences),
     )
+
+
+_FRAGMENTS = re.compile(
+    r"(?<![\w-])(?P<head>[A-Za-z]{2,9})(?P<gap>[-‐‑]\s{0,3}[\n\f]?[\s>]{0,12}|\s{0,3}[\n\f]\s{0,12})(?P<tail>[a-z]{2,9})(?![\w-])"
+)
+_JOINED = frozenset({
+    "likely", "unlikely", "probable", "probably", "improbable", "improbably", "possible", "possibly", "impossible",
+    "plausible", "implausible", "conceivable", "inconceivable", "certain", "certainly", "uncertain", "probability",
+    "likelihood", "chance", "chances", "highly", "hardly", "cannot", "doubtful", "nobody", "never", "neither",
+})  # fmt: skip
+"""Words of likelihood, and words that deny, that are put together again where a line's end broke them."""
+
+
+def _broken(text: str, marks: Sequence[Mark]) -> list[tuple[int, int]]:
+    """Return the hyphens and line ends inside words of likelihood: "un-" and "likely" are no "likely".
+
+    Examples
+    --------
+    >>> _broken("War is un-\\nlikely, a half-\\nlikely thing, un\\nlikely.", [])
+    [(9, 11), (43, 44)]
+    """
+    return [
+        match.span("gap")
+        for match in _FRAGMENTS.finditer(text)
+        if (match["head"] + match["tail"]).lower() in _JOINED
+        and not any(mark.start < match.end("gap") and match.start("gap") < mark.end for mark in marks)
+    ]
 
 
 def _sentences(text: str, block: Block, places: Sequence[int]) -> list[tuple[int, int]]:

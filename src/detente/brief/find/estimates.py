@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from detente.brief.find.body import Body
 from detente.brief.find.entities import Cast
-from detente.brief.find.likely import Phrase, find_phrases, readers_of, standard_of, turned
+from detente.brief.find.likely import Phrase, find_phrases, find_will, readers_of, standard_of, turned
 from detente.brief.find.polarity import Polarity, polarity
 from detente.brief.find.quotations import Quoted, Reported
 from detente.brief.find.speech import find_subject, first_subject, phrase_before
@@ -111,6 +111,8 @@ def find_estimates(
             if _is_estimate(body.text, p, piece.start, piece.end)
         ]
         if not phrases:
+            phrases = list(find_will(body.masked, piece.start, piece.end))
+        if not phrases:
             continue
         phrases = phrases[:_MOST]
         around = by_sentence.get(index, _Around([], [], []))
@@ -132,6 +134,8 @@ def _is_estimate(text: str, phrase: Phrase, start: int, end: int) -> bool:
             return False  # as soon as possible
         if _WEAK.match(lower) and _NO_STATEMENT.match(behind):
             return False  # "potentially dangerous", "perhaps the most"
+        if lower.endswith("impossible"):
+            return not re.match(r"\s+(?:to|for)\s", behind)  # "almost impossible to verify"
         if lower.endswith("possible") and not _IS_POSSIBLE.search(before + word[: word.lower().rfind("possible")]):
             return False
         if lower.endswith("possible") and re.match(r"\s+(?:to|for)\s", behind):
@@ -231,9 +235,11 @@ def _of_sentence(
         others = [phrases[other] for other, owner in hedged.items() if owner == number]
         start, end = _bounds(text, piece.start, piece.end, phrase, around.quoted)
         subject, clause = _proposition(text, start, end, phrase)
+        if phrase.about is not None:
+            subject = phrase.about
         sentence = (piece.start, piece.end)
         polar = polarity(text, sentence, subject[0], phrase, is_adverb=is_adverb(text, phrase))
-        negated, words = _words(body, subject, clause, phrase, others, polar)
+        negated, words = _words(body, subject, clause, _as_word(phrase), others, polar)
         if not re.search(r"\w", words):
             around_it = replace(phrase, start=phrase.start - 1, end=min(phrase.end + 1, piece.end))
             subject, clause = _proposition(text, max(piece.start, start - 200), min(piece.end, end + 200), around_it)
@@ -278,6 +284,12 @@ def _of_sentence(
     return found
 
 
+def _as_word(phrase: Phrase) -> Phrase:
+    """Return "80% likely" as the word of likelihood that it is to grammar."""
+    is_word = phrase.kind == "number" and re.search(r"\b(?:likely|probable|certain|sure)$", phrase.words)
+    return replace(phrase, kind="word") if is_word else phrase
+
+
 _SUREST = {"a question": 0.4, "supposed": 0.4, "denied, or a claim": 0.45}
 """Confidence at most, where a phrase is not said to hold."""
 
@@ -292,7 +304,8 @@ def _intervals(
         given = turned(phrase.bounds) if phrase.bounds and is_negated else phrase.bounds
         return given, "", None
     given, entry = standard_of(phrase.words, standard, is_negated=is_negated)
-    survey = readers_of(phrase.words, is_negated=is_negated) if phrase.kind in {"word", "modal"} else None
+    is_asked = phrase.kind in {"word", "modal", "forecast"}
+    survey = readers_of(phrase.words, is_negated=is_negated) if is_asked else None
     return given, entry, survey
 
 
@@ -513,9 +526,9 @@ def _words(
         behind = " " + behind.lstrip(" ,")[set_before.end() :]
     before = _blank(text, subject[0], subject[1], others) if polar.before is None else polar.before
     negated = polar.is_turned
-    if phrase.is_negated and phrase.kind in {"modal", "expectation"}:
+    if phrase.is_negated and phrase.kind in {"modal", "expectation", "forecast"}:
         negated = not negated
-    if phrase.kind in {"word", "modal", "expectation", "number"}:
+    if phrase.kind != "idiom":
         denied, behind = _without_not(behind, _inner_not(text, before, behind, phrase))
         negated = negated != denied
     return negated, _joined(text, subject, before, behind, phrase)
@@ -593,7 +606,7 @@ def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phras
         before = ""
     if phrase.kind == "expectation" and _EXPECTS.match(text, phrase.start):
         return _tidy(behind)
-    is_open = phrase.kind == "modal" and not _PAST_MODAL.match(behind)
+    is_open = phrase.kind in {"modal", "forecast"} and not _PAST_MODAL.match(behind)
     if phrase.kind in {"word", "expectation"} and not is_about:
         bare = before if is_adverb(text, phrase) else _COPULA.sub("", before)
         is_open = lead is not None and lead.group().strip() == "to"
@@ -656,7 +669,7 @@ def is_adverb(text: str, phrase: Phrase) -> bool:
     behind = text[phrase.end : phrase.end + 12]
     if re.search(r"\b(?:is|are|was|were|be)\s+$", before) and _PREPOSITION.match(behind):
         return False
-    return not re.match(r"\s+(?:to|that)\b|\s*[.,;]", behind) and not re.search(
+    return not re.match(r"\s+(?:not\s+)?(?:to|that)\b|\s*[.,;]", behind) and not re.search(
         r"\b(?:an?|the|its|their|most|more|as|so|remains?|seems?|appears?|looks?)\s+$", before
     )
 
@@ -746,11 +759,11 @@ _HAS_BEEN = re.compile(
 
 
 _AHEAD_BEFORE = re.compile(
-    r"\b(?:will|would|shall|to|can|could|may|might|should|be|going to|if|[Bb]y|\w+ing)\s+(?:\w+ly\s+|"
+    r"\b(?:will|won['’]t|would|shall|to|can|could|may|might|should|be|going to|if|[Bb]y|\w+ing)\s+(?:\w+ly\s+|"
     r"not\s+|also\s+|even\s+|then\s+)*$"
 )
 _AHEAD_BEHIND = re.compile(
-    r"[^.;]{0,80}?\b(?:will|would|could|may|might|going to|soon|next|future|upcoming)\b|\s+(?:to|by|"
+    r"[^.;]{0,80}?\b(?:will|won['’]t|would|could|may|might|going to|soon|next|future|upcoming)\b|\s+(?:to|by|"
     r"in|if)\b"
 )
 
@@ -803,7 +816,7 @@ def _clauses(text: str, start: int, end: int, pattern: re.Pattern[str]) -> list[
 
 def _confidence(body: Body, phrase: Phrase, index: int, *, is_forecast: bool) -> float:
     """Return how surely the words state a likelihood."""
-    base = {"word": 0.9, "number": 0.95, "expectation": 0.75, "modal": 0.7, "idiom": 0.75}[phrase.kind]
+    base = {"word": 0.9, "number": 0.95, "expectation": 0.75, "modal": 0.7, "idiom": 0.75, "forecast": 0.45}[phrase.kind]
     if phrase.words in {"perhaps", "possibly", "maybe", "possible", "potentially", "presumably", "conceivably"}:
         base = 0.65
     if (

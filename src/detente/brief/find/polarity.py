@@ -183,11 +183,11 @@ def polarity(
         return Polarity(unclear=unclear)
     found = [_of(head, match, is_adverb=is_adverb) for match in _NEGATOR.finditer(head)]
     turns = [each for each in found if isinstance(each, _Turn)]
-    n_turns = len(turns) + own.startswith("not ")
+    n_turns = len(turns) + (phrase.is_negated and own.startswith("not "))
     unclear = next((each for each in found if isinstance(each, str) and each), "")
     if n_turns > 1:
         unclear = "more than one negation"
-    elif n_turns and phrase.kind not in {"expectation", "idiom"} and phrase.words not in SIMPLE:
+    elif n_turns and phrase.kind not in {"expectation", "forecast", "idiom"} and phrase.words not in SIMPLE:
         unclear = unclear or f'"not" before "{phrase.words}"'
     if unclear or not n_turns:
         return Polarity(unclear=unclear)
