@@ -116,9 +116,11 @@ def make_body(document: Document) -> Body:
     )
 
 
-_FRAGMENTS = re.compile(
-    r"(?<![\w-])(?P<head>[A-Za-z]{2,9})(?P<gap>[-‐‑]\s{0,3}[\n\f]?[\s>]{0,12}|\s{0,3}[\n\f]\s{0,12})(?P<tail>[a-z]{2,9})(?![\w-])"
+_GAP = re.compile(
+    r"(?<=[A-Za-z])(?:[-‐‑]\s{0,3}[\n\f]?[\s>]{0,12}|\s{0,3}[\n\f]\s{0,12}|(?<=\bun)\s(?=likely)|"
+    r"(?<=\bim)\s(?=pro|pos|pla))(?P<tail>[a-z]{2,9})(?![\w-])"
 )
+_HEAD = re.compile(r"(?<![\w-])[A-Za-z]{2,9}$")
 _JOINED = frozenset({
     "likely", "unlikely", "probable", "probably", "improbable", "improbably", "possible", "possibly", "impossible",
     "plausible", "implausible", "conceivable", "inconceivable", "certain", "certainly", "uncertain", "probability",
@@ -135,12 +137,15 @@ def _broken(text: str, marks: Sequence[Mark]) -> list[tuple[int, int]]:
     >>> _broken("War is un-\\nlikely, a half-\\nlikely thing, un\\nlikely.", [])
     [(9, 11), (43, 44)]
     """
-    return [
-        match.span("gap")
-        for match in _FRAGMENTS.finditer(text)
-        if (match["head"] + match["tail"]).lower() in _JOINED
-        and not any(mark.start < match.end("gap") and match.start("gap") < mark.end for mark in marks)
-    ]
+    found = []
+    for match in _GAP.finditer(text):
+        start, end = match.start(), match.start("tail")
+        head = _HEAD.search(text, max(0, start - 10), start)
+        if head is None or (head.group() + match["tail"]).lower() not in _JOINED:
+            continue
+        if not any(mark.start < end and start < mark.end for mark in marks):
+            found.append((start, end))
+    return found
 
 
 def _sentences(text: str, block: Block, places: Sequence[int]) -> list[tuple[int, int]]:

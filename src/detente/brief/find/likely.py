@@ -29,7 +29,7 @@ _LEVEL = (
 _NOUN = r"(?:chances?|probability|likelihood|odds|possibilit(?:y|ies)|prospects?|risk)"
 _PATTERN = re.compile(
     rf"(?P<even>\b(?:(?:roughly|about)\s+)?even\s+(?:chance|odds|"
-    rf"probability)s?\b|\bas\s+likely\s+as\s+not\b|\b(?:more|less)\s+likely\s+than\s+not\b|"
+    rf"probability)s?\b|\b(?:about\s+|roughly\s+|just\s+)?as\s+likely\s+as\s+not\b|\b(?:more|less)\s+likely\s+than\s+not\b|"
     rf"\bbetter\s+than\s+even(?:\s+(?:chance|odds))?\b|\bin\s+all\s+(?:likelihood|probability)\b)"
     rf"|(?P<level>\b{_LEVEL}{{1,4}}(?:{_NOUN})\b|\bchances\s+(?:are|of|that|for)\b|\b(?:chances|odds|"
     rf"likelihood|probability)\s+(?:of|that|for|to|in)\b|\bthe\s+(?:prospect|possibility)\s+(?:of|"
@@ -53,12 +53,12 @@ _PATTERN = re.compile(
     rf"far\s+from\s+certain|by\s+no\s+means\s+certain|"
     rf"(?:is|are|remains?)\s+(?:highly\s+)?(?:doubtful|questionable|uncertain)|anyone['’]s\s+guess|"
     rf"foregone\s+conclusion|matter\s+of\s+time|"
-    rf"(?:be|is|are|was|were|looks?|seems?|appears?)\s+(?:almost\s+)?(?:bound|sure|certain|guaranteed|doomed)\s+to)\b)"
+    rf"(?:be|is|are|was|were|looks?|seems?|appears?)\s+(?:bound|sure|certain|guaranteed|doomed)\s+to)\b)"
     rf"|(?P<expect>\b(?:(?:could|can|may|might|should|must|would|will|is|are|was|were|be)\s+(?:(?:all|"
     rf"also|then|now|both|still|therefore|not)\s+){{0,3}}(?:be\s+)?"
     rf"(?:(?:also|then|still|widely|generally|reasonably|not|fully|now|"
     rf"therefore)\s+){{0,2}}(?:expected|anticipated|projected|forecast|predicted|slated|poised|set|"
-    rf"likely\s+expected|about)(?:\s+(?:to|that)\b)?|"
+    rf"likely\s+expected|about(?=\s+to\b))(?:\s+(?:to|that)\b)?|"
     rf"(?:we|I)\s+(?:(?:do|would|can|should|still|also)\s+)?(?:not\s+)?(?:expect|anticipate|foresee|"
     rf"predict|project|forecast|doubt|believe\s+it\s+likely)\b|"
     rf"(?:are|is|be|remain|remains|seems?|appears?|looks?)\s+(?:well\s+|firmly\s+|still\s+|now\s+|all\s+|also\s+|not\s+)?"
@@ -74,16 +74,17 @@ _PATTERN = re.compile(
     rf"at least|in turn)\b)?)",
     re.IGNORECASE,
 )
-_TRIGGER = re.compile(
-    r"may|might|could|likel|prob|possib|plausib|conceiv|chance|odds|risk|prospect|certain|sure|inevitab|perhaps|presum|"
-    r"potential|ruled?|exclud|discount|dismiss|seen|question|cards|tell|doubt|guess|conclusion|matter|expect|anticipat|"
-    r"project|forecast|predict|slated|poised|set |about |foresee|on track|on course|destined|bound|heading|headed|gearing|prepar|toss|coin|reach|impossible|inconceiv|unthinkable|"
-    r"guarantee|doomed|even",
-    re.IGNORECASE,
-)
+_TRIGGERS = (
+    "may", "might", "could", "likel", "prob", "possib", "plausib", "conceiv", "chance", "odds", "risk", "prospect",
+    "certain", "sure", "inevitab", "perhaps", "presum", "potential", "rule ", "ruled", "rules", "ruling", "exclud",
+    "discount", "dismiss", "seen", "question", "cards", "tell", "doubt", "guess", "conclusion", "matter", "expect",
+    "anticipat", "project", "forecast", "predict", "slated", "poised", "set ", "about ", "foresee", "on track",
+    "on course", "destined", "bound", "heading", "headed", "gearing", "preparing", "prepares", "getting ready", "toss",
+    "coin", "within", "unthinkable", "guaranteed", "doomed", "better than even",
+)  # fmt: skip
 """One of these is in every phrase; most sentences have none."""
 _DROPPED = re.compile(
-    r"^(?:also|now|only|even|still|at least|theoretically|entirely|perfectly|all(?!\s+but)|then|both|therefore|"
+    r"^(?:also|now|only|even(?!\s+(?:chance|odds))|still|at least|theoretically|entirely|perfectly|all(?!\s+but)|then|both|therefore|"
     r"very well|well|yet|soon|just|the|a|an|is|are|was|were|be|we|i|do|would)\s+|"
     r"\s+(?:of|that|for|to|in|well|yet|also|still|even|then|soon|therefore|thus|only|just|eventually|"
     r"instead|simply|ultimately|all|both|at least|in turn|very well)$",
@@ -98,6 +99,7 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
     "near certain": ("nearly certain",), "near certainty": ("nearly certain",),
     "almost certainty": ("almost certain",), "virtual certainty": ("virtually certain",),
     "virtually certainly": ("virtually certain",), "as likely as not": ("about as likely as not",),
+    "roughly as likely as not": ("about as likely as not",), "just as likely as not": ("about as likely as not",),
     "remote possibility": ("remote", "remote chance"), "remote chance": ("remote",), "remote": ("remote chance",),
     "highly probably": ("highly probable",), "improbably": ("improbable",), "exceptionally improbable": (),
 }  # fmt: skip
@@ -113,7 +115,7 @@ _SURVEYED = {
     "might": "might happen",
     "could": "could happen", "will": "will happen", "slight chance": "chances are slight", "small chance": "chances are slight", "chances slight": "chances are slight",
     "improbably": "improbable",
-    "as likely as not": "about even", "remote possibility": "remote chance", "no chance": "",
+    "as likely as not": "about even", "about as likely as not": "about even", "remote possibility": "remote chance", "no chance": "",
     "nearly certain": "almost certain",
     "very good chance": "very good chance", "highly improbable": "",
 }  # fmt: skip
@@ -152,7 +154,8 @@ def find_phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
     >>> [(p.words, p.kind, p.is_negated) for p in find_phrases(text, 0, len(text))]
     [('very unlikely', 'word', False), ('may well', 'modal', False), ('likely', 'word', True)]
     """
-    if not _TRIGGER.search(text, start, end):
+    lower = text[start:end].replace("\n", " ").lower()
+    if not any(trigger in lower for trigger in _TRIGGERS):
         return
     taken = [*_numbers(text, start, end), *_degrees(text, start, end)]
     spans = [(each.start, each.end) for each in taken]

@@ -55,13 +55,13 @@ _NEGATOR = re.compile(
     r"(?:under|at|on|to|in)\s+no\s+\w+)\b)"
     r"|(?P<pair>\b(?:neither|nor)\b)"
     r"|(?P<subject>\b(?:no[\s-]one|nobody|nothing|none|nowhere|no(?![-\w]|\s*[,.!])|"
-    r"few(?:er)?|little|less)\b)"
+    r"few|little)\b)"
 )
 _NO_DENIAL = re.compile(
     r"(?:not|n't)\s+(?:only|just|merely|simply|solely|least|to\s+mention|surprisingly|unexpectedly|unreasonably|"
     r"coincidentally|long\s+(?:ago|after|before))\b|"
     r"(?:no|little)\s+(?:doubt|wonder|surprise|secret|coincidence|accident|mistake|matter|question\s+(?:that|but))\b|"
-    r"(?:no|not)\s+(?:less|fewer|more|later|sooner|earlier|greater|higher|lower)\s+than\b|less\s+than\b"
+    r"(?:no|not)\s+(?:less|fewer|more|later|sooner|earlier|greater|higher|lower)\s+than\b|less\s+than\s+\d"
 )
 _ONLY = re.compile(r"\b(?:not|n't)\s+(?:only|just|merely|simply|solely)\s*$")
 _SOME = re.compile(r"\b(?:an?|the|this|that|these|those|past|last|next|first|only|quite\s+a|every|these|too)\s+$")
@@ -89,7 +89,7 @@ _THINK = re.compile(
 _SAYING = re.compile(
     r"\b(?:say|said|says|mean|means|suggest\w*|impl(?:y|ies|ied)|argue[sd]?|claim\w*|indicat\w+|show\w*|prove[sdn]?|"
     r"know\w*|true|clear|certain|sure|evident|obvious|case|convinced|guarantee\w*|agree[sd]?|accept\w*|"
-    r"admit\w*|confirm\w*|predict\w*|conclude[sd]?|assum\w+|understood|evidence|reason|signs?|indications?|proof|"
+    r"admit\w*|confirm\w*|predict\w*|conclude[sd]?|assum\w+|understood|evidence|reason|signs?\s+(?:that|of)|indications?|proof|"
     r"suggestion|belief|consensus|think|believe[sd]?|thought|expect\w*|consider\w*|see|seen|find|found|feel|felt|"
     r"judged?|assess\w*|worr\w+|fear\w*|hope[sd]?|warn\w*|make|makes|made|render\w*|view\w*|regard\w*|deem\w*|"
     r"suppose[sd]?|imagine[sd]?|pretend\w*|hint\w*|report\w*|state[sd]?|told|tell|forecast\w*|anticipat\w+|foresee\w*|"
@@ -119,18 +119,18 @@ _SUPPOSED = re.compile(
     r"in\s+the\s+event)\b(?!\s+(?:any|not)\b,)[^,]*$|\bhow\s+(?:\w+\s+)?$|^\s*(?:were|should|had)\s[^,]*$"
 )
 _DENIED = re.compile(
-    rf"(?<!\bno )(?<!little )(?<!beyond )(?<!without )\b(?:den(?:y|ies|ied|ying)|doubt(?:s|ed|ing|ful)?|"
+    rf"(?<!\bno )(?<!little )(?<!beyond )(?<!without )(?:\b(?:den(?:y|ies|ied|ying)|doubt(?:s|ed|ing|ful)?|"
     rf"disput(?:es?|ed|ing)|disagree[sd]?)\s+(?:that\b|[^,;]*?{_FINITE})[^,;]*$|"
     r"\b(?:reject\w*|dismiss\w*|refut\w+|question(?:s|ed)?|contest\w*|contradict\w*|s[ck]eptical|unconvinced|false|"
     r"untrue|wrong|mistaken|absurd|ridiculous|ruled?\s+out|exclud\w+|pretend\w*|unlikely|improbable|impossible|"
     r"inconceivable|implausible|unthinkable|forget\w*|lack\w*|den(?:y|ies|ied)|doubt\w*)\b[^,;]*?\bthat\b[^,;]*$|"
     r"\b(?:claims?|ideas?|notions?|myths?|assumptions?|suggestions?|allegations?|fears?|hopes?|beliefs?|pretence|"
     r"illusions?|fantas(?:y|ies)|rumou?rs?|speculation|hypothes[ie]s)\s+(?:that|of\s+an?)\b[^,;]*$|"
-    r"\b(?:pretend\w*|fail\w*|ceas\w+|stopp?\w*)\s+(?:that\s+|to\s+|it\s+|\w+\s+)*?(?:be|being|is|seem|look)\s*$"
+    r"\b(?:pretend\w*|fail\w*|ceas\w+|stopp?\w*)\s+(?:that\s+|to\s+|it\s+|\w+\s+)*?(?:be|being|is|seem|look)\s*$)"
 )
 _RATHER = re.compile(
-    r"\b(?:more\s+than|other\s+than|rather\s+than|instead\s+of|short\s+of|close\s+to|next\s+to|all\s+but|"
-    r"once|formerly|previously|previously\s+thought|un|non|anti|half|semi)[\s-]+$|[a-z]-\s*$|"
+    r"\b(?:(?:more|less)\s+than|other\s+than|rather\s+than|instead\s+of|short\s+of|close\s+to|next\s+to|all\s+but|"
+    r"once|formerly|previously|previously\s+thought|un|non|anti|half|semi)[\s-]+(?:an?\s+|the\s+)?$|[a-z]-\s*$|"
     r"\btoo\s+[\w-]+\s+(?:for\s+[\w\s]{2,30}\s+)?to\s+(?:be|seem|look|make|consider|find)\b[^,]*$|"
     r"\b(?:would|could|might|should|must)\s+(?:not\s+)?have\s+(?:been|seemed|looked)\s*(?:\w+ly\s*)?$"
 )
@@ -178,10 +178,11 @@ def polarity(
     before = _BRACKETS.sub(lambda match: " " * len(match.group()), raw.translate(_PLAIN))
     parted = max((match.end() for match in _BREAK.finditer(before)), default=0)
     head, own = before[parted:], text[phrase.start : phrase.end].translate(_PLAIN)
-    unclear = _not_said(head, own, text[phrase.end : sentence[1]].translate(_PLAIN))
+    verb = "will" if is_adverb or phrase.kind in {"modal", "forecast", "expectation"} else ""
+    unclear = _not_said(head, verb, own, text[phrase.end : sentence[1]].translate(_PLAIN))
     if unclear:
         return Polarity(unclear=unclear)
-    found = [_of(head, match, is_adverb=is_adverb) for match in _NEGATOR.finditer(head)]
+    found = [_of(head, match, verb) for match in _NEGATOR.finditer(head)]
     turns = [each for each in found if isinstance(each, _Turn)]
     n_turns = len(turns) + (phrase.is_negated and own.startswith("not "))
     unclear = next((each for each in found if isinstance(each, str) and each), "")
@@ -211,24 +212,30 @@ class _Turn:
     """The verb that the "not" was with, if it is one of the future."""
 
 
-def _not_said(head: str, own: str, behind: str) -> str:
+def _not_said(head: str, verb: str, own: str, behind: str) -> str:
     """Return why a phrase is not stated at all: asked, supposed, denied by someone, set against something."""
     if "?" in behind:
         return "a question"
     if re.match(r"not\s+(?:only|just|merely|simply|even\s+an?)\b", own) or _ONLY.search(head):
         return '"not only"'
     for pattern, why in ((_SUPPOSED, "supposed"), (_DENIED, "denied, or a claim"), (_RATHER, "set against another")):
-        if pattern.search(head):
+        if pattern.search(head if pattern is not _DENIED else head + verb):
             return why
     if _REMOVED.search(head) and re.search(r"(?:chance|possibility|probability|likelihood|odds|prospects?)s?$", own):
         return "denied, or a claim"
+    soft = re.match(r"\s*(?:be\s+|to\s+)?(hardly|scarcely|barely|rarely|seldom|little)\b", behind)
+    if soft:
+        return f'"{soft.group(1)}"'
     if re.search(r"\bthat\b[^,;]*$", head) and _REFUTED.match(behind):
         return "denied, or a claim"
     return ""
 
 
-def _of(head: str, match: re.Match[str], *, is_adverb: bool) -> _Turn | str:
-    """Return what a word that denies does to the phrase at the end of some words: turns it, nothing, or unclear."""
+def _of(head: str, match: re.Match[str], verb: str) -> _Turn | str:
+    """Return what a word that denies does to the phrase at the end of some words: turns it, nothing, or unclear.
+
+    The verb stands for that of the phrase's clause, where it is in the phrase or behind it.
+    """
     between = head[match.end() :]
     named = f'"{" ".join(match.group().split())}"'
     if _NO_DENIAL.match(head, max(match.end() - 3, match.start())) or _NO_DENIAL.match(
@@ -236,14 +243,14 @@ def _of(head: str, match: re.Match[str], *, is_adverb: bool) -> _Turn | str:
     ):
         return ""
     if match["subject"] or match["soft"]:
-        return _of_subject(head, match, between, named)
+        return _of_subject(head, match, between, verb, named)
     if match["pair"]:
         return _of_pair(head, match, between, named)
-    if _HALF.match(between) and not _parted(between):
+    if _HALF.match(between) and not _parted(between, verb):
         return named
     if _CHAIN.match(between) and between.strip() != ",":
         return _Turn(match.start(), auxiliary=_auxiliary(match.group()))
-    if re.search(r"\bnor\b", between) or _parted(between, is_adverb=is_adverb):
+    if re.search(r"\bnor\b", between) or _parted(between, verb):
         return ""
     thought = _THINK.match(between)
     if thought and match["verb"] and not re.search(_FINITE, thought["who"]) and not _NEGATOR.search(thought["who"]):
@@ -251,7 +258,7 @@ def _of(head: str, match: re.Match[str], *, is_adverb: bool) -> _Turn | str:
         return _Turn(match.start(), who)
     if _SAYING.search(between):
         return named
-    if re.search(_FINITE, between) and _is_inside(head, match):
+    if re.search(_FINITE, between + verb) and _is_inside(head, match):
         return ""
     return named
 
@@ -268,12 +275,10 @@ def _auxiliary(words: str) -> str:
     return {"wo": "will"}.get(found.group(), found.group()) if found else ""
 
 
-def _parted(between: str, *, is_adverb: bool = False) -> bool:
+def _parted(between: str, verb: str) -> bool:
     """Return whether another clause begins between a "not" and the phrase."""
     plain = _ASIDE.sub(" ", between)
-    if _JOINT.search(plain) or _OTHER_CLAUSE.search(between):
-        return True
-    if is_adverb and re.search(r"\b(?:and|but)\s+$", plain):
+    if _JOINT.search(plain + verb) or _OTHER_CLAUSE.search(between) or _OWN_SUBJECT.search(plain + verb):
         return True
     return bool(re.search(r",\s*$", plain)) and not plain.lstrip().startswith(",")
 
@@ -289,19 +294,19 @@ def _is_inside(head: str, match: re.Match[str]) -> bool:
     return not opens or bool(re.match(r"\s+\w+ing\b", head[match.end() :]))
 
 
-def _of_subject(head: str, match: re.Match[str], between: str, named: str) -> str | _Turn:
+def _of_subject(head: str, match: re.Match[str], between: str, verb: str, named: str) -> str | _Turn:
     """Return what "no", "few", "nobody", "hardly" and their like do: unclear, if it is about the same clause."""
     before = head[: match.start()]
     word = match.group().split()[0]
-    if word in {"few", "fewer", "little", "less"} and _SOME.search(before):
+    if word in {"few", "little"} and _SOME.search(before):
         return ""
     if match["soft"] and re.match(r"(?:by|in)\s+no\s+(?:means|way)", match.group()) and _CHAIN.match(between):
         lead = re.search(rf"\b{_AUXILIARY}\s+$", before)
         return _Turn(lead.start() if lead else match.start())
     plain = _ASIDE.sub(" ", between)
-    if _JOINT.search(plain) or _OWN_SUBJECT.search(plain):
+    if _JOINT.search(plain + verb) or _OWN_SUBJECT.search(plain + verb):
         return ""
-    if _HAVING.search(before) and re.search(_FINITE, between):
+    if _HAVING.search(before) and re.search(_FINITE, between + verb):
         return ""
     return named
 

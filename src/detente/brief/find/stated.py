@@ -73,7 +73,7 @@ _BEHIND_NOUN = re.compile(
     rf"(?P<even>{_EVEN}){_STOP}|(?P<odds>{_TO})(?:\s+(?P<side>{_SIDE}))?\b)",
     re.IGNORECASE,
 )
-_SOME = re.compile(r"%|per\s?cent|pct|\bin\b|\bout\s+of\b|\bto\b|:|/|50|fifty", re.IGNORECASE)
+_SOME = re.compile(rf"\d|per\s?cent|pct|fifty|\b{_WORDS}[-\s](?:in|out|to|chances?)\b", re.IGNORECASE)
 _NOUNS = re.compile(
     r"chance|probab|likelihood|odds|possibilit|risk|prospect|likely|certain|sure|fifty|50|bet|proposition", re.IGNORECASE
 )
