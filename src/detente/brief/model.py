@@ -320,8 +320,10 @@ class Estimate(Span):
     negated: bool
     """The phrase ("not likely") or the proposition ("will probably not") has a "not" outside any known phrase."""
     standard_interval: tuple[float, float] | None
-    """Probability that the standard gives the proposition, its "not" taken into account, or that a number states; None: no
-    standard meaning, or `unclear`."""
+    """Probability that the standard gives the proposition, its "not" taken into account, or that a number states.
+
+    None: no standard meaning, or `unclear`.
+    """
     standard_phrase: str
     """The entry of the standard used, where it is not the phrase itself ("probable" for "most probable")."""
     reader_interval: tuple[float, float] | None
@@ -340,7 +342,7 @@ class Estimate(Span):
     """Index into `Brief.sentences`."""
     confidence: float = 1.0
     unclear: str = ""
-    """Why there is no interval though the phrase has one: it is asked, supposed, denied in a way whose reach is open."""
+    """Why there is no interval though the phrase may have one: it is asked, supposed, or a denial's reach is open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,11 +130,11 @@ _JOINED = frozenset({
 
 
 def _broken(text: str, marks: Sequence[Mark]) -> list[tuple[int, int]]:
-    """Return the hyphens and line ends inside words of likelihood: "un-" and "likely" are no "likely".
+    r"""Return the hyphens and line ends inside words of likelihood: "un-" and "likely" are no "likely".
 
     Examples
     --------
-    >>> _broken("War is un-\\nlikely, a half-\\nlikely thing, un\\nlikely.", [])
+    >>> _broken("War is un-\nlikely, a half-\nlikely thing, un\nlikely.", [])
     [(9, 11), (43, 44)]
     """
     found = []

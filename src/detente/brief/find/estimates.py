@@ -42,7 +42,7 @@ _DEADLINE = re.compile(
 )
 _PAST_MODAL = re.compile(
     r"\s+(?:also\s+|well\s+|not\s+|already\s+|even\s+)*have\s+(?:also\s+|already\s+)?(?:been\b|"
-    r"\w+(?:ed|en|un|wn|ne|de|id|lt|pt|st|ht|ught|ome|ade|et|it|ut|ad)\b)",
+    r"(?!some\b|one\b|at\b|it\b|to\b|less\b)\w+(?:ed|en|un|wn|ne|de|id|lt|pt|st|ht|ught|ome|ade|et|it|ut|ad)\b)",
     re.IGNORECASE,
 )
 _MERE_WORDS = re.compile(
@@ -128,17 +128,18 @@ def _is_estimate(text: str, phrase: Phrase, start: int, end: int) -> bool:
     word = text[phrase.start : phrase.end]
     if phrase.kind == "modal":
         return _is_modal(phrase, word, before, behind)
+    if phrase.kind == "word" and phrase.words.endswith("impossible"):
+        return not re.match(r"\s+(?:to|for)\s", behind)  # "almost impossible to verify"
     if phrase.kind == "word":
         lower = phrase.words
         if re.search(r"\bas\s+$", before, re.IGNORECASE) and re.search(r"possible$", lower):
             return False  # as soon as possible
         if _WEAK.match(lower) and _NO_STATEMENT.match(behind):
             return False  # "potentially dangerous", "perhaps the most"
-        if lower.endswith("impossible"):
-            return not re.match(r"\s+(?:to|for)\s", behind)  # "almost impossible to verify"
-        if lower.endswith("possible") and not _IS_POSSIBLE.search(before + word[: word.lower().rfind("possible")]):
-            return False
-        if lower.endswith("possible") and re.match(r"\s+(?:to|for)\s", behind):
+        if lower.endswith("possible") and (
+            re.match(r"\s+(?:to|for)\s", behind)
+            or not _IS_POSSIBLE.search(before + word[: word.lower().rfind("possible")])
+        ):
             return False
         if lower in {"possible", "as possible", "so possible", "only possible"} and re.search(
             r"(?:as|everything|wherever|whenever|where|if|when|than|every|the best|the \w+est|all|made|make|"
@@ -247,7 +248,7 @@ def _of_sentence(
         if not words and phrase.kind != "idiom":
             continue  # "Perhaps."
         holder, entity = _holder(body, cast, phrase, around, piece.start)
-        tense_past = _is_past(text, phrase, piece.end)
+        tense_past = _is_past(text, phrase, piece.end) or _was(text, piece.start, phrase, around)
         conditions = [s for s in every_condition if not s[0] <= phrase.start < s[1]]
         reasons = [s for s in every_reason if not s[0] <= phrase.start < s[1]]
         is_forecast = not tense_past
@@ -297,7 +298,7 @@ _SUREST = {"a question": 0.4, "supposed": 0.4, "denied, or a claim": 0.45}
 def _intervals(
     phrase: Phrase, standard: str, polar: Polarity, *, is_negated: bool
 ) -> tuple[tuple[float, float] | None, str, Readers | None]:
-    """Return the interval of the standard with its entry, and what readers say; nothing where the polarity is unclear."""
+    """Return the interval of the standard with its entry, and what readers say; nothing where it is unclear."""
     if polar.unclear:
         return None, "", None
     if phrase.kind == "number":
@@ -539,8 +540,12 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 """Of "is likely not to resume", "may never resume"."""
-_N_T = r"(?P<not>\s+(?:not|never|no\s+longer)|\s?n['’ʼ]t|not)(?!\s+(?:only|just|merely|necessarily|simply)\b)\s+"
-_NOW_NOT = re.compile(rf"\s*(?P<verb>will|would|wo|is|are|does|do|did|can|ca|could|was|were|has|have){_N_T}", re.IGNORECASE)
+_N_T = (
+    r"(?P<not>\s+(?:not|never|no\s+longer)|\s?n['’ʼ]t|not)\b(?!\s+(?:only|just|merely|necessarily|simply)\b)(?:\s+|$)"
+)
+_NOW_NOT = re.compile(
+    rf"\s*(?P<verb>will|would|wo|is|are|does|do|did|can|ca|could|was|were|has|have){_N_T}", re.IGNORECASE
+)
 """Of "talks probably won't resume"."""
 _LATE_NOT = re.compile(
     r"\s*(?P<that>that\s+)?(?:(?!(?:that|which|who|whose|and|or|but|if|unless|because|while|as|when|whether|although|"
@@ -669,7 +674,7 @@ def is_adverb(text: str, phrase: Phrase) -> bool:
     behind = text[phrase.end : phrase.end + 12]
     if re.search(r"\b(?:is|are|was|were|be)\s+$", before) and _PREPOSITION.match(behind):
         return False
-    return not re.match(r"\s+(?:not\s+)?(?:to|that)\b|\s*[.,;]", behind) and not re.search(
+    return not re.match(r"\s+(?:not\s+|only\s+|also\s+)?(?:to|that)\b|\s*[.,;]", behind) and not re.search(
         r"\b(?:an?|the|its|their|most|more|as|so|remains?|seems?|appears?|looks?)\s+$", before
     )
 
@@ -716,7 +721,9 @@ def _holder(body: Body, cast: Cast, phrase: Phrase, around: _Around, start: int)
     return _AUTHOR, None
 
 
-_EXPECTS = re.compile(r"(?:do(?:es)?\s+not\s+)?(?:expect|anticipate|predict|foresee)s?\b", re.IGNORECASE)
+_EXPECTS = re.compile(
+    r"(?:do(?:es)?\s+not\s+)?(?:expect|anticipate|predict|foresee|forecast|project)s?\b", re.IGNORECASE
+)
 
 
 def _named(body: Body, cast: Cast, where: tuple[int, int]) -> tuple[str, int | None]:
@@ -750,6 +757,26 @@ def _is_past(text: str, phrase: Phrase, end: int) -> bool:
     if phrase.kind == "expectation":
         return bool(re.search(r"\b(?:was|were)\b", text[phrase.start : phrase.end]))
     return bool(_HAS_BEEN.match(behind))
+
+
+_WAS = re.compile(
+    r"\b(?:was|were|wasn['’]t|weren['’]t)\s+(?:not\s+|also\s+|never\s+|always\s+|then\s+|\w+ly\s+)*(?:an?\s+)?$"
+)
+_TOLD = re.compile(
+    r"\b(?:said|says?|told|believ\w+|thought|argu\w+|warn\w*|assess\w*|conclud\w+|not(?:ed|es)|estimat\w+|judg\w+|"
+    r"claim\w*|expect\w*|predict\w*|fear\w*|hop(?:ed|es)|knew|knows|if|would|add(?:ed|s)|insist\w*|report\w*|den(?:ied|ies))\b",
+    re.IGNORECASE,
+)
+"""Verbs behind which "was likely" is the "is likely" of someone's words."""
+
+
+def _was(text: str, start: int, phrase: Phrase, around: _Around) -> bool:
+    """Return whether something was likely once: told of the past, and not in reported speech."""
+    if phrase.kind not in {"word", "number"} or not _WAS.search(text, max(start, phrase.start - 40), phrase.start):
+        return False
+    if any(report.content[0] <= phrase.start < report.content[1] for report in around.reported):
+        return False
+    return not any(time.tense == "future" for time in around.times) and not _TOLD.search(text, start, phrase.start)
 
 
 _HAS_BEEN = re.compile(
@@ -816,7 +843,9 @@ def _clauses(text: str, start: int, end: int, pattern: re.Pattern[str]) -> list[
 
 def _confidence(body: Body, phrase: Phrase, index: int, *, is_forecast: bool) -> float:
     """Return how surely the words state a likelihood."""
-    base = {"word": 0.9, "number": 0.95, "expectation": 0.75, "modal": 0.7, "idiom": 0.75, "forecast": 0.45}[phrase.kind]
+    base = {"word": 0.9, "number": 0.95, "expectation": 0.75, "modal": 0.7, "idiom": 0.75, "forecast": 0.45}[
+        phrase.kind
+    ]
     if phrase.words in {"perhaps", "possibly", "maybe", "possible", "potentially", "presumably", "conceivably"}:
         base = 0.65
     if (

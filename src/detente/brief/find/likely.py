@@ -65,7 +65,10 @@ _PATTERN = re.compile(
     rf"(?:poised|set|destined|bound)\s+(?:to|for)\b|"
     rf"\b(?:(?:do|does)\s+not\s+)?(?:expects?|anticipates?|predicts?|foresees?)(?=\s+(?:that\s|to\s|"
     rf"the\s|an?\s|its?\s|their\s|no\s|"
-    rf"more\s|further\s|(?-i:[A-Z])))))"
+    rf"more\s|further\s|(?-i:[A-Z])))|\b(?:forecasts?|projects?)(?=\s+that\s)|"
+    rf"(?<=[a-z,]\s)(?<!as\s)(?<!than\s)(?:expected|anticipated|projected|slated)(?=\s+(?:by\s+(?:the\s+)?(?:\d|end|early|late|mid|(?-i:[A-Z]))|"
+    rf"(?:this|next|within|before|later)\s|in\s+(?:the\s+)?(?:(?:coming|next|early|late|mid)\b|\d|"
+    rf"(?-i:January|February|March|April|May|June|July|August|September|October|November|December))))))"
     rf"|(?P<forecast>\b(?:(?:are|is|be|remains?|seems?|appears?|looks?)\s+(?:well\s+|firmly\s+|still\s+|now\s+|also\s+|not\s+)?"
     rf"(?:(?:heading|headed)\s+(?:for|towards?|into)|on\s+(?:track|course)\s+(?:to|for)|"
     rf"(?:gearing\s+up|preparing|getting\s+ready)\s+to)|prepares\s+to(?=\s+[a-z]))\b)"
@@ -80,12 +83,12 @@ _TRIGGERS = (
     "discount", "dismiss", "seen", "question", "cards", "tell", "doubt", "guess", "conclusion", "matter", "expect",
     "anticipat", "project", "forecast", "predict", "slated", "poised", "set ", "about ", "foresee", "on track",
     "on course", "destined", "bound", "heading", "headed", "gearing", "preparing", "prepares", "getting ready", "toss",
-    "coin", "within", "unthinkable", "guaranteed", "doomed", "better than even",
+    "coin", "within", "unthinkable", "guaranteed", "doomed", "better than even", "50-50", "50/50", "fifty",
 )  # fmt: skip
 """One of these is in every phrase; most sentences have none."""
 _DROPPED = re.compile(
-    r"^(?:also|now|only|even(?!\s+(?:chance|odds))|still|at least|theoretically|entirely|perfectly|all(?!\s+but)|then|both|therefore|"
-    r"very well|well|yet|soon|just|the|a|an|is|are|was|were|be|we|i|do|would)\s+|"
+    r"^(?:also|now|only|even(?!\s+(?:chance|odds))|still|at least|theoretically|entirely|perfectly|"
+    r"all(?!\s+but)|then|both|therefore|very well|well|yet|soon|just|the|a|an|is|are|was|were|be|we|i|do|would)\s+|"
     r"\s+(?:of|that|for|to|in|well|yet|also|still|even|then|soon|therefore|thus|only|just|eventually|"
     r"instead|simply|ultimately|all|both|at least|in turn|very well)$",
     re.IGNORECASE,
@@ -113,9 +116,11 @@ _SURVEYED = {
     "better than even chance": "better than even",
     "better than even odds": "better than even", "remote": "remote chance", "may": "may happen",
     "might": "might happen",
-    "could": "could happen", "will": "will happen", "slight chance": "chances are slight", "small chance": "chances are slight", "chances slight": "chances are slight",
+    "could": "could happen", "will": "will happen", "slight chance": "chances are slight",
+    "small chance": "chances are slight", "chances slight": "chances are slight",
     "improbably": "improbable",
-    "as likely as not": "about even", "about as likely as not": "about even", "remote possibility": "remote chance", "no chance": "",
+    "as likely as not": "about even", "about as likely as not": "about even", "remote possibility": "remote chance",
+    "no chance": "",
     "nearly certain": "almost certain",
     "very good chance": "very good chance", "highly improbable": "",
 }  # fmt: skip
@@ -188,12 +193,12 @@ def _phrase(match: re.Match[str]) -> Phrase:
 def _numbers(text: str, start: int, end: int) -> Iterator[Phrase]:
     """Yield the probabilities that are given as numbers."""
     for each in find_stated(text, start, end):
-        yield Phrase(each.start, each.end, "number", each.words, False, each.bounds, each.about)
+        yield Phrase(each.start, each.end, "number", each.words, is_negated=False, bounds=each.bounds, about=each.about)
 
 
 _DEGREE = re.compile(
     r"\b(?:the\s+|its\s+|their\s+)?(?P<noun>chances?|odds|likelihood|probability|prospects?|possibility)\s+"
-    r"(?:(?:of|that|for)\s+(?P<about>(?:(?!\b(?:and|but|which|who|while)\b)[^.;:?!()]){2,120}?)\s+)?"
+    r"(?:(?:of|that|for)\s+(?P<about>(?:(?!\b(?:and|but|which|who|while)\b)(?:[^.;:?!()]|\.(?=\w|\s[a-z]))){2,120}?)\s+)?"
     r"(?:is|are|remains?|seems?|looks?|appears?|stays?|was|were)\s+(?:still\s+|now\s+|therefore\s+|at\s+best\s+)*"
     r"(?P<degree>(?:(?:very|extremely|vanishingly|exceedingly|relatively|fairly|quite|pretty|roughly|about|"
     r"better\s+than|close\s+to|virtually|almost)\s+)*(?:slim\s+to\s+(?:none|nil)|next\s+to\s+(?:nothing|none|nil|zero)|"
@@ -209,10 +214,11 @@ def _degrees(text: str, start: int, end: int) -> Iterator[Phrase]:
     for match in _DEGREE.finditer(text, start, end):
         degree = " ".join(match["degree"].lower().split())
         noun = match["noun"].lower()
-        noun = "odds" if noun == "odds" and degree.endswith("even") else {"chances": "chance", "odds": "chance", "prospects": "prospect"}.get(noun, noun)
+        if noun != "odds" or not degree.endswith("even"):
+            noun = {"chances": "chance", "odds": "chance", "prospects": "prospect"}.get(noun, noun)
         words = degree if degree.startswith(("slim to", "next to")) else f"{degree} {noun}"
         about = match.span("about") if match["about"] else None
-        yield Phrase(match.start(), match.end(), "word", words, False, None, about)
+        yield Phrase(match.start(), match.end(), "word", words, is_negated=False, bounds=None, about=about)
 
 
 _WILL = re.compile(
@@ -261,7 +267,9 @@ def _plain(words: str, kind: EstimateKind) -> str:
         head, rest = lower.split(" ", 1)
         return lower if rest in {"well", "very well", "yet"} else head
     if kind == "forecast":
-        return re.sub(r"^(?:are|is|be|remains?|seems?|appears?|looks?)\s+(?:(?:well|firmly|still|now|also)\s+)?", "", lower)
+        return re.sub(
+            r"^(?:are|is|be|remains?|seems?|appears?|looks?)\s+(?:(?:well|firmly|still|now|also)\s+)?", "", lower
+        )
     if kind == "expectation":
         found = re.search(
             r"(?:(could|can|may|might|should|would|will)\s.*)?(expect(?:ed)?|anticipate(?:d)?|project\w*|forecast|"

@@ -17,7 +17,7 @@ from detente.brief.find.likely import Phrase
 _REACH = 400
 """Characters before a phrase in which to look for what denies it."""
 _PLAIN = str.maketrans(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZ’ʼ‘`´′＇\n\t\xa0“”\"", "abcdefghijklmnopqrstuvwxyz'''''''      "
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ’ʼ‘`´′＇\n\t\xa0“”"', "abcdefghijklmnopqrstuvwxyz'''''''      "
 )  # fmt: skip
 SIMPLE = frozenset({"likely", "unlikely", "probable", "improbable", "probably", "improbably", "possible", "plausible"})
 """Words whose denial is their opposite; "not almost certain" and "not a remote chance" are no opposites."""
@@ -55,7 +55,7 @@ _NEGATOR = re.compile(
     r"(?:under|at|on|to|in)\s+no\s+\w+)\b)"
     r"|(?P<pair>\b(?:neither|nor)\b)"
     r"|(?P<subject>\b(?:no[\s-]one|nobody|nothing|none|nowhere|no(?![-\w]|\s*[,.!])|"
-    r"few|little)\b)"
+    r"few|little|only\s+(?:a\s+)?(?:few|one|some|fool|handful|minority|\d+\s?(?:%|per\s?cent)))(?!\w))"
 )
 _NO_DENIAL = re.compile(
     r"(?:not|n't)\s+(?:only|just|merely|simply|solely|least|to\s+mention|surprisingly|unexpectedly|unreasonably|"
@@ -63,19 +63,19 @@ _NO_DENIAL = re.compile(
     r"(?:no|little)\s+(?:doubt|wonder|surprise|secret|coincidence|accident|mistake|matter|question\s+(?:that|but))\b|"
     r"(?:no|not)\s+(?:less|fewer|more|later|sooner|earlier|greater|higher|lower)\s+than\b|less\s+than\s+\d"
 )
-_ONLY = re.compile(r"\b(?:not|n't)\s+(?:only|just|merely|simply|solely)\s*$")
+_ONLY = re.compile(r"(?:\bnot|n't)\s+(?:only|just|merely|simply|solely)\s*$")
 _SOME = re.compile(r"\b(?:an?|the|this|that|these|those|past|last|next|first|only|quite\s+a|every|these|too)\s+$")
 """Before "few" and "little": they deny nothing then."""
 _HALF = re.compile(
     r"^\s*(?:all|every\w*|each|both|many|most|necessarily|always|entirely|quite|very|so|as|too|even\s+a|exactly|"
-    r"especially|particularly|overly|terribly|because|that\b|until|since|if|when)\b"
+    r"especially|particularly|overly|terribly|remotely|in\s+the\s+least|what|because|that\b|until|since|if|when)\b"
 )
 """Behind "not": what is denied is less than the whole."""
 _CHAIN = re.compile(
     r"(?:[\s,-]*\b(?:now|currently|presently|at\s+(?:all|present|this\s+(?:point|stage|time)|the\s+moment)|"
     r"yet|really|thus|therefore|also|then|actually|itself|themselves|today|any\s?more|either|in\s+(?:fact|any\s+way)|"
     r"be|been|being|to|become|seem|appear|look|sound|feel|prove|remain|considered|deemed|thought|believed|seen|"
-    r"judged|regarded|viewed|held|said|expected|as|even|still|be\s+at\s+all|an?|the|any)\b)*[\s,-]*$"
+    r"judged|regarded|viewed|held|said|called|expected|as|even|still|be\s+at\s+all|an?|the|any)\b)*[\s,-]*$"
 )
 """Between "not" and the phrase: nothing that could be denied instead."""
 _THINK = re.compile(
@@ -115,17 +115,19 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|(?:\s[–—-]\s|—)[^–—]{
 _BREAK = re.compile(r"[;:](?=\s)|\s[–—-]{1,2}\s|—|\(|[.!?]\s")
 
 _SUPPOSED = re.compile(
-    r"\b(?:if|whether|unless|until|lest|in\s+case|suppos(?:e|ing)|assuming|provided|providing|as\s+though|"
+    r"\b(?:if|whether|unless|until|lest|in\s+case|suppos(?:e|ing)|assuming|provid(?:ed|ing)\s+that|as\s+though|"
     r"in\s+the\s+event)\b(?!\s+(?:any|not)\b,)[^,]*$|\bhow\s+(?:\w+\s+)?$|^\s*(?:were|should|had)\s[^,]*$"
 )
 _DENIED = re.compile(
     rf"(?<!\bno )(?<!little )(?<!beyond )(?<!without )(?:\b(?:den(?:y|ies|ied|ying)|doubt(?:s|ed|ing|ful)?|"
     rf"disput(?:es?|ed|ing)|disagree[sd]?)\s+(?:that\b|[^,;]*?{_FINITE})[^,;]*$|"
-    r"\b(?:reject\w*|dismiss\w*|refut\w+|question(?:s|ed)?|contest\w*|contradict\w*|s[ck]eptical|unconvinced|false|"
+    r"\b(?:reject\w*|dismiss\w*|refut\w+|question(?:s|ed)?|contest\w*|contradict\w*|s[ck]eptical|unconvinced|false|falsely|wrongly|mistakenly|"
     r"untrue|wrong|mistaken|absurd|ridiculous|ruled?\s+out|exclud\w+|pretend\w*|unlikely|improbable|impossible|"
     r"inconceivable|implausible|unthinkable|forget\w*|lack\w*|den(?:y|ies|ied)|doubt\w*)\b[^,;]*?\bthat\b[^,;]*$|"
     r"\b(?:claims?|ideas?|notions?|myths?|assumptions?|suggestions?|allegations?|fears?|hopes?|beliefs?|pretence|"
     r"illusions?|fantas(?:y|ies)|rumou?rs?|speculation|hypothes[ie]s)\s+(?:that|of\s+an?)\b[^,;]*$|"
+    r"\b(?:falsely|wrongly|mistakenly)\b[^,;]*$|\b(?:wrong|mistaken|mistake|absurd|surprised|foolish|silly|naive)\s+"
+    r"(?:to|if)\b[^,;]*$|\bused\s+to\s+(?:be|seem|look)\s*$|"
     r"\b(?:pretend\w*|fail\w*|ceas\w+|stopp?\w*)\s+(?:that\s+|to\s+|it\s+|\w+\s+)*?(?:be|being|is|seem|look)\s*$)"
 )
 _RATHER = re.compile(
@@ -143,6 +145,13 @@ _REFUTED = re.compile(
     r"[^;:]{0,120}?\b(?:is|are|was|were|remains?|seems?|looks?)\s+(?:\w+ly\s+|simply\s+|plain\s+)?(?:(?:a|an)\s+)?"
     r"(?:false|untrue|wrong|myth|mistaken|mistake|illusion|fantasy|nonsense|absurd|not\s+(?:true|so|the\s+case))\b"
 )
+_OR_NOT = re.compile(r"\s*,?\s*(?:\w+\s+)?or\s+(?:(?:may|might|could|will)\s+)?not\b")
+_BUT = re.compile(
+    r"\s*(?:(?:to|be)\s+){0,2}not\s+[^,;.]{1,80}\bbut\b|"
+    r"\s*,?\s*but\s+(?:rather\s+|in\s+fact\s+)?(?:almost\s+|virtually\s+|all\s+but\s+)?(?:a\s+)?"
+    r"(?:certain\w*|inevitable|very\s+likely|highly\s+likely|sure|already|foregone)\b"
+)
+"""Behind a phrase: it is set against something else, so that a "not" before or behind it is half of a sentence."""
 
 
 def polarity(
@@ -223,6 +232,10 @@ def _not_said(head: str, verb: str, own: str, behind: str) -> str:
             return why
     if _REMOVED.search(head) and re.search(r"(?:chance|possibility|probability|likelihood|odds|prospects?)s?$", own):
         return "denied, or a claim"
+    if _OR_NOT.match(behind) or re.search(r"\b(?:may|might|could|will)\s+or\s+$", head):
+        return '"or not"'
+    if _BUT.match(behind):
+        return '"but"'
     soft = re.match(r"\s*(?:be\s+|to\s+)?(hardly|scarcely|barely|rarely|seldom|little)\b", behind)
     if soft:
         return f'"{soft.group(1)}"'
@@ -306,6 +319,8 @@ def _of_subject(head: str, match: re.Match[str], between: str, verb: str, named:
     plain = _ASIDE.sub(" ", between)
     if _JOINT.search(plain + verb) or _OWN_SUBJECT.search(plain + verb):
         return ""
+    if verb and re.search(r"\w,\s*$", plain):
+        return ""  # "none has come, possibly because ..."
     if _HAVING.search(before) and re.search(_FINITE, between + verb):
         return ""
     return named

@@ -29,7 +29,10 @@ _AT_MOST = (
     r"(?:at\s+most|no\s+more\s+than|not\s+more\s+than|less\s+than|lower\s+than|fewer\s+than|under|below|up\s+to|"
     r"well\s+under|well\s+below|south\s+of|<=?|≤)"
 )
-_ABOUT = r"(?:about|around|roughly|approximately|some|nearly|almost|close\s+to|perhaps|maybe|only|just|as\s+(?:high|low)\s+as|an?\s+estimated|~)"
+_ABOUT = (
+    r"(?:about|around|roughly|approximately|some|nearly|almost|close\s+to|perhaps|maybe|only|just|"
+    r"as\s+(?:high|low)\s+as|an?\s+estimated|~)"
+)
 _BOUND = rf"(?:(?:{_AT_LEAST}|{_AT_MOST}|{_ABOUT})\s?){{0,2}}"
 _OPEN_END = r"(?:\s+or\s+(?:more|higher|greater|better|less|lower|worse))?"
 _PERCENT = (
@@ -48,14 +51,17 @@ _NO_CHANCE = (
 )
 _IN = rf"(?:(?:an?\s+)?(?P<part>{_NUMBER})(?:\s+|-)(?:chances?\s+)?(?:in|out\s+of)(?:\s+|-)(?P<whole>{_NUMBER}))"
 _SIDE = r"(?:against|on|in\s+favou?r|for)"
-_TO = rf"(?:(?P<first>{_NUMBER})(?:\s+|-)?(?:to|:|/)(?:\s+|-)?(?P<second>{_NUMBER}))"
+_TO = rf"(?:(?P<first>{_NUMBER})(?:(?:\s+|-)?(?:to|:|/)(?:\s+|-)?|[-–])(?P<second>{_NUMBER}))"
 _LINK = (
-    r"(?:is|are|was|were|at|to\s+be|be|stands?\s+at|stood\s+at|remains?(?:\s+at)?|of|reached|rose\s+to|fell\s+to|"
-    r"rises\s+to|falls\s+to|grew\s+to|drops?\s+to|dropped\s+to|reaches|exceeds?|as|being|seems?|looks?|:|=|\()"
+    r"(?:(?:is|are|stands?),?\s+at|is|are|was|were|at|to\s+be|be|stood\s+at|"
+    r"remains?(?:\s+at)?|of|reached|rose\s+to|fell\s+to|rises\s+to|falls\s+to|grew\s+to|drops?\s+to|dropped\s+to|reaches|exceeds?|as|being|seems?|looks?|:|=|\()"
 )
-_STOP = r"(?=\s*(?:[.,;:)?!\]—–]|$)|\s+(?:that|of\s+(?!the\b|all\b|\w+s\b)|by|in|within|over|for|before|this|next|if|and|but|or|while|on|at|during|through|until|unless|given|today|now|because|as|with|when|to\s+(?:an?|the)\b)\b)"
+_STOP = (
+    r"(?=\s*(?:[.,;:)?!\]—–]|$)|\s+(?:that|of\s+(?!the\b|all\b|\w+s\b)|by|in|within|over|for|before|this|next|if|and|"
+    r"but|or|while|on|at|during|through|until|unless|given|today|now|because|as|with|when|to\s+(?:an?|the)\b)\b)"
+)
+"""Behind a number: it is not the number of something else ("40% higher", "20% tariffs")."""
 _SUBJECT = r"(?:(?:of|that|for)\s+(?P<about>[^.;:?!()]{2,160}?)\s+|[^.;:?!(),]{0,30}?\s)"
-_PLAIN_GAP = r"\s*"
 _EVEN = r"(?:fifty[\s-]fifty|50\s?[-/–:]\s?50)"
 
 _BEFORE_NOUN = re.compile(
@@ -68,14 +74,15 @@ _BEFORE_NOUN = re.compile(
     re.IGNORECASE,
 )
 _BEHIND_NOUN = re.compile(
-    rf"\b(?:the\s+|an?\s+|its\s+|their\s+)?(?P<noun>{_NOUN}){_PLAIN_GAP}(?:\s{_SUBJECT}|\s)?(?P<link>{_LINK})\s*(?:about\s+|roughly\s+)?"
+    rf"\b(?:the\s+|an?\s+|its\s+|their\s+)?(?P<noun>{_NOUN})(?:\s{_SUBJECT}|\s)?(?P<link>{_LINK})\s*(?:about\s+|roughly\s+)?"
     rf"(?:(?P<number>{_PERCENT}){_STOP}|(?P<share>{_BOUND}{_IN}){_STOP}|"
     rf"(?P<even>{_EVEN}){_STOP}|(?P<odds>{_TO})(?:\s+(?P<side>{_SIDE}))?\b)",
     re.IGNORECASE,
 )
 _SOME = re.compile(rf"\d|per\s?cent|pct|fifty|\b{_WORDS}[-\s](?:in|out|to|chances?)\b", re.IGNORECASE)
 _NOUNS = re.compile(
-    r"chance|probab|likelihood|odds|possibilit|risk|prospect|likely|certain|sure|fifty|50|bet|proposition", re.IGNORECASE
+    r"chance|probab|likelihood|odds|possibilit|risk|prospect|likely|certain|sure|fifty|50|bet|proposition",
+    re.IGNORECASE,
 )
 _BETTING = re.compile(r"\b(?:odds|betting|bets?|bookmakers?|bookies|wager\w*)\b", re.IGNORECASE)
 
@@ -125,11 +132,13 @@ def _stated(text: str, start: int, end: int, match: re.Match[str]) -> Stated | N
     about = match.span("about") if "about" in groups else None
     if about is not None and _ANOTHER.search(groups["about"]):
         return None
-    if groups.get("link", "").lower() == "of" and ("odds" not in groups or noun.lower() != "odds"):
-        if re.match(r"risk|prospect", noun, re.IGNORECASE) or about is not None:
-            return None  # "a risk of 20% tariffs"
+    is_of = groups.get("link", "").lower() == "of" and ("odds" not in groups or noun.lower() != "odds")
+    if is_of and (about is not None or re.match(r"risk|prospect", noun, re.IGNORECASE)):
+        return None  # "a risk of 20% tariffs"
     bounds: tuple[float, float] | None
     if "odds" in groups:
+        if "link" in groups and not re.match(r"odds|chances", noun, re.IGNORECASE):
+            return None
         if not _BETTING.search(text, max(start, match.start() - 120), min(end, match.end() + 20)):
             return None  # a vote, a score
         words, bounds = groups["odds"], odds(groups["first"], groups["second"], groups.get("side", ""))
@@ -150,7 +159,9 @@ def _stated(text: str, start: int, end: int, match: re.Match[str]) -> Stated | N
     return Stated(match.start(), match.end(), re.sub(r"^an? ", "", words), bounds, about)
 
 
-_ANOTHER = re.compile(r"\b(?:and|but|while|whereas|which|who|because)\b.*\b(?:is|are|was|were|will|would)\b", re.IGNORECASE)
+_ANOTHER = re.compile(
+    r"\b(?:and|but|while|whereas|which|who|because)\b.*\b(?:is|are|was|were|will|would)\b", re.IGNORECASE
+)
 """In what a chance is of: another clause, so that the number is not the chance's."""
 
 

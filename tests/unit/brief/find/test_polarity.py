@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping
 
 import pytest
@@ -14,7 +13,6 @@ from detente.brief.read import read_text
 from detente.core.likelihood import readers, standards
 
 HEAD = "A Brief For Tests\n\n19 January 2022\n\nThe paragraph says little of what comes.\n\n"
-ADVERBS = ("probably", "almost certainly", "improbably", "very likely", "likely", "highly likely", "virtually certainly")
 NOUNS = ("chance", "possibility", "odds", "even")
 SURVEY_ONLY = ("better than even chance", "little chance", "very good chance", "slight chance", "small chance")
 
@@ -23,15 +21,9 @@ def phrases(standard: str) -> list[str]:
     """Return the phrases of a table and those that readers were asked about, as a sentence can have them."""
     known = {term for band in standards()[standard].bands for term in band.terms}
     known |= {"highly likely", "highly unlikely", "improbable", "realistic possibility", "remote chance", *SURVEY_ONLY}
-    return sorted(known - {"almost certainly not", "probably not", "certain", "impossible", "remote", "chances about even"})
-
-
-def is_noun(phrase: str) -> bool:
-    return phrase.split()[-1] in NOUNS
-
-
-def is_adverb(phrase: str) -> bool:
-    return phrase in ADVERBS
+    return sorted(
+        known - {"almost certainly not", "probably not", "certain", "impossible", "remote", "chances about even"}
+    )
 
 
 OUTER = {
@@ -54,7 +46,8 @@ OUTER = {
         "No one expects that war is {p}.", "No analyst believes war is {p}.", "Not all of them are {p} to come.",
         "Not everyone is {p} to come.", "Not one of them is {p} to come.",
         "It is not {p} that war comes.", "It isn't {p} that war comes.", "It isn’t {p} that war comes.",
-        "It doesn't seem {p} that war comes.", "It is no longer {p} that war comes.", "It is hardly {p} that war comes.",
+        "It doesn't seem {p} that war comes.", "It is no longer {p} that war comes.",
+        "It is hardly {p} that war comes.",
         "I do not think it is {p} that war comes.", "We don't think it {p} that war comes.",
         "We don’t believe it is {p} that war comes.", "Analysts do not believe that war is {p}.",
         "Analysts do not expect war is {p}.", "They did not consider war {p}.", "They do not see war as {p}.",
@@ -68,18 +61,30 @@ OUTER = {
         "They doubt war is {p}.", "They dispute that war is {p}.", "They reject the idea that war is {p}.",
         "The idea that war is {p} is false.", "The claim that war is {p} is wrong.", "That war is {p} is untrue.",
         "It is false that war is {p}.", "It is doubtful that war is {p}.", "It is wrong to say that war is {p}.",
-        "Never has war been {p}.", "At no time is war {p}.", "In no case is war {p}.", "Under no circumstances is war {p}.",
+        "Never has war been {p}.", "At no time is war {p}.", "In no case is war {p}.",
+        "Under no circumstances is war {p}.",
         "Not until 2030 is war {p}.", "War is possible, though not {p}.", "War is possible, if not {p}.",
         "War is possible but not {p}.", "War is possible and not {p}.", "Though war is not {p}, it is feared.",
         "War, which is not {p}, is feared.", "War, while not {p}, is feared.", "A war that is not {p} is feared.",
         "Is war {p}?", "Isn't war {p}?", "How is war {p}?", "Is it {p} that war comes?", "War is {p}, isn't it?",
-        "If war is {p}, they arm.", "They arm if war is {p}.", "Unless war is {p}, they rest.", "They ask whether war is {p}.",
+        "If war is {p}, they arm.", "They arm if war is {p}.", "Unless war is {p}, they rest.",
+        "They ask whether war is {p}.",
         "Were war {p}, they would arm.", "Suppose war is {p}.", "Assuming war is {p}, they arm.",
         "It matters how {p} war is.", "They act as if war were {p}.", "They act as though war is {p}.",
         "War is too dear to be {p}.", "War would have been {p}.", "War is less than {p}.", "War is other than {p}.",
         "War is impossible rather than {p}.", "War is feared instead of {p}.", "War ceased to be {p}.",
         "War, once {p}, is feared.", "War is not\n{p}.", "War is\nnot {p}.", "War is not\xa0{p}.", "War isn\xad't {p}.",
-        "War is *not* {p}.", "War is not-{p}.", "War is non-{p}.", "“War is not {p},” they said.",
+        "War is not in the least {p}.", "War is not what one calls {p}.", "It cannot be said that war is {p}.",
+        "I wouldn't say war is {p}.", "It would be wrong to call war {p}.", "It is a mistake to think war {p}.",
+        "They wrongly say that war is {p}.", "War used to be {p}.", "Hardly anyone thinks war {p}.",
+        "Almost no one thinks war is {p}.", "Not many think war {p}.", "Only a few think war {p}.",
+        "Only 5 percent think that war is {p}.", "They no longer think war {p}.", "War seems not to be {p}.",
+        "War appears not {p}.", "War is {p} or not.", "Whether {p} or not, war is feared.", "War {p}?",
+        "War is not {p} but certain.", "No way is war {p}.", "I would be surprised if war were {p}.",
+        "War isn't really {p}.", "War does not any longer look {p}.", "War has never looked {p}.",
+        "War hasn't become {p}.",
+        "War is not only {p}, it is certain.", "War isn't just {p}.", "War is *not* {p}.", "War is not-{p}.",
+        "War is non-{p}.", "“War is not {p},” they said.",
     ],
     "adverb": [
         "They will not {p} leave.", "They won't {p} leave.", "They won’t {p} leave.", "They would not {p} leave.",
@@ -90,7 +95,8 @@ OUTER = {
         "It is not true that they will {p} leave.", "Whether they will {p} leave is open.",
     ],
     "noun": [
-        "There is not a {p} of war.", "There isn't a {p} of war.", "There isn’t a {p} of war.", "There is no {p} of war.",
+        "There is not a {p} of war.", "There isn't a {p} of war.", "There isn’t a {p} of war.",
+        "There is no {p} of war.",
         "There is not even a {p} of war.", "There is not, today, a {p} of war.", "There is no longer a {p} of war.",
         "There was never a {p} of war.", "There is hardly a {p} of war.", "There is by no means a {p} of war.",
         "There is not any {p} of war.", "There is neither a {p} of war nor of peace.", "War has not got a {p}.",
@@ -125,22 +131,28 @@ ELSEWHERE = {
     "adjective": [
         "War is {p}.", "War is {p}, not peace.", "The deal that was not signed is {p} to be revived.",
         "The deal, which was not signed, is {p} to return.", "War is {p}, though nobody wants it.",
-        "Nobody wants war, but it is {p}.", "They did not sign, and war is {p}.", "Talks did not resume and are {p} to fail.",
-        "No deal was reached; war is {p}.", "They have no money and are {p} to fail.", "War is {p} because they will not yield.",
-        "Since they will not yield, war is {p}.", "If they do not yield, war is {p}.", "Not signing the deal is {p} to anger Rome.",
+        "Nobody wants war, but it is {p}.", "They did not sign, and war is {p}.",
+        "Talks did not resume and are {p} to fail.",
+        "No deal was reached; war is {p}.", "They have no money and are {p} to fail.",
+        "War is {p} because they will not yield.",
+        "Since they will not yield, war is {p}.", "If they do not yield, war is {p}.",
+        "Not signing the deal is {p} to anger Rome.",
         "The decision not to sign is {p} to anger Rome.", "Those not invited are {p} to protest.",
         "There is no doubt that war is {p}.", "Not surprisingly, war is {p}.", "A few are {p} to come.",
         "A party with no seats is {p} to fall.", "States that have not joined are {p} to follow.",
-        "Nothing is signed: war is {p}.", "A state without friends is {p} to fall.", "The unsigned deal is {p} to return.",
+        "Nothing is signed: war is {p}.", "A state without friends is {p} to fall.",
+        "The unsigned deal is {p} to return.",
         "War is {p}, if not this year.",
     ],
     "adverb": [
         "They will {p} leave.", "They will not stay and will {p} leave.", "They did not stay, but will {p} leave.",
-        "They will {p} leave, not stay.", "Nobody stays; they will {p} leave.", "They will {p} leave and will not return.",
+        "They will {p} leave, not stay.", "Nobody stays; they will {p} leave.",
+        "They will {p} leave and will not return.",
         "Those who do not stay will {p} leave.", "They will {p} leave because they are not paid.",
     ],
     "noun": [
-        "There is a {p} of war.", "They did not sign, and there is a {p} of war.", "There is a {p} of war, not of peace.",
+        "There is a {p} of war.", "They did not sign, and there is a {p} of war.",
+        "There is a {p} of war, not of peace.",
         "There is a {p} that war comes.", "Nobody wants it, but there is a {p} of war.",
         "There is no doubt that there is a {p} of war.",
     ],
@@ -151,7 +163,8 @@ ELSEWHERE = {
 def cases(forms: Mapping[str, list[str]], standard: str) -> Iterator[tuple[str, str, str]]:
     """Yield form, phrase and sentence."""
     for phrase in phrases(standard):
-        kinds = ["noun"] if is_noun(phrase) else ["adverb"] if phrase.endswith("ably") or phrase.endswith("ainly") else ["adjective"]
+        kinds = ["adverb"] if phrase.endswith(("ably", "ainly")) else ["adjective"]
+        kinds = ["noun"] if phrase.endswith(NOUNS) else kinds
         if phrase.endswith("likely") and not phrase.endswith("unlikely") and kinds == ["adjective"]:
             kinds.append("adverb")
         if phrase.startswith(("about as", "little", "almost no", "better than", "no ")) and forms is not OUTER:
@@ -168,7 +181,7 @@ def cases(forms: Mapping[str, list[str]], standard: str) -> Iterator[tuple[str, 
 def found(standard: str, sentences: list[str]) -> list[list[Estimate]]:
     """Return the statements in each sentence."""
     result: list[list[Estimate]] = []
-    for batch in itertools.batched(sentences, 60) if hasattr(itertools, "batched") else _batches(sentences):
+    for batch in _batches(sentences):
         text, starts = HEAD, []
         for sentence in batch:
             starts.append(len(text))
@@ -176,7 +189,8 @@ def found(standard: str, sentences: list[str]) -> list[list[Estimate]]:
         brief: Brief = read_text(text, name="a.md", standard=standard)
         ends = [*starts[1:], len(text) + 1]
         result += [
-            [each for each in brief.estimates if start <= each.start < end] for start, end in zip(starts, ends, strict=True)
+            [each for each in brief.estimates if start <= each.start < end]
+            for start, end in zip(starts, ends, strict=True)
         ]
     return result
 
@@ -220,7 +234,9 @@ def inner_failures(standard: str) -> tuple[list[str], int]:
         each = next((one for one in estimates if one.kind == "word"), None)
         want = _turned(given(phrase, standard))
         if each is None or not each.negated or each.standard_interval != want or "not" in each.proposition.split():
-            bad.append(f"{sentence!r}: {each and (each.phrase, each.negated, each.standard_interval, each.proposition)}")
+            bad.append(
+                f"{sentence!r}: {each and (each.phrase, each.negated, each.standard_interval, each.proposition)}"
+            )
     return bad, len(told)
 
 
@@ -252,21 +268,26 @@ def test_a_not_of_another_clause_turns_nothing(standard: str) -> None:
     assert elsewhere_failures(standard)[0] == []
 
 
+BROKEN = ("un-{gap}likely", "un\u2010{gap}likely", "un\xad{gap}likely", "unlike-{gap}ly", "im-{gap}probable")
 NUMBERS = ("20 percent chance", "one in five chance", "70-75% probability", "fifty-fifty chance")
 MODALS = ("may", "might", "could")
 MODAL_OUTER = [
     "No side {p} win.", "Nobody {p} win.", "No one {p} win.", "Neither side {p} win.", "None {p} win.", "Few {p} win.",
-    "Nothing {p} change.", "I do not think they {p} win.", "We don't believe that they {p} win.", "They deny that they {p} win.",
+    "Nothing {p} change.", "I do not think they {p} win.", "We don't believe that they {p} win.",
+    "They deny that they {p} win.",
     "They doubt they {p} win.", "If they {p} win, all is well.", "They ask whether they {p} win.", "{P} they win?",
     "It is not true that they {p} win.", "It is false that they {p} win.", "Nor {p} they win.", "Not all {p} win.",
     "They did not say that they {p} win.", "There is no sign that they {p} win.", "They {p} hardly win.",
+    "They {p} or {p} not win.", "They {p} win or not.",
 ]  # fmt: skip
 
 
 def test_no_negation_of_a_number_has_its_interval() -> None:
     told = [form.replace("a {p}", number if number[0].isdigit() else f"a {number}").replace("{p}", number)
             for number in NUMBERS for form in OUTER["noun"] if "less than" not in form]  # fmt: skip
-    told += [form.format(p="80% likely") for form in OUTER["adjective"] if "how {p}" not in form and "less than" not in form]
+    told += [
+        form.format(p="80% likely") for form in OUTER["adjective"] if "how {p}" not in form and "less than" not in form
+    ]
     bad = [
         f"{sentence!r}: {each.phrase} {each.standard_interval}"
         for sentence, estimates in zip(told, found("icd203", told), strict=True)
@@ -282,7 +303,7 @@ def test_no_negation_of_a_modal_or_of_will_has_its_readers() -> None:
         f"{sentence!r}: {each.phrase} {each.negated} {each.reader_interval}"
         for sentence, estimates in zip(told, found("icd203", told), strict=True)
         for each in estimates
-        if each.kind in {"modal", "forecast"} and each.reader_interval
+        if each.kind in {"modal", "forecast"} and each.reader_interval and not each.negated
     ]
     assert bad == []
 
@@ -291,7 +312,7 @@ def test_no_negation_of_a_modal_or_of_will_has_its_readers() -> None:
     ("sentence", "name"),
     [
         (form.format(p=broken), name)
-        for broken in ("un-{gap}likely", "un\u2010{gap}likely", "un\xad{gap}likely", "unlike-{gap}ly", "im-{gap}probable")
+        for broken in BROKEN
         for form in ("War is {p} to come.", "War remains very {p}, because it is dear.", "A coup is {p}.")
         for name in ("a.txt", "a.md", "a.html")
     ],
@@ -300,7 +321,7 @@ def test_no_negation_of_a_modal_or_of_will_has_its_readers() -> None:
 def test_a_word_that_a_line_end_breaks_is_one_word(sentence: str, name: str, gap: str) -> None:
     text = sentence.replace("{gap}", gap)
     if name == "a.html":
-        text = f"<html><body><h1>A Brief</h1><p>19 January 2022</p><p>They met again in the old town. {text}</p></body></html>"
+        text = f"<html><body><h1>A Brief</h1><p>19 January 2022</p><p>They met again there. {text}</p></body></html>"
     else:
         text = f"{HEAD}They met again in the old town hall and agreed on nothing at all. {text}\n"
     (estimate,) = read_text(text, name=name).estimates
@@ -310,7 +331,9 @@ def test_a_word_that_a_line_end_breaks_is_one_word(sentence: str, name: str, gap
     assert whole.lower().replace("\n", "").startswith(("un", "im", "very"))
 
 
-@pytest.mark.parametrize("word", ["isn&rsquo;t likely", "is&nbsp;not&nbsp;likely", "is <em>not</em> likely", "isn&#39;t <b>likely</b>"])
+@pytest.mark.parametrize(
+    "word", ["isn&rsquo;t likely", "is&nbsp;not&nbsp;likely", "is <em>not</em> likely", "isn&#39;t <b>likely</b>"]
+)
 def test_markup_hides_no_negation(word: str) -> None:
     text = f"<html><body><h1>A Brief</h1><p>19 January 2022</p><p>The pact {word} to hold.</p></body></html>"
     (estimate,) = read_text(text, name="a.html").estimates
