@@ -529,6 +529,8 @@ def _words(
     negated = polar.is_turned
     if phrase.is_negated and phrase.kind in {"modal", "expectation", "forecast"}:
         negated = not negated
+    if phrase.kind == "number":  # "gives 70 percent to a deal"
+        behind = re.sub(r"^\s+to\s+(?=(?:an?|the|its|this|any)\s)", " of ", behind)
     if phrase.kind != "idiom":
         denied, behind = _without_not(behind, _inner_not(text, before, behind, phrase))
         negated = negated != denied
@@ -699,6 +701,7 @@ def _blank(text: str, start: int, end: int, others: list[Phrase]) -> str:
 def _tidy(words: str) -> str:
     words = " ".join(words.split()).strip(' ,;:.–—-"“”')
     words = re.sub(r"^(?:and|but|or|that|which|then|also|so)\s+", "", words, flags=re.IGNORECASE)
+    words = re.sub(r",\s*,", ",", words)
     return re.sub(r"\s+([,;:.])", r"\1", words)
 
 

@@ -36,8 +36,8 @@ _ABOUT = (
 _BOUND = rf"(?:(?:{_AT_LEAST}|{_AT_MOST}|{_ABOUT})\s?){{0,2}}"
 _OPEN_END = r"(?:\s+or\s+(?:more|higher|greater|better|less|lower|worse))?"
 _PERCENT = (
-    rf"(?:{_BOUND}(?:an?\s+)?(?:between\s+)?(?<![\d.,])"
-    rf"(?:{_NUMBER}{_SIGN}?\s?(?:to|-|–|—|and|or)\s?)?{_NUMBER}{_SIGN}{_OPEN_END})"
+    rf"(?:{_BOUND}(?:an?\s+)?(?<![\d.,])(?:between\s+{_NUMBER}{_SIGN}?\s+and\s+|"
+    rf"(?:from\s+)?{_NUMBER}{_SIGN}?\s?(?:to|-|–|—|or)\s?)?{_NUMBER}{_SIGN}{_OPEN_END})"
 )
 _CHANCE = r"(?:chances?|probabilit(?:y|ies)|likelihoods?|odds|possibilit(?:y|ies))"
 _NOUN = rf"(?:{_CHANCE}|risks?|prospects?)"
@@ -50,7 +50,11 @@ _NO_CHANCE = (
     r"of\s+GDP)\b)"
 )
 _IN = rf"(?:(?:an?\s+)?(?P<part>{_NUMBER})(?:\s+|-)(?:chances?\s+)?(?:in|out\s+of)(?:\s+|-)(?P<whole>{_NUMBER}))"
-_SIDE = r"(?:against|on|in\s+favou?r|for)"
+_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
+_FRACTION = (
+    r"(?:(?P<fraction>(?:one|two|three|four)[\s-](?:half|third|quarter|fifth|tenth)s?)|(?P<decimal>0?\.\d{1,3}))"
+)
+_SIDE = r"(?:against|on|in\s+favou?r)"
 _TO = rf"(?:(?P<first>{_NUMBER})(?:(?:\s+|-)?(?:to|:|/)(?:\s+|-)?|[-–])(?P<second>{_NUMBER}))"
 _LINK = (
     r"(?:(?:is|are|stands?),?\s+at|is|are|was|were|at|to\s+be|be|stood\s+at|"
@@ -69,17 +73,21 @@ _BEFORE_NOUN = re.compile(
     rf"|\b(?:with\s+)?(?P<share>(?:{_BOUND}){_IN})[\s-]{_KIND}(?P<noun2>{_NOUN})\b"
     rf"|\b(?P<chances>{_BOUND}(?P<part2>{_NUMBER})\s+(?:chances?)\s+(?:in|out\s+of)\s+(?:a\s+)?(?P<whole2>{_NUMBER}))\b"
     rf"|\b(?:an?\s+|about\s+|roughly\s+)?(?P<even>{_EVEN})\s+(?P<noun3>{_NOUN}|proposition|bet|call)\b"
+    rf"|(?<![\w.,])(?:with\s+)?(?:an?\s+)?(?:about\s+|roughly\s+)?{_FRACTION}[\s-]{_KIND}(?P<noun4>{_CHANCE})\b"
     rf"|\b(?P<odds>{_TO})\s+(?:odds\s+)?(?P<side>{_SIDE})\b(?P<noodds>)"
-    rf"|(?<![\w.,])(?P<degree>{_PERCENT})\s+(?P<word>likely|probable|certain|sure)\b(?!\s+voters)",
+    rf"|(?<![\w.,])(?P<degree>{_PERCENT})\s+(?P<word>likely|probable|(?:certain|sure)(?=\s+(?:that|to)\b))\b",
     re.IGNORECASE,
 )
 _BEHIND_NOUN = re.compile(
-    rf"\b(?:the\s+|an?\s+|its\s+|their\s+)?(?P<noun>{_NOUN})(?:\s{_SUBJECT}|\s)?(?P<link>{_LINK})\s*(?:about\s+|roughly\s+)?"
-    rf"(?:(?P<number>{_PERCENT}){_STOP}|(?P<share>{_BOUND}{_IN}){_STOP}|"
+    rf"\b(?:with\s+)?(?:the\s+|an?\s+|its\s+|their\s+)?(?P<gap>(?P<noun>{_NOUN})(?:\s{_SUBJECT}|\s)?)(?P<link>{_LINK})\s*(?:about\s+|roughly\s+)?"
+    rf"(?:(?P<number>{_PERCENT}){_STOP}|{_FRACTION}(?![\d%]){_STOP}|(?P<share>{_BOUND}{_IN}){_STOP}|"
     rf"(?P<even>{_EVEN}){_STOP}|(?P<odds>{_TO})(?:\s+(?P<side>{_SIDE}))?\b)",
     re.IGNORECASE,
 )
-_SOME = re.compile(rf"\d|per\s?cent|pct|fifty|\b{_WORDS}[-\s](?:in|out|to|chances?)\b", re.IGNORECASE)
+_SOME = re.compile(
+    rf"\d|(?:third|quarter|fifth|tenth|half)|per\s?cent|pct|fifty|\b{_WORDS}[-\s](?:in|out|to|chances?)\b",
+    re.IGNORECASE,
+)
 _NOUNS = re.compile(
     r"chance|probab|likelihood|odds|possibilit|risk|prospect|likely|certain|sure|fifty|50|bet|proposition",
     re.IGNORECASE,
@@ -128,13 +136,15 @@ def find_stated(text: str, start: int, end: int) -> Iterator[Stated]:
 def _stated(text: str, start: int, end: int, match: re.Match[str]) -> Stated | None:
     """Return what a match states, or None if it is no probability."""
     groups = {name: found for name, found in match.groupdict().items() if found is not None}
-    noun = next((groups[name] for name in ("noun", "noun2", "noun3", "word") if name in groups), "")
+    noun = next((groups[name] for name in ("noun", "noun2", "noun3", "noun4", "word") if name in groups), "")
     about = match.span("about") if "about" in groups else None
     if about is not None and _ANOTHER.search(groups["about"]):
         return None
     is_of = groups.get("link", "").lower() == "of" and ("odds" not in groups or noun.lower() != "odds")
     if is_of and (about is not None or re.match(r"risk|prospect", noun, re.IGNORECASE)):
         return None  # "a risk of 20% tariffs"
+    if "link" in groups and about is None and re.match(r"(?:risks?|prospects?)\s+\w", match["gap"], re.IGNORECASE):
+        return None  # "risk tolerance at 40 percent"
     bounds: tuple[float, float] | None
     if "odds" in groups:
         if "link" in groups and not re.match(r"odds|chances", noun, re.IGNORECASE):
@@ -143,6 +153,10 @@ def _stated(text: str, start: int, end: int, match: re.Match[str]) -> Stated | N
             return None  # a vote, a score
         words, bounds = groups["odds"], odds(groups["first"], groups["second"], groups.get("side", ""))
         words, noun = f"{words} {groups.get('side', 'odds')}", ""
+    elif "fraction" in groups or "decimal" in groups:
+        words, bounds = _part(groups.get("fraction", ""), groups.get("decimal", ""))
+        if not re.match(_CHANCE, noun, re.IGNORECASE):
+            return None
     elif "even" in groups:
         words, bounds = groups["even"], (0.5, 0.5)
     elif "part" in groups or "part2" in groups:
@@ -155,6 +169,8 @@ def _stated(text: str, start: int, end: int, match: re.Match[str]) -> Stated | N
         bounds = percent(words)
         if bounds is None:
             return None
+    if bounds and not 0 <= bounds[0] <= bounds[1] <= 1:
+        return None
     words = " ".join(f"{words} {noun}".split()).lower()
     return Stated(match.start(), match.end(), re.sub(r"^an? ", "", words), bounds, about)
 
@@ -178,7 +194,7 @@ def odds(first: str, second: str, side: str) -> tuple[float, float] | None:
         return None
     if one == other:
         return 0.5, 0.5
-    if not side or side.lower() == "for":
+    if not side:
         return None
     probability = round((other if side.lower() == "against" else one) / (one + other), 4)
     return probability, probability
@@ -200,6 +216,21 @@ def percent(words: str) -> tuple[float, float] | None:
     return _bounded(lower, shares[0], shares[-1])
 
 
+def _part(fraction: str, decimal: str) -> tuple[str, tuple[float, float]]:
+    """Return a fraction or a decimal as it is written, and the probability it states.
+
+    Examples
+    --------
+    >>> _part("two-thirds", ""), _part("", "0.6")
+    (('two-thirds', (0.6667, 0.6667)), ('0.6', (0.6, 0.6)))
+    """
+    if decimal:
+        return decimal, (float(decimal), float(decimal))
+    count, name = re.split(r"[-\s]", fraction.lower(), maxsplit=1)
+    probability = round(_UNITS[count] / _PARTS["half" if name.startswith("half") else name.rstrip("s")], 4)
+    return fraction, (probability, probability)
+
+
 def _share(words: str, part: str, whole: str) -> tuple[float, float] | None:
     one, all_ = value(part), value(whole)
     if one is None or not all_ or one > all_:
@@ -217,7 +248,7 @@ def _bounded(words: str, low: float, high: float) -> tuple[float, float] | None:
         r"\bno(?:t)?\s+less\s+than\b", words
     ):
         low = 0.0
-    return (round(low, 6), round(high, 6)) if low <= high else None
+    return (round(low, 4), round(high, 4)) if low <= high else None
 
 
 def value(words: str) -> float | None:
