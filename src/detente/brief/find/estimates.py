@@ -63,7 +63,7 @@ _ABLE_BEFORE = re.compile(
 """Could is the past of can there, more often than a likelihood."""
 _WEAK = re.compile(r"(?:potentially|perhaps|possibly|maybe|conceivably)$")
 _NO_STATEMENT = re.compile(
-    r"\s*[)—–]|\s+(?:the\s+)?(?:most|best|biggest|greatest|worst|more|less|only|even|\d)\b|"
+    r"\s*[)—–]|\s+(?:the\s+)?(?:most|best|biggest|greatest|worst|least|more|less|only|even|\d)\b|"
     r"\s+(?:\w+ly\s+)?(?!being\b|having\b)\w+(?:ous|ive|al|ful|able|ible|ic|ary|ent|ant|less|ing|"
     r"ed)\s+(?!that\b|to\b|by\b|in\b|the\b|a\b|an\b|its\b|their\b)\w+"
 )
@@ -128,47 +128,8 @@ def _is_estimate(text: str, phrase: Phrase, start: int, end: int) -> bool:
     word = text[phrase.start : phrase.end]
     if phrase.kind == "modal":
         return _is_modal(phrase, word, before, behind)
-    if phrase.kind == "word" and phrase.words.endswith("impossible"):
-        return not re.match(r"\s+(?:to|for)\s", behind)  # "almost impossible to verify"
     if phrase.kind == "word":
-        lower = phrase.words
-        if re.search(r"\bas\s+$", before, re.IGNORECASE) and re.search(r"possible$", lower):
-            return False  # as soon as possible
-        if _WEAK.match(lower) and _NO_STATEMENT.match(behind):
-            return False  # "potentially dangerous", "perhaps the most"
-        if lower.endswith("possible") and (
-            re.match(r"\s+(?:to|for)\s", behind)
-            or not _IS_POSSIBLE.search(before + word[: word.lower().rfind("possible")])
-        ):
-            return False
-        if lower in {"possible", "as possible", "so possible", "only possible"} and re.search(
-            r"(?:as|everything|wherever|whenever|where|if|when|than|every|the best|the \w+est|all|made|make|"
-            r"makes|making|became|become)\s+(?:it\s+|this\s+)?$",
-            before,
-            re.IGNORECASE,
-        ):
-            return False
-        if lower.endswith("risk") or re.search(r"\bprospects?$", lower):
-            return bool(re.match(r"\s+(?:of|that)\b", behind)) and bool(
-                re.search(r"\b(?:high|low|little|no|strong|real|serious|significant|growing|slim|remote|good)\b", lower)
-            )
-        if (
-            re.search(r"chance$", lower)
-            and re.match(r"\s+to\b", behind)
-            and lower in {"chance", "good chance", "real chance"}
-        ):
-            return True
-        if re.search(r"\b(?:odds)$", lower) and re.match(r"\s+with\b", behind):
-            return False
-        return not (
-            lower in {"chances", "odds", "likelihood", "probability", "possibility", "prospect"}
-            and re.search(
-                r"(?:increas\w*|rais\w*|reduc\w*|lower\w*|diminish\w*|improv\w*|boost\w*|maximi\w*|minimi\w*|"
-                r"limit\w*|undermin\w*|assess\w*|discuss\w*|consider\w*|raised)\s+(?:the|their|its|his)?\s*$",
-                before + word[: len(word) - len(word.lstrip())],
-                re.IGNORECASE,
-            )
-        )
+        return phrase.about is not None or _is_word(phrase.words, word, before, behind)
     if phrase.kind == "expectation":
         if _EXPECTS.match(word) and re.search(r"\b(?:to|and|or)\s+$", before):
             return False  # what to expect
@@ -184,6 +145,53 @@ def _is_estimate(text: str, phrase: Phrase, start: int, end: int) -> bool:
             re.search(r"\b(?:was|were)\b", word) and not re.match(r"\s+to\b", behind) and not word.endswith("to")
         )
     return True
+
+
+def _is_word(lower: str, word: str, before: str, behind: str) -> bool:
+    """Return whether a word of likelihood, in small letters and as it is written, states one."""
+    if re.search(r"(?:plausible|conceivable)$", lower):
+        stem = re.search(r"(?:im)?plausible|(?:in)?conceivable", word, re.IGNORECASE)
+        return _IS_POSSIBLE.search(before + (word[: stem.start()] if stem else "")) is not None
+    if lower.endswith("probability") and re.match(r"\s+of\s+(?:kill|hit)", behind):
+        return False
+    if lower.endswith("impossible"):
+        return not re.match(r"\s+(?:to|for)\s", behind)  # "almost impossible to verify"
+    if re.search(r"\bas\s+$", before, re.IGNORECASE) and re.search(r"possible$", lower):
+        return False  # as soon as possible
+    if _WEAK.match(lower) and _NO_STATEMENT.match(behind):
+        return False  # "potentially dangerous", "perhaps the most"
+    if lower.endswith("possible") and (
+        re.match(r"\s+(?:to|for)\s", behind) or not _IS_POSSIBLE.search(before + word[: word.lower().rfind("possible")])
+    ):
+        return False
+    if lower in {"possible", "as possible", "so possible", "only possible"} and re.search(
+        r"(?:as|everything|wherever|whenever|where|if|when|than|every|the best|the \w+est|all|made|make|"
+        r"makes|making|became|become)\s+(?:it\s+|this\s+)?$",
+        before,
+        re.IGNORECASE,
+    ):
+        return False
+    if lower.endswith("risk") or re.search(r"\bprospects?$", lower):
+        return bool(re.match(r"\s+(?:of|that)\b", behind)) and bool(
+            re.search(r"\b(?:high|low|little|no|strong|real|serious|significant|growing|slim|remote|good)\b", lower)
+        )
+    if (
+        re.search(r"chance$", lower)
+        and re.match(r"\s+to\b", behind)
+        and lower in {"chance", "good chance", "real chance"}
+    ):
+        return True
+    if re.search(r"\b(?:odds)$", lower) and re.match(r"\s+with\b", behind):
+        return False
+    return not (
+        lower in {"chances", "odds", "likelihood", "probability", "possibility", "prospect"}
+        and re.search(
+            r"(?:increas\w*|rais\w*|reduc\w*|lower\w*|diminish\w*|improv\w*|boost\w*|maximi\w*|minimi\w*|"
+            r"limit\w*|undermin\w*|assess\w*|discuss\w*|consider\w*|raised)\s+(?:the|their|its|his)?\s*$",
+            before + word[: len(word) - len(word.lstrip())],
+            re.IGNORECASE,
+        )
+    )
 
 
 def _is_modal(phrase: Phrase, word: str, before: str, behind: str) -> bool:
@@ -767,7 +775,7 @@ _WAS = re.compile(
 )
 _TOLD = re.compile(
     r"\b(?:said|says?|told|believ\w+|thought|argu\w+|warn\w*|assess\w*|conclud\w+|not(?:ed|es)|estimat\w+|judg\w+|"
-    r"claim\w*|expect\w*|predict\w*|fear\w*|hop(?:ed|es)|knew|knows|if|would|add(?:ed|s)|insist\w*|report\w*|den(?:ied|ies))\b",
+    r"claim\w*|expect\w*|predict\w*|fear\w*|hop(?:ed|es)|knew|knows|if|would|add(?:ed|s)|insist\w*|report\w*|den(?:ied|ies)|that)\b",
     re.IGNORECASE,
 )
 """Verbs behind which "was likely" is the "is likely" of someone's words."""

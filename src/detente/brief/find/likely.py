@@ -53,7 +53,7 @@ _PATTERN = re.compile(
     rf"far\s+from\s+certain|by\s+no\s+means\s+certain|"
     rf"(?:is|are|remains?)\s+(?:highly\s+)?(?:doubtful|questionable|uncertain)|anyone['’]s\s+guess|"
     rf"foregone\s+conclusion|matter\s+of\s+time|"
-    rf"(?:be|is|are|was|were|looks?|seems?|appears?)\s+(?:bound|sure|certain|guaranteed|doomed)\s+to)\b)"
+    rf"(?:be|is|are|was|were|looks?|seems?|appears?)\s+(?:bound|sure|certain|guaranteed|doomed)\s+to(?!\s+(?:an?|the|any|its|their|this|each|one)\b))\b)"
     rf"|(?P<expect>\b(?:(?:could|can|may|might|should|must|would|will|is|are|was|were|be)\s+(?:(?:all|"
     rf"also|then|now|both|still|therefore|not)\s+){{0,3}}(?:be\s+)?"
     rf"(?:(?:also|then|still|widely|generally|reasonably|not|fully|now|"

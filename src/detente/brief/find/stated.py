@@ -37,7 +37,7 @@ _BOUND = rf"(?:(?:{_AT_LEAST}|{_AT_MOST}|{_ABOUT})\s?){{0,2}}"
 _OPEN_END = r"(?:\s+or\s+(?:more|higher|greater|better|less|lower|worse))?"
 _PERCENT = (
     rf"(?:{_BOUND}(?:an?\s+)?(?<![\d.,])(?:between\s+{_NUMBER}{_SIGN}?\s+and\s+|"
-    rf"(?:from\s+)?{_NUMBER}{_SIGN}?\s?(?:to|-|–|—|or)\s?)?{_NUMBER}{_SIGN}{_OPEN_END})"
+    rf"(?:(?<!far\s)from\s+)?{_NUMBER}{_SIGN}?\s?(?:to|-|–|—|or)\s?)?{_NUMBER}{_SIGN}{_OPEN_END})"
 )
 _CHANCE = r"(?:chances?|probabilit(?:y|ies)|likelihoods?|odds|possibilit(?:y|ies))"
 _NOUN = rf"(?:{_CHANCE}|risks?|prospects?)"
