@@ -49,7 +49,7 @@ _CONTRACTED = (
 )
 _NEGATOR = re.compile(
     rf"(?P<verb>\b{_CONTRACTED}|\b(?:(?P<lead>{_AUXILIARY})\s+(?:[\w-]+ly\s+|now\s+|still\s+|also\s+|then\s+)?)?"
-    r"(?:not\b|never\b|no\s+longer\b))"
+    r"(?:not\b|never\b|no\s+longer\b)|(?<=\w)'(?:s|re|m|ll|d|ve)\s+(?:not|never|no\s+longer)\b)"
     r"|(?P<soft>\b(?:hardly|scarcely|barely|rarely|seldom|far\s+from|anything\s+but|nothing\s+(?:like|near|short\s+of)|"
     r"nowhere\s+near|by\s+no\s+(?:means|stretch)|in\s+no\s+(?:way|case|sense)|"
     r"(?:under|at|on|to|in)\s+no\s+\w+)\b)"
@@ -123,9 +123,11 @@ _DENIED = re.compile(
     rf"disput(?:es?|ed|ing)|disagree[sd]?)\s+(?:that\b|[^,;]*?{_FINITE})[^,;]*$|"
     r"\b(?:reject\w*|dismiss\w*|refut\w+|question(?:s|ed)?|contest\w*|contradict\w*|s[ck]eptical|unconvinced|false|falsely|wrongly|mistakenly|"
     r"untrue|wrong|mistaken|absurd|ridiculous|ruled?\s+out|exclud\w+|pretend\w*|unlikely|improbable|impossible|"
-    r"inconceivable|implausible|unthinkable|forget\w*|lack\w*|den(?:y|ies|ied)|doubt\w*)\b[^,;]*?\bthat\b[^,;]*$|"
+    r"inconceivable|implausible|unthinkable|forget\w*|lack\w*|scant|scarce|insufficient|refus\w+|declin\w+|den(?:y|ies|ied)|doubt\w*)\b[^,;]*?\bthat\b[^,;]*$|"
     r"\b(?:claims?|ideas?|notions?|myths?|assumptions?|suggestions?|allegations?|fears?|hopes?|beliefs?|pretence|"
-    r"illusions?|fantas(?:y|ies)|rumou?rs?|speculation|hypothes[ie]s)\s+(?:that|of\s+an?)\b[^,;]*$|"
+    r"illusions?|fantas(?:y|ies)|rumou?rs?|speculation|hypothes[ie]s)(?:\s*,[^,;]{1,60},)?\s+(?:that|of\s+an?)\b[^,;]*$|"
+    r"\b(?:hard|difficult|impossible|stretch|far\s+be\s+it\s+from\s+\w+|too\s+(?:early|soon))\s+(?:to|for)\s+"
+    r"(?:say|see|call|believe|imagine|think|argue|claim|tell|consider|judge)\b[^,;]*$|"
     r"\b(?:falsely|wrongly|mistakenly)\b[^,;]*$|\b(?:wrong|mistaken|mistake|absurd|surprised|foolish|silly|naive)\s+"
     r"(?:to|if)\b[^,;]*$|\bused\s+to\s+(?:be|seem|look)\s*$|"
     r"\b(?:pretend\w*|fail\w*|ceas\w+|stopp?\w*)\s+(?:that\s+|to\s+|it\s+|\w+\s+)*?(?:be|being|is|seem|look)\s*$)"
@@ -147,7 +149,7 @@ _REFUTED = re.compile(
 )
 _OR_NOT = re.compile(r"\s*,?\s*(?:\w+\s+)?or\s+(?:(?:may|might|could|will)\s+)?not\b")
 _BUT = re.compile(
-    r"\s*(?:(?:to|be)\s+){0,2}not\s+[^,;.]{1,80}\bbut\b|"
+    r"\s*(?:(?:to|be|is|are|that|it)\s+){0,2}not\s+(?:because\b|[^,;.]{1,80}\bbut\b)|"
     r"\s*,?\s*but\s+(?:rather\s+|in\s+fact\s+)?(?:almost\s+|virtually\s+|all\s+but\s+)?(?:a\s+)?"
     r"(?:certain\w*|inevitable|very\s+likely|highly\s+likely|sure|already|foregone)\b"
 )
@@ -232,11 +234,11 @@ def _not_said(head: str, verb: str, own: str, behind: str) -> str:
             return why
     if _REMOVED.search(head) and re.search(r"(?:chance|possibility|probability|likelihood|odds|prospects?)s?$", own):
         return "denied, or a claim"
-    if _OR_NOT.match(behind) or re.search(r"\b(?:may|might|could|will)\s+or\s+$", head):
+    if _OR_NOT.match(behind) or re.search(r"\b(?:may|might|could|will)\s+or\s+(?:(?:may|might)\s+not\b.*)?$", head):
         return '"or not"'
     if _BUT.match(behind):
         return '"but"'
-    soft = re.match(r"\s*(?:be\s+|to\s+)?(hardly|scarcely|barely|rarely|seldom|little)\b", behind)
+    soft = re.match(r"\s*(?:be\s+|to\s+)?(hardly|scarcely|barely|rarely|seldom|little|neither)\b", behind)
     if soft:
         return f'"{soft.group(1)}"'
     if re.search(r"\bthat\b[^,;]*$", head) and _REFUTED.match(behind):
@@ -284,8 +286,8 @@ def _auxiliary(words: str) -> str:
     >>> _auxiliary("won't"), _auxiliary("would not"), _auxiliary("isn't")
     ('will', 'would', '')
     """
-    found = re.match(r"wo(?=\s?n)|will|would|can|could|may|might|shall", words)
-    return {"wo": "will"}.get(found.group(), found.group()) if found else ""
+    found = re.match(r"wo(?=\s?n)|'ll|'d|will|would|can|could|may|might|shall", words)
+    return {"wo": "will", "'ll": "will", "'d": "would"}.get(found.group(), found.group()) if found else ""
 
 
 def _parted(between: str, verb: str) -> bool:
