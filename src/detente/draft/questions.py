@@ -79,7 +79,7 @@ def plan_questions(
 
 def _interval(brief: Brief, estimate: Estimate) -> tuple[tuple[float, float], str]:
     if estimate.standard_interval:
-        return estimate.standard_interval, brief.standard
+        return estimate.standard_interval, "as stated" if estimate.kind == "number" else brief.standard
     if estimate.reader_interval:
         return estimate.reader_interval, "how readers take it"
     return _ANYTHING, "no standard and no survey gives it a meaning"

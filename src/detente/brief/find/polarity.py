@@ -97,15 +97,24 @@ _SAYING = re.compile(
 )
 """What may take a clause behind it, so that a "not" before it reaches into that clause."""
 _JOINT = re.compile(
-    r",\s+(?:and|but|yet|so|or|nor|while|whereas|although|though|because|since|as|which|who|whose|where|when|if|unless|"
-    r"given|with|even|meaning|then|thus|thereby|\w+ing|because|due|despite|albeit|instead|rather|perhaps)\b|"
-    r"\b(?:but|because|although|though|whereas|while|yet|since|instead|so\s+that|given\s+that|even\s+as)\b|"
-    rf"\b(?:and|or)\s+(?:[\w'-]+\s+){{0,6}}?{_FINITE}"
+    r",\s+(?:but|yet|so|while|whereas|although|though|because|since|as|which|who|whose|where|when|if|unless|"
+    r"given|with|even|meaning|then|thus|thereby|\w+ing|due|despite|albeit|instead|rather|perhaps)\b|"
+    r"\b(?:but|because|although|though|whereas|while|yet|since|instead|so\s+that|given\s+that|even\s+as)\b"
 )
 """Between "not" and the phrase: another clause begins."""
+_AND = re.compile(rf",?\s+(?P<word>and|or|nor)\s+(?:(?!(?:that|which|who)\b)[\w'-]+\s+){{0,6}}?{_FINITE}")
+"""Another clause, or the second half of a subject: "they did not sign and are likely", "between Rome and Kyiv is"."""
 _OTHER_CLAUSE = re.compile(rf",\s[^,]*{_FINITE}[^,]*$")
 _OWN_SUBJECT = re.compile(rf",\s+(?:[\w'-]+\s+)+{_FINITE}[^,]*$")
-_ASIDE = re.compile(r",(?:\s+[\w'-]+){1,5}\s*,")
+_ASIDE = re.compile(
+    r",(?:\s+[\w'-]+){1,5}\s*,|,\s+(?:which|who|whose|where|as|though|although|while|if|when|since|because|given|despite|"
+    r"with|in|at|by|for|of|on|under|to|from|after|before|and|or|not|\w+ing)\b[^,;]{1,120},"
+)
+"""What stands between two commas: "not, as many say, likely"."""
+_CLOSED = re.compile(rf"(?:{_ASIDE.pattern})(?=\s*(?:{_FINITE}|that\b|to\b|$))")
+"""Between two commas, and the clause goes on behind it: "if war, as many think, is likely"."""
+_LISTED = re.compile(rf",(?=(?:\s+[\w'-]+){{1,2}},?\s+(?:or|and)(?:\s+[\w'-]+){{1,3}}?\s+{_FINITE})")
+"""The comma of a list that is a subject: "that a deal, truce or peace is likely"."""
 _RELATIVE = re.compile(r"\b(?:that|who|which|what|whose|whoever|whatever|where)\s+(?:[\w'-]+\s+){0,4}$")
 _HAVING = re.compile(
     r"\b(?:with|of|by|from|among|against|despite|amid|than|having)\s+$|"
@@ -229,6 +238,7 @@ def _not_said(head: str, verb: str, own: str, behind: str) -> str:
         return "a question"
     if re.match(r"not\s+(?:only|just|merely|simply|even\s+an?)\b", own) or _ONLY.search(head):
         return '"not only"'
+    head = _LISTED.sub(" ", _CLOSED.sub(" ", head))
     for pattern, why in ((_SUPPOSED, "supposed"), (_DENIED, "denied, or a claim"), (_RATHER, "set against another")):
         if pattern.search(head if pattern is not _DENIED else head + verb):
             return why
@@ -263,7 +273,8 @@ def _of(head: str, match: re.Match[str], verb: str) -> _Turn | str:
         return _of_pair(head, match, between, named)
     if _HALF.match(between) and not _parted(between, verb):
         return named
-    if _CHAIN.match(between) and between.strip() != ",":
+    plain = _ASIDE.sub(" ", between)
+    if _CHAIN.match(plain) and between.strip() != ",":
         return _Turn(match.start(), auxiliary=_auxiliary(match.group()))
     if re.search(r"\bnor\b", between) or _parted(between, verb):
         return ""
@@ -273,7 +284,7 @@ def _of(head: str, match: re.Match[str], verb: str) -> _Turn | str:
         return _Turn(match.start(), who)
     if _SAYING.search(between):
         return named
-    if re.search(_FINITE, between + verb) and _is_inside(head, match):
+    if re.search(_FINITE, plain + verb) and _is_inside(head, match):
         return ""
     return named
 
@@ -290,12 +301,35 @@ def _auxiliary(words: str) -> str:
     return {"wo": "will", "'ll": "will", "'d": "would"}.get(found.group(), found.group()) if found else ""
 
 
-def _parted(between: str, verb: str) -> bool:
-    """Return whether another clause begins between a "not" and the phrase."""
+def _parted(between: str, verb: str, *, is_subject: bool = False, has_verb: bool = True) -> bool:
+    """Return whether another clause begins between a word that denies and the phrase.
+
+    Behind a verb of saying or thinking it may be the one that is denied. Behind a subject ("no deal or truce") an "and"
+    joins clauses only if the first one has its verb.
+    """
     plain = _ASIDE.sub(" ", between)
-    if _JOINT.search(plain + verb) or _OTHER_CLAUSE.search(between) or _OWN_SUBJECT.search(plain + verb):
+    whole = plain + verb
+    if any(_is_free(whole[: match.start()], match.group()) for match in _JOINT.finditer(whole)):
         return True
-    return bool(re.search(r",\s*$", plain)) and not plain.lstrip().startswith(",")
+    for match in _AND.finditer(whole):
+        had_verb = not is_subject or (
+            match["word"] == "and" and (has_verb or _MAIN_VERB.search(whole, 0, match.start()))
+        )
+        if had_verb and not _SAYING.search(whole, 0, match.start()):
+            return True
+    pattern, text = (_OWN_SUBJECT, whole) if is_subject or not _OTHER_CLAUSE.search(plain) else (_OTHER_CLAUSE, plain)
+    clause = pattern.search(text)
+    if clause and not _SAYING.search(text, 0, clause.start()):
+        return not is_subject or has_verb or _MAIN_VERB.search(text, 0, clause.start()) is not None
+    return bool(re.search(r"\w,\s*$", plain)) and (bool(verb) or not is_subject) and not _SAYING.search(plain)
+
+
+_MAIN_VERB = re.compile(rf"(?<!that )(?<!who )(?<!which ){_FINITE}")
+
+
+def _is_free(before: str, joint: str) -> bool:
+    """Return whether what a conjunction opens is no part of something said or thought."""
+    return "but" in joint or "yet" in joint or not _SAYING.search(before)
 
 
 def _is_inside(head: str, match: re.Match[str]) -> bool:
@@ -318,11 +352,9 @@ def _of_subject(head: str, match: re.Match[str], between: str, verb: str, named:
     if match["soft"] and re.match(r"(?:by|in)\s+no\s+(?:means|way)", match.group()) and _CHAIN.match(between):
         lead = re.search(rf"\b{_AUXILIARY}\s+$", before)
         return _Turn(lead.start() if lead else match.start())
-    plain = _ASIDE.sub(" ", between)
-    if _JOINT.search(plain + verb) or _OWN_SUBJECT.search(plain + verb):
+    has_verb = re.search(rf"{_FINITE}\s+$", before) is not None
+    if _parted(between, verb, is_subject=True, has_verb=has_verb):
         return ""
-    if verb and re.search(r"\w,\s*$", plain):
-        return ""  # "none has come, possibly because ..."
     if _HAVING.search(before) and re.search(_FINITE, between + verb):
         return ""
     return named
@@ -332,7 +364,7 @@ def _of_pair(head: str, match: re.Match[str], between: str, named: str) -> str |
     """Return what "neither" and "nor" do; of a pair only the nearer counts."""
     if match.group() == "neither" and re.search(r"\bnor\b", between):
         nearer = re.split(r"\bnor\b", between)[-1]
-        if _JOINT.search(nearer):
+        if _parted(nearer, "", is_subject=True, has_verb=False):
             return ""
         return named if re.search(_FINITE, nearer) else ""
     if _CHAIN.match(between):
@@ -341,4 +373,4 @@ def _of_pair(head: str, match: re.Match[str], between: str, named: str) -> str |
     turned = re.match(rf"\s+{_FINITE}\s+(?P<who>[^,;]{{2,60}}?)\s*$", between)
     if match.group() == "nor" and turned and not re.search(_FINITE, turned["who"]):
         return _Turn(match.start(), (match.end() + turned.start("who"), match.end() + turned.end("who")))
-    return "" if _JOINT.search(_ASIDE.sub(" ", between)) else named
+    return "" if _parted(between, "", is_subject=True, has_verb=False) else named

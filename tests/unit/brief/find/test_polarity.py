@@ -274,6 +274,11 @@ def test_a_not_of_another_clause_turns_nothing(standard: str) -> None:
     assert elsewhere_failures(standard)[0] == []
 
 
+SUBJECTS = (
+    "war between Russia and Norway", "war, which many fear,", "a deal, truce or peace", "war or famine",
+    "war, and not only there,", "a war that the army wants", "war in the north, as the papers have it,",
+    "the war they fear", "war, in the view of most of those who were asked,", "a deal that is not signed",
+)  # fmt: skip
 BROKEN = ("un-{gap}likely", "un\u2010{gap}likely", "un\xad{gap}likely", "unlike-{gap}ly", "im-{gap}probable")
 NUMBERS = ("20 percent chance", "one in five chance", "70-75% probability", "fifty-fifty chance")
 MODALS = ("may", "might", "could")
@@ -281,10 +286,42 @@ MODAL_OUTER = [
     "No side {p} win.", "Nobody {p} win.", "No one {p} win.", "Neither side {p} win.", "None {p} win.", "Few {p} win.",
     "Nothing {p} change.", "I do not think they {p} win.", "We don't believe that they {p} win.",
     "They deny that they {p} win.",
-    "They doubt they {p} win.", "If they {p} win, all is well.", "They ask whether they {p} win.", "{P} they win?",
+    "They doubt they {p} win.", "If they {p} win, all is well.", "They ask whether they {p} win.",
+    "{P} they win?",
     "It is not true that they {p} win.", "It is false that they {p} win.", "Nor {p} they win.", "Not all {p} win.",
     "They did not say that they {p} win.", "There is no sign that they {p} win.", "They {p} hardly win.",
     "They {p} or {p} not win.", "They {p} win or not.",
+]  # fmt: skip
+
+
+def test_no_subject_however_long_hides_a_negation() -> None:
+    told = [
+        form.replace("war is", f"{subject} is").format(p=phrase)
+        for form in OUTER["adjective"]
+        for subject in SUBJECTS
+        for phrase in ("likely", "very unlikely")
+        if "war is" in form
+    ]
+    told += [form.format(s=subject) for form in LONG for subject in SUBJECTS]
+    bad = [
+        f"{sentence!r}: {each.phrase} {each.standard_interval}"
+        for sentence, estimates in zip(told, found("icd203", told), strict=True)
+        for each in estimates
+        if each.standard_interval in {(0.55, 0.8), (0.05, 0.2)}
+    ]
+    assert bad == []
+
+
+LONG = [
+    "No {s} is likely.", "Neither peace nor {s} is likely.", "Few of them think {s} likely.", "{s} is not likely.",
+    "We do not think that, as things stand, {s} is likely.", "We do not think {s} is likely, as things stand.",
+    "Nothing, they say, makes {s} likely.", "None of them, big or small, believes {s} is likely.",
+    "It is not, in our view, likely that {s} comes.", "It is not likely, in our view, that {s} comes.",
+    "No analyst, they say, and no minister believes that {s} is likely.",
+    "{s} is not, or not yet, likely.",
+    "{s} isn't, given how dear it would be for both of them, likely.",
+    "Neither the one nor the other finds {s} likely.",
+    "We doubt, as they do, that {s} is likely.", "Nobody who has read it and knows them thinks {s} is likely.",
 ]  # fmt: skip
 
 
