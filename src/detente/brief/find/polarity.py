@@ -104,6 +104,8 @@ _JOINT = re.compile(
 """Between "not" and the phrase: another clause begins."""
 _AND = re.compile(rf",?\s+(?P<word>and|or|nor)\s+(?:(?!(?:that|which|who)\b)[\w'-]+\s+){{0,6}}?{_FINITE}")
 """Another clause, or the second half of a subject: "they did not sign and are likely", "between Rome and Kyiv is"."""
+_ANEW = re.compile(rf",\s+(?:and\s+)?(?:it|this|there|they|we|he|she)\s+{_FINITE}")
+"""A clause with a subject of its own, though a verb of saying stands before: "they did not see it, and they will"."""
 _OTHER_CLAUSE = re.compile(rf",\s[^,]*{_FINITE}[^,]*$")
 _OWN_SUBJECT = re.compile(rf",\s+(?:[\w'-]+\s+)+{_FINITE}[^,]*$")
 _ASIDE = re.compile(
@@ -238,8 +240,10 @@ def _not_said(head: str, verb: str, own: str, behind: str) -> str:
         return "a question"
     if re.match(r"not\s+(?:only|just|merely|simply|even\s+an?)\b", own) or _ONLY.search(head):
         return '"not only"'
+    if _RATHER.search(head):
+        return "set against another"
     head = _LISTED.sub(" ", _CLOSED.sub(" ", head))
-    for pattern, why in ((_SUPPOSED, "supposed"), (_DENIED, "denied, or a claim"), (_RATHER, "set against another")):
+    for pattern, why in ((_SUPPOSED, "supposed"), (_DENIED, "denied, or a claim")):
         if pattern.search(head if pattern is not _DENIED else head + verb):
             return why
     if _REMOVED.search(head) and re.search(r"(?:chance|possibility|probability|likelihood|odds|prospects?)s?$", own):
@@ -265,6 +269,10 @@ def _of(head: str, match: re.Match[str], verb: str) -> _Turn | str:
     named = f'"{" ".join(match.group().split())}"'
     if _NO_DENIAL.match(head, max(match.end() - 3, match.start())) or _NO_DENIAL.match(
         head, match.start(match.lastgroup or 0)
+    ):
+        return ""
+    if _SET_BEFORE.search(head, 0, match.start()) and _OWN_SUBJECT.search(
+        _LISTED.sub(" ", _ASIDE.sub(" ", between + verb))
     ):
         return ""
     if match["subject"] or match["soft"]:
@@ -301,6 +309,13 @@ def _auxiliary(words: str) -> str:
     return {"wo": "will", "'ll": "will", "'d": "would"}.get(found.group(), found.group()) if found else ""
 
 
+_SET_BEFORE = re.compile(
+    r"(?:^|,)\s*(?:and\s+|but\s+|however,?\s+)?(?:while|although|though|even\s+(?:though|if)|because|since|as|if|when|unless|"
+    r"given\s+that|whereas|once)\s+[^,]*$"
+)
+"""A clause that ends at the next comma: "while they do not pay, war is likely"."""
+
+
 def _parted(between: str, verb: str, *, is_subject: bool = False, has_verb: bool = True) -> bool:
     """Return whether another clause begins between a word that denies and the phrase.
 
@@ -310,6 +325,9 @@ def _parted(between: str, verb: str, *, is_subject: bool = False, has_verb: bool
     plain = _ASIDE.sub(" ", between)
     whole = plain + verb
     if any(_is_free(whole[: match.start()], match.group()) for match in _JOINT.finditer(whole)):
+        return True
+    anew = _ANEW.search(whole)
+    if anew and not re.search(r"\b(?:that|if|when|because|as)\b", whole[: anew.start()]):
         return True
     for match in _AND.finditer(whole):
         had_verb = not is_subject or (
