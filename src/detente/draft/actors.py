@@ -71,7 +71,11 @@ def count_mentions(brief: Brief) -> Counter[str]:
 
 
 def _in_forecasts(brief: Brief) -> set[str]:
-    spans = [estimate.proposition_span for estimate in brief.estimates if estimate.is_forecast]
+    spans = [
+        estimate.proposition_span
+        for estimate in brief.estimates
+        if estimate.is_forecast and estimate.kind != "forecast"
+    ]
     return {
         entity.actor or entity.id
         for entity in brief.entities

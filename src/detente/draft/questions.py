@@ -23,7 +23,7 @@ from detente.draft.sources import BRIEF
 _SURE = 0.5
 _MOST = 40
 """Questions of a draft; the rest is counted in a comment."""
-_WEIGHT = {"number": 0, "word": 1, "expectation": 2, "idiom": 3, "modal": 4}
+_WEIGHT = {"number": 0, "word": 1, "expectation": 2, "idiom": 3, "modal": 4, "forecast": 5}
 """Which statements come first where there are too many: those that say most."""
 _ANYTHING = (0.05, 0.95)
 """Interval of a phrase to which neither a standard nor a survey gives one."""
@@ -79,7 +79,7 @@ def plan_questions(
 
 def _interval(brief: Brief, estimate: Estimate) -> tuple[tuple[float, float], str]:
     if estimate.standard_interval:
-        return estimate.standard_interval, brief.standard
+        return estimate.standard_interval, "as stated" if estimate.kind == "number" else brief.standard
     if estimate.reader_interval:
         return estimate.reader_interval, "how readers take it"
     return _ANYTHING, "no standard and no survey gives it a meaning"
@@ -174,7 +174,9 @@ def _text(estimate: Estimate) -> str:
 
 
 def _phrase(estimate: Estimate) -> str:
-    """Return the words of likelihood with their "not"."""
+    """Return the words of likelihood with their "not"; so that no table knows them where their reach is unclear."""
+    if estimate.unclear:
+        return f"{estimate.phrase} ({estimate.unclear})"
     if not estimate.negated:
         return estimate.phrase
     follows = estimate.kind == "modal" or estimate.phrase.endswith(("ably", "ibly", "inly", "perhaps"))

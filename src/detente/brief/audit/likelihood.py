@@ -265,7 +265,7 @@ _HEDGED = re.compile(
 
 
 def _bare_will(view: View) -> Iterator[Hit]:
-    judged = {estimate.sentence for estimate in view.brief.estimates}
+    judged = {estimate.sentence for estimate in view.brief.estimates if estimate.kind != "forecast"}
     for place, _ in view.search(_WILL):
         if place.sentence not in judged and not _HEDGED.search(view.sentence(place.sentence).plain.lower()):
             yield Hit("the future told as a fact", (place.span,))
