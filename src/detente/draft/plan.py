@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detente.brief.model import Brief, Estimate
@@ -22,11 +23,10 @@ _TITLE_YEAR = re.compile(r"\b20\d\d\b")
 class Deadline:
     """By when a forecast is due."""
 
-    day: dt.date
+    day: dt.date | None
+    """None where the brief does not say: at the end of the case."""
     why: str
-    """Where the day comes from."""
-    is_proposed: bool
-    """Whether the brief does not name it."""
+    """Where the day comes from, or that there is none."""
 
 
 def published(brief: Brief) -> tuple[dt.date, str]:
@@ -44,14 +44,20 @@ def published(brief: Brief) -> tuple[dt.date, str]:
 
 
 def deadline(brief: Brief, estimate: Estimate, day: dt.date) -> Deadline:
-    """Return by when an estimate is due, proposed where the brief does not say."""
+    """Return by when an estimate is due: what it says itself, or the year that the title speaks of."""
     horizon = estimate.horizon
     if horizon is not None and horizon.when is not None and horizon.when.latest > day:
-        return Deadline(min(horizon.when.latest, day + FARTHEST), f'"{short(horizon.text)}"', is_proposed=False)
+        return Deadline(min(horizon.when.latest, day + FARTHEST), f'"{short(horizon.text)}"')
     year = _TITLE_YEAR.search(brief.metadata.title)
     if year and dt.date(int(year.group()), 12, 31) > day:
-        return Deadline(dt.date(int(year.group()), 12, 31), f"the title speaks of {year.group()}", is_proposed=True)
-    return Deadline(day + YEAR, "a year from the brief, which names no day", is_proposed=True)
+        return Deadline(dt.date(int(year.group()), 12, 31), f"the title speaks of {year.group()}")
+    return Deadline(None, "the brief names no day")
+
+
+def end_of(day: dt.date, dues: Sequence[Deadline]) -> dt.date:
+    """Return the last day by which something is due: a year from the brief where one names no day, and no sooner."""
+    is_open = not dues or any(due.day is None for due in dues)
+    return max([day + YEAR * int(is_open), *(due.day for due in dues if due.day is not None)])
 
 
 def step(start: dt.date, end: dt.date) -> str:

@@ -2,33 +2,41 @@
 
 A question needs something that can happen. Until the analyst says by whose choice and at what price it does, a shock
 stands in, with the rate at which the event comes true by the deadline as often as the brief says: with a constant rate
-r, P(by T) = 1 - exp(-r T). A drafted case therefore repeats the brief, and nothing more.
+r, P(by T) = 1 - exp(-r T). Where the words of the brief have no probability the shock has no rate, and the question is
+void in every path. A drafted case therefore repeats the brief, and nothing more.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from detente.brief.model import Brief, Estimate
-from detente.core.text import capital
+from detente.brief.model import Brief, Estimate, Span
+from detente.core.reference_classes import find_class
 from detente.draft.actors import Actor
+from detente.draft.asking import Sentence, take_apart
 from detente.draft.lines import Lines, Scalar
 from detente.draft.naming import Names, slug
-from detente.draft.plan import YEAR, Deadline, deadline, short
-from detente.draft.sources import BRIEF
+from detente.draft.passages import place_of
+from detente.draft.plan import YEAR, Deadline, deadline, end_of, short
+from detente.draft.precedents import Precedent
+from detente.draft.sources import BRIEF, Sources
+from detente.draft.verbs import ACTION_NOUN, as_verb
 
 _SURE = 0.5
-_MOST = 40
-"""Questions of a draft; the rest is counted in a comment."""
-_WEIGHT = {"number": 0, "word": 1, "expectation": 2, "idiom": 3, "modal": 4}
-"""Which statements come first where there are too many: those that say most."""
-_ANYTHING = (0.05, 0.95)
-"""Interval of a phrase to which neither a standard nor a survey gives one."""
+_MOST = 10
+"""Questions of a draft; what else the brief says is counted in a comment."""
+_LEAST_WORTH = 2.5
+"""Worth, as `_worth` counts it, from which on a statement is asked."""
+_KINDS = {"number": 2.0, "word": 1.0, "expectation": 0.5, "idiom": 0.0, "modal": 0.0}
+"""What a statement is worth by its kind: those that say most come first."""
 _ALMOST = 0.005
 """How near to 0 and 1 an interval may come: a constant rate reaches neither."""
+_ALIKE = 0.6
+"""Share of the telling words in common from which on two statements ask the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,60 +47,133 @@ class Asked:
     event: str
     """Name of the shock."""
     estimate: Estimate
+    sentence: Sentence
     deadline: Deadline
-    interval: tuple[float, float]
+    interval: tuple[float, float] | None
+    """Probability by the deadline; None where the words have none."""
+    rate: str
+    """Rate of its shock; empty where there is no probability."""
     origin: str
     """Whose interval it is."""
     actor: str
     """Key of the actor that would decide, where the brief names one."""
-    line: int
+    place: str
+    """Where the brief says so."""
+    source: str
+    is_headline: bool
 
 
 def plan_questions(
-    brief: Brief, day: dt.date, actors: Mapping[str, Actor], names: Names
+    brief: Brief, day: dt.date, actors: Mapping[str, Actor], names: Names, sources: Sources
 ) -> tuple[tuple[Asked, ...], int]:
-    """Return the questions in the order of the text, and how many more statements there are."""
-    candidates = [e for e in brief.estimates if e.is_forecast and e.confidence >= _SURE and e.proposition.strip()]
-    once: dict[tuple[str, str], Estimate] = {}
-    for estimate in candidates:
-        once.setdefault((estimate.proposition.lower(), estimate.phrase), estimate)
-    ranked = sorted(once.values(), key=lambda e: (_WEIGHT[e.kind], e.holder != "author", e.start))
-    chosen = sorted(ranked[:_MOST], key=lambda e: e.start)
+    """Return the questions, the one that the title is about first, and how many statements are not asked.
+
+    A question without a day of its own is due at the end of the case, which `end_of` finds.
+    """
+    lead = _lead_words(brief)
+    words = frozenset(re.findall(r"\b[a-z]+\b", brief.text))
+    named = {word for entity in brief.entities for mention in entity.mentions for word in mention.text.split()}
+    candidates: list[tuple[float, float, Estimate, Sentence]] = []
+    forecasts = [e for e in brief.estimates if e.is_forecast and e.confidence >= _SURE and e.proposition.strip()]
+    for estimate in forecasts:
+        sentence = take_apart(
+            estimate.proposition,
+            horizon=estimate.horizon.text if estimate.horizon else "",
+            lowers=lambda word: word.lower() in words and word not in named,
+        )
+        if sentence is not None:
+            worth = _worth(brief, estimate, sentence, actors)
+            if worth >= _LEAST_WORTH:
+                candidates.append((_share(sentence, lead), worth, estimate, sentence))
+    candidates.sort(key=lambda each: (-each[1] - each[0], each[2].start))
+    headline = max(candidates, key=lambda each: (3 * each[0] + each[1], -each[2].start), default=None)
+    chosen: list[tuple[float, float, Estimate, Sentence]] = []
+    for candidate in [headline, *candidates] if headline else []:
+        if len(chosen) < _MOST and not any(_is_alike(candidate[3], other[3]) for other in chosen):
+            chosen.append(candidate)
+    dues = [deadline(brief, estimate, day) for _, _, estimate, _ in chosen]
+    end = end_of(day, dues)
     asked = []
-    for estimate in chosen:
-        event = names.fresh(slug(estimate.proposition, fallback="event"))
-        interval, origin = _interval(brief, estimate)
+    for due, (_, _, estimate, sentence) in zip(dues, chosen, strict=True):
+        event = names.fresh(slug(_whole(sentence), fallback="event"))
+        interval, origin = probability_of(brief, estimate)
+        span = Span(min(estimate.start, estimate.proposition_span.start), max(estimate.end, estimate.proposition_span.end))
         asked.append(
             Asked(
                 id=event.replace("_", "-"),
                 event=event,
                 estimate=estimate,
-                deadline=deadline(brief, estimate, day),
+                sentence=sentence,
+                deadline=due,
                 interval=interval,
+                rate=rates(interval, day, due.day or end) if interval else "",
                 origin=origin,
                 actor=_actor(brief, estimate, actors),
-                line=brief.line(estimate.start),
+                place=place_of(brief, span),
+                source=sources.at(brief, span),
+                is_headline=not asked,
             )
         )
-    return tuple(asked), len(ranked) - len(chosen)
+    return tuple(asked), len(forecasts) - len(asked)
 
 
-def _interval(brief: Brief, estimate: Estimate) -> tuple[tuple[float, float], str]:
+def _lead_words(brief: Brief) -> frozenset[str]:
+    """Return the telling words of the title, the subtitle and the first two sentences."""
+    first = [sentence.plain for sentence in brief.sentences if len(sentence.plain.split()) > 5][:2]
+    return _telling(" ".join([brief.metadata.title, brief.metadata.subtitle, *first]))
+
+
+def _telling(text: str) -> frozenset[str]:
+    """Return the telling words of a text, cut to what their inflexions share."""
+    return frozenset(word[:6] for word in slug(text, words=60, longest=600).split("_") if len(word) > 2)
+
+
+def _whole(sentence: Sentence) -> str:
+    return f"{sentence.subject} {sentence.phrase}" if sentence.verb != "take" else sentence.subject
+
+
+def _share(sentence: Sentence, lead: frozenset[str]) -> float:
+    """Return the share of a statement's telling words that stand in the title and the lead."""
+    own = _telling(_whole(sentence))
+    return len(own & lead) / len(own) if own else 0.0
+
+
+def _is_alike(one: Sentence, other: Sentence) -> bool:
+    own, others = _telling(_whole(one)), _telling(_whole(other))
+    return len(own & others) >= _ALIKE * max(1, min(len(own), len(others)))
+
+
+def _worth(brief: Brief, estimate: Estimate, sentence: Sentence, actors: Mapping[str, Actor]) -> float:
+    """Return how much a statement is worth asking: whether it says how likely, who, what and when."""
+    verb = as_verb(sentence.verb, "base", "participle")
+    does = (1.5 if verb.is_strong else 0.75) if verb else 1.5 if ACTION_NOUN.search(_whole(sentence)) else 0.0
+    worth = _KINDS[estimate.kind] + does + 0.5 * (estimate.holder == "author")
+    worth += 1.5 * (probability_of(brief, estimate)[0] is not None)
+    worth += 1.5 * bool(_actor(brief, estimate, actors)) + 0.5 * (estimate.horizon is not None)
+    return worth - 0.5 * bool(estimate.conditions) - 0.05 * max(0, len(_whole(sentence).split()) - 18)
+
+
+def probability_of(brief: Brief, estimate: Estimate) -> tuple[tuple[float, float] | None, str]:
+    """Return the probability that the words of a statement have, and whose meaning that is; None where there is none.
+
+    A number is the brief's own, a word is what the standard says, and a word that the standard does not know is what a
+    survey of readers made of it. "May" and its like have no probability, whatever readers think.
+    """
     if estimate.standard_interval:
-        return estimate.standard_interval, brief.standard
-    if estimate.reader_interval:
-        return estimate.reader_interval, "how readers take it"
-    return _ANYTHING, "no standard and no survey gives it a meaning"
+        return estimate.standard_interval, "the brief's number" if estimate.kind == "number" else brief.standard
+    if estimate.reader_interval and estimate.kind == "word":
+        return estimate.reader_interval, f"how readers take it; {brief.standard} does not have it"
+    return None, "its words have no probability"
 
 
 def _actor(brief: Brief, estimate: Estimate, actors: Mapping[str, Actor]) -> str:
     """Return the key of the actor that is named first in what is forecast."""
     span = estimate.proposition_span
     named = [
-        (mention.start, entity.actor or entity.id)
+        (mention.start, entity.actor if entity.actor in actors else entity.id)
         for entity in brief.entities
         for mention in entity.mentions
-        if span.start <= mention.start < span.end and (entity.actor or entity.id) in actors
+        if span.start <= mention.start < span.end and (entity.actor in actors or entity.id in actors)
     ]
     return actors[min(named)[1]].key if named else ""
 
@@ -119,7 +200,7 @@ def write_placeholders(lines: Lines, asked: Sequence[Asked], day: dt.date) -> No
     lines.gap()
     lines.comment(
         "Placeholders. Each comes true by its deadline as often as the brief says, so a run of this draft repeats "
-        "the brief."
+        "the brief. Where the brief gives no probability there is no rate, and a run reports its question as void."
     )
     lines.comment(
         "open: make each a move of the actor that decides, with what it gains and what it risks, or a shock with a "
@@ -128,52 +209,106 @@ def write_placeholders(lines: Lines, asked: Sequence[Asked], day: dt.date) -> No
     lines.add("shocks")
     for question in asked:
         hint = f"; open: a move of {question.actor}?" if question.actor else ""
-        low, high = question.interval
         lines.add(question.event, depth=1)
-        lines.add("text", short(question.estimate.proposition, 100), depth=2)
+        lines.add("text", short(question.sentence.statement(), 160), depth=2)
         lines.add("when", f"date >= {day}", depth=2)
         lines.add("once", value=True, depth=2)
-        value = {"value": rates(question.interval, day, question.deadline.day), "source": BRIEF}
-        lines.add("rate", value, depth=2, comment=f"{low:.0%} to {high:.0%} ({question.origin}){hint}")
+        if question.interval is None:
+            value = {"value": "0 per year", "why": "no rate yet: the words of the brief have no probability"}
+            lines.add("rate", value, depth=2, comment=f"open: its rate{hint}")
+            continue
+        low, high = question.interval
+        value = {"value": question.rate, "source": question.source}
+        said = f"{low:.0%}" if math.isclose(low, high) else f"{low:.0%} to {high:.0%}"
+        lines.add("rate", value, depth=2, comment=f"{said} ({question.origin}){hint}")
 
 
-def write_questions(lines: Lines, asked: Sequence[Asked], n_more: int, standard: str) -> None:
-    """Write the section `questions`."""
+def write_questions(
+    lines: Lines,
+    asked: Sequence[Asked],
+    n_more: int,
+    standard: str,
+    start: dt.date,
+    end: dt.date,
+    precedents: Sequence[Precedent] = (),
+) -> None:
+    """Write the section `questions`.
+
+    Parameters
+    ----------
+    n_more
+        Statements of likelihood that are not asked.
+    start, end
+        First and last day of the case.
+    precedents
+        Past cases that the brief compares with: candidates for base rates.
+    """
     if not asked:
         return
     lines.gap()
     lines.add("questions")
     for question in asked:
-        estimate = question.estimate
-        lines.add(question.id, depth=1)
-        lines.add("text", _text(estimate), depth=2, comment="open: say what would count as yes")
-        lines.add("condition", f"happened({question.event})", depth=2)
-        mark = "open: proposed, " if question.deadline.is_proposed else ""
-        lines.add("by", question.deadline.day, depth=2, comment=f"{mark}{question.deadline.why}")
-        said: dict[str, Scalar] = {
-            "who": BRIEF if estimate.holder == "author" else short(estimate.holder),
-            "phrase": short(_phrase(estimate)),
-            "standard": standard,
-            "place": f"line {question.line}",
-        }
-        lines.add("said", said, depth=2)
-        if estimate.conditions:
-            n = len(estimate.conditions)
-            which = "a condition" if n == 1 else f"{n} conditions"
-            lines.comment(f"open: the brief attaches {which} to it, see line {question.line}", depth=2)
+        if question.is_headline:
+            lines.comment("the headline: what the title and the lead of the brief are most about", depth=1)
+        _write_question(lines, question, standard, start, end)
+        _write_base_rate(lines, question, precedents)
     if n_more:
-        lines.comment(
-            f"open: {n_more} more statements of likelihood are not asked here; `detente read` lists them", depth=1
+        more = "1 more statement of likelihood is" if n_more == 1 else f"{n_more} more statements of likelihood are"
+        lines.comment(f"open: {more} not asked here; `detente read` lists them", depth=1)
+
+
+def _write_question(lines: Lines, question: Asked, standard: str, start: dt.date, end: dt.date) -> None:
+    estimate, due = question.estimate, question.deadline.day
+    lines.add(question.id, depth=1)
+    lines.add("text", question.sentence.question(due or end), depth=2, comment="open: say what would count as yes")
+    lines.add("condition", f"happened({question.event})", depth=2)
+    if due is not None:
+        lines.add("by", due, depth=2, comment=question.deadline.why)
+    else:
+        lines.propose("by", end, depth=2, comment=f"open: {question.deadline.why}; the end of the case is proposed")
+    if question.interval is None:
+        lines.add(
+            "if",
+            f"date < {start}",
+            depth=2,
+            comment=f"open: not asked yet; delete this line once shocks.{question.event}.rate is more than 0",
         )
+    said: dict[str, Scalar] = {
+        "who": BRIEF if estimate.holder == "author" else short(estimate.holder),
+        "phrase": short(phrase_of(estimate)),
+        "standard": standard if question.origin == standard else "",
+        "place": question.place,
+    }
+    lines.add("said", {key: value for key, value in said.items() if value}, depth=2)
+    if estimate.conditions:
+        n = len(estimate.conditions)
+        which = "a condition" if n == 1 else f"{n} conditions"
+        lines.comment(f"open: the brief attaches {which} to it, see {question.place}", depth=2)
 
 
-def _text(estimate: Estimate) -> str:
-    """Return what is asked: whether the proposition comes true, whatever the brief thinks of it."""
-    text = short(estimate.proposition, 140)
-    return capital(text)
+_CLASSES = (
+    (r"\b(?:war|invade|invasion|full-scale|occup\w+|annex\w*)\b", "war-in-crises"),
+    (r"\b(?:attacks?|strikes?|clash\w*|offensive|escalat\w+|blockade|violence|incursion|intervention|military)\b", "violence-in-crises"),
+    (r"\b(?:agreement|deal|treaty|ceasefire|truce|settlement|accord|peace)\b", "agreement-in-crises"),
+    (r"\bsanctions?\b", "sanctions-alone-succeed"),
+)
+"""Words of a question -> the shipped reference class that is nearest."""
 
 
-def _phrase(estimate: Estimate) -> str:
+def _write_base_rate(lines: Lines, question: Asked, precedents: Sequence[Precedent]) -> None:
+    """Propose a reference class where a shipped one fits, with the past cases that the brief itself names."""
+    text = _whole(question.sentence).lower()
+    found = next((name for pattern, name in _CLASSES if re.search(pattern, text)), "")
+    if not found or find_class(found) is None:
+        return
+    told = _telling(text)
+    near = [each for each in precedents if question.is_headline or _telling(each.text) & told][:3]
+    named = "; ".join(f"{each.text} ({each.place})" for each in near)
+    why = f"the brief compares with {named}" if named else "the shipped class nearest to it; the brief names no past case"
+    lines.propose("base_rate", {"class": found, "why": why}, depth=2, comment="open: a class of cases like this one?")
+
+
+def phrase_of(estimate: Estimate) -> str:
     """Return the words of likelihood with their "not"."""
     if not estimate.negated:
         return estimate.phrase

@@ -1,0 +1,128 @@
+"""Verbs of action in all their forms, and the nouns that name the same actions. No grammar of English."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+_STRONG = (
+    "abandon abolish accept accede admit adopt amend annex appeal apply approve arm arrest assassinate assault attack "
+    "authorise authorize ban bar besiege block blockade bomb bombard boycott breach break build buy campaign cancel "
+    "capture cede ceasefire cease close coerce compel concede conclude confiscate conquer convene counterattack cross "
+    "curb cut declare defeat defect delay denounce deploy deport destabilise destabilize destroy detain deter devalue "
+    "dismantle dismiss dispatch disrupt dissolve divert drop ease eject embargo enact encircle enforce engage enter "
+    "escalate deescalate evacuate evict exclude execute exercise exit expand expel exploit export extend extradite "
+    "fight finance fire fly fold force freeze fund grant halt hack hijack hit host impose imprison increase "
+    "infiltrate install intercept interfere intervene intensify introduce invade invest invoke jam join kidnap "
+    "kill launch leave legalise legalize levy liberate lift limit lower massacre mediate meddle militarise militarize "
+    "mine mobilise mobilize modernise modernize move nationalise nationalize negotiate normalise normalize occupy "
+    "open order oust overthrow overturn pass patrol pause pay penalise penalize persuade pivot postpone privatise "
+    "privatize procure prohibit prolong prosecute provoke pull punish purchase purge push quit raid raise "
+    "ratify rearm rebuild recall recapture recognise recognize reduce reform refuse regulate reimpose "
+    "reinforce reinstate reject release relocate remove renew reopen repeal replace reposition rescind rescue resist "
+    "restore restrict restructure resume retake retaliate retreat reverse revise revoke revoke sabotage sanction "
+    "scrap seize sell send sever shell shoot shut sign smuggle station stockpile storm strike subsidise subsidize "
+    "sue supply suppress surrender suspend target tax terminate test threaten tighten topple torpedo transfer trigger "
+    "undermine unfreeze unleash upgrade veto violate vote withdraw withhold wield"
+).split()
+"""Verbs whose subject, where it is a state or an organisation, does something that can be dated."""
+_WEAK = (
+    "advance aid align allocate allow appoint assist back boost broker collaborate combat compensate compete "
+    "confront consolidate control cooperate coordinate counter create cultivate decide defend demand deliver deny "
+    "develop direct elect enable encourage enhance equip establish exert facilitate form harass harden "
+    "help hold implement improve integrate invite isolate lead leverage license maintain manufacture merge monitor "
+    "offer organise organize oppose partner permit pledge prepare pressure prevent prioritise prioritize produce promote "
+    "propose protect provide pursue redirect reintroduce reject respond review ramp scale secure seek share shift "
+    "stage start stop strengthen support train use weaken weaponise weaponize work"
+).split()
+"""Verbs that name a move only with what follows them."""
+_INTRANSITIVE = frozenset(
+    "escalate deescalate retaliate intervene withdraw invade attack surrender retreat counterattack mobilise mobilize "
+    "respond vote negotiate resist fight rearm strike".split()
+)
+_IRREGULAR = {
+    "break": ("broke", "broken"), "build": ("built", "built"), "buy": ("bought", "bought"), "cut": ("cut", "cut"),
+    "drop": ("dropped", "dropped"), "fight": ("fought", "fought"), "fly": ("flew", "flown"), "freeze": ("froze", "frozen"),
+    "hit": ("hit", "hit"), "hold": ("held", "held"), "lead": ("led", "led"), "leave": ("left", "left"),
+    "pay": ("paid", "paid"), "quit": ("quit", "quit"), "rebuild": ("rebuilt", "rebuilt"),
+    "retake": ("retook", "retaken"), "seek": ("sought", "sought"), "sell": ("sold", "sold"), "send": ("sent", "sent"),
+    "shoot": ("shot", "shot"), "shut": ("shut", "shut"), "strike": ("struck", "struck"),
+    "unfreeze": ("unfroze", "unfrozen"), "withdraw": ("withdrew", "withdrawn"), "withhold": ("withheld", "withheld"),
+    "overthrow": ("overthrew", "overthrown"),
+}  # fmt: skip
+_DOUBLED = frozenset(
+    "ban bar block cancel permit commit drop quit pivot compel curb expel patrol step admit jam scrap transfer deter "
+    "equip stop plan hit shut cut refer".split()
+) - {"block", "cancel"}  # fmt: skip
+"""Verbs that double their last letter."""
+
+Form = str
+"""``base``, ``s``, ``past``, ``participle`` or ``ing``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A verb of action as it stands in a text."""
+
+    base: str
+    form: Form
+    is_strong: bool
+    needs_object: bool
+
+
+@functools.cache
+def verb_forms() -> dict[str, tuple[Verb, ...]]:
+    """Return every form of a verb of action -> what it can be.
+
+    Examples
+    --------
+    >>> [(verb.base, verb.form) for verb in verb_forms()["imposed"]]
+    [('impose', 'past'), ('impose', 'participle')]
+    """
+    found: dict[str, list[Verb]] = {}
+    for words, is_strong in ((_STRONG, True), (_WEAK, False)):
+        for base in words:
+            past, participle = _IRREGULAR.get(base, (_past(base), _past(base)))
+            forms = {"base": base, "s": _third(base), "past": past, "participle": participle, "ing": _ing(base)}
+            for form, word in forms.items():
+                found.setdefault(word, []).append(Verb(base, form, is_strong, base not in _INTRANSITIVE))
+    return {word: tuple(dict.fromkeys(verbs)) for word, verbs in found.items()}
+
+
+def as_verb(word: str, *forms: Form) -> Verb | None:
+    """Return the verb of action that a word is in one of the forms, or None."""
+    return next((verb for verb in verb_forms().get(word.lower(), ()) if verb.form in forms), None)
+
+
+def _past(base: str) -> str:
+    if base in _DOUBLED:
+        return f"{base}{base[-1]}ed"
+    if base.endswith("e"):
+        return f"{base}d"
+    return f"{base[:-1]}ied" if base.endswith("y") and base[-2] not in "aeiou" else f"{base}ed"
+
+
+def _third(base: str) -> str:
+    if base.endswith(("s", "x", "ch", "sh", "zz", "ss")):
+        return f"{base}es"
+    return f"{base[:-1]}ies" if base.endswith("y") and base[-2] not in "aeiou" else f"{base}s"
+
+
+def _ing(base: str) -> str:
+    if base in _DOUBLED:
+        return f"{base}{base[-1]}ing"
+    return f"{base[:-1]}ing" if base.endswith("e") and not base.endswith("ee") else f"{base}ing"
+
+
+ACTION_NOUN = re.compile(
+    r"\b(?:aggression|air\s?strikes?|annexation|assault|attacks?|bans?|blockade|bombardment|bombing|boycott|"
+    r"build-?up|campaign|ceasefire|coercion|counter-?attack|counter-?offensive|coup|crackdown|"
+    r"cut-?off|deployments?|destabili[sz]ation|embargo|escalation|exercises|expansion|expulsion|incursions?|"
+    r"intervention|invasion|mediation|militari[sz]ation|mobili[sz]ation|occupation|offensive|operation|"
+    r"provocations?|raids?|reforms?|recognition|rearmament|retaliation|rhetoric|sabotage|"
+    r"sanctions|seizure|shelling|strikes?|tariffs?|ultimatum|veto|withdrawal|export controls|arms sales|"
+    r"missile tests?|nuclear tests?|arms race|peacekeepers)\b",
+    re.IGNORECASE,
+)
+"""Nouns of actions."""
