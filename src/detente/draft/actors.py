@@ -79,7 +79,7 @@ def is_observer(entity: Entity) -> bool:
     return publisher_of_name(name) != "" or bool(_OBSERVERS.search(name) and not _OFFICES.search(name))
 
 
-def plan_actors(brief: Brief, acting: Mapping[str, str], moving: Collection[str] = ()) -> dict[str, Actor]:
+def plan_actors(brief: Brief, acting: Mapping[str, str], moving: Collection[str] = (), heads: Collection[str] = ()) -> dict[str, Actor]:
     """Return the actors by id of their entity, those named most first.
 
     Parameters
@@ -88,6 +88,8 @@ def plan_actors(brief: Brief, acting: Mapping[str, str], moving: Collection[str]
         As `who_may_act` has it.
     moving
         Ids of those who do something in the brief, of whom one mention is enough.
+    heads
+        Ids of those of whom a sentence speaks, of whom two are.
     """
     mentions = count_mentions(brief, acting)
     named = _in_forecasts(brief) | set(moving)
@@ -95,7 +97,7 @@ def plan_actors(brief: Brief, acting: Mapping[str, str], moving: Collection[str]
     chosen = [
         (mentions[key], entities[key])
         for key in dict.fromkeys(acting.values())
-        if mentions[key] >= _LEAST or key in named
+        if mentions[key] >= _LEAST or key in named or (key in heads and mentions[key] > 1)
     ]
     chosen.sort(key=lambda pair: (pair[1].id not in moving, -pair[0], pair[1].mentions[0].start))
     chosen = sorted(chosen[:_MOST], key=lambda pair: (-pair[0], pair[1].mentions[0].start))
@@ -125,12 +127,17 @@ def count_mentions(brief: Brief, acting: Mapping[str, str]) -> Counter[str]:
 
 
 def _in_forecasts(brief: Brief) -> set[str]:
-    spans = [estimate.proposition_span for estimate in brief.estimates if estimate.is_forecast]
+    """Return those of whom a forecast says that they do something: they are named where it begins."""
+    begins = [estimate.proposition_span.start for estimate in brief.estimates if estimate.is_forecast]
     return {
         entity.actor or entity.id
         for entity in brief.entities
-        if any(span.start <= mention.start < span.end for mention in entity.mentions for span in spans)
+        if any(start <= mention.start < start + _HEAD for mention in entity.mentions for start in begins)
     }
+
+
+_HEAD = 12
+"""Characters within which the subject of a proposition begins."""
 
 
 def _people(brief: Brief) -> Mapping[str, tuple[str, ...]]:
@@ -172,4 +179,4 @@ def write_actors(lines: Lines, actors: Mapping[str, Actor], moving: Collection[s
         lines.add(actor.key, entry, depth=1)
 
 
-_HORIZON = "a placeholder, the span of this case: the brief names no horizon, and nothing depends on it yet"
+_HORIZON = "a placeholder, the span of the case"

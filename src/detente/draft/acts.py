@@ -37,11 +37,13 @@ _INTENT = frozenset(
         "attempt attempts attempted", "hope hopes hoped", "prepare prepares prepared", "offer offers offered",
         "propose proposes proposed", "consider considers considered", "suggest suggests suggested",
         "need needs needed", "ought", "opt opts opted", "commit commits committed", "move moves moved",
-        "continue continues continued", "begin begins began begun", "start starts started", "look looks",
+        "continue continues continued", "begin begins began begun", "start starts started", "look looks", "manage manages managed", "work works worked",
     )
     for word in words.split()
 )  # fmt: skip
 """Verbs of intention, before "to" or a form in -ing."""
+_BEGUN = frozenset("managed worked decided chose chosen agreed began begun started continued moved sought tried attempted opted".split())
+"""Of these, what was decided has been done since."""
 _NEGATIVE = frozenset("not never no n't cannot neither nor hardly refuse refused refuses fail failed fails".split())
 _ENDS = frozenset(
     "that which who whom whose what how why where when if because while although though than but said says say saying "
@@ -59,15 +61,17 @@ _ADVERBS = frozenset(
     "well first thus therefore instead just perhaps more better most in turn too at least".split()
 )
 _BEFORE = re.compile(
-    r"(?:^\W*|[,;:–—(\"“‘”]\s*|\b(?:and|but|or|nor|that|which|if|while|as|because|when|whenever|whether|so|then|yet|"
-    r"however|where|although|though|after|before|since|unless|until|than|should|would|could|did|does)\s+)"
+    r"(?:^\W*|[,;:–—(\"“‘”]\s*|\b(?:and|but|or|nor|that|which|if|while|as|because|when|whenever|whether|so|then|yet|how|"
+    r"why|what|argue[sd]?|said|says?|believe[sd]?|claim(?:s|ed)?|note[sd]?|warn(?:s|ed)?|explained|suggest(?:s|ed)?|think|"
+    r"thinks|thought|expects?|fears?|means?|hopes?|concluded?|insists?|however|where|although|though|after|before|since|unless|until|than|should|would|could|did|does)\s+)"
     r"(?:(?:the|a|an|both|all|some|most|many|other|any|even|only|if|that|of course)\s+)*(?:[a-z][a-z-]+\s+){0,2}$",
     re.IGNORECASE,
 )
 _NO_SUBJECT = re.compile(
     r"\b(?:of|in|on|at|for|from|with|to|against|between|towards?|into|about|over|under|among|within|through|via|by|"
     r"including|despite|regarding|near|behind|beyond|alongside|like|joining|leaving|versus|on|upon|off|inside|around)\s+"
-    r"(?:(?:the|a|an|both|all|some|most|other|its|their|his|her)\s+)*(?:[a-z][a-z-]+\s+){0,2}$",
+    r"(?:(?:the|a|an|both|all|some|most|other|its|their|his|her)\s+)*"
+    r"(?:(?!(?:that|how|and|but|while|if|when|which|as|because|where|why|what|or|than|whether)\s)[a-z][a-z-]+\s+){0,2}$",
     re.IGNORECASE,
 )
 
@@ -132,6 +136,7 @@ def _to_verb(tokens: list[_Token], *, is_plural: bool, may_begin: bool) -> tuple
     ``may_begin``: whether the first word can be the verb; behind "Russian" and "Russia's" it is a noun.
     """
     place = n_tail = 0
+    is_behind_aside = False
     while place < len(tokens):
         word = tokens[place].word.lower()
         if word in _MODALS or word in _BE or word in _HAVE or _is_intent(tokens, place):
@@ -140,12 +145,13 @@ def _to_verb(tokens: list[_Token], *, is_plural: bool, may_begin: bool) -> tuple
             place += 1
             continue
         if word in "(,–—":
-            place = _behind_aside(tokens, place)
+            place, is_list = _behind_aside(tokens, place)
+            is_behind_aside = not is_list
             continue
         verb = as_verb(word, "s", "past") or (as_verb(word, "base") if is_plural else None)
         if verb is not None and (n_tail or may_begin) and _goes_on(tokens, place, verb):
             return place, n_tail, is_plural
-        if word in _ENDS or not word[0].isalnum() or n_tail >= _LONGEST_TAIL:
+        if word in _ENDS or is_behind_aside or not word[0].isalnum() or n_tail >= _LONGEST_TAIL:
             return len(tokens), n_tail, is_plural
         n_tail += word not in ("and", "or", "the")
         if word not in _PHRASE:
@@ -174,17 +180,19 @@ def _goes_on(tokens: list[_Token], place: int, verb: Verb) -> bool:
     return verb.form == "past" or not verb.needs_object or following not in _PREPOSITIONS
 
 
-def _behind_aside(tokens: list[_Token], place: int) -> int:
-    """Return the place behind an aside in brackets, commas or dashes, or the end where there is none."""
-    closing = {"(": ")", ",": ",", "–": "–", "—": "—"}[tokens[place].word]
+def _behind_aside(tokens: list[_Token], place: int) -> tuple[int, bool]:
+    """Return the place behind an aside in brackets, commas or dashes, and whether it is a list of names instead."""
+    opening = tokens[place].word
+    following = tokens[place + 1].word if place + 1 < len(tokens) else ""
+    if opening == "," and following[:1].isupper() or following.lower() == "and":
+        return place + 1, True
+    closing = {"(": ")", ",": ",", "–": "–", "—": "—"}[opening]
     for other in range(place + 1, min(place + 22, len(tokens))):
         if tokens[other].word == closing:
-            return other + 1
+            return other + 1, opening == "("
         if tokens[other].word in ".;:":
             break
-    if tokens[place].word == ",":  # a list: "A, B and C will"
-        return place + 1
-    return len(tokens)
+    return len(tokens), False
 
 
 def _read(text: str, tokens: list[_Token], place: int, *, is_plural: bool) -> Iterator[Act]:
@@ -193,18 +201,20 @@ def _read(text: str, tokens: list[_Token], place: int, *, is_plural: bool) -> It
     while place < len(tokens):
         word = tokens[place].word.lower().removesuffix("n’t").removesuffix("n't")
         negative = negative or word in _NEGATIVE or word != tokens[place].word.lower()
-        if word in _MODALS or (word == "to" and how == OPTION):
+        if word in _MODALS:
             how, forms = OPTION, ("base",)
-        elif word in _BE:
+        elif word in _BE and not (word in _INTENT and _leads_on(tokens, place)):
             how, forms = (DOING if _BE[word] == 1 else DONE), ("ing",)
         elif word in _HAVE:
             how, forms = DONE, ("participle",)
         elif word in _TO_COME or (word in _INTENT and _leads_on(tokens, place)):
             negative = negative or word == "unlikely"
-            how, forms = OPTION, ("ing",) if tokens[place + 1 : place + 2] and tokens[place + 1].word != "to" else ("base",)
+            how = DONE if word in _BEGUN and how != OPTION else OPTION
+            forms = ("ing",) if tokens[place + 1 : place + 2] and tokens[place + 1].word != "to" else ("base",)
+            place += tokens[place + 1 : place + 2] != [] and tokens[place + 1].word == "to"
         elif word == "be" and how == OPTION:
             forms = ("ing",)
-        elif (verb := as_verb(word, *forms)) is not None:
+        elif (verb := as_verb(word, *forms) or _any_verb(tokens, place, how, forms)) is not None:
             if _leads_to_verb(tokens, place):  # "is working to deter"
                 how, forms = (OPTION if word in _INTENT else how), ("base",)
                 place += 2
@@ -219,6 +229,28 @@ def _read(text: str, tokens: list[_Token], place: int, *, is_plural: bool) -> It
 def _leads_on(tokens: list[_Token], place: int) -> bool:
     following = tokens[place + 1].word.lower() if place + 1 < len(tokens) else ""
     return following == "to" or as_verb(following, "ing") is not None
+
+
+def _any_verb(tokens: list[_Token], place: int, how: int, forms: tuple[str, ...]) -> Verb | None:
+    return any_verb(tokens[place].word) if how == OPTION and forms == ("base",) else None
+
+
+def any_verb(word: str) -> Verb | None:
+    """Return a word behind "will" or "to" as a verb, unless it is one of being, knowing or saying."""
+    if word in STATES or word in _ADVERBS or word.endswith("ly") or not re.fullmatch(r"[a-z][a-z-]{2,}", word):
+        return None
+    return as_verb(word, "base") or Verb(word, "base", is_strong=False, needs_object=True)
+
+
+STATES = frozenset(
+    "be seem appear matter mean need require depend lie feel look have want like know think believe wonder say argue "
+    "note see hear hope wish suit reflect represent constitute contain include suggest imply indicate show reveal "
+    "demonstrate explain consider remember understand differ vary result entail pose give rely hinge warrant "
+    "deserve become get come remain stay live exist happen occur emerge belong owe own last cost fall rise grow suffer "
+    "lose lack face benefit find learn realise realize recognise hold mind care remind read tell speak talk ask the not "
+    "and only add still never also bear enjoy tend range stand sit sound resemble".split()
+)
+"""Verbs that are no moves: of being, knowing, saying."""
 
 
 def _leads_to_verb(tokens: list[_Token], place: int) -> bool:
@@ -254,12 +286,16 @@ def _has_object(tokens: list[_Token], place: int) -> bool:
 
 
 _OBJECT_END = re.compile(
-    r"[;:.!?()\[\]\"“”](?!\d)|\s[–—-]\s|—|,\s(?!\d)|\s(?:because|while|whereas|although|though|if|unless|when|whenever|"
+    r"[;:!?()\[\]](?!\d)|(?<![A-Z])\.(?!\d)|\s[–—-]\s|—|,\s(?!\d)|\s(?:because|while|whereas|although|though|if|unless|when|whenever|"
     r"before|since|so that|in order to|which|who|whose|as|but|thereby|even|given|amid|where|should)\s",
     re.IGNORECASE,
 )
 _LONGEST_OBJECT = 12
-_LOOSE_END = re.compile(r"(?:\s(?:the|a|an|of|in|on|at|for|from|with|to|and|or|by|its|their|more|any|against|that|into))+$")
+_LOOSE_END = re.compile(r"(?:\s(?:\w+ly|also|the|a|an|of|in|on|at|for|from|with|to|and|or|by|its|their|more|any|against|that|into))+$")
+
+
+_JOINED = re.compile(r"\s(?:or|and)\s(?:even\s)?[a-z]+(?=\s)")
+"""A second verb with the same object: "to moderate or end its operations"."""
 
 
 def object_of(text: str, end: int, stop: int | None = None) -> str:
@@ -270,7 +306,9 @@ def object_of(text: str, end: int, stop: int | None = None) -> str:
     >>> object_of("Norway could close its ports to the fleet, because talks failed", 18)
     'its ports to the fleet'
     """
+    joined = _JOINED.match(text, end)
+    end = joined.end() if joined else end
     found = _OBJECT_END.search(text, end)
     last = min(found.start() if found else len(text), stop if stop is not None else len(text))
     words = text[end:last].split()
-    return _LOOSE_END.sub("", " " + " ".join(words[:_LONGEST_OBJECT])).strip()
+    return _LOOSE_END.sub("", " " + " ".join(words[:_LONGEST_OBJECT])).strip(" ”\"")

@@ -17,12 +17,16 @@ from detente.draft.questions import Asked
 _BELIEF = re.compile(
     r"(?:['’]s?)?(?:\s(?!that\b|who\b|which\b|and\b|to\b|is\b|was\b)[\w’'-]+){0,4}?\s(?:(?:also|still|long|\w+ly|now|have|has|had)\s){0,2}"
     r"(?P<cue>believe[sd]?|expect(?:s|ed)?|fear(?:s|ed)?|thinks?|thought|assume[sd]?|calculate[sd]?|hope[sd]?|worr(?:y|ies|ied)|"
-    r"suspect(?:s|ed)?|doubt(?:s|ed)?|feels?|judge[sd]?|assess(?:es|ed)?|reckon(?:s|ed)?|perceive[sd]?|see[sn]?|view(?:s|ed)?|"
+    r"suspect(?:s|ed)?|doubt(?:s|ed)?|feels?|judge[sd]?|assess(?:es|ed)?|reckon(?:s|ed)?|perceive[sd]?|sees?|saw|view(?:s|ed)?|"
     r"regard(?:s|ed)?|consider(?:s|ed)?|(?:is|are|was|were) (?:convinced|confident|certain|sure|aware|afraid|concerned|worried))\s"
-    r"(?P<content>(?:that\s)?[^.;:!?]{8,220})"
+    r"(?P<content>(?:that\s)?[^.;:!?()]{8,220})"
 )
-_THAT = re.compile(r"(?:believe|think|thought|assume|calculate|worr|suspect|doubt|feel|judge|assess|reckon|perceive|convinced|confident|certain|sure|aware|afraid|concerned)")  # fmt: skip
-"""Cues after which a belief begins with "that" or a new subject."""
+_VIEW = re.compile(r"see|saw|view|regard|consider|perceive")
+"""Cues that need an "as": "sees the talks as"."""
+_CLAUSE = re.compile(
+    r"^ (?:that|about|of)\b|\s(?:is|are|was|were|will|would|could|may|might|can|cannot|has|have|had|to|must|should)\s|\w(?:ing|es)\s"
+)
+"""What makes more than a noun of what somebody believes or fears."""
 _MOST_EACH = 3
 
 
@@ -54,7 +58,8 @@ def _of(brief: Brief, passage: Passage, named: Named) -> Belief | None:
     if match is None or not is_subject(passage.text, named.start):
         return None
     cue, content = match["cue"], match["content"]
-    if not content.startswith("that ") and (_THAT.search(cue) or " as " not in f" {content} ") and " to " not in content:
+    is_view = bool(_VIEW.match(cue))
+    if (is_view and " as " not in f" {content[:60]} ") or (not is_view and not _CLAUSE.search(f" {content} ")):
         return None
     begins, ends = match.start("cue"), min(match.end(), len(passage.text))
     span = brief.reading.to_text(passage.start + named.start, passage.start + ends)

@@ -19,7 +19,7 @@ from detente.draft.actors import plan_actors, who_may_act, write_actors
 from detente.draft.beliefs import plan_beliefs, write_beliefs
 from detente.draft.events import plan_calendar, write_calendar
 from detente.draft.lines import Lines, Scalar
-from detente.draft.moves import find_moves, plan_moves, write_moves
+from detente.draft.moves import find_moves, heads_of, plan_moves, write_moves
 from detente.draft.naming import Names
 from detente.draft.passages import passages
 from detente.draft.plan import end_of, published, short, step
@@ -76,7 +76,7 @@ def draft(brief: Brief | str | Path, *, name: str = "") -> Draft:
     acting = who_may_act(brief)
     told = passages(brief, acting)
     quantities = plan_quantities(brief, day, sources, names)
-    actors = plan_actors(brief, acting, {move.actor for move in find_moves(brief, told)})
+    actors = plan_actors(brief, acting, {move.actor for move in find_moves(brief, told)}, heads_of(told))
     ahead = plan_calendar(brief, day, names)
     asked, n_more = plan_questions(brief, day, actors, names, sources)
     moves = plan_moves(brief, told, names, actors)

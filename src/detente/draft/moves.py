@@ -11,25 +11,26 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from detente.brief.model import Brief, Span
-from detente.draft.acts import DOING, DONE, NAMED, OPTION, acts_of, is_subject, object_of
+from detente.draft.acts import DOING, DONE, NAMED, OPTION, acts_of, any_verb, is_subject, object_of
 from detente.draft.actors import Actor
 from detente.draft.lines import Lines, Value, flow
 from detente.draft.naming import Names, slug
 from detente.draft.passages import Named, Passage, place_of
 from detente.draft.plan import short
 from detente.draft.sources import Sources
-from detente.draft.verbs import ACTION_NOUN, as_verb
+from detente.draft.verbs import ACTION_NOUN, Verb, as_verb
 
-_MOST = 20
+_MOST = 36
 """Moves of a draft; more than an analyst would keep."""
-_MOST_EACH = 6
+_MOST_EACH = 16
 """Moves of one actor."""
 _NEAR = 600
 """Characters over which an answer may follow what it answers."""
 _AIM = re.compile(
-    r"\b(?:options?|choices?|decision|threats?|plans?|intention|efforts?|attempts?|desire|willingness|pledge|promise|"
-    r"pressure|proposals?|ambition|offer|ability|right|call|bid|determination|readiness)\b"
-    r"(?::|\s(?:is|are|was))?\sto\s(?:\w+ly\s|further\s)?(?P<verb>[a-z-]+)\b"
+    r"\b(?:options?|choices?|decisions?|threats?|plans?|intentions?|efforts?|attempts?|desire|willingness|pledges?|"
+    r"promises?|pressure|proposals?|ambitions?|offers?|calls?|bid|determination|readiness|polic(?:y|ies)|goals?|aims?|priority|"
+    r"priorities|strategy|commitments?|incentives?|refusal|ability|capacity|power|interests?|role)\b(?::|\s(?:is|are|was|of|for|in|remains))?\s"
+    r"(?:to\s[\"“‘]?(?:\w+ly\s|further\s)?(?P<verb>[a-z-]+)|(?P<ing>[a-z]+ing))\b"
 )
 """An action announced by a noun: "has two options: to", "Iran's threat to"."""
 _RESPONSE = re.compile(
@@ -82,12 +83,63 @@ def plan_moves(brief: Brief, told: Sequence[Passage], names: Names, actors: Coll
 
 def find_moves(brief: Brief, told: Sequence[Passage]) -> Iterator[Move]:
     """Yield everything that someone does or may do in a brief, in the order of the text."""
+    year = brief.metadata.when.latest.year if brief.metadata.when else None
+    open_places = [(e.proposition_span.start, e.proposition_span.end) for e in brief.estimates if e.is_forecast]
+    topic: dict[int, str] = {}
     for passage in told:
-        yield from _moves_in(brief, passage)
+        is_past = year is not None and any(int(each) < year - 1 for each in _YEAR.findall(passage.text))
+        for move in _moves_in(brief, passage):
+            if move.how == NAMED and any(a <= move.span.start < b for a, b in open_places):
+                yield replace(move, how=OPTION)
+            elif not is_past or move.how in (OPTION, DOING):
+                yield move
+        heads = _heads(passage)
+        actor = heads[0] if heads else topic.get(passage.paragraph, "")
+        for verb, what, start, end, is_strong in _own_aims(passage) if actor else ():
+            span = brief.reading.to_text(passage.start + start, passage.start + end)
+            yield Move("", actor, verb, what, OPTION, span, is_reply=False, is_strong=is_strong)
+        topic[passage.paragraph] = actor
+    yield from _named_in_forecasts(brief, told)
+
+
+def heads_of(told: Sequence[Passage]) -> frozenset[str]:
+    """Return all of whom a sentence speaks."""
+    return frozenset(actor for passage in told for actor in _heads(passage))
+
+
+def _heads(passage: Passage) -> list[str]:
+    """Return those of whom a sentence speaks, without a label before a colon."""
+    text = passage.text
+    return [each.actor for each in passage.named if is_subject(text, each.start) and text[each.end : each.end + 1] != ":"]
+
+
+def _named_in_forecasts(brief: Brief, told: Sequence[Passage]) -> Iterator[Move]:
+    """Yield actions in what is forecast that nobody is named for: of whoever the paragraph spoke of last."""
+    places = {brief.reading.to_reading(e.proposition_span.start, e.proposition_span.end) for e in brief.estimates if e.is_forecast}
+    topic: dict[int, str] = {}
+    for passage in told:
+        spans = [(a - passage.start, b - passage.start) for a, b in sorted(places) if passage.start <= a < passage.start + len(passage.text)]
+        for first, last in spans:
+            actor = topic.get(passage.paragraph, "")
+            for match in _NOMINAL.finditer(passage.text, first, min(last, len(passage.text))) if actor else ():
+                what = _NOUN_END.sub("", f" {object_of(passage.text, match.end())}").strip()
+                span = brief.reading.to_text(passage.start + match.start(), passage.start + match.end() + len(what) + 1)
+                yield Move("", actor, match["noun"].lower(), f"{match.group()} {what}", OPTION, span, is_reply=False, is_strong=True)
+        heads = _heads(passage)
+        if heads:
+            topic[passage.paragraph] = heads[0]
+
+
+_YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
+_NOMINAL = re.compile(
+    r"(?:^|\b(?:[Tt]he|[Aa]n?)\s)(?:(?:[a-z-]+)\s){0,2}?(?P<noun>\w{3,}(?:isation|ization)|strengthening|intensification|recognition|expansion|"
+    r"deployment|withdrawal|annexation|escalation|imposition|introduction|suspension|resumption|closure|removal|invasion|"
+    r"blockade|intervention)(?=\sof\s)"
+)
 
 
 def _rank(move: Move) -> int:
-    return move.how + (0 if move.is_strong else 2)
+    return move.how + (0 if move.is_strong else 1)
 
 
 def _is_same(move: Move, other: Move) -> bool:
@@ -110,8 +162,18 @@ def _linked(moves: Sequence[Move]) -> tuple[Move, ...]:
 
 
 def _moves_in(brief: Brief, passage: Passage) -> Iterator[Move]:
+    taken: set[tuple[str, int]] = set()
     for named in passage.named:
-        for verb, what, how, start, end, is_strong in (*_verbs(passage, named), *_nouns(passage, named)):
+        for verb, what, how, start, end, is_strong in (
+            *_verbs(passage, named),
+            *_caused(passage, named),
+            *_passive(passage, named),
+            *_nouns(passage, named),
+        ):
+            if _NO_MOVE.match(what) or (verb, end) in taken or (how == DONE and not is_strong and verb not in _SPOKEN) or (verb == "call" and " for " not in what[:9]):
+                continue  # of "A, B and C will" the first stands for all
+            taken.add((verb, end))
+            how = OPTION if verb in _SPOKEN and how in (DOING, DONE) else how
             around = passage.text[max(0, start - 120) : end + 80]
             yield Move(
                 key="",
@@ -125,6 +187,15 @@ def _moves_in(brief: Brief, passage: Passage) -> Iterator[Move]:
             )
 
 
+_NO_MOVE = re.compile(
+    r"(?:recogni[sz]e|accept|hold|note|see)\s(?:the\s|a\s|an\s)?(?:\w+\s)?(?:need|importance|fact|value|limits?|that|views?|risks?|idea)\b|"
+    r"(?:take|play|make|give|set|keep|put|hold)$|one another\b|(?:play|take)\s(?:in|on)\b|"
+    r"(?:fail|help|continue|have)\sto\s(?:see|know|understand)\b",
+    re.IGNORECASE,
+)
+"""What reads like a move and is none."""
+_SPOKEN = frozenset("call propose demand threaten offer pledge".split())
+"""Verbs with which somebody says what it wants: the thing itself may still come."""
 _Found = Iterator[tuple[str, str, int, int, int, bool]]
 """Verb, verb and object, how, where the words begin and end, whether the verb is a strong one."""
 
@@ -141,24 +212,100 @@ def _verbs(passage: Passage, named: Named) -> _Found:
             yield act.verb.base, f"{act.verb.base} {what}".strip(), act.how, named.start, act.end + len(what) + 1, act.verb.is_strong
     elif not named.is_adjective and not text[named.end :].startswith(("'s", "’s")):
         return
-    others = [other.start for other in passage.named if other.start > named.end]
-    for match in _AIM.finditer(text, named.end, min([named.end + 90, *others[:1]])):
-        verb = as_verb(match["verb"], "base")
-        if verb is not None:
+    begin = named.end
+    aside = re.match(r",\s(?:which|who)\s[^,]{1,140},", text[named.end :])
+    if aside:
+        begin += aside.end()
+    others = [other.start for other in passage.named if other.start > begin]
+    for match in _AIM.finditer(text, begin, min([begin + 90, *others[:1]])):
+        verb = _aimed(match)
+        if verb is not None and _OWN_AIM.fullmatch(text[begin : match.start()]):
             what = object_of(text, match.end())
             yield verb.base, f"{verb.base} {what}".strip(), OPTION, named.start, match.end() + len(what) + 1, verb.is_strong
 
 
+_CAUSES = re.compile(
+    r"\b(?:call(?:s|ed|ing)? (?:up)?on|urg(?:e|es|ed|ing)|press(?:es|ed|ing|ure|ures|ured|uring)?(?: on)?|persuad(?:e|es|ed|ing)|"
+    r"convinc(?:e|es|ed|ing)|forc(?:e|es|ed|ing)|compel(?:s|led|ling)?|ask(?:s|ed|ing)?|lead(?:s|ing)?|led|push(?:es|ed|ing)?|"
+    r"prompt(?:s|ed|ing)?|encourag(?:e|es|ed|ing)|want(?:s|ed|ing)?|requir(?:e|es|ed|ing)|for|allow(?:s|ed|ing)?|tempt(?:s|ed)?|"
+    r"enabl(?:e|es|ed|ing)|induc(?:e|es|ed|ing)|expect(?:s|ed|ing)?|invit(?:e|es|ed|ing)|warn(?:s|ed|ing)?|drive|drives|pressur\w+)\s(?:the\s)?$",
+    re.IGNORECASE,
+)
+"""Before a name: that somebody else moves it to act, "calls on Norway to"."""
+_CAUSED = re.compile(r"(?:\s[\w-]+){0,2}?\s(?:also\s|even\s)?(?:not\s)?to\s(?:\w+ly\s)?(?P<verb>[a-z-]+)\b")
+
+
+def _caused(passage: Passage, named: Named) -> _Found:
+    """Yield what others want of someone, or drive it to: "urged Norway to close its ports"."""
+    text = passage.text
+    match = _CAUSED.match(text, named.end) if _CAUSES.search(text[max(0, named.start - 40) : named.start]) else None
+    verb = any_verb(match["verb"]) if match else None
+    if match is not None and verb is not None:
+        what = object_of(text, match.end())
+        if what or not verb.needs_object:
+            yield verb.base, f"{verb.base} {what}".strip(), OPTION, named.start, match.end() + len(what) + 1, verb.is_strong
+
+
+def _aimed(match: re.Match[str]) -> Verb | None:
+    """Return the verb of an action that a noun announces."""
+    return any_verb(match["verb"]) if match["verb"] else as_verb(match["ing"], "ing")
+
+
+def _own_aims(passage: Passage) -> Iterator[tuple[str, str, int, int, bool]]:
+    """Yield the actions in "its plan to", "one proposal is to": of whoever the sentence, or the one before, speaks of."""
+    for match in _AIM.finditer(passage.text):
+        verb = _aimed(match)
+        before = passage.text[: match.start()]
+        is_own = bool(_OWNED.search(before)) or not any(named.start < match.start() for named in passage.named)
+        if verb is not None and is_own:
+            what = object_of(passage.text, match.end())
+            if what:
+                yield verb.base, f"{verb.base} {what}", match.start(), match.end() + len(what) + 1, verb.is_strong
+
+
+_OWNED = re.compile(r"\b(?:its|his|her|their)\s(?:[\w-]+\s){0,2}$")
+_PASSIVE = re.compile(
+    r"(?P<what>(?:[\w’'-]+\s){0,4}[\w’'-]+)\s(?P<be>(?:(?:will|would|could|may|might|can|should|must)\s)?(?:be|been|being|is|are|was|were)\s)?"
+    r"(?:\w+ly\s)?(?P<verb>\w+)\sby\s(?:the\s)?(?:[a-z-]+\s)?$"
+)
+
+
+def _passive(passage: Passage, named: Named) -> _Found:
+    """Yield what is done by someone: "sanctions imposed by the EU", "the port would be closed by Norway"."""
+    begin = max(0, named.start - 90)
+    match = _PASSIVE.search(passage.text[begin : named.start])
+    verb = as_verb(match["verb"], "participle") if match else None
+    if match is None or verb is None or not verb.needs_object:
+        return
+    what = re.split(r"\b(?:and|that|which|of the|but|to|with|from|in|on|by|as|is|are|was|were|has|have)\s", match["what"])[-1].strip()
+    if re.search(r"[^\W\d_]{4}", what):
+        is_option = bool(re.match(r"(?:will|would|could|may|might|can|should|must)\b", match["be"] or ""))
+        yield verb.base, f"{verb.base} {what}", OPTION if is_option else DONE, begin + match.start("what"), named.end, verb.is_strong
+
+
+_OWN_AIM = re.compile(r"(?:['’]s?)?(?:\s[\w’'-]+){0,6}\s?")
+_NOUN_END = re.compile(
+    r"\s(?:is|are|was|were|will|would|could|may|might|can|has|have|had|remains?|that|than|to\s[a-z]+|continues?|did|does|"
+    r"began|led|took|made|came|seems?|appears?|\w+ed)\b.*$"
+)
+"""Where the object of a noun ends: at the verb of its sentence."""
 _OWN = re.compile(r"(?:['’]s?)?\s(?:[a-z-]+\s){0,3}$")
-_BY = re.compile(r"\bby\s(?:the\s)?(?:[a-z-]+\s){0,1}$")
+def actor_word(text: str, named: Named) -> str:
+    """Return the name as it stands, to tell an action without an object from others."""
+    return text[named.start : named.end]
+
+
+_SENT = re.compile(r"\b(?:deployment|withdrawal|mobili[sz]ation|retreat|expansion|dispatch|return)s?\sof\s(?:a\s|the\s|some\s|more\s)?$")
+_BY = re.compile(r"\b(?:by|(?:responses?|attacks?|strikes?|retaliation|pressure|threats?)\sfrom)\s(?:the\s)?(?:[a-z-]+\s){0,1}$")
 
 
 def _nouns(passage: Passage, named: Named) -> _Found:
     """Yield the actions that are named as those of someone: "Russia's invasion of", "an attack by Israel"."""
     text = passage.text
     is_own = named.is_adjective or text[named.end :].startswith(("'s", "’s"))
-    is_by = bool(_BY.search(text[max(0, named.start - 24) : named.start]))
-    first, last = (max(0, named.start - 70), named.start) if is_by else (named.end, named.end + 60)
+    before = text[max(0, named.start - 24) : named.start]
+    is_by = bool(_BY.search(before) or (not is_own and _SENT.search(text[max(0, named.start - 40) : named.start])))
+    first, last = (max(0, named.start - 80), named.start) if is_by else (named.end, named.end + 60)
     if not (is_own or is_by):
         return
     for match in ACTION_NOUN.finditer(text, first, min(last, len(text))):
@@ -168,9 +315,12 @@ def _nouns(passage: Passage, named: Named) -> _Found:
         if any(match.end() < other.start < named.start or named.end < other.start < match.start() for other in passage.named) and not is_by:
             continue
         what = object_of(text, match.end(), named.start if is_by else None)
-        what = re.sub(r"\s*\bby(?: the)?$", "", what)
+        what = _NOUN_END.sub("", " " + re.sub(r"\s*\bby(?: the)?$", "", what)).strip()
         begins, ends = min(named.start, match.start()), max(named.end, match.end() + len(what) + 1)
-        words = f"{match.group()} {what}" if what.split()[:1] and what.split()[0] in _OBJECT else match.group()
+        has_object = what != "" and what.split()[0] in _OBJECT
+        if not has_object and not is_by:
+            continue
+        words = f"{match.group()} {what}" if has_object else f"{match.group()} {actor_word(text, named)}"
         yield match.group().lower(), words, NAMED, begins, min(ends, len(text)), True
         return
 
@@ -195,7 +345,7 @@ def write_moves(
         for move in moves:
             entry: dict[str, Value] = {
                 "by": actors[move.actor].key,
-                "text": short(brief.plain(move.span), 120),
+                "text": short(brief.plain(move.span).rstrip(" .,;:"), 120),
                 "source": sources.at(brief, move.span),
                 **({"reply": True} if move.answers else {}),
                 "effects": {},

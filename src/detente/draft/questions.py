@@ -108,7 +108,7 @@ def plan_questions(
                 interval=interval,
                 rate=rates(interval, day, due.day or end) if interval else "",
                 origin=origin,
-                actor=_actor(brief, estimate, actors),
+                actor=_decider(brief, estimate, actors),
                 place=place_of(brief, span),
                 source=sources.at(brief, span),
                 is_headline=not asked,
@@ -149,7 +149,7 @@ def _worth(brief: Brief, estimate: Estimate, sentence: Sentence, actors: Mapping
     does = (1.5 if verb.is_strong else 0.75) if verb else 1.5 if ACTION_NOUN.search(_whole(sentence)) else 0.0
     worth = _KINDS[estimate.kind] + does + 0.5 * (estimate.holder == "author")
     worth += 1.5 * (probability_of(brief, estimate)[0] is not None)
-    worth += 1.5 * bool(_actor(brief, estimate, actors)) + 0.5 * (estimate.horizon is not None)
+    worth += 1.5 * bool(_named(brief, estimate, actors)) + 0.5 * (estimate.horizon is not None)
     return worth - 0.5 * bool(estimate.conditions) - 0.05 * max(0, len(_whole(sentence).split()) - 18)
 
 
@@ -166,16 +166,24 @@ def probability_of(brief: Brief, estimate: Estimate) -> tuple[tuple[float, float
     return None, "its words have no probability"
 
 
-def _actor(brief: Brief, estimate: Estimate, actors: Mapping[str, Actor]) -> str:
-    """Return the key of the actor that is named first in what is forecast."""
+def _named(brief: Brief, estimate: Estimate, actors: Mapping[str, Actor]) -> list[tuple[int, str]]:
+    """Return the actors that are named in what is forecast: where, and their keys."""
     span = estimate.proposition_span
-    named = [
-        (mention.start, entity.actor if entity.actor in actors else entity.id)
+    return sorted(
+        (mention.start, actors[entity.actor if entity.actor in actors else entity.id].key)
         for entity in brief.entities
+        if entity.actor in actors or entity.id in actors
         for mention in entity.mentions
-        if span.start <= mention.start < span.end and (entity.actor in actors or entity.id in actors)
-    ]
-    return actors[min(named)[1]].key if named else ""
+        if span.start <= mention.start < span.end
+    )
+
+
+def _decider(brief: Brief, estimate: Estimate, actors: Mapping[str, Actor]) -> str:
+    """Return the key of the actor that would decide: the first that is named, unless it stands behind "of"."""
+    for start, key in _named(brief, estimate, actors)[:1]:
+        before = brief.text[estimate.proposition_span.start : start]
+        return "" if re.search(r"\b(?:of|on|in|against|for|with)\s(?:the\s)?$", before) else key
+    return ""
 
 
 def rates(interval: tuple[float, float], start: dt.date, end: dt.date) -> str:
@@ -208,19 +216,19 @@ def write_placeholders(lines: Lines, asked: Sequence[Asked], day: dt.date) -> No
     )
     lines.add("shocks")
     for question in asked:
-        hint = f"; open: a move of {question.actor}?" if question.actor else ""
+        hint = f"a move of {question.actor}?" if question.actor else ""
         lines.add(question.event, depth=1)
         lines.add("text", short(question.sentence.statement(), 160), depth=2)
         lines.add("when", f"date >= {day}", depth=2)
         lines.add("once", value=True, depth=2)
         if question.interval is None:
             value = {"value": "0 per year", "why": "no rate yet: the words of the brief have no probability"}
-            lines.add("rate", value, depth=2, comment=f"open: its rate{hint}")
+            lines.add("rate", value, depth=2, comment=f"open: its rate{hint and f', or {hint}'}")
             continue
         low, high = question.interval
         value = {"value": question.rate, "source": question.source}
         said = f"{low:.0%}" if math.isclose(low, high) else f"{low:.0%} to {high:.0%}"
-        lines.add("rate", value, depth=2, comment=f"{said} ({question.origin}){hint}")
+        lines.add("rate", value, depth=2, comment=f"{said} ({question.origin}){hint and f'; open: {hint}'}")
 
 
 def write_questions(

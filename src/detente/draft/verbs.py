@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 _STRONG = (
-    "abandon abolish accept accede admit adopt amend annex appeal apply approve arm arrest assassinate assault attack "
+    "abandon abolish accept accede admit adopt amend annex apply approve arm arrest assassinate assault attack "
     "authorise authorize ban bar besiege block blockade bomb bombard boycott breach break build buy campaign cancel "
     "capture cede ceasefire cease close coerce compel concede conclude confiscate conquer convene counterattack cross "
     "curb cut declare defeat defect delay denounce deploy deport destabilise destabilize destroy detain deter devalue "
@@ -16,7 +16,7 @@ _STRONG = (
     "fight finance fire fly fold force freeze fund grant halt hack hijack hit host impose imprison increase "
     "infiltrate install intercept interfere intervene intensify introduce invade invest invoke jam join kidnap "
     "kill launch leave legalise legalize levy liberate lift limit lower massacre mediate meddle militarise militarize "
-    "mine mobilise mobilize modernise modernize move nationalise nationalize negotiate normalise normalize occupy "
+    "mine mobilise mobilize modernise modernize nationalise nationalize negotiate normalise normalize occupy "
     "open order oust overthrow overturn pass patrol pause pay penalise penalize persuade pivot postpone privatise "
     "privatize procure prohibit prolong prosecute provoke pull punish purchase purge push quit raid raise "
     "ratify rearm rebuild recall recapture recognise recognize reduce reform refuse regulate reimpose "
@@ -28,12 +28,12 @@ _STRONG = (
 ).split()
 """Verbs whose subject, where it is a state or an organisation, does something that can be dated."""
 _WEAK = (
-    "advance aid align allocate allow appoint assist back boost broker collaborate combat compensate compete "
+    "agree conduct combine end reach return stage carry set advance aid align call announce continue contain renew moderate allocate allow appoint assist back boost broker collaborate combat compensate compete "
     "confront consolidate control cooperate coordinate counter create cultivate decide defend demand deliver deny "
     "develop direct elect enable encourage enhance equip establish exert facilitate form harass harden "
     "help hold implement improve integrate invite isolate lead leverage license maintain manufacture merge monitor "
     "offer organise organize oppose partner permit pledge prepare pressure prevent prioritise prioritize produce promote "
-    "propose protect provide pursue redirect reintroduce reject respond review ramp scale secure seek share shift "
+    "propose protect provide pursue redirect reintroduce reject respond resolve review ramp scale secure seek share shift "
     "stage start stop strengthen support train use weaken weaponise weaponize work"
 ).split()
 """Verbs that name a move only with what follows them."""
@@ -49,11 +49,11 @@ _IRREGULAR = {
     "retake": ("retook", "retaken"), "seek": ("sought", "sought"), "sell": ("sold", "sold"), "send": ("sent", "sent"),
     "shoot": ("shot", "shot"), "shut": ("shut", "shut"), "strike": ("struck", "struck"),
     "unfreeze": ("unfroze", "unfrozen"), "withdraw": ("withdrew", "withdrawn"), "withhold": ("withheld", "withheld"),
-    "overthrow": ("overthrew", "overthrown"),
+    "overthrow": ("overthrew", "overthrown"), "set": ("set", "set"),
 }  # fmt: skip
 _DOUBLED = frozenset(
     "ban bar block cancel permit commit drop quit pivot compel curb expel patrol step admit jam scrap transfer deter "
-    "equip stop plan hit shut cut refer".split()
+    "set equip stop plan hit shut cut refer".split()
 ) - {"block", "cancel"}  # fmt: skip
 """Verbs that double their last letter."""
 
@@ -122,7 +122,7 @@ ACTION_NOUN = re.compile(
     r"intervention|invasion|mediation|militari[sz]ation|mobili[sz]ation|occupation|offensive|operation|"
     r"provocations?|raids?|reforms?|recognition|rearmament|retaliation|rhetoric|sabotage|"
     r"sanctions|seizure|shelling|strikes?|tariffs?|ultimatum|veto|withdrawal|export controls|arms sales|"
-    r"missile tests?|nuclear tests?|arms race|peacekeepers)\b",
+    r"threats?|warnings?|threatening statements|reinforcements?|retreat|mission|build-?out|missile tests?|nuclear tests?|arms race|peacekeepers)\b",
     re.IGNORECASE,
 )
 """Nouns of actions."""
