@@ -19,7 +19,8 @@ _MOST_SUBJECT = 14
 _LEAD = re.compile(
     r"^(?:(?:and|but|or|so|yet|then|that|thus|hence|also|however|moreover|furthermore|nevertheless|nonetheless|indeed|"
     r"ultimately|overall|instead|meanwhile|finally|consequently|therefore|accordingly|first|second|third|as a result|"
-    r"in turn|in addition|for example|for instance|of course|in fact|at the same time|in other words|not only)\b,?\s+)+",
+    r"in turn|in addition|for example|for instance|of course|in fact|at the same time|in other words|not only|"
+    r"[a-z]{3,}ly(?=,))\b,?\s+)+",
     re.IGNORECASE,
 )
 _SAID = re.compile(
@@ -37,6 +38,8 @@ _ASIDE = re.compile(r"\s*\([^()]*(?:\)|$)|\s+[–—]\s[^–—]{1,90}\s[–—]
 _OPENS = re.compile(
     r"^(?:it|they|this|these|those|that|such|he|she|we|i|you|there|here|one|some|many|most|few|both|all|others?|"
     r"what|which|who|whom|whose|how|why|when|where|whether|if|as|than|to|of|in|on|at|for|from|with|by|and|or|but|"
+    r"within|during|after|before|under|over|through|without|despite|amid|between|among|beyond|across|against|about|until|upon|via|near|"
+    r"like|unlike|\d.*|"
     r"because|since|while|although|though|not|no|none|neither|nor|only|even|also|his|her|their|its|our|my|your|"
     r"the latter|the former|the same|doing|everything|anything|something|nothing|anyone|everyone|someone|nobody|"
     r"either|another|each|every|more|less|so|too|very|further|likely|perhaps|maybe|"
@@ -56,26 +59,29 @@ _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|does|do|did|says?|said|argue[sd]?|claim(?:s|ed)|believe[sd]?|warn(?:s|ed)|"
     r"which|who|that|because|whether|would|could|may|might|should|can|cannot|must|if|than|it|they|he|she|him|them|"
     r"despite|continues|reports?|reported|noted|added|accused|planned|wants|sought|seeks|remains?|worried|appears?|seems?|made|"
-    r"makes|make|failed|led|tries|tried|expects?|expected|assesses|assessed)\b|[“”\";:?]|\s[–—]\s",
+    r"makes|make|faces|failed|now|led|tries|tried|expects?|expected|assesses|assessed)\b|[“”\";:?…]|\.\.\.|\s[–—]\s|"
+    r"\w+s\s(?:some|the|an?|its|their|how|what|whether|no|any)\s",
     re.IGNORECASE,
 )
 """What no subject has in it: then the proposition is a piece of a longer sentence."""
 _END = re.compile(
-    r"[;:?!]|\.(?=\s|$)|\s[–—]\s|—|,\s+(?:(?:[a-z]+ly\s)?[a-z]+ing\b|but|while|whereas|although|though|which|who|whose|as|"
+    r"[;:?!]|,\s\w+ed\sby\b|(?<![A-Z])\.(?=\s|$)|\s[–—]\s|—|,\s+(?:(?:[a-z]+ly\s)?[a-z]+ing\b|but|while|whereas|although|though|which|who|whose|as|"
     r"because|since|unless|if|where|when|given|despite|according|even|not|thus|thereby|so|yet|nor|for|including|especially|"
     r"particularly|such|with|without|due|unable|able|eager|the|there|it|or\sat\sleast|and\s(?:it|they|this|that|he|she|we|there|the|a|an|[A-Z]\w+)\b)|\s(?:because|although|whereas|while|unless|even\sif|even\sas|so\sthat|"
     r"thereby|if|when|whenever|given\sthat|in\sorder\sto|regardless|as\slong\sas|provided|and\swill|and\sthat|as\sthe\s[A-Z]\w+|as\sit|as\sthey|despite|amid)\s",
 )
+_NEW_CLAUSE = re.compile(r"\b(?:may|might|could|will|would|can|is|are|has|have|was|were|should|must|does|did|calling)\b")
+"""Behind a comma: the verb of another clause."""
 _EMPTY_VERBS = frozenset(
     "be seem appear matter mean need require depend lie feel look have want like know think believe wonder say argue "
     "note see hear serve hope wish suit reflect represent constitute contain include suggest imply indicate "
     "show reveal demonstrate offer allow enable help make prove complicate affect influence exacerbate impact "
     "contribute benefit explain consider remember understand differ vary result entail pose present carry give feature "
-    "rely hinge warrant deserve necessitate ensure become get go come do find also not never no still".split()
+    "rely hinge warrant deserve necessitate suffice scale ensure become get go come do find play confer unlock admit intend highlight underscore shape also not never no still".split()
 )
 """Verbs of what cannot be seen to happen or not on a day, unless more is known of it."""
 _BARE_BE = re.compile(
-    r"^be\s+(?:(?:\w+ly|also|further|first|soon|then)\s+)?(?P<participle>met|made|set|hit|put|shot|forced|paid|lost|won|\w+(?:ed|en|wn|ne|lt|nt|ld|ft|ut|ck|pt))\b(?!\s+(?:on|upon)\b)", re.IGNORECASE
+    r"^be\s+(?:(?:\w+ly|also|further|first|soon|then)\s+)?(?P<participle>made|set|hit|put|shot|paid|lost|won|met|sent|built|held|cut|kept|left|sold|spent|brought|caught|bought|struck|dealt|led|drawn|thrown|withdrawn|overthrown|torn|\w{2,}ed|\w{3,}en))\b(?!\s+(?:on|upon)\b)", re.IGNORECASE
 )  # fmt: skip
 _STATES = frozenset(
     "needed required seen felt based tied limited related interested concerned involved located designed "
@@ -150,7 +156,8 @@ def _cleaned(proposition: str, horizon: str) -> str:
     text = _ASIDE.sub("", " ".join(proposition.split()))
     if horizon:
         before, found, after = text.rpartition(horizon)
-        if found and len(before.split()) > 1:
+        shorter = f"{before.rstrip(' ,')}{after}"
+        if found and len(before.split()) > 1 and not re.search(r"\b(?:between|from|in|by|of|the|to)\s(?:and|to)\b", shorter):
             text = f"{before.rstrip(' ,')}{after}"
     text = _LEAD.sub("", _SAID.sub("", text, count=1))
     for _ in range(2):
@@ -168,6 +175,10 @@ def _checked(subject: str, phrase: str, lowers: Callable[[str], bool]) -> Senten
         return None
     end = _END.search(phrase)
     phrase = phrase[: end.start()] if end else phrase
+    for comma in re.finditer(r",\s|\sand\seven\s", phrase):
+        if _NEW_CLAUSE.search(phrase, comma.end()):
+            phrase = phrase[: comma.start()]
+            break
     phrase = _LOOSE.sub("", phrase.strip(" ,.")).strip()
     parts = phrase.split()
     if not parts or len(words) + len(parts) > _MOST_WORDS or not _happens(phrase):
@@ -185,7 +196,7 @@ def _checked(subject: str, phrase: str, lowers: Callable[[str], bool]) -> Senten
 
 
 def _is_subject(subject: str) -> bool:
-    if _FINITE.search(subject) or not re.search(r"[^\W\d_]{2}", subject):
+    if _FINITE.search(subject) or re.search(r"\b(?:this|these|those|such|its|their|his|her|our)\b", subject) or not re.search(r"[^\W\d_]{2}", subject):
         return False
     first = subject.split()[0].strip("’'“”\"")
     if _OPENS.match(first) and not _MAY_OPEN.match(subject):
@@ -195,6 +206,9 @@ def _is_subject(subject: str) -> bool:
         return subject.split()[1][:1].isupper() or subject.split()[1].lower() in _TELLING
     if re.search(r",(?![^,]*(?:,|\b(?:and|or)\b))", subject) or _has_verb(subject.split()):
         return False
+    head = head_of(subject).split()
+    if head and head[-1].lower().rstrip("s") in _VAGUE or (first[:1].islower() and as_verb(first, "base") and not ACTION_NOUN.match(first)):
+        return False
     return not re.match(r"(?i)[a-z]+(?:ed|ing)\s(?!of\b)", subject) and (len(subject.split()) > 1 or subject[0].isupper())
 
 
@@ -203,6 +217,16 @@ _TELLING = frozenset(
     "election elections economy army military".split()
 )
 """Nouns of which a brief has one: with "the" alone they say enough."""
+
+
+_VAGUE = frozenset(
+    "trend innovation factor issue challenge question approach scale role habit lack need aspect dynamic pressure concern idea "
+    "concept ability reliance writing vulnerabilitie difficultie opportunitie possibilitie complexitie nature way form kind type "
+    "thing part step lesson finding evidence literature argument logic notion theme principle value framework absence failure "
+    "presence use importance term context situation circumstance condition perception attitude technologie technology capability "
+    "capabilitie technique method practice option alternative solution strategy strategie outcome result effect impact".split()
+)
+"""Heads of subjects of which nobody could say on a day what they have done; without their last s."""
 
 
 def _has_verb(words: list[str]) -> bool:
@@ -227,6 +251,8 @@ def _happens(phrase: str) -> bool:
     first = words[0].lower()
     if _DANGLING.search(" ".join(words[1:5])) and not re.search(r"\b(?:so far|one of|one another|there)\b", phrase):
         return False
+    if _NO_EVENT.match(" ".join(words)) or _LEANING.search(phrase):
+        return False
     if first == "lead" and " to " not in phrase:
         return False
     if first in ("come", "go", "get") and words[1:2] in (["under"], ["into"], ["to"], ["back"]):
@@ -242,10 +268,24 @@ def _happens(phrase: str) -> bool:
     return len(words) > 1 or (verb is not None and not verb.needs_object)
 
 
+_NO_EVENT = re.compile(
+    r"raise\b.*\b(?:concerns?|risks?|questions?|costs? of)\b|leave\s(?:little|no|some)\b|(?:continue|seek|try|begin|start)\sto\s(?:be|have|need|face)\b|"
+    r"(?:remain|stay)\s(?:a|an|the|in\splace|unclear|important|relevant|key|central|vital|crucial|difficult|one|so|to|at|as)\b|"
+    r"create\s(?:a|an)?\s?\w*\s?(?:effect|challenges?|problems?|opportunit\w+|tensions?|risks?)\b|take\s(?:time|longer|years|many|different)\b|"
+    r"(?:cost|last|amount|work|apply|occur|happen|vary|sound|focus|look|act)\b(?!.*\d)",
+    re.IGNORECASE,
+)
+"""Verb phrases that are of no event."""
+_LEANING = re.compile(r"\bthe\s(?:country|company|bill|agency|program|programme|report|author|proposal|group|project|state|same|region)\b(?!\s(?:of|that|which)\b)")
+"""What leans on a noun of another sentence."""
+
+
 def _within(subject: str, lowers: Callable[[str], bool]) -> str:
     """Return a subject as it stands within a sentence."""
-    first = subject.split()[0]
-    plain = first.lower() in _DETERMINERS or (first[:1].isupper() and first[1:].islower() and lowers(first))
+    first, *others = subject.split()
+    is_title = bool(others) and others[0][:1].isupper()
+    is_common = first[:1].isupper() and first[1:].islower() and not is_title and lowers(first)
+    plain = first.lower() in _DETERMINERS or is_common
     return f"{first.lower()}{subject[len(first) :]}" if plain else subject
 
 
@@ -262,16 +302,19 @@ def _noun_phrase(text: str, lowers: Callable[[str], bool]) -> Sentence | None:
     words = text.split()
     if not 2 <= len(words) <= 22 or _FINITE.search(text) or _DANGLING.search(text) or words[0].endswith("ing"):
         return None
+    if as_verb(words[0], "base") and words[0].islower() and not ACTION_NOUN.match(words[0]):
+        return None
     if not (re.search(r"\w\s(?:[\w’'-]+\s)*?[A-Z]", text) or words[0][:1].isupper() or ACTION_NOUN.search(head_of(text))):
         return None
     head = head_of(text)
     if not (ACTION_NOUN.search(head) or _NOMINAL.search(head)) or not _is_noun_phrase(text):
         return None
     within = _within(text, lowers)
-    if re.match(r"(?:an?|another|further|more|new|some|no|renewed|additional|limited)\s", within) or (
-        words[0][0].islower() and head.endswith("s")
-    ):
+    is_many = head.endswith("s") and not head.endswith("ss")
+    if re.match(r"(?:an?|another|no)\s", within) or (is_many and (words[0][0].islower() or within[0].islower())):
         return Sentence("there", "be", f"be {re.sub(r'^no ', '', within)}")
+    if re.match(r"(?:further|more|some|additional|limited|renewed|new)\s", within) or re.search(r"(?i)\b(?:treaty|agreement|deal|accord)s?$", head):
+        return None
     return Sentence(within, "take", "take place")
 
 
@@ -296,7 +339,10 @@ def _is_noun_phrase(text: str) -> bool:
 def _present(text: str, lowers: Callable[[str], bool]) -> Sentence | None:
     """Return a clause in the present tense as one in the future: "Russia captures Kyiv"."""
     words = text.split()
-    for place in range(1, min(len(words), 6)):
+    named = re.match(r"(?:the\s)?(?:[A-Z][\w.’'-]*\s)+", text)
+    for place in range(1, len(named[0].split()) + 1 if named else 0):
+        if place + 1 >= len(words):
+            return None
         if _FINITE.search(" ".join(words[place + 1 :])):
             return None
         verb = as_verb(words[place], "s")

@@ -22,7 +22,7 @@ from detente.draft.lines import Lines, Scalar
 from detente.draft.moves import find_moves, heads_of, plan_moves, write_moves
 from detente.draft.naming import Names
 from detente.draft.passages import passages
-from detente.draft.plan import end_of, published, short, step
+from detente.draft.plan import YEAR, published, short, step
 from detente.draft.precedents import plan_precedents, write_precedents
 from detente.draft.quantities import plan_quantities, start_of, write_observations, write_quantities
 from detente.draft.questions import plan_questions, write_placeholders, write_questions
@@ -78,11 +78,12 @@ def draft(brief: Brief | str | Path, *, name: str = "") -> Draft:
     quantities = plan_quantities(brief, day, sources, names)
     actors = plan_actors(brief, acting, {move.actor for move in find_moves(brief, told)}, heads_of(told))
     ahead = plan_calendar(brief, day, names)
-    asked, n_more = plan_questions(brief, day, actors, names, sources)
+    asked, n_more = plan_questions(brief, told, day, actors, names, sources)
     moves = plan_moves(brief, told, names, actors)
     precedents = plan_precedents(brief, told, day)
     start = start_of(quantities, day)
-    end = max([end_of(day, [question.deadline for question in asked]), *(entry.day for entry in ahead)])
+    dues = [question.deadline.day for question in asked]
+    end = max([day + YEAR * int(not asked), *dues, *(entry.day for entry in ahead)])
     lines = Lines()
     _write_head(lines, brief, name or case_name(brief.source.file))
     time: dict[str, Scalar] = {"start": start, "end": end, "step": step(start, end)}
@@ -95,7 +96,7 @@ def draft(brief: Brief | str | Path, *, name: str = "") -> Draft:
     write_calendar(lines, ahead)
     write_beliefs(lines, plan_beliefs(brief, told, actors), asked, brief, actors)
     write_observations(lines, quantities, start)
-    write_questions(lines, asked, n_more, brief.standard, start, end, precedents)
+    write_questions(lines, asked, n_more, brief.standard, start, precedents)
     write_precedents(lines, precedents)
     text = lines.text()
     case = loads(text, name="draft")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detente.brief.model import Brief, Estimate
@@ -23,10 +22,11 @@ _TITLE_YEAR = re.compile(r"\b20\d\d\b")
 class Deadline:
     """By when a forecast is due."""
 
-    day: dt.date | None
-    """None where the brief does not say: at the end of the case."""
+    day: dt.date
     why: str
     """Where the day comes from, or that there is none."""
+    is_proposed: bool
+    """Whether the brief does not name it."""
 
 
 def published(brief: Brief) -> tuple[dt.date, str]:
@@ -47,17 +47,11 @@ def deadline(brief: Brief, estimate: Estimate, day: dt.date) -> Deadline:
     """Return by when an estimate is due: what it says itself, or the year that the title speaks of."""
     horizon = estimate.horizon
     if horizon is not None and horizon.when is not None and horizon.when.latest > day:
-        return Deadline(min(horizon.when.latest, day + FARTHEST), f'"{short(horizon.text)}"')
+        return Deadline(min(horizon.when.latest, day + FARTHEST), f'"{short(horizon.text)}"', is_proposed=False)
     year = _TITLE_YEAR.search(brief.metadata.title)
     if year and dt.date(int(year.group()), 12, 31) > day:
-        return Deadline(dt.date(int(year.group()), 12, 31), f"the title speaks of {year.group()}")
-    return Deadline(None, "the brief names no day")
-
-
-def end_of(day: dt.date, dues: Sequence[Deadline]) -> dt.date:
-    """Return the last day by which something is due: a year from the brief where one names no day, and no sooner."""
-    is_open = not dues or any(due.day is None for due in dues)
-    return max([day + YEAR * int(is_open), *(due.day for due in dues if due.day is not None)])
+        return Deadline(dt.date(int(year.group()), 12, 31), f"the title speaks of {year.group()}", is_proposed=False)
+    return Deadline(day + YEAR, "the brief names no day; a year from it is proposed", is_proposed=True)
 
 
 def step(start: dt.date, end: dt.date) -> str:

@@ -11,17 +11,18 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from detente.brief.model import Brief, Estimate, Span
 from detente.core.reference_classes import find_class
 from detente.draft.actors import Actor
+from detente.draft.acts import is_subject
 from detente.draft.asking import Sentence, take_apart
 from detente.draft.lines import Lines, Scalar
 from detente.draft.naming import Names, slug
-from detente.draft.passages import place_of
-from detente.draft.plan import YEAR, Deadline, deadline, end_of, short
+from detente.draft.passages import Passage, place_of
+from detente.draft.plan import YEAR, Deadline, deadline, short
 from detente.draft.precedents import Precedent
 from detente.draft.sources import BRIEF, Sources
 from detente.draft.verbs import ACTION_NOUN, as_verb
@@ -64,24 +65,21 @@ class Asked:
 
 
 def plan_questions(
-    brief: Brief, day: dt.date, actors: Mapping[str, Actor], names: Names, sources: Sources
+    brief: Brief, told: Sequence[Passage], day: dt.date, actors: Mapping[str, Actor], names: Names, sources: Sources
 ) -> tuple[tuple[Asked, ...], int]:
-    """Return the questions, the one that the title is about first, and how many statements are not asked.
-
-    A question without a day of its own is due at the end of the case, which `end_of` finds.
-    """
+    """Return the questions, the one that the title is about first, and how many statements are not asked."""
     lead = _lead_words(brief)
     words = frozenset(re.findall(r"\b[a-z]+\b", brief.text))
     named = {word for entity in brief.entities for mention in entity.mentions for word in mention.text.split()}
     candidates: list[tuple[float, float, Estimate, Sentence]] = []
     forecasts = [e for e in brief.estimates if e.is_forecast and e.confidence >= _SURE and e.proposition.strip()]
-    for estimate in forecasts:
+    for estimate in (*forecasts, *_asserted(brief, told)):
         sentence = take_apart(
             estimate.proposition,
             horizon=estimate.horizon.text if estimate.horizon else "",
             lowers=lambda word: word.lower() in words and word not in named,
         )
-        if sentence is not None:
+        if sentence is not None and not (_OWN_TIME.search(sentence.phrase) and estimate.horizon is None):
             worth = _worth(brief, estimate, sentence, actors)
             if worth >= _LEAST_WORTH:
                 candidates.append((_share(sentence, lead), worth, estimate, sentence))
@@ -91,10 +89,9 @@ def plan_questions(
     for candidate in [headline, *candidates] if headline else []:
         if len(chosen) < _MOST and not any(_is_alike(candidate[3], other[3]) for other in chosen):
             chosen.append(candidate)
-    dues = [deadline(brief, estimate, day) for _, _, estimate, _ in chosen]
-    end = end_of(day, dues)
     asked = []
-    for due, (_, _, estimate, sentence) in zip(dues, chosen, strict=True):
+    for _, _, estimate, sentence in chosen:
+        due = deadline(brief, estimate, day)
         event = names.fresh(slug(_whole(sentence), fallback="event"))
         interval, origin = probability_of(brief, estimate)
         span = Span(min(estimate.start, estimate.proposition_span.start), max(estimate.end, estimate.proposition_span.end))
@@ -106,7 +103,7 @@ def plan_questions(
                 sentence=sentence,
                 deadline=due,
                 interval=interval,
-                rate=rates(interval, day, due.day or end) if interval else "",
+                rate=rates(interval, day, due.day) if interval else "",
                 origin=origin,
                 actor=_decider(brief, estimate, actors),
                 place=place_of(brief, span),
@@ -114,7 +111,49 @@ def plan_questions(
                 is_headline=not asked,
             )
         )
-    return tuple(asked), len(forecasts) - len(asked)
+    stated = sum(question.estimate.phrase != _WILL for question in asked)
+    return tuple(asked), len(forecasts) - stated
+
+
+_WILL = "will"
+_OWN_TIME = re.compile(r"\b(?:by|in|until|before|end of|since|on)\s(?:\w+\s){0,2}(?:(?:19|20)\d\d\b|(?:January|February|March|April|June|July|August|September|October|November|December)\b)")
+"""A time in a question that the reader did not take for its deadline: past, or that of something else."""
+
+
+def _asserted(brief: Brief, told: Sequence[Passage]) -> Iterator[Estimate]:
+    """Yield what the author says will come, without any word of likelihood: "the EU will close its market".
+
+    It is asked where there is room, as the brief's claim without a probability.
+    """
+    taken = [*brief.quotations, *brief.reports]
+    for passage in told:
+        for named in passage.named:
+            match = _ASSERTED.match(passage.text, named.end)
+            if match is None or not is_subject(passage.text, named.start):
+                continue
+            start = len(passage.text[: named.start].rstrip()) - 3 if passage.text[: named.start].lower().endswith("the ") else named.start
+            span = brief.reading.to_text(passage.start + start, passage.start + min(match.end() + 200, len(passage.text)))
+            if any(each.start < span.end and span.start < each.end for each in taken):
+                continue
+            yield Estimate(
+                start=span.start,
+                end=span.end,
+                phrase=_WILL,
+                kind="modal",
+                holder="author",
+                holder_entity=None,
+                proposition=brief.plain(span),
+                proposition_span=span,
+                negated=False,
+                standard_interval=None,
+                standard_phrase="",
+                reader_interval=None,
+                readers=None,
+                horizon=None,
+            )
+
+
+_ASSERTED = re.compile(r"(?:['’]s)?(?:\s(?!that\b|who\b|which\b|and\b|to\b)[\w’'-]+){0,4}?\swill\s(?!not\b|likely\b|probably\b|never\b|have\b|be\s(?:able|the|a|an)\b)(?=[a-z])")
 
 
 def _lead_words(brief: Brief) -> frozenset[str]:
@@ -147,8 +186,13 @@ def _worth(brief: Brief, estimate: Estimate, sentence: Sentence, actors: Mapping
     """Return how much a statement is worth asking: whether it says how likely, who, what and when."""
     verb = as_verb(sentence.verb, "base", "participle")
     does = (1.5 if verb.is_strong else 0.75) if verb else 1.5 if ACTION_NOUN.search(_whole(sentence)) else 0.0
+    is_named = bool(_NAME.search(sentence.subject[:1].lower() + sentence.subject[1:]) or _NAME.match(sentence.subject))
+    if not is_named and sentence.verb not in ("be", "take") and not re.search(r"\d", sentence.phrase):
+        if sentence.phrase.startswith("be ") or verb is None or not verb.is_strong:
+            return 0.0  # nobody is named, and nothing that can be counted or seen
     worth = _KINDS[estimate.kind] + does + 0.5 * (estimate.holder == "author")
     worth += 1.5 * (probability_of(brief, estimate)[0] is not None)
+    worth -= 1.0 * (estimate.phrase == _WILL)
     worth += 1.5 * bool(_named(brief, estimate, actors)) + 0.5 * (estimate.horizon is not None)
     return worth - 0.5 * bool(estimate.conditions) - 0.05 * max(0, len(_whole(sentence).split()) - 18)
 
@@ -164,6 +208,9 @@ def probability_of(brief: Brief, estimate: Estimate) -> tuple[tuple[float, float
     if estimate.reader_interval and estimate.kind == "word":
         return estimate.reader_interval, f"how readers take it; {brief.standard} does not have it"
     return None, "its words have no probability"
+
+
+_NAME = re.compile(r"[A-Z][\w.’'-]+")
 
 
 def _named(brief: Brief, estimate: Estimate, actors: Mapping[str, Actor]) -> list[tuple[int, str]]:
@@ -219,7 +266,9 @@ def write_placeholders(lines: Lines, asked: Sequence[Asked], day: dt.date) -> No
         hint = f"a move of {question.actor}?" if question.actor else ""
         lines.add(question.event, depth=1)
         lines.add("text", short(question.sentence.statement(), 160), depth=2)
-        lines.add("when", f"date >= {day}", depth=2)
+        # Whether the proposed day is accepted or not, what comes later than it does not count.
+        until = f" and date <= {question.deadline.day}" if question.deadline.is_proposed else ""
+        lines.add("when", f"date >= {day}{until}", depth=2)
         lines.add("once", value=True, depth=2)
         if question.interval is None:
             value = {"value": "0 per year", "why": "no rate yet: the words of the brief have no probability"}
@@ -237,7 +286,6 @@ def write_questions(
     n_more: int,
     standard: str,
     start: dt.date,
-    end: dt.date,
     precedents: Sequence[Precedent] = (),
 ) -> None:
     """Write the section `questions`.
@@ -246,8 +294,8 @@ def write_questions(
     ----------
     n_more
         Statements of likelihood that are not asked.
-    start, end
-        First and last day of the case.
+    start
+        First day of the case.
     precedents
         Past cases that the brief compares with: candidates for base rates.
     """
@@ -258,22 +306,22 @@ def write_questions(
     for question in asked:
         if question.is_headline:
             lines.comment("the headline: what the title and the lead of the brief are most about", depth=1)
-        _write_question(lines, question, standard, start, end)
+        _write_question(lines, question, standard, start)
         _write_base_rate(lines, question, precedents)
     if n_more:
         more = "1 more statement of likelihood is" if n_more == 1 else f"{n_more} more statements of likelihood are"
         lines.comment(f"open: {more} not asked here; `detente read` lists them", depth=1)
 
 
-def _write_question(lines: Lines, question: Asked, standard: str, start: dt.date, end: dt.date) -> None:
-    estimate, due = question.estimate, question.deadline.day
+def _write_question(lines: Lines, question: Asked, standard: str, start: dt.date) -> None:
+    estimate, due = question.estimate, question.deadline
     lines.add(question.id, depth=1)
-    lines.add("text", question.sentence.question(due or end), depth=2, comment="open: say what would count as yes")
+    lines.add("text", question.sentence.question(due.day), depth=2, comment="open: say what would count as yes")
     lines.add("condition", f"happened({question.event})", depth=2)
-    if due is not None:
-        lines.add("by", due, depth=2, comment=question.deadline.why)
+    if due.is_proposed:
+        lines.propose("by", due.day, depth=2, comment=f"open: {due.why}")
     else:
-        lines.propose("by", end, depth=2, comment=f"open: {question.deadline.why}; the end of the case is proposed")
+        lines.add("by", due.day, depth=2, comment=due.why)
     if question.interval is None:
         lines.add(
             "if",
