@@ -61,7 +61,7 @@ _ADVERBS = frozenset(
     "well first thus therefore instead just perhaps more better most in turn too at least".split()
 )
 _BEFORE = re.compile(
-    r"(?:^\W*|[,;:–—(\"“‘”]\s*|\b(?:and|but|or|nor|that|which|if|while|as|because|when|whenever|whether|so|then|yet|how|"
+    r"(?:^\W*|^\W*(?:In|On|By|At|Since)\s(?:\w+\s){0,2}\d{4}\s|[,;:–—(\"“‘”]\s*|\b(?:and|but|or|nor|that|which|if|while|as|because|when|whenever|whether|so|then|yet|how|"
     r"why|what|argue[sd]?|said|says?|believe[sd]?|claim(?:s|ed)?|note[sd]?|warn(?:s|ed)?|explained|suggest(?:s|ed)?|think|"
     r"thinks|thought|expects?|fears?|means?|hopes?|concluded?|insists?|however|where|although|though|after|before|since|unless|until|than|should|would|could|did|does)\s+)"
     r"(?:(?:the|a|an|both|all|some|most|many|other|any|even|only|if|that|of course)\s+)*(?:[a-z][a-z-]+\s+){0,2}$",
@@ -286,8 +286,9 @@ def _has_object(tokens: list[_Token], place: int) -> bool:
 
 
 _OBJECT_END = re.compile(
-    r"[;:!?()\[\]](?!\d)|(?<![A-Z])\.(?!\d)|\s[–—-]\s|—|,\s(?!\d)|\s(?:because|while|whereas|although|though|if|unless|when|whenever|"
-    r"before|since|so that|in order to|which|who|whose|as|but|thereby|even|given|amid|where|should)\s",
+    r"[;:!?()\[\]](?!\d)|(?<!(?-i:[A-Z]))\.(?!\d)|\s[–—-]\s|—|,\s(?!\d)|\s(?:because|while|whereas|although|though|if|unless|when|whenever|"
+    r"before|since|so that|in order to|which|who|whose|as|but|thereby|even|given|amid|where|should|is|are|was|"
+    r"were|will|would|could|may|might|has|have|had|remains?)\s",
     re.IGNORECASE,
 )
 _LONGEST_OBJECT = 12

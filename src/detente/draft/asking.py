@@ -81,8 +81,12 @@ _EMPTY_VERBS = frozenset(
 )
 """Verbs of what cannot be seen to happen or not on a day, unless more is known of it."""
 _BARE_BE = re.compile(
-    r"^be\s+(?:(?:\w+ly|also|further|first|soon|then)\s+)?(?P<participle>made|set|hit|put|shot|paid|lost|won|met|sent|built|held|cut|kept|left|sold|spent|brought|caught|bought|struck|dealt|led|drawn|thrown|withdrawn|overthrown|torn|\w{2,}ed|\w{3,}en))\b(?!\s+(?:on|upon)\b)", re.IGNORECASE
-)  # fmt: skip
+    r"^be\s+(?:(?:\w+ly|also|further|first|soon|then)\s+)?(?P<participle>made|set|hit|put|shot|paid|lost|won|met|sent|"
+    r"built|held|cut|kept|left|sold|spent|brought|caught|bought|struck|dealt|led|drawn|thrown|withdrawn|overthrown|torn|"
+    r"\w{2,}ed|\w{3,}en)\b(?!\s+(?:on|upon)\b)",
+    re.IGNORECASE,
+)
+"""A passive: "be closed by"."""
 _STATES = frozenset(
     "needed required seen felt based tied limited related interested concerned involved located designed "
     "intended meant supposed characterized characterised defined linked associated complicated expected mixed used "
@@ -188,7 +192,7 @@ def _checked(subject: str, phrase: str, lowers: Callable[[str], bool]) -> Senten
     told = [part for part in parts if not part.endswith("ly") and part.lower() not in _ADVERBS]
     verb = told[0].lower() if told else ""
     acting = as_verb(verb, "base")
-    if not verb or (len(told) < 2 and (acting is None or acting.needs_object)):
+    if not verb or (len(told) < 2 and (acting is None or not acting.is_strong)):
         return None
     if passive := _BARE_BE.match(phrase):
         verb = passive["participle"].lower()
@@ -265,7 +269,7 @@ def _happens(phrase: str) -> bool:
     if first in ("continue", "try", "seek", "attempt", "begin", "start") and words[1:2] == ["to"]:
         return len(words) > 3
     verb = as_verb(first, "base")
-    return len(words) > 1 or (verb is not None and not verb.needs_object)
+    return len(words) > 1 or (verb is not None and verb.is_strong)
 
 
 _NO_EVENT = re.compile(
@@ -341,14 +345,14 @@ def _present(text: str, lowers: Callable[[str], bool]) -> Sentence | None:
     words = text.split()
     named = re.match(r"(?:the\s)?(?:[A-Z][\w.’'-]*\s)+", text)
     for place in range(1, len(named[0].split()) + 1 if named else 0):
-        if place + 1 >= len(words):
+        if place >= len(words):
             return None
         if _FINITE.search(" ".join(words[place + 1 :])):
             return None
         verb = as_verb(words[place], "s")
         if verb is None and words[place] in ("is", "are") and place + 1 < len(words):
             return _checked(" ".join(words[:place]), " ".join(["be", *words[place + 1 :]]), lowers)
-        if verb is not None and not (verb.needs_object and place + 1 == len(words)):
+        if verb is not None:
             following = words[place + 1 : place + 2]
             if following and following[0] in ("of", "on", "by", "in", "against", "and") and verb.needs_object:
                 continue

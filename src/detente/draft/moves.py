@@ -16,7 +16,7 @@ from detente.draft.actors import Actor
 from detente.draft.lines import Lines, Value, flow
 from detente.draft.naming import Names, slug
 from detente.draft.passages import Named, Passage, place_of
-from detente.draft.plan import short
+from detente.draft.plan import published, short
 from detente.draft.sources import Sources
 from detente.draft.verbs import ACTION_NOUN, Verb, as_verb
 
@@ -83,11 +83,11 @@ def plan_moves(brief: Brief, told: Sequence[Passage], names: Names, actors: Coll
 
 def find_moves(brief: Brief, told: Sequence[Passage]) -> Iterator[Move]:
     """Yield everything that someone does or may do in a brief, in the order of the text."""
-    year = brief.metadata.when.latest.year if brief.metadata.when else None
+    year = published(brief)[0].year
     open_places = [(e.proposition_span.start, e.proposition_span.end) for e in brief.estimates if e.is_forecast]
     topic: dict[int, str] = {}
     for passage in told:
-        is_past = year is not None and any(int(each) < year - 1 for each in _YEAR.findall(passage.text))
+        is_past = any(int(each) < year - 1 for each in _YEAR.findall(passage.text))
         for move in _moves_in(brief, passage):
             if move.how == NAMED and any(a <= move.span.start < b for a, b in open_places):
                 yield replace(move, how=OPTION)
