@@ -27,7 +27,9 @@ _OBSERVERS = re.compile(
     r"Principles|Dialogues?|Conference|Summit|Exercise|Plan|Law|Bill|Resolution|Protocol|Declaration|System|Team)\b"
 )
 """Words in the names of those who watch, and of papers and plans that the reader takes for bodies."""
-_OFFICES = re.compile(r"\b(?:Ministry|Department|Government|Army|Navy|Force|Guard|Command|Agency|Council|Party|Court|Bank)\b")
+_OFFICES = re.compile(
+    r"\b(?:Ministry|Department|Government|Army|Navy|Force|Guard|Command|Agency|Council|Party|Court|Bank)\b"
+)
 """Words in the names of those who act although the name has also one of an observer."""
 
 
@@ -52,7 +54,9 @@ def who_may_act(brief: Brief) -> dict[str, str]:
     Left out are the publisher and the authors, news media, institutes and others who are only quoted, and persons who
     hold no office known to the reader unless a forecast is about them.
     """
-    own = {slug(each) for each in (brief.metadata.publisher, *(author.name for author in brief.metadata.authors)) if each}
+    own = {
+        slug(each) for each in (brief.metadata.publisher, *(author.name for author in brief.metadata.authors)) if each
+    }
     known = {entity.id for entity in brief.entities}
     named = _in_forecasts(brief)
     found: dict[str, str] = {}
@@ -79,7 +83,9 @@ def is_observer(entity: Entity) -> bool:
     return publisher_of_name(name) != "" or bool(_OBSERVERS.search(name) and not _OFFICES.search(name))
 
 
-def plan_actors(brief: Brief, acting: Mapping[str, str], moving: Collection[str] = (), heads: Collection[str] = ()) -> dict[str, Actor]:
+def plan_actors(
+    brief: Brief, acting: Mapping[str, str], moving: Collection[str] = (), heads: Collection[str] = ()
+) -> dict[str, Actor]:
     """Return the actors by id of their entity, those named most first.
 
     Parameters

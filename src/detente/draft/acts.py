@@ -42,7 +42,9 @@ _INTENT = frozenset(
     for word in words.split()
 )  # fmt: skip
 """Verbs of intention, before "to" or a form in -ing."""
-_BEGUN = frozenset("managed worked decided chose chosen agreed began begun started continued moved sought tried attempted opted".split())
+_BEGUN = frozenset(
+    "managed worked decided chose chosen agreed began begun started continued moved sought tried attempted opted".split()
+)
 """Of these, what was decided has been done since."""
 _NEGATIVE = frozenset("not never no n't cannot neither nor hardly refuse refused refuses fail failed fails".split())
 _ENDS = frozenset(
@@ -292,7 +294,9 @@ _OBJECT_END = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_OBJECT = 12
-_LOOSE_END = re.compile(r"(?:\s(?:\w+ly|also|the|a|an|of|in|on|at|for|from|with|to|and|or|by|its|their|more|any|against|that|into))+$")
+_LOOSE_END = re.compile(
+    r"(?:\s(?:\w+ly|also|the|a|an|of|in|on|at|for|from|with|to|and|or|by|its|their|more|any|against|that|into))+$"
+)
 
 
 _JOINED = re.compile(r"\s(?:or|and)\s(?:even\s)?[a-z]+(?=\s)")
@@ -312,4 +316,4 @@ def object_of(text: str, end: int, stop: int | None = None) -> str:
     found = _OBJECT_END.search(text, end)
     last = min(found.start() if found else len(text), stop if stop is not None else len(text))
     words = text[end:last].split()
-    return _LOOSE_END.sub("", " " + " ".join(words[:_LONGEST_OBJECT])).strip(" ”\"")
+    return _LOOSE_END.sub("", " " + " ".join(words[:_LONGEST_OBJECT])).strip(' ”"')

@@ -70,7 +70,9 @@ _END = re.compile(
     r"particularly|such|with|without|due|unable|able|eager|the|there|it|or\sat\sleast|and\s(?:it|they|this|that|he|she|we|there|the|a|an|[A-Z]\w+)\b)|\s(?:because|although|whereas|while|unless|even\sif|even\sas|so\sthat|"
     r"thereby|if|when|whenever|given\sthat|in\sorder\sto|regardless|as\slong\sas|provided|and\swill|and\sthat|as\sthe\s[A-Z]\w+|as\sit|as\sthey|despite|amid)\s",
 )
-_NEW_CLAUSE = re.compile(r"\b(?:may|might|could|will|would|can|is|are|has|have|was|were|should|must|does|did|calling)\b")
+_NEW_CLAUSE = re.compile(
+    r"\b(?:may|might|could|will|would|can|is|are|has|have|was|were|should|must|does|did|calling)\b"
+)
 """Behind a comma: the verb of another clause."""
 _EMPTY_VERBS = frozenset(
     "be seem appear matter mean need require depend lie feel look have want like know think believe wonder say argue "
@@ -161,7 +163,11 @@ def _cleaned(proposition: str, horizon: str) -> str:
     if horizon:
         before, found, after = text.rpartition(horizon)
         shorter = f"{before.rstrip(' ,')}{after}"
-        if found and len(before.split()) > 1 and not re.search(r"\b(?:between|from|in|by|of|the|to)\s(?:and|to)\b", shorter):
+        if (
+            found
+            and len(before.split()) > 1
+            and not re.search(r"\b(?:between|from|in|by|of|the|to)\s(?:and|to)\b", shorter)
+        ):
             text = f"{before.rstrip(' ,')}{after}"
     text = _LEAD.sub("", _SAID.sub("", text, count=1))
     for _ in range(2):
@@ -174,7 +180,11 @@ def _cleaned(proposition: str, horizon: str) -> str:
 
 def _checked(subject: str, phrase: str, lowers: Callable[[str], bool]) -> Sentence | None:
     words = subject.split()
-    phrase = re.sub(r"^(?:(?:likely|probably|almost certainly|certainly|perhaps|possibly|also|then|thus|therefore|either|soon|eventually|ultimately)\s+)+", "", phrase)
+    phrase = re.sub(
+        r"^(?:(?:likely|probably|almost certainly|certainly|perhaps|possibly|also|then|thus|therefore|either|soon|eventually|ultimately)\s+)+",
+        "",
+        phrase,
+    )
     if not words or len(words) > _MOST_SUBJECT or not _is_subject(subject):
         return None
     end = _END.search(phrase)
@@ -200,7 +210,11 @@ def _checked(subject: str, phrase: str, lowers: Callable[[str], bool]) -> Senten
 
 
 def _is_subject(subject: str) -> bool:
-    if _FINITE.search(subject) or re.search(r"\b(?:this|these|those|such|its|their|his|her|our)\b", subject) or not re.search(r"[^\W\d_]{2}", subject):
+    if (
+        _FINITE.search(subject)
+        or re.search(r"\b(?:this|these|those|such|its|their|his|her|our)\b", subject)
+        or not re.search(r"[^\W\d_]{2}", subject)
+    ):
         return False
     first = subject.split()[0].strip("’'“”\"")
     if _OPENS.match(first) and not _MAY_OPEN.match(subject):
@@ -211,9 +225,15 @@ def _is_subject(subject: str) -> bool:
     if re.search(r",(?![^,]*(?:,|\b(?:and|or)\b))", subject) or _has_verb(subject.split()):
         return False
     head = head_of(subject).split()
-    if head and head[-1].lower().rstrip("s") in _VAGUE or (first[:1].islower() and as_verb(first, "base") and not ACTION_NOUN.match(first)):
+    if (
+        head
+        and head[-1].lower().rstrip("s") in _VAGUE
+        or (first[:1].islower() and as_verb(first, "base") and not ACTION_NOUN.match(first))
+    ):
         return False
-    return not re.match(r"(?i)[a-z]+(?:ed|ing)\s(?!of\b)", subject) and (len(subject.split()) > 1 or subject[0].isupper())
+    return not re.match(r"(?i)[a-z]+(?:ed|ing)\s(?!of\b)", subject) and (
+        len(subject.split()) > 1 or subject[0].isupper()
+    )
 
 
 _TELLING = frozenset(
@@ -239,12 +259,18 @@ def _has_verb(words: list[str]) -> bool:
         following = words[place + 1].lower()
         if as_verb(words[place], "s") and following not in _BEHIND_NOUNS and not words[place - 1].endswith("’s"):
             return True
-        if as_verb(words[place], "base") and words[place - 1].endswith("s") and following in ("to", "the", "a", "an", "that", "its", "their"):
+        if (
+            as_verb(words[place], "base")
+            and words[place - 1].endswith("s")
+            and following in ("to", "the", "a", "an", "that", "its", "their")
+        ):
             return True
     return False
 
 
-_BEHIND_NOUNS = frozenset("of on in by against and to at or for from over across between with under within near as into".split())
+_BEHIND_NOUNS = frozenset(
+    "of on in by against and to at or for from over across between with under within near as into".split()
+)
 
 
 def _happens(phrase: str) -> bool:
@@ -264,7 +290,12 @@ def _happens(phrase: str) -> bool:
     if first == "be":
         passive = _BARE_BE.match(phrase)
         return bool(passive) and passive is not None and passive["participle"].lower() not in _STATES and len(words) > 1
-    if first in _EMPTY_VERBS or first in _BEHIND_NOUNS or first in _DETERMINERS or not re.fullmatch(r"[a-z][a-z-]+", first):
+    if (
+        first in _EMPTY_VERBS
+        or first in _BEHIND_NOUNS
+        or first in _DETERMINERS
+        or not re.fullmatch(r"[a-z][a-z-]+", first)
+    ):
         return False
     if first in ("continue", "try", "seek", "attempt", "begin", "start") and words[1:2] == ["to"]:
         return len(words) > 3
@@ -280,7 +311,9 @@ _NO_EVENT = re.compile(
     re.IGNORECASE,
 )
 """Verb phrases that are of no event."""
-_LEANING = re.compile(r"\bthe\s(?:country|company|bill|agency|program|programme|report|author|proposal|group|project|state|same|region)\b(?!\s(?:of|that|which)\b)")
+_LEANING = re.compile(
+    r"\bthe\s(?:country|company|bill|agency|program|programme|report|author|proposal|group|project|state|same|region)\b(?!\s(?:of|that|which)\b)"
+)
 """What leans on a noun of another sentence."""
 
 
@@ -308,7 +341,9 @@ def _noun_phrase(text: str, lowers: Callable[[str], bool]) -> Sentence | None:
         return None
     if as_verb(words[0], "base") and words[0].islower() and not ACTION_NOUN.match(words[0]):
         return None
-    if not (re.search(r"\w\s(?:[\w’'-]+\s)*?[A-Z]", text) or words[0][:1].isupper() or ACTION_NOUN.search(head_of(text))):
+    if not (
+        re.search(r"\w\s(?:[\w’'-]+\s)*?[A-Z]", text) or words[0][:1].isupper() or ACTION_NOUN.search(head_of(text))
+    ):
         return None
     head = head_of(text)
     if not (ACTION_NOUN.search(head) or _NOMINAL.search(head)) or not _is_noun_phrase(text):
@@ -317,7 +352,9 @@ def _noun_phrase(text: str, lowers: Callable[[str], bool]) -> Sentence | None:
     is_many = head.endswith("s") and not head.endswith("ss")
     if re.match(r"(?:an?|another|no)\s", within) or (is_many and (words[0][0].islower() or within[0].islower())):
         return Sentence("there", "be", f"be {re.sub(r'^no ', '', within)}")
-    if re.match(r"(?:further|more|some|additional|limited|renewed|new)\s", within) or re.search(r"(?i)\b(?:treaty|agreement|deal|accord)s?$", head):
+    if re.match(r"(?:further|more|some|additional|limited|renewed|new)\s", within) or re.search(
+        r"(?i)\b(?:treaty|agreement|deal|accord)s?$", head
+    ):
         return None
     return Sentence(within, "take", "take place")
 
@@ -337,7 +374,9 @@ _NOMINAL = re.compile(
 
 def _is_noun_phrase(text: str) -> bool:
     first = text.split()[0].strip("’'“”\"")
-    return not (_OPENS.match(first) and not _MAY_OPEN.match(text) and first.lower() not in ("further", "another", "more", "no"))
+    return not (
+        _OPENS.match(first) and not _MAY_OPEN.match(text) and first.lower() not in ("further", "another", "more", "no")
+    )
 
 
 def _present(text: str, lowers: Callable[[str], bool]) -> Sentence | None:

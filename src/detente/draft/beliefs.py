@@ -66,7 +66,9 @@ def _of(brief: Brief, passage: Passage, named: Named) -> Belief | None:
     return Belief(named.actor, short(passage.text[begins:ends], 140), place_of(brief, span), span.start)
 
 
-def write_beliefs(lines: Lines, beliefs: Sequence[Belief], asked: Sequence[Asked], brief: Brief, actors: Mapping[str, Actor]) -> None:
+def write_beliefs(
+    lines: Lines, beliefs: Sequence[Belief], asked: Sequence[Asked], brief: Brief, actors: Mapping[str, Actor]
+) -> None:
     """Write the section `beliefs`, all of it proposals: one for each actor that is said to believe something."""
     own = _own_estimates(brief, asked, actors)
     holders = [key for key in actors if key in own or any(belief.actor == key for belief in beliefs)]
@@ -98,5 +100,3 @@ def _own_estimates(brief: Brief, asked: Sequence[Asked], actors: Mapping[str, Ac
         if key in actors:
             found.setdefault(key, {})[f"shocks.{question.event}.rate"] = question.rate
     return found
-
-

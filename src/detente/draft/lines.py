@@ -45,7 +45,9 @@ class Lines:
         if line:
             self._lines.append(f"{pad}# {line}")
 
-    def propose(self, key: str, value: Value, *, depth: int = 1, comment: str = "", is_within_braces: bool = False) -> None:
+    def propose(
+        self, key: str, value: Value, *, depth: int = 1, comment: str = "", is_within_braces: bool = False
+    ) -> None:
         """Write an entry that is not in force: a comment line that becomes the entry when its `PROPOSAL` is deleted."""
         if comment:
             self.comment(comment, depth=depth)

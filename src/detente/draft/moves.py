@@ -75,7 +75,9 @@ def plan_moves(brief: Brief, told: Sequence[Passage], names: Names, actors: Coll
         if len(own) < _MOST_EACH and not any(_is_same(move, other) for other in own):
             own.append(move)
     # In turns, so that who is named seldom has a say as well.
-    turns = [(turn // 2, _rank(move), move.span.start, move) for own in by_actor.values() for turn, move in enumerate(own)]
+    turns = [
+        (turn // 2, _rank(move), move.span.start, move) for own in by_actor.values() for turn, move in enumerate(own)
+    ]
     kept = [each[-1] for each in sorted(turns, key=lambda each: each[:3])[:_MOST]]
     kept.sort(key=lambda move: (move.span.start, move.span.end, move.actor))
     return _linked([replace(move, key=names.fresh(slug(move.what, fallback="move"))) for move in kept])
@@ -110,21 +112,40 @@ def heads_of(told: Sequence[Passage]) -> frozenset[str]:
 def _heads(passage: Passage) -> list[str]:
     """Return those of whom a sentence speaks, without a label before a colon."""
     text = passage.text
-    return [each.actor for each in passage.named if is_subject(text, each.start) and text[each.end : each.end + 1] != ":"]
+    return [
+        each.actor for each in passage.named if is_subject(text, each.start) and text[each.end : each.end + 1] != ":"
+    ]
 
 
 def _named_in_forecasts(brief: Brief, told: Sequence[Passage]) -> Iterator[Move]:
     """Yield actions in what is forecast that nobody is named for: of whoever the paragraph spoke of last."""
-    places = {brief.reading.to_reading(e.proposition_span.start, e.proposition_span.end) for e in brief.estimates if e.is_forecast}
+    places = {
+        brief.reading.to_reading(e.proposition_span.start, e.proposition_span.end)
+        for e in brief.estimates
+        if e.is_forecast
+    }
     topic: dict[int, str] = {}
     for passage in told:
-        spans = [(a - passage.start, b - passage.start) for a, b in sorted(places) if passage.start <= a < passage.start + len(passage.text)]
+        spans = [
+            (a - passage.start, b - passage.start)
+            for a, b in sorted(places)
+            if passage.start <= a < passage.start + len(passage.text)
+        ]
         for first, last in spans:
             actor = topic.get(passage.paragraph, "")
             for match in _NOMINAL.finditer(passage.text, first, min(last, len(passage.text))) if actor else ():
                 what = _NOUN_END.sub("", f" {object_of(passage.text, match.end())}").strip()
                 span = brief.reading.to_text(passage.start + match.start(), passage.start + match.end() + len(what) + 1)
-                yield Move("", actor, match["noun"].lower(), f"{match.group()} {what}", OPTION, span, is_reply=False, is_strong=True)
+                yield Move(
+                    "",
+                    actor,
+                    match["noun"].lower(),
+                    f"{match.group()} {what}",
+                    OPTION,
+                    span,
+                    is_reply=False,
+                    is_strong=True,
+                )
         heads = _heads(passage)
         if heads:
             topic[passage.paragraph] = heads[0]
@@ -170,7 +191,12 @@ def _moves_in(brief: Brief, passage: Passage) -> Iterator[Move]:
             *_passive(passage, named),
             *_nouns(passage, named),
         ):
-            if _NO_MOVE.match(what) or (verb, end) in taken or (how == DONE and not is_strong and verb not in _SPOKEN) or (verb == "call" and " for " not in what[:9]):
+            if (
+                _NO_MOVE.match(what)
+                or (verb, end) in taken
+                or (how == DONE and not is_strong and verb not in _SPOKEN)
+                or (verb == "call" and " for " not in what[:9])
+            ):
                 continue  # of "A, B and C will" the first stands for all
             taken.add((verb, end))
             how = OPTION if verb in _SPOKEN and how in (DOING, DONE) else how
@@ -209,7 +235,14 @@ def _verbs(passage: Passage, named: Named) -> _Found:
             what = object_of(text, act.end, following.start if following else None)
             if (act.is_negative and act.how != OPTION) or (not what and act.verb.needs_object):
                 continue
-            yield act.verb.base, f"{act.verb.base} {what}".strip(), act.how, named.start, act.end + len(what) + 1, act.verb.is_strong
+            yield (
+                act.verb.base,
+                f"{act.verb.base} {what}".strip(),
+                act.how,
+                named.start,
+                act.end + len(what) + 1,
+                act.verb.is_strong,
+            )
     elif not named.is_adjective and not text[named.end :].startswith(("'s", "’s")):
         return
     begin = named.end
@@ -221,7 +254,14 @@ def _verbs(passage: Passage, named: Named) -> _Found:
         verb = _aimed(match)
         if verb is not None and _OWN_AIM.fullmatch(text[begin : match.start()]):
             what = object_of(text, match.end())
-            yield verb.base, f"{verb.base} {what}".strip(), OPTION, named.start, match.end() + len(what) + 1, verb.is_strong
+            yield (
+                verb.base,
+                f"{verb.base} {what}".strip(),
+                OPTION,
+                named.start,
+                match.end() + len(what) + 1,
+                verb.is_strong,
+            )
 
 
 _CAUSES = re.compile(
@@ -243,7 +283,14 @@ def _caused(passage: Passage, named: Named) -> _Found:
     if match is not None and verb is not None:
         what = object_of(text, match.end())
         if what or not verb.needs_object:
-            yield verb.base, f"{verb.base} {what}".strip(), OPTION, named.start, match.end() + len(what) + 1, verb.is_strong
+            yield (
+                verb.base,
+                f"{verb.base} {what}".strip(),
+                OPTION,
+                named.start,
+                match.end() + len(what) + 1,
+                verb.is_strong,
+            )
 
 
 def _aimed(match: re.Match[str]) -> Verb | None:
@@ -277,10 +324,19 @@ def _passive(passage: Passage, named: Named) -> _Found:
     verb = as_verb(match["verb"], "participle") if match else None
     if match is None or verb is None or not verb.needs_object:
         return
-    what = re.split(r"\b(?:and|that|which|of the|but|to|with|from|in|on|by|as|is|are|was|were|has|have)\s", match["what"])[-1].strip()
+    what = re.split(
+        r"\b(?:and|that|which|of the|but|to|with|from|in|on|by|as|is|are|was|were|has|have)\s", match["what"]
+    )[-1].strip()
     if re.search(r"[^\W\d_]{4}", what):
         is_option = bool(re.match(r"(?:will|would|could|may|might|can|should|must)\b", match["be"] or ""))
-        yield verb.base, f"{verb.base} {what}", OPTION if is_option else DONE, begin + match.start("what"), named.end, verb.is_strong
+        yield (
+            verb.base,
+            f"{verb.base} {what}",
+            OPTION if is_option else DONE,
+            begin + match.start("what"),
+            named.end,
+            verb.is_strong,
+        )
 
 
 _OWN_AIM = re.compile(r"(?:['’]s?)?(?:\s[\w’'-]+){0,6}\s?")
@@ -290,13 +346,19 @@ _NOUN_END = re.compile(
 )
 """Where the object of a noun ends: at the verb of its sentence."""
 _OWN = re.compile(r"(?:['’]s?)?\s(?:[a-z-]+\s){0,3}$")
+
+
 def actor_word(text: str, named: Named) -> str:
     """Return the name as it stands, to tell an action without an object from others."""
     return text[named.start : named.end]
 
 
-_SENT = re.compile(r"\b(?:deployment|withdrawal|mobili[sz]ation|retreat|expansion|dispatch|return)s?\sof\s(?:a\s|the\s|some\s|more\s)?$")
-_BY = re.compile(r"\b(?:by|(?:responses?|attacks?|strikes?|retaliation|pressure|threats?)\sfrom)\s(?:the\s)?(?:[a-z-]+\s){0,1}$")
+_SENT = re.compile(
+    r"\b(?:deployment|withdrawal|mobili[sz]ation|retreat|expansion|dispatch|return)s?\sof\s(?:a\s|the\s|some\s|more\s)?$"
+)
+_BY = re.compile(
+    r"\b(?:by|(?:responses?|attacks?|strikes?|retaliation|pressure|threats?)\sfrom)\s(?:the\s)?(?:[a-z-]+\s){0,1}$"
+)
 
 
 def _nouns(passage: Passage, named: Named) -> _Found:
@@ -312,7 +374,13 @@ def _nouns(passage: Passage, named: Named) -> _Found:
         between = text[match.end() : named.start] if is_by else text[named.end : match.start()]
         if (is_by and len(between.split()) > 7) or (not is_by and not _OWN.search(between)):
             continue
-        if any(match.end() < other.start < named.start or named.end < other.start < match.start() for other in passage.named) and not is_by:
+        if (
+            any(
+                match.end() < other.start < named.start or named.end < other.start < match.start()
+                for other in passage.named
+            )
+            and not is_by
+        ):
             continue
         what = object_of(text, match.end(), named.start if is_by else None)
         what = _NOUN_END.sub("", " " + re.sub(r"\s*\bby(?: the)?$", "", what)).strip()

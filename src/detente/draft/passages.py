@@ -53,7 +53,12 @@ def passages(brief: Brief, acting: Mapping[str, str]) -> tuple[Passage, ...]:
         Id of an entity -> id of the one that acts where it is named.
     """
     everyone = sorted(
-        (*brief.reading.to_reading(mention.start, mention.end), acting[entity.id], mention.how == "demonym", entity.kind == "person")
+        (
+            *brief.reading.to_reading(mention.start, mention.end),
+            acting[entity.id],
+            mention.how == "demonym",
+            entity.kind == "person",
+        )
         for entity in brief.entities
         if entity.id in acting
         for mention in entity.mentions
@@ -116,7 +121,9 @@ def _meant_within(text: str, named: Sequence[Named]) -> list[Named]:
 
 def _described(brief: Brief, acting: Mapping[str, str]) -> list[tuple[int, int, str, bool, bool]]:
     """Return where blocs that are named elsewhere are called "the alliance" or "the bloc"."""
-    own = {acting[entity.id]: entity.id for entity in brief.entities if entity.id in _DESCRIPTIONS and entity.id in acting}
+    own = {
+        acting[entity.id]: entity.id for entity in brief.entities if entity.id in _DESCRIPTIONS and entity.id in acting
+    }
     return [
         (match.start(), match.end(), key, False, False)
         for key, entity in own.items()

@@ -50,14 +50,14 @@ def plan_precedents(brief: Brief, told: Sequence[Passage], day: dt.date) -> tupl
 
 
 def _in_text(text: str) -> Iterator[tuple[int, int, int]]:
-    taken = 0
-    matches = sorted(
-        (match for pattern in _PATTERNS for match in pattern.finditer(text)), key=lambda match: (match.start(), -match.end())
-    )
-    for match in matches:
-        if match.start() >= taken:
-            taken = match.end()
-            yield match.start(), match.end(), int(match["year"])
+    found: list[tuple[int, int, int]] = []
+    matches = (match for pattern in _PATTERNS for match in pattern.finditer(text))
+    for start, end, year in sorted((match.start(), match.end(), int(match["year"])) for match in matches):
+        if found and start < found[-1][1]:  # two ways to read one place
+            found[-1] = (found[-1][0], max(end, found[-1][1]), found[-1][2])
+        else:
+            found.append((start, end, year))
+    yield from found
 
 
 def write_precedents(lines: Lines, precedents: Sequence[Precedent]) -> None:
@@ -65,6 +65,8 @@ def write_precedents(lines: Lines, precedents: Sequence[Precedent]) -> None:
     if not precedents:
         return
     lines.gap()
-    lines.comment("open: past cases that the brief names, candidates for reference classes (`base_rate` of a question):")
+    lines.comment(
+        "open: past cases that the brief names, candidates for reference classes (`base_rate` of a question):"
+    )
     for each in precedents:
         lines.comment(f"- {each.text} ({each.place})", depth=1)

@@ -94,7 +94,9 @@ def plan_questions(
         due = deadline(brief, estimate, day)
         event = names.fresh(slug(_whole(sentence), fallback="event"))
         interval, origin = probability_of(brief, estimate)
-        span = Span(min(estimate.start, estimate.proposition_span.start), max(estimate.end, estimate.proposition_span.end))
+        span = Span(
+            min(estimate.start, estimate.proposition_span.start), max(estimate.end, estimate.proposition_span.end)
+        )
         asked.append(
             Asked(
                 id=event.replace("_", "-"),
@@ -116,7 +118,9 @@ def plan_questions(
 
 
 _WILL = "will"
-_OWN_TIME = re.compile(r"\b(?:by|in|until|before|end of|since|on)\s(?:\w+\s){0,2}(?:(?:19|20)\d\d\b|(?:January|February|March|April|June|July|August|September|October|November|December)\b)")
+_OWN_TIME = re.compile(
+    r"\b(?:by|in|until|before|end of|since|on)\s(?:\w+\s){0,2}(?:(?:19|20)\d\d\b|(?:January|February|March|April|June|July|August|September|October|November|December)\b)"
+)
 """A time in a question that the reader did not take for its deadline: past, or that of something else."""
 
 
@@ -131,8 +135,14 @@ def _asserted(brief: Brief, told: Sequence[Passage]) -> Iterator[Estimate]:
             match = _ASSERTED.match(passage.text, named.end)
             if match is None or not is_subject(passage.text, named.start):
                 continue
-            start = len(passage.text[: named.start].rstrip()) - 3 if passage.text[: named.start].lower().endswith("the ") else named.start
-            span = brief.reading.to_text(passage.start + start, passage.start + min(match.end() + 200, len(passage.text)))
+            start = (
+                len(passage.text[: named.start].rstrip()) - 3
+                if passage.text[: named.start].lower().endswith("the ")
+                else named.start
+            )
+            span = brief.reading.to_text(
+                passage.start + start, passage.start + min(match.end() + 200, len(passage.text))
+            )
             if any(each.start < span.end and span.start < each.end for each in taken):
                 continue
             yield Estimate(
@@ -153,7 +163,9 @@ def _asserted(brief: Brief, told: Sequence[Passage]) -> Iterator[Estimate]:
             )
 
 
-_ASSERTED = re.compile(r"(?:['’]s)?(?:\s(?!that\b|who\b|which\b|and\b|to\b)[\w’'-]+){0,4}?\swill\s(?!not\b|likely\b|probably\b|never\b|have\b|be\s(?:able|the|a|an)\b)(?=[a-z])")
+_ASSERTED = re.compile(
+    r"(?:['’]s)?(?:\s(?!that\b|who\b|which\b|and\b|to\b)[\w’'-]+){0,4}?\swill\s(?!not\b|likely\b|probably\b|never\b|have\b|be\s(?:able|the|a|an)\b)(?=[a-z])"
+)
 
 
 def _lead_words(brief: Brief) -> frozenset[str]:
@@ -344,7 +356,10 @@ def _write_question(lines: Lines, question: Asked, standard: str, start: dt.date
 
 _CLASSES = (
     (r"\b(?:war|invade|invasion|full-scale|occup\w+|annex\w*)\b", "war-in-crises"),
-    (r"\b(?:attacks?|strikes?|clash\w*|offensive|escalat\w+|blockade|violence|incursion|intervention|military)\b", "violence-in-crises"),
+    (
+        r"\b(?:attacks?|strikes?|clash\w*|offensive|escalat\w+|blockade|violence|incursion|intervention|military)\b",
+        "violence-in-crises",
+    ),
     (r"\b(?:agreement|deal|treaty|ceasefire|truce|settlement|accord|peace)\b", "agreement-in-crises"),
     (r"\bsanctions?\b", "sanctions-alone-succeed"),
 )
@@ -360,7 +375,9 @@ def _write_base_rate(lines: Lines, question: Asked, precedents: Sequence[Precede
     told = _telling(text)
     near = [each for each in precedents if question.is_headline or _telling(each.text) & told][:3]
     named = "; ".join(f"{each.text} ({each.place})" for each in near)
-    why = f"the brief compares with {named}" if named else "the shipped class nearest to it; the brief names no past case"
+    why = (
+        f"the brief compares with {named}" if named else "the shipped class nearest to it; the brief names no past case"
+    )
     lines.propose("base_rate", {"class": found, "why": why}, depth=2, comment="open: a class of cases like this one?")
 
 

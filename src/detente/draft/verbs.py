@@ -122,6 +122,7 @@ ACTION_NOUN = re.compile(
     r"intervention|invasion|mediation|militari[sz]ation|mobili[sz]ation|occupation|offensive|operation|"
     r"provocations?|raids?|reforms?|recognition|rearmament|retaliation|rhetoric|sabotage|"
     r"sanctions|seizure|shelling|strikes?|tariffs?|ultimatum|veto|withdrawal|export controls|arms sales|"
+    r"responses?|investments?|assistance|support|cooperation|pressure|talks|negotiations|interference|moderni[sz]ation|aid|"
     r"threats?|warnings?|threatening statements|reinforcements?|retreat|mission|build-?out|missile tests?|nuclear tests?|arms race|peacekeepers)\b",
     re.IGNORECASE,
 )

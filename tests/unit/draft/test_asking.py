@@ -79,7 +79,9 @@ def test_what_is_no_question(proposition):
 
 
 def test_the_date_replaces_the_words_for_it():
-    assert asked("Norway will close its ports in the coming weeks", "in the coming weeks") == "Will Norway close its ports"
+    assert (
+        asked("Norway will close its ports in the coming weeks", "in the coming weeks") == "Will Norway close its ports"
+    )
     # Words that would leave a gap stay.
     kept = asked("Norway will close two ports between May and July", "May")
     assert kept == "Will Norway close two ports between May and July"

@@ -114,7 +114,9 @@ def test_beliefs():
 
 
 def test_past_cases():
-    text = "Norway acted as in 1905. The 1904 war with Sweden was short. The blockade of 1807 was long. In 2021 it rained."
+    text = (
+        "Norway acted as in 1905. The 1904 war with Sweden was short. The blockade of 1807 was long. In 2021 it rained."
+    )
     brief, told, _ = planned(text)
     assert [(each.year, each.text) for each in plan_precedents(brief, told, DAY)] == [
         (1905, "as in 1905"),

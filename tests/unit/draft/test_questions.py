@@ -134,9 +134,7 @@ def test_who_stands_behind_of_does_not_decide():
     norway = replace(entity("Norway"), mentions=(Mention(17, 23, "Norway", "name"),) * 3)
     said = estimate("A recognition of Norway", proposition_span=Span(0, len(text)))
     found = replace(found, estimates=(said,), entities=(norway,))
-    asked, _ = plan_questions(
-        found, (), DAY, plan_actors(found, who_may_act(found)), Names(), NO_SOURCES
-    )
+    asked, _ = plan_questions(found, (), DAY, plan_actors(found, who_may_act(found)), Names(), NO_SOURCES)
     assert asked[0].actor == ""
 
 
@@ -211,7 +209,10 @@ questions:
 
 
 def test_a_question_without_a_probability_is_void():
-    text = written(estimate("Norway will invade Sweden", kind="modal", phrase="may", standard_interval=None), entities=[entity("Norway")])
+    text = written(
+        estimate("Norway will invade Sweden", kind="modal", phrase="may", standard_interval=None),
+        entities=[entity("Norway")],
+    )
     assert 'rate: {value: "0 per year", why: "no rate yet: the words of the brief have no probability"}' in text
     assert "    if: date < 2021-03-08" in text
     assert "delete this line once shocks.norway_invade_sweden.rate is more than 0" in text
