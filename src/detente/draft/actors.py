@@ -20,10 +20,14 @@ _MOST = 24
 """Actors of a draft; more than an argument has."""
 _MOST_ALIASES = 8
 _OBSERVERS = re.compile(
-    r"\b(?:Institut\w*|Universit\w*|College|School|Academy|Cent(?:er|re)s?|Foundation|Fund for|Think|Forum|Society|Times|Post|"
-    r"Journal|News\w*|Herald|Tribune|Gazette|Press|Review|Magazine|Media|Broadcasting|Television|TV|Radio|Agency France|"
-    r"Observatory|Programme|Program|Project|Initiative|Network|Survey|Reports?|Library|Studies|Research|Services? Award|"
-    r"Strategy|Strategic|Analysis|Watch|Monitor|Daily|Weekly|Tracker|Database|Dataset|Act|Treaty|Convention|Agreement|Index|"
+    r"\b(?:Institut\w*|Universit\w*|College|School|Academy|Cent(?:er|re)s?|Foundation|Fund for|Think|Forum|Society|"
+    r"Times|Post|"
+    r"Journal|News\w*|Herald|Tribune|Gazette|Press|Review|Magazine|Media|Broadcasting|Television|TV|Radio|Agency "
+    r"France|"
+    r"Observatory|Programme|Program|Project|Initiative|Network|Survey|Reports?|Library|Studies|Research|Services? "
+    r"Award|"
+    r"Strategy|Strategic|Analysis|Watch|Monitor|Daily|Weekly|Tracker|Database|Dataset|Act|Treaty|Convention|Agreement|"
+    r"Index|"
     r"Principles|Dialogues?|Conference|Summit|Exercise|Plan|Law|Bill|Resolution|Protocol|Declaration|System|Team)\b"
 )
 """Words in the names of those who watch, and of papers and plans that the reader takes for bodies."""

@@ -1,8 +1,8 @@
-"""What someone does in a sentence: from a name as the subject to the verbs of action that follow. No grammar of English.
+"""What someone does in a sentence: from a name as the subject to the verbs of action that follow.
 
 The words behind the name are walked through one by one: the rest of the noun phrase ("Russia's armed forces in the
-south"), an apposition, then a modal or an intention ("would", "is expected to", "threatened to"), then the verb. Whatever
-does not fit ends the walk without a verb: what is doubtful is left out.
+south"), an apposition, then a modal or an intention ("would", "is expected to", "threatened to"), then the verb.
+Whatever does not fit ends the walk without a verb: what is doubtful is left out. No grammar of English.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from detente.draft.verbs import Verb, as_verb
+from detente.draft.verbs import Verb, as_verb, words
 
 OPTION, DOING, DONE, NAMED = range(4)
 """How a brief speaks of an action: as what may come, as what goes on, as what was done, or by its name alone."""
@@ -21,12 +21,13 @@ _REACH = 260
 """Characters behind a name within which its verb stands."""
 _LONGEST_TAIL = 7
 """Words of a noun phrase behind the name in it."""
-_MODALS = frozenset("will would could may might can shall must should".split())
+_MODALS = words("will would could may might can shall must should")
 _BE = {"is": 1, "are": 1, "was": 2, "were": 2, "remains": 1, "remain": 1, "seems": 1, "appears": 1, "looks": 1}
-_HAVE = frozenset("has have had".split())
-_TO_COME = frozenset(
-    "likely unlikely expected set poised about ready prepared willing bound due able determined going certain "
-    "planning preparing threatening seeking trying aiming considering weighing mulling contemplating".split()
+_HAVE = words("has have had")
+_TO_COME = words(
+    "likely unlikely expected set poised about ready prepared willing bound due able determined going "
+    "certain "
+    "planning preparing threatening seeking trying aiming considering weighing mulling contemplating"
 )
 _INTENT = frozenset(
     word
@@ -37,43 +38,51 @@ _INTENT = frozenset(
         "attempt attempts attempted", "hope hopes hoped", "prepare prepares prepared", "offer offers offered",
         "propose proposes proposed", "consider considers considered", "suggest suggests suggested",
         "need needs needed", "ought", "opt opts opted", "commit commits committed", "move moves moved",
-        "continue continues continued", "begin begins began begun", "start starts started", "look looks", "manage manages managed", "work works worked",
+        "continue continues continued", "begin begins began begun", "start starts started", "look looks",
+        "manage manages managed", "work works worked",
     )
     for word in words.split()
 )  # fmt: skip
 """Verbs of intention, before "to" or a form in -ing."""
-_BEGUN = frozenset(
-    "managed worked decided chose chosen agreed began begun started continued moved sought tried attempted opted".split()
+_BEGUN = words(
+    "managed worked decided chose chosen agreed began begun started continued moved sought tried attempted opted"
 )
 """Of these, what was decided has been done since."""
-_NEGATIVE = frozenset("not never no n't cannot neither nor hardly refuse refused refuses fail failed fails".split())
-_ENDS = frozenset(
-    "that which who whom whose what how why where when if because while although though than but said says say saying "
+_NEGATIVE = words("not never no n't cannot neither nor hardly refuse refused refuses fail failed fails")
+_ENDS = words(
+    "that which who whom whose what how why where when if because while although though than but said says "
+    "say saying "
     "told tells argued argues stated believes believed claims claimed warned whether since until unless as to be been "
-    "being do does did".split()
+    "being do does did"
 )
 """Words at which a noun phrase is over, and no verb of action has come."""
-_PHRASE = frozenset("of in from at across within and or the a an its their his her other for on near".split())
+_PHRASE = words("of in from at across within and or the a an its their his her other for on near")
 """Small words that may stand inside a noun phrase."""
 _NOT_BEHIND_VERBS = frozenset(["of", "by", ")", "between", "that"])
-_PREPOSITIONS = frozenset("on in at to for from with into over against near under and or , .".split())
+_PREPOSITIONS = words("on in at to for from with into over against near under and or , .")
 """Behind "sanctions" they tell that it is the noun."""
-_ADVERBS = frozenset(
-    "also already again now then still even soon later once always often only both either itself themselves further "
-    "well first thus therefore instead just perhaps more better most in turn too at least".split()
+_ADVERBS = words(
+    "also already again now then still even soon later once always often only both either itself "
+    "themselves further "
+    "well first thus therefore instead just perhaps more better most in turn too at least"
 )
 _BEFORE = re.compile(
-    r"(?:^\W*|^\W*(?:In|On|By|At|Since)\s(?:\w+\s){0,2}\d{4}\s|[,;:–—(\"“‘”]\s*|\b(?:and|but|or|nor|that|which|if|while|as|because|when|whenever|whether|so|then|yet|how|"
-    r"why|what|argue[sd]?|said|says?|believe[sd]?|claim(?:s|ed)?|note[sd]?|warn(?:s|ed)?|explained|suggest(?:s|ed)?|think|"
-    r"thinks|thought|expects?|fears?|means?|hopes?|concluded?|insists?|however|where|although|though|after|before|since|unless|until|than|should|would|could|did|does)\s+)"
+    r"(?:^\W*|^\W*(?:In|On|By|At|Since)\s(?:\w+\s){0,2}\d{4}\s|[,;:–—(\"“‘”]\s*|\b(?:and|but|or|nor|that|which|if|"
+    r"while|as|because|when|whenever|whether|so|then|yet|how|"
+    r"why|what|argue[sd]?|said|says?|believe[sd]?|claim(?:s|ed)?|note[sd]?|warn(?:s|ed)?|explained|suggest(?:s|ed)?|"
+    r"think|"
+    r"thinks|thought|expects?|fears?|means?|hopes?|concluded?|insists?|however|where|although|though|after|before|"
+    r"since|unless|until|than|should|would|could|did|does)\s+)"
     r"(?:(?:the|a|an|both|all|some|most|many|other|any|even|only|if|that|of course)\s+)*(?:[a-z][a-z-]+\s+){0,2}$",
     re.IGNORECASE,
 )
 _NO_SUBJECT = re.compile(
     r"\b(?:of|in|on|at|for|from|with|to|against|between|towards?|into|about|over|under|among|within|through|via|by|"
-    r"including|despite|regarding|near|behind|beyond|alongside|like|joining|leaving|versus|on|upon|off|inside|around)\s+"
+    r"including|despite|regarding|near|behind|beyond|alongside|like|joining|leaving|versus|on|upon|off|inside|"
+    r"around)\s+"
     r"(?:(?:the|a|an|both|all|some|most|other|its|their|his|her)\s+)*"
-    r"(?:(?!(?:that|how|and|but|while|if|when|which|as|because|where|why|what|or|than|whether)\s)[a-z][a-z-]+\s+){0,2}$",
+    r"(?:(?!(?:that|how|and|but|while|if|when|which|as|because|where|why|what|or|than|"
+    r"whether)\s)[a-z][a-z-]+\s+){0,2}$",
     re.IGNORECASE,
 )
 
@@ -129,7 +138,7 @@ def acts_of(text: str, end: int, *, is_adjective: bool = False) -> Iterator[Act]
     may_begin = not (is_adjective or possessive)
     place, n_tail, is_plural = _to_verb(tokens, is_plural=text[end - 1 : end] == "s", may_begin=may_begin)
     if place < len(tokens) and (may_begin or n_tail):
-        yield from _read(text, tokens, place, is_plural=is_plural)
+        yield from _read(tokens, place, is_plural=is_plural)
 
 
 def _to_verb(tokens: list[_Token], *, is_plural: bool, may_begin: bool) -> tuple[int, int, bool]:
@@ -186,7 +195,7 @@ def _behind_aside(tokens: list[_Token], place: int) -> tuple[int, bool]:
     """Return the place behind an aside in brackets, commas or dashes, and whether it is a list of names instead."""
     opening = tokens[place].word
     following = tokens[place + 1].word if place + 1 < len(tokens) else ""
-    if opening == "," and following[:1].isupper() or following.lower() == "and":
+    if (opening == "," and following[:1].isupper()) or following.lower() == "and":
         return place + 1, True
     closing = {"(": ")", ",": ",", "–": "–", "—": "—"}[opening]
     for other in range(place + 1, min(place + 22, len(tokens))):
@@ -197,7 +206,7 @@ def _behind_aside(tokens: list[_Token], place: int) -> tuple[int, bool]:
     return len(tokens), False
 
 
-def _read(text: str, tokens: list[_Token], place: int, *, is_plural: bool) -> Iterator[Act]:
+def _read(tokens: list[_Token], place: int, *, is_plural: bool) -> Iterator[Act]:
     """Yield the verbs of a verb phrase that begins there."""
     how, forms, negative = DOING, ("s", "past", *(("base",) if is_plural else ())), False
     while place < len(tokens):
@@ -216,12 +225,14 @@ def _read(text: str, tokens: list[_Token], place: int, *, is_plural: bool) -> It
             place += tokens[place + 1 : place + 2] != [] and tokens[place + 1].word == "to"
         elif word == "be" and how == OPTION:
             forms = ("ing",)
-        elif (verb := as_verb(word, *forms) or _any_verb(tokens, place, how, forms)) is not None:
+        elif (
+            verb := as_verb(word, *forms) or (any_verb(word) if how == OPTION and forms == ("base",) else None)
+        ) is not None:
             if _leads_to_verb(tokens, place):  # "is working to deter"
                 how, forms = (OPTION if word in _INTENT else how), ("base",)
                 place += 2
                 continue
-            yield from _and_others(text, tokens, place, verb, how, forms, is_negative=negative)
+            yield from _and_others(tokens, place, verb, how, is_negative=negative)
             return
         elif word not in _ADVERBS and word not in _NEGATIVE and not word.endswith("ly") and word != "to":
             return
@@ -233,10 +244,6 @@ def _leads_on(tokens: list[_Token], place: int) -> bool:
     return following == "to" or as_verb(following, "ing") is not None
 
 
-def _any_verb(tokens: list[_Token], place: int, how: int, forms: tuple[str, ...]) -> Verb | None:
-    return any_verb(tokens[place].word) if how == OPTION and forms == ("base",) else None
-
-
 def any_verb(word: str) -> Verb | None:
     """Return a word behind "will" or "to" as a verb, unless it is one of being, knowing or saying."""
     if word in STATES or word in _ADVERBS or word.endswith("ly") or not re.fullmatch(r"[a-z][a-z-]{2,}", word):
@@ -244,13 +251,15 @@ def any_verb(word: str) -> Verb | None:
     return as_verb(word, "base") or Verb(word, "base", is_strong=False, needs_object=True)
 
 
-STATES = frozenset(
-    "be seem appear matter mean need require depend lie feel look have want like know think believe wonder say argue "
+STATES = words(
+    "be seem appear matter mean need require depend lie feel look have want like know think believe wonder "
+    "say argue "
     "note see hear hope wish suit reflect represent constitute contain include suggest imply indicate show reveal "
     "demonstrate explain consider remember understand differ vary result entail pose give rely hinge warrant "
     "deserve become get come remain stay live exist happen occur emerge belong owe own last cost fall rise grow suffer "
-    "lose lack face benefit find learn realise realize recognise hold mind care remind read tell speak talk ask the not "
-    "and only add still never also bear enjoy tend range stand sit sound resemble".split()
+    "lose lack face benefit find learn realise realize recognise hold mind care remind read tell speak talk ask the "
+    "not "
+    "and only add still never also bear enjoy tend range stand sit sound resemble"
 )
 """Verbs that are no moves: of being, knowing, saying."""
 
@@ -260,9 +269,7 @@ def _leads_to_verb(tokens: list[_Token], place: int) -> bool:
     return len(words) == 2 and words[0] == "to" and as_verb(words[1], "base") is not None
 
 
-def _and_others(
-    text: str, tokens: list[_Token], place: int, verb: Verb, how: int, forms: tuple[str, ...], *, is_negative: bool
-) -> Iterator[Act]:
+def _and_others(tokens: list[_Token], place: int, verb: Verb, how: int, *, is_negative: bool) -> Iterator[Act]:
     """Yield a verb and those that are joined to it by "and"; of past and present forms only those like the first."""
     if how == DOING and verb.form == "past":
         how = DONE
@@ -288,7 +295,8 @@ def _has_object(tokens: list[_Token], place: int) -> bool:
 
 
 _OBJECT_END = re.compile(
-    r"[;:!?()\[\]](?!\d)|(?<!(?-i:[A-Z]))\.(?!\d)|\s[–—-]\s|—|,\s(?!\d)|\s(?:because|while|whereas|although|though|if|unless|when|whenever|"
+    r"[;:!?()\[\]](?!\d)|(?<!(?-i:[A-Z]))\.(?!\d)|\s[–—-]\s|—|,\s(?!\d)|\s(?:because|while|whereas|although|though|if|"
+    r"unless|when|whenever|"
     r"before|since|so that|in order to|which|who|whose|as|but|thereby|even|given|amid|where|should|is|are|was|"
     r"were|will|would|could|may|might|has|have|had|remains?)\s",
     re.IGNORECASE,

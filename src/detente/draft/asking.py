@@ -1,7 +1,7 @@
 """A proposition becomes a question: one sentence with a subject, a finite verb and a date, or nothing.
 
-"Russia will recognise the republics" -> "Will Russia recognise the republics by 31 December 2022?". What is no sentence of
-its own (a pronoun without its noun, a piece of a clause, a state of mind) is not asked.
+"Russia will recognise the republics" -> "Will Russia recognise the republics by 31 December 2022?". What is no sentence
+of its own (a pronoun without its noun, a piece of a clause, a state of mind) is not asked.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from detente.draft.verbs import ACTION_NOUN, as_verb
+from detente.draft.verbs import ACTION_NOUN, as_verb, words
 
 _MOST_WORDS = 32
 """Words of a question without its date; a longer one cannot be answered yes or no."""
@@ -24,7 +24,8 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _SAID = re.compile(
-    r"^[^,;]{1,80}?\b(?:argue[sd]?|said|says?|believe[sd]?|warn(?:s|ed)?|note[sd]?|suggest(?:s|ed)?|claim(?:s|ed)?|expect(?:s|ed)?|"
+    r"^[^,;]{1,80}?\b(?:argue[sd]?|said|says?|believe[sd]?|warn(?:s|ed)?|note[sd]?|suggest(?:s|ed)?|claim(?:s|ed)?|"
+    r"expect(?:s|ed)?|"
     r"predict(?:s|ed)?|assess(?:es|ed)?)\s(?:that\s)?(?=\S.*\swill\s)"
 )
 """Who says so, where the reader has left it in."""
@@ -38,7 +39,8 @@ _ASIDE = re.compile(r"\s*\([^()]*(?:\)|$)|\s+[–—]\s[^–—]{1,90}\s[–—]
 _OPENS = re.compile(
     r"^(?:it|they|this|these|those|that|such|he|she|we|i|you|there|here|one|some|many|most|few|both|all|others?|"
     r"what|which|who|whom|whose|how|why|when|where|whether|if|as|than|to|of|in|on|at|for|from|with|by|and|or|but|"
-    r"within|during|after|before|under|over|through|without|despite|amid|between|among|beyond|across|against|about|until|upon|via|near|"
+    r"within|during|after|before|under|over|through|without|despite|amid|between|among|beyond|across|against|about|"
+    r"until|upon|via|near|"
     r"like|unlike|\d.*|"
     r"because|since|while|although|though|not|no|none|neither|nor|only|even|also|his|her|their|its|our|my|your|"
     r"the latter|the former|the same|doing|everything|anything|something|nothing|anyone|everyone|someone|nobody|"
@@ -48,59 +50,71 @@ _OPENS = re.compile(
 )
 """First words of what is no subject, or one whose meaning stands in another sentence."""
 _MAY_OPEN = re.compile(
-    r"^(?:(?:some|many|most|few|both|all|more|another|further|each|every|no|other)\s+(?!of\b|to\b|than\b|importantly\b)[\w’'-]+|"
+    r"^(?:(?:some|many|most|few|both|all|more|another|further|each|every|no|other)\s+(?!of\b|to\b|than\b|"
+    r"importantly\b)[\w’'-]+|"
     r"the\s+(?!latter|former|same|two|three|above|following|result|answer|question|problem|issue|point|fact|idea|"
     r"case|effect|effects|move|step|steps|measure|measures|change|changes|approach|proposal|bill|decision|plan|report|"
-    r"attack|group|group’s|company|project|program|programme|process|situation|impact|shift|trend|rest|other|others|challenge|"
+    r"attack|group|group’s|company|project|program|programme|process|situation|impact|shift|trend|rest|other|others|"
+    r"challenge|"
     r"concept|reform|system|model|event|latest|more|most|less|first|second|next|new)\s?)",
     re.IGNORECASE,
 )
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|does|do|did|says?|said|argue[sd]?|claim(?:s|ed)|believe[sd]?|warn(?:s|ed)|"
     r"which|who|that|because|whether|would|could|may|might|should|can|cannot|must|if|than|it|they|he|she|him|them|"
-    r"despite|continues|reports?|reported|noted|added|accused|planned|wants|sought|seeks|remains?|worried|appears?|seems?|made|"
+    r"despite|continues|reports?|reported|noted|added|accused|planned|wants|sought|seeks|remains?|worried|appears?|"
+    r"seems?|made|"
     r"makes|make|faces|failed|now|led|tries|tried|expects?|expected|assesses|assessed)\b|[“”\";:?…]|\.\.\.|\s[–—]\s|"
     r"\w+s\s(?:some|the|an?|its|their|how|what|whether|no|any)\s",
     re.IGNORECASE,
 )
 """What no subject has in it: then the proposition is a piece of a longer sentence."""
 _END = re.compile(
-    r"[;:?!]|,\s\w+ed\sby\b|(?<![A-Z])\.(?=\s|$)|\s[–—]\s|—|,\s+(?:(?:[a-z]+ly\s)?[a-z]+ing\b|but|while|whereas|although|though|which|who|whose|as|"
-    r"because|since|unless|if|where|when|given|despite|according|even|not|thus|thereby|so|yet|nor|for|including|especially|"
-    r"particularly|such|with|without|due|unable|able|eager|the|there|it|or\sat\sleast|and\s(?:it|they|this|that|he|she|we|there|the|a|an|[A-Z]\w+)\b)|\s(?:because|although|whereas|while|unless|even\sif|even\sas|so\sthat|"
-    r"thereby|if|when|whenever|given\sthat|in\sorder\sto|regardless|as\slong\sas|provided|and\swill|and\sthat|as\sthe\s[A-Z]\w+|as\sit|as\sthey|despite|amid)\s",
+    r"[;:?!]|,\s\w+ed\sby\b|(?<![A-Z])\.(?=\s|$)|\s[–—]\s|—|,\s+(?:(?:[a-z]+ly\s)?[a-z]+ing\b|but|while|whereas|"
+    r"although|though|which|who|whose|as|"
+    r"because|since|unless|if|where|when|given|despite|according|even|not|thus|thereby|so|yet|nor|for|including|"
+    r"especially|"
+    r"particularly|such|with|without|due|unable|able|eager|the|there|it|or\sat\sleast|and\s(?:it|they|this|that|he|she|"
+    r"we|there|the|a|an|[A-Z]\w+)\b)|\s(?:because|although|whereas|while|unless|even\sif|even\sas|so\sthat|"
+    r"thereby|if|when|whenever|given\sthat|in\sorder\sto|regardless|as\slong\sas|provided|and\swill|and\sthat|"
+    r"as\sthe\s[A-Z]\w+|as\sit|as\sthey|despite|amid)\s",
 )
 _NEW_CLAUSE = re.compile(
     r"\b(?:may|might|could|will|would|can|is|are|has|have|was|were|should|must|does|did|calling)\b"
 )
 """Behind a comma: the verb of another clause."""
-_EMPTY_VERBS = frozenset(
-    "be seem appear matter mean need require depend lie feel look have want like know think believe wonder say argue "
+_EMPTY_VERBS = words(
+    "be seem appear matter mean need require depend lie feel look have want like know think believe "
+    "wonder say argue "
     "note see hear serve hope wish suit reflect represent constitute contain include suggest imply indicate "
     "show reveal demonstrate offer allow enable help make prove complicate affect influence exacerbate impact "
     "contribute benefit explain consider remember understand differ vary result entail pose present carry give feature "
-    "rely hinge warrant deserve necessitate suffice scale ensure become get go come do find play confer unlock admit intend highlight underscore shape also not never no still".split()
+    "rely hinge warrant deserve necessitate suffice scale ensure become get go come do find play confer unlock admit "
+    "intend highlight underscore shape also not never no still"
 )
 """Verbs of what cannot be seen to happen or not on a day, unless more is known of it."""
 _BARE_BE = re.compile(
     r"^be\s+(?:(?:\w+ly|also|further|first|soon|then)\s+)?(?P<participle>made|set|hit|put|shot|paid|lost|won|met|sent|"
-    r"built|held|cut|kept|left|sold|spent|brought|caught|bought|struck|dealt|led|drawn|thrown|withdrawn|overthrown|torn|"
+    r"built|held|cut|kept|left|sold|spent|brought|caught|bought|struck|dealt|led|drawn|thrown|withdrawn|overthrown|"
+    r"torn|"
     r"\w{2,}ed|\w{3,}en)\b(?!\s+(?:on|upon)\b)",
     re.IGNORECASE,
 )
 """A passive: "be closed by"."""
-_STATES = frozenset(
+_STATES = words(
     "needed required seen felt based tied limited related interested concerned involved located designed "
     "intended meant supposed characterized characterised defined linked associated complicated expected mixed used "
     "considered viewed regarded described known called said argued noted open sudden certain uncertain broken even "
     "different important significant consistent sufficient insufficient dependent evident apparent present content "
-    "prudent recent independent efficient inefficient urgent reluctant relevant pleasant constant".split()
+    "prudent recent independent efficient inefficient urgent reluctant relevant pleasant constant"
 )
 _DANGLING = re.compile(
-    r"\b(?:it|they|them|this|these|those|such|he|she|him|we|us|our|one|ones|so|latter|former|do so|here|there)\b", re.IGNORECASE
+    r"\b(?:it|they|them|this|these|those|such|he|she|him|we|us|our|one|ones|so|latter|former|do so|here|"
+    r"there)\b", re.IGNORECASE
 )  # fmt: skip
 _LOOSE = re.compile(
-    r"(?:[\s,]+(?:(?:the\s)?(?:week|month|year|end|course)|the|a|an|of|in|on|at|for|from|with|to|and|or|by|its|their|more|any|that|into|as|not|also|even|both|"
+    r"(?:[\s,]+(?:(?:the\s)?(?:week|month|year|end|course)|the|a|an|of|in|on|at|for|from|with|to|and|or|by|its|their|"
+    r"more|any|that|into|as|not|also|even|both|"
     r"either|further|likely|is|are|be|than|least))+$"
 )
 
@@ -125,9 +139,7 @@ class Sentence:
         return f"{self.subject[:1].upper()}{self.subject[1:]} will {self.phrase}"
 
 
-def take_apart(
-    proposition: str, *, horizon: str = "", lowers: Callable[[str], bool] = lambda word: True
-) -> Sentence | None:
+def take_apart(proposition: str, *, horizon: str = "", lowers: Callable[[str], bool] = str.isalpha) -> Sentence | None:
     """Return a proposition as subject and verb phrase, or None where it is no sentence that could be asked.
 
     Parameters
@@ -181,7 +193,8 @@ def _cleaned(proposition: str, horizon: str) -> str:
 def _checked(subject: str, phrase: str, lowers: Callable[[str], bool]) -> Sentence | None:
     words = subject.split()
     phrase = re.sub(
-        r"^(?:(?:likely|probably|almost certainly|certainly|perhaps|possibly|also|then|thus|therefore|either|soon|eventually|ultimately)\s+)+",
+        r"^(?:(?:likely|probably|almost certainly|certainly|perhaps|possibly|also|then|thus|therefore|either|soon|"
+        r"eventually|ultimately)\s+)+",
         "",
         phrase,
     )
@@ -216,7 +229,7 @@ def _is_subject(subject: str) -> bool:
         or not re.search(r"[^\W\d_]{2}", subject)
     ):
         return False
-    first = subject.split()[0].strip("’'“”\"")
+    first = subject.split(maxsplit=1)[0].strip("’'“”\"")
     if _OPENS.match(first) and not _MAY_OPEN.match(subject):
         return False
     if re.match(r"(?:the|an?)\s", subject, re.IGNORECASE) and len(subject.split()) == 2:
@@ -225,10 +238,8 @@ def _is_subject(subject: str) -> bool:
     if re.search(r",(?![^,]*(?:,|\b(?:and|or)\b))", subject) or _has_verb(subject.split()):
         return False
     head = head_of(subject).split()
-    if (
-        head
-        and head[-1].lower().rstrip("s") in _VAGUE
-        or (first[:1].islower() and as_verb(first, "base") and not ACTION_NOUN.match(first))
+    if (head and head[-1].lower().rstrip("s") in _VAGUE) or (
+        first[:1].islower() and as_verb(first, "base") and not ACTION_NOUN.match(first)
     ):
         return False
     return not re.match(r"(?i)[a-z]+(?:ed|ing)\s(?!of\b)", subject) and (
@@ -236,19 +247,24 @@ def _is_subject(subject: str) -> bool:
     )
 
 
-_TELLING = frozenset(
-    "war conflict government regime talks negotiations truce ceasefire president parliament court ruling alliance "
-    "election elections economy army military".split()
+_TELLING = words(
+    "war conflict government regime talks negotiations truce ceasefire president parliament court ruling "
+    "alliance "
+    "election elections economy army military"
 )
 """Nouns of which a brief has one: with "the" alone they say enough."""
 
 
-_VAGUE = frozenset(
-    "trend innovation factor issue challenge question approach scale role habit lack need aspect dynamic pressure concern idea "
-    "concept ability reliance writing vulnerabilitie difficultie opportunitie possibilitie complexitie nature way form kind type "
-    "thing part step lesson finding evidence literature argument logic notion theme principle value framework absence failure "
-    "presence use importance term context situation circumstance condition perception attitude technologie technology capability "
-    "capabilitie technique method practice option alternative solution strategy strategie outcome result effect impact".split()
+_VAGUE = words(
+    "trend innovation factor issue challenge question approach scale role habit lack need aspect dynamic "
+    "pressure concern idea "
+    "concept ability reliance writing vulnerabilitie difficultie opportunitie possibilitie complexitie nature way form "
+    "kind type "
+    "thing part step lesson finding evidence literature argument logic notion theme principle value framework absence "
+    "failure "
+    "presence use importance term context situation circumstance condition perception attitude technologie technology "
+    "capability "
+    "capabilitie technique method practice option alternative solution strategy strategie outcome result effect impact"
 )
 """Heads of subjects of which nobody could say on a day what they have done; without their last s."""
 
@@ -268,9 +284,7 @@ def _has_verb(words: list[str]) -> bool:
     return False
 
 
-_BEHIND_NOUNS = frozenset(
-    "of on in by against and to at or for from over across between with under within near as into".split()
-)
+_BEHIND_NOUNS = words("of on in by against and to at or for from over across between with under within near as into")
 
 
 def _happens(phrase: str) -> bool:
@@ -304,15 +318,19 @@ def _happens(phrase: str) -> bool:
 
 
 _NO_EVENT = re.compile(
-    r"raise\b.*\b(?:concerns?|risks?|questions?|costs? of)\b|leave\s(?:little|no|some)\b|(?:continue|seek|try|begin|start)\sto\s(?:be|have|need|face)\b|"
-    r"(?:remain|stay)\s(?:a|an|the|in\splace|unclear|important|relevant|key|central|vital|crucial|difficult|one|so|to|at|as)\b|"
-    r"create\s(?:a|an)?\s?\w*\s?(?:effect|challenges?|problems?|opportunit\w+|tensions?|risks?)\b|take\s(?:time|longer|years|many|different)\b|"
+    r"raise\b.*\b(?:concerns?|risks?|questions?|costs? of)\b|leave\s(?:little|no|some)\b|(?:continue|seek|try|begin|"
+    r"start)\sto\s(?:be|have|need|face)\b|"
+    r"(?:remain|stay)\s(?:a|an|the|in\splace|unclear|important|relevant|key|central|vital|crucial|difficult|one|so|to|"
+    r"at|as)\b|"
+    r"create\s(?:a|an)?\s?\w*\s?(?:effect|challenges?|problems?|opportunit\w+|tensions?|risks?)\b|take\s(?:time|longer|"
+    r"years|many|different)\b|"
     r"(?:cost|last|amount|work|apply|occur|happen|vary|sound|focus|look|act)\b(?!.*\d)",
     re.IGNORECASE,
 )
 """Verb phrases that are of no event."""
 _LEANING = re.compile(
-    r"\bthe\s(?:country|company|bill|agency|program|programme|report|author|proposal|group|project|state|same|region)\b(?!\s(?:of|that|which)\b)"
+    r"\bthe\s(?:country|company|bill|agency|program|programme|report|author|proposal|group|project|state|same|"
+    r"region)\b(?!\s(?:of|that|which)\b)"
 )
 """What leans on a noun of another sentence."""
 
@@ -326,9 +344,9 @@ def _within(subject: str, lowers: Callable[[str], bool]) -> str:
     return f"{first.lower()}{subject[len(first) :]}" if plain else subject
 
 
-_ADVERBS = frozenset("also now then soon first once again well only even further".split())
-_DETERMINERS = frozenset(
-    "the a an another further more some many most few both all each every no other new any several two three".split()
+_ADVERBS = words("also now then soon first once again well only even further")
+_DETERMINERS = words(
+    "the a an another further more some many most few both all each every no other new any several two three"
 )
 
 
@@ -373,7 +391,7 @@ _NOMINAL = re.compile(
 
 
 def _is_noun_phrase(text: str) -> bool:
-    first = text.split()[0].strip("’'“”\"")
+    first = text.split(maxsplit=1)[0].strip("’'“”\"")
     return not (
         _OPENS.match(first) and not _MAY_OPEN.match(text) and first.lower() not in ("further", "another", "more", "no")
     )

@@ -7,24 +7,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from detente.brief.model import Brief
-from detente.draft.acts import is_subject
 from detente.draft.actors import Actor
+from detente.draft.acts import is_subject
 from detente.draft.lines import Lines, Value
 from detente.draft.passages import Named, Passage, place_of
 from detente.draft.plan import short
 from detente.draft.questions import Asked
 
 _BELIEF = re.compile(
-    r"(?:['’]s?)?(?:\s(?!that\b|who\b|which\b|and\b|to\b|is\b|was\b)[\w’'-]+){0,4}?\s(?:(?:also|still|long|\w+ly|now|have|has|had)\s){0,2}"
-    r"(?P<cue>believe[sd]?|expect(?:s|ed)?|fear(?:s|ed)?|thinks?|thought|assume[sd]?|calculate[sd]?|hope[sd]?|worr(?:y|ies|ied)|"
-    r"suspect(?:s|ed)?|doubt(?:s|ed)?|feels?|judge[sd]?|assess(?:es|ed)?|reckon(?:s|ed)?|perceive[sd]?|sees?|saw|view(?:s|ed)?|"
-    r"regard(?:s|ed)?|consider(?:s|ed)?|(?:is|are|was|were) (?:convinced|confident|certain|sure|aware|afraid|concerned|worried))\s"
+    r"(?:['’]s?)?(?:\s(?!that\b|who\b|which\b|and\b|to\b|is\b|was\b)[\w’'-]+){0,4}?\s(?:(?:also|still|long|\w+ly|now|"
+    r"have|has|had)\s){0,2}"
+    r"(?P<cue>believe[sd]?|expect(?:s|ed)?|fear(?:s|ed)?|thinks?|thought|assume[sd]?|calculate[sd]?|hope[sd]?|worr(?:y|"
+    r"ies|ied)|"
+    r"suspect(?:s|ed)?|doubt(?:s|ed)?|feels?|judge[sd]?|assess(?:es|ed)?|reckon(?:s|ed)?|perceive[sd]?|sees?|saw|"
+    r"view(?:s|ed)?|"
+    r"regard(?:s|ed)?|consider(?:s|ed)?|(?:is|are|was|were) (?:convinced|confident|certain|sure|aware|afraid|concerned|"
+    r"worried))\s"
     r"(?P<content>(?:that\s)?[^.;:!?()]{8,220})"
 )
 _VIEW = re.compile(r"see|saw|view|regard|consider|perceive")
 """Cues that need an "as": "sees the talks as"."""
 _CLAUSE = re.compile(
-    r"^ (?:that|about|of)\b|\s(?:is|are|was|were|will|would|could|may|might|can|cannot|has|have|had|to|must|should)\s|\w(?:ing|es)\s"
+    r"^ (?:that|about|of)\b|\s(?:is|are|was|were|will|would|could|may|might|can|cannot|has|have|had|to|must|should)\s|"
+    r"\w(?:ing|es)\s"
 )
 """What makes more than a noun of what somebody believes or fears."""
 _MOST_EACH = 3
@@ -76,7 +81,8 @@ def write_beliefs(
         return
     lines.gap()
     lines.comment(
-        "open: what actors are said to believe. A belief is a number of the case as that actor sees it: name the number "
+        "open: what actors are said to believe. A belief is a number of the case as that actor sees it: name the "
+        "number "
         "by its dotted path once the case has it, such as moves.X.outcomes.Y.chance."
     )
     with lines.braces("beliefs"):

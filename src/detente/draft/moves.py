@@ -1,7 +1,7 @@
 """Moves that a brief speaks of: someone who decides, and a verb of action or the noun of one.
 
-"Russia could blockade", "the EU imposes", "Iran threatened to", "an attack by Israel", "China's embargo". Everything that
-is found is a proposal: a move in force would be played by the engine, and a run would say what the brief does not.
+"Russia could blockade", "the EU imposes", "Iran threatened to", "an attack by Israel", "China's embargo". Everything
+that is found is a proposal: a move in force would be played by the engine, and a run would say what the brief does not.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from detente.brief.model import Brief, Span
-from detente.draft.acts import DOING, DONE, NAMED, OPTION, acts_of, any_verb, is_subject, object_of
 from detente.draft.actors import Actor
+from detente.draft.acts import DOING, DONE, NAMED, OPTION, acts_of, any_verb, is_subject, object_of
 from detente.draft.lines import Lines, Value, flow
 from detente.draft.naming import Names, slug
 from detente.draft.passages import Named, Passage, place_of
 from detente.draft.plan import published, short
 from detente.draft.sources import Sources
-from detente.draft.verbs import ACTION_NOUN, Verb, as_verb
+from detente.draft.verbs import ACTION_NOUN, Verb, as_verb, words
 
 _MOST = 36
 """Moves of a draft; more than an analyst would keep."""
@@ -199,14 +199,13 @@ def _moves_in(brief: Brief, passage: Passage) -> Iterator[Move]:
             ):
                 continue  # of "A, B and C will" the first stands for all
             taken.add((verb, end))
-            how = OPTION if verb in _SPOKEN and how in (DOING, DONE) else how
             around = passage.text[max(0, start - 120) : end + 80]
             yield Move(
                 key="",
                 actor=named.actor,
                 verb=verb,
                 what=what,
-                how=how,
+                how=OPTION if verb in _SPOKEN and how in (DOING, DONE) else how,
                 span=brief.reading.to_text(passage.start + start, passage.start + end),
                 is_reply=bool(_RESPONSE.search(around)),
                 is_strong=is_strong,
@@ -220,7 +219,7 @@ _NO_MOVE = re.compile(
     re.IGNORECASE,
 )
 """What reads like a move and is none."""
-_SPOKEN = frozenset("call propose demand threaten offer pledge".split())
+_SPOKEN = words("call propose demand threaten offer pledge")
 """Verbs with which somebody says what it wants: the thing itself may still come."""
 _Found = Iterator[tuple[str, str, int, int, int, bool]]
 """Verb, verb and object, how, where the words begin and end, whether the verb is a strong one."""
@@ -265,10 +264,13 @@ def _verbs(passage: Passage, named: Named) -> _Found:
 
 
 _CAUSES = re.compile(
-    r"\b(?:call(?:s|ed|ing)? (?:up)?on|urg(?:e|es|ed|ing)|press(?:es|ed|ing|ure|ures|ured|uring)?(?: on)?|persuad(?:e|es|ed|ing)|"
+    r"\b(?:call(?:s|ed|ing)? (?:up)?on|urg(?:e|es|ed|ing)|press(?:es|ed|ing|ure|ures|ured|uring)?(?: on)?|"
+    r"persuad(?:e|es|ed|ing)|"
     r"convinc(?:e|es|ed|ing)|forc(?:e|es|ed|ing)|compel(?:s|led|ling)?|ask(?:s|ed|ing)?|lead(?:s|ing)?|led|push(?:es|ed|ing)?|"
-    r"prompt(?:s|ed|ing)?|encourag(?:e|es|ed|ing)|want(?:s|ed|ing)?|requir(?:e|es|ed|ing)|for|allow(?:s|ed|ing)?|tempt(?:s|ed)?|"
-    r"enabl(?:e|es|ed|ing)|induc(?:e|es|ed|ing)|expect(?:s|ed|ing)?|invit(?:e|es|ed|ing)|warn(?:s|ed|ing)?|drive|drives|pressur\w+)\s(?:the\s)?$",
+    r"prompt(?:s|ed|ing)?|encourag(?:e|es|ed|ing)|want(?:s|ed|ing)?|requir(?:e|es|ed|ing)|for|allow(?:s|ed|ing)?|"
+    r"tempt(?:s|ed)?|"
+    r"enabl(?:e|es|ed|ing)|induc(?:e|es|ed|ing)|expect(?:s|ed|ing)?|invit(?:e|es|ed|ing)|"
+    r"warn(?:s|ed|ing)?|drive|drives|pressur\w+)\s(?:the\s)?$",
     re.IGNORECASE,
 )
 """Before a name: that somebody else moves it to act, "calls on Norway to"."""
@@ -299,7 +301,7 @@ def _aimed(match: re.Match[str]) -> Verb | None:
 
 
 def _own_aims(passage: Passage) -> Iterator[tuple[str, str, int, int, bool]]:
-    """Yield the actions in "its plan to", "one proposal is to": of whoever the sentence, or the one before, speaks of."""
+    """Yield the actions in "its plan to", "one proposal is to": of whoever is spoken of there or just before."""
     for match in _AIM.finditer(passage.text):
         verb = _aimed(match)
         before = passage.text[: match.start()]
@@ -393,7 +395,7 @@ def _nouns(passage: Passage, named: Named) -> _Found:
         return
 
 
-_OBJECT = frozenset("of on in against to into over upon at from for".split())
+_OBJECT = words("of on in against to into over upon at from for")
 """Words with which the object of a noun begins."""
 
 
@@ -405,7 +407,8 @@ def write_moves(
         return
     lines.gap()
     lines.comment(
-        "Moves that the brief speaks of. None is in force: actors would play it, and a run would say more than the brief."
+        "Moves that the brief speaks of. None is in force: actors would play it, and a run would say more than the "
+        "brief."
     )
     lines.comment("open: accept what are options, and say what each brings and costs: effects, values, outcomes.")
     with lines.braces("moves"):
@@ -418,17 +421,13 @@ def write_moves(
                 **({"reply": True} if move.answers else {}),
                 "effects": {},
             }
-            lines.propose(
-                move.key,
-                entry,
-                comment=f"{actors[move.actor].name}, {_HOW[move.how]}: {place_of(brief, move.span)}{_answer(move, actors)}",
-                is_within_braces=True,
-            )
+            about = f"{actors[move.actor].name}, {_HOW[move.how]}: {place_of(brief, move.span)}"
+            lines.propose(move.key, entry, comment=f"{about}{_answer(move, actors)}", is_within_braces=True)
 
 
 def _answer(move: Move, actors: Mapping[str, Actor]) -> str:
     """Return how an answer is tied to the move before it, once both are accepted."""
     if not move.answers:
         return ""
-    stage = flow([{"by": actors[move.actor].key, "options": [move.key, "nothing"]}])
-    return f"; in answer to {move.answers}, which then takes replies: {stage}"
+    stage = flow({"by": actors[move.actor].key, "options": [move.key, "nothing"]})
+    return f"; in answer to {move.answers}, which then takes replies: [{stage}]"

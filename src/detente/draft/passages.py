@@ -11,8 +11,10 @@ from detente.draft.acts import is_subject
 
 _ABOUT_AUTHOR = re.compile(
     r"^\W{0,4}(?:(?:Dr|Prof|Professor|Mr|Ms|Mrs|Sir|Lt|Gen|Col)\.?\s)?[A-Z][\w.’'-]+(?:\s[\w.’'-]+){0,4}\W{0,4}\s"
-    r"(?:is|was|serves|works|served|completed|holds|leads)\s.{0,120}?\b(?:fellow|professor|researcher|analyst|lecturer|director|adviser|"
-    r"advisor|scholar|editor|PhD|consultant|reporter|correspondent|associate|expert|head|chair|specialist|historian)s?\b",
+    r"(?:is|was|serves|works|served|completed|holds|leads)\s.{0,120}?\b(?:fellow|professor|researcher|analyst|lecturer|"
+    r"director|adviser|"
+    r"advisor|scholar|editor|PhD|consultant|reporter|correspondent|associate|expert|head|chair|specialist|"
+    r"historian)s?\b",
     re.IGNORECASE,
 )
 """The note on the author at the end of a brief."""

@@ -19,9 +19,14 @@ _EVENTS = (
     r"airlift|mutiny|withdrawal|pandemic|recession|financial crisis)"
 )
 _PATTERNS = (
-    re.compile(rf"\b(?:[Tt]he\s)?(?P<year>1[6-9]\d\d|20\d\d)(?:[–-]\d\d(?:\d\d)?)?\s(?:[\w’'–-]+\s){{0,3}}?{_EVENTS}\b(?:\s(?:of|in|with|against|on|between)\s(?:the\s)?[A-Z][\w’'-]*(?:\sand\s[A-Z]\w*)?)?"),
-    re.compile(rf"\b(?:[A-Z][\w’'-]*\s){{0,3}}{_EVENTS}\s(?:of|in)\s(?:(?:[A-Z][\w’'-]*)\s(?:in\s)?)?(?P<year>1[6-9]\d\d|20\d\d)\b"),
-    re.compile(r"\b(?:as (?:it (?:did|was)|they did|was the case|happened|occurred|seen)?\s?in|just as in|like in|similar to|not since|repeat of|echoes of|reminiscent of|unlike in)\s(?:(?!\b(?:Figure|Table|Section)\b)[\w’',-]+\s){0,4}?(?P<year>1[6-9]\d\d|20\d\d)\b", re.IGNORECASE),
+    re.compile(rf"\b(?:[Tt]he\s)?(?P<year>1[6-9]\d\d|"
+        rf"20\d\d)(?:[–-]\d\d(?:\d\d)?)?\s(?:[\w’'–-]+\s){{0,3}}?{_EVENTS}\b(?:\s(?:of|in|with|against|on|"
+        rf"between)\s(?:the\s)?[A-Z][\w’'-]*(?:\sand\s[A-Z]\w*)?)?"),
+    re.compile(rf"\b(?:[A-Z][\w’'-]*\s){{0,3}}{_EVENTS}\s(?:of|"
+        rf"in)\s(?:(?:[A-Z][\w’'-]*)\s(?:in\s)?)?(?P<year>1[6-9]\d\d|20\d\d)\b"),
+    re.compile(r"\b(?:as (?:it (?:did|was)|they did|was the case|happened|occurred|seen)?\s?in|just as in|like in|"
+        r"similar to|not since|repeat of|echoes of|reminiscent of|unlike in)\s(?:(?!\b(?:Figure|Table|"
+        r"Section)\b)[\w’',-]+\s){0,4}?(?P<year>1[6-9]\d\d|20\d\d)\b", re.IGNORECASE),
 )  # fmt: skip
 _MOST = 12
 

@@ -89,7 +89,7 @@ def plan_questions(
     for candidate in [headline, *candidates] if headline else []:
         if len(chosen) < _MOST and not any(_is_alike(candidate[3], other[3]) for other in chosen):
             chosen.append(candidate)
-    asked = []
+    asked: list[Asked] = []
     for _, _, estimate, sentence in chosen:
         due = deadline(brief, estimate, day)
         event = names.fresh(slug(_whole(sentence), fallback="event"))
@@ -119,7 +119,8 @@ def plan_questions(
 
 _WILL = "will"
 _OWN_TIME = re.compile(
-    r"\b(?:by|in|until|before|end of|since|on)\s(?:\w+\s){0,2}(?:(?:19|20)\d\d\b|(?:January|February|March|April|June|July|August|September|October|November|December)\b)"
+    r"\b(?:by|in|until|before|end of|since|on)\s(?:\w+\s){0,2}(?:(?:19|20)\d\d\b|(?:January|February|March|April|June|"
+    r"July|August|September|October|November|December)\b)"
 )
 """A time in a question that the reader did not take for its deadline: past, or that of something else."""
 
@@ -164,7 +165,8 @@ def _asserted(brief: Brief, told: Sequence[Passage]) -> Iterator[Estimate]:
 
 
 _ASSERTED = re.compile(
-    r"(?:['’]s)?(?:\s(?!that\b|who\b|which\b|and\b|to\b)[\w’'-]+){0,4}?\swill\s(?!not\b|likely\b|probably\b|never\b|have\b|be\s(?:able|the|a|an)\b)(?=[a-z])"
+    r"(?:['’]s)?(?:\s(?!that\b|who\b|which\b|and\b|to\b)[\w’'-]+){0,4}?\swill\s(?!not\b|likely\b|probably\b|never\b|"
+    r"have\b|be\s(?:able|the|a|an)\b)(?=[a-z])"
 )
 
 
@@ -199,9 +201,9 @@ def _worth(brief: Brief, estimate: Estimate, sentence: Sentence, actors: Mapping
     verb = as_verb(sentence.verb, "base", "participle")
     does = (1.5 if verb.is_strong else 0.75) if verb else 1.5 if ACTION_NOUN.search(_whole(sentence)) else 0.0
     is_named = bool(_NAME.search(sentence.subject[:1].lower() + sentence.subject[1:]) or _NAME.match(sentence.subject))
-    if not is_named and sentence.verb not in ("be", "take") and not re.search(r"\d", sentence.phrase):
-        if sentence.phrase.startswith("be ") or verb is None or not verb.is_strong:
-            return 0.0  # nobody is named, and nothing that can be counted or seen
+    is_weak = sentence.phrase.startswith("be ") or verb is None or not verb.is_strong
+    if is_weak and not is_named and sentence.verb not in ("be", "take") and not re.search(r"\d", sentence.phrase):
+        return 0.0  # nobody is named, and nothing that can be counted or seen
     worth = _KINDS[estimate.kind] + does + 0.5 * (estimate.holder == "author")
     worth += 1.5 * (probability_of(brief, estimate)[0] is not None)
     worth -= 1.0 * (estimate.phrase == _WILL)

@@ -6,7 +6,13 @@ import functools
 import re
 from dataclasses import dataclass
 
-_STRONG = (
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a list that is written as a text."""
+    return frozenset(text.split())
+
+
+_STRONG = words(
     "abandon abolish accept accede admit adopt amend annex apply approve arm arrest assassinate assault attack "
     "authorise authorize ban bar besiege block blockade bomb bombard boycott breach break build buy campaign cancel "
     "capture cede ceasefire cease close coerce compel concede conclude confiscate conquer convene counterattack cross "
@@ -25,25 +31,30 @@ _STRONG = (
     "scrap seize sell send sever shell shoot shut sign smuggle station stockpile storm strike subsidise subsidize "
     "sue supply suppress surrender suspend target tax terminate test threaten tighten topple torpedo transfer trigger "
     "undermine unfreeze unleash upgrade veto violate vote withdraw withhold wield"
-).split()
+)
 """Verbs whose subject, where it is a state or an organisation, does something that can be dated."""
-_WEAK = (
-    "agree conduct combine end reach return stage carry set advance aid align call announce continue contain renew moderate allocate allow appoint assist back boost broker collaborate combat compensate compete "
+_WEAK = words(
+    "agree conduct combine end reach return stage carry set advance aid align call announce continue contain renew "
+    "moderate allocate allow appoint assist back boost broker collaborate combat compensate compete "
     "confront consolidate control cooperate coordinate counter create cultivate decide defend demand deliver deny "
     "develop direct elect enable encourage enhance equip establish exert facilitate form harass harden "
     "help hold implement improve integrate invite isolate lead leverage license maintain manufacture merge monitor "
-    "offer organise organize oppose partner permit pledge prepare pressure prevent prioritise prioritize produce promote "
-    "propose protect provide pursue redirect reintroduce reject respond resolve review ramp scale secure seek share shift "
+    "offer organise organize oppose partner permit pledge prepare pressure prevent prioritise prioritize produce "
+    "promote "
+    "propose protect provide pursue redirect reintroduce reject respond resolve review ramp scale secure seek share "
+    "shift "
     "stage start stop strengthen support train use weaken weaponise weaponize work"
-).split()
+)
 """Verbs that name a move only with what follows them."""
-_INTRANSITIVE = frozenset(
-    "escalate deescalate retaliate intervene withdraw invade attack surrender retreat counterattack mobilise mobilize "
-    "respond vote negotiate resist fight rearm strike".split()
+_INTRANSITIVE = words(
+    "escalate deescalate retaliate intervene withdraw invade attack surrender retreat counterattack "
+    "mobilise mobilize "
+    "respond vote negotiate resist fight rearm strike"
 )
 _IRREGULAR = {
     "break": ("broke", "broken"), "build": ("built", "built"), "buy": ("bought", "bought"), "cut": ("cut", "cut"),
-    "drop": ("dropped", "dropped"), "fight": ("fought", "fought"), "fly": ("flew", "flown"), "freeze": ("froze", "frozen"),
+    "drop": ("dropped", "dropped"), "fight": ("fought", "fought"), "fly": ("flew", "flown"),
+    "freeze": ("froze", "frozen"),
     "hit": ("hit", "hit"), "hold": ("held", "held"), "lead": ("led", "led"), "leave": ("left", "left"),
     "pay": ("paid", "paid"), "quit": ("quit", "quit"), "rebuild": ("rebuilt", "rebuilt"),
     "retake": ("retook", "retaken"), "seek": ("sought", "sought"), "sell": ("sold", "sold"), "send": ("sent", "sent"),
@@ -51,10 +62,9 @@ _IRREGULAR = {
     "unfreeze": ("unfroze", "unfrozen"), "withdraw": ("withdrew", "withdrawn"), "withhold": ("withheld", "withheld"),
     "overthrow": ("overthrew", "overthrown"), "set": ("set", "set"),
 }  # fmt: skip
-_DOUBLED = frozenset(
-    "ban bar block cancel permit commit drop quit pivot compel curb expel patrol step admit jam scrap transfer deter "
-    "set equip stop plan hit shut cut refer".split()
-) - {"block", "cancel"}  # fmt: skip
+_DOUBLED = words("ban bar block cancel permit commit drop quit pivot compel curb expel patrol step admit jam scrap "
+    "transfer deter "
+    "set equip stop plan hit shut cut refer") - {"block", "cancel"}  # fmt: skip
 """Verbs that double their last letter."""
 
 Form = str
@@ -81,8 +91,8 @@ def verb_forms() -> dict[str, tuple[Verb, ...]]:
     [('impose', 'past'), ('impose', 'participle')]
     """
     found: dict[str, list[Verb]] = {}
-    for words, is_strong in ((_STRONG, True), (_WEAK, False)):
-        for base in words:
+    for bases, is_strong in ((_STRONG, True), (_WEAK, False)):
+        for base in sorted(bases):
             past, participle = _IRREGULAR.get(base, (_past(base), _past(base)))
             forms = {"base": base, "s": _third(base), "past": past, "participle": participle, "ing": _ing(base)}
             for form, word in forms.items():
@@ -122,8 +132,10 @@ ACTION_NOUN = re.compile(
     r"intervention|invasion|mediation|militari[sz]ation|mobili[sz]ation|occupation|offensive|operation|"
     r"provocations?|raids?|reforms?|recognition|rearmament|retaliation|rhetoric|sabotage|"
     r"sanctions|seizure|shelling|strikes?|tariffs?|ultimatum|veto|withdrawal|export controls|arms sales|"
-    r"responses?|investments?|assistance|support|cooperation|pressure|talks|negotiations|interference|moderni[sz]ation|aid|"
-    r"threats?|warnings?|threatening statements|reinforcements?|retreat|mission|build-?out|missile tests?|nuclear tests?|arms race|peacekeepers)\b",
+    r"responses?|investments?|assistance|support|cooperation|pressure|talks|negotiations|interference|moderni[sz]ation|"
+    r"aid|"
+    r"threats?|warnings?|threatening statements|reinforcements?|retreat|mission|build-?out|missile tests?|nuclear "
+    r"tests?|arms race|peacekeepers)\b",
     re.IGNORECASE,
 )
 """Nouns of actions."""

@@ -43,7 +43,10 @@ def test_intentions(intent):
         ("Norway decided to close its ports", [("close", DONE, "its ports")]),
         ("Norway is working to deter Sweden", [("deter", DOING, "Sweden")]),
         ("Norway is considering imposing a ban", [("impose", OPTION, "a ban")]),
-        ("Norway could close its ports and expel the fleet", [("close", OPTION, "its ports and expel the fleet"), ("expel", OPTION, "the fleet")]),
+        (
+            "Norway could close its ports and expel the fleet",
+            [("close", OPTION, "its ports and expel the fleet"), ("expel", OPTION, "the fleet")],
+        ),
         ("Norway, which objects, could close its ports", [("close", OPTION, "its ports")]),
         ("Norway (the host) could close its ports", [("close", OPTION, "its ports")]),
         ("Norway, Sweden and others must close their ports", [("close", OPTION, "their ports")]),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 
 from detente.brief.read import read_text
@@ -85,7 +83,9 @@ def test_an_answer_is_tied_to_what_it_answers():
 
 def test_each_move_once_and_no_more_than_an_analyst_keeps():
     assert len(moves("Norway could close its ports. Norway may close its ports.")) == 1
-    verbs = "annex arm ban bomb cancel deploy enter freeze invade launch mobilise nationalise occupy open raid seize sell shell"
+    verbs = (
+        "annex arm ban bomb cancel deploy enter freeze invade launch mobilise occupy open raid seize sell shell block"
+    )
     many = [f"Norway could {verb} {verb}land." for verb in verbs.split()]
     many += [f"Sweden could {verb} {verb}town." for verb in verbs.split()]
     many += [f"Finland could {verb} {verb}ville." for verb in verbs.split()]

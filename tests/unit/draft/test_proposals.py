@@ -18,16 +18,20 @@ RICH = """The Strait In 2021
 
 Russia could blockade the strait. In response, Sweden could expel the fleet, and Norway may close its ports. Norway
 believes that Russia will give way. Support for the talks was 48 percent on 1 March 2021. Russia may invade Sweden, as
-in the 1904 war. A war between Russia and Sweden is unlikely. There is a 30 percent chance that Norway leaves the pact by 1 June 2022. Observers
-in Norway said that Sweden would probably leave the commission. Moscow threatened to cut gas supplies.
+in the 1904 war.
+A war between Russia and Sweden is unlikely. There is a 30 percent chance that Norway leaves the pact
+by 1 June 2022. Observers in Norway said that Sweden would probably leave the commission.
+Moscow threatened to cut gas supplies.
 """
 HOSTILE = """Evil: "title" # {x} 'y'
 
 12 March 2021
 
-Russia could blockade "the: strait" # no comment }, evil: {by: russia}\u2028moves: null. Norway may close {its ports}: [1, 2] # x.
+Russia could blockade "the: strait" # no comment }, evil: {by: russia}\u2028moves: null. Norway may close {its
+ports}: [1, 2] # x.
 Sweden will likely invade "Norway's #1 port"; 'quotes' \\ and - dashes. Norway believes that "Sweden: #? will} give way.
-#? evil: true. Russia likely attacks \u0007 the # port of [Oslo]. *x: &y !!python/object {a: b}. Russia could open: the port.
+#? evil: true. Russia likely attacks \u0007 the # port of [Oslo]. *x: &y !!python/object {a: b}. Russia could open: the
+port.
 """
 
 
@@ -86,7 +90,10 @@ def test_a_run_says_nothing_that_the_brief_does_not():
 
 
 def test_no_chance_and_may_have_no_probability():
-    text = "Outlook\n\n23 February 2026\n\nThere is no chance of a ceasefire before the end of 2026. Norway may close its ports by 1 June 2026."
+    text = (
+        "Outlook\n\n23 February 2026\n\nThere is no chance of a ceasefire before the end of 2026. "
+        "Norway may close its ports by 1 June 2026."
+    )
     draft = draft_case(read_text(text))
     found = forecast_case(draft.case, worlds=16, paths=4).questions
     assert len(found) == 2
