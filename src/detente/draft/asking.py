@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from detente.draft.verbs import ACTION_NOUN, as_verb, words
+from detente.draft.verbs import EVENT_NOUN, as_verb, words
 
 _MOST_WORDS = 32
 """Words of a question without its date; a longer one cannot be answered yes or no."""
@@ -77,7 +77,7 @@ _END = re.compile(
     r"particularly|such|with|without|due|unable|able|eager|the|there|it|or\sat\sleast|and\s(?:it|they|this|that|he|she|"
     r"we|there|the|a|an|[A-Z]\w+)\b)|\s(?:because|although|whereas|while|unless|even\sif|even\sas|so\sthat|"
     r"thereby|if|when|whenever|given\sthat|in\sorder\sto|regardless|as\slong\sas|provided|and\swill|and\sthat|"
-    r"as\sthe\s[A-Z]\w+|as\sit|as\sthey|despite|amid)\s",
+    r"as\sthe\s[A-Z]\w+|as\sit|as\sthey|despite|amid|until|once|but)\s",
 )
 _NEW_CLAUSE = re.compile(
     r"\b(?:may|might|could|will|would|can|is|are|has|have|was|were|should|must|does|did|calling)\b"
@@ -89,7 +89,8 @@ _EMPTY_VERBS = words(
     "note see hear serve hope wish suit reflect represent constitute contain include suggest imply indicate "
     "show reveal demonstrate offer allow enable help make prove complicate affect influence exacerbate impact "
     "contribute benefit explain consider remember understand differ vary result entail pose present carry give feature "
-    "rely hinge warrant deserve necessitate suffice scale ensure become get go come do find play confer unlock admit "
+    "rely hinge warrant deserve necessitate suffice scale ensure become get go come do find play confer function "
+    "unlock struggle suffer emphasise emphasize follow opt inform affect is are was were admit "
     "intend highlight underscore shape also not never no still"
 )
 """Verbs of what cannot be seen to happen or not on a day, unless more is known of it."""
@@ -103,7 +104,8 @@ _BARE_BE = re.compile(
 """A passive: "be closed by"."""
 _STATES = words(
     "needed required seen felt based tied limited related interested concerned involved located designed "
-    "intended meant supposed characterized characterised defined linked associated complicated expected mixed used "
+    "intended meant supposed characterized characterised remembered recalled reminded defined linked associated "
+    "complicated expected mixed used "
     "considered viewed regarded described known called said argued noted open sudden certain uncertain broken even "
     "different important significant consistent sufficient insufficient dependent evident apparent present content "
     "prudent recent independent efficient inefficient urgent reluctant relevant pleasant constant"
@@ -113,7 +115,8 @@ _DANGLING = re.compile(
     r"there)\b", re.IGNORECASE
 )  # fmt: skip
 _LOOSE = re.compile(
-    r"(?:[\s,]+(?:(?:the\s)?(?:week|month|year|end|course)|the|a|an|of|in|on|at|for|from|with|to|and|or|by|its|their|"
+    r"(?:[\s,]+(?:(?:the\s)?(?:week|month|year|end|course|time\s?frame|period|first|second|third|fourth|fifth|"
+    r"near\sfuture)|the|a|an|of|in|on|at|for|from|with|to|and|or|by|its|their|"
     r"more|any|that|into|as|not|also|even|both|"
     r"either|further|likely|is|are|be|than|least))+$"
 )
@@ -215,14 +218,24 @@ def _checked(subject: str, phrase: str, lowers: Callable[[str], bool]) -> Senten
     told = [part for part in parts if not part.endswith("ly") and part.lower() not in _ADVERBS]
     verb = told[0].lower() if told else ""
     acting = as_verb(verb, "base")
-    if not verb or (len(told) < 2 and (acting is None or not acting.is_strong)):
+    is_alone = len(parts) == 1 and acting is not None and acting.is_strong
+    if not verb or (len(told) < 2 and not is_alone):
         return None
     if passive := _BARE_BE.match(phrase):
         verb = passive["participle"].lower()
     return Sentence(_within(subject, lowers), verb, phrase)
 
 
+_CUT = re.compile(
+    r"^an?\s[a-z]+\s[A-Z]|^[A-Z]\w+\son\sthe\s|\sto\s[a-z]+\b|^(?:any|certain|various)\s|\b(?:potential|possible|"
+    r"hypothetical)\b"
+)
+"""Pieces of two clauses, "a title Norway", and subjects that nobody could point at."""
+
+
 def _is_subject(subject: str) -> bool:
+    if _CUT.search(subject):
+        return False
     if (
         _FINITE.search(subject)
         or re.search(r"\b(?:this|these|those|such|its|their|his|her|our)\b", subject)
@@ -239,7 +252,7 @@ def _is_subject(subject: str) -> bool:
         return False
     head = head_of(subject).split()
     if (head and head[-1].lower().rstrip("s") in _VAGUE) or (
-        first[:1].islower() and as_verb(first, "base") and not ACTION_NOUN.match(first)
+        first[:1].islower() and as_verb(first, "base") and not EVENT_NOUN.match(first)
     ):
         return False
     return not re.match(r"(?i)[a-z]+(?:ed|ing)\s(?!of\b)", subject) and (
@@ -295,7 +308,7 @@ def _happens(phrase: str) -> bool:
     first = words[0].lower()
     if _DANGLING.search(" ".join(words[1:5])) and not re.search(r"\b(?:so far|one of|one another|there)\b", phrase):
         return False
-    if _NO_EVENT.match(" ".join(words)) or _LEANING.search(phrase):
+    if _NO_EVENT.match(" ".join(words)) or _LEANING.search(phrase) or _BROKEN.search(phrase):
         return False
     if first == "lead" and " to " not in phrase:
         return False
@@ -318,6 +331,10 @@ def _happens(phrase: str) -> bool:
 
 
 _NO_EVENT = re.compile(
+    r"take\s(?!(?:\w+\s)?(?:measures|action|control|power|office|part|over|steps|hostages|place)\b)|be\s(?:left|"
+    r"deterred|affected)\b|"
+    r"remain\s\w+ly\b|.*\bfor\s(?:at\sleast\s)?(?:another\s|some\s|the\snext\s)?(?:\w+\s)?(?:decades?|years|months|"
+    r"time)\b|"
     r"raise\b.*\b(?:concerns?|risks?|questions?|costs? of)\b|leave\s(?:little|no|some)\b|(?:continue|seek|try|begin|"
     r"start)\sto\s(?:be|have|need|face)\b|"
     r"(?:remain|stay)\s(?:a|an|the|in\splace|unclear|important|relevant|key|central|vital|crucial|difficult|one|so|to|"
@@ -328,6 +345,10 @@ _NO_EVENT = re.compile(
     re.IGNORECASE,
 )
 """Verb phrases that are of no event."""
+_BROKEN = re.compile(
+    r"\b(?:and|or|but)\s(?:would|could|may|might|will)\b|\b(?:would|could|may|might|will)\b|[a-z]\d|\bon\s\d+$|\bnow\b"
+)
+"""What is left of a clause that was cut in the wrong place, and of the mark of a note."""
 _LEANING = re.compile(
     r"\bthe\s(?:country|company|bill|agency|program|programme|report|author|proposal|group|project|state|same|"
     r"region)\b(?!\s(?:of|that|which)\b)"
@@ -355,16 +376,22 @@ def _noun_phrase(text: str, lowers: Callable[[str], bool]) -> Sentence | None:
     end = _END.search(text)
     text = _LOOSE.sub("", (text[: end.start()] if end else text).strip(" ,.")).strip()
     words = text.split()
-    if not 2 <= len(words) <= 22 or _FINITE.search(text) or _DANGLING.search(text) or words[0].endswith("ing"):
+    if (
+        not 2 <= len(words) <= 14
+        or re.search(r"s\s\w{3,}ed\s", text)
+        or _FINITE.search(text)
+        or _DANGLING.search(text)
+        or words[0].endswith("ing")
+    ):
         return None
-    if as_verb(words[0], "base") and words[0].islower() and not ACTION_NOUN.match(words[0]):
+    if as_verb(words[0], "base") and words[0].islower() and not EVENT_NOUN.match(words[0]):
         return None
     if not (
-        re.search(r"\w\s(?:[\w’'-]+\s)*?[A-Z]", text) or words[0][:1].isupper() or ACTION_NOUN.search(head_of(text))
+        re.search(r"\w\s(?:[\w’'-]+\s)*?[A-Z]", text) or words[0][:1].isupper() or EVENT_NOUN.search(head_of(text))
     ):
         return None
     head = head_of(text)
-    if not (ACTION_NOUN.search(head) or _NOMINAL.search(head)) or not _is_noun_phrase(text):
+    if not (EVENT_NOUN.search(head) or _NOMINAL.search(head)) or not _is_noun_phrase(text):
         return None
     within = _within(text, lowers)
     is_many = head.endswith("s") and not head.endswith("ss")
@@ -385,7 +412,7 @@ def head_of(text: str) -> str:
 _NOMINAL = re.compile(
     r"(?:\b(?:war|peace|deal|agreement|truce|election|collapse|conflict|clash(?:es)?|crisis|recession|default|return|"
     r"round|wave|rise|fall|treaty|revolt|uprising|vote|summit|talks|negotiations|resumption|renewal|victory|defeat|"
-    r"breakthrough|shutdown|ruling|release|return)|\w{4,}(?:isation|ization|ification|tion|ment|sion|awal|ure))s?$",
+    r"breakthrough|shutdown|ruling|release|return)|\w{4,}(?:isation|ization))s?$",
     re.IGNORECASE,
 )
 

@@ -25,13 +25,13 @@ from detente.draft.passages import Passage, place_of
 from detente.draft.plan import YEAR, Deadline, deadline, short
 from detente.draft.precedents import Precedent
 from detente.draft.sources import BRIEF, Sources
-from detente.draft.verbs import ACTION_NOUN, as_verb
+from detente.draft.verbs import EVENT_NOUN, as_verb, words
 
 _SURE = 0.5
 _MOST = 10
 """Questions of a draft; what else the brief says is counted in a comment."""
-_LEAST_WORTH = 2.5
-"""Worth, as `_worth` counts it, from which on a statement is asked."""
+_LEAST_WORTH = 4.0
+"""Worth, as `_worth` counts it, from which on a statement is asked; a judgement, from reading drafts."""
 _KINDS = {"number": 2.0, "word": 1.0, "expectation": 0.5, "idiom": 0.0, "modal": 0.0}
 """What a statement is worth by its kind: those that say most come first."""
 _ALMOST = 0.005
@@ -69,7 +69,7 @@ def plan_questions(
 ) -> tuple[tuple[Asked, ...], int]:
     """Return the questions, the one that the title is about first, and how many statements are not asked."""
     lead = _lead_words(brief)
-    words = frozenset(re.findall(r"\b[a-z]+\b", brief.text))
+    spoken = frozenset(re.findall(r"\b[a-z]+\b", brief.text))
     named = {word for entity in brief.entities for mention in entity.mentions for word in mention.text.split()}
     candidates: list[tuple[float, float, Estimate, Sentence]] = []
     forecasts = [e for e in brief.estimates if e.is_forecast and e.confidence >= _SURE and e.proposition.strip()]
@@ -77,12 +77,13 @@ def plan_questions(
         sentence = take_apart(
             estimate.proposition,
             horizon=estimate.horizon.text if estimate.horizon else "",
-            lowers=lambda word: word.lower() in words and word not in named,
+            lowers=lambda word: word.lower() in spoken and word not in named,
         )
         if sentence is not None and not (_OWN_TIME.search(sentence.phrase) and estimate.horizon is None):
             worth = _worth(brief, estimate, sentence, actors)
-            if worth >= _LEAST_WORTH:
-                candidates.append((_share(sentence, lead), worth, estimate, sentence))
+            share = _share(sentence, lead)
+            if worth and worth + 2 * share >= _LEAST_WORTH:
+                candidates.append((share, worth, estimate, sentence))
     candidates.sort(key=lambda each: (-each[1] - each[0], each[2].start))
     headline = max(candidates, key=lambda each: (3 * each[0] + each[1], -each[2].start), default=None)
     chosen: list[tuple[float, float, Estimate, Sentence]] = []
@@ -199,16 +200,44 @@ def _is_alike(one: Sentence, other: Sentence) -> bool:
 def _worth(brief: Brief, estimate: Estimate, sentence: Sentence, actors: Mapping[str, Actor]) -> float:
     """Return how much a statement is worth asking: whether it says how likely, who, what and when."""
     verb = as_verb(sentence.verb, "base", "participle")
-    does = (1.5 if verb.is_strong else 0.75) if verb else 1.5 if ACTION_NOUN.search(_whole(sentence)) else 0.0
-    is_named = bool(_NAME.search(sentence.subject[:1].lower() + sentence.subject[1:]) or _NAME.match(sentence.subject))
+    whole = _whole(sentence)
+    is_named = bool(_NAME.match(sentence.subject) or _NAME.search(sentence.subject[1:]))
     is_weak = sentence.phrase.startswith("be ") or verb is None or not verb.is_strong
-    if is_weak and not is_named and sentence.verb not in ("be", "take") and not re.search(r"\d", sentence.phrase):
+    is_event = sentence.verb in ("be", "take")
+    if _COMPARED.match(estimate.phrase) or (is_weak and not is_event and not is_named and not _COUNTED.search(whole)):
         return 0.0  # nobody is named, and nothing that can be counted or seen
-    worth = _KINDS[estimate.kind] + does + 0.5 * (estimate.holder == "author")
-    worth += 1.5 * (probability_of(brief, estimate)[0] is not None)
-    worth -= 1.0 * (estimate.phrase == _WILL)
-    worth += 1.5 * bool(_named(brief, estimate, actors)) + 0.5 * (estimate.horizon is not None)
-    return worth - 0.5 * bool(estimate.conditions) - 0.05 * max(0, len(_whole(sentence).split()) - 18)
+    worth = _KINDS[estimate.kind] + 0.5 * (estimate.holder == "author") - 0.5 * (estimate.phrase == _WILL)
+    worth += (
+        2.5 if is_event else 1.5 if verb and verb.is_strong else 0.75 if verb else 1.5 * bool(EVENT_NOUN.search(whole))
+    )
+    worth += 1.5 * (probability_of(brief, estimate)[0] is not None) + 0.5 * (estimate.horizon is not None)
+    decides = bool(_decider(brief, estimate, actors))
+    worth += 1.5 * bool(_named(brief, estimate, actors)) + 1.0 * decides
+    if estimate.kind not in ("number", "word") and not decides and not is_event:
+        worth -= 2.0  # "may" of what nobody decides
+    worth -= 1.5 * (sentence.verb in _SOFT)
+    worth -= 0.5 * bool(estimate.conditions) + 2.5 * bool(_ABSTRACT.search(whole))
+    return max(0.0, worth - 0.05 * max(0, len(whole.split()) - 18))
+
+
+_SOFT = words(
+    "improve intensify worsen strengthen weaken undermine support enhance help restrict continue encourage facilitate "
+    "prioritise prioritize drive foster promote integrate evolve"
+)
+"""Verbs of changes without a measure."""
+_COMPARED = re.compile(r"(?:\w+\s)?(?:more|less|equally)\s(?!than not)")
+"""Words that only compare: how likely it is, they do not say."""
+_COUNTED = re.compile(r"\d")
+_ABSTRACT = re.compile(
+    r"\b(?:ability|abilities|advantages?|effectiveness|considerations?|inequalit\w+|inequit\w+|proportion|balance|"
+    r"tactics|size|"
+    r"scale|norms|attention|focus|emphasis|costs|capabilit\w+|understanding|awareness|trust|importance|approach(?:es)?|"
+    r"narratives?|perceptions?|trends?|dynamics|relevance|efficiency|quality|role|tool kit|toolkit|resilience|"
+    r"innovation|"
+    r"opportunit\w+|challenges?|complexit\w+|experience|data|information|concept|process)\b",
+    re.IGNORECASE,
+)
+"""What nobody can see to happen on a day."""
 
 
 def probability_of(brief: Brief, estimate: Estimate) -> tuple[tuple[float, float] | None, str]:

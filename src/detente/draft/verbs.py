@@ -125,17 +125,19 @@ def _ing(base: str) -> str:
     return f"{base[:-1]}ing" if base.endswith("e") and not base.endswith("ee") else f"{base}ing"
 
 
-ACTION_NOUN = re.compile(
-    r"\b(?:aggression|air\s?strikes?|annexation|assault|attacks?|bans?|blockade|bombardment|bombing|boycott|"
-    r"build-?up|campaign|ceasefire|coercion|counter-?attack|counter-?offensive|coup|crackdown|"
-    r"cut-?off|deployments?|destabili[sz]ation|embargo|escalation|exercises|expansion|expulsion|incursions?|"
-    r"intervention|invasion|mediation|militari[sz]ation|mobili[sz]ation|occupation|offensive|operation|"
-    r"provocations?|raids?|reforms?|recognition|rearmament|retaliation|rhetoric|sabotage|"
-    r"sanctions|seizure|shelling|strikes?|tariffs?|ultimatum|veto|withdrawal|export controls|arms sales|"
-    r"responses?|investments?|assistance|support|cooperation|pressure|talks|negotiations|interference|moderni[sz]ation|"
-    r"aid|"
-    r"threats?|warnings?|threatening statements|reinforcements?|retreat|mission|build-?out|missile tests?|nuclear "
-    r"tests?|arms race|peacekeepers)\b",
-    re.IGNORECASE,
+_EVENTS = (
+    r"air\s?strikes?|annexation|assault|attacks?|bans?|blockade|bombardment|bombing|boycott|build-?up|campaign|ceasefire|"
+    r"counter-?attack|counter-?offensive|coup|crackdown|cut-?off|deployments?|destabili[sz]ation|embargo|escalation|"
+    r"expulsion|incursions?|intervention|invasion|mediation|militari[sz]ation|mobili[sz]ation|occupation|offensive|"
+    r"provocations?|raids?|recognition|rearmament|retaliation|rhetoric|sabotage|sanctions|seizure|shelling|strikes?|"
+    r"tariffs?|ultimatum|veto|withdrawal|export controls|arms sales|missile tests?|nuclear tests?|arms race"
 )
-"""Nouns of actions."""
+_DOINGS = (
+    r"aggression|coercion|exercises|expansion|operation|reforms?|responses?|investments?|assistance|support|cooperation|"
+    r"pressure|talks|negotiations|interference|moderni[sz]ation|aid|threats?|warnings?|threatening statements|"
+    r"reinforcements?|retreat|mission|build-?out|peacekeepers"
+)
+ACTION_NOUN = re.compile(rf"\b(?:{_EVENTS}|{_DOINGS})\b", re.IGNORECASE)
+"""Nouns of what somebody does."""
+EVENT_NOUN = re.compile(rf"\b(?:{_EVENTS})\b", re.IGNORECASE)
+"""Those of what can be seen to happen on a day."""
