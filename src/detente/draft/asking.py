@@ -90,7 +90,8 @@ _EMPTY_VERBS = words(
     "show reveal demonstrate offer allow enable help make prove complicate affect influence exacerbate impact "
     "contribute benefit explain consider remember understand differ vary result entail pose present carry give feature "
     "rely hinge warrant deserve necessitate suffice scale ensure become get go come do find play confer function "
-    "unlock struggle suffer emphasise emphasize follow opt inform affect is are was were admit "
+    "unlock struggle suffer emphasise emphasize follow opt inform affect is are was were can could should may might "
+    "must shall admit "
     "intend highlight underscore shape also not never no still"
 )
 """Verbs of what cannot be seen to happen or not on a day, unless more is known of it."""
@@ -227,7 +228,9 @@ def _checked(subject: str, phrase: str, lowers: Callable[[str], bool]) -> Senten
 
 
 _CUT = re.compile(
-    r"^an?\s[a-z]+\s[A-Z]|^[A-Z]\w+\son\sthe\s|\sto\s[a-z]+\b|^(?:any|certain|various)\s|\b(?:potential|possible|"
+    r"^\w+ly\s\w+ing\b|^(?:the\s)?other\s|\blikely\b|\bincludes?d?\b|\bthe\stwo$|^an?\s[a-z]+\s[A-Z]|"
+    r"^[A-Z]\w+\son\sthe\s|\sto\s[a-z]+\b|^(?:any|"
+    r"certain|various)\s|\b(?:potential|possible|"
     r"hypothetical)\b"
 )
 """Pieces of two clauses, "a title Norway", and subjects that nobody could point at."""
@@ -306,7 +309,7 @@ def _happens(phrase: str) -> bool:
     while len(words) > 1 and (words[0].endswith("ly") or words[0].lower() in _ADVERBS):
         words = words[1:]
     first = words[0].lower()
-    if _DANGLING.search(" ".join(words[1:5])) and not re.search(r"\b(?:so far|one of|one another|there)\b", phrase):
+    if _DANGLING.search(" ".join(words[1:7])) and not re.search(r"\b(?:so far|one of|one another|there)\b", phrase):
         return False
     if _NO_EVENT.match(" ".join(words)) or _LEANING.search(phrase) or _BROKEN.search(phrase):
         return False
@@ -346,11 +349,14 @@ _NO_EVENT = re.compile(
 )
 """Verb phrases that are of no event."""
 _BROKEN = re.compile(
+    r"\b(?:during|in|after)\s(?:a|the|any|an)\s(?:\w+\s)?(?:conflict|war|crisis|contingency|event)\b|,\s\w+$|"
+    r"\band\s(?:is|are|has|was|were)\b|"
     r"\b(?:and|or|but)\s(?:would|could|may|might|will)\b|\b(?:would|could|may|might|will)\b|[a-z]\d|\bon\s\d+$|\bnow\b"
 )
 """What is left of a clause that was cut in the wrong place, and of the mark of a note."""
 _LEANING = re.compile(
-    r"\bthe\s(?:country|company|bill|agency|program|programme|report|author|proposal|group|project|state|same|"
+    r"\bthe\s(?:whole\s)?(?:country|company|bill|agency|program|programme|report|author|proposal|group|project|state|"
+    r"same|"
     r"region)\b(?!\s(?:of|that|which)\b)"
 )
 """What leans on a noun of another sentence."""
@@ -402,6 +408,9 @@ def _noun_phrase(text: str, lowers: Callable[[str], bool]) -> Sentence | None:
     ):
         return None
     return Sentence(within, "take", "take place")
+
+
+_OWNER = re.compile(r"\b(?:their|its|his|her|our)\b")
 
 
 def head_of(text: str) -> str:

@@ -213,8 +213,10 @@ def _worth(brief: Brief, estimate: Estimate, sentence: Sentence, actors: Mapping
     worth += 1.5 * (probability_of(brief, estimate)[0] is not None) + 0.5 * (estimate.horizon is not None)
     decides = bool(_decider(brief, estimate, actors))
     worth += 1.5 * bool(_named(brief, estimate, actors)) + 1.0 * decides
-    if estimate.kind not in ("number", "word") and not decides and not is_event:
-        worth -= 2.0  # "may" of what nobody decides
+    if probability_of(brief, estimate)[0] is None and not decides and not is_event:
+        worth -= 2.0 if estimate.kind != "word" else 1.0  # "may" of what nobody decides
+    if sentence.phrase.startswith("be ") and is_weak and not (verb and verb.is_strong) and not is_event:
+        worth -= 1.5
     worth -= 1.5 * (sentence.verb in _SOFT)
     worth -= 0.5 * bool(estimate.conditions) + 2.5 * bool(_ABSTRACT.search(whole))
     return max(0.0, worth - 0.05 * max(0, len(whole.split()) - 18))
@@ -222,6 +224,7 @@ def _worth(brief: Brief, estimate: Estimate, sentence: Sentence, actors: Mapping
 
 _SOFT = words(
     "improve intensify worsen strengthen weaken undermine support enhance help restrict continue encourage facilitate "
+    "maintain sustain reduce limit precipitate conduct retain hobble "
     "prioritise prioritize drive foster promote integrate evolve"
 )
 """Verbs of changes without a measure."""
@@ -234,7 +237,10 @@ _ABSTRACT = re.compile(
     r"scale|norms|attention|focus|emphasis|costs|capabilit\w+|understanding|awareness|trust|importance|approach(?:es)?|"
     r"narratives?|perceptions?|trends?|dynamics|relevance|efficiency|quality|role|tool kit|toolkit|resilience|"
     r"innovation|"
-    r"opportunit\w+|challenges?|complexit\w+|experience|data|information|concept|process)\b",
+    r"opportunit\w+|challenges?|influence|interests?|footprint|alarm|behaviou?r|messages?|disputes|ways?|positions?|"
+    r"gaps?|standards|superiority|tensions?|scope|incidences?|fallout|missions?|"
+    r"conditions?|instincts?|breakthroughs?|adjustments?|environment|vulnerabilit\w+|landscape|momentum|leverage|tide|"
+    r"complexit\w+|experience|data|information|concept|process)\b",
     re.IGNORECASE,
 )
 """What nobody can see to happen on a day."""
