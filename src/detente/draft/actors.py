@@ -176,8 +176,8 @@ def write_actors(lines: Lines, actors: Mapping[str, Actor], moving: Collection[s
     if not actors:
         return
     lines.gap()
+    lines.comment("open: give those who decide values and a horizon; drop those who only watch")
     lines.add("actors")
-    lines.comment("open: give those who decide values and a horizon; drop those who only watch", depth=1)
     for key, actor in actors.items():
         also = f"; also {', '.join(actor.aliases)}" if actor.aliases else ""
         people = f"; for it: {', '.join(actor.people[:_MOST_ALIASES])}" if actor.people else ""

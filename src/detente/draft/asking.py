@@ -387,6 +387,7 @@ def _noun_phrase(text: str, lowers: Callable[[str], bool]) -> Sentence | None:
         or re.search(r"s\s\w{3,}ed\s", text)
         or _FINITE.search(text)
         or _DANGLING.search(text)
+        or _OWNER.search(text)
         or words[0].endswith("ing")
     ):
         return None

@@ -135,7 +135,9 @@ def _named_in_forecasts(brief: Brief, told: Sequence[Passage]) -> Iterator[Move]
             actor = topic.get(passage.paragraph, "")
             for match in _NOMINAL.finditer(passage.text, first, min(last, len(passage.text))) if actor else ():
                 what = _NOUN_END.sub("", f" {object_of(passage.text, match.end())}").strip()
-                span = brief.reading.to_text(passage.start + match.start(), passage.start + match.end() + len(what) + 1)
+                span = brief.reading.to_text(
+                    passage.start + match.start(), passage.start + _end(passage.text, match.end(), what)
+                )
                 yield Move(
                     "",
                     actor,
@@ -221,6 +223,14 @@ _NO_MOVE = re.compile(
 """What reads like a move and is none."""
 _SPOKEN = words("call propose demand threaten offer pledge")
 """Verbs with which somebody says what it wants: the thing itself may still come."""
+
+
+def _end(text: str, start: int, what: str) -> int:
+    """Return where an object ends that `object_of` found behind a place."""
+    place = text.find(what, start)
+    return place + len(what) if place >= 0 else min(len(text), start + len(what) + 1)
+
+
 _Found = Iterator[tuple[str, str, int, int, int, bool]]
 """Verb, verb and object, how, where the words begin and end, whether the verb is a strong one."""
 
@@ -239,7 +249,7 @@ def _verbs(passage: Passage, named: Named) -> _Found:
                 f"{act.verb.base} {what}".strip(),
                 act.how,
                 named.start,
-                act.end + len(what) + 1,
+                _end(text, act.end, what),
                 act.verb.is_strong,
             )
     elif not named.is_adjective and not text[named.end :].startswith(("'s", "’s")):
@@ -258,7 +268,7 @@ def _verbs(passage: Passage, named: Named) -> _Found:
                 f"{verb.base} {what}".strip(),
                 OPTION,
                 named.start,
-                match.end() + len(what) + 1,
+                _end(text, match.end(), what),
                 verb.is_strong,
             )
 
@@ -290,7 +300,7 @@ def _caused(passage: Passage, named: Named) -> _Found:
                 f"{verb.base} {what}".strip(),
                 OPTION,
                 named.start,
-                match.end() + len(what) + 1,
+                _end(text, match.end(), what),
                 verb.is_strong,
             )
 
@@ -309,7 +319,13 @@ def _own_aims(passage: Passage) -> Iterator[tuple[str, str, int, int, bool]]:
         if verb is not None and is_own:
             what = object_of(passage.text, match.end())
             if what:
-                yield verb.base, f"{verb.base} {what}", match.start(), match.end() + len(what) + 1, verb.is_strong
+                yield (
+                    verb.base,
+                    f"{verb.base} {what}",
+                    match.start(),
+                    _end(passage.text, match.end(), what),
+                    verb.is_strong,
+                )
 
 
 _OWNED = re.compile(r"\b(?:its|his|her|their)\s(?:[\w-]+\s){0,2}$")
@@ -386,7 +402,7 @@ def _nouns(passage: Passage, named: Named) -> _Found:
             continue
         what = object_of(text, match.end(), named.start if is_by else None)
         what = _NOUN_END.sub("", " " + re.sub(r"\s*\bby(?: the)?$", "", what)).strip()
-        begins, ends = min(named.start, match.start()), max(named.end, match.end() + len(what) + 1)
+        begins, ends = min(named.start, match.start()), max(named.end, _end(text, match.end(), what))
         has_object = what != "" and what.split()[0] in _OBJECT
         if not has_object and not is_by:
             continue

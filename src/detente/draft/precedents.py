@@ -1,4 +1,4 @@
-"""Past cases that a brief compares with: "as in 2014", "the 2008 war with Georgia", "the crisis of 1962"."""
+"""Past cases that a brief names: "as in 2014", "the 2008 war with Georgia", "the crisis of 1962"."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PATTERNS = (
         rf"in)\s(?:(?:[A-Z][\w’'-]*)\s(?:in\s)?)?(?P<year>1[6-9]\d\d|20\d\d)\b"),
     re.compile(r"\b(?:as (?:it (?:did|was)|they did|was the case|happened|occurred|seen)?\s?in|just as in|like in|"
         r"similar to|not since|repeat of|echoes of|reminiscent of|unlike in)\s(?:(?!\b(?:Figure|Table|"
-        r"Section)\b)[\w’',-]+\s){0,4}?(?P<year>1[6-9]\d\d|20\d\d)\b", re.IGNORECASE),
+        r"Section)\b)[\w’',-]+\s){0,4}?(?P<the>the\s)?(?P<year>1[6-9]\d\d|20\d\d)\b(?(the)\s[a-z]+)", re.IGNORECASE),
 )  # fmt: skip
 _MOST = 12
 

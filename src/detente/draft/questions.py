@@ -412,9 +412,7 @@ def _write_base_rate(lines: Lines, question: Asked, precedents: Sequence[Precede
     told = _telling(text)
     near = [each for each in precedents if question.is_headline or _telling(each.text) & told][:3]
     named = "; ".join(f"{each.text} ({each.place})" for each in near)
-    why = (
-        f"the brief compares with {named}" if named else "the shipped class nearest to it; the brief names no past case"
-    )
+    why = f"the brief names {named}" if named else "the shipped class nearest to it; the brief names no past case"
     lines.propose("base_rate", {"class": found, "why": why}, depth=2, comment="open: a class of cases like this one?")
 
 

@@ -128,12 +128,12 @@ def _ing(base: str) -> str:
 _EVENTS = (
     r"air\s?strikes?|annexation|assault|attacks?|bans?|blockade|bombardment|bombing|boycott|build-?up|campaign|ceasefire|"
     r"counter-?attack|counter-?offensive|coup|crackdown|cut-?off|deployments?|destabili[sz]ation|embargo|escalation|"
-    r"expulsion|incursions?|intervention|invasion|mediation|militari[sz]ation|mobili[sz]ation|occupation|offensive|"
+    r"exercises|expulsion|incursions?|intervention|invasion|mediation|militari[sz]ation|mobili[sz]ation|occupation|offensive|"
     r"provocations?|raids?|recognition|rearmament|retaliation|rhetoric|sabotage|sanctions|seizure|shelling|strikes?|"
     r"tariffs?|ultimatum|veto|withdrawal|export controls|arms sales|missile tests?|nuclear tests?|arms race"
 )
 _DOINGS = (
-    r"aggression|coercion|exercises|expansion|operation|reforms?|responses?|investments?|assistance|support|cooperation|"
+    r"aggression|coercion|expansion|operation|reforms?|responses?|investments?|assistance|support|cooperation|"
     r"pressure|talks|negotiations|interference|moderni[sz]ation|aid|threats?|warnings?|threatening statements|"
     r"reinforcements?|retreat|mission|build-?out|peacekeepers"
 )

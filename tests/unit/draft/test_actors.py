@@ -80,8 +80,8 @@ def test_how_they_are_written():
     assert (
         lines.text()
         == """\
+# open: give those who decide values and a horizon; drop those who only watch
 actors:
-  # open: give those who decide values and a horizon; drop those who only watch
   # named 3 times, first in line 5
   norway: {kind: state, text: "Norway; also Norwegian, the Norwegians, N0, N1, N2, N3, N4, N5; for it: Ada Holm"}
   # named once, first in line 1

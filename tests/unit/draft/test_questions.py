@@ -233,7 +233,7 @@ def test_past_cases_of_the_brief_are_reasons_for_a_class():
     past = (Precedent("the 1904 war with Sweden", 1904, "line 3, characters 1 to 2"),)
     text = written(estimate("Norway will invade Sweden"), precedents=past)
     assert (
-        '#? base_rate: {class: war-in-crises, why: "the brief compares with the 1904 war with Sweden '
+        '#? base_rate: {class: war-in-crises, why: "the brief names the 1904 war with Sweden '
         '(line 3, characters 1 to 2)"}' in text
     )
     assert "base_rate" not in written(estimate("Norway will expel the fleet"), precedents=past)
@@ -251,6 +251,7 @@ def test_who_said_it_when_and_if():
         ),
         estimate("Denmark will expel the fleet", conditions=(Span(0, 1), Span(2, 3))),
         n_more=7,
+        entities=[entity("Norway", at=28)],
     )
     assert 'said: {who: A minister, phrase: likely, standard: icd203, place: "line 3, characters 28 to 40"}' in text
     assert "# open: the brief attaches a condition to it, see line 3" in text
