@@ -90,7 +90,8 @@ _EMPTY_VERBS = words(
     "show reveal demonstrate offer allow enable help make prove complicate affect influence exacerbate impact "
     "contribute benefit explain consider remember understand differ vary result entail pose present carry give feature "
     "rely hinge warrant deserve necessitate suffice scale ensure become get go come do find play confer function "
-    "unlock struggle suffer emphasise emphasize follow opt inform affect is are was were can could should may might "
+    "unlock struggle suffer emphasise emphasize follow opt inform affect view learn care hinder oversee is are was "
+    "were can could should may might "
     "must shall admit "
     "intend highlight underscore shape also not never no still"
 )
@@ -191,7 +192,7 @@ def _cleaned(proposition: str, horizon: str) -> str:
         if shorter == text or " will " not in f" {shorter} ":
             break
         text = _LEAD.sub("", shorter)
-    return text.strip(" ,.;:–—")
+    return text.strip(" ,.;:–—`")
 
 
 def _checked(subject: str, phrase: str, lowers: Callable[[str], bool]) -> Sentence | None:
@@ -228,7 +229,8 @@ def _checked(subject: str, phrase: str, lowers: Callable[[str], bool]) -> Senten
 
 
 _CUT = re.compile(
-    r"^\w+ly\s\w+ing\b|^(?:the\s)?other\s|\blikely\b|\bincludes?d?\b|\bthe\stwo$|^an?\s[a-z]+\s[A-Z]|"
+    r"\b(?:oversaw|saw|became|gave|took|began|came|went|brought|kept|found|grew|rose|fell|past)\b|^\w+ly\s\w+ing\b|"
+    r"^(?:the\s)?other\s|\blikely\b|\bincludes?d?\b|\bthe\stwo$|^an?\s[a-z]+\s[A-Z]|"
     r"^[A-Z]\w+\son\sthe\s|\sto\s[a-z]+\b|^(?:any|"
     r"certain|various)\s|\b(?:potential|possible|"
     r"hypothetical)\b"
@@ -349,6 +351,8 @@ _NO_EVENT = re.compile(
 )
 """Verb phrases that are of no event."""
 _BROKEN = re.compile(
+    r"\b(?:reportedly|always|often|sometimes|usually|occasionally|what|`)\b|^use\sto\b|\bthat\s(?:point|time|the)\b|"
+    r"\bthe\sincident\b|"
     r"\b(?:during|in|after)\s(?:a|the|any|an)\s(?:\w+\s)?(?:conflict|war|crisis|contingency|event)\b|,\s\w+$|"
     r"\band\s(?:is|are|has|was|were)\b|"
     r"\b(?:and|or|but)\s(?:would|could|may|might|will)\b|\b(?:would|could|may|might|will)\b|[a-z]\d|\bon\s\d+$|\bnow\b"

@@ -217,11 +217,15 @@ def _worth(brief: Brief, estimate: Estimate, sentence: Sentence, actors: Mapping
         worth -= 2.0 if estimate.kind != "word" else 1.0  # "may" of what nobody decides
     if sentence.phrase.startswith("be ") and is_weak and not (verb and verb.is_strong) and not is_event:
         worth -= 1.5
-    worth -= 1.5 * (sentence.verb in _SOFT)
-    worth -= 0.5 * bool(estimate.conditions) + 2.5 * bool(_ABSTRACT.search(whole))
+    worth -= 1.5 * (sentence.verb in _SOFT or (sentence.verb in _GROWTH and not _COUNTED.search(whole)))
+    if probability_of(brief, estimate)[0] is None and not is_event and re.match(r"an?\s", sentence.subject):
+        worth -= 1.0  # "a member may": nobody in particular
+    worth -= 0.5 * bool(estimate.conditions) + 3.5 * bool(_ABSTRACT.search(whole))
     return max(0.0, worth - 0.05 * max(0, len(whole.split()) - 18))
 
 
+_GROWTH = words("increase expand grow rise fall reinforce raise lower change")
+"""Verbs of changes that want a number."""
 _SOFT = words(
     "improve intensify worsen strengthen weaken undermine support enhance help restrict continue encourage facilitate "
     "maintain sustain reduce limit precipitate conduct retain hobble "
@@ -237,7 +241,8 @@ _ABSTRACT = re.compile(
     r"scale|norms|attention|focus|emphasis|costs|capabilit\w+|understanding|awareness|trust|importance|approach(?:es)?|"
     r"narratives?|perceptions?|trends?|dynamics|relevance|efficiency|quality|role|tool kit|toolkit|resilience|"
     r"innovation|"
-    r"opportunit\w+|challenges?|influence|interests?|footprint|alarm|behaviou?r|messages?|disputes|ways?|positions?|"
+    r"opportunit\w+|challenges?|outcomes?|frictions?|activit(?:y|ies)|goals?|pretexts?|axis|influence|interests?|"
+    r"footprint|alarm|behaviou?r|messages?|disputes|ways?|positions?|"
     r"gaps?|standards|superiority|tensions?|scope|incidences?|fallout|missions?|"
     r"conditions?|instincts?|breakthroughs?|adjustments?|environment|vulnerabilit\w+|landscape|momentum|leverage|tide|"
     r"complexit\w+|experience|data|information|concept|process)\b",
