@@ -220,8 +220,8 @@ def _checked(subject: str, phrase: str, lowers: Callable[[str], bool]) -> Senten
     told = [part for part in parts if not part.endswith("ly") and part.lower() not in _ADVERBS]
     verb = told[0].lower() if told else ""
     acting = as_verb(verb, "base")
-    is_alone = len(parts) == 1 and acting is not None and acting.is_strong
-    if not verb or (len(told) < 2 and not is_alone):
+    is_alone = len(parts) == 1 and acting is not None and (not acting.needs_object or acting.base in _ALONE)
+    if not verb or (len(told) < 2 and not is_alone) or told[1:2] in (["with"], ["by"]):
         return None
     if passive := _BARE_BE.match(phrase):
         verb = passive["participle"].lower()
@@ -236,6 +236,10 @@ _CUT = re.compile(
     r"hypothetical)\b"
 )
 """Pieces of two clauses, "a title Norway", and subjects that nobody could point at."""
+
+
+_ALONE = words("join leave mediate accede resign collapse")
+"""Verbs that say enough without an object."""
 
 
 def _is_subject(subject: str) -> bool:
@@ -332,7 +336,7 @@ def _happens(phrase: str) -> bool:
     if first in ("continue", "try", "seek", "attempt", "begin", "start") and words[1:2] == ["to"]:
         return len(words) > 3
     verb = as_verb(first, "base")
-    return len(words) > 1 or (verb is not None and verb.is_strong)
+    return len(words) > 1 or (verb is not None and (not verb.needs_object or first in _ALONE))
 
 
 _NO_EVENT = re.compile(
@@ -351,7 +355,8 @@ _NO_EVENT = re.compile(
 )
 """Verb phrases that are of no event."""
 _BROKEN = re.compile(
-    r"\b(?:reportedly|always|often|sometimes|usually|occasionally|what|`)\b|^use\sto\b|\bthat\s(?:point|time|the)\b|"
+    r"\b(?:is|are|was|were|reportedly|always|often|sometimes|usually|occasionally|what|`)\b|^use\sto\b|"
+    r"\bthat\s(?:point|time|the)\b|"
     r"\bthe\sincident\b|"
     r"\b(?:during|in|after)\s(?:a|the|any|an)\s(?:\w+\s)?(?:conflict|war|crisis|contingency|event)\b|,\s\w+$|"
     r"\band\s(?:is|are|has|was|were)\b|"
@@ -392,6 +397,8 @@ def _noun_phrase(text: str, lowers: Callable[[str], bool]) -> Sentence | None:
         or _FINITE.search(text)
         or _DANGLING.search(text)
         or _OWNER.search(text)
+        or "," in text
+        or " being " in text
         or words[0].endswith("ing")
     ):
         return None

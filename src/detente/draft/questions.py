@@ -79,7 +79,7 @@ def plan_questions(
             horizon=estimate.horizon.text if estimate.horizon else "",
             lowers=lambda word: word.lower() in spoken and word not in named,
         )
-        if sentence is not None and not (_OWN_TIME.search(sentence.phrase) and estimate.horizon is None):
+        if sentence is not None and not (_OWN_TIME.search(_whole(sentence)) and estimate.horizon is None):
             worth = _worth(brief, estimate, sentence, actors)
             share = _share(sentence, lead)
             if worth and worth + 2 * share >= _LEAST_WORTH:
@@ -120,7 +120,7 @@ def plan_questions(
 
 _WILL = "will"
 _OWN_TIME = re.compile(
-    r"\b(?:by|in|until|before|end of|since|on)\s(?:\w+\s){0,2}(?:(?:19|20)\d\d\b|(?:January|February|March|April|June|"
+    r"\b(?:by|in|until|before|end of|since|on)\s(?:\w+\s){0,2}(?:(?:19|20)\d\ds?\b|(?:January|February|March|April|June|"
     r"July|August|September|October|November|December)\b)"
 )
 """A time in a question that the reader did not take for its deadline: past, or that of something else."""
@@ -202,9 +202,14 @@ def _worth(brief: Brief, estimate: Estimate, sentence: Sentence, actors: Mapping
     verb = as_verb(sentence.verb, "base", "participle")
     whole = _whole(sentence)
     is_named = bool(_NAME.match(sentence.subject) or _NAME.search(sentence.subject[1:]))
-    is_weak = sentence.phrase.startswith("be ") or verb is None or not verb.is_strong
+    is_weak = verb is None or not (verb.is_strong or verb.base in _SEEN) or verb.base in _UNSEEN
     is_event = sentence.verb in ("be", "take")
-    if _COMPARED.match(estimate.phrase) or (is_weak and not is_event and not is_named and not _COUNTED.search(whole)):
+    is_empty = is_weak and not is_event and not _COUNTED.search(whole) and not EVENT_NOUN.search(whole)
+    if (
+        _COMPARED.match(estimate.phrase)
+        or is_empty
+        or (sentence.phrase.startswith("be ") and not is_named and not is_event)
+    ):
         return 0.0  # nobody is named, and nothing that can be counted or seen
     worth = _KINDS[estimate.kind] + 0.5 * (estimate.holder == "author") - 0.5 * (estimate.phrase == _WILL)
     worth += (
@@ -224,6 +229,14 @@ def _worth(brief: Brief, estimate: Estimate, sentence: Sentence, actors: Mapping
     return max(0.0, worth - 0.05 * max(0, len(whole.split()) - 18))
 
 
+_SEEN = words(
+    "hold agree announce implement appoint elect produce deliver provide establish conduct stop start respond reach "
+    "return "
+    "stage continue lose spend run"
+)
+"""Weak verbs of what can be seen."""
+_UNSEEN = words("curb wield deter disrupt exploit undermine resist push pull violate order grant release cover")
+"""Strong verbs of what cannot."""
 _GROWTH = words("increase expand grow rise fall reinforce raise lower change")
 """Verbs of changes that want a number."""
 _SOFT = words(
