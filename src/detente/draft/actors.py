@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -138,11 +139,16 @@ def count_mentions(brief: Brief, acting: Mapping[str, str]) -> Counter[str]:
 
 def _in_forecasts(brief: Brief) -> set[str]:
     """Return those of whom a forecast says that they do something: they are named where it begins."""
-    begins = [estimate.proposition_span.start for estimate in brief.estimates if estimate.is_forecast]
+    begins = sorted({estimate.proposition_span.start for estimate in brief.estimates if estimate.is_forecast})
+
+    def is_head(place: int) -> bool:
+        before = bisect.bisect_right(begins, place) - 1
+        return before >= 0 and place - begins[before] < _HEAD
+
     return {
         entity.actor or entity.id
         for entity in brief.entities
-        if any(start <= mention.start < start + _HEAD for mention in entity.mentions for start in begins)
+        if any(is_head(mention.start) for mention in entity.mentions)
     }
 
 

@@ -6,6 +6,7 @@ that is found is a proposal: a move in force would be played by the engine, and 
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -86,12 +87,12 @@ def plan_moves(brief: Brief, told: Sequence[Passage], names: Names, actors: Coll
 def find_moves(brief: Brief, told: Sequence[Passage]) -> Iterator[Move]:
     """Yield everything that someone does or may do in a brief, in the order of the text."""
     year = published(brief)[0].year
-    open_places = [(e.proposition_span.start, e.proposition_span.end) for e in brief.estimates if e.is_forecast]
+    open_places = _forecast_places(brief)
     topic: dict[int, str] = {}
     for passage in told:
         is_past = any(int(each) < year - 1 for each in _YEAR.findall(passage.text))
         for move in _moves_in(brief, passage):
-            if move.how == NAMED and any(a <= move.span.start < b for a, b in open_places):
+            if move.how == NAMED and _is_within(open_places, move.span.start):
                 yield replace(move, how=OPTION)
             elif not is_past or move.how in (OPTION, DOING):
                 yield move
@@ -102,6 +103,17 @@ def find_moves(brief: Brief, told: Sequence[Passage]) -> Iterator[Move]:
             yield Move("", actor, verb, what, OPTION, span, is_reply=False, is_strong=is_strong)
         topic[passage.paragraph] = actor
     yield from _named_in_forecasts(brief, told)
+
+
+def _forecast_places(brief: Brief) -> list[tuple[int, int]]:
+    """Return where what is forecast stands, in order."""
+    return sorted({(e.proposition_span.start, e.proposition_span.end) for e in brief.estimates if e.is_forecast})
+
+
+def _is_within(places: Sequence[tuple[int, int]], position: int) -> bool:
+    """Return whether a position is in one of the last places that begin before it."""
+    before = bisect.bisect_right(places, (position, position + _NEAR))
+    return any(start <= position < end for start, end in places[max(0, before - 4) : before])
 
 
 def heads_of(told: Sequence[Passage]) -> frozenset[str]:
@@ -119,17 +131,16 @@ def _heads(passage: Passage) -> list[str]:
 
 def _named_in_forecasts(brief: Brief, told: Sequence[Passage]) -> Iterator[Move]:
     """Yield actions in what is forecast that nobody is named for: of whoever the paragraph spoke of last."""
-    places = {
-        brief.reading.to_reading(e.proposition_span.start, e.proposition_span.end)
-        for e in brief.estimates
-        if e.is_forecast
-    }
+    places = sorted({brief.reading.to_reading(start, end) for start, end in _forecast_places(brief)})
     topic: dict[int, str] = {}
     for passage in told:
         spans = [
             (a - passage.start, b - passage.start)
-            for a, b in sorted(places)
-            if passage.start <= a < passage.start + len(passage.text)
+            for a, b in places[
+                bisect.bisect_left(places, (passage.start,)) : bisect.bisect_left(
+                    places, (passage.start + len(passage.text),)
+                )
+            ]
         ]
         for first, last in spans:
             actor = topic.get(passage.paragraph, "")

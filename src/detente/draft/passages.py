@@ -73,6 +73,8 @@ def passages(brief: Brief, acting: Mapping[str, str]) -> tuple[Passage, ...]:
         if paragraph.kind not in ("text", "item") or brief.sections[paragraph.section].kind not in ("front", "body"):
             continue
         start, end = brief.reading.to_reading(sentence.start, sentence.end)
+        if end - start > _LONGEST:
+            continue
         text = re.sub(r"\s", " ", brief.reading.text[start:end])
         if _ABOUT_AUTHOR.match(text):
             continue
@@ -134,6 +136,8 @@ def _described(brief: Brief, acting: Mapping[str, str]) -> list[tuple[int, int, 
 
 
 _DESCRIPTIONS = {"nato": r"\b(?<=the )alliance(?:’s)?\b", "eu": r"\b(?<=the )bloc\b"}
+_LONGEST = 2_000
+"""Characters of a sentence; longer ones are tables."""
 _MOST = 60
 """Names that are looked at in one sentence; more has only a table."""
 

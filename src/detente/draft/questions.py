@@ -8,6 +8,7 @@ void in every path. A drafted case therefore repeats the brief, and nothing more
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
 import math
 import re
@@ -120,8 +121,8 @@ def plan_questions(
 
 _WILL = "will"
 _OWN_TIME = re.compile(
-    r"\b(?:by|in|until|before|end of|since|on)\s(?:\w+\s){0,2}(?:(?:19|20)\d\ds?\b|(?:January|February|March|April|June|"
-    r"July|August|September|October|November|December)\b)"
+    r"\b(?:by|in|until|before|end of|since|on)\s(?:\w+\s){0,2}(?:(?:19|20)\d\ds?\b|"
+    r"(?:January|February|March|April|June|July|August|September|October|November|December)\b)"
 )
 """A time in a question that the reader did not take for its deadline: past, or that of something else."""
 
@@ -283,13 +284,14 @@ _NAME = re.compile(r"[A-Z][\w.’'-]+")
 def _named(brief: Brief, estimate: Estimate, actors: Mapping[str, Actor]) -> list[tuple[int, str]]:
     """Return the actors that are named in what is forecast: where, and their keys."""
     span = estimate.proposition_span
-    return sorted(
-        (mention.start, actors[entity.actor if entity.actor in actors else entity.id].key)
-        for entity in brief.entities
-        if entity.actor in actors or entity.id in actors
-        for mention in entity.mentions
-        if span.start <= mention.start < span.end
-    )
+    found: list[tuple[int, str]] = []
+    for entity in brief.entities:
+        key = entity.actor if entity.actor in actors else entity.id
+        if key in actors:
+            first = bisect.bisect_left(entity.mentions, span.start, key=lambda mention: mention.start)
+            last = bisect.bisect_left(entity.mentions, span.end, lo=first, key=lambda mention: mention.start)
+            found += [(mention.start, actors[key].key) for mention in entity.mentions[first:last]]
+    return sorted(found)
 
 
 def _decider(brief: Brief, estimate: Estimate, actors: Mapping[str, Actor]) -> str:
