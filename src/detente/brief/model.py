@@ -39,8 +39,9 @@ QuotationKind = Literal["speech", "document", "term", "scare"]
 
 EntityKind = Literal["person", "state", "former state", "organisation", "place", "bloc", "group"]
 
-EstimateKind = Literal["word", "modal", "expectation", "number", "idiom"]
-"""A word of likelihood; may, might, could; to be expected; a number; a turn of phrase such as "cannot be ruled out"."""
+EstimateKind = Literal["word", "modal", "expectation", "number", "idiom", "forecast"]
+"""A word of likelihood; may, might, could; to be expected; a number; a turn of phrase such as "cannot be ruled out"; a
+forecast without any of these ("will", "is heading for")."""
 
 StandardFrom = Literal["user", "text", "publisher", "default"]
 """Why the words of a document are read by a standard."""
@@ -353,7 +354,10 @@ class Estimate(Span):
     negated: bool
     """The phrase ("not likely") or the proposition ("will probably not") has a "not" outside any known phrase."""
     standard_interval: tuple[float, float] | None
-    """Probability that the standard gives the proposition, its "not" taken into account; None: no standard meaning."""
+    """Probability that the standard gives the proposition, its "not" taken into account, or that a number states.
+
+    None: no standard meaning, or `unclear`.
+    """
     standard_phrase: str
     """The entry of the standard used, where it is not the phrase itself ("probable" for "most probable")."""
     reader_interval: tuple[float, float] | None
@@ -371,6 +375,8 @@ class Estimate(Span):
     sentence: int | None = None
     """Index into `Brief.sentences`."""
     confidence: float = 1.0
+    unclear: str = ""
+    """Why there is no interval though the phrase may have one: it is asked, supposed, or a denial's reach is open."""
 
 
 @dataclass(frozen=True, slots=True)

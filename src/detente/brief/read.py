@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from detente.brief.document import Document, Format
 from detente.brief.find.body import Body, make_body
@@ -20,11 +23,26 @@ from detente.brief.find.sections import Outline, find_sections
 from detente.brief.find.standard import standard_for
 from detente.brief.find.times import find_times
 from detente.brief.load.load import load_bytes, load_file
-from detente.brief.model import Author, Brief, DocumentSource, Metadata, Quotation, Report, Span, StandardFrom
+from detente.brief.model import (
+    Author,
+    Brief,
+    DocumentSource,
+    Estimate,
+    Event,
+    Figure,
+    Marker,
+    Metadata,
+    Quotation,
+    Report,
+    Span,
+    StandardFrom,
+)
 from detente.core.calls import checked
 from detente.core.errors import DetenteError
 from detente.core.likelihood import standards
 from detente.core.near import did_you_mean
+
+_Item = TypeVar("_Item", Marker, Quotation, Report, Figure, Event, Estimate)
 
 
 @checked
@@ -115,7 +133,7 @@ def _read(document: Document, source: DocumentSource, asked: str | None) -> Brie
     cast = find_entities(body)
     figures = find_figures(body, times, references)
     estimates = find_estimates(body, quoted, reported, times, cast, standard)
-    return Brief(
+    brief = Brief(
         text=document.text,
         reading=body.reading,
         source=source,
@@ -135,6 +153,36 @@ def _read(document: Document, source: DocumentSource, asked: str | None) -> Brie
         standard=standard,
         standard_from=standard_from,
     )
+    return _less_sure(brief, document.scanned) if document.scanned else brief
+
+
+def _less_sure(brief: Brief, scanned: Sequence[tuple[int, int, float]]) -> Brief:
+    """Return a brief in which what was read off pictures is as sure as the words there, at most."""
+    starts = [start for start, _, _ in scanned]
+
+    def less_sure(items: tuple[_Item, ...]) -> tuple[_Item, ...]:
+        return tuple(
+            dataclasses.replace(item, confidence=round(item.confidence * share, 3))
+            if (share := _confidence(item, scanned, starts)) < 1
+            else item
+            for item in items
+        )
+
+    return dataclasses.replace(
+        brief,
+        markers=less_sure(brief.markers),
+        quotations=less_sure(brief.quotations),
+        reports=less_sure(brief.reports),
+        figures=less_sure(brief.figures),
+        events=less_sure(brief.events),
+        estimates=less_sure(brief.estimates),
+    )
+
+
+def _confidence(span: Span, scanned: Sequence[tuple[int, int, float]], starts: list[int]) -> float:
+    """Return the confidence of the scanned run in which a span begins; 1 where it begins in none."""
+    index = bisect.bisect_right(starts, span.start) - 1
+    return scanned[index][2] if index >= 0 and span.start < scanned[index][1] else 1.0
 
 
 def _unread(

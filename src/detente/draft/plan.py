@@ -24,7 +24,7 @@ class Deadline:
 
     day: dt.date
     why: str
-    """Where the day comes from."""
+    """Where the day comes from, or that there is none."""
     is_proposed: bool
     """Whether the brief does not name it."""
 
@@ -44,14 +44,14 @@ def published(brief: Brief) -> tuple[dt.date, str]:
 
 
 def deadline(brief: Brief, estimate: Estimate, day: dt.date) -> Deadline:
-    """Return by when an estimate is due, proposed where the brief does not say."""
+    """Return by when an estimate is due: what it says itself, or the year that the title speaks of."""
     horizon = estimate.horizon
     if horizon is not None and horizon.when is not None and horizon.when.latest > day:
         return Deadline(min(horizon.when.latest, day + FARTHEST), f'"{short(horizon.text)}"', is_proposed=False)
     year = _TITLE_YEAR.search(brief.metadata.title)
     if year and dt.date(int(year.group()), 12, 31) > day:
-        return Deadline(dt.date(int(year.group()), 12, 31), f"the title speaks of {year.group()}", is_proposed=True)
-    return Deadline(day + YEAR, "a year from the brief, which names no day", is_proposed=True)
+        return Deadline(dt.date(int(year.group()), 12, 31), f"the title speaks of {year.group()}", is_proposed=False)
+    return Deadline(day + YEAR, "the brief names no day; a year from it is proposed", is_proposed=True)
 
 
 def step(start: dt.date, end: dt.date) -> str:

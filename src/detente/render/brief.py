@@ -309,6 +309,7 @@ def _estimate(estimate: Estimate, brief: Brief) -> _Plain:
         "hedges": [_span(span) for span in estimate.hedges],
         "is_forecast": estimate.is_forecast,
         "confidence": estimate.confidence,
+        "unclear": estimate.unclear or None,
     }
 
 
@@ -413,7 +414,7 @@ def _figure_form(forms: Forms) -> Form:
 
 
 def _estimate_form(forms: Forms) -> Form:
-    own = _fields(forms, Estimate, without=("proposition_span", "sentence"), maybe=("standard_phrase",))
+    own = _fields(forms, Estimate, without=("proposition_span", "sentence"), maybe=("standard_phrase", "unclear"))
     readers = {"phrase": TEXT, "n": WHOLE, "quantiles": by_name(NUMBER)}
     places = {"proposition_start": WHOLE, "proposition_end": WHOLE}
     horizon = or_nothing(_dated(forms, _fields(forms, Horizon, without=("when",))))

@@ -64,7 +64,8 @@ def _by(counts: Counter[str]) -> str:
 
 
 def _estimate(brief: Brief, estimate: Estimate) -> Iterator[str]:
-    given = percent_range(estimate.standard_interval) if estimate.standard_interval else "no standard meaning"
+    without = f"no interval: {estimate.unclear}" if estimate.unclear else "no standard meaning"
+    given = percent_range(estimate.standard_interval) if estimate.standard_interval else without
     taken = f"; readers {percent_range(estimate.reader_interval)}" if estimate.reader_interval else ""
     by = f"; {estimate.horizon.text}" if estimate.horizon else ""
     holder = "" if estimate.holder == "author" else f"; {estimate.holder}"

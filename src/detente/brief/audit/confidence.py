@@ -172,6 +172,7 @@ RULES = (
             "After the publication of the draft, Russia emerged as a revisionist power.",
         ),
         check=_booster,
+        is_default=False,
         limits="Sees the words, not whether the reader would agree; inside quotations and reported speech they are "
         "left alone.",
     ),

@@ -133,7 +133,7 @@ _NAMED_CHANCE = re.compile(r"\b(?:possibility|prospect|potential|risk|danger|cha
 """A chance that is the subject of the sentence: what it is of stands with "may" or "could" by grammar."""
 
 
-_CHANGES = re.compile(r"\b(?:increas|decreas|reduc|rais|lower|improv|affect|chang)\w*\s+(?:\w+\s+){0,2}$")
+_CHANGES = re.compile(r"\b(?:increas|decreas|enhanc|reduc|rais|lower|improv|affect|chang)\w*\s+(?:\w+\s+){0,2}$")
 _OTHERS_MIND = re.compile(r"\b(?:bet|believ\w+|thought|hop\w+|fear\w+|reckon\w+|calculat\w+|convinced)\b")
 
 
@@ -141,6 +141,9 @@ def _is_choice(view: View, estimate: Estimate) -> bool:
     """Return whether one of two hedges belongs to another statement: what changes a chance, or what someone thought."""
     spans = sorted((_span(estimate), *estimate.hedges), key=lambda span: span.start)
     between = view.brief.text[spans[0].end : spans[-1].start]
+    last = view.brief.text[spans[-1].start : spans[-1].end].lower()
+    if re.search(r"\band\b", between) or last.split()[-1] == "possible":
+        return True  # two statements side by side; what can be done
     return _CHANGES.search(between) is not None or _OTHERS_MIND.search(between) is not None
 
 
@@ -371,7 +374,7 @@ _HEDGED = re.compile(
 
 
 def _bare_will(view: View) -> Iterator[Hit]:
-    judged = {estimate.sentence for estimate in view.brief.estimates}
+    judged = {estimate.sentence for estimate in view.brief.estimates if estimate.kind != "forecast"}
     for place, _ in view.search(_WILL):
         if place.sentence not in judged and not _HEDGED.search(view.sentence(place.sentence).plain.lower()):
             yield Hit("the future told as a fact", (place.span,))
@@ -398,6 +401,7 @@ RULES = (
             "The destabilization of Ukraine would very likely involve the recognition of the republics.",
         ),
         check=_off_scale,
+        is_default=False,
         limits="Of the scale chosen with `--standard`. May, might and could have a rule of their own.",
         reference="kucharski2026",
     ),
@@ -483,6 +487,7 @@ RULES = (
             "A full-scale military intervention before the end of 2022 remains very unlikely.",
         ),
         check=_no_deadline,
+        is_default=False,
         needs_judgement=True,
         limits="A deadline set paragraphs before is not seen.",
     ),
@@ -508,6 +513,7 @@ RULES = (
         advice="Say how likely, or leave the sentence out.",
         example=Example("Whether the talks will be resumed remains to be seen.", ("remains to be seen",)),
         check=_empty,
+        is_default=False,
     ),
     Rule(
         "unstated-scale",

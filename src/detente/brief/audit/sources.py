@@ -222,7 +222,9 @@ def _vague(view: View) -> Iterator[Hit]:
             continue
         if _OWN_WORDS.search(place.text) or _is_named_beside(view, place):
             continue
-        if _EXPERTS.match(place.text) and view.consulted:
+        if view.links_at(place.span):
+            continue
+        if view.consulted and (_EXPERTS.match(place.text) or place.text.startswith(("Others", "was widely"))):
             continue  # those whom the study asked, as it says elsewhere
         message = f'"{place.text}": nobody is named'
         if view.notes_on(place.sentence):

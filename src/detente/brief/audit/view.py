@@ -29,6 +29,8 @@ _NO_DEGREE = re.compile(
     r"(?:about to|plausible|possible|potentially|perhaps|chances?|set to|should be expected)$|about the\b|\d"
 )
 """What seldom says how likely an event is: "about to appear", "a chance to learn", "worries about the possibility"."""
+_NEAR = 12
+"""Characters within which a link belongs to words before it."""
 _METHOD = re.compile(
     r"\b(?:workshops?|roundtables?|war ?games?|wargames?|tabletop|focus groups?|semi-structured|interviews with|interviewees|"
     r"interviewed|expert panel|participants)\b",
@@ -287,6 +289,10 @@ class View:
         return sorted(
             mention.start for entity in self.brief.entities if entity.kind != "place" for mention in entity.mentions
         )
+
+    def links_at(self, span: Span) -> bool:
+        """Return whether a span is linked, or a link follows on it."""
+        return any(link.start < span.end + _NEAR and span.start < link.end for link in self.brief.links)
 
     @functools.cached_property
     def consulted(self) -> bool:

@@ -157,6 +157,7 @@ RULES = (
             "In response Russia has said that relations would end.",
         ),
         check=_loaded,
+        is_default=False,
         needs_judgement=True,
         limits="A list of words; some of them are at times the plain name of a thing. Quotations and reported speech "
         "are left alone.",

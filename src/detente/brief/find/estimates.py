@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 
 from detente.brief.find.body import Body
 from detente.brief.find.entities import Cast
-from detente.brief.find.likely import Phrase, find_phrases, readers_of, standard_of
+from detente.brief.find.likely import Phrase, find_phrases, find_will, readers_of, standard_of, turned
+from detente.brief.find.polarity import Polarity, polarity
 from detente.brief.find.quotations import Quoted, Reported
 from detente.brief.find.speech import find_subject, first_subject, phrase_before
 from detente.brief.find.times import Time
-from detente.brief.model import Estimate, Horizon
+from detente.brief.model import Estimate, Horizon, Readers
 
 _CONDITION = re.compile(
     r"(?:(?<=^)|(?<=[\s,;(–—]))(?:if(?!\s+(?:not|any|anything|only)\b)|unless|provided\s+that|"
@@ -41,7 +42,7 @@ _DEADLINE = re.compile(
 )
 _PAST_MODAL = re.compile(
     r"\s+(?:also\s+|well\s+|not\s+|already\s+|even\s+)*have\s+(?:also\s+|already\s+)?(?:been\b|"
-    r"\w+(?:ed|en|un|wn|ne|de|id|lt|pt|st|ht|ught|ome|ade|et|it|ut|ad)\b)",
+    r"(?!some\b|one\b|at\b|it\b|to\b|less\b)\w+(?:ed|en|un|wn|ne|de|id|lt|pt|st|ht|ught|ome|ade|et|it|ut|ad)\b)",
     re.IGNORECASE,
 )
 _MERE_WORDS = re.compile(
@@ -62,7 +63,7 @@ _ABLE_BEFORE = re.compile(
 """Could is the past of can there, more often than a likelihood."""
 _WEAK = re.compile(r"(?:potentially|perhaps|possibly|maybe|conceivably)$")
 _NO_STATEMENT = re.compile(
-    r"\s*[)—–]|\s+(?:the\s+)?(?:most|best|biggest|greatest|worst|more|less|only|even|\d)\b|"
+    r"\s*[)—–]|\s+(?:the\s+)?(?:most|best|biggest|greatest|worst|least|more|less|only|even|\d)\b|"
     r"\s+(?:\w+ly\s+)?(?!being\b|having\b)\w+(?:ous|ive|al|ful|able|ible|ic|ary|ent|ant|less|ing|"
     r"ed)\s+(?!that\b|to\b|by\b|in\b|the\b|a\b|an\b|its\b|their\b)\w+"
 )
@@ -110,6 +111,8 @@ def find_estimates(
             if _is_estimate(body.text, p, piece.start, piece.end)
         ]
         if not phrases:
+            phrases = list(find_will(body.masked, piece.start, piece.end))
+        if not phrases:
             continue
         phrases = phrases[:_MOST]
         around = by_sentence.get(index, _Around([], [], []))
@@ -126,43 +129,7 @@ def _is_estimate(text: str, phrase: Phrase, start: int, end: int) -> bool:
     if phrase.kind == "modal":
         return _is_modal(phrase, word, before, behind)
     if phrase.kind == "word":
-        lower = phrase.words
-        if re.search(r"\bas\s+$", before, re.IGNORECASE) and re.search(r"possible$", lower):
-            return False  # as soon as possible
-        if _WEAK.match(lower) and _NO_STATEMENT.match(behind):
-            return False  # "potentially dangerous", "perhaps the most"
-        if lower.endswith("possible") and not _IS_POSSIBLE.search(before + word[: word.lower().rfind("possible")]):
-            return False
-        if lower.endswith("possible") and re.match(r"\s+(?:to|for)\s", behind):
-            return False
-        if lower in {"possible", "as possible", "so possible", "only possible"} and re.search(
-            r"(?:as|everything|wherever|whenever|where|if|when|than|every|the best|the \w+est|all|made|make|"
-            r"makes|making|became|become)\s+(?:it\s+|this\s+)?$",
-            before,
-            re.IGNORECASE,
-        ):
-            return False
-        if lower.endswith("risk") or re.search(r"\bprospects?$", lower):
-            return bool(re.match(r"\s+(?:of|that)\b", behind)) and bool(
-                re.search(r"\b(?:high|low|little|no|strong|real|serious|significant|growing|slim|remote|good)\b", lower)
-            )
-        if (
-            re.search(r"chance$", lower)
-            and re.match(r"\s+to\b", behind)
-            and lower in {"chance", "good chance", "real chance"}
-        ):
-            return True
-        if re.search(r"\b(?:odds)$", lower) and re.match(r"\s+with\b", behind):
-            return False
-        return not (
-            lower in {"chances", "odds", "likelihood", "probability", "possibility", "prospect"}
-            and re.search(
-                r"(?:increas\w*|rais\w*|reduc\w*|lower\w*|diminish\w*|improv\w*|boost\w*|maximi\w*|minimi\w*|"
-                r"limit\w*|undermin\w*|assess\w*|discuss\w*|consider\w*|raised)\s+(?:the|their|its|his)?\s*$",
-                before + word[: len(word) - len(word.lstrip())],
-                re.IGNORECASE,
-            )
-        )
+        return phrase.about is not None or _is_word(phrase.words, word, before, behind)
     if phrase.kind == "expectation":
         if _EXPECTS.match(word) and re.search(r"\b(?:to|and|or)\s+$", before):
             return False  # what to expect
@@ -178,6 +145,53 @@ def _is_estimate(text: str, phrase: Phrase, start: int, end: int) -> bool:
             re.search(r"\b(?:was|were)\b", word) and not re.match(r"\s+to\b", behind) and not word.endswith("to")
         )
     return True
+
+
+def _is_word(lower: str, word: str, before: str, behind: str) -> bool:
+    """Return whether a word of likelihood, in small letters and as it is written, states one."""
+    if re.search(r"(?:plausible|conceivable)$", lower):
+        stem = re.search(r"(?:im)?plausible|(?:in)?conceivable", word, re.IGNORECASE)
+        return _IS_POSSIBLE.search(before + (word[: stem.start()] if stem else "")) is not None
+    if lower.endswith("probability") and re.match(r"\s+of\s+(?:kill|hit)", behind):
+        return False
+    if lower.endswith("impossible"):
+        return not re.match(r"\s+(?:to|for)\s", behind)  # "almost impossible to verify"
+    if re.search(r"\bas\s+$", before, re.IGNORECASE) and re.search(r"possible$", lower):
+        return False  # as soon as possible
+    if _WEAK.match(lower) and _NO_STATEMENT.match(behind):
+        return False  # "potentially dangerous", "perhaps the most"
+    if lower.endswith("possible") and (
+        re.match(r"\s+(?:to|for)\s", behind) or not _IS_POSSIBLE.search(before + word[: word.lower().rfind("possible")])
+    ):
+        return False
+    if lower in {"possible", "as possible", "so possible", "only possible"} and re.search(
+        r"(?:as|everything|wherever|whenever|where|if|when|than|every|the best|the \w+est|all|made|make|"
+        r"makes|making|became|become)\s+(?:it\s+|this\s+)?$",
+        before,
+        re.IGNORECASE,
+    ):
+        return False
+    if lower.endswith("risk") or re.search(r"\bprospects?$", lower):
+        return bool(re.match(r"\s+(?:of|that)\b", behind)) and bool(
+            re.search(r"\b(?:high|low|little|no|strong|real|serious|significant|growing|slim|remote|good)\b", lower)
+        )
+    if (
+        re.search(r"chance$", lower)
+        and re.match(r"\s+to\b", behind)
+        and lower in {"chance", "good chance", "real chance"}
+    ):
+        return True
+    if re.search(r"\b(?:odds)$", lower) and re.match(r"\s+with\b", behind):
+        return False
+    return not (
+        lower in {"chances", "odds", "likelihood", "probability", "possibility", "prospect"}
+        and re.search(
+            r"(?:increas\w*|rais\w*|reduc\w*|lower\w*|diminish\w*|improv\w*|boost\w*|maximi\w*|minimi\w*|"
+            r"limit\w*|undermin\w*|assess\w*|discuss\w*|consider\w*|raised)\s+(?:the|their|its|his)?\s*$",
+            before + word[: len(word) - len(word.lstrip())],
+            re.IGNORECASE,
+        )
+    )
 
 
 def _is_modal(phrase: Phrase, word: str, before: str, behind: str) -> bool:
@@ -230,25 +244,26 @@ def _of_sentence(
         others = [phrases[other] for other, owner in hedged.items() if owner == number]
         start, end = _bounds(text, piece.start, piece.end, phrase, around.quoted)
         subject, clause = _proposition(text, start, end, phrase)
-        negated, words = _words(body, subject, clause, phrase, others)
+        if phrase.about is not None:
+            subject = phrase.about
+        sentence = (piece.start, piece.end)
+        polar = polarity(text, sentence, subject[0], phrase, is_adverb=is_adverb(text, phrase))
+        negated, words = _words(body, subject, clause, _as_word(phrase), others, polar)
         if not re.search(r"\w", words):
             around_it = replace(phrase, start=phrase.start - 1, end=min(phrase.end + 1, piece.end))
             subject, clause = _proposition(text, max(piece.start, start - 200), min(piece.end, end + 200), around_it)
-            negated, words = _words(body, subject, clause, phrase, others)
+            negated, words = _words(body, subject, clause, phrase, others, polar)
         if not words and phrase.kind != "idiom":
             continue  # "Perhaps."
         holder, entity = _holder(body, cast, phrase, around, piece.start)
-        tense_past = _is_past(text, phrase, piece.end)
+        tense_past = _is_past(text, phrase, piece.end) or _was(text, piece.start, phrase, around)
         conditions = [s for s in every_condition if not s[0] <= phrase.start < s[1]]
         reasons = [s for s in every_reason if not s[0] <= phrase.start < s[1]]
         is_forecast = not tense_past
         span = body.reading.to_text(phrase.start, phrase.end)
         whole = (min(subject[0], clause[0]), max(clause[1], subject[1]))
         place = body.reading.to_text(*whole)
-        given, entry = (
-            (phrase.bounds, "") if phrase.kind == "number" else standard_of(phrase.words, standard, is_negated=negated)
-        )
-        survey = readers_of(phrase.words, is_negated=negated) if phrase.kind in {"word", "modal"} else None
+        given, entry, survey = _intervals(phrase, standard, polar, is_negated=negated)
         horizon = _horizon(body, phrase, around.times, is_forecast=is_forecast)
         found.append(
             Estimate(
@@ -271,10 +286,36 @@ def _of_sentence(
                 tuple(body.reading.to_text(other.start, other.end) for other in others),
                 is_forecast,
                 index,
-                _confidence(body, phrase, index, is_forecast=is_forecast),
+                min(_confidence(body, phrase, index, is_forecast=is_forecast), _SUREST.get(polar.unclear, 1.0)),
+                polar.unclear,
             )
         )
     return found
+
+
+def _as_word(phrase: Phrase) -> Phrase:
+    """Return "80% likely" as the word of likelihood that it is to grammar."""
+    is_word = phrase.kind == "number" and re.search(r"\b(?:likely|probable|certain|sure)$", phrase.words)
+    return replace(phrase, kind="word") if is_word else phrase
+
+
+_SUREST = {"a question": 0.4, "supposed": 0.4, "denied, or a claim": 0.45}
+"""Confidence at most, where a phrase is not said to hold."""
+
+
+def _intervals(
+    phrase: Phrase, standard: str, polar: Polarity, *, is_negated: bool
+) -> tuple[tuple[float, float] | None, str, Readers | None]:
+    """Return the interval of the standard with its entry, and what readers say; nothing where it is unclear."""
+    if polar.unclear:
+        return None, "", None
+    if phrase.kind == "number":
+        given = turned(phrase.bounds) if phrase.bounds and is_negated else phrase.bounds
+        return given, "", None
+    given, entry = standard_of(phrase.words, standard, is_negated=is_negated)
+    is_asked = phrase.kind in {"word", "modal", "forecast"}
+    survey = readers_of(phrase.words, is_negated=is_negated) if is_asked else None
+    return given, entry, survey
 
 
 def _bounds(text: str, start: int, end: int, phrase: Phrase, quoted: list[Quoted]) -> tuple[int, int]:
@@ -479,40 +520,75 @@ _EMPTY_SUBJECT = re.compile(
 
 
 def _words(
-    body: Body, subject: tuple[int, int], clause: tuple[int, int], phrase: Phrase, others: list[Phrase]
+    body: Body,
+    subject: tuple[int, int],
+    clause: tuple[int, int],
+    phrase: Phrase,
+    others: list[Phrase],
+    polar: Polarity,
 ) -> tuple[bool, str]:
     """Return whether the statement is negated, and the proposition without the phrase, its hedges and its "not"."""
     text = body.text
-    before = text[slice(*subject)]
     behind = _blank(text, clause[0], clause[1], others)
     set_before = _SUBORDINATE.match(behind.lstrip(" ,"))
     if set_before:  # "Conceivably, if they wait, ..."
         behind = " " + behind.lstrip(" ,")[set_before.end() :]
-    before = _blank(text, subject[0], subject[1], others)
-    negated = phrase.is_negated
-    dangling = re.search(r"\b(?:not|n['’]t|never)\s*$", before)
-    if dangling and phrase.kind != "idiom":
-        before = before[: dangling.start()]
+    before = _blank(text, subject[0], subject[1], others) if polar.before is None else polar.before
+    negated = polar.is_turned
+    if phrase.is_negated and phrase.kind in {"modal", "expectation", "forecast"}:
         negated = not negated
-    denied = re.match(
-        r"\s*(?:(?:to|be|also|that)\s+)?(?P<not>not|never)\s+(?!only\b|just\b|merely\b|necessarily\b)", behind
-    )
-    if denied and phrase.kind in {"word", "modal", "expectation"}:
-        behind = behind[: denied.start("not")] + behind[denied.end() :]
-        negated = not negated
-    if phrase.kind == "word" and re.search(r"\b(?:will|would)\s*$", before) is None:
-        late = _LATE_NOT.match(behind)
-        if late and (late["that"] or is_adverb(text, phrase)):
-            behind = behind[: late.start("not")] + behind[late.end() :]
-            negated = not negated
+    if phrase.kind == "number":  # "gives 70 percent to a deal"
+        behind = re.sub(r"^\s+to\s+(?=(?:an?|the|its|this|any)\s)", " of ", behind)
+    if phrase.kind != "idiom":
+        denied, behind = _without_not(behind, _inner_not(text, before, behind, phrase))
+        negated = negated != denied
     return negated, _joined(text, subject, before, behind, phrase)
 
 
+_DENIED = re.compile(
+    r"\s*(?:(?:to|be|also|that)\s+)?(?P<not>not|never|no\s+longer)\s+(?!only\b|just\b|merely\b|necessarily\b|simply\b)",
+    re.IGNORECASE,
+)
+"""Of "is likely not to resume", "may never resume"."""
+_N_T = (
+    r"(?P<not>\s+(?:not|never|no\s+longer)|\s?n['’ʼ]t|not)\b(?!\s+(?:only|just|merely|necessarily|simply)\b)(?:\s+|$)"
+)
+_NOW_NOT = re.compile(
+    rf"\s*(?P<verb>will|would|wo|is|are|does|do|did|can|ca|could|was|were|has|have){_N_T}", re.IGNORECASE
+)
+"""Of "talks probably won't resume"."""
 _LATE_NOT = re.compile(
-    r"\s*(?P<that>that\s+)?(?:(?!(?:that|which|who)\b)[\w’'-]+\s+){0,7}?(?:will|would|is|are|does|do|"
-    r"can)\s+(?P<not>not)\s+"
+    r"\s*(?P<that>that\s+)?(?:(?!(?:that|which|who|whose|and|or|but|if|unless|because|while|as|when|whether|although|"
+    r"though|than|no|nobody|none|neither|few|not)\b)[\w’'-]+\s+){0,7}?"
+    rf"(?P<verb>will|would|wo|is|are|does|do|can|ca){_N_T}",
+    re.IGNORECASE,
 )
 """Of "it is likely that talks will not resume"."""
+
+
+def _inner_not(text: str, before: str, behind: str, phrase: Phrase) -> re.Match[str] | None:
+    """Return where what a phrase is about is denied behind it."""
+    denied = _DENIED.match(behind)
+    if denied or phrase.kind != "word":
+        return denied
+    goes_with_verb = is_adverb(text, phrase)
+    if goes_with_verb and (now := _NOW_NOT.match(behind)):
+        return now
+    if re.search(r"\b(?:will|would)\s*$", before):
+        return None
+    late = _LATE_NOT.match(behind)
+    return late if late and (late["that"] or (goes_with_verb and not before.strip(" ,"))) else None
+
+
+def _without_not(behind: str, match: re.Match[str] | None) -> tuple[bool, str]:
+    """Return whether there is a "not", and the words without it."""
+    if match is None:
+        return False, behind
+    verb = match.groupdict().get("verb") or ""
+    kept = behind[: match.start("not")]
+    if verb.lower() in {"wo", "ca"}:
+        kept = kept[: len(kept) - 2] + {"wo": "will", "ca": "can"}[verb.lower()]
+    return True, f"{kept.rstrip()} {behind[match.end() :]}"
 
 
 def _antecedent(before: str) -> str:
@@ -545,7 +621,7 @@ def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phras
         before = ""
     if phrase.kind == "expectation" and _EXPECTS.match(text, phrase.start):
         return _tidy(behind)
-    is_open = phrase.kind == "modal" and not _PAST_MODAL.match(behind)
+    is_open = phrase.kind in {"modal", "forecast"} and not _PAST_MODAL.match(behind)
     if phrase.kind in {"word", "expectation"} and not is_about:
         bare = before if is_adverb(text, phrase) else _COPULA.sub("", before)
         is_open = lead is not None and lead.group().strip() == "to"
@@ -608,7 +684,7 @@ def is_adverb(text: str, phrase: Phrase) -> bool:
     behind = text[phrase.end : phrase.end + 12]
     if re.search(r"\b(?:is|are|was|were|be)\s+$", before) and _PREPOSITION.match(behind):
         return False
-    return not re.match(r"\s+(?:to|that)\b|\s*[.,;]", behind) and not re.search(
+    return not re.match(r"\s+(?:not\s+|only\s+|also\s+)?(?:to|that)\b|\s*[.,;]", behind) and not re.search(
         r"\b(?:an?|the|its|their|most|more|as|so|remains?|seems?|appears?|looks?)\s+$", before
     )
 
@@ -633,6 +709,7 @@ def _blank(text: str, start: int, end: int, others: list[Phrase]) -> str:
 def _tidy(words: str) -> str:
     words = " ".join(words.split()).strip(' ,;:.–—-"“”')
     words = re.sub(r"^(?:and|but|or|that|which|then|also|so)\s+", "", words, flags=re.IGNORECASE)
+    words = re.sub(r",\s*,", ",", words)
     return re.sub(r"\s+([,;:.])", r"\1", words)
 
 
@@ -655,7 +732,9 @@ def _holder(body: Body, cast: Cast, phrase: Phrase, around: _Around, start: int)
     return _AUTHOR, None
 
 
-_EXPECTS = re.compile(r"(?:do(?:es)?\s+not\s+)?(?:expect|anticipate|predict|foresee)s?\b", re.IGNORECASE)
+_EXPECTS = re.compile(
+    r"(?:do(?:es)?\s+not\s+)?(?:expect|anticipate|predict|foresee|forecast|project)s?\b", re.IGNORECASE
+)
 
 
 def _named(body: Body, cast: Cast, where: tuple[int, int]) -> tuple[str, int | None]:
@@ -691,6 +770,26 @@ def _is_past(text: str, phrase: Phrase, end: int) -> bool:
     return bool(_HAS_BEEN.match(behind))
 
 
+_WAS = re.compile(
+    r"\b(?:was|were|wasn['’]t|weren['’]t)\s+(?:not\s+|also\s+|never\s+|always\s+|then\s+|\w+ly\s+)*(?:an?\s+)?$"
+)
+_TOLD = re.compile(
+    r"\b(?:said|says?|told|believ\w+|thought|argu\w+|warn\w*|assess\w*|conclud\w+|not(?:ed|es)|estimat\w+|judg\w+|"
+    r"claim\w*|expect\w*|predict\w*|fear\w*|hop(?:ed|es)|knew|knows|if|would|add(?:ed|s)|insist\w*|report\w*|den(?:ied|ies)|that)\b",
+    re.IGNORECASE,
+)
+"""Verbs behind which "was likely" is the "is likely" of someone's words."""
+
+
+def _was(text: str, start: int, phrase: Phrase, around: _Around) -> bool:
+    """Return whether something was likely once: told of the past, and not in reported speech."""
+    if phrase.kind not in {"word", "number"} or not _WAS.search(text, max(start, phrase.start - 40), phrase.start):
+        return False
+    if any(report.content[0] <= phrase.start < report.content[1] for report in around.reported):
+        return False
+    return not any(time.tense == "future" for time in around.times) and not _TOLD.search(text, start, phrase.start)
+
+
 _HAS_BEEN = re.compile(
     r"\s+that\s+(?:\S+\s+){1,5}?(?:had|was|were|has)\b|\s+to\s+(?:already\s+|also\s+)?have\s+(?:\w+ly\s+)?"
     r"(?:been|\w{2,}ed|made|taken|lost|sent|begun|led|come|gone|known|seen|given|done|found|left|built|meant|put)\b"
@@ -698,11 +797,11 @@ _HAS_BEEN = re.compile(
 
 
 _AHEAD_BEFORE = re.compile(
-    r"\b(?:will|would|shall|to|can|could|may|might|should|be|going to|if|[Bb]y|\w+ing)\s+(?:\w+ly\s+|"
+    r"\b(?:will|won['’]t|would|shall|to|can|could|may|might|should|be|going to|if|[Bb]y|\w+ing)\s+(?:\w+ly\s+|"
     r"not\s+|also\s+|even\s+|then\s+)*$"
 )
 _AHEAD_BEHIND = re.compile(
-    r"[^.;]{0,80}?\b(?:will|would|could|may|might|going to|soon|next|future|upcoming)\b|\s+(?:to|by|"
+    r"[^.;]{0,80}?\b(?:will|won['’]t|would|could|may|might|going to|soon|next|future|upcoming)\b|\s+(?:to|by|"
     r"in|if)\b"
 )
 
@@ -755,7 +854,9 @@ def _clauses(text: str, start: int, end: int, pattern: re.Pattern[str]) -> list[
 
 def _confidence(body: Body, phrase: Phrase, index: int, *, is_forecast: bool) -> float:
     """Return how surely the words state a likelihood."""
-    base = {"word": 0.9, "number": 0.95, "expectation": 0.75, "modal": 0.7, "idiom": 0.75}[phrase.kind]
+    base = {"word": 0.9, "number": 0.95, "expectation": 0.75, "modal": 0.7, "idiom": 0.75, "forecast": 0.45}[
+        phrase.kind
+    ]
     if phrase.words in {"perhaps", "possibly", "maybe", "possible", "potentially", "presumably", "conceivably"}:
         base = 0.65
     if (

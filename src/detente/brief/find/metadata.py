@@ -346,7 +346,7 @@ def _dateline(body: Body) -> tuple[tuple[int, int], When] | None:
     first = next((block for block in body.blocks if block.kind == "text"), None)
     if first is None:
         return None
-    for found in find_dates(body.text, first.start, min(first.end, first.start + 90)):
+    for found in find_dates(body.text, first.start, min(first.end, first.start + 90), order=day_order(body.masked)):
         when = when_of(found)
         before = body.text[first.start : found.start]
         behind = body.text[found.end : found.end + 30]

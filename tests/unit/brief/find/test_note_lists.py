@@ -3,89 +3,22 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 
 import pytest
 
-from detente.brief.model import Brief
+from benchmarks.reading.note_forms import (
+    HEADINGS,
+    LABELS,
+    MARKDOWN_LABELS,
+    MARKDOWN_MARKS,
+    MARKS,
+    PLACES,
+    SENTENCES,
+    UNHEADED,
+    document,
+    linked,
+)
 from detente.brief.read import read_text
-
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-SENTENCES = (
-    "The ministry closed the port after the vote",
-    "An envoy of the coast called for talks in Geneva",
-    "The central bank kept its rate at 4 percent in 2019",
-    "The army of the north lost ground before the summer",
-    "Parliament passed a new law without a word from the opposition",
-)
-SOURCES: tuple[Callable[[int], str], ...] = (
-    lambda n: f"Example Times, “The port is closed,” May {n}, 2021, https://example.org/{n}.",
-    lambda n: f"https://t.me/channel/{n} ; https://example.org/b/{n}",
-    lambda n: f"The Port (City: Press, 2012), pp. {n}-{n + 3}.",
-    lambda n: "Ibid." if n > 1 else "Example Review, vol. 3, no. 2, 2020.",
-    lambda n: "The ministry has said so more than once.",
-)
-Form = Callable[[int], str]
-MARKS: dict[str, Form] = {
-    "[1]": lambda n: f"[{n}]",
-    " [1]": lambda n: f" [{n}]",
-    "[[1]]": lambda n: f"[[{n}]]",
-    "[note 1]": lambda n: f"[note {n}]",
-    "¹": lambda n: str(n).translate(RAISED),
-    "(1)": lambda n: f"({n})",
-    "{1}": lambda n: f"{{{n}}}",
-    "^1": lambda n: f"^{n}",
-    "^1^": lambda n: f"^{n}^",
-    "1": str,
-}
-MARKDOWN_MARKS: dict[str, Form] = {
-    "[^1]": lambda n: f"[^{n}]",
-    "<sup>1</sup>": lambda n: f"<sup>{n}</sup>",
-    "<sup>[1]</sup>": lambda n: f"<sup>[{n}]</sup>",
-    "[1](#fn1)": lambda n: f"[{n}](#fn{n})",
-    "[[1]](#_ftn1)": lambda n: f"[[{n}]](#_ftn{n})",
-    r"\[1\]": lambda n: f"\\[{n}\\]",
-    "[1](page#_edn1)": lambda n: f"[{n}](https://example.org/page#_edn{n})",
-}
-LABELS: dict[str, Form] = {
-    "[1]": lambda n: f"[{n}] ",
-    "[1]:": lambda n: f"[{n}]: ",
-    "[1]x": lambda n: f"[{n}]",
-    "1.": lambda n: f"{n}. ",
-    "1)": lambda n: f"{n}) ",
-    "1:": lambda n: f"{n}: ",
-    "(1)": lambda n: f"({n}) ",
-    "1 ": lambda n: f"{n} ",
-    "¹": lambda n: str(n).translate(RAISED) + " ",
-    "^1": lambda n: f"^{n} ",
-    "^1^": lambda n: f"^{n}^ ",
-    "[^1]:": lambda n: f"[^{n}]: ",
-    "- [1]": lambda n: f"- [{n}] ",
-    "Note 1:": lambda n: f"Note {n}: ",
-}
-MARKDOWN_LABELS: dict[str, Form] = {
-    "| 1. |": lambda n: f"| {n}. | ",
-    "<sup>1</sup>": lambda n: f"<sup>{n}</sup> ",
-    r"1\.": lambda n: f"{n}\\. ",
-    "**1.**": lambda n: f"**{n}.** ",
-    "[[1]](#_ftnref1)": lambda n: f"[[{n}]](#_ftnref{n}) ",
-    "<a>": lambda n: f'<a id="fn{n}"></a>{n}. ',
-}
-HEADINGS = ("Endnotes\n", "Notes\n\n", "## References\n\n", "**Sources**\n\n", "FOOTNOTES:\n", "Works Cited\n\n")
-
-
-def document(mark: Form, label: Form, heading: str, between: str, *, n: int = 12) -> str:
-    """A text whose sentences have marks, two to a paragraph, and the list of what they point to."""
-    words = itertools.cycle(SENTENCES)
-    body = [f"{next(words)}.{mark(k)} {next(words)}.{mark(k + 1)} {next(words)}." for k in range(1, n, 2)]
-    notes = [label(k) + source(k) for k, source in zip(range(1, n + 1), itertools.cycle(SOURCES), strict=False)]
-    return "The Border After The Vote\n\n3 July 2022\n\n" + "\n\n".join(body) + f"\n\n{heading}" + between.join(notes)
-
-
-def linked(brief: Brief) -> list[str]:
-    """Numbers of the marks that have their note."""
-    return [marker.n for marker in brief.markers if marker.note is not None and brief.notes[marker.note].n == marker.n]
-
 
 NUMBERS = [str(n) for n in range(1, 13)]
 
@@ -112,10 +45,11 @@ def test_marks_and_notes_of_any_form_are_linked_in_markdown(mark: str, label: st
     assert [note.n for note in brief.notes] == NUMBERS
 
 
-@pytest.mark.parametrize("heading", ["", "---\n\n", "__________\n\n"])
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("heading", UNHEADED)
 @pytest.mark.parametrize("label", ["[1]", "1.", "¹", "^1"])
-def test_a_list_at_the_end_needs_no_heading(heading: str, label: str) -> None:
-    brief = read_text(document(MARKS["[1]"], LABELS[label], heading, "\n"), name="a.md")
+def test_a_list_at_the_end_needs_no_heading(heading: str, label: str, place: str) -> None:
+    brief = read_text(document(MARKS["[1]"], LABELS[label], heading, "\n", place=place), name="a.md")
     assert linked(brief) == NUMBERS
 
 
