@@ -98,13 +98,13 @@ def _row(name: str, counts: Counter[str]) -> str:
     return f"{name:28}{cells}  {counts['right'] / n:.2f} ({low:.2f} to {high:.2f})"
 
 
-def kept(found: Iterable[Verdict], judged: dict[str, Any]) -> dict[str, Any]:
+def kept(found: Iterable[Verdict], judged: dict[str, Any], draw: int) -> dict[str, Any]:
     """Return the judgements of ``judged.json`` with those of a sheet put in: places, hashes and verdicts only."""
     for each in found:
         entries = judged.setdefault(each.sha256, {"judged": []})["judged"]
         place = list(each.place) if each.place else None
         entries[:] = [entry for entry in entries if (entry["rule"], entry["place"]) != (each.rule, place)]
-        entries.append({"rule": each.rule, "place": place, "verdict": each.verdict})
+        entries.append({"rule": each.rule, "place": place, "verdict": each.verdict, "draw": draw})
         entries.sort(key=lambda entry: (entry["rule"], entry["place"] or [-1]))
     return judged
 
@@ -114,6 +114,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("sheets", type=Path, nargs="+", metavar="SHEET")
     parser.add_argument("--into", type=Path, metavar="FILE", help="judged.json, to which the verdicts are added")
+    parser.add_argument("--draw", type=int, default=1, help="number of the draw, kept with the verdicts")
     asked = parser.parse_args()
     found: list[Verdict] = []
     spoken: Counter[str] = Counter()
@@ -126,7 +127,7 @@ def main() -> None:
     print("\n".join(table(found, spoken)))
     if asked.into is not None:
         old = json.loads(asked.into.read_text(encoding="utf-8")) if asked.into.is_file() else {}
-        rows = ",\n".join(f' "{sha256}": {json.dumps(document)}' for sha256, document in kept(found, old).items())
+        rows = ",\n".join(f' "{sha256}": {json.dumps(document)}' for sha256, document in kept(found, old, asked.draw).items())
         asked.into.write_text(f"{{\n{rows}\n}}\n", encoding="utf-8")
 
 
