@@ -93,7 +93,7 @@ def _briefs(
     for path in files:
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
         is_odd = int(sha256[0], 16) % 2
-        if sha256 in skipped or part in ("even", "odd") and part != ("even", "odd")[is_odd]:
+        if sha256 in skipped or (part in ("even", "odd") and part != ("even", "odd")[is_odd]):
             continue
         try:
             brief = audit(read_brief(path), settings).brief

@@ -127,7 +127,9 @@ def main() -> None:
     print("\n".join(table(found, spoken)))
     if asked.into is not None:
         old = json.loads(asked.into.read_text(encoding="utf-8")) if asked.into.is_file() else {}
-        rows = ",\n".join(f' "{sha256}": {json.dumps(document)}' for sha256, document in kept(found, old, asked.draw).items())
+        rows = ",\n".join(
+            f' "{sha256}": {json.dumps(document)}' for sha256, document in kept(found, old, asked.draw).items()
+        )
         asked.into.write_text(f"{{\n{rows}\n}}\n", encoding="utf-8")
 
 

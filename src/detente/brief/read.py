@@ -83,9 +83,7 @@ def read(path: str | Path, *, standard: str | None = None) -> Brief:
 
 
 @checked
-def read_text(
-    text: str | bytes, *, name: str = "", kind: Format | None = None, standard: str | None = None
-) -> Brief:
+def read_text(text: str | bytes, *, name: str = "", kind: Format | None = None, standard: str | None = None) -> Brief:
     """Read a brief that is in memory.
 
     Parameters

@@ -26,6 +26,8 @@ _ANY = Phrases(
     "analytic/analytical confidence",
     "confidence in this/these/our/my/the assessment/judgement/judgment/judgments/analysis/forecast",
 )
+
+
 def _no_confidence(view: View) -> Iterator[Hit]:
     forecasts = view.committed
     if view.assesses and not view.says_anywhere(_ANY):
@@ -79,14 +81,18 @@ _BOOSTER = Phrases(
 )
 
 
-_IN_FORECASTS = Phrases("of course", "absolutely", "certainly", "obviously", "in no way", "by no means", "inevitably", "is/seems inevitable")
+_IN_FORECASTS = Phrases(
+    "of course", "absolutely", "certainly", "obviously", "in no way", "by no means", "inevitably", "is/seems inevitable"
+)
 """Words that boost a judgement and grease any other sentence."""
 _SOFTENED = re.compile(
     r"\b(?:almost|nearly|not|virtually|never|seemingly|perhaps|hardly|no longer|nothing)\W*$", re.IGNORECASE
 )
 """What makes a word of the scale ("almost certainly"), or the opposite of a boost ("not absolutely")."""
 _MOST = re.compile(r"\b(?:most|as|so) $")
-_NOT_SURE = re.compile(r" (?:possible|conceivable|plausible|likely|unlikely|not|agree|hope|one of|some)\b", re.IGNORECASE)
+_NOT_SURE = re.compile(
+    r" (?:possible|conceivable|plausible|likely|unlikely|not|agree|hope|one of|some)\b", re.IGNORECASE
+)
 """What makes a stress of it: "certainly possible"."""
 _COULD = re.compile(r"\b(?:could|may|might|can) $")
 """What is certainly possible is only possible."""

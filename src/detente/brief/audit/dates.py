@@ -352,7 +352,10 @@ def _future_as_past(view: View) -> Iterator[Hit]:
         if when.earliest <= published.latest + _SLACK or event.sentence not in view.prose:
             continue
         sentence = view.sentence(event.sentence)
-        if re.search(r"\b(?:come|by|until|through|to|for|for the|ending|before|than|of the|and|scheduled)\s+$", view.brief.text[max(0, event.start - 10) : event.start]):
+        if re.search(
+            r"\b(?:come|by|until|through|to|for|for the|ending|before|than|of the|and|scheduled)\s+$",
+            view.brief.text[max(0, event.start - 10) : event.start],
+        ):
             continue  # "a second administration come January 2025"
         if _DONE.search(sentence.plain) and not _AHEAD.search(sentence.plain):
             text = f'told as past, but "{event.text}" lies after the date of the brief ({_words(published)})'

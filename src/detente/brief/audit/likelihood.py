@@ -16,7 +16,9 @@ def _span(estimate: Estimate) -> Span:
     return Span(estimate.start, estimate.end)
 
 
-_NO_JUDGEMENT = re.compile(r"^(?:an? |the )?(?:greater|higher|lower|smaller|increas\w+|reduc\w+|too|so)\b|presumably$|possibly$|risks?$|zero\b|(?:especially|particularly|growing|real likelihood|reasonable)\b")
+_NO_JUDGEMENT = re.compile(
+    r"^(?:an? |the )?(?:greater|higher|lower|smaller|increas\w+|reduc\w+|too|so)\b|presumably$|possibly$|risks?$|zero\b|(?:especially|particularly|growing|real likelihood|reasonable)\b"
+)
 """Comparisons, risks, and what is taken for granted."""
 _OF_SORTS = re.compile(r"\s+of\s+(?!an?\b|the\b)[a-z]+\b(?! that)")
 """A quantity of a trade: "a low probability of kill"."""
@@ -191,7 +193,9 @@ _EVENT = (
     r"send|shut|sign|split|start|step down|stop|strike|succeed|supply|surrender|suspend|take over|test|topple|veto|"
     r"violate|vote|win|withdraw|yield)"
 )
-_WILL_DO = re.compile(rf"\s*(?:to\s+|that\b[^,;]{{0,80}}?\b(?:will|won['’]t)\s+)?(?:\w+ly\s+|not\s+|be\s+)?{_EVENT}\w{{0,4}}\b", re.I)
+_WILL_DO = re.compile(
+    rf"\s*(?:to\s+|that\b[^,;]{{0,80}}?\b(?:will|won['’]t)\s+)?(?:\w+ly\s+|not\s+|be\s+)?{_EVENT}\w{{0,4}}\b", re.IGNORECASE
+)
 """What follows a word of likelihood on something that happens on a day, or begins on one."""
 _HAPPENING = re.compile(
     r"\b(?:accession|agreement|annexation|assault|attack|blockade|breakthrough|ceasefire|collapse|confrontation|coup|"
@@ -224,7 +228,12 @@ def _is_event_ahead(view: View, estimate: Estimate) -> bool:
     start, end = view.brief.reading.to_reading(estimate.start, estimate.end)
     first, last = view.brief.reading.to_reading(sentence.start, sentence.end)
     before, after = text[max(first, start - _CLAUSE) : start], text[end : min(last, end + _CLAUSE)]
-    if _RELATIVE.search(before) or _SUPPOSED.search(before) or _SUPPOSED.search(after) or _NO_JUDGEMENT.search(estimate.phrase.lower()):
+    if (
+        _RELATIVE.search(before)
+        or _SUPPOSED.search(before)
+        or _SUPPOSED.search(after)
+        or _NO_JUDGEMENT.search(estimate.phrase.lower())
+    ):
         return False
     if _CLOSES.match(after) and _WHERE_LIKELY.search(before):
         return _HAPPENING.search(view.brief.plain(estimate.proposition_span)) is not None
@@ -277,7 +286,9 @@ _IN_TIME = re.compile(r"(?:in|over) the (?:short|medium|long|longer)|^(?:eventua
 
 
 _RUNS_ON = re.compile(r"\b(?:trends?|continue|remain|persist|circumstance|habits?|memor\w+)\b", re.IGNORECASE)
-_GROUND = re.compile(r"\b(?:since|given(?: that)?|because|as|considering(?: that)?|relevant)\W*(?:the|this)?\W*$", re.IGNORECASE)
+_GROUND = re.compile(
+    r"\b(?:since|given(?: that)?|because|as|considering(?: that)?|relevant)\W*(?:the|this)?\W*$", re.IGNORECASE
+)
 """A state that goes on, or the ground of another judgement, owes no date."""
 
 

@@ -9,6 +9,7 @@ from detente.brief.audit.rule import Example, Hit, Rule
 from detente.brief.audit.view import View
 from detente.brief.model import Note, Span
 
+
 def _unlinked(view: View) -> Iterator[Hit]:
     if view.is_linked or not view.brief.notes:
         return  # without any note it is missing-note that says so
@@ -156,6 +157,7 @@ _REMARK = re.compile(r"(?:see\b|for\b|the\b|[a-z]\. |\(?continued|note)", re.IGN
 _ONE_SOURCE = 300
 """Characters beyond which a note says more than where to look."""
 
+
 def _duplicate_source(view: View) -> Iterator[Hit]:
     if not view.is_linked:
         return
@@ -197,9 +199,7 @@ def _undated(view: View) -> Iterator[Hit]:
         return
     sources = [note for note in view.brief.notes if note.kind == "source"]
     undated = [
-        note
-        for note in sources
-        if note.when is None and not note.accessed and not note.date_problem and _is_full(note)
+        note for note in sources if note.when is None and not note.accessed and not note.date_problem and _is_full(note)
     ]
     if not undated:
         return

@@ -191,7 +191,9 @@ def _is_survey(view: View, sentence: int) -> bool:
     return _SURVEYED.search(near) is not None and (_SHARE.search(own) is not None or "most " in own.lower())
 
 
-_OWN_WORDS = re.compile(r"^(?:some|many|others) (?:have )?said$|(?:generally|commonly) (?:considered|regarded|viewed|known)$", re.IGNORECASE)
+_OWN_WORDS = re.compile(
+    r"^(?:some|many|others) (?:have )?said$|(?:generally|commonly) (?:considered|regarded|viewed|known)$", re.IGNORECASE
+)
 """Persons of a story; what a law or a trade takes something for."""
 _EXPERTS = re.compile(r"(?:experts|analysts|specialists|insiders|observers|scholars) ", re.IGNORECASE)
 """A crowd without "some" or "many" before it."""

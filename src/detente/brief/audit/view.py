@@ -277,7 +277,6 @@ class View:
             and says_how_likely(estimate)
         )
 
-
     def names_someone(self, span: Span) -> bool:
         """Return whether a span names a person, a state or another actor."""
         index = bisect.bisect_left(self._named, span.start)

@@ -86,7 +86,9 @@ _BY_OTHERS = re.compile(
 """Whose word it is then."""
 
 
-_ONE_OF_SEVERAL = re.compile(r"\b(?:fear|panic|anger|distrust|anxiety|confusion|of|with)(?:,| and| or)? (?:and |or )?$|\($")
+_ONE_OF_SEVERAL = re.compile(
+    r"\b(?:fear|panic|anger|distrust|anxiety|confusion|of|with)(?:,| and| or)? (?:and |or )?$|\($"
+)
 """A state of mind among others, or the object of the text ("the spread of fear, paranoia"); a nickname."""
 
 
