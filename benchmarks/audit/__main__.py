@@ -1,7 +1,7 @@
 """Count how often each rule was right: ``python -m benchmarks.audit`` writes ``precision.json``.
 
-Right are findings on which an editor of the document would act; what is pedantic counts as not right. Of a rule that was
-mended after a draw, only the draws after that count: none of its findings is dropped because the rule makes it no more.
+Right are findings on which an editor of the document would act; what is pedantic counts as not right. Of a rule that
+was mended after a draw, only the draws after that count: no finding is dropped because the rule makes it no more.
 """
 
 from __future__ import annotations

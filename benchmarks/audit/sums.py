@@ -20,7 +20,8 @@ from typing import Any
 VERDICTS: Mapping[str, str] = {"r": "right", "p": "pedantic", "w": "wrong"}
 """What a judge writes, and what it means."""
 _JUDGED = re.compile(
-    r"\[(?P<verdict>[rpw])\] (?P<number>\d+)\. (?P<rule>[\w-]+) \| (?P<sha256>[0-9a-f]{64}) \| (?P<place>\d+-\d+|whole) \|"
+    r"\[(?P<verdict>[rpw])\] (?P<number>\d+)\. (?P<rule>[\w-]+) \| (?P<sha256>[0-9a-f]{64}) \| "
+    r"(?P<place>\d+-\d+|whole) \|"
 )
 _TOTAL = re.compile(r"# total (?P<rule>[\w-]+) (?P<n>\d+)$")
 _Z = 1.96

@@ -29,7 +29,8 @@ def test_a_sheet_is_read() -> None:
 
 def test_pedantic_is_not_right_and_rules_weigh_by_how_often_they_speak() -> None:
     lines = list(table(list(verdicts(_SHEET)), totals(_SHEET)))
-    assert lines[2].startswith("weekday") and " 0.50 " in lines[2]
+    assert lines[2].startswith("weekday")
+    assert " 0.50 " in lines[2]
     assert "of all 6 findings of these rules in the documents, about 0.50 are right" in lines
     assert lines[-1] == "2 documents with a finding that was judged"
 

@@ -17,7 +17,8 @@ def _span(estimate: Estimate) -> Span:
 
 
 _NO_JUDGEMENT = re.compile(
-    r"^(?:an? |the )?(?:greater|higher|lower|smaller|increas\w+|reduc\w+|too|so)\b|presumably$|possibly$|risks?$|zero\b|(?:especially|particularly|growing|real likelihood|reasonable)\b"
+    r"^(?:an? |the )?(?:greater|higher|lower|smaller|increas\w+|reduc\w+|too|so)\b|presumably$|possibly$|"
+    r"risks?$|zero\b|(?:especially|particularly|growing|real likelihood|reasonable)\b"
 )
 """Comparisons, risks, and what is taken for granted."""
 _OF_SORTS = re.compile(r"\s+of\s+(?!an?\b|the\b)[a-z]+\b(?! that)")
@@ -188,13 +189,16 @@ _EVENT = (
     r"conclude|conquer|cross|cut|declare|default|defeat|defect|deliver|deploy|destroy|die|dismiss|dissolve|double|draft|"
     r"drop|elect|emerge|enact|end|enter|escalate|exceed|execute|expel|fail|fall|fire|form|fracture|halt|hit|impose|"
     r"increase|intervene|invade|invite|issue|join|kill|launch|leave|lift|lose|meet|merge|mobili[sz]e|move|negotiate|"
-    r"nominate|occupy|open|order|oust|overthrow|overtake|pass|pause|publish|pull out|punish|raise|ratify|reach|recogni[sz]e|"
+    r"nominate|occupy|open|order|oust|overthrow|overtake|"
+    r"pass|pause|publish|pull out|punish|raise|ratify|reach|recogni[sz]e|"
     r"reduce|reject|release|renew|replace|resign|respond|resume|retaliate|return|reverse|revoke|rise|sanction|seize|sell|"
     r"send|shut|sign|split|start|step down|stop|strike|succeed|supply|surrender|suspend|take over|test|topple|veto|"
     r"violate|vote|win|withdraw|yield)"
 )
 _WILL_DO = re.compile(
-    rf"\s*(?:to\s+|that\b[^,;]{{0,80}}?\b(?:will|won['’]t)\s+)?(?:\w+ly\s+|not\s+|be\s+)?{_EVENT}\w{{0,4}}\b", re.IGNORECASE
+    rf"\s*(?:to\s+|that\b[^,;]{{0,80}}?\b(?:will|won['’]t)\s+)?(?:\w+ly\s+|not\s+|be\s+)?"
+    rf"{_EVENT}\w{{0,4}}\b",
+    re.IGNORECASE,
 )
 """What follows a word of likelihood on something that happens on a day, or begins on one."""
 _HAPPENING = re.compile(
@@ -343,7 +347,9 @@ def _empty(view: View) -> Iterator[Hit]:
     for place in view.find(_EMPTY):
         if place.sentence in judged:
             continue  # the same sentence says how likely it is
-        before = view.brief.text[view.sentence(place.sentence).start : place.span.start]
+        before = view.brief.text[
+            max(view.sentence(place.sentence).start, place.span.start - _CLAUSE) : place.span.start
+        ]
         if _CONCEDED.search(before):
             continue
         yield Hit(f'"{place.text}" says nothing that could turn out wrong', (place.span,))

@@ -148,7 +148,7 @@ _LAW = re.compile(r"§|\b(?:P\.L\.|Pub\. L\.|H\.R\.|S\. \d|U\.S\.C\.|C\.F\.R\.|F
 
 
 def _is_full(note: Note) -> bool:
-    """Return whether a note gives one source by title and address: no law, no remark, no short form of an earlier one."""
+    """Return whether a note gives one source by title and address: no law, remark or short form of an earlier one."""
     is_one = note.kind == "source" and len(note.urls) == 1 and not _LAW.search(note.text)
     return is_one and not _REMARK.match(note.text) and len(note.text) <= _ONE_SOURCE
 
@@ -262,7 +262,8 @@ RULES = (
         "notes",
         "note",
         "icd206",
-        why="Where most notes have no marker, numbering, copy or layout has come apart, and no single note is to blame.",
+        why="Where most notes have no marker, numbering, copy or layout has come apart, and no single note is at "
+        "fault.",
         advice="If the document itself links them, the reading lost them: try another format of it.",
         example=Example(f"The talks in Geneva brought no result.[1]{_UNLINKED}\n", ("",)),
         check=_unlinked,

@@ -198,18 +198,21 @@ _OWN_WORDS = re.compile(
 _EXPERTS = re.compile(r"(?:experts|analysts|specialists|insiders|observers|scholars) ", re.IGNORECASE)
 """A crowd without "some" or "many" before it."""
 _NAMED_BESIDE = re.compile(
-    r"\(e\.g\.|\(see\b|\bfor (?:example|instance), (?:[A-Z]|in )|\b[Ii]n (?:a|an|its|the|his|her|their) (?:[\w-]+ ){0,3}"
+    r"\(e\.g\.|\(see\b|\bfor (?:example|instance), (?:[A-Z]|in )|"
+    r"\b[Ii]n (?:a|an|its|the|his|her|their) (?:[\w-]+ ){0,3}"
     r"(?:report|debate|study|article|paper|speech|hearing|interview|statement|meeting|session)\b|"
     r"\b(?:input|help|support|advice|comments|feedback) (?:from|of) (?:[\w-]+ ){0,2}$"
 )
 """Where the sentence names one of them, or where it was said."""
+_BESIDE = 300
+"""Characters of the sentence on either side that are looked at."""
 
 
 def _is_named_beside(view: View, place: Place) -> bool:
     """Return whether the sentence of a vague attribution names one of the crowd, or the occasion."""
     sentence = view.sentence(place.sentence)
-    before = view.brief.text[sentence.start : place.span.start]
-    behind = view.brief.text[place.span.end : sentence.end]
+    before = view.brief.text[max(sentence.start, place.span.start - _BESIDE) : place.span.start]
+    behind = view.brief.text[place.span.end : min(sentence.end, place.span.end + _BESIDE)]
     return _NAMED_BESIDE.search(before) is not None or "(e.g." in behind or "(see" in behind
 
 

@@ -32,7 +32,8 @@ _NO_DEGREE = re.compile(
 _NEAR = 12
 """Characters within which a link belongs to words before it."""
 _METHOD = re.compile(
-    r"\b(?:workshops?|roundtables?|war ?games?|wargames?|tabletop|focus groups?|semi-structured|interviews with|interviewees|"
+    r"\b(?:workshops?|roundtables?|war ?games?|wargames?|tabletop|focus groups?|semi-structured|interviews with|"
+    r"interviewees|"
     r"interviewed|expert panel|participants)\b",
     re.IGNORECASE,
 )

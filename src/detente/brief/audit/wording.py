@@ -80,7 +80,8 @@ _LOADED = Phrases(
 
 _BY_OTHERS = re.compile(
     r"\b(?:accus\w+|perceiv\w+|seen as|denounc\w+|condemn\w+|regard\w+|fram\w+|assum\w+|memor\w+ of|called|"
-    r"dubbed|label\w+|dismiss\w+|reject\w+|portray\w+|depict\w+|critics?|critici[sz]\w+|see (?:it|the|this|them)|view of)\b[^.;]*$",
+    r"dubbed|label\w+|dismiss\w+|reject\w+|portray\w+|depict\w+|critics?|"
+    r"critici[sz]\w+|see (?:it|the|this|them)|view of)\b[^.;]*$",
     re.IGNORECASE,
 )
 """Whose word it is then."""

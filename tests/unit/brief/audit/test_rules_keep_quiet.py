@@ -9,9 +9,9 @@ from detente.brief.audit.settings import settings_from
 from detente.brief.read import read_text
 
 _GERMAN = (
-    "Die Regierung hat gestern erklärt, dass die Truppen an der Grenze nicht abgezogen werden und dass der Minister mit "
-    "den Partnern über die Lage sprechen will. Das ist nach Ansicht der Opposition eine Warnung an den Westen, die auch "
-    "in der Hauptstadt gehört wird. Ein Angriff ist sehr unwahrscheinlich, aber er wird von vielen nicht ausgeschlossen."
+    "Die Regierung hat gestern erklärt, dass die Truppen an der Grenze nicht abgezogen werden und dass der Minister "
+    "mit den Partnern über die Lage sprechen will. Das ist nach Ansicht der Opposition eine Warnung an den Westen, "
+    "die auch in der Hauptstadt gehört wird. Ein Angriff ist sehr unwahrscheinlich, aber er wird nicht ausgeschlossen."
 )
 
 
@@ -45,8 +45,8 @@ def test_good_linkage_names_each_note() -> None:
 
 def test_links_are_sources() -> None:
     claim = (
-        "Approval stood at 61 percent, 62 percent, 63 percent, 64 percent and 65 percent in five months, and reserves at "
-        "630 billion, 640 billion, 650 billion, 660 billion and 670 billion dollars."
+        "Approval stood at 61 percent, 62 percent, 63 percent, 64 percent and 65 percent in five months, and reserves "
+        "at 630 billion, 640 billion, 650 billion, 660 billion and 670 billion dollars."
     )
     page = "<html><body><article><h1>Reserves</h1><p>{}</p></article></body></html>"
     bare = page.format(claim)
