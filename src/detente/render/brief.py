@@ -38,6 +38,7 @@ from detente.render.forms import (
     Forms,
     by_name,
     closed,
+    described,
     listed,
     or_nothing,
 )
@@ -75,7 +76,13 @@ def brief_to_plain(brief: Brief | Audit) -> _Plain:
         "estimates": [_estimate(estimate, read) for estimate in read.estimates],
         "findings": [_finding(finding) for finding in read.findings],
         **(
-            {"suppressed": [{**_finding(each.finding), "how": each.how, "why": each.why} for each in audit.suppressed]}
+            {
+                "suppressed": [
+                    {**_finding(each.finding), "how": each.how, "why": each.why} for each in audit.suppressed
+                ],
+                "applies": audit.applies,
+                "rules": [rule.id for rule in audit.rules],
+            }
             if audit
             else {}
         ),
@@ -366,6 +373,8 @@ def brief_form(forms: Forms, *, is_audited: bool = False) -> Form:
     if is_audited:
         finding = {**_fields(forms, Finding, maybe=("advice",)), **forms.fields(Suppressed, "how", "why")}
         parts["suppressed"] = listed(closed(finding))
+        parts |= forms.fields(Audit, "applies")
+        parts["rules"] = described(listed(TEXT), "Ids of the rules that ran.")
     return closed({**parts, "text": read["text"]})
 
 
