@@ -71,14 +71,15 @@ def test_rules_are_selected_suppressed_and_counted(detente, brief: Path) -> None
 
 
 def test_strict_fails_on_warnings_only(detente, brief: Path) -> None:
-    assert detente("read", str(brief), "--strict", "-q", "--select", "off-scale").code == Exit.BAD_INPUT
+    assert detente("read", str(brief), "--strict", "-q", "--select", "mixed-rows").code == Exit.BAD_INPUT
     assert detente("read", str(brief), "--strict", "-q", "--select", "no-confidence").code == 0
 
 
 def test_a_text_in_another_language_is_told_and_is_no_success_of_strict(detente, brief: Path) -> None:
     text = (
-        "Die Regierung hat gestern erklärt, dass die Truppen an der Grenze nicht abgezogen werden und dass der Minister "
-        "mit den Partnern über die Lage sprechen will. Das ist eine Warnung, die auch in der Hauptstadt gehört wird."
+        "Die Regierung hat gestern erklärt, dass die Truppen an der Grenze nicht abgezogen werden und dass der "
+        "Minister mit den Partnern über die Lage sprechen will. Das ist eine Warnung, die auch "
+        "in der Hauptstadt gehört wird."
     )
     brief.write_text(text, encoding="utf-8")
     result = detente("read", str(brief))
