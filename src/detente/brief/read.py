@@ -12,8 +12,9 @@ from detente.brief.find.estimates import find_estimates
 from detente.brief.find.events import find_events
 from detente.brief.find.figures import find_figures
 from detente.brief.find.metadata import About, find_about
-from detente.brief.find.quotations import Quoted, Reported, find_quotations, find_reports
+from detente.brief.find.quotations import Quoted, find_quotations, find_reports
 from detente.brief.find.references import References, find_references
+from detente.brief.find.reports import Reported
 from detente.brief.find.sections import find_sections
 from detente.brief.find.times import find_times
 from detente.brief.load.load import load_bytes, load_file

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from detente.brief.find.body import Body
 from detente.brief.find.entities import Cast
 from detente.brief.find.likely import Phrase, find_phrases, readers_of, standard_of
-from detente.brief.find.quotations import Quoted, Reported
+from detente.brief.find.quotations import Quoted
+from detente.brief.find.reports import Reported, innermost
 from detente.brief.find.speech import find_subject, first_subject, phrase_before
 from detente.brief.find.times import Time
 from detente.brief.model import Estimate, Horizon
@@ -645,9 +646,9 @@ def _holder(body: Body, cast: Cast, phrase: Phrase, around: _Around, start: int)
             if quoted.speaker is not None and body.words(*quoted.speaker).lower() not in {"you", "it", "this"}:
                 return _named(body, cast, quoted.speaker)
             return (quoted.source or "quoted"), None
-    for report in around.reported:
-        if report.content[0] <= phrase.start < report.content[1]:
-            return _named(body, cast, report.speaker)
+    report = innermost(around.reported, phrase.start)
+    if report is not None:
+        return _named(body, cast, report.speaker)
     if phrase.kind == "expectation" and _EXPECTS.match(body.text, phrase.start):
         subject = find_subject(body.text, start, phrase.start)
         if subject is not None:

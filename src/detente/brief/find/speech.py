@@ -18,9 +18,21 @@ _PAST_OR_PRESENT = (
     "expressed|expresses|indicated|indicates|revealed|reveals|expected|expects|expect|hoped|hopes|feared|fears|fear|agreed|agrees|"
     "recommended|recommends|proposed|proposes|demanded|demands|speculated|speculates|implied|implies|hinted|hints|signall?ed|signals|boasted|boasts|"
     "mentioned|mentions|reasoned|felt|reckoned|write|recommend|describe|observe|testify|posit|caution|cautions|cautioned|advocate|advocates|advocated|insist|argue|claim|warn|note|deny|maintain|contend|suggest|predict|estimate|report|stress|emphasi[sz]e|posited|posits|"
+    "surmise[sd]?|surmising|reaffirmed|reaffirms|reaffirming|countered|quips|pointed out|points? out|pointing out|put it|puts it|"
+    "offered|offers|asked|asks|wondered|wonders|defined|defines|remarking|explaining|predicting|estimating|recalling|"
+    "echoed|echoes|recounted|recounts|clarified|clarifies|disclosed|discloses|joked|jokes|retorted|retorts|elaborated|elaborates|"
+    "exclaimed|exclaims|muses|mused|bemoaned|bemoans|decried|decries|summari[sz]ed|summari[sz]es|confided|confides|conceding|"
+    "guessed|considered|considers|doubted|disputed|disputes|refuted|refutes|informed|informs|assured|assures|"
+    "reminded|reminds|cautioning|reckons|anticipated|anticipates|foresees|foresaw|referred to|refers to|"
+    "hypothesi[sz]ed|hypothesi[sz]es|theori[sz]ed|theori[sz]es|"
     "highlighted|highlights|uttered|utters|admit|express|acknowledge|conclude|declare|announce|explain|assert|promise|threaten|demand|propose|expects|affirmed|affirms|opined|lamented|laments|quipped|tweeted|posted|published|framed|frames|touted|rejected|rejects|dismissed|condemned|condemns|voiced"
 )
 VERB = re.compile(rf"\b(?:{_PAST_OR_PRESENT})\b")
+THAT_VERB = re.compile(
+    rf"\b(?:{_PAST_OR_PRESENT}|think|find|finds|found|hold|holds|held|consider|doubt|doubts|dispute|refute|reckon|forecasts?|foresee|"
+    r"anticipate|projected|projects|speculate|surmise|shows?|showed|inform|assure|guess|say|concur|concurs|concurred|judge|foretold)\b"
+)
+"""Of these, some are nouns more often than not where no "that" follows."""
 _NOUNS = (
     "statement|comment|remark|claim|assertion|argument|warning|speech|address|interview|letter|message|post|tweet|words|promise|pledge|call|"
     "demand|accusation|allegation|announcement|assessment|testimony|answer|response|question|view|opinion|belief|vision|aim|goal|desire|hope|insistence|description"
@@ -44,7 +56,8 @@ ACCORDING = re.compile(
     r"(?P<who>[^\W_][\w’'&.-]*(?:\s[^\W_][\w’'&.-]*|\s\([A-Z]{2,8}\)|,\s[A-Z][\w’'&.-]*){0,11}?)"
     r"(?=\s*(?:[,.;:—–(]|$|\s(?:who|which|that|in|on|at|from|released|published|and|as|by)\b))"
 )
-_WORD = re.compile(r"(?:[A-Z]\.){2,}|[A-Z]\.(?=\s[A-Z])|[^\W_](?:[\w’'.&/-]*[\w’'])?|[^\w\s]")
+_TITLE = r"(?:Mrs?|Ms|Dr|Drs|Prof|Gen|Lt|Col|Maj|Brig|Capt|Cmdr|Adm|Sen|Rep|Gov|Sgt|Amb|Hon|Rev|Fr|St|Jr|Sr)\."
+_WORD = re.compile(rf"{_TITLE}|(?:[A-Z]\.){{2,}}|[A-Z]\.(?=\s[A-Z])|[^\W_](?:[\w’'.&/-]*[\w’'])?|[^\w\s]")
 _AUXILIARIES = frozenset(
     [
         "has",
@@ -474,13 +487,9 @@ def find_subject(text: str, start: int, verb: int) -> tuple[int, int] | None:
     if last < 0:
         return None
     word = tokens[last][0]
-    if word == ",":
-        opening = _comma_before(tokens, last)
-        if opening is not None and opening > 0 and _is_noun_like(tokens[opening - 1][0]):
-            found = _phrase_back(tokens, opening - 1)
-            if found is not None:
-                return _span(tokens, *found)
-        return _first_subject(tokens)
+    if word in {",", "—", "–"}:
+        found = _before_apposition(tokens, last)
+        return _span(tokens, *found) if found else _first_subject(tokens)
     if word.lower() in {"and", "or", "then", "but"}:
         return _first_subject(tokens)
     if word.lower() in {"who", "which", "that"}:
@@ -492,7 +501,69 @@ def find_subject(text: str, start: int, verb: int) -> tuple[int, int] | None:
     if word.lower() in _PRONOUNS:
         return tokens[last][1], tokens[last][2]
     found = _phrase_back(tokens, last)
-    return _span(tokens, *found) if found else _first_subject(tokens)
+    if found is None or _is_date(tokens, *found):
+        return _first_subject(tokens)
+    return _span(tokens, *(_described(tokens, *found) or found))
+
+
+def _before_apposition(tokens: list[Token], last: int) -> tuple[int, int] | None:
+    """Return who is meant before a comma that closes an apposition: "the chair, Ann Lee, said", "Ann Lee, the chair, said"."""
+    opening = _comma_before(tokens, last)
+    if opening is None or opening < 1 or not (_is_noun_like(tokens[opening - 1][0]) or tokens[opening - 1][0] == ")"):
+        return None
+    if tokens[0][0].lower() in _SET_BEFORE and all(token[0] != "," for token in tokens[:opening]):
+        return None  # "In May, the army moved, saying": what the comma closes is a lead
+    found = _phrase_back(tokens, opening - 1)
+    if found is None or _is_date(tokens, *found):
+        return None
+    words = " ".join(token[0] for token in tokens[found[0] : found[1] + 1])
+    name = _name_at_end(tokens, opening + 1, last - 1)
+    return name if name and ROLE.search(words) else found
+
+
+def _name_at_end(tokens: list[Token], first: int, last: int) -> tuple[int, int] | None:
+    """Return the personal name with which an apposition ends, if it is one: "representative Ann Lee"."""
+    begin = last + 1
+    while begin > first and (tokens[begin - 1][0][0].isupper() or tokens[begin - 1][0].lower() in _PARTICLES):
+        begin -= 1
+    if begin > last or last - begin > 4 or (last == begin and begin > first):
+        return None
+    if begin > first and not ROLE.search(tokens[begin - 1][0]):
+        return None
+    return begin, last
+
+
+def _described(tokens: list[Token], first: int, last: int) -> tuple[int, int] | None:
+    """Return the name before a description that no comma closes: "As Ann Lee, one of the best known judges put it"."""
+    if first < 3 or tokens[first - 1][0] != "," or tokens[first][0].lower() not in {"one", "a", "an", "the"}:
+        return None
+    name = _name_at_end(tokens, 1 if tokens[0][0].lower() == "as" else 0, first - 2)
+    return name if name and name[1] > name[0] and tokens[last][0][0].islower() else None
+
+
+def _is_date(tokens: list[Token], first: int, last: int) -> bool:
+    """Return whether a phrase is only a date."""
+    return all(_DATE_WORD.fullmatch(token[0]) for token in tokens[first : last + 1])
+
+
+_SET_BEFORE = frozenset({"in", "on", "at", "by", "with", "from", "during", "under", "since", "throughout", "within", "amid", "despite"})
+_PARTICLES = frozenset({"al", "bin", "van", "von", "der", "den", "de", "da", "di", "du", "la", "le", "el", "ul"})
+_DATE_WORD = re.compile(
+    r"\d[\d,./-]*|(?:mid-|late-)?(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Spring|Summer|Autumn|Winter)|and|early|late|the|of|year|week|month|"
+    r"yesterday|today"
+)
+ROLE = re.compile(
+    r"\b(?:(?:vice[- ])?president|premier|chancellor|minister|secretary|ambassador|envoy|representative|senator|congress(?:wo)?man|"
+    r"speaker|governor|mayor|chair(?:wo)?(?:man|person)?|director|commissioner|spokes(?:wo)?(?:man|person)|commander|chief|"
+    r"general|colonel|lieutenant|major|captain|admiral|marshal|brigadier|king|queen|prince|emperor|sheikh|ayatollah|pope|"
+    r"leader|head|deputy|analyst|expert|economist|historian|scholar|professor|journalist|blogger|commentator|lawmaker|"
+    r"politician|diplomat|founder|owner|adviser|advisor|aide|official|lawyer|author|editor|reporter|correspondent|"
+    r"researcher|fellow|CEO|executive|MP|negotiator|boss|manager|partner|judge|prosecutor|activist|opposition figure|"
+    r"brother|sister|wife|widow|husband|son|daughter|candidate|counterpart|predecessor|successor|colleague)\b",
+    re.IGNORECASE,
+)
+"""Nouns for persons by what they do."""
 
 
 def phrase_before(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -538,11 +609,12 @@ def _skip_auxiliaries(tokens: list[Token], last: int) -> int:
 
 
 def _comma_before(tokens: list[Token], last: int) -> int | None:
-    """Return the comma that opens what the comma at ``last`` closes, if it is near."""
-    for index in range(last - 1, max(-1, last - 22), -1):
-        if tokens[index][0] == ",":
+    """Return the comma or dash that opens what the one at ``last`` closes, if it is near."""
+    sign = tokens[last][0]
+    for index in range(last - 1, max(-1, last - 32), -1):
+        if tokens[index][0] == sign:
             return index
-        if tokens[index][0] in ";:—":
+        if tokens[index][0] in ";:—" and sign == ",":
             return None
     return None
 
@@ -553,17 +625,26 @@ def _is_noun_like(word: str) -> bool:
 
 def _phrase_back(tokens: list[Token], last: int) -> tuple[int, int] | None:
     """Return the first and last token of the noun phrase that ends at a token, or None if there is none."""
-    if last < 0 or not (_is_noun_like(tokens[last][0]) or tokens[last][0] == ")"):
+    if last < 0 or not (_is_noun_like(tokens[last][0]) or tokens[last][0] in ")”" or _is_head(tokens, last)):
         return None
     index = last
     first = last
     while index >= 0:
         word, start, _ = tokens[index]
         lower = word.lower()
-        if word == ")" and index >= 2 and tokens[index - 2][0] == "(":
-            index -= 3
+        if word == ")":
+            opened = next((i for i in range(index - 1, max(-1, index - 10), -1) if tokens[i][0] == "("), None)
+            if opened is None:
+                break
+            index = opened - 1
+            continue
+        if word in "“”" and word and index and any(token[0] in "“”" for token in tokens[max(0, index - 6) : index + 7] if token[0] != word):
+            index -= 1
             continue
         if lower in _PREPOSITIONS:
+            if _is_participle(tokens, index - 1):
+                index -= 2
+                continue
             if (
                 index == 0
                 or not _is_noun_like(tokens[index - 1][0])
@@ -573,7 +654,10 @@ def _phrase_back(tokens: list[Token], last: int) -> tuple[int, int] | None:
                 break
             index -= 1
             continue
-        if lower == "and" or word == "&":
+        if lower in {"and", "or"} or word == "&":
+            if 0 < index < last and tokens[index + 1][0].lower() in _DETERMINERS and tokens[index - 1][0][0].isupper():
+                index -= 1
+                continue
             if (
                 index in {0, last}
                 or not _is_noun_like(tokens[index - 1][0])
@@ -599,6 +683,28 @@ def _phrase_back(tokens: list[Token], last: int) -> tuple[int, int] | None:
     if not any(token[0][:1].isalpha() for token in tokens[first : last + 1]) or last - first > 24:
         return None
     return first, last
+
+
+def _is_head(tokens: list[Token], index: int) -> bool:
+    """Return whether a word that mostly stands before nouns stands for people itself: "some argue"."""
+    return tokens[index][0].lower() in _ALONE
+
+
+_ALONE = frozenset({"some", "many", "others", "most", "few", "several", "both", "neither", "none", "these", "those"})
+
+
+def _is_participle(tokens: list[Token], index: int) -> bool:
+    """Return whether a word between a noun and a preposition describes the noun: "a study published in Kyiv"."""
+    if index < 1 or not _PARTICIPLE.fullmatch(tokens[index][0]):
+        return False
+    before = tokens[index - 1][0]
+    return _is_noun_like(before) and not before.endswith("ly") and before.lower() not in _AUXILIARIES | _PRONOUNS
+
+
+_PARTICIPLE = re.compile(
+    r"[a-z]{3,}ed|undertaken|taken|written|held|led|run|made|seen|known|done|given|drawn|built|sent|paid|set|chosen|"
+    r"[a-z]{4,}ing"
+)
 
 
 def _follows_article(tokens: list[Token], index: int) -> bool:
@@ -639,10 +745,14 @@ def _first_subject(tokens: list[Token]) -> tuple[int, int] | None:
             index = comma + 1
         elif lead in _FILLER and lead.lower() not in _PREPOSITIONS:
             index = 1
+    if len(tokens) > index + 1 and tokens[index][0].endswith("ly") and tokens[index + 1][0] == ",":
+        index += 2  # "Worryingly, ..."
     first = index
     while index < len(tokens):
         word = tokens[index][0]
         lower = word.lower()
+        if index == first and lower in _ALONE and (index + 1 == len(tokens) or _is_verb(tokens[index + 1][0])):
+            return tokens[index][1], tokens[index][2]
         if index == first and lower in _PRONOUNS:
             return tokens[index][1], tokens[index][2]
         if (
@@ -661,9 +771,15 @@ def _first_subject(tokens: list[Token]) -> tuple[int, int] | None:
     if index == first or index - first > 16:
         return None
     names = [position for position in range(first, index) if tokens[position][0][0].isupper()]
-    if not names and tokens[first][0].lower() not in _DETERMINERS:
+    if not names and tokens[first][0].lower() not in _DETERMINERS and not _PEOPLE.fullmatch(tokens[index - 1][0]):
         return None
     return tokens[first][1], tokens[index - 1][2]
+
+
+_PEOPLE = re.compile(
+    r"(?:participant|respondent|interviewee|official|analyst|expert|critic|observer|voter|economist|scholar|minister|diplomat|"
+    r"researcher|leader|lawmaker|commander|commentator|investor|expert|source|planner|judge|speaker|resident|opponent|supporter)s"
+)
 
 
 def _span(tokens: list[Token], first: int, last: int) -> tuple[int, int]:
@@ -700,9 +816,14 @@ def speaker_after(body: Body, start: int, end: int, words: str) -> Said | None:
 
 def _inverted(text: str, verb: re.Match[str], end: int) -> Said | None:
     """Return who speaks in '"...," said the head of X on Monday'."""
+    who = inverted_subject(text, verb.end(), end)
+    return None if who is None else _said(text, who, verb.span())
+
+
+def inverted_subject(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the noun phrase that begins at a position, behind "said", or None."""
     tokens: list[Token] = [
-        (match.group(), match.start(), match.end())
-        for match in _WORD.finditer(text, verb.end(), min(end, verb.end() + 160))
+        (match.group(), match.start(), match.end()) for match in _WORD.finditer(text, start, min(end, start + 160))
     ]
     index = 0
     while index < len(tokens):
@@ -720,6 +841,7 @@ def _inverted(text: str, verb: re.Match[str], end: int) -> Said | None:
     if index == 0 or (
         not any(token[0][0].isupper() for token in tokens[:index])
         and tokens[0][0].lower() not in _DETERMINERS | _PRONOUNS
+        and not _PEOPLE.fullmatch(tokens[0][0])
     ):
         return None
-    return _said(text, (tokens[0][1], tokens[index - 1][2]), verb.span())
+    return tokens[0][1], tokens[index - 1][2]
