@@ -7,7 +7,7 @@ from pathlib import Path
 
 from detente.brief.document import Document, Format
 from detente.brief.find.body import Body, make_body
-from detente.brief.find.entities import Cast, find_entities
+from detente.brief.find.entities import find_entities
 from detente.brief.find.estimates import find_estimates
 from detente.brief.find.events import find_events
 from detente.brief.find.figures import find_figures
@@ -17,6 +17,7 @@ from detente.brief.find.references import References, find_references
 from detente.brief.find.reports import Reported
 from detente.brief.find.sections import find_sections
 from detente.brief.find.times import find_times
+from detente.brief.find.voices import Voices
 from detente.brief.load.load import load_bytes, load_file
 from detente.brief.model import Author, Brief, DocumentSource, Metadata, Quotation, Report, Span
 from detente.core.calls import checked
@@ -108,7 +109,8 @@ def _read(document: Document, source: DocumentSource, standard: str) -> Brief:
     times = find_times(body)
     cast = find_entities(body)
     figures = find_figures(body, times, references)
-    estimates = find_estimates(body, quoted, reported, times, cast, standard)
+    voices = Voices(body, cast, quoted, reported, own=(about.publisher, *(author.name for author in about.authors)))
+    estimates = find_estimates(body, quoted, reported, times, voices, standard)
     return Brief(
         text=document.text,
         reading=body.reading,
@@ -119,8 +121,8 @@ def _read(document: Document, source: DocumentSource, standard: str) -> Brief:
         sentences=outline.sentences,
         markers=references.markers,
         notes=references.notes,
-        quotations=_quotations(document, body, quoted, references, cast),
-        reports=_reports(body, reported, references, cast),
+        quotations=_quotations(document, body, quoted, references, voices),
+        reports=_reports(body, reported, references, voices),
         figures=figures,
         events=find_events(body, times),
         entities=cast.entities,
@@ -141,13 +143,13 @@ def _metadata(body: Body, about: About) -> Metadata:
 
 
 def _quotations(
-    document: Document, body: Body, quoted: list[Quoted], references: References, cast: Cast
+    document: Document, body: Body, quoted: list[Quoted], references: References, voices: Voices
 ) -> tuple[Quotation, ...]:
     found: list[Quotation] = []
     for each in quoted:
         span, inner = body.reading.to_text(each.start, each.end), body.reading.to_text(each.inner_start, each.inner_end)
         last = body.sentence_at(max(each.inner_start, each.inner_end - 1))
-        speaker, entity = _speaker(body, cast, each.speaker)
+        speaker, entity = voices.name(each.speaker) if each.speaker else ("", None)
         found.append(
             Quotation(
                 span.start,
@@ -166,25 +168,15 @@ def _quotations(
     return tuple(found)
 
 
-def _reports(body: Body, reported: list[Reported], references: References, cast: Cast) -> tuple[Report, ...]:
+def _reports(body: Body, reported: list[Reported], references: References, voices: Voices) -> tuple[Report, ...]:
     found: list[Report] = []
     for each in reported:
         span = body.reading.to_text(each.start, each.end)
-        speaker, entity = _speaker(body, cast, each.speaker)
+        speaker, entity = voices.name(each.speaker)
         cue, content = body.reading.to_text(*each.cue), body.reading.to_text(*each.content)
         note = references.note_behind(body, each.content[1] - 1, each.sentence)
         found.append(Report(span.start, span.end, speaker, entity, cue, content, note, each.confidence))
     return tuple(found)
-
-
-def _speaker(body: Body, cast: Cast, where: tuple[int, int] | None) -> tuple[str, int | None]:
-    """Return who speaks, by the entity's name where there is one, otherwise in the words of the text."""
-    if where is None:
-        return "", None
-    entity = cast.who(*where)
-    if entity is not None:
-        return cast.entities[entity].name, entity
-    return body.words(*where), None
 
 
 def spans_of(brief: Brief) -> list[Span]:

@@ -8,12 +8,12 @@ import re
 from dataclasses import dataclass, replace
 
 from detente.brief.find.body import Body
-from detente.brief.find.entities import Cast
 from detente.brief.find.likely import Phrase, find_phrases, readers_of, standard_of
 from detente.brief.find.quotations import Quoted
-from detente.brief.find.reports import Reported, innermost
+from detente.brief.find.reports import Reported, innermost, may_hold
 from detente.brief.find.speech import find_subject, first_subject, phrase_before
 from detente.brief.find.times import Time
+from detente.brief.find.voices import AUTHOR, Voices, judged_by
 from detente.brief.model import Estimate, Horizon
 
 _CONDITION = re.compile(
@@ -78,7 +78,6 @@ _REACH = 1000
 """Characters before and behind a phrase in which to look for what it is about; longer sentences are tables."""
 _MOST = 100
 """Words of likelihood that are looked at in one sentence, and clauses of each kind; more has only a table."""
-_AUTHOR = "author"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ class _Around:
 
 
 def find_estimates(
-    body: Body, quoted: list[Quoted], reported: list[Reported], times: list[Time], cast: Cast, standard: str
+    body: Body, quoted: list[Quoted], reported: list[Reported], times: list[Time], voices: Voices, standard: str
 ) -> tuple[Estimate, ...]:
     """Return the statements of likelihood of the body in order."""
     by_sentence: dict[int, _Around] = {}
@@ -116,7 +115,7 @@ def find_estimates(
         around = by_sentence.get(index, _Around([], [], []))
         low, high = bisect.bisect_left(starts, piece.start - longest), bisect.bisect_right(starts, piece.end)
         around = _Around(quoted[low:high], around.reported, around.times)
-        found += _of_sentence(body, index, phrases, around, cast, standard)
+        found += _of_sentence(body, index, phrases, around, voices, standard)
     return tuple(found)
 
 
@@ -216,7 +215,7 @@ def _is_modal(phrase: Phrase, word: str, before: str, behind: str) -> bool:
 
 
 def _of_sentence(
-    body: Body, index: int, phrases: list[Phrase], around: _Around, cast: Cast, standard: str
+    body: Body, index: int, phrases: list[Phrase], around: _Around, voices: Voices, standard: str
 ) -> list[Estimate]:
     """Return the statements of one sentence; words on the same proposition are one, the others its hedges."""
     piece = body.sentences[index]
@@ -238,7 +237,8 @@ def _of_sentence(
             negated, words = _words(body, subject, clause, phrase, others)
         if not words and phrase.kind != "idiom":
             continue  # "Perhaps."
-        holder, entity = _holder(body, cast, phrase, around, piece.start)
+        holder, entity = _holder(body, voices, phrase, around, piece.start)
+        negated ^= _is_denied(around, phrase)
         tense_past = _is_past(text, phrase, piece.end)
         conditions = [s for s in every_condition if not s[0] <= phrase.start < s[1]]
         reasons = [s for s in every_reason if not s[0] <= phrase.start < s[1]]
@@ -637,34 +637,43 @@ def _tidy(words: str) -> str:
     return re.sub(r"\s+([,;:.])", r"\1", words)
 
 
-def _holder(body: Body, cast: Cast, phrase: Phrase, around: _Around, start: int) -> tuple[str, int | None]:
+def _holder(body: Body, voices: Voices, phrase: Phrase, around: _Around, start: int) -> tuple[str, int | None]:
     """Return whose judgement it is: the author's, or that of who is quoted, reported or said to expect."""
+    quoted = _quoted_around(around, phrase)
+    report = innermost(around.reported, phrase.start)
+    if report is not None and (quoted is None or quoted.speaker is None or quoted.inner_start <= report.cue[0]):
+        return voices.holder(report.speaker)
+    if quoted is not None:
+        if quoted.speaker is not None and body.words(*quoted.speaker).lower() not in {"you", "this"}:
+            return voices.holder(quoted.speaker)
+        return (quoted.source or "quoted"), None
+    if phrase.kind == "expectation" and _EXPECTS.match(body.text, phrase.start):
+        subject = find_subject(body.text, start, phrase.start)
+    else:
+        subject = judged_by(body, start, phrase.start, phrase.kind)
+    if subject is not None and (may_hold(body.text, subject, start) or body.words(*subject).lower() == "it"):
+        return voices.holder(subject)
+    turn = voices.turn_at(phrase.start)
+    return (turn.speaker, None) if turn and not voices.is_own(turn.speaker) else (AUTHOR, None)
+
+
+def _quoted_around(around: _Around, phrase: Phrase) -> Quoted | None:
+    """Return the quotation in which a phrase stands, the one around it if that names somebody and it does not."""
     for quoted in reversed(around.quoted):
         if quoted.inner_start <= phrase.start < quoted.inner_end and quoted.kind in {"speech", "document"}:
             if quoted.speaker is None and quoted.inside is not None and not quoted.source:
-                continue  # the one around it names somebody
-            if quoted.speaker is not None and body.words(*quoted.speaker).lower() not in {"you", "it", "this"}:
-                return _named(body, cast, quoted.speaker)
-            return (quoted.source or "quoted"), None
+                continue
+            return quoted
+    return None
+
+
+def _is_denied(around: _Around, phrase: Phrase) -> bool:
+    """Return whether whoever is reported holds that it is not so."""
     report = innermost(around.reported, phrase.start)
-    if report is not None:
-        return _named(body, cast, report.speaker)
-    if phrase.kind == "expectation" and _EXPECTS.match(body.text, phrase.start):
-        subject = find_subject(body.text, start, phrase.start)
-        if subject is not None:
-            return _named(body, cast, subject)
-    return _AUTHOR, None
+    return report is not None and report.denies
 
 
 _EXPECTS = re.compile(r"(?:do(?:es)?\s+not\s+)?(?:expect|anticipate|predict|foresee)s?\b", re.IGNORECASE)
-
-
-def _named(body: Body, cast: Cast, where: tuple[int, int]) -> tuple[str, int | None]:
-    entity = cast.who(*where)
-    words = body.words(*where)
-    if words.lower() in {"i", "we", "one", "however", "nonetheless", "despite", "overall", "it", "this"}:
-        return _AUTHOR, None
-    return (cast.entities[entity].name, entity) if entity is not None else (words, None)
 
 
 _DONE = re.compile(

@@ -146,7 +146,7 @@ def _classify(body: Body, marked: Marked, inside: int | None, earlier: list[Quot
     if piece is not None and body.blocks[piece.block].kind == "heading":
         return make("term", 0.7)
     if marked.mark == "":
-        said = _said_above(body, marked.start)
+        said = _said_above(body, marked.start) or _signed_below(body, marked.end)
         if said is not None:
             speaker, cue, source = said
             return make("document" if source else "speech", 0.85, speaker=speaker, cue=cue, source=source)
@@ -160,6 +160,8 @@ def _classify(body: Body, marked: Marked, inside: int | None, earlier: list[Quot
     if n_words <= 7 and _NAMING.search(before):
         return make("term", 0.85)
     said = speaker_before(body, start, marked.start) or speaker_after(body, marked.end, end, words)
+    if said is None and piece is not None and marked.start == body.blocks[piece.block].start:
+        said = _said_above(body, marked.start) or _signed_below(body, marked.end)
     if said is not None:
         speaker, cue, source = said
         if source:
@@ -190,9 +192,19 @@ def _said_above(body: Body, start: int) -> Said | None:
     if index < 0:
         return None
     above = body.sentences[index]
-    if start - above.end > 8 or body.text[above.start : above.end].rstrip()[-1:] not in {":", ","}:
+    last = body.text[above.start : above.end].rstrip()[-1:]
+    if start - above.end > 8 or not (last in {":", ","} or (last.isalnum() and body.blocks[above.block].kind == "text")):
         return None
     return speaker_before(body, above.start, above.end)
+
+
+_SIGNED = re.compile(r"\s*[-–—]{1,2}\s*(?P<who>(?:[A-ZÀ-Þ][\w’'.-]*\s){1,3}[A-ZÀ-Þ][\w’'-]+)(?=\s*(?:,|\n|$|\())")
+
+
+def _signed_below(body: Body, end: int) -> Said | None:
+    """Return who signs a quotation that is set apart: the line below it is a dash and a name."""
+    signed = _SIGNED.match(body.text, end, end + 200)
+    return (signed.span("who"), None, "") if signed else None
 
 
 def _is_name(words: str, n_words: int) -> bool:
@@ -229,9 +241,10 @@ def _carried(body: Body, index: int | None, earlier: list[Quoted]) -> Quoted | N
 
 def find_reports(body: Body, quotations: list[Quoted]) -> list[Reported]:
     """Return what others are said to have said, in the author's words: "X claimed that", "according to Y"."""
-    starts = [quoted.inner_start for quoted in quotations]
+    marked = [quoted for quoted in quotations if quoted.inner_start > quoted.start]
+    starts = [quoted.inner_start for quoted in marked]
     reach: list[int] = []
-    for quoted in quotations:
+    for quoted in marked:
         reach.append(max(quoted.inner_end, reach[-1] if reach else 0))
     reports: list[Reported] = []
     for index, piece in enumerate(body.sentences):
@@ -243,7 +256,7 @@ def find_reports(body: Body, quotations: list[Quoted]) -> list[Reported]:
                 continue  # the cue is itself quoted
             content = report.content
             inner = next(
-                (each for each in quotations[max(0, bisect.bisect_left(starts, content[0]) - 1) : bisect.bisect_left(
+                (each for each in marked[max(0, bisect.bisect_left(starts, content[0]) - 1) : bisect.bisect_left(
                     starts, content[1])]
                  if each.inner_start - content[0] <= 2 and each.inner_end >= content[1] - 3), None
             )  # fmt: skip

@@ -50,11 +50,13 @@ _BARE = re.compile(
 """What is said, without a "that": a noun and a verb that belongs to it."""
 _PUSHED = re.compile(rf"\s+(?={_MODAL}\b)")
 """Of "which some argue could"."""
+_DROPS = re.compile(r"(?:said|says?|thinks?|thought|claim(?:s|ed)?|believe[sd]?|argue[sd]?|warn(?:s|ed)?|insist(?:s|ed)?|predict(?:s|ed)?)$")
+_OBJECT = re.compile(r"\s+(?=(?:the|its|his|their|it|he|they|there|no|this|these|such)\s(?:[\w’'-]+\s){4})")
 _NOT_BARE = re.compile(
     r"(?:called|calls?|describ\w+|characteri\w+|label\w+|defin\w+|accus\w+|praised?|critici\w+|cited?|quoted?|offer\w*|urged?|"
     r"demand\w*|report(?:ed|s|ing)?|express\w*|propos\w+|reject\w*|dismiss\w*|condemn\w*|welcom\w*|threaten\w*|promis\w*|highlight\w*|"
     r"sign\w+|publish\w*|post\w*|vow\w*|pledg\w*|ask\w*|dispute\w*|denie\w|deny\w*|agreed?s?|voic\w+|testif\w+|emphasi\w+|"
-    r"stress\w*|fram\w+|tout\w*|utter\w*|refer\w*|consider\w*|find\w*|hold\w*|held|show\w*|judged?|announc\w*)$"
+    r"stress\w*|maintain\w*|inform\w*|states?|fram\w+|tout\w*|utter\w*|refer\w*|consider\w*|find\w*|hold\w*|held|show\w*|judged?|announc\w*)$"
 )
 """Verbs that have an object more often than a clause."""
 _FEELS = re.compile(
@@ -95,9 +97,9 @@ _INVERTED = re.compile(
     r",\s+(?:so\s+)?(?P<verb>said|says?|argue[sd]?|warn(?:s|ed)?|write[s]?|wrote|note[sd]?|add(?:s|ed)|explain(?:s|ed)|report(?:s|ed)|"
     r"claim(?:s|ed)?|predict(?:s|ed)?|reckon(?:s|ed)?|conclude[sd]?|believe[sd]?|observe[sd]?|insist(?:s|ed)?)\s+"
 )
-_AS_SAID = re.compile(r"(?:^|[,(–—]\s*|\s)[Aa]s\s+(?=[^,;()]{2,160}?(?:,[^,;()]{2,160},\s)?)")
+_AS_SAID = re.compile(r"(?<!such )(?<!well )(?<!long )(?<!soon )(?<!far )(?<!same )\b[Aa]s\s+(?=\S)")
 _NOBODY = frozenset([
-    "it", "this", "that", "i", "we", "what", "which", "one", "you", "these", "those", "there", "nobody", "no one", "however",
+    "this", "that", "i", "we", "what", "which", "one", "you", "these", "those", "there", "nobody", "no one", "however",
     "despite", "nonetheless", "overall", "us",
 ])  # fmt: skip
 _THINGS_MAY = re.compile(
@@ -160,13 +162,14 @@ def _by_verb(body: Body, index: int, match: re.Match[str]) -> Reported | None:
     """Return the report that a verb of saying introduces: "X said that", "X told reporters that", "X fears the army may"."""
     piece, text = body.sentences[index], body.text
     begin, is_that = _content_begin(text, match, piece.end)
-    if begin is None or _is_passive(text, match, piece.start) or _is_plain_noun(text, match, piece.start):
+    if begin is None or (not is_that and _is_inverted(text, match, piece.end)) or _is_passive(text, match, piece.start) or _is_plain_noun(text, match, piece.start):
         return None
     who = _subject(text, match, piece.start)
     if who is None or not _may_speak(text, match, who, piece.start):
         return None
     if not is_that and begin - match.end() <= 1 and _PUSHED.match(text, match.end()) and not _is_pushed(text, who):
         return None
+    begin += len(text[begin : piece.end]) - len(text[begin : piece.end].lstrip(" ,\n"))
     end = _content_end(text, begin, piece.end)
     if end - begin < 4:
         return None
@@ -184,19 +187,22 @@ def _content_begin(text: str, match: re.Match[str], end: int) -> tuple[int | Non
         that = _THAT.match(text, match.end(), end)
         if that:
             return that.end(), True
-        if audience and re.match(r"(?:told|tells?)$", verb):
+        if audience and re.match(r"(?:told|tells?|assured|assures|informed|informs)$", verb):
             for place in re.finditer(r"\s+(?=(?:the|a|an|it|he|she|they|there|[A-Z])\b|\w+\s+(?:will|would|is|are|was|were)\b)",
                                      text[match.end() : min(end, match.end() + 80)]):  # fmt: skip
                 begin = match.end() + place.end()
                 if place.start() > 2 and _BARE.match(text, begin - 1, end):
                     return begin, False
-        return None, False
+        if not verb.startswith("warn"):
+            return None, False
     that = _THAT.match(text, match.end(), end)
     if that:
         return that.end(), True
     if _NOT_BARE.match(verb) or not VERB.fullmatch(verb) and verb not in {"think", "doubt", "reckon", "guess"}:
         return None, False
     bare = _BARE.match(text, match.end(), end) or _PUSHED.match(text, match.end(), end)
+    if bare is None and _DROPS.match(verb):
+        bare = _OBJECT.match(text, match.end(), end)
     return (bare.end(), False) if bare else (None, False)
 
 
@@ -236,6 +242,13 @@ def _is_plain_noun(text: str, match: re.Match[str], start: int) -> bool:
     )  # fmt: skip
 
 
+def _is_inverted(text: str, match: re.Match[str], end: int) -> bool:
+    """Return whether the speaker stands behind a verb between commas: "the army, says the minister, is"."""
+    return text[max(0, match.start() - 2) : match.start()] == ", " and bool(
+        re.compile(r"\s+(?:[\w’'.-]+\s+){0,9}?[\w’'.-]+,\s").match(text, match.end(), end)
+    )
+
+
 def _is_pushed(text: str, who: tuple[int, int]) -> bool:
     """Return whether a relative pronoun stands before a subject: "which some analysts argue could"."""
     return bool(re.search(r"\b(?:which|that|who|what|whom)\s+$", text[max(0, who[0] - 8) : who[0]]))
@@ -273,7 +286,7 @@ def _by_noun(body: Body, index: int) -> list[Reported]:
     found: list[Reported] = []
     for match in _NOUN_THAT.finditer(text, piece.start, piece.end):
         article = match.start() if text[match.start()] in "'’" else None
-        denied = _OF_NOUN.search(text, piece.start, match.start() + 1)
+        denied = _OF_NOUN.search(text, piece.start, match.start())
         if article is not None:
             who = find_subject(text, piece.start, article)
             denies = False
@@ -322,7 +335,7 @@ def _may_trail(text: str, match: re.Match[str], at: int) -> bool:
     words = match["who"]
     if words.lower() in _NOBODY or not _SPEAKERS.search(words) or words.lower().startswith("as "):
         return False
-    if re.search(r"\b(?:is|are|was|were|will|would|has|have|had|and|but|to|that|which|who|may|might|could)\b", words):
+    if re.search(r"\b(?:is|are|was|were|be|been|being|not|will|would|has|have|had|and|but|to|that|which|who|may|might|could|can)\b", words):
         return False
     verb = match["verb"]
     return not (verb in {"fear", "fears", "hope", "hopes", "report", "estimate", "claim", "forecast"} and words.islower())
@@ -379,6 +392,8 @@ def _according(body: Body, index: int) -> list[Reported]:
         begin, end = break_before, match.start()
         behind = re.compile(r"\s*[,)]\s+(?=(?:is|are|was|were|will|would|has|have|could|may|might|and|can)\b)").match(text, who[1], piece.end)
         end = piece.end if behind else end
+        if text[break_before : match.start()].rstrip().endswith("("):
+            end = piece.end
     while begin < end and text[begin] in " ,;":
         begin += 1
     while end > begin and text[end - 1] in " ,;(":
@@ -411,6 +426,16 @@ def _may_speak(text: str, match: re.Match[str], who: tuple[int, int], start: int
     return _SPEAKERS.search(words) is not None
 
 
+def may_hold(text: str, who: tuple[int, int], start: int) -> bool:
+    """Return whether a subject can hold a view: a name, people, an institution, a text; no "it" and nothing supposed."""
+    words = text[slice(*who)]
+    if words.lower() in _NOBODY | {"it"} or re.match(r"(?:any|anyone|nobody|one)(?:\s+(?:who|that)\b|$)", words, re.IGNORECASE):
+        return False
+    if _HYPOTHETICAL.search(text[max(start, who[0] - 24) : who[0]]):
+        return False
+    return words.lower() in {"he", "she", "they"} or _is_person_or_text(words)
+
+
 def _is_person_or_text(words: str) -> bool:
     """Return whether the head of a noun phrase says things: a name, people, an institution, a study."""
     head = re.split(r"\s(?:of|by|in|from|for|on|at|to|with|within|published|based|released|about)\s|,|\s\(", words)[0].strip(" ”“\"")
@@ -422,16 +447,19 @@ def _is_person_or_text(words: str) -> bool:
 
 _CONTENT_STOP = re.compile(
     r";|\s[–—-]{1,2}\s|—|,\s(?:but|although|though|which|whereas|a claim|an assertion)\s|\.$|"
-    r"[,—–]\s*(?:very |most |almost )?(?:likely|possibly|probably|presumably|perhaps|apparently|certainly|potentially)\s+"
+    r"[,—–][”\"’]?\s*(?:very |most |almost )?(?:likely|possibly|probably|presumably|perhaps|apparently|certainly|potentially)\s+"
     r"(?:to\s|in\s|as\s|\w+ing\s|due\s|because\s|aimed\s|for\s|an?\s)"
 )
+
+
+_COMMENT = re.compile(r"\s*(?:very |most |almost )?(?:likely|possibly|probably|presumably|perhaps|apparently|potentially)\b")
 
 
 def _content_end(text: str, begin: int, end: int) -> int:
     """Return where reported words end: before what the author adds in a new main clause or as a comment of his own."""
     match = _CONTENT_STOP.search(text, begin, end)
     last = match.start() if match else end
-    while match and match.group().strip() in {"–", "—", "-"}:
+    while match and match.group().strip() in {"–", "—", "-"} and not _COMMENT.match(text, match.end(), end):
         closing = re.compile(r"\s[–—]\s|—").search(text, match.end(), end)
         if closing is None:
             break

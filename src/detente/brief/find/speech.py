@@ -22,7 +22,7 @@ _PAST_OR_PRESENT = (
     "offered|offers|asked|asks|wondered|wonders|defined|defines|remarking|explaining|predicting|estimating|recalling|"
     "echoed|echoes|recounted|recounts|clarified|clarifies|disclosed|discloses|joked|jokes|retorted|retorts|elaborated|elaborates|"
     "exclaimed|exclaims|muses|mused|bemoaned|bemoans|decried|decries|summari[sz]ed|summari[sz]es|confided|confides|conceding|"
-    "guessed|considered|considers|doubted|disputed|disputes|refuted|refutes|informed|informs|assured|assures|"
+    "indicate|reveal|guessed|considered|considers|doubted|disputed|disputes|refuted|refutes|informed|informs|assured|assures|"
     "reminded|reminds|cautioning|reckons|anticipated|anticipates|foresees|foresaw|referred to|refers to|"
     "hypothesi[sz]ed|hypothesi[sz]es|theori[sz]ed|theori[sz]es|"
     "highlighted|highlights|uttered|utters|admit|express|acknowledge|conclude|declare|announce|explain|assert|promise|threaten|demand|propose|expects|affirmed|affirms|opined|lamented|laments|quipped|tweeted|posted|published|framed|frames|touted|rejected|rejects|dismissed|condemned|condemns|voiced"
@@ -51,10 +51,10 @@ DOCUMENT = re.compile(
     r"Directive)\b"
 )
 ACCORDING = re.compile(
-    r"\b(?P<cue>[Aa]ccording to|Per|[Aa]s (?:relayed|told|put|described|explained|noted|"
+    r"\b(?P<cue>[Aa]ccording to|Per|[Tt]o quote|[Qq]uoting|[Aa]s (?:relayed|told|put|described|explained|noted|"
     r"reported)(?: to \w+)? by|[Ii]n the (?:words|view|opinion|assessment|eyes) of)\s+"
     r"(?P<who>[^\W_][\w’'&.-]*(?:\s[^\W_][\w’'&.-]*|\s\([A-Z]{2,8}\)|,\s[A-Z][\w’'&.-]*){0,11}?)"
-    r"(?=\s*(?:[,.;:—–(]|$|\s(?:who|which|that|in|on|at|from|released|published|and|as|by)\b))"
+    r"(?=\s*(?:[,.;:—–()]|$|\s(?:who|which|that|in|on|at|from|released|published|and|as|by)\b))"
 )
 _TITLE = r"(?:Mrs?|Ms|Dr|Drs|Prof|Gen|Lt|Col|Maj|Brig|Capt|Cmdr|Adm|Sen|Rep|Gov|Sgt|Amb|Hon|Rev|Fr|St|Jr|Sr)\."
 _WORD = re.compile(rf"{_TITLE}|(?:[A-Z]\.){{2,}}|[A-Z]\.(?=\s[A-Z])|[^\W_](?:[\w’'.&/-]*[\w’'])?|[^\w\s]")
@@ -348,26 +348,56 @@ def speaker_before(body: Body, start: int, end: int, *, needs_verb: int | None =
         Where the verb is, if it is known already.
     """
     text = body.text
-    if needs_verb is None:
-        near = max(start, end - 220)
-        verbs = [match for match in VERB.finditer(text, near, end) if not _is_noun(text, match)]
-        by_noun = _OWN_WORDS.search(text[near:end])
-        according = next(iter(ACCORDING.finditer(text, start, end)), None)
-        if verbs:
-            verb = verbs[-1]
-            between = text[verb.end() : end]
-            if len(between) <= 140 and not re.search(r"[;]|\.\s", between) and not _names_only(verb.group(), between):
-                who = find_subject(text, start, verb.start())
-                if who is not None:
-                    return _said(text, who, verb.span())
-        if by_noun and by_noun.group("who") not in _FILLER:
-            at = near + by_noun.start("who")
-            return (at, at + len(by_noun.group("who"))), (near + by_noun.start("cue"), near + by_noun.end("cue")), ""
-        if according:
-            return _said(text, according.span("who"), according.span("cue"))
-        return _document_before(text, near, end)
-    who = find_subject(text, start, needs_verb)
-    return None if who is None else (who, (needs_verb, end), "")
+    if needs_verb is not None:
+        who = find_subject(text, start, needs_verb)
+        return None if who is None else (who, (needs_verb, end), "")
+    near = max(start, end - 360)
+    according = next(iter(ACCORDING.finditer(text, start, end)), None)
+    is_colon = text[start:end].rstrip(" \n\t“\"'‘«>").endswith(":")
+    for verb in reversed(list(VERB.finditer(text, near, end))):
+        if _is_noun(text, verb) or (according and according.start() <= verb.start() < according.end("who")):
+            continue
+        between = text[verb.end() : end]
+        if _names_only(verb.group(), between) or (is_colon and _NAMES.match(verb.group()) and re.search(r"[”\"’]", between)):
+            if is_colon and _NAMES.match(verb.group()):
+                continue  # "said of a man called X: ..."
+            break
+        if len(between) <= (320 if is_colon else 140) and not re.search(r"[;]|(?<!\b[A-Z])(?<!\b(?:Mr|Dr|St|Lt|Ms))\.\s", between):
+            who = find_subject(text, start, verb.start())
+            if who is not None:
+                return _said(text, who, verb.span())
+        break
+    by_noun = _OWN_WORDS.search(text[max(start, end - 220) : end])
+    if by_noun and by_noun.group("who") not in _FILLER:
+        shift = max(start, end - 220)
+        at, cue = shift + by_noun.start("who"), (shift + by_noun.start("cue"), shift + by_noun.end("cue"))
+        return (at, at + len(by_noun.group("who"))), cue, ""
+    if according:
+        return _said(text, according.span("who"), according.span("cue"))
+    if is_colon:
+        named = _NAME_COLON.match(text, start, end)
+        if named:
+            return named.span("who"), None, ""
+    document = _document_before(text, max(start, end - 220), end)
+    return document or (_person_before_colon(text, start, end) if is_colon else None)
+
+
+_NAMES = re.compile(r"(?:call|describ|label|characteri|term|dubb)")
+_NAME_COLON = re.compile(
+    r"\W{0,4}(?P<who>(?:[A-Z][\w’'.-]*\s+){1,4}?[A-Z][\w’'-]*)(?:\s*\([^()]{1,40}\))?(?:,\s[^:;]{2,200})?:[\s“\"'‘«>]*$"
+)
+"""Of "Ann Lee, head of the service: ..."."""
+
+
+def _person_before_colon(text: str, start: int, end: int) -> Said | None:
+    """Return the person of whom a sentence speaks that ends in a colon before a quotation: "He did not rule it out: ..."."""
+    who = first_subject(text, start, end)
+    if who is None:
+        return None
+    words = text[slice(*who)]
+    if words.lower() in {"he", "she"} or re.fullmatch(r"(?:[A-Z][\w’'.-]*\s?){1,4}", words) or ROLE.search(words.split(" of ")[0]):
+        return (who, None, "") if not DOCUMENT.search(words) else None
+    return None
 
 
 _NEW_CLAUSE = re.compile(
@@ -642,12 +672,15 @@ def _phrase_back(tokens: list[Token], last: int) -> tuple[int, int] | None:
             index -= 1
             continue
         if lower in _PREPOSITIONS:
+            if lower in {"in", "of"} and index and tokens[index - 1][0].lower() in _COUNTS:
+                first, index = index - 1, index - 2
+                continue
             if _is_participle(tokens, index - 1):
                 index -= 2
                 continue
             if (
                 index == 0
-                or not _is_noun_like(tokens[index - 1][0])
+                or not (_is_noun_like(tokens[index - 1][0]) or tokens[index - 1][0] in "”)")
                 or tokens[index - 1][0] in _FILLER
                 or (_is_verb(tokens[index - 1][0]) and not _follows_article(tokens, index - 1))
             ):
@@ -671,7 +704,7 @@ def _phrase_back(tokens: list[Token], last: int) -> tuple[int, int] | None:
         if index < last and _is_verb(word) and not word[0].isupper() and not _follows_article(tokens, index):
             break
         first = index
-        if lower in _DETERMINERS and (index == 0 or tokens[index - 1][0].lower() not in _PREPOSITIONS):
+        if lower in _DETERMINERS and (index == 0 or not _goes_on(tokens, index)):
             break
         index -= 1
         del start
@@ -685,11 +718,20 @@ def _phrase_back(tokens: list[Token], last: int) -> tuple[int, int] | None:
     return first, last
 
 
+def _goes_on(tokens: list[Token], index: int) -> bool:
+    """Return whether a noun phrase reaches further back than its article: "one of the", "his most", "Ann Lee and other"."""
+    before = tokens[index - 1][0]
+    if before.lower() in _PREPOSITIONS or re.search(r"['’]s?$", before):
+        return True
+    return before.lower() == "and" and index > 1 and tokens[index - 2][0][0].isupper() and tokens[index - 2][0] not in _FILLER
+
+
 def _is_head(tokens: list[Token], index: int) -> bool:
     """Return whether a word that mostly stands before nouns stands for people itself: "some argue"."""
     return tokens[index][0].lower() in _ALONE
 
 
+_COUNTS = frozenset({"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "half", "most", "some"})
 _ALONE = frozenset({"some", "many", "others", "most", "few", "several", "both", "neither", "none", "these", "those"})
 
 
@@ -771,14 +813,14 @@ def _first_subject(tokens: list[Token]) -> tuple[int, int] | None:
     if index == first or index - first > 16:
         return None
     names = [position for position in range(first, index) if tokens[position][0][0].isupper()]
-    if not names and tokens[first][0].lower() not in _DETERMINERS and not _PEOPLE.fullmatch(tokens[index - 1][0]):
+    if not names and tokens[first][0].lower() not in _DETERMINERS and not PEOPLE.fullmatch(tokens[index - 1][0]):
         return None
     return tokens[first][1], tokens[index - 1][2]
 
 
-_PEOPLE = re.compile(
+PEOPLE = re.compile(
     r"(?:participant|respondent|interviewee|official|analyst|expert|critic|observer|voter|economist|scholar|minister|diplomat|"
-    r"researcher|leader|lawmaker|commander|commentator|investor|expert|source|planner|judge|speaker|resident|opponent|supporter)s"
+    r"researcher|leader|lawmaker|commander|commentator|investor|expert|source|planner|judge|speaker|resident|opponent|supporter)s\b"
 )
 
 
@@ -804,7 +846,7 @@ def speaker_after(body: Body, start: int, end: int, words: str) -> Said | None:
     begin = start + (match.end() if match else 0)
     joined = words.rstrip()[-1:] in ",?!" or text[start : start + 1] == ","
     verb = next(iter(VERB.finditer(text, begin, min(end, begin + 120))), None)
-    if verb is None or re.search(r"[.;:]\s", text[begin : verb.start()]):
+    if verb is None or _ENDS.search(text, begin, verb.start()):
         return None
     if verb.start() - begin <= 2:
         return _inverted(text, verb, end)
@@ -812,6 +854,10 @@ def speaker_after(body: Body, start: int, end: int, words: str) -> Said | None:
         return None
     who = find_subject(text, begin, verb.start())
     return None if who is None else _said(text, who, verb.span())
+
+
+_ENDS = re.compile(r"(?<!\b[A-Z])(?<!\b(?:Mr|Dr|Ms|Lt|Lt|St))(?<!\b(?:Mrs|Gen|Col|Maj|Adm|Sen|Rep|Gov|Sgt|Amb))(?<!\bProf)(?<!\bCapt)[.;:]\s")
+"""Where a sentence or clause ends, and not only an abbreviation."""
 
 
 def _inverted(text: str, verb: re.Match[str], end: int) -> Said | None:
@@ -841,7 +887,7 @@ def inverted_subject(text: str, start: int, end: int) -> tuple[int, int] | None:
     if index == 0 or (
         not any(token[0][0].isupper() for token in tokens[:index])
         and tokens[0][0].lower() not in _DETERMINERS | _PRONOUNS
-        and not _PEOPLE.fullmatch(tokens[0][0])
+        and not PEOPLE.fullmatch(tokens[0][0])
     ):
         return None
     return tokens[0][1], tokens[index - 1][2]
