@@ -11,7 +11,8 @@ from detente.brief.find.body import Body
 from detente.brief.find.likely import Phrase, find_phrases, readers_of, standard_of
 from detente.brief.find.quotations import Quoted
 from detente.brief.find.reports import Reported, innermost, may_hold
-from detente.brief.find.speech import find_subject, first_subject, phrase_before
+from detente.brief.find.speech import find_subject, phrase_before
+from detente.brief.find.subjects import begins_with_verb, elided_subject, is_statement, predicate_end, subject_start
 from detente.brief.find.times import Time
 from detente.brief.find.voices import AUTHOR, Voices, judged_by
 from detente.brief.model import Estimate, Horizon
@@ -30,10 +31,10 @@ _REASON = re.compile(
     r"November|December|the\s+(?:beginning|start|end|fall|collapse|war|invasion|outbreak|onset|late|"
     r"early|mid|\w+s\b|\w+\s+of)|last|then|early|late|mid|its?\s+\w+ion\b|at\s+least))|owing to|"
     r"thanks to|"
-    r"in light of|in view of|as a result of|on account of|considering(?:\s+that)?)\s",
+    r"in light of|in view of|as a result of|on account of|(?<!worth )considering(?:\s+that)?)\s",
     re.IGNORECASE,
 )
-_END = re.compile(r"[;:](?=\s)|\s[–—]\s|—|\)|,\s+(?:but|and|while|whereas|although|though|which|who|or|so|yet|as)\s")
+_END = re.compile(r"[;:](?=\s)|\s[–—]\s|—|\)|,\s+(?:but|while|whereas|although|though|which|who|so|yet|as)\s")
 _DEADLINE = re.compile(
     r"\b(?:by|before|until|till|through|within|over|in|during|throughout|for|as early as|as soon as|"
     r"no later than|not before|this|next|later|"
@@ -376,6 +377,7 @@ def _proposition(text: str, start: int, end: int, phrase: Phrase) -> tuple[tuple
         word = match.group().strip(" ,").lower()
         first = match.end() - len(match.group().lstrip(" ,")) if word in _SUBORDINATORS else match.end()
     first = _after_leads(text, first, phrase.start)
+    first = subject_start(text, start, first, phrase.start)
     if re.search(r",\s+(?:which|who)\s+$", text[first : phrase.start]):
         comma = text.find(", ", phrase.end, end)
         end = comma if comma > 0 else end
@@ -386,7 +388,8 @@ def _proposition(text: str, start: int, end: int, phrase: Phrase) -> tuple[tuple
         set_before = _SUBORDINATE.match(text, begin, end)  # "Conceivably, if they wait, ..."
         ahead = set_before.end() if set_before else ahead
     last = _end_of_clause(text, ahead, end)
-    return (first, phrase.start), (phrase.end, last)
+    last = predicate_end(text, phrase.start, phrase.end, first, last, text[max(start, first - 12) : first])
+    return (first, phrase.start), (phrase.end, max(last, phrase.end))
 
 
 def _after_leads(text: str, first: int, stop: int) -> int:
@@ -435,7 +438,7 @@ def _divides(text: str, match: re.Match[str], first: int, phrase: Phrase) -> boo
     if word in {"that", "which", "who"}:
         if _ONLY_AUXILIARIES.match(following) or not following.strip():
             return False
-        return word == "that" and _VERB_AHEAD.match(following.lstrip()) is None
+        return word == "that" and _VERB_AHEAD.match(following.lstrip()) is None and not begins_with_verb(following)
     if word in _SUBORDINATORS:
         # A clause that ends in a comma before the phrase is not the phrase's own.
         return "," not in following or match.group()[0] == ","
@@ -453,7 +456,7 @@ def _end_of_clause(text: str, start: int, end: int) -> int:
             break
     for pattern in (_END, _CONDITION, _REASON):
         found = next(
-            (m for m in pattern.finditer(text, start, last) if m.start() - start > 3 or pattern is not _END), None
+            (m for m in pattern.finditer(text, start, last) if m.start() - start > 3), None
         )
         if (
             found is not None
@@ -564,10 +567,10 @@ def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phras
         )
     names_chance = bool(lead) and _CHANCE.search(phrase.words) is not None
     if not names_chance and (not before.strip() or _ONLY_AUXILIARIES.match(before.strip())):
-        elided = first_subject(text, _after_leads(text, _sentence_start(text, subject[0]), subject[0]), subject[0])
+        elided = elided_subject(text, _after_leads(text, _sentence_start(text, subject[0]), subject[0]), subject[0])
         if elided:
             stem = re.sub(r"^\s*(?:and|but|or|so|yet)\s+", "", before)
-            before = text[slice(*elided)] if is_open else f"{text[slice(*elided)]} {stem}"
+            before = elided if is_open else f"{elided} {stem}"
     if _EMPTY_SUBJECT.match(before.strip()) and behind.strip() and not is_adverb(text, phrase):
         there = before.strip().lower().startswith("there")
         if there or not is_open or before.strip().lower().startswith("it is"):

@@ -29,7 +29,7 @@ _PAST_OR_PRESENT = (
 )
 VERB = re.compile(rf"\b(?:{_PAST_OR_PRESENT})\b")
 THAT_VERB = re.compile(
-    rf"\b(?:{_PAST_OR_PRESENT}|think|find|finds|found|hold|holds|held|consider|doubt|doubts|dispute|refute|reckon|forecasts?|foresee|"
+    rf"\b(?:{_PAST_OR_PRESENT}|raise[sd]?(?=\s+(?:concerns?|fears?|doubts?|hopes?|alarm)\s+that\b)|think|find|finds|found|hold|holds|held|consider|doubt|doubts|dispute|refute|reckon|forecasts?|foresee|"
     r"anticipate|projected|projects|speculate|surmise|shows?|showed|inform|assure|guess|say|concur|concurs|concurred|judge|foretold)\b"
 )
 """Of these, some are nouns more often than not where no "that" follows."""

@@ -70,7 +70,7 @@ class Voices:
         if words.lower() in _OURS or self._is_own_text(words, before):
             return AUTHOR, None
         name, entity = self.name(where)
-        if name.lower() in {"it", "they"} or _plain(name) in self._own:
+        if name.lower() == "it" or _plain(name) in self._own:
             return AUTHOR, None
         return name, entity
 
