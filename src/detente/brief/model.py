@@ -337,6 +337,10 @@ class Estimate(Span):
     sentence: int | None = None
     """Index into `Brief.sentences`."""
     confidence: float = 1.0
+    stands_for: Span | None = None
+    """Where that is named which "it" or "such an attack" at the head of the proposition means; the proposition has it."""
+    unresolved: str = ""
+    """Such words ("it", "this") that the proposition still has, because what they mean is not certain."""
 
 
 @dataclass(frozen=True, slots=True)

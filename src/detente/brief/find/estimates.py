@@ -7,12 +7,13 @@ import itertools
 import re
 from dataclasses import dataclass, replace
 
+from detente.brief.find.anaphora import reference_of, resolved
 from detente.brief.find.body import Body
 from detente.brief.find.likely import Phrase, find_phrases, readers_of, standard_of
 from detente.brief.find.quotations import Quoted
 from detente.brief.find.reports import Reported, innermost, may_hold
 from detente.brief.find.speech import find_subject, phrase_before
-from detente.brief.find.subjects import begins_with_verb, elided_subject, is_statement, predicate_end, subject_start
+from detente.brief.find.subjects import begins_with_verb, elided_subject, predicate_end, stated, subject_start
 from detente.brief.find.times import Time
 from detente.brief.find.voices import AUTHOR, Voices, judged_by
 from detente.brief.model import Estimate, Horizon
@@ -229,7 +230,10 @@ def _of_sentence(
         if number in hedged:
             continue
         others = [phrases[other] for other, owner in hedged.items() if owner == number]
+        report = innermost(around.reported, phrase.start)
         start, end = _bounds(text, piece.start, piece.end, phrase, around.quoted)
+        if report is not None:
+            start, end = max(start, report.content[0]), min(end, report.content[1])
         subject, clause = _proposition(text, start, end, phrase)
         negated, words = _words(body, subject, clause, phrase, others)
         if not re.search(r"\w", words):
@@ -238,6 +242,12 @@ def _of_sentence(
             negated, words = _words(body, subject, clause, phrase, others)
         if not words and phrase.kind != "idiom":
             continue  # "Perhaps."
+        if report is not None:
+            words = _without_speaker(text, words, report)
+        words = stated(words)
+        reference = reference_of(body, words, subject[0], index)
+        if reference is not None:
+            words = resolved(body, words, reference)
         holder, entity = _holder(body, voices, phrase, around, piece.start)
         negated ^= _is_denied(around, phrase)
         tense_past = _is_past(text, phrase, piece.end)
@@ -274,9 +284,18 @@ def _of_sentence(
                 is_forecast,
                 index,
                 _confidence(body, phrase, index, is_forecast=is_forecast),
+                body.reading.to_text(*reference.means) if reference and reference.means else None,
+                reference.words if reference and not reference.means else "",
             )
         )
     return found
+
+
+def _without_speaker(text: str, words: str, report: Reported) -> str:
+    """Return a proposition without the "X said" that stands amid it."""
+    first, last = min(report.speaker[0], report.cue[0]), max(report.speaker[1], report.cue[1])
+    amid = re.escape(" ".join(text[first:last].split())).replace("\\ ", r"\s+")
+    return re.sub(rf"\s*[,(–—]\s*(?:as\s+)?{amid}(?:[^,;()–—]*[,)–—]|(?=\s+will\b)|\s*$)", "", words)
 
 
 def _bounds(text: str, start: int, end: int, phrase: Phrase, quoted: list[Quoted]) -> tuple[int, int]:
@@ -387,7 +406,8 @@ def _proposition(text: str, start: int, end: int, phrase: Phrase) -> tuple[tuple
         begin = ahead + (lead.end() if lead else 0)
         set_before = _SUBORDINATE.match(text, begin, end)  # "Conceivably, if they wait, ..."
         ahead = set_before.end() if set_before else ahead
-    last = _end_of_clause(text, ahead, end)
+    is_comment = text[first : phrase.start].rstrip().endswith(",")  # "..., likely because"
+    last = _end_of_clause(text, ahead + 4 * is_comment, end)
     last = predicate_end(text, phrase.start, phrase.end, first, last, text[max(start, first - 12) : first])
     return (first, phrase.start), (phrase.end, max(last, phrase.end))
 
@@ -456,7 +476,7 @@ def _end_of_clause(text: str, start: int, end: int) -> int:
             break
     for pattern in (_END, _CONDITION, _REASON):
         found = next(
-            (m for m in pattern.finditer(text, start, last) if m.start() - start > 3), None
+            (m for m in pattern.finditer(text, start, last) if m.start() - start > 3 or pattern is not _END), None
         )
         if (
             found is not None

@@ -29,12 +29,16 @@ _LEAD = re.compile(
     r"(?=(?:the|an?|this|these|those|its|their|his|her|our|some|many|most|several|such|both|all|no|any|each|it|they|he|she|we|there)\s|"
     r"[A-Z][\w’'.-]*\s|[a-z]+s\s)"
 )
+_SUGGESTING = re.compile(
+    r",\s+(?:thereby\s+|thus\s+)?(?:suggesting|indicating|meaning|arguing|warning|implying|saying|noting|adding|showing|claiming|signalling|"
+    r"signaling|stressing|insisting)\s+(?:that\s+)?(?=\S)"
+)
 _SHORT_PLACE = re.compile(r"(?:In|At|On|Across|in|at|on)\s+(?:the\s+)?(?:[A-Z][\w’'-]*\s*){1,3},\s+$")
 _VERB_FIRST = re.compile(
     r"(?:is|are|was|were|has|have|had|will|would|can|cannot|could|may|might|should|must|do|does|did|[a-z]{3,}ed)\b|"
     r"(?!(?:the|an?|its|their|his|her|our|some|many|most|all|both|such|this|that|these|those|it|they|he|she|we|there|no|any|each|"
     r"more|less|other|another|every|one|two|three|neither|either|in|on|at|by|for|from|with|if|when|as)\b)"
-    r"[a-z]{3,}\s+(?:the|an?|its|their|his|her|our|to|more|less|as|up|out|into|on|upon|over|any|some|no)\s"
+    r"[a-z]{3,}\s+(?:the|an?|its|their|his|her|our|more|less|as|up|out|into|on|upon|over|any|some|no)\s"
 )
 _RELATIVE = re.compile(r",?\s+(?:that|which|who)\s+(?=\S)")
 
@@ -63,7 +67,7 @@ def subject_start(text: str, start: int, first: int, stop: int) -> int:
     pronoun = _PRONOUN.search(text, first, stop)
     if pronoun and text[first : pronoun.start()].strip():
         return pronoun.start()
-    for pattern in (_FREE, _AS):
+    for pattern in (_FREE, _AS, _SUGGESTING):
         for match in pattern.finditer(text, first, stop):
             if "(" not in text[match.end() : stop] and text[match.end() : stop].strip():
                 first = match.end()
@@ -75,6 +79,25 @@ def subject_start(text: str, start: int, first: int, stop: int) -> int:
         if behind.count(",") == 0 and _has_main_verb(before) and not re.search(r"\band\b", behind):
             return match.end()
     return first
+
+
+def stated(words: str) -> str:
+    """Return a noun phrase as a statement that it comes about; a statement as it is.
+
+    Examples
+    --------
+    >>> stated("a ceasefire by summer"), stated("growth to slow"), stated("the army will leave")
+    ('a ceasefire will happen by summer', 'growth will slow', 'the army will leave')
+    """
+    if not words or is_statement(words) or re.match(r"\w+ing(?:\s|$)", words) or not re.search(r"\w{3}", words):
+        return words
+    to = re.match(r"((?:(?!to\b)[\w’'.-]+\s+){1,6})to\s+(?!the\b|an?\b|[A-Z])(?=[a-z]+)", words)
+    if to and not re.search(r"(?:attempt|plan|effort|decision|failure|threat|return|right|ability|need|way|access|response|move|refusal)s?\s$",
+                            to.group(1)):  # fmt: skip
+        return f"{to.group(1)}will {words[to.end() :]}"
+    when = re.search(r"\s+(?:by|before|within|until|next|this|later|in\s+(?:the\s+(?:next|coming|near)|\d{4}))\b.*$", words)
+    at = when.start() if when else len(words)
+    return f"{words[:at]} will happen{words[at:]}"
 
 
 def _has_main_verb(words: str) -> bool:
@@ -104,6 +127,11 @@ def elided_subject(text: str, start: int, stop: int) -> str:
     >>> elided_subject(text, 0, text.index("may"))
     'banks'
     """
+    begin = start
+    for joint in re.finditer(r"[;:]\s+|\bthat\s+", text[start:stop]):
+        if joint.group()[0] in ";:" or not begins_with_verb(text[start + joint.end() : stop]):
+            begin = start + joint.end()
+    start = begin
     before = re.sub(r",?\s+(?:and|or|but|yet)\s+$", "", text[start:stop])
     relatives = [match for match in _RELATIVE.finditer(before) if begins_with_verb(before[match.end() :])]
     if relatives:
@@ -112,9 +140,12 @@ def elided_subject(text: str, start: int, stop: int) -> str:
         if "," not in inside and len(FINITE.findall(inside)) <= 1:
             noun = phrase_before(before, 0, last.start())
             if noun:
-                return before[slice(*noun)]
+                return re.sub(rf".*(?:{FINITE.pattern})\s+(?:(?:in|on|at|of|from|to|with|by)\s+)?", "", before[slice(*noun)])
     subject = first_subject(text, start, stop)
-    return text[slice(*subject)] if subject else ""
+    if subject:
+        return text[slice(*subject)]
+    verb = FINITE.search(text, start, stop)
+    return re.sub(r"\s+\w+ly$", "", text[start : verb.start()].strip(" ,")) if verb else ""
 
 
 _CLAUSE_BEHIND = re.compile(
@@ -164,7 +195,7 @@ def predicate_end(text: str, phrase_start: int, phrase_end: int, first: int, las
             last = match.start()
             break
     stop = _STOPS.search(text, begin, last)
-    last = stop.start() if stop and stop.start() - begin > 2 else last
+    last = stop.start() if stop else last
     added = _ADDED.search(text, begin, last)
     return added.start() if added else last
 
