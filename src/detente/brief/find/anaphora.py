@@ -34,10 +34,14 @@ _EXPLETIVE = re.compile(
 _OPENS = re.compile(
     r"\W*(?:As|While|Although|Though|Even though|Even if|If|When|Because|Since|Unless|Once|Whereas|But|And|Yet|Still|However,|Thus,)\s+"
 )
+_DEEPER = re.compile(r"\b(?:that|how|whether|what|why|where)\b|;|:\s")
+"""Between a subject and a pronoun: the pronoun may mean something named in a clause within."""
 _LABELS = frozenset({"scenario", "option", "case", "outcome", "course", "pathway", "path", "variant", "alternative", "strategy"})
 
 
-def reference_of(body: Body, proposition: str, start: int, sentence: int) -> Reference | None:
+def reference_of(
+    body: Body, proposition: str, start: int, sentence: int, *, is_reported: bool = False
+) -> Reference | None:
     """Return the word at the head of a proposition that stands for something else, and for what; None if none does.
 
     Parameters
@@ -46,6 +50,8 @@ def reference_of(body: Body, proposition: str, start: int, sentence: int) -> Ref
         As it is read.
     start, sentence
         Where its subject begins, and in which sentence.
+    is_reported
+        Somebody says it: who is meant may have been named to him only.
     """
     head = _HEAD.match(proposition)
     if head is None:
@@ -54,7 +60,7 @@ def reference_of(body: Body, proposition: str, start: int, sentence: int) -> Ref
     if head["pronoun"]:
         if _EXPLETIVE.match(proposition):
             return None
-        return Reference(words, _subject_meant(body, words.lower(), start, sentence))
+        return Reference(words, None if is_reported else _subject_meant(body, words.lower(), start, sentence))
     if head["bare"]:
         return Reference(words, None)
     noun = head["noun"].lower()
@@ -79,7 +85,7 @@ def _subject_meant(body: Body, pronoun: str, start: int, sentence: int) -> tuple
     if text[piece.start : start].strip(" ,“\"'"):
         opens = _OPENS.match(text, piece.start, start)
         found = first_subject(text, opens.end() if opens else piece.start, start)
-        if found is None or not FINITE.search(text, found[1], start):
+        if found is None or not FINITE.search(text, found[1], start) or _DEEPER.search(text, found[1], start):
             return None
         return found if _agrees(text[slice(*found)], pronoun) else None
     before = sentence - 1
@@ -125,7 +131,7 @@ def _noun_before(body: Body, noun: str, sentence: int) -> tuple[int, int] | None
         return None
     pattern = re.compile(
         rf"\b(?!(?:this|such|these|that|those)\b)(?:an?|the|its|their|his|her|[A-Z][\w-]+['’]s?)\s+(?:[\w’'-]+\s+){{0,3}}{re.escape(noun)}"
-        r"(?:\s(?:on|of|in|against|by|to|from|between|with|for)\s(?:(?:the|its|a|an)\s)?[\w’'-]+(?:\s[A-Z][\w’'-]+){0,3})?",
+        r"(?:\s(?:on|of|in|against|by|to|from|between|with|for)\s(?:(?:the|its|a|an)\s)?(?!(?:that|which)\b)[\w’'-]+(?:\s(?-i:[A-Z])[\w’'-]+){0,3})?",
         re.IGNORECASE,
     )
     found = [match for match in pattern.finditer(body.text, body.sentences[first].start, body.sentences[sentence].start)

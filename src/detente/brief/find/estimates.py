@@ -13,7 +13,7 @@ from detente.brief.find.likely import Phrase, find_phrases, readers_of, standard
 from detente.brief.find.quotations import Quoted
 from detente.brief.find.reports import Reported, innermost, may_hold
 from detente.brief.find.speech import find_subject, phrase_before
-from detente.brief.find.subjects import begins_with_verb, elided_subject, predicate_end, stated, subject_start
+from detente.brief.find.subjects import begins_with_verb, elided_subject, is_statement, predicate_end, stated, subject_start
 from detente.brief.find.times import Time
 from detente.brief.find.voices import AUTHOR, Voices, judged_by
 from detente.brief.model import Estimate, Horizon
@@ -244,8 +244,11 @@ def _of_sentence(
             continue  # "Perhaps."
         if report is not None:
             words = _without_speaker(text, words, report)
+        judged = judged_by(body, piece.start, phrase.start, phrase.kind)
+        if judged is not None and phrase.kind == "word" and judged[1][1] > judged[1][0]:
+            words = body.words(*judged[1])
         words = stated(words)
-        reference = reference_of(body, words, subject[0], index)
+        reference = reference_of(body, words, subject[0], index, is_reported=report is not None)
         if reference is not None:
             words = resolved(body, words, reference)
         holder, entity = _holder(body, voices, phrase, around, piece.start)
@@ -295,7 +298,7 @@ def _without_speaker(text: str, words: str, report: Reported) -> str:
     """Return a proposition without the "X said" that stands amid it."""
     first, last = min(report.speaker[0], report.cue[0]), max(report.speaker[1], report.cue[1])
     amid = re.escape(" ".join(text[first:last].split())).replace("\\ ", r"\s+")
-    return re.sub(rf"\s*[,(–—]\s*(?:as\s+)?{amid}(?:[^,;()–—]*[,)–—]|(?=\s+will\b)|\s*$)", "", words)
+    return re.sub(rf"\s*[,(–—]\s*(?:as\s+)?{amid}(?:(?=\s+will\b)|[^,;()–—]*(?:[,)–—]|$))", "", words)
 
 
 def _bounds(text: str, start: int, end: int, phrase: Phrase, quoted: list[Quoted]) -> tuple[int, int]:
@@ -586,7 +589,8 @@ def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phras
             behind[lead.end() :] if lead.group().strip() != "to" or phrase.kind in {"word", "expectation"} else behind
         )
     names_chance = bool(lead) and _CHANCE.search(phrase.words) is not None
-    if not names_chance and (not before.strip() or _ONLY_AUXILIARIES.match(before.strip())):
+    opens_clause = not before.strip() and is_adverb(text, phrase) and is_statement(behind)
+    if not names_chance and not opens_clause and (not before.strip() or _ONLY_AUXILIARIES.match(before.strip())):
         elided = elided_subject(text, _after_leads(text, _sentence_start(text, subject[0]), subject[0]), subject[0])
         if elided:
             stem = re.sub(r"^\s*(?:and|but|or|so|yet)\s+", "", before)
@@ -673,7 +677,8 @@ def _holder(body: Body, voices: Voices, phrase: Phrase, around: _Around, start: 
     if phrase.kind == "expectation" and _EXPECTS.match(body.text, phrase.start):
         subject = find_subject(body.text, start, phrase.start)
     else:
-        subject = judged_by(body, start, phrase.start, phrase.kind)
+        judged = judged_by(body, start, phrase.start, phrase.kind)
+        subject = judged[0] if judged else None
     if subject is not None and (may_hold(body.text, subject, start) or body.words(*subject).lower() == "it"):
         return voices.holder(subject)
     turn = voices.turn_at(phrase.start)

@@ -10,7 +10,7 @@ from typing import Literal
 from detente.brief.find.body import Body
 from detente.brief.find.quotation_marks import Marked, find_marked
 from detente.brief.find.reports import Reported, reports_of
-from detente.brief.find.speech import DOCUMENT, VERB, Said, speaker_after, speaker_before
+from detente.brief.find.speech import DOCUMENT, VERB, Said, person_before_colon, speaker_after, speaker_before
 
 QuotationKind = Literal["speech", "document", "term", "scare"]
 _NAMING = re.compile(
@@ -162,6 +162,8 @@ def _classify(body: Body, marked: Marked, inside: int | None, earlier: list[Quot
     said = speaker_before(body, start, marked.start) or speaker_after(body, marked.end, end, words)
     if said is None and piece is not None and marked.start == body.blocks[piece.block].start:
         said = _said_above(body, marked.start) or _signed_below(body, marked.end)
+    if said is None and n_words > 3:
+        said = person_before_colon(body.text, start, marked.start)
     if said is not None:
         speaker, cue, source = said
         if source:

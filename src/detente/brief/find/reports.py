@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from detente.brief.find.body import Body
 from detente.brief.find.speech import ACCORDING, ROLE, THAT_VERB, VERB, find_subject, inverted_subject
+from detente.brief.find.subjects import FINITE
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,8 @@ _PEOPLE = (
 )
 _SPEAKERS = re.compile(rf"[A-Z][a-zà-ž]|[A-Z]{{2}}|\b(?:{_PEOPLE}\b")
 _HEAD_NOUN = re.compile(rf"(?:{_PEOPLE}$")
+_PONDERS = re.compile(r"(?:consider|find|found|ask|wonder|hold|held|think|thought|expect|anticipat|estimat|assess|judge|explain)")
+_SUBORDINATE = re.compile(r"(?:^|[\s,(])(?:[Aa]s|[Ww]hile|[Aa]lthough|[Tt]hough|[Ww]hereas|[Ww]hen|[Ss]ince|[Bb]ecause)\s+(?:the\s+)?$")
 _HYPOTHETICAL = re.compile(
     r"(?:^|[\s,(])(?:if|unless|whether|should|in case|even if|as long as|once|were|provided that|assuming(?: that)?)\s+(?:[\w-]+ly\s+)?$",
     re.IGNORECASE,
@@ -170,7 +173,12 @@ def _by_verb(body: Body, index: int, match: re.Match[str]) -> Reported | None:
     if not is_that and begin - match.end() <= 1 and _PUSHED.match(text, match.end()) and not _is_pushed(text, who):
         return None
     begin += len(text[begin : piece.end]) - len(text[begin : piece.end].lstrip(" ,\n"))
+    if re.search(r"\b(?:whether|how|why)\W*$", text[match.end() : begin]) and _PONDERS.match(match.group()):
+        return None
     end = _content_end(text, begin, piece.end)
+    if _SUBORDINATE.search(text[max(piece.start, who[0] - 14) : who[0]]):
+        comma = re.compile(r",\s").search(text, begin, end)
+        end = comma.start() if comma else end
     if end - begin < 4:
         return None
     denies = _denies(text, match)
@@ -265,6 +273,8 @@ def _by_feeling(body: Body, index: int) -> list[Reported]:
     """Return reports of the kind "X is confident that"."""
     piece, text = body.sentences[index], body.text
     found: list[Reported] = []
+    if " that" not in text[piece.start : piece.end]:
+        return found
     for match in _FEELS.finditer(text, piece.start, piece.end):
         who = find_subject(text, piece.start, match.start())
         if who is None or text[slice(*who)].lower() in _NOBODY or not _SPEAKERS.search(text[slice(*who)]):
@@ -284,6 +294,8 @@ def _by_noun(body: Body, index: int) -> list[Reported]:
     """Return reports of the kinds "the ministry's view is that" and "critics reject the claim that"."""
     piece, text = body.sentences[index], body.text
     found: list[Reported] = []
+    if " that" not in text[piece.start : piece.end]:
+        return found
     for match in _NOUN_THAT.finditer(text, piece.start, piece.end):
         article = match.start() if text[match.start()] in "'’" else None
         denied = _OF_NOUN.search(text, piece.start, match.start())
@@ -325,6 +337,7 @@ def _trailing(body: Body, index: int, before: list[Reported]) -> list[Reported]:
         is_amid = re.match(r"\s*,?\s*(?=[a-z])", text[stop : piece.end]) is not None and stop < piece.end - 2
         is_amid = is_amid and not re.match(r"\s*,?\s*(?:who|which|adding|noting|while|although|but|and|as|citing|in|on|at|of)\b",
                                            text[stop : piece.end])  # fmt: skip
+        is_amid = is_amid and FINITE.search(text, stop, piece.end) is not None
         end = _content_end(text, stop, piece.end) if is_amid else at
         return [Reported(begin, piece.end, who, cue, (begin, end), index, 0.75)]
     return []
@@ -385,6 +398,8 @@ def _according(body: Body, index: int) -> list[Reported]:
     if match is None:
         return []
     who = match.start("who"), match.end("who") - (text[match.end("who") - 1] in ".," and match["who"].count(".") < 2)
+    if not (_is_person_or_text(match["who"]) or _RECORDS.search(match["who"])):
+        return []
     break_before = _last_break(text, piece.start, match.start())
     if match.start() - break_before < 3:
         begin, end = match.end(), piece.end
@@ -443,6 +458,12 @@ def _is_person_or_text(words: str) -> bool:
     if _HEAD_NOUN.fullmatch(last) or (ROLE.search(last) and last[:1].islower()):
         return True
     return bool(re.match(r"[A-Z]", last)) and re.match(r"(?:This|That|Such|These)\b", words) is None
+
+
+_RECORDS = re.compile(
+    r"\b(?:data|figures|statistics|estimates?|projections?|calculations?|records?|accounts?|testimony|plans?|guidance|reporting|rumou?rs?|"
+    r"concurrence|dissent|ruling|opinion|reading|count|tally|database|index|website|list|interviews?|conventional wisdom|scenarios?|models?|sources?)\b"
+)
 
 
 _CONTENT_STOP = re.compile(

@@ -101,9 +101,12 @@ class Voices:
         subject = self._subject_before(position)
         if pronoun == "they":
             return subject if subject and PEOPLE.search(self._body.words(*subject)) else None
-        if subject is not None and self._is_person(subject):
-            return subject
         index = bisect.bisect_left(self._spoken, (position,)) - 1
+        sentence = self._body.sentence_at(position)
+        floor = self._body.sentences[max(0, sentence - 1)].start if sentence is not None else position
+        said_there = index >= 0 and self._spoken[index][0] >= floor and self._is_person(self._spoken[index])
+        if subject is not None and self._is_person(subject) and not said_there:
+            return subject
         while index >= 0 and position - self._spoken[index][0] <= _REACH:
             if self._is_person(self._spoken[index]):
                 return self._spoken[index]
@@ -143,7 +146,9 @@ class Voices:
         words = self._body.words(*where)
         if entity is not None:
             return self._cast.entities[entity].kind == "person"
-        return bool(ROLE.search(words.split(" of ")[0])) or bool(re.fullmatch(r"(?:[A-Z][\w’'.-]+\s?){1,4}", words))
+        if PEOPLE.search(words):
+            return False
+        return words.lower().startswith("one ") or bool(ROLE.search(words.split(" of ")[0])) or bool(re.fullmatch(r"(?:[A-Z][\w’'.-]+\s?){1,4}", words))
 
     def _in_full(self, words: str, position: int) -> str:
         """Return a bare surname with the given name that stood before it earlier in the text."""
@@ -241,8 +246,10 @@ _FINITE = re.compile(
 _CHANCES = re.compile(r"(?:put|give|gave|assign|price|peg|offer)")
 
 
-def judged_by(body: Body, start: int, phrase_start: int, kind: str) -> tuple[int, int] | None:
-    """Return who finds something likely without a clause: "diplomats see a deal as likely", "Fitch puts the odds at".
+def judged_by(
+    body: Body, start: int, phrase_start: int, kind: str
+) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Return who finds what likely without a clause: "diplomats see a deal as likely", "Fitch puts the odds at".
 
     Parameters
     ----------
@@ -261,4 +268,4 @@ def judged_by(body: Body, start: int, phrase_start: int, kind: str) -> tuple[int
     if re.search(r"\b(?:be|been|being|is|are|was|were|to)\s+(?:\w+ly\s+)?$", text[max(start, before.start() - 24) : before.start()]):
         return None
     who = find_subject(text, start, before.start())
-    return who if who is not None and may_hold(text, who, start) else None
+    return (who, before.span("what")) if who is not None and may_hold(text, who, start) else None
