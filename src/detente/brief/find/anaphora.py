@@ -36,7 +36,9 @@ _OPENS = re.compile(
 )
 _DEEPER = re.compile(r"\b(?:that|how|whether|what|why|where)\b|;|:\s")
 """Between a subject and a pronoun: the pronoun may mean something named in a clause within."""
-_LABELS = frozenset({"scenario", "option", "case", "outcome", "course", "pathway", "path", "variant", "alternative", "strategy"})
+_LABELS = frozenset(
+    {"scenario", "option", "case", "outcome", "course", "pathway", "path", "variant", "alternative", "strategy"}
+)
 
 
 def reference_of(
@@ -98,16 +100,26 @@ def _subject_meant(body: Body, pronoun: str, start: int, sentence: int) -> tuple
 def _agrees(words: str, pronoun: str) -> bool:
     """Return whether a noun phrase can be what a pronoun means: the number fits, and it is no pronoun itself."""
     lower = words.lower()
-    if len(words.split()) > 10 or re.match(r"(?:this|that|these|those|it|they|he|she|we|i|there|such|what|which|some|many|others)\b", lower):
+    if len(words.split()) > 10 or re.match(
+        r"(?:this|that|these|those|it|they|he|she|we|i|there|such|what|which|some|many|others)\b", lower
+    ):
         return False
     if re.search(r"\b(?:[Mm]inister|[Pp]resident|[Cc]hancellor|Mr|Ms|Mrs)\b", words) and pronoun == "it":
         return False
     head = re.split(r"\s(?:of|in|on|for|to|from|with|at|by|against|under|between)\s", words)[0]
     last = head.split()[-1]
-    is_plural = (last.endswith("s") and not last.endswith(("ss", "us", "is", "ics"))) or last.lower() in {"people", "men", "women", "media", "forces"}
+    is_plural = (last.endswith("s") and not last.endswith(("ss", "us", "is", "ics"))) or last.lower() in {
+        "people",
+        "men",
+        "women",
+        "media",
+        "forces",
+    }
     if pronoun == "they":
         return is_plural or " and " in head
-    return " and " not in head and (not is_plural or head in {"the United States", "United States", "The United States"})
+    return " and " not in head and (
+        not is_plural or head in {"the United States", "United States", "The United States"}
+    )
 
 
 def _heading(body: Body, noun: str, sentence: int) -> tuple[int, int] | None:
@@ -116,7 +128,9 @@ def _heading(body: Body, noun: str, sentence: int) -> tuple[int, int] | None:
         block = body.blocks[number]
         if block.kind == "heading":
             words = body.text[block.start : block.end]
-            named = re.search(rf"\b{noun}\b\W*(?:\d+|[IVX]+|[A-Z]|one|two|three|four|five)?\W*(?=\w)", words, re.IGNORECASE)
+            named = re.search(
+                rf"\b{noun}\b\W*(?:\d+|[IVX]+|[A-Z]|one|two|three|four|five)?\W*(?=\w)", words, re.IGNORECASE
+            )
             return (block.start + named.end(), block.end) if named else None
     return None
 

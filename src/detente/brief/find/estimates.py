@@ -13,7 +13,14 @@ from detente.brief.find.likely import Phrase, find_phrases, readers_of, standard
 from detente.brief.find.quotations import Quoted
 from detente.brief.find.reports import Reported, innermost, may_hold
 from detente.brief.find.speech import find_subject, phrase_before
-from detente.brief.find.subjects import begins_with_verb, elided_subject, is_statement, predicate_end, stated, subject_start
+from detente.brief.find.subjects import (
+    begins_with_verb,
+    elided_subject,
+    is_statement,
+    predicate_end,
+    stated,
+    subject_start,
+)
 from detente.brief.find.times import Time
 from detente.brief.find.voices import AUTHOR, Voices, judged_by
 from detente.brief.model import Estimate, Horizon

@@ -195,7 +195,9 @@ def _said_above(body: Body, start: int) -> Said | None:
         return None
     above = body.sentences[index]
     last = body.text[above.start : above.end].rstrip()[-1:]
-    if start - above.end > 8 or not (last in {":", ","} or (last.isalnum() and body.blocks[above.block].kind == "text")):
+    if start - above.end > 8 or not (
+        last in {":", ","} or (last.isalnum() and body.blocks[above.block].kind == "text")
+    ):
         return None
     return speaker_before(body, above.start, above.end)
 
@@ -265,4 +267,3 @@ def find_reports(body: Body, quotations: list[Quoted]) -> list[Reported]:
             if inner is None:
                 reports.append(report)
     return reports
-

@@ -51,7 +51,9 @@ _BARE = re.compile(
 """What is said, without a "that": a noun and a verb that belongs to it."""
 _PUSHED = re.compile(rf"\s+(?={_MODAL}\b)")
 """Of "which some argue could"."""
-_DROPS = re.compile(r"(?:said|says?|thinks?|thought|claim(?:s|ed)?|believe[sd]?|argue[sd]?|warn(?:s|ed)?|insist(?:s|ed)?|predict(?:s|ed)?)$")
+_DROPS = re.compile(
+    r"(?:said|says?|thinks?|thought|claim(?:s|ed)?|believe[sd]?|argue[sd]?|warn(?:s|ed)?|insist(?:s|ed)?|predict(?:s|ed)?)$"
+)
 _OBJECT = re.compile(r"\s+(?=(?:the|its|his|their|it|he|they|there|no|this|these|such)\s(?:[\w’'-]+\s){4})")
 _NOT_BARE = re.compile(
     r"(?:called|calls?|describ\w+|characteri\w+|label\w+|defin\w+|accus\w+|praised?|critici\w+|cited?|quoted?|offer\w*|urged?|"
@@ -81,7 +83,8 @@ _DENIES = re.compile(
     r"dismiss(?:es|ed|ing)?|disbeliev\w+|skeptical|sceptical|doubtful|unconvinced|unsure)$"
 )
 _NOT_SAID = re.compile(
-    r"\b(?:do|does|did)(?:\s+not|n['’]t)\s+(?:\w+ly\s+|really\s+)?$|\b(?:no longer|never|hardly|scarcely)\s+$", re.IGNORECASE
+    r"\b(?:do|does|did)(?:\s+not|n['’]t)\s+(?:\w+ly\s+|really\s+)?$|\b(?:no longer|never|hardly|scarcely)\s+$",
+    re.IGNORECASE,
 )
 _THINKS = re.compile(r"(?:believ|think|thought|expect|anticipat|feel|felt|foresee|consider|reckon|see)")
 _TRAILING = re.compile(
@@ -128,8 +131,12 @@ _PEOPLE = (
 )
 _SPEAKERS = re.compile(rf"[A-Z][a-zà-ž]|[A-Z]{{2}}|\b(?:{_PEOPLE}\b")
 _HEAD_NOUN = re.compile(rf"(?:{_PEOPLE}$")
-_PONDERS = re.compile(r"(?:consider|find|found|ask|wonder|hold|held|think|thought|expect|anticipat|estimat|assess|judge|explain)")
-_SUBORDINATE = re.compile(r"(?:^|[\s,(])(?:[Aa]s|[Ww]hile|[Aa]lthough|[Tt]hough|[Ww]hereas|[Ww]hen|[Ss]ince|[Bb]ecause)\s+(?:the\s+)?$")
+_PONDERS = re.compile(
+    r"(?:consider|find|found|ask|wonder|hold|held|think|thought|expect|anticipat|estimat|assess|judge|explain)"
+)
+_SUBORDINATE = re.compile(
+    r"(?:^|[\s,(])(?:[Aa]s|[Ww]hile|[Aa]lthough|[Tt]hough|[Ww]hereas|[Ww]hen|[Ss]ince|[Bb]ecause)\s+(?:the\s+)?$"
+)
 _HYPOTHETICAL = re.compile(
     r"(?:^|[\s,(])(?:if|unless|whether|should|in case|even if|as long as|once|were|provided that|assuming(?: that)?)\s+(?:[\w-]+ly\s+)?$",
     re.IGNORECASE,
@@ -165,7 +172,12 @@ def _by_verb(body: Body, index: int, match: re.Match[str]) -> Reported | None:
     """Return the report that a verb of saying introduces: "X said that", "X told reporters that", "X fears the army may"."""
     piece, text = body.sentences[index], body.text
     begin, is_that = _content_begin(text, match, piece.end)
-    if begin is None or (not is_that and _is_inverted(text, match, piece.end)) or _is_passive(text, match, piece.start) or _is_plain_noun(text, match, piece.start):
+    if (
+        begin is None
+        or (not is_that and _is_inverted(text, match, piece.end))
+        or _is_passive(text, match, piece.start)
+        or _is_plain_noun(text, match, piece.start)
+    ):
         return None
     who = _subject(text, match, piece.start)
     if who is None or not _may_speak(text, match, who, piece.start):
@@ -287,7 +299,9 @@ def _by_feeling(body: Body, index: int) -> list[Reported]:
     return found
 
 
-_OF_NOUN = re.compile(r"\s(?P<verb>den(?:y|ies|ied)|reject(?:s|ed)?|dismiss(?:es|ed)?|disput(?:es?|ed)|refut(?:es?|ed))\s+(?:any\s+)?$")
+_OF_NOUN = re.compile(
+    r"\s(?P<verb>den(?:y|ies|ied)|reject(?:s|ed)?|dismiss(?:es|ed)?|disput(?:es?|ed)|refut(?:es?|ed))\s+(?:any\s+)?$"
+)
 
 
 def _by_noun(body: Body, index: int) -> list[Reported]:
@@ -348,10 +362,15 @@ def _may_trail(text: str, match: re.Match[str], at: int) -> bool:
     words = match["who"]
     if words.lower() in _NOBODY or not _SPEAKERS.search(words) or words.lower().startswith("as "):
         return False
-    if re.search(r"\b(?:is|are|was|were|be|been|being|not|will|would|has|have|had|and|but|to|that|which|who|may|might|could|can)\b", words):
+    if re.search(
+        r"\b(?:is|are|was|were|be|been|being|not|will|would|has|have|had|and|but|to|that|which|who|may|might|could|can)\b",
+        words,
+    ):
         return False
     verb = match["verb"]
-    return not (verb in {"fear", "fears", "hope", "hopes", "report", "estimate", "claim", "forecast"} and words.islower())
+    return not (
+        verb in {"fear", "fears", "hope", "hopes", "report", "estimate", "claim", "forecast"} and words.islower()
+    )
 
 
 def _last_break(text: str, start: int, stop: int) -> int:
@@ -369,14 +388,17 @@ def _as_said(body: Body, index: int) -> list[Reported]:
         while verb is not None and _is_plain_noun(text, verb, match.end()):
             verb = next(iter(VERB.finditer(text, verb.end(), min(piece.end, match.end() + 320))), None)
         if verb is None or not re.match(
-            r"\s*(?:,|\.?$|[)–—]|\s(?:in|on|at|to|during|recently|earlier)\b[^,;.]{0,60}(?:,|[.)]|$))", text[verb.end() : piece.end]
+            r"\s*(?:,|\.?$|[)–—]|\s(?:in|on|at|to|during|recently|earlier)\b[^,;.]{0,60}(?:,|[.)]|$))",
+            text[verb.end() : piece.end],
         ):
             continue
         who = find_subject(text, match.end(), verb.start())
         words = text[slice(*who)] if who else ""
         if who is None or words.lower() in _NOBODY or not _SPEAKERS.search(words):
             continue
-        if text[match.end() : who[0]].strip() not in {"", "the", "also"} and not ROLE.search(text[match.end() : who[0]]):
+        if text[match.end() : who[0]].strip() not in {"", "the", "also"} and not ROLE.search(
+            text[match.end() : who[0]]
+        ):
             continue
         comma = re.compile(r"[,)–—.]|$").search(text, verb.end(), piece.end)
         stop = comma.end() if comma else piece.end
@@ -405,7 +427,9 @@ def _according(body: Body, index: int) -> list[Reported]:
         begin, end = match.end(), piece.end
     else:
         begin, end = break_before, match.start()
-        behind = re.compile(r"\s*[,)]\s+(?=(?:is|are|was|were|will|would|has|have|could|may|might|and|can)\b)").match(text, who[1], piece.end)
+        behind = re.compile(r"\s*[,)]\s+(?=(?:is|are|was|were|will|would|has|have|could|may|might|and|can)\b)").match(
+            text, who[1], piece.end
+        )
         end = piece.end if behind else end
         if text[break_before : match.start()].rstrip().endswith("("):
             end = piece.end
@@ -415,7 +439,9 @@ def _according(body: Body, index: int) -> list[Reported]:
         end -= 1
     if end - begin <= 10:
         return []
-    return [Reported(min(begin, match.start()), max(end, match.end()), who, match.span("cue"), (begin, end), index, 0.8)]
+    return [
+        Reported(min(begin, match.start()), max(end, match.end()), who, match.span("cue"), (begin, end), index, 0.8)
+    ]
 
 
 def _may_speak(text: str, match: re.Match[str], who: tuple[int, int], start: int) -> bool:
@@ -444,7 +470,9 @@ def _may_speak(text: str, match: re.Match[str], who: tuple[int, int], start: int
 def may_hold(text: str, who: tuple[int, int], start: int) -> bool:
     """Return whether a subject can hold a view: a name, people, an institution, a text; no "it" and nothing supposed."""
     words = text[slice(*who)]
-    if words.lower() in _NOBODY | {"it"} or re.match(r"(?:any|anyone|nobody|one)(?:\s+(?:who|that)\b|$)", words, re.IGNORECASE):
+    if words.lower() in _NOBODY | {"it"} or re.match(
+        r"(?:any|anyone|nobody|one)(?:\s+(?:who|that)\b|$)", words, re.IGNORECASE
+    ):
         return False
     if _HYPOTHETICAL.search(text[max(start, who[0] - 24) : who[0]]):
         return False
@@ -453,7 +481,9 @@ def may_hold(text: str, who: tuple[int, int], start: int) -> bool:
 
 def _is_person_or_text(words: str) -> bool:
     """Return whether the head of a noun phrase says things: a name, people, an institution, a study."""
-    head = re.split(r"\s(?:of|by|in|from|for|on|at|to|with|within|published|based|released|about)\s|,|\s\(", words)[0].strip(" ”“\"")
+    head = re.split(r"\s(?:of|by|in|from|for|on|at|to|with|within|published|based|released|about)\s|,|\s\(", words)[
+        0
+    ].strip(' ”“"')
     last = head.split()[-1] if head.split() else ""
     if _HEAD_NOUN.fullmatch(last) or (ROLE.search(last) and last[:1].islower()):
         return True
@@ -473,7 +503,9 @@ _CONTENT_STOP = re.compile(
 )
 
 
-_COMMENT = re.compile(r"\s*(?:very |most |almost )?(?:likely|possibly|probably|presumably|perhaps|apparently|potentially)\b")
+_COMMENT = re.compile(
+    r"\s*(?:very |most |almost )?(?:likely|possibly|probably|presumably|perhaps|apparently|potentially)\b"
+)
 
 
 def _content_end(text: str, begin: int, end: int) -> int:

@@ -371,11 +371,15 @@ def speaker_before(body: Body, start: int, end: int, *, needs_verb: int | None =
         if _is_noun(text, verb) or (according and according.start() <= verb.start() < according.end("who")):
             continue
         between = text[verb.end() : end]
-        if _names_only(verb.group(), between) or (is_colon and _NAMES.match(verb.group()) and re.search(r"[”\"’]", between)):
+        if _names_only(verb.group(), between) or (
+            is_colon and _NAMES.match(verb.group()) and re.search(r"[”\"’]", between)
+        ):
             if is_colon and _NAMES.match(verb.group()):
                 continue  # "said of a man called X: ..."
             break
-        if len(between) <= (320 if is_colon else 140) and not re.search(r"[;]|(?<!\b[A-Z])(?<!\b(?:Mr|Dr|St|Lt|Ms))\.\s", between):
+        if len(between) <= (320 if is_colon else 140) and not re.search(
+            r"[;]|(?<!\b[A-Z])(?<!\b(?:Mr|Dr|St|Lt|Ms))\.\s", between
+        ):
             who = find_subject(text, start, verb.start())
             if who is not None:
                 return _said(text, who, verb.span())
@@ -409,7 +413,11 @@ def person_before_colon(text: str, start: int, end: int) -> Said | None:
     words = text[slice(*who)]
     if " " not in words and words.lower() not in {"he", "she"} and f" {words.lower()}" in text:
         return None  # a common noun
-    if words.lower() in {"he", "she"} or re.fullmatch(r"(?:[A-Z][\w’'.-]*\s?){1,4}", words) or ROLE.search(words.split(" of ")[0]):
+    if (
+        words.lower() in {"he", "she"}
+        or re.fullmatch(r"(?:[A-Z][\w’'.-]*\s?){1,4}", words)
+        or ROLE.search(words.split(" of ")[0])
+    ):
         return (who, None, "") if not DOCUMENT.search(words) else None
     return None
 
@@ -590,7 +598,9 @@ def _is_date(tokens: list[Token], first: int, last: int) -> bool:
     return all(_DATE_WORD.fullmatch(token[0]) for token in tokens[first : last + 1])
 
 
-_SET_BEFORE = frozenset({"in", "on", "at", "by", "with", "from", "during", "under", "since", "throughout", "within", "amid", "despite"})
+_SET_BEFORE = frozenset(
+    {"in", "on", "at", "by", "with", "from", "during", "under", "since", "throughout", "within", "amid", "despite"}
+)
 _PARTICLES = frozenset({"al", "bin", "van", "von", "der", "den", "de", "da", "di", "du", "la", "le", "el", "ul"})
 _DATE_WORD = re.compile(
     r"\d[\d,./-]*|(?:mid-|late-)?(?:January|February|March|April|May|June|July|August|September|October|November|December|"
@@ -682,7 +692,12 @@ def _phrase_back(tokens: list[Token], last: int) -> tuple[int, int] | None:
                 break
             index = opened - 1
             continue
-        if word in "“”" and word and index and any(token[0] in "“”" for token in tokens[max(0, index - 6) : index + 7] if token[0] != word):
+        if (
+            word in "“”"
+            and word
+            and index
+            and any(token[0] in "“”" for token in tokens[max(0, index - 6) : index + 7] if token[0] != word)
+        ):
             index -= 1
             continue
         if lower in _PREPOSITIONS:
@@ -737,7 +752,12 @@ def _goes_on(tokens: list[Token], index: int) -> bool:
     before = tokens[index - 1][0]
     if before.lower() in _PREPOSITIONS or re.search(r"['’]s?$", before):
         return True
-    return before.lower() == "and" and index > 1 and tokens[index - 2][0][0].isupper() and tokens[index - 2][0] not in _FILLER
+    return (
+        before.lower() == "and"
+        and index > 1
+        and tokens[index - 2][0][0].isupper()
+        and tokens[index - 2][0] not in _FILLER
+    )
 
 
 def _is_head(tokens: list[Token], index: int) -> bool:
@@ -745,7 +765,9 @@ def _is_head(tokens: list[Token], index: int) -> bool:
     return tokens[index][0].lower() in _ALONE
 
 
-_COUNTS = frozenset({"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "half", "most", "some"})
+_COUNTS = frozenset(
+    {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "half", "most", "some"}
+)
 _ALONE = frozenset({"some", "many", "others", "most", "few", "several", "both", "neither", "none", "these", "those"})
 
 
@@ -874,7 +896,9 @@ _LEADS_IN = re.compile(r"\W*(?:(?:as|which is what|or so|in what)\s+)?(?:[a-z]+\
 _SAYS_BEHIND = re.compile(rf"{VERB.pattern}|\b(?:asked|asks)\b")
 
 
-_ENDS = re.compile(r"(?<!\b[A-Z])(?<!\b(?:Mr|Dr|Ms|Lt|Lt|St))(?<!\b(?:Mrs|Gen|Col|Maj|Adm|Sen|Rep|Gov|Sgt|Amb))(?<!\bProf)(?<!\bCapt)[.;:]\s")
+_ENDS = re.compile(
+    r"(?<!\b[A-Z])(?<!\b(?:Mr|Dr|Ms|Lt|Lt|St))(?<!\b(?:Mrs|Gen|Col|Maj|Adm|Sen|Rep|Gov|Sgt|Amb))(?<!\bProf)(?<!\bCapt)[.;:]\s"
+)
 """Where a sentence or clause ends, and not only an abbreviation."""
 
 

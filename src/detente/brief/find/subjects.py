@@ -95,7 +95,9 @@ def stated(words: str) -> str:
     if to and not re.search(r"(?:attempt|plan|effort|decision|failure|threat|return|right|ability|need|way|access|response|move|refusal)s?\s$",
                             to.group(1)):  # fmt: skip
         return f"{to.group(1)}will {words[to.end() :]}"
-    when = re.search(r"\s+(?:by|before|within|until|next|this|later|in\s+(?:the\s+(?:next|coming|near)|\d{4}))\b.*$", words)
+    when = re.search(
+        r"\s+(?:by|before|within|until|next|this|later|in\s+(?:the\s+(?:next|coming|near)|\d{4}))\b.*$", words
+    )
     at = when.start() if when else len(words)
     return f"{words[:at]} will happen{words[at:]}"
 
@@ -140,7 +142,9 @@ def elided_subject(text: str, start: int, stop: int) -> str:
         if "," not in inside and len(FINITE.findall(inside)) <= 1:
             noun = phrase_before(before, 0, last.start())
             if noun:
-                return re.sub(rf".*(?:{FINITE.pattern})\s+(?:(?:in|on|at|of|from|to|with|by)\s+)?", "", before[slice(*noun)])
+                return re.sub(
+                    rf".*(?:{FINITE.pattern})\s+(?:(?:in|on|at|of|from|to|with|by)\s+)?", "", before[slice(*noun)]
+                )
     subject = first_subject(text, start, stop)
     if subject:
         return text[slice(*subject)]
@@ -156,7 +160,9 @@ _AND = re.compile(r",\s+(?:and|or)\s+")
 _STOPS = re.compile(
     r"\s+and\s+(?=that\b)|\s+(?:and\s+)?(?=as such\b)|,?\s+and\s+(?=(?:therefore|thus|hence|consequently)\b)|,?\s+but\s+(?!also\b|not\b)"
 )
-_MAIN_VERB = re.compile(r"(?<=[a-z])\s+(?=(?:include|includes|is|are|was|were|remains?|has|have|will|would|must|should|can)\s)")
+_MAIN_VERB = re.compile(
+    r"(?<=[a-z])\s+(?=(?:include|includes|is|are|was|were|remains?|has|have|will|would|must|should|can)\s)"
+)
 _NO_MAIN = re.compile(r"(?:\b(?:that|which|who|and|or|to|it|they|he|she|we|there|not|as|what|how|than|where|when)|,)$")
 _ADDED = re.compile(r"\s*\((?=[^()]*\b(?:is|are|was|were|has|have|had|will|would|can|could|may)\b)[^()]*\)?\s*$")
 
@@ -179,10 +185,14 @@ def predicate_end(text: str, phrase_start: int, phrase_end: int, first: int, las
     """
     begin = phrase_end
     before = text[first:phrase_start]
-    if re.search(r"\b(?:if|although|though|while|whereas|because|since|when|once|unless|as)\s+$", opener, re.IGNORECASE):
+    if re.search(
+        r"\b(?:if|although|though|while|whereas|because|since|when|once|unless|as)\s+$", opener, re.IGNORECASE
+    ):
         comma = _outer_comma(text, begin, last)
         last = comma if comma is not None else last
-    if before.rstrip().endswith(",") and re.match(r"\s+(?:[a-z]+ed|[a-z]+ing|due|because|as|in|for|to)\b", text[begin:last]):
+    if before.rstrip().endswith(",") and re.match(
+        r"\s+(?:[a-z]+ed|[a-z]+ing|due|because|as|in|for|to)\b", text[begin:last]
+    ):
         comma = text.find(",", begin, last)
         last = comma if comma > 0 else last
     if re.search(r"\b(?:that|which|who)\s+$", before) and not FINITE.search(before):
@@ -218,7 +228,10 @@ def is_statement(words: str) -> bool:
     >>> is_statement("a ceasefire in the north"), is_statement("the army will leave"), is_statement("War broke out")
     (False, True, True)
     """
-    return FINITE.search(re.sub(r"\b(?:that|which|who)\s.*$", "", words)) is not None or _IRREGULAR.search(words) is not None
+    return (
+        FINITE.search(re.sub(r"\b(?:that|which|who)\s.*$", "", words)) is not None
+        or _IRREGULAR.search(words) is not None
+    )
 
 
 _IRREGULAR = re.compile(

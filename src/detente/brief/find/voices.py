@@ -20,7 +20,9 @@ _OWN_TEXT = re.compile(
     r"series|chapter|memo|note|piece|assessment)$",
     re.IGNORECASE,
 )
-_TITLES = re.compile(r"^(?:(?:Mr|Mrs|Ms|Dr|Prof|Professor|Sir|Gen|Lt|Col|Maj|Capt|Adm|Sen|Rep|Gov|Amb)\.?\s+)+(?=[A-Z])")
+_TITLES = re.compile(
+    r"^(?:(?:Mr|Mrs|Ms|Dr|Prof|Professor|Sir|Gen|Lt|Col|Maj|Capt|Adm|Sen|Rep|Gov|Amb)\.?\s+)+(?=[A-Z])"
+)
 _REACH = 700
 """Characters over which a pronoun may refer back."""
 
@@ -86,7 +88,10 @@ class Voices:
     def _is_own_text(self, words: str, before: str) -> bool:
         own = _OWN_TEXT.match(words)
         if own is None:
-            return re.fullmatch(r"(?:the|this paper['’]s|this report['’]s|these|our)\s+authors?", words, re.IGNORECASE) is not None
+            return (
+                re.fullmatch(r"(?:the|this paper['’]s|this report['’]s|these|our)\s+authors?", words, re.IGNORECASE)
+                is not None
+            )
         return (
             words.lower() in {"the author", "the authors"}
             or own.group().lower().startswith(("this", "the present", "our"))
@@ -127,7 +132,11 @@ class Voices:
         entity = self._cast.who(*found)
         is_body = entity is not None and self._cast.entities[entity].kind in {"organisation", "state", "bloc"}
         words = self._body.words(*found)
-        return found if is_body or (DOCUMENT.search(words) and not re.match(r"(?:this|our)\b", words, re.IGNORECASE)) else None
+        return (
+            found
+            if is_body or (DOCUMENT.search(words) and not re.match(r"(?:this|our)\b", words, re.IGNORECASE))
+            else None
+        )
 
     def _subject_before(self, position: int) -> tuple[int, int] | None:
         """Return the subject of the sentence before the one around a position, in the same paragraph."""
@@ -148,7 +157,11 @@ class Voices:
             return self._cast.entities[entity].kind == "person"
         if PEOPLE.search(words):
             return False
-        return words.lower().startswith("one ") or bool(ROLE.search(words.split(" of ")[0])) or bool(re.fullmatch(r"(?:[A-Z][\w’'.-]+\s?){1,4}", words))
+        return (
+            words.lower().startswith("one ")
+            or bool(ROLE.search(words.split(" of ")[0]))
+            or bool(re.fullmatch(r"(?:[A-Z][\w’'.-]+\s?){1,4}", words))
+        )
 
     def _in_full(self, words: str, position: int) -> str:
         """Return a bare surname with the given name that stood before it earlier in the text."""
@@ -163,7 +176,9 @@ class Voices:
         return self._full[words]
 
 
-_OF_A_BODY = re.compile(rf"{PEOPLE.pattern}$|(?:{ROLE.pattern}|{PEOPLE.pattern})\s(?:of|at|from|for|in|with|within)\s", re.IGNORECASE)
+_OF_A_BODY = re.compile(
+    rf"{PEOPLE.pattern}$|(?:{ROLE.pattern}|{PEOPLE.pattern})\s(?:of|at|from|for|in|with|within)\s", re.IGNORECASE
+)
 """People of a body, who are not the body: "ministry officials", "the representative of the ministry"."""
 _PRONOUNS = frozenset({"he", "she", "they", "it"})
 _NOT_GIVEN = frozenset(
@@ -212,7 +227,9 @@ def find_turns(body: Body, cast: Cast) -> tuple[Turn, ...]:
     found: list[Turn] = []
     for place, (number, who) in enumerate(turns):
         last = turns[place + 1][0] if place + 1 < len(turns) else len(body.blocks)
-        stop = next((n for n in range(number + 1, last) if body.blocks[n].kind not in {"text", "item", "quotation"}), last)
+        stop = next(
+            (n for n in range(number + 1, last) if body.blocks[n].kind not in {"text", "item", "quotation"}), last
+        )
         found.append(Turn(body.blocks[number].start, body.blocks[max(number, stop - 1)].end, _speaker(body, cast, who)))
     return tuple(found)
 
@@ -246,9 +263,7 @@ _FINITE = re.compile(
 _CHANCES = re.compile(r"(?:put|give|gave|assign|price|peg|offer)")
 
 
-def judged_by(
-    body: Body, start: int, phrase_start: int, kind: str
-) -> tuple[tuple[int, int], tuple[int, int]] | None:
+def judged_by(body: Body, start: int, phrase_start: int, kind: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
     """Return who finds what likely without a clause: "diplomats see a deal as likely", "Fitch puts the odds at".
 
     Parameters
@@ -265,7 +280,10 @@ def judged_by(
     if _CHANCES.match(before["verb"]) and not re.search(r"\b(?:chances?|odds|probability|likelihood|risk|percent|per cent)\b|%",
                                                         text[phrase_start : phrase_start + 40]):  # fmt: skip
         return None
-    if re.search(r"\b(?:be|been|being|is|are|was|were|to)\s+(?:\w+ly\s+)?$", text[max(start, before.start() - 24) : before.start()]):
+    if re.search(
+        r"\b(?:be|been|being|is|are|was|were|to)\s+(?:\w+ly\s+)?$",
+        text[max(start, before.start() - 24) : before.start()],
+    ):
         return None
     who = find_subject(text, start, before.start())
     return (who, before.span("what")) if who is not None and may_hold(text, who, start) else None
