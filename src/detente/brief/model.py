@@ -338,7 +338,7 @@ class Estimate(Span):
     """Index into `Brief.sentences`."""
     confidence: float = 1.0
     stands_for: Span | None = None
-    """Where that is named which "it" or "such an attack" at the head of the proposition means; the proposition has it."""
+    """Where that is named which "it" or "such an attack" at the head of the proposition means."""
     unresolved: str = ""
     """Such words ("it", "this") that the proposition still has, because what they mean is not certain."""
 

@@ -55,7 +55,7 @@ def read(path: str | Path, *, standard: str = DEFAULT_STANDARD) -> Brief:
     ...     _ = path.write_text("An attack on Kyiv remains very unlikely.")
     ...     brief = read(path)
     >>> [(e.phrase, e.proposition, e.standard_interval) for e in brief.estimates]
-    [('very unlikely', 'An attack on Kyiv', (0.05, 0.2))]
+    [('very unlikely', 'An attack on Kyiv will happen', (0.05, 0.2))]
     """
     _check(standard)
     document, source = load_file(path)

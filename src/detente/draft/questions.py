@@ -60,7 +60,7 @@ def plan_questions(
     chosen = sorted(ranked[:_MOST], key=lambda e: e.start)
     asked = []
     for estimate in chosen:
-        event = names.fresh(slug(estimate.proposition, fallback="event"))
+        event = names.fresh(slug(estimate.proposition.replace(" will happen", ""), fallback="event"))
         interval, origin = _interval(brief, estimate)
         asked.append(
             Asked(

@@ -1,4 +1,4 @@
-"""What "it", "they", "this scenario" or "such an attack" stand for at the head of a proposition, where that is certain."""
+"""What "it", "this scenario" or "such an attack" stand for at the head of a proposition, where that is certain."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ class Reference:
 
 _HEAD = re.compile(
     r"(?P<pronoun>it|they)\b|(?P<bare>this|these|that|those|which|he|she|what|others?)(?=\s+(?:will|would|is|are|was|were|has|have|had|can|could|"
-    r"may|might|does|do)\b)|(?P<pointed>(?:this|these|such an?|such|that|those)\s+(?:[\w’'-]+\s+){0,2}?(?P<noun>[\w’'-]+))"
+    r"may|might|does|do)\b)|(?P<pointed>(?:this|these|such an?|such|that|"
+    r"those)\s+(?:[\w’'-]+\s+){0,2}?(?P<noun>[\w’'-]+))"
     r"(?=\s+(?:will|would|is|are|was|were|has|have|had|can|could|may|might|does|do)\b|$)",
     re.IGNORECASE,
 )
@@ -32,7 +33,8 @@ _EXPLETIVE = re.compile(
     re.IGNORECASE,
 )
 _OPENS = re.compile(
-    r"\W*(?:As|While|Although|Though|Even though|Even if|If|When|Because|Since|Unless|Once|Whereas|But|And|Yet|Still|However,|Thus,)\s+"
+    r"\W*(?:As|While|Although|Though|Even though|Even if|If|When|Because|Since|Unless|Once|Whereas|But|And|Yet|"
+    r"Still|However,|Thus,)\s+"
 )
 _DEEPER = re.compile(r"\b(?:that|how|whether|what|why|where)\b|;|:\s")
 """Between a subject and a pronoun: the pronoun may mean something named in a clause within."""

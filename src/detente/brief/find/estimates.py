@@ -406,7 +406,7 @@ def _proposition(text: str, start: int, end: int, phrase: Phrase) -> tuple[tuple
         word = match.group().strip(" ,").lower()
         first = match.end() - len(match.group().lstrip(" ,")) if word in _SUBORDINATORS else match.end()
     first = _after_leads(text, first, phrase.start)
-    first = subject_start(text, start, first, phrase.start)
+    first = subject_start(text, first, phrase.start)
     if re.search(r",\s+(?:which|who)\s+$", text[first : phrase.start]):
         comma = text.find(", ", phrase.end, end)
         end = comma if comma > 0 else end

@@ -119,7 +119,7 @@ _SHORTEST = 5
 
 
 def spelt_alike(a: str, b: str) -> bool:
-    """Return whether two given names are spellings of one: a letter more or less, another vowel, two letters changed round.
+    """Return whether two given names are spellings of one: a letter more, another vowel, two letters changed round.
 
     Examples
     --------

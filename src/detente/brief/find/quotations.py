@@ -159,11 +159,7 @@ def _classify(body: Body, marked: Marked, inside: int | None, earlier: list[Quot
         return make("term", 0.85)
     if n_words <= 7 and _NAMING.search(before):
         return make("term", 0.85)
-    said = speaker_before(body, start, marked.start) or speaker_after(body, marked.end, end, words)
-    if said is None and piece is not None and marked.start == body.blocks[piece.block].start:
-        said = _said_above(body, marked.start) or _signed_below(body, marked.end)
-    if said is None and n_words > 3:
-        said = person_before_colon(body.text, start, marked.start)
+    said = _said(body, marked, start, end, words)
     if said is not None:
         speaker, cue, source = said
         if source:
@@ -200,6 +196,17 @@ def _said_above(body: Body, start: int) -> Said | None:
     ):
         return None
     return speaker_before(body, above.start, above.end)
+
+
+def _said(body: Body, marked: Marked, start: int, end: int, words: str) -> Said | None:
+    """Return who says a quotation: before it, behind it, above or below where it stands alone, before a colon."""
+    said = speaker_before(body, start, marked.start) or speaker_after(body, marked.end, end, words)
+    index = body.sentence_at(marked.inner_start)
+    if said is None and index is not None and marked.start == body.blocks[body.sentences[index].block].start:
+        said = _said_above(body, marked.start) or _signed_below(body, marked.end)
+    if said is None and len(words.split()) > 3:
+        said = person_before_colon(body.text, start, marked.start)
+    return said
 
 
 _SIGNED = re.compile(r"\s*[-–—]{1,2}\s*(?P<who>(?:[A-ZÀ-Þ][\w’'.-]*\s){1,3}[A-ZÀ-Þ][\w’'-]+)(?=\s*(?:,|\n|$|\())")

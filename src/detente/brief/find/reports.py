@@ -28,7 +28,8 @@ class Reported:
 _MOST = 12
 """Reports of one sentence; more has only a table."""
 _THAT = re.compile(
-    r"\s*,?\s*(?:[A-Za-z]+ly\s+)?(?:back\s+)?(?:(?:to|on|in|at|during|via|with|from|as early as|after|before)\s[^;:]{2,70}?\s)?"
+    r"\s*,?\s*(?:[A-Za-z]+ly\s+)?(?:back\s+)?(?:(?:to|on|in|at|during|via|with|from|as early as|after|"
+    r"before)\s[^;:]{2,70}?\s)?"
     r"(?:that|how|whether|why)(?=[\s,])|\s+(?:concerns?|fears?|doubts?|hopes?|alarm|confidence)\s(?:that)(?=[\s,])"
 )
 """What stands between a verb of saying and what is said, if a "that" is there."""
@@ -49,6 +50,7 @@ _BARE = re.compile(
     rf"\s+(?!(?:to|of|and|or|by|with|for|at|from|as|on)\s)(?=(?:[\w’'&.,()-]+\s+){{1,9}}?{_MODAL}\b)", re.IGNORECASE
 )
 """What is said, without a "that": a noun and a verb that belongs to it."""
+_OBJECT_BEGINS = re.compile(r"\s+(?=(?:the|a|an|it|he|she|they|there|[A-Z])\b|\w+\s+(?:will|would|is|are|was|were)\b)")
 _PUSHED = re.compile(rf"\s+(?={_MODAL}\b)")
 """Of "which some argue could"."""
 _DROPS = re.compile(
@@ -64,7 +66,8 @@ _NOT_BARE = re.compile(
 """Verbs that have an object more often than a clause."""
 _FEELS = re.compile(
     r"\b(?:is|are|was|were|remains?|remained|seems?|seemed|grew|became|feels?|felt)\s+(?:(?:\w+ly|very|quite|more|less|not|still|all|also|now|"
-    r"increasingly|rather|far from|no longer)\s+){0,2}(?P<what>confident|convinced|certain|sure|clear|adamant|hopeful|optimistic|"
+    r"increasingly|rather|far from|no longer)\s+){0,2}(?P<what>confident|convinced|certain|sure|clear|adamant|"
+    r"hopeful|optimistic|"
     r"pessimistic|skeptical|sceptical|doubtful|unconvinced|worried|concerned|afraid|fearful|unsure|positive|persuaded|wary)"
     r"(?:\s+(?:about|with)\s[^,.;]{2,40}?)?\s+that(?=[\s,])"
 )
@@ -138,12 +141,15 @@ _SUBORDINATE = re.compile(
     r"(?:^|[\s,(])(?:[Aa]s|[Ww]hile|[Aa]lthough|[Tt]hough|[Ww]hereas|[Ww]hen|[Ss]ince|[Bb]ecause)\s+(?:the\s+)?$"
 )
 _HYPOTHETICAL = re.compile(
-    r"(?:^|[\s,(])(?:if|unless|whether|should|in case|even if|as long as|once|were|provided that|assuming(?: that)?)\s+(?:[\w-]+ly\s+)?$",
+    r"(?:^|[\s,(])(?:if|unless|whether|should|in case|even if|as long as|once|were|provided that|"
+    r"assuming(?: that)?)\s+(?:[\w-]+ly\s+)?$",
     re.IGNORECASE,
 )
 _TO_SAY = re.compile(
-    r"\b(?:went on|goes on|go on|continues?|continued|come|came|comes|wants?|wanted|seeks?|sought|began|begins?|rushed|proceeded|liked?|"
-    r"used|far as|had|has|have|appears?|appeared|seems?|seemed|rush|failed?|careful|quick|first|keen|eager)\s+to\s+(?:\w+ly\s+)?$"
+    r"\b(?:went on|goes on|go on|continues?|continued|come|came|comes|wants?|wanted|seeks?|sought|began|begins?|"
+    r"rushed|proceeded|liked?|"
+    r"used|far as|had|has|have|appears?|appeared|seems?|seemed|rush|failed?|careful|quick|first|keen|"
+    r"eager)\s+to\s+(?:\w+ly\s+)?$"
 )
 
 
@@ -169,7 +175,7 @@ def innermost(reports: list[Reported], position: int) -> Reported | None:
 
 
 def _by_verb(body: Body, index: int, match: re.Match[str]) -> Reported | None:
-    """Return the report that a verb of saying introduces: "X said that", "X told reporters that", "X fears the army may"."""
+    """Return the report that a verb of saying introduces: "X said that", "X told reporters that", "X fears it may"."""
     piece, text = body.sentences[index], body.text
     begin, is_that = _content_begin(text, match, piece.end)
     if (
@@ -208,17 +214,16 @@ def _content_begin(text: str, match: re.Match[str], end: int) -> tuple[int | Non
         if that:
             return that.end(), True
         if audience and re.match(r"(?:told|tells?|assured|assures|informed|informs)$", verb):
-            for place in re.finditer(r"\s+(?=(?:the|a|an|it|he|she|they|there|[A-Z])\b|\w+\s+(?:will|would|is|are|was|were)\b)",
-                                     text[match.end() : min(end, match.end() + 80)]):  # fmt: skip
-                begin = match.end() + place.end()
-                if place.start() > 2 and _BARE.match(text, begin - 1, end):
+            for place in _OBJECT_BEGINS.finditer(text, match.end(), min(end, match.end() + 80)):
+                begin = place.end()
+                if place.start() > match.end() + 2 and _BARE.match(text, begin - 1, end):
                     return begin, False
         if not verb.startswith("warn"):
             return None, False
     that = _THAT.match(text, match.end(), end)
     if that:
         return that.end(), True
-    if _NOT_BARE.match(verb) or not VERB.fullmatch(verb) and verb not in {"think", "doubt", "reckon", "guess"}:
+    if _NOT_BARE.match(verb) or (not VERB.fullmatch(verb) and verb not in {"think", "doubt", "reckon", "guess"}):
         return None, False
     bare = _BARE.match(text, match.end(), end) or _PUSHED.match(text, match.end(), end)
     if bare is None and _DROPS.match(verb):
@@ -251,7 +256,8 @@ def _is_plain_noun(text: str, match: re.Match[str], start: int) -> bool:
     before = text[max(start, match.start() - 24) : match.start()]
     return bool(
         re.search(
-            r"(?:\b(?:the|an?|its|his|her|their|this|these|any|no|of|such|recent|new|own|to the)|['’]s)\s+(?:[a-z]+(?:al|ic|ous|ent|ive)\s+)?$",
+            r"(?:\b(?:the|an?|its|his|her|their|this|these|any|no|of|such|recent|new|own|to the)|"
+            r"['’]s)\s+(?:[a-z]+(?:al|ic|ous|ent|ive)\s+)?$",
             before, re.IGNORECASE,
         )
         and re.fullmatch(
@@ -337,7 +343,7 @@ def _trailing(body: Body, index: int, before: list[Reported]) -> list[Reported]:
         if at - piece.start < 8:
             continue
         tail = _TRAILING.match(text, at, piece.end)
-        if tail and _may_trail(text, tail, at):
+        if tail and _may_trail(tail):
             who, cue, stop = tail.span("who"), tail.span("verb"), tail.end()
         else:
             turned = _INVERTED.match(text, at, piece.end)
@@ -349,15 +355,17 @@ def _trailing(body: Body, index: int, before: list[Reported]) -> list[Reported]:
             continue
         begin = _last_break(text, piece.start, at)
         is_amid = re.match(r"\s*,?\s*(?=[a-z])", text[stop : piece.end]) is not None and stop < piece.end - 2
-        is_amid = is_amid and not re.match(r"\s*,?\s*(?:who|which|adding|noting|while|although|but|and|as|citing|in|on|at|of)\b",
-                                           text[stop : piece.end])  # fmt: skip
+        is_amid = is_amid and not _GOES_ON.match(text, stop, piece.end)
         is_amid = is_amid and FINITE.search(text, stop, piece.end) is not None
         end = _content_end(text, stop, piece.end) if is_amid else at
         return [Reported(begin, piece.end, who, cue, (begin, end), index, 0.75)]
     return []
 
 
-def _may_trail(text: str, match: re.Match[str], at: int) -> bool:
+_GOES_ON = re.compile(r"\s*,?\s*(?:who|which|adding|noting|while|although|but|and|as|citing|in|on|at|of)\b")
+
+
+def _may_trail(match: re.Match[str]) -> bool:
     """Return whether words between commas are "X said" and no clause of another kind."""
     words = match["who"]
     if words.lower() in _NOBODY or not _SPEAKERS.search(words) or words.lower().startswith("as "):
@@ -450,8 +458,8 @@ def _may_speak(text: str, match: re.Match[str], who: tuple[int, int], start: int
     verb = match.group()
     if words.lower() in _NOBODY or (verb.endswith("ing") and words.islower() and not _HEAD_NOUN.search(words)):
         return False
-    if re.fullmatch(r"[A-Z]\w+ly", words) or re.match(r"(?:any|anyone|anybody|whoever|one)\b", words, re.IGNORECASE) \
-            and not re.match(r"one\s+(?:of|[a-z])", words, re.IGNORECASE):  # fmt: skip
+    if re.fullmatch(r"[A-Z]\w+ly", words) or (re.match(r"(?:any|anyone|anybody|whoever|one)\b", words, re.IGNORECASE) \
+            and not re.match(r"one\s+(?:of|[a-z])", words, re.IGNORECASE)):  # fmt: skip
         return False
     if re.match(r"any\s", words, re.IGNORECASE) or _HYPOTHETICAL.search(text[max(start, who[0] - 24) : who[0]]):
         return False
@@ -468,7 +476,7 @@ def _may_speak(text: str, match: re.Match[str], who: tuple[int, int], start: int
 
 
 def may_hold(text: str, who: tuple[int, int], start: int) -> bool:
-    """Return whether a subject can hold a view: a name, people, an institution, a text; no "it" and nothing supposed."""
+    """Return whether a subject can hold a view: a name, people, a body, a text; no "it" and nothing supposed."""
     words = text[slice(*who)]
     if words.lower() in _NOBODY | {"it"} or re.match(
         r"(?:any|anyone|nobody|one)(?:\s+(?:who|that)\b|$)", words, re.IGNORECASE
@@ -492,13 +500,15 @@ def _is_person_or_text(words: str) -> bool:
 
 _RECORDS = re.compile(
     r"\b(?:data|figures|statistics|estimates?|projections?|calculations?|records?|accounts?|testimony|plans?|guidance|reporting|rumou?rs?|"
-    r"concurrence|dissent|ruling|opinion|reading|count|tally|database|index|website|list|interviews?|conventional wisdom|scenarios?|models?|sources?)\b"
+    r"concurrence|dissent|ruling|opinion|reading|count|tally|database|index|website|list|interviews?|"
+    r"conventional wisdom|scenarios?|models?|sources?)\b"
 )
 
 
 _CONTENT_STOP = re.compile(
     r";|\s[–—-]{1,2}\s|—|,\s(?:but|although|though|which|whereas|a claim|an assertion)\s|\.$|"
-    r"[,—–][”\"’]?\s*(?:very |most |almost )?(?:likely|possibly|probably|presumably|perhaps|apparently|certainly|potentially)\s+"
+    r"[,—–][”\"’]?\s*(?:very |most |almost )?(?:likely|possibly|probably|presumably|perhaps|apparently|"
+    r"certainly|potentially)\s+"
     r"(?:to\s|in\s|as\s|\w+ing\s|due\s|because\s|aimed\s|for\s|an?\s)"
 )
 

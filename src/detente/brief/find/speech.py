@@ -18,7 +18,8 @@ _PAST_OR_PRESENT = (
     "expressed|expresses|indicated|indicates|revealed|reveals|expected|expects|expect|hoped|hopes|feared|fears|fear|agreed|agrees|"
     "recommended|recommends|proposed|proposes|demanded|demands|speculated|speculates|implied|implies|hinted|hints|signall?ed|signals|boasted|boasts|"
     "mentioned|mentions|reasoned|felt|reckoned|write|recommend|describe|observe|testify|posit|caution|cautions|cautioned|advocate|advocates|advocated|insist|argue|claim|warn|note|deny|maintain|contend|suggest|predict|estimate|report|stress|emphasi[sz]e|posited|posits|"
-    "surmise[sd]?|surmising|reaffirmed|reaffirms|reaffirming|countered|quips|pointed out|points? out|pointing out|put it|puts it|"
+    "surmise[sd]?|surmising|reaffirmed|reaffirms|reaffirming|countered|quips|pointed out|points? out|"
+    "pointing out|put it|puts it|"
     "offered|wondered|wonders|defines|remarking|explaining|predicting|estimating|recalling|"
     "echoed|recounted|recounts|clarified|clarifies|disclosed|discloses|joked|jokes|retorted|retorts|elaborated|elaborates|"
     "exclaimed|exclaims|muses|mused|bemoaned|bemoans|decried|decries|summari[sz]ed|summari[sz]es|confided|confides|conceding|"
@@ -35,7 +36,7 @@ _RAISES = r"|\braise[sd]?(?=\s+(?:concerns?|fears?|doubts?|hopes?|alarm)\s+that\
 
 
 def _any_of(words: str) -> str:
-    """Return a pattern for one of some words, put together by first letter: many times faster than one after another."""
+    """Return a pattern for one of some words, put together by first letter, which is many times faster."""
     letters: dict[str, list[str]] = {}
     for word in words.split("|"):
         letters.setdefault(word[0], []).append(word[1:])
@@ -406,7 +407,7 @@ _NAME_COLON = re.compile(
 
 
 def person_before_colon(text: str, start: int, end: int) -> Said | None:
-    """Return the person of whom a sentence speaks that ends in a colon before a quotation: "He did not rule it out: ..."."""
+    """Return the person of whom a sentence with a colon before a quotation speaks: "He did not rule it out: ..."."""
     who = first_subject(text, start, end)
     if who is None or not text[start:end].rstrip(" \n\t“\"'‘«>").endswith(":"):
         return None
@@ -559,7 +560,7 @@ def find_subject(text: str, start: int, verb: int) -> tuple[int, int] | None:
 
 
 def _before_apposition(tokens: list[Token], last: int) -> tuple[int, int] | None:
-    """Return who is meant before a comma that closes an apposition: "the chair, Ann Lee, said", "Ann Lee, the chair, said"."""
+    """Return who is meant before a comma that closes an apposition: "the chair, Ann Lee, said"."""
     opening = _comma_before(tokens, last)
     if opening is None or opening < 1 or not (_is_noun_like(tokens[opening - 1][0]) or tokens[opening - 1][0] == ")"):
         return None
@@ -608,7 +609,8 @@ _DATE_WORD = re.compile(
     r"yesterday|today"
 )
 ROLE = re.compile(
-    r"\b(?:(?:vice[- ])?president|premier|chancellor|minister|secretary|ambassador|envoy|representative|senator|congress(?:wo)?man|"
+    r"\b(?:(?:vice[- ])?president|premier|chancellor|minister|secretary|ambassador|envoy|representative|senator|"
+    r"congress(?:wo)?man|"
     r"speaker|governor|mayor|chair(?:wo)?(?:man|person)?|director|commissioner|spokes(?:wo)?(?:man|person)|commander|chief|"
     r"general|colonel|lieutenant|major|captain|admiral|marshal|brigadier|king|queen|prince|emperor|sheikh|ayatollah|pope|"
     r"leader|head|deputy|analyst|expert|economist|historian|scholar|professor|journalist|blogger|commentator|lawmaker|"
@@ -677,7 +679,7 @@ def _is_noun_like(word: str) -> bool:
     return word[:1].isalnum() and word.lower() not in _STOPS | _PREPOSITIONS | _NOT_NOUN | _DETERMINERS
 
 
-def _phrase_back(tokens: list[Token], last: int) -> tuple[int, int] | None:
+def _phrase_back(tokens: list[Token], last: int) -> tuple[int, int] | None:  # noqa: C901 - one walk, many stops
     """Return the first and last token of the noun phrase that ends at a token, or None if there is none."""
     if last < 0 or not (_is_noun_like(tokens[last][0]) or tokens[last][0] in ")”" or _is_head(tokens, last)):
         return None
@@ -748,7 +750,7 @@ def _phrase_back(tokens: list[Token], last: int) -> tuple[int, int] | None:
 
 
 def _goes_on(tokens: list[Token], index: int) -> bool:
-    """Return whether a noun phrase reaches further back than its article: "one of the", "his most", "Ann Lee and other"."""
+    """Return whether a noun phrase reaches further back than its article: "one of the", "Ann Lee and other"."""
     before = tokens[index - 1][0]
     if before.lower() in _PREPOSITIONS or re.search(r"['’]s?$", before):
         return True

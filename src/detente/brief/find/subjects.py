@@ -1,4 +1,4 @@
-"""Where the subject of a clause begins and its predicate ends: coordinated verbs, relative clauses, what is set before."""
+"""Where the subject of a clause begins and its predicate ends: coordinated verbs, relative clauses, leads."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ FINITE = re.compile(
     r"\b[a-z]{3,}ed\b"
 )
 _AUXILIARIES = (
-    r"(?:(?:is|are|was|were|be|been|will|would|has|have|had|also|even|then|now|not|still|therefore|thus|only|soon|in turn|"
+    r"(?:(?:is|are|was|were|be|been|will|would|has|have|had|also|even|then|now|not|still|therefore|thus|only|"
+    r"soon|in turn|"
     r"eventually|ultimately|perhaps|instead|already|itself|themselves|never|both|all|\w+ly)\s+)*"
 )
 _COORDINATED = re.compile(rf"(?P<comma>,)?\s+(?:and|or|but|yet)\s+(?P<aux>{_AUXILIARIES})$")
@@ -43,13 +44,11 @@ _VERB_FIRST = re.compile(
 _RELATIVE = re.compile(r",?\s+(?:that|which|who)\s+(?=\S)")
 
 
-def subject_start(text: str, start: int, first: int, stop: int) -> int:
+def subject_start(text: str, first: int, stop: int) -> int:
     """Return where the subject of a phrase begins, nearer to it than the last joint of the sentence if there is cause.
 
     Parameters
     ----------
-    start
-        Of the sentence or quotation.
     first
         Where the clause begins as far as its joints tell.
     stop
@@ -58,7 +57,7 @@ def subject_start(text: str, start: int, first: int, stop: int) -> int:
     Examples
     --------
     >>> text = "In several ports, the firm owns docks and may buy more"
-    >>> text[subject_start(text, 0, 0, text.index("may")) :]
+    >>> text[subject_start(text, 0, text.index("may")) :]
     'may buy more'
     """
     coordinated = _COORDINATED.search(text, first, stop)
@@ -81,6 +80,11 @@ def subject_start(text: str, start: int, first: int, stop: int) -> int:
     return first
 
 
+_NOUN_TO = re.compile(
+    r"(?:attempt|plan|effort|decision|failure|threat|return|right|ability|need|way|access|response|move|refusal)s?\s$"
+)
+
+
 def stated(words: str) -> str:
     """Return a noun phrase as a statement that it comes about; a statement as it is.
 
@@ -92,11 +96,12 @@ def stated(words: str) -> str:
     if not words or is_statement(words) or re.match(r"\w+ing(?:\s|$)", words) or not re.search(r"\w{3}", words):
         return words
     to = re.match(r"((?:(?!to\b)[\w’'.-]+\s+){1,6})to\s+(?!the\b|an?\b|[A-Z])(?=[a-z]+)", words)
-    if to and not re.search(r"(?:attempt|plan|effort|decision|failure|threat|return|right|ability|need|way|access|response|move|refusal)s?\s$",
-                            to.group(1)):  # fmt: skip
+    if to and not _NOUN_TO.search(to.group(1)):
         return f"{to.group(1)}will {words[to.end() :]}"
     when = re.search(
-        r"\s+(?:by|before|within|until|next|this|later|in\s+(?:the\s+(?:next|coming|near)|\d{4}))\b.*$", words
+        r"\s+(?:by|before|within|until|next|this|later|in\s+(?:the\s+(?:next|coming|near)|\d{4}|early|late|mid|"
+        r"(?:the\s+)?(?:spring|summer|autumn|winter)))\b.*$",
+        words,
     )
     at = when.start() if when else len(words)
     return f"{words[:at]} will happen{words[at:]}"
@@ -158,7 +163,8 @@ _CLAUSE_BEHIND = re.compile(
 )
 _AND = re.compile(r",\s+(?:and|or)\s+")
 _STOPS = re.compile(
-    r"\s+and\s+(?=that\b)|\s+(?:and\s+)?(?=as such\b)|,?\s+and\s+(?=(?:therefore|thus|hence|consequently)\b)|,?\s+but\s+(?!also\b|not\b)"
+    r"\s+and\s+(?=that\b)|\s+(?:and\s+)?(?=as such\b)|,?\s+and\s+(?=(?:therefore|thus|hence|consequently)\b)|"
+    r",?\s+but\s+(?!also\b|not\b)"
 )
 _MAIN_VERB = re.compile(
     r"(?<=[a-z])\s+(?=(?:include|includes|is|are|was|were|remains?|has|have|will|would|must|should|can)\s)"

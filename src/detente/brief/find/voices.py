@@ -16,7 +16,8 @@ from detente.brief.find.speech import DOCUMENT, PEOPLE, ROLE, find_subject, firs
 AUTHOR = "author"
 _OURS = frozenset({"i", "we", "one", "however", "nonetheless", "despite", "overall", "this", "that", "you", "us"})
 _OWN_TEXT = re.compile(
-    r"(?:(?:this|the present|our)\s+(?:(?!of\b)\w+\s+)?)?(?P<what>authors?|paper|report|study|article|brief(?:ing)?|essay|analysis|commentary|"
+    r"(?:(?:this|the present|our)\s+(?:(?!of\b)\w+\s+)?)?(?P<what>authors?|paper|report|study|article|"
+    r"brief(?:ing)?|essay|analysis|commentary|"
     r"series|chapter|memo|note|piece|assessment)$",
     re.IGNORECASE,
 )
@@ -119,7 +120,7 @@ class Voices:
         return None
 
     def _thing(self, position: int) -> tuple[int, int] | None:
-        """Return the text or institution that "it" means: the subject of the clause or sentence before, if it is one."""
+        """Return the text or institution that "it" means, if the subject of the clause or sentence before is one."""
         text = self._body.text
         index = self._body.sentence_at(position)
         if index is None:
@@ -181,10 +182,10 @@ _OF_A_BODY = re.compile(
 )
 """People of a body, who are not the body: "ministry officials", "the representative of the ministry"."""
 _PRONOUNS = frozenset({"he", "she", "they", "it"})
-_NOT_GIVEN = frozenset(
-    ["The", "A", "An", "In", "On", "At", "As", "But", "And", "For", "When", "While", "If", "To", "By", "With", "From", "That", "This",
-     "Since", "After", "Before", "Although", "However", "Yet", "Also", "New", "South", "North", "East", "West"]
-)  # fmt: skip
+_NOT_GIVEN = frozenset([
+    "The", "A", "An", "In", "On", "At", "As", "But", "And", "For", "When", "While", "If", "To", "By", "With", "From", "That",
+    "This", "Since", "After", "Before", "Although", "However", "Yet", "Also", "New", "South", "North", "East", "West",
+])  # fmt: skip
 _SUBORDINATE = re.compile(r"\s*(?:Although|Though|While|Whereas|When|As|Even though|Because|Since)\s+")
 
 
@@ -220,7 +221,7 @@ def find_turns(body: Body, cast: Cast) -> tuple[Turn, ...]:
             labelled.append((number, match["who"]))
     counts = {who: sum(other == who for _, other in labelled) for _, who in labelled}
     often = {who for who, count in counts.items() if count >= 2}
-    turns = [(number, who) for number, who in labelled if who in often or counts[who] == 1 and " " in who]
+    turns = [(number, who) for number, who in labelled if who in often or (counts[who] == 1 and " " in who)]
     asks = any("?" in body.text[body.blocks[n].start : body.blocks[n].end] for n, _ in turns)
     if len(often) < 2 or len(turns) < _FEWEST or not asks:
         return ()
@@ -244,7 +245,7 @@ def _speaker(body: Body, cast: Cast, label: str) -> str:
         return asked.group(1).strip() if asked else "interviewee"
     if label.isupper() and len(label) <= 3:
         meant = {name for name in people if "".join(word[0] for word in name.split()).upper() == label}
-        written = set(re.findall(r"\b" + r"[\w’'-]+\s".join(label) + r"[\w’'-]+\b", body.text)) if not meant else meant
+        written = meant or set(re.findall(r"\b" + r"[\w’'-]+\s".join(label) + r"[\w’'-]+\b", body.text))
         return written.pop() if len(written) == 1 else label
     return _TITLES.sub("", label)
 
@@ -260,6 +261,7 @@ _SEES = re.compile(
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|may|might|could|can|should|must|do|does|did|that|which|who|whether|if|to\s+(?!be\b)\w+)\b"
 )
+_CHANCE = re.compile(r"\b(?:chances?|odds|probability|likelihood|risk|percent|per cent)\b|%")
 _CHANCES = re.compile(r"(?:put|give|gave|assign|price|peg|offer)")
 
 
@@ -277,8 +279,7 @@ def judged_by(body: Body, start: int, phrase_start: int, kind: str) -> tuple[tup
     before = _SEES.search(text, max(start, phrase_start - 120), phrase_start)
     if before is None or _FINITE.search(before["what"]) or kind in {"modal", "expectation"}:
         return None
-    if _CHANCES.match(before["verb"]) and not re.search(r"\b(?:chances?|odds|probability|likelihood|risk|percent|per cent)\b|%",
-                                                        text[phrase_start : phrase_start + 40]):  # fmt: skip
+    if _CHANCES.match(before["verb"]) and not _CHANCE.search(text, phrase_start, phrase_start + 40):
         return None
     if re.search(
         r"\b(?:be|been|being|is|are|was|were|to)\s+(?:\w+ly\s+)?$",
