@@ -292,6 +292,8 @@ def _estimate(estimate: Estimate, brief: Brief) -> _Plain:
         "hedges": [_span(span) for span in estimate.hedges],
         "is_forecast": estimate.is_forecast,
         "confidence": estimate.confidence,
+        "stands_for": _span(estimate.stands_for) if estimate.stands_for else None,
+        "unresolved": estimate.unresolved or None,
     }
 
 
@@ -390,7 +392,7 @@ def _figure_form(forms: Forms) -> Form:
 
 
 def _estimate_form(forms: Forms) -> Form:
-    own = _fields(forms, Estimate, without=("proposition_span", "sentence"), maybe=("standard_phrase",))
+    own = _fields(forms, Estimate, without=("proposition_span", "sentence"), maybe=("standard_phrase", "unresolved"))
     readers = {"phrase": TEXT, "n": WHOLE, "quantiles": by_name(NUMBER)}
     places = {"proposition_start": WHOLE, "proposition_end": WHOLE}
     horizon = or_nothing(_dated(forms, _fields(forms, Horizon, without=("when",))))

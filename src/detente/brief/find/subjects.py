@@ -10,7 +10,9 @@ FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|may|might|could|can|cannot|should|must|do|does|did|remains?|wants?|"
     r"needs?|seeks?|continues?|says?|said|made|began|became|took|went|led|means?|shows?|appears?|seems?|fails?|provides?|"
     r"introduces?|makes?|gives?|includes?|faces?|holds?|poses?|creates?|requires?|plays?|offers?|lies|stands?|sits|grows?|"
-    r"won['’]t|isn['’]t|aren['’]t|can['’]t|came|fell|rose|grew|held|lost|won|gave|saw|left|met|sent|stood|ran|kept|lacks?)\b|"
+    r"won['’]t|isn['’]t|aren['’]t|can['’]t|"
+    r"(?:own|keep|buy|sell|bring|allow|help|enable|threaten|undermine|operate|expand|improve|reduce|prevent|weaken|strengthen)s|"
+    r"relies|depends|came|fell|rose|grew|held|lost|won|gave|saw|left|met|sent|stood|ran|kept|lacks?)\b|"
     r"\b[a-z]{3,}ed\b"
 )
 _AUXILIARIES = (

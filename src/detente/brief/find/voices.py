@@ -183,8 +183,9 @@ _OF_A_BODY = re.compile(
 """People of a body, who are not the body: "ministry officials", "the representative of the ministry"."""
 _PRONOUNS = frozenset({"he", "she", "they", "it"})
 _NOT_GIVEN = frozenset([
-    "The", "A", "An", "In", "On", "At", "As", "But", "And", "For", "When", "While", "If", "To", "By", "With", "From", "That",
-    "This", "Since", "After", "Before", "Although", "However", "Yet", "Also", "New", "South", "North", "East", "West",
+    "The", "A", "An", "In", "On", "At", "As", "But", "And", "For", "When", "While", "If", "To", "By", "With",
+    "From", "That", "This", "Since", "After", "Before", "Although", "However", "Yet", "Also", "New", "South",
+    "North", "East", "West",
 ])  # fmt: skip
 _SUBORDINATE = re.compile(r"\s*(?:Although|Though|While|Whereas|When|As|Even though|Because|Since)\s+")
 
