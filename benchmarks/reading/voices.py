@@ -19,9 +19,9 @@ MARKS = Path(__file__).resolve().parent / "voices.json"
 _FUNCTION = frozenset(
     re.findall(
         r"\w+",
-        "the a an of to in on at by for from with and or but that which who is are was were be been being will would may "
-        "might could can it its this these those their his her as also even then still not now have has had do does did "
-        "likely more than so yet there happen",
+        "the a an of to in on at by for from with and or but that which who is are was were be been being will would "
+        "may might could can it its this these those their his her as also even then still not now have has had do "
+        "does did likely more than so yet there happen",
     )
 )
 _FINITE = re.compile(

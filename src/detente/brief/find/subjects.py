@@ -154,7 +154,7 @@ def elided_subject(text: str, start: int, stop: int) -> str:
                 )
     subject = first_subject(text, start, stop)
     if subject:
-        return text[slice(*subject)]
+        return re.sub(rf"(?<=\w)\s+(?:{FINITE.pattern}).*", "", text[slice(*subject)])
     verb = FINITE.search(text, start, stop)
     return re.sub(r"\s+\w+ly$", "", text[start : verb.start()].strip(" ,")) if verb else ""
 
@@ -236,6 +236,8 @@ def is_statement(words: str) -> bool:
     >>> is_statement("a ceasefire in the north"), is_statement("the army will leave"), is_statement("War broke out")
     (False, True, True)
     """
+    if re.search(r"\b(?:will|would)\b", words):
+        return True
     return (
         FINITE.search(re.sub(r"\b(?:that|which|who)\s.*$", "", words)) is not None
         or _IRREGULAR.search(words) is not None

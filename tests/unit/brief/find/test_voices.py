@@ -40,7 +40,7 @@ def last(body: str) -> Estimate:
         ("The general called an attack “unlikely”.", "The general"),
         ("The bank has tools, which some analysts argue could fail.", "some analysts"),
         ("Its failure led the court to conclude that a vote was unlikely.", "the court"),
-        ("The new head of the province, one of three that broke away in the north, said on May 11 that a vote was likely.",
+        ("The new head of the province, one of three that broke away, said on May 11 that a vote was likely.",
          "The new head of the province"),
         ("This paper argues that an attack is likely.", "author"),
         ("It is said that war is likely.", "author"),
@@ -72,7 +72,7 @@ def test_who_denies_an_estimate_holds_the_opposite(sentence: str) -> None:
 
 def test_pronouns_stand_for_whom_they_mean() -> None:
     brief = read(
-        "Jean Untel, who leads the party, spoke on Monday. He said that a vote was likely. Untel added that it may slip.\n\n"
+        "Jean Untel, who leads the party, spoke. He said that a vote was likely. Untel added that it may slip.\n\n"
         "The Ministry of Finance published its forecast. It expects that growth will probably slow."
     )
     assert [estimate.holder for estimate in brief.estimates[:2]] == ["Jean Untel", "Jean Untel"]
@@ -86,9 +86,9 @@ def test_titles_with_a_point_are_no_names() -> None:
 
 def test_turns_of_an_interview() -> None:
     brief = read(
-        "Two guests spoke about the vote in a long conversation that was held in the capital and written down later.\n\n"
-        "JE: Will there be a vote, and if so, when will it take place in the end?\n\nKB: I think a vote is likely this year.\n\n"
-        "JE: Why do you think that it will be held at all, given what was said?\n\nKB: Because the law says so. It may slip."
+        "Two guests spoke about the vote in a conversation that was held in the capital and then written down.\n\n"
+        "JE: Will there be a vote, and if so, when will it take place?\n\nKB: A vote is likely.\n\n"
+        "JE: Why do you think that it will be held at all?\n\nKB: The law says so. It may slip."
     )
     assert {estimate.holder for estimate in brief.estimates} == {"KB"}
 
@@ -101,7 +101,7 @@ def test_turns_of_an_interview() -> None:
         ("The army is weak, but the fleet could win, and the others will lose.", "the fleet will win"),
         ("The minister said a ceasefire is likely.", "a ceasefire will happen"),
         ("Even if the army may win, the war will go on.", "the army will win"),
-        ("As parliament debates the law, it may amend the text.", "parliament will amend the text"),
+        ("As Congress has read the bill, it may amend the text.", "Congress will amend the text"),
     ],
 )
 def test_a_proposition_is_a_statement_of_one_clause(sentence: str, proposition: str) -> None:
