@@ -132,7 +132,7 @@ def elided_subject(text: str, start: int, stop: int) -> str:
 
     Examples
     --------
-    >>> text = "They pay banks that know the rules and may"
+    >>> text = "There are banks that know the rules and may"
     >>> elided_subject(text, 0, text.index("may"))
     'banks'
     """
