@@ -61,6 +61,7 @@ def _two_spellings(view: View) -> Iterator[Hit]:
         found = {spelling: places for spelling in spellings
                  if (places := _places(view, spelling) or _with_initial(view, spelling))}  # fmt: skip
         if len(found) > 1:
+            reported |= {word for spelling in found for word in spelling.lower().split()}
             yield _hit(found)
 
 
