@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from detente.brief.find.subjects import HAPPENS
 from detente.brief.model import Brief, Estimate, Span
 from detente.core.reference_classes import find_class
 from detente.draft.actors import Actor
@@ -77,7 +78,7 @@ def plan_questions(
     forecasts = [e for e in stated if e.is_forecast and e.confidence >= _SURE and e.proposition.strip()]
     for estimate in (*forecasts, *_asserted(brief, told)):
         sentence = take_apart(
-            estimate.proposition,
+            estimate.proposition.replace(HAPPENS, "", 1),
             horizon=estimate.horizon.text if estimate.horizon else "",
             lowers=lambda word: word.lower() in spoken and word not in named,
         )

@@ -56,7 +56,7 @@ def test_a_number_with_a_chance_is_a_probability(sentence: str, given: tuple[flo
     assert estimate.kind == "number"
     assert estimate.standard_interval == given
     assert estimate.reader_interval is None
-    assert estimate.proposition.removeprefix("a ") == "war"
+    assert estimate.proposition.removeprefix("a ") == "war will happen"
     for standard in ("icd203", "kent", "ipcc"):
         assert interval(estimate.phrase, standard) is None
 
@@ -152,7 +152,7 @@ def test_a_turn_of_phrase_has_no_interval(sentence: str) -> None:
 
 def test_what_is_not_on_the_cards_is_negated() -> None:
     (estimate,) = estimates("War is not on the cards.")
-    assert (estimate.negated, estimate.proposition) == (True, "War")
+    assert (estimate.negated, estimate.proposition) == (True, "War will happen")
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_what_is_not_on_the_cards_is_negated() -> None:
         ("The army prepares to attack.", "forecast", "The army will attack", False),
         ("The regime looks set to fall.", "expectation", "The regime will fall", False),
         ("The army is poised to attack.", "expectation", "The army will attack", False),
-        ("We anticipate an attack in May.", "expectation", "an attack in May", False),
+        ("We anticipate an attack in May.", "expectation", "an attack in May will happen", False),
     ],
 )
 def test_a_forecast_without_a_word_of_likelihood_has_no_interval(
