@@ -13,6 +13,7 @@ Bins hold one world each near the place where the search put the side, and more 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -29,8 +30,10 @@ NEAR = 40
 """Worlds on each side of the search's place that have a bin of their own."""
 GROWTH = 1.25
 """How much larger each further bin is than the one before."""
-PACES = (0.0, 0.25, 0.5, 1.0, 2.0)
-"""Standard deviations of the walk over the whole assumption, in those of the worlds' answers."""
+WALKS = ((0.0, 0.0), (0.25, 2.0), (0.25, 8.0), (0.25, 32.0), (1.0, 8.0))
+"""Standard deviations of the walks of level and of slope over the whole assumption, in those of the worlds' answers."""
+LEVEL, SLOPE = 2.0, 4.0
+"""Standard deviations of level and slope where the walk begins, in the same unit."""
 STEP = 1.5
 """Standard deviation of the step, in the same unit: a step of a chance from 0 to 1 is about two of them."""
 NEGLIGIBLE = 1e-4
@@ -43,6 +46,8 @@ N_ROUNDS = 6
 """Rounds in which all sides of a box are placed; steps are at rest after two."""
 NARROW = 0.005
 """Places that are taken as one, and intervals of other sides too short to matter: a sixth of a bin of the search."""
+N_TRADES = 32
+"""Rounds in which ends move each other."""
 ENDS = (0.05, 0.5, 0.95)
 """Probabilities at the ends of a 90% interval, and at its middle."""
 
@@ -89,47 +94,81 @@ def placed_sides(axes: Sequence[Axis], box: Box, answers: Floats, weight: Floats
             break
     if len(found) == 1:
         return found
-    return {number: _widened(axes, found, number, answers, weight) for number in found}
+    return _traded(found, _trades(axes, found, answers, weight))
 
 
 def _is_near(end: Crossing | None, other: Crossing | None) -> bool:
     return end is None or other is None or abs(end.place - other.place) < NARROW
 
 
-def _widened(axes: Sequence[Axis], found: Mapping[int, Ends], number: int, answers: Floats, weight: Floats) -> Ends:
-    """Return the ends of one condition with what their intervals owe to those of the other conditions.
+_Side = tuple[int, int]
+"""One end of a condition: the assumption, and 0 where it begins or 1 where it ends."""
 
-    Each other end is put where its own interval begins, and where it ends; half the way that an end goes between the
-    two is added in square to what is not known of it anyway.
+
+def _trades(
+    axes: Sequence[Axis], found: Mapping[int, Ends], answers: Floats, weight: Floats
+) -> dict[tuple[_Side, _Side], float]:
+    """Return by how much one end moves with another of a different condition, per unit of that, by the two ends.
+
+    The other end is put where its own interval begins, and where it ends. NaN where one of the two leaves no crossing.
     """
-    ends = found[number]
-    if axes[number].is_discrete:
-        return ends
-    added = [0.0, 0.0]
+    trades: dict[tuple[_Side, _Side], float] = {}
     for other, its in found.items():
         for which, end in enumerate(its):
-            if other == number or end is None or end.low is None or end.high is None or end.high - end.low < NARROW:
+            if end is None or end.low is None or end.high is None or end.high - end.low < NARROW:
                 continue
             shifted = [
                 dict(found) | {other: (Crossing(place), its[1]) if which == 0 else (its[0], Crossing(place))}
                 for place in (end.low, end.high)
             ]
-            moved = [
-                _placed(axes[number].place, ends, _others(axes, each, number), answers, weight) for each in shifted
-            ]
-            for side, pair in enumerate(zip(*moved, strict=True)):
-                first, second = pair
-                if first is not None and second is not None:
-                    added[side] += ((first.place - second.place) / 2) ** 2
-    low, high = (_wider(end, more) for end, more in zip(ends, added, strict=True))
-    return low, high
+            for number in found:
+                if number == other or axes[number].is_discrete:
+                    continue
+                place = axes[number].place
+                pair = [_placed(place, found[number], _others(axes, each, number), answers, weight) for each in shifted]
+                for side, (first, second) in enumerate(zip(*pair, strict=True)):
+                    if first is not None and second is not None:
+                        is_known = first.low is not None and second.low is not None
+                        moved = second.place - first.place if is_known else math.nan
+                        trades[((number, side), (other, which))] = moved / (end.high - end.low)
+    return trades
 
 
-def _wider(end: Crossing | None, more: float) -> Crossing | None:
-    """Return an end with a longer interval, by a squared half-width."""
-    if end is None or end.low is None or end.high is None:
+def _traded(found: Mapping[int, Ends], trades: Mapping[tuple[_Side, _Side], float]) -> dict[int, Ends]:
+    """Return the ends of all conditions with intervals that hold what they owe to each other.
+
+    An end that moves by something of its own moves the others, which move it in turn, and so on. What each end owes to
+    each other one in the end is added in square to what is not known of it by itself. Where the rounds of this do not
+    die out, one end can be traded for another without limit, and no interval is told.
+    """
+    sides = [(number, side) for number, ends in found.items() for side, end in enumerate(ends) if end is not None]
+    step = np.array([[trades.get((side, other), 0.0) for other in sides] for side in sides])
+    owed = np.identity(len(sides))
+    for _ in range(N_TRADES):
+        owed = np.identity(len(sides)) + np.cumsum(step[:, :, None] * owed, axis=1)[:, -1]
+    last = np.cumsum(step[:, :, None] * owed, axis=1)[:, -1] + np.identity(len(sides)) - owed
+    is_at_rest = bool(np.abs(last).max() < NARROW)
+    placed: dict[int, list[Crossing | None]] = {number: [None, None] for number in found}
+    halves = np.array([_half(found[number][side]) for number, side in sides])
+    for at, (number, side) in enumerate(sides):
+        end = found[number][side]
+        if end is not None and end.low is not None and end.high is not None:
+            own = abs(float(owed[at, at]))
+            more = np.delete(owed[at] * halves, at)
+            end = _wider(end, own, fixed_sum(more * more)) if is_at_rest else Crossing(end.place)
+        placed[number][side] = end
+    return {number: (low, high) for number, (low, high) in placed.items()}
+
+
+def _half(end: Crossing | None) -> float:
+    return 0.0 if end is None or end.low is None or end.high is None else (end.high - end.low) / 2
+
+
+def _wider(end: Crossing, times: float, more: float) -> Crossing:
+    """Return an end whose interval is some times as long, and longer by a squared half-width."""
+    if end.low is None or end.high is None:
         return end
-    below, above = (((end.place - end.low) ** 2 + more) ** 0.5, ((end.high - end.place) ** 2 + more) ** 0.5)
+    below, above = (((times * each) ** 2 + more) ** 0.5 for each in (end.place - end.low, end.high - end.place))
     return Crossing(end.place, max(end.place - below, 0.0), min(end.place + above, 1.0))
 
 
@@ -228,39 +267,85 @@ def _chance_beyond(places: Floats, means: Floats, errors: Floats, spread: float)
     whole = float(gaps.sum())
     # The last of the places of a step stands for none: it is as probable as all others together.
     prior = np.append(gaps / (2.0 * whole), 0.5)
-    walks = np.array(PACES)[:, None] ** 2 * spread**2  # [H, 1] variance per unit of place
     leap = (STEP * spread) ** 2
-    shape = (len(PACES), n)
-    mean, var = np.full(shape, float(means.mean())), np.full(shape, 4.0 * spread**2)
-    filtered, spreads, predicted = (np.empty((n, *shape)) for _ in range(3))
-    misfit, scale = np.zeros(shape), np.ones(shape)
-    for step in range(n):
-        if step:
-            var = var + walks * gaps[step - 1]
-            var[:, step - 1] += leap
-        predicted[step] = var
-        total = var + errors[step]
-        miss = means[step] - mean
-        misfit += miss * miss / total
-        scale *= total / errors[step]
-        gain = var / total
-        mean = mean + gain * miss
-        var = gain * errors[step]
-        filtered[step], spreads[step] = mean, var
-    best = float(misfit.min())
-    chance = exp((-0.5 * (misfit - best)).ravel()).reshape(shape) / np.sqrt(scale) * prior
+    steps = (np.arange(n)[:, None] > np.arange(n - 1)).astype(np.float64)  # [B, B - 1]
+    fit = _smoothed(np.column_stack((means, steps)), gaps, errors, spread)
+    known, linked = fit.products[:, 1:], fit.crossed
+    gain = leap / (1.0 + leap * known)  # variance of the step, [H, B - 1]
+    likely = fit.likely[:, None] + 0.5 * (gain * linked * linked - np.log1p(leap * known))
+    likely = np.column_stack((likely, fit.likely))
+    chance = exp((likely - float(likely.max())).ravel()).reshape(likely.shape) * prior
     kept = np.nonzero(chance > NEGLIGIBLE * chance.max())
     share = chance[kept] / fixed_sum(chance[kept])
-    smooth, error = filtered[(n - 1, *kept)], spreads[(n - 1, *kept)]
-    curves, errors_of = np.empty((n, len(share))), np.empty((n, len(share)))
-    curves[-1], errors_of[-1] = smooth, error
-    for step in range(n - 2, -1, -1):
-        pull = spreads[(step, *kept)] / predicted[(step + 1, *kept)]
-        smooth = filtered[(step, *kept)] + pull * (smooth - filtered[(step, *kept)])
-        error = spreads[(step, *kept)] + pull * pull * (error - predicted[(step + 1, *kept)])
-        curves[step], errors_of[step] = smooth, error
+    model, step = kept
+    left = np.concatenate((fit.left[:, :, 1:], np.zeros((n, len(fit.likely), 1))), axis=2)[:, model, step]
+    gain, size = (np.column_stack((each, np.zeros(len(each))))[kept] for each in (gain, gain * linked))
+    curves = means[:, None] - fit.left[:, model, 0] + size * left
+    errors_of = fit.errors[:, model] + gain * left * left
     beyond = ndtr((curves / np.sqrt(np.maximum(errors_of, 1e-300))).ravel()).reshape(curves.shape)
     return np.cumsum(beyond * share, axis=1)[:, -1]
+
+
+class _Smoothed(NamedTuple):
+    """Rows of values [B, C] on bins, each as smoothed by H models of a walk."""
+
+    left: Floats
+    """[B, H, C] what the smoothed curve leaves of the values."""
+    errors: Floats
+    """[B, H] variance of the smoothed curve."""
+    likely: Floats
+    """[H] logarithm of the likelihood of the first column, but for what is the same in all models."""
+    products: Floats
+    """[H, C] squares of each column, weighed by the inverse of their covariance."""
+    crossed: Floats
+    """[H, C - 1] products of the first column and each other, weighed so."""
+
+
+def _smoothed(values: Floats, gaps: Floats, errors: Floats, spread: float) -> _Smoothed:
+    n, n_columns = values.shape
+    rough, curved = np.array(WALKS).T * spread  # [H]
+    n_models = len(rough)
+    level, slope = np.zeros((2, n_models, n_columns))
+    var, cov, bend = np.full(n_models, (LEVEL * spread) ** 2), np.zeros(n_models), np.where(curved > 0, (SLOPE * spread) ** 2, 0.0)
+    misses, totals, pulls = np.empty((n, n_models, n_columns)), np.empty((n, n_models)), np.empty((n, 2, n_models))
+    products, crossed, scale = np.zeros((n_models, n_columns)), np.zeros((n_models, n_columns - 1)), np.zeros(n_models)
+    for at in range(n):
+        if at:
+            gap = gaps[at - 1]
+            level = level + gap * slope
+            var = var + gap * (2.0 * cov + gap * bend) + rough**2 * gap + curved**2 * gap**3 / 3.0
+            cov = cov + gap * bend + curved**2 * gap**2 / 2.0
+            bend = bend + curved**2 * gap
+        miss, total = values[at] - level, var + errors[at]
+        pull = np.stack((var, cov)) / total
+        weighed = miss / total[:, None]
+        products += miss * weighed
+        crossed += miss[:, :1] * weighed[:, 1:]
+        scale += np.log(total)
+        level, slope = level + pull[0][:, None] * miss, slope + pull[1][:, None] * miss
+        bend = bend - pull[1] * cov
+        var, cov = var - pull[0] * var, cov - pull[0] * cov
+        misses[at], totals[at], pulls[at] = weighed, total, pull
+    left, errors_of = np.empty_like(misses), np.empty_like(totals)
+    back, turn = np.zeros((2, n_models, n_columns))
+    n00, n01, n11 = np.zeros((3, n_models))
+    for at in range(n - 1, -1, -1):
+        pull0, pull1 = pulls[at]
+        error = misses[at] - pull0[:, None] * back - pull1[:, None] * turn
+        left[at] = errors[at] * error
+        weight = 1.0 / totals[at] + pull0 * pull0 * n00 + 2.0 * pull0 * pull1 * n01 + pull1 * pull1 * n11
+        errors_of[at] = errors[at] - errors[at] ** 2 * weight
+        # state after the update -> state before it -> state of the bin before
+        back = back + error
+        m01 = n01 - (pull0 * n01 + pull1 * n11)
+        n00 = n00 - 2.0 * (pull0 * n00 + pull1 * n01) + weight
+        n01 = m01
+        if at:
+            gap = gaps[at - 1]
+            turn = turn + gap * back
+            n11 = n11 + gap * (2.0 * n01 + gap * n00)
+            n01 = n01 + gap * n00
+    return _Smoothed(left, errors_of, -0.5 * (products[:, 0] + scale), products, crossed)
 
 
 def _quantiles(places: Floats, beyond: Floats, start: float) -> Crossing | None:
