@@ -2,11 +2,12 @@
 
 Along the assumption the answer is a curve. A case may give it a step (an effect that sets in *when* something is above
 a value) or let it rise slowly, and which of the two decides how well a crossing can be known: to the next world, or
-only as far as the mean of many worlds is told from the line. So both are weighed against each other. The curve is a
-random walk from bin to bin, slow or fast, with at most one step somewhere: for each pace and each place of the step the
-Kalman filter gives the likelihood and the smoother the curve with its error (durbin2012, chapter 2), and all are
-averaged by their probabilities (barry1993). Where the averaged probability that the curve is beyond the line passes
-one half is the threshold; where it passes 5% and 95%, its interval ends.
+only as far as the mean of many worlds is told from the line. So both are weighed against each other
+(`detente.explain.flips_walk`). Where the probability that the curve is beyond the line passes one half is the
+threshold; where it passes 5% and 95%, its interval ends.
+
+Sides of a box depend on each other: with one of them elsewhere, the answer crosses the line elsewhere along the others.
+So their intervals hold what they owe to each other.
 
 Bins hold one world each near the place where the search put the side, and more and more away from it.
 """
@@ -20,8 +21,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from detente.core.elementary import exp, ndtr
 from detente.explain.flips_excess import N_BINS, Bools, Box
+from detente.explain.flips_walk import chance_beyond
 from detente.explain.sensitivity.axes import Axis
 from detente.explain.sensitivity.sums import fixed_sum
 from detente.model.model import Floats
@@ -30,14 +31,6 @@ NEAR = 40
 """Worlds on each side of the search's place that have a bin of their own."""
 GROWTH = 1.25
 """How much larger each further bin is than the one before."""
-WALKS = ((0.0, 0.0), (0.25, 2.0), (0.25, 8.0), (0.25, 32.0), (1.0, 8.0))
-"""Standard deviations of the walks of level and of slope over the whole assumption, in those of the worlds' answers."""
-LEVEL, SLOPE = 2.0, 4.0
-"""Standard deviations of level and slope where the walk begins, in the same unit."""
-STEP = 1.5
-"""Standard deviation of the step, in the same unit: a step of a chance from 0 to 1 is about two of them."""
-NEGLIGIBLE = 1e-4
-"""Curves less probable than this, next to the most probable one, are left out of the average."""
 FEWEST = 16
 """Worlds without which nothing is said of a side."""
 CALM = 32
@@ -48,6 +41,8 @@ NARROW = 0.005
 """Places that are taken as one, and intervals of other sides too short to matter: a sixth of a bin of the search."""
 N_TRADES = 32
 """Rounds in which ends move each other."""
+AT_REST = 0.05
+"""By how much of what one end moves another may still move in the last round."""
 ENDS = (0.05, 0.5, 0.95)
 """Probabilities at the ends of a 90% interval, and at its middle."""
 
@@ -137,38 +132,36 @@ def _trades(
 def _traded(found: Mapping[int, Ends], trades: Mapping[tuple[_Side, _Side], float]) -> dict[int, Ends]:
     """Return the ends of all conditions with intervals that hold what they owe to each other.
 
-    An end that moves by something of its own moves the others, which move it in turn, and so on. What each end owes to
-    each other one in the end is added in square to what is not known of it by itself. Where the rounds of this do not
-    die out, one end can be traded for another without limit, and no interval is told.
+    An end that moves by something of its own moves the others, which move it in turn, and so on. An interval holds all
+    places that its end is moved to while what moves each end by itself stays within that end's own interval. Where the
+    rounds of this do not die out, one end can be traded for another without limit, and no interval is told.
     """
     sides = [(number, side) for number, ends in found.items() for side, end in enumerate(ends) if end is not None]
     step = np.array([[trades.get((side, other), 0.0) for other in sides] for side in sides])
-    owed = np.identity(len(sides))
+    moved, owed = np.identity(len(sides)), np.identity(len(sides))
     for _ in range(N_TRADES):
-        owed = np.identity(len(sides)) + np.cumsum(step[:, :, None] * owed, axis=1)[:, -1]
-    last = np.cumsum(step[:, :, None] * owed, axis=1)[:, -1] + np.identity(len(sides)) - owed
-    is_at_rest = bool(np.abs(last).max() < NARROW)
+        moved = np.cumsum(step[:, :, None] * moved, axis=1)[:, -1]
+        owed = owed + moved
+    is_at_rest = bool(np.abs(moved).max() < AT_REST)
     placed: dict[int, list[Crossing | None]] = {number: [None, None] for number in found}
-    halves = np.array([_half(found[number][side]) for number, side in sides])
-    for at, (number, side) in enumerate(sides):
-        end = found[number][side]
-        if end is not None and end.low is not None and end.high is not None:
-            own = abs(float(owed[at, at]))
-            more = np.delete(owed[at] * halves, at)
-            end = _wider(end, own, fixed_sum(more * more)) if is_at_rest else Crossing(end.place)
-        placed[number][side] = end
+    for (number, side), row in zip(sides, np.abs(owed), strict=True):
+        parts = [times * _half(found[of][which]) for times, (of, which) in zip(row.tolist(), sides, strict=True)]
+        own = sides.index((number, side))
+        end, more = found[number][side], math.fsum(parts[:own] + parts[own + 1 :])
+        placed[number][side] = _wider(end, float(row[own]), more) if is_at_rest else end and Crossing(end.place)
     return {number: (low, high) for number, (low, high) in placed.items()}
 
 
 def _half(end: Crossing | None) -> float:
+    """Return half the width of an interval; 0 where there is none."""
     return 0.0 if end is None or end.low is None or end.high is None else (end.high - end.low) / 2
 
 
-def _wider(end: Crossing, times: float, more: float) -> Crossing:
-    """Return an end whose interval is some times as long, and longer by a squared half-width."""
-    if end.low is None or end.high is None:
+def _wider(end: Crossing | None, times: float, more: float) -> Crossing | None:
+    """Return an end whose interval is some times as long, and on either side longer by some more."""
+    if end is None or end.low is None or end.high is None:
         return end
-    below, above = (((times * each) ** 2 + more) ** 0.5 for each in (end.place - end.low, end.high - end.place))
+    below, above = (times * each + more for each in (end.place - end.low, end.high - end.place))
     return Crossing(end.place, max(end.place - below, 0.0), min(end.place + above, 1.0))
 
 
@@ -226,7 +219,7 @@ def crossing(place: Floats, excess: Floats, weight: Floats, start: float) -> Cro
     sizes = np.add.reduceat(w, edges[:-1])
     means, places = (np.add.reduceat(w * each, edges[:-1]) / sizes for each in (y, x))
     errors = np.add.reduceat(w * w * scatter, edges[:-1]) / (sizes * sizes)
-    beyond = _chance_beyond(places, means, errors, float(np.sqrt(fixed_sum((y - y.mean()) ** 2) / len(y))))
+    beyond = chance_beyond(places, means, errors, float(np.sqrt(fixed_sum((y - y.mean()) ** 2) / len(y))))
     return _quantiles(places, beyond, start)
 
 
@@ -250,102 +243,6 @@ def _edges(middle: int, n: int) -> npt.NDArray[np.int64]:
     away = np.array(steps)
     edges = np.concatenate((middle - away[::-1], middle + away[1:]))
     return np.unique(np.clip(edges, 0, n))
-
-
-def _chance_beyond(places: Floats, means: Floats, errors: Floats, spread: float) -> Floats:
-    """Return the probability [B] that the curve is above 0 in each bin, averaged over paces and places of a step.
-
-    Parameters
-    ----------
-    places, means, errors
-        ``[B]`` middle of each bin, mean of its worlds, and the variance of that mean.
-    spread
-        Standard deviation of single worlds.
-    """
-    n = len(places)
-    gaps = np.diff(places)
-    whole = float(gaps.sum())
-    # The last of the places of a step stands for none: it is as probable as all others together.
-    prior = np.append(gaps / (2.0 * whole), 0.5)
-    leap = (STEP * spread) ** 2
-    steps = (np.arange(n)[:, None] > np.arange(n - 1)).astype(np.float64)  # [B, B - 1]
-    fit = _smoothed(np.column_stack((means, steps)), gaps, errors, spread)
-    known, linked = fit.products[:, 1:], fit.crossed
-    gain = leap / (1.0 + leap * known)  # variance of the step, [H, B - 1]
-    likely = fit.likely[:, None] + 0.5 * (gain * linked * linked - np.log1p(leap * known))
-    likely = np.column_stack((likely, fit.likely))
-    chance = exp((likely - float(likely.max())).ravel()).reshape(likely.shape) * prior
-    kept = np.nonzero(chance > NEGLIGIBLE * chance.max())
-    share = chance[kept] / fixed_sum(chance[kept])
-    model, step = kept
-    left = np.concatenate((fit.left[:, :, 1:], np.zeros((n, len(fit.likely), 1))), axis=2)[:, model, step]
-    gain, size = (np.column_stack((each, np.zeros(len(each))))[kept] for each in (gain, gain * linked))
-    curves = means[:, None] - fit.left[:, model, 0] + size * left
-    errors_of = fit.errors[:, model] + gain * left * left
-    beyond = ndtr((curves / np.sqrt(np.maximum(errors_of, 1e-300))).ravel()).reshape(curves.shape)
-    return np.cumsum(beyond * share, axis=1)[:, -1]
-
-
-class _Smoothed(NamedTuple):
-    """Rows of values [B, C] on bins, each as smoothed by H models of a walk."""
-
-    left: Floats
-    """[B, H, C] what the smoothed curve leaves of the values."""
-    errors: Floats
-    """[B, H] variance of the smoothed curve."""
-    likely: Floats
-    """[H] logarithm of the likelihood of the first column, but for what is the same in all models."""
-    products: Floats
-    """[H, C] squares of each column, weighed by the inverse of their covariance."""
-    crossed: Floats
-    """[H, C - 1] products of the first column and each other, weighed so."""
-
-
-def _smoothed(values: Floats, gaps: Floats, errors: Floats, spread: float) -> _Smoothed:
-    n, n_columns = values.shape
-    rough, curved = np.array(WALKS).T * spread  # [H]
-    n_models = len(rough)
-    level, slope = np.zeros((2, n_models, n_columns))
-    var, cov, bend = np.full(n_models, (LEVEL * spread) ** 2), np.zeros(n_models), np.where(curved > 0, (SLOPE * spread) ** 2, 0.0)
-    misses, totals, pulls = np.empty((n, n_models, n_columns)), np.empty((n, n_models)), np.empty((n, 2, n_models))
-    products, crossed, scale = np.zeros((n_models, n_columns)), np.zeros((n_models, n_columns - 1)), np.zeros(n_models)
-    for at in range(n):
-        if at:
-            gap = gaps[at - 1]
-            level = level + gap * slope
-            var = var + gap * (2.0 * cov + gap * bend) + rough**2 * gap + curved**2 * gap**3 / 3.0
-            cov = cov + gap * bend + curved**2 * gap**2 / 2.0
-            bend = bend + curved**2 * gap
-        miss, total = values[at] - level, var + errors[at]
-        pull = np.stack((var, cov)) / total
-        weighed = miss / total[:, None]
-        products += miss * weighed
-        crossed += miss[:, :1] * weighed[:, 1:]
-        scale += np.log(total)
-        level, slope = level + pull[0][:, None] * miss, slope + pull[1][:, None] * miss
-        bend = bend - pull[1] * cov
-        var, cov = var - pull[0] * var, cov - pull[0] * cov
-        misses[at], totals[at], pulls[at] = weighed, total, pull
-    left, errors_of = np.empty_like(misses), np.empty_like(totals)
-    back, turn = np.zeros((2, n_models, n_columns))
-    n00, n01, n11 = np.zeros((3, n_models))
-    for at in range(n - 1, -1, -1):
-        pull0, pull1 = pulls[at]
-        error = misses[at] - pull0[:, None] * back - pull1[:, None] * turn
-        left[at] = errors[at] * error
-        weight = 1.0 / totals[at] + pull0 * pull0 * n00 + 2.0 * pull0 * pull1 * n01 + pull1 * pull1 * n11
-        errors_of[at] = errors[at] - errors[at] ** 2 * weight
-        # state after the update -> state before it -> state of the bin before
-        back = back + error
-        m01 = n01 - (pull0 * n01 + pull1 * n11)
-        n00 = n00 - 2.0 * (pull0 * n00 + pull1 * n01) + weight
-        n01 = m01
-        if at:
-            gap = gaps[at - 1]
-            turn = turn + gap * back
-            n11 = n11 + gap * (2.0 * n01 + gap * n00)
-            n01 = n01 + gap * n00
-    return _Smoothed(left, errors_of, -0.5 * (products[:, 0] + scale), products, crossed)
 
 
 def _quantiles(places: Floats, beyond: Floats, start: float) -> Crossing | None:
