@@ -89,7 +89,7 @@ def placed_sides(axes: Sequence[Axis], box: Box, answers: Floats, weight: Floats
             break
     if len(found) == 1:
         return found
-    return _traded(found, _trades(axes, found, answers, weight))
+    return traded(found, _trades(axes, found, answers, weight))
 
 
 def _is_near(end: Crossing | None, other: Crossing | None) -> bool:
@@ -129,7 +129,7 @@ def _trades(
     return trades
 
 
-def _traded(found: Mapping[int, Ends], trades: Mapping[tuple[_Side, _Side], float]) -> dict[int, Ends]:
+def traded(found: Mapping[int, Ends], trades: Mapping[tuple[_Side, _Side], float]) -> dict[int, Ends]:
     """Return the ends of all conditions with intervals that hold what they owe to each other.
 
     An end that moves by something of its own moves the others, which move it in turn, and so on. An interval holds all
