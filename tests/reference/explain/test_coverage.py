@@ -219,8 +219,8 @@ def test_intervals_of_a_whole_case_hold() -> None:
 def test_thresholds_of_a_whole_case_hold() -> None:
     """Some five minutes: the same of thresholds at which assumptions take the invasion across one of three lines.
 
-    Of some 160 of single assumptions, and 110 of combinations. Where one side of a combination can be traded for another
-    it has no interval; most have one.
+    Of some 160 of single assumptions, and 110 of combinations. Where one side of a combination can be traded for
+    another it has no interval; most have one.
     """
     reference = analyses(**REFERENCE)
     held = {"single": list[bool](), "together": list[bool]()}
