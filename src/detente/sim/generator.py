@@ -25,6 +25,7 @@ from detente.sim.dated import (
     starts_function,
     with_chance,
 )
+from detente.sim.fixed import fixed_functions
 from detente.sim.flow import BEGIN, MIDDLE, half_flow, rest_at, rest_at_moment
 from detente.sim.functions import normal_pair, tag, uniform
 from detente.sim.happenings import TURN, is_set
@@ -137,7 +138,7 @@ def generate(model: Model) -> Program:
     look = _look_function(kernel)
     start = _start_function(kernel)
     path = _path_function(kernel, [start, *beginnings], [*opening, turns_part, *closing], look)
-    _run_function(kernel, [start, *pasts], path)
+    _run_function(kernel, [*fixed_functions(kernel), start, *pasts], path)
     kernel.tables["events"] = kernel.events
     program = Program("", kernel.library.text, plan, kernel)
     moments = model.timeline.moments.tolist()

@@ -30,6 +30,7 @@ from detente.core.errors import CompileError
 from detente.game.trees import MAX_LEAVES, LeafOutcomes, PactCall, Tree, Trees, build_trees, leaf_outcomes
 from detente.model import expression as ex
 from detente.model.model import ABSENT, REST, Formula, Interventions, Model
+from detente.sim.conditions import fixed_parts
 from detente.sim.dynamic import Dynamic, dynamic_parts, outcome_rows
 from detente.sim.minds import viewers_by_regime
 from detente.sim.rows import FLOWS, Kind, Rows
@@ -166,6 +167,8 @@ class SheetLayout:
     none where all owners of the tree see the expression."""
     starts: dict[int, int] = field(default_factory=dict[int, int])
     """Wide quantity -> slot of its start; in the next, what single precision leaves of it."""
+    fixed: dict[ex.Expression, int] = field(default_factory=dict[ex.Expression, int])
+    """Part of an expression that is fixed within a world -> slot of what it comes to, which the program fills."""
 
     @property
     def n_outs(self) -> int:
@@ -555,7 +558,7 @@ def _layout(
         turns.append(tuple(of_leaf))
         turning.append(size)
         size += 1 + 2 * len(of_leaf)
-    spoken_of, plain, starts, size = _layout_of_expressions(model, tree, ends, dynamic, wide, size)
+    expressions, size = _layout_of_expressions(model, tree, ends, dynamic, wide, size)
     by_quantity = {quantity: tuple(sorted(each, key=lambda cut: cut.leaf)) for quantity, each in cuts.items()}
     return SheetLayout(
         owners=owners,
@@ -567,36 +570,45 @@ def _layout(
         turns=tuple(turns),
         turning=tuple(turning),
         size=size,
-        numbers=spoken_of,
-        plain=plain,
-        starts=starts,
+        numbers=expressions.numbers,
+        plain=expressions.plain,
+        starts=expressions.starts,
+        fixed=expressions.fixed,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Expressions:
+    """Slots of what a tree's expressions speak of; see `SheetLayout`."""
+
+    numbers: dict[int, int] = field(default_factory=dict[int, int])
+    plain: dict[int, int] = field(default_factory=dict[int, int])
+    starts: dict[int, int] = field(default_factory=dict[int, int])
+    fixed: dict[ex.Expression, int] = field(default_factory=dict[ex.Expression, int])
 
 
 def _layout_of_expressions(
     model: Model, tree: Tree, ends: tuple[End, ...], dynamic: Dynamic, wide: frozenset[int], size: int
-) -> tuple[dict[int, int], dict[int, int], dict[int, int], int]:
-    """Return the slots of numbers, of what is plain, and of starts, for a tree's expressions; and the size with them.
-
-    The first of the slots is ``size``.
-    """
-    numbers: dict[int, int] = {}
-    plain: dict[int, int] = {}
-    starts: dict[int, int] = {}
+) -> tuple[_Expressions, int]:
+    """Return the slots of what a tree's expressions speak of, from ``size`` on; and the size with them."""
+    slots = _Expressions()
     if dynamic.is_empty:
-        return numbers, plain, starts, size
+        return slots, size
     places = dynamic_places(model, tree, ends, dynamic)
     for place in places:
         formulas = formulas_seen(model, place, tree_owners(tree))
-        nodes = [node for formula in formulas if formula is not None for node in ex.nodes(formula.expression)]
+        seen = [formula.expression for formula in formulas if formula is not None]
         if None in formulas:
-            numbers[place], plain[place], size = size, size + 1, size + 2
-        for node in nodes:
-            if isinstance(node, ex.Parameter) and node.place not in numbers:
-                numbers[node.place], size = size, size + 1
-            elif isinstance(node, ex.QuantityValue) and node.quantity in wide and node.quantity not in starts:
-                starts[node.quantity], size = size, size + 2
-    return numbers, plain, starts, size
+            slots.numbers[place], slots.plain[place], size = size, size + 1, size + 2
+        for node in (node for expression in seen for node in ex.nodes(expression)):
+            if isinstance(node, ex.Parameter) and node.place not in slots.numbers:
+                slots.numbers[node.place], size = size, size + 1
+            elif isinstance(node, ex.QuantityValue) and node.quantity in wide and node.quantity not in slots.starts:
+                slots.starts[node.quantity], size = size, size + 2
+        for part in (part for expression in seen for part in fixed_parts(expression)):
+            if part not in slots.fixed:
+                slots.fixed[part], size = size, size + 1
+    return slots, size
 
 
 def formulas_seen(model: Model, place: int, owners: Iterable[int]) -> list[Formula | None]:

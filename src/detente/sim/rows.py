@@ -28,6 +28,7 @@ class Kind(Enum):
     """
 
     CONSTANT = "the number given"
+    FIXED = "what part of an expression comes to: reckoned by the program itself, in single precision"
     RAW = "x"
     DAYS = "max(0, floor(x + 1/2))"
     DAYS_AT_LEAST_ONE = "max(1, floor(x + 1/2))"
@@ -159,6 +160,8 @@ class Rows:
         for (kind, parts), row in self.keys.items():
             if kind is Kind.CONSTANT:
                 out[row] = self._constants[parts[0]]
+            elif kind is Kind.FIXED:
+                out[row] = 0.0
             elif kind is Kind.BOUND_LEFT:
                 out[row] = self._constants[parts[0]] - columns[parts[1]]
             elif kind is Kind.CHANCE:
