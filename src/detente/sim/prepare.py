@@ -85,6 +85,7 @@ class _Builder:
         self.rows = plan.rows
         self.pairs: dict[tuple[int, int], int] = {}
         self.entries: dict[tuple[int, int, int, int], int] = {}
+        self.entry_of: dict[tuple[int, int, int, int], int] = {}
         self.items: dict[tuple[int, int], int] = {}
         self.item_parts: list[list[tuple[int, int]]] = []
         self.terms: list[tuple[int, int, int, int, tuple[int, ...]]] = []
@@ -109,6 +110,7 @@ class _Builder:
         columns = (effects.quantity, effects.amount, effects.after, effects.over)
         self.effect_rows: list[tuple[int, ...]] = list(zip(*(column.tolist() for column in columns), strict=True))
         self.values: dict[int, list[tuple[int, int, int, int]]] = {}
+        self.chances: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
 
     def row(self, kind: Kind, *places: int) -> int:
         return self.rows.add(kind, *(self.view[place] for place in places))
@@ -147,6 +149,13 @@ class _Builder:
 
     def entry(self, value: int, moved: int, after: int, over: int) -> int:
         """Return the entry "worth of a unit of an effect in units of the quantity of a value"."""
+        key = value, moved, after, over
+        known = self.entry_of.get(key)
+        if known is None:
+            known = self.entry_of[key] = self._entry(*key)
+        return known
+
+    def _entry(self, value: int, moved: int, after: int, over: int) -> int:
         actors = self.model.actors
         actor = int(np.searchsorted(actors.value_start, value, side="right") - 1)
         horizon = self.row(Kind.GRAINS_AT_LEAST_A_DAY, int(actors.horizon[actor]))
@@ -250,6 +259,12 @@ class _Builder:
 
     def _chance(self, outcomes: tuple[int, ...], *more: int) -> int:
         """Return the row of the chance of outcomes, times more rows."""
+        known = self.chances.get((outcomes, more))
+        if known is None:
+            known = self.chances[outcomes, more] = self._new_chance(outcomes, more)
+        return known
+
+    def _new_chance(self, outcomes: tuple[int, ...], more: tuple[int, ...]) -> int:
         open_to_chance = [u for u in outcomes if u not in self.plan.dynamic.outcomes]
         chances = [self.rows.chance(Kind.CHANCE, self.viewer, u) for u in open_to_chance]
         return self.rows.add(Kind.COMBINATION, *chances, *more)
