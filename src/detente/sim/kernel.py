@@ -74,6 +74,8 @@ class Slots:
     """What ranges cut off of sequences of effects, for the tree being solved."""
     risk: int
     """How near each of its leaves comes to a gain that turns."""
+    known: int
+    """The same of gains that expressions do not make alone."""
     urgency: int
     """Satiation factors of the values of its owners."""
     amount: int
@@ -273,6 +275,7 @@ class Kernel:
             "leaf": max((len(layout.leaf) * len(layout.owners) for layout in self.plan.layouts), default=0),
             "out": max((layout.n_outs for layout in self.plan.layouts), default=0),
             "risk": max((len(ends) for ends in self.plan.ends), default=0),
+            "known": max((len(ends) for ends in self.plan.ends), default=0),
             "urgency": len(model.actors.value_quantity),
             "amount": len(self.dynamic.effects), "chance": len(self.dynamic.outcomes),
             "drawn": 4, "always": 1, "nowhere": 1,

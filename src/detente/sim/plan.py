@@ -97,7 +97,8 @@ class Cut:
     forms: dict[int, int]
     """Per owner, slot of what a unit less is worth, in a payoff form."""
     risk: int
-    """Slot of the share of the way, per unit cut off from below (next: from above), to where a gain turns."""
+    """Slot of the share of the way, per unit cut off from below (next: from above), to where a gain turns; where
+    expressions move quantities, the same two follow of all gains but those of expressions alone."""
     is_last: bool
     """Whether no other kind of the same sequence follows."""
 
@@ -118,6 +119,9 @@ class Turn:
     """Quantity, kind of step and number of the amount cut off that bear on it."""
     gain: int
     """Slot of the worth when nothing is cut off, satiation and loss aversion left out."""
+    is_of_expressions: bool = False
+    """Whether nothing but amounts that are expressions makes it: the payoffs took it for nothing, so that it turns as
+    soon as it goes below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +164,8 @@ class SheetLayout:
     """[ends] slot of how many of them can in a world; of each follow its number and the bits of the quantities by
     which it can alone (see :func:`bit_of`)."""
     size: int
+    n_risks: int = 2
+    """Numbers that a cut has of the share of the way to where a gain turns: 2, or 4 (see ``Cut.risk``)."""
     numbers: dict[int, int] = field(default_factory=dict[int, int])
     """Place -> slot of the number, of those that expressions in the tree speak of or stand in for."""
     plain: dict[int, int] = field(default_factory=dict[int, int])
@@ -522,6 +528,8 @@ def _layout(
         numbers[quantity, steps] = len(sequences)
         sequences.append(Sequence(quantity, steps, {kind: n_outs + i for i, kind in enumerate(kinds)}))
         n_outs += len(kinds)
+    moved = {row for sequence in sequences for step in sequence.steps for row in step.rows}
+    n_risks = 4 if moved & set(dynamic.effects) else 2
     cuts: dict[int, list[Cut]] = {quantity: [] for quantity in quantities}
     for (number, quantity, pact, steps), drawn in cut.cuts.items():
         sequence = sequences[numbers[quantity, steps]]
@@ -540,7 +548,7 @@ def _layout(
                     is_last=i == len(sequence.outs),
                 )
             )
-            size = risk + 2
+            size = risk + n_risks
     turns: list[tuple[Turn, ...]] = []
     turning: list[int] = []
     for course_steps in cut.courses:
@@ -552,8 +560,13 @@ def _layout(
                     bearing = tuple(
                         (k, kind, out) for k in outs if k in reach[_valued(model, row)] for kind, out in outs[k].items()
                     )
-                    if bearing and _is_mixed(model, course, reach[_valued(model, row)], dynamic):
-                        of_leaf.append(Turn(course.pact, course.outcomes, position, row, bearing, size))
+                    rows = _reaching(model, course, reach[_valued(model, row)]) if bearing else []
+                    is_mixed = len(rows) > 1 or any(each in dynamic.effects for each in rows)
+                    if is_mixed:  # one effect alone does not turn when cut short, but for one that payoffs do not know
+                        is_of_expressions = all(each in dynamic.effects for each in rows)
+                        of_leaf.append(
+                            Turn(course.pact, course.outcomes, position, row, bearing, size, is_of_expressions)
+                        )
                         size += 1
         turns.append(tuple(of_leaf))
         turning.append(size)
@@ -570,6 +583,7 @@ def _layout(
         turns=tuple(turns),
         turning=tuple(turning),
         size=size,
+        n_risks=n_risks,
         numbers=expressions.numbers,
         plain=expressions.plain,
         starts=expressions.starts,
@@ -636,15 +650,11 @@ def dynamic_places(model: Model, tree: Tree, ends: tuple[End, ...], dynamic: Dyn
     return list(places)
 
 
-def _is_mixed(model: Model, course: Course, reach: frozenset[int], dynamic: Dynamic) -> bool:
-    """Tell whether more than one effect of a course reaches a quantity; one alone does not turn when cut short.
-
-    One whose amount is an expression can: the payoffs took it for nothing.
-    """
+def _reaching(model: Model, course: Course, reach: frozenset[int]) -> list[int]:
+    """Return the effects of a course on some quantities."""
     effects = model.effects
     rows = [range(int(effects.start[bundle]), int(effects.start[bundle + 1])) for bundle in course.bundles]
-    reaching = [row for each in rows for row in each if int(effects.quantity[row]) in reach]
-    return len(reaching) > 1 or any(row in dynamic.effects for row in reaching)
+    return [row for each in rows for row in each if int(effects.quantity[row]) in reach]
 
 
 class _Cuts:

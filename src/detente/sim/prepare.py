@@ -30,8 +30,8 @@ TABLES = (
     "entry_pair", "entry_horizon", "entry_after", "entry_over", "item_first", "part_amount", "part_entry",
     "term_out", "term_weight", "term_loss", "term_chance", "term_first", "term_item", "copy_row", "copy_out",
     "price_entry", "price_out", "limit_first", "limit_amount", "limit_out",
-    "leaf_term", "leaf_cut", "cut_sum", "cut_risk", "sum_out", "sum_first", "part_term", "part_price", "part_chance",
-    "leaf_turn", "turning", "turn_term", "turn_gain", "turn_first", "bear_price", "bear_cut", "bear_bit",
+    "leaf_term", "leaf_cut", "cut_sum", "cut_risk", "cut_known", "sum_out", "sum_first", "part_term", "part_price",
+    "part_chance", "part_known", "leaf_turn", "turning", "turn_term", "turn_gain", "turn_first", "bear_price", "bear_cut", "bear_bit",
     "most_first", "most_amount", "cost_row", "cost_out",
 )  # fmt: skip
 """Tables of a class of viewers, in the order in which the code receives them. All hold 32-bit integers."""
@@ -73,8 +73,10 @@ class _Cut:
 
     risk: int
     """Slot."""
-    sums: list[tuple[int, list[tuple[int, int, int]]]]
-    """Slot, and its parts: term, entry, row of the chance."""
+    known: int
+    """Slot of the same of all gains but those of expressions alone."""
+    sums: list[tuple[int, list[tuple[int, int, int, int]]]]
+    """Slot, and its parts: term, entry, row of the chance, and 1, or 0 of a gain of expressions alone."""
 
 
 class _Builder:
@@ -88,6 +90,8 @@ class _Builder:
         self.entry_of: dict[tuple[int, int, int, int], int] = {}
         self.items: dict[tuple[int, int], int] = {}
         self.item_parts: list[list[tuple[int, int]]] = []
+        self.is_of_expressions: list[bool] = []
+        """Of each item, whether all its amounts are expressions."""
         self.terms: list[tuple[int, int, int, int, tuple[int, ...]]] = []
         self.copies: list[tuple[int, int]] = []
         self.costs: list[tuple[int, int]] = []
@@ -100,6 +104,8 @@ class _Builder:
         """Rows of amounts of which something may be cut off."""
         self.leaf_terms, self.leaf_cuts, self.leaf_turns = [0], [0], [0]
         self.turning: list[int] = []
+        self.of_expressions: set[int] = set()
+        """Terms of gains that expressions alone make."""
         self.term_of: dict[tuple[int, tuple[int, ...], int], int] = {}
         """(pact, outcomes drawn, value) -> term of the leaf under way."""
         self.reach = plan.reach
@@ -132,19 +138,24 @@ class _Builder:
         key = (bundle, value)
         known = self.items.get(key)
         if known is None:
-            parts = self._parts(bundle, value)
-            self.items[key] = known = len(self.item_parts) if parts else ABSENT
-            if parts:
-                self.item_parts.append(parts)
+            rows = self._rows(bundle, value)
+            self.items[key] = known = len(self.item_parts) if rows else ABSENT
+            if rows:
+                self.item_parts.append(self._parts(rows, value))
+                self.is_of_expressions.append(all(row in self.plan.dynamic.effects for row in rows))
         return known
 
-    def _parts(self, bundle: int, value: int) -> list[tuple[int, int]]:
+    def _rows(self, bundle: int, value: int) -> list[int]:
+        """Return the effects of a bundle that reach the quantity of a value."""
         reach = self.reach[int(self.model.actors.value_quantity[value])]
+        rows = range(self.effect_start[bundle], self.effect_start[bundle + 1])
+        return [row for row in rows if self.effect_rows[row][0] in reach]
+
+    def _parts(self, rows: Iterable[int], value: int) -> list[tuple[int, int]]:
         return [
             (self._amount(row, amount), self.entry(value, moved, after, over))
-            for row in range(self.effect_start[bundle], self.effect_start[bundle + 1])
+            for row in rows
             for moved, amount, after, over in (self.effect_rows[row],)
-            if moved in reach
         ]
 
     def entry(self, value: int, moved: int, after: int, over: int) -> int:
@@ -174,6 +185,8 @@ class _Builder:
             items = tuple(item for bundle in bundles if (item := self.item(bundle, value)) != ABSENT)
             if items:
                 self.term_of[(*of, value)] = len(self.terms)
+                if all(self.is_of_expressions[item] for item in items):
+                    self.of_expressions.add(len(self.terms))
                 self.terms.append((slot + position, weight, loss, chance, items))
 
     def tree(self, number: int, offset: int) -> None:
@@ -279,7 +292,7 @@ class _Builder:
         """Return what is lost where a unit is cut off: by owner and place in a payoff form."""
         quantity, kind = layout.sequences[cut.sequence].quantity, cut.kind
         more = () if cut.pact == ABSENT else (self._honoured(cut.pact),)
-        sums: dict[int, list[tuple[int, int, int]]] = {}
+        sums: dict[int, list[tuple[int, int, int, int]]] = {}
         for owner, slot in cut.forms.items():
             for value, position, _, _ in self.values[owner]:
                 if quantity not in self.reach[int(self.model.actors.value_quantity[value])]:
@@ -287,9 +300,11 @@ class _Builder:
                 entry = self.entry(value, quantity, *kind)
                 for drawn in cut.courses:
                     term = self.term_of[cut.pact, () if cut.pact != ABSENT else drawn, value]
-                    part = term - self.leaf_terms[-1], entry, self._chance(drawn, *more)
+                    chance, is_known = self._chance(drawn, *more), int(term not in self.of_expressions)
+                    part = term - self.leaf_terms[-1], entry, chance, is_known
                     sums.setdefault(offset + slot + position, []).append(part)
-        return _Cut(offset + cut.risk, list(sums.items()))
+        risk = offset + cut.risk
+        return _Cut(risk, risk + layout.n_risks - 2, list(sums.items()))
 
     def _turn(
         self, layout: SheetLayout, turn: Turn, offset: int, first_most: int
@@ -389,11 +404,13 @@ def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
         "leaf_cut": builder.leaf_cuts,
         "cut_sum": _firsts(cut.sums for cut in builder.cuts),
         "cut_risk": [cut.risk for cut in builder.cuts],
+        "cut_known": [cut.known for cut in builder.cuts],
         "sum_out": [slot for slot, _ in sums],
         "sum_first": _firsts(of for _, of in sums),
         "part_term": [part[0] for part in sum_parts],
         "part_price": [part[1] for part in sum_parts],
         "part_chance": [part[2] for part in sum_parts],
+        "part_known": [part[3] for part in sum_parts],
         "leaf_turn": builder.leaf_turns,
         "turning": builder.turning,
         "turn_term": [turn[0] for turn in builder.turns],
@@ -695,7 +712,7 @@ def _write_forms(f: Function, at: At, number: Number, leaf: Lane, items: Lane, t
 def _write_cuts(f: Function, at: At, number: Number, leaf: Lane, worth: Lane, terms: Lane) -> None:
     """Write what a unit more is worth at a leaf where something is cut off, and the risk per unit that a gain turns."""
     with f.loop(at("leaf_cut", leaf), at("leaf_cut", leaf + 1)) as cut:
-        down, up = f.variable(F64, 0.0), f.variable(F64, 0.0)
+        down, up, known_down, known_up = (f.variable(F64, 0.0) for _ in range(4))
         with f.loop(at("cut_sum", cut), at("cut_sum", cut + 1)) as each:
             total = f.variable(F64, 0.0)
             with f.loop(at("sum_first", each), at("sum_first", each + 1)) as part:
@@ -706,9 +723,13 @@ def _write_cuts(f: Function, at: At, number: Number, leaf: Lane, worth: Lane, te
                 risk = f.load(F64, terms, place + 1) * price
                 down.set(greatest(risk, down.get()))
                 up.set(greatest(-risk, up.get()))
+                with f.when(at("part_known", part) > 0):
+                    known_down.set(greatest(risk, known_down.get()))
+                    known_up.set(greatest(-risk, known_up.get()))
             _scatter(f, total.get(), at("sum_out", each))
-        _scatter(f, least(down.get(), LARGEST_RISK), at("cut_risk", cut))
-        _scatter(f, least(up.get(), LARGEST_RISK), at("cut_risk", cut) + 1)
+        for name, of in (("cut_risk", (down, up)), ("cut_known", (known_down, known_up))):
+            for side, risk in enumerate(of):
+                _scatter(f, least(risk.get(), LARGEST_RISK), at(name, cut) + side)
 
 
 def _write_turns(f: Function, at: At, leaf: Lane, worth: Lane, mosts: Lane, terms: Lane) -> None:
