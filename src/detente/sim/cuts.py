@@ -314,12 +314,13 @@ def _write_turn(f: Function, at: Lane, payoff: Lane, turns: Lane) -> None:
     with f.loop(0, of["cuts"]) as position:
         out, price = (f.load("i32", table, cuts + position * 2 + i) for i in (0, 1))
         change.set(fma(f.load(F32, state, out), f.load("float", prices, price).splat(), change.get()))
-    weight, loss = (f.load("float", prices, of[name]).splat() for name in ("weight", "loss"))
     gain = f.load("float", sheet, of["gain"]).splat()
-    left = fma(weight, change.get(), gain)
-    more = (left < 0.0).select(loss, 1.0) - (gain < 0.0).select(loss, 1.0)
-    happens = turns & is_set(f.load(I32, state, of["gate"])) & ~more.equals(0.0)
-    with f.when(happens.any()):
+    left = fma(f.load("float", prices, of["weight"]).splat(), change.get(), gain)
+    has_turned = turns & ((left < 0.0) ^ (gain < 0.0))
+    with f.when(has_turned.any()):
+        loss = f.load("float", prices, of["loss"]).splat()
+        more = (left < 0.0).select(loss, 1.0) - (gain < 0.0).select(loss, 1.0)
+        happens = has_turned & is_set(f.load(I32, state, of["gate"]))
         chance = f.variable("float", 1.0)
         with f.loop(0, of["factors"]) as position:
             chance.set(chance.get() * f.load("float", prices, f.load("i32", table, factors + position)))
