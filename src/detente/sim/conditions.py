@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from detente.model import expression as ex
@@ -158,7 +158,7 @@ _IS_TRUTH = ex.Truth | ex.Comparison | ex.Not | ex.Both | ex.Either
 
 
 def is_fixed(node: ex.Expression) -> bool:
-    """Tell whether a number takes some reckoning, from what is drawn for a world alone: it is the same on all its paths.
+    """Tell whether a number is worked out from what is drawn for a world alone, and so is the same on all its paths.
 
     Examples
     --------

@@ -47,8 +47,8 @@ TURNS_ABOVE = 1.000002
 """Share of the way to where a gain turns beyond which it may have: a gain that is wholly cut off has not turned, and
 single precision may be wrong by some roundings of 6e-8."""
 KNOWN_ABOVE = 0.99
-"""The same of gains that stay unturned beside one that expressions alone make: far enough below 1 that no rounding could
-turn them either."""
+"""The same for gains at a leaf where others, made by expressions alone, may have turned: far enough below 1 that no
+rounding turns what is passed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,8 +278,8 @@ def cut_function() -> Function:
 def turn_function() -> Function:
     """Write what gains that turn weigh more or less, at the leaves whose risk says that some may.
 
-    ``bits`` are those of the quantities of which something is cut off on some path. What expressions alone make is always
-    looked at; it would not do to look at all else because of it.
+    ``bits`` are those of the quantities of which something is cut off on some path. Gains that expressions alone make
+    are nothing in the payoffs, so that any loss turns them: where nothing else may have turned only they are looked at.
     """
     f = Function("turn", TURN_PARAMETERS, linkage="shared")
     bits = f.parameter("bits")

@@ -1,4 +1,4 @@
-"""What is reckoned once per world: the parts of expressions that no path changes, as the world and its viewers see them.
+"""What is worked out once per world: parts of expressions that no path changes, as the world and viewers see them.
 
 A path, and above all the solver of episodes, would come to the same number again and again. It is worked out in the
 same steps and the same precision as on a path, so no bit of a result depends on whether it is kept.

@@ -31,8 +31,8 @@ TABLES = (
     "term_out", "term_weight", "term_loss", "term_chance", "term_first", "term_item", "copy_row", "copy_out",
     "price_entry", "price_out", "limit_first", "limit_amount", "limit_out",
     "leaf_term", "leaf_cut", "cut_sum", "cut_risk", "cut_known", "sum_out", "sum_first", "part_term", "part_price",
-    "part_chance", "part_known", "leaf_turn", "turning", "turn_term", "turn_gain", "turn_first", "bear_price", "bear_cut", "bear_bit",
-    "most_first", "most_amount", "cost_row", "cost_out",
+    "part_chance", "part_known", "leaf_turn", "turning", "turn_term", "turn_gain", "turn_first", "bear_price",
+    "bear_cut", "bear_bit", "most_first", "most_amount", "cost_row", "cost_out",
 )  # fmt: skip
 """Tables of a class of viewers, in the order in which the code receives them. All hold 32-bit integers."""
 HEAD = ("pairs", "entries", "items", "leaves", "copies", "prices", "limits", "mosts", "costs")
@@ -728,8 +728,8 @@ def _write_cuts(f: Function, at: At, number: Number, leaf: Lane, worth: Lane, te
                     known_up.set(greatest(-risk, known_up.get()))
             _scatter(f, total.get(), at("sum_out", each))
         for name, of in (("cut_risk", (down, up)), ("cut_known", (known_down, known_up))):
-            for side, risk in enumerate(of):
-                _scatter(f, least(risk.get(), LARGEST_RISK), at(name, cut) + side)
+            for side, most in enumerate(of):
+                _scatter(f, least(most.get(), LARGEST_RISK), at(name, cut) + side)
 
 
 def _write_turns(f: Function, at: At, leaf: Lane, worth: Lane, mosts: Lane, terms: Lane) -> None:

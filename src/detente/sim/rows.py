@@ -20,7 +20,6 @@ from detente.world.flow import Linked, mean_retention, noise_factor, transition
 from detente.world.pulls import tangent
 from detente.world.steps import stepped
 
-
 TRANSITIONS = 2048
 """Transitions worked out at once, about: more would not stay near the processor."""
 
@@ -228,7 +227,8 @@ class Rows:
                     drifts = linked.drifts(self.model, numbers[seen])
                     out[row] = length * _sum(means[entry[0], ..., those] * drifts)
                 else:
-                    out[row] = (means if kind is Kind.MEAN_FLOW else matrices)[(*entry, those)]
+                    i, j = entry
+                    out[row] = (means if kind is Kind.MEAN_FLOW else matrices)[i, j, those]
 
     def _compute_slopes(self, columns: Floats, out: Floats) -> None:
         """Compute the rows of the slopes of links that are not linear."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ NEVER = 65535
 
 Steps = npt.NDArray[np.uint16]
 Singles = npt.NDArray[np.float32]
+Number = TypeVar("Number", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ class Runs(Framed):
     diagnostics: Diagnostics = field(default_factory=Diagnostics)
     """How the run was made."""
     sample: Runs | None = None
-    """The first paths of the first worlds with events and quantities kept, where they were asked for beside the rest."""
+    """The first paths of the first worlds, events and quantities kept, where these were asked for beside the rest."""
 
     @property
     def size(self) -> int:
@@ -227,7 +228,7 @@ def part_of(runs: Runs, worlds: int, paths: int, *, first: Steps, quantities: Si
         Every quantity at every moment of the part.
     """
 
-    def those(rows: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+    def those(rows: npt.NDArray[Number]) -> npt.NDArray[Number]:
         by_world = rows.reshape(len(rows), runs.n_worlds, runs.n_paths)[:, :worlds, :paths]
         return by_world.reshape(len(rows), worlds * paths)
 
