@@ -26,7 +26,7 @@ from detente.sim.generator import RUN_PARAMETERS, Program, generate
 from detente.sim.lanes import N_LANES
 from detente.sim.log import LOG_HEAD, LOG_SLOT, Log
 from detente.sim.machine import Code, load
-from detente.sim.prepare import PREPARE_PARAMETERS, TABLES, Tables, make_tables, scratch_doubles
+from detente.sim.prepare import BLOCK_PARAMETERS, TABLES, Tables, make_tables, scratch_doubles
 from detente.sim.runs import Diagnostics, Runs, lay_out, make_void, part_of
 from detente.sim.structure import structure_of
 from detente.world.draws import draw_worlds
@@ -106,7 +106,7 @@ def _make_engine(model: Model, *, full_effort: bool) -> Engine:
     classes = tuple(make_tables(plan, viewer, 0) for viewer in viewers)
     signatures = {
         "run": [kind for kind, _ in RUN_PARAMETERS],
-        "prepare": [kind for kind, _ in PREPARE_PARAMETERS],
+        "prepare_block": [kind for kind, _ in BLOCK_PARAMETERS],
     }
     return Engine(program, load(program.library, program.text, signatures, full_effort=full_effort), classes)
 
@@ -423,20 +423,17 @@ class _Block:
         memory.numbers[:count, :n_constants] = self.rows[constant_rows, start : start + count].T
         n_unlike_sheets = n_constants + program.n_paced
         memory.numbers[:count, n_constants:n_unlike_sheets] = self.rows[program.paced_rows, start : start + count].T
-        pointers = [
-            np.array([tables.arrays[name].ctypes.data for name in TABLES], dtype=np.uint64)
-            for tables in self.engine.classes
+        tables = [
+            np.array([each.arrays[name].ctypes.data for name in TABLES], dtype=np.uint64)
+            for each in self.engine.classes
         ]
-        for world in range(0, count, N_LANES):
-            memory.sheets[:] = 0.0
-            for each in pointers:
-                self.engine.code.calls["prepare"](
-                    self.rows.ctypes.data, self.rows.shape[1], start + world, memory.n_horizon,
-                    float(program.plan.model.timeline.grain), each.ctypes.data,
-                    memory.scratch.ctypes.data, memory.sheets.ctypes.data, memory.sheets.shape[1],
-                )  # fmt: skip
-            n = min(N_LANES, count - world)
-            memory.numbers[world : world + n, n_unlike_sheets:] = memory.sheets[:n, : program.plan.sheet_size]
+        classes = np.array([each.ctypes.data for each in tables], dtype=np.uint64)
+        numbers = memory.numbers.ctypes.data + n_unlike_sheets * memory.numbers.itemsize
+        self.engine.code.calls["prepare_block"](
+            self.rows.ctypes.data, self.rows.shape[1], start, count, memory.n_horizon,
+            float(program.plan.model.timeline.grain), classes.ctypes.data, len(classes),
+            memory.scratch.ctypes.data, memory.sheets.ctypes.data, program.plan.sheet_size, numbers, program.n_numbers,
+        )  # fmt: skip
 
 
 def _signed(word: int) -> int:

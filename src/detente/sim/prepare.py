@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.model.model import ABSENT, Ints
-from detente.sim.lanes import F64, I32, N_LANES, Function, Lane, fma, greatest, least
+from detente.sim.lanes import F32, F64, I32, N_LANES, Function, Lane, fma, greatest, least
 from detente.sim.plan import Cut, Plan, SheetLayout, Turn, bit_of, courses, is_satiable, value_rows
 from detente.sim.rows import Kind
 
@@ -496,6 +496,11 @@ PREPARE_PARAMETERS = [
     ("ptr", "rows"), ("i64", "stride"), ("i64", "world"), ("i32", "n_cells"), ("double", "grain"),
     ("ptr", "tables"), ("ptr", "scratch"), ("ptr", "out"), ("i64", "out_stride"),
 ]  # fmt: skip
+BLOCK_PARAMETERS = [
+    ("ptr", "rows"), ("i64", "stride"), ("i64", "world"), ("i64", "n_worlds"), ("i32", "n_cells"), ("double", "grain"),
+    ("ptr", "classes"), ("i32", "n_classes"), ("ptr", "scratch"), ("ptr", "sheets"), ("i64", "n_sheet"),
+    ("ptr", "numbers"), ("i64", "n_numbers"),
+]  # fmt: skip
 
 
 def prepare_function() -> Function:
@@ -505,7 +510,7 @@ def prepare_function() -> Function:
     it, the greatest horizon in cells, the days of a cell, the tables, scratch memory, and the sheets to fill (double
     [W, out_stride], zeroed).
     """
-    f = Function("prepare", PREPARE_PARAMETERS, linkage="exported")
+    f = Function("prepare", PREPARE_PARAMETERS)
     table = {name: f.load("ptr", f.parameter("tables"), position) for position, name in enumerate(TABLES)}
     count = {name: f.load("i32", table["head"], position) for position, name in enumerate(HEAD)}
     n_pairs = count["pairs"].cast("i64")
@@ -559,6 +564,46 @@ def prepare_function() -> Function:
     _write_limits(f, at, number, count["limits"])
     f.give()
     return f
+
+
+def prepare_block_function(prepare: Function) -> Function:
+    """Write the preparation of a block of worlds, in one call: each of many would have to wait for Python's lock again.
+
+    Parameters of the generated function: rows, the number of the first world in them, how many worlds, the greatest
+    horizon in cells, the days of a cell, the tables of each class of viewers, scratch memory, memory for the sheets of
+    eight worlds, their size, and the numbers to fill (float [n_worlds, n_numbers], from the first number of the sheets).
+    """
+    f = Function("prepare_block", BLOCK_PARAMETERS, linkage="exported")
+    sheets, size, n_worlds = (f.parameter(name) for name in ("sheets", "n_sheet", "n_worlds"))
+    with f.loop(0, (n_worlds + (N_LANES - 1)) >> 3) as eight:
+        first = eight * N_LANES
+        length = size * (8 * N_LANES)
+        f.do(f"call void @llvm.memset.p0.i64(ptr {sheets.name}, i8 0, i64 {length.name}, i1 false)")
+        with f.loop(0, f.parameter("n_classes")) as each:
+            given = {
+                "world": f.parameter("world") + first,
+                "tables": f.load("ptr", f.parameter("classes"), each),
+                "out": sheets,
+                "out_stride": size,
+            }
+            f.invoke(prepare, [given[name] if name in given else f.parameter(name) for _, name in PREPARE_PARAMETERS])
+        left = n_worlds - first
+        with f.loop(0, (left < N_LANES).select(left, N_LANES)) as lane:
+            place = f.address(f.parameter("numbers"), (first + lane) * f.parameter("n_numbers"), "float")
+            _write_single(f, f.address(sheets, lane * size, "double"), place, size)
+    f.give()
+    return f
+
+
+def _write_single(f: Function, source: Lane, target: Lane, size: Lane) -> None:
+    """Write numbers in double precision down in single precision."""
+    whole = size >> 3
+    with f.loop(0, whole) as eight:
+        pointer = f.address(source, eight * N_LANES, "double")
+        numbers = f.let(F64, f"load {F64}, ptr {pointer.name}, align 8")
+        f.store(numbers.cast(F32), f.address(target, eight * N_LANES, "float"), align=4)
+    with f.loop(whole * N_LANES, size) as place:
+        f.store(f.load("double", source, place).cast("float"), target, place)
 
 
 def _write_recursion(
