@@ -571,7 +571,7 @@ def prepare_block_function(prepare: Function) -> Function:
 
     Parameters of the generated function: rows, the number of the first world in them, how many worlds, the greatest
     horizon in cells, the days of a cell, the tables of each class of viewers, scratch memory, memory for the sheets of
-    eight worlds, their size, and the numbers to fill (float [n_worlds, n_numbers], from the first number of the sheets).
+    eight worlds, their size, and the numbers to fill (float [n_worlds, n_numbers], from the first of the sheets on).
     """
     f = Function("prepare_block", BLOCK_PARAMETERS, linkage="exported")
     sheets, size, n_worlds = (f.parameter(name) for name in ("sheets", "n_sheet", "n_worlds"))
