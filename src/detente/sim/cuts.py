@@ -33,10 +33,10 @@ CUT_FIELDS = ("payoff", "risk", "gate", "out", "form", "turn", "last")
 """What is lost at a leaf: first slot of its payoffs and slot of its risk, slot of a mask that says where it can happen,
 slot of what is cut off; numbers in the sheet of the first payoff form and of the risk per unit; 1 if it is the last of
 its sequence, 2 if of the leaf."""
-LEAF_FIELDS = ("risk", "known", "payoff", "turning", "turns", "apart", "n_apart")
-"""A leaf: slots of its risk, of that of gains that expressions do not make alone and of its first payoff, number in the
-sheet of how many gains can turn (their numbers follow), where its turns stand, and where, and how many, those of gains
-of expressions alone."""
+LEAF_FIELDS = ("risk", "payoff", "turning", "turns", "known", "apart", "n_apart")
+"""A leaf: slots of its risk and of its first payoff, number in the sheet of how many gains can turn (their numbers
+follow), where its turns stand; slot of the risk of gains that expressions do not make alone; where turns of gains that
+they do make alone stand, and how many."""
 TURN_FIELDS = ("at",)
 """Where a turn stands in the table."""
 GAIN_FIELDS = ("owner", "gain", "weight", "loss", "urgency", "gate", "factors", "cuts")
@@ -194,8 +194,8 @@ class CutTables:
         n_turns = 0
         known = slots.known if layout.n_risks > 2 else slots.risk
         for leaf, (turns, of_leaf) in enumerate(zip(layout.turns, apart, strict=True)):
-            head += [slots.risk + leaf, known + leaf, slots.leaf + leaf * len(layout.owners), layout.turning[leaf]]
-            head += [first_turn + n_turns * len(TURN_FIELDS), first_apart + len(those), len(of_leaf)]
+            head += [slots.risk + leaf, slots.leaf + leaf * len(layout.owners), layout.turning[leaf]]
+            head += [first_turn + n_turns * len(TURN_FIELDS), known + leaf, first_apart + len(those), len(of_leaf)]
             those += [at[n_turns + i] for i in of_leaf]
             n_turns += len(turns)
         return head + at[:-1] + those + [number for record in records for number in record]
