@@ -274,7 +274,7 @@ def _of_sentence(
         judged = judged_by(body, piece.start, phrase.start, phrase.kind)
         if judged is not None and phrase.kind == "word" and judged[1][1] > judged[1][0]:
             words = body.words(*judged[1])
-        words = stated(words)
+        words = words if _is_clause(text, subject, phrase) else stated(words)
         reference = reference_of(body, words, subject[0], index, is_reported=report is not None)
         if reference is not None:
             words = resolved(body, words, reference)
@@ -572,7 +572,8 @@ def _words(
     negated = polar.is_turned
     if phrase.is_negated and phrase.kind in {"modal", "expectation", "forecast"}:
         negated = not negated
-    if phrase.kind == "number":  # "gives 70 percent to a deal"
+    if phrase.kind == "number":  # "gives 70 percent to a deal", "expect, with 60% probability, a default"
+        before = _EXPECTED.sub("", before)
         behind = re.sub(r"^\s+to\s+(?=(?:an?|the|its|this|any)\s)", " of ", behind)
     if phrase.kind != "idiom":
         denied, behind = _without_not(behind, _inner_not(text, before, behind, phrase))
@@ -639,6 +640,19 @@ def _antecedent(before: str) -> str:
     return stem[slice(*antecedent)] if antecedent else stem
 
 
+def _is_clause(text: str, subject: tuple[int, int], phrase: Phrase) -> bool:
+    """Return whether what is likely is a clause already: "it is likely that talks resume", "the odds that it fails"."""
+    return bool(_BEHIND_THAT.search(text[: subject[0]])) or bool(_BEFORE_THAT.match(text, phrase.end))
+
+
+_EXPECTED = re.compile(
+    r"^.*\b(?:expect|predict|forecast|anticipat|foresee|see|estimat|project)\w*,?\s*(?:with|at)?(?:\s+an?)?\s*$"
+)
+"""Before a number: "analysts expect, with 60% probability, a default"."""
+_BEHIND_THAT = re.compile(r"\b(?:that|whether)\s+$", re.IGNORECASE)
+_BEFORE_THAT = re.compile(r"[\s,]+(?:that|whether)\s")
+
+
 def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phrase: Phrase) -> str:
     """Return subject and predicate as one statement: "War is likely to resume" says that war will resume."""
     lead = re.match(r"\s*(?:that|to|for|of|is that|is to)\s+", behind)
@@ -654,9 +668,11 @@ def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phras
     before = _antecedent(before)
     if lead and _CHANCE.search(phrase.words):
         before = ""
-    if phrase.kind == "expectation" and _EXPECTS.match(text, phrase.start):
-        return _tidy(behind)
+    asked = _asked(text, subject, before, behind) if phrase.kind in {"idiom", "number"} else ""
+    if asked or (phrase.kind == "expectation" and _EXPECTS.match(text, phrase.start)):
+        return _tidy(asked or behind)
     is_open = phrase.kind in {"modal", "forecast"} and not _PAST_MODAL.match(behind)
+    is_open |= phrase.kind == "idiom" and phrase.words.endswith(" to")  # "is bound to"
     if phrase.kind in {"word", "expectation"} and not is_about:
         bare = before if is_adverb(text, phrase) else _COPULA.sub("", before)
         is_open = lead is not None and lead.group().strip() == "to"
@@ -687,7 +703,20 @@ def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phras
     if phrase.kind == "idiom" and phrase.words.startswith(("can", "remain", "time")):
         behind = "" if before.strip() else behind
     will = " will" if is_open and before.strip() and behind.strip() else ""
-    return _tidy(f"{before.rstrip()}{will} {behind}")
+    return _tidy(f"{before.rstrip()}{_HEADING.get(phrase.words.split()[-1], will) if will else will} {behind}")
+
+
+_HEADING = {"for": " will see"}
+"""Last word of a phrase -> the verb of what it is about: "is heading for defeat"."""
+
+
+def _asked(text: str, subject: tuple[int, int], before: str, behind: str) -> str:
+    """Return what a "whether" asks, before or behind a phrase: "it is a toss-up whether it holds"; nothing without."""
+    whether = re.match(r"[\s,]*whether\s+", behind)
+    if whether:
+        return behind[whether.end() :]
+    end = re.search(r"\s+(?:is|remains)\s+an?\s*$", before)
+    return before[: end.start()] if end and text[: subject[0]].lower().endswith("whether ") else ""
 
 
 def _sentence_start(text: str, position: int) -> int:

@@ -197,3 +197,20 @@ def test_what_was_likely_once_is_no_forecast_but_for_reported_speech() -> None:
     (told,) = estimates("The minister said that war was likely.")
     assert not once.is_forecast
     assert told.is_forecast
+
+
+@pytest.mark.parametrize(
+    ("sentence", "proposition"),
+    [
+        ("It is 80% likely that talks resume by June 2024.", "talks resume by June 2024"),
+        ("The odds that Serbia joins are 3 to 1 against.", "Serbia joins"),
+        ("There is a one in three chance that Egypt defaults in 2025.", "Egypt defaults in 2025"),
+        ("It is a toss-up whether the pact survives.", "the pact survives"),
+        ("Whether the pact survives is a coin flip.", "the pact survives"),
+        ("The government is bound to fall.", "The government will fall"),
+        ("The bank expects, with 60% probability, a default.", "a default will happen"),
+    ],
+)
+def test_a_clause_stays_a_clause(sentence: str, proposition: str) -> None:
+    """What stands behind "that" or "whether" is a statement already; a bare noun comes about."""
+    assert [each.proposition for each in estimates(sentence)] == [proposition]
