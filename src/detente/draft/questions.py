@@ -88,7 +88,11 @@ def plan_questions(
             if worth and worth + 2 * share >= _LEAST_WORTH:
                 candidates.append((share, worth, estimate, sentence))
     candidates.sort(key=lambda each: (-each[1] - each[0], each[2].start))
-    headline = max(candidates, key=lambda each: (3 * each[0] + each[1], -each[2].start), default=None)
+    headline = max(
+        candidates,
+        key=lambda each: (8 * each[0] + each[1] + 3 * (probability_of(brief, each[2])[0] is not None), -each[2].start),
+        default=None,
+    )
     chosen: list[tuple[float, float, Estimate, Sentence]] = []
     for candidate in [headline, *candidates] if headline else []:
         if len(chosen) < _MOST and not any(_is_alike(candidate[3], other[3]) for other in chosen):
