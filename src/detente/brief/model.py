@@ -377,6 +377,10 @@ class Estimate(Span):
     confidence: float = 1.0
     unclear: str = ""
     """Why there is no interval though the phrase may have one: it is asked, supposed, or a denial's reach is open."""
+    stands_for: Span | None = None
+    """Where that is named which "it" or "such an attack" at the head of the proposition means."""
+    unresolved: str = ""
+    """Such words ("it", "this") that the proposition still has, because what they mean is not certain."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,18 +10,20 @@ from typing import TypeVar
 
 from detente.brief.document import Document, Format
 from detente.brief.find.body import Body, make_body
-from detente.brief.find.entities import Cast, find_entities
+from detente.brief.find.entities import find_entities
 from detente.brief.find.estimates import find_estimates
 from detente.brief.find.events import find_events
 from detente.brief.find.figures import find_figures
 from detente.brief.find.language import ENGLISH, name_of
 from detente.brief.find.links import find_links
 from detente.brief.find.metadata import About, find_about
-from detente.brief.find.quotations import Quoted, Reported, find_quotations, find_reports
+from detente.brief.find.quotations import Quoted, find_quotations, find_reports
 from detente.brief.find.references import References, find_references
+from detente.brief.find.reports import Reported
 from detente.brief.find.sections import Outline, find_sections
 from detente.brief.find.standard import standard_for
 from detente.brief.find.times import find_times
+from detente.brief.find.voices import Voices
 from detente.brief.load.load import load_bytes, load_file
 from detente.brief.model import (
     Author,
@@ -75,7 +77,7 @@ def read(path: str | Path, *, standard: str | None = None) -> Brief:
     ...     _ = path.write_text("An attack on Kyiv remains very unlikely.")
     ...     brief = read(path)
     >>> [(e.phrase, e.proposition, e.standard_interval) for e in brief.estimates]
-    [('very unlikely', 'An attack on Kyiv', (0.05, 0.2))]
+    [('very unlikely', 'An attack on Kyiv will happen', (0.05, 0.2))]
     """
     _check(standard)
     document, source = load_file(path)
@@ -130,7 +132,8 @@ def _read(document: Document, source: DocumentSource, asked: str | None) -> Brie
     times = find_times(body, about.publisher)
     cast = find_entities(body)
     figures = find_figures(body, times, references)
-    estimates = find_estimates(body, quoted, reported, times, cast, standard)
+    voices = Voices(body, cast, quoted, reported, own=(about.publisher, *(author.name for author in about.authors)))
+    estimates = find_estimates(body, quoted, reported, times, voices, standard)
     brief = Brief(
         text=document.text,
         reading=body.reading,
@@ -142,8 +145,8 @@ def _read(document: Document, source: DocumentSource, asked: str | None) -> Brie
         markers=references.markers,
         notes=references.notes,
         links=find_links(body),
-        quotations=_quotations(document, body, quoted, references, cast),
-        reports=_reports(body, reported, references, cast),
+        quotations=_quotations(document, body, quoted, references, voices),
+        reports=_reports(body, reported, references, voices),
         figures=figures,
         events=find_events(body, times),
         entities=cast.entities,
@@ -231,13 +234,13 @@ def _metadata(body: Body, about: About) -> Metadata:
 
 
 def _quotations(
-    document: Document, body: Body, quoted: list[Quoted], references: References, cast: Cast
+    document: Document, body: Body, quoted: list[Quoted], references: References, voices: Voices
 ) -> tuple[Quotation, ...]:
     found: list[Quotation] = []
     for each in quoted:
         span, inner = body.reading.to_text(each.start, each.end), body.reading.to_text(each.inner_start, each.inner_end)
         last = body.sentence_at(max(each.inner_start, each.inner_end - 1))
-        speaker, entity = _speaker(body, cast, each.speaker)
+        speaker, entity = voices.name(each.speaker) if each.speaker else ("", None)
         found.append(
             Quotation(
                 span.start,
@@ -256,25 +259,15 @@ def _quotations(
     return tuple(found)
 
 
-def _reports(body: Body, reported: list[Reported], references: References, cast: Cast) -> tuple[Report, ...]:
+def _reports(body: Body, reported: list[Reported], references: References, voices: Voices) -> tuple[Report, ...]:
     found: list[Report] = []
     for each in reported:
         span = body.reading.to_text(each.start, each.end)
-        speaker, entity = _speaker(body, cast, each.speaker)
+        speaker, entity = voices.name(each.speaker)
         cue, content = body.reading.to_text(*each.cue), body.reading.to_text(*each.content)
         note = references.note_behind(body, each.content[1] - 1, each.sentence)
         found.append(Report(span.start, span.end, speaker, entity, cue, content, note, each.confidence))
     return tuple(found)
-
-
-def _speaker(body: Body, cast: Cast, where: tuple[int, int] | None) -> tuple[str, int | None]:
-    """Return who speaks, by the entity's name where there is one, otherwise in the words of the text."""
-    if where is None:
-        return "", None
-    entity = cast.who(*where)
-    if entity is not None:
-        return cast.entities[entity].name, entity
-    return body.words(*where), None
 
 
 def spans_of(brief: Brief) -> list[Span]:

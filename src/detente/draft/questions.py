@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from detente.brief.find.subjects import HAPPENS
 from detente.brief.model import Brief, Estimate, Span
 from detente.core.reference_classes import find_class
 from detente.draft.actors import Actor
@@ -77,7 +78,7 @@ def plan_questions(
     forecasts = [e for e in stated if e.is_forecast and e.confidence >= _SURE and e.proposition.strip()]
     for estimate in (*forecasts, *_asserted(brief, told)):
         sentence = take_apart(
-            estimate.proposition,
+            estimate.proposition.replace(HAPPENS, "", 1),
             horizon=estimate.horizon.text if estimate.horizon else "",
             lowers=lambda word: word.lower() in spoken and word not in named,
         )
@@ -87,7 +88,11 @@ def plan_questions(
             if worth and worth + 2 * share >= _LEAST_WORTH:
                 candidates.append((share, worth, estimate, sentence))
     candidates.sort(key=lambda each: (-each[1] - each[0], each[2].start))
-    headline = max(candidates, key=lambda each: (3 * each[0] + each[1], -each[2].start), default=None)
+    headline = max(
+        candidates,
+        key=lambda each: (8 * each[0] + each[1] + 3 * (probability_of(brief, each[2])[0] is not None), -each[2].start),
+        default=None,
+    )
     chosen: list[tuple[float, float, Estimate, Sentence]] = []
     for candidate in [headline, *candidates] if headline else []:
         if len(chosen) < _MOST and not any(_is_alike(candidate[3], other[3]) for other in chosen):

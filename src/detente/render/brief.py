@@ -317,6 +317,8 @@ def _estimate(estimate: Estimate, brief: Brief) -> _Plain:
         "is_forecast": estimate.is_forecast,
         "confidence": estimate.confidence,
         "unclear": estimate.unclear or None,
+        "stands_for": _span(estimate.stands_for) if estimate.stands_for else None,
+        "unresolved": estimate.unresolved or None,
     }
 
 
@@ -423,7 +425,9 @@ def _figure_form(forms: Forms) -> Form:
 
 
 def _estimate_form(forms: Forms) -> Form:
-    own = _fields(forms, Estimate, without=("proposition_span", "sentence"), maybe=("standard_phrase", "unclear"))
+    own = _fields(
+        forms, Estimate, without=("proposition_span", "sentence"), maybe=("standard_phrase", "unclear", "unresolved")
+    )
     readers = {"phrase": TEXT, "n": WHOLE, "quantiles": by_name(NUMBER)}
     places = {"proposition_start": WHOLE, "proposition_end": WHOLE}
     horizon = or_nothing(_dated(forms, _fields(forms, Horizon, without=("when",))))

@@ -111,15 +111,6 @@ class View:
         """Return whether a position of the text is in a quotation or in reported speech."""
         return self._spoken_by_others.at(position) is not None
 
-    def is_own(self, position: int) -> bool:
-        """Return whether a position of the text is in prose and outside quotation marks."""
-        index = self.sentence_at(position)
-        return index in self._prose_set and self._quoted.at(position) is None
-
-    @functools.cached_property
-    def _prose_set(self) -> frozenset[int | None]:
-        return frozenset(self.prose)
-
     def find(self, phrases: Phrases, *, own: bool = True) -> list[Place]:
         """Return where prose has one of some phrases, never inside quotation marks.
 

@@ -7,13 +7,23 @@ import itertools
 import re
 from dataclasses import dataclass, replace
 
+from detente.brief.find.anaphora import reference_of, resolved
 from detente.brief.find.body import Body
-from detente.brief.find.entities import Cast
 from detente.brief.find.likely import Phrase, find_phrases, find_will, readers_of, standard_of, turned
 from detente.brief.find.polarity import Polarity, polarity
-from detente.brief.find.quotations import Quoted, Reported
-from detente.brief.find.speech import find_subject, first_subject, phrase_before
+from detente.brief.find.quotations import Quoted
+from detente.brief.find.reports import Reported, innermost, may_hold
+from detente.brief.find.speech import find_subject, phrase_before
+from detente.brief.find.subjects import (
+    begins_with_verb,
+    elided_subject,
+    is_statement,
+    predicate_end,
+    stated,
+    subject_start,
+)
 from detente.brief.find.times import Time
+from detente.brief.find.voices import AUTHOR, Voices, judged_by
 from detente.brief.model import Estimate, Horizon, Readers
 
 _CONDITION = re.compile(
@@ -30,10 +40,10 @@ _REASON = re.compile(
     r"November|December|the\s+(?:beginning|start|end|fall|collapse|war|invasion|outbreak|onset|late|"
     r"early|mid|\w+s\b|\w+\s+of)|last|then|early|late|mid|its?\s+\w+ion\b|at\s+least))|owing to|"
     r"thanks to|"
-    r"in light of|in view of|as a result of|on account of|considering(?:\s+that)?)\s",
+    r"in light of|in view of|as a result of|on account of|(?<!worth )considering(?:\s+that)?)\s",
     re.IGNORECASE,
 )
-_END = re.compile(r"[;:](?=\s)|\s[–—]\s|—|\)|,\s+(?:but|and|while|whereas|although|though|which|who|or|so|yet|as)\s")
+_END = re.compile(r"[;:](?=\s)|\s[–—]\s|—|\)|,\s+(?:but|while|whereas|although|though|which|who|so|yet|as)\s")
 _DEADLINE = re.compile(
     r"\b(?:by|before|until|till|through|within|over|in|during|throughout|for|as early as|as soon as|"
     r"no later than|not before|this|next|later|"
@@ -78,7 +88,6 @@ _REACH = 1000
 """Characters before and behind a phrase in which to look for what it is about; longer sentences are tables."""
 _MOST = 100
 """Words of likelihood that are looked at in one sentence, and clauses of each kind; more has only a table."""
-_AUTHOR = "author"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +100,7 @@ class _Around:
 
 
 def find_estimates(
-    body: Body, quoted: list[Quoted], reported: list[Reported], times: list[Time], cast: Cast, standard: str
+    body: Body, quoted: list[Quoted], reported: list[Reported], times: list[Time], voices: Voices, standard: str
 ) -> tuple[Estimate, ...]:
     """Return the statements of likelihood of the body in order."""
     by_sentence: dict[int, _Around] = {}
@@ -118,7 +127,7 @@ def find_estimates(
         around = by_sentence.get(index, _Around([], [], []))
         low, high = bisect.bisect_left(starts, piece.start - longest), bisect.bisect_right(starts, piece.end)
         around = _Around(quoted[low:high], around.reported, around.times)
-        found += _of_sentence(body, index, phrases, around, cast, standard)
+        found += _of_sentence(body, index, phrases, around, voices, standard)
     return tuple(found)
 
 
@@ -229,7 +238,7 @@ def _is_modal(phrase: Phrase, word: str, before: str, behind: str) -> bool:
 
 
 def _of_sentence(
-    body: Body, index: int, phrases: list[Phrase], around: _Around, cast: Cast, standard: str
+    body: Body, index: int, phrases: list[Phrase], around: _Around, voices: Voices, standard: str
 ) -> list[Estimate]:
     """Return the statements of one sentence; words on the same proposition are one, the others its hedges."""
     piece = body.sentences[index]
@@ -242,12 +251,17 @@ def _of_sentence(
         if number in hedged:
             continue
         others = [phrases[other] for other, owner in hedged.items() if owner == number]
+        report = innermost(around.reported, phrase.start)
         start, end = _bounds(text, piece.start, piece.end, phrase, around.quoted)
+        if report is not None:
+            start, end = max(start, report.content[0]), min(end, report.content[1])
         subject, clause = _proposition(text, start, end, phrase)
         if phrase.about is not None:
             subject = phrase.about
         sentence = (piece.start, piece.end)
         polar = polarity(text, sentence, subject[0], phrase, is_adverb=is_adverb(text, phrase))
+        if _is_denied(around, phrase) and not (polar.is_turned or polar.unclear):
+            polar = replace(polar, unclear="denied, or a claim")
         negated, words = _words(body, subject, clause, _as_word(phrase), others, polar)
         if not re.search(r"\w", words):
             around_it = replace(phrase, start=phrase.start - 1, end=min(phrase.end + 1, piece.end))
@@ -255,7 +269,16 @@ def _of_sentence(
             negated, words = _words(body, subject, clause, phrase, others, polar)
         if not words and phrase.kind != "idiom":
             continue  # "Perhaps."
-        holder, entity = _holder(body, cast, phrase, around, piece.start)
+        if report is not None:
+            words = _without_speaker(text, words, report)
+        judged = judged_by(body, piece.start, phrase.start, phrase.kind)
+        if judged is not None and phrase.kind == "word" and judged[1][1] > judged[1][0]:
+            words = body.words(*judged[1])
+        words = words if _is_clause(text, subject, phrase) else stated(words)
+        reference = reference_of(body, words, subject[0], index, is_reported=report is not None)
+        if reference is not None:
+            words = resolved(body, words, reference)
+        holder, entity = _holder(body, voices, phrase, around, piece.start)
         tense_past = _is_past(text, phrase, piece.end) or _was(text, piece.start, phrase, around)
         conditions = [s for s in every_condition if not s[0] <= phrase.start < s[1]]
         reasons = [s for s in every_reason if not s[0] <= phrase.start < s[1]]
@@ -288,6 +311,8 @@ def _of_sentence(
                 index,
                 min(_confidence(body, phrase, index, is_forecast=is_forecast), _SUREST.get(polar.unclear, 1.0)),
                 polar.unclear,
+                body.reading.to_text(*reference.means) if reference and reference.means else None,
+                reference.words if reference and not reference.means else "",
             )
         )
     return found
@@ -316,6 +341,13 @@ def _intervals(
     is_asked = phrase.kind in {"word", "modal", "forecast"}
     survey = readers_of(phrase.words, is_negated=is_negated) if is_asked else None
     return given, entry, survey
+
+
+def _without_speaker(text: str, words: str, report: Reported) -> str:
+    """Return a proposition without the "X said" that stands amid it."""
+    first, last = min(report.speaker[0], report.cue[0]), max(report.speaker[1], report.cue[1])
+    amid = re.escape(" ".join(text[first:last].split())).replace("\\ ", r"\s+")
+    return re.sub(rf"\s*[,(–—]\s*(?:as\s+)?{amid}(?:(?=\s+will\b)|[^,;()–—]*(?:[,)–—]|$))", "", words)
 
 
 def _bounds(text: str, start: int, end: int, phrase: Phrase, quoted: list[Quoted]) -> tuple[int, int]:
@@ -416,6 +448,7 @@ def _proposition(text: str, start: int, end: int, phrase: Phrase) -> tuple[tuple
         word = match.group().strip(" ,").lower()
         first = match.end() - len(match.group().lstrip(" ,")) if word in _SUBORDINATORS else match.end()
     first = _after_leads(text, first, phrase.start)
+    first = subject_start(text, first, phrase.start)
     if re.search(r",\s+(?:which|who)\s+$", text[first : phrase.start]):
         comma = text.find(", ", phrase.end, end)
         end = comma if comma > 0 else end
@@ -425,8 +458,10 @@ def _proposition(text: str, start: int, end: int, phrase: Phrase) -> tuple[tuple
         begin = ahead + (lead.end() if lead else 0)
         set_before = _SUBORDINATE.match(text, begin, end)  # "Conceivably, if they wait, ..."
         ahead = set_before.end() if set_before else ahead
-    last = _end_of_clause(text, ahead, end)
-    return (first, phrase.start), (phrase.end, last)
+    is_comment = text[first : phrase.start].rstrip().endswith(",")  # "..., likely because"
+    last = _end_of_clause(text, ahead + 4 * is_comment, end)
+    last = predicate_end(text, phrase.start, phrase.end, first, last, text[max(start, first - 12) : first])
+    return (first, phrase.start), (phrase.end, max(last, phrase.end))
 
 
 def _after_leads(text: str, first: int, stop: int) -> int:
@@ -475,7 +510,7 @@ def _divides(text: str, match: re.Match[str], first: int, phrase: Phrase) -> boo
     if word in {"that", "which", "who"}:
         if _ONLY_AUXILIARIES.match(following) or not following.strip():
             return False
-        return word == "that" and _VERB_AHEAD.match(following.lstrip()) is None
+        return word == "that" and _VERB_AHEAD.match(following.lstrip()) is None and not begins_with_verb(following)
     if word in _SUBORDINATORS:
         # A clause that ends in a comma before the phrase is not the phrase's own.
         return "," not in following or match.group()[0] == ","
@@ -537,7 +572,8 @@ def _words(
     negated = polar.is_turned
     if phrase.is_negated and phrase.kind in {"modal", "expectation", "forecast"}:
         negated = not negated
-    if phrase.kind == "number":  # "gives 70 percent to a deal"
+    if phrase.kind == "number":  # "gives 70 percent to a deal", "expect, with 60% probability, a default"
+        before = _EXPECTED.sub("", before)
         behind = re.sub(r"^\s+to\s+(?=(?:an?|the|its|this|any)\s)", " of ", behind)
     if phrase.kind != "idiom":
         denied, behind = _without_not(behind, _inner_not(text, before, behind, phrase))
@@ -604,6 +640,19 @@ def _antecedent(before: str) -> str:
     return stem[slice(*antecedent)] if antecedent else stem
 
 
+def _is_clause(text: str, subject: tuple[int, int], phrase: Phrase) -> bool:
+    """Return whether what is likely is a clause already: "it is likely that talks resume", "the odds that it fails"."""
+    return bool(_BEHIND_THAT.search(text[: subject[0]])) or bool(_BEFORE_THAT.match(text, phrase.end))
+
+
+_EXPECTED = re.compile(
+    r"^.*\b(?:expect|predict|forecast|anticipat|foresee|see|estimat|project)\w*,?\s*(?:with|at)?(?:\s+an?)?\s*$"
+)
+"""Before a number: "analysts expect, with 60% probability, a default"."""
+_BEHIND_THAT = re.compile(r"\b(?:that|whether)\s+$", re.IGNORECASE)
+_BEFORE_THAT = re.compile(r"[\s,]+(?:that|whether)\s")
+
+
 def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phrase: Phrase) -> str:
     """Return subject and predicate as one statement: "War is likely to resume" says that war will resume."""
     lead = re.match(r"\s*(?:that|to|for|of|is that|is to)\s+", behind)
@@ -619,9 +668,11 @@ def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phras
     before = _antecedent(before)
     if lead and _CHANCE.search(phrase.words):
         before = ""
-    if phrase.kind == "expectation" and _EXPECTS.match(text, phrase.start):
-        return _tidy(behind)
+    asked = _asked(text, subject, before, behind) if phrase.kind in {"idiom", "number"} else ""
+    if asked or (phrase.kind == "expectation" and _EXPECTS.match(text, phrase.start)):
+        return _tidy(asked or behind)
     is_open = phrase.kind in {"modal", "forecast"} and not _PAST_MODAL.match(behind)
+    is_open |= phrase.kind == "idiom" and phrase.words.endswith(" to")  # "is bound to"
     if phrase.kind in {"word", "expectation"} and not is_about:
         bare = before if is_adverb(text, phrase) else _COPULA.sub("", before)
         is_open = lead is not None and lead.group().strip() == "to"
@@ -638,11 +689,12 @@ def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phras
             behind[lead.end() :] if lead.group().strip() != "to" or phrase.kind in {"word", "expectation"} else behind
         )
     names_chance = bool(lead) and _CHANCE.search(phrase.words) is not None
-    if not names_chance and (not before.strip() or _ONLY_AUXILIARIES.match(before.strip())):
-        elided = first_subject(text, _after_leads(text, _sentence_start(text, subject[0]), subject[0]), subject[0])
+    opens_clause = not before.strip() and is_adverb(text, phrase) and is_statement(behind)
+    if not names_chance and not opens_clause and (not before.strip() or _ONLY_AUXILIARIES.match(before.strip())):
+        elided = elided_subject(text, _after_leads(text, _sentence_start(text, subject[0]), subject[0]), subject[0])
         if elided:
             stem = re.sub(r"^\s*(?:and|but|or|so|yet)\s+", "", before)
-            before = text[slice(*elided)] if is_open else f"{text[slice(*elided)]} {stem}"
+            before = elided if is_open else f"{elided} {stem}"
     if _EMPTY_SUBJECT.match(before.strip()) and behind.strip() and not is_adverb(text, phrase):
         there = before.strip().lower().startswith("there")
         if there or not is_open or before.strip().lower().startswith("it is"):
@@ -651,7 +703,20 @@ def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phras
     if phrase.kind == "idiom" and phrase.words.startswith(("can", "remain", "time")):
         behind = "" if before.strip() else behind
     will = " will" if is_open and before.strip() and behind.strip() else ""
-    return _tidy(f"{before.rstrip()}{will} {behind}")
+    return _tidy(f"{before.rstrip()}{_HEADING.get(phrase.words.split()[-1], will) if will else will} {behind}")
+
+
+_HEADING = {"for": " will see"}
+"""Last word of a phrase -> the verb of what it is about: "is heading for defeat"."""
+
+
+def _asked(text: str, subject: tuple[int, int], before: str, behind: str) -> str:
+    """Return what a "whether" asks, before or behind a phrase: "it is a toss-up whether it holds"; nothing without."""
+    whether = re.match(r"[\s,]*whether\s+", behind)
+    if whether:
+        return behind[whether.end() :]
+    end = re.search(r"\s+(?:is|remains)\s+an?\s*$", before)
+    return before[: end.start()] if end and text[: subject[0]].lower().endswith("whether ") else ""
 
 
 def _sentence_start(text: str, position: int) -> int:
@@ -713,36 +778,46 @@ def _tidy(words: str) -> str:
     return re.sub(r"\s+([,;:.])", r"\1", words)
 
 
-def _holder(body: Body, cast: Cast, phrase: Phrase, around: _Around, start: int) -> tuple[str, int | None]:
+def _holder(body: Body, voices: Voices, phrase: Phrase, around: _Around, start: int) -> tuple[str, int | None]:
     """Return whose judgement it is: the author's, or that of who is quoted, reported or said to expect."""
+    quoted = _quoted_around(around, phrase)
+    report = innermost(around.reported, phrase.start)
+    if report is not None and (quoted is None or quoted.speaker is None or quoted.inner_start <= report.cue[0]):
+        return voices.holder(report.speaker)
+    if quoted is not None:
+        if quoted.speaker is not None and body.words(*quoted.speaker).lower() not in {"you", "this"}:
+            return voices.holder(quoted.speaker)
+        return (quoted.source or "quoted"), None
+    if phrase.kind == "expectation" and _EXPECTS.match(body.text, phrase.start):
+        subject = find_subject(body.text, start, phrase.start)
+    else:
+        judged = judged_by(body, start, phrase.start, phrase.kind)
+        subject = judged[0] if judged else None
+    if subject is not None and (may_hold(body.text, subject, start) or body.words(*subject).lower() == "it"):
+        return voices.holder(subject)
+    turn = voices.turn_at(phrase.start)
+    return (turn.speaker, None) if turn and not voices.is_own(turn.speaker) else (AUTHOR, None)
+
+
+def _quoted_around(around: _Around, phrase: Phrase) -> Quoted | None:
+    """Return the quotation in which a phrase stands, the one around it if that names somebody and it does not."""
     for quoted in reversed(around.quoted):
         if quoted.inner_start <= phrase.start < quoted.inner_end and quoted.kind in {"speech", "document"}:
             if quoted.speaker is None and quoted.inside is not None and not quoted.source:
-                continue  # the one around it names somebody
-            if quoted.speaker is not None and body.words(*quoted.speaker).lower() not in {"you", "it", "this"}:
-                return _named(body, cast, quoted.speaker)
-            return (quoted.source or "quoted"), None
-    for report in around.reported:
-        if report.content[0] <= phrase.start < report.content[1]:
-            return _named(body, cast, report.speaker)
-    if phrase.kind == "expectation" and _EXPECTS.match(body.text, phrase.start):
-        subject = find_subject(body.text, start, phrase.start)
-        if subject is not None:
-            return _named(body, cast, subject)
-    return _AUTHOR, None
+                continue
+            return quoted
+    return None
+
+
+def _is_denied(around: _Around, phrase: Phrase) -> bool:
+    """Return whether whoever is reported holds that it is not so."""
+    report = innermost(around.reported, phrase.start)
+    return report is not None and report.denies
 
 
 _EXPECTS = re.compile(
     r"(?:do(?:es)?\s+not\s+)?(?:expect|anticipate|predict|foresee|forecast|project)s?\b", re.IGNORECASE
 )
-
-
-def _named(body: Body, cast: Cast, where: tuple[int, int]) -> tuple[str, int | None]:
-    entity = cast.who(*where)
-    words = body.words(*where)
-    if words.lower() in {"i", "we", "one", "however", "nonetheless", "despite", "overall", "it", "this"}:
-        return _AUTHOR, None
-    return (cast.entities[entity].name, entity) if entity is not None else (words, None)
 
 
 _DONE = re.compile(

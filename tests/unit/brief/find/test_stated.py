@@ -56,7 +56,7 @@ def test_a_number_with_a_chance_is_a_probability(sentence: str, given: tuple[flo
     assert estimate.kind == "number"
     assert estimate.standard_interval == given
     assert estimate.reader_interval is None
-    assert estimate.proposition.removeprefix("a ") == "war"
+    assert estimate.proposition.removeprefix("a ") == "war will happen"
     for standard in ("icd203", "kent", "ipcc"):
         assert interval(estimate.phrase, standard) is None
 
@@ -152,7 +152,7 @@ def test_a_turn_of_phrase_has_no_interval(sentence: str) -> None:
 
 def test_what_is_not_on_the_cards_is_negated() -> None:
     (estimate,) = estimates("War is not on the cards.")
-    assert (estimate.negated, estimate.proposition) == (True, "War")
+    assert (estimate.negated, estimate.proposition) == (True, "War will happen")
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_what_is_not_on_the_cards_is_negated() -> None:
         ("The army prepares to attack.", "forecast", "The army will attack", False),
         ("The regime looks set to fall.", "expectation", "The regime will fall", False),
         ("The army is poised to attack.", "expectation", "The army will attack", False),
-        ("We anticipate an attack in May.", "expectation", "an attack in May", False),
+        ("We anticipate an attack in May.", "expectation", "an attack in May will happen", False),
     ],
 )
 def test_a_forecast_without_a_word_of_likelihood_has_no_interval(
@@ -197,3 +197,20 @@ def test_what_was_likely_once_is_no_forecast_but_for_reported_speech() -> None:
     (told,) = estimates("The minister said that war was likely.")
     assert not once.is_forecast
     assert told.is_forecast
+
+
+@pytest.mark.parametrize(
+    ("sentence", "proposition"),
+    [
+        ("It is 80% likely that talks resume by June 2024.", "talks resume by June 2024"),
+        ("The odds that Serbia joins are 3 to 1 against.", "Serbia joins"),
+        ("There is a one in three chance that Egypt defaults in 2025.", "Egypt defaults in 2025"),
+        ("It is a toss-up whether the pact survives.", "the pact survives"),
+        ("Whether the pact survives is a coin flip.", "the pact survives"),
+        ("The government is bound to fall.", "The government will fall"),
+        ("The bank expects, with 60% probability, a default.", "a default will happen"),
+    ],
+)
+def test_a_clause_stays_a_clause(sentence: str, proposition: str) -> None:
+    """What stands behind "that" or "whether" is a statement already; a bare noun comes about."""
+    assert [each.proposition for each in estimates(sentence)] == [proposition]
