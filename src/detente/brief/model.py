@@ -43,6 +43,9 @@ EstimateKind = Literal["word", "modal", "expectation", "number", "idiom", "forec
 """A word of likelihood; may, might, could; to be expected; a number; a turn of phrase such as "cannot be ruled out"; a
 forecast without any of these ("will", "is heading for")."""
 
+StandardFrom = Literal["user", "text", "publisher", "default"]
+"""Why the words of a document are read by a standard."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -468,6 +471,8 @@ class Brief(Result):
     findings: tuple[Finding, ...] = ()
     standard: str = "icd203"
     """Standard of the intervals."""
+    standard_from: StandardFrom = "default"
+    """What speaks for it: the user, the text that names it, its publisher, or nothing."""
 
     def plain(self, span: Span) -> str:
         """Return the words of a span as they are read: no markup, no markers, single spaces."""

@@ -21,6 +21,7 @@ from detente.brief.find.quotations import Quoted, find_quotations, find_reports
 from detente.brief.find.references import References, find_references
 from detente.brief.find.reports import Reported
 from detente.brief.find.sections import Outline, find_sections
+from detente.brief.find.standard import standard_for
 from detente.brief.find.times import find_times
 from detente.brief.find.voices import Voices
 from detente.brief.load.load import load_bytes, load_file
@@ -36,17 +37,18 @@ from detente.brief.model import (
     Quotation,
     Report,
     Span,
+    StandardFrom,
 )
 from detente.core.calls import checked
 from detente.core.errors import DetenteError
-from detente.core.likelihood import DEFAULT_STANDARD, standards
+from detente.core.likelihood import standards
 from detente.core.near import did_you_mean
 
 _Item = TypeVar("_Item", Marker, Quotation, Report, Figure, Event, Estimate)
 
 
 @checked
-def read(path: str | Path, *, standard: str = DEFAULT_STANDARD) -> Brief:
+def read(path: str | Path, *, standard: str | None = None) -> Brief:
     """Read a brief: its structure, sources, quotations, figures, dates, names and statements of likelihood.
 
     Parameters
@@ -54,7 +56,8 @@ def read(path: str | Path, *, standard: str = DEFAULT_STANDARD) -> Brief:
     path
         A file as txt, Markdown, HTML, PDF or docx.
     standard
-        Table that gives words of likelihood their intervals, a key of `detente.core.likelihood.standards`.
+        Table that gives words of likelihood their intervals, a key of `detente.core.likelihood.standards`; None for
+        the one the text names, or its publisher's, or ICD 203.
 
     Returns
     -------
@@ -82,9 +85,7 @@ def read(path: str | Path, *, standard: str = DEFAULT_STANDARD) -> Brief:
 
 
 @checked
-def read_text(
-    text: str | bytes, *, name: str = "", kind: Format | None = None, standard: str = DEFAULT_STANDARD
-) -> Brief:
+def read_text(text: str | bytes, *, name: str = "", kind: Format | None = None, standard: str | None = None) -> Brief:
     """Read a brief that is in memory.
 
     Parameters
@@ -109,22 +110,23 @@ def read_text(
     return _read(document, source, standard)
 
 
-def _check(standard: str) -> None:
+def _check(standard: str | None) -> None:
     known = standards()
-    if standard not in known:
+    if standard is not None and standard not in known:
         raise DetenteError(
             f"found the standard `{standard}`, expected one of {', '.join(known)}{did_you_mean(standard, known)}"
         )
 
 
-def _read(document: Document, source: DocumentSource, standard: str) -> Brief:
+def _read(document: Document, source: DocumentSource, asked: str | None) -> Brief:
     body = make_body(document)
     about = find_about(document, body)
     body = dataclasses.replace(body, date=about.when.latest if about.when else None)
     outline = find_sections(body)
     references = find_references(document, body)
+    standard, standard_from = standard_for(body.text, about.publisher, asked)
     if about.language != ENGLISH:
-        return _unread(document, source, standard, body, about, outline, references)
+        return _unread(document, source, (standard, standard_from), body, about, outline, references)
     quoted = find_quotations(body)
     reported = find_reports(body, quoted)
     times = find_times(body, about.publisher)
@@ -150,6 +152,7 @@ def _read(document: Document, source: DocumentSource, standard: str) -> Brief:
         entities=cast.entities,
         estimates=estimates,
         standard=standard,
+        standard_from=standard_from,
     )
     return _less_sure(brief, document.scanned) if document.scanned else brief
 
@@ -186,7 +189,7 @@ def _confidence(span: Span, scanned: Sequence[tuple[int, int, float]], starts: l
 def _unread(
     document: Document,
     source: DocumentSource,
-    standard: str,
+    standard: tuple[str, StandardFrom],
     body: Body,
     about: About,
     outline: Outline,
@@ -214,7 +217,8 @@ def _unread(
         events=(),
         entities=(),
         estimates=(),
-        standard=standard,
+        standard=standard[0],
+        standard_from=standard[1],
     )
 
 

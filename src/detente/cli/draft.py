@@ -23,7 +23,7 @@ def draft(
         Writes("case"),
     ] = "-",
     name: Annotated[str, typer.Option("--name", metavar="NAME", help="Name of the case; the file's by default.")] = "",
-    standard: StandardOption = "icd203",
+    standard: StandardOption = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
     to: ToDataOptions,
 ) -> None:

@@ -38,6 +38,7 @@ from detente.render.forms import (
     Forms,
     by_name,
     closed,
+    described,
     listed,
     or_nothing,
 )
@@ -60,6 +61,7 @@ def brief_to_plain(brief: Brief | Audit) -> _Plain:
     return {
         "source": _source(read),
         "standard": read.standard,
+        "standard_from": read.standard_from,
         "metadata": _metadata(read.metadata),
         "sections": [_section(section) for section in read.sections],
         "paragraphs": [_paragraph(paragraph) for paragraph in read.paragraphs],
@@ -74,7 +76,13 @@ def brief_to_plain(brief: Brief | Audit) -> _Plain:
         "estimates": [_estimate(estimate, read) for estimate in read.estimates],
         "findings": [_finding(finding) for finding in read.findings],
         **(
-            {"suppressed": [{**_finding(each.finding), "how": each.how, "why": each.why} for each in audit.suppressed]}
+            {
+                "suppressed": [
+                    {**_finding(each.finding), "how": each.how, "why": each.why} for each in audit.suppressed
+                ],
+                "applies": audit.applies,
+                "rules": [rule.id for rule in audit.rules],
+            }
             if audit
             else {}
         ),
@@ -347,6 +355,7 @@ def brief_form(forms: Forms, *, is_audited: bool = False) -> Form:
     parts = {
         "source": closed(_fields(forms, DocumentSource, maybe=("encoding", "pages"))),
         "standard": read["standard"],
+        "standard_from": read["standard_from"],
         "metadata": _metadata_form(forms),
         "sections": listed(closed(_fields(forms, Section))),
         "paragraphs": listed(closed(_fields(forms, Paragraph, without=("sentences",)))),
@@ -366,6 +375,8 @@ def brief_form(forms: Forms, *, is_audited: bool = False) -> Form:
     if is_audited:
         finding = {**_fields(forms, Finding, maybe=("advice",)), **forms.fields(Suppressed, "how", "why")}
         parts["suppressed"] = listed(closed(finding))
+        parts |= forms.fields(Audit, "applies")
+        parts["rules"] = described(listed(TEXT), "Ids of the rules that ran.")
     return closed({**parts, "text": read["text"]})
 
 

@@ -6,7 +6,16 @@ from collections import Counter
 from collections.abc import Iterator
 
 from detente.brief.model import Brief, Estimate
+from detente.core.likelihood import standards
 from detente.core.text import page_width, percent_range
+
+_FROM = {
+    "user": "as asked",
+    "text": "which the text names",
+    "publisher": "the table of its publisher",
+    "default": "the default; --standard chooses another",
+}
+"""Why a standard was taken, in words."""
 
 
 def summary_of(brief: Brief) -> Iterator[str]:
@@ -25,6 +34,7 @@ def summary_of(brief: Brief) -> Iterator[str]:
     for warning in brief.source.warnings:
         yield f"note: {warning}"
     if brief.estimates:
+        yield f"note: words of likelihood are read by {standards()[brief.standard].name}, {_FROM[brief.standard_from]}"
         yield ""
         yield "What is said to be how likely"
         for estimate in brief.estimates:

@@ -38,6 +38,8 @@ class Audit(Result):
     rules: tuple[Rule, ...]
     """Those that ran."""
     suppressed: tuple[Suppressed, ...]
+    applies: bool = True
+    """Whether the rules are for the language of the text; if not, none ran."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -58,7 +60,8 @@ def audit(brief: Brief, settings: Settings | None = None) -> Audit:
     """
     settings = settings or Settings()
     view = View(brief)
-    rules = settings.rules if brief.metadata.language == ENGLISH else ()
+    applies = brief.metadata.language == ENGLISH
+    rules = settings.rules if applies else ()
     found = [finding for rule in rules for finding in _findings(view, rule, settings)]
     found.sort(key=lambda finding: finding.spans[0].start if finding.spans else -1)
     shown: list[Finding] = []
@@ -70,7 +73,7 @@ def audit(brief: Brief, settings: Settings | None = None) -> Audit:
             shown.append(finding)
         else:
             suppressed.append(reason)
-    return Audit(dataclasses.replace(brief, findings=tuple(shown)), rules, tuple(suppressed))
+    return Audit(dataclasses.replace(brief, findings=tuple(shown)), rules, tuple(suppressed), applies)
 
 
 def _findings(view: View, rule: Rule, settings: Settings) -> Iterator[Finding]:
