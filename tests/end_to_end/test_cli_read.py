@@ -45,7 +45,7 @@ def test_json_has_every_kind_and_every_span_is_the_item(detente, brief: Path) ->
         ("may well", False, None),
         ("probably", True, [0.2, 0.45]),
     ]
-    assert data["estimates"][0]["proposition"] == "A blockade before the end of 2021"
+    assert data["estimates"][0]["proposition"] == "A blockade will happen before the end of 2021"
 
 
 def test_another_standard_gives_other_intervals(detente, brief: Path) -> None:

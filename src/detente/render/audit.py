@@ -49,8 +49,9 @@ def summary(audit: Audit) -> str:
     parts = [f"{counts[level]} {level}{'s' * (counts[level] != 1)}" for level in SEVERITIES if counts[level]]
     text = ", ".join(parts) or "nothing"
     rules = len({finding.rule for finding in audit.findings})
+    by = f"{rules} of {len(audit.rules)}" if rules else f"any of {len(audit.rules)}"
     more = f"; {len(audit.suppressed)} suppressed" if audit.suppressed else ""
-    return f"{text} found by {rules} of {len(audit.rules)} rules{more}"
+    return f"{text} found by {by} rules{more}"
 
 
 def _finding(brief: Brief, finding: Finding) -> Iterator[str]:

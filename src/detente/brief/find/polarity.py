@@ -131,7 +131,8 @@ _SUPPOSED = re.compile(
 )
 _DENIED = re.compile(
     rf"(?<!\bno )(?<!little )(?<!beyond )(?<!without )(?:\b(?:den(?:y|ies|ied|ying)|doubt(?:s|ed|ing|ful)?|"
-    rf"disput(?:es?|ed|ing)|disagree[sd]?)\s+(?:that\b|[^,;]*?{_FINITE})[^,;]*$|"
+    rf"disput(?:es?|ed|ing)|disagree[sd]?)\s+(?:that\b|(?!{_FINITE}|(?:about|among|and|at|between|by|from|in|of|on|or|over|with|within)\b)"
+    rf"[^,;]*?{_FINITE})[^,;]*$|"
     r"\b(?:reject\w*|dismiss\w*|refut\w+|question(?:s|ed)?|contest\w*|contradict\w*|s[ck]eptical|unconvinced|false|falsely|wrongly|mistakenly|"
     r"untrue|wrong|mistaken|absurd|ridiculous|ruled?\s+out|exclud\w+|pretend\w*|unlikely|improbable|impossible|"
     r"inconceivable|implausible|unthinkable|forget\w*|lack\w*|scant|scarce|insufficient|refus\w+|declin\w+|den(?:y|ies|ied)|doubt\w*)\b[^,;]*?\bthat\b[^,;]*$|"
@@ -141,7 +142,8 @@ _DENIED = re.compile(
     r"(?:say|see|call|believe|imagine|think|argue|claim|tell|consider|judge)\b[^,;]*$|"
     r"\b(?:falsely|wrongly|mistakenly)\b[^,;]*$|\b(?:wrong|mistaken|mistake|absurd|surprised|foolish|silly|naive)\s+"
     r"(?:to|if)\b[^,;]*$|\bused\s+to\s+(?:be|seem|look)\s*$|"
-    r"\b(?:pretend\w*|fail\w*|ceas\w+|stopp?\w*)\s+(?:that\s+|to\s+|it\s+|\w+\s+)*?(?:be|being|is|seem|look)\s*$)"
+    r"\bpretend(?:s|ed|ing)?\s+(?:that\s+|to\s+|it\s+|\w+\s+)*?(?:be|being|is|seem|look)\s*$|"
+    r"\b(?:fail(?:s|ed|ing)?|ceas(?:e|es|ed|ing)|stop(?:s|ped|ping)?)\s+(?:to\s+)?(?:be|being|seem|look)(?:ing)?\s*$)"
 )
 _RATHER = re.compile(
     r"\b(?:(?:more|less)\s+than|other\s+than|rather\s+than|instead\s+of|short\s+of|close\s+to|next\s+to|all\s+but|"

@@ -647,7 +647,12 @@ def first_subject(text: str, start: int, end: int) -> tuple[int, int] | None:
     >>> text[a:b]
     'Russia'
     """
-    return _first_subject([(match.group(), match.start(), match.end()) for match in _WORD.finditer(text, start, end)])
+    found = _first_subject([(match.group(), match.start(), match.end()) for match in _WORD.finditer(text, start, end)])
+    return None if found is not None and _MONTH_OF_MAY.match(text, found[1]) else found
+
+
+_MONTH_OF_MAY = re.compile(r"\s+May(?=\s+\d|\s*,|\s+(?:may|will|would|is|are|was|were|has|have|could|can)\b)")
+"""Behind a noun phrase that seems to end at a verb: "talks on 6 May may fail"."""
 
 
 def _skip_auxiliaries(tokens: list[Token], last: int) -> int:

@@ -382,3 +382,12 @@ def test_markup_hides_no_negation(word: str) -> None:
     (estimate,) = read_text(text, name="a.html").estimates
     assert estimate.standard_interval == (0.2, 0.45)
     assert estimate.proposition == "The pact will hold"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["A ceasefire", "A trade dispute over fish", "The failure of the talks", "A failed coup", "A no-fly zone"],
+)
+def test_a_noun_that_looks_like_a_denial_denies_nothing(subject: str) -> None:
+    found = read_text(f"A Brief For Tests\n\n19 January 2022\n\n{subject} is likely by June.\n").estimates
+    assert [(each.unclear, each.negated, each.standard_interval) for each in found] == [("", False, (0.55, 0.8))]
