@@ -605,7 +605,7 @@ _LATE_NOT = re.compile(
 def _inner_not(text: str, before: str, behind: str, phrase: Phrase) -> re.Match[str] | None:
     """Return where what a phrase is about is denied behind it."""
     denied = _DENIED.match(behind)
-    if denied or phrase.kind != "word":
+    if denied or phrase.kind not in {"word", "number"}:
         return denied
     goes_with_verb = is_adverb(text, phrase)
     if goes_with_verb and (now := _NOW_NOT.match(behind)):

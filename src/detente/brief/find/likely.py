@@ -62,10 +62,10 @@ _PATTERN = re.compile(
     rf"(?:we|I)\s+(?:(?:do|would|can|should|still|also)\s+)?(?:not\s+)?(?:expect|anticipate|foresee|"
     rf"predict|project|forecast|doubt|believe\s+it\s+likely)\b|"
     rf"(?:are|is|be|remain|remains|seems?|appears?|looks?)\s+(?:well\s+|firmly\s+|still\s+|now\s+|all\s+|also\s+|not\s+)?"
-    rf"(?:poised|set|destined|bound)\s+(?:to|for)\b|"
+    rf"(?:poised|set|destined|bound(?!\s+to\s+(?:an?|the|any|its|their|this|each|one)\b))\s+(?:to|for)\b|"
     rf"\b(?:(?:do|does)\s+not\s+)?(?:expects?|anticipates?|predicts?|foresees?)(?=\s+(?:that\s|to\s|"
     rf"the\s|an?\s|its?\s|their\s|no\s|"
-    rf"more\s|further\s|(?-i:[A-Z])))|\b(?:forecasts?|projects?)(?=\s+that\s)|"
+    rf"more\s|further\s|(?-i:[A-Z])))|\b(?:forecasts|projects)(?=\s+that\s)|"
     rf"(?<=[a-z,]\s)(?<!as\s)(?<!than\s)(?:expected|anticipated|projected|slated)(?=\s+(?:by\s+(?:the\s+)?(?:\d|end|early|late|mid|(?-i:[A-Z]))|"
     rf"(?:this|next|within|before|later)\s|in\s+(?:the\s+)?(?:(?:coming|next|early|late|mid)\b|\d|"
     rf"(?-i:January|February|March|April|May|June|July|August|September|October|November|December))))))"
@@ -167,9 +167,22 @@ def find_phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
     words = (
         _phrase(match)
         for match in _PATTERN.finditer(text, start, end)
-        if not any(first < match.end() and match.start() < last for first, last in spans)
+        if not any(first < match.end() and match.start() < last for first, last in spans) and not _is_noun(text, match)
     )
     yield from sorted([*taken, *words], key=lambda each: each.start) if taken else words
+
+
+_FORECASTER = re.compile(
+    r"(?:\b[A-Z][\w.&-]*|\b(?:bank|ministry|fund|agency|office|government|commission|institute|bureau|committee|who|which|"
+    r"he|she|it|now|also|still))\s+$"
+)
+
+
+def _is_noun(text: str, match: re.Match[str]) -> bool:
+    """Return whether "projects that" or "forecasts that" speaks of projects, not of somebody who projects."""
+    return match.group().lower() in {"projects", "forecasts"} and not _FORECASTER.search(
+        text[max(0, match.start() - 40) : match.start()]
+    )
 
 
 def _phrase(match: re.Match[str]) -> Phrase:
@@ -223,7 +236,7 @@ def _degrees(text: str, start: int, end: int) -> Iterator[Phrase]:
 
 _WILL = re.compile(
     r"\b(?:will(?:\s+not\b)?|won['’]t\b|(?:is|are)\s+(?:not\s+)?going\s+to\b)(?=\s+(?:\w+ly\s+|soon\s+|never\s+|no\s+longer\s+)?"
-    r"(?!have\b|need\b|require|depend|include|consist|focus|examine|discuss|explore|argue|address|consider|outline|"
+    r"(?!necessarily\b|have\b|need\b|require|depend|include|consist|focus|examine|discuss|explore|argue|address|consider|outline|"
     r"review|describe|of\b|and\b|to\b|be\s+(?:discussed|examined|described|seen|shown|needed|required|able|necessary|"
     r"important))[a-z]{2,})"
 )

@@ -142,6 +142,8 @@ _DENIED = re.compile(
     r"(?:say|see|call|believe|imagine|think|argue|claim|tell|consider|judge)\b[^,;]*$|"
     r"\b(?:falsely|wrongly|mistakenly)\b[^,;]*$|\b(?:wrong|mistaken|mistake|absurd|surprised|foolish|silly|naive)\s+"
     r"(?:to|if)\b[^,;]*$|\bused\s+to\s+(?:be|seem|look)\s*$|"
+    r"\bcontrary\s+to\b[^,;]*$|\b(?:once|initially|originally|formerly|not\s+long\s+ago)\b[^,;]*?\b(?:thought|believed|"
+    r"considered|deemed|seemed|looked|appeared|judged)\b[^,;]*$|\b(?:slightly|somewhat|marginally)\s*$|"
     r"\bpretend(?:s|ed|ing)?\s+(?:that\s+|to\s+|it\s+|\w+\s+)*?(?:be|being|is|seem|look)\s*$|"
     r"\b(?:fail(?:s|ed|ing)?|ceas(?:e|es|ed|ing)|stop(?:s|ped|ping)?)\s+(?:to\s+)?(?:be|being|seem|look)(?:ing)?\s*$)"
 )

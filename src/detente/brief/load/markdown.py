@@ -25,6 +25,8 @@ _NOTE = re.compile(r" {0,3}\[\^([^\]\s]{1,20})\]:[ \t]*")
 _DEFINITION = re.compile(r" {0,3}\[([^\]]{1,80})\]:[ \t]*<?(\S{1,2000}?)>?(?:[ \t]+[\"'(].*)?[ \t]*$")
 _ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+")
 _QUOTE = re.compile(r" {0,3}>[ \t]?")
+_PULLED = re.compile(r" {0,3}>[ \t]?(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+"""A heading in a quotation: how papers set a sentence of their own in large letters."""
 _TABLE = re.compile(r"[ \t]*\|.*\|[ \t]*$|[ \t]*\|[^|]*\|")
 _ATTRIBUTES = re.compile(r"[ \t]*\{:[^}]{0,200}\}[ \t]*$")
 _CAPTION = re.compile(
@@ -94,11 +96,11 @@ def load_markdown(text: str) -> Document:
             elif group:
                 _add_block(state, group, kind, label=label)
                 group = []
-        elif heading := _HEADING.match(line):
+        elif heading := _HEADING.match(line) or _PULLED.match(line):
             close()
-            _add_block(
-                state, [(start + heading.start(2), start + heading.end(2))], "heading", level=len(heading.group(1))
-            )
+            words = [(start + heading.start(2), start + heading.end(2))]
+            is_pulled = ">" in line[: heading.start(1)]
+            _add_block(state, words, "caption" if is_pulled else "heading", level=len(heading[1]) * (not is_pulled))
         elif _UNDERLINE.match(line) and len(group) == 1 and kind == "text" and not label:
             _add_block(state, group, "heading", level=1 if "=" in line else 2)
             group = []

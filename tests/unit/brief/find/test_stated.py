@@ -214,3 +214,10 @@ def test_what_was_likely_once_is_no_forecast_but_for_reported_speech() -> None:
 def test_a_clause_stays_a_clause(sentence: str, proposition: str) -> None:
     """What stands behind "that" or "whether" is a statement already; a bare noun comes about."""
     assert [each.proposition for each in estimates(sentence)] == [proposition]
+
+
+@pytest.mark.parametrize("denied", ["won't", "will not", "won’t"])
+def test_a_number_of_what_will_not_come_is_turned(denied: str) -> None:
+    (found,) = estimates(f"There is a 95% probability that the army {denied} leave in 2024.")
+    assert (found.negated, found.proposition) == (True, "the army will leave in 2024")
+    assert found.standard_interval == pytest.approx((0.05, 0.05))
