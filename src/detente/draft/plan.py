@@ -69,7 +69,7 @@ def _limit_of(brief: Brief, horizon: Horizon) -> str:
 
 _LIMITS = re.compile(
     r"\b(?:(?P<after>after|since|beyond)|before|until|till|prior to)"
-    r"(?:\s+(?:the|early|late|mid))*\s+(?:[A-Z0-9]|end\b|spring\b|summer\b|autumn\b|winter\b)",
+    r"(?:\s+(?:the|early|late|mid))*\s+(?:[A-Z0-9]|spring\b|summer\b|autumn\b|winter\b)",
 )
 
 
