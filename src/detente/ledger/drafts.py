@@ -159,6 +159,52 @@ def correction_draft(seq: int, *, entry: Draft | None = None, why: str = "") -> 
     return Draft("correction", _filled(body), entry.place if entry else "")
 
 
+def revision_draft(question: str, *, why: str = "", **said: Any) -> Draft:
+    """Return what of a question is to be said anew, to be added: any of `REVISED`."""
+    body = {"question": name_of(question, "question"), "why": text_of(why, "why"), **said}
+    return Draft("revision", _filled(body))
+
+
+def comment_draft(text: str, *, question: str = "", on: int | None = None) -> Draft:
+    """Return a remark on a question, or on the entry of a number, to be added."""
+    said = text_of(text, "text")
+    if not said:
+        raise LedgerError("text: found nothing, expected a comment")
+    return Draft("comment", {**_place(question, on), "text": said})
+
+
+def attachment_draft(sha256: str, *, name: str, size: int, question: str = "", on: int | None = None) -> Draft:
+    """Return that a file belongs to a question, or to the entry of a number, to be added."""
+    return Draft("attachment", {**_place(question, on), "sha256": sha256, "name": name_of(name, "name"), "size": size})
+
+
+def _place(question: str, on: int | None) -> dict[str, Any]:
+    """Return what is remarked on."""
+    if (on is None) == (not question):
+        raise LedgerError("expected a question or the number of an entry, and not both")
+    return {"question": name_of(question, "question")} if on is None else {"on": on}
+
+
+def member_draft(who: str, role: str) -> Draft:
+    """Return that someone is a member, to be added: one of `MEMBER_ROLES`; a later role takes the place of the last."""
+    return Draft("member", {"who": name_of(who, "who"), "role": role})
+
+
+def confirmation_draft(seq: int) -> Draft:
+    """Return that the resolution of a number is right, to be added."""
+    return Draft("confirmation", {"confirms": seq})
+
+
+def setting_draft(name: str, *, value: bool) -> Draft:
+    """Return what one of `SETTINGS` is to be, to be added."""
+    return Draft("setting", {"name": name, "value": value})
+
+
+def key_draft(who: str, public: str) -> Draft:
+    """Return an author's key, to be added: ed25519 in hex; without one, the key is given up."""
+    return Draft("key", _filled({"who": name_of(who, "who"), "public": public}))
+
+
 def _filled(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return what says something: the same thing said with and without empty fields is one thing."""
     return {key: value for key, value in body.items() if value is not None and value not in ("", [], {})}

@@ -9,9 +9,19 @@ from typing import Any, NamedTuple, Self
 
 from detente.core.calls import checked
 from detente.core.errors import LedgerError
-from detente.ledger.admit import problems_of
+from detente.ledger.admit import after, is_said, pointed_at, problems_of
 from detente.ledger.database import Address, address_of, connection_of, migrate, start_django, told, writing
-from detente.ledger.entry import START, Draft, Entry, Verdict, canonical, chained_hash, content_key, verify_chain
+from detente.ledger.entry import (
+    OF_THE_TEAM,
+    START,
+    Draft,
+    Entry,
+    Verdict,
+    canonical,
+    chained_hash,
+    content_key,
+    verify_chain,
+)
 from detente.ledger.rows import ForecastRow, collection_paused
 from detente.ledger.state import State, replay
 
@@ -43,8 +53,9 @@ class Ledger:
     Made by `open_ledger`.
     """
 
-    def __init__(self, address: Address, connection: Any, *, now: Callable[[], int] = clock) -> None:
+    def __init__(self, address: Address, connection: Any, *, now: Callable[[], int] = clock, author: str = "") -> None:
         self.address = address
+        self.author = author
         self._connection = connection
         self._now = now
 
@@ -87,13 +98,15 @@ class Ledger:
         now = self._now()
         state, targets = self._state_for(drafts), self._targets_of(drafts)
         texts = [_text_of(draft, state, targets) for draft in drafts]
-        known = self._known(content_key(draft.kind, text) for draft, text in zip(drafts, texts, strict=True))
+        known = self._known(
+            content_key(draft.kind, text, self.author) for draft, text in zip(drafts, texts, strict=True)
+        )
         seq, previous = self._last()
         entries: list[Entry] = []
         keys: list[str] = []
         problems: list[str] = []
         for draft, text in zip(drafts, texts, strict=True):
-            if content_key(draft.kind, text) in known or _is_said(draft, state):
+            if content_key(draft.kind, text, self.author) in known or is_said(draft, state):
                 continue
             found = problems_of(draft, state, targets, now=now)
             if found:
@@ -101,13 +114,14 @@ class Ledger:
                 if len(problems) > MOST_PROBLEMS:
                     break
                 continue
-            if draft.kind in {"resolution", "reopening"}:
+            follows = after(draft, state)
+            if follows is not None:
                 # A question may be resolved the same way twice, with a reopening in between: these are two entries.
-                text = canonical({**draft.body, "after": state.changes.get(draft.body["question"], 0)})  # noqa: PLW2901
-            entry = _chained(previous, seq + 1, draft.kind, now, text)
+                text = canonical({**draft.body, "after": follows})  # noqa: PLW2901
+            entry = _chained(previous, seq + 1, draft.kind, now, text, self.author)
             state.apply(entry)
             entries.append(entry)
-            keys.append(content_key(draft.kind, text))
+            keys.append(content_key(draft.kind, text, self.author))
             known.add(keys[-1])
             seq, previous = entry.seq, entry.hash
         if problems:
@@ -119,11 +133,10 @@ class Ledger:
     def _write(self, entries: Sequence[Entry], keys: Sequence[str]) -> None:
         """Write rows; the transaction around it makes them one."""
         rows = [_columns(entry, key) for entry, key in zip(entries, keys, strict=True)]
-        names = list(_COLUMNS)
-        places = ", ".join(["%s"] * len(names))
+        places = ", ".join(["%s"] * len(_COLUMNS))
         table = self._rows.model._meta.db_table  # noqa: SLF001 - Django's public way to the name of a table
         # Plain statements: making a model of each of a million rows takes longer than writing them.
-        sql = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})"  # noqa: S608 - names are ours
+        sql = f"INSERT INTO {table} ({', '.join(_COLUMNS)}) VALUES ({places})"  # noqa: S608 - names are ours
         with self._connection.cursor() as cursor:
             for first in range(0, len(rows), AT_ONCE):
                 cursor.executemany(sql, rows[first : first + AT_ONCE])
@@ -150,21 +163,23 @@ class Ledger:
         rows = self._rows.exclude(kind="forecast")
         if len(names) > NAMES_AT_ONCE:
             return replay(_entries(rows.order_by("seq")))
-        numbers = [draft.body["corrects"] for draft in drafts if draft.kind == "correction"]
+        numbers = [number for draft in drafts if (number := pointed_at(draft)) is not None]
         names.update(self._rows.filter(seq__in=numbers[:NAMES_AT_ONCE]).values_list("question", flat=True))
-        state = replay(_entries(rows.filter(question__in=names).order_by("seq")))
+        names.discard("")  # an entry about no question
+        team = rows.filter(kind__in=OF_THE_TEAM)
+        state = replay(_entries((rows.filter(question__in=names) | team).order_by("seq")))
         others = {question.condition.question for question in state.questions.values() if question.condition} - names
         if others:
-            state = replay(_entries(rows.filter(question__in=names | others).order_by("seq")))
+            state = replay(_entries((rows.filter(question__in=names | others) | team).order_by("seq")))
         if names - state.questions.keys():
             # Something is not there: the names of all questions, to say what was perhaps meant.
             state = replay(_entries(rows.order_by("seq")))
         return state
 
     def _targets_of(self, drafts: Sequence[Draft]) -> dict[int, Entry]:
-        """Return the entries that corrections name, and those that these correct in turn."""
+        """Return the entries that drafts name, and those that these correct in turn."""
         found: dict[int, Entry] = {}
-        wanted = {draft.body["corrects"] for draft in drafts if draft.kind == "correction"}
+        wanted = {number for draft in drafts if (number := pointed_at(draft)) is not None}
         while wanted:
             entries = [entry for entry in _entries(self._rows.filter(seq__in=wanted)) if entry.seq not in found]
             found.update({entry.seq: entry for entry in entries})
@@ -221,10 +236,9 @@ class Ledger:
         differing: list[str] = []
 
         def checked() -> Iterator[Entry]:
-            columns = tuple(_COLUMNS)
-            rows = self._rows.order_by("seq").values_list(*columns).iterator(chunk_size=AT_ONCE)
+            rows = self._rows.order_by("seq").values_list(*_COLUMNS).iterator(chunk_size=AT_ONCE)
             for row in rows:
-                entry = Entry(*row[:5])
+                entry = Entry(*row[: len(_ENTRY)])
                 if _told_by(entry) != row:
                     differing.append(f"entry {entry.seq}: its columns do not say what its text says")
                 yield entry
@@ -234,9 +248,12 @@ class Ledger:
         return verdict._replace(problems=(*verdict.problems, *differing))
 
 
-_COLUMNS = dict.fromkeys(("seq", "kind", "recorded_at", "text", "hash", "key", "question", "who", "role"))
-_COLUMNS |= dict.fromkeys(("at", "probability", "low", "high", "corrects"))
-"""Columns of the table; the first five make an entry."""
+_ENTRY = ("seq", "kind", "recorded_at", "text", "hash", "author", "signature")
+"""Columns that make an entry."""
+_COLUMNS = (
+    *_ENTRY, "key", "question", "who", "role", "at", "probability", "low", "high", "corrects", "until", "trusted_at"
+)  # fmt: skip
+"""Columns of the table."""
 
 
 @checked
@@ -288,29 +305,25 @@ def open_ledger(
 
 def _entries(rows: Any) -> Iterator[Entry]:
     """Yield entries from rows."""
-    for row in rows.values_list("seq", "kind", "recorded_at", "text", "hash").iterator(chunk_size=AT_ONCE):
+    for row in rows.values_list(*_ENTRY).iterator(chunk_size=AT_ONCE):
         yield Entry(*row)
 
 
-def _chained(previous: str, seq: int, kind: str, recorded_at: int, text: str) -> Entry:
+def _chained(previous: str, seq: int, kind: str, recorded_at: int, text: str, author: str) -> Entry:
     """Return a new entry."""
-    return Entry(seq, kind, recorded_at, text, chained_hash(previous, seq, kind, recorded_at, text))
+    return Entry(seq, kind, recorded_at, text, chained_hash(previous, seq, kind, recorded_at, text, author), author)
 
 
 def _text_of(draft: Draft, state: State, targets: Mapping[int, Entry]) -> str:
-    """Return the text of a draft; that of a correction says also what it corrects."""
+    """Return the text of a draft; where it points at another entry, it says also what that is about."""
     if draft.kind != "correction":
-        return canonical(draft.body)
+        target = targets.get(pointed_at(draft) or 0)
+        name = target.body.get("question", target.body.get("id")) if target else None
+        return canonical(draft.body if name is None else {**draft.body, "question": name})
     target = targets.get(state.origins.get(draft.body["corrects"], draft.body["corrects"]))
     body = target.body if target else {}
     of = {"of": target.kind if target else "", "question": body.get("question", body.get("id", ""))}
     return canonical({**draft.body, **of})
-
-
-def _is_said(draft: Draft, state: State) -> bool:
-    """Return whether a question was resolved in just this way already."""
-    known = state.resolutions.get(draft.body.get("question", "")) if draft.kind == "resolution" else None
-    return known is not None and (known.answer, known.at) == (draft.body["answer"], draft.body["at"])
 
 
 def _questions_named(draft: Draft) -> set[str]:
@@ -331,6 +344,8 @@ def _columns(entry: Entry, key: str) -> tuple[Any, ...]:
         entry.recorded_at,
         entry.text,
         entry.hash,
+        entry.author,
+        entry.signature,
         key,
         body.get("question", body.get("id", "")),
         body.get("who", ""),
@@ -340,12 +355,20 @@ def _columns(entry: Entry, key: str) -> tuple[Any, ...]:
         body.get("low"),
         body.get("high"),
         body.get("corrects"),
+        body.get("until"),
+        _trusted_at(body),
     )
+
+
+def _trusted_at(body: Mapping[str, Any]) -> int | None:
+    """Return when another ledger, merged as one that is trusted, wrote an entry down."""
+    merged = body.get("merged", {})
+    return merged["recorded_at"] if merged.get("trusted") else None
 
 
 def _told_by(entry: Entry) -> tuple[Any, ...] | None:
     """Return the row that an entry's text should have; None if the text cannot be read."""
     try:
-        return _columns(entry, content_key(entry.kind, entry.text))
+        return _columns(entry, content_key(entry.kind, entry.text, entry.author))
     except (ValueError, AttributeError):
         return None

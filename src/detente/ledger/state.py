@@ -6,12 +6,16 @@ Nothing here looks at a database. A ledger's state is always made anew from its 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from detente.ledger.entry import Entry
+from detente.ledger.team import KINDS as KINDS_OF_TEAM
+from detente.ledger.team import Team
 
-Status = Literal["open", "resolved", "void", "waiting"]
+Status = Literal["open", "resolved", "void", "waiting", "unconfirmed"]
+REVISED = ("text", "rule", "opens", "closes", "options", "tags", "timezone")
+"""What of a question can be revised."""
 VOID = "void"
 """Answer of a question that is not to be scored."""
 
@@ -46,6 +50,11 @@ class LedgerQuestion:
     """Of a choice."""
     condition: Condition | None = None
     source: str = ""
+    tags: tuple[str, ...] = ()
+    timezone: str = ""
+    """IANA name: a day of the question ends at its midnight; UTC where empty."""
+    revisions: tuple[int, ...] = ()
+    """Entries that revised it, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,10 @@ class Resolution:
     seq: int
     """Entry that says so."""
     source: str = ""
+    author: str = ""
+    """Who wrote it down."""
+    needs_confirmation: bool = False
+    """Whether it counts only once another person confirms it: ``two_persons`` was set when it was written."""
 
 
 @dataclass
@@ -75,17 +88,31 @@ class State:
     """By the first entry they correct: what is to stand in its place, or nothing where it is withdrawn."""
     origins: dict[int, int] = field(default_factory=dict)
     """By correction, the entry that it corrects in the end."""
+    team: Team = field(default_factory=Team)
+    """Members, settings, keys, confirmations, comments, attachments."""
 
     def apply(self, entry: Entry) -> None:
         """Take one more entry into account; forecasts change nothing here."""
         if entry.kind == "forecast":
             return
+        if entry.kind in KINDS_OF_TEAM:
+            self.team.apply(entry)
+            return
         body = entry.body
         if entry.kind == "question":
             self.questions[body["id"]] = question_of(body, entry.seq)
+        elif entry.kind == "revision":
+            self.questions[body["question"]] = revised(self.questions[body["question"]], body, entry.seq)
         elif entry.kind == "resolution":
             name = body["question"]
-            self.resolutions[name] = Resolution(body["answer"], body["at"], entry.seq, body.get("source", ""))
+            self.resolutions[name] = Resolution(
+                body["answer"],
+                body["at"],
+                entry.seq,
+                body.get("source", ""),
+                entry.author,
+                self.team.is_set("two_persons"),
+            )
             self.changes[name] = entry.seq
         elif entry.kind == "reopening":
             self.resolutions.pop(body["question"], None)
@@ -100,16 +127,24 @@ class State:
     def status(self, name: str) -> Status:
         """Return whether a question is open, resolved, void, or waiting for the one it hangs on."""
         own = self.resolutions.get(name)
+        if own is not None and not self.is_confirmed(own):
+            return "unconfirmed"
         if own is not None and own.answer == VOID:
             return "void"
         condition = self.questions[name].condition
         if condition is not None:
             other = self.resolutions.get(condition.question)
-            if other is None:
+            if other is None or not self.is_confirmed(other):
                 return "waiting"
             if str(other.answer) != condition.answer:
                 return "void"
         return "resolved" if own is not None else "open"
+
+    def is_confirmed(self, resolution: Resolution) -> bool:
+        """Return whether a resolution counts: nobody else need confirm it, or someone else has."""
+        return not resolution.needs_confirmation or any(
+            who != resolution.author for who in self.team.confirmations.get(resolution.seq, ())
+        )
 
     def answer(self, name: str) -> Resolution | None:
         """Return how a question came out, or None if it is open, waiting or void."""
@@ -130,7 +165,16 @@ def question_of(body: Mapping[str, Any], seq: int) -> LedgerQuestion:
         options=tuple(body.get("options", ())),
         condition=Condition(condition["question"], condition["answer"]) if condition else None,
         source=body.get("source", ""),
+        tags=tuple(body.get("tags", ())),
+        timezone=body.get("timezone", ""),
     )
+
+
+def revised(question: LedgerQuestion, body: Mapping[str, Any], seq: int) -> LedgerQuestion:
+    """Return a question with what a revision says anew."""
+    said = {name: body[name] for name in REVISED if name in body}
+    said |= {name: tuple(said[name]) for name in ("options", "tags") if name in said}
+    return replace(question, **said, revisions=(*question.revisions, seq))
 
 
 def replay(entries: Iterable[Entry]) -> State:
