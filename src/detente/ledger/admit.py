@@ -10,6 +10,7 @@ from detente.ledger.entry import Draft, Entry
 from detente.ledger.inputs import day_of, written
 from detente.ledger.state import REVISED, VOID, LedgerQuestion, State
 from detente.ledger.team import CHANGED_BY, MEMBER_ROLES, SETTINGS
+from detente.ledger.zones import day_at, is_timezone
 
 CLOCKS_DIFFER = 300 * 1_000_000
 """Microseconds (five minutes) by which the clocks of two machines may differ before a moment lies in the future."""
@@ -75,12 +76,13 @@ def _forecast(body: Mapping[str, Any], state: State, now: int) -> Iterator[str]:
     at = body["at"]
     if at > now + CLOCKS_DIFFER:
         yield f"at: found {written(at)}, which is still to come; expected when the forecast was made"
-    if question.opens is not None and day_of(at) < day_of(question.opens):
+    day = day_at(at, question.timezone)  # opens and closes name days; a day is where the question says
+    if question.opens is not None and day < day_of(question.opens):
         yield f"at: found {written(at)}, before the question opened on {written(question.opens)}"
-    if question.closes is not None and day_of(at) > day_of(question.closes):
+    if question.closes is not None and day > day_of(question.closes):
         yield f"at: found {written(at)}, after the question closed on {written(question.closes)}"
     resolution = state.resolutions.get(question.id)
-    if resolution is not None and day_of(at) > day_of(resolution.at):
+    if resolution is not None and day > day_of(resolution.at):
         yield f"at: found {written(at)}, after the answer was known on {written(resolution.at)}"
 
 
@@ -196,23 +198,6 @@ def _revision(body: Mapping[str, Any], state: State, now: int) -> Iterator[str]:
         yield f"options: found {body['options']}, expected at least two different ones, for a choice only"
     if "timezone" in body and not is_timezone(body["timezone"]):
         yield f"timezone: found {body['timezone']!r}, expected the name of a zone such as Europe/Warsaw"
-
-
-def is_timezone(name: str) -> bool:
-    """Return whether there is a time zone of this IANA name.
-
-    Examples
-    --------
-    >>> is_timezone("UTC"), is_timezone("Mars/Base"), is_timezone("../etc/passwd")
-    (True, False, False)
-    """
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
 
 
 def _member(body: Mapping[str, Any], state: State, now: int) -> Iterator[str]:  # noqa: ARG001 - one shape for all
