@@ -125,13 +125,13 @@ def following(own: Sequence[tuple[int, str]], entries: Sequence[Entry], *, shown
     LedgerError
         If something else is here.
     """
-    if own and list(own) != [(entry.seq, entry.hash) for entry in entries[: len(own)]]:
+    if own and any(digest != entry.hash for (_, digest), entry in zip(own, entries, strict=False)):
         raise LedgerError(
             f"{shown}: found another ledger than the one here; `detente ledger merge` brings two together"
         )
     if own and len(own) < len(entries):
         raise LedgerError(
-            f"{shown}: found {len(entries) - len(own):,} entries after those that are here, expected an empty ledger to "
-            "put all into; `detente ledger merge` adds them as entries from elsewhere"
+            f"{shown}: found {len(entries) - len(own):,} entries after those that are here, expected an empty ledger "
+            "for all; `detente ledger merge` adds them as entries from elsewhere"
         )
     return [] if own else list(entries)
