@@ -155,7 +155,7 @@ class Ledger:
         return Added(tuple(addition.entries), len(drafts) - len(addition.entries))
 
     def merge(self, plan: Plan) -> list[str]:
-        """Add the entries of another ledger as a plan says; return notes. See `detente.ledger.merge.merge`.
+        """Add the entries of another ledger as a plan says; return notes. See `detente.ledger.merging.merge`.
 
         Raises
         ------
@@ -181,7 +181,7 @@ class Ledger:
                 if problems:
                     plan.refused(entry, problems)
                 elif len(addition.entries) == before:
-                    plan.known(entry)
+                    plan.known()
                 else:
                     new = addition.entries[-1]
                     targets[new.seq] = new

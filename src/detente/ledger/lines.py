@@ -6,13 +6,10 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from detente.core.errors import LedgerError
 from detente.ledger.entry import START, Entry, verify_chain
-
-if TYPE_CHECKING:
-    from detente.ledger.ledger import Added, Ledger
 
 SCHEMA = "detente-ledger/2"
 """What the first line says."""
@@ -93,17 +90,6 @@ def _entry(row: Any, place: str) -> Entry:
                 f"{place}: {name}: found {str(data.get(name))[:40]!r}, expected a value of {kind.__name__}"
             )
     return Entry(**data)
-
-
-def import_lines(ledger: Ledger, path: Path) -> Added:
-    """Add the entries of a file as they are, to an empty ledger.
-
-    Raises
-    ------
-    LedgerError
-        If the file cannot be read, or something else is in the ledger.
-    """
-    return ledger.restore(read_lines(path), shown=str(path))
 
 
 def following(own: Sequence[tuple[int, str]], entries: Sequence[Entry], *, shown: str) -> list[Entry]:

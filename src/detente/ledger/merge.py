@@ -9,17 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from detente.core.errors import LedgerError
-from detente.ledger.entry import OF_THE_TEAM, START, Draft, Entry, key_of, verify_chain
+from detente.ledger.entry import OF_THE_TEAM, START, Draft, Entry, key_of
 from detente.ledger.keys import can_check, is_signed
 from detente.ledger.state import REVISED, State, question_of, revised
 from detente.ledger.team import Team
-
-if TYPE_CHECKING:
-    from detente.ledger.ledger import Ledger
 
 _POINTERS = ("corrects", "confirms", "on")
 """What in a text holds the number of another entry."""
@@ -55,57 +50,6 @@ class Merged:
     def conflicts(self) -> list[SetAside]:
         """Entries that contradict what is here."""
         return [each for each in self.aside if each.is_conflict]
-
-
-def read_other(where: str) -> list[Entry]:
-    """Return the entries of another ledger: a file of lines of JSON, or anything `open_ledger` opens.
-
-    Raises
-    ------
-    LedgerError
-        If it cannot be read, or is not what was written.
-    """
-    from detente.ledger.ledger import open_ledger
-    from detente.ledger.lines import read_lines
-
-    if where.lower().endswith(".jsonl"):
-        return read_lines(Path(where))
-    with open_ledger(where, create=False) as other:
-        problems = other.verify().problems
-        if problems:
-            raise LedgerError([*(f"{where}: {problem}" for problem in problems), f"{where}: nothing was merged"])
-        return list(other.entries())
-
-
-def merge(ledger: Ledger, others: Sequence[Entry], *, is_trusted: bool = False) -> Merged:
-    """Add the entries of another ledger.
-
-    Parameters
-    ----------
-    ledger
-        Where they go.
-    others
-        The other ledger from its first entry on.
-    is_trusted
-        Whether its entries count from when they were written there, by whom they say. Boards say so.
-
-    Returns
-    -------
-    Merged
-        What was added, known, and set aside.
-
-    Raises
-    ------
-    LedgerError
-        If the chain of the other ledger does not hold, or the ledger cannot be written.
-    """
-    problems = verify_chain(others).problems
-    if problems:
-        raise LedgerError([*problems, "the other ledger is not what was written; nothing was merged"])
-    plan = Plan(others, is_trusted=is_trusted)
-    notes = ledger.merge(plan)
-    plan.result.notes += notes
-    return plan.result
 
 
 class Plan:
@@ -161,8 +105,8 @@ class Plan:
         self._added.add(number)
         self.result.n_added += 1
 
-    def known(self, entry: Entry) -> None:
-        """Take note that what an entry says is so here already."""
+    def known(self) -> None:
+        """Take note that what the last entry says is so here already."""
         self.result.n_known += 1
 
     def refused(self, entry: Entry, why: Sequence[str]) -> None:
