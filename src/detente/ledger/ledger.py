@@ -13,6 +13,8 @@ from detente.core.calls import checked
 from detente.core.errors import LedgerError
 from detente.ledger.admit import after, is_said, pointed_at, problems_of
 from detente.ledger.anchors import Anchors, configured, give, noted
+from detente.ledger.attachments import looked_at
+from detente.ledger.blind import hidden
 from detente.ledger.database import (
     Address,
     address_of,
@@ -341,6 +343,19 @@ class Ledger:
         with told(self.address):
             yield from _entries(rows)
 
+    def hidden(self, entries: Iterable[Entry], state: State) -> set[int]:
+        """Return the numbers of those entries that are not shown to who reads here: see `detente.ledger.blind`."""
+        if not state.team.is_set("blind"):
+            return set()
+        own = [row for row in self.forecasts() if row.who == self.author]
+        spoken = {row.question for row in own if state.corrections.get(row.seq) != {}}
+        return hidden(entries, state, self.author, spoken)
+
+    def since(self, seq: int) -> Iterator[Entry]:
+        """Yield the entries after one with a number, in their order."""
+        with told(self.address):
+            yield from _entries(self._rows.filter(seq__gt=seq).order_by("seq"))
+
     def state(self) -> State:
         """Return what holds now: questions, resolutions, corrections."""
         with told(self.address):
@@ -401,6 +416,8 @@ class Ledger:
             verdict = verify_chain(examined(), head=head)
             missing = [f"the trigger {name} is missing or changed" for name in missing_guards(self._connection)]
         examination.end()
+        for is_problem, text in looked_at(examination.attachments, self.address.beside("files")):
+            (examination.problems if is_problem else examination.notes).append(text)
         problems = [*missing, *differing, *examination.problems, *found.problems]
         return joined(verdict, problems, [*found.notes, *examination.notes], n_signed=examination.n_signed)
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from detente.core.errors import LedgerError
+from detente.ledger.attachments import take_over
+from detente.ledger.database import address_of
 from detente.ledger.entry import Entry, verify_chain
 from detente.ledger.ledger import Ledger, open_ledger
 from detente.ledger.lines import read_lines
@@ -58,3 +60,14 @@ def merge(ledger: Ledger, others: Sequence[Entry], *, is_trusted: bool = False) 
     notes = ledger.merge(plan)
     plan.result.notes += notes
     return plan.result
+
+
+def take_files(ledger: Ledger, where: str) -> list[str]:
+    """Copy attached files of another ledger beside this one; return a note for each that is not there."""
+    if where.lower().endswith(".jsonl"):
+        source = Path(where).with_suffix(".files")
+    else:
+        source = address_of(where).beside("files")
+    attachments = ledger.state().team.attachments
+    missing = take_over(attachments, source, ledger.address.beside("files"))
+    return [f"{name} is attached, and its bytes are not in {source.name}" for name in missing]
