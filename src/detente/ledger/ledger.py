@@ -233,7 +233,7 @@ class Ledger:
         public = expected_key(entry, team)
         if not public:
             return entry
-        if self._key is None:
+        if self._key is None or self._key.public != public:
             self._key = load_key(key_path())
         if self._key is None or self._key.public != public:
             found = "no key" if self._key is None else "another key"
@@ -481,7 +481,7 @@ def open_ledger(
     ...     ledger.verify().is_whole
     True
     """
-    address = address_of(where)
+    given = address = address_of(where)
     start_django()  # first: without it nothing that could be hinted at would help
     path = address.path
     if path is not None:
@@ -496,7 +496,7 @@ def open_ledger(
             if path is not None and address.is_read_only and needs_migration(connection):
                 # A copy of an older schema is read through another copy, which is brought up to date.
                 connection.close()
-                address = copied(address, path)
+                address = copied(given, path)
                 connection = connection_of(address)
             migrate(connection)
     except LedgerError:
