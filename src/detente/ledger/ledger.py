@@ -174,7 +174,7 @@ class Ledger:
             keys = dict(self._rows.values_list("key", "seq").iterator(chunk_size=AT_ONCE))
             targets: dict[int, Entry] = {}
             addition = _Addition(state, targets, set(keys), self._last(), author, self._now(), self._signed)
-            for entry, draft in plan.drafts(state, hashes, keys):
+            for entry, draft in plan.drafts(state, hashes, keys, self._entry):
                 targets.update(self._targets_of([draft]))
                 body = _body_of(draft, state, targets)
                 text = canonical(body)
