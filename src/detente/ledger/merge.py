@@ -69,7 +69,13 @@ class Plan:
         self._added: set[int] = set()
         self._same: set[int] = set()
 
-    def drafts(self, state: State, known: Mapping[str, int], keys: Mapping[str, int]) -> Iterator[tuple[Entry, Draft]]:
+    def drafts(
+        self,
+        state: State,
+        known: Mapping[str, int],
+        keys: Mapping[str, int],
+        find: Callable[[int], Entry | None],
+    ) -> Iterator[tuple[Entry, Draft]]:
         """Yield entries that are new here with the drafts to be added; the caller answers with `added` or `refused`.
 
         Parameters
