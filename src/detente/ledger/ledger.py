@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -404,16 +405,17 @@ class Ledger:
 
         def examined() -> Iterator[Entry]:
             rows = self._rows.order_by("seq").values_list(*_COLUMNS).iterator(chunk_size=AT_ONCE)
+            n_own = len(_ENTRY)
             for row in rows:
-                entry = Entry(*row[: len(_ENTRY)])
+                entry = Entry(*row[:n_own])
                 body = _body(entry)
-                if body is None or _row(entry, body) != row:
+                if body is None or _searched(key_of(entry.kind, entry.text, entry.author), body) != row[n_own:]:
                     differing.append(f"entry {entry.seq}: its columns do not say what its text says")
                 if body is not None:
                     examination.look(entry, body)
                 yield entry
 
-        with told(self.address):
+        with told(self.address), collection_paused():
             verdict = verify_chain(examined(), head=head)
             missing = [f"the trigger {name} is missing or changed" for name in missing_guards(self._connection)]
         examination.end()
@@ -636,25 +638,25 @@ class _Addition:
 
 def _columns(entry: Entry, key: str, body: Mapping[str, Any]) -> tuple[Any, ...]:
     """Return the row of an entry."""
+    e = entry
+    return (e.seq, e.kind, e.recorded_at, e.text, e.hash, e.author, e.signature, *_searched(key, body))
+
+
+def _searched(key: str, body: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return the columns of an entry that repeat what it says."""
+    get = body.get
     return (
-        entry.seq,
-        entry.kind,
-        entry.recorded_at,
-        entry.text,
-        entry.hash,
-        entry.author,
-        entry.signature,
         key,
-        body.get("question", body.get("id", "")),
-        body.get("who", ""),
-        body.get("role", ""),
-        body.get("at"),
-        body.get("probability"),
-        body.get("low"),
-        body.get("high"),
-        body.get("corrects"),
-        body.get("until"),
-        _trusted_at(body),
+        get("question", get("id", "")),
+        get("who", ""),
+        get("role", ""),
+        get("at"),
+        get("probability"),
+        get("low"),
+        get("high"),
+        get("corrects"),
+        get("until"),
+        _trusted_at(body) if "merged" in body else None,
     )
 
 
@@ -664,13 +666,17 @@ def _trusted_at(body: Mapping[str, Any]) -> int | None:
     return merged["recorded_at"] if merged.get("trusted") else None
 
 
+_decode = json.JSONDecoder().raw_decode
+"""Reads JSON that begins at once and ends with the text, as canonical JSON does: a third faster than `json.loads`."""
+
+
 def _body(entry: Entry) -> dict[str, Any] | None:
     """Return what an entry says; None if its text cannot be read."""
     try:
-        body: Any = entry.body
+        body, end = _decode(entry.text)
     except ValueError:
         return None
-    return body if isinstance(body, dict) else None
+    return body if isinstance(body, dict) and end == len(entry.text) else None
 
 
 def _refused(draft: Draft, author: str, state: State, targets: Mapping[int, Entry], now: int) -> list[str]:

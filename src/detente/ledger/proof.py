@@ -47,10 +47,7 @@ class Examination:
         """Look at one more entry and what it says."""
         self._last = entry.seq
         if entry.recorded_at < self._not_before:
-            self.problems.append(
-                f"entry {entry.seq} says it was written at {written(entry.recorded_at)}, and follows on one that was "
-                f"stamped at {written(self._not_before + CLOCKS_DIFFER)}"
-            )
+            self._backdated(entry)
         if "merged" in body:
             self._merged(entry, body)
         if entry.signature or self._team.keys or entry.kind == "key":
@@ -62,6 +59,13 @@ class Examination:
             self._is_owned = self._team.has_owner
         if entry.seq in self._seen:
             self._noted(entry)
+
+    def _backdated(self, entry: Entry) -> None:
+        """Say that an entry was written later than it says."""
+        self.problems.append(
+            f"entry {entry.seq} says it was written at {written(entry.recorded_at)}, and follows on one that was "
+            f"stamped at {written(self._not_before + CLOCKS_DIFFER)}"
+        )
 
     def _signed(self, entry: Entry) -> None:
         """Check the signature of an entry whose author has a key."""
