@@ -49,6 +49,7 @@ from detente.ledger.merge import Plan, hashes_of
 from detente.ledger.proof import Examination, joined
 from detente.ledger.rights import refusals, shows_all
 from detente.ledger.rows import ForecastRow, collection_paused
+from detente.ledger.sound import flaw_of_name, flaws
 from detente.ledger.state import State, replay
 from detente.ledger.team import Team
 from detente.ledger.witness import Head, note
@@ -210,11 +211,8 @@ class Ledger:
         self._must_write()
         with told(self.address), writing(self._connection):
             new = following(list(self._rows.order_by("seq").values_list("seq", "hash")), entries, shown=shown)
-            try:
-                replay(entries)
-                self._write([_row(entry, entry.body) for entry in new])
-            except (KeyError, TypeError, AttributeError, ValueError) as error:
-                raise LedgerError(f"{shown}: found an entry that makes no sense ({error!r:.80})") from None
+            _check_sound(new, shown)
+            self._write([_row(entry, entry.body) for entry in new])
         notes = tuple(self._noted(new))
         return Added(tuple(new), len(entries) - len(new), notes)
 
@@ -677,6 +675,25 @@ def _body(entry: Entry) -> dict[str, Any] | None:
     except ValueError:
         return None
     return body if isinstance(body, dict) and end == len(entry.text) else None
+
+
+def _check_sound(entries: Sequence[Entry], shown: str) -> None:
+    """Raise unless entries from elsewhere have the form of entries, and come to a state.
+
+    Raises
+    ------
+    LedgerError
+        With what is wrong with them.
+    """
+    found = [f"{shown}: entry {entry.seq}: {why}" for entry in entries for why in flaws(entry.kind, _body(entry))]
+    names = (entry for entry in entries if flaw_of_name(entry.author))
+    found += [f"{shown}: entry {entry.seq}: author: found {entry.author[:40]!r}" for entry in names]
+    if found:
+        raise LedgerError(found[:MOST_PROBLEMS])
+    try:
+        replay(entries)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise LedgerError(f"{shown}: found an entry that makes no sense ({error!r:.80})") from None
 
 
 def _refused(draft: Draft, author: str, state: State, targets: Mapping[int, Entry], now: int) -> list[str]:
