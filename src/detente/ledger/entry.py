@@ -35,8 +35,7 @@ class Draft:
     """Where it was read, such as ``file:line``; not recorded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry of a ledger."""
 
     seq: int

@@ -6,7 +6,6 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -134,7 +133,7 @@ class Ledger:
         wanted = list(drafts)
         self._must_write()
         author = self.author
-        with told(self.address), writing(self._connection):
+        with told(self.address), writing(self._connection), collection_paused():
             added = self._append(wanted, author)
         return added._replace(notes=tuple(self._noted(added.entries)))
 
@@ -239,7 +238,7 @@ class Ledger:
             raise LedgerError(
                 f"entries of {entry.author} are signed: found {found} at {key_path()}; nothing was written"
             )
-        return replace(entry, signature=self._key.sign(entry.hash))
+        return entry._replace(signature=self._key.sign(entry.hash))
 
     def _noted(self, entries: Sequence[Entry]) -> Iterator[str]:
         """Note the new head where heads are kept; yield what went wrong: the entries are written in any case."""
@@ -405,7 +404,7 @@ class Ledger:
             rows = self._rows.order_by("seq").values_list(*_COLUMNS).iterator(chunk_size=AT_ONCE)
             n_own = len(_ENTRY)
             for row in rows:
-                entry = Entry(*row[:n_own])
+                entry = Entry._make(row[:n_own])
                 body = _body(entry)
                 if body is None or _searched(key_of(entry.kind, entry.text, entry.author), body) != row[n_own:]:
                     differing.append(f"entry {entry.seq}: its columns do not say what its text says")

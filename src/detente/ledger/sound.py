@@ -10,6 +10,7 @@ from typing import Any
 
 from detente.ledger.entry import KINDS, ROLES
 from detente.ledger.inputs import LONGEST, moment_of
+from detente.ledger.zones import is_timezone
 
 EARLIEST, LATEST = moment_of("0001-01-01"), moment_of("9999-12-31")
 """Moments that can be written as dates."""
@@ -76,13 +77,14 @@ def _all(test: Callable[[Any], bool]) -> Callable[[Any], bool]:
 FORMS: Mapping[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("id", "question", "who", "name"), _is_name),
     **dict.fromkeys(
-        ("text", "rule", "source", "note", "phrase", "standard", "why", "timezone", "of"),
+        ("text", "rule", "source", "note", "phrase", "standard", "why", "of"),
         lambda value: isinstance(value, str),
     ),
     **dict.fromkeys(("at", "opens", "closes", "until"), _is_moment),
     **dict.fromkeys(("probability", "low", "high"), _is_chance),
     **dict.fromkeys(("corrects", "confirms", "on", "after", "size"), _is_count),
     **dict.fromkeys(("options", "tags"), _all(_is_name)),
+    "timezone": lambda value: isinstance(value, str) and is_timezone(value),
     "shares": _are(_is_chance),
     "quantiles": lambda value: _are(_is_number)(value) and all(map(_is_level, value)),
     "curve": _is_curve,

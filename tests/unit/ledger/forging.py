@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,7 @@ def write_anew(path: Path, change: Change) -> None:
     for seq, (entry, body) in enumerate(wanted, start=1):
         text = canonical(body)
         digest = chained_hash(previous, seq, entry.kind, entry.recorded_at, text, entry.author)
-        forged = replace(entry, seq=seq, text=text, hash=digest)
+        forged = entry._replace(seq=seq, text=text, hash=digest)
         places = ", ".join("?" * len(_COLUMNS))
         statement = f"INSERT INTO detente_ledger_entry ({', '.join(_COLUMNS)}) VALUES ({places})"
         connection.execute(statement, _row(forged, body))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -217,7 +216,7 @@ def chain(entries: list[Entry]) -> list[Entry]:
     result, previous = [], START
     for seq, entry in enumerate(entries, start=1):
         digest = chained_hash(previous, seq, entry.kind, entry.recorded_at, entry.text, entry.author)
-        result.append(replace(entry, seq=seq, hash=digest))
+        result.append(entry._replace(seq=seq, hash=digest))
         previous = digest
     return result
 
@@ -293,7 +292,7 @@ def test_whatever_is_in_another_ledger_it_is_taken_or_set_aside(pair, tmp_path: 
                     first = (7 * place + len(name)) % len(JUNK)
                     for value in (JUNK[first:] + JUNK[:first])[:3]:
                         forged = list(entries)
-                        forged[place] = replace(entry, text=canonical({**entry.body, name: value}))
+                        forged[place] = entry._replace(text=canonical({**entry.body, name: value}))
                         merge(third, chain(forged), is_trusted=value is None)
         whole(third)
         list_questions(third)

@@ -6,7 +6,6 @@ import itertools
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -276,7 +275,7 @@ def test_an_entry_in_the_name_of_someone_with_a_key_shows(signed: Ledger, path: 
 
     def forged(entries: list[tuple[Entry, dict[str, object]]]) -> list[tuple[Entry, dict[str, object]]]:
         last, body = entries[-1]
-        unsigned, other = replace(last, signature=""), replace(last, signature=last.signature)
+        unsigned, other = last._replace(signature=""), last._replace(signature=last.signature)
         return [*entries, (unsigned, {**body, "probability": 0.99}), (other, {**body, "probability": 0.98})]
 
     write_anew(path, forged)

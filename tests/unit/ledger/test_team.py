@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -138,7 +137,7 @@ def test_what_someone_may_not_do_shows_where_it_was_written_behind_the_ledgers_b
     write_anew(
         tmp_path / "team.db",
         lambda entries: [
-            (replace(entry, author="Finn") if entry.kind == "resolution" else entry, body) for entry, body in entries
+            (entry._replace(author="Finn") if entry.kind == "resolution" else entry, body) for entry, body in entries
         ],
     )
     (tmp_path / "team.db.witness").unlink()
