@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import hashlib
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -52,8 +53,9 @@ class Address:
         """What the names of files beside the ledger begin with; for PostgreSQL they lie in the user's data folder."""
         if self.path is not None:
             return self.path
-        name = hashlib.sha256(self.shown.encode()).hexdigest()[:12]
-        return data_folder() / "postgresql" / f"{self.settings['NAME']}-{name}"
+        server = "\n".join(str(self.settings[name]) for name in ("HOST", "PORT", "NAME"))
+        name = re.sub(r"\W", "_", self.settings["NAME"], flags=re.ASCII)
+        return data_folder() / "postgresql" / f"{name}-{hashlib.sha256(server.encode()).hexdigest()[:12]}"
 
     def beside(self, ending: str) -> Path:
         """Return a file or folder that belongs to the ledger, such as ``ledger.db.witness``."""

@@ -82,7 +82,7 @@ def key_of(kind: str, text: str, author: str = "") -> str:
     if '"merged":' in text:
         body = json.loads(text)
         merged = body.pop("merged", None)
-        if merged is not None:
+        if isinstance(merged, dict):
             return content_key(kind, canonical(body), merged.get("author", ""))
     return content_key(kind, text, author)
 

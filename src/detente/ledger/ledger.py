@@ -406,16 +406,23 @@ class Ledger:
             for row in rows:
                 entry = Entry._make(row[:n_own])
                 body = _body(entry)
-                if body is None or _searched(key_of(entry.kind, entry.text, entry.author), body) != row[n_own:]:
-                    differing.append(f"entry {entry.seq}: its columns do not say what its text says")
-                if body is not None:
-                    examination.look(entry, body)
+                try:
+                    if body is None or _searched(key_of(entry.kind, entry.text, entry.author), body) != row[n_own:]:
+                        differing.append(f"entry {entry.seq}: its columns do not say what its text says")
+                    if body is not None:
+                        examination.look(entry, body)
+                except (KeyError, TypeError, AttributeError, ValueError):
+                    differing.append(f"entry {entry.seq} makes no sense")
                 yield entry
 
         with told(self.address), collection_paused():
             verdict = verify_chain(examined(), head=head)
             missing = [f"the trigger {name} is missing or changed" for name in missing_guards(self._connection)]
         examination.end()
+        if examination.is_at_odds:
+            examination.notes.append(
+                f"if this ledger was begun anew on purpose, move its witness away: {self.address.beside('witness')}"
+            )
         for is_problem, text in looked_at(examination.attachments, self.address.beside("files")):
             (examination.problems if is_problem else examination.notes).append(text)
         problems = [*missing, *differing, *examination.problems, *found.problems]

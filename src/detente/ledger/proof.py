@@ -35,6 +35,7 @@ class Examination:
         self._last = 0
         self._can_check = can_check()
         self.n_signed = 0
+        self.is_at_odds = False
         self.problems: list[str] = []
         self.notes: list[str] = []
 
@@ -44,15 +45,22 @@ class Examination:
         return self._team.attachments
 
     def look(self, entry: Entry, body: Mapping[str, Any]) -> None:
-        """Look at one more entry and what it says."""
+        """Look at one more entry and what it says.
+
+        Raises
+        ------
+        KeyError, TypeError, AttributeError, ValueError
+            If that makes no sense.
+        """
         self._last = entry.seq
         if entry.recorded_at < self._not_before:
             self._backdated(entry)
-        if "merged" in body:
-            self._merged(entry, body)
+        is_merged = "merged" in body
+        if is_merged and original_of(entry.kind, body) is None:
+            self.problems.append(f"entry {entry.seq} does not say what the ledger said from which it was merged")
         if entry.signature or self._team.keys or entry.kind == "key":
             self._signed(entry)
-        if self._is_owned:
+        if self._is_owned or is_merged:
             self._allowed(entry, body)
         if entry.kind in KINDS_OF_TEAM:
             self._team.apply(entry)
@@ -88,15 +96,11 @@ class Examination:
             number = pointed_at(Draft(found.kind, found.body)) if found.kind == "correction" else None
         self.problems += [f"entry {entry.seq}: {why}" for why in refusals(draft, entry.author, self._team, targets)]
 
-    def _merged(self, entry: Entry, body: Mapping[str, Any]) -> None:
-        """Check that an entry says what the other ledger's said, whose hash it names."""
-        if original_of(entry.kind, body) is None:
-            self.problems.append(f"entry {entry.seq} does not say what the ledger said from which it was merged")
-
     def _noted(self, entry: Entry) -> None:
         """Compare an entry with the heads that were noted when it was the last one."""
         for each in self._seen.pop(entry.seq):
             if each.head.hash != entry.hash:
+                self.is_at_odds = True
                 self.problems.append(
                     f"entry {entry.seq} is not the one that {each.where} noted: the ledger was written anew"
                 )
@@ -106,6 +110,7 @@ class Examination:
     def end(self) -> None:
         """Take into account that there are no more entries."""
         if self._seen:
+            self.is_at_odds = True
             last = max(self._seen)
             places = sorted({each.where for number in self._seen for each in self._seen[number]})
             self.problems.append(

@@ -46,6 +46,8 @@ def refusals(draft: Draft, author: str, team: Team, targets: Mapping[int, Entry]
     if draft.kind == "confirmation":
         yield from _own_answer(draft, author, targets)
     if not team.has_owner:
+        if draft.body.get("merged", {}).get("trusted"):
+            yield "only an owner may trust another ledger; `detente ledger member NAME owner` makes one"
         if draft.kind == "member" and draft.body["who"] != author:
             yield f"the first member is who makes the team: found {draft.body['who']!r}, expected {author!r}"
         elif draft.kind == "key" and draft.body["who"] != author:

@@ -45,6 +45,12 @@ def pair(tmp_path: Path) -> Iterator[tuple[Ledger, Ledger]]:
         )
 
 
+def owned(ledger: Ledger) -> Ledger:
+    """Return a ledger whose writer owns it, who may trust others."""
+    make_member(ledger, ledger.author, "owner")
+    return ledger
+
+
 def whole(*ledgers: Ledger) -> None:
     """Check that nothing is wrong with ledgers."""
     for ledger in ledgers:
@@ -133,6 +139,7 @@ def test_an_answer_here_is_not_undone_from_there(pair) -> None:
     yes, no = (resolution_draft("war", answer, at=FEBRUARY) for answer in ("yes", "no"))
     for ledger in pair:
         ledger.append([question_draft("war"), yes])
+    owned(ada)
     bob.append([reopening_draft("war"), no])
     for is_trusted in (False, True):
         done = merge(ada, list(bob.entries()), is_trusted=is_trusted)
@@ -182,12 +189,34 @@ def test_what_is_merged_counts_from_now_unless_the_other_ledger_is_trusted(tmp_p
         open_ledger(tmp_path / "b.db", now=lambda: times["here"], author="Ada") as trusting,
     ):
         there.append([question_draft("war"), said(0.3)])
-        merge(plain, list(there.entries()))
-        merge(trusting, list(there.entries()), is_trusted=True)
+        merge(owned(plain), list(there.entries()))
+        merge(owned(trusting), list(there.entries()), is_trusted=True)
         for ledger, trusted_at in ((plain, None), (trusting, times["there"])):
-            row = ledger._rows.get(seq=2)
+            row = ledger._rows.get(seq=3)
             assert (row.recorded_at, row.trusted_at) == (times["here"], trusted_at)
             whole(ledger)
+
+
+def test_without_an_owner_no_other_ledger_is_trusted(pair) -> None:
+    """Anybody could otherwise make up a ledger that was written long ago, and trust it."""
+    ada, bob = pair
+    bob.append([question_draft("war")])
+    (refused,) = merge(ada, list(bob.entries()), is_trusted=True).aside
+    assert "only an owner may trust another ledger" in refused.why
+    assert ada.verify().n_entries == 0
+
+
+def test_trust_that_nobody_could_give_shows(pair, tmp_path: Path) -> None:
+    ada, bob = pair
+    bob.append([question_draft("war")])
+    merge(ada, list(bob.entries()))
+    merged = next(ada.entries()).body["merged"]
+    ada.close()
+    write_anew(tmp_path / "Ada.db", with_value(1, merged={**merged, "trusted": True}))
+    (tmp_path / "Ada.db.witness").unlink()
+    with open_ledger(tmp_path / "Ada.db") as again:
+        (problem,) = again.verify().problems
+        assert problem.startswith("entry 1: only an owner may trust another ledger")
 
 
 def test_a_second_person_of_another_ledger_counts_only_where_it_is_trusted(tmp_path: Path) -> None:
@@ -227,7 +256,7 @@ def entry_of(draft, author: str, recorded_at: int) -> Entry:
 
 def test_a_forged_ledger_brings_nothing_in_the_name_of_someone_with_a_key(pair) -> None:
     ada, _ = pair
-    ada.append([question_draft("war")])
+    owned(ada).append([question_draft("war")])
     give_key(ada)
     early = moment_of("2022-01-21")
     forged = chain(
@@ -286,6 +315,7 @@ def test_whatever_is_in_another_ledger_it_is_taken_or_set_aside(pair, tmp_path: 
     attach(bob, "talks", tmp_path / "memo.txt", on=3)
     merge(ada, list(bob.entries()))
     with open_ledger(tmp_path / "third.db", author="Cyd") as third:
+        owned(third)
         for entries in (list(bob.entries()), list(ada.entries())):
             for place, entry in enumerate(entries):
                 for name in entry.body:
