@@ -56,6 +56,8 @@ def _question(body: Mapping[str, Any], state: State, now: int) -> Iterator[str]:
     if body["id"] in state.questions:
         number = state.questions[body["id"]].seq
         yield f"question {body['id']!r} is there already, with other words (entry {number}); to change it, correct it"
+    if "timezone" in body and not is_timezone(body["timezone"]):
+        yield f"timezone: found {body['timezone']!r}, expected the name of a zone such as Europe/Warsaw"
     condition = body.get("if")
     if condition:
         other = state.questions.get(condition["question"])
@@ -77,11 +79,8 @@ def _forecast(body: Mapping[str, Any], state: State, now: int) -> Iterator[str]:
         yield f"at: found {written(at)}, which is still to come; expected when the forecast was made"
     if question.opens is not None and day_of(at) < day_of(question.opens):
         yield f"at: found {written(at)}, before the question opened on {written(question.opens)}"
-    if question.closes is not None and day_of(at) > day_of(question.closes):
-        yield f"at: found {written(at)}, after the question closed on {written(question.closes)}"
-    resolution = state.resolutions.get(question.id)
-    if resolution is not None and day_of(at) > day_of(resolution.at):
-        yield f"at: found {written(at)}, after the answer was known on {written(resolution.at)}"
+    if "until" in body and body["until"] < at:
+        yield f"until: found {written(body['until'])}, before the forecast was made on {written(at)}"
 
 
 def _form(body: Mapping[str, Any], question: LedgerQuestion) -> Iterator[str]:

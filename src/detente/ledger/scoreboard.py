@@ -276,6 +276,7 @@ def score_case(
             crowd=crowd,
             base_rate=base_rate,
             questions=chosen,
+            as_claimed=True,
         ),
         spotlights=spotlights,
         unscored=tuple(dict.fromkeys(f"{said.phrase!r}" for said in gathered.unscored)),
