@@ -100,8 +100,8 @@ def test_what_is_typed_wrong(war) -> None:
         (("ledger", "score", "--on", "soon", "--db", "l.db"), "expected a date"),
         (("ledger", "import", "none.csv", "--db", "l.db"), "cannot be read"),
         (("ledger", "import", "none.csv", "--column", "x", "--db", "l.db"), "expected NAME=HEADING"),
-        (("ledger", "export", "-", "--db", "l.db"), "-: found no ending, expected .csv, .json or .parquet"),
-        (("ledger", "export", "all.xls", "--db", "l.db"), "expected .csv, .json or .parquet"),
+        (("ledger", "export", "-", "--db", "l.db"), "-: found no ending, expected .csv, .json, .jsonl or .parquet"),
+        (("ledger", "export", "all.xls", "--db", "l.db"), "expected .csv, .json, .jsonl or .parquet"),
         (("score", "--lens", "sober", "--db", "l.db"), "a lens needs a CASE"),
         (("score", "none.yaml"), "no such file or case"),
     ):

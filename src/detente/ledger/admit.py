@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from detente.core.near import near_names
+from detente.ledger.days import local_day
 from detente.ledger.entry import Draft, Entry
 from detente.ledger.inputs import day_of, written
 from detente.ledger.state import REVISED, VOID, LedgerQuestion, State
 from detente.ledger.team import CHANGED_BY, MEMBER_ROLES, SETTINGS
+from detente.ledger.zones import is_timezone
 
 CLOCKS_DIFFER = 300 * 1_000_000
 """Microseconds (five minutes) by which the clocks of two machines may differ before a moment lies in the future."""
@@ -77,7 +79,7 @@ def _forecast(body: Mapping[str, Any], state: State, now: int) -> Iterator[str]:
     at = body["at"]
     if at > now + CLOCKS_DIFFER:
         yield f"at: found {written(at)}, which is still to come; expected when the forecast was made"
-    if question.opens is not None and day_of(at) < day_of(question.opens):
+    if question.opens is not None and local_day(at, question.timezone) < day_of(question.opens):
         yield f"at: found {written(at)}, before the question opened on {written(question.opens)}"
     if "until" in body and body["until"] < at:
         yield f"until: found {written(body['until'])}, before the forecast was made on {written(at)}"
@@ -195,23 +197,6 @@ def _revision(body: Mapping[str, Any], state: State, now: int) -> Iterator[str]:
         yield f"options: found {body['options']}, expected at least two different ones, for a choice only"
     if "timezone" in body and not is_timezone(body["timezone"]):
         yield f"timezone: found {body['timezone']!r}, expected the name of a zone such as Europe/Warsaw"
-
-
-def is_timezone(name: str) -> bool:
-    """Return whether there is a time zone of this IANA name.
-
-    Examples
-    --------
-    >>> is_timezone("UTC"), is_timezone("Mars/Base"), is_timezone("../etc/passwd")
-    (True, False, False)
-    """
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
 
 
 def _member(body: Mapping[str, Any], state: State, now: int) -> Iterator[str]:  # noqa: ARG001 - one shape for all

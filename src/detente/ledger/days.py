@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import functools
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-from detente.ledger.inputs import DAY, day_of, moment
+from detente.ledger.inputs import DAY, day_of
 from detente.ledger.state import Schedule, State
-
-_EPOCH = dt.date(1970, 1, 1)
-
-
-@functools.lru_cache(maxsize=64)
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
+from detente.ledger.zones import day_at
+from detente.ledger.zones import end_of as end_of_day
 
 
 def local_day(at: int, zone: str) -> int:
@@ -23,21 +15,10 @@ def local_day(at: int, zone: str) -> int:
 
     Examples
     --------
-    >>> evening = moment(dt.datetime(2025, 6, 30, 23, 0, tzinfo=dt.UTC))
-    >>> local_day(evening, "Europe/Warsaw") - local_day(evening, "")
-    1
+    >>> local_day(DAY - 1, "Europe/Warsaw"), local_day(DAY, "America/New_York"), local_day(DAY + 1, "America/New_York")
+    (1, 1, 0)
     """
-    if not zone or at % DAY == 0:
-        return day_of(at)
-    return (dt.datetime.fromtimestamp(at // 1_000_000, tz=_zone(zone)).date() - _EPOCH).days
-
-
-def end_of_day(day: int, zone: str) -> int:
-    """Return the moment at which a day ends in a zone."""
-    if not zone:
-        return (day + 1) * DAY
-    midnight = dt.datetime.combine(_EPOCH + dt.timedelta(days=day + 1), dt.time(), tzinfo=_zone(zone))
-    return moment(midnight.astimezone(dt.UTC))
+    return day_of(at) if at % DAY == 0 else day_at(at, zone)
 
 
 def end_of(at: int, zone: str) -> int:

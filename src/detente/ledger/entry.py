@@ -73,9 +73,25 @@ def canonical(body: Mapping[str, Any]) -> str:
 
 
 def content_key(kind: str, text: str, author: str = "") -> str:
-    """Return what two entries share if they say the same: SHA-256 of kind and text, and of the author where `VOICED`."""
+    """Return what two entries share if they say the same: SHA-256 of kind and text, where `VOICED` also the author."""
     said = f"{kind}\n{text}\n{author}" if author and kind in VOICED else f"{kind}\n{text}"
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+def key_of(kind: str, text: str, author: str = "") -> str:
+    """Return the `content_key` of an entry; one that was merged has that of the entry of the other ledger."""
+    if '"merged":' in text:
+        body = json.loads(text)
+        merged = body.pop("merged", None)
+        if merged is not None:
+            return content_key(kind, canonical(body), merged.get("author", ""))
+    return content_key(kind, text, author)
+
+
+def voice_of(author: str, body: Mapping[str, Any]) -> str:
+    """Return who speaks in an entry: its author; of one merged from a ledger that is trusted, the author there."""
+    merged = body.get("merged", {})
+    return merged.get("author", "") if merged.get("trusted") else author
 
 
 def chained_hash(previous: str, seq: int, kind: str, recorded_at: int, text: str, author: str = "") -> str:
@@ -99,6 +115,8 @@ class Verdict(NamedTuple):
     """What does not hold; empty if all does."""
     notes: tuple[str, ...]
     """What is worth knowing and no fault: a clock that was set back."""
+    n_signed: int = 0
+    """Entries that are signed, or should be."""
 
     @property
     def is_whole(self) -> bool:

@@ -23,16 +23,19 @@ from detente.ledger.imports.metaculus import QUESTIONS, read_metaculus
 from detente.ledger.imports.read import Reading
 from detente.ledger.imports.sheet import parse_sheet, read_file
 from detente.ledger.inputs import written
+from detente.ledger.lines import import_lines, write_lines
 
 if TYPE_CHECKING:
     from detente.ledger.ledger import Added, Ledger
 
 Form = Literal["csv", "metaculus", "fatebook"]
 """Forms of files that are read."""
-Written = Literal["csv", "json", "parquet"]
+Written = Literal["csv", "json", "jsonl", "parquet"]
 """Forms of files that are written."""
 EXPORTED = ("seq", "kind", "recorded_at", "question", "who", "role", "at", "probability", "low", "high", "answer")
-"""Columns of an export that repeat parts of the text; ``corrects``, ``text`` and ``hash`` follow."""
+"""Columns of an export that repeat parts of the text; `_ENTRY` follows."""
+_ENTRY = ("corrects", "author", "signature", "text", "hash")
+"""Columns of an export after `EXPORTED`."""
 _AT_ONCE = 20_000
 
 
@@ -74,8 +77,10 @@ def import_file(
     LedgerError
         With every problem, each with its line.
     """
-    questions = ledger.state().questions
     place = Path(path)
+    if place.suffix.lower() == ".jsonl":
+        return import_lines(ledger, place), ()
+    questions = ledger.state().questions
     if form is None and (place.is_dir() or place.suffix.lower() == ".zip"):
         form = "metaculus"
     if form == "metaculus":
@@ -115,8 +120,8 @@ def export_ledger(ledger: Ledger, target: str | Path, *, form: Written | None = 
     target
         The file; ``-`` is standard output.
     form
-        ``csv`` (a spreadsheet can open it: no cell can start a formula), ``json`` or ``parquet``; told from the ending
-        of the name by default.
+        ``csv`` (a spreadsheet can open it: no cell can start a formula), ``json``, ``jsonl`` (`import_lines` reads it
+        back without loss) or ``parquet``; told from the ending of the name by default.
 
     Raises
     ------
@@ -144,8 +149,10 @@ def form_of(target: str | Path, form: str | None) -> Written:
             return each
     if form is None:
         found = Path(target).suffix or "no ending"
-        raise LedgerError(f"{target}: found {found}, expected .csv, .json or .parquet, or the form by name (--format)")
-    raise LedgerError(f"found the form {form!r}, expected csv, json or parquet")
+        raise LedgerError(
+            f"{target}: found {found}, expected .csv, .json, .jsonl or .parquet, or the form by name (--format)"
+        )
+    raise LedgerError(f"found the form {form!r}, expected csv, json, jsonl or parquet")
 
 
 def _flat(entry: Entry) -> dict[str, Any]:
@@ -165,6 +172,8 @@ def _flat(entry: Entry) -> dict[str, Any]:
         "high": body.get("high"),
         "answer": None if "answer" not in body else str(body["answer"]),
         "corrects": body.get("corrects"),
+        "author": entry.author,
+        "signature": entry.signature,
         "text": entry.text,
         "hash": entry.hash,
     }
@@ -175,7 +184,7 @@ def _write_csv(entries: Iterable[Entry], target: BinaryIO) -> int:
     count = 0
     file = io.TextIOWrapper(target, encoding="utf-8-sig", newline="")  # the mark lets spreadsheets know it is UTF-8
     writer = csv.writer(file)
-    writer.writerow((*EXPORTED, "corrects", "text", "hash"))
+    writer.writerow((*EXPORTED, *_ENTRY))
     for count, entry in enumerate(entries, start=1):  # noqa: B007 - the last one is the number
         writer.writerow([harmless(value) for value in _flat(entry).values()])
     file.detach()
@@ -200,7 +209,7 @@ def _write_json(entries: Iterable[Entry], target: BinaryIO) -> int:
     """Write everything, entry by entry, so that the chain can be checked from the file alone."""
     count = 0
     file = io.TextIOWrapper(target, encoding="utf-8", newline="\n")
-    file.write('{"schema": "detente-ledger/1", "entries": [')
+    file.write('{"schema": "detente-ledger/2", "entries": [')
     for count, entry in enumerate(entries, start=1):
         data = {
             "seq": entry.seq,
@@ -208,6 +217,8 @@ def _write_json(entries: Iterable[Entry], target: BinaryIO) -> int:
             "recorded_at": entry.recorded_at,
             "text": entry.text,
             "hash": entry.hash,
+            "author": entry.author,
+            "signature": entry.signature,
             "body": entry.body,
         }
         file.write((",\n" if count > 1 else "\n") + json.dumps(data, ensure_ascii=False, allow_nan=False))
@@ -230,6 +241,7 @@ def _write_parquet(entries: Iterable[Entry], target: BinaryIO) -> int:
 WRITERS: Mapping[Written, Callable[[Iterable[Entry], BinaryIO], int]] = {
     "csv": _write_csv,
     "json": _write_json,
+    "jsonl": write_lines,
     "parquet": _write_parquet,
 }
 """What writes each form; it returns the number of entries."""
@@ -243,7 +255,7 @@ _KINDS: Mapping[str, Kind] = {
 def _columns_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, Cells]:
     """Return rows as columns, each of which may have empty cells."""
     columns = {}
-    for name in (*EXPORTED, "corrects", "text", "hash"):
+    for name in (*EXPORTED, *_ENTRY):
         values = [row[name] for row in rows]
         known = np.array([value is not None for value in values], dtype=bool)
         kind = _KINDS.get(name)

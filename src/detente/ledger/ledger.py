@@ -5,12 +5,28 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from detente.core.calls import checked
 from detente.core.errors import LedgerError
 from detente.ledger.admit import after, is_said, pointed_at, problems_of
-from detente.ledger.database import Address, address_of, connection_of, migrate, start_django, told, writing
+from detente.ledger.database import (
+    Address,
+    address_of,
+    author_of,
+    connection_of,
+    copied,
+    is_writable,
+    migrate,
+    missing_guards,
+    needs_migration,
+    readable,
+    start_django,
+    told,
+    writing,
+)
 from detente.ledger.entry import (
     OF_THE_TEAM,
     START,
@@ -19,11 +35,18 @@ from detente.ledger.entry import (
     Verdict,
     canonical,
     chained_hash,
-    content_key,
+    key_of,
     verify_chain,
 )
+from detente.ledger.inputs import name_of
+from detente.ledger.keys import SigningKey, expected_key, key_path, load_key
+from detente.ledger.lines import following
+from detente.ledger.proof import Examination, joined
+from detente.ledger.rights import refusals
 from detente.ledger.rows import ForecastRow, collection_paused
 from detente.ledger.state import State, replay
+from detente.ledger.team import Team
+from detente.ledger.witness import Head, Sighting, note, sightings
 
 AT_ONCE = 5_000
 """Rows read or written at a time."""
@@ -40,6 +63,8 @@ class Added(NamedTuple):
     """What was written, in order."""
     n_known: int
     """Drafts that stood there already, word for word; nothing is written twice."""
+    notes: tuple[str, ...] = ()
+    """What went wrong after it was written: a witness or a time stamp that could not be had."""
 
 
 def clock() -> int:
@@ -53,11 +78,14 @@ class Ledger:
     Made by `open_ledger`.
     """
 
-    def __init__(self, address: Address, connection: Any, *, now: Callable[[], int] = clock, author: str = "") -> None:
+    def __init__(
+        self, address: Address, connection: Any, *, now: Callable[[], int] = clock, author: str | None = None
+    ) -> None:
         self.address = address
-        self.author = author
         self._connection = connection
         self._now = now
+        self._author = author
+        self._key: SigningKey | None = None
 
     def __repr__(self) -> str:
         return f"<Ledger {self.address.shown}>"
@@ -71,6 +99,14 @@ class Ledger:
     def close(self) -> None:
         """Let go of the database."""
         self._connection.close()
+
+    @property
+    def author(self) -> str:
+        """In whose name entries are written here."""
+        if self._author is None:
+            with told(self.address):
+                self._author = name_of(author_of(self._connection), "author")
+        return self._author
 
     @property
     def _rows(self) -> Any:
@@ -90,25 +126,28 @@ class Ledger:
             If a draft is refused (all problems are told at once), the disk is full, or the database cannot be reached.
         """
         wanted = list(drafts)
+        self._must_write()
+        author = self.author
         with told(self.address), writing(self._connection):
-            return self._append(wanted)
+            added = self._append(wanted, author)
+        return added._replace(notes=tuple(self._noted(added.entries)))
 
-    def _append(self, drafts: Sequence[Draft]) -> Added:
+    def _append(self, drafts: Sequence[Draft], author: str) -> Added:
         """Add drafts while no one else writes."""
         now = self._now()
         state, targets = self._state_for(drafts), self._targets_of(drafts)
-        texts = [_text_of(draft, state, targets) for draft in drafts]
-        known = self._known(
-            content_key(draft.kind, text, self.author) for draft, text in zip(drafts, texts, strict=True)
-        )
+        bodies = [_body_of(draft, state, targets) for draft in drafts]
+        texts = [canonical(body) for body in bodies]
+        contents = [key_of(draft.kind, text, author) for draft, text in zip(drafts, texts, strict=True)]
+        known = self._known(contents)
         seq, previous = self._last()
         entries: list[Entry] = []
-        keys: list[str] = []
+        rows: list[tuple[Any, ...]] = []
         problems: list[str] = []
-        for draft, text in zip(drafts, texts, strict=True):
-            if content_key(draft.kind, text, self.author) in known or is_said(draft, state):
+        for draft, body, text, key in zip(drafts, bodies, texts, contents, strict=True):
+            if key in known or is_said(draft, state):
                 continue
-            found = problems_of(draft, state, targets, now=now)
+            found = _refused(draft, author, state, targets, now)
             if found:
                 problems += found
                 if len(problems) > MOST_PROBLEMS:
@@ -117,22 +156,84 @@ class Ledger:
             follows = after(draft, state)
             if follows is not None:
                 # A question may be resolved the same way twice, with a reopening in between: these are two entries.
-                text = canonical({**draft.body, "after": follows})  # noqa: PLW2901
-            entry = _chained(previous, seq + 1, draft.kind, now, text, self.author)
+                text = canonical({**body, "after": follows})  # noqa: PLW2901
+                key = key_of(draft.kind, text, author)  # noqa: PLW2901
+            entry = self._signed(_chained(previous, seq + 1, draft.kind, now, text, author), state.team)
             state.apply(entry)
             entries.append(entry)
-            keys.append(content_key(draft.kind, text, self.author))
-            known.add(keys[-1])
+            rows.append(_columns(entry, key, body))
+            known.add(key)
             seq, previous = entry.seq, entry.hash
         if problems:
             more = ["and more"] if len(problems) > MOST_PROBLEMS else []
             raise LedgerError([*problems[:MOST_PROBLEMS], *more])
-        self._write(entries, keys)
+        self._write(rows)
         return Added(tuple(entries), len(drafts) - len(entries))
 
-    def _write(self, entries: Sequence[Entry], keys: Sequence[str]) -> None:
+    def restore(self, entries: Sequence[Entry], *, shown: str) -> Added:
+        """Add entries of an export as they are, with their numbers, times, authors, signatures and hashes.
+
+        Parameters
+        ----------
+        entries
+            A ledger from its first entry on, whose chain holds; the one here must be empty, or the same.
+        shown
+            What it is called in messages.
+
+        Raises
+        ------
+        LedgerError
+            If it is another ledger, something in it makes no sense, or it cannot be written.
+        """
+        self._must_write()
+        with told(self.address), writing(self._connection):
+            new = following(list(self._rows.order_by("seq").values_list("seq", "hash")), entries, shown=shown)
+            try:
+                replay(entries)
+                self._write([_row(entry, entry.body) for entry in new])
+            except (KeyError, TypeError, AttributeError, ValueError) as error:
+                raise LedgerError(f"{shown}: found an entry that makes no sense ({error!r:.80})") from None
+        notes = tuple(self._noted(new))
+        return Added(tuple(new), len(entries) - len(new), notes)
+
+    def _must_write(self) -> None:
+        """Raise if nothing can be written here."""
+        if self.address.is_read_only:
+            raise LedgerError(f"{self.address.shown}: this copy can only be read; nothing was written")
+
+    def _signed(self, entry: Entry, team: Team) -> Entry:
+        """Return an entry with its author's signature, where the author has a key.
+
+        Raises
+        ------
+        LedgerError
+            If that key is not here.
+        """
+        public = expected_key(entry, team)
+        if not public:
+            return entry
+        if self._key is None:
+            self._key = load_key(key_path())
+        if self._key is None or self._key.public != public:
+            found = "no key" if self._key is None else "another key"
+            raise LedgerError(
+                f"entries of {entry.author} are signed: found {found} at {key_path()}; nothing was written"
+            )
+        return replace(entry, signature=self._key.sign(entry.hash))
+
+    def _noted(self, entries: Sequence[Entry]) -> Iterator[str]:
+        """Note the new head where it is kept; yield what went wrong: the entries are written in any case."""
+        if not entries:
+            return
+        last = entries[-1]
+        path = self.address.beside("witness")
+        try:
+            note(path, Head(last.seq, last.hash, last.recorded_at))
+        except OSError as error:
+            yield f"{path.name}: the head could not be noted ({error.strerror or error}); the entries are written"
+
+    def _write(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Write rows; the transaction around it makes them one."""
-        rows = [_columns(entry, key) for entry, key in zip(entries, keys, strict=True)]
         places = ", ".join(["%s"] * len(_COLUMNS))
         table = self._rows.model._meta.db_table  # noqa: SLF001 - Django's public way to the name of a table
         # Plain statements: making a model of each of a million rows takes longer than writing them.
@@ -234,18 +335,52 @@ class Ledger:
             What was read, and everything that does not hold.
         """
         differing: list[str] = []
+        seen, notes = self._sightings()
+        examination = Examination(seen, self._entry)
 
-        def checked() -> Iterator[Entry]:
+        def examined() -> Iterator[Entry]:
             rows = self._rows.order_by("seq").values_list(*_COLUMNS).iterator(chunk_size=AT_ONCE)
             for row in rows:
                 entry = Entry(*row[: len(_ENTRY)])
-                if _told_by(entry) != row:
+                body = _body(entry)
+                if body is None or _row(entry, body) != row:
                     differing.append(f"entry {entry.seq}: its columns do not say what its text says")
+                if body is not None:
+                    examination.look(entry, body)
                 yield entry
 
         with told(self.address):
-            verdict = verify_chain(checked(), head=head)
-        return verdict._replace(problems=(*verdict.problems, *differing))
+            verdict = verify_chain(examined(), head=head)
+            missing = [f"the trigger {name} is missing or changed" for name in missing_guards(self._connection)]
+        examination.end()
+        problems = [*missing, *differing, *examination.problems]
+        return joined(verdict, problems, [*notes, *examination.notes], n_signed=examination.n_signed)
+
+    def assure(self) -> None:
+        """Raise if the ledger is not what was written: no result is taken from one that is not.
+
+        Raises
+        ------
+        LedgerError
+            With what `verify` finds.
+        """
+        found = self.verify().problems
+        if found:
+            raise LedgerError([*found, f"{self.address.shown}: the ledger is not what was written, and is not scored"])
+
+    def _entry(self, seq: int) -> Entry | None:
+        """Return an entry by its number, if there is one."""
+        return next(_entries(self._rows.filter(seq=seq)), None)
+
+    def _sightings(self) -> tuple[list[Sighting], list[str]]:
+        """Return the heads that were noted elsewhere, and what is to be said of them."""
+        path = self.address.beside("witness")
+        try:
+            seen = sightings(path)
+        except OSError as error:
+            raise LedgerError(f"{path}: the witness cannot be read ({error.strerror or error})") from None
+        notes = [] if seen else [f"there is no {path.name}: entries that were cut off at the end would not show"]
+        return seen, notes
 
 
 _ENTRY = ("seq", "kind", "recorded_at", "text", "hash", "author", "signature")
@@ -258,9 +393,13 @@ _COLUMNS = (
 
 @checked
 def open_ledger(
-    where: str | os.PathLike[str] | None = None, *, create: bool = True, now: Callable[[], int] = clock
+    where: str | os.PathLike[str] | None = None,
+    *,
+    create: bool = True,
+    now: Callable[[], int] = clock,
+    author: str | None = None,
 ) -> Ledger:
-    """Open a ledger; make it, or bring its schema up to date, if need be.
+    """Open a ledger; make it, or bring its schema up to date, if need be. One that cannot be written can be read.
 
     Parameters
     ----------
@@ -271,6 +410,9 @@ def open_ledger(
         Whether a file that is not there is made.
     now
         The clock: microseconds since 1970.
+    author
+        In whose name entries are written. By default the role that logged in to the database, or for a file what the
+        environment variable ``DETENTE_AUTHOR`` says, or the account of the machine.
 
     Raises
     ------
@@ -286,21 +428,48 @@ def open_ledger(
     """
     address = address_of(where)
     start_django()  # first: without it nothing that could be hinted at would help
-    if address.path is not None:
-        if not create and not address.path.exists():
-            raise LedgerError(f"{address.shown}: found no ledger, expected one; `detente ledger add` makes it")
-        try:
-            address.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise LedgerError(f"{address.shown}: the folder cannot be made ({error.strerror or error})") from None
+    path = address.path
+    if path is not None:
+        if not path.exists():
+            _check_new(address, path, create=create)
+        elif not is_writable(path):
+            with told(address):
+                address = readable(address, path)
     connection = connection_of(address)
     try:
         with told(address):
+            if path is not None and address.is_read_only and needs_migration(connection):
+                # A copy of an older schema is read through another copy, which is brought up to date.
+                connection.close()
+                address = copied(address, path)
+                connection = connection_of(address)
             migrate(connection)
     except LedgerError:
         connection.close()
         raise
-    return Ledger(address, connection, now=now)
+    return Ledger(address, connection, now=now, author=None if author is None else name_of(author, "author"))
+
+
+def _check_new(address: Address, path: Path, *, create: bool) -> None:
+    """Raise unless a new ledger can be begun here.
+
+    Raises
+    ------
+    LedgerError
+        If none is to be made, the folder cannot be made, or a witness says that another one stood here.
+    """
+    if not create:
+        raise LedgerError(f"{address.shown}: found no ledger, expected one; `detente ledger add` makes it")
+    witness = address.beside("witness")
+    if witness.exists():
+        raise LedgerError(
+            f"{address.shown}: found no ledger, and {witness.name} knows of one that stood here; "
+            "put it back, or move that file away to begin anew"
+        )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LedgerError(f"{address.shown}: the folder cannot be made ({error.strerror or error})") from None
 
 
 def _entries(rows: Any) -> Iterator[Entry]:
@@ -314,16 +483,19 @@ def _chained(previous: str, seq: int, kind: str, recorded_at: int, text: str, au
     return Entry(seq, kind, recorded_at, text, chained_hash(previous, seq, kind, recorded_at, text, author), author)
 
 
-def _text_of(draft: Draft, state: State, targets: Mapping[int, Entry]) -> str:
-    """Return the text of a draft; where it points at another entry, it says also what that is about."""
+def _body_of(draft: Draft, state: State, targets: Mapping[int, Entry]) -> Mapping[str, Any]:
+    """Return what a draft says; where it points at another entry, it says also what that is about."""
+    number = pointed_at(draft)
+    if number is None:
+        return draft.body
     if draft.kind != "correction":
-        target = targets.get(pointed_at(draft) or 0)
+        target = targets.get(number)
         name = target.body.get("question", target.body.get("id")) if target else None
-        return canonical(draft.body if name is None else {**draft.body, "question": name})
-    target = targets.get(state.origins.get(draft.body["corrects"], draft.body["corrects"]))
+        return draft.body if name is None else {**draft.body, "question": name}
+    target = targets.get(state.origins.get(number, number))
     body = target.body if target else {}
     of = {"of": target.kind if target else "", "question": body.get("question", body.get("id", ""))}
-    return canonical({**draft.body, **of})
+    return {**draft.body, **of}
 
 
 def _questions_named(draft: Draft) -> set[str]:
@@ -335,9 +507,13 @@ def _questions_named(draft: Draft) -> set[str]:
     return names - {None}
 
 
-def _columns(entry: Entry, key: str) -> tuple[Any, ...]:
+def _row(entry: Entry, body: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return the row that an entry should have."""
+    return _columns(entry, key_of(entry.kind, entry.text, entry.author), body)
+
+
+def _columns(entry: Entry, key: str, body: Mapping[str, Any]) -> tuple[Any, ...]:
     """Return the row of an entry."""
-    body = entry.body
     return (
         entry.seq,
         entry.kind,
@@ -366,9 +542,17 @@ def _trusted_at(body: Mapping[str, Any]) -> int | None:
     return merged["recorded_at"] if merged.get("trusted") else None
 
 
-def _told_by(entry: Entry) -> tuple[Any, ...] | None:
-    """Return the row that an entry's text should have; None if the text cannot be read."""
+def _body(entry: Entry) -> dict[str, Any] | None:
+    """Return what an entry says; None if its text cannot be read."""
     try:
-        return _columns(entry, content_key(entry.kind, entry.text, entry.author))
-    except (ValueError, AttributeError):
+        body: Any = entry.body
+    except ValueError:
         return None
+    return body if isinstance(body, dict) else None
+
+
+def _refused(draft: Draft, author: str, state: State, targets: Mapping[int, Entry], now: int) -> list[str]:
+    """Return why a draft is not taken from an author."""
+    place = f"{draft.place}: " if draft.place else ""
+    why = [f"{place}{text}" for text in refusals(draft, author, state.team, targets)]
+    return [*why, *problems_of(draft, state, targets, now=now)]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 
-from detente.ledger.entry import Entry
+from detente.ledger.entry import Entry, voice_of
 from detente.ledger.team import KINDS as KINDS_OF_TEAM
 from detente.ledger.team import Team
 
@@ -140,7 +140,7 @@ class State:
                 body["at"],
                 entry.seq,
                 body.get("source", ""),
-                entry.author,
+                voice_of(entry.author, body),
                 self.team.is_set("two_persons"),
             )
             self.changes[name] = entry.seq

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from detente.ledger.entry import Entry
+from detente.ledger.entry import Entry, voice_of
 
 MEMBER_ROLES = ("reader", "forecaster", "resolver", "owner")
 """What a member may be: each may do what those before it may."""
@@ -103,7 +103,7 @@ class Team:
             self.changes[entry.kind, name] = entry.seq
             self._change(entry, name, body)
         elif entry.kind == "confirmation":
-            self.confirmations.setdefault(body["confirms"], []).append(entry.author)
+            self.confirmations.setdefault(body["confirms"], []).append(voice_of(entry.author, body))
         elif entry.kind == "comment":
             place = (body.get("question", ""), body.get("on"))
             self.comments.append(Comment(entry.seq, *place, body["text"], entry.author, entry.recorded_at))

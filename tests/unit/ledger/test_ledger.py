@@ -13,6 +13,7 @@ from detente.ledger.drafts import correction_draft, forecast_draft, question_dra
 from detente.ledger.entry import START
 from detente.ledger.inputs import moment_of
 from detente.ledger.ledger import Ledger, open_ledger
+from detente.ledger.record.guards import SQLITE
 
 FEBRUARY = moment_of("2022-02-24")
 
@@ -176,8 +177,8 @@ def test_choices_numbers_and_dates(ledger: Ledger) -> None:
 def tamper(path: Path, *statements: str) -> None:
     """Change a file behind the ledger's back, as someone would who removes the triggers first."""
     connection = sqlite3.connect(path)
-    for verb in ("update", "delete"):
-        connection.execute(f"DROP TRIGGER detente_ledger_no_{verb}")
+    for name in SQLITE:
+        connection.execute(f"DROP TRIGGER {name}")
     for statement in statements:
         connection.execute(statement)
     connection.commit()
@@ -210,9 +211,12 @@ def test_tampering_shows(war: Ledger, tmp_path: Path, statement: str, problem: s
 def test_a_ledger_cut_short_shows_by_its_head(war: Ledger, tmp_path: Path) -> None:
     head = war.head()
     war.close()
-    tamper(tmp_path / "ledger.db", "DELETE FROM detente_ledger_entry WHERE seq = 4")
+    tamper(tmp_path / "ledger.db", "DELETE FROM detente_ledger_entry WHERE seq = 4", *SQLITE.values())
+    (tmp_path / "ledger.db.witness").unlink()
     with open_ledger(tmp_path / "ledger.db") as ledger:
-        assert ledger.verify().is_whole
+        unseen = ledger.verify()
+        assert unseen.is_whole
+        assert unseen.notes == ("there is no ledger.db.witness: entries that were cut off at the end would not show",)
         assert ledger.verify(head=head).problems == (
             f"no entry has the hash {head}: the ledger was cut short or written anew",
         )

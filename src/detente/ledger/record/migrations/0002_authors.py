@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 
 from django.db import migrations, models
 
+from detente.ledger.record.guards import POSTGRESQL, SQLITE
+
 COLUMNS = (
     "author varchar(200) NOT NULL DEFAULT ''",
     "signature varchar(128) NOT NULL DEFAULT ''",
@@ -13,17 +15,21 @@ COLUMNS = (
     "trusted_at bigint NULL",
 )
 """In plain SQL: on SQLite Django would write the whole table anew, and lose its triggers."""
-_SQLITE = """
+_POSTGRES = """
+CREATE FUNCTION detente_ledger_check() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $${body}$$;
 CREATE TRIGGER detente_ledger_at_the_end BEFORE INSERT ON detente_ledger_entry
-WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM detente_ledger_entry)
-BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END
+FOR EACH ROW EXECUTE FUNCTION detente_ledger_check()
 """
 
 
 def guard(apps: Any, schema_editor: Any) -> None:  # noqa: ARG001 - Django's signature
-    """Let the database refuse a row anywhere but at the end: SQLite's REPLACE asks no trigger of removals."""
+    """Let the database take a row at the end alone."""
+    name = "detente_ledger_at_the_end"
     if schema_editor.connection.vendor == "sqlite":
-        schema_editor.execute(_SQLITE, params=None)
+        schema_editor.execute(SQLITE[name], params=None)
+    elif schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(_POSTGRES.format(body=POSTGRESQL[name]), params=None)
 
 
 class Migration(migrations.Migration):
