@@ -9,12 +9,15 @@ import pytest
 
 from detente.ledger.board import Board, Line, make_board
 from detente.ledger.drafts import (
+    confirmation_draft,
     correction_draft,
     forecast_draft,
+    member_draft,
     question_draft,
     reopening_draft,
     resolution_draft,
     revision_draft,
+    setting_draft,
 )
 from detente.ledger.entry import Draft
 from detente.ledger.inputs import DAY, moment_of
@@ -26,9 +29,9 @@ NOON = DAY // 2
 class Clocked:
     """A ledger, and the day on which things are written down in it: noon in UTC."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, author: str | None = None) -> None:
         self.now = 0
-        self.ledger: Ledger = open_ledger(path, now=lambda: self.now)
+        self.ledger: Ledger = open_ledger(path, now=lambda: self.now, author=author)
 
     def on(self, date: str, *drafts: Draft) -> list[int]:
         """Write drafts down on a day, and return their numbers."""
@@ -351,18 +354,17 @@ def test_a_day_closes_where_the_question_says(record: Clocked) -> None:
     assert record.board().n_late == 1
 
 
-def test_a_resolution_counts_once_another_person_confirms_it(record: Clocked) -> None:
+def test_a_resolution_counts_once_another_person_confirms_it(tmp_path: Path) -> None:
     """Where two persons are asked for, nobody is scored on an answer of one."""
-    from detente.ledger.drafts import confirmation_draft, member_draft, setting_draft
-
-    record.ask(opens=moment_of("2025-01-01"))
-    record.ledger.author = "Olga"
-    record.on("2025-01-01", member_draft("Olga", "owner"), member_draft("Rhea", "resolver"))
-    record.on("2025-01-01", setting_draft("two_persons", value=True))
-    record.say("2025-01-02", "Ada", 0.5)
-    seq = record.came("2025-01-20")
-    board = record.board()
+    olga, rhea = (Clocked(tmp_path / "ledger.db", author=name) for name in ("Olga", "Rhea"))
+    olga.on("2025-01-01", member_draft("Olga", "owner"))
+    olga.on("2025-01-01", member_draft("Rhea", "resolver"), setting_draft("two_persons", value=True))
+    olga.ask(opens=moment_of("2025-01-01"))
+    olga.say("2025-01-02", "Olga", 0.5)
+    seq = olga.came("2025-01-20")
+    board = olga.board()
     assert (board.lines, board.counts) == ((), {"unconfirmed": 1})
-    record.ledger.author = "Rhea"
-    record.on("2025-01-21", confirmation_draft(seq))
-    assert [line.who for line in record.board().lines] == ["Ada"]
+    rhea.on("2025-01-21", confirmation_draft(seq))
+    assert [line.who for line in olga.board().lines] == ["Olga"]
+    for each in (olga, rhea):
+        each.ledger.close()
