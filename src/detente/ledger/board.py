@@ -212,7 +212,7 @@ def _some(kept: Stood, chosen: Any) -> Stood:
 
 def _only_claimed(found: _Scored, columns: Columns) -> _Scored:
     """Return the scores of those who have a forecast whose day is claimed."""
-    who = {columns.rows[place].who for place in np.flatnonzero(columns.is_claimed).tolist()}
+    who = {columns.people[k] for k in np.unique(columns.who[columns.is_claimed]).tolist()}
     lines = tuple(line for line in found.lines if line.who in who)
     return _Scored(lines, tuple(each for each in found.others if each.who in who), found.notes)
 
@@ -268,15 +268,11 @@ def _lines(
         kept, last, opens, closes = standing_on(kept, columns, last, on)
     if len(kept.row) == 0:
         return []
-    # Column by column, as arrays: a million rows one by one would take a minute.
-    picked = [columns.rows[place] for place in kept.row.tolist()]
-    _, _, names, all_roles, _, _, middles, lows, highs, _, _ = zip(*picked, strict=True)
-    people = list(dict.fromkeys(names))
-    place = {who: k for k, who in enumerate(people)}
-    who = np.fromiter(map(place.__getitem__, names), np.int64, len(picked))
-    question = columns.question[kept.row]
-    said = np.array(middles, dtype=np.float64)
+    who, question = columns.who[kept.row], columns.question[kept.row]
+    said = columns.chance[kept.row]
     outcome = np.array([answer.answer == "yes" for answer in answers.values()], dtype=np.float64)
+    there = set(np.unique(who).tolist())
+    place = {columns.people[k]: k for k in there}
     known = tuple(place[name] for name in references if name in place)
 
     def scored(probability: Any) -> dict[int, Standing]:
@@ -293,18 +289,17 @@ def _lines(
         return {each.forecaster: each for each in found}
 
     middle = scored(said)
-    low, high = (np.array(each, dtype=np.float64) for each in (lows, highs))  # None becomes NaN
+    low, high = columns.low[kept.row], columns.high[kept.row]
     low, high = np.where(np.isnan(low), said, low), np.where(np.isnan(high), said, high)
     has_words = {int(k) for k in who[low < high]}
     happened = outcome[question] == 1.0
     best = scored(np.where(happened, high, low)) if has_words else {}
     worst = scored(np.where(happened, low, high)) if has_words else {}
-    counts = _counts(state, columns, kept, times, answers, who, len(people))
-    roles = dict(zip(names, all_roles, strict=True))
+    counts = _counts(state, columns, kept, times, answers)
     return [
         Line(
-            who=people[k],
-            role=roles[people[k]],
+            who=columns.people[k],
+            role=columns.roles[k],
             standing=_with_places(standing, references, place),
             best=best[k].brier if k in has_words else None,
             worst=worst[k].brier if k in has_words else None,
@@ -317,26 +312,20 @@ def _lines(
 
 
 def _counts(
-    state: State,
-    columns: Columns,
-    kept: Stood,
-    times: Mapping[str, Times],
-    answers: Mapping[str, Resolution],
-    who: Ints,
-    n_people: int,
+    state: State, columns: Columns, kept: Stood, times: Mapping[str, Times], answers: Mapping[str, Resolution]
 ) -> tuple[Any, ...]:
     """Return by forecaster: forecasts written down afterwards, with a claimed day, of an earlier revision ``[F]``."""
     question = columns.question[kept.row]
     known = np.array([local_day(each.at, times[name].zone) for name, each in answers.items()])
     revised = np.array([max(state.questions[name].revisions, default=0) for name in answers], dtype=np.int64)
-    seqs = np.fromiter((columns.rows[place].seq for place in kept.row.tolist()), np.int64, len(kept.row))
     flags = (
         (days_of(columns.written[kept.row], question, times) > known[question])
         & ~columns.is_correction[kept.row],
         columns.is_claimed[kept.row],
-        seqs < revised[question],
+        columns.seq[kept.row] < revised[question],
     )
-    return tuple(np.bincount(who, weights=flag, minlength=n_people) for flag in flags)
+    who = columns.who[kept.row]
+    return tuple(np.bincount(who, weights=flag, minlength=len(columns.people)) for flag in flags)
 
 
 def _with_places(standing: Standing, references: tuple[str | None, ...], place: Mapping[str, int]) -> Standing:

@@ -17,6 +17,7 @@ from detente.ledger.days import Times, local_day
 from detente.ledger.inputs import DAY
 from detente.ledger.rows import ForecastRow, row_of
 from detente.ledger.state import Change, State
+from detente.score.validation import Array
 
 Ints = npt.NDArray[np.int64]
 FOREVER = np.iinfo(np.int64).max // 2
@@ -24,31 +25,43 @@ FOREVER = np.iinfo(np.int64).max // 2
 
 
 class Columns(NamedTuple):
-    """Forecasts of answered questions as arrays ``[N]``, in the order in which they were written."""
+    """Forecasts of answered questions as arrays ``[N]``, in the order in which they were written; corrections last."""
 
-    rows: Sequence[ForecastRow]
-    """As they are; corrections come last, as rows of their own."""
+    seq: Ints
+    """Number of the entry."""
     root: Ints
     """The forecast's entry; for a correction, the one it corrects in the end."""
     question: Ints
     """Number of the question."""
+    who: Ints
+    """Number of the forecaster."""
     at: Ints
     """Moment at which it is said to have been made."""
     written: Ints
     """Moment at which it was written down."""
     until: Ints
     """Moment at which it ends by itself."""
+    chance: Array
+    """Of yes; NaN for choices, numbers and dates."""
+    low: Array
+    """Lower end of the interval of words; NaN without words."""
+    high: Array
+    """Upper end."""
     is_correction: npt.NDArray[np.bool_]
     """Whether it is one."""
     is_claimed: npt.NDArray[np.bool_]
     """Whether it is said to have been made on an earlier day than that on which it was written down."""
+    people: tuple[str, ...]
+    """Forecasters by number."""
+    roles: tuple[str, ...]
+    """What they are."""
 
 
 class Stood(NamedTuple):
     """Which forecasts count, and for how long; arrays ``[K]``, in the order in which they began to stand."""
 
     row: Ints
-    """Place among the rows of `Columns`."""
+    """Place in `Columns`."""
     day: Ints
     """First day."""
     until: Ints
@@ -59,17 +72,51 @@ def columns_of(rows: Sequence[ForecastRow], state: State, times: Mapping[str, Ti
     """Return forecasts of answered questions, each with its corrections, as arrays."""
     added = _corrections(rows, state) if state.histories else []
     every = [*rows, *(row for _, row in added)]
+    # Column by column: a million rows one by one would take a minute.
+    seqs, questions, names, all_roles, ats, recorded, chances, lows, highs, untils, trusted = (
+        zip(*every, strict=True) if every else ((),) * len(ForecastRow._fields)
+    )
     number = {name: k for k, name in enumerate(times)}
+    roles = dict(zip(names, all_roles, strict=True))
+    place = {who: k for k, who in enumerate(roles)}
     count = len(every)
-    question = np.fromiter((number[row.question] for row in every), np.int64, count)
-    at = np.fromiter((row.at for row in every), np.int64, count)
-    written = np.fromiter((row.recorded_at if row.trusted_at is None else row.trusted_at for row in every), np.int64, count)
-    until = np.fromiter((FOREVER if row.until is None else row.until for row in every), np.int64, count)
-    root = np.fromiter((row.seq for row in every), np.int64, count)
+    seq, at = np.array(seqs, dtype=np.int64), np.array(ats, dtype=np.int64)
+    question = np.fromiter(map(number.__getitem__, questions), np.int64, count)
+    written = np.where(_has(trusted), _filled(trusted, 0), np.array(recorded, dtype=np.int64))
+    root = seq.copy()
     root[len(rows) :] = [target for target, _ in added]
     is_correction = np.arange(count) >= len(rows)
     claimed = days_of(at, question, times) < days_of(written, question, times)
-    return Columns(every, root, question, at, written, until, is_correction, claimed & ~is_correction)
+    return Columns(
+        seq=seq,
+        root=root,
+        question=question,
+        who=np.fromiter(map(place.__getitem__, names), np.int64, count),
+        at=at,
+        written=written,
+        until=_filled(untils, FOREVER),
+        chance=np.array(chances, dtype=np.float64),  # None becomes NaN
+        low=np.array(lows, dtype=np.float64),
+        high=np.array(highs, dtype=np.float64),
+        is_correction=is_correction,
+        is_claimed=claimed & ~is_correction,
+        people=tuple(roles),
+        roles=tuple(roles.values()),
+    )
+
+
+def _has(values: Sequence[int | None]) -> npt.NDArray[np.bool_]:
+    """Return where there is a value ``[N]``."""
+    if values.count(None) == len(values):
+        return np.zeros(len(values), dtype=bool)
+    return np.fromiter((value is not None for value in values), np.bool_, len(values))
+
+
+def _filled(values: Sequence[int | None], default: int) -> Ints:
+    """Return values with a default where there is none ``[N]``."""
+    if values.count(None) == len(values):
+        return np.full(len(values), default, dtype=np.int64)
+    return np.fromiter((default if value is None else value for value in values), np.int64, len(values))
 
 
 def _corrections(rows: Sequence[ForecastRow], state: State) -> list[tuple[int, ForecastRow]]:
@@ -167,19 +214,18 @@ def _superseded(columns: Columns, state: State, begin: Ints) -> tuple[list[int],
 
     A correction or withdrawal of a forecast in whose place the forecaster had put another by then changes nothing.
     """
-    affected = {
-        (row.question, row.who) for row, root in zip(columns.rows, columns.root.tolist(), strict=True)
-        if root in state.histories
-    }  # fmt: skip
-    events: dict[tuple[str, str], list[_Event]] = defaultdict(list)
-    for place, row in enumerate(columns.rows):
-        pair = (row.question, row.who)
-        if pair in affected:
-            made = FOREVER if columns.is_correction[place] else row.at
-            event = _Event(int(begin[place]), made, row.seq, int(columns.root[place]), place)
-            events[pair].append(event)
-            if not columns.is_correction[place]:
-                events[pair] += _withdrawals(state.histories.get(row.seq, ()), row.seq)
+    pair = columns.question * len(columns.people) + columns.who
+    targets = np.array(sorted(state.histories), dtype=np.int64)
+    affected = np.unique(pair[np.isin(columns.root, targets)])
+    events: dict[int, list[_Event]] = defaultdict(list)
+    for place in np.flatnonzero(np.isin(pair, affected)).tolist():
+        root, seq = int(columns.root[place]), int(columns.seq[place])
+        is_first = not columns.is_correction[place]
+        made = int(columns.at[place]) if is_first else FOREVER
+        some = events[int(pair[place])]
+        some.append(_Event(int(begin[place]), made, seq, root, place))
+        if is_first:
+            some += _withdrawals(state.histories.get(seq, ()), seq)
     dropped: list[int] = []
     ends: dict[int, int] = {}
     for some in events.values():
@@ -205,9 +251,7 @@ def standing_on(kept: Stood, columns: Columns, last: Ints, on: int) -> tuple[Sto
     """Return the forecasts that stood on a day, each as the only one of a question that was open on that day alone."""
     question = columns.question[kept.row]
     candidates = np.flatnonzero((kept.day <= on) & (last[question] >= on))
-    names = [columns.rows[place].who for place in kept.row[candidates].tolist()]
-    place = {who: k for k, who in enumerate(dict.fromkeys(names))}
-    who = np.fromiter(map(place.__getitem__, names), np.int64, len(names))
+    who = columns.who[kept.row[candidates]]
     # The last of each pair is the first one met from the end; that it ended before leaves none.
     _, from_end = np.unique((who * len(last) + question[candidates])[::-1], return_index=True)
     chosen = candidates[np.sort(len(candidates) - 1 - from_end)]

@@ -84,39 +84,35 @@ def score_others(
     last = np.array([each.last for each in times.values()], dtype=np.int64)
     if on is not None:
         kept, last, opens, _ = standing_on(kept, columns, last, on)
-    said = [columns.rows[place] for place in kept.row.tolist()]
-    scores, unscored = np.full(len(said), np.nan), dict[str, list[tuple[str, str]]]()
-    for k, row in enumerate(said):
-        question = state.questions[row.question]
+    question, who, seqs = columns.question[kept.row], columns.who[kept.row], columns.seq[kept.row].tolist()
+    scores, unscored = np.full(len(seqs), np.nan), dict[str, list[tuple[str, str]]]()
+    for k, seq in enumerate(seqs):
+        asked = state.questions[names[question[k]]]
         try:
-            if row.seq in details:
-                options = state.options.get(row.question, question.options)
-                scores[k] = _score(question, options, details[row.seq], answers[row.question].answer)
+            if seq in details:
+                options = state.options.get(asked.id, asked.options)
+                scores[k] = _score(asked, options, details[seq], answers[asked.id].answer)
         except ScoreError as error:
-            unscored.setdefault(str(error), []).append((row.question, row.who))
-    kind_of = np.array([state.questions[name].kind for name in names], dtype=object)
-    question = columns.question[kept.row]
+            unscored.setdefault(str(error), []).append((asked.id, columns.people[who[k]]))
+    kinds = np.array([state.questions[name].kind for name in names], dtype=object)[question]
     found: list[OtherScore] = []
     for kind in RULES:
-        mine = np.flatnonzero(~np.isnan(scores) & (kind_of[question] == kind) if len(said) else np.zeros(0, dtype=bool))
+        mine = np.flatnonzero(~np.isnan(scores) & (kinds == kind))
         if len(mine):
-            people = list(dict.fromkeys(said[k].who for k in mine.tolist()))
-            roles = {said[k].who: said[k].role for k in mine.tolist()}
-            number = {name: k for k, name in enumerate(people)}
             spells = spells_of(
-                forecaster=np.array([number[said[k].who] for k in mine.tolist()], dtype=np.int64),
+                forecaster=who[mine],
                 question=question[mine],
                 day=kept.day[mine],
                 probability=scores[mine],
                 last_day=last,
                 until=kept.until[mine],
             )
-            found += _of_kind(kind, names, people, roles, spells, span_of(spells, last, Time(opens=opens)).open_days)
+            found += _of_kind(kind, names, columns, spells, span_of(spells, last, Time(opens=opens)).open_days)
     return tuple(found), tuple(_note(why, pairs) for why, pairs in unscored.items())
 
 
 def _of_kind(
-    kind: str, names: Sequence[str], people: Sequence[str], roles: Mapping[str, str], spells: Spells, open_days: Array
+    kind: str, names: Sequence[str], columns: Columns, spells: Spells, open_days: Array
 ) -> list[OtherScore]:
     """Return the scores of forecasters on questions of one kind, by name; ``probability`` of the spells is the score."""
     loss, pairs = spells.probability, Pairs.of(spells)
@@ -125,14 +121,14 @@ def _of_kind(
     changes = sums_over_time(spells.question, spells.start, spells.end, (np.ones(len(loss)),))
     level = adjusted(spells, loss, changes, open_days).score
     found = []
-    for who in sorted(np.unique(pairs.forecaster).tolist(), key=lambda k: people[k]):
+    for who in sorted(np.unique(pairs.forecaster).tolist(), key=lambda k: columns.people[k]):
         mine = np.flatnonzero(pairs.forecaster == who)
         values = averages[mine].tolist()
         is_number = kind == "number"
         found.append(
             OtherScore(
-                who=people[who],
-                role=roles[people[who]],
+                who=columns.people[who],
+                role=columns.roles[who],
                 kind=kind,
                 rule=RULES[kind],
                 mean=None if is_number else mean_score(values),
