@@ -23,7 +23,7 @@ from detente.ledger.imports.metaculus import QUESTIONS, read_metaculus
 from detente.ledger.imports.read import Reading
 from detente.ledger.imports.sheet import parse_sheet, read_file
 from detente.ledger.inputs import written
-from detente.ledger.lines import import_lines, write_lines
+from detente.ledger.lines import read_lines, write_lines
 
 if TYPE_CHECKING:
     from detente.ledger.ledger import Added, Ledger
@@ -79,7 +79,7 @@ def import_file(
     """
     place = Path(path)
     if place.suffix.lower() == ".jsonl":
-        return import_lines(ledger, place), ()
+        return ledger.restore(read_lines(place), shown=str(path)), ()
     questions = ledger.state().questions
     if form is None and (place.is_dir() or place.suffix.lower() == ".zip"):
         form = "metaculus"
@@ -120,7 +120,7 @@ def export_ledger(ledger: Ledger, target: str | Path, *, form: Written | None = 
     target
         The file; ``-`` is standard output.
     form
-        ``csv`` (a spreadsheet can open it: no cell can start a formula), ``json``, ``jsonl`` (`import_lines` reads it
+        ``csv`` (a spreadsheet can open it: no cell can start a formula), ``json``, ``jsonl`` (`import_file` reads it
         back without loss) or ``parquet``; told from the ending of the name by default.
 
     Raises

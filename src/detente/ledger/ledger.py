@@ -12,6 +12,9 @@ from typing import Any, NamedTuple, Self
 from detente.core.calls import checked
 from detente.core.errors import LedgerError
 from detente.ledger.admit import after, is_said, pointed_at, problems_of
+from detente.ledger.anchors import Anchors, configured, give, noted
+from detente.ledger.attachments import looked_at
+from detente.ledger.blind import hidden
 from detente.ledger.database import (
     Address,
     address_of,
@@ -41,12 +44,13 @@ from detente.ledger.entry import (
 from detente.ledger.inputs import name_of
 from detente.ledger.keys import SigningKey, expected_key, key_path, load_key
 from detente.ledger.lines import following
+from detente.ledger.merge import Plan, hashes_of
 from detente.ledger.proof import Examination, joined
 from detente.ledger.rights import refusals
 from detente.ledger.rows import ForecastRow, collection_paused
 from detente.ledger.state import State, replay
 from detente.ledger.team import Team
-from detente.ledger.witness import Head, Sighting, note, sightings
+from detente.ledger.witness import Head, note
 
 AT_ONCE = 5_000
 """Rows read or written at a time."""
@@ -140,35 +144,52 @@ class Ledger:
         texts = [canonical(body) for body in bodies]
         contents = [key_of(draft.kind, text, author) for draft, text in zip(drafts, texts, strict=True)]
         known = self._known(contents)
-        seq, previous = self._last()
-        entries: list[Entry] = []
-        rows: list[tuple[Any, ...]] = []
+        addition = _Addition(state, targets, known, self._last(), author, now, self._signed)
         problems: list[str] = []
         for draft, body, text, key in zip(drafts, bodies, texts, contents, strict=True):
-            if key in known or is_said(draft, state):
-                continue
-            found = _refused(draft, author, state, targets, now)
-            if found:
-                problems += found
-                if len(problems) > MOST_PROBLEMS:
-                    break
-                continue
-            follows = after(draft, state)
-            if follows is not None:
-                # A question may be resolved the same way twice, with a reopening in between: these are two entries.
-                text = canonical({**body, "after": follows})  # noqa: PLW2901
-                key = key_of(draft.kind, text, author)  # noqa: PLW2901
-            entry = self._signed(_chained(previous, seq + 1, draft.kind, now, text, author), state.team)
-            state.apply(entry)
-            entries.append(entry)
-            rows.append(_columns(entry, key, body))
-            known.add(key)
-            seq, previous = entry.seq, entry.hash
+            problems += addition.add(draft, body, text, key)
+            if len(problems) > MOST_PROBLEMS:
+                break
         if problems:
             more = ["and more"] if len(problems) > MOST_PROBLEMS else []
             raise LedgerError([*problems[:MOST_PROBLEMS], *more])
-        self._write(rows)
-        return Added(tuple(entries), len(drafts) - len(entries))
+        self._write(addition.rows)
+        return Added(tuple(addition.entries), len(drafts) - len(addition.entries))
+
+    def merge(self, plan: Plan) -> list[str]:
+        """Add the entries of another ledger as a plan says; return notes. See `detente.ledger.merging.merge`.
+
+        Raises
+        ------
+        LedgerError
+            If it cannot be written.
+        """
+        self._must_write()
+        author = self.author
+        with told(self.address), writing(self._connection):
+            state = replay(_entries(self._rows.exclude(kind="forecast").order_by("seq")))
+            hashes = dict(self._rows.values_list("hash", "seq").iterator(chunk_size=AT_ONCE))
+            for entry in _entries(self._rows.filter(text__contains='"merged":').order_by("seq")):
+                hashes.update(dict.fromkeys(hashes_of(entry), entry.seq))
+            keys = dict(self._rows.values_list("key", "seq").iterator(chunk_size=AT_ONCE))
+            targets: dict[int, Entry] = {}
+            addition = _Addition(state, targets, set(keys), self._last(), author, self._now(), self._signed)
+            for entry, draft in plan.drafts(state, hashes, keys):
+                targets.update(self._targets_of([draft]))
+                body = _body_of(draft, state, targets)
+                text = canonical(body)
+                before = len(addition.entries)
+                problems = addition.add(draft, body, text, key_of(draft.kind, text, author))
+                if problems:
+                    plan.refused(entry, problems)
+                elif len(addition.entries) == before:
+                    plan.known()
+                else:
+                    new = addition.entries[-1]
+                    targets[new.seq] = new
+                    plan.added(entry, new.seq)
+            self._write(addition.rows)
+        return list(self._noted(addition.entries))
 
     def restore(self, entries: Sequence[Entry], *, shown: str) -> Added:
         """Add entries of an export as they are, with their numbers, times, authors, signatures and hashes.
@@ -212,7 +233,7 @@ class Ledger:
         public = expected_key(entry, team)
         if not public:
             return entry
-        if self._key is None:
+        if self._key is None or self._key.public != public:
             self._key = load_key(key_path())
         if self._key is None or self._key.public != public:
             found = "no key" if self._key is None else "another key"
@@ -222,15 +243,40 @@ class Ledger:
         return replace(entry, signature=self._key.sign(entry.hash))
 
     def _noted(self, entries: Sequence[Entry]) -> Iterator[str]:
-        """Note the new head where it is kept; yield what went wrong: the entries are written in any case."""
+        """Note the new head where heads are kept; yield what went wrong: the entries are written in any case."""
         if not entries:
             return
-        last = entries[-1]
+        head = _head(entries[-1])
         path = self.address.beside("witness")
         try:
-            note(path, Head(last.seq, last.hash, last.recorded_at))
+            note(path, head)
         except OSError as error:
             yield f"{path.name}: the head could not be noted ({error.strerror or error}); the entries are written"
+        anchors = configured()
+        if anchors.git or anchors.authority:
+            try:
+                list(give(head, self._first(), self.address.beside("stamps"), anchors))
+            except LedgerError as error:
+                yield f"{error}; the entries are written, and the head is given away with the next ones"
+
+    def anchor(self, anchors: Anchors) -> list[str]:
+        """Give the head away, and return where it went.
+
+        Raises
+        ------
+        LedgerError
+            If the ledger is empty, or the head is not taken.
+        """
+        with told(self.address):
+            last = next(_entries(self._rows.order_by("-seq")[:1]), None)
+        if last is None:
+            raise LedgerError(f"{self.address.shown}: found an empty ledger, expected entries")
+        return list(give(_head(last), self._first(), self.address.beside("stamps"), anchors))
+
+    def _first(self) -> str:
+        """Return the hash of the first entry, which names the ledger; empty where there is none."""
+        with told(self.address):
+            return self._rows.filter(seq=1).values_list("hash", flat=True).first() or ""
 
     def _write(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Write rows; the transaction around it makes them one."""
@@ -297,6 +343,19 @@ class Ledger:
         with told(self.address):
             yield from _entries(rows)
 
+    def hidden(self, entries: Iterable[Entry], state: State) -> set[int]:
+        """Return the numbers of those entries that are not shown to who reads here: see `detente.ledger.blind`."""
+        if not state.team.is_set("blind"):
+            return set()
+        own = [row for row in self.forecasts() if row.who == self.author]
+        spoken = {row.question for row in own if state.corrections.get(row.seq) != {}}
+        return hidden(entries, state, self.author, spoken)
+
+    def since(self, seq: int) -> Iterator[Entry]:
+        """Yield the entries after one with a number, in their order."""
+        with told(self.address):
+            yield from _entries(self._rows.filter(seq__gt=seq).order_by("seq"))
+
     def state(self) -> State:
         """Return what holds now: questions, resolutions, corrections."""
         with told(self.address):
@@ -321,13 +380,15 @@ class Ledger:
         with told(self.address):
             return self._last()[1]
 
-    def verify(self, *, head: str | None = None) -> Verdict:
-        """Check the whole chain, and that the columns say what the texts say.
+    def verify(self, *, head: str | None = None, anchors: Anchors | None = None) -> Verdict:
+        """Check the chain, the columns, the triggers, signatures and roles, and the heads that were noted elsewhere.
 
         Parameters
         ----------
         head
             Hash of the last entry when the ledger was seen before.
+        anchors
+            Where heads were given away; by default what the environment says.
 
         Returns
         -------
@@ -335,8 +396,10 @@ class Ledger:
             What was read, and everything that does not hold.
         """
         differing: list[str] = []
-        seen, notes = self._sightings()
-        examination = Examination(seen, self._entry)
+        found = noted(
+            self.address.beside("witness"), self.address.beside("stamps"), self._first(), anchors or configured()
+        )
+        examination = Examination(found.seen, self._entry)
 
         def examined() -> Iterator[Entry]:
             rows = self._rows.order_by("seq").values_list(*_COLUMNS).iterator(chunk_size=AT_ONCE)
@@ -353,8 +416,10 @@ class Ledger:
             verdict = verify_chain(examined(), head=head)
             missing = [f"the trigger {name} is missing or changed" for name in missing_guards(self._connection)]
         examination.end()
-        problems = [*missing, *differing, *examination.problems]
-        return joined(verdict, problems, [*notes, *examination.notes], n_signed=examination.n_signed)
+        for is_problem, text in looked_at(examination.attachments, self.address.beside("files")):
+            (examination.problems if is_problem else examination.notes).append(text)
+        problems = [*missing, *differing, *examination.problems, *found.problems]
+        return joined(verdict, problems, [*found.notes, *examination.notes], n_signed=examination.n_signed)
 
     def assure(self) -> None:
         """Raise if the ledger is not what was written: no result is taken from one that is not.
@@ -371,16 +436,6 @@ class Ledger:
     def _entry(self, seq: int) -> Entry | None:
         """Return an entry by its number, if there is one."""
         return next(_entries(self._rows.filter(seq=seq)), None)
-
-    def _sightings(self) -> tuple[list[Sighting], list[str]]:
-        """Return the heads that were noted elsewhere, and what is to be said of them."""
-        path = self.address.beside("witness")
-        try:
-            seen = sightings(path)
-        except OSError as error:
-            raise LedgerError(f"{path}: the witness cannot be read ({error.strerror or error})") from None
-        notes = [] if seen else [f"there is no {path.name}: entries that were cut off at the end would not show"]
-        return seen, notes
 
 
 _ENTRY = ("seq", "kind", "recorded_at", "text", "hash", "author", "signature")
@@ -426,7 +481,7 @@ def open_ledger(
     ...     ledger.verify().is_whole
     True
     """
-    address = address_of(where)
+    given = address = address_of(where)
     start_django()  # first: without it nothing that could be hinted at would help
     path = address.path
     if path is not None:
@@ -441,7 +496,7 @@ def open_ledger(
             if path is not None and address.is_read_only and needs_migration(connection):
                 # A copy of an older schema is read through another copy, which is brought up to date.
                 connection.close()
-                address = copied(address, path)
+                address = copied(given, path)
                 connection = connection_of(address)
             migrate(connection)
     except LedgerError:
@@ -478,11 +533,6 @@ def _entries(rows: Any) -> Iterator[Entry]:
         yield Entry(*row)
 
 
-def _chained(previous: str, seq: int, kind: str, recorded_at: int, text: str, author: str) -> Entry:
-    """Return a new entry."""
-    return Entry(seq, kind, recorded_at, text, chained_hash(previous, seq, kind, recorded_at, text, author), author)
-
-
 def _body_of(draft: Draft, state: State, targets: Mapping[int, Entry]) -> Mapping[str, Any]:
     """Return what a draft says; where it points at another entry, it says also what that is about."""
     number = pointed_at(draft)
@@ -507,9 +557,80 @@ def _questions_named(draft: Draft) -> set[str]:
     return names - {None}
 
 
+def _head(entry: Entry) -> Head:
+    """Return an entry as the end of a ledger."""
+    return Head(entry.seq, entry.hash, entry.recorded_at)
+
+
 def _row(entry: Entry, body: Mapping[str, Any]) -> tuple[Any, ...]:
     """Return the row that an entry should have."""
     return _columns(entry, key_of(entry.kind, entry.text, entry.author), body)
+
+
+class _Addition:
+    """Takes drafts one after the other, while no one else writes, and makes rows of them.
+
+    Parameters
+    ----------
+    state
+        What holds; grows as drafts are taken.
+    targets
+        Entries that drafts point at, by number.
+    known
+        Content keys of what is there; grows too.
+    last
+        Number and hash of the last entry.
+    author, now
+        Who adds, and when.
+    signed
+        Returns an entry with its author's signature.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        targets: Mapping[int, Entry],
+        known: set[str],
+        last: tuple[int, str],
+        author: str,
+        now: int,
+        signed: Callable[[Entry, Team], Entry],
+    ) -> None:
+        self.entries: list[Entry] = []
+        self.rows: list[tuple[Any, ...]] = []
+        self._state, self._targets, self._known = state, targets, known
+        self._seq, self._previous = last
+        self._author, self._now, self._signed = author, now, signed
+
+    def add(self, draft: Draft, body: Mapping[str, Any], text: str, key: str) -> list[str]:
+        """Take a draft unless it is known or refused; return why it is refused.
+
+        Parameters
+        ----------
+        draft
+            What is to be added.
+        body, text, key
+            All that it says, the same as canonical JSON, and its content key.
+        """
+        if key in self._known or is_said(draft, self._state):
+            return []
+        refused = _refused(draft, self._author, self._state, self._targets, self._now)
+        if refused:
+            return refused
+        follows = after(draft, self._state)
+        if follows is not None:
+            # A question may be resolved the same way twice, with a reopening in between: these are two entries.
+            text = canonical({**body, "after": follows})
+            key = key_of(draft.kind, text, self._author)
+        seq = self._seq + 1
+        digest = chained_hash(self._previous, seq, draft.kind, self._now, text, self._author)
+        entry = self._signed(Entry(seq, draft.kind, self._now, text, digest, self._author), self._state.team)
+        self._state.apply(entry)
+        self.entries.append(entry)
+        self.rows.append(_columns(entry, key, body))
+        self._known.add(key)
+        self._seq, self._previous = seq, digest
+        return []
 
 
 def _columns(entry: Entry, key: str, body: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -6,13 +6,10 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from detente.core.errors import LedgerError
 from detente.ledger.entry import START, Entry, verify_chain
-
-if TYPE_CHECKING:
-    from detente.ledger.ledger import Added, Ledger
 
 SCHEMA = "detente-ledger/2"
 """What the first line says."""
@@ -95,17 +92,6 @@ def _entry(row: Any, place: str) -> Entry:
     return Entry(**data)
 
 
-def import_lines(ledger: Ledger, path: Path) -> Added:
-    """Add the entries of a file as they are, to an empty ledger.
-
-    Raises
-    ------
-    LedgerError
-        If the file cannot be read, or something else is in the ledger.
-    """
-    return ledger.restore(read_lines(path), shown=str(path))
-
-
 def following(own: Sequence[tuple[int, str]], entries: Sequence[Entry], *, shown: str) -> list[Entry]:
     """Return those of a file's entries that are new: all to an empty ledger, none to its equal.
 
@@ -125,13 +111,13 @@ def following(own: Sequence[tuple[int, str]], entries: Sequence[Entry], *, shown
     LedgerError
         If something else is here.
     """
-    if own and list(own) != [(entry.seq, entry.hash) for entry in entries[: len(own)]]:
+    if own and any(digest != entry.hash for (_, digest), entry in zip(own, entries, strict=False)):
         raise LedgerError(
             f"{shown}: found another ledger than the one here; `detente ledger merge` brings two together"
         )
     if own and len(own) < len(entries):
         raise LedgerError(
-            f"{shown}: found {len(entries) - len(own):,} entries after those that are here, expected an empty ledger to "
-            "put all into; `detente ledger merge` adds them as entries from elsewhere"
+            f"{shown}: found {len(entries) - len(own):,} entries after those that are here, expected an empty ledger "
+            "for all; `detente ledger merge` adds them as entries from elsewhere"
         )
     return [] if own else list(entries)

@@ -11,7 +11,7 @@ from detente.ledger.inputs import written
 from detente.ledger.keys import MISSING, can_check, expected_key, is_signed
 from detente.ledger.rights import refusals
 from detente.ledger.team import KINDS as KINDS_OF_TEAM
-from detente.ledger.team import Team
+from detente.ledger.team import Attachment, Team
 from detente.ledger.witness import Sighting, by_number
 
 
@@ -37,6 +37,11 @@ class Examination:
         self.n_signed = 0
         self.problems: list[str] = []
         self.notes: list[str] = []
+
+    @property
+    def attachments(self) -> list[Attachment]:
+        """Files that belong to the entries seen so far."""
+        return self._team.attachments
 
     def look(self, entry: Entry, body: Mapping[str, Any]) -> None:
         """Look at one more entry and what it says."""

@@ -55,7 +55,7 @@ def refusals(draft: Draft, author: str, team: Team, targets: Mapping[int, Entry]
     if role is None:
         yield f"{author!r} is no member of this ledger; an owner adds them (`detente ledger member`)"
         return
-    least = FROM[draft.kind]
+    least = "owner" if "merged" in draft.body else FROM[draft.kind]
     if _rank(role) < _rank(least):
         yield f"{author} is a {role} here, expected {_article(least)} for a {draft.kind}"
         return
