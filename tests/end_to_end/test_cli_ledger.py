@@ -36,12 +36,13 @@ def test_a_day_in_the_life(war) -> None:
     )
     scored = war("ledger", "score", "--db", "l.db")
     assert scored.code == 0
-    assert "Brief                                 1     0.766     0.640-0.902w" in scored.out
-    assert "3 of these forecasts were written down after the answer was known." in scored.out
+    assert "Brief                   1     80%  0.766     0.640-0.902w" in scored.out
+    assert "on which they were written down: 3 (3 of them written\ndown after the answer was known)" in scored.out
     assert war("score", "--db", "l.db").out == scored.out
     assert war("score", "ledger", "--db", "l.db").out == scored.out
     data = json.loads(war("score", "--db", "l.db", "--json").out)
-    assert [line["who"] for line in data["board"]["lines"]] == ["Crowd", "Ada", "Brief"]
+    assert [line["who"] for line in data["board"]["claimed"]] == ["Crowd", "Ada", "Brief"]
+    assert data["board"]["lines"] == []
     listed = json.loads(war("ledger", "list", "--db", "l.db", "--json").out)["questions"]
     assert listed[0]["answer"] == "yes"
     war("ledger", "resolve", "war", "--undo", "--why", "a hoax", "--db", "l.db")

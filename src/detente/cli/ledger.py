@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 QuestionArgument = Annotated[str, typer.Argument(metavar="QUESTION", help="Id of the question.")]
 GitOption = Annotated[str, typer.Option("--git", metavar="DIR", help="A repository that has its heads.")]
 WhyOption = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, which is recorded too.")]
+TagOption = Annotated[list[str] | None, typer.Option("--tag", metavar="WORD", help="A word to find it by; repeat.")]
+TimezoneOption = Annotated[
+    str, typer.Option("--timezone", metavar="ZONE", help="Where its days end, such as Europe/Warsaw; UTC without.")
+]
 SourceOption = Annotated[str, typer.Option("--source", metavar="TEXT", help="Where it is from.")]
 
 
@@ -95,12 +99,21 @@ def add(
     quantile: Annotated[
         list[str] | None, typer.Option("--quantile", metavar="LEVEL=VALUE", help="number: a quantile; repeat.")
     ] = None,
+    by: Annotated[
+        list[str] | None, typer.Option("--by", metavar="DATE=CHANCE", help="date: that it came by then; repeat.")
+    ] = None,
+    until: Annotated[str, typer.Option("--until", metavar="DATE", help="Last day on which the forecast stands.")] = "",
     text: Annotated[str, typer.Option("--text", metavar="TEXT", help="The question, where it is new.")] = "",
     rule: Annotated[str, typer.Option("--rule", metavar="TEXT", help="How it is resolved.")] = "",
     kind: Annotated[Kind | None, typer.Option("--kind", help="What it asks for; binary by default.")] = None,
     opens: Annotated[str, typer.Option("--opens", metavar="DATE", help="First day of the question.")] = "",
     closes: Annotated[str, typer.Option("--closes", metavar="DATE", help="Its deadline.")] = "",
-    option: Annotated[list[str] | None, typer.Option("--option", metavar="NAME", help="choice: an option.")] = None,
+    option: Annotated[
+        list[str] | None,
+        typer.Option("--option", metavar="NAME[=CHANCE]", help="choice: an option, and its chance; repeat."),
+    ] = None,
+    tag: TagOption = None,
+    timezone: TimezoneOption = "",
     condition: Annotated[
         str, typer.Option("--if", metavar="QUESTION=ANSWER", help="Void unless another question has this answer.")
     ] = "",
@@ -122,18 +135,23 @@ def add(
     from detente.ledger.drafts import correction_draft
     from detente.ledger.ledger import open_ledger
 
+    options, chances = adding.options_of(option or ())
     said = adding.Said(
         probability=probability,
         who=who,
         role=role.value,
         date=date,
-        shares=_pairs(share, "--share"),
+        shares={**chances, **_pairs(share, "--share")},
         quantiles=_pairs(quantile, "--quantile"),
+        curve=_pairs(by, "--by"),
+        until=until,
         standard=standard,
         note=note,
         source=source,
     )
-    asked = adding.Asked(text, rule, kind.value if kind else "", opens, closes, tuple(option or ()), condition)
+    asked = adding.Asked(
+        text, rule, kind.value if kind else "", opens, closes, options, condition, tuple(tag or ()), timezone
+    )
     with open_ledger(db) as ledger:
         if withdraw is not None:
             done = ledger.append([correction_draft(withdraw, why=why)])
@@ -141,6 +159,35 @@ def add(
             done = adding.correct(ledger, correct, question, said=said, why=why)
         else:
             done = adding.add(ledger, question, asked=asked, said=said)
+    emit(None, Outputs(is_quiet=quiet), notes=told(done))
+
+
+@command
+def revise(
+    *,
+    question: QuestionArgument,
+    text: Annotated[str, typer.Option("--text", metavar="TEXT", help="The question in other words.")] = "",
+    rule: Annotated[str, typer.Option("--rule", metavar="TEXT", help="How it is resolved.")] = "",
+    opens: Annotated[str, typer.Option("--opens", metavar="DATE", help="First day of the question.")] = "",
+    closes: Annotated[str, typer.Option("--closes", metavar="DATE", help="Its deadline.")] = "",
+    option: Annotated[
+        list[str] | None, typer.Option("--option", metavar="NAME", help="choice: an option; all of them.")
+    ] = None,
+    tag: TagOption = None,
+    timezone: TimezoneOption = "",
+    why: WhyOption = "",
+    db: DbOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Say a question anew, from now on: what was forecast before stands, and its earlier words stay readable."""
+    from detente.ledger import adding
+    from detente.ledger.ledger import open_ledger
+
+    asked = adding.Asked(
+        text, rule, "", opens, closes, tuple(option or ()), tags=tuple(tag or ()), timezone=timezone
+    )
+    with open_ledger(db, create=False) as ledger:
+        done = adding.revise(ledger, question, asked=asked, why=why)
     emit(None, Outputs(is_quiet=quiet), notes=told(done))
 
 

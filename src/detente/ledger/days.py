@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
+from detente.ledger.entry import Entry
 from detente.ledger.inputs import DAY, day_of
 from detente.ledger.state import Schedule, State
 from detente.ledger.zones import day_at
@@ -24,6 +26,10 @@ def local_day(at: int, zone: str) -> int:
 def end_of(at: int, zone: str) -> int:
     """Return the moment from which something is later than a moment, or than all of the day where only that is known."""
     return end_of_day(day_of(at), zone) if at % DAY == 0 else at
+
+
+_LATEST = 2_932_896 * DAY
+"""The last day of the year 9999."""
 
 
 class Times(NamedTuple):
@@ -86,3 +92,24 @@ def is_too_late(held: Schedule, said: Schedule, known: int, zone: str) -> bool:
     when = local_day(said.written_at, zone)
     closed = held.closes is not None and end_of(held.closes, zone) > held.written_at
     return when > known or (closed and held.closes is not None and when > local_day(held.closes, zone))
+
+
+def void_from(state: State, name: str) -> int | None:
+    """Return the moment from which a forecast of a question is void, as far as is known: its close, or its answer."""
+    zone, answer = state.questions[name].timezone, state.resolutions.get(name)
+    held = schedule_in_force(state, name, _LATEST if answer is None else answer.at)
+    known = [each for each in (held.closes, None if answer is None else answer.at) if each is not None]
+    return min((end_of(each, zone) for each in known), default=None)
+
+
+def late_notes(entries: Iterable[Entry], state: State) -> tuple[str, ...]:
+    """Return what is to be told of forecasts that were just written down: how many are void."""
+    void = 0
+    for entry in entries:
+        if entry.kind == "forecast":
+            end = void_from(state, entry.body["question"])
+            void += end is not None and entry.body["at"] >= end
+    if not void:
+        return ()
+    forecasts = "1 forecast was" if void == 1 else f"{void:,} forecasts were"
+    return (f"{forecasts} made after the answer was known or the question had closed: written down, and void",)

@@ -30,6 +30,7 @@ from detente.ledger.database import (
     told,
     writing,
 )
+from detente.ledger.days import late_notes
 from detente.ledger.entry import (
     OF_THE_TEAM,
     START,
@@ -134,7 +135,7 @@ class Ledger:
         author = self.author
         with told(self.address), writing(self._connection):
             added = self._append(wanted, author)
-        return added._replace(notes=tuple(self._noted(added.entries)))
+        return added._replace(notes=(*added.notes, *self._noted(added.entries)))
 
     def _append(self, drafts: Sequence[Draft], author: str) -> Added:
         """Add drafts while no one else writes."""
@@ -154,7 +155,8 @@ class Ledger:
             more = ["and more"] if len(problems) > MOST_PROBLEMS else []
             raise LedgerError([*problems[:MOST_PROBLEMS], *more])
         self._write(addition.rows)
-        return Added(tuple(addition.entries), len(drafts) - len(addition.entries))
+        notes = late_notes(addition.entries, state)
+        return Added(tuple(addition.entries), len(drafts) - len(addition.entries), notes)
 
     def merge(self, plan: Plan) -> list[str]:
         """Add the entries of another ledger as a plan says; return notes. See `detente.ledger.merging.merge`.
