@@ -183,9 +183,7 @@ def revise(
     from detente.ledger import adding
     from detente.ledger.ledger import open_ledger
 
-    asked = adding.Asked(
-        text, rule, "", opens, closes, tuple(option or ()), tags=tuple(tag or ()), timezone=timezone
-    )
+    asked = adding.Asked(text, rule, "", opens, closes, tuple(option or ()), tags=tuple(tag or ()), timezone=timezone)
     with open_ledger(db, create=False) as ledger:
         done = adding.revise(ledger, question, asked=asked, why=why)
     emit(None, Outputs(is_quiet=quiet), notes=told(done))

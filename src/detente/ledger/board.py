@@ -17,7 +17,17 @@ import numpy as np
 from detente.core.errors import ScoreError
 from detente.core.near import near_names
 from detente.core.plain import PLAIN
-from detente.ledger.counting import Columns, Ints, Stood, columns_of, days_of, details_of, opening_days, standing_on, stood
+from detente.ledger.counting import (
+    Columns,
+    Ints,
+    Stood,
+    columns_of,
+    days_of,
+    details_of,
+    opening_days,
+    standing_on,
+    stood,
+)
 from detente.ledger.days import Times, is_too_late, local_day, schedule_in_force, times_of
 from detente.ledger.non_binary import OtherScore, score_others
 from detente.ledger.rows import ForecastRow
@@ -226,7 +236,9 @@ def _late_revisions(state: State, answers: Mapping[str, Resolution]) -> tuple[st
             continue
         zone = state.questions[name].timezone
         known, held = local_day(answer.at, zone), schedule_in_force(state, name, answer.at)
-        late = [str(said.seq) for said in later if is_too_late(first if held.seq == said.seq else held, said, known, zone)]
+        late = [
+            str(said.seq) for said in later if is_too_late(first if held.seq == said.seq else held, said, known, zone)
+        ]
         if late:
             entries = "entry" if len(late) == 1 else "entries"
             found.append(f"{name}: {entries} {', '.join(late)} revised it too late; its times stay as they were")
@@ -319,8 +331,7 @@ def _counts(
     known = np.array([local_day(each.at, times[name].zone) for name, each in answers.items()])
     revised = np.array([max(state.questions[name].revisions, default=0) for name in answers], dtype=np.int64)
     flags = (
-        (days_of(columns.written[kept.row], question, times) > known[question])
-        & ~columns.is_correction[kept.row],
+        (days_of(columns.written[kept.row], question, times) > known[question]) & ~columns.is_correction[kept.row],
         columns.is_claimed[kept.row],
         columns.seq[kept.row] < revised[question],
     )

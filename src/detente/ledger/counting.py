@@ -1,4 +1,4 @@
-"""Forecasts -> how long each stood: from when it was written down, or from the day on which it is said to have been made.
+"""Forecasts -> how long each stood: from when it was written down, or from the day on which it is said to be made.
 
 What was written down in time is *live*, and only that is ranked. A day that is claimed afterwards proves nothing: it is
 counted apart. A correction or a withdrawal changes nothing before it was written down, in either way of counting.

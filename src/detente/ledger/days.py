@@ -24,7 +24,7 @@ def local_day(at: int, zone: str) -> int:
 
 
 def end_of(at: int, zone: str) -> int:
-    """Return the moment from which something is later than a moment, or than all of the day where only that is known."""
+    """Return the moment from which something is later than a moment, or than its day where only that is known."""
     return end_of_day(day_of(at), zone) if at % DAY == 0 else at
 
 

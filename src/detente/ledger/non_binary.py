@@ -111,10 +111,8 @@ def score_others(
     return tuple(found), tuple(_note(why, pairs) for why, pairs in unscored.items())
 
 
-def _of_kind(
-    kind: str, names: Sequence[str], columns: Columns, spells: Spells, open_days: Array
-) -> list[OtherScore]:
-    """Return the scores of forecasters on questions of one kind, by name; ``probability`` of the spells is the score."""
+def _of_kind(kind: str, names: Sequence[str], columns: Columns, spells: Spells, open_days: Array) -> list[OtherScore]:
+    """Return the scores of forecasters on questions of one kind, by name; a spell's ``probability`` is its score."""
     loss, pairs = spells.probability, Pairs.of(spells)
     averages = pairs.average(loss, spells.days)
     covered, opened = pairs.total(spells.days), open_days[pairs.question]

@@ -391,10 +391,13 @@ RENDERINGS = {
     "Scoreboard": Rendering(
         "scoreboard",
         table,
+        schema=2,
         plain=plain,
         room="ledger.scoreboard",
         form=form,
-        frame=Frame(("who", "kind", "counted"), "One row a forecaster, a kind of question, and a way of counting.", _rows),
+        frame=Frame(
+            ("who", "kind", "counted"), "One row a forecaster, a kind of question, and a way of counting.", _rows
+        ),
         brief=_brief,
     )
 }

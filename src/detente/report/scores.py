@@ -18,8 +18,8 @@ from detente.report.scales import Linear, date_label
 from detente.score.means import Mean
 
 if TYPE_CHECKING:
-    from detente.ledger.scoreboard import Saying, Scoreboard, Spotlight
     from detente.ledger.non_binary import OtherScore
+    from detente.ledger.scoreboard import Saying, Scoreboard, Spotlight
     from detente.score.calibration import Bin
     from detente.score.corp import BandPoint
 

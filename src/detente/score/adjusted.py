@@ -1,8 +1,8 @@
 """Forecasters on different questions and days, compared: each score less what was hard about its question and day.
 
 A loss is taken for the sum of the forecaster's part and that of the question on the day, found by least squares: the
-two-way fixed effects of ForecastBench (karger2025), whose questions have one day each; here a question has an effect for
-every day, so that who comes only at the end, when the answer is near, is compared with what the others said then.
+two-way fixed effects of ForecastBench (karger2025), whose questions have one day each. Here a question has an effect
+for every day, so that who comes only at the end, when the answer is near, is compared with what the others said then.
 """
 
 from __future__ import annotations
@@ -57,8 +57,7 @@ def adjusted(spells: Spells, loss: Array, changes: Changes, open_days: Array) ->
     count = int(spells.forecaster.max(initial=-1)) + 1
     weight = spells.days / open_days[spells.question]
     system = _System(spells, changes, 1.0 / open_days[spells.question], count)
-    total = np.bincount(spells.forecaster, weights=weight, minlength=count)
-    own = np.bincount(spells.forecaster, weights=weight * loss, minlength=count)
+    total, own = (_by(spells.forecaster, each, count) for each in (weight, weight * loss))
     shared = system.shared()
     group = _groups(spells, count)
     effect = _solve(system, total, own - system.means(loss))
@@ -70,6 +69,11 @@ def adjusted(spells: Spells, loss: Array, changes: Changes, open_days: Array) ->
     all_of_it = total[is_in].sum()
     shift = (own[is_in].sum() - (total * effect)[is_in].sum()) / all_of_it
     return Adjusted(np.where(is_in, effect + shift, np.nan), shared)
+
+
+def _by(forecaster: Ints, values: Array, count: int) -> Array:
+    """Return sums by forecaster ``[F]``."""
+    return np.asarray(np.bincount(forecaster, weights=values, minlength=count), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ class _System:
         """Return by forecaster the sum of a level over the days of their spells, each day counting 1 / D."""
         integral = step_function(self.changes, level).integral
         over = (integral[self.changes.end] - integral[self.changes.start]) * self.per_day
-        return np.asarray(np.bincount(self.spells.forecaster, weights=over, minlength=self.count), dtype=np.float64)
+        return _by(self.spells.forecaster, over, self.count)
 
     def means(self, values: Array) -> Array:
         """Return by forecaster the sum over their days of the mean of values over all who stood."""

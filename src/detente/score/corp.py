@@ -139,7 +139,7 @@ def reliability(
     numbers = np.arange(len(p)) if question is None else np.ravel(np.asarray(question, dtype=np.int64))
     said, place = np.unique(p, return_inverse=True)
     place = place.reshape(len(p))
-    size, came = (np.bincount(place, weights=each, minlength=len(said)) for each in (w, w * o))
+    size, came = (_by(place, each, len(said)) for each in (w, w * o))
     fitted, first = isotonic(came, size)
     total, base = float(w.sum()), float((w * o).sum() / w.sum())
     pooled = float((size * fitted * (1.0 - fitted)).sum()) / total  # Brier score of the fitted shares
@@ -203,7 +203,10 @@ def _band(curve: Reliability, level: float, seed: int) -> tuple[BandPoint, ...]:
 
 def _fit_to(sample: Sample, chance: Array, uniform: Array) -> Array:
     """Return the fit to one sample in which a forecast comes true where its chance is above its number."""
-    came = np.bincount(
-        sample.place, weights=np.where(uniform < chance, sample.weight, 0.0), minlength=len(sample.said)
-    )
+    came = _by(sample.place, np.where(uniform < chance, sample.weight, 0.0), len(sample.said))
     return isotonic(came, sample.size)[0]
+
+
+def _by(place: npt.NDArray[np.intp], values: Array, count: int) -> Array:
+    """Return sums by distinct forecast ``[K]``."""
+    return np.asarray(np.bincount(place, weights=values, minlength=count), dtype=np.float64)

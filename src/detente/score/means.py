@@ -30,7 +30,7 @@ class Mean(NamedTuple):
     value: float
     """The average."""
     low: float | None
-    """Lower end of the interval; None where there are too few for one (`MOST_TOO_FEW`, or all alike) or one is infinite."""
+    """Lower end of the interval; None where scores are too few (`MOST_TOO_FEW`), all alike, or infinite."""
     high: float | None
     """Upper end of the interval."""
     n: int
@@ -94,7 +94,7 @@ def mean_score(scores: Given, *, level: float = LEVEL) -> Mean:
 
 
 def _unless_alike(value: float, half: float, n: int) -> Mean:
-    """Return an average with its interval; without one where it would have no width: that scores are alike is chance."""
+    """Return an average with its interval, or without one where it would have no width: to be alike is chance."""
     if not half > 1e-12 * max(abs(value), 1e-12):
         return Mean(value, None, None, n)
     return Mean(value, value - half, value + half, n)

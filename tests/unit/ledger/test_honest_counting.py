@@ -127,7 +127,8 @@ def test_backdating(record: Clocked) -> None:
 def test_a_correction_in_time_counts_from_then_on(record: Clocked) -> None:
     record.ask(opens=moment_of("2025-01-01"))
     seq = record.say("2025-01-01", "Ada", 0.2)
-    record.on("2025-01-11", correction_draft(seq, entry=forecast_draft("war", who="Ada", at=record.now, probability=0.6)))
+    better = forecast_draft("war", who="Ada", at=record.now, probability=0.6)
+    record.on("2025-01-11", correction_draft(seq, entry=better))
     record.came("2025-01-20")
     assert brier(record.lines()["Ada"]) == pytest.approx((10 * 0.64 + 10 * 0.16) / 20)
 
@@ -136,7 +137,8 @@ def test_a_correction_of_what_stands_no_more_changes_nothing(record: Clocked) ->
     record.ask(opens=moment_of("2025-01-01"))
     first = record.say("2025-01-01", "Ada", 0.2)
     record.say("2025-01-11", "Ada", 0.6)
-    record.on("2025-01-15", correction_draft(first, entry=forecast_draft("war", who="Ada", at=record.now, probability=0.9)))
+    better = forecast_draft("war", who="Ada", at=record.now, probability=0.9)
+    record.on("2025-01-15", correction_draft(first, entry=better))
     record.on("2025-01-16", correction_draft(first))
     record.came("2025-01-20")
     assert brier(record.lines()["Ada"]) == pytest.approx((10 * 0.64 + 10 * 0.16) / 20)

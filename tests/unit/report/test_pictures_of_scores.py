@@ -116,7 +116,10 @@ def test_what_was_said():
 
 
 def test_the_lead_says_what_must_be_known():
-    assert "8 questions are resolved. Each forecast counts from when it was written down, for the days it stood." in render_scores(scoreboard())
+    assert (
+        "8 questions are resolved. Each forecast counts from when it was written down, for the days it stood."
+        in render_scores(scoreboard())
+    )
     board = dataclasses.replace(scoreboard().board, on=19_000, n_late=2)
     page = render_scores(scoreboard(is_hindsight=True, board=board, unscored=("'maybe'",)))
     assert "not what it foresaw" in page
