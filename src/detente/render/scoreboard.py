@@ -84,7 +84,7 @@ def _details(lines: Sequence[Line]) -> Iterator[str]:
 def _nobody(board: Board) -> str:
     """Return why there are no lines."""
     text = "no yes-or-no question is resolved that anyone had a forecast of"
-    return f"{text} which was written down in time" if board.n_claimed else text
+    return f"{text} in time" if board.n_claimed else text
 
 
 def _heading(found: Scoreboard) -> Iterator[str]:
