@@ -28,7 +28,7 @@ from detente.ledger.counting import (
     standing_on,
     stood,
 )
-from detente.ledger.days import Times, is_too_late, local_day, schedule_in_force, times_of
+from detente.ledger.days import Times, late_revisions, local_day, times_of
 from detente.ledger.non_binary import OtherScore, score_others
 from detente.ledger.rows import ForecastRow
 from detente.ledger.state import Resolution, State
@@ -223,17 +223,10 @@ def _late_revisions(state: State, answers: Mapping[str, Resolution]) -> tuple[st
     """Return which questions were revised after their answer was known, or after they had closed."""
     found = []
     for name, answer in answers.items():
-        first, *later = state.schedules[name]
-        if not later:
-            continue
-        zone = state.questions[name].timezone
-        known, held = local_day(answer.at, zone), schedule_in_force(state, name, answer.at)
-        late = [
-            str(said.seq) for said in later if is_too_late(first if held.seq == said.seq else held, said, known, zone)
-        ]
+        late = late_revisions(state, name, answer.at)
         if late:
-            entries = "entry" if len(late) == 1 else "entries"
-            found.append(f"{name}: {entries} {', '.join(late)} revised it too late; its times stay as they were")
+            entries = f"entry {late[0]}" if len(late) == 1 else f"entries {', '.join(map(str, late))}"
+            found.append(f"{name}: {entries} revised it too late; it is scored by the times that held before")
     return tuple(found)
 
 
