@@ -7,7 +7,7 @@ from typing import Any
 
 from detente.core.errors import LedgerError
 from detente.ledger.entry import ROLES, Draft
-from detente.ledger.inputs import name_of, text_of
+from detente.ledger.inputs import name_of, text_of, zone_of
 
 KINDS_OF_QUESTION = ("binary", "choice", "number", "date")
 
@@ -22,6 +22,8 @@ def question_draft(
     closes: int | None = None,
     options: Sequence[str] = (),
     condition: tuple[str, str] | None = None,
+    tags: Sequence[str] = (),
+    timezone: str = "",
     source: str = "",
     place: str = "",
 ) -> Draft:
@@ -41,6 +43,10 @@ def question_draft(
         Of a choice.
     condition
         Another question's id and the answer it must have; with any other answer this one is void.
+    tags
+        Words to find it by.
+    timezone
+        Where its days end, such as ``Europe/Kyiv``; UTC by default.
     source
         Where the question comes from.
     place
@@ -62,6 +68,7 @@ def question_draft(
     body |= {"opens": opens, "closes": closes, "options": [name_of(each, "option") for each in options]}
     if condition:
         body["if"] = {"question": name_of(condition[0], "condition"), "answer": condition[1]}
+    body |= {"tags": [name_of(each, "tag") for each in tags], "timezone": zone_of(timezone) if timezone else ""}
     return Draft("question", _filled(body), place)
 
 
@@ -81,6 +88,7 @@ def forecast_draft(
     note: str = "",
     source: str = "",
     details: Mapping[str, Any] | None = None,
+    until: int | None = None,
     place: str = "",
 ) -> Draft:
     """Return a forecast to be added: a probability, words with an interval, shares, quantiles, or a curve of dates.
@@ -105,6 +113,8 @@ def forecast_draft(
         Of a date: (date, chance that it has happened by then).
     note, source, details
         Anything else worth keeping, such as the hash of the case a run was made from.
+    until
+        When it ends, if it does: microseconds since 1970.
     place
         Where it was read.
 
@@ -134,6 +144,9 @@ def forecast_draft(
     body |= {"curve": [list(each) for each in curve] if curve is not None else None}
     body |= {"low": interval[0] if interval else None, "high": interval[1] if interval else None}
     body |= {"note": text_of(note, "note"), "source": text_of(source, "source"), "details": dict(details or {})}
+    if until is not None and until < at:
+        raise LedgerError("until: found a moment before the forecast was made")
+    body["until"] = until
     return Draft("forecast", _filled(body), place)
 
 

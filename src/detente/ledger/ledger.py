@@ -82,8 +82,15 @@ class Ledger:
         with told(self.address), writing(self._connection):
             return self._append(wanted)
 
-    def _append(self, drafts: Sequence[Draft]) -> Added:
-        """Add drafts while no one else writes."""
+    def refusals(self, drafts: Iterable[Draft]) -> dict[int, list[str]]:
+        """Return why drafts would be refused if they were added now, by their number from 0; nothing is written."""
+        refused: dict[int, list[str]] = {}
+        with told(self.address):
+            self._append(list(drafts), refused)
+        return refused
+
+    def _append(self, drafts: Sequence[Draft], refused: dict[int, list[str]] | None = None) -> Added:
+        """Add drafts while no one else writes; or only note which would be refused, and write nothing."""
         now = self._now()
         state, targets = self._state_for(drafts), self._targets_of(drafts)
         texts = [_text_of(draft, state, targets) for draft in drafts]
@@ -92,10 +99,13 @@ class Ledger:
         entries: list[Entry] = []
         keys: list[str] = []
         problems: list[str] = []
-        for draft, text in zip(drafts, texts, strict=True):
+        for number, (draft, text) in enumerate(zip(drafts, texts, strict=True)):
             if content_key(draft.kind, text) in known or _is_said(draft, state):
                 continue
             found = problems_of(draft, state, targets, now=now)
+            if found and refused is not None:
+                refused[number] = found
+                continue
             if found:
                 problems += found
                 if len(problems) > MOST_PROBLEMS:
@@ -113,6 +123,8 @@ class Ledger:
         if problems:
             more = ["and more"] if len(problems) > MOST_PROBLEMS else []
             raise LedgerError([*problems[:MOST_PROBLEMS], *more])
+        if refused is not None:
+            return Added((), 0)
         self._write(entries, keys)
         return Added(tuple(entries), len(drafts) - len(entries))
 
