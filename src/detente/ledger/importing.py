@@ -80,7 +80,7 @@ def import_file(
     asked = Asked(columns or {}, defaults or {}, standard, encoding, questions)
     reading = read_form(source, form, asked)
     _settle(ledger, reading)
-    notes = list(reading.notes)
+    notes: list[str] = []
     n_aside = len(reading.aside)
     if n_aside:
         where, why = write_rejects(reading, source, rejects, replace=replace)
@@ -91,6 +91,7 @@ def import_file(
             raise LedgerError([*shown, f"{what} set aside, and nothing is added; {written}"])
         count = f"{n_aside:,} of {len(reading.rows):,} rows {'is' if n_aside == 1 else 'are'} set aside"
         notes += [f"{count}; {written}", *_shown(reading, TOLD)]
+    notes += reading.notes
     added = ledger.append([item.draft for item in reading.standing()])
     return added._replace(n_known=added.n_known + reading.n_known), tuple(notes)
 
@@ -110,14 +111,15 @@ def _by_place(reading: Reading, refused: Mapping[int, Sequence[str]]) -> dict[st
     """Return why rows are refused, by place, from why drafts are, by number."""
     found: dict[str, list[str]] = defaultdict(list)
     for number, item in enumerate(reading.standing()):
+        own = f"{item.draft.place}: "
         for place in item.places if number in refused else ():
-            found[place] += refused[number]
+            found[place] += [reason.removeprefix(own) for reason in refused[number]]
     return found
 
 
 def _shown(reading: Reading, most: int) -> list[str]:
     """Return why the first rows were set aside, and how many more were."""
-    told = [f"{place}: {reason}" for place, reasons in reading.aside.items() for reason in reasons]
+    told = [f"{place}: {reason}" for place in reading.rows for reason in reading.aside.get(place, ())]
     more = len(told) - most
     return told[:most] + ([f"and {more:,} more"] if more > 0 else [])
 

@@ -73,12 +73,11 @@ def _table(reading: Reading) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(["reason", "line", *reading.headings])
-    for place, reasons in reading.aside.items():
-        row = reading.rows.get(place)
-        cells = (
-            [each if isinstance(each, str) else json.dumps(each, ensure_ascii=False) for each in row.raw] if row else []
-        )
-        if row and row.cells and len(cells) <= len(reading.headings):
+    for place, row in reading.rows.items():
+        if place not in reading.aside:
+            continue
+        cells = [each if isinstance(each, str) else json.dumps(each, ensure_ascii=False) for each in row.raw]
+        if row.cells and len(cells) <= len(reading.headings):
             cells = [row[heading] for heading in reading.headings]
-        writer.writerow([harmless(each) for each in ("; ".join(reasons), place, *cells)])
+        writer.writerow([harmless(each) for each in ("; ".join(reading.aside[place]), place, *cells)])
     return text.getvalue().encode("utf-8-sig")

@@ -14,7 +14,7 @@ from detente.core.errors import LedgerError
 from detente.core.near import near_names
 from detente.ledger.drafts import forecast_draft, question_draft, resolution_draft
 from detente.ledger.imports.asked import Asked
-from detente.ledger.imports.read import Item, Reading
+from detente.ledger.imports.read import Reading
 from detente.ledger.imports.sheet import Row, Sheet, plain_heading
 from detente.ledger.inputs import chance_of, moment_of, number_of, probability_of, whole_shares
 
@@ -209,18 +209,18 @@ def _gather(told: Told, row: Row, cells: Mapping[str, str], wide: Wide) -> None:
 
 
 def _ask(name: str, told: Told, reading: Reading, asked: Asked) -> str:
-    """Ask a question where it is new, and return its kind; where its rows contradict each other, set them aside."""
+    """Ask a question where it is new, and return its kind; where its rows contradict each other, set all aside."""
     for column, by_text in told.facts.items():
         if len(by_text) > 1:
             shown = "; ".join(f"{text[:60]!r} ({places[0]})" for text, places in by_text.items())
-            for place in {place for places in by_text.values() for place in places}:
+            for place in told.places:
                 reading.set_aside(place, [f"a conflict: {column} of question {name!r}: {shown}"])
     facts = {column: next(iter(by_text)) for column, by_text in told.facts.items()}
     known = asked.known.get(name)
     if known is not None:
         return known.kind
     kind = facts.get("kind", "").lower() or ("choice" if "options" in facts else min(told.forms, default="binary"))
-    with reading.at(*told.places):
+    with reading.at(*told.places, is_shared=True) as drafts:
         options = _list(facts["options"]) if "options" in facts else told.options if kind == "choice" else []
         draft = question_draft(
             name,
@@ -235,7 +235,7 @@ def _ask(name: str, told: Told, reading: Reading, asked: Asked) -> str:
             timezone=facts.get("timezone", ""),
             place=told.places[0],
         )
-        reading.items.append(Item(draft, tuple(told.places)))
+        drafts.append(draft)
     return kind
 
 

@@ -97,10 +97,11 @@ def _forecast(name: str, row: Row, given: Mapping[str, Any]) -> Draft:
 
 def _read_binary(name: str, rows: Sequence[Row], reading: Reading, asked: Asked) -> None:
     """Read the rows of a question for yes or no."""
+    if name not in asked.known:
+        with reading.at(*(row.place for row in rows), is_shared=True) as drafts:
+            drafts.append(_question(name, rows[0]))
     for row in rows:
         with reading.at(row.place) as drafts:
-            if name not in asked.known:
-                drafts.append(_question(name, rows[0]))
             drafts.append(_forecast(name, row, {"probability": probability_of(row["Forecast (scale = 0-1)"])}))
             resolved = _resolved(row)
             if resolved:
@@ -122,7 +123,7 @@ def _read_choice(name: str, rows: Sequence[Row], reading: Reading, asked: Asked)
         return
     options = list(dict.fromkeys(row["Multiple choice option"] for row in rows if row["Multiple choice option"]))
     places = [row.place for _, row, _ in good]
-    with reading.at(*places) as drafts:
+    with reading.at(*places, is_shared=True) as drafts:
         if name not in asked.known:
             drafts.append(_question(name, good[0][1], options))
         answer = _answer([row for _, row, _ in good])

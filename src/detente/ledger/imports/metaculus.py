@@ -261,15 +261,21 @@ def _quantiles(row: Row, asks: Asks) -> tuple[dict[str, Any], int]:
     found = {level: row[heading] for level, heading in PERCENTILES.items() if row[heading]}
     quantiles = {level: number_of(value, PERCENTILES[level]) for level, value in found.items()}
     cdf = _cdf(row)
-    below = number_of(row["Probability Below Lower Bound"] or f"{cdf[0] if cdf else 0.0}", "Probability Below")
-    above = number_of(row["Probability Above Upper Bound"] or f"{1.0 - cdf[-1] if cdf else 0.0}", "Probability Above")
     if not quantiles and cdf and asks.range:
         places = np.interp(np.linspace(0.0, 1.0, len(cdf)), np.linspace(0.0, 1.0, len(asks.range)), asks.range)
         quantiles = {level: float(np.interp(float(level), cdf, places)) for level in PERCENTILES}
-    kept = {level: value for level, value in quantiles.items() if below <= float(level) <= 1.0 - above}
+    kept = {level: value for level, value in quantiles.items() if not _is_beyond(float(level), row, cdf, asks)}
     if not kept:
         raise LedgerError("found no percentiles, expected those of the forecast, or a distribution and its range")
     return {"quantiles": kept}, len(quantiles) - len(kept)
+
+
+def _is_beyond(level: float, row: Row, cdf: Sequence[float], asks: Asks) -> bool:
+    """Return whether a quantile lies beyond the range of its question, where Metaculus writes the end of the range."""
+    below, above = row["Probability Below Lower Bound"], row["Probability Above Upper Bound"]
+    if not below and not above and cdf and asks.range:
+        return not cdf[0] <= level <= cdf[-1]
+    return level < number_of(below or "0", "Probability Below") or level > 1.0 - number_of(above or "0", "Above")
 
 
 def _curve(row: Row, asks: Asks) -> list[tuple[str, float]]:

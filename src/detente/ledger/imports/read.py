@@ -1,7 +1,7 @@
 """What a file comes to, as it is read row by row: drafts, the rows each is from, and rows that are set aside.
 
-A row is entered whole or set aside whole. What several rows say together (the question they ask, the shares of a
-choice) is entered if all of them are good; a question, if any of its rows is.
+A row is entered whole or set aside whole. What several rows say together, such as the shares of a choice, is entered if
+all of them are good; what each says alone, such as the question they ask, if any of them is.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from detente.core.errors import LedgerError
@@ -30,7 +30,9 @@ class Item:
 
     draft: Draft
     places: tuple[str, ...]
-    """Of the rows; none where it follows from the file as a whole."""
+    """Of the rows."""
+    is_shared: bool = False
+    """Whether each of the rows says it alone: it is entered if any of them is, not only if all are."""
 
 
 @dataclass
@@ -75,7 +77,7 @@ class Reading:
         return found
 
     @contextmanager
-    def at(self, *places: str) -> Iterator[list[Draft]]:
+    def at(self, *places: str, is_shared: bool = False) -> Iterator[list[Draft]]:
         """Collect the drafts of one row, or of some together; if anything is wrong set them aside and go on."""
         drafts: list[Draft] = []
         try:
@@ -84,7 +86,7 @@ class Reading:
             for place in places:
                 self.set_aside(place, error.problems)
         else:
-            self.items += [Item(draft, places) for draft in drafts]
+            self.items += [Item(draft, places, is_shared) for draft in drafts]
 
     def set_aside(self, place: str, reasons: Sequence[str]) -> None:
         """Set a row aside."""
@@ -95,7 +97,7 @@ class Reading:
         found: dict[tuple[str, str], Item] = {}
         for item in self.items:
             gone = [place in self.aside for place in item.places]
-            if item.places and (all(gone) if item.draft.kind == "question" else any(gone)):
+            if all(gone) if item.is_shared else any(gone):
                 continue
             found.setdefault((item.draft.kind, canonical(item.draft.body)), item)
         return sorted(found.values(), key=lambda item: ORDER[item.draft.kind])
@@ -107,7 +109,7 @@ class Reading:
             before = len(self.aside)
             for item in self.items:
                 gone = [place for place in item.places if place in self.aside]
-                if gone and item.draft.kind != "question":
+                if gone and not item.is_shared:
                     for place in item.places:
                         if place not in self.aside:
                             self.set_aside(place, [f"goes with {gone[0]}, which is set aside"])
@@ -128,21 +130,22 @@ class Reading:
                 answers[body["question"]][f"{body['answer']} on {written(body['at'])}"].append(item)
             elif item.draft.kind == "forecast":
                 forecasts[body["question"], body["who"], body["at"]][said(body)].append(item)
+        held: list[tuple[Item, Item | None]] = []
         for name, by_answer in answers.items():
             if len(by_answer) > 1:
                 self._conflict(f"two answers to question {name!r}", by_answer)
         for (name, who, at), by_text in forecasts.items():
             if len(by_text) > 1:
                 self._conflict(f"two forecasts of question {name!r} by {who} at {written(at)}", by_text)
-            else:
-                known = recorded(name).get((who, at), [])
-                for item in next(iter(by_text.values())) if known else ():
-                    self._against(item, known)
+            elif known := recorded(name).get((who, at)):
+                held += [(item, self._against(item, known)) for item in next(iter(by_text.values()))]
+        instead = {id(item): other for item, other in held}
+        self.items = [found for item in self.items if (found := instead.get(id(item), item)) is not None]
 
-    def _against(self, item: Item, known: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
+    def _against(self, item: Item, known: Sequence[tuple[int, Mapping[str, Any]]]) -> Item | None:
         """Hold a forecast against what its forecaster is recorded to have said at that moment.
 
-        Where only its end is new, it is a correction of the one recorded.
+        Returns what is to be entered: nothing where it is there already, a correction where only its end is new.
         """
         body = item.draft.body
         same = [(seq, other) for seq, other in known if said(other) == said(body)]
@@ -150,12 +153,12 @@ class Reading:
             text = f"a conflict with the ledger: there {body['who']} said {said(known[-1][1])} of {body['question']!r}"
             for place in item.places:
                 self.set_aside(place, [f"{text} at {written(body['at'])}, here {said(body)}; to change it, correct it"])
-        elif "until" in body and all(other.get("until") != body["until"] for _, other in same):
+            return item
+        if "until" in body and all(other.get("until") != body["until"] for _, other in same):
             draft = correction_draft(same[0][0], entry=item.draft, why="its end is known since")
-            self.items[self.items.index(item)] = Item(draft, item.places)
-        elif "until" not in body and all("until" in other for _, other in same):
-            self.items.remove(item)
-            self.n_known += 1
+            return replace(item, draft=draft)
+        self.n_known += 1
+        return None
 
     def _conflict(self, what: str, by_text: dict[str, list[Item]]) -> None:
         """Set aside all rows that say one of several things that cannot all hold."""
