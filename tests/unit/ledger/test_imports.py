@@ -18,9 +18,6 @@ from detente.ledger.imports.forms import FORMS
 from detente.ledger.inputs import moment_of, written
 from detente.ledger.ledger import Ledger
 
-FAULTS = Path("/work/shared/faults/record")
-CROWD = Path("/work/shared/data/crowd")
-
 
 def put(folder: Path, text: str | bytes, name: str = "sheet.csv") -> Path:
     path = folder / name
@@ -770,9 +767,11 @@ def test_every_form_says_what_it_was_checked_against() -> None:
 # What is at hand beside the project.
 
 
-@pytest.mark.skipif(not FAULTS.is_dir(), reason="the small files of faults are not here")
-def test_small_files_that_once_failed(ledger: Ledger, tmp_path: Path) -> None:
-    paths = {each.stem: put(tmp_path, each.read_bytes(), each.name) for each in FAULTS.glob("*.csv")}
+def test_small_files_that_once_failed(ledger: Ledger, tmp_path: Path, shared: Path) -> None:
+    folder = shared.parent / "faults" / "record"
+    if not folder.is_dir():
+        pytest.skip("the small files of faults are not here")
+    paths = {each.stem: put(tmp_path, each.read_bytes(), each.name) for each in folder.glob("*.csv")}
     for name, message in (
         ("cyrillic-cp1251", "say what it is with --encoding"),
         ("empty-probability", "found no probability"),
@@ -787,12 +786,11 @@ def test_small_files_that_once_failed(ledger: Ledger, tmp_path: Path) -> None:
     assert ledger.forecasts()[-1].who == "Иван"
 
 
-@pytest.mark.skipif(not CROWD.is_dir(), reason="the files of crowds are not here")
-def test_files_of_crowds(ledger: Ledger, tmp_path: Path) -> None:
+def test_files_of_crowds(ledger: Ledger, tmp_path: Path, shared: Path) -> None:
     for name, n_entries in (
         ("gjp_questions.csv", 616 * 2),
         ("forecastbench_2024-07-21_questions.json", 1058),
         ("forecastbench_2024-07-21_resolutions.json", 578),
     ):
-        added, _ = import_file(ledger, put(tmp_path, (CROWD / name).read_bytes(), name))
+        added, _ = import_file(ledger, put(tmp_path, (shared / "crowd" / name).read_bytes(), name))
         assert len(added.entries) == n_entries
