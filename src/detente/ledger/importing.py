@@ -92,7 +92,15 @@ def import_file(
         count = f"{n_aside:,} of {len(reading.rows):,} rows {'is' if n_aside == 1 else 'are'} set aside"
         notes += [f"{count}; {written}", *_shown(reading, TOLD)]
     notes += reading.notes
-    added = ledger.append([item.draft for item in reading.standing()])
+    drafts = [item.draft for item in reading.standing()]
+    if reading.n_twice:
+        stand = (
+            "stands there again, word for word, and is"
+            if reading.n_twice == 1
+            else "stand there again, word for word, and are"
+        )
+        notes.append(f"{reading.n_twice:,} of the forecasts {stand} entered once")
+    added = ledger.append(drafts)
     return added._replace(n_known=added.n_known + reading.n_known), tuple(notes)
 
 

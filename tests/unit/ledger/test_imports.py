@@ -177,6 +177,7 @@ def test_two_chances_at_one_moment_are_a_conflict(ledger: Ledger, tmp_path: Path
     text = "question,who,date,probability\nq,Ann,2025-03-01,0.3\nq,Ann,2025-03-01,0.4\nq,Ben,2025-03-01,0.3\nq,Ben,2025-03-01,0.3\n"
     _, notes = import_file(ledger, put(tmp_path, text))
     assert [row.who for row in ledger.forecasts()] == ["Ben"]
+    assert notes[-1] == "1 of the forecasts stands there again, word for word, and is entered once"
     assert "two forecasts of question 'q' by Ann at 2025-03-01: 0.3 (sheet.csv:2); 0.4 (sheet.csv:3)" in notes[1]
 
 
@@ -383,6 +384,13 @@ def test_fatebook_before(ledger: Ledger, tmp_path: Path) -> None:
     assert list(answers(ledger).values()) == ["yes"]
     now, _ = import_file(ledger, put(tmp_path, f"{head}\n{lines[0]}\n", "now.csv"))
     assert [entry.kind for entry in now.entries] == []  # the same question and forecast in both shapes
+
+
+def test_an_option_that_was_added_later(ledger: Ledger, tmp_path: Path) -> None:
+    last = '"Which lamp?","Green","ann",0.0,2025-01-04 10:00:01,"ann",2025-01-01 11:00:00,2025-02-01 00:00:00,"NO",2025-01-20 10:00:00,,,'
+    twice(ledger, put(tmp_path, f"{FATEBOOK}{last}\n"))
+    shares = [body["shares"] for body in bodies(ledger, "forecast") if "shares" in body]
+    assert shares == [{"Red": 0.7, "Blue": 0.3}, {"Red": 0.4, "Blue": 0.6}, {"Red": 0.4, "Blue": 0.6, "Green": 0.0}]
 
 
 def test_two_options_that_came_are_a_conflict(ledger: Ledger, tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ HEADINGS = ("Question title", "Forecast created by", "Forecast (scale = 0-1)", "
 """Columns that an export must have."""
 ANSWERS = {"YES": "yes", "NO": "no", "AMBIGUOUS": "void"}
 """How Fatebook says what came out."""
+EXACT = 1e-6
+"""How far a sum of shares may be from 1 by the way in which numbers are stored."""
 
 
 def read_fatebook(sheet: Sheet, asked: Asked) -> Reading:
@@ -137,13 +139,16 @@ def _read_choice(name: str, rows: Sequence[Row], reading: Reading, asked: Asked)
 
 
 def _read_shares(name: str, theirs: Sequence[tuple[int, Row, float]], options: Sequence[str], reading: Reading) -> None:
-    """Read one person's shares, which come option by option: they are a forecast whenever they sum to 1."""
+    """Read one person's shares, which come option by option: they are a forecast whenever they sum to 1.
+
+    Options may be added later: of some of them alone the sum must be 1 without rounding.
+    """
     now: dict[str, float] = {}
     waiting: list[str] = []
     for _, row, chance in theirs:
         now[row["Multiple choice option"]] = chance
         waiting.append(row.place)
-        if len(now) < len(options):
+        if len(now) < len(options) and abs(sum(now.values()) - 1.0) > EXACT:
             continue
         try:
             shares, details = whole_shares(now)

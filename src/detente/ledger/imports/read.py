@@ -49,6 +49,8 @@ class Reading:
     """Rows that are set aside, by place, with the reasons."""
     notes: list[str] = field(default_factory=list)
     """What was left out, and what was done to read it."""
+    n_twice: int = 0
+    """Forecasts that stand in the file more than once, word for word."""
     n_known: int = 0
     """Forecasts that were there already with more than the file says."""
 
@@ -92,14 +94,20 @@ class Reading:
         """Set a row aside."""
         self.aside[place] += [each for each in reasons if each not in self.aside[place]]
 
+    def _is_gone(self, item: Item) -> bool:
+        """Return whether a draft falls with its rows."""
+        gone = [place in self.aside for place in item.places]
+        return all(gone) if item.is_shared else any(gone)
+
     def standing(self) -> list[Item]:
         """Return what is to be entered: questions first, answers last, the same thing said twice only once."""
+        standing = [item for item in self.items if not self._is_gone(item)]
         found: dict[tuple[str, str], Item] = {}
-        for item in self.items:
-            gone = [place in self.aside for place in item.places]
-            if all(gone) if item.is_shared else any(gone):
-                continue
+        for item in standing:
             found.setdefault((item.draft.kind, canonical(item.draft.body)), item)
+        self.n_twice = sum(item.draft.kind == "forecast" for item in standing) - sum(
+            item.draft.kind == "forecast" for item in found.values()
+        )
         return sorted(found.values(), key=lambda item: ORDER[item.draft.kind])
 
     def close(self) -> None:
