@@ -39,12 +39,13 @@ def test_a_day_in_the_life(war) -> None:
     )
     scored = war("ledger", "score", "--db", "l.db")
     assert scored.code == 0
-    assert "Brief                                 1     0.766     0.640-0.902w" in scored.out
-    assert "3 of these forecasts were written down after the answer was known." in scored.out
+    assert "Brief                   1     80%  0.766     0.640-0.902w" in scored.out
+    assert "on which they were written down: 3 (3 of them written\ndown after the answer was known)" in scored.out
     assert war("score", "--db", "l.db").out == scored.out
     assert war("score", "ledger", "--db", "l.db").out == scored.out
     data = json.loads(war("score", "--db", "l.db", "--json").out)
-    assert [line["who"] for line in data["board"]["lines"]] == ["Crowd", "Ada", "Brief"]
+    assert [line["who"] for line in data["board"]["claimed"]] == ["Crowd", "Ada", "Brief"]
+    assert data["board"]["lines"] == []
     listed = json.loads(war("ledger", "list", "--db", "l.db", "--json").out)["questions"]
     assert listed[0]["answer"] == "yes"
     war("ledger", "resolve", "war", "--undo", "--why", "a hoax", "--db", "l.db")
@@ -103,8 +104,8 @@ def test_what_is_typed_wrong(war) -> None:
         (("ledger", "score", "--on", "soon", "--db", "l.db"), "expected a date"),
         (("ledger", "import", "none.csv", "--db", "l.db"), "cannot be read"),
         (("ledger", "import", "none.csv", "--column", "x", "--db", "l.db"), "expected NAME=HEADING"),
-        (("ledger", "export", "-", "--db", "l.db"), "-: found no ending, expected .csv, .json or .parquet"),
-        (("ledger", "export", "all.xls", "--db", "l.db"), "expected .csv, .json or .parquet"),
+        (("ledger", "export", "-", "--db", "l.db"), "-: found no ending, expected .csv, .json, .jsonl or .parquet"),
+        (("ledger", "export", "all.xls", "--db", "l.db"), "expected .csv, .json, .jsonl or .parquet"),
         (("score", "--lens", "sober", "--db", "l.db"), "a lens needs a CASE"),
         (("score", "none.yaml"), "no such file or case"),
     ):
@@ -226,3 +227,48 @@ def test_django_stays_off_the_way_of_other_commands() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=120)
     assert done.stdout == "[]\n"
+
+
+def test_choices_dates_and_numbers_as_they_are_typed(detente) -> None:
+    """Each asks its question and forecasts it at once; a second forecast needs no options again."""
+    first = ("ledger", "add", "first", "--option", "talks=40%", "--option", "war=60%", "--who", "Ada", "--db", "l.db")
+    assert detente(*first, "--text", "What first?", "--tag", "crisis", "--timezone", "Europe/Warsaw").code == 0
+    again = ("ledger", "add", "first", "--option", "talks=0.2", "--option", "war=0.7", "--share", "none=0.1")
+    assert detente(*again, "--who", "Bob", "--until", "2999-01-01", "--db", "l.db").code == 0
+    when = ("ledger", "add", "when", "--by", "2025-09-01=70%", "--by", "2025-06-01=30%", "--who", "Ada", "--db", "l.db")
+    assert detente(*when, "--text", "When?").code == 0
+    level = ("ledger", "add", "level", "--quantile", "0.05=60", "--quantile", "0.5=70", "--quantile", "0.95=80")
+    assert detente(*level, "--who", "Ada", "--text", "How much?", "--db", "l.db").code == 0
+    listed = json.loads(detente("ledger", "list", "--db", "l.db", "--json").out)["questions"]
+    assert {each["question"]: each["kind"] for each in listed} == {"first": "choice", "when": "date", "level": "number"}
+    for question, answer in (("first", "war"), ("when", "2025-05-01"), ("level", "83")):
+        assert detente("ledger", "resolve", question, answer, "--db", "l.db").code == 0
+    others = json.loads(detente("score", "--db", "l.db", "--json").out)["board"]["others"]
+    found = {(each["who"], each["kind"]): next(iter(each["by_question"].values())) for each in others}
+    assert found["Ada", "choice"] == pytest.approx(0.4**2 + 0.4**2)
+    assert found["Bob", "choice"] == pytest.approx(0.2**2 + 0.3**2 + 0.1**2)
+    assert found["Ada", "date"] == pytest.approx((0.7**2 + 0.3**2) / 2)
+    falls = detente(
+        "ledger", "add", "when", "--by", "2025-06-01=70%", "--by", "2025-09-01=30%", "--who", "B", "--db", "l.db"
+    )
+    assert "by 2025-09-01: found 0.3, expected at least the 0.7 by 2025-06-01" in falls.err
+    zone = detente("ledger", "add", "where", "--text", "Where?", "--timezone", "Mars/Base", "--db", "l.db")
+    assert "expected the name of a zone such as Europe/Warsaw" in zone.err
+
+
+def test_a_question_is_revised(war) -> None:
+    done = war("ledger", "revise", "war", "--rule", "only if declared", "--why", "unclear", "--db", "l.db")
+    assert done.err == "added 1 entry, number 5\n"
+    war("ledger", "add", "war", "30%", "--who", "Cy", "--date", "2022-01-20", "--db", "l.db")
+    out = war("ledger", "list", "war", "--db", "l.db").out
+    assert "5 revision   revised: rule only if declared (unclear)" in out
+    assert "Cy (person), 2022-01-20: 30%, on revision 1" in out
+    assert war("ledger", "revise", "war", "--db", "l.db").code == 2
+
+
+def test_a_forecast_after_the_close_is_written_down_and_told_void(war) -> None:
+    late = war("ledger", "add", "war", "99%", "--who", "Cy", "--date", "2023-01-05", "--db", "l.db")
+    assert late.err.splitlines() == [
+        "added 1 entry, number 5",
+        "note: 1 forecast was made after the answer was known or the question had closed: written down, and void",
+    ]

@@ -18,16 +18,19 @@ from detente.ledger.cells import harmless
 from detente.ledger.entry import Entry
 from detente.ledger.importing import import_file
 from detente.ledger.inputs import written
+from detente.ledger.lines import write_lines
 
 if TYPE_CHECKING:
     from detente.ledger.ledger import Ledger
 
 __all__ = ["export_ledger", "form_of", "import_file"]
 
-Written = Literal["csv", "json", "parquet"]
+Written = Literal["csv", "json", "jsonl", "parquet"]
 """Forms of files that are written."""
 EXPORTED = ("seq", "kind", "recorded_at", "question", "who", "role", "at", "probability", "low", "high", "answer")
-"""Columns of an export that repeat parts of the text; ``corrects``, ``text`` and ``hash`` follow."""
+"""Columns of an export that repeat parts of the text; `_ENTRY` follows."""
+_ENTRY = ("corrects", "author", "signature", "text", "hash")
+"""Columns of an export after `EXPORTED`."""
 _AT_ONCE = 20_000
 
 
@@ -41,8 +44,8 @@ def export_ledger(ledger: Ledger, target: str | Path, *, form: Written | None = 
     target
         The file; ``-`` is standard output.
     form
-        ``csv`` (a spreadsheet can open it: no cell can start a formula), ``json`` or ``parquet``; told from the ending
-        of the name by default.
+        ``csv`` (a spreadsheet can open it: no cell can start a formula), ``json``, ``jsonl`` (`import_file` reads it
+        back without loss) or ``parquet``; told from the ending of the name by default.
 
     Raises
     ------
@@ -70,8 +73,10 @@ def form_of(target: str | Path, form: str | None) -> Written:
             return each
     if form is None:
         found = Path(target).suffix or "no ending"
-        raise LedgerError(f"{target}: found {found}, expected .csv, .json or .parquet, or the form by name (--format)")
-    raise LedgerError(f"found the form {form!r}, expected csv, json or parquet")
+        raise LedgerError(
+            f"{target}: found {found}, expected .csv, .json, .jsonl or .parquet, or the form by name (--format)"
+        )
+    raise LedgerError(f"found the form {form!r}, expected csv, json, jsonl or parquet")
 
 
 def _flat(entry: Entry) -> dict[str, Any]:
@@ -91,6 +96,8 @@ def _flat(entry: Entry) -> dict[str, Any]:
         "high": body.get("high"),
         "answer": None if "answer" not in body else str(body["answer"]),
         "corrects": body.get("corrects"),
+        "author": entry.author,
+        "signature": entry.signature,
         "text": entry.text,
         "hash": entry.hash,
     }
@@ -101,7 +108,7 @@ def _write_csv(entries: Iterable[Entry], target: BinaryIO) -> int:
     count = 0
     file = io.TextIOWrapper(target, encoding="utf-8-sig", newline="")  # the mark lets spreadsheets know it is UTF-8
     writer = csv.writer(file)
-    writer.writerow((*EXPORTED, "corrects", "text", "hash"))
+    writer.writerow((*EXPORTED, *_ENTRY))
     for count, entry in enumerate(entries, start=1):  # noqa: B007 - the last one is the number
         writer.writerow([harmless(value) for value in _flat(entry).values()])
     file.detach()
@@ -112,7 +119,7 @@ def _write_json(entries: Iterable[Entry], target: BinaryIO) -> int:
     """Write everything, entry by entry, so that the chain can be checked from the file alone."""
     count = 0
     file = io.TextIOWrapper(target, encoding="utf-8", newline="\n")
-    file.write('{"schema": "detente-ledger/1", "entries": [')
+    file.write('{"schema": "detente-ledger/2", "entries": [')
     for count, entry in enumerate(entries, start=1):
         data = {
             "seq": entry.seq,
@@ -120,6 +127,8 @@ def _write_json(entries: Iterable[Entry], target: BinaryIO) -> int:
             "recorded_at": entry.recorded_at,
             "text": entry.text,
             "hash": entry.hash,
+            "author": entry.author,
+            "signature": entry.signature,
             "body": entry.body,
         }
         file.write((",\n" if count > 1 else "\n") + json.dumps(data, ensure_ascii=False, allow_nan=False))
@@ -142,6 +151,7 @@ def _write_parquet(entries: Iterable[Entry], target: BinaryIO) -> int:
 WRITERS: Mapping[Written, Callable[[Iterable[Entry], BinaryIO], int]] = {
     "csv": _write_csv,
     "json": _write_json,
+    "jsonl": write_lines,
     "parquet": _write_parquet,
 }
 """What writes each form; it returns the number of entries."""
@@ -155,7 +165,7 @@ _KINDS: Mapping[str, Kind] = {
 def _columns_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, Cells]:
     """Return rows as columns, each of which may have empty cells."""
     columns = {}
-    for name in (*EXPORTED, "corrects", "text", "hash"):
+    for name in (*EXPORTED, *_ENTRY):
         values = [row[name] for row in rows]
         known = np.array([value is not None for value in values], dtype=bool)
         kind = _KINDS.get(name)

@@ -12,6 +12,7 @@ from detente.core.likelihood import DEFAULT_STANDARD
 from detente.ledger.imports.asked import Asked
 from detente.ledger.imports.forms import read_form
 from detente.ledger.imports.read import Reading, Recorded
+from detente.ledger.lines import read_lines
 from detente.ledger.rejects import check_rejects, write_rejects
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def import_file(
     ledger
         Where it goes.
     path
-        A table or JSON; for Metaculus also an archive or a folder.
+        A table or JSON; for Metaculus also an archive or a folder. A ledger that was exported as ``.jsonl`` is restored
+        as it was.
     form
         One of `detente.ledger.imports.forms.FORMS`; told from headings or keys by default.
     columns
@@ -74,6 +76,8 @@ def import_file(
         If the file cannot be read as a whole, if no row of it can, or if it cannot be written.
     """
     source = Path(path)
+    if source.suffix.lower() == ".jsonl":
+        return ledger.restore(read_lines(source), shown=str(path)), ()
     if rejects is not None:
         check_rejects(rejects, source, replace=replace)
     questions = ledger.state().questions

@@ -6,7 +6,6 @@ import datetime as dt
 import math
 import re
 import unicodedata
-import zoneinfo
 from collections.abc import Mapping
 
 from detente.core.errors import LedgerError
@@ -179,22 +178,6 @@ def number_of(text: str, what: str) -> float:
     if not _NUMBER.fullmatch(text.strip()) or not math.isfinite(float(text)):
         raise LedgerError(f"{what}: found {text[:60]!r}, expected a number")
     return float(text)
-
-
-def zone_of(text: str) -> str:
-    """Return a time zone by its name in the IANA's list.
-
-    Raises
-    ------
-    LedgerError
-        If there is none of this name.
-    """
-    given = text.strip()
-    try:
-        zoneinfo.ZoneInfo(given)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        raise LedgerError(f"timezone: found {given[:60]!r}, expected a name such as Europe/Kyiv") from None
-    return given
 
 
 def whole_shares(shares: Mapping[str, float]) -> tuple[dict[str, float], dict[str, float]]:

@@ -31,6 +31,15 @@ class ForecastRow(NamedTuple):
     """Lower end of the interval of words."""
     high: float | None
     """Upper end."""
+    until: int | None = None
+    """When it ends by itself."""
+    trusted_at: int | None = None
+    """When another ledger that is trusted wrote it down."""
+
+    @property
+    def written_at(self) -> int:
+        """When it was written down, here or in another ledger that is trusted."""
+        return self.recorded_at if self.trusted_at is None else self.trusted_at
 
 
 def row_of(seq: int, recorded_at: int, body: Mapping[str, Any]) -> ForecastRow:
@@ -45,6 +54,7 @@ def row_of(seq: int, recorded_at: int, body: Mapping[str, Any]) -> ForecastRow:
         body.get("probability"),
         body.get("low"),
         body.get("high"),
+        body.get("until"),
     )
 
 
@@ -60,11 +70,6 @@ def corrected(rows: Sequence[ForecastRow], state: State) -> list[ForecastRow]:
         elif change:
             result.append(row_of(row.seq, row.recorded_at, change))
     return result
-
-
-def corrected_details(details: Mapping[int, Mapping[str, Any]], state: State) -> dict[int, Mapping[str, Any]]:
-    """Return what forecasts say, with their corrections."""
-    return {seq: state.corrections.get(seq) or body for seq, body in details.items()}
 
 
 @contextmanager

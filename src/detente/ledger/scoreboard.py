@@ -157,13 +157,14 @@ def score_ledger(
     Raises
     ------
     LedgerError
-        If there is no such ledger or question.
+        If the ledger is not what was written, or there is no such ledger or question.
     ScoreError
         If a reference has no forecast.
     """
     from detente.ledger.ledger import open_ledger
 
     with open_ledger(where, create=False) as ledger:
+        ledger.assure()
         state, rows, details, shown = ledger.state(), ledger.forecasts(), ledger.details(), ledger.address.shown
     with collection_paused():
         board = make_board(
@@ -276,6 +277,7 @@ def score_case(
             crowd=crowd,
             base_rate=base_rate,
             questions=chosen,
+            as_claimed=True,
         ),
         spotlights=spotlights,
         unscored=tuple(dict.fromkeys(f"{said.phrase!r}" for said in gathered.unscored)),

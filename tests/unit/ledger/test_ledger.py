@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from detente.core.errors import LedgerError
+from detente.ledger.board import make_board
 from detente.ledger.drafts import correction_draft, forecast_draft, question_draft, reopening_draft, resolution_draft
 from detente.ledger.entry import START
 from detente.ledger.inputs import moment_of
 from detente.ledger.ledger import Ledger, open_ledger
+from detente.ledger.record.guards import SQLITE
 
 FEBRUARY = moment_of("2022-02-24")
 
@@ -53,7 +55,6 @@ def test_an_addition_is_whole_or_not_at_all(war: Ledger) -> None:
 @pytest.mark.parametrize(
     ("draft", "message"),
     [
-        (said(date="2023-01-01"), "after the question closed on 2022-12-31"),
         (said(date="2999-01-01"), "which is still to come"),
         (question_draft("war", text="Other words"), "is there already, with other words (entry 1)"),
         (question_draft("talks", condition=("wra", "yes")), "did you mean 'war'?"),
@@ -91,10 +92,10 @@ def test_drafts_that_make_no_sense() -> None:
         assert message in str(caught.value)
 
 
-def test_after_the_answer_nothing_more_is_taken(war: Ledger) -> None:
+def test_after_the_answer_forecasts_are_written_down_and_void(war: Ledger) -> None:
     war.append([resolution_draft("war", "yes", at=FEBRUARY)])
-    assert "after the answer was known on 2022-02-24" in refused(war, said(date="2022-02-25"))
-    assert len(war.append([said(date="2022-02-24")]).entries) == 1  # on the day itself, and written down later
+    assert len(war.append([said(date="2022-02-25"), said(date="2023-01-01"), said(date="2022-02-24")]).entries) == 3
+    assert make_board(war.state(), war.forecasts()).n_late == 2
     assert "was resolved 'yes'" in refused(war, resolution_draft("war", "no", at=FEBRUARY))
 
 
@@ -176,8 +177,8 @@ def test_choices_numbers_and_dates(ledger: Ledger) -> None:
 def tamper(path: Path, *statements: str) -> None:
     """Change a file behind the ledger's back, as someone would who removes the triggers first."""
     connection = sqlite3.connect(path)
-    for verb in ("update", "delete"):
-        connection.execute(f"DROP TRIGGER detente_ledger_no_{verb}")
+    for name in SQLITE:
+        connection.execute(f"DROP TRIGGER {name}")
     for statement in statements:
         connection.execute(statement)
     connection.commit()
@@ -210,9 +211,12 @@ def test_tampering_shows(war: Ledger, tmp_path: Path, statement: str, problem: s
 def test_a_ledger_cut_short_shows_by_its_head(war: Ledger, tmp_path: Path) -> None:
     head = war.head()
     war.close()
-    tamper(tmp_path / "ledger.db", "DELETE FROM detente_ledger_entry WHERE seq = 4")
+    tamper(tmp_path / "ledger.db", "DELETE FROM detente_ledger_entry WHERE seq = 4", *SQLITE.values())
+    (tmp_path / "ledger.db.witness").unlink()
     with open_ledger(tmp_path / "ledger.db") as ledger:
-        assert ledger.verify().is_whole
+        unseen = ledger.verify()
+        assert unseen.is_whole
+        assert unseen.notes == ("there is no ledger.db.witness: entries that were cut off at the end would not show",)
         assert ledger.verify(head=head).problems == (
             f"no entry has the hash {head}: the ledger was cut short or written anew",
         )
