@@ -39,6 +39,13 @@ class Form(StrEnum):
     INFER = "infer"
 
 
+class Dates(StrEnum):
+    """What comes first in a date."""
+
+    DAY = "day"
+    MONTH = "month"
+
+
 class Exported(StrEnum):
     """Forms of files that are written."""
 
@@ -224,6 +231,9 @@ def import_(
     encoding: Annotated[
         str | None, typer.Option("--encoding", metavar="NAME", help="What its bytes stand for, if not UTF-8: cp1251.")
     ] = None,
+    dates: Annotated[
+        Dates | None, typer.Option("--dates", help="csv: what comes first in dates whose year comes last.")
+    ] = None,
     rejects: Annotated[
         str | None,
         typer.Option(
@@ -255,6 +265,7 @@ def import_(
             defaults={name: value for name, value in defaults.items() if value},
             standard=standard,
             encoding=encoding,
+            dates=dates.value if dates else "",
             rejects=rejects,
             replace=force,
         )

@@ -33,6 +33,7 @@ def import_file(
     defaults: Mapping[str, str] | None = None,
     standard: str = DEFAULT_STANDARD,
     encoding: str | None = None,
+    dates: str = "",
     rejects: str | Path | None = None,
     replace: bool = False,
 ) -> tuple[Added, tuple[str, ...]]:
@@ -58,6 +59,8 @@ def import_file(
         The table of likelihood that gives words an interval.
     encoding
         What the bytes stand for where they are not UTF-8, such as ``cp1251``. It is never guessed.
+    dates
+        For a table with named columns: ``day`` or ``month``, whichever comes first in dates whose year comes last.
     rejects
         Where rows that are set aside go; beside the file by default, under a name that is not taken.
     replace
@@ -81,7 +84,7 @@ def import_file(
     if rejects is not None:
         check_rejects(rejects, source, replace=replace)
     questions = ledger.state().questions
-    asked = Asked(columns or {}, defaults or {}, standard, encoding, questions)
+    asked = Asked(columns or {}, defaults or {}, standard, encoding, dates, questions)
     reading = read_form(source, form, asked)
     _settle(ledger, reading)
     notes: list[str] = []

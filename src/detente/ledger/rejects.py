@@ -80,4 +80,4 @@ def _table(reading: Reading) -> bytes:
         if row.cells and len(cells) <= len(reading.headings):
             cells = [row[heading] for heading in reading.headings]
         writer.writerow([harmless(each) for each in ("; ".join(reading.aside[place]), place, *cells)])
-    return text.getvalue().encode("utf-8-sig")
+    return text.getvalue().encode("utf-8-sig", "backslashreplace")

@@ -84,6 +84,30 @@ def test_columns_that_are_not_read_are_told(ledger: Ledger, tmp_path: Path) -> N
     assert notes == ("sheet.csv: columns that are not read: mood",)
 
 
+def test_dates_with_the_year_last_are_asked_for(ledger: Ledger, tmp_path: Path) -> None:
+    path = put(tmp_path, "question;who;date;probability\nq;Ann;01.02.2025 10:00;30%\n")
+    with pytest.raises(LedgerError, match=r"found '01.02.2025 10:00', .* --dates day, --dates month"):
+        import_file(ledger, path)
+    twice(ledger, path, dates="day")
+    assert written(ledger.forecasts()[0].at) == "2025-02-01T10:00:00+00:00"
+    with pytest.raises(LedgerError, match="found '2025-13-1'"):
+        import_file(
+            ledger, put(tmp_path, "question;who;date;probability\nq;Ann;13/1/2025;30%\n", "b.csv"), dates="month"
+        )
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_one_odd_byte_costs_one_row_where_the_rest_is_sure(ledger: Ledger, tmp_path: Path, mark: bytes) -> None:
+    text = "question,who,date,probability\nq,Özil,2025-03-01,0.3\nq,?,2025-03-01,0.4\n".encode().replace(b"?", b"\xff")
+    path = put(tmp_path, mark + text)
+    if not mark:
+        with pytest.raises(LedgerError, match="utf-8 sets aside the rows that have them"):
+            import_file(ledger, path)
+    _, notes = import_file(ledger, path, encoding=None if mark else "utf-8")
+    assert [row.who for row in ledger.forecasts()] == ["Özil"]
+    assert notes[1] == "sheet.csv:3: found bytes that are no UTF-8"
+
+
 # Rows that cannot be read.
 
 

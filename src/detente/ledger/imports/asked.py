@@ -24,5 +24,7 @@ class Asked:
     """Table of likelihood that gives words an interval."""
     encoding: str | None = None
     """What the bytes stand for, where they are not UTF-8."""
+    dates: str = ""
+    """For a table of one's own: ``day`` or ``month``, where the year comes last in its dates and this comes first."""
     known: Mapping[str, LedgerQuestion] = field(default_factory=dict)
     """Questions that are in the ledger already, by id; they are not asked again."""

@@ -59,6 +59,9 @@ ALSO_CALLED = {
 """What others call these columns: suggested, never assumed."""
 OURS = frozenset({"reason", "line"})
 """Columns of a file of rejects that are no part of the table."""
+ORDERS = ("day", "month")
+"""What may come first in a date whose year comes last; it must be said, as 1/2/2025 can be either."""
+_OTHER_DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:,?\s+(\S.*))?", re.ASCII)
 _WIDE = re.compile(r"\s*(share|quantile|by)\s*:\s*(.+?)\s*", re.IGNORECASE)
 
 
@@ -227,8 +230,8 @@ def _ask(name: str, told: Told, reading: Reading, asked: Asked) -> str:
             text=facts.get("text", ""),
             kind=kind,
             rule=facts.get("rule", ""),
-            opens=moment_of(facts["opens"]) if "opens" in facts else None,
-            closes=moment_of(facts["closes"]) if "closes" in facts else None,
+            opens=_moment(facts["opens"], asked.dates) if "opens" in facts else None,
+            closes=_moment(facts["closes"], asked.dates) if "closes" in facts else None,
             options=options,
             condition=_condition(facts["if"]) if "if" in facts else None,
             tags=_list(facts.get("tags", "")),
@@ -265,7 +268,7 @@ def _read_row(
         if not cells.get("resolved"):
             raise LedgerError("found an answer without the day it was known, expected one in `resolved`")
         answer = answer_of(cells["answer"], kind)
-        drafts.append(resolution_draft(name, answer, at=moment_of(cells["resolved"]), place=row.place))
+        drafts.append(resolution_draft(name, answer, at=_moment(cells["resolved"], asked.dates), place=row.place))
 
 
 def _who(cells: Mapping[str, str], asked: Asked) -> str:
@@ -281,8 +284,8 @@ def _forecast(name: str, cells: Mapping[str, str], given: Mapping[str, Any], ask
         name,
         who=_who(cells, asked),
         role=(cells.get("role") or asked.defaults.get("role") or "person").lower(),
-        at=moment_of(cells["date"]),
-        until=moment_of(cells["until"]) if cells.get("until") else None,
+        at=_moment(cells["date"], asked.dates),
+        until=_moment(cells["until"], asked.dates) if cells.get("until") else None,
         note=cells.get("note", ""),
         source=cells.get("source", ""),
         place=place,
@@ -383,6 +386,20 @@ def level_of(text: str) -> str:
     ('0.05', '0.95', '0.5')
     """
     return "0.5" if text.strip().lower() == "median" else f"{probability_of(text):g}"
+
+
+def _moment(text: str, dates: str) -> int:
+    """Return a date, or one with a time: the year first, or as `Asked.dates` says."""
+    found = _OTHER_DATE.fullmatch(text)
+    if not found:
+        return moment_of(text)
+    if dates not in ORDERS:
+        raise LedgerError(
+            f"found {text!r}, expected a date such as 2022-01-18; or say which comes first: --dates day, --dates month"
+        )
+    one, other, year, time = found.groups()
+    day, month = (one, other) if dates == "day" else (other, one)
+    return moment_of(f"{year}-{month}-{day}" + (f" {time}" if time else ""))
 
 
 def _day(text: str) -> str:

@@ -33,6 +33,9 @@ def decoded(data: bytes, name: str, *, encoding: str | None = None) -> str:
     encoding
         A name that Python knows, such as ``cp1251``; None where the file must speak for itself.
 
+    Where it is UTF-8 by its mark or because that was asked for, bytes that are none are kept as `is_odd` finds them, so
+    that a row can be set aside for them and not the file.
+
     Raises
     ------
     LedgerError
@@ -49,12 +52,18 @@ def decoded(data: bytes, name: str, *, encoding: str | None = None) -> str:
     used = marked or asked or "utf-8"
     if used == "utf-8" and data[:FIRST].count(0) > len(data[:FIRST]) // 4:
         raise LedgerError(f"{name}: found every other byte empty; say what it is with --encoding, such as utf-16-le")
+    is_sure = used.startswith("utf-8") and bool(marked or asked)
     try:
-        return data.decode(used)
+        return data.decode(used, "surrogateescape" if is_sure else "strict")
     except UnicodeDecodeError as error:
         if marked or asked:
             raise LedgerError(f"{name}: found bytes that are no {used} (at {error.start})") from None
         raise LedgerError(_question(data, name, error.start)) from None
+
+
+def is_odd(text: str) -> bool:
+    """Return whether a text holds bytes that could not be decoded."""
+    return any("\udc80" <= letter <= "\udcff" for letter in text)
 
 
 def _known(encoding: str) -> str:
@@ -90,4 +99,4 @@ def _question(data: bytes, name: str, at: int) -> str:
             readings[each] = text
     shown = ", ".join(f"{each} would make it {text!r}" for each, text in list(readings.items())[:SHOWN])
     asked = f"; say what it is with --encoding: {shown}" if shown else "; say what it is with --encoding"
-    return f"{name}:{line}: found bytes that are no UTF-8{asked}"
+    return f"{name}:{line}: found bytes that are no UTF-8{asked}; utf-8 sets aside the rows that have them"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from detente.core.errors import LedgerError
-from detente.ledger.imports.encodings import decoded
+from detente.ledger.imports.encodings import decoded, is_odd
 from detente.ledger.inputs import moment_of
 
 NOTHING = frozenset({"", "N/A", "null"})
@@ -26,7 +26,10 @@ def parse_json(data: bytes, name: str, *, encoding: str | None = None) -> Any:
         If it is no JSON.
     """
     try:
-        return json.loads(decoded(data, name, encoding=encoding))
+        text = decoded(data, name, encoding=encoding)
+        if is_odd(text):
+            raise LedgerError(f"{name}: found bytes that are no UTF-8")
+        return json.loads(text)
     except ValueError as error:
         raise LedgerError(f"{name}: this is no JSON ({error})") from None
     except RecursionError:

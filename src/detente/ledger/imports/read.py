@@ -92,7 +92,8 @@ class Reading:
 
     def set_aside(self, place: str, reasons: Sequence[str]) -> None:
         """Set a row aside."""
-        self.aside[place] += [each for each in reasons if each not in self.aside[place]]
+        shown = [each.encode("utf-8", "backslashreplace").decode() for each in reasons]
+        self.aside[place] += [each for each in shown if each not in self.aside[place]]
 
     def _is_gone(self, item: Item) -> bool:
         """Return whether a draft falls with its rows."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from detente.core.errors import LedgerError
-from detente.ledger.imports.encodings import decoded
+from detente.ledger.imports.encodings import decoded, is_odd
 
 LARGEST = 1 << 30
 """Bytes of a file (1 GiB); more is a mistake, not a table of forecasts."""
@@ -122,8 +122,8 @@ def parse_sheet(data: bytes, name: str, *, encoding: str | None = None) -> Sheet
     separator = asked[1] if asked else _separator(lines[start:])
     records = _records(lines, start, separator)
     line, headings, problem = next(records)
-    if problem:
-        raise LedgerError(f"{name}:{line}: this is no table ({problem})")
+    if problem or any(map(is_odd, headings)):
+        raise LedgerError(f"{name}:{line}: this is no table ({problem or 'found bytes that are no UTF-8'})")
     headings = [heading.strip() for heading in headings]
     _check_headings(headings, f"{name}:{line}")
     rows: list[Row] = []
@@ -134,7 +134,10 @@ def parse_sheet(data: bytes, name: str, *, encoding: str | None = None) -> Sheet
             continue
         row = Row(f"{name}:{number}", dict(zip(plain, (c.strip() for c in cells), strict=False)), tuple(cells))
         extra = [cell for cell in cells[len(headings) :] if cell.strip()]
-        if reason:
+        if any(map(is_odd, cells)):
+            shown = tuple(cell.encode("utf-8", "replace").decode() for cell in cells)
+            aside.append((Row(row.place, {}, shown), "found bytes that are no UTF-8"))
+        elif reason:
             aside.append((row, f"this is no row ({reason})"))
         elif extra:
             aside.append((row, f"found {len(cells)} cells, expected {len(headings)} as in the headings"))
