@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from detente.case.load import load_case
+from detente.case.shipped import shipped_cases
+
 ADD = ("ledger", "add", "war", "--db", "l.db")
 SMALL = ("--worlds", "16", "--paths", "4", "-q")
 
@@ -132,6 +135,48 @@ def test_the_ledger_lies_where_the_environment_says(detente, tmp_path: Path, mon
     monkeypatch.setattr("sys.platform", "linux")
     assert detente("ledger", "add", "war", "--text", "Will there be war?").code == 0
     assert (tmp_path / "data" / "detente" / "ledger.db").exists()
+
+
+@pytest.mark.parametrize("case", sorted(shipped_cases()))
+def test_a_run_of_every_shipped_case_is_recorded(detente, case: str) -> None:
+    first = detente("run", case, "--worlds", "8", "--paths", "2", "--record", "--db", "l.db")
+    assert (first.code, "recorded 0 entries" in first.err) == (0, False)
+    left_out = [line for line in first.err.splitlines() if line.startswith("not recorded: ")]
+    named = ["not recorded: russia-2022/january-talks was answered on 2022-01-13, before 2022-01-19; it is left out"]
+    assert left_out == (named if case == "russia-2022" else [])
+    again = detente("run", case, "--worlds", "8", "--paths", "2", "--record", "--db", "l.db")
+    assert again.code == 0
+    entries = json.loads(detente("ledger", "export", "-", "--format", "json", "--db", "l.db").out)["entries"]
+    models = [each["body"] for each in entries if each["body"].get("role") == "model"]
+    if load_case(case).hindsight:
+        assert "recorded 0 entries" in again.err
+        assert {(body["details"]["hindsight"], body["details"]["brief"]) for body in models} == {(True, "2022-01-19")}
+        assert len({body["at"] for body in models}) == 1
+    assert models
+    assert detente("ledger", "verify", "--db", "l.db").code == 0
+
+
+def test_rows_are_set_aside(detente, tmp_path: Path) -> None:
+    text = "sep=;\nQuestion;Who;Date;Probability\nq;Ann;2025-03-01;30%\nq;Ben;2025-03-01;\n"
+    (tmp_path / "sheet.csv").write_text(text)
+    done = detente("ledger", "import", "sheet.csv", "--db", "l.db")
+    assert (done.code, done.err.splitlines()) == (
+        0,
+        [
+            "added 2 entries, number 1 to 2",
+            "note: 1 of 2 rows is set aside; see sheet.csv.rejects.csv",
+            "note: sheet.csv:4: found no probability, expected what Ben said",
+        ],
+    )
+    for target, message in (("sheet.csv", "sheet.csv"), ("sheet.csv.rejects.csv", "--force replaces it")):
+        refused = detente("ledger", "import", "sheet.csv", "--rejects", target, "--db", "l.db")
+        assert refused.code != 0
+        assert message in refused.err
+    assert (tmp_path / "sheet.csv").read_text() == text
+    (tmp_path / "bad.csv").write_bytes("question,who,date,probability\nq,Анна,2025-03-01,0.3\n".encode("cp1251"))
+    assert detente("ledger", "import", "bad.csv", "--db", "l.db").code == 2
+    assert detente("ledger", "import", "bad.csv", "--encoding", "cp1251", "--db", "l.db").code == 0
+    assert "Анна (person), 2025-03-01: 30%" in detente("ledger", "list", "q", "--db", "l.db").out
 
 
 def test_a_run_is_recorded(detente, row: Path) -> None:

@@ -32,6 +32,18 @@ class Form(StrEnum):
     CSV = "csv"
     METACULUS = "metaculus"
     FATEBOOK = "fatebook"
+    GOOD_JUDGMENT = "good-judgment"
+    FORECASTBENCH = "forecastbench"
+    MANIFOLD = "manifold"
+    POLYMARKET = "polymarket"
+    INFER = "infer"
+
+
+class Dates(StrEnum):
+    """What comes first in a date."""
+
+    DAY = "day"
+    MONTH = "month"
 
 
 class Exported(StrEnum):
@@ -206,9 +218,9 @@ def _added(done: Added) -> str:
 def import_(
     *,
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="A CSV file; for Metaculus also an archive or a folder."), Reads()
+        str, typer.Argument(metavar="FILE", help="A table or JSON; for Metaculus also an archive or a folder."), Reads()
     ],
-    form: Annotated[Form | None, typer.Option("--format", help="What it is; told from its headings.")] = None,
+    form: Annotated[Form | None, typer.Option("--format", help="What it is; told from its headings or keys.")] = None,
     column: Annotated[
         list[str] | None, typer.Option("--column", metavar="NAME=HEADING", help="csv: the heading of a column; repeat.")
     ] = None,
@@ -216,10 +228,24 @@ def import_(
     role: Annotated[Role | None, typer.Option("--role", help="csv: what they are, where the cell is empty.")] = None,
     question: Annotated[str, typer.Option("--question", metavar="ID", help="csv: of what, where empty.")] = "",
     standard: Annotated[str, typer.Option("--standard", help="Table that gives words an interval.")] = "icd203",
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="NAME", help="What its bytes stand for, if not UTF-8: cp1251.")
+    ] = None,
+    dates: Annotated[
+        Dates | None, typer.Option("--dates", help="csv: what comes first in dates whose year comes last.")
+    ] = None,
+    rejects: Annotated[
+        str | None,
+        typer.Option(
+            "--rejects", metavar="FILE", help="Where rows go that are set aside; FILE.rejects.csv by default."
+        ),
+        Writes("rows that are set aside"),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file of rejects that is there.")] = False,
     db: DbOption = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Add what a file holds: CSV with named columns, an export of Metaculus or of Fatebook. All of it, or nothing."""
+    """Add what a file holds: a table, or what a platform exports. Rows that cannot be read are set aside and told."""
     from detente.ledger.files import import_file
     from detente.ledger.ledger import open_ledger
 
@@ -238,6 +264,10 @@ def import_(
             columns=columns,
             defaults={name: value for name, value in defaults.items() if value},
             standard=standard,
+            encoding=encoding,
+            dates=dates.value if dates else "",
+            rejects=rejects,
+            replace=force,
         )
     emit(None, Outputs(is_quiet=quiet), notes=[*told(done), *(f"note: {note}" for note in notes)])
 
