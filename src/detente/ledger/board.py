@@ -140,7 +140,7 @@ def make_board(
     current = rows if questions is None else [row for row in rows if row.question in wanted]
     answers = {name: answer for name in wanted if (answer := state.answer(name)) is not None}
     chosen = {role: _reference(current, role, given) for role, given in (("crowd", crowd), ("base rate", base_rate))}
-    times = {name: times_of(state, name, answer.at) for name, answer in answers.items()}
+    times = {name: times_of(state, name, answer) for name, answer in answers.items()}
     columns = columns_of([row for row in current if row.question in answers], state, times)
     said = details_of(details or {}, state)
     references = tuple(chosen.values())

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from detente.ledger.admit import CLOCKS_DIFFER
 from detente.ledger.days import Times, local_day
 from detente.ledger.inputs import DAY
 from detente.ledger.rows import ForecastRow, row_of
@@ -82,11 +83,19 @@ def columns_of(rows: Sequence[ForecastRow], state: State, times: Mapping[str, Ti
     count = len(every)
     seq, at = np.array(seqs, dtype=np.int64), np.array(ats, dtype=np.int64)
     question = np.fromiter(map(number.__getitem__, questions), np.int64, count)
-    written = np.where(_has(trusted), _filled(trusted, 0), np.array(recorded, dtype=np.int64))
+    is_trusted = _has(trusted)
+    written = np.where(is_trusted, _filled(trusted, 0), np.array(recorded, dtype=np.int64))
+    # A clock that was set back does not help: what follows on the answer in the record was written down after it.
+    answered_by, end = (
+        np.array([getattr(each, field) for each in times.values()], dtype=np.int64) for field in ("answered_by", "end")
+    )
+    follows = (seq > answered_by[question]) & ~is_trusted
+    written = np.where(follows, np.maximum(written, end[question]), written)
     root = seq.copy()
     root[len(rows) :] = [target for target, _ in added]
     is_correction = np.arange(count) >= len(rows)
     claimed = days_of(at, question, times) < days_of(written, question, times)
+    claimed &= at + CLOCKS_DIFFER < written  # just before midnight, and written down just after
     return Columns(
         seq=seq,
         root=root,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from detente.ledger.entry import Entry
 from detente.ledger.inputs import DAY, day_of
-from detente.ledger.state import Schedule, State
+from detente.ledger.state import Resolution, Schedule, State
 from detente.ledger.zones import day_at
 from detente.ledger.zones import end_of as end_of_day
 
@@ -47,21 +47,22 @@ class Times(NamedTuple):
     """Moment from which a forecast is void."""
     zone: str
     """Time zone whose days these are."""
+    answered_by: int
+    """Entry that says how it came out: whatever has a higher number was written down later, whatever the clock said."""
 
 
-def times_of(state: State, name: str, answered_at: int) -> Times:
-    """Return when forecasts of a question count, given the moment at which its answer was known."""
+def times_of(state: State, name: str, answer: Resolution) -> Times:
+    """Return when forecasts of an answered question count."""
     zone = state.questions[name].timezone
-    known = local_day(answered_at, zone)
-    held = schedule_in_force(state, name, answered_at)
+    held = schedule_in_force(state, name, answer.at)
     asked = local_day(state.schedules[name][0].written_at, zone)
-    last, end = known, end_of(answered_at, zone)
+    last, end = local_day(answer.at, zone), end_of(answer.at, zone)
     scheduled = last
     if held.closes is not None:
         scheduled = local_day(held.closes, zone)
         last, end = min(last, scheduled), min(end, end_of(held.closes, zone))
     opens = None if held.opens is None else local_day(held.opens, zone)
-    return Times(opens, min(asked, last), last, max(scheduled, last), end, zone)
+    return Times(opens, min(asked, last), last, max(scheduled, last), end, zone, answer.seq)
 
 
 def schedule_in_force(state: State, name: str, answered_at: int) -> Schedule:

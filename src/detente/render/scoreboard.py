@@ -302,14 +302,14 @@ def record_notes(board: Board) -> Iterator[str]:
         return
     afterwards = sum(line.n_afterwards for line in board.claimed)
     if board.n_claimed:
-        text = f"forecasts that claim an earlier day than that on which they were written down: {board.n_claimed:,}"
+        text = f"Forecasts that claim an earlier day than that on which they were written down: {board.n_claimed:,}"
         text += f" ({afterwards:,} of them written down after the answer was known)" if afterwards else ""
         yield f"{text}. In time they count from when they were written down; as claimed, only apart."
     if board.n_late:
-        yield f"void, as they came after the answer was known or the question had closed: {board.n_late:,} forecasts."
+        yield f"Void, as they came after the answer was known or the question had closed: {board.n_late:,} forecasts."
     revised = sum(line.n_revised for line in board.lines)
     if revised:
-        yield f"made before their question was last revised, and standing: {revised:,} forecasts."
+        yield f"Made before their question was last revised, and standing: {revised:,} forecasts."
 
 
 def _day(number: int) -> str:

@@ -233,8 +233,8 @@ def _pictures(board: Board) -> Child:
     caption = (
         "Across: what was said. Up: how much of it happened, with a 90% interval; the area of a dot is the number of "
         "questions. On the line, words and world agree. The curve is the share that came true without bins of "
-        "anyone's choosing (isotonic regression); a calibrated forecaster's curve stays in the grey band nine times in "
-        "ten at each place."
+        "anyone's choosing (isotonic regression); at each place a calibrated forecaster's curve lies in the shaded band "
+        "nine times in ten."
     )
     data = [
         (each.who, bin_.low, bin_.high, bin_.n, bin_.said, bin_.happened, *bin_.interval)
@@ -246,10 +246,14 @@ def _pictures(board: Board) -> Child:
     curves = [(who, *dataclasses.astuple(point)) for who, points in bands.items() for point in points]
     under = ("forecaster", "said", "fitted", "consistent low", "consistent high", "low", "high")
     figures = [_picture(each, bands[each.who], k) for k, each in enumerate(drawn[:MOST_PICTURES])]
+    links = (
+        download("calibration", (heads, data)),
+        download("curves", (under, curves), "Curves and bands (CSV)"),
+    )
     return [
         element("p", caption, class_="who"),
         element("div", figures, class_="grid calibrations"),
-        element("div", download("calibration", (heads, data)), download("curves", (under, curves)), class_="under"),
+        element("div", links, class_="under"),
     ]
 
 

@@ -424,6 +424,28 @@ def test_the_board_in_words(record: Clocked) -> None:
     assert "0.160     too few" in rows["Bob"]  # two
     assert "on the one question that all have: Ada 0.040, Cy 0.250, Bob 0.160" in " ".join(text.split())
     assert text.index("As claimed:") < text.rindex("Cy (person)")
-    assert "forecasts that claim an earlier day than that on which they were written down: 1. In time" in " ".join(
+    assert "Forecasts that claim an earlier day than that on which they were written down: 1. In time" in " ".join(
         text.split()
     )
+
+
+def test_a_clock_that_is_set_back(record: Clocked) -> None:
+    """What follows on the answer in the record was written down after it, whatever the clock said."""
+    record.ask(opens=moment_of("2025-01-01"))
+    record.say("2025-01-01", "Honest", 0.5)
+    seq = record.say("2025-01-02", "Sly", 0.1)
+    record.came("2025-01-20")
+    record.say("2025-01-01", "Cheat", 0.99)
+    better = forecast_draft("war", who="Sly", at=moment_of("2025-01-02"), probability=0.99)
+    record.on("2025-01-03", correction_draft(seq, entry=better))
+    board = record.board()
+    assert {line.who: brier(line) for line in board.lines} == {"Honest": 0.25, "Sly": pytest.approx(0.81)}
+    assert [(line.who, line.n_afterwards) for line in board.claimed] == [("Cheat", 1)]
+
+
+def test_just_before_midnight_is_no_claim(record: Clocked) -> None:
+    record.ask(opens=moment_of("2025-01-01"))
+    draft = forecast_draft("war", who="Ada", at=moment_of("2025-01-05T23:59:59"), probability=0.5)
+    record.on("2025-01-06T00:00:01", draft)
+    record.came("2025-01-20")
+    assert (record.lines()["Ada"].n_claimed, record.board().claimed) == (0, ())

@@ -124,7 +124,7 @@ def test_the_lead_says_what_must_be_known():
     page = render_scores(scoreboard(is_hindsight=True, board=board, unscored=("'maybe'",)))
     assert "not what it foresaw" in page
     assert "for the days it stood" not in page
-    assert "void, as they came after the answer was known or the question had closed: 2 forecasts." in page
+    assert "Void, as they came after the answer was known or the question had closed: 2 forecasts." in page
     assert re.search(r"these words no interval: .*maybe", page)
     assert "Crowd: Crowd. Base rate: none." in page
 
