@@ -233,7 +233,7 @@ def _pictures(board: Board) -> Child:
     caption = (
         "Across: what was said. Up: how much of it happened, with a 90% interval; the area of a dot is the number of "
         "questions. On the line, words and world agree. The curve is the share that came true without bins of "
-        "anyone's choosing (isotonic regression); at each place a calibrated forecaster's curve lies in the shaded band "
+        "anyone's choosing (isotonic regression); at each place a calibrated forecaster's curve lies in the shade "
         "nine times in ten."
     )
     data = [

@@ -22,7 +22,10 @@ from detente.ledger.drafts import (
 from detente.ledger.entry import Draft
 from detente.ledger.inputs import DAY, moment_of
 from detente.ledger.ledger import Ledger, open_ledger
-from detente.ledger.scoreboard import Scoreboard
+from detente.ledger.scoreboard import Scoreboard, score_ledger
+from tests.unit.ledger.test_proof import first_edition
+
+__all__ = ["first_edition"]
 
 NOON = DAY // 2
 
@@ -449,3 +452,13 @@ def test_just_before_midnight_is_no_claim(record: Clocked) -> None:
     record.on("2025-01-06T00:00:01", draft)
     record.came("2025-01-20")
     assert (record.lines()["Ada"].n_claimed, record.board().claimed) == (0, ())
+
+
+def test_a_ledger_of_the_first_edition_scores_as_claimed(first_edition: Path) -> None:
+    """Written down in March, of what was known in February: nothing is live, and the 20% stands as first said."""
+    board = score_ledger(first_edition).board
+    assert (board.lines, board.counts["resolved"]) == ((), 1)
+    found = {line.who: brier(line) for line in board.claimed}
+    assert found["Ada"] == pytest.approx(0.64)
+    assert len(found) == 2
+    assert board.notes == ("war: entry 14 revised it too late; it is scored by the times that held before",)
