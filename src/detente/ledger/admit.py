@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -235,6 +236,8 @@ def _key(body: Mapping[str, Any], state: State, now: int) -> Iterator[str]:  # n
 
 def _remark(body: Mapping[str, Any], state: State, targets: Mapping[int, Entry]) -> Iterator[str]:
     """Yield why a comment or an attachment belongs nowhere."""
+    if "sha256" in body and not re.fullmatch("[0-9a-f]{64}", body["sha256"]):
+        yield f"sha256: found {body['sha256'][:70]!r}, expected 64 hexadecimal digits"
     if "on" in body:
         if body["on"] not in targets:
             yield f"found no entry {body['on']}, expected the number of an entry (`ledger list` has them)"

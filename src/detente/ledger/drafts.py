@@ -178,7 +178,7 @@ def revision_draft(question: str, *, why: str = "", **said: Any) -> Draft:
 
 def comment_draft(text: str, *, question: str = "", on: int | None = None) -> Draft:
     """Return a remark on a question, or on the entry of a number, to be added."""
-    said = text_of(text, "text")
+    said = text_of(text, "text").strip()
     if not said:
         raise LedgerError("text: found nothing, expected a comment")
     return Draft("comment", {**_place(question, on), "text": said})

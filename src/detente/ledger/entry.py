@@ -100,8 +100,9 @@ def chained_hash(previous: str, seq: int, kind: str, recorded_at: int, text: str
     Without an author there is no line for it, as in the oldest ledgers. The two forms never meet: a text begins with
     a brace and has no line break, and no author's name has either.
     """
-    by = f"{author}\n" if author else ""
-    return hashlib.sha256(f"{previous}\n{seq}\n{kind}\n{recorded_at}\n{by}{text}".encode()).hexdigest()
+    if author:
+        text = f"{author}\n{text}"
+    return hashlib.sha256(f"{previous}\n{seq}\n{kind}\n{recorded_at}\n{text}".encode()).hexdigest()
 
 
 class Verdict(NamedTuple):

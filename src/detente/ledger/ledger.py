@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -49,6 +50,7 @@ from detente.ledger.merge import Plan, hashes_of
 from detente.ledger.proof import Examination, joined
 from detente.ledger.rights import refusals, shows_all
 from detente.ledger.rows import ForecastRow, collection_paused
+from detente.ledger.sound import flaw_of_name, flaws
 from detente.ledger.state import State, replay
 from detente.ledger.team import Team
 from detente.ledger.witness import Head, note
@@ -225,11 +227,8 @@ class Ledger:
         self._must_write()
         with told(self.address), writing(self._connection):
             new = following(list(self._rows.order_by("seq").values_list("seq", "hash")), entries, shown=shown)
-            try:
-                replay(entries)
-                self._write([_row(entry, entry.body) for entry in new])
-            except (KeyError, TypeError, AttributeError, ValueError) as error:
-                raise LedgerError(f"{shown}: found an entry that makes no sense ({error!r:.80})") from None
+            _check_sound(new, shown)
+            self._write([_row(entry, entry.body) for entry in new])
         notes = tuple(self._noted(new))
         return Added(tuple(new), len(entries) - len(new), notes)
 
@@ -420,16 +419,17 @@ class Ledger:
 
         def examined() -> Iterator[Entry]:
             rows = self._rows.order_by("seq").values_list(*_COLUMNS).iterator(chunk_size=AT_ONCE)
+            n_own = len(_ENTRY)
             for row in rows:
-                entry = Entry(*row[: len(_ENTRY)])
+                entry = Entry(*row[:n_own])
                 body = _body(entry)
-                if body is None or _row(entry, body) != row:
+                if body is None or _searched(key_of(entry.kind, entry.text, entry.author), body) != row[n_own:]:
                     differing.append(f"entry {entry.seq}: its columns do not say what its text says")
                 if body is not None:
                     examination.look(entry, body)
                 yield entry
 
-        with told(self.address):
+        with told(self.address), collection_paused():
             verdict = verify_chain(examined(), head=head)
             missing = [f"the trigger {name} is missing or changed" for name in missing_guards(self._connection)]
         examination.end()
@@ -652,25 +652,25 @@ class _Addition:
 
 def _columns(entry: Entry, key: str, body: Mapping[str, Any]) -> tuple[Any, ...]:
     """Return the row of an entry."""
+    e = entry
+    return (e.seq, e.kind, e.recorded_at, e.text, e.hash, e.author, e.signature, *_searched(key, body))
+
+
+def _searched(key: str, body: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return the columns of an entry that repeat what it says."""
+    get = body.get
     return (
-        entry.seq,
-        entry.kind,
-        entry.recorded_at,
-        entry.text,
-        entry.hash,
-        entry.author,
-        entry.signature,
         key,
-        body.get("question", body.get("id", "")),
-        body.get("who", ""),
-        body.get("role", ""),
-        body.get("at"),
-        body.get("probability"),
-        body.get("low"),
-        body.get("high"),
-        body.get("corrects"),
-        body.get("until"),
-        _trusted_at(body),
+        get("question", get("id", "")),
+        get("who", ""),
+        get("role", ""),
+        get("at"),
+        get("probability"),
+        get("low"),
+        get("high"),
+        get("corrects"),
+        get("until"),
+        _trusted_at(body) if "merged" in body else None,
     )
 
 
@@ -680,13 +680,36 @@ def _trusted_at(body: Mapping[str, Any]) -> int | None:
     return merged["recorded_at"] if merged.get("trusted") else None
 
 
+_decode = json.JSONDecoder().raw_decode
+"""Reads JSON that begins at once and ends with the text, as canonical JSON does: a third faster than `json.loads`."""
+
+
 def _body(entry: Entry) -> dict[str, Any] | None:
     """Return what an entry says; None if its text cannot be read."""
     try:
-        body: Any = entry.body
+        body, end = _decode(entry.text)
     except ValueError:
         return None
-    return body if isinstance(body, dict) else None
+    return body if isinstance(body, dict) and end == len(entry.text) else None
+
+
+def _check_sound(entries: Sequence[Entry], shown: str) -> None:
+    """Raise unless entries from elsewhere have the form of entries, and come to a state.
+
+    Raises
+    ------
+    LedgerError
+        With what is wrong with them.
+    """
+    found = [f"{shown}: entry {entry.seq}: {why}" for entry in entries for why in flaws(entry.kind, _body(entry))]
+    names = (entry for entry in entries if flaw_of_name(entry.author))
+    found += [f"{shown}: entry {entry.seq}: author: found {entry.author[:40]!r}" for entry in names]
+    if found:
+        raise LedgerError(found[:MOST_PROBLEMS])
+    try:
+        replay(entries)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise LedgerError(f"{shown}: found an entry that makes no sense ({error!r:.80})") from None
 
 
 def _refused(draft: Draft, author: str, state: State, targets: Mapping[int, Entry], now: int) -> list[str]:

@@ -8,11 +8,14 @@ ledger is trusted.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from detente.ledger.entry import OF_THE_TEAM, START, Draft, Entry, key_of
 from detente.ledger.keys import can_check, is_signed
+from detente.ledger.proof import original_of
+from detente.ledger.sound import flaw_of_name, flaws
 from detente.ledger.state import REVISED, State, question_of, revised
 from detente.ledger.team import Team
 
@@ -91,6 +94,11 @@ class Plan:
         """
         previous = START
         for entry in self.others:
+            wrong = next(flaws(entry.kind, _said(entry)), None)
+            if wrong is not None or flaw_of_name(entry.author):
+                self._set_aside(entry, f"it makes no sense: {wrong or 'author'}", is_conflict=False)
+                previous = entry.hash
+                continue
             number = next((known[digest] for digest in hashes_of(entry) if digest in known), None)
             if number is not None:
                 self._same.add(number)
@@ -108,7 +116,8 @@ class Plan:
                 else:
                     self._set_aside(entry, "who may do what is said by each ledger for itself", is_conflict=False)
             previous = entry.hash
-            self._state.apply(entry)
+            with suppress(KeyError, AttributeError):  # it hangs on something that made no sense
+                self._state.apply(entry)
 
     def added(self, entry: Entry, number: int) -> None:
         """Take note that an entry was added here under a number."""
@@ -126,8 +135,9 @@ class Plan:
 
     def _set_aside(self, entry: Entry, why: str, *, is_conflict: bool) -> None:
         """Set an entry aside, and with a question all that will be said of it."""
-        if entry.kind == "question":
-            self._questions_aside.add(entry.body["id"])
+        name = _said(entry).get("id") if entry.kind == "question" else None
+        if isinstance(name, str):
+            self._questions_aside.add(name)
         self.result.aside.append(SetAside(entry.seq, entry.kind, why, is_conflict))
 
     def _why_aside(self, entry: Entry, state: State, find: Callable[[int], Entry | None]) -> str | None:
@@ -214,14 +224,21 @@ class Plan:
         return Draft(entry.kind, {**body, "merged": kept}, f"entry {entry.seq} there")
 
 
+def _said(entry: Entry) -> dict[str, Any]:
+    """Return what an entry from elsewhere says; nothing if it cannot be read."""
+    try:
+        body: Any = entry.body
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
 def hashes_of(entry: Entry) -> Iterator[str]:
     """Yield the hashes under which an entry is known: its own, and those it had in ledgers it was merged from."""
-    yield entry.hash
-    body: Any = entry.body if '"merged":' in entry.text else {}
-    while isinstance(body, dict) and isinstance(body.get("merged"), dict):
-        merged = body["merged"]
-        yield str(merged.get("hash", ""))
-        body = merged.get("changed", {})
+    found: Entry | None = entry
+    while found is not None:
+        yield found.hash
+        found = original_of(found.kind, _said(found)) if '"merged":' in found.text else None
 
 
 def _forged(entry: Entry, team: Team) -> str:

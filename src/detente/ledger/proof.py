@@ -47,10 +47,7 @@ class Examination:
         """Look at one more entry and what it says."""
         self._last = entry.seq
         if entry.recorded_at < self._not_before:
-            self.problems.append(
-                f"entry {entry.seq} says it was written at {written(entry.recorded_at)}, and follows on one that was "
-                f"stamped at {written(self._not_before + CLOCKS_DIFFER)}"
-            )
+            self._backdated(entry)
         if "merged" in body:
             self._merged(entry, body)
         if entry.signature or self._team.keys or entry.kind == "key":
@@ -62,6 +59,13 @@ class Examination:
             self._is_owned = self._team.has_owner
         if entry.seq in self._seen:
             self._noted(entry)
+
+    def _backdated(self, entry: Entry) -> None:
+        """Say that an entry was written later than it says."""
+        self.problems.append(
+            f"entry {entry.seq} says it was written at {written(entry.recorded_at)}, and follows on one that was "
+            f"stamped at {written(self._not_before + CLOCKS_DIFFER)}"
+        )
 
     def _signed(self, entry: Entry) -> None:
         """Check the signature of an entry whose author has a key."""
@@ -86,8 +90,7 @@ class Examination:
 
     def _merged(self, entry: Entry, body: Mapping[str, Any]) -> None:
         """Check that an entry says what the other ledger's said, whose hash it names."""
-        original = original_of(entry.kind, body)
-        if original is None or chained_hash(body["merged"]["previous"], *_hashed(original)) != original.hash:
+        if original_of(entry.kind, body) is None:
             self.problems.append(f"entry {entry.seq} does not say what the ledger said from which it was merged")
 
     def _noted(self, entry: Entry) -> None:
@@ -113,7 +116,10 @@ class Examination:
 
 
 def original_of(kind: str, body: Mapping[str, Any]) -> Entry | None:
-    """Return the entry of another ledger from which one was merged; None if what is said of it makes no sense."""
+    """Return the entry of another ledger from which one was merged; None if it is not what that ledger said.
+
+    What is said of it is all that its hash was computed from, so nobody can give another entry that hash.
+    """
     try:
         merged = body["merged"]
         said = {name: value for name, value in body.items() if name != "merged"}
@@ -121,22 +127,13 @@ def original_of(kind: str, body: Mapping[str, Any]) -> Entry | None:
             said.pop(name, None)
             if value is not None:
                 said[name] = value
-        return Entry(
-            merged["seq"],
-            kind,
-            merged["recorded_at"],
-            canonical(said),
-            merged["hash"],
-            merged.get("author", ""),
-            merged.get("signature", ""),
-        )
-    except (KeyError, TypeError, AttributeError):
+        own = (merged["seq"], kind, merged["recorded_at"], canonical(said))
+        author, signature = merged.get("author", ""), merged.get("signature", "")
+        if chained_hash(merged["previous"], *own, author) != merged["hash"]:
+            return None
+    except (KeyError, TypeError, ValueError, AttributeError):
         return None
-
-
-def _hashed(entry: Entry) -> tuple[int, str, int, str, str]:
-    """Return what of an entry is hashed after the hash before."""
-    return entry.seq, entry.kind, entry.recorded_at, entry.text, entry.author
+    return Entry(*own, merged["hash"], author, signature)
 
 
 def joined(verdict: Verdict, problems: Iterable[str], notes: Iterable[str], *, n_signed: int = 0) -> Verdict:

@@ -58,9 +58,13 @@ def list_since(ledger: Ledger, seq: int) -> list[dict[str, Any]]:
 def _shown(ledger: Ledger, entries: list[Entry], state: State) -> list[dict[str, Any]]:
     """Return entries as plain data; those that are not shown yet say only that."""
     secret = ledger.hidden(entries)
-    return [
-        {**_plain(entry, state), **({"says": NOT_YET, "body": {}} if entry.seq in secret else {})} for entry in entries
-    ]
+    result = [_plain(entry, state) for entry in entries]
+    for each in result:
+        if each["seq"] in secret:
+            each |= {"says": NOT_YET, "body": {}}
+        if secret and each["seq"] >= min(secret):
+            each["hash"] = ""  # of some hundred forecasts it would tell which one it is
+    return result
 
 
 def _plain(entry: Entry, state: State) -> dict[str, Any]:

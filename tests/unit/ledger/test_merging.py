@@ -26,6 +26,8 @@ from detente.ledger.inputs import moment_of
 from detente.ledger.ledger import Ledger, open_ledger
 from detente.ledger.merging import merge, read_other, take_files
 from detente.ledger.people import attach, change_setting, comment, give_key, make_member
+from detente.ledger.scoreboard import score_ledger
+from detente.render.ledger import list_questions, list_since
 from tests.unit.ledger.forging import with_value, write_anew
 
 FEBRUARY = moment_of("2022-02-24")
@@ -257,6 +259,47 @@ def test_a_signed_entry_is_taken_from_another_ledger_and_its_signature_stays(pai
         assert (done.n_added, len(done.conflicts)) == (1, 0)
         assert third.forecasts()[0].probability == 0.4
         whole(third)
+
+
+JUNK: tuple[object, ...] = (
+    None, True, -1, 1.5, 10**30, "", "\x1b[2J", "x" * 300, [], [[1]], {}, {"a": {}}, {"hash": "0"}, "yes", 3,
+)  # fmt: skip
+
+
+def test_whatever_is_in_another_ledger_it_is_taken_or_set_aside(pair, tmp_path: Path) -> None:
+    """Each value of each kind of entry is replaced by something else, and the chain is made to hold."""
+    ada, bob = pair
+    (tmp_path / "memo.txt").write_text("what we know", encoding="utf-8")
+    bob.append([question_draft("war", opens=FEBRUARY, options=["a", "b"], kind="choice"), question_draft("talks")])
+    bob.append([said(0.2, question="talks"), question_draft("n", kind="number"), question_draft("d", kind="date")])
+    bob.append(
+        [
+            forecast_draft("war", who="Ada", at=FEBRUARY, shares={"a": 0.5, "b": 0.5}),
+            forecast_draft("n", who="Ada", at=FEBRUARY, quantiles={"0.1": 1.0, "0.9": 2.0}),
+            forecast_draft("d", who="Ada", at=FEBRUARY, curve=[("2022-03-01", 0.5)]),
+            correction_draft(3, entry=said(0.3, question="talks")),
+            comment_on_two(),
+            resolution_draft("talks", "yes", at=FEBRUARY),
+            reopening_draft("talks"),
+            revision_draft("talks", text="Will there be talks?"),
+        ]
+    )
+    attach(bob, "talks", tmp_path / "memo.txt", on=3)
+    merge(ada, list(bob.entries()))
+    with open_ledger(tmp_path / "third.db", author="Cyd") as third:
+        for entries in (list(bob.entries()), list(ada.entries())):
+            for place, entry in enumerate(entries):
+                for name in entry.body:
+                    first = (7 * place + len(name)) % len(JUNK)
+                    for value in (JUNK[first:] + JUNK[:first])[:3]:
+                        forged = list(entries)
+                        forged[place] = replace(entry, text=canonical({**entry.body, name: value}))
+                        merge(third, chain(forged), is_trusted=value is None)
+        whole(third)
+        list_questions(third)
+        list_since(third, 0)
+        export_ledger(third, tmp_path / "third.csv")
+    score_ledger(tmp_path / "third.db")
 
 
 def test_another_ledger_that_was_changed_is_not_merged(pair, tmp_path: Path) -> None:

@@ -202,6 +202,23 @@ def test_tail_and_witness_written_anew_show_by_a_repository(path: Path, reposito
         ledger.anchor(Anchors(git=str(path.parent / "none")))
 
 
+def test_an_older_copy_of_ledger_and_witness_shows_by_a_repository(path: Path, repository: Path) -> None:
+    """Someone puts yesterday's backup back, witness and all, to be rid of today's forecast."""
+    witness = path.with_name("ledger.db.witness")
+    before = path.read_bytes(), witness.read_bytes()
+    with open_ledger(path) as ledger:
+        ledger.append([said(0.05)])
+        ledger.anchor(Anchors(git=str(repository)))
+    for each in path.parent.glob("ledger.db-*"):
+        each.unlink()
+    path.write_bytes(before[0])
+    witness.write_bytes(before[1])
+    assert problems(path) == []
+    assert problems(path, git=str(repository)) == [
+        "the ledger ends with entry 5, and the repository repository noted entry 6: cut short"
+    ]
+
+
 def test_the_head_goes_to_the_repository_unasked_where_the_environment_says_so(
     path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

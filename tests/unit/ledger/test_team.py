@@ -197,6 +197,7 @@ def test_others_forecasts_are_shown_once_ones_own_is_in(as_: As) -> None:
     with as_("Finn") as finn:
         shown = [each for each in list_since(finn, 7) if each["seq"] in {8, 9, 11}]
         assert all(each["body"] == {} for each in shown)
+        assert [each["hash"] == "" for each in list_since(finn, 0)] == [False] * 7 + [True] * 4
         assert "30%" not in entries_table(list_since(finn, 0))
         (added,) = finn.append([said("Finn", 0.5)]).entries
         assert secrets(finn) == []
