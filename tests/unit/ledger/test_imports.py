@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import json
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -794,6 +795,20 @@ def test_every_form_says_what_it_was_checked_against() -> None:
     )
     for form in FORMS.values():
         assert f"| `{form.name}` | {form.what} | {form.checked or '-'} |" in page
+
+
+def test_an_archive_of_one_file(ledger: Ledger, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "markets.zip", "w") as archive:
+        archive.writestr("dump/markets.json", json.dumps([market()]))
+    twice(ledger, tmp_path / "markets.zip")
+    assert list(ledger.state().questions) == ["manifold/m1"]
+    with zipfile.ZipFile(tmp_path / "book.xlsx", "w") as archive:
+        archive.writestr("xl/workbook.xml", "")
+    with pytest.raises(LedgerError, match="save it as CSV UTF-8"):
+        import_file(ledger, tmp_path / "book.xlsx")
+    broken = (tmp_path / "markets.zip").read_bytes().replace(b'"question"', b'"quastion"')
+    with pytest.raises(LedgerError, match="cannot be unpacked"):
+        import_file(ledger, put(tmp_path, broken, "broken.zip"))
 
 
 # What is at hand beside the project.

@@ -22,7 +22,7 @@ from detente.ledger.entry import Draft
 from detente.ledger.imports.asked import Asked
 from detente.ledger.imports.columns import answer_of, curve_of
 from detente.ledger.imports.read import Reading
-from detente.ledger.imports.sheet import LARGEST, Row, Sheet, parse_sheet, read_file
+from detente.ledger.imports.sheet import Row, Sheet, members_of, parse_sheet, read_file, read_member
 from detente.ledger.inputs import moment_of, number_of, probability_of, whole_shares
 
 QUESTIONS, FORECASTS = "question_data.csv", "forecast_data.csv"
@@ -116,8 +116,7 @@ def _sheets(path: Path, encoding: str | None) -> tuple[Sheet, Sheet]:
     if path.is_dir():
         return _sheet(path / QUESTIONS, encoding), _sheet(path / FORECASTS, encoding)
     if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            return _member(archive, QUESTIONS, path, encoding), _member(archive, FORECASTS, path, encoding)
+        return _member(path, QUESTIONS, encoding), _member(path, FORECASTS, encoding)
     return _sheet(path.with_name(QUESTIONS), encoding), _sheet(path.with_name(FORECASTS), encoding)
 
 
@@ -126,14 +125,12 @@ def _sheet(path: Path, encoding: str | None) -> Sheet:
     return parse_sheet(read_file(path), path.name, encoding=encoding)
 
 
-def _member(archive: zipfile.ZipFile, name: str, path: Path, encoding: str | None) -> Sheet:
-    """Return a table in an archive; one that would swell beyond all measure is refused before it is unpacked."""
-    found = [each for each in archive.infolist() if Path(each.filename).name == name]
+def _member(path: Path, name: str, encoding: str | None) -> Sheet:
+    """Return a table in an archive."""
+    found = [each for each in members_of(path) if Path(each).name == name]
     if not found:
         raise LedgerError(f"{path.name}: found no {name}, expected an export of Metaculus")
-    if found[0].file_size > LARGEST:
-        raise LedgerError(f"{path.name}: found {name} of more than {LARGEST >> 30} GiB")
-    return parse_sheet(archive.read(found[0]), name, encoding=encoding)
+    return parse_sheet(read_member(path, found[0]), name, encoding=encoding)
 
 
 def _read_question(row: Row, drafts: list[Draft], asks: dict[str, Asks], asked: Asked) -> None:
