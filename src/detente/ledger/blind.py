@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from detente.ledger.entry import Entry
-from detente.ledger.rights import shows_all
 from detente.ledger.state import State
 
 _OPEN = frozenset({"open", "waiting", "unconfirmed"})
@@ -14,7 +13,7 @@ _OPINIONS = frozenset({"forecast", "correction", "comment", "attachment"})
 
 
 def hidden(entries: Iterable[Entry], state: State, viewer: str, spoken: Collection[str]) -> set[int]:
-    """Return the numbers of entries that someone is not shown yet.
+    """Return the numbers of entries that someone is not shown yet, who is not shown everything (`rights.shows_all`).
 
     Parameters
     ----------
@@ -27,8 +26,6 @@ def hidden(entries: Iterable[Entry], state: State, viewer: str, spoken: Collecti
     spoken
         Questions of which the viewer has a forecast that stands.
     """
-    if shows_all(viewer, state.team):
-        return set()
     found = set()
     for entry in entries:
         if entry.kind not in _OPINIONS:

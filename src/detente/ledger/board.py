@@ -28,7 +28,7 @@ from detente.ledger.counting import (
     standing_on,
     stood,
 )
-from detente.ledger.days import Times, is_too_late, local_day, schedule_in_force, times_of
+from detente.ledger.days import Times, late_revisions, local_day, times_of
 from detente.ledger.non_binary import OtherScore, score_others
 from detente.ledger.rows import ForecastRow
 from detente.ledger.state import Resolution, State
@@ -63,7 +63,7 @@ class Board:
     """Who did how well."""
 
     lines: tuple[Line, ...]
-    """Forecasters on yes-or-no questions, by what was written down in time, in the order of `order`."""
+    """Forecasters on yes-or-no questions, by what was written down in time, by the sum of their peer scores."""
     non_binary: tuple[OtherScore, ...] = field(metadata={PLAIN: "others"})
     """Scores on choices, numbers and dates."""
     crowd: str | None
@@ -88,17 +88,11 @@ class Board:
     """Forecasts whose day is claimed."""
     is_claimed: bool = False
     """Whether all of the board is as claimed: a case, of which nothing was written down beforehand."""
-    order: str = ""
-    """What the lines are ordered by."""
 
     @property
     def others(self) -> tuple[OtherScore, ...]:
         """Earlier name of ``non_binary``."""
         return self.non_binary
-
-
-BY_PEERS = "peer score, summed over questions"
-BY_BRIER = "Brier score, adjusted for difficulty"
 
 
 def make_board(
@@ -172,7 +166,6 @@ def make_board(
         claimed_others=apart.others,
         n_claimed=int(columns.is_claimed.sum()),
         is_claimed=as_claimed,
-        order=BY_PEERS if on is None else BY_BRIER,
     )
 
 
@@ -205,14 +198,13 @@ def _scored(
     opens = opening_days(times, as_claimed=as_claimed)
     lines = _lines(state, columns, _some(kept, has_chance), times, opens, answers, on, references)
     others, notes = score_others(state, columns, _some(kept, ~has_chance), times, opens, answers, details, on=on)
-    return _Scored(tuple(sorted(lines, key=lambda line: _place(line, on))), others, notes)
+    return _Scored(tuple(sorted(lines, key=_place)), others, notes)
 
 
-def _place(line: Line, on: int | None) -> tuple[float, float, str]:
+def _place(line: Line) -> tuple[float, float, str]:
     """Return what a line is ordered by; who stood beside nobody comes last, by the Brier score."""
-    standing = line.standing
-    first = standing.adjusted if on is not None else None if standing.peer_total is None else -standing.peer_total
-    return (np.inf if first is None else round(first, 9), standing.brier.value, line.who)
+    total = line.standing.peer_total
+    return (np.inf if total is None else -round(total, 9), line.standing.brier.value, line.who)
 
 
 def _some(kept: Stood, chosen: Any) -> Stood:
@@ -231,17 +223,10 @@ def _late_revisions(state: State, answers: Mapping[str, Resolution]) -> tuple[st
     """Return which questions were revised after their answer was known, or after they had closed."""
     found = []
     for name, answer in answers.items():
-        first, *later = state.schedules[name]
-        if not later:
-            continue
-        zone = state.questions[name].timezone
-        known, held = local_day(answer.at, zone), schedule_in_force(state, name, answer.at)
-        late = [
-            str(said.seq) for said in later if is_too_late(first if held.seq == said.seq else held, said, known, zone)
-        ]
+        late = late_revisions(state, name, answer.at)
         if late:
-            entries = "entry" if len(late) == 1 else "entries"
-            found.append(f"{name}: {entries} {', '.join(late)} revised it too late; its times stay as they were")
+            entries = f"entry {late[0]}" if len(late) == 1 else f"entries {', '.join(map(str, late))}"
+            found.append(f"{name}: {entries} revised it too late; it is scored by the times that held before")
     return tuple(found)
 
 

@@ -151,7 +151,11 @@ def read_only(address: Address, path: Path, *, mode: str = "mode=ro") -> Address
 
 def is_writable(path: Path) -> bool:
     """Return whether a file of SQLite, and the files that it keeps beside, can be written."""
-    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK | os.X_OK)
+    # By the account in force, where the machine can ask for it: that is the one with which files are opened.
+    is_effective = os.access in os.supports_effective_ids
+    return os.access(path, os.W_OK, effective_ids=is_effective) and os.access(
+        path.parent, os.W_OK | os.X_OK, effective_ids=is_effective
+    )
 
 
 def readable(address: Address, path: Path) -> Address:

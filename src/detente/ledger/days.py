@@ -70,28 +70,41 @@ def schedule_in_force(state: State, name: str, answered_at: int) -> Schedule:
     What was said after the answer was known, or after the question had closed, changes nothing any more. Nobody can
     close a question in the past, or open it otherwise once it is open.
     """
+    return _in_time(state, name, answered_at)[0]
+
+
+def late_revisions(state: State, name: str, answered_at: int) -> tuple[int, ...]:
+    """Return the entries that revised a question after its answer was known, or after it had closed."""
+    return _in_time(state, name, answered_at)[1]
+
+
+def _in_time(state: State, name: str, answered_at: int) -> tuple[Schedule, tuple[int, ...]]:
+    """Return the schedule in force, and the entries that came too late to change it."""
     zone = state.questions[name].timezone
     known = local_day(answered_at, zone)
     held, *later = state.schedules[name]
+    late = []
     for said in later:
-        if is_too_late(held, said, known, zone):
+        if _is_too_late(held, said, known, zone):
+            late.append(said.seq)
             continue
         closes = said.closes
         if closes is not None and closes != held.closes:
             closes = max(closes, said.written_at)
         opens = said.opens if held.opens is not None and said.written_at < held.opens else held.opens
         held = Schedule(said.seq, said.written_at, opens, closes)
-    return held
+    return held, tuple(late)
 
 
-def is_too_late(held: Schedule, said: Schedule, known: int, zone: str) -> bool:
-    """Return whether something was said of a question's times only after its answer, or its close.
+def _is_too_late(held: Schedule, said: Schedule, known: int, zone: str) -> bool:
+    """Return whether something was said of a question only after its answer, or its close.
 
     A close that had passed already when it was written down closed nothing: it may be mended.
     """
     when = local_day(said.written_at, zone)
-    closed = held.closes is not None and end_of(held.closes, zone) > held.written_at
-    return when > known or (closed and held.closes is not None and when > local_day(held.closes, zone))
+    if when > known or held.closes is None:
+        return when > known
+    return end_of(held.closes, zone) > held.written_at and when > local_day(held.closes, zone)
 
 
 def void_from(state: State, name: str) -> int | None:

@@ -47,7 +47,7 @@ from detente.ledger.keys import SigningKey, expected_key, key_path, load_key
 from detente.ledger.lines import following
 from detente.ledger.merge import Plan, hashes_of
 from detente.ledger.proof import Examination, joined
-from detente.ledger.rights import refusals
+from detente.ledger.rights import refusals, shows_all
 from detente.ledger.rows import ForecastRow, collection_paused
 from detente.ledger.state import State, replay
 from detente.ledger.team import Team
@@ -190,7 +190,7 @@ class Ledger:
             keys = dict(self._rows.values_list("key", "seq").iterator(chunk_size=AT_ONCE))
             targets: dict[int, Entry] = {}
             addition = _Addition(state, targets, set(keys), self._last(), author, self._now(), self._signed)
-            for entry, draft in plan.drafts(state, hashes, keys):
+            for entry, draft in plan.drafts(state, hashes, keys, self._entry):
                 targets.update(self._targets_of([draft]))
                 body = _body_of(draft, state, targets)
                 text = canonical(body)
@@ -359,9 +359,10 @@ class Ledger:
         with told(self.address):
             yield from _entries(rows)
 
-    def hidden(self, entries: Iterable[Entry], state: State) -> set[int]:
+    def hidden(self, entries: Iterable[Entry]) -> set[int]:
         """Return the numbers of those entries that are not shown to who reads here: see `detente.ledger.blind`."""
-        if not state.team.is_set("blind"):
+        state = self.state()
+        if shows_all("", state.team) or shows_all(self.author, state.team):
             return set()
         own = [row for row in self.forecasts() if row.who == self.author]
         spoken = {row.question for row in own if state.corrections.get(row.seq) != {}}

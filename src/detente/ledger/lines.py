@@ -61,10 +61,10 @@ def read_lines(path: Path) -> list[Entry]:
         raise LedgerError(f"{path}:1: found no ledger as lines of JSON, expected {_line({'schema': SCHEMA}).strip()}")
     entries = [_entry(row, f"{path}:{number}") for number, row in enumerate(rows[1:-1], start=2)]
     verdict = verify_chain(entries)
-    if rows[-1] != {"entries": verdict.n_entries, "head": verdict.head}:
-        raise LedgerError(f"{path}: the file was cut short: its last line does not say where the ledger ends")
     if verdict.problems:
         raise LedgerError([f"{path}: {problem}" for problem in verdict.problems])
+    if rows[-1] != {"entries": verdict.n_entries, "head": verdict.head}:
+        raise LedgerError(f"{path}: the file was cut short: its last line does not say where the ledger ends")
     return entries
 
 

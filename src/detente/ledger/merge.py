@@ -7,7 +7,7 @@ ledger is trusted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -67,8 +67,15 @@ class Plan:
         self._state = State()
         self._questions_aside: set[str] = set()
         self._added: set[int] = set()
+        self._same: set[int] = set()
 
-    def drafts(self, state: State, known: Mapping[str, int], keys: Mapping[str, int]) -> Iterator[tuple[Entry, Draft]]:
+    def drafts(
+        self,
+        state: State,
+        known: Mapping[str, int],
+        keys: Mapping[str, int],
+        find: Callable[[int], Entry | None],
+    ) -> Iterator[tuple[Entry, Draft]]:
         """Yield entries that are new here with the drafts to be added; the caller answers with `added` or `refused`.
 
         Parameters
@@ -79,17 +86,21 @@ class Plan:
             Numbers here by the hashes of entries, of this ledger or merged before.
         keys
             Numbers here by `key_of`.
+        find
+            Returns an entry of this ledger by its number.
         """
         previous = START
         for entry in self.others:
             number = next((known[digest] for digest in hashes_of(entry) if digest in known), None)
-            if number is None and entry.kind not in OF_THE_TEAM:
+            if number is not None:
+                self._same.add(number)
+            elif entry.kind not in OF_THE_TEAM:
                 number = keys.get(key_of(entry.kind, entry.text, entry.author))
             if number is not None:
                 self._numbers[entry.seq] = number
                 self.result.n_known += 1
             else:
-                why = self._why_aside(entry, state)
+                why = self._why_aside(entry, state, find)
                 if why is None:
                     yield entry, self._draft(entry, previous)
                 elif why:
@@ -119,7 +130,7 @@ class Plan:
             self._questions_aside.add(entry.body["id"])
         self.result.aside.append(SetAside(entry.seq, entry.kind, why, is_conflict))
 
-    def _why_aside(self, entry: Entry, state: State) -> str | None:
+    def _why_aside(self, entry: Entry, state: State, find: Callable[[int], Entry | None]) -> str | None:
         """Return why an entry is not taken; None if it is, and nothing if it only has no place here."""
         if entry.kind in OF_THE_TEAM:
             return ""
@@ -134,6 +145,8 @@ class Plan:
         for name in _POINTERS:
             if name in body and body[name] not in self._numbers:
                 return f"it is about entry {body[name]} there, which is not here"
+        if entry.kind == "correction":
+            return self._other_correction(entry, find)
         if entry.kind == "question" and body["id"] in state.questions:
             return _other_question(body, state)
         if entry.kind == "resolution":
@@ -144,12 +157,23 @@ class Plan:
             return self._other_revision(body, state)
         return None
 
+    def _other_correction(self, entry: Entry, find: Callable[[int], Entry | None]) -> str | None:
+        """Return why a correction is not taken: it would change what someone else wrote down here."""
+        number = self._numbers[entry.body["corrects"]]
+        target = find(number)
+        if number in self._added or target is None:
+            return None
+        voices = {target.author, target.body.get("who"), target.body.get("merged", {}).get("author")}
+        return (
+            None if entry.author in voices else f"it corrects entry {number} here, which {entry.author} did not write"
+        )
+
     def _other_reopening(self, body: Mapping[str, Any], state: State) -> str | None:
         """Return why a reopening has no place: it would undo an answer that was given here."""
         here = state.resolutions.get(body["question"])
         if here is None:
             return f"question {body['question']!r} is not resolved here"
-        may_undo = self._added.union(self._numbers.values()) if self._is_trusted else self._added
+        may_undo = self._added | self._same if self._is_trusted else self._added
         return None if here.seq in may_undo else f"question {body['question']!r} was resolved {here.answer!r} here"
 
     def _other_revision(self, body: Mapping[str, Any], state: State) -> str | None:

@@ -57,7 +57,7 @@ def list_since(ledger: Ledger, seq: int) -> list[dict[str, Any]]:
 
 def _shown(ledger: Ledger, entries: list[Entry], state: State) -> list[dict[str, Any]]:
     """Return entries as plain data; those that are not shown yet say only that."""
-    secret = ledger.hidden(entries, state)
+    secret = ledger.hidden(entries)
     return [
         {**_plain(entry, state), **({"says": NOT_YET, "body": {}} if entry.seq in secret else {})} for entry in entries
     ]

@@ -84,7 +84,7 @@ def _details(lines: Sequence[Line]) -> Iterator[str]:
 def _nobody(board: Board) -> str:
     """Return why there are no lines."""
     text = "no yes-or-no question is resolved that anyone had a forecast of"
-    return f"{text} which was written down in time" if board.n_claimed else text
+    return f"{text} in time" if board.n_claimed else text
 
 
 def _heading(found: Scoreboard) -> Iterator[str]:
@@ -173,7 +173,8 @@ def _lines(lines: Sequence[Line], *, nobody: str) -> Iterator[str]:
     common = lines[0].standing.common
     if common is not None and common.n < max(line.standing.n_questions for line in lines):
         told = ", ".join(f"{line.who} {line.standing.common.value:.3f}" for line in lines if line.standing.common)
-        yield from wrap(f"on the {common.n:,} questions that all have: {told}", hang=2)
+        questions = "one question" if common.n == 1 else f"{common.n:,} questions"
+        yield from wrap(f"on the {questions} that all have: {told}", hang=2)
 
 
 def _row(cells: Iterable[str], first: int) -> str:
@@ -275,7 +276,7 @@ def _footing(found: Scoreboard) -> Iterator[str]:
     )
     yield from wrap(text)
     if len(board.lines) > 1:
-        yield from wrap(f"In the order of the {board.order}; who stood beside nobody comes last.")
+        yield from wrap(peers_note(board))
     names = [f"crowd: {board.crowd or 'none'}", f"base rate: {board.base_rate or 'none'}"]
     yield from wrap("; ".join(names))
     if has_cited_rate(found):
@@ -287,6 +288,12 @@ def _footing(found: Scoreboard) -> Iterator[str]:
         yield from wrap(words)
     for note in board.notes:
         yield from wrap(f"note: {note}")
+
+
+def peers_note(board: Board) -> str:
+    """Return what forecasters are ordered by."""
+    text = "In the order of the peer scores; who stood beside nobody comes last."
+    return f"{text} Peers are all others on the board, the model's lenses among them." if board.is_claimed else text
 
 
 def record_notes(board: Board) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from detente.ledger.board import Board, Line
-from detente.render.scoreboard import AS_CLAIMED, CITED_RATE, TOO_FEW, has_cited_rate, record_notes
+from detente.render.scoreboard import AS_CLAIMED, CITED_RATE, TOO_FEW, has_cited_rate, peers_note, record_notes
 from detente.report import phrases
 from detente.report.document import document
 from detente.report.drawing import band, circle, line, polyline, svg, words
@@ -329,6 +329,6 @@ def _reading(found: Scoreboard) -> Child:
     if found.unscored:
         texts.append(f"Not scored, as their standard gives these words no interval: {', '.join(found.unscored)}.")
     if len(board.lines) > 1:
-        texts.append(f"In the order of the {board.order}; who stood beside nobody comes last.")
+        texts.append(peers_note(board))
     texts += record_notes(board)
     return [element("p", text) for text in (*texts, *board.notes)]

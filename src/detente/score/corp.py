@@ -71,6 +71,11 @@ class Reliability:
     sample: Sample = field(repr=False, compare=False, metadata={HIDDEN: True})
     """What it was made from."""
 
+    @property
+    def brier(self) -> float:
+        """Mean Brier score of the forecasts: the sum of the terms."""
+        return self.miscalibration - self.discrimination + self.uncertainty
+
     def band(self, *, level: float = LEVEL, seed: int = 0) -> tuple[BandPoint, ...]:
         """Return the bands at the forecasts that were made; found when asked for, as it takes long.
 

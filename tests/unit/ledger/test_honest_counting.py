@@ -22,6 +22,7 @@ from detente.ledger.drafts import (
 from detente.ledger.entry import Draft
 from detente.ledger.inputs import DAY, moment_of
 from detente.ledger.ledger import Ledger, open_ledger
+from detente.ledger.scoreboard import Scoreboard
 
 NOON = DAY // 2
 
@@ -261,7 +262,7 @@ def test_revising_a_question_after_the_fact(record: Clocked) -> None:
     (seq,) = record.on("2025-01-25", revision_draft("war", closes=moment_of("2025-01-10"), why="it ended earlier"))
     board = record.board()
     assert brier(board.lines[0]) == pytest.approx((10 * 0.01 + 10 * 0.64) / 20)
-    assert board.notes == (f"war: entry {seq} revised it too late; its times stay as they were",)
+    assert board.notes == (f"war: entry {seq} revised it too late; it is scored by the times that held before",)
     record.on("2025-01-26", correction_draft(1, entry=question_draft("war", text="?", closes=moment_of("2025-01-10"))))
     assert brier(record.board().lines[0]) == pytest.approx((10 * 0.01 + 10 * 0.64) / 20)
 
@@ -370,3 +371,59 @@ def test_a_resolution_counts_once_another_person_confirms_it(tmp_path: Path) -> 
     assert [line.who for line in olga.board().lines] == ["Olga"]
     for each in (olga, rhea):
         each.ledger.close()
+
+
+def test_a_rule_that_is_made_clear_after_the_close_is_told(record: Clocked) -> None:
+    record.ask(opens=moment_of("2025-01-01"), closes=moment_of("2025-01-10"))
+    record.say("2025-01-01", "Ada", 0.5)
+    record.on("2025-01-05", revision_draft("war", rule="only if declared"))
+    (seq,) = record.on("2025-01-12", revision_draft("war", rule="also if not declared"))
+    record.came("2025-01-20")
+    board = record.board()
+    assert board.notes == (f"war: entry {seq} revised it too late; it is scored by the times that held before",)
+    assert board.lines[0].n_revised == 1
+
+
+def test_a_close_that_was_mistyped_into_the_past_can_be_mended(record: Clocked) -> None:
+    record.ask("2025-01-01", closes=moment_of("2024-01-31"))
+    record.on("2025-01-02", revision_draft("war", closes=moment_of("2025-01-31")))
+    record.say("2025-01-03", "Ada", 0.5)
+    record.came("2025-01-20")
+    assert [line.who for line in record.board().lines] == ["Ada"]
+
+
+def test_what_a_trusted_ledger_wrote_down_counts_from_then(record: Clocked) -> None:
+    """Merged on the 15th: from the 1st where the other ledger is trusted, and from the 15th where it is not."""
+    record.ask(opens=moment_of("2025-01-01"))
+    there = {"seq": 2, "recorded_at": moment_of("2025-01-01T12:00"), "hash": "0" * 64, "head": "0" * 64}
+    for who, trusted in (("Trusted", True), ("Other", False)):
+        draft = forecast_draft("war", who=who, at=moment_of("2025-01-01T12:00"), probability=0.5)
+        merged = {**draft.body, "merged": {**there, **({"trusted": True} if trusted else {})}}
+        record.on("2025-01-15", Draft("forecast", merged))
+    record.came("2025-01-20")
+    lines = record.lines()
+    assert lines["Trusted"].standing.coverage == 1.0
+    assert lines["Other"].standing.coverage == pytest.approx(6 / 20)
+    assert (lines["Trusted"].n_claimed, lines["Other"].n_claimed) == (0, 1)
+
+
+def test_the_board_in_words(record: Clocked) -> None:
+    """Two scores make no interval; questions that all have stand in a line; what is claimed stands apart."""
+    for name in ("a", "b", "c"):
+        record.ask(name=name, opens=moment_of("2025-01-01"))
+        record.say("2025-01-01", "Ada", 0.2, name=name)
+    for name in ("a", "b"):
+        record.say("2025-01-01", "Bob", 0.4, name=name)
+    record.say("2025-01-05", "Cy", 0.5, name="a", at="2025-01-02")
+    for name in ("a", "b", "c"):
+        record.came("2025-01-20", "no", name=name)
+    board = record.board()
+    text = str(Scoreboard(title="l.db", is_hindsight=False, board=board, spotlights=()))
+    rows = {line.split()[0]: line for line in text.splitlines() if line.startswith(("Ada (", "Bob (", "Cy ("))}
+    assert "0.040     too few" in rows["Ada"]  # three, all alike
+    assert "0.160     too few" in rows["Bob"]  # two
+    assert "on the one question that all have: Ada 0.040, Cy 0.250, Bob 0.160" in " ".join(text.split())
+    assert text.index("As claimed:") < text.rindex("Cy (person)")
+    assert "forecasts that claim an earlier day than that on which they were written down: 1. In time" in " ".join(
+        text.split()
+    )
