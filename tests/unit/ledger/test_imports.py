@@ -351,11 +351,15 @@ def test_metaculus_without_names_keeps_people_apart(ledger: Ledger, tmp_path: Pa
     ]
     for who, chance in (*zip(people, ("0.2", "0.7"), strict=True), ("recency_weighted", "0.5")):
         forecasts += f"1,{who},,2025-02-01 00:00:00+00:00,,,{chance}\n"
+    forecasts += "1,another way to say who,,2025-02-01 00:00:00+00:00,,,0.9\n"
+    forecasts += "1,another_mean,,2025-02-01 00:00:00+00:00,,12,0.6\n"
     twice(ledger, metaculus(tmp_path, NOW, forecasts))
     assert {(row.who, row.role, row.probability) for row in ledger.forecasts()} == {
         ("anonymous 4b227777d4dd1fc6", "person", 0.2),
         ("anonymous ef2d127de37b942b", "person", 0.7),
         ("Metaculus recency_weighted", "crowd", 0.5),
+        ("anonymous another way to say who", "person", 0.9),
+        ("Metaculus another_mean", "crowd", 0.6),
     }
 
 
@@ -768,6 +772,18 @@ def test_infer(ledger: Ledger, tmp_path: Path) -> None:
         ("INFER cc4c", 0.05),
     ]
     assert notes[0].startswith("1 of 4 rows is set aside")
+    numbered = {
+        "id": 5,
+        "question_id": 2,
+        "membership_id": 6,
+        "created_at": "2025-02-01T00:00:00.000Z",
+        "predictions": [
+            {"answer_id": 5, "forecasted_probability": 0.1},
+            {"answer_id": 6, "forecasted_probability": 0.9},
+        ],
+    }
+    twice(ledger, put_json(tmp_path, {"questions": [many], "prediction_sets": [numbered]}, "both.json"))
+    assert bodies(ledger, "forecast")[-1]["shares"] == {"North": 0.1, "South": 0.9}
 
 
 # Forms as a whole.

@@ -45,8 +45,12 @@ PERCENTILES = {
 """Columns of the quantiles of a number, by level."""
 BEYOND = {"above_upper_bound": "above", "below_lower_bound": "below"}
 """Answers that say only on which side of the range of a question it came out."""
+AGGREGATES = frozenset(
+    {"recency_weighted", "unweighted", "single_aggregation", "metaculus_prediction", "geometric_mean"}
+)
+"""What stands for an aggregate in an export without names, where each has a number of forecasters beside it."""
 ANONYMOUS = re.compile(r"[0-9a-f]{64}")
-"""What stands for a person in an export without names; anything else there is an aggregate."""
+"""What stands for a person there."""
 LETTERS = 16
 """Letters of it that are kept: among a million people two are the same in 1 of 40 million exports."""
 DIGITS = 6
@@ -201,9 +205,10 @@ def _forecaster(row: Row) -> tuple[str, str]:
     """Return whose forecast a row is, and what they are."""
     if row["Forecaster (Anonymized)"]:
         name = row["Forecaster (Anonymized)"]
-        if ANONYMOUS.fullmatch(name):
-            return f"anonymous {name[:LETTERS]}", "model" if row["Is Bot"].lower() == "true" else "person"
-        return f"Metaculus {name}", "crowd"
+        if row["Forecaster Count"] or name in AGGREGATES:
+            return f"Metaculus {name}", "crowd"
+        shown = name[:LETTERS] if ANONYMOUS.fullmatch(name) else name
+        return f"anonymous {shown}", "model" if row["Is Bot"].lower() == "true" else "person"
     name = row["Forecaster Username"] or row["Forecaster ID"]
     if not row["Forecaster ID"]:
         return f"Metaculus {name}" if name else "", "crowd"
