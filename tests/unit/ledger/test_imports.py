@@ -228,6 +228,13 @@ def test_what_the_ledger_has_otherwise_is_a_conflict(war: Ledger, tmp_path: Path
         import_file(war, put(tmp_path, other, "other.csv"))
 
 
+def test_what_a_question_is_otherwise_in_the_ledger_is_told(war: Ledger, tmp_path: Path) -> None:
+    text = "question,who,date,probability,text,closes\nwar,Cid,2022-01-10,0.3,Will there be war?,2023-12-31\n"
+    notes = twice(war, put(tmp_path, text))
+    assert notes == ("question 'war' has another closes in the ledger, which stands; revise it there",)
+    assert written(war.state().questions["war"].closes or 0) == "2022-12-31"
+
+
 # Questions of every kind from a table.
 
 
