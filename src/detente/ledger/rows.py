@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
-
-from detente.ledger.state import State
 
 
 class ForecastRow(NamedTuple):
@@ -36,11 +34,6 @@ class ForecastRow(NamedTuple):
     trusted_at: int | None = None
     """When another ledger that is trusted wrote it down."""
 
-    @property
-    def written_at(self) -> int:
-        """When it was written down, here or in another ledger that is trusted."""
-        return self.recorded_at if self.trusted_at is None else self.trusted_at
-
 
 def row_of(seq: int, recorded_at: int, body: Mapping[str, Any]) -> ForecastRow:
     """Return the row of a forecast from what it says."""
@@ -56,20 +49,6 @@ def row_of(seq: int, recorded_at: int, body: Mapping[str, Any]) -> ForecastRow:
         body.get("high"),
         body.get("until"),
     )
-
-
-def corrected(rows: Sequence[ForecastRow], state: State) -> list[ForecastRow]:
-    """Return rows with what stands in their place now: corrected ones anew, withdrawn ones not at all."""
-    if not state.corrections:
-        return list(rows)
-    result = []
-    for row in rows:
-        change = state.corrections.get(row.seq)
-        if change is None:
-            result.append(row)
-        elif change:
-            result.append(row_of(row.seq, row.recorded_at, change))
-    return result
 
 
 @contextmanager
