@@ -246,6 +246,10 @@ day,date,When?,,,,,Ann,2025-03-01,,,,,,20%,0.6,2025-08-01,2025-08-01
 day,,,,,,,Ben,2025-03-01,,,,,,60%,0.2,,
 """
     notes = twice(ledger, put(tmp_path, text))
+    with pytest.raises(
+        LedgerError, match="found a probability, expected quantiles: question 'height' asks for a number"
+    ):
+        import_file(ledger, put(tmp_path, "question,who,date,probability\nheight,Cid,2025-03-01,0.3\n", "other.csv"))
     assert notes[0].startswith("1 of 4 rows is set aside")
     assert "a chance that falls" in notes[1]
     questions = {body["id"]: body for body in bodies(ledger, "question")}

@@ -51,6 +51,8 @@ FACTS = ("text", "kind", "options", "rule", "opens", "closes", "timezone", "tags
 """Columns that say something of the question."""
 GIVEN = ("probability", "shares", "quantiles", "curve")
 """Columns that say a forecast."""
+FORMS_OF = {"choice": "shares, or the option it is of", "number": "quantiles", "date": "a curve"}
+"""What is forecast of questions that do not ask for yes or no."""
 ALSO_CALLED = {
     "question": ("id", "question id", "topic"),
     "who": ("forecaster", "analyst", "name", "author", "user", "person", "by"),
@@ -283,6 +285,8 @@ def _read_row(
         parts[name, _who(cells, asked), cells.get("date", "")].append(row.place)
     elif given:
         drafts.append(_forecast(name, cells, given, asked, row.place))
+    elif cells.get("probability"):
+        raise LedgerError(f"found a probability, expected {FORMS_OF[kind]}: question {name!r} asks for a {kind}")
     elif cells.get("who"):
         raise LedgerError("found no probability, expected what " + cells["who"] + " said")
     elif not cells.get("answer") and not any(cells.get(each) for each in FACTS):
