@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import json
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -227,6 +228,13 @@ def test_what_the_ledger_has_otherwise_is_a_conflict(war: Ledger, tmp_path: Path
         import_file(war, put(tmp_path, other, "other.csv"))
 
 
+def test_what_a_question_is_otherwise_in_the_ledger_is_told(war: Ledger, tmp_path: Path) -> None:
+    text = "question,who,date,probability,text,closes\nwar,Cid,2022-01-10,0.3,Will there be war?,2023-12-31\n"
+    notes = twice(war, put(tmp_path, text))
+    assert notes == ("question 'war' has another closes in the ledger, which stands; revise it there",)
+    assert written(war.state().questions["war"].closes or 0) == "2022-12-31"
+
+
 # Questions of every kind from a table.
 
 
@@ -238,6 +246,10 @@ day,date,When?,,,,,Ann,2025-03-01,,,,,,20%,0.6,2025-08-01,2025-08-01
 day,,,,,,,Ben,2025-03-01,,,,,,60%,0.2,,
 """
     notes = twice(ledger, put(tmp_path, text))
+    with pytest.raises(
+        LedgerError, match="found a probability, expected quantiles: question 'height' asks for a number"
+    ):
+        import_file(ledger, put(tmp_path, "question,who,date,probability\nheight,Cid,2025-03-01,0.3\n", "other.csv"))
     assert notes[0].startswith("1 of 4 rows is set aside")
     assert "a chance that falls" in notes[1]
     questions = {body["id"]: body for body in bodies(ledger, "question")}
@@ -350,11 +362,15 @@ def test_metaculus_without_names_keeps_people_apart(ledger: Ledger, tmp_path: Pa
     ]
     for who, chance in (*zip(people, ("0.2", "0.7"), strict=True), ("recency_weighted", "0.5")):
         forecasts += f"1,{who},,2025-02-01 00:00:00+00:00,,,{chance}\n"
+    forecasts += "1,another way to say who,,2025-02-01 00:00:00+00:00,,,0.9\n"
+    forecasts += "1,another_mean,,2025-02-01 00:00:00+00:00,,12,0.6\n"
     twice(ledger, metaculus(tmp_path, NOW, forecasts))
     assert {(row.who, row.role, row.probability) for row in ledger.forecasts()} == {
         ("anonymous 4b227777d4dd1fc6", "person", 0.2),
         ("anonymous ef2d127de37b942b", "person", 0.7),
         ("Metaculus recency_weighted", "crowd", 0.5),
+        ("anonymous another way to say who", "person", 0.9),
+        ("Metaculus another_mean", "crowd", 0.6),
     }
 
 
@@ -767,6 +783,18 @@ def test_infer(ledger: Ledger, tmp_path: Path) -> None:
         ("INFER cc4c", 0.05),
     ]
     assert notes[0].startswith("1 of 4 rows is set aside")
+    numbered = {
+        "id": 5,
+        "question_id": 2,
+        "membership_id": 6,
+        "created_at": "2025-02-01T00:00:00.000Z",
+        "predictions": [
+            {"answer_id": 5, "forecasted_probability": 0.1},
+            {"answer_id": 6, "forecasted_probability": 0.9},
+        ],
+    }
+    twice(ledger, put_json(tmp_path, {"questions": [many], "prediction_sets": [numbered]}, "both.json"))
+    assert bodies(ledger, "forecast")[-1]["shares"] == {"North": 0.1, "South": 0.9}
 
 
 # Forms as a whole.
@@ -794,6 +822,20 @@ def test_every_form_says_what_it_was_checked_against() -> None:
     )
     for form in FORMS.values():
         assert f"| `{form.name}` | {form.what} | {form.checked or '-'} |" in page
+
+
+def test_an_archive_of_one_file(ledger: Ledger, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "markets.zip", "w") as archive:
+        archive.writestr("dump/markets.json", json.dumps([market()]))
+    twice(ledger, tmp_path / "markets.zip")
+    assert list(ledger.state().questions) == ["manifold/m1"]
+    with zipfile.ZipFile(tmp_path / "book.xlsx", "w") as archive:
+        archive.writestr("xl/workbook.xml", "")
+    with pytest.raises(LedgerError, match="save it as CSV UTF-8"):
+        import_file(ledger, tmp_path / "book.xlsx")
+    broken = (tmp_path / "markets.zip").read_bytes().replace(b'"question"', b'"quastion"')
+    with pytest.raises(LedgerError, match="cannot be unpacked"):
+        import_file(ledger, put(tmp_path, broken, "broken.zip"))
 
 
 # What is at hand beside the project.

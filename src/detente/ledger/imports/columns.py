@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from detente.core.errors import LedgerError
 from detente.core.near import near_names
@@ -17,6 +17,9 @@ from detente.ledger.imports.asked import Asked
 from detente.ledger.imports.read import Reading
 from detente.ledger.imports.sheet import Row, Sheet, plain_heading
 from detente.ledger.inputs import chance_of, moment_of, number_of, probability_of, whole_shares
+
+if TYPE_CHECKING:
+    from detente.ledger.state import LedgerQuestion
 
 COLUMNS = {
     "question": "id of the question",
@@ -48,6 +51,8 @@ FACTS = ("text", "kind", "options", "rule", "opens", "closes", "timezone", "tags
 """Columns that say something of the question."""
 GIVEN = ("probability", "shares", "quantiles", "curve")
 """Columns that say a forecast."""
+FORMS_OF = {"choice": "shares, or the option it is of", "number": "quantiles", "date": "a curve"}
+"""What is forecast of questions that do not ask for yes or no."""
 ALSO_CALLED = {
     "question": ("id", "question id", "topic"),
     "who": ("forecaster", "analyst", "name", "author", "user", "person", "by"),
@@ -221,6 +226,13 @@ def _ask(name: str, told: Told, reading: Reading, asked: Asked) -> str:
     facts = {column: next(iter(by_text)) for column, by_text in told.facts.items()}
     known = asked.known.get(name)
     if known is not None:
+        with reading.at(*told.places, is_shared=True):
+            differing = _differing(known, facts, asked)
+            if differing:
+                other = " and ".join(differing)
+                reading.notes.append(
+                    f"question {name!r} has another {other} in the ledger, which stands; revise it there"
+                )
         return known.kind
     kind = facts.get("kind", "").lower() or ("choice" if "options" in facts else min(told.forms, default="binary"))
     with reading.at(*told.places, is_shared=True) as drafts:
@@ -242,6 +254,19 @@ def _ask(name: str, told: Told, reading: Reading, asked: Asked) -> str:
     return kind
 
 
+def _differing(known: LedgerQuestion, facts: Mapping[str, str], asked: Asked) -> list[str]:
+    """Return the columns that say something else of a question than the ledger does."""
+    here = {
+        "text": facts.get("text"),
+        "rule": facts.get("rule"),
+        "kind": facts["kind"].lower() if "kind" in facts else None,
+        "opens": _moment(facts["opens"], asked.dates) if "opens" in facts else None,
+        "closes": _moment(facts["closes"], asked.dates) if "closes" in facts else None,
+        "options": tuple(_list(facts["options"])) if "options" in facts else None,
+    }
+    return [column for column, value in here.items() if value is not None and value != getattr(known, column)]
+
+
 def _read_row(
     row: Row,
     cells: Mapping[str, str],
@@ -260,6 +285,8 @@ def _read_row(
         parts[name, _who(cells, asked), cells.get("date", "")].append(row.place)
     elif given:
         drafts.append(_forecast(name, cells, given, asked, row.place))
+    elif cells.get("probability"):
+        raise LedgerError(f"found a probability, expected {FORMS_OF[kind]}: question {name!r} asks for a {kind}")
     elif cells.get("who"):
         raise LedgerError("found no probability, expected what " + cells["who"] + " said")
     elif not cells.get("answer") and not any(cells.get(each) for each in FACTS):

@@ -15,7 +15,10 @@ from detente.ledger.imports.asked import Asked
 from detente.ledger.imports.columns import read_columns
 from detente.ledger.imports.json_data import parse_json
 from detente.ledger.imports.read import Reading
-from detente.ledger.imports.sheet import Sheet, parse_sheet, read_file
+from detente.ledger.imports.sheet import Sheet, members_of, parse_sheet, read_file, read_member
+
+WORKBOOK = "xl/workbook.xml"
+"""What the archive that a spreadsheet is saved as holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +195,21 @@ def read_form(path: Path, form: str | None, asked: Asked) -> Reading:
 
 
 def _opened(path: Path, encoding: str | None) -> Source:
-    """Return a file with what it holds; an archive or a folder holds tables of its own."""
-    if path.is_dir() or zipfile.is_zipfile(path):
+    """Return a file with what it holds; a folder, or an archive of several files, holds tables of its own."""
+    if path.is_dir():
         return Source(path)
-    data = read_file(path)
+    if zipfile.is_zipfile(path):
+        names = members_of(path)
+        if WORKBOOK in names:
+            raise LedgerError(f"{path.name}: found a workbook of a spreadsheet, expected a table; save it as CSV UTF-8")
+        if len(names) != 1:
+            return Source(path)
+        return _holding(path.with_name(Path(names[0]).name), read_member(path, names[0]), encoding)
+    return _holding(path, read_file(path), encoding)
+
+
+def _holding(path: Path, data: bytes, encoding: str | None) -> Source:
+    """Return what a file holds."""
     if path.suffix.lower() == ".json" or data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}:
         return Source(path, data=parse_json(data, path.name, encoding=encoding))
     return Source(path, sheet=parse_sheet(data, path.name, encoding=encoding))

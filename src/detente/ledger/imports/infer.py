@@ -37,12 +37,14 @@ def read_infer(data: Any, name: str, asked: Asked) -> Reading:
         raise LedgerError(f"{name}: found neither questions with answers nor prediction_sets")
     reading = Reading()
     asks: dict[str, list[str]] = {key: list(each.options) for key, each in asked.known.items()}
+    names: dict[str, str] = {}
     for place, thing in reading.take_list(name, "question", things_in(data, "questions")):
         with reading.at(place) as drafts:
             drafts.extend(_question(thing, place, asked, asks))
+            names |= {text_in(each, "id"): text_in(each, "name") for each in _answers(thing)}
     for place, thing in reading.take_list(name, "prediction set", things_in(data, "prediction_sets")):
         with reading.at(place) as drafts:
-            drafts.append(_forecast(thing, place, asks))
+            drafts.append(_forecast(thing, place, asks, names))
     return reading
 
 
@@ -113,8 +115,10 @@ def _resolved(
     return came[0], at
 
 
-def _forecast(thing: Mapping[str, Any], place: str, asks: Mapping[str, Sequence[str]]) -> Draft:
-    """Return a forecast."""
+def _forecast(
+    thing: Mapping[str, Any], place: str, asks: Mapping[str, Sequence[str]], names: Mapping[str, str]
+) -> Draft:
+    """Return a forecast, whose answers are named, or were numbered earlier in the file."""
     question = f"infer/{text_in(thing, 'question_id', needed=True)}"
     if question not in asks:
         raise LedgerError(f"found no question {question!r}, expected it to be imported first")
@@ -126,7 +130,12 @@ def _forecast(thing: Mapping[str, Any], place: str, asks: Mapping[str, Sequence[
     if not name and not member:
         raise LedgerError("membership_id: found none, expected whose forecast it is")
     predictions = [each for each in things_in(thing, "predictions") if isinstance(each, Mapping)]
-    shares = {text_in(each, "answer_name"): chance_in(each, "forecasted_probability") for each in predictions}
+    shares = {
+        text_in(each, "answer_name") or names.get(text_in(each, "answer_id"), ""): chance_in(
+            each, "forecasted_probability"
+        )
+        for each in predictions
+    }
     if len(shares) != len(predictions) or not shares:
         raise LedgerError("predictions: found two of one answer or none, expected one of each, with its answer_name")
     options = asks[question]

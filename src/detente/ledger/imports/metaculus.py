@@ -22,7 +22,7 @@ from detente.ledger.entry import Draft
 from detente.ledger.imports.asked import Asked
 from detente.ledger.imports.columns import answer_of, curve_of
 from detente.ledger.imports.read import Reading
-from detente.ledger.imports.sheet import LARGEST, Row, Sheet, parse_sheet, read_file
+from detente.ledger.imports.sheet import Row, Sheet, members_of, parse_sheet, read_file, read_member
 from detente.ledger.inputs import moment_of, number_of, probability_of, whole_shares
 
 QUESTIONS, FORECASTS = "question_data.csv", "forecast_data.csv"
@@ -45,8 +45,12 @@ PERCENTILES = {
 """Columns of the quantiles of a number, by level."""
 BEYOND = {"above_upper_bound": "above", "below_lower_bound": "below"}
 """Answers that say only on which side of the range of a question it came out."""
+AGGREGATES = frozenset(
+    {"recency_weighted", "unweighted", "single_aggregation", "metaculus_prediction", "geometric_mean"}
+)
+"""What stands for an aggregate in an export without names, where each has a number of forecasters beside it."""
 ANONYMOUS = re.compile(r"[0-9a-f]{64}")
-"""What stands for a person in an export without names; anything else there is an aggregate."""
+"""What stands for a person there."""
 LETTERS = 16
 """Letters of it that are kept: among a million people two are the same in 1 of 40 million exports."""
 DIGITS = 6
@@ -116,8 +120,7 @@ def _sheets(path: Path, encoding: str | None) -> tuple[Sheet, Sheet]:
     if path.is_dir():
         return _sheet(path / QUESTIONS, encoding), _sheet(path / FORECASTS, encoding)
     if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            return _member(archive, QUESTIONS, path, encoding), _member(archive, FORECASTS, path, encoding)
+        return _member(path, QUESTIONS, encoding), _member(path, FORECASTS, encoding)
     return _sheet(path.with_name(QUESTIONS), encoding), _sheet(path.with_name(FORECASTS), encoding)
 
 
@@ -126,14 +129,12 @@ def _sheet(path: Path, encoding: str | None) -> Sheet:
     return parse_sheet(read_file(path), path.name, encoding=encoding)
 
 
-def _member(archive: zipfile.ZipFile, name: str, path: Path, encoding: str | None) -> Sheet:
-    """Return a table in an archive; one that would swell beyond all measure is refused before it is unpacked."""
-    found = [each for each in archive.infolist() if Path(each.filename).name == name]
+def _member(path: Path, name: str, encoding: str | None) -> Sheet:
+    """Return a table in an archive."""
+    found = [each for each in members_of(path) if Path(each).name == name]
     if not found:
         raise LedgerError(f"{path.name}: found no {name}, expected an export of Metaculus")
-    if found[0].file_size > LARGEST:
-        raise LedgerError(f"{path.name}: found {name} of more than {LARGEST >> 30} GiB")
-    return parse_sheet(archive.read(found[0]), name, encoding=encoding)
+    return parse_sheet(read_member(path, found[0]), name, encoding=encoding)
 
 
 def _read_question(row: Row, drafts: list[Draft], asks: dict[str, Asks], asked: Asked) -> None:
@@ -204,9 +205,10 @@ def _forecaster(row: Row) -> tuple[str, str]:
     """Return whose forecast a row is, and what they are."""
     if row["Forecaster (Anonymized)"]:
         name = row["Forecaster (Anonymized)"]
-        if ANONYMOUS.fullmatch(name):
-            return f"anonymous {name[:LETTERS]}", "model" if row["Is Bot"].lower() == "true" else "person"
-        return f"Metaculus {name}", "crowd"
+        if row["Forecaster Count"] or name in AGGREGATES:
+            return f"Metaculus {name}", "crowd"
+        shown = name[:LETTERS] if ANONYMOUS.fullmatch(name) else name
+        return f"anonymous {shown}", "model" if row["Is Bot"].lower() == "true" else "person"
     name = row["Forecaster Username"] or row["Forecaster ID"]
     if not row["Forecaster ID"]:
         return f"Metaculus {name}" if name else "", "crowd"

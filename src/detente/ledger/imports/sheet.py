@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -91,6 +93,38 @@ def read_file(path: str | Path) -> bytes:
         return Path(path).read_bytes()
     except OSError as error:
         raise LedgerError(f"{path}: the file cannot be read ({error.strerror or error})") from None
+
+
+def members_of(path: Path) -> list[str]:
+    """Return the names of the files in an archive.
+
+    Raises
+    ------
+    LedgerError
+        If it is broken.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return [each for each in archive.namelist() if not each.endswith("/") and "__MACOSX" not in each]
+    except (zipfile.BadZipFile, OSError) as error:
+        raise LedgerError(f"{path.name}: the archive cannot be read ({error})") from None
+
+
+def read_member(path: Path, member: str) -> bytes:
+    """Return the bytes of a file in an archive; one that would swell beyond all measure is refused.
+
+    Raises
+    ------
+    LedgerError
+        If it is too large, locked, or broken.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if archive.getinfo(member).file_size > LARGEST:
+                raise LedgerError(f"{path.name}: found {member} of more than {LARGEST >> 30} GiB")
+            return archive.read(member)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
+        raise LedgerError(f"{path.name}: {member} cannot be unpacked ({error})") from None
 
 
 def parse_sheet(data: bytes, name: str, *, encoding: str | None = None) -> Sheet:
