@@ -153,6 +153,12 @@ GROUPS = (
                 ledger.add,
                 "detente ledger add war 12% --who me --text 'Will there be war?'",
             ),
+            Command(
+                "revise",
+                "Say a question anew.",
+                ledger.revise,
+                "detente ledger revise war --closes 2025-12-31 --why 'postponed'",
+            ),
             Command("import", "Add what a file holds.", ledger.import_, "detente ledger import forecasts.csv"),
             Command("resolve", "Say how a question came out.", ledger.resolve, "detente ledger resolve war no"),
             Command("score", "Score the forecasters.", ledger.score, "detente ledger score --html scores.html"),

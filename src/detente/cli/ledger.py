@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 QuestionArgument = Annotated[str, typer.Argument(metavar="QUESTION", help="Id of the question.")]
 GitOption = Annotated[str, typer.Option("--git", metavar="DIR", help="A repository that has its heads.")]
 WhyOption = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, which is recorded too.")]
+TagOption = Annotated[list[str] | None, typer.Option("--tag", metavar="WORD", help="A word to find it by; repeat.")]
+TimezoneOption = Annotated[
+    str, typer.Option("--timezone", metavar="ZONE", help="Where its days end, such as Europe/Warsaw; UTC without.")
+]
 SourceOption = Annotated[str, typer.Option("--source", metavar="TEXT", help="Where it is from.")]
 
 
@@ -28,6 +32,18 @@ class Form(StrEnum):
     CSV = "csv"
     METACULUS = "metaculus"
     FATEBOOK = "fatebook"
+    GOOD_JUDGMENT = "good-judgment"
+    FORECASTBENCH = "forecastbench"
+    MANIFOLD = "manifold"
+    POLYMARKET = "polymarket"
+    INFER = "infer"
+
+
+class Dates(StrEnum):
+    """What comes first in a date."""
+
+    DAY = "day"
+    MONTH = "month"
 
 
 class Exported(StrEnum):
@@ -95,12 +111,21 @@ def add(
     quantile: Annotated[
         list[str] | None, typer.Option("--quantile", metavar="LEVEL=VALUE", help="number: a quantile; repeat.")
     ] = None,
+    by: Annotated[
+        list[str] | None, typer.Option("--by", metavar="DATE=CHANCE", help="date: that it came by then; repeat.")
+    ] = None,
+    until: Annotated[str, typer.Option("--until", metavar="DATE", help="Last day on which the forecast stands.")] = "",
     text: Annotated[str, typer.Option("--text", metavar="TEXT", help="The question, where it is new.")] = "",
     rule: Annotated[str, typer.Option("--rule", metavar="TEXT", help="How it is resolved.")] = "",
     kind: Annotated[Kind | None, typer.Option("--kind", help="What it asks for; binary by default.")] = None,
     opens: Annotated[str, typer.Option("--opens", metavar="DATE", help="First day of the question.")] = "",
     closes: Annotated[str, typer.Option("--closes", metavar="DATE", help="Its deadline.")] = "",
-    option: Annotated[list[str] | None, typer.Option("--option", metavar="NAME", help="choice: an option.")] = None,
+    option: Annotated[
+        list[str] | None,
+        typer.Option("--option", metavar="NAME[=CHANCE]", help="choice: an option, and its chance; repeat."),
+    ] = None,
+    tag: TagOption = None,
+    timezone: TimezoneOption = "",
     condition: Annotated[
         str, typer.Option("--if", metavar="QUESTION=ANSWER", help="Void unless another question has this answer.")
     ] = "",
@@ -122,18 +147,23 @@ def add(
     from detente.ledger.drafts import correction_draft
     from detente.ledger.ledger import open_ledger
 
+    options, chances = adding.options_of(option or ())
     said = adding.Said(
         probability=probability,
         who=who,
         role=role.value,
         date=date,
-        shares=_pairs(share, "--share"),
+        shares={**chances, **_pairs(share, "--share")},
         quantiles=_pairs(quantile, "--quantile"),
+        curve=_pairs(by, "--by"),
+        until=until,
         standard=standard,
         note=note,
         source=source,
     )
-    asked = adding.Asked(text, rule, kind.value if kind else "", opens, closes, tuple(option or ()), condition)
+    asked = adding.Asked(
+        text, rule, kind.value if kind else "", opens, closes, options, condition, tuple(tag or ()), timezone
+    )
     with open_ledger(db) as ledger:
         if withdraw is not None:
             done = ledger.append([correction_draft(withdraw, why=why)])
@@ -141,6 +171,33 @@ def add(
             done = adding.correct(ledger, correct, question, said=said, why=why)
         else:
             done = adding.add(ledger, question, asked=asked, said=said)
+    emit(None, Outputs(is_quiet=quiet), notes=told(done))
+
+
+@command
+def revise(
+    *,
+    question: QuestionArgument,
+    text: Annotated[str, typer.Option("--text", metavar="TEXT", help="The question in other words.")] = "",
+    rule: Annotated[str, typer.Option("--rule", metavar="TEXT", help="How it is resolved.")] = "",
+    opens: Annotated[str, typer.Option("--opens", metavar="DATE", help="First day of the question.")] = "",
+    closes: Annotated[str, typer.Option("--closes", metavar="DATE", help="Its deadline.")] = "",
+    option: Annotated[
+        list[str] | None, typer.Option("--option", metavar="NAME", help="choice: an option; all of them.")
+    ] = None,
+    tag: TagOption = None,
+    timezone: TimezoneOption = "",
+    why: WhyOption = "",
+    db: DbOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Say a question anew, from now on: what was forecast before stands, and its earlier words stay readable."""
+    from detente.ledger import adding
+    from detente.ledger.ledger import open_ledger
+
+    asked = adding.Asked(text, rule, "", opens, closes, tuple(option or ()), tags=tuple(tag or ()), timezone=timezone)
+    with open_ledger(db, create=False) as ledger:
+        done = adding.revise(ledger, question, asked=asked, why=why)
     emit(None, Outputs(is_quiet=quiet), notes=told(done))
 
 
@@ -161,9 +218,9 @@ def _added(done: Added) -> str:
 def import_(
     *,
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="A CSV file; for Metaculus also an archive or a folder."), Reads()
+        str, typer.Argument(metavar="FILE", help="A table or JSON; for Metaculus also an archive or a folder."), Reads()
     ],
-    form: Annotated[Form | None, typer.Option("--format", help="What it is; told from its headings.")] = None,
+    form: Annotated[Form | None, typer.Option("--format", help="What it is; told from its headings or keys.")] = None,
     column: Annotated[
         list[str] | None, typer.Option("--column", metavar="NAME=HEADING", help="csv: the heading of a column; repeat.")
     ] = None,
@@ -171,10 +228,24 @@ def import_(
     role: Annotated[Role | None, typer.Option("--role", help="csv: what they are, where the cell is empty.")] = None,
     question: Annotated[str, typer.Option("--question", metavar="ID", help="csv: of what, where empty.")] = "",
     standard: Annotated[str, typer.Option("--standard", help="Table that gives words an interval.")] = "icd203",
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="NAME", help="What its bytes stand for, if not UTF-8: cp1251.")
+    ] = None,
+    dates: Annotated[
+        Dates | None, typer.Option("--dates", help="csv: what comes first in dates whose year comes last.")
+    ] = None,
+    rejects: Annotated[
+        str | None,
+        typer.Option(
+            "--rejects", metavar="FILE", help="Where rows go that are set aside; FILE.rejects.csv by default."
+        ),
+        Writes("rows that are set aside"),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file of rejects that is there.")] = False,
     db: DbOption = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Add what a file holds: CSV with named columns, an export of Metaculus or of Fatebook. All of it, or nothing."""
+    """Add what a file holds: a table, or what a platform exports. Rows that cannot be read are set aside and told."""
     from detente.ledger.files import import_file
     from detente.ledger.ledger import open_ledger
 
@@ -193,6 +264,10 @@ def import_(
             columns=columns,
             defaults={name: value for name, value in defaults.items() if value},
             standard=standard,
+            encoding=encoding,
+            dates=dates.value if dates else "",
+            rejects=rejects,
+            replace=force,
         )
     emit(None, Outputs(is_quiet=quiet), notes=[*told(done), *(f"note: {note}" for note in notes)])
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from detente.core.near import near_names
+from detente.ledger.days import local_day
 from detente.ledger.entry import Draft, Entry
 from detente.ledger.inputs import day_of, written
 from detente.ledger.state import REVISED, VOID, LedgerQuestion, State
 from detente.ledger.team import CHANGED_BY, MEMBER_ROLES, SETTINGS
-from detente.ledger.zones import day_at, is_timezone
+from detente.ledger.zones import is_timezone
 
 CLOCKS_DIFFER = 300 * 1_000_000
 """Microseconds (five minutes) by which the clocks of two machines may differ before a moment lies in the future."""
@@ -58,6 +59,8 @@ def _question(body: Mapping[str, Any], state: State, now: int) -> Iterator[str]:
     if body["id"] in state.questions:
         number = state.questions[body["id"]].seq
         yield f"question {body['id']!r} is there already, with other words (entry {number}); to change it, correct it"
+    if "timezone" in body and not is_timezone(body["timezone"]):
+        yield f"timezone: found {body['timezone']!r}, expected the name of a zone such as Europe/Warsaw"
     condition = body.get("if")
     if condition:
         other = state.questions.get(condition["question"])
@@ -77,14 +80,10 @@ def _forecast(body: Mapping[str, Any], state: State, now: int) -> Iterator[str]:
     at = body["at"]
     if at > now + CLOCKS_DIFFER:
         yield f"at: found {written(at)}, which is still to come; expected when the forecast was made"
-    day = day_at(at, question.timezone)  # opens and closes name days; a day is where the question says
-    if question.opens is not None and day < day_of(question.opens):
+    if question.opens is not None and local_day(at, question.timezone) < day_of(question.opens):
         yield f"at: found {written(at)}, before the question opened on {written(question.opens)}"
-    if question.closes is not None and day > day_of(question.closes):
-        yield f"at: found {written(at)}, after the question closed on {written(question.closes)}"
-    resolution = state.resolutions.get(question.id)
-    if resolution is not None and day > day_of(resolution.at):
-        yield f"at: found {written(at)}, after the answer was known on {written(resolution.at)}"
+    if "until" in body and body["until"] < at:
+        yield f"until: found {written(body['until'])}, before the forecast was made on {written(at)}"
 
 
 def _form(body: Mapping[str, Any], question: LedgerQuestion) -> Iterator[str]:

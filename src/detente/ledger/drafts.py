@@ -23,6 +23,8 @@ def question_draft(
     options: Sequence[str] = (),
     condition: tuple[str, str] | None = None,
     source: str = "",
+    tags: Sequence[str] = (),
+    timezone: str = "",
     place: str = "",
 ) -> Draft:
     """Return a question to be added.
@@ -43,6 +45,10 @@ def question_draft(
         Another question's id and the answer it must have; with any other answer this one is void.
     source
         Where the question comes from.
+    tags
+        Words to find it by.
+    timezone
+        IANA name of the zone in which its days end; UTC without one.
     place
         Where it was read.
 
@@ -60,6 +66,7 @@ def question_draft(
     body: dict[str, Any] = {"id": name_of(question, "question"), "kind": kind}
     body |= {"text": text_of(text, "text"), "rule": text_of(rule, "rule"), "source": text_of(source, "source")}
     body |= {"opens": opens, "closes": closes, "options": [name_of(each, "option") for each in options]}
+    body |= {"tags": [name_of(each, "tag") for each in tags], "timezone": timezone}
     if condition:
         body["if"] = {"question": name_of(condition[0], "condition"), "answer": condition[1]}
     return Draft("question", _filled(body), place)
@@ -81,6 +88,7 @@ def forecast_draft(
     note: str = "",
     source: str = "",
     details: Mapping[str, Any] | None = None,
+    until: int | None = None,
     place: str = "",
 ) -> Draft:
     """Return a forecast to be added: a probability, words with an interval, shares, quantiles, or a curve of dates.
@@ -105,6 +113,8 @@ def forecast_draft(
         Of a date: (date, chance that it has happened by then).
     note, source, details
         Anything else worth keeping, such as the hash of the case a run was made from.
+    until
+        When it ends by itself, microseconds since 1970.
     place
         Where it was read.
 
@@ -134,6 +144,7 @@ def forecast_draft(
     body |= {"curve": [list(each) for each in curve] if curve is not None else None}
     body |= {"low": interval[0] if interval else None, "high": interval[1] if interval else None}
     body |= {"note": text_of(note, "note"), "source": text_of(source, "source"), "details": dict(details or {})}
+    body |= {"until": until}
     return Draft("forecast", _filled(body), place)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
@@ -14,22 +13,18 @@ import numpy as np
 
 from detente.core.errors import LedgerError
 from detente.core.files import whole, whole_output
-from detente.core.likelihood import DEFAULT_STANDARD
 from detente.core.parquet import Cells, Kind, ParquetWriter, from_values
+from detente.ledger.cells import harmless
 from detente.ledger.entry import Entry
-from detente.ledger.imports.columns import read_columns
-from detente.ledger.imports.fatebook import HEADINGS, read_fatebook
-from detente.ledger.imports.metaculus import QUESTIONS, read_metaculus
-from detente.ledger.imports.read import Reading
-from detente.ledger.imports.sheet import parse_sheet, read_file
+from detente.ledger.importing import import_file
 from detente.ledger.inputs import written
-from detente.ledger.lines import read_lines, write_lines
+from detente.ledger.lines import write_lines
 
 if TYPE_CHECKING:
-    from detente.ledger.ledger import Added, Ledger
+    from detente.ledger.ledger import Ledger
 
-Form = Literal["csv", "metaculus", "fatebook"]
-"""Forms of files that are read."""
+__all__ = ["export_ledger", "form_of", "import_file"]
+
 Written = Literal["csv", "json", "jsonl", "parquet"]
 """Forms of files that are written."""
 EXPORTED = ("seq", "kind", "recorded_at", "question", "who", "role", "at", "probability", "low", "high", "answer")
@@ -37,77 +32,6 @@ EXPORTED = ("seq", "kind", "recorded_at", "question", "who", "role", "at", "prob
 _ENTRY = ("corrects", "author", "signature", "text", "hash")
 """Columns of an export after `EXPORTED`."""
 _AT_ONCE = 20_000
-
-
-def import_file(
-    ledger: Ledger,
-    path: str | Path,
-    *,
-    form: Form | None = None,
-    columns: Mapping[str, str] | None = None,
-    defaults: Mapping[str, str] | None = None,
-    standard: str = DEFAULT_STANDARD,
-) -> tuple[Added, tuple[str, ...]]:
-    """Add what a file holds: all of it, or nothing if anything in it is wrong. What is there already is left out.
-
-    Parameters
-    ----------
-    ledger
-        Where it goes.
-    path
-        A CSV file; for Metaculus also an archive or a folder.
-    form
-        What it is; told from its headings by default.
-    columns
-        For CSV: headings by the names of the columns they stand for.
-    defaults
-        For CSV: what holds where a cell is empty.
-    standard
-        For CSV: the table that gives words an interval.
-
-    Returns
-    -------
-    Added
-        What was written, and how much was there already.
-    notes
-        What was left out or guessed.
-
-    Raises
-    ------
-    LedgerError
-        With every problem, each with its line.
-    """
-    place = Path(path)
-    if place.suffix.lower() == ".jsonl":
-        return ledger.restore(read_lines(place), shown=str(path)), ()
-    questions = ledger.state().questions
-    if form is None and (place.is_dir() or place.suffix.lower() == ".zip"):
-        form = "metaculus"
-    if form == "metaculus":
-        reading = read_metaculus(place, known=questions)
-    else:
-        reading = _read_csv(place, form, columns or {}, defaults or {}, questions, standard)
-    return ledger.append(reading.drafts), tuple(reading.notes)
-
-
-def _read_csv(
-    path: Path,
-    form: Form | None,
-    columns: Mapping[str, str],
-    defaults: Mapping[str, str],
-    questions: Mapping[str, object],
-    standard: str,
-) -> Reading:
-    """Return what a table comes to."""
-    sheet = parse_sheet(read_file(path), path.name)
-    if form is None and not columns:
-        if set(HEADINGS) <= set(sheet.headings):
-            form = "fatebook"
-        elif "Question ID" in sheet.headings and path.name.endswith((QUESTIONS, "forecast_data.csv")):
-            return read_metaculus(path, known=questions)
-    if form == "fatebook":
-        return read_fatebook(sheet, known=questions)
-    return read_columns(sheet, columns=columns, defaults=defaults, known=questions, standard=standard)
 
 
 def export_ledger(ledger: Ledger, target: str | Path, *, form: Written | None = None) -> int:
@@ -194,20 +118,6 @@ def _write_csv(entries: Iterable[Entry], target: BinaryIO) -> int:
         writer.writerow([harmless(value) for value in _flat(entry).values()])
     file.detach()
     return count
-
-
-def harmless(value: Any) -> Any:
-    """Return a cell that no spreadsheet takes for a formula: an apostrophe goes before what looks like one.
-
-    Examples
-    --------
-    >>> harmless("=HYPERLINK(1)"), harmless(-0.5), harmless("-3"), harmless("plain")
-    ("'=HYPERLINK(1)", -0.5, '-3', 'plain')
-    """
-    if not isinstance(value, str) or re.fullmatch(r"[+-]?\d+(\.\d+)?", value):
-        return value
-    is_risky = value.lstrip()[:1] in {"=", "+", "-", "@"} or value[:1] in {"\t", "\r", "\n"}
-    return f"'{value}" if is_risky else value
 
 
 def _write_json(entries: Iterable[Entry], target: BinaryIO) -> int:

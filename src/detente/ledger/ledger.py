@@ -30,6 +30,7 @@ from detente.ledger.database import (
     told,
     writing,
 )
+from detente.ledger.days import late_notes
 from detente.ledger.entry import (
     OF_THE_TEAM,
     START,
@@ -135,10 +136,18 @@ class Ledger:
         author = self.author
         with told(self.address), writing(self._connection), collection_paused():
             added = self._append(wanted, author)
-        return added._replace(notes=tuple(self._noted(added.entries)))
+        return added._replace(notes=(*added.notes, *self._noted(added.entries)))
 
-    def _append(self, drafts: Sequence[Draft], author: str) -> Added:
-        """Add drafts while no one else writes."""
+    def refusals(self, drafts: Iterable[Draft]) -> dict[int, list[str]]:
+        """Return why drafts would be refused if they were added now, by their number from 0; nothing is written."""
+        refused: dict[int, list[str]] = {}
+        author = self.author
+        with told(self.address):
+            self._append(list(drafts), author, refused)
+        return refused
+
+    def _append(self, drafts: Sequence[Draft], author: str, refused: dict[int, list[str]] | None = None) -> Added:
+        """Add drafts while no one else writes; or only note which would be refused, and write nothing."""
         now = self._now()
         state, targets = self._state_for(drafts), self._targets_of(drafts)
         bodies = [_body_of(draft, state, targets) for draft in drafts]
@@ -147,15 +156,22 @@ class Ledger:
         known = self._known(contents)
         addition = _Addition(state, targets, known, self._last(), author, now, self._signed)
         problems: list[str] = []
-        for draft, body, text, key in zip(drafts, bodies, texts, contents, strict=True):
-            problems += addition.add(draft, body, text, key)
+        for number, (draft, body, text, key) in enumerate(zip(drafts, bodies, texts, contents, strict=True)):
+            found = addition.add(draft, body, text, key)
+            if found and refused is not None:
+                refused[number] = found
+                continue
+            problems += found
             if len(problems) > MOST_PROBLEMS:
                 break
         if problems:
             more = ["and more"] if len(problems) > MOST_PROBLEMS else []
             raise LedgerError([*problems[:MOST_PROBLEMS], *more])
+        if refused is not None:
+            return Added((), 0)
         self._write(addition.rows)
-        return Added(tuple(addition.entries), len(drafts) - len(addition.entries))
+        notes = late_notes(addition.entries, state)
+        return Added(tuple(addition.entries), len(drafts) - len(addition.entries), notes)
 
     def merge(self, plan: Plan) -> list[str]:
         """Add the entries of another ledger as a plan says; return notes. See `detente.ledger.merging.merge`.

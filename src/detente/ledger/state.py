@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from detente.ledger.entry import Entry, voice_of
 from detente.ledger.team import KINDS as KINDS_OF_TEAM
@@ -74,6 +74,30 @@ class Resolution:
     """Whether it counts only once another person confirms it: ``two_persons`` was set when it was written."""
 
 
+class Change(NamedTuple):
+    """A correction of a forecast."""
+
+    seq: int
+    """Its entry."""
+    written_at: int
+    """When it was written down: it changes nothing before."""
+    body: Mapping[str, Any]
+    """What stands from then on; empty where the forecast is withdrawn."""
+
+
+class Schedule(NamedTuple):
+    """When a question is open, as somebody said at a time."""
+
+    seq: int
+    """The entry that says so: of the question itself, of a revision, or of a correction."""
+    written_at: int
+    """When it was written down."""
+    opens: int | None
+    """Moment from which forecasts count."""
+    closes: int | None
+    """Deadline."""
+
+
 @dataclass
 class State:
     """What holds after some entries. Grows by `apply`, in the order of the entries."""
@@ -88,6 +112,12 @@ class State:
     """By the first entry they correct: what is to stand in its place, or nothing where it is withdrawn."""
     origins: dict[int, int] = field(default_factory=dict)
     """By correction, the entry that it corrects in the end."""
+    histories: dict[int, list[Change]] = field(default_factory=dict)
+    """By forecast, its corrections in their order."""
+    schedules: dict[str, list[Schedule]] = field(default_factory=dict)
+    """By question, all that was said of its times, in the order in which it was."""
+    options: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """By choice, every option that it ever had, also those that a revision took away."""
     team: Team = field(default_factory=Team)
     """Members, settings, keys, confirmations, comments, attachments."""
 
@@ -100,9 +130,9 @@ class State:
             return
         body = entry.body
         if entry.kind == "question":
-            self.questions[body["id"]] = question_of(body, entry.seq)
+            self._ask(question_of(body, entry.seq), entry)
         elif entry.kind == "revision":
-            self.questions[body["question"]] = revised(self.questions[body["question"]], body, entry.seq)
+            self._ask(revised(self.questions[body["question"]], body, entry.seq), entry)
         elif entry.kind == "resolution":
             name = body["question"]
             self.resolutions[name] = Resolution(
@@ -122,7 +152,20 @@ class State:
             self.origins[entry.seq] = target
             self.corrections[target] = body.get("entry", {})
             if body["of"] == "question":
-                self.questions[body["question"]] = question_of(body["entry"], target)
+                before = self.questions[body["question"]].revisions
+                self._ask(replace(question_of(body["entry"], target), revisions=(*before, entry.seq)), entry)
+            else:
+                change = Change(entry.seq, written_at(entry, body), body.get("entry", {}))
+                self.histories.setdefault(target, []).append(change)
+
+    def _ask(self, question: LedgerQuestion, entry: Entry) -> None:
+        """Take a question as it is from an entry on."""
+        name = question.id
+        self.questions[name] = question
+        said = Schedule(entry.seq, written_at(entry, entry.body), question.opens, question.closes)
+        self.schedules.setdefault(name, []).append(said)
+        if question.options:
+            self.options[name] = tuple(dict.fromkeys((*self.options.get(name, ()), *question.options)))
 
     def status(self, name: str) -> Status:
         """Return whether a question is open, resolved, void, or waiting for the one it hangs on."""
@@ -149,6 +192,12 @@ class State:
     def answer(self, name: str) -> Resolution | None:
         """Return how a question came out, or None if it is open, waiting or void."""
         return self.resolutions[name] if self.status(name) == "resolved" else None
+
+
+def written_at(entry: Entry, body: Mapping[str, Any]) -> int:
+    """Return when an entry was written down: here, or in another ledger that is trusted."""
+    merged = body.get("merged", {})
+    return int(merged["recorded_at"]) if merged.get("trusted") else entry.recorded_at
 
 
 def question_of(body: Mapping[str, Any], seq: int) -> LedgerQuestion:

@@ -79,11 +79,19 @@ def _plain(entry: Entry, state: State) -> dict[str, Any]:
         "author": entry.author,
         "is_signed": bool(entry.signature),
         "question": body.get("question", body.get("id", "")),
-        "says": says(entry.kind, body),
+        "says": says(entry.kind, body) + _on_revision(entry, state),
         "became": became,
         "hash": entry.hash,
         "body": body,
     }
+
+
+def _on_revision(entry: Entry, state: State) -> str:
+    """Return on which revision of its question a forecast was made, where the question had been revised by then."""
+    if entry.kind != "forecast":
+        return ""
+    count = sum(seq < entry.seq for seq in state.questions[entry.body["question"]].revisions)
+    return f", on revision {count}" if count else ""
 
 
 def says(kind: str, body: dict[str, Any]) -> str:
@@ -144,6 +152,7 @@ def _forecast(body: dict[str, Any]) -> str:
     if "who" not in body:
         return body.get("text", "")
     when = f"{body['who']} ({body['role']}), {written(body['at'])}"
+    when += f" to {written(body['until'])}" if "until" in body else ""
     if body.get("phrase"):
         return f"{when}: {body['phrase']}, {100 * body['low']:g}-{100 * body['high']:g}%"
     if "probability" in body:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from detente.core.errors import LedgerError
+from detente.ledger.board import make_board
 from detente.ledger.drafts import correction_draft, forecast_draft, question_draft, reopening_draft, resolution_draft
 from detente.ledger.entry import START
 from detente.ledger.inputs import moment_of
@@ -54,7 +55,6 @@ def test_an_addition_is_whole_or_not_at_all(war: Ledger) -> None:
 @pytest.mark.parametrize(
     ("draft", "message"),
     [
-        (said(date="2023-01-01"), "after the question closed on 2022-12-31"),
         (said(date="2999-01-01"), "which is still to come"),
         (question_draft("war", text="Other words"), "is there already, with other words (entry 1)"),
         (question_draft("talks", condition=("wra", "yes")), "did you mean 'war'?"),
@@ -92,10 +92,10 @@ def test_drafts_that_make_no_sense() -> None:
         assert message in str(caught.value)
 
 
-def test_after_the_answer_nothing_more_is_taken(war: Ledger) -> None:
+def test_after_the_answer_forecasts_are_written_down_and_void(war: Ledger) -> None:
     war.append([resolution_draft("war", "yes", at=FEBRUARY)])
-    assert "after the answer was known on 2022-02-24" in refused(war, said(date="2022-02-25"))
-    assert len(war.append([said(date="2022-02-24")]).entries) == 1  # on the day itself, and written down later
+    assert len(war.append([said(date="2022-02-25"), said(date="2023-01-01"), said(date="2022-02-24")]).entries) == 3
+    assert make_board(war.state(), war.forecasts()).n_late == 2
     assert "was resolved 'yes'" in refused(war, resolution_draft("war", "no", at=FEBRUARY))
 
 
