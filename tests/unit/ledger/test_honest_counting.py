@@ -398,6 +398,7 @@ def test_a_close_that_was_mistyped_into_the_past_can_be_mended(record: Clocked) 
 def test_what_a_trusted_ledger_wrote_down_counts_from_then(record: Clocked) -> None:
     """Merged on the 15th: from the 1st where the other ledger is trusted, and from the 15th where it is not."""
     record.ask(opens=moment_of("2025-01-01"))
+    record.on("2025-01-01", member_draft(record.ledger.author, "owner"))  # who alone may trust
     there = {"seq": 2, "recorded_at": moment_of("2025-01-01T12:00"), "hash": "0" * 64, "head": "0" * 64}
     for who, trusted in (("Trusted", True), ("Other", False)):
         draft = forecast_draft("war", who=who, at=moment_of("2025-01-01T12:00"), probability=0.5)
