@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -152,6 +152,7 @@ def make_board(
     began = np.where(columns.is_claimed | as_claimed, columns.at, np.maximum(columns.at, columns.written))
     is_late = (began >= end[columns.question]) & ~columns.is_correction
     notes = (*made.notes, *(each for each in apart.notes if each not in made.notes), *_late_revisions(state, answers))
+    notes += tuple(_trust(current))
     return Board(
         lines=made.lines,
         non_binary=made.others,
@@ -167,6 +168,16 @@ def make_board(
         n_claimed=int(columns.is_claimed.sum()),
         is_claimed=as_claimed,
     )
+
+
+def _trust(rows: Sequence[ForecastRow]) -> Iterator[str]:
+    """Yield how many forecasts count from a day on which they were not written down here."""
+    count = sum(row.trusted_at is not None for row in rows)
+    if count:
+        yield (
+            f"{count:,} of these forecasts were merged from ledgers that an owner trusts: they count from when "
+            "those wrote them down"
+        )
 
 
 class _Scored(NamedTuple):

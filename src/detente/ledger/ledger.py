@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from detente.core.calls import checked
 from detente.core.errors import LedgerError
-from detente.ledger.admit import after, is_said, pointed_at, problems_of
+from detente.ledger.addition import (
+    COLUMNS,
+    MOST_PROBLEMS,
+    OWN_COLUMNS,
+    Addition,
+    check_sound,
+    completed,
+    questions_named,
+    read_body,
+    row_for,
+    searched,
+)
+from detente.ledger.admit import pointed_at
 from detente.ledger.anchors import Anchors, configured, give, noted
 from detente.ledger.attachments import looked_at
 from detente.ledger.blind import hidden
@@ -38,7 +49,6 @@ from detente.ledger.entry import (
     Entry,
     Verdict,
     canonical,
-    chained_hash,
     key_of,
     verify_chain,
 )
@@ -47,9 +57,8 @@ from detente.ledger.keys import SigningKey, expected_key, key_path, load_key
 from detente.ledger.lines import following
 from detente.ledger.merge import Plan, hashes_of
 from detente.ledger.proof import Examination, joined
-from detente.ledger.rights import refusals, shows_all
+from detente.ledger.rights import shows_all
 from detente.ledger.rows import ForecastRow, collection_paused
-from detente.ledger.sound import flaw_of_name, flaws
 from detente.ledger.state import State, replay
 from detente.ledger.team import Team
 from detente.ledger.witness import Head, note
@@ -58,8 +67,6 @@ AT_ONCE = 5_000
 """Rows read or written at a time."""
 NAMES_AT_ONCE = 900
 """Values in one question to the database; SQLite once took no more than 999."""
-MOST_PROBLEMS = 50
-"""Problems of one addition that are told one by one."""
 
 
 class Added(NamedTuple):
@@ -150,11 +157,11 @@ class Ledger:
         """Add drafts while no one else writes; or only note which would be refused, and write nothing."""
         now = self._now()
         state, targets = self._state_for(drafts), self._targets_of(drafts)
-        bodies = [_body_of(draft, state, targets) for draft in drafts]
+        bodies = [completed(draft, state, targets) for draft in drafts]
         texts = [canonical(body) for body in bodies]
         contents = [key_of(draft.kind, text, author) for draft, text in zip(drafts, texts, strict=True)]
         known = self._known(contents)
-        addition = _Addition(state, targets, known, self._last(), author, now, self._signed)
+        addition = Addition(state, targets, known, self._last(), author, now, self._signed)
         problems: list[str] = []
         for number, (draft, body, text, key) in enumerate(zip(drafts, bodies, texts, contents, strict=True)):
             found = addition.add(draft, body, text, key)
@@ -190,10 +197,10 @@ class Ledger:
                 hashes.update(dict.fromkeys(hashes_of(entry), entry.seq))
             keys = dict(self._rows.values_list("key", "seq").iterator(chunk_size=AT_ONCE))
             targets: dict[int, Entry] = {}
-            addition = _Addition(state, targets, set(keys), self._last(), author, self._now(), self._signed)
+            addition = Addition(state, targets, set(keys), self._last(), author, self._now(), self._signed)
             for entry, draft in plan.drafts(state, hashes, keys, self._entry):
                 targets.update(self._targets_of([draft]))
-                body = _body_of(draft, state, targets)
+                body = completed(draft, state, targets)
                 text = canonical(body)
                 before = len(addition.entries)
                 problems = addition.add(draft, body, text, key_of(draft.kind, text, author))
@@ -226,8 +233,8 @@ class Ledger:
         self._must_write()
         with told(self.address), writing(self._connection):
             new = following(list(self._rows.order_by("seq").values_list("seq", "hash")), entries, shown=shown)
-            _check_sound(new, shown)
-            self._write([_row(entry, entry.body) for entry in new])
+            check_sound(new, shown)
+            self._write([row_for(entry, entry.body) for entry in new])
         notes = tuple(self._noted(new))
         return Added(tuple(new), len(entries) - len(new), notes)
 
@@ -294,10 +301,10 @@ class Ledger:
 
     def _write(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Write rows; the transaction around it makes them one."""
-        places = ", ".join(["%s"] * len(_COLUMNS))
+        places = ", ".join(["%s"] * len(COLUMNS))
         table = self._rows.model._meta.db_table  # noqa: SLF001 - Django's public way to the name of a table
         # Plain statements: making a model of each of a million rows takes longer than writing them.
-        sql = f"INSERT INTO {table} ({', '.join(_COLUMNS)}) VALUES ({places})"  # noqa: S608 - names are ours
+        sql = f"INSERT INTO {table} ({', '.join(COLUMNS)}) VALUES ({places})"  # noqa: S608 - names are ours
         with self._connection.cursor() as cursor:
             for first in range(0, len(rows), AT_ONCE):
                 cursor.executemany(sql, rows[first : first + AT_ONCE])
@@ -320,7 +327,7 @@ class Ledger:
         """Return what holds for the questions that drafts name, and for those these hang on."""
         names: set[str] = set()
         for draft in drafts:
-            names |= _questions_named(draft)
+            names |= questions_named(draft)
         rows = self._rows.exclude(kind="forecast")
         if len(names) > NAMES_AT_ONCE:
             return replay(_entries(rows.order_by("seq")))
@@ -417,13 +424,13 @@ class Ledger:
         examination = Examination(found.seen, self._entry)
 
         def examined() -> Iterator[Entry]:
-            rows = self._rows.order_by("seq").values_list(*_COLUMNS).iterator(chunk_size=AT_ONCE)
-            n_own = len(_ENTRY)
+            rows = self._rows.order_by("seq").values_list(*COLUMNS).iterator(chunk_size=AT_ONCE)
+            n_own = len(OWN_COLUMNS)
             for row in rows:
                 entry = Entry._make(row[:n_own])
-                body = _body(entry)
+                body = read_body(entry)
                 try:
-                    if body is None or _searched(key_of(entry.kind, entry.text, entry.author), body) != row[n_own:]:
+                    if body is None or searched(key_of(entry.kind, entry.text, entry.author), body) != row[n_own:]:
                         differing.append(f"entry {entry.seq}: its columns do not say what its text says")
                     if body is not None:
                         examination.look(entry, body)
@@ -459,14 +466,6 @@ class Ledger:
     def _entry(self, seq: int) -> Entry | None:
         """Return an entry by its number, if there is one."""
         return next(_entries(self._rows.filter(seq=seq)), None)
-
-
-_ENTRY = ("seq", "kind", "recorded_at", "text", "hash", "author", "signature")
-"""Columns that make an entry."""
-_COLUMNS = (
-    *_ENTRY, "key", "question", "who", "role", "at", "probability", "low", "high", "corrects", "until", "trusted_at"
-)  # fmt: skip
-"""Columns of the table."""
 
 
 @checked
@@ -552,174 +551,10 @@ def _check_new(address: Address, path: Path, *, create: bool) -> None:
 
 def _entries(rows: Any) -> Iterator[Entry]:
     """Yield entries from rows."""
-    for row in rows.values_list(*_ENTRY).iterator(chunk_size=AT_ONCE):
+    for row in rows.values_list(*OWN_COLUMNS).iterator(chunk_size=AT_ONCE):
         yield Entry(*row)
-
-
-def _body_of(draft: Draft, state: State, targets: Mapping[int, Entry]) -> Mapping[str, Any]:
-    """Return what a draft says; where it points at another entry, it says also what that is about."""
-    number = pointed_at(draft)
-    if number is None:
-        return draft.body
-    if draft.kind != "correction":
-        target = targets.get(number)
-        name = target.body.get("question", target.body.get("id")) if target else None
-        return draft.body if name is None else {**draft.body, "question": name}
-    target = targets.get(state.origins.get(number, number))
-    body = target.body if target else {}
-    of = {"of": target.kind if target else "", "question": body.get("question", body.get("id", ""))}
-    return {**draft.body, **of}
-
-
-def _questions_named(draft: Draft) -> set[str]:
-    """Return the questions that a draft names."""
-    body = draft.body
-    names = {body.get("question", body.get("id"))}
-    if "if" in body:
-        names.add(body["if"]["question"])
-    return names - {None}
 
 
 def _head(entry: Entry) -> Head:
     """Return an entry as the end of a ledger."""
     return Head(entry.seq, entry.hash, entry.recorded_at)
-
-
-def _row(entry: Entry, body: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Return the row that an entry should have."""
-    return _columns(entry, key_of(entry.kind, entry.text, entry.author), body)
-
-
-class _Addition:
-    """Takes drafts one after the other, while no one else writes, and makes rows of them.
-
-    Parameters
-    ----------
-    state
-        What holds; grows as drafts are taken.
-    targets
-        Entries that drafts point at, by number.
-    known
-        Content keys of what is there; grows too.
-    last
-        Number and hash of the last entry.
-    author, now
-        Who adds, and when.
-    signed
-        Returns an entry with its author's signature.
-    """
-
-    def __init__(
-        self,
-        state: State,
-        targets: Mapping[int, Entry],
-        known: set[str],
-        last: tuple[int, str],
-        author: str,
-        now: int,
-        signed: Callable[[Entry, Team], Entry],
-    ) -> None:
-        self.entries: list[Entry] = []
-        self.rows: list[tuple[Any, ...]] = []
-        self._state, self._targets, self._known = state, targets, known
-        self._seq, self._previous = last
-        self._author, self._now, self._signed = author, now, signed
-
-    def add(self, draft: Draft, body: Mapping[str, Any], text: str, key: str) -> list[str]:
-        """Take a draft unless it is known or refused; return why it is refused.
-
-        Parameters
-        ----------
-        draft
-            What is to be added.
-        body, text, key
-            All that it says, the same as canonical JSON, and its content key.
-        """
-        if key in self._known or is_said(draft, self._state):
-            return []
-        refused = _refused(draft, self._author, self._state, self._targets, self._now)
-        if refused:
-            return refused
-        follows = after(draft, self._state)
-        if follows is not None:
-            # A question may be resolved the same way twice, with a reopening in between: these are two entries.
-            text = canonical({**body, "after": follows})
-            key = key_of(draft.kind, text, self._author)
-        seq = self._seq + 1
-        digest = chained_hash(self._previous, seq, draft.kind, self._now, text, self._author)
-        entry = self._signed(Entry(seq, draft.kind, self._now, text, digest, self._author), self._state.team)
-        self._state.apply(entry)
-        self.entries.append(entry)
-        self.rows.append(_columns(entry, key, body))
-        self._known.add(key)
-        self._seq, self._previous = seq, digest
-        return []
-
-
-def _columns(entry: Entry, key: str, body: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Return the row of an entry."""
-    e = entry
-    return (e.seq, e.kind, e.recorded_at, e.text, e.hash, e.author, e.signature, *_searched(key, body))
-
-
-def _searched(key: str, body: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Return the columns of an entry that repeat what it says."""
-    get = body.get
-    return (
-        key,
-        get("question", get("id", "")),
-        get("who", ""),
-        get("role", ""),
-        get("at"),
-        get("probability"),
-        get("low"),
-        get("high"),
-        get("corrects"),
-        get("until"),
-        _trusted_at(body) if "merged" in body else None,
-    )
-
-
-def _trusted_at(body: Mapping[str, Any]) -> int | None:
-    """Return when another ledger, merged as one that is trusted, wrote an entry down."""
-    merged = body.get("merged", {})
-    return merged["recorded_at"] if merged.get("trusted") else None
-
-
-_decode = json.JSONDecoder().raw_decode
-"""Reads JSON that begins at once and ends with the text, as canonical JSON does: a third faster than `json.loads`."""
-
-
-def _body(entry: Entry) -> dict[str, Any] | None:
-    """Return what an entry says; None if its text cannot be read."""
-    try:
-        body, end = _decode(entry.text)
-    except ValueError:
-        return None
-    return body if isinstance(body, dict) and end == len(entry.text) else None
-
-
-def _check_sound(entries: Sequence[Entry], shown: str) -> None:
-    """Raise unless entries from elsewhere have the form of entries, and come to a state.
-
-    Raises
-    ------
-    LedgerError
-        With what is wrong with them.
-    """
-    found = [f"{shown}: entry {entry.seq}: {why}" for entry in entries for why in flaws(entry.kind, _body(entry))]
-    names = (entry for entry in entries if flaw_of_name(entry.author))
-    found += [f"{shown}: entry {entry.seq}: author: found {entry.author[:40]!r}" for entry in names]
-    if found:
-        raise LedgerError(found[:MOST_PROBLEMS])
-    try:
-        replay(entries)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise LedgerError(f"{shown}: found an entry that makes no sense ({error!r:.80})") from None
-
-
-def _refused(draft: Draft, author: str, state: State, targets: Mapping[int, Entry], now: int) -> list[str]:
-    """Return why a draft is not taken from an author."""
-    place = f"{draft.place}: " if draft.place else ""
-    why = [f"{place}{text}" for text in refusals(draft, author, state.team, targets)]
-    return [*why, *problems_of(draft, state, targets, now=now)]

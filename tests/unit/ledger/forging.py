@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from detente.ledger.addition import COLUMNS, row_for
 from detente.ledger.entry import START, Entry, canonical, chained_hash
-from detente.ledger.ledger import _COLUMNS, _row
 from detente.ledger.record.guards import SQLITE
 
 Change = Callable[[list[tuple[Entry, dict[str, Any]]]], list[tuple[Entry, dict[str, Any]]]]
@@ -30,9 +30,9 @@ def write_anew(path: Path, change: Change) -> None:
         text = canonical(body)
         digest = chained_hash(previous, seq, entry.kind, entry.recorded_at, text, entry.author)
         forged = entry._replace(seq=seq, text=text, hash=digest)
-        places = ", ".join("?" * len(_COLUMNS))
-        statement = f"INSERT INTO detente_ledger_entry ({', '.join(_COLUMNS)}) VALUES ({places})"
-        connection.execute(statement, _row(forged, body))
+        places = ", ".join("?" * len(COLUMNS))
+        statement = f"INSERT INTO detente_ledger_entry ({', '.join(COLUMNS)}) VALUES ({places})"
+        connection.execute(statement, row_for(forged, body))
         previous = digest
     for trigger in SQLITE.values():
         connection.execute(trigger)

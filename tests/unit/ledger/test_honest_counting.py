@@ -409,6 +409,8 @@ def test_what_a_trusted_ledger_wrote_down_counts_from_then(record: Clocked) -> N
     assert lines["Trusted"].standing.coverage == 1.0
     assert lines["Other"].standing.coverage == pytest.approx(6 / 20)
     assert (lines["Trusted"].n_claimed, lines["Other"].n_claimed) == (0, 1)
+    (note,) = record.board().notes
+    assert note.startswith("1 of these forecasts were merged from ledgers that an owner trusts")
 
 
 def test_the_board_in_words(record: Clocked) -> None:
