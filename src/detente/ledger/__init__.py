@@ -6,8 +6,8 @@
 - ``admit``: what may be added to a state; ``rights``: by whom; ``sound``: the form of what comes from elsewhere;
 - ``record``: the schema, with migrations (Django); ``database``: connections and the lock of writers;
 - ``ledger``: open, append, read, verify; ``addition``: drafts -> rows;
-- ``proof``: what shows that a record is what was written; ``witness``, ``anchors`` (``repository``, ``stamps``): heads noted
-  elsewhere; ``keys``: signatures;
+- ``proof``: what shows that a record is what was written; ``witness``, ``anchors`` (``repository``, ``stamps``): heads
+  noted elsewhere; ``keys``: signatures;
 - ``lines``: lossless export; ``merge``: another ledger's entries -> drafts; ``merging``: two ledgers;
 - ``people``: members, confirmations, comments, keys; ``attachments``: files; ``blind``: what is shown to whom;
 - ``imports``: files of the world; ``files``: export to CSV, JSON, Parquet;
