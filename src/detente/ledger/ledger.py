@@ -43,7 +43,6 @@ from detente.ledger.database import (
 )
 from detente.ledger.days import late_notes
 from detente.ledger.entry import (
-    OF_THE_TEAM,
     START,
     Draft,
     Entry,
@@ -334,11 +333,11 @@ class Ledger:
         numbers = [number for draft in drafts if (number := pointed_at(draft)) is not None]
         names.update(self._rows.filter(seq__in=numbers[:NAMES_AT_ONCE]).values_list("question", flat=True))
         names.discard("")  # an entry about no question
-        team = rows.filter(kind__in=OF_THE_TEAM)
-        state = replay(_entries((rows.filter(question__in=names) | team).order_by("seq")))
+        wanted = names | {""}  # what is about no question is about the team; one condition, for which there is an index
+        state = replay(_entries(rows.filter(question__in=wanted).order_by("seq")))
         others = {question.condition.question for question in state.questions.values() if question.condition} - names
         if others:
-            state = replay(_entries((rows.filter(question__in=names | others) | team).order_by("seq")))
+            state = replay(_entries(rows.filter(question__in=wanted | others).order_by("seq")))
         if names - state.questions.keys():
             # Something is not there: the names of all questions, to say what was perhaps meant.
             state = replay(_entries(rows.order_by("seq")))
