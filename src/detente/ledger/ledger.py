@@ -445,6 +445,10 @@ class Ledger:
             examination.notes.append(
                 f"if this ledger was begun anew on purpose, move its witness away: {self.address.beside('witness')}"
             )
+        if examination.unproven and self._connection.vendor == "sqlite":
+            examination.notes.append(
+                f"{', '.join(examination.unproven)}: no key; whoever can write the file can write in such a name"
+            )
         for is_problem, text in looked_at(examination.attachments, self.address.beside("files")):
             (examination.problems if is_problem else examination.notes).append(text)
         problems = [*missing, *differing, *examination.problems, *found.problems]

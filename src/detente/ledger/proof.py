@@ -44,6 +44,15 @@ class Examination:
         """Files that belong to the entries seen so far."""
         return self._team.attachments
 
+    @property
+    def unproven(self) -> list[str]:
+        """Members who may decide something and have no key."""
+        return [
+            who
+            for who, role in self._team.members.items()
+            if role in {"owner", "resolver"} and not (who in self._team.keys and self._team.keys[who].public)
+        ]
+
     def look(self, entry: Entry, body: Mapping[str, Any]) -> None:
         """Look at one more entry and what it says.
 

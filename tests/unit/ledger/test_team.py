@@ -256,7 +256,13 @@ def test_a_file_is_kept_by_its_hash_and_shows_when_it_is_changed(as_: As, tmp_pa
         assert fay.verify().problems == ("memo.txt, attached in entry 10, is not what was attached",)
         kept.unlink()
         verdict = fay.verify()
-        assert (verdict.problems, verdict.notes) == ((), ("memo.txt, attached in entry 10, is not in team.db.files",))
+        assert (verdict.problems, verdict.notes) == (
+            (),
+            (
+                "Olga, Rolf, Rita: no key; whoever can write the file can write in such a name",
+                "memo.txt, attached in entry 10, is not in team.db.files",
+            ),
+        )
         with pytest.raises(LedgerError, match="cannot be attached"):
             attach(fay, "war", tmp_path / "none.txt")
 
