@@ -50,33 +50,44 @@ def read_lines(path: Path) -> list[Entry]:
     LedgerError
         If it is no such file, it was cut short, or its entries do not follow from one another.
     """
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise LedgerError(f"{path}: cannot be read ({error.strerror or error})") from None
-    except UnicodeDecodeError:
-        raise LedgerError(f"{path}: found other bytes, expected UTF-8") from None
-    rows = list(_parsed(text, path))
-    if not rows or rows[0] != {"schema": SCHEMA}:
+    entries: list[Entry] = []
+    end: Any = None
+    number = 0
+    for number, row in _parsed(path):
+        place = f"{path}:{number}"
+        if number == 1:
+            if row != {"schema": SCHEMA}:
+                break
+        elif end is not None:
+            raise LedgerError(f"{place}: found something after the line that says where the ledger ends")
+        elif isinstance(row, dict) and row.keys() == {"entries", "head"}:
+            end = row
+        else:
+            entries.append(_entry(row, place))
+    if number < 2:
         raise LedgerError(f"{path}:1: found no ledger as lines of JSON, expected {_line({'schema': SCHEMA}).strip()}")
-    entries = [_entry(row, f"{path}:{number}") for number, row in enumerate(rows[1:-1], start=2)]
     verdict = verify_chain(entries)
     if verdict.problems:
         raise LedgerError([f"{path}: {problem}" for problem in verdict.problems])
-    if rows[-1] != {"entries": verdict.n_entries, "head": verdict.head}:
+    if end != {"entries": verdict.n_entries, "head": verdict.head}:
         raise LedgerError(f"{path}: the file was cut short: its last line does not say where the ledger ends")
     return entries
 
 
-def _parsed(text: str, path: Path) -> Iterator[Any]:
-    """Yield what each line holds."""
-    for number, line in enumerate(text.split("\n"), start=1):  # splitlines would also break at U+2028
-        if not line.strip():
-            continue
-        try:
-            yield json.loads(line)
-        except ValueError:
-            raise LedgerError(f"{path}:{number}: found no JSON; the file is damaged or was cut short") from None
+def _parsed(path: Path) -> Iterator[tuple[int, Any]]:
+    """Yield what each line holds, with its number from 1."""
+    number = 0
+    try:
+        with path.open("rb") as file:
+            for line in file:
+                number += 1
+                yield number, json.loads(line.decode("utf-8"))
+    except OSError as error:
+        raise LedgerError(f"{path}: cannot be read ({error.strerror or error})") from None
+    except UnicodeDecodeError:
+        raise LedgerError(f"{path}: found other bytes, expected UTF-8") from None
+    except (ValueError, RecursionError):
+        raise LedgerError(f"{path}:{number}: found no JSON; the file is damaged or was cut short") from None
 
 
 def _entry(row: Any, place: str) -> Entry:

@@ -70,6 +70,8 @@ def replaced(old: str, new: str) -> Callable[[list[str]], list[str]]:
         (lambda lines: lines[:-1], "the file was cut short"),
         (lambda lines: [*lines[:-2], lines[-1]], "the file was cut short"),
         (lambda lines: [*lines[:-1], lines[-1][:20]], "the file is damaged or was cut short"),
+        (lambda lines: [*lines, lines[1]], "found something after the line that says where the ledger ends"),
+        (lambda lines: [lines[0], "[" * 100_000], "the file is damaged or was cut short"),
         (without_line(0), "found no ledger as lines of JSON"),
         (lambda lines: [], "found no ledger as lines of JSON"),
         (replaced('"kind":"key"', '"kind":7'), "kind: found '7', expected a value of str"),
