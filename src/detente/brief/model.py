@@ -39,8 +39,12 @@ QuotationKind = Literal["speech", "document", "term", "scare"]
 
 EntityKind = Literal["person", "state", "former state", "organisation", "place", "bloc", "group"]
 
-EstimateKind = Literal["word", "modal", "expectation", "number", "idiom"]
-"""A word of likelihood; may, might, could; to be expected; a number; a turn of phrase such as "cannot be ruled out"."""
+EstimateKind = Literal["word", "modal", "expectation", "number", "idiom", "forecast"]
+"""A word of likelihood; may, might, could; to be expected; a number; a turn of phrase such as "cannot be ruled out"; a
+forecast without any of these ("will", "is heading for")."""
+
+StandardFrom = Literal["user", "text", "publisher", "default"]
+"""Why the words of a document are read by a standard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +189,20 @@ class Note(Span):
     """Indices of other notes with the same source."""
     markers: tuple[int, ...] = ()
     """Indices into `Brief.markers`; empty for a note that nothing points to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link(Span):
+    """A link of the body: words with an address behind them, or an address. It is a source of its sentence."""
+
+    text: str
+    """The linked words."""
+    url: str
+    """Normalised, as that of a note."""
+    publisher: str = ""
+    """Who publishes there, or the host."""
+    sentence: int | None = None
+    """Index into `Brief.sentences`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +354,10 @@ class Estimate(Span):
     negated: bool
     """The phrase ("not likely") or the proposition ("will probably not") has a "not" outside any known phrase."""
     standard_interval: tuple[float, float] | None
-    """Probability that the standard gives the proposition, its "not" taken into account; None: no standard meaning."""
+    """Probability that the standard gives the proposition, its "not" taken into account, or that a number states.
+
+    None: no standard meaning, or `unclear`.
+    """
     standard_phrase: str
     """The entry of the standard used, where it is not the phrase itself ("probable" for "most probable")."""
     reader_interval: tuple[float, float] | None
@@ -354,6 +375,12 @@ class Estimate(Span):
     sentence: int | None = None
     """Index into `Brief.sentences`."""
     confidence: float = 1.0
+    unclear: str = ""
+    """Why there is no interval though the phrase may have one: it is asked, supposed, or a denial's reach is open."""
+    stands_for: Span | None = None
+    """Where that is named which "it" or "such an attack" at the head of the proposition means."""
+    unresolved: str = ""
+    """Such words ("it", "this") that the proposition still has, because what they mean is not certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,6 +461,7 @@ class Brief(Result):
     sentences: tuple[Sentence, ...]
     markers: tuple[Marker, ...]
     notes: tuple[Note, ...]
+    links: tuple[Link, ...]
     quotations: tuple[Quotation, ...]
     reports: tuple[Report, ...]
     figures: tuple[Figure, ...]
@@ -443,6 +471,8 @@ class Brief(Result):
     findings: tuple[Finding, ...] = ()
     standard: str = "icd203"
     """Standard of the intervals."""
+    standard_from: StandardFrom = "default"
+    """What speaks for it: the user, the text that names it, its publisher, or nothing."""
 
     def plain(self, span: Span) -> str:
         """Return the words of a span as they are read: no markup, no markers, single spaces."""

@@ -118,7 +118,7 @@ def _entry(body: Body, block: Block, behind: list[str], order: Order) -> NoteEnt
         label, length = block.label, 0
     start = block.start + length
     text = " ".join(words[length:].split())
-    spans = [(start + a, start + b) for a, b in _addresses(words[length:])]
+    spans = [(start + a, start + b) for a, b in addresses(words[length:])]
     written = [normal_url(body.text[a:b]) for a, b in spans]
     urls = list(dict.fromkeys([url for url in [*written, *map(normal_url, behind)] if url]))
     plain = _without(body.text, start, block.end, spans)
@@ -132,7 +132,7 @@ def _entry(body: Body, block: Block, behind: list[str], order: Order) -> NoteEnt
     )  # fmt: skip
 
 
-def _addresses(words: str) -> list[tuple[int, int]]:
+def addresses(words: str) -> list[tuple[int, int]]:
     """Return the spans of the addresses in a note, without the punctuation behind them."""
     spans: list[tuple[int, int]] = []
     for match in _URL.finditer(words):

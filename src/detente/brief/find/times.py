@@ -556,7 +556,7 @@ def _span(name: str, way: str, unit: str, match: re.Match[str], anchor: dt.date,
     count, is_vague = _count(match)
     if unit not in _DAYS:
         return None
-    days = count * _DAYS[unit]
+    days = -(-count // 24) if unit == "hour" else count * _DAYS[unit]
     try:
         if name == "recent":
             return _between(anchor - dt.timedelta(days=RECENT[unit]), anchor)
