@@ -96,11 +96,12 @@ def is_signed(public: str, entry: Entry) -> bool:
     LedgerError
         If the library is not installed.
     """
-    from_hex = _library()[0].Ed25519PublicKey.from_public_bytes
+    ed25519, _ = _library()
     from cryptography.exceptions import InvalidSignature
 
     try:
-        from_hex(bytes.fromhex(public)).verify(bytes.fromhex(entry.signature), _message(entry.hash))
+        key = ed25519.Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
+        key.verify(bytes.fromhex(entry.signature), _message(entry.hash))
     except (InvalidSignature, ValueError):
         return False
     return True

@@ -67,7 +67,7 @@ def _git(repository: Path, *arguments: str, given: str = "", may_fail: bool = Fa
             capture_output=True,
             text=True,
             check=False,
-            env={**os.environ, **_WHO},
+            env={**_outside(), **_WHO},
             timeout=60,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
@@ -76,3 +76,8 @@ def _git(repository: Path, *arguments: str, given: str = "", may_fail: bool = Fa
         lines = done.stderr.strip().splitlines() or [f"it ended with {done.returncode}"]
         raise LedgerError(f"{repository}: git {arguments[0]} failed: {lines[0]}")
     return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def _outside() -> dict[str, str]:
+    """Return the environment without what a hook of git sets: it would name another repository."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}

@@ -222,11 +222,13 @@ def test_the_head_goes_to_the_repository_unasked_where_the_environment_says_so(
     path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DETENTE_ANCHOR_GIT", str(repository))
+    monkeypatch.setenv("GIT_DIR", str(path.parent / "elsewhere"))  # as in a hook
     with open_ledger(path) as ledger:
         assert ledger.append([said(0.4)]).notes == ()
         monkeypatch.setenv("DETENTE_ANCHOR_GIT", str(path.parent / "none"))
         (note,) = ledger.append([said(0.5)]).notes
         assert "the entries are written, and the head is given away with the next ones" in note
+    monkeypatch.delenv("GIT_DIR")
     log = subprocess.run(
         ["git", "-C", str(repository), "log", "--all", "--format=%s"], capture_output=True, text=True, check=True
     )
