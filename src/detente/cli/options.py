@@ -78,7 +78,7 @@ def _files_of_ledger(given: str | None) -> Iterator[Path]:
     except LedgerError:  # said when it is opened
         return
     if path is not None:
-        yield from (path.with_name(path.name + ending) for ending in ("", "-wal", "-shm", "-journal"))
+        yield from (path.with_name(path.name + ending) for ending in ("", "-wal", "-shm", "-journal", ".witness"))
 
 
 CaseArgument = Annotated[
