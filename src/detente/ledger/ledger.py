@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -82,6 +83,17 @@ class Added(NamedTuple):
 def clock() -> int:
     """Return the time by this machine's clock, in microseconds since 1970."""
     return time.time_ns() // 1000
+
+
+class Contents(NamedTuple):
+    """What a ledger holds, as scores need it."""
+
+    state: State
+    """What holds now: questions, resolutions, corrections."""
+    forecasts: list[ForecastRow]
+    """All forecasts in their order, as they were first written."""
+    details: dict[int, dict[str, Any]]
+    """By number, what those forecasts say that are more than a probability."""
 
 
 class Ledger:
@@ -416,6 +428,49 @@ class Ledger:
         Verdict
             What was read, and everything that does not hold.
         """
+        return self._verified(None, head, anchors)
+
+    def assured(self) -> Contents:
+        """Return all that scores need, read in the same pass in which it is verified.
+
+        Nothing can be changed between the check and the reading, and a large ledger is read once.
+
+        Raises
+        ------
+        LedgerError
+            With what `verify` finds: no result is taken from a ledger that is not what was written.
+        """
+        others: list[Entry] = []
+        forecasts: list[ForecastRow] = []
+        details: dict[int, dict[str, Any]] = {}
+        columns = itemgetter(*map(COLUMNS.index, ForecastRow._fields))
+        same: dict[str, str] = {}
+
+        def keep(row: tuple[Any, ...], entry: Entry, body: dict[str, Any]) -> None:
+            if entry.kind != "forecast":
+                others.append(entry)
+                return
+            seq, question, who, role, *rest = columns(row)
+            # One object for each name: a million copies would fill the memory.
+            forecast = ForecastRow(
+                seq, same.setdefault(question, question), same.setdefault(who, who), same.setdefault(role, role), *rest
+            )
+            forecasts.append(forecast)
+            if forecast.probability is None:
+                details[seq] = body
+
+        found = self._verified(keep, None, None).problems
+        if found:
+            raise LedgerError([*found, f"{self.address.shown}: the ledger is not what was written, and is not scored"])
+        return Contents(replay(others), forecasts, details)
+
+    def _verified(
+        self,
+        keep: Callable[[tuple[Any, ...], Entry, dict[str, Any]], None] | None,
+        head: str | None,
+        anchors: Anchors | None,
+    ) -> Verdict:
+        """Verify; hand each row, its entry, and what that says to ``keep``."""
         differing: list[str] = []
         found = noted(
             self.address.beside("witness"), self.address.beside("stamps"), self._first(), anchors or configured()
@@ -433,6 +488,8 @@ class Ledger:
                         differing.append(f"entry {entry.seq}: its columns do not say what its text says")
                     if body is not None:
                         examination.look(entry, body)
+                        if keep is not None:
+                            keep(row, entry, body)
                 except (KeyError, TypeError, AttributeError, ValueError):
                     differing.append(f"entry {entry.seq} makes no sense")
                 yield entry
@@ -453,18 +510,6 @@ class Ledger:
             (examination.problems if is_problem else examination.notes).append(text)
         problems = [*missing, *differing, *examination.problems, *found.problems]
         return joined(verdict, problems, [*found.notes, *examination.notes], n_signed=examination.n_signed)
-
-    def assure(self) -> None:
-        """Raise if the ledger is not what was written: no result is taken from one that is not.
-
-        Raises
-        ------
-        LedgerError
-            With what `verify` finds.
-        """
-        found = self.verify().problems
-        if found:
-            raise LedgerError([*found, f"{self.address.shown}: the ledger is not what was written, and is not scored"])
 
     def _entry(self, seq: int) -> Entry | None:
         """Return an entry by its number, if there is one."""

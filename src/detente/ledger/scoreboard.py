@@ -164,8 +164,8 @@ def score_ledger(
     from detente.ledger.ledger import open_ledger
 
     with open_ledger(where, create=False) as ledger:
-        ledger.assure()
-        state, rows, details, shown = ledger.state(), ledger.forecasts(), ledger.details(), ledger.address.shown
+        state, rows, details = ledger.assured()
+        shown = ledger.address.shown
     with collection_paused():
         board = make_board(
             state,

@@ -115,3 +115,20 @@ def test_progress_of_several_runs_is_that_of_all() -> None:
         report(5, 10)
     assert seen == [(5, 20), (15, 20)]
     assert _part_of(None, 0, 2) is None
+
+
+def test_what_is_scored_is_what_was_verified(ledger: Ledger) -> None:
+    at = moment_of("2022-01-10")
+    ledger.append(
+        [
+            question_draft("war"),
+            question_draft("when", kind="number"),
+            forecast_draft("war", who="Ada", at=at, probability=0.3),
+            forecast_draft("when", who="Ada", at=at, quantiles={"0.05": 1.0, "0.5": 2.0, "0.95": 3.0}),
+            resolution_draft("war", "no", at=moment_of("2022-02-24")),
+        ]
+    )
+    contents = ledger.assured()
+    assert contents.forecasts == ledger.forecasts()
+    assert contents.state == ledger.state()
+    assert contents.details == ledger.details() != {}
