@@ -29,12 +29,22 @@ _NO_DEGREE = re.compile(
     r"(?:about to|plausible|possible|potentially|perhaps|chances?|set to|should be expected)$|about the\b|\d"
 )
 """What seldom says how likely an event is: "about to appear", "a chance to learn", "worries about the possibility"."""
+_TAG = re.compile(r"<[^<>]*>")
+_FULL_NAME = re.compile(r"[A-Z][\w’'.-]+ (?:[\w’'.-]+ )*[A-Z]")
+_SUMMARY = re.compile(
+    r"\W*(?:executive |report )?(?:summary|abstract|at a glance|in brief|overview|"
+    r"(?:main |key )?(?:points|findings|takeaways|judge?ments|messages|recommendations))\b",
+    re.IGNORECASE,
+)
 _NEAR = 12
 """Characters within which a link belongs to words before it."""
 _METHOD = re.compile(
     r"\b(?:workshops?|roundtables?|war ?games?|wargames?|tabletop|focus groups?|semi-structured|interviews with|"
     r"interviewees|"
-    r"interviewed|expert panel|participants)\b",
+    r"interviewed|expert panel|participants)\b|"
+    r"\b(?:one|another|an) (?:senior |former |Western )?(?:official|expert|interviewee|participant|"
+    r"analyst|respondent|officer)"
+    r" (?:said|noted|argued|suggested|explained|observed|commented|remarked)\b",
     re.IGNORECASE,
 )
 """How a study was made that lets others speak."""
@@ -273,6 +283,49 @@ class View:
         """Return whether a span names a person, a state or another actor."""
         index = bisect.bisect_left(self._named, span.start)
         return index < len(self._named) and self._named[index] < span.end
+
+    def actor_before(self, position: int) -> int | None:
+        """Return where the name of a state or a person begins that ends right before a position, or None."""
+        index = bisect.bisect_right(self._actors, (position, 0)) - 1
+        if index < 0:
+            return None
+        end, start = self._actors[index]
+        return start if self.brief.text[end:position].isspace() else None
+
+    @functools.cached_property
+    def _actors(self) -> list[tuple[int, int]]:
+        """Ends and beginnings of the names of states and persons, demonyms left out."""
+        return sorted(
+            (mention.end, mention.start)
+            for entity in self.brief.entities
+            if entity.kind in ("state", "person")
+            for mention in entity.mentions
+            if mention.how != "demonym"
+        )
+
+    def names_a_speaker(self, index: int) -> bool:
+        """Return whether a sentence quotes or reports someone or something that it names."""
+        return index in self._named_speakers
+
+    @functools.cached_property
+    def _named_speakers(self) -> frozenset[int]:
+        """Indices of the sentences in which a named speaker is quoted or reported."""
+        spoken = [(q.start, q.entity, q.speaker) for q in self.brief.quotations]
+        spoken += [(report.start, report.entity, report.speaker) for report in self.brief.reports]
+        sentences = (
+            self.sentence_at(start)
+            for start, entity, speaker in spoken
+            if entity is not None or _FULL_NAME.match(speaker)
+        )
+        return frozenset(index for index in sentences if index is not None)
+
+    def is_summary(self, index: int) -> bool:
+        """Return whether a sentence stands in a summary or a teaser, which leaves sources to the text below."""
+        paragraph = self.brief.paragraphs[self.sentence(index).paragraph]
+        section = self.brief.sections[paragraph.section]
+        words = _TAG.sub("", self.brief.text[paragraph.start : paragraph.end]).strip().removeprefix("- ")
+        is_emphasised = words[:1] in ("_", "*") and words[-1:] == words[:1] and not words.startswith(("* ", "___"))
+        return section.kind == "front" or _SUMMARY.match(section.title) is not None or is_emphasised
 
     @functools.cached_property
     def _named(self) -> list[int]:
