@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from detente.brief.audit.phrases import Match, Phrases, Words
-from detente.brief.model import Brief, Estimate, Note, Sentence, Span
+from detente.brief.model import Brief, Estimate, Note, Quotation, Report, Sentence, Span
 
 _AS_A_RULE = 0.3
 """Share of paragraphs with a source from which on sources are the rule (judgement)."""
@@ -303,21 +303,28 @@ class View:
             if mention.how != "demonym"
         )
 
-    def names_a_speaker(self, index: int) -> bool:
-        """Return whether a sentence quotes or reports someone or something that it names."""
-        return index in self._named_speakers
+    def names_a_speaker(self, index: int, besides: int = -1) -> bool:
+        """Return whether a sentence quotes or reports someone whom it names.
+
+        Parameters
+        ----------
+        index
+            Of the sentence.
+        besides
+            A position of the text: whoever is named there does not count.
+        """
+        return any(not start <= besides < end for start, end in self._named_speakers.get(index, ()))
 
     @functools.cached_property
-    def _named_speakers(self) -> frozenset[int]:
-        """Indices of the sentences in which a named speaker is quoted or reported."""
-        spoken = [(q.start, q.entity, q.speaker) for q in self.brief.quotations]
-        spoken += [(report.start, report.entity, report.speaker) for report in self.brief.reports]
-        sentences = (
-            self.sentence_at(start)
-            for start, entity, speaker in spoken
-            if entity is not None or _FULL_NAME.match(speaker)
-        )
-        return frozenset(index for index in sentences if index is not None)
+    def _named_speakers(self) -> dict[int, list[tuple[int, int]]]:
+        """Index of a sentence -> where in it a named speaker is quoted or reported, up to the end of the verb."""
+        items: tuple[Quotation | Report, ...] = (*self.brief.quotations, *self.brief.reports)
+        found: dict[int, list[tuple[int, int]]] = {}
+        for item in items:
+            index = self.sentence_at(item.start)
+            if index is not None and (item.entity is not None or _FULL_NAME.match(item.speaker)):
+                found.setdefault(index, []).append((item.start, item.cue.end if item.cue else item.start))
+        return found
 
     def is_summary(self, index: int) -> bool:
         """Return whether a sentence stands in a summary or a teaser, which leaves sources to the text below."""
