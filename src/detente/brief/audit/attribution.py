@@ -38,6 +38,7 @@ _VAGUE = Phrases(
     f"some/many/several/most/numerous/certain/various/multiple/a_few/a_number_of {_WHO} {_CROWD} {_WHERE} [have] "
     f"[{_SAY}]",
     f"{_CROWD} {_WHERE} [have/also] {_SAY}",
+    f"some/many/several/most/numerous {_WHO} {_CROWD} and/or * {_SAY}",
     "pundits/commentators/observers/analysts/experts [have/had] long argued/warned/claimed/suspected/assumed/believed",
     f"some/many/several/various/multiple {_WHO} sources {_WHERE} [have] {_SAY}",
     f"some/many/others [have/also/even] {_STRONG}",
@@ -80,7 +81,8 @@ _KNOWN_CROWD = re.compile(
 )
 """What follows a crowd that the text makes known: the method of the study, or names."""
 _KNOWN_BEFORE = re.compile(
-    r"\b(?:[Tt]he|[Tt]h[eo]se|[Bb]oth|[Oo]ur|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er)(?: (?:same|two|three|above|other))? $|"
+    r"\b(?:[Tt]he|[Tt]h[eo]se|[Tt]his|[Tt]hat|[Bb]oth|[Oo]ur|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er)"
+    r"(?: (?:same|two|three|above|other))? $|"
     r"[A-Z][\w’'-]+,? (?:and|or) $"
 )
 """A crowd that was named before, or whose first member is ("Baxter and others have noted")."""
@@ -89,13 +91,13 @@ _NAME_BEFORE = re.compile(r"[a-z,] [A-Z][\w-]+ $")
 _NO_SUBJECT = re.compile(r"\b(?:to|for|of|by|from|among|between|than|on|in|against) $")
 """What makes a crowd no subject: "left to a few specialists"."""
 _SELF_INCLUDED = re.compile(r"[\s,(–—-]+(?:myself|ourselves|(?:this|the) author)\b")
-_CROWD_AT_END = re.compile(rf"(?:{_CROWD.replace('/', '|')})$", re.IGNORECASE)
+_CROWD_AT_END = re.compile(rf"(?:{_CROWD.replace('/', '|')})(?: (?:have|had|also|in|inside|from))?$", re.IGNORECASE)
 _SPEAKING = re.compile(
     r"[^\w.;:?!]{1,3}(?:[\w’'-]+[^\w.;:?!]+){0,4}?(?:say|said|saying|believ|argu|claim|think|thought|"
     r"suggest|warn|expect|not(?:e|ing)|"
     r"assert|point|fear|insist|contend|maintain|advocat|agree|predict|speculat|assess|worr|estimat|caution|call|"
     r"consider|doubt|view|describ|conclud|attribut|ma(?:k|d)e the case|question|propos|recommend|regard|see|hold|put|"
-    r"dismiss|anticipat|foresee)",
+    r"dismiss|anticipat|foresee|accept|critici[sz]|favou?r|oppose|support|prais|assum|deem|interpret|hope|reject)",
     re.IGNORECASE,
 )
 
@@ -143,6 +145,8 @@ _NAMED_BESIDE = re.compile(
     r"(?:report|debate|study|article|paper|speech|hearing|interview|statement|meeting|session)\b|"
     r"\b(?:input|help|support|advice|comments|feedback) (?:from|of) (?:[\w-]+ ){0,2}$|"
     r"\b(?:told|telling) (?:the )?[A-Z]|"
+    r"\b[Aa]s (?:noted|mentioned|discussed|described|shown|explained) (?:earlier|above|below|"
+    r"before|later|elsewhere|in)\b|"
     r"\b(?:BBC|CNN|Reuters|Bloomberg|Financial Times|New York Times|Washington Post|Wall Street Journal|Guardian|"
     r"Economist|Associated Press|Politico|Nikkei|Al Jazeera|Der Spiegel|Le Monde|Axios|NBC|CBS|Fox News)\b"
 )
@@ -224,7 +228,7 @@ _NAMES_SOURCE = re.compile(
     r"\b(?:according to|told|reports? (?:by|from|in)|sources?|documents?|records?|media|respondents?|interview\w*)\b",
     re.IGNORECASE,
 )
-_ASIDES = 2
+_ASIDES = 3
 """Times below which hearsay is an aside (judgement)."""
 
 
@@ -334,12 +338,14 @@ RULES = (
         why='"Reportedly" says that someone else says so, and keeps back who.',
         advice="Say who reports it, with a source.",
         example=Example(
-            "The brigade has reportedly lost half of its tanks.\n\nThe fleet reportedly left the port.",
+            "The brigade has reportedly lost half of its tanks.\n\nThe fleet reportedly left the port.\n\nThe minister "
+            "has reportedly resigned.",
             ("reportedly",),
-            "The brigade has lost half of its tanks, says its commander.\n\nThe fleet reportedly left the port.",
+            "The brigade has lost half of its tanks, says its commander.\n\nThe fleet left the port, its crew told the "
+            "Times.\n\nThe minister has reportedly resigned.",
         ),
         check=_hearsay,
-        limits="One finding for the whole document, from the second time on. A note, a link or a name in the sentences "
+        limits="One finding for the whole document, from the third time on. A note, a link or a name in the sentences "
         "around it counts.",
     ),
     Rule(
@@ -357,6 +363,7 @@ RULES = (
         ),
         check=_mind,
         needs_judgement=True,
+        is_default=False,
         limits="One finding for a paragraph. States, their leaders and armies only.",
     ),
 )

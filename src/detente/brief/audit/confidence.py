@@ -169,6 +169,7 @@ RULES = (
             "An intervention is unlikely this year. We have high confidence in this assessment.",
         ),
         check=_one_sentence,
+        is_default=False,
     ),
     Rule(
         "certainty-booster",

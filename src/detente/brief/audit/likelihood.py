@@ -93,10 +93,8 @@ def _mixed_rows(view: View) -> Iterator[Hit]:
         yield Hit(text, (*second.values(), *first.values()))
 
 
-_ONLY_US = frozenset(
-    {"very likely", "very unlikely", "almost no chance", "roughly even chance", "highly improbable", "nearly certain"}
-)
-_ONLY_UK = frozenset({"highly likely", "highly unlikely", "realistic possibility", "remote chance"})
+_ONLY_US = frozenset({"very likely", "very unlikely", "almost no chance", "roughly even chance", "highly improbable"})
+_ONLY_UK = frozenset({"highly likely", "highly unlikely"})
 
 
 def _mixed_standards(view: View) -> Iterator[Hit]:

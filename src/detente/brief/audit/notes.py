@@ -225,7 +225,7 @@ def _lost_back_reference(view: View) -> Iterator[Hit]:
     if not view.is_linked:
         return
     for note in view.brief.notes:
-        if note.kind != "back reference":
+        if note.kind != "back reference" or _LAW.search(note.text):
             continue
         span = Span(note.start, note.end)
         if note.refers_to is None:

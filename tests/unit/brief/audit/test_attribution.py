@@ -109,9 +109,10 @@ def test_where_notes_lost_their_marks_it_is_not_known_who_is_named() -> None:
 
 def test_hearsay_is_said_once_for_a_document() -> None:
     once = "The brigade has reportedly lost half of its tanks."
-    more = "\n\nThe fleet reportedly left the port.\n\nThe minister reportedly resigned, according to two newspapers."
+    more = "\n\nThe fleet reportedly left the port.\n\nThe minister has reportedly resigned."
+    known = "\n\nThe port reportedly closed, according to two newspapers."
     assert found(once, "hearsay") == []
-    assert found(once + more, "hearsay") == ["reportedly", "reportedly"]
+    assert found(once + more + known, "hearsay") == ["reportedly"] * 3
 
 
 @pytest.mark.parametrize(
