@@ -179,8 +179,8 @@ def _is_named_beside(view: View, place: Place) -> bool:
 
 
 def _has_source(view: View, sentence: int) -> bool:
-    """Return whether a sentence, or the next of its paragraph, has a note or a link."""
-    return any(view.is_sourced(index) for index in view.neighbours(sentence) if index >= sentence)
+    """Return whether a sentence, or one beside it in its paragraph, has a note or a link."""
+    return any(view.is_sourced(index) for index in view.neighbours(sentence))
 
 
 def _is_vague(view: View, place: Place) -> bool:
@@ -240,7 +240,7 @@ def _hearsay(view: View) -> Iterator[Hit]:
         near = " ".join(view.sentence(index).plain for index in view.neighbours(place.sentence))
         if _NAMES_SOURCE.search(near) or _NAMED_BESIDE.search(near) or view.names_a_speaker(place.sentence):
             continue
-        if view.is_summary(place.sentence) or any(view.is_sourced(index) for index in view.neighbours(place.sentence)):
+        if view.is_summary(place.sentence) or _has_source(view, place.sentence):
             continue
         if not view.links_at(place.span):
             spans.append(place.span)
@@ -300,7 +300,7 @@ def _mind(view: View) -> Iterator[Hit]:
         near = " ".join(view.sentence(index).plain for index in view.neighbours(place.sentence))
         if _GROUNDED.search(sentence.plain) or "“" in near or sentence.plain.endswith("?"):
             continue
-        if any(view.is_sourced(index) for index in view.neighbours(place.sentence)) or view.is_summary(place.sentence):
+        if _has_source(view, place.sentence) or view.is_summary(place.sentence):
             continue
         first = view.brief.reading.to_text(whose.start(), whose.end()).start if whose else mention or place.span.start
         if _ASIDE.search(view.brief.text[max(0, first - 12) : first]):
