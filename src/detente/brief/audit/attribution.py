@@ -86,10 +86,17 @@ _KNOWN_BEFORE = re.compile(
     r"[A-Z][\w’'-]+,? (?:and|or) $"
 )
 """A crowd that was named before, or whose first member is ("Baxter and others have noted")."""
-_NAME_BEFORE = re.compile(r"[a-z,] [A-Z][\w-]+ $")
+_NAME_BEFORE = re.compile(r"[a-z,] [A-Z][\w-]+ $|\b(?:official|government|internal|company|own) $")
 """Whose studies they are: "the latest Eurobarometer polls"."""
 _NO_SUBJECT = re.compile(r"\b(?:to|for|of|by|from|among|between|than|on|in|against) $")
 """What makes a crowd no subject: "left to a few specialists"."""
+_SUPPOSED = re.compile(r"\b(?:if|would|unless|were to|suppose)\b", re.IGNORECASE)
+"""What makes the crowd one that may come to say so."""
+_THEIR_STUDY = re.compile(
+    r"[A-Z][\w’'-]+(?: \d{4})? (?:survey|study|poll|report|paper)\b|"
+    r"\b(?:Institute|University|Center|Centre|Bank|Bureau|Agency|Foundation|Survey|Barometer)\b"
+)
+"""Whose study it is, in the sentences around it."""
 _SELF_INCLUDED = re.compile(r"[\s,(–—-]+(?:myself|ourselves|(?:this|the) author)\b")
 _CROWD_AT_END = re.compile(rf"(?:{_CROWD.replace('/', '|')})(?: (?:have|had|also|in|inside|from))?$", re.IGNORECASE)
 _SPEAKING = re.compile(
@@ -129,15 +136,16 @@ def _is_survey(view: View, place: Place) -> bool:
     return _SURVEYED.search(near) is not None and (_SHARE.search(own) is not None or "most " in own.lower())
 
 
-_EXPERTS = re.compile(r"(?:experts|analysts|specialists|insiders|observers|scholars) ", re.IGNORECASE)
+_EXPERTS = re.compile(r"^(?:experts|analysts|specialists|insiders|observers|scholars) ", re.IGNORECASE)
 """A crowd without "some" or "many" before it."""
 _TOLD_US = re.compile(
-    r"(?:experts|analysts|specialists|insiders|observers|scholars|critics) (?:\w+ )?(?:\w+ed|said|thought)$",
+    r"(?:experts|analysts|specialists|insiders|observers|scholars|critics) (?:\w+ )?(?:\w+ed|said|thought)$|"
+    r"^it (?:was|has been)\b",
     re.IGNORECASE,
 )
 """A crowd that said it once, as those do whom a study asks."""
 _BARE = re.compile(
-    r"(?:some|many|others)\b(?! \w+ (?:reports|sources|studies|estimates|polls|surveys|analyses))", re.IGNORECASE
+    r"^(?:some|many|others)\b(?! \w+ (?:reports|sources|studies|estimates|polls|surveys|analyses))", re.IGNORECASE
 )
 _NAMED_BESIDE = re.compile(
     r"\(e\.g\.|\(see\b|\b(?:for example|for instance|e\.g\.),? (?:[A-Z]|in )|"
@@ -191,14 +199,17 @@ def _is_vague(view: View, place: Place) -> bool:
         return False
     if _NAME_BEFORE.search(before) if is_of_studies else _KNOWN_CROWD.match(text, end):
         return False
-    if _SELF_INCLUDED.match(text, end):
+    sentence = view.brief.reading.to_reading(view.sentence(place.sentence).start, place.span.start)
+    if _SELF_INCLUDED.match(text, end) or _SUPPOSED.search(text, *sentence):
+        return False
+    if is_of_studies and any(_THEIR_STUDY.search(view.sentence(i).plain) for i in view.neighbours(place.sentence)):
         return False
     if _is_survey(view, place) or _is_named_beside(view, place) or _has_source(view, place.sentence):
         return False
     if view.is_summary(place.sentence) or view.links_at(place.span):
         return False
     # Those whom the study asked, as it says elsewhere.
-    is_crowd = _EXPERTS.match(place.text) or _BARE.match(place.text) or _TOLD_US.search(place.text)
+    is_crowd = any(form.search(place.text) for form in (_EXPERTS, _BARE, _TOLD_US))
     return not (view.consulted and is_crowd)
 
 

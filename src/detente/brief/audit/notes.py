@@ -343,6 +343,7 @@ RULES = (
             f"The talks in Geneva brought no result.[1] The minister admitted it.[2]{_LIST}",
         ),
         check=_unused,
+        is_default=False,
     ),
     Rule(
         "note-gap",

@@ -330,7 +330,8 @@ class View:
         """Return whether a sentence stands in a summary or a teaser, which leaves sources to the text below."""
         paragraph = self.brief.paragraphs[self.sentence(index).paragraph]
         section = self.brief.sections[paragraph.section]
-        words = _TAG.sub("", self.brief.text[paragraph.start : paragraph.end]).strip().removeprefix("- ")
+        text = self.brief.text[max(0, paragraph.start - 1) : paragraph.end + 1]
+        words = _TAG.sub("", text).strip().removeprefix("- ")
         is_emphasised = words[:1] in ("_", "*") and words[-1:] == words[:1] and not words.startswith(("* ", "___"))
         return section.kind == "front" or _SUMMARY.match(section.title) is not None or is_emphasised
 

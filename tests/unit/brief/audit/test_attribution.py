@@ -82,6 +82,13 @@ def test_what_nobody_can_look_up_is_vague(text: str) -> None:
         "# The deal\n\n## Summary\n\nSome experts argue that the deal is dead.\n\n## Its end\n\nIt is dead.",
         # The author's own thesis.
         "It is argued that the deal is dead.",
+        # Who may come to say so.
+        "The loss would be so great that insiders conclude that the deal is dead.",
+        # Whose study it is.
+        "Chinese official estimates suggest that the deal is dead.",
+        "Opinion polls suggest that the deal is dead. The Lowy Institute’s survey of 2021 found little trust.",
+        # A teaser.
+        "_The talks failed in May. Experts predict what comes next._\n\n# The talks\n\nThey failed.",
         # A quotation.
         'The minister said: "Some analysts believe that the deal is dead."',
     ],
