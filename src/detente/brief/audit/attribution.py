@@ -199,8 +199,8 @@ def _is_vague(view: View, place: Place) -> bool:
         return False
     if _NAME_BEFORE.search(before) if is_of_studies else _KNOWN_CROWD.match(text, end):
         return False
-    sentence = view.brief.reading.to_reading(view.sentence(place.sentence).start, place.span.start)
-    if _SELF_INCLUDED.match(text, end) or _SUPPOSED.search(text, *sentence):
+    first, _ = view.brief.reading.to_reading(view.sentence(place.sentence).start, place.span.start)
+    if _SELF_INCLUDED.match(text, end) or _SUPPOSED.search(text, max(first, start - _BESIDE), start):
         return False
     if is_of_studies and any(_THEIR_STUDY.search(view.sentence(i).plain) for i in view.neighbours(place.sentence)):
         return False
@@ -356,6 +356,7 @@ RULES = (
             "Times.\n\nThe minister has reportedly resigned.",
         ),
         check=_hearsay,
+        is_default=False,
         limits="One finding for the whole document, from the third time on. A note, a link or a name in the sentences "
         "around it counts.",
     ),

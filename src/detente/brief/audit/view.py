@@ -328,12 +328,20 @@ class View:
 
     def is_summary(self, index: int) -> bool:
         """Return whether a sentence stands in a summary or a teaser, which leaves sources to the text below."""
-        paragraph = self.brief.paragraphs[self.sentence(index).paragraph]
-        section = self.brief.sections[paragraph.section]
-        text = self.brief.text[max(0, paragraph.start - 1) : paragraph.end + 1]
-        words = _TAG.sub("", text).strip().removeprefix("- ")
-        is_emphasised = words[:1] in ("_", "*") and words[-1:] == words[:1] and not words.startswith(("* ", "___"))
-        return section.kind == "front" or _SUMMARY.match(section.title) is not None or is_emphasised
+        return self.sentence(index).paragraph in self._summaries
+
+    @functools.cached_property
+    def _summaries(self) -> frozenset[int]:
+        """Indices of the paragraphs of summaries, and of those that are emphasised as a whole."""
+        found = set()
+        for index, paragraph in enumerate(self.brief.paragraphs):
+            section = self.brief.sections[paragraph.section]
+            text = self.brief.text[max(0, paragraph.start - 1) : paragraph.end + 1]
+            words = _TAG.sub("", text).strip().removeprefix("- ")
+            is_emphasised = words[:1] in ("_", "*") and words[-1:] == words[:1] and not words.startswith(("* ", "___"))
+            if section.kind == "front" or _SUMMARY.match(section.title) or is_emphasised:
+                found.add(index)
+        return frozenset(found)
 
     @functools.cached_property
     def _named(self) -> list[int]:
