@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import get_args
 
-from detente.brief.audit import argument, confidence, dates, likelihood, names, notes, sources, wording
+from detente.brief.audit import argument, attribution, confidence, dates, likelihood, names, notes, sources, wording
 from detente.brief.audit.rule import Group, Rule
 
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
         rule.id: rule
-        for module in (notes, dates, names, sources, likelihood, confidence, argument, wording)
+        for module in (notes, dates, names, sources, attribution, likelihood, confidence, argument, wording)
         for rule in module.RULES
     }
 )

@@ -176,28 +176,6 @@ def _only_option(view: View) -> Iterator[Hit]:
         yield Hit(f'"{place.text}" closes the list of options without showing it', (place.span,))
 
 
-_MINDS = re.compile(
-    r"\b(?P<who>(?:President |Prime Minister )?(?:Vladimir |Xi )?(?:Putin|Jinping|Xi|Biden|Trump|Zelensky+|"
-    r"Erdo[gğ]an|Netanyahu|Khamenei|Kim|Modi|Macron|Orb[aá]n|Lukashenko|"
-    r"the Kremlin|Moscow|Beijing|Washington|Tehran|Kyiv|Pyongyang|Ankara|Russia|China|Iran|North Korea|"
-    r"Russian leaders|Chinese leaders|the regime))"
-    r"(?: (?:clearly|probably|likely|also|still|now|really|actually|apparently|evidently|undoubtedly|genuinely|never|"
-    r"always|only))?"
-    r" (?P<verb>wants?|believes?|thinks?|fears?|hopes?|sees?|saw|knows?|knew|feels?|felt|wanted|believed|thought|"
-    r"feared|hoped|dreams? of|is obsessed|is convinced|is afraid|is desperate|"
-    r"views?|viewed|perceives?|perceived|regards?|regarded|considers?|considered|calculates?|calculated|concluded|"
-    r"concludes)\b"
-)
-
-
-def _minds(view: View) -> Iterator[Hit]:
-    judged = {e.sentence for e in view.judgements}
-    for place, match in view.search(_MINDS):
-        near = view.neighbours(place.sentence)
-        if place.sentence not in judged and not any(view.is_sourced(index) for index in near):
-            yield Hit(f'"{match["who"]} {match["verb"]}": how does the author know?', (place.span,))
-
-
 _ANALOGY = Phrases(
     "resemble/resembles/resembled [very] [much/closely/strongly]",
     "is/are/was/were reminiscent of",
@@ -336,19 +314,6 @@ RULES = (
         check=_only_option,
         is_default=False,
         needs_judgement=True,
-    ),
-    Rule(
-        "mind-reading",
-        "what an actor wants, without a source",
-        "argument",
-        "note",
-        "icd203-3",
-        why="What leaders want, fear and believe is a judgement, and the one on which most forecasts turn.",
-        advice="Say what it is inferred from, or call it your judgement.",
-        example=Example("Putin wants to prevent a democratic Ukraine.", ("Putin wants",)),
-        check=_minds,
-        needs_judgement=True,
-        is_default=False,
     ),
     Rule(
         "bare-analogy",

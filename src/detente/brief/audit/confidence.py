@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from detente.brief.audit.phrases import Phrases
 from detente.brief.audit.rule import Example, Hit, Rule
-from detente.brief.audit.view import View
+from detente.brief.audit.view import View, says_how_likely
 from detente.brief.model import Span
 
 _LEVEL = Phrases(
@@ -35,11 +35,18 @@ def _no_confidence(view: View) -> Iterator[Hit]:
         yield Hit(text, ())
 
 
+_APART = re.compile(r"[;,:()–—]|\b(?:and|but|while|which|who)\b")
+"""What parts two statements of one sentence."""
+
+
 def _one_sentence(view: View) -> Iterator[Hit]:
     by_sentence = {e.sentence: e for e in reversed(view.judgements) if e.kind in ("word", "number", "expectation")}
     for place in view.find(_LEVEL):
         estimate = by_sentence.get(place.sentence)
         if estimate and not (place.span.start <= estimate.start and estimate.end <= place.span.end):
+            first, last = sorted((place.span, Span(estimate.start, estimate.end)), key=lambda span: span.start)
+            if not says_how_likely(estimate) or _APART.search(view.brief.text[first.end : last.start]):
+                continue
             text = f'"{place.text}" and "{estimate.phrase}" in one sentence'
             yield Hit(text, (place.span, Span(estimate.start, estimate.end)))
 
@@ -162,6 +169,7 @@ RULES = (
             "An intervention is unlikely this year. We have high confidence in this assessment.",
         ),
         check=_one_sentence,
+        is_default=False,
     ),
     Rule(
         "certainty-booster",

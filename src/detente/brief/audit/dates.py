@@ -100,6 +100,10 @@ def _misspelt(view: View) -> Iterator[Hit]:
                 yield Hit(f"{_where(note)}no month is called {word}; {meant}?", (Span(*match.span(group)),))
 
 
+_NO_SUCH = "there is no"
+"""How the reader says that a day does not exist; that a date can be read in two ways is no fault of it."""
+
+
 def _impossible(view: View) -> Iterator[Hit]:
     text = view.brief.text
     done: set[int] = set()
@@ -113,16 +117,11 @@ def _impossible(view: View) -> Iterator[Hit]:
                     f"{_where(note)}there is no {day} {calendar.month_name[month]} {year}", (Span(*match.span()),)
                 )
     for event in view.brief.events:
-        if (
-            event.problem
-            and not any(event.start <= place < event.end for place in done)
-            and "called" not in event.problem
-            and "our era" not in event.problem
-        ):
+        if event.problem.startswith(_NO_SUCH) and not any(event.start <= place < event.end for place in done):
             yield Hit(event.problem, (Span(event.start, event.end),))
     for note in view.brief.notes:
         problem = note.date_problem
-        if problem and not any(note.start <= place < note.end for place in done) and "called" not in problem:
+        if problem.startswith(_NO_SUCH) and not any(note.start <= place < note.end for place in done):
             yield Hit(f"{_where(note)}{problem}", (Span(note.start, note.end),))
 
 
@@ -178,6 +177,9 @@ _SLACK = dt.timedelta(days=2)
 """A page goes up before midnight here and after midnight there, or is printed the next day."""
 
 
+_CHANGED = re.compile(r"\b(?:updated|revised|modified|republished|corrected)\b", re.IGNORECASE)
+
+
 def _against_url(view: View) -> Iterator[Hit]:
     for note in view.brief.notes:
         when = note.when
@@ -186,6 +188,8 @@ def _against_url(view: View) -> Iterator[Hit]:
         found = date_in_address(note.url)
         if found is None:
             continue
+        if _CHANGED.search(note.text):
+            continue  # the address keeps the day of the first version
         if re.search(r"[A-Za-z]-?20\d{6}\b", note.url) or re.search(r"fiscal year|\bFY ?\d", note.text, re.IGNORECASE):
             continue  # the day to which a report refers
         first, last = found
@@ -209,13 +213,16 @@ def _against_claim(view: View) -> Iterator[Hit]:
         note = brief.notes[marker.note]
         if note.kind != "source" or note.when is None or len(note.urls) != 1 or note.when.precision != "day":
             continue
-        if _LAW.search(note.text):
+        if _LAW.search(note.text) or ";" in note.text:
             continue
         for event in brief.events:
             if not (marker.claim.start <= event.start and event.end <= marker.claim.end) or event.when is None:
                 continue
             when = event.when
-            if event.tense != "past" or when.relative or when.precision in ("decade", "century", "range"):
+            if event.tense != "past" or when.relative or when.precision in _NO_DAY:
+                continue
+            said = brief.text[marker.claim.start : event.end]
+            if event.limit in ("before", "until") or _AHEAD_OF_IT.search(said):
                 continue
             if _BEFORE.search(brief.text[max(0, event.start - 12) : event.start] + event.text):
                 continue
@@ -228,6 +235,15 @@ def _against_claim(view: View) -> Iterator[Hit]:
                 break
 
 
+_NO_DAY = ("decade", "century", "range", "fiscal year")
+_AHEAD_OF_IT = re.compile(
+    r"\b(?:as of|will|would|shall|request\w*|project(?:s|ed|ions?)|forecasts?|estimat\w+|plan(?:s|"
+    r"ned)?|intend\w*|intention|"
+    r"expect\w*|target\w*|schedul\w+|announc\w+|pledg\w+|promis\w+|award\w*|goals?|aim\w*|set to|due|propos\w+|"
+    r"extend\w*|expir\w+|authoriz\w+|appropriat\w+|FY ?\d|fiscal year|term|deadline)\b",
+    re.IGNORECASE,
+)
+"""A claim on what was to come when its source was written."""
 _BEFORE = re.compile(
     r"\b(?:before|prior to|until|till|ahead of|up to|pre-?)\s*(?:the )?(?:end of )?[A-Z\d]", re.IGNORECASE
 )
@@ -252,9 +268,13 @@ def _words(when: When) -> str:
     return {"day": f"{day.day} {day:%B %Y}", "month": f"{day:%B %Y}"}.get(when.precision, when.date)
 
 
+_ONE_SOURCE = 400
+"""Characters beyond which a note is more than one source, or has taken in what stands below it."""
+
+
 def _accessed_before(view: View) -> Iterator[Hit]:
     for note in view.brief.notes:
-        if len(note.urls) > 1 or ";" in note.text:
+        if len(note.urls) > 1 or ";" in note.text or len(note.text) > _ONE_SOURCE:
             continue  # two sources, of which each has one of the dates
         if note.when and note.accessed and note.accessed.latest + _SLACK < note.when.earliest:
             yield Hit(f"note {note.n} was looked at before its source was published", (Span(note.start, note.end),))
@@ -433,6 +453,7 @@ RULES = (
         advice="Check the date of the source and the year in the sentence.",
         example=Example(_CLAIM, ("[1] Interfax.ru/world/416087, December 29, 2004.",), _CLAIM.replace("2004", "2014")),
         check=_against_claim,
+        is_default=False,
         limits="Only dates in the clause that the marker stands on, and only events told as past.",
     ),
     Rule(

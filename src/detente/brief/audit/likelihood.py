@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from detente.brief.audit.hedging import double_hedges
 from detente.brief.audit.phrases import Phrases, Words
 from detente.brief.audit.rule import Example, Hit, Rule
 from detente.brief.audit.view import SURE, View, says_how_likely
@@ -92,10 +93,8 @@ def _mixed_rows(view: View) -> Iterator[Hit]:
         yield Hit(text, (*second.values(), *first.values()))
 
 
-_ONLY_US = frozenset(
-    {"very likely", "very unlikely", "almost no chance", "roughly even chance", "highly improbable", "nearly certain"}
-)
-_ONLY_UK = frozenset({"highly likely", "highly unlikely", "realistic possibility", "remote chance"})
+_ONLY_US = frozenset({"very likely", "very unlikely", "almost no chance", "roughly even chance", "highly improbable"})
+_ONLY_UK = frozenset({"highly likely", "highly unlikely"})
 
 
 def _mixed_standards(view: View) -> Iterator[Hit]:
@@ -115,53 +114,9 @@ def _quoted(phrases: dict[str, Span]) -> str:
     return ", ".join(f'"{phrase}"' for phrase in phrases)
 
 
-_DOUBLE = Phrases(
-    "may/might/could possibly/perhaps/potentially/conceivably/plausibly",
-    "may/might/could probably",
-    "possibly/perhaps/potentially may/might/could",
-    "may/might/could be likely/unlikely/probable",
-    "probably may/might/could",
-    "would/will perhaps/possibly likely/probably",
-    "it is/seems possible/likely/conceivable/plausible that * may/might/could",
-    "it is/seems possible/likely/conceivable/plausible that * * may/might/could",
-    "appears/seems likely/unlikely to possibly",
-    "seems/appears to suggest that * may/might/could",
-    "perhaps/possibly likely",
-    "might/may seem to suggest",
-    "could be argued that * may/might/could",
-)
-
-
-_NAMED_CHANCE = re.compile(r"\b(?:possibility|prospect|potential|risk|danger|chance)$")
-"""A chance that is the subject of the sentence: what it is of stands with "may" or "could" by grammar."""
-
-
-_CHANGES = re.compile(r"\b(?:increas|decreas|enhanc|reduc|rais|lower|improv|affect|chang)\w*\s+(?:\w+\s+){0,2}$")
-_OTHERS_MIND = re.compile(r"\b(?:bet|believ\w+|thought|hop\w+|fear\w+|reckon\w+|calculat\w+|convinced)\b")
-
-
-def _is_choice(view: View, estimate: Estimate) -> bool:
-    """Return whether one of two hedges belongs to another statement: what changes a chance, or what someone thought."""
-    spans = sorted((_span(estimate), *estimate.hedges), key=lambda span: span.start)
-    between = view.brief.text[spans[0].end : spans[-1].start]
-    last = view.brief.text[spans[-1].start : spans[-1].end].lower()
-    if re.search(r"\band\b", between) or last.split()[-1] == "possible":
-        return True  # two statements side by side; what can be done
-    return _CHANGES.search(between) is not None or _OTHERS_MIND.search(between) is not None
-
-
 def _double_hedge(view: View) -> Iterator[Hit]:
-    taken: list[Span] = []
-    for estimate in view.judgements:
-        if estimate.hedges and not _NAMED_CHANCE.search(estimate.phrase.lower()) and not _is_choice(view, estimate):
-            spans = (_span(estimate), *estimate.hedges)
-            first, last = min(span.start for span in spans), max(span.end for span in spans)
-            taken.append(Span(first, last))
-            words = " … ".join(f'"{view.brief.plain(span)}"' for span in sorted(spans, key=lambda span: span.start))
-            yield Hit(f"hedged twice: {words}", (Span(first, last),))
-    for place in view.find(_DOUBLE):
-        if not any(span.start < place.span.end and place.span.start < span.end for span in taken):
-            yield Hit(f'hedged twice: "{place.text}"', (place.span,))
+    for span, words in double_hedges(view):
+        yield Hit(f'hedged twice: "{words}"', (span,))
 
 
 _SOMEHOW_DATED = re.compile(

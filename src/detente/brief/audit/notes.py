@@ -13,6 +13,9 @@ from detente.brief.model import Note, Span
 def _unlinked(view: View) -> Iterator[Hit]:
     if view.is_linked or not view.brief.notes:
         return  # without any note it is missing-note that says so
+    cited = sum(_cites(note) for note in view.brief.notes)
+    if cited < max(_LEAST, _MOST_CITE * len(view.brief.notes)):
+        return  # remarks under a table, captions, a disclaimer
     used, notes, linked, markers = view.linkage
     text = (
         f"{used} of {notes} notes have a marker and {linked} of {markers} markers a note: too few to tell a fault of "
@@ -21,6 +24,21 @@ def _unlinked(view: View) -> Iterator[Hit]:
     yield Hit(text, ())
 
 
+_NO_CITATION = re.compile(r"(?:\|\s*)?(?:[a-z]\.\s|figures?\b|tables?\b|sources?:|disclaimer|notes?:)", re.IGNORECASE)
+"""How a remark under a table begins, a caption, a disclaimer."""
+
+
+def _cites(note: Note) -> bool:
+    """Return whether a numbered note gives a source, as the notes of a text do."""
+    if not note.n.isdigit() or note.kind not in ("source", "back reference") or _NO_CITATION.match(note.text):
+        return False
+    return bool(note.urls or note.when or note.publisher or note.kind == "back reference")
+
+
+_LEAST = 4
+"""Notes with a source from which on a list is one of notes (judgement)."""
+_MOST_CITE = 0.5
+"""Share of numbered notes with a source from which on a list is one of notes (judgement)."""
 _SURE = 0.75
 """Confidence from which on a marker is taken to be one: below it, a number of the text is as likely."""
 
@@ -38,8 +56,8 @@ _POWER = re.compile(r"\d\s?(?:<sup>|\^)?$")
 
 
 def _is_power(text: str, start: int) -> bool:
-    """Return whether a raised number may be an exponent: it stands right behind another number."""
-    return text[start] not in "[(" and _POWER.search(text, max(0, start - 8), start) is not None
+    """Return whether a number right behind another may be an exponent, or part of it ("Question 15[2]")."""
+    return _POWER.search(text, max(0, start - 8), start) is not None
 
 
 def _missing(view: View) -> Iterator[Hit]:
@@ -54,9 +72,12 @@ def _missing(view: View) -> Iterator[Hit]:
     if not lost:
         return
     if not notes:
-        count = len({marker.n for marker in lost})
-        plural = "markers" if count > 1 else "marker"
-        yield Hit(f"the text has {count} note {plural} and no list of notes", tuple(Span(m.start, m.end) for m in lost))
+        own = [marker for marker in lost if not view.is_spoken(marker.start)]
+        count = len({marker.n for marker in own})
+        if count > 1:  # one number alone is a number of the text, or of a text it quotes
+            yield Hit(
+                f"the text has {count} note markers and no list of notes", tuple(Span(m.start, m.end) for m in own)
+            )
         return
     by_number = {note.n: note for note in notes}
     for n in dict.fromkeys(marker.n for marker in lost):
@@ -85,7 +106,23 @@ def _unused(view: View) -> Iterator[Hit]:
         yield Hit(f"no marker in the text points to any of the {len(idle)} notes", spans[:1])
         return
     for note, span in zip(idle, spans, strict=True):
-        yield Hit(f"no marker points to note {note.n}", (span,))
+        if not _may_be_marked(view, note):
+            yield Hit(f"no marker points to note {note.n}", (span,))
+
+
+def _may_be_marked(view: View, note: Note) -> bool:
+    """Return whether the text has the number of a note where its mark may stand: on a heading, behind a full stop."""
+    n = re.escape(note.n)
+    mark = re.compile(
+        rf"\[(?:note )?{n}\]|\({n}\)|\^{n}\b|<sup>{n}<|[^\W\d_][.,;:)”’\"']*{n}(?![\d,.]\d|\w)|"
+        rf"[.!?][”’\"]? {n} (?=[A-Z])"
+    )
+    text = view.brief.text
+    return any(
+        mark.search(text, section.start, section.end)
+        for section in view.brief.sections
+        if section.kind in ("body", "front")
+    ) or any(mark.search(other.text) for other in view.brief.notes if other is not note)
 
 
 def _gap(view: View) -> Iterator[Hit]:
@@ -126,6 +163,7 @@ def _order(view: View) -> Iterator[Hit]:
     numbers = _numbers(view.brief.notes)
     if not numbers or _restarts(numbers):
         return
+    found: list[Hit] = []
     highest = 0
     first_seen: set[int] = set()
     for marker in view.brief.markers:
@@ -134,10 +172,14 @@ def _order(view: View) -> Iterator[Hit]:
         n = int(marker.n)
         first_seen.add(n)
         if n < highest:
-            yield Hit(f"marker {n} comes after marker {highest}", (Span(marker.start, marker.end),))
+            found.append(Hit(f"marker {n} comes after marker {highest}", (Span(marker.start, marker.end),)))
         highest = max(highest, n)
+    if len(found) <= _SLIPS:
+        yield from found  # more than that is another numbering, or a number of the text read as a mark
 
 
+_SLIPS = 3
+"""Markers out of order that may be slips of one text (judgement)."""
 _PAGES = re.compile(
     r"\b(?:pp?\.|pages?|p)\s*\d+|\b(?:sec(?:tion)?|ch(?:apter)?|art(?:icle)?|para)\.?\s*\d+|§", re.IGNORECASE
 )
@@ -183,7 +225,7 @@ def _lost_back_reference(view: View) -> Iterator[Hit]:
     if not view.is_linked:
         return
     for note in view.brief.notes:
-        if note.kind != "back reference":
+        if note.kind != "back reference" or _LAW.search(note.text):
             continue
         span = Span(note.start, note.end)
         if note.refers_to is None:
@@ -301,6 +343,7 @@ RULES = (
             f"The talks in Geneva brought no result.[1] The minister admitted it.[2]{_LIST}",
         ),
         check=_unused,
+        is_default=False,
     ),
     Rule(
         "note-gap",

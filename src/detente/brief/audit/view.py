@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from detente.brief.audit.phrases import Match, Phrases, Words
-from detente.brief.model import Brief, Estimate, Note, Sentence, Span
+from detente.brief.model import Brief, Estimate, Note, Quotation, Report, Sentence, Span
 
 _AS_A_RULE = 0.3
 """Share of paragraphs with a source from which on sources are the rule (judgement)."""
@@ -29,12 +29,22 @@ _NO_DEGREE = re.compile(
     r"(?:about to|plausible|possible|potentially|perhaps|chances?|set to|should be expected)$|about the\b|\d"
 )
 """What seldom says how likely an event is: "about to appear", "a chance to learn", "worries about the possibility"."""
+_TAG = re.compile(r"<[^<>]*>")
+_FULL_NAME = re.compile(r"[A-Z][\w’'.-]+ (?:[\w’'.-]+ )*[A-Z]")
+_SUMMARY = re.compile(
+    r"\W*(?:executive |report )?(?:summary|abstract|at a glance|in brief|overview|"
+    r"(?:main |key )?(?:points|findings|takeaways|judge?ments|messages|recommendations))\b",
+    re.IGNORECASE,
+)
 _NEAR = 12
 """Characters within which a link belongs to words before it."""
 _METHOD = re.compile(
     r"\b(?:workshops?|roundtables?|war ?games?|wargames?|tabletop|focus groups?|semi-structured|interviews with|"
     r"interviewees|"
-    r"interviewed|expert panel|participants)\b",
+    r"interviewed|expert panel|participants)\b|"
+    r"\b(?:one|another|an) (?:senior |former |Western )?(?:official|expert|interviewee|participant|"
+    r"analyst|respondent|officer)"
+    r" (?:said|noted|argued|suggested|explained|observed|commented|remarked)\b",
     re.IGNORECASE,
 )
 """How a study was made that lets others speak."""
@@ -273,6 +283,65 @@ class View:
         """Return whether a span names a person, a state or another actor."""
         index = bisect.bisect_left(self._named, span.start)
         return index < len(self._named) and self._named[index] < span.end
+
+    def actor_before(self, position: int) -> int | None:
+        """Return where the name of a state or a person begins that ends right before a position, or None."""
+        index = bisect.bisect_right(self._actors, (position, 0)) - 1
+        if index < 0:
+            return None
+        end, start = self._actors[index]
+        return start if self.brief.text[end:position].isspace() else None
+
+    @functools.cached_property
+    def _actors(self) -> list[tuple[int, int]]:
+        """Ends and beginnings of the names of states and persons, demonyms left out."""
+        return sorted(
+            (mention.end, mention.start)
+            for entity in self.brief.entities
+            if entity.kind in ("state", "person")
+            for mention in entity.mentions
+            if mention.how != "demonym"
+        )
+
+    def names_a_speaker(self, index: int, besides: int = -1) -> bool:
+        """Return whether a sentence quotes or reports someone whom it names.
+
+        Parameters
+        ----------
+        index
+            Of the sentence.
+        besides
+            A position of the text: whoever is named there does not count.
+        """
+        return any(not start <= besides < end for start, end in self._named_speakers.get(index, ()))
+
+    @functools.cached_property
+    def _named_speakers(self) -> dict[int, list[tuple[int, int]]]:
+        """Index of a sentence -> where in it a named speaker is quoted or reported, up to the end of the verb."""
+        items: tuple[Quotation | Report, ...] = (*self.brief.quotations, *self.brief.reports)
+        found: dict[int, list[tuple[int, int]]] = {}
+        for item in items:
+            index = self.sentence_at(item.start)
+            if index is not None and (item.entity is not None or _FULL_NAME.match(item.speaker)):
+                found.setdefault(index, []).append((item.start, item.cue.end if item.cue else item.start))
+        return found
+
+    def is_summary(self, index: int) -> bool:
+        """Return whether a sentence stands in a summary or a teaser, which leaves sources to the text below."""
+        return self.sentence(index).paragraph in self._summaries
+
+    @functools.cached_property
+    def _summaries(self) -> frozenset[int]:
+        """Indices of the paragraphs of summaries, and of those that are emphasised as a whole."""
+        found = set()
+        for index, paragraph in enumerate(self.brief.paragraphs):
+            section = self.brief.sections[paragraph.section]
+            text = self.brief.text[max(0, paragraph.start - 1) : paragraph.end + 1]
+            words = _TAG.sub("", text).strip().removeprefix("- ")
+            is_emphasised = words[:1] in ("_", "*") and words[-1:] == words[:1] and not words.startswith(("* ", "___"))
+            if section.kind == "front" or _SUMMARY.match(section.title) or is_emphasised:
+                found.add(index)
+        return frozenset(found)
 
     @functools.cached_property
     def _named(self) -> list[int]:

@@ -161,3 +161,100 @@ def test_a_word_of_another_scale_is_off_scale_only_where_the_scale_is_known(
     standard: str | None, found: list[str]
 ) -> None:
     assert words(audited("An attack on Norway is highly unlikely.", "off-scale", standard=standard)) == found
+
+
+_QUOTED = " ".join(
+    f'The minister said: "There is nothing left to talk about with the {who}."'
+    for who in ("north", "south", "east", "west", "neighbours", "bank", "union", "court", "press", "army")
+)
+
+
+@pytest.mark.parametrize(
+    ("shown", "n"),
+    [
+        ("", 1),
+        ("![image](https://i.imgur.com/a.png)", 1),
+        ("_Figure 1. Ships. See https://www.example.net/ships for the list._", 0),
+        ("Source: the ministry.\n\nSource: the bank.\n\nSource: the court.", 0),
+        ("So it was (Miller 2019), and is (Smith and Jones, 2021; Brown et al. 2022), they say (Green 2020).", 0),
+    ],
+)
+def test_a_source_in_a_caption_or_by_author_and_year_is_a_source(shown: str, n: int) -> None:
+    text = f"# Talks\n\n{_QUOTED}\n\n{shown}\n"
+    assert len(audited(text, "no-sources", name="a.md").findings) == n
+
+
+def test_what_the_text_ascribes_to_someone_and_terms_are_no_quotations_or_figures_without_a_source() -> None:
+    figures = " ".join(f"According to the bank, reserves stood at {n} billion dollars." for n in range(610, 625))
+    terms = " ".join(f'They call it "plan {n}".' for n in range(1, 13))
+    assert not audited(f"The talks failed. {figures} {terms}", "no-sources").findings
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The company announced that it would file by 27 June 2025.",
+        "The ministry requested funds for fiscal year 2026.",
+        "It awarded 275 million dollars for FY2025-FY2026.",
+        "The firm planned to mine the seabed in 2026.",
+        "The value was 2 billion dollars as of March 2026.",
+    ],
+)
+def test_a_source_may_speak_of_what_was_to_come(claim: str) -> None:
+    text = f"{claim}[1]\n\n[1] The company, Plans, July 1, 2021, https://www.example.net/plans.\n"
+    assert not audited(text, "date-against-claim").findings
+
+
+def test_an_address_may_keep_the_day_of_a_first_version() -> None:
+    text = "The talks failed.[1]\n\n[1] The talks, updated November 26, 2025, https://www.example.net/2025/11/16/a.\n"
+    assert not audited(text, "date-against-url").findings
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The shot came in 2022, most likely in May, and on 03/04/2022 nobody knew.",
+        "The decree is of 25 October 1917 (7 November new style).",
+    ],
+)
+def test_a_date_that_can_be_read_in_two_ways_is_possible(line: str) -> None:
+    assert not audited(line, "impossible-date").findings
+
+
+@pytest.mark.parametrize("line", ["Training Program2", "The minister admitted it.2 The round failed."])
+def test_a_note_whose_number_the_text_may_have_as_a_mark_is_not_unused(line: str) -> None:
+    text = f"The talks in Geneva brought no result.[1]\n\n{line}\n\n[1] Ria.ru/1, January 3, 2022.\n\n[2] Rbc.ru/2.\n"
+    assert not audited(text, "unused-note").findings
+
+
+def test_numbers_in_brackets_behind_a_number_or_in_a_quotation_are_no_marks() -> None:
+    asked = "Most were ill (Question 15[2]). Some died (Question 15[6])."
+    quoted = 'It says: "The makers of the model [1] sought to guard it, and those of another [2] did not."'
+    assert not audited(f"{asked}\n\n{quoted}", "missing-note").findings
+
+
+def test_remarks_under_a_table_are_no_notes_that_lost_their_marks() -> None:
+    notes = "".join(f"\n{n}. a. The king was ill on day {n}, so that his envoy spoke for him." for n in range(1, 7))
+    assert not audited(f"Kings spoke to the house.\n\n# Notes\n{notes}\n", "unlinked-notes", name="a.md").findings
+
+
+def test_many_marks_out_of_order_are_another_numbering() -> None:
+    def text(order: tuple[int, ...]) -> str:
+        claims = " ".join(f"Talks number {n} brought no result.[{n}]" for n in order)
+        notes = "\n\n".join(f"[{n}] Rbc.ru/politics/61dff90{n}, January {n}, 2022." for n in sorted(order))
+        return f"{claims}\n\n{notes}\n"
+
+    assert len(audited(text((1, 3, 2, 4)), "note-order").findings) == 1
+    assert not audited(text((9, 8, 7, 6, 5, 4, 3, 2, 1)), "note-order").findings
+
+
+@pytest.mark.parametrize(
+    ("text", "n"),
+    [
+        ("We assess with high confidence that an intervention is unlikely this year.", 1),
+        ("An attack, assessed with low confidence to be theirs, was potentially the first.", 0),
+        ("We say with high confidence that they armed, and war is likely.", 0),
+    ],
+)
+def test_confidence_and_likelihood_of_one_clause_are_one_statement(text: str, n: int) -> None:
+    assert len(audited(text, "confidence-with-likelihood").findings) == n
