@@ -58,7 +58,10 @@ class _Sheet:
 
 
 def lay_out(
-    pages: Sequence[Page], tags: Sequence[Sequence[Tagged]], scans: Mapping[int, list[Paragraph]]
+    pages: Sequence[Page],
+    tags: Sequence[Sequence[Tagged]],
+    scans: Mapping[int, list[Paragraph]],
+    urls: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return the text of a document with its blocks and marks, ready for JSON.
 
@@ -68,6 +71,8 @@ def lay_out(
         For each page what its structure tree says; empty where it has none.
     scans
         The paragraphs of scanned pages, by the number of the page.
+    urls
+        The addresses behind the characters, by the numbers these have.
     """
     sheets = [_sheet(page, tagged) for page, tagged in zip(pages, tags, strict=True)]
     edges = furniture(
@@ -85,7 +90,7 @@ def lay_out(
     paragraphs, notes = _in_one(sheets, body)
     _settle(paragraphs, body)
     return {
-        **write(paragraphs, notes),
+        **write(paragraphs, notes, urls),
         "title": _title(paragraphs, body),
         "disordered": [sheet.page.number + 1 for sheet in sheets if sheet.is_disordered],
     }
