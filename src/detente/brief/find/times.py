@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -288,6 +289,7 @@ _TO_BE_DONE = re.compile(r"\bbe\s+(?:\w+ly\s+)?\w+(?:ed|[a-z]n|ld|de|nt|ht|d|t)\
 _OBLIGED = re.compile(r"\b(?:must|should|ought|(?:has|have|needs?|is|are) to)\b(?= )")
 
 
+@functools.lru_cache(maxsize=16)
 def _open_verbs(clause: str) -> str:
     """Return a clause in which what is to be done reads as future: "will be held" is no past, nor is "must be met"."""
     if " be " in clause:

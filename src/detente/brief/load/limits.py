@@ -14,7 +14,7 @@ MAX_PARAGRAPH = 10_000
 """Characters of a paragraph that is read as one; the longest of 780 papers that is no list has 7,700."""
 MAX_WORD = 2_000
 """Characters without a space that may be a word or an address; the longest address in 780 papers has 500."""
-MAX_SENTENCE = 3_000
+MAX_SENTENCE = 2_000
 """Characters of a sentence that is read as one."""
 MAX_TAGS = 150_000
 """Of an HTML page; a long report with all its notes has 20,000."""
