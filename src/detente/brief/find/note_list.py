@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import re
 from collections.abc import Iterator, Sequence
@@ -184,6 +185,10 @@ def _is_between(lines: Sequence[_Line], place: int, form: str, last: int, *, wit
 
 def _trim(text: str, lines: Sequence[_Line], found: _Found, first: int) -> None:
     """Take paragraphs without a number and without a source away from the end of a list."""
+    heads: dict[int, int] = {}
+    for place, line in enumerate(lines):
+        if found.get(first + place):
+            heads.setdefault(line.block, place)
     for place in reversed(range(len(lines))):
         line = lines[place]
         if first + place not in found:
@@ -191,7 +196,7 @@ def _trim(text: str, lines: Sequence[_Line], found: _Found, first: int) -> None:
         goes_on = place > 0 and lines[place - 1].block == line.block
         if found[first + place] or _SURE.search(text[line.start : line.end]):
             return
-        if goes_on and any(lines[other].block == line.block and found.get(first + other) for other in range(place)):
+        if goes_on and heads.get(line.block, place) < place:
             return
         del found[first + place]
 
@@ -246,20 +251,48 @@ def _counted(text: str, blocks: Sequence[Block], lines: Sequence[_Line], first: 
 
 def _unheaded(text: str, blocks: Sequence[Block], lines: Sequence[_Line], marks: Sequence[Mark]) -> _Found:
     """Return the notes of numbered lists that no heading announces: at the end of the document or of its parts."""
+    around = _around(text, blocks, marks)
     for form in _FORMS:
         found: _Found = {}
         start = 0
+        n_left = 5 * len(lines) + _MOST
         for index in _starts(text, blocks, lines, form):
-            if index < start:
+            if index < start or n_left < 0:
                 continue
-            run = _list(text, blocks, lines[index:], index, is_headed=False)
+            run = _list(text, blocks, lines[index : index + _MOST], index, is_headed=False)
             heads = [place for place, label in run.items() if label]
-            if heads and heads[0] == index and _is_note_list(text, blocks, lines, (start, *heads), marks):
+            n_left -= len(run)
+            if heads and heads[0] == index and _is_note_list(text, blocks, lines, (start, *heads), around):
                 found |= run
                 start = max(run) + 1
         if found:
             return found
     return {}
+
+
+_MOST = 5_000
+"""Lines of a list that no heading announces; 600 notes have 2,000."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Around:
+    """What lists of notes are judged by besides their own lines."""
+
+    pointers: list[tuple[int, str]]
+    """Where something stands that can only be a mark, and the number it points to, in order."""
+    behind: list[int]
+    """Characters of running text in each block and all below it."""
+
+
+def _around(text: str, blocks: Sequence[Block], marks: Sequence[Mark]) -> _Around:
+    found = [(mark.start, mark.n) for mark in marks]
+    for match in _POINTER.finditer(text):
+        n = next(group for group in match.groups() if group is not None)
+        found.append((match.start(), n.translate(_SUPERSCRIPT)))
+    behind = [0]
+    for block in reversed(blocks):
+        behind.append(behind[-1] + (block.end - block.start) * (block.kind in {"text", "quotation"}))
+    return _Around(sorted(found), behind[::-1])
 
 
 def _starts(text: str, blocks: Sequence[Block], lines: Sequence[_Line], form: str) -> Iterator[int]:
@@ -277,7 +310,7 @@ _LATE = 3
 
 
 def _is_note_list(
-    text: str, blocks: Sequence[Block], lines: Sequence[_Line], places: Sequence[int], marks: Sequence[Mark]
+    text: str, blocks: Sequence[Block], lines: Sequence[_Line], places: Sequence[int], around: _Around
 ) -> bool:
     """Return whether numbered lines are notes: the text above points to them, or they cite and nothing comes after.
 
@@ -286,9 +319,9 @@ def _is_note_list(
     start, heads = lines[places[0]].start, places[1:]
     first, last = lines[heads[0]], lines[heads[-1]]
     numbers = {lines[place].label for place in heads}
-    pointed = len(numbers & _pointed(text[start : first.start], start, first.start, marks)) / len(numbers)
-    behind = [block for block in blocks[last.block + 1 :] if block.kind in {"text", "quotation"}]
-    is_last = sum(block.end - block.start for block in behind) <= max(_REST, 0.15 * (last.end - first.start))
+    above = (bisect.bisect_left(around.pointers, (place, "")) for place in (start, first.start))
+    pointed = len(numbers & {n for _, n in around.pointers[slice(*above)]}) / len(numbers)
+    is_last = around.behind[last.block + 1] <= max(_REST, 0.15 * (last.end - first.start))
     ends = [lines[place].start for place in heads[1:]] + [last.end]
     words = [text[lines[place].start : end] for place, end in zip(heads, ends, strict=True)]
     n_sure = sum(1 for each in words if _SURE.search(each))
@@ -306,14 +339,6 @@ _REST = 1500
 
 
 _POINTER = re.compile(r"\[(?:note |fn )?\^?(\d{1,3})\]|([⁰¹²³⁴-⁹]{1,3})|(?<=\S)\^(\d{1,3})\b")
-
-
-def _pointed(above: str, start: int, end: int, marks: Sequence[Mark]) -> set[str]:
-    """Return the numbers to which the text above a list points by what can only be marks."""
-    found = {mark.n for mark in marks if start <= mark.start < end}
-    for match in _POINTER.finditer(above):
-        found.add(next(group for group in match.groups() if group is not None).translate(_SUPERSCRIPT))
-    return found
 
 
 def _cut(blocks: Sequence[Block], lines: Sequence[_Line], found: _Found, headings: Sequence[int]) -> list[Block]:
