@@ -37,9 +37,10 @@ def _typed(words: str) -> list[str]:
     return [word for word in _plain(words).split() if len(word) > 1 and word not in _ENGLISH_WORDS]
 
 
-_ENGLISH_WORDS = frozenset(
-    "the of and to in that is for with was on by as are from this which has have not be it its".split()
-)
+_ENGLISH_WORDS = frozenset({
+    "the", "of", "and", "to", "in", "that", "is", "for", "with", "was", "on", "by", "as", "are", "from", "this",
+    "which", "has", "have", "not", "be", "it", "its",
+})  # fmt: skip
 _WORDS = {
     language: frozenset([*words.split(), *_typed(words)])
     for language, words in {
