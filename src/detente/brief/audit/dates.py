@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import os
 import re
 from collections.abc import Iterator
 
@@ -48,6 +49,8 @@ _DAY_AND_MONTH = re.compile(
 
 def letters_apart(a: str, b: str) -> int:
     """Return how many letters must be put in, left out, changed or swapped with the next to make one word the other."""
+    start = len(os.path.commonprefix([a, b]))
+    a, b = a[start:], b[start:]
     before: list[int] = []
     row = list(range(len(b) + 1))
     for i, letter in enumerate(a, 1):

@@ -194,6 +194,8 @@ def _counts_in_words(text: str, each: Candidate, start: int, *, has_unit: bool) 
     ):
         return False
     is_large = re.search(r"hundred|thousand|million|billion|trillion|lakh|crore|dozen|score", words) is not None
+    if re.match(r"-points?\b", behind) and not _of_shares(text, each):
+        return False  # "a two-point plan"
     if re.match(r"\s+points?\b", behind) and not is_step(text[max(start, each.start - 60) : each.start]):
         return False  # "at one point", "two points"
     if DURATION.match(behind) or (words in _ORDINALS_ONLY and not has_unit):
@@ -203,6 +205,12 @@ def _counts_in_words(text: str, each: Candidate, start: int, *, has_unit: bool) 
     if "score" in words:
         return re.match(r"\s+of\s", behind) is not None
     return has_unit or is_large or (words != "one" and bool(COUNTED.match(behind))) or (each.value or 0) > 20
+
+
+def _of_shares(text: str, each: Candidate) -> bool:
+    """Return whether the words around points are about percentages."""
+    around = text[max(0, each.start - 60) : each.end + 60]
+    return re.search(r"percent|rating|approval|poll|support|%|\brates?\b|\bswing\b", around, re.IGNORECASE) is not None
 
 
 _NAMED = re.compile(
@@ -225,9 +233,7 @@ def _figure(body: Body, text: str, each: Candidate, sentence: int, times: list[T
         if (
             unit == "percentage point"
             and behind.group().strip(" -") in {"point", "points"}
-            and not re.search(
-                r"percent|rating|approval|poll|support|%", text[max(0, each.start - 60) : each.end + 60], re.IGNORECASE
-            )
+            and not _of_shares(text, each)
         ):
             unit = ""
         else:

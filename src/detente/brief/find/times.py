@@ -32,7 +32,8 @@ _NUMBER = (
 )
 _UNIT = r"(?:hour|day|week|fortnight|month|year|decade|quarter)"
 _WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
-_SEASON = r"(?:spring|summer|autumn|fall|winter)"
+_SEASON = r"(?:spring|summer|autumn|winter|fall(?!\s+(?:of|from|to\s+\d|in\s+(?:the\s+)?[a-z])))"
+"""Of "this fall in exports" nothing is a season."""
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _RELATIVE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("half year", re.compile(r"\b(?:(?P<in>[Ii]n)\s+)?(?P<x>half\s+a\s+(?P<u>year|decade|"
