@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-import os
 import re
 from collections.abc import Iterator
 
@@ -49,7 +48,9 @@ _DAY_AND_MONTH = re.compile(
 
 def letters_apart(a: str, b: str) -> int:
     """Return how many letters must be put in, left out, changed or swapped with the next to make one word the other."""
-    start = len(os.path.commonprefix([a, b]))
+    start = next(
+        (place for place, (one, other) in enumerate(zip(a, b, strict=False)) if one != other), min(len(a), len(b))
+    )
     a, b = a[start:], b[start:]
     before: list[int] = []
     row = list(range(len(b) + 1))

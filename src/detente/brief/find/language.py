@@ -46,7 +46,7 @@ _WORDS = {
     for language, words in {
         "de": "der die und das den nicht von mit ist im auf für eine dem des sich auch als werden wird",
         "fr": "le la les de des et un une est dans que pour sur qui ne pas du au aux avec par sont ce se plus nous",
-        "es": "el la los las de que un una por con para del se como más pero sus fue está entre también en y",
+        "es": "el la los las de al no que un una por con para del se como más pero sus fue está entre también en y",
         "it": "il la che di gli della un una per con del sono nel alla dei delle non più anche le si è",
         "pt": "os de que um uma não para dos com do da em por mais como foi ao pela são das também o",
         "nl": "de het een van en dat op te zijn met voor niet aan er ook naar bij wordt deze worden",

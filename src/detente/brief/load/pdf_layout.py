@@ -252,13 +252,19 @@ def _is_new(paragraph: Paragraph, last: Line, line: Line, leading: float) -> boo
 
 def _is_next_note(first: Line, line: Line) -> bool:
     """Return whether a line begins the note behind the one that begins with another line: the next number below it."""
-    label, following = label_of(first), label_of(line)
+    label, following = (label_of(each) or _bracketed(each) for each in (first, line))
     return (
         label.isdigit()
         and following.isdigit()
         and int(following) == int(label) + 1
         and abs(first.left - line.left) < max(first.height, line.height)
     )
+
+
+def _bracketed(line: Line) -> str:
+    """Return the number in square brackets at the head of a line."""
+    match = re.match(r"\[(\d{1,3})\]", line.text)
+    return match.group(1) if match else ""
 
 
 def _first_word(line: Line) -> float:

@@ -417,6 +417,24 @@ def test_endnotes_by_the_hundred_are_linked(label: str) -> None:
     assert sum(bool(note.markers) for note in notes) >= 0.95 * n
 
 
+@pytest.mark.parametrize("label", ["{}. ", "{} ", "[{}] "])
+@pytest.mark.parametrize("end", [".", "", ", https://example.org/return"])
+def test_endnotes_of_a_line_each_are_told_apart_whatever_they_end_with(label: str, end: str) -> None:
+    """As browsers print them: every note a paragraph, so that most lines have the distance of paragraphs."""
+    n = 12
+    marked = " ".join(
+        f"{sentence}.^{k}^" for k, sentence in enumerate(["The strait carries a fifth of the grain"] * n, 1)
+    )
+    notes = [
+        Run(72, 710 - 24 * place, f"{label.format(place + 1)}Office of the Harbours, Return {place}{end}")
+        for place in range(n)
+    ]
+    notes.insert(0, Run(72, 740, "Notes", 14, is_bold=True))
+    brief = read(write_pdf([column(marked, 72, 700, 75), notes]))
+    assert [note.n for note in brief.notes] == [str(k + 1) for k in range(n)]
+    assert [marker.note for marker in brief.markers] == list(range(n))
+
+
 def test_several_markers_at_one_place_are_several() -> None:
     text = STRAIT.replace("buys.", "buys.^1,2^").replace("radio.", "radio.^3–5^")
     runs = column(text, 72, 700, 75)

@@ -42,7 +42,9 @@ def test_an_address_is_behind_the_words_in_its_rectangle() -> None:
 
 def test_a_link_over_a_line_end_is_one() -> None:
     places = (place("convoys", 0), place("by radio", 1))
-    assert found(read(Annotation(0, places, "https://example.org/a"))) == [("convoys by radio", "https://example.org/a")]
+    assert found(read(Annotation(0, places, "https://example.org/a"))) == [
+        ("convoys by radio", "https://example.org/a")
+    ]
 
 
 @pytest.mark.parametrize("apart", [True, False])
