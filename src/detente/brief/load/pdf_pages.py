@@ -14,6 +14,7 @@ from detente.brief.load.pdf_layout import (
     ends,
     furniture,
     is_footnote,
+    label_of,
     mark_headings,
     page_lines,
     paragraphs_of,
@@ -256,6 +257,12 @@ def _is_in_margin(paragraph: Paragraph, page: Page, body: float) -> bool:
     )
 
 
+def _is_no_note(paragraph: Paragraph, body: float) -> bool:
+    """Return whether what the structure has among the notes is larger than the text: a heading that slipped there."""
+    first = paragraph.lines[0]
+    return first.height > 1.12 * body and not first.has_label() and not label_of(first)
+
+
 def _body_height(sheets: Iterable[_Sheet]) -> float:
     """Return the height in which most characters are set."""
     heights: Counter[float] = Counter()
@@ -284,6 +291,8 @@ def _in_one(sheets: Sequence[_Sheet], body: float) -> tuple[list[Paragraph], lis
             is_known = has_notes and paragraph.is_sure
             if _is_in_margin(paragraph, sheet.page, body):
                 paragraph.kind = "boilerplate"
+            if paragraph.kind == "note" and _is_no_note(paragraph, body):
+                paragraph.kind, paragraph.is_sure = "text", False
             if paragraph.kind == "note" or (
                 paragraph.kind in {"text", "item"}
                 and not is_known

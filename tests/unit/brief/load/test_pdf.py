@@ -417,6 +417,25 @@ def test_endnotes_by_the_hundred_are_linked(label: str) -> None:
     assert sum(bool(note.markers) for note in notes) >= 0.95 * n
 
 
+def test_a_heading_that_the_structure_has_among_the_notes_is_one_and_its_marker_too() -> None:
+    runs = [
+        *column(STRAIT, 72, 740, 75, content=0),
+        *line_of("Training of Pilots^1^", 72, 660, size=14, content=1),
+        *column(PORT, 72, 640, 75, content=2),
+        *column(f"^1^ {NOTES[0]}", 72, 80, 75, size=8, content=3),
+    ]
+    tree = element(
+        "Document",
+        element("P", (0, 0)),
+        element("Note", element("P", (0, 3)), element("P", (0, 1))),
+        element("P", (0, 2)),
+    )
+    brief = read(write_pdf([runs], tree))
+    assert paragraphs(brief, "heading") == ["Training of Pilots1"]
+    assert [note.text for note in brief.notes] == [NOTES[0]]
+    assert [marker.note for marker in brief.markers] == [0]
+
+
 @pytest.mark.parametrize("label", ["{}. ", "{} ", "[{}] "])
 @pytest.mark.parametrize("end", [".", "", ", https://example.org/return"])
 def test_endnotes_of_a_line_each_are_told_apart_whatever_they_end_with(label: str, end: str) -> None:
