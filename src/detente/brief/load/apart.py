@@ -9,7 +9,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +73,7 @@ def answer(
         Whether the parser may start a program of this machine, as Tesseract is.
     """
     bound(seconds, memory)
-    forbid(_NETWORK if starts_programs else (*_NETWORK, *_PROGRAMS))
+    forbid_network(starts_programs=starts_programs)
     data = sys.stdin.buffer.read()
     try:
         result = parse(data)
@@ -95,16 +95,17 @@ def bound(seconds: int, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-_NETWORK = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto")
-_PROGRAMS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn")
+_NETWORK = frozenset({"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"})
+_PROGRAMS = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn"})
 """Events of Python's audit of itself."""
 
 
-def forbid(events: Collection[str]) -> None:
-    """Make every attempt of this process to do some things an error."""
+def forbid_network(*, starts_programs: bool = False) -> None:
+    """Make every attempt of this process to reach another machine, or unless it may to start a program, an error."""
+    forbidden = _NETWORK if starts_programs else _NETWORK | _PROGRAMS
 
     def refuse(event: str, _: object) -> None:
-        if event in events:
+        if event in forbidden:
             raise PermissionError(f"a parser of briefs has no business with {event}")
 
     sys.addaudithook(refuse)

@@ -431,7 +431,7 @@ def test_a_heading_that_the_structure_has_among_the_notes_is_one_and_its_marker_
         element("P", (0, 2)),
     )
     brief = read(write_pdf([runs], tree))
-    assert paragraphs(brief, "heading") == ["Training of Pilots1"]
+    assert paragraphs(brief, "heading") == ["Training of Pilots"]
     assert [note.text for note in brief.notes] == [NOTES[0]]
     assert [marker.note for marker in brief.markers] == [0]
 
