@@ -25,6 +25,7 @@ from detente.brief.find.subjects import (
 )
 from detente.brief.find.times import Time
 from detente.brief.find.voices import AUTHOR, Voices, judged_by
+from detente.brief.load.limits import MAX_SENTENCE
 from detente.brief.model import Estimate, Horizon, Readers
 
 _CONDITION = re.compile(
@@ -87,7 +88,7 @@ _IS_POSSIBLE = re.compile(
 )
 _REACH = 1000
 """Characters before and behind a phrase in which to look for what it is about; longer sentences are tables."""
-_MOST = 40
+_MOST = 25
 """Words of likelihood that are looked at in one sentence, and clauses of each kind; more has only a table."""
 
 
@@ -117,7 +118,7 @@ def find_estimates(
             continue
         phrases = [
             p
-            for p in itertools.islice(find_phrases(body.masked, piece.start, piece.end), 10 * _MOST)
+            for p in itertools.islice(find_phrases(body.masked, piece.start, piece.end), 6 * _MOST)
             if _is_estimate(body.text, p, piece.start, piece.end)
         ]
         if not phrases:
@@ -730,7 +731,8 @@ def _asked(text: str, subject: tuple[int, int], before: str, behind: str) -> str
 
 def _sentence_start(text: str, position: int) -> int:
     """Return where the sentence around a position begins, as nearly as full stops tell."""
-    return max(text.rfind(". ", 0, position) + 2, text.rfind("\n", 0, position) + 1, 0)
+    floor = max(0, position - MAX_SENTENCE)
+    return max(text.rfind(". ", floor, position) + 2, text.rfind("\n", floor, position) + 1, floor)
 
 
 _VERBAL = re.compile(r"(?P<who>.{3,120}?)\s+(?:will|would|can|could|may|might|must|should|do|does|did)\s+(?:not\s+)?$")
