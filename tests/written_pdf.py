@@ -22,6 +22,16 @@ class Run:
     content: int | None = None
 
 
+@dataclass(frozen=True)
+class Annotation:
+    """A link: rectangles as left, bottom, right, top, and the address, or another action, that they lead to."""
+
+    page: int
+    places: tuple[tuple[float, float, float, float], ...]
+    address: str
+    action: str = "URI"
+
+
 @dataclass(eq=False)
 class Element:
     """An element of the structure: of elements, and of contents given as page and number."""
@@ -61,7 +71,12 @@ def line_of(line: str, x: float, y: float, *, size: float = 10, content: int | N
 
 
 def write_pdf(
-    pages: Sequence[Sequence[Run]], structure: Element | None = None, *, title: str = "", author: str = ""
+    pages: Sequence[Sequence[Run]],
+    structure: Element | None = None,
+    *,
+    title: str = "",
+    author: str = "",
+    links: Sequence[Annotation] = (),
 ) -> bytes:
     """Return a PDF file."""
     objects: dict[int, bytes] = {}
@@ -75,6 +90,7 @@ def write_pdf(
         objects[10 + 2 * index] = (
             f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {WIDTH} {HEIGHT}]/Contents {11 + 2 * index} 0 R"
             f"/StructParents {index}"
+            f"/Annots[{' '.join(_annotation(link) for link in links if link.page == index)}]"
             "/Resources<</Font<</F1 3 0 R/F2 4 0 R>>>>>>"
         ).encode()
         objects[11 + 2 * index] = b"<</Length %d>>stream\n%s\nendstream" % (len(content), content)
@@ -86,6 +102,15 @@ def write_pdf(
         objects |= _tree(structure, n_pages, first_element)
     objects[1] = f"<</Type/Catalog/Pages 2 0 R{tree}>>".encode()
     return _file(objects)
+
+
+def _annotation(link: Annotation) -> str:
+    lefts, bottoms, rights, tops = zip(*link.places, strict=True)
+    quads = " ".join(f"{a} {d} {c} {d} {a} {b} {c} {b}" for a, b, c, d in link.places)
+    return (
+        f"<</Type/Annot/Subtype/Link/Rect[{min(lefts)} {min(bottoms)} {max(rights)} {max(tops)}]/QuadPoints[{quads}]"
+        f"/A<</S/{link.action}/{link.action}({link.address})>>>>"
+    )
 
 
 def _shown(run: Run) -> str:

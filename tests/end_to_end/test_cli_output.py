@@ -483,6 +483,7 @@ def test_ctrl_c_that_is_ignored_stays_ignored(shell: Shell, row: Path) -> None:
         (("run", "ultimatm"), "`ultimatum`"),
         (("run",), "CASE"),
         (("explain", "ultimatum", "war", "--line", "x"), "--line"),
+        (("read", "a.txt", "--json", "folder"), "--json=folder"),
     ],
 )
 def test_a_wrong_call_is_a_line_and_a_hint(detente, arguments: tuple[str, ...], words: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -118,6 +120,25 @@ def test_what_is_no_brief_is_an_error_that_names_the_file(detente, tmp_path: Pat
     assert result.code == Exit.BAD_INPUT
     assert result.err.startswith(name)
     assert words in result.err
+
+
+def test_a_brief_may_come_from_standard_input(detente, monkeypatch: pytest.MonkeyPatch) -> None:
+    for command, words in (("read", "likelihoods  1"), ("draft", "detente: 2")):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"A blockade of the port is very unlikely.\n")))
+        result = detente(command, "-")
+        assert result.code == 0
+        assert words in result.out
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b" ")))
+    assert detente("read", "-").err.startswith("-: found an empty file")
+    monkeypatch.setattr(sys, "stdin", None)
+    assert detente("read", "-").err.startswith("-: found standard input closed")
+
+
+def test_a_file_that_is_there_may_be_replaced_and_the_error_says_how(detente, brief: Path) -> None:
+    brief.with_name("case.yaml").write_text("taken", encoding="utf-8")
+    result = detente("draft", str(brief), "-o", "case.yaml")
+    assert result.code == Exit.BAD_INPUT
+    assert result.err.rstrip().endswith("nothing was written; --force replaces it")
 
 
 def test_a_draft_passes_check(detente, brief: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from detente.cli.briefs import brief_of
 from detente.cli.command import command
 from detente.cli.options import BriefArgument, StandardOption, ToDataOptions, Writes
 from detente.cli.output import check_fresh, emit
@@ -29,15 +30,14 @@ def draft(
 ) -> None:
     """Draft a case from a brief: its sources, actors, figures, dates and questions, with what is left to decide."""
     if not force:
-        check_fresh(out)
+        check_fresh(out, hint="--force replaces it")
 
-    from detente.brief.read import read as read_brief
     from detente.core.result import Shown
     from detente.draft.draft import case_name
     from detente.draft.draft import draft as draft_case
 
     stem = "" if out == "-" else case_name(Path(out).name)
-    result = draft_case(read_brief(brief, standard=standard), name=name or stem)
+    result = draft_case(brief_of(brief, standard), name=name or stem)
     counts = {
         "sources": result.n_sources,
         "actors": result.n_actors,

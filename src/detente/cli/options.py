@@ -99,7 +99,9 @@ QuestionArgument = Annotated[
     str,
     typer.Argument(metavar="QUESTION", help="Id of a question of the case.", autocompletion=names.questions),
 ]
-BriefArgument = Annotated[str, typer.Argument(metavar="BRIEF", help="A file as txt, md, html, pdf or docx."), Reads()]
+BriefArgument = Annotated[
+    str, typer.Argument(metavar="BRIEF", help="A file as txt, md, html, pdf or docx; - is standard input."), Reads()
+]
 StandardOption = Annotated[
     str | None,
     typer.Option(

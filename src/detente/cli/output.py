@@ -176,10 +176,11 @@ def check_targets(targets: Sequence[tuple[str, str]], inputs: Callable[[], Itera
             raise OutputError(f"{target}: found what this call reads, expected another place for the {what}")
 
 
-def check_fresh(target: str) -> None:
-    """Raise if there is a file already where a new one should go."""
+def check_fresh(target: str, *, hint: str = "") -> None:
+    """Raise if there is a file already where a new one should go; the hint says what may be done about it."""
     if target != "-" and (place := place_of(target)).status is not None and not place.is_stream:
-        raise OutputError(f"{target}: found a file of that name, expected none; nothing was written")
+        more = f"; {hint}" if hint else ""
+        raise OutputError(f"{target}: found a file of that name, expected none; nothing was written{more}")
 
 
 def print_table(text: str) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from detente.cli.briefs import brief_of
 from detente.cli.command import command
 from detente.cli.options import BriefArgument, Reads, StandardOption, ToOptions, Writes
 from detente.cli.output import emit, to_json
@@ -51,11 +52,10 @@ def read(
     """
     from detente.brief.audit.audit import audit
     from detente.brief.audit.settings import read_settings
-    from detente.brief.read import read as read_brief
     from detente.render.sarif import to_sarif
 
     settings = read_settings(config, select=select or (), ignore=ignore or ())
-    result = audit(read_brief(brief, standard=standard), settings)
+    result = audit(brief_of(brief, standard), settings)
     grave = sum(finding.severity != "note" for finding in result.findings)
     failure = f"{grave} errors and warnings, and --strict was asked for" if strict and grave else ""
     if strict and not result.applies:

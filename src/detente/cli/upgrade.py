@@ -40,7 +40,7 @@ def upgrade(
         emit(upgrade_case(case), to)
         return
     if not force and not is_own:
-        check_fresh(target)
+        check_fresh(target, hint="--force replaces it")
     others = [(file, "JSON") for file in to.files.values()]
     check_targets([(target, "case"), *others], tuple if is_own else lambda: [find_case(case)])
     result = upgrade_case(case)

@@ -16,9 +16,17 @@ def wrong_call(error: Any) -> str:
     if hasattr(error, "possibilities"):  # of an option: the suggestion is ours
         said = error.message
     near = _nearest(error, said)
-    hint = f"; did you mean {near}?" if near else ""
+    hint = f"; did you mean {near}?" if near else _json_hint(error, said)
     command = error.ctx.command_path if error.ctx is not None else "detente"
     return f"{command}: {' '.join(said.split()).rstrip('.')}{hint}\nsee: {command} --help"
+
+
+def _json_hint(error: Any, said: str) -> str:
+    """Return how to name the file of ``--json`` where the word behind it was taken for an argument, or nothing."""
+    extra = re.search(r"unexpected extra argument.* \(([^\s()]+)", said)
+    if extra is None or error.ctx is None or "-" not in (error.ctx.params.get("json"), error.ctx.params.get("json_")):
+        return ""
+    return f"; a file of --json without a dot or slash in its name is given as --json={extra[1]}"
 
 
 def _nearest(error: Any, said: str) -> str:

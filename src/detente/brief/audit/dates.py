@@ -48,6 +48,10 @@ _DAY_AND_MONTH = re.compile(
 
 def letters_apart(a: str, b: str) -> int:
     """Return how many letters must be put in, left out, changed or swapped with the next to make one word the other."""
+    start = next(
+        (place for place, (one, other) in enumerate(zip(a, b, strict=False)) if one != other), min(len(a), len(b))
+    )
+    a, b = a[start:], b[start:]
     before: list[int] = []
     row = list(range(len(b) + 1))
     for i, letter in enumerate(a, 1):

@@ -92,11 +92,23 @@ def _near_names(entities: tuple[Entity, ...]) -> Iterator[tuple[str, ...]]:
     names = sorted(
         {alias for entity in entities if entity.kind == "person" for alias in (entity.name, *entity.aliases)}
     )
-    full = [name for name in names if len(_parts(name)) > 1]
-    for index, name in enumerate(full):
-        for other in full[index + 1 :]:
-            if _is_near(_parts(name), _parts(other)):
-                yield name, other
+    full = [(name, parts) for name in names if len(parts := _parts(name)) > 1]
+    sharing: dict[tuple[int, str], list[int]] = {}
+    for index, (_, parts) in enumerate(full):
+        for place in (0, -1):
+            sharing.setdefault((place, parts[place].lower()), []).append(index)
+    near = {
+        (index, other)
+        for members in sharing.values()
+        for place, index in enumerate(members)
+        for other in members[place + 1 : place + 1 + _NAMESAKES]
+        if _is_near(full[index][1], full[other][1])
+    }
+    yield from ((full[index][0], full[other][0]) for index, other in sorted(near))
+
+
+_NAMESAKES = 20
+"""Persons of one given name or surname, in the order of the alphabet, among which each is compared with the next."""
 
 
 def _parts(name: str) -> list[str]:
@@ -109,8 +121,6 @@ _SHORTEST = 5
 
 
 def _is_near(a: list[str], b: list[str]) -> bool:
-    if len(a) < 2 or len(b) < 2:
-        return False
     (first, last), (other_first, other_last) = (a[0].lower(), a[-1].lower()), (b[0].lower(), b[-1].lower())
     if last == other_last:
         return _differ_slightly(first, other_first) or spelt_alike(a[0], b[0])
@@ -119,7 +129,11 @@ def _is_near(a: list[str], b: list[str]) -> bool:
 
 def _differ_slightly(a: str, b: str) -> bool:
     return (
-        a != b and min(len(a), len(b)) >= _SHORTEST and a[0] == b[0] and letters_apart(a, b) <= (1 if len(a) < 8 else 2)
+        a != b
+        and min(len(a), len(b)) >= _SHORTEST
+        and a[0] == b[0]
+        and abs(len(a) - len(b)) <= 2
+        and letters_apart(a, b) <= (1 if len(a) < 8 else 2)
     )
 
 

@@ -138,12 +138,14 @@ def _broken(text: str, marks: Sequence[Mark]) -> list[tuple[int, int]]:
     [(9, 11), (43, 44)]
     """
     found = []
+    ends = [mark.end for mark in marks]
     for match in _GAP.finditer(text):
         start, end = match.start(), match.start("tail")
         head = _HEAD.search(text, max(0, start - 10), start)
         if head is None or (head.group() + match["tail"]).lower() not in _JOINED:
             continue
-        if not any(mark.start < end and start < mark.end for mark in marks):
+        place = bisect.bisect_left(ends, start + 1)
+        if place == len(marks) or marks[place].start >= end:
             found.append((start, end))
     return found
 

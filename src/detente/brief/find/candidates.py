@@ -189,6 +189,8 @@ def _ends(
         return None
     if first.scale == 1 and second.scale > 1 and not unit and _shares_scale(first, second):
         first = first.times(second.scale)
+    elif _shares_thousands(text, first, second):
+        first = first.times(1000)
     if first.value is None or second.value is None:
         return None
     before = text[start : first.start]
@@ -236,6 +238,14 @@ def _shares_scale(first: Number, second: Number) -> bool:
     if first.value is None or second.value is None or second.is_spelt != first.is_spelt:
         return False
     return abs(first.value) < 1000 and abs(first.value) <= abs(second.value / second.scale)
+
+
+def _shares_thousands(text: str, first: Number, second: Number) -> bool:
+    """Return whether "20–30,000" means 20,000: the second number counts thousands, of about the same size."""
+    if first.value is None or second.value is None or first.money != second.money or first.is_spelt:
+        return False
+    is_thousands = text[first.start : first.end].isdigit() and text[second.start : second.end].endswith(",000")
+    return is_thousands and 0 < 1000 * first.value < second.value <= 10_000 * first.value
 
 
 def _is_vote(text: str, before: str, first: Number, second: Number) -> bool:
@@ -357,11 +367,22 @@ def _told_otherwise(text: str, start: int, end: int) -> Iterator[Candidate]:
         factor = _FACTORS[(match["verb"] or match["word"]).lower()]
         yield Candidate(match.start(), match.end(), factor, factor, factor, "times", unit="times", is_spelt=True)
     for match in _FOLD.finditer(text, start, end):
-        many = _FOLDS.get(match["n"].lower())
-        if many:
+        many = float(_FOLDS.get(match["n"].lower(), 0))
+        if many and _multiplies(text, match, start):
             yield Candidate(match.start(), match.end(), many, many, many, "times", unit="times", is_spelt=True)
 
 
+def _multiplies(text: str, match: re.Match[str], start: int) -> bool:
+    """Return whether "threefold" says how much something changes, and not that an aim has three parts."""
+    before = text[max(start, match.start() - 60) : match.start()]
+    return _CHANGE_CUE.search(before) is not None or _CHANGE_BEHIND.match(text, match.end()) is not None
+
+
+_CHANGE_BEHIND = re.compile(
+    r"\s+(?:\w+\s+)?(?:rise|increase|growth|jump|surge|gain|decline|drop|fall|reduction|expansion|cut|hike|decrease|boost|"
+    r"higher|larger|more|over|since|from|in\s+(?:the\s+)?(?:last|past))\b",
+    re.IGNORECASE,
+)
 _HALF_BEFORE = re.compile(
     r"\b(?:more than|less than|over|under|about|around|nearly|almost|roughly|at least|up to|by|only|just|some|"
     r"fully|well over)\s+$",

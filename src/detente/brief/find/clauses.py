@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import functools
 import re
 from typing import Literal
 
@@ -14,8 +16,6 @@ JOINT = re.compile(
     r"|\s(?:but|while|whereas|although|though|because|unless|which|so that|even though|even if|as long as|due to)\s",
     re.IGNORECASE,
 )
-_REACH = 800
-"""Characters a clause may have before and behind a position; longer ones are tables."""
 _FUTURE = re.compile(
     r"\b(?:will|shall|won['’]t|going to|would|plans? to|intends? to|expected to|set to|due to (?:be|"
     r"begin|start|take|hold)|scheduled (?:to|for)|upcoming|(?-i:may)|might|could)\b",
@@ -40,25 +40,29 @@ def clause_at(text: str, start: int, end: int, position: int) -> tuple[int, int]
     >>> text[a:b]
     'Moscow sent a draft in December 2021'
     """
-    start, end = max(start, position - _REACH), min(end, position + _REACH)
-    first, last = start, end
-    for match in JOINT.finditer(text, start, end):
-        if match.end() <= position:
-            first = (
-                match.start() + 1
-                if match.group()[0] in ",;:()[]—"
-                else match.end()
-                if match.group().strip() in {"–", "-", "—"}
-                else match.start() + 1
-            )
-        elif match.start() > position:
-            last = match.start()
-            break
+    joints = _joints(text, start, end)
+    before = bisect.bisect_right(joints, position, key=lambda joint: joint[1]) - 1
+    behind = bisect.bisect_right(joints, position, key=lambda joint: joint[0])
+    first = joints[before][2] if before >= 0 else start
+    last = joints[behind][0] if behind < len(joints) else end
     while first < last and (text[first].isspace() or text[first] in ",;:"):
         first += 1
     while last > first and (text[last - 1].isspace() or text[last - 1] in ",;:"):
         last -= 1
     return first, last
+
+
+@functools.lru_cache(maxsize=4)
+def _joints(text: str, start: int, end: int) -> tuple[tuple[int, int, int], ...]:
+    """Return where the joints of a sentence begin and end, and where the clause behind each begins."""
+    return tuple(
+        (
+            match.start(),
+            match.end(),
+            match.end() if match.group().strip() in {"–", "-", "—"} and match.group() != "—" else match.start() + 1,
+        )
+        for match in JOINT.finditer(text, start, end)
+    )
 
 
 def tense_of(clause: str, position: int | None = None) -> Tense:
@@ -78,28 +82,31 @@ def tense_of(clause: str, position: int | None = None) -> Tense:
         nearest = _nearest_tense(clause, position)
         if nearest is not None:
             return nearest
-    if _FUTURE.search(clause):
-        return "future"
-    if _PAST.search(clause):
-        return "past"
-    return "present" if _PRESENT.search(clause) else "past"
+    found = {tense for verbs in _verbs(clause) for _, _, tense in verbs}
+    return next((tense for tense, _ in _TENSES if tense in found), "past")
 
 
 def _nearest_tense(clause: str, position: int) -> Tense | None:
     """Return the tense of the last verb before a position, or of the first behind it."""
     before: tuple[int, Tense] | None = None
     behind: tuple[int, Tense] | None = None
-    for tense, pattern in _TENSES:
-        for match in pattern.finditer(clause):
-            if match.start() < position:
-                # Of "was expected to" and "will be" the later word says more, of two at one place the first listed.
-                if before is None or match.end() > before[0]:
-                    before = match.end(), tense
-            elif behind is None or match.start() < behind[0]:
-                behind = match.start(), tense
-                break
+    for verbs in _verbs(clause):
+        place = bisect.bisect_left(verbs, position, key=lambda verb: verb[0])
+        # Of "was expected to" and "will be" the later word says more, of two at one place the first listed.
+        if place and (before is None or verbs[place - 1][1] > before[0]):
+            before = verbs[place - 1][1:]
+        if place < len(verbs) and (behind is None or verbs[place][0] < behind[0]):
+            behind = verbs[place][0], verbs[place][2]
     found = before or behind
     return found[1] if found else None
+
+
+@functools.lru_cache(maxsize=16)
+def _verbs(clause: str) -> tuple[list[tuple[int, int, Tense]], ...]:
+    """Return where the verbs of each tense begin and end, and the tense."""
+    return tuple(
+        [(match.start(), match.end(), tense) for match in pattern.finditer(clause)] for tense, pattern in _TENSES
+    )
 
 
 _TENSES: tuple[tuple[Tense, re.Pattern[str]], ...] = (("future", _FUTURE), ("past", _PAST), ("present", _PRESENT))

@@ -168,7 +168,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # February-March 2022; March to May 2020; December 2021
     (
         "months",
-        re.compile(rf"\b(?P<m>{MONTH})(?:\s+(?P<y>{YEAR}))?{_TO}(?P<m2>{MONTH})(?:\s+of)?,?\s+(?P<y2>{YEAR})\b"),
+        re.compile(
+            rf"\b(?P<m>{MONTH})(?:\s+(?P<y>{YEAR}))?{_TO}(?:(?:[Ee]arly|[Mm]id|[Ll]ate)[\s-])?"
+            rf"(?P<m2>{MONTH})(?:\s+of)?,?\s+(?P<y2>{YEAR})\b"
+        ),
     ),
     (
         "month year",

@@ -332,9 +332,9 @@ def _from_to(name: str, match: re.Match[str], text: str) -> list[Found]:
         return [Found(start, end, "days" if day else "months", first, month, day, last, to_month, to_day)]
     form: Form = "day" if day else "month"
     middle = match.start("m2") if name != "day month to day month" else match.start("d2")
-    before = next(each for each in (match.start("word"),) if each >= 0)
+    first_end = start + len(text[start : match.start("word")].rstrip())
     return [
-        Found(start, len(text[:before].rstrip()), form, year or to_year, month, day),
+        Found(start, first_end, form, year or to_year, month, day),
         Found(middle, end, form, to_year or year, to_month, to_day),
     ]
 

@@ -131,6 +131,10 @@ class _Finder:
         self._taken: list[Named] = []
         self._starts: list[int] = []
         self._by_surname: dict[str, list[str]] = {}
+        self._letters: dict[str, list[int]] = {}
+        """Where each run of letters begins that no letter, digit or hyphen stands before."""
+        self._where: dict[str, list[int]] = {}
+        """Where each person is named, once all names are known."""
         self._besides: list[Named] = []
         """Mentions that others stand in: "the Russian President" also names Russia."""
 
@@ -245,15 +249,15 @@ class _Finder:
         people, _ = persons()
         match = _NAME_RUN.match(self.text, at, end)
         words = match.group().split() if match else []
+        ends = [word.end() for word in _SOLID.finditer(match.group())] if match else []
         for count in range(min(len(words), 5), 1, -1):
-            run = re.compile(r"\s+".join(map(re.escape, words[:count]))).match(self.text, at)
             name = " ".join(words[:count]).rstrip(",.'")
             bare = name.removesuffix("'s")
             for form in (name, bare):
-                if form in people and run is not None:
+                if form in people:
                     person = people[form]
                     self.entry("person", person.id, person.name, actor=person.actor)
-                    self.add(at, at + len(run.group()) - (len(" ".join(words[:count])) - len(form)), person.id,
+                    self.add(at, at + ends[count - 1] - (len(" ".join(words[:count])) - len(form)), person.id,
                              "name" if form == person.name else "variant")  # fmt: skip
                     return
 
@@ -350,12 +354,14 @@ class _Finder:
             entry.role = role
         if not entry.actor:
             entry.actor = self._actor_of(start, role)
-        self._by_surname.setdefault(words[-1], []).append(key)
+        keys = self._by_surname.setdefault(words[-1], [])
+        if keys[-1:] != [key]:
+            keys.append(key)
         self.add(start, end, key, how)
 
     def _spelt_otherwise(self, words: list[str]) -> str:
         """Return the person with the same surname and nearly the same given name, if there is one; or nothing."""
-        for key in self._by_surname.get(words[-1], []):
+        for key in self._by_surname.get(words[-1], [])[:_NAMESAKES]:
             if spelt_alike(words[0], self.entries[key].name.split()[0]):
                 return key
         return ""
@@ -390,11 +396,20 @@ class _Finder:
                 if same is None:
                     self.entry("organisation", key, name, is_known=False).actor = ""
                     self.add(begin, match.end("full"), key, "name")
-                for other in re.finditer(rf"(?<![\w-]){re.escape(short)}(?!\w)", self.text[match.end("full") :]):
-                    at = match.end("full") + other.start()
+                for at in self._places_of(short, match.end("full")):
                     if self.body.sentence_at(at) is not None and not self.is_taken(at, at + len(short)):
                         self.add(at, at + len(short), key, "short")
                 return
+
+    def _places_of(self, short: str, position: int) -> Iterator[int]:
+        """Yield where an abbreviation stands as a word of its own, from a position on."""
+        if not self._letters:
+            for match in re.finditer(r"(?<![\w-])[A-Za-z]+", self.text):
+                self._letters.setdefault(match.group(), []).append(match.start())
+        places = self._letters.get(str(re.match("[A-Za-z]+", short)[0]), [])  # type: ignore[index]  # it begins with one
+        for at in places[bisect.bisect_left(places, position) :]:
+            if self.text.startswith(short, at) and not _WORD_SIGN.match(self.text, at + len(short)):
+                yield at
 
     def _written(self, match: re.Match[str], kind: EntityKind) -> None:
         """Note a body or place that is made of words for bodies or places."""
@@ -439,14 +454,15 @@ class _Finder:
     # -- what is named again
 
     def learn_surnames(self) -> None:
-        """Remember the last words of the names of persons."""
+        """Remember the last words of the names of persons, and where they are named."""
+        surnames: dict[str, dict[str, None]] = {}
         for named in self._taken:
             entry = self.entries[named.key]
             if entry.kind == "person":
                 last = self.text[named.start : named.end].split()[-1]
-                keys = self._by_surname.setdefault(last, [])
-                if named.key not in keys:
-                    keys.append(named.key)
+                surnames.setdefault(last, dict.fromkeys(self._by_surname.get(last, [])))[named.key] = None
+            self._where.setdefault(named.key, []).append(named.start)
+        self._by_surname |= {last: list(keys) for last, keys in surnames.items()}
 
     def surnames(self, start: int, end: int) -> None:
         """Find persons whose surname stands alone."""
@@ -472,8 +488,13 @@ class _Finder:
         """Return which of those of one surname was named last before a position."""
         if len(keys) == 1:
             return keys[0]
-        before = [n for n in self._taken[: bisect.bisect_left(self._starts, position)] if n.key in keys]
-        return before[-1].key if before else keys[0]
+        last, best = -1, keys[0]
+        for key in keys[:_NAMESAKES]:
+            places = self._where.get(key, [])
+            place = bisect.bisect_left(places, position) - 1
+            if place >= 0 and places[place] > last:
+                last, best = places[place], key
+        return best
 
     def offices(self) -> None:
         """Find "the Russian President" where the text has said who that is."""
@@ -504,6 +525,10 @@ class _Finder:
         return Cast(tuple(entities), tuple(sorted(mentions)), self.body.text)
 
 
+_NAMESAKES = 100
+"""Persons of one surname that are told from each other."""
+_SOLID = re.compile(r"\S+")
+_WORD_SIGN = re.compile(r"\w")
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|(?<![\w'])[A-ZÀ-Ž][^\W_]*|(?<![\w-])(?:tsarist|mainland|al)(?=[\s-])")
 _NAME_RUN = re.compile(r"[^\s,;:()\"“”]+(?:\s+[^\s,;:()\"“”]+){1,4}")
 _SURNAME = re.compile(r"(?<![\w'-])(?:(?:von der|bin|al-|de|Le)\s?)?[A-ZÀ-Ž][a-zà-ž]+(?:-[A-Z][a-z]+)?(?![\w])")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import functools
 import itertools
 import re
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ from detente.brief.find.subjects import (
 )
 from detente.brief.find.times import Time
 from detente.brief.find.voices import AUTHOR, Voices, judged_by
+from detente.brief.load.limits import MAX_SENTENCE
 from detente.brief.model import Estimate, Horizon, Readers
 
 _CONDITION = re.compile(
@@ -86,7 +88,7 @@ _IS_POSSIBLE = re.compile(
 )
 _REACH = 1000
 """Characters before and behind a phrase in which to look for what it is about; longer sentences are tables."""
-_MOST = 100
+_MOST = 25
 """Words of likelihood that are looked at in one sentence, and clauses of each kind; more has only a table."""
 
 
@@ -116,7 +118,7 @@ def find_estimates(
             continue
         phrases = [
             p
-            for p in itertools.islice(find_phrases(body.masked, piece.start, piece.end), 10 * _MOST)
+            for p in itertools.islice(find_phrases(body.masked, piece.start, piece.end), 6 * _MOST)
             if _is_estimate(body.text, p, piece.start, piece.end)
         ]
         if not phrases:
@@ -492,11 +494,17 @@ def _is_in_brackets(text: str, match: re.Match[str], start: int, stop: int) -> b
     before = text.count("(", start, place) - text.count(")", start, place)
     if before > 0 and text.find(")", place, stop) >= 0:
         return True
-    dashes = [each.start() for each in re.finditer(r"\s[–—]\s|—", text[start:stop])]
+    dashes = _dashes(text, start, stop)
     if len(dashes) >= 2 and len(dashes) % 2 == 0:
         position = place - start
         return any(a <= position <= b for a, b in zip(dashes[::2], dashes[1::2], strict=True))
     return False
+
+
+@functools.lru_cache(maxsize=16)
+def _dashes(text: str, start: int, stop: int) -> list[int]:
+    """Return where dashes stand that part what is put in, from the start on."""
+    return [each.start() for each in re.finditer(r"\s[–—]\s|—", text[start:stop])]
 
 
 def _divides(text: str, match: re.Match[str], first: int, phrase: Phrase) -> bool:
@@ -642,7 +650,9 @@ def _antecedent(before: str) -> str:
 
 def _is_clause(text: str, subject: tuple[int, int], phrase: Phrase) -> bool:
     """Return whether what is likely is a clause already: "it is likely that talks resume", "the odds that it fails"."""
-    return bool(_BEHIND_THAT.search(text[: subject[0]])) or bool(_BEFORE_THAT.match(text, phrase.end))
+    return bool(_BEHIND_THAT.search(text, max(0, subject[0] - 40), subject[0])) or bool(
+        _BEFORE_THAT.match(text, phrase.end)
+    )
 
 
 _EXPECTED = re.compile(
@@ -716,12 +726,13 @@ def _asked(text: str, subject: tuple[int, int], before: str, behind: str) -> str
     if whether:
         return behind[whether.end() :]
     end = re.search(r"\s+(?:is|remains)\s+an?\s*$", before)
-    return before[: end.start()] if end and text[: subject[0]].lower().endswith("whether ") else ""
+    return before[: end.start()] if end and text[max(0, subject[0] - 8) : subject[0]].lower() == "whether " else ""
 
 
 def _sentence_start(text: str, position: int) -> int:
     """Return where the sentence around a position begins, as nearly as full stops tell."""
-    return max(text.rfind(". ", 0, position) + 2, text.rfind("\n", 0, position) + 1, 0)
+    floor = max(0, position - MAX_SENTENCE)
+    return max(text.rfind(". ", floor, position) + 2, text.rfind("\n", floor, position) + 1, floor)
 
 
 _VERBAL = re.compile(r"(?P<who>.{3,120}?)\s+(?:will|would|can|could|may|might|must|should|do|does|did)\s+(?:not\s+)?$")

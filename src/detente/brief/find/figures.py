@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import re
 from dataclasses import dataclass, replace
@@ -193,6 +194,8 @@ def _counts_in_words(text: str, each: Candidate, start: int, *, has_unit: bool) 
     ):
         return False
     is_large = re.search(r"hundred|thousand|million|billion|trillion|lakh|crore|dozen|score", words) is not None
+    if re.match(r"-points?\b", behind) and not _of_shares(text, each):
+        return False  # "a two-point plan"
     if re.match(r"\s+points?\b", behind) and not is_step(text[max(start, each.start - 60) : each.start]):
         return False  # "at one point", "two points"
     if DURATION.match(behind) or (words in _ORDINALS_ONLY and not has_unit):
@@ -202,6 +205,12 @@ def _counts_in_words(text: str, each: Candidate, start: int, *, has_unit: bool) 
     if "score" in words:
         return re.match(r"\s+of\s", behind) is not None
     return has_unit or is_large or (words != "one" and bool(COUNTED.match(behind))) or (each.value or 0) > 20
+
+
+def _of_shares(text: str, each: Candidate) -> bool:
+    """Return whether the words around points are about percentages."""
+    around = text[max(0, each.start - 60) : each.end + 60]
+    return re.search(r"percent|rating|approval|poll|support|%|\brates?\b|\bswing\b", around, re.IGNORECASE) is not None
 
 
 _NAMED = re.compile(
@@ -224,9 +233,7 @@ def _figure(body: Body, text: str, each: Candidate, sentence: int, times: list[T
         if (
             unit == "percentage point"
             and behind.group().strip(" -") in {"point", "points"}
-            and not re.search(
-                r"percent|rating|approval|poll|support|%", text[max(0, each.start - 60) : each.end + 60], re.IGNORECASE
-            )
+            and not _of_shares(text, each)
         ):
             unit = ""
         else:
@@ -343,10 +350,16 @@ def _singular(word: str) -> str:
     return word
 
 
+_NEAR = 600
+"""Characters beyond which a date is not near to a figure, the length of the longest expression of time included."""
+
+
 def _when(times: list[Time], clause: tuple[int, int], start: int, end: int) -> When | None:
     """Return the date nearest to a figure in its clause, behind it rather than before; otherwise in its sentence."""
     best: tuple[int, When] | None = None
-    for time in times:
+    for time in times[bisect.bisect_left(times, start - _NEAR, key=lambda time: time.start) :]:
+        if time.start > end + _NEAR:
+            break
         if time.when is None:
             continue
         distance = time.start - end if time.start >= end else 20 + start - time.end
@@ -357,13 +370,28 @@ def _when(times: list[Time], clause: tuple[int, int], start: int, end: int) -> W
 
 
 _STATED = re.compile(
-    r"(?P<what>(?:[\w’'.&/-]+\s+){1,12}?)(?:was|were|is|are|has been|have been|had been|will be|"
+    r"(?<![\w’'.&/-])(?P<what>(?:[\w’'.&/-]+\s+){1,12}?)(?:was|were|is|are|has been|have been|had been|will be|"
     r"would be|stood at|stands at|came in at|"
     r"came to|amount(?:s|ed) to|total(?:s|l?ed)|reach(?:es|ed)|averag(?:es|ed)|hit|exceed(?:s|ed)|equal(?:s|l?ed))"
     r"(?:\s+(?:only|just|about|around|roughly|approximately|nearly|almost|over|at|estimated at|up to|"
     r"more than|less than|some))*$"
 )
+_MOVES = re.compile(
+    r"\s(?:increas|decreas|ris|rose|fell|fall|grew|grow|dropp|declin|reach|stood|stand|amount|total|cost|climb|surg|"
+    r"jump|shrank|slump|exceed|averag|remain|spik|account|equal|number)",
+    re.IGNORECASE,
+)
+_MOVED = re.compile(
+    r"(?<![\w’'.-])((?:the\s|its\s|their\s)?[\w’'.-]+(?:\s[\w’'.-]+){0,7}?)\s*"
+    rf"(?:\s(?:has|have|had|is|was|were|are|will|would))?{_MOVES.pattern}\w*\b",
+    re.IGNORECASE,
+)
+"""What grew, fell or stood somewhere: the words before the verb."""
 _LEAD = re.compile(r"^(?:(?:and|but|while|with|as|that|which|who|in|on|at|by|of|from|to|for)\s+)+", re.IGNORECASE)
+
+
+_SUBJECT = 400
+"""Characters before a figure in which its subject is looked for: four times what is kept of it."""
 
 
 def _subject(body: Body, clause: tuple[int, int], start: int, end: int, unit: str, *, is_first: bool) -> str:
@@ -385,7 +413,10 @@ def _subject(body: Body, clause: tuple[int, int], start: int, end: int, unit: st
         )
         if counted:
             return " ".join(counted.group(1).split()).strip(" ,;:.")
-    before = re.sub(r"\s+", " ", text[clause[0] : start]).strip()
+    first = max(clause[0], start - _SUBJECT)
+    if first > clause[0]:
+        first = text.find(" ", first, start) + 1 or start
+    before = re.sub(r"\s+", " ", text[first:start]).strip()
     before = re.sub(
         r"\s+(?:from|by|to|at|of|about|around|almost|nearly|some|roughly|approximately|more than|"
         r"less than|over|up to|only|just)$",
@@ -395,14 +426,7 @@ def _subject(body: Body, clause: tuple[int, int], start: int, end: int, unit: st
     stated = _STATED.search(before)
     if stated:
         return " ".join(_LEAD.sub("", stated.group("what")).split()[-12:]).strip(" ,;:.")
-    named = re.search(
-        r"((?:the\s|its\s|their\s)?[\w’'.-]+(?:\s[\w’'.-]+){0,7}?)\s+(?:(?:has|have|had|is|was|were|are|"
-        r"will|would)\s+)?"
-        r"(?:increas|decreas|ris|rose|fell|fall|grew|grow|dropp|declin|reach|stood|stand|amount|total|"
-        r"cost|climb|surg|jump|shrank|slump|exceed|averag|remain|spik|account|equal|number)\w*\b",
-        before,
-        re.IGNORECASE,
-    )
+    named = _MOVED.search(before) if _MOVES.search(before) else None
     words = named.group(1) if named else before
     words = _LEAD.sub("", words)
     return " ".join(words.split()[-10:]).strip(" ,;:.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 
 ENGLISH = "en"
@@ -24,15 +25,30 @@ _LETTERS = {
     "ru": (("uk", "іїєґ"), ("sr", "ђјљњћџ")), "ar": (("ur", "ٹڈڑےں"), ("fa", "پچژگ")),
 }  # fmt: skip
 """Letters that only one of several languages of a script has."""
+
+
+def _plain(words: str) -> str:
+    """Return words without their accents, as they are often typed."""
+    return "".join(sign for sign in unicodedata.normalize("NFD", words) if not unicodedata.combining(sign))
+
+
+def _typed(words: str) -> list[str]:
+    """Return the words that are others without their accents, and none of English ("în" is no "in")."""
+    return [word for word in _plain(words).split() if len(word) > 1 and word not in _ENGLISH_WORDS]
+
+
+_ENGLISH_WORDS = frozenset({
+    "the", "of", "and", "to", "in", "that", "is", "for", "with", "was", "on", "by", "as", "are", "from", "this",
+    "which", "has", "have", "not", "be", "it", "its",
+})  # fmt: skip
 _WORDS = {
-    language: frozenset(words.split())
+    language: frozenset([*words.split(), *_typed(words)])
     for language, words in {
-        "en": "the of and to in that is for with was on by as are from this which has have not be it its",
         "de": "der die und das den nicht von mit ist im auf für eine dem des sich auch als werden wird",
-        "fr": "le les des et une est dans que pour sur qui pas du au avec par sont ce plus nous",
-        "es": "el los las que una por con para del se como más pero sus fue está entre también en y",
-        "it": "il che di gli della una per con del sono nel alla dei delle non più anche le si è",
-        "pt": "os que uma não para dos com do da em por mais como foi ao pela são das também o",
+        "fr": "le la les de des et un une est dans que pour sur qui ne pas du au aux avec par sont ce se plus nous",
+        "es": "el la los las de al no que un una por con para del se como más pero sus fue está entre también en y",
+        "it": "il la che di gli della un una per con del sono nel alla dei delle non più anche le si è",
+        "pt": "os de que um uma não para dos com do da em por mais como foi ao pela são das também o",
         "nl": "de het een van en dat op te zijn met voor niet aan er ook naar bij wordt deze worden",
         "pl": "w i na się nie że do jest z jak przez oraz dla przez który po są od może jego",
         "cs": "se na že je v by do pro jsou jako s ale podle které který byl jeho však také",
@@ -46,7 +62,7 @@ _WORDS = {
         "id": "yang dan di dengan untuk dari pada ini itu dalam tidak akan oleh ke adalah juga karena telah",
         "vi": "của và các là không trong cho được với một có những người này đã để khi tại",
     }.items()
-}
+} | {ENGLISH: _ENGLISH_WORDS}
 _SAMPLE = 20_000
 """Characters looked at."""
 _FOREIGN = 0.2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Sequence
 
 from detente.brief.find.body import PROSE, Body
 from detente.brief.find.notes import addresses, normal_url
@@ -20,16 +21,22 @@ def find_links(body: Body) -> tuple[Link, ...]:
     starts = [start for start, _, _ in given]
     found: dict[tuple[int, int], str] = {}
     for block in body.blocks:
-        if block.kind not in PROSE:
+        if block.kind not in PROSE and block.kind != "table":
             continue
         behind = given[bisect.bisect_left(starts, block.start) : bisect.bisect_left(starts, block.end)]
         found |= {(start, end): url for start, end, url in behind}
         for start, end in addresses(body.text[block.start : block.end]):
             place = (block.start + start, block.start + end)
-            if _IN_FULL.match(body.text, *place) and not any(a <= place[0] < b for a, b, _ in behind):
+            if _IN_FULL.match(body.text, *place) and not _is_in(place[0], behind):
                 found[place] = body.text[slice(*place)]
     links = [_link(body, start, end, url) for (start, end), url in sorted(found.items()) if end > start]
     return tuple(link for link in links if link.url)
+
+
+def _is_in(position: int, links: Sequence[tuple[int, int, str]]) -> bool:
+    """Return whether a position is in one of some links, which are in order and do not overlap."""
+    index = bisect.bisect_right(links, position, key=lambda link: link[0]) - 1
+    return index >= 0 and position < links[index][1]
 
 
 def _link(body: Body, start: int, end: int, url: str) -> Link:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Sequence
 
@@ -36,7 +37,8 @@ def find_marks(text: str, blocks: Sequence[Block], known: Sequence[Mark], labels
         Numbers of the notes, in order.
     """
     body = [block for block in blocks if block.kind in _MARKABLE]
-    found = [mark for mark in known if _is_in(mark.start, body) and not _heads_block(mark.start, body)]
+    starts = [block.start for block in body]
+    found = [mark for mark in known if _is_inside(mark.start, body, starts)]
     found += _bracketed(text, body, labels)
     found += _superscript(text, body, labels)
     found = _disjoint(found)
@@ -58,17 +60,10 @@ def _disjoint(marks: Sequence[Mark]) -> list[Mark]:
     return kept
 
 
-def _is_in(position: int, blocks: Sequence[Block]) -> bool:
-    import bisect
-
-    index = bisect.bisect_right([block.start for block in blocks], position) - 1
-    return index >= 0 and position < blocks[index].end
-
-
-def _heads_block(position: int, blocks: Sequence[Block]) -> bool:
-    return any(
-        block.start <= position <= block.start + 1 for block in blocks if block.start + 1 >= position >= block.start
-    )
+def _is_inside(position: int, blocks: Sequence[Block], starts: Sequence[int]) -> bool:
+    """Return whether a position is in a block, and not at its head, where a number is the block's own."""
+    index = bisect.bisect_right(starts, position) - 1
+    return index >= 0 and blocks[index].start + 1 < position < blocks[index].end
 
 
 def _bracketed(text: str, body: Sequence[Block], labels: Sequence[str]) -> list[Mark]:

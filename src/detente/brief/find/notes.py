@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import bisect
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from detente.brief.document import Block
+from detente.brief.document import Block, Link
 from detente.brief.find.body import Body
 from detente.brief.find.dates import MONTHS, Found, Order, day_order, find_dates, month_number, problem_of, when_of
 from detente.brief.find.note_list import label_of
@@ -102,16 +104,17 @@ class NoteEntry:
 def find_entries(body: Body) -> list[NoteEntry]:
     """Return the notes of a document, parsed."""
     links = sorted(body.links, key=lambda link: link.start)
+    starts = [link.start for link in links]
     order = day_order(body.masked)
     entries: list[NoteEntry] = []
     for block in body.blocks:
         if block.kind == "note":
-            behind = [link.url for link in links if block.start <= link.start < block.end]
-            entries.append(_entry(body, block, behind, order))
+            first = bisect.bisect_left(starts, block.start)
+            entries.append(_entry(body, block, links[first : bisect.bisect_left(starts, block.end)], order))
     return entries
 
 
-def _entry(body: Body, block: Block, behind: list[str], order: Order) -> NoteEntry:
+def _entry(body: Body, block: Block, behind: Sequence[Link], order: Order) -> NoteEntry:
     words = body.text[block.start : block.end]
     label, length = label_of(words)
     if block.label and label != block.label:
@@ -119,8 +122,9 @@ def _entry(body: Body, block: Block, behind: list[str], order: Order) -> NoteEnt
     start = block.start + length
     text = " ".join(words[length:].split())
     spans = [(start + a, start + b) for a, b in addresses(words[length:])]
-    written = [normal_url(body.text[a:b]) for a, b in spans]
-    urls = list(dict.fromkeys([url for url in [*written, *map(normal_url, behind)] if url]))
+    given = [normal_url(link.url) for link in behind]
+    written = [_whole(normal_url(body.text[a:b]), given) for a, b in spans]
+    urls = list(dict.fromkeys([url for url in [*written, *given] if url]))
     plain = _without(body.text, start, block.end, spans)
     when, date_text, problem, accessed = _dates(plain, order)
     title, authors = _title(plain)
@@ -177,6 +181,16 @@ def normal_url(address: str) -> str:
     )
     path = parts.path if parts.path != "/" or query else ""
     return f"{parts.scheme.lower()}://{netloc}{path}{f'?{query}' if query else ''}"
+
+
+def _whole(written: str, given: Sequence[str]) -> str:
+    """Return a written address, or the link that goes on from it: a line's end broke what is written."""
+    start = same_address(written)
+    return next((url for url in given if start and len(start) > _HOST and same_address(url).startswith(start)), written)
+
+
+_HOST = 12
+"""Characters of an address below which it may be the host alone, and a link to a page of it another one."""
 
 
 def same_address(url: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from dataclasses import dataclass
 
@@ -38,15 +39,14 @@ def find_marked(text: str, start: int, end: int) -> list[Marked]:
     """
     doubles = _doubles(text, start, end)
     singles = _singles(text, start, end)
-    kept = [single for single in singles if _fits(single, doubles)]
+    starts = [double.start for double in doubles]
+    kept = [single for single in singles if _fits(single, doubles, starts)]
     return sorted([*doubles, *kept], key=lambda each: (each.start, -each.end))
 
 
-def _fits(single: Marked, doubles: list[Marked]) -> bool:
+def _fits(single: Marked, doubles: list[Marked], starts: list[int]) -> bool:
     """Return whether single marks do not cross double ones: wholly inside, wholly outside, or wholly around."""
-    import bisect
-
-    index = bisect.bisect_left([double.start for double in doubles], single.start)
+    index = bisect.bisect_left(starts, single.start)
     for double in doubles[max(0, index - 2) : index + 40]:
         if (
             double.start < single.start < double.end < single.end

@@ -95,16 +95,14 @@ def find_quotations(body: Body) -> list[Quoted]:
             marked and marked[0].end - marked[0].start > 0.8 * (block.end - block.start)
         ):
             marked.insert(0, Marked(block.start, block.end, block.start, block.end, ""))
-        first = len(found)
+        around: list[int] = []
         for each in marked:
+            while around and found[around[-1]].end <= each.start:
+                around.pop()
             inside = next(
-                (
-                    number
-                    for number in range(len(found) - 1, first - 1, -1)
-                    if found[number].start < each.start and each.end <= found[number].end
-                ),
-                None,
+                (n for n in reversed(around) if found[n].start < each.start and each.end <= found[n].end), None
             )
+            around.append(len(found))
             found.append(_classify(body, each, inside, found))
     return found
 

@@ -139,17 +139,16 @@ def _marker(document: Document, body: Body, index: int, target: int | None) -> M
 def _claim(body: Body, index: int) -> tuple[int, int]:
     """Return the clause or sentence before a marker, back to the marker before it."""
     place = body.places[index]
+    earlier = bisect.bisect_left(body.places, place) - 1
+    before = body.places[earlier] if earlier >= 0 else 0
     sentence = body.sentence_at(max(0, place - 1))
     if sentence is None:
         sentence = body.sentence_at(max(0, place - BEHIND))
     if sentence is None:
-        start = body.text.rfind("\n", 0, place) + 1
+        start = body.text.rfind("\n", before, place) + 1 or before
         return start, max(start, place)
     start = body.sentences[sentence].start
-    for before in range(index - 1, -1, -1):
-        if body.places[before] < place:
-            start = max(start, body.places[before])
-            break
+    start = max(start, before)
     opened = body.text.rfind("(", start, place)
     if opened > body.text.rfind(")", start, place):
         start = opened + 1

@@ -24,6 +24,8 @@ class Scene:
 _LEAD = re.compile(
     r"\b(?:in|on|of|by|during|throughout|from|early|late|mid|until|between)[\s-]+(?:the\s+)?$", re.IGNORECASE
 )
+_NEAR = 60
+"""Characters before a date in which its preposition stands."""
 _CALENDAR = re.compile(r"\b(?:in|on|of|by|from|until)\s+(?:\w+day,?\s+)?(?:the\s+)?$", re.IGNORECASE)
 _ASIDE = re.compile(
     r"\b(?:who|which|that|whose|where|since|after|before|despite|unlike|elected|appointed|founded|born|dated|established|"
@@ -51,12 +53,12 @@ def sets_scene(text: str, sentence: int, clause: tuple[int, int], start: int, wh
     before = text[begin:start]
     behind = text[start : start + 80]
     if when.precision in {"day", "month"}:
-        return _CALENDAR.search(before) is not None and not _RELATIVE.search(before)
+        return _CALENDAR.search(before[-_NEAR:]) is not None and not _RELATIVE.search(before)
     end = re.match(r"\S+", behind)
     rest = behind[end.end() :] if end and not re.search(r"[,.;:)]$", end.group()) else ""
     if _OPENS.fullmatch(text[sentence:start]):
         return _HAPPENED.match(rest) is not None
-    if _ASIDE.search(before) or not _LEAD.search(before):
+    if _ASIDE.search(before) or not _LEAD.search(before[-_NEAR:]):
         return False
     return not _NAMES.match(rest) or re.fullmatch(r"\W*\w+\s+", text[sentence:start]) is not None
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from detente.brief.load.limits import MAX_SENTENCE
+
 _ABBREVIATIONS = frozenset(
     [
         "dr",
@@ -287,7 +289,19 @@ def split_sentences(text: str, start: int, end: int, marks: Sequence[int] = ()) 
             begin = _skip_space(text, match.end(), end)
     if begin < end:
         spans.append((begin, end))
-    return [(a, b) for a, b in spans if b > a and not text[a:b].isspace()]
+    whole = [(a, b) for a, b in spans if b > a and not text[a:b].isspace()]
+    return [piece for a, b in whole for piece in _pieces(text, a, b)]
+
+
+def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return a sentence, or where it is longer than anybody writes, pieces of it that end between words."""
+    pieces: list[tuple[int, int]] = []
+    while end - start > MAX_SENTENCE:
+        space = text.rfind(" ", start + 1, start + MAX_SENTENCE)
+        stop = space if space > start else start + MAX_SENTENCE
+        pieces.append((start, stop))
+        start = _skip_space(text, stop, end)
+    return [*pieces, (start, end)] if start < end else pieces
 
 
 def _skip_space(text: str, position: int, end: int) -> int:

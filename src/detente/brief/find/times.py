@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -31,7 +32,8 @@ _NUMBER = (
 )
 _UNIT = r"(?:hour|day|week|fortnight|month|year|decade|quarter)"
 _WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
-_SEASON = r"(?:spring|summer|autumn|fall|winter)"
+_SEASON = r"(?:spring|summer|autumn|winter|fall(?!\s+(?:of|from|to\s+\d|in\s+(?:the\s+)?[a-z])))"
+"""Of "this fall in exports" nothing is a season."""
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _RELATIVE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("half year", re.compile(r"\b(?:(?P<in>[Ii]n)\s+)?(?P<x>half\s+a\s+(?P<u>year|decade|"
@@ -288,6 +290,7 @@ _TO_BE_DONE = re.compile(r"\bbe\s+(?:\w+ly\s+)?\w+(?:ed|[a-z]n|ld|de|nt|ht|d|t)\
 _OBLIGED = re.compile(r"\b(?:must|should|ought|(?:has|have|needs?|is|are) to)\b(?= )")
 
 
+@functools.lru_cache(maxsize=16)
 def _open_verbs(clause: str) -> str:
     """Return a clause in which what is to be done reads as future: "will be held" is no past, nor is "must be met"."""
     if " be " in clause:

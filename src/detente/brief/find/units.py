@@ -48,6 +48,8 @@ _UNITS: tuple[tuple[str, str], ...] = (
     ("ton", r"(?:metric )?(?:tons?|tonnes?)"),
     ("kilogram", r"kilograms?|kg"),
     ("kiloton", r"kilotons?|kt"),
+    ("terabyte", r"terabytes?|TB\b"),
+    ("gigabyte", r"gigabytes?|GB\b"),
     ("MW", r"megawatts?|MW"),
     ("GW", r"gigawatts?|GW"),
     ("hour", r"hours?"),
@@ -96,13 +98,13 @@ COUNTED = re.compile(
     r"\s+(?:(?!(?:of|in|on|at|to|for|from|by|with|and|or|but|as|than|that|which|who|is|are|was|were|the|its|their|per|years?|months?|"
     r"weeks?|days?|hours?|more|less|main|ways?)\b)[A-Za-z][\w.’'-]*\s+|(?:more|main)\s+){0,3}?"
     r"(?:people|persons?|individuals?|presidents?|ministers?|leaders?|participants?|representatives?|candidates?|families|"
-    r"voters?|residents?|inhabitants|crew|sailors?|pilots?|men|women|children|civilians?|soldiers?|troops?|personnel|servicem[ae]n|"
+    r"voters?|residents?|inhabitants|crew|sailors?|pilots?|men|women|child(?:ren)?|civilians?|soldiers?|troops?|personnel|servicem[ae]n|"
     r"fighters?|militants?|officers?|prisoners?|hostages?|"
     r"refugees?|migrants?|casualt(?:y|ies)|deaths?|dead|wounded|injured|killed|victims?|protest(?:e|"
     r"o)rs?|demonstrators?|citizens?|workers?|employees?|"
     r"missiles?|drones?|UAVs?|rockets?|tanks?|vehicles?|aircraft|planes?|jets?|helicopters?|ships?|"
     r"vessels?|submarines?|warheads?|launchers?|howitzers?|"
-    r"bombs?|shells?|rounds|weapons?|systems?|brigades?|battalions?|divisions?|regiments?|"
+    r"bombs?|shells?|rounds|weapons?|systems?|brigades?|battalions?|squadrons?|divisions?|regiments?|"
     r"battalion tactical groups?|BTGs?|companies|firms?|banks?|"
     r"countries|states|nations|members?|governments?|parties|seats?|votes?|lawmakers?|deput(?:y|ies)|"
     r"respondents?|households?|homes?|buildings?|"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -49,6 +50,7 @@ class Voices:
         spans = [each.speaker for each in quoted if each.speaker is not None] + [each.speaker for each in reported]
         self._spoken = sorted(span for span in spans if body.words(*span).lower() not in _PRONOUNS)
         self._full: dict[str, str] = {}
+        self._first_given: dict[str, tuple[int, str]] = {}
         self.turns = find_turns(body, cast)
         self._turn_starts = [turn.start for turn in self.turns]
 
@@ -164,19 +166,30 @@ class Voices:
             or bool(re.fullmatch(r"(?:[A-Z][\w’'.-]+\s?){1,4}", words))
         )
 
+    def _given(self) -> dict[str, tuple[int, str]]:
+        """Return what stands before each surname where it comes first, and where that surname ends."""
+        if not self._first_given:
+            for match in _FULL.finditer(self._body.text):
+                given, surname, second = match.groups()
+                self._first_given.setdefault(surname, (match.end(2), given.strip()))
+                if second:
+                    self._first_given.setdefault(surname + second, (match.end(3), given.strip()))
+        return self._first_given
+
     def _in_full(self, words: str, position: int) -> str:
         """Return a bare surname with the given name that stood before it earlier in the text."""
         if not re.fullmatch(r"[A-Z][a-zà-ž]+(?:-[A-Z]\w+)?", words):
             return words
         if words not in self._full:
-            pattern = re.compile(rf"\b((?:[A-Z][a-zà-ž’'-]+|[A-Z]\.)\s(?:[A-Z]\.\s)?){re.escape(words)}\b")
-            found = pattern.search(self._body.text, 0, position)
-            given = found.group(1).strip() if found else ""
+            end, given = self._given().get(words, (0, ""))
+            given = given if end <= position else ""
             is_name = given and not ROLE.search(given) and given not in _NOT_GIVEN and not _TITLES.match(f"{given} X")
             self._full[words] = f"{given} {words}" if is_name else words
         return self._full[words]
 
 
+_FULL = re.compile(r"\b(?=((?:[A-Z][a-zà-ž’'-]+|[A-Z]\.)\s(?:[A-Z]\.\s)?)([A-Z][a-zà-ž]+)\b(-[A-Z]\w+)?)")
+"""A given name with the surname behind it, also where the given name is a surname too."""
 _OF_A_BODY = re.compile(
     rf"{PEOPLE.pattern}$|(?:{ROLE.pattern}|{PEOPLE.pattern})\s(?:of|at|from|for|in|with|within)\s", re.IGNORECASE
 )
@@ -220,19 +233,20 @@ def find_turns(body: Body, cast: Cast) -> tuple[Turn, ...]:
         match = _LABEL.match(body.text, block.start, block.end) if block.kind in {"text", "item", "quotation"} else None
         if match and not _NO_LABEL.match(match["who"]):
             labelled.append((number, match["who"]))
-    counts = {who: sum(other == who for _, other in labelled) for _, who in labelled}
+    counts = Counter(who for _, who in labelled)
     often = {who for who, count in counts.items() if count >= 2}
     turns = [(number, who) for number, who in labelled if who in often or (counts[who] == 1 and " " in who)]
     asks = any("?" in body.text[body.blocks[n].start : body.blocks[n].end] for n, _ in turns)
     if len(often) < 2 or len(turns) < _FEWEST or not asks:
         return ()
+    speakers = {who: _speaker(body, cast, who) for who in dict.fromkeys(who for _, who in turns)}
     found: list[Turn] = []
     for place, (number, who) in enumerate(turns):
         last = turns[place + 1][0] if place + 1 < len(turns) else len(body.blocks)
         stop = next(
             (n for n in range(number + 1, last) if body.blocks[n].kind not in {"text", "item", "quotation"}), last
         )
-        found.append(Turn(body.blocks[number].start, body.blocks[max(number, stop - 1)].end, _speaker(body, cast, who)))
+        found.append(Turn(body.blocks[number].start, body.blocks[max(number, stop - 1)].end, speakers[who]))
     return tuple(found)
 
 

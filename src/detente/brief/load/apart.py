@@ -18,50 +18,62 @@ from detente.core.errors import BriefError
 _SOURCE = Path(__file__).resolve().parents[3]
 
 
-def run_apart(module: str, data: bytes, *, what: str, seconds: int) -> dict[str, Any]:
-    """Return what a parser answers.
+def run_apart(module: str, data: bytes, *arguments: str, what: str, clock: float) -> dict[str, Any]:
+    """Return what a parser answers; under ``error`` stands why it refuses the file.
 
     Parameters
     ----------
     module
         Name of the module whose ``main`` calls `answer`.
+    arguments
+        What the module finds in ``sys.argv``.
     what
         The kind of file, for messages: "a PDF".
-    seconds
-        Of processor time; by the clock half as many again.
+    clock
+        Seconds after which the process is ended: more than those of processor time that it gives itself.
 
     Raises
     ------
     BriefError
-        If the parser refuses the file, gives up, or takes too long.
+        If the parser gives up or takes too long.
     """
     path = os.pathsep.join([str(_SOURCE), *filter(None, [os.environ.get("PYTHONPATH")])])
     try:
         done = subprocess.run(  # noqa: S603  the module is one of ours
-            [sys.executable, "-X", "utf8", "-m", module],
+            [sys.executable, "-X", "utf8", "-m", module, *arguments],
             input=data,
             capture_output=True,
-            timeout=1.5 * seconds,
+            timeout=clock,
             env={**os.environ, "PYTHONPATH": path},
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise BriefError(f"found {what} that takes more than {seconds} seconds to parse") from None
+        raise BriefError(f"found {what} that takes more than {clock:.0f} seconds to parse") from None
     try:
         found: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
         raise BriefError(
             f"found {what} on which the parser gives up: it is broken, or asks for too much time or memory"
         ) from None
-    if "error" in found:
-        raise BriefError(str(found["error"]))
     return found
 
 
-def answer(parse: Callable[[bytes], dict[str, Any]], *, what: str, seconds: int, memory: int) -> None:
-    """Parse standard input within bounds, without network; whatever goes wrong becomes a message."""
+def answer(
+    parse: Callable[[bytes], dict[str, Any]], *, what: str, seconds: int, memory: int, starts_programs: bool = False
+) -> None:
+    """Parse standard input within bounds, without network; whatever goes wrong becomes a message.
+
+    Parameters
+    ----------
+    seconds
+        Of processor time.
+    memory
+        Bytes of address space.
+    starts_programs
+        Whether the parser may start a program of this machine, as Tesseract is.
+    """
     bound(seconds, memory)
-    forbid_network()
+    forbid_network(starts_programs=starts_programs)
     data = sys.stdin.buffer.read()
     try:
         result = parse(data)
@@ -83,14 +95,17 @@ def bound(seconds: int, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-_OUTWARD = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "subprocess.Popen")
+_NETWORK = frozenset({"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"})
+_PROGRAMS = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn"})
+"""Events of Python's audit of itself."""
 
 
-def forbid_network() -> None:
-    """Make every attempt of this process to reach another machine, or to start a program, an error."""
+def forbid_network(*, starts_programs: bool = False) -> None:
+    """Make every attempt of this process to reach another machine, or unless it may to start a program, an error."""
+    forbidden = _NETWORK if starts_programs else _NETWORK | _PROGRAMS
 
     def refuse(event: str, _: object) -> None:
-        if event in _OUTWARD:
+        if event in forbidden:
             raise PermissionError(f"a parser of briefs has no business with {event}")
 
     sys.addaudithook(refuse)

@@ -25,7 +25,10 @@ def load_html(source: str) -> Document:
     if find_spec("trafilatura") is None:
         raise BriefError("found a page of HTML, for which more packages are needed: pip install 'detente[html]'")
     data = source.encode("utf-8", errors="replace")
-    return _document(run_apart("detente.brief.load.html_process", data, what="a page", seconds=HTML_SECONDS))
+    found = run_apart("detente.brief.load.html_process", data, what="a page", clock=1.5 * HTML_SECONDS)
+    if "error" in found:
+        raise BriefError(str(found["error"]))
+    return _document(found)
 
 
 def _document(found: dict[str, Any]) -> Document:

@@ -10,6 +10,12 @@ MAX_CHARACTERS = 1_000_000
 """Of the decoded or extracted text: about 350 pages, three times the longest of 1,500 think-tank papers."""
 MAX_BLOCKS = 100_000
 """Paragraphs of a document; a long book has 10,000."""
+MAX_PARAGRAPH = 10_000
+"""Characters of a paragraph that is read as one; the longest of 780 papers that is no list has 7,700."""
+MAX_WORD = 2_000
+"""Characters without a space that may be a word or an address; the longest address in 780 papers has 500."""
+MAX_SENTENCE = 2_000
+"""Characters of a sentence that is read as one."""
 MAX_TAGS = 150_000
 """Of an HTML page; a long report with all its notes has 20,000."""
 MAX_DEPTH = 500
@@ -26,6 +32,12 @@ MAX_TAG_NODES = 10_000_000
 """Children of the elements of a PDF's structure, counted again on each page; a report of 67 pages has 40,000."""
 MAX_TAG_DEPTH = 64
 """Elements inside each other in a PDF's structure; Word writes about ten."""
+MAX_LINKS = 20_000
+"""Links of a PDF; a report of 67 pages has 300."""
+MAX_PAGE_LINKS = 1_000
+"""Links on a page of a PDF."""
+MAX_ADDRESS = 2_000
+"""Characters of an address behind a link of a PDF; what is longer is data and no address."""
 MAX_SCANS = 100
 """Scanned pages of a PDF that are read; each takes seconds."""
 MAX_SCAN_PIXELS = 12_000_000

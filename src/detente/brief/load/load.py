@@ -9,6 +9,7 @@ from pathlib import Path
 from detente.brief.document import Document, Format
 from detente.brief.load.decode import decode
 from detente.brief.load.limits import MAX_CHARACTERS, MAX_FILE_BYTES, MAX_TEXT_BYTES
+from detente.brief.load.pieces import in_pieces
 from detente.brief.model import DocumentSource
 from detente.core.errors import BriefError
 
@@ -78,7 +79,7 @@ def load_bytes(data: bytes, *, name: str = "", format: Format | None = None) -> 
     if len(data) > MAX_FILE_BYTES:
         raise BriefError(f"found {len(data) / 2**20:.0f} MB, expected at most {MAX_FILE_BYTES // 2**20} MB")
     kind = format or _format(data, name)
-    document = _load(data, kind)
+    document = in_pieces(_load(data, kind))
     if not document.reading.text.strip():
         raise BriefError(f"found a file without words, expected {EXPECTED}")
     if len(document.text) > MAX_CHARACTERS:

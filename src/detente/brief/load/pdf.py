@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
-from detente.brief.document import Block, Document, Ink, Mark
+from detente.brief.document import Block, Document, Ink, Link, Mark
+from detente.brief.load.apart import run_apart
 from detente.brief.load.limits import PDF_SECONDS, SCAN_SECONDS
-from detente.brief.load.pdf_scan import what_is_missing
+from detente.brief.load.pdf_scan import SCANS, what_is_missing
 from detente.core.errors import BriefError
-
-_SOURCE = Path(__file__).resolve().parents[3]
 
 
 def load_pdf(data: bytes) -> Document:
@@ -35,7 +29,7 @@ def load_pdf(data: bytes) -> Document:
     if found.get("scanned"):
         missing = what_is_missing()
         if not missing:
-            found = _run(data, 1.5 * PDF_SECONDS + SCAN_SECONDS, reads_scans=True)
+            found = _run(data, 1.5 * PDF_SECONDS + SCAN_SECONDS, SCANS)
         elif "error" in found:
             found["error"] += f"; its pages are scanned, and to read scans {missing} must be installed"
         else:
@@ -45,33 +39,9 @@ def load_pdf(data: bytes) -> Document:
     return _document(found)
 
 
-def _run(data: bytes, seconds: float, *, reads_scans: bool = False) -> dict[str, Any]:
-    """Return what a process finds that parses the file.
-
-    Raises
-    ------
-    BriefError
-        If it takes longer than some seconds, or ends without an answer.
-    """
-    path = os.pathsep.join([str(_SOURCE), *filter(None, [os.environ.get("PYTHONPATH")])])
-    try:
-        done = subprocess.run(  # noqa: S603 - the file is input, no part of the command
-            [sys.executable, "-X", "utf8", "-m", "detente.brief.load.pdf_process", "scans" if reads_scans else "text"],
-            input=data,
-            capture_output=True,
-            timeout=seconds,
-            env={"OMP_THREAD_LIMIT": "1", **os.environ, "PYTHONPATH": path},
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise BriefError(f"found a PDF that takes more than {seconds:.0f} seconds to parse") from None
-    try:
-        found: dict[str, Any] = json.loads(done.stdout)
-    except ValueError:
-        raise BriefError(
-            "found a PDF on which the parser gives up: it is broken, or asks for too much time or memory"
-        ) from None
-    return found
+def _run(data: bytes, clock: float, *arguments: str) -> dict[str, Any]:
+    """Return what a process finds that parses the file."""
+    return run_apart("detente.brief.load.pdf_process", data, *arguments, what="a PDF", clock=clock)
 
 
 def _document(found: dict[str, Any]) -> Document:
@@ -84,7 +54,7 @@ def _document(found: dict[str, Any]) -> Document:
         ink.reading(),
         tuple(Block(start, end, kind, level, label) for start, end, kind, level, label in found["blocks"]),
         tuple(Mark(start, end, n, confidence) for start, end, n, confidence in found["marks"]),
-        (),
+        tuple(Link(start, end, url) for start, end, url in found["links"]),
         found["meta"],
         has_structure=bool(found["has_structure"]),
         pages=int(found["pages"]),

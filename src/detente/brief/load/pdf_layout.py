@@ -204,13 +204,26 @@ def paragraphs_of(lines: Sequence[Line]) -> list[Paragraph]:
 
 
 def _leading(lines: Sequence[Line]) -> float:
-    """Return the usual distance of two baselines, in heights of the line."""
+    """Return the usual distance of two baselines, in heights of the line: below full lines, if there are some.
+
+    On a page of notes most lines end one, and below them is the distance of two notes.
+    """
+    edge = _FULL * max((line.right for line in lines), default=0.0)
     steps = [
-        (above.baseline - below.baseline) / above.height
+        ((above.baseline - below.baseline) / above.height, above.right >= edge)
         for above, below in itertools.pairwise(lines)
         if above.height and 0.7 * above.height < above.baseline - below.baseline < 2.2 * above.height
     ]
-    return statistics.median(steps) if steps else 1.2
+    full = [step for step, is_full in steps if is_full]
+    if len(full) >= _SOME:
+        return statistics.median(full)
+    return statistics.median(step for step, _ in steps) if steps else 1.2
+
+
+_FULL = 0.9
+"""Share of the way to the right edge that a full line reaches."""
+_SOME = 3
+"""Full lines from which on the distance below them is that of lines in a paragraph."""
 
 
 def _is_new(paragraph: Paragraph, last: Line, line: Line, leading: float) -> bool:
@@ -228,11 +241,30 @@ def _is_new(paragraph: Paragraph, last: Line, line: Line, leading: float) -> boo
         return True
     if BULLET.match(line.text) and (ended or len(paragraph.lines) > 1):
         return True
+    if _is_next_note(paragraph.lines[0], line):
+        return True
     left, right = min(each.left for each in paragraph.lines), max(each.right for each in paragraph.lines)
     room = right - last.right
     is_short = room > max(0.12 * (right - left), _first_word(line) + 0.3 * tall) and len(paragraph.lines) > 1
     is_indented = line.left - left > 0.7 * tall and len(paragraph.lines) > 1
     return ended and (is_short or is_indented)
+
+
+def _is_next_note(first: Line, line: Line) -> bool:
+    """Return whether a line begins the note behind the one that begins with another line: the next number below it."""
+    label, following = (label_of(each) or _bracketed(each) for each in (first, line))
+    return (
+        label.isdigit()
+        and following.isdigit()
+        and int(following) == int(label) + 1
+        and abs(first.left - line.left) < max(first.height, line.height)
+    )
+
+
+def _bracketed(line: Line) -> str:
+    """Return the number in square brackets at the head of a line."""
+    match = re.match(r"\[(\d{1,3})\]", line.text)
+    return match.group(1) if match else ""
 
 
 def _first_word(line: Line) -> float:

@@ -24,6 +24,8 @@ class Glyph(NamedTuple):
     """Of the marked content it belongs to: its number on the page; -1 for none."""
     confidence: float = 1.0
     """That it is this character; below 1 where a scan was read."""
+    link: int = -1
+    """Of the address behind it: its number in the document; -1 for none."""
 
 
 class Page(NamedTuple):
@@ -51,6 +53,18 @@ class Line:
     """Spans in ``text`` of small digits set high."""
     lead: str = " "
     """What parts it from the line before: a tab between the cells of a table."""
+
+    def links(self) -> list[tuple[int, int, int]]:
+        """Return the spans in ``text`` behind which there is one link, with its number, without spaces at the ends."""
+        found: list[tuple[int, int, int]] = []
+        for place, glyph in enumerate(self.glyphs):
+            if glyph.link < 0 or glyph.character.isspace():
+                continue
+            if found and found[-1][2] == glyph.link and not self.text[found[-1][1] : place].strip():
+                found[-1] = (found[-1][0], place + 1, glyph.link)
+            else:
+                found.append((place, place + 1, glyph.link))
+        return found
 
     def has_label(self) -> bool:
         """Return whether it begins with a raised number or sign."""

@@ -14,6 +14,7 @@ from detente.brief.load.pdf_layout import (
     ends,
     furniture,
     is_footnote,
+    label_of,
     mark_headings,
     page_lines,
     paragraphs_of,
@@ -58,7 +59,10 @@ class _Sheet:
 
 
 def lay_out(
-    pages: Sequence[Page], tags: Sequence[Sequence[Tagged]], scans: Mapping[int, list[Paragraph]]
+    pages: Sequence[Page],
+    tags: Sequence[Sequence[Tagged]],
+    scans: Mapping[int, list[Paragraph]],
+    urls: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return the text of a document with its blocks and marks, ready for JSON.
 
@@ -68,6 +72,8 @@ def lay_out(
         For each page what its structure tree says; empty where it has none.
     scans
         The paragraphs of scanned pages, by the number of the page.
+    urls
+        The addresses behind the characters, by the numbers these have.
     """
     sheets = [_sheet(page, tagged) for page, tagged in zip(pages, tags, strict=True)]
     edges = furniture(
@@ -85,7 +91,7 @@ def lay_out(
     paragraphs, notes = _in_one(sheets, body)
     _settle(paragraphs, body)
     return {
-        **write(paragraphs, notes),
+        **write(paragraphs, notes, urls),
         "title": _title(paragraphs, body),
         "disordered": [sheet.page.number + 1 for sheet in sheets if sheet.is_disordered],
     }
@@ -251,6 +257,12 @@ def _is_in_margin(paragraph: Paragraph, page: Page, body: float) -> bool:
     )
 
 
+def _is_no_note(paragraph: Paragraph, body: float) -> bool:
+    """Return whether what the structure has among the notes is larger than the text: a heading that slipped there."""
+    first = paragraph.lines[0]
+    return first.height > 1.12 * body and not first.has_label() and not label_of(first)
+
+
 def _body_height(sheets: Iterable[_Sheet]) -> float:
     """Return the height in which most characters are set."""
     heights: Counter[float] = Counter()
@@ -279,6 +291,8 @@ def _in_one(sheets: Sequence[_Sheet], body: float) -> tuple[list[Paragraph], lis
             is_known = has_notes and paragraph.is_sure
             if _is_in_margin(paragraph, sheet.page, body):
                 paragraph.kind = "boilerplate"
+            if paragraph.kind == "note" and _is_no_note(paragraph, body):
+                paragraph.kind, paragraph.is_sure = "text", False
             if paragraph.kind == "note" or (
                 paragraph.kind in {"text", "item"}
                 and not is_known

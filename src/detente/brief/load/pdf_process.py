@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import functools
+import os
 import sys
 import time
 from collections.abc import Iterator
 from typing import Any
 
+from detente.brief.load.apart import answer
 from detente.brief.load.limits import (
     MAX_CHARACTERS,
     MAX_PAGES,
@@ -17,8 +19,9 @@ from detente.brief.load.limits import (
     SCAN_SECONDS,
 )
 from detente.brief.load.pdf_lines import Glyph, Page, Paragraph
+from detente.brief.load.pdf_links import Links
 from detente.brief.load.pdf_pages import lay_out
-from detente.brief.load.pdf_scan import is_scan, read_scan
+from detente.brief.load.pdf_scan import SCANS, is_scan, read_scan
 from detente.brief.load.pdf_tags import Tagged, Tags, TooManyTagsError
 
 _SIGNS = {0x02: "-", 0xF0B7: "•", 0xF0A7: "•", 0xF0D8: "•", 0xF0FC: "•", 0x1E: " ", 0xAD: "-", 0x2010: "-", 0x2011: "-"}
@@ -31,25 +34,15 @@ _NOT_CHARACTERS = frozenset({0, 0xFFFE, 0xFFFF})
 
 def main() -> None:
     """Parse standard input, scanned pages too where asked to; whatever goes wrong becomes a message."""
-    reads_scans = sys.argv[1:] == ["scans"]
-    _bound(PDF_SECONDS + (SCAN_SECONDS if reads_scans else 0))
-    data = sys.stdin.buffer.read()
-    try:
-        result = parse(data, reads_scans=reads_scans)
-    except MemoryError:
-        result = {"error": "found a PDF that needs too much memory"}
-    sys.stdout.buffer.write(json.dumps(result, ensure_ascii=True).encode())
-
-
-def _bound(seconds: int) -> None:
-    """Ask the system to stop this process when it takes too much; where it cannot, the caller's clock does."""
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
-    resource.setrlimit(resource.RLIMIT_AS, (PDF_MEMORY_BYTES, PDF_MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    reads_scans = sys.argv[1:] == [SCANS]
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # Tesseract is slower with several threads than with one
+    answer(
+        functools.partial(parse, reads_scans=reads_scans),
+        what="a PDF",
+        seconds=PDF_SECONDS + (SCAN_SECONDS if reads_scans else 0),
+        memory=PDF_MEMORY_BYTES,
+        starts_programs=reads_scans,
+    )
 
 
 def parse(data: bytes, *, reads_scans: bool = False) -> dict[str, Any]:
@@ -71,7 +64,7 @@ def parse(data: bytes, *, reads_scans: bool = False) -> dict[str, Any]:
         return {"error": f"found a PDF that cannot be opened ({error}), expected a whole one"}
     if n_pages > MAX_PAGES:
         return {"error": f"found a PDF of {n_pages} pages, expected at most {MAX_PAGES}"}
-    found = _Pages(reads_scans)
+    found = _Pages(reads_scans, Links(pdf))
     for number in range(n_pages):
         try:
             page = pdf[number]
@@ -83,16 +76,20 @@ def parse(data: bytes, *, reads_scans: bool = False) -> dict[str, Any]:
             return {"error": f"found more than {MAX_CHARACTERS:,} characters, expected a brief"}
     if found.size < _SOME:
         return {"error": "found a PDF without text, expected one with text", "scanned": found.scanned}
-    result = lay_out(found.pages, found.tags, found.scans)
-    warnings = found.warnings + [
-        f"{len(numbers)} of {n_pages} pages {words}: {_listed(numbers)}"
-        for numbers, words in (
-            (found.without_text, "have no text"),
-            ([number + 1 for number in found.scans], "are scans read by Tesseract, whose words may be wrong"),
-            (result.pop("disordered"), "have columns whose order is uncertain, so that sentences may be mixed up"),
-        )
-        if numbers
-    ]
+    result = lay_out(found.pages, found.tags, found.scans, found.links.urls)
+    warnings = (
+        found.warnings
+        + found.links.warnings
+        + [
+            f"{len(numbers)} of {n_pages} pages {words}: {_listed(numbers)}"
+            for numbers, words in (
+                (found.without_text, "have no text"),
+                ([number + 1 for number in found.scans], "are scans read by Tesseract, whose words may be wrong"),
+                (result.pop("disordered"), "have columns whose order is uncertain, so that sentences may be mixed up"),
+            )
+            if numbers
+        ]
+    )
     meta = _meta({key.lower(): value for key, value in pdf.get_metadata_dict(skip_empty=True).items()})
     title = result.pop("title")
     if title:
@@ -107,7 +104,7 @@ _SOME = 20
 class _Pages:
     """Takes over page after page: characters, structure, and what is on scans."""
 
-    def __init__(self, reads_scans: bool) -> None:  # noqa: FBT001
+    def __init__(self, reads_scans: bool, links: Links) -> None:  # noqa: FBT001
         self.pages: list[Page] = []
         self.tags: list[list[Tagged]] = []
         self.scans: dict[int, list[Paragraph]] = {}
@@ -115,13 +112,14 @@ class _Pages:
         self.without_text: list[int] = []
         self.warnings: list[str] = []
         self.size = 0
+        self.links = links
         self._tags: Tags | None = Tags()
         self._n_to_read = MAX_SCANS if reads_scans else 0
         self._until = time.monotonic() + SCAN_SECONDS
 
     def add(self, page: Any, number: int) -> None:
         """Take over a page."""
-        glyphs = list(_glyphs(page))
+        glyphs = self.links.behind(page, list(_glyphs(page)))
         self.size += len(glyphs)
         tagged = self._tagged(page)
         self.tags.append(tagged)

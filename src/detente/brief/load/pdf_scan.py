@@ -12,6 +12,8 @@ from typing import Any
 from detente.brief.load.limits import MAX_SCAN_PIXELS, SCAN_PAGE_SECONDS
 from detente.brief.load.pdf_lines import Glyph, Line, Paragraph, lines_of
 
+SCANS = "scans"
+"""What the parser of PDF files is told to have it read scanned pages."""
 _DOTS = 300
 """Per inch: what Tesseract's documentation asks for at least."""
 _COVERED = 0.5

@@ -13,7 +13,7 @@ from detente.brief.load.pdf_lines import Line, Paragraph
 _LINK = re.compile(r"(?:https?://|www\.)\S+$")
 
 
-def write(paragraphs: Sequence[Paragraph], notes: Sequence[Paragraph]) -> dict[str, Any]:
+def write(paragraphs: Sequence[Paragraph], notes: Sequence[Paragraph], urls: Sequence[str] = ()) -> dict[str, Any]:
     """Write paragraphs, and below them the notes one by one; lines are joined, words broken at line ends made whole."""
     notes = _split_notes(notes)
     vocabulary = Counter(
@@ -26,9 +26,10 @@ def write(paragraphs: Sequence[Paragraph], notes: Sequence[Paragraph]) -> dict[s
     length = 0
     spans: list[tuple[int, int, str, int, str]] = []
     marks: list[tuple[int, int, str, float]] = []
+    links: list[tuple[int, int, str]] = []
     unsure: list[tuple[int, int, float]] = []
     for paragraph in [*paragraphs, *notes]:
-        words, found = _join(paragraph.lines, vocabulary, has_label=bool(paragraph.label))
+        words, found, behind = _join(paragraph.lines, vocabulary, has_label=bool(paragraph.label))
         if not words.strip():
             continue
         if text:
@@ -41,6 +42,7 @@ def write(paragraphs: Sequence[Paragraph], notes: Sequence[Paragraph]) -> dict[s
         spans.append((start, length + len(words), paragraph.kind, paragraph.level, paragraph.label))
         for mark_start, mark_end in found:
             marks += _separate(words, mark_start, mark_end, length)
+        links += [(length + first, length + last, url) for first, last, url in _in_one(words, behind, urls)]
         solid = [glyph for line in paragraph.lines for glyph in line.glyphs if not glyph.character.isspace()]
         confidence = sum(glyph.confidence for glyph in solid) / len(solid)
         if confidence < 1:
@@ -54,6 +56,7 @@ def write(paragraphs: Sequence[Paragraph], notes: Sequence[Paragraph]) -> dict[s
         "text": "".join(text),
         "blocks": spans,
         "marks": marks,
+        "links": links,
         "unsure": unsure,
         "has_structure": has_structure,
     }
@@ -84,6 +87,8 @@ def _label(notes: Sequence[Paragraph], line: Line, *, is_first: bool, is_sure: b
     return label if number == due and not is_sure else ""
 
 
+_Joined = tuple[str, list[tuple[int, int]], list[tuple[int, int, int]]]
+"""Words, the spans of the superscripts in them, and those of the links, with their numbers."""
 _NO_MARK = re.compile(r"(?:\bk?m|\bcm|\bmi|\bft|\bCO|\bR)$")
 _POWER = re.compile(r"(?:\b10|[×x·]\s?\d{1,3})$")
 
@@ -105,10 +110,11 @@ def _separate(words: str, start: int, end: int, shift: int) -> Iterator[tuple[in
         position, last = stop, number
 
 
-def _join(lines: Sequence[Line], vocabulary: Counter[str], *, has_label: bool) -> tuple[str, list[tuple[int, int]]]:
-    """Return the words of some lines as one text, and the superscripts in it, the label of a note left out."""
+def _join(lines: Sequence[Line], vocabulary: Counter[str], *, has_label: bool) -> _Joined:
+    """Return the words of some lines as one text, the superscripts in it but for the label of a note, and the links."""
     parts: list[str] = []
     marks: list[tuple[int, int]] = []
+    links: list[tuple[int, int, int]] = []
     length = 0
     for number, line in enumerate(lines):
         lead = len(line.text) - len(line.text.lstrip())
@@ -125,9 +131,45 @@ def _join(lines: Sequence[Line], vocabulary: Counter[str], *, has_label: bool) -
         for start, end in line.marks:
             if not (has_label and number == 0 and start == line.marks[0][0] and line.has_label()):
                 marks.append((length + start - lead, length + end - lead))
+        links += [(length + start - lead, length + end - lead, link) for start, end, link in line.links()]
         parts.append(words)
         length += len(words)
-    return "".join(parts), marks
+    return "".join(parts), marks, links
+
+
+_OPEN = {")": "(", "]": "["}
+_CLOSED = {"(": ")", "[": "]"}
+
+
+def _in_one(words: str, links: Sequence[tuple[int, int, int]], urls: Sequence[str]) -> list[tuple[int, int, str]]:
+    """Return the links of a text with their addresses, those that go on in the next line made whole."""
+    found: list[tuple[int, int, str]] = []
+    for start, end, link in links:
+        if found and found[-1][2] == urls[link] and not words[found[-1][1] : start].strip():
+            found[-1] = (found[-1][0], end, urls[link])
+        else:
+            found.append((start, end, urls[link]))
+    return [(*_bare(words, start, end), url) for start, end, url in found]
+
+
+def _bare(words: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span of a link without the points and brackets around its words, which its rectangle covers too."""
+    while end - start > 1 and (
+        words[end - 1] in ",;:"
+        or (words[end - 1] == "." and words[end - 3 : end - 2] != ".")
+        or (
+            words[end - 1] in ")]"
+            and words.count(words[end - 1], start, end) > words.count(_OPEN[words[end - 1]], start, end)
+        )
+    ):
+        end -= 1
+    while (
+        end - start > 1
+        and words[start] in "(["
+        and words.count(words[start], start, end) > words.count(_CLOSED[words[start]], start, end)
+    ):
+        start += 1
+    return start, end
 
 
 def _seam(above: str, below: str, vocabulary: Counter[str]) -> tuple[bool, str]:

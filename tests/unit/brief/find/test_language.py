@@ -69,3 +69,32 @@ def test_of_another_language_only_structure_notes_and_links_are_read(language: s
 
 def test_english_gets_no_warning() -> None:
     assert read_text(f"{TEXTS['en']} War is likely.", name="a.txt").source.warnings == ()
+
+
+WITHOUT_ACCENTS = {
+    "fr": (
+        "La crise de la dette a conduit le gouvernement a reduire un budget deja limite. La reforme attend.",
+        "Un rapport de la commission de la defense conclut a un echec de la strategie. La marine a perdu un navire.",
+    ),
+    "es": (
+        "La crisis de la deuda llevo al gobierno a un recorte de la inversion. La reforma no ha tenido efecto.",
+        "El informe de la comision concluye que un acuerdo es poco probable. La politica de la union sigue igual.",
+    ),
+    "it": (
+        "La crisi di governo ha portato a un accordo di breve durata. La politica resta un tema di scontro per tutti.",
+    ),
+    "pt": (
+        "A crise da divida levou o governo a um corte de despesas. A politica do pais nao mudou, e um acordo e raro.",
+    ),
+    "ro": (
+        "Criza datoriei a dus guvernul la o reducere a bugetului. Politica nu s-a schimbat si un acord este rar.",
+        "Criza datoriei a dus guvernul la o reducere a bugetului. Politica nu s-a schimbat și un acord este rar.",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [(key, text) for key, texts in WITHOUT_ACCENTS.items() for text in texts]
+)
+def test_languages_that_share_small_words_are_told_apart_without_accents(language: str, text: str) -> None:
+    assert language_of(text) == language

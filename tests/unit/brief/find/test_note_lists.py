@@ -164,3 +164,18 @@ def test_links_by_reference_are_links_and_numbers_that_none_uses_head_notes() ->
         ("another", "https://example.org/2"),
     ]
     assert [(note.n, note.url) for note in brief.notes] == [("1", "https://example.org/1")]
+
+
+@pytest.mark.parametrize("label", ["| {}. | ", "{}. ", "[{}] "])
+@pytest.mark.parametrize("n_paragraphs", [2, 3, 6])
+def test_a_note_of_several_paragraphs_does_not_end_the_list(label: str, n_paragraphs: int) -> None:
+    long = " ".join(
+        ["The harbours of the coast are those in which ships of the alliance were counted by the masters."] * 4
+    )
+    notes = [f"Example Review, no. {n}, 2020, https://example.org/{n}." for n in range(1, 13)]
+    notes[4] = "\n\n".join(["The statute reads as follows.", *[long] * (n_paragraphs - 1)])
+    body = "\n\n".join(f"{SENTENCES[n % 5]}.[{n + 1}]" for n in range(12))
+    listed = "\n\n".join(label.format(n + 1) + note for n, note in enumerate(notes))
+    brief = read_text(f"# The Border\n\n{body}\n\n## Footnotes\n\n{listed}\n", name="a.md")
+    assert [note.n for note in brief.notes] == NUMBERS
+    assert brief.notes[4].text.count("counted by the masters") == 4 * (n_paragraphs - 1)

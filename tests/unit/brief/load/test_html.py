@@ -81,6 +81,17 @@ def test_the_process_apart_reaches_no_other_machine() -> None:
     assert done.stdout.count("no business") == 2
 
 
+@pytest.mark.parametrize("may", [True, False])
+def test_the_process_apart_starts_programs_only_where_it_may(may: bool) -> None:
+    code = (
+        f"from detente.brief.load.apart import forbid_network\nimport subprocess, sys\n"
+        f"forbid_network(starts_programs={may})\n"
+        "try: subprocess.run([sys.executable, '-c', 'print(1)'])\nexcept PermissionError as error: print(error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ("no business" in done.stdout) is not may
+
+
 @pytest.mark.usefixtures("in_process")
 def test_an_entity_of_a_file_is_not_opened() -> None:
     declared = '<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]>'

@@ -417,6 +417,43 @@ def test_endnotes_by_the_hundred_are_linked(label: str) -> None:
     assert sum(bool(note.markers) for note in notes) >= 0.95 * n
 
 
+def test_a_heading_that_the_structure_has_among_the_notes_is_one_and_its_marker_too() -> None:
+    runs = [
+        *column(STRAIT, 72, 740, 75, content=0),
+        *line_of("Training of Pilots^1^", 72, 660, size=14, content=1),
+        *column(PORT, 72, 640, 75, content=2),
+        *column(f"^1^ {NOTES[0]}", 72, 80, 75, size=8, content=3),
+    ]
+    tree = element(
+        "Document",
+        element("P", (0, 0)),
+        element("Note", element("P", (0, 3)), element("P", (0, 1))),
+        element("P", (0, 2)),
+    )
+    brief = read(write_pdf([runs], tree))
+    assert paragraphs(brief, "heading") == ["Training of Pilots"]
+    assert [note.text for note in brief.notes] == [NOTES[0]]
+    assert [marker.note for marker in brief.markers] == [0]
+
+
+@pytest.mark.parametrize("label", ["{}. ", "{} ", "[{}] "])
+@pytest.mark.parametrize("end", [".", "", ", https://example.org/return"])
+def test_endnotes_of_a_line_each_are_told_apart_whatever_they_end_with(label: str, end: str) -> None:
+    """As browsers print them: every note a paragraph, so that most lines have the distance of paragraphs."""
+    n = 12
+    marked = " ".join(
+        f"{sentence}.^{k}^" for k, sentence in enumerate(["The strait carries a fifth of the grain"] * n, 1)
+    )
+    notes = [
+        Run(72, 710 - 24 * place, f"{label.format(place + 1)}Office of the Harbours, Return {place}{end}")
+        for place in range(n)
+    ]
+    notes.insert(0, Run(72, 740, "Notes", 14, is_bold=True))
+    brief = read(write_pdf([column(marked, 72, 700, 75), notes]))
+    assert [note.n for note in brief.notes] == [str(k + 1) for k in range(n)]
+    assert [marker.note for marker in brief.markers] == list(range(n))
+
+
 def test_several_markers_at_one_place_are_several() -> None:
     text = STRAIT.replace("buys.", "buys.^1,2^").replace("radio.", "radio.^3–5^")
     runs = column(text, 72, 700, 75)
