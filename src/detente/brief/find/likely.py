@@ -55,13 +55,13 @@ _PATTERN = re.compile(
     rf"foregone\s+conclusion|matter\s+of\s+time|"
     rf"(?:be|is|are|was|were|looks?|seems?|appears?)\s+(?:bound|sure|certain|guaranteed|doomed)\s+to(?!\s+(?:an?|the|any|its|their|this|each|one)\b))\b)"
     rf"|(?P<expect>\b(?:(?:could|can|may|might|should|must|would|will|is|are|was|were|be)\s+(?:(?:all|"
-    rf"also|then|now|both|still|therefore|not)\s+){{0,3}}(?:be\s+)?"
+    rf"also|then|now|both|still|therefore|currently|already|reportedly|increasingly|not)\s+){{0,3}}(?:be\s+)?"
     rf"(?:(?:also|then|still|widely|generally|reasonably|not|fully|now|"
     rf"therefore)\s+){{0,2}}(?:expected|anticipated|projected|forecast|predicted|slated|poised|set|"
     rf"likely\s+expected|about(?=\s+to\b))(?:\s+(?:to|that)\b)?|"
     rf"(?:we|I)\s+(?:(?:do|would|can|should|still|also)\s+)?(?:not\s+)?(?:expect|anticipate|foresee|"
     rf"predict|project|forecast|doubt|believe\s+it\s+likely)\b|"
-    rf"(?:are|is|be|remain|remains|seems?|appears?|looks?)\s+(?:well\s+|firmly\s+|still\s+|now\s+|all\s+|also\s+|not\s+)?"
+    rf"(?:are|is|be|remain|remains|seems?|appears?|looks?)\s+(?:well\s+|firmly\s+|still\s+|now\s+|all\s+|also\s+|currently\s+|already\s+|reportedly\s+|not\s+)?"
     rf"(?:poised|set|destined|bound(?!\s+to\s+(?:an?|the|any|its|their|this|each|one)\b))\s+(?:to|for)\b|"
     rf"\b(?:(?:do|does)\s+not\s+)?(?:expects?|anticipates?|predicts?|foresees?)(?=\s+(?:that\s|to\s|"
     rf"the\s|an?\s|its?\s|their\s|no\s|"
@@ -261,14 +261,19 @@ def find_will(text: str, start: int, end: int) -> Iterator[Phrase]:
     >>> [(p.words, p.kind, p.is_negated) for p in find_will(text, 0, len(text))]
     [('will', 'forecast', True)]
     """
-    match = _WILL.search(text, start, end)
-    if match is None or text[start:end].rstrip().endswith("?"):
+    if text[start:end].rstrip().endswith("?"):
         return
-    before = text[max(start, match.start() - 200) : match.start()]
-    if not before.strip() or _NO_FORECAST.search(before):
+    for match in _WILL.finditer(text, start, end):
+        before = text[max(start, match.start() - 200) : match.start()]
+        if not before.strip() or _NO_FORECAST.search(before) or _NOT_WHOLLY.match(text, match.end()):
+            continue
+        is_negated = re.search(r"not\b|n['’]t", match.group()) is not None
+        yield Phrase(match.start(), match.end(), "forecast", "will", is_negated, None)
         return
-    is_negated = re.search(r"not\b|n['’]t", match.group()) is not None
-    yield Phrase(match.start(), match.end(), "forecast", "will", is_negated, None)
+
+
+_NOT_WHOLLY = re.compile(r"\s+(?:(?:not|only|just)\s+)?(?:necessarily|not|only|just|merely|simply)\b")
+"""Behind "will": half of a sentence ("will not just hurt banks"), or a reach that is open ("not necessarily")."""
 
 
 def _plain(words: str, kind: EstimateKind) -> str:

@@ -138,7 +138,7 @@ _DENIED = re.compile(
     r"inconceivable|implausible|unthinkable|forget\w*|lack\w*|scant|scarce|insufficient|refus\w+|declin\w+|den(?:y|ies|ied)|doubt\w*)\b[^,;]*?\bthat\b[^,;]*$|"
     r"\b(?:claims?|ideas?|notions?|myths?|assumptions?|suggestions?|allegations?|fears?|hopes?|beliefs?|pretence|"
     r"illusions?|fantas(?:y|ies)|rumou?rs?|speculation|hypothes[ie]s)(?:\s*,[^,;]{1,60},)?\s+(?:that|of\s+an?)\b[^,;]*$|"
-    r"\b(?:hard|difficult|impossible|stretch|far\s+be\s+it\s+from\s+\w+|too\s+(?:early|soon))\s+(?:to|for)\s+"
+    r"\b(?:hard|difficult|impossible|unreasonable|unrealistic|naive|fanciful|far-fetched|stretch|far\s+be\s+it\s+from\s+\w+|too\s+(?:early|soon))\s+(?:to|for)\s+"
     r"(?:say|see|call|believe|imagine|think|argue|claim|tell|consider|judge)\b[^,;]*$|"
     r"\b(?:falsely|wrongly|mistakenly)\b[^,;]*$|\b(?:wrong|mistaken|mistake|absurd|surprised|foolish|silly|naive)\s+"
     r"(?:to|if)\b[^,;]*$|\bused\s+to\s+(?:be|seem|look)\s*$|"
@@ -201,7 +201,7 @@ def polarity(
     """
     first = max(sentence[0], phrase.start - _REACH)
     raw = text[first : phrase.start]
-    before = _BRACKETS.sub(lambda match: " " * len(match.group()), raw.translate(_PLAIN))
+    before = _BRACKETS.sub(_blanked, raw.translate(_PLAIN))
     parted = max((match.end() for match in _BREAK.finditer(before)), default=0)
     head, own = before[parted:], text[phrase.start : phrase.end].translate(_PLAIN)
     verb = "will" if is_adverb or phrase.kind in {"modal", "forecast", "expectation"} else ""
@@ -238,6 +238,28 @@ class _Turn:
     """The verb that the "not" was with, if it is one of the future."""
 
 
+_CLAIMED = re.compile(
+    r"\b(?:say|says|said|claim|claims|claimed|argue[sd]?|think|thinks|thought|believe[sd]?|insist(?:s|ed)?|warn(?:s|ed)?|predict(?:s|ed)?|"
+    r"maintain(?:s|ed)?|assert(?:s|ed)?|assume[sd]?|fear(?:s|ed)?)\b[^;]*$"
+)
+_BUT_WRONG = re.compile(
+    r"[^;:.]{0,80}?,?\s+(?:but|yet|although|though)\s+(?:they|he|she|it|this|that|the\s+\w+)\s+(?:is|are|was|were|may\s+be|seems?)\s+"
+    r"(?:\w+ly\s+|all\s+)?(?:mistaken|wrong|misguided|misled|false|untrue|not\s+(?:right|true|so))\b"
+)
+_GOES_ON = re.compile(rf"\s*(?:{_FINITE}|and\b|or\b|that\b|which\b|to\b|not\b|{_AUXILIARY}\b)")
+_IF_OPENS = re.compile(r"\s*(?:[\w']+,?\s+){0,2}(?:if|unless|should|when)\s")
+
+
+def _blanked(match: re.Match[str]) -> str:
+    """Return spaces for what stands in brackets, with a comma where a clause with "if" ends there.
+
+    "If they break the law - on data, say - penalties are likely" is no supposition about the penalties.
+    """
+    whole, behind = match.string, match.string[match.end() :]
+    is_end = match.group()[0] not in "([" and _IF_OPENS.match(whole) and not _GOES_ON.match(behind) and behind.strip()
+    return (", " if is_end else "").ljust(len(match.group()))
+
+
 def _not_said(head: str, verb: str, own: str, behind: str) -> str:
     """Return why a phrase is not stated at all: asked, supposed, denied by someone, set against something."""
     if "?" in behind:
@@ -259,7 +281,9 @@ def _not_said(head: str, verb: str, own: str, behind: str) -> str:
     soft = re.match(r"\s*(?:be\s+|to\s+)?(hardly|scarcely|barely|rarely|seldom|little|neither)\b", behind)
     if soft:
         return f'"{soft.group(1)}"'
-    if re.search(r"\bthat\b[^,;]*$", head) and _REFUTED.match(behind):
+    if (re.search(r"\bthat\b[^,;]*$", head) and _REFUTED.match(behind)) or (
+        _CLAIMED.search(head) and _BUT_WRONG.match(behind)
+    ):
         return "denied, or a claim"
     return ""
 

@@ -20,7 +20,7 @@ _WORDS = (
     r"eighteen|nineteen|(?:a|one)\shundred|(?:a|one)\sthousand|a\smillion)"
 )
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}(?:[.,]\d{{1,3}})?|{_WORDS})"
-_SIGN = r"(?:\s?%|[\s-]?(?:per[\s-]?cent|pct)\b)"
+_SIGN = r"(?:\s?%|[\s-]?(?:per(?:-\s|[\s-])?cent|pct)\b)"
 _AT_LEAST = (
     r"(?:at\s+least|no\s+less\s+than|not\s+less\s+than|more\s+than|greater\s+than|higher\s+than|over|above|upwards?\s+of|"
     r"well\s+over|well\s+above|north\s+of|in\s+excess\s+of|exceed(?:s|ing)?|>=?|≥)"
@@ -61,7 +61,7 @@ _LINK = (
     r"remains?(?:\s+at)?|of|reached|rose\s+to|fell\s+to|rises\s+to|falls\s+to|grew\s+to|drops?\s+to|dropped\s+to|reaches|exceeds?|as|being|seems?|looks?|:|=|\()"
 )
 _STOP = (
-    r"(?=\s*(?:[.,;:)?!\]—–]|$)|\s+(?:that|of\s+(?!the\b|all\b|\w+s\b)|by|in|within|over|for|before|this|next|if|and|"
+    r"(?=\s*(?:[.,;:()?!\]—–]|$)|\s+(?:that|of\s+(?!the\b|all\b|\w+s\b)|by|in|within|over|for|before|this|next|if|and|"
     r"but|or|while|on|at|during|through|until|unless|given|today|now|because|as|with|when|to\s+(?:an?|the)\b)\b)"
 )
 """Behind a number: it is not the number of something else ("40% higher", "20% tariffs")."""
@@ -169,12 +169,20 @@ def _stated(text: str, start: int, end: int, match: re.Match[str]) -> Stated | N
         bounds = percent(words)
         if bounds is None:
             return None
+        capped = _BUT_LESS.match(text, match.end(), end)
+        if capped and bounds[1] == 1 and (top := percent(capped["top"])):
+            bounds = bounds[0], top[1]
     if bounds and not 0 <= bounds[0] <= bounds[1] <= 1:
         return None
     words = " ".join(f"{words} {noun}".split()).lower()
     return Stated(match.start(), match.end(), re.sub(r"^an? ", "", words), bounds, about)
 
 
+_BUT_LESS = re.compile(
+    rf",?\s+but\s+(?:less|lower|fewer|under|below|no\s+more|not\s+more)(?:\s+than)?\s+(?P<top>{_NUMBER}{_SIGN})",
+    re.IGNORECASE,
+)
+"""Behind "more than 50 percent": where it ends."""
 _ANOTHER = re.compile(
     r"\b(?:and|but|while|whereas|which|who|because)\b.*\b(?:is|are|was|were|will|would)\b", re.IGNORECASE
 )

@@ -21,16 +21,32 @@ _AUXILIARIES = (
     r"eventually|ultimately|perhaps|instead|already|itself|themselves|never|both|all|\w+ly)\s+)*"
 )
 _COORDINATED = re.compile(rf"(?P<comma>,)?\s+(?:and|or|but|yet)\s+(?P<aux>{_AUXILIARIES})$")
+_OWN_VERB = re.compile(r"\b(?:is|are|was|were|will|would|has|have|had)\b")
+"""Behind "and", right before the phrase: the subject is left out, whatever verb stands before."""
 _PRONOUN = re.compile(rf"(?<![\w’'-])(?:it|he|she|they|we|I|It|He|She|They|We)\s+{_AUXILIARIES}$")
 _FREE = re.compile(r"\b(?:(?:how|why|wherever|whenever)\s+(?!(?:much|many|far|long)\b)|(?=what\s))")
 _AS = re.compile(r",\s+(?:as|because|since|although|while),\s+(?:[^,]{2,40},\s+)?")
+_FINITE_ONE = r"(?:is|are|was|were|has|have|had|will|would|continues?|remains?|seems?|can|could|may|might)"
+_AS_NOW = re.compile(
+    rf"(?<=\w)(?<!such)(?<!well)(?<!soon)(?<!long)(?<!much)(?<!many)(?<!same)(?<!far)(?<!just)(?<!seen)(?<!known)\s+as\s+"
+    rf"(?=(?:(?:the|an?|its|their|his|her|this|these|more|both)\s+)?(?:[\w’'.-]+\s+){{1,4}}(?:{_FINITE_ONE}\s+(?:also\s+|now\s+|\w+ly\s+)*)?$)"
+)
+_TO_BELIEVE = re.compile(
+    r"\b(?:[Ii]t\s+(?:is|was|seems|would\s+be|may\s+be)\s[^,;]{0,50}?\bto|we|I|[Oo]ne\s+(?:can|might|may))\s+"
+    r"(?:\w+ly\s+)?(?:believe|think|assume|suppose|imagine|say|argue|expect|conclude|fear|hope)\s+(?:that\s+)?(?=[\w“\"])"
+)
+"""Before what is thought: "it is unreasonable to believe the port could fall"."""
 _SPLICE = re.compile(r",\s+(?=(?:the|an?|this|these|those|its|their|his|her|it|they|he|she|we)\s)")
+_ITEM = r"(?:(?!(?:is|are|was|were|has|have|had|will|would|may|might|could|can)\b)[\w’'.-]+\s?){1,7}"
+LISTED = rf"(?:(?:,\s+{_ITEM}){{0,4}},?\s+(?:and|or)\s+{_ITEM})?"
+"""The rest of a list: "(with help from the bank), the fund, and the union"."""
 _LEAD = re.compile(
-    r"(?:By|With|In|On|At|Through|From|Under|Without|Following|During|Over|Amid|Among|Between|Against|Beyond|Besides|Across|Within|"
+    r"(?:(?:Even|even|Only|Especially|Particularly)\s+)?(?:By|With|In|On|At|Through|From|Under|Without|Following|During|Over|Amid|Among|Between|Against|Beyond|Besides|Across|Within|"
     r"Throughout|Like|Unlike|Contrary|Thanks|Owing|Based|Having|Being|For|To|Of|Due|Alongside|Beginning|Starting|"
-    r"[A-Z][a-z]{3,}(?:ed|ing|en)|with|by|in|at|from|under|without|during|through|amid)\s[^,;:]{2,170},\s+"
+    r"[A-Z][a-z]{3,}(?:ed|ing|en)|with|by|in|at|from|under|without|during|through|amid)\s[^,;:]{2,170}?"
+    rf"{LISTED},\s+"
     r"(?=(?:the|an?|this|these|those|its|their|his|her|our|some|many|most|several|such|both|all|no|any|each|it|they|he|she|we|there)\s|"
-    r"[A-Z][\w’'.-]*\s|[a-z]+s\s)"
+    r"[A-Z][\w’'.-]*\s|[a-z]+s\s|[a-z]+\s+(?:and\s+[a-z]+\s+)?(?:will|would|may|might|could|is|has)\b)"
 )
 _SUGGESTING = re.compile(
     r",\s+(?:thereby\s+|thus\s+)?(?:suggesting|indicating|meaning|arguing|warning|implying|saying|noting|adding|showing|claiming|signalling|"
@@ -63,13 +79,15 @@ def subject_start(text: str, first: int, stop: int) -> int:
     'may buy more'
     """
     coordinated = _COORDINATED.search(text, first, stop)
-    if coordinated and FINITE.search(text, first, coordinated.start()):
+    if coordinated and (FINITE.search(text, first, coordinated.start()) or _OWN_VERB.search(coordinated["aux"])):
         return coordinated.start("aux")
     pronoun = _PRONOUN.search(text, first, stop)
     if pronoun and text[first : pronoun.start()].strip():
         return pronoun.start()
-    for pattern in (_FREE, _AS, _SUGGESTING):
+    for pattern in (_FREE, _AS, _AS_NOW, _SUGGESTING, _TO_BELIEVE):
         for match in pattern.finditer(text, first, stop):
+            if pattern is _AS_NOW and not _has_main_verb(text[first : match.start()]):
+                continue  # "its role as a broker may end"
             if "(" not in text[match.end() : stop] and text[match.end() : stop].strip():
                 first = match.end()
     lead = _LEAD.match(text, first, stop)
@@ -105,7 +123,9 @@ def stated(words: str) -> str:
     if to and not _NOUN_TO.search(to.group(1)):
         return f"{to.group(1)}will {words[to.end() :]}"
     when = re.search(
-        r"\s+(?:by|before|within|until|next|this|later|in\s+(?:the\s+(?:next|coming|near)|\d{4}|early|late|mid|"
+        r"\s+(?:by\s+(?:the\s+)?(?:end|close|start|beginning|middle|summer|spring|autumn|winter|turn|next|this|then|early|late|mid|"
+        r"\d|January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
+        r"Wednesday|Thursday|Friday|Saturday|Sunday)|before|within|until|next|this|later|in\s+(?:the\s+(?:next|coming|near)|\d{4}|early|late|mid|"
         r"(?:the\s+)?(?:spring|summer|autumn|winter)))\b.*$",
         words,
     )
@@ -158,16 +178,48 @@ def elided_subject(text: str, start: int, stop: int) -> str:
                 )
     subject = first_subject(text, start, stop)
     if subject:
-        return re.sub(rf"(?<=\w)\s+(?:{FINITE.pattern}).*", "", text[slice(*subject)])
+        words = re.sub(rf"(?<=\w)\s+(?:{FINITE.pattern}).*", "", text[slice(*subject)])
+        return _before_verb(words, text[stop - 1 :]) or words
     verb = FINITE.search(text, start, stop)
     return re.sub(r"\s+\w+ly$", "", text[start : verb.start()].strip(" ,")) if verb else ""
 
 
+def _before_verb(words: str, behind: str) -> str:
+    """Return a subject without the verb it seems to have in it: with "is" it ends at no plural; "" if it is whole.
+
+    Examples
+    --------
+    >>> _before_verb("The army hits ports daily", " is unlikely"), _before_verb("The head of the rebels", " is unlikely")
+    ('The army', '')
+    """
+    if re.match(r"\s*(?:is|was|has)\b", behind) is None:
+        return ""
+    verb = _THIRD.search(words)
+    return words[: verb.start("verb")].rstrip(" ,") if verb else ""
+
+
+_THIRD = re.compile(
+    r"^(?:(?:The|A|An|Its|Their|His|Her|This|That|the|a|an|its|their|his|her|this)\s+(?:[\w’'-]+\s+){0,3}?|(?:[A-Z][\w’'.-]+\s+){1,3})"
+    r"(?P<verb>[a-z]{3,}(?<![su])s)\s+(?=[a-z])"
+)
+"""A verb with an -s behind a noun in the singular: "the army hits ports"."""
 _CLAUSE_BEHIND = re.compile(
     r"(?:(?:the|an?|this|these|those|its|their|his|her|our|such|some|many|most|no|any)\s+)?(?:[\w’'-]+\s+){0,7}?"
     r"(?:is|are|was|were|has|have|had|will|would|may|might|could|can|cannot|should|must|does|did|do)\b"
 )
 _AND = re.compile(r",\s+(?:and|or)\s+")
+_NP = r"(?:(?:the|an?|its|their|his|her|our|this|these|those|more|both|many|some)\s+)?(?:[\w’'.-]+\s+){1,6}?"
+_AND_IS = re.compile(r",?\s+and\s+(?:now\s+|also\s+|already\s+|still\s+)?(?:is|are|was|were|has|had)\s")
+"""Behind an infinitive: the second verb is that of the main clause, "is likely to leave and is arming"."""
+_AS_CLAUSE = re.compile(
+    r",?(?<!such)(?<!well)(?<!soon)(?<!long)(?<!much)(?<!many)(?<!same)(?<!far)(?<!just)(?<!seen)(?<!known)\s+as\s+"
+    rf"(?={_NP}(?:{_FINITE_ONE}|[a-z]+s\s+(?:the|an?|its|their|to|for|up|down|out|in|on|more|into)|[a-z]{{3,}}ed\s+(?!by\b))\b)(?!if\b|though\b|the\s+same)"
+)
+_NEW_SUBJECT = re.compile(
+    rf",\s+(?:it|they|he|she|we|this|there)\s+(?:{_FINITE_ONE}|does|do|did|must|should)\b|"
+    r",\s+and\s+(?:the|its|their|his|her|this|these|[A-Z][\w’'.-]+)\s+(?:[\w’'%.-]+\s+){0,7}?"
+    r"(?:[a-z]{3,}ed(?!\s+(?:by|in|on|at|to|for|with|from|under)\b|-)|made|began|took|went|led|came|fell|rose|grew|gave|saw|does|remains?|must|should)\b"
+)
 _STOPS = re.compile(
     r"\s+and\s+(?=that\b)|\s+(?:and\s+)?(?=as such\b)|,?\s+and\s+(?=(?:therefore|thus|hence|consequently)\b)|"
     r",?\s+but\s+(?!also\b|not\b)"
@@ -216,6 +268,10 @@ def predicate_end(text: str, phrase_start: int, phrase_end: int, first: int, las
         if _CLAUSE_BEHIND.match(text, match.end(), last) or FINITE.match(text, match.end(), last):
             last = match.start()
             break
+    for pattern in (_AND_IS, _AS_CLAUSE, _NEW_SUBJECT):
+        joint = pattern.search(text, begin, last)
+        if joint and not (pattern is _AND_IS and _RELATIVE.search(text, begin, joint.start())):
+            last = joint.start()
     stop = _STOPS.search(text, begin, last)
     last = stop.start() if stop else last
     added = _ADDED.search(text, begin, last)
@@ -242,12 +298,14 @@ def is_statement(words: str) -> bool:
     """
     if re.search(r"\b(?:will|would)\b", words):
         return True
+    words = _INFINITIVE.sub(" ", words)
     return (
         FINITE.search(re.sub(r"\b(?:that|which|who)\s.*$", "", words)) is not None
         or _IRREGULAR.search(words) is not None
     )
 
 
+_INFINITIVE = re.compile(r"\bto\s+[a-z]+\b")
 _IRREGULAR = re.compile(
     r"\b(?:broke|spoke|drew|wrote|fought|built|withdrew|knew|thought|meant|told|brought|chose|drove|[a-z]{4,}(?:es|fies|izes|ises))\b|"
     r"\b(?:it|he|she|they|we|who)\s+[a-z]+\b"
