@@ -11,7 +11,7 @@ from detente.brief.find.anaphora import reference_of, resolved
 from detente.brief.find.body import Body
 from detente.brief.find.conditions import find_conditions
 from detente.brief.find.likely import Phrase, find_phrases, find_will, readers_of, standard_of, turned
-from detente.brief.find.nouns import is_plural, without_relative
+from detente.brief.find.nouns import antecedent, is_plural, without_relative
 from detente.brief.find.options import is_option
 from detente.brief.find.polarity import Polarity, polarity
 from detente.brief.find.quotations import Quoted
@@ -47,7 +47,7 @@ _REASON = re.compile(
     r"in light of|in view of|as a result of|on account of|(?<!worth )considering(?:\s+that)?)\s",
     re.IGNORECASE,
 )
-_END = re.compile(r"[;:](?=\s)|\s[–—]\s|—|\)|,\s+(?:but|while|whereas|although|though|which|who|so|yet|as)\s")
+_END = re.compile(r"[;:](?=\s)|\s[–—]\s|—|\)|,\s+(?:but|while|whereas|although|though|which|who|so|yet|as(?!\s+well\s+as))\s")
 _DEADLINE = re.compile(
     r"\b(?:by|before|until|till|through|within|over|in|during|throughout|for|as early as|as soon as|"
     r"no later than|not before|this|next|later|"
@@ -225,6 +225,8 @@ def _is_modal(phrase: Phrase, word: str, before: str, behind: str) -> bool:
         and word[0] == "M"
     ):
         return False
+    if word.lower() == "might" and re.match(r"\s+(?:is|was|are|were|will|has|had)\b", behind):
+        return False  # "economic might is"
     if word.lower().startswith("might") and (
         (_NOUN_MIGHT.search(before) and not re.match(r"\s+(?:be|have|also|[a-z]+)\b", behind))
         or re.match(r"\s*(?:[,.;)]|of\b|and\b|in\b|to\b)", behind)
@@ -292,7 +294,8 @@ def _of_sentence(
         if judged is not None and not quoted_that and phrase.kind == "word" and judged[1][1] > judged[1][0]:
             words = body.words(*judged[1])
         is_clause = _is_clause(text, subject, phrase)
-        words = words if is_clause or quoted_that else stated(words)
+        goes_with_verb = phrase.kind == "word" and is_adverb(text, phrase) and _is_whole(text, subject, clause)
+        words = words if is_clause or quoted_that or goes_with_verb else stated(words)
         reference = reference_of(body, words, subject[0], index, is_reported=report is not None)
         if reference is not None:
             words = resolved(body, words, reference)
@@ -340,12 +343,21 @@ def _of_sentence(
     return found
 
 
+def _is_lack(text: str, start: int, first: int, last: int) -> bool:
+    """Return whether "without" says what something lacks, and not on what a statement depends: "leave us without gas"."""
+    if re.match(r"(?:without|absent)\s", text[first:last]) is None:
+        return False
+    before = text[max(start, first - 24) : first]
+    return re.search(r"^\s*$|[,;:(–—]\s*$|\b(?:likely|unlikely|probable|improbable|possible|impossible|likelihood)\s+$", before) is None
+
+
 def _conditions(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return on what a sentence makes its statements depend; "even if" is no condition."""
     found = [
         clause
         for clause in _clauses(text, start, end, _CONDITION)
-        if not re.search(r"\beven\s+$", text[max(start, clause[0] - 6) : clause[0]], re.IGNORECASE)
+        if not _is_lack(text, start, *clause)
+        and not re.search(r"\beven\s+$", text[max(start, clause[0] - 6) : clause[0]], re.IGNORECASE)
     ]
     settings = [
         (first, last)
@@ -452,12 +464,14 @@ _MARKED = re.compile(
     r"\s*(?:[A-Z][a-z]+ly|Last|Next|First|Otherwise|otherwise|[Ii]f\s+(?:so|not)|[Oo]n\s+the\s+(?:other|one)|[Tt]o\s+(?:this|that)\s+end|"
     r"(?:[Ii]n|[Uu]nder|[Aa]t)\s+(?:that|such(?:\s+an?)?|either|any|this|these|those|the\s+(?:latter|former|first|second|third))\s+(?:[\w-]+\s+)?[\w-]+|"
     r"[Ii]n\s+(?:principle|practice|theory|short|sum|contrast|particular|effect|turn|parallel|some\s+ways|many\s+ways|all)|"
-    r"[Bb]y\s+(?:contrast|extension|implication)|[Ff]or\s+(?:now|one|starters)|[Aa]t\s+(?:best|worst|present|least|first|the\s+very\s+least|a\s+minimum)|"
+    r"[Bb]y\s+(?:contrast|extension|implication)|[Ff]or\s+(?:now|one|starters)|[Tt]hat\s+is(?:\s+to\s+say)?|[Ss]imply\s+put|[Aa]t\s+(?:best|worst|present|least|first|the\s+very\s+least|a\s+minimum)|"
     r"[Cc]onsciously\s+or\s+not|[Ww]hether\s+[\w-]+\s+or\s+not|[Jj]udged\s+by\s+[^,;]{3,40}|[Rr]ather\s+than\s+[^,;]{3,80}),\s+"
 )
 """Set before a clause with a comma."""
+_DASHED = re.compile(r"(?:[Ii]f|[Uu]nless|[Ww]hen|[Aa]lthough|[Ww]hile)\s[^—]{3,200}—[^—]{2,160}—\s?(?!(?:is|are|was|were|will|would|has|have|may|and|or)\b)(?=\w)")
+"""A clause set before that ends at a dash: "if they break the law—on data, say—"."""
 _SUBORDINATE = re.compile(
-    r"(?:were(?=\s[^,;]+\sto\s)|if|though|although|while|whereas|when|as|because|since|given|unless|should|once|even if|even though|after|"
+    r"(?:(?:unless|without|despite|absent)(?:\s[a-z-]+,){1,3}(?=\s[a-z-]+\s)|were(?=\s[^,;]+\sto\s)|given(?=\sthat\s)|if|though|although|while|whereas|when|as|because|since|given|unless|should|once|even if|even though|after|"
     r"before|until|despite|without|provided|assuming|considering|in the event)\s[^,;]{3,240}?"
     rf"{LISTED},\s+",
     re.IGNORECASE,
@@ -465,7 +479,7 @@ _SUBORDINATE = re.compile(
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|may|might|could|can|cannot|should|must|do|does|did|remains?|wants?|"
     r"needs?|seeks?|continues?|says?|said|made|began|became|took|went|led|means?|shows?|appears?|seems?|fails?)\b|"
-    r"\b[a-z]{3,}ed\b"
+    r"\b[a-z]{3,}ed\b|n['’]t\b"
 )
 _VERB_AHEAD = re.compile(
     r"(?:is|are|was|were|has|have|had|will|would|can|cannot|do|does|did|[a-z]{3,}ed|seeks?|wants?|remains?|includes?|"
@@ -504,9 +518,13 @@ def _proposition(text: str, start: int, end: int, phrase: Phrase) -> tuple[tuple
         set_before = _SUBORDINATE.match(text, begin, end)  # "Conceivably, if they wait, ..."
         ahead = set_before.end() if set_before else ahead
     shared = _SHARED.match(text, phrase.end, end)
+    if shared is None and _IT_IS.search(text[first : phrase.start]):
+        shared = _THAT_BEHIND.match(text, phrase.end, end)
     ahead = shared.end() if shared else ahead
     is_comment = text[first : phrase.start].rstrip().endswith(",")  # "..., likely because"
     last = _end_of_clause(text, ahead + 4 * is_comment, end)
+    if _is_reduced(text, phrase) and (comma := text.find(", ", phrase.end, last)) > 0:
+        last = comma if _FINITE.search(text, comma, last) else last
     last = predicate_end(
         text, phrase.start, ahead if shared else phrase.end, first, last, text[max(start, first - 12) : first]
     )
@@ -514,6 +532,8 @@ def _proposition(text: str, start: int, end: int, phrase: Phrase) -> tuple[tuple
     return (first, phrase.start), (begin, max(last, begin))
 
 
+_THAT_BEHIND = re.compile(r"\s*(?:[–—]\s?[^–—]{3,300}[–—]|\([^()]{3,200}\)|,[^,]{3,120},)\s*that\s+")
+"""Of "it seems unlikely – in this market – that the project goes on"."""
 _SHARED = re.compile(r"\s*(?:not\s+)?to,\s+(?:(?:and|or|but|if)\s[^,;]{2,90},\s+)?(?=[a-z])")
 """Of "Chad is unlikely to, and Niger is likely to, expel the troops": both have the verb behind the last comma."""
 
@@ -522,7 +542,7 @@ def _after_leads(text: str, first: int, stop: int) -> int:
     """Return where a clause begins behind "however," and behind what is set before it: "if talks fail, ..."."""
     while True:
         begin = first
-        marked = _MARKED.match(text, first, stop)
+        marked = _MARKED.match(text, first, stop) or _DASHED.match(text, first, stop)
         first = marked.end() if marked and marked.end() < stop else first
         while first < stop and (text[first].isspace() or text[first] in ",\"“”'"):
             first += 1
@@ -568,9 +588,16 @@ def _divides(text: str, match: re.Match[str], first: int, phrase: Phrase) -> boo
     """Return whether a joint parts the clause of the phrase from another, and no list and no relative clause."""
     word = match.group().strip(" ,").lower()
     before, following = text[first : match.start()], text[match.end() : phrase.start]
+    if word in {"while", "when", "since"} and re.match(r"[a-z]+ing\b", following) and _FINITE.search(before) is None:
+        return False  # "its power to trade while keeping allies may end"
     if word in {"and", "or"}:
         has_verb = any(not each.group().endswith("ed") or each.end() < len(before) for each in _FINITE.finditer(before))
         return has_verb and not (_ONLY_AUXILIARIES.match(following.strip()) and not following.strip())
+    is_aside = match.group()[0] == "," and word in {"where", "when", "which", "who", "if", "as", "although", "though", "while"}
+    if is_aside and following.rstrip().endswith(",") and following.count(",") == 1 and _FINITE.search(following):
+        return False  # "the raid, where no truce is made, will"
+    if word == "which" and _IS_DETERMINER.search(text[max(0, match.start() - 12) : match.start()] + " "):
+        return True  # "without which Europe may fail"
     if word == "that" and _IS_DETERMINER.search(text[max(0, match.start() - 12) : match.start()]):
         return False
     if match.group().strip() == "That" and _KIND.match(following):
@@ -599,7 +626,8 @@ def _end_of_clause(text: str, start: int, end: int) -> int:
             (
                 m
                 for m in pattern.finditer(text, start, last)
-                if pattern is not _END or (m.start() - start > 3 and not _closes(text, start, m, last))
+                if not (pattern is _CONDITION and _is_lack(text, start, m.start(), last))
+                and (pattern is not _END or ((m.start() - start > 3 or m.group() in ";:") and not _closes(text, start, m, last)))
             ),
             None,
         )
@@ -634,8 +662,8 @@ _TRAILING = re.compile(
 
 _COPULA = re.compile(
     r"(?:(?:\s*,)?\s+|(?<=[—–)”])\s?)(?:(?:is|are|was|were|be|been|being|remains?|remained|seems?|seemed|appears?|"
-    r"appeared|looks?|becomes?|became|has become|(?:will|would|may|might)(?:\s+(?:be|become|remain|seem))?)\s*)(?:(?:also|now|still|therefore|thus|"
-    r"more|only|then|both|all)\s+)*$",
+    r"appeared|looks?|becomes?|became|has become|(?:is|are|was|were|been)\s+(?:widely\s+|generally\s+)?(?:flagged|seen|viewed|regarded|considered|deemed|described|judged|assessed|perceived|rated|thought|believed|said)(?:\s+to\s+be)?|(?:will|would|may|might)(?:\s+(?:be|become|remain|seem))?)\s*)(?:(?:also|now|still|therefore|thus|"
+    r"more|only|then|both|all|slightly|somewhat|marginally)\s+)*$",
     re.IGNORECASE,
 )
 _COPULA_ASIDE = re.compile(
@@ -764,8 +792,12 @@ def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phras
     before = _COPULA_ASIDE.sub(r" \g<verb>", without_relative(before, behind))
     if not _CHANCE.search(phrase.words):
         before = _IS_THERE.sub("", before)
-    if lead and _CHANCE.search(phrase.words):
+    if _is_reduced(text, phrase):
+        before = antecedent(before, is_aside=True) or before
+    if lead and (_CHANCE.search(phrase.words) or (lead.group().strip() == "that" and _IT_IS.search(before))):
         before = ""
+    if phrase.kind == "word" and not behind.strip() and re.match(r"\s*[Ww]ith\s", before) and not _FINITE.search(before):
+        before = re.sub(r"^\s*[Ww]ith\s+", "", before)  # "with funds unlikely, ..."
     asked = _asked(text, subject, before, behind) if phrase.kind in {"idiom", "number"} else ""
     if asked or (phrase.kind == "expectation" and _EXPECTS.match(text, phrase.start)):
         return _tidy(asked or behind)
@@ -801,7 +833,8 @@ def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phras
             before = elided if is_open else f"{elided} {stem}"
     if _EMPTY_SUBJECT.match(before.strip()) and behind.strip() and not is_adverb(text, phrase):
         there = before.strip().lower().startswith("there")
-        if there or not is_open or before.strip().lower().startswith("it is"):
+        is_bare = phrase.kind == "modal" or (lead is None and re.match(r"\s+(?:in|at|on|by|for|before|this|next)\b", behind))
+        if there or (not is_bare and (not is_open or before.strip().lower().startswith("it is"))):
             before, is_open = "", False
             behind = re.sub(r"^\s*be\s+", "", behind) if there else behind
     if phrase.kind == "modal" and _PAST_MODAL.match(behind) and not is_plural(before):
@@ -810,6 +843,34 @@ def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phras
         behind = "" if before.strip() else behind
     will = " will" if is_open and before.strip() and behind.strip() else ""
     return _tidy(f"{before.rstrip()}{_HEADING.get(phrase.words.split()[-1], will) if will else will} {behind}")
+
+
+def _is_whole(text: str, subject: tuple[int, int], clause: tuple[int, int]) -> bool:
+    """Return whether subject and predicate stand on both sides of an adverb: they are a statement already."""
+    before = text[max(0, subject[1] - 12) : subject[1]]
+    return subject[0] < subject[1] and clause[1] - clause[0] > 4 and not re.search(
+        r"\b(?:the|an?|its|their)\s+$", before, re.IGNORECASE
+    )
+
+
+_IT_IS = re.compile(r"\b[Ii]t\s+(?:\w+ly\s+|also\s+|now\s+|still\s+)*(?:is|was|seems?|seemed|appears?|appeared|looks?|remains?|becomes?|became|would\s+be)\s+(?:\w+ly\s+|also\s+|now\s+|still\s+|therefore\s+|thus\s+)*$")
+
+
+def _is_reduced(text: str, phrase: Phrase) -> bool:
+    """Return whether "likely to" follows its noun without a verb: "with a new ministry likely to pay"."""
+    before = text[max(0, phrase.start - 24) : phrase.start]
+    return (
+        phrase.kind == "word"
+        and not phrase.words.startswith("as ")
+        and re.match(r"\s+(?:not\s+)?to\s", text[phrase.end : phrase.end + 8]) is not None
+        and re.search(
+            r"(?:\b(?:is|are|was|were|be|been|being|remains?|remained|seems?|seemed|appears?|appeared|looks?|looked|becom\w+|became|"
+            r"and|but|or|yet|not|also|now|still|only|therefore|thus|more|even|both|all|\w+ly|which|that|who|think|find|consider|it)|[,)–—”\"’]|['’](?:s|re|m))\s+$|^\s*$",
+            before,
+            re.IGNORECASE,
+        )
+        is None
+    )
 
 
 _HEADING = {"for": " will see"}
@@ -827,7 +888,8 @@ def _asked(text: str, subject: tuple[int, int], before: str, behind: str) -> str
 
 def _sentence_start(text: str, position: int) -> int:
     """Return where the sentence around a position begins, as nearly as full stops tell."""
-    return max(text.rfind(". ", 0, position) + 2, text.rfind("\n", 0, position) + 1, 0)
+    stops = [match.end() for match in re.finditer(r"(?<!\b[A-Z])\.\s|\n", text[max(0, position - _REACH) : position])]
+    return max(0, position - _REACH) + stops[-1] if stops else max(0, position - _REACH)
 
 
 _CHANCE = re.compile(r"(?:chances?|probability|likelihood|odds|possibilit(?:y|ies)|prospects?|risk)$")
@@ -900,7 +962,7 @@ def _tidy(words: str) -> str:
     words = " ".join(words.split()).strip(' ,;:.–—-"“”')
     words = _OPENER.sub("", words)
     words = re.sub(r",\s*,", ",", words)
-    return re.sub(r"\s+([,;:.])", r"\1", words)
+    return re.sub(r"—\s+(?=will\b)", "—", re.sub(r"\s+([,;:.])", r"\1", words))
 
 
 def _holder(body: Body, voices: Voices, phrase: Phrase, around: _Around, start: int) -> tuple[str, int | None]:
@@ -941,7 +1003,7 @@ def _is_denied(around: _Around, phrase: Phrase) -> bool:
 
 
 _EXPECTS = re.compile(
-    r"(?:do(?:es)?\s+not\s+)?(?:expect|anticipate|predict|foresee|forecast|project)s?\b", re.IGNORECASE
+    r"(?:(?:we|I)\s+(?:(?:do|would|can|should|still|also)\s+)?)?(?:do(?:es)?\s+not\s+)?(?:expect|anticipate|predict|foresee|forecast|project)s?\b", re.IGNORECASE
 )
 
 

@@ -22,7 +22,7 @@ _ENDS = frozenset(
     "you there then thus also only even so but yet".split()
 )
 _TAKING = (
-    "pose develop create cause raise face bring produce introduce provide offer make take give have contain include build "
+    "pose affect develop create cause raise face bring produce introduce provide offer make take give have contain include build "
     "find send hold impose launch generate trigger provoke reveal carry involve require represent present identify add "
     "leave lose gain see seek want attract foster adopt pursue employ deploy deliver enact reduce avoid prevent protect "
     "increase support need use fund back fear worry warn discuss describe consider mention cite report note know get set "
@@ -58,6 +58,11 @@ _NOUN_VERBS = frozenset(
 """Verbs that are as often nouns or adjectives: they end a noun phrase only where a verb can stand."""
 
 
+def is_verb(word: str) -> bool:
+    """Return whether a word is a verb and no noun as often."""
+    return word in _VERBS and word not in _NOUN_VERBS and not word.endswith("ing")
+
+
 def antecedent(words: str, *, is_aside: bool = False) -> str:
     """Return the noun phrase at the end of some words, for which "that" or "which" behind them stands.
 
@@ -73,9 +78,25 @@ def antecedent(words: str, *, is_aside: bool = False) -> str:
     >>> antecedent("The army fears a loss of the port")
     'a loss of the port'
     """
+    extraposed = _EXTRAPOSED.match(words)
+    if extraposed and not is_aside:
+        return antecedent(extraposed["who"])  # "gaps have emerged that may grow"
+    words = _AND_END.sub("", words)
     tokens = [(match.group(), match.start()) for match in _TOKEN.finditer(words)]
     first = _phrase_from(tokens, len(tokens) - 1, is_aside=is_aside)
-    return words[tokens[first][1] :] if first is not None else ""
+    if first is None:
+        return ""
+    if first and tokens[first - 1][0].lower() == "to" and tokens[first][0].lower() not in _DETERMINERS:
+        # A verb: "to pull back, which", "to limit goods that".
+        return "" if is_aside or first == len(tokens) - 1 else words[tokens[first + 1][1] :]
+    return words[tokens[first][1] :]
+
+
+_EXTRAPOSED = re.compile(
+    r"(?P<who>.*?\w)\s+(?:(?:has|have|had)\s+(?:already\s+|also\s+|now\s+|recently\s+)?(?:emerged|arisen|appeared|begun|been\s+\w+ed|come\s+up)|(?:is|are|was|were)\s+emerging)\s*$"
+)
+_AND_END = re.compile(r"(?:,?\s+(?:that|which|who)\s+(?:(?!\b(?:that|which|who)\b).){3,160})?,?\s+(?:and|but|or)\s*$")
+"""Of "a plant which made shells and which may": the noun is before the first "which"."""
 
 
 def _phrase_from(tokens: list[tuple[str, int]], last: int, *, is_aside: bool) -> int | None:
@@ -129,6 +150,9 @@ def _is_end(tokens: list[tuple[str, int]], index: int, last: int) -> bool:
         return lower == "to" or not (index and index < last and _pairs(tokens, index))
     if word[0].isupper() and index > 0:
         return False
+    is_led = index > 0 and tokens[index - 1][0].lower() in _PREPOSITIONS | {"to", "and", "while", "when"}
+    if index < last and lower.endswith("ing") and len(lower) > 5 and is_led and lower not in _NOUN_VERBS:
+        return True  # "a promise to keep limiting goods"
     if index == last or lower not in _VERBS:
         return False
     before = tokens[index - 1][0].lower() if index else ""

@@ -27,7 +27,8 @@ _PERMITTED = (
     r"redeem|register|renew|not)\b"
 )
 _LEGAL = re.compile(
-    rf"(?:^|[,;:]\s+|\b(?:that|if|when|where|which|under\s+which)\s+)(?:(?:An?|Any|Each|Every|No|a|an|any|each|every|no|The|the)\s+)"
+    rf"(?:^|[,;:]\s+|\b(?:that|if|when|where|which|under\s+which)\s+)(?:(?:An?|Any|Each|Every|No|a|an|any|each|every|no|(?:The|the)(?=\s+(?:[Ss]ecretary|[Aa]dministrator|"
+    r"[Cc]ommissioner|trustee|inspector|licen[sc]ing|applicant|holder|owner|employer|employee|licensee|borrower|lender|claimant|recipient|grantee)\b))\s+)"
     rf"(?:eligible\s+|qualified\s+|licensed\s+|registered\s+|\w+ing\s+)?(?:[\w’'-]+\s+){{0,2}}?{_SOMEBODY}\s+(?:(?:in|of|from|with|under|who)\s[^,;]{{2,50}}\s+)?$"
 )
 """Before "may": whoever has an office or a quality, and nobody in particular: "a governor may order"."""
@@ -38,13 +39,22 @@ _LEGAL_PLURAL = re.compile(
     r"contestants|visitors|authors|readers|passengers|voters)\s+$"
 )
 _YOU = re.compile(r"\b(?:you|one|readers?|users?|visitors?|subscribers?)\s+$", re.IGNORECASE)
-_POLICY = re.compile(
-    r"\b(?:Congress|Parliament|[Pp]olicy[\s-]?makers|[Ll]awmakers|[Ll]egislators|[Dd]ecision[\s-]?makers|[Mm]inisters|[Ll]eaders|"
-    r"[Gg]overnments?|[Dd]onors|[Rr]egulators|[Aa]uthorities|[Oo]fficials|[Ss]tates|[Mm]embers(?:\s+of\s+\w+)?|[Cc]ommittees?|"
-    r"[Pp]artners|[Aa]llies|[Pp]lanners|[Aa]gencies|[Mm]inistr(?:y|ies)|[Aa]dministration|[Cc]ommission|"
-    r"[Ll]egislat(?:ion|ure)|[Ss]takeholders|[Pp]ractitioners|[Rr]esearchers|[Ff]unders|[Ii]nstitutions)\s+$"
+_LAWMAKERS = re.compile(
+    r"\b(?:Congress|[Pp]olicy[\s-]?makers|[Ll]awmakers|[Ll]egislators|[Dd]ecision[\s-]?makers|[Dd]onors|[Pp]lanners|[Ss]takeholders|"
+    r"[Pp]ractitioners|[Rr]esearchers|[Ff]unders|[Mm]embers(?:\s+of\s+Congress)?|[Cc]ommittees)\s+$"
 )
-"""Who decides: with a verb of `_STEPS` behind "could" it is what they may choose."""
+"""Whom a paper advises: with a verb of `_STEPS` it is what they may choose."""
+_POLICY = re.compile(
+    r"\b(?:Parliament|[Mm]inisters|[Ll]eaders|[Gg]overnments?|[Rr]egulators|[Aa]uthorities|[Oo]fficials|[Pp]artners|[Aa]llies|"
+    r"[Aa]gencies|[Mm]inistr(?:y|ies)|[Aa]dministration|[Cc]ommission|[Ll]egislature|[Ii]nstitutions)\s+$"
+)
+"""Who decides: with a verb of `_MILD` behind "could" it is what they may choose."""
+_PONDERS = r"(?:consider|wish|want|choose|decide|opt|elect|weigh|explore|examine|evaluate|assess|seek\s+to|look\s+to|review|revisit|prefer)\b"
+_MILD = (
+    r"(?:consider|explore|examine|evaluate|encourage|incentivi[sz]e|prioriti[sz]e|weigh|do\s+more|help|support|invest|strengthen|improve|"
+    r"enhance|promote|facilitate|clarify|review|revisit|extend|expand|provide|share|engage|coordinate|collaborate|work\s+(?:with|to)|focus|"
+    r"learn|draw\s+on|build\s+on|look\s+to|incorporate|tailor|go\s+further|take\s+(?:steps|measures|advantage))\b"
+)
 _STEPS = (
     r"(?:consider|require|direct|choose|decide\s+to|opt|amend|enact|extend|expand|adopt|establish|create|authori[sz]e|"
     r"appropriate|explore|examine|evaluate|assess|encourage|incentivi[sz]e|mandate|request|seek\s+to|wish|want|elect|weigh|"
@@ -53,23 +63,36 @@ _STEPS = (
     r"reform|repeal|limit|restrict|prohibit|codify|conduct|hold\s+hearings|ask|task|begin\s+by|start\s+by|focus|"
     r"take\s+(?:steps|action|measures|advantage)|address|ensure|allow|permit|make|learn|draw\s+on|look\s+to|include|"
     r"incorporate|integrate|coordinate|collaborate|share|engage|convene|publish|issue|apply|combine|allocate|reallocate|"
-    r"narrow|tighten|loosen|raise|lower|increase|reduce|add|change|propose|launch|tailor|go\s+further|condition|pass)\b"
+    r"narrow|tighten|loosen|raise|lower|increase|reduce|add|change|propose|tailor|go\s+further|condition)\b"
 )
-_DELIBERATE = re.compile(
-    rf"\s+{_ADVERBS}be\s+{_ADVERBS}(?:further\s+|better\s+|more\s+\w+\s+)?(?:considered|explored|pursued|used|utili[sz]ed|leveraged|employed|applied|adapted|adopted|"
-    r"extended|expanded|broadened|widened|strengthened|improved|enhanced|amended|modified|revised|reformed|established|created|introduced|"
-    r"developed|designed|encouraged|incentivi[sz]ed|invited|tasked|asked|granted|pledged|allocated|reallocated|offered|provided|"
-    r"included|incorporated|integrated|added|combined|assigned|appointed|required|mandated|authori[sz]ed|directed|"
-    r"set\s+up|formed|done|addressed|achieved|accomplished|made\s+(?:to|by|available|more|available)|taken\s+to|"
-    r"based\s+on|built\s+(?:on|upon)|supplemented|complemented|replicated|tailored|structured|funded|financed|reproduced|"
-    r"distributed|copied|waived|filed|submitted|supported|measured|assessed|evaluated|tested|examined|calculated|"
-    r"estimated|divided|grouped|classified|interpreted|understood|defined|characteri[sz]ed|described|seen|viewed|"
-    r"hoped|tempted|permitted|allowed|prioriti[sz]ed|coordinated|arranged|revisited|clarified|codified|deployed\s+to|"
-    r"repurposed|reused|streamlined|simplified)\b"
+_COULD_DO = re.compile(
+    rf"\s+{_ADVERBS}be\s+{_ADVERBS}(?:further\s+|better\s+|more\s+\w+\s+)?(?:considered|explored|pursued|utili[sz]ed|leveraged|employed|adapted|"
+    r"used\s+(?:to|as|in|for|by)|applied|extended\s+to|expanded|broadened|strengthened|improved|enhanced|encouraged|incentivi[sz]ed|"
+    r"pledged|reallocated|incorporated|integrated|combined|mandated|done|addressed|accomplished|made\s+(?:to|by|available|more\s+available)|"
+    r"based\s+on|built\s+(?:on|upon|in|into)|supplemented|complemented|replicated|tailored|structured|reproduced|distributed|copied|waived|"
+    r"filed|submitted|measured|assessed|evaluated|examined|calculated|estimated|grouped|classified|interpreted|understood|defined|"
+    r"characteri[sz]ed|described|seen\s+as|viewed\s+as|hoped|tempted|prioriti[sz]ed|coordinated|revisited|clarified|codified|"
+    r"model(?:l)?ed|optimi[sz]ed|deemed|repurposed|reused|streamlined|simplified)\b"
 )
-"""Behind "could" and "may": what can be done, rather than what comes."""
+"""Behind "could": what can be done, rather than what comes."""
+_MAY_DO = re.compile(
+    rf"\s+{_ADVERBS}be\s+{_ADVERBS}(?:reproduced|distributed|copied|waived|filed|submitted|obtained|appealed|claimed|deducted|requested|"
+    r"interpreted|understood|characteri[sz]ed|described|grouped|classified|found\s+(?:at|in|on)|reached\s+at|contacted|accessed|downloaded)\b"
+)
+_EXAMPLES = re.compile(rf"\s+{_ADVERBS}(?:include|involve|entail|range\s+from|consist\s+of|take\s+the\s+form|encompass|comprise)\b")
+"""Behind "could" and "may": examples of what is meant."""
+_SERVES = re.compile(
+    rf"\s+{_ADVERBS}(?:serve|act|function|be\s+used)\s+as\s+an?\s+(?:\w+\s+)?(?:forerunner|step|model|example|template|basis|guide|point|framework|"
+    r"blueprint|platform|forum|foundation|starting|first)\b"
+)
+_CONSTRUCTIVE = re.compile(
+    rf"\s+{_ADVERBS}(?:legislate|codify|prioriti[sz]e|institutionali[sz]e|host\s+an?|convene|explore|examine|consider|leverage|streamline|"
+    r"incorporate|clarify|tailor|consult|learn|begin\s+by|start\s+by|build\s+on|draw\s+on|capitali[sz]e|put\s+additional|do\s+more|do\s+so|"
+    r"go\s+further|work\s+with|work\s+together|partner\s+with|collaborate|make\s+(?:use|better)|self-assess)\b"
+)
+"""Behind "could": what might be done for the better, by whomever."""
 _FATE = re.compile(
-    r"\s+(?:by|within|before|until|in\s+(?:the\s+)?(?:coming|next|early|late|mid|\d{4}|\w+\s+\d{4})|this|next|as\s+early\s+as|soon)\b"
+    r"\s+(?:by\s+(?:the\s+)?(?:end|early|late|mid|\d|[A-Z]\w+\s+\d)|within|before|until|in\s+(?:the\s+)?(?:coming|next|early|late|mid|\d{4}|\w+\s+\d{4})|this|next|as\s+early\s+as|soon)\b"
 )
 """Behind a deed: by when it comes, which nobody says of an option."""
 _OPTION = re.compile(
@@ -93,7 +116,7 @@ _MEANS = re.compile(
 """Before "could": "options ministers could take", "the role a pool could play"."""
 _WHAT = re.compile(
     r"\b(?:how(?!\s+likely)|what|whatever|whichever|wherever|whoever|where|why|who|in\s+what\s+ways?|"
-    r"(?:ways?|extent|manner|degree)\s+(?:in|to)\s+which|(?<!whe)(?:when(?=\s+\w+\s+$)))\s+(?:(?!(?:and|but|while|because)\b)[\w’'.-]+\s+){0,9}$",
+    r"(?:ways?|extent|manner|degree)\s+(?:in|to)\s+which|(?<!whe)(?:when(?=\s+\w+\s+$)))\s+(?:(?!(?:but|while|because)\b)[\w’'.-]+\s+){0,14}$",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
@@ -107,13 +130,41 @@ _ASKS = re.compile(
 )
 """Before "how" and "what": a question that is named, not a statement."""
 _WHETHER = re.compile(
-    r"\b(?:whether|so\s+that|in\s+order\s+that|in\s+the\s+hope\s+that|so\s+as)\s+(?:[\w’'.-]+\s+){1,9}$"
+    r"\b(?:whether|so\s+that|in\s+order\s+that|in\s+the\s+hope\s+that|so\s+as)\s+(?:[\w’'.–—-]+,?\s+){1,9}$"
 )
+_WHEN = re.compile(r"(?<![,.;:])\s(?:when|if\s+and\s+when)\s+(?:[\w’'-]+\s+){1,4}$")
+"""Of "they crack down when it might hurt the war": no time is meant."""
+_OF_WHAT = re.compile(r"(?<![,;:])\b([a-z]{3,}s)\s+(?:they|he|she|we|you)\s+$")
+_SAYS = frozenset(
+    "says thinks believes fears means shows suggests argues claims hopes insists warns notes adds expects sees knows reports "
+    "states assumes estimates feels finds holds implies indicates perhaps afterwards always besides sometimes thus unless whereas as".split()
+)
+"""Of "the sums they could claim": which ones, and not that they will."""
+_BY_WHICH = re.compile(r"\b(?:in|by|with|through|from|for|on|under|of|to|over)\s+(?:which|whom)\s+(?:[\w’'.-]+\s+){1,7}$")
+_HOWEVER = re.compile(r"\b(?:however|no\s+matter\s+how)\s+(?!,)(?:[\w’'-]+\s+){1,6}$")
+_COLUMNS = re.compile(r"\b(?:[Cc]olumns?|[Tt]otals?|[Ff]igures?|[Nn]umbers?|[Pp]ercentages|[Cc]omponents|[Dd]etails|[Ss]ums?|[Aa]mounts|[Rr]ows)\s+$")
+_SUMS = re.compile(r"\s+(?:exactly\s+)?(?:sum|add|total|equal|match|be\s+exact)\b")
+"""Of "columns may not sum due to rounding"."""
 _COMPARED = re.compile(r"\b(?:than|as)\s+(?:the\s+|its\s+|their\s+|any\s+)?(?:[\w’'-]+\s+){1,5}$")
 _ABLE = re.compile(
     r"\b(?:showed|demonstrated|proved|found|knew|realized|realised|learned|discovered|saw|ensured|boasted|established)\s+"
     r"(?:that\s+)?(?:[\w’'-]+\s+){1,4}$"
 )
+_GAP = re.compile(r"\b(?:that|which)\s+(?:[\w’'-]+\s+){1,4}$")
+_USES = re.compile(r"\s+(?:\w+ly\s+)?(?:use|take|adopt|make|pursue|offer|buy|provide|employ|deploy|play|choose|have|see|find|afford)\s*(?:[.,;:)”]|$|\b(?:in|to|for|against|as)\b)")
+"""Of "a fund that states could use": what they could use, and not that they will."""
+_COPES = re.compile(
+    r"\s+(?:expect|afford|cope|handle|carry|feed|muster|field|read|speak|sustain|count\s+on|rely\s+on|draw\s+on|reach|"
+    r"be\s+(?:\w+ly\s+)?(?:identified|seen|found|heard|reached|bought|sold|moved))\b"
+)
+_WAS_SO = re.compile(r"\b(?:was|were|had|did|remained|became|took|went|came|gave|made|found|left)\s")
+_IS_SAID = re.compile(
+    r"\b(?:sa(?:y|ys|id)|told|warn\w*|believ\w+|thought|think\w*|fear\w*|worr\w+|concern\w*|argu\w+|suggest\w*|estimat\w+|predict\w*|assess\w*|"
+    r"judg\w+|conclud\w+|note[sd]?|claim\w*|expect\w*|alarm|risk\w*|report\w*|indicat\w+|if|that|whether|afraid|threat\w*|hop(?:e|ed|es))\b",
+    re.IGNORECASE,
+)
+_IS_YET = re.compile(r"\b(?:is|are|has|have|will|would|may|might|does|do|can|now|today|still|next|future|soon|20[2-9]\d)\b|[’']s\s+(?:going|now)")
+"""A present or a future beside "could": it is not the past of "can"."""
 _ENABLES = re.compile(
     r"\s+(?:be\s+)?(?:[a-z]+\s+){1,4}?(?:did|was|were|had|sold|bought|could|fell|rose|paid|left|went)\b"
 )
@@ -125,7 +176,7 @@ _TASTE = re.compile(
 )
 _IT = re.compile(r"\bit\s+$", re.IGNORECASE)
 _SUGGEST = re.compile(
-    r"\s+(?:also\s+|even\s+|at\s+first\s+|otherwise\s+|initially\s+)*(?:suggest|imply|indicate|think|look|appear|seem|assume|"
+    r"\s+(?:also\s+|even\s+|often\s+|at\s+first\s+|otherwise\s+|initially\s+)*(?:suggest|imply|indicate|think|look|appear|seem|assume|"
     r"expect|imagine|ask|argue|say|object|wonder|believe)\b"
 )
 _VERB_BEHIND = re.compile(
@@ -138,10 +189,24 @@ _ON_NOUN = re.compile(
     r"thousands|millions|tens|all|its|their|his|her|\d[\w.,%$]*)\b|\$?\d)"
 )
 """Behind "perhaps", "possibly", "potentially": it goes with a noun or a place, not with what happens."""
+_REMARK = re.compile(
+    r"\s+(?:[a-z]+ing\b|(?:it\s+is\s+|is\s+)?(?:not\s+|no\s+|un)?(?:surpris\w+|coincidence|best|most|fitting|ironic\w*|telling\w*|notabl\w+|"
+    r"understandabl\w+|inevitabl\w+|worth|because|due|why|in\s+part|partly|even)\b)"
+)
+"""Behind "perhaps" and "potentially": a comment, or a participle without a subject."""
 _WEAK = re.compile(r"(?:potentially|perhaps|possibly|maybe|conceivably|presumably)$")
 _OF_NOUN = re.compile(r"(?:^|[^\w-])(?:an?|the|its|their|his|her|this|these|another|one|such\s+an?)\s+$", re.IGNORECASE)
+_SOMETIME = re.compile(r"\s+(?:in|at|on|for|within|until|through|beyond)\s+(?:the\s+)?(?:future|next|coming|\d{4}|beyond|foreseeable|longer)\b")
+_RAISED = re.compile(
+    r"^\W*$|\b(?:there\s+(?:is|are|was|were|remains?)|rais\w+|open\w*|leav\w+|left|increas\w*|fac\w+|suggest\w*|signal\w*|by|from|with|"
+    r"given|despite|hint\w*|see|sees|exclude\w*|out|ignor\w+|underestimat\w+)\s+(?:up\s+)?(?:also\s+|always\s+|still\s+|even\s+)*(?:the\s+)?$|[.:;]\s+$",
+    re.IGNORECASE,
+)
+"""Before "the possibility": words that say it is there, and not only that somebody thinks of it."""
+_OF_THOSE = re.compile(r"\b(?:the|those|these|of|among|in|inside|for|with|on|to|which)\s+(?:[\w’'-]+\s+){0,3}(?<!is )(?<!are )(?<!be )(?<!was )(?<!were )(?<!seem )(?<!seems )(?<!also )(?<!look )(?<!looks )(?<!appear )(?<!appears )(?<!remain )(?<!remains )(?<!now )(?<!still )$")
+"""Before "most likely to": those who are meant, "the states most likely to help"."""
 _IS_SO = re.compile(
-    r"\s*(?:[\w’'-]+\s+){1,9}?(?:is|are|was|were|will|would|remains?|seems?|appears?|looks?|involves?|includes?|may|might|could)\b|"
+    r"\s*(?:(?!(?:where|that|which|who|when|in\s+which)\b)[\w’'-]+\s+){1,9}?(?:is|are|was|were|will|would|remains?|seems?|appears?|looks?|involves?|includes?|may|might|could)\b|"
     r"\s+(?:event|case|scenario)\s+(?:that|of)\b"
 )
 """Behind "the most likely": a noun of which something is said."""
@@ -150,6 +215,7 @@ _FEARED = re.compile(
     r"(?:an?|the|its|their|his|her|this|these|another|one|such\s+an?)\s+$",
     re.IGNORECASE,
 )
+_WH = re.compile(r"\s*(?:(?:just|exactly)\s+)?(?:how|what|who|when|where|which|why|to\s+what|(?:How|What|Who|When|Where|Which|Why|To\s+what))\b")
 _OF_TEXT = re.compile(
     r"\b(?:paper|report|section|article|chapter|brief|study|essay|piece|part|series|feature|post|commentary|memo|analysis|volume|"
     r"book|guide|publication|page|blog|event|webinar|podcast|panel|newsletter|project|program|programme|team|working\s+group|it|"
@@ -184,7 +250,7 @@ def is_option(text: str, phrase: Phrase, start: int, end: int) -> bool:
     if phrase.kind == "modal":
         return (
             _is_permission(phrase.words, before, behind)
-            or _is_choice(before, behind)
+            or _is_choice(phrase.words, before, behind)
             or _is_named(before, behind)
             or (phrase.words == "could" and _is_ability(before, behind))
         )
@@ -192,6 +258,12 @@ def is_option(text: str, phrase: Phrase, start: int, end: int) -> bool:
         if _WEAK.search(phrase.words):
             return _is_on_noun(before, behind)
         return _names_likelihood(phrase.words, before, behind) or (_is_asked(before) and "likely" in phrase.words)
+    if phrase.words == "remains to be seen":
+        return _WH.match(behind) is not None or _WH.match(before.lstrip()) is not None
+    if phrase.kind == "expectation":
+        return re.search(r"\b(?:than|as)\s+(?:[\w’'-]+\s+){1,4}$", before) is not None and re.match(
+            r"(?:anticipated|expected|predicted|projected|forecast)$", phrase.words
+        ) is not None and " " not in text[phrase.start : phrase.end]
     return phrase.kind == "forecast" and _OF_TEXT.search(before) is not None and _TELLS.match(behind) is not None
 
 
@@ -201,26 +273,46 @@ def _is_permission(words: str, before: str, behind: str) -> bool:
         return True
     if not words.startswith("may"):
         return False
-    return re.match(rf"\s+{_ADVERBS}{_PERMITTED}", behind) is not None and bool(
+    allowed = re.match(rf"\s+{_ADVERBS}{_PERMITTED}", behind)
+    return allowed is not None and not _FATE.search(behind, allowed.end()) and bool(
         _LEGAL.search(before) or _LEGAL_PLURAL.search(before)
     )
 
 
-def _is_choice(before: str, behind: str) -> bool:
+def _is_choice(words: str, before: str, behind: str) -> bool:
     """Return whether it is what somebody may choose to do: "Congress could consider", "the fund could be expanded"."""
     if _WISHES.match(behind) or (_IT.search(before) and _TASTE.match(behind)):
         return True
     if _OPTION.search(before) and _IS_TO.match(behind):
         return True
-    if re.match(rf"\s+{_ADVERBS}{_STEPS}", behind) and _POLICY.search(before):
+    if _LAWMAKERS.search(before) and re.match(
+        rf"\s+{_ADVERBS}{_STEPS if words == 'could' else _PONDERS}", behind
+    ):
         return True
-    deed = _DELIBERATE.match(behind)
+    if words == "could" and re.match(rf"\s+{_ADVERBS}{_MILD}", behind) and _POLICY.search(before):
+        return True
+    if _EXAMPLES.match(behind) or _SERVES.match(behind):
+        return True
+    if _LAWMAKERS.search(before) and re.search(r"^[^,;]{3,100}?\bby\s+(?:\w+ly\s+)?[a-z]+ing\b", behind):
+        return True
+    made = _CONSTRUCTIVE.match(behind) if words == "could" else None
+    if made and not _FATE.search(behind, made.end()):
+        return True
+    deed = (_COULD_DO if words == "could" else _MAY_DO).match(behind)
     return deed is not None and not _FATE.match(behind, deed.end()) and not re.search(r"\bit\s+$", before)
 
 
 def _is_named(before: str, behind: str) -> bool:
     """Return whether it is named and not stated: "how the bank could help", "larger than numbers might suggest"."""
-    if _MEANS.search(before) or _WHETHER.search(before) or _is_asked(before):
+    of_those = _OF_WHAT.search(before)
+    if re.match(r"\s*\(or\s+(?:may|might|could)\s+not\b", behind) or (of_those and of_those[1].lower() not in _SAYS):
+        return True
+    if _MEANS.search(before) or _WHETHER.search(before) or _WHEN.search(before) or _is_asked(before):
+        return True
+    if _BY_WHICH.search(before) or _HOWEVER.search(before) or (_SUMS.match(behind) and _COLUMNS.search(before)):
+        return True
+    defined = re.search(r"\b([a-z]+)\s+or\s+$", before)
+    if defined and re.match(rf"\s+{defined[1]}\b", behind):  # "incidents that cause or could cause harm"
         return True
     return _COMPARED.search(before) is not None and _SUGGEST.match(behind) is not None
 
@@ -231,6 +323,8 @@ def _is_asked(before: str) -> bool:
     if asked is None:
         return False
     lead = before[: asked.start()]
+    if re.search(r"\band\b", asked.group()):
+        return _ASKS.search(lead) is not None and not re.search(r"\b(?:is|are|was|were|will|has|have)\b", asked.group())
     word = asked.group().split()[0].lower()
     if word in {"where", "who", "why", "when"}:
         return _ASKS.search(lead) is not None
@@ -239,7 +333,11 @@ def _is_asked(before: str) -> bool:
 
 def _is_ability(before: str, behind: str) -> bool:
     """Return whether "could" is the past of "can": "the team showed it could build a bridge"."""
-    if _ABLE.search(before):
+    if _ABLE.search(before) or re.match(r"\s+(?:sometimes|often|usually|always|easily\s+be\s+seen)\b", behind):
+        return True
+    if _GAP.search(before) and _USES.match(behind):
+        return True
+    if _WAS_SO.search(before) and _COPES.match(behind) and not _IS_SAID.search(before) and not _IS_YET.search(before + behind):
         return True
     return re.search(r"\b(?:that|who|which)\s+$", before) is not None and _ENABLES.match(behind) is not None
 
@@ -248,6 +346,10 @@ def _is_on_noun(before: str, behind: str) -> bool:
     """Return whether "perhaps" comments on a noun: "another, perhaps better, deal", "perhaps 40 ships"."""
     if not before.strip(" \"“”'(") or before.rstrip().endswith((".", ":", ";")):
         return not re.match(r"[\s,]", behind)
+    if _REMARK.match(behind) or re.search(r"\b(?:except|especially|save|than|but\s+not|if|with|like|such\s+as|of|as)\s+$", before):
+        return True
+    if re.search(r"[,—–(]\s*$", before) and re.match(r"\s+(?:[a-z-]+ed|based|led|built|made|to|for|an?|the)\b(?![^,;]*\b(?:will|would|is|are)\b)", behind):
+        return True
     return _ON_NOUN.match(behind) is not None and not (
         re.search(r"(?:^|,|\band|\bbut|\bor)\s+$", before) and _VERB_BEHIND.match(behind)
     )
@@ -255,10 +357,18 @@ def _is_on_noun(before: str, behind: str) -> bool:
 
 def _names_likelihood(words: str, before: str, behind: str) -> bool:
     """Return whether "likely" stands before a noun of which nothing is said: "an unlikely friendship grew"."""
+    if re.search(r"\bhowever\s+$", before) or (re.search(r"(?:\b(?:and|or)|,)\s+$", before) and _SOMETIME.match(behind)):
+        return True
+    if words in {"possibility", "prospect"} and not _RAISED.search(before):
+        return True
+    if words in {"likelihood", "probability"} and re.search(r"\b[a-z]+(?:ic|al|ed|ive)\s+$", before):
+        return True
     if words in {"likelihood", "probability"} and re.search(r"(?:^|\b(?:as|and|or|of|by|with|such as|,))\s+$", before):
         return re.match(r"\s+(?:of|that)\b", behind) is None
     if words.endswith("chance"):
         return re.search(r"\b(?:to|must|can)\s+have\s+(?:an?\s+|any\s+)*$", before) is not None
+    if words in {"most likely", "more likely", "less likely", "least likely"} and _OF_THOSE.search(before):
+        return re.match(r"\s+to\b", behind) is not None
     if words.endswith("likely") and _OF_NOUN.search(before):
         return not (_IS_SO.match(behind) or _FEARED.search(before))
     return (

@@ -266,6 +266,8 @@ def _not_said(head: str, verb: str, own: str, behind: str) -> str:
         return "a question"
     if re.match(r"not\s+(?:only|just|merely|simply|even\s+an?)\b", own) or _ONLY.search(head):
         return '"not only"'
+    if re.search(r"\bnot$", own) and re.match(r"\s+(?:be\s+|have\s+)?(?:only|just|merely|simply|necessarily|always|entirely)\b", behind):
+        return '"not only"'
     if _RATHER.search(head):
         return "set against another"
     head = _LISTED.sub(" ", _CLOSED.sub(" ", head))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from detente.brief.find.nouns import is_verb
 from detente.brief.find.speech import first_subject, phrase_before
 
 FINITE = re.compile(
@@ -12,8 +13,8 @@ FINITE = re.compile(
     r"introduces?|makes?|gives?|includes?|faces?|holds?|poses?|creates?|requires?|plays?|offers?|lies|stands?|sits|grows?|"
     r"won['’]t|isn['’]t|aren['’]t|can['’]t|"
     r"(?:own|keep|buy|sell|bring|allow|help|enable|threaten|undermine|operate|expand|improve|reduce|prevent|weaken|strengthen)s|"
-    r"relies|depends|came|fell|rose|grew|held|lost|won|gave|saw|left|met|sent|stood|ran|kept|lacks?)\b|"
-    r"\b[a-z]{3,}ed\b"
+    r"relies|depends|came|fell|rose|grew|held|lost|won|gave|saw|left|met|sent|stood|ran|kept|lacks?|agreed|freed|guaranteed)\b|"
+    r"\b[a-z]{3,}(?<!e)ed\b"
 )
 _AUXILIARIES = (
     r"(?:(?:is|are|was|were|be|been|will|would|has|have|had|also|even|then|now|not|still|therefore|thus|only|"
@@ -28,7 +29,7 @@ _FREE = re.compile(r"\b(?:(?:how|why|wherever|whenever)\s+(?!(?:much|many|far|lo
 _AS = re.compile(r",\s+(?:as|because|since|although|while),\s+(?:[^,]{2,40},\s+)?")
 _FINITE_ONE = r"(?:is|are|was|were|has|have|had|will|would|continues?|remains?|seems?|can|could|may|might)"
 _AS_NOW = re.compile(
-    rf"(?<=\w)(?<!such)(?<!well)(?<!soon)(?<!long)(?<!much)(?<!many)(?<!same)(?<!far)(?<!just)(?<!seen)(?<!known)\s+as\s+"
+    rf"(?<=\w)(?<!such)(?<!well)(?<!soon)(?<!long)(?<!much)(?<!many)(?<!same)(?<!far)(?<!just)(?<!seen)(?<!known)\s+as\s+(?!well\s)"
     rf"(?=(?:(?:the|an?|its|their|his|her|this|these|more|both)\s+)?(?:[\w’'.-]+\s+){{1,4}}(?:{_FINITE_ONE}\s+(?:also\s+|now\s+|\w+ly\s+)*)?$)"
 )
 _TO_BELIEVE = re.compile(
@@ -37,7 +38,8 @@ _TO_BELIEVE = re.compile(
 )
 """Before what is thought: "it is unreasonable to believe the port could fall"."""
 _SPLICE = re.compile(r",\s+(?=(?:the|an?|this|these|those|its|their|his|her|it|they|he|she|we)\s)")
-_ITEM = r"(?:(?!(?:is|are|was|were|has|have|had|will|would|may|might|could|can)\b)[\w’'.-]+\s?){1,7}"
+_WORD = r"(?!(?:is|are|was|were|has|have|had|will|would|may|might|could|can|and|or)\b)[\w’'.-]+"
+_ITEM = rf"(?>{_WORD}(?:\s+{_WORD}){{0,6}})"
 LISTED = rf"(?:(?:,\s+{_ITEM}){{0,4}},?\s+(?:and|or)\s+{_ITEM})?"
 """The rest of a list: "(with help from the bank), the fund, and the union"."""
 _LEAD = re.compile(
@@ -95,6 +97,8 @@ def subject_start(text: str, first: int, stop: int) -> int:
         first = lead.end()
     for match in reversed(list(_SPLICE.finditer(text, first, stop))):
         before, behind = text[first : match.start()], text[match.end() : stop]
+        if len(re.findall(r"[–—]", behind)) % 2:
+            continue  # "others – for example, the fleet – may"
         if behind.count(",") == 0 and _has_main_verb(before) and not re.search(r"\band\b", behind):
             return match.end()
     return first
@@ -148,7 +152,8 @@ def begins_with_verb(words: str) -> bool:
     >>> begins_with_verb("instil a willingness"), begins_with_verb("the army may"), begins_with_verb("donors could")
     (True, False, False)
     """
-    return _VERB_FIRST.match(words.lstrip()) is not None
+    first = re.match(r"\s*(?:\w+ly\s+)?([a-z]+)\s", words)
+    return _VERB_FIRST.match(words.lstrip()) is not None or (first is not None and is_verb(first[1]))
 
 
 def elided_subject(text: str, start: int, stop: int) -> str:
@@ -204,13 +209,14 @@ _THIRD = re.compile(
 )
 """A verb with an -s behind a noun in the singular: "the army hits ports"."""
 _CLAUSE_BEHIND = re.compile(
-    r"(?:(?:the|an?|this|these|those|its|their|his|her|our|such|some|many|most|no|any)\s+)?(?:[\w’'-]+\s+){0,7}?"
+    r"(?:(?:the|an?|this|these|those|its|their|his|her|our|such|some|many|most|no|any)\s+)?(?:[\w’'-]+\s+){0,14}?"
     r"(?:is|are|was|were|has|have|had|will|would|may|might|could|can|cannot|should|must|does|did|do)\b"
 )
 _AND = re.compile(r",\s+(?:and|or)\s+")
 _NP = r"(?:(?:the|an?|its|their|his|her|our|this|these|those|more|both|many|some)\s+)?(?:[\w’'.-]+\s+){1,6}?"
 _AND_IS = re.compile(r",?\s+and\s+(?:now\s+|also\s+|already\s+|still\s+)?(?:is|are|was|were|has|had)\s")
 """Behind an infinitive: the second verb is that of the main clause, "is likely to leave and is arming"."""
+_AND_WILL = re.compile(r",?\s+and\s+(?:(?!(?:that|which|who|and|if|what|how|to)\b)[\w’'-]+\s+){1,12}(?:will|would)\s")
 _AS_CLAUSE = re.compile(
     r",?(?<!such)(?<!well)(?<!soon)(?<!long)(?<!much)(?<!many)(?<!same)(?<!far)(?<!just)(?<!seen)(?<!known)\s+as\s+"
     rf"(?={_NP}(?:{_FINITE_ONE}|[a-z]+s\s+(?:the|an?|its|their|to|for|up|down|out|in|on|more|into)|[a-z]{{3,}}ed\s+(?!by\b))\b)(?!if\b|though\b|the\s+same)"
@@ -218,10 +224,10 @@ _AS_CLAUSE = re.compile(
 _NEW_SUBJECT = re.compile(
     rf",\s+(?:it|they|he|she|we|this|there)\s+(?:{_FINITE_ONE}|does|do|did|must|should)\b|"
     r",\s+and\s+(?:the|its|their|his|her|this|these|[A-Z][\w’'.-]+)\s+(?:[\w’'%.-]+\s+){0,7}?"
-    r"(?:[a-z]{3,}ed(?!\s+(?:by|in|on|at|to|for|with|from|under)\b|-)|made|began|took|went|led|came|fell|rose|grew|gave|saw|does|remains?|must|should)\b"
+    r"(?:[a-z]+s\s+that\b|(?:contributed|amounted|responded|agreed|failed|refused|managed|continued)\s+to\b|[a-z]{3,}ed(?!\s+(?:by|in|on|at|to|for|with|from|under)\b|-)|made|began|took|went|led|came|fell|rose|grew|gave|saw|does|remains?|must|should)\b"
 )
 _STOPS = re.compile(
-    r"\s+and\s+(?=that\b)|\s+(?:and\s+)?(?=as such\b)|,?\s+and\s+(?=(?:therefore|thus|hence|consequently)\b)|"
+    r"\s+and\s+(?=that\b)|\s+and,\s+|\s+(?:and\s+)?(?=as such\b)|,?\s+and\s+(?=(?:therefore|thus|hence|consequently)\b)|"
     r",?\s+but\s+(?!also\b|not\b)"
 )
 _MAIN_VERB = re.compile(
@@ -268,9 +274,12 @@ def predicate_end(text: str, phrase_start: int, phrase_end: int, first: int, las
         if _CLAUSE_BEHIND.match(text, match.end(), last) or FINITE.match(text, match.end(), last):
             last = match.start()
             break
-    for pattern in (_AND_IS, _AS_CLAUSE, _NEW_SUBJECT):
+    listed = re.search(r"\b(?:that|which|who)\s+(?:is|are|was|were)?\s*$", text[max(first, phrase_start - 16) : phrase_start + 4])
+    listed = listed and re.compile(r",\s+and\s").search(text, begin, last)
+    last = listed.start() if listed else last  # "a fleet that is likely to grow, and a port"
+    for pattern in (_AND_IS, _AND_WILL, _AS_CLAUSE, _NEW_SUBJECT):
         joint = pattern.search(text, begin, last)
-        if joint and not (pattern is _AND_IS and _RELATIVE.search(text, begin, joint.start())):
+        if joint and not (pattern in {_AND_IS, _AND_WILL} and _RELATIVE.search(text, begin, joint.start())):
             last = joint.start()
     stop = _STOPS.search(text, begin, last)
     last = stop.start() if stop else last
@@ -307,6 +316,6 @@ def is_statement(words: str) -> bool:
 
 _INFINITIVE = re.compile(r"\bto\s+[a-z]+\b")
 _IRREGULAR = re.compile(
-    r"\b(?:broke|spoke|drew|wrote|fought|built|withdrew|knew|thought|meant|told|brought|chose|drove|[a-z]{4,}(?:es|fies|izes|ises))\b|"
+    r"\b(?:broke|spoke|drew|wrote|fought|built|withdrew|knew|thought|meant|told|brought|chose|drove|[a-z]{4,}(?:es|fies|izes|ises)(?=\s+(?:the|an?|its|their|it|that|no|more)\b))\b|"
     r"\b(?:it|he|she|they|we|who)\s+[a-z]+\b"
 )
