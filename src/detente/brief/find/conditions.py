@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 
 _EVENT = (
-    r"(?:war|wars|conflict|crisis|crises|blockade|invasion|attack|strike|scenario|scenarios|contingency|contingencies|event|"
-    r"emergency|confrontation|escalation|clash|case|situation|circumstances?|recession|pandemic|coup|fight|battle|campaign|"
+    r"(?:war|wars|conflict|crisis|crises|blockade|invasion|attack|strike|scenario|scenarios|contingency|"
+    r"contingencies|event|"
+    r"emergency|confrontation|escalation|clash|case|situation|circumstances?|recession|pandemic|coup|fight|"
+    r"battle|campaign|"
     r"shutdown|default|collapse|vacuum|future|world|absence|outage|siege|standoff|stand-off|presidency|government|"
     r"administration|victory|defeat|withdrawal|ceasefire|truce|deal|peacetime|wartime|embargo|quarantine)"
 )
@@ -15,8 +17,10 @@ _BARE = r"(?:peacetime|wartime|crisis|war|conflict)"
 _PATTERN = re.compile(
     rf"(?:(?<=^)|(?<=[\s,;(–—]))(?:"
     r"(?i:in\s+the\s+(?:unlikely\s+|likely\s+)?(?:case|event|absence)\s+(?:of|that))\s[^,;()–—]{2,160}|"
-    rf"(?:[Ii]n|[Uu]nder|[Dd]uring|[Aa]mid|[Gg]iven)\s+(?:an?|any|such\s+an?|such|this|that|these|those|either|some|another|the\s+latter|the\s+former|"
-    rf"a\s+(?:first|second|third|new))\s+(?:[\w’'./-]+\s+){{0,4}}?{_EVENT}(?:\s+(?:of|with|between|over|in|on|against|where|that|like|for|to|"
+    rf"(?:[Ii]n|[Uu]nder|[Dd]uring|[Aa]mid|[Gg]iven)\s+(?:an?|any|such\s+an?|such|this|that|these|those|either|"
+    rf"some|another|the\s+latter|the\s+former|"
+    rf"a\s+(?:first|second|third|new))\s+(?:[\w’'./-]+\s+){{0,4}}?{_EVENT}(?:\s+(?:of|with|between|over|in|on|"
+    rf"against|where|that|like|for|to|"
     rf"involving|around|short)\s[^,;()–—]{{1,80}})?(?=,)|"
     rf"(?:[Ii]n|[Dd]uring)\s+{_BARE}(?:\s+(?:with|over|between)\s[^,;()–—]{{1,60}})?(?=,)|"
     r"(?:^|(?<=\.\s))(?:Were|Had)\s+(?:[\w’'.-]+\s+){1,8}?[^,;]{3,120}(?=,)|"

@@ -39,7 +39,8 @@ _CONDITION = re.compile(
 )
 _REASON = re.compile(
     r"(?:(?<=^)|(?<=[\s,;(–—]))(?:because(?:\s+of)?|due to|given(?:\s+that)?|"
-    r"(?<!have )(?<!has )(?<!had )since(?!\s+(?:the\s+)?(?:\d|19|20|January|February|March|April|May|June|July|August|September|"
+    r"(?<!have )(?<!has )(?<!had )since(?!\s+(?:the\s+)?(?:\d|19|20|January|February|March|April|May|June|July|"
+    r"August|September|"
     r"October|"
     r"November|December|the\s+(?:beginning|start|end|fall|collapse|war|invasion|outbreak|onset|late|"
     r"early|mid|\w+s\b|\w+\s+of)|last|then|early|late|mid|its?\s+\w+ion\b|at\s+least))|owing to|"
@@ -47,7 +48,9 @@ _REASON = re.compile(
     r"in light of|in view of|as a result of|on account of|(?<!worth )considering(?:\s+that)?)\s",
     re.IGNORECASE,
 )
-_END = re.compile(r"[;:](?=\s)|\s[–—]\s|—|\)|,\s+(?:but|while|whereas|although|though|which|who|so|yet|as(?!\s+well\s+as))\s")
+_END = re.compile(
+    r"[;:](?=\s)|\s[–—]\s|—|\)|,\s+(?:but|while|whereas|although|though|which|who|so|yet|as(?!\s+well\s+as))\s"
+)
 _DEADLINE = re.compile(
     r"\b(?:by|before|until|till|through|within|over|in|during|throughout|for|as early as|as soon as|"
     r"no later than|not before|this|next|later|"
@@ -55,10 +58,13 @@ _DEADLINE = re.compile(
     re.IGNORECASE,
 )
 _PAST_MODAL = re.compile(
-    r"\s+(?:also\s+|well\s+|not\s+|already\s+|even\s+|still\s+|simply\s+|just\s+|\w+ly\s+)*have\s+(?:(?:also|already|since|then|long|now|just|even|"
+    r"\s+(?:also\s+|well\s+|not\s+|already\s+|even\s+|still\s+|simply\s+|just\s+|\w+ly\s+)*have\s+(?:(?:also|"
+    r"already|since|then|long|now|just|even|"
     r"once|in\s+fact|\w+ly|all|both|not)\s+)*(?:been\b|"
-    r"(?!some\b|one\b|at\b|it\b|to\b|less\b|the\b|what\b|that\b)(?:left|lost|held|kept|felt|built|sent|spent|meant|met|led|fed|won|begun|run|cut|hit|"
-    r"put|set|sold|told|paid|made|had|found|stuck|struck|hung|sunk|\w+(?:ed|en|un|wn|ne|de|id|lt|pt|st|ht|ught|ome|ade|et|it|ut|ad))\b)",
+    r"(?!some\b|one\b|at\b|it\b|to\b|less\b|the\b|what\b|that\b)(?:left|lost|held|kept|felt|built|sent|spent|"
+    r"meant|met|led|fed|won|begun|run|cut|hit|"
+    r"put|set|sold|told|paid|made|had|found|stuck|struck|hung|sunk|\w+(?:ed|en|un|wn|ne|de|id|lt|pt|st|ht|ught|"
+    r"ome|ade|et|it|ut|ad))\b)",
     re.IGNORECASE,
 )
 _MERE_WORDS = re.compile(
@@ -288,9 +294,10 @@ def _of_sentence(
             continue  # "Perhaps."
         if report is not None:
             words = _without_speaker(text, words, report)
+        named = phrase
         judged = judged_by(body, piece.start, phrase.start, phrase.kind)
         if judged is not None and phrase.words.startswith("as ") and not quoted_that:
-            phrase = replace(phrase, words=phrase.words[3:])  # "analysts see a war as likely"
+            named = replace(phrase, words=phrase.words[3:])  # "analysts see a war as likely"
         if judged is not None and not quoted_that and phrase.kind == "word" and judged[1][1] > judged[1][0]:
             words = body.words(*judged[1])
         is_clause = _is_clause(text, subject, phrase)
@@ -311,13 +318,13 @@ def _of_sentence(
         span = body.reading.to_text(phrase.start, phrase.end)
         whole = (min(subject[0], clause[0]), max(clause[1], subject[1]))
         place = body.reading.to_text(*whole)
-        given, entry, survey = _intervals(phrase, standard, polar, is_negated=negated)
+        given, entry, survey = _intervals(named, standard, polar, is_negated=negated)
         horizon = _horizon(body, phrase, around.times, is_forecast=is_forecast)
         found.append(
             Estimate(
                 span.start,
                 span.end,
-                phrase.words,
+                named.words,
                 phrase.kind,
                 holder,
                 entity,
@@ -344,11 +351,16 @@ def _of_sentence(
 
 
 def _is_lack(text: str, start: int, first: int, last: int) -> bool:
-    """Return whether "without" says what something lacks, and not on what a statement depends: "leave us without gas"."""
+    """Return whether "without" says what something lacks, and not on what it depends: "leave us without gas"."""
     if re.match(r"(?:without|absent)\s", text[first:last]) is None:
         return False
     before = text[max(start, first - 24) : first]
-    return re.search(r"^\s*$|[,;:(–—]\s*$|\b(?:likely|unlikely|probable|improbable|possible|impossible|likelihood)\s+$", before) is None
+    return (
+        re.search(
+            r"^\s*$|[,;:(–—]\s*$|\b(?:likely|unlikely|probable|improbable|possible|impossible|likelihood)\s+$", before
+        )
+        is None
+    )
 
 
 def _conditions(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -461,17 +473,27 @@ _LEADS = re.compile(
     re.IGNORECASE,
 )
 _MARKED = re.compile(
-    r"\s*(?:[A-Z][a-z]+ly|Last|Next|First|Otherwise|otherwise|[Ii]f\s+(?:so|not)|[Oo]n\s+the\s+(?:other|one)|[Tt]o\s+(?:this|that)\s+end|"
-    r"(?:[Ii]n|[Uu]nder|[Aa]t)\s+(?:that|such(?:\s+an?)?|either|any|this|these|those|the\s+(?:latter|former|first|second|third))\s+(?:[\w-]+\s+)?[\w-]+|"
-    r"[Ii]n\s+(?:principle|practice|theory|short|sum|contrast|particular|effect|turn|parallel|some\s+ways|many\s+ways|all)|"
-    r"[Bb]y\s+(?:contrast|extension|implication)|[Ff]or\s+(?:now|one|starters)|[Tt]hat\s+is(?:\s+to\s+say)?|[Ss]imply\s+put|[Aa]t\s+(?:best|worst|present|least|first|the\s+very\s+least|a\s+minimum)|"
-    r"[Cc]onsciously\s+or\s+not|[Ww]hether\s+[\w-]+\s+or\s+not|[Jj]udged\s+by\s+[^,;]{3,40}|[Rr]ather\s+than\s+[^,;]{3,80}),\s+"
+    r"\s*(?:[A-Z][a-z]+ly|Last|Next|First|Otherwise|otherwise|[Ii]f\s+(?:so|not)|[Oo]n\s+the\s+(?:other|one)|"
+    r"[Tt]o\s+(?:this|that)\s+end|"
+    r"(?:[Ii]n|[Uu]nder|[Aa]t)\s+(?:that|such(?:\s+an?)?|either|any|this|these|those|the\s+(?:latter|former|"
+    r"first|second|third))\s+(?:[\w-]+\s+)?[\w-]+|"
+    r"[Ii]n\s+(?:principle|practice|theory|short|sum|contrast|particular|effect|turn|parallel|some\s+ways|"
+    r"many\s+ways|all)|"
+    r"[Bb]y\s+(?:contrast|extension|implication)|[Ff]or\s+(?:now|one|starters)|[Tt]hat\s+is(?:\s+to\s+say)?|"
+    r"[Ss]imply\s+put|[Aa]t\s+(?:best|worst|present|least|first|the\s+very\s+least|a\s+minimum)|"
+    r"[Cc]onsciously\s+or\s+not|[Ww]hether\s+[\w-]+\s+or\s+not|[Jj]udged\s+by\s+[^,;]{3,40}|"
+    r"[Rr]ather\s+than\s+[^,;]{3,80}),\s+"
 )
 """Set before a clause with a comma."""
-_DASHED = re.compile(r"(?:[Ii]f|[Uu]nless|[Ww]hen|[Aa]lthough|[Ww]hile)\s[^—]{3,200}—[^—]{2,160}—\s?(?!(?:is|are|was|were|will|would|has|have|may|and|or)\b)(?=\w)")
+_DASHED = re.compile(
+    r"(?:[Ii]f|[Uu]nless|[Ww]hen|[Aa]lthough|[Ww]hile)\s[^—]{3,200}—[^—]{2,160}—\s?(?!(?:is|are|was|were|will|"
+    r"would|has|have|may|and|or)\b)(?=\w)"
+)
 """A clause set before that ends at a dash: "if they break the law—on data, say—"."""
 _SUBORDINATE = re.compile(
-    r"(?:(?:unless|without|despite|absent)(?:\s[a-z-]+,){1,3}(?=\s[a-z-]+\s)|were(?=\s[^,;]+\sto\s)|given(?=\sthat\s)|if|though|although|while|whereas|when|as|because|since|given|unless|should|once|even if|even though|after|"
+    r"(?:(?:unless|without|despite|absent)(?:\s[a-z-]+,){1,3}(?=\s[a-z-]+\s)|were(?=\s[^,;]+\sto\s)|"
+    r"given(?=\sthat\s)|if|though|although|while|whereas|when|as|because|since|given|unless|should|once|even if|"
+    r"even though|after|"
     r"before|until|despite|without|provided|assuming|considering|in the event)\s[^,;]{3,240}?"
     rf"{LISTED},\s+",
     re.IGNORECASE,
@@ -576,11 +598,13 @@ def _is_in_brackets(text: str, match: re.Match[str], start: int, stop: int) -> b
 
 
 _IS_DETERMINER = re.compile(
-    r"\b(?:[Ii]n|[Aa]t|[Oo]f|[Oo]n|[Ff]or|[Bb]y|[Tt]o|[Ff]rom|[Ww]ith|[Uu]nder|[Aa]fter|[Bb]efore|[Dd]uring|[Oo]ver)\s+$"
+    r"\b(?:[Ii]n|[Aa]t|[Oo]f|[Oo]n|[Ff]or|[Bb]y|[Tt]o|[Ff]rom|[Ww]ith|[Uu]nder|[Aa]fter|[Bb]efore|[Dd]uring|"
+    r"[Oo]ver)\s+$"
 )
 """Before "that": it goes with a noun, "in that case"."""
 _KIND = re.compile(
-    r"(?!(?:the|an?|its|their|his|her|these|this|it|they|he|she|we|there)\b)[a-z]+\s+(?:of|is|was|will|would|may|might|could)\b"
+    r"(?!(?:the|an?|its|their|his|her|these|this|it|they|he|she|we|there)\b)[a-z]+\s+(?:of|is|was|will|would|may|"
+    r"might|could)\b"
 )
 
 
@@ -591,9 +615,21 @@ def _divides(text: str, match: re.Match[str], first: int, phrase: Phrase) -> boo
     if word in {"while", "when", "since"} and re.match(r"[a-z]+ing\b", following) and _FINITE.search(before) is None:
         return False  # "its power to trade while keeping allies may end"
     if word in {"and", "or"}:
+        lead = _SUBORDINATE.match(before.lstrip(' ,“"'))  # "although it rained, Chad, Mali, and Niger may"
+        before = before.lstrip(' ,“"')[lead.end() :] if lead else before
         has_verb = any(not each.group().endswith("ed") or each.end() < len(before) for each in _FINITE.finditer(before))
         return has_verb and not (_ONLY_AUXILIARIES.match(following.strip()) and not following.strip())
-    is_aside = match.group()[0] == "," and word in {"where", "when", "which", "who", "if", "as", "although", "though", "while"}
+    is_aside = match.group()[0] == "," and word in {
+        "where",
+        "when",
+        "which",
+        "who",
+        "if",
+        "as",
+        "although",
+        "though",
+        "while",
+    }
     if is_aside and following.rstrip().endswith(",") and following.count(",") == 1 and _FINITE.search(following):
         return False  # "the raid, where no truce is made, will"
     if word == "which" and _IS_DETERMINER.search(text[max(0, match.start() - 12) : match.start()] + " "):
@@ -627,7 +663,10 @@ def _end_of_clause(text: str, start: int, end: int) -> int:
                 m
                 for m in pattern.finditer(text, start, last)
                 if not (pattern is _CONDITION and _is_lack(text, start, m.start(), last))
-                and (pattern is not _END or ((m.start() - start > 3 or m.group() in ";:") and not _closes(text, start, m, last)))
+                and (
+                    pattern is not _END
+                    or ((m.start() - start > 3 or m.group() in ";:") and not _closes(text, start, m, last))
+                )
             ),
             None,
         )
@@ -644,7 +683,7 @@ def _end_of_clause(text: str, start: int, end: int) -> int:
 
 
 def _closes(text: str, start: int, match: re.Match[str], end: int) -> bool:
-    """Return whether a relative clause ends at a comma and the clause around it goes on: "the port, which closed, opens"."""
+    """Return whether a relative clause ends at a comma before a verb: "the port, which closed, opens"."""
     if match.group().strip(" ,") not in {"which", "who"} or _FINITE.search(text, start, match.start()):
         return False
     comma = text.find(", ", match.end(), end)
@@ -662,7 +701,10 @@ _TRAILING = re.compile(
 
 _COPULA = re.compile(
     r"(?:(?:\s*,)?\s+|(?<=[—–)”])\s?)(?:(?:is|are|was|were|be|been|being|remains?|remained|seems?|seemed|appears?|"
-    r"appeared|looks?|becomes?|became|has become|(?:is|are|was|were|been)\s+(?:widely\s+|generally\s+)?(?:flagged|seen|viewed|regarded|considered|deemed|described|judged|assessed|perceived|rated|thought|believed|said)(?:\s+to\s+be)?|(?:will|would|may|might)(?:\s+(?:be|become|remain|seem))?)\s*)(?:(?:also|now|still|therefore|thus|"
+    r"appeared|looks?|becomes?|became|has become|(?:is|are|was|were|been)\s+(?:widely\s+|"
+    r"generally\s+)?(?:flagged|seen|viewed|regarded|considered|deemed|described|judged|assessed|perceived|rated|"
+    r"thought|believed|said)(?:\s+to\s+be)?|(?:will|would|may|might)(?:\s+(?:be|become|remain|"
+    r"seem))?)\s*)(?:(?:also|now|still|therefore|thus|"
     r"more|only|then|both|all|slightly|somewhat|marginally)\s+)*$",
     re.IGNORECASE,
 )
@@ -777,7 +819,9 @@ _BEHIND_THAT = re.compile(r"\b(?:that|whether)\s+$", re.IGNORECASE)
 _BEFORE_THAT = re.compile(r"[\s,]+(?:that|whether)\s")
 
 
-def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phrase: Phrase) -> str:
+def _joined(  # noqa: C901 - one form of statement after the other
+    text: str, subject: tuple[int, int], before: str, behind: str, phrase: Phrase
+) -> str:
     """Return subject and predicate as one statement: "War is likely to resume" says that war will resume."""
     lead = re.match(r"\s*(?:that|to|for|of|is that|is to)\s+", behind)
     is_about = (
@@ -796,7 +840,12 @@ def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phras
         before = antecedent(before, is_aside=True) or before
     if lead and (_CHANCE.search(phrase.words) or (lead.group().strip() == "that" and _IT_IS.search(before))):
         before = ""
-    if phrase.kind == "word" and not behind.strip() and re.match(r"\s*[Ww]ith\s", before) and not _FINITE.search(before):
+    if (
+        phrase.kind == "word"
+        and not behind.strip()
+        and re.match(r"\s*[Ww]ith\s", before)
+        and not _FINITE.search(before)
+    ):
         before = re.sub(r"^\s*[Ww]ith\s+", "", before)  # "with funds unlikely, ..."
     asked = _asked(text, subject, before, behind) if phrase.kind in {"idiom", "number"} else ""
     if asked or (phrase.kind == "expectation" and _EXPECTS.match(text, phrase.start)):
@@ -833,7 +882,9 @@ def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phras
             before = elided if is_open else f"{elided} {stem}"
     if _EMPTY_SUBJECT.match(before.strip()) and behind.strip() and not is_adverb(text, phrase):
         there = before.strip().lower().startswith("there")
-        is_bare = phrase.kind == "modal" or (lead is None and re.match(r"\s+(?:in|at|on|by|for|before|this|next)\b", behind))
+        is_bare = phrase.kind == "modal" or (
+            lead is None and re.match(r"\s+(?:in|at|on|by|for|before|this|next)\b", behind)
+        )
         if there or (not is_bare and (not is_open or before.strip().lower().startswith("it is"))):
             before, is_open = "", False
             behind = re.sub(r"^\s*be\s+", "", behind) if there else behind
@@ -848,12 +899,17 @@ def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phras
 def _is_whole(text: str, subject: tuple[int, int], clause: tuple[int, int]) -> bool:
     """Return whether subject and predicate stand on both sides of an adverb: they are a statement already."""
     before = text[max(0, subject[1] - 12) : subject[1]]
-    return subject[0] < subject[1] and clause[1] - clause[0] > 4 and not re.search(
-        r"\b(?:the|an?|its|their)\s+$", before, re.IGNORECASE
+    return (
+        subject[0] < subject[1]
+        and clause[1] - clause[0] > 4
+        and not re.search(r"\b(?:the|an?|its|their)\s+$", before, re.IGNORECASE)
     )
 
 
-_IT_IS = re.compile(r"\b[Ii]t\s+(?:\w+ly\s+|also\s+|now\s+|still\s+)*(?:is|was|seems?|seemed|appears?|appeared|looks?|remains?|becomes?|became|would\s+be)\s+(?:\w+ly\s+|also\s+|now\s+|still\s+|therefore\s+|thus\s+)*$")
+_IT_IS = re.compile(
+    r"\b[Ii]t\s+(?:\w+ly\s+|also\s+|now\s+|still\s+)*(?:is|was|seems?|seemed|appears?|appeared|looks?|remains?|"
+    r"becomes?|became|would\s+be)\s+(?:\w+ly\s+|also\s+|now\s+|still\s+|therefore\s+|thus\s+)*$"
+)
 
 
 def _is_reduced(text: str, phrase: Phrase) -> bool:
@@ -864,8 +920,10 @@ def _is_reduced(text: str, phrase: Phrase) -> bool:
         and not phrase.words.startswith("as ")
         and re.match(r"\s+(?:not\s+)?to\s", text[phrase.end : phrase.end + 8]) is not None
         and re.search(
-            r"(?:\b(?:is|are|was|were|be|been|being|remains?|remained|seems?|seemed|appears?|appeared|looks?|looked|becom\w+|became|"
-            r"and|but|or|yet|not|also|now|still|only|therefore|thus|more|even|both|all|\w+ly|which|that|who|think|find|consider|it)|[,)–—”\"’]|['’](?:s|re|m))\s+$|^\s*$",
+            r"(?:\b(?:is|are|was|were|be|been|being|remains?|remained|seems?|seemed|appears?|appeared|looks?|"
+            r"looked|becom\w+|became|"
+            r"and|but|or|yet|not|also|now|still|only|therefore|thus|more|even|both|all|\w+ly|which|that|who|"
+            r"think|find|consider|it)|[,)–—”\"’]|['’](?:s|re|m))\s+$|^\s*$",
             before,
             re.IGNORECASE,
         )
@@ -900,7 +958,8 @@ _ADVERBS = re.compile(
 
 
 _PREPOSITION = re.compile(
-    r"\s+(?:(?:only|even|especially|particularly|just|mainly|largely)\s+)?(?:in|by|before|within|at|on|this|next|soon|if|unless|because|as|for|with|without|after|"
+    r"\s+(?:(?:only|even|especially|particularly|just|mainly|largely)\s+)?(?:in|by|before|within|at|on|this|next|"
+    r"soon|if|unless|because|as|for|with|without|after|"
     r"until|during|over|under|"
     r"given|and|but|or)\b"
 )
@@ -952,7 +1011,8 @@ def _without_copula(before: str) -> str:
 
 _OPENER = re.compile(
     r"^(?:and|but|or|then|also|so|which(?!\s+(?:in\s+turn\s+)?(?:will|would|is|are|was|were)\b)|"
-    r"that(?!\s+(?:kind|sort|type|approach|effort|plan|process|deal|agreement|policy|move|step|decision|change|strategy|risk|"
+    r"that(?!\s+(?:kind|sort|type|approach|effort|plan|process|deal|agreement|policy|move|step|decision|change|"
+    r"strategy|risk|"
     r"threat|group|number|figure|share|trend|relationship|gap|shift)\b))\s+",
     re.IGNORECASE,
 )
@@ -1003,7 +1063,9 @@ def _is_denied(around: _Around, phrase: Phrase) -> bool:
 
 
 _EXPECTS = re.compile(
-    r"(?:(?:we|I)\s+(?:(?:do|would|can|should|still|also)\s+)?)?(?:do(?:es)?\s+not\s+)?(?:expect|anticipate|predict|foresee|forecast|project)s?\b", re.IGNORECASE
+    r"(?:(?:we|I)\s+(?:(?:do|would|can|should|still|also)\s+)?)?(?:do(?:es)?\s+not\s+)?(?:expect|anticipate|"
+    r"predict|foresee|forecast|project)s?\b",
+    re.IGNORECASE,
 )
 
 
@@ -1039,9 +1101,12 @@ def _is_past(text: str, phrase: Phrase, end: int) -> bool:
 
 
 _NOW = re.compile(
-    r"\s+(?:(?:well|also|even|still|therefore|thus|in\s+fact|\w+ly)\s+)*(?:(?:already|simply|merely|just|currently|presently|now|also\s+simply)\s+be\b|"
-    r"be\s+(?:\w+ly\s+)?(?:already|now|currently)\b|be\s+(?:because|due\s+to|that|why|an?\s+(?:result|reflection|sign)|the\s+(?:result|reason|cause)|in\s+part)\b|"
-    r"be\s+(?:\w+ly\s+)?(?!going\b|coming\b|heading\b|nearing\b|approaching\b|being\b|willing\b)[a-z]{2,}ing\b(?!\s+in\s+(?:the\s+)?(?:next|coming)))"
+    r"\s+(?:(?:well|also|even|still|therefore|thus|in\s+fact|\w+ly)\s+)*(?:(?:already|simply|merely|just|"
+    r"currently|presently|now|also\s+simply)\s+be\b|"
+    r"be\s+(?:\w+ly\s+)?(?:already|now|currently)\b|be\s+(?:because|due\s+to|that|why|an?\s+(?:result|reflection|"
+    r"sign)|the\s+(?:result|reason|cause)|in\s+part)\b|"
+    r"be\s+(?:\w+ly\s+)?(?!going\b|coming\b|heading\b|nearing\b|approaching\b|being\b|"
+    r"willing\b)[a-z]{2,}ing\b(?!\s+in\s+(?:the\s+)?(?:next|coming)))"
 )
 """Behind "may": it is about what is, "may already be at sea", "may be hiding losses"."""
 
@@ -1050,7 +1115,7 @@ def _is_now(text: str, phrase: Phrase, around: _Around) -> bool:
     """Return whether a modal is about the present: "they may be hiding losses", and no time ahead is named."""
     return (
         phrase.kind == "modal"
-        and _NOW.match(text, phrase.start + len(text[phrase.start : phrase.end].split()[0])) is not None
+        and _NOW.match(text, phrase.start + len(text[phrase.start : phrase.end].split(maxsplit=1)[0])) is not None
         and not any(time.tense == "future" and time.when is not None for time in around.times)
     )
 
@@ -1060,7 +1125,8 @@ _WAS = re.compile(
 )
 _TOLD = re.compile(
     r"\b(?:said|says?|told|believ\w+|thought|argu\w+|warn\w*|assess\w*|conclud\w+|not(?:ed|es)|estimat\w+|judg\w+|"
-    r"claim\w*|expect\w*|predict\w*|fear\w*|hop(?:ed|es)|knew|knows|if|would|add(?:ed|s)|insist\w*|report\w*|den(?:ied|ies)|that)\b",
+    r"claim\w*|expect\w*|predict\w*|fear\w*|hop(?:ed|es)|knew|knows|if|would|add(?:ed|s)|insist\w*|report\w*|"
+    r"den(?:ied|ies)|that)\b",
     re.IGNORECASE,
 )
 """Verbs behind which "was likely" is the "is likely" of someone's words."""
@@ -1079,7 +1145,8 @@ _CAUSE = re.compile(r"\s*(?:[\w-]+\s+){0,2}?(?:reasons?|explanations?|causes?|mo
 _HAS_BEEN = re.compile(
     r"\s+that\s+(?:[^\s,;]+\s+){1,5}?(?:(?:had|was|were|has|did)\b|"
     r"[a-z]{2,}ed\s+(?:the|an?|its|their|his|her|it|them|him|no|some|any|that|this)\b|"
-    r"(?:made|took|led|knew|saw|sent|gave|became|began|came|went|won|fell|rose)\s)|\s+to\s+(?:already\s+|also\s+)?have\s+(?:\w+ly\s+)?"
+    r"(?:made|took|led|knew|saw|sent|gave|became|began|came|went|won|fell|rose)\s)|\s+to\s+(?:already\s+|"
+    r"also\s+)?have\s+(?:\w+ly\s+)?"
     r"(?:been|\w{2,}ed|made|taken|lost|sent|begun|led|come|gone|known|seen|given|done|found|left|built|meant|put)\b"
 )
 

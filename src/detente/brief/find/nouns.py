@@ -4,42 +4,48 @@ from __future__ import annotations
 
 import re
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W_](?:[\w’'.&/-]*[\w’'])?|[^\w\s]")
-_DETERMINERS = frozenset(
-    "a an the this these those its their his her our your my some any several many most no each every such both all few "
-    "another other one two three four five six seven eight nine ten numerous various multiple certain".split()
+_DETERMINERS = _words(
+    "a an the this these those its their his her our your my some any several many most no each every such both "
+    "all few another other one two three four five six seven eight nine ten numerous various multiple certain"
 )
 _INNER = frozenset({"of"})
-_PREPOSITIONS = frozenset(
-    "in on for to against between among at by with from over under into through about within across around towards "
-    "toward during after before since without despite beyond near amid behind off upon via as than like".split()
+_PREPOSITIONS = _words(
+    "in on for to against between among at by with from over under into through about within across around "
+    "towards toward during after before since without despite beyond near amid behind off upon via as than like"
 )
 _JOINED = frozenset({"in", "on", "for", "to", "against", "between", "among", "from", "over", "with"})
 """Prepositions that a noun takes with it before ", which"."""
-_ENDS = frozenset(
-    "that which who whom whose when where while because if although though unless whether is are was were be been being "
-    "am has have had do does did will would can could may might shall should must cannot not never it he she they we i "
-    "you there then thus also only even so but yet".split()
+_ENDS = _words(
+    "that which who whom whose when where while because if although though unless whether is are was were be been "
+    "being am has have had do does did will would can could may might shall should must cannot not never it he "
+    "she they we i you there then thus also only even so but yet"
 )
-_TAKING = (
-    "pose affect develop create cause raise face bring produce introduce provide offer make take give have contain include build "
-    "find send hold impose launch generate trigger provoke reveal carry involve require represent present identify add "
-    "leave lose gain see seek want attract foster adopt pursue employ deploy deliver enact reduce avoid prevent protect "
-    "increase support need use fund back fear worry warn discuss describe consider mention cite report note know get set "
-    "put keep meet run lead show start begin open win buy sell pay issue sign pass ban target mark signal acquire allow "
-    "enable encourage help promote undermine threaten exploit harbour harbor operate train arm equip suffer share "
-    "establish implement address tackle combat reflect highlight illustrate mean become remain entail emphasize form "
-    "draw shape spur drive fuel spark detect design test store supply purchase import export receive accept reject propose "
-    "publish monitor maintain possess lack leverage own plan have host join leave enter weigh balance counter resolve"
-).split()
-_IRREGULAR = frozenset(
-    "made took gave had brought found sent held saw sought got met ran led began won bought sold paid kept left lost drew "
-    "drove meant became built knew made taken given".split()
+_TAKING = _words(
+    "pose affect develop create cause raise face bring produce introduce provide offer make take give have "
+    "contain include build find send hold impose launch generate trigger provoke reveal carry involve require "
+    "represent present identify add leave lose gain see seek want attract foster adopt pursue employ deploy "
+    "deliver enact reduce avoid prevent protect increase support need use fund back fear worry warn discuss "
+    "describe consider mention cite report note know get set put keep meet run lead show start begin open win buy "
+    "sell pay issue sign pass ban target mark signal acquire allow enable encourage help promote undermine "
+    "threaten exploit harbour harbor operate train arm equip suffer share establish implement address tackle "
+    "combat reflect highlight illustrate mean become remain entail emphasize form draw shape spur drive fuel "
+    "spark detect design test store supply purchase import export receive accept reject propose publish monitor "
+    "maintain possess lack leverage own plan have host join leave enter weigh balance counter resolve"
+)
+_IRREGULAR = _words(
+    "made took gave had brought found sent held saw sought got met ran led began won bought sold paid kept left "
+    "lost drew drove meant became built knew made taken given"
 )
 
 
 def _forms(verb: str) -> tuple[str, ...]:
-    stem = verb[:-1] if verb.endswith("e") else verb
+    stem = verb.removesuffix("e")
     third = f"{verb[:-1]}ies" if verb.endswith("y") and verb[-2] not in "aeiou" else verb
     third = third if third != verb else f"{verb}es" if verb.endswith(("s", "sh", "ch", "x")) else f"{verb}s"
     past = f"{verb[:-1]}ied" if verb.endswith("y") and verb[-2] not in "aeiou" else f"{stem}ed"
@@ -47,13 +53,13 @@ def _forms(verb: str) -> tuple[str, ...]:
 
 
 _VERBS = frozenset(form for verb in _TAKING for form in _forms(verb)) | _IRREGULAR
-_NOUN_VERBS = frozenset(
-    "need needs use uses support report reports fear fears issue issues plan plans test tests target targets signal signals "
-    "supply supplies share shares start fund funds run runs back lead leads design designs form forms arm arms import "
-    "imports export exports pass increase increases store stores train trains help lack balance building meeting "
-    "funding training planning testing setting opening spending operating beginning ban bans drive drives present "
-    "host hosts counter mark marks note notes show shows find finds shape shapes fuel fuels spark sparks set sets put "
-    "buy buys win wins open mean means ".split()
+_NOUN_VERBS = _words(
+    "need needs use uses support report reports fear fears issue issues plan plans test tests target targets "
+    "signal signals supply supplies share shares start fund funds run runs back lead leads design designs form "
+    "forms arm arms import imports export exports pass increase increases store stores train trains help lack "
+    "balance building meeting funding training planning testing setting opening spending operating beginning ban "
+    "bans drive drives present host hosts counter mark marks note notes show shows find finds shape shapes fuel "
+    "fuels spark sparks set sets put buy buys win wins open mean means"
 )
 """Verbs that are as often nouns or adjectives: they end a noun phrase only where a verb can stand."""
 
@@ -73,8 +79,10 @@ def antecedent(words: str, *, is_aside: bool = False) -> str:
 
     Examples
     --------
-    >>> antecedent("Training causes crews to develop reflexes"), antecedent("They back protests in the south", is_aside=True)
-    ('reflexes', 'protests in the south')
+    >>> antecedent("Training causes crews to develop reflexes")
+    'reflexes'
+    >>> antecedent("They back protests in the south", is_aside=True)
+    'protests in the south'
     >>> antecedent("The army fears a loss of the port")
     'a loss of the port'
     """
@@ -223,8 +231,10 @@ def without_relative(before: str, behind: str) -> str:
 
     Examples
     --------
-    >>> without_relative("Training creates reflexes that", " harm them"), without_relative("It bans tests, which is", "")
-    ('reflexes', 'which is')
+    >>> without_relative("Training creates reflexes that", " harm them")
+    'reflexes'
+    >>> without_relative("It bans tests, which is", "")
+    'which is'
     """
     relative = _RELATIVE_END.search(before)
     if relative is None:

@@ -22,7 +22,8 @@ _WORDS = (
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}(?:[.,]\d{{1,3}})?|{_WORDS})"
 _SIGN = r"(?:\s?%|[\s-]?(?:per(?:-\s|[\s-])?cent|pct)\b)"
 _AT_LEAST = (
-    r"(?:at\s+least|no\s+less\s+than|not\s+less\s+than|more\s+than|greater\s+than|higher\s+than|over|above|upwards?\s+of|"
+    r"(?:at\s+least|no\s+less\s+than|not\s+less\s+than|more\s+than|greater\s+than|higher\s+than|over|above|"
+    r"upwards?\s+of|"
     r"well\s+over|well\s+above|north\s+of|in\s+excess\s+of|exceed(?:s|ing)?|>=?|≥)"
 )
 _AT_MOST = (
@@ -58,7 +59,8 @@ _SIDE = r"(?:against|on|in\s+favou?r)"
 _TO = rf"(?:(?P<first>{_NUMBER})(?:(?:\s+|-)?(?:to|:|/)(?:\s+|-)?|[-–])(?P<second>{_NUMBER}))"
 _LINK = (
     r"(?:(?:is|are|stands?),?\s+at|is|are|was|were|at|to\s+be|be|stood\s+at|"
-    r"remains?(?:\s+at)?|of|reached|rose\s+to|fell\s+to|rises\s+to|falls\s+to|grew\s+to|drops?\s+to|dropped\s+to|reaches|exceeds?|as|being|seems?|looks?|:|=|\()"
+    r"remains?(?:\s+at)?|of|reached|rose\s+to|fell\s+to|rises\s+to|falls\s+to|grew\s+to|drops?\s+to|dropped\s+to|"
+    r"reaches|exceeds?|as|being|seems?|looks?|:|=|\()"
 )
 _STOP = (
     r"(?=\s*(?:[.,;:()?!\]—–]|$)|\s+(?:that|of\s+(?!the\b|all\b|\w+s\b)|by|in|within|over|for|before|this|next|if|and|"
@@ -79,7 +81,8 @@ _BEFORE_NOUN = re.compile(
     re.IGNORECASE,
 )
 _BEHIND_NOUN = re.compile(
-    rf"\b(?:with\s+)?(?:the\s+|an?\s+|its\s+|their\s+)?(?P<gap>(?P<noun>{_NOUN})(?:\s{_SUBJECT}|\s)?)(?P<link>{_LINK})\s*(?:about\s+|roughly\s+)?"
+    rf"\b(?:with\s+)?(?:the\s+|an?\s+|its\s+|their\s+)?(?P<gap>(?P<noun>{_NOUN})(?:\s{_SUBJECT}|"
+    rf"\s)?)(?P<link>{_LINK})\s*(?:about\s+|roughly\s+)?"
     rf"(?:(?P<number>{_PERCENT}){_STOP}|{_FRACTION}(?![\d%]){_STOP}|(?P<share>{_BOUND}{_IN}){_STOP}|"
     rf"(?P<even>{_EVEN}){_STOP}|(?P<odds>{_TO})(?:\s+(?P<side>{_SIDE}))?\b)",
     re.IGNORECASE,

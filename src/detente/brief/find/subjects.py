@@ -9,11 +9,15 @@ from detente.brief.find.speech import first_subject, phrase_before
 
 FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|may|might|could|can|cannot|should|must|do|does|did|remains?|wants?|"
-    r"needs?|seeks?|continues?|says?|said|made|began|became|took|went|led|means?|shows?|appears?|seems?|fails?|provides?|"
-    r"introduces?|makes?|gives?|includes?|faces?|holds?|poses?|creates?|requires?|plays?|offers?|lies|stands?|sits|grows?|"
+    r"needs?|seeks?|continues?|says?|said|made|began|became|took|went|led|means?|shows?|appears?|seems?|fails?|"
+    r"provides?|"
+    r"introduces?|makes?|gives?|includes?|faces?|holds?|poses?|creates?|requires?|plays?|offers?|lies|stands?|"
+    r"sits|grows?|"
     r"won['’]t|isn['’]t|aren['’]t|can['’]t|"
-    r"(?:own|keep|buy|sell|bring|allow|help|enable|threaten|undermine|operate|expand|improve|reduce|prevent|weaken|strengthen)s|"
-    r"relies|depends|came|fell|rose|grew|held|lost|won|gave|saw|left|met|sent|stood|ran|kept|lacks?|agreed|freed|guaranteed)\b|"
+    r"(?:own|keep|buy|sell|bring|allow|help|enable|threaten|undermine|operate|expand|improve|reduce|prevent|"
+    r"weaken|strengthen)s|"
+    r"relies|depends|came|fell|rose|grew|held|lost|won|gave|saw|left|met|sent|stood|ran|kept|lacks?|agreed|freed|"
+    r"guaranteed)\b|"
     r"\b[a-z]{3,}(?<!e)ed\b"
 )
 _AUXILIARIES = (
@@ -30,11 +34,13 @@ _AS = re.compile(r",\s+(?:as|because|since|although|while),\s+(?:[^,]{2,40},\s+)
 _FINITE_ONE = r"(?:is|are|was|were|has|have|had|will|would|continues?|remains?|seems?|can|could|may|might)"
 _AS_NOW = re.compile(
     rf"(?<=\w)(?<!such)(?<!well)(?<!soon)(?<!long)(?<!much)(?<!many)(?<!same)(?<!far)(?<!just)(?<!seen)(?<!known)\s+as\s+(?!well\s)"
-    rf"(?=(?:(?:the|an?|its|their|his|her|this|these|more|both)\s+)?(?:[\w’'.-]+\s+){{1,4}}(?:{_FINITE_ONE}\s+(?:also\s+|now\s+|\w+ly\s+)*)?$)"
+    rf"(?=(?:(?:the|an?|its|their|his|her|this|these|more|"
+    rf"both)\s+)?(?:[\w’'.-]+\s+){{1,4}}(?:{_FINITE_ONE}\s+(?:also\s+|now\s+|\w+ly\s+)*)?$)"
 )
 _TO_BELIEVE = re.compile(
     r"\b(?:[Ii]t\s+(?:is|was|seems|would\s+be|may\s+be)\s[^,;]{0,50}?\bto|we|I|[Oo]ne\s+(?:can|might|may))\s+"
-    r"(?:\w+ly\s+)?(?:believe|think|assume|suppose|imagine|say|argue|expect|conclude|fear|hope)\s+(?:that\s+)?(?=[\w“\"])"
+    r"(?:\w+ly\s+)?(?:believe|think|assume|suppose|imagine|say|argue|expect|conclude|fear|"
+    r"hope)\s+(?:that\s+)?(?=[\w“\"])"
 )
 """Before what is thought: "it is unreasonable to believe the port could fall"."""
 _SPLICE = re.compile(r",\s+(?=(?:the|an?|this|these|those|its|their|his|her|it|they|he|she|we)\s)")
@@ -43,21 +49,25 @@ _ITEM = rf"(?>{_WORD}(?:\s+{_WORD}){{0,6}})"
 LISTED = rf"(?:(?:,\s+{_ITEM}){{0,4}},?\s+(?:and|or)\s+{_ITEM})?"
 """The rest of a list: "(with help from the bank), the fund, and the union"."""
 _LEAD = re.compile(
-    r"(?:(?:Even|even|Only|Especially|Particularly)\s+)?(?:By|With|In|On|At|Through|From|Under|Without|Following|During|Over|Amid|Among|Between|Against|Beyond|Besides|Across|Within|"
+    r"(?:(?:Even|even|Only|Especially|Particularly)\s+)?(?:By|With|In|On|At|Through|From|Under|Without|Following|"
+    r"During|Over|Amid|Among|Between|Against|Beyond|Besides|Across|Within|"
     r"Throughout|Like|Unlike|Contrary|Thanks|Owing|Based|Having|Being|For|To|Of|Due|Alongside|Beginning|Starting|"
     r"[A-Z][a-z]{3,}(?:ed|ing|en)|with|by|in|at|from|under|without|during|through|amid)\s[^,;:]{2,170}?"
     rf"{LISTED},\s+"
-    r"(?=(?:the|an?|this|these|those|its|their|his|her|our|some|many|most|several|such|both|all|no|any|each|it|they|he|she|we|there)\s|"
+    r"(?=(?:the|an?|this|these|those|its|their|his|her|our|some|many|most|several|such|both|all|no|any|each|it|"
+    r"they|he|she|we|there)\s|"
     r"[A-Z][\w’'.-]*\s|[a-z]+s\s|[a-z]+\s+(?:and\s+[a-z]+\s+)?(?:will|would|may|might|could|is|has)\b)"
 )
 _SUGGESTING = re.compile(
-    r",\s+(?:thereby\s+|thus\s+)?(?:suggesting|indicating|meaning|arguing|warning|implying|saying|noting|adding|showing|claiming|signalling|"
+    r",\s+(?:thereby\s+|thus\s+)?(?:suggesting|indicating|meaning|arguing|warning|implying|saying|noting|adding|"
+    r"showing|claiming|signalling|"
     r"signaling|stressing|insisting)\s+(?:that\s+)?(?=\S)"
 )
 _SHORT_PLACE = re.compile(r"(?:In|At|On|Across|in|at|on)\s+(?:the\s+)?(?:[A-Z][\w’'-]*\s*){1,3},\s+$")
 _VERB_FIRST = re.compile(
     r"(?:is|are|was|were|has|have|had|will|would|can|cannot|could|may|might|should|must|do|does|did|[a-z]{3,}ed)\b|"
-    r"(?!(?:the|an?|its|their|his|her|our|some|many|most|all|both|such|this|that|these|those|it|they|he|she|we|there|no|any|each|"
+    r"(?!(?:the|an?|its|their|his|her|our|some|many|most|all|both|such|this|that|these|those|it|they|he|she|we|"
+    r"there|no|any|each|"
     r"more|less|other|another|every|one|two|three|neither|either|in|on|at|by|for|from|with|if|when|as)\b)"
     r"[a-z]{3,}\s+(?:the|an?|its|their|his|her|our|more|less|as|up|out|into|on|upon|over|any|some|no)\s"
 )
@@ -127,9 +137,11 @@ def stated(words: str) -> str:
     if to and not _NOUN_TO.search(to.group(1)):
         return f"{to.group(1)}will {words[to.end() :]}"
     when = re.search(
-        r"\s+(?:by\s+(?:the\s+)?(?:end|close|start|beginning|middle|summer|spring|autumn|winter|turn|next|this|then|early|late|mid|"
+        r"\s+(?:by\s+(?:the\s+)?(?:end|close|start|beginning|middle|summer|spring|autumn|winter|turn|next|this|"
+        r"then|early|late|mid|"
         r"\d|January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
-        r"Wednesday|Thursday|Friday|Saturday|Sunday)|before|within|until|next|this|later|in\s+(?:the\s+(?:next|coming|near)|\d{4}|early|late|mid|"
+        r"Wednesday|Thursday|Friday|Saturday|Sunday)|before|within|until|next|this|later|in\s+(?:the\s+(?:next|"
+        r"coming|near)|\d{4}|early|late|mid|"
         r"(?:the\s+)?(?:spring|summer|autumn|winter)))\b.*$",
         words,
     )
@@ -194,8 +206,8 @@ def _before_verb(words: str, behind: str) -> str:
 
     Examples
     --------
-    >>> _before_verb("The army hits ports daily", " is unlikely"), _before_verb("The head of the rebels", " is unlikely")
-    ('The army', '')
+    >>> _before_verb("The army hits ports daily", " is unlikely")
+    'The army'
     """
     if re.match(r"\s*(?:is|was|has)\b", behind) is None:
         return ""
@@ -204,7 +216,8 @@ def _before_verb(words: str, behind: str) -> str:
 
 
 _THIRD = re.compile(
-    r"^(?:(?:The|A|An|Its|Their|His|Her|This|That|the|a|an|its|their|his|her|this)\s+(?:[\w’'-]+\s+){0,3}?|(?:[A-Z][\w’'.-]+\s+){1,3})"
+    r"^(?:(?:The|A|An|Its|Their|His|Her|This|That|the|a|an|its|their|his|her|this)\s+(?:[\w’'-]+\s+){0,3}?|"
+    r"(?:[A-Z][\w’'.-]+\s+){1,3})"
     r"(?P<verb>[a-z]{3,}(?<![su])s)\s+(?=[a-z])"
 )
 """A verb with an -s behind a noun in the singular: "the army hits ports"."""
@@ -219,15 +232,19 @@ _AND_IS = re.compile(r",?\s+and\s+(?:now\s+|also\s+|already\s+|still\s+)?(?:is|a
 _AND_WILL = re.compile(r",?\s+and\s+(?:(?!(?:that|which|who|and|if|what|how|to)\b)[\w’'-]+\s+){1,12}(?:will|would)\s")
 _AS_CLAUSE = re.compile(
     r",?(?<!such)(?<!well)(?<!soon)(?<!long)(?<!much)(?<!many)(?<!same)(?<!far)(?<!just)(?<!seen)(?<!known)\s+as\s+"
-    rf"(?={_NP}(?:{_FINITE_ONE}|[a-z]+s\s+(?:the|an?|its|their|to|for|up|down|out|in|on|more|into)|[a-z]{{3,}}ed\s+(?!by\b))\b)(?!if\b|though\b|the\s+same)"
+    rf"(?={_NP}(?:{_FINITE_ONE}|[a-z]+s\s+(?:the|an?|its|their|to|for|up|down|out|in|on|more|into)|"
+    rf"[a-z]{{3,}}ed\s+(?!by\b))\b)(?!if\b|though\b|the\s+same)"
 )
 _NEW_SUBJECT = re.compile(
     rf",\s+(?:it|they|he|she|we|this|there)\s+(?:{_FINITE_ONE}|does|do|did|must|should)\b|"
     r",\s+and\s+(?:the|its|their|his|her|this|these|[A-Z][\w’'.-]+)\s+(?:[\w’'%.-]+\s+){0,7}?"
-    r"(?:[a-z]+s\s+that\b|(?:contributed|amounted|responded|agreed|failed|refused|managed|continued)\s+to\b|[a-z]{3,}ed(?!\s+(?:by|in|on|at|to|for|with|from|under)\b|-)|made|began|took|went|led|came|fell|rose|grew|gave|saw|does|remains?|must|should)\b"
+    r"(?:[a-z]+s\s+that\b|(?:contributed|amounted|responded|agreed|failed|refused|managed|continued)\s+to\b|"
+    r"[a-z]{3,}ed(?!\s+(?:by|in|on|at|to|for|with|from|under)\b|-)|made|began|took|went|led|came|fell|rose|grew|"
+    r"gave|saw|does|remains?|must|should)\b"
 )
 _STOPS = re.compile(
-    r"\s+and\s+(?=that\b)|\s+and,\s+|\s+(?:and\s+)?(?=as such\b)|,?\s+and\s+(?=(?:therefore|thus|hence|consequently)\b)|"
+    r"\s+and\s+(?=that\b)|\s+and,\s+|\s+(?:and\s+)?(?=as such\b)|,?\s+and\s+(?=(?:therefore|thus|hence|"
+    r"consequently)\b)|"
     r",?\s+but\s+(?!also\b|not\b)"
 )
 _MAIN_VERB = re.compile(
@@ -274,7 +291,9 @@ def predicate_end(text: str, phrase_start: int, phrase_end: int, first: int, las
         if _CLAUSE_BEHIND.match(text, match.end(), last) or FINITE.match(text, match.end(), last):
             last = match.start()
             break
-    listed = re.search(r"\b(?:that|which|who)\s+(?:is|are|was|were)?\s*$", text[max(first, phrase_start - 16) : phrase_start + 4])
+    listed = re.search(
+        r"\b(?:that|which|who)\s+(?:is|are|was|were)?\s*$", text[max(first, phrase_start - 16) : phrase_start + 4]
+    )
     listed = listed and re.compile(r",\s+and\s").search(text, begin, last)
     last = listed.start() if listed else last  # "a fleet that is likely to grow, and a port"
     for pattern in (_AND_IS, _AND_WILL, _AS_CLAUSE, _NEW_SUBJECT):
@@ -316,6 +335,7 @@ def is_statement(words: str) -> bool:
 
 _INFINITIVE = re.compile(r"\bto\s+[a-z]+\b")
 _IRREGULAR = re.compile(
-    r"\b(?:broke|spoke|drew|wrote|fought|built|withdrew|knew|thought|meant|told|brought|chose|drove|[a-z]{4,}(?:es|fies|izes|ises)(?=\s+(?:the|an?|its|their|it|that|no|more)\b))\b|"
+    r"\b(?:broke|spoke|drew|wrote|fought|built|withdrew|knew|thought|meant|told|brought|chose|drove|"
+    r"[a-z]{4,}(?:es|fies|izes|ises)(?=\s+(?:the|an?|its|their|it|that|no|more)\b))\b|"
     r"\b(?:it|he|she|they|we|who)\s+[a-z]+\b"
 )
