@@ -630,9 +630,13 @@ def _divides(text: str, match: re.Match[str], first: int, phrase: Phrase) -> boo
         "though",
         "while",
     }
-    if is_aside and following.rstrip().endswith(",") and following.count(",") == 1 and _FINITE.search(following):
+    if is_aside and following.rstrip().endswith(",") and following.count(",") == 1:
         return False  # "the raid, where no truce is made, will"
-    if word == "which" and _IS_DETERMINER.search(text[max(0, match.start() - 12) : match.start()] + " "):
+    if (
+        word == "which"
+        and _IS_DETERMINER.search(text[max(0, match.start() - 12) : match.start()] + " ")
+        and following.count(",") % 2 == 0
+    ):
         return True  # "without which Europe may fail"
     if word == "that" and _IS_DETERMINER.search(text[max(0, match.start() - 12) : match.start()]):
         return False
@@ -700,7 +704,7 @@ _TRAILING = re.compile(
 
 
 _COPULA = re.compile(
-    r"(?:(?:\s*,)?\s+|(?<=[—–)”])\s?)(?:(?:is|are|was|were|be|been|being|remains?|remained|seems?|seemed|appears?|"
+    r"(?:(?:\s*,)?\s+|(?<=[—–)”])\s?|(?=['’]))(?:(?:['’](?:re|s|m)|is|are|was|were|be|been|being|remains?|remained|seems?|seemed|appears?|"
     r"appeared|looks?|becomes?|became|has become|(?:is|are|was|were|been)\s+(?:widely\s+|"
     r"generally\s+)?(?:flagged|seen|viewed|regarded|considered|deemed|described|judged|assessed|perceived|rated|"
     r"thought|believed|said)(?:\s+to\s+be)?|(?:will|would|may|might)(?:\s+(?:be|become|remain|"
@@ -851,6 +855,8 @@ def _joined(  # noqa: C901 - one form of statement after the other
     if asked or (phrase.kind == "expectation" and _EXPECTS.match(text, phrase.start)):
         return _tidy(asked or behind)
     is_open = phrase.kind in {"modal", "forecast"} and not _PAST_MODAL.match(behind)
+    if phrase.kind == "modal" and before.strip().lower() == "it" and behind.lstrip().startswith("be that "):
+        return _tidy(behind.lstrip().removeprefix("be that "))
     is_open |= phrase.kind == "idiom" and phrase.words.endswith(" to")  # "is bound to"
     if phrase.kind in {"word", "expectation"} and not is_about:
         bare = before if is_adverb(text, phrase) else _without_copula(before)
@@ -1010,7 +1016,7 @@ def _without_copula(before: str) -> str:
 
 
 _OPENER = re.compile(
-    r"^(?:and|but|or|then|also|so|which(?!\s+(?:in\s+turn\s+)?(?:will|would|is|are|was|were)\b)|"
+    r"^(?:and|but|or|then|also|so|"
     r"that(?!\s+(?:kind|sort|type|approach|effort|plan|process|deal|agreement|policy|move|step|decision|change|"
     r"strategy|risk|"
     r"threat|group|number|figure|share|trend|relationship|gap|shift)\b))\s+",

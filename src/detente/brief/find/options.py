@@ -99,7 +99,7 @@ _COULD_DO = re.compile(
 )
 """Behind "could": what can be done, rather than what comes."""
 _MAY_DO = re.compile(
-    rf"\s+{_ADVERBS}be\s+{_ADVERBS}(?:reproduced|distributed|copied|waived|filed|submitted|obtained|appealed|"
+    rf"\s+{_ADVERBS}be\s+{_ADVERBS}(?:summari[sz]ed|divided|reproduced|distributed|copied|waived|filed|submitted|obtained|appealed|"
     rf"claimed|deducted|requested|"
     r"interpreted|understood|characteri[sz]ed|described|grouped|classified|found\s+(?:at|in|on)|reached\s+at|"
     r"contacted|accessed|downloaded)\b"
@@ -171,7 +171,7 @@ _ASKS = re.compile(
 )
 """Before "how" and "what": a question that is named, not a statement."""
 _WHETHER = re.compile(
-    r"\b(?:whether|so\s+that|in\s+order\s+that|in\s+the\s+hope\s+that|so\s+as)\s+(?:[\w’'.–—-]+,?\s+){1,9}$"
+    r"\b(?:whether|so(?=\s+(?:they|it|he|she|we)\s)|so\s+that|in\s+order\s+that|in\s+the\s+hope\s+that|so\s+as)\s+(?:[\w’'.–—-]+,?\s+){1,9}$"
 )
 _WHEN = re.compile(r"(?<![,.;:])\s(?:when|if\s+and\s+when)\s+(?:[\w’'-]+\s+){1,4}$")
 """Of "they crack down when it might hurt the war": no time is meant."""
@@ -186,7 +186,7 @@ _SAYS = re.compile(
 _BY_WHICH = re.compile(
     r"\b(?:in|by|with|through|from|for|on|under|of|to|over)\s+(?:which|whom)\s+(?:[\w’'.-]+\s+){1,7}$"
 )
-_HOWEVER = re.compile(r"\b(?:however|no\s+matter\s+how)\s+(?!,)(?:[\w’'-]+\s+){1,6}$")
+_HOWEVER = re.compile(r"\b(?:[Hh]owever|[Nn]o\s+matter\s+how)\s+(?!,)(?:[\w’'-]+\s+){1,6}$")
 _COLUMNS = re.compile(
     r"\b(?:[Cc]olumns?|[Tt]otals?|[Ff]igures?|[Nn]umbers?|[Pp]ercentages|[Cc]omponents|[Dd]etails|[Ss]ums?|"
     r"[Aa]mounts|[Rr]ows)\s+$"
@@ -462,7 +462,12 @@ def _names_likelihood(words: str, before: str, behind: str) -> bool:
     if words in {"likelihood", "probability"} and re.search(r"(?:^|\b(?:as|and|or|of|by|with|such as|,))\s+$", before):
         return re.match(r"\s+(?:of|that)\b", behind) is None
     if words.endswith("chance"):
-        return re.search(r"\b(?:to|must|can)\s+have\s+(?:an?\s+|any\s+)*$", before) is not None
+        return (
+            re.search(
+                r"\b(?:(?:to|must|can)\s+have|offer(?:s|ed)?|given?|gave|denied)\s+(?:an?\s+|any\s+|the\s+)*$", before
+            )
+            is not None
+        )
     if words in {"most likely", "more likely", "less likely", "least likely"} and _OF_THOSE.search(before):
         return re.match(r"\s+to\b", behind) is not None
     if words.endswith("likely") and _OF_NOUN.search(before):
