@@ -278,6 +278,7 @@ _OF_THOSE = re.compile(
     r"(?<!appears )(?<!remain )(?<!remains )(?<!now )(?<!still )$"
 )
 """Before "most likely to": those who are meant, "the states most likely to help"."""
+_IS_THE = re.compile(r"\b(?:is|are|was|were|be|seems?|seemed|looks?|looked|remains?)\s+(?:the\s+)?$")
 _IS_SO = re.compile(
     r"\s*(?:(?!(?:where|that|which|who|when|in\s+which)\b)[\w’'-]+\s+){1,9}?(?:is|are|was|were|will|would|"
     r"remains?|seems?|appears?|looks?|involves?|includes?|may|might|could)\b|"
@@ -468,7 +469,11 @@ def _names_likelihood(words: str, before: str, behind: str) -> bool:
             )
             is not None
         )
-    if words in {"most likely", "more likely", "less likely", "least likely"} and _OF_THOSE.search(before):
+    if (
+        words in {"most likely", "more likely", "less likely", "least likely"}
+        and _OF_THOSE.search(before)
+        and not _IS_THE.search(before)
+    ):
         return re.match(r"\s+to\b", behind) is not None
     if words.endswith("likely") and _OF_NOUN.search(before):
         return not (_IS_SO.match(behind) or _FEARED.search(before))

@@ -191,6 +191,7 @@ def test_what_is_allowed_possible_to_do_or_asked_is_no_statement(sentence: str) 
     "sentence",
     [
         "The truce could be extended.",
+        "A frozen war was the most likely to follow.",
         "Nuclear weapons may be used against the port.",
         "The government could restrict exports.",
         "Kyiv could offer neutrality.",
