@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from detente.brief.find.body import Body
+from detente.brief.find.nouns import is_verb
 from detente.brief.find.speech import first_subject
 from detente.brief.find.subjects import FINITE
 
@@ -21,14 +22,16 @@ class Reference:
 
 
 _HEAD = re.compile(
-    r"(?P<pronoun>it|they)\b|(?P<bare>this|these|that|those|which|he|she|what|others?)(?=\s+(?:will|would|is|are|was|were|has|have|had|can|could|"
+    r"(?P<pronoun>it|they)\b|(?P<bare>this|these|that|those|which|he|she|what|others?)(?=\s+(?:will|would|is|are|"
+    r"was|were|has|have|had|can|could|"
     r"may|might|does|do)\b)|(?P<pointed>(?:this|these|such an?|such|that|"
     r"those)\s+(?:[\w’'-]+\s+){0,2}?(?P<noun>[\w’'-]+))"
     r"(?=\s+(?:will|would|is|are|was|were|has|have|had|can|could|may|might|does|do)\b|$)",
     re.IGNORECASE,
 )
 _EXPLETIVE = re.compile(
-    r"it\s+(?:will|would|is|was|could|can|may|might)\s+(?:not\s+|also\s+|even\s+)*(?:be|take|seem|appear|prove|become|make|remain|come)?\s*"
+    r"it\s+(?:will|would|is|was|could|can|may|might)\s+(?:not\s+|also\s+|even\s+)*(?:be|take|seem|appear|prove|"
+    r"become|make|remain|come)?\s*"
     r"(?:[\w’'-]+\s+){0,4}?(?:to|that|for|before|until|whether|if)\b",
     re.IGNORECASE,
 )
@@ -102,6 +105,8 @@ def _subject_meant(body: Body, pronoun: str, start: int, sentence: int) -> tuple
 def _agrees(words: str, pronoun: str) -> bool:
     """Return whether a noun phrase can be what a pronoun means: the number fits, and it is no pronoun itself."""
     lower = words.lower()
+    if any(is_verb(word) for word in words.split()[1:]):
+        return False  # "autocrats pose a threat"
     if len(words.split()) > 10 or re.match(
         r"(?:this|that|these|those|it|they|he|she|we|i|there|such|what|which|some|many|others)\b", lower
     ):
@@ -146,8 +151,10 @@ def _noun_before(body: Body, noun: str, sentence: int) -> tuple[int, int] | None
     if first == sentence:
         return None
     pattern = re.compile(
-        rf"\b(?!(?:this|such|these|that|those)\b)(?:an?|the|its|their|his|her|[A-Z][\w-]+['’]s?)\s+(?:[\w’'-]+\s+){{0,3}}{re.escape(noun)}"
-        r"(?:\s(?:on|of|in|against|by|to|from|between|with|for)\s(?:(?:the|its|a|an)\s)?(?!(?:that|which)\b)[\w’'-]+(?:\s(?-i:[A-Z])[\w’'-]+){0,3})?",
+        rf"\b(?!(?:this|such|these|that|those)\b)(?:an?|the|its|their|his|her|"
+        rf"[A-Z][\w-]+['’]s?)\s+(?:[\w’'-]+\s+){{0,3}}{re.escape(noun)}"
+        r"(?:\s(?:on|of|in|against|by|to|from|with|for)\s(?:(?:the|its|a|an)\s)?(?!(?:that|"
+        r"which)\b)[\w’'-]+(?:\s(?-i:[A-Z])[\w’'-]+){0,3})?",
         re.IGNORECASE,
     )
     found = [match for match in pattern.finditer(body.text, body.sentences[first].start, body.sentences[sentence].start)

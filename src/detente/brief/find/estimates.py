@@ -10,12 +10,16 @@ from dataclasses import dataclass, replace
 
 from detente.brief.find.anaphora import reference_of, resolved
 from detente.brief.find.body import Body
+from detente.brief.find.conditions import find_conditions
 from detente.brief.find.likely import Phrase, find_phrases, find_will, readers_of, standard_of, turned
+from detente.brief.find.nouns import antecedent, is_plural, without_relative
+from detente.brief.find.options import is_option
 from detente.brief.find.polarity import Polarity, polarity
 from detente.brief.find.quotations import Quoted
 from detente.brief.find.reports import Reported, innermost, may_hold
-from detente.brief.find.speech import find_subject, phrase_before
+from detente.brief.find.speech import find_subject
 from detente.brief.find.subjects import (
+    LISTED,
     begins_with_verb,
     elided_subject,
     is_statement,
@@ -25,7 +29,6 @@ from detente.brief.find.subjects import (
 )
 from detente.brief.find.times import Time
 from detente.brief.find.voices import AUTHOR, Voices, judged_by
-from detente.brief.load.limits import MAX_SENTENCE
 from detente.brief.model import Estimate, Horizon, Readers
 
 _CONDITION = re.compile(
@@ -37,7 +40,8 @@ _CONDITION = re.compile(
 )
 _REASON = re.compile(
     r"(?:(?<=^)|(?<=[\s,;(–—]))(?:because(?:\s+of)?|due to|given(?:\s+that)?|"
-    r"since(?!\s+(?:the\s+)?(?:\d|19|20|January|February|March|April|May|June|July|August|September|"
+    r"(?<!have )(?<!has )(?<!had )since(?!\s+(?:the\s+)?(?:\d|19|20|January|February|March|April|May|June|July|"
+    r"August|September|"
     r"October|"
     r"November|December|the\s+(?:beginning|start|end|fall|collapse|war|invasion|outbreak|onset|late|"
     r"early|mid|\w+s\b|\w+\s+of)|last|then|early|late|mid|its?\s+\w+ion\b|at\s+least))|owing to|"
@@ -45,7 +49,9 @@ _REASON = re.compile(
     r"in light of|in view of|as a result of|on account of|(?<!worth )considering(?:\s+that)?)\s",
     re.IGNORECASE,
 )
-_END = re.compile(r"[;:](?=\s)|\s[–—]\s|—|\)|,\s+(?:but|while|whereas|although|though|which|who|so|yet|as)\s")
+_END = re.compile(
+    r"[;:](?=\s)|\s[–—]\s|—|\)|,\s+(?:but|while|whereas|although|though|which|who|so|yet|as(?!\s+well\s+as))\s"
+)
 _DEADLINE = re.compile(
     r"\b(?:by|before|until|till|through|within|over|in|during|throughout|for|as early as|as soon as|"
     r"no later than|not before|this|next|later|"
@@ -53,8 +59,13 @@ _DEADLINE = re.compile(
     re.IGNORECASE,
 )
 _PAST_MODAL = re.compile(
-    r"\s+(?:also\s+|well\s+|not\s+|already\s+|even\s+)*have\s+(?:also\s+|already\s+)?(?:been\b|"
-    r"(?!some\b|one\b|at\b|it\b|to\b|less\b)\w+(?:ed|en|un|wn|ne|de|id|lt|pt|st|ht|ught|ome|ade|et|it|ut|ad)\b)",
+    r"\s+(?:also\s+|well\s+|not\s+|already\s+|even\s+|still\s+|simply\s+|just\s+|\w+ly\s+)*have\s+(?:(?:also|"
+    r"already|since|then|long|now|just|even|"
+    r"once|in\s+fact|\w+ly|all|both|not)\s+)*(?:been\b|"
+    r"(?!some\b|one\b|at\b|it\b|to\b|less\b|the\b|what\b|that\b)(?:left|lost|held|kept|felt|built|sent|spent|"
+    r"meant|met|led|fed|won|begun|run|cut|hit|"
+    r"put|set|sold|told|paid|made|had|found|stuck|struck|hung|sunk|\w+(?:ed|en|un|wn|ne|de|id|lt|pt|st|ht|ught|"
+    r"ome|ade|et|it|ut|ad))\b)",
     re.IGNORECASE,
 )
 _MERE_WORDS = re.compile(
@@ -120,9 +131,14 @@ def find_estimates(
             p
             for p in itertools.islice(find_phrases(body.masked, piece.start, piece.end), 6 * _MOST)
             if _is_estimate(body.text, p, piece.start, piece.end)
+            and not is_option(body.text, p, piece.start, piece.end)
         ]
         if not phrases:
-            phrases = list(find_will(body.masked, piece.start, piece.end))
+            phrases = [
+                p
+                for p in find_will(body.masked, piece.start, piece.end)
+                if not is_option(body.text, p, piece.start, piece.end)
+            ]
         if not phrases:
             continue
         phrases = phrases[:_MOST]
@@ -216,6 +232,8 @@ def _is_modal(phrase: Phrase, word: str, before: str, behind: str) -> bool:
         and word[0] == "M"
     ):
         return False
+    if word.lower() == "might" and re.match(r"\s+(?:is|was|are|were|will|has|had)\b", behind):
+        return False  # "economic might is"
     if word.lower().startswith("might") and (
         (_NOUN_MIGHT.search(before) and not re.match(r"\s+(?:be|have|also|[a-z]+)\b", behind))
         or re.match(r"\s*(?:[,.;)]|of\b|and\b|in\b|to\b)", behind)
@@ -247,7 +265,7 @@ def _of_sentence(
     text = body.text
     found: list[Estimate] = []
     hedged = _hedges(text, phrases)
-    every_condition = _clauses(text, piece.start, piece.end, _CONDITION)
+    every_condition = _conditions(text, piece.start, piece.end)
     every_reason = _clauses(text, piece.start, piece.end, _REASON)
     for number, phrase in enumerate(phrases):
         if number in hedged:
@@ -269,32 +287,45 @@ def _of_sentence(
             around_it = replace(phrase, start=phrase.start - 1, end=min(phrase.end + 1, piece.end))
             subject, clause = _proposition(text, max(piece.start, start - 200), min(piece.end, end + 200), around_it)
             negated, words = _words(body, subject, clause, phrase, others, polar)
+        quoted_that = _QUOTED_THAT.match(text, phrase.end, piece.end)
+        if quoted_that:  # "called it “not unlikely” that the port closes"
+            clause = quoted_that.end(), _end_of_clause(text, quoted_that.end(), piece.end)
+            words = _tidy(body.words(*clause))
         if not words and phrase.kind != "idiom":
             continue  # "Perhaps."
         if report is not None:
             words = _without_speaker(text, words, report)
+        named = phrase
         judged = judged_by(body, piece.start, phrase.start, phrase.kind)
-        if judged is not None and phrase.kind == "word" and judged[1][1] > judged[1][0]:
+        if judged is not None and phrase.words.startswith("as ") and not quoted_that:
+            named = replace(phrase, words=phrase.words[3:])  # "analysts see a war as likely"
+        if judged is not None and not quoted_that and phrase.kind == "word" and judged[1][1] > judged[1][0]:
             words = body.words(*judged[1])
-        words = words if _is_clause(text, subject, phrase) else stated(words)
+        is_clause = _is_clause(text, subject, phrase)
+        goes_with_verb = phrase.kind == "word" and is_adverb(text, phrase) and _is_whole(text, subject, clause)
+        words = words if is_clause or quoted_that or goes_with_verb else stated(words)
         reference = reference_of(body, words, subject[0], index, is_reported=report is not None)
         if reference is not None:
             words = resolved(body, words, reference)
         holder, entity = _holder(body, voices, phrase, around, piece.start)
-        tense_past = _is_past(text, phrase, piece.end) or _was(text, piece.start, phrase, around)
+        tense_past = (
+            _is_past(text, phrase, piece.end)
+            or _was(text, piece.start, phrase, around)
+            or _is_now(text, phrase, around)
+        )
         conditions = [s for s in every_condition if not s[0] <= phrase.start < s[1]]
         reasons = [s for s in every_reason if not s[0] <= phrase.start < s[1]]
         is_forecast = not tense_past
         span = body.reading.to_text(phrase.start, phrase.end)
         whole = (min(subject[0], clause[0]), max(clause[1], subject[1]))
         place = body.reading.to_text(*whole)
-        given, entry, survey = _intervals(phrase, standard, polar, is_negated=negated)
+        given, entry, survey = _intervals(named, standard, polar, is_negated=negated)
         horizon = _horizon(body, phrase, around.times, is_forecast=is_forecast)
         found.append(
             Estimate(
                 span.start,
                 span.end,
-                phrase.words,
+                named.words,
                 phrase.kind,
                 holder,
                 entity,
@@ -320,12 +351,42 @@ def _of_sentence(
     return found
 
 
+def _is_lack(text: str, start: int, first: int, last: int) -> bool:
+    """Return whether "without" says what something lacks, and not on what it depends: "leave us without gas"."""
+    if re.match(r"(?:without|absent)\s", text[first:last]) is None:
+        return False
+    before = text[max(start, first - 24) : first]
+    return (
+        re.search(
+            r"^\s*$|[,;:(–—]\s*$|\b(?:likely|unlikely|probable|improbable|possible|impossible|likelihood)\s+$", before
+        )
+        is None
+    )
+
+
+def _conditions(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return on what a sentence makes its statements depend; "even if" is no condition."""
+    found = [
+        clause
+        for clause in _clauses(text, start, end, _CONDITION)
+        if not _is_lack(text, start, *clause)
+        and not re.search(r"\beven\s+$", text[max(start, clause[0] - 6) : clause[0]], re.IGNORECASE)
+    ]
+    settings = [
+        (first, last)
+        for first, last in find_conditions(text, start, end)
+        if not any(a < last and first < b for a, b in found)
+    ]
+    return sorted([*found, *settings])
+
+
 def _as_word(phrase: Phrase) -> Phrase:
     """Return "80% likely" as the word of likelihood that it is to grammar."""
     is_word = phrase.kind == "number" and re.search(r"\b(?:likely|probable|certain|sure)$", phrase.words)
     return replace(phrase, kind="word") if is_word else phrase
 
 
+_QUOTED_THAT = re.compile(r"[”\"’']\s+that\s+")
 _SUREST = {"a question": 0.4, "supposed": 0.4, "denied, or a claim": 0.45}
 """Confidence at most, where a phrase is not said to hold."""
 
@@ -412,15 +473,36 @@ _LEADS = re.compile(
     r"ultimately|most importantly|again|similarly|likewise|consequently|accordingly)\s*,?\s+)+",
     re.IGNORECASE,
 )
+_MARKED = re.compile(
+    r"\s*(?:[A-Z][a-z]+ly|Last|Next|First|Otherwise|otherwise|[Ii]f\s+(?:so|not)|[Oo]n\s+the\s+(?:other|one)|"
+    r"[Tt]o\s+(?:this|that)\s+end|"
+    r"(?:[Ii]n|[Uu]nder|[Aa]t)\s+(?:that|such(?:\s+an?)?|either|any|this|these|those|the\s+(?:latter|former|"
+    r"first|second|third))\s+(?:[\w-]+\s+)?[\w-]+|"
+    r"[Ii]n\s+(?:principle|practice|theory|short|sum|contrast|particular|effect|turn|parallel|some\s+ways|"
+    r"many\s+ways|all)|"
+    r"[Bb]y\s+(?:contrast|extension|implication)|[Ff]or\s+(?:now|one|starters)|[Tt]hat\s+is(?:\s+to\s+say)?|"
+    r"[Ss]imply\s+put|[Aa]t\s+(?:best|worst|present|least|first|the\s+very\s+least|a\s+minimum)|"
+    r"[Cc]onsciously\s+or\s+not|[Ww]hether\s+[\w-]+\s+or\s+not|[Jj]udged\s+by\s+[^,;]{3,40}|"
+    r"[Rr]ather\s+than\s+[^,;]{3,80}),\s+"
+)
+"""Set before a clause with a comma."""
+_DASHED = re.compile(
+    r"(?:[Ii]f|[Uu]nless|[Ww]hen|[Aa]lthough|[Ww]hile)\s[^—]{3,200}—[^—]{2,160}—\s?(?!(?:is|are|was|were|will|"
+    r"would|has|have|may|and|or)\b)(?=\w)"
+)
+"""A clause set before that ends at a dash: "if they break the law—on data, say—"."""
 _SUBORDINATE = re.compile(
-    r"(?:if|though|although|while|whereas|when|as|because|since|given|unless|should|once|even if|even though|after|"
-    r"before|until|despite|without|provided|assuming|considering|in the event)\s[^,;]{3,240}?,\s+",
+    r"(?:(?:unless|without|despite|absent)(?:\s[a-z-]+,){1,3}(?=\s[a-z-]+\s)|were(?=\s[^,;]+\sto\s)|"
+    r"given(?=\sthat\s)|if|though|although|while|whereas|when|as|because|since|given|unless|should|once|even if|"
+    r"even though|after|"
+    r"before|until|despite|without|provided|assuming|considering|in the event)\s[^,;]{3,240}?"
+    rf"{LISTED},\s+",
     re.IGNORECASE,
 )
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|may|might|could|can|cannot|should|must|do|does|did|remains?|wants?|"
     r"needs?|seeks?|continues?|says?|said|made|began|became|took|went|led|means?|shows?|appears?|seems?|fails?)\b|"
-    r"\b[a-z]{3,}ed\b"
+    r"\b[a-z]{3,}ed\b|n['’]t\b"
 )
 _VERB_AHEAD = re.compile(
     r"(?:is|are|was|were|has|have|had|will|would|can|cannot|do|does|did|[a-z]{3,}ed|seeks?|wants?|remains?|includes?|"
@@ -432,8 +514,6 @@ _ONLY_AUXILIARIES = re.compile(
     r"even|and|but|yet|it is|more|both|all)\s*)*$",
     re.IGNORECASE,
 )
-_RELATIVE_END = re.compile(r",?\s*\b(?:which|that|who)\s*$", re.IGNORECASE)
-
 
 _SUBORDINATORS = frozenset({
     "when", "where", "since", "while", "because", "although", "though", "whereas", "if", "unless", "as", "even if",
@@ -460,16 +540,33 @@ def _proposition(text: str, start: int, end: int, phrase: Phrase) -> tuple[tuple
         begin = ahead + (lead.end() if lead else 0)
         set_before = _SUBORDINATE.match(text, begin, end)  # "Conceivably, if they wait, ..."
         ahead = set_before.end() if set_before else ahead
+    shared = _SHARED.match(text, phrase.end, end)
+    if shared is None and _IT_IS.search(text[first : phrase.start]):
+        shared = _THAT_BEHIND.match(text, phrase.end, end)
+    ahead = shared.end() if shared else ahead
     is_comment = text[first : phrase.start].rstrip().endswith(",")  # "..., likely because"
     last = _end_of_clause(text, ahead + 4 * is_comment, end)
-    last = predicate_end(text, phrase.start, phrase.end, first, last, text[max(start, first - 12) : first])
-    return (first, phrase.start), (phrase.end, max(last, phrase.end))
+    if _is_reduced(text, phrase) and (comma := text.find(", ", phrase.end, last)) > 0:
+        last = comma if _FINITE.search(text, comma, last) else last
+    last = predicate_end(
+        text, phrase.start, ahead if shared else phrase.end, first, last, text[max(start, first - 12) : first]
+    )
+    begin = shared.end() if shared else phrase.end
+    return (first, phrase.start), (begin, max(last, begin))
+
+
+_THAT_BEHIND = re.compile(r"\s*(?:[–—]\s?[^–—]{3,300}[–—]|\([^()]{3,200}\)|,[^,]{3,120},)\s*that\s+")
+"""Of "it seems unlikely – in this market – that the project goes on"."""
+_SHARED = re.compile(r"\s*(?:not\s+)?to,\s+(?:(?:and|or|but|if)\s[^,;]{2,90},\s+)?(?=[a-z])")
+"""Of "Chad is unlikely to, and Niger is likely to, expel the troops": both have the verb behind the last comma."""
 
 
 def _after_leads(text: str, first: int, stop: int) -> int:
     """Return where a clause begins behind "however," and behind what is set before it: "if talks fail, ..."."""
     while True:
         begin = first
+        marked = _MARKED.match(text, first, stop) or _DASHED.match(text, first, stop)
+        first = marked.end() if marked and marked.end() < stop else first
         while first < stop and (text[first].isspace() or text[first] in ",\"“”'"):
             first += 1
         lead = _LEADS.match(text[first:stop]) or _SUBORDINATE.match(text[first:stop])
@@ -478,7 +575,7 @@ def _after_leads(text: str, first: int, stop: int) -> int:
         if first == begin:
             break
     conjunction = re.match(
-        r"(?:if|because|since|although|though|while|whereas|when|unless|as|given that|even if)\s+",
+        r"(?:if|because|since|although|though|while|whereas|when|where|whereby|unless|as|given that|even if)\s+",
         text[first:stop],
         re.IGNORECASE,
     )
@@ -507,14 +604,51 @@ def _dashes(text: str, start: int, stop: int) -> list[int]:
     return [each.start() for each in re.finditer(r"\s[–—]\s|—", text[start:stop])]
 
 
+_IS_DETERMINER = re.compile(
+    r"\b(?:[Ii]n|[Aa]t|[Oo]f|[Oo]n|[Ff]or|[Bb]y|[Tt]o|[Ff]rom|[Ww]ith|[Uu]nder|[Aa]fter|[Bb]efore|[Dd]uring|"
+    r"[Oo]ver)\s+$"
+)
+"""Before "that": it goes with a noun, "in that case"."""
+_KIND = re.compile(
+    r"(?!(?:the|an?|its|their|his|her|these|this|it|they|he|she|we|there)\b)[a-z]+\s+(?:of|is|was|will|would|may|"
+    r"might|could)\b"
+)
+
+
 def _divides(text: str, match: re.Match[str], first: int, phrase: Phrase) -> bool:
     """Return whether a joint parts the clause of the phrase from another, and no list and no relative clause."""
     word = match.group().strip(" ,").lower()
     before, following = text[first : match.start()], text[match.end() : phrase.start]
+    if word in {"while", "when", "since"} and re.match(r"[a-z]+ing\b", following) and _FINITE.search(before) is None:
+        return False  # "its power to trade while keeping allies may end"
     if word in {"and", "or"}:
-        return _FINITE.search(before) is not None and not (
-            _ONLY_AUXILIARIES.match(following.strip()) and not following.strip()
-        )
+        lead = _SUBORDINATE.match(before.lstrip(' ,“"'))  # "although it rained, Chad, Mali, and Niger may"
+        before = before.lstrip(' ,“"')[lead.end() :] if lead else before
+        has_verb = any(not each.group().endswith("ed") or each.end() < len(before) for each in _FINITE.finditer(before))
+        return has_verb and not (_ONLY_AUXILIARIES.match(following.strip()) and not following.strip())
+    is_aside = match.group()[0] == "," and word in {
+        "where",
+        "when",
+        "which",
+        "who",
+        "if",
+        "as",
+        "although",
+        "though",
+        "while",
+    }
+    if is_aside and following.rstrip().endswith(",") and following.count(",") == 1:
+        return False  # "the raid, where no truce is made, will"
+    if (
+        word == "which"
+        and _IS_DETERMINER.search(text[max(0, match.start() - 12) : match.start()] + " ")
+        and following.count(",") % 2 == 0
+    ):
+        return True  # "without which Europe may fail"
+    if word == "that" and _IS_DETERMINER.search(text[max(0, match.start() - 12) : match.start()]):
+        return False
+    if match.group().strip() == "That" and _KIND.match(following):
+        return False
     if word in {"that", "which", "who"}:
         if _ONLY_AUXILIARIES.match(following) or not following.strip():
             return False
@@ -536,7 +670,16 @@ def _end_of_clause(text: str, start: int, end: int) -> int:
             break
     for pattern in (_END, _CONDITION, _REASON):
         found = next(
-            (m for m in pattern.finditer(text, start, last) if m.start() - start > 3 or pattern is not _END), None
+            (
+                m
+                for m in pattern.finditer(text, start, last)
+                if not (pattern is _CONDITION and _is_lack(text, start, m.start(), last))
+                and (
+                    pattern is not _END
+                    or ((m.start() - start > 3 or m.group() in ";:") and not _closes(text, start, m, last))
+                )
+            ),
+            None,
         )
         if (
             found is not None
@@ -546,15 +689,43 @@ def _end_of_clause(text: str, start: int, end: int) -> int:
             last = found.start()
     while last > start and (text[last - 1].isspace() or text[last - 1] in ',;:."”'):
         last -= 1
-    return max(last, start)
+    trailing = _TRAILING.search(text, start, last)
+    return max(trailing.start() if trailing else last, start)
+
+
+def _closes(text: str, start: int, match: re.Match[str], end: int) -> bool:
+    """Return whether a relative clause ends at a comma before a verb: "the port, which closed, opens"."""
+    if match.group().strip(" ,") not in {"which", "who"} or _FINITE.search(text, start, match.start()):
+        return False
+    comma = text.find(", ", match.end(), end)
+    return (
+        comma > 0
+        and re.match(r"(?:will|would|is|are|was|were|has|have|[a-z]+s|[a-z]+ed)\b", text[comma + 2 : end]) is not None
+    )
+
+
+_TRAILING = re.compile(
+    r",?\s+(?:only|but\s+only|even|especially|particularly|not\s+least|just|in\s+part|partly|and|or)$"
+)
+"""Before the clause that was left out: "may fail, especially if"."""
 
 
 _COPULA = re.compile(
-    r"(?:\s*,)?\s+(?:(?:is|are|was|were|be|been|being|remains?|remained|seems?|seemed|appears?|"
-    r"appeared|looks?|becomes?|became|has become|will|would)\s*)(?:(?:also|now|still|therefore|thus|"
-    r"more|only|then|both|all)\s+)*$",
+    r"(?:(?:\s*,)?\s+|(?<=[—–)”])\s?|(?=['’]))(?:(?:['’](?:re|s|m)|is|are|was|were|be|been|being|remains?|remained|seems?|seemed|appears?|"
+    r"appeared|looks?|becomes?|became|has become|(?:is|are|was|were|been)\s+(?:widely\s+|"
+    r"generally\s+)?(?:flagged|seen|viewed|regarded|considered|deemed|described|judged|assessed|perceived|rated|"
+    r"thought|believed|said)(?:\s+to\s+be)?|(?:will|would|may|might)(?:\s+(?:be|become|remain|"
+    r"seem))?)\s*)(?:(?:also|now|still|therefore|thus|"
+    r"more|only|then|both|all|slightly|somewhat|marginally)\s+)*$",
     re.IGNORECASE,
 )
+_COPULA_ASIDE = re.compile(
+    r"\s*(?<![\w’'-])(?P<verb>(?:is|are|was|were|remains?|seems?|appears?|looks?|will|would))\s*"
+    r"(?:\s+(?:still|now|also|however|therefore))*\s*"
+    r"(?:\([^()]*\)|,(?!\s+(?:and|but|or)\b)[^,]{1,80},|—[^—]{1,80}—|\s[–-]\s[^–]{1,80}\s[–-])\s*$"
+)
+"""Of "a war is, many say, unlikely"."""
+_IS_THERE = re.compile(r"^\s*[Tt]here\s+(?:is|are|was|were|remains?)\s+(?=[\w“])")
 _EMPTY_SUBJECT = re.compile(
     r"(?:it|there|what|this|that)\b(?:\s+(?:is|was|are|remains?|seems?|appears?|looks?|would be|"
     r"will be|could be|may be|exists?))*\s*(?:also|now|still|not)?\s*$",
@@ -573,6 +744,12 @@ def _words(
     """Return whether the statement is negated, and the proposition without the phrase, its hedges and its "not"."""
     text = body.text
     behind = _blank(text, clause[0], clause[1], others)
+    if clause[0] > phrase.end and _SHARED.match(text, phrase.end):
+        behind = f" to {behind.lstrip()}"
+    behind = _NOT_COMMA.sub(r"\1 ", behind)
+    if phrase.kind == "word" and behind.startswith(",") and not is_adverb(text, phrase):
+        that = _AFTER_ASIDE.match(behind)  # "it is likely, officials say, that"
+        behind = behind[that.end("aside") :] if that else ""
     set_before = _SUBORDINATE.match(behind.lstrip(" ,"))
     if set_before:  # "Conceivably, if they wait, ..."
         behind = " " + behind.lstrip(" ,")[set_before.end() :]
@@ -589,6 +766,8 @@ def _words(
     return negated, _joined(text, subject, before, behind, phrase)
 
 
+_NOT_COMMA = re.compile(r"^(\s*(?:will|would|is|are|was|were|does|do|did|has|have)\s+not),\s+(?=[a-z])")
+_AFTER_ASIDE = re.compile(r"(?P<aside>,[^,]{2,80},)\s+(?:that|to)\b")
 _DENIED = re.compile(
     r"\s*(?:(?:to|be|also|that)\s+)?(?P<not>not|never|no\s+longer)\s+(?!only\b|just\b|merely\b|necessarily\b|simply\b)",
     re.IGNORECASE,
@@ -635,24 +814,12 @@ def _without_not(behind: str, match: re.Match[str] | None) -> tuple[bool, str]:
     return True, f"{kept.rstrip()} {behind[match.end() :]}"
 
 
-def _antecedent(before: str) -> str:
-    """Return what "which" or "that" at the end of some words stands for; the words themselves if there is none."""
-    relative = _RELATIVE_END.search(before)
-    if relative is None:
-        return before
-    stem = before[: relative.start()]
-    antecedent = phrase_before(stem, 0, len(stem))
-    clause = _VERBAL.match(stem[: antecedent[0]] if antecedent else stem)
-    if clause:
-        return clause["who"]  # "events will take place that may lead": what happens is no noun
-    return stem[slice(*antecedent)] if antecedent else stem
-
-
 def _is_clause(text: str, subject: tuple[int, int], phrase: Phrase) -> bool:
     """Return whether what is likely is a clause already: "it is likely that talks resume", "the odds that it fails"."""
-    return bool(_BEHIND_THAT.search(text, max(0, subject[0] - 40), subject[0])) or bool(
-        _BEFORE_THAT.match(text, phrase.end)
-    )
+    if _BEFORE_THAT.match(text, phrase.end):
+        return True
+    has_verb = phrase.kind != "word" or is_adverb(text, phrase)
+    return has_verb and _BEHIND_THAT.search(text[max(0, subject[0] - 12) : subject[0]]) is not None
 
 
 _EXPECTED = re.compile(
@@ -663,7 +830,9 @@ _BEHIND_THAT = re.compile(r"\b(?:that|whether)\s+$", re.IGNORECASE)
 _BEFORE_THAT = re.compile(r"[\s,]+(?:that|whether)\s")
 
 
-def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phrase: Phrase) -> str:
+def _joined(  # noqa: C901 - one form of statement after the other
+    text: str, subject: tuple[int, int], before: str, behind: str, phrase: Phrase
+) -> str:
     """Return subject and predicate as one statement: "War is likely to resume" says that war will resume."""
     lead = re.match(r"\s*(?:that|to|for|of|is that|is to)\s+", behind)
     is_about = (
@@ -675,16 +844,29 @@ def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phras
         if outcome:
             return _tidy(behind[outcome.end() :])
         before = re.sub(r"\b(?:the|a|an|one|another)\s*$", "", before, flags=re.IGNORECASE)
-    before = _antecedent(before)
-    if lead and _CHANCE.search(phrase.words):
+    before = _COPULA_ASIDE.sub(r" \g<verb>", without_relative(before, behind))
+    if not _CHANCE.search(phrase.words):
+        before = _IS_THERE.sub("", before)
+    if _is_reduced(text, phrase):
+        before = antecedent(before, is_aside=True) or before
+    if lead and (_CHANCE.search(phrase.words) or (lead.group().strip() == "that" and _IT_IS.search(before))):
         before = ""
+    if (
+        phrase.kind == "word"
+        and not behind.strip()
+        and re.match(r"\s*[Ww]ith\s", before)
+        and not _FINITE.search(before)
+    ):
+        before = re.sub(r"^\s*[Ww]ith\s+", "", before)  # "with funds unlikely, ..."
     asked = _asked(text, subject, before, behind) if phrase.kind in {"idiom", "number"} else ""
     if asked or (phrase.kind == "expectation" and _EXPECTS.match(text, phrase.start)):
         return _tidy(asked or behind)
     is_open = phrase.kind in {"modal", "forecast"} and not _PAST_MODAL.match(behind)
+    if phrase.kind == "modal" and before.strip().lower() == "it" and behind.lstrip().startswith("be that "):
+        return _tidy(behind.lstrip().removeprefix("be that "))
     is_open |= phrase.kind == "idiom" and phrase.words.endswith(" to")  # "is bound to"
     if phrase.kind in {"word", "expectation"} and not is_about:
-        bare = before if is_adverb(text, phrase) else _COPULA.sub("", before)
+        bare = before if is_adverb(text, phrase) else _without_copula(before)
         is_open = lead is not None and lead.group().strip() == "to"
         if (
             is_open
@@ -699,7 +881,13 @@ def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phras
             behind[lead.end() :] if lead.group().strip() != "to" or phrase.kind in {"word", "expectation"} else behind
         )
     names_chance = bool(lead) and _CHANCE.search(phrase.words) is not None
-    opens_clause = not before.strip() and is_adverb(text, phrase) and is_statement(behind)
+    opens_clause = (
+        not before.strip()
+        and is_adverb(text, phrase)
+        and is_statement(behind)
+        and not _NOW_NOT.match(behind)
+        and not re.match(r"\s*(?:will|would|is|are|has|have)\b", behind)
+    )
     if not names_chance and not opens_clause and (not before.strip() or _ONLY_AUXILIARIES.match(before.strip())):
         elided = elided_subject(text, _after_leads(text, _sentence_start(text, subject[0]), subject[0]), subject[0])
         if elided:
@@ -707,13 +895,53 @@ def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phras
             before = elided if is_open else f"{elided} {stem}"
     if _EMPTY_SUBJECT.match(before.strip()) and behind.strip() and not is_adverb(text, phrase):
         there = before.strip().lower().startswith("there")
-        if there or not is_open or before.strip().lower().startswith("it is"):
+        is_bare = phrase.kind == "modal" or (
+            lead is None and re.match(r"\s+(?:in|at|on|by|for|before|this|next)\b", behind)
+        )
+        if there or (not is_bare and (not is_open or before.strip().lower().startswith("it is"))):
             before, is_open = "", False
             behind = re.sub(r"^\s*be\s+", "", behind) if there else behind
+    if phrase.kind == "modal" and _PAST_MODAL.match(behind) and not is_plural(before):
+        behind = re.sub(r"\bhave\b", "has", behind, count=1)
     if phrase.kind == "idiom" and phrase.words.startswith(("can", "remain", "time")):
         behind = "" if before.strip() else behind
     will = " will" if is_open and before.strip() and behind.strip() else ""
     return _tidy(f"{before.rstrip()}{_HEADING.get(phrase.words.split()[-1], will) if will else will} {behind}")
+
+
+def _is_whole(text: str, subject: tuple[int, int], clause: tuple[int, int]) -> bool:
+    """Return whether subject and predicate stand on both sides of an adverb: they are a statement already."""
+    before = text[max(0, subject[1] - 12) : subject[1]]
+    return (
+        subject[0] < subject[1]
+        and clause[1] - clause[0] > 4
+        and not re.search(r"\b(?:the|an?|its|their)\s+$", before, re.IGNORECASE)
+    )
+
+
+_IT_IS = re.compile(
+    r"\b[Ii]t\s+(?:\w+ly\s+|also\s+|now\s+|still\s+)*(?:is|was|seems?|seemed|appears?|appeared|looks?|remains?|"
+    r"becomes?|became|would\s+be)\s+(?:\w+ly\s+|also\s+|now\s+|still\s+|therefore\s+|thus\s+)*$"
+)
+
+
+def _is_reduced(text: str, phrase: Phrase) -> bool:
+    """Return whether "likely to" follows its noun without a verb: "with a new ministry likely to pay"."""
+    before = text[max(0, phrase.start - 24) : phrase.start]
+    return (
+        phrase.kind == "word"
+        and not phrase.words.startswith("as ")
+        and re.match(r"\s+(?:not\s+)?to\s", text[phrase.end : phrase.end + 8]) is not None
+        and re.search(
+            r"(?:\b(?:is|are|was|were|be|been|being|remains?|remained|seems?|seemed|appears?|appeared|looks?|"
+            r"looked|becom\w+|became|"
+            r"and|but|or|yet|not|also|now|still|only|therefore|thus|more|even|both|all|\w+ly|which|that|who|"
+            r"think|find|consider|it)|[,)–—”\"’]|['’](?:s|re|m))\s+$|^\s*$",
+            before,
+            re.IGNORECASE,
+        )
+        is None
+    )
 
 
 _HEADING = {"for": " will see"}
@@ -731,20 +959,20 @@ def _asked(text: str, subject: tuple[int, int], before: str, behind: str) -> str
 
 def _sentence_start(text: str, position: int) -> int:
     """Return where the sentence around a position begins, as nearly as full stops tell."""
-    floor = max(0, position - MAX_SENTENCE)
-    return max(text.rfind(". ", floor, position) + 2, text.rfind("\n", floor, position) + 1, floor)
+    stops = [match.end() for match in re.finditer(r"(?<!\b[A-Z])\.\s|\n", text[max(0, position - _REACH) : position])]
+    return max(0, position - _REACH) + stops[-1] if stops else max(0, position - _REACH)
 
 
-_VERBAL = re.compile(r"(?P<who>.{3,120}?)\s+(?:will|would|can|could|may|might|must|should|do|does|did)\s+(?:not\s+)?$")
 _CHANCE = re.compile(r"(?:chances?|probability|likelihood|odds|possibilit(?:y|ies)|prospects?|risk)$")
 _ADVERBS = re.compile(
     r"(?:probably|possibly|presumably|certainly|conceivably|potentially|plausibly|perhaps|maybe|"
-    r"surely)$"
+    r"surely|in all (?:likelihood|probability))$"
 )
 
 
 _PREPOSITION = re.compile(
-    r"\s+(?:in|by|before|within|at|on|this|next|soon|if|unless|because|as|for|with|without|after|"
+    r"\s+(?:(?:only|even|especially|particularly|just|mainly|largely)\s+)?(?:in|by|before|within|at|on|this|next|"
+    r"soon|if|unless|because|as|for|with|without|after|"
     r"until|during|over|under|"
     r"given|and|but|or)\b"
 )
@@ -782,11 +1010,32 @@ def _blank(text: str, start: int, end: int, others: list[Phrase]) -> str:
     return "".join([*pieces, text[position:end]])
 
 
+_IF_AMID = re.compile(r",\s+(?:if|unless|should|provided|once|even\s+if)\s[^,]{2,100},?\s*$", re.IGNORECASE)
+
+
+def _without_copula(before: str) -> str:
+    """Return a subject without its "is", with the comma that closes an apposition: "the vote, the third this year,"."""
+    bare = _COPULA.sub("", before)
+    if bare != before and _IF_AMID.search(bare):
+        return _IF_AMID.sub("", bare)
+    is_open = bare != before and bare.count(",") == 1 and before[len(bare) :].lstrip().startswith(",")
+    return f"{bare}," if is_open else bare
+
+
+_OPENER = re.compile(
+    r"^(?:and|but|or|then|also|so|"
+    r"that(?!\s+(?:kind|sort|type|approach|effort|plan|process|deal|agreement|policy|move|step|decision|change|"
+    r"strategy|risk|"
+    r"threat|group|number|figure|share|trend|relationship|gap|shift)\b))\s+",
+    re.IGNORECASE,
+)
+
+
 def _tidy(words: str) -> str:
     words = " ".join(words.split()).strip(' ,;:.–—-"“”')
-    words = re.sub(r"^(?:and|but|or|that|which|then|also|so)\s+", "", words, flags=re.IGNORECASE)
+    words = _OPENER.sub("", words)
     words = re.sub(r",\s*,", ",", words)
-    return re.sub(r"\s+([,;:.])", r"\1", words)
+    return re.sub(r"—\s+(?=will\b)", "—", re.sub(r"\s+([,;:.])", r"\1", words))
 
 
 def _holder(body: Body, voices: Voices, phrase: Phrase, around: _Around, start: int) -> tuple[str, int | None]:
@@ -827,7 +1076,9 @@ def _is_denied(around: _Around, phrase: Phrase) -> bool:
 
 
 _EXPECTS = re.compile(
-    r"(?:do(?:es)?\s+not\s+)?(?:expect|anticipate|predict|foresee|forecast|project)s?\b", re.IGNORECASE
+    r"(?:(?:we|I)\s+(?:(?:do|would|can|should|still|also)\s+)?)?(?:do(?:es)?\s+not\s+)?(?:expect|anticipate|"
+    r"predict|foresee|forecast|project)s?\b",
+    re.IGNORECASE,
 )
 
 
@@ -846,8 +1097,14 @@ def _is_past(text: str, phrase: Phrase, end: int) -> bool:
     behind = text[phrase.end : min(end, phrase.end + 60)]
     if phrase.kind == "modal":
         return bool(_PAST_MODAL.match(behind))
+    if phrase.kind == "word" and _CAUSE.match(behind):
+        return True
     if phrase.kind == "word" and is_adverb(text, phrase):
         before = text[max(0, phrase.start - 30) : phrase.start]
+        if re.search(r"\b(?:will|won['’]t)\s+(?:\w+ly\s+|also\s+|not\s+|then\s+)*$", before) and not re.match(
+            r"\s+have\b", behind
+        ):
+            return False
         if _DONE.match(behind) or re.match(r"\s+(?:have|to have)\b", behind):
             return True
         return not (_AHEAD_BEFORE.search(before) or _AHEAD_BEHIND.match(text[phrase.end : min(end, phrase.end + 120)]))
@@ -856,12 +1113,33 @@ def _is_past(text: str, phrase: Phrase, end: int) -> bool:
     return bool(_HAS_BEEN.match(behind))
 
 
+_NOW = re.compile(
+    r"\s+(?:(?:well|also|even|still|therefore|thus|in\s+fact|\w+ly)\s+)*(?:(?:already|simply|merely|just|"
+    r"currently|presently|now|also\s+simply)\s+be\b|"
+    r"be\s+(?:\w+ly\s+)?(?:already|now|currently)\b|be\s+(?:because|due\s+to|that|why|an?\s+(?:result|reflection|"
+    r"sign)|the\s+(?:result|reason|cause)|in\s+part)\b|"
+    r"be\s+(?:\w+ly\s+)?(?!going\b|coming\b|heading\b|nearing\b|approaching\b|being\b|"
+    r"willing\b)[a-z]{2,}ing\b(?!\s+in\s+(?:the\s+)?(?:next|coming)))"
+)
+"""Behind "may": it is about what is, "may already be at sea", "may be hiding losses"."""
+
+
+def _is_now(text: str, phrase: Phrase, around: _Around) -> bool:
+    """Return whether a modal is about the present: "they may be hiding losses", and no time ahead is named."""
+    return (
+        phrase.kind == "modal"
+        and _NOW.match(text, phrase.start + len(text[phrase.start : phrase.end].split(maxsplit=1)[0])) is not None
+        and not any(time.tense == "future" and time.when is not None for time in around.times)
+    )
+
+
 _WAS = re.compile(
     r"\b(?:was|were|wasn['’]t|weren['’]t)\s+(?:not\s+|also\s+|never\s+|always\s+|then\s+|\w+ly\s+)*(?:an?\s+)?$"
 )
 _TOLD = re.compile(
     r"\b(?:said|says?|told|believ\w+|thought|argu\w+|warn\w*|assess\w*|conclud\w+|not(?:ed|es)|estimat\w+|judg\w+|"
-    r"claim\w*|expect\w*|predict\w*|fear\w*|hop(?:ed|es)|knew|knows|if|would|add(?:ed|s)|insist\w*|report\w*|den(?:ied|ies)|that)\b",
+    r"claim\w*|expect\w*|predict\w*|fear\w*|hop(?:ed|es)|knew|knows|if|would|add(?:ed|s)|insist\w*|report\w*|"
+    r"den(?:ied|ies)|that)\b",
     re.IGNORECASE,
 )
 """Verbs behind which "was likely" is the "is likely" of someone's words."""
@@ -876,8 +1154,12 @@ def _was(text: str, start: int, phrase: Phrase, around: _Around) -> bool:
     return not any(time.tense == "future" for time in around.times) and not _TOLD.search(text, start, phrase.start)
 
 
+_CAUSE = re.compile(r"\s*(?:[\w-]+\s+){0,2}?(?:reasons?|explanations?|causes?|motives?|culprits?|origins?|source)\b")
 _HAS_BEEN = re.compile(
-    r"\s+that\s+(?:\S+\s+){1,5}?(?:had|was|were|has)\b|\s+to\s+(?:already\s+|also\s+)?have\s+(?:\w+ly\s+)?"
+    r"\s+that\s+(?:[^\s,;]+\s+){1,5}?(?:(?:had|was|were|has|did)\b|"
+    r"[a-z]{2,}ed\s+(?:the|an?|its|their|his|her|it|them|him|no|some|any|that|this)\b|"
+    r"(?:made|took|led|knew|saw|sent|gave|became|began|came|went|won|fell|rose)\s)|\s+to\s+(?:already\s+|"
+    r"also\s+)?have\s+(?:\w+ly\s+)?"
     r"(?:been|\w{2,}ed|made|taken|lost|sent|begun|led|come|gone|known|seen|given|done|found|left|built|meant|put)\b"
 )
 

@@ -29,7 +29,8 @@ _LEVEL = (
 _NOUN = r"(?:chances?|probability|likelihood|odds|possibilit(?:y|ies)|prospects?|risk)"
 _PATTERN = re.compile(
     rf"(?P<even>\b(?:(?:roughly|about)\s+)?even\s+(?:chance|odds|"
-    rf"probability)s?\b|\b(?:about\s+|roughly\s+|just\s+)?as\s+likely\s+as\s+not\b|\b(?:more|less)\s+likely\s+than\s+not\b|"
+    rf"probability)s?\b|\b(?:about\s+|roughly\s+|just\s+)?as\s+likely\s+as\s+not\b|\b(?:more|"
+    rf"less)\s+likely\s+than\s+not\b|"
     rf"\bbetter\s+than\s+even(?:\s+(?:chance|odds))?\b|\bin\s+all\s+(?:likelihood|probability)\b)"
     rf"|(?P<level>\b{_LEVEL}{{1,4}}(?:{_NOUN})\b|\bchances\s+(?:are|of|that|for)\b|\b(?:chances|odds|"
     rf"likelihood|probability)\s+(?:of|that|for|to|in)\b|\bthe\s+(?:prospect|possibility)\s+(?:of|"
@@ -53,23 +54,27 @@ _PATTERN = re.compile(
     rf"far\s+from\s+certain|by\s+no\s+means\s+certain|"
     rf"(?:is|are|remains?)\s+(?:highly\s+)?(?:doubtful|questionable|uncertain)|anyone['’]s\s+guess|"
     rf"foregone\s+conclusion|matter\s+of\s+time|"
-    rf"(?:be|is|are|was|were|looks?|seems?|appears?)\s+(?:bound|sure|certain|guaranteed|doomed)\s+to(?!\s+(?:an?|the|any|its|their|this|each|one)\b))\b)"
+    rf"(?:be|is|are|was|were|looks?|seems?|appears?)\s+(?:bound|sure|certain|guaranteed|doomed)\s+to(?!\s+(?:an?|"
+    rf"the|any|its|their|this|each|one)\b))\b)"
     rf"|(?P<expect>\b(?:(?:could|can|may|might|should|must|would|will|is|are|was|were|be)\s+(?:(?:all|"
-    rf"also|then|now|both|still|therefore|not)\s+){{0,3}}(?:be\s+)?"
+    rf"also|then|now|both|still|therefore|currently|already|reportedly|increasingly|not)\s+){{0,3}}(?:be\s+)?"
     rf"(?:(?:also|then|still|widely|generally|reasonably|not|fully|now|"
     rf"therefore)\s+){{0,2}}(?:expected|anticipated|projected|forecast|predicted|slated|poised|set|"
     rf"likely\s+expected|about(?=\s+to\b))(?:\s+(?:to|that)\b)?|"
     rf"(?:we|I)\s+(?:(?:do|would|can|should|still|also)\s+)?(?:not\s+)?(?:expect|anticipate|foresee|"
     rf"predict|project|forecast|doubt|believe\s+it\s+likely)\b|"
-    rf"(?:are|is|be|remain|remains|seems?|appears?|looks?)\s+(?:well\s+|firmly\s+|still\s+|now\s+|all\s+|also\s+|not\s+)?"
+    rf"(?:are|is|be|remain|remains|seems?|appears?|looks?)\s+(?:well\s+|firmly\s+|still\s+|now\s+|all\s+|also\s+|"
+    rf"currently\s+|already\s+|reportedly\s+|not\s+)?"
     rf"(?:poised|set|destined|bound(?!\s+to\s+(?:an?|the|any|its|their|this|each|one)\b))\s+(?:to|for)\b|"
     rf"\b(?:(?:do|does)\s+not\s+)?(?:expects?|anticipates?|predicts?|foresees?)(?=\s+(?:that\s|to\s|"
     rf"the\s|an?\s|its?\s|their\s|no\s|"
     rf"more\s|further\s|(?-i:[A-Z])))|\b(?:forecasts|projects)(?=\s+that\s)|"
-    rf"(?<=[a-z,]\s)(?<!as\s)(?<!than\s)(?:expected|anticipated|projected|slated)(?=\s+(?:by\s+(?:the\s+)?(?:\d|end|early|late|mid|(?-i:[A-Z]))|"
+    rf"(?<=[a-z,]\s)(?<!as\s)(?<!than\s)(?:expected|anticipated|projected|slated)(?=\s+(?:by\s+(?:the\s+)?(?:\d|"
+    rf"end|early|late|mid|(?-i:[A-Z]))|"
     rf"(?:this|next|within|before|later)\s|in\s+(?:the\s+)?(?:(?:coming|next|early|late|mid)\b|\d|"
     rf"(?-i:January|February|March|April|May|June|July|August|September|October|November|December))))))"
-    rf"|(?P<forecast>\b(?:(?:are|is|be|remains?|seems?|appears?|looks?)\s+(?:well\s+|firmly\s+|still\s+|now\s+|also\s+|not\s+)?"
+    rf"|(?P<forecast>\b(?:(?:are|is|be|remains?|seems?|appears?|looks?)\s+(?:well\s+|firmly\s+|still\s+|now\s+|"
+    rf"also\s+|not\s+)?"
     rf"(?:(?:heading|headed)\s+(?:for|towards?|into)|on\s+(?:track|course)\s+(?:to|for)|"
     rf"(?:gearing\s+up|preparing|getting\s+ready)\s+to)|prepares\s+to(?=\s+[a-z]))\b)"
     rf"|(?P<modal>\b(?:may|might|could)\b(?:\s+not\b)?(?:\s+(?:well|very well|yet|also|still|even|then|"
@@ -173,7 +178,8 @@ def find_phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
 
 
 _FORECASTER = re.compile(
-    r"(?:\b[A-Z][\w.&-]*|\b(?:bank|ministry|fund|agency|office|government|commission|institute|bureau|committee|who|which|"
+    r"(?:\b[A-Z][\w.&-]*|\b(?:bank|ministry|fund|agency|office|government|commission|institute|bureau|committee|"
+    r"who|which|"
     r"he|she|it|now|also|still))\s+$"
 )
 
@@ -211,7 +217,8 @@ def _numbers(text: str, start: int, end: int) -> Iterator[Phrase]:
 
 _DEGREE = re.compile(
     r"\b(?:the\s+|its\s+|their\s+)?(?P<noun>chances?|odds|likelihood|probability|prospects?|possibility)\s+"
-    r"(?:(?:of|that|for)\s+(?P<about>(?:(?!\b(?:and|but|which|who|while)\b)(?:[^.;:?!()]|\.(?=\w|\s[a-z]))){2,120}?)\s+)?"
+    r"(?:(?:of|that|for)\s+(?P<about>(?:(?!\b(?:and|but|which|who|while)\b)(?:[^.;:?!()]|\.(?=\w|"
+    r"\s[a-z]))){2,120}?)\s+)?"
     r"(?:is|are|remains?|seems?|looks?|appears?|stays?|was|were)\s+(?:still\s+|now\s+|therefore\s+|at\s+best\s+)*"
     r"(?P<degree>(?:(?:very|extremely|vanishingly|exceedingly|relatively|fairly|quite|pretty|roughly|about|"
     r"better\s+than|close\s+to|virtually|almost)\s+)*(?:slim\s+to\s+(?:none|nil)|next\s+to\s+(?:nothing|none|nil|zero)|"
@@ -235,16 +242,21 @@ def _degrees(text: str, start: int, end: int) -> Iterator[Phrase]:
 
 
 _WILL = re.compile(
-    r"\b(?:will(?:\s+not\b)?|won['’]t\b|(?:is|are)\s+(?:not\s+)?going\s+to\b)(?=\s+(?:\w+ly\s+|soon\s+|never\s+|no\s+longer\s+)?"
-    r"(?!necessarily\b|have\b|need\b|require|depend|include|consist|focus|examine|discuss|explore|argue|address|consider|outline|"
+    r"\b(?:will(?:\s+not\b)?|won['’]t\b|(?:is|are)\s+(?:not\s+)?going\s+to\b)(?=\s+(?:\w+ly\s+|soon\s+|never\s+|"
+    r"no\s+longer\s+)?"
+    r"(?!necessarily\b|have\b|need\b|require|depend|include|consist|focus|examine|discuss|explore|argue|address|"
+    r"consider|outline|"
     r"review|describe|of\b|and\b|to\b|be\s+(?:discussed|examined|described|seen|shown|needed|required|able|necessary|"
     r"important))[a-z]{2,})"
 )
 _NO_FORECAST = re.compile(
-    r"\b(?:if|unless|would|could|may|might|should|plan\w*|scheduled|hop\w+|whether|when|until|once|while|because|as|who|"
-    r"which|that|what|how|where|why|than|promis\w*|pledg\w*|vow\w*|announc\w*|agree\w*|intend\w*|assum\w*|scenario|need|must|"
+    r"\b(?:if|unless|would|could|may|might|should|plan\w*|scheduled|hop\w+|whether|when|until|once|while|because|"
+    r"as|who|"
+    r"which|that|what|how|where|why|than|promis\w*|pledg\w*|vow\w*|announc\w*|agree\w*|intend\w*|assum\w*|"
+    r"scenario|need|must|"
     r"I|we|you|paper|report|section|article|chapter|brief|study|essay|piece|part|series|panel|event|webinar|speakers?|"
-    r"free|good|political|popular|own|national|collective|ill|a|his|her|their|the\s+will)\b[^,;:]*$|[?\"“”]|\b(?:the|of|no|any)\s+$",
+    r"free|good|political|popular|own|national|collective|ill|a|his|her|their|the\s+will)\b[^,;:]*$|[?\"“”]|"
+    r"\b(?:the|of|no|any)\s+$",
     re.IGNORECASE,
 )
 """Before "will": what follows is supposed, planned, said of the text itself, or no verb."""
@@ -261,14 +273,19 @@ def find_will(text: str, start: int, end: int) -> Iterator[Phrase]:
     >>> [(p.words, p.kind, p.is_negated) for p in find_will(text, 0, len(text))]
     [('will', 'forecast', True)]
     """
-    match = _WILL.search(text, start, end)
-    if match is None or text[start:end].rstrip().endswith("?"):
+    if text[start:end].rstrip().endswith("?"):
         return
-    before = text[max(start, match.start() - 200) : match.start()]
-    if not before.strip() or _NO_FORECAST.search(before):
+    for match in _WILL.finditer(text, start, end):
+        before = text[max(start, match.start() - 200) : match.start()]
+        if not before.strip() or _NO_FORECAST.search(before) or _NOT_WHOLLY.match(text, match.end()):
+            continue
+        is_negated = re.search(r"not\b|n['’]t", match.group()) is not None
+        yield Phrase(match.start(), match.end(), "forecast", "will", is_negated, None)
         return
-    is_negated = re.search(r"not\b|n['’]t", match.group()) is not None
-    yield Phrase(match.start(), match.end(), "forecast", "will", is_negated, None)
+
+
+_NOT_WHOLLY = re.compile(r"\s+(?:(?:not|only|just)\s+)?(?:necessarily|not|only|just|merely|simply)\b")
+"""Behind "will": half of a sentence ("will not just hurt banks"), or a reach that is open ("not necessarily")."""
 
 
 def _plain(words: str, kind: EstimateKind) -> str:

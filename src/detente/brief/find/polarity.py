@@ -89,7 +89,8 @@ _THINK = re.compile(
 _SAYING = re.compile(
     r"\b(?:say|said|says|mean|means|suggest\w*|impl(?:y|ies|ied)|argue[sd]?|claim\w*|indicat\w+|show\w*|prove[sdn]?|"
     r"know\w*|true|clear|certain|sure|evident|obvious|case|convinced|guarantee\w*|agree[sd]?|accept\w*|"
-    r"admit\w*|confirm\w*|predict\w*|conclude[sd]?|assum\w+|understood|evidence|reason|signs?\s+(?:that|of)|indications?|proof|"
+    r"admit\w*|confirm\w*|predict\w*|conclude[sd]?|assum\w+|understood|evidence|reason|signs?\s+(?:that|of)|"
+    r"indications?|proof|"
     r"suggestion|belief|consensus|think|believe[sd]?|thought|expect\w*|consider\w*|see|seen|find|found|feel|felt|"
     r"judged?|assess\w*|worr\w+|fear\w*|hope[sd]?|warn\w*|make|makes|made|render\w*|view\w*|regard\w*|deem\w*|"
     r"suppose[sd]?|imagine[sd]?|pretend\w*|hint\w*|report\w*|state[sd]?|told|tell|forecast\w*|anticipat\w+|foresee\w*|"
@@ -109,7 +110,8 @@ _ANEW = re.compile(rf",\s+(?:and\s+)?(?:it|this|there|they|we|he|she)\s+{_FINITE
 _OTHER_CLAUSE = re.compile(rf",\s[^,]*{_FINITE}[^,]*$")
 _OWN_SUBJECT = re.compile(rf",\s+(?:[\w'-]+\s+)+{_FINITE}[^,]*$")
 _ASIDE = re.compile(
-    r",(?:\s+[\w'-]+){1,5}\s*,|,\s+(?:which|who|whose|where|as|though|although|while|if|when|since|because|given|despite|"
+    r",(?:\s+[\w'-]+){1,5}\s*,|,\s+(?:which|who|whose|where|as|though|although|while|if|when|since|because|given|"
+    r"despite|"
     r"with|in|at|by|for|of|on|under|to|from|after|before|and|or|not|\w+ing)\b[^,;]{1,120},"
 )
 """What stands between two commas: "not, as many say, likely"."""
@@ -131,14 +133,19 @@ _SUPPOSED = re.compile(
 )
 _DENIED = re.compile(
     rf"(?<!\bno )(?<!little )(?<!beyond )(?<!without )(?:\b(?:den(?:y|ies|ied|ying)|doubt(?:s|ed|ing|ful)?|"
-    rf"disput(?:es?|ed|ing)|disagree[sd]?)\s+(?:that\b|(?!{_FINITE}|(?:about|among|and|at|between|by|from|in|of|on|or|over|with|within)\b)"
+    rf"disput(?:es?|ed|ing)|disagree[sd]?)\s+(?:that\b|(?!{_FINITE}|(?:about|among|and|at|between|by|from|in|of|"
+    rf"on|or|over|with|within)\b)"
     rf"[^,;]*?{_FINITE})[^,;]*$|"
-    r"\b(?:reject\w*|dismiss\w*|refut\w+|question(?:s|ed)?|contest\w*|contradict\w*|s[ck]eptical|unconvinced|false|falsely|wrongly|mistakenly|"
+    r"\b(?:reject\w*|dismiss\w*|refut\w+|question(?:s|ed)?|contest\w*|contradict\w*|s[ck]eptical|unconvinced|"
+    r"false|falsely|wrongly|mistakenly|"
     r"untrue|wrong|mistaken|absurd|ridiculous|ruled?\s+out|exclud\w+|pretend\w*|unlikely|improbable|impossible|"
-    r"inconceivable|implausible|unthinkable|forget\w*|lack\w*|scant|scarce|insufficient|refus\w+|declin\w+|den(?:y|ies|ied)|doubt\w*)\b[^,;]*?\bthat\b[^,;]*$|"
+    r"inconceivable|implausible|unthinkable|forget\w*|lack\w*|scant|scarce|insufficient|refus\w+|declin\w+|"
+    r"den(?:y|ies|ied)|doubt\w*)\b[^,;]*?\bthat\b[^,;]*$|"
     r"\b(?:claims?|ideas?|notions?|myths?|assumptions?|suggestions?|allegations?|fears?|hopes?|beliefs?|pretence|"
-    r"illusions?|fantas(?:y|ies)|rumou?rs?|speculation|hypothes[ie]s)(?:\s*,[^,;]{1,60},)?\s+(?:that|of\s+an?)\b[^,;]*$|"
-    r"\b(?:hard|difficult|impossible|stretch|far\s+be\s+it\s+from\s+\w+|too\s+(?:early|soon))\s+(?:to|for)\s+"
+    r"illusions?|fantas(?:y|ies)|rumou?rs?|speculation|hypothes[ie]s)(?:\s*,[^,;]{1,60},)?\s+(?:that|"
+    r"of\s+an?)\b[^,;]*$|"
+    r"\b(?:hard|difficult|impossible|unreasonable|unrealistic|naive|fanciful|far-fetched|stretch|"
+    r"far\s+be\s+it\s+from\s+\w+|too\s+(?:early|soon))\s+(?:to|for)\s+"
     r"(?:say|see|call|believe|imagine|think|argue|claim|tell|consider|judge)\b[^,;]*$|"
     r"\b(?:falsely|wrongly|mistakenly)\b[^,;]*$|\b(?:wrong|mistaken|mistake|absurd|surprised|foolish|silly|naive)\s+"
     r"(?:to|if)\b[^,;]*$|\bused\s+to\s+(?:be|seem|look)\s*$|"
@@ -201,7 +208,7 @@ def polarity(
     """
     first = max(sentence[0], phrase.start - _REACH)
     raw = text[first : phrase.start]
-    before = _BRACKETS.sub(lambda match: " " * len(match.group()), raw.translate(_PLAIN))
+    before = _BRACKETS.sub(_blanked, raw.translate(_PLAIN))
     parted = max((match.end() for match in _BREAK.finditer(before)), default=0)
     head, own = before[parted:], text[phrase.start : phrase.end].translate(_PLAIN)
     verb = "will" if is_adverb or phrase.kind in {"modal", "forecast", "expectation"} else ""
@@ -238,11 +245,39 @@ class _Turn:
     """The verb that the "not" was with, if it is one of the future."""
 
 
+_CLAIMED = re.compile(
+    r"\b(?:say|says|said|claim|claims|claimed|argue[sd]?|think|thinks|thought|believe[sd]?|insist(?:s|ed)?|"
+    r"warn(?:s|ed)?|predict(?:s|ed)?|"
+    r"maintain(?:s|ed)?|assert(?:s|ed)?|assume[sd]?|fear(?:s|ed)?)\b[^;]*$"
+)
+_BUT_WRONG = re.compile(
+    r"[^;:.]{0,80}?,?\s+(?:but|yet|although|though)\s+(?:they|he|she|it|this|that|the\s+\w+)\s+(?:is|are|was|"
+    r"were|may\s+be|seems?)\s+"
+    r"(?:\w+ly\s+|all\s+)?(?:mistaken|wrong|misguided|misled|false|untrue|not\s+(?:right|true|so))\b"
+)
+_GOES_ON = re.compile(rf"\s*(?:{_FINITE}|and\b|or\b|that\b|which\b|to\b|not\b|{_AUXILIARY}\b)")
+_IF_OPENS = re.compile(r"\s*(?:[\w']+,?\s+){0,2}(?:if|unless|should|when)\s")
+
+
+def _blanked(match: re.Match[str]) -> str:
+    """Return spaces for what stands in brackets, with a comma where a clause with "if" ends there.
+
+    "If they break the law - on data, say - penalties are likely" is no supposition about the penalties.
+    """
+    whole, behind = match.string, match.string[match.end() :]
+    is_end = match.group()[0] not in "([" and _IF_OPENS.match(whole) and not _GOES_ON.match(behind) and behind.strip()
+    return (", " if is_end else "").ljust(len(match.group()))
+
+
 def _not_said(head: str, verb: str, own: str, behind: str) -> str:
     """Return why a phrase is not stated at all: asked, supposed, denied by someone, set against something."""
     if "?" in behind:
         return "a question"
     if re.match(r"not\s+(?:only|just|merely|simply|even\s+an?)\b", own) or _ONLY.search(head):
+        return '"not only"'
+    if re.search(r"\bnot$", own) and re.match(
+        r"\s+(?:be\s+|have\s+)?(?:only|just|merely|simply|necessarily|always|entirely)\b", behind
+    ):
         return '"not only"'
     if _RATHER.search(head):
         return "set against another"
@@ -259,7 +294,9 @@ def _not_said(head: str, verb: str, own: str, behind: str) -> str:
     soft = re.match(r"\s*(?:be\s+|to\s+)?(hardly|scarcely|barely|rarely|seldom|little|neither)\b", behind)
     if soft:
         return f'"{soft.group(1)}"'
-    if re.search(r"\bthat\b[^,;]*$", head) and _REFUTED.match(behind):
+    if (re.search(r"\bthat\b[^,;]*$", head) and _REFUTED.match(behind)) or (
+        _CLAIMED.search(head) and _BUT_WRONG.match(behind)
+    ):
         return "denied, or a claim"
     return ""
 
@@ -314,7 +351,8 @@ def _auxiliary(words: str) -> str:
 
 
 _SET_BEFORE = re.compile(
-    r"(?:^|,)\s*(?:and\s+|but\s+|however,?\s+)?(?:while|although|though|even\s+(?:though|if)|because|since|as|if|when|unless|"
+    r"(?:^|,)\s*(?:and\s+|but\s+|however,?\s+)?(?:while|although|though|even\s+(?:though|if)|because|since|as|if|"
+    r"when|unless|"
     r"given\s+that|whereas|once)\s+[^,]*$"
 )
 """A clause that ends at the next comma: "while they do not pay, war is likely"."""

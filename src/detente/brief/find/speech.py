@@ -29,7 +29,7 @@ _PAST_OR_PRESENT = (
     "highlighted|highlights|uttered|utters|admit|express|acknowledge|conclude|declare|announce|explain|assert|promise|threaten|demand|propose|expects|affirmed|affirms|opined|lamented|laments|quipped|tweeted|posted|published|framed|frames|touted|rejected|rejects|dismissed|condemned|condemns|voiced"
 )
 _THAT_ONLY = (
-    "feels?|think|find|finds|found|hold|holds|held|consider|doubt|doubts|dispute|refute|reckon|forecasts?|foresee|anticipate|projected|"
+    "feels?|think(?!\\s+tanks?\\b)|find|finds|found|hold|holds|held|consider|doubt|doubts|dispute|refute|reckon|forecasts?|foresee|anticipate|projected|"
     "projects|speculate|surmise|shows?|showed|inform|assure|guess|concur|concurs|concurred|judge|foretold"
 )
 _RAISES = r"|\braise[sd]?(?=\s+(?:concerns?|fears?|doubts?|hopes?|alarm)\s+that\b)"
@@ -604,15 +604,18 @@ _SET_BEFORE = frozenset(
 )
 _PARTICLES = frozenset({"al", "bin", "van", "von", "der", "den", "de", "da", "di", "du", "la", "le", "el", "ul"})
 _DATE_WORD = re.compile(
-    r"\d[\d,./-]*|(?:mid-|late-)?(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"\d[\d,./-]*|(?:mid-|late-)?(?:January|February|March|April|May|June|July|August|September|October|November|"
+    r"December|"
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Spring|Summer|Autumn|Winter)|and|early|late|the|of|year|week|month|"
     r"yesterday|today"
 )
 ROLE = re.compile(
     r"\b(?:(?:vice[- ])?president|premier|chancellor|minister|secretary|ambassador|envoy|representative|senator|"
     r"congress(?:wo)?man|"
-    r"speaker|governor|mayor|chair(?:wo)?(?:man|person)?|director|commissioner|spokes(?:wo)?(?:man|person)|commander|chief|"
-    r"general|colonel|lieutenant|major|captain|admiral|marshal|brigadier|king|queen|prince|emperor|sheikh|ayatollah|pope|"
+    r"speaker|governor|mayor|chair(?:wo)?(?:man|person)?|director|commissioner|spokes(?:wo)?(?:man|person)|"
+    r"commander|chief|"
+    r"general|colonel|lieutenant|major|captain|admiral|marshal|brigadier|king|queen|prince|emperor|sheikh|"
+    r"ayatollah|pope|"
     r"leader|head|deputy|analyst|expert|economist|historian|scholar|professor|journalist|blogger|commentator|lawmaker|"
     r"politician|diplomat|founder|owner|adviser|advisor|aide|official|lawyer|author|editor|reporter|correspondent|"
     r"researcher|fellow|CEO|executive|MP|negotiator|boss|manager|partner|judge|prosecutor|activist|opposition figure|"
@@ -862,8 +865,10 @@ def _first_subject(tokens: list[Token]) -> tuple[int, int] | None:
 
 
 PEOPLE = re.compile(
-    r"(?:participant|respondent|interviewee|official|analyst|expert|critic|observer|voter|economist|scholar|minister|diplomat|"
-    r"researcher|leader|lawmaker|commander|commentator|investor|expert|source|planner|judge|speaker|resident|opponent|supporter)s\b"
+    r"(?:participant|respondent|interviewee|official|analyst|expert|critic|observer|voter|economist|scholar|"
+    r"minister|diplomat|"
+    r"researcher|leader|lawmaker|commander|commentator|investor|expert|source|planner|judge|speaker|resident|"
+    r"opponent|supporter)s\b"
 )
 
 
@@ -904,7 +909,8 @@ _SAYS_BEHIND = re.compile(rf"{VERB.pattern}|\b(?:asked|asks)\b")
 
 
 _ENDS = re.compile(
-    r"(?<!\b[A-Z])(?<!\b(?:Mr|Dr|Ms|Lt|Lt|St))(?<!\b(?:Mrs|Gen|Col|Maj|Adm|Sen|Rep|Gov|Sgt|Amb))(?<!\bProf)(?<!\bCapt)[.;:]\s"
+    r"(?<!\b[A-Z])(?<!\b(?:Mr|Dr|Ms|Lt|Lt|St))(?<!\b(?:Mrs|Gen|Col|Maj|Adm|Sen|Rep|Gov|Sgt|"
+    r"Amb))(?<!\bProf)(?<!\bCapt)[.;:]\s"
 )
 """Where a sentence or clause ends, and not only an abbreviation."""
 

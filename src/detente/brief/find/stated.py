@@ -20,9 +20,10 @@ _WORDS = (
     r"eighteen|nineteen|(?:a|one)\shundred|(?:a|one)\sthousand|a\smillion)"
 )
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}(?:[.,]\d{{1,3}})?|{_WORDS})"
-_SIGN = r"(?:\s?%|[\s-]?(?:per[\s-]?cent|pct)\b)"
+_SIGN = r"(?:\s?%|[\s-]?(?:per(?:-\s|[\s-])?cent|pct)\b)"
 _AT_LEAST = (
-    r"(?:at\s+least|no\s+less\s+than|not\s+less\s+than|more\s+than|greater\s+than|higher\s+than|over|above|upwards?\s+of|"
+    r"(?:at\s+least|no\s+less\s+than|not\s+less\s+than|more\s+than|greater\s+than|higher\s+than|over|above|"
+    r"upwards?\s+of|"
     r"well\s+over|well\s+above|north\s+of|in\s+excess\s+of|exceed(?:s|ing)?|>=?|≥)"
 )
 _AT_MOST = (
@@ -58,10 +59,11 @@ _SIDE = r"(?:against|on|in\s+favou?r)"
 _TO = rf"(?:(?P<first>{_NUMBER})(?:(?:\s+|-)?(?:to|:|/)(?:\s+|-)?|[-–])(?P<second>{_NUMBER}))"
 _LINK = (
     r"(?:(?:is|are|stands?),?\s+at|is|are|was|were|at|to\s+be|be|stood\s+at|"
-    r"remains?(?:\s+at)?|of|reached|rose\s+to|fell\s+to|rises\s+to|falls\s+to|grew\s+to|drops?\s+to|dropped\s+to|reaches|exceeds?|as|being|seems?|looks?|:|=|\()"
+    r"remains?(?:\s+at)?|of|reached|rose\s+to|fell\s+to|rises\s+to|falls\s+to|grew\s+to|drops?\s+to|dropped\s+to|"
+    r"reaches|exceeds?|as|being|seems?|looks?|:|=|\()"
 )
 _STOP = (
-    r"(?=\s*(?:[.,;:)?!\]—–]|$)|\s+(?:that|of\s+(?!the\b|all\b|\w+s\b)|by|in|within|over|for|before|this|next|if|and|"
+    r"(?=\s*(?:[.,;:()?!\]—–]|$)|\s+(?:that|of\s+(?!the\b|all\b|\w+s\b)|by|in|within|over|for|before|this|next|if|and|"
     r"but|or|while|on|at|during|through|until|unless|given|today|now|because|as|with|when|to\s+(?:an?|the)\b)\b)"
 )
 """Behind a number: it is not the number of something else ("40% higher", "20% tariffs")."""
@@ -79,7 +81,8 @@ _BEFORE_NOUN = re.compile(
     re.IGNORECASE,
 )
 _BEHIND_NOUN = re.compile(
-    rf"\b(?:with\s+)?(?:the\s+|an?\s+|its\s+|their\s+)?(?P<gap>(?P<noun>{_NOUN})(?:\s{_SUBJECT}|\s)?)(?P<link>{_LINK})\s*(?:about\s+|roughly\s+)?"
+    rf"\b(?:with\s+)?(?:the\s+|an?\s+|its\s+|their\s+)?(?P<gap>(?P<noun>{_NOUN})(?:\s{_SUBJECT}|"
+    rf"\s)?)(?P<link>{_LINK})\s*(?:about\s+|roughly\s+)?"
     rf"(?:(?P<number>{_PERCENT}){_STOP}|{_FRACTION}(?![\d%]){_STOP}|(?P<share>{_BOUND}{_IN}){_STOP}|"
     rf"(?P<even>{_EVEN}){_STOP}|(?P<odds>{_TO})(?:\s+(?P<side>{_SIDE}))?\b)",
     re.IGNORECASE,
@@ -169,12 +172,20 @@ def _stated(text: str, start: int, end: int, match: re.Match[str]) -> Stated | N
         bounds = percent(words)
         if bounds is None:
             return None
+        capped = _BUT_LESS.match(text, match.end(), end)
+        if capped and bounds[1] == 1 and (top := percent(capped["top"])):
+            bounds = bounds[0], top[1]
     if bounds and not 0 <= bounds[0] <= bounds[1] <= 1:
         return None
     words = " ".join(f"{words} {noun}".split()).lower()
     return Stated(match.start(), match.end(), re.sub(r"^an? ", "", words), bounds, about)
 
 
+_BUT_LESS = re.compile(
+    rf",?\s+but\s+(?:less|lower|fewer|under|below|no\s+more|not\s+more)(?:\s+than)?\s+(?P<top>{_NUMBER}{_SIGN})",
+    re.IGNORECASE,
+)
+"""Behind "more than 50 percent": where it ends."""
 _ANOTHER = re.compile(
     r"\b(?:and|but|while|whereas|which|who|because)\b.*\b(?:is|are|was|were|will|would)\b", re.IGNORECASE
 )

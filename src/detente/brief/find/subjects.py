@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 
+from detente.brief.find.nouns import is_verb
 from detente.brief.find.speech import first_subject, phrase_before
 
 FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|may|might|could|can|cannot|should|must|do|does|did|remains?|wants?|"
-    r"needs?|seeks?|continues?|says?|said|made|began|became|took|went|led|means?|shows?|appears?|seems?|fails?|provides?|"
-    r"introduces?|makes?|gives?|includes?|faces?|holds?|poses?|creates?|requires?|plays?|offers?|lies|stands?|sits|grows?|"
+    r"needs?|seeks?|continues?|says?|said|made|began|became|took|went|led|means?|shows?|appears?|seems?|fails?|"
+    r"provides?|"
+    r"introduces?|makes?|gives?|includes?|faces?|holds?|poses?|creates?|requires?|plays?|offers?|lies|stands?|"
+    r"sits|grows?|"
     r"won['’]t|isn['’]t|aren['’]t|can['’]t|"
-    r"(?:own|keep|buy|sell|bring|allow|help|enable|threaten|undermine|operate|expand|improve|reduce|prevent|weaken|strengthen)s|"
-    r"relies|depends|came|fell|rose|grew|held|lost|won|gave|saw|left|met|sent|stood|ran|kept|lacks?)\b|"
-    r"\b[a-z]{3,}ed\b"
+    r"(?:own|keep|buy|sell|bring|allow|help|enable|threaten|undermine|operate|expand|improve|reduce|prevent|"
+    r"weaken|strengthen)s|"
+    r"relies|depends|came|fell|rose|grew|held|lost|won|gave|saw|left|met|sent|stood|ran|kept|lacks?|agreed|freed|"
+    r"guaranteed)\b|"
+    r"\b[a-z]{3,}(?<!e)ed\b"
 )
 _AUXILIARIES = (
     r"(?:(?:is|are|was|were|be|been|will|would|has|have|had|also|even|then|now|not|still|therefore|thus|only|"
@@ -21,25 +26,48 @@ _AUXILIARIES = (
     r"eventually|ultimately|perhaps|instead|already|itself|themselves|never|both|all|\w+ly)\s+)*"
 )
 _COORDINATED = re.compile(rf"(?P<comma>,)?\s+(?:and|or|but|yet)\s+(?P<aux>{_AUXILIARIES})$")
+_OWN_VERB = re.compile(r"\b(?:is|are|was|were|will|would|has|have|had)\b")
+"""Behind "and", right before the phrase: the subject is left out, whatever verb stands before."""
 _PRONOUN = re.compile(rf"(?<![\w’'-])(?:it|he|she|they|we|I|It|He|She|They|We)\s+{_AUXILIARIES}$")
 _FREE = re.compile(r"\b(?:(?:how|why|wherever|whenever)\s+(?!(?:much|many|far|long)\b)|(?=what\s))")
 _AS = re.compile(r",\s+(?:as|because|since|although|while),\s+(?:[^,]{2,40},\s+)?")
+_FINITE_ONE = r"(?:is|are|was|were|has|have|had|will|would|continues?|remains?|seems?|can|could|may|might)"
+_AS_NOW = re.compile(
+    rf"(?<=\w)(?<!such)(?<!well)(?<!soon)(?<!long)(?<!much)(?<!many)(?<!same)(?<!far)(?<!just)(?<!seen)(?<!known)\s+as\s+(?!well\s)"
+    rf"(?=(?:(?:the|an?|its|their|his|her|this|these|more|"
+    rf"both)\s+)?(?:[\w’'.-]+\s+){{1,4}}(?:{_FINITE_ONE}\s+(?:also\s+|now\s+|\w+ly\s+)*)?$)"
+)
+_TO_BELIEVE = re.compile(
+    r"\b(?:[Ii]t\s+(?:is|was|seems|would\s+be|may\s+be)\s[^,;]{0,50}?\bto|we|I|[Oo]ne\s+(?:can|might|may))\s+"
+    r"(?:\w+ly\s+)?(?:believe|think|assume|suppose|imagine|say|argue|expect|conclude|fear|"
+    r"hope)\s+(?:that\s+)?(?=[\w“\"])"
+)
+"""Before what is thought: "it is unreasonable to believe the port could fall"."""
 _SPLICE = re.compile(r",\s+(?=(?:the|an?|this|these|those|its|their|his|her|it|they|he|she|we)\s)")
+_WORD = r"(?!(?:is|are|was|were|has|have|had|will|would|may|might|could|can|and|or)\b)[\w’'.-]+"
+_ITEM = rf"(?>{_WORD}(?:\s+{_WORD}){{0,6}})"
+LISTED = rf"(?:(?:,\s+{_ITEM}){{0,4}},?\s+(?:and|or)\s+{_ITEM})?"
+"""The rest of a list: "(with help from the bank), the fund, and the union"."""
 _LEAD = re.compile(
-    r"(?:By|With|In|On|At|Through|From|Under|Without|Following|During|Over|Amid|Among|Between|Against|Beyond|Besides|Across|Within|"
+    r"(?:(?:Even|even|Only|Especially|Particularly)\s+)?(?:By|With|In|On|At|Through|From|Under|Without|Following|"
+    r"During|Over|Amid|Among|Between|Against|Beyond|Besides|Across|Within|"
     r"Throughout|Like|Unlike|Contrary|Thanks|Owing|Based|Having|Being|For|To|Of|Due|Alongside|Beginning|Starting|"
-    r"[A-Z][a-z]{3,}(?:ed|ing|en)|with|by|in|at|from|under|without|during|through|amid)\s[^,;:]{2,170},\s+"
-    r"(?=(?:the|an?|this|these|those|its|their|his|her|our|some|many|most|several|such|both|all|no|any|each|it|they|he|she|we|there)\s|"
-    r"[A-Z][\w’'.-]*\s|[a-z]+s\s)"
+    r"[A-Z][a-z]{3,}(?:ed|ing|en)|with|by|in|at|from|under|without|during|through|amid)\s[^,;:]{2,170}?"
+    rf"{LISTED},\s+"
+    r"(?=(?:the|an?|this|these|those|its|their|his|her|our|some|many|most|several|such|both|all|no|any|each|it|"
+    r"they|he|she|we|there)\s|"
+    r"[A-Z][\w’'.-]*\s|[a-z]+s\s|[a-z]+\s+(?:and\s+[a-z]+\s+)?(?:will|would|may|might|could|is|has)\b)"
 )
 _SUGGESTING = re.compile(
-    r",\s+(?:thereby\s+|thus\s+)?(?:suggesting|indicating|meaning|arguing|warning|implying|saying|noting|adding|showing|claiming|signalling|"
+    r",\s+(?:thereby\s+|thus\s+)?(?:suggesting|indicating|meaning|arguing|warning|implying|saying|noting|adding|"
+    r"showing|claiming|signalling|"
     r"signaling|stressing|insisting)\s+(?:that\s+)?(?=\S)"
 )
 _SHORT_PLACE = re.compile(r"(?:In|At|On|Across|in|at|on)\s+(?:the\s+)?(?:[A-Z][\w’'-]*\s*){1,3},\s+$")
 _VERB_FIRST = re.compile(
     r"(?:is|are|was|were|has|have|had|will|would|can|cannot|could|may|might|should|must|do|does|did|[a-z]{3,}ed)\b|"
-    r"(?!(?:the|an?|its|their|his|her|our|some|many|most|all|both|such|this|that|these|those|it|they|he|she|we|there|no|any|each|"
+    r"(?!(?:the|an?|its|their|his|her|our|some|many|most|all|both|such|this|that|these|those|it|they|he|she|we|"
+    r"there|no|any|each|"
     r"more|less|other|another|every|one|two|three|neither|either|in|on|at|by|for|from|with|if|when|as)\b)"
     r"[a-z]{3,}\s+(?:the|an?|its|their|his|her|our|more|less|as|up|out|into|on|upon|over|any|some|no)\s"
 )
@@ -63,13 +91,15 @@ def subject_start(text: str, first: int, stop: int) -> int:
     'may buy more'
     """
     coordinated = _COORDINATED.search(text, first, stop)
-    if coordinated and FINITE.search(text, first, coordinated.start()):
+    if coordinated and (FINITE.search(text, first, coordinated.start()) or _OWN_VERB.search(coordinated["aux"])):
         return coordinated.start("aux")
     pronoun = _PRONOUN.search(text, first, stop)
     if pronoun and text[first : pronoun.start()].strip():
         return pronoun.start()
-    for pattern in (_FREE, _AS, _SUGGESTING):
+    for pattern in (_FREE, _AS, _AS_NOW, _SUGGESTING, _TO_BELIEVE):
         for match in pattern.finditer(text, first, stop):
+            if pattern is _AS_NOW and not _has_main_verb(text[first : match.start()]):
+                continue  # "its role as a broker may end"
             if "(" not in text[match.end() : stop] and text[match.end() : stop].strip():
                 first = match.end()
     lead = _LEAD.match(text, first, stop)
@@ -77,6 +107,8 @@ def subject_start(text: str, first: int, stop: int) -> int:
         first = lead.end()
     for match in reversed(list(_SPLICE.finditer(text, first, stop))):
         before, behind = text[first : match.start()], text[match.end() : stop]
+        if len(re.findall(r"[–—]", behind)) % 2:
+            continue  # "others – for example, the fleet – may"
         if behind.count(",") == 0 and _has_main_verb(before) and not re.search(r"\band\b", behind):
             return match.end()
     return first
@@ -105,7 +137,11 @@ def stated(words: str) -> str:
     if to and not _NOUN_TO.search(to.group(1)):
         return f"{to.group(1)}will {words[to.end() :]}"
     when = re.search(
-        r"\s+(?:by|before|within|until|next|this|later|in\s+(?:the\s+(?:next|coming|near)|\d{4}|early|late|mid|"
+        r"\s+(?:by\s+(?:the\s+)?(?:end|close|start|beginning|middle|summer|spring|autumn|winter|turn|next|this|"
+        r"then|early|late|mid|"
+        r"\d|January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
+        r"Wednesday|Thursday|Friday|Saturday|Sunday)|before|within|until|next|this|later|in\s+(?:the\s+(?:next|"
+        r"coming|near)|\d{4}|early|late|mid|"
         r"(?:the\s+)?(?:spring|summer|autumn|winter)))\b.*$",
         words,
     )
@@ -128,7 +164,8 @@ def begins_with_verb(words: str) -> bool:
     >>> begins_with_verb("instil a willingness"), begins_with_verb("the army may"), begins_with_verb("donors could")
     (True, False, False)
     """
-    return _VERB_FIRST.match(words.lstrip()) is not None
+    first = re.match(r"\s*(?:\w+ly\s+)?([a-z]+)\s", words)
+    return _VERB_FIRST.match(words.lstrip()) is not None or (first is not None and is_verb(first[1]))
 
 
 def elided_subject(text: str, start: int, stop: int) -> str:
@@ -158,18 +195,56 @@ def elided_subject(text: str, start: int, stop: int) -> str:
                 )
     subject = first_subject(text, start, stop)
     if subject:
-        return re.sub(rf"(?<=\w)\s+(?:{FINITE.pattern}).*", "", text[slice(*subject)])
+        words = re.sub(rf"(?<=\w)\s+(?:{FINITE.pattern}).*", "", text[slice(*subject)])
+        return _before_verb(words, text[stop - 1 :]) or words
     verb = FINITE.search(text, start, stop)
     return re.sub(r"\s+\w+ly$", "", text[start : verb.start()].strip(" ,")) if verb else ""
 
 
+def _before_verb(words: str, behind: str) -> str:
+    """Return a subject without the verb it seems to have in it: with "is" it ends at no plural; "" if it is whole.
+
+    Examples
+    --------
+    >>> _before_verb("The army hits ports daily", " is unlikely")
+    'The army'
+    """
+    if re.match(r"\s*(?:is|was|has)\b", behind) is None:
+        return ""
+    verb = _THIRD.search(words)
+    return words[: verb.start("verb")].rstrip(" ,") if verb else ""
+
+
+_THIRD = re.compile(
+    r"^(?:(?:The|A|An|Its|Their|His|Her|This|That|the|a|an|its|their|his|her|this)\s+(?:[\w’'-]+\s+){0,3}?|"
+    r"(?:[A-Z][\w’'.-]+\s+){1,3})"
+    r"(?P<verb>[a-z]{3,}(?<![su])s)\s+(?=[a-z])"
+)
+"""A verb with an -s behind a noun in the singular: "the army hits ports"."""
 _CLAUSE_BEHIND = re.compile(
-    r"(?:(?:the|an?|this|these|those|its|their|his|her|our|such|some|many|most|no|any)\s+)?(?:[\w’'-]+\s+){0,7}?"
+    r"(?:(?:the|an?|this|these|those|its|their|his|her|our|such|some|many|most|no|any)\s+)?(?:[\w’'-]+\s+){0,14}?"
     r"(?:is|are|was|were|has|have|had|will|would|may|might|could|can|cannot|should|must|does|did|do)\b"
 )
 _AND = re.compile(r",\s+(?:and|or)\s+")
+_NP = r"(?:(?:the|an?|its|their|his|her|our|this|these|those|more|both|many|some)\s+)?(?:[\w’'.-]+\s+){1,6}?"
+_AND_IS = re.compile(r",?\s+and\s+(?:now\s+|also\s+|already\s+|still\s+)?(?:is|are|was|were|has|had)\s")
+"""Behind an infinitive: the second verb is that of the main clause, "is likely to leave and is arming"."""
+_AND_WILL = re.compile(r",?\s+and\s+(?:(?!(?:that|which|who|and|if|what|how|to)\b)[\w’'-]+\s+){1,12}(?:will|would)\s")
+_AS_CLAUSE = re.compile(
+    r",?(?<!such)(?<!well)(?<!soon)(?<!long)(?<!much)(?<!many)(?<!same)(?<!far)(?<!just)(?<!seen)(?<!known)\s+as\s+"
+    rf"(?={_NP}(?:{_FINITE_ONE}|[a-z]+s\s+(?:the|an?|its|their|to|for|up|down|out|in|on|more|into)|"
+    rf"[a-z]{{3,}}ed\s+(?!by\b))\b)(?!if\b|though\b|the\s+same)"
+)
+_NEW_SUBJECT = re.compile(
+    rf",\s+(?:it|they|he|she|we|this|there)\s+(?:{_FINITE_ONE}|does|do|did|must|should)\b|"
+    r",\s+and\s+(?:the|its|their|his|her|this|these|[A-Z][\w’'.-]+)\s+(?:[\w’'%.-]+\s+){0,7}?"
+    r"(?:[a-z]+s\s+that\b|(?:contributed|amounted|responded|agreed|failed|refused|managed|continued)\s+to\b|"
+    r"[a-z]{3,}ed(?!\s+(?:by|in|on|at|to|for|with|from|under)\b|-)|made|began|took|went|led|came|fell|rose|grew|"
+    r"gave|saw|does|remains?|must|should)\b"
+)
 _STOPS = re.compile(
-    r"\s+and\s+(?=that\b)|\s+(?:and\s+)?(?=as such\b)|,?\s+and\s+(?=(?:therefore|thus|hence|consequently)\b)|"
+    r"\s+and\s+(?=that\b)|\s+and,\s+|\s+(?:and\s+)?(?=as such\b)|,?\s+and\s+(?=(?:therefore|thus|hence|"
+    r"consequently)\b)|"
     r",?\s+but\s+(?!also\b|not\b)"
 )
 _MAIN_VERB = re.compile(
@@ -216,6 +291,15 @@ def predicate_end(text: str, phrase_start: int, phrase_end: int, first: int, las
         if _CLAUSE_BEHIND.match(text, match.end(), last) or FINITE.match(text, match.end(), last):
             last = match.start()
             break
+    listed = re.search(
+        r"\b(?:that|which|who)\s+(?:is|are|was|were)?\s*$", text[max(first, phrase_start - 16) : phrase_start + 4]
+    )
+    listed = listed and re.compile(r",\s+and\s").search(text, begin, last)
+    last = listed.start() if listed else last  # "a fleet that is likely to grow, and a port"
+    for pattern in (_AND_IS, _AND_WILL, _AS_CLAUSE, _NEW_SUBJECT):
+        joint = pattern.search(text, begin, last)
+        if joint and not (pattern in {_AND_IS, _AND_WILL} and _RELATIVE.search(text, begin, joint.start())):
+            last = joint.start()
     stop = _STOPS.search(text, begin, last)
     last = stop.start() if stop else last
     added = _ADDED.search(text, begin, last)
@@ -242,13 +326,16 @@ def is_statement(words: str) -> bool:
     """
     if re.search(r"\b(?:will|would)\b", words):
         return True
+    words = _INFINITIVE.sub(" ", words)
     return (
         FINITE.search(re.sub(r"\b(?:that|which|who)\s.*$", "", words)) is not None
         or _IRREGULAR.search(words) is not None
     )
 
 
+_INFINITIVE = re.compile(r"\bto\s+[a-z]+\b")
 _IRREGULAR = re.compile(
-    r"\b(?:broke|spoke|drew|wrote|fought|built|withdrew|knew|thought|meant|told|brought|chose|drove|[a-z]{4,}(?:es|fies|izes|ises))\b|"
+    r"\b(?:broke|spoke|drew|wrote|fought|built|withdrew|knew|thought|meant|told|brought|chose|drove|"
+    r"[a-z]{4,}(?:es|fies|izes|ises)(?=\s+(?:the|an?|its|their|it|that|no|more)\b))\b|"
     r"\b(?:it|he|she|they|we|who)\s+[a-z]+\b"
 )
