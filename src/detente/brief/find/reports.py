@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from detente.brief.find.body import Body
-from detente.brief.find.speech import ACCORDING, ROLE, THAT_VERB, VERB, find_subject, inverted_subject
+from detente.brief.find.speech import ACCORDING, ROLE, THAT_VERB, VERB, find_subject, inverted_subject, source_named
 from detente.brief.find.subjects import FINITE
 
 
@@ -47,7 +47,9 @@ _MODAL = (
     r"won['’]t|wouldn['’]t|isn['’]t|aren['’]t|wasn['’]t|can['’]t|couldn['’]t|likely|probably|faces?|needs?|wants?|poses?|stands?)"
 )
 _BARE = re.compile(
-    rf"\s+(?!(?:to|of|and|or|by|with|for|at|from|as|on)\s)(?=(?:[\w’'&.,()-]+\s+){{1,9}}?{_MODAL}\b)", re.IGNORECASE
+    rf"\s+(?!(?:to|of|and|or|by|with|for|at|from|as|on|below|above|here|earlier)\s)"
+    rf"(?=(?:[\w’'&.()-]+(?:,(?!\s(?:and|but|so|yet|while|which|who)\b))?\s+){{1,9}}?{_MODAL}\b)",
+    re.IGNORECASE,
 )
 """What is said, without a "that": a noun and a verb that belongs to it."""
 _OBJECT_BEGINS = re.compile(r"\s+(?=(?:the|a|an|it|he|she|they|there|[A-Z])\b|\w+\s+(?:will|would|is|are|was|were)\b)")
@@ -100,6 +102,11 @@ _TRAILING = re.compile(
     r"(?:\s+(?:on|in|at|during|to|late|earlier|this|last|yesterday|today)\b[^,;:]{0,60})?(?P<end>,\s|[.!?]?$)"
 )
 """Who says it behind or amid what is said: "..., officials reasoned", "..., the minister said on Monday"."""
+_FOUND = re.compile(
+    r",\s+(?P<who>(?:an?|the|one|recent|new|another)\s[^,;:“”\"()]{0,90}?\b(?:survey|study|poll|report|analysis|review|paper|inquiry)\b"
+    r"[^,;:“”\"()]{0,60}?)\s+(?P<verb>found|finds|shows|showed|revealed|indicates|indicated)(?P<end>[.!?]?$)"
+)
+"""Of "..., a survey by the council found"."""
 _INVERTED = re.compile(
     r",\s+(?:so\s+)?(?P<verb>said|says?|argue[sd]?|warn(?:s|ed)?|write[s]?|wrote|note[sd]?|add(?:s|ed)|explain(?:s|ed)|report(?:s|ed)|"
     r"claim(?:s|ed)?|predict(?:s|ed)?|reckon(?:s|ed)?|conclude[sd]?|believe[sd]?|observe[sd]?|insist(?:s|ed)?)\s+"
@@ -107,7 +114,7 @@ _INVERTED = re.compile(
 _AS_SAID = re.compile(r"(?<!such )(?<!well )(?<!long )(?<!soon )(?<!far )(?<!same )\b[Aa]s\s+(?=\S)")
 _NOBODY = frozenset([
     "this", "that", "i", "we", "what", "which", "one", "you", "these", "those", "there", "nobody", "no one", "however",
-    "despite", "nonetheless", "overall", "us",
+    "despite", "nonetheless", "overall", "us", "please",
 ])  # fmt: skip
 _THINGS_MAY = re.compile(
     r"(?:reveal|indicat|suggest|impl|signal|mean|hint|stress|highlight|frame|confirm|reject|express|estimat|predict|conclude|show|"
@@ -129,7 +136,7 @@ _PEOPLE = (
     r"scientists?|engineers?|historians?|professors?|academics?|intelligence|assessments?|briefing|memorandum|filing|letter|memo|"
     r"newspapers?|outlets?|think[- ]tanks?|institutes?|group|groups|union|coalition|cabinet|parliament|office|"
     r"embassy|mission|company|analysis|forecasts?|interviewers?|interviewee|colleagues?|thinkers?|writers?|theorists?|strategists?|"
-    r"practitioners?|women|men|workers?|employers?|students?|migrants?|refugees?|prisoners?|"
+    r"practitioners?|pundits?|workshops?|discussions?|roundtables?|consultations?|bankers?|policymakers?|interlocutors?|regulators?|insurers?|women|men|workers?|employers?|students?|migrants?|refugees?|prisoners?|"
     r"[A-Z]\w+(?:ns|ans|ese|ish|is|ards|ers|eks|es))"
 )
 _SPEAKERS = re.compile(rf"[A-Z][a-zà-ž]|[A-Z]{{2}}|\b(?:{_PEOPLE}\b")
@@ -164,7 +171,7 @@ def reports_of(body: Body, index: int) -> list[Reported]:
         if len(found) >= _MOST:
             break
     found += _by_feeling(body, index) + _by_noun(body, index)
-    found += _trailing(body, index, found) + _as_said(body, index) + _according(body, index)
+    found += _trailing(body, index, found) + _as_said(body, index) + _according(body, index) + _by_colon(body, index, found)
     return sorted(found, key=lambda each: (each.content, each.cue))[:_MOST]
 
 
@@ -254,6 +261,8 @@ def _is_passive(text: str, match: re.Match[str], start: int) -> bool:
 def _is_plain_noun(text: str, match: re.Match[str], start: int) -> bool:
     """Return whether a word is a noun there: "the claim that", "a report that"."""
     before = text[max(start, match.start() - 24) : match.start()]
+    if _PLURALS.fullmatch(match.group()) and _SHOW.match(text, match.end()):
+        return True
     return bool(
         re.search(
             r"(?:\b(?:the|an?|its|his|her|their|this|these|any|no|of|such|recent|new|own|to the)|"
@@ -266,6 +275,11 @@ def _is_plain_noun(text: str, match: re.Match[str], start: int) -> bool:
             match.group(),
         )
     )  # fmt: skip
+
+
+_PLURALS = re.compile(r"(?:estimates|reports|claims|forecasts|warnings|notes|comments|signals)")
+_SHOW = re.compile(r"\s+(?:suggest|indicate|show|put|vary|are|were|say|state|point|have|had|also|imply|range|from)\b")
+"""Behind a noun in the plural: "expert estimates suggest"."""
 
 
 def _is_inverted(text: str, match: re.Match[str], end: int) -> bool:
@@ -285,6 +299,32 @@ def _denies(text: str, match: re.Match[str]) -> bool:
     if _DENIES.match(match.group()):
         return not _NOT_SAID.search(text[max(0, match.start() - 24) : match.start()])
     return bool(_THINKS.match(match.group()) and _NOT_SAID.search(text[max(0, match.start() - 24) : match.start()]))
+
+
+_COLON = re.compile(r":\s+(?=[\w“])")
+_OPENS_COLON = re.compile(
+    r"\b(?:warn(?:s|ed)?|predict(?:s|ed)?|argue[sd]?|caution(?:s|ed)?|conclude[sd]?|explain(?:s|ed)?|insist(?:s|ed)?|fear(?:s|ed)?|"
+    r"forecast|worr(?:y|ies|ied)|contend(?:s|ed)?|add(?:s|ed)|said|says|agree[sd]?|assess(?:es|ed)?)\b(?=[^.;:“”\"]{0,90}$)"
+)
+
+
+def _by_colon(body: Body, index: int, before: list[Reported]) -> list[Reported]:
+    """Return what somebody says behind a colon: "pundits warned of a long winter: chaos could follow"."""
+    piece, text = body.sentences[index], body.text
+    colon = _COLON.search(text, piece.start, piece.end)
+    if colon is None or not FINITE.search(text, colon.end(), piece.end):
+        return []
+    verbs = list(_OPENS_COLON.finditer(text[: colon.start()], piece.start, colon.start()))
+    if not verbs or any(each.content[0] <= colon.start() < each.content[1] for each in before):
+        return []
+    verb = verbs[-1]
+    if _is_passive(text, verb, piece.start) or _is_plain_noun(text, verb, piece.start):
+        return []
+    who = _subject(text, verb, piece.start)
+    if who is None or not _may_speak(text, verb, who, piece.start):
+        return []
+    end = _content_end(text, colon.end(), piece.end)
+    return [Reported(who[0], piece.end, who, verb.span(), (colon.end(), end), index, 0.65)]
 
 
 def _by_feeling(body: Body, index: int) -> list[Reported]:
@@ -342,7 +382,7 @@ def _trailing(body: Body, index: int, before: list[Reported]) -> list[Reported]:
         at = piece.start + match.start()
         if at - piece.start < 8:
             continue
-        tail = _TRAILING.match(text, at, piece.end)
+        tail = _TRAILING.match(text, at, piece.end) or _FOUND.match(text, at, piece.end)
         if tail and _may_trail(tail):
             who, cue, stop = tail.span("who"), tail.span("verb"), tail.end()
         else:
@@ -427,7 +467,7 @@ def _according(body: Body, index: int) -> list[Reported]:
     match = next(ACCORDING.finditer(text, piece.start, piece.end), None)
     if match is None:
         return []
-    who = match.start("who"), match.end("who") - (text[match.end("who") - 1] in ".," and match["who"].count(".") < 2)
+    who = source_named(match)
     if not (_is_person_or_text(match["who"]) or _RECORDS.search(match["who"])):
         return []
     break_before = _last_break(text, piece.start, match.start())
@@ -456,6 +496,8 @@ def _may_speak(text: str, match: re.Match[str], who: tuple[int, int], start: int
     """Return whether a subject can say something: no "it" and no thing that reveals or suggests."""
     words = text[slice(*who)]
     verb = match.group()
+    if re.match(r"an?\s(?:[\w-]+\s)*(?:strategy|doctrine|policy|rules?)$", words, re.IGNORECASE):
+        return False  # any strategy that does so
     if words.lower() in _NOBODY or (verb.endswith("ing") and words.islower() and not _HEAD_NOUN.search(words)):
         return False
     if re.fullmatch(r"[A-Z]\w+ly", words) or (re.match(r"(?:any|anyone|anybody|whoever|one)\b", words, re.IGNORECASE) \
@@ -495,9 +537,20 @@ def _is_person_or_text(words: str) -> bool:
     last = head.split()[-1] if head.split() else ""
     if _HEAD_NOUN.fullmatch(last) or (ROLE.search(last) and last[:1].islower()):
         return True
+    if _WORK.fullmatch(last):
+        return _BY_WHOM.search(head[: -len(last)]) is not None
     return bool(re.match(r"[A-Z]", last)) and re.match(r"(?:This|That|Such|These)\b", words) is None
 
 
+_WORK = re.compile(
+    r"(?:research|data|estimates?|figures|modell?ing|models?|projections?|polling|findings|statistics|simulations?|calculations?|"
+    r"numbers|work|results|evidence|reporting|guidance)"
+)
+_BY_WHOM = re.compile(
+    r"(?<=\s)[A-Z][\w.]|^[A-Z][\w.]*[A-Z]|['’]s?\s|\b(?:[Ee]xpert|[Aa]nalyst|[Oo]fficial|government|industry|[Ii]ndependent|intelligence|media|press|army|"
+    r"ministry|market|internal|leaked)\s"
+)
+"""Whose work it is: "OECD research", "the bank’s own model", "expert estimates"."""
 _RECORDS = re.compile(
     r"\b(?:data|figures|statistics|estimates?|projections?|calculations?|records?|accounts?|testimony|plans?|guidance|reporting|rumou?rs?|"
     r"concurrence|dissent|ruling|opinion|reading|count|tally|database|index|website|list|interviews?|"
@@ -513,6 +566,7 @@ _CONTENT_STOP = re.compile(
 )
 
 
+_AND_THAT = re.compile(r",?\s+and\s+that\s")
 _COMMENT = re.compile(
     r"\s*(?:very |most |almost )?(?:likely|possibly|probably|presumably|perhaps|apparently|potentially)\b"
 )
@@ -528,6 +582,8 @@ def _content_end(text: str, begin: int, end: int) -> int:
             break
         match = _CONTENT_STOP.search(text, closing.end(), end)  # what stands between dashes is no end
         last = match.start() if match else end
+    goes_on = _AND_THAT.search(text, last, end) if match and match.group().strip() in {"–", "—", "-", ";"} else None
+    last = end if goes_on else last
     depth = 0
     for bracket in re.finditer(r"[()]", text[begin:last]):
         depth += 1 if bracket.group() == "(" else -1
