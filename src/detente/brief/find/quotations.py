@@ -10,7 +10,16 @@ from typing import Literal
 from detente.brief.find.body import Body
 from detente.brief.find.quotation_marks import Marked, find_marked
 from detente.brief.find.reports import Reported, innermost, reports_of
-from detente.brief.find.speech import DOCUMENT, VERB, Said, has_words, may_say, person_before_colon, speaker_after, speaker_before
+from detente.brief.find.speech import (
+    DOCUMENT,
+    VERB,
+    Said,
+    has_words,
+    may_say,
+    person_before_colon,
+    speaker_after,
+    speaker_before,
+)
 
 QuotationKind = Literal["speech", "document", "term", "scare"]
 _NAMING = re.compile(
@@ -164,8 +173,10 @@ def _classify(body: Body, marked: Marked, inside: int | None, earlier: list[Quot
     if n_words <= 7 and _NAMING.search(before):
         return make("term", 0.85)
     said = _said(body, marked, start, end, words)
-    if said is not None and said[2] and not has_words(said[2]):
-        said = None
+    reporter = None
+    if said is None or (said[2] and said[1] is None):
+        reporter = _reporter(body, index, marked.start)
+        said = None if said is None or reporter is not None or not has_words(said[2]) else said
     if said is not None:
         speaker, cue, source = said
         if source:
@@ -181,7 +192,6 @@ def _classify(body: Body, marked: Marked, inside: int | None, earlier: list[Quot
     named = _named_document(body, earlier, start)
     if named:
         return make("document", 0.75, source=named)
-    reporter = _reporter(body, index, marked.start)
     if reporter is not None:
         return make("speech", 0.65, speaker=reporter.speaker, cue=reporter.cue)
     carried = _carried(body, index, earlier)
@@ -257,9 +267,7 @@ def _run(body: Body, number: int) -> tuple[int, int]:
 _MARKED = re.compile(r"\W{0,8}[“\"«]")
 _PULLED = 6
 """Words of the shortest quote that is pulled out of a text."""
-_ATTRIBUTION = re.compile(
-    r"\W{0,4}[-–—]{1,2}\s*[A-ZÀ-Þ][\w’'.-]*(?:\s[A-ZÀ-Þ(][\w’'.)-]*){1,4}(?:,[^.!?]{0,160})?\W*$"
-)
+_ATTRIBUTION = re.compile(r"\W{0,4}[-–—]{1,2}\s*[A-ZÀ-Þ][\w’'.-]*(?:\s[A-ZÀ-Þ(][\w’'.)-]*){1,4}(?:,[^.!?]{0,160})?\W*$")
 """Of "— Ann Lee, head of the service"."""
 
 

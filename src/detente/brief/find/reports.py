@@ -6,7 +6,16 @@ import re
 from dataclasses import dataclass
 
 from detente.brief.find.body import Body
-from detente.brief.find.speech import ACCORDING, ROLE, THAT_VERB, VERB, find_subject, inverted_subject, source_named
+from detente.brief.find.speech import (
+    ACCORDING,
+    ROLE,
+    THAT_VERB,
+    VERB,
+    find_subject,
+    inverted_subject,
+    is_made,
+    source_named,
+)
 from detente.brief.find.subjects import FINITE
 
 
@@ -79,7 +88,7 @@ _BRINGS = re.compile(
 )
 """Of "which led the commission to conclude that"."""
 _NOUN_THAT = re.compile(
-    r"(?:['’]s?|\b(?:its|his|her|their|the|a|no))\s+(?:(?!of\b)[\w-]+\s+){0,2}(?P<noun>claim|belief|view|assessment|estimate|warning|fear|hope|"
+    r"(?:['’]s?|\b(?:its|his|her|their|the|a|no))\s+(?:(?!of\b)[\w-]+\s+){0,2}(?P<noun>claim|worrie|worry|concern|belief|view|assessment|estimate|warning|fear|hope|"
     r"suggestion|argument|assertion|contention|expectation|prediction|conclusion|judge?ment|conviction|forecast|allegation|"
     r"idea|notion|possibility|report|statement)s?\s+(?:is\s+|was\s+)?that(?=[\s,])"
 )
@@ -171,7 +180,9 @@ def reports_of(body: Body, index: int) -> list[Reported]:
         if len(found) >= _MOST:
             break
     found += _by_feeling(body, index) + _by_noun(body, index)
-    found += _trailing(body, index, found) + _as_said(body, index) + _according(body, index) + _by_colon(body, index, found)
+    found += (
+        _trailing(body, index, found) + _as_said(body, index) + _according(body, index) + _by_colon(body, index, found)
+    )
     return sorted(found, key=lambda each: (each.content, each.cue))[:_MOST]
 
 
@@ -271,7 +282,7 @@ def _is_plain_noun(text: str, match: re.Match[str], start: int) -> bool:
         )
         and re.fullmatch(
             r"claims?|reports?|estimates?|fears?|hopes?|doubts?|warnings?|notes?|remarks?|comments?|signals?|forecasts?|demands?|"
-            r"promises?|calls?|stress|hints?|finds?|judge|states?|concern|show|shows|hold|dispute|find|argument",
+            r"promises?|calls?|stress|hints?|finds?|judge|states?|concern|worry|worries|suspects?|show|shows|hold|dispute|find|argument",
             match.group(),
         )
     )  # fmt: skip
@@ -468,7 +479,7 @@ def _according(body: Body, index: int) -> list[Reported]:
     if match is None:
         return []
     who = source_named(match)
-    if not (_is_person_or_text(match["who"]) or _RECORDS.search(match["who"])):
+    if not (_is_person_or_text(match["who"]) or _RECORDS.search(match["who"]) or is_made(match["who"])):
         return []
     break_before = _last_break(text, piece.start, match.start())
     if match.start() - break_before < 3:
@@ -498,6 +509,10 @@ def _may_speak(text: str, match: re.Match[str], who: tuple[int, int], start: int
     verb = match.group()
     if re.match(r"an?\s(?:[\w-]+\s)*(?:strategy|doctrine|policy|rules?)$", words, re.IGNORECASE):
         return False  # any strategy that does so
+    if re.match(r"[a-z]+ing\s|[A-Z][a-z]{2,}ing\s(?:the|an?|to|of|its)\s", words):
+        return False
+    if _INQUIRES.match(verb) and _OUGHT.search(text, max(start, match.start() - 12), match.start()):
+        return False
     if words.lower() in _NOBODY or (verb.endswith("ing") and words.islower() and not _HEAD_NOUN.search(words)):
         return False
     if re.fullmatch(r"[A-Z]\w+ly", words) or (re.match(r"(?:any|anyone|anybody|whoever|one)\b", words, re.IGNORECASE) \
@@ -515,6 +530,11 @@ def _may_speak(text: str, match: re.Match[str], who: tuple[int, int], start: int
             return False  # "..., suggesting that": the fact suggests it
         return _is_person_or_text(words)
     return _SPEAKERS.search(words) is not None
+
+
+_INQUIRES = re.compile(r"(?:assum|determin|recogni|understand|perceiv|envis|deem|calculat|expect)")
+_OUGHT = re.compile(r"\b(?:would|must|should|may|might|could|can|to|will)\s+$")
+"""Before a verb of thinking: nobody thinks so yet."""
 
 
 def may_hold(text: str, who: tuple[int, int], start: int) -> bool:

@@ -28,13 +28,13 @@ _PAST_OR_PRESENT = (
     "hypothesi[sz]ed|hypothesi[sz]es|theori[sz]ed|theori[sz]es|"
     "highlighted|highlights|uttered|utters|admit|express|acknowledge|conclude|declare|announce|explain|assert|promise|threaten|demand|propose|expects|affirmed|affirms|opined|lamented|laments|quipped|tweeted|posted|published|framed|frames|touted|rejected|rejects|dismissed|condemned|condemns|voiced|"
     "written|advised|advises|advise|instructs|instructed|commenting|replying|boasting|complaining|asserting|alleging|contending|conceded|"
-    "proclaiming|promising|vowing|threatening|urging|stressing|inferred|infers|inferring|asked|asks|asking|"
+    "stressing|inferred|infers|inferring|asked|asks|asking|"
     r"continue[sd](?=\s*[:,]?\s*[:“\"‘])|goes on(?=\s*[:,])"
 )
 _THAT_ONLY = (
     "feels?|think|find|finds|found|hold|holds|held|consider|doubt|doubts|dispute|refute|reckon|forecasts?|foresee|anticipate|projected|"
     "perceive[sd]?|worry|worries|worried|calculate[sd]?|suspect|suspects|suspected|assume[sd]?|determine[sd]?|ruled|envisage[sd]?|"
-    "envision|envisions|envisioned|recogni[sz]e[sd]?|demonstrate[sd]?|deem|deems|deemed|infer|understand|understands|"
+    "envision|envisions|envisioned|recogni[sz]e[sd]?|deem|deems|deemed|infer|understand|understands|"
     "projects|speculate|surmise|shows?|showed|inform|assure|guess|concur|concurs|concurred|judge|foretold"
 )
 _RAISES = r"|\braise[sd]?(?=\s+(?:concerns?|fears?|doubts?|hopes?|alarm)\s+that\b)"
@@ -86,7 +86,9 @@ ACCORDING = re.compile(
     r"(?:\s(?:(?:of|for|and|on)\s(?:the\s)?)?[A-Z][\w’'&.-]*){0,7})?"
 )
 _TITLE = r"(?:Mrs?|Ms|Dr|Drs|Prof|Gen|Lt|Col|Maj|Brig|Capt|Cmdr|Adm|Sen|Rep|Gov|Sgt|Amb|Hon|Rev|Fr|St|Jr|Sr)\."
-_WORD = re.compile(rf"{_TITLE}|(?:[A-Z]\.){{2,}}|[A-Z]\.(?=\s[A-Z])|[^\W_](?:(?:[\w’'.&/-]|-\n(?=[a-z]))*[\w’'])?|[^\w\s]")
+_WORD = re.compile(
+    rf"{_TITLE}|(?:[A-Z]\.){{2,}}|[A-Z]\.(?=\s[A-Z])|[^\W_](?:(?:[\w’'.&/-]|-\n(?=[a-z]))*[\w’'])?|[^\w\s]"
+)
 _AUXILIARIES = frozenset(
     [
         "has",
@@ -455,7 +457,7 @@ _SHOWN = re.compile(r"\b(?P<verb>shows?|showed|finds?|found|demonstrate[sd]?)\s+
 _PASSIVE = re.compile(r"\b(?:be|been|being|is|are|was|were)\s+(?:\w+ly\s+|also\s+|often\s+|not\s+|once\s+|widely\s+)*$")
 _IS_SAID = re.compile(r"(?:told|informed|assured|reminded|warned|advised|asked|urged)$")
 """Whoever is told does not speak."""
-_AGENT = re.compile(r"(?:\s+[^\W_][\w’'-]*){0,8}?\s+by\s+")
+_AGENT = re.compile(r"(?:\s+(?!(?:to|as|that)\b)[^\W_][\w’'-]*){0,3}?\s+by\s+")
 
 
 def _agent(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -469,21 +471,33 @@ def source_named(according: re.Match[str]) -> tuple[int, int]:
     begin, end = according.span("who")
     if according["by"] and _MADE.search(according["who"]):
         end = according.end("by")
+    named = _NAMED_BEHIND.match(according.string, end) if ROLE.search(according["who"]) else None
+    if named:
+        return named.span("name")
     while according.string[end - 1] in ",." and according.string[begin:end].count(".") < 2:
         end -= 1
     return begin, end
 
 
+def is_made(words: str) -> bool:
+    """Return whether words end in something that somebody made or said, or in who makes such things."""
+    return _MADE.search(words) is not None
+
+
+_NAMED_BEHIND = re.compile(r",\s(?P<name>[A-Z][\w’-]+(?:\s[A-Z][\w’.-]+){1,3})(?=[,.;:)]|$)")
 _MADE = re.compile(
     r"(?:assessment|data|estimate|report|stud(?:y|ie)|analys[ei]|research|survey|figure|paper|article|account|source|official|statement|"
     r"statistic|projection|forecast|calculation|interview|poll|document|testimony|review|index|brief|analyst|expert|economist|researcher|"
     r"scholar|record|model|work|press release|briefing|investigation|audit)s?$"
 )
 _NO_SPEAKER = re.compile(
-    r"\b(?:is|are|was|were|will|would|has|have|had|not|be|been|no)\b|^[a-z]+ly\b|^(?:this|that|these|those|which|what|there|you|the|an?)$|"
-    r"(?:^|\s)(?:[a-z]{4,}ing|[a-z]{3,}ed)$"
+    r"\b(?:is|are|was|were|will|would|has|have|had|not|be|been|no)\b|^[a-z]+ly\b|^[a-z]+ing\s|^(?:[a-z]{4,}ing|[a-z]+\s?[a-z]*ed)$|"
+    r"^(?:[Tt]his|[Tt]hat|[Tt]hese|[Tt]hose|which|what|[Tt]here|[Yy]ou|[Tt]he|[Aa]n?)$"
 )
-_SPEAKS = re.compile(r"(?:the|an?|one|two|three|some|many|most|several|other|another|others|his|her|its|their|few|both|all|each)\b", re.IGNORECASE)
+_SPEAKS = re.compile(
+    r"(?:the|an?|one|two|three|some|many|most|several|other|another|others|his|her|its|their|few|both|all|each)\b",
+    re.IGNORECASE,
+)
 
 
 def may_say(words: str) -> bool:
@@ -494,7 +508,7 @@ def may_say(words: str) -> bool:
     >>> may_say("one respondent"), may_say("specifically prohibited"), may_say("the"), may_say("welcomes")
     (True, False, False, False)
     """
-    words = " ".join(words.split())
+    words = re.sub(r"\s*\([^()]*\)?|,?\s(?:who|which|that)\s.*", "", " ".join(words.split()))
     if words.lower() in _PRONOUNS:
         return True
     if _NO_SPEAKER.search(words):
@@ -619,7 +633,8 @@ def has_words(document: str) -> bool:
     (True, False, True)
     """
     return re.search(r"[A-Z][a-z]", re.sub(r"^(?:The|An?)\s", "", document.strip())) is not None or (
-        re.search(r"\b(?:[Tt]he|its|their|[Aa]n?)\s|['’]s\s|\d", document) is not None and _TEXTS.search(document) is not None
+        re.search(r"\b(?:[Tt]he|its|their|[Aa]n?)\s|['’]s\s|\d", document) is not None
+        and _TEXTS.search(document) is not None
     )
 
 
@@ -682,20 +697,38 @@ def find_subject(text: str, start: int, verb: int) -> tuple[int, int] | None:
 
 def _before_relative(tokens: list[Token], first: int) -> tuple[int, int] | None:
     """Return whom a relative clause describes whose object begins at a token: "officials who had seen the draft"."""
-    for index in range(first - 2, max(0, first - 14), -1):
+    for index in range(first - 1, max(0, first - 14), -1):
         word = tokens[index][0].lower()
         if word in {",", ";", ":", "—", "–"} or word in _STOPS - {"that", "which"}:
             return None
         if word in {"who", "which", "that"}:
             subject = _phrase_back(tokens, index - 1)
             behind = [token[0] for token in tokens[index + 1 : first]]
-            is_clause = behind[0].lower() in _AUXILIARIES or _is_verb(behind[0]) or behind[0] in _SAW
+            is_clause = bool(behind) and (behind[0].lower() in _AUXILIARIES or _is_verb(behind[0]) or behind[0] in _SAW)
             is_noun = subject is not None and not _is_verb(tokens[index - 1][0])
             return subject if is_clause and is_noun else None
     return None
 
 
-_SAW = frozenset({"saw", "knew", "met", "led", "ran", "won", "lost", "wrote", "runs", "leads", "knows", "covers", "works", "took", "held"})
+_SAW = frozenset(
+    {
+        "saw",
+        "knew",
+        "met",
+        "led",
+        "ran",
+        "won",
+        "lost",
+        "wrote",
+        "runs",
+        "leads",
+        "knows",
+        "covers",
+        "works",
+        "took",
+        "held",
+    }
+)
 
 
 def _before_apposition(tokens: list[Token], last: int) -> tuple[int, int] | None:
@@ -904,7 +937,10 @@ def _goes_on(tokens: list[Token], index: int) -> bool:
     before = tokens[index - 1][0]
     if before.lower() in _PREPOSITIONS or re.search(r"['’]s?$", before):
         return True
-    if tokens[index][0].lower() in {"few", "many", "other", "two", "three", "several"} and before.lower() in _DETERMINERS:
+    if (
+        tokens[index][0].lower() in {"few", "many", "other", "two", "three", "several"}
+        and before.lower() in _DETERMINERS
+    ):
         return True
     return (
         before.lower() == "and"
@@ -968,21 +1004,45 @@ def _is_verb(word: str) -> bool:
     )
 
 
+_IRREGULAR = frozenset([
+    "went", "goes", "came", "takes", "took", "makes", "made", "gives", "gave", "becomes", "became", "remains", "seems", "began",
+    "brought", "sought", "grew", "drew", "knew", "sent", "spent", "kept", "met", "lost", "won", "wants", "seeks",
+])  # fmt: skip
+"""Verbs that no noun looks like."""
+
+
 def _has_object(tokens: list[Token], index: int) -> bool:
     """Return whether an article right behind a word shows it to be a verb: "others recognize the risk"."""
     word = tokens[index][0]
-    if not word[0].islower() or index + 1 >= len(tokens) or word.lower() in _PREPOSITIONS | _DETERMINERS | {"and", "or"}:
+    if (
+        not word[0].islower()
+        or index + 1 >= len(tokens)
+        or word.lower() in _PREPOSITIONS | _DETERMINERS | {"and", "or"}
+    ):
         return False
-    return tokens[index + 1][0] in {"the", "a", "an", "its", "their", "his", "her", "that"}
+    return tokens[index + 1][0] in {"the", "a", "an", "its", "their", "his", "her"}
 
 
 def _is_report(tokens: list[Token], index: int, first: int) -> bool:
     """Return whether "report" or "claim" is a noun behind its article and adjectives: "a 2018 biodefense report"."""
-    if tokens[index][0] not in {"report", "reports", "claim", "claims", "estimate", "estimates", "notes", "note", "forecast", "comments"}:
+    if tokens[index][0] not in {
+        "report",
+        "reports",
+        "claim",
+        "claims",
+        "estimate",
+        "estimates",
+        "notes",
+        "note",
+        "forecast",
+        "comments",
+    }:
         return False
     opens = tokens[first][0].lower() in _DETERMINERS
-    return opens and index + 1 < len(tokens) and (
-        tokens[index + 1][0].lower() in _PREPOSITIONS | _AUXILIARIES or tokens[index + 1][0][-1:] in {"s", "d"}
+    return (
+        opens
+        and index + 1 < len(tokens)
+        and (tokens[index + 1][0].lower() in _PREPOSITIONS | _AUXILIARIES or tokens[index + 1][0][-1:] in {"s", "d"})
     )
 
 
@@ -1012,7 +1072,7 @@ def _first_subject(tokens: list[Token]) -> tuple[int, int] | None:
             and lower not in _STOPS
             and lower not in _AUXILIARIES
             and not (index > first and _is_verb(word) and word[0].islower() and not _is_report(tokens, index, first))
-            and not (index > first and _has_object(tokens, index))
+            and not (index > first and (_has_object(tokens, index) or word in _IRREGULAR))
             and not (lower.endswith("ly") and word[0].islower())
         ):
             index += 1

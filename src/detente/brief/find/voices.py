@@ -22,7 +22,10 @@ _OWN_TEXT = re.compile(
     r"judge?ments?|survey|wargames?|data|interviews)$",
     re.IGNORECASE,
 )
-_THE_TEXT = re.compile(r"the\s+(?P<noun>authors?|paper|report|study|article|research|analysis|essay|chapter|commentary|brief)", re.IGNORECASE)
+_THE_TEXT = re.compile(
+    r"the\s+(?P<noun>authors?|paper|report|study|article|research|analysis|essay|chapter|commentary|brief)",
+    re.IGNORECASE,
+)
 _SOME_TEXT = r"(?:paper|report|study|article|book|essay|research|analysis|survey|letter|op-ed)"
 _ALIKE = {"report": "study|paper|assessment|analysis|review", "study": "report|paper|survey|research|analysis|experiment",
           "research": "study|report|paper|researchers?", "analysi": "analysis|study|report|paper|analyses",
@@ -34,6 +37,7 @@ _NAMED_BEFORE = (
 """Words that name a text which is not the one at hand."""
 _NAMED_WITHIN = 2000
 """Characters before "the report" in which another report would have been named."""
+_AUTHORS_WITHIN = 400
 _LINE_END = re.compile(r"(\w)-\s(\w)")
 _TITLES = re.compile(
     r"^(?:(?:Mr|Mrs|Ms|Dr|Prof|Professor|Sir|Gen|Lt|Col|Maj|Capt|Adm|Sen|Rep|Gov|Amb)\.?\s+)+(?=[A-Z])"
@@ -106,13 +110,13 @@ class Voices:
             return (
                 re.fullmatch(
                     r"(?:this paper['’]s|this report['’]s|these|our)\s+authors?|(?:the\s+)?authors?\s+of\s+(?:this|the present|our)\b.*",
-                    words, re.IGNORECASE,
+                    words,
+                    re.IGNORECASE,
                 )
                 is not None
             )
-        return (
-            own.group().lower().startswith(("this", "the present", "our"))
-            or bool(re.search(r"\b(?:[Tt]his|[Tt]he present|[Oo]ur)\s+$", before))
+        return own.group().lower().startswith(("this", "the present", "our")) or bool(
+            re.search(r"\b(?:[Tt]his|[Tt]he present|[Oo]ur)\s+$", before)
         )
 
     def _is_the_text(self, words: str, position: int) -> bool:
@@ -123,7 +127,12 @@ class Voices:
         noun = match["noun"].lower().rstrip("s")
         nouns = _SOME_TEXT if noun == "author" else rf"(?:{noun}|{_ALIKE.get(noun, noun)})"
         named = re.compile(_NAMED_BEFORE.replace("NOUN", nouns))
-        return named.search(self._body.text, max(0, position - _NAMED_WITHIN), position) is None
+        return (
+            named.search(
+                self._body.text, max(0, position - (_AUTHORS_WITHIN if noun == "author" else _NAMED_WITHIN)), position
+            )
+            is None
+        )
 
     def _meant(self, pronoun: str, position: int) -> tuple[int, int] | None:
         """Return the words for which a pronoun stands, or None where that is not certain."""
@@ -162,7 +171,11 @@ class Voices:
         words = self._body.words(*found)
         return (
             found
-            if is_body or ((DOCUMENT.search(words) or _SPEAKS_AS_IT.search(words)) and not re.match(r"(?:this|our)\b", words, re.IGNORECASE))
+            if is_body
+            or (
+                (DOCUMENT.search(words) or _SPEAKS_AS_IT.search(words))
+                and not re.match(r"(?:this|our)\b", words, re.IGNORECASE)
+            )
             else None
         )
 
