@@ -71,7 +71,8 @@ DOCUMENT = re.compile(
 )
 _AS_BY = (
     r"[Aa]s\s+(?:\w+ly\s+|also\s+|later\s+)?(?:relayed|told|put|described|explained|noted|reported|observed|argued|stated|summari[sz]ed|"
-    r"written|highlighted|pointed out|emphasi[sz]ed|stressed|suggested|acknowledged|recalled|recounted|quoted|confirmed|"
+    r"written|highlighted|pointed out|emphasi[sz]ed|stressed|suggested|acknowledged|recalled|recounted|quoted|"
+    r"confirmed|"
     r"defined|outlined|expressed|expounded|articulated|claimed|assessed|concluded|predicted|remarked|formulated|warned)"
     r"(?:\s+to\s+\w+)?\s+by"
 )
@@ -387,26 +388,20 @@ Said = tuple[tuple[int, int] | None, tuple[int, int] | None, str]
 """Where the speaker stands, where the cue stands, and the name of the document if it is one."""
 
 
-def speaker_before(body: Body, start: int, end: int, *, needs_verb: int | None = None) -> Said | None:
+def speaker_before(body: Body, start: int, end: int) -> Said | None:
     """Return who speaks according to the words before a quotation: "X said:", "X's claim that", "as X put it,".
 
     Parameters
     ----------
     start, end
         Of those words.
-    needs_verb
-        Where the verb is, if it is known already.
     """
     text = body.text
-    if needs_verb is not None:
-        who = find_subject(text, start, needs_verb)
-        return None if who is None else (who, (needs_verb, end), "")
     near = max(start, end - 360)
     according = next(iter(ACCORDING.finditer(text, start, end)), None)
     is_colon = text[start:end].rstrip(" \n\t“\"'‘«>").endswith(":")
     for verb in reversed(list(VERB.finditer(text, near, end))):
-        passive = _PASSIVE.search(text, max(start, verb.start() - 40), verb.start())
-        if passive and not verb.group().endswith("ing"):
+        if _is_passive(text, start, verb):
             agent = _agent(text, verb.end(), end)
             if agent is None and not _IS_SAID.match(verb.group()):
                 break
@@ -424,19 +419,22 @@ def speaker_before(body: Body, start: int, end: int, *, needs_verb: int | None =
             r"[;]|(?<!\b[A-Z])(?<!\b(?:Mr|Dr|St|Lt|Ms))\.\s", between
         ):
             who = find_subject(text, start, verb.start())
-            if who is not None and may_say(text[slice(*who)]):
-                return _said(text, who, verb.span())
             if who is not None:
-                return None
+                return _said(text, who, verb.span()) if may_say(text[slice(*who)]) else None
         break
+    return _named_before(text, start, end, according)
+
+
+def _named_before(text: str, start: int, end: int, according: re.Match[str] | None) -> Said | None:
+    """Return who speaks where no verb of saying leads to a quotation: "in his words", "a poll shows that"."""
     own = _IN_OWN_WORDS.search(text, start, end)
     if own:
         named = first_subject(text, start, own.start())
         return (named, own.span(), "") if named and may_say(text[slice(*named)]) else None
-    shown = _SHOWN.search(text, near, end)
+    shown = _SHOWN.search(text, max(start, end - 360), end)
     if shown:
         maker = find_subject(text, start, shown.start("verb"))
-        if maker is not None and may_say(text[slice(*maker)]) or (maker and re.match(r"[A-Z]", text[maker[0]])):
+        if maker is not None and (may_say(text[slice(*maker)]) or text[maker[0]].isupper()):
             return _said(text, maker, shown.span("verb"))
     by_noun = _OWN_WORDS.search(text[max(start, end - 220) : end])
     if by_noun and by_noun.group("who") not in _FILLER:
@@ -445,10 +443,10 @@ def speaker_before(body: Body, start: int, end: int, *, needs_verb: int | None =
         return (at, at + len(by_noun.group("who"))), cue, ""
     if according:
         return _said(text, source_named(according), according.span("cue"))
-    if is_colon:
-        named = _NAME_COLON.match(text, start, end)
-        if named:
-            return named.span("who"), None, ""
+    if text[start:end].rstrip(" \n\t“\"'‘«>").endswith(":"):
+        label = _NAME_COLON.match(text, start, end)
+        if label:
+            return label.span("who"), None, ""
     return _document_before(text, max(start, end - 220), end)
 
 
@@ -458,6 +456,10 @@ _PASSIVE = re.compile(r"\b(?:be|been|being|is|are|was|were)\s+(?:\w+ly\s+|also\s
 _IS_SAID = re.compile(r"(?:told|informed|assured|reminded|warned|advised|asked|urged)$")
 """Whoever is told does not speak."""
 _AGENT = re.compile(r"(?:\s+(?!(?:to|as|that)\b)[^\W_][\w’'-]*){0,3}?\s+by\s+")
+
+
+def _is_passive(text: str, start: int, verb: re.Match[str]) -> bool:
+    return not verb.group().endswith("ing") and bool(_PASSIVE.search(text, max(start, verb.start() - 40), verb.start()))
 
 
 def _agent(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -632,10 +634,10 @@ def has_words(document: str) -> bool:
     >>> has_words("the 2019 constitution"), has_words("strategy"), has_words("National Security Strategy")
     (True, False, True)
     """
-    return re.search(r"[A-Z][a-z]", re.sub(r"^(?:The|An?)\s", "", document.strip())) is not None or (
-        re.search(r"\b(?:[Tt]he|its|their|[Aa]n?)\s|['’]s\s|\d", document) is not None
-        and _TEXTS.search(document) is not None
-    )
+    if re.search(r"[A-Z][a-z]", re.sub(r"^(?:The|An?)\s", "", document.strip())):
+        return True
+    has_article = re.search(r"\b(?:[Tt]he|its|their|[Aa]n?)\s|['’]s\s|\d", document) is not None
+    return has_article and _TEXTS.search(document) is not None
 
 
 _TEXTS = re.compile(
@@ -788,7 +790,8 @@ ROLE = re.compile(
     r"leader|head|deputy|analyst|expert|economist|historian|scholar|professor|journalist|blogger|commentator|lawmaker|"
     r"politician|diplomat|founder|owner|adviser|advisor|aide|official|lawyer|author|editor|reporter|correspondent|"
     r"researcher|fellow|CEO|executive|MP|negotiator|boss|manager|partner|judge|prosecutor|activist|opposition figure|"
-    r"brother|sister|wife|widow|husband|son|daughter|candidate|counterpart|predecessor|successor|colleague|interviewee|respondent|participant|"
+    r"brother|sister|wife|widow|husband|son|daughter|candidate|counterpart|predecessor|successor|colleague|"
+    r"interviewee|respondent|participant|"
     r"interlocutor|practitioner|farmer|banker|trader|investor|scientist|engineer|policymaker|observer|critic|soldier|veteran|resident|"
     r"attendee|delegate|technologist|strategist|theorist|insurer)\b",
     re.IGNORECASE,
@@ -1005,8 +1008,9 @@ def _is_verb(word: str) -> bool:
 
 
 _IRREGULAR = frozenset([
-    "went", "goes", "came", "takes", "took", "makes", "made", "gives", "gave", "becomes", "became", "remains", "seems", "began",
-    "brought", "sought", "grew", "drew", "knew", "sent", "spent", "kept", "met", "lost", "won", "wants", "seeks",
+    "went", "goes", "came", "takes", "took", "makes", "made", "gives", "gave", "becomes", "became", "remains", "seems",
+    "began", "brought", "sought", "grew", "drew", "knew", "sent", "spent", "kept", "met", "lost", "won", "wants",
+    "seeks",
 ])  # fmt: skip
 """Verbs that no noun looks like."""
 

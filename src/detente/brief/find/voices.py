@@ -27,7 +27,7 @@ _THE_TEXT = re.compile(
     re.IGNORECASE,
 )
 _SOME_TEXT = r"(?:paper|report|study|article|book|essay|research|analysis|survey|letter|op-ed)"
-_ALIKE = {"report": "study|paper|assessment|analysis|review", "study": "report|paper|survey|research|analysis|experiment",
+_ALIKE = {"report": "study|paper|assessment|analysis|review", "study": "report|paper|survey|research|analysis",
           "research": "study|report|paper|researchers?", "analysi": "analysis|study|report|paper|analyses",
           "paper": "study|report|article"}  # fmt: skip
 _NAMED_BEFORE = (
@@ -109,7 +109,8 @@ class Voices:
         if own is None:
             return (
                 re.fullmatch(
-                    r"(?:this paper['’]s|this report['’]s|these|our)\s+authors?|(?:the\s+)?authors?\s+of\s+(?:this|the present|our)\b.*",
+                    r"(?:this paper['’]s|this report['’]s|these|our)\s+authors?|"
+                    r"(?:the\s+)?authors?\s+of\s+(?:this|the present|our)\b.*",
                     words,
                     re.IGNORECASE,
                 )
@@ -229,8 +230,9 @@ _NOT_GIVEN = frozenset([
     "North", "East", "West",
 ])  # fmt: skip
 _SPEAKS_AS_IT = re.compile(
-    r"(?:review|survey|study|analysis|poll|ministry|company|firm|bank|agency|commission|court|committee|government|party|institute|group|"
-    r"council|organi[sz]ation|office|department|army|board|panel|paper|book|administration|regulator|newspaper|think tank)$"
+    r"(?:review|survey|study|analysis|poll|ministry|company|firm|bank|agency|commission|court|committee|government|party|institute|"
+    r"group|council|organi[sz]ation|office|department|army|board|panel|paper|book|administration|regulator|newspaper|"
+    r"think tank)$"
 )
 _SUBORDINATE = re.compile(r"\s*(?:Although|Though|While|Whereas|When|As|Even though|Because|Since)\s+")
 
