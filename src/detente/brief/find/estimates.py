@@ -782,6 +782,9 @@ def _holder(body: Body, voices: Voices, phrase: Phrase, around: _Around, start: 
     """Return whose judgement it is: the author's, or that of who is quoted, reported or said to expect."""
     quoted = _quoted_around(around, phrase)
     report = innermost(around.reported, phrase.start)
+    is_aside = body.text[max(0, phrase.start - 1) : phrase.start] == "(" and phrase.kind == "word"
+    if is_aside and quoted is None:
+        return AUTHOR, None  # "(perhaps for show)"
     if report is not None and (quoted is None or quoted.speaker is None or quoted.inner_start <= report.cue[0]):
         return voices.holder(report.speaker)
     if quoted is not None:

@@ -94,6 +94,7 @@ NOT_NAMES = frozenset([
     "Secretary", "General", "January", "February", "March", "April", "May", "June", "July", "August",
     "September", "October", "November", "December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
     "Saturday", "Sunday", "Mr", "Mrs", "Ms", "Dr", "Prof", "Sir", "New", "Old", "Great", "Big", "Former",
+    "Attorney", "Assistant", "Undersecretary",
     "Chinese", "Russian", "American", "Ukrainian", "European", "Iranian", "Israeli", "German", "French",
     "British", "Turkish", "Indian", "Soviet", "Arab", "Asian", "African", "Latin", "Nuclear", "Military",
     "Security", "National", "International", "Federal", "State", "Black", "White", "Red", "Cold", "War",

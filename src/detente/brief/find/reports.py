@@ -39,7 +39,7 @@ _MOST = 12
 _THAT = re.compile(
     r"\s*,?\s*(?:[A-Za-z]+ly\s+)?(?:back\s+)?(?:(?:to|on|in|at|during|via|with|from|as early as|after|"
     r"before)\s[^;:]{2,70}?\s)?"
-    r"(?:that|how|whether|why)(?=[\s,])|\s+(?:concerns?|fears?|doubts?|hopes?|alarm|confidence)\s(?:that)(?=[\s,])"
+    r"(?<!for )(?<!of )(?<!about )(?:that|how|whether|why)(?=[\s,])|\s+(?:concerns?|fears?|doubts?|hopes?|alarm|confidence)\s(?:that)(?=[\s,])"
 )
 """What stands between a verb of saying and what is said, if a "that" is there."""
 _TELLS = re.compile(
@@ -47,7 +47,7 @@ _TELLS = re.compile(
     r"persuaded|convinced)\b"
 )
 _AUDIENCE = re.compile(
-    r"\s+(?:(?:the|a|an|his|her|its|their|our|several|some|foreign|local|senior|fellow|visiting)\s+)*(?:[a-z]+|(?:[A-Z][\w’'.&-]*\s?){1,5})"
+    r"\s+(?:(?:the|a|an|his|her|its|their|our|several|some|foreign|local|senior|fellow|visiting)\s+)*(?:[a-z]+|(?:[A-Z][\w’'.&-]*\s?){1,5}(?:(?<=\s)and\s(?:[A-Z][\w’'.&-]*\s?){1,4})?)"
     r"(?:\s+(?:in|on|at|from|of|late|this|last|earlier)\s[^,.;:]{2,40}?)??(?P<that>,?\s+that(?=[\s,])|\s+)"
 )
 """To whom something is said: "told reporters", "told the Financial Times on Monday"."""
@@ -64,6 +64,9 @@ _BARE = re.compile(
 _OBJECT_BEGINS = re.compile(r"\s+(?=(?:the|a|an|it|he|she|they|there|[A-Z])\b|\w+\s+(?:will|would|is|are|was|were)\b)")
 _PUSHED = re.compile(rf"\s+(?={_MODAL}\b)")
 """Of "which some argue could"."""
+_ALSO_BARE = frozenset(
+    {"think", "doubt", "reckon", "guess", "worry", "worries", "worried", "suspect", "suspects", "suspected"}
+)
 _DROPS = re.compile(
     r"(?:said|says?|thinks?|thought|claim(?:s|ed)?|believe[sd]?|argue[sd]?|warn(?:s|ed)?|insist(?:s|ed)?|predict(?:s|ed)?)$"
 )
@@ -241,7 +244,7 @@ def _content_begin(text: str, match: re.Match[str], end: int) -> tuple[int | Non
     that = _THAT.match(text, match.end(), end)
     if that:
         return that.end(), True
-    if _NOT_BARE.match(verb) or (not VERB.fullmatch(verb) and verb not in {"think", "doubt", "reckon", "guess"}):
+    if _NOT_BARE.match(verb) or (not VERB.fullmatch(verb) and verb not in _ALSO_BARE):
         return None, False
     bare = _BARE.match(text, match.end(), end) or _PUSHED.match(text, match.end(), end)
     if bare is None and _DROPS.match(verb):
@@ -509,6 +512,8 @@ def _may_speak(text: str, match: re.Match[str], who: tuple[int, int], start: int
     verb = match.group()
     if re.match(r"an?\s(?:[\w-]+\s)*(?:strategy|doctrine|policy|rules?)$", words, re.IGNORECASE):
         return False  # any strategy that does so
+    if _PLURALS.fullmatch(verb) and _ADJECTIVE.search(words):
+        return False  # "false Russian claims that"
     if re.match(r"[a-z]+ing\s|[A-Z][a-z]{2,}ing\s(?:the|an?|to|of|its)\s", words):
         return False
     if _INQUIRES.match(verb) and _OUGHT.search(text, max(start, match.start() - 12), match.start()):
@@ -532,6 +537,9 @@ def _may_speak(text: str, match: re.Match[str], who: tuple[int, int], start: int
     return _SPEAKERS.search(words) is not None
 
 
+_ADJECTIVE = re.compile(
+    r"(?:^|\s)(?:(?!Pakistan|Afghan)[A-Z][a-z]+(?:ian|ish|ese|ern|ench)|[Oo]fficial|[Ff]alse|[Ss]uch|[Rr]ecent|[Nn]ew)$"
+)
 _INQUIRES = re.compile(r"(?:assum|determin|recogni|understand|perceiv|envis|deem|calculat|expect)")
 _OUGHT = re.compile(r"\b(?:would|must|should|may|might|could|can|to|will)\s+$")
 """Before a verb of thinking: nobody thinks so yet."""

@@ -80,7 +80,7 @@ _AS_BY = (
 _ACCORDING_WORD = r"[^\W_](?:[\w’'&./-]*[\w’'/-])?\.?"
 ACCORDING = re.compile(
     rf"\b(?P<cue>[Aa]ccording to|Per|[Tt]o quote|[Qq]uoting|{_AS_BY}|"
-    r"[Ii]n the (?:words|view|opinion|assessment|eyes|judge?ment) of)\s+"
+    r"[Ii]n the (?:words|view|opinion|assessment|eyes|judge?ment) of)\s+(?!which\b)"
     rf"(?P<who>{_ACCORDING_WORD}(?:\s{_ACCORDING_WORD}|\s\([A-Z]{{2,8}}\)|,\s(?:19|20)\d\d\b|,\s[A-Z][\w’'&.-]*){{0,11}}?)"
     r"(?=\s*(?:[.;:—–()“\"]|,(?!\s(?:19|20)\d\d\b)|$|\s(?:who|which|that|in|on|at|from|released|published|and|as|by)\b))"
     r"(?P<by>\s(?:released\s|published\s|made\s|conducted\s)?(?:(?:by|from)\s(?:the\s|an?\s)?|at\s(?:the\s)?(?=[A-Z]))[A-Za-z][\w’'&.-]*"
@@ -140,6 +140,13 @@ _AUXILIARIES = frozenset(
         "first",
         "subsequently",
         "since",
+        "nevertheless",
+        "nonetheless",
+        "however",
+        "therefore",
+        "thus",
+        "instead",
+        "meanwhile",
     ]
 )
 _TO_VERBS = frozenset(
@@ -493,7 +500,9 @@ _MADE = re.compile(
     r"scholar|record|model|work|press release|briefing|investigation|audit)s?$"
 )
 _NO_SPEAKER = re.compile(
-    r"\b(?:is|are|was|were|will|would|has|have|had|not|be|been|no)\b|^[a-z]+ly\b|^[a-z]+ing\s|^(?:[a-z]{4,}ing|[a-z]+\s?[a-z]*ed)$|"
+    r"\b(?:is|are|was|were|will|would|has|have|had|not|be|been|no)\b|^[a-z]+ly\b|^[A-Z][a-z]+ly\s[a-z]|"
+    r"(?:^|\s)(?:[Nn]othing|[Ss]omething|[Ee]verything|problems?|issues?|measures?|efforts?|events?|slogans?|ideas?|ways?)$|"
+    r"^[a-z]+ing\s|^(?:[a-z]{4,}ing|[a-z]+\s?[a-z]*ed)$|"
     r"^(?:[Tt]his|[Tt]hat|[Tt]hese|[Tt]hose|which|what|[Tt]here|[Yy]ou|[Tt]he|[Aa]n?)$"
 )
 _SPEAKS = re.compile(
@@ -641,8 +650,8 @@ def has_words(document: str) -> bool:
 
 
 _TEXTS = re.compile(
-    r"(?:treaty|declaration|constitution|charter|communiqu[ée]|memorandum|resolution|white paper|report|document|law|decree|"
-    r"directive|guidelines?|article|essay|op-ed|editorial|agreement|accords?)\s*$"
+    r"(?:treaty|declaration|constitution|charter|communiqu[ée]|memorandum|resolution|white paper|report|document|law|"
+    r"decree|directive|guidelines?|article|essay|op-ed|editorial|agreement|accords?)\s*$"
 )
 _DOCUMENT_HEAD = re.compile(
     r"(?:treaty|agreement|declaration|constitution|charter|communiqu[ée]|memorandum|strategy|doctrine|resolution|paper|"
@@ -688,7 +697,7 @@ def find_subject(text: str, start: int, verb: int) -> tuple[int, int] | None:
             last -= 1
         found = _phrase_back(tokens, last)
         return _span(tokens, *found) if found else None
-    if word.lower() in _PRONOUNS:
+    if word.lower() in _PRONOUNS or word in {"this", "that"}:
         return tokens[last][1], tokens[last][2]
     found = _phrase_back(tokens, last)
     if found is None or _is_date(tokens, *found):

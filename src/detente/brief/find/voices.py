@@ -72,7 +72,7 @@ class Voices:
 
     def name(self, where: tuple[int, int]) -> tuple[str, int | None]:
         """Return who is named or described by some words, and its entity; pronouns stand for whom they mean."""
-        words = _LINE_END.sub(r"\1-\2", self._body.words(*where))
+        words = re.sub(r",?\s(?:who|which)$", "", _LINE_END.sub(r"\1-\2", self._body.words(*where)))
         if words.lower() in _PRONOUNS:
             meant = self._meant(words.lower(), where[0])
             if meant is not None:
@@ -140,9 +140,9 @@ class Voices:
         if pronoun == "it":
             return self._thing(position)
         subject = self._subject_before(position)
-        if pronoun == "they":
-            return subject if subject and _SEVERAL.search(self._body.words(*subject)) else None
         index = bisect.bisect_left(self._spoken, (position,)) - 1
+        if pronoun == "they":
+            return self._several(subject, index, position)
         sentence = self._body.sentence_at(position)
         floor = self._body.sentences[max(0, sentence - 1)].start if sentence is not None else position
         said_there = index >= 0 and self._spoken[index][0] >= floor and self._is_person(self._spoken[index])
@@ -152,6 +152,16 @@ class Voices:
             if self._is_person(self._spoken[index]):
                 return self._spoken[index]
             index -= 1
+        return None
+
+    def _several(self, subject: tuple[int, int] | None, index: int, position: int) -> tuple[int, int] | None:
+        """Return whom "they" means: who spoke before in the sentence, the subject before it, who spoke before that."""
+        sentence = self._body.sentence_at(position)
+        start = self._body.sentences[sentence].start if sentence is not None else position
+        spoken = self._spoken[index] if index >= 0 and position - self._spoken[index][0] <= _REACH else None
+        for each in (spoken if spoken and spoken[0] >= start else None, subject, spoken):
+            if each is not None and _SEVERAL.search(self._body.words(*each)):
+                return each
         return None
 
     def _thing(self, position: int) -> tuple[int, int] | None:
@@ -222,7 +232,10 @@ _OF_A_BODY = re.compile(
     rf"{PEOPLE.pattern}$|(?:{ROLE.pattern}|{PEOPLE.pattern})\s(?:of|at|from|for|in|with|within)\s", re.IGNORECASE
 )
 """People of a body, who are not the body: "ministry officials", "the representative of the ministry"."""
-_SEVERAL = re.compile(rf"{PEOPLE.pattern}|^(?:some|others|many|several|both|most)\b", re.IGNORECASE)
+_SEVERAL = re.compile(
+    rf"{PEOPLE.pattern}|^(?:some|others|many|several|both|most)\b|[A-Z][\w’-]+\sand\s[A-Z]|(?:sides|parties|states|countries|firms)$",
+    re.IGNORECASE,
+)
 _PRONOUNS = frozenset({"he", "she", "they", "it"})
 _NOT_GIVEN = frozenset([
     "The", "A", "An", "In", "On", "At", "As", "But", "And", "For", "When", "While", "If", "To", "By", "With",
@@ -337,6 +350,8 @@ def judged_by(body: Body, start: int, phrase_start: int, kind: str) -> tuple[tup
     before = _SEES.search(text, max(start, phrase_start - 120), phrase_start)
     if before is None or _FINITE.search(before["what"]) or kind in {"modal", "expectation"}:
         return None
+    if before["verb"].startswith(("offer", "give", "gave")) and re.match(r"(?:the|a)\s+chance\b", text[phrase_start:]):
+        return None  # "offers them the chance to learn"
     if _CHANCES.match(before["verb"]) and not _CHANCE.search(text, phrase_start, phrase_start + 40):
         return None
     if re.search(
