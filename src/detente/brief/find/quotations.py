@@ -242,7 +242,9 @@ class _Pulled:
         words = self._body.text[block.start : block.end]
         if block.kind != "quotation" and not _MARKED.match(words):
             return False
-        if _ATTRIBUTION.match(words) is not None or self._is_repeated(words):
+        if _ATTRIBUTION.match(words) is not None:
+            return True
+        if _signed_below(self._body, block.end) is None and self._is_repeated(words):
             return True
         return block.kind == "quotation" and not re.search(r"[“\"„«]", words) and not self._is_introduced(number)
 
@@ -279,7 +281,7 @@ def _run(body: Body, number: int) -> tuple[int, int]:
     return first, last
 
 
-_MARKED = re.compile(r"\W{0,8}[“\"«]")
+_MARKED = re.compile(r"\W{0,8}[“\"«][^”\"»]+[”\"»]\W{0,8}$")
 _MOST = 300
 """Blocks set apart that are looked up in the rest of the text; a text with more of them is no brief."""
 _PULLED = 6
@@ -317,7 +319,9 @@ def _said(body: Body, marked: Marked, start: int, end: int, words: str) -> Said 
     return said
 
 
-_SIGNED = re.compile(r"\s*[-–—]{1,2}\s*(?P<who>(?:[A-ZÀ-Þ][\w’'.-]*\s){1,3}[A-ZÀ-Þ][\w’'-]+)(?=\s*(?:,|\n|$|\())")
+_SIGNED = re.compile(
+    r"[\s`_*#>]*[-–—]{1,2}\s*(?P<who>(?:[A-ZÀ-Þ][\w’'.-]*\s){1,3}[A-ZÀ-Þ][\w’'-]+)(?=\s*(?:,|\n|$|\())"
+)
 
 
 def _signed_below(body: Body, end: int) -> Said | None:

@@ -39,7 +39,8 @@ _MOST = 12
 _THAT = re.compile(
     r"\s*,?\s*(?:[A-Za-z]+ly\s+)?(?:back\s+)?(?:(?:to|on|in|at|during|via|with|from|as early as|after|"
     r"before)\s[^;:]{2,70}?\s)?"
-    r"(?<!for )(?<!of )(?<!about )(?:that|how|whether|why)(?=[\s,])|\s+(?:concerns?|fears?|doubts?|hopes?|alarm|confidence)\s(?:that)(?=[\s,])"
+    r"(?<!for )(?<!of )(?<!about )(?:that|how|whether|why)(?=[\s,])|"
+    r"\s+(?:concerns?|fears?|doubts?|hopes?|alarm|confidence)\s(?:that)(?=[\s,])"
 )
 """What stands between a verb of saying and what is said, if a "that" is there."""
 _TELLS = re.compile(
@@ -209,6 +210,9 @@ def _by_verb(body: Body, index: int, match: re.Match[str]) -> Reported | None:
     who = _subject(text, match, piece.start)
     if who is None or not _may_speak(text, match, who, piece.start):
         return None
+    nation = _NATION.search(text[slice(*who)]) if _PLURALS.fullmatch(match.group()) else None
+    if nation:
+        who = who[0] + nation.start("nation"), who[1]  # "false Russian claims that"
     if not is_that and begin - match.end() <= 1 and _PUSHED.match(text, match.end()) and not _is_pushed(text, who):
         return None
     begin += len(text[begin : piece.end]) - len(text[begin : piece.end].lstrip(" ,\n"))
@@ -537,9 +541,8 @@ def _may_speak(text: str, match: re.Match[str], who: tuple[int, int], start: int
     return _SPEAKERS.search(words) is not None
 
 
-_ADJECTIVE = re.compile(
-    r"(?:^|\s)(?:(?!Pakistan|Afghan)[A-Z][a-z]+(?:ian|ish|ese|ern|ench)|[Oo]fficial|[Ff]alse|[Ss]uch|[Rr]ecent|[Nn]ew)$"
-)
+_ADJECTIVE = re.compile(r"(?:^|\s)(?:[Oo]fficial|[Ff]alse|[Ss]uch|[Rr]ecent|[Nn]ew)$")
+_NATION = re.compile(r"(?:^|\s)(?P<nation>(?!Afghan)[A-Z][a-z]+(?:ian|ish|ese|ench))$")
 _INQUIRES = re.compile(r"(?:assum|determin|recogni|understand|perceiv|envis|deem|calculat|expect)")
 _OUGHT = re.compile(r"\b(?:would|must|should|may|might|could|can|to|will)\s+$")
 """Before a verb of thinking: nobody thinks so yet."""

@@ -932,7 +932,11 @@ def _phrase_back(tokens: list[Token], last: int) -> tuple[int, int] | None:  # n
             break
         index -= 1
         del start
-    while first < last and (tokens[first][0] in _FILLER or tokens[first][0].lower() in {"and", "later", "then"}):
+    while first < last and (
+        tokens[first][0] in _FILLER
+        or tokens[first][0].lower() in {"and", "later", "then"}
+        or re.fullmatch(r"[a-z]{3,}ly", tokens[first][0])
+    ):
         first += 1
     if first and tokens[first - 1][0].lower() in _PREPOSITIONS and tokens[first][0][0].islower():
         # "In response Russia": the noun goes with the preposition.
