@@ -1087,7 +1087,7 @@ def _first_subject(tokens: list[Token]) -> tuple[int, int] | None:
             word[:1].isalnum()
             and lower not in _NOT_NOUN
             and lower not in _STOPS
-            and lower not in _AUXILIARIES
+            and (lower not in _AUXILIARIES or (index == first and lower in {"both", "all"}))
             and not (index > first and _is_verb(word) and word[0].islower() and not _is_report(tokens, index, first))
             and not (index > first and (_has_object(tokens, index) or word in _IRREGULAR))
             and not (lower.endswith("ly") and word[0].islower())
