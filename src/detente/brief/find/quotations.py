@@ -258,7 +258,9 @@ class _Pulled:
             return False
         above = body.blocks[first - 1]
         words = body.text[above.start : above.end].rstrip()
-        return not words.endswith((".", "!", "?")) or VERB.search(words, max(0, len(words) - 160)) is not None
+        last = body.sentence_at(above.start + len(words) - 1)
+        begin = body.sentences[last].start if last is not None else above.start
+        return not words.endswith((".", "!", "?")) or VERB.search(body.text, begin, above.end) is not None
 
     def _is_repeated(self, words: str) -> bool:
         """Return whether the text has the same words elsewhere: what is pulled out to catch the eye."""

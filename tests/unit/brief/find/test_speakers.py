@@ -60,8 +60,10 @@ def read(body: str, name: str = "a.txt") -> Brief:
             "a 2021 survey by a council",
         ),
         (
-            "Pilots pointed out that radar is useful – a tool that takes training, and that crews are "
-            "unlikely to have it.",
+            (
+                "Pilots pointed out that radar is useful – a tool that takes training, and that crews are "
+                "unlikely to have it."
+            ),
             "Pilots",
         ),
         ("The court found that the owners were likely to win.", "The court"),
@@ -106,8 +108,10 @@ def read(body: str, name: str = "a.txt") -> Brief:
         ("The two signed an accord, according to which the bank will likely pay.", "author"),
         ("The army has old tanks, which the ministry worries may fail.", "the ministry"),
         (
-            "Both the general and the envoy agreed that tanks must change. Future tanks, they suggested, "
-            "might be smaller.",
+            (
+                "Both the general and the envoy agreed that tanks must change. Future tanks, they suggested, "
+                "might be smaller."
+            ),
             "Both the general and the envoy",
         ),
         ("The school also offers the town the chance to learn from it.", "author"),
@@ -132,21 +136,27 @@ def test_who_holds_a_view(sentence: str, holder: str) -> None:
         ("The plan was considered “proof against wind and weather of any kind”.", ""),
         ("Guests were told that “the bridge will stay closed all winter”.", ""),
         (
-            "Key to this is what the scholar Jean Untel calls “the tax of fear”, where towns “pay first and "
-            "ask later on”.",
+            (
+                "Key to this is what the scholar Jean Untel calls “the tax of fear”, where towns “pay first and "
+                "ask later on”."
+            ),
             "Jean Untel",
         ),
         ("The firm was described by one analyst as “a giant with feet of clay and little cash”.", "one analyst"),
         ("As one cloud provider advises: “We advise our clients to keep a copy at home.”", "one cloud provider"),
         ("The minister asked, “How can one river be shared by two states?”", "The minister"),
         (
-            "While the report praised the effort, it also noted that the country had “doubled its own "
-            "output” of steel.",
+            (
+                "While the report praised the effort, it also noted that the country had “doubled its own "
+                "output” of steel."
+            ),
             "the report",
         ),
         (
-            "The review was published. While it praises the police, it concludes that there is “no common "
-            "plan for the whole service”.",
+            (
+                "The review was published. While it praises the police, it concludes that there is “no common "
+                "plan for the whole service”."
+            ),
             "The review",
         ),
         ("This would be part of the region’s strategy of “waiting for others to move first” in the north.", ""),
@@ -162,18 +172,24 @@ def test_who_holds_a_view(sentence: str, holder: str) -> None:
         ),
         ("In the words of one farmer, “what counts is the price of seed in spring”.", "one farmer"),
         (
-            "A 2019 harbour report from the council goes further, arguing that this “neglect is a danger to "
-            "every crew”.",
+            (
+                "A 2019 harbour report from the council goes further, arguing that this “neglect is a danger to "
+                "every crew”."
+            ),
             "A 2019 harbour report from the council",
         ),
         (
-            "The code of conduct instructs captains to “name and weigh the dangers of every voyage,” but "
-            "says little more.",
+            (
+                "The code of conduct instructs captains to “name and weigh the dangers of every voyage,” but "
+                "says little more."
+            ),
             "The code of conduct",
         ),
         (
-            "The authors observed that clerks are “often late to their own classes”. They further noted "
-            "that many “seem to have little time for the law”.",
+            (
+                "The authors observed that clerks are “often late to their own classes”. They further noted "
+                "that many “seem to have little time for the law”."
+            ),
             "The authors",
         ),
         ("The two ministers arrived at a series of “shared ideas of the peace” for the valley.", ""),
