@@ -258,8 +258,8 @@ class _Pulled:
             return False
         above = body.blocks[first - 1]
         words = body.text[above.start : above.end].rstrip()
-        last = body.sentence_at(above.start + len(words) - 1)
-        begin = body.sentences[last].start if last is not None else above.start
+        sentence = body.sentence_at(above.start + len(words) - 1)
+        begin = above.start if sentence is None else body.sentences[sentence].start
         return not words.endswith((".", "!", "?")) or VERB.search(body.text, begin, above.end) is not None
 
     def _is_repeated(self, words: str) -> bool:
