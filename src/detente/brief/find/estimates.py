@@ -792,7 +792,8 @@ def _holder(body: Body, voices: Voices, phrase: Phrase, around: _Around, start: 
             return voices.holder(quoted.speaker)
         return (quoted.source or "quoted"), None
     if phrase.kind == "expectation" and _EXPECTS.match(body.text, phrase.start):
-        subject = find_subject(body.text, start, phrase.start)
+        is_advice = _OUGHT.search(body.text, max(start, phrase.start - 20), phrase.start)
+        subject = None if is_advice else find_subject(body.text, start, phrase.start)
     else:
         judged = judged_by(body, start, phrase.start, phrase.kind)
         subject = judged[0] if judged else None
@@ -818,6 +819,7 @@ def _is_denied(around: _Around, phrase: Phrase) -> bool:
     return report is not None and report.denies
 
 
+_OUGHT = re.compile(r"\b(?:should|would|must|may|might|could|can|ought to)\s+(?:also\s+|then\s+|not\s+|still\s+)*$")
 _EXPECTS = re.compile(
     r"(?:do(?:es)?\s+not\s+)?(?:expect|anticipate|predict|foresee|forecast|project)s?\b", re.IGNORECASE
 )

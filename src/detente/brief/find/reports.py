@@ -37,7 +37,8 @@ class Reported:
 _MOST = 12
 """Reports of one sentence; more has only a table."""
 _THAT = re.compile(
-    r"\s*,?\s*(?:[A-Za-z]+ly\s+)?(?:back\s+)?(?:(?:to|on|in|at|during|via|with|from|as early as|after|"
+    r"\s*,?\s*(?:[A-Za-z]+ly\s+)?(?:back\s+)?(?:(?:to(?!\s(?:have|be)\b)|on|in|at|"
+    r"during|via|with|from|as early as|after|"
     r"before)\s[^;:]{2,70}?\s)?"
     r"(?<!for )(?<!of )(?<!about )(?:that|how|whether|why)(?=[\s,])|"
     r"\s+(?:concerns?|fears?|doubts?|hopes?|alarm|confidence)\s(?:that)(?=[\s,])"
@@ -162,7 +163,7 @@ _SUBORDINATE = re.compile(
 )
 _HYPOTHETICAL = re.compile(
     r"(?:^|[\s,(])(?:if|unless|whether|should|in case|even if|as long as|once|were|provided that|"
-    r"assuming(?: that)?)\s+(?:[\w-]+ly\s+)?$",
+    r"assuming(?: that)?|how|why)\s+(?:[\w-]+ly\s+)?$",
     re.IGNORECASE,
 )
 _TO_SAY = re.compile(
@@ -388,6 +389,9 @@ def _by_noun(body: Body, index: int) -> list[Reported]:
         if who is None or not _SPEAKERS.search(text[slice(*who)]):
             continue
         end = _content_end(text, match.end(), piece.end)
+        comma = text.find(", ", match.end(), end)
+        if article is not None and comma > 0 and _GIVEN.search(text, piece.start, who[0]):
+            end = comma
         cue = denied.span("verb") if denies and denied else match.span("noun")
         found.append(Reported(who[0], piece.end, who, cue, (match.end(), end), index, 0.7, denies))
     return found
@@ -458,6 +462,8 @@ def _as_said(body: Body, index: int) -> list[Reported]:
             text[verb.end() : piece.end],
         ):
             continue
+        if _COMPARES.search(text, piece.start, match.start()) or _PHRASE.search(text, match.end(), verb.start()):
+            continue
         who = find_subject(text, match.end(), verb.start())
         words = text[slice(*who)] if who else ""
         if who is None or words.lower() in _NOBODY or not _SPEAKERS.search(words):
@@ -479,6 +485,13 @@ def _as_said(body: Body, index: int) -> list[Reported]:
     return found
 
 
+_COMPARES = re.compile(r"\b(?:as|so)\s+\w+\s+$")
+"""Of "as large as the source said"."""
+_PHRASE = re.compile(r"\b(?:with|of|for|in|on|by|to)\s+$")
+_GIVEN = re.compile(r"\b(?:[Gg]iven|[Dd]espite|[Ww]ith|[Bb]ecause of|[Dd]ue to|[Uu]nder|and|[Aa]gainst)\b[^,;:]*$")
+"""Before "the minister’s belief that X, Y": what is believed ends at the comma."""
+
+
 def _according(body: Body, index: int) -> list[Reported]:
     """Return the report of "according to X", for its own clause."""
     piece, text = body.sentences[index], body.text
@@ -486,6 +499,8 @@ def _according(body: Body, index: int) -> list[Reported]:
     if match is None:
         return []
     who = source_named(match)
+    if _COMPARES.search(text, piece.start, match.start()):
+        return []
     if not (_is_person_or_text(match["who"]) or _RECORDS.search(match["who"]) or is_made(match["who"])):
         return []
     break_before = _last_break(text, piece.start, match.start())
@@ -520,7 +535,7 @@ def _may_speak(text: str, match: re.Match[str], who: tuple[int, int], start: int
         return False  # "false Russian claims that"
     if re.match(r"[a-z]+ing\s|[A-Z][a-z]{2,}ing\s(?:the|an?|to|of|its)\s", words):
         return False
-    if _INQUIRES.match(verb) and _OUGHT.search(text, max(start, match.start() - 12), match.start()):
+    if _INQUIRES.match(verb) and _OUGHT.search(text, max(start, match.start() - 20), match.start()):
         return False
     if words.lower() in _NOBODY or (verb.endswith("ing") and words.islower() and not _HEAD_NOUN.search(words)):
         return False
@@ -544,7 +559,7 @@ def _may_speak(text: str, match: re.Match[str], who: tuple[int, int], start: int
 _ADJECTIVE = re.compile(r"(?:^|\s)(?:[Oo]fficial|[Ff]alse|[Ss]uch|[Rr]ecent|[Nn]ew)$")
 _NATION = re.compile(r"(?:^|\s)(?P<nation>(?!Afghan)[A-Z][a-z]+(?:ian|ish|ese|ench))$")
 _INQUIRES = re.compile(r"(?:assum|determin|recogni|understand|perceiv|envis|deem|calculat|expect)")
-_OUGHT = re.compile(r"\b(?:would|must|should|may|might|could|can|to|will)\s+$")
+_OUGHT = re.compile(r"\b(?:would|must|should|may|might|could|can|to|will)\s+(?:also\s+|then\s+|not\s+)*$")
 """Before a verb of thinking: nobody thinks so yet."""
 
 

@@ -147,6 +147,8 @@ _AUXILIARIES = frozenset(
         "thus",
         "instead",
         "meanwhile",
+        "likewise",
+        "ultimately",
     ]
 )
 _TO_VERBS = frozenset(
@@ -702,8 +704,22 @@ def find_subject(text: str, start: int, verb: int) -> tuple[int, int] | None:
     found = _phrase_back(tokens, last)
     if found is None or _is_date(tokens, *found):
         return _first_subject(tokens)
-    found = _before_relative(tokens, found[0]) or found
+    found = _before_relative(tokens, found[0]) or _before_participle(tokens, found[0]) or found
     return _span(tokens, *(_described(tokens, *found) or found))
+
+
+def _before_participle(tokens: list[Token], first: int) -> tuple[int, int] | None:
+    """Return whom a participle or "such as" before a noun phrase goes with: "the team playing the army"."""
+    if first >= 3 and tokens[first - 1][0] == "as" and tokens[first - 2][0] == "such":
+        return _phrase_back(tokens, first - 3)
+    if (
+        first < 2
+        or not re.fullmatch(r"[a-z]{4,}ing", tokens[first - 1][0])
+        or tokens[first][0].lower() not in _DETERMINERS
+    ):
+        return None
+    subject = _phrase_back(tokens, first - 2)
+    return subject if subject is not None and tokens[subject[0]][0].lower() in _DETERMINERS else None
 
 
 def _before_relative(tokens: list[Token], first: int) -> tuple[int, int] | None:
@@ -953,6 +969,8 @@ def _goes_on(tokens: list[Token], index: int) -> bool:
     before = tokens[index - 1][0]
     if before.lower() in _PREPOSITIONS or re.search(r"['’]s?$", before):
         return True
+    if before.lower() == "such" and tokens[index][0].lower() in {"a", "an"}:
+        return True
     if (
         tokens[index][0].lower() in {"few", "many", "other", "two", "three", "several"}
         and before.lower() in _DETERMINERS
@@ -1022,8 +1040,8 @@ def _is_verb(word: str) -> bool:
 
 _IRREGULAR = frozenset([
     "went", "goes", "came", "takes", "took", "makes", "made", "gives", "gave", "becomes", "became", "remains", "seems",
-    "began", "brought", "sought", "grew", "drew", "knew", "sent", "spent", "kept", "met", "lost", "won", "wants",
-    "seeks",
+    "began", "brought", "sought", "grew", "drew", "knew", "sent", "spent", "kept", "found", "features", "met", "lost",
+    "won", "wants", "seeks",
 ])  # fmt: skip
 """Verbs that no noun looks like."""
 
@@ -1056,15 +1074,17 @@ def _is_report(tokens: list[Token], index: int, first: int) -> bool:
     }:
         return False
     opens = tokens[first][0].lower() in _DETERMINERS
-    return (
-        opens
-        and index + 1 < len(tokens)
-        and (tokens[index + 1][0].lower() in _PREPOSITIONS | _AUXILIARIES or tokens[index + 1][0][-1:] in {"s", "d"})
-    )
+    if not opens or index + 1 == len(tokens):
+        return opens
+    behind = tokens[index + 1][0]
+    return behind.lower() in _PREPOSITIONS | _AUXILIARIES or behind[-1:] in {"s", "d"}
 
 
 def _first_subject(tokens: list[Token]) -> tuple[int, int] | None:
     """Return the noun phrase with which the sentence begins, what is set before it with a comma left out."""
+    label = next((place for place, token in enumerate(tokens[:7]) if token[0] == ":"), None)
+    if label and tokens[0][0][0].isupper() and len(tokens) > label + 3:
+        tokens = [token for token in tokens[label + 1 :] if token[0] != "_"]
     index = 0
     lead = tokens[0][0] if tokens else ""
     if lead in _FILLER or lead.lower() in _PREPOSITIONS | _STOPS:

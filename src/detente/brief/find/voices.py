@@ -160,7 +160,8 @@ class Voices:
         start = self._body.sentences[sentence].start if sentence is not None else position
         spoken = self._spoken[index] if index >= 0 and position - self._spoken[index][0] <= _REACH else None
         for each in (spoken if spoken and spoken[0] >= start else None, subject, spoken):
-            if each is not None and _SEVERAL.search(self._body.words(*each)):
+            words = self._body.words(*each) if each is not None else ""
+            if _SEVERAL.search(words) or (each == spoken and _PLURAL.search(words)):
                 return each
         return None
 
@@ -212,7 +213,7 @@ class Voices:
         return (
             words.lower().startswith("one ")
             or bool(ROLE.search(words.split(" of ")[0]))
-            or bool(re.fullmatch(r"(?:[A-Z][\w’'.-]+\s?){1,4}", words))
+            or bool(re.fullmatch(r"(?![A-Z][a-z]+ing$)(?:[A-Z][\w’'.-]+\s?){1,4}", words))
         )
 
     def _in_full(self, words: str, position: int) -> str:
@@ -232,6 +233,7 @@ _OF_A_BODY = re.compile(
     rf"{PEOPLE.pattern}$|(?:{ROLE.pattern}|{PEOPLE.pattern})\s(?:of|at|from|for|in|with|within)\s", re.IGNORECASE
 )
 """People of a body, who are not the body: "ministry officials", "the representative of the ministry"."""
+_PLURAL = re.compile(r"^[A-Za-z][a-z]+(?<!s)s$|\s[a-z]{2,}(?<!s)s$")
 _SEVERAL = re.compile(
     rf"{PEOPLE.pattern}|^(?:some|others|many|several|both|most)\b|[A-Z][\w’-]+\sand\s[A-Z]|(?:sides|parties|states|countries|firms)$",
     re.IGNORECASE,
