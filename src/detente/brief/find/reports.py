@@ -280,6 +280,11 @@ def _is_passive(text: str, match: re.Match[str], start: int) -> bool:
 def _is_plain_noun(text: str, match: re.Match[str], start: int) -> bool:
     """Return whether a word is a noun there: "the claim that", "a report that"."""
     before = text[max(start, match.start() - 24) : match.start()]
+    is_noun = not text.startswith(" that ", match.end())
+    if match.group() in {"project", "projects"} and is_noun and _ITS_PROJECT.search(before):
+        return True
+    if match.group() == "reports" and _SOME_REPORTS.search(before):
+        return True
     if _PLURALS.fullmatch(match.group()) and _SHOW.match(text, match.end()):
         return True
     return bool(
@@ -296,6 +301,8 @@ def _is_plain_noun(text: str, match: re.Match[str], start: int) -> bool:
     )  # fmt: skip
 
 
+_ITS_PROJECT = re.compile(r"\b(?:the|an?|this|its|many|of|such)\s[^,;]{0,40}$", re.IGNORECASE)
+_SOME_REPORTS = re.compile(r"\b(?:other|several|many|some|two|recent)\s$", re.IGNORECASE)
 _PLURALS = re.compile(r"(?:estimates|reports|claims|forecasts|warnings|notes|comments|signals)")
 _SHOW = re.compile(r"\s+(?:suggest|indicate|show|put|vary|are|were|say|state|point|have|had|also|imply|range|from)\b")
 """Behind a noun in the plural: "expert estimates suggest"."""
@@ -468,6 +475,8 @@ def _as_said(body: Body, index: int) -> list[Reported]:
         words = text[slice(*who)] if who else ""
         if who is None or words.lower() in _NOBODY or not _SPEAKERS.search(words):
             continue
+        if _NEW_MAIN.search(text, who[1], verb.start()):
+            continue
         if text[match.end() : who[0]].strip() not in {"", "the", "also"} and not ROLE.search(
             text[match.end() : who[0]]
         ):
@@ -485,8 +494,11 @@ def _as_said(body: Body, index: int) -> list[Reported]:
     return found
 
 
+_ONLY_LEAD = re.compile(r"\W*(?:[A-Z][\w-]*(?:\s[\w-]+){0,3},|And|But|Yet|So|Still)\s+")
+"""Of "However, according to the bank, ...": what the bank says stands behind it."""
 _COMPARES = re.compile(r"\b(?:as|so)\s+\w+\s+$")
 """Of "as large as the source said"."""
+_NEW_MAIN = re.compile(r",\s(?:but|and|yet|so)\s")
 _PHRASE = re.compile(r"\b(?:with|of|for|in|on|by|to)\s+$")
 _GIVEN = re.compile(r"\b(?:[Gg]iven|[Dd]espite|[Ww]ith|[Bb]ecause of|[Dd]ue to|[Uu]nder|and|[Aa]gainst)\b[^,;:]*$")
 """Before "the minister’s belief that X, Y": what is believed ends at the comma."""
@@ -504,8 +516,10 @@ def _according(body: Body, index: int) -> list[Reported]:
     if not (_is_person_or_text(match["who"]) or _RECORDS.search(match["who"]) or is_made(match["who"])):
         return []
     break_before = _last_break(text, piece.start, match.start())
-    if match.start() - break_before < 3:
-        begin, end = match.end(), piece.end
+    is_lead = _ONLY_LEAD.fullmatch(text, break_before, match.start()) is not None
+    if match.start() - break_before < 3 or is_lead:
+        begin = max(match.end(), who[1])
+        end = _content_end(text, begin, piece.end) if is_lead else piece.end
     else:
         begin, end = break_before, match.start()
         behind = re.compile(r"\s*[,)]\s+(?=(?:is|are|was|were|will|would|has|have|could|may|might|and|can)\b)").match(
@@ -535,6 +549,8 @@ def _may_speak(text: str, match: re.Match[str], who: tuple[int, int], start: int
         return False  # "false Russian claims that"
     if re.match(r"[a-z]+ing\s|[A-Z][a-z]{2,}ing\s(?:the|an?|to|of|its)\s", words):
         return False
+    if _DOING.match(words) and not _HEAD_NOUN.search(words):
+        return False
     if _INQUIRES.match(verb) and _OUGHT.search(text, max(start, match.start() - 20), match.start()):
         return False
     if words.lower() in _NOBODY or (verb.endswith("ing") and words.islower() and not _HEAD_NOUN.search(words)):
@@ -558,6 +574,11 @@ def _may_speak(text: str, match: re.Match[str], who: tuple[int, int], start: int
 
 _ADJECTIVE = re.compile(r"(?:^|\s)(?:[Oo]fficial|[Ff]alse|[Ss]uch|[Rr]ecent|[Nn]ew)$")
 _NATION = re.compile(r"(?:^|\s)(?P<nation>(?!Afghan)[A-Z][a-z]+(?:ian|ish|ese|ench))$")
+_DOING = re.compile(
+    r"(?!(?:Leading|Ruling|Outgoing|Incoming|Opposing|Participating|Acting|Existing|Remaining|Competing|Emerging|Developing|"
+    r"Visiting|Warring|Managing|Sitting|Surviving)\b)[A-Z][a-z]{2,}ing\s[a-z]"
+)
+"""An activity, which says nothing: "making changes"."""
 _INQUIRES = re.compile(r"(?:assum|determin|recogni|understand|perceiv|envis|deem|calculat|expect)")
 _OUGHT = re.compile(r"\b(?:would|must|should|may|might|could|can|to|will)\s+(?:also\s+|then\s+|not\s+)*$")
 """Before a verb of thinking: nobody thinks so yet."""

@@ -26,7 +26,7 @@ _PAST_OR_PRESENT = (
     "indicate|reveal|guessed|considered|considers|doubted|disputed|disputes|refuted|refutes|informed|informs|assured|assures|"
     "reminded|reminds|cautioning|reckons|anticipated|anticipates|foresees|foresaw|referred to|refers to|"
     "hypothesi[sz]ed|hypothesi[sz]es|theori[sz]ed|theori[sz]es|"
-    "highlighted|highlights|uttered|utters|admit|express|acknowledge|conclude|declare|announce|explain|assert|promise|threaten|demand|propose|expects|affirmed|affirms|opined|lamented|laments|quipped|tweeted|posted|published|framed|frames|touted|rejected|rejects|dismissed|condemned|condemns|voiced|"
+    "highlighted|highlights|highlight|uttered|utters|admit|express|acknowledge|conclude|declare|announce|explain|assert|promise|threaten|demand|propose|expects|affirmed|affirms|opined|lamented|laments|quipped|tweeted|posted|published|framed|frames|touted|rejected|rejects|dismissed|condemned|condemns|voiced|"
     "written|advised|advises|advise|instructs|instructed|commenting|replying|boasting|complaining|asserting|alleging|contending|conceded|"
     "stressing|inferred|infers|inferring|asked|asks|asking|"
     r"continue[sd](?=\s*[:,]?\s*[:“\"‘])|goes on(?=\s*[:,])"
@@ -503,6 +503,7 @@ _MADE = re.compile(
 )
 _NO_SPEAKER = re.compile(
     r"\b(?:is|are|was|were|will|would|has|have|had|not|be|been|no)\b|^[a-z]+ly\b|^[A-Z][a-z]+ly\s[a-z]|"
+    r"^(?:at length|their|his|her|its|many|most|both|few)$|"
     r"(?:^|\s)(?:[Nn]othing|[Ss]omething|[Ee]verything|problems?|issues?|measures?|efforts?|events?|slogans?|ideas?|ways?)$|"
     r"^[a-z]+ing\s|^(?:[a-z]{4,}ing|[a-z]+\s?[a-z]*ed)$|"
     r"^(?:[Tt]his|[Tt]hat|[Tt]hese|[Tt]hose|which|what|[Tt]here|[Yy]ou|[Tt]he|[Aa]n?)$"
@@ -1046,6 +1047,14 @@ _IRREGULAR = frozenset([
 """Verbs that no noun looks like."""
 
 
+def _is_adjective(tokens: list[Token], index: int) -> bool:
+    """Return whether a participle behind an article goes with the noun after it: "these recommended courses"."""
+    word = tokens[index][0]
+    if not word.endswith("ed") or tokens[index - 1][0].lower() not in _DETERMINERS or index + 1 >= len(tokens):
+        return False
+    return tokens[index + 1][0].isalpha() and tokens[index + 1][0].lower() not in _PREPOSITIONS | _STOPS | _DETERMINERS
+
+
 def _has_object(tokens: list[Token], index: int) -> bool:
     """Return whether an article right behind a word shows it to be a verb: "others recognize the risk"."""
     word = tokens[index][0]
@@ -1080,6 +1089,15 @@ def _is_report(tokens: list[Token], index: int, first: int) -> bool:
     return behind.lower() in _PREPOSITIONS | _AUXILIARIES or behind[-1:] in {"s", "d"}
 
 
+def _begins_predicate(tokens: list[Token], index: int, first: int) -> bool:
+    """Return whether a word behind the first of a sentence is the verb that ends its subject."""
+    word = tokens[index][0]
+    if _has_object(tokens, index) or word in _IRREGULAR:
+        return True
+    is_verb = _is_verb(word) and word[0].islower()
+    return is_verb and not _is_report(tokens, index, first) and not _is_adjective(tokens, index)
+
+
 def _first_subject(tokens: list[Token]) -> tuple[int, int] | None:
     """Return the noun phrase with which the sentence begins, what is set before it with a comma left out."""
     label = next((place for place, token in enumerate(tokens[:7]) if token[0] == ":"), None)
@@ -1108,8 +1126,7 @@ def _first_subject(tokens: list[Token]) -> tuple[int, int] | None:
             and lower not in _NOT_NOUN
             and lower not in _STOPS
             and (lower not in _AUXILIARIES or (index == first and lower in {"both", "all"}))
-            and not (index > first and _is_verb(word) and word[0].islower() and not _is_report(tokens, index, first))
-            and not (index > first and (_has_object(tokens, index) or word in _IRREGULAR))
+            and not (index > first and _begins_predicate(tokens, index, first))
             and not (lower.endswith("ly") and word[0].islower())
         ):
             index += 1

@@ -137,6 +137,14 @@ def read(body: str, name: str = "a.txt") -> Brief:
         ("A recent RUSI report found that a raid is likely.", "A recent RUSI report"),
         ("Supplies may need planning as output grows, so that ports can keep up with demand.", "author"),
         ("Scope: While other drivers were likely more important, it played a role.", "author"),
+        ("However, according to the bank, growth will likely slow.", "the bank"),
+        ("In May, according to the bank, growth slowed; it may recover.", "author"),
+        ("Although the harbour project will involve works, the town could gain.", "author"),
+        ("The firm projects that sales will likely grow.", "The firm"),
+        ("Several other reports in 2014 related to failures that could have been caused by rust.", "author"),
+        ("Making changes to old plans will not help and could harm the town.", "author"),
+        ("The chart served as a start for talks, but guests were not bound and could write in other ideas.", "author"),
+        ("Analysts highlight that the port is old and could fail.", "Analysts"),
     ],
 )
 def test_who_holds_a_view(sentence: str, holder: str) -> None:
