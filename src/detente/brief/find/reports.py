@@ -128,7 +128,7 @@ _INVERTED = re.compile(
 _AS_SAID = re.compile(r"(?<!such )(?<!well )(?<!long )(?<!soon )(?<!far )(?<!same )\b[Aa]s\s+(?=\S)")
 _NOBODY = frozenset([
     "this", "that", "i", "we", "what", "which", "one", "you", "these", "those", "there", "nobody", "no one", "however",
-    "despite", "nonetheless", "overall", "us", "please",
+    "despite", "nonetheless", "overall", "us", "please", "it’s", "it's",
 ])  # fmt: skip
 _THINGS_MAY = re.compile(
     r"(?:reveal|indicat|suggest|impl|signal|mean|hint|stress|highlight|frame|confirm|reject|express|estimat|predict|conclude|show|"
@@ -265,7 +265,13 @@ def _subject(text: str, match: re.Match[str], start: int) -> tuple[int, int] | N
         return start + brings.start("who"), start + brings.end("who")
     if re.search(r"\bto\s+(?:\w+ly\s+)?$", before) and not _TO_SAY.search(before):
         return None
+    if _JOINED.search(before) and _TO_DO.search(before) and not FINITE.search(before):
+        return None  # "reluctance to export and reveal"
     return find_subject(text, start, match.start())
+
+
+_JOINED = re.compile(r"\b(?:and|or)\s+$")
+_TO_DO = re.compile(r"\bto\s+[a-z]+\s")
 
 
 def _is_passive(text: str, match: re.Match[str], start: int) -> bool:
@@ -295,7 +301,7 @@ def _is_plain_noun(text: str, match: re.Match[str], start: int) -> bool:
         )
         and re.fullmatch(
             r"claims?|reports?|estimates?|fears?|hopes?|doubts?|warnings?|notes?|remarks?|comments?|signals?|forecasts?|demands?|"
-            r"promises?|calls?|stress|hints?|finds?|judge|states?|concern|worry|worries|suspects?|show|shows|hold|dispute|find|argument",
+            r"promises?|calls?|stress|hints?|finds?|judge|states?|concern|worry|worries|suspects?|projects?|show|shows|hold|dispute|find|argument",
             match.group(),
         )
     )  # fmt: skip
@@ -371,6 +377,7 @@ def _by_feeling(body: Body, index: int) -> list[Reported]:
     return found
 
 
+_SHARES = re.compile(r"(?:shares?|shared|echo(?:es|ed)?)\s(?=[A-Z])")
 _OF_NOUN = re.compile(
     r"\s(?P<verb>den(?:y|ies|ied)|reject(?:s|ed)?|dismiss(?:es|ed)?|disput(?:es?|ed)|refut(?:es?|ed))\s+(?:any\s+)?$"
 )
@@ -387,6 +394,8 @@ def _by_noun(body: Body, index: int) -> list[Reported]:
         denied = _OF_NOUN.search(text, piece.start, match.start())
         if article is not None:
             who = find_subject(text, piece.start, article)
+            shared = _SHARES.match(text, *who) if who else None
+            who = (shared.end(), who[1]) if who and shared else who
             denies = False
         elif denied and denied.end() >= match.start() - 1:
             who = find_subject(text, piece.start, denied.start("verb"))

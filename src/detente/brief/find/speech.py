@@ -719,6 +719,8 @@ def _before_participle(tokens: list[Token], first: int) -> tuple[int, int] | Non
         or tokens[first][0].lower() not in _DETERMINERS
     ):
         return None
+    if first > 4 and tokens[first - 2][0] in _PREPOSITIONS and tokens[first - 3][0].endswith("ed"):
+        return _phrase_back(tokens, first - 4)  # "one clerk involved in building the port"
     subject = _phrase_back(tokens, first - 2)
     return subject if subject is not None and tokens[subject[0]][0].lower() in _DETERMINERS else None
 

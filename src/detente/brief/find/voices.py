@@ -22,6 +22,8 @@ _OWN_TEXT = re.compile(
     r"judge?ments?|survey|wargames?|data|interviews)$",
     re.IGNORECASE,
 )
+_PART = re.compile(r"(?:Table|Figure|Box|Chapter|Section|Part|Annex|Appendix)\s(?:\d|[IVXA-H]+\b)")
+"""A part of the text itself: "Chapter II considers"."""
 _THE_TEXT = re.compile(
     r"the\s+(?P<noun>authors?|paper|report|study|article|research|analysis|essay|chapter|commentary|brief)",
     re.IGNORECASE,
@@ -88,7 +90,12 @@ class Voices:
         """Return whose judgement it is: as `name`, but the author's where the words mean him or his own house."""
         words = self._body.words(*where)
         before = self._body.text[max(0, where[0] - 14) : where[0]]
-        if words.lower() in _OURS or self._is_own_text(words, before) or self._is_the_text(words, where[0]):
+        if (
+            words.lower() in _OURS
+            or self._is_own_text(words, before)
+            or self._is_the_text(words, where[0])
+            or _PART.match(words)
+        ):
             return AUTHOR, None
         name, entity = self.name(where)
         if name.lower() == "it" or _plain(name) in self._own:
@@ -350,7 +357,7 @@ def judged_by(body: Body, start: int, phrase_start: int, kind: str) -> tuple[tup
         agent = inverted_subject(text, by.end(), len(text)) if by else None
         return (agent, (phrase_start, phrase_start)) if agent and may_hold(text, agent, start) else None
     before = _SEES.search(text, max(start, phrase_start - 120), phrase_start)
-    if before is None or _FINITE.search(before["what"]) or kind in {"modal", "expectation"}:
+    if before is None or _FINITE.search(before["what"]) or kind in {"modal", "expectation", "forecast"}:
         return None
     if before["verb"].startswith(("offer", "give", "gave")) and re.match(r"(?:the|a)\s+chance\b", text[phrase_start:]):
         return None  # "offers them the chance to learn"

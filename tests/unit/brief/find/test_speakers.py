@@ -145,6 +145,12 @@ def read(body: str, name: str = "a.txt") -> Brief:
         ("Making changes to old plans will not help and could harm the town.", "author"),
         ("The chart served as a start for talks, but guests were not bound and could write in other ideas.", "author"),
         ("Analysts highlight that the port is old and could fail.", "Analysts"),
+        ("Chapter II considers the port and assesses which ships may call.", "author"),
+        ("One clerk involved in building the new port explained that ships could wait.", "One clerk"),
+        ("It’s often said that war is likely.", "author"),
+        ("Reluctance to export newer ships and reveal plans could lead to delay.", "author"),
+        ("Cutting half of projects will entail delay, along with other harm.", "author"),
+        ("The mayor shares Untel’s worries that this could lead to war.", "Untel"),
     ],
 )
 def test_who_holds_a_view(sentence: str, holder: str) -> None:
