@@ -377,7 +377,7 @@ def _by_feeling(body: Body, index: int) -> list[Reported]:
     return found
 
 
-_SHARES = re.compile(r"(?:shares?|shared|echo(?:es|ed)?)\s(?=[A-Z])")
+_SHARES = re.compile(r"\b(?:shares?|shared|echo(?:es|ed)?)\s(?=[A-Z])")
 _OF_NOUN = re.compile(
     r"\s(?P<verb>den(?:y|ies|ied)|reject(?:s|ed)?|dismiss(?:es|ed)?|disput(?:es?|ed)|refut(?:es?|ed))\s+(?:any\s+)?$"
 )
@@ -394,7 +394,7 @@ def _by_noun(body: Body, index: int) -> list[Reported]:
         denied = _OF_NOUN.search(text, piece.start, match.start())
         if article is not None:
             who = find_subject(text, piece.start, article)
-            shared = _SHARES.match(text, *who) if who else None
+            shared = _SHARES.search(text, *who) if who else None
             who = (shared.end(), who[1]) if who and shared else who
             denies = False
         elif denied and denied.end() >= match.start() - 1:
