@@ -241,6 +241,7 @@ def _quotations(
         span, inner = body.reading.to_text(each.start, each.end), body.reading.to_text(each.inner_start, each.inner_end)
         last = body.sentence_at(max(each.inner_start, each.inner_end - 1))
         speaker, entity = voices.name(each.speaker) if each.speaker else ("", None)
+        speaker = "" if speaker.lower() == "it" else speaker
         found.append(
             Quotation(
                 span.start,

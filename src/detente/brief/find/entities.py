@@ -69,8 +69,10 @@ class Cast:
             return self._last_person(start)
         inside = [each for each in self._between(start, end) if each[3] != "demonym"]
         people = [each for each in inside if self.entities[each[2]].kind == "person"]
+        people = [each for each in people if not _WHOSE.match(self.text, each[1], end)]
         if people:
             return people[0][2]
+        inside = [each for each in inside if self.entities[each[2]].kind != "person"]
         words = re.sub(r"^(?:the|an?|both)\s+|['’]s?$", "", self.text[start:end], flags=re.IGNORECASE)
         for first, last, entity, _ in inside:
             if last - first >= 0.6 * len(words):
@@ -95,6 +97,12 @@ class Cast:
         return None
 
 
+_WHOSE = re.compile(
+    r"(?:['’]s?)?\s+(?:[a-z-]+\s+){0,2}(?:[Aa]dministration|[Gg]overnment|team|campaign|cabinet|regime|presidency|advis[eo]rs?|aides?|allies|"
+    r"lawyers?|supporters|critics|opponents|spokes\w+|office|envoys?|party|circle|backers|loyalists|successors?|predecessors?|deput(?:y|ies)|"
+    r"generals|ministers?|officials)\b"
+)
+"""Behind a name: others speak, "the Trump administration", "Putin’s advisers"."""
 _CREDIT = re.compile(r"\W{0,3}(?:source|photo|image|credit|picture)s?(?: credit)?\s?:", re.IGNORECASE)
 """Who made a picture is no part of the argument."""
 _REACH = 600

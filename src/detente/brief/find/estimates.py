@@ -1042,6 +1042,9 @@ def _holder(body: Body, voices: Voices, phrase: Phrase, around: _Around, start: 
     """Return whose judgement it is: the author's, or that of who is quoted, reported or said to expect."""
     quoted = _quoted_around(around, phrase)
     report = innermost(around.reported, phrase.start)
+    is_aside = body.text[max(0, phrase.start - 1) : phrase.start] == "(" and phrase.kind == "word"
+    if is_aside and quoted is None:
+        return AUTHOR, None  # "(perhaps for show)"
     if report is not None and (quoted is None or quoted.speaker is None or quoted.inner_start <= report.cue[0]):
         return voices.holder(report.speaker)
     if quoted is not None:
@@ -1049,7 +1052,8 @@ def _holder(body: Body, voices: Voices, phrase: Phrase, around: _Around, start: 
             return voices.holder(quoted.speaker)
         return (quoted.source or "quoted"), None
     if phrase.kind == "expectation" and _EXPECTS.match(body.text, phrase.start):
-        subject = find_subject(body.text, start, phrase.start)
+        is_advice = _OUGHT.search(body.text, max(start, phrase.start - 20), phrase.start)
+        subject = None if is_advice else find_subject(body.text, start, phrase.start)
     else:
         judged = judged_by(body, start, phrase.start, phrase.kind)
         subject = judged[0] if judged else None
@@ -1075,6 +1079,7 @@ def _is_denied(around: _Around, phrase: Phrase) -> bool:
     return report is not None and report.denies
 
 
+_OUGHT = re.compile(r"\b(?:should|would|must|may|might|could|can|ought to)\s+(?:also\s+|then\s+|not\s+|still\s+)*$")
 _EXPECTS = re.compile(
     r"(?:(?:we|I)\s+(?:(?:do|would|can|should|still|also)\s+)?)?(?:do(?:es)?\s+not\s+)?(?:expect|anticipate|"
     r"predict|foresee|forecast|project)s?\b",

@@ -10,7 +10,7 @@ NAME_WORD = (
 )
 _PARTICLE = r"(?:al|bin|ibn|bint|von|van|der|den|de|da|di|do|dos|du|del|la|le|el|ul|abu|ben|ter|zu)"
 _INITIAL = r"(?:[A-Z]\.(?:\s?[A-Z]\.)?)"
-_AFTER = rf"(?:\s+(?:{_INITIAL}\s+)*(?:{_PARTICLE}\s+){{0,2}}{NAME_WORD})"
+_AFTER = rf"(?:\s+(?:{_INITIAL}\s+)*(?:(?!I\b)[A-Z]\s+(?=[A-Z][a-z]))?(?:{_PARTICLE}\s+){{0,2}}{NAME_WORD})"
 NAME = rf"(?:(?:{_INITIAL}\s+)?{NAME_WORD}{_AFTER}{{0,3}}(?:,?\s(?:Jr|Sr)\.?|\sI{{2,3}}\b)?)"
 FULL_NAME = re.compile(
     rf"(?<![\w.-])(?:{_INITIAL}\s+)?(?P<given>[A-ZÀ-ÞĀ-Ž][a-zà-ÿā-ž'’]+(?:-[A-ZÀ-Žà-ÿa-z]\w*)*)"
@@ -94,6 +94,7 @@ NOT_NAMES = frozenset([
     "Secretary", "General", "January", "February", "March", "April", "May", "June", "July", "August",
     "September", "October", "November", "December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
     "Saturday", "Sunday", "Mr", "Mrs", "Ms", "Dr", "Prof", "Sir", "New", "Old", "Great", "Big", "Former",
+    "Attorney", "Assistant", "Undersecretary",
     "Chinese", "Russian", "American", "Ukrainian", "European", "Iranian", "Israeli", "German", "French",
     "British", "Turkish", "Indian", "Soviet", "Arab", "Asian", "African", "Latin", "Nuclear", "Military",
     "Security", "National", "International", "Federal", "State", "Black", "White", "Red", "Cold", "War",

@@ -9,8 +9,17 @@ from typing import Literal
 
 from detente.brief.find.body import Body
 from detente.brief.find.quotation_marks import Marked, find_marked
-from detente.brief.find.reports import Reported, reports_of
-from detente.brief.find.speech import DOCUMENT, VERB, Said, person_before_colon, speaker_after, speaker_before
+from detente.brief.find.reports import Reported, innermost, reports_of
+from detente.brief.find.speech import (
+    DOCUMENT,
+    VERB,
+    Said,
+    has_words,
+    may_say,
+    person_before_colon,
+    speaker_after,
+    speaker_before,
+)
 
 QuotationKind = Literal["speech", "document", "term", "scare"]
 _NAMING = re.compile(
@@ -87,8 +96,9 @@ _REACH = 800
 def find_quotations(body: Body) -> list[Quoted]:
     """Return the quotations of the body in order."""
     found: list[Quoted] = []
-    for block in body.blocks:
-        if block.kind not in {"text", "item", "heading", "quotation", "caption"}:
+    pulled = _Pulled(body)
+    for number, block in enumerate(body.blocks):
+        if block.kind not in {"text", "item", "heading", "quotation", "caption"} or pulled.is_no_quotation(number):
             continue
         marked = find_marked(body.text, block.start, block.end)
         if block.kind == "quotation" and not (
@@ -144,7 +154,7 @@ def _classify(body: Body, marked: Marked, inside: int | None, earlier: list[Quot
     if piece is not None and body.blocks[piece.block].kind == "heading":
         return make("term", 0.7)
     if marked.mark == "":
-        said = _said_above(body, marked.start) or _signed_below(body, marked.end)
+        said = _said_around(body, marked, piece.block if piece else None)
         if said is not None:
             speaker, cue, source = said
             return make("document" if source else "speech", 0.85, speaker=speaker, cue=cue, source=source)
@@ -158,12 +168,14 @@ def _classify(body: Body, marked: Marked, inside: int | None, earlier: list[Quot
     if n_words <= 7 and _NAMING.search(before):
         return make("term", 0.85)
     said = _said(body, marked, start, end, words)
+    reporter = _reporter(body, index, marked.start) if said is None or _is_unsaid(said) else None
+    if said is not None and _is_unsaid(said) and (reporter is not None or not has_words(said[2])):
+        said = None
     if said is not None:
         speaker, cue, source = said
         if source:
-            return make(
-                "document", 0.85, speaker=speaker, cue=cue, source=_named_document(body, earlier, start) or source
-            )
+            source = _named_document(body, earlier, start) or source
+            return make("document", 0.85, speaker=speaker, cue=cue, source=source)
         if n_words >= 2 or cue is not None:
             return make("speech", 0.9 if n_words > 3 else 0.75, speaker=speaker, cue=cue)
     if n_words <= 4 and not (
@@ -171,15 +183,115 @@ def _classify(body: Body, marked: Marked, inside: int | None, earlier: list[Quot
     ):
         return make("scare", 0.7)
     named = _named_document(body, earlier, start)
-    if named:
-        return make("document", 0.75, source=named)
     carried = _carried(body, index, earlier)
-    if carried is not None:
+    if reporter is not None and not named:
+        return make("speech", 0.65, speaker=reporter.speaker, cue=reporter.cue)
+    if carried is not None and not named:
         return make(carried.kind, 0.6, speaker=carried.speaker, source=carried.source)
+    named = named or _document_named(before)
+    return make("document", 0.7, source=named) if named else make("document" if n_words >= 6 else "scare", 0.5)
+
+
+def _is_unsaid(said: Said) -> bool:
+    """Return whether a document stands before a quotation without a verb."""
+    return bool(said[2]) and said[1] is None
+
+
+def _document_named(before: str) -> str:
+    """Return the document from which words are quoted, of those before them, or nothing."""
     document = DOCUMENT.search(before)
-    if document:
-        return make("document", 0.7, source=document.group().strip())
-    return make("document" if n_words >= 6 else "scare", 0.5)
+    if document and has_words(document.group()) and _QUOTED_FROM.search(before[document.end() :]):
+        return document.group().strip()
+    return ""
+
+
+def _said_around(body: Body, marked: Marked, block: int | None) -> Said | None:
+    """Return who says what is set apart: from above or below it, or above and below all that is set apart with it."""
+    said = _said_above(body, marked.start) or _signed_below(body, marked.end)
+    if said is None and block is not None:
+        first, last = _run(body, block)
+        said = _said_above(body, body.blocks[first].start) or _signed_below(body, body.blocks[last].end)
+    return said
+
+
+_QUOTED_FROM = re.compile(r"^(?:['’]s)?\s*(?:,[^,]{2,60},)?\s*(?:[\w-]+\s+){0,6}$")
+"""Between a document and words quoted from it."""
+
+
+def _reporter(body: Body, index: int | None, position: int) -> Reported | None:
+    """Return the report of a sentence in which a quotation stands, though other words lie between."""
+    if index is None or body.sentences[index].end - body.sentences[index].start > 2 * _REACH:
+        return None
+    report = innermost(reports_of(body, index), position)
+    return report if report is not None and may_say(body.words(*report.speaker)) else None
+
+
+class _Pulled:
+    """Tells what is set apart and quotes nobody: pulled quotes, boxes of the author's, lines that name a speaker."""
+
+    def __init__(self, body: Body) -> None:
+        self._body = body
+        self._plain: str | None = None
+        self._asked = 0
+
+    def is_no_quotation(self, number: int) -> bool:
+        """Return whether a block is set apart without being a quotation."""
+        block = self._body.blocks[number]
+        words = self._body.text[block.start : block.end]
+        if block.kind != "quotation" and not _MARKED.match(words):
+            return False
+        if _ATTRIBUTION.match(words) is not None:
+            return True
+        if _signed_below(self._body, block.end) is None and self._is_repeated(words):
+            return True
+        return block.kind == "quotation" and not re.search(r"[“\"„«]", words) and not self._is_introduced(number)
+
+    def _is_introduced(self, number: int) -> bool:
+        """Return whether a text leads to what is set apart, or somebody signs it; a box of the author's has neither."""
+        body = self._body
+        first, last = _run(body, number)
+        if _signed_below(body, body.blocks[last].end) is not None:
+            return True
+        if first == 0 or body.blocks[first - 1].kind not in {"text", "item", "meta"}:
+            return False
+        above = body.blocks[first - 1]
+        words = body.text[above.start : above.end].rstrip()
+        sentence = body.sentence_at(above.start + len(words) - 1)
+        begin = above.start if sentence is None else body.sentences[sentence].start
+        return not words.endswith((".", "!", "?")) or VERB.search(body.text, begin, above.end) is not None
+
+    def _is_repeated(self, words: str) -> bool:
+        """Return whether the text has the same words elsewhere: what is pulled out to catch the eye."""
+        key = _plain(words)
+        if len(key.split()) < _PULLED or self._asked >= _MOST:
+            return False
+        self._asked += 1
+        if self._plain is None:
+            self._plain = _plain(self._body.text)
+        return self._plain.count(key) > 1
+
+
+def _run(body: Body, number: int) -> tuple[int, int]:
+    """Return the first and last of the blocks set apart around one of them."""
+    first = last = number
+    while first > 0 and body.blocks[first - 1].kind == "quotation":
+        first -= 1
+    while last + 1 < len(body.blocks) and body.blocks[last + 1].kind == "quotation":
+        last += 1
+    return first, last
+
+
+_MARKED = re.compile(r"\W{0,8}[“\"«][^”\"»]+[”\"»]\W{0,8}$")
+_MOST = 300
+"""Blocks set apart that are looked up in the rest of the text; a text with more of them is no brief."""
+_PULLED = 6
+"""Words of the shortest quote that is pulled out of a text."""
+_ATTRIBUTION = re.compile(r"\W{0,4}[-–—]{1,2}\s*[A-ZÀ-Þ][\w’'.-]*(?:\s[A-ZÀ-Þ(][\w’'.)-]*){1,4}(?:,[^.!?]{0,160})?\W*$")
+"""Of "— Ann Lee, head of the service"."""
+
+
+def _plain(words: str) -> str:
+    return " ".join(re.findall(r"\w+", words.lower()))
 
 
 def _said_above(body: Body, start: int) -> Said | None:
@@ -207,7 +319,9 @@ def _said(body: Body, marked: Marked, start: int, end: int, words: str) -> Said 
     return said
 
 
-_SIGNED = re.compile(r"\s*[-–—]{1,2}\s*(?P<who>(?:[A-ZÀ-Þ][\w’'.-]*\s){1,3}[A-ZÀ-Þ][\w’'-]+)(?=\s*(?:,|\n|$|\())")
+_SIGNED = re.compile(
+    r"[\s`_*#>]*[-–—]{1,2}\s*(?P<who>(?:[A-ZÀ-Þ][\w’'.-]*\s){1,3}[A-ZÀ-Þ][\w’'-]+)(?=\s*(?:,|\n|$|\())"
+)
 
 
 def _signed_below(body: Body, end: int) -> Said | None:

@@ -6,7 +6,16 @@ import re
 from dataclasses import dataclass
 
 from detente.brief.find.body import Body
-from detente.brief.find.speech import ACCORDING, ROLE, THAT_VERB, VERB, find_subject, inverted_subject
+from detente.brief.find.speech import (
+    ACCORDING,
+    ROLE,
+    THAT_VERB,
+    VERB,
+    find_subject,
+    inverted_subject,
+    is_made,
+    source_named,
+)
 from detente.brief.find.subjects import FINITE
 
 
@@ -28,9 +37,11 @@ class Reported:
 _MOST = 12
 """Reports of one sentence; more has only a table."""
 _THAT = re.compile(
-    r"\s*,?\s*(?:[A-Za-z]+ly\s+)?(?:back\s+)?(?:(?:to|on|in|at|during|via|with|from|as early as|after|"
+    r"\s*,?\s*(?:[A-Za-z]+ly\s+)?(?:back\s+)?(?:(?:to(?!\s(?:have|be)\b)|on|in|at|"
+    r"during|via|with|from|as early as|after|"
     r"before)\s[^;:]{2,70}?\s)?"
-    r"(?:that|how|whether|why)(?=[\s,])|\s+(?:concerns?|fears?|doubts?|hopes?|alarm|confidence)\s(?:that)(?=[\s,])"
+    r"(?<!for )(?<!of )(?<!about )(?:that|how|whether|why)(?=[\s,])|"
+    r"\s+(?:concerns?|fears?|doubts?|hopes?|alarm|confidence)\s(?:that)(?=[\s,])"
 )
 """What stands between a verb of saying and what is said, if a "that" is there."""
 _TELLS = re.compile(
@@ -38,7 +49,7 @@ _TELLS = re.compile(
     r"persuaded|convinced)\b"
 )
 _AUDIENCE = re.compile(
-    r"\s+(?:(?:the|a|an|his|her|its|their|our|several|some|foreign|local|senior|fellow|visiting)\s+)*(?:[a-z]+|(?:[A-Z][\w’'.&-]*\s?){1,5})"
+    r"\s+(?:(?:the|a|an|his|her|its|their|our|several|some|foreign|local|senior|fellow|visiting)\s+)*(?:[a-z]+|(?:[A-Z][\w’'.&-]*\s?){1,5}(?:(?<=\s)and\s(?:[A-Z][\w’'.&-]*\s?){1,4})?)"
     r"(?:\s+(?:in|on|at|from|of|late|this|last|earlier)\s[^,.;:]{2,40}?)??(?P<that>,?\s+that(?=[\s,])|\s+)"
 )
 """To whom something is said: "told reporters", "told the Financial Times on Monday"."""
@@ -47,12 +58,17 @@ _MODAL = (
     r"won['’]t|wouldn['’]t|isn['’]t|aren['’]t|wasn['’]t|can['’]t|couldn['’]t|likely|probably|faces?|needs?|wants?|poses?|stands?)"
 )
 _BARE = re.compile(
-    rf"\s+(?!(?:to|of|and|or|by|with|for|at|from|as|on)\s)(?=(?:[\w’'&.,()-]+\s+){{1,9}}?{_MODAL}\b)", re.IGNORECASE
+    rf"\s+(?!(?:to|of|and|or|by|with|for|at|from|as|on|below|above|here|earlier)\s)"
+    rf"(?=(?:[\w’'&.()-]+(?:,(?!\s(?:and|but|so|yet|while|which|who)\b))?\s+){{1,9}}?{_MODAL}\b)",
+    re.IGNORECASE,
 )
 """What is said, without a "that": a noun and a verb that belongs to it."""
 _OBJECT_BEGINS = re.compile(r"\s+(?=(?:the|a|an|it|he|she|they|there|[A-Z])\b|\w+\s+(?:will|would|is|are|was|were)\b)")
 _PUSHED = re.compile(rf"\s+(?={_MODAL}\b)")
 """Of "which some argue could"."""
+_ALSO_BARE = frozenset(
+    {"think", "doubt", "reckon", "guess", "worry", "worries", "worried", "suspect", "suspects", "suspected"}
+)
 _DROPS = re.compile(
     r"(?:said|says?|thinks?|thought|claim(?:s|ed)?|believe[sd]?|argue[sd]?|warn(?:s|ed)?|insist(?:s|ed)?|predict(?:s|ed)?)$"
 )
@@ -77,7 +93,7 @@ _BRINGS = re.compile(
 )
 """Of "which led the commission to conclude that"."""
 _NOUN_THAT = re.compile(
-    r"(?:['’]s?|\b(?:its|his|her|their|the|a|no))\s+(?:(?!of\b)[\w-]+\s+){0,2}(?P<noun>claim|belief|view|assessment|estimate|warning|fear|hope|"
+    r"(?:['’]s?|\b(?:its|his|her|their|the|a|no))\s+(?:(?!of\b)[\w-]+\s+){0,2}(?P<noun>claim|worrie|worry|concern|belief|view|assessment|estimate|warning|fear|hope|"
     r"suggestion|argument|assertion|contention|expectation|prediction|conclusion|judge?ment|conviction|forecast|allegation|"
     r"idea|notion|possibility|report|statement)s?\s+(?:is\s+|was\s+)?that(?=[\s,])"
 )
@@ -100,6 +116,11 @@ _TRAILING = re.compile(
     r"(?:\s+(?:on|in|at|during|to|late|earlier|this|last|yesterday|today)\b[^,;:]{0,60})?(?P<end>,\s|[.!?]?$)"
 )
 """Who says it behind or amid what is said: "..., officials reasoned", "..., the minister said on Monday"."""
+_FOUND = re.compile(
+    r",\s+(?P<who>(?:an?|the|one|recent|new|another)\s[^,;:“”\"()]{0,90}?\b(?:survey|study|poll|report|analysis|review|paper|inquiry)\b"
+    r"[^,;:“”\"()]{0,60}?)\s+(?P<verb>found|finds|shows|showed|revealed|indicates|indicated)(?P<end>[.!?]?$)"
+)
+"""Of "..., a survey by the council found"."""
 _INVERTED = re.compile(
     r",\s+(?:so\s+)?(?P<verb>said|says?|argue[sd]?|warn(?:s|ed)?|write[s]?|wrote|note[sd]?|add(?:s|ed)|explain(?:s|ed)|report(?:s|ed)|"
     r"claim(?:s|ed)?|predict(?:s|ed)?|reckon(?:s|ed)?|conclude[sd]?|believe[sd]?|observe[sd]?|insist(?:s|ed)?)\s+"
@@ -107,7 +128,7 @@ _INVERTED = re.compile(
 _AS_SAID = re.compile(r"(?<!such )(?<!well )(?<!long )(?<!soon )(?<!far )(?<!same )\b[Aa]s\s+(?=\S)")
 _NOBODY = frozenset([
     "this", "that", "i", "we", "what", "which", "one", "you", "these", "those", "there", "nobody", "no one", "however",
-    "despite", "nonetheless", "overall", "us",
+    "despite", "nonetheless", "overall", "us", "please", "it’s", "it's",
 ])  # fmt: skip
 _THINGS_MAY = re.compile(
     r"(?:reveal|indicat|suggest|impl|signal|mean|hint|stress|highlight|frame|confirm|reject|express|estimat|predict|conclude|show|"
@@ -129,7 +150,7 @@ _PEOPLE = (
     r"scientists?|engineers?|historians?|professors?|academics?|intelligence|assessments?|briefing|memorandum|filing|letter|memo|"
     r"newspapers?|outlets?|think[- ]tanks?|institutes?|group|groups|union|coalition|cabinet|parliament|office|"
     r"embassy|mission|company|analysis|forecasts?|interviewers?|interviewee|colleagues?|thinkers?|writers?|theorists?|strategists?|"
-    r"practitioners?|women|men|workers?|employers?|students?|migrants?|refugees?|prisoners?|"
+    r"practitioners?|pundits?|workshops?|discussions?|roundtables?|consultations?|bankers?|policymakers?|interlocutors?|regulators?|insurers?|women|men|workers?|employers?|students?|migrants?|refugees?|prisoners?|"
     r"[A-Z]\w+(?:ns|ans|ese|ish|is|ards|ers|eks|es))"
 )
 _SPEAKERS = re.compile(rf"[A-Z][a-zà-ž]|[A-Z]{{2}}|\b(?:{_PEOPLE}\b")
@@ -142,7 +163,7 @@ _SUBORDINATE = re.compile(
 )
 _HYPOTHETICAL = re.compile(
     r"(?:^|[\s,(])(?:if|unless|whether|should|in case|even if|as long as|once|were|provided that|"
-    r"assuming(?: that)?)\s+(?:[\w-]+ly\s+)?$",
+    r"assuming(?: that)?|how|why)\s+(?:[\w-]+ly\s+)?$",
     re.IGNORECASE,
 )
 _TO_SAY = re.compile(
@@ -164,7 +185,9 @@ def reports_of(body: Body, index: int) -> list[Reported]:
         if len(found) >= _MOST:
             break
     found += _by_feeling(body, index) + _by_noun(body, index)
-    found += _trailing(body, index, found) + _as_said(body, index) + _according(body, index)
+    found += (
+        _trailing(body, index, found) + _as_said(body, index) + _according(body, index) + _by_colon(body, index, found)
+    )
     return sorted(found, key=lambda each: (each.content, each.cue))[:_MOST]
 
 
@@ -188,6 +211,9 @@ def _by_verb(body: Body, index: int, match: re.Match[str]) -> Reported | None:
     who = _subject(text, match, piece.start)
     if who is None or not _may_speak(text, match, who, piece.start):
         return None
+    nation = _NATION.search(text[slice(*who)]) if _PLURALS.fullmatch(match.group()) else None
+    if nation:
+        who = who[0] + nation.start("nation"), who[1]  # "false Russian claims that"
     if not is_that and begin - match.end() <= 1 and _PUSHED.match(text, match.end()) and not _is_pushed(text, who):
         return None
     begin += len(text[begin : piece.end]) - len(text[begin : piece.end].lstrip(" ,\n"))
@@ -223,7 +249,7 @@ def _content_begin(text: str, match: re.Match[str], end: int) -> tuple[int | Non
     that = _THAT.match(text, match.end(), end)
     if that:
         return that.end(), True
-    if _NOT_BARE.match(verb) or (not VERB.fullmatch(verb) and verb not in {"think", "doubt", "reckon", "guess"}):
+    if _NOT_BARE.match(verb) or (not VERB.fullmatch(verb) and verb not in _ALSO_BARE):
         return None, False
     bare = _BARE.match(text, match.end(), end) or _PUSHED.match(text, match.end(), end)
     if bare is None and _DROPS.match(verb):
@@ -239,7 +265,13 @@ def _subject(text: str, match: re.Match[str], start: int) -> tuple[int, int] | N
         return start + brings.start("who"), start + brings.end("who")
     if re.search(r"\bto\s+(?:\w+ly\s+)?$", before) and not _TO_SAY.search(before):
         return None
+    if _JOINED.search(before) and _TO_DO.search(before) and not FINITE.search(before):
+        return None  # "reluctance to export and reveal"
     return find_subject(text, start, match.start())
+
+
+_JOINED = re.compile(r"\b(?:and|or)\s+$")
+_TO_DO = re.compile(r"\bto\s+[a-z]+\s")
 
 
 def _is_passive(text: str, match: re.Match[str], start: int) -> bool:
@@ -254,6 +286,13 @@ def _is_passive(text: str, match: re.Match[str], start: int) -> bool:
 def _is_plain_noun(text: str, match: re.Match[str], start: int) -> bool:
     """Return whether a word is a noun there: "the claim that", "a report that"."""
     before = text[max(start, match.start() - 24) : match.start()]
+    is_noun = not text.startswith(" that ", match.end())
+    if match.group() in {"project", "projects"} and is_noun and _ITS_PROJECT.search(before):
+        return True
+    if match.group() == "reports" and _SOME_REPORTS.search(before):
+        return True
+    if _PLURALS.fullmatch(match.group()) and _SHOW.match(text, match.end()):
+        return True
     return bool(
         re.search(
             r"(?:\b(?:the|an?|its|his|her|their|this|these|any|no|of|such|recent|new|own|to the)|"
@@ -262,10 +301,17 @@ def _is_plain_noun(text: str, match: re.Match[str], start: int) -> bool:
         )
         and re.fullmatch(
             r"claims?|reports?|estimates?|fears?|hopes?|doubts?|warnings?|notes?|remarks?|comments?|signals?|forecasts?|demands?|"
-            r"promises?|calls?|stress|hints?|finds?|judge|states?|concern|show|shows|hold|dispute|find|argument",
+            r"promises?|calls?|stress|hints?|finds?|judge|states?|concern|worry|worries|suspects?|projects?|show|shows|hold|dispute|find|argument",
             match.group(),
         )
     )  # fmt: skip
+
+
+_ITS_PROJECT = re.compile(r"\b(?:the|an?|this|its|many|of|such)\s[^,;]{0,40}$", re.IGNORECASE)
+_SOME_REPORTS = re.compile(r"\b(?:other|several|many|some|two|recent)\s$", re.IGNORECASE)
+_PLURALS = re.compile(r"(?:estimates|reports|claims|forecasts|warnings|notes|comments|signals)")
+_SHOW = re.compile(r"\s+(?:suggest|indicate|show|put|vary|are|were|say|state|point|have|had|also|imply|range|from)\b")
+"""Behind a noun in the plural: "expert estimates suggest"."""
 
 
 def _is_inverted(text: str, match: re.Match[str], end: int) -> bool:
@@ -287,6 +333,32 @@ def _denies(text: str, match: re.Match[str]) -> bool:
     return bool(_THINKS.match(match.group()) and _NOT_SAID.search(text[max(0, match.start() - 24) : match.start()]))
 
 
+_COLON = re.compile(r":\s+(?=[\w“])")
+_OPENS_COLON = re.compile(
+    r"\b(?:warn(?:s|ed)?|predict(?:s|ed)?|argue[sd]?|caution(?:s|ed)?|conclude[sd]?|explain(?:s|ed)?|insist(?:s|ed)?|fear(?:s|ed)?|"
+    r"forecast|worr(?:y|ies|ied)|contend(?:s|ed)?|add(?:s|ed)|said|says|agree[sd]?|assess(?:es|ed)?)\b(?=[^.;:“”\"]{0,90}$)"
+)
+
+
+def _by_colon(body: Body, index: int, before: list[Reported]) -> list[Reported]:
+    """Return what somebody says behind a colon: "pundits warned of a long winter: chaos could follow"."""
+    piece, text = body.sentences[index], body.text
+    colon = _COLON.search(text, piece.start, piece.end)
+    if colon is None or not FINITE.search(text, colon.end(), piece.end):
+        return []
+    verbs = list(_OPENS_COLON.finditer(text[: colon.start()], piece.start, colon.start()))
+    if not verbs or any(each.content[0] <= colon.start() < each.content[1] for each in before):
+        return []
+    verb = verbs[-1]
+    if _is_passive(text, verb, piece.start) or _is_plain_noun(text, verb, piece.start):
+        return []
+    who = _subject(text, verb, piece.start)
+    if who is None or not _may_speak(text, verb, who, piece.start):
+        return []
+    end = _content_end(text, colon.end(), piece.end)
+    return [Reported(who[0], piece.end, who, verb.span(), (colon.end(), end), index, 0.65)]
+
+
 def _by_feeling(body: Body, index: int) -> list[Reported]:
     """Return reports of the kind "X is confident that"."""
     piece, text = body.sentences[index], body.text
@@ -305,6 +377,7 @@ def _by_feeling(body: Body, index: int) -> list[Reported]:
     return found
 
 
+_SHARES = re.compile(r"\b(?:shares?|shared|echo(?:es|ed)?)\s(?=[A-Z])")
 _OF_NOUN = re.compile(
     r"\s(?P<verb>den(?:y|ies|ied)|reject(?:s|ed)?|dismiss(?:es|ed)?|disput(?:es?|ed)|refut(?:es?|ed))\s+(?:any\s+)?$"
 )
@@ -321,6 +394,8 @@ def _by_noun(body: Body, index: int) -> list[Reported]:
         denied = _OF_NOUN.search(text, piece.start, match.start())
         if article is not None:
             who = find_subject(text, piece.start, article)
+            shared = _SHARES.search(text, *who) if who else None
+            who = (shared.end(), who[1]) if who and shared else who
             denies = False
         elif denied and denied.end() >= match.start() - 1:
             who = find_subject(text, piece.start, denied.start("verb"))
@@ -330,6 +405,9 @@ def _by_noun(body: Body, index: int) -> list[Reported]:
         if who is None or not _SPEAKERS.search(text[slice(*who)]):
             continue
         end = _content_end(text, match.end(), piece.end)
+        comma = text.find(", ", match.end(), end)
+        if article is not None and comma > 0 and _GIVEN.search(text, piece.start, who[0]):
+            end = comma
         cue = denied.span("verb") if denies and denied else match.span("noun")
         found.append(Reported(who[0], piece.end, who, cue, (match.end(), end), index, 0.7, denies))
     return found
@@ -342,7 +420,7 @@ def _trailing(body: Body, index: int, before: list[Reported]) -> list[Reported]:
         at = piece.start + match.start()
         if at - piece.start < 8:
             continue
-        tail = _TRAILING.match(text, at, piece.end)
+        tail = _TRAILING.match(text, at, piece.end) or _FOUND.match(text, at, piece.end)
         if tail and _may_trail(tail):
             who, cue, stop = tail.span("who"), tail.span("verb"), tail.end()
         else:
@@ -400,9 +478,13 @@ def _as_said(body: Body, index: int) -> list[Reported]:
             text[verb.end() : piece.end],
         ):
             continue
+        if _COMPARES.search(text, piece.start, match.start()) or _PHRASE.search(text, match.end(), verb.start()):
+            continue
         who = find_subject(text, match.end(), verb.start())
         words = text[slice(*who)] if who else ""
         if who is None or words.lower() in _NOBODY or not _SPEAKERS.search(words):
+            continue
+        if _NEW_MAIN.search(text, who[1], verb.start()):
             continue
         if text[match.end() : who[0]].strip() not in {"", "the", "also"} and not ROLE.search(
             text[match.end() : who[0]]
@@ -421,18 +503,32 @@ def _as_said(body: Body, index: int) -> list[Reported]:
     return found
 
 
+_ONLY_LEAD = re.compile(r"\W*(?:[A-Z][\w-]*(?:\s[\w-]+){0,3},|And|But|Yet|So|Still)\s+")
+"""Of "However, according to the bank, ...": what the bank says stands behind it."""
+_COMPARES = re.compile(r"\b(?:as|so)\s+\w+\s+$")
+"""Of "as large as the source said"."""
+_NEW_MAIN = re.compile(r",\s(?:but|and|yet|so)\s")
+_PHRASE = re.compile(r"\b(?:with|of|for|in|on|by|to)\s+$")
+_GIVEN = re.compile(r"\b(?:[Gg]iven|[Dd]espite|[Ww]ith|[Bb]ecause of|[Dd]ue to|[Uu]nder|and|[Aa]gainst)\b[^,;:]*$")
+"""Before "the minister’s belief that X, Y": what is believed ends at the comma."""
+
+
 def _according(body: Body, index: int) -> list[Reported]:
     """Return the report of "according to X", for its own clause."""
     piece, text = body.sentences[index], body.text
     match = next(ACCORDING.finditer(text, piece.start, piece.end), None)
     if match is None:
         return []
-    who = match.start("who"), match.end("who") - (text[match.end("who") - 1] in ".," and match["who"].count(".") < 2)
-    if not (_is_person_or_text(match["who"]) or _RECORDS.search(match["who"])):
+    who = source_named(match)
+    if _COMPARES.search(text, piece.start, match.start()):
+        return []
+    if not (_is_person_or_text(match["who"]) or _RECORDS.search(match["who"]) or is_made(match["who"])):
         return []
     break_before = _last_break(text, piece.start, match.start())
-    if match.start() - break_before < 3:
-        begin, end = match.end(), piece.end
+    is_lead = _ONLY_LEAD.fullmatch(text, break_before, match.start()) is not None
+    if match.start() - break_before < 3 or is_lead:
+        begin = max(match.end(), who[1])
+        end = _content_end(text, begin, piece.end) if is_lead else piece.end
     else:
         begin, end = break_before, match.start()
         behind = re.compile(r"\s*[,)]\s+(?=(?:is|are|was|were|will|would|has|have|could|may|might|and|can)\b)").match(
@@ -456,6 +552,16 @@ def _may_speak(text: str, match: re.Match[str], who: tuple[int, int], start: int
     """Return whether a subject can say something: no "it" and no thing that reveals or suggests."""
     words = text[slice(*who)]
     verb = match.group()
+    if re.match(r"an?\s(?:[\w-]+\s)*(?:strategy|doctrine|policy|rules?)$", words, re.IGNORECASE):
+        return False  # any strategy that does so
+    if _PLURALS.fullmatch(verb) and _ADJECTIVE.search(words):
+        return False  # "false Russian claims that"
+    if re.match(r"[a-z]+ing\s|[A-Z][a-z]{2,}ing\s(?:the|an?|to|of|its)\s", words):
+        return False
+    if _DOING.match(words) and not _HEAD_NOUN.search(words):
+        return False
+    if _INQUIRES.match(verb) and _OUGHT.search(text, max(start, match.start() - 20), match.start()):
+        return False
     if words.lower() in _NOBODY or (verb.endswith("ing") and words.islower() and not _HEAD_NOUN.search(words)):
         return False
     if re.fullmatch(r"[A-Z]\w+ly", words) or (re.match(r"(?:any|anyone|anybody|whoever|one)\b", words, re.IGNORECASE) \
@@ -473,6 +579,18 @@ def _may_speak(text: str, match: re.Match[str], who: tuple[int, int], start: int
             return False  # "..., suggesting that": the fact suggests it
         return _is_person_or_text(words)
     return _SPEAKERS.search(words) is not None
+
+
+_ADJECTIVE = re.compile(r"(?:^|\s)(?:[Oo]fficial|[Ff]alse|[Ss]uch|[Rr]ecent|[Nn]ew)$")
+_NATION = re.compile(r"(?:^|\s)(?P<nation>(?!Afghan)[A-Z][a-z]+(?:ian|ish|ese|ench))$")
+_DOING = re.compile(
+    r"(?!(?:Leading|Ruling|Outgoing|Incoming|Opposing|Participating|Acting|Existing|Remaining|Competing|Emerging|Developing|"
+    r"Visiting|Warring|Managing|Sitting|Surviving)\b)[A-Z][a-z]{2,}ing\s[a-z]"
+)
+"""An activity, which says nothing: "making changes"."""
+_INQUIRES = re.compile(r"(?:assum|determin|recogni|understand|perceiv|envis|deem|calculat|expect)")
+_OUGHT = re.compile(r"\b(?:would|must|should|may|might|could|can|to|will)\s+(?:also\s+|then\s+|not\s+)*$")
+"""Before a verb of thinking: nobody thinks so yet."""
 
 
 def may_hold(text: str, who: tuple[int, int], start: int) -> bool:
@@ -495,9 +613,20 @@ def _is_person_or_text(words: str) -> bool:
     last = head.split()[-1] if head.split() else ""
     if _HEAD_NOUN.fullmatch(last) or (ROLE.search(last) and last[:1].islower()):
         return True
+    if _WORK.fullmatch(last):
+        return _BY_WHOM.search(head[: -len(last)]) is not None
     return bool(re.match(r"[A-Z]", last)) and re.match(r"(?:This|That|Such|These)\b", words) is None
 
 
+_WORK = re.compile(
+    r"(?:research|data|estimates?|figures|modell?ing|models?|projections?|polling|findings|statistics|simulations?|calculations?|"
+    r"numbers|work|results|evidence|reporting|guidance)"
+)
+_BY_WHOM = re.compile(
+    r"(?<=\s)[A-Z][\w.]|^[A-Z][\w.]*[A-Z]|['’]s?\s|\b(?:[Ee]xpert|[Aa]nalyst|[Oo]fficial|government|industry|[Ii]ndependent|intelligence|media|press|army|"
+    r"ministry|market|internal|leaked)\s"
+)
+"""Whose work it is: "OECD research", "the bank’s own model", "expert estimates"."""
 _RECORDS = re.compile(
     r"\b(?:data|figures|statistics|estimates?|projections?|calculations?|records?|accounts?|testimony|plans?|guidance|reporting|rumou?rs?|"
     r"concurrence|dissent|ruling|opinion|reading|count|tally|database|index|website|list|interviews?|"
@@ -513,6 +642,7 @@ _CONTENT_STOP = re.compile(
 )
 
 
+_AND_THAT = re.compile(r",?\s+and\s+that\s")
 _COMMENT = re.compile(
     r"\s*(?:very |most |almost )?(?:likely|possibly|probably|presumably|perhaps|apparently|potentially)\b"
 )
@@ -528,6 +658,8 @@ def _content_end(text: str, begin: int, end: int) -> int:
             break
         match = _CONTENT_STOP.search(text, closing.end(), end)  # what stands between dashes is no end
         last = match.start() if match else end
+    goes_on = _AND_THAT.search(text, last, end) if match and match.group().strip() in {"–", "—", "-", ";"} else None
+    last = end if goes_on else last
     depth = 0
     for bracket in re.finditer(r"[()]", text[begin:last]):
         depth += 1 if bracket.group() == "(" else -1

@@ -26,10 +26,15 @@ _PAST_OR_PRESENT = (
     "indicate|reveal|guessed|considered|considers|doubted|disputed|disputes|refuted|refutes|informed|informs|assured|assures|"
     "reminded|reminds|cautioning|reckons|anticipated|anticipates|foresees|foresaw|referred to|refers to|"
     "hypothesi[sz]ed|hypothesi[sz]es|theori[sz]ed|theori[sz]es|"
-    "highlighted|highlights|uttered|utters|admit|express|acknowledge|conclude|declare|announce|explain|assert|promise|threaten|demand|propose|expects|affirmed|affirms|opined|lamented|laments|quipped|tweeted|posted|published|framed|frames|touted|rejected|rejects|dismissed|condemned|condemns|voiced"
+    "highlighted|highlights|highlight|uttered|utters|admit|express|acknowledge|conclude|declare|announce|explain|assert|promise|threaten|demand|propose|expects|affirmed|affirms|opined|lamented|laments|quipped|tweeted|posted|published|framed|frames|touted|rejected|rejects|dismissed|condemned|condemns|voiced|"
+    "written|advised|advises|advise|instructs|instructed|commenting|replying|boasting|complaining|asserting|alleging|contending|conceded|"
+    "stressing|inferred|infers|inferring|asked|asks|asking|"
+    r"continue[sd](?=\s*[:,]?\s*[:“\"‘])|goes on(?=\s*[:,])"
 )
 _THAT_ONLY = (
     "feels?|think(?!\\s+tanks?\\b)|find|finds|found|hold|holds|held|consider|doubt|doubts|dispute|refute|reckon|forecasts?|foresee|anticipate|projected|"
+    "perceive[sd]?|worry|worries|worried|calculate[sd]?|suspect|suspects|suspected|assume[sd]?|determine[sd]?|ruled|envisage[sd]?|"
+    "envision|envisions|envisioned|recogni[sz]e[sd]?|deem|deems|deemed|infer|understand|understands|"
     "projects|speculate|surmise|shows?|showed|inform|assure|guess|concur|concurs|concurred|judge|foretold"
 )
 _RAISES = r"|\braise[sd]?(?=\s+(?:concerns?|fears?|doubts?|hopes?|alarm)\s+that\b)"
@@ -64,14 +69,27 @@ DOCUMENT = re.compile(
     r"Resolution|White Paper|Report|Concept|Act|Accords?|Protocol|Review|Assessment|Budget|"
     r"Directive)\b"
 )
+_AS_BY = (
+    r"[Aa]s\s+(?:\w+ly\s+|also\s+|later\s+)?(?:relayed|told|put|described|explained|noted|reported|observed|argued|stated|summari[sz]ed|"
+    r"written|highlighted|pointed out|emphasi[sz]ed|stressed|suggested|acknowledged|recalled|recounted|quoted|"
+    r"confirmed|"
+    r"defined|outlined|expressed|expounded|articulated|claimed|assessed|concluded|predicted|remarked|formulated|warned)"
+    r"(?:\s+to\s+\w+)?\s+by"
+)
+"""Of "as noted by the minister"."""
+_ACCORDING_WORD = r"[^\W_](?:[\w’'&./-]*[\w’'/-])?\.?"
 ACCORDING = re.compile(
-    r"\b(?P<cue>[Aa]ccording to|Per|[Tt]o quote|[Qq]uoting|[Aa]s (?:relayed|told|put|described|explained|noted|"
-    r"reported)(?: to \w+)? by|[Ii]n the (?:words|view|opinion|assessment|eyes) of)\s+"
-    r"(?P<who>[^\W_][\w’'&.-]*(?:\s[^\W_][\w’'&.-]*|\s\([A-Z]{2,8}\)|,\s[A-Z][\w’'&.-]*){0,11}?)"
-    r"(?=\s*(?:[,.;:—–()]|$|\s(?:who|which|that|in|on|at|from|released|published|and|as|by)\b))"
+    rf"\b(?P<cue>[Aa]ccording to|Per|[Tt]o quote|[Qq]uoting|{_AS_BY}|"
+    r"[Ii]n the (?:words|view|opinion|assessment|eyes|judge?ment) of)\s+(?!which\b)"
+    rf"(?P<who>{_ACCORDING_WORD}(?:\s{_ACCORDING_WORD}|\s\([A-Z]{{2,8}}\)|,\s(?:19|20)\d\d\b|,\s[A-Z][\w’'&.-]*){{0,11}}?)"
+    r"(?=\s*(?:[.;:—–()“\"]|,(?!\s(?:19|20)\d\d\b)|$|\s(?:who|which|that|in|on|at|from|released|published|and|as|by)\b))"
+    r"(?P<by>\s(?:released\s|published\s|made\s|conducted\s)?(?:(?:by|from)\s(?:the\s|an?\s)?|at\s(?:the\s)?(?=[A-Z]))[A-Za-z][\w’'&.-]*"
+    r"(?:\s(?:(?:of|for|and|on)\s(?:the\s)?)?[A-Z][\w’'&.-]*){0,7})?"
 )
 _TITLE = r"(?:Mrs?|Ms|Dr|Drs|Prof|Gen|Lt|Col|Maj|Brig|Capt|Cmdr|Adm|Sen|Rep|Gov|Sgt|Amb|Hon|Rev|Fr|St|Jr|Sr)\."
-_WORD = re.compile(rf"{_TITLE}|(?:[A-Z]\.){{2,}}|[A-Z]\.(?=\s[A-Z])|[^\W_](?:[\w’'.&/-]*[\w’'])?|[^\w\s]")
+_WORD = re.compile(
+    rf"{_TITLE}|(?:[A-Z]\.){{2,}}|[A-Z]\.(?=\s[A-Z])|[^\W_](?:(?:[\w’'.&/-]|-\n(?=[a-z]))*[\w’'])?|[^\w\s]"
+)
 _AUXILIARIES = frozenset(
     [
         "has",
@@ -122,6 +140,15 @@ _AUXILIARIES = frozenset(
         "first",
         "subsequently",
         "since",
+        "nevertheless",
+        "nonetheless",
+        "however",
+        "therefore",
+        "thus",
+        "instead",
+        "meanwhile",
+        "likewise",
+        "ultimately",
     ]
 )
 _TO_VERBS = frozenset(
@@ -173,6 +200,12 @@ _STOPS = frozenset(
         "than",
         "unless",
         "until",
+        "what",
+        "which",
+        "whom",
+        "whose",
+        "also",
+        "there",
     ]
 )
 _PREPOSITIONS = frozenset(
@@ -199,6 +232,19 @@ _PREPOSITIONS = frozenset(
         "around",
         "toward",
         "towards",
+        "outside",
+        "beyond",
+        "behind",
+        "through",
+        "throughout",
+        "during",
+        "without",
+        "including",
+        "involving",
+        "regarding",
+        "concerning",
+        "below",
+        "above",
     ]
 )
 _PRONOUNS = frozenset(["he", "she", "they", "it", "i", "we", "who"])
@@ -351,24 +397,24 @@ Said = tuple[tuple[int, int] | None, tuple[int, int] | None, str]
 """Where the speaker stands, where the cue stands, and the name of the document if it is one."""
 
 
-def speaker_before(body: Body, start: int, end: int, *, needs_verb: int | None = None) -> Said | None:
+def speaker_before(body: Body, start: int, end: int) -> Said | None:
     """Return who speaks according to the words before a quotation: "X said:", "X's claim that", "as X put it,".
 
     Parameters
     ----------
     start, end
         Of those words.
-    needs_verb
-        Where the verb is, if it is known already.
     """
     text = body.text
-    if needs_verb is not None:
-        who = find_subject(text, start, needs_verb)
-        return None if who is None else (who, (needs_verb, end), "")
     near = max(start, end - 360)
     according = next(iter(ACCORDING.finditer(text, start, end)), None)
     is_colon = text[start:end].rstrip(" \n\t“\"'‘«>").endswith(":")
     for verb in reversed(list(VERB.finditer(text, near, end))):
+        if _is_passive(text, start, verb):
+            agent = _agent(text, verb.end(), end)
+            if agent is None and not _IS_SAID.match(verb.group()):
+                break
+            return None if agent is None else _said(text, agent, verb.span())
         if _is_noun(text, verb) or (according and according.start() <= verb.start() < according.end("who")):
             continue
         between = text[verb.end() : end]
@@ -383,20 +429,105 @@ def speaker_before(body: Body, start: int, end: int, *, needs_verb: int | None =
         ):
             who = find_subject(text, start, verb.start())
             if who is not None:
-                return _said(text, who, verb.span())
+                return _said(text, who, verb.span()) if may_say(text[slice(*who)]) else None
         break
+    return _named_before(text, start, end, according)
+
+
+def _named_before(text: str, start: int, end: int, according: re.Match[str] | None) -> Said | None:
+    """Return who speaks where no verb of saying leads to a quotation: "in his words", "a poll shows that"."""
+    own = _IN_OWN_WORDS.search(text, start, end)
+    if own:
+        named = first_subject(text, start, own.start())
+        return (named, own.span(), "") if named and may_say(text[slice(*named)]) else None
+    shown = _SHOWN.search(text, max(start, end - 360), end)
+    if shown:
+        maker = find_subject(text, start, shown.start("verb"))
+        if maker is not None and (may_say(text[slice(*maker)]) or text[maker[0]].isupper()):
+            return _said(text, maker, shown.span("verb"))
     by_noun = _OWN_WORDS.search(text[max(start, end - 220) : end])
     if by_noun and by_noun.group("who") not in _FILLER:
         shift = max(start, end - 220)
         at, cue = shift + by_noun.start("who"), (shift + by_noun.start("cue"), shift + by_noun.end("cue"))
         return (at, at + len(by_noun.group("who"))), cue, ""
     if according:
-        return _said(text, according.span("who"), according.span("cue"))
-    if is_colon:
-        named = _NAME_COLON.match(text, start, end)
-        if named:
-            return named.span("who"), None, ""
+        return _said(text, source_named(according), according.span("cue"))
+    if text[start:end].rstrip(" \n\t“\"'‘«>").endswith(":"):
+        label = _NAME_COLON.match(text, start, end)
+        if label:
+            return label.span("who"), None, ""
     return _document_before(text, max(start, end - 220), end)
+
+
+_IN_OWN_WORDS = re.compile(r",\s+in\s+(?:his|her|their|its)\s+(?:own\s+)?words\b")
+_SHOWN = re.compile(r"\b(?P<verb>shows?|showed|finds?|found|demonstrate[sd]?)\s+that\s+[^.;“”\"]{0,60}$")
+_PASSIVE = re.compile(r"\b(?:be|been|being|is|are|was|were)\s+(?:\w+ly\s+|also\s+|often\s+|not\s+|once\s+|widely\s+)*$")
+_IS_SAID = re.compile(r"(?:told|informed|assured|reminded|warned|advised|asked|urged)$")
+"""Whoever is told does not speak."""
+_AGENT = re.compile(r"(?:\s+(?!(?:to|as|that)\b)[^\W_][\w’'-]*){0,3}?\s+by\s+")
+
+
+def _is_passive(text: str, start: int, verb: re.Match[str]) -> bool:
+    return not verb.group().endswith("ing") and bool(_PASSIVE.search(text, max(start, verb.start() - 40), verb.start()))
+
+
+def _agent(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return by whom something is said in the passive: "was described by one analyst as"."""
+    match = _AGENT.match(text, start, end)
+    return inverted_subject(text, match.end(), end) if match else None
+
+
+def source_named(according: re.Match[str]) -> tuple[int, int]:
+    """Return the words that name a source behind "according to", with who made it: "a report by the bank"."""
+    begin, end = according.span("who")
+    if according["by"] and _MADE.search(according["who"]):
+        end = according.end("by")
+    named = _NAMED_BEHIND.match(according.string, end) if ROLE.search(according["who"]) else None
+    if named:
+        return named.span("name")
+    while according.string[end - 1] in ",." and according.string[begin:end].count(".") < 2:
+        end -= 1
+    return begin, end
+
+
+def is_made(words: str) -> bool:
+    """Return whether words end in something that somebody made or said, or in who makes such things."""
+    return _MADE.search(words) is not None
+
+
+_NAMED_BEHIND = re.compile(r",\s(?P<name>[A-Z][\w’-]+(?:\s[A-Z][\w’.-]+){1,3})(?=[,.;:)]|$)")
+_MADE = re.compile(
+    r"(?:assessment|data|estimate|report|stud(?:y|ie)|analys[ei]|research|survey|figure|paper|article|account|source|official|statement|"
+    r"statistic|projection|forecast|calculation|interview|poll|document|testimony|review|index|brief|analyst|expert|economist|researcher|"
+    r"scholar|record|model|work|press release|briefing|investigation|audit)s?$"
+)
+_NO_SPEAKER = re.compile(
+    r"\b(?:is|are|was|were|will|would|has|have|had|not|be|been|no)\b|^[a-z]+ly\b|^[A-Z][a-z]+ly\s[a-z]|"
+    r"^(?:at length|their|his|her|its|many|most|both|few)$|"
+    r"(?:^|\s)(?:[Nn]othing|[Ss]omething|[Ee]verything|problems?|issues?|measures?|efforts?|events?|slogans?|ideas?|ways?)$|"
+    r"^[a-z]+ing\s|^(?:[a-z]{4,}ing|[a-z]+\s?[a-z]*ed)$|"
+    r"^(?:[Tt]his|[Tt]hat|[Tt]hese|[Tt]hose|which|what|[Tt]here|[Yy]ou|[Tt]he|[Aa]n?)$"
+)
+_SPEAKS = re.compile(
+    r"(?:the|an?|one|two|three|some|many|most|several|other|another|others|his|her|its|their|few|both|all|each)\b",
+    re.IGNORECASE,
+)
+
+
+def may_say(words: str) -> bool:
+    """Return whether words can name a speaker: a name, a noun phrase with its article, people; no verb, no adverb.
+
+    Examples
+    --------
+    >>> may_say("one respondent"), may_say("specifically prohibited"), may_say("the"), may_say("welcomes")
+    (True, False, False, False)
+    """
+    words = re.sub(r"\s*\([^()]*\)?|,?\s(?:who|which|that)\s.*", "", " ".join(words.split()))
+    if words.lower() in _PRONOUNS:
+        return True
+    if _NO_SPEAKER.search(words):
+        return False
+    return bool(re.search(r"[A-Z][\w.]", words) or _SPEAKS.match(words) or PEOPLE.search(words) or ROLE.search(words))
 
 
 _NAMES = re.compile(r"(?:call|describ|label|characteri|term|dubb)")
@@ -507,6 +638,24 @@ def _said(text: str, who: tuple[int, int], cue: tuple[int, int]) -> Said:
     return who, cue, words if is_document else ""
 
 
+def has_words(document: str) -> bool:
+    """Return whether a noun is a text that can be quoted, and no mere plan, act or concept.
+
+    Examples
+    --------
+    >>> has_words("the 2019 constitution"), has_words("strategy"), has_words("National Security Strategy")
+    (True, False, True)
+    """
+    if re.search(r"[A-Z][a-z]", re.sub(r"^(?:The|An?)\s", "", document.strip())):
+        return True
+    has_article = re.search(r"\b(?:[Tt]he|its|their|[Aa]n?)\s|['’]s\s|\d", document) is not None
+    return has_article and _TEXTS.search(document) is not None
+
+
+_TEXTS = re.compile(
+    r"(?:treaty|declaration|constitution|charter|communiqu[ée]|memorandum|resolution|white paper|report|document|law|"
+    r"decree|directive|guidelines?|article|essay|op-ed|editorial|agreement|accords?)\s*$"
+)
 _DOCUMENT_HEAD = re.compile(
     r"(?:treaty|agreement|declaration|constitution|charter|communiqu[ée]|memorandum|strategy|doctrine|resolution|paper|"
     r"report|document|draft|law|decree|accords?|guidelines?|directive|statement|article|essay|op-ed|"
@@ -551,12 +700,65 @@ def find_subject(text: str, start: int, verb: int) -> tuple[int, int] | None:
             last -= 1
         found = _phrase_back(tokens, last)
         return _span(tokens, *found) if found else None
-    if word.lower() in _PRONOUNS:
+    if word.lower() in _PRONOUNS or word in {"this", "that"}:
         return tokens[last][1], tokens[last][2]
     found = _phrase_back(tokens, last)
     if found is None or _is_date(tokens, *found):
         return _first_subject(tokens)
+    found = _before_relative(tokens, found[0]) or _before_participle(tokens, found[0]) or found
     return _span(tokens, *(_described(tokens, *found) or found))
+
+
+def _before_participle(tokens: list[Token], first: int) -> tuple[int, int] | None:
+    """Return whom a participle or "such as" before a noun phrase goes with: "the team playing the army"."""
+    if first >= 3 and tokens[first - 1][0] == "as" and tokens[first - 2][0] == "such":
+        return _phrase_back(tokens, first - 3)
+    if (
+        first < 2
+        or not re.fullmatch(r"[a-z]{4,}ing", tokens[first - 1][0])
+        or tokens[first][0].lower() not in _DETERMINERS
+    ):
+        return None
+    if first > 4 and tokens[first - 2][0] in _PREPOSITIONS and tokens[first - 3][0].endswith("ed"):
+        return _phrase_back(tokens, first - 4)  # "one clerk involved in building the port"
+    subject = _phrase_back(tokens, first - 2)
+    return subject if subject is not None and tokens[subject[0]][0].lower() in _DETERMINERS else None
+
+
+def _before_relative(tokens: list[Token], first: int) -> tuple[int, int] | None:
+    """Return whom a relative clause describes whose object begins at a token: "officials who had seen the draft"."""
+    for index in range(first - 1, max(0, first - 14), -1):
+        word = tokens[index][0].lower()
+        if word in {",", ";", ":", "—", "–"} or word in _STOPS - {"that", "which"}:
+            return None
+        if word in {"who", "which", "that"}:
+            subject = _phrase_back(tokens, index - 1)
+            behind = [token[0] for token in tokens[index + 1 : first]]
+            is_clause = bool(behind) and (behind[0].lower() in _AUXILIARIES or _is_verb(behind[0]) or behind[0] in _SAW)
+            is_noun = subject is not None and not _is_verb(tokens[index - 1][0])
+            return subject if is_clause and is_noun else None
+    return None
+
+
+_SAW = frozenset(
+    {
+        "saw",
+        "knew",
+        "met",
+        "led",
+        "ran",
+        "won",
+        "lost",
+        "wrote",
+        "runs",
+        "leads",
+        "knows",
+        "covers",
+        "works",
+        "took",
+        "held",
+    }
+)
 
 
 def _before_apposition(tokens: list[Token], last: int) -> tuple[int, int] | None:
@@ -619,7 +821,10 @@ ROLE = re.compile(
     r"leader|head|deputy|analyst|expert|economist|historian|scholar|professor|journalist|blogger|commentator|lawmaker|"
     r"politician|diplomat|founder|owner|adviser|advisor|aide|official|lawyer|author|editor|reporter|correspondent|"
     r"researcher|fellow|CEO|executive|MP|negotiator|boss|manager|partner|judge|prosecutor|activist|opposition figure|"
-    r"brother|sister|wife|widow|husband|son|daughter|candidate|counterpart|predecessor|successor|colleague)\b",
+    r"brother|sister|wife|widow|husband|son|daughter|candidate|counterpart|predecessor|successor|colleague|"
+    r"interviewee|respondent|participant|"
+    r"interlocutor|practitioner|farmer|banker|trader|investor|scientist|engineer|policymaker|observer|critic|soldier|veteran|resident|"
+    r"attendee|delegate|technologist|strategist|theorist|insurer)\b",
     re.IGNORECASE,
 )
 """Nouns for persons by what they do."""
@@ -662,7 +867,9 @@ def _skip_auxiliaries(tokens: list[Token], last: int) -> int:
     while last >= 0:
         word = tokens[last][0].lower()
         if word in _AUXILIARIES or (
-            word.endswith("ly") and word not in {"italy", "family", "july", "ally", "assembly", "supply", "reply"}
+            word.endswith("ly")
+            and (tokens[last][0][0].islower() or last == 0)
+            and word not in {"italy", "family", "july", "ally", "assembly", "supply", "reply"}
         ):
             last -= 1
         elif word == "to" and last and tokens[last - 1][0].lower() in _TO_VERBS:
@@ -711,7 +918,7 @@ def _phrase_back(tokens: list[Token], last: int) -> tuple[int, int] | None:  # n
             index -= 1
             continue
         if lower in _PREPOSITIONS:
-            if lower in {"in", "of"} and index and tokens[index - 1][0].lower() in _COUNTS:
+            if lower in _WITHIN and index and tokens[index - 1][0].lower() in _COUNTS | _ALONE:
                 first, index = index - 1, index - 2
                 continue
             if _is_participle(tokens, index - 1):
@@ -747,13 +954,19 @@ def _phrase_back(tokens: list[Token], last: int) -> tuple[int, int] | None:  # n
             break
         index -= 1
         del start
-    while first < last and (tokens[first][0] in _FILLER or tokens[first][0].lower() in {"and", "later", "then"}):
+    while first < last and (
+        tokens[first][0] in _FILLER
+        or tokens[first][0].lower() in {"and", "later", "then"}
+        or re.fullmatch(r"[a-z]{3,}ly", tokens[first][0])
+    ):
         first += 1
     if first and tokens[first - 1][0].lower() in _PREPOSITIONS and tokens[first][0][0].islower():
         # "In response Russia": the noun goes with the preposition.
         first = next((i for i in range(first, last + 1) if tokens[i][0][0].isupper()), first)
     if not any(token[0][:1].isalpha() for token in tokens[first : last + 1]) or last - first > 24:
         return None
+    if first > 1 and tokens[first - 1][0] == "but" and tokens[first - 2][0].lower() == "all":
+        first -= 2  # "All but a few analysts"
     return first, last
 
 
@@ -761,6 +974,13 @@ def _goes_on(tokens: list[Token], index: int) -> bool:
     """Return whether a noun phrase reaches further back than its article: "one of the", "Ann Lee and other"."""
     before = tokens[index - 1][0]
     if before.lower() in _PREPOSITIONS or re.search(r"['’]s?$", before):
+        return True
+    if before.lower() == "such" and tokens[index][0].lower() in {"a", "an"}:
+        return True
+    if (
+        tokens[index][0].lower() in {"few", "many", "other", "two", "three", "several"}
+        and before.lower() in _DETERMINERS
+    ):
         return True
     return (
         before.lower() == "and"
@@ -775,6 +995,7 @@ def _is_head(tokens: list[Token], index: int) -> bool:
     return tokens[index][0].lower() in _ALONE
 
 
+_WITHIN = frozenset({"in", "of", "at", "from", "within", "outside", "on", "across", "among"})
 _COUNTS = frozenset(
     {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "half", "most", "some"}
 )
@@ -823,8 +1044,70 @@ def _is_verb(word: str) -> bool:
     )
 
 
+_IRREGULAR = frozenset([
+    "went", "goes", "came", "takes", "took", "makes", "made", "gives", "gave", "becomes", "became", "remains", "seems",
+    "began", "brought", "sought", "grew", "drew", "knew", "sent", "spent", "kept", "found", "features", "met", "lost",
+    "won", "wants", "seeks",
+])  # fmt: skip
+"""Verbs that no noun looks like."""
+
+
+def _is_adjective(tokens: list[Token], index: int) -> bool:
+    """Return whether a participle behind an article goes with the noun after it: "these recommended courses"."""
+    word = tokens[index][0]
+    if not word.endswith("ed") or tokens[index - 1][0].lower() not in _DETERMINERS or index + 1 >= len(tokens):
+        return False
+    return tokens[index + 1][0].isalpha() and tokens[index + 1][0].lower() not in _PREPOSITIONS | _STOPS | _DETERMINERS
+
+
+def _has_object(tokens: list[Token], index: int) -> bool:
+    """Return whether an article right behind a word shows it to be a verb: "others recognize the risk"."""
+    word = tokens[index][0]
+    if (
+        not word[0].islower()
+        or index + 1 >= len(tokens)
+        or word.lower() in _PREPOSITIONS | _DETERMINERS | {"and", "or"}
+    ):
+        return False
+    return tokens[index + 1][0] in {"the", "a", "an", "its", "their", "his", "her"}
+
+
+def _is_report(tokens: list[Token], index: int, first: int) -> bool:
+    """Return whether "report" or "claim" is a noun behind its article and adjectives: "a 2018 biodefense report"."""
+    if tokens[index][0] not in {
+        "report",
+        "reports",
+        "claim",
+        "claims",
+        "estimate",
+        "estimates",
+        "notes",
+        "note",
+        "forecast",
+        "comments",
+    }:
+        return False
+    opens = tokens[first][0].lower() in _DETERMINERS
+    if not opens or index + 1 == len(tokens):
+        return opens
+    behind = tokens[index + 1][0]
+    return behind.lower() in _PREPOSITIONS | _AUXILIARIES or behind[-1:] in {"s", "d"}
+
+
+def _begins_predicate(tokens: list[Token], index: int, first: int) -> bool:
+    """Return whether a word behind the first of a sentence is the verb that ends its subject."""
+    word = tokens[index][0]
+    if _has_object(tokens, index) or word in _IRREGULAR:
+        return True
+    is_verb = _is_verb(word) and word[0].islower()
+    return is_verb and not _is_report(tokens, index, first) and not _is_adjective(tokens, index)
+
+
 def _first_subject(tokens: list[Token]) -> tuple[int, int] | None:
     """Return the noun phrase with which the sentence begins, what is set before it with a comma left out."""
+    label = next((place for place, token in enumerate(tokens[:7]) if token[0] == ":"), None)
+    if label and tokens[0][0][0].isupper() and len(tokens) > label + 3:
+        tokens = [token for token in tokens[label + 1 :] if token[0] != "_"]
     index = 0
     lead = tokens[0][0] if tokens else ""
     if lead in _FILLER or lead.lower() in _PREPOSITIONS | _STOPS:
@@ -847,8 +1130,8 @@ def _first_subject(tokens: list[Token]) -> tuple[int, int] | None:
             word[:1].isalnum()
             and lower not in _NOT_NOUN
             and lower not in _STOPS
-            and lower not in _AUXILIARIES
-            and not (index > first and _is_verb(word) and word[0].islower())
+            and (lower not in _AUXILIARIES or (index == first and lower in {"both", "all"}))
+            and not (index > first and _begins_predicate(tokens, index, first))
             and not (lower.endswith("ly") and word[0].islower())
         ):
             index += 1
@@ -865,10 +1148,11 @@ def _first_subject(tokens: list[Token]) -> tuple[int, int] | None:
 
 
 PEOPLE = re.compile(
-    r"(?:participant|respondent|interviewee|official|analyst|expert|critic|observer|voter|economist|scholar|"
-    r"minister|diplomat|"
-    r"researcher|leader|lawmaker|commander|commentator|investor|expert|source|planner|judge|speaker|resident|"
-    r"opponent|supporter)s\b"
+    r"(?:participant|respondent|interviewee|official|analyst|expert|critic|observer|voter|economist|scholar|minister|diplomat|"
+    r"researcher|leader|lawmaker|commander|commentator|investor|expert|source|planner|judge|speaker|resident|opponent|supporter|"
+    r"author|respondent|advocate|proponent|negotiator|banker|trader|farmer|general|soldier|scientist|engineer|writer|player|student|"
+    r"worker|representative|politician|envoy|insurer|stakeholder|practitioner|policymaker|pundit|interlocutor|executive|historian|"
+    r"journalist|strategist|skeptic|sceptic|scholar|member|attendee|delegate|theorist|activist|reporter|adviser|advisor|aide)s\b"
 )
 
 
@@ -884,7 +1168,7 @@ def _document_before(text: str, start: int, end: int) -> Said | None:
     match = matches[-1]
     if re.search(r"[.;]\s", text[match.end() : end]) or end - match.end() > 60:
         return None
-    return match.span(), None, match.group().strip()
+    return (match.span(), None, match.group().strip()) if has_words(match.group()) else None
 
 
 def speaker_after(body: Body, start: int, end: int, words: str) -> Said | None:
@@ -893,6 +1177,10 @@ def speaker_after(body: Body, start: int, end: int, words: str) -> Said | None:
     match = re.match(r"\s*,?\s*", text[start:end])
     begin = start + (match.end() if match else 0)
     joined = words.rstrip()[-1:] in ",?!" or text[start : start + 1] == ","
+    noted = _NOTED_BEHIND.match(text, begin, end)
+    if noted and joined:
+        who = inverted_subject(text, noted.end(), end)
+        return None if who is None or not may_say(text[slice(*who)]) else _said(text, who, noted.span())
     verb = next(iter(_SAYS_BEHIND.finditer(text, begin, min(end, begin + 120))), None)
     if verb is None or _ENDS.search(text, begin, verb.start()):
         return None
@@ -901,9 +1189,12 @@ def speaker_after(body: Body, start: int, end: int, words: str) -> Said | None:
     if not joined:
         return None
     who = find_subject(text, begin, verb.start())
+    if who is not None and not may_say(text[slice(*who)]):
+        return None
     return None if who is None or not _LEADS_IN.fullmatch(text, begin, who[0]) else _said(text, who, verb.span())
 
 
+_NOTED_BEHIND = re.compile(rf"(?:{_AS_BY}|in the words of|according to)\s+")
 _LEADS_IN = re.compile(r"\W*(?:(?:as|which is what|or so|in what)\s+)?(?:[a-z]+\s+|[A-Z][\w-]+\s+){0,6}")
 _SAYS_BEHIND = re.compile(rf"{VERB.pattern}|\b(?:asked|asks)\b")
 

@@ -12,16 +12,36 @@ from detente.brief.find.body import Body
 from detente.brief.find.entities import Cast
 from detente.brief.find.quotations import Quoted
 from detente.brief.find.reports import Reported, may_hold
-from detente.brief.find.speech import DOCUMENT, PEOPLE, ROLE, find_subject, first_subject
+from detente.brief.find.speech import DOCUMENT, PEOPLE, ROLE, find_subject, first_subject, inverted_subject
 
 AUTHOR = "author"
 _OURS = frozenset({"i", "we", "one", "however", "nonetheless", "despite", "overall", "this", "that", "you", "us"})
 _OWN_TEXT = re.compile(
     r"(?:(?:this|the present|our)\s+(?:(?!of\b)\w+\s+)?)?(?P<what>authors?|paper|report|study|article|"
     r"brief(?:ing)?|essay|analysis|commentary|"
-    r"series|chapter|memo|note|piece|assessment)$",
+    r"series|chapter|memo|note|piece|assessment|research|findings?|results?|modell?ing|model|simulations?|calculations?|estimates?|"
+    r"judge?ments?|survey|wargames?|data|interviews)$",
     re.IGNORECASE,
 )
+_PART = re.compile(r"(?:Table|Figure|Box|Chapter|Section|Part|Annex|Appendix)\s(?:\d|[IVXA-H]+\b)")
+"""A part of the text itself: "Chapter II considers"."""
+_THE_TEXT = re.compile(
+    r"the\s+(?P<noun>authors?|paper|report|study|article|research|analysis|essay|chapter|commentary|brief)",
+    re.IGNORECASE,
+)
+_SOME_TEXT = r"(?:paper|report|study|article|book|essay|research|analysis|survey|letter|op-ed)"
+_ALIKE = {"report": "study|paper|assessment|analysis|review", "study": "report|paper|survey|research|analysis",
+          "research": "study|report|paper|researchers?", "analysi": "analysis|study|report|paper|analyses",
+          "paper": "study|report|article"}  # fmt: skip
+_NAMED_BEFORE = (
+    r"\b(?:[Aa]n?|[Oo]ne|[Aa]nother|[Rr]ecent|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er|\d{4}|(?!(?:The|This|Our|These|In|For)\b)[A-Z][\w.]*(?:['’]s)?)\s+"
+    r"(?:[\w-]+\s+){0,3}?NOUNs?\b|\bNOUNs?\s+(?:by|from|published|released|commissioned|titled|entitled|called|issued|in)\b|\bNOUNs?\]\("
+)
+"""Words that name a text which is not the one at hand."""
+_NAMED_WITHIN = 2000
+"""Characters before "the report" in which another report would have been named."""
+_AUTHORS_WITHIN = 400
+_LINE_END = re.compile(r"(\w)-\s(\w)")
 _TITLES = re.compile(
     r"^(?:(?:Mr|Mrs|Ms|Dr|Prof|Professor|Sir|Gen|Lt|Col|Maj|Capt|Adm|Sen|Rep|Gov|Amb)\.?\s+)+(?=[A-Z])"
 )
@@ -56,11 +76,11 @@ class Voices:
 
     def name(self, where: tuple[int, int]) -> tuple[str, int | None]:
         """Return who is named or described by some words, and its entity; pronouns stand for whom they mean."""
-        words = self._body.words(*where)
+        words = re.sub(r",?\s(?:who|which)$", "", _LINE_END.sub(r"\1-\2", self._body.words(*where)))
         if words.lower() in _PRONOUNS:
             meant = self._meant(words.lower(), where[0])
             if meant is not None:
-                where, words = meant, self._body.words(*meant)
+                where, words = meant, _LINE_END.sub(r"\1-\2", self._body.words(*meant))
         entity = self._cast.who(*where)
         if entity is not None:
             named = self._cast.entities[entity]
@@ -72,7 +92,12 @@ class Voices:
         """Return whose judgement it is: as `name`, but the author's where the words mean him or his own house."""
         words = self._body.words(*where)
         before = self._body.text[max(0, where[0] - 14) : where[0]]
-        if words.lower() in _OURS or self._is_own_text(words, before):
+        if (
+            words.lower() in _OURS
+            or self._is_own_text(words, before)
+            or self._is_the_text(words, where[0])
+            or _PART.match(words)
+        ):
             return AUTHOR, None
         name, entity = self.name(where)
         if name.lower() == "it" or _plain(name) in self._own:
@@ -92,14 +117,31 @@ class Voices:
         own = _OWN_TEXT.match(words)
         if own is None:
             return (
-                re.fullmatch(r"(?:the|this paper['’]s|this report['’]s|these|our)\s+authors?", words, re.IGNORECASE)
+                re.fullmatch(
+                    r"(?:this paper['’]s|this report['’]s|these|our)\s+authors?|"
+                    r"(?:the\s+)?authors?\s+of\s+(?:this|the present|our)\b.*",
+                    words,
+                    re.IGNORECASE,
+                )
                 is not None
             )
+        return own.group().lower().startswith(("this", "the present", "our")) or bool(
+            re.search(r"\b(?:[Tt]his|[Tt]he present|[Oo]ur)\s+$", before)
+        )
+
+    def _is_the_text(self, words: str, position: int) -> bool:
+        """Return whether "the paper" or "the authors" means the text itself: no other one was named before."""
+        match = _THE_TEXT.fullmatch(words)
+        if match is None:
+            return False
+        noun = match["noun"].lower().rstrip("s")
+        nouns = _SOME_TEXT if noun == "author" else rf"(?:{noun}|{_ALIKE.get(noun, noun)})"
+        named = re.compile(_NAMED_BEFORE.replace("NOUN", nouns))
         return (
-            words.lower() in {"the author", "the authors"}
-            or own.group().lower().startswith(("this", "the present", "our"))
-            or bool(re.search(r"\b(?:[Tt]his|[Tt]he present|[Oo]ur)\s+$", before))
-            or (own["what"].lower() in {"author", "authors"} and bool(re.search(r"\b[Tt]he\s+$", before)))
+            named.search(
+                self._body.text, max(0, position - (_AUTHORS_WITHIN if noun == "author" else _NAMED_WITHIN)), position
+            )
+            is None
         )
 
     def _meant(self, pronoun: str, position: int) -> tuple[int, int] | None:
@@ -107,9 +149,9 @@ class Voices:
         if pronoun == "it":
             return self._thing(position)
         subject = self._subject_before(position)
-        if pronoun == "they":
-            return subject if subject and PEOPLE.search(self._body.words(*subject)) else None
         index = bisect.bisect_left(self._spoken, (position,)) - 1
+        if pronoun == "they":
+            return self._several(subject, index, position)
         sentence = self._body.sentence_at(position)
         floor = self._body.sentences[max(0, sentence - 1)].start if sentence is not None else position
         said_there = index >= 0 and self._spoken[index][0] >= floor and self._is_person(self._spoken[index])
@@ -121,6 +163,17 @@ class Voices:
             index -= 1
         return None
 
+    def _several(self, subject: tuple[int, int] | None, index: int, position: int) -> tuple[int, int] | None:
+        """Return whom "they" means: who spoke before in the sentence, the subject before it, who spoke before that."""
+        sentence = self._body.sentence_at(position)
+        start = self._body.sentences[sentence].start if sentence is not None else position
+        spoken = self._spoken[index] if index >= 0 and position - self._spoken[index][0] <= _REACH else None
+        for each in (spoken if spoken and spoken[0] >= start else None, subject, spoken):
+            words = self._body.words(*each) if each is not None else ""
+            if _SEVERAL.search(words) or (each == spoken and _PLURAL.search(words)):
+                return each
+        return None
+
     def _thing(self, position: int) -> tuple[int, int] | None:
         """Return the text or institution that "it" means, if the subject of the clause or sentence before is one."""
         text = self._body.text
@@ -130,6 +183,8 @@ class Voices:
         start = self._body.sentences[index].start
         clause = _SUBORDINATE.match(text, start, position)
         found = first_subject(text, clause.end(), position) if clause else self._subject_before(position)
+        if found is not None and self._body.words(*found).lower() == "it":
+            found = self._subject_before(position)
         if found is None:
             return None
         entity = self._cast.who(*found)
@@ -137,7 +192,11 @@ class Voices:
         words = self._body.words(*found)
         return (
             found
-            if is_body or (DOCUMENT.search(words) and not re.match(r"(?:this|our)\b", words, re.IGNORECASE))
+            if is_body
+            or (
+                (DOCUMENT.search(words) or _SPEAKS_AS_IT.search(words))
+                and not re.match(r"(?:this|our)\b", words, re.IGNORECASE)
+            )
             else None
         )
 
@@ -163,7 +222,7 @@ class Voices:
         return (
             words.lower().startswith("one ")
             or bool(ROLE.search(words.split(" of ")[0]))
-            or bool(re.fullmatch(r"(?:[A-Z][\w’'.-]+\s?){1,4}", words))
+            or bool(re.fullmatch(r"(?![A-Z][a-z]+ing$)(?:[A-Z][\w’'.-]+\s?){1,4}", words))
         )
 
     def _given(self) -> dict[str, tuple[int, str]]:
@@ -194,12 +253,22 @@ _OF_A_BODY = re.compile(
     rf"{PEOPLE.pattern}$|(?:{ROLE.pattern}|{PEOPLE.pattern})\s(?:of|at|from|for|in|with|within)\s", re.IGNORECASE
 )
 """People of a body, who are not the body: "ministry officials", "the representative of the ministry"."""
+_PLURAL = re.compile(r"^[A-Za-z][a-z]+(?<!s)s$|\s[a-z]{2,}(?<!s)s$")
+_SEVERAL = re.compile(
+    rf"{PEOPLE.pattern}|^(?:some|others|many|several|both|most)\b|[A-Z][\w’-]+\sand\s[A-Z]|(?:sides|parties|states|countries|firms)$",
+    re.IGNORECASE,
+)
 _PRONOUNS = frozenset({"he", "she", "they", "it"})
 _NOT_GIVEN = frozenset([
     "The", "A", "An", "In", "On", "At", "As", "But", "And", "For", "When", "While", "If", "To", "By", "With",
     "From", "That", "This", "Since", "After", "Before", "Although", "However", "Yet", "Also", "New", "South",
     "North", "East", "West",
 ])  # fmt: skip
+_SPEAKS_AS_IT = re.compile(
+    r"(?:review|survey|study|analysis|poll|ministry|company|firm|bank|agency|commission|court|committee|government|party|institute|"
+    r"group|council|organi[sz]ation|office|department|army|board|panel|paper|book|administration|regulator|newspaper|"
+    r"think tank)$"
+)
 _SUBORDINATE = re.compile(r"\s*(?:Although|Though|While|Whereas|When|As|Even though|Because|Since)\s+")
 
 
@@ -271,8 +340,14 @@ _SEES = re.compile(
     r"\b(?P<verb>sees?|saw|views?|viewed|regards?|regarded|considers?|considered|deems?|deemed|judges?|judged|rates?|rated|calls?|called|"
     r"finds?|found|thinks?|thought|believes?|believed|puts?|gives?|gave|assigns?|assigned|prices?(?:\s+in)?|priced(?:\s+in)?|pegs?|pegged|"
     r"estimates?|estimated|predicts?|predicted|forecasts?|projects?|projected|anticipates?|anticipated|expects?|expected|reckons?|"
-    r"reckoned|assess(?:es|ed)?|offers?|offered)\s+(?P<what>(?:[\w’'.-]+\s+){0,9}?)(?:as\s+|to\s+be\s+|at\s+|with\s+)?[“\"‘]?$"
+    r"reckoned|assess(?:es|ed)?|offers?|offered),?\s+(?P<what>(?:[\w’'.-]+\s+){0,9}?)(?:as\s+|to\s+be\s+|at\s+|with\s+)?(?:an?\s+)?[“\"‘]?$"
 )
+_IS_JUDGED = re.compile(
+    r"\b(?:is|are|was|were|been|be)\s+(?:\w+ly\s+|also\s+)?(?:judged|considered|deemed|seen|viewed|regarded|rated|thought|believed|assessed|"
+    r"described|perceived)(?:\s+(?:as|to\s+be))?\s+(?:[\w-]+\s+){0,2}$"
+)
+_BY = re.compile(r"(?:[\w-]+\s+){1,4}?by\s+(?=[^\W_])")
+"""Of "was judged unlikely by the experts"."""
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|may|might|could|can|should|must|do|does|did|that|which|who|whether|if|to\s+(?!be\b)\w+)\b"
 )
@@ -291,9 +366,15 @@ def judged_by(body: Body, start: int, phrase_start: int, kind: str) -> tuple[tup
         Of the words of likelihood.
     """
     text = body.text
+    if _IS_JUDGED.search(text, max(start, phrase_start - 60), phrase_start):
+        by = _BY.match(text, phrase_start)
+        agent = inverted_subject(text, by.end(), len(text)) if by else None
+        return (agent, (phrase_start, phrase_start)) if agent and may_hold(text, agent, start) else None
     before = _SEES.search(text, max(start, phrase_start - 120), phrase_start)
-    if before is None or _FINITE.search(before["what"]) or kind in {"modal", "expectation"}:
+    if before is None or _FINITE.search(before["what"]) or kind in {"modal", "expectation", "forecast"}:
         return None
+    if before["verb"].startswith(("offer", "give", "gave")) and re.match(r"(?:the|a)\s+chance\b", text[phrase_start:]):
+        return None  # "offers them the chance to learn"
     if _CHANCES.match(before["verb"]) and not _CHANCE.search(text, phrase_start, phrase_start + 40):
         return None
     if re.search(
