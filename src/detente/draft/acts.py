@@ -69,7 +69,7 @@ _ADVERBS = words(
 _BEFORE = re.compile(
     r"(?:^\W*|^\W*(?:In|On|By|At|Since)\s(?:\w+\s){0,2}\d{4}\s|[,;:–—(\"“‘”]\s*|\b(?:and|but|or|nor|that|which|if|"
     r"while|as|because|when|whenever|whether|so|then|yet|how|"
-    r"why|what|argue[sd]?|said|says?|believe[sd]?|claim(?:s|ed)?|note[sd]?|warn(?:s|ed)?|explained|suggest(?:s|ed)?|"
+    r"why|what|argue[sd]?|said|says?|state[sd]|announce[sd]|declare[sd]|confirm(?:s|ed)|predict(?:s|ed)?|believe[sd]?|claim(?:s|ed)?|note[sd]?|warn(?:s|ed)?|explained|suggest(?:s|ed)?|"
     r"think|"
     r"thinks|thought|expects?|fears?|means?|hopes?|concluded?|insists?|however|where|although|though|after|before|"
     r"since|unless|until|than|should|would|could|did|does)\s+)"

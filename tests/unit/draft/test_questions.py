@@ -23,11 +23,11 @@ from tests.unit.draft.briefs import DAY, brief, day, entity, estimate, horizon
 NO_SOURCES = Sources((), {})
 
 
-def planned(*estimates, entities=(), told=(), title=""):
+def planned(*estimates, entities=(), title=""):
     found = replace(brief(), estimates=tuple(estimates), entities=tuple(entities))
     found = replace(found, metadata=replace(found.metadata, title=title), sentences=())
     acting = who_may_act(found)
-    return plan_questions(found, told, DAY, plan_actors(found, acting), Names(), NO_SOURCES)
+    return plan_questions(found, DAY, plan_actors(found, acting), Names(), NO_SOURCES)
 
 
 @pytest.mark.parametrize(("low", "high"), [(0.05, 0.2), (0.2, 0.45), (0.95, 0.99)])
@@ -134,7 +134,7 @@ def test_who_stands_behind_of_does_not_decide():
     norway = replace(entity("Norway"), mentions=(Mention(17, 23, "Norway", "name"),) * 3)
     said = estimate("A recognition of Norway", proposition_span=Span(0, len(text)))
     found = replace(found, estimates=(said,), entities=(norway,))
-    asked, _ = plan_questions(found, (), DAY, plan_actors(found, who_may_act(found)), Names(), NO_SOURCES)
+    asked, _ = plan_questions(found, DAY, plan_actors(found, who_may_act(found)), Names(), NO_SOURCES)
     assert asked[0].actor == ""
 
 
