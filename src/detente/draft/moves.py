@@ -13,31 +13,32 @@ from dataclasses import dataclass, replace
 
 from detente.brief.model import Brief, Span
 from detente.draft.actors import Actor
-from detente.draft.acts import DOING, DONE, NAMED, OPTION, acts_of, any_verb, is_subject, object_of
+from detente.draft.acts import DOING, DONE, NAMED, OPTION, acts_of, any_verb, is_agent, is_subject, object_of
 from detente.draft.lines import Lines, Value, flow
 from detente.draft.naming import Names, slug
 from detente.draft.passages import Named, Passage, place_of
 from detente.draft.plan import published, short
 from detente.draft.sources import Sources
-from detente.draft.verbs import ACTION_NOUN, Verb, as_verb, words
+from detente.draft.verbs import EVENT_NOUN, Verb, as_verb, words
 
-_MOST = 36
+_MOST = 24
 """Moves of a draft; more than an analyst would keep."""
-_MOST_EACH = 16
+_MOST_EACH = 10
 """Moves of one actor."""
-_NEAR = 600
+_NEAR = 300
 """Characters over which an answer may follow what it answers."""
 _AIM = re.compile(
-    r"\b(?:options?|choices?|decisions?|threats?|plans?|intentions?|efforts?|attempts?|desire|willingness|pledges?|"
-    r"promises?|pressure|proposals?|ambitions?|offers?|calls?|bid|determination|readiness|polic(?:y|ies)|goals?|aims?|priority|"
-    r"priorities|strategy|commitments?|incentives?|refusal|ability|capacity|power|interests?|role)\b(?::|\s(?:is|are|was|of|for|in|remains))?\s"
+    r"\b(?:options?|choices?|decisions?|threats?|plans?|intentions?|attempts?|willingness|pledges?|promises?|"
+    r"proposals?|offers?|bid|determination|readiness|commitments?|refusal|vows?|preparations?|moves?)\b(?::|\s(?:is|are|was|of|for|in|remains))?\s"
     r"(?:to\s[\"“‘]?(?:\w+ly\s|further\s)?(?P<verb>[a-z-]+)|(?P<ing>[a-z]+ing))\b"
 )
 """An action announced by a noun: "has two options: to", "Iran's threat to"."""
 _RESPONSE = re.compile(
-    r"\bin (?:response|retaliation|reply|return|answer|reaction)\b|\bretaliat\w+|\brespond\w*\b|\bresponse from\b",
+    r"(?:^|[.;,]\s|\band\s)[“\"]?in (?:response|retaliation|reply|answer|reaction)(?P<bare>,|\s(?!to\b))|"
+    r"\bretaliat\w+\sby\s[a-z]+ing\b",
     re.IGNORECASE,
 )
+"""That what follows, or comes before, answers what was told just before; "in response to" says what it answers itself."""
 _HOW = {
     OPTION: "the brief speaks of it as an option",
     DOING: "the brief says that it goes on",
@@ -90,10 +91,11 @@ def find_moves(brief: Brief, told: Sequence[Passage]) -> Iterator[Move]:
     open_places = _forecast_places(brief)
     topic: dict[int, str] = {}
     for passage in told:
-        is_past = any(int(each) < year - 1 for each in _YEAR.findall(passage.text))
+        is_past = any(int(each) < year for each in _YEAR.findall(passage.text))
         for move in _moves_in(brief, passage):
-            if move.how == NAMED and _is_within(open_places, move.span.start):
-                yield replace(move, how=OPTION)
+            if move.how == NAMED:  # else it is history, as "the invasion of" is in most briefs
+                if _AHEAD.search(passage.text) or _is_within(open_places, move.span.start):
+                    yield replace(move, how=OPTION)
             elif not is_past or move.how in (OPTION, DOING):
                 yield move
         heads = _heads(passage)
@@ -103,6 +105,13 @@ def find_moves(brief: Brief, told: Sequence[Passage]) -> Iterator[Move]:
             yield Move("", actor, verb, what, OPTION, span, is_reply=False, is_strong=is_strong)
         topic[passage.paragraph] = actor
     yield from _named_in_forecasts(brief, told)
+
+
+_AHEAD = re.compile(
+    r"\b(?:fear\w*|threat\w*|risks?|prospects?|possib\w+|potential\w*|future|plan\w*|prepar\w+|would|could|may|might|"
+    r"imminent|looming|prevent\w*|deter\w*|avert\w*|in the event|hypothetical)\b"
+)
+"""What tells that an action that is only named may still come."""
 
 
 def _forecast_places(brief: Brief) -> list[tuple[int, int]]:
@@ -173,7 +182,7 @@ _NOMINAL = re.compile(
 
 
 def _rank(move: Move) -> int:
-    return move.how + (0 if move.is_strong else 1)
+    return move.how + (0 if move.is_strong else 1 if as_verb(move.verb, "base") else 2)
 
 
 def _is_same(move: Move, other: Move) -> bool:
@@ -189,7 +198,7 @@ def _linked(moves: Sequence[Move]) -> tuple[Move, ...]:
         near = [
             other
             for other in moves[:index]
-            if other.actor != move.actor and not other.is_reply and move.span.start - other.span.end < _NEAR
+            if other.actor != move.actor and not other.is_reply and 0 <= move.span.start - other.span.end < _NEAR
         ]
         linked.append(replace(move, answers=near[-1].key) if move.is_reply and near else move)
     return tuple(linked)
@@ -207,12 +216,13 @@ def _moves_in(brief: Brief, passage: Passage) -> Iterator[Move]:
             if (
                 _NO_MOVE.match(what)
                 or (verb, end) in taken
-                or (how == DONE and not is_strong and verb not in _SPOKEN)
+                or (how in (DOING, DONE) and not is_strong and verb not in _SPOKEN)
+                or (verb in _GENERAL and not re.search(r"\s[A-Z]|\d", what))
                 or (verb == "call" and " for " not in what[:9])
             ):
                 continue  # of "A, B and C will" the first stands for all
             taken.add((verb, end))
-            around = passage.text[max(0, start - 120) : end + 80]
+            around = passage.text[max(0, start - 60) : end + 24]
             yield Move(
                 key="",
                 actor=named.actor,
@@ -227,11 +237,27 @@ def _moves_in(brief: Brief, passage: Passage) -> Iterator[Move]:
 
 _NO_MOVE = re.compile(
     r"(?:recogni[sz]e|accept|hold|note|see)\s(?:the\s|a\s|an\s)?(?:\w+\s)?(?:need|importance|fact|value|limits?|that|views?|risks?|idea)\b|"
-    r"(?:take|play|make|give|set|keep|put|hold)$|one another\b|(?:play|take)\s(?:in|on)\b|"
+    r"(?:take|play|make|give|set|keep|put|hold|achieve|maintain|ensure|sustain|gain|win|lose|face|enhance|improve|"
+    r"modernize|generate|facilitate|adopt|use|build|create|develop|enable|help|reduce|increase|expand|strengthen|support|"
+    r"pursue|promote|prioriti[sz]e|work|train|lead|drive|share|demand|continue|prepare|seek|start|begin|manufacture|"
+    r"resist|protect|defend|prevent|deter|counter|confront|respond|monitor|compete|cooperate|collaborate)$|"
+    r"(?:make|take|achieve|secure)\s(?:\w+\s)?(?:gains?|progress|advances?|headway|sense)\b|"
+    r"(?:achieve|maintain|ensure|sustain|gain|improve|enhance|deter|prevent|preserve|prioriti[sz]e|harden|facilitate|enable|"
+    r"encourage|help|promote)\s|(?:arm|sanction|support|train|work|use|share|stage|lead|order|pay|export|attack|strike|"
+    r"trigger|exercise|station|stockpile|supply|test|vote|fire|mine|store|tax|force)\s(?:[A-Z]\w*s\b|regime|evasion|"
+    r"designations?|regulations?|sales|control|controls|industry|companies|firms|system|systems|force|forces|capabilit\w+|"
+    r"point|points|action|measures|package|packages|policy|chains?|administrator)\b|one another\b|(?:play|take)\s(?:in|on)\b|"
     r"(?:fail|help|continue|have)\sto\s(?:see|know|understand)\b",
     re.IGNORECASE,
 )
 """What reads like a move and is none."""
+_GENERAL = words(
+    "work use develop create pursue engage continue address build increase expand strengthen support improve advance "
+    "reinforce leverage provide offer monitor prepare seek streamline align coordinate cooperate collaborate integrate "
+    "signal examine assess consider review deepen synchronize combine respond navigate manage modernize conduct "
+    "intensify secure protect defend resist prevent counter compete focus reduce limit lower challenge transform invest"
+)
+"""Verbs of moves that nobody could tell from others unless a name or a number stands with them."""
 _SPOKEN = words("call propose demand threaten offer pledge")
 """Verbs with which somebody says what it wants: the thing itself may still come."""
 
@@ -249,7 +275,7 @@ _Found = Iterator[tuple[str, str, int, int, int, bool]]
 def _verbs(passage: Passage, named: Named) -> _Found:
     """Yield what the one who is named does as the subject of verbs."""
     text = passage.text
-    if is_subject(text, named.start):
+    if is_subject(text, named.start) and is_agent(text, named.end, is_adjective=named.is_adjective):
         acts = list(acts_of(text, named.end, is_adjective=named.is_adjective))
         for act, following in zip(acts, [*acts[1:], None], strict=False):
             what = object_of(text, act.end, following.start if following else None)
@@ -285,16 +311,11 @@ def _verbs(passage: Passage, named: Named) -> _Found:
 
 
 _CAUSES = re.compile(
-    r"\b(?:call(?:s|ed|ing)? (?:up)?on|urg(?:e|es|ed|ing)|press(?:es|ed|ing|ure|ures|ured|uring)?(?: on)?|"
-    r"persuad(?:e|es|ed|ing)|"
-    r"convinc(?:e|es|ed|ing)|forc(?:e|es|ed|ing)|compel(?:s|led|ling)?|ask(?:s|ed|ing)?|lead(?:s|ing)?|led|push(?:es|ed|ing)?|"
-    r"prompt(?:s|ed|ing)?|encourag(?:e|es|ed|ing)|want(?:s|ed|ing)?|requir(?:e|es|ed|ing)|for|allow(?:s|ed|ing)?|"
-    r"tempt(?:s|ed)?|"
-    r"enabl(?:e|es|ed|ing)|induc(?:e|es|ed|ing)|expect(?:s|ed|ing)?|invit(?:e|es|ed|ing)|"
-    r"warn(?:s|ed|ing)?|drive|drives|pressur\w+)\s(?:the\s)?$",
+    r"\b(?:call(?:s|ed|ing)? (?:up)?on|urg(?:e|es|ed|ing)|press(?:es|ed|ing)?|persuad(?:e|es|ed|ing)|"
+    r"convinc(?:e|es|ed|ing)|ask(?:s|ed|ing)?|push(?:es|ed|ing)?|encourag(?:e|es|ed|ing)|invit(?:e|es|ed|ing))\s(?:the\s)?$",
     re.IGNORECASE,
 )
-"""Before a name: that somebody else moves it to act, "calls on Norway to"."""
+"""Before a name: that somebody else moves it to act, "calls on Norway to"; who is forced to does not choose."""
 _CAUSED = re.compile(r"(?:\s[\w-]+){0,2}?\s(?:also\s|even\s)?(?:not\s)?to\s(?:\w+ly\s)?(?P<verb>[a-z-]+)\b")
 
 
@@ -318,7 +339,14 @@ def _caused(passage: Passage, named: Named) -> _Found:
 
 def _aimed(match: re.Match[str]) -> Verb | None:
     """Return the verb of an action that a noun announces."""
-    return any_verb(match["verb"]) if match["verb"] else as_verb(match["ing"], "ing")
+    word = match["verb"] or match["ing"]
+    if word.endswith("ing"):
+        return as_verb(word, "ing")
+    return None if _NO_VERB.search(word) else any_verb(word)
+
+
+_NO_VERB = re.compile(r"(?:al|ic|ive|ous|ment|cy|tion|sion|ity|ful|ness|able|ible|ary|er|ed)$")
+"""Ends of words that are no verbs, behind "commitment to"; "to deliver" and "to offer" are lost with them."""
 
 
 def _own_aims(passage: Passage) -> Iterator[tuple[str, str, int, int, bool]]:
@@ -326,8 +354,7 @@ def _own_aims(passage: Passage) -> Iterator[tuple[str, str, int, int, bool]]:
     for match in _AIM.finditer(passage.text):
         verb = _aimed(match)
         before = passage.text[: match.start()]
-        is_own = bool(_OWNED.search(before)) or not any(named.start < match.start() for named in passage.named)
-        if verb is not None and is_own:
+        if verb is not None and _OWNED.search(before):
             what = object_of(passage.text, match.end())
             if what:
                 yield (
@@ -399,7 +426,7 @@ def _nouns(passage: Passage, named: Named) -> _Found:
     first, last = (max(0, named.start - 80), named.start) if is_by else (named.end, named.end + 60)
     if not (is_own or is_by):
         return
-    for match in ACTION_NOUN.finditer(text, first, min(last, len(text))):
+    for match in EVENT_NOUN.finditer(text, first, min(last, len(text))):
         between = text[match.end() : named.start] if is_by else text[named.end : match.start()]
         if (is_by and len(between.split()) > 7) or (not is_by and not _OWN.search(between)):
             continue
@@ -415,8 +442,8 @@ def _nouns(passage: Passage, named: Named) -> _Found:
         what = _NOUN_END.sub("", " " + re.sub(r"\s*\bby(?: the)?$", "", what)).strip()
         begins, ends = min(named.start, match.start()), max(named.end, _end(text, match.end(), what))
         has_object = what != "" and what.split()[0] in _OBJECT
-        if not has_object and not is_by:
-            continue
+        if not has_object:
+            continue  # "threats from Norway": of nothing in particular
         words = f"{match.group()} {what}" if has_object else f"{match.group()} {actor_word(text, named)}"
         yield match.group().lower(), words, NAMED, begins, min(ends, len(text)), True
         return

@@ -138,15 +138,19 @@ def around(brief: Brief, estimate: Estimate) -> tuple[str, str]:
     return f"{before} " if before else "", f" {behind}" if behind else ""
 
 
+_WILL = re.compile(r"\bwill\s(?:\w+\s){0,2}$")
+
+
 def is_said_to_come(brief: Brief, estimate: Estimate) -> bool:
     """Return whether the brief says of something how likely it is, rather than compares, allows or wishes it."""
-    if not estimate.is_forecast or estimate.unclear or estimate.unresolved or not estimate.proposition.strip():
+    before, behind = around(brief, estimate)
+    is_ahead = estimate.is_forecast or (_WILL.search(before) and not behind.startswith(" have "))
+    if not is_ahead or estimate.unclear or estimate.unresolved or not estimate.proposition.strip():
         return False
     if _COMPARED.match(estimate.phrase):
         return False
     if estimate.standard_interval is None and _NAMED_CHANCE.match(estimate.phrase):
         return False
-    before, behind = around(brief, estimate)
     text = f"{before}{behind}".rstrip()
     if _BUDGET.search(text) or text.endswith(("?", ":")) or _WISH.search(before) or _RELATIVE.search(before):
         return False
