@@ -282,7 +282,7 @@ _SECOND_CLAUSE = re.compile(
 _FILLER = re.compile(r"(?:^|(?<=\s))(?:just|merely|once\sagain|only|undoubtedly|alone|indeed|of\scourse|in\sturn|instead)\s|\salone$")
 _DOES = re.compile(
     r"(?:make\s(?:\w+\s){0,3}(?:concessions?|offers?|payments?|announcements?|peace)|give\sup|become\s(?:the\sfirst|a\smember|president|"
-    r"prime\sminister|chancellor|the\s(?:next|new|largest|biggest))|carry\sout\s(?:an?\s)?\w+|go\sto\swar|come\s(?:in)?to\s(?:power|force|effect))\b"
+    r"prime\sminister|chancellor|the\s(?:next|new|largest|biggest))|carry\sout\s(?:an?\s)?\w+|go\sto\swar|step\s(?:down|aside)|(?:leave|take)\soffice|hand\sover|come\s(?:in)?to\s(?:power|force|effect))\b"
 )
 """Verbs that say little by themselves and much with these words."""
 _CUT = re.compile(

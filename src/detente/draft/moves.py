@@ -67,9 +67,15 @@ class Move:
     """Key of the move that it answers, where one is near."""
 
 
-def plan_moves(brief: Brief, told: Sequence[Passage], names: Names, actors: Collection[str]) -> tuple[Move, ...]:
-    """Return the moves of a brief in the order of the text: of each actor those that are most clearly options."""
-    found = [move for move in find_moves(brief, told) if move.actor in actors]
+def plan_moves(everything: Sequence[Move], names: Names, actors: Collection[str]) -> tuple[Move, ...]:
+    """Return the moves of a brief in the order of the text: of each actor those that are most clearly options.
+
+    Parameters
+    ----------
+    everything
+        As `find_moves` yields it.
+    """
+    found = [move for move in everything if move.actor in actors]
     found.sort(key=lambda move: (_rank(move), move.span.start))
     by_actor: dict[str, list[Move]] = {}
     for move in found:
@@ -372,10 +378,14 @@ _PASSIVE = re.compile(
     r"(?:\w+ly\s)?(?P<verb>\w+)\sby\s(?:the\s)?(?:[a-z-]+\s)?$"
 )
 
+_BY_WHOM = re.compile(r"\bby\s(?:the\s)?(?:[a-z-]+\s)?$")
+
 
 def _passive(passage: Passage, named: Named) -> _Found:
     """Yield what is done by someone: "sanctions imposed by the EU", "the port would be closed by Norway"."""
     begin = max(0, named.start - 90)
+    if _BY_WHOM.search(passage.text, max(0, named.start - 40), named.start) is None:
+        return
     match = _PASSIVE.search(passage.text[begin : named.start])
     verb = as_verb(match["verb"], "participle") if match else None
     if match is None or verb is None or not verb.needs_object:

@@ -144,13 +144,18 @@ def _candidates(brief: Brief, actors: Mapping[str, Actor]) -> list[_Candidate]:
         if sentence is None or not is_whole(brief, estimate, sentence):
             continue
         condition = condition_of(brief, estimate)
-        if estimate.kind == "modal" and not has_day:
+        if not has_day and (estimate.kind == "modal" or _MAYBE.search(estimate.phrase)):
             continue  # that something may come one day is no forecast
         if condition is None or not can_be_settled(sentence, has_day=has_day):
             continue
+        if estimate.kind == "forecast" and not has_day and not _decider(brief, estimate, actors):
+            continue  # "the programme will": it is planned, and nobody says by when
         worth = _worth(brief, estimate, sentence, actors) - 0.5 * bool(condition)
         found.append(_Candidate(estimate, sentence, condition, worth, topic.share(sentence)))
     return found
+
+
+_MAYBE = re.compile(r"^(?:(?:im)?possibl[ey]|im?plausibl[ey]|plausibl[ey]|(?:in)?conceivabl[ey]|perhaps|maybe|potentially)$")
 
 
 def _headline(candidate: _Candidate) -> tuple[float, int]:
@@ -252,8 +257,8 @@ def _worth(brief: Brief, estimate: Estimate, sentence: Sentence, actors: Mapping
         worth += 1.5
     elif verb is not None:
         worth += 0.5
-    elif not has_day and not _COUNTED.search(sentence.phrase):
-        worth -= 2.0  # a verb that nobody knows
+    elif not _COUNTED.search(sentence.phrase):
+        worth -= 3.0  # a verb that nobody knows
     worth += 1.5 * bool(_NAME.search(sentence.subject) or (is_event and _NAME.search(sentence.phrase)))
     worth += 0.5 * bool(_decider(brief, estimate, actors))
     worth += 1.0 * bool(_NAME.search(sentence.phrase)) + 0.5 * bool(_COUNTED.search(sentence.phrase))
@@ -262,9 +267,12 @@ def _worth(brief: Brief, estimate: Estimate, sentence: Sentence, actors: Mapping
 
 _SEEN = words(
     "hold agree announce implement appoint elect produce deliver establish stop reach return stage lose spend run win "
-    "fall collapse default host visit meet sign receive cost exceed surpass total rejoin arrive begin start end finish "
-    "complete expire vote resign die retire step achieve ratify build become grow rise decline shrink drop double triple "
-    "cease renounce ease held signed delivered built elected replaced ousted completed lifted overthrown withdrawn"
+    "fall collapse default host visit meet sign receive cost exceed total rejoin arrive begin start end finish complete "
+    "expire vote resign die retire achieve ratify build become grow rise decline shrink drop double triple cease renounce "
+    "ease held signed delivered built elected replaced ousted completed lifted overthrown withdrawn submit recover regain "
+    "crush base switch publish nominate confirm convict indict import secede reunify relocate evacuate ship acquire "
+    "commission detonate crash devalue peg award co-develop operate link supply graduate plateau field deploy ask provide "
+    "send encircle besiege recapture conclude chair convene host rule sue repay"
 )
 """Verbs besides the strong ones of what can be seen."""
 _UNSEEN = words("curb wield deter disrupt exploit undermine resist push pull violate order grant release cover provoke")

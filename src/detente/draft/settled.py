@@ -124,7 +124,9 @@ def _stands_alone(clause: str) -> bool:
     if own is not None and _NAME.search(clause[clause.find(" ") : own.start()]) is None:
         return False
     if _CLAUSE.match(clause):
-        return _HAS_VERB.search(clause) is not None and not re.search(r"\b(?:had|would|was|were)\b", clause)
+        if re.match(r"\w+\s(?:\w+ly\s)?[a-z]+(?:ed|en|ing)\b", clause):
+            return False  # "if fully realised"
+        return _HAS_VERB.search(clause) is not None and not re.search(r"\b(?:had|would|was|were|(?:is|are)\sto)\b", clause)
     return _PHRASE.match(clause) is not None and re.search(r"[A-Z]|war|conflict|attack", clause[1:]) is not None
 
 
@@ -138,6 +140,19 @@ def around(brief: Brief, estimate: Estimate) -> tuple[str, str]:
     return f"{before} " if before else "", f" {behind}" if behind else ""
 
 
+_LABEL = re.compile(r"(?:Myth|Assumption|Hypothesis|Claim|Option|Question|Argument|Fallacy|Misconception)\b", re.IGNORECASE)
+"""What a sentence begins with that is said to be tested or refuted."""
+_DEMAND = re.compile(
+    r"\b(?:administration|governments?|president|ministry|minister|department|Pentagon|Kremlin|White\sHouse|leaders?|officials|"
+    r"Trump|Washington|Beijing|Moscow|Brussels)\s(?:\w+\s)?expects?$"
+)
+"""Who expects something of others wants it, more often than not."""
+_ONCE = re.compile(
+    r"\b(?:looked|seemed|appeared|was|were|became|had\sbeen|has\sbeen|have\sbeen)\s(?:\w+\s){0,2}$", re.IGNORECASE
+)
+"""Before the words of likelihood: it was likely once."""
+_BARE = re.compile(r"(?:19|20)\d\d$|(?:from|since|starting|beginning|effective|as\sof)\b", re.IGNORECASE)
+"""Times that are no deadline: a year as an adjective ("projected 2035 demand"), and the day something begins on."""
 _WILL = re.compile(r"\bwill\s(?:\w+\s){0,2}$")
 
 
@@ -149,10 +164,14 @@ def is_said_to_come(brief: Brief, estimate: Estimate) -> bool:
         return False
     if _COMPARED.match(estimate.phrase):
         return False
+    if estimate.kind == "idiom" and estimate.standard_interval is None:
+        return False
+    if _ONCE.search(before) or (estimate.horizon is not None and _BARE.match(estimate.horizon.text)):
+        return False
     if estimate.standard_interval is None and _NAMED_CHANCE.match(estimate.phrase):
         return False
     text = f"{before}{behind}".rstrip()
-    if _BUDGET.search(text) or text.endswith(("?", ":")) or _WISH.search(before) or _RELATIVE.search(before):
+    if _BUDGET.search(text) or _LABEL.match(text) or _DEMAND.search(f"{before}{brief.plain(estimate)}") or text.endswith(("?", ":")) or _WISH.search(before) or _RELATIVE.search(before):
         return False
     return not (estimate.horizon is not None and _SUSTAINED.match(estimate.horizon.text))
 
@@ -180,14 +199,16 @@ _ENDLESS = words(
     "complicate benefit suffer tolerate enable allow need want hope react respond deal handle manage address boost "
     "bolster reinforce curb deter induce incentivise incentivize persuade inspire embolden transform reshape redefine "
     "determine determined shape shaped influence influenced affected driven used needed seen act perform operate function "
-    "rival dominate be judge weigh struggle pay_attention enjoy possess have gain lead prove perceive judge assess calculate regard interpret treat prefer favour favor expect find"
+    "rival dominate be judge weigh struggle  enjoy possess have gain lead prove assist decide unify receive overtake surpass outpace descend form play perceive judge assess calculate regard interpret treat prefer favour favor expect find"
 )
 """Verbs of what goes on, or of what nobody could date, unless a number or a name of an event goes with them."""
 _COMPARATIVE = re.compile(
     r"\b(?:more|less|fewer|greater|better|worse|higher|lower|stronger|weaker|increasingly|further|deeper|closer|ever|"
     r"growing|significantly|substantially|considerably|gradually|slowly|steadily|largely|generally|broadly|effectively|"
-    r"some|various|certain|many|much|other|several|numerous|always|often|sometimes|usually|overall|potential|possible|"
-    r"meaningful|appropriate|additional|similar|any\s(?!major|further))\b",
+    r"some|various|certain|(?<!-)large(?!-scale)|small|lots?|most|many|much|other|several|numerous|always|often|sometimes|usually|overall|potential|possible|"
+    r"significant|substantial|considerable|serious|important|coherent|genuine|real|full|broad|wide|wider|strong|effective|"
+    r"successful|massive|rapid|radical|robust|new\\sforms?|significant|substantial|considerable|serious|important|coherent|genuine|real|full|broad|wider?|strong|effective|"
+    r"successful|massive|rapid|radical|robust|smaller|larger|bigger|meaningful|appropriate|additional|similar|any\s(?!major|further|new|more))\b",
     re.IGNORECASE,
 )
 """Degrees and amounts that nobody has fixed."""
@@ -195,9 +216,16 @@ _ALLOWED = re.compile(
     r"\bbe\s(?:\w+\s)?(?:able|allowed|permitted|eligible|required|entitled|authori[sz]ed|subject|available|unable|obliged|"
     r"exempt|expected|considered|treated|applied|designed|intended|based|considered|needed)\b"
 )
+_FIXED = re.compile(
+    r"(?:increase|raise|lower|reduce|cut)\s(?:\w+\s){0,2}(?:taxes|tariffs|interest\srates|the\sretirement\sage)\b|"
+    r"(?:experience|face|suffer|see)\s(?:an?|another)\s(?:\w+\s){0,2}(?:crisis|recession|default|coup|civil\swar|famine)\b|"
+    r"adopt\s(?:\w+\s){0,3}(?:sanctions|resolutions?|constitution|the\seuro|laws?)\b"
+)
+"""What verbs without an end of their own say with these objects can be seen."""
 _LEAD_TO = re.compile(r"bring\s.*\bto\sthe\s(?:negotiating\s)?table\b|lead\sto\s(?:an?\s|the\s)?(?:\w+\s)?(?:ceasefire|war|collapse|agreement|peace|deal|default|recession|coup)")
-_NAME = re.compile(r"(?:^|\s)[“‘(]?(?:U\.S\.|[A-Z][\w’'-]*[a-z]|[A-Z]{2,})")
-_NUMBER = re.compile(r"\d")
+_NAME = re.compile(r"(?:^|\s)[“‘(]?(?!(?:GDP|AI|EVs?|GNP|CO2|CEOs?|NGOs?|SMEs?|LNG|ICT)\b)(?:U\.S\.|[A-Z][\w’'-]*[a-z]|[A-Z]{2,})")
+_NUMBER = re.compile(r"(?<![\w-])\d[\d,.]*(?![\w-]*[A-Za-z])|\b(?:hundreds|thousands|tens|dozens)\sof\b")
+_WORLD = re.compile(r"\b(?:global(?:ly)?|worldwide|world|international)\b")
 
 
 def can_be_settled(sentence: Sentence, *, has_day: bool) -> bool:
@@ -216,16 +244,22 @@ def can_be_settled(sentence: Sentence, *, has_day: bool) -> bool:
         return False
     is_event = sentence.verb in ("be", "take")
     named = _NAME.search(whole if is_event else sentence.subject)
-    if named is None and not (has_day and has_number and " " in sentence.subject):
+    if named is None and not (has_day and has_number and (_NAME.search(whole) or _WORLD.search(whole))):
         return False
     if re.match(r"(?:an?|any|another)\s", sentence.subject) and sentence.verb not in ("be", "take"):
         return False  # "a Russian victory would": supposed as well
-    if sentence.verb in _ENDLESS and not has_number and not _is_exempt(sentence):
+    if re.search(r"\bof\sthe\s[a-z]+$", sentence.phrase) or (is_event and " and " in whole):
+        return False
+    if re.search(r"(?:^|\s)share$", sentence.subject):
+        return False  # of what, another sentence says
+    passive = as_verb(sentence.verb, "participle")
+    verb = passive.base if passive is not None and sentence.phrase.startswith("be ") else sentence.verb
+    if verb in _ENDLESS and not has_number and not _is_exempt(sentence):
         return sentence.verb == "be" and sentence.subject == "there"
     if _COMPARATIVE.search(sentence.phrase):
         return has_number
     heads = head_of(sentence.phrase) if _NAME.search(sentence.subject) else f"{head_of(sentence.subject)} {head_of(sentence.phrase)}"
-    return has_number or not _VAGUE.search(heads)
+    return has_number or _is_exempt(sentence) or not _VAGUE.search(heads)
 
 
 _RATE = re.compile(r"\bper\s(?:day|week|month|person|head|capita|hour)\b|\b(?:daily|monthly|weekly|annually|every\s(?:day|year))\b")
@@ -236,7 +270,9 @@ def _is_exempt(sentence: Sentence) -> bool:
     """Return whether a verb without an end of its own has one in what follows: "lead to a ceasefire"."""
     trying = re.match(r"(?:attempt|try|begin|start)\sto\s(?P<verb>[a-z]+)\s", sentence.phrase)
     verb = as_verb(trying["verb"], "base") if trying else None
-    return _LEAD_TO.match(sentence.phrase) is not None or (verb is not None and verb.is_strong)
+    if _LEAD_TO.match(sentence.phrase) or _FIXED.match(sentence.phrase):
+        return True
+    return verb is not None and verb.is_strong
 
 
 _VAGUE = re.compile(
@@ -249,7 +285,8 @@ _VAGUE = re.compile(
     r"perceptions?|trends?|dynamics|relevance|quality|role|resilience|innovation|opportunit\w+|challenges?|outcomes?|"
     r"frictions?|goals?|pretexts?|influence|interests?|footprint|messages?|gaps?|standards|superiority|tensions?|scope|"
     r"fallout|conditions?|adjustments?|environment|vulnerabilit\w+|landscape|momentum|leverage|complexit\w+|experience|"
-    r"abilit(?:y|ies)|advantages?|effectiveness|balance|tactics|size|scale|norms|"
+    r"abilit(?:y|ies)|share(?!\sof\b)|authority|goodwill|crisis|vacuum|period|era|phase|plans?|race|status|standing|credibility|confidence|will|"
+    r"advantages?|effectiveness|balance|tactics|size|scale|norms|"
     r"support|assistance|impetus|basis|relief|insights?|guidance|incentives?|flexibility|protection|visibility|advances|improvements?|gains|concerns?|consequences?|harm|unrest|domain|sphere|nature|character)\b",
     re.IGNORECASE,
 )

@@ -26,7 +26,7 @@ def planned(text):
 
 def moves(text):
     brief, told, actors = planned(text)
-    return plan_moves(brief, told, Names(), actors)
+    return plan_moves(tuple(find_moves(brief, told)), Names(), actors)
 
 
 def found(text):
