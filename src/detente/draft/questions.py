@@ -80,7 +80,12 @@ class Asked:
 
     def text(self) -> str:
         """Return the question."""
-        return self.sentence.question(self.deadline.day, condition=self.condition)
+        asked = self.sentence.question(self.deadline.day, condition=self.condition)
+        estimate = self.estimate
+        if estimate.holder == "author":
+            return asked
+        who = short(estimate.holder) if estimate.holder_entity is not None else "someone else"
+        return f"{asked} (said by {who}, not by the author)"
 
 
 def plan_questions(

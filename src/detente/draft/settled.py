@@ -140,8 +140,15 @@ def around(brief: Brief, estimate: Estimate) -> tuple[str, str]:
     return f"{before} " if before else "", f" {behind}" if behind else ""
 
 
-_LABEL = re.compile(r"(?:Myth|Assumption|Hypothesis|Claim|Option|Question|Argument|Fallacy|Misconception)\b", re.IGNORECASE)
+_LABEL = re.compile(r"(?:(?:Myth|Assumption|Hypothesis|Claim|Option|Question|Argument|Fallacy|Misconception)\b|(?:Q|Interviewer|Host|Moderator):)", re.IGNORECASE)
 """What a sentence begins with that is said to be tested or refuted."""
+_FRINGE = re.compile(
+    r"\b(?:(?:percent|per\scent|share|minority|handful|none|one|few)\sof\s(?:the\s)?|%\sof\s(?:the\s)?|few\s|some\s)(?:\w+\s){0,2}"
+    r"(?:experts|respondents|analysts|critics|sceptics|skeptics|observers|pundits|commentators|participants|optimists|"
+    r"pessimists|alarmists)\b",
+    re.IGNORECASE,
+)
+"""Who holds what the brief only passes on."""
 _DEMAND = re.compile(
     r"\b(?:administration|governments?|president|ministry|minister|department|Pentagon|Kremlin|White\sHouse|leaders?|officials|"
     r"Trump|Washington|Beijing|Moscow|Brussels)\s(?:\w+\s)?expects?$"
@@ -171,7 +178,7 @@ def is_said_to_come(brief: Brief, estimate: Estimate) -> bool:
     if estimate.standard_interval is None and _NAMED_CHANCE.match(estimate.phrase):
         return False
     text = f"{before}{behind}".rstrip()
-    if _BUDGET.search(text) or _LABEL.match(text) or _DEMAND.search(f"{before}{brief.plain(estimate)}") or text.endswith(("?", ":")) or _WISH.search(before) or _RELATIVE.search(before):
+    if _FRINGE.search(text) or _BUDGET.search(text) or _LABEL.match(text) or _DEMAND.search(f"{before}{brief.plain(estimate)}") or text.endswith(("?", ":")) or _WISH.search(before) or _RELATIVE.search(before):
         return False
     return not (estimate.horizon is not None and _SUSTAINED.match(estimate.horizon.text))
 

@@ -254,6 +254,7 @@ def test_who_said_it_and_when():
         n_more=7,
         entities=[entity("Norway", at=28)],
     )
+    assert "by 12 March 2022? (said by someone else, not by the author)" in text
     assert 'said: {who: A minister, phrase: likely, standard: icd203, place: "line 3, characters 28 to 40"}' in text
     assert text.endswith("# open: 7 more statements of likelihood are not asked here; `detente read` lists them\n")
     assert written() == "\n"
@@ -321,6 +322,8 @@ def test_a_condition_opens_its_question(sentence, expected):
         "The possibility of an attack on Sweden worries Norway.",
         "Sweden should ensure that Norway will leave the pact.",
         "Norway will pay sailors 300 crowns per day.",
+        "Few analysts believe that Norway will probably leave the pact.",
+        "Myth: Norway will leave the pact.",
         # Over a time, and not by it.
         "Sweden will likely occupy the Oresund through 2023.",
     ],

@@ -642,7 +642,7 @@ def _antecedent(before: str) -> str:
 
 def _is_clause(text: str, subject: tuple[int, int], phrase: Phrase) -> bool:
     """Return whether what is likely is a clause already: "it is likely that talks resume", "the odds that it fails"."""
-    return bool(_BEHIND_THAT.search(text[: subject[0]])) or bool(_BEFORE_THAT.match(text, phrase.end))
+    return bool(_BEHIND_THAT.search(text[max(0, subject[0] - 40) : subject[0]])) or bool(_BEFORE_THAT.match(text, phrase.end))
 
 
 _EXPECTED = re.compile(
@@ -716,7 +716,7 @@ def _asked(text: str, subject: tuple[int, int], before: str, behind: str) -> str
     if whether:
         return behind[whether.end() :]
     end = re.search(r"\s+(?:is|remains)\s+an?\s*$", before)
-    return before[: end.start()] if end and text[: subject[0]].lower().endswith("whether ") else ""
+    return before[: end.start()] if end and text[max(0, subject[0] - 8) : subject[0]].lower() == "whether " else ""
 
 
 def _sentence_start(text: str, position: int) -> int:
