@@ -62,7 +62,7 @@ _NOT_BEHIND_VERBS = frozenset(["of", "by", ")", "between", "that"])
 _PREPOSITIONS = words("on in at to for from with into over against near under and or , .")
 """Behind "sanctions" they tell that it is the noun."""
 _ADVERBS = words(
-    "sometimes actually also already again now then still even soon later once always often only both either itself "
+    "sometimes actually longer also already again now then still even soon later once always often only both either itself "
     "themselves further "
     "well first thus therefore instead just perhaps more better most in turn too at least"
 )
@@ -125,7 +125,7 @@ _ORGANS = (
     r"leadership|presidents?|premier|chancellor|ministers?|ministr(?:y|ies)|parliament|diplomats?|diplomacy|administration|"
     r"regime|state|police|courts?|bank|services?|council|commanders?|units?|soldiers|fighters|militants|rebels|militias?|"
     r"prox(?:y|ies)|negotiators?|cabinet|congress|senate|senators|lawmakers|legislators|policy-?makers|decision-?makers|"
-    r"planners|regulators?|agenc(?:y|ies)|intelligence|guard|sides?|members?|member\sstates|allies|countries|states|"
+    r"planners|regulators?|agenc(?:y|ies)|guard|sides?|members?|member\sstates|allies|countries|states|"
     r"nations|capitals|heads|elites?|companies|firms|party|coalition|envoys?|delegation|generals?|strategists|aircraft|"
     r"ships|vessels|submarines|warships|drones|missiles|hackers|operators|operatives|agents|delegates|representatives?|"
     r"secretary|spokes\w+|king|prince|junta|opposition)"
@@ -160,7 +160,9 @@ def is_agent(text: str, end: int, *, is_adjective: bool = False) -> bool:
     if is_adjective or following["own"]:
         return False
     is_verb = bool(as_verb(word, "s", "past", "base")) or word in _INTENT or word in _TO_COME
-    plain = word in _MODALS or word in _BE or word in _HAVE or word in _ADVERBS or word in _NEGATIVE or word.endswith("ly")
+    plain = (
+        word in _MODALS or word in _BE or word in _HAVE or word in _ADVERBS or word in _NEGATIVE or word.endswith("ly")
+    )
     return is_verb or plain or word in _MAY_FOLLOW
 
 
@@ -270,7 +272,7 @@ def _read(tokens: list[_Token], place: int, *, is_plural: bool) -> Iterator[Act]
         elif word == "be" and how == OPTION:
             forms = ("ing",)
         elif (
-            verb := as_verb(word, *forms)
+            verb := (as_verb(word, *forms) if tokens[place].word.islower() else None)
             or (any_verb(tokens[place].word) if how == OPTION and forms == ("base",) else None)
         ) is not None:
             if _leads_to_verb(tokens, place):  # "is working to deter"
@@ -328,7 +330,7 @@ def _and_others(tokens: list[_Token], place: int, verb: Verb, how: int, *, is_ne
     for index in range(place + 2, len(tokens) - 1):
         if tokens[index].word in ";.:" or n_others == 2:
             return
-        other = as_verb(tokens[index].word, verb.form)
+        other = as_verb(tokens[index].word, verb.form) if tokens[index].word.islower() else None
         before = tokens[index - 1].word.lower()
         if before.endswith("ly") or before in ("then", "also", "even"):
             before = tokens[index - 2].word.lower()

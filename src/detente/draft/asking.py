@@ -17,7 +17,7 @@ _MOST_WORDS = 32
 """Words of a question without its date; a longer one cannot be answered yes or no."""
 _MOST_SUBJECT = 14
 _LEAD = re.compile(
-    r"^(?:(?:and|but|or|so|yet|then|that|thus|hence|also|however|moreover|furthermore|nevertheless|nonetheless|indeed|"
+    r"^(?:(?:and|but|or|so|yet|then|that|thus|hence|also|however|moreover|furthermore|further(?=,)|nevertheless|nonetheless|indeed|"
     r"ultimately|overall|instead|meanwhile|finally|consequently|therefore|accordingly|first|second|third|as a result|"
     r"in turn|in addition|for example|for instance|of course|in fact|at the same time|in other words|not only|"
     r"[a-z]{3,}ly(?=,))\b,?\s+)+",
@@ -176,9 +176,7 @@ def take_apart(proposition: str, *, horizon: str = "", lowers: Callable[[str], b
     return _noun_phrase(text, lowers) or _present(text, lowers)
 
 
-_MONTHS = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-)
+_MONTHS = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _TIME = (
     rf"(?:today|tonight|tomorrow|nowadays|soon|shortly|imminently|anytime\ssoon|any\stime\ssoon|"
     r"(?:(?:later|early|late|earlier)\s)?(?:in\s|by\s|during\s)?(?:this|next|the\s(?:next|coming|following))\s(?:\w+\s){0,3}?"
@@ -191,7 +189,9 @@ _TIME = (
 )
 _LAST_TIME = re.compile(rf"(?:,?\s(?:and\s)?{_TIME})+$")
 _ANY_TIME = re.compile(rf"(?:^|\s){_TIME}\b")
-_SOON = re.compile(r",?\s[“\"]?(?:(?:any\s?time\s)?soon|shortly|imminently|tomorrow|today|(?:in|over)\sthe\s(?:near|short)(?:er|est)?[\s-](?:future|term))[”\"]?$")
+_SOON = re.compile(
+    r",?\s[“\"]?(?:(?:any\s?time\s)?soon|shortly|imminently|tomorrow|today|(?:in|over)\sthe\s(?:near|short)(?:er|est)?[\s-](?:future|term))[”\"]?$"
+)
 
 
 def timeless(sentence: Sentence, *, has_day: bool) -> Sentence | None:
@@ -279,7 +279,9 @@ _SECOND_CLAUSE = re.compile(
     r"might|could|can|should|does|do)\s"
 )
 """Where the clause of another subject begins."""
-_FILLER = re.compile(r"(?:^|(?<=\s))(?:just|merely|once\sagain|only|undoubtedly|alone|indeed|of\scourse|in\sturn|instead)\s|\salone$")
+_FILLER = re.compile(
+    r"(?:^|(?<=\s))(?:just|merely|once\sagain|only|undoubtedly|alone|indeed|of\scourse|in\sturn|instead)\s|\salone$"
+)
 _DOES = re.compile(
     r"(?:make\s(?:\w+\s){0,3}(?:concessions?|offers?|payments?|announcements?|peace)|give\sup|become\s(?:the\sfirst|a\smember|president|"
     r"prime\sminister|chancellor|the\s(?:next|new|largest|biggest))|carry\sout\s(?:an?\s)?\w+|go\sto\swar|step\s(?:down|aside)|(?:leave|take)\soffice|hand\sover|come\s(?:in)?to\s(?:power|force|effect))\b"

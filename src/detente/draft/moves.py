@@ -100,7 +100,7 @@ def find_moves(brief: Brief, told: Sequence[Passage]) -> Iterator[Move]:
         is_past = any(int(each) < year for each in _YEAR.findall(passage.text))
         for move in _moves_in(brief, passage):
             if move.how == NAMED:  # else it is history, as "the invasion of" is in most briefs
-                if _AHEAD.search(passage.text) or _is_within(open_places, move.span.start):
+                if _is_within(open_places, move.span.start):
                     yield replace(move, how=OPTION)
             elif not is_past or move.how in (OPTION, DOING):
                 yield move
@@ -223,18 +223,22 @@ def _moves_in(brief: Brief, passage: Passage) -> Iterator[Move]:
                 _NO_MOVE.match(what)
                 or (verb, end) in taken
                 or (how in (DOING, DONE) and not is_strong and verb not in _SPOKEN)
+                or (not _INTRANSITIVE.match(what) and _HALF.match(what))
                 or (verb in _GENERAL and not re.search(r"\s[A-Z]|\d", what))
                 or (verb == "call" and " for " not in what[:9])
             ):
                 continue  # of "A, B and C will" the first stands for all
             taken.add((verb, end))
+            is_open = (verb in _SPOKEN and how in (DOING, DONE)) or (
+                how == NAMED and _AHEAD.search(passage.text[max(0, start - 40) : end + 30]) is not None
+            )
             around = passage.text[max(0, start - 60) : end + 24]
             yield Move(
                 key="",
                 actor=named.actor,
                 verb=verb,
                 what=what,
-                how=OPTION if verb in _SPOKEN and how in (DOING, DONE) else how,
+                how=OPTION if is_open else how,
                 span=brief.reading.to_text(passage.start + start, passage.start + end),
                 is_reply=bool(_RESPONSE.search(around)),
                 is_strong=is_strong,
@@ -247,6 +251,9 @@ _NO_MOVE = re.compile(
     r"modernize|generate|facilitate|adopt|use|build|create|develop|enable|help|reduce|increase|expand|strengthen|support|"
     r"pursue|promote|prioriti[sz]e|work|train|lead|drive|share|demand|continue|prepare|seek|start|begin|manufacture|"
     r"resist|protect|defend|prevent|deter|counter|confront|respond|monitor|compete|cooperate|collaborate)$|"
+    r"\w+\s(?:that|what|how|whether|why|where|the\sway|been|only|sometimes|often)\b|open\sthe\s(?:way|door)\b|"
+    r"leave\s(?:little|no|some|room)\b|(?:raise|express|voice)\s(?:\w+\s)?(?:concerns?|questions?|doubts?|hopes?)\b|"
+    r"(?:view|establish|cross|accelerate|complicate|exacerbate|offset|upend)\s(?!a\s|an\s|diplomatic)|"
     r"(?:make|take|achieve|secure)\s(?:\w+\s)?(?:gains?|progress|advances?|headway|sense)\b|"
     r"(?:achieve|maintain|ensure|sustain|gain|improve|enhance|deter|prevent|preserve|prioriti[sz]e|harden|facilitate|enable|"
     r"encourage|help|promote)\s|(?:arm|sanction|support|train|work|use|share|stage|lead|order|pay|export|attack|strike|"
@@ -257,6 +264,20 @@ _NO_MOVE = re.compile(
     re.IGNORECASE,
 )
 """What reads like a move and is none."""
+_HALF = re.compile(
+    r"\w+\s(?:in|at|from|on|with|by|of|through|after|before|during|to|and|into|over|upon|around|for|as)\b"
+)
+"""A verb whose object stands elsewhere: "which Norway has captured in", "may draw on"."""
+_INTRANSITIVE = re.compile(
+    r"(?:call|withdraw|invade|intervene|retaliate|vote|negotiate|attack|retreat|strike|surrender|mobili[sz]e|fight|enter|"
+    r"advance|return|agree|push|pull|join|participate|interfere|mediate|pivot|move|merge|accede|respond|switch|depart|"
+    r"escalate|ceasefire|blockade|offensive|attacks?|strikes?|sanctions|deployment|withdrawal|invasion|annexation|tariffs?|"
+    r"embargo|ban|bans|seizure|recognition|exercises|intervention|occupation|expulsion|incursions?|air\s?strikes?|raids?|"
+    r"shelling|bombing|bombardment|\w+isation|\w+ization|resign|deploy|land|sail|fire|engage|meet|talk|campaign|boycott|"
+    r"crackdown|cut-?off|mediation|assault|veto|mobili[sz]ation|closure|suspension|expansion|introduction|imposition|"
+    r"removal|resumption|escalation|withdrawals|coup|build-?up|missile\stests?|nuclear\stests?|export\scontrols|arms\ssales)\b"
+)
+"""Verbs that need no object, and nouns."""
 _GENERAL = words(
     "work use develop create pursue engage continue address build increase expand strengthen support improve advance "
     "reinforce leverage provide offer monitor prepare seek streamline align coordinate cooperate collaborate integrate "

@@ -95,7 +95,11 @@ def plan_questions(
     candidates = _candidates(brief, actors)
     good = [each for each in candidates if each.worth >= _LEAST_WORTH]
     if not good:  # a brief with forecasts has a headline
-        good = [each for each in candidates if each.worth >= _LEAST_HEADLINE and each.estimate.kind not in ("modal", "forecast")]
+        good = [
+            each
+            for each in candidates
+            if each.worth >= _LEAST_HEADLINE and each.estimate.kind not in ("modal", "forecast")
+        ]
         good = sorted(good, key=_headline)[-1:]
     good.sort(key=lambda each: (-each.worth - 2 * each.share, each.estimate.start))
     headline = max(good, key=_headline, default=None)
@@ -149,18 +153,22 @@ def _candidates(brief: Brief, actors: Mapping[str, Actor]) -> list[_Candidate]:
         if sentence is None or not is_whole(brief, estimate, sentence):
             continue
         condition = condition_of(brief, estimate)
-        if not has_day and (estimate.kind == "modal" or _MAYBE.search(estimate.phrase)):
+        is_weak = estimate.kind == "modal" or _MAYBE.match(estimate.phrase) is not None
+        is_deed = _is_seen(sentence) and bool(_NAME.search(sentence.subject))
+        if is_weak and not (has_day and (is_deed or _COUNTED.search(sentence.phrase))):
             continue  # that something may come one day is no forecast
         if condition is None or not can_be_settled(sentence, has_day=has_day):
             continue
-        if estimate.kind == "forecast" and not has_day and not _decider(brief, estimate, actors):
+        if estimate.kind == "forecast" and not (has_day or (is_deed and _decider(brief, estimate, actors))):
             continue  # "the programme will": it is planned, and nobody says by when
         worth = _worth(brief, estimate, sentence, actors) - 0.5 * bool(condition)
         found.append(_Candidate(estimate, sentence, condition, worth, topic.share(sentence)))
     return found
 
 
-_MAYBE = re.compile(r"^(?:(?:im)?possibl[ey]|im?plausibl[ey]|plausibl[ey]|(?:in)?conceivabl[ey]|perhaps|maybe|potentially)$")
+_MAYBE = re.compile(
+    r"^(?:(?:im)?possibl[ey]|im?plausibl[ey]|plausibl[ey]|(?:in)?conceivabl[ey]|perhaps|maybe|potentially)$"
+)
 
 
 def _headline(candidate: _Candidate) -> tuple[float, int]:
@@ -251,6 +259,14 @@ def _is_alike(one: _Candidate, other: _Candidate) -> bool:
     return len(own & others) >= _ALIKE * max(1, min(len(own), len(others)))
 
 
+def _is_seen(sentence: Sentence) -> bool:
+    """Return whether what a sentence says of its subject can be seen to happen."""
+    if sentence.verb in ("be", "take") or sentence.verb in _SEEN or says_enough(sentence.phrase):
+        return True
+    verb = as_verb(sentence.verb, "base", "participle")
+    return verb is not None and verb.is_strong and verb.base not in _UNSEEN
+
+
 def _worth(brief: Brief, estimate: Estimate, sentence: Sentence, actors: Mapping[str, Actor]) -> float:
     """Return how much a statement is worth asking: whether it says how likely, who, what and when."""
     verb = as_verb(sentence.verb, "base", "participle")
@@ -258,7 +274,7 @@ def _worth(brief: Brief, estimate: Estimate, sentence: Sentence, actors: Mapping
     has_day = estimate.horizon is not None and estimate.horizon.when is not None
     worth = _KINDS[estimate.kind] + 1.0 * (probability_of(brief, estimate)[0] is not None)
     worth += 0.5 * (estimate.holder == "author") + 1.5 * has_day
-    if is_event or sentence.verb in _SEEN or says_enough(sentence.phrase) or (verb is not None and verb.is_strong and verb.base not in _UNSEEN):
+    if _is_seen(sentence):
         worth += 1.5
     elif verb is not None:
         worth += 0.5
@@ -371,7 +387,10 @@ def write_placeholders(lines: Lines, asked: Sequence[Asked], day: dt.date) -> No
             lines.add("text", short(f"What {question.id} depends on: {question.condition}", 160), depth=2)
             lines.add("when", f"date >= {day}", depth=2)
             lines.add("once", value=True, depth=2)
-            value = {"value": "0 per year", "why": "no rate yet: the brief supposes it and does not say how likely it is"}
+            value = {
+                "value": "0 per year",
+                "why": "no rate yet: the brief supposes it and does not say how likely it is",
+            }
             lines.add("rate", value, depth=2, comment="open: its rate, or a move; until then its question is void")
 
 

@@ -38,7 +38,7 @@ _SUPPOSED = re.compile(
     r"\b(?:in|during|after)\s(?:an?|any|such\san?|a\sfuture)\s(?:[\w’'.–-]+\s){0,4}?"
     r"(?:war|conflict|crisis|invasion|attack|confrontation|blockade|escalation|emergency|clash|strike|fight|standoff|"
     r"collapse|battle|campaign|election)\b|\bwar\s?games?\b|\bscenarios?\b|\bhypothetical\w*|\bsuppos(?:e|ing)\b|"
-    r"\bin\sthe\sevent\b|\bwere\sto\b",
+    r"\bin\sthe\sevent\b|\bwere\sto\b|^Under\s(?:the|a|an|this|such|that|current|these)\b",
     re.IGNORECASE,
 )
 """What makes a sentence one about a supposed world."""
@@ -63,7 +63,8 @@ _LEANS = re.compile(
 )
 """What leans on another sentence, so that a condition cannot be repeated alone."""
 _OWN = re.compile(r"\b(?:his|its|their)\b")
-_WHILE = re.compile(r"\b(?:once(?!\sagain)|when|whenever|until|unless|if|as\slong\sas|so\slong\sas|as\ssoon\sas|should\s(?:the|a|an)?\s?[A-Z])\s|\bwithout\s(?:this|it|such|these|that|those|them|an?|further|more)\b|"
+_WHILE = re.compile(
+    r"\b(?:once(?!\sagain)|when|whenever|until|unless|if|as\slong\sas|so\slong\sas|as\ssoon\sas|should\s(?:the|a|an)?\s?[A-Z])\s|\bwithout\s(?:this|it|such|these|that|those|them|an?|further|more)\b|"
     r"\b(?:depend(?:s|ing)?|contingent|conditional)\s(?:up)?on\b"
 )
 _SUSTAINED = re.compile(r"\b(?:through|throughout|for|during|over\sthe\scourse)\b", re.IGNORECASE)
@@ -107,7 +108,9 @@ def condition_of(brief: Brief, estimate: Estimate) -> str | None:
         clause = clauses[0]
         rest = text.replace(clause, "", 1)
         return clause if _stands_alone(clause) and not _SUPPOSED.search(rest) else None
-    is_open = _SUPPOSED.search(text) or _WHILE.search(text) or _WOULD.search(before[-24:]) or _WOULD_BEHIND.match(behind)
+    is_open = (
+        _SUPPOSED.search(text) or _WHILE.search(text) or _WOULD.search(before[-24:]) or _WOULD_BEHIND.match(behind)
+    )
     return None if is_open else ""
 
 
@@ -126,7 +129,9 @@ def _stands_alone(clause: str) -> bool:
     if _CLAUSE.match(clause):
         if re.match(r"\w+\s(?:\w+ly\s)?[a-z]+(?:ed|en|ing)\b", clause):
             return False  # "if fully realised"
-        return _HAS_VERB.search(clause) is not None and not re.search(r"\b(?:had|would|was|were|(?:is|are)\sto)\b", clause)
+        return _HAS_VERB.search(clause) is not None and not re.search(
+            r"\b(?:had|would|was|were|(?:is|are)\sto)\b", clause
+        )
     return _PHRASE.match(clause) is not None and re.search(r"[A-Z]|war|conflict|attack", clause[1:]) is not None
 
 
@@ -140,7 +145,10 @@ def around(brief: Brief, estimate: Estimate) -> tuple[str, str]:
     return f"{before} " if before else "", f" {behind}" if behind else ""
 
 
-_LABEL = re.compile(r"(?:(?:Myth|Assumption|Hypothesis|Claim|Option|Question|Argument|Fallacy|Misconception)\b|(?:Q|Interviewer|Host|Moderator):)", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:(?:Myth|Assumption|Hypothesis|Claim|Option|Question|Argument|Fallacy|Misconception)\b|(?:Q|Interviewer|Host|Moderator):)",
+    re.IGNORECASE,
+)
 """What a sentence begins with that is said to be tested or refuted."""
 _FRINGE = re.compile(
     r"\b(?:(?:percent|per\scent|share|minority|handful|none|one|few)\sof\s(?:the\s)?|%\sof\s(?:the\s)?|few\s|some\s)(?:\w+\s){0,2}"
@@ -178,7 +186,15 @@ def is_said_to_come(brief: Brief, estimate: Estimate) -> bool:
     if estimate.standard_interval is None and _NAMED_CHANCE.match(estimate.phrase):
         return False
     text = f"{before}{behind}".rstrip()
-    if _FRINGE.search(text) or _BUDGET.search(text) or _LABEL.match(text) or _DEMAND.search(f"{before}{brief.plain(estimate)}") or text.endswith(("?", ":")) or _WISH.search(before) or _RELATIVE.search(before):
+    if (
+        _FRINGE.search(text)
+        or _BUDGET.search(text)
+        or _LABEL.match(text)
+        or _DEMAND.search(f"{before}{brief.plain(estimate)}")
+        or text.endswith(("?", ":"))
+        or _WISH.search(before)
+        or _RELATIVE.search(before)
+    ):
         return False
     return not (estimate.horizon is not None and _SUSTAINED.match(estimate.horizon.text))
 
@@ -229,8 +245,12 @@ _FIXED = re.compile(
     r"adopt\s(?:\w+\s){0,3}(?:sanctions|resolutions?|constitution|the\seuro|laws?)\b"
 )
 """What verbs without an end of their own say with these objects can be seen."""
-_LEAD_TO = re.compile(r"bring\s.*\bto\sthe\s(?:negotiating\s)?table\b|lead\sto\s(?:an?\s|the\s)?(?:\w+\s)?(?:ceasefire|war|collapse|agreement|peace|deal|default|recession|coup)")
-_NAME = re.compile(r"(?:^|\s)[“‘(]?(?!(?:GDP|AI|EVs?|GNP|CO2|CEOs?|NGOs?|SMEs?|LNG|ICT)\b)(?:U\.S\.|[A-Z][\w’'-]*[a-z]|[A-Z]{2,})")
+_LEAD_TO = re.compile(
+    r"bring\s.*\bto\sthe\s(?:negotiating\s)?table\b|lead\sto\s(?:an?\s|the\s)?(?:\w+\s)?(?:ceasefire|war|collapse|agreement|peace|deal|default|recession|coup)"
+)
+_NAME = re.compile(
+    r"(?:^|\s)[“‘(]?(?!(?:GDP|AI|EVs?|GNP|CO2|CEOs?|NGOs?|SMEs?|LNG|ICT)\b)(?:U\.S\.|[A-Z][\w’'-]*[a-z]|[A-Z]{2,})"
+)
 _NUMBER = re.compile(r"(?<![\w-])\d[\d,.]*(?![\w-]*[A-Za-z])|\b(?:hundreds|thousands|tens|dozens)\sof\b")
 _WORLD = re.compile(r"\b(?:global(?:ly)?|worldwide|world|international)\b")
 
@@ -247,7 +267,9 @@ def can_be_settled(sentence: Sentence, *, has_day: bool) -> bool:
     has_number = _NUMBER.search(sentence.phrase) is not None
     if _ALLOWED.search(sentence.phrase) or _RULE.search(sentence.subject):
         return False
-    if re.match(r"(?:the\s)?(?:future|upcoming|subsequent|potential)\s", sentence.subject) or _RATE.search(sentence.phrase):
+    if re.match(r"(?:the\s)?(?:future|upcoming|subsequent|potential)\s", sentence.subject) or _RATE.search(
+        sentence.phrase
+    ):
         return False
     is_event = sentence.verb in ("be", "take")
     named = _NAME.search(whole if is_event else sentence.subject)
@@ -265,11 +287,17 @@ def can_be_settled(sentence: Sentence, *, has_day: bool) -> bool:
         return sentence.verb == "be" and sentence.subject == "there"
     if _COMPARATIVE.search(sentence.phrase):
         return has_number
-    heads = head_of(sentence.phrase) if _NAME.search(sentence.subject) else f"{head_of(sentence.subject)} {head_of(sentence.phrase)}"
+    heads = (
+        head_of(sentence.phrase)
+        if _NAME.search(sentence.subject)
+        else f"{head_of(sentence.subject)} {head_of(sentence.phrase)}"
+    )
     return has_number or _is_exempt(sentence) or not _VAGUE.search(heads)
 
 
-_RATE = re.compile(r"\bper\s(?:day|week|month|person|head|capita|hour)\b|\b(?:daily|monthly|weekly|annually|every\s(?:day|year))\b")
+_RATE = re.compile(
+    r"\bper\s(?:day|week|month|person|head|capita|hour)\b|\b(?:daily|monthly|weekly|annually|every\s(?:day|year))\b"
+)
 """What is done again and again, by a rule."""
 
 

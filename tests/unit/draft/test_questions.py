@@ -337,7 +337,10 @@ def test_what_is_not_asked(sentence):
     [
         ("Norway will likely close its ports within six months.", "Will Norway close its ports by"),
         ("Norway will probably leave the pact today.", "Will Norway leave the pact by"),
-        ("By June 2022, Norway is expected to build 40 ships, more than ever.", "Will Norway build 40 ships by 30 June"),
+        (
+            "By June 2022, Norway is expected to build 40 ships, more than ever.",
+            "Will Norway build 40 ships by 30 June",
+        ),
         ("Sweden is unlikely to make concessions to Norway.", "Will Sweden make concessions to Norway by"),
         ("Norway will therefore likely refuse the offer of Sweden.", "Will Norway refuse the offer of Sweden by"),
     ],
