@@ -62,14 +62,16 @@ _NOT_BEHIND_VERBS = frozenset(["of", "by", ")", "between", "that"])
 _PREPOSITIONS = words("on in at to for from with into over against near under and or , .")
 """Behind "sanctions" they tell that it is the noun."""
 _ADVERBS = words(
-    "sometimes actually longer also already again now then still even soon later once always often only both either itself "
+    "sometimes actually longer also already again now then still even soon later once always often only both either "
+    "itself "
     "themselves further "
     "well first thus therefore instead just perhaps more better most in turn too at least"
 )
 _BEFORE = re.compile(
     r"(?:^\W*|^\W*(?:In|On|By|At|Since)\s(?:\w+\s){0,2}\d{4}\s|[,;:–—(\"“‘”]\s*|\b(?:and|but|or|nor|that|which|if|"
     r"while|as|because|when|whenever|whether|so|then|yet|how|"
-    r"why|what|argue[sd]?|said|says?|state[sd]|announce[sd]|declare[sd]|confirm(?:s|ed)|predict(?:s|ed)?|believe[sd]?|claim(?:s|ed)?|note[sd]?|warn(?:s|ed)?|explained|suggest(?:s|ed)?|"
+    r"why|what|argue[sd]?|said|says?|state[sd]|announce[sd]|declare[sd]|confirm(?:s|ed)|predict(?:s|ed)?|believe[sd]?|"
+    r"claim(?:s|ed)?|note[sd]?|warn(?:s|ed)?|explained|suggest(?:s|ed)?|"
     r"think|"
     r"thinks|thought|expects?|fears?|means?|hopes?|concluded?|insists?|however|where|although|though|after|before|"
     r"since|unless|until|than|should|would|could|did|does)\s+)"
@@ -122,9 +124,12 @@ def is_subject(text: str, start: int) -> bool:
 
 _ORGANS = (
     r"(?:armed\sforces|forces?|troops|military|army|navy|air\sforce|governments?|officials?|authorit(?:y|ies)|leaders?|"
-    r"leadership|presidents?|premier|chancellor|ministers?|ministr(?:y|ies)|parliament|diplomats?|diplomacy|administration|"
-    r"regime|state|police|courts?|bank|services?|council|commanders?|units?|soldiers|fighters|militants|rebels|militias?|"
-    r"prox(?:y|ies)|negotiators?|cabinet|congress|senate|senators|lawmakers|legislators|policy-?makers|decision-?makers|"
+    r"leadership|presidents?|premier|chancellor|ministers?|ministr(?:y|ies)|parliament|diplomats?|diplomacy|"
+    r"administration|"
+    r"regime|state|police|courts?|bank|services?|council|commanders?|units?|soldiers|fighters|militants|rebels|"
+    r"militias?|"
+    r"prox(?:y|ies)|negotiators?|cabinet|congress|senate|senators|lawmakers|legislators|policy-?makers|"
+    r"decision-?makers|"
     r"planners|regulators?|agenc(?:y|ies)|guard|sides?|members?|member\sstates|allies|countries|states|"
     r"nations|capitals|heads|elites?|companies|firms|party|coalition|envoys?|delegation|generals?|strategists|aircraft|"
     r"ships|vessels|submarines|warships|drones|missiles|hackers|operators|operatives|agents|delegates|representatives?|"
@@ -306,8 +311,10 @@ STATES = words(
     "deserve become get come remain stay live exist happen occur emerge belong owe own last cost fall rise grow suffer "
     "lose lack face benefit find learn realise realize recognise hold mind care remind read tell speak talk ask the "
     "not "
-    "and only add still never also bear enjoy tend range stand sit sound resemble fear ensure overcome gravitate affect "
-    "sustain retain achieve gain win generate struggle cope deal manage fail succeed survive continue keep try make take "
+    "and only add still never also bear enjoy tend range stand sit sound resemble fear ensure overcome gravitate "
+    "affect "
+    "sustain retain achieve gain win generate struggle cope deal manage fail succeed survive continue keep try make "
+    "take "
     "put set play serve do any both each every all some no this that these those there it them us him her its their "
     "such one many much most few other another execute feature divide grapple hesitate lean emphasise emphasize prove "
     "experience confront reap evolve adapt exist prefer tolerate compound deteriorate decline diminish dwindle weaken "

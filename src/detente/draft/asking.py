@@ -17,7 +17,8 @@ _MOST_WORDS = 32
 """Words of a question without its date; a longer one cannot be answered yes or no."""
 _MOST_SUBJECT = 14
 _LEAD = re.compile(
-    r"^(?:(?:and|but|or|so|yet|then|that|thus|hence|also|however|moreover|furthermore|further(?=,)|nevertheless|nonetheless|indeed|"
+    r"^(?:(?:and|but|or|so|yet|then|that|thus|hence|also|however|moreover|furthermore|further(?=,)|nevertheless|"
+    r"nonetheless|indeed|"
     r"ultimately|overall|instead|meanwhile|finally|consequently|therefore|accordingly|first|second|third|as a result|"
     r"in turn|in addition|for example|for instance|of course|in fact|at the same time|in other words|not only|"
     r"[a-z]{3,}ly(?=,))\b,?\s+)+",
@@ -70,13 +71,16 @@ _FINITE = re.compile(
 )
 """What no subject has in it: then the proposition is a piece of a longer sentence."""
 _END = re.compile(
-    r"[;:?!]|,\s\w+ed\s(?:by|through|in|on|at|for)\b|,\s(?:more|less|up|down|compared|albeit|mainly|mostly|an?\s\w+\s(?:that|of))\b|(?<![A-Z])\.(?=\s|$)|\s[–—]\s|—|,\s+(?:(?:[a-z]+ly\s)?[a-z]+ing\b|but|while|whereas|"
+    r"[;:?!]|,\s\w+ed\s(?:by|through|in|on|at|for)\b|,\s(?:more|less|up|down|compared|albeit|mainly|mostly|"
+    r"an?\s\w+\s(?:that|of))\b|(?<![A-Z])\.(?=\s|$)|\s[–—]\s|—|,\s+(?:(?:[a-z]+ly\s)?[a-z]+ing\b|but|while|whereas|"
     r"although|though|which|who|whose|as|"
     r"because|since|unless|if|where|when|given|despite|according|even|not|thus|thereby|so|yet|nor|for|including|"
     r"especially|"
     r"particularly|such|with|without|due|unable|able|eager|the|there|it|or\sat\sleast|and\s(?:it|they|this|that|he|she|"
-    r"we|there|the|a|an)\b|and\s[A-Z]\w+\s(?:[A-Z]\w+\s)*(?:is|are|will|would|has|have|may|could|can|was|were)\b)|\s(?:because|although|whereas|while|unless|even\sif|even\sas|so\sthat|"
-    r"thereby|if|when|whenever|given\sthat|in\sorder\sto|regardless|as\slong\sas|provided|and\swill|and\sthat|after\s(?:[\w’'-]+\s){1,4}[a-z]{3,}ed\b|"
+    r"we|there|the|a|an)\b|and\s[A-Z]\w+\s(?:[A-Z]\w+\s)*(?:is|are|will|would|has|have|may|could|can|was|were)\b)|"
+    r"\s(?:because|although|whereas|while|unless|even\sif|even\sas|so\sthat|"
+    r"thereby|if|when|whenever|given\sthat|in\sorder\sto|regardless|as\slong\sas|provided|and\swill|and\sthat|"
+    r"after\s(?:[\w’'-]+\s){1,4}[a-z]{3,}ed\b|"
     r"as\sthe\s[A-Z]\w+|as\sit|as\sthey|despite|amid|until|once|but)\s",
 )
 _NEW_CLAUSE = re.compile(
@@ -117,7 +121,8 @@ _DANGLING = re.compile(
     r"there)\b", re.IGNORECASE
 )  # fmt: skip
 _LOOSE = re.compile(
-    r"(?:(?<!\bper)[\s,]+(?:(?:the\s)?(?:week|month|year|end|course|time\s?frame|period|first|second|third|fourth|fifth|"
+    r"(?:(?<!\bper)[\s,]+(?:(?:the\s)?(?:week|month|year|end|course|time\s?frame|period|first|second|third|fourth|"
+    r"fifth|"
     r"near\sfuture)|the|a|an|of|in|on|at|for|from|with|to|and|or|by|its|their|"
     r"more|any|that|into|as|not|also|even|both|"
     r"either|further|likely|is|are|be|than|least))+$"
@@ -179,18 +184,22 @@ def take_apart(proposition: str, *, horizon: str = "", lowers: Callable[[str], b
 _MONTHS = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _TIME = (
     rf"(?:today|tonight|tomorrow|nowadays|soon|shortly|imminently|anytime\ssoon|any\stime\ssoon|"
-    r"(?:(?:later|early|late|earlier)\s)?(?:in\s|by\s|during\s)?(?:this|next|the\s(?:next|coming|following))\s(?:\w+\s){0,3}?"
+    r"(?:(?:later|early|late|earlier)\s)?(?:in\s|by\s|during\s)?(?:this|next|the\s(?:next|coming|"
+    r"following))\s(?:\w+\s){0,3}?"
     r"(?:days?|weeks?|months?|years?|decades?|century|quarter|spring|summer|autumn|fall|winter|cycle|term)|"
     r"(?:within|in|over|for|after)\s(?:the\s|an?\s|at\sleast\s|about\s|as\slittle\sas\s)?(?:\w+\s){0,4}?"
     r"(?:hours?|days?|weeks?|months?|years?|decades?)|"
-    rf"(?:(?:as\searly\sas|at\sthe\send\sof|by\sthe\send\sof|the\send\sof|by|in|on|before|until|since|from|of|through|around|"
-    rf"after|to|and)\s)?(?:early[\s-]|mid[\s-]|late[\s-])?(?:{_MONTHS}\b(?:\s\d{{1,2}})?,?\s?)?(?:(?<![-\d,.])(?:19|20)\d\ds?(?![-\d,]\w)|"
+    rf"(?:(?:as\searly\sas|at\sthe\send\sof|by\sthe\send\sof|the\send\sof|by|in|on|before|until|since|from|of|through|"
+    rf"around|"
+    rf"after|to|and)\s)?(?:early[\s-]|mid[\s-]|late[\s-])?(?:{_MONTHS}\b(?:\s\d{{1,2}})?,?\s?)?(?:(?<![-\d,.])(?:19|"
+    rf"20)\d\ds?(?![-\d,]\w)|"
     rf"\b{_MONTHS}\b))"
 )
 _LAST_TIME = re.compile(rf"(?:,?\s(?:and\s)?{_TIME})+$")
 _ANY_TIME = re.compile(rf"(?:^|\s){_TIME}\b")
 _SOON = re.compile(
-    r",?\s[“\"]?(?:(?:any\s?time\s)?soon|shortly|imminently|tomorrow|today|(?:in|over)\sthe\s(?:near|short)(?:er|est)?[\s-](?:future|term))[”\"]?$"
+    r",?\s[“\"]?(?:(?:any\s?time\s)?soon|shortly|imminently|tomorrow|today|(?:in|over)\sthe\s(?:near|short)(?:er|"
+    r"est)?[\s-](?:future|term))[”\"]?$"
 )
 
 
@@ -242,7 +251,8 @@ def _cleaned(proposition: str, horizon: str) -> str:
 def _checked(subject: str, phrase: str, lowers: Callable[[str], bool]) -> Sentence | None:
     words = subject.split()
     phrase = re.sub(
-        r"^(?:(?:shortly|likely|probably|almost certainly|certainly|perhaps|possibly|also|then|thus|therefore|either|soon|"
+        r"^(?:(?:shortly|likely|probably|almost certainly|certainly|perhaps|possibly|also|then|thus|therefore|either|"
+        r"soon|"
         r"eventually|ultimately)\s+)+",
         "",
         phrase,
@@ -275,7 +285,8 @@ def _checked(subject: str, phrase: str, lowers: Callable[[str], bool]) -> Senten
 
 
 _SECOND_CLAUSE = re.compile(
-    r",?\s(?:and|but|or)\s(?:the\s|an?\s|its\s)?(?:(?!and\b|or\b|that\b|which\b|who\b)[\w’'-]+\s){0,7}?(?:is|are|has|have|was|were|will|would|may|"
+    r",?\s(?:and|but|or)\s(?:the\s|an?\s|its\s)?(?:(?!and\b|or\b|that\b|which\b|who\b)[\w’'-]+\s){0,7}?(?:is|are|has|"
+    r"have|was|were|will|would|may|"
     r"might|could|can|should|does|do)\s"
 )
 """Where the clause of another subject begins."""
@@ -283,8 +294,10 @@ _FILLER = re.compile(
     r"(?:^|(?<=\s))(?:just|merely|once\sagain|only|undoubtedly|alone|indeed|of\scourse|in\sturn|instead)\s|\salone$"
 )
 _DOES = re.compile(
-    r"(?:make\s(?:\w+\s){0,3}(?:concessions?|offers?|payments?|announcements?|peace)|give\sup|become\s(?:the\sfirst|a\smember|president|"
-    r"prime\sminister|chancellor|the\s(?:next|new|largest|biggest))|carry\sout\s(?:an?\s)?\w+|go\sto\swar|step\s(?:down|aside)|(?:leave|take)\soffice|hand\sover|come\s(?:in)?to\s(?:power|force|effect))\b"
+    r"(?:make\s(?:\w+\s){0,3}(?:concessions?|offers?|payments?|announcements?|peace)|give\sup|become\s(?:the\sfirst|"
+    r"a\smember|president|"
+    r"prime\sminister|chancellor|the\s(?:next|new|largest|biggest))|carry\sout\s(?:an?\s)?\w+|go\sto\swar|"
+    r"step\s(?:down|aside)|(?:leave|take)\soffice|hand\sover|come\s(?:in)?to\s(?:power|force|effect))\b"
 )
 """Verbs that say little by themselves and much with these words."""
 _CUT = re.compile(

@@ -29,7 +29,8 @@ _NEAR = 300
 """Characters over which an answer may follow what it answers."""
 _AIM = re.compile(
     r"\b(?:options?|choices?|decisions?|threats?|plans?|intentions?|attempts?|willingness|pledges?|promises?|"
-    r"proposals?|offers?|bid|determination|readiness|commitments?|refusal|vows?|preparations?|moves?)\b(?::|\s(?:is|are|was|of|for|in|remains))?\s"
+    r"proposals?|offers?|bid|determination|readiness|commitments?|refusal|vows?|preparations?|moves?)\b(?::|\s(?:is|"
+    r"are|was|of|for|in|remains))?\s"
     r"(?:to\s[\"“‘]?(?:\w+ly\s|further\s)?(?P<verb>[a-z-]+)|(?P<ing>[a-z]+ing))\b"
 )
 """An action announced by a noun: "has two options: to", "Iran's threat to"."""
@@ -38,7 +39,8 @@ _RESPONSE = re.compile(
     r"\bretaliat\w+\sby\s[a-z]+ing\b",
     re.IGNORECASE,
 )
-"""That what follows, or comes before, answers what was told just before; "in response to" says what it answers itself."""
+"""That what follows, or comes before, answers what was told just before; "in response to" says what it answers "
+"itself."""
 _HOW = {
     OPTION: "the brief speaks of it as an option",
     DOING: "the brief says that it goes on",
@@ -181,8 +183,10 @@ def _named_in_forecasts(brief: Brief, told: Sequence[Passage]) -> Iterator[Move]
 
 _YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
 _NOMINAL = re.compile(
-    r"(?:^|\b(?:[Tt]he|[Aa]n?)\s)(?:(?:[a-z-]+)\s){0,2}?(?P<noun>\w{3,}(?:isation|ization)|strengthening|intensification|recognition|expansion|"
-    r"deployment|withdrawal|annexation|escalation|imposition|introduction|suspension|resumption|closure|removal|invasion|"
+    r"(?:^|\b(?:[Tt]he|[Aa]n?)\s)(?:(?:[a-z-]+)\s){0,2}?(?P<noun>\w{3,}(?:isation|ization)|strengthening|"
+    r"intensification|recognition|expansion|"
+    r"deployment|withdrawal|annexation|escalation|imposition|introduction|suspension|resumption|closure|removal|"
+    r"invasion|"
     r"blockade|intervention)(?=\sof\s)"
 )
 
@@ -246,20 +250,25 @@ def _moves_in(brief: Brief, passage: Passage) -> Iterator[Move]:
 
 
 _NO_MOVE = re.compile(
-    r"(?:recogni[sz]e|accept|hold|note|see)\s(?:the\s|a\s|an\s)?(?:\w+\s)?(?:need|importance|fact|value|limits?|that|views?|risks?|idea)\b|"
+    r"(?:recogni[sz]e|accept|hold|note|see)\s(?:the\s|a\s|an\s)?(?:\w+\s)?(?:need|importance|fact|value|limits?|that|"
+    r"views?|risks?|idea)\b|"
     r"(?:take|play|make|give|set|keep|put|hold|achieve|maintain|ensure|sustain|gain|win|lose|face|enhance|improve|"
-    r"modernize|generate|facilitate|adopt|use|build|create|develop|enable|help|reduce|increase|expand|strengthen|support|"
+    r"modernize|generate|facilitate|adopt|use|build|create|develop|enable|help|reduce|increase|expand|strengthen|"
+    r"support|"
     r"pursue|promote|prioriti[sz]e|work|train|lead|drive|share|demand|continue|prepare|seek|start|begin|manufacture|"
     r"resist|protect|defend|prevent|deter|counter|confront|respond|monitor|compete|cooperate|collaborate)$|"
     r"\w+\s(?:that|what|how|whether|why|where|the\sway|been|only|sometimes|often)\b|open\sthe\s(?:way|door)\b|"
     r"leave\s(?:little|no|some|room)\b|(?:raise|express|voice)\s(?:\w+\s)?(?:concerns?|questions?|doubts?|hopes?)\b|"
     r"(?:view|establish|cross|accelerate|complicate|exacerbate|offset|upend)\s(?!a\s|an\s|diplomatic)|"
     r"(?:make|take|achieve|secure)\s(?:\w+\s)?(?:gains?|progress|advances?|headway|sense)\b|"
-    r"(?:achieve|maintain|ensure|sustain|gain|improve|enhance|deter|prevent|preserve|prioriti[sz]e|harden|facilitate|enable|"
+    r"(?:achieve|maintain|ensure|sustain|gain|improve|enhance|deter|prevent|preserve|prioriti[sz]e|harden|facilitate|"
+    r"enable|"
     r"encourage|help|promote)\s|(?:arm|sanction|support|train|work|use|share|stage|lead|order|pay|export|attack|strike|"
     r"trigger|exercise|station|stockpile|supply|test|vote|fire|mine|store|tax|force)\s(?:[A-Z]\w*s\b|regime|evasion|"
-    r"designations?|regulations?|sales|control|controls|industry|companies|firms|system|systems|force|forces|capabilit\w+|"
-    r"point|points|action|measures|package|packages|policy|chains?|administrator)\b|one another\b|(?:play|take)\s(?:in|on)\b|"
+    r"designations?|regulations?|sales|control|controls|industry|companies|firms|system|systems|force|forces|"
+    r"capabilit\w+|"
+    r"point|points|action|measures|package|packages|policy|chains?|administrator)\b|one another\b|(?:play|"
+    r"take)\s(?:in|on)\b|"
     r"(?:fail|help|continue|have)\sto\s(?:see|know|understand)\b",
     re.IGNORECASE,
 )
@@ -269,13 +278,18 @@ _HALF = re.compile(
 )
 """A verb whose object stands elsewhere: "which Norway has captured in", "may draw on"."""
 _INTRANSITIVE = re.compile(
-    r"(?:call|withdraw|invade|intervene|retaliate|vote|negotiate|attack|retreat|strike|surrender|mobili[sz]e|fight|enter|"
+    r"(?:call|withdraw|invade|intervene|retaliate|vote|negotiate|attack|retreat|strike|surrender|mobili[sz]e|fight|"
+    r"enter|"
     r"advance|return|agree|push|pull|join|participate|interfere|mediate|pivot|move|merge|accede|respond|switch|depart|"
-    r"escalate|ceasefire|blockade|offensive|attacks?|strikes?|sanctions|deployment|withdrawal|invasion|annexation|tariffs?|"
-    r"embargo|ban|bans|seizure|recognition|exercises|intervention|occupation|expulsion|incursions?|air\s?strikes?|raids?|"
-    r"shelling|bombing|bombardment|\w+isation|\w+ization|resign|deploy|land|sail|fire|engage|meet|talk|campaign|boycott|"
+    r"escalate|ceasefire|blockade|offensive|attacks?|strikes?|sanctions|deployment|withdrawal|invasion|annexation|"
+    r"tariffs?|"
+    r"embargo|ban|bans|seizure|recognition|exercises|intervention|occupation|expulsion|incursions?|air\s?strikes?|"
+    r"raids?|"
+    r"shelling|bombing|bombardment|\w+isation|\w+ization|resign|deploy|land|sail|fire|engage|meet|talk|campaign|"
+    r"boycott|"
     r"crackdown|cut-?off|mediation|assault|veto|mobili[sz]ation|closure|suspension|expansion|introduction|imposition|"
-    r"removal|resumption|escalation|withdrawals|coup|build-?up|missile\stests?|nuclear\stests?|export\scontrols|arms\ssales)\b"
+    r"removal|resumption|escalation|withdrawals|coup|build-?up|missile\stests?|nuclear\stests?|export\scontrols|"
+    r"arms\ssales)\b"
 )
 """Verbs that need no object, and nouns."""
 _GENERAL = words(
@@ -339,7 +353,8 @@ def _verbs(passage: Passage, named: Named) -> _Found:
 
 _CAUSES = re.compile(
     r"\b(?:call(?:s|ed|ing)? (?:up)?on|urg(?:e|es|ed|ing)|press(?:es|ed|ing)?|persuad(?:e|es|ed|ing)|"
-    r"convinc(?:e|es|ed|ing)|ask(?:s|ed|ing)?|push(?:es|ed|ing)?|encourag(?:e|es|ed|ing)|invit(?:e|es|ed|ing))\s(?:the\s)?$",
+    r"convinc(?:e|es|ed|ing)|ask(?:s|ed|ing)?|push(?:es|ed|ing)?|encourag(?:e|es|ed|ing)|invit(?:e|es|ed|"
+    r"ing))\s(?:the\s)?$",
     re.IGNORECASE,
 )
 """Before a name: that somebody else moves it to act, "calls on Norway to"; who is forced to does not choose."""
@@ -395,7 +410,8 @@ def _own_aims(passage: Passage) -> Iterator[tuple[str, str, int, int, bool]]:
 
 _OWNED = re.compile(r"\b(?:its|his|her|their)\s(?:[\w-]+\s){0,2}$")
 _PASSIVE = re.compile(
-    r"(?P<what>(?:[\w’'-]+\s){0,4}[\w’'-]+)\s(?P<be>(?:(?:will|would|could|may|might|can|should|must)\s)?(?:be|been|being|is|are|was|were)\s)?"
+    r"(?P<what>(?:[\w’'-]+\s){0,4}[\w’'-]+)\s(?P<be>(?:(?:will|would|could|may|might|can|should|must)\s)?(?:be|been|"
+    r"being|is|are|was|were)\s)?"
     r"(?:\w+ly\s)?(?P<verb>\w+)\sby\s(?:the\s)?(?:[a-z-]+\s)?$"
 )
 
@@ -428,20 +444,17 @@ def _passive(passage: Passage, named: Named) -> _Found:
 
 _OWN_AIM = re.compile(r"(?:['’]s?)?(?:\s[\w’'-]+){0,6}\s?")
 _NOUN_END = re.compile(
-    r"\s(?:is|are|was|were|will|would|could|may|might|can|has|have|had|remains?|that|than|to\s[a-z]+|continues?|did|does|"
+    r"\s(?:is|are|was|were|will|would|could|may|might|can|has|have|had|remains?|that|than|to\s[a-z]+|continues?|did|"
+    r"does|"
     r"began|led|took|made|came|seems?|appears?|\w+ed)\b.*$"
 )
 """Where the object of a noun ends: at the verb of its sentence."""
 _OWN = re.compile(r"(?:['’]s?)?\s(?:[a-z-]+\s){0,3}$")
 
 
-def actor_word(text: str, named: Named) -> str:
-    """Return the name as it stands, to tell an action without an object from others."""
-    return text[named.start : named.end]
-
-
 _SENT = re.compile(
-    r"\b(?:deployment|withdrawal|mobili[sz]ation|retreat|expansion|dispatch|return)s?\sof\s(?:a\s|the\s|some\s|more\s)?$"
+    r"\b(?:deployment|withdrawal|mobili[sz]ation|retreat|expansion|dispatch|return)s?\sof\s(?:a\s|the\s|some\s|"
+    r"more\s)?$"
 )
 _BY = re.compile(
     r"\b(?:by|(?:responses?|attacks?|strikes?|retaliation|pressure|threats?)\sfrom)\s(?:the\s)?(?:[a-z-]+\s){0,1}$"
@@ -475,8 +488,7 @@ def _nouns(passage: Passage, named: Named) -> _Found:
         has_object = what != "" and what.split()[0] in _OBJECT
         if not has_object:
             continue  # "threats from Norway": of nothing in particular
-        words = f"{match.group()} {what}" if has_object else f"{match.group()} {actor_word(text, named)}"
-        yield match.group().lower(), words, NAMED, begins, min(ends, len(text)), True
+        yield match.group().lower(), f"{match.group()} {what}", NAMED, begins, min(ends, len(text)), True
         return
 
 

@@ -288,11 +288,15 @@ def _worth(brief: Brief, estimate: Estimate, sentence: Sentence, actors: Mapping
 
 _SEEN = words(
     "hold agree announce implement appoint elect produce deliver establish stop reach return stage lose spend run win "
-    "fall collapse default host visit meet sign receive cost exceed total rejoin arrive begin start end finish complete "
-    "expire vote resign die retire achieve ratify build become grow rise decline shrink drop double triple cease renounce "
-    "ease held signed delivered built elected replaced ousted completed lifted overthrown withdrawn submit recover regain "
+    "fall collapse default host visit meet sign receive cost exceed total rejoin arrive begin start end finish "
+    "complete "
+    "expire vote resign die retire achieve ratify build become grow rise decline shrink drop double triple cease "
+    "renounce "
+    "ease held signed delivered built elected replaced ousted completed lifted overthrown withdrawn submit recover "
+    "regain "
     "crush base switch publish nominate confirm convict indict import secede reunify relocate evacuate ship acquire "
-    "commission detonate crash devalue peg award co-develop operate link supply graduate plateau field deploy ask provide "
+    "commission detonate crash devalue peg award co-develop operate link supply graduate plateau field deploy ask "
+    "provide "
     "send encircle besiege recapture conclude chair convene host rule sue repay"
 )
 """Verbs besides the strong ones of what can be seen."""

@@ -48,7 +48,8 @@ _FRAME = re.compile(
 )
 """A supposed world, or a thing to come first, that a sentence opens with and a question can as well."""
 _CLAUSE = re.compile(
-    r"(?:if|unless|provided(?:\sthat)?|assuming(?:\sthat)?|as\slong\sas|so\slong\sas|should|once|when|after|as\ssoon\sas)\s",
+    r"(?:if|unless|provided(?:\sthat)?|assuming(?:\sthat)?|as\slong\sas|so\slong\sas|should|once|when|after|"
+    r"as\ssoon\sas)\s",
     re.IGNORECASE,
 )
 _PHRASE = re.compile(r"(?:without|absent|barring|in\s|during\s|after\s)", re.IGNORECASE)
@@ -64,19 +65,22 @@ _LEANS = re.compile(
 """What leans on another sentence, so that a condition cannot be repeated alone."""
 _OWN = re.compile(r"\b(?:his|its|their)\b")
 _WHILE = re.compile(
-    r"\b(?:once(?!\sagain)|when|whenever|until|unless|if|as\slong\sas|so\slong\sas|as\ssoon\sas|should\s(?:the|a|an)?\s?[A-Z])\s|\bwithout\s(?:this|it|such|these|that|those|them|an?|further|more)\b|"
+    r"\b(?:once(?!\sagain)|when|whenever|until|unless|if|as\slong\sas|so\slong\sas|as\ssoon\sas|should\s(?:the|a|"
+    r"an)?\s?[A-Z])\s|\bwithout\s(?:this|it|such|these|that|those|them|an?|further|more)\b|"
     r"\b(?:depend(?:s|ing)?|contingent|conditional)\s(?:up)?on\b"
 )
 _SUSTAINED = re.compile(r"\b(?:through|throughout|for|during|over\sthe\scourse)\b", re.IGNORECASE)
 """A time over which something lasts, and not by which it has come."""
 _RULE = re.compile(
     r"\b(?:bill|act|section|provision|statute|amendment|rules?|regulations?|law|clause|article|title|appropriat\w+|"
-    r"authoriz\w+|authoris\w+|eligib\w+|budget\srequest|legislation|this\s(?:report|paper|brief|article|essay|chapter))\b",
+    r"authoriz\w+|authoris\w+|eligib\w+|budget\srequest|legislation|this\s(?:report|paper|brief|article|essay|"
+    r"chapter))\b",
     re.IGNORECASE,
 )
 """Subjects of rules: what they "will" is in force already."""
 _WISH = re.compile(
-    r"\b(?:should|must|ought\sto|needs?\sto|recommend\w*|hop(?:e|es|ed|ing)|wish\w*|ideally|so\sthat|in\sorder\s(?:to|that)|"
+    r"\b(?:should|must|ought\sto|needs?\sto|recommend\w*|hop(?:e|es|ed|ing)|wish\w*|ideally|so\sthat|in\sorder\s(?:to|"
+    r"that)|"
     r"ensur(?:e|es|ing)|goal|objective|aims?|require[sd]?|imagine|what\sif|whether)\b[^.;:]*$",
     re.IGNORECASE,
 )
@@ -146,19 +150,22 @@ def around(brief: Brief, estimate: Estimate) -> tuple[str, str]:
 
 
 _LABEL = re.compile(
-    r"(?:(?:Myth|Assumption|Hypothesis|Claim|Option|Question|Argument|Fallacy|Misconception)\b|(?:Q|Interviewer|Host|Moderator):)",
+    r"(?:(?:Myth|Assumption|Hypothesis|Claim|Option|Question|Argument|Fallacy|Misconception)\b|(?:Q|Interviewer|Host|"
+    r"Moderator):)",
     re.IGNORECASE,
 )
 """What a sentence begins with that is said to be tested or refuted."""
 _FRINGE = re.compile(
-    r"\b(?:(?:percent|per\scent|share|minority|handful|none|one|few)\sof\s(?:the\s)?|%\sof\s(?:the\s)?|few\s|some\s)(?:\w+\s){0,2}"
+    r"\b(?:(?:percent|per\scent|share|minority|handful|none|one|few)\sof\s(?:the\s)?|%\sof\s(?:the\s)?|few\s|"
+    r"some\s)(?:\w+\s){0,2}"
     r"(?:experts|respondents|analysts|critics|sceptics|skeptics|observers|pundits|commentators|participants|optimists|"
     r"pessimists|alarmists)\b",
     re.IGNORECASE,
 )
 """Who holds what the brief only passes on."""
 _DEMAND = re.compile(
-    r"\b(?:administration|governments?|president|ministry|minister|department|Pentagon|Kremlin|White\sHouse|leaders?|officials|"
+    r"\b(?:administration|governments?|president|ministry|minister|department|Pentagon|Kremlin|White\sHouse|leaders?|"
+    r"officials|"
     r"Trump|Washington|Beijing|Moscow|Brussels)\s(?:\w+\s)?expects?$"
 )
 """Who expects something of others wants it, more often than not."""
@@ -215,43 +222,57 @@ def is_whole(brief: Brief, estimate: Estimate, sentence: Sentence) -> bool:
 
 _ENDLESS = words(
     "continue keep remain stay evolve develop grow improve deepen strengthen weaken intensify worsen expand increase "
-    "decrease rise fall decline shrink diminish reduce raise lower enhance support help foster promote encourage facilitate "
-    "maintain sustain preserve limit undermine retain prioritise prioritize integrate drive advance accelerate accentuate "
+    "decrease rise fall decline shrink diminish reduce raise lower enhance support help foster promote encourage "
+    "facilitate "
+    "maintain sustain preserve limit undermine retain prioritise prioritize integrate drive advance accelerate "
+    "accentuate "
     "slow focus face see experience confront shift change adapt adjust adopt pursue seek try aim attempt work use "
     "leverage exploit test challenge compete cooperate collaborate engage rely create generate bring strain "
     "complicate benefit suffer tolerate enable allow need want hope react respond deal handle manage address boost "
     "bolster reinforce curb deter induce incentivise incentivize persuade inspire embolden transform reshape redefine "
-    "determine determined shape shaped influence influenced affected driven used needed seen act perform operate function "
-    "rival dominate be judge weigh struggle  enjoy possess have gain lead prove assist decide unify receive overtake surpass outpace descend form play perceive judge assess calculate regard interpret treat prefer favour favor expect find"
+    "determine determined shape shaped influence influenced affected driven used needed seen act perform operate "
+    "function "
+    "rival dominate be judge weigh struggle enjoy possess have gain lead prove assist decide unify receive overtake "
+    "surpass outpace descend form play perceive judge assess calculate regard interpret treat prefer favour favor "
+    "expect find"
 )
 """Verbs of what goes on, or of what nobody could date, unless a number or a name of an event goes with them."""
 _COMPARATIVE = re.compile(
     r"\b(?:more|less|fewer|greater|better|worse|higher|lower|stronger|weaker|increasingly|further|deeper|closer|ever|"
     r"growing|significantly|substantially|considerably|gradually|slowly|steadily|largely|generally|broadly|effectively|"
-    r"some|various|certain|(?<!-)large(?!-scale)|small|lots?|most|many|much|other|several|numerous|always|often|sometimes|usually|overall|potential|possible|"
-    r"significant|substantial|considerable|serious|important|coherent|genuine|real|full|broad|wide|wider|strong|effective|"
-    r"successful|massive|rapid|radical|robust|new\\sforms?|significant|substantial|considerable|serious|important|coherent|genuine|real|full|broad|wider?|strong|effective|"
-    r"successful|massive|rapid|radical|robust|smaller|larger|bigger|meaningful|appropriate|additional|similar|any\s(?!major|further|new|more))\b",
+    r"some|various|certain|(?<!-)large(?!-scale)|small|lots?|most|many|much|other|several|numerous|always|often|"
+    r"sometimes|usually|overall|potential|possible|"
+    r"significant|substantial|considerable|serious|important|coherent|genuine|real|broad|wide|wider|strong|effective|"
+    r"significant|substantial|considerable|serious|important|"
+    r"coherent|genuine|real|broad|wider?|strong|effective|"
+    r"successful|massive|rapid|radical|robust|smaller|larger|bigger|meaningful|appropriate|additional|similar|"
+    r"any\s(?!major|further|new|more))\b",
     re.IGNORECASE,
 )
 """Degrees and amounts that nobody has fixed."""
 _ALLOWED = re.compile(
-    r"\bbe\s(?:\w+\s)?(?:able|allowed|permitted|eligible|required|entitled|authori[sz]ed|subject|available|unable|obliged|"
+    r"\bbe\s(?:\w+\s)?(?:able|allowed|permitted|eligible|required|entitled|authori[sz]ed|subject|available|unable|"
+    r"obliged|"
     r"exempt|expected|considered|treated|applied|designed|intended|based|considered|needed)\b"
 )
 _FIXED = re.compile(
+    r"(?:increase|raise|lower|reduce|cut)\sthe\s(?:number|size|share|quantity|price|age|minimum)\s|"
     r"(?:increase|raise|lower|reduce|cut)\s(?:\w+\s){0,2}(?:taxes|tariffs|interest\srates|the\sretirement\sage)\b|"
-    r"(?:experience|face|suffer|see)\s(?:an?|another)\s(?:\w+\s){0,2}(?:crisis|recession|default|coup|civil\swar|famine)\b|"
+    r"(?:experience|face|suffer|see)\s(?:an?|another)\s(?:\w+\s){0,2}(?:crisis|recession|default|coup|civil\swar|"
+    r"famine)\b|"
     r"adopt\s(?:\w+\s){0,3}(?:sanctions|resolutions?|constitution|the\seuro|laws?)\b"
 )
 """What verbs without an end of their own say with these objects can be seen."""
 _LEAD_TO = re.compile(
-    r"bring\s.*\bto\sthe\s(?:negotiating\s)?table\b|lead\sto\s(?:an?\s|the\s)?(?:\w+\s)?(?:ceasefire|war|collapse|agreement|peace|deal|default|recession|coup)"
+    r"bring\s.*\bto\sthe\s(?:negotiating\s)?table\b|lead\sto\s(?:an?\s|the\s)?(?:\w+\s)?(?:ceasefire|war|collapse|"
+    r"agreement|peace|deal|default|recession|coup)"
 )
 _NAME = re.compile(
     r"(?:^|\s)[“‘(]?(?!(?:GDP|AI|EVs?|GNP|CO2|CEOs?|NGOs?|SMEs?|LNG|ICT)\b)(?:U\.S\.|[A-Z][\w’'-]*[a-z]|[A-Z]{2,})"
 )
-_NUMBER = re.compile(r"(?<![\w-])\d[\d,.]*(?![\w-]*[A-Za-z])|\b(?:hundreds|thousands|tens|dozens)\sof\b")
+_NUMBER = re.compile(
+    r"(?<![\w-])\d[\d,.]*(?![\w-]*[A-Za-z])|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|(?:hundreds|thousands|tens|dozens)\sof)\s[a-z]"
+)
 _WORLD = re.compile(r"\b(?:global(?:ly)?|worldwide|world|international)\b")
 
 
@@ -311,18 +332,22 @@ def _is_exempt(sentence: Sentence) -> bool:
 
 
 _VAGUE = re.compile(
-    r"\b(?:efforts?|pressure|ties|relations|relationships?|engagement|cooperation|strateg(?:y|ies)|polic(?:y|ies)|agenda|"
-    r"capacity|capacities|needs?|demands?\sfor|measures|steps|actions?|means|tools?|options?|values|views?|behaviors?|"
-    r"investments?|resources|access|competition|confrontation|cost|future|presence|progress|order|system|model|framework|"
-    r"mechanisms?|reforms|issues?|problems?|developments?|damage|threats?|risks?|security|stability|instability|burden|"
+    r"\b(?:efforts?|pressure|ties|relations|relationships?|engagement|cooperation|strateg(?:y|ies)|polic(?:y|ies)|"
+    r"agenda|"
+    r"capacity|capacities|needs?|demands?\sfor|measures|steps|actions?|means|options?|values|views?|behaviors?|"
+    r"investments?|resources|access|competition|confrontation|cost|future|presence|progress|"
+    r"reforms|issues?|problems?|developments?|damage|threats?|risks?|security|stability|instability|burden|"
     r"practices?|commitments?|responses?|initiatives?|capabilit\w+|readiness|posture|freedom|space|efficienc\w+|"
-    r"activit(?:y|ies)|attention|focus|emphasis|costs|understanding|awareness|trust|importance|approach(?:es)?|narratives?|"
+    r"activit(?:y|ies)|attention|focus|emphasis|costs|understanding|awareness|trust|importance|approach(?:es)?|"
+    r"narratives?|"
     r"perceptions?|trends?|dynamics|relevance|quality|role|resilience|innovation|opportunit\w+|challenges?|outcomes?|"
     r"frictions?|goals?|pretexts?|influence|interests?|footprint|messages?|gaps?|standards|superiority|tensions?|scope|"
     r"fallout|conditions?|adjustments?|environment|vulnerabilit\w+|landscape|momentum|leverage|complexit\w+|experience|"
-    r"abilit(?:y|ies)|share(?!\sof\b)|authority|goodwill|crisis|vacuum|period|era|phase|plans?|race|status|standing|credibility|confidence|will|"
+    r"abilit(?:y|ies)|share(?!\sof\b)|authority|goodwill|crisis|vacuum|period|era|phase|plans?|race|status|standing|"
+    r"credibility|confidence|will|"
     r"advantages?|effectiveness|balance|tactics|size|scale|norms|"
-    r"support|assistance|impetus|basis|relief|insights?|guidance|incentives?|flexibility|protection|visibility|advances|improvements?|gains|concerns?|consequences?|harm|unrest|domain|sphere|nature|character)\b",
+    r"support|assistance|impetus|basis|relief|insights?|guidance|incentives?|flexibility|protection|visibility|"
+    r"advances|improvements?|gains|concerns?|consequences?|harm|unrest|domain|sphere|nature|character)\b",
     re.IGNORECASE,
 )
 """What nobody can see to have happened on a day."""

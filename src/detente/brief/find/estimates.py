@@ -642,7 +642,8 @@ def _antecedent(before: str) -> str:
 
 def _is_clause(text: str, subject: tuple[int, int], phrase: Phrase) -> bool:
     """Return whether what is likely is a clause already: "it is likely that talks resume", "the odds that it fails"."""
-    return bool(_BEHIND_THAT.search(text[max(0, subject[0] - 40) : subject[0]])) or bool(_BEFORE_THAT.match(text, phrase.end))
+    before = text[max(0, subject[0] - 40) : subject[0]]
+    return bool(_BEHIND_THAT.search(before)) or bool(_BEFORE_THAT.match(text, phrase.end))
 
 
 _EXPECTED = re.compile(
