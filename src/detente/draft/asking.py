@@ -183,7 +183,8 @@ def take_apart(proposition: str, *, horizon: str = "", lowers: Callable[[str], b
 
 _MONTHS = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _TIME = (
-    rf"(?:today|tonight|tomorrow|nowadays|soon|shortly|imminently|anytime\ssoon|any\stime\ssoon|"
+    r"(?:(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|tonight|tomorrow|nowadays|soon|shortly|imminently|"
+    r"anytime\ssoon|any\stime\ssoon|"
     r"(?:(?:later|early|late|earlier)\s)?(?:in\s|by\s|during\s)?(?:this|next|the\s(?:next|coming|"
     r"following))\s(?:\w+\s){0,3}?"
     r"(?:days?|weeks?|months?|years?|decades?|century|quarter|spring|summer|autumn|fall|winter|cycle|term)|"

@@ -159,6 +159,8 @@ def _candidates(brief: Brief, actors: Mapping[str, Actor]) -> list[_Candidate]:
             continue  # that something may come one day is no forecast
         if condition is None or not can_be_settled(sentence, has_day=has_day):
             continue
+        if estimate.kind == "forecast" and not has_day and estimate.phrase.startswith("prepar"):
+            continue
         if estimate.kind == "forecast" and not (has_day or (is_deed and _decider(brief, estimate, actors))):
             continue  # "the programme will": it is planned, and nobody says by when
         worth = _worth(brief, estimate, sentence, actors) - 0.5 * bool(condition)
@@ -167,7 +169,8 @@ def _candidates(brief: Brief, actors: Mapping[str, Actor]) -> list[_Candidate]:
 
 
 _MAYBE = re.compile(
-    r"^(?:(?:im)?possibl[ey]|im?plausibl[ey]|plausibl[ey]|(?:in)?conceivabl[ey]|perhaps|maybe|potentially)$"
+    r"^(?:(?:very|quite|entirely|also)\s)?(?:(?:im)?possibl[ey]|im?plausibl[ey]|plausibl[ey]|(?:in)?conceivabl[ey]|"
+    r"perhaps|maybe|potentially)$"
 )
 
 

@@ -149,6 +149,8 @@ def around(brief: Brief, estimate: Estimate) -> tuple[str, str]:
     return f"{before} " if before else "", f" {behind}" if behind else ""
 
 
+_ADJECTIVE = re.compile(r"(?:likely|possible|probable|potential|certain|expected)$")
+_ARTICLE = re.compile(r"\b(?:an?|the|its|their|his|her|this|another)\s(?:\w+ly\s)?$", re.IGNORECASE)
 _LABEL = re.compile(
     r"(?:(?:Myth|Assumption|Hypothesis|Claim|Option|Question|Argument|Fallacy|Misconception)\b|(?:Q|Interviewer|Host|"
     r"Moderator):)",
@@ -188,6 +190,8 @@ def is_said_to_come(brief: Brief, estimate: Estimate) -> bool:
         return False
     if estimate.kind == "idiom" and estimate.standard_interval is None:
         return False
+    if _ADJECTIVE.search(estimate.phrase) and _ARTICLE.search(before):
+        return False  # "in a likely effort to"
     if _ONCE.search(before) or (estimate.horizon is not None and _BARE.match(estimate.horizon.text)):
         return False
     if estimate.standard_interval is None and _NAMED_CHANCE.match(estimate.phrase):
@@ -271,7 +275,8 @@ _NAME = re.compile(
     r"(?:^|\s)[“‘(]?(?!(?:GDP|AI|EVs?|GNP|CO2|CEOs?|NGOs?|SMEs?|LNG|ICT)\b)(?:U\.S\.|[A-Z][\w’'-]*[a-z]|[A-Z]{2,})"
 )
 _NUMBER = re.compile(
-    r"(?<![\w-])\d[\d,.]*(?![\w-]*[A-Za-z])|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|(?:hundreds|thousands|tens|dozens)\sof)\s[a-z]"
+    r"(?<![\w-])\d[\d,.]*(?![\w-]*[A-Za-z])|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|"
+    r"thirty|(?:hundreds|thousands|tens|dozens)\sof)\s[a-z]"
 )
 _WORLD = re.compile(r"\b(?:global(?:ly)?|worldwide|world|international)\b")
 

@@ -322,6 +322,9 @@ def test_a_condition_opens_its_question(sentence, expected):
         "The possibility of an attack on Sweden worries Norway.",
         "Sweden should ensure that Norway will leave the pact.",
         "Norway will pay sailors 300 crowns per day.",
+        "Norway began a blockade in a likely effort to force Sweden to leave the pact.",
+        "As Norway prepares to invade Denmark, Sweden watches.",
+        "It is very possible that Norway will leave the pact.",
         "Few analysts believe that Norway will probably leave the pact.",
         "Myth: Norway will leave the pact.",
         # Over a time, and not by it.
@@ -336,6 +339,7 @@ def test_what_is_not_asked(sentence):
     ("sentence", "expected"),
     [
         ("Norway will likely close its ports within six months.", "Will Norway close its ports by"),
+        ("Norway will probably leave the pact on Saturday.", "Will Norway leave the pact by"),
         ("Norway will probably leave the pact today.", "Will Norway leave the pact by"),
         (
             "By June 2022, Norway is expected to build 40 ships, more than ever.",
