@@ -26,7 +26,7 @@ from detente.draft.naming import Names, slug
 from detente.draft.passages import place_of
 from detente.draft.plan import YEAR, Deadline, deadline, short
 from detente.draft.precedents import Precedent
-from detente.draft.settled import can_be_settled, condition_of, is_said_to_come, is_whole
+from detente.draft.settled import can_be_settled, condition_of, has_end, is_said_to_come, is_whole
 from detente.draft.sources import BRIEF, Sources
 from detente.draft.verbs import as_verb, words
 
@@ -153,21 +153,36 @@ def _candidates(brief: Brief, actors: Mapping[str, Actor]) -> list[_Candidate]:
         if sentence is None or not is_whole(brief, estimate, sentence):
             continue
         condition = condition_of(brief, estimate)
-        is_weak = estimate.kind == "modal" or _MAYBE.match(estimate.phrase) is not None
-        is_deed = _is_seen(sentence) and bool(_NAME.search(sentence.subject))
-        if is_weak and not (has_day and (is_deed or _COUNTED.search(sentence.phrase))):
-            continue  # that something may come one day is no forecast
+        if not _is_ripe(brief, estimate, sentence, actors, has_day=has_day):
+            continue
+        condition = condition_of(brief, estimate)
         if condition is None or not can_be_settled(sentence, has_day=has_day):
             continue
-        if estimate.kind == "forecast" and not has_day and estimate.phrase.startswith("prepar"):
-            continue
-        if estimate.kind == "forecast" and not (has_day or (is_deed and _decider(brief, estimate, actors))):
-            continue  # "the programme will": it is planned, and nobody says by when
         worth = _worth(brief, estimate, sentence, actors) - 0.5 * bool(condition)
         found.append(_Candidate(estimate, sentence, condition, worth, topic.share(sentence)))
     return found
 
 
+def _is_ripe(
+    brief: Brief, estimate: Estimate, sentence: Sentence, actors: Mapping[str, Actor], *, has_day: bool
+) -> bool:
+    """Return whether a statement is definite enough for its kind: the less it says how likely, the more of the rest."""
+    is_deed = _is_seen(sentence) and sentence.verb not in _MEASURED
+    if estimate.kind == "modal" or _MAYBE.match(estimate.phrase):
+        # That something may come one day is no forecast.
+        is_named = is_deed and bool(_NAME.search(sentence.subject))
+        return has_day and (is_named or _COUNTED.search(sentence.phrase) is not None)
+    if has_day:
+        return True
+    if probability_of(brief, estimate)[0] is not None:
+        return is_deed
+    # "The programme will": it is planned, and nobody says by when.
+    is_plain = estimate.kind != "forecast" or estimate.phrase in ("will", "going to")
+    return is_plain and is_deed and bool(_decider(brief, estimate, actors))
+
+
+_MEASURED = words("cost exceed total reach grow rise decline shrink double triple plateau receive become")
+"""Verbs of a level, which wants a day."""
 _MAYBE = re.compile(
     r"^(?:(?:very|quite|entirely|also)\s)?(?:(?:im)?possibl[ey]|im?plausibl[ey]|plausibl[ey]|(?:in)?conceivabl[ey]|"
     r"perhaps|maybe|potentially)$"
@@ -264,7 +279,7 @@ def _is_alike(one: _Candidate, other: _Candidate) -> bool:
 
 def _is_seen(sentence: Sentence) -> bool:
     """Return whether what a sentence says of its subject can be seen to happen."""
-    if sentence.verb in ("be", "take") or sentence.verb in _SEEN or says_enough(sentence.phrase):
+    if sentence.verb in ("be", "take") or sentence.verb in _SEEN or says_enough(sentence.phrase) or has_end(sentence):
         return True
     verb = as_verb(sentence.verb, "base", "participle")
     return verb is not None and verb.is_strong and verb.base not in _UNSEEN

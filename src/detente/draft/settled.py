@@ -151,6 +151,8 @@ def around(brief: Brief, estimate: Estimate) -> tuple[str, str]:
 
 _ADJECTIVE = re.compile(r"(?:likely|possible|probable|potential|certain|expected)$")
 _ARTICLE = re.compile(r"\b(?:an?|the|its|their|his|her|this|another)\s(?:\w+ly\s)?$", re.IGNORECASE)
+_OTHER_CLAUSE = re.compile(r",\s(?:and|but|while|which|whereas|although|as|so)\s(?!in\b|by\b|more\b|others?\b)")
+"""Between the words of likelihood and a time: it is that of another clause."""
 _LABEL = re.compile(
     r"(?:(?:Myth|Assumption|Hypothesis|Claim|Option|Question|Argument|Fallacy|Misconception)\b|(?:Q|Interviewer|Host|"
     r"Moderator):)",
@@ -207,7 +209,12 @@ def is_said_to_come(brief: Brief, estimate: Estimate) -> bool:
         or _RELATIVE.search(before)
     ):
         return False
-    return not (estimate.horizon is not None and _SUSTAINED.match(estimate.horizon.text))
+    if estimate.phrase.endswith(("will be expected", "would be expected")):
+        return False  # of what somebody has to do
+    if estimate.horizon is None:
+        return True
+    until = brief.plain(Span(estimate.end, max(estimate.end, estimate.horizon.start)))
+    return not (_SUSTAINED.match(estimate.horizon.text) or _OTHER_CLAUSE.search(until))
 
 
 def is_whole(brief: Brief, estimate: Estimate, sentence: Sentence) -> bool:
@@ -293,9 +300,9 @@ def can_be_settled(sentence: Sentence, *, has_day: bool) -> bool:
     has_number = _NUMBER.search(sentence.phrase) is not None
     if _ALLOWED.search(sentence.phrase) or _RULE.search(sentence.subject):
         return False
-    if re.match(r"(?:the\s)?(?:future|upcoming|subsequent|potential)\s", sentence.subject) or _RATE.search(
-        sentence.phrase
-    ):
+    if re.match(
+        r"(?:the\s)?(?:many|most|some|several|numerous|future|upcoming|subsequent|potential)\s", sentence.subject
+    ) or _RATE.search(sentence.phrase):
         return False
     is_event = sentence.verb in ("be", "take")
     named = _NAME.search(whole if is_event else sentence.subject)
@@ -309,7 +316,7 @@ def can_be_settled(sentence: Sentence, *, has_day: bool) -> bool:
         return False  # of what, another sentence says
     passive = as_verb(sentence.verb, "participle")
     verb = passive.base if passive is not None and sentence.phrase.startswith("be ") else sentence.verb
-    if verb in _ENDLESS and not has_number and not _is_exempt(sentence):
+    if verb in _ENDLESS and not has_number and not has_end(sentence):
         return sentence.verb == "be" and sentence.subject == "there"
     if _COMPARATIVE.search(sentence.phrase):
         return has_number
@@ -318,7 +325,7 @@ def can_be_settled(sentence: Sentence, *, has_day: bool) -> bool:
         if _NAME.search(sentence.subject)
         else f"{head_of(sentence.subject)} {head_of(sentence.phrase)}"
     )
-    return has_number or _is_exempt(sentence) or not _VAGUE.search(heads)
+    return has_number or has_end(sentence) or not _VAGUE.search(heads)
 
 
 _RATE = re.compile(
@@ -327,7 +334,7 @@ _RATE = re.compile(
 """What is done again and again, by a rule."""
 
 
-def _is_exempt(sentence: Sentence) -> bool:
+def has_end(sentence: Sentence) -> bool:
     """Return whether a verb without an end of its own has one in what follows: "lead to a ceasefire"."""
     trying = re.match(r"(?:attempt|try|begin|start)\sto\s(?P<verb>[a-z]+)\s", sentence.phrase)
     verb = as_verb(trying["verb"], "base") if trying else None
