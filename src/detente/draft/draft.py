@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 from dataclasses import dataclass
@@ -87,13 +88,15 @@ def draft(brief: Brief | str | Path, *, name: str = "") -> Draft:
     end = max([day + YEAR * int(not asked), *dues, *(entry.day for entry in ahead)])
     lines = Lines()
     _write_head(lines, brief, name or case_name(brief.source.file))
-    time: dict[str, Scalar] = {"start": start, "end": end, "step": step(start, end)}
+    grain = step(start, end, min(dues, default=None))
+    time: dict[str, Scalar] = {"start": start, "end": end, "step": grain}
     lines.add("time", time, comment=f"open: {about_day}" if about_day else "")
     write_sources(lines, sources)
     write_quantities(lines, quantities, start)
     write_actors(lines, actors, {move.actor for move in moves}, f"{(end - start).days} days")
     write_moves(lines, moves, actors, brief, sources)
-    write_placeholders(lines, asked, day)
+    # In steps of a day, that of the brief would be one more than the rates reckon with.
+    write_placeholders(lines, asked, day + dt.timedelta(days=int(grain == "day")))
     write_calendar(lines, ahead)
     write_beliefs(lines, plan_beliefs(brief, told, actors), asked, brief, actors)
     write_observations(lines, quantities, start)

@@ -238,7 +238,7 @@ _ENDLESS = words(
     "maintain sustain preserve limit undermine retain prioritise prioritize integrate drive advance accelerate "
     "accentuate "
     "slow focus face see experience confront shift change adapt adjust adopt pursue seek try aim attempt work use "
-    "leverage exploit test challenge compete cooperate collaborate engage rely create generate bring strain "
+    "leverage exploit test challenge compel compete cooperate collaborate engage rely create generate bring strain "
     "complicate benefit suffer tolerate enable allow need want hope react respond deal handle manage address boost "
     "bolster reinforce curb deter induce incentivise incentivize persuade inspire embolden transform reshape redefine "
     "determine determined shape shaped influence influenced affected driven used needed seen act perform operate "

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from detente.brief.model import DocumentSource, Metadata
+from detente.brief.read import read_text
 from detente.case.examination import open_points
 from detente.case.load import loads
 from detente.case.words import LONGEST_NAME
@@ -103,3 +104,11 @@ def test_only_the_year_of_publication_is_known():
 def test_names_of_cases():
     assert case_name("a/b/-Some File_.v2.txt") == "some-file_-v2"
     assert case_name("x" * 150 + ".txt") == "x" * LONGEST_NAME
+
+
+def test_a_forecast_of_a_day_runs_as_the_brief_says():
+    text = "Outlook\n\n2 March 2022\n\nNorway will likely attack Sweden in the next 24 hours."
+    drafted = draft_case(read_text(text))
+    (answer,) = forecast_case(drafted.case, worlds=200, paths=50).questions
+    # 200 worlds know the middle of 55 to 80% to 0.01.
+    assert answer.probability == pytest.approx(0.68, abs=0.03)
