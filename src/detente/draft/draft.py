@@ -88,7 +88,7 @@ def draft(brief: Brief | str | Path, *, name: str = "") -> Draft:
     end = max([day + YEAR * int(not asked), *dues, *(entry.day for entry in ahead)])
     lines = Lines()
     _write_head(lines, brief, name or case_name(brief.source.file))
-    grain = step(start, end, min(dues, default=None))
+    grain = step(start, end, min((due - day for due in dues), default=None))
     time: dict[str, Scalar] = {"start": start, "end": end, "step": grain}
     lines.add("time", time, comment=f"open: {about_day}" if about_day else "")
     write_sources(lines, sources)

@@ -16,7 +16,7 @@ _LONG = 3 * YEAR
 _SOONEST = YEAR / 2
 """How far ahead the end of a title's year must lie to be what its forecasts are about; a judgement."""
 _SHORT = dt.timedelta(weeks=8)
-"""From the first day to a deadline: below it a step of a week is too coarse."""
+"""From the brief to a deadline: below it a step of a week is too coarse."""
 _UNDATED = dt.date(2026, 1, 5)
 """Date of a brief that names none and has no date in it at all: that of the starter case, so that it runs."""
 _TITLE_YEAR = re.compile(r"\b20\d\d\b")
@@ -77,12 +77,12 @@ _LIMITS = re.compile(
 )
 
 
-def step(start: dt.date, end: dt.date, soonest: dt.date | None = None) -> str:
-    """Return the step of a case of this length, whose first question falls due on ``soonest``.
+def step(start: dt.date, end: dt.date, first: dt.timedelta | None = None) -> str:
+    """Return the step of a case of this length, whose first question falls due that long after the brief.
 
     A deadline within a few steps would be blurred by them: a week would count for "in the next 24 hours".
     """
-    if soonest is not None and soonest - start <= _SHORT and end - start <= _LONG:
+    if first is not None and first <= _SHORT and end - start <= _LONG:
         return "day"
     return "week" if end - start <= _LONG else "month"
 
