@@ -94,6 +94,8 @@ def plan_questions(
     """Return the questions, the one that the title is about first, and how many statements are not asked."""
     candidates = _candidates(brief, actors)
     good = [each for each in candidates if each.worth >= _LEAST_WORTH]
+    named = [each for each in good if each.is_named]
+    good = named or good
     if not good:  # a brief with forecasts has a headline
         good = [
             each
@@ -130,6 +132,8 @@ class _Candidate:
     worth: float
     share: float
     """Of its telling words, how many the title, the lead and the argument tell as well; 0 to 1."""
+    is_named: bool
+    """Whether somebody or something is named in it, so that it can be asked of who has not read the brief."""
 
 
 def _candidates(brief: Brief, actors: Mapping[str, Actor]) -> list[_Candidate]:
@@ -156,10 +160,14 @@ def _candidates(brief: Brief, actors: Mapping[str, Actor]) -> list[_Candidate]:
         if not _is_ripe(brief, estimate, sentence, actors, has_day=has_day):
             continue
         condition = condition_of(brief, estimate)
-        if condition is None or not can_be_settled(sentence, has_day=has_day):
+        is_dated_event = has_day and sentence.verb in ("be", "take") and probability_of(brief, estimate)[0] is not None
+        is_named = can_be_settled(sentence, has_day=has_day)
+        if condition is None or not (
+            is_named or (is_dated_event and can_be_settled(sentence, has_day=has_day, needs_name=False))
+        ):
             continue
         worth = _worth(brief, estimate, sentence, actors) - 0.5 * bool(condition)
-        found.append(_Candidate(estimate, sentence, condition, worth, topic.share(sentence)))
+        found.append(_Candidate(estimate, sentence, condition, worth, topic.share(sentence), is_named))
     return found
 
 

@@ -288,13 +288,15 @@ _NUMBER = re.compile(
 _WORLD = re.compile(r"\b(?:global(?:ly)?|worldwide|world|international)\b")
 
 
-def can_be_settled(sentence: Sentence, *, has_day: bool) -> bool:
+def can_be_settled(sentence: Sentence, *, has_day: bool, needs_name: bool = True) -> bool:
     """Return whether somebody from outside could say on a day whether it has happened.
 
     Parameters
     ----------
     has_day
         Whether the brief says by when.
+    needs_name
+        Whether somebody or something must be named in it, without which only a reader of the brief knows what is meant.
     """
     whole = f"{sentence.subject} {sentence.phrase}"
     has_number = _NUMBER.search(sentence.phrase) is not None
@@ -306,7 +308,7 @@ def can_be_settled(sentence: Sentence, *, has_day: bool) -> bool:
         return False
     is_event = sentence.verb in ("be", "take")
     named = _NAME.search(whole if is_event else sentence.subject)
-    if named is None and not (has_day and has_number and (_NAME.search(whole) or _WORLD.search(whole))):
+    if needs_name and named is None and not (has_day and has_number and (_NAME.search(whole) or _WORLD.search(whole))):
         return False
     if re.match(r"(?:an?|any|another)\s", sentence.subject) and sentence.verb not in ("be", "take"):
         return False  # "a Russian victory would": supposed as well
@@ -318,7 +320,7 @@ def can_be_settled(sentence: Sentence, *, has_day: bool) -> bool:
     verb = passive.base if passive is not None and sentence.phrase.startswith("be ") else sentence.verb
     if verb in _ENDLESS and not has_number and not has_end(sentence):
         return sentence.verb == "be" and sentence.subject == "there"
-    if _COMPARATIVE.search(sentence.phrase):
+    if _COMPARATIVE.search(re.sub(r"^be\s(?:further|more|additional)\s", "be ", sentence.phrase)):
         return has_number
     heads = (
         head_of(sentence.phrase)
