@@ -17,7 +17,9 @@ _KINDS = {"state": "state", "bloc": "bloc", "organisation": "group", "group": "g
 """Kinds of entities that can act -> kinds of actors."""
 _LEAST = 3
 """Mentions from which on someone who makes no move belongs to the argument."""
-_MOST = 24
+_SHARE = 0.05
+"""Of the mentions of whom a brief names most, so many has who belongs to its argument though it makes no move."""
+_MOST = 12
 """Actors of a draft; more than an argument has."""
 _MOST_ALIASES = 8
 _OBSERVERS = re.compile(
@@ -29,11 +31,12 @@ _OBSERVERS = re.compile(
     r"Award|"
     r"Strategy|Strategic|Analysis|Watch|Monitor|Daily|Weekly|Tracker|Database|Dataset|Act|Treaty|Convention|Agreement|"
     r"Index|"
+    r"Funds?|Partnership|Networking|Advisory|Ocean|Sea|Region|Basin|Corridor|Division|Subtitle|Framework|Campaign|"
     r"Principles|Dialogues?|Conference|Summit|Exercise|Plan|Law|Bill|Resolution|Protocol|Declaration|System|Team)\b"
 )
 """Words in the names of those who watch, and of papers and plans that the reader takes for bodies."""
 _OFFICES = re.compile(
-    r"\b(?:Ministry|Department|Government|Army|Navy|Force|Guard|Command|Agency|Council|Party|Court|Bank)\b"
+    r"\b(?:Ministry|Department|Government|Army|Navy|Force|Guard|Command|Agency|Council|Party|Court|Bank|Monetary)\b"
 )
 """Words in the names of those who act although the name has also one of an observer."""
 
@@ -89,7 +92,7 @@ def is_observer(entity: Entity) -> bool:
 
 
 def plan_actors(
-    brief: Brief, acting: Mapping[str, str], moving: Collection[str] = (), heads: Collection[str] = ()
+    brief: Brief, acting: Mapping[str, str], moving: Collection[str] = (), heads: Collection[str] | None = None
 ) -> dict[str, Actor]:
     """Return the actors by id of their entity, those named most first.
 
@@ -100,15 +103,16 @@ def plan_actors(
     moving
         Ids of those who do something in the brief, of whom one mention is enough.
     heads
-        Ids of those of whom a sentence speaks, of whom two are.
+        Ids of those of whom a sentence speaks, without whom the others decide nothing; everybody by default.
     """
     mentions = count_mentions(brief, acting)
     named = _in_forecasts(brief) | set(moving)
     entities = {entity.id: entity for entity in brief.entities}
+    least = max(_LEAST, round(_SHARE * max((mentions[key] for key in acting.values()), default=0)))
     chosen = [
         (mentions[key], entities[key])
         for key in dict.fromkeys(acting.values())
-        if mentions[key] >= _LEAST or key in named or (key in heads and mentions[key] > 1)
+        if key in named or (mentions[key] >= least and (heads is None or key in heads))
     ]
     chosen.sort(key=lambda pair: (pair[1].id not in moving, -pair[0], pair[1].mentions[0].start))
     chosen = sorted(chosen[:_MOST], key=lambda pair: (-pair[0], pair[1].mentions[0].start))

@@ -62,14 +62,16 @@ _NOT_BEHIND_VERBS = frozenset(["of", "by", ")", "between", "that"])
 _PREPOSITIONS = words("on in at to for from with into over against near under and or , .")
 """Behind "sanctions" they tell that it is the noun."""
 _ADVERBS = words(
-    "also already again now then still even soon later once always often only both either itself "
+    "sometimes actually longer also already again now then still even soon later once always often only both either "
+    "itself "
     "themselves further "
     "well first thus therefore instead just perhaps more better most in turn too at least"
 )
 _BEFORE = re.compile(
     r"(?:^\W*|^\W*(?:In|On|By|At|Since)\s(?:\w+\s){0,2}\d{4}\s|[,;:–—(\"“‘”]\s*|\b(?:and|but|or|nor|that|which|if|"
     r"while|as|because|when|whenever|whether|so|then|yet|how|"
-    r"why|what|argue[sd]?|said|says?|believe[sd]?|claim(?:s|ed)?|note[sd]?|warn(?:s|ed)?|explained|suggest(?:s|ed)?|"
+    r"why|what|argue[sd]?|said|says?|state[sd]|announce[sd]|declare[sd]|confirm(?:s|ed)|predict(?:s|ed)?|believe[sd]?|"
+    r"claim(?:s|ed)?|note[sd]?|warn(?:s|ed)?|explained|suggest(?:s|ed)?|"
     r"think|"
     r"thinks|thought|expects?|fears?|means?|hopes?|concluded?|insists?|however|where|although|though|after|before|"
     r"since|unless|until|than|should|would|could|did|does)\s+)"
@@ -118,6 +120,55 @@ def is_subject(text: str, start: int) -> bool:
     """
     before = text[max(0, start - 70) : start]
     return bool(_BEFORE.search(before)) and not _NO_SUBJECT.search(before)
+
+
+_ORGANS = (
+    r"(?:armed\sforces|forces?|troops|military|army|navy|air\sforce|governments?|officials?|authorit(?:y|ies)|leaders?|"
+    r"leadership|presidents?|premier|chancellor|ministers?|ministr(?:y|ies)|parliament|diplomats?|diplomacy|"
+    r"administration|"
+    r"regime|state|police|courts?|bank|services?|council|commanders?|units?|soldiers|fighters|militants|rebels|"
+    r"militias?|"
+    r"prox(?:y|ies)|negotiators?|cabinet|congress|senate|senators|lawmakers|legislators|policy-?makers|"
+    r"decision-?makers|"
+    r"planners|regulators?|agenc(?:y|ies)|guard|sides?|members?|member\sstates|allies|countries|states|"
+    r"nations|capitals|heads|elites?|companies|firms|party|coalition|envoys?|delegation|generals?|strategists|aircraft|"
+    r"ships|vessels|submarines|warships|drones|missiles|hackers|operators|operatives|agents|delegates|representatives?|"
+    r"secretary|spokes\w+|king|prince|junta|opposition)"
+)
+_ORGAN = re.compile(rf"(?:['’]s?)?\s(?:(?!of\b|in\b|on\b|to\b|is\b|are\b)[\w’'-]+\s){{0,3}}?{_ORGANS}\b(?!\sto\b)")
+_TITLED = re.compile(
+    r"(?:['’]s?)?\s(?!Ocean\b|Sea\b|Strait\b|Accounts?\b|Acts?\b|Regulations?\b|Treaty\b|Law\b|Plan\b|Programm?e?\b|"
+    r"Strategy\b|Initiative\b|Funds?\b|Reports?\b|War\b|Doctrine\b|Peninsula\b|Island\b|Islands\b|Stream\b|"
+    r"Canal\b|Sales\b|Dollars?\b|Foreign\sMilitary\b)[A-Z][\w’'-]+"
+)
+"""Behind a name in another: "Russian President", "Moscow District Court"."""
+
+
+_MAY_FOLLOW = words("and or who which in under as seems appears did does do")
+"""Words that may stand between a name and what it does."""
+
+
+def is_agent(text: str, end: int, *, is_adjective: bool = False) -> bool:
+    """Return whether the name that ends there acts itself, or an organ of it does, and not something that it owns.
+
+    Examples
+    --------
+    >>> is_agent("Norway could", 6), is_agent("Norway’s fleet of trawlers", 6), is_agent("Norway’s army could", 6)
+    (True, False, True)
+    """
+    following = re.match(r"(?P<own>['’]s?)?\s(?P<word>[\w’'-]+)", text[end : end + 60])
+    if following is None:
+        return not is_adjective
+    word = following["word"].lower()
+    if _ORGAN.match(text, end) or _TITLED.match(text, end):
+        return True
+    if is_adjective or following["own"]:
+        return False
+    is_verb = bool(as_verb(word, "s", "past", "base")) or word in _INTENT or word in _TO_COME
+    plain = (
+        word in _MODALS or word in _BE or word in _HAVE or word in _ADVERBS or word in _NEGATIVE or word.endswith("ly")
+    )
+    return is_verb or plain or word in _MAY_FOLLOW
 
 
 def acts_of(text: str, end: int, *, is_adjective: bool = False) -> Iterator[Act]:
@@ -226,7 +277,8 @@ def _read(tokens: list[_Token], place: int, *, is_plural: bool) -> Iterator[Act]
         elif word == "be" and how == OPTION:
             forms = ("ing",)
         elif (
-            verb := as_verb(word, *forms) or (any_verb(word) if how == OPTION and forms == ("base",) else None)
+            verb := (as_verb(word, *forms) if tokens[place].word.islower() else None)
+            or (any_verb(tokens[place].word) if how == OPTION and forms == ("base",) else None)
         ) is not None:
             if _leads_to_verb(tokens, place):  # "is working to deter"
                 how, forms = (OPTION if word in _INTENT else how), ("base",)
@@ -259,7 +311,14 @@ STATES = words(
     "deserve become get come remain stay live exist happen occur emerge belong owe own last cost fall rise grow suffer "
     "lose lack face benefit find learn realise realize recognise hold mind care remind read tell speak talk ask the "
     "not "
-    "and only add still never also bear enjoy tend range stand sit sound resemble"
+    "and only add still never also bear enjoy tend range stand sit sound resemble fear ensure overcome gravitate "
+    "affect "
+    "sustain retain achieve gain win generate struggle cope deal manage fail succeed survive continue keep try make "
+    "take "
+    "put set play serve do any both each every all some no this that these those there it them us him her its their "
+    "such one many much most few other another execute feature divide grapple hesitate lean emphasise emphasize prove "
+    "experience confront reap evolve adapt exist prefer tolerate compound deteriorate decline diminish dwindle weaken "
+    "damage harm hurt cost shape influence drive undermine resolve focus aim work act perform function operate"
 )
 """Verbs that are no moves: of being, knowing, saying."""
 
@@ -278,7 +337,7 @@ def _and_others(tokens: list[_Token], place: int, verb: Verb, how: int, *, is_ne
     for index in range(place + 2, len(tokens) - 1):
         if tokens[index].word in ";.:" or n_others == 2:
             return
-        other = as_verb(tokens[index].word, verb.form)
+        other = as_verb(tokens[index].word, verb.form) if tokens[index].word.islower() else None
         before = tokens[index - 1].word.lower()
         if before.endswith("ly") or before in ("then", "also", "even"):
             before = tokens[index - 2].word.lower()

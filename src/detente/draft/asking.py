@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detente.draft.verbs import EVENT_NOUN, as_verb, words
 
@@ -17,7 +17,8 @@ _MOST_WORDS = 32
 """Words of a question without its date; a longer one cannot be answered yes or no."""
 _MOST_SUBJECT = 14
 _LEAD = re.compile(
-    r"^(?:(?:and|but|or|so|yet|then|that|thus|hence|also|however|moreover|furthermore|nevertheless|nonetheless|indeed|"
+    r"^(?:(?:and|but|or|so|yet|then|that|thus|hence|also|however|moreover|furthermore|further(?=,)|nevertheless|"
+    r"nonetheless|indeed|"
     r"ultimately|overall|instead|meanwhile|finally|consequently|therefore|accordingly|first|second|third|as a result|"
     r"in turn|in addition|for example|for instance|of course|in fact|at the same time|in other words|not only|"
     r"[a-z]{3,}ly(?=,))\b,?\s+)+",
@@ -70,13 +71,16 @@ _FINITE = re.compile(
 )
 """What no subject has in it: then the proposition is a piece of a longer sentence."""
 _END = re.compile(
-    r"[;:?!]|,\s\w+ed\sby\b|(?<![A-Z])\.(?=\s|$)|\s[–—]\s|—|,\s+(?:(?:[a-z]+ly\s)?[a-z]+ing\b|but|while|whereas|"
+    r"[;:?!]|,\s\w+ed\s(?:by|through|in|on|at|for)\b|,\s(?:more|less|up|down|compared|albeit|mainly|mostly|"
+    r"an?\s\w+\s(?:that|of))\b|(?<![A-Z])\.(?=\s|$)|\s[–—]\s|—|,\s+(?:(?:[a-z]+ly\s)?[a-z]+ing\b|but|while|whereas|"
     r"although|though|which|who|whose|as|"
     r"because|since|unless|if|where|when|given|despite|according|even|not|thus|thereby|so|yet|nor|for|including|"
     r"especially|"
     r"particularly|such|with|without|due|unable|able|eager|the|there|it|or\sat\sleast|and\s(?:it|they|this|that|he|she|"
-    r"we|there|the|a|an|[A-Z]\w+)\b)|\s(?:because|although|whereas|while|unless|even\sif|even\sas|so\sthat|"
+    r"we|there|the|a|an)\b|and\s[A-Z]\w+\s(?:[A-Z]\w+\s)*(?:is|are|will|would|has|have|may|could|can|was|were)\b)|"
+    r"\s(?:because|although|whereas|while|unless|even\sif|even\sas|so\sthat|"
     r"thereby|if|when|whenever|given\sthat|in\sorder\sto|regardless|as\slong\sas|provided|and\swill|and\sthat|"
+    r"after\s(?:[\w’'-]+\s){1,4}[a-z]{3,}ed\b|"
     r"as\sthe\s[A-Z]\w+|as\sit|as\sthey|despite|amid|until|once|but)\s",
 )
 _NEW_CLAUSE = re.compile(
@@ -117,10 +121,11 @@ _DANGLING = re.compile(
     r"there)\b", re.IGNORECASE
 )  # fmt: skip
 _LOOSE = re.compile(
-    r"(?:[\s,]+(?:(?:the\s)?(?:week|month|year|end|course|time\s?frame|period|first|second|third|fourth|fifth|"
+    r"(?:(?<!\bper)[\s,]+(?:(?:the\s)?(?:week|month|year|end|course|time\s?frame|period|first|second|third|fourth|"
+    r"fifth|"
     r"near\sfuture)|the|a|an|of|in|on|at|for|from|with|to|and|or|by|its|their|"
     r"more|any|that|into|as|not|also|even|both|"
-    r"either|further|likely|is|are|be|than|least))+$"
+    r"between|either|further|likely|is|are|be|than|least))+$"
 )
 
 
@@ -135,9 +140,10 @@ class Sentence:
     phrase: str
     """The verb phrase."""
 
-    def question(self, by: dt.date) -> str:
-        """Return whether it comes true, as a sentence with a date."""
-        return f"Will {self.subject} {self.phrase} by {by.day} {by:%B} {by.year}?"
+    def question(self, by: dt.date, *, condition: str = "") -> str:
+        """Return whether it comes true, as a sentence with a date, behind what it depends on."""
+        will = f"{condition[:1].upper()}{condition[1:]}, will" if condition else "Will"
+        return f"{will} {self.subject} {self.phrase} by {by.day} {by:%B} {by.year}?"
 
     def statement(self) -> str:
         """Return that it comes true."""
@@ -175,6 +181,54 @@ def take_apart(proposition: str, *, horizon: str = "", lowers: Callable[[str], b
     return _noun_phrase(text, lowers) or _present(text, lowers)
 
 
+_MONTHS = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_TIME = (
+    r"(?:(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|tonight|tomorrow|nowadays|soon|shortly|imminently|"
+    r"anytime\ssoon|any\stime\ssoon|"
+    r"(?:(?:later|early|late|earlier)\s)?(?:in\s|by\s|during\s)?(?:this|next|the\s(?:next|coming|"
+    r"following))\s(?:\w+\s){0,3}?"
+    r"(?:days?|weeks?|months?|years?|decades?|century|quarter|spring|summer|autumn|fall|winter|cycle|term)|"
+    r"(?:within|in|over|for|after)\s(?:the\s|an?\s|at\sleast\s|about\s|as\slittle\sas\s)?(?:\w+\s){0,4}?"
+    r"(?:hours?|days?|weeks?|months?|years?|decades?)|"
+    rf"(?:(?:as\searly\sas|at\sthe\send\sof|by\sthe\send\sof|the\send\sof|by|in|on|before|until|since|from|of|through|"
+    rf"around|"
+    rf"after|to|and)\s)?(?:early[\s-]|mid[\s-]|late[\s-])?(?:{_MONTHS}\b(?:\s\d{{1,2}})?,?\s?)?(?:(?<![-\d,.])(?:19|"
+    rf"20)\d\ds?(?![-\d,]\w)|"
+    rf"\b{_MONTHS}\b))"
+)
+_LAST_TIME = re.compile(rf"(?:,?\s(?:and\s)?{_TIME})+$")
+_ANY_TIME = re.compile(rf"(?:^|\s){_TIME}\b")
+_SOON = re.compile(
+    r",?\s[“\"]?(?:(?:any\s?time\s)?soon|shortly|imminently|tomorrow|today|(?:in|over)\sthe\s(?:near|short)(?:er|"
+    r"est)?[\s-](?:future|term))[”\"]?$"
+)
+
+
+def timeless(sentence: Sentence, *, has_day: bool) -> Sentence | None:
+    """Return a sentence without the time at its end, which the date of the question replaces.
+
+    None where it speaks of a time that the date is not, or of more than one.
+
+    Parameters
+    ----------
+    has_day
+        Whether the brief says by when.
+
+    Examples
+    --------
+    >>> timeless(Sentence("Norway", "close", "close its ports within six months"), has_day=True).phrase
+    'close its ports'
+    >>> timeless(Sentence("Norway", "close", "close its ports within six months"), has_day=False) is None
+    True
+    """
+    shorter = (_LAST_TIME if has_day else _SOON).sub("", sentence.phrase)
+    if len(shorter.split()) < 2 <= len(sentence.phrase.split()) and sentence.verb not in _ALONE:
+        return None
+    if _ANY_TIME.search(shorter) or _ANY_TIME.search(sentence.subject):
+        return None
+    return replace(sentence, phrase=shorter)
+
+
 def _cleaned(proposition: str, horizon: str) -> str:
     text = _ASIDE.sub("", " ".join(proposition.split()))
     if horizon:
@@ -198,7 +252,8 @@ def _cleaned(proposition: str, horizon: str) -> str:
 def _checked(subject: str, phrase: str, lowers: Callable[[str], bool]) -> Sentence | None:
     words = subject.split()
     phrase = re.sub(
-        r"^(?:(?:likely|probably|almost certainly|certainly|perhaps|possibly|also|then|thus|therefore|either|soon|"
+        r"^(?:(?:shortly|likely|probably|almost certainly|certainly|perhaps|possibly|also|then|thus|therefore|either|"
+        r"soon|"
         r"eventually|ultimately)\s+)+",
         "",
         phrase,
@@ -211,7 +266,9 @@ def _checked(subject: str, phrase: str, lowers: Callable[[str], bool]) -> Senten
         if _NEW_CLAUSE.search(phrase, comma.end()):
             phrase = phrase[: comma.start()]
             break
-    phrase = _LOOSE.sub("", phrase.strip(" ,.")).strip()
+    joint = _SECOND_CLAUSE.search(phrase)
+    phrase = phrase[: joint.start()] if joint else phrase
+    phrase = _LOOSE.sub("", _FILLER.sub("", phrase).strip(" ,.")).strip()
     parts = phrase.split()
     if not parts or len(words) + len(parts) > _MOST_WORDS or not _happens(phrase):
         return None
@@ -228,6 +285,22 @@ def _checked(subject: str, phrase: str, lowers: Callable[[str], bool]) -> Senten
     return Sentence(_within(subject, lowers), verb, phrase)
 
 
+_SECOND_CLAUSE = re.compile(
+    r",?\s(?:and|but|or)\s(?:the\s|an?\s|its\s)?(?:(?!and\b|or\b|that\b|which\b|who\b)[\w’'-]+\s){0,7}?(?:is|are|has|"
+    r"have|was|were|will|would|may|"
+    r"might|could|can|should|does|do)\s"
+)
+"""Where the clause of another subject begins."""
+_FILLER = re.compile(
+    r"(?:^|(?<=\s))(?:just|merely|once\sagain|only|undoubtedly|alone|indeed|of\scourse|in\sturn|instead)\s|\salone$"
+)
+_DOES = re.compile(
+    r"(?:make\s(?:\w+\s){0,3}(?:concessions?|offers?|payments?|announcements?|peace)|give\sup|become\s(?:the\sfirst|"
+    r"a\smember|president|"
+    r"prime\sminister|chancellor|the\s(?:next|new|largest|biggest))|carry\sout\s(?:an?\s)?\w+|go\sto\swar|"
+    r"step\s(?:down|aside)|(?:leave|take)\soffice|hand\sover|come\s(?:in)?to\s(?:power|force|effect))\b"
+)
+"""Verbs that say little by themselves and much with these words."""
 _CUT = re.compile(
     r"\b(?:oversaw|saw|became|gave|took|began|came|went|brought|kept|found|grew|rose|fell|past)\b|^\w+ly\s\w+ing\b|"
     r"^(?:the\s)?other\s|\blikely\b|\bincludes?d?\b|\bthe\stwo$|^an?\s[a-z]+\s[A-Z]|"
@@ -240,6 +313,11 @@ _CUT = re.compile(
 
 _ALONE = words("join leave mediate accede resign collapse")
 """Verbs that say enough without an object."""
+
+
+def says_enough(phrase: str) -> bool:
+    """Return whether a verb that says little by itself says much with its object: "make concessions"."""
+    return _DOES.match(phrase) is not None
 
 
 def _is_subject(subject: str) -> bool:
@@ -317,6 +395,8 @@ def _happens(phrase: str) -> bool:
     first = words[0].lower()
     if _DANGLING.search(" ".join(words[1:7])) and not re.search(r"\b(?:so far|one of|one another|there)\b", phrase):
         return False
+    if says_enough(" ".join(words)):
+        return True
     if _NO_EVENT.match(" ".join(words)) or _LEANING.search(phrase) or _BROKEN.search(phrase):
         return False
     if first == "lead" and " to " not in phrase:

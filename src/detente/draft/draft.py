@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 from dataclasses import dataclass
@@ -76,23 +77,26 @@ def draft(brief: Brief | str | Path, *, name: str = "") -> Draft:
     acting = who_may_act(brief)
     told = passages(brief, acting)
     quantities = plan_quantities(brief, day, sources, names)
-    actors = plan_actors(brief, acting, {move.actor for move in find_moves(brief, told)}, heads_of(told))
+    found = tuple(find_moves(brief, told))
+    actors = plan_actors(brief, acting, {move.actor for move in found}, heads_of(told))
     ahead = plan_calendar(brief, day, names)
-    asked, n_more = plan_questions(brief, told, day, actors, names, sources)
-    moves = plan_moves(brief, told, names, actors)
+    asked, n_more = plan_questions(brief, day, actors, names, sources)
+    moves = plan_moves(found, names, actors)
     precedents = plan_precedents(brief, told, day)
     start = start_of(quantities, day)
     dues = [question.deadline.day for question in asked]
     end = max([day + YEAR * int(not asked), *dues, *(entry.day for entry in ahead)])
     lines = Lines()
     _write_head(lines, brief, name or case_name(brief.source.file))
-    time: dict[str, Scalar] = {"start": start, "end": end, "step": step(start, end)}
+    grain = step(start, end, min((due - day for due in dues), default=None))
+    time: dict[str, Scalar] = {"start": start, "end": end, "step": grain}
     lines.add("time", time, comment=f"open: {about_day}" if about_day else "")
     write_sources(lines, sources)
     write_quantities(lines, quantities, start)
     write_actors(lines, actors, {move.actor for move in moves}, f"{(end - start).days} days")
     write_moves(lines, moves, actors, brief, sources)
-    write_placeholders(lines, asked, day)
+    # In steps of a day, that of the brief would be one more than the rates reckon with.
+    write_placeholders(lines, asked, day + dt.timedelta(days=int(grain == "day")))
     write_calendar(lines, ahead)
     write_beliefs(lines, plan_beliefs(brief, told, actors), asked, brief, actors)
     write_observations(lines, quantities, start)

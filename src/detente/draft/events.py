@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from detente.draft.plan import FARTHEST, short
 
 _SURE = 0.5
 _MOST = 30
+_LONGEST = 1_000
+"""Characters that no time is longer than."""
 _PRECISE = ("day", "month", "quarter", "season")
 """What can stand in a calendar: a year is a deadline, not a date."""
 
@@ -30,13 +33,15 @@ class Ahead:
 
 def plan_calendar(brief: Brief, day: dt.date, names: Names) -> tuple[Ahead, ...]:
     """Return the dated events after the day of the brief, in order."""
-    deadlines = [estimate.horizon for estimate in brief.estimates if estimate.horizon and estimate.kind != "forecast"]
+    deadlines = sorted(
+        {(e.horizon.start, e.horizon.end) for e in brief.estimates if e.horizon and e.kind != "forecast"}
+    )
     found: dict[tuple[dt.date, str], tuple[str, str, int]] = {}
     for event in brief.events:
         when = event.when
         if when is None or event.confidence < _SURE or when.precision not in _PRECISE or when.earliest <= day:
             continue
-        if when.latest > day + FARTHEST or any(h.start <= event.start < h.end for h in deadlines):
+        if when.latest > day + FARTHEST or _is_in(deadlines, event.start):
             continue
         name = slug(event.what or event.text, fallback="event")
         found.setdefault((when.latest, name), (event.what or event.text, when.precision, brief.line(event.start)))
@@ -44,6 +49,12 @@ def plan_calendar(brief: Brief, day: dt.date, names: Names) -> tuple[Ahead, ...]
         Ahead(names.fresh(name), on, short(what, 100), precision, line)
         for (on, name), (what, precision, line) in sorted(found.items())[:_MOST]
     )
+
+
+def _is_in(spans: Sequence[tuple[int, int]], position: int) -> bool:
+    """Return whether a position is in one of a few spans that begin last before it; the spans are in order."""
+    before = bisect.bisect_right(spans, (position, position + _LONGEST))
+    return any(start <= position < end for start, end in spans[max(0, before - 4) : before])
 
 
 def write_calendar(lines: Lines, ahead: Sequence[Ahead]) -> None:

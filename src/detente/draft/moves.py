@@ -13,31 +13,34 @@ from dataclasses import dataclass, replace
 
 from detente.brief.model import Brief, Span
 from detente.draft.actors import Actor
-from detente.draft.acts import DOING, DONE, NAMED, OPTION, acts_of, any_verb, is_subject, object_of
+from detente.draft.acts import DOING, DONE, NAMED, OPTION, acts_of, any_verb, is_agent, is_subject, object_of
 from detente.draft.lines import Lines, Value, flow
 from detente.draft.naming import Names, slug
 from detente.draft.passages import Named, Passage, place_of
 from detente.draft.plan import published, short
 from detente.draft.sources import Sources
-from detente.draft.verbs import ACTION_NOUN, Verb, as_verb, words
+from detente.draft.verbs import EVENT_NOUN, Verb, as_verb, words
 
-_MOST = 36
+_MOST = 24
 """Moves of a draft; more than an analyst would keep."""
-_MOST_EACH = 16
+_MOST_EACH = 10
 """Moves of one actor."""
-_NEAR = 600
+_NEAR = 300
 """Characters over which an answer may follow what it answers."""
 _AIM = re.compile(
-    r"\b(?:options?|choices?|decisions?|threats?|plans?|intentions?|efforts?|attempts?|desire|willingness|pledges?|"
-    r"promises?|pressure|proposals?|ambitions?|offers?|calls?|bid|determination|readiness|polic(?:y|ies)|goals?|aims?|priority|"
-    r"priorities|strategy|commitments?|incentives?|refusal|ability|capacity|power|interests?|role)\b(?::|\s(?:is|are|was|of|for|in|remains))?\s"
+    r"\b(?:options?|choices?|decisions?|threats?|plans?|intentions?|attempts?|willingness|pledges?|promises?|"
+    r"proposals?|offers?|bid|determination|readiness|commitments?|refusal|vows?|preparations?|moves?)\b(?::|\s(?:is|"
+    r"are|was|of|for|in|remains))?\s"
     r"(?:to\s[\"“‘]?(?:\w+ly\s|further\s)?(?P<verb>[a-z-]+)|(?P<ing>[a-z]+ing))\b"
 )
 """An action announced by a noun: "has two options: to", "Iran's threat to"."""
 _RESPONSE = re.compile(
-    r"\bin (?:response|retaliation|reply|return|answer|reaction)\b|\bretaliat\w+|\brespond\w*\b|\bresponse from\b",
+    r"(?:^|[.;,]\s|\band\s)[“\"]?in (?:response|retaliation|reply|answer|reaction)(?P<bare>,|\s(?!to\b))|"
+    r"\bretaliat\w+\sby\s[a-z]+ing\b",
     re.IGNORECASE,
 )
+"""That what follows, or comes before, answers what was told just before; "in response to" says what it answers "
+"itself."""
 _HOW = {
     OPTION: "the brief speaks of it as an option",
     DOING: "the brief says that it goes on",
@@ -66,9 +69,15 @@ class Move:
     """Key of the move that it answers, where one is near."""
 
 
-def plan_moves(brief: Brief, told: Sequence[Passage], names: Names, actors: Collection[str]) -> tuple[Move, ...]:
-    """Return the moves of a brief in the order of the text: of each actor those that are most clearly options."""
-    found = [move for move in find_moves(brief, told) if move.actor in actors]
+def plan_moves(everything: Sequence[Move], names: Names, actors: Collection[str]) -> tuple[Move, ...]:
+    """Return the moves of a brief in the order of the text: of each actor those that are most clearly options.
+
+    Parameters
+    ----------
+    everything
+        As `find_moves` yields it.
+    """
+    found = [move for move in everything if move.actor in actors]
     found.sort(key=lambda move: (_rank(move), move.span.start))
     by_actor: dict[str, list[Move]] = {}
     for move in found:
@@ -90,10 +99,11 @@ def find_moves(brief: Brief, told: Sequence[Passage]) -> Iterator[Move]:
     open_places = _forecast_places(brief)
     topic: dict[int, str] = {}
     for passage in told:
-        is_past = any(int(each) < year - 1 for each in _YEAR.findall(passage.text))
+        is_past = any(int(each) < year for each in _YEAR.findall(passage.text))
         for move in _moves_in(brief, passage):
-            if move.how == NAMED and _is_within(open_places, move.span.start):
-                yield replace(move, how=OPTION)
+            if move.how == NAMED:  # else it is history, as "the invasion of" is in most briefs
+                if _is_within(open_places, move.span.start):
+                    yield replace(move, how=OPTION)
             elif not is_past or move.how in (OPTION, DOING):
                 yield move
         heads = _heads(passage)
@@ -103,6 +113,13 @@ def find_moves(brief: Brief, told: Sequence[Passage]) -> Iterator[Move]:
             yield Move("", actor, verb, what, OPTION, span, is_reply=False, is_strong=is_strong)
         topic[passage.paragraph] = actor
     yield from _named_in_forecasts(brief, told)
+
+
+_AHEAD = re.compile(
+    r"\b(?:fear\w*|threat\w*|risks?|prospects?|possib\w+|potential\w*|future|plan\w*|prepar\w+|would|could|may|might|"
+    r"imminent|looming|prevent\w*|deter\w*|avert\w*|in the event|hypothetical)\b"
+)
+"""What tells that an action that is only named may still come."""
 
 
 def _forecast_places(brief: Brief) -> list[tuple[int, int]]:
@@ -166,14 +183,16 @@ def _named_in_forecasts(brief: Brief, told: Sequence[Passage]) -> Iterator[Move]
 
 _YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
 _NOMINAL = re.compile(
-    r"(?:^|\b(?:[Tt]he|[Aa]n?)\s)(?:(?:[a-z-]+)\s){0,2}?(?P<noun>\w{3,}(?:isation|ization)|strengthening|intensification|recognition|expansion|"
-    r"deployment|withdrawal|annexation|escalation|imposition|introduction|suspension|resumption|closure|removal|invasion|"
+    r"(?:^|\b(?:[Tt]he|[Aa]n?)\s)(?:(?:[a-z-]+)\s){0,2}?(?P<noun>\w{3,}(?:isation|ization)|strengthening|"
+    r"intensification|recognition|expansion|"
+    r"deployment|withdrawal|annexation|escalation|imposition|introduction|suspension|resumption|closure|removal|"
+    r"invasion|"
     r"blockade|intervention)(?=\sof\s)"
 )
 
 
 def _rank(move: Move) -> int:
-    return move.how + (0 if move.is_strong else 1)
+    return move.how + (0 if move.is_strong else 1 if as_verb(move.verb, "base") else 2)
 
 
 def _is_same(move: Move, other: Move) -> bool:
@@ -189,7 +208,7 @@ def _linked(moves: Sequence[Move]) -> tuple[Move, ...]:
         near = [
             other
             for other in moves[:index]
-            if other.actor != move.actor and not other.is_reply and move.span.start - other.span.end < _NEAR
+            if other.actor != move.actor and not other.is_reply and 0 <= move.span.start - other.span.end < _NEAR
         ]
         linked.append(replace(move, answers=near[-1].key) if move.is_reply and near else move)
     return tuple(linked)
@@ -207,18 +226,23 @@ def _moves_in(brief: Brief, passage: Passage) -> Iterator[Move]:
             if (
                 _NO_MOVE.match(what)
                 or (verb, end) in taken
-                or (how == DONE and not is_strong and verb not in _SPOKEN)
+                or (how in (DOING, DONE) and not is_strong and verb not in _SPOKEN)
+                or (not _INTRANSITIVE.match(what) and _HALF.match(what))
+                or (verb in _GENERAL and not re.search(r"\s[A-Z]|\d", what))
                 or (verb == "call" and " for " not in what[:9])
             ):
                 continue  # of "A, B and C will" the first stands for all
             taken.add((verb, end))
-            around = passage.text[max(0, start - 120) : end + 80]
+            is_open = (verb in _SPOKEN and how in (DOING, DONE)) or (
+                how == NAMED and _AHEAD.search(passage.text[max(0, start - 40) : end + 30]) is not None
+            )
+            around = passage.text[max(0, start - 60) : end + 24]
             yield Move(
                 key="",
                 actor=named.actor,
                 verb=verb,
                 what=what,
-                how=OPTION if verb in _SPOKEN and how in (DOING, DONE) else how,
+                how=OPTION if is_open else how,
                 span=brief.reading.to_text(passage.start + start, passage.start + end),
                 is_reply=bool(_RESPONSE.search(around)),
                 is_strong=is_strong,
@@ -226,12 +250,55 @@ def _moves_in(brief: Brief, passage: Passage) -> Iterator[Move]:
 
 
 _NO_MOVE = re.compile(
-    r"(?:recogni[sz]e|accept|hold|note|see)\s(?:the\s|a\s|an\s)?(?:\w+\s)?(?:need|importance|fact|value|limits?|that|views?|risks?|idea)\b|"
-    r"(?:take|play|make|give|set|keep|put|hold)$|one another\b|(?:play|take)\s(?:in|on)\b|"
+    r"(?:recogni[sz]e|accept|hold|note|see)\s(?:the\s|a\s|an\s)?(?:\w+\s)?(?:need|importance|fact|value|limits?|that|"
+    r"views?|risks?|idea)\b|"
+    r"(?:take|play|make|give|set|keep|put|hold|achieve|maintain|ensure|sustain|gain|win|lose|face|enhance|improve|"
+    r"modernize|generate|facilitate|adopt|use|build|create|develop|enable|help|reduce|increase|expand|strengthen|"
+    r"support|"
+    r"pursue|promote|prioriti[sz]e|work|train|lead|drive|share|demand|continue|prepare|seek|start|begin|manufacture|"
+    r"resist|protect|defend|prevent|deter|counter|confront|respond|monitor|compete|cooperate|collaborate)$|"
+    r"\w+\s(?:that|what|how|whether|why|where|the\sway|been|only|sometimes|often)\b|open\sthe\s(?:way|door)\b|"
+    r"leave\s(?:little|no|some|room)\b|(?:raise|express|voice)\s(?:\w+\s)?(?:concerns?|questions?|doubts?|hopes?)\b|"
+    r"(?:view|establish|cross|accelerate|complicate|exacerbate|offset|upend)\s(?!a\s|an\s|diplomatic)|"
+    r"(?:make|take|achieve|secure)\s(?:\w+\s)?(?:gains?|progress|advances?|headway|sense)\b|"
+    r"(?:achieve|maintain|ensure|sustain|gain|improve|enhance|deter|prevent|preserve|prioriti[sz]e|harden|facilitate|"
+    r"enable|"
+    r"encourage|help|promote)\s|(?:arm|sanction|support|train|work|use|share|stage|lead|order|pay|export|attack|strike|"
+    r"trigger|exercise|station|stockpile|supply|test|vote|fire|mine|store|tax|force)\s(?:[A-Z]\w*s\b|regime|evasion|"
+    r"designations?|regulations?|sales|control|controls|industry|companies|firms|system|systems|force|forces|"
+    r"capabilit\w+|"
+    r"point|points|action|measures|package|packages|policy|chains?|administrator)\b|one another\b|(?:play|"
+    r"take)\s(?:in|on)\b|"
     r"(?:fail|help|continue|have)\sto\s(?:see|know|understand)\b",
     re.IGNORECASE,
 )
 """What reads like a move and is none."""
+_HALF = re.compile(
+    r"\w+\s(?:in|at|from|on|with|by|of|through|after|before|during|to|and|into|over|upon|around|for|as)\b"
+)
+"""A verb whose object stands elsewhere: "which Norway has captured in", "may draw on"."""
+_INTRANSITIVE = re.compile(
+    r"(?:call|withdraw|invade|intervene|retaliate|vote|negotiate|attack|retreat|strike|surrender|mobili[sz]e|fight|"
+    r"enter|"
+    r"advance|return|agree|push|pull|join|participate|interfere|mediate|pivot|move|merge|accede|respond|switch|depart|"
+    r"escalate|ceasefire|blockade|offensive|attacks?|strikes?|sanctions|deployment|withdrawal|invasion|annexation|"
+    r"tariffs?|"
+    r"embargo|ban|bans|seizure|recognition|exercises|intervention|occupation|expulsion|incursions?|air\s?strikes?|"
+    r"raids?|"
+    r"shelling|bombing|bombardment|\w+isation|\w+ization|resign|deploy|land|sail|fire|engage|meet|talk|campaign|"
+    r"boycott|"
+    r"crackdown|cut-?off|mediation|assault|veto|mobili[sz]ation|closure|suspension|expansion|introduction|imposition|"
+    r"removal|resumption|escalation|withdrawals|coup|build-?up|missile\stests?|nuclear\stests?|export\scontrols|"
+    r"arms\ssales)\b"
+)
+"""Verbs that need no object, and nouns."""
+_GENERAL = words(
+    "work use develop create pursue engage continue address build increase expand strengthen support improve advance "
+    "reinforce leverage provide offer monitor prepare seek streamline align coordinate cooperate collaborate integrate "
+    "signal examine assess consider review deepen synchronize combine respond navigate manage modernize conduct "
+    "intensify secure protect defend resist prevent counter compete focus reduce limit lower challenge transform invest"
+)
+"""Verbs of moves that nobody could tell from others unless a name or a number stands with them."""
 _SPOKEN = words("call propose demand threaten offer pledge")
 """Verbs with which somebody says what it wants: the thing itself may still come."""
 
@@ -249,7 +316,7 @@ _Found = Iterator[tuple[str, str, int, int, int, bool]]
 def _verbs(passage: Passage, named: Named) -> _Found:
     """Yield what the one who is named does as the subject of verbs."""
     text = passage.text
-    if is_subject(text, named.start):
+    if is_subject(text, named.start) and is_agent(text, named.end, is_adjective=named.is_adjective):
         acts = list(acts_of(text, named.end, is_adjective=named.is_adjective))
         for act, following in zip(acts, [*acts[1:], None], strict=False):
             what = object_of(text, act.end, following.start if following else None)
@@ -285,16 +352,12 @@ def _verbs(passage: Passage, named: Named) -> _Found:
 
 
 _CAUSES = re.compile(
-    r"\b(?:call(?:s|ed|ing)? (?:up)?on|urg(?:e|es|ed|ing)|press(?:es|ed|ing|ure|ures|ured|uring)?(?: on)?|"
-    r"persuad(?:e|es|ed|ing)|"
-    r"convinc(?:e|es|ed|ing)|forc(?:e|es|ed|ing)|compel(?:s|led|ling)?|ask(?:s|ed|ing)?|lead(?:s|ing)?|led|push(?:es|ed|ing)?|"
-    r"prompt(?:s|ed|ing)?|encourag(?:e|es|ed|ing)|want(?:s|ed|ing)?|requir(?:e|es|ed|ing)|for|allow(?:s|ed|ing)?|"
-    r"tempt(?:s|ed)?|"
-    r"enabl(?:e|es|ed|ing)|induc(?:e|es|ed|ing)|expect(?:s|ed|ing)?|invit(?:e|es|ed|ing)|"
-    r"warn(?:s|ed|ing)?|drive|drives|pressur\w+)\s(?:the\s)?$",
+    r"\b(?:call(?:s|ed|ing)? (?:up)?on|urg(?:e|es|ed|ing)|press(?:es|ed|ing)?|persuad(?:e|es|ed|ing)|"
+    r"convinc(?:e|es|ed|ing)|ask(?:s|ed|ing)?|push(?:es|ed|ing)?|encourag(?:e|es|ed|ing)|invit(?:e|es|ed|"
+    r"ing))\s(?:the\s)?$",
     re.IGNORECASE,
 )
-"""Before a name: that somebody else moves it to act, "calls on Norway to"."""
+"""Before a name: that somebody else moves it to act, "calls on Norway to"; who is forced to does not choose."""
 _CAUSED = re.compile(r"(?:\s[\w-]+){0,2}?\s(?:also\s|even\s)?(?:not\s)?to\s(?:\w+ly\s)?(?P<verb>[a-z-]+)\b")
 
 
@@ -318,7 +381,14 @@ def _caused(passage: Passage, named: Named) -> _Found:
 
 def _aimed(match: re.Match[str]) -> Verb | None:
     """Return the verb of an action that a noun announces."""
-    return any_verb(match["verb"]) if match["verb"] else as_verb(match["ing"], "ing")
+    word = match["verb"] or match["ing"]
+    if word.endswith("ing"):
+        return as_verb(word, "ing")
+    return None if _NO_VERB.search(word) else any_verb(word)
+
+
+_NO_VERB = re.compile(r"(?:al|ic|ive|ous|ment|cy|tion|sion|ity|ful|ness|able|ible|ary|er|ed)$")
+"""Ends of words that are no verbs, behind "commitment to"; "to deliver" and "to offer" are lost with them."""
 
 
 def _own_aims(passage: Passage) -> Iterator[tuple[str, str, int, int, bool]]:
@@ -326,8 +396,7 @@ def _own_aims(passage: Passage) -> Iterator[tuple[str, str, int, int, bool]]:
     for match in _AIM.finditer(passage.text):
         verb = _aimed(match)
         before = passage.text[: match.start()]
-        is_own = bool(_OWNED.search(before)) or not any(named.start < match.start() for named in passage.named)
-        if verb is not None and is_own:
+        if verb is not None and _OWNED.search(before):
             what = object_of(passage.text, match.end())
             if what:
                 yield (
@@ -341,14 +410,19 @@ def _own_aims(passage: Passage) -> Iterator[tuple[str, str, int, int, bool]]:
 
 _OWNED = re.compile(r"\b(?:its|his|her|their)\s(?:[\w-]+\s){0,2}$")
 _PASSIVE = re.compile(
-    r"(?P<what>(?:[\w’'-]+\s){0,4}[\w’'-]+)\s(?P<be>(?:(?:will|would|could|may|might|can|should|must)\s)?(?:be|been|being|is|are|was|were)\s)?"
+    r"(?P<what>(?:[\w’'-]+\s){0,4}[\w’'-]+)\s(?P<be>(?:(?:will|would|could|may|might|can|should|must)\s)?(?:be|been|"
+    r"being|is|are|was|were)\s)?"
     r"(?:\w+ly\s)?(?P<verb>\w+)\sby\s(?:the\s)?(?:[a-z-]+\s)?$"
 )
+
+_BY_WHOM = re.compile(r"\bby\s(?:the\s)?(?:[a-z-]+\s)?$")
 
 
 def _passive(passage: Passage, named: Named) -> _Found:
     """Yield what is done by someone: "sanctions imposed by the EU", "the port would be closed by Norway"."""
     begin = max(0, named.start - 90)
+    if _BY_WHOM.search(passage.text, max(0, named.start - 40), named.start) is None:
+        return
     match = _PASSIVE.search(passage.text[begin : named.start])
     verb = as_verb(match["verb"], "participle") if match else None
     if match is None or verb is None or not verb.needs_object:
@@ -370,20 +444,17 @@ def _passive(passage: Passage, named: Named) -> _Found:
 
 _OWN_AIM = re.compile(r"(?:['’]s?)?(?:\s[\w’'-]+){0,6}\s?")
 _NOUN_END = re.compile(
-    r"\s(?:is|are|was|were|will|would|could|may|might|can|has|have|had|remains?|that|than|to\s[a-z]+|continues?|did|does|"
+    r"\s(?:is|are|was|were|will|would|could|may|might|can|has|have|had|remains?|that|than|to\s[a-z]+|continues?|did|"
+    r"does|"
     r"began|led|took|made|came|seems?|appears?|\w+ed)\b.*$"
 )
 """Where the object of a noun ends: at the verb of its sentence."""
 _OWN = re.compile(r"(?:['’]s?)?\s(?:[a-z-]+\s){0,3}$")
 
 
-def actor_word(text: str, named: Named) -> str:
-    """Return the name as it stands, to tell an action without an object from others."""
-    return text[named.start : named.end]
-
-
 _SENT = re.compile(
-    r"\b(?:deployment|withdrawal|mobili[sz]ation|retreat|expansion|dispatch|return)s?\sof\s(?:a\s|the\s|some\s|more\s)?$"
+    r"\b(?:deployment|withdrawal|mobili[sz]ation|retreat|expansion|dispatch|return)s?\sof\s(?:a\s|the\s|some\s|"
+    r"more\s)?$"
 )
 _BY = re.compile(
     r"\b(?:by|(?:responses?|attacks?|strikes?|retaliation|pressure|threats?)\sfrom)\s(?:the\s)?(?:[a-z-]+\s){0,1}$"
@@ -399,7 +470,7 @@ def _nouns(passage: Passage, named: Named) -> _Found:
     first, last = (max(0, named.start - 80), named.start) if is_by else (named.end, named.end + 60)
     if not (is_own or is_by):
         return
-    for match in ACTION_NOUN.finditer(text, first, min(last, len(text))):
+    for match in EVENT_NOUN.finditer(text, first, min(last, len(text))):
         between = text[match.end() : named.start] if is_by else text[named.end : match.start()]
         if (is_by and len(between.split()) > 7) or (not is_by and not _OWN.search(between)):
             continue
@@ -415,10 +486,9 @@ def _nouns(passage: Passage, named: Named) -> _Found:
         what = _NOUN_END.sub("", " " + re.sub(r"\s*\bby(?: the)?$", "", what)).strip()
         begins, ends = min(named.start, match.start()), max(named.end, _end(text, match.end(), what))
         has_object = what != "" and what.split()[0] in _OBJECT
-        if not has_object and not is_by:
-            continue
-        words = f"{match.group()} {what}" if has_object else f"{match.group()} {actor_word(text, named)}"
-        yield match.group().lower(), words, NAMED, begins, min(ends, len(text)), True
+        if not has_object:
+            continue  # "threats from Norway": of nothing in particular
+        yield match.group().lower(), f"{match.group()} {what}", NAMED, begins, min(ends, len(text)), True
         return
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -22,6 +23,7 @@ _SPELT = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "’": "'"})
 """Letters and signs that have no ASCII form of their own."""
 
 
+@functools.lru_cache(maxsize=8192)
 def slug(text: str, *, words: int = 4, longest: int = _LONGEST, fallback: str = "item") -> str:
     """Return a name of small letters and ``_`` from the first telling words of a text.
 

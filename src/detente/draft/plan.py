@@ -13,6 +13,10 @@ FARTHEST = 30 * YEAR
 """How far beyond the brief a drafted case may run; what lies later stands in a comment."""
 _LONG = 3 * YEAR
 """Length from which on a step of a month is fine enough for a first look."""
+_SOONEST = YEAR / 2
+"""How far ahead the end of a title's year must lie to be what its forecasts are about; a judgement."""
+_SHORT = dt.timedelta(weeks=8)
+"""From the brief to a deadline: below it a step of a week is too coarse."""
 _UNDATED = dt.date(2026, 1, 5)
 """Date of a brief that names none and has no date in it at all: that of the starter case, so that it runs."""
 _TITLE_YEAR = re.compile(r"\b20\d\d\b")
@@ -56,7 +60,7 @@ def deadline(brief: Brief, estimate: Estimate, day: dt.date) -> Deadline:
         if last > day:
             return Deadline(min(last, day + FARTHEST), said, is_proposed=False)
     year = _TITLE_YEAR.search(brief.metadata.title)
-    if year and dt.date(int(year.group()), 12, 31) > day:
+    if year and dt.date(int(year.group()), 12, 31) > day + _SOONEST:
         return Deadline(dt.date(int(year.group()), 12, 31), f"the title speaks of {year.group()}", is_proposed=False)
     return Deadline(day + YEAR, "the brief names no day; a year from it is proposed", is_proposed=True)
 
@@ -73,8 +77,13 @@ _LIMITS = re.compile(
 )
 
 
-def step(start: dt.date, end: dt.date) -> str:
-    """Return the step of a case of this length."""
+def step(start: dt.date, end: dt.date, first: dt.timedelta | None = None) -> str:
+    """Return the step of a case of this length, whose first question falls due that long after the brief.
+
+    A deadline within a few steps would be blurred by them: a week would count for "in the next 24 hours".
+    """
+    if first is not None and first <= _SHORT and end - start <= _LONG:
+        return "day"
     return "week" if end - start <= _LONG else "month"
 
 

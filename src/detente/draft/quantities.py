@@ -59,7 +59,8 @@ def plan_quantities(brief: Brief, day: dt.date, sources: Sources, names: Names) 
         readings.append(reading)
     found: list[Measured] = []
     for (name, unit), (subject, readings) in grouped.items():
-        ordered = tuple(sorted(dict.fromkeys(readings), key=lambda reading: (reading.day, reading.line)))
+        once = {(each.day, each.value, each.precision): each for each in reversed(readings)}  # said again and again
+        ordered = tuple(sorted(once.values(), key=lambda reading: (reading.day, reading.line)))
         key = names.fresh(name)
         found.append(Measured(key, subject, unit, _range(subject, unit, ordered), ordered))
     found.sort(key=lambda quantity: -len(quantity.readings))

@@ -12,29 +12,36 @@ import bisect
 import datetime as dt
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from detente.brief.find.subjects import HAPPENS
 from detente.brief.model import Brief, Estimate, Span
 from detente.core.reference_classes import find_class
 from detente.draft.actors import Actor
-from detente.draft.acts import is_subject
-from detente.draft.asking import Sentence, take_apart
+from detente.draft.asking import Sentence, says_enough, take_apart, timeless
 from detente.draft.lines import Lines, Scalar
 from detente.draft.naming import Names, slug
-from detente.draft.passages import Passage, place_of
+from detente.draft.passages import place_of
 from detente.draft.plan import YEAR, Deadline, deadline, short
 from detente.draft.precedents import Precedent
+from detente.draft.settled import can_be_settled, condition_of, has_end, is_said_to_come, is_whole
 from detente.draft.sources import BRIEF, Sources
-from detente.draft.verbs import EVENT_NOUN, as_verb, words
+from detente.draft.verbs import as_verb, words
 
 _SURE = 0.5
 _MOST = 10
 """Questions of a draft; what else the brief says is counted in a comment."""
-_LEAST_WORTH = 4.0
+_SURE_OF_WILL = 0.4
+"""Confidence that a bare "will" is a forecast, of which the reader is never sure."""
+_LEAST_WORTH = 4.5
 """Worth, as `_worth` counts it, from which on a statement is asked; a judgement, from reading drafts."""
-_KINDS = {"number": 2.0, "word": 1.0, "expectation": 0.5, "idiom": 0.0, "modal": 0.0}
+_LEAST_HEADLINE = 3.5
+"""Worth from which on a statement is asked where a brief has no better one; a judgement."""
+_MOST_OTHERS = 3
+"""Statements that say otherwise which a question names."""
+_KINDS = {"number": 2.0, "word": 1.0, "expectation": 1.0, "idiom": 0.5, "forecast": 0.5, "modal": 0.5}
 """What a statement is worth by its kind: those that say most come first."""
 _ALMOST = 0.005
 """How near to 0 and 1 an interval may come: a constant rate reaches neither."""
@@ -51,6 +58,10 @@ class Asked:
     """Name of the shock."""
     estimate: Estimate
     sentence: Sentence
+    condition: str
+    """Words on which it depends; empty where it does on nothing."""
+    supposed: str
+    """Name of the shock that stands for the condition."""
     deadline: Deadline
     interval: tuple[float, float] | None
     """Probability by the deadline; None where the words have none."""
@@ -64,123 +75,198 @@ class Asked:
     """Where the brief says so."""
     source: str
     is_headline: bool
+    otherwise: tuple[str, ...] = ()
+    """Other statements of the brief on the same, with which this one cannot agree."""
+
+    def text(self) -> str:
+        """Return the question."""
+        asked = self.sentence.question(self.deadline.day, condition=self.condition)
+        estimate = self.estimate
+        if estimate.holder == "author":
+            return asked
+        who = short(estimate.holder) if estimate.holder_entity is not None else "someone else"
+        return f"{asked} (said by {who}, not by the author)"
 
 
 def plan_questions(
-    brief: Brief, told: Sequence[Passage], day: dt.date, actors: Mapping[str, Actor], names: Names, sources: Sources
+    brief: Brief, day: dt.date, actors: Mapping[str, Actor], names: Names, sources: Sources
 ) -> tuple[tuple[Asked, ...], int]:
     """Return the questions, the one that the title is about first, and how many statements are not asked."""
-    lead = _lead_words(brief)
+    candidates = _candidates(brief, actors)
+    good = [each for each in candidates if each.worth >= _LEAST_WORTH]
+    named = [each for each in good if each.is_named]
+    good = named or good
+    if not good:  # a brief with forecasts has a headline
+        good = [
+            each
+            for each in candidates
+            if each.worth >= _LEAST_HEADLINE and each.estimate.kind not in ("modal", "forecast")
+        ]
+        good = sorted(good, key=_headline)[-1:]
+    good.sort(key=lambda each: (-each.worth - 2 * each.share, each.estimate.start))
+    headline = max(good, key=_headline, default=None)
+    chosen: list[_Candidate] = []
+    others: dict[int, list[_Candidate]] = {}
+    for candidate in [headline, *good] if headline else []:
+        same = next((index for index, each in enumerate(chosen) if _is_alike(candidate, each)), None)
+        if same is not None:
+            others.setdefault(same, []).append(candidate)
+        elif len(chosen) < _MOST:
+            chosen.append(candidate)
+    asked = tuple(
+        _asked(brief, each, others.get(index, ()), (day, actors, names, sources), is_headline=not index)
+        for index, each in enumerate(chosen)
+    )
+    stated = [e for e in brief.estimates if e.kind != "forecast" and e.is_forecast and e.confidence >= _SURE]
+    n_stated = sum(bool(estimate.proposition.strip()) for estimate in stated)
+    return asked, n_stated - sum(question.estimate.kind != "forecast" for question in asked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A statement that can be asked."""
+
+    estimate: Estimate
+    sentence: Sentence
+    condition: str
+    worth: float
+    share: float
+    """Of its telling words, how many the title, the lead and the argument tell as well; 0 to 1."""
+    is_named: bool
+    """Whether somebody or something is named in it, so that it can be asked of who has not read the brief."""
+
+
+def _candidates(brief: Brief, actors: Mapping[str, Actor]) -> list[_Candidate]:
+    """Return the statements that can be asked, in the order of the text."""
+    topic = _Topic(brief)
     spoken = frozenset(re.findall(r"\b[a-z]+\b", brief.text))
     named = {word for entity in brief.entities for mention in entity.mentions for word in mention.text.split()}
-    candidates: list[tuple[float, float, Estimate, Sentence]] = []
-    stated = [e for e in brief.estimates if e.kind != "forecast"]  # those without a word: see `_asserted`
-    forecasts = [e for e in stated if e.is_forecast and e.confidence >= _SURE and e.proposition.strip()]
-    for estimate in (*forecasts, *_asserted(brief, told)):
+    found: list[_Candidate] = []
+    for estimate in brief.estimates:
+        sure = _SURE_OF_WILL if estimate.kind == "forecast" else _SURE
+        if estimate.confidence < sure or not is_said_to_come(brief, estimate):
+            continue
+        horizon = estimate.horizon.text if estimate.horizon else ""
         sentence = take_apart(
             estimate.proposition.replace(HAPPENS, "", 1),
-            horizon=estimate.horizon.text if estimate.horizon else "",
+            horizon=horizon,
             lowers=lambda word: word.lower() in spoken and word not in named,
         )
-        if sentence is not None and not (_OWN_TIME.search(_whole(sentence)) and estimate.horizon is None):
-            worth = _worth(brief, estimate, sentence, actors)
-            share = _share(sentence, lead)
-            if worth and worth + 2 * share >= _LEAST_WORTH:
-                candidates.append((share, worth, estimate, sentence))
-    candidates.sort(key=lambda each: (-each[1] - each[0], each[2].start))
-    headline = max(
-        candidates,
-        key=lambda each: (8 * each[0] + each[1] + 3 * (probability_of(brief, each[2])[0] is not None), -each[2].start),
-        default=None,
+        has_day = estimate.horizon is not None and estimate.horizon.when is not None
+        sentence = sentence and timeless(sentence, has_day=has_day)
+        if sentence is None or not is_whole(brief, estimate, sentence):
+            continue
+        condition = condition_of(brief, estimate)
+        if not _is_ripe(brief, estimate, sentence, actors, has_day=has_day):
+            continue
+        condition = condition_of(brief, estimate)
+        is_dated_event = has_day and sentence.verb in ("be", "take") and probability_of(brief, estimate)[0] is not None
+        is_named = can_be_settled(sentence, has_day=has_day)
+        if condition is None or not (
+            is_named or (is_dated_event and can_be_settled(sentence, has_day=has_day, needs_name=False))
+        ):
+            continue
+        worth = _worth(brief, estimate, sentence, actors) - 0.5 * bool(condition)
+        found.append(_Candidate(estimate, sentence, condition, worth, topic.share(sentence), is_named))
+    return found
+
+
+def _is_ripe(
+    brief: Brief, estimate: Estimate, sentence: Sentence, actors: Mapping[str, Actor], *, has_day: bool
+) -> bool:
+    """Return whether a statement is definite enough for its kind: the less it says how likely, the more of the rest."""
+    is_deed = _is_seen(sentence) and sentence.verb not in _MEASURED
+    if estimate.kind == "modal" or _MAYBE.match(estimate.phrase):
+        # That something may come one day is no forecast.
+        is_named = is_deed and bool(_NAME.search(sentence.subject))
+        return has_day and (is_named or _COUNTED.search(sentence.phrase) is not None)
+    if has_day:
+        return True
+    if probability_of(brief, estimate)[0] is not None:
+        return is_deed
+    # "The programme will": it is planned, and nobody says by when.
+    is_plain = estimate.kind != "forecast" or estimate.phrase in ("will", "going to")
+    return is_plain and is_deed and bool(_decider(brief, estimate, actors))
+
+
+_MEASURED = words("cost exceed total reach grow rise decline shrink double triple plateau receive become")
+"""Verbs of a level, which wants a day."""
+_MAYBE = re.compile(
+    r"^(?:(?:very|quite|entirely|also)\s)?(?:(?:im)?possibl[ey]|im?plausibl[ey]|plausibl[ey]|(?:in)?conceivabl[ey]|"
+    r"perhaps|maybe|potentially)$"
+)
+
+
+def _headline(candidate: _Candidate) -> tuple[float, int]:
+    return 8 * candidate.share + candidate.worth, -candidate.estimate.start
+
+
+def _asked(
+    brief: Brief,
+    candidate: _Candidate,
+    others: Sequence[_Candidate],
+    given: tuple[dt.date, Mapping[str, Actor], Names, Sources],
+    *,
+    is_headline: bool,
+) -> Asked:
+    """Return a question; ``given`` are the day of the brief, the actors, the names that are taken, and the sources."""
+    day, actors, names, sources = given
+    estimate, sentence = candidate.estimate, candidate.sentence
+    due = deadline(brief, estimate, day)
+    event = names.fresh(slug(_whole(sentence), fallback="event"))
+    interval, origin = probability_of(brief, estimate)
+    return Asked(
+        id=event.replace("_", "-"),
+        event=event,
+        estimate=estimate,
+        sentence=sentence,
+        condition=candidate.condition,
+        supposed=names.fresh(slug(candidate.condition, fallback="supposed")) if candidate.condition else "",
+        deadline=due,
+        interval=interval,
+        rate=rates(interval, day, due.day) if interval else "",
+        origin=origin,
+        actor=_decider(brief, estimate, actors),
+        place=place_of(brief, _span(estimate)),
+        source=sources.at(brief, _span(estimate)),
+        is_headline=is_headline,
+        otherwise=tuple(
+            f'"{short(phrase_of(each.estimate))}" in {place_of(brief, _span(each.estimate))}'
+            for each in others
+            if _differs(interval, probability_of(brief, each.estimate)[0])
+        )[:_MOST_OTHERS],
     )
-    chosen: list[tuple[float, float, Estimate, Sentence]] = []
-    for candidate in [headline, *candidates] if headline else []:
-        if len(chosen) < _MOST and not any(_is_alike(candidate[3], other[3]) for other in chosen):
-            chosen.append(candidate)
-    asked: list[Asked] = []
-    for _, _, estimate, sentence in chosen:
-        due = deadline(brief, estimate, day)
-        event = names.fresh(slug(_whole(sentence), fallback="event"))
-        interval, origin = probability_of(brief, estimate)
-        span = Span(
-            min(estimate.start, estimate.proposition_span.start), max(estimate.end, estimate.proposition_span.end)
-        )
-        asked.append(
-            Asked(
-                id=event.replace("_", "-"),
-                event=event,
-                estimate=estimate,
-                sentence=sentence,
-                deadline=due,
-                interval=interval,
-                rate=rates(interval, day, due.day) if interval else "",
-                origin=origin,
-                actor=_decider(brief, estimate, actors),
-                place=place_of(brief, span),
-                source=sources.at(brief, span),
-                is_headline=not asked,
-            )
-        )
-    return tuple(asked), len(forecasts) - sum(question.estimate.phrase != _WILL for question in asked)
 
 
-_WILL = "will"
-_OWN_TIME = re.compile(
-    r"\b(?:by|in|until|before|end of|since|on)\s(?:\w+\s){0,2}(?:(?:19|20)\d\ds?\b|"
-    r"(?:January|February|March|April|June|July|August|September|October|November|December)\b)"
-)
-"""A time in a question that the reader did not take for its deadline: past, or that of something else."""
+def _span(estimate: Estimate) -> Span:
+    """Return where a statement stands: its words of likelihood and what they are about."""
+    about = estimate.proposition_span
+    return Span(min(estimate.start, about.start), max(estimate.end, about.end))
 
 
-def _asserted(brief: Brief, told: Sequence[Passage]) -> Iterator[Estimate]:
-    """Yield what the author says will come, without any word of likelihood: "the EU will close its market".
-
-    It is asked where there is room, as the brief's claim without a probability.
-    """
-    taken = [*brief.quotations, *brief.reports]
-    for passage in told:
-        for named in passage.named:
-            match = _ASSERTED.match(passage.text, named.end)
-            if match is None or not is_subject(passage.text, named.start):
-                continue
-            start = (
-                len(passage.text[: named.start].rstrip()) - 3
-                if passage.text[: named.start].lower().endswith("the ")
-                else named.start
-            )
-            span = brief.reading.to_text(
-                passage.start + start, passage.start + min(match.end() + 200, len(passage.text))
-            )
-            if any(each.start < span.end and span.start < each.end for each in taken):
-                continue
-            yield Estimate(
-                start=span.start,
-                end=span.end,
-                phrase=_WILL,
-                kind="modal",
-                holder="author",
-                holder_entity=None,
-                proposition=brief.plain(span),
-                proposition_span=span,
-                negated=False,
-                standard_interval=None,
-                standard_phrase="",
-                reader_interval=None,
-                readers=None,
-                horizon=None,
-            )
+def _differs(one: tuple[float, float] | None, other: tuple[float, float] | None) -> bool:
+    """Return whether two intervals of the same thing have nothing in common."""
+    return one is not None and other is not None and (one[1] < other[0] or other[1] < one[0])
 
 
-_ASSERTED = re.compile(
-    r"(?:['’]s)?(?:\s(?!that\b|who\b|which\b|and\b|to\b)[\w’'-]+){0,4}?\swill\s(?!not\b|likely\b|probably\b|never\b|"
-    r"have\b|be\s(?:able|the|a|an)\b)(?=[a-z])"
-)
+class _Topic:
+    """What a brief is about: the words of its title, of its lead, and those that it says again and again."""
 
+    def __init__(self, brief: Brief) -> None:
+        first = [sentence.plain for sentence in brief.sentences if len(sentence.plain.split()) > 5][:3]
+        self._title = _telling(f"{brief.metadata.title} {brief.metadata.subtitle}")
+        self._lead = _telling(" ".join(first))
+        self._counts = Counter(word[:6] for word in re.findall(r"[a-z]{3,}", brief.text.lower()))
+        self._most = max(self._counts.values(), default=1)
 
-def _lead_words(brief: Brief) -> frozenset[str]:
-    """Return the telling words of the title, the subtitle and the first two sentences."""
-    first = [sentence.plain for sentence in brief.sentences if len(sentence.plain.split()) > 5][:2]
-    return _telling(" ".join([brief.metadata.title, brief.metadata.subtitle, *first]))
+    def share(self, sentence: Sentence) -> float:
+        """Return how much of a statement is what the brief is about, 0 to 1."""
+        own = _telling(_whole(sentence))
+        if not own:
+            return 0.0
+        told = sum(math.log1p(self._counts[word]) for word in own) / math.log1p(self._most)
+        title = sum(word in self._title for word in own) / max(1, min(len(own), len(self._title)))
+        return 0.5 * title + 0.25 * (len(own & self._lead) + told) / len(own)
 
 
 def _telling(text: str) -> frozenset[str]:
@@ -192,82 +278,57 @@ def _whole(sentence: Sentence) -> str:
     return f"{sentence.subject} {sentence.phrase}" if sentence.verb != "take" else sentence.subject
 
 
-def _share(sentence: Sentence, lead: frozenset[str]) -> float:
-    """Return the share of a statement's telling words that stand in the title and the lead."""
-    own = _telling(_whole(sentence))
-    return len(own & lead) / len(own) if own else 0.0
-
-
-def _is_alike(one: Sentence, other: Sentence) -> bool:
-    own, others = _telling(_whole(one)), _telling(_whole(other))
+def _is_alike(one: _Candidate, other: _Candidate) -> bool:
+    if one is other:
+        return True
+    own, others = (_telling(f"{_whole(each.sentence)} {each.condition}") for each in (one, other))
     return len(own & others) >= _ALIKE * max(1, min(len(own), len(others)))
+
+
+def _is_seen(sentence: Sentence) -> bool:
+    """Return whether what a sentence says of its subject can be seen to happen."""
+    if sentence.verb in ("be", "take") or sentence.verb in _SEEN or says_enough(sentence.phrase) or has_end(sentence):
+        return True
+    verb = as_verb(sentence.verb, "base", "participle")
+    return verb is not None and verb.is_strong and verb.base not in _UNSEEN
 
 
 def _worth(brief: Brief, estimate: Estimate, sentence: Sentence, actors: Mapping[str, Actor]) -> float:
     """Return how much a statement is worth asking: whether it says how likely, who, what and when."""
     verb = as_verb(sentence.verb, "base", "participle")
-    whole = _whole(sentence)
-    is_named = bool(_NAME.match(sentence.subject) or _NAME.search(sentence.subject[1:]))
-    is_weak = verb is None or not (verb.is_strong or verb.base in _SEEN) or verb.base in _UNSEEN
     is_event = sentence.verb in ("be", "take")
-    is_empty = is_weak and not is_event and not _COUNTED.search(whole) and not EVENT_NOUN.search(whole)
-    if (
-        _COMPARED.match(estimate.phrase)
-        or is_empty
-        or (sentence.phrase.startswith("be ") and not is_named and not is_event)
-    ):
-        return 0.0  # nobody is named, and nothing that can be counted or seen
-    worth = _KINDS[estimate.kind] + 0.5 * (estimate.holder == "author") - 0.5 * (estimate.phrase == _WILL)
-    worth += (
-        2.5 if is_event else 1.5 if verb and verb.is_strong else 0.75 if verb else 1.5 * bool(EVENT_NOUN.search(whole))
-    )
-    worth += 1.5 * (probability_of(brief, estimate)[0] is not None) + 0.5 * (estimate.horizon is not None)
-    decides = bool(_decider(brief, estimate, actors))
-    worth += 1.5 * bool(_named(brief, estimate, actors)) + 1.0 * decides
-    if probability_of(brief, estimate)[0] is None and not decides and not is_event:
-        worth -= 2.0 if estimate.kind != "word" else 1.0  # "may" of what nobody decides
-    if sentence.phrase.startswith("be ") and is_weak and not (verb and verb.is_strong) and not is_event:
-        worth -= 1.5
-    worth -= 1.5 * (sentence.verb in _SOFT or (sentence.verb in _GROWTH and not _COUNTED.search(whole)))
-    if probability_of(brief, estimate)[0] is None and not is_event and re.match(r"an?\s", sentence.subject):
-        worth -= 1.0  # "a member may": nobody in particular
-    worth -= 0.5 * bool(estimate.conditions) + 3.5 * bool(_ABSTRACT.search(whole))
-    return max(0.0, worth - 0.05 * max(0, len(whole.split()) - 18))
+    has_day = estimate.horizon is not None and estimate.horizon.when is not None
+    worth = _KINDS[estimate.kind] + 1.0 * (probability_of(brief, estimate)[0] is not None)
+    worth += 0.5 * (estimate.holder == "author") + 1.5 * has_day
+    if _is_seen(sentence):
+        worth += 1.5
+    elif verb is not None:
+        worth += 0.5
+    elif not _COUNTED.search(sentence.phrase):
+        worth -= 3.0  # a verb that nobody knows
+    worth += 1.5 * bool(_NAME.search(sentence.subject) or (is_event and _NAME.search(sentence.phrase)))
+    worth += 0.5 * bool(_decider(brief, estimate, actors))
+    worth += 1.0 * bool(_NAME.search(sentence.phrase)) + 0.5 * bool(_COUNTED.search(sentence.phrase))
+    return max(0.0, worth - 0.05 * max(0, len(_whole(sentence).split()) - 18))
 
 
 _SEEN = words(
-    "hold agree announce implement appoint elect produce deliver provide establish conduct stop start respond reach "
-    "return "
-    "stage continue lose spend run"
+    "hold agree announce implement appoint elect produce deliver establish stop reach return stage lose spend run win "
+    "fall collapse default host visit meet sign receive cost exceed total rejoin arrive begin start end finish "
+    "complete "
+    "expire vote resign die retire achieve ratify build become grow rise decline shrink drop double triple cease "
+    "renounce "
+    "ease held signed delivered built elected replaced ousted completed lifted overthrown withdrawn submit recover "
+    "regain "
+    "crush base switch publish nominate confirm convict indict import secede reunify relocate evacuate ship acquire "
+    "commission detonate crash devalue peg award co-develop operate link supply graduate plateau field deploy ask "
+    "provide "
+    "send encircle besiege recapture conclude chair convene host rule sue repay"
 )
-"""Weak verbs of what can be seen."""
-_UNSEEN = words("curb wield deter disrupt exploit undermine resist push pull violate order grant release cover")
+"""Verbs besides the strong ones of what can be seen."""
+_UNSEEN = words("curb wield deter disrupt exploit undermine resist push pull violate order grant release cover provoke")
 """Strong verbs of what cannot."""
-_GROWTH = words("increase expand grow rise fall reinforce raise lower change")
-"""Verbs of changes that want a number."""
-_SOFT = words(
-    "improve intensify worsen strengthen weaken undermine support enhance help restrict continue encourage facilitate "
-    "maintain sustain reduce limit precipitate conduct retain hobble "
-    "prioritise prioritize drive foster promote integrate evolve"
-)
-"""Verbs of changes without a measure."""
-_COMPARED = re.compile(r"(?:\w+\s)?(?:more|less|equally)\s(?!than not)")
-"""Words that only compare: how likely it is, they do not say."""
 _COUNTED = re.compile(r"\d")
-_ABSTRACT = re.compile(
-    r"\b(?:ability|abilities|advantages?|effectiveness|considerations?|inequalit\w+|inequit\w+|proportion|balance|"
-    r"tactics|size|"
-    r"scale|norms|attention|focus|emphasis|costs|capabilit\w+|understanding|awareness|trust|importance|approach(?:es)?|"
-    r"narratives?|perceptions?|trends?|dynamics|relevance|efficiency|quality|role|tool kit|toolkit|resilience|"
-    r"innovation|"
-    r"opportunit\w+|challenges?|outcomes?|frictions?|activit(?:y|ies)|goals?|pretexts?|axis|influence|interests?|"
-    r"footprint|alarm|behaviou?r|messages?|disputes|ways?|positions?|"
-    r"gaps?|standards|superiority|tensions?|scope|incidences?|fallout|missions?|"
-    r"conditions?|instincts?|breakthroughs?|adjustments?|environment|vulnerabilit\w+|landscape|momentum|leverage|tide|"
-    r"complexit\w+|experience|data|information|concept|process)\b",
-    re.IGNORECASE,
-)
-"""What nobody can see to happen on a day."""
 
 
 def probability_of(brief: Brief, estimate: Estimate) -> tuple[tuple[float, float] | None, str]:
@@ -340,9 +401,7 @@ def write_placeholders(lines: Lines, asked: Sequence[Asked], day: dt.date) -> No
         hint = f"a move of {question.actor}?" if question.actor else ""
         lines.add(question.event, depth=1)
         lines.add("text", short(question.sentence.statement(), 160), depth=2)
-        # Whether the proposed day is accepted or not, what comes later than it does not count.
-        until = f" and date <= {question.deadline.day}" if question.deadline.is_proposed else ""
-        lines.add("when", f"date >= {day}{until}", depth=2)
+        lines.add("when", f"date >= {day}", depth=2)
         lines.add("once", value=True, depth=2)
         if question.interval is None:
             value = {"value": "0 per year", "why": "no rate yet: the words of the brief have no probability"}
@@ -352,6 +411,17 @@ def write_placeholders(lines: Lines, asked: Sequence[Asked], day: dt.date) -> No
         value = {"value": question.rate, "source": question.source}
         said = f"{low:.0%}" if math.isclose(low, high) else f"{low:.0%} to {high:.0%}"
         lines.add("rate", value, depth=2, comment=f"{said} ({question.origin}){hint and f'; open: {hint}'}")
+    for question in asked:
+        if question.condition:
+            lines.add(question.supposed, depth=1)
+            lines.add("text", short(f"What {question.id} depends on: {question.condition}", 160), depth=2)
+            lines.add("when", f"date >= {day}", depth=2)
+            lines.add("once", value=True, depth=2)
+            value = {
+                "value": "0 per year",
+                "why": "no rate yet: the brief supposes it and does not say how likely it is",
+            }
+            lines.add("rate", value, depth=2, comment="open: its rate, or a move; until then its question is void")
 
 
 def write_questions(
@@ -390,19 +460,14 @@ def write_questions(
 def _write_question(lines: Lines, question: Asked, standard: str, start: dt.date) -> None:
     estimate, due = question.estimate, question.deadline
     lines.add(question.id, depth=1)
-    lines.add("text", question.sentence.question(due.day), depth=2, comment="open: say what would count as yes")
+    lines.add("text", question.text(), depth=2, comment="open: say what would count as yes")
     lines.add("condition", f"happened({question.event})", depth=2)
-    if due.is_proposed:
-        lines.propose("by", due.day, depth=2, comment=f"open: {due.why}")
-    else:
-        lines.add("by", due.day, depth=2, comment=due.why)
+    lines.add("by", due.day, depth=2, comment=f"open: {due.why}" if due.is_proposed else due.why)
     if question.interval is None:
-        lines.add(
-            "if",
-            f"date < {start}",
-            depth=2,
-            comment=f"open: not asked yet; delete this line once shocks.{question.event}.rate is more than 0",
-        )
+        note = f"open: not asked yet; delete this line once shocks.{question.event}.rate is more than 0"
+        lines.add("if", f"date < {start}", depth=2, comment=note)
+    elif question.condition:
+        lines.add("if", f"happened({question.supposed})", depth=2, comment="what the brief supposes")
     said: dict[str, Scalar] = {
         "who": BRIEF if estimate.holder == "author" else short(estimate.holder),
         "phrase": short(phrase_of(estimate)),
@@ -410,10 +475,8 @@ def _write_question(lines: Lines, question: Asked, standard: str, start: dt.date
         "place": question.place,
     }
     lines.add("said", {key: value for key, value in said.items() if value}, depth=2)
-    if estimate.conditions:
-        n = len(estimate.conditions)
-        which = "a condition" if n == 1 else f"{n} conditions"
-        lines.comment(f"open: the brief attaches {which} to it, see {question.place}", depth=2)
+    if question.otherwise:
+        lines.comment(f"open: the brief says otherwise as well: {'; '.join(question.otherwise)}", depth=2)
 
 
 _CLASSES = (
@@ -447,5 +510,5 @@ def phrase_of(estimate: Estimate) -> str:
         return f"{estimate.phrase} ({estimate.unclear})"
     if not estimate.negated:
         return estimate.phrase
-    follows = estimate.kind == "modal" or estimate.phrase.endswith(("ably", "ibly", "inly", "perhaps"))
+    follows = estimate.kind in ("modal", "forecast") or estimate.phrase.endswith(("ably", "ibly", "inly", "perhaps"))
     return f"{estimate.phrase} not" if follows else f"not {estimate.phrase}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from detente.brief.model import Author, Metadata, Span
 from detente.draft.actors import count_mentions, plan_actors, who_may_act, write_actors
 from detente.draft.lines import Lines
@@ -62,9 +64,20 @@ def test_a_person_for_nobody_acts_only_in_a_forecast():
     assert list(planned(entity("Sweden", mentions=1, at=4), estimates=[said])) == ["sweden"]
 
 
-def test_at_most_twenty_four():
+def test_no_more_than_an_argument_has():
     names = [f"State {chr(65 + n)}{chr(65 + n)}" for n in range(26)]
-    assert len(planned(*(entity(name) for name in names))) == 24
+    assert len(planned(*(entity(name) for name in names))) == 12
+
+
+def test_who_is_named_in_passing_is_no_actor():
+    """Of whom the brief names most, one in twenty mentions is not enough without a move."""
+    assert list(planned(entity("Norway", mentions=100), entity("Sweden", mentions=4))) == ["norway"]
+    assert len(planned(entity("Norway", mentions=100), entity("Sweden", mentions=4), moving={"sweden"})) == 2
+
+
+@pytest.mark.parametrize("name", ["Harbour Modernisation Fund", "Partnership for Ports", "Western Polar Ocean"])
+def test_funds_and_seas_decide_nothing(name):
+    assert planned(entity(name, "organisation")) == {}
 
 
 def test_how_they_are_written():

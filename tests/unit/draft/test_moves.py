@@ -26,7 +26,7 @@ def planned(text):
 
 def moves(text):
     brief, told, actors = planned(text)
-    return plan_moves(brief, told, Names(), actors)
+    return plan_moves(tuple(find_moves(brief, told)), Names(), actors)
 
 
 def found(text):
@@ -40,11 +40,10 @@ def found(text):
         ("Moscow threatened to cut gas supplies.", ("russia", "cut gas supplies")),
         ("The EU imposes sanctions on Belarus.", ("eu", "impose sanctions on Belarus")),
         ("Sweden called on Norway to close its ports.", ("norway", "close its ports")),
-        ("There is no incentive for Norway to leave the pact.", ("norway", "leave the pact")),
         ("Sanctions imposed by Norway hurt trade.", ("norway", "impose Sanctions")),
         ("A blockade of the strait by Sweden is feared.", ("sweden", "blockade of the strait")),
         ("Sweden's blockade of the strait is feared.", ("sweden", "blockade of the strait")),
-        ("A furious response from Sweden is feared.", ("sweden", "response Sweden")),
+        ("The Norwegian army could blockade the strait.", ("norway", "blockade the strait")),
         ("Norway has one option: to close its ports.", ("norway", "close its ports")),
         ("Norway's threat to close its ports is real.", ("norway", "close its ports")),
         ("Norway failed to agree. It could close its ports.", ("norway", "close its ports")),
@@ -63,6 +62,16 @@ def test_who_can_do_what(text, expected):
         "The ports of Norway are closed.",
         "Norway did not close its ports.",
         "The Reuters agency could close its office.",
+        "Norway's narrative could attack the ports.",
+        "Norwegian trawlers may enter the strait.",
+        "It is hard for Norway to leave the pact.",
+        "This forced Norway to close its ports.",
+        "Norway has the ability to close its ports.",
+        "Threats from Norway grew.",
+        "Norway's invasion of Sweden changed everything.",
+        "Norway is working with others.",
+        "Norway may make gains.",
+        "Norway could maintain its power.",
     ],
 )
 def test_what_is_no_move(text):
@@ -71,7 +80,8 @@ def test_what_is_no_move(text):
 
 def test_long_past_deeds_are_no_moves():
     assert found("In 1905 Norway closed its ports.") == []
-    assert found("In 2020 Norway closed its ports.") == [("norway", "close its ports")]
+    assert found("In 2020 Norway closed its ports.") == []
+    assert found("In January 2021 Norway closed its ports.") == [("norway", "close its ports")]
     assert ("norway", "close its ports") in found("As in 1905, Norway could close its ports.")
 
 
@@ -79,6 +89,9 @@ def test_an_answer_is_tied_to_what_it_answers():
     first, answer = moves("Norway could close its ports. In response, Sweden could expel the fleet.")
     assert (first.actor, first.is_reply, first.answers) == ("norway", False, "")
     assert (answer.actor, answer.is_reply, answer.answers) == ("sweden", True, first.key)
+    # What "in response to" names is what it answers, and need not be the move before.
+    _, other = moves("Norway could close its ports. In response to the storm, Sweden could open its depots.")
+    assert (other.is_reply, other.answers) == (False, "")
 
 
 def test_each_move_once_and_no_more_than_an_analyst_keeps():
@@ -90,9 +103,9 @@ def test_each_move_once_and_no_more_than_an_analyst_keeps():
     many += [f"Sweden could {verb} {verb}town." for verb in verbs.split()]
     many += [f"Finland could {verb} {verb}ville." for verb in verbs.split()]
     kept = moves(" ".join(many))
-    assert len(kept) == 36
+    assert len(kept) == 24
     assert {move.actor for move in kept} == {"norway", "sweden", "finland"}
-    assert len({move.key for move in kept}) == 36
+    assert len({move.key for move in kept}) == 24
 
 
 def test_a_span_gives_the_words():

@@ -56,6 +56,12 @@ def test_by_when():
     assert due(title="Resolution 20212").day == DAY + YEAR
 
 
+def test_a_deadline_of_days_wants_steps_of_a_day():
+    soon, later = dt.timedelta(weeks=8), dt.timedelta(weeks=9)
+    assert (step(DAY, DAY + YEAR, soon), step(DAY, DAY + YEAR, later)) == ("day", "week")
+    assert step(DAY, DAY + 4 * YEAR, soon) == "month"
+
+
 def test_steps_of_a_month_from_three_years_on():
     assert (step(DAY, DAY + 3 * YEAR), step(DAY, DAY + 3 * YEAR + dt.timedelta(days=1))) == ("week", "month")
 

@@ -91,7 +91,7 @@ def test_a_run_says_nothing_that_the_brief_does_not():
 
 def test_no_chance_and_may_have_no_probability():
     text = (
-        "Outlook\n\n23 February 2026\n\nThere is no chance of a ceasefire before the end of 2026. "
+        "Outlook\n\n23 February 2026\n\nThere is no chance of a ceasefire in Sweden before the end of 2026. "
         "Norway may close its ports by 1 June 2026."
     )
     draft = draft_case(read_text(text))
