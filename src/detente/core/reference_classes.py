@@ -88,7 +88,7 @@ class ReferenceClass:
 
     @property
     def hazard(self) -> tuple[float, float, float] | None:
-        """Chance per day until it comes: events by days at risk, Jeffreys' 90% interval; None if these are not known."""
+        """Chance per day until it comes: events by days at risk, Jeffreys' 90% interval; None if these are unknown."""
         if not self.exposure_days:
             return None
         low, high = jeffreys(self.timed, self.exposure_days)

@@ -196,7 +196,7 @@ class _Search:
         for some in self._portions(moves):
             tried = self._try(some)
             # Where nothing is agreed until everything is, an issue without room needs no search.
-            now = tried.is_open.all(axis=1) if self.limits.is_linked else np.ones(len(tried.rows), dtype=np.bool_)
+            now: Bools = np.logical_or(tried.is_open.all(axis=1), not self.limits.is_linked)
             at = np.flatnonzero(now)
             rows = tried.rows[at]
             now[at] = find_packages(self.talks.at(rows), tried.limits(at), self.terms[rows]).is_acceptable
