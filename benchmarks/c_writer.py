@@ -98,7 +98,7 @@ class Writer(Parts):
             "num values": kernel.n_opener_rows + kernel.max_rows * (1 + len(kernel.repliers)),
             "mask reach": max((tree.n_nodes for tree in self.plan.trees.trees), default=0) + 1,
             "num leaf": kernel.slots.out - kernel.slots.leaf, "num out": kernel.slots.risk - kernel.slots.out,
-            "num risk": kernel.slots.urgency - kernel.slots.risk, "num urgency": len(model.actors.value_quantity),
+            "num risk": kernel.slots.known - kernel.slots.risk, "num urgency": len(model.actors.value_quantity),
             "num nowhere": 1,
         }  # fmt: skip
         sizes = [1, 1, *(max(1, size) for size in fields.values())]
@@ -133,7 +133,8 @@ class Writer(Parts):
         slots = CutSlots(
             quantity=at["num x"], open_move=at["mask open"], open_pact=at["mask pact_open"],
             always=at["mask open"] + len(self.model.moves.names), nowhere=at["num nowhere"], leaf=at["num leaf"],
-            out=at["num out"], risk=at["num risk"], urgency=at["num urgency"], amount=at["num nowhere"],
+            out=at["num out"], risk=at["num risk"], known=at["num risk"], urgency=at["num urgency"],
+            amount=at["num nowhere"],
         )  # fmt: skip
         tables = CutTables(self.plan, slots, (kernel.library.cut, kernel.library.turn), kernel.range_bits)
         fields = {"LIMIT": LIMIT_FIELDS, "CUT": CUT_FIELDS, "LEAF": LEAF_FIELDS, "GAIN": GAIN_FIELDS}
@@ -626,10 +627,10 @@ class Writer(Parts):
         self.put(
             "void run(const float *numbers, int64_t n_numbers, int32_t first_world, int32_t n_worlds,",
             "         int32_t n_octets, int32_t k0, int32_t k1, void *state, int32_t *orders, uint16_t *hits,",
-            "         float *values, uint16_t *first, float *quantities, int64_t stride) {",
+            "         float *values, uint16_t *first, float *quantities, int64_t stride, int32_t n_kept) {",
             "    struct state s;",
             "    const word lanes = {0, 1, 2, 3, 4, 5, 6, 7};",
-            "    (void)state, (void)first, (void)quantities;",
+            "    (void)state, (void)first, (void)quantities, (void)n_kept;",
             "    for (int32_t w = 0; w < n_worlds; w++) {",
             "        uint32_t world = (uint32_t)first_world + w;",
             "        const float *N = numbers + w * n_numbers;",

@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks.measuring import paragraph, table
 
 ROOT = Path(__file__).resolve().parent.parent
-EXTRAS = ("", "frames", "ledger", "postgres", "rda", "score", "all")
+EXTRAS = ("", "frames", "html", "ledger", "postgres", "rda", "score", "all")
 """Extras that are measured; the empty one is the base."""
 WITH_PYARROW = {"": 472_287_141, "all": 948_858_191}
 """Bytes with pyarrow 26.0.1, which stored runs and history needed before."""

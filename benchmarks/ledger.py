@@ -68,7 +68,8 @@ def main() -> None:
             verdict = timed("verify", ledger.verify)
             assert verdict.is_whole, verdict
         found = timed("score", lambda: score_ledger(where))
-        print(f"{verdict.n_entries:,} entries, {len(found.board.lines)} forecasters scored")
+        # Their days lie in the past: all of them are claimed.
+        print(f"{verdict.n_entries:,} entries, {len(found.board.claimed)} forecasters scored")
         if Path(where).exists():
             print(f"file: {Path(where).stat().st_size / 1e6:.0f} MB")
     print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.1f} GB")

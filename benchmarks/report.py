@@ -72,7 +72,7 @@ def measure() -> dict[str, float]:
 
     times["imports"] = time.process_time() - began
     case = as_case(CASE)
-    runs = timed("base run", lambda: f.run(case, keep={"events"}, threads=1))
+    runs = timed("base run", lambda: f.run_with_sample(case, spec=f.RunSpec(threads=1)))
     answers = f.forecast(runs, case)
     focus = f.focus_of(answers)
     timed("lenses", lambda: f._through_lenses(case, runs))  # noqa: SLF001 - its parts are measured

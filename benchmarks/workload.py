@@ -85,7 +85,7 @@ class Workload:
             self.numbers[first:].ctypes.data, self.program.n_numbers, first, count, self.n_paths // N_LANES,
             ctypes.c_int32(self.seed & 0xFFFFFFFF).value, ctypes.c_int32(self.seed >> 32).value,
             state.ctypes.data, orders.ctypes.data,
-            self.hits[:, column:].ctypes.data, self.values[:, column:].ctypes.data, None, None, self.size,
+            self.hits[:, column:].ctypes.data, self.values[:, column:].ctypes.data, None, None, self.size, 0,
         )  # fmt: skip
 
     def results(self, loop: Run) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.float32]]:

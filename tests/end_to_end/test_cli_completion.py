@@ -37,7 +37,7 @@ def _offered(folder: Path, line: str) -> list[str]:
     ("line", "offered"),
     [
         ("detente re", ["read", "report"]),
-        ("detente ledger re", ["resolve"]),
+        ("detente ledger res", ["resolve"]),
         ("detente run --wo", ["--worlds"]),
         ("detente run ult", ["ultimatum"]),
         ("detente run ro", ["row.yaml"]),

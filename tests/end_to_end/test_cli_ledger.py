@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from detente.case.load import load_case
+from detente.case.shipped import shipped_cases
+
 ADD = ("ledger", "add", "war", "--db", "l.db")
 SMALL = ("--worlds", "16", "--paths", "4", "-q")
 
@@ -36,12 +39,13 @@ def test_a_day_in_the_life(war) -> None:
     )
     scored = war("ledger", "score", "--db", "l.db")
     assert scored.code == 0
-    assert "Brief                                 1     0.766     0.640-0.902w" in scored.out
-    assert "3 of these forecasts were written down after the answer was known." in scored.out
+    assert "Brief                   1     80%  0.766     0.640-0.902w" in scored.out
+    assert "on which they were written down: 3 (3 of them written\ndown after the answer was known)" in scored.out
     assert war("score", "--db", "l.db").out == scored.out
     assert war("score", "ledger", "--db", "l.db").out == scored.out
     data = json.loads(war("score", "--db", "l.db", "--json").out)
-    assert [line["who"] for line in data["board"]["lines"]] == ["Crowd", "Ada", "Brief"]
+    assert [line["who"] for line in data["board"]["claimed"]] == ["Crowd", "Ada", "Brief"]
+    assert data["board"]["lines"] == []
     listed = json.loads(war("ledger", "list", "--db", "l.db", "--json").out)["questions"]
     assert listed[0]["answer"] == "yes"
     war("ledger", "resolve", "war", "--undo", "--why", "a hoax", "--db", "l.db")
@@ -100,8 +104,8 @@ def test_what_is_typed_wrong(war) -> None:
         (("ledger", "score", "--on", "soon", "--db", "l.db"), "expected a date"),
         (("ledger", "import", "none.csv", "--db", "l.db"), "cannot be read"),
         (("ledger", "import", "none.csv", "--column", "x", "--db", "l.db"), "expected NAME=HEADING"),
-        (("ledger", "export", "-", "--db", "l.db"), "-: found no ending, expected .csv, .json or .parquet"),
-        (("ledger", "export", "all.xls", "--db", "l.db"), "expected .csv, .json or .parquet"),
+        (("ledger", "export", "-", "--db", "l.db"), "-: found no ending, expected .csv, .json, .jsonl or .parquet"),
+        (("ledger", "export", "all.xls", "--db", "l.db"), "expected .csv, .json, .jsonl or .parquet"),
         (("score", "--lens", "sober", "--db", "l.db"), "a lens needs a CASE"),
         (("score", "none.yaml"), "no such file or case"),
     ):
@@ -131,6 +135,48 @@ def test_the_ledger_lies_where_the_environment_says(detente, tmp_path: Path, mon
     monkeypatch.setattr("sys.platform", "linux")
     assert detente("ledger", "add", "war", "--text", "Will there be war?").code == 0
     assert (tmp_path / "data" / "detente" / "ledger.db").exists()
+
+
+@pytest.mark.parametrize("case", sorted(shipped_cases()))
+def test_a_run_of_every_shipped_case_is_recorded(detente, case: str) -> None:
+    first = detente("run", case, "--worlds", "8", "--paths", "2", "--record", "--db", "l.db")
+    assert (first.code, "recorded 0 entries" in first.err) == (0, False)
+    left_out = [line for line in first.err.splitlines() if line.startswith("not recorded: ")]
+    named = ["not recorded: russia-2022/january-talks was answered on 2022-01-13, before 2022-01-19; it is left out"]
+    assert left_out == (named if case == "russia-2022" else [])
+    again = detente("run", case, "--worlds", "8", "--paths", "2", "--record", "--db", "l.db")
+    assert again.code == 0
+    entries = json.loads(detente("ledger", "export", "-", "--format", "json", "--db", "l.db").out)["entries"]
+    models = [each["body"] for each in entries if each["body"].get("role") == "model"]
+    if load_case(case).hindsight:
+        assert "recorded 0 entries" in again.err
+        assert {(body["details"]["hindsight"], body["details"]["brief"]) for body in models} == {(True, "2022-01-19")}
+        assert len({body["at"] for body in models}) == 1
+    assert models
+    assert detente("ledger", "verify", "--db", "l.db").code == 0
+
+
+def test_rows_are_set_aside(detente, tmp_path: Path) -> None:
+    text = "sep=;\nQuestion;Who;Date;Probability\nq;Ann;2025-03-01;30%\nq;Ben;2025-03-01;\n"
+    (tmp_path / "sheet.csv").write_text(text)
+    done = detente("ledger", "import", "sheet.csv", "--db", "l.db")
+    assert (done.code, done.err.splitlines()) == (
+        0,
+        [
+            "added 2 entries, number 1 to 2",
+            "note: 1 of 2 rows is set aside; see sheet.csv.rejects.csv",
+            "note: sheet.csv:4: found no probability, expected what Ben said",
+        ],
+    )
+    for target, message in (("sheet.csv", "sheet.csv"), ("sheet.csv.rejects.csv", "--force replaces it")):
+        refused = detente("ledger", "import", "sheet.csv", "--rejects", target, "--db", "l.db")
+        assert refused.code != 0
+        assert message in refused.err
+    assert (tmp_path / "sheet.csv").read_text() == text
+    (tmp_path / "bad.csv").write_bytes("question,who,date,probability\nq,Анна,2025-03-01,0.3\n".encode("cp1251"))
+    assert detente("ledger", "import", "bad.csv", "--db", "l.db").code == 2
+    assert detente("ledger", "import", "bad.csv", "--encoding", "cp1251", "--db", "l.db").code == 0
+    assert "Анна (person), 2025-03-01: 30%" in detente("ledger", "list", "q", "--db", "l.db").out
 
 
 def test_a_run_is_recorded(detente, row: Path) -> None:
@@ -181,3 +227,48 @@ def test_django_stays_off_the_way_of_other_commands() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=120)
     assert done.stdout == "[]\n"
+
+
+def test_choices_dates_and_numbers_as_they_are_typed(detente) -> None:
+    """Each asks its question and forecasts it at once; a second forecast needs no options again."""
+    first = ("ledger", "add", "first", "--option", "talks=40%", "--option", "war=60%", "--who", "Ada", "--db", "l.db")
+    assert detente(*first, "--text", "What first?", "--tag", "crisis", "--timezone", "Europe/Warsaw").code == 0
+    again = ("ledger", "add", "first", "--option", "talks=0.2", "--option", "war=0.7", "--share", "none=0.1")
+    assert detente(*again, "--who", "Bob", "--until", "2999-01-01", "--db", "l.db").code == 0
+    when = ("ledger", "add", "when", "--by", "2025-09-01=70%", "--by", "2025-06-01=30%", "--who", "Ada", "--db", "l.db")
+    assert detente(*when, "--text", "When?").code == 0
+    level = ("ledger", "add", "level", "--quantile", "0.05=60", "--quantile", "0.5=70", "--quantile", "0.95=80")
+    assert detente(*level, "--who", "Ada", "--text", "How much?", "--db", "l.db").code == 0
+    listed = json.loads(detente("ledger", "list", "--db", "l.db", "--json").out)["questions"]
+    assert {each["question"]: each["kind"] for each in listed} == {"first": "choice", "when": "date", "level": "number"}
+    for question, answer in (("first", "war"), ("when", "2025-05-01"), ("level", "83")):
+        assert detente("ledger", "resolve", question, answer, "--db", "l.db").code == 0
+    others = json.loads(detente("score", "--db", "l.db", "--json").out)["board"]["others"]
+    found = {(each["who"], each["kind"]): next(iter(each["by_question"].values())) for each in others}
+    assert found["Ada", "choice"] == pytest.approx(0.4**2 + 0.4**2)
+    assert found["Bob", "choice"] == pytest.approx(0.2**2 + 0.3**2 + 0.1**2)
+    assert found["Ada", "date"] == pytest.approx((0.7**2 + 0.3**2) / 2)
+    falls = detente(
+        "ledger", "add", "when", "--by", "2025-06-01=70%", "--by", "2025-09-01=30%", "--who", "B", "--db", "l.db"
+    )
+    assert "by 2025-09-01: found 0.3, expected at least the 0.7 by 2025-06-01" in falls.err
+    zone = detente("ledger", "add", "where", "--text", "Where?", "--timezone", "Mars/Base", "--db", "l.db")
+    assert "expected the name of a zone such as Europe/Warsaw" in zone.err
+
+
+def test_a_question_is_revised(war) -> None:
+    done = war("ledger", "revise", "war", "--rule", "only if declared", "--why", "unclear", "--db", "l.db")
+    assert done.err == "added 1 entry, number 5\n"
+    war("ledger", "add", "war", "30%", "--who", "Cy", "--date", "2022-01-20", "--db", "l.db")
+    out = war("ledger", "list", "war", "--db", "l.db").out
+    assert "5 revision   revised: rule only if declared (unclear)" in out
+    assert "Cy (person), 2022-01-20: 30%, on revision 1" in out
+    assert war("ledger", "revise", "war", "--db", "l.db").code == 2
+
+
+def test_a_forecast_after_the_close_is_written_down_and_told_void(war) -> None:
+    late = war("ledger", "add", "war", "99%", "--who", "Cy", "--date", "2023-01-05", "--db", "l.db")
+    assert late.err.splitlines() == [
+        "added 1 entry, number 5",
+        "note: 1 forecast was made after the answer was known or the question had closed: written down, and void",
+    ]

@@ -63,6 +63,8 @@ class Document:
     """The format marks headings itself; nothing need be guessed."""
     encoding: str = ""
     pages: int = 0
+    scanned: tuple[tuple[int, int, float], ...] = ()
+    """Runs of the text that were read off pictures of pages, each with the confidence that its words are right."""
     warnings: tuple[str, ...] = ()
 
 

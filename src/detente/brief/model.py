@@ -17,8 +17,17 @@ from typing import Literal
 
 from detente.core.result import Result
 
-Precision = Literal["day", "month", "quarter", "season", "half", "year", "decade", "century", "range"]
-"""How exactly a date is known; ``range`` has its ends in `When`."""
+Precision = Literal["day", "month", "quarter", "season", "half", "year", "fiscal year", "decade", "century", "range"]
+"""How exactly a date is known; the ends of a ``range``, and of a ``fiscal year`` as far as known, are in `When`."""
+
+Limit = Literal["", "by", "before", "until", "after", "since"]
+"""How the words before a date make a limit of it; "from 2014" is ``since``."""
+
+Bound = Literal["", "at least", "more than", "at most", "less than"]
+"""Which way a figure is a bound: the true number is at least, or more than it, and so on."""
+
+Change = Literal["", "from", "to", "by"]
+"""What a figure is of a change: the old value, the new one, or how much it is."""
 
 SectionKind = Literal["front", "body", "notes", "boilerplate"]
 """Front matter (title, byline, summary box), the argument, the list of notes, and what the site or series adds."""
@@ -30,8 +39,12 @@ QuotationKind = Literal["speech", "document", "term", "scare"]
 
 EntityKind = Literal["person", "state", "former state", "organisation", "place", "bloc", "group"]
 
-EstimateKind = Literal["word", "modal", "expectation", "number", "idiom"]
-"""A word of likelihood; may, might, could; to be expected; a number; a turn of phrase such as "cannot be ruled out"."""
+EstimateKind = Literal["word", "modal", "expectation", "number", "idiom", "forecast"]
+"""A word of likelihood; may, might, could; to be expected; a number; a turn of phrase such as "cannot be ruled out"; a
+forecast without any of these ("will", "is heading for")."""
+
+StandardFrom = Literal["user", "text", "publisher", "default"]
+"""Why the words of a document are read by a standard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +192,20 @@ class Note(Span):
 
 
 @dataclass(frozen=True, slots=True)
+class Link(Span):
+    """A link of the body: words with an address behind them, or an address. It is a source of its sentence."""
+
+    text: str
+    """The linked words."""
+    url: str
+    """Normalised, as that of a note."""
+    publisher: str = ""
+    """Who publishes there, or the host."""
+    sentence: int | None = None
+    """Index into `Brief.sentences`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Quotation(Span):
     """Words between quotation marks, marks included; or a block quotation."""
 
@@ -234,6 +261,12 @@ class Figure(Span):
     """The date the sentence gives for it."""
     note: int | None = None
     confidence: float = 1.0
+    bound: Bound = ""
+    """Empty for a number that is meant as it stands, or about so."""
+    change: Change = ""
+    """In "fell from 7 to 5 percent" 7 is ``from`` and 5 is ``to``; in "rose by 2 points" 2 is ``by``."""
+    problem: str = ""
+    """Why it has no value: its marks can be read in two ways, which are ``low`` and ``high``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +286,8 @@ class Event(Span):
     problem: str = ""
     """What is wrong with the date as written ("there is no 31 June"); empty if nothing is."""
     confidence: float = 1.0
+    limit: Limit = ""
+    """The time until which, or from which, the clause speaks: a deadline where it is by, before or until."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +354,10 @@ class Estimate(Span):
     negated: bool
     """The phrase ("not likely") or the proposition ("will probably not") has a "not" outside any known phrase."""
     standard_interval: tuple[float, float] | None
-    """Probability that the standard gives the proposition, its "not" taken into account; None: no standard meaning."""
+    """Probability that the standard gives the proposition, its "not" taken into account, or that a number states.
+
+    None: no standard meaning, or `unclear`.
+    """
     standard_phrase: str
     """The entry of the standard used, where it is not the phrase itself ("probable" for "most probable")."""
     reader_interval: tuple[float, float] | None
@@ -337,6 +375,12 @@ class Estimate(Span):
     sentence: int | None = None
     """Index into `Brief.sentences`."""
     confidence: float = 1.0
+    unclear: str = ""
+    """Why there is no interval though the phrase may have one: it is asked, supposed, or a denial's reach is open."""
+    stands_for: Span | None = None
+    """Where that is named which "it" or "such an attack" at the head of the proposition means."""
+    unresolved: str = ""
+    """Such words ("it", "this") that the proposition still has, because what they mean is not certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,6 +461,7 @@ class Brief(Result):
     sentences: tuple[Sentence, ...]
     markers: tuple[Marker, ...]
     notes: tuple[Note, ...]
+    links: tuple[Link, ...]
     quotations: tuple[Quotation, ...]
     reports: tuple[Report, ...]
     figures: tuple[Figure, ...]
@@ -426,6 +471,8 @@ class Brief(Result):
     findings: tuple[Finding, ...] = ()
     standard: str = "icd203"
     """Standard of the intervals."""
+    standard_from: StandardFrom = "default"
+    """What speaks for it: the user, the text that names it, its publisher, or nothing."""
 
     def plain(self, span: Span) -> str:
         """Return the words of a span as they are read: no markup, no markers, single spaces."""

@@ -2,30 +2,53 @@
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from detente.brief.document import Document, Format
 from detente.brief.find.body import Body, make_body
-from detente.brief.find.entities import Cast, find_entities
+from detente.brief.find.entities import find_entities
 from detente.brief.find.estimates import find_estimates
 from detente.brief.find.events import find_events
 from detente.brief.find.figures import find_figures
+from detente.brief.find.language import ENGLISH, name_of
+from detente.brief.find.links import find_links
 from detente.brief.find.metadata import About, find_about
-from detente.brief.find.quotations import Quoted, Reported, find_quotations, find_reports
+from detente.brief.find.quotations import Quoted, find_quotations, find_reports
 from detente.brief.find.references import References, find_references
-from detente.brief.find.sections import find_sections
+from detente.brief.find.reports import Reported
+from detente.brief.find.sections import Outline, find_sections
+from detente.brief.find.standard import standard_for
 from detente.brief.find.times import find_times
+from detente.brief.find.voices import Voices
 from detente.brief.load.load import load_bytes, load_file
-from detente.brief.model import Author, Brief, DocumentSource, Metadata, Quotation, Report, Span
+from detente.brief.model import (
+    Author,
+    Brief,
+    DocumentSource,
+    Estimate,
+    Event,
+    Figure,
+    Marker,
+    Metadata,
+    Quotation,
+    Report,
+    Span,
+    StandardFrom,
+)
 from detente.core.calls import checked
 from detente.core.errors import DetenteError
-from detente.core.likelihood import DEFAULT_STANDARD, standards
+from detente.core.likelihood import standards
 from detente.core.near import did_you_mean
+
+_Item = TypeVar("_Item", Marker, Quotation, Report, Figure, Event, Estimate)
 
 
 @checked
-def read(path: str | Path, *, standard: str = DEFAULT_STANDARD) -> Brief:
+def read(path: str | Path, *, standard: str | None = None) -> Brief:
     """Read a brief: its structure, sources, quotations, figures, dates, names and statements of likelihood.
 
     Parameters
@@ -33,7 +56,8 @@ def read(path: str | Path, *, standard: str = DEFAULT_STANDARD) -> Brief:
     path
         A file as txt, Markdown, HTML, PDF or docx.
     standard
-        Table that gives words of likelihood their intervals, a key of `detente.core.likelihood.standards`.
+        Table that gives words of likelihood their intervals, a key of `detente.core.likelihood.standards`; None for
+        the one the text names, or its publisher's, or ICD 203.
 
     Returns
     -------
@@ -53,7 +77,7 @@ def read(path: str | Path, *, standard: str = DEFAULT_STANDARD) -> Brief:
     ...     _ = path.write_text("An attack on Kyiv remains very unlikely.")
     ...     brief = read(path)
     >>> [(e.phrase, e.proposition, e.standard_interval) for e in brief.estimates]
-    [('very unlikely', 'An attack on Kyiv', (0.05, 0.2))]
+    [('very unlikely', 'An attack on Kyiv will happen', (0.05, 0.2))]
     """
     _check(standard)
     document, source = load_file(path)
@@ -61,9 +85,7 @@ def read(path: str | Path, *, standard: str = DEFAULT_STANDARD) -> Brief:
 
 
 @checked
-def read_text(
-    text: str | bytes, *, name: str = "", kind: Format | None = None, standard: str = DEFAULT_STANDARD
-) -> Brief:
+def read_text(text: str | bytes, *, name: str = "", kind: Format | None = None, standard: str | None = None) -> Brief:
     """Read a brief that is in memory.
 
     Parameters
@@ -88,27 +110,31 @@ def read_text(
     return _read(document, source, standard)
 
 
-def _check(standard: str) -> None:
+def _check(standard: str | None) -> None:
     known = standards()
-    if standard not in known:
+    if standard is not None and standard not in known:
         raise DetenteError(
             f"found the standard `{standard}`, expected one of {', '.join(known)}{did_you_mean(standard, known)}"
         )
 
 
-def _read(document: Document, source: DocumentSource, standard: str) -> Brief:
+def _read(document: Document, source: DocumentSource, asked: str | None) -> Brief:
     body = make_body(document)
     about = find_about(document, body)
     body = dataclasses.replace(body, date=about.when.latest if about.when else None)
     outline = find_sections(body)
     references = find_references(document, body)
+    standard, standard_from = standard_for(body.text, about.publisher, asked)
+    if about.language != ENGLISH:
+        return _unread(document, source, (standard, standard_from), body, about, outline, references)
     quoted = find_quotations(body)
     reported = find_reports(body, quoted)
-    times = find_times(body)
+    times = find_times(body, about.publisher)
     cast = find_entities(body)
     figures = find_figures(body, times, references)
-    estimates = find_estimates(body, quoted, reported, times, cast, standard)
-    return Brief(
+    voices = Voices(body, cast, quoted, reported, own=(about.publisher, *(author.name for author in about.authors)))
+    estimates = find_estimates(body, quoted, reported, times, voices, standard)
+    brief = Brief(
         text=document.text,
         reading=body.reading,
         source=source,
@@ -118,13 +144,81 @@ def _read(document: Document, source: DocumentSource, standard: str) -> Brief:
         sentences=outline.sentences,
         markers=references.markers,
         notes=references.notes,
-        quotations=_quotations(document, body, quoted, references, cast),
-        reports=_reports(body, reported, references, cast),
+        links=find_links(body),
+        quotations=_quotations(document, body, quoted, references, voices),
+        reports=_reports(body, reported, references, voices),
         figures=figures,
         events=find_events(body, times),
         entities=cast.entities,
         estimates=estimates,
         standard=standard,
+        standard_from=standard_from,
+    )
+    return _less_sure(brief, document.scanned) if document.scanned else brief
+
+
+def _less_sure(brief: Brief, scanned: Sequence[tuple[int, int, float]]) -> Brief:
+    """Return a brief in which what was read off pictures is as sure as the words there, at most."""
+    starts = [start for start, _, _ in scanned]
+
+    def less_sure(items: tuple[_Item, ...]) -> tuple[_Item, ...]:
+        return tuple(
+            dataclasses.replace(item, confidence=round(item.confidence * share, 3))
+            if (share := _confidence(item, scanned, starts)) < 1
+            else item
+            for item in items
+        )
+
+    return dataclasses.replace(
+        brief,
+        markers=less_sure(brief.markers),
+        quotations=less_sure(brief.quotations),
+        reports=less_sure(brief.reports),
+        figures=less_sure(brief.figures),
+        events=less_sure(brief.events),
+        estimates=less_sure(brief.estimates),
+    )
+
+
+def _confidence(span: Span, scanned: Sequence[tuple[int, int, float]], starts: list[int]) -> float:
+    """Return the confidence of the scanned run in which a span begins; 1 where it begins in none."""
+    index = bisect.bisect_right(starts, span.start) - 1
+    return scanned[index][2] if index >= 0 and span.start < scanned[index][1] else 1.0
+
+
+def _unread(
+    document: Document,
+    source: DocumentSource,
+    standard: tuple[str, StandardFrom],
+    body: Body,
+    about: About,
+    outline: Outline,
+    references: References,
+) -> Brief:
+    """Return what can be said of a text that is not in English: how it is built, its notes and its links."""
+    warning = (
+        f"the text is in {name_of(about.language)}; the rules are for English and do not apply, so that only its "
+        "structure, notes and links are read"
+    )
+    return Brief(
+        text=document.text,
+        reading=body.reading,
+        source=dataclasses.replace(source, warnings=(*source.warnings, warning)),
+        metadata=_metadata(body, about),
+        sections=outline.sections,
+        paragraphs=outline.paragraphs,
+        sentences=outline.sentences,
+        markers=references.markers,
+        notes=references.notes,
+        links=find_links(body),
+        quotations=(),
+        reports=(),
+        figures=(),
+        events=(),
+        entities=(),
+        estimates=(),
+        standard=standard[0],
+        standard_from=standard[1],
     )
 
 
@@ -140,13 +234,13 @@ def _metadata(body: Body, about: About) -> Metadata:
 
 
 def _quotations(
-    document: Document, body: Body, quoted: list[Quoted], references: References, cast: Cast
+    document: Document, body: Body, quoted: list[Quoted], references: References, voices: Voices
 ) -> tuple[Quotation, ...]:
     found: list[Quotation] = []
     for each in quoted:
         span, inner = body.reading.to_text(each.start, each.end), body.reading.to_text(each.inner_start, each.inner_end)
         last = body.sentence_at(max(each.inner_start, each.inner_end - 1))
-        speaker, entity = _speaker(body, cast, each.speaker)
+        speaker, entity = voices.name(each.speaker) if each.speaker else ("", None)
         found.append(
             Quotation(
                 span.start,
@@ -165,31 +259,21 @@ def _quotations(
     return tuple(found)
 
 
-def _reports(body: Body, reported: list[Reported], references: References, cast: Cast) -> tuple[Report, ...]:
+def _reports(body: Body, reported: list[Reported], references: References, voices: Voices) -> tuple[Report, ...]:
     found: list[Report] = []
     for each in reported:
         span = body.reading.to_text(each.start, each.end)
-        speaker, entity = _speaker(body, cast, each.speaker)
+        speaker, entity = voices.name(each.speaker)
         cue, content = body.reading.to_text(*each.cue), body.reading.to_text(*each.content)
         note = references.note_behind(body, each.content[1] - 1, each.sentence)
         found.append(Report(span.start, span.end, speaker, entity, cue, content, note, each.confidence))
     return tuple(found)
 
 
-def _speaker(body: Body, cast: Cast, where: tuple[int, int] | None) -> tuple[str, int | None]:
-    """Return who speaks, by the entity's name where there is one, otherwise in the words of the text."""
-    if where is None:
-        return "", None
-    entity = cast.who(*where)
-    if entity is not None:
-        return cast.entities[entity].name, entity
-    return body.words(*where), None
-
-
 def spans_of(brief: Brief) -> list[Span]:
     """Return every span the reader gives, for whoever wants to check that each lies in the text."""
     return [
-        *brief.sections, *brief.paragraphs, *brief.sentences, *brief.markers, *brief.notes, *brief.quotations,
-        *brief.reports, *brief.figures, *brief.events, *brief.estimates,
+        *brief.sections, *brief.paragraphs, *brief.sentences, *brief.markers, *brief.notes, *brief.links,
+        *brief.quotations, *brief.reports, *brief.figures, *brief.events, *brief.estimates,
         *(mention for entity in brief.entities for mention in entity.mentions),
     ]  # fmt: skip

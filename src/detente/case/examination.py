@@ -144,7 +144,7 @@ def open_points(case: Case) -> tuple[Notice, ...]:
         match = _OPEN.search(comment)
         if match:
             found.append(Notice("", match["text"].strip(), number))
-        elif is_going_on and is_alone and comment:
+        elif is_going_on and is_alone and comment and not comment.startswith("?"):  # an entry that waits to be accepted
             found[-1] = Notice("", f"{found[-1].text} {comment}", found[-1].line)
         is_going_on = is_alone and bool(comment) and (match is not None or is_going_on)
     return tuple(found)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from detente.cli import ledger
+from detente.cli import ledger, proof, team
 from detente.cli.cases import cases
 from detente.cli.check import check
 from detente.cli.compare import compare
@@ -153,12 +153,26 @@ GROUPS = (
                 ledger.add,
                 "detente ledger add war 12% --who me --text 'Will there be war?'",
             ),
+            Command(
+                "revise",
+                "Say a question anew.",
+                ledger.revise,
+                "detente ledger revise war --closes 2025-12-31 --why 'postponed'",
+            ),
             Command("import", "Add what a file holds.", ledger.import_, "detente ledger import forecasts.csv"),
             Command("resolve", "Say how a question came out.", ledger.resolve, "detente ledger resolve war no"),
             Command("score", "Score the forecasters.", ledger.score, "detente ledger score --html scores.html"),
             Command("export", "Write every entry to a file.", ledger.export, "detente ledger export all.parquet"),
             Command("verify", "Check that nothing was changed.", ledger.verify, "detente ledger verify"),
             Command("list", "List questions and entries.", ledger.list_, "detente ledger list war"),
+            Command("merge", "Add another ledger's entries.", proof.merge, "detente ledger merge theirs.jsonl"),
+            Command("key", "Make a key that signs what you add.", proof.key, "detente ledger key"),
+            Command("anchor", "Give the last hash away.", proof.anchor, "detente ledger anchor --git ."),
+            Command("member", "Say who may do what.", team.member, "detente ledger member ines owner"),
+            Command("setting", "Set a rule of the team.", team.setting, "detente ledger setting two_persons yes"),
+            Command("confirm", "Confirm an answer as a second person.", team.confirm, "detente ledger confirm war"),
+            Command("comment", "Remark on a question.", team.comment, "detente ledger comment war 'too early'"),
+            Command("attach", "Keep a file with a question.", team.attach, "detente ledger attach war memo.pdf"),
         ),
     ),
 )

@@ -23,7 +23,7 @@ def draft(
         Writes("case"),
     ] = "-",
     name: Annotated[str, typer.Option("--name", metavar="NAME", help="Name of the case; the file's by default.")] = "",
-    standard: StandardOption = "icd203",
+    standard: StandardOption = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
     to: ToDataOptions,
 ) -> None:
@@ -44,10 +44,12 @@ def draft(
         "quantities": result.n_quantities,
         "observations": result.n_observations,
         "calendar": result.n_calendar,
+        "moves": result.n_moves,
         "questions": result.n_questions,
         "open": result.n_open,
     }
-    listed = ", ".join(f"{n} {what}" for what, n in counts.items() if n and what != "open")
+    named = {"moves": "moves proposed"}
+    listed = ", ".join(f"{n} {named.get(what, what)}" for what, n in counts.items() if n and what != "open")
     said = f"wrote {out}: {listed}; {result.n_open} points are open; next: detente check {out}"
     data = {"case": result.case.case, "file": None if out == "-" else out, **counts}
     to = dataclasses.replace(to.also(case=out), fresh=frozenset() if force else frozenset({"case"}))

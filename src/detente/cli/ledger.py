@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +17,12 @@ if TYPE_CHECKING:
     from detente.ledger.ledger import Added
 
 QuestionArgument = Annotated[str, typer.Argument(metavar="QUESTION", help="Id of the question.")]
+GitOption = Annotated[str, typer.Option("--git", metavar="DIR", help="A repository that has its heads.")]
 WhyOption = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, which is recorded too.")]
+TagOption = Annotated[list[str] | None, typer.Option("--tag", metavar="WORD", help="A word to find it by; repeat.")]
+TimezoneOption = Annotated[
+    str, typer.Option("--timezone", metavar="ZONE", help="Where its days end, such as Europe/Warsaw; UTC without.")
+]
 SourceOption = Annotated[str, typer.Option("--source", metavar="TEXT", help="Where it is from.")]
 
 
@@ -26,6 +32,18 @@ class Form(StrEnum):
     CSV = "csv"
     METACULUS = "metaculus"
     FATEBOOK = "fatebook"
+    GOOD_JUDGMENT = "good-judgment"
+    FORECASTBENCH = "forecastbench"
+    MANIFOLD = "manifold"
+    POLYMARKET = "polymarket"
+    INFER = "infer"
+
+
+class Dates(StrEnum):
+    """What comes first in a date."""
+
+    DAY = "day"
+    MONTH = "month"
 
 
 class Exported(StrEnum):
@@ -33,6 +51,7 @@ class Exported(StrEnum):
 
     CSV = "csv"
     JSON = "json"
+    JSONL = "jsonl"
     PARQUET = "parquet"
 
 
@@ -62,6 +81,7 @@ class Status(StrEnum):
     RESOLVED = "resolved"
     WAITING = "waiting"
     VOID = "void"
+    UNCONFIRMED = "unconfirmed"
 
 
 def _pairs(given: list[str] | None, option: str) -> dict[str, str]:
@@ -91,12 +111,21 @@ def add(
     quantile: Annotated[
         list[str] | None, typer.Option("--quantile", metavar="LEVEL=VALUE", help="number: a quantile; repeat.")
     ] = None,
+    by: Annotated[
+        list[str] | None, typer.Option("--by", metavar="DATE=CHANCE", help="date: that it came by then; repeat.")
+    ] = None,
+    until: Annotated[str, typer.Option("--until", metavar="DATE", help="Last day on which the forecast stands.")] = "",
     text: Annotated[str, typer.Option("--text", metavar="TEXT", help="The question, where it is new.")] = "",
     rule: Annotated[str, typer.Option("--rule", metavar="TEXT", help="How it is resolved.")] = "",
     kind: Annotated[Kind | None, typer.Option("--kind", help="What it asks for; binary by default.")] = None,
     opens: Annotated[str, typer.Option("--opens", metavar="DATE", help="First day of the question.")] = "",
     closes: Annotated[str, typer.Option("--closes", metavar="DATE", help="Its deadline.")] = "",
-    option: Annotated[list[str] | None, typer.Option("--option", metavar="NAME", help="choice: an option.")] = None,
+    option: Annotated[
+        list[str] | None,
+        typer.Option("--option", metavar="NAME[=CHANCE]", help="choice: an option, and its chance; repeat."),
+    ] = None,
+    tag: TagOption = None,
+    timezone: TimezoneOption = "",
     condition: Annotated[
         str, typer.Option("--if", metavar="QUESTION=ANSWER", help="Void unless another question has this answer.")
     ] = "",
@@ -118,18 +147,23 @@ def add(
     from detente.ledger.drafts import correction_draft
     from detente.ledger.ledger import open_ledger
 
+    options, chances = adding.options_of(option or ())
     said = adding.Said(
         probability=probability,
         who=who,
         role=role.value,
         date=date,
-        shares=_pairs(share, "--share"),
+        shares={**chances, **_pairs(share, "--share")},
         quantiles=_pairs(quantile, "--quantile"),
+        curve=_pairs(by, "--by"),
+        until=until,
         standard=standard,
         note=note,
         source=source,
     )
-    asked = adding.Asked(text, rule, kind.value if kind else "", opens, closes, tuple(option or ()), condition)
+    asked = adding.Asked(
+        text, rule, kind.value if kind else "", opens, closes, options, condition, tuple(tag or ()), timezone
+    )
     with open_ledger(db) as ledger:
         if withdraw is not None:
             done = ledger.append([correction_draft(withdraw, why=why)])
@@ -137,7 +171,39 @@ def add(
             done = adding.correct(ledger, correct, question, said=said, why=why)
         else:
             done = adding.add(ledger, question, asked=asked, said=said)
-    emit(None, Outputs(is_quiet=quiet), notes=[_added(done)])
+    emit(None, Outputs(is_quiet=quiet), notes=told(done))
+
+
+@command
+def revise(
+    *,
+    question: QuestionArgument,
+    text: Annotated[str, typer.Option("--text", metavar="TEXT", help="The question in other words.")] = "",
+    rule: Annotated[str, typer.Option("--rule", metavar="TEXT", help="How it is resolved.")] = "",
+    opens: Annotated[str, typer.Option("--opens", metavar="DATE", help="First day of the question.")] = "",
+    closes: Annotated[str, typer.Option("--closes", metavar="DATE", help="Its deadline.")] = "",
+    option: Annotated[
+        list[str] | None, typer.Option("--option", metavar="NAME", help="choice: an option; all of them.")
+    ] = None,
+    tag: TagOption = None,
+    timezone: TimezoneOption = "",
+    why: WhyOption = "",
+    db: DbOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Say a question anew, from now on: what was forecast before stands, and its earlier words stay readable."""
+    from detente.ledger import adding
+    from detente.ledger.ledger import open_ledger
+
+    asked = adding.Asked(text, rule, "", opens, closes, tuple(option or ()), tags=tuple(tag or ()), timezone=timezone)
+    with open_ledger(db, create=False) as ledger:
+        done = adding.revise(ledger, question, asked=asked, why=why)
+    emit(None, Outputs(is_quiet=quiet), notes=told(done))
+
+
+def told(done: Added) -> list[str]:
+    """Return what came of an addition, and what went wrong after it."""
+    return [_added(done), *(f"note: {note}" for note in done.notes)]
 
 
 def _added(done: Added) -> str:
@@ -152,9 +218,9 @@ def _added(done: Added) -> str:
 def import_(
     *,
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="A CSV file; for Metaculus also an archive or a folder."), Reads()
+        str, typer.Argument(metavar="FILE", help="A table or JSON; for Metaculus also an archive or a folder."), Reads()
     ],
-    form: Annotated[Form | None, typer.Option("--format", help="What it is; told from its headings.")] = None,
+    form: Annotated[Form | None, typer.Option("--format", help="What it is; told from its headings or keys.")] = None,
     column: Annotated[
         list[str] | None, typer.Option("--column", metavar="NAME=HEADING", help="csv: the heading of a column; repeat.")
     ] = None,
@@ -162,10 +228,24 @@ def import_(
     role: Annotated[Role | None, typer.Option("--role", help="csv: what they are, where the cell is empty.")] = None,
     question: Annotated[str, typer.Option("--question", metavar="ID", help="csv: of what, where empty.")] = "",
     standard: Annotated[str, typer.Option("--standard", help="Table that gives words an interval.")] = "icd203",
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="NAME", help="What its bytes stand for, if not UTF-8: cp1251.")
+    ] = None,
+    dates: Annotated[
+        Dates | None, typer.Option("--dates", help="csv: what comes first in dates whose year comes last.")
+    ] = None,
+    rejects: Annotated[
+        str | None,
+        typer.Option(
+            "--rejects", metavar="FILE", help="Where rows go that are set aside; FILE.rejects.csv by default."
+        ),
+        Writes("rows that are set aside"),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file of rejects that is there.")] = False,
     db: DbOption = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Add what a file holds: CSV with named columns, an export of Metaculus or of Fatebook. All of it, or nothing."""
+    """Add what a file holds: a table, or what a platform exports. Rows that cannot be read are set aside and told."""
     from detente.ledger.files import import_file
     from detente.ledger.ledger import open_ledger
 
@@ -184,8 +264,12 @@ def import_(
             columns=columns,
             defaults={name: value for name, value in defaults.items() if value},
             standard=standard,
+            encoding=encoding,
+            dates=dates.value if dates else "",
+            rejects=rejects,
+            replace=force,
         )
-    emit(None, Outputs(is_quiet=quiet), notes=[_added(done), *(f"note: {note}" for note in notes)])
+    emit(None, Outputs(is_quiet=quiet), notes=[*told(done), *(f"note: {note}" for note in notes)])
 
 
 @command
@@ -211,7 +295,7 @@ def resolve(
             done = reopen(ledger, question, why=why)
         else:
             done = resolve(ledger, question, answer, date=date, source=source, note=why)
-    emit(None, Outputs(is_quiet=quiet), notes=[_added(done)])
+    emit(None, Outputs(is_quiet=quiet), notes=told(done))
 
 
 @command
@@ -237,7 +321,7 @@ def export(
     *,
     file: Annotated[
         str,
-        typer.Argument(metavar="FILE", help="Where it goes: .csv, .json or .parquet; - is standard output."),
+        typer.Argument(metavar="FILE", help="Where it goes: .csv, .json, .jsonl or .parquet; - is standard output."),
         Writes("export"),
     ],
     form: Annotated[
@@ -263,16 +347,25 @@ def verify(
     head: Annotated[
         str | None, typer.Option("--head", metavar="HASH", help="Hash of the last entry when you last looked.")
     ] = None,
+    git: GitOption = "",
+    ca: Annotated[
+        str, typer.Option("--ca", metavar="FILE", help="Certificates, as PEM, to which time stamps must lead.")
+    ] = "",
     db: DbOption = None,
     to: ToLoudOptions,
 ) -> None:
-    """Check that no entry was changed, removed, put in between, or cut off since a hash was noted."""
+    """Check that no entry was changed, removed, put in between, or cut off, and that all that must be is signed."""
     from detente.core.result import Shown
+    from detente.ledger.anchors import configured
     from detente.ledger.ledger import open_ledger
 
+    given = configured()
+    anchors = dataclasses.replace(given, git=git or given.git, roots=ca or given.roots)
     with open_ledger(db, create=False) as ledger:
-        found = ledger.verify(head=head)
+        found = ledger.verify(head=head, anchors=anchors)
     lines = [f"{found.n_entries:,} entries, head {found.head}", *(f"note: {note}" for note in found.notes)]
+    if found.n_signed:
+        lines.append(f"{found.n_signed:,} signed by the keys of their authors")
     if found.is_whole:
         lines.append("whole: every entry follows from the one before")
     failure = "" if found.is_whole else "\n".join([*found.problems, "the ledger is not what was written"])
@@ -285,19 +378,27 @@ def list_(
     *,
     question: Annotated[str, typer.Argument(metavar="QUESTION", help="Of this question, all that was said.")] = "",
     status: Annotated[Status | None, typer.Option("--status", help="Only questions that are this.")] = None,
+    since: Annotated[
+        int | None, typer.Option("--since", metavar="N", min=0, help="All entries after the one with this number.")
+    ] = None,
     db: DbOption = None,
     to: ToLoudOptions,
 ) -> None:
-    """List the questions, or every entry of one."""
+    """List the questions, every entry of one, or what is new since an entry."""
     from detente.core.result import Shown
     from detente.ledger.ledger import open_ledger
-    from detente.render.ledger import entries_table, list_entries, list_questions, questions_table
+    from detente.render.ledger import entries_table, list_entries, list_questions, list_since, questions_table
 
+    if since is not None and (question or status is not None):
+        raise typer.BadParameter("expected neither a question nor --status beside it", param_hint="--since")
     with open_ledger(db, create=False) as ledger:
-        if question:
+        if since is not None:
+            found = list_since(ledger, since)
+            table = entries_table(found) if found else f"no entries after {since}"
+        elif question:
             found = list_entries(ledger, question)
             table = entries_table(found)
         else:
             found = list_questions(ledger, status=status.value if status else "")
             table = questions_table(found)
-    emit(Shown("ledger-list", table, {"entries" if question else "questions": found}), to)
+    emit(Shown("ledger-list", table, {"entries" if question or since is not None else "questions": found}), to)

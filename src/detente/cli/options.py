@@ -78,7 +78,7 @@ def _files_of_ledger(given: str | None) -> Iterator[Path]:
     except LedgerError:  # said when it is opened
         return
     if path is not None:
-        yield from (path.with_name(path.name + ending) for ending in ("", "-wal", "-shm", "-journal"))
+        yield from (path.with_name(path.name + ending) for ending in ("", "-wal", "-shm", "-journal", ".witness"))
 
 
 CaseArgument = Annotated[
@@ -101,11 +101,11 @@ QuestionArgument = Annotated[
 ]
 BriefArgument = Annotated[str, typer.Argument(metavar="BRIEF", help="A file as txt, md, html, pdf or docx."), Reads()]
 StandardOption = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--standard",
         metavar="NAME",
-        help="Table of likelihood: icd203, phia, nato, ipcc, efsa or kent.",
+        help="Table of likelihood: icd203, phia, nato, ipcc, efsa or kent; the publisher's if left out.",
         autocompletion=names.standards,
     ),
 ]

@@ -21,7 +21,7 @@ def _files_of_settings(given: str | None) -> tuple[Path, ...]:
 def read(
     *,
     brief: BriefArgument,
-    standard: StandardOption = "icd203",
+    standard: StandardOption = None,
     select: Annotated[
         list[str] | None,
         typer.Option("--select", metavar="RULES", help="Run these rules or groups only; may be repeated."),
@@ -40,7 +40,9 @@ def read(
         typer.Option("--sarif", metavar="FILE", help="Write the findings as SARIF, for editors; - is standard output."),
         Writes("SARIF"),
     ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Fail if the audit has errors or warnings.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Fail if the audit has errors or warnings, or no rule applies.")
+    ] = False,
     to: ToOptions,
 ) -> None:
     """Read a brief (txt, md, html, pdf, docx): print what was found in it, and the findings of the audit.
@@ -56,6 +58,8 @@ def read(
     result = audit(read_brief(brief, standard=standard), settings)
     grave = sum(finding.severity != "note" for finding in result.findings)
     failure = f"{grave} errors and warnings, and --strict was asked for" if strict and grave else ""
+    if strict and not result.applies:
+        failure = "no rule applies to the language of the text, and --strict was asked for"
     if sarif is not None:
         to = to.also(sarif=sarif)
     emit(result, to, failure=failure, sarif=lambda: to_json(to_sarif(result)))

@@ -89,6 +89,7 @@ def run(
 
         done = record_run(case, result, where=db)
         notes.append(f"recorded {len(done.entries):,} entries; {done.n_known:,} were there already")
+        notes += [f"not recorded: {each}" for each in done.left_out]
     emit(result, to, html=lambda: page, notes=notes)
 
 

@@ -130,6 +130,8 @@ def interval(phrase: str, standard: str = DEFAULT_STANDARD) -> tuple[float, floa
         raise DetenteError(
             f"found the standard `{standard}`, expected one of {', '.join(known)}{did_you_mean(standard, known)}"
         )
+    if re.search(r"\d", phrase):
+        return None  # "80% likely" says what it says
     wanted = normal_form(phrase)
     for band in known[standard].bands:
         if wanted in band.terms:

@@ -14,6 +14,8 @@ import numpy as np
 
 PLAIN = "plain"
 """Key in the metadata of a field: what JSON calls it, where that is not its name."""
+HIDDEN = "hidden"
+"""Key in the metadata of a field that is no result: JSON has nothing of it."""
 
 
 def plain_name(field: dataclasses.Field[Any]) -> str:
@@ -51,7 +53,11 @@ def to_plain(value: Any) -> Any:
     if isinstance(value, PurePath):
         return str(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {plain_name(field): to_plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        fields = {
+            plain_name(field): to_plain(getattr(value, field.name))
+            for field in dataclasses.fields(value)
+            if HIDDEN not in field.metadata
+        }
         # A tree's nodes need their names; a node without fields would be nothing at all.
         is_node = type(value).__module__.endswith(".expression")
         return {"node": type(value).__name__, **fields} if is_node else fields

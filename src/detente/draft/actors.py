@@ -1,22 +1,41 @@
-"""Actors of a drafted case, from the entities of the brief."""
+"""Actors of a drafted case: those of the brief who decide, not those who publish, report or comment."""
 
 from __future__ import annotations
 
+import bisect
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from detente.brief.find.publishers import publisher_of_name
 from detente.brief.model import Brief, Entity
-from detente.draft.lines import Lines
+from detente.draft.lines import Lines, Value
 from detente.draft.naming import Names, slug
 
 _KINDS = {"state": "state", "bloc": "bloc", "organisation": "group", "group": "group", "person": "leader"}
 """Kinds of entities that can act -> kinds of actors."""
 _LEAST = 3
-"""Mentions from which on someone belongs to the argument, unless a forecast names him."""
+"""Mentions from which on someone who makes no move belongs to the argument."""
 _MOST = 24
 """Actors of a draft; more than an argument has."""
 _MOST_ALIASES = 8
+_OBSERVERS = re.compile(
+    r"\b(?:Institut\w*|Universit\w*|College|School|Academy|Cent(?:er|re)s?|Foundation|Fund for|Think|Forum|Society|"
+    r"Times|Post|"
+    r"Journal|News\w*|Herald|Tribune|Gazette|Press|Review|Magazine|Media|Broadcasting|Television|TV|Radio|Agency "
+    r"France|"
+    r"Observatory|Programme|Program|Project|Initiative|Network|Survey|Reports?|Library|Studies|Research|Services? "
+    r"Award|"
+    r"Strategy|Strategic|Analysis|Watch|Monitor|Daily|Weekly|Tracker|Database|Dataset|Act|Treaty|Convention|Agreement|"
+    r"Index|"
+    r"Principles|Dialogues?|Conference|Summit|Exercise|Plan|Law|Bill|Resolution|Protocol|Declaration|System|Team)\b"
+)
+"""Words in the names of those who watch, and of papers and plans that the reader takes for bodies."""
+_OFFICES = re.compile(
+    r"\b(?:Ministry|Department|Government|Army|Navy|Force|Guard|Command|Agency|Council|Party|Court|Bank)\b"
+)
+"""Words in the names of those who act although the name has also one of an observer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +53,65 @@ class Actor:
     """Of the first mention."""
 
 
-def plan_actors(brief: Brief) -> dict[str, Actor]:
-    """Return the actors by id of their entity, those named most first."""
-    mentions = count_mentions(brief)
+def who_may_act(brief: Brief) -> dict[str, str]:
+    """Return the entities of a brief that may decide something, each with the one that acts through it.
+
+    Left out are the publisher and the authors, news media, institutes and others who are only quoted, and persons who
+    hold no office known to the reader unless a forecast is about them.
+    """
+    own = {
+        slug(each) for each in (brief.metadata.publisher, *(author.name for author in brief.metadata.authors)) if each
+    }
+    known = {entity.id for entity in brief.entities}
     named = _in_forecasts(brief)
+    found: dict[str, str] = {}
+    for entity in brief.entities:
+        through = entity.actor or entity.id
+        stands_for_other = through != entity.id and through in known
+        if not entity.mentions or (entity.kind not in _KINDS and not stands_for_other):
+            continue
+        if not stands_for_other and (is_observer(entity) or slug(entity.name) in own):
+            continue
+        if entity.kind == "person" and not stands_for_other and entity.id not in named:
+            continue
+        if stands_for_other and entity.kind in ("place", "former state"):
+            continue
+        found[entity.id] = through if stands_for_other else entity.id
+    return {key: through for key, through in found.items() if through in found}
+
+
+def is_observer(entity: Entity) -> bool:
+    """Return whether somebody publishes, reports or studies rather than acts."""
+    if entity.kind in ("state", "bloc", "person", "place"):
+        return False
+    name = entity.name
+    return publisher_of_name(name) != "" or bool(_OBSERVERS.search(name) and not _OFFICES.search(name))
+
+
+def plan_actors(
+    brief: Brief, acting: Mapping[str, str], moving: Collection[str] = (), heads: Collection[str] = ()
+) -> dict[str, Actor]:
+    """Return the actors by id of their entity, those named most first.
+
+    Parameters
+    ----------
+    acting
+        As `who_may_act` has it.
+    moving
+        Ids of those who do something in the brief, of whom one mention is enough.
+    heads
+        Ids of those of whom a sentence speaks, of whom two are.
+    """
+    mentions = count_mentions(brief, acting)
+    named = _in_forecasts(brief) | set(moving)
+    entities = {entity.id: entity for entity in brief.entities}
     chosen = [
-        (mentions[entity.id], entity)
-        for entity in brief.entities
-        if entity.kind in _KINDS and entity.actor in ("", entity.id) and entity.mentions
-        # A person who acts for nobody is a witness or an author far more often than an actor.
-        if (entity.kind != "person" or entity.id in named) and (mentions[entity.id] >= _LEAST or entity.id in named)
+        (mentions[key], entities[key])
+        for key in dict.fromkeys(acting.values())
+        if mentions[key] >= _LEAST or key in named or (key in heads and mentions[key] > 1)
     ]
-    chosen.sort(key=lambda pair: (-pair[0], pair[1].mentions[0].start))
+    chosen.sort(key=lambda pair: (pair[1].id not in moving, -pair[0], pair[1].mentions[0].start))
+    chosen = sorted(chosen[:_MOST], key=lambda pair: (-pair[0], pair[1].mentions[0].start))
     names = Names()
     people = _people(brief)
     return {
@@ -58,25 +124,37 @@ def plan_actors(brief: Brief) -> dict[str, Actor]:
             n_mentions=n,
             line=brief.line(entity.mentions[0].start),
         )
-        for n, entity in chosen[:_MOST]
+        for n, entity in chosen
     }
 
 
-def count_mentions(brief: Brief) -> Counter[str]:
+def count_mentions(brief: Brief, acting: Mapping[str, str]) -> Counter[str]:
     """Return how often each actor is named, by its own name or through those who stand for it."""
     counts: Counter[str] = Counter()
     for entity in brief.entities:
-        counts[entity.actor or entity.id] += len(entity.mentions)
+        if entity.id in acting:
+            counts[acting[entity.id]] += len(entity.mentions)
     return counts
 
 
 def _in_forecasts(brief: Brief) -> set[str]:
-    spans = [estimate.proposition_span for estimate in brief.estimates if estimate.is_forecast]
+    """Return those of whom a forecast says that they do something: they are named where it begins."""
+    stated = [each for each in brief.estimates if each.is_forecast and each.kind != "forecast"]
+    begins = sorted({estimate.proposition_span.start for estimate in stated})
+
+    def is_head(place: int) -> bool:
+        before = bisect.bisect_right(begins, place) - 1
+        return before >= 0 and place - begins[before] < _HEAD
+
     return {
         entity.actor or entity.id
         for entity in brief.entities
-        if any(span.start <= mention.start < span.end for mention in entity.mentions for span in spans)
+        if any(is_head(mention.start) for mention in entity.mentions)
     }
+
+
+_HEAD = 12
+"""Characters within which the subject of a proposition begins."""
 
 
 def _people(brief: Brief) -> Mapping[str, tuple[str, ...]]:
@@ -92,16 +170,30 @@ def _aliases(entity: Entity) -> tuple[str, ...]:
     return tuple(dict.fromkeys(spoken))[:_MOST_ALIASES]
 
 
-def write_actors(lines: Lines, actors: Mapping[str, Actor]) -> None:
-    """Write the section `actors`."""
+def write_actors(lines: Lines, actors: Mapping[str, Actor], moving: Collection[str] = (), horizon: str = "") -> None:
+    """Write the section `actors`.
+
+    Parameters
+    ----------
+    moving
+        Ids of those for whom moves are proposed: they need a horizon once one is accepted.
+    horizon
+        What stands for it until then: the span of the case.
+    """
     if not actors:
         return
     lines.gap()
+    lines.comment("open: give those who decide values and a horizon; drop those who only watch")
     lines.add("actors")
-    lines.comment("open: give those who decide moves, values and a horizon; drop those who only watch", depth=1)
-    for actor in actors.values():
+    for key, actor in actors.items():
         also = f"; also {', '.join(actor.aliases)}" if actor.aliases else ""
         people = f"; for it: {', '.join(actor.people[:_MOST_ALIASES])}" if actor.people else ""
         times = "once" if actor.n_mentions == 1 else f"{actor.n_mentions} times"
         lines.comment(f"named {times}, first in line {actor.line}", depth=1)
-        lines.add(actor.key, {"kind": actor.kind, "text": f"{actor.name}{also}{people}"}, depth=1)
+        entry: dict[str, Value] = {"kind": actor.kind, "text": f"{actor.name}{also}{people}"}
+        if key in moving and horizon:
+            entry["horizon"] = {"value": horizon, "why": _HORIZON}
+        lines.add(actor.key, entry, depth=1)
+
+
+_HORIZON = "a placeholder, the span of the case"

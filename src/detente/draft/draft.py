@@ -15,11 +15,15 @@ from detente.case.schema import FORMAT_VERSION, Case
 from detente.case.words import LONGEST_NAME
 from detente.core.calls import checked
 from detente.core.result import Result
-from detente.draft.actors import plan_actors, write_actors
+from detente.draft.actors import plan_actors, who_may_act, write_actors
+from detente.draft.beliefs import plan_beliefs, write_beliefs
 from detente.draft.events import plan_calendar, write_calendar
 from detente.draft.lines import Lines, Scalar
+from detente.draft.moves import find_moves, heads_of, plan_moves, write_moves
 from detente.draft.naming import Names
+from detente.draft.passages import passages
 from detente.draft.plan import YEAR, published, short, step
+from detente.draft.precedents import plan_precedents, write_precedents
 from detente.draft.quantities import plan_quantities, start_of, write_observations, write_quantities
 from detente.draft.questions import plan_questions, write_placeholders, write_questions
 from detente.draft.sources import plan_sources, write_sources
@@ -38,6 +42,8 @@ class Draft(Result):
     n_quantities: int
     n_observations: int
     n_calendar: int
+    n_moves: int
+    """Moves that are proposed; none is in force."""
     n_questions: int
     n_open: int
     """Points marked ``open``."""
@@ -67,23 +73,31 @@ def draft(brief: Brief | str | Path, *, name: str = "") -> Draft:
     day, about_day = published(brief)
     names = Names()
     sources = plan_sources(brief)
-    actors = plan_actors(brief)
+    acting = who_may_act(brief)
+    told = passages(brief, acting)
     quantities = plan_quantities(brief, day, sources, names)
+    actors = plan_actors(brief, acting, {move.actor for move in find_moves(brief, told)}, heads_of(told))
     ahead = plan_calendar(brief, day, names)
-    asked, n_more = plan_questions(brief, day, actors, names)
+    asked, n_more = plan_questions(brief, told, day, actors, names, sources)
+    moves = plan_moves(brief, told, names, actors)
+    precedents = plan_precedents(brief, told, day)
     start = start_of(quantities, day)
-    end = max([day + YEAR * int(not asked), *(q.deadline.day for q in asked), *(entry.day for entry in ahead)])
+    dues = [question.deadline.day for question in asked]
+    end = max([day + YEAR * int(not asked), *dues, *(entry.day for entry in ahead)])
     lines = Lines()
     _write_head(lines, brief, name or case_name(brief.source.file))
     time: dict[str, Scalar] = {"start": start, "end": end, "step": step(start, end)}
     lines.add("time", time, comment=f"open: {about_day}" if about_day else "")
     write_sources(lines, sources)
     write_quantities(lines, quantities, start)
-    write_actors(lines, actors)
+    write_actors(lines, actors, {move.actor for move in moves}, f"{(end - start).days} days")
+    write_moves(lines, moves, actors, brief, sources)
     write_placeholders(lines, asked, day)
     write_calendar(lines, ahead)
+    write_beliefs(lines, plan_beliefs(brief, told, actors), asked, brief, actors)
     write_observations(lines, quantities, start)
-    write_questions(lines, asked, n_more, brief.standard)
+    write_questions(lines, asked, n_more, brief.standard, start, precedents)
+    write_precedents(lines, precedents)
     text = lines.text()
     case = loads(text, name="draft")
     return Draft(
@@ -94,6 +108,7 @@ def draft(brief: Brief | str | Path, *, name: str = "") -> Draft:
         n_quantities=len(case.quantities),
         n_observations=len(case.observations),
         n_calendar=len(case.calendar),
+        n_moves=len(moves),
         n_questions=len(case.questions),
         n_open=len(open_points(case)),
     )

@@ -30,7 +30,7 @@ class Ahead:
 
 def plan_calendar(brief: Brief, day: dt.date, names: Names) -> tuple[Ahead, ...]:
     """Return the dated events after the day of the brief, in order."""
-    deadlines = [estimate.horizon for estimate in brief.estimates if estimate.horizon]
+    deadlines = [estimate.horizon for estimate in brief.estimates if estimate.horizon and estimate.kind != "forecast"]
     found: dict[tuple[dt.date, str], tuple[str, str, int]] = {}
     for event in brief.events:
         when = event.when

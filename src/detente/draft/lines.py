@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from detente.case.dump import write_scalar
 
 Scalar = str | int | float | bool | dt.date | None
 Value = Scalar | Sequence[Scalar] | Mapping[str, "Value"]
 
+PROPOSAL = "#? "
+"""Before an entry that waits to be accepted."""
 _WIDTH = 120
 _PLAIN_INSIDE = re.compile(r"[^\W\d_][\w .()/–-]*")
 
@@ -41,6 +44,22 @@ class Lines:
             line = f"{line} {word}" if line else word
         if line:
             self._lines.append(f"{pad}# {line}")
+
+    def propose(
+        self, key: str, value: Value, *, depth: int = 1, comment: str = "", is_within_braces: bool = False
+    ) -> None:
+        """Write an entry that is not in force: a comment line that becomes the entry when its `PROPOSAL` is deleted."""
+        if comment:
+            self.comment(comment, depth=depth)
+        comma = "," if is_within_braces else ""
+        self._lines.append(f"{'  ' * depth}{PROPOSAL}{key}: {flow(value)}{comma}")
+
+    @contextmanager
+    def braces(self, key: str) -> Iterator[None]:
+        """Write a section in braces, in which all entries may be proposals: as a block it would be null."""
+        self._lines.append(f"{key}: {{")
+        yield
+        self._lines.append("}")
 
     def gap(self) -> None:
         """Write an empty line."""

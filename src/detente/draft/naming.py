@@ -22,7 +22,7 @@ _SPELT = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "’": "'"})
 """Letters and signs that have no ASCII form of their own."""
 
 
-def slug(text: str, *, words: int = 4, fallback: str = "item") -> str:
+def slug(text: str, *, words: int = 4, longest: int = _LONGEST, fallback: str = "item") -> str:
     """Return a name of small letters and ``_`` from the first telling words of a text.
 
     Examples
@@ -38,7 +38,7 @@ def slug(text: str, *, words: int = 4, fallback: str = "item") -> str:
     telling = [word for word in found if word not in _EMPTY and len(word) > 1] or found
     name = ""
     for word in telling[:words]:
-        if len(name) + len(word) + 1 > _LONGEST:
+        if len(name) + len(word) + 1 > longest:
             break
         name = f"{name}_{word}" if name else word
     return name or (telling[0][:_LONGEST] if telling else fallback)

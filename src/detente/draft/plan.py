@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from detente.brief.model import Brief, Estimate
+from detente.brief.model import Brief, Estimate, Horizon
 
 YEAR = dt.timedelta(days=365)
 FARTHEST = 30 * YEAR
@@ -24,7 +24,7 @@ class Deadline:
 
     day: dt.date
     why: str
-    """Where the day comes from."""
+    """Where the day comes from, or that there is none."""
     is_proposed: bool
     """Whether the brief does not name it."""
 
@@ -44,14 +44,33 @@ def published(brief: Brief) -> tuple[dt.date, str]:
 
 
 def deadline(brief: Brief, estimate: Estimate, day: dt.date) -> Deadline:
-    """Return by when an estimate is due, proposed where the brief does not say."""
+    """Return by when an estimate is due: what it says itself, or the year that the title speaks of."""
     horizon = estimate.horizon
     if horizon is not None and horizon.when is not None and horizon.when.latest > day:
-        return Deadline(min(horizon.when.latest, day + FARTHEST), f'"{short(horizon.text)}"', is_proposed=False)
+        said = f'"{short(horizon.text)}"'
+        limit = _limit_of(brief, horizon)
+        if limit == "after":
+            last = min(horizon.when.latest + YEAR, day + FARTHEST)
+            return Deadline(last, f"{said} has no end; a year from it is proposed", is_proposed=True)
+        last = horizon.when.latest if not limit else horizon.when.earliest - dt.timedelta(days=1)
+        if last > day:
+            return Deadline(min(last, day + FARTHEST), said, is_proposed=False)
     year = _TITLE_YEAR.search(brief.metadata.title)
     if year and dt.date(int(year.group()), 12, 31) > day:
-        return Deadline(dt.date(int(year.group()), 12, 31), f"the title speaks of {year.group()}", is_proposed=True)
-    return Deadline(day + YEAR, "a year from the brief, which names no day", is_proposed=True)
+        return Deadline(dt.date(int(year.group()), 12, 31), f"the title speaks of {year.group()}", is_proposed=False)
+    return Deadline(day + YEAR, "the brief names no day; a year from it is proposed", is_proposed=True)
+
+
+def _limit_of(brief: Brief, horizon: Horizon) -> str:
+    """Return how a time limits what is to come: ``after`` it, ``before`` it (until it), or nothing."""
+    found = _LIMITS.search(f"{brief.text[max(0, horizon.start - 20) : horizon.start]}{horizon.text}")
+    return "" if found is None else "after" if found["after"] else "before"
+
+
+_LIMITS = re.compile(
+    r"\b(?:(?P<after>after|since|beyond)|before|until|till|prior to)"
+    r"(?:\s+(?:the|early|late|mid))*\s+(?:[A-Z0-9]|spring\b|summer\b|autumn\b|winter\b)",
+)
 
 
 def step(start: dt.date, end: dt.date) -> str:

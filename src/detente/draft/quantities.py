@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from detente.brief.model import Brief, Figure
+from detente.case.notation import LARGEST
 from detente.draft.lines import Lines, Scalar
 from detente.draft.naming import Names, slug
 from detente.draft.plan import YEAR, short
@@ -68,8 +69,10 @@ def plan_quantities(brief: Brief, day: dt.date, sources: Sources, names: Names) 
 def _reading(brief: Brief, figure: Figure, day: dt.date, sources: Sources) -> Reading | None:
     if figure.value is None or figure.when is None or figure.confidence < _SURE:
         return None
+    if abs(figure.value) > LARGEST:  # "$45,653 trillion": no case can hold it, and it is hardly meant
+        return None
     when = figure.when
-    if when.precision in ("decade", "century", "range") or when.earliest > day:
+    if when.precision in ("decade", "century", "range", "fiscal year") or when.earliest > day:
         return None
     key = sources.by_note.get(figure.note, BRIEF) if figure.note is not None else BRIEF
     return Reading(

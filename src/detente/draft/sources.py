@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from detente.brief.model import Brief, Note, When
+from detente.brief.model import Brief, Note, Span, When
 from detente.draft.lines import Lines, Scalar
 from detente.draft.naming import Names, slug
 from detente.draft.plan import short
@@ -36,6 +36,13 @@ class Sources:
     """The brief first."""
     by_note: Mapping[int, str]
     """Index of a note -> key of its source."""
+
+    def at(self, brief: Brief, span: Span) -> str:
+        """Return the source of a piece of the brief: that of the first note which supports it, or the brief itself."""
+        for marker in brief.markers:
+            if marker.note is not None and marker.claim.start < span.end and span.start < marker.claim.end:
+                return self.by_note.get(marker.note, BRIEF)
+        return BRIEF
 
 
 def plan_sources(brief: Brief) -> Sources:

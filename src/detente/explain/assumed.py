@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from detente.inspect.labels import labels, scale
+from detente.inspect.labels import labeller, scale
 from detente.model.model import Family
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ class Unusual:
 
     def __init__(self, model: Model, drawn: Floats, case: Case | None = None) -> None:
         self.model, self.drawn, self.case = model, drawn, case
+        self.labels = labeller(model, case)
         is_own = [not path.startswith("together.") for path in model.draws.paths]
         self.columns = np.flatnonzero((model.draws.family != Family.FIXED) & np.array(is_own, dtype=np.bool_))
         self.ranks = np.stack([_ranks(drawn[:, d]) for d in self.columns]) if len(self.columns) else None
@@ -92,7 +93,7 @@ class Unusual:
         least = max(LEAST_CORRELATION, NOISE / np.sqrt(n))
         tells = (np.abs(correlations) >= least) & (np.abs(shares - 0.5) >= 0.5 - UNUSUAL) & (pushes > 0.0)
         chosen = sorted(np.flatnonzero(tells).tolist(), key=lambda i: (-pushes[i], i))[:MOST]
-        names = labels([self.model.draws.paths[self.columns[i]] for i in chosen], self.model, self.case)
+        names = self.labels([self.model.draws.paths[self.columns[i]] for i in chosen])
         return tuple(
             self._assumed(int(self.columns[i]), world, float(shares[i]), float(correlations[i]), names) for i in chosen
         )

@@ -19,7 +19,8 @@ class Bound:
     value: float
     """In canonical units."""
     low: float | None = None
-    """Lower end of its 90% interval; None for levels, and where the line is not crossed."""
+    """Lower end of its 90% interval; None for levels, where the line is not crossed, and where ends of a combination
+    can be traded for each other so freely that no interval of one would hold."""
     high: float | None = None
     """Upper end."""
 

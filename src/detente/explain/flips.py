@@ -45,7 +45,7 @@ from detente.world.sobol import N_REPLICATES
 if TYPE_CHECKING:
     from detente.case.schema import Case
 
-METHOD = "boxes with most in excess of the line, on trial in half of the worlds, v2"
+METHOD = "boxes with most in excess of the line, on trial in half of the worlds, v3"
 """Name of the way flips are found; changes when the same run would give others."""
 DEFAULT_LINE = 0.5
 """Where more likely than not begins."""

@@ -2,25 +2,27 @@
 
 Along the assumption the answer is a curve. A case may give it a step (an effect that sets in *when* something is above
 a value) or let it rise slowly, and which of the two decides how well a crossing can be known: to the next world, or
-only as far as the mean of many worlds is told from the line. So both are weighed against each other. The curve is a
-random walk from bin to bin, slow or fast, with at most one step somewhere: for each pace and each place of the step the
-Kalman filter gives the likelihood and the smoother the curve with its error (durbin2012, chapter 2), and all are
-averaged by their probabilities (barry1993). Where the averaged probability that the curve is beyond the line passes
-one half is the threshold; where it passes 5% and 95%, its interval ends.
+only as far as the mean of many worlds is told from the line. So both are weighed against each other
+(`detente.explain.flips_walk`). Where the probability that the curve is beyond the line passes one half is the
+threshold; where it passes 5% and 95%, its interval ends.
+
+Sides of a box depend on each other: with one of them elsewhere, the answer crosses the line elsewhere along the others.
+So their intervals hold what they owe to each other.
 
 Bins hold one world each near the place where the search put the side, and more and more away from it.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from detente.core.elementary import exp, ndtr
 from detente.explain.flips_excess import N_BINS, Bools, Box
+from detente.explain.flips_walk import chance_beyond
 from detente.explain.sensitivity.axes import Axis
 from detente.explain.sensitivity.sums import fixed_sum
 from detente.model.model import Floats
@@ -29,12 +31,6 @@ NEAR = 40
 """Worlds on each side of the search's place that have a bin of their own."""
 GROWTH = 1.25
 """How much larger each further bin is than the one before."""
-PACES = (0.0, 0.25, 0.5, 1.0, 2.0)
-"""Standard deviations of the walk over the whole assumption, in those of the worlds' answers."""
-STEP = 1.5
-"""Standard deviation of the step, in the same unit: a step of a chance from 0 to 1 is about two of them."""
-NEGLIGIBLE = 1e-4
-"""Curves less probable than this, next to the most probable one, are left out of the average."""
 FEWEST = 16
 """Worlds without which nothing is said of a side."""
 CALM = 32
@@ -43,6 +39,10 @@ N_ROUNDS = 6
 """Rounds in which all sides of a box are placed; steps are at rest after two."""
 NARROW = 0.005
 """Places that are taken as one, and intervals of other sides too short to matter: a sixth of a bin of the search."""
+N_TRADES = 32
+"""Rounds in which ends move each other."""
+AT_REST = 0.05
+"""By how much of what one end moves another may still move in the last round."""
 ENDS = (0.05, 0.5, 0.95)
 """Probabilities at the ends of a 90% interval, and at its middle."""
 
@@ -89,47 +89,79 @@ def placed_sides(axes: Sequence[Axis], box: Box, answers: Floats, weight: Floats
             break
     if len(found) == 1:
         return found
-    return {number: _widened(axes, found, number, answers, weight) for number in found}
+    return traded(found, _trades(axes, found, answers, weight))
 
 
 def _is_near(end: Crossing | None, other: Crossing | None) -> bool:
     return end is None or other is None or abs(end.place - other.place) < NARROW
 
 
-def _widened(axes: Sequence[Axis], found: Mapping[int, Ends], number: int, answers: Floats, weight: Floats) -> Ends:
-    """Return the ends of one condition with what their intervals owe to those of the other conditions.
+_Side = tuple[int, int]
+"""One end of a condition: the assumption, and 0 where it begins or 1 where it ends."""
 
-    Each other end is put where its own interval begins, and where it ends; half the way that an end goes between the
-    two is added in square to what is not known of it anyway.
+
+def _trades(
+    axes: Sequence[Axis], found: Mapping[int, Ends], answers: Floats, weight: Floats
+) -> dict[tuple[_Side, _Side], float]:
+    """Return by how much one end moves with another of a different condition, per unit of that, by the two ends.
+
+    The other end is put where its own interval begins, and where it ends. NaN where one of the two leaves no crossing.
     """
-    ends = found[number]
-    if axes[number].is_discrete:
-        return ends
-    added = [0.0, 0.0]
+    trades: dict[tuple[_Side, _Side], float] = {}
     for other, its in found.items():
         for which, end in enumerate(its):
-            if other == number or end is None or end.low is None or end.high is None or end.high - end.low < NARROW:
+            if end is None or end.low is None or end.high is None or end.high - end.low < NARROW:
                 continue
             shifted = [
                 dict(found) | {other: (Crossing(place), its[1]) if which == 0 else (its[0], Crossing(place))}
                 for place in (end.low, end.high)
             ]
-            moved = [
-                _placed(axes[number].place, ends, _others(axes, each, number), answers, weight) for each in shifted
-            ]
-            for side, pair in enumerate(zip(*moved, strict=True)):
-                first, second = pair
-                if first is not None and second is not None:
-                    added[side] += ((first.place - second.place) / 2) ** 2
-    low, high = (_wider(end, more) for end, more in zip(ends, added, strict=True))
-    return low, high
+            for number in found:
+                if number == other or axes[number].is_discrete:
+                    continue
+                place = axes[number].place
+                pair = [_placed(place, found[number], _others(axes, each, number), answers, weight) for each in shifted]
+                for side, (first, second) in enumerate(zip(*pair, strict=True)):
+                    if first is not None and second is not None:
+                        is_known = first.low is not None and second.low is not None
+                        moved = second.place - first.place if is_known else math.nan
+                        trades[((number, side), (other, which))] = moved / (end.high - end.low)
+    return trades
 
 
-def _wider(end: Crossing | None, more: float) -> Crossing | None:
-    """Return an end with a longer interval, by a squared half-width."""
+def traded(found: Mapping[int, Ends], trades: Mapping[tuple[_Side, _Side], float]) -> dict[int, Ends]:
+    """Return the ends of all conditions with intervals that hold what they owe to each other.
+
+    An end that moves by something of its own moves the others, which move it in turn, and so on. An interval holds all
+    places that its end is moved to while what moves each end by itself stays within that end's own interval. Where the
+    rounds of this do not die out, one end can be traded for another without limit, and no interval is told.
+    """
+    sides = [(number, side) for number, ends in found.items() for side, end in enumerate(ends) if end is not None]
+    step = np.array([[trades.get((side, other), 0.0) for other in sides] for side in sides])
+    moved, owed = np.identity(len(sides)), np.identity(len(sides))
+    for _ in range(N_TRADES):
+        moved = np.cumsum(step[:, :, None] * moved, axis=1)[:, -1]
+        owed = owed + moved
+    is_at_rest = bool(np.abs(moved).max() < AT_REST)
+    placed: dict[int, list[Crossing | None]] = {number: [None, None] for number in found}
+    for (number, side), row in zip(sides, np.abs(owed), strict=True):
+        parts = [times * _half(found[of][which]) for times, (of, which) in zip(row.tolist(), sides, strict=True)]
+        own = sides.index((number, side))
+        end, more = found[number][side], math.fsum(parts[:own] + parts[own + 1 :])
+        placed[number][side] = _wider(end, float(row[own]), more) if is_at_rest else end and Crossing(end.place)
+    return {number: (low, high) for number, (low, high) in placed.items()}
+
+
+def _half(end: Crossing | None) -> float:
+    """Return half the width of an interval; 0 where there is none."""
+    return 0.0 if end is None or end.low is None or end.high is None else (end.high - end.low) / 2
+
+
+def _wider(end: Crossing | None, times: float, more: float) -> Crossing | None:
+    """Return an end whose interval is some times as long, and on either side longer by some more."""
     if end is None or end.low is None or end.high is None:
         return end
-    below, above = (((end.place - end.low) ** 2 + more) ** 0.5, ((end.high - end.place) ** 2 + more) ** 0.5)
+    below, above = (times * each + more for each in (end.place - end.low, end.high - end.place))
     return Crossing(end.place, max(end.place - below, 0.0), min(end.place + above, 1.0))
 
 
@@ -187,7 +219,7 @@ def crossing(place: Floats, excess: Floats, weight: Floats, start: float) -> Cro
     sizes = np.add.reduceat(w, edges[:-1])
     means, places = (np.add.reduceat(w * each, edges[:-1]) / sizes for each in (y, x))
     errors = np.add.reduceat(w * w * scatter, edges[:-1]) / (sizes * sizes)
-    beyond = _chance_beyond(places, means, errors, float(np.sqrt(fixed_sum((y - y.mean()) ** 2) / len(y))))
+    beyond = chance_beyond(places, means, errors, float(np.sqrt(fixed_sum((y - y.mean()) ** 2) / len(y))))
     return _quantiles(places, beyond, start)
 
 
@@ -211,56 +243,6 @@ def _edges(middle: int, n: int) -> npt.NDArray[np.int64]:
     away = np.array(steps)
     edges = np.concatenate((middle - away[::-1], middle + away[1:]))
     return np.unique(np.clip(edges, 0, n))
-
-
-def _chance_beyond(places: Floats, means: Floats, errors: Floats, spread: float) -> Floats:
-    """Return the probability [B] that the curve is above 0 in each bin, averaged over paces and places of a step.
-
-    Parameters
-    ----------
-    places, means, errors
-        ``[B]`` middle of each bin, mean of its worlds, and the variance of that mean.
-    spread
-        Standard deviation of single worlds.
-    """
-    n = len(places)
-    gaps = np.diff(places)
-    whole = float(gaps.sum())
-    # The last of the places of a step stands for none: it is as probable as all others together.
-    prior = np.append(gaps / (2.0 * whole), 0.5)
-    walks = np.array(PACES)[:, None] ** 2 * spread**2  # [H, 1] variance per unit of place
-    leap = (STEP * spread) ** 2
-    shape = (len(PACES), n)
-    mean, var = np.full(shape, float(means.mean())), np.full(shape, 4.0 * spread**2)
-    filtered, spreads, predicted = (np.empty((n, *shape)) for _ in range(3))
-    misfit, scale = np.zeros(shape), np.ones(shape)
-    for step in range(n):
-        if step:
-            var = var + walks * gaps[step - 1]
-            var[:, step - 1] += leap
-        predicted[step] = var
-        total = var + errors[step]
-        miss = means[step] - mean
-        misfit += miss * miss / total
-        scale *= total / errors[step]
-        gain = var / total
-        mean = mean + gain * miss
-        var = gain * errors[step]
-        filtered[step], spreads[step] = mean, var
-    best = float(misfit.min())
-    chance = exp((-0.5 * (misfit - best)).ravel()).reshape(shape) / np.sqrt(scale) * prior
-    kept = np.nonzero(chance > NEGLIGIBLE * chance.max())
-    share = chance[kept] / fixed_sum(chance[kept])
-    smooth, error = filtered[(n - 1, *kept)], spreads[(n - 1, *kept)]
-    curves, errors_of = np.empty((n, len(share))), np.empty((n, len(share)))
-    curves[-1], errors_of[-1] = smooth, error
-    for step in range(n - 2, -1, -1):
-        pull = spreads[(step, *kept)] / predicted[(step + 1, *kept)]
-        smooth = filtered[(step, *kept)] + pull * (smooth - filtered[(step, *kept)])
-        error = spreads[(step, *kept)] + pull * pull * (error - predicted[(step + 1, *kept)])
-        curves[step], errors_of[step] = smooth, error
-    beyond = ndtr((curves / np.sqrt(np.maximum(errors_of, 1e-300))).ravel()).reshape(curves.shape)
-    return np.cumsum(beyond * share, axis=1)[:, -1]
 
 
 def _quantiles(places: Floats, beyond: Floats, start: float) -> Crossing | None:

@@ -123,7 +123,7 @@ def _differ(one: Bound, other: Bound, values: Scale, digits: int) -> bool:
 
 
 def condition_in_words(name: str, above: Bound | None, below: Bound | None, values: Scale, *, is_discrete: bool) -> str:
-    """Return one condition in words: what is where."""
+    """Return one condition in words: what is where; *about* where, if nothing is known of how far it may lie off."""
     if above is not None and below is not None:
         digits = next((n for n in range(DIGITS, MOST_DIGITS) if _differ(above, below, values, n)), MOST_DIGITS)
         told = values.between(above.value, below.value, digits, "and")
@@ -134,11 +134,11 @@ def condition_in_words(name: str, above: Bound | None, below: Bound | None, valu
     shown = values.show(bound.value, DIGITS)
     if is_discrete:
         return f"{name} is {shown} or {'more' if above else 'less'}"
-    interval = ""
-    if bound.low is not None and bound.high is not None:
-        first, last = values.number(bound.low, DIGITS), values.number(bound.high, DIGITS)
-        interval = "" if first == last else f" ({first} to {last})"
-    return f"{name} is {'above' if above else 'below'} {shown}{interval}"
+    side = f"{name} is {'above' if above else 'below'}"
+    if bound.low is None or bound.high is None:
+        return f"{side} about {shown}"
+    first, last = values.number(bound.low, DIGITS), values.number(bound.high, DIGITS)
+    return f"{side} {shown}" if first == last else f"{side} {shown} ({first} to {last})"
 
 
 class LineInWords(NamedTuple):

@@ -101,13 +101,10 @@ def _ranks(values: npt.NDArray[np.float32]) -> Whole:
 def _products(left: Whole, right: Whole) -> Whole:
     """Return the sums of products [a, b] of the rows of two whole-numbered arrays, exactly.
 
-    Sums of whole numbers below 2^53 are exact in double precision in whatever order they are added, so a product of
-    matrices of doubles, which is many times faster than one of integers, gives the same on every machine.
+    In integers: a product of doubles would be as exact below 2^53, but is left to a library whose threads wait for each
+    other at full speed, which costs several times what they do where other work goes on beside.
     """
-    largest = float(np.abs(left).max(initial=0)) * float(np.abs(right).max(initial=0)) * left.shape[1]
-    if largest >= 2.0**53:
-        return left @ right.T
-    return (left.astype(np.float64) @ right.astype(np.float64).T).astype(np.int64)
+    return left @ right.T
 
 
 def _squared_correlations(left: Whole, right: Whole) -> npt.NDArray[np.float64]:

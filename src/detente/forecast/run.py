@@ -15,6 +15,7 @@ from detente.core.listed import listed
 from detente.core.spec import Progress, RunFields, RunSpec, spec_of, takes_spec
 from detente.core.version import __version__
 from detente.forecast.forecast import METHOD, Forecast, forecast
+from detente.forecast.sample import size_of_sample
 from detente.forecast.tally import Tally, merge, tally
 from detente.history.outside import check_base_rates
 from detente.model.model import Model
@@ -71,20 +72,28 @@ def run(
     >>> runs.n_worlds, runs.n_paths
     (64, 8)
     """
+    return _run(case, frozenset(listed(keep)), spec_of(spec, fields), with_sample=False)
+
+
+def run_with_sample(case: Case | str | Path, *, spec: RunSpec) -> Runs:
+    """Simulate a case like `run`, with events kept, and with its sample (`detente.forecast.sample`) at hand."""
+    return _run(case, frozenset({"events"}), spec, with_sample=True)
+
+
+def _run(case: Case | str | Path, keep: frozenset[str], asked: RunSpec, *, with_sample: bool) -> Runs:
     from detente.sim.executor import simulate
 
-    asked = spec_of(spec, fields)
     model = compile_case(load(case), spec=asked)
-    kept = frozenset(listed(keep))
-    check_cost(asked, model, keep=kept, is_in_memory=True)
+    check_cost(asked, model, keep=keep, is_in_memory=True)
     return simulate(
         model,
         worlds=asked.worlds,
         paths=asked.paths,
         seed=asked.seed,
         threads=asked.threads,
-        keep=kept,
+        keep=keep,
         progress=asked.progress,
+        sample=size_of_sample(model, asked.worlds, asked.paths) if with_sample else None,
     )
 
 

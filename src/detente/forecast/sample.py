@@ -32,7 +32,10 @@ def sample_of(runs: Runs, *, limit: int = SAMPLE_PATHS) -> Runs:
     Runs
         The first paths of the first worlds of the run: path p of world w is the same history in both.
     """
-    worlds, paths = _size(runs, limit)
+    worlds, paths = size_of_sample(runs.model, runs.n_worlds, runs.n_paths, limit=limit)
+    kept = runs.sample
+    if kept is not None and (worlds, paths) == (kept.n_worlds, kept.n_paths):
+        return kept
     if runs.first is not None and runs.quantities is not None and (worlds, paths) == (runs.n_worlds, runs.n_paths):
         return runs
     from detente.sim.executor import simulate
@@ -48,13 +51,13 @@ def sample_of(runs: Runs, *, limit: int = SAMPLE_PATHS) -> Runs:
     )
 
 
-def _size(runs: Runs, limit: int) -> tuple[int, int]:
-    """Return worlds and paths of the sample."""
-    most = max(1, min(limit, SAMPLE_BYTES // path_bytes(runs.model)))
-    if runs.size <= most:
-        return runs.n_worlds, runs.n_paths
-    paths = min(runs.n_paths, max(FEWEST_PATHS, most // runs.n_worlds // FEWEST_PATHS * FEWEST_PATHS))
-    return max(1, min(runs.n_worlds, most // paths)), paths
+def size_of_sample(model: Model, n_worlds: int, n_paths: int, *, limit: int = SAMPLE_PATHS) -> tuple[int, int]:
+    """Return worlds and paths of the sample of a run of so many worlds and paths in each."""
+    most = max(1, min(limit, SAMPLE_BYTES // path_bytes(model)))
+    if n_worlds * n_paths <= most:
+        return n_worlds, n_paths
+    paths = min(n_paths, max(FEWEST_PATHS, most // n_worlds // FEWEST_PATHS * FEWEST_PATHS))
+    return max(1, min(n_worlds, most // paths)), paths
 
 
 def path_bytes(model: Model) -> int:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -106,10 +106,19 @@ def label(path: str, model: Model, case: Case | None = None) -> str:
 
 def labels(paths: Iterable[str], model: Model, case: Case | None = None) -> dict[str, str]:
     """Return assumptions in words, by path; where two would read alike, the path is added."""
+    return labeller(model, case)(paths)
+
+
+def labeller(model: Model, case: Case | None = None) -> Callable[[Iterable[str]], dict[str, str]]:
+    """Return what puts assumptions in words as `labels` does and reads the case once, for those who ask repeatedly."""
     namer = _Namer(model, case)
-    found = {path: namer.label(path) for path in paths}
-    texts = list(found.values())
-    return {path: f"{text} [{path}]" if texts.count(text) > 1 else text for path, text in found.items()}
+
+    def labels_of(paths: Iterable[str]) -> dict[str, str]:
+        found = {path: namer.label(path) for path in paths}
+        texts = list(found.values())
+        return {path: f"{text} [{path}]" if texts.count(text) > 1 else text for path, text in found.items()}
+
+    return labels_of
 
 
 def event_texts(model: Model, case: Case | None = None) -> tuple[str, ...]:

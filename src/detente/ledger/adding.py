@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from detente.core.errors import LedgerError
 from detente.core.likelihood import DEFAULT_STANDARD
-from detente.ledger.drafts import correction_draft, forecast_draft, question_draft
+from detente.ledger.drafts import correction_draft, forecast_draft, question_draft, revision_draft
 from detente.ledger.entry import Draft
-from detente.ledger.inputs import chance_of, moment_of, number_of, probability_of
+from detente.ledger.inputs import DAY, chance_of, day_of, moment_of, number_of, probability_of, written
 from detente.ledger.ledger import Added, Ledger, clock
 
 
@@ -25,6 +26,8 @@ class Asked:
     options: Sequence[str] = ()
     condition: str = ""
     """Another question and its answer: ``war=yes``."""
+    tags: Sequence[str] = ()
+    timezone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,9 @@ class Said:
     date: str = ""
     shares: Mapping[str, str] = field(default_factory=dict)
     quantiles: Mapping[str, str] = field(default_factory=dict)
+    curve: Mapping[str, str] = field(default_factory=dict)
+    """Chance that it has happened by a date."""
+    until: str = ""
     standard: str = DEFAULT_STANDARD
     note: str = ""
     source: str = ""
@@ -52,12 +58,62 @@ def add(ledger: Ledger, question: str, *, asked: Asked, said: Said) -> Added:
     """
     drafts: list[Draft] = []
     if asked != Asked():
-        drafts.append(_question(question, asked))
-    if said.probability or said.shares or said.quantiles:
+        drafts.append(_question(question, _implied(asked, said)))
+    if said.probability or said.shares or said.quantiles or said.curve:
         drafts.append(_forecast(question, said))
     if not drafts:
         raise LedgerError("found neither a question nor a forecast; give a probability, or the question's --text")
     return ledger.append(drafts)
+
+
+def options_of(given: Sequence[str]) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Return the options of a choice, and what chance was given to each: ``NAME``, or ``NAME=CHANCE``.
+
+    Where every option has a chance, the options follow from these, as those of a question that is there already do.
+
+    Examples
+    --------
+    >>> options_of(["talks=40%", "war=60%"]), options_of(["a=b", "c"])
+    (((), {'talks': '40%', 'war': '60%'}), (('a=b', 'c'), {}))
+    """
+    names: list[str] = []
+    chances: dict[str, str] = {}
+    for each in given:
+        name, separator, chance = (part.strip() for part in each.rpartition("="))
+        if separator and name and chance[:1].isdigit():
+            chances[name] = chance
+            names.append(name)
+        else:
+            names.append(each)
+    return (() if len(chances) == len(names) else tuple(names)), chances
+
+
+def _implied(asked: Asked, said: Said) -> Asked:
+    """Return a question with what its first forecast says of it: its kind, and the options of a choice."""
+    options = asked.options or tuple(name for name in said.shares if name != "none")
+    kinds = {"choice": options, "date": said.curve, "number": said.quantiles}
+    kind = asked.kind or next((kind for kind, given in kinds.items() if given), "binary")
+    return replace(asked, kind=kind, options=options if kind == "choice" else asked.options)
+
+
+def revise(ledger: Ledger, question: str, *, asked: Asked, why: str) -> Added:
+    """Add what of a question is said anew: its words, rule, times, options, tags or time zone. The earlier remain.
+
+    Raises
+    ------
+    LedgerError
+        If there is no such question, or nothing is said anew.
+    """
+    said = {
+        "text": asked.text,
+        "rule": asked.rule,
+        "opens": moment_of(asked.opens) if asked.opens else None,
+        "closes": moment_of(asked.closes) if asked.closes else None,
+        "options": list(asked.options),
+        "tags": list(asked.tags),
+        "timezone": asked.timezone,
+    }
+    return ledger.append([revision_draft(question, why=why, **said)])
 
 
 def correct(ledger: Ledger, seq: int, question: str, *, said: Said, why: str) -> Added:
@@ -80,16 +136,18 @@ def correct(ledger: Ledger, seq: int, question: str, *, said: Said, why: str) ->
         date=said.date,
         shares=said.shares,
         quantiles=said.quantiles,
+        curve=said.curve,
+        until=said.until,
         standard=said.standard,
         note=said.note or old.get("note", ""),
         source=said.source or old.get("source", ""),
     )
-    return ledger.append([correction_draft(seq, entry=_forecast(question, new, at=old["at"]), why=why)])
+    entry = _forecast(question, new, at=old["at"], until=old.get("until"))
+    return ledger.append([correction_draft(seq, entry=entry, why=why)])
 
 
 def _question(question: str, asked: Asked) -> Draft:
     """Return a question from what was typed."""
-    kind = asked.kind or ("choice" if asked.options else "binary")
     condition = None
     if asked.condition:
         other, separator, answer = (part.strip() for part in asked.condition.partition("="))
@@ -99,16 +157,18 @@ def _question(question: str, asked: Asked) -> Draft:
     return question_draft(
         question,
         text=asked.text,
-        kind=kind,
+        kind=asked.kind,
         rule=asked.rule,
         opens=moment_of(asked.opens) if asked.opens else None,
         closes=moment_of(asked.closes) if asked.closes else None,
         options=asked.options,
         condition=condition,
+        tags=asked.tags,
+        timezone=asked.timezone,
     )
 
 
-def _forecast(question: str, said: Said, *, at: int | None = None) -> Draft:
+def _forecast(question: str, said: Said, *, at: int | None = None, until: int | None = None) -> Draft:
     """Return a forecast from what was typed."""
     if not said.who:
         raise LedgerError("found no --who, expected whose forecast it is")
@@ -125,9 +185,26 @@ def _forecast(question: str, said: Said, *, at: int | None = None) -> Draft:
         standard=said.standard if words else "",
         shares={name: probability_of(value) for name, value in said.shares.items()} or None,
         quantiles={_level(level): number_of(value, "quantile") for level, value in said.quantiles.items()} or None,
+        curve=_curve(said.curve) or None,
+        until=moment_of(said.until) if said.until else until,
         note=said.note,
         source=said.source,
     )
+
+
+def _curve(given: Mapping[str, str]) -> list[tuple[str, float]]:
+    """Return the chance that it has happened by each date, the earliest first.
+
+    Raises
+    ------
+    LedgerError
+        If a chance is lower than that of an earlier date.
+    """
+    days = sorted((written(day_of(moment_of(date)) * DAY), probability_of(chance)) for date, chance in given.items())
+    for (before, low), (after, high) in itertools.pairwise(days):
+        if high < low:
+            raise LedgerError(f"by {after}: found {high:g}, expected at least the {low:g} by {before}")
+    return days
 
 
 def _level(text: str) -> str:

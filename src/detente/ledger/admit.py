@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from detente.core.near import near_names
+from detente.ledger.days import local_day
 from detente.ledger.entry import Draft, Entry
 from detente.ledger.inputs import day_of, written
-from detente.ledger.state import VOID, LedgerQuestion, State
+from detente.ledger.state import REVISED, VOID, LedgerQuestion, State
+from detente.ledger.team import CHANGED_BY, MEMBER_ROLES, SETTINGS
+from detente.ledger.zones import is_timezone
 
 CLOCKS_DIFFER = 300 * 1_000_000
 """Microseconds (five minutes) by which the clocks of two machines may differ before a moment lies in the future."""
@@ -35,9 +39,16 @@ def problems_of(draft: Draft, state: State, targets: Mapping[int, Entry], *, now
         "forecast": _forecast,
         "resolution": _resolution,
         "reopening": _reopening,
+        "revision": _revision,
+        "member": _member,
+        "setting": _setting,
+        "key": _key,
     }
+    pointing = {"comment": _remark, "attachment": _remark, "confirmation": _confirmation}
     if draft.kind == "correction":
         found = _correction(draft.body, state, targets, now)
+    elif draft.kind in pointing:
+        found = pointing[draft.kind](draft.body, state, targets)
     else:
         found = rules[draft.kind](draft.body, state, now)
     return [f"{draft.place}: {text}" if draft.place else text for text in found]
@@ -48,6 +59,8 @@ def _question(body: Mapping[str, Any], state: State, now: int) -> Iterator[str]:
     if body["id"] in state.questions:
         number = state.questions[body["id"]].seq
         yield f"question {body['id']!r} is there already, with other words (entry {number}); to change it, correct it"
+    if "timezone" in body and not is_timezone(body["timezone"]):
+        yield f"timezone: found {body['timezone']!r}, expected the name of a zone such as Europe/Warsaw"
     condition = body.get("if")
     if condition:
         other = state.questions.get(condition["question"])
@@ -67,13 +80,10 @@ def _forecast(body: Mapping[str, Any], state: State, now: int) -> Iterator[str]:
     at = body["at"]
     if at > now + CLOCKS_DIFFER:
         yield f"at: found {written(at)}, which is still to come; expected when the forecast was made"
-    if question.opens is not None and day_of(at) < day_of(question.opens):
+    if question.opens is not None and local_day(at, question.timezone) < day_of(question.opens):
         yield f"at: found {written(at)}, before the question opened on {written(question.opens)}"
-    if question.closes is not None and day_of(at) > day_of(question.closes):
-        yield f"at: found {written(at)}, after the question closed on {written(question.closes)}"
-    resolution = state.resolutions.get(question.id)
-    if resolution is not None and day_of(at) > day_of(resolution.at):
-        yield f"at: found {written(at)}, after the answer was known on {written(resolution.at)}"
+    if "until" in body and body["until"] < at:
+        yield f"until: found {written(body['until'])}, before the forecast was made on {written(at)}"
 
 
 def _form(body: Mapping[str, Any], question: LedgerQuestion) -> Iterator[str]:
@@ -171,6 +181,117 @@ def _correction(body: Mapping[str, Any], state: State, targets: Mapping[int, Ent
         yield f"entry {number} is a forecast of {name!r} by {target.body['who']}; expected a correction of the same"
         return
     yield from _forecast(entry, state, now)
+
+
+def _revision(body: Mapping[str, Any], state: State, now: int) -> Iterator[str]:  # noqa: ARG001 - one shape for all
+    """Yield why a question cannot be revised so."""
+    question = state.questions.get(body["question"])
+    if question is None:
+        yield unknown(body["question"], state)
+        return
+    if not any(name in body for name in REVISED):
+        yield f"found nothing that is revised, expected some of {', '.join(REVISED)}"
+    opens, closes = body.get("opens", question.opens), body.get("closes", question.closes)
+    if opens is not None and closes is not None and closes < opens:
+        yield f"closes: found {written(closes)}, before the question opens on {written(opens)}"
+    if "options" in body and (question.kind != "choice" or len(set(body["options"])) < 2):
+        yield f"options: found {body['options']}, expected at least two different ones, for a choice only"
+    if "timezone" in body and not is_timezone(body["timezone"]):
+        yield f"timezone: found {body['timezone']!r}, expected the name of a zone such as Europe/Warsaw"
+
+
+def _member(body: Mapping[str, Any], state: State, now: int) -> Iterator[str]:  # noqa: ARG001 - one shape for all
+    """Yield why someone cannot become a member so."""
+    if body["role"] not in MEMBER_ROLES:
+        near = near_names(str(body["role"]), MEMBER_ROLES)
+        yield f"role: found {body['role']!r}, expected one of {', '.join(MEMBER_ROLES)}{_meant(near)}"
+    members = state.team.members
+    owners = [name for name, role in members.items() if role == "owner"]
+    if owners == [body["who"]] and body["role"] != "owner":
+        yield f"{body['who']} is the only owner; make another one first"
+    if not owners and body["role"] != "owner":
+        yield "the ledger has no owner yet; the first member is its owner"
+
+
+def _setting(body: Mapping[str, Any], state: State, now: int) -> Iterator[str]:  # noqa: ARG001 - one shape for all
+    """Yield what is wrong with a setting."""
+    if body["name"] not in SETTINGS:
+        near = near_names(str(body["name"]), SETTINGS)
+        yield f"found the setting {body['name']!r}, expected one of {', '.join(SETTINGS)}{_meant(near)}"
+    if not isinstance(body["value"], bool):
+        yield f"{body['name']}: found {body['value']!r}, expected yes or no"
+    if not state.team.has_owner:
+        yield "the ledger has no owner, who alone may set this; `detente ledger member NAME owner` makes one"
+
+
+def _key(body: Mapping[str, Any], state: State, now: int) -> Iterator[str]:  # noqa: ARG001 - one shape for all
+    """Yield why a key is not taken."""
+    public = body.get("public", "")
+    if public and (len(public) != 64 or set(public) - set("0123456789abcdef")):
+        yield f"public: found {public[:70]!r}, expected an ed25519 key of 64 hexadecimal digits"
+    holder = next((who for who, key in state.team.keys.items() if key.public == public and who != body["who"]), None)
+    if public and holder is not None:
+        yield f"this is the key of {holder} already; a second person needs a second key"
+
+
+def _remark(body: Mapping[str, Any], state: State, targets: Mapping[int, Entry]) -> Iterator[str]:
+    """Yield why a comment or an attachment belongs nowhere."""
+    if "sha256" in body and not re.fullmatch("[0-9a-f]{64}", body["sha256"]):
+        yield f"sha256: found {body['sha256'][:70]!r}, expected 64 hexadecimal digits"
+    if "on" in body:
+        if body["on"] not in targets:
+            yield f"found no entry {body['on']}, expected the number of an entry (`ledger list` has them)"
+    elif body["question"] not in state.questions:
+        yield unknown(body["question"], state)
+
+
+def _confirmation(body: Mapping[str, Any], state: State, targets: Mapping[int, Entry]) -> Iterator[str]:
+    """Yield why there is nothing to confirm."""
+    number = body["confirms"]
+    target = targets.get(number)
+    if target is None or target.kind != "resolution":
+        found = f"no entry {number}" if target is None else f"entry {number}, a {target.kind}"
+        yield f"found {found}, expected the number of a resolution (`ledger list QUESTION` has them)"
+        return
+    name = target.body["question"]
+    holds = state.resolutions.get(name)
+    if holds is None or holds.seq != number:
+        yield f"entry {number} holds no more: question {name!r} was reopened or resolved anew"
+
+
+_POINTERS = {"correction": "corrects", "confirmation": "confirms", "comment": "on", "attachment": "on"}
+"""By kind that may point at another entry, what holds its number."""
+
+
+def pointed_at(draft: Draft) -> int | None:
+    """Return the number of the entry that a draft points at, if it does."""
+    name = _POINTERS.get(draft.kind)
+    return None if name is None else draft.body.get(name)
+
+
+def after(draft: Draft, state: State) -> int | None:
+    """Return the entry that a draft follows on: it may be said again once another has come in between.
+
+    None for what is said once.
+    """
+    body = draft.body
+    if draft.kind in {"resolution", "reopening"}:
+        return state.changes.get(body["question"], 0)
+    if draft.kind == "revision":
+        question = state.questions[body["question"]]
+        return question.revisions[-1] if question.revisions else question.seq
+    if draft.kind in CHANGED_BY:
+        return state.team.changes.get((draft.kind, body[CHANGED_BY[draft.kind]]), 0)
+    return None
+
+
+def is_said(draft: Draft, state: State) -> bool:
+    """Return whether what a draft would change is so already."""
+    body = draft.body
+    if draft.kind == "resolution":
+        known = state.resolutions.get(body["question"])
+        return known is not None and (known.answer, known.at) == (body["answer"], body["at"])
+    return draft.kind in CHANGED_BY and state.team.says(draft.kind, body)
 
 
 def unknown(name: str, state: State) -> str:

@@ -1,27 +1,39 @@
 """Entries -> who did how well: forecasters side by side, against the crowd and the base rate.
 
-References: mellers2014 (a forecast counts for the days it stood); murphy1988 (skill); bracher2021 (numbers).
+References: mellers2014 (a forecast counts for the days it stood); murphy1988 (skill); metaculus2024 (peers and their
+order); karger2025 (difficulty); bracher2021 (numbers).
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from detente.core.errors import ScoreError
 from detente.core.near import near_names
 from detente.core.plain import PLAIN
-from detente.ledger.inputs import DAY, day_of
+from detente.ledger.counting import (
+    Columns,
+    Ints,
+    Stood,
+    columns_of,
+    days_of,
+    details_of,
+    opening_days,
+    standing_on,
+    stood,
+)
+from detente.ledger.days import Times, late_revisions, local_day, times_of
 from detente.ledger.non_binary import OtherScore, score_others
-from detente.ledger.rows import ForecastRow, corrected, corrected_details
+from detente.ledger.rows import ForecastRow
 from detente.ledger.state import Resolution, State
 from detente.score.means import Mean
-from detente.score.standings import Standing, standings
+from detente.score.standings import Standing, Time, standings
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,10 @@ class Line:
     """Brier score if each of them meant what suits it worst."""
     n_afterwards: int
     """Forecasts that were written down after the answer was known."""
+    n_claimed: int = 0
+    """Forecasts that are said to have been made on an earlier day than that on which they were written down."""
+    n_revised: int = 0
+    """Forecasts that were made before their question was last revised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +63,7 @@ class Board:
     """Who did how well."""
 
     lines: tuple[Line, ...]
-    """Forecasters on yes-or-no questions, the best Brier score first."""
+    """Forecasters on yes-or-no questions, by what was written down in time, by the sum of their peer scores."""
     non_binary: tuple[OtherScore, ...] = field(metadata={PLAIN: "others"})
     """Scores on choices, numbers and dates."""
     crowd: str | None
@@ -57,13 +73,21 @@ class Board:
     on: int | None
     """Day of the comparison, counted from 1970; None: over the time forecasts stood."""
     counts: Mapping[str, int]
-    """How many questions are open, resolved, void, waiting."""
+    """How many questions are open, resolved, void, waiting, unconfirmed."""
     n_forecasts: int
-    """Forecasts in all, corrected ones once, withdrawn ones not."""
+    """Forecasts in all, corrected ones once."""
     n_late: int
-    """Of them, how many were made after the answer was known; they do not count."""
+    """Of them, how many were made after the answer was known or the question had closed; they are void."""
     notes: tuple[str, ...] = ()
     """What could not be scored, and why."""
+    claimed: tuple[Line, ...] = ()
+    """Forecasters with forecasts whose day is claimed, scored as if from that day; never ranked with the others."""
+    claimed_others: tuple[OtherScore, ...] = ()
+    """The same on choices, numbers and dates."""
+    n_claimed: int = 0
+    """Forecasts whose day is claimed."""
+    is_claimed: bool = False
+    """Whether all of the board is as claimed: a case, of which nothing was written down beforehand."""
 
     @property
     def others(self) -> tuple[OtherScore, ...]:
@@ -80,6 +104,7 @@ def make_board(
     crowd: str | None = None,
     base_rate: str | None = None,
     questions: frozenset[str] | None = None,
+    as_claimed: bool = False,
 ) -> Board:
     """Score forecasters on what was resolved.
 
@@ -98,6 +123,8 @@ def make_board(
         Names of the references of skill; by default the forecaster of that role with the most forecasts.
     questions
         Only these.
+    as_claimed
+        Whether everything counts from the day on which it is said to have been made: for a case, which is no record.
 
     Returns
     -------
@@ -109,31 +136,109 @@ def make_board(
     ScoreError
         If a reference is named that has no forecast.
     """
-    current = corrected(rows, state)
     wanted = state.questions.keys() if questions is None else questions & state.questions.keys()
-    if questions is not None:
-        current = [row for row in current if row.question in wanted]
+    current = rows if questions is None else [row for row in rows if row.question in wanted]
     answers = {name: answer for name in wanted if (answer := state.answer(name)) is not None}
     chosen = {role: _reference(current, role, given) for role, given in (("crowd", crowd), ("base rate", base_rate))}
-    kinds = {name: state.questions[name].kind for name in answers}
-    scored = [row for row in current if row.question in kinds]
-    binary = [row for row in scored if kinds[row.question] == "binary"]
-    ends = {name: (day_of(answer.at) + 1) * DAY for name, answer in answers.items()}
-    late = sum(row.at >= ends[row.question] for row in scored)
-    lines = _lines(state, binary, answers, on, tuple(chosen.values()))
-    richer = [row for row in scored if kinds[row.question] != "binary"]
-    non_binary, notes = score_others(state, richer, corrected_details(details or {}, state), answers, on=on)
+    times = {name: times_of(state, name, answer) for name, answer in answers.items()}
+    columns = columns_of([row for row in current if row.question in answers], state, times)
+    said = details_of(details or {}, state)
+    references = tuple(chosen.values())
+    made = _scored(state, columns, times, answers, said, on, references, as_claimed=as_claimed)
+    apart = _NONE
+    if not as_claimed and columns.is_claimed.any():
+        apart = _only_claimed(_scored(state, columns, times, answers, said, on, references, as_claimed=True), columns)
+    end = np.array([each.end for each in times.values()], dtype=np.int64)
+    began = np.where(columns.is_claimed | as_claimed, columns.at, np.maximum(columns.at, columns.written))
+    is_late = (began >= end[columns.question]) & ~columns.is_correction
+    notes = (*made.notes, *(each for each in apart.notes if each not in made.notes), *_late_revisions(state, answers))
+    notes += tuple(_trust(current))
     return Board(
-        lines=tuple(sorted(lines, key=lambda line: (line.standing.brier.value, line.who))),
-        non_binary=non_binary,
+        lines=made.lines,
+        non_binary=made.others,
         crowd=chosen["crowd"],
         base_rate=chosen["base rate"],
         on=on,
         counts=Counter(state.status(name) for name in wanted),
         n_forecasts=len(current),
-        n_late=late,
+        n_late=int(is_late.sum()),
         notes=notes,
+        claimed=apart.lines,
+        claimed_others=apart.others,
+        n_claimed=int(columns.is_claimed.sum()),
+        is_claimed=as_claimed,
     )
+
+
+def _trust(rows: Sequence[ForecastRow]) -> Iterator[str]:
+    """Yield how many forecasts count from a day on which they were not written down here."""
+    count = sum(row.trusted_at is not None for row in rows)
+    if count:
+        yield (
+            f"{count:,} of these forecasts were merged from ledgers that an owner trusts: they count from when "
+            "those wrote them down"
+        )
+
+
+class _Scored(NamedTuple):
+    """One way of counting."""
+
+    lines: tuple[Line, ...]
+    others: tuple[OtherScore, ...]
+    notes: tuple[str, ...]
+
+
+_NONE = _Scored((), (), ())
+
+
+def _scored(
+    state: State,
+    columns: Columns,
+    times: Mapping[str, Times],
+    answers: Mapping[str, Resolution],
+    details: Mapping[int, Mapping[str, Any]],
+    on: int | None,
+    references: tuple[str | None, ...],
+    *,
+    as_claimed: bool,
+) -> _Scored:
+    """Return scores by one way of counting: live, or as claimed."""
+    kept = stood(columns, state, times, as_claimed=as_claimed)
+    is_binary = np.array([state.questions[name].kind == "binary" for name in times], dtype=bool)
+    has_chance = is_binary[columns.question[kept.row]]
+    opens = opening_days(times, as_claimed=as_claimed)
+    lines = _lines(state, columns, _some(kept, has_chance), times, opens, answers, on, references)
+    others, notes = score_others(state, columns, _some(kept, ~has_chance), times, opens, answers, details, on=on)
+    return _Scored(tuple(sorted(lines, key=_place)), others, notes)
+
+
+def _place(line: Line) -> tuple[float, float, str]:
+    """Return what a line is ordered by; who stood beside nobody comes last, by the Brier score."""
+    total = line.standing.peer_total
+    return (np.inf if total is None else -round(total, 9), line.standing.brier.value, line.who)
+
+
+def _some(kept: Stood, chosen: Any) -> Stood:
+    """Return some of the forecasts that count."""
+    return Stood(*(each[chosen] for each in kept))
+
+
+def _only_claimed(found: _Scored, columns: Columns) -> _Scored:
+    """Return the scores of those who have a forecast whose day is claimed."""
+    who = {columns.people[k] for k in np.unique(columns.who[columns.is_claimed]).tolist()}
+    lines = tuple(line for line in found.lines if line.who in who)
+    return _Scored(lines, tuple(each for each in found.others if each.who in who), found.notes)
+
+
+def _late_revisions(state: State, answers: Mapping[str, Resolution]) -> tuple[str, ...]:
+    """Return which questions were revised after their answer was known, or after they had closed."""
+    found = []
+    for name, answer in answers.items():
+        late = late_revisions(state, name, answer.at)
+        if late:
+            entries = f"entry {late[0]}" if len(late) == 1 else f"entries {', '.join(map(str, late))}"
+            found.append(f"{name}: {entries} revised it too late; it is scored by the times that held before")
+    return tuple(found)
 
 
 def _reference(rows: Sequence[ForecastRow], role: str, given: str | None) -> str | None:
@@ -156,66 +261,78 @@ def _reference(rows: Sequence[ForecastRow], role: str, given: str | None) -> str
 
 def _lines(
     state: State,
-    rows: Sequence[ForecastRow],
+    columns: Columns,
+    kept: Stood,
+    times: Mapping[str, Times],
+    opens: Ints,
     answers: Mapping[str, Resolution],
     on: int | None,
     references: tuple[str | None, ...],
 ) -> list[Line]:
     """Return the lines of the board."""
-    if not rows:
-        return []
-    # Column by column, as arrays: a million rows one by one would take a minute.
-    _, questions, names, all_roles, made, recorded, middles, lows, highs = zip(*rows, strict=True)
-    people, asked = list(dict.fromkeys(names)), list(dict.fromkeys(questions))
-    place, number = {who: k for k, who in enumerate(people)}, {name: k for k, name in enumerate(asked)}
-    who = np.fromiter(map(place.__getitem__, names), np.int64, len(rows))
-    question = np.fromiter(map(number.__getitem__, questions), np.int64, len(rows))
-    at, written = np.array(made, dtype=np.int64), np.array(recorded, dtype=np.int64) // DAY
-    day = at // DAY
-    known_at = np.array([answers[name].at for name in asked], dtype=np.int64)
-    last = np.array([_last_day(state, name, answers[name]) for name in asked], dtype=np.int64)
-    # In the order they were made; of those made on one day, in the order they were written.
-    order = np.argsort(at, kind="stable")
+    last = np.array([each.last for each in times.values()], dtype=np.int64)
+    closes = np.array([each.closes for each in times.values()], dtype=np.int64)
     if on is not None:
-        order, day, last = _standing_on(order, who, question, day, last, on)
-    if len(order) == 0:
+        kept, last, opens, closes = standing_on(kept, columns, last, on)
+    if len(kept.row) == 0:
         return []
-    said = np.array(middles, dtype=np.float64)
-    outcome = np.array([answers[name].answer == "yes" for name in asked], dtype=np.float64)
+    who, question = columns.who[kept.row], columns.question[kept.row]
+    said = columns.chance[kept.row]
+    outcome = np.array([answer.answer == "yes" for answer in answers.values()], dtype=np.float64)
+    there = set(np.unique(who).tolist())
+    place = {columns.people[k]: k for k in there}
     known = tuple(place[name] for name in references if name in place)
 
     def scored(probability: Any) -> dict[int, Standing]:
         found = standings(
-            forecaster=who[order],
-            question=question[order],
-            day=day[order],
-            forecast=probability[order],
+            forecaster=who,
+            question=question,
+            day=kept.day,
+            forecast=probability,
             outcome=outcome,
             last_day=last,
             references=known,
+            time=Time(kept.until, opens, closes),
         )
         return {each.forecaster: each for each in found}
 
     middle = scored(said)
-    low, high = (np.array(each, dtype=np.float64) for each in (lows, highs))  # None becomes NaN
+    low, high = columns.low[kept.row], columns.high[kept.row]
     low, high = np.where(np.isnan(low), said, low), np.where(np.isnan(high), said, high)
     has_words = {int(k) for k in who[low < high]}
     happened = outcome[question] == 1.0
     best = scored(np.where(happened, high, low)) if has_words else {}
     worst = scored(np.where(happened, low, high)) if has_words else {}
-    afterwards = np.bincount(who, weights=written > known_at[question] // DAY, minlength=len(people))
-    roles = dict(zip(names, all_roles, strict=True))
+    counts = _counts(state, columns, kept, times, answers)
     return [
         Line(
-            who=people[k],
-            role=roles[people[k]],
+            who=columns.people[k],
+            role=columns.roles[k],
             standing=_with_places(standing, references, place),
             best=best[k].brier if k in has_words else None,
             worst=worst[k].brier if k in has_words else None,
-            n_afterwards=int(afterwards[k]),
+            n_afterwards=int(counts[0][k]),
+            n_claimed=int(counts[1][k]),
+            n_revised=int(counts[2][k]),
         )
         for k, standing in middle.items()
     ]
+
+
+def _counts(
+    state: State, columns: Columns, kept: Stood, times: Mapping[str, Times], answers: Mapping[str, Resolution]
+) -> tuple[Any, ...]:
+    """Return by forecaster: forecasts written down afterwards, with a claimed day, of an earlier revision ``[F]``."""
+    question = columns.question[kept.row]
+    known = np.array([local_day(each.at, times[name].zone) for name, each in answers.items()])
+    revised = np.array([max(state.questions[name].revisions, default=0) for name in answers], dtype=np.int64)
+    flags = (
+        (days_of(columns.written[kept.row], question, times) > known[question]) & ~columns.is_correction[kept.row],
+        columns.is_claimed[kept.row],
+        columns.seq[kept.row] < revised[question],
+    )
+    who = columns.who[kept.row]
+    return tuple(np.bincount(who, weights=flag, minlength=len(columns.people)) for flag in flags)
 
 
 def _with_places(standing: Standing, references: tuple[str | None, ...], place: Mapping[str, int]) -> Standing:
@@ -223,20 +340,3 @@ def _with_places(standing: Standing, references: tuple[str | None, ...], place: 
     found = iter(standing.skill)
     skill = tuple(next(found) if name in place else None for name in references)
     return dataclasses.replace(standing, skill=skill)
-
-
-def _last_day(state: State, name: str, answer: Resolution) -> int:
-    """Return the last day on which a forecast of a question counts."""
-    closes = state.questions[name].closes
-    known = day_of(answer.at)
-    return known if closes is None else min(known, day_of(closes))
-
-
-def _standing_on(order: Any, who: Any, question: Any, day: Any, last: Any, on: int) -> tuple[Any, Any, Any]:
-    """Return the rows that stood on a day, each as the only one of its day."""
-    candidates = order[(day[order] <= on) & (last[question[order]] >= on)]
-    pair = who[candidates] * len(last) + question[candidates]
-    # The last of each pair is the first one met from the end.
-    _, from_end = np.unique(pair[::-1], return_index=True)
-    kept = candidates[np.sort(len(candidates) - 1 - from_end)]
-    return kept, np.full_like(day, on), np.full_like(last, on)

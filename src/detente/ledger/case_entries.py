@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from detente.inspect.facts import Facts, OtherForecast, Outcome, Statement
 from detente.ledger.drafts import forecast_draft, question_draft, resolution_draft
 from detente.ledger.entry import Draft, Entry, canonical
-from detente.ledger.inputs import moment
+from detente.ledger.inputs import day_of, moment, written
 from detente.ledger.ledger import clock
 from detente.ledger.rows import ForecastRow, row_of
 from detente.ledger.state import State
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 BASE_RATE = "base rate"
 """Name under which the base rates that a case cites are recorded."""
+MAXIMUM = 1 << 62
+"""A moment after all others."""
 
 
 class CaseEntries(NamedTuple):
@@ -59,6 +61,50 @@ def as_of(case: Case) -> dt.date:
     return date if isinstance(date, dt.date) else case.time.start
 
 
+def speaks_on(case: Case, now: int) -> int:
+    """Return the moment for which a case's forecasts are recorded, in microseconds since 1970.
+
+    A case that was written with hindsight, or whose span is over, speaks for the day of its brief if that lies within
+    the span, else for its start; any other for now. When it was recorded stands in the entry in any case.
+    """
+    if not case.hindsight and moment(case.time.end) >= now:
+        return now
+    day = as_of(case)
+    return moment(day if case.time.start <= day <= case.time.end else case.time.start)
+
+
+def in_time(drafts: Iterable[Draft]) -> tuple[list[Draft], tuple[str, ...]]:
+    """Return what can be recorded, and what is left out: forecasts made when their question had closed or was answered.
+
+    A question of which the model can say nothing in time is left out with all that was said of it.
+    """
+    wanted = list({(draft.kind, canonical(draft.body)): draft for draft in drafts}.values())
+    ends: dict[str, tuple[int, str]] = {}
+    for draft in wanted:
+        body = draft.body
+        name = body.get("id", body.get("question"))
+        at, what = (body.get("closes"), "closed") if draft.kind == "question" else (body.get("at"), "was answered")
+        if draft.kind != "forecast" and at is not None and (name not in ends or at < ends[name][0]):
+            ends[name] = (at, what)
+    late = [
+        draft
+        for draft in wanted
+        if draft.kind == "forecast"
+        and day_of(draft.body["at"]) > day_of(ends.get(draft.body["question"], (MAXIMUM, ""))[0])
+    ]
+    gone = {draft.body["question"] for draft in late if draft.body["role"] == "model"}
+    notes: dict[str, None] = {}
+    for draft in late:
+        name, at = draft.body["question"], draft.body["at"]
+        end, what = ends[name]
+        whose = "it" if name in gone else f"what {draft.body['who']} said of it"
+        notes[f"{name} {what} on {written(end)}, before {written(at)}; {whose} is left out"] = None
+    kept = [
+        draft for draft in wanted if draft not in late and draft.body.get("id", draft.body.get("question")) not in gone
+    ]
+    return kept, tuple(notes)
+
+
 def model_drafts(case: Case, forecast: Forecast, *, at: int) -> Iterator[Draft]:
     """Yield the questions of a case, and what a run says of them."""
     details = {
@@ -70,6 +116,8 @@ def model_drafts(case: Case, forecast: Forecast, *, at: int) -> Iterator[Draft]:
         "overrides": dict(forecast.overrides),
         "hindsight": forecast.hindsight,
     }
+    if forecast.hindsight and case.brief is not None and isinstance(case.brief.date, dt.date):
+        details["brief"] = case.brief.date.isoformat()
     for answer in forecast.questions:
         yield _question(case, answer)
         given = _given(answer)

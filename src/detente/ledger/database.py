@@ -2,16 +2,21 @@
 
 Writers go one after the other. On SQLite a write begins with BEGIN IMMEDIATE in a write-ahead log that is synchronised
 at each commit; on PostgreSQL it begins by taking an advisory lock that ends with the transaction. Readers never wait.
+A file that cannot be written is read all the same, and a copy of an older schema is read through a copy of it.
 """
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
+import re
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -24,6 +29,8 @@ LOCK = 0x6465_7465_6E74_6531
 """Number of the advisory lock of writers on PostgreSQL: "detente1" in letters."""
 VARIABLE = "DETENTE_LEDGER"
 """Environment variable that names the ledger."""
+AUTHOR = "DETENTE_AUTHOR"
+"""Environment variable that names who writes, where the account of the machine has another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +45,30 @@ class Address:
     """What may be printed: without a password."""
     path: Path | None
     """The file; None for PostgreSQL."""
+    is_read_only: bool = False
+    """Whether nothing can be written there."""
+
+    @property
+    def base(self) -> Path:
+        """What the names of files beside the ledger begin with; for PostgreSQL they lie in the user's data folder."""
+        if self.path is not None:
+            return self.path
+        server = "\n".join(str(self.settings[name]) for name in ("HOST", "PORT", "NAME"))
+        name = re.sub(r"\W", "_", self.settings["NAME"], flags=re.ASCII)
+        return data_folder() / "postgresql" / f"{name}-{hashlib.sha256(server.encode()).hexdigest()[:12]}"
+
+    def beside(self, ending: str) -> Path:
+        """Return a file or folder that belongs to the ledger, such as ``ledger.db.witness``."""
+        return self.base.with_name(f"{self.base.name}.{ending}")
 
 
 def default_path() -> Path:
     """Return where the ledger lies if nothing else is said: ``detente/ledger.db`` in the user's data folder."""
+    return data_folder() / "ledger.db"
+
+
+def data_folder() -> Path:
+    """Return the folder ``detente`` in the user's data folder."""
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
     elif sys.platform == "darwin":
@@ -49,7 +76,7 @@ def default_path() -> Path:
     else:
         base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
     try:
-        return Path(base).expanduser() / "detente" / "ledger.db"
+        return Path(base).expanduser() / "detente"
     except RuntimeError:
         raise LedgerError(f"found no home folder for the ledger; say where it lies with --db or {VARIABLE}") from None
 
@@ -117,6 +144,103 @@ def _settings(engine: str, **given: Any) -> dict[str, Any]:
     return {"ENGINE": f"django.db.backends.{engine}", **common, **empty, **given}
 
 
+def read_only(address: Address, path: Path, *, mode: str = "mode=ro") -> Address:
+    """Return the address of a file of SQLite from which is only read, now at a path."""
+    name = f"{path.as_uri()}?{mode}"
+    settings = _settings("sqlite3", NAME=name, OPTIONS={"timeout": PATIENCE, "init_command": "PRAGMA query_only=ON;"})
+    return replace(address, alias=_alias(name), settings=settings, is_read_only=True)
+
+
+def is_writable(path: Path) -> bool:
+    """Return whether a file of SQLite, and the files that it keeps beside, can be written."""
+    # By the account in force, where the machine can ask for it: that is the one with which files are opened.
+    is_effective = os.access in os.supports_effective_ids
+    return os.access(path, os.W_OK, effective_ids=is_effective) and os.access(
+        path.parent, os.W_OK | os.X_OK, effective_ids=is_effective
+    )
+
+
+def readable(address: Address, path: Path) -> Address:
+    """Return the address at which a file that cannot be written is read.
+
+    A log of writes beside the file that is not empty must be read too. Where it cannot be read in its place, file and
+    log are copied to a temporary folder; where there is none, the file is taken as it lies.
+    """
+    first = read_only(address, path)
+    if _answers(first):
+        return first
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size > 0:
+        return copied(address, path)
+    return read_only(address, path, mode="mode=ro&immutable=1")
+
+
+def copied(address: Address, path: Path) -> Address:
+    """Return the address of a temporary copy of a file of SQLite and its log, which lasts as long as the process."""
+    folder = Path(tempfile.mkdtemp(prefix="detente-ledger-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for ending in ("", "-wal"):
+        source = path.with_name(path.name + ending)
+        if source.exists():
+            shutil.copyfile(source, folder / f"ledger.db{ending}")
+    settings = {**address.settings, "NAME": str(folder / "ledger.db")}
+    return replace(address, alias=_alias(str(folder)), settings=settings, is_read_only=True)
+
+
+def _answers(address: Address) -> bool:
+    """Return whether a database can be read."""
+    from django.db import DatabaseError
+
+    connection = connection_of(address)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM sqlite_master")
+    except DatabaseError as error:
+        connection.close()
+        if "not a database" in str(error) or "malformed" in str(error):
+            raise
+        return False
+    return True
+
+
+def author_of(connection: Any) -> str:
+    """Return who writes: in PostgreSQL the role that logged in, else `AUTHOR`, else the account of the machine."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT session_user")
+            return str(cursor.fetchone()[0])
+    return os.environ.get(AUTHOR, "").strip() or account()
+
+
+def account() -> str:
+    """Return the account under which this process runs, as the machine knows it and not as the environment says."""
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except ImportError:  # not a machine of POSIX
+        return os.getlogin()
+    except KeyError:
+        return f"uid {os.geteuid()}"
+
+
+def missing_guards(connection: Any) -> list[str]:
+    """Return the triggers that let the table only grow and that are not there, are switched off or say otherwise."""
+    from detente.ledger.record.guards import guards_of
+
+    expected = guards_of(connection.vendor)
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute(
+                "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
+                "WHERE t.tgrelid = 'detente_ledger_entry'::regclass AND t.tgenabled IN ('O', 'A')"
+            )
+        found = {name.lower(): " ".join(text.split()) for name, text in cursor.fetchall()}
+    return [name for name, text in expected.items() if found.get(name.lower()) != " ".join(text.split())]
+
+
 def start_django() -> None:
     """Set Django up for the ledger alone, unless a site has done so with its own settings."""
     try:
@@ -166,6 +290,11 @@ def _reason(text: str) -> str:
         return f"another program has held the ledger for more than {PATIENCE} seconds; nothing was written"
     if "not a database" in text or "malformed" in text:
         return f"this is no ledger, or its file is damaged ({text})"
+    if "permission denied" in text:
+        return (
+            f"this role of the database may not do that ({text.splitlines()[0]}); the owner of the ledger grants it, "
+            "and brings an older schema up to date by opening it"
+        )
     if "readonly" in text or "unable to open" in text:
         return f"the file cannot be written here ({text})"
     first = text.splitlines()[0] if text else "the database did not answer"
@@ -188,7 +317,7 @@ def migrate(connection: Any) -> None:
     """Bring the schema up to date; of several that try at once, one does it and the others find it done."""
     from django.db.migrations.executor import MigrationExecutor
 
-    if not MigrationExecutor(connection).migration_plan(_targets(connection)):
+    if not needs_migration(connection):
         return
     # SQLite cannot switch its check of foreign keys (there are none) within a transaction, and Django insists.
     connection.disable_constraint_checking()
@@ -200,6 +329,13 @@ def migrate(connection: Any) -> None:
                 executor.migrate(_targets(connection), plan=plan)
     finally:
         connection.enable_constraint_checking()
+
+
+def needs_migration(connection: Any) -> bool:
+    """Return whether the schema is not up to date."""
+    from django.db.migrations.executor import MigrationExecutor
+
+    return bool(MigrationExecutor(connection).migration_plan(_targets(connection)))
 
 
 def _targets(connection: Any) -> list[tuple[str, str]]:

@@ -23,6 +23,8 @@ def question_draft(
     options: Sequence[str] = (),
     condition: tuple[str, str] | None = None,
     source: str = "",
+    tags: Sequence[str] = (),
+    timezone: str = "",
     place: str = "",
 ) -> Draft:
     """Return a question to be added.
@@ -43,6 +45,10 @@ def question_draft(
         Another question's id and the answer it must have; with any other answer this one is void.
     source
         Where the question comes from.
+    tags
+        Words to find it by.
+    timezone
+        IANA name of the zone in which its days end; UTC without one.
     place
         Where it was read.
 
@@ -60,6 +66,7 @@ def question_draft(
     body: dict[str, Any] = {"id": name_of(question, "question"), "kind": kind}
     body |= {"text": text_of(text, "text"), "rule": text_of(rule, "rule"), "source": text_of(source, "source")}
     body |= {"opens": opens, "closes": closes, "options": [name_of(each, "option") for each in options]}
+    body |= {"tags": [name_of(each, "tag") for each in tags], "timezone": timezone}
     if condition:
         body["if"] = {"question": name_of(condition[0], "condition"), "answer": condition[1]}
     return Draft("question", _filled(body), place)
@@ -81,6 +88,7 @@ def forecast_draft(
     note: str = "",
     source: str = "",
     details: Mapping[str, Any] | None = None,
+    until: int | None = None,
     place: str = "",
 ) -> Draft:
     """Return a forecast to be added: a probability, words with an interval, shares, quantiles, or a curve of dates.
@@ -105,6 +113,8 @@ def forecast_draft(
         Of a date: (date, chance that it has happened by then).
     note, source, details
         Anything else worth keeping, such as the hash of the case a run was made from.
+    until
+        When it ends by itself, microseconds since 1970.
     place
         Where it was read.
 
@@ -134,6 +144,7 @@ def forecast_draft(
     body |= {"curve": [list(each) for each in curve] if curve is not None else None}
     body |= {"low": interval[0] if interval else None, "high": interval[1] if interval else None}
     body |= {"note": text_of(note, "note"), "source": text_of(source, "source"), "details": dict(details or {})}
+    body |= {"until": until}
     return Draft("forecast", _filled(body), place)
 
 
@@ -157,6 +168,52 @@ def correction_draft(seq: int, *, entry: Draft | None = None, why: str = "") -> 
     if entry is not None:
         body["entry"] = dict(entry.body)
     return Draft("correction", _filled(body), entry.place if entry else "")
+
+
+def revision_draft(question: str, *, why: str = "", **said: Any) -> Draft:
+    """Return what of a question is to be said anew, to be added: any of `REVISED`."""
+    body = {"question": name_of(question, "question"), "why": text_of(why, "why"), **said}
+    return Draft("revision", _filled(body))
+
+
+def comment_draft(text: str, *, question: str = "", on: int | None = None) -> Draft:
+    """Return a remark on a question, or on the entry of a number, to be added."""
+    said = text_of(text, "text").strip()
+    if not said:
+        raise LedgerError("text: found nothing, expected a comment")
+    return Draft("comment", {**_place(question, on), "text": said})
+
+
+def attachment_draft(sha256: str, *, name: str, size: int, question: str = "", on: int | None = None) -> Draft:
+    """Return that a file belongs to a question, or to the entry of a number, to be added."""
+    return Draft("attachment", {**_place(question, on), "sha256": sha256, "name": name_of(name, "name"), "size": size})
+
+
+def _place(question: str, on: int | None) -> dict[str, Any]:
+    """Return what is remarked on."""
+    if (on is None) == (not question):
+        raise LedgerError("expected a question or the number of an entry, and not both")
+    return {"question": name_of(question, "question")} if on is None else {"on": on}
+
+
+def member_draft(who: str, role: str) -> Draft:
+    """Return that someone is a member, to be added: one of `MEMBER_ROLES`; a later role takes the place of the last."""
+    return Draft("member", {"who": name_of(who, "who"), "role": role})
+
+
+def confirmation_draft(seq: int) -> Draft:
+    """Return that the resolution of a number is right, to be added."""
+    return Draft("confirmation", {"confirms": seq})
+
+
+def setting_draft(name: str, *, value: bool) -> Draft:
+    """Return what one of `SETTINGS` is to be, to be added."""
+    return Draft("setting", {"name": name, "value": value})
+
+
+def key_draft(who: str, public: str) -> Draft:
+    """Return an author's key, to be added: ed25519 in hex; without one, the key is given up."""
+    return Draft("key", _filled({"who": name_of(who, "who"), "public": public}))
 
 
 def _filled(body: Mapping[str, Any]) -> dict[str, Any]:

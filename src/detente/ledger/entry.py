@@ -10,8 +10,15 @@ from typing import Any, NamedTuple
 
 START = "0" * 64
 """What the first entry is chained to."""
-KINDS = ("question", "forecast", "resolution", "reopening", "correction")
+KINDS = (
+    "question", "forecast", "resolution", "reopening", "correction", "revision", "comment", "attachment", "member",
+    "confirmation", "setting", "key",
+)  # fmt: skip
 """What an entry can be."""
+OF_THE_TEAM = ("member", "setting", "key")
+"""Kinds that are about the ledger as a whole, and not about a question."""
+VOICED = frozenset({"comment", "attachment", "confirmation"})
+"""Kinds of which two people may say the same, and both are kept."""
 ROLES = ("person", "crowd", "model", "brief", "base rate")
 """What a forecaster can be."""
 
@@ -28,8 +35,7 @@ class Draft:
     """Where it was read, such as ``file:line``; not recorded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry of a ledger."""
 
     seq: int
@@ -41,7 +47,11 @@ class Entry:
     text: str
     """What it says, as canonical JSON."""
     hash: str
-    """Of the entry before and of all the above."""
+    """Of the entry before, of all the above, and of the author."""
+    author: str = ""
+    """Who wrote it down, as far as the database or the account of the machine knows; empty in the oldest ledgers."""
+    signature: str = ""
+    """Ed25519 of the hash by the author's key, in hex; empty without a key."""
 
     @property
     def body(self) -> dict[str, Any]:
@@ -61,13 +71,36 @@ def canonical(body: Mapping[str, Any]) -> str:
     return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
-def content_key(kind: str, text: str) -> str:
-    """Return what two entries share if they say the same: SHA-256 of kind and text."""
-    return hashlib.sha256(f"{kind}\n{text}".encode()).hexdigest()
+def content_key(kind: str, text: str, author: str = "") -> str:
+    """Return what two entries share if they say the same: SHA-256 of kind and text, where `VOICED` also the author."""
+    said = f"{kind}\n{text}\n{author}" if author and kind in VOICED else f"{kind}\n{text}"
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
-def chained_hash(previous: str, seq: int, kind: str, recorded_at: int, text: str) -> str:
-    """Return the hash of an entry: SHA-256 of the hash before, number, kind, time and text, line by line."""
+def key_of(kind: str, text: str, author: str = "") -> str:
+    """Return the `content_key` of an entry; one that was merged has that of the entry of the other ledger."""
+    if '"merged":' in text:
+        body = json.loads(text)
+        merged = body.pop("merged", None)
+        if isinstance(merged, dict):
+            return content_key(kind, canonical(body), merged.get("author", ""))
+    return content_key(kind, text, author)
+
+
+def voice_of(author: str, body: Mapping[str, Any]) -> str:
+    """Return who speaks in an entry: its author; of one merged from a ledger that is trusted, the author there."""
+    merged = body.get("merged", {})
+    return merged.get("author", "") if merged.get("trusted") else author
+
+
+def chained_hash(previous: str, seq: int, kind: str, recorded_at: int, text: str, author: str = "") -> str:
+    """Return the hash of an entry: SHA-256 of the hash before, number, kind, time, author and text, line by line.
+
+    Without an author there is no line for it, as in the oldest ledgers. The two forms never meet: a text begins with
+    a brace and has no line break, and no author's name has either.
+    """
+    if author:
+        text = f"{author}\n{text}"
     return hashlib.sha256(f"{previous}\n{seq}\n{kind}\n{recorded_at}\n{text}".encode()).hexdigest()
 
 
@@ -82,6 +115,8 @@ class Verdict(NamedTuple):
     """What does not hold; empty if all does."""
     notes: tuple[str, ...]
     """What is worth knowing and no fault: a clock that was set back."""
+    n_signed: int = 0
+    """Entries that are signed, or should be."""
 
     @property
     def is_whole(self) -> bool:
@@ -122,7 +157,7 @@ def _problems(entries: Iterable[Entry], head: str | None) -> Iterator[tuple[bool
                 f"entries {expected} to {entry.seq - 1} are" if entry.seq - expected > 1 else f"entry {expected} is"
             )
             yield True, f"{missing} missing" if entry.seq > expected else f"entry {entry.seq} stands twice"
-        if entry.hash != chained_hash(previous, entry.seq, entry.kind, entry.recorded_at, entry.text):
+        if entry.hash != chained_hash(previous, entry.seq, entry.kind, entry.recorded_at, entry.text, entry.author):
             yield (
                 True,
                 f"entry {entry.seq} is not what was written: its hash does not follow from it and the one before",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
@@ -14,95 +13,25 @@ import numpy as np
 
 from detente.core.errors import LedgerError
 from detente.core.files import whole, whole_output
-from detente.core.likelihood import DEFAULT_STANDARD
 from detente.core.parquet import Cells, Kind, ParquetWriter, from_values
+from detente.ledger.cells import harmless
 from detente.ledger.entry import Entry
-from detente.ledger.imports.columns import read_columns
-from detente.ledger.imports.fatebook import HEADINGS, read_fatebook
-from detente.ledger.imports.metaculus import QUESTIONS, read_metaculus
-from detente.ledger.imports.read import Reading
-from detente.ledger.imports.sheet import parse_sheet, read_file
+from detente.ledger.importing import import_file
 from detente.ledger.inputs import written
+from detente.ledger.lines import write_lines
 
 if TYPE_CHECKING:
-    from detente.ledger.ledger import Added, Ledger
+    from detente.ledger.ledger import Ledger
 
-Form = Literal["csv", "metaculus", "fatebook"]
-"""Forms of files that are read."""
-Written = Literal["csv", "json", "parquet"]
+__all__ = ["export_ledger", "form_of", "import_file"]
+
+Written = Literal["csv", "json", "jsonl", "parquet"]
 """Forms of files that are written."""
 EXPORTED = ("seq", "kind", "recorded_at", "question", "who", "role", "at", "probability", "low", "high", "answer")
-"""Columns of an export that repeat parts of the text; ``corrects``, ``text`` and ``hash`` follow."""
+"""Columns of an export that repeat parts of the text; `_ENTRY` follows."""
+_ENTRY = ("corrects", "author", "signature", "text", "hash")
+"""Columns of an export after `EXPORTED`."""
 _AT_ONCE = 20_000
-
-
-def import_file(
-    ledger: Ledger,
-    path: str | Path,
-    *,
-    form: Form | None = None,
-    columns: Mapping[str, str] | None = None,
-    defaults: Mapping[str, str] | None = None,
-    standard: str = DEFAULT_STANDARD,
-) -> tuple[Added, tuple[str, ...]]:
-    """Add what a file holds: all of it, or nothing if anything in it is wrong. What is there already is left out.
-
-    Parameters
-    ----------
-    ledger
-        Where it goes.
-    path
-        A CSV file; for Metaculus also an archive or a folder.
-    form
-        What it is; told from its headings by default.
-    columns
-        For CSV: headings by the names of the columns they stand for.
-    defaults
-        For CSV: what holds where a cell is empty.
-    standard
-        For CSV: the table that gives words an interval.
-
-    Returns
-    -------
-    Added
-        What was written, and how much was there already.
-    notes
-        What was left out or guessed.
-
-    Raises
-    ------
-    LedgerError
-        With every problem, each with its line.
-    """
-    questions = ledger.state().questions
-    place = Path(path)
-    if form is None and (place.is_dir() or place.suffix.lower() == ".zip"):
-        form = "metaculus"
-    if form == "metaculus":
-        reading = read_metaculus(place, known=questions)
-    else:
-        reading = _read_csv(place, form, columns or {}, defaults or {}, questions, standard)
-    return ledger.append(reading.drafts), tuple(reading.notes)
-
-
-def _read_csv(
-    path: Path,
-    form: Form | None,
-    columns: Mapping[str, str],
-    defaults: Mapping[str, str],
-    questions: Mapping[str, object],
-    standard: str,
-) -> Reading:
-    """Return what a table comes to."""
-    sheet = parse_sheet(read_file(path), path.name)
-    if form is None and not columns:
-        if set(HEADINGS) <= set(sheet.headings):
-            form = "fatebook"
-        elif "Question ID" in sheet.headings and path.name.endswith((QUESTIONS, "forecast_data.csv")):
-            return read_metaculus(path, known=questions)
-    if form == "fatebook":
-        return read_fatebook(sheet, known=questions)
-    return read_columns(sheet, columns=columns, defaults=defaults, known=questions, standard=standard)
 
 
 def export_ledger(ledger: Ledger, target: str | Path, *, form: Written | None = None) -> int:
@@ -115,17 +44,22 @@ def export_ledger(ledger: Ledger, target: str | Path, *, form: Written | None = 
     target
         The file; ``-`` is standard output.
     form
-        ``csv`` (a spreadsheet can open it: no cell can start a formula), ``json`` or ``parquet``; told from the ending
-        of the name by default.
+        ``csv`` (a spreadsheet can open it: no cell can start a formula), ``json``, ``jsonl`` (`import_file` reads it
+        back without loss) or ``parquet``; told from the ending of the name by default.
 
     Raises
     ------
     LedgerError
-        If neither the form nor the name says what to write.
+        If neither the form nor the name says what to write, or some entries are not shown to who asks.
     OutputError
         If the file cannot be written.
     """
     write = WRITERS[form_of(target, form)]
+    n_hidden = len(ledger.hidden(ledger.entries()))
+    if n_hidden:
+        raise LedgerError(
+            f"{n_hidden:,} entries are not shown to {ledger.author} yet, as forecasts are blind here; an owner exports"
+        )
     with whole_output() if str(target) == "-" else whole(target) as draft:
         return write(ledger.entries(), draft)
 
@@ -144,8 +78,10 @@ def form_of(target: str | Path, form: str | None) -> Written:
             return each
     if form is None:
         found = Path(target).suffix or "no ending"
-        raise LedgerError(f"{target}: found {found}, expected .csv, .json or .parquet, or the form by name (--format)")
-    raise LedgerError(f"found the form {form!r}, expected csv, json or parquet")
+        raise LedgerError(
+            f"{target}: found {found}, expected .csv, .json, .jsonl or .parquet, or the form by name (--format)"
+        )
+    raise LedgerError(f"found the form {form!r}, expected csv, json, jsonl or parquet")
 
 
 def _flat(entry: Entry) -> dict[str, Any]:
@@ -165,6 +101,8 @@ def _flat(entry: Entry) -> dict[str, Any]:
         "high": body.get("high"),
         "answer": None if "answer" not in body else str(body["answer"]),
         "corrects": body.get("corrects"),
+        "author": entry.author,
+        "signature": entry.signature,
         "text": entry.text,
         "hash": entry.hash,
     }
@@ -175,32 +113,18 @@ def _write_csv(entries: Iterable[Entry], target: BinaryIO) -> int:
     count = 0
     file = io.TextIOWrapper(target, encoding="utf-8-sig", newline="")  # the mark lets spreadsheets know it is UTF-8
     writer = csv.writer(file)
-    writer.writerow((*EXPORTED, "corrects", "text", "hash"))
+    writer.writerow((*EXPORTED, *_ENTRY))
     for count, entry in enumerate(entries, start=1):  # noqa: B007 - the last one is the number
         writer.writerow([harmless(value) for value in _flat(entry).values()])
     file.detach()
     return count
 
 
-def harmless(value: Any) -> Any:
-    """Return a cell that no spreadsheet takes for a formula: an apostrophe goes before what looks like one.
-
-    Examples
-    --------
-    >>> harmless("=HYPERLINK(1)"), harmless(-0.5), harmless("-3"), harmless("plain")
-    ("'=HYPERLINK(1)", -0.5, '-3', 'plain')
-    """
-    if not isinstance(value, str) or re.fullmatch(r"[+-]?\d+(\.\d+)?", value):
-        return value
-    is_risky = value.lstrip()[:1] in {"=", "+", "-", "@"} or value[:1] in {"\t", "\r", "\n"}
-    return f"'{value}" if is_risky else value
-
-
 def _write_json(entries: Iterable[Entry], target: BinaryIO) -> int:
     """Write everything, entry by entry, so that the chain can be checked from the file alone."""
     count = 0
     file = io.TextIOWrapper(target, encoding="utf-8", newline="\n")
-    file.write('{"schema": "detente-ledger/1", "entries": [')
+    file.write('{"schema": "detente-ledger/2", "entries": [')
     for count, entry in enumerate(entries, start=1):
         data = {
             "seq": entry.seq,
@@ -208,6 +132,8 @@ def _write_json(entries: Iterable[Entry], target: BinaryIO) -> int:
             "recorded_at": entry.recorded_at,
             "text": entry.text,
             "hash": entry.hash,
+            "author": entry.author,
+            "signature": entry.signature,
             "body": entry.body,
         }
         file.write((",\n" if count > 1 else "\n") + json.dumps(data, ensure_ascii=False, allow_nan=False))
@@ -230,6 +156,7 @@ def _write_parquet(entries: Iterable[Entry], target: BinaryIO) -> int:
 WRITERS: Mapping[Written, Callable[[Iterable[Entry], BinaryIO], int]] = {
     "csv": _write_csv,
     "json": _write_json,
+    "jsonl": write_lines,
     "parquet": _write_parquet,
 }
 """What writes each form; it returns the number of entries."""
@@ -243,7 +170,7 @@ _KINDS: Mapping[str, Kind] = {
 def _columns_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, Cells]:
     """Return rows as columns, each of which may have empty cells."""
     columns = {}
-    for name in (*EXPORTED, "corrects", "text", "hash"):
+    for name in (*EXPORTED, *_ENTRY):
         values = [row[name] for row in rows]
         known = np.array([value is not None for value in values], dtype=bool)
         kind = _KINDS.get(name)

@@ -6,6 +6,7 @@ import datetime as dt
 import math
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from detente.core.errors import LedgerError
 from detente.core.likelihood import interval
@@ -16,6 +17,12 @@ DAY = 86_400 * MICROSECOND
 LONGEST = 200
 """Characters of a name or an id; more is a mistake, and the columns of the schema hold no more."""
 _ODDS = re.compile(r"(\d+(?:\.\d+)?)\s*(?::|\bto\b)\s*(\d+(?:\.\d+)?)", re.ASCII)
+_UNPADDED = re.compile(
+    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:(?:T|\s+)(\d{1,2}):(\d{1,2})(?::(\d{1,2})(\.\d+)?)?\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)?)?",
+    re.ASCII,
+)
+ROUNDED = 0.01
+"""How far shares may be from 1 in sum and still be taken for rounded (a judgement): three thirds as 33% are 99%."""
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
@@ -79,18 +86,30 @@ def moment_of(text: str) -> int:
 
     Examples
     --------
-    >>> moment_of("1970-01-02"), moment_of("1970-01-01 01:00:00+01:00")
-    (86400000000, 0)
+    >>> moment_of("1970-01-02"), moment_of("1970-01-01 01:00:00+01:00"), moment_of("1970-1-1 0:0:2")
+    (86400000000, 0, 2000000)
     """
     given = text.strip()
     try:
-        value = dt.datetime.fromisoformat(given)
+        value = dt.datetime.fromisoformat(_padded(given))
     except ValueError:
         found = f"found {given[:60]!r}, expected a date such as 2022-01-18 or 2022-01-18T12:00Z"
         raise LedgerError(found) from None
     if value.tzinfo is None:
         value = value.replace(tzinfo=dt.UTC)
     return moment(value)
+
+
+def _padded(given: str) -> str:
+    """Return a date and time with the zeros it leaves out: programs print ``10:00:2`` where they mean ``10:00:02``."""
+    found = _UNPADDED.fullmatch(given)
+    if not found:
+        return given
+    year, month, day, hour, minute, second, fraction, zone = found.groups()
+    date = f"{year}-{month:>02}-{day:>02}"
+    if hour is None:
+        return date
+    return f"{date}T{hour:>02}:{minute:>02}:{second or '00':>02}{fraction or ''}{zone or ''}"
 
 
 def moment(value: dt.datetime | dt.date) -> int:
@@ -159,3 +178,26 @@ def number_of(text: str, what: str) -> float:
     if not _NUMBER.fullmatch(text.strip()) or not math.isfinite(float(text)):
         raise LedgerError(f"{what}: found {text[:60]!r}, expected a number")
     return float(text)
+
+
+def whole_shares(shares: Mapping[str, float]) -> tuple[dict[str, float], dict[str, float]]:
+    """Return shares that sum to 1, and the sum they had where rounding had made it another one.
+
+    Raises
+    ------
+    LedgerError
+        If their sum is no rounded 1.
+
+    Examples
+    --------
+    >>> whole_shares({"a": 0.25, "b": 0.75})
+    ({'a': 0.25, 'b': 0.75}, {})
+    >>> whole_shares({"a": 0.5, "b": 0.495})[1]
+    {'sum': 0.995}
+    """
+    total = math.fsum(shares.values())
+    if abs(total - 1.0) <= 1e-6:
+        return dict(shares), {}
+    if abs(total - 1.0) > ROUNDED + 1e-9:
+        raise LedgerError(f"shares: found a sum of {total:g}, expected 1")
+    return {name: value / total for name, value in shares.items()}, {"sum": round(total, 9)}

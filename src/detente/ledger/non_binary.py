@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,12 +11,16 @@ import numpy as np
 
 from detente.core.errors import ScoreError
 from detente.ledger.admit import NEVER
-from detente.ledger.inputs import day_of
-from detente.ledger.rows import ForecastRow
+from detente.ledger.counting import Columns, Ints, Stood, standing_on
+from detente.ledger.days import Times
 from detente.ledger.state import LedgerQuestion, Resolution, State
+from detente.score.adjusted import adjusted
 from detente.score.categories import brier_categories, ranked_probability_dates
 from detente.score.means import Mean, mean_score
 from detente.score.numbers import weighted_interval_score
+from detente.score.standings import Pairs, Time, span_of
+from detente.score.steps import Spells, spells_of, sums_over_time
+from detente.score.validation import Array
 
 RULES = {
     "choice": "Brier score, 0 to 2",
@@ -42,53 +45,97 @@ class OtherScore:
     mean: Mean | None
     """Average over questions; None for numbers, whose units differ."""
     by_question: Mapping[str, float]
-    """Score of each question."""
+    """Score of each question, averaged over the days a forecast stood."""
+    coverage: float = 1.0
+    """Share of the days on which these questions were open that a forecast stood."""
+    adjusted: float | None = None
+    """The average as if all had faced the same questions on the same days; None for numbers, or beside nobody."""
 
 
 def score_others(
     state: State,
-    rows: Sequence[ForecastRow],
-    details: Mapping[int, Mapping[str, Any]],
+    columns: Columns,
+    kept: Stood,
+    times: Mapping[str, Times],
+    opens: Ints,
     answers: Mapping[str, Resolution],
+    details: Mapping[int, Mapping[str, Any]],
     *,
     on: int | None,
 ) -> tuple[tuple[OtherScore, ...], tuple[str, ...]]:
-    """Return scores by forecaster and kind, of each one's last forecast, and what could not be scored.
+    """Return scores by forecaster and kind, over the days forecasts stood, and what could not be scored.
 
     Parameters
     ----------
     state
         What holds.
-    rows
-        Forecasts of resolved questions in the order they were written.
-    details
-        What they say, by number of the entry.
+    columns, kept
+        Forecasts, and which of them count for how long.
+    times, opens
+        When questions were open, in the order of their numbers, and the day on which each opened.
     answers
-        How the questions came out.
+        How they came out, in the same order.
+    details
+        What forecasts say, by number of the entry.
     on
-        A day: the last forecast up to it. By default up to the day the answer was known.
+        A day: only what stood on it.
     """
-    last: dict[tuple[str, str], ForecastRow] = {}
-    for row in sorted(rows, key=lambda row: row.at):
-        kind = state.questions[row.question].kind
-        limit = day_of(answers[row.question].at) if on is None else on
-        if kind != "binary" and row.seq in details and day_of(row.at) <= limit:
-            last[row.who, row.question] = row
-    scores: dict[tuple[str, str, str], dict[str, float]] = defaultdict(dict)
-    unscored: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for (who, name), row in last.items():
-        question = state.questions[name]
+    names = list(times)
+    last = np.array([each.last for each in times.values()], dtype=np.int64)
+    if on is not None:
+        kept, last, opens, _ = standing_on(kept, columns, last, on)
+    question, who, seqs = columns.question[kept.row], columns.who[kept.row], columns.seq[kept.row].tolist()
+    scores, unscored = np.full(len(seqs), np.nan), dict[str, list[tuple[str, str]]]()
+    for k, seq in enumerate(seqs):
+        asked = state.questions[names[question[k]]]
         try:
-            score = _score(question, details[row.seq], answers[name].answer)
+            if seq in details:
+                options = state.options.get(asked.id, asked.options)
+                scores[k] = _score(asked, options, details[seq], answers[asked.id].answer)
         except ScoreError as error:
-            unscored[str(error)].append((name, who))
-            continue
-        scores[who, row.role, question.kind][name] = score
-    found = tuple(
-        OtherScore(who, role, kind, RULES[kind], None if kind == "number" else mean_score(list(by.values())), by)
-        for (who, role, kind), by in sorted(scores.items(), key=lambda item: (item[0][2], item[0][0]))
-    )
-    return found, tuple(_note(why, pairs) for why, pairs in unscored.items())
+            unscored.setdefault(str(error), []).append((asked.id, columns.people[who[k]]))
+    kinds = np.array([state.questions[name].kind for name in names], dtype=object)[question]
+    found: list[OtherScore] = []
+    for kind in RULES:
+        mine = np.flatnonzero(~np.isnan(scores) & (kinds == kind))
+        if len(mine):
+            spells = spells_of(
+                forecaster=who[mine],
+                question=question[mine],
+                day=kept.day[mine],
+                probability=scores[mine],
+                last_day=last,
+                until=kept.until[mine],
+            )
+            found += _of_kind(kind, names, columns, spells, span_of(spells, last, Time(opens=opens)).open_days)
+    return tuple(found), tuple(_note(why, pairs) for why, pairs in unscored.items())
+
+
+def _of_kind(kind: str, names: Sequence[str], columns: Columns, spells: Spells, open_days: Array) -> list[OtherScore]:
+    """Return the scores of forecasters on questions of one kind, by name; a spell's ``probability`` is its score."""
+    loss, pairs = spells.probability, Pairs.of(spells)
+    averages = pairs.average(loss, spells.days)
+    covered, opened = pairs.total(spells.days), open_days[pairs.question]
+    changes = sums_over_time(spells.question, spells.start, spells.end, (np.ones(len(loss)),))
+    level = adjusted(spells, loss, changes, open_days).score
+    found = []
+    for who in sorted(np.unique(pairs.forecaster).tolist(), key=lambda k: columns.people[k]):
+        mine = np.flatnonzero(pairs.forecaster == who)
+        values = averages[mine].tolist()
+        is_number = kind == "number"
+        found.append(
+            OtherScore(
+                who=columns.people[who],
+                role=columns.roles[who],
+                kind=kind,
+                rule=RULES[kind],
+                mean=None if is_number else mean_score(values),
+                by_question=dict(zip((names[k] for k in pairs.question[mine].tolist()), values, strict=True)),
+                coverage=float(covered[mine].sum() / opened[mine].sum()),
+                adjusted=None if is_number or np.isnan(level[who]) else float(level[who]),
+            )
+        )
+    return found
 
 
 def _note(why: str, unscored: Sequence[tuple[str, str]]) -> str:
@@ -100,12 +147,12 @@ def _note(why: str, unscored: Sequence[tuple[str, str]]) -> str:
     return f"{why}; {len(unscored)} forecasts of {named} have no score"
 
 
-def _score(question: LedgerQuestion, said: Mapping[str, Any], answer: Any) -> float:
-    """Return the score of one forecast."""
+def _score(question: LedgerQuestion, options: Sequence[str], said: Mapping[str, Any], answer: Any) -> float:
+    """Return the score of one forecast; of a choice, over every option that it ever had."""
     if question.kind == "choice":
-        options = [*question.options, "none"]
-        shares = np.array([said["shares"].get(option, 0.0) for option in options])
-        return float(brier_categories(forecast=shares / shares.sum(), outcome=options.index(answer)))
+        every = [*options, "none"]
+        shares = np.array([said["shares"].get(option, 0.0) for option in every])
+        return float(brier_categories(forecast=shares / shares.sum(), outcome=every.index(answer)))
     if question.kind == "date":
         curve = np.maximum.accumulate(np.array([p for _, p in said["curve"]], dtype=np.float64))
         dates = [dt.date.fromisoformat(day) for day, _ in said["curve"]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from detente.core.errors import LedgerError
 from detente.ledger.admit import unknown
+from detente.ledger.days import local_day
 from detente.ledger.drafts import reopening_draft, resolution_draft
 from detente.ledger.imports.columns import answer_of
 from detente.ledger.inputs import DAY, moment_of
@@ -22,7 +23,7 @@ def resolve(ledger: Ledger, question: str, answer: str, *, date: str = "", sourc
     answer
         ``yes``, ``no``, ``void``, an option, a number, or a date (``never``).
     date
-        When this was known; today by default.
+        When this was known; today by default. With a time, forecasts of that day that came later are void.
     source, note
         What else is recorded.
 
@@ -35,7 +36,7 @@ def resolve(ledger: Ledger, question: str, answer: str, *, date: str = "", sourc
     if question not in state.questions:
         raise LedgerError(unknown(question, state))
     given = answer_of(answer, state.questions[question].kind)
-    at = moment_of(date) if date else clock() // DAY * DAY
+    at = moment_of(date) if date else local_day(clock(), state.questions[question].timezone) * DAY
     return ledger.append([resolution_draft(question, given, at=at, source=source, note=note)])
 
 

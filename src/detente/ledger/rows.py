@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
-
-from detente.ledger.state import State
 
 
 class ForecastRow(NamedTuple):
@@ -31,6 +29,10 @@ class ForecastRow(NamedTuple):
     """Lower end of the interval of words."""
     high: float | None
     """Upper end."""
+    until: int | None = None
+    """When it ends by itself."""
+    trusted_at: int | None = None
+    """When another ledger that is trusted wrote it down."""
 
 
 def row_of(seq: int, recorded_at: int, body: Mapping[str, Any]) -> ForecastRow:
@@ -45,26 +47,8 @@ def row_of(seq: int, recorded_at: int, body: Mapping[str, Any]) -> ForecastRow:
         body.get("probability"),
         body.get("low"),
         body.get("high"),
+        body.get("until"),
     )
-
-
-def corrected(rows: Sequence[ForecastRow], state: State) -> list[ForecastRow]:
-    """Return rows with what stands in their place now: corrected ones anew, withdrawn ones not at all."""
-    if not state.corrections:
-        return list(rows)
-    result = []
-    for row in rows:
-        change = state.corrections.get(row.seq)
-        if change is None:
-            result.append(row)
-        elif change:
-            result.append(row_of(row.seq, row.recorded_at, change))
-    return result
-
-
-def corrected_details(details: Mapping[int, Mapping[str, Any]], state: State) -> dict[int, Mapping[str, Any]]:
-    """Return what forecasts say, with their corrections."""
-    return {seq: state.corrections.get(seq) or body for seq, body in details.items()}
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from detente.core.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.ledger.admit import unknown
 from detente.ledger.board import Board, make_board
 from detente.ledger.inputs import day_of, moment
-from detente.ledger.rows import ForecastRow, collection_paused, corrected
+from detente.ledger.rows import ForecastRow, collection_paused
 from detente.ledger.state import Resolution, State
 from detente.score.verbal import Verbal, verbal_score
 
@@ -157,13 +157,14 @@ def score_ledger(
     Raises
     ------
     LedgerError
-        If there is no such ledger or question.
+        If the ledger is not what was written, or there is no such ledger or question.
     ScoreError
         If a reference has no forecast.
     """
     from detente.ledger.ledger import open_ledger
 
     with open_ledger(where, create=False) as ledger:
+        ledger.assure()
         state, rows, details, shown = ledger.state(), ledger.forecasts(), ledger.details(), ledger.address.shown
     with collection_paused():
         board = make_board(
@@ -276,6 +277,7 @@ def score_case(
             crowd=crowd,
             base_rate=base_rate,
             questions=chosen,
+            as_claimed=True,
         ),
         spotlights=spotlights,
         unscored=tuple(dict.fromkeys(f"{said.phrase!r}" for said in gathered.unscored)),
@@ -300,7 +302,7 @@ def _spotlight(
     """Return what was said of a question up to a day; None unless someone besides the model spoke of it."""
     question = state.questions[name]
     last: dict[str, ForecastRow] = {}
-    for row in sorted(corrected(rows, state), key=lambda row: row.at):
+    for row in sorted(rows, key=lambda row: row.at):
         if row.question == name and row.probability is not None and day_of(row.at) <= on:
             last[row.who] = row
     if question.kind != "binary" or all(row.role == "model" for row in last.values()):

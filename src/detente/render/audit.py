@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from detente.brief.audit.audit import Audit
 from detente.brief.audit.rule import SEVERITIES
+from detente.brief.find.language import name_of
 from detente.brief.model import Brief, Finding, Span
 from detente.core.text import page_width
 from detente.render.brief import brief_form, brief_to_plain
@@ -41,13 +42,16 @@ def lines_of(audit: Audit) -> Iterator[str]:
 
 
 def summary(audit: Audit) -> str:
-    """Return how many findings there are, by severity, in a line."""
+    """Return how many findings there are, by severity, in a line; or that no rule is for the language of the text."""
+    if not audit.applies:
+        return f"no rule applies to a text in {name_of(audit.brief.metadata.language)}: nothing was audited"
     counts = Counter(finding.severity for finding in audit.findings)
     parts = [f"{counts[level]} {level}{'s' * (counts[level] != 1)}" for level in SEVERITIES if counts[level]]
     text = ", ".join(parts) or "nothing"
     rules = len({finding.rule for finding in audit.findings})
+    by = f"{rules} of {len(audit.rules)}" if rules else f"any of {len(audit.rules)}"
     more = f"; {len(audit.suppressed)} suppressed" if audit.suppressed else ""
-    return f"{text} found by {rules} of {len(audit.rules)} rules{more}"
+    return f"{text} found by {by} rules{more}"
 
 
 def _finding(brief: Brief, finding: Finding) -> Iterator[str]:

@@ -16,6 +16,7 @@ from detente.brief.model import (
     Figure,
     Finding,
     Horizon,
+    Link,
     Marker,
     Mention,
     Metadata,
@@ -37,6 +38,7 @@ from detente.render.forms import (
     Forms,
     by_name,
     closed,
+    described,
     listed,
     or_nothing,
 )
@@ -59,11 +61,13 @@ def brief_to_plain(brief: Brief | Audit) -> _Plain:
     return {
         "source": _source(read),
         "standard": read.standard,
+        "standard_from": read.standard_from,
         "metadata": _metadata(read.metadata),
         "sections": [_section(section) for section in read.sections],
         "paragraphs": [_paragraph(paragraph) for paragraph in read.paragraphs],
         "markers": [_marker(marker) for marker in read.markers],
         "notes": [_note(note, read) for note in read.notes],
+        "links": [_link(link) for link in read.links],
         "quotations": [_quotation(quotation, read) for quotation in read.quotations],
         "reports": [_report(report, read) for report in read.reports],
         "figures": [_figure(figure, read) for figure in read.figures],
@@ -72,7 +76,13 @@ def brief_to_plain(brief: Brief | Audit) -> _Plain:
         "estimates": [_estimate(estimate, read) for estimate in read.estimates],
         "findings": [_finding(finding) for finding in read.findings],
         **(
-            {"suppressed": [{**_finding(each.finding), "how": each.how, "why": each.why} for each in audit.suppressed]}
+            {
+                "suppressed": [
+                    {**_finding(each.finding), "how": each.how, "why": each.why} for each in audit.suppressed
+                ],
+                "applies": audit.applies,
+                "rules": [rule.id for rule in audit.rules],
+            }
             if audit
             else {}
         ),
@@ -184,6 +194,16 @@ def _note_number(index: int | None, brief: Brief) -> int | str | None:
     return _number(brief.notes[index].n) if index is not None else None
 
 
+def _link(link: Link) -> _Plain:
+    return {
+        "start": link.start,
+        "end": link.end,
+        "text": link.text,
+        "url": link.url,
+        "publisher": link.publisher,
+    }
+
+
 def _quotation(quotation: Quotation, brief: Brief) -> _Plain:
     return {
         "start": quotation.start,
@@ -224,6 +244,9 @@ def _figure(figure: Figure, brief: Brief) -> _Plain:
         "unit": figure.unit or None,
         **_when(figure.when),
         "approximate": figure.approximate or None,  # of the number; that of its date gives way
+        "bound": figure.bound or None,
+        "change": figure.change or None,
+        "problem": figure.problem or None,
         "subject": figure.subject or None,
         "note": _note_number(figure.note, brief),
         "confidence": figure.confidence,
@@ -239,6 +262,7 @@ def _event(event: Event, brief: Brief) -> _Plain:
         "what": event.what,
         "tense": event.tense,
         "problem": event.problem or None,
+        "limit": event.limit or None,
         "confidence": event.confidence,
     }
 
@@ -292,6 +316,9 @@ def _estimate(estimate: Estimate, brief: Brief) -> _Plain:
         "hedges": [_span(span) for span in estimate.hedges],
         "is_forecast": estimate.is_forecast,
         "confidence": estimate.confidence,
+        "unclear": estimate.unclear or None,
+        "stands_for": _span(estimate.stands_for) if estimate.stands_for else None,
+        "unresolved": estimate.unresolved or None,
     }
 
 
@@ -328,15 +355,19 @@ def brief_form(forms: Forms, *, is_audited: bool = False) -> Form:
     parts = {
         "source": closed(_fields(forms, DocumentSource, maybe=("encoding", "pages"))),
         "standard": read["standard"],
+        "standard_from": read["standard_from"],
         "metadata": _metadata_form(forms),
         "sections": listed(closed(_fields(forms, Section))),
         "paragraphs": listed(closed(_fields(forms, Paragraph, without=("sentences",)))),
         "markers": listed(_marker_form(forms)),
         "notes": listed(_note_form(forms)),
+        "links": listed(closed(_fields(forms, Link, without=("sentence",)))),
         "quotations": listed(closed({**_fields(forms, Quotation, maybe=("speaker",)), "note": _NOTE})),
         "reports": listed(closed({**_fields(forms, Report), "note": _NOTE})),
         "figures": listed(_figure_form(forms)),
-        "events": listed(_dated(forms, _fields(forms, Event, without=("when", "sentence"), maybe=("problem",)))),
+        "events": listed(
+            _dated(forms, _fields(forms, Event, without=("when", "sentence"), maybe=("problem", "limit")))
+        ),
         "entities": listed(closed(_fields(forms, Entity, maybe=("actor", "role")))),
         "estimates": listed(_estimate_form(forms)),
         "findings": listed(forms.define(Finding, closed(_fields(forms, Finding, maybe=("advice",))))),
@@ -344,6 +375,8 @@ def brief_form(forms: Forms, *, is_audited: bool = False) -> Form:
     if is_audited:
         finding = {**_fields(forms, Finding, maybe=("advice",)), **forms.fields(Suppressed, "how", "why")}
         parts["suppressed"] = listed(closed(finding))
+        parts |= forms.fields(Audit, "applies")
+        parts["rules"] = described(listed(TEXT), "Ids of the rules that ran.")
     return closed({**parts, "text": read["text"]})
 
 
@@ -385,12 +418,16 @@ def _note_form(forms: Forms) -> Form:
 
 
 def _figure_form(forms: Forms) -> Form:
-    own = _fields(forms, Figure, without=("when",), maybe=("unit", "approximate", "subject"))
+    own = _fields(
+        forms, Figure, without=("when",), maybe=("unit", "approximate", "subject", "bound", "change", "problem")
+    )
     return _dated(forms, {**own, "note": _NOTE})
 
 
 def _estimate_form(forms: Forms) -> Form:
-    own = _fields(forms, Estimate, without=("proposition_span", "sentence"), maybe=("standard_phrase",))
+    own = _fields(
+        forms, Estimate, without=("proposition_span", "sentence"), maybe=("standard_phrase", "unclear", "unresolved")
+    )
     readers = {"phrase": TEXT, "n": WHOLE, "quantiles": by_name(NUMBER)}
     places = {"proposition_start": WHOLE, "proposition_end": WHOLE}
     horizon = or_nothing(_dated(forms, _fields(forms, Horizon, without=("when",))))

@@ -6,7 +6,16 @@ from collections import Counter
 from collections.abc import Iterator
 
 from detente.brief.model import Brief, Estimate
+from detente.core.likelihood import standards
 from detente.core.text import page_width, percent_range
+
+_FROM = {
+    "user": "as asked",
+    "text": "which the text names",
+    "publisher": "the table of its publisher",
+    "default": "the default; --standard chooses another",
+}
+"""Why a standard was taken, in words."""
 
 
 def summary_of(brief: Brief) -> Iterator[str]:
@@ -25,6 +34,7 @@ def summary_of(brief: Brief) -> Iterator[str]:
     for warning in brief.source.warnings:
         yield f"note: {warning}"
     if brief.estimates:
+        yield f"note: words of likelihood are read by {standards()[brief.standard].name}, {_FROM[brief.standard_from]}"
         yield ""
         yield "What is said to be how likely"
         for estimate in brief.estimates:
@@ -39,7 +49,8 @@ def _counts(brief: Brief) -> Iterator[str]:
     dated = sum(event.when is not None for event in brief.events)
     missing = f", {pointless} of them without a note" if pointless else ""
     yield f"sections     {n_sections}, {len(brief.sentences)} sentences"
-    yield f"notes        {len(brief.notes)}, {len(brief.markers)} markers{missing}"
+    linked = f", {len(brief.links)} links" if brief.links else ""
+    yield f"notes        {len(brief.notes)}, {len(brief.markers)} markers{missing}{linked}"
     yield f"quotations   {len(brief.quotations)}{_by(quoted)}; {len(brief.reports)} reports of what others said"
     yield f"figures      {len(brief.figures)}"
     yield f"dates        {len(brief.events)}, {dated} of them worked out"
@@ -53,7 +64,8 @@ def _by(counts: Counter[str]) -> str:
 
 
 def _estimate(brief: Brief, estimate: Estimate) -> Iterator[str]:
-    given = percent_range(estimate.standard_interval) if estimate.standard_interval else "no standard meaning"
+    without = f"no interval: {estimate.unclear}" if estimate.unclear else "no standard meaning"
+    given = percent_range(estimate.standard_interval) if estimate.standard_interval else without
     taken = f"; readers {percent_range(estimate.reader_interval)}" if estimate.reader_interval else ""
     by = f"; {estimate.horizon.text}" if estimate.horizon else ""
     holder = "" if estimate.holder == "author" else f"; {estimate.holder}"

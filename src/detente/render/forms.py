@@ -24,7 +24,7 @@ from typing import Any, Literal, NamedTuple, Union
 
 import numpy as np
 
-from detente.core.plain import plain_name
+from detente.core.plain import HIDDEN, plain_name
 
 Form = dict[str, Any]
 """A schema, or a part of one."""
@@ -271,6 +271,8 @@ def _fields_of(owner: type) -> dict[str, _Field]:
         for name, hint in typing.get_type_hints(bare, globalns=_names_in(base.__module__)).items():
             if typing.get_origin(hint) is not typing.ClassVar:
                 field = getattr(owner, "__dataclass_fields__", {}).get(name)
+                if field is not None and HIDDEN in field.metadata:
+                    continue
                 found[plain_name(field) if field else name] = _Field(hint, about.get(name, ""))
     return found
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from detente.ledger.admit import unknown
 from detente.ledger.entry import Entry
 from detente.ledger.inputs import written
 from detente.ledger.ledger import Ledger
-from detente.ledger.state import State
+from detente.ledger.state import REVISED, State
+
+NOT_YET = "shown once your own forecast is in"
+"""What is said of a forecast that is blind."""
 
 
 def list_questions(ledger: Ledger, *, status: str = "") -> list[dict[str, Any]]:
@@ -43,7 +47,24 @@ def list_entries(ledger: Ledger, question: str) -> list[dict[str, Any]]:
     state = ledger.state()
     if question not in state.questions:
         raise LedgerError(unknown(question, state))
-    return [_plain(entry, state) for entry in ledger.entries(question=question)]
+    return _shown(ledger, list(ledger.entries(question=question)), state)
+
+
+def list_since(ledger: Ledger, seq: int) -> list[dict[str, Any]]:
+    """Return the entries after one with a number as plain data, in their order: what is new since it was last read."""
+    return _shown(ledger, list(ledger.since(seq)), ledger.state())
+
+
+def _shown(ledger: Ledger, entries: list[Entry], state: State) -> list[dict[str, Any]]:
+    """Return entries as plain data; those that are not shown yet say only that."""
+    secret = ledger.hidden(entries)
+    result = [_plain(entry, state) for entry in entries]
+    for each in result:
+        if each["seq"] in secret:
+            each |= {"says": NOT_YET, "body": {}}
+        if secret and each["seq"] >= min(secret):
+            each["hash"] = ""  # of some hundred forecasts it would tell which one it is
+    return result
 
 
 def _plain(entry: Entry, state: State) -> dict[str, Any]:
@@ -55,10 +76,22 @@ def _plain(entry: Entry, state: State) -> dict[str, Any]:
         "seq": entry.seq,
         "kind": entry.kind,
         "recorded_at": written(entry.recorded_at),
-        "says": says(entry.kind, body),
+        "author": entry.author,
+        "is_signed": bool(entry.signature),
+        "question": body.get("question", body.get("id", "")),
+        "says": says(entry.kind, body) + _on_revision(entry, state),
         "became": became,
         "hash": entry.hash,
+        "body": body,
     }
+
+
+def _on_revision(entry: Entry, state: State) -> str:
+    """Return on which revision of its question a forecast was made, where the question had been revised by then."""
+    if entry.kind != "forecast":
+        return ""
+    count = sum(seq < entry.seq for seq in state.questions[entry.body["question"]].revisions)
+    return f", on revision {count}" if count else ""
 
 
 def says(kind: str, body: dict[str, Any]) -> str:
@@ -69,6 +102,8 @@ def says(kind: str, body: dict[str, Any]) -> str:
         return f"resolved {body['answer']}, known on {written(body['at'])}"
     if kind == "reopening":
         return f"open again{_because(body)}"
+    if kind in _SAYS:
+        return _SAYS[kind](body)
     if kind == "correction":
         entry = body.get("entry")
         what = f"entry {body['corrects']}"
@@ -78,6 +113,33 @@ def says(kind: str, body: dict[str, Any]) -> str:
             else f"{what} corrected: {_forecast(entry)}{_because(body)}"
         )
     return _forecast(body)
+
+
+def _revision(body: dict[str, Any]) -> str:
+    """Return what a revision says anew."""
+    said = [
+        f"{name} {written(body[name]) if name in {'opens', 'closes'} else body[name]}"
+        for name in REVISED
+        if name in body
+    ]
+    return f"revised: {', '.join(said)}{_because(body)}"
+
+
+def _on(body: dict[str, Any]) -> str:
+    """Return the entry that is remarked on."""
+    return f"on entry {body['on']}: " if "on" in body else ""
+
+
+_SAYS: Mapping[str, Callable[[dict[str, Any]], str]] = {
+    "revision": _revision,
+    "comment": lambda body: f"{_on(body)}{body['text']}",
+    "attachment": lambda body: f"{_on(body)}{body['name']}, {body['size']:,} bytes, {body['sha256'][:12]}",
+    "member": lambda body: f"{body['who']} is {body['role']}",
+    "confirmation": lambda body: f"entry {body['confirms']} confirmed",
+    "setting": lambda body: f"{body['name']}: {'yes' if body['value'] else 'no'}",
+    "key": lambda body: f"key of {body['who']}: {body.get('public', 'none')[:16]}",
+}
+"""What the kinds of a team say."""
 
 
 def _because(body: dict[str, Any]) -> str:
@@ -90,6 +152,7 @@ def _forecast(body: dict[str, Any]) -> str:
     if "who" not in body:
         return body.get("text", "")
     when = f"{body['who']} ({body['role']}), {written(body['at'])}"
+    when += f" to {written(body['until'])}" if "until" in body else ""
     if body.get("phrase"):
         return f"{when}: {body['phrase']}, {100 * body['low']:g}-{100 * body['high']:g}%"
     if "probability" in body:
@@ -111,9 +174,16 @@ def questions_table(found: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
+def _by(each: dict[str, Any]) -> str:
+    """Return who says what has no name in it."""
+    is_nameless = each["kind"] in {"comment", "attachment", "confirmation", "member", "setting"}
+    return f", by {each['author']}" if is_nameless and each["author"] else ""
+
+
 def entries_table(found: list[dict[str, Any]]) -> str:
     """Return entries as a table."""
     return "\n".join(
-        f"{each['seq']:>6} {each['kind']:<10} {each['says']}" + (f"  [{each['became']}]" if each["became"] else "")
+        f"{each['seq']:>6} {each['kind']:<10} {each['says']}{_by(each)}"
+        + (f"  [{each['became']}]" if each["became"] else "")
         for each in found
     )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from detente.core.plain import to_plain
 from detente.core.text import WIDTH, cut, page_width, trimmed, wrap
-from detente.ledger.board import Line
+from detente.ledger.board import Board, Line
 from detente.ledger.case_entries import BASE_RATE
-from detente.render.forms import NUMBER, Form, Forms, described, fixed
+from detente.ledger.non_binary import OtherScore
+from detente.render.forms import NUMBER, Form, Forms, described, fixed, listed
 from detente.render.frames import interval_columns
 from detente.render.rendering import Frame, Rendering, Row
 from detente.score.means import Mean
@@ -21,40 +22,69 @@ if TYPE_CHECKING:
 
 MOST_IN_DETAIL = 8
 """Forecasters whose calibration is printed; --json and the page have all."""
+MOST_BANDS = 24
+"""Forecasters whose calibration curve has bands in --json, in the order of the board: each takes a while."""
 CITED_RATE = (
     "A base rate that a case cites is scored as (count + ½) / (n + 1), which is never 0 or 1; `run` and `report` give "
     "the share counted, with its interval."
 )
 """Which of two numbers a base rate is."""
+AS_CLAIMED = (
+    "As claimed: forecasts that are said to have been made on an earlier day than that on which they were written "
+    "down, scored as if from that day. Nobody can check it; do not compare with what was written down in time."
+)
+"""What the second table is."""
 COLUMNS = (
-    ("forecaster", 37),
+    ("forecaster", 23),
     ("n", 5),
+    ("days", 4),
     ("Brier 0-1", 9),
     ("90%", 14),
-    ("log", 6),
+    ("adjusted", 8),
+    ("peers", 7),
     ("vs crowd", 11),
     ("vs base rate", 11),
 )
 """Headings and widths on a page of 100 columns; a single space stands between them."""
 NARROWEST = 16
 """Columns that names need beside the figures; with fewer they stand above them."""
+TOO_FEW = "too few"
+"""Instead of an interval, where there are two scores, or they are all alike."""
 
 
 def table(found: Scoreboard) -> str:
     """Return a scoreboard as plain text."""
+    board = found.board
     lines = list(_heading(found))
     for spotlight in found.spotlights:
         lines += ["", *_spotlight(spotlight)]
-    lines += ["", *_lines(found)]
-    if found.board.non_binary:
-        lines += ["", *_others(found)]
-    detailed = [line for line in found.board.lines if line.standing.n_questions > 1]
-    for line in detailed[:MOST_IN_DETAIL]:
-        lines += ["", *_calibration(line, with_peers=not found.runs)]
-    if len(detailed) > MOST_IN_DETAIL:
-        lines += ["", f"calibration of {len(detailed) - MOST_IN_DETAIL:,} more: --json or --html"]
+    lines += ["", *_lines(board.lines, nobody=_nobody(board))]
+    if board.non_binary:
+        lines += ["", *_others(board.non_binary)]
+    lines += _details(board.lines)
+    if board.claimed or board.claimed_others:
+        lines += ["", *wrap(AS_CLAIMED)]
+        lines += ["", *_lines(board.claimed, nobody="")] if board.claimed else []
+        lines += ["", *_others(board.claimed_others)] if board.claimed_others else []
+        lines += [] if board.lines else _details(board.claimed)
     lines += ["", *_footing(found)]
     return trimmed(lines)
+
+
+def _details(lines: Sequence[Line]) -> Iterator[str]:
+    """Yield the calibration of the first forecasters with more than one question."""
+    detailed = [line for line in lines if line.standing.n_questions > 1]
+    for line in detailed[:MOST_IN_DETAIL]:
+        yield ""
+        yield from _calibration(line)
+    if len(detailed) > MOST_IN_DETAIL:
+        yield from ("", f"calibration of {len(detailed) - MOST_IN_DETAIL:,} more: --json or --html")
+
+
+def _nobody(board: Board) -> str:
+    """Return why there are no lines."""
+    text = "no yes-or-no question is resolved that anyone had a forecast of"
+    return f"{text} in time" if board.n_claimed else text
 
 
 def _heading(found: Scoreboard) -> Iterator[str]:
@@ -64,14 +94,18 @@ def _heading(found: Scoreboard) -> Iterator[str]:
     if found.is_hindsight:
         text = "written with hindsight: the model's scores say what the case explains, not what it could have foreseen"
         yield from wrap(text)
-    counts = ", ".join(
-        f"{board.counts[each]:,} {each}" for each in ("resolved", "open", "waiting", "void") if board.counts.get(each)
-    )
+    known = ("resolved", "unconfirmed", "open", "waiting", "void")
+    counts = ", ".join(f"{board.counts[each]:,} {each}" for each in known if board.counts.get(each))
     yield f"questions: {counts or 'none'}; {board.n_forecasts:,} forecasts" + (f"; {found.runs}" if found.runs else "")
-    if board.on is None:
+    if board.on is not None:
+        yield f"what each had said last on {_day(board.on)}"
+    elif board.is_claimed:
         yield "each forecast counts for the days it stood, until the answer was known or the question closed"
     else:
-        yield f"what each had said last on {_day(board.on)}"
+        yield from wrap(
+            "each forecast counts from when it was written down, for the days it stood, until the answer was known or "
+            "the question closed"
+        )
 
 
 def _spotlight(spotlight: Spotlight) -> Iterator[str]:
@@ -105,16 +139,16 @@ def _score(saying: Saying) -> str:
     return f"{saying.brier:.3f} ({saying.best:.3f} to {saying.worst:.3f})"
 
 
-def _lines(found: Scoreboard) -> Iterator[str]:
-    """Yield the forecasters on yes-or-no questions."""
-    if not found.board.lines:
-        yield "no yes-or-no question is resolved that anyone had a forecast of"
+def _lines(lines: Sequence[Line], *, nobody: str) -> Iterator[str]:
+    """Yield forecasters on yes-or-no questions."""
+    if not lines:
+        yield from wrap(nobody)
         return
     width = COLUMNS[0][1] + page_width() - WIDTH
     is_beside = width >= NARROWEST
     yield _row((name for name, _ in COLUMNS), width)
     yield "─" * page_width()
-    for line in found.board.lines:
+    for line in lines:
         standing = line.standing
         who, *more = wrap(
             _label(line.who, line.role), width=width if is_beside else page_width(), hang=2, splits_at_hyphens=True
@@ -126,14 +160,21 @@ def _lines(found: Scoreboard) -> Iterator[str]:
             (
                 who,
                 f"{standing.n_questions:,}",
+                f"{100 * standing.coverage:.0f}%",
                 f"{standing.brier.value:.3f}",
                 interval,
-                _number(standing.log.value),
+                "-" if standing.adjusted is None else f"{standing.adjusted:.3f}",
+                "-" if standing.peer_total is None else f"{standing.peer_total:+.1f}",
                 *(_skill(each) for each in standing.skill),
             ),
             width,
         )
         yield from more
+    common = lines[0].standing.common
+    if common is not None and common.n < max(line.standing.n_questions for line in lines):
+        told = ", ".join(f"{line.who} {line.standing.common.value:.3f}" for line in lines if line.standing.common)
+        questions = "one question" if common.n == 1 else f"{common.n:,} questions"
+        yield from wrap(f"on the {questions} that all have: {told}", hang=2)
 
 
 def _row(cells: Iterable[str], first: int) -> str:
@@ -153,7 +194,7 @@ def _skill(skill: Mean | None) -> str:
 def _interval(mean: Mean) -> str:
     """Return an interval."""
     if mean.low is None or mean.high is None:
-        return "-"
+        return TOO_FEW if mean.n > 1 and math.isfinite(mean.value) else "-"
     return f"{mean.low:.3f} to {mean.high:.3f}"
 
 
@@ -162,10 +203,10 @@ def _number(value: float) -> str:
     return "∞" if math.isinf(value) else f"{value:.3f}"
 
 
-def _others(found: Scoreboard) -> Iterator[str]:
+def _others(scores: Sequence[OtherScore]) -> Iterator[str]:
     """Yield scores on choices, numbers and dates."""
     kind = ""
-    for each in found.board.non_binary:
+    for each in scores:
         if each.kind != kind:
             kind = each.kind
             yield f"{kind}: {each.rule}; less is better"
@@ -177,12 +218,14 @@ def _others(found: Scoreboard) -> Iterator[str]:
             yield from wrap(text, indent=2, hang=4)
             continue
         score = f"{each.mean.value:.3f}{_ends(each.mean, '.3f')}"
-        yield f"  {cut(_label(each.who, each.role), 50):<51} n {each.mean.n:<4} {score}"
+        score += "" if each.adjusted is None else f", adjusted {each.adjusted:.3f}"
+        days = f"{100 * each.coverage:.0f}%"
+        yield f"  {cut(_label(each.who, each.role), 39):<40} n {each.mean.n:<4} days {days:<4} {score}"
 
 
-def _calibration(line: Line, *, with_peers: bool) -> Iterator[str]:
+def _calibration(line: Line) -> Iterator[str]:
     """Yield one forecaster's calibration, discrimination, and intervals of skill."""
-    standing, terms = line.standing, line.standing.decomposition
+    standing, terms, curve = line.standing, line.standing.decomposition, line.standing.reliability
     yield f"{line.who}: calibration over {standing.n_questions:,} questions"
     parts = [
         f"reliability {terms.reliability:.3f} (0 is best)",
@@ -192,18 +235,22 @@ def _calibration(line: Line, *, with_peers: bool) -> Iterator[str]:
     if standing.auc is not None:
         parts.append(f"AUC {standing.auc.value:.2f}{_ends(standing.auc, '.2f')}")
     yield f"  {', '.join(parts)}"
+    yield f"  log score {_number(standing.log.value)}{_ends(standing.log, '.3f')}"
     if line.best is not None and line.worst is not None:
         yield f"  Brier score over the intervals of words: {line.best.value:.3f} to {line.worst.value:.3f}"
     for name, skill in zip(("crowd", "base rate"), standing.skill, strict=False):
         if skill is not None and skill.low is not None and skill.value != 0.0:
             yield f"  skill against the {name} {skill.value:+.2f}{_ends(skill, '+.2f')}, n {skill.n:,}"
-    if standing.peer is not None and with_peers:
-        yield f"  peer score {standing.peer.value:+.1f}{_ends(standing.peer, '+.1f')}, n {standing.peer.n:,}"
+    if standing.peer is not None:
+        mean = f"{standing.peer.value:+.1f}{_ends(standing.peer, '+.1f')}"
+        yield f"  peer score {mean} a question, n {standing.peer.n:,}; baseline score {standing.baseline.value:+.1f}"
     for each in standing.calibration:
         low, high = each.interval
         said = f"said {100 * each.low:>3.0f}-{100 * each.high:.0f}%:"
         share = f"happened {100 * each.happened:>5.1f}% ({100 * low:.0f} to {100 * high:.0f}%)"
         yield f"  {said:<14} n {each.n:<6.4g} on average {100 * each.said:>5.1f}%, {share}"
+    terms_told = f"miscalibration {curve.miscalibration:.3f}, discrimination {curve.discrimination:.3f}"
+    yield f"  without bins (isotonic): {terms_told}"
 
 
 def _ends(mean: Mean, form: str) -> str:
@@ -221,24 +268,48 @@ def _footing(found: Scoreboard) -> Iterator[str]:
     board = found.board
     text = (
         "Brier score 0 to 1: 0 is best, “one half” earns 0.25; w: over the interval of words. Log score in nats: 0 is "
-        "best, “one half” earns 0.693. Skill is 1 - Brier / Brier of the reference on the days and questions both had "
-        "a forecast; scores on different questions do not compare. Intervals of 90% take questions as independent."
+        "best, “one half” earns 0.693. Days: share of the open time with a forecast. Adjusted: Brier score as if all "
+        "had faced the same questions on the same days. Peers: Metaculus's peer score, summed over questions; a day "
+        "without a forecast counts 0. Skill is 1 - Brier / Brier of the reference on the days and questions both had a "
+        "forecast. Intervals of 90% take questions as independent; of two scores, or of scores all alike, there is "
+        "none."
     )
     yield from wrap(text)
+    if len(board.lines) > 1:
+        yield from wrap(peers_note(board))
     names = [f"crowd: {board.crowd or 'none'}", f"base rate: {board.base_rate or 'none'}"]
     yield from wrap("; ".join(names))
     if has_cited_rate(found):
         yield from wrap(CITED_RATE)
-    afterwards = sum(line.n_afterwards for line in board.lines)
-    if afterwards and not found.runs:
-        yield from wrap(f"{afterwards:,} of these forecasts were written down after the answer was known.")
-    if board.n_late:
-        yield from wrap(f"{board.n_late:,} forecasts were made after the answer was known and do not count.")
+    for note in record_notes(board):
+        yield from wrap(note)
     if found.unscored:
         words = f"not scored, as their standard gives these words no interval: {', '.join(found.unscored)}"
         yield from wrap(words)
     for note in board.notes:
         yield from wrap(f"note: {note}")
+
+
+def peers_note(board: Board) -> str:
+    """Return what forecasters are ordered by."""
+    text = "In the order of the peer scores; who stood beside nobody comes last."
+    return f"{text} Peers are all others on the board, the model's lenses among them." if board.is_claimed else text
+
+
+def record_notes(board: Board) -> Iterator[str]:
+    """Yield what was not written down in time, or is void."""
+    if board.is_claimed:
+        return
+    afterwards = sum(line.n_afterwards for line in board.claimed)
+    if board.n_claimed:
+        text = f"Forecasts that claim an earlier day than that on which they were written down: {board.n_claimed:,}"
+        text += f" ({afterwards:,} of them written down after the answer was known)" if afterwards else ""
+        yield f"{text}. In time they count from when they were written down; as claimed, only apart."
+    if board.n_late:
+        yield f"Void, as they came after the answer was known or the question had closed: {board.n_late:,} forecasts."
+    revised = sum(line.n_revised for line in board.lines)
+    if revised:
+        yield f"Made before their question was last revised, and standing: {revised:,} forecasts."
 
 
 def _day(number: int) -> str:
@@ -252,12 +323,14 @@ def _label(who: str, role: str) -> str:
 
 
 def plain(found: Scoreboard) -> dict[str, Any]:
-    """Return a scoreboard as plain data: None for what is not finite."""
+    """Return a scoreboard as plain data: None for what is not finite; intervals and bands are found here."""
     data: dict[str, Any] = to_plain(found)
-    for plain_line, line in zip(data["board"]["lines"], found.board.lines, strict=True):
-        bins = plain_line["standing"]["calibration"]
-        for plain_bin, each in zip(bins, line.standing.calibration, strict=True):
-            plain_bin["interval"] = list(each.interval)
+    for table_of, lines in (("lines", found.board.lines), ("claimed", found.board.claimed)):
+        for k, (plain_line, line) in enumerate(zip(data["board"][table_of], lines, strict=True)):
+            standing = plain_line["standing"]
+            for plain_bin, each in zip(standing["calibration"], line.standing.calibration, strict=True):
+                plain_bin["interval"] = list(each.interval)
+            standing["reliability"]["band"] = to_plain(line.standing.reliability.band()) if k < MOST_BANDS else []
     return data
 
 
@@ -265,38 +338,56 @@ def form(forms: Forms) -> Form:
     """Return the form of a scoreboard: every field as it is, and the interval of each bin of forecasts."""
     from detente.ledger.scoreboard import Scoreboard
     from detente.score.calibration import Bin
+    from detente.score.corp import BandPoint, Reliability
 
     interval = described(fixed(NUMBER, NUMBER), "Jeffreys interval of the share that came true.")
     forms.define(Bin, forms.object(Bin, {"interval": interval}))
+    band = described(listed(forms.of(BandPoint)), "Consistency and confidence bands; empty for those far down a board.")
+    forms.define(Reliability, forms.object(Reliability, {"band": band}))
     return forms.object(Scoreboard)
 
 
 def _rows(found: Scoreboard) -> Iterator[Row]:
-    for line in found.board.lines:
-        standing = line.standing
-        yield {
-            "who": line.who,
-            "kind": "binary",
-            "role": line.role,
-            "rule": "Brier, 0 to 1",
-            **interval_columns("score", standing.brier[:3]),
-            **interval_columns("log", standing.log[:3]),
-            "questions": standing.n_questions,
-            "forecasts": standing.n_forecasts,
-            "late": line.n_afterwards,
-        }
-    for other in found.board.non_binary:
-        yield {
-            "who": other.who,
-            "kind": other.kind,
-            "role": other.role,
-            "rule": other.rule,
-            **interval_columns("score", None if other.mean is None else other.mean[:3]),
-            **interval_columns("log", None),
-            "questions": len(other.by_question),
-            "forecasts": None,
-            "late": None,
-        }
+    board = found.board
+    for counted, lines, others in (
+        ("as claimed" if board.is_claimed else "in time", board.lines, board.non_binary),
+        ("as claimed", board.claimed, board.claimed_others),
+    ):
+        for line in lines:
+            standing = line.standing
+            yield {
+                "who": line.who,
+                "kind": "binary",
+                "counted": counted,
+                "role": line.role,
+                "rule": "Brier, 0 to 1",
+                **interval_columns("score", standing.brier[:3]),
+                "adjusted": standing.adjusted,
+                "coverage": standing.coverage,
+                "peers": standing.peer_total,
+                **interval_columns("log", standing.log[:3]),
+                "questions": standing.n_questions,
+                "forecasts": standing.n_forecasts,
+                "claimed": line.n_claimed,
+                "late": line.n_afterwards,
+            }
+        for other in others:
+            yield {
+                "who": other.who,
+                "kind": other.kind,
+                "counted": counted,
+                "role": other.role,
+                "rule": other.rule,
+                **interval_columns("score", None if other.mean is None else other.mean[:3]),
+                "adjusted": other.adjusted,
+                "coverage": other.coverage,
+                "peers": None,
+                **interval_columns("log", None),
+                "questions": len(other.by_question),
+                "forecasts": None,
+                "claimed": None,
+                "late": None,
+            }
 
 
 def _brief(found: Scoreboard) -> str:
@@ -307,10 +398,13 @@ RENDERINGS = {
     "Scoreboard": Rendering(
         "scoreboard",
         table,
+        schema=2,
         plain=plain,
         room="ledger.scoreboard",
         form=form,
-        frame=Frame(("who", "kind"), "One row a forecaster and a kind of question.", _rows),
+        frame=Frame(
+            ("who", "kind", "counted"), "One row a forecaster, a kind of question, and a way of counting.", _rows
+        ),
         brief=_brief,
     )
 }

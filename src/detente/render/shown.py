@@ -130,12 +130,19 @@ def _ledger(_: Forms) -> Form:
     moment = described(TEXT, "When, in UTC.")
     answer = described({"type": ["string", "number", "boolean", "null"]}, "How it came out; null while it is open.")
     question = {"question": TEXT, "text": TEXT, "kind": TEXT, "closes": or_nothing(moment), "status": TEXT}
-    entry = {"seq": WHOLE, "kind": TEXT, "recorded_at": moment, "says": TEXT, "became": TEXT, "hash": TEXT}
+    entry = {"seq": WHOLE, "kind": TEXT, "recorded_at": moment, "says": TEXT, "became": TEXT}
+    entry |= {
+        "author": described(TEXT, "Who wrote it down; empty in entries of the first edition."),
+        "is_signed": TRUTH,
+        "question": described(TEXT, "Id of the question it is about; empty where it is about none."),
+        "body": described({"type": "object"}, "All that it says; empty while it is not shown."),
+        "hash": described(TEXT, "Empty where it could tell what is not shown yet."),
+    }
     return either(
         closed(
             {"questions": listed(closed({**question, "answer": answer, "forecasts": WHOLE}))}, about="All questions."
         ),
-        closed({"entries": listed(closed(entry))}, about="All that was said of one question."),
+        closed({"entries": listed(closed(entry))}, about="All that was said of one question, or since an entry."),
     )
 
 

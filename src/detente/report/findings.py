@@ -30,7 +30,7 @@ from detente.forecast.curves import Curve, curves
 from detente.forecast.fans import Fan, fans
 from detente.forecast.forecast import Answer, Forecast, forecast
 from detente.forecast.histories import kept
-from detente.forecast.run import run
+from detente.forecast.run import run, run_with_sample
 from detente.forecast.sample import FEWEST_PATHS, sample_of
 from detente.inspect.assumptions import Implied, implied
 from detente.inspect.causes import Causes, causes
@@ -156,7 +156,7 @@ def gather(
         return gather_stored(case, question=question)
     loaded = as_case(case)
     _check_question(loaded, question)
-    runs = run(loaded, keep={"events"}, spec=asked)
+    runs = run_with_sample(loaded, spec=asked)
     return gather_from(runs, loaded, question=question, overrides=dict(asked.overrides))
 
 

@@ -51,6 +51,8 @@ def auc(*, forecast: Given, outcome: Given, level: float = LEVEL) -> Mean:
         return Mean(value, None, None, len(p))
     half = math.sqrt(float(above.var(ddof=1)) / len(yes) + float(below.var(ddof=1)) / len(no))
     half *= student_quantile(level, 1 << 30)
+    if not half > 0.0:  # all in order: the formula has no width for it
+        return Mean(value, None, None, len(p))
     return Mean(value, max(value - half, 0.0), min(value + half, 1.0), len(p))
 
 

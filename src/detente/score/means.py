@@ -18,6 +18,8 @@ from detente.score.validation import Array, Given
 
 LEVEL = 0.9
 """Share that intervals claim to hold, as everywhere in détente."""
+MOST_TOO_FEW = 2
+"""Scores from which no interval is made (a judgement): Student's with one degree of freedom holds nearly everything."""
 _MANY = 30
 """Degrees of freedom from which the series for Student's t is exact to seven digits."""
 
@@ -28,7 +30,7 @@ class Mean(NamedTuple):
     value: float
     """The average."""
     low: float | None
-    """Lower end of the interval; None for a single question or where a score is infinite."""
+    """Lower end of the interval; None where scores are too few (`MOST_TOO_FEW`), all alike, or infinite."""
     high: float | None
     """Upper end of the interval."""
     n: int
@@ -85,9 +87,16 @@ def mean_score(scores: Given, *, level: float = LEVEL) -> Mean:
     if n == 0:
         raise ScoreError("found no scores to average, expected at least one")
     value = float(values.mean())
-    if n < 2 or not math.isfinite(value):
+    if n <= MOST_TOO_FEW or not math.isfinite(value):
         return Mean(value, None, None, n)
     half = student_quantile(level, n - 1) * float(values.std(ddof=1)) / math.sqrt(n)
+    return _unless_alike(value, half, n)
+
+
+def _unless_alike(value: float, half: float, n: int) -> Mean:
+    """Return an average with its interval, or without one where it would have no width: to be alike is chance."""
+    if not half > 1e-12 * max(abs(value), 1e-12):
+        return Mean(value, None, None, n)
     return Mean(value, value - half, value + half, n)
 
 
@@ -127,8 +136,8 @@ def skill(scores: Given, *, reference: Given, level: float = LEVEL) -> Mean:
     if not scale > 0.0:
         raise ScoreError("the reference made no error: there is no skill against it")
     ratio, n = float(own.mean()) / scale, len(own)
-    if n < 2:
+    if n <= MOST_TOO_FEW:
         return Mean(1.0 - ratio, None, None, n)
     spread: Array = own - ratio * other
     half = student_quantile(level, n - 1) * math.sqrt(float((spread**2).sum()) / (n - 1) / n) / scale
-    return Mean(1.0 - ratio, 1.0 - ratio - half, 1.0 - ratio + half, n)
+    return _unless_alike(1.0 - ratio, half, n)

@@ -209,6 +209,16 @@ RULES = (
         0.19,
     ),
     Rule(
+        "corp.reliability",
+        "calibration curve (CORP)",
+        "0 to 1 each",
+        "less",
+        "miscalibration - discrimination + uncertainty, of isotonic shares",
+        "dimitriadis2021",
+        "forecast=[0.1, 0.2, 0.3, 0.8], outcome=[0, 1, 0, 1]",
+        0.195,
+    ),
+    Rule(
         "discrimination.auc",
         "area under the ROC curve (AUC)",
         "0 to 1",

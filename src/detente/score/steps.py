@@ -35,12 +35,14 @@ class Spells:
         return (self.end - self.start).astype(np.float64)
 
 
-def spells_of(*, forecaster: Ints, question: Ints, day: Ints, probability: Array, last_day: Ints) -> Spells:
+def spells_of(
+    *, forecaster: Ints, question: Ints, day: Ints, probability: Array, last_day: Ints, until: Ints | None = None
+) -> Spells:
     """Return how long each forecast stood.
 
     A forecast stands from its day until the day before the forecaster's next one on the question, the last one up to
-    the question's last day. Of several on a day the last counts, as in the Good Judgment Project (mellers2014); what
-    came after the last day does not count at all.
+    the question's last day; or up to an end of its own, where that comes first. Of several on a day the last counts,
+    as in the Good Judgment Project (mellers2014); what came after the last day does not count at all.
 
     Parameters
     ----------
@@ -52,18 +54,22 @@ def spells_of(*, forecaster: Ints, question: Ints, day: Ints, probability: Array
         What was said ``[N]``; on one day in the order given.
     last_day
         Of each question ``[Q]``: the day it was resolved or closed; it still counts.
+    until
+        The last day on which each forecast stands by itself ``[N]``: it was withdrawn, or expired; none by default.
     """
     order = np.lexsort((np.arange(len(day)), day, question, forecaster))
+    stands_to = last_day[question] if until is None else np.minimum(until, last_day[question])
     order = order[day[order] <= last_day[question[order]]]
     who, what, when = forecaster[order], question[order], day[order]
     same_pair = (who[1:] == who[:-1]) & (what[1:] == what[:-1])
     is_last = np.append(~(same_pair & (when[1:] == when[:-1])), np.ones(min(len(order), 1), dtype=bool))
     order = order[is_last]
     who, what, when = forecaster[order], question[order], day[order]
-    end = last_day[what] + 1
+    end = stands_to[order] + 1
     same_pair = (who[1:] == who[:-1]) & (what[1:] == what[:-1])
-    end[:-1] = np.where(same_pair, when[1:], end[:-1])
-    return Spells(who, what, probability[order], when, end)
+    end[:-1] = np.where(same_pair, np.minimum(when[1:], end[:-1]), end[:-1])
+    stood = end > when
+    return Spells(who[stood], what[stood], probability[order][stood], when[stood], end[stood])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from detente.model import expression as ex
@@ -34,6 +34,8 @@ class Surroundings:
     """Present day by lane."""
     parameter: Callable[[int], Lane]
     """A number of the case, by place, as whoever reckons sees it."""
+    fixed: Callable[[ex.Expression], Lane | None]
+    """What a part of an expression that is fixed within a world comes to; None where that is not kept."""
 
 
 _COMPARISONS = {"<": "olt", "<=": "ole", ">": "ogt", ">=": "oge", "==": "oeq", "!=": "one"}
@@ -65,6 +67,8 @@ def truth(f: Function, node: ex.Expression, at: Surroundings) -> Lane:
 def number(f: Function, node: ex.Expression, at: Surroundings, kind: str = "") -> Lane:
     """Write the code of a numeric expression, in single precision unless it is about a wide quantity."""
     kind = kind or (F64 if quantities_in(node) & at.wide else F32)
+    if kind == F32 and is_fixed(node) and (known := at.fixed(node)) is not None:
+        return known
     match node:
         case ex.Constant(value):
             return f.constant(kind, value)
@@ -147,6 +151,36 @@ def _elementary(name: str, x: Lane) -> Lane:
 
 def _log(x: Lane) -> Lane:
     return log(greatest(x, ex.LEAST_LOGGED))
+
+
+_READS_STATE = ex.QuantityValue | ex.Today | ex.Happened | ex.HappenedWithin | ex.Since | ex.Count
+_IS_TRUTH = ex.Truth | ex.Comparison | ex.Not | ex.Both | ex.Either
+
+
+def is_fixed(node: ex.Expression) -> bool:
+    """Tell whether a number is worked out from what is drawn for a world alone, and so is the same on all its paths.
+
+    Examples
+    --------
+    >>> odds = ex.Arithmetic("/", ex.Parameter(0), ex.Arithmetic("-", ex.Constant(1.0), ex.Parameter(0)))
+    >>> is_fixed(odds), is_fixed(ex.Arithmetic("*", odds, ex.QuantityValue(2))), is_fixed(ex.Parameter(0))
+    (True, False, False)
+    """
+    if isinstance(node, ex.Parameter | ex.Constant | _IS_TRUTH):
+        return False
+    below = list(ex.nodes(node))
+    return any(isinstance(each, ex.Parameter) for each in below) and not any(
+        isinstance(each, _READS_STATE) for each in below
+    )
+
+
+def fixed_parts(node: ex.Expression) -> Iterator[ex.Expression]:
+    """Yield the parts of an expression that are fixed within a world, none of them part of another."""
+    if is_fixed(node):
+        yield node
+        return
+    for part in ex.parts(node):
+        yield from fixed_parts(part)
 
 
 def quantities_in(node: ex.Expression) -> frozenset[int]:

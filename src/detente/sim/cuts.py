@@ -12,6 +12,7 @@ by lane, what is cut off and what turns depends on the lane's own path alone.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -32,9 +33,10 @@ CUT_FIELDS = ("payoff", "risk", "gate", "out", "form", "turn", "last")
 """What is lost at a leaf: first slot of its payoffs and slot of its risk, slot of a mask that says where it can happen,
 slot of what is cut off; numbers in the sheet of the first payoff form and of the risk per unit; 1 if it is the last of
 its sequence, 2 if of the leaf."""
-LEAF_FIELDS = ("risk", "payoff", "turning", "turns")
+LEAF_FIELDS = ("risk", "payoff", "turning", "turns", "known", "apart", "n_apart")
 """A leaf: slots of its risk and of its first payoff, number in the sheet of how many gains can turn (their numbers
-follow), where its turns stand."""
+follow), where its turns stand; slot of the risk of gains that expressions do not make alone; where turns of gains that
+they do make alone stand, and how many."""
 TURN_FIELDS = ("at",)
 """Where a turn stands in the table."""
 GAIN_FIELDS = ("owner", "gain", "weight", "loss", "urgency", "gate", "factors", "cuts")
@@ -44,6 +46,9 @@ bear on it. Then the numbers of the chances; then per cut the slot of what is cu
 TURNS_ABOVE = 1.000002
 """Share of the way to where a gain turns beyond which it may have: a gain that is wholly cut off has not turned, and
 single precision may be wrong by some roundings of 6e-8."""
+KNOWN_ABOVE = 0.99
+"""The same for gains at a leaf where others, made by expressions alone, may have turned: far enough below 1 that no
+rounding turns what is passed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,8 @@ class CutSlots:
     """First amount cut off."""
     risk: int
     """First risk of a leaf."""
+    known: int
+    """The same of gains that expressions do not make alone."""
     urgency: int
     """Satiation factors of the values of a tree's owners."""
     amount: int
@@ -102,7 +109,7 @@ class CutTables:
         self.first_cut = {number: self._first_cut(plan.layouts[number]) for number in numbers}
         """By tree, where its cuts begin."""
         self.turns = {number: self._turns(plan.layouts[number]) for number in numbers}
-        """By tree: leaves, then where turns stand, then turns."""
+        """By tree: leaves, then where turns stand, those of expressions alone once more, then turns."""
 
     def tables(self) -> dict[str, list[int]]:
         """Return the tables by name."""
@@ -178,17 +185,20 @@ class CutTables:
             for i, row in enumerate(row for owner in layout.owners for row in value_rows(self.plan.model, owner))
         }
         records = [self._turn(layout, turn, urgency) for turns in layout.turns for turn in turns]
+        apart = [[i for i, turn in enumerate(turns) if turn.is_of_expressions] for turns in layout.turns]
+        first_turn = len(layout.turns) * len(LEAF_FIELDS)
+        first_apart = first_turn + len(records) * len(TURN_FIELDS)
+        at = list(itertools.accumulate(map(len, records), initial=first_apart + sum(map(len, apart))))
         head: list[int] = []
-        n_leaves, n_turns = len(layout.turns), 0
-        for leaf, turns in enumerate(layout.turns):
-            first = n_leaves * len(LEAF_FIELDS) + n_turns * len(TURN_FIELDS)
-            head += [slots.risk + leaf, slots.leaf + leaf * len(layout.owners), layout.turning[leaf], first]
+        those: list[int] = []
+        n_turns = 0
+        known = slots.known if layout.n_risks > 2 else slots.risk
+        for leaf, (turns, of_leaf) in enumerate(zip(layout.turns, apart, strict=True)):
+            head += [slots.risk + leaf, slots.leaf + leaf * len(layout.owners), layout.turning[leaf]]
+            head += [first_turn + n_turns * len(TURN_FIELDS), known + leaf, first_apart + len(those), len(of_leaf)]
+            those += [at[n_turns + i] for i in of_leaf]
             n_turns += len(turns)
-        at = len(head) + n_turns * len(TURN_FIELDS)
-        for record in records:
-            head.append(at)
-            at += len(record)
-        return head + [number for record in records for number in record]
+        return head + at[:-1] + those + [number for record in records for number in record]
 
     def _turn(self, layout: SheetLayout, turn: Turn, urgency: dict[int, int]) -> list[int]:
         slots, prices, actors = self.slots, self.plan.prices, self.plan.model.actors
@@ -268,7 +278,8 @@ def cut_function() -> Function:
 def turn_function() -> Function:
     """Write what gains that turn weigh more or less, at the leaves whose risk says that some may.
 
-    ``bits`` are those of the quantities of which something is cut off on some path.
+    ``bits`` are those of the quantities of which something is cut off on some path. Gains that expressions alone make
+    are nothing in the payoffs, so that any loss turns them: where nothing else may have turned only they are looked at.
     """
     f = Function("turn", TURN_PARAMETERS, linkage="shared")
     bits = f.parameter("bits")
@@ -278,7 +289,10 @@ def turn_function() -> Function:
         leaf = read(f, table, LEAF_FIELDS, number * len(LEAF_FIELDS))
         turns = f.load(F32, state, leaf["risk"]) > TURNS_ABOVE
         with f.when(turns.any()):
-            can = f.load("float", sheet, leaf["turning"]).cast("i32")
+            is_known = (turns & (f.load(F32, state, leaf["known"]) > KNOWN_ABOVE)).any()
+            with f.loop(0, is_known.select(f.constant("i32", 0), leaf["n_apart"])) as position:
+                _write_turn(f, f.load("i32", table, leaf["apart"] + position), leaf["payoff"], turns)
+            can = is_known.select(f.load("float", sheet, leaf["turning"]).cast("i32"), 0)
             with f.loop(0, can) as position:
                 entry = leaf["turning"] + position * 2
                 alone = f.load("float", sheet, entry + 2).cast("i32") & bits
@@ -300,12 +314,13 @@ def _write_turn(f: Function, at: Lane, payoff: Lane, turns: Lane) -> None:
     with f.loop(0, of["cuts"]) as position:
         out, price = (f.load("i32", table, cuts + position * 2 + i) for i in (0, 1))
         change.set(fma(f.load(F32, state, out), f.load("float", prices, price).splat(), change.get()))
-    weight, loss = (f.load("float", prices, of[name]).splat() for name in ("weight", "loss"))
     gain = f.load("float", sheet, of["gain"]).splat()
-    left = fma(weight, change.get(), gain)
-    more = (left < 0.0).select(loss, 1.0) - (gain < 0.0).select(loss, 1.0)
-    happens = turns & is_set(f.load(I32, state, of["gate"])) & ~more.equals(0.0)
-    with f.when(happens.any()):
+    left = fma(f.load("float", prices, of["weight"]).splat(), change.get(), gain)
+    has_turned = turns & ((left < 0.0) ^ (gain < 0.0))
+    with f.when(has_turned.any()):
+        loss = f.load("float", prices, of["loss"]).splat()
+        more = (left < 0.0).select(loss, 1.0) - (gain < 0.0).select(loss, 1.0)
+        happens = has_turned & is_set(f.load(I32, state, of["gate"]))
         chance = f.variable("float", 1.0)
         with f.loop(0, of["factors"]) as position:
             chance.set(chance.get() * f.load("float", prices, f.load("i32", table, factors + position)))

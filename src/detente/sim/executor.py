@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock, local
 
 import numpy as np
@@ -26,8 +26,8 @@ from detente.sim.generator import RUN_PARAMETERS, Program, generate
 from detente.sim.lanes import N_LANES
 from detente.sim.log import LOG_HEAD, LOG_SLOT, Log
 from detente.sim.machine import Code, load
-from detente.sim.prepare import PREPARE_PARAMETERS, TABLES, Tables, make_tables, scratch_doubles
-from detente.sim.runs import Diagnostics, Runs, lay_out, make_void
+from detente.sim.prepare import BLOCK_PARAMETERS, TABLES, Tables, make_tables, scratch_doubles
+from detente.sim.runs import Diagnostics, Runs, lay_out, make_void, part_of
 from detente.sim.structure import structure_of
 from detente.world.draws import draw_worlds
 
@@ -106,7 +106,7 @@ def _make_engine(model: Model, *, full_effort: bool) -> Engine:
     classes = tuple(make_tables(plan, viewer, 0) for viewer in viewers)
     signatures = {
         "run": [kind for kind, _ in RUN_PARAMETERS],
-        "prepare": [kind for kind, _ in PREPARE_PARAMETERS],
+        "prepare_block": [kind for kind, _ in BLOCK_PARAMETERS],
     }
     return Engine(program, load(program.library, program.text, signatures, full_effort=full_effort), classes)
 
@@ -124,6 +124,7 @@ def simulate(
     progress: Progress | None = None,
     engine: Engine | None = None,
     draws: Floats | None = None,
+    sample: tuple[int, int] | None = None,
 ) -> Runs:
     """Simulate a model: ``worlds`` draws of its assumptions, ``paths`` histories in each.
 
@@ -149,6 +150,8 @@ def simulate(
         ``[worlds, D]`` values to use for the drawn columns of each world, in canonical units, in place of those that
         follow from the seed. Chance stays that of the worlds' numbers, so worlds of equal number and different draws
         are compared with all else equal.
+    sample
+        Worlds and paths in each of which everything is kept beside the rest, as `Runs.sample`: the first of the run.
 
     Returns
     -------
@@ -169,7 +172,7 @@ def simulate(
     began = time.perf_counter()
     engine = engine or build_engine(model, paths=worlds * paths)
     n_threads = threads or _processors()
-    results = _Results(model, worlds, paths, keep)
+    results = _Results(model, worlds, paths, keep, sample)
     done = 0
     with ThreadPoolExecutor(n_threads) as pool:
         for chunk in range(0, worlds, CHUNK_WORLDS):
@@ -191,7 +194,8 @@ def simulate(
                 if progress is not None:
                     progress(done, worlds)
     asked = results.asked()
-    return Runs(
+    is_whole = "paths" in keep
+    runs = Runs(
         model=model,
         seed=seed,
         n_worlds=worlds,
@@ -199,12 +203,15 @@ def simulate(
         hits=results.hits,
         values=results.values,
         first_world=first_world,
-        first=results.first,
-        quantities=results.quantities,
+        first=results.first if "events" in keep else None,
+        quantities=results.quantities if is_whole else None,
         drawn=draws,
         asked=asked,
         diagnostics=Diagnostics("llvm", time.perf_counter() - began, engine.code.is_cached, n_threads),
     )
+    if sample is None or is_whole or results.first is None or results.quantities is None:
+        return runs
+    return replace(runs, sample=part_of(runs, *sample, first=results.first, quantities=results.quantities))
 
 
 def follow_logged(
@@ -274,17 +281,26 @@ def _check_draws(draws: Floats, worlds: int, n_columns: int) -> None:
 class _Results:
     """Arrays for the whole call; blocks write to columns of their own."""
 
-    def __init__(self, model: Model, worlds: int, paths: int, keep: AbstractSet[str]) -> None:
+    def __init__(
+        self, model: Model, worlds: int, paths: int, keep: AbstractSet[str], sample: tuple[int, int] | None = None
+    ) -> None:
         self.model, self.paths = model, paths
         self.n_octets = -(-paths // N_LANES)
+        self.kept_worlds, self.kept_paths = (worlds, paths) if "paths" in keep else (sample or (0, 0))
+        """Of how many worlds, and of how many paths in each, the quantities are kept."""
         layout = lay_out(model)
         n = worlds * paths
         self.hits = np.empty((layout.n_hits, n), dtype=np.uint16)
         # Behind the numbers, what questions hang on: 1 or 0.
         self.values = np.empty((layout.n_values + layout.n_asked, n), dtype=np.float32)
-        self.first = np.empty((len(model.events), n), dtype=np.uint16) if "events" in keep else None
-        shape = (n, model.timeline.n_moments + 1, len(model.quantities.names))
-        self.quantities = np.empty(shape, dtype=np.float32) if "paths" in keep else None
+        keeps_events = "events" in keep or sample is not None
+        self.first = np.empty((len(model.events), n), dtype=np.uint16) if keeps_events else None
+        shape = (self.kept_worlds * self.kept_paths, model.timeline.n_moments + 1, len(model.quantities.names))
+        self.quantities = np.empty(shape, dtype=np.float32) if self.kept_worlds else None
+
+    def n_kept_octets(self, world: int) -> int:
+        """Return of how many octets of a block that begins with a world the quantities are kept."""
+        return -(-self.kept_paths // N_LANES) if world < self.kept_worlds else 0
 
     def asked(self) -> Bools | None:
         """Part what questions hang on from the numbers, and take away the answers of those that are void."""
@@ -296,9 +312,9 @@ class _Results:
         make_void(self.model, self.hits, self.values, asked)
         return asked
 
-    def put(self, column: int, block: _Buffers, n_worlds: int) -> None:
-        """Copy what a block left into its columns, without the lanes beyond the last path."""
-        end = column + n_worlds * self.paths
+    def put(self, world: int, block: _Buffers, n_worlds: int) -> None:
+        """Copy what a block left into the columns of its worlds, without the lanes beyond the last path."""
+        column, end = world * self.paths, (world + n_worlds) * self.paths
         n_lanes = self.n_octets * N_LANES
 
         def columns(source: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
@@ -310,10 +326,13 @@ class _Results:
         if self.first is not None and block.first is not None:
             self.first[:, column:end] = columns(block.first)
         if self.quantities is not None and block.quantities is not None:
-            octets = block.quantities[: n_worlds * self.n_octets]  # [octets, M + 1, K, 8]
-            steps, n = octets.shape[1:3]
-            lanes = octets.transpose(0, 3, 1, 2).reshape(n_worlds, self.n_octets * N_LANES, steps, n)
-            self.quantities[column:end] = lanes[:, : self.paths].reshape(n_worlds * self.paths, steps, n)
+            n_kept, n_octets = min(n_worlds, self.kept_worlds - world), self.n_kept_octets(world)
+            if n_kept > 0:
+                octets = block.quantities[: n_kept * n_octets]  # [octets, M + 1, K, 8]
+                steps, n = octets.shape[1:3]
+                lanes = octets.transpose(0, 3, 1, 2).reshape(n_kept, n_octets * N_LANES, steps, n)
+                first, last = world * self.kept_paths, (world + n_kept) * self.kept_paths
+                self.quantities[first:last] = lanes[:, : self.kept_paths].reshape(last - first, steps, n)
 
 
 class _Buffers:
@@ -337,7 +356,7 @@ class _Buffers:
         self.first = None if results.first is None else np.empty((results.first.shape[0], columns), dtype=np.uint16)
         self.quantities = None
         if results.quantities is not None:
-            shape = (columns // N_LANES, *results.quantities.shape[1:], N_LANES)
+            shape = (n_worlds * results.n_kept_octets(0), *results.quantities.shape[1:], N_LANES)
             self.quantities = np.empty(shape, dtype=np.float32)
 
 
@@ -375,13 +394,14 @@ class _Block:
         program = self.engine.program
         first = memory.state[LOG_SLOT * N_LANES : LOG_SLOT * N_LANES + 2]
         first.view(np.uint64)[0] = 0 if self.log is None else self.log.ctypes.data
+        n_kept = self.results.n_kept_octets(self.offset + start)
         self.engine.code.calls["run"](
             memory.numbers.ctypes.data, program.n_numbers, _signed(self.first_world + start), count,
             self.results.n_octets, _signed(self.seed & 0xFFFFFFFF), _signed(self.seed >> 32),
             memory.state.ctypes.data, memory.orders.ctypes.data, memory.hits.ctypes.data, memory.values.ctypes.data,
-            _address(memory.first), _address(memory.quantities), memory.hits.shape[1],
+            _address(memory.first), _address(memory.quantities), memory.hits.shape[1], n_kept,
         )  # fmt: skip
-        self.results.put((self.offset + start) * self.results.paths, memory, count)
+        self.results.put(self.offset + start, memory, count)
 
     def _memory(self, count: int) -> _Buffers:
         """Return the thread's memory, made anew when too small."""
@@ -403,20 +423,17 @@ class _Block:
         memory.numbers[:count, :n_constants] = self.rows[constant_rows, start : start + count].T
         n_unlike_sheets = n_constants + program.n_paced
         memory.numbers[:count, n_constants:n_unlike_sheets] = self.rows[program.paced_rows, start : start + count].T
-        pointers = [
-            np.array([tables.arrays[name].ctypes.data for name in TABLES], dtype=np.uint64)
-            for tables in self.engine.classes
+        tables = [
+            np.array([each.arrays[name].ctypes.data for name in TABLES], dtype=np.uint64)
+            for each in self.engine.classes
         ]
-        for world in range(0, count, N_LANES):
-            memory.sheets[:] = 0.0
-            for each in pointers:
-                self.engine.code.calls["prepare"](
-                    self.rows.ctypes.data, self.rows.shape[1], start + world, memory.n_horizon,
-                    float(program.plan.model.timeline.grain), each.ctypes.data,
-                    memory.scratch.ctypes.data, memory.sheets.ctypes.data, memory.sheets.shape[1],
-                )  # fmt: skip
-            n = min(N_LANES, count - world)
-            memory.numbers[world : world + n, n_unlike_sheets:] = memory.sheets[:n, : program.plan.sheet_size]
+        classes = np.array([each.ctypes.data for each in tables], dtype=np.uint64)
+        numbers = memory.numbers.ctypes.data + n_unlike_sheets * memory.numbers.itemsize
+        self.engine.code.calls["prepare_block"](
+            self.rows.ctypes.data, self.rows.shape[1], start, count, memory.n_horizon,
+            float(program.plan.model.timeline.grain), classes.ctypes.data, len(classes),
+            memory.scratch.ctypes.data, memory.sheets.ctypes.data, program.plan.sheet_size, numbers, program.n_numbers,
+        )  # fmt: skip
 
 
 def _signed(word: int) -> int:

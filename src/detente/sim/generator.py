@@ -25,6 +25,7 @@ from detente.sim.dated import (
     starts_function,
     with_chance,
 )
+from detente.sim.fixed import fixed_functions
 from detente.sim.flow import BEGIN, MIDDLE, half_flow, rest_at, rest_at_moment
 from detente.sim.functions import normal_pair, tag, uniform
 from detente.sim.happenings import TURN, is_set
@@ -52,12 +53,13 @@ WORLD_PATH = -1
 RUN_PARAMETERS = [
     ("ptr", "numbers"), ("i64", "n_numbers"), ("i32", "first_world"), ("i32", "n_worlds"), ("i32", "n_octets"),
     ("i32", "k0"), ("i32", "k1"), ("ptr", "state"), ("ptr", "orders"),
-    ("ptr", "hits"), ("ptr", "values"), ("ptr", "first"), ("ptr", "quantities"), ("i64", "stride"),
+    ("ptr", "hits"), ("ptr", "values"), ("ptr", "first"), ("ptr", "quantities"), ("i64", "stride"), ("i32", "n_kept"),
 ]  # fmt: skip
 """Parameters of the exported function ``run``.
 
 numbers float [worlds, n_numbers]; state and orders scratch; hits uint16 [H, stride], values float [V, stride], first
-uint16 [E, stride] or null, quantities float [octets, M + 1, K, 8] or null; path n of the call stands in column n.
+uint16 [E, stride] or null, quantities float [worlds, n_kept, M + 1, K, 8], of the first n_kept octets of each world, or
+null; path n of the call stands in column n.
 """
 RESULTS = [("ptr", "values"), ("ptr", "quantities"), ("i64", "where"), ("i64", "stride")]
 """Parameters of the look that questions take, besides those of a turn."""
@@ -137,7 +139,7 @@ def generate(model: Model) -> Program:
     look = _look_function(kernel)
     start = _start_function(kernel)
     path = _path_function(kernel, [start, *beginnings], [*opening, turns_part, *closing], look)
-    _run_function(kernel, [start, *pasts], path)
+    _run_function(kernel, [*fixed_functions(kernel), start, *pasts], path)
     kernel.tables["events"] = kernel.events
     program = Program("", kernel.library.text, plan, kernel)
     moments = model.timeline.moments.tolist()
@@ -679,6 +681,7 @@ def _run_function(kernel: Kernel, once: list[Function], path: Function) -> None:
             f.invoke(each, [fixed[name] if name in fixed else f.parameter(name) for _, name in TURN])
         with f.loop(0, n_octets) as octet:
             given = {
+                "quantities": _quantities_of(kernel, f, w, octet),
                 "world_numbers": numbers,
                 "world": world,
                 "path": (octet * N_LANES).splat() + lanes,
@@ -686,6 +689,16 @@ def _run_function(kernel: Kernel, once: list[Function], path: Function) -> None:
             }
             f.invoke(path, [given[name] if name in given else f.parameter(name) for _, name in path.parameters])
     f.give()
+
+
+def _quantities_of(kernel: Kernel, f: Function, w: Lane, octet: Lane) -> Lane:
+    """Write where the quantities of eight paths go, counted as if those of all paths before them were kept; or null."""
+    n_octets, n_kept = f.parameter("n_octets"), f.parameter("n_kept")
+    left_out = (w * (n_octets - n_kept)).cast("i64") * ((kernel.n_moments + 1) * len(kernel.model.quantities.names))
+    known = f.parameter("quantities")
+    place = f.address(known, 0 - left_out, F32)
+    is_kept = f.let("i1", f"icmp ne ptr {known.name}, null") & (octet < n_kept)
+    return is_kept.select(place, Lane(f, "ptr", "null"))
 
 
 def _write_orders(kernel: Kernel, f: Function, world: Lane) -> None:

@@ -74,6 +74,8 @@ class Slots:
     """What ranges cut off of sequences of effects, for the tree being solved."""
     risk: int
     """How near each of its leaves comes to a gain that turns."""
+    known: int
+    """The same of gains that expressions do not make alone."""
     urgency: int
     """Satiation factors of the values of its owners."""
     amount: int
@@ -156,6 +158,8 @@ class Kernel:
         self.slots = self._lay_out()
         self.functions: list[Function] = []
         self.tables: dict[str, list[int]] = {}
+        self.fixed: dict[ex.Expression, int] = {}
+        """Parts of expressions that are fixed within a world -> slot, in the world's numbers, of what they come to."""
         self.events: list[int] = []
         self.event_offsets: dict[tuple[int, int], int] = {}
         self.library = make_library(changes_minds=not model.minds.is_fixed)
@@ -271,6 +275,7 @@ class Kernel:
             "leaf": max((len(layout.leaf) * len(layout.owners) for layout in self.plan.layouts), default=0),
             "out": max((layout.n_outs for layout in self.plan.layouts), default=0),
             "risk": max((len(ends) for ends in self.plan.ends), default=0),
+            "known": max((len(ends) for ends in self.plan.ends), default=0),
             "urgency": len(model.actors.value_quantity),
             "amount": len(self.dynamic.effects), "chance": len(self.dynamic.outcomes),
             "drawn": 4, "always": 1, "nowhere": 1,
@@ -385,7 +390,14 @@ class Kernel:
             within=lambda window: f.load(F32, state, slots.within + self.windows.index(window)),
             parameter=lambda place: self.seen(f, Kind.RAW, place),
             now=lambda: self.now(f),
+            fixed=lambda part: self.world_number(f, self._fixed_slot(part)),
         )
+
+    def _fixed_slot(self, part: ex.Expression) -> int:
+        """Return the slot of what a part of an expression comes to in the world."""
+        if part not in self.fixed:
+            self.fixed[part] = self.plan.constant(Kind.FIXED, len(self.fixed))
+        return self.fixed[part]
 
     def sheet_surroundings(self, f: Function, layout: SheetLayout) -> Surroundings:
         """Return what expressions look at while an episode is solved: the numbers in them are the viewer's."""
@@ -398,7 +410,12 @@ class Kernel:
             high, low = layout.starts[quantity], layout.starts[quantity] + 1
             return load(high).cast(F64) + load(low).cast(F64)
 
-        return replace(self.surroundings(f), start=start, parameter=lambda place: load(layout.numbers[place]))
+        return replace(
+            self.surroundings(f),
+            start=start,
+            parameter=lambda place: load(layout.numbers[place]),
+            fixed=lambda part: load(layout.fixed[part]),
+        )
 
     def value_of(self, f: Function, place: int) -> Lane:
         """Load a number as the world has it now: that of a place, or what the expression in it gives."""

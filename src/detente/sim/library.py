@@ -19,7 +19,7 @@ from detente.sim.functions import (
 from detente.sim.happenings import answer_function, happen_function, play_function
 from detente.sim.lanes import Function, module_text
 from detente.sim.log import note_function
-from detente.sim.prepare import prepare_function
+from detente.sim.prepare import prepare_block_function, prepare_function
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Library:
     turn: Function
     note: Function
     text: str
-    """The module that defines them, and ``prepare``."""
+    """The module that defines them, and ``prepare_block``."""
 
     def declarations(self) -> list[str]:
         """Declare them for another module."""
@@ -71,4 +71,5 @@ def make_library(*, changes_minds: bool = False) -> Library:
     play, answer = play_function(happen, epochs), answer_function(epochs, gumbel, changes_minds=changes_minds)
     cut, turn = cut_function(), turn_function()
     shared = philox, epochs, gumbel, below, scalar, exp, minus_log, happen, play, answer, cut, turn, note
-    return Library(*shared, module_text([*shared, prepare_function()], []))
+    prepare = prepare_function()
+    return Library(*shared, module_text([*shared, prepare, prepare_block_function(prepare)], []))

@@ -30,6 +30,7 @@ from detente.core.errors import CompileError
 from detente.game.trees import MAX_LEAVES, LeafOutcomes, PactCall, Tree, Trees, build_trees, leaf_outcomes
 from detente.model import expression as ex
 from detente.model.model import ABSENT, REST, Formula, Interventions, Model
+from detente.sim.conditions import fixed_parts
 from detente.sim.dynamic import Dynamic, dynamic_parts, outcome_rows
 from detente.sim.minds import viewers_by_regime
 from detente.sim.rows import FLOWS, Kind, Rows
@@ -96,7 +97,8 @@ class Cut:
     forms: dict[int, int]
     """Per owner, slot of what a unit less is worth, in a payoff form."""
     risk: int
-    """Slot of the share of the way, per unit cut off from below (next: from above), to where a gain turns."""
+    """Slot of the share of the way, per unit cut off from below (next: from above), to where a gain turns; where
+    expressions move quantities, the same two follow of all gains but those of expressions alone."""
     is_last: bool
     """Whether no other kind of the same sequence follows."""
 
@@ -117,6 +119,9 @@ class Turn:
     """Quantity, kind of step and number of the amount cut off that bear on it."""
     gain: int
     """Slot of the worth when nothing is cut off, satiation and loss aversion left out."""
+    is_of_expressions: bool = False
+    """Whether nothing but amounts that are expressions makes it: the payoffs took it for nothing, so that it turns as
+    soon as it goes below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +164,8 @@ class SheetLayout:
     """[ends] slot of how many of them can in a world; of each follow its number and the bits of the quantities by
     which it can alone (see :func:`bit_of`)."""
     size: int
+    n_risks: int = 2
+    """Numbers that a cut has of the share of the way to where a gain turns: 2, or 4 (see ``Cut.risk``)."""
     numbers: dict[int, int] = field(default_factory=dict[int, int])
     """Place -> slot of the number, of those that expressions in the tree speak of or stand in for."""
     plain: dict[int, int] = field(default_factory=dict[int, int])
@@ -166,6 +173,8 @@ class SheetLayout:
     none where all owners of the tree see the expression."""
     starts: dict[int, int] = field(default_factory=dict[int, int])
     """Wide quantity -> slot of its start; in the next, what single precision leaves of it."""
+    fixed: dict[ex.Expression, int] = field(default_factory=dict[ex.Expression, int])
+    """Part of an expression that is fixed within a world -> slot of what it comes to, which the program fills."""
 
     @property
     def n_outs(self) -> int:
@@ -519,6 +528,8 @@ def _layout(
         numbers[quantity, steps] = len(sequences)
         sequences.append(Sequence(quantity, steps, {kind: n_outs + i for i, kind in enumerate(kinds)}))
         n_outs += len(kinds)
+    moved = {row for sequence in sequences for step in sequence.steps for row in step.rows}
+    n_risks = 4 if moved & set(dynamic.effects) else 2
     cuts: dict[int, list[Cut]] = {quantity: [] for quantity in quantities}
     for (number, quantity, pact, steps), drawn in cut.cuts.items():
         sequence = sequences[numbers[quantity, steps]]
@@ -537,7 +548,7 @@ def _layout(
                     is_last=i == len(sequence.outs),
                 )
             )
-            size = risk + 2
+            size = risk + n_risks
     turns: list[tuple[Turn, ...]] = []
     turning: list[int] = []
     for course_steps in cut.courses:
@@ -549,13 +560,18 @@ def _layout(
                     bearing = tuple(
                         (k, kind, out) for k in outs if k in reach[_valued(model, row)] for kind, out in outs[k].items()
                     )
-                    if bearing and _is_mixed(model, course, reach[_valued(model, row)], dynamic):
-                        of_leaf.append(Turn(course.pact, course.outcomes, position, row, bearing, size))
+                    rows = _reaching(model, course, reach[_valued(model, row)]) if bearing else []
+                    is_mixed = len(rows) > 1 or any(each in dynamic.effects for each in rows)
+                    if is_mixed:  # one effect alone does not turn when cut short, but for one that payoffs do not know
+                        is_of_expressions = all(each in dynamic.effects for each in rows)
+                        of_leaf.append(
+                            Turn(course.pact, course.outcomes, position, row, bearing, size, is_of_expressions)
+                        )
                         size += 1
         turns.append(tuple(of_leaf))
         turning.append(size)
         size += 1 + 2 * len(of_leaf)
-    spoken_of, plain, starts, size = _layout_of_expressions(model, tree, ends, dynamic, wide, size)
+    expressions, size = _layout_of_expressions(model, tree, ends, dynamic, wide, size)
     by_quantity = {quantity: tuple(sorted(each, key=lambda cut: cut.leaf)) for quantity, each in cuts.items()}
     return SheetLayout(
         owners=owners,
@@ -567,36 +583,46 @@ def _layout(
         turns=tuple(turns),
         turning=tuple(turning),
         size=size,
-        numbers=spoken_of,
-        plain=plain,
-        starts=starts,
+        n_risks=n_risks,
+        numbers=expressions.numbers,
+        plain=expressions.plain,
+        starts=expressions.starts,
+        fixed=expressions.fixed,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Expressions:
+    """Slots of what a tree's expressions speak of; see `SheetLayout`."""
+
+    numbers: dict[int, int] = field(default_factory=dict[int, int])
+    plain: dict[int, int] = field(default_factory=dict[int, int])
+    starts: dict[int, int] = field(default_factory=dict[int, int])
+    fixed: dict[ex.Expression, int] = field(default_factory=dict[ex.Expression, int])
 
 
 def _layout_of_expressions(
     model: Model, tree: Tree, ends: tuple[End, ...], dynamic: Dynamic, wide: frozenset[int], size: int
-) -> tuple[dict[int, int], dict[int, int], dict[int, int], int]:
-    """Return the slots of numbers, of what is plain, and of starts, for a tree's expressions; and the size with them.
-
-    The first of the slots is ``size``.
-    """
-    numbers: dict[int, int] = {}
-    plain: dict[int, int] = {}
-    starts: dict[int, int] = {}
+) -> tuple[_Expressions, int]:
+    """Return the slots of what a tree's expressions speak of, from ``size`` on; and the size with them."""
+    slots = _Expressions()
     if dynamic.is_empty:
-        return numbers, plain, starts, size
+        return slots, size
     places = dynamic_places(model, tree, ends, dynamic)
     for place in places:
         formulas = formulas_seen(model, place, tree_owners(tree))
-        nodes = [node for formula in formulas if formula is not None for node in ex.nodes(formula.expression)]
+        seen = [formula.expression for formula in formulas if formula is not None]
         if None in formulas:
-            numbers[place], plain[place], size = size, size + 1, size + 2
-        for node in nodes:
-            if isinstance(node, ex.Parameter) and node.place not in numbers:
-                numbers[node.place], size = size, size + 1
-            elif isinstance(node, ex.QuantityValue) and node.quantity in wide and node.quantity not in starts:
-                starts[node.quantity], size = size, size + 2
-    return numbers, plain, starts, size
+            slots.numbers[place], slots.plain[place], size = size, size + 1, size + 2
+        for node in (node for expression in seen for node in ex.nodes(expression)):
+            if isinstance(node, ex.Parameter) and node.place not in slots.numbers:
+                slots.numbers[node.place], size = size, size + 1
+            elif isinstance(node, ex.QuantityValue) and node.quantity in wide and node.quantity not in slots.starts:
+                slots.starts[node.quantity], size = size, size + 2
+        for part in (part for expression in seen for part in fixed_parts(expression)):
+            if part not in slots.fixed:
+                slots.fixed[part], size = size, size + 1
+    return slots, size
 
 
 def formulas_seen(model: Model, place: int, owners: Iterable[int]) -> list[Formula | None]:
@@ -624,15 +650,11 @@ def dynamic_places(model: Model, tree: Tree, ends: tuple[End, ...], dynamic: Dyn
     return list(places)
 
 
-def _is_mixed(model: Model, course: Course, reach: frozenset[int], dynamic: Dynamic) -> bool:
-    """Tell whether more than one effect of a course reaches a quantity; one alone does not turn when cut short.
-
-    One whose amount is an expression can: the payoffs took it for nothing.
-    """
+def _reaching(model: Model, course: Course, reach: frozenset[int]) -> list[int]:
+    """Return the effects of a course on some quantities."""
     effects = model.effects
     rows = [range(int(effects.start[bundle]), int(effects.start[bundle + 1])) for bundle in course.bundles]
-    reaching = [row for each in rows for row in each if int(effects.quantity[row]) in reach]
-    return len(reaching) > 1 or any(row in dynamic.effects for row in reaching)
+    return [row for each in rows for row in each if int(effects.quantity[row]) in reach]
 
 
 class _Cuts:

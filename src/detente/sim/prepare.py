@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.model.model import ABSENT, Ints
-from detente.sim.lanes import F64, I32, N_LANES, Function, Lane, fma, greatest, least
+from detente.sim.lanes import F32, F64, I32, N_LANES, Function, Lane, fma, greatest, least
 from detente.sim.plan import Cut, Plan, SheetLayout, Turn, bit_of, courses, is_satiable, value_rows
 from detente.sim.rows import Kind
 
@@ -30,9 +30,9 @@ TABLES = (
     "entry_pair", "entry_horizon", "entry_after", "entry_over", "item_first", "part_amount", "part_entry",
     "term_out", "term_weight", "term_loss", "term_chance", "term_first", "term_item", "copy_row", "copy_out",
     "price_entry", "price_out", "limit_first", "limit_amount", "limit_out",
-    "leaf_term", "leaf_cut", "cut_sum", "cut_risk", "sum_out", "sum_first", "part_term", "part_price", "part_chance",
-    "leaf_turn", "turning", "turn_term", "turn_gain", "turn_first", "bear_price", "bear_cut", "bear_bit",
-    "most_first", "most_amount", "cost_row", "cost_out",
+    "leaf_term", "leaf_cut", "cut_sum", "cut_risk", "cut_known", "sum_out", "sum_first", "part_term", "part_price",
+    "part_chance", "part_known", "leaf_turn", "turning", "turn_term", "turn_gain", "turn_first", "bear_price",
+    "bear_cut", "bear_bit", "most_first", "most_amount", "cost_row", "cost_out",
 )  # fmt: skip
 """Tables of a class of viewers, in the order in which the code receives them. All hold 32-bit integers."""
 HEAD = ("pairs", "entries", "items", "leaves", "copies", "prices", "limits", "mosts", "costs")
@@ -73,8 +73,10 @@ class _Cut:
 
     risk: int
     """Slot."""
-    sums: list[tuple[int, list[tuple[int, int, int]]]]
-    """Slot, and its parts: term, entry, row of the chance."""
+    known: int
+    """Slot of the same of all gains but those of expressions alone."""
+    sums: list[tuple[int, list[tuple[int, int, int, int]]]]
+    """Slot, and its parts: term, entry, row of the chance, and 1, or 0 of a gain of expressions alone."""
 
 
 class _Builder:
@@ -85,8 +87,11 @@ class _Builder:
         self.rows = plan.rows
         self.pairs: dict[tuple[int, int], int] = {}
         self.entries: dict[tuple[int, int, int, int], int] = {}
+        self.entry_of: dict[tuple[int, int, int, int], int] = {}
         self.items: dict[tuple[int, int], int] = {}
         self.item_parts: list[list[tuple[int, int]]] = []
+        self.is_of_expressions: list[bool] = []
+        """Of each item, whether all its amounts are expressions."""
         self.terms: list[tuple[int, int, int, int, tuple[int, ...]]] = []
         self.copies: list[tuple[int, int]] = []
         self.costs: list[tuple[int, int]] = []
@@ -99,6 +104,8 @@ class _Builder:
         """Rows of amounts of which something may be cut off."""
         self.leaf_terms, self.leaf_cuts, self.leaf_turns = [0], [0], [0]
         self.turning: list[int] = []
+        self.of_expressions: set[int] = set()
+        """Terms of gains that expressions alone make."""
         self.term_of: dict[tuple[int, tuple[int, ...], int], int] = {}
         """(pact, outcomes drawn, value) -> term of the leaf under way."""
         self.reach = plan.reach
@@ -109,6 +116,7 @@ class _Builder:
         columns = (effects.quantity, effects.amount, effects.after, effects.over)
         self.effect_rows: list[tuple[int, ...]] = list(zip(*(column.tolist() for column in columns), strict=True))
         self.values: dict[int, list[tuple[int, int, int, int]]] = {}
+        self.chances: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
 
     def row(self, kind: Kind, *places: int) -> int:
         return self.rows.add(kind, *(self.view[place] for place in places))
@@ -130,23 +138,35 @@ class _Builder:
         key = (bundle, value)
         known = self.items.get(key)
         if known is None:
-            parts = self._parts(bundle, value)
-            self.items[key] = known = len(self.item_parts) if parts else ABSENT
-            if parts:
-                self.item_parts.append(parts)
+            rows = self._rows(bundle, value)
+            self.items[key] = known = len(self.item_parts) if rows else ABSENT
+            if rows:
+                self.item_parts.append(self._parts(rows, value))
+                self.is_of_expressions.append(all(row in self.plan.dynamic.effects for row in rows))
         return known
 
-    def _parts(self, bundle: int, value: int) -> list[tuple[int, int]]:
+    def _rows(self, bundle: int, value: int) -> list[int]:
+        """Return the effects of a bundle that reach the quantity of a value."""
         reach = self.reach[int(self.model.actors.value_quantity[value])]
+        rows = range(self.effect_start[bundle], self.effect_start[bundle + 1])
+        return [row for row in rows if self.effect_rows[row][0] in reach]
+
+    def _parts(self, rows: Iterable[int], value: int) -> list[tuple[int, int]]:
         return [
             (self._amount(row, amount), self.entry(value, moved, after, over))
-            for row in range(self.effect_start[bundle], self.effect_start[bundle + 1])
+            for row in rows
             for moved, amount, after, over in (self.effect_rows[row],)
-            if moved in reach
         ]
 
     def entry(self, value: int, moved: int, after: int, over: int) -> int:
         """Return the entry "worth of a unit of an effect in units of the quantity of a value"."""
+        key = value, moved, after, over
+        known = self.entry_of.get(key)
+        if known is None:
+            known = self.entry_of[key] = self._entry(*key)
+        return known
+
+    def _entry(self, value: int, moved: int, after: int, over: int) -> int:
         actors = self.model.actors
         actor = int(np.searchsorted(actors.value_start, value, side="right") - 1)
         horizon = self.row(Kind.GRAINS_AT_LEAST_A_DAY, int(actors.horizon[actor]))
@@ -165,6 +185,8 @@ class _Builder:
             items = tuple(item for bundle in bundles if (item := self.item(bundle, value)) != ABSENT)
             if items:
                 self.term_of[(*of, value)] = len(self.terms)
+                if all(self.is_of_expressions[item] for item in items):
+                    self.of_expressions.add(len(self.terms))
                 self.terms.append((slot + position, weight, loss, chance, items))
 
     def tree(self, number: int, offset: int) -> None:
@@ -250,6 +272,12 @@ class _Builder:
 
     def _chance(self, outcomes: tuple[int, ...], *more: int) -> int:
         """Return the row of the chance of outcomes, times more rows."""
+        known = self.chances.get((outcomes, more))
+        if known is None:
+            known = self.chances[outcomes, more] = self._new_chance(outcomes, more)
+        return known
+
+    def _new_chance(self, outcomes: tuple[int, ...], more: tuple[int, ...]) -> int:
         open_to_chance = [u for u in outcomes if u not in self.plan.dynamic.outcomes]
         chances = [self.rows.chance(Kind.CHANCE, self.viewer, u) for u in open_to_chance]
         return self.rows.add(Kind.COMBINATION, *chances, *more)
@@ -264,7 +292,7 @@ class _Builder:
         """Return what is lost where a unit is cut off: by owner and place in a payoff form."""
         quantity, kind = layout.sequences[cut.sequence].quantity, cut.kind
         more = () if cut.pact == ABSENT else (self._honoured(cut.pact),)
-        sums: dict[int, list[tuple[int, int, int]]] = {}
+        sums: dict[int, list[tuple[int, int, int, int]]] = {}
         for owner, slot in cut.forms.items():
             for value, position, _, _ in self.values[owner]:
                 if quantity not in self.reach[int(self.model.actors.value_quantity[value])]:
@@ -272,9 +300,11 @@ class _Builder:
                 entry = self.entry(value, quantity, *kind)
                 for drawn in cut.courses:
                     term = self.term_of[cut.pact, () if cut.pact != ABSENT else drawn, value]
-                    part = term - self.leaf_terms[-1], entry, self._chance(drawn, *more)
+                    chance, is_known = self._chance(drawn, *more), int(term not in self.of_expressions)
+                    part = term - self.leaf_terms[-1], entry, chance, is_known
                     sums.setdefault(offset + slot + position, []).append(part)
-        return _Cut(offset + cut.risk, list(sums.items()))
+        risk = offset + cut.risk
+        return _Cut(risk, risk + layout.n_risks - 2, list(sums.items()))
 
     def _turn(
         self, layout: SheetLayout, turn: Turn, offset: int, first_most: int
@@ -374,11 +404,13 @@ def make_tables(plan: Plan, viewer: int, offset: int) -> Tables:
         "leaf_cut": builder.leaf_cuts,
         "cut_sum": _firsts(cut.sums for cut in builder.cuts),
         "cut_risk": [cut.risk for cut in builder.cuts],
+        "cut_known": [cut.known for cut in builder.cuts],
         "sum_out": [slot for slot, _ in sums],
         "sum_first": _firsts(of for _, of in sums),
         "part_term": [part[0] for part in sum_parts],
         "part_price": [part[1] for part in sum_parts],
         "part_chance": [part[2] for part in sum_parts],
+        "part_known": [part[3] for part in sum_parts],
         "leaf_turn": builder.leaf_turns,
         "turning": builder.turning,
         "turn_term": [turn[0] for turn in builder.turns],
@@ -464,6 +496,11 @@ PREPARE_PARAMETERS = [
     ("ptr", "rows"), ("i64", "stride"), ("i64", "world"), ("i32", "n_cells"), ("double", "grain"),
     ("ptr", "tables"), ("ptr", "scratch"), ("ptr", "out"), ("i64", "out_stride"),
 ]  # fmt: skip
+BLOCK_PARAMETERS = [
+    ("ptr", "rows"), ("i64", "stride"), ("i64", "world"), ("i64", "n_worlds"), ("i32", "n_cells"), ("double", "grain"),
+    ("ptr", "classes"), ("i32", "n_classes"), ("ptr", "scratch"), ("ptr", "sheets"), ("i64", "n_sheet"),
+    ("ptr", "numbers"), ("i64", "n_numbers"),
+]  # fmt: skip
 
 
 def prepare_function() -> Function:
@@ -473,7 +510,7 @@ def prepare_function() -> Function:
     it, the greatest horizon in cells, the days of a cell, the tables, scratch memory, and the sheets to fill (double
     [W, out_stride], zeroed).
     """
-    f = Function("prepare", PREPARE_PARAMETERS, linkage="exported")
+    f = Function("prepare", PREPARE_PARAMETERS)
     table = {name: f.load("ptr", f.parameter("tables"), position) for position, name in enumerate(TABLES)}
     count = {name: f.load("i32", table["head"], position) for position, name in enumerate(HEAD)}
     n_pairs = count["pairs"].cast("i64")
@@ -527,6 +564,46 @@ def prepare_function() -> Function:
     _write_limits(f, at, number, count["limits"])
     f.give()
     return f
+
+
+def prepare_block_function(prepare: Function) -> Function:
+    """Write the preparation of a block of worlds, in one call: each of many would have to wait for Python's lock again.
+
+    Parameters of the generated function: rows, the number of the first world in them, how many worlds, the greatest
+    horizon in cells, the days of a cell, the tables of each class of viewers, scratch memory, memory for the sheets of
+    eight worlds, their size, and the numbers to fill (float [n_worlds, n_numbers], from the first of the sheets on).
+    """
+    f = Function("prepare_block", BLOCK_PARAMETERS, linkage="exported")
+    sheets, size, n_worlds = (f.parameter(name) for name in ("sheets", "n_sheet", "n_worlds"))
+    with f.loop(0, (n_worlds + (N_LANES - 1)) >> 3) as eight:
+        first = eight * N_LANES
+        length = size * (8 * N_LANES)
+        f.do(f"call void @llvm.memset.p0.i64(ptr {sheets.name}, i8 0, i64 {length.name}, i1 false)")
+        with f.loop(0, f.parameter("n_classes")) as each:
+            given = {
+                "world": f.parameter("world") + first,
+                "tables": f.load("ptr", f.parameter("classes"), each),
+                "out": sheets,
+                "out_stride": size,
+            }
+            f.invoke(prepare, [given[name] if name in given else f.parameter(name) for _, name in PREPARE_PARAMETERS])
+        left = n_worlds - first
+        with f.loop(0, (left < N_LANES).select(left, N_LANES)) as lane:
+            place = f.address(f.parameter("numbers"), (first + lane) * f.parameter("n_numbers"), "float")
+            _write_single(f, f.address(sheets, lane * size, "double"), place, size)
+    f.give()
+    return f
+
+
+def _write_single(f: Function, source: Lane, target: Lane, size: Lane) -> None:
+    """Write numbers in double precision down in single precision."""
+    whole = size >> 3
+    with f.loop(0, whole) as eight:
+        pointer = f.address(source, eight * N_LANES, "double")
+        numbers = f.let(F64, f"load {F64}, ptr {pointer.name}, align 8")
+        f.store(numbers.cast(F32), f.address(target, eight * N_LANES, "float"), align=4)
+    with f.loop(whole * N_LANES, size) as place:
+        f.store(f.load("double", source, place).cast("float"), target, place)
 
 
 def _write_recursion(
@@ -680,7 +757,7 @@ def _write_forms(f: Function, at: At, number: Number, leaf: Lane, items: Lane, t
 def _write_cuts(f: Function, at: At, number: Number, leaf: Lane, worth: Lane, terms: Lane) -> None:
     """Write what a unit more is worth at a leaf where something is cut off, and the risk per unit that a gain turns."""
     with f.loop(at("leaf_cut", leaf), at("leaf_cut", leaf + 1)) as cut:
-        down, up = f.variable(F64, 0.0), f.variable(F64, 0.0)
+        down, up, known_down, known_up = (f.variable(F64, 0.0) for _ in range(4))
         with f.loop(at("cut_sum", cut), at("cut_sum", cut + 1)) as each:
             total = f.variable(F64, 0.0)
             with f.loop(at("sum_first", each), at("sum_first", each + 1)) as part:
@@ -691,9 +768,13 @@ def _write_cuts(f: Function, at: At, number: Number, leaf: Lane, worth: Lane, te
                 risk = f.load(F64, terms, place + 1) * price
                 down.set(greatest(risk, down.get()))
                 up.set(greatest(-risk, up.get()))
+                with f.when(at("part_known", part) > 0):
+                    known_down.set(greatest(risk, known_down.get()))
+                    known_up.set(greatest(-risk, known_up.get()))
             _scatter(f, total.get(), at("sum_out", each))
-        _scatter(f, least(down.get(), LARGEST_RISK), at("cut_risk", cut))
-        _scatter(f, least(up.get(), LARGEST_RISK), at("cut_risk", cut) + 1)
+        for name, of in (("cut_risk", (down, up)), ("cut_known", (known_down, known_up))):
+            for side, most in enumerate(of):
+                _scatter(f, least(most.get(), LARGEST_RISK), at(name, cut) + side)
 
 
 def _write_turns(f: Function, at: At, leaf: Lane, worth: Lane, mosts: Lane, terms: Lane) -> None:

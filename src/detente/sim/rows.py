@@ -7,7 +7,7 @@ worlds.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import TypeVar
 
@@ -20,6 +20,9 @@ from detente.world.flow import Linked, mean_retention, noise_factor, transition
 from detente.world.pulls import tangent
 from detente.world.steps import stepped
 
+TRANSITIONS = 2048
+"""Transitions worked out at once, about: more would not stay near the processor."""
+
 
 class Kind(Enum):
     """How a row follows from drawn columns (x, y), with G the grain of the case and D the length of an interval, days.
@@ -28,6 +31,7 @@ class Kind(Enum):
     """
 
     CONSTANT = "the number given"
+    FIXED = "what part of an expression comes to: reckoned by the program itself, in single precision"
     RAW = "x"
     DAYS = "max(0, floor(x + 1/2))"
     DAYS_AT_LEAST_ONE = "max(1, floor(x + 1/2))"
@@ -159,6 +163,8 @@ class Rows:
         for (kind, parts), row in self.keys.items():
             if kind is Kind.CONSTANT:
                 out[row] = self._constants[parts[0]]
+            elif kind is Kind.FIXED:
+                out[row] = 0.0
             elif kind is Kind.BOUND_LEFT:
                 out[row] = self._constants[parts[0]] - columns[parts[1]]
             elif kind is Kind.CHANCE:
@@ -191,15 +197,38 @@ class Rows:
             elif kind in (Kind.GRAIN_FLOW, Kind.MEAN_FLOW):
                 seen, i, j = parts
                 wanted.setdefault((seen, grain), []).append((kind, (i, j), row))
-        for (seen, length), entries in wanted.items():
-            linked, viewer = self._flows[seen]
-            numbers = columns[self.model.view[viewer]]
-            matrix, mean = transition(linked.rates(self.model, numbers), length)
+        for linked in dict.fromkeys(self._flows[seen][0] for seen, _ in wanted):
+            asked = [(seen, length) for seen, length in wanted if self._flows[seen][0] == linked]
+            most = max(1, TRANSITIONS // columns.shape[1])
+            for first in range(0, len(asked), most):
+                several = {each: wanted[each] for each in asked[first : first + most]}
+                self._compute_transitions(columns, out, linked, several)
+
+    def _compute_transitions(
+        self,
+        columns: Floats,
+        out: Floats,
+        linked: Linked,
+        wanted: Mapping[tuple[int, float], list[tuple[Kind, tuple[int, ...], int]]],
+    ) -> None:
+        """Compute transitions of one group, by viewer's number among ``_flows`` and days: kind, entry and row of each.
+
+        All at once: a call of NumPy costs more than the numbers of a few worlds.
+        """
+        numbers = {seen: columns[self.model.view[self._flows[seen][1]]] for seen, _ in wanted}
+        rates = {seen: linked.rates(self.model, each) for seen, each in numbers.items()}
+        n_worlds = columns.shape[1]
+        days = np.repeat([length for _, length in wanted], n_worlds)
+        matrices, means = transition(np.concatenate([rates[seen] for seen, _ in wanted], axis=-1), days)
+        for position, ((seen, length), entries) in enumerate(wanted.items()):
+            those = slice(position * n_worlds, (position + 1) * n_worlds)
             for kind, entry, row in entries:
                 if kind in (Kind.FLOW_DRIFT, Kind.STEP_FLOW_DRIFT):
-                    out[row] = length * _sum(mean[entry[0]] * linked.drifts(self.model, numbers))
+                    drifts = linked.drifts(self.model, numbers[seen])
+                    out[row] = length * _sum(means[entry[0], ..., those] * drifts)
                 else:
-                    out[row] = (mean if kind is Kind.MEAN_FLOW else matrix)[entry]
+                    i, j = entry
+                    out[row] = (means if kind is Kind.MEAN_FLOW else matrices)[i, j, those]
 
     def _compute_slopes(self, columns: Floats, out: Floats) -> None:
         """Compute the rows of the slopes of links that are not linear."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ NEVER = 65535
 
 Steps = npt.NDArray[np.uint16]
 Singles = npt.NDArray[np.float32]
+Number = TypeVar("Number", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,8 @@ class Runs(Framed):
     """[C, N] whether each question with an ``if`` is asked on a path; None where the case has none."""
     diagnostics: Diagnostics = field(default_factory=Diagnostics)
     """How the run was made."""
+    sample: Runs | None = None
+    """The first paths of the first worlds, events and quantities kept, where these were asked for beside the rest."""
 
     @property
     def size(self) -> int:
@@ -208,6 +211,38 @@ class Runs(Framed):
         from detente.world.draws import draw_worlds
 
         return draw_worlds(self.model.draws, seed=self.seed, first=self.first_world, count=self.n_worlds)
+
+
+def part_of(runs: Runs, worlds: int, paths: int, *, first: Steps, quantities: Singles) -> Runs:
+    """Return the first paths of the first worlds of a run, with everything kept.
+
+    Parameters
+    ----------
+    runs
+        The run.
+    worlds, paths
+        How many of each.
+    first : array [E, N]
+        First day of every event on all paths of the run.
+    quantities : array [worlds x paths, M + 1, K]
+        Every quantity at every moment of the part.
+    """
+
+    def those(rows: npt.NDArray[Number]) -> npt.NDArray[Number]:
+        by_world = rows.reshape(len(rows), runs.n_worlds, runs.n_paths)[:, :worlds, :paths]
+        return by_world.reshape(len(rows), worlds * paths)
+
+    return replace(
+        runs,
+        n_worlds=worlds,
+        n_paths=paths,
+        hits=those(runs.hits),
+        values=those(runs.values),
+        first=those(first),
+        quantities=quantities,
+        drawn=None if runs.drawn is None else runs.drawn[:worlds],
+        asked=None if runs.asked is None else those(runs.asked),
+    )
 
 
 def join(parts: Sequence[Runs]) -> Runs:

@@ -179,7 +179,9 @@ class _Solver:
             ends = far_ends(self.kernel.plan, quantity) or ends
             tight = tight | self._is_tight(self.slots.quantity + quantity, slot, *ends)
         with f.when((tight & f.parameter("mask")).any()):
-            for begin, n in ((self.slots.risk, len(self.ends)), (self.slots.out, self.layout.n_outs)):
+            areas = [(self.slots.risk, len(self.ends)), (self.slots.out, self.layout.n_outs)]
+            areas += [(self.slots.known, len(self.ends))] if self.layout.n_risks > 2 else []
+            for begin, n in areas:
                 with f.loop(begin, f.constant("i32", begin + n)) as place:
                     f.store(f.constant(F32, 0.0), self.state, place)
             table = Lane(f, "ptr", f"@cuts_{number}")
@@ -219,7 +221,8 @@ class _Solver:
         The risk of a leaf adds up over quantities; of the sequences of effects on one of them, the worst counts.
         """
         f, forms = self.f, self.layout.leaf[0]
-        sequence, most = f.variable(F32, 0.0), f.variable(F32, 0.0)
+        risks = [_Risk(f, 0, self.slots.risk)]
+        risks += [_Risk(f, 2, self.slots.known)] if self.layout.n_risks > 2 else []
         with f.loop(first, end) as position:
             cut = read(f, table, CUT_FIELDS, position * len(CUT_FIELDS))
             lost = load_mask(f, self.state, cut["gate"]).select(f.load(F32, self.state, cut["out"]), 0.0)
@@ -229,16 +232,21 @@ class _Solver:
                 for i, owner in enumerate(self.owners):
                     unit = self.form(owner, base, forms[owner] - forms[self.owners[0]])
                     f.store(fma(lost, unit, f.load(F32, place, i)), place, i)
-                down, up = (f.load("float", self.sheet, cut["turn"] + i).splat() for i in (0, 1))
-                sequence.set(sequence.get() + greatest(-lost * down, lost * up))
+                for of in risks:
+                    down, up = (f.load("float", self.sheet, cut["turn"] + of.first + i).splat() for i in (0, 1))
+                    of.sequence.set(of.sequence.get() + greatest(-lost * down, lost * up))
             with f.when(cut["last"] > 0):
-                most.set(greatest(sequence.get(), most.get()))
-                sequence.set(0.0)
+                for of in risks:
+                    of.most.set(greatest(of.sequence.get(), of.most.get()))
+                    of.sequence.set(0.0)
             with f.when(cut["last"] > 1):
-                risk = f.load(F32, self.state, cut["risk"]) + most.get()
-                f.store(risk, self.state, cut["risk"])
-                worst.set(greatest(risk, worst.get()))
-                most.set(0.0)
+                for of in risks:
+                    place = cut["risk"] + (of.slot - self.slots.risk)
+                    risk = f.load(F32, self.state, place) + of.most.get()
+                    f.store(risk, self.state, place)
+                    of.most.set(0.0)
+                    if of is risks[0]:
+                        worst.set(greatest(risk, worst.get()))
 
     def _note_urgency(self) -> None:
         place = self.slots.urgency
@@ -359,6 +367,16 @@ class _Solver:
             mask = masks[row]
             weights.append(weight if mask is None else mask.select(weight, 0.0))
         return weights
+
+
+class _Risk:
+    """How near a leaf comes to a gain that turns, while it is added up over the cuts of a quantity."""
+
+    def __init__(self, f: Function, first: int, slot: int) -> None:
+        self.first, self.slot = first, slot
+        """Of the numbers that a cut has in the sheet, the first that counts; first slot of the risks of leaves."""
+        self.sequence, self.most = f.variable(F32, 0.0), f.variable(F32, 0.0)
+        """Of the sequence of effects under way, and of the worst so far."""
 
 
 def variants_of(model: Model, tree: Tree, node: int, row: int) -> list[int]:

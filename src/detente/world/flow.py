@@ -120,8 +120,15 @@ def _grouped(model: Model, links: Sequence[int], lifts: Sequence[int]) -> tuple[
     return tuple(result)
 
 
-def transition(rates: Floats, days: float) -> tuple[Floats, Floats]:
+def transition(rates: Floats, days: float | Floats) -> tuple[Floats, Floats]:
     """Return exp(A t) and its mean over 0 <= s <= t, for t = ``days``, both in the shape of A.
+
+    Parameters
+    ----------
+    rates
+        ``[n, n, W]`` (or ``[n, n]``) A per day.
+    days
+        t, the same for all worlds or of each ``[W]``.
 
     Examples
     --------

@@ -174,7 +174,7 @@ def unit_response(dynamics: Dynamics, days: float) -> Response:
     shape = (n_cells, *dynamics.flow.shape)
     mean, total, twice = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     mean[0] = dynamics.mean_flow
-    is_there = (dynamics.flow != 0.0).reshape(*dynamics.flow.shape[:2], -1).any(axis=-1)
+    is_there = (dynamics.flow != 0.0).any(axis=tuple(range(2, dynamics.flow.ndim)))
     entries = [(int(m), int(k), dynamics.flow[m, k]) for m, k in np.argwhere(is_there)]
     links = list(
         zip(

@@ -60,6 +60,8 @@ def test_statements_of_likelihood(brief: Brief) -> None:
     assert ("very unlikely", (0.05, 0.2)) in own
     assert {"most probably", "could be expected", "most probable", "high probability"} <= {phrase for phrase, _ in own}
     by_phrase = {estimate.phrase: estimate for estimate in brief.estimates}
-    assert by_phrase["very unlikely"].proposition == "Russia's full-scale military intervention in the Ukraine"
+    assert (
+        by_phrase["very unlikely"].proposition == "Russia's full-scale military intervention in the Ukraine will happen"
+    )
     assert by_phrase["most probable"].proposition.startswith("a new wave of aggressive political rhetoric")
     assert "Some sources in Russia" in {estimate.holder for estimate in brief.estimates}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from detente.brief.model import Span
-from detente.draft.actors import count_mentions, plan_actors, write_actors
+from detente.brief.model import Author, Metadata, Span
+from detente.draft.actors import count_mentions, plan_actors, who_may_act, write_actors
 from detente.draft.lines import Lines
 from tests.unit.draft.briefs import brief, entity, estimate
 
 
-def planned(*entities, estimates=()):
-    return plan_actors(replace(brief(), entities=tuple(entities), estimates=tuple(estimates)))
+def planned(*entities, estimates=(), moving=(), metadata=None):
+    found = replace(brief(), entities=tuple(entities), estimates=tuple(estimates))
+    found = found if metadata is None else replace(found, metadata=metadata)
+    return plan_actors(found, who_may_act(found), moving)
 
 
 def test_three_mentions_make_an_actor():
@@ -37,7 +39,8 @@ def test_whoever_stands_for_another_counts_for_it():
     holm = entity("Ada Holm", "person", mentions=2, actor="norway")
     bergen = entity("Erik Bergen", "person", mentions=1, actor="norway")
     found = planned(entity("Norway", mentions=1), holm, bergen)
-    assert count_mentions(replace(brief(), entities=(entity("Norway", mentions=1), holm, bergen)))["norway"] == 4
+    told = replace(brief(), entities=(entity("Norway", mentions=1), holm, bergen))
+    assert count_mentions(told, who_may_act(told))["norway"] == 4
     assert list(found) == ["norway"]
     assert found["norway"].people == ("Ada Holm", "Erik Bergen")
     # Oslo stands for Norway too, and is nobody who speaks for it.
@@ -52,8 +55,10 @@ def test_a_person_for_nobody_acts_only_in_a_forecast():
     assert [each.kind for each in planned(holm, estimates=[said]).values()] == ["leader"]
     assert planned(own, estimates=[said])["ada_holm"].people == ()
     assert planned(holm, estimates=[replace(said, is_forecast=False)]) == {}
-    assert planned(holm, estimates=[replace(said, proposition_span=Span(0, 10))]) == {}
-    # Named once, but in a forecast.
+    # It must be about the person, not only name it somewhere.
+    assert planned(holm, estimates=[replace(said, proposition_span=Span(11, 40))]) == {}
+    assert list(planned(replace(holm, mentions=holm.mentions[-1:]), estimates=[said])) == []
+    # Named once, but a forecast begins with it.
     assert list(planned(entity("Sweden", mentions=1, at=4), estimates=[said])) == ["sweden"]
 
 
@@ -75,8 +80,8 @@ def test_how_they_are_written():
     assert (
         lines.text()
         == """\
+# open: give those who decide values and a horizon; drop those who only watch
 actors:
-  # open: give those who decide moves, values and a horizon; drop those who only watch
   # named 3 times, first in line 5
   norway: {kind: state, text: "Norway; also Norwegian, the Norwegians, N0, N1, N2, N3, N4, N5; for it: Ada Holm"}
   # named once, first in line 1
@@ -86,3 +91,31 @@ actors:
     empty = Lines()
     write_actors(empty, {})
     assert empty.text() == "\n"
+
+
+def test_whoever_publishes_reports_or_studies_is_no_actor():
+    about = Metadata(publisher="Harbour Trust", authors=(Author("Ada Holm"),))
+    found = planned(
+        entity("Norway"),
+        entity("Harbour Trust", "organisation", at=100),
+        entity("Ada Holm", "person", at=200),
+        entity("The New York Times", "organisation", at=300),
+        entity("Institute for Polar Studies", "organisation", at=400),
+        entity("Northern Herald", "organisation", at=500),
+        entity("Ministry of Research", "organisation", at=600),
+        metadata=about,
+    )
+    assert [each.name for each in found.values()] == ["Norway", "Ministry of Research"]
+
+
+def test_one_mention_is_enough_for_whoever_moves():
+    assert planned(entity("Finland", mentions=1)) == {}
+    assert list(planned(entity("Finland", mentions=1), moving={"finland"})) == ["finland"]
+
+
+def test_a_horizon_only_for_those_with_moves():
+    lines = Lines()
+    write_actors(lines, planned(entity("Norway"), entity("Sweden", at=100)), {"sweden"}, "340 days")
+    written = lines.text().splitlines()
+    assert 'horizon: {value: "340 days", why: "a placeholder, the span of the case"}' in written[-1]
+    assert "horizon" not in written[-3]

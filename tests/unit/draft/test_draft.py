@@ -23,11 +23,11 @@ def draft():
 
 
 SAID = {
-    "blockade-ports-sweden-before": ("very unlikely", 0.05, 0.2),
-    "new-round-september": ("likely", 0.55, 0.8),
-    "norway-withdraw-commission-june": ("probably not", 0.2, 0.45),
-    "denmark-mediates-september": ("almost certain", 0.95, 0.99),
-    "finland-join-before-december": ("unlikely", 0.2, 0.45),
+    "blockade-ports-sweden": ("very unlikely", 0.05, 0.2),
+    "new-round": ("likely", 0.55, 0.8),
+    "norway-withdraw-commission": ("probably not", 0.2, 0.45),
+    "denmark-mediate": ("almost certain", 0.95, 0.99),
+    "finland-join": ("unlikely", 0.2, 0.45),
 }
 """Words of the brief by question, with the interval that ICD 203 gives them; "probably not" is one less "probably"."""
 
@@ -51,6 +51,7 @@ def test_it_counts_what_it_has(draft):
     assert loads(draft.text, name="draft") == draft.case
     assert (draft.n_sources, draft.n_actors, draft.n_quantities) == (3, 4, 2)
     assert (draft.n_observations, draft.n_calendar, draft.n_questions) == (2, 2, 5)
+    assert draft.n_moves == draft.text[draft.text.index("moves:") : draft.text.index("shocks:")].count("#? ") > 3
     assert draft.n_open == len(open_points(draft.case)) > 5
     assert draft_case(brief()).text == draft.text
 

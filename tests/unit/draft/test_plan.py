@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from detente.brief.model import Metadata
+from detente.brief.read import read_text
 from detente.draft.events import plan_calendar, write_calendar
 from detente.draft.lines import Lines
 from detente.draft.naming import Names, slug
@@ -49,8 +50,8 @@ def test_by_when():
     # What is over by the day of the brief is no deadline.
     assert due(day("2021-03-12")) == due()
     assert (due().day, due().is_proposed) == (DAY + YEAR, True)
-    assert due(title="Outlook 2021").day == dt.date(2021, 12, 31)
-    assert due(title="Outlook 2021").why == "the title speaks of 2021"
+    # The year of the title is the brief's own horizon.
+    assert due(title="Outlook 2021") == Deadline(dt.date(2021, 12, 31), "the title speaks of 2021", is_proposed=False)
     assert due(title="Back in 2020").day == DAY + YEAR
     assert due(title="Resolution 20212").day == DAY + YEAR
 
@@ -158,3 +159,18 @@ def test_each_name_once():
     assert [names.fresh(each) for each in ("vote", "vote", "vote", "vote_2", "brief", "date")] == [
         "vote", "vote_2", "vote_3", "vote_2_2", "brief_2", "date_2",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("when", "last", "is_proposed"),
+    [
+        ("by June 2025", "2025-06-30", False),
+        ("before June 2025", "2025-05-31", False),
+        ("before 2025", "2024-12-31", False),
+        ("after March 2025", "2026-03-31", True),
+    ],
+)
+def test_a_time_limits_from_one_side(when: str, last: str, *, is_proposed: bool) -> None:
+    read = read_text(f"The Strait\n\n3 March 2024\n\nOman is unlikely to leave the pact {when}.\n")
+    found = deadline(read, read.estimates[0], dt.date(2024, 3, 3))
+    assert (found.day.isoformat(), found.is_proposed) == (last, is_proposed)

@@ -160,3 +160,8 @@ observations:
         empty = Lines()
         write(empty, (), start)
         assert empty.text() == "\n"
+
+
+def test_a_figure_that_no_case_can_hold_is_left_out():
+    kept = figure(2.0, day("2021-03-12"), subject="other")
+    assert [each.text for each in planned(figure(4.6e16, day("2021-03-01")), kept)] == ["other"]

@@ -1,4 +1,4 @@
-"""Questions of a draft: which, in whose words, with which rate."""
+"""Questions of a draft: which, in which order, in whose words, with which rate or none."""
 
 from __future__ import annotations
 
@@ -10,17 +10,24 @@ from dataclasses import replace
 import pytest
 
 from detente.brief.model import Mention, Span
-from detente.draft.actors import plan_actors
+from detente.draft.actors import plan_actors, who_may_act
 from detente.draft.lines import Lines
 from detente.draft.naming import Names
+from detente.draft.passages import passages
 from detente.draft.plan import YEAR
-from detente.draft.questions import plan_questions, rates, write_placeholders, write_questions
+from detente.draft.precedents import Precedent
+from detente.draft.questions import plan_questions, probability_of, rates, write_placeholders, write_questions
+from detente.draft.sources import Sources
 from tests.unit.draft.briefs import DAY, brief, day, entity, estimate, horizon
 
+NO_SOURCES = Sources((), {})
 
-def planned(*estimates, entities=()):
+
+def planned(*estimates, entities=(), told=(), title=""):
     found = replace(brief(), estimates=tuple(estimates), entities=tuple(entities))
-    return plan_questions(found, DAY, plan_actors(found), Names())
+    found = replace(found, metadata=replace(found.metadata, title=title), sentences=())
+    acting = who_may_act(found)
+    return plan_questions(found, told, DAY, plan_actors(found, acting), Names(), NO_SOURCES)
 
 
 @pytest.mark.parametrize(("low", "high"), [(0.05, 0.2), (0.2, 0.45), (0.95, 0.99)])
@@ -42,45 +49,62 @@ def test_rates_at_the_ends():
 
 def test_what_is_asked():
     asked, n_more = planned(
-        estimate("a blockade of ports", is_forecast=False),
-        estimate("a doubtful thing", confidence=0.4),
+        estimate("Norway will close its ports", is_forecast=False),
+        estimate("Norway will close its mines", confidence=0.4),
         estimate("  "),
-        estimate("a storm over Norway", start=40, confidence=0.5),
-        estimate("A Storm over Norway", start=60),
-        estimate("a storm over Norway", start=80, phrase="unlikely"),
+        estimate("it will be difficult", start=20),
+        estimate("Norway will blockade Sweden", start=40, confidence=0.5),
+        estimate("Norway will blockade  Sweden", start=60),
+        estimate("Norway will expel the fleet", start=80, phrase="unlikely"),
     )
-    assert [(each.estimate.proposition, each.estimate.phrase, each.event) for each in asked] == [
-        ("a storm over Norway", "likely", "storm_over_norway"),
-        ("a storm over Norway", "unlikely", "storm_over_norway_2"),
+    assert [(each.sentence.phrase, each.estimate.phrase, each.event) for each in asked] == [
+        ("blockade Sweden", "likely", "norway_blockade_sweden"),
+        ("expel the fleet", "unlikely", "norway_expel_fleet"),
     ]
-    assert [each.id for each in asked] == ["storm-over-norway", "storm-over-norway-2"]
-    assert n_more == 0
+    assert [each.id for each in asked] == ["norway-blockade-sweden", "norway-expel-fleet"]
+    # A statement that cannot be asked and one that says the same again are counted.
+    assert n_more == 2
 
 
-def test_those_that_say_most_are_asked_in_the_order_of_the_text():
-    modals = [estimate(f"thing{n} happens", kind="modal", start=n) for n in range(30)]
-    words = [estimate(f"event{n} happens", kind="word", start=100 + n) for n in range(15)]
-    asked, n_more = planned(*modals, *words)
-    assert n_more == 5
-    assert [each.estimate.start for each in asked] == [*range(25), *range(100, 115)]
-    # Of one kind, the author's own come before those of others.
-    others = [replace(each, holder="A minister") for each in words]
-    asked, n_more = planned(*others, *[estimate(f"own{n} happens", kind="word", start=200 + n) for n in range(40)])
-    assert (len(asked), n_more) == (40, 15)
-    assert all(each.estimate.holder == "author" for each in asked)
+VERBS = ("close", "blockade", "expel", "annex", "arm", "ban", "bomb", "cancel", "deploy", "enter", "freeze", "invade")
 
 
-def test_whose_interval_it_is():
-    asked, _ = planned(
-        estimate("one thing", standard_interval=(0.55, 0.8), reader_interval=(0.6, 0.9)),
-        estimate("another thing", start=1, standard_interval=None, reader_interval=(0.6, 0.9)),
-        estimate("third thing", start=2, standard_interval=None),
-    )
-    assert [(each.interval, each.origin) for each in asked] == [
-        ((0.55, 0.8), "icd203"),
-        ((0.6, 0.9), "how readers take it"),
-        ((0.05, 0.95), "no standard and no survey gives it a meaning"),
+def test_at_most_ten_those_that_say_most():
+    modals = [
+        estimate(f"Norway will {verb} {verb}land", kind="modal", start=n, standard_interval=None)
+        for n, verb in enumerate(VERBS[:8])
     ]
+    words = [estimate(f"Sweden will {verb} {verb}town", start=100 + n) for n, verb in enumerate(VERBS)]
+    states = (entity("Norway"), entity("Sweden", at=100))
+    asked, n_more = planned(*modals, *words, entities=states)
+    assert (len(asked), n_more) == (10, 10)
+    assert [each.estimate.kind for each in asked] == ["word"] * 10
+    assert [each.estimate.start for each in asked] == [*range(100, 110)]
+
+
+def test_the_question_of_the_title_comes_first():
+    first = estimate("Norway will blockade Sweden", start=0)
+    named = estimate("Finland will join the northern alliance", kind="modal", standard_interval=None, start=50)
+    states = (entity("Norway", at=500), entity("Finland", at=700))
+    inside = replace(named, proposition_span=Span(700, 740))
+    asked, _ = planned(first, inside, entities=states, title="Will Finland Join the Alliance?")
+    assert [each.event for each in asked] == ["finland_join_northern_alliance", "norway_blockade_sweden"]
+    assert [each.is_headline for each in asked] == [True, False]
+
+
+def test_a_probability_only_where_the_words_have_one():
+    def of(**given):
+        return probability_of(brief(), estimate("one thing", **given))
+
+    both = {"standard_interval": (0.55, 0.8), "reader_interval": (0.6, 0.9)}
+    assert of(**both) == ((0.55, 0.8), "icd203")
+    assert of(kind="number", standard_interval=(0.8, 0.8)) == ((0.8, 0.8), "the brief's number")
+    # A word that only the survey knows; what readers make of "may" is no probability of the brief.
+    only = {"standard_interval": None, "reader_interval": (0.1, 0.7)}
+    assert of(**only) == ((0.1, 0.7), "how readers take it; icd203 does not have it")
+    for kind in ("modal", "expectation", "idiom"):
+        assert of(**only, kind=kind)[0] is None
+    assert of(standard_interval=None)[0] is None
 
 
 def test_who_would_decide():
@@ -89,47 +113,46 @@ def test_who_would_decide():
     sweden = replace(entity("Sweden"), mentions=(Mention(30, 36, "Sweden", "name"),) * 3)
     leader = entity("Ada Holm", "person", mentions=1, at=20, actor="norway")
     place = entity("Oslo", "place", mentions=1, at=10)
-    said = estimate("Ada Holm warns Sweden", start=5, proposition_span=Span(10, 40))
-    asked, _ = planned(said, entities=(norway, sweden, leader, place))
-    assert asked[0].actor == "norway"
+    said = estimate("Ada Holm will invade Sweden", start=5, proposition_span=Span(10, 40))
+    everyone = (norway, sweden, leader, place)
+
+    def decider(span):
+        asked, _ = planned(replace(said, proposition_span=span), entities=everyone)
+        return asked[0].actor
+
+    assert decider(Span(10, 40)) == "norway"
     # What begins with the first letter of the proposition is in it, what begins behind its last letter is not.
-    asked, _ = planned(replace(said, proposition_span=Span(30, 60)), entities=(sweden, place))
-    assert asked[0].actor == "sweden"
-    asked, _ = planned(replace(said, proposition_span=Span(31, 60)), entities=(sweden, place))
-    assert asked[0].actor == ""
-    asked, _ = planned(replace(said, proposition_span=Span(10, 30)), entities=(sweden, place))
-    assert asked[0].actor == ""
-    asked, _ = planned(replace(said, proposition_span=Span(10, 31)), entities=(sweden, place))
-    assert asked[0].actor == "sweden"
+    assert decider(Span(30, 60)) == "sweden"
+    assert decider(Span(31, 60)) == ""
+    assert decider(Span(22, 30)) == ""
+    assert decider(Span(22, 31)) == "sweden"
 
 
-def test_a_question_knows_its_line_and_who_might_decide():
-    """The line of the brief in which it stands; a hint at a move where the brief names who would make it."""
-    title = len("Quotas in the Northern Sea\n\n")
-    sweden = replace(entity("Sweden"), mentions=(Mention(title + 3, title + 9, "Sweden", "name"),) * 3)
-    said = estimate("Sweden leaves", start=title, proposition_span=Span(title + 3, title + 16))
-    asked, _ = planned(said, estimate("it rains", start=title + 20), entities=(sweden,))
-    assert [(each.line, each.actor) for each in asked] == [(3, "sweden"), (5, "")]
+def test_who_stands_behind_of_does_not_decide():
+    text = "A recognition of Norway"
+    found = replace(brief(), text=text)
+    norway = replace(entity("Norway"), mentions=(Mention(17, 23, "Norway", "name"),) * 3)
+    said = estimate("A recognition of Norway", proposition_span=Span(0, len(text)))
+    found = replace(found, estimates=(said,), entities=(norway,))
+    asked, _ = plan_questions(found, (), DAY, plan_actors(found, who_may_act(found)), Names(), NO_SOURCES)
+    assert asked[0].actor == ""
+
+
+def test_what_the_author_says_will_come_is_asked_without_a_probability():
+    found = brief()
+    told = passages(found, who_may_act(found))
+    asked, n_more = plan_questions(
+        replace(found, estimates=()), told, DAY, plan_actors(found, who_may_act(found)), Names(), NO_SOURCES
+    )
+    assert all(each.interval is None and each.estimate.phrase == "will" for each in asked)
+    assert n_more == 0
+
+
+def written(*estimates, n_more=0, precedents=(), entities=()):
+    asked, _ = planned(*estimates, entities=entities)
     lines = Lines()
     write_placeholders(lines, asked, DAY)
-    with_hint, without = [line for line in lines.text().splitlines() if "# 55% to 80%" in line]
-    assert with_hint.endswith("# 55% to 80% (icd203); open: a move of sweden?")
-    assert without.endswith("# 55% to 80% (icd203)")
-
-
-def test_propositions_of_up_to_140_letters_are_asked_whole():
-    whole = "the ports " * 13 + "stay open."
-    assert len(whole) == 140
-    asked = "The ports " + "the ports " * 12
-    assert f"text: {asked}stay open.\n" in written(estimate(whole)).replace('"', "")
-    assert f"text: {asked}stay…\n" in written(estimate(f"{whole}!")).replace('"', "")
-
-
-def written(*estimates, n_more=0):
-    asked, _ = planned(*estimates)
-    lines = Lines()
-    write_placeholders(lines, asked, DAY)
-    write_questions(lines, asked, n_more, "icd203")
+    write_questions(lines, asked, n_more, "icd203", dt.date(2021, 3, 8), precedents)
     return lines.text()
 
 
@@ -148,8 +171,10 @@ def written(*estimates, n_more=0):
     ],
 )
 def test_words_keep_their_not(phrase, kind, negated, expected):
-    text = written(estimate("it rains", phrase=phrase, kind=kind, negated=negated))
+    said = estimate("Norway will invade Sweden", phrase=phrase, kind=kind, negated=negated)
+    text = written(said, entities=[entity("Norway")])
     assert f"phrase: {expected}, standard" in text
+    assert "text: Will Norway invade Sweden by 12 March 2022?" in text
 
 
 def test_how_a_question_is_written():
@@ -161,36 +186,75 @@ def test_how_a_question_is_written():
         text
         == f"""\
 # Placeholders. Each comes true by its deadline as often as the brief says, so a run of this draft repeats the brief.
+# Where the brief gives no probability there is no rate, and a run reports its question as void.
 # open: make each a move of the actor that decides, with what it gains and what it risks, or a shock with a sourced
 # rate.
 shocks:
   blockade_ports:
-    text: a blockade of ports
+    text: There will be a blockade of ports
     when: date >= 2021-03-12
     once: true
     rate: {{value: "{low} to {high} per year", source: brief}}  # 5% to 20% (icd203)
 
 questions:
+  # the headline: what the title and the lead of the brief are most about
   blockade-ports:
-    text: A blockade of ports  # open: say what would count as yes
+    text: Will there be a blockade of ports by 31 December 2021?  # open: say what would count as yes
     condition: happened(blockade_ports)
     by: 2021-12-31  # "by the end of the year"
-    said: {{who: brief, phrase: very unlikely, standard: icd203, place: line 1}}
+    said: {{who: brief, phrase: very unlikely, standard: icd203, place: "line 1, characters 0 to 1"}}
+    # open: a class of cases like this one?
+    #? base_rate: {{class: violence-in-crises, why: "the shipped class nearest to it; the brief names no past case"}}
 """
     )
+
+
+def test_a_question_without_a_probability_is_void():
+    text = written(
+        estimate("Norway will invade Sweden", kind="modal", phrase="may", standard_interval=None),
+        entities=[entity("Norway")],
+    )
+    assert 'rate: {value: "0 per year", why: "no rate yet: the words of the brief have no probability"}' in text
+    assert "    if: date < 2021-03-08" in text
+    assert "delete this line once shocks.norway_invade_sweden.rate is more than 0" in text
+    # No table has a meaning for the words, so none is named.
+    assert "phrase: may, place" in text
+
+
+def test_a_day_that_the_brief_does_not_name_is_proposed():
+    text = written(estimate("Norway will invade Sweden"))
+    assert "    #? by: 2022-03-12\n" in text
+    assert "\n    by:" not in text
+    # What comes after the proposed day does not count, whether it is accepted or not.
+    assert "when: date >= 2021-03-12 and date <= 2022-03-12" in text
+
+
+def test_past_cases_of_the_brief_are_reasons_for_a_class():
+    past = (Precedent("the 1904 war with Sweden", 1904, "line 3, characters 1 to 2"),)
+    text = written(estimate("Norway will invade Sweden"), precedents=past)
+    assert (
+        '#? base_rate: {class: war-in-crises, why: "the brief names the 1904 war with Sweden '
+        '(line 3, characters 1 to 2)"}' in text
+    )
+    assert "base_rate" not in written(estimate("Norway will expel the fleet"), precedents=past)
 
 
 def test_who_said_it_when_and_if():
     text = written(
         estimate(
-            "it rains", holder="A minister", conditions=(Span(0, 1),), start=len("Quotas in the Northern Sea\n\n")
+            "Norway will invade Sweden",
+            holder="A minister",
+            conditions=(Span(0, 1),),
+            start=len("Quotas in the Northern Sea\n\n"),
+            end=40,
+            proposition_span=Span(28, 40),
         ),
-        estimate("it snows", conditions=(Span(0, 1), Span(2, 3))),
+        estimate("Denmark will expel the fleet", conditions=(Span(0, 1), Span(2, 3))),
         n_more=7,
+        entities=[entity("Norway", at=28)],
     )
-    assert "said: {who: A minister, phrase: likely, standard: icd203, place: line 3}" in text
+    assert 'said: {who: A minister, phrase: likely, standard: icd203, place: "line 3, characters 28 to 40"}' in text
     assert "# open: the brief attaches a condition to it, see line 3" in text
     assert "# open: the brief attaches 2 conditions to it, see line 1" in text
     assert text.endswith("# open: 7 more statements of likelihood are not asked here; `detente read` lists them\n")
-    assert text.count("by: 2022-03-12  # open: proposed, a year from the brief, which names no day") == 2
     assert written() == "\n"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from itertools import combinations
 
 import numpy as np
 import pytest
+from scipy.stats import multivariate_normal, norm
 
 from detente.explain.flips_boxes import best_pairs, best_singles, candidates, moved
 from detente.explain.flips_excess import Excess, best_stretch
 from detente.explain.flips_share import most_beyond, share_beyond
-from detente.explain.flips_sides import crossing, placed_sides
+from detente.explain.flips_sides import Crossing, Ends, crossing, placed_sides, traded
 from detente.explain.flips_trial import Trial, difference, estimate_of, mean_and_error
+from detente.explain.flips_walk import LEVEL, SLOPE, STEP, WALKS, chance_beyond
 from detente.explain.prim import Limit
 from detente.explain.sensitivity.axes import Axis
 from detente.explain.sensitivity.response import Response
@@ -238,6 +242,77 @@ def test_both_sides_of_an_interval_and_the_other_way_round() -> None:
     assert high.place == pytest.approx(0.65, abs=0.002)
     turned = placed_sides(axes_of(1.0 - u), (Limit(0, 12, 22),), answers, np.ones(4000))[0]
     assert [end.place for end in turned if end] == pytest.approx([1.0 - high.place, 1.0 - low.place], abs=1e-3)
+
+
+def chance_by_matrices(places: np.ndarray, means: np.ndarray, errors: np.ndarray, spread: float) -> np.ndarray:
+    """The same as ``chance_beyond``: normal curves of each pace and place of a step, by their covariances."""
+    gaps, since = np.diff(places), places - places[0]
+    first, last = np.minimum.outer(since, since), np.maximum.outer(since, since)
+    chances, curves = [], []
+    for level, slope in WALKS:
+        walk = level**2 * first + slope**2 * (first**2 * last / 2 - first**3 / 6)
+        walk += LEVEL**2 + SLOPE**2 * np.outer(since, since)
+        for at in range(len(places)):
+            step = np.arange(len(places)) > at  # behind the last bin there is none
+            prior = gaps[at] / gaps.sum() if at < len(gaps) else 1.0
+            covariance = spread**2 * (walk + STEP**2 * np.outer(step, step))
+            pull = covariance @ np.linalg.inv(covariance + np.diag(errors))
+            mean, error = pull @ means, np.sqrt(np.diag(covariance - pull @ covariance))
+            chances.append(prior * multivariate_normal.pdf(means, cov=covariance + np.diag(errors)))
+            curves.append(norm.cdf(mean / error))
+    return np.average(curves, axis=0, weights=chances)
+
+
+def test_the_chance_of_a_curve_is_that_of_normal_numbers() -> None:
+    rng = np.random.default_rng(3)
+    places, errors = np.sort(rng.random(25)), 0.05 + 0.1 * rng.random(25)
+    for curve in (np.sin(3 * places) - 0.5, np.where(places > 0.4, 0.6, -0.3)):
+        means = curve + np.sqrt(errors) * rng.standard_normal(25)
+        expected = chance_by_matrices(places, means, errors, 0.7)
+        # Curves less probable than one in ten thousand are left out.
+        assert chance_beyond(places, means, errors, 0.7) == pytest.approx(expected, abs=5e-3)
+
+
+def a_box(answer: Callable[[np.ndarray, np.ndarray], np.ndarray], seed: int) -> dict[int, Ends]:
+    """The sides of a box of two assumptions, both above, as placed in worlds of one sample."""
+    rng = np.random.default_rng(seed)
+    u = rng.random((4000, 2))
+    answers = answer(u[:, 0], u[:, 1]) + 0.3 * rng.standard_normal(4000)
+    return placed_sides(axes_of(u), (Limit(0, 16, 32), Limit(1, 16, 32)), answers, np.ones(4000))
+
+
+def test_sides_that_can_be_traded_hold_what_they_owe_to_each_other() -> None:
+    """Of x + y - 1.2 each side lies where it is 0 with the other (1 + side) / 2 on average: at 7 / 15."""
+    covered = 0
+    for seed in range(10):
+        for low, high in a_box(lambda x, y: x + y - 1.2, seed).values():
+            assert high is None
+            assert low is not None
+            covered += low.low <= 7 / 15 <= low.high
+    # 18 of 20 if intervals hold as often as they say, more where not both ends are at their worst.
+    assert covered >= 16
+
+
+def test_what_ends_owe_to_each_other() -> None:
+    """Where each of two ends moves by half of what the other does, (I - A)^-1 is 4/3 and 2/3."""
+    end = Crossing(0.5, 0.47, 0.53)
+    found = {0: (end, None), 3: (None, end)}
+    one, other = (0, 0), (3, 1)
+    for trade, half in ((0.0, 0.03), (0.5, 0.06), (-0.5, 0.06)):
+        low = traded(found, {(one, other): trade, (other, one): trade})[0][0]
+        assert low is not None
+        assert (low.low, low.high) == pytest.approx((0.5 - half, 0.5 + half))
+    # One end gives what the other takes, or nothing is known of what it does: no interval would hold.
+    for trade in (1.0, 2.0, math.nan):
+        placed = traded(found, {(one, other): trade, (other, one): trade})
+        assert placed == {0: (Crossing(0.5), None), 3: (None, Crossing(0.5))}
+
+
+def test_steps_owe_nothing_to_each_other() -> None:
+    """The place of a step along one assumption is the same wherever the side of the other is."""
+    for low, _ in a_box(lambda x, y: np.where((x > 0.52) & (y > 0.49), 0.5, -0.5), 1).values():
+        assert low is not None
+        assert low.high - low.low < 0.01
 
 
 # --- shares -------------------------------------------------------------------------------------------------------

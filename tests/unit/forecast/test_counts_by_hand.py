@@ -317,11 +317,11 @@ def test_parts_cover_all_worlds_by_eights() -> None:
 
 def test_a_sample_has_many_worlds_and_few_paths(plant, ask) -> None:
     runs = plant([ask("war")], worlds=40, paths=25)
-    assert sample._size(runs, 1000) == (40, 25)
-    assert sample._size(runs, 999) == (40, 24)
-    assert sample._size(runs, 500) == (40, 8)
-    assert sample._size(runs, 100) == (12, 8)
-    assert sample._size(runs, 3) == (1, 8)
+    assert sample.size_of_sample(runs.model, 40, 25, limit=1000) == (40, 25)
+    assert sample.size_of_sample(runs.model, 40, 25, limit=999) == (40, 24)
+    assert sample.size_of_sample(runs.model, 40, 25, limit=500) == (40, 8)
+    assert sample.size_of_sample(runs.model, 40, 25, limit=100) == (12, 8)
+    assert sample.size_of_sample(runs.model, 40, 25, limit=3) == (1, 8)
     whole = plant([ask("war")], worlds=40, paths=25, keep=True)
     assert sample.sample_of(whole) is whole
 

@@ -152,14 +152,14 @@ def test_a_forecast_counts_up_to_the_day_the_question_closed(ledger: Ledger) -> 
     ledger.append([forecast_draft("war", who="Ada", at=moment_of("2022-01-11"), probability=0.2)])
     ledger.append([forecast_draft("war", who="Ada", at=moment_of("2022-01-16"), probability=0.6)])
     ledger.append([resolution_draft("war", "yes", at=moment_of("2022-02-24"))])
-    (line,) = make_board(ledger.state(), ledger.forecasts()).lines
+    (line,) = make_board(ledger.state(), ledger.forecasts(), as_claimed=True).lines
     assert line.standing.brier.value == pytest.approx((5 * 0.64 + 5 * 0.16) / 10)
     on = moment_of("2022-01-20") // DAY
     for day, expected in ((on, 0.16), (on - 5, 0.64), (on - 4, 0.16)):
-        (line,) = make_board(ledger.state(), ledger.forecasts(), on=day).lines
+        (line,) = make_board(ledger.state(), ledger.forecasts(), as_claimed=True, on=day).lines
         assert line.standing.brier.value == pytest.approx(expected)
-    assert make_board(ledger.state(), ledger.forecasts(), on=on + 1).lines == ()
-    assert make_board(ledger.state(), ledger.forecasts(), on=on - 10).lines == ()
+    assert make_board(ledger.state(), ledger.forecasts(), as_claimed=True, on=on + 1).lines == ()
+    assert make_board(ledger.state(), ledger.forecasts(), as_claimed=True, on=on - 10).lines == ()
 
 
 def test_the_step_in_which_a_date_had_come() -> None:

@@ -69,6 +69,21 @@ def test_words_and_world():
     assert "of what was called 70 to 80%, 100% happened" in picture.description
 
 
+def test_the_curve_without_bins_lies_on_its_band():
+    (picture,) = pictures(render_scores(scoreboard()))
+    labels = [(w, share(w.text)) for w in picture.all("text", "s") if share(w.text) is not None]
+    x = across(picture, [(w["x"], value) for w, value in labels if w.attributes["text-anchor"] == "middle"])
+    y = axis([(w.middle[1], value) for w, value in labels if w.attributes["text-anchor"] == "end"])
+    curve = picture.one("polyline", "curve")
+    # The shares 1/4, 1/2 and 1 rise as they are: nothing is pooled.
+    assert_near([x(px) for px, _ in curve.points], [0.1, 0.35, 0.75], x.grain)
+    assert_near([y(py) for _, py in curve.points], [0.25, 0.5, 1.0], y.grain)
+    corners = picture.one("polygon", "area").points
+    band = standing().reliability.band()
+    high, low = ([point.consistent_high for point in band], [point.consistent_low for point in band])
+    assert_near([y(py) for _, py in corners], [*high, *reversed(low)], y.grain)
+
+
 def test_the_data_of_the_pictures():
     href = re.search(
         r'href="data:text/csv;charset=utf-8,([^"]*)" download="calibration.csv"', render_scores(scoreboard())
@@ -101,12 +116,15 @@ def test_what_was_said():
 
 
 def test_the_lead_says_what_must_be_known():
-    assert "8 questions are resolved. Each forecast counts for the days it stood." in render_scores(scoreboard())
+    assert (
+        "8 questions are resolved. Each forecast counts from when it was written down, for the days it stood."
+        in render_scores(scoreboard())
+    )
     board = dataclasses.replace(scoreboard().board, on=19_000, n_late=2)
     page = render_scores(scoreboard(is_hindsight=True, board=board, unscored=("'maybe'",)))
     assert "not what it foresaw" in page
     assert "for the days it stood" not in page
-    assert "2 forecasts were made after the answer was known and do not count." in page
+    assert "Void, as they came after the answer was known or the question had closed: 2 forecasts." in page
     assert re.search(r"these words no interval: .*maybe", page)
     assert "Crowd: Crowd. Base rate: none." in page
 
@@ -115,9 +133,9 @@ def test_the_table():
     row = re.search(r"<tbody><tr><th scope=\"row\">Ada.*?</tr>", render_scores(scoreboard()))[0]
     cells = re.findall(r"<td[^>]*>([^<]*)</td>", row)
     brier = (3 * 0.01 + 0.81 + 2 * 0.0625 + 0.35**2 + 0.65**2) / 8
-    assert cells[:2] == ["8", f"{brier:.3f}"]
-    assert cells[4:6] == ["", ""]  # nobody to compare with
-    assert cells[6] == f"{auc_by_hand():.2f}"
+    assert cells[:3] == ["8", "100%", f"{brier:.3f}"]
+    assert (cells[4:6], cells[7:9]) == (["", ""], ["", ""])  # nobody to compare with
+    assert cells[9] == f"{auc_by_hand():.2f}"
 
 
 def auc_by_hand():

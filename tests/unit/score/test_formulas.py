@@ -164,8 +164,11 @@ def test_an_average_with_students_interval() -> None:
         assert found == (pytest.approx(0.2), pytest.approx(0.2 - half), pytest.approx(0.2 + half), 4)
     assert mean_score([0.3]) == (0.3, None, None, 1)
     assert mean_score([0.3, math.inf]) == (math.inf, None, None, 2)
-    two = mean_score([0.0, 1.0])
-    assert two.high == pytest.approx(0.5 + scipy.stats.t.ppf(0.95, 1) * math.sqrt(0.5) / math.sqrt(2))
+    # Two are too few, and scores that are all alike have an interval of no width: neither is one.
+    assert mean_score([0.0, 1.0]) == (0.5, None, None, 2)
+    assert mean_score([0.1] * 7) == (pytest.approx(0.1), None, None, 7)
+    three = mean_score([0.0, 1.0, 0.5])
+    assert three.high == pytest.approx(0.5 + scipy.stats.t.ppf(0.95, 2) * 0.5 / math.sqrt(3))
 
 
 def test_skill_has_a_sign_and_no_lower_bound() -> None:
@@ -182,7 +185,7 @@ def test_discrimination_with_few_of_a_kind() -> None:
     """One of a kind has no spread; the interval stays on the scale; it widens with what it claims."""
     assert auc(forecast=[0.9, 0.2, 0.3], outcome=[1, 0, 0]) == (1.0, None, None, 3)
     assert auc(forecast=[0.1, 0.2, 0.3], outcome=[0, 1, 1]) == (1.0, None, None, 3)
-    assert auc(forecast=[0.5] * 4, outcome=[1, 1, 0, 0]) == (0.5, 0.5, 0.5, 4)
+    assert auc(forecast=[0.5] * 4, outcome=[1, 1, 0, 0]) == (0.5, None, None, 4)
     low, high = [0.9, 0.8, 0.4, 0.95], [0.1, 0.5, 0.3, 0.2]
     good = auc(forecast=[*low, *high], outcome=[1] * 4 + [0] * 4)
     bad = auc(forecast=[*high, *low], outcome=[1] * 4 + [0] * 4)

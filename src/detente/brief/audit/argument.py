@@ -9,14 +9,6 @@ from detente.brief.audit.phrases import Phrases
 from detente.brief.audit.rule import Example, Hit, Rule
 from detente.brief.audit.view import View
 
-_FORECASTS = 3
-"""Forecasts from which on a text is an assessment that owes its reader alternatives, indicators and assumptions."""
-
-
-def _assesses(view: View) -> bool:
-    return len(view.committed) >= _FORECASTS
-
-
 _ALTERNATIVES = Phrases(
     "alternative/alternatives/alternatively",
     "scenario/scenarios",
@@ -92,7 +84,7 @@ _IMPLICATIONS = Phrases(
 
 
 def _absent(view: View, phrases: Phrases, message: str) -> Iterator[Hit]:
-    if _assesses(view) and not view.says_anywhere(phrases):
+    if view.assesses and not view.says_anywhere(phrases):
         yield Hit(f"{len(view.committed)} {message}", ())
 
 
@@ -248,7 +240,7 @@ _SERIES = re.compile(r"\bupdate\b|\bdaily\b|\bweekly\b|\bmonthly\b|\bno\.\s*\d+"
 def _no_look_back(view: View) -> Iterator[Hit]:
     meta = view.brief.metadata
     is_one_of_many = bool(meta.number) or _SERIES.search(f"{meta.series} {meta.title}")
-    if is_one_of_many and _assesses(view) and not view.says_anywhere(_EARLIER):
+    if is_one_of_many and view.assesses and not view.says_anywhere(_EARLIER):
         yield Hit("one of a series, and nothing on whether earlier judgements have changed", ())
 
 
@@ -268,6 +260,7 @@ RULES = (
         advice="Name the strongest rival outcome or explanation, how likely it is, and why it is less so.",
         example=Example(_FOUR, ("",), f"{_FOUR} In an alternative scenario the talks are resumed."),
         check=_no_alternatives,
+        is_default=False,
         needs_judgement=True,
         limits="Looks for the words in which alternatives are named; one finding for the whole document.",
     ),
@@ -281,6 +274,7 @@ RULES = (
         advice="Name what you expect to see first if you are right, and what if you are wrong.",
         example=Example(_FOUR, ("",), f"{_FOUR} Blood supplies near the border would be an indicator."),
         check=_no_indicators,
+        is_default=False,
         needs_judgement=True,
         limits="Looks for the words in which indicators are named; one finding for the whole document.",
     ),
@@ -294,6 +288,7 @@ RULES = (
         advice="Write down what must hold for the judgement to hold, and what follows if it does not.",
         example=Example(_FOUR, ("",), f"{_FOUR} All four judgements assume that costs count in the Kremlin."),
         check=_no_assumptions,
+        is_default=False,
         needs_judgement=True,
         limits="Looks for the words in which assumptions are named; one finding for the whole document.",
     ),
@@ -325,6 +320,7 @@ RULES = (
             "A new wave of rhetoric is very likely.\n\nThe West should wait and see what the next steps will be.",
         ),
         check=_prescription,
+        is_default=False,
         needs_judgement=True,
         limits="Paragraphs with a statement of likelihood, outside sections and texts whose title promises advice.",
     ),
@@ -338,6 +334,7 @@ RULES = (
         advice="List the options, and say what speaks against the others.",
         example=Example("Rhetoric is the only thing that Russia may now offer.", ("the only thing that",)),
         check=_only_option,
+        is_default=False,
         needs_judgement=True,
     ),
     Rule(

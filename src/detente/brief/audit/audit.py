@@ -13,6 +13,7 @@ from detente.brief.audit.rule import Rule
 from detente.brief.audit.settings import Settings
 from detente.brief.audit.standards import STANDARDS
 from detente.brief.audit.view import View
+from detente.brief.find.language import ENGLISH
 from detente.brief.model import Brief, Finding, Span
 from detente.core.calls import checked
 from detente.core.result import Result
@@ -37,6 +38,8 @@ class Audit(Result):
     rules: tuple[Rule, ...]
     """Those that ran."""
     suppressed: tuple[Suppressed, ...]
+    applies: bool = True
+    """Whether the rules are for the language of the text; if not, none ran."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -53,11 +56,13 @@ def audit(brief: Brief, settings: Settings | None = None) -> Audit:
     brief
         What the reader found.
     settings
-        Which rules; those that are on by default if None.
+        Which rules; those that are on by default if None. None applies to a text that is not in English.
     """
     settings = settings or Settings()
     view = View(brief)
-    found = [finding for rule in settings.rules for finding in _findings(view, rule, settings)]
+    applies = brief.metadata.language == ENGLISH
+    rules = settings.rules if applies else ()
+    found = [finding for rule in rules for finding in _findings(view, rule, settings)]
     found.sort(key=lambda finding: finding.spans[0].start if finding.spans else -1)
     shown: list[Finding] = []
     suppressed: list[Suppressed] = []
@@ -68,7 +73,7 @@ def audit(brief: Brief, settings: Settings | None = None) -> Audit:
             shown.append(finding)
         else:
             suppressed.append(reason)
-    return Audit(dataclasses.replace(brief, findings=tuple(shown)), settings.rules, tuple(suppressed))
+    return Audit(dataclasses.replace(brief, findings=tuple(shown)), rules, tuple(suppressed), applies)
 
 
 def _findings(view: View, rule: Rule, settings: Settings) -> Iterator[Finding]:

@@ -26,13 +26,11 @@ _ANY = Phrases(
     "analytic/analytical confidence",
     "confidence in this/these/our/my/the assessment/judgement/judgment/judgments/analysis/forecast",
 )
-_SEVERAL = 3
-"""Forecasts from which on a reader should be told how sure the author is."""
 
 
 def _no_confidence(view: View) -> Iterator[Hit]:
     forecasts = view.committed
-    if len(forecasts) >= _SEVERAL and not view.says_anywhere(_ANY):
+    if view.assesses and not view.says_anywhere(_ANY):
         text = f"{len(forecasts)} forecasts, and nowhere how confident the author is of them"
         yield Hit(text, ())
 
@@ -48,14 +46,11 @@ def _one_sentence(view: View) -> Iterator[Hit]:
 
 _BOOSTER = Phrases(
     "surely",
-    "certainly",
     "undoubtedly",
     "undeniably",
     "unquestionably",
     "indisputably",
-    "inevitably",
     "definitely",
-    "obviously",
     "without [a] doubt",
     "without question",
     "beyond doubt/question/dispute",
@@ -71,13 +66,12 @@ _BOOSTER = Phrases(
     "can/could/will/would by no means",
     "no reason at all",
     "self-evident",
-    "is/was/are/were/seems/becomes inevitable",
     "it can/could/may be safely said/assumed/argued/concluded",
-    "it is safe to say/assume",
-    "can safely be said/assumed",
-    "one can safely say/assume/conclude",
+    "it is safe to assume",
+    "can safely be assumed",
+    "one can safely assume/conclude",
     "make no mistake",
-    "bound to",
+    "is/are/was/were [always] bound to",
     "the fact is that",
     "the truth is that",
     "simply has/have/cannot/does/is/are/do no/not",
@@ -87,12 +81,24 @@ _BOOSTER = Phrases(
 )
 
 
-_IN_FORECASTS = Phrases("of course", "absolutely", "in no way", "by no means")
+_IN_FORECASTS = Phrases(
+    "of course", "absolutely", "certainly", "obviously", "in no way", "by no means", "inevitably", "is/seems inevitable"
+)
 """Words that boost a judgement and grease any other sentence."""
 _SOFTENED = re.compile(
     r"\b(?:almost|nearly|not|virtually|never|seemingly|perhaps|hardly|no longer|nothing)\W*$", re.IGNORECASE
 )
 """What makes a word of the scale ("almost certainly"), or the opposite of a boost ("not absolutely")."""
+_MOST = re.compile(r"\b(?:most|as|so) $")
+_NOT_SURE = re.compile(
+    r" (?:possible|conceivable|plausible|likely|unlikely|not|agree|hope|one of|some)\b", re.IGNORECASE
+)
+"""What makes a stress of it: "certainly possible"."""
+_COULD = re.compile(r"\b(?:could|may|might|can) $")
+"""What is certainly possible is only possible."""
+_BOUND_TO_WHAT = re.compile(r" (?:the|an?|his|her|its|their|each|\w+,)")
+"""Tied to something, not sure to do something."""
+_PERSONAL = re.compile(r"\b(?:I|I['’]\w+|[Ww]e['’]re all)\b")
 _CONCEDES_BEFORE = re.compile(r"\b(?:while|whilst|although|though|even if)\b", re.IGNORECASE)
 _CONCEDES_BEHIND = re.compile(r"[,;–—] (?:but|yet|however|though|although)\b", re.IGNORECASE)
 
@@ -106,7 +112,13 @@ def _booster(view: View) -> Iterator[Hit]:
         start, end = view.brief.reading.to_reading(place.span.start, place.span.end)
         sentence = view.sentence(place.sentence)
         first, last = view.brief.reading.to_reading(sentence.start, sentence.end)
-        if _SOFTENED.search(text, first, start) or (place.text == "Certainly" and text.startswith(",", end)):
+        if _SOFTENED.search(text, first, start):
+            continue
+        if place.text in ("Of course", "Certainly") or _MOST.search(text, first, start):
+            continue  # a point granted, or "most obviously"
+        if _COULD.search(text, first, start) or (place.text.endswith("bound to") and _BOUND_TO_WHAT.match(text, end)):
+            continue
+        if _NOT_SURE.match(text, end) or _PERSONAL.search(text, first, last):
             continue
         # "Undoubtedly X, but Y" grants a point to the other side.
         if _CONCEDES_BEFORE.search(text, first, start) or _CONCEDES_BEHIND.search(text, end, last):
@@ -133,6 +145,7 @@ RULES = (
             "public statements.",
         ),
         check=_no_confidence,
+        is_default=False,
         limits="One finding for the whole document.",
     ),
     Rule(
@@ -165,6 +178,7 @@ RULES = (
             "After the publication of the draft, Russia emerged as a revisionist power.",
         ),
         check=_booster,
+        is_default=False,
         limits="Sees the words, not whether the reader would agree; inside quotations and reported speech they are "
         "left alone.",
     ),

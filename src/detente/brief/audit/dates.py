@@ -107,7 +107,7 @@ def _impossible(view: View) -> Iterator[Hit]:
         for match in _DAY_AND_MONTH.finditer(text, start, end):
             month = _month(match["m1"] or match["m2"])
             day, year = int(match["d1"] or match["d2"]), int(match["year"])
-            if month and not 1 <= day <= calendar.monthrange(year, month)[1]:
+            if month and not 1 <= day <= calendar.monthrange(year, month)[1] and not _is_marker(view, day):
                 done.add(match.start())
                 yield Hit(
                     f"{_where(note)}there is no {day} {calendar.month_name[month]} {year}", (Span(*match.span()),)
@@ -117,12 +117,18 @@ def _impossible(view: View) -> Iterator[Hit]:
             event.problem
             and not any(event.start <= place < event.end for place in done)
             and "called" not in event.problem
+            and "our era" not in event.problem
         ):
             yield Hit(event.problem, (Span(event.start, event.end),))
     for note in view.brief.notes:
         problem = note.date_problem
         if problem and not any(note.start <= place < note.end for place in done) and "called" not in problem:
             yield Hit(f"{_where(note)}{problem}", (Span(note.start, note.end),))
+
+
+def _is_marker(view: View, day: int) -> bool:
+    """Return whether a day may be the marker of a note that the layout of a PDF put before the month."""
+    return view.brief.source.format == "pdf" and any(note.n == str(day) for note in view.brief.notes)
 
 
 def _month(word: str) -> int:
@@ -180,6 +186,8 @@ def _against_url(view: View) -> Iterator[Hit]:
         found = date_in_address(note.url)
         if found is None:
             continue
+        if re.search(r"[A-Za-z]-?20\d{6}\b", note.url) or re.search(r"fiscal year|\bFY ?\d", note.text, re.IGNORECASE):
+            continue  # the day to which a report refers
         first, last = found
         slack = _SLACK if first == last and when.precision == "day" else _SLACK * 2
         if last + slack < when.earliest or first - slack > when.latest:
@@ -188,14 +196,20 @@ def _against_url(view: View) -> Iterator[Hit]:
             yield Hit(text, (Span(note.start, note.end),))
 
 
+_LAW = re.compile(r"§|\b(?:U\.S\.C\.|C\.F\.R\.|P\.L\.|Federal Register|hereinafter)")
+"""Notes on laws have the dates of several acts."""
+
+
 def _against_claim(view: View) -> Iterator[Hit]:
     """Find sources older than what they are said to report."""
     brief = view.brief
-    for marker in brief.markers:
+    for marker in brief.markers if view.is_linked else ():
         if marker.note is None:
             continue
         note = brief.notes[marker.note]
-        if note.kind != "source" or note.when is None or len(note.urls) > 1:
+        if note.kind != "source" or note.when is None or len(note.urls) != 1 or note.when.precision != "day":
+            continue
+        if _LAW.search(note.text):
             continue
         for event in brief.events:
             if not (marker.claim.start <= event.start and event.end <= marker.claim.end) or event.when is None:
@@ -226,6 +240,8 @@ def _future_source(view: View) -> Iterator[Hit]:
     if published is None:
         return
     for note in view.brief.notes:
+        if not (note.urls or note.publisher) or re.search(r"[“\"].{60}", note.text):
+            continue  # a remark, or the words of a law, may speak of what is to come
         if note.when and note.kind == "source" and note.when.earliest > published.latest + _SLACK:
             text = f"note {note.n} is dated {note.date_text or note.when.date}, after the brief ({_words(published)})"
             yield Hit(text, (Span(note.start, note.end),))
@@ -238,6 +254,8 @@ def _words(when: When) -> str:
 
 def _accessed_before(view: View) -> Iterator[Hit]:
     for note in view.brief.notes:
+        if len(note.urls) > 1 or ";" in note.text:
+            continue  # two sources, of which each has one of the dates
         if note.when and note.accessed and note.accessed.latest + _SLACK < note.when.earliest:
             yield Hit(f"note {note.n} was looked at before its source was published", (Span(note.start, note.end),))
 
@@ -334,15 +352,28 @@ def _future_as_past(view: View) -> Iterator[Hit]:
         if when.earliest <= published.latest + _SLACK or event.sentence not in view.prose:
             continue
         sentence = view.sentence(event.sentence)
-        if re.search(r"\b(?:come|by|until)\s+$", view.brief.text[max(0, event.start - 8) : event.start]):
+        if re.search(
+            r"\b(?:come|by|until|through|to|for|for the|ending|before|than|of the|and|scheduled)\s+$",
+            view.brief.text[max(0, event.start - 10) : event.start],
+        ):
             continue  # "a second administration come January 2025"
         if _DONE.search(sentence.plain) and not _AHEAD.search(sentence.plain):
             text = f'told as past, but "{event.text}" lies after the date of the brief ({_words(published)})'
             yield Hit(text, (Span(event.start, event.end),))
 
 
+_TOP = 3_000
+"""Characters within which a date may be that of the document."""
+_ANY_DATE = re.compile(
+    rf"{_DAY_AND_MONTH.pattern.replace('?P<', '?P<top_')}|\b\d{{1,2}}[/.]\d{{1,2}}[/.](?:19|20)\d\d\b|"
+    r"\b(?:19|20)\d\d-\d\d-\d\d\b|"
+    rf"\b(?:{'|'.join(name for name in calendar.month_name if name)})\s+20\d\d\b"
+)
+"""A date that may be the document's, even where the reader does not take it for that."""
+
+
 def _undated_brief(view: View) -> Iterator[Hit]:
-    if view.brief.metadata.when is None and view.prose:
+    if view.brief.metadata.when is None and view.prose and not _ANY_DATE.search(view.brief.text[:_TOP]):
         yield Hit('the document does not say when it was written; "today" and "last week" in it mean nothing', ())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from detente.brief.audit.phrases import Phrases
+from detente.brief.audit.phrases import Phrases, Words
 from detente.brief.audit.rule import Example, Hit, Rule
 from detente.brief.audit.view import SURE, View, says_how_likely
 from detente.brief.model import Estimate, Span
@@ -16,16 +16,36 @@ def _span(estimate: Estimate) -> Span:
     return Span(estimate.start, estimate.end)
 
 
+_NO_JUDGEMENT = re.compile(
+    r"^(?:an? |the )?(?:greater|higher|lower|smaller|increas\w+|reduc\w+|too|so)\b|presumably$|possibly$|"
+    r"risks?$|zero\b|(?:especially|particularly|growing|real likelihood|reasonable)\b"
+)
+"""Comparisons, risks, and what is taken for granted."""
+_OF_SORTS = re.compile(r"\s+of\s+(?!an?\b|the\b)[a-z]+\b(?! that)")
+"""A quantity of a trade: "a low probability of kill"."""
+
+
+def _is_of_sorts(view: View, estimate: Estimate) -> bool:
+    _, end = view.brief.reading.to_reading(estimate.start, estimate.end)
+    return _OF_SORTS.match(view.brief.reading.text, end) is not None
+
+
 def _off_scale(view: View) -> Iterator[Hit]:
     name = standards()[view.brief.standard].name
     for estimate in view.judgements:
-        if estimate.kind not in ("word", "expectation") or estimate.standard_interval or estimate.confidence < SURE:
+        if estimate.kind != "word" or estimate.standard_interval or estimate.confidence < SURE:
             continue
-        if not says_how_likely(estimate) or _is_told(view, estimate):
+        if not says_how_likely(estimate) or _is_told(view, estimate) or not estimate.is_forecast:
             continue
+        if _NO_JUDGEMENT.search(estimate.phrase.lower()) or _is_of_sorts(view, estimate):
+            continue
+        if view.brief.text[max(0, estimate.start - 8) : estimate.start].endswith(("can ", "cannot ")):
+            continue  # an ability
         text = f'"{estimate.phrase}" has no meaning in {name}'
         others = [other.name for other in standards().values() if interval(estimate.phrase, other.id)]
         if others:
+            if view.brief.standard_from == "default":
+                continue  # which of the scales it is meant by is not known
             text += f", though it has in {' and '.join(others)}"
         if estimate.reader_interval:
             low, high = estimate.reader_interval
@@ -62,9 +82,9 @@ _SECOND_ROW = re.compile(
 def _mixed_rows(view: View) -> Iterator[Hit]:
     rows: list[dict[str, Span]] = [{}, {}]
     for estimate in view.judgements:
-        if estimate.confidence >= SURE and estimate.kind != "modal":
+        if estimate.confidence >= SURE and estimate.kind == "word" and says_how_likely(estimate):
             for row, pattern in zip(rows, (_FIRST_ROW, _SECOND_ROW), strict=True):
-                if pattern.search(estimate.phrase.lower()):
+                if pattern.search(estimate.phrase.lower()) and not _is_of_sorts(view, estimate):
                     row.setdefault(estimate.phrase.lower(), _span(estimate))
     first, second = rows
     if first and second:
@@ -116,10 +136,24 @@ _NAMED_CHANCE = re.compile(r"\b(?:possibility|prospect|potential|risk|danger|cha
 """A chance that is the subject of the sentence: what it is of stands with "may" or "could" by grammar."""
 
 
+_CHANGES = re.compile(r"\b(?:increas|decreas|enhanc|reduc|rais|lower|improv|affect|chang)\w*\s+(?:\w+\s+){0,2}$")
+_OTHERS_MIND = re.compile(r"\b(?:bet|believ\w+|thought|hop\w+|fear\w+|reckon\w+|calculat\w+|convinced)\b")
+
+
+def _is_choice(view: View, estimate: Estimate) -> bool:
+    """Return whether one of two hedges belongs to another statement: what changes a chance, or what someone thought."""
+    spans = sorted((_span(estimate), *estimate.hedges), key=lambda span: span.start)
+    between = view.brief.text[spans[0].end : spans[-1].start]
+    last = view.brief.text[spans[-1].start : spans[-1].end].lower()
+    if re.search(r"\band\b", between) or last.split()[-1] == "possible":
+        return True  # two statements side by side; what can be done
+    return _CHANGES.search(between) is not None or _OTHERS_MIND.search(between) is not None
+
+
 def _double_hedge(view: View) -> Iterator[Hit]:
     taken: list[Span] = []
     for estimate in view.judgements:
-        if estimate.hedges and not _NAMED_CHANCE.search(estimate.phrase.lower()):
+        if estimate.hedges and not _NAMED_CHANCE.search(estimate.phrase.lower()) and not _is_choice(view, estimate):
             spans = (_span(estimate), *estimate.hedges)
             first, last = min(span.start for span in spans), max(span.end for span in spans)
             taken.append(Span(first, last))
@@ -138,7 +172,7 @@ _SOMEHOW_DATED = re.compile(
     re.IGNORECASE,
 )
 """Said with a time, if a loose one, which vague-deadline has an eye on; or of what did not happen."""
-_TOLD = re.compile(r"\b(?:was|were|had been|seemed|appeared|looked)(?: \w+ly)?\W+$")
+_TOLD = re.compile(r"\b(?:was|were|had been|seemed|appeared|looked|deemed|judged|considered)(?: \w+ly| it)?\W+$")
 
 
 def _is_told(view: View, estimate: Estimate) -> bool:
@@ -149,6 +183,68 @@ def _is_told(view: View, estimate: Estimate) -> bool:
 
 
 _YEAR_AHEAD = re.compile(r"\b20\d\d\b")
+_EVENT = (
+    r"(?:re-?)?(?:abandon|abolish|accede|accept|acquire|adopt|agree|announce|annex|approve|arrest|assassinat|attack|ban|"
+    r"block(?!s? of)|blockade|bomb|break|build|buy|call|cancel|capture|cede|close|collapse|come to power|complete|"
+    r"conclude|conquer|cross|cut|declare|default|defeat|defect|deliver|deploy|destroy|die|dismiss|dissolve|double|draft|"
+    r"drop|elect|emerge|enact|end|enter|escalate|exceed|execute|expel|fail|fall|fire|form|fracture|halt|hit|impose|"
+    r"increase|intervene|invade|invite|issue|join|kill|launch|leave|lift|lose|meet|merge|mobili[sz]e|move|negotiate|"
+    r"nominate|occupy|open|order|oust|overthrow|overtake|"
+    r"pass|pause|publish|pull out|punish|raise|ratify|reach|recogni[sz]e|"
+    r"reduce|reject|release|renew|replace|resign|respond|resume|retaliate|return|reverse|revoke|rise|sanction|seize|sell|"
+    r"send|shut|sign|split|start|step down|stop|strike|succeed|supply|surrender|suspend|take over|test|topple|veto|"
+    r"violate|vote|win|withdraw|yield)"
+)
+_WILL_DO = re.compile(
+    rf"\s*(?:to\s+|that\b[^,;]{{0,80}}?\b(?:will|won['’]t)\s+)?(?:\w+ly\s+|not\s+|be\s+)?"
+    rf"{_EVENT}\w{{0,4}}\b",
+    re.IGNORECASE,
+)
+"""What follows a word of likelihood on something that happens on a day, or begins on one."""
+_HAPPENING = re.compile(
+    r"\b(?:accession|agreement|annexation|assault|attack|blockade|breakthrough|ceasefire|collapse|confrontation|coup|"
+    r"deal|default|defeat|election|escalation|incursion|independence|intervention|invasion|meeting|mobili[sz]ation|"
+    r"offensive|operation|outbreak|peace|recession|recognition|reform|resumption|retaliation|return|revolution|sanctions|"
+    r"settlement|split|strikes?|summit|talks|test|truce|uprising|victory|vote|war|withdrawal)s?\b",
+    re.IGNORECASE,
+)
+_WHERE_LIKELY = re.compile(r"\b(?:remains?|is|are|seems?|appears?|looks?|becomes?) (?:\w+ly )?$", re.IGNORECASE)
+_SUPPOSED = re.compile(
+    r"\b(?:would|could|might|may|if|unless|should|were to|in (?:the|a) (?:event|case|scenario)|whether|"
+    r"when(?:ever)?|once|during a|depending|without|assum\w+|hypothetical\w*|generally|typically|often|usually|"
+    r"tends?|always|any|how|debate\w*|question|is to|are to|effort to|given that)\b",
+    re.IGNORECASE,
+)
+"""A condition, or a rule of thumb: neither has a date."""
+
+
+_RELATIVE = re.compile(r"\b(?:which|who|that|where|whose)\b[^,;.]*$")
+"""A clause beside the main one."""
+_CLAUSE = 100
+"""Characters around a word of likelihood that are taken for its clause."""
+
+
+def _is_event_ahead(view: View, estimate: Estimate) -> bool:
+    """Return whether a statement is about what someone the text names will do, and not about a state or a rule."""
+    if estimate.sentence is None or estimate.conditions or estimate.kind not in ("word", "number"):
+        return False
+    text, sentence = view.brief.reading.text, view.sentence(estimate.sentence)
+    start, end = view.brief.reading.to_reading(estimate.start, estimate.end)
+    first, last = view.brief.reading.to_reading(sentence.start, sentence.end)
+    before, after = text[max(first, start - _CLAUSE) : start], text[end : min(last, end + _CLAUSE)]
+    if (
+        _RELATIVE.search(before)
+        or _SUPPOSED.search(before)
+        or _SUPPOSED.search(after)
+        or _NO_JUDGEMENT.search(estimate.phrase.lower())
+    ):
+        return False
+    if _CLOSES.match(after) and _WHERE_LIKELY.search(before):
+        return _HAPPENING.search(view.brief.plain(estimate.proposition_span)) is not None
+    return _WILL_DO.match(after) is not None and view.names_someone(estimate.proposition_span)
+
+
+_CLOSES = re.compile(r"\s*[.;,)]|\s+(?:because|as|given|since|despite|due to|owing to|for now|at present)\b")
 
 
 def _no_deadline(view: View) -> Iterator[Hit]:
@@ -160,7 +256,8 @@ def _no_deadline(view: View) -> Iterator[Hit]:
     for estimate in view.committed:
         if estimate.horizon or estimate.sentence is None or _is_told(view, estimate):
             continue
-        if _SOMEHOW_DATED.search(view.sentence(estimate.sentence).plain):
+        plain = view.sentence(estimate.sentence).plain
+        if _SOMEHOW_DATED.search(plain) or _SOME_TIME.find(Words(plain)) or not _is_event_ahead(view, estimate):
             continue
         yield Hit(f'forecast without a deadline{hint}: "{estimate.phrase}"', (_span(estimate),))
 
@@ -188,16 +285,39 @@ _TOO = re.compile(r"\b(?:too|as|so|how) $")
 _SOON_AFTER = re.compile(r" (?:after|afterwards|as|became|enough|thereafter|followed)\b")
 
 
+_IN_TIME = re.compile(r"(?:in|over) the (?:short|medium|long|longer)|^(?:eventually|at some point|for years to come)")
+"""A time over which something holds, or after which it came: seldom a deadline."""
+
+
+_RUNS_ON = re.compile(r"\b(?:trends?|continue|remain|persist|circumstance|habits?|memor\w+)\b", re.IGNORECASE)
+_GROUND = re.compile(
+    r"\b(?:since|given(?: that)?|because|as|considering(?: that)?|relevant)\W*(?:the|this)?\W*$", re.IGNORECASE
+)
+"""A state that goes on, or the ground of another judgement, owes no date."""
+
+
 def _vague_deadline(view: View) -> Iterator[Hit]:
-    judged = {estimate.sentence: estimate for estimate in view.forecasts if estimate.confidence >= SURE}
+    judged: dict[int | None, list[Estimate]] = {}
+    for estimate in view.committed:
+        judged.setdefault(estimate.sentence, []).append(estimate)
     text = view.brief.reading.text
     for place in view.find(_SOME_TIME):
-        _, end = view.brief.reading.to_reading(place.span.start, place.span.end)
-        start, _ = view.brief.reading.to_reading(place.span.start, place.span.end)
-        if _TOO.search(text, max(0, start - 8), start):
+        start, end = view.brief.reading.to_reading(place.span.start, place.span.end)
+        if _TOO.search(text, max(0, start - 8), start) or _SOON_AFTER.match(text, end):
             continue
-        if place.sentence in judged and not _SOON_AFTER.match(text, end):
+        if any(_speaks_of(view, estimate, place.span, place.text) for estimate in judged.get(place.sentence, ())):
             yield Hit(f'"{place.text}" is no deadline: nobody can say when the forecast has failed', (place.span,))
+
+
+def _speaks_of(view: View, estimate: Estimate, span: Span, words: str) -> bool:
+    """Return whether a time is that of what a statement calls likely."""
+    said = estimate.proposition_span
+    if _RUNS_ON.search(view.brief.plain(said)) or _GROUND.search(view.brief.text[max(0, said.start - 40) : said.start]):
+        return False
+    horizon = estimate.horizon
+    is_in = said.start <= span.start and span.end <= said.end + 2
+    is_in = is_in or (horizon is not None and horizon.start < span.end and span.start < horizon.end)
+    return is_in and not _IN_TIME.search(words.lower())
 
 
 _EMPTY = Phrases(
@@ -208,17 +328,18 @@ _EMPTY = Phrases(
     "can not be ruled out",
     "[one/we] cannot/can't [entirely/completely] rule out",
     "no one can rule out",
-    "[it] is [still] too early/soon to tell/say/know/judge",
     "is anyone's guess",
-    "is an open question",
     "remains an open question",
-    "remains/is [very/highly] uncertain whether/if/how",
+    "remains/is [very/highly] uncertain whether/if",
     "could go either way",
     "nothing is certain",
     "only the future will tell",
-    "hard/difficult/impossible to predict",
-    "is/are/was/seems/remains not [entirely/altogether] impossible/inconceivable/unthinkable/implausible",
+    "is/seems/remains not [entirely/altogether] inconceivable/unthinkable/implausible",
 )
+
+
+_CONCEDED = re.compile(r"\b(?:while|although|though|even if)\b(?![^,;]*[,;])", re.IGNORECASE)
+"""A doubt that the main clause answers."""
 
 
 def _empty(view: View) -> Iterator[Hit]:
@@ -226,6 +347,11 @@ def _empty(view: View) -> Iterator[Hit]:
     for place in view.find(_EMPTY):
         if place.sentence in judged:
             continue  # the same sentence says how likely it is
+        before = view.brief.text[
+            max(view.sentence(place.sentence).start, place.span.start - _CLAUSE) : place.span.start
+        ]
+        if _CONCEDED.search(before):
+            continue
         yield Hit(f'"{place.text}" says nothing that could turn out wrong', (place.span,))
 
 
@@ -265,7 +391,7 @@ _HEDGED = re.compile(
 
 
 def _bare_will(view: View) -> Iterator[Hit]:
-    judged = {estimate.sentence for estimate in view.brief.estimates}
+    judged = {estimate.sentence for estimate in view.brief.estimates if estimate.kind != "forecast"}
     for place, _ in view.search(_WILL):
         if place.sentence not in judged and not _HEDGED.search(view.sentence(place.sentence).plain.lower()):
             yield Hit("the future told as a fact", (place.span,))
@@ -292,6 +418,7 @@ RULES = (
             "The destabilization of Ukraine would very likely involve the recognition of the republics.",
         ),
         check=_off_scale,
+        is_default=False,
         limits="Of the scale chosen with `--standard`. May, might and could have a rule of their own.",
         reference="kucharski2026",
     ),
@@ -311,6 +438,7 @@ RULES = (
             ("may",),
         ),
         check=_modal,
+        is_default=False,
         needs_judgement=True,
         limits="One finding for the whole document, from four such forecasts on.",
         reference="kucharski2026",
@@ -330,6 +458,7 @@ RULES = (
             "An intervention remains very unlikely. A new wave of rhetoric is likely.",
         ),
         check=_mixed_rows,
+        is_default=False,
     ),
     Rule(
         "mixed-scales",
@@ -375,6 +504,7 @@ RULES = (
             "A full-scale military intervention before the end of 2022 remains very unlikely.",
         ),
         check=_no_deadline,
+        is_default=False,
         needs_judgement=True,
         limits="A deadline set paragraphs before is not seen.",
     ),
@@ -388,6 +518,7 @@ RULES = (
         advice="Give a date.",
         example=Example("Finland will probably join sooner or later.", ("sooner or later",)),
         check=_vague_deadline,
+        is_default=False,
     ),
     Rule(
         "empty-forecast",
@@ -399,6 +530,7 @@ RULES = (
         advice="Say how likely, or leave the sentence out.",
         example=Example("Whether the talks will be resumed remains to be seen.", ("remains to be seen",)),
         check=_empty,
+        is_default=False,
     ),
     Rule(
         "unstated-scale",
@@ -410,6 +542,7 @@ RULES = (
         advice="Say once which scale the words belong to.",
         example=Example("War is unlikely. New sanctions are likely. Recognition is very likely.", ("",)),
         check=_unstated_scale,
+        is_default=False,
         limits="One finding for the whole document, from four such forecasts on.",
         reference="kucharski2026",
     ),

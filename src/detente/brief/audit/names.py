@@ -9,6 +9,7 @@ from detente.brief.audit.dates import letters_apart
 from detente.brief.audit.phrases import Phrases
 from detente.brief.audit.rule import Example, Hit, Rule
 from detente.brief.audit.view import View
+from detente.brief.find.names import spelt_alike
 from detente.brief.model import Entity, Span
 
 _SPELLINGS: tuple[tuple[str, ...], ...] = (
@@ -57,9 +58,19 @@ def _two_spellings(view: View) -> Iterator[Hit]:
     for spellings in _near_names(view.brief.entities):
         if any(set(spelling.lower().split()) & reported for spelling in spellings):
             continue
-        found = {spelling: places for spelling in spellings if (places := _places(view, spelling))}
+        found = {spelling: places for spelling in spellings
+                 if (places := _places(view, spelling) or _with_initial(view, spelling))}  # fmt: skip
         if len(found) > 1:
+            reported |= {word for spelling in found for word in spelling.lower().split()}
             yield _hit(found)
+
+
+def _with_initial(view: View, spelling: str) -> list[Span]:
+    """Return where a name with an initial stands, which is no phrase of whole words."""
+    if "." not in spelling:
+        return []
+    named = [mention for entity in view.brief.entities for mention in entity.mentions]
+    return [Span(mention.start, mention.end) for mention in named if " ".join(mention.text.split()) == spelling]
 
 
 def _places(view: View, spelling: str) -> list[Span]:
@@ -102,7 +113,7 @@ def _is_near(a: list[str], b: list[str]) -> bool:
         return False
     (first, last), (other_first, other_last) = (a[0].lower(), a[-1].lower()), (b[0].lower(), b[-1].lower())
     if last == other_last:
-        return _differ_slightly(first, other_first)
+        return _differ_slightly(first, other_first) or spelt_alike(a[0], b[0])
     return first == other_first and _differ_slightly(last, other_last)
 
 

@@ -9,6 +9,18 @@ from detente.brief.audit.rule import Example, Hit, Rule
 from detente.brief.audit.view import View
 from detente.brief.model import Note, Span
 
+
+def _unlinked(view: View) -> Iterator[Hit]:
+    if view.is_linked or not view.brief.notes:
+        return  # without any note it is missing-note that says so
+    used, notes, linked, markers = view.linkage
+    text = (
+        f"{used} of {notes} notes have a marker and {linked} of {markers} markers a note: too few to tell a fault of "
+        f"the text from one of the reading, so the rules about notes and sources keep quiet"
+    )
+    yield Hit(text, ())
+
+
 _SURE = 0.75
 """Confidence from which on a marker is taken to be one: below it, a number of the text is as likely."""
 
@@ -32,6 +44,8 @@ def _is_power(text: str, start: int) -> bool:
 
 def _missing(view: View) -> Iterator[Hit]:
     notes = view.brief.notes
+    if notes and not view.is_linked:
+        return
     lost = [
         marker
         for marker in view.brief.markers
@@ -59,6 +73,8 @@ def _missing(view: View) -> Iterator[Hit]:
 
 
 def _unused(view: View) -> Iterator[Hit]:
+    if not view.is_linked:
+        return
     idle = [note for note in view.brief.notes if note.n and not note.markers and note.kind != "author"]
     if not idle:
         return
@@ -73,6 +89,8 @@ def _unused(view: View) -> Iterator[Hit]:
 
 
 def _gap(view: View) -> Iterator[Hit]:
+    if not view.is_linked:
+        return
     numbered = [note for note in view.brief.notes if note.n.isdigit()]
     numbers = [int(note.n) for note in numbered]
     if not numbers or _restarts(numbers):
@@ -89,6 +107,8 @@ def _gap(view: View) -> Iterator[Hit]:
 
 
 def _duplicate_number(view: View) -> Iterator[Hit]:
+    if not view.is_linked:
+        return
     seen: dict[str, Note] = {}
     if _restarts(_numbers(view.brief.notes)):
         return
@@ -101,6 +121,8 @@ def _duplicate_number(view: View) -> Iterator[Hit]:
 
 
 def _order(view: View) -> Iterator[Hit]:
+    if not view.is_linked:
+        return
     numbers = _numbers(view.brief.notes)
     if not numbers or _restarts(numbers):
         return
@@ -121,7 +143,24 @@ _PAGES = re.compile(
 )
 
 
+_LAW = re.compile(r"§|\b(?:P\.L\.|Pub\. L\.|H\.R\.|S\. \d|U\.S\.C\.|C\.F\.R\.|Fed\. Reg\.)")
+"""Laws, which have no date of publication beside their number."""
+
+
+def _is_full(note: Note) -> bool:
+    """Return whether a note gives one source by title and address: no law, remark or short form of an earlier one."""
+    is_one = note.kind == "source" and len(note.urls) == 1 and not _LAW.search(note.text)
+    return is_one and not _REMARK.match(note.text) and len(note.text) <= _ONE_SOURCE
+
+
+_REMARK = re.compile(r"(?:see\b|for\b|the\b|[a-z]\. |\(?continued|note)", re.IGNORECASE)
+_ONE_SOURCE = 300
+"""Characters beyond which a note says more than where to look."""
+
+
 def _duplicate_source(view: View) -> Iterator[Hit]:
+    if not view.is_linked:
+        return
     notes = view.brief.notes
     done: set[int] = set()
     for index, note in enumerate(notes):
@@ -131,6 +170,8 @@ def _duplicate_source(view: View) -> Iterator[Hit]:
         done |= set(same)
         if len({tuple(_PAGES.findall(notes[other].text)) for other in same}) > 1:
             continue  # different pages of one work
+        if not all(_is_full(notes[other]) for other in same) or len({notes[other].url for other in same}) > 1:
+            continue  # a short form is how a later note should look
         named = [notes[other].n for other in sorted(same)]
         listed = f"{', '.join(named[:-1])} and {named[-1]}"
         yield Hit(
@@ -139,6 +180,8 @@ def _duplicate_source(view: View) -> Iterator[Hit]:
 
 
 def _lost_back_reference(view: View) -> Iterator[Hit]:
+    if not view.is_linked:
+        return
     for note in view.brief.notes:
         if note.kind != "back reference":
             continue
@@ -152,8 +195,12 @@ def _lost_back_reference(view: View) -> Iterator[Hit]:
 
 
 def _undated(view: View) -> Iterator[Hit]:
+    if not view.is_linked:
+        return
     sources = [note for note in view.brief.notes if note.kind == "source"]
-    undated = [note for note in sources if note.when is None and not note.accessed and not note.date_problem]
+    undated = [
+        note for note in sources if note.when is None and not note.accessed and not note.date_problem and _is_full(note)
+    ]
     if not undated:
         return
     spans = tuple(Span(note.start, note.end) for note in undated)
@@ -178,12 +225,14 @@ def _bare_address(view: View) -> Iterator[Hit]:
         )
         if note.urls and not note.title and not note.authors and len(re.findall(r"[^\W\d_]{3,}", rest)) < 2:
             bare.append(note)
-    if bare:
+    if len(bare) >= max(1, _BARE * len(sources)):
         what = "gives" if len(bare) == 1 else "give"
         text = f"{len(bare)} of {len(sources)} sources {what} an address and no author, title or publisher"
         yield Hit(text, tuple(Span(note.start, note.end) for note in bare))
 
 
+_BARE = 0.1
+"""Share of the sources from which on bare addresses are the manner of a text, and no slip (judgement)."""
 _BROKEN = re.compile(
     r"(?<![/\w])https?://(?=https?[:/])\S*|(?<![/\w])https?:/(?!/)\S+|\bhttps?//\S+|\bhtt?ps?:?\s//\S+"
     r"|\b(?:file://|[A-Z]:\\)\S+|https?://(?:localhost|127\.0\.0\.1|example\.(?:com|org))\b\S*"
@@ -204,7 +253,23 @@ def _broken_address(view: View) -> Iterator[Hit]:
 
 _LIST = "\n\n[1] Ria.ru/20220113/lavrov.html, January 13, 2022.\n\n[2] Rbc.ru/politics/61dff90e, January 14, 2022.\n"
 
+_UNLINKED = "".join(f"\n\n[{n}] Rbc.ru/politics/61dff90{n}, January {n}, 2022." for n in range(1, 6))
+
 RULES = (
+    Rule(
+        "unlinked-notes",
+        "notes and markers that do not find each other",
+        "notes",
+        "note",
+        "icd206",
+        why="Where most notes have no marker, numbering, copy or layout has come apart, and no single note is at "
+        "fault.",
+        advice="If the document itself links them, the reading lost them: try another format of it.",
+        example=Example(f"The talks in Geneva brought no result.[1]{_UNLINKED}\n", ("",)),
+        check=_unlinked,
+        limits="Said once where less than 70% of the notes have a marker, or of the markers a note (from four on), or "
+        "where a PDF was read with warnings; the other rules about notes and sources then keep quiet.",
+    ),
     Rule(
         "missing-note",
         "marker without a note",
@@ -299,6 +364,7 @@ RULES = (
             ("[1] Nytimes.com/live/talks, January 10, 2022.",),
         ),
         check=_duplicate_source,
+        is_default=False,
         limits="Notes that name different pages of one work are left alone.",
     ),
     Rule(
@@ -331,6 +397,7 @@ RULES = (
             ("[2] Odkb-csto.org/news/kontingenty/.",),
         ),
         check=_undated,
+        is_default=False,
     ),
     Rule(
         "bare-address",

@@ -13,8 +13,14 @@ from detente.brief.model import Brief, Estimate, Note, Sentence, Span
 
 _AS_A_RULE = 0.3
 """Share of paragraphs with a source from which on sources are the rule (judgement)."""
+_MARKER = 0.75
+"""Confidence from which on a marker is taken to be one: below it, a number of the text is as likely."""
+_JUDGED_FROM = 4
+"""Notes or markers from which on their linkage can be judged (judgement)."""
+_LINKED = 0.7
+"""Share of notes with a marker, and of markers with a note, below which the reader is more likely at fault than the
+author (judgement)."""
 _PROSE = frozenset({"text", "item"})
-_LINK = re.compile(r"\]\(\s*<?[a-z]+:|<a\s|https?://|\bwww\.", re.IGNORECASE)
 
 
 _COMPARED = re.compile(r"(?:more|less|as|even|far|much|most likely|least likely)\b")
@@ -23,6 +29,19 @@ _NO_DEGREE = re.compile(
     r"(?:about to|plausible|possible|potentially|perhaps|chances?|set to|should be expected)$|about the\b|\d"
 )
 """What seldom says how likely an event is: "about to appear", "a chance to learn", "worries about the possibility"."""
+_NEAR = 12
+"""Characters within which a link belongs to words before it."""
+_METHOD = re.compile(
+    r"\b(?:workshops?|roundtables?|war ?games?|wargames?|tabletop|focus groups?|semi-structured|interviews with|"
+    r"interviewees|"
+    r"interviewed|expert panel|participants)\b",
+    re.IGNORECASE,
+)
+"""How a study was made that lets others speak."""
+_FORECASTS = 3
+"""Forecasts from which on a text is an assessment that owes its reader alternatives, indicators and assumptions."""
+_BETWEEN = 4_000
+"""Characters of prose to a forecast beyond which forecasts are asides (judgement)."""
 SURE = 0.6
 """Confidence from which on a phrase is taken for a statement of likelihood."""
 
@@ -87,6 +106,10 @@ class View:
     def _quoted(self) -> _Intervals:
         """Quotations of any kind, in offsets of the text."""
         return _Intervals(_merged([(q.inner.start, q.inner.end, 0) for q in self.brief.quotations]))
+
+    def is_spoken(self, position: int) -> bool:
+        """Return whether a position of the text is in a quotation or in reported speech."""
+        return self._spoken_by_others.at(position) is not None
 
     def find(self, phrases: Phrases, *, own: bool = True) -> list[Place]:
         """Return where prose has one of some phrases, never inside quotation marks.
@@ -170,8 +193,12 @@ class View:
 
     def is_sourced(self, index: int) -> bool:
         """Return whether a sentence has a note, or a link to what supports it."""
-        sentence = self.sentence(index)
-        return bool(self.notes_on(index)) or _LINK.search(self.brief.text, sentence.start, sentence.end) is not None
+        return bool(self.notes_on(index)) or index in self._linked
+
+    @functools.cached_property
+    def _linked(self) -> frozenset[int]:
+        """Indices of the sentences with a link."""
+        return frozenset(link.sentence for link in self.brief.links if link.sentence is not None)
 
     def neighbours(self, index: int, distance: int = 1) -> Iterator[int]:
         """Yield the sentences of the same paragraph that are at most so many away, the sentence itself included."""
@@ -181,13 +208,40 @@ class View:
                 yield other
 
     @functools.cached_property
+    def linkage(self) -> tuple[int, int, int, int]:
+        """Numbered notes that a marker points to, of how many; and sure markers that point to a note, of how many."""
+        notes = [note for note in self.brief.notes if note.n and note.kind != "author"]
+        markers = [marker for marker in self.brief.markers if marker.confidence >= _MARKER]
+        return (
+            sum(bool(note.markers) for note in notes),
+            len(notes),
+            sum(marker.note is not None for marker in markers),
+            len(markers),
+        )
+
+    @functools.cached_property
+    def is_linked(self) -> bool:
+        """Whether notes and markers found each other well enough to say what lacks its counterpart."""
+        used, notes, linked, markers = self.linkage
+        if self.brief.source.format == "pdf" and self.brief.source.warnings and (notes or markers):
+            return False
+        few_notes = notes >= _JUDGED_FROM and used < _LINKED * notes
+        few_markers = markers >= _JUDGED_FROM and linked < _LINKED * markers
+        return not (few_notes or few_markers)
+
+    @functools.cached_property
     def has_sources(self) -> bool:
         """Whether the document refers to sources at all, by notes or by links."""
         return bool(self.brief.notes) or any(self.is_sourced(index) for index in self.prose)
 
     @functools.cached_property
     def refers_throughout(self) -> bool:
-        """Whether the document gives sources as a rule, so that a claim without one is an exception in it."""
+        """Whether the document gives sources as a rule, so that a claim without one is an exception in it.
+
+        Notes are needed for it: where links alone stand, as in the press, what was said to the author has none.
+        """
+        if not self.is_linked or not self.brief.notes:
+            return False
         paragraphs = {self.sentence(index).paragraph for index in self.prose}
         sourced = {self.sentence(index).paragraph for index in self.prose if self.is_sourced(index)}
         return len(sourced) >= _AS_A_RULE * len(paragraphs)
@@ -214,6 +268,33 @@ class View:
             and estimate.sentence in prose
             and says_how_likely(estimate)
         )
+
+    def names_someone(self, span: Span) -> bool:
+        """Return whether a span names a person, a state or another actor."""
+        index = bisect.bisect_left(self._named, span.start)
+        return index < len(self._named) and self._named[index] < span.end
+
+    @functools.cached_property
+    def _named(self) -> list[int]:
+        """Where persons and actors are named in the text."""
+        return sorted(
+            mention.start for entity in self.brief.entities if entity.kind != "place" for mention in entity.mentions
+        )
+
+    def links_at(self, span: Span) -> bool:
+        """Return whether a span is linked, or a link follows on it."""
+        return any(link.start < span.end + _NEAR and span.start < link.end for link in self.brief.links)
+
+    @functools.cached_property
+    def consulted(self) -> bool:
+        """Whether the document says that it rests on interviews, a workshop or a game, whose members it quotes so."""
+        return any(_METHOD.search(self.sentence(index).plain) for index in self.prose)
+
+    @functools.cached_property
+    def assesses(self) -> bool:
+        """Whether the document is an assessment: it makes several forecasts, and they are no asides of a long text."""
+        length = sum(self.sentence(index).end - self.sentence(index).start for index in self.prose)
+        return len(self.committed) >= _FORECASTS and length <= _BETWEEN * len(self.committed)
 
 
 class _Intervals:

@@ -19,13 +19,11 @@ _LOADED = Phrases(
     "barbaric",
     "barbarous/barbarians",
     "evil",
-    "wicked",
     "heinous",
     "cowardly",
     "disgraceful/disgracefully",
     "despicable",
     "sinister",
-    "insane/insanely",
     "madman/madmen",
     "lunatic/lunatics",
     "delusional/delusions",
@@ -39,7 +37,6 @@ _LOADED = Phrases(
     "lackey/lackeys",
     "stooge/stooges",
     "minions",
-    "hordes",
     "cabal",
     "tyrant/tyrannical",
     "warmonger/warmongers/warmongering",
@@ -58,7 +55,6 @@ _LOADED = Phrases(
     "l'enfant terrible",
     "enfant terrible",
     "rogue regime/state",
-    "masquerade/masquerading",
     "kowtow/kowtowing/kowtowed",
     "grovel/groveling/grovelling",
     "spineless",
@@ -67,15 +63,11 @@ _LOADED = Phrases(
     "freedom-loving",
     "free world",
     "land grab",
-    "conspiracy theory/theories",
     "propaganda machine",
     "war machine",
     "brainwashed/brainwashing",
-    "bully/bullying/bullied",
     "outrageous/outrageously",
-    "egregious/egregiously",
     "unhinged",
-    "toothless",
     "feckless/fecklessness",
     "puppet regime/government",
     "viciously",
@@ -88,10 +80,17 @@ _LOADED = Phrases(
 
 _BY_OTHERS = re.compile(
     r"\b(?:accus\w+|perceiv\w+|seen as|denounc\w+|condemn\w+|regard\w+|fram\w+|assum\w+|memor\w+ of|called|"
-    r"dubbed|label\w+)\b[^.;]*$",
+    r"dubbed|label\w+|dismiss\w+|reject\w+|portray\w+|depict\w+|critics?|"
+    r"critici[sz]\w+|see (?:it|the|this|them)|view of)\b[^.;]*$",
     re.IGNORECASE,
 )
 """Whose word it is then."""
+
+
+_ONE_OF_SEVERAL = re.compile(
+    r"\b(?:fear|panic|anger|distrust|anxiety|confusion|of|with)(?:,| and| or)? (?:and |or )?$|\($"
+)
+"""A state of mind among others, or the object of the text ("the spread of fear, paranoia"); a nickname."""
 
 
 def _loaded(view: View) -> Iterator[Hit]:
@@ -101,6 +100,8 @@ def _loaded(view: View) -> Iterator[Hit]:
             continue
         start, _ = view.brief.reading.to_reading(place.span.start, place.span.end)
         if _BY_OTHERS.search(view.brief.reading.text, max(0, start - 60), start):
+            continue
+        if _ONE_OF_SEVERAL.search(view.brief.reading.text, max(0, start - 30), start):
             continue
         yield Hit(f'"{place.text}" judges where the text should describe', (place.span,))
 
@@ -159,6 +160,7 @@ RULES = (
             "In response Russia has said that relations would end.",
         ),
         check=_loaded,
+        is_default=False,
         needs_judgement=True,
         limits="A list of words; some of them are at times the plain name of a thing. Quotations and reported speech "
         "are left alone.",

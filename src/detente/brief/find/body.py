@@ -90,7 +90,7 @@ def make_body(document: Document) -> Body:
     source = document.reading.text
     blocks, notes = outline(document)
     marks = find_marks(source, blocks, document.marks, [note.label for note in notes])
-    cuts = [(mark.start, mark.end) for mark in marks]
+    cuts = sorted([*((mark.start, mark.end) for mark in marks), *_broken(source, marks)])
     reading = without(document.reading, cuts)
     shift = _Shift(cuts)
     moved = tuple(dataclasses.replace(block, start=shift(block.start), end=shift(block.end)) for block in blocks)
@@ -114,6 +114,38 @@ def make_body(document: Document) -> Body:
         masked,
         tuple(piece.start for piece in sentences),
     )
+
+
+_GAP = re.compile(
+    r"(?<=[A-Za-z])(?:[-‐‑]\s{0,3}[\n\f]?[\s>]{0,12}|\s{0,3}[\n\f]\s{0,12}|(?<=\bun)\s(?=likely)|"
+    r"(?<=\bim)\s(?=pro|pos|pla))(?P<tail>[a-z]{2,9})(?![\w-])"
+)
+_HEAD = re.compile(r"(?<![\w-])[A-Za-z]{2,9}$")
+_JOINED = frozenset({
+    "likely", "unlikely", "probable", "probably", "improbable", "improbably", "possible", "possibly", "impossible",
+    "plausible", "implausible", "conceivable", "inconceivable", "certain", "certainly", "uncertain", "probability",
+    "likelihood", "chance", "chances", "highly", "hardly", "cannot", "doubtful", "nobody", "never", "neither",
+})  # fmt: skip
+"""Words of likelihood, and words that deny, that are put together again where a line's end broke them."""
+
+
+def _broken(text: str, marks: Sequence[Mark]) -> list[tuple[int, int]]:
+    r"""Return the hyphens and line ends inside words of likelihood: "un-" and "likely" are no "likely".
+
+    Examples
+    --------
+    >>> _broken("War is un-\nlikely, a half-\nlikely thing, un\nlikely.", [])
+    [(9, 11), (43, 44)]
+    """
+    found = []
+    for match in _GAP.finditer(text):
+        start, end = match.start(), match.start("tail")
+        head = _HEAD.search(text, max(0, start - 10), start)
+        if head is None or (head.group() + match["tail"]).lower() not in _JOINED:
+            continue
+        if not any(mark.start < end and start < mark.end for mark in marks):
+            found.append((start, end))
+    return found
 
 
 def _sentences(text: str, block: Block, places: Sequence[int]) -> list[tuple[int, int]]:

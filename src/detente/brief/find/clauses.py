@@ -18,7 +18,7 @@ _REACH = 800
 """Characters a clause may have before and behind a position; longer ones are tables."""
 _FUTURE = re.compile(
     r"\b(?:will|shall|won['’]t|going to|would|plans? to|intends? to|expected to|set to|due to (?:be|"
-    r"begin|start|take|hold)|scheduled (?:to|for)|upcoming|may|might|could)\b",
+    r"begin|start|take|hold)|scheduled (?:to|for)|upcoming|(?-i:may)|might|could)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(

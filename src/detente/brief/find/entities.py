@@ -10,7 +10,17 @@ from typing import Literal
 
 from detente.brief.find.body import Body
 from detente.brief.find.gazetteer import Known, forms, given_names, person_words, persons, slug
-from detente.brief.find.names import BODY, BODY_WORD, FULL_NAME, NOT_NAMES, OFFICE, PLACE, SPELT_OUT, TITLED
+from detente.brief.find.names import (
+    BODY,
+    BODY_WORD,
+    FULL_NAME,
+    NOT_NAMES,
+    OFFICE,
+    PLACE,
+    SPELT_OUT,
+    TITLED,
+    spelt_alike,
+)
 from detente.brief.model import Entity, EntityKind, Mention
 
 How = Literal["name", "short", "demonym", "metonym", "description", "variant"]
@@ -330,6 +340,8 @@ class _Finder:
             how: How = "name" if entry.name == name else "short"
         else:
             key = people[name].id if name in people else slug(re.sub(r"\b[A-Z]\.\s?", "", name))
+            if key not in self.entries and name not in people:
+                key = self._spelt_otherwise(words) or key
             entry = self.entry("person", key, name, is_known=False)
             how = "name" if entry.name == name else "variant"
         if entry.kind != "person":
@@ -340,6 +352,13 @@ class _Finder:
             entry.actor = self._actor_of(start, role)
         self._by_surname.setdefault(words[-1], []).append(key)
         self.add(start, end, key, how)
+
+    def _spelt_otherwise(self, words: list[str]) -> str:
+        """Return the person with the same surname and nearly the same given name, if there is one; or nothing."""
+        for key in self._by_surname.get(words[-1], []):
+            if spelt_alike(words[0], self.entries[key].name.split()[0]):
+                return key
+        return ""
 
     def _actor_of(self, start: int, role: str) -> str:
         """Return for whom somebody acts, from the state or body named in his office."""
@@ -438,7 +457,12 @@ class _Finder:
                 continue
             holders = self._by_surname.get(word)
             if holders:
-                self.add(match.start(), match.end(), self._nearest(holders, match.start()), "short")
+                before = _LAST_WORD.search(self.text, max(start, match.start() - 24), match.start())
+                other = self._spelt_otherwise([before.group(1), word]) if before else ""
+                if before and other:
+                    self.add(before.start(1), match.end(), other, "variant")
+                else:
+                    self.add(match.start(), match.end(), self._nearest(holders, match.start()), "short")
             elif word in short and short[word].is_plain:
                 person = short[word]
                 self.entry("person", person.id, person.name, actor=person.actor)

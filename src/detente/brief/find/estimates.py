@@ -7,13 +7,24 @@ import itertools
 import re
 from dataclasses import dataclass, replace
 
+from detente.brief.find.anaphora import reference_of, resolved
 from detente.brief.find.body import Body
-from detente.brief.find.entities import Cast
-from detente.brief.find.likely import Phrase, find_phrases, readers_of, standard_of
-from detente.brief.find.quotations import Quoted, Reported
-from detente.brief.find.speech import find_subject, first_subject, phrase_before
+from detente.brief.find.likely import Phrase, find_phrases, find_will, readers_of, standard_of, turned
+from detente.brief.find.polarity import Polarity, polarity
+from detente.brief.find.quotations import Quoted
+from detente.brief.find.reports import Reported, innermost, may_hold
+from detente.brief.find.speech import find_subject, phrase_before
+from detente.brief.find.subjects import (
+    begins_with_verb,
+    elided_subject,
+    is_statement,
+    predicate_end,
+    stated,
+    subject_start,
+)
 from detente.brief.find.times import Time
-from detente.brief.model import Estimate, Horizon
+from detente.brief.find.voices import AUTHOR, Voices, judged_by
+from detente.brief.model import Estimate, Horizon, Readers
 
 _CONDITION = re.compile(
     r"(?:(?<=^)|(?<=[\s,;(–—]))(?:if(?!\s+(?:not|any|anything|only)\b)|unless|provided\s+that|"
@@ -29,10 +40,10 @@ _REASON = re.compile(
     r"November|December|the\s+(?:beginning|start|end|fall|collapse|war|invasion|outbreak|onset|late|"
     r"early|mid|\w+s\b|\w+\s+of)|last|then|early|late|mid|its?\s+\w+ion\b|at\s+least))|owing to|"
     r"thanks to|"
-    r"in light of|in view of|as a result of|on account of|considering(?:\s+that)?)\s",
+    r"in light of|in view of|as a result of|on account of|(?<!worth )considering(?:\s+that)?)\s",
     re.IGNORECASE,
 )
-_END = re.compile(r"[;:](?=\s)|\s[–—]\s|—|\)|,\s+(?:but|and|while|whereas|although|though|which|who|or|so|yet|as)\s")
+_END = re.compile(r"[;:](?=\s)|\s[–—]\s|—|\)|,\s+(?:but|while|whereas|although|though|which|who|so|yet|as)\s")
 _DEADLINE = re.compile(
     r"\b(?:by|before|until|till|through|within|over|in|during|throughout|for|as early as|as soon as|"
     r"no later than|not before|this|next|later|"
@@ -41,7 +52,7 @@ _DEADLINE = re.compile(
 )
 _PAST_MODAL = re.compile(
     r"\s+(?:also\s+|well\s+|not\s+|already\s+|even\s+)*have\s+(?:also\s+|already\s+)?(?:been\b|"
-    r"\w+(?:ed|en|un|wn|ne|de|id|lt|pt|st|ht|ught|ome|ade|et|it|ut|ad)\b)",
+    r"(?!some\b|one\b|at\b|it\b|to\b|less\b)\w+(?:ed|en|un|wn|ne|de|id|lt|pt|st|ht|ught|ome|ade|et|it|ut|ad)\b)",
     re.IGNORECASE,
 )
 _MERE_WORDS = re.compile(
@@ -62,7 +73,7 @@ _ABLE_BEFORE = re.compile(
 """Could is the past of can there, more often than a likelihood."""
 _WEAK = re.compile(r"(?:potentially|perhaps|possibly|maybe|conceivably)$")
 _NO_STATEMENT = re.compile(
-    r"\s*[)—–]|\s+(?:the\s+)?(?:most|best|biggest|greatest|worst|more|less|only|even|\d)\b|"
+    r"\s*[)—–]|\s+(?:the\s+)?(?:most|best|biggest|greatest|worst|least|more|less|only|even|\d)\b|"
     r"\s+(?:\w+ly\s+)?(?!being\b|having\b)\w+(?:ous|ive|al|ful|able|ible|ic|ary|ent|ant|less|ing|"
     r"ed)\s+(?!that\b|to\b|by\b|in\b|the\b|a\b|an\b|its\b|their\b)\w+"
 )
@@ -77,7 +88,6 @@ _REACH = 1000
 """Characters before and behind a phrase in which to look for what it is about; longer sentences are tables."""
 _MOST = 100
 """Words of likelihood that are looked at in one sentence, and clauses of each kind; more has only a table."""
-_AUTHOR = "author"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +100,7 @@ class _Around:
 
 
 def find_estimates(
-    body: Body, quoted: list[Quoted], reported: list[Reported], times: list[Time], cast: Cast, standard: str
+    body: Body, quoted: list[Quoted], reported: list[Reported], times: list[Time], voices: Voices, standard: str
 ) -> tuple[Estimate, ...]:
     """Return the statements of likelihood of the body in order."""
     by_sentence: dict[int, _Around] = {}
@@ -110,12 +120,14 @@ def find_estimates(
             if _is_estimate(body.text, p, piece.start, piece.end)
         ]
         if not phrases:
+            phrases = list(find_will(body.masked, piece.start, piece.end))
+        if not phrases:
             continue
         phrases = phrases[:_MOST]
         around = by_sentence.get(index, _Around([], [], []))
         low, high = bisect.bisect_left(starts, piece.start - longest), bisect.bisect_right(starts, piece.end)
         around = _Around(quoted[low:high], around.reported, around.times)
-        found += _of_sentence(body, index, phrases, around, cast, standard)
+        found += _of_sentence(body, index, phrases, around, voices, standard)
     return tuple(found)
 
 
@@ -126,43 +138,7 @@ def _is_estimate(text: str, phrase: Phrase, start: int, end: int) -> bool:
     if phrase.kind == "modal":
         return _is_modal(phrase, word, before, behind)
     if phrase.kind == "word":
-        lower = phrase.words
-        if re.search(r"\bas\s+$", before, re.IGNORECASE) and re.search(r"possible$", lower):
-            return False  # as soon as possible
-        if _WEAK.match(lower) and _NO_STATEMENT.match(behind):
-            return False  # "potentially dangerous", "perhaps the most"
-        if lower.endswith("possible") and not _IS_POSSIBLE.search(before + word[: word.lower().rfind("possible")]):
-            return False
-        if lower.endswith("possible") and re.match(r"\s+(?:to|for)\s", behind):
-            return False
-        if lower in {"possible", "as possible", "so possible", "only possible"} and re.search(
-            r"(?:as|everything|wherever|whenever|where|if|when|than|every|the best|the \w+est|all|made|make|"
-            r"makes|making|became|become)\s+(?:it\s+|this\s+)?$",
-            before,
-            re.IGNORECASE,
-        ):
-            return False
-        if lower.endswith("risk") or re.search(r"\bprospects?$", lower):
-            return bool(re.match(r"\s+(?:of|that)\b", behind)) and bool(
-                re.search(r"\b(?:high|low|little|no|strong|real|serious|significant|growing|slim|remote|good)\b", lower)
-            )
-        if (
-            re.search(r"chance$", lower)
-            and re.match(r"\s+to\b", behind)
-            and lower in {"chance", "good chance", "real chance"}
-        ):
-            return True
-        if re.search(r"\b(?:odds)$", lower) and re.match(r"\s+with\b", behind):
-            return False
-        return not (
-            lower in {"chances", "odds", "likelihood", "probability", "possibility", "prospect"}
-            and re.search(
-                r"(?:increas\w*|rais\w*|reduc\w*|lower\w*|diminish\w*|improv\w*|boost\w*|maximi\w*|minimi\w*|"
-                r"limit\w*|undermin\w*|assess\w*|discuss\w*|consider\w*|raised)\s+(?:the|their|its|his)?\s*$",
-                before + word[: len(word) - len(word.lstrip())],
-                re.IGNORECASE,
-            )
-        )
+        return phrase.about is not None or _is_word(phrase.words, word, before, behind)
     if phrase.kind == "expectation":
         if _EXPECTS.match(word) and re.search(r"\b(?:to|and|or)\s+$", before):
             return False  # what to expect
@@ -178,6 +154,53 @@ def _is_estimate(text: str, phrase: Phrase, start: int, end: int) -> bool:
             re.search(r"\b(?:was|were)\b", word) and not re.match(r"\s+to\b", behind) and not word.endswith("to")
         )
     return True
+
+
+def _is_word(lower: str, word: str, before: str, behind: str) -> bool:
+    """Return whether a word of likelihood, in small letters and as it is written, states one."""
+    if re.search(r"(?:plausible|conceivable)$", lower):
+        stem = re.search(r"(?:im)?plausible|(?:in)?conceivable", word, re.IGNORECASE)
+        return _IS_POSSIBLE.search(before + (word[: stem.start()] if stem else "")) is not None
+    if lower.endswith("probability") and re.match(r"\s+of\s+(?:kill|hit)", behind):
+        return False
+    if lower.endswith("impossible"):
+        return not re.match(r"\s+(?:to|for)\s", behind)  # "almost impossible to verify"
+    if re.search(r"\bas\s+$", before, re.IGNORECASE) and re.search(r"possible$", lower):
+        return False  # as soon as possible
+    if _WEAK.match(lower) and _NO_STATEMENT.match(behind):
+        return False  # "potentially dangerous", "perhaps the most"
+    if lower.endswith("possible") and (
+        re.match(r"\s+(?:to|for)\s", behind) or not _IS_POSSIBLE.search(before + word[: word.lower().rfind("possible")])
+    ):
+        return False
+    if lower in {"possible", "as possible", "so possible", "only possible"} and re.search(
+        r"(?:as|everything|wherever|whenever|where|if|when|than|every|the best|the \w+est|all|made|make|"
+        r"makes|making|became|become)\s+(?:it\s+|this\s+)?$",
+        before,
+        re.IGNORECASE,
+    ):
+        return False
+    if lower.endswith("risk") or re.search(r"\bprospects?$", lower):
+        return bool(re.match(r"\s+(?:of|that)\b", behind)) and bool(
+            re.search(r"\b(?:high|low|little|no|strong|real|serious|significant|growing|slim|remote|good)\b", lower)
+        )
+    if (
+        re.search(r"chance$", lower)
+        and re.match(r"\s+to\b", behind)
+        and lower in {"chance", "good chance", "real chance"}
+    ):
+        return True
+    if re.search(r"\b(?:odds)$", lower) and re.match(r"\s+with\b", behind):
+        return False
+    return not (
+        lower in {"chances", "odds", "likelihood", "probability", "possibility", "prospect"}
+        and re.search(
+            r"(?:increas\w*|rais\w*|reduc\w*|lower\w*|diminish\w*|improv\w*|boost\w*|maximi\w*|minimi\w*|"
+            r"limit\w*|undermin\w*|assess\w*|discuss\w*|consider\w*|raised)\s+(?:the|their|its|his)?\s*$",
+            before + word[: len(word) - len(word.lstrip())],
+            re.IGNORECASE,
+        )
+    )
 
 
 def _is_modal(phrase: Phrase, word: str, before: str, behind: str) -> bool:
@@ -215,7 +238,7 @@ def _is_modal(phrase: Phrase, word: str, before: str, behind: str) -> bool:
 
 
 def _of_sentence(
-    body: Body, index: int, phrases: list[Phrase], around: _Around, cast: Cast, standard: str
+    body: Body, index: int, phrases: list[Phrase], around: _Around, voices: Voices, standard: str
 ) -> list[Estimate]:
     """Return the statements of one sentence; words on the same proposition are one, the others its hedges."""
     piece = body.sentences[index]
@@ -228,27 +251,42 @@ def _of_sentence(
         if number in hedged:
             continue
         others = [phrases[other] for other, owner in hedged.items() if owner == number]
+        report = innermost(around.reported, phrase.start)
         start, end = _bounds(text, piece.start, piece.end, phrase, around.quoted)
+        if report is not None:
+            start, end = max(start, report.content[0]), min(end, report.content[1])
         subject, clause = _proposition(text, start, end, phrase)
-        negated, words = _words(body, subject, clause, phrase, others)
+        if phrase.about is not None:
+            subject = phrase.about
+        sentence = (piece.start, piece.end)
+        polar = polarity(text, sentence, subject[0], phrase, is_adverb=is_adverb(text, phrase))
+        if _is_denied(around, phrase) and not (polar.is_turned or polar.unclear):
+            polar = replace(polar, unclear="denied, or a claim")
+        negated, words = _words(body, subject, clause, _as_word(phrase), others, polar)
         if not re.search(r"\w", words):
             around_it = replace(phrase, start=phrase.start - 1, end=min(phrase.end + 1, piece.end))
             subject, clause = _proposition(text, max(piece.start, start - 200), min(piece.end, end + 200), around_it)
-            negated, words = _words(body, subject, clause, phrase, others)
+            negated, words = _words(body, subject, clause, phrase, others, polar)
         if not words and phrase.kind != "idiom":
             continue  # "Perhaps."
-        holder, entity = _holder(body, cast, phrase, around, piece.start)
-        tense_past = _is_past(text, phrase, piece.end)
+        if report is not None:
+            words = _without_speaker(text, words, report)
+        judged = judged_by(body, piece.start, phrase.start, phrase.kind)
+        if judged is not None and phrase.kind == "word" and judged[1][1] > judged[1][0]:
+            words = body.words(*judged[1])
+        words = words if _is_clause(text, subject, phrase) else stated(words)
+        reference = reference_of(body, words, subject[0], index, is_reported=report is not None)
+        if reference is not None:
+            words = resolved(body, words, reference)
+        holder, entity = _holder(body, voices, phrase, around, piece.start)
+        tense_past = _is_past(text, phrase, piece.end) or _was(text, piece.start, phrase, around)
         conditions = [s for s in every_condition if not s[0] <= phrase.start < s[1]]
         reasons = [s for s in every_reason if not s[0] <= phrase.start < s[1]]
         is_forecast = not tense_past
         span = body.reading.to_text(phrase.start, phrase.end)
         whole = (min(subject[0], clause[0]), max(clause[1], subject[1]))
         place = body.reading.to_text(*whole)
-        given, entry = (
-            (phrase.bounds, "") if phrase.kind == "number" else standard_of(phrase.words, standard, is_negated=negated)
-        )
-        survey = readers_of(phrase.words, is_negated=negated) if phrase.kind in {"word", "modal"} else None
+        given, entry, survey = _intervals(phrase, standard, polar, is_negated=negated)
         horizon = _horizon(body, phrase, around.times, is_forecast=is_forecast)
         found.append(
             Estimate(
@@ -271,10 +309,45 @@ def _of_sentence(
                 tuple(body.reading.to_text(other.start, other.end) for other in others),
                 is_forecast,
                 index,
-                _confidence(body, phrase, index, is_forecast=is_forecast),
+                min(_confidence(body, phrase, index, is_forecast=is_forecast), _SUREST.get(polar.unclear, 1.0)),
+                polar.unclear,
+                body.reading.to_text(*reference.means) if reference and reference.means else None,
+                reference.words if reference and not reference.means else "",
             )
         )
     return found
+
+
+def _as_word(phrase: Phrase) -> Phrase:
+    """Return "80% likely" as the word of likelihood that it is to grammar."""
+    is_word = phrase.kind == "number" and re.search(r"\b(?:likely|probable|certain|sure)$", phrase.words)
+    return replace(phrase, kind="word") if is_word else phrase
+
+
+_SUREST = {"a question": 0.4, "supposed": 0.4, "denied, or a claim": 0.45}
+"""Confidence at most, where a phrase is not said to hold."""
+
+
+def _intervals(
+    phrase: Phrase, standard: str, polar: Polarity, *, is_negated: bool
+) -> tuple[tuple[float, float] | None, str, Readers | None]:
+    """Return the interval of the standard with its entry, and what readers say; nothing where it is unclear."""
+    if polar.unclear:
+        return None, "", None
+    if phrase.kind == "number":
+        given = turned(phrase.bounds) if phrase.bounds and is_negated else phrase.bounds
+        return given, "", None
+    given, entry = standard_of(phrase.words, standard, is_negated=is_negated)
+    is_asked = phrase.kind in {"word", "modal", "forecast"}
+    survey = readers_of(phrase.words, is_negated=is_negated) if is_asked else None
+    return given, entry, survey
+
+
+def _without_speaker(text: str, words: str, report: Reported) -> str:
+    """Return a proposition without the "X said" that stands amid it."""
+    first, last = min(report.speaker[0], report.cue[0]), max(report.speaker[1], report.cue[1])
+    amid = re.escape(" ".join(text[first:last].split())).replace("\\ ", r"\s+")
+    return re.sub(rf"\s*[,(–—]\s*(?:as\s+)?{amid}(?:(?=\s+will\b)|[^,;()–—]*(?:[,)–—]|$))", "", words)
 
 
 def _bounds(text: str, start: int, end: int, phrase: Phrase, quoted: list[Quoted]) -> tuple[int, int]:
@@ -375,6 +448,7 @@ def _proposition(text: str, start: int, end: int, phrase: Phrase) -> tuple[tuple
         word = match.group().strip(" ,").lower()
         first = match.end() - len(match.group().lstrip(" ,")) if word in _SUBORDINATORS else match.end()
     first = _after_leads(text, first, phrase.start)
+    first = subject_start(text, first, phrase.start)
     if re.search(r",\s+(?:which|who)\s+$", text[first : phrase.start]):
         comma = text.find(", ", phrase.end, end)
         end = comma if comma > 0 else end
@@ -384,8 +458,10 @@ def _proposition(text: str, start: int, end: int, phrase: Phrase) -> tuple[tuple
         begin = ahead + (lead.end() if lead else 0)
         set_before = _SUBORDINATE.match(text, begin, end)  # "Conceivably, if they wait, ..."
         ahead = set_before.end() if set_before else ahead
-    last = _end_of_clause(text, ahead, end)
-    return (first, phrase.start), (phrase.end, last)
+    is_comment = text[first : phrase.start].rstrip().endswith(",")  # "..., likely because"
+    last = _end_of_clause(text, ahead + 4 * is_comment, end)
+    last = predicate_end(text, phrase.start, phrase.end, first, last, text[max(start, first - 12) : first])
+    return (first, phrase.start), (phrase.end, max(last, phrase.end))
 
 
 def _after_leads(text: str, first: int, stop: int) -> int:
@@ -434,7 +510,7 @@ def _divides(text: str, match: re.Match[str], first: int, phrase: Phrase) -> boo
     if word in {"that", "which", "who"}:
         if _ONLY_AUXILIARIES.match(following) or not following.strip():
             return False
-        return word == "that" and _VERB_AHEAD.match(following.lstrip()) is None
+        return word == "that" and _VERB_AHEAD.match(following.lstrip()) is None and not begins_with_verb(following)
     if word in _SUBORDINATORS:
         # A clause that ends in a comma before the phrase is not the phrase's own.
         return "," not in following or match.group()[0] == ","
@@ -479,40 +555,76 @@ _EMPTY_SUBJECT = re.compile(
 
 
 def _words(
-    body: Body, subject: tuple[int, int], clause: tuple[int, int], phrase: Phrase, others: list[Phrase]
+    body: Body,
+    subject: tuple[int, int],
+    clause: tuple[int, int],
+    phrase: Phrase,
+    others: list[Phrase],
+    polar: Polarity,
 ) -> tuple[bool, str]:
     """Return whether the statement is negated, and the proposition without the phrase, its hedges and its "not"."""
     text = body.text
-    before = text[slice(*subject)]
     behind = _blank(text, clause[0], clause[1], others)
     set_before = _SUBORDINATE.match(behind.lstrip(" ,"))
     if set_before:  # "Conceivably, if they wait, ..."
         behind = " " + behind.lstrip(" ,")[set_before.end() :]
-    before = _blank(text, subject[0], subject[1], others)
-    negated = phrase.is_negated
-    dangling = re.search(r"\b(?:not|n['’]t|never)\s*$", before)
-    if dangling and phrase.kind != "idiom":
-        before = before[: dangling.start()]
+    before = _blank(text, subject[0], subject[1], others) if polar.before is None else polar.before
+    negated = polar.is_turned
+    if phrase.is_negated and phrase.kind in {"modal", "expectation", "forecast"}:
         negated = not negated
-    denied = re.match(
-        r"\s*(?:(?:to|be|also|that)\s+)?(?P<not>not|never)\s+(?!only\b|just\b|merely\b|necessarily\b)", behind
-    )
-    if denied and phrase.kind in {"word", "modal", "expectation"}:
-        behind = behind[: denied.start("not")] + behind[denied.end() :]
-        negated = not negated
-    if phrase.kind == "word" and re.search(r"\b(?:will|would)\s*$", before) is None:
-        late = _LATE_NOT.match(behind)
-        if late and (late["that"] or is_adverb(text, phrase)):
-            behind = behind[: late.start("not")] + behind[late.end() :]
-            negated = not negated
+    if phrase.kind == "number":  # "gives 70 percent to a deal", "expect, with 60% probability, a default"
+        before = _EXPECTED.sub("", before)
+        behind = re.sub(r"^\s+to\s+(?=(?:an?|the|its|this|any)\s)", " of ", behind)
+    if phrase.kind != "idiom":
+        denied, behind = _without_not(behind, _inner_not(text, before, behind, phrase))
+        negated = negated != denied
     return negated, _joined(text, subject, before, behind, phrase)
 
 
+_DENIED = re.compile(
+    r"\s*(?:(?:to|be|also|that)\s+)?(?P<not>not|never|no\s+longer)\s+(?!only\b|just\b|merely\b|necessarily\b|simply\b)",
+    re.IGNORECASE,
+)
+"""Of "is likely not to resume", "may never resume"."""
+_N_T = (
+    r"(?P<not>\s+(?:not|never|no\s+longer)|\s?n['’ʼ]t|not)\b(?!\s+(?:only|just|merely|necessarily|simply)\b)(?:\s+|$)"
+)
+_NOW_NOT = re.compile(
+    rf"\s*(?P<verb>will|would|wo|is|are|does|do|did|can|ca|could|was|were|has|have){_N_T}", re.IGNORECASE
+)
+"""Of "talks probably won't resume"."""
 _LATE_NOT = re.compile(
-    r"\s*(?P<that>that\s+)?(?:(?!(?:that|which|who)\b)[\w’'-]+\s+){0,7}?(?:will|would|is|are|does|do|"
-    r"can)\s+(?P<not>not)\s+"
+    r"\s*(?P<that>that\s+)?(?:(?!(?:that|which|who|whose|and|or|but|if|unless|because|while|as|when|whether|although|"
+    r"though|than|no|nobody|none|neither|few|not)\b)[\w’'-]+\s+){0,7}?"
+    rf"(?P<verb>will|would|wo|is|are|does|do|can|ca){_N_T}",
+    re.IGNORECASE,
 )
 """Of "it is likely that talks will not resume"."""
+
+
+def _inner_not(text: str, before: str, behind: str, phrase: Phrase) -> re.Match[str] | None:
+    """Return where what a phrase is about is denied behind it."""
+    denied = _DENIED.match(behind)
+    if denied or phrase.kind not in {"word", "number"}:
+        return denied
+    goes_with_verb = is_adverb(text, phrase)
+    if goes_with_verb and (now := _NOW_NOT.match(behind)):
+        return now
+    if re.search(r"\b(?:will|would)\s*$", before):
+        return None
+    late = _LATE_NOT.match(behind)
+    return late if late and (late["that"] or (goes_with_verb and not before.strip(" ,"))) else None
+
+
+def _without_not(behind: str, match: re.Match[str] | None) -> tuple[bool, str]:
+    """Return whether there is a "not", and the words without it."""
+    if match is None:
+        return False, behind
+    verb = match.groupdict().get("verb") or ""
+    kept = behind[: match.start("not")]
+    if verb.lower() in {"wo", "ca"}:
+        kept = kept[: len(kept) - 2] + {"wo": "will", "ca": "can"}[verb.lower()]
+    return True, f"{kept.rstrip()} {behind[match.end() :]}"
 
 
 def _antecedent(before: str) -> str:
@@ -526,6 +638,19 @@ def _antecedent(before: str) -> str:
     if clause:
         return clause["who"]  # "events will take place that may lead": what happens is no noun
     return stem[slice(*antecedent)] if antecedent else stem
+
+
+def _is_clause(text: str, subject: tuple[int, int], phrase: Phrase) -> bool:
+    """Return whether what is likely is a clause already: "it is likely that talks resume", "the odds that it fails"."""
+    return bool(_BEHIND_THAT.search(text[: subject[0]])) or bool(_BEFORE_THAT.match(text, phrase.end))
+
+
+_EXPECTED = re.compile(
+    r"^.*\b(?:expect|predict|forecast|anticipat|foresee|see|estimat|project)\w*,?\s*(?:with|at)?(?:\s+an?)?\s*$"
+)
+"""Before a number: "analysts expect, with 60% probability, a default"."""
+_BEHIND_THAT = re.compile(r"\b(?:that|whether)\s+$", re.IGNORECASE)
+_BEFORE_THAT = re.compile(r"[\s,]+(?:that|whether)\s")
 
 
 def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phrase: Phrase) -> str:
@@ -543,9 +668,11 @@ def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phras
     before = _antecedent(before)
     if lead and _CHANCE.search(phrase.words):
         before = ""
-    if phrase.kind == "expectation" and _EXPECTS.match(text, phrase.start):
-        return _tidy(behind)
-    is_open = phrase.kind == "modal" and not _PAST_MODAL.match(behind)
+    asked = _asked(text, subject, before, behind) if phrase.kind in {"idiom", "number"} else ""
+    if asked or (phrase.kind == "expectation" and _EXPECTS.match(text, phrase.start)):
+        return _tidy(asked or behind)
+    is_open = phrase.kind in {"modal", "forecast"} and not _PAST_MODAL.match(behind)
+    is_open |= phrase.kind == "idiom" and phrase.words.endswith(" to")  # "is bound to"
     if phrase.kind in {"word", "expectation"} and not is_about:
         bare = before if is_adverb(text, phrase) else _COPULA.sub("", before)
         is_open = lead is not None and lead.group().strip() == "to"
@@ -562,11 +689,12 @@ def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phras
             behind[lead.end() :] if lead.group().strip() != "to" or phrase.kind in {"word", "expectation"} else behind
         )
     names_chance = bool(lead) and _CHANCE.search(phrase.words) is not None
-    if not names_chance and (not before.strip() or _ONLY_AUXILIARIES.match(before.strip())):
-        elided = first_subject(text, _after_leads(text, _sentence_start(text, subject[0]), subject[0]), subject[0])
+    opens_clause = not before.strip() and is_adverb(text, phrase) and is_statement(behind)
+    if not names_chance and not opens_clause and (not before.strip() or _ONLY_AUXILIARIES.match(before.strip())):
+        elided = elided_subject(text, _after_leads(text, _sentence_start(text, subject[0]), subject[0]), subject[0])
         if elided:
             stem = re.sub(r"^\s*(?:and|but|or|so|yet)\s+", "", before)
-            before = text[slice(*elided)] if is_open else f"{text[slice(*elided)]} {stem}"
+            before = elided if is_open else f"{elided} {stem}"
     if _EMPTY_SUBJECT.match(before.strip()) and behind.strip() and not is_adverb(text, phrase):
         there = before.strip().lower().startswith("there")
         if there or not is_open or before.strip().lower().startswith("it is"):
@@ -575,7 +703,20 @@ def _joined(text: str, subject: tuple[int, int], before: str, behind: str, phras
     if phrase.kind == "idiom" and phrase.words.startswith(("can", "remain", "time")):
         behind = "" if before.strip() else behind
     will = " will" if is_open and before.strip() and behind.strip() else ""
-    return _tidy(f"{before.rstrip()}{will} {behind}")
+    return _tidy(f"{before.rstrip()}{_HEADING.get(phrase.words.split()[-1], will) if will else will} {behind}")
+
+
+_HEADING = {"for": " will see"}
+"""Last word of a phrase -> the verb of what it is about: "is heading for defeat"."""
+
+
+def _asked(text: str, subject: tuple[int, int], before: str, behind: str) -> str:
+    """Return what a "whether" asks, before or behind a phrase: "it is a toss-up whether it holds"; nothing without."""
+    whether = re.match(r"[\s,]*whether\s+", behind)
+    if whether:
+        return behind[whether.end() :]
+    end = re.search(r"\s+(?:is|remains)\s+an?\s*$", before)
+    return before[: end.start()] if end and text[: subject[0]].lower().endswith("whether ") else ""
 
 
 def _sentence_start(text: str, position: int) -> int:
@@ -608,7 +749,7 @@ def is_adverb(text: str, phrase: Phrase) -> bool:
     behind = text[phrase.end : phrase.end + 12]
     if re.search(r"\b(?:is|are|was|were|be)\s+$", before) and _PREPOSITION.match(behind):
         return False
-    return not re.match(r"\s+(?:to|that)\b|\s*[.,;]", behind) and not re.search(
+    return not re.match(r"\s+(?:not\s+|only\s+|also\s+)?(?:to|that)\b|\s*[.,;]", behind) and not re.search(
         r"\b(?:an?|the|its|their|most|more|as|so|remains?|seems?|appears?|looks?)\s+$", before
     )
 
@@ -633,37 +774,50 @@ def _blank(text: str, start: int, end: int, others: list[Phrase]) -> str:
 def _tidy(words: str) -> str:
     words = " ".join(words.split()).strip(' ,;:.–—-"“”')
     words = re.sub(r"^(?:and|but|or|that|which|then|also|so)\s+", "", words, flags=re.IGNORECASE)
+    words = re.sub(r",\s*,", ",", words)
     return re.sub(r"\s+([,;:.])", r"\1", words)
 
 
-def _holder(body: Body, cast: Cast, phrase: Phrase, around: _Around, start: int) -> tuple[str, int | None]:
+def _holder(body: Body, voices: Voices, phrase: Phrase, around: _Around, start: int) -> tuple[str, int | None]:
     """Return whose judgement it is: the author's, or that of who is quoted, reported or said to expect."""
+    quoted = _quoted_around(around, phrase)
+    report = innermost(around.reported, phrase.start)
+    if report is not None and (quoted is None or quoted.speaker is None or quoted.inner_start <= report.cue[0]):
+        return voices.holder(report.speaker)
+    if quoted is not None:
+        if quoted.speaker is not None and body.words(*quoted.speaker).lower() not in {"you", "this"}:
+            return voices.holder(quoted.speaker)
+        return (quoted.source or "quoted"), None
+    if phrase.kind == "expectation" and _EXPECTS.match(body.text, phrase.start):
+        subject = find_subject(body.text, start, phrase.start)
+    else:
+        judged = judged_by(body, start, phrase.start, phrase.kind)
+        subject = judged[0] if judged else None
+    if subject is not None and (may_hold(body.text, subject, start) or body.words(*subject).lower() == "it"):
+        return voices.holder(subject)
+    turn = voices.turn_at(phrase.start)
+    return (turn.speaker, None) if turn and not voices.is_own(turn.speaker) else (AUTHOR, None)
+
+
+def _quoted_around(around: _Around, phrase: Phrase) -> Quoted | None:
+    """Return the quotation in which a phrase stands, the one around it if that names somebody and it does not."""
     for quoted in reversed(around.quoted):
         if quoted.inner_start <= phrase.start < quoted.inner_end and quoted.kind in {"speech", "document"}:
             if quoted.speaker is None and quoted.inside is not None and not quoted.source:
-                continue  # the one around it names somebody
-            if quoted.speaker is not None and body.words(*quoted.speaker).lower() not in {"you", "it", "this"}:
-                return _named(body, cast, quoted.speaker)
-            return (quoted.source or "quoted"), None
-    for report in around.reported:
-        if report.content[0] <= phrase.start < report.content[1]:
-            return _named(body, cast, report.speaker)
-    if phrase.kind == "expectation" and _EXPECTS.match(body.text, phrase.start):
-        subject = find_subject(body.text, start, phrase.start)
-        if subject is not None:
-            return _named(body, cast, subject)
-    return _AUTHOR, None
+                continue
+            return quoted
+    return None
 
 
-_EXPECTS = re.compile(r"(?:do(?:es)?\s+not\s+)?(?:expect|anticipate|predict|foresee)s?\b", re.IGNORECASE)
+def _is_denied(around: _Around, phrase: Phrase) -> bool:
+    """Return whether whoever is reported holds that it is not so."""
+    report = innermost(around.reported, phrase.start)
+    return report is not None and report.denies
 
 
-def _named(body: Body, cast: Cast, where: tuple[int, int]) -> tuple[str, int | None]:
-    entity = cast.who(*where)
-    words = body.words(*where)
-    if words.lower() in {"i", "we", "one", "however", "nonetheless", "despite", "overall", "it", "this"}:
-        return _AUTHOR, None
-    return (cast.entities[entity].name, entity) if entity is not None else (words, None)
+_EXPECTS = re.compile(
+    r"(?:do(?:es)?\s+not\s+)?(?:expect|anticipate|predict|foresee|forecast|project)s?\b", re.IGNORECASE
+)
 
 
 _DONE = re.compile(
@@ -691,6 +845,26 @@ def _is_past(text: str, phrase: Phrase, end: int) -> bool:
     return bool(_HAS_BEEN.match(behind))
 
 
+_WAS = re.compile(
+    r"\b(?:was|were|wasn['’]t|weren['’]t)\s+(?:not\s+|also\s+|never\s+|always\s+|then\s+|\w+ly\s+)*(?:an?\s+)?$"
+)
+_TOLD = re.compile(
+    r"\b(?:said|says?|told|believ\w+|thought|argu\w+|warn\w*|assess\w*|conclud\w+|not(?:ed|es)|estimat\w+|judg\w+|"
+    r"claim\w*|expect\w*|predict\w*|fear\w*|hop(?:ed|es)|knew|knows|if|would|add(?:ed|s)|insist\w*|report\w*|den(?:ied|ies)|that)\b",
+    re.IGNORECASE,
+)
+"""Verbs behind which "was likely" is the "is likely" of someone's words."""
+
+
+def _was(text: str, start: int, phrase: Phrase, around: _Around) -> bool:
+    """Return whether something was likely once: told of the past, and not in reported speech."""
+    if phrase.kind not in {"word", "number"} or not _WAS.search(text, max(start, phrase.start - 40), phrase.start):
+        return False
+    if any(report.content[0] <= phrase.start < report.content[1] for report in around.reported):
+        return False
+    return not any(time.tense == "future" for time in around.times) and not _TOLD.search(text, start, phrase.start)
+
+
 _HAS_BEEN = re.compile(
     r"\s+that\s+(?:\S+\s+){1,5}?(?:had|was|were|has)\b|\s+to\s+(?:already\s+|also\s+)?have\s+(?:\w+ly\s+)?"
     r"(?:been|\w{2,}ed|made|taken|lost|sent|begun|led|come|gone|known|seen|given|done|found|left|built|meant|put)\b"
@@ -698,11 +872,11 @@ _HAS_BEEN = re.compile(
 
 
 _AHEAD_BEFORE = re.compile(
-    r"\b(?:will|would|shall|to|can|could|may|might|should|be|going to|if|[Bb]y|\w+ing)\s+(?:\w+ly\s+|"
+    r"\b(?:will|won['’]t|would|shall|to|can|could|may|might|should|be|going to|if|[Bb]y|\w+ing)\s+(?:\w+ly\s+|"
     r"not\s+|also\s+|even\s+|then\s+)*$"
 )
 _AHEAD_BEHIND = re.compile(
-    r"[^.;]{0,80}?\b(?:will|would|could|may|might|going to|soon|next|future|upcoming)\b|\s+(?:to|by|"
+    r"[^.;]{0,80}?\b(?:will|won['’]t|would|could|may|might|going to|soon|next|future|upcoming)\b|\s+(?:to|by|"
     r"in|if)\b"
 )
 
@@ -755,7 +929,9 @@ def _clauses(text: str, start: int, end: int, pattern: re.Pattern[str]) -> list[
 
 def _confidence(body: Body, phrase: Phrase, index: int, *, is_forecast: bool) -> float:
     """Return how surely the words state a likelihood."""
-    base = {"word": 0.9, "number": 0.95, "expectation": 0.75, "modal": 0.7, "idiom": 0.75}[phrase.kind]
+    base = {"word": 0.9, "number": 0.95, "expectation": 0.75, "modal": 0.7, "idiom": 0.75, "forecast": 0.45}[
+        phrase.kind
+    ]
     if phrase.words in {"perhaps", "possibly", "maybe", "possible", "potentially", "presumably", "conceivably"}:
         base = 0.65
     if (

@@ -23,6 +23,7 @@ def find_events(body: Body, times: list[Time]) -> tuple[Event, ...]:
                 time.sentence,
                 time.problem,
                 time.confidence,
+                time.limit,
             )
         )
     return tuple(events)

@@ -2,139 +2,58 @@
 
 from __future__ import annotations
 
-import bisect
 import itertools
 import re
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, cast
 
+from detente.brief.find.amounts import style_of
 from detente.brief.find.body import Body
+from detente.brief.find.candidates import Candidate, candidates, change_of, is_step
 from detente.brief.find.clauses import clause_at
 from detente.brief.find.references import References
 from detente.brief.find.times import Time
-from detente.brief.model import Figure, When
+from detente.brief.find.units import COUNTED, DURATION, MEASURES, UNIT, currency, unit_name
+from detente.brief.model import Bound, Figure, When
 
 Approximate = Literal["", "about", "at least", "at most", "more than", "less than", "almost"]
-_SCALES = {
-    "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "m": 1e6, "mn": 1e6, "bn": 1e9,
-    "tn": 1e12, "k": 1e3, "crore": 1e7, "lakh": 1e5,
-}  # fmt: skip
-_WORDS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
-    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
-    "eighty": 80, "ninety": 90,
-}  # fmt: skip
-_CARDINAL = "|".join(sorted(_WORDS, key=len, reverse=True))
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_SCALE = r"hundred|thousand|million|billion|trillion|mn|bn|tn|crore|lakh"
-_CURRENCY = r"(?:US|A|C|NT|HK)?\$|USD\s?|EUR\s?|GBP\s?|[€£¥₽₴₹]|RMB\s?|Rs\.?\s?"
-_NUMBER = rf"(?:{_DIGITS})(?:[-\s](?:{_SCALE})\b|(?-i:m|bn|tn|k)\b(?!-))?"
-_SPELT = (
-    rf"(?:(?:an?|several|{_CARDINAL})(?:[-\s](?:{_CARDINAL}))?[-\s](?:{_SCALE})|(?:{_CARDINAL})(?:-(?:{_CARDINAL}))?)"
-)
-_UNITS: tuple[tuple[str, str], ...] = (
-    ("percent", r"percent|per cent|per-cent|%|pct\.?"),
-    ("percentage point", r"percentage points?|points?"),
-    ("USD", r"(?:U\.?S\.? )?dollars?|USD"),
-    ("EUR", r"euros?|EUR"),
-    ("RUB", r"rubles?|roubles?|RUB"),
-    ("UAH", r"hryvnias?|UAH"),
-    ("CNY", r"yuan|renminbi|RMB|CNY"),
-    ("GBP", r"pounds? sterling|pounds?|GBP"),
-    ("JPY", r"yen"),
-    ("INR", r"rupees?"),
-    ("km2", r"square kilomet(?:er|re)s?|sq\.? ?km|km²|km2"),
-    ("mi2", r"square miles?"),
-    ("km/h", r"kilomet(?:er|re)s? (?:per|an) hour|km/h|kph"),
-    ("km", r"kilomet(?:er|re)s?|kms?\b|km"),
-    ("mile", r"miles?|mi\b"),
-    ("nautical mile", r"nautical miles?|nm\b"),
-    ("mm", r"millimet(?:er|re)s?|mm"),
-    ("m", r"met(?:er|re)s?"),
-    ("foot", r"feet|foot|ft\b"),
-    ("barrel/day", r"barrels? (?:per|a) day|bpd|b/d"),
-    ("barrel", r"barrels?|bbl"),
-    ("m3", r"cubic met(?:er|re)s?|bcm"),
-    ("ton", r"(?:metric )?(?:tons?|tonnes?)"),
-    ("kilogram", r"kilograms?|kg"),
-    ("kiloton", r"kilotons?|kt"),
-    ("MW", r"megawatts?|MW"),
-    ("GW", r"gigawatts?|GW"),
-    ("hour", r"hours?"),
-    ("minute", r"minutes?"),
-    ("degree", r"degrees?(?: Celsius)?|°C"),
-    ("mph", r"mph"),
-    ("Mach", r"Mach"),
-)
-_MEASURES = frozenset(name for name, _ in _UNITS) | {"AUD", "CAD", "TWD", "HKD", "share"}
-_UNIT = re.compile(
-    r"[-\s]?(?:"
-    + "|".join(f"(?P<u{i}>{p})" for i, (_, p) in enumerate(_UNITS))
-    + r")(?!\w|-(?!range|long|wide|high|deep))"
-)
-_MONEY = {
-    "$": "USD", "US$": "USD", "A$": "AUD", "C$": "CAD", "NT$": "TWD", "HK$": "HKD", "USD": "USD", "€": "EUR",
-    "EUR": "EUR",
-    "£": "GBP", "GBP": "GBP", "¥": "CNY", "RMB": "CNY", "₽": "RUB", "₴": "UAH", "₹": "INR", "Rs": "INR", "Rs.": "INR",
-}  # fmt: skip
-_FIGURE = re.compile(
-    rf"(?<![\w.,/#§@+-])(?P<money>{_CURRENCY})?(?P<a>{_NUMBER})(?:(?P<to>\s?[–—-]\s?|\s(?:to|and|"
-    rf"or)\s)(?P<money2>{_CURRENCY})?(?P<b>{_NUMBER}))?"
-    rf"|(?<![\w-])(?P<half>half|a third|one[- ]third|two[- ]thirds|a quarter|one[- ]quarter|"
-    rf"three[- ]quarters|a fifth|one[- ]fifth|one[- ]tenth|a tenth)"
-    rf"(?=\s(?:of|an?\s|the))"
-    rf"|(?<![\w-])(?P<s>{_SPELT})(?:\s(?:to|or)\s(?P<s2>{_SPELT}))?(?![\w-])"
-    rf"|(?<![\w-])(?P<vague>(?:tens|hundreds|thousands|dozens|scores|millions|billions|"
-    rf"trillions)(?:\s(?:of\s)?(?:thousands|millions|billions|hundreds))?)(?=\sof\s)",
-    re.IGNORECASE,
-)
-_FRACTIONS = {
-    "half": 0.5, "third": 1 / 3, "thirds": 2 / 3, "quarter": 0.25, "quarters": 0.75, "fifth": 0.2, "tenth": 0.1,
-}  # fmt: skip
-_VAGUE = {
-    "tens": 10.0, "dozens": 24.0, "scores": 40.0, "hundreds": 100.0, "thousands": 1e3, "millions": 1e6, "billions": 1e9,
-    "trillions": 1e12,
-}  # fmt: skip
 _BOUNDS: tuple[tuple[Approximate, str], ...] = (
-    ("at least", "at least|no (?:less|fewer) than|a minimum of|minimum"),
-    ("at most", "at most|up to|as many as|as much as|no more than|not more than|a maximum of|maximum|as high as"),
+    ("at least", "at least|no (?:less|fewer) than|not (?:less|fewer) than|a minimum of|minimum|≥|>="),
+    (
+        "at most",
+        "at most|up to|as many as|as much as|no more than|not more than|a maximum of|maximum|as high as|capped at|≤|<=",
+    ),
     (
         "more than",
-        r"more than|over|above|upwards? of|exceed\w*|greater than|beyond|in excess of|surpass\w*|topped",
+        (
+            r"more than|over|above|upwards? of|exceed\w*|greater than|beyond|in excess of|surpass\w*|topped|"
+            r"north of|higher than|"
+            r"larger than|(?:well|just|slightly) over|>"
+        ),
     ),
-    ("less than", "less than|fewer than|under|below|lower than|just under|well under|as (?:few|little|low) as"),
-    ("almost", "almost|nearly|close to|approaching|virtually|practically"),
-    ("about", r"about|around|roughly|approximately|some|circa|an? estimated|estimated|in the range of|approx\.?|~"),
+    (
+        "less than",
+        "less than|fewer than|under|below|lower than|just under|well under|smaller than|as (?:few|little|low) as|<",
+    ),
+    ("almost", "almost|nearly|close to|approaching|virtually|practically|just short of|(?:just )?shy of"),
+    (
+        "about",
+        (
+            r"about|around|roughly|approximately|some|circa|an? estimated|estimated|in the (?:range|region|"
+            r"order) of|on the order of|approx\.?|ca?\.|~|≈"
+        ),
+    ),
 )
 _BEFORE = tuple(
-    (kind, re.compile(rf"\b(?:{words})\s+(?:(?:an?|the|estimated|total of|additional)\s+)*$", re.IGNORECASE))
+    (
+        kind,
+        re.compile(
+            rf"(?:\b|(?<=\s)|(?<=\())(?:{words})(?:\s+|(?<=[~≈≥≤<>=])\s*)(?:(?:an?|the|estimated|total of|"
+            rf"additional)\s+)*$",
+            re.IGNORECASE,
+        ),
+    )
     for kind, words in _BOUNDS
-)
-_COUNTED = re.compile(
-    r"\s+(?:(?:new|additional|more|other|Russian|Ukrainian|U\.S\.|American|Chinese|Iranian|Israeli|"
-    r"civilian|ballistic|cruise|long-range|"
-    r"armou?red|nuclear|strategic|heavy|combat|active|foreign|North Korean|Shahed|attack|military|"
-    r"different|separate|Palestinian|"
-    r"tactical|fighter|senior|member|EU|NATO|European|African|Arab)\s+){0,3}"
-    r"(?:people|persons?|men|women|children|civilians?|soldiers?|troops?|personnel|servicem[ae]n|"
-    r"fighters?|militants?|officers?|prisoners?|hostages?|"
-    r"refugees?|migrants?|casualt(?:y|ies)|deaths?|dead|wounded|injured|killed|victims?|protest(?:e|"
-    r"o)rs?|demonstrators?|citizens?|workers?|employees?|"
-    r"missiles?|drones?|UAVs?|rockets?|tanks?|vehicles?|aircraft|planes?|jets?|helicopters?|ships?|"
-    r"vessels?|submarines?|warheads?|launchers?|howitzers?|"
-    r"bombs?|shells?|rounds|weapons?|systems?|brigades?|battalions?|divisions?|regiments?|"
-    r"battalion tactical groups?|BTGs?|companies|firms?|banks?|"
-    r"countries|states|nations|members?|governments?|parties|seats?|votes?|lawmakers?|deput(?:y|ies)|"
-    r"respondents?|households?|homes?|buildings?|"
-    r"schools?|hospitals?|settlements?|villages?|towns?|cities|districts?|provinces?|oblasts?|"
-    r"attacks?|strikes?|incidents?|sorties?|launches|"
-    r"tests?|meetings?|visits?|rounds|times|sites?|facilit(?:y|ies)|bases?|reactors?|plants?|"
-    r"centrifuges?|cases?|crises|wars|conflicts?|elections?|"
-    r"sanctions?|measures?|projects?|agreements?|treaties|bills?|laws?|points?|seats|islands?|ports?|"
-    r"tankers?|containers?|flights?|passengers?|"
-    r"students?|journalists?|diplomats?|officials?|experts?|billionaires?|subscribers?|users?|views?)\b",
-    re.IGNORECASE,
 )
 _NOT_FIGURE_BEFORE = re.compile(
     r"\b(?:No\.?|Nos\.|Number|Article|Art\.|Section|Sec\.|Chapter|Ch\.|Page|pp?\.|Vol(?:ume)?\.?|Note|"
@@ -149,7 +68,7 @@ _NOT_FIGURE_BEFORE = re.compile(
 )
 _NOT_FIGURE_BEHIND = re.compile(
     r"(?:st|nd|rd|th)\b|:\d\d|\s?(?:a\.?m\.?|p\.?m\.?|GMT|UTC|EST|o['’]clock)\b|/\d|\.\d+\.\d|"
-    r"-(?:year|day|month|week|hour|minute)-old\b|['’]s\b|\s?\)|[A-Z]\w|-[A-Z]\w|\s(?:Squadron|Army|"
+    r"-(?:year|day|month|week|hour|minute)-old\b|['’]s\b|\s?\)|[A-Z]\w|-[A-Z]\w|\sde\s[a-z]|\s(?:U\.?S\.?C|C\.?F\.?R|Stat)\b|-dash\b|\s?[\u3040-\u9fff\uac00-\ud7af]|-\d+-\d|[A-Z]\b|\s(?:Squadron|Army|"
     r"Brigade|Division|Corps)\b"
 )
 _NUMBERED = re.compile(
@@ -158,13 +77,189 @@ _NUMBERED = re.compile(
     r"tables?|numbers?|phase|version|day|week)\s+$",
     re.IGNORECASE,
 )
-_DURATION = re.compile(
-    r"[-\s](?:(?:to|long)\s)?(?:days?|weeks?|months?|years?|decades?|centur(?:y|ies)|seconds?|quarters?)\b"
-)
 _ORDINALS_ONLY = frozenset({"one", "a", "an"})
 _MOST = 400
 """Numbers that are looked at in one sentence; more has only a table."""
 _LIST_ITEM = re.compile(r"(?:^|\n)\s*\(?$")
+
+
+def find_figures(body: Body, times: list[Time], references: References) -> tuple[Figure, ...]:
+    """Return the figures of the body in order.
+
+    Small numbers in words ("two options") are figures only where they count what can be counted: people, weapons,
+    states, votes. Lengths of time are time expressions, but for hours and minutes.
+    """
+    text = _without_dates(body.masked, times)
+    style = style_of(text)
+    by_sentence: dict[int, list[Time]] = {}
+    for time in times:
+        by_sentence.setdefault(time.sentence, []).append(time)
+    found: list[Figure] = []
+    for index, piece in enumerate(body.sentences):
+        if not _THERE.search(text, piece.start, piece.end):
+            continue
+        for each in itertools.islice(candidates(text, piece.start, piece.end, style), _MOST):
+            if not _is_figure(text, each, piece.start):
+                continue
+            figure = _figure(body, text, each, index, by_sentence.get(index, []), references)
+            if each.follows and found:
+                figure = replace(figure, subject=found[-1].subject)
+            found.append(_as_before(body, each.start, figure, found))
+    return tuple(found)
+
+
+_THERE = re.compile(
+    r"\d|[½¼¾⅓⅔]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twel|thir|fif|twen|fort|eight|nine|dozen|score|tens|"
+    r"half|halv|third|quarter|tenth|fifth|hundred|thousand|million|billion|trillion|twice|double|doubl|tripl|trebl|quadrupl|thrice)"
+    r"|fold\b",
+    re.IGNORECASE,
+)
+"""One of these is in every figure."""
+
+
+def _without_dates(text: str, times: list[Time]) -> str:
+    """Return a text of the same length in which no number is part of a date."""
+    pieces: list[str] = []
+    position = 0
+    for time in times:
+        if time.start < position:
+            continue
+        pieces += [text[position : time.start], "\u0001" * (time.end - time.start)]
+        position = time.end
+    return "".join([*pieces, text[position:]])
+
+
+def _as_before(body: Body, start: int, figure: Figure, found: list[Figure]) -> Figure:
+    """Return a figure in brackets right behind another, with the subject of that one."""
+    if not found or not body.text[max(0, start - 2) : start].endswith("("):
+        return figure
+    last = found[-1]
+    if len(body.text[body.reading.to_reading(last.end, figure.start)[0] : start]) > 12:
+        return figure
+    return replace(figure, subject=last.subject, when=last.when)
+
+
+def _is_figure(text: str, each: Candidate, start: int) -> bool:
+    """Return whether a number counts or measures something, and numbers nothing."""
+    before, behind = text[max(start, each.start - 24) : each.start], text[each.end : each.end + 60]
+    if each.kind in {"share", "ratio", "times", "vote"}:
+        return True
+    has_unit = bool(each.money or each.unit) or bool(UNIT.match(behind))
+    if each.kind == "vague":
+        return not DURATION.match(re.sub(r"^\s+of\b", "", behind))
+    if each.is_spelt:
+        return _counts_in_words(text, each, start, has_unit=has_unit)
+    if (
+        _NUMBERED.search(before)
+        or _NOT_FIGURE_BEFORE.search(before)
+        or _NAMED.search(before)
+        or (_NOT_FIGURE_BEHIND.match(behind) and not has_unit)
+    ):
+        return False
+    if DURATION.match(behind) or _LIST_ITEM.search(text[max(0, each.start - 3) : each.start]):
+        return bool(each.money)
+    if re.match(r"[.)]\s", behind) and each.start == start:
+        return False
+    return _counts(each, before, behind, has_unit=has_unit)
+
+
+def _counts(each: Candidate, before: str, behind: str, *, has_unit: bool) -> bool:
+    """Return whether digits count something, by their size, form and what stands around them."""
+    digits = each.figures
+    if (
+        re.fullmatch(r"(?:19|20)\d\d", digits)
+        and re.search(r"\b(?:[Ii]n|constant|current)\s+$", before)
+        and not each.money
+    ):
+        return False  # prices "in 2014 dollars"
+    if re.fullmatch(r"(?:1[5-9]|20)\d\d", digits) and not has_unit and not COUNTED.match(behind):
+        return False
+    if digits.isdigit() and len(digits) > 1 and digits[0] == "0":
+        return False
+    if re.fullmatch(r"[1-9]\.0", digits) and not has_unit and re.search(r"[A-Z][\w.]*\s$", before):
+        return False  # a version: "Web 2.0"
+    if not has_unit and digits.isdigit() and int(digits) < 10 and each.kind == "number" and abs(each.value or 0) < 10:
+        return bool(COUNTED.match(behind)) or each.change != ""
+    return True
+
+
+def _counts_in_words(text: str, each: Candidate, start: int, *, has_unit: bool) -> bool:
+    """Return whether a number in words counts or measures; in capitals within a sentence it names something."""
+    words, behind = text[each.start : each.end].lower(), text[each.end : each.end + 60]
+    if (
+        text[each.start].isupper()
+        and each.start > start
+        and re.search(r"[\w,]\s$", text[max(start, each.start - 2) : each.start])
+    ):
+        return False
+    is_large = re.search(r"hundred|thousand|million|billion|trillion|lakh|crore|dozen|score", words) is not None
+    if re.match(r"\s+points?\b", behind) and not is_step(text[max(start, each.start - 60) : each.start]):
+        return False  # "at one point", "two points"
+    if DURATION.match(behind) or (words in _ORDINALS_ONLY and not has_unit):
+        return False
+    if re.match(r"(?:one|two|three)$", words) and re.match(r"\s+(?:of\s+the|or|and)\b", behind) and not has_unit:
+        return False
+    if "score" in words:
+        return re.match(r"\s+of\s", behind) is not None
+    return has_unit or is_large or (words != "one" and bool(COUNTED.match(behind))) or (each.value or 0) > 20
+
+
+_NAMED = re.compile(
+    r"(?:\bH\.\s?R\.|(?<!\w\.)\bS\.|\bP\.?L\.|\bPublic Law|\bU\.S\.C\.|\bC\.?F\.?R\.?|\bISBN|\bISSN|\bE\.?O\.?|"
+    r"\bAgenda|\bVision|\bWindows|"
+    r"\bApollo|\bSoyuz|\bProposition|\bAmendment|\bOpinion|\bCase|\bDocket|\bSuite|\bP\.?O\.? Box|\bTel\.?:?|"
+    r"\bPhone:?|\bFax:?|"
+    r"\bD\.C\.|\bFormula|\bPier|\bGate|\bExit|\bCamp|\bBattery|\bSquadron|\bKh|\bRq|\bMQ|\bCH|\bJ|\bH)[\s-]$"
+)
+"""Words and letters before numbers that are names."""
+
+
+def _figure(body: Body, text: str, each: Candidate, sentence: int, times: list[Time], references: References) -> Figure:
+    behind = UNIT.match(text, each.end) if not each.unit else None
+    end, unit = each.end, each.unit
+    if each.money:
+        unit = currency(each.money, text)
+    elif behind:
+        unit = unit_name(behind)
+        if (
+            unit == "percentage point"
+            and behind.group().strip(" -") in {"point", "points"}
+            and not re.search(
+                r"percent|rating|approval|poll|support|%", text[max(0, each.start - 60) : each.end + 60], re.IGNORECASE
+            )
+        ):
+            unit = ""
+        else:
+            end = behind.end()
+    elif each.kind == "share" and not unit:
+        unit = _after_fraction(text, end)
+    elif each.kind == "vague":
+        of = re.match(r"\s+of", text[end : end + 6])
+        measured = UNIT.match(text, end + of.end()) if of else None
+        unit = unit_name(measured) if measured else ""
+    value = _bounded(each, text)
+    confidence = 0.5 if each.problem else 0.95 if unit else 0.8
+    qualified = _QUALIFIED.match(text, end)
+    if qualified and qualified.group().startswith("+"):
+        end = qualified.end()
+    rest = qualified.end() if qualified else end
+    if not unit:
+        unit = _noun(text, rest)
+    piece = body.sentences[sentence]
+    clause = clause_at(body.text, piece.start, piece.end, each.start)
+    span = body.reading.to_text(each.start, end)
+    bound = value.approximate if value.approximate in _DIRECTED else ""
+    return Figure(
+        span.start, span.end, body.words(each.start, end), value.value, value.low, value.high, unit, value.approximate,
+        _subject(body, clause, each.start, rest, unit, is_first=each.change == "from"),
+        _when(times, clause, each.start, end),
+        references.note_behind(body, end, sentence), confidence, cast("Bound", bound),
+        change_of(text, each, piece.start, unit), each.problem,
+    )  # fmt: skip
+
+
+_QUALIFIED = re.compile(r"\+|\s+or\s+(?:more|higher|above|less|fewer|so)\b|-(?:plus|odd|strong)\b")
+_DIRECTED = frozenset({"at least", "at most", "more than", "less than"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,187 +270,22 @@ class _Value:
     approximate: Approximate
 
 
-def find_figures(body: Body, times: list[Time], references: References) -> tuple[Figure, ...]:
-    """Return the figures of the body in order.
-
-    Small numbers in words ("two options") are figures only where they count what can be counted: people, weapons,
-    states, votes. Lengths of time are time expressions, but for hours and minutes.
-    """
-    dates = [(time.start, time.end) for time in times]
-    starts = [start for start, _ in dates]
-    by_sentence: dict[int, list[Time]] = {}
-    for time in times:
-        by_sentence.setdefault(time.sentence, []).append(time)
-    found: list[Figure] = []
-    for index, piece in enumerate(body.sentences):
-        for match in itertools.islice(_FIGURE.finditer(body.masked, piece.start, piece.end), _MOST):
-            if _overlaps(dates, starts, *match.span()) or not _is_figure(body.masked, match, piece.start):
-                continue
-            figure = _figure(body, match, index, by_sentence.get(index, []), references)
-            if figure is not None:
-                found.append(_as_before(body, match, figure, found))
-    return tuple(found)
-
-
-def _as_before(body: Body, match: re.Match[str], figure: Figure, found: list[Figure]) -> Figure:
-    """Return a figure in brackets right behind another, with the subject of that one."""
-    if not found or not body.text[max(0, match.start() - 2) : match.start()].endswith("("):
-        return figure
-    last = found[-1]
-    if len(body.text[body.reading.to_reading(last.end, figure.start)[0] : match.start()]) > 12:
-        return figure
-    return replace(figure, subject=last.subject, when=last.when)
-
-
-def _overlaps(dates: list[tuple[int, int]], starts: list[int], start: int, end: int) -> bool:
-    index = bisect.bisect_left(starts, end) - 1
-    return any(dates[i][1] > start for i in range(max(0, index - 3), index + 1))
-
-
-def _is_figure(text: str, match: re.Match[str], start: int) -> bool:
-    """Return whether a number counts or measures something, and numbers nothing."""
-    before, behind = text[max(start, match.start() - 24) : match.start()], text[match.end() : match.end() + 60]
-    has_unit = bool(match["money"]) or bool(_UNIT.match(behind))
-    if match["s"] or match["half"]:
-        words = match.group().lower()
-        if match["half"]:
-            return True
-        is_large = re.search(_SCALE, words) is not None
-        if words in _ORDINALS_ONLY and not has_unit:
-            return False
-        if _DURATION.match(behind):
-            return False
-        if re.match(r"(?:one|two|three)$", words) and re.match(r"\s+(?:of\s+the|or|and)\b", behind) and not has_unit:
-            return False
-        return has_unit or is_large or (words != "one" and bool(_COUNTED.match(behind)))
-    if match["vague"]:
-        return True
-    if (
-        _NUMBERED.search(before)
-        or _NOT_FIGURE_BEFORE.search(before)
-        or (_NOT_FIGURE_BEHIND.match(behind) and not has_unit)
-    ):
-        return False
-    if _DURATION.match(behind) or _LIST_ITEM.search(text[max(0, match.start() - 3) : match.start()]):
-        return bool(match["money"])
-    if re.match(r"[.)]\s", behind) and match.start() == start:
-        return False
-    digits = match["a"]
-    if re.fullmatch(r"(?:1[5-9]|20)\d\d", digits) and not has_unit and not _COUNTED.match(behind):
-        return False
-    if digits.isdigit() and len(digits) > 1 and digits[0] == "0":
-        return False
-    if not has_unit and digits.isdigit() and int(digits) < 10 and not match["b"]:
-        return bool(_COUNTED.match(behind)) or bool(re.match(r"\s+(?:out of|of the|in)\s+\d", behind))
-    return True
-
-
-def _figure(
-    body: Body, match: re.Match[str], sentence: int, times: list[Time], references: References
-) -> Figure | None:
-    text = body.masked
-    behind = _UNIT.match(text, match.end())
-    end = match.end()
-    unit = ""
-    if match["money"]:
-        unit = _MONEY.get(match["money"].strip(), "USD")
-    elif behind:
-        unit = next(_UNITS[i][0] for i in range(len(_UNITS)) if behind[f"u{i}"])
-        if (
-            unit == "percentage point"
-            and behind.group().strip(" -") in {"point", "points"}
-            and not re.search(r"percent|rating|approval|poll", text[match.start() - 60 : match.end() + 60])
-        ):
-            unit = ""
-        else:
-            end = behind.end()
-    elif match["half"]:
-        unit = _after_fraction(text, match.end())
-    value = _value(match, text)
-    if value is None:
-        return None
-    start = match.start()
-    confidence = 0.95 if unit else 0.8
-    if not unit:
-        unit = _noun(text, end)
-    clause = clause_at(body.text, body.sentences[sentence].start, body.sentences[sentence].end, match.start())
-    span = body.reading.to_text(start, end)
-    when = _when(times, clause, start, end)
-    note = references.note_behind(body, end, sentence)
-    return Figure(
-        span.start, span.end, body.words(start, end), value.value, value.low, value.high, unit, value.approximate,
-        _subject(body, clause, start, end, unit), when, note, confidence,
-    )  # fmt: skip
-
-
-def _number(words: str | None) -> float | None:
-    """Return the number that digits or words write.
-
-    Examples
-    --------
-    >>> _number("1,500"), _number("1.5 million"), _number("twenty-five"), _number("two hundred"), _number("3bn")
-    (1500.0, 1500000.0, 25, 200.0, 3000000000.0)
-    """
-    if not words:
-        return None
-    match = re.fullmatch(rf"({_DIGITS})[-\s]?([A-Za-z]*)", words)
-    if match:
-        number = float(match.group(1).replace(",", ""))
-        return _tidy(number * _SCALES.get(match.group(2).lower(), 1))
-    total: float = 0
-    for word in re.split(r"[-\s]+", words.lower()):
-        if word in {"a", "an"}:
-            total = total or 1
-        elif word == "several":
-            total = 3
-        elif word in _WORDS:
-            total += _WORDS[word]
-        elif word in _SCALES:
-            total = (total or 1) * _SCALES[word]
-        else:
-            return None
-    return total or None
-
-
-def _tidy(number: float) -> float:
-    """Return a product of decimals without the dust of binary fractions."""
-    return round(number, 6)
-
-
-def _value(match: re.Match[str], text: str) -> _Value | None:
-    """Return what a match says: a number, a range or a bound."""
-    approximate = _approximation(text, match.start(), match.end())
-    if match["vague"]:
-        parts = [_VAGUE[word] for word in match["vague"].lower().split() if word in _VAGUE]
-        low = parts[0] * (parts[1] if len(parts) > 1 else 1)
-        return _Value(None, low, None, "about")
-    if match["half"]:
-        value: float | None = _FRACTIONS[re.split(r"[-\s]", match["half"].lower())[-1]]
-        second = None
-    else:
-        second = _number(match["b"] or match["s2"])
-        value = _number(match["a"] or match["s"])
-        if value is None:
-            return None
-        if (
-            second is not None
-            and match["to"]
-            and match["to"].strip() == "and"
-            and not re.search(
-                r"\b(?:between|from)\s+\S{0,12}$", text[max(0, match.start() - 20) : match.start()], re.IGNORECASE
-            )
-        ):
-            second = None
-        scale = re.search(r"[A-Za-z]+$", match["b"] or "")
-        if second is not None and scale and not re.search(r"[A-Za-z]", match["a"] or ""):
-            value = _tidy(value * _SCALES.get(scale.group().lower(), 1))
-    if second is not None and value is not None:
-        return _Value(None, min(value, second), max(value, second), approximate)
+def _bounded(each: Candidate, text: str) -> _Value:
+    """Return what a candidate says with the words of bounds around it."""
+    approximate = _approximation(text, each.start, each.end)
+    value = each.value
+    if each.kind == "vague":
+        return _Value(None, each.low, None, approximate or "about")
+    if each.kind == "range" or each.problem:
+        return _Value(None, each.low, each.high, approximate)
     if approximate in {"more than", "at least"}:
         return _Value(value, value, None, approximate)
     if approximate in {"less than", "at most"}:
         return _Value(value, None, value, approximate)
-    return _Value(value, value, value, approximate) if not approximate else _Value(value, None, None, approximate)
+    return _Value(value, None, None, approximate) if approximate else _Value(value, value, value, "")
+
+
+_COUNT = re.compile(r"\s[a-z]+(?=\sor\s(?:more|less|fewer)\b)")
 
 
 def _approximation(text: str, start: int, end: int) -> Approximate:
@@ -363,15 +293,20 @@ def _approximation(text: str, start: int, end: int) -> Approximate:
     for kind, pattern in _BEFORE:
         if pattern.search(before):
             return kind
-    if re.match(r"\s+(?:or (?:more|higher|above))\b|\+", text[end : end + 14]):
-        return "at least"
-    if re.match(r"\s+or (?:less|fewer)\b", text[end : end + 12]):
-        return "at most"
+    unit = UNIT.match(text, end) or _COUNT.match(text, end)
+    for place in (end, unit.end() if unit else end):
+        behind = text[place : place + 14]
+        if re.match(r"\s+(?:or\s+(?:more|higher|above)|at\s+least)\b|\+|-plus\b", behind):
+            return "at least"
+        if re.match(r"\s+or\s+(?:less|fewer|lower|below)\b", behind):
+            return "at most"
+        if re.match(r"\s+or\s+so\b|-odd\b", behind):
+            return "about"
     return ""
 
 
 def _after_fraction(text: str, end: int) -> str:
-    match = re.match(r"\s+an?\s+(hour|mile|kilomet(?:er|re)|dozen)\b", text[end : end + 20])
+    match = re.match(r"\s+(?:of\s+)?an?\s+(hour|mile|kilomet(?:er|re)|dozen)\b", text[end : end + 20])
     return match.group(1).replace("kilometre", "km").replace("kilometer", "km") if match else "share"
 
 
@@ -384,7 +319,7 @@ _NOUN = re.compile(
 
 def _noun(text: str, end: int) -> str:
     """Return what is counted, in the singular."""
-    counted = _COUNTED.match(text, end)
+    counted = COUNTED.match(text, end)
     if counted:
         return _singular(counted.group().split()[-1].lower())
     match = _NOUN.match(text, end, min(len(text), end + 60))
@@ -431,18 +366,18 @@ _STATED = re.compile(
 _LEAD = re.compile(r"^(?:(?:and|but|while|with|as|that|which|who|in|on|at|by|of|from|to|for)\s+)+", re.IGNORECASE)
 
 
-def _subject(body: Body, clause: tuple[int, int], start: int, end: int, unit: str) -> str:
+def _subject(body: Body, clause: tuple[int, int], start: int, end: int, unit: str, *, is_first: bool) -> str:
     """Return what is counted or measured: what "of" names, the noun behind it, or the subject of the clause."""
     text = body.text
     behind = text[end : max(end, min(clause[1], end + 120))]
     of = re.match(
         r"\s+of\s+(?:the\s+|all\s+|its\s+|their\s+)?((?:[\w’'.-]+\s?){1,6}?)(?=\s+(?:in|on|at|by|from|to|"
-        r"who|that|which|is|are|was|were|had|have|has|support|say|said|believe)\b|[,.;:()]|\s*$)",
+        r"who|that|which|is|are|was|were|had|have|has|support|say|said|believe|and|or|but)\b|[,.;:()]|\s*$)",
         behind,
     )
     if of:
         return " ".join(of.group(1).split()).strip(" ,;:.")
-    if unit not in _MEASURES:
+    if (unit not in MEASURES or unit == "share") and not is_first:
         counted = re.match(
             r"\s+((?:[\w’'.-]+\s+){0,4}?[\w’'-]+)(?=\s+(?:in|on|at|by|from|to|who|that|which|is|are|was|were|"
             r"had|have|has|with|for|of|as|and)\b|[,.;:()]|\s*$)",

@@ -6,14 +6,16 @@ import re
 from collections.abc import Sequence
 
 from detente.brief.document import Block, Mark
+from detente.brief.raised import is_exponent
 
-_BRACKETS = re.compile(r"\[(\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){0,6}|[ivxl]{1,6})\]")
-_SUPERSCRIPT = re.compile(r"(?<=[^\s\d⁰¹²³⁴-⁹])[⁰¹²³⁴-⁹]{1,3}")
+_BRACKETS = re.compile(r"\[(?:(?:note|fn\.?|n\.)\s?)?(\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){0,6}|[ivxl]{1,6})\]")
+_SUPERSCRIPT = re.compile(r"(?<=[^\s⁰¹²³⁴-⁹])[⁰¹²³⁴-⁹]{1,3}")
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _GLUED = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?”’\"')\]]))(\d{1,3})(?=[\s,.;:)\]”’\"]|$)")
-_AFTER_YEAR = re.compile(r"\b(?:1[89]|20)\d\d(\d{1,3})(?=[\s,.;:)\]”’\"]|$)")
-_PARENTHESES = re.compile(r"(?<=\S)\s?\((\d{1,3})\)(?=[\s,.;:]|$)")
-_UNIT = re.compile(r"(?:\b(?:k|c|m|d)?m|\bCO|\bft|\bmi|\bR|\bsq)$")
+_AFTER_YEAR = re.compile(r"\b(?:(?:1[89]|20)\d\d|\d{1,3}(?:,\d{3})+)(\d{1,3})(?=[\s,.;:)\]”’\"]|$)")
+_PARENTHESES = re.compile(r"(?<=\S)\s?(\((?P<n>\d{1,3})\))(?=[\s,.;:]|$)")
+_CARET = re.compile(r"(?<=\S)(\^(?P<n>\d{1,3})\b\^?)")
+_BRACES = re.compile(r"(?<=\S)\s?(\{(?P<n>\d{1,3})\})")
 ENOUGH = 0.6
 """Share of the notes that guessed markers must reach before any of them is believed."""
 _MARKABLE = frozenset({"text", "item", "quotation", "heading", "caption", "table"})
@@ -36,13 +38,13 @@ def find_marks(text: str, blocks: Sequence[Block], known: Sequence[Mark], labels
     body = [block for block in blocks if block.kind in _MARKABLE]
     found = [mark for mark in known if _is_in(mark.start, body) and not _heads_block(mark.start, body)]
     found += _bracketed(text, body, labels)
-    found += _superscript(text, body)
+    found += _superscript(text, body, labels)
     found = _disjoint(found)
     numbered = {label for label in labels if label.isdigit()}
     if numbered and len({mark.n for mark in found} & numbered) < 0.5 * len(numbered):
-        for guess in (_glued, _in_parentheses):
-            guessed = guess(text, body, labels)
-            if len({mark.n for mark in guessed}) >= max(2, ENOUGH * len(numbered)):
+        for guess in (_CARET, _BRACES, _GLUED, _PARENTHESES):
+            guessed = _counting_up(text, body, labels, guess)
+            if len({mark.n for mark in guessed}) >= max(1 if guess is _CARET else 2, ENOUGH * len(numbered)):
                 return _disjoint([*found, *guessed])
     return found
 
@@ -119,50 +121,40 @@ def _several(text: str, match: re.Match[str], numbers: list[int]) -> list[Mark]:
     return marks
 
 
-def _superscript(text: str, body: Sequence[Block]) -> list[Mark]:
-    """Return superscript digits, but for those of square kilometres."""
-    return [
-        Mark(match.start(), match.end(), match.group().translate(_DIGITS), 0.95)
-        for block in body
-        for match in _SUPERSCRIPT.finditer(text, block.start, block.end)
-        if not _UNIT.search(text[max(0, match.start() - 4) : match.start()])
-    ]
+def _superscript(text: str, body: Sequence[Block], labels: Sequence[str]) -> list[Mark]:
+    """Return superscript digits, but for powers and those of square kilometres; behind digits only those of a note."""
+    marks: list[Mark] = []
+    for block in body:
+        for match in _SUPERSCRIPT.finditer(text, block.start, block.end):
+            before = text[max(block.start, match.start() - 12) : match.start()]
+            n = match.group().translate(_DIGITS)
+            if is_exponent(before, n) or (before[-1:].isdigit() and n not in labels):
+                continue
+            marks.append(Mark(match.start(), match.end(), n, 0.95))
+    return marks
 
 
-def _glued(text: str, body: Sequence[Block], labels: Sequence[str]) -> list[Mark]:
-    """Return numbers glued to a word or a year that count up as the notes do (text copied from a PDF).
+def _counting_up(text: str, body: Sequence[Block], labels: Sequence[str], form: re.Pattern[str]) -> list[Mark]:
+    """Return what has the form of a mark and counts up as the notes do, at most two of them left out.
 
-    ``2008`` with note 16 reads ``200816``: the digits beyond the year are a marker only if that number is due.
+    Numbers glued to a word are those of a text copied from a PDF; ``2008`` with note 16 reads ``200816``: the digits
+    beyond the year are a marker only if that number is due. Where the notes begin anew, so may the marks.
     """
-    largest = max((int(label) for label in labels if label.isdigit()), default=0)
+    due = [int(label) for label in labels if label.isdigit()]
+    place = 0
     marks: list[Mark] = []
-    due = 1
     for block in body:
-        candidates = [
-            *(_candidate(match, 0.85) for match in _GLUED.finditer(text, block.start, block.end)),
-            *(_candidate(match, 0.8) for match in _AFTER_YEAR.finditer(text, block.start, block.end)),
-        ]
+        candidates = [_candidate(match) for match in form.finditer(text, block.start, block.end)]
+        if form is _GLUED:
+            candidates += [_candidate(match) for match in _AFTER_YEAR.finditer(text, block.start, block.end)]
         for mark in sorted(candidates, key=lambda each: each.start):
-            number = int(mark.n)
-            if due <= number <= min(due + 2, largest):
+            ahead = due[place : place + 3]
+            if int(mark.n) in ahead:
                 marks.append(mark)
-                due = number + 1
+                place += ahead.index(int(mark.n)) + 1
     return marks
 
 
-def _in_parentheses(text: str, body: Sequence[Block], labels: Sequence[str]) -> list[Mark]:
-    """Return numbers in round brackets that count up as the notes do."""
-    largest = max((int(label) for label in labels if label.isdigit()), default=0)
-    marks: list[Mark] = []
-    due = 1
-    for block in body:
-        for match in _PARENTHESES.finditer(text, block.start, block.end):
-            if due <= int(match.group(1)) <= min(due + 2, largest):
-                start = match.start(1) - 1
-                marks.append(Mark(start, match.end(), match.group(1), 0.8))
-                due = int(match.group(1)) + 1
-    return marks
-
-
-def _candidate(match: re.Match[str], confidence: float) -> Mark:
-    return Mark(match.start(1), match.end(1), match.group(1), confidence)
+def _candidate(match: re.Match[str]) -> Mark:
+    n = match.groupdict().get("n") or match[1]
+    return Mark(match.start(1), match.end(1), str(int(n)), 0.8)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from detente.brief.document import Block, Document
 from detente.brief.find.body import Body
-from detente.brief.find.dates import find_dates, when_of
+from detente.brief.find.dates import day_order, find_dates, when_of
+from detente.brief.find.language import language_of
 from detente.brief.find.publishers import named_publisher, publisher_of_host, publisher_of_name
 from detente.brief.model import When
 
@@ -26,7 +27,7 @@ _PLAIN_NUMBER = re.compile(
 )
 _BY = re.compile(
     r"(?:^|[|•·–—]\s*|\n\s*)(?:Written |Authored |Prepared |Report )?[Bb][Yy]:?\s+(?P<names>[^\n|"
-    r"•]{3,200}?)\s*(?:$|[|•\n]|,?\s(?=(?:on )?(?:January|February|March|April|May|June|July|August|"
+    r"•]{3,200}?)\s*(?:$|[|•\n]|,?\s(?=(?:on )?(?:\d{1,2}\s)?(?:January|February|March|April|May|June|July|August|"
     r"September|October|November|December)\b))"
 )
 _LABELLED = re.compile(
@@ -209,9 +210,10 @@ def _authors(body: Body, front: list[Block], meta: Mapping[str, str], title: str
         names = [(name, _find(body, front, name)) for name in split_names(meta["author"])]
     if not names:
         for block in front:
-            match = _BY.search(body.text, block.start, block.end) or _LABELLED.search(body.text, block.start, block.end)
+            written = body.text[block.start : block.end]
+            match = _BY.search(written) or _LABELLED.search(written)
             if match:
-                begin = match.start("names")
+                begin = block.start + match.start("names")
                 for name in split_names(match.group("names")):
                     at = body.text.find(name, begin)
                     names.append((name, (at, at + len(name)) if at >= 0 else None))
@@ -270,33 +272,117 @@ def _role_of(name: str, roles: list[tuple[str, str]]) -> str:
 
 
 def _date(body: Body, front: list[Block], meta: Mapping[str, str], spans: dict[str, tuple[int, int]]) -> When | None:
-    """Return the date of publication: from the format, or the fullest date above the text."""
-    given = _meta_date(meta.get("date", ""))
-    best: tuple[int, tuple[int, int], When] | None = None
-    for block in front:
-        if "title" in spans and block.start == spans["title"][0]:
-            continue
-        for found in find_dates(body.text, block.start, block.end):
-            when = when_of(found)
-            if when is None or when.precision not in {"day", "month"} or not 1900 <= when.earliest.year <= 2100:
-                continue
-            before = body.text[max(block.start, found.start - 20) : found.start].lower()
-            rank = (2 if when.precision == "day" else 1) - (
-                1 if re.search(r"updat|modif|access|retriev", before) else 0
-            )
-            if best is None or rank > best[0]:
-                best = (rank, (found.start, found.end), when)
-    if best is not None and (given is None or (given.earliest - best[2].earliest).days in range(-3, 4)):
-        spans["date"] = best[1]
-        return given or best[2]
+    """Return the date of publication: from the format, or the fullest date above the text, or where else it stands.
+
+    After these come the dateline of the first paragraph, the title, the address, what htmldate saw anywhere in a page,
+    and when a PDF was made.
+    """
+    given = _given_date(meta)
+    best = _date_above(body, front, spans)
+    if best is not None and (given is None or (given.earliest - best[1].earliest).days in range(-_NEAR, _NEAR + 1)):
+        spans["date"] = best[0]
+        return given or best[1]
     if given is not None:
         return given
+    dateline = _dateline(body)
+    if dateline is not None:
+        spans["date"] = dateline[0]
+        return dateline[1]
     if "title" in spans:
         dates = [when_of(found) for found in find_dates(body.text, *spans["title"])]
         days = [when for when in dates if when is not None and when.precision == "day"]
         if days:
             return days[0]
-    return _meta_date(meta.get("created", ""))
+    return _date_of_url(meta.get("url", "")) or _meta_date(meta.get("seen", "")) or _meta_date(meta.get("created", ""))
+
+
+def _given_date(meta: Mapping[str, str]) -> When | None:
+    """Return the date the format gives; that of the address if the two are of different weeks."""
+    given, address = _meta_date(meta.get("date", "")), _date_of_url(meta.get("url", ""))
+    if given is None or address is None or address.precision != "day":
+        return given
+    return given if abs((given.earliest - address.earliest).days) <= _NEAR else address
+
+
+_NEAR = 3
+"""Days that two dates of one publication may lie apart: time zones, print and web."""
+
+
+def _date_above(
+    body: Body, front: list[Block], spans: Mapping[str, tuple[int, int]]
+) -> tuple[tuple[int, int], When] | None:
+    """Return the fullest date above the text, the first of several; none that says when something else happened."""
+    best: tuple[int, tuple[int, int], When] | None = None
+    order = day_order(body.masked)
+    for block in front:
+        if block.kind == "caption" or ("title" in spans and block.start == spans["title"][0]):
+            continue
+        for found in find_dates(body.text, block.start, block.end, order=order):
+            when = when_of(found)
+            if when is None or when.precision not in {"day", "month"} or not 1900 <= when.earliest.year <= 2100:
+                continue
+            if _OTHER_DATE.search(body.text[max(block.start, found.start - 40) : found.start]):
+                continue
+            rank = 2 if when.precision == "day" else 1
+            if best is None or rank > best[0]:
+                best = (rank, (found.start, found.end), when)
+    return best[1:] if best else None
+
+
+_OTHER_DATE = re.compile(
+    r"(?:updat\w*|modif\w*|revis\w*|access\w*|retriev\w*|visited|copyright|©|\(c\)|amended|corrected|as of|since|"
+    r"last (?:changed|edited|reviewed)|reviewed|expires?|deadline|valid until)\W*(?:on|at|in)?\W*(?:\w+day\W+)?$",
+    re.IGNORECASE,
+)
+"""What stands before a date that is not the one of publication."""
+_DATELINE = re.compile(
+    r"(?:[(\[]?\s*)(?:[A-ZÀ-Þ][\w'’.-]*(?:[ ,]+(?:[A-ZÀ-Þ][\w'’.-]*|of|the|de|al))*,?\s*[(,–—-]?\s*)?$"
+)
+"""What may stand before the date in a dateline: a place, perhaps with its country and an agency."""
+
+
+def _dateline(body: Body) -> tuple[tuple[int, int], When] | None:
+    """Return the date with which the first paragraph begins: "GENEVA, 3 May 2022 — Talks ..."."""
+    first = next((block for block in body.blocks if block.kind == "text"), None)
+    if first is None:
+        return None
+    for found in find_dates(body.text, first.start, min(first.end, first.start + 90), order=day_order(body.masked)):
+        when = when_of(found)
+        before = body.text[first.start : found.start]
+        behind = body.text[found.end : found.end + 30]
+        if (
+            when is not None
+            and when.precision == "day"
+            and _DATELINE.fullmatch(before)
+            and not before.strip().lower().startswith(("on", "in", "by", "since"))
+            and re.match(r"\s*[)\]]?\s*(?:\([A-Z][\w. ]{1,20}\)\s*)?(?:[–—:]|--?\s|\n)", behind)
+        ):
+            return (found.start, found.end), when
+    return None
+
+
+_IN_URL = re.compile(
+    r"[/_-](?P<y>(?:19|20)\d\d)(?P<s>[/_-]?)(?P<m>0[1-9]|1[0-2])(?:(?P=s)(?P<d>0[1-9]|[12]\d|3[01]))?(?=[/_.-]|$)"
+)
+
+
+def _date_of_url(url: str) -> When | None:
+    """Return the date that an address has in it, as the addresses of news have.
+
+    Examples
+    --------
+    >>> _date_of_url("https://example.org/2022/01/19/talks").date, _date_of_url("https://example.org/p/2022/01/").date
+    ('2022-01-19', '2022-01')
+    """
+    match = _IN_URL.search(url)
+    if match is None or (not match["s"] and not match["d"]):
+        return None
+    written = "-".join(part for part in (match["y"], match["m"], match["d"]) if part)
+    if match["d"]:
+        return _meta_date(written)
+    first = dt.date(int(match["y"]), int(match["m"]), 1)
+    following = dt.date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return When(written, "month", first, following - dt.timedelta(days=1))
 
 
 def _meta_date(written: str) -> When | None:
@@ -343,26 +429,7 @@ def _publisher(
     return next((found for block in tail if (found := publisher_of_name(_words(body, block)))), "")
 
 
-_SCRIPTS = (
-    ("ru", re.compile(r"[Ѐ-ӿ]")), ("ar", re.compile(r"[\u0600-\u06ff]")), ("zh", re.compile(r"[\u4e00-\u9fff]")),
-    ("he", re.compile(r"[\u0590-\u05ff]")), ("el", re.compile(r"[\u0370-\u03ff]")),
-    ("ko", re.compile(r"[\uac00-\ud7af]")),
-)  # fmt: skip
-_STOPWORDS = {
-    "en": {"the", "of", "and", "to", "in", "that"}, "de": {"der", "die", "und", "das", "den", "nicht"},
-    "fr": {"le", "les", "des", "et", "une", "est"},
-    "es": {"el", "los", "las", "que", "una", "por"}, "it": {"il", "che", "di", "gli", "della", "una"},
-    "pt": {"os", "que", "uma", "não", "para", "dos"},
-}  # fmt: skip
-
-
 def _language(body: Body, meta: Mapping[str, str]) -> str:
-    """Return the language of the text, from its script and commonest words."""
-    sample = body.text[:20_000]
-    for language, script in _SCRIPTS:
-        if len(script.findall(sample)) > 0.2 * len(sample):
-            return "uk" if language == "ru" and re.search(r"[іїєґ]", sample) else language
-    words = re.findall(r"[^\W\d_]+", sample.lower())
-    counts = {language: sum(word in stop for word in words) for language, stop in _STOPWORDS.items()}
-    best = max(counts, key=lambda language: counts[language])
-    return best if counts[best] else meta.get("language", "en")[:2] or "en"
+    """Return the language of the argument; of the whole text where there is none."""
+    prose = [body.text[block.start : block.end] for block in body.prose() if block.kind != "heading"]
+    return language_of("\n".join(prose) or body.text, meta.get("language", ""))

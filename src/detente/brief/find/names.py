@@ -112,3 +112,29 @@ NOT_NAMES = frozenset([
     "Lagrange", "Manners",
 ])  # fmt: skip
 """Words in capitals that begin no person's name."""
+
+
+_SHORTEST = 5
+"""Letters of the shortest name that is compared: below, one letter makes another name."""
+
+
+def spelt_alike(a: str, b: str) -> bool:
+    """Return whether two given names are spellings of one: a letter more, another vowel, two letters changed round.
+
+    Examples
+    --------
+    >>> spelt_alike("Anthony", "Antony"), spelt_alike("Jeffrey", "Jeffery"), spelt_alike("John", "Joan")
+    (True, True, False)
+    """
+    one, other = sorted((a.lower(), b.lower()), key=len)
+    if len(one) < _SHORTEST or one[0] != other[0] or one == other or not a[:1].isupper() or not b[:1].isupper():
+        return False
+    if len(one) < len(other):
+        return len(other) - len(one) == 1 and any(other[:i] + other[i + 1 :] == one for i in range(1, len(other)))
+    differ = [i for i in range(len(one)) if one[i] != other[i]]
+    if len(differ) == 2 and differ[1] - differ[0] == 1:
+        return one[differ[0]] == other[differ[1]] and one[differ[1]] == other[differ[0]]
+    return len(differ) <= (2 if len(one) >= 8 else 1) and all(one[i] in _VOWELS and other[i] in _VOWELS for i in differ)
+
+
+_VOWELS = frozenset("aeiouy")

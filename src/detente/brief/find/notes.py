@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from detente.brief.document import Block
 from detente.brief.find.body import Body
-from detente.brief.find.dates import MONTHS, Found, find_dates, month_number, problem_of, when_of
+from detente.brief.find.dates import MONTHS, Found, Order, day_order, find_dates, month_number, problem_of, when_of
 from detente.brief.find.note_list import label_of
 from detente.brief.find.publishers import host_of, language_of_host, publisher_of_host, publisher_of_name
 from detente.brief.model import When
@@ -102,26 +102,27 @@ class NoteEntry:
 def find_entries(body: Body) -> list[NoteEntry]:
     """Return the notes of a document, parsed."""
     links = sorted(body.links, key=lambda link: link.start)
+    order = day_order(body.masked)
     entries: list[NoteEntry] = []
     for block in body.blocks:
         if block.kind == "note":
             behind = [link.url for link in links if block.start <= link.start < block.end]
-            entries.append(_entry(body, block, behind))
+            entries.append(_entry(body, block, behind, order))
     return entries
 
 
-def _entry(body: Body, block: Block, behind: list[str]) -> NoteEntry:
+def _entry(body: Body, block: Block, behind: list[str], order: Order) -> NoteEntry:
     words = body.text[block.start : block.end]
     label, length = label_of(words)
     if block.label and label != block.label:
         label, length = block.label, 0
     start = block.start + length
     text = " ".join(words[length:].split())
-    spans = [(start + a, start + b) for a, b in _addresses(words[length:])]
+    spans = [(start + a, start + b) for a, b in addresses(words[length:])]
     written = [normal_url(body.text[a:b]) for a, b in spans]
     urls = list(dict.fromkeys([url for url in [*written, *map(normal_url, behind)] if url]))
     plain = _without(body.text, start, block.end, spans)
-    when, date_text, problem, accessed = _dates(plain)
+    when, date_text, problem, accessed = _dates(plain, order)
     title, authors = _title(plain)
     kind, refers_to = _kind(text, urls, title)
     return NoteEntry(
@@ -131,7 +132,7 @@ def _entry(body: Body, block: Block, behind: list[str]) -> NoteEntry:
     )  # fmt: skip
 
 
-def _addresses(words: str) -> list[tuple[int, int]]:
+def addresses(words: str) -> list[tuple[int, int]]:
     """Return the spans of the addresses in a note, without the punctuation behind them."""
     spans: list[tuple[int, int]] = []
     for match in _URL.finditer(words):
@@ -191,13 +192,13 @@ def _without(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> s
     return words
 
 
-def _dates(words: str) -> tuple[When | None, str, str, When | None]:
+def _dates(words: str, order: Order) -> tuple[When | None, str, str, When | None]:
     """Return date of the source, how it is written, what is wrong with that, and when the source was looked at."""
     accessed: When | None = None
     match = _ACCESSED.search(words)
     own = words
     if match:
-        later = find_dates(words, match.end())
+        later = find_dates(words, match.end(), order=order)
         if later and later[0].start - match.end() < 6:
             accessed = when_of(later[0])
             own = words[: match.start()] + " " * (later[0].end - match.start()) + words[later[0].end :]
@@ -205,7 +206,9 @@ def _dates(words: str) -> tuple[When | None, str, str, When | None]:
     if misspelt is not None:
         return (*misspelt, accessed)
     titles = [match.span() for match in _QUOTED.finditer(own)]
-    found = [each for each in find_dates(own) if each.form not in {"period", "century", "decade"} and each.year]
+    found = [
+        each for each in find_dates(own, order=order) if each.form not in {"period", "century", "decade"} and each.year
+    ]
     outside = [each for each in found if not any(a <= each.start < b for a, b in titles)]
     best = _best(outside or [])
     if best is None:

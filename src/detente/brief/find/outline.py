@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from detente.brief.document import Block, Document
+from detente.brief.find.boilerplate import set_aside
 from detente.brief.find.note_list import find_notes
 from detente.brief.model import ParagraphKind
 
@@ -108,6 +109,10 @@ _SMALL = frozenset(
     ]
 )
 _END = re.compile(r"[.!?…][\"”’'»)\]]*\d{0,3}$|[;:,]$")
+_MARKS_BEHIND = re.compile(
+    r"(?:\s?\[(?:note |fn )?\d{1,3}\]|\s?\[\[\d{1,3}\]\]|\s?\(\d{1,3}\)|\s?\{\d{1,3}\}|\^\d{1,3}\^?|"
+    r"[¹²³⁰⁴-⁹]{1,3})+\s*$"
+)
 FRONT_BLOCKS = 40
 """Blocks at the head of a page that may be menus, title and byline; after so many there is no front matter."""
 
@@ -123,14 +128,14 @@ def outline(document: Document) -> tuple[list[Block], list[Block]]:
     if not document.has_structure:
         blocks = _headings(text, blocks)
     blocks = find_notes(text, blocks, document.marks)
-    blocks = _tail(text, blocks)
+    blocks = set_aside(text, _tail(text, blocks))
     return blocks, [block for block in blocks if block.kind == "note"]
 
 
 def is_prose(words: str) -> bool:
     """Return whether a block is running text: a sentence that ends, or many words."""
     n_words = len(words.split())
-    words = re.sub(r"(?:\s?\[\d{1,3}\]|[¹²³⁰⁴-⁹]{1,3})+\s*$", "", words)
+    words = _MARKS_BEHIND.sub("", words)
     return n_words >= 25 or (n_words >= 8 and bool(_END.search(words.rstrip())) and not words.rstrip().endswith(","))
 
 
@@ -256,6 +261,7 @@ def _is_byline(words: str) -> bool:
     return len(words) < 900 and bool(
         re.match(r"\*\s?\S", words)
         or re.match(
+            r"(?!(?:It|This|That|There|Here|He|She|They|We|I|What|The|One|Who)\s)"
             r"(?:(?:Dr|Prof(?:essor)?|Mr|Ms|Mrs|Gen|Col|Lt|Sir|Ambassador|Amb)\.?\s+)?"
             r"(?:[A-Z][\w.'’-]+\s+){1,4}(?:\([^)]{1,60}\)\s+)?(?:is|was|are|serves as|works as)\s+(?:the\s+|"
             r"an?\s+|currently\s+)?"

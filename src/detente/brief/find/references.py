@@ -52,23 +52,80 @@ def find_references(document: Document, body: Body) -> References:
 
 
 def _targets(body: Body, entries: list[NoteEntry]) -> list[int | None]:
-    """Return the note each marker means; where numbers begin anew, the next note of that number behind the last one."""
-    by_number: dict[str, list[int]] = {}
-    for index, entry in enumerate(entries):
-        by_number.setdefault(entry.n, []).append(index)
+    """Return the note each marker means; where numbers begin anew, that of the list the marker belongs to."""
+    lists = _lists(entries)
+    by_number: list[dict[str, int]] = []
+    for members in lists:
+        found: dict[str, int] = {}
+        for index in members:
+            found.setdefault(entries[index].n, index)
+        by_number.append(found)
     targets: list[int | None] = []
-    last = -1
-    for mark in body.marks:
-        choices = by_number.get(mark.n, [])
-        if len(choices) <= 1:
-            target = choices[0] if choices else None
-        else:
-            target = next((choice for choice in choices if choice > last), choices[-1])
-            if targets and choices[0] <= last and target > last + 30:
-                target = max(choice for choice in choices if choice <= last)
+    for mark, at in zip(body.marks, _list_of_each(body, entries, lists), strict=True):
+        target = by_number[at].get(mark.n) if by_number else None
+        if target is None:
+            target = next((found[mark.n] for found in by_number if mark.n in found), None)
         targets.append(target)
-        last = target if target is not None else last
     return targets
+
+
+def _lists(entries: list[NoteEntry]) -> list[list[int]]:
+    """Return the notes cut into lists, each of which counts up."""
+    lists: list[list[int]] = []
+    last = 0
+    for index, entry in enumerate(entries):
+        number = int(entry.n) if entry.n.isdigit() else 0
+        if not lists or (number and last and number <= last and number <= _ANEW):
+            lists.append([])
+        lists[-1].append(index)
+        last = number or last
+    return lists
+
+
+_ANEW = 2
+"""Number up to which a list may begin, its first note lost."""
+_NEARLY = 0.6
+"""Share of a list that markers must have reached before they may go on to the next."""
+
+
+def _list_of_each(body: Body, entries: list[NoteEntry], lists: list[list[int]]) -> list[int]:
+    """Return the list each marker belongs to.
+
+    Lists that stand between parts of the text belong to the part above them; where all stand at the end, markers go on
+    to the next list when they begin anew themselves.
+    """
+    ends = [entries[members[-1]].end for members in lists]
+    if len(lists) > 1 and any(place > ends[0] for place in body.places):
+        return [min(bisect.bisect_left(ends, place), len(lists) - 1) for place in body.places]
+    numbers = [int(mark.n) if mark.n.isdigit() else 0 for mark in body.marks]
+    result: list[int] = []
+    at = furthest = 0
+    for index, number in enumerate(numbers):
+        if at + 1 < len(lists) and _begins_anew(numbers, index, furthest, _largest(entries, lists[at])):
+            at, furthest = at + 1, 0
+        furthest = max(furthest, number)
+        result.append(at)
+    return result
+
+
+def _largest(entries: list[NoteEntry], members: list[int]) -> int:
+    return max((int(entries[index].n) for index in members if entries[index].n.isdigit()), default=0)
+
+
+def _begins_anew(numbers: list[int], index: int, furthest: int, size: int) -> bool:
+    """Return whether markers begin the next list here, and do not just point once more to the first note of this one.
+
+    What comes next tells: the second note of the next list, or the one that is due in this.
+    """
+    if not 0 < numbers[index] <= min(_ANEW, furthest) or furthest < _NEARLY * size:
+        return False
+    if numbers[index + 1 : index + 2] == [numbers[index]]:
+        return False  # once more to the first note of this list, then to that of the next
+    due = (numbers[index] + 1, furthest + 1)
+    following = next((number for number in numbers[index + 1 :] if number in due), 0)
+    if following == furthest + 1 and furthest < size:
+        return False
+    return numbers[index] == 1 and (following == due[0] or furthest >= size)
 
 
 def _marker(document: Document, body: Body, index: int, target: int | None) -> Marker:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from detente.brief.document import Block, Document, Ink, Link, Mark, keep_words
 from detente.brief.model import ParagraphKind
+from detente.brief.raised import is_exponent
 
 _FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.{0,20000}?)\r?\n---[ \t]*(?:\r?\n|$)", re.DOTALL)
 _LISTED = re.compile(
@@ -23,7 +25,9 @@ _NOTE = re.compile(r" {0,3}\[\^([^\]\s]{1,20})\]:[ \t]*")
 _DEFINITION = re.compile(r" {0,3}\[([^\]]{1,80})\]:[ \t]*<?(\S{1,2000}?)>?(?:[ \t]+[\"'(].*)?[ \t]*$")
 _ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+")
 _QUOTE = re.compile(r" {0,3}>[ \t]?")
-_TABLE = re.compile(r"[ \t]*\|.*\|[ \t]*$")
+_PULLED = re.compile(r" {0,3}>[ \t]?(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+"""A heading in a quotation: how papers set a sentence of their own in large letters."""
+_TABLE = re.compile(r"[ \t]*\|.*\|[ \t]*$|[ \t]*\|[^|]*\|")
 _ATTRIBUTES = re.compile(r"[ \t]*\{:[^}]{0,200}\}[ \t]*$")
 _CAPTION = re.compile(
     r"\s*[▲△▼]|\s*\*{0,2}_{0,2}(?:Fig(?:ure)?\.?|Table|Map|Photo|Image|Source|Chart)\s?\d{0,2}\s?[.:|]", re.IGNORECASE
@@ -35,9 +39,10 @@ _INLINE = re.compile(
     r"|(?P<mark>\[\^(?P<n>[^\]\s]{1,20})\](?!:))"
     r"|(?P<sup><sup[^>]{0,100}>(?:\s*<a\b[^>]{0,500}>)?\s*(?:\[\]\([^()\s]{0,200}\))"
     r"?\[?(?P<sn>\d{1,3}|[*†‡])\]?(?:\]?\([^()\s]{0,200}\))?\s*(?:</a>\s*)?</sup>)"
-    r"|(?P<linkmark>\[\\?\[?(?P<ln>\d{1,3})\\?\]?\]\(#[^()\s]{1,200}\))"
+    r"|(?P<linkmark>\[\\?\[?(?P<ln>\d{1,3})\\?\]?\]\([^()\s#]{0,500}#[^()\s]{1,200}\))"
     r"|(?P<link>\[(?P<words>(?:[^\[\]\n]|\[[^\[\]\n]{0,200}\]){1,600})\]\((?P<url><[^>\n]{1,2000}>|"
     r"(?:[^()\s]|\([^()\s]{0,200}\)){0,2000})(?:[ \t]+(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'))?\))"
+    r"|(?P<reference>\[(?P<shown>[^\[\]\n]{1,300})\]\[(?P<name>[^\[\]\n]{0,80})\])"
     r"|(?P<auto><(?:https?://|mailto:)[^>\s]{1,2000}>)"
     r"|(?P<tag></?[A-Za-z][^<>]{0,500}>|<!--.{0,2000}?-->)"
     r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});)"
@@ -54,13 +59,15 @@ class _State:
     blocks: list[Block] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """By the name to which links by reference point, in small letters."""
 
 
 def load_markdown(text: str) -> Document:
     """Return Markdown as a document: front matter is metadata, notes and headings are what the markup says."""
     front = _FRONT.match(text)
     meta = _front_matter(front.group(1)) if front else {}
-    state = _State(Ink(text))
+    state = _State(Ink(text), addresses=_addresses(text))
     group: list[tuple[int, int]] = []
     kind: ParagraphKind = "text"
     label = ""
@@ -89,11 +96,11 @@ def load_markdown(text: str) -> Document:
             elif group:
                 _add_block(state, group, kind, label=label)
                 group = []
-        elif heading := _HEADING.match(line):
+        elif heading := _HEADING.match(line) or _PULLED.match(line):
             close()
-            _add_block(
-                state, [(start + heading.start(2), start + heading.end(2))], "heading", level=len(heading.group(1))
-            )
+            words = [(start + heading.start(2), start + heading.end(2))]
+            is_pulled = ">" in line[: heading.start(1)]
+            _add_block(state, words, "caption" if is_pulled else "heading", level=len(heading[1]) * (not is_pulled))
         elif _UNDERLINE.match(line) and len(group) == 1 and kind == "text" and not label:
             _add_block(state, group, "heading", level=1 if "=" in line else 2)
             group = []
@@ -101,7 +108,7 @@ def load_markdown(text: str) -> Document:
             close()
             kind, label = "note", note.group(1)
             group = [(start + note.end(), end)]
-        elif _RULE.match(line) or _ATTRIBUTES.match(line) or _DEFINITION.match(line):
+        elif _RULE.match(line) or _ATTRIBUTES.match(line) or _is_definition(line, state.addresses):
             close()
         elif label and not group and not line.startswith((" ", "\t")):
             close()
@@ -117,6 +124,22 @@ def load_markdown(text: str) -> Document:
     return Document(
         text, reading, tuple(state.blocks), tuple(state.marks), tuple(state.links), meta, has_structure=True
     )
+
+
+def _addresses(text: str) -> dict[str, str]:
+    """Return the addresses to which links by reference point, by name; a number that no link uses heads a note."""
+    found: dict[str, str] = {}
+    used = {match.group(1).lower() for match in re.finditer(r"\]\[([^\[\]\n]{1,80})\]", text)}
+    for match in re.finditer(_DEFINITION.pattern, text, re.MULTILINE):
+        name = match.group(1).lower()
+        if not name.isdigit() or name in used:
+            found.setdefault(name, match.group(2))
+    return found
+
+
+def _is_definition(line: str, addresses: Mapping[str, str]) -> bool:
+    match = _DEFINITION.match(line)
+    return match is not None and match.group(1).lower() in addresses
 
 
 def _front_matter(text: str) -> dict[str, str]:
@@ -221,7 +244,9 @@ def _inline(state: _State, start: int, end: int) -> None:
             continue
         keep_words(ink, position, match.start())
         position = match.end()
-        if name == "escape":
+        if name == "sup" and is_exponent(source[max(start, match.start() - 12) : match.start()], match.group("sn")):
+            ink.keep(match.start("sn"), match.end("sn"))
+        elif name == "escape":
             ink.keep(match.start() + 1, match.end())
         elif name == "code":
             ticks = 2 if match.group().startswith("``") else 1
@@ -234,6 +259,14 @@ def _inline(state: _State, start: int, end: int) -> None:
             at = ink.length
             _inline(state, match.start("words"), match.end("words"))
             state.links.append(Link(at, ink.length, match.group("url").strip("<>")))
+        elif name == "reference":
+            at = ink.length
+            target = state.addresses.get((match.group("name") or match.group("shown")).lower())
+            if target is None:
+                ink.keep(match.start(), match.end())
+            else:
+                _inline(state, match.start("shown"), match.end("shown"))
+                state.links.append(Link(at, ink.length, target))
         elif name == "auto":
             at = ink.length
             ink.keep(match.start() + 1, match.end() - 1)

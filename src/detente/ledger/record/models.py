@@ -24,6 +24,10 @@ class Row(models.Model):
     low = models.FloatField(null=True)
     high = models.FloatField(null=True)
     corrects = models.BigIntegerField(null=True)
+    author = models.CharField(max_length=200, db_default="")
+    signature = models.CharField(max_length=128, db_default="")
+    until = models.BigIntegerField(null=True)
+    trusted_at = models.BigIntegerField(null=True)
 
     class Meta:
         """How the table is called and searched."""

@@ -146,11 +146,9 @@ def _reference(mark: Mark) -> Markup:
 def describe_estimate(brief: Brief, estimate: Estimate) -> str:
     """Return what is known of a statement of likelihood."""
     parts = [f'"{estimate.phrase}"']
-    parts.append(
-        f"{percent_range(estimate.standard_interval)} in {brief.standard}"
-        if estimate.standard_interval
-        else f"no meaning in {brief.standard}"
-    )
+    whose = "as stated" if estimate.kind == "number" else f"in {brief.standard}"
+    without = f"no interval: {estimate.unclear}" if estimate.unclear else f"no meaning in {brief.standard}"
+    parts.append(f"{percent_range(estimate.standard_interval)} {whose}" if estimate.standard_interval else without)
     if estimate.reader_interval:
         parts.append(f"{percent_range(estimate.reader_interval)} to readers")
     if estimate.holder != "author":

@@ -37,11 +37,11 @@ def strip(estimate: Estimate) -> Markup:
 
 
 def _intervals(estimate: Estimate) -> Iterator[str]:
-    yield (
-        f"standard: {percent_range(estimate.standard_interval)}"
-        if estimate.standard_interval
-        else "standard: no meaning"
-    )
+    whose = "stated" if estimate.kind == "number" else "standard"
+    if estimate.unclear:
+        yield f"no interval: {estimate.unclear}"
+    else:
+        yield f"{whose}: {percent_range(estimate.standard_interval) if estimate.standard_interval else 'no meaning'}"
     if estimate.reader_interval:
         yield f"readers: {percent_range(estimate.reader_interval)}"
 

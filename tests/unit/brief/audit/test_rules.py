@@ -42,11 +42,11 @@ def test_a_rule_has_a_page(rule: Rule) -> None:
     assert f"rules/{rule.id}.md" in overview()
 
 
-def test_a_rule_that_errs_more_often_than_not_is_off() -> None:
+def test_a_rule_with_a_precision_below_six_tenths_is_off() -> None:
     measured = {rule.id: precision_of(rule.id) for rule in RULES.values() if rule.is_default}
-    noisy = [rule for rule, found in measured.items() if found and found.judged >= 5 and found.share < 0.5]
+    noisy = [rule for rule, found in measured.items() if found and found.judged >= 8 and found.share < 0.6]
     assert noisy == []
-    assert sum(found is not None for found in measured.values()) > 25
+    assert sum(found is not None for found in measured.values()) >= 5
 
 
 def test_one_paragraph_can_be_left_out() -> None:

@@ -1,0 +1,327 @@
+"""What someone does in a sentence: from a name as the subject to the verbs of action that follow.
+
+The words behind the name are walked through one by one: the rest of the noun phrase ("Russia's armed forces in the
+south"), an apposition, then a modal or an intention ("would", "is expected to", "threatened to"), then the verb.
+Whatever does not fit ends the walk without a verb: what is doubtful is left out. No grammar of English.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from detente.draft.verbs import Verb, as_verb, words
+
+OPTION, DOING, DONE, NAMED = range(4)
+"""How a brief speaks of an action: as what may come, as what goes on, as what was done, or by its name alone."""
+
+_TOKEN = re.compile(r"[A-Za-z0-9][\w.’'&-]*|[^\w\s]")
+_REACH = 260
+"""Characters behind a name within which its verb stands."""
+_LONGEST_TAIL = 7
+"""Words of a noun phrase behind the name in it."""
+_MODALS = words("will would could may might can shall must should")
+_BE = {"is": 1, "are": 1, "was": 2, "were": 2, "remains": 1, "remain": 1, "seems": 1, "appears": 1, "looks": 1}
+_HAVE = words("has have had")
+_TO_COME = words(
+    "likely unlikely expected set poised about ready prepared willing bound due able determined going "
+    "certain "
+    "planning preparing threatening seeking trying aiming considering weighing mulling contemplating"
+)
+_INTENT = frozenset(
+    word
+    for words in (
+        "plan plans planned", "intend intends intended", "aim aims aimed", "seek seeks sought", "want wants wanted",
+        "threaten threatens threatened", "vow vows vowed", "pledge pledges pledged", "promise promises promised",
+        "decide decides decided", "choose chooses chose chosen", "agree agrees agreed", "try tries tried",
+        "attempt attempts attempted", "hope hopes hoped", "prepare prepares prepared", "offer offers offered",
+        "propose proposes proposed", "consider considers considered", "suggest suggests suggested",
+        "need needs needed", "ought", "opt opts opted", "commit commits committed", "move moves moved",
+        "continue continues continued", "begin begins began begun", "start starts started", "look looks",
+        "manage manages managed", "work works worked",
+    )
+    for word in words.split()
+)  # fmt: skip
+"""Verbs of intention, before "to" or a form in -ing."""
+_BEGUN = words(
+    "managed worked decided chose chosen agreed began begun started continued moved sought tried attempted opted"
+)
+"""Of these, what was decided has been done since."""
+_NEGATIVE = words("not never no n't cannot neither nor hardly refuse refused refuses fail failed fails")
+_ENDS = words(
+    "that which who whom whose what how why where when if because while although though than but said says "
+    "say saying "
+    "told tells argued argues stated believes believed claims claimed warned whether since until unless as to be been "
+    "being do does did"
+)
+"""Words at which a noun phrase is over, and no verb of action has come."""
+_PHRASE = words("of in from at across within and or the a an its their his her other for on near")
+"""Small words that may stand inside a noun phrase."""
+_NOT_BEHIND_VERBS = frozenset(["of", "by", ")", "between", "that"])
+_PREPOSITIONS = words("on in at to for from with into over against near under and or , .")
+"""Behind "sanctions" they tell that it is the noun."""
+_ADVERBS = words(
+    "also already again now then still even soon later once always often only both either itself "
+    "themselves further "
+    "well first thus therefore instead just perhaps more better most in turn too at least"
+)
+_BEFORE = re.compile(
+    r"(?:^\W*|^\W*(?:In|On|By|At|Since)\s(?:\w+\s){0,2}\d{4}\s|[,;:–—(\"“‘”]\s*|\b(?:and|but|or|nor|that|which|if|"
+    r"while|as|because|when|whenever|whether|so|then|yet|how|"
+    r"why|what|argue[sd]?|said|says?|believe[sd]?|claim(?:s|ed)?|note[sd]?|warn(?:s|ed)?|explained|suggest(?:s|ed)?|"
+    r"think|"
+    r"thinks|thought|expects?|fears?|means?|hopes?|concluded?|insists?|however|where|although|though|after|before|"
+    r"since|unless|until|than|should|would|could|did|does)\s+)"
+    r"(?:(?:the|a|an|both|all|some|most|many|other|any|even|only|if|that|of course)\s+)*(?:[a-z][a-z-]+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_NO_SUBJECT = re.compile(
+    r"\b(?:of|in|on|at|for|from|with|to|against|between|towards?|into|about|over|under|among|within|through|via|by|"
+    r"including|despite|regarding|near|behind|beyond|alongside|like|joining|leaving|versus|on|upon|off|inside|"
+    r"around)\s+"
+    r"(?:(?:the|a|an|both|all|some|most|other|its|their|his|her)\s+)*"
+    r"(?:(?!(?:that|how|and|but|while|if|when|which|as|because|where|why|what|or|than|"
+    r"whether)\s)[a-z][a-z-]+\s+){0,2}$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A verb of action with its subject. Offsets into the passage's text."""
+
+    verb: Verb
+    how: int
+    """`OPTION`, `DOING`, `DONE` or `NAMED`."""
+    is_negative: bool
+    start: int
+    """Where the verb begins."""
+    end: int
+    """Where it ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    word: str
+    start: int
+    end: int
+
+
+def is_subject(text: str, start: int) -> bool:
+    """Return whether what is named there can be what a sentence speaks of: it stands at a joint, not behind "of".
+
+    Examples
+    --------
+    >>> is_subject("Talks failed, and Norway left", 18), is_subject("The port of Norway was closed", 12)
+    (True, False)
+    """
+    before = text[max(0, start - 70) : start]
+    return bool(_BEFORE.search(before)) and not _NO_SUBJECT.search(before)
+
+
+def acts_of(text: str, end: int, *, is_adjective: bool = False) -> Iterator[Act]:
+    """Yield the verbs of action of which the name that ends there is the subject.
+
+    Examples
+    --------
+    >>> text = "Norway, which objects, could soon close its ports and expel the fleet"
+    >>> [(act.verb.base, act.how == OPTION) for act in acts_of(text, 6)]
+    [('close', True), ('expel', True)]
+    >>> [act.verb.base for act in acts_of("Norway's ports are closed", 6)]
+    []
+    """
+    tokens = [_Token(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text, end, end + _REACH)]
+    possessive = re.match(r"['’]s?\b", text[end:])
+    if possessive:
+        tokens = tokens[len([t for t in tokens if t.start < end + possessive.end()]) :]
+    may_begin = not (is_adjective or possessive)
+    place, n_tail, is_plural = _to_verb(tokens, is_plural=text[end - 1 : end] == "s", may_begin=may_begin)
+    if place < len(tokens) and (may_begin or n_tail):
+        yield from _read(tokens, place, is_plural=is_plural)
+
+
+def _to_verb(tokens: list[_Token], *, is_plural: bool, may_begin: bool) -> tuple[int, int, bool]:
+    """Return where the verb phrase begins, the words of the noun phrase before it, and whether that is plural.
+
+    ``may_begin``: whether the first word can be the verb; behind "Russian" and "Russia's" it is a noun.
+    """
+    place = n_tail = 0
+    is_behind_aside = False
+    while place < len(tokens):
+        word = tokens[place].word.lower()
+        if word in _MODALS or word in _BE or word in _HAVE or _is_intent(tokens, place):
+            return place, n_tail, is_plural
+        if word in _ADVERBS or word.endswith("ly"):
+            place += 1
+            continue
+        if word in "(,–—":
+            place, is_list = _behind_aside(tokens, place)
+            is_behind_aside = not is_list
+            continue
+        verb = as_verb(word, "s", "past") or (as_verb(word, "base") if is_plural else None)
+        if verb is not None and (n_tail or may_begin) and _goes_on(tokens, place, verb):
+            return place, n_tail, is_plural
+        if word in _ENDS or is_behind_aside or not word[0].isalnum() or n_tail >= _LONGEST_TAIL:
+            return len(tokens), n_tail, is_plural
+        n_tail += word not in ("and", "or", "the")
+        if word not in _PHRASE:
+            is_plural = word.endswith("s") and not word.endswith("ss")
+        elif word in ("and", "or"):
+            is_plural = True
+        place += 1
+    return place, n_tail, is_plural
+
+
+def _is_intent(tokens: list[_Token], place: int) -> bool:
+    """Return whether a verb of intention stands there, with an action behind it."""
+    if tokens[place].word.lower() not in _INTENT or place + 1 >= len(tokens):
+        return False
+    following = tokens[place + 1].word.lower()
+    return following == "to" or as_verb(following, "ing") is not None
+
+
+def _goes_on(tokens: list[_Token], place: int, verb: Verb) -> bool:
+    """Return whether what follows a word suits a verb: an object, not "of" or another verb."""
+    if place + 1 >= len(tokens):
+        return not verb.needs_object
+    following = tokens[place + 1].word.lower()
+    if following in _BE or following in _MODALS or following in _HAVE or following in _NOT_BEHIND_VERBS:
+        return False
+    return verb.form == "past" or not verb.needs_object or following not in _PREPOSITIONS
+
+
+def _behind_aside(tokens: list[_Token], place: int) -> tuple[int, bool]:
+    """Return the place behind an aside in brackets, commas or dashes, and whether it is a list of names instead."""
+    opening = tokens[place].word
+    following = tokens[place + 1].word if place + 1 < len(tokens) else ""
+    if (opening == "," and following[:1].isupper()) or following.lower() == "and":
+        return place + 1, True
+    closing = {"(": ")", ",": ",", "–": "–", "—": "—"}[opening]
+    for other in range(place + 1, min(place + 22, len(tokens))):
+        if tokens[other].word == closing:
+            return other + 1, opening == "("
+        if tokens[other].word in ".;:":
+            break
+    return len(tokens), False
+
+
+def _read(tokens: list[_Token], place: int, *, is_plural: bool) -> Iterator[Act]:
+    """Yield the verbs of a verb phrase that begins there."""
+    how, forms, negative = DOING, ("s", "past", *(("base",) if is_plural else ())), False
+    while place < len(tokens):
+        word = tokens[place].word.lower().removesuffix("n’t").removesuffix("n't")
+        negative = negative or word in _NEGATIVE or word != tokens[place].word.lower()
+        if word in _MODALS:
+            how, forms = OPTION, ("base",)
+        elif word in _BE and not (word in _INTENT and _leads_on(tokens, place)):
+            how, forms = (DOING if _BE[word] == 1 else DONE), ("ing",)
+        elif word in _HAVE:
+            how, forms = DONE, ("participle",)
+        elif word in _TO_COME or (word in _INTENT and _leads_on(tokens, place)):
+            negative = negative or word == "unlikely"
+            how = DONE if word in _BEGUN and how != OPTION else OPTION
+            forms = ("ing",) if tokens[place + 1 : place + 2] and tokens[place + 1].word != "to" else ("base",)
+            place += tokens[place + 1 : place + 2] != [] and tokens[place + 1].word == "to"
+        elif word == "be" and how == OPTION:
+            forms = ("ing",)
+        elif (
+            verb := as_verb(word, *forms) or (any_verb(word) if how == OPTION and forms == ("base",) else None)
+        ) is not None:
+            if _leads_to_verb(tokens, place):  # "is working to deter"
+                how, forms = (OPTION if word in _INTENT else how), ("base",)
+                place += 2
+                continue
+            yield from _and_others(tokens, place, verb, how, is_negative=negative)
+            return
+        elif word not in _ADVERBS and word not in _NEGATIVE and not word.endswith("ly") and word != "to":
+            return
+        place += 1
+
+
+def _leads_on(tokens: list[_Token], place: int) -> bool:
+    following = tokens[place + 1].word.lower() if place + 1 < len(tokens) else ""
+    return following == "to" or as_verb(following, "ing") is not None
+
+
+def any_verb(word: str) -> Verb | None:
+    """Return a word behind "will" or "to" as a verb, unless it is one of being, knowing or saying."""
+    if word in STATES or word in _ADVERBS or word.endswith("ly") or not re.fullmatch(r"[a-z][a-z-]{2,}", word):
+        return None
+    return as_verb(word, "base") or Verb(word, "base", is_strong=False, needs_object=True)
+
+
+STATES = words(
+    "be seem appear matter mean need require depend lie feel look have want like know think believe wonder "
+    "say argue "
+    "note see hear hope wish suit reflect represent constitute contain include suggest imply indicate show reveal "
+    "demonstrate explain consider remember understand differ vary result entail pose give rely hinge warrant "
+    "deserve become get come remain stay live exist happen occur emerge belong owe own last cost fall rise grow suffer "
+    "lose lack face benefit find learn realise realize recognise hold mind care remind read tell speak talk ask the "
+    "not "
+    "and only add still never also bear enjoy tend range stand sit sound resemble"
+)
+"""Verbs that are no moves: of being, knowing, saying."""
+
+
+def _leads_to_verb(tokens: list[_Token], place: int) -> bool:
+    words = [token.word for token in tokens[place + 1 : place + 3]]
+    return len(words) == 2 and words[0] == "to" and as_verb(words[1], "base") is not None
+
+
+def _and_others(tokens: list[_Token], place: int, verb: Verb, how: int, *, is_negative: bool) -> Iterator[Act]:
+    """Yield a verb and those that are joined to it by "and"; of past and present forms only those like the first."""
+    if how == DOING and verb.form == "past":
+        how = DONE
+    yield Act(verb, how, is_negative, tokens[place].start, tokens[place].end)
+    n_others = 0
+    for index in range(place + 2, len(tokens) - 1):
+        if tokens[index].word in ";.:" or n_others == 2:
+            return
+        other = as_verb(tokens[index].word, verb.form)
+        before = tokens[index - 1].word.lower()
+        if before.endswith("ly") or before in ("then", "also", "even"):
+            before = tokens[index - 2].word.lower()
+        follows = before in ("and", "or") or (before == "to" and tokens[index - 2].word.lower() in ("and", "or"))
+        if other is None or not follows or not _goes_on(tokens, index, other) or not _has_object(tokens, index):
+            continue
+        n_others += 1
+        yield Act(other, how, is_negative, tokens[index].start, tokens[index].end)
+
+
+def _has_object(tokens: list[_Token], place: int) -> bool:
+    following = tokens[place + 1].word
+    return following[0].isalnum() and following.lower() not in ("and", "or", "will", "would", "could", "that")
+
+
+_OBJECT_END = re.compile(
+    r"[;:!?()\[\]](?!\d)|(?<!(?-i:[A-Z]))\.(?!\d)|\s[–—-]\s|—|,\s(?!\d)|\s(?:because|while|whereas|although|though|if|"
+    r"unless|when|whenever|"
+    r"before|since|so that|in order to|which|who|whose|as|but|thereby|even|given|amid|where|should|is|are|was|"
+    r"were|will|would|could|may|might|has|have|had|remains?)\s",
+    re.IGNORECASE,
+)
+_LONGEST_OBJECT = 12
+_LOOSE_END = re.compile(
+    r"(?:\s(?:\w+ly|also|the|a|an|of|in|on|at|for|from|with|to|and|or|by|its|their|more|any|against|that|into))+$"
+)
+
+
+_JOINED = re.compile(r"\s(?:or|and)\s(?:even\s)?[a-z]+(?=\s)")
+"""A second verb with the same object: "to moderate or end its operations"."""
+
+
+def object_of(text: str, end: int, stop: int | None = None) -> str:
+    """Return the words behind a verb that belong to it, at most a dozen.
+
+    Examples
+    --------
+    >>> object_of("Norway could close its ports to the fleet, because talks failed", 18)
+    'its ports to the fleet'
+    """
+    joined = _JOINED.match(text, end)
+    end = joined.end() if joined else end
+    found = _OBJECT_END.search(text, end)
+    last = min(found.start() if found else len(text), stop if stop is not None else len(text))
+    words = text[end:last].split()
+    return _LOOSE_END.sub("", " " + " ".join(words[:_LONGEST_OBJECT])).strip(' ”"')

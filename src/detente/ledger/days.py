@@ -1,0 +1,129 @@
+"""Days as a question has them: a day closes at its end in the question's time zone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from detente.ledger.entry import Entry
+from detente.ledger.inputs import DAY, day_of
+from detente.ledger.state import Resolution, Schedule, State
+from detente.ledger.zones import day_at
+from detente.ledger.zones import end_of as end_of_day
+
+
+def local_day(at: int, zone: str) -> int:
+    """Return the day of a moment in a zone, counted from 1970; a date without a time is that day in every zone.
+
+    Examples
+    --------
+    >>> local_day(DAY - 1, "Europe/Warsaw"), local_day(DAY, "America/New_York"), local_day(DAY + 1, "America/New_York")
+    (1, 1, 0)
+    """
+    return day_of(at) if at % DAY == 0 else day_at(at, zone)
+
+
+def end_of(at: int, zone: str) -> int:
+    """Return the moment from which something is later than a moment, or than its day where only that is known."""
+    return end_of_day(day_of(at), zone) if at % DAY == 0 else at
+
+
+_LATEST = 2_932_896 * DAY
+"""The last day of the year 9999."""
+
+
+class Times(NamedTuple):
+    """When forecasts of an answered question count."""
+
+    opens: int | None
+    """First day, where the question says one."""
+    asked: int
+    """Day on which the question was written down, or the last day where that is earlier."""
+    last: int
+    """Last day: of the close, or on which the answer came to be known, whichever comes first."""
+    closes: int
+    """Last day as it was scheduled."""
+    end: int
+    """Moment from which a forecast is void."""
+    zone: str
+    """Time zone whose days these are."""
+    answered_by: int
+    """Entry that says how it came out: whatever has a higher number was written down later, whatever the clock said."""
+
+
+def times_of(state: State, name: str, answer: Resolution) -> Times:
+    """Return when forecasts of an answered question count."""
+    zone = state.questions[name].timezone
+    held = schedule_in_force(state, name, answer.at)
+    asked = local_day(state.schedules[name][0].written_at, zone)
+    last, end = local_day(answer.at, zone), end_of(answer.at, zone)
+    scheduled = last
+    if held.closes is not None:
+        scheduled = local_day(held.closes, zone)
+        last, end = min(last, scheduled), min(end, end_of(held.closes, zone))
+    opens = None if held.opens is None else local_day(held.opens, zone)
+    return Times(opens, min(asked, last), last, max(scheduled, last), end, zone, answer.seq)
+
+
+def schedule_in_force(state: State, name: str, answered_at: int) -> Schedule:
+    """Return when a question was open, by what had been said in time.
+
+    What was said after the answer was known, or after the question had closed, changes nothing any more. Nobody can
+    close a question in the past, or open it otherwise once it is open.
+    """
+    return _in_time(state, name, answered_at)[0]
+
+
+def late_revisions(state: State, name: str, answered_at: int) -> tuple[int, ...]:
+    """Return the entries that revised a question after its answer was known, or after it had closed."""
+    return _in_time(state, name, answered_at)[1]
+
+
+def _in_time(state: State, name: str, answered_at: int) -> tuple[Schedule, tuple[int, ...]]:
+    """Return the schedule in force, and the entries that came too late to change it."""
+    zone = state.questions[name].timezone
+    known = local_day(answered_at, zone)
+    held, *later = state.schedules[name]
+    late = []
+    for said in later:
+        if _is_too_late(held, said, known, zone):
+            late.append(said.seq)
+            continue
+        closes = said.closes
+        if closes is not None and closes != held.closes:
+            closes = max(closes, said.written_at)
+        opens = said.opens if held.opens is not None and said.written_at < held.opens else held.opens
+        held = Schedule(said.seq, said.written_at, opens, closes)
+    return held, tuple(late)
+
+
+def _is_too_late(held: Schedule, said: Schedule, known: int, zone: str) -> bool:
+    """Return whether something was said of a question only after its answer, or its close.
+
+    A close that had passed already when it was written down closed nothing: it may be mended.
+    """
+    when = local_day(said.written_at, zone)
+    if when > known or held.closes is None:
+        return when > known
+    return end_of(held.closes, zone) > held.written_at and when > local_day(held.closes, zone)
+
+
+def void_from(state: State, name: str) -> int | None:
+    """Return the moment from which a forecast of a question is void, as far as is known: its close, or its answer."""
+    zone, answer = state.questions[name].timezone, state.resolutions.get(name)
+    held = schedule_in_force(state, name, _LATEST if answer is None else answer.at)
+    known = [each for each in (held.closes, None if answer is None else answer.at) if each is not None]
+    return min((end_of(each, zone) for each in known), default=None)
+
+
+def late_notes(entries: Iterable[Entry], state: State) -> tuple[str, ...]:
+    """Return what is to be told of forecasts that were just written down: how many are void."""
+    void = 0
+    for entry in entries:
+        if entry.kind == "forecast":
+            end = void_from(state, entry.body["question"])
+            void += end is not None and entry.body["at"] >= end
+    if not void:
+        return ()
+    forecasts = "1 forecast was" if void == 1 else f"{void:,} forecasts were"
+    return (f"{forecasts} made after the answer was known or the question had closed: written down, and void",)

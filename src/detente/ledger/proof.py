@@ -1,0 +1,166 @@
+"""What shows that a ledger is what was written: its chain, its columns, signatures, and heads noted elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from detente.ledger.admit import CLOCKS_DIFFER, pointed_at
+from detente.ledger.entry import MOST_PROBLEMS, Draft, Entry, Verdict, canonical, chained_hash
+from detente.ledger.inputs import written
+from detente.ledger.keys import MISSING, can_check, expected_key, is_signed
+from detente.ledger.rights import refusals
+from detente.ledger.team import KINDS as KINDS_OF_TEAM
+from detente.ledger.team import Attachment, Team
+from detente.ledger.witness import Sighting, by_number
+
+
+class Examination:
+    """Looks at the entries of a ledger in their order, beside what `verify_chain` finds.
+
+    Parameters
+    ----------
+    seen
+        Heads that were noted elsewhere.
+    find
+        Returns an entry by its number.
+    """
+
+    def __init__(self, seen: Iterable[Sighting], find: Callable[[int], Entry | None]) -> None:
+        self._seen = dict(by_number(seen))
+        self._find = find
+        self._team = Team()
+        self._is_owned = False
+        self._not_before = 0
+        self._last = 0
+        self._can_check = can_check()
+        self.n_signed = 0
+        self.is_at_odds = False
+        self.problems: list[str] = []
+        self.notes: list[str] = []
+
+    @property
+    def attachments(self) -> list[Attachment]:
+        """Files that belong to the entries seen so far."""
+        return self._team.attachments
+
+    @property
+    def unproven(self) -> list[str]:
+        """Members who may decide something and have no key."""
+        return [
+            who
+            for who, role in self._team.members.items()
+            if role in {"owner", "resolver"} and not (who in self._team.keys and self._team.keys[who].public)
+        ]
+
+    def look(self, entry: Entry, body: Mapping[str, Any]) -> None:
+        """Look at one more entry and what it says.
+
+        Raises
+        ------
+        KeyError, TypeError, AttributeError, ValueError
+            If that makes no sense.
+        """
+        self._last = entry.seq
+        if entry.recorded_at < self._not_before:
+            self._backdated(entry)
+        is_merged = "merged" in body
+        if is_merged and original_of(entry.kind, body) is None:
+            self.problems.append(f"entry {entry.seq} does not say what the ledger said from which it was merged")
+        if entry.signature or self._team.keys or entry.kind == "key":
+            self._signed(entry)
+        if self._is_owned or is_merged:
+            self._allowed(entry, body)
+        if entry.kind in KINDS_OF_TEAM:
+            self._team.apply(entry)
+            self._is_owned = self._team.has_owner
+        if entry.seq in self._seen:
+            self._noted(entry)
+
+    def _backdated(self, entry: Entry) -> None:
+        """Say that an entry was written later than it says."""
+        self.problems.append(
+            f"entry {entry.seq} says it was written at {written(entry.recorded_at)}, and follows on one that was "
+            f"stamped at {written(self._not_before + CLOCKS_DIFFER)}"
+        )
+
+    def _signed(self, entry: Entry) -> None:
+        """Check the signature of an entry whose author has a key."""
+        public = expected_key(entry, self._team)
+        if not public:
+            return
+        self.n_signed += 1
+        if not entry.signature:
+            self.problems.append(f"entry {entry.seq} is not signed, and {entry.author} has a key")
+        elif self._can_check and not is_signed(public, entry):
+            self.problems.append(f"entry {entry.seq} is not signed by the key of {entry.author}")
+
+    def _allowed(self, entry: Entry, body: Mapping[str, Any]) -> None:
+        """Check that the author could add the entry."""
+        draft = Draft(entry.kind, body)
+        targets: dict[int, Entry] = {}
+        number = pointed_at(draft)
+        while number is not None and number not in targets and (found := self._find(number)) is not None:
+            targets[number] = found
+            number = pointed_at(Draft(found.kind, found.body)) if found.kind == "correction" else None
+        self.problems += [f"entry {entry.seq}: {why}" for why in refusals(draft, entry.author, self._team, targets)]
+
+    def _noted(self, entry: Entry) -> None:
+        """Compare an entry with the heads that were noted when it was the last one."""
+        for each in self._seen.pop(entry.seq):
+            if each.head.hash != entry.hash:
+                self.is_at_odds = True
+                self.problems.append(
+                    f"entry {entry.seq} is not the one that {each.where} noted: the ledger was written anew"
+                )
+            elif each.stamped_at is not None:
+                self._not_before = max(self._not_before, each.stamped_at - CLOCKS_DIFFER)
+
+    def end(self) -> None:
+        """Take into account that there are no more entries."""
+        if self._seen:
+            self.is_at_odds = True
+            last = max(self._seen)
+            places = sorted({each.where for number in self._seen for each in self._seen[number]})
+            self.problems.append(
+                f"the ledger ends with entry {self._last}, and {' and '.join(places)} noted entry {last}: cut short"
+            )
+        if self.n_signed and not self._can_check:
+            self.notes.append(f"{self.n_signed:,} signatures were not checked; {MISSING}")
+
+
+def original_of(kind: str, body: Mapping[str, Any]) -> Entry | None:
+    """Return the entry of another ledger from which one was merged; None if it is not what that ledger said.
+
+    What is said of it is all that its hash was computed from, so nobody can give another entry that hash.
+    """
+    try:
+        merged = body["merged"]
+        said = {name: value for name, value in body.items() if name != "merged"}
+        for name, value in merged.get("changed", {}).items():
+            said.pop(name, None)
+            if value is not None:
+                said[name] = value
+        own = (merged["seq"], kind, merged["recorded_at"], canonical(said))
+        author, signature = merged.get("author", ""), merged.get("signature", "")
+        if chained_hash(merged["previous"], *own, author) != merged["hash"]:
+            return None
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+    return Entry(*own, merged["hash"], author, signature)
+
+
+def joined(verdict: Verdict, problems: Iterable[str], notes: Iterable[str], *, n_signed: int = 0) -> Verdict:
+    """Return a verdict with more that was found."""
+    return verdict._replace(
+        problems=(*verdict.problems, *_shortened(list(problems))),
+        notes=(*verdict.notes, *notes),
+        n_signed=n_signed,
+    )
+
+
+def _shortened(problems: list[str]) -> Iterator[str]:
+    """Yield problems, the first ones one by one."""
+    yield from problems[:MOST_PROBLEMS]
+    if len(problems) > MOST_PROBLEMS:
+        yield f"and {len(problems) - MOST_PROBLEMS:,} more"

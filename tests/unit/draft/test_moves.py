@@ -1,0 +1,125 @@
+"""Moves, beliefs and past cases of a draft, from made-up briefs."""
+
+from __future__ import annotations
+
+import pytest
+
+from detente.brief.read import read_text
+from detente.draft.actors import plan_actors, who_may_act
+from detente.draft.beliefs import plan_beliefs
+from detente.draft.moves import find_moves, plan_moves
+from detente.draft.naming import Names
+from detente.draft.passages import passages
+from detente.draft.precedents import plan_precedents
+from tests.unit.draft.briefs import DAY
+
+HEAD = "The Strait\n\n12 March 2021\n\n"
+
+
+def planned(text):
+    brief = read_text(HEAD + text)
+    acting = who_may_act(brief)
+    told = passages(brief, acting)
+    actors = plan_actors(brief, acting, {move.actor for move in find_moves(brief, told)})
+    return brief, told, actors
+
+
+def moves(text):
+    brief, told, actors = planned(text)
+    return plan_moves(brief, told, Names(), actors)
+
+
+def found(text):
+    return [(move.actor, move.what) for move in moves(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Russia could blockade the strait.", ("russia", "blockade the strait")),
+        ("Moscow threatened to cut gas supplies.", ("russia", "cut gas supplies")),
+        ("The EU imposes sanctions on Belarus.", ("eu", "impose sanctions on Belarus")),
+        ("Sweden called on Norway to close its ports.", ("norway", "close its ports")),
+        ("There is no incentive for Norway to leave the pact.", ("norway", "leave the pact")),
+        ("Sanctions imposed by Norway hurt trade.", ("norway", "impose Sanctions")),
+        ("A blockade of the strait by Sweden is feared.", ("sweden", "blockade of the strait")),
+        ("Sweden's blockade of the strait is feared.", ("sweden", "blockade of the strait")),
+        ("A furious response from Sweden is feared.", ("sweden", "response Sweden")),
+        ("Norway has one option: to close its ports.", ("norway", "close its ports")),
+        ("Norway's threat to close its ports is real.", ("norway", "close its ports")),
+        ("Norway failed to agree. It could close its ports.", ("norway", "close its ports")),
+        ("Norway warned that it would close its ports.", ("norway", "close its ports")),
+    ],
+)
+def test_who_can_do_what(text, expected):
+    assert expected in found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norway is a member of the pact.",
+        "Norway believes that talks are useful.",
+        "The ports of Norway are closed.",
+        "Norway did not close its ports.",
+        "The Reuters agency could close its office.",
+    ],
+)
+def test_what_is_no_move(text):
+    assert found(text) == []
+
+
+def test_long_past_deeds_are_no_moves():
+    assert found("In 1905 Norway closed its ports.") == []
+    assert found("In 2020 Norway closed its ports.") == [("norway", "close its ports")]
+    assert ("norway", "close its ports") in found("As in 1905, Norway could close its ports.")
+
+
+def test_an_answer_is_tied_to_what_it_answers():
+    first, answer = moves("Norway could close its ports. In response, Sweden could expel the fleet.")
+    assert (first.actor, first.is_reply, first.answers) == ("norway", False, "")
+    assert (answer.actor, answer.is_reply, answer.answers) == ("sweden", True, first.key)
+
+
+def test_each_move_once_and_no_more_than_an_analyst_keeps():
+    assert len(moves("Norway could close its ports. Norway may close its ports.")) == 1
+    verbs = (
+        "annex arm ban bomb cancel deploy enter freeze invade launch mobilise occupy open raid seize sell shell block"
+    )
+    many = [f"Norway could {verb} {verb}land." for verb in verbs.split()]
+    many += [f"Sweden could {verb} {verb}town." for verb in verbs.split()]
+    many += [f"Finland could {verb} {verb}ville." for verb in verbs.split()]
+    kept = moves(" ".join(many))
+    assert len(kept) == 36
+    assert {move.actor for move in kept} == {"norway", "sweden", "finland"}
+    assert len({move.key for move in kept}) == 36
+
+
+def test_a_span_gives_the_words():
+    (move,) = moves("Talks failed. Russia could blockade the strait, observers say.")
+    brief, *_ = planned("Talks failed. Russia could blockade the strait, observers say.")
+    assert brief.text[move.span.start : move.span.end].strip(" ,") == "Russia could blockade the strait"
+
+
+def test_beliefs():
+    brief, told, actors = planned(
+        "Norway believes that Sweden will give way. Norway fears a long winter. Sweden sees the talks as a trap. "
+        "Norway could close its ports. Sweden may leave."
+    )
+    found = plan_beliefs(brief, told, actors)
+    assert [(each.actor, each.words) for each in found] == [
+        ("norway", "believes that Sweden will give way"),
+        ("sweden", "sees the talks as a trap"),
+    ]
+
+
+def test_past_cases():
+    text = (
+        "Norway acted as in 1905. The 1904 war with Sweden was short. The blockade of 1807 was long. In 2021 it rained."
+    )
+    brief, told, _ = planned(text)
+    assert [(each.year, each.text) for each in plan_precedents(brief, told, DAY)] == [
+        (1905, "as in 1905"),
+        (1904, "The 1904 war with Sweden"),
+        (1807, "The blockade of 1807"),
+    ]
