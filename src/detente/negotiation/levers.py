@@ -177,9 +177,8 @@ class _Search:
         reached = self.now
         while reached < 0.5 and left:
             moves = [(_key(line), self._whole(_key(line))) for line in left]
-            shares = self.shares(moves)
             # Where several issues are closed no single line helps; then the one that opens its own issue comes first.
-            opened = self._opened(moves)
+            shares, opened = self._shares(moves)
             best = max(range(len(left)), key=lambda n: (shares[n], opened[n]))
             if shares[best] <= reached and opened[best] <= float(np.mean(self.zone.is_open.mean(axis=1))):
                 break
@@ -191,28 +190,34 @@ class _Search:
 
     def shares(self, moves: list[_Move]) -> list[float]:
         """Return, for each line moved outwards alone, the share of draws with an acceptable package."""
-        before = int(np.count_nonzero(self.is_acceptable))
-        found = []
-        for some in self._portions(moves):
-            tried = self._try(some)
+        return self._shares(moves)[0]
+
+    def _shares(self, moves: list[_Move]) -> tuple[list[float], list[float]]:
+        """Return the same, and the share of issues and draws on which lines leave something."""
+        before = self.zone.is_open.mean(axis=1)
+        # A line that is the narrowest in no draw changes nothing.
+        changing = [n for n, (key, _) in enumerate(moves) if self._is_narrowest(key).any()]
+        acceptable = np.full(len(moves), float(np.count_nonzero(self.is_acceptable)))
+        opened = np.full(len(moves), before.sum())
+        for some in self._portions(changing):
+            tried = self._try([moves[n] for n in some])
             # Where nothing is agreed until everything is, an issue without room needs no search.
             now: Bools = np.logical_or(tried.is_open.all(axis=1), not self.limits.is_linked)
             at = np.flatnonzero(now)
             rows = tried.rows[at]
             now[at] = find_packages(self.talks.at(rows), tried.limits(at), self.terms[rows]).is_acceptable
-            change = now.astype(np.float64) - self.is_acceptable[tried.rows]
-            found += (before + np.bincount(tried.owner, weights=change, minlength=len(some))).tolist()
-        return [count / len(self.is_acceptable) for count in found]
+            for total, change in (
+                (acceptable, now.astype(np.float64) - self.is_acceptable[tried.rows]),
+                (opened, tried.is_open.mean(axis=1) - before[tried.rows]),
+            ):
+                total[some] += np.bincount(tried.owner, weights=change, minlength=len(some))
+        n_draws = len(self.is_acceptable)
+        return (acceptable / n_draws).tolist(), (opened / n_draws).tolist()
 
-    def _opened(self, moves: list[_Move]) -> list[float]:
-        """Return, for each line moved outwards alone, the share of issues and draws on which lines leave something."""
-        before = self.zone.is_open.mean(axis=1)
-        found = []
-        for some in self._portions(moves):
-            tried = self._try(some)
-            change = tried.is_open.mean(axis=1) - before[tried.rows]
-            found += (before.sum() + np.bincount(tried.owner, weights=change, minlength=len(some))).tolist()
-        return [total / len(before) for total in found]
+    def _is_narrowest(self, key: _Key) -> Bools:
+        """Return in which draws a line is the narrowest of its issue and side, ``[W]``."""
+        party, issue, is_lower = key
+        return np.asarray((self.zone.low_party if is_lower else self.zone.high_party)[:, issue] == party)
 
     def _give_up(self, move: _Move) -> None:
         """Take a line as given up from now on."""
@@ -231,7 +236,7 @@ class _Search:
         """Return how far a line is moved that is given up: one can stand outside the scale only where its draw does."""
         return 2.0 * float(self.span[key[1]])
 
-    def _portions(self, moves: list[_Move]) -> Iterator[list[_Move]]:
+    def _portions(self, moves: list[int]) -> Iterator[list[int]]:
         """Yield moves, as many at once as memory bears: each takes the draws in which its line is the narrowest."""
         most = max(1, NUMBERS_AT_ONCE // (self.talks.position[0].size * len(self.is_acceptable)))
         for first in range(0, len(moves), most):
@@ -241,8 +246,7 @@ class _Search:
         """Move lines outwards, each alone, in the draws in which it is the narrowest."""
         parts, is_open = [], []
         for (party, issue, is_lower), distance in moves:
-            narrowest = self.zone.low_party if is_lower else self.zone.high_party
-            rows = np.flatnonzero(narrowest[:, issue] == party)
+            rows = np.flatnonzero(self._is_narrowest((party, issue, is_lower)))
             lines = (self.limits.at_least if is_lower else self.limits.at_most)[rows, :, issue]
             lines[:, party] += -distance if is_lower else distance
             lines = lines[:, self.limits.has_veto]
