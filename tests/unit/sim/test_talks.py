@@ -238,7 +238,7 @@ def round_table(n: int, seed: int) -> str:
 
 @pytest.mark.parametrize(("n", "seed"), [(3, 1), (4, 0), (5, 0), (5, 3), (6, 4), (12, 5)])
 def test_what_is_proved_hopeless_changes_no_result(n: int, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the proof all sweeps are made: the same deals on the same terms, to the byte. Tried early it proves too."""
+    """Without the proof all sweeps are made: the same deals on the same terms, to the byte."""
     text, found = round_table(n, seed), []
     for sweeps in (1_000_000, 20, 1):
         monkeypatch.setattr("detente.sim.talks.SWEEPS_PER_PROOF", sweeps)
