@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detente.negotiation import election as elections
 from detente.negotiation.catalogue import CATALOGUE, DEFAULT
 from detente.negotiation.compromise import compromise
-from detente.negotiation import election as elections
 from detente.negotiation.election import MOST_OPTIONS, elect
 from detente.negotiation.models import SOLVERS, solve
 from detente.negotiation.settlement import MIXTURE, settle, settlement
