@@ -14,7 +14,7 @@ from detente.negotiation.reading import read_talks
 from detente.negotiation.settlement import settle
 from detente.sim.executor import simulate
 from detente.sim.runs import NEVER
-from detente.sim.twin import trace
+from detente.sim.twin import run_twin, trace
 from detente.world.draws import draw_worlds
 from tests.unit.sim.small_cases import small
 
@@ -247,3 +247,12 @@ def test_what_is_proved_hopeless_changes_no_result(n: int, seed: int, monkeypatc
     for other in found[1:]:
         assert (other.hits == found[0].hits).all()
         assert other.values.tobytes() == found[0].values.tobytes()
+
+
+@pytest.mark.parametrize(("n", "seed"), [(4, 0), (5, 3), (6, 4)])
+def test_the_twin_stops_conceding_at_the_same_deals(n: int, seed: int) -> None:
+    model = small(round_table(n, seed))
+    runs, twin = (made(model, worlds=32, paths=4, seed=1) for made in (simulate, run_twin))
+    assert 0 < (twin.hits == NEVER).mean() < 1
+    np.testing.assert_array_equal(runs.hits, twin.hits)
+    np.testing.assert_allclose(runs.values, twin.values, atol=1e-3)
