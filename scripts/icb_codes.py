@@ -124,6 +124,9 @@ REGION = {
     43: "South America",
     51: "Australasia",
 }
+REGION_OF_CRISIS = dict.fromkeys((14, 87, 96, 309, 385, 442, 448), "Middle East")
+"""Crises in Iran, and that over Al-Faw in Iraq, by number. The source has them in South Asia, but the war between the
+two, and the first fight over Al-Faw, in the Middle East; here all stand there."""
 _STATES = """
 AFG Afghanistan|ALB Albania|ALG Algeria|ANG Angola|ARG Argentina|ARM Armenia|AUL Australia|AUS Austria|AZE Azerbaijan
 BAH Bahrain|BEL Belgium|BEN Benin|BFO Burkina Faso|BNG Bangladesh|BOL Bolivia|BOS Bosnia|BOT Botswana|BUI Burundi

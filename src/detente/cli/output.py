@@ -192,8 +192,11 @@ def print_table(text: str) -> None:
 
 
 @contextmanager
-def progress_bar(*, is_quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
-    """Yield what to call with the worlds done and all worlds; a bar appears on a terminal once a second has passed."""
+def progress_bar(*, is_quiet: bool, of: str = "worlds") -> Iterator[Callable[[int, int], None] | None]:
+    """Yield what to call with the worlds (or parts) done and all of them.
+
+    A bar appears on a terminal once a second has passed.
+    """
     if is_quiet or sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield None
         return
@@ -202,7 +205,7 @@ def progress_bar(*, is_quiet: bool) -> Iterator[Callable[[int, int], None] | Non
 
     def report(done: int, total: int) -> None:
         if not bar and time.monotonic() - started > PATIENCE and done < total:
-            bar.append(_open_bar(total))
+            bar.append(_open_bar(total, of))
         if bar:
             progress, task = bar[0]
             progress.update(task, completed=done)
@@ -215,15 +218,15 @@ def progress_bar(*, is_quiet: bool) -> Iterator[Callable[[int, int], None] | Non
                 bar[0][0].stop()
 
 
-def _open_bar(total: int) -> tuple[Progress, TaskID]:
+def _open_bar(total: int, of: str) -> tuple[Progress, TaskID]:
     """Return a bar on standard error, started, that goes when it is done."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("worlds"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn(of), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     progress = Progress(*columns, console=Console(stderr=True), transient=True)
     progress.start()
-    return progress, progress.add_task("worlds", total=total)
+    return progress, progress.add_task(of, total=total)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 from detente.cli import names
 from detente.cli.command import command
 from detente.cli.options import NumbersOptions, Reads, ToOptions, files_of_case
-from detente.cli.output import Outputs, emit
+from detente.cli.output import Outputs, emit, progress_bar
 from detente.negotiation.catalogue import CATALOGUE, DEFAULT
 
 BENCHMARKS = ("deu",)
@@ -82,19 +83,28 @@ def settle(
 
     from detente.settle import settle_sheet, settle_table
 
-    if csv is not None:
-        settled = settle_sheet(
-            csv, case, scale=given_scale, days=days, model=model, for_party=for_party, draws=draws, seed=spec.seed
-        )
-    else:
-        settled = settle_table(
-            str(case),
-            table,
-            model=model,
-            for_party=for_party,
-            draws=draws,
-            spec=spec,
-        )
+    with progress_bar(is_quiet=to.is_quiet, of="parts") as progress:
+        if csv is not None:
+            settled = settle_sheet(
+                csv,
+                case,
+                scale=given_scale,
+                days=days,
+                model=model,
+                for_party=for_party,
+                draws=draws,
+                seed=spec.seed,
+                progress=progress,
+            )
+        else:
+            settled = settle_table(
+                str(case),
+                table,
+                model=model,
+                for_party=for_party,
+                draws=draws,
+                spec=replace(spec, progress=progress),
+            )
     emit(settled, to, receipt=f"wrote {to.files['html']}" if to.files.get("html", "-") != "-" else "")
 
 

@@ -65,7 +65,7 @@ class ReferenceClass:
     last_year: int
     """Year of the latest."""
     exposure_days: int = 0
-    """Days that all of them lasted together, where that is known of each."""
+    """Days on which they could still come to it, together: to the outcome, or else to the end; where that is known."""
     timed: int = 0
     """How many of them came to it among those whose length is known."""
     within: tuple[Within, ...] = ()
@@ -88,7 +88,7 @@ class ReferenceClass:
 
     @property
     def hazard(self) -> tuple[float, float, float] | None:
-        """Chance per day while it lasts: events by days, and Jeffreys' 90% interval; None where days are not known."""
+        """Chance per day until it comes: events by days at risk, Jeffreys' 90% interval; None if these are unknown."""
         if not self.exposure_days:
             return None
         low, high = jeffreys(self.timed, self.exposure_days)

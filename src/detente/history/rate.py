@@ -178,7 +178,7 @@ def _count(table: DataSet, level: Level, where: str, name: str, text: str) -> _C
     time, ending, undated = _times(table, level, came.holds)
     timed = taken & ~np.isnan(time)
     curve = cumulative_incidence(time[timed], ending[timed]) if level.days and timed.any() else None
-    exposure, during = _exposure(table, taken, came.holds)
+    exposure, during = _exposure(table, level, taken, came.holds, time)
     figures = ReferenceClass(
         name=name,
         text=text,
@@ -224,13 +224,22 @@ def _times(
     return time, np.where(happened, incidence.EVENT, incidence.OTHER), undated
 
 
-def _exposure(table: DataSet, taken: npt.NDArray[np.bool_], happened: npt.NDArray[np.bool_]) -> tuple[int, int]:
-    """Return the days that rows of known length lasted together, and how many of those came to the outcome."""
-    if not table.source.end:
+def _exposure(
+    table: DataSet,
+    level: Level,
+    taken: npt.NDArray[np.bool_],
+    happened: npt.NDArray[np.bool_],
+    time: npt.NDArray[np.float64],
+) -> tuple[int, int]:
+    """Return the days on which rows of known length could still come to the outcome, and how many of those did.
+
+    A row is exposed until it comes to the outcome, or ends otherwise: what it lasts afterwards is no time at risk.
+    Where the table does not say when the outcome came, there is no such time.
+    """
+    if not table.source.end or not level.days:
         return 0, 0
-    end = table.values(table.source.end)
-    with_length = taken & end.known
-    return int(end.data[with_length].astype(float).sum()), int((with_length & happened).sum())
+    with_length = taken & table.values(table.source.end).known
+    return int(time[with_length].sum()), int((with_length & happened).sum())
 
 
 def _warnings(table: DataSet, figures: ReferenceClass, tried: Sequence[ReferenceClass]) -> list[str]:

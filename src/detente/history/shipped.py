@@ -1,6 +1,6 @@
 """The tables that come with the package, and the reference classes worked out of them.
 
-References: pape1997 (by whose count 5 of 115 episodes are successes of sanctions).
+References: pape1997 (by whose count 5 of 115 episodes are successes of sanctions); hufbauer1990 (by whose count 40).
 """
 
 from __future__ import annotations
@@ -37,18 +37,29 @@ _LEVELS = {
     "war": "full-scale war",
     "agreement": "a formal or semi-formal agreement",
 }
+_EPISODES = {"where": "", "unit": "episode", "n": 115, "first_year": 1914, "last_year": 1990}
 QUOTED = (
     {
         "name": "sanctions-alone-succeed",
-        "text": "economic sanctions alone made a state give way, by the strictest count of episodes 1914-1990",
+        "text": (
+            "economic sanctions alone made a state give way, by the strictest count of episodes 1914-1990; those who "
+            "compiled the episodes count 40 of 115, 35% (sanctions-succeed)"
+        ),
         "data": "pape1997",
         "level": "success",
-        "where": "",
-        "unit": "episode",
         "count": 5,
-        "n": 115,
-        "first_year": 1914,
-        "last_year": 1990,
+        **_EPISODES,
+    },
+    {
+        "name": "sanctions-succeed",
+        "text": (
+            "economic sanctions contributed to an outcome that whoever imposed them sought at least in part, as those "
+            "count who compiled the episodes 1914-1990; the strictest count is 5 of 115, 4.3% (sanctions-alone-succeed)"
+        ),
+        "data": "hufbauer1990",
+        "level": "success",
+        "count": 40,
+        **_EPISODES,
     },
 )
 """Classes whose counts are quoted from the literature."""

@@ -62,7 +62,11 @@ CRISES = DataSource(
             ("regime", "regime", "regime of the first actor"),
             ("power", "powsta", "standing of the first actor"),
             ("nuclear", "nuclear", "nuclear capability of the first actor"),
-            ("region", "geog", "where"),
+            (
+                "region",
+                "geog",
+                "where; crises in Iran are in the Middle East, not in South Asia as the source has some",
+            ),
             ("proximity", "geogrel", "how near the main adversaries are to each other"),
             ("protracted", "protrac", "whether it is part of a protracted conflict"),
         ),

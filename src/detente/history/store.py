@@ -122,7 +122,7 @@ def open_table(name: str) -> DataSet:
     from detente.core.near import did_you_mean
 
     known = [*SHIPPED, *added]
-    hint = did_you_mean(name, [*SHIPPED, *BY_NAME])
+    hint = did_you_mean(name, known)
     raise HistoryError(f"found data {name!r}, expected one of {', '.join(known)}{hint}")
 
 
@@ -228,7 +228,7 @@ def _read(path: Path) -> dict[str, list[Any]]:
     if suffix == ".parquet":
         return _read_parquet(path)
     if suffix in {".csv", ".txt", ".tsv"}:
-        return _read_csv(path, "\t" if suffix == ".tsv" else ",")
+        return _read_csv(path, "\t" if suffix == ".tsv" or _has_tabs(path) else ",")
     raise HistoryError(f"{path}: found {suffix or 'no ending'!r}, expected a file of R (.rda), .csv, .tsv or .parquet")
 
 
@@ -255,6 +255,16 @@ def _read_r(path: Path) -> dict[str, list[Any]]:
 def _read_parquet(path: Path) -> dict[str, list[Any]]:
     found = stored(path)
     return {name: found.cells(name).values() for name in found.kinds}
+
+
+def _has_tabs(path: Path) -> bool:
+    """Return whether tabs divide the first line of a file, as in tables that end in .txt."""
+    try:
+        with path.open("rb") as file:
+            head = file.readline(100_000)
+    except OSError:
+        return False
+    return b"\t" in head and b"," not in head
 
 
 def _read_csv(path: Path, separator: str) -> dict[str, list[Any]]:
@@ -309,7 +319,7 @@ def _recognise(path: Path, columns: tuple[str, ...]) -> Recognised:
     lacking = sorted(near.needs - lower)
     shown = ", ".join(columns[:12]) + (" ..." if len(columns) > 12 else "")
     hint = f"; nearest is {near.source.title!r}, which lacks {', '.join(lacking)}" if near.needs & lower else ""
-    known = "; ".join(each.source.title for each in RECOGNISED)
+    known = "; ".join(each.source.title for each in BY_NAME.values())
     raise HistoryError(f"{path}: found columns {shown}, expected those of one of: {known}{hint}")
 
 
@@ -330,7 +340,18 @@ def _tidy(given: Mapping[str, Sequence[Any]], kind: Recognised) -> dict[str, lis
             result[name] = _plain(cells, kind.missing)
     if not result or not len(next(iter(result.values()))):
         raise HistoryError("found a table without rows, expected at least one")
+    if kind.span is not None:
+        result |= _spanned(*(result[name] for name in kind.span))
     return result
+
+
+def _spanned(first: Sequence[object], last: Sequence[object]) -> dict[str, list[object]]:
+    """Return the year in which each row began and the days it lasted, the first and the last counted."""
+    days: list[object] = [
+        (end - start).days + 1 if isinstance(start, dt.date) and isinstance(end, dt.date) else None
+        for start, end in zip(first, last, strict=True)
+    ]
+    return {"year": [start.year if isinstance(start, dt.date) else None for start in first], "days": days}
 
 
 def _number(cell: Any) -> float | None:

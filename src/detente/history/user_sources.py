@@ -1,6 +1,7 @@
 """Tables a user may add from a copy of their own: how each is recognised, and what its columns and codes mean.
 
-References: gibler2016; correlates2017; singer1972; leeds2002; gleditsch2002; davies2024; thompson2001.
+References: gibler2016; correlates2017; singer1972; leeds2002; gleditsch2002; davies2024; thompson2001; powell2011;
+goemans2009; kreutz2010; clayton2022; bleek2017.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ class Recognised:
     """Meaning of codes, by new name; a code that is not there means nothing."""
     dates: frozenset[str] = frozenset()
     """Columns with dates, which R stores as days since 1970."""
+    span: tuple[str, str] | None = None
+    """Columns with the first and the last day, from which the year and the days it lasted follow, by new name."""
     missing: tuple[float, ...] = (-9.0, -8.0, -7.0)
     """Numbers that stand for nothing."""
 
@@ -53,6 +56,40 @@ _DISPUTE_LEVELS = (
 )
 _COPY = "Your own copy; its terms are its authors'."
 
+_TERMINATIONS = DataSource(
+    name="terminations",
+    title="UCDP conflict terminations by conflict and year",
+    unit="conflict-year",
+    cite=("kreutz2010",),
+    note=(
+        f"{_COPY} A row is a year of a conflict, and only its last year has an outcome: a rate is that of "
+        "conflicts that ended, and years without an end are left out."
+    ),
+    keeps_other_columns=True,
+    levels=(
+        Level("agreement", "outcome == 1", "a peace agreement"),
+        Level("ceasefire", "outcome == 2", "a ceasefire agreement"),
+        Level("settled", "outcome in (1, 2)", "a peace agreement or a ceasefire"),
+        Level("victory", "outcome in (3, 4)", "a victory of one side"),
+        Level("fades", "outcome in (5, 6)", "fighting that fades, or a side that ceases to exist"),
+    ),
+    columns=(
+        *columns("name", "number", ("conflict", "conflict_id", "number of the conflict")),
+        *columns("onset", "number", ("year", "year", "the year")),
+        *columns(
+            "outcome",
+            "number",
+            (
+                "outcome",
+                "c_outcome",
+                (
+                    "1 peace agreement, 2 ceasefire, 3 victory of the government's side, 4 of the other, 5 low "
+                    "activity, 6 a side ceases to exist"
+                ),
+            ),
+        ),
+    ),
+)
 RECOGNISED: tuple[Recognised, ...] = (
     Recognised(
         source=DataSource(
@@ -65,6 +102,7 @@ RECOGNISED: tuple[Recognised, ...] = (
             levels=(
                 *_DISPUTE_LEVELS,
                 Level("fatal", "fatalities != 'none'", "deaths in battle"),
+                Level("strike", "hiact == 16", "an attack as the gravest act of either side: no clash and no war"),
                 Level(
                     "decided",
                     "outcome in ('victory for side A', 'victory for side B', 'side A yields', 'side B yields')",
@@ -87,6 +125,7 @@ RECOGNISED: tuple[Recognised, ...] = (
                 *columns(
                     "outcome", "number", ("min_days", "mindur", "days, at least"), ("max_days", "maxdur", "at most")
                 ),
+                *columns("outcome", "number", ("hiact", "hiact", "the gravest act: 16 attack, 17 clash, 20 war")),
                 *columns("outcome", "text", ("reciprocated", "recip", "whether the target answered in kind")),
             ),
         ),
@@ -200,6 +239,125 @@ RECOGNISED: tuple[Recognised, ...] = (
             "atop_nonagg": "nonaggression",
             "atop_consul": "consultation",
         },
+    ),
+    Recognised(
+        source=DataSource(
+            name="coups",
+            title="Coups and attempts at coups (Powell and Thyne)",
+            unit="coup",
+            cite=("powell2011",),
+            note=f"{_COPY} A row is an attempt, so the rate is that at which attempts succeed, not that of coups.",
+            keeps_other_columns=True,
+            levels=(Level("success", "coup == 2", "those who tried held power for seven days at least"),),
+            columns=(
+                *columns("name", "text", ("name", "country", "the state")),
+                *columns("name", "number", ("state", "ccode", "its number in Correlates of War")),
+                *columns("onset", "number", ("year", "year", "the year"), ("month", "month", "its month")),
+                *columns("outcome", "number", ("coup", "coup", "1: failed, 2: succeeded")),
+            ),
+        ),
+        needs=frozenset({"country", "ccode", "year", "month", "day", "coup"}),
+        rename={"country": "name", "ccode": "state"},
+    ),
+    Recognised(
+        source=DataSource(
+            name="leaders",
+            title="Leaders of states (Archigos)",
+            unit="leader",
+            cite=("goemans2009",),
+            end="days",
+            note=(
+                f"{_COPY} A row is a time in office. Who was still in office when the data end counts as having left "
+                "otherwise on that day: leave these out with `exit != 'Still in Office'`, which makes rates too high."
+            ),
+            keeps_other_columns=True,
+            levels=(
+                Level(
+                    "irregular", "exit == 'Irregular'", "removal against the rules: by coup, revolt or killing", "days"
+                ),
+                Level("death", "exit == 'Natural Death'", "death in office by nature", "days"),
+            ),
+            columns=(
+                *columns("name", "text", ("name", "leader", "the leader")),
+                *columns("name", "number", ("state", "ccode", "number of the state")),
+                *columns("onset", "number", ("year", "", "year of coming to office")),
+                *columns("onset", "date", ("startdate", "startdate", "first day in office")),
+                *columns("onset", "text", ("entry", "entry", "how the leader came to office")),
+                *columns("outcome", "date", ("enddate", "enddate", "last day in office")),
+                *columns("outcome", "text", ("exit", "exit", "how the leader left")),
+                *columns("outcome", "number", ("days", "", "days in office, the first and the last counted")),
+            ),
+        ),
+        needs=frozenset({"leadid", "leader", "startdate", "enddate", "entry", "exit"}),
+        rename={"leader": "name", "ccode": "state", "gwcode": "state"},
+        dates=frozenset({"startdate", "enddate"}),
+        span=("startdate", "enddate"),
+    ),
+    Recognised(
+        source=_TERMINATIONS,
+        needs=frozenset({"conflict_id", "year", "c_epid", "c_epterm", "c_outcome"}),
+        rename={"conflict_id": "conflict", "c_outcome": "outcome"},
+        dates=frozenset({"start_date", "start_date2", "c_ependdate"}),
+    ),
+    Recognised(
+        source=_TERMINATIONS,
+        needs=frozenset({"conflict_id", "year", "conflictep_id", "outcome"}),
+        rename={"conflict_id": "conflict"},
+        dates=frozenset({"start_date", "start_date2"}),
+    ),
+    Recognised(
+        source=DataSource(
+            name="ceasefires",
+            title="Civil Conflict Ceasefires (ETH Zurich and PRIO)",
+            unit="ceasefire",
+            cite=("clayton2022",),
+            note=(
+                f"{_COPY} A ceasefire between several actors stands in several rows. An end that is not recorded (0 or "
+                "less) may be unknown, so the rate of ends is a lower bound; of old ceasefires it is nearer. Leave out "
+                "those without a year by `year > 0`."
+            ),
+            keeps_other_columns=True,
+            levels=(Level("ended", "end_year > 0", "an end that is recorded"),),
+            columns=(
+                *columns("name", "number", ("number", "cf_id", "number within the country")),
+                *columns("name", "number", ("conflict", "ucdp_acd_id", "number of the conflict")),
+                *columns("onset", "number", ("year", "cf_effect_yr", "year in which it took effect")),
+                *columns(
+                    "outcome", "number", ("end_year", "end_yr", "year in which it ended; 0 or less: not recorded")
+                ),
+            ),
+        ),
+        needs=frozenset({"cf_id", "ucdp_acd_id", "cf_effect_yr", "end_yr"}),
+        rename={"cf_id": "number", "ucdp_acd_id": "conflict", "cf_effect_yr": "year", "end_yr": "end_year"},
+        missing=(),
+    ),
+    Recognised(
+        source=DataSource(
+            name="proliferation",
+            title="Nuclear weapons: who considers, pursues and possesses them, by state and year (Bleek)",
+            unit="state-year",
+            cite=("bleek2017",),
+            note=(
+                f"{_COPY} A row is a state in a year, and a state's years are alike: the rate is a share of years, and "
+                "its interval is far too narrow. Count states by a condition on one year, such as `year == 2010`."
+            ),
+            keeps_other_columns=True,
+            levels=(
+                Level("possesses", "status == 3", "nuclear weapons"),
+                Level("pursues", "status >= 2", "an active programme, or nuclear weapons"),
+            ),
+            columns=(
+                *columns("name", "text", ("name", "Entity", "the state")),
+                *columns("onset", "number", ("year", "Year", "the year")),
+                *columns(
+                    "outcome",
+                    "number",
+                    ("status", "Nuclear weapons status", "0 none, 1 considers, 2 pursues, 3 possesses"),
+                ),
+            ),
+        ),
+        needs=frozenset({"entity", "year", "nuclear weapons status"}),
+        rename={"entity": "name", "nuclear weapons status": "status"},
     ),
     Recognised(
         source=DataSource(

@@ -6,7 +6,8 @@ character it concerns. Where a cell is empty, a comparison is neither true nor f
 Grammar, loosest first::
 
     condition   or | and | not | test
-    test        column | column OPERATOR value | value OPERATOR column | column [not] in (value, ...) | ( condition )
+    test        column | column OPERATOR value | value OPERATOR column [OPERATOR value]
+                | column [not] in (value, ...) | ( condition )
     value       'text' | "text" | number | date such as 1946-03-05 | true | false
 """
 
@@ -222,19 +223,35 @@ class _Reader:
         if self.token.kind in {"text", "number", "date"}:
             value = self.advance()
             turned = _TURNED[self.operator()]
-            return self.compare(self.column(), turned, value)
+            column = self.column()
+            rows = self.compare(column, turned, value)
+            if self.is_comparison():
+                other = self.compare(column, self.operator(), self.value(column))
+                rows = Rows(rows.holds & other.holds, rows.known)
+            return self.unchained(rows, column)
         column = self.column()
         if self.token.kind == "name" and self.token.text in {"in", "not"}:
             is_not = self.accept("not")
             self.expect("in")
             return self.among(column, is_not=is_not)
-        if self.token.kind == "operator" and self.token.text in _COMPARE:
+        if self.is_comparison():
             relation = self.operator()
-            return self.compare(column, relation, self.value(column))
+            return self.unchained(self.compare(column, relation, self.value(column)), column)
         if column.kind != "truth":
             raise self.error(f"a comparison of `{column.name}`, which is {_KIND[column.kind]}")
         values = self.table.values(column.name)
         return Rows(values.known & values.data.astype(bool), values.known)
+
+    def is_comparison(self) -> bool:
+        return self.token.kind == "operator" and self.token.text in _COMPARE
+
+    def unchained(self, rows: Rows, column: Column) -> Rows:
+        """Return what was found, unless the comparison goes on where none can."""
+        if self.is_comparison():
+            low, high = {"number": ("1946", "1950"), "date": ("1946-01-01", "1950-12-31")}.get(column.kind, ("", ""))
+            hint = f"{low} <= {column.name} <= {high}" if low else ""
+            raise self.error("`and`, `or` or the end of the text: a chain has a value at both ends", hint=hint)
+        return rows
 
     def operator(self) -> str:
         if self.token.text not in _COMPARE or self.token.kind != "operator":
@@ -265,6 +282,18 @@ class _Reader:
     def quoted(self, column: Column) -> str:
         """Return a word without quotes with quotes, where the column has such a value."""
         return f"'{self.token.text}'" if column.kind == "text" and self.token.text in self.labels(column) else ""
+
+    def meant(self, column: Column, token: _Token) -> str:
+        """Return a value of the column's kind that was perhaps meant by one of another kind, or nothing."""
+        plain = token.text[1:-1] if token.kind == "text" else token.text
+        if column.kind == "text":
+            return f"'{plain}'" if plain in self.labels(column) else ""
+        if column.kind == "date" and re.fullmatch("[0-9]{4}", plain):
+            return f"{plain}-01-01"
+        if column.kind == "truth" and plain.lower() in {"true", "false"}:
+            return plain.lower()
+        is_number = column.kind == "number" and re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?", plain)
+        return plain if is_number else ""
 
     def labels(self, column: Column) -> list[str]:
         values = self.table.values(column.name)
@@ -314,5 +343,5 @@ class _Reader:
             more = f" and {len(labels) - MOST_SHOWN} more" if len(labels) > MOST_SHOWN else ""
             hint = f"'{near}'" if near else ""
             raise self.error(f"a value of `{column.name}`: {shown}{more}", token=token, hint=hint)
-        hint = f"'{token.text}'" if column.kind == "text" and token.kind != "text" else ""
+        hint = self.meant(column, token)
         raise self.error(f"{_KIND[column.kind]}, as `{column.name}` is", token=token, hint=hint)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from detente.negotiation.compromise import Floats, total_over_parties
 from detente.negotiation.talks import Talks
-from detente.negotiation.zone import Limits, find_packages, zone_of_agreement
+from detente.negotiation.zone import Bools, Limits, find_packages, zone_of_agreement
 
 STEPS = 40
 """Distances tried for a red line: fortieths of the scale."""
-MOST_LINES = 200
-"""Red lines tried; tables of more name none."""
+NUMBERS_AT_ONCE = 1 << 24
+"""Numbers of one kind (positions, lines) held while lines are tried, at most: 128 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,22 +117,36 @@ def opening_moves(talks: Talks, limits: Limits, terms: Floats) -> Opening:
     Opening
     """
     search = _Search(talks, limits, terms)
-    lines = search.lines()
-    now = search.share({})
-    if len(lines) > MOST_LINES:
-        return Opening(now, (), ())
-    described = [search.describe(line, now) for line in lines]
+    now = search.now
+    described = search.describe(search.lines())
     described.sort(key=lambda line: -line.share_if_dropped)
-    return Opening(now, tuple(described), tuple(search.together(described, now)))
+    return Opening(now, tuple(described), tuple(search.together(described)))
 
 
 _Key = tuple[int, int, bool]
+_Move = tuple[_Key, float]
+"""A line, and how far it moves outwards."""
+_Rows = npt.NDArray[np.int64]
 
 
 class _Search:
+    """Tries what moved lines would do, many at once.
+
+    A line that moves changes only the draws in which it is the narrowest of its issue and side; the rest keep.
+    """
+
     def __init__(self, talks: Talks, limits: Limits, terms: Floats) -> None:
-        self.talks, self.limits, self.terms = talks, limits, terms
+        self.talks, self.terms = talks, terms
+        self.limits = replace(limits, at_least=limits.at_least.copy(), at_most=limits.at_most.copy())
+        """With the lines given up so far."""
         self.span = talks.high - talks.low
+        self.zone = zone_of_agreement(talks, limits)
+        self.is_acceptable: Bools = find_packages(talks, limits, terms).is_acceptable
+
+    @property
+    def now(self) -> float:
+        """Share of draws with an acceptable package."""
+        return float(np.mean(self.is_acceptable))
 
     def lines(self) -> list[_Key]:
         """Return the lines there are: party, issue, whether from below."""
@@ -140,71 +156,138 @@ class _Search:
             found += [(int(party), int(issue), is_lower) for party, issue in zip(*np.nonzero(drawn), strict=True)]
         return found
 
-    def moved(self, distances: dict[_Key, float]) -> Limits:
-        """Return the limits with some lines moved outwards."""
-        at_least, at_most = self.limits.at_least.copy(), self.limits.at_most.copy()
-        for (party, issue, is_lower), distance in distances.items():
-            if is_lower:
-                at_least[:, party, issue] -= distance
-            else:
-                at_most[:, party, issue] += distance
-        limits = self.limits
-        return Limits(at_least, at_most, limits.has_veto, limits.reference, limits.cost_of_delay, limits.is_linked)
+    def describe(self, keys: list[_Key]) -> list[Line]:
+        """Return what moving each line would do."""
+        dropped = self.shares([(key, self._whole(key)) for key in keys])
+        distance = np.full(len(keys), np.nan)
+        sought = [n for n, share in enumerate(dropped) if self.now < 0.5 <= share]
+        least, most = dict.fromkeys(sought, 0), dict.fromkeys(sought, STEPS)
+        while narrowing := [n for n in sought if most[n] - least[n] > 1]:
+            tried = [(keys[n], float(self.span[keys[n][1]]) * ((least[n] + most[n]) // 2) / STEPS) for n in narrowing]
+            for n, share in zip(narrowing, self.shares(tried), strict=True):
+                (most if share >= 0.5 else least)[n] = (least[n] + most[n]) // 2
+        for n in sought:
+            distance[n] = float(self.span[keys[n][1]]) * most[n] / STEPS
+        return [Line(*key, share, float(far)) for key, share, far in zip(keys, dropped, distance, strict=True)]
 
-    def share(self, distances: dict[_Key, float]) -> float:
-        """Return the share of draws with an acceptable package."""
-        packages = find_packages(self.talks, self.moved(distances), self.terms)
-        return float(np.mean(packages.is_acceptable))
-
-    def bound(self, distances: dict[_Key, float]) -> float:
-        """Return the share that the red lines alone leave: no less than `share`, and quick."""
-        is_open = zone_of_agreement(self.talks, self.moved(distances)).is_open
-        return float(np.mean(is_open.all(axis=1) if self.limits.is_linked else is_open.any(axis=1)))
-
-    def describe(self, key: _Key, now: float) -> Line:
-        party, issue, is_lower = key
-        span = float(self.span[issue])
-        # A line can stand outside the scale only where its draw does; a whole scale beyond it none binds.
-        dropped = self.share({key: 2.0 * span})
-        distance = np.nan
-        if now < 0.5 <= dropped:
-            least, most = 0, STEPS
-            while most - least > 1:
-                middle = (least + most) // 2
-                moved = {key: span * middle / STEPS}
-                if self.bound(moved) >= 0.5 and self.share(moved) >= 0.5:
-                    most = middle
-                else:
-                    least = middle
-            distance = span * most / STEPS
-        return Line(party, issue, is_lower, dropped, distance)
-
-    def together(self, lines: list[Line], now: float) -> list[tuple[Line, float]]:
-        """Return lines to give up, greedily."""
-        given_up: dict[_Key, float] = {}
+    def together(self, lines: list[Line]) -> list[tuple[Line, float]]:
+        """Return lines to give up, greedily; they are given up in the search itself."""
         chosen: list[tuple[Line, float]] = []
-        reached = now
-        while reached < 0.5:
-            options = [(line, _key(line)) for line in lines if _key(line) not in given_up]
-            shares = [self.share({**given_up, key: 2.0 * float(self.span[line.issue])}) for line, key in options]
+        left = list(lines)
+        reached = self.now
+        while reached < 0.5 and left:
+            moves = [(_key(line), self._whole(_key(line))) for line in left]
             # Where several issues are closed no single line helps; then the one that opens its own issue comes first.
-            opened = [
-                float(np.mean(self._opened({**given_up, key: 2.0 * float(self.span[line.issue])})))
-                for line, key in options
-            ]
-            if not options:
+            shares, opened = self._shares(moves)
+            best = max(range(len(left)), key=lambda n: (shares[n], opened[n]))
+            if shares[best] <= reached and opened[best] <= float(np.mean(self.zone.is_open.mean(axis=1))):
                 break
-            best = max(range(len(options)), key=lambda n: (shares[n], opened[n]))
-            if shares[best] <= reached and opened[best] <= float(np.mean(self._opened(given_up))):
-                break
-            line, key = options[best]
-            given_up[key] = 2.0 * float(self.span[line.issue])
+            line = left.pop(best)
+            self._give_up(moves[best])
             reached = max(reached, shares[best])
             chosen.append((line, reached))
         return chosen
 
-    def _opened(self, distances: dict[_Key, float]) -> Floats:
-        return zone_of_agreement(self.talks, self.moved(distances)).is_open.mean(axis=1)
+    def shares(self, moves: list[_Move]) -> list[float]:
+        """Return, for each line moved outwards alone, the share of draws with an acceptable package."""
+        return self._shares(moves)[0]
+
+    def _shares(self, moves: list[_Move]) -> tuple[list[float], list[float]]:
+        """Return the same, and the share of issues and draws on which lines leave something."""
+        before = self.zone.is_open.mean(axis=1)
+        # A line that is the narrowest in no draw changes nothing.
+        changing = [n for n, (key, _) in enumerate(moves) if self._is_narrowest(key).any()]
+        acceptable = np.full(len(moves), float(np.count_nonzero(self.is_acceptable)))
+        opened = np.full(len(moves), before.sum())
+        for some in self._portions(changing):
+            tried = self._try([moves[n] for n in some])
+            # Where nothing is agreed until everything is, an issue without room needs no search.
+            now: Bools = np.logical_or(tried.is_open.all(axis=1), not self.limits.is_linked)
+            at = np.flatnonzero(now)
+            rows = tried.rows[at]
+            now[at] = find_packages(self.talks.at(rows), tried.limits(at), self.terms[rows]).is_acceptable
+            for total, change in (
+                (acceptable, now.astype(np.float64) - self.is_acceptable[tried.rows]),
+                (opened, tried.is_open.mean(axis=1) - before[tried.rows]),
+            ):
+                total[some] += np.bincount(tried.owner, weights=change, minlength=len(some))
+        n_draws = len(self.is_acceptable)
+        return (acceptable / n_draws).tolist(), (opened / n_draws).tolist()
+
+    def _is_narrowest(self, key: _Key) -> Bools:
+        """Return in which draws a line is the narrowest of its issue and side, ``[W]``."""
+        party, issue, is_lower = key
+        return np.asarray((self.zone.low_party if is_lower else self.zone.high_party)[:, issue] == party)
+
+    def _give_up(self, move: _Move) -> None:
+        """Take a line as given up from now on."""
+        tried = self._try([move])
+        everything = np.arange(len(tried.rows))
+        packages = find_packages(self.talks.at(tried.rows), tried.limits(everything), self.terms[tried.rows])
+        self.is_acceptable[tried.rows] = packages.is_acceptable
+        (party, issue, is_lower), distance = move
+        if is_lower:
+            self.limits.at_least[:, party, issue] -= distance
+        else:
+            self.limits.at_most[:, party, issue] += distance
+        self.zone = zone_of_agreement(self.talks, self.limits)
+
+    def _whole(self, key: _Key) -> float:
+        """Return how far a line is moved that is given up: one can stand outside the scale only where its draw does."""
+        return 2.0 * float(self.span[key[1]])
+
+    def _portions(self, moves: list[int]) -> Iterator[list[int]]:
+        """Yield moves, as many at once as memory bears: each takes the draws in which its line is the narrowest."""
+        most = max(1, NUMBERS_AT_ONCE // (self.talks.position[0].size * len(self.is_acceptable)))
+        for first in range(0, len(moves), most):
+            yield moves[first : first + most]
+
+    def _try(self, moves: list[_Move]) -> _Tried:
+        """Move lines outwards, each alone, in the draws in which it is the narrowest."""
+        parts, is_open = [], []
+        for (party, issue, is_lower), distance in moves:
+            rows = np.flatnonzero(self._is_narrowest((party, issue, is_lower)))
+            lines = (self.limits.at_least if is_lower else self.limits.at_most)[rows, :, issue]
+            lines[:, party] += -distance if is_lower else distance
+            lines = lines[:, self.limits.has_veto]
+            low, high = self.zone.low[rows, issue], self.zone.high[rows, issue]
+            if is_lower:
+                low = np.maximum(np.max(lines, axis=1), self.talks.low[issue])
+            else:
+                high = np.minimum(np.min(lines, axis=1), self.talks.high[issue])
+            after = self.zone.is_open[rows]
+            after[:, issue] = low <= high
+            parts.append(rows)
+            is_open.append(after)
+        owner = np.repeat(np.arange(len(moves)), [len(rows) for rows in parts])
+        return _Tried(self.limits, moves, np.concatenate(parts), owner, np.concatenate(is_open))
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """Lines that moved, each alone; one row per draw that it changes."""
+
+    base: Limits
+    moves: list[_Move]
+    rows: _Rows
+    """``[R]`` the draw"""
+    owner: _Rows
+    """``[R]`` number of the move"""
+    is_open: Bools
+    """``[R, I]`` whether the lines leave something on each issue"""
+
+    def limits(self, some: _Rows) -> Limits:
+        """Return the limits of some rows, with the line of each moved."""
+        found = self.base.at(self.rows[some])
+        owner = self.owner[some]
+        for n in np.unique(owner):
+            (party, issue, is_lower), distance = self.moves[n]
+            mine = owner == n
+            if is_lower:
+                found.at_least[mine, party, issue] -= distance
+            else:
+                found.at_most[mine, party, issue] += distance
+        return found
 
 
 def _key(line: Line) -> _Key:

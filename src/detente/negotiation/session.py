@@ -69,12 +69,20 @@ def _settlement(talks: Talks, issue: int, u: Floats, mixture: Mixture) -> Floats
     position, weight, u = position[has_weight], weight[has_weight], u[has_weight]
     low, high = stated_ends(position, weight)
     near = cut_normal(compromise(position, weight), mixture.spread * talks.span(issue), low, high, u[:, 1])
-    election = elect(position, weight, span=talks.span(issue))
+    is_stated = np.flatnonzero(u[:, 0] < mixture.election_share)
+    near[is_stated] = _elected(position[is_stated], weight[is_stated], u[is_stated, 1], talks.span(issue))
+    result[has_weight] = near
+    return result
+
+
+def _elected(position: Floats, weight: Floats, u: Floats, span: float) -> Floats:
+    """Return the stated positions that win at uniform numbers, ``[W]`` each."""
+    if not len(position):
+        return u
+    election = elect(position, weight, span=span)
     below = np.cumsum(election.chance, axis=1)
     is_option = election.chance > 0.0
     last = election.chance.shape[1] - 1 - np.argmax(is_option[:, ::-1], axis=1)
-    won = np.minimum(np.argmax((u[:, 1:] < below) & is_option, axis=1), last)
-    won = np.where(u[:, 1] < np.take_along_axis(below, last[:, None], axis=1)[:, 0], won, last)
-    stated = np.take_along_axis(election.options, won[:, None], axis=1)[:, 0]
-    result[has_weight] = np.where(u[:, 0] < mixture.election_share, stated, near)
-    return result
+    won = np.minimum(np.argmax((u[:, None] < below) & is_option, axis=1), last)
+    won = np.where(u < np.take_along_axis(below, last[:, None], axis=1)[:, 0], won, last)
+    return np.asarray(np.take_along_axis(election.options, won[:, None], axis=1)[:, 0])

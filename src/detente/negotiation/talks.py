@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from detente.negotiation.compromise import Floats
 
@@ -40,4 +41,8 @@ class Talks:
 
     def first(self, n: int) -> Talks:
         """Return the same talks in the first ``n`` draws."""
-        return Talks(self.position[:n], self.salience[:n], self.capability[:n], self.low, self.high)
+        return self.at(slice(n))
+
+    def at(self, draws: npt.NDArray[np.int64] | slice) -> Talks:
+        """Return the same talks in some draws."""
+        return Talks(self.position[draws], self.salience[draws], self.capability[draws], self.low, self.high)

@@ -22,8 +22,8 @@ MOST_SWEEPS = 1000
 missed 3 that linear programming found open, 1,000 none."""
 SWEEPS_PER_PROOF = 20
 """Rounds after which it is tried to prove that there is no package; what is proved needs no more rounds."""
-MOST_PROVED = 64
-"""Parties with a veto for whom that is tried: it takes the square of their number."""
+PROVED_AT_ONCE = 1 << 22
+"""Numbers held while that is tried, which takes the square of the number of parties: 32 MB."""
 RELAXATION = 1.5
 """Who is worse off is compensated by this much more than needed, which gets there sooner (bauschke1996: below 2)."""
 TOLERANCE = 1e-6
@@ -49,12 +49,16 @@ class Limits:
 
     def first(self, n: int) -> Limits:
         """Return the same limits in the first ``n`` draws."""
+        return self.at(slice(n))
+
+    def at(self, draws: npt.NDArray[np.int64] | slice) -> Limits:
+        """Return the same limits in some draws."""
         return Limits(
-            self.at_least[:n],
-            self.at_most[:n],
+            self.at_least[draws],
+            self.at_most[draws],
             self.has_veto,
-            self.reference[:n],
-            self.cost_of_delay[:n],
+            self.reference[draws],
+            self.cost_of_delay[draws],
             self.is_linked,
         )
 
@@ -218,18 +222,25 @@ def _concede(
             mine = s[open_rows, party]
             loss = total_over_parties(mine * np.abs(toward)) - without[open_rows, party]
             is_worse = loss > slack[open_rows, party]
+            if not is_worse.any():
+                continue
             lost |= is_worse
+            worse, loss, toward, mine = open_rows[is_worse], loss[is_worse], toward[is_worse], mine[is_worse]
             pull = np.where(toward != 0.0, mine, 0.0)
             square = total_over_parties(pull * pull)
-            size = np.where(is_worse, RELAXATION * loss / np.where(square > 0.0, square, 1.0), 0.0)
-            blame[open_rows, party] += size
-            moved = z[open_rows] + np.sign(toward) * np.minimum(size[:, None] * pull, np.abs(toward))
-            z[open_rows] = np.minimum(np.maximum(moved, bottom[open_rows]), top[open_rows])
+            size = RELAXATION * loss / np.where(square > 0.0, square, 1.0)
+            blame[worse, party] += size
+            moved = z[worse] + np.sign(toward) * np.minimum(size[:, None] * pull, np.abs(toward))
+            z[worse] = np.minimum(np.maximum(moved, bottom[worse]), top[worse])
         open_rows = open_rows[lost]
-        if sweep % SWEEPS_PER_PROOF == 0 and len(open_rows) > 0 and len(parties) <= MOST_PROVED:
-            blamed, theirs, caring, least = (values[open_rows][:, parties] for values in (blame, x, s, without))
-            is_hopeless = _is_hopeless(blamed, theirs, caring, least, bottom[open_rows], top[open_rows])
-            open_rows = open_rows[~is_hopeless]
+        if sweep % SWEEPS_PER_PROOF == 0 and len(open_rows) > 0:
+            at_once = max(1, PROVED_AT_ONCE // len(parties) ** 2)
+            parts = [open_rows[first : first + at_once] for first in range(0, len(open_rows), at_once)]
+            proofs = []
+            for part in parts:
+                blamed, theirs, caring, least = (values[part][:, parties] for values in (blame, x, s, without))
+                proofs.append(_is_hopeless(blamed, theirs, caring, least, bottom[part], top[part]))
+            open_rows = open_rows[~np.concatenate(proofs)]
             blame[:] = 0.0
         if len(open_rows) == 0:
             break

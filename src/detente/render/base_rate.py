@@ -51,7 +51,7 @@ def _figures(found: BaseRate) -> Iterator[str]:
         yield f"in its last {RECENT_YEARS} years {recent_rate(*found.recent)}"
     a, b = figures.prior
     prior = f"as the prior of a chance: beta({a:g}, {b:g})"
-    if figures.hazard and figures.timed and figures.level == "agreement":
+    if figures.hazard and figures.timed:
         low, high = figures.hazard[1:]
         prior += f"; of a rate: {365.25 * low:.2g} to {365.25 * high:.2g} per year while it lasts"
     yield prior

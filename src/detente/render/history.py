@@ -11,7 +11,7 @@ from detente.core.text import page_width, trimmed, wrap
 from detente.history.data_set import DataSet
 from detente.history.shipped import definitions
 from detente.history.store import open_table, tables
-from detente.history.user_sources import RECOGNISED
+from detente.history.user_sources import BY_NAME
 from detente.render.base_rate import percent
 
 MOST_VALUES = 10
@@ -24,7 +24,7 @@ def overview() -> str:
     names = {table.name for table in here}
     lines = [f"{'table':16}{'rows':>8}  {'years':11}what"]
     lines += [f"{table.name:16}{table.n_rows:>8,}  {_years(table):11}{table.source.title}" for table in here]
-    missing = [each.source for each in RECOGNISED if each.source.name not in names]
+    missing = [each.source for each in BY_NAME.values() if each.source.name not in names]
     if missing:
         lines += ["", "not here; add your own copy with `detente history add FILE`:"]
         lines += [f"{source.name:27}{source.title}" for source in missing]

@@ -18,6 +18,8 @@ MOST_LEVERS = 8
 """Levers told; all are in the JSON."""
 MOST_STEPS = 12
 """Steps told; all are in the JSON."""
+MOST_TOGETHER = 12
+"""Lines to give up one after the other that the text names."""
 MOST_LINES = 6
 """Red lines told."""
 
@@ -123,7 +125,9 @@ def _red_lines(settled: Settled) -> Iterator[str]:
             text += f"; moved by {significant(line.distance_for_half)}, in half of them"
         yield from wrap(text + ".", indent=2, hang=2)
     if len(settled.together) > 1:
-        named = "; then ".join(line for line, _ in settled.together)
+        named = "; then ".join(line for line, _ in settled.together[:MOST_TOGETHER])
+        if len(settled.together) > MOST_TOGETHER:
+            named += f"; then {len(settled.together) - MOST_TOGETHER} more, in the JSON"
         reached = percent(settled.together[-1][1])
         yield from wrap(
             f"No single line is enough. Given up together: {named}. Then a deal is open in {reached}.", indent=2

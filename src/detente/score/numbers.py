@@ -57,6 +57,7 @@ def crps(*, forecast: Given, outcome: Given) -> Array:
     values, y = _finite(forecast, "forecast"), _finite(outcome, "outcome")
     if values.ndim == 0 or values.shape[-1] == 0:
         raise ScoreError("forecast: found no values, expected at least one in the last axis")
+    _one_shape(forecast=values[..., 0], outcome=y)
     return np.asarray(_scoringrules().crps_ensemble(y, values, estimator="qd"))
 
 
@@ -83,8 +84,8 @@ def interval_score(*, forecast: tuple[Given, Given], outcome: Given, level: floa
     """
     low, high, y = _finite(forecast[0], "forecast"), _finite(forecast[1], "forecast"), _finite(outcome, "outcome")
     _check_level(level)
+    low, high, y = _one_shape(lower=low, upper=high, outcome=y)
     _check_order(low, high)
-    low, high, y = np.broadcast_arrays(low, high, y)
     return np.asarray(_scoringrules().interval_score(y, low, high, 1.0 - level)).reshape(y.shape)
 
 
@@ -105,7 +106,7 @@ def weighted_interval_score(*, forecast: tuple[Given, Given, Given], outcome: Gi
     Raises
     ------
     ScoreError
-        If a level is no share, or there is not one for each interval.
+        If a level is no share, there is not one for each interval, or the shapes differ.
 
     References
     ----------
@@ -124,6 +125,7 @@ def weighted_interval_score(*, forecast: tuple[Given, Given, Given], outcome: Gi
         raise ScoreError(
             f"levels: found {claimed.size}, expected one for each interval, of ends {low.shape} and {high.shape}"
         )
+    _one_shape(median=median, intervals=low[..., 0], outcome=y)
     # Level by level, and the sum is ours: of many outcomes scoringrules 0.10 pairs each with the intervals of all, and
     # it adds the median itself where the formula has its distance from the outcome.
     scores = [
@@ -132,6 +134,17 @@ def weighted_interval_score(*, forecast: tuple[Given, Given, Given], outcome: Gi
     ]
     total = np.abs(y - median) / 2.0 + np.sum(scores, axis=0)
     return np.asarray(total / (claimed.size + 0.5))
+
+
+def _one_shape(**given: Array) -> tuple[Array, ...]:
+    """Return arrays of one shape, single values repeated; raise if they do not fit.
+
+    Each belongs to its own: a column of n beside a row of n is a mistake, not n x n pairs.
+    """
+    if len({each.shape for each in given.values() if each.ndim}) > 1:
+        found = ", ".join(f"{name} {each.shape}" for name, each in given.items())
+        raise ScoreError(f"found {found}, expected one shape, or single values")
+    return tuple(np.broadcast_arrays(*given.values()))
 
 
 def _check_level(level: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -15,7 +16,7 @@ from detente.compile import compile_case
 from detente.core.calls import checked
 from detente.core.errors import CaseError, Problem, RunError
 from detente.core.near import did_you_mean, nearest
-from detente.core.spec import DrawFields, RunSpec, spec_of, takes_draws
+from detente.core.spec import DrawFields, Progress, RunSpec, spec_of, takes_draws
 from detente.core.version import __version__
 from detente.model.model import ABSENT, Floats, Model
 from detente.negotiation.catalogue import CATALOGUE, DEFAULT
@@ -45,6 +46,8 @@ GRID_STEPS = 200
 LEAST_DEAL = 1e-3
 """Share of draws with a deal below which its terms are not told: they would rest on a handful."""
 DAYS_PER_YEAR = 365.25
+PARTS = 4
+"""Parts of a settlement, for its progress: distributions, the meeting, red lines, who is better off without a deal."""
 
 
 SHEETS = frozenset({".csv", ".tsv", ".xml", ".txt"})
@@ -102,7 +105,15 @@ def settle(
         if asked.lens or asked.overrides:
             raise RunError("found a lens or other numbers for a file of positions, expected them with a case")
         return settle_sheet(
-            talks, table, scale=scale, days=days, model=model, for_party=for_party, draws=draws, seed=asked.seed
+            talks,
+            table,
+            scale=scale,
+            days=days,
+            model=model,
+            for_party=for_party,
+            draws=draws,
+            seed=asked.seed,
+            progress=asked.progress,
         )
     if scale is not None or days is not None:
         raise RunError("found a scale or days for a case, expected them with a file of positions: a case has its own")
@@ -153,7 +164,7 @@ def settle_table(
     name = _name_of(loaded, table)
     _check_draws(draws)
     setting = set_table(loaded, compile_case(loaded, spec=asked), name, spec=asked, draws=draws)
-    return settle_setting(setting, model=model, for_party=for_party)
+    return settle_setting(setting, model=model, for_party=for_party, progress=asked.progress)
 
 
 def settle_model(compiled: Model, case: Case, *, seed: int, draws: int = DRAWS) -> tuple[Settled, ...]:
@@ -192,6 +203,7 @@ def settle_sheet(
     for_party: str | None = None,
     draws: int = DRAWS,
     seed: int = 0,
+    progress: Progress | None = None,
 ) -> Settled:
     """Forecast the talks of a file of positions.
 
@@ -207,6 +219,8 @@ def settle_sheet(
         For how long the parties talk; by default a deal that is open counts as made.
     model, for_party, draws, seed
         As for `settle_table`.
+    progress : Callable, optional
+        Called with the parts done and all parts.
 
     Returns
     -------
@@ -233,25 +247,33 @@ def settle_sheet(
     """
     read = sheet if isinstance(sheet, Sheet) else read_sheet(sheet, scale=scale, table=table)
     _check_draws(draws)
-    return settle_setting(set_sheet(read, draws=draws, seed=seed, days=days), model=model, for_party=for_party)
+    setting = set_sheet(read, draws=draws, seed=seed, days=days)
+    return settle_setting(setting, model=model, for_party=for_party, progress=progress)
 
 
-def settle_setting(setting: Setting, *, model: str, for_party: str | None) -> Settled:
+def settle_setting(setting: Setting, *, model: str, for_party: str | None, progress: Progress | None = None) -> Settled:
     """Settle talks that are set out in draws."""
+    done = _Parts(progress)
     if model not in CATALOGUE:
         known = ", ".join(CATALOGUE)
         raise RunError(f"found no model `{model}`, expected one of {known}{did_you_mean(model, CATALOGUE)}")
     party = _party_of(setting, for_party)
     talks, limits = setting.talks, setting.limits
+    done.say(0)
     distributions = _distributions(setting, model)
+    done.say(1)
     has_veto = bool(limits.has_veto.any())
     is_asked = has_veto or bool(setting.sessions)
     open_now = np.ones(setting.n_draws)
     meeting = meet(talks, limits, open_now, np.zeros(setting.n_draws), setting.chance) if is_asked else None
+    done.say(2)
     by_session = _by_session(setting)
     by_then = by_session[:, -1] if setting.sessions else open_now
     found = overlaps(setting) if has_veto else None
     lines, together = red_lines(setting) if has_veto else ((), ())
+    done.say(3)
+    troubled = spoilers(setting) if has_veto else ()
+    done.say(PARTS)
     p_open = float(np.mean(meeting.is_open)) if meeting is not None and has_veto else None
     return Settled(
         case=setting.case,
@@ -275,7 +297,7 @@ def settle_setting(setting: Setting, *, model: str, for_party: str | None) -> Se
         p_deal=None if meeting is None else float(np.mean(meeting.is_open * by_then)),
         agreement_per_year=float(np.median(setting.rate)) * DAYS_PER_YEAR,
         sessions=_sessions(setting, meeting, by_session),
-        spoilers=spoilers(setting) if has_veto else (),
+        spoilers=troubled,
         for_party="" if party is None else setting.parties[party],
         levers=() if party is None else levers_for(setting, party),
         red_lines=lines,
@@ -285,6 +307,17 @@ def settle_setting(setting: Setting, *, model: str, for_party: str | None) -> Se
         notes=setting.notes,
         version=__version__,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Tells how much of a settlement is done."""
+
+    progress: Progress | None
+
+    def say(self, done: int) -> None:
+        if self.progress is not None:
+            self.progress(done, PARTS)
 
 
 def _distributions(setting: Setting, model: str) -> tuple[Settlement, ...]:

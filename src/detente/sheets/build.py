@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -12,11 +13,13 @@ from detente.case.uncertain import Domain, Uncertain, fit
 from detente.compile.numbers import Column, draws_of
 from detente.core.errors import CaseError, Problem
 from detente.model.model import ABSENT, Ints
-from detente.sheets.listing import ISSUE_CELLS, PARTY_CELLS, Listing, SheetEntry
+from detente.sheets.listing import ISSUE_CELLS, LEVEL_CELLS, PARTY_CELLS, Listing, SheetEntry
 from detente.sheets.sheet import Sheet
 
 DEFAULT_SCALE = (0.0, 100.0)
 """Scale of an issue for which nobody gives one: that of the case language."""
+LEAST_FILLED = 0.5
+"""Share of the default scale below which a note asks whether another one is meant (a judgement)."""
 MOST_PROBLEMS = 50
 """Problems listed."""
 _YES, _NO = {"yes", "true", "1", "y"}, {"no", "false", "0", "n"}
@@ -78,6 +81,9 @@ class _Builder:
         """What was said of parties and issues, and on which line."""
         self.lines: dict[tuple[str, str], int] = {}
         """Line by party and issue."""
+        self.on_default_scale: set[str] = set()
+        self.kept_issues: list[int] = list(self.issues.values())
+        self.kept_parties: list[int] = list(self.parties.values())
         self.own_scales = self._scales_in_cells()
         self.scales = {issue: self._scale(issue, scale) for issue in self.issues}
         self.notes = list(listing.notes)
@@ -88,7 +94,12 @@ class _Builder:
 
     def _scale(self, issue: str, given: tuple[float, float] | None) -> tuple[float, float]:
         own = self.own_scales.get(issue)
-        scale = given or own or self.listing.scales.get(issue) or self.listing.scale or DEFAULT_SCALE
+        scale = given or own or self.listing.scales.get(issue) or self.listing.scale
+        if scale is None:
+            self.on_default_scale.add(issue)
+            return DEFAULT_SCALE
+        if math.isnan(scale[0] + scale[1]):  # told where it was read
+            return DEFAULT_SCALE
         if not scale[0] < scale[1]:
             self.add(None, issue, f"a scale from {scale[0]:g} to {scale[1]:g}", "one that rises")
             return DEFAULT_SCALE
@@ -97,13 +108,19 @@ class _Builder:
     def _scales_in_cells(self) -> dict[str, tuple[float, float]]:
         """Return the scales of issues that have both ends in a column."""
         ends: dict[tuple[str, str], float] = {}
+        first: dict[str, SheetEntry] = {}
         for entry in self.listing.entries:
             for end in ("low", "high"):
                 if end in entry.cells and (entry.issue, end) not in ends:
-                    try:
-                        ends[entry.issue, end] = float(entry.cells[end])
-                    except ValueError:
+                    value = _finite(entry.cells[end])
+                    if value is None:
                         self.add(entry, f"{entry.issue}.{end}", f"`{entry.cells[end]}`", "a number")
+                    ends[entry.issue, end] = math.nan if value is None else value
+                    first.setdefault(entry.issue, entry)
+        for issue, entry in first.items():
+            missing = [end for end in ("low", "high") if (issue, end) not in ends]
+            if missing:
+                self.add(entry, issue, f"one end of the scale, without `{missing[0]}`", "both ends, or neither")
         return {
             issue: (low, ends[issue, "high"])
             for (issue, end), low in ends.items()
@@ -180,6 +197,11 @@ class _Builder:
         uncertain = self.columns[column].uncertain
         return uncertain.a if uncertain.is_fixed else math.nan
 
+    def _on_scale(self, issue: str) -> str:
+        low, high = self.scales[issue]
+        is_assumed = issue in self.on_default_scale
+        return f"a number on the scale from {low:g} to {high:g}" + (", assumed without `--scale`" if is_assumed else "")
+
     def _column(self, entry: SheetEntry, path: str, name: str, text: str) -> int:
         """Read a number into a column of its own; ABSENT where it cannot be read."""
         low, high = self.scales[entry.issue] if _DOMAINS[name] is Domain.LEVEL else (0.0, math.inf)
@@ -191,7 +213,7 @@ class _Builder:
             else:
                 if not low <= value <= high or math.isinf(value):
                     read_notation(value)
-                    expected = f"a number on the scale from {low:g} to {high:g}" if high < math.inf else "at least 0"
+                    expected = self._on_scale(entry.issue) if high < math.inf else "at least 0"
                     raise NotationError(f"`{text}`", expected)
                 uncertain = Uncertain("fixed", value, low=low, high=high)
         except NotationError as error:
@@ -207,7 +229,8 @@ class _Builder:
             return
         if len(self.parties) < 2:
             found = "one actor" if self.parties else "no actor"
-            self.add(None, "", found, "at least two: nobody negotiates alone")
+            first = self.listing.entries[0] if self.listing.entries else None
+            self.add(first, "", found, "at least two: nobody negotiates alone")
         for party, a in self.parties.items():
             if self.of_party["capability"][a] == ABSENT:
                 line = min(line for (name, _), line in self.lines.items() if name == party)
@@ -219,47 +242,146 @@ class _Builder:
                 )
         if self.problems:
             return
+        self._leave_out_issues()
+        self._check_weights()
+
+    def _leave_out_issues(self) -> None:
+        """Leave out issues on which nobody has anybody to settle with; refuse a sheet that has no other issues."""
+        without: dict[str, tuple[str, str]] = {}
         for issue, i in self.issues.items():
             present = np.flatnonzero(self.stands["position"][:, i] != ABSENT)
-            if len(present) < 2 and len(self.parties) > 1:
+            if len(present) < 2:
                 found = "one position" if len(present) else "no position"
-                self.add(None, issue, found, "positions of at least two actors")
+                without[issue] = (found, "positions of at least two actors")
+                continue
             for what, columns in (
                 ("salience", self.stands["salience"][:, i]),
                 ("capability", self.of_party["capability"]),
             ):
-                if len(present) and all(self._is_zero(int(columns[a])) for a in present):
-                    self.add(None, issue, f"no {what} above zero", "at least one actor with some")
+                if all(self._is_zero(int(columns[a])) for a in present):
+                    without[issue] = (f"no {what} above zero", "at least one actor with some")
+        if len(without) == len(self.issues):
+            for issue, (found, expected) in without.items():
+                line = min(line for (_, name), line in self.lines.items() if name == issue)
+                self.problems.append(Problem(issue, found, expected, "", self.file, line))
+            return
+        if without:
+            named = ", ".join(f"{issue} ({found})" for issue, (found, _) in without.items())
+            self.notes.append(f"left out, since there is nothing to settle: {named}")
+        self.kept_issues = [i for issue, i in self.issues.items() if issue not in without]
+        is_present = (self.stands["position"] != ABSENT)[:, self.kept_issues].any(axis=1)
+        stands_elsewhere = (self.stands["position"] != ABSENT).any(axis=1) & ~is_present
+        self.kept_parties = np.flatnonzero(~stands_elsewhere).tolist()
+        if stands_elsewhere.any():
+            named = ", ".join(party for party, a in self.parties.items() if stands_elsewhere[a])
+            self.notes.append(f"left out with them, since they take no other position: {named}")
+
+    def _check_weights(self) -> None:
+        """Check that two parties at least have a say: weight on an issue, or a veto with a line."""
+        if self.problems:
+            return
+        names = list(self.parties)
+        effective = [a for a in self.kept_parties if self._has_say(a)]
+        if len(effective) == 1:
+            found = f"one actor with any weight, {names[effective[0]]}"
+            others = ", ".join(
+                f"{names[a]} on line {self._first_line(names[a])}" for a in self.kept_parties if a not in effective
+            )
+            expected = f"at least two: nobody negotiates alone, and capability or salience is 0 for {others}"
+            line = self._first_line(names[effective[0]])
+            self.problems.append(Problem("", found, expected, "", self.file, line))
+
+    def _has_say(self, party: int) -> bool:
+        draws_line = any((self.stands[name][party] != ABSENT).any() for name in ("at_least", "at_most"))
+        if draws_line and self.veto.get(list(self.parties)[party], True):
+            return True
+        salience = self.stands["salience"][party, self.kept_issues]
+        cares = any(column != ABSENT and not self._is_zero(int(column)) for column in salience)
+        return cares and not self._is_zero(int(self.of_party["capability"][party]))
+
+    def _first_line(self, party: str) -> int:
+        return min(line for (name, _), line in self.lines.items() if name == party)
 
     def _is_zero(self, column: int) -> bool:
         uncertain = self.columns[column].uncertain
         return uncertain.is_fixed and uncertain.a == 0.0
 
+    def _note_scales(self) -> None:
+        """Name what stands on the default scale and fills little of it: its scale may be another one."""
+        written: dict[str, list[float]] = {}
+        for entry in self.listing.entries:
+            cells = (entry.cells.get(name, "") for name in LEVEL_CELLS)
+            written.setdefault(entry.issue, []).extend(value for cell in cells for value in _values_in(cell))
+        low, high = DEFAULT_SCALE
+        assumed = {
+            issue: values
+            for issue, values in written.items()
+            if self.issues[issue] in self.kept_issues
+            and issue in self.on_default_scale
+            and values
+            and max(values) - min(values) < LEAST_FILLED * (high - low)
+        }
+        if assumed:
+            named = ", ".join(
+                f"{min(values):g} to {max(values):g}" + (f" on {issue}" if len(self.issues) > 1 else "")
+                for issue, values in assumed.items()
+            )
+            self.notes.append(
+                f"the scale is assumed to run from {low:g} to {high:g}, and what stands in the file fills little of "
+                f"it: {named}; if it is another one, say so by `--scale LOW:HIGH` (`scale=(LOW, HIGH)` in Python) or "
+                f"{self.listing.scale_given_by}"
+            )
+
     def sheet(self) -> Sheet:
+        self._note_scales()
+        issues, parties = self.kept_issues, self.kept_parties
+        names, subjects = list(self.parties), list(self.issues)
+        stands = {name: columns[np.ix_(parties, issues)] for name, columns in self.stands.items()}
+        of_party = {name: columns[parties] for name, columns in self.of_party.items()}
+        tables = {**stands, **of_party, "reference": self.reference[issues]}
+        used = np.unique(np.concatenate([columns.ravel() for columns in tables.values()]))
+        used = used[used != ABSENT]
+        numbers = [self.columns[column] for column in used]
         agreement = fit(DEFAULTS["agreement"].notation, Domain.RATE)
-        self.columns.append(Column("agreement", agreement, is_judgement=False))
-        loose = [c.path for c in self.columns if not c.uncertain.is_fixed]
-        draws_line = (self.stands["at_least"] != ABSENT).any(axis=1) | (self.stands["at_most"] != ABSENT).any(axis=1)
-        veto = [self.veto.get(party, bool(draws_line[a])) for party, a in self.parties.items()]
-        ends = np.array([self.scales[issue] for issue in self.issues])
+        numbers.append(Column("agreement", agreement, is_judgement=False))
+        loose = [c.path for c in numbers if not c.uncertain.is_fixed]
+        draws_line = (stands["at_least"] != ABSENT).any(axis=1) | (stands["at_most"] != ABSENT).any(axis=1)
+        veto = [self.veto.get(names[a], bool(draws_line[n])) for n, a in enumerate(parties)]
+        ends = np.array([self.scales[subjects[i]] for i in issues])
         return Sheet(
             name=self.listing.name,
             text=self.listing.text,
             file=self.file,
-            parties=tuple(self.parties),
-            issues=tuple(self.issues),
+            parties=tuple(names[a] for a in parties),
+            issues=tuple(subjects[i] for i in issues),
             low=ends[:, 0],
             high=ends[:, 1],
-            draws=draws_of(self.columns, {path: n for n, path in enumerate(loose)}),
-            capability=self.of_party["capability"],
-            cost_of_delay=self.of_party["cost_of_delay"],
+            draws=draws_of(numbers, {path: n for n, path in enumerate(loose)}),
             has_veto=np.array(veto, dtype=np.bool_),
-            **self.stands,
-            reference=self.reference,
-            agreement=len(self.columns) - 1,
-            outcome=np.array([self.listing.outcomes.get(issue, math.nan) for issue in self.issues]),
+            **{
+                name: np.where(columns == ABSENT, ABSENT, np.searchsorted(used, columns)).astype(np.int32)
+                for name, columns in tables.items()
+            },
+            agreement=len(numbers) - 1,
+            outcome=np.array([self.listing.outcomes.get(subjects[i], math.nan) for i in issues]),
             notes=tuple(self.notes),
         )
+
+
+def _finite(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _values_in(cell: str) -> Iterator[float]:
+    """Yield the numbers that stand in a cell, of an interval both ends."""
+    if not cell:
+        return
+    notation = read_notation(cell)
+    yield from notation.numbers[1::2] if notation.form in ("quantiles", "choice") else notation.numbers
 
 
 def _has_decimal_comma(text: str) -> bool:

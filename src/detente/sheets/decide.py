@@ -63,7 +63,7 @@ def read_decide(text: str, file: str) -> Listing:
     if problems:
         raise CaseError(problems)
     scales = {issue: (min(ends), max(ends)) for issue, ends in values.items() if len(ends) > 1}
-    return Listing(Path(file).stem, tuple(entries), scales=scales)
+    return Listing(Path(file).stem, tuple(entries), scale_given_by="by lines of #M", scales=scales)
 
 
 def _unknown(what: str, name: str, file: str, line: int) -> Problem:

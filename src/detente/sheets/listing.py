@@ -10,6 +10,8 @@ STAND_CELLS = ("position", "salience", "at_least", "at_most")
 """What is said of a party on an issue."""
 ISSUE_CELLS = ("reference", "low", "high")
 """What is said of an issue; the same on all its lines."""
+LEVEL_CELLS = ("position", "at_least", "at_most", "reference")
+"""What stands on the scale of an issue."""
 CELLS = (*PARTY_CELLS, *STAND_CELLS, *ISSUE_CELLS)
 
 
@@ -36,6 +38,8 @@ class Listing:
     """What it is about, where the file says so."""
     scale: tuple[float, float] | None = None
     """Scale of every issue for which neither the file nor the user gives another."""
+    scale_given_by: str = "by columns `low` and `high`"
+    """How such a file gives a scale, in words."""
     scales: dict[str, tuple[float, float]] = field(default_factory=dict)
     """Scale by issue, where the file gives it."""
     outcomes: dict[str, float] = field(default_factory=dict)

@@ -24,7 +24,7 @@ from detente.sim.rows import Kind
 
 def scratch_doubles(parties: int, issues: int) -> int:
     """Return how many numbers of eight paths a session works on at a table of this size (see `detente.sim.talks`)."""
-    return parties * issues + 4 * issues + 6 * parties + parties * parties
+    return parties * issues + 4 * issues + 7 * parties + parties * parties
 
 
 def _same(lane: Lane) -> Lane:

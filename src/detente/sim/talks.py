@@ -12,7 +12,7 @@ from detente.core.random import Purpose
 from detente.model.model import ABSENT
 from detente.negotiation.election import LEAST_COALITION
 from detente.negotiation.settlement import MIXTURE
-from detente.negotiation.zone import MOST_SWEEPS, RELAXATION, TOLERANCE
+from detente.negotiation.zone import MOST_SWEEPS, RELAXATION, SWEEPS_PER_PROOF, TOLERANCE
 from detente.sim.conditions import HAPPENED_ABOVE
 from detente.sim.functions import tag, uniform, unpack, upper_quantile, upper_tail
 from detente.sim.happenings import TURN, is_set
@@ -131,7 +131,7 @@ class _Room:
         for name, size in (
             ("x", self.parties * self.issues),
             *((name, self.issues) for name in ("bottom", "top", "z", "fits")),
-            *((name, self.parties) for name in ("without", "slack", "sorted", "weight", "option", "chance")),
+            *((name, self.parties) for name in ("without", "slack", "blame", "sorted", "weight", "option", "chance")),
         ):
             areas[name] = f.address(area, place, F64)
             place = place + size
@@ -377,6 +377,7 @@ def _concede_function(kernel: Kernel) -> Function:
     with f.when(room.is_linked):
         _write_without(f, room)
         active = f.variable(I32, f.parameter("mask"))
+        sweeps, due = f.variable("i32", 0), f.variable("i32", SWEEPS_PER_PROOF)
         with f.repeat(MOST_SWEEPS, lambda: is_set(active.get()).any()):
             lost = f.variable(I32, 0)
             with f.loop(0, room.parties) as i, f.when(room.party(i)["has_veto"].equals(1)):
@@ -385,8 +386,15 @@ def _concede_function(kernel: Kernel) -> Function:
                 with f.when(is_worse.any()):
                     lost.set(lost.get() | is_worse.cast(I32))
                     step = loss * RELAXATION / (square > 0.0).select(square, 1.0)
+                    room.put(room.get("blame", i) + is_worse.select(step, 0.0), "blame", i)
                     _compensate(f, room, i, is_worse, step)
             active.set(lost.get())
+            sweeps.set(sweeps.get() + 1)
+            with f.when(sweeps.get().equals(due.get()) & is_set(active.get()).any()):
+                hopeless = _hopeless(f, room).cast(I32)
+                active.set(active.get() & ~hopeless)
+                result.set(result.get() & ~hopeless)
+                due.set(due.get() * 2)
         with f.loop(0, room.parties) as i, f.when(room.party(i)["has_veto"].equals(1)):
             loss, _ = _loss(f, room, i)
             fails = is_set(active.get()) & (loss > room.get("slack", i))
@@ -395,8 +403,36 @@ def _concede_function(kernel: Kernel) -> Function:
     return f
 
 
+def _hopeless(f: Function, room: _Room) -> Lane:
+    """Write where it is proved that every package leaves somebody worse off; blame starts anew.
+
+    The proof is that of `detente.negotiation.zone`: no weighted sum of gains could be what it had to be. What is proved
+    would fail after all sweeps as well, so the proof changes how long that takes and nothing else.
+    """
+    greatest = f.variable(F64, 0.0)
+    with f.loop(0, room.parties) as i:
+        greatest.set(fma(room.get("blame", i), room.get("without", i) + room.get("slack", i), greatest.get()))
+    with f.loop(0, room.issues) as k:
+        bottom, top = room.get("bottom", k), room.get("top", k)
+        least_loss = f.variable(F64, NO_LINE)
+        # The loss is convex in the terms and bends only where somebody stands who is blamed.
+        with f.loop(0, room.parties) as j, f.when((room.get("blame", j) > 0.0).any()):
+            place, loss = clip(room.x(j, k), bottom, top), f.variable(F64, 0.0)
+            with f.loop(0, room.parties) as i, f.when((room.get("blame", i) > 0.0).any()):
+                pull = room.get("blame", i) * room.number(room.stand(i, k)["salience"])
+                loss.set(fma(pull, _size(place - room.x(i, k)), loss.get()))
+            least_loss.set(least(least_loss.get(), loss.get()))
+        greatest.set(greatest.get() - least_loss.get())
+    with f.loop(0, room.parties) as i:
+        room.put(f.constant(F64, 0.0), "blame", i)
+    return greatest.get() < 0.0
+
+
 def _write_without(f: Function, room: _Room) -> None:
-    """Write what each party would lose without a deal, its cost of delay taken off, and what counts as no loss."""
+    """Write what each party would lose without a deal, its cost of delay taken off, and what counts as no loss.
+
+    Nobody is blamed yet.
+    """
     with f.loop(0, room.parties) as i:
         without, cares = f.variable(F64, room.number(room.party(i)["cost"])), f.variable(F64, 0.0)
         with f.loop(0, room.issues) as k:
@@ -406,6 +442,7 @@ def _write_without(f: Function, room: _Room) -> None:
             cares.set(cares.get() + salience)
         room.put(without.get(), "without", i)
         room.put(cares.get() * TOLERANCE, "slack", i)
+        room.put(f.constant(F64, 0.0), "blame", i)
 
 
 def _loss(f: Function, room: _Room, i: Lane) -> tuple[Lane, Lane]:

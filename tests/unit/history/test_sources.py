@@ -9,7 +9,7 @@ import pytest
 
 from detente.core.reference_classes import shipped_classes
 from detente.history.data_set import DataSource
-from detente.history.shipped import shipped
+from detente.history.shipped import crises, shipped
 from detente.history.sources import SHIPPED
 from detente.history.user_sources import RECOGNISED
 from detente.history.where import columns_of, select
@@ -55,3 +55,20 @@ def test_files_are_told_apart() -> None:
     for one in RECOGNISED:
         clashes = [other for other in RECOGNISED if other is not one and other.needs == one.needs]
         assert clashes == []
+
+
+def test_both_counts_of_sanctions_name_each_other() -> None:
+    """Pape (1997) lets 5 of the 115 episodes stand of which Hufbauer, Schott and Elliott (1990) count 40."""
+    alone, all_told = (shipped_classes()[name] for name in ("sanctions-alone-succeed", "sanctions-succeed"))
+    assert (alone.counted, all_told.counted) == ("5 of 115 episodes", "40 of 115 episodes")
+    for one, other in ((alone, all_told), (all_told, alone)):
+        assert f"{other.count} of {other.n}" in one.text
+        assert other.name in one.text
+
+
+def test_crises_in_iran_are_not_in_south_asia() -> None:
+    table = crises()
+    names, regions = (table.values(name).data.tolist() for name in ("name", "region"))
+    in_iran = [region for name, region in zip(names, regions, strict=True) if "Iran" in name or "Al-Faw" in name]
+    assert in_iran == ["Middle East"] * 8
+    assert "South Asia" in regions

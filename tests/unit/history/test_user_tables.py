@@ -100,6 +100,35 @@ def test_levels_of_disputes(tmp_path: Path) -> None:
             {"conflict": 9, "year": 1950, "intensity": "war", "start_date": dt.date(1950, 11, 2)},
         ),
         (
+            "coups",
+            "country,ccode,year,month,day,coup,version\nNorthland,2,1963,11,1,2,1\n",
+            {"name": "Northland", "state": 2, "year": 1963, "month": 11, "coup": 2},
+        ),
+        (
+            "leaders",
+            ("obsid,leadid,ccode,leader,startdate,enddate,entry,exit,exitcode\n"
+            "A-1,L1,2,Alpha,1950-01-01,1951-01-01,Regular,Irregular,Removed\n"),
+            {
+                "name": "Alpha", "state": 2, "year": 1950, "days": 366, "startdate": dt.date(1950, 1, 1),
+                "enddate": dt.date(1951, 1, 1), "exit": "Irregular",
+            },
+        ),
+        (
+            "terminations",
+            "conflict_id,year,gwno_a,intensity_level,type_of_conflict,c_epid,c_epterm,c_outcome\n9,1950,2,2,3,9_1,1,4\n",
+            {"conflict": 9, "year": 1950, "outcome": 4},
+        ),
+        (
+            "ceasefires",
+            "cc,cf_id,ucdp_acd_id,cf_effect_yr,end_yr\n7,1,9,1994,-1\n",
+            {"number": 1, "conflict": 9, "year": 1994, "end_year": -1},
+        ),
+        (
+            "proliferation",
+            "Entity,Code,Year,Nuclear weapons status\nNorthland,NOR,1990,3\n",
+            {"name": "Northland", "year": 1990, "status": 3},
+        ),
+        (
             "capabilities",
             "ccode,year,milex,milper,irst,pec,tpop,upop,cinc\n2,1816,1,2,3,4,5,6,0.5\n",
             {
@@ -121,7 +150,8 @@ def test_every_other_kind_of_file(tmp_path: Path, name: str, text: str, row: dic
     found, (only,) = added(tmp_path, text)
     assert found.name == name
     assert {key: only[key] for key in row} == row
-    assert (found.rows, found.columns) == (1, len(text.splitlines()[0].split(",")))
+    derived = 2 if name == "leaders" else 0  # the year and the days
+    assert (found.rows, found.columns) == (1, len(text.splitlines()[0].split(",")) + derived)
     assert found.path == data_folder() / "tables" / f"{name}.parquet"
 
 
@@ -204,3 +234,60 @@ def test_a_name_that_a_shipped_class_has() -> None:
     for figures in list(shipped_classes().values())[:1]:
         with pytest.raises(HistoryError, match=f"found the name '{figures.name}', which a shipped class has"):
             store.save_class(figures)
+
+
+LEADERS = """leadid,ccode,leader,startdate,enddate,entry,exit
+1,2,A,1950-01-01,1950-01-10,Regular,Irregular
+2,2,B,1950-01-10,1950-01-29,Irregular,Regular
+3,2,C,1951-01-01,1951-01-02,Regular,Natural Death
+"""
+COUPS = """country,ccode,year,month,day,coup
+A,2,1963,1,1,1
+A,2,1964,1,1,2
+B,3,1965,1,1,1
+"""
+ENDS = ["1950,e,1,1", "1951,e,1,2", "1952,e,1,3", "1953,e,1,4", "1954,e,1,5", "1955,e,1,6", "1956,e,0,"]
+LATER_ENDS = ["1950,1,e", "1951,2,e", "1952,3,e", "1953,4,e", "1954,5,e", "1955,6,e", "1956,,e"]
+ENDED = {"agreement": 1, "ceasefire": 1, "settled": 2, "victory": 2, "fades": 2}
+CEASEFIRES = "cc,cf_id,ucdp_acd_id,cf_effect_yr,end_yr\n7,1,9,1994,-1\n7,2,9,1995,1996\n7,3,9,1995,0\n"
+STATUS = "Entity,Code,Year,Nuclear weapons status\nA,,1990,0\nB,,1990,1\nC,,1990,2\nD,,1990,3\n"
+ACTS = "".join(f"{act},1950,1,1,1,1,1,1,4,0,{act}\n" for act in (15, 16, 17))
+
+
+def numbered(head: str, rows: list[str]) -> str:
+    return "\n".join([head, *(f"{number},{row}" for number, row in enumerate(rows))]) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "counts", "of"),
+    [
+        ("coups", COUPS, {"success": 1}, "3 coups"),
+        ("leaders", LEADERS, {"irregular": 1, "death": 1}, "3 leaders"),
+        ("terminations", numbered("conflict_id,year,c_epid,c_epterm,c_outcome", ENDS), ENDED, "6 conflict-years"),
+        ("terminations", numbered("conflict_id,year,outcome,conflictep_id", LATER_ENDS), ENDED, "6 conflict-years"),
+        ("ceasefires", CEASEFIRES, {"ended": 1}, "3 ceasefires"),
+        ("proliferation", STATUS, {"possesses": 1, "pursues": 2}, "4 state-years"),
+        ("disputes", f"{HEADS},hiact\n{ACTS}", {"strike": 1}, "3 disputes"),
+    ],
+)
+def test_levels_of_what_ends_and_falls(tmp_path: Path, name: str, text: str, counts: dict[str, int], of: str) -> None:
+    """Rows made up in the shape of each file."""
+    added(tmp_path, text)
+    table = store.open_table(name)
+    found = {level: rate(table, level=level).figures.counted for level in counts}
+    assert found == {level: f"{count} of {of}" for level, count in counts.items()}
+
+
+def test_days_in_office_are_days_at_risk(tmp_path: Path) -> None:
+    """Of 10, 20 and 2 days until one irregular exit: one in 32 days; and a condition on the exit is warned of."""
+    added(tmp_path, LEADERS)
+    table = store.open_table("leaders")
+    figures = rate(table, level="irregular").figures
+    assert (figures.timed, figures.exposure_days) == (1, 32)
+    warnings = rate(table, level="irregular", where="exit != 'Natural Death'").warnings
+    assert any("no forecast can know that at the onset" in each for each in warnings)
+
+
+def test_a_table_that_ends_in_txt_may_be_divided_by_tabs(tmp_path: Path) -> None:
+    (tmp_path / "coups.txt").write_text("country\tccode\tyear\tmonth\tday\tcoup\nA\t2\t1963\t1\t1\t2\n")
+    assert store.add(tmp_path / "coups.txt").name == "coups"

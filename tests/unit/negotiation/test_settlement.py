@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detente.negotiation import election as elections
 from detente.negotiation.catalogue import CATALOGUE, DEFAULT
 from detente.negotiation.compromise import compromise
 from detente.negotiation.election import MOST_OPTIONS, elect
@@ -101,3 +102,38 @@ def test_a_model_of_pairs_says_how_many_it_takes() -> None:
     talks = Talks(np.zeros((1, n, 1)), np.ones((1, n, 1)), np.ones((1, n)), np.zeros(1), np.ones(1))
     with pytest.raises(ValueError, match="found 401, expected at most 400"):
         solve(talks, "exchange")
+
+
+@pytest.mark.parametrize("shape", ["even", "two camps", "grid", "one outweighs all"])
+def test_coalitions_of_sums_are_those_of_the_definition(shape: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proportional votes follow from sums up to the party in the middle; ties, repetitions and absent parties too."""
+    random = np.random.default_rng(5)
+    x, w = random.random((40, 13)) * 100, random.random((40, 13))
+    if shape == "two camps":
+        x = np.where(random.random(x.shape) < 0.5, 0.01 * x, 100.0 - 0.01 * x)
+    elif shape == "grid":
+        x, w = np.round(x / 10) * 10, np.round(2 * w)
+        w[:, 0] = 1.0
+    elif shape == "one outweighs all":
+        w = np.where(np.arange(13) == 4, 1.0, 1e-6)
+    w = np.broadcast_to(w, x.shape).copy()
+    quick = elect(x, w, span=100.0)
+    plain = elections.Vote("by the definition", "", lambda difference: difference)
+    monkeypatch.setitem(elections.VOTES, plain.name, plain)
+    slow = elect(x, w, vote=plain.name, span=100.0)
+    np.testing.assert_array_equal(quick.options, slow.options)
+    np.testing.assert_allclose(quick.chance, slow.chance, atol=1e-12)
+
+
+@pytest.mark.parametrize("shape", ["even", "one outweighs all"])
+def test_many_options_are_settled_by_rounds_or_else_by_elimination(shape: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Going round gives what elimination gives; where one party outweighs all others it does not settle."""
+    random = np.random.default_rng(6)
+    x, w = random.random((7, 80)) * 100, random.random((7, 80))
+    if shape != "even":
+        w[3] = np.where(np.arange(80) == 4, 1.0, 1e-6)
+    by_rounds = elect(x, w, span=100.0).chance
+    alone = np.concatenate([elect(x[[n, n]], w[[n, n]], span=100.0).chance[:1] for n in range(7)])
+    np.testing.assert_array_equal(by_rounds, alone)  # a draw does not depend on those it is worked on with
+    monkeypatch.setattr(elections, "MOST_ELIMINATED", 100)
+    np.testing.assert_allclose(by_rounds, elect(x, w, span=100.0).chance, atol=1e-12)

@@ -102,6 +102,14 @@ def test_scores_of_numbers_by_their_formulas() -> None:
     for claimed in (levels[:2], 0.5):
         with pytest.raises(ScoreError, match="expected one for each interval"):
             weighted_interval_score(forecast=(median, low, high), outcome=y, levels=claimed)
+    for call in (
+        lambda: weighted_interval_score(forecast=(median[:9], low, high), outcome=y, levels=levels),
+        lambda: weighted_interval_score(forecast=(median[:, None], low, high), outcome=y, levels=levels),
+        lambda: interval_score(forecast=(low[:2, 0], high[:3, 0]), outcome=y[:3], level=0.5),
+        lambda: crps(forecast=values[:2], outcome=y[:3]),
+    ):
+        with pytest.raises(ScoreError, match="expected one shape, or single values"):
+            call()
 
 
 @pytest.mark.parametrize("level", [0.0, 1.0, 90.0, -0.5])

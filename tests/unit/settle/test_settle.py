@@ -156,3 +156,9 @@ def test_a_session_that_is_not_sure_to_be_held(chances: tuple[str, str], held: t
     runs = simulate(compile_case(case), worlds=8, paths=2048, seed=1)
     share = float((runs.hits != NEVER).mean())
     assert share == pytest.approx(expected[1], abs=4 * math.sqrt(0.25 / 16_384))
+
+
+def test_progress_counts_to_the_end(tmp_path: Path) -> None:
+    said: list[tuple[int, int]] = []
+    settled(tmp_path, SHUT, progress=lambda done, total: said.append((done, total)))
+    assert said == [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]

@@ -81,9 +81,58 @@ def test_numbers_may_be_uncertain(tmp_path: Path) -> None:
 
 
 def test_what_is_missing_is_not_zero(tmp_path: Path) -> None:
-    sheet = read_sheet(write(tmp_path, f"{HEAD}A,1,,1\nB,2,80,1\nC,2,40,1\n"))
+    sheet = read_sheet(write(tmp_path, f"{HEAD}A,1,,1\nB,2,80,1\nC,2,20,1\n"))
     assert sheet.position[0, 0] == ABSENT
     assert sheet.notes == ("without a position, so not counted there (not read as zero): A",)
+
+
+LONG = "actor,issue,capability,position,salience,at_most,reference,low,high\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [("A,x,1,40,1,,,,\n", "one position"), ("A,x,,40,0,,9,,\nB,x,,7,0,,,,\n", "no salience above zero")],
+)
+def test_an_issue_with_nothing_to_settle_is_left_out_and_named(tmp_path: Path, rows: str, why: str) -> None:
+    others = "A,y,1,5 to 20,1,60,,,\nB,y,0.5 to 2,100,1,,90,,\nA,z,,3,2,,,0,10\nB,z,,8 to 9,1,,,,\n"
+    sheet, without = (read_sheet(write(tmp_path, LONG + text)) for text in (rows + others, others))
+    assert sheet.notes == (f"left out, since there is nothing to settle: x ({why})",)
+    assert (sheet.issues, sheet.parties, without.notes) == (("y", "z"), ("A", "B"), ())
+    for name in ("position", "salience", "at_least", "at_most", "capability", "reference", "has_veto", "low", "high"):
+        np.testing.assert_array_equal(getattr(sheet, name), getattr(without, name), err_msg=name)
+    assert sheet.draws.paths == without.draws.paths
+    np.testing.assert_array_equal(sheet.draws.dimension, without.draws.dimension)
+
+
+def test_who_stands_on_no_other_issue_goes_with_it(tmp_path: Path) -> None:
+    sheet = read_sheet(write(tmp_path, f"{LONG}C,x,2,40,1,50,,,\nA,y,1,0,1,,,,\nB,y,1,100,1,,,,\n"))
+    assert (sheet.parties, sheet.issues, sheet.has_veto.tolist()) == (("A", "B"), ("y",), [False, False])
+    assert values(sheet, sheet.capability) == [1.0, 1.0]
+    assert sheet.notes[1] == "left out with them, since they take no other position: C"
+
+
+def test_who_has_a_veto_has_a_say_without_weight(tmp_path: Path) -> None:
+    assert read_sheet(write(tmp_path, f"{LONG}A,x,1,0,1,,,,\nB,x,0,50,1,60,,,\n")).parties == ("A", "B")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (f"{HEAD}A,1,4,1\nB,2,10,1\n", "little of it: 4 to 10;"),
+        (f"{HEAD}A,1,4 to 6,1\nB,2,10,1\n", "little of it: 4 to 10;"),
+        (f"{LONG}A,x,1,4,1,,,,\nB,x,1,10,1,,,,\nA,y,1,4,1,,,0,12\nB,y,1,10,1,,,,\n", "little of it: 4 to 10 on x;"),
+        (f"{HEAD}A,1,0,1\nB,2,80,1\n", ""),
+        (f"{LONG}A,x,1,4,1,,80,,\nB,x,1,10,1,,,,\n", ""),
+    ],
+)
+def test_a_scale_that_is_assumed_is_named(tmp_path: Path, text: str, named: str) -> None:
+    notes = read_sheet(write(tmp_path, text)).notes
+    assert len(notes) == bool(named)
+    if named:
+        assert named in notes[0]
+        assert "from 0 to 100" in notes[0]
+        assert "`--scale LOW:HIGH`" in notes[0]
+        assert read_sheet(write(tmp_path, text), scale=(0.0, 12.0)).notes == ()
 
 
 def test_the_scale_given_goes_first(tmp_path: Path) -> None:
@@ -100,8 +149,25 @@ def test_the_scale_given_goes_first(tmp_path: Path) -> None:
         (b"actor\0", "talks.csv:1: found a binary file, expected text in UTF-8"),
         (b"actor\n\xff\n", "talks.csv:2: found byte 0xff, expected text in UTF-8"),
         ("hello\n", "found a header without `actor`, `capability`, `position`, `salience`"),
-        (f"{HEAD}A,1,5,1\n", "found one actor, expected at least two: nobody negotiates alone"),
+        (f"{HEAD}A,1,5,1\n", "talks.csv:2: found one actor, expected at least two: nobody negotiates alone"),
         (HEAD, "found no actor"),
+        (
+            f"{HEAD}A,1,0,1\nB,0,80,1\nC,1,50,0\n",
+            "talks.csv:2: found one actor with any weight, A, expected at least two",
+        ),
+        (f"{HEAD}A,1,0,1\nB,0,80,1\n", "capability or salience is 0 for B on line 3"),
+        (
+            "actor,capability,position,salience,low\nA,1,5,1,0\nB,1,50,1,\n",
+            "talks.csv:2: issue: found one end of the scale, without `high`, expected both ends, or neither",
+        ),
+        (
+            "actor,capability,position,salience,low,high\nA,1,5,1,x,9\nB,1,6,1,,\n",
+            "talks.csv:2: issue.low: found `x`, expected a number",
+        ),
+        (
+            "actor,issue,capability,position,salience\nA,x,1,5,1\nB,y,1,5,1\n",
+            "talks.csv:3: y: found one position, expected positions of at least two actors",
+        ),
         (f"{HEAD}A,1,5,0\nB,1,5,0\n", "issue: found no salience above zero"),
         (f"{HEAD}A,0,5,1\nB,0,5,1\n", "issue: found no capability above zero"),
         (f"{HEAD}A,1,150,1\nB,1,5,1\n", "talks.csv:2: A.position: found `150`, expected a number on the scale from 0"),

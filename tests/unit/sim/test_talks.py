@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import OrderedDict
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from detente.negotiation.reading import read_talks
 from detente.negotiation.settlement import settle
 from detente.sim.executor import simulate
 from detente.sim.runs import NEVER
-from detente.sim.twin import trace
+from detente.sim.twin import run_twin, trace
 from detente.world.draws import draw_worlds
 from tests.unit.sim.small_cases import small
 
@@ -214,3 +215,44 @@ def test_the_case_for_teaching(root):
     # Drought makes downstream give way: a drier year, a quicker filling.
     dry = simulate(compile_case(case, overrides={"quantities.drought.rest": 90}), worlds=200, paths=40, seed=2)
     assert (dry.hits_of("quick") != NEVER).mean() > (runs.hits_of("quick") != NEVER).mean() + 0.02
+
+
+def round_table(n: int, seed: int) -> str:
+    """Return a table of n parties with a veto; the first stands at a line that things as they are do not meet."""
+    random = np.random.default_rng(seed)
+    text = [f"actors: {{{', '.join(f'a{i}: {{}}' for i in range(n))}}}", "calendar: {first: {date: 2022-02-01}}"]
+    text += ["tables:", "  geneva:", "    agreement: 1000 per year", "    sessions: [first]"]
+    text += ["    issues: {x: {reference: 50}, y: {reference: 50}, z: {reference: 50}}", "    parties:"]
+    for i in range(n):
+        text += [f"      a{i}:", f"        capability: {1 + i % 3}", "        positions:"]
+        for issue in "xyz":
+            position, salience = random.integers(5, 95), random.integers(10, 99) / 100
+            at_least = "52 to 60" if (i, issue) == (0, "x") else "1 to 4"
+            line = f", at_least: {at_least}" if issue == "x" else ""
+            if (i, issue) == (0, "x"):
+                position = 90
+            text.append(f"          {issue}: {{position: {position}, salience: {salience}{line}}}")
+    text += ["questions: {deal: {condition: happened(geneva.deal)}, x: {kind: number, quantity: geneva_x}}"]
+    return "\n".join(text)
+
+
+@pytest.mark.parametrize(("n", "seed"), [(3, 1), (4, 0), (5, 0), (5, 3), (6, 4), (12, 5)])
+def test_what_is_proved_hopeless_changes_no_result(n: int, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the proof all sweeps are made: the same deals on the same terms, to the byte."""
+    text, found = round_table(n, seed), []
+    for sweeps in (1_000_000, 20, 1):
+        monkeypatch.setattr("detente.sim.talks.SWEEPS_PER_PROOF", sweeps)
+        monkeypatch.setattr("detente.sim.executor._built", OrderedDict())  # an engine made before has no other sweeps
+        found.append(simulate(small(text), worlds=32, paths=16, seed=1))
+    for other in found[1:]:
+        assert (other.hits == found[0].hits).all()
+        assert other.values.tobytes() == found[0].values.tobytes()
+
+
+@pytest.mark.parametrize(("n", "seed"), [(4, 0), (5, 3), (6, 4)])
+def test_the_twin_stops_conceding_at_the_same_deals(n: int, seed: int) -> None:
+    model = small(round_table(n, seed))
+    runs, twin = (made(model, worlds=32, paths=4, seed=1) for made in (simulate, run_twin))
+    assert 0 < (twin.hits == NEVER).mean() < 1
+    np.testing.assert_array_equal(runs.hits, twin.hits)
+    np.testing.assert_allclose(runs.values, twin.values, atol=1e-3)
