@@ -60,12 +60,13 @@ def run(
 
     from detente.case.load import as_case
     from detente.forecast.run import forecast_case
-    from detente.report.findings import gather, gather_stored
-    from detente.report.page import report_page
 
     page, loaded = "", as_case(case)
     with progress_bar(is_quiet=to.is_quiet) as progress:
         if "html" in to.files and out is None:  # one run for both
+            from detente.report.findings import gather
+            from detente.report.page import report_page
+
             findings = gather(loaded, spec=spec, progress=progress)
             page, result = report_page(findings), findings.forecast
         else:
@@ -78,6 +79,9 @@ def run(
                 progress=progress,
             )
             if "html" in to.files:
+                from detente.report.findings import gather_stored
+                from detente.report.page import report_page
+
                 page = report_page(gather_stored(str(out)))
     if pool:
         from detente.forecast.pooling import with_pools
