@@ -69,6 +69,8 @@ _FOREIGN = 0.2
 """Share of a sample in another script that makes it a text in that script: names alone never reach it."""
 _LEAST = 20
 """Words of a text from which on its words tell its language."""
+_KINDS = 3
+"""Different common words that a text in another language must have: "no" over and over is no Spanish (a judgement)."""
 _AS_MANY = 1.5
 """Times as many common words as English ones that a text in another language must have."""
 
@@ -101,7 +103,7 @@ def language_of(text: str, declared: str = "") -> str:
     known = declared.strip().lower()[:2]
     if total < _LEAST or counts[best] < 0.1 * total:
         return known if known in NAMES else best if counts[best] > counts[ENGLISH] * 2 + 2 else ENGLISH
-    if counts[best] < _AS_MANY * counts[ENGLISH]:
+    if counts[best] < _AS_MANY * counts[ENGLISH] or len(words.keys() & _WORDS[best]) < _KINDS:
         return ENGLISH
     return known if counts.get(known, 0) >= 0.8 * counts[best] else best
 
