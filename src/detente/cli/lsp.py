@@ -1,0 +1,39 @@
+"""``detente lsp``: serve editors."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from detente.cli.command import command
+
+
+@command
+def lsp(
+    *,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            "--port",
+            metavar="PORT",
+            min=0,
+            max=65535,
+            help="Speak over WebSocket at this port of this machine, 0 for any that is free; by default over standard "
+            "input and output.",
+        ),
+    ] = None,
+) -> None:
+    """Serve editors in the language server protocol: problems, completion, hover, rename, formatting."""
+    from detente.cli.streams import tell
+    from detente.core.errors import RunError
+
+    try:
+        from detente.editor.server import serve_stdio, serve_websocket
+    except ImportError as error:
+        found = f"no package {error.name}, expected those of the language server: install détente with [editor]"
+        raise RunError(f"found {found}") from None
+    if port is None:
+        serve_stdio()
+    else:
+        serve_websocket(port, ready=lambda address: tell(f"listening at {address}"))
