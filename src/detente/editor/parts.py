@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from detente.case.yaml_reader import LARGEST_BYTES, MOST_ENTRIES, Document, read_yaml
+from detente.case.yaml_reader import LARGEST_BYTES, MOST_ENTRIES, Document, check_letters, read_yaml
+from detente.case.yaml_text import syntax_error
 from detente.core.errors import CaseError, Problem
 
 _TOP: Final = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?=[ \t\r\n]|$)")
@@ -49,6 +50,7 @@ class Reader:
         """
         if len(text) > LARGEST_BYTES:
             raise CaseError([Problem("", f"{len(text):,} letters", f"a case of at most {LARGEST_BYTES:,}")])
+        check_letters(text, "")
         if _SHARED.search(text):
             return read_yaml(text, "")
         parts = list(_parts(text))
@@ -58,18 +60,12 @@ class Reader:
         if broken is None:
             document = _joined(parts, known, text)
             return document if document is not None else read_yaml(text, "")
-        if _whole(text) is None:  # a text over several lines only looked like several parts
+        if syntax_error(text) is None:  # a text over several lines only looked like several parts
             return read_yaml(text, "")
         error = _read("\n" * broken.above + broken.text)  # so that it names the lines as they are
         if isinstance(error, CaseError):
             raise error
         return read_yaml(text, "")
-
-
-def _whole(text: str) -> Exception | None:
-    from detente.case.yaml_text import syntax_error
-
-    return syntax_error(text)
 
 
 def _read(text: str) -> Document | CaseError:

@@ -10,6 +10,7 @@ import asyncio
 import gc
 import json
 import logging
+import os
 import time
 from collections.abc import Callable
 from typing import Any, Final
@@ -122,7 +123,8 @@ class CaseServer:
             self._publish(uri, [])
 
     def _encoding(self) -> Encoding:
-        chosen = str(getattr(self.server.server_capabilities.position_encoding, "value", "utf-16") or "utf-16")
+        given = self.server.server_capabilities.position_encoding
+        chosen = getattr(given, "value", given)
         return "utf-8" if chosen == "utf-8" else "utf-32" if chosen == "utf-32" else "utf-16"
 
     # --- problems ----------------------------------------------------------------------------------------------------
@@ -343,7 +345,8 @@ def _fault(error: Exception) -> t.Diagnostic:
 def serve_stdio() -> None:
     """Speak with one editor over standard input and output, until it leaves."""
     _settle()
-    CaseServer().server.start_io()
+    # The stream is its own: nothing that is printed by chance comes between messages, and it is closed with the talk.
+    CaseServer().server.start_io(stdout=os.fdopen(os.dup(1), "wb"))
 
 
 def serve_websocket(port: int, *, ready: Callable[[str], None] | None = None) -> None:
@@ -372,11 +375,18 @@ async def _listen(port: int, ready: Callable[[str], None] | None) -> None:
 
 def _refuse_others(connection: Any, request: Any) -> Any:
     """Refuse pages of other machines, which any page in a browser could otherwise be, and other names of this one."""
-    origin, host = request.headers.get("Origin"), request.headers.get("Host", "")
-    is_ours = origin is None or is_this_machine(urlsplit(origin).hostname)
-    if is_ours and is_this_machine(urlsplit(f"//{host}").hostname):
+    origins, hosts = request.headers.get_all("Origin"), request.headers.get_all("Host")
+    named = [*origins, *(f"//{host}" for host in hosts)]
+    if len(hosts) == 1 and all(is_this_machine(_host(each)) for each in named):
         return None
     return connection.respond(403, "only programs and pages of this machine\n")
+
+
+def _host(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
 
 
 def is_this_machine(host: str | None) -> bool:
