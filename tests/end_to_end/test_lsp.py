@@ -149,7 +149,8 @@ def test_a_session_with_the_reference_case(editor: Editor) -> None:
     """A sound case, a move typed letter by letter, its slips mended, renamed, formatted."""
     assert editor.open(RUSSIA) == []
     at = RUSSIA.index("  accept_arms_control:\n")
-    move = "  embargo:\n    text: No gas\n    by: rusia\n    when: happened(invad)\n    effects:\n      treasury: {amount: 5 to 3}\n"
+    move = "  embargo:\n    text: No gas\n    by: rusia\n    when: happened(invad)\n"
+    move += "    effects:\n      treasury: {amount: 5 to 3}\n"
     for letter in move:
         editor.type(at, at, letter)
         at += 1
@@ -229,7 +230,8 @@ def test_a_slip_of_one_letter_concerns_just_that_word(editor: Editor) -> None:
 def test_positions_behind_an_emoji(encoding: str) -> None:
     editor = Editor(encoding=encoding)
     assert editor.can["capabilities"]["positionEncoding"] == encoding
-    text = 'case: row\ntime: {start: 2022-01-03, end: 2022-12-31}\nquantities: {x: {text: "\U0001f600é\U0001f600", start: tru}}\n'
+    text = "case: row\ntime: {start: 2022-01-03, end: 2022-12-31}\n"
+    text += 'quantities: {x: {text: "\U0001f600é\U0001f600", start: tru}}\n'
     (found,) = editor.open(text)
     assert found["letters"] == "tru"
     editor.type(text.index("tru"), text.index("tru") + 3, "5")
@@ -329,7 +331,9 @@ def test_several_editors_over_websocket(address: str) -> None:
         assert found["capabilities"]["renameProvider"]
 
 
-@pytest.mark.parametrize("asked", [{"origin": "https://evil.example"}, {"additional_headers": {"Host": "evil.example"}}])
+@pytest.mark.parametrize(
+    "asked", [{"origin": "https://evil.example"}, {"additional_headers": {"Host": "evil.example"}}]
+)
 def test_pages_of_other_machines_are_refused(address: str, asked: dict[str, Any]) -> None:
     from websockets.exceptions import InvalidStatus
 

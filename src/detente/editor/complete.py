@@ -88,7 +88,7 @@ class _Spot:
 
 
 def complete(text: str, offset: int, *, case: Case | None = None, names: Names | None = None) -> Completion:
-    """Return what may be typed at an offset; the text may be broken, most of all where it is typed in.
+    r"""Return what may be typed at an offset; the text may be broken, most of all where it is typed in.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def complete(text: str, offset: int, *, case: Case | None = None, names: Names |
 
     Examples
     --------
-    >>> text = "actors: {iran: {kind: state}}\\nmoves:\\n  strike:\\n    by: "
+    >>> text = "actors: {iran: {kind: state}}\nmoves:\n  strike:\n    by: "
     >>> [offer.label for offer in complete(text, len(text)).offers]
     ['iran']
     """
@@ -124,8 +124,10 @@ def complete(text: str, offset: int, *, case: Case | None = None, names: Names |
     if spot.is_key:
         has_colon = text[end : end + 1] == ":"
         found = [replace(each, insert=each.label) if has_colon else each for each in found]
-    unique = {each.label: each for each in reversed(found)}
-    offers = sorted(reversed(unique.values()), key=lambda each: each.rank)
+    unique: dict[str, Offer] = {}
+    for each in found:
+        unique.setdefault(each.label, each)
+    offers = sorted(unique.values(), key=lambda each: each.rank)
     return Completion(span, tuple(offers[:MOST]))
 
 
@@ -155,7 +157,7 @@ def _spot(text: str, span: Span) -> _Spot | None:
 
 
 def _section(text: str, offset: int) -> tuple[int, int]:
-    """Return where the section begins and ends in which an offset lies: a key at the beginning of a line, to the next."""
+    """Return where the section of an offset begins and ends: at keys that begin a line."""
     line = text.rfind("\n", 0, offset) + 1
     begin = line
     if not re.match(r"[A-Za-z_][\w-]*[ \t]*:", text[line : line + 200]) or offset <= line:
@@ -169,7 +171,9 @@ def _closers(before: str) -> str:
     """Return what closes the quotes and brackets that are open at the end of a text, as far as its last lines tell."""
     lines = before.split("\n")
     first = len(lines) - 1
-    while first > 0 and len(lines) - first < 20 and _is_open("\n".join(lines[first:])) == "" and lines[first][:1] == " ":
+    while (
+        first > 0 and len(lines) - first < 20 and _is_open("\n".join(lines[first:])) == "" and lines[first][:1] == " "
+    ):
         if re.match(r"\s*[\w\"'-]+:", lines[first]) and not lines[first - 1].rstrip().endswith((",", "{", "[")):
             break
         first -= 1
@@ -322,7 +326,9 @@ def _expression(spot: _Spot, names: Names) -> Iterator[Offer]:
         yield from (Offer(name, "name", *_about(name, "actor", names)) for name in listed)
         return
     yield from (Offer(name, "name", *_about(name, "quantity", names)) for name in names.known("quantity"))
-    yield from (Offer(each, "function", "", TOLD.get(each, ""), f"{each}(", rank=2) for each in (*FUNCTIONS, *MATHEMATICS))
+    yield from (
+        Offer(each, "function", "", TOLD.get(each, ""), f"{each}(", rank=2) for each in (*FUNCTIONS, *MATHEMATICS)
+    )
     yield Offer("date", "word", "the present day", rank=2)
     yield from (Offer(each, "word", "operator", rank=3) for each in ("and", "or", "not"))
     if re.search(r"\d\s*\Z", spot.before):
@@ -346,7 +352,9 @@ def _number(spot: _Spot, meaning: Meaning, word: str) -> Iterator[Offer]:
         yield Offer("rest", "word", "what the other outcomes leave", rank=0)
     if domain is not None:
         yield Offer(domain.example, "number", f"{domain.value}, for example", rank=0)
-    unit = domain.example.split()[-1] if domain in _TIME else f"per {domain.example.split()[-1]}" if domain in _PER else ""
+    unit = (
+        domain.example.split()[-1] if domain in _TIME else f"per {domain.example.split()[-1]}" if domain in _PER else ""
+    )
     for form, about in _DISTRIBUTIONS.values():
         with_unit = f"{form} {unit}".strip() if not form.startswith('"') else form
         yield Offer(form.strip('"'), "number", "distribution", about, with_unit, rank=1)

@@ -110,11 +110,11 @@ def _is_same(before: str, after: str) -> bool:
 
 
 def comments(text: str) -> list[str]:
-    """Return the comments of a text in their order.
+    r"""Return the comments of a text in their order.
 
     Examples
     --------
-    >>> comments("a: '#1'  # two\\n# three")
+    >>> comments("a: '#1'  # two\n# three")
     ['# two', '# three']
     """
     from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]

@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 
 MOST_USES: Final = 8
 """Places of a name that are listed; the others are counted."""
+_FACTS: Final = ("by", "kind", "unit", "range", "date", "when", "condition", "from", "to", "rate")
+"""Keys of what a name stands for that are shown with it."""
 _LONGEST: Final = 400
 """Letters of a text of the case that are shown."""
 KINDS: Final = {
     "calendar": "calendar entry", "number": "number of an expression", "option": "option of a question",
-    "path": "dotted path of a number", "loading": "dotted path of a number", "class": "reference class", "data": "table",
-    "who": "source or a name in words", "standard": "standard of words of likelihood", "answer": "answer",
+    "path": "dotted path of a number", "loading": "dotted path of a number", "class": "reference class",
+    "data": "table", "who": "source or a name in words", "standard": "standard of words of likelihood",
+    "answer": "answer",
 }  # fmt: skip
 """What a kind is called, where not by its own name."""
 _FUNCTIONS: Final = {
@@ -180,8 +183,7 @@ def _of_name(names: Names, definition: Definition) -> Iterator[str]:
     kind = KINDS.get(definition.kind, definition.kind)
     text = next((found for key in ("text", "title") if (found := _text(definition.entry, key))), "")
     yield f"**{definition.name}** ({kind}){': ' + text if text else ''}"
-    facts = [f"{key} `{found}`" for key in ("by", "kind", "unit", "range", "date", "when", "condition", "from", "to", "rate")
-             if (found := _shown(names, definition.entry, key))]  # fmt: skip
+    facts = [f"{key} `{found}`" for key in _FACTS if (found := _shown(names, definition.entry, key))]
     if facts:
         yield ", ".join(facts)
     uses = [use for use in names.of(definition.target) if use.role != "definition"]
@@ -190,7 +192,11 @@ def _of_name(names: Names, definition: Definition) -> Iterator[str]:
         return
     listed = list(dict.fromkeys(use.entry.path for use in uses))
     more = f" and {len(listed) - MOST_USES} more" if len(listed) > MOST_USES else ""
-    yield f"used {len(uses)} time{'s' if len(uses) > 1 else ''}: " + ", ".join(f"`{path}`" for path in listed[:MOST_USES]) + more
+    yield (
+        f"used {len(uses)} time{'s' if len(uses) > 1 else ''}: "
+        + ", ".join(f"`{path}`" for path in listed[:MOST_USES])
+        + more
+    )
 
 
 def _text(entry: Entry, key: str) -> str:

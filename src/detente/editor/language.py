@@ -22,11 +22,11 @@ from detente.case.words import NumberPlace
 from detente.editor.tree import Entry
 
 Kind = Literal[
-    "source", "quantity", "link", "actor", "move", "variant", "shock", "calendar", "process", "lens", "question", "table",
-    "outcome", "stage", "issue", "pact", "factor", "option", "number",
+    "source", "quantity", "link", "actor", "move", "variant", "shock", "calendar", "process", "lens", "question",
+    "table", "outcome", "stage", "issue", "pact", "factor", "option", "number",
     "event", "path", "loading", "class", "data", "standard", "who", "answer",
 ]  # fmt: skip
-"""What a name can be the name of. The last line has what refers to others and is not defined under a name of its own."""
+"""What a name can be the name of. The last line has what refers to others and has no definition of its own."""
 
 DEFINED: Final[Mapping[str, Kind]] = {
     "Case.sources": "source",
@@ -94,10 +94,10 @@ NAMES: Final[Mapping[str, Kind]] = {
 }
 """Values that are names of what is defined elsewhere. Any `source` is one, too."""
 PROSE: Final = frozenset({
-    "Case.case", "Case.title", "Case.about", "Brief.title", "Brief.author", "Brief.publisher", "Brief.date", "Brief.url",
-    "Brief.file", "Source.title", "Source.author", "Source.publisher", "Source.date", "Source.url", "Source.language",
-    "Source.reliability", "Source.note", "Quantity.unit", "Actor.purpose", "Issue.ends", "Observation.note", "Said.phrase",
-    "Said.place", "Resolution.note", "BaseRate.level", "BaseRate.where", "BaseRate.text", "BaseRate.why",
+    "Case.case", "Case.title", "Case.about", "Brief.title", "Brief.author", "Brief.publisher", "Brief.date",
+    "Brief.url", "Brief.file", "Source.title", "Source.author", "Source.publisher", "Source.date", "Source.url",
+    "Source.language", "Source.reliability", "Source.note", "Quantity.unit", "Actor.purpose", "Issue.ends",
+    "Observation.note", "Said.phrase", "Said.place", "Resolution.note", "BaseRate.level", "BaseRate.where",
 })  # fmt: skip
 """Values in words that name nothing; `text` and `why` are so everywhere."""
 BARE: Final[Mapping[str, str]] = {"Value": "weight", "Effect": "amount", "New": "value", "Given": "condition"}
@@ -267,7 +267,7 @@ NUMBER_KEYS: Final[Mapping[str, Field]] = {name: _NUMBER_FIELDS[name] for name i
 @cache
 def _models() -> Mapping[str, type[BaseModel]]:
     """Return the parts of the schema by name."""
-    import detente.case.schema as schema
+    from detente.case import schema
 
     return {name: each for name, each in vars(schema).items() if isinstance(each, type) and issubclass(each, BaseModel)}
 
@@ -283,7 +283,7 @@ def _annotation(field: Field | None) -> Any:
 
 
 def _annotated(info: FieldInfo) -> Any:
-    return Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation  # type: ignore[return-value]
+    return Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
 
 
 def _bare(annotation: Any) -> tuple[Any, tuple[Any, ...]]:

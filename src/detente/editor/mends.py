@@ -29,7 +29,7 @@ class Mend:
 
 
 def mends(checked: Checked, span: Span, *, check: Check = check_text) -> list[Mend]:
-    """Return what can be done about the problems that touch a part of a text.
+    r"""Return what can be done about the problems that touch a part of a text.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def mends(checked: Checked, span: Span, *, check: Check = check_text) -> list[Me
 
     Examples
     --------
-    >>> text = "case: row\\ntime: {start: 2022-01-03, end: 2022-12-31, stepp: week}"
+    >>> text = "case: row\ntime: {start: 2022-01-03, end: 2022-12-31, stepp: week}"
     >>> found = mends(check_text(text), Span(55, 55))
     >>> found[0].title, found[0].edit.new
     ('Put `step` for `stepp`', 'step')

@@ -20,7 +20,9 @@ from detente.editor.language import DEFINED, Kind, Meaning, meanings
 from detente.editor.text import Span
 from detente.editor.tree import Entry, Tree, written_offsets
 
-SECTIONS: Final[Mapping[str, Kind]] = {key.removeprefix("Case."): kind for key, kind in DEFINED.items() if "Case." in key}
+SECTIONS: Final[Mapping[str, Kind]] = {
+    key.removeprefix("Case."): kind for key, kind in DEFINED.items() if "Case." in key
+}
 """Sections of a case whose keys are names, and of what."""
 _EVENT_SECTIONS: Final = ("moves", "shocks", "calendar")
 _INSIDE: Final[Mapping[str, str]] = {
@@ -71,7 +73,9 @@ class Names:
             if meaning.key == "new name" and meaning.kind is not None:
                 self.definitions.setdefault(entry.path, Definition(entry.path, meaning.kind, entry))
             elif meaning.value == "factor" and entry.kind == "text":
-                self.definitions.setdefault(f"together.{entry.text}", Definition(f"together.{entry.text}", "factor", entry))
+                self.definitions.setdefault(
+                    f"together.{entry.text}", Definition(f"together.{entry.text}", "factor", entry)
+                )
             elif meaning.key == "number name":
                 self.definitions.setdefault(entry.path, Definition(entry.path, "number", entry))
         self._actors = set(self._of("actors"))
@@ -150,7 +154,9 @@ class Names:
         if meaning.key in ("new name", "number name"):
             yield Use(entry.path, Span(start, start + len(entry.key)), "definition", entry)
         elif meaning.key == "name" and meaning.kind is not None:
-            yield from self._placed(entry, "key", self.parts(entry.key, meaning.kind, entry), [*range(start, span.end + 1)])
+            yield from self._placed(
+                entry, "key", self.parts(entry.key, meaning.kind, entry), [*range(start, span.end + 1)]
+            )
 
     def _of_value(self, entry: Entry, meaning: Meaning) -> Iterator[Use]:
         is_expression = meaning.is_condition or (
@@ -168,13 +174,15 @@ class Names:
         elif meaning.value is not None:
             yield from self._placed(entry, "value", self.parts(entry.text, meaning.value, entry), offsets)
 
-    def _placed(self, entry: Entry, role: str, parts: Iterator[tuple[str, int, int]], offsets: list[int]) -> Iterator[Use]:
+    def _placed(
+        self, entry: Entry, role: str, parts: Iterator[tuple[str, int, int]], offsets: list[int]
+    ) -> Iterator[Use]:
         for target, start, end in parts:
             if 0 <= start < end < len(offsets):
                 yield Use(target, Span(offsets[start], offsets[end - 1] + 1), role, entry)
 
     def parts(self, word: str, kind: Kind, entry: Entry) -> Iterator[tuple[str, int, int]]:
-        """Yield the names in a word of a kind: the path of each definition, and where it begins and ends in the word."""
+        """Yield the names in a word of a kind: the path of each definition, and where in the word it stands."""
         if kind == "quantity":
             yield from self._quantity(word, entry)
         elif kind in ("event", "move", "calendar"):
@@ -294,7 +302,9 @@ class Names:
                 for word in node.arguments:
                     if isinstance(word, s.Word):
                         is_member = node.function == "member"
-                        parts = iter([(f"actors.{word.name}", 0, len(word.name))]) if is_member else self._event(word.name)
+                        parts = (
+                            iter([(f"actors.{word.name}", 0, len(word.name))]) if is_member else self._event(word.name)
+                        )
                         yield from self._moved(parts, word.span.start)
             else:
                 stack.extend(s.children(node))

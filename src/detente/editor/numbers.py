@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 LEVELS: Final = (0.05, 0.5, 0.95)
 """Quantiles that are told."""
 _YEAR: Final = DAYS_PER_UNIT["year"]
-_FAMILY: Final = {"lognormal": "log-normal", "logitnormal": "logit-normal on its range", "choice": "one of several values"}
+_FAMILY: Final = {
+    "lognormal": "log-normal",
+    "logitnormal": "logit-normal on its range",
+    "choice": "one of several values",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,9 @@ def _told(place: Place, values: list[float]) -> Iterator[str]:
     """Yield what a number comes to in other words; values in canonical units."""
     low, median, high = values
     if place.domain is Domain.RATE and median > 0:
-        yield f"once in {_time(1 / median)} in the median" + _range(low, high, lambda rate: _time(1 / rate), reverse=True)
+        yield f"once in {_time(1 / median)} in the median" + _range(
+            low, high, lambda rate: _time(1 / rate), reverse=True
+        )
         yield f"within a year {_within(median, _YEAR)}" + _range(low, high, lambda rate: _within(rate, _YEAR))
         yield f"on a single day {_within(median, 1.0)}" + _range(low, high, lambda rate: _within(rate, 1.0))
     elif place.domain is Domain.CHANCE and 0 < median < 1:
@@ -149,8 +155,8 @@ def _odds(chance: float) -> str:
 
 def place_of(case: Case, path: str) -> Place | None:
     """Return the numeric place that a dotted path of a text leads to, also in beliefs, lenses and what events set."""
-    from detente.case.minds import split_set
-    from detente.case.places import canonical, split_belief, survey
+    from detente.case.minds import split_belief, split_set
+    from detente.case.places import canonical, survey
 
     places = {known: assumption.place for known, assumption in survey(case).own.items()}
     _, target = split_set(path)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Final
 
 from detente.case.syntax import RESERVED
-from detente.case.yaml_reader import is_plain_text
 from detente.case.words import ID_PATTERN, LONGEST_NAME, NAME_PATTERN
+from detente.case.yaml_reader import is_plain_text
 from detente.core.errors import CaseError, Problem
 from detente.editor.names import Definition, Names, Use
 from detente.editor.problems import Check, check_text
@@ -100,7 +100,10 @@ def _check_clash(tree: Tree, names: Names, definition: Definition, new: str, edi
         raise _refused(definition.target, f"`{new}`, which stands for something else already", "a name of its own")
     before = {(problem.found, problem.expected) for problem in check(tree.text).problems}
     for problem in check(text).problems:
-        is_new = (problem.found.replace(new, definition.name), problem.expected.replace(new, definition.name)) not in before
+        is_new = (
+            problem.found.replace(new, definition.name),
+            problem.expected.replace(new, definition.name),
+        ) not in before
         if is_new and (problem.found, problem.expected) not in before:
             raise _refused(definition.target, problem.found, problem.expected, problem.line)
 

@@ -41,14 +41,15 @@ _LARGEST_MESSAGE: Final = 4 * LARGEST_BYTES
 """Bytes of a message: a text of the largest size, each letter of four bytes."""
 _SYMBOLS: Final = {
     "section": t.SymbolKind.Namespace, "actor": t.SymbolKind.Class, "quantity": t.SymbolKind.Variable,
-    "move": t.SymbolKind.Event, "shock": t.SymbolKind.Event, "calendar": t.SymbolKind.Event, "outcome": t.SymbolKind.EnumMember,
-    "question": t.SymbolKind.Boolean, "link": t.SymbolKind.Interface, "source": t.SymbolKind.File, "lens": t.SymbolKind.Object,
-    "table": t.SymbolKind.Module, "number": t.SymbolKind.Number,
+    "move": t.SymbolKind.Event, "shock": t.SymbolKind.Event, "calendar": t.SymbolKind.Event,
+    "outcome": t.SymbolKind.EnumMember, "question": t.SymbolKind.Boolean, "link": t.SymbolKind.Interface,
+    "source": t.SymbolKind.File, "lens": t.SymbolKind.Object, "table": t.SymbolKind.Module,
+    "number": t.SymbolKind.Number,
 }  # fmt: skip
 _OFFERS: Final = {
-    "key": t.CompletionItemKind.Property, "name": t.CompletionItemKind.Reference, "word": t.CompletionItemKind.EnumMember,
-    "function": t.CompletionItemKind.Function, "unit": t.CompletionItemKind.Unit, "number": t.CompletionItemKind.Value,
-    "path": t.CompletionItemKind.Variable,
+    "key": t.CompletionItemKind.Property, "name": t.CompletionItemKind.Reference,
+    "word": t.CompletionItemKind.EnumMember, "function": t.CompletionItemKind.Function,
+    "unit": t.CompletionItemKind.Unit, "number": t.CompletionItemKind.Value, "path": t.CompletionItemKind.Variable,
 }  # fmt: skip
 _LOG: Final = logging.getLogger("detente.editor")
 
@@ -146,7 +147,7 @@ class CaseServer:
         start = time.monotonic()
         try:
             self._publish(uri, [self._diagnostic(case, found) for found in case.findings()])
-        except Exception as error:  # a fault of ours must be seen, and must not end the server
+        except Exception as error:  # noqa: BLE001 - a fault of ours must be seen, and must not end the server
             _LOG.exception("checking %s", uri)
             self._publish(uri, [_fault(error)])
             return
@@ -166,7 +167,7 @@ class CaseServer:
             return
         try:
             examined = await asyncio.get_running_loop().run_in_executor(None, case.examine)
-        except Exception:
+        except Exception:  # noqa: BLE001 - the same
             _LOG.exception("examining %s", uri)
             return
         if self.cases.get(uri) is case and case.text == text:
@@ -318,7 +319,7 @@ def _guarded(answer: Callable[[Any], Any], method: str) -> Callable[[Any], Any]:
             return answer(params)
         except DetenteError as error:
             raise JsonRpcInvalidParams(message=str(error).removeprefix("case: ")) from None
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever a text holds, the next question is answered
             _LOG.exception("answering %s", method)
             return None
 
@@ -336,7 +337,9 @@ def _markdown(text: str) -> t.MarkupContent:
 def _fault(error: Exception) -> t.Diagnostic:
     start = t.Position(0, 0)
     said = f"this text could not be checked ({type(error).__name__}): a fault of détente, please report it"
-    return t.Diagnostic(range=t.Range(start, t.Position(0, 1)), message=said, severity=t.DiagnosticSeverity.Error, source="detente")
+    return t.Diagnostic(
+        range=t.Range(start, t.Position(0, 1)), message=said, severity=t.DiagnosticSeverity.Error, source="detente"
+    )
 
 
 # --- how it speaks ---------------------------------------------------------------------------------------------------
@@ -410,7 +413,7 @@ async def _talk(websocket: Any) -> None:
             if getattr(message, "method", "") == t.EXIT:
                 break
             protocol.handle_message(message)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whoever sends it, the next message is heard
             _LOG.exception("a message that cannot be understood")
 
 

@@ -46,7 +46,7 @@ class _Version:
 
 
 class OpenCase:
-    """A case that is being written.
+    r"""A case that is being written.
 
     Parameters
     ----------
@@ -57,10 +57,10 @@ class OpenCase:
 
     Examples
     --------
-    >>> case = OpenCase("case: row\\ntime: {start: 2022-01-03, end: 2022-12-31, step: wek}")
+    >>> case = OpenCase("case: row\ntime: {start: 2022-01-03, end: 2022-12-31, step: wek}")
     >>> [found.text[:11] for found in case.findings()]
     ['found `wek`']
-    >>> case.change(Position(1, 48), Position(1, 51), "week")
+    >>> case.change(Position(1, 49), Position(1, 52), "week")
     >>> case.findings()
     ()
     """

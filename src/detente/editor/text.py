@@ -1,6 +1,6 @@
-"""Places in a text: offsets of letters, and the lines and columns in which editors count.
+r"""Places in a text: offsets of letters, and the lines and columns in which editors count.
 
-Lines end with ``\\n``, ``\\r\\n`` or ``\\r`` and with nothing else, as the language server protocol has it. Columns count
+Lines end with ``\n``, ``\r\n`` or ``\r`` and with nothing else, as the language server protocol has it. Columns count
 units of an encoding: an emoji is two columns in UTF-16, four in UTF-8, one in UTF-32.
 """
 
@@ -41,11 +41,11 @@ class Edit(NamedTuple):
 
 
 class Lines:
-    """The lines of a text, to go from offsets to positions and back.
+    r"""The lines of a text, to go from offsets to positions and back.
 
     Examples
     --------
-    >>> lines = Lines("a\\r\\n\\N{GRINNING FACE}b")
+    >>> lines = Lines("a\r\n\N{GRINNING FACE}b")
     >>> lines.position(4), lines.offset(Position(1, 2)), lines.offset(Position(9, 9))
     (Position(line=1, column=2), 4, 5)
     """

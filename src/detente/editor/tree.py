@@ -117,7 +117,7 @@ class Tree:
 
 
 def read_tree(text: str, *, near: int | None = None) -> Tree:
-    """Return the tree of a text; what cannot be read is left out line by line.
+    r"""Return the tree of a text; what cannot be read is left out line by line.
 
     Parameters
     ----------
@@ -128,7 +128,7 @@ def read_tree(text: str, *, near: int | None = None) -> Tree:
 
     Examples
     --------
-    >>> tree = read_tree("a: 1\\nb: {\\nc: 3\\n")
+    >>> tree = read_tree("a: 1\nb: {\nc: 3\n")
     >>> sorted(tree.by_path), tree.blanked
     (['a', 'c'], (1,))
     """
@@ -250,9 +250,9 @@ def _entry(event: Any, kind: Any, e: Any, span: Span, parent: Entry | None, key:
 
 
 def written_offsets(source: str, entry: Entry) -> list[int] | None:
-    """Return where in the source each letter of a text stands, and behind them where the text ends.
+    r"""Return where in the source each letter of a text stands, and behind them where the text ends.
 
-    None where this cannot be told, as with letters that are written as ``\\x41``.
+    None where this cannot be told, as with letters that are written as ``\x41``.
 
     Examples
     --------
