@@ -88,6 +88,10 @@ def _edits(checked: Checked, finding: Finding) -> Iterator[Edit]:
         yield Edit(held(entry).span, new)
         yield Edit(entry.whole, new)
         yield Edit(held(entry).span, f'"{new}"')
+    line, quoted = checked.lines.line_span(problem.line - 1), re.match(r"`([^`]+)`", problem.found)
+    at = checked.text.find(quoted[1], line.start, line.end) if quoted is not None else -1
+    if quoted is not None and at >= 0:
+        yield Edit(Span(at, at + len(quoted[1])), new)
 
 
 def _helps(checked: Checked, finding: Finding, edit: Edit, check: Check) -> bool:

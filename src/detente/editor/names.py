@@ -77,7 +77,8 @@ class Names:
                     f"together.{entry.text}", Definition(f"together.{entry.text}", "factor", entry)
                 )
             elif meaning.key == "number name":
-                self.definitions.setdefault(entry.path, Definition(entry.path, "number", entry))
+                path = _path_of_number(entry)
+                self.definitions.setdefault(path, Definition(path, "number", entry))
         self._actors = set(self._of("actors"))
         self._terms = {
             f"{table}_{issue}": (table, issue)
@@ -152,7 +153,8 @@ class Names:
             return
         start = span.start + (span.end - span.start != len(entry.key))  # behind its quote
         if meaning.key in ("new name", "number name"):
-            yield Use(entry.path, Span(start, start + len(entry.key)), "definition", entry)
+            target = entry.path if meaning.key == "new name" else _path_of_number(entry)
+            yield Use(target, Span(start, start + len(entry.key)), "definition", entry)
         elif meaning.key == "name" and meaning.kind is not None:
             yield from self._placed(
                 entry, "key", self.parts(entry.key, meaning.kind, entry), [*range(start, span.end + 1)]
@@ -228,9 +230,8 @@ class Names:
     def _own_number(self, word: str, entry: Entry) -> str:
         """Return the path of a number that the expression of an entry names itself."""
         around = entry.parent
-        if entry.key != "value" or around is None or around.child(word) is None:
-            return ""
-        path = f"{around.path}.{word}"
+        number = around.child(word) if entry.key == "value" and around is not None else None
+        path = _path_of_number(number) if number is not None else ""
         return path if path in self.definitions else ""
 
     def _event(self, word: str) -> Iterator[tuple[str, int, int]]:
@@ -308,6 +309,14 @@ class Names:
                         yield from self._moved(parts, word.span.start)
             else:
                 stack.extend(s.children(node))
+
+
+def _path_of_number(entry: Entry) -> str:
+    """Return the dotted path of a number that an expression names: that of the place, and its name."""
+    around = entry.parent.path if entry.parent is not None else ""
+    for ending in (".amount", ".weight", ".position"):
+        around = around.removesuffix(ending)
+    return f"{around}.{entry.key}"
 
 
 def _is_number(text: str) -> bool:

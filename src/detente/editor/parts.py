@@ -32,6 +32,8 @@ class _Part(NamedTuple):
     """With the head of its section, where it is one entry of it."""
     above: int
     """Lines of the whole text above it, less one where it has the head of its section."""
+    head: int
+    """Line, from 0, at which its section begins."""
 
 
 class Reader:
@@ -80,10 +82,10 @@ def _parts(text: str) -> Iterator[_Part]:
     lines = text.splitlines(keepends=True) if "\x85" not in text and "\u2028" not in text else [text]
     tops = [number for number, line in enumerate(lines) if _TOP.match(line)]
     if not tops:
-        yield _Part(text, 0)
+        yield _Part(text, 0, 0)
         return
     if any(line.strip() and not line.startswith("#") for line in lines[: tops[0]]):
-        yield _Part("".join(lines[: tops[0]]), 0)
+        yield _Part("".join(lines[: tops[0]]), 0, 0)
     for first, after in zip(tops, [*tops[1:], len(lines)], strict=True):
         yield from _entries(lines, first, after)
 
@@ -94,7 +96,7 @@ def _entries(lines: list[str], first: int, after: int) -> Iterator[_Part]:
     inside = next((line for line in lines[first + 1 : after] if line.strip() and not line.lstrip().startswith("#")), "")
     match = _BELOW.match(inside)
     if not match or not _HEAD_ONLY.fullmatch(head):
-        yield _Part("".join(lines[first:after]), first)
+        yield _Part("".join(lines[first:after]), first, first)
         return
     begins = [
         number
@@ -102,13 +104,14 @@ def _entries(lines: list[str], first: int, after: int) -> Iterator[_Part]:
         if (found := _BELOW.match(lines[number])) and len(found[1]) == len(match[1])
     ]
     for number, until in zip(begins, [*begins[1:], after], strict=True):
-        yield _Part(head + "".join(lines[number:until]), number - 1)
+        yield _Part(head + "".join(lines[number:until]), number - 1, first)
 
 
 def _joined(parts: list[_Part], known: dict[str, Document | CaseError], text: str) -> Document | None:
     """Return the parts as one document; None where they cannot be put together."""
     data: dict[str, Any] = {}
     lines: dict[str, int] = {}
+    heads: dict[str, int] = {}
     for part in parts:
         found = known[part.text]
         if isinstance(found, CaseError) or found.problems or found.parsed != part.text:
@@ -116,6 +119,8 @@ def _joined(parts: list[_Part], known: dict[str, Document | CaseError], text: st
         if not isinstance(found.data, dict) or len(found.data) != 1:
             return None
         ((section, entries),) = found.data.items()
+        if heads.setdefault(section, part.head) != part.head:
+            return None  # it stands there twice
         if section not in data:
             data[section] = dict(entries) if isinstance(entries, dict) else entries
         elif (

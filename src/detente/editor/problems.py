@@ -113,11 +113,10 @@ def check_text(text: str, *, reader: Reader | None = None, near: int | None = No
     >>> [(found.span, found.text[:22]) for found in checked.findings]
     [(Span(start=53, end=56), 'found the unknown key ')]
     """
-    if text.startswith("\ufeff"):
-        return check_text(" " + text[1:], reader=reader, near=near)
+    plain = text.removeprefix("\ufeff")
     try:
-        document = (reader or Reader()).read(text)
-        case = case_of_document(document, text)
+        document = (reader or Reader()).read(plain)
+        case = case_of_document(document, plain)
         _check_further(case)
     except CaseError as error:
         return Checked(text, None, error.problems, near)
@@ -171,8 +170,9 @@ def span_of(entry: Entry, problem: Problem, text: str, lines: Lines) -> Span:
     if problem.excerpt and (inside := _within_text(value, problem, text)):
         return inside
     if value.kind == "text" and value.span.end > value.span.start and not problem.found.startswith("no `"):
-        return value.span
-    return entry.place
+        return _word_quoted(value, problem.found, text) or value.span
+    quoted = [child for child in entry.children if _quotes(problem.found, child.text) and child.kind == "text"]
+    return quoted[0].span if len(quoted) == 1 else entry.place
 
 
 def _on_line(entry: Entry, line: int, lines: Lines) -> Entry:
@@ -188,6 +188,20 @@ def _names_key(entry: Entry, found: str) -> bool:
     quoted = re.match(r"`([^`]*)`|no number at `([^`]*)`", found)
     said = (quoted[1] or quoted[2]) if quoted else ""
     return bool(said) and said == entry.key and not (entry.kind == "text" and entry.text.strip() == said)
+
+
+def _quotes(found: str, word: str) -> bool:
+    return bool(word) and (f"`{word}`" in found or f"'{word}'" in found)
+
+
+def _word_quoted(entry: Entry, found: str, text: str) -> Span | None:
+    """Return the one word of a text that a problem quotes alone, None where it is the whole or there are several."""
+    quoted = re.match(r"`([\w.-]+)`", found)
+    if quoted is None or quoted[1] == entry.text:
+        return None
+    places = [*re.finditer(rf"(?<![\w.-]){re.escape(quoted[1])}(?![\w.-])", entry.text)]
+    offsets = written_offsets(text, entry) if len(places) == 1 else None
+    return Span(offsets[places[0].start()], offsets[places[0].end() - 1] + 1) if offsets is not None else None
 
 
 def _within_text(entry: Entry, problem: Problem, text: str) -> Span | None:

@@ -132,6 +132,8 @@ def read_tree(text: str, *, near: int | None = None) -> Tree:
     >>> sorted(tree.by_path), tree.blanked
     (['a', 'c'], (1,))
     """
+    if text.startswith("\ufeff"):
+        return _shifted(read_tree(text[1:], near=None if near is None else near - 1), text)
     readable = _TAB_INDENT.sub(lambda match: " " * len(match[0]), _UNREADABLE.sub(" ", text))
     lines = readable.split("\n")
     blanked: list[int] = []
@@ -148,6 +150,15 @@ def read_tree(text: str, *, near: int | None = None) -> Tree:
         lines[broken] = " " * len(lines[broken])
     root, error = _built("\n".join(lines))
     return _tree_of(text, None if error is not None else root, blanked)
+
+
+def _shifted(tree: Tree, text: str) -> Tree:
+    """Return the tree of a text before which a mark of the order of bytes stands."""
+    for entry in tree.root.within() if tree.root is not None else ():
+        entry.span = Span(entry.span.start + 1, entry.span.end + 1)
+        entry.key_span = entry.key_span and Span(entry.key_span.start + 1, entry.key_span.end + 1)
+    tree.text = text
+    return tree
 
 
 def _suspects(lines: list[str], error: Exception) -> Iterator[int]:
@@ -224,6 +235,8 @@ def _build(text: str, written: dict[int, str] | None = None) -> Entry | None:
         entry = _entry(event, kind, e, span, parent, key)
         if written and entry.text:
             entry.text = entry.text.translate(written)
+        if entry.style in ("|", ">"):  # the break behind its last line is none of it
+            entry.span = Span(span.start, span.start + len(text[span.start : span.end].rstrip()))
         key = None
         if parent is None:
             root = entry
