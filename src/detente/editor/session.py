@@ -44,6 +44,12 @@ class _Version:
     def names(self) -> Names:
         return Names(self.checked.tree)
 
+    @property
+    def is_readable(self) -> bool:
+        """Whether it has been checked, and all of it could be read: broken YAML is a problem without a path."""
+        known: Checked | None = self.__dict__.get("checked")
+        return known is not None and all(problem.path for problem in known.problems)
+
 
 class OpenCase:
     r"""A case that is being written.
@@ -69,7 +75,8 @@ class OpenCase:
         self._reader = Reader()
         self._now = _Version(text, encoding, self._reader, None)
         self._sound: Case | None = None
-        self._whole: Names | None = None
+        self._readable: _Version | None = None
+        """The last version all of which could be read, before the present one."""
         self._examined: tuple[tuple[str, str, int], ...] = ()
 
     @property
@@ -84,13 +91,18 @@ class OpenCase:
 
     def replace(self, text: str) -> None:
         """Put another text in the place of all of it."""
-        self._now = _Version(text, self._now.encoding, self._reader, None)
+        self._follow(_Version(text, self._now.encoding, self._reader, None))
 
     def change(self, start: Position, end: Position, new: str) -> None:
         """Put other letters in the place of those between two positions."""
         first, last = sorted((self.lines.offset(start), self.lines.offset(end)))
         text = edited(self.text, [Edit(Span(first, last), new)])
-        self._now = _Version(text, self._now.encoding, self._reader, first + len(new))
+        self._follow(_Version(text, self._now.encoding, self._reader, first + max(len(new) - 1, 0)))
+
+    def _follow(self, version: _Version) -> None:
+        if self._now.is_readable:
+            self._readable = self._now
+        self._now = version
 
     def case(self) -> Case | None:
         """Return the case, or its last version without problems; None if there was none yet."""
@@ -100,8 +112,6 @@ class OpenCase:
 
     def names(self) -> Names:
         """Return the names of the text; while some lines of it cannot be read, those of the rest."""
-        if self._now.checked.tree.is_whole:
-            self._whole = self._now.names
         return self._now.names
 
     def findings(self) -> tuple[Finding, ...]:
@@ -125,10 +135,8 @@ class OpenCase:
 
     def complete(self, offset: int) -> Completion:
         """Return what may be typed at an offset."""
-        known = self._whole
-        if known is None or self._now.checked.tree.is_whole:
-            known = self.names()
-        return complete(self.text, offset, case=self.case(), names=known)
+        version = self._now if self._now.checked.tree.is_whole or self._readable is None else self._readable
+        return complete(self.text, offset, case=self.case(), names=version.names)
 
     def hover(self, offset: int) -> Hover | None:
         """Return what is told at an offset."""

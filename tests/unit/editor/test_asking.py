@@ -270,7 +270,8 @@ SLIPS = {
     ("    by: russia", "    by: rusia"), ("happened(invade)", "happened(invad)"), ("15 to 45", "45 to 15"),
     ("kind: bloc", "knd: bloc"), ("approval: {amount: 0.4,", "aproval: {amount: 0.4,"),
     ("options: [concede_demands", "options: [conced_demands"), ("source: oneal_bryan", "source: oneal"),
-    ("source: oneal_bryan}", "source oneal_bryan}"), ("10 weeks, why: ", "10 weeks why: "), ("    by: russia", "     by: russia"),
+    ("source: oneal_bryan}", "source oneal_bryan}"), ("10 weeks, why: ", "10 weeks why: "),
+    ("    by: russia", "     by: russia"),
     ("kind: leader", "kind: leadr"), ("by: usa, options", "by usa, options"),
     ("beliefs.russia.moves.invade.outcomes.defeat.chance: ", "beliefs.russia.moves.invade.outcomes.defeet.chance: "),
 }  # fmt: skip

@@ -24,11 +24,8 @@ def disturbed(text: str, seed: int) -> str:
     random.seed(seed)
     lines = []
     for line in text.split("\n"):
-        if random.random() < 0.3 and line.strip():
-            line += "   "
-        if random.random() < 0.3:
-            line = re.sub(r": (?=\{)", ":   ", line, count=1)
-        lines.append(line)
+        end = "   " if random.random() < 0.3 and line.strip() else ""
+        lines.append(re.sub(r": (?=\{)", random.choice([": ", ":   "]), line, count=1) + end)
     return "\n".join(lines)
 
 
@@ -52,7 +49,7 @@ def test_the_same_meaning_and_comments_and_nothing_left_to_do(name: str, newline
 
 
 FORMS = {
-    "time:\n    start: 2022-01-03   # a Monday\n    step: week": "time:\n  start: 2022-01-03     # a Monday\n  step: week\n",
+    "time:\n    end: 2022-01-03   # Monday\n    step: week": "time:\n  end: 2022-01-03     # Monday\n  step: week\n",
     "a:\n- 1\n- 2\n": "a:\n  - 1\n  - 2\n",
     "a: {b: 1,c:   2}": "a: {b: 1, c: 2}\n",
     "# only\n\n# comments\n": "# only\n\n# comments\n",

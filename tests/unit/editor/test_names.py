@@ -52,7 +52,8 @@ observations: [{date: 2022-02-01, event: raid.won, source: poll}]
 questions:
   war: {condition: happened(raid.won) or since(talks.deal) < 8 weeks, by: 2022-12-31, exclusive_with: peace}
   peace: {condition: happened(talks.deal) and talks_border > 3, by: 2022-12-31}
-  step: {kind: choice, first: {fight: happened(raid), talk: happened(talks.deal)}, by: 2022-12-31, resolved: {answer: fight}}
+  step:
+    {kind: choice, first: {fight: happened(raid), talk: happened(talks.deal)}, resolved: {answer: fight}}
 tables:
   talks:
     issues: {border: {scale: [0, 10], reference: 0}}

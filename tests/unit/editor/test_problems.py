@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 
 import pytest
@@ -28,8 +29,8 @@ SLIPS = {
     ("41% to 75%", "41% to 175%"): "41% to 175%",
     ("range: [0, 100]", "range: [100, 0]"): "range",
     ("members: [russia,", "members: [rusia,"): "rusia",
-    ("      beliefs.russia.moves.invade.outcomes.defeat.chance:", "      beliefs.russia.moves.invade.outcomes.defeet.chance:"):
-        "beliefs.russia.moves.invade.outcomes.defeet.chance",
+    ("      beliefs.russia.moves.resist.effects.losses: ", "      beliefs.russia.moves.resist.efects.losses: "):
+        "beliefs.russia.moves.resist.efects.losses",
     ("    kind: bloc\n", "    kind: bloc\n    kind: bloc\n"): "kind",
     ("class: war-after-military-move", "class: war-after-military-mov"): "war-after-military-mov",
     ("class: war-after-military-move", "class: a\n      level: war\n      where: triger == 'x'"): "triger",
@@ -115,6 +116,10 @@ def test_a_keystroke_in_the_reference_case_is_checked_within_100_ms() -> None:
     """Processor time of 19 in 20 keystrokes, all states between the slips included, most of them broken."""
     reader, seconds = Reader(), []
     check_text(RUSSIA, reader=reader)
+    thresholds = gc.get_threshold()
+    gc.collect()
+    gc.freeze()  # as the server does
+    gc.set_threshold(50_000, 20, 50)
     for old, new in SLIPS:
         at = RUSSIA.index(old)
         for n in range(len(new) + 1):
@@ -122,4 +127,6 @@ def test_a_keystroke_in_the_reference_case_is_checked_within_100_ms() -> None:
             start = time.process_time()
             assert check_text(text, reader=reader, near=at + n).findings is not None
             seconds.append(time.process_time() - start)
-    assert sorted(seconds)[int(0.95 * len(seconds))] < 0.1
+    gc.unfreeze()
+    gc.set_threshold(*thresholds)
+    assert sorted(seconds)[int(0.95 * len(seconds))] < 0.1, sorted(seconds)[:: len(seconds) // 10]
