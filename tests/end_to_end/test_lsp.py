@@ -34,7 +34,7 @@ class Editor:
     """An editor with one text open: it sends what is typed, and keeps what the server says."""
 
     def __init__(self, *, encoding: str = "utf-16") -> None:
-        command = [sys.executable, "-m", "detente", "lsp"]
+        command = [sys.executable, "-m", "detente", "lsp", "--stdio"]
         self.process = subprocess.Popen(
             command, env=ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
@@ -296,6 +296,12 @@ def test_what_is_worth_knowing_comes_when_the_keys_rest(editor: Editor) -> None:
     assert {each["severity"] for each in told} == {3}
     editor.type(0, 0, "x")
     assert {each["severity"] for each in editor.problems()} == {1}
+
+
+def test_other_yaml_is_left_in_peace(editor: Editor) -> None:
+    item = {"uri": "file:///compose.yaml", "languageId": "yaml", "version": 0, "text": "services: {web: {image: x}}\n"}
+    editor.tell("textDocument/didOpen", {"textDocument": item})
+    assert editor.problems() == []
 
 
 @pytest.fixture

@@ -23,6 +23,10 @@ def lsp(
             "input and output.",
         ),
     ] = None,
+    stdio: Annotated[
+        bool,
+        typer.Option("--stdio", help="Speak over standard input and output, as by default."),
+    ] = False,
 ) -> None:
     """Serve editors in the language server protocol: problems, completion, hover, rename, formatting."""
     from detente.cli.streams import tell
@@ -33,6 +37,8 @@ def lsp(
     except ImportError as error:
         found = f"no package {error.name}, expected those of the language server: install détente with [editor]"
         raise RunError(f"found {found}") from None
+    if stdio and port is not None:
+        raise typer.BadParameter("it speaks over one or the other", param_hint="--stdio and --port")
     if port is None:
         serve_stdio()
     else:

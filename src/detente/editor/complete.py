@@ -16,7 +16,7 @@ from detente.case.uncertain import Domain
 from detente.core.likelihood import standards
 from detente.core.units import DAYS_PER_UNIT
 from detente.editor.hover import FUNCTIONS as TOLD
-from detente.editor.hover import KINDS, takes
+from detente.editor.hover import KINDS, escaped, takes
 from detente.editor.language import NUMBER_KEYS, Field, Kind, Meaning, fields_of, meaning_at, meaning_of
 from detente.editor.names import Names
 from detente.editor.text import Span
@@ -295,7 +295,8 @@ def _about(name: str, kind: Kind, names: Names) -> tuple[str, str]:
     if definition is None:
         return kind, ""
     entry = next((child for key in ("text", "title") if (child := definition.entry.child(key))), None)
-    return KINDS.get(definition.kind, definition.kind), " ".join(entry.text.split()) if entry is not None else ""
+    text = " ".join(entry.text.split()) if entry is not None else ""
+    return KINDS.get(definition.kind, definition.kind), escaped(text)
 
 
 def _paths(case: Case | None, word: str) -> Iterator[Offer]:
@@ -307,7 +308,7 @@ def _paths(case: Case | None, word: str) -> Iterator[Offer]:
     actor = next((name for name in case.actors if word.startswith(f"beliefs.{name}.")), "")
     seen = f"beliefs.{actor}." if actor else ""
     for path, assumption in survey(case).own.items():
-        why = f"source: {assumption.source}" if assumption.source else assumption.why
+        why = escaped(f"source: {assumption.source}" if assumption.source else assumption.why)
         yield Offer(seen + path, "path", f"{assumption.number} ({assumption.domain.value})", why)
     if not actor:
         yield from (Offer(f"beliefs.{name}.", "path", "as this actor sees it", rank=2) for name in case.actors)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -109,7 +110,7 @@ def _of_key(entry: Entry, meaning: Meaning, case: Case | None) -> Iterator[str]:
     """Yield what a key means, and what the number behind it implies."""
     field = meaning.field
     if field is None:
-        yield f"`{clip(entry.key)}` is no key of the language here"
+        yield f"{escaped(clip(entry.key))} is no key of the language here"
         return
     yield f"**`{field.name}`** {takes(meaning, field)}"
     if field.description:
@@ -182,7 +183,7 @@ def _of_name(names: Names, definition: Definition) -> Iterator[str]:
     """Yield what a name stands for, and where it is used."""
     kind = KINDS.get(definition.kind, definition.kind)
     text = next((found for key in ("text", "title") if (found := _text(definition.entry, key))), "")
-    yield f"**{definition.name}** ({kind}){': ' + text if text else ''}"
+    yield f"**{escaped(definition.name)}** ({kind}){': ' + escaped(text) if text else ''}"
     facts = [f"{key} `{found}`" for key in _FACTS if (found := _shown(names, definition.entry, key))]
     if facts:
         yield ", ".join(facts)
@@ -208,7 +209,18 @@ def _shown(names: Names, entry: Entry, key: str) -> str:
     child = entry.child(key)
     if child is None or (child.kind != "text" and not child.is_flow):
         return ""
-    return clip(" ".join(names.tree.text[child.span.start : child.span.end].split()), 100)
+    return clip(" ".join(names.tree.text[child.span.start : child.span.end].split()).replace("`", "'"), 100)
+
+
+def escaped(text: str) -> str:
+    r"""Return a text of a case as Markdown that shows its letters: no link, no picture, no HTML comes of it.
+
+    Examples
+    --------
+    >>> print(escaped("![x](http://y) <b>"))
+    !\[x\](http://y) \<b\>
+    """
+    return re.sub(r"([\\`*\[\]<>~])", r"\\\1", text)
 
 
 def _word_at(text: str, offset: int, within: Span) -> tuple[Span, str] | None:

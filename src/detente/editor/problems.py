@@ -215,5 +215,20 @@ def _within_text(entry: Entry, problem: Problem, text: str) -> Span | None:
     return Span(offsets[inner.start], max(offsets[inner.end - 1] + 1, offsets[inner.start] + 1))
 
 
+_CASE_FILE: Final = re.compile(r"(?:^|/)(?:case[\w.-]*\.ya?ml|cases/[^?#]*)\Z", re.IGNORECASE)
+_CASE_TEXT: Final = re.compile(r"^(?:case|detente)[ \t]*:", re.MULTILINE)
+
+
+def is_case(name: str, text: str) -> bool:
+    """Return whether a file is a case, by its name or by what stands in it, rather than any other YAML.
+
+    Examples
+    --------
+    >>> is_case("file:///a/case.yaml", ""), is_case("compose.yaml", "services: {}"), is_case("row.yaml", "case: row")
+    (True, False, True)
+    """
+    return bool(_CASE_FILE.search(name) or _CASE_TEXT.search(text))
+
+
 Check = Callable[[str], Checked]
 """What checks a text, with whatever it knows of the one before."""

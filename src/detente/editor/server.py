@@ -14,7 +14,7 @@ import os
 import time
 from collections.abc import Callable
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from lsprotocol import types as t
 from pygls.exceptions import JsonRpcInvalidParams
@@ -25,7 +25,7 @@ from detente.case.yaml_reader import LARGEST_BYTES
 from detente.core.errors import DetenteError
 from detente.core.version import __version__
 from detente.editor.outline import Section
-from detente.editor.problems import Finding
+from detente.editor.problems import Finding, is_case
 from detente.editor.session import OpenCase
 from detente.editor.text import Edit, Encoding, Position, Span
 
@@ -64,6 +64,7 @@ class CaseServer:
         self._calm: dict[str, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._longest: dict[str, float] = {}
+        self._elsewhere: dict[str, set[str]] = {}
         # The library's own copies of the texts would be split at letters that end no line, and are not needed.
         own = self.server.protocol.fm.builtin_features
         for method in (t.TEXT_DOCUMENT_DID_OPEN, t.TEXT_DOCUMENT_DID_CHANGE, t.TEXT_DOCUMENT_DID_CLOSE):
@@ -144,9 +145,12 @@ class CaseServer:
         case = self.cases.get(uri)
         if case is None:
             return
+        if not is_case(uri, case.text):
+            self._publish(uri, [])
+            return
         start = time.monotonic()
         try:
-            self._publish(uri, [self._diagnostic(case, found) for found in case.findings()])
+            self._tell(uri, case)
         except Exception as error:  # noqa: BLE001 - a fault of ours must be seen, and must not end the server
             _LOG.exception("checking %s", uri)
             self._publish(uri, [_fault(error)])
@@ -172,7 +176,20 @@ class CaseServer:
             return
         if self.cases.get(uri) is case and case.text == text:
             case.take(examined)
-            self._publish(uri, [self._diagnostic(case, found) for found in case.findings()])
+            self._tell(uri, case)
+
+    def _tell(self, uri: str, case: OpenCase) -> None:
+        """Publish what was found, and what stands in other files there, too."""
+        findings = case.findings()
+        self._publish(uri, [self._diagnostic(case, found) for found in findings])
+        elsewhere: dict[str, list[t.Diagnostic]] = {each: [] for each in self._elsewhere.pop(uri, ())}
+        for found in findings:
+            if found.file and found.problem is not None:
+                elsewhere.setdefault(urljoin(uri, quote(found.file)), []).append(_in_file(found, found.problem.line))
+        for other, diagnostics in elsewhere.items():
+            self._publish(other, diagnostics)
+        if told := {other for other, diagnostics in elsewhere.items() if diagnostics}:
+            self._elsewhere[uri] = told
 
     def _publish(self, uri: str, diagnostics: list[t.Diagnostic]) -> None:
         self.server.text_document_publish_diagnostics(t.PublishDiagnosticsParams(uri=uri, diagnostics=diagnostics))
@@ -332,6 +349,12 @@ def _place(position: Any) -> Position:
 
 def _markdown(text: str) -> t.MarkupContent:
     return t.MarkupContent(kind=t.MarkupKind.Markdown, value=text)
+
+
+def _in_file(found: Finding, line: int) -> t.Diagnostic:
+    """Return what is told of a line, from 1, of a file that a case names."""
+    where = t.Range(t.Position(max(line - 1, 0), 0), t.Position(max(line, 1), 0))
+    return t.Diagnostic(range=where, message=found.text, severity=t.DiagnosticSeverity.Error, source="detente")
 
 
 def _fault(error: Exception) -> t.Diagnostic:

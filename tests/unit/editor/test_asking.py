@@ -152,6 +152,16 @@ def test_a_name_tells_where_it_is_used() -> None:
     assert unused.text.endswith("used nowhere")
 
 
+def test_a_text_of_the_case_becomes_no_link_and_no_picture() -> None:
+    text = "moves: {raid: {by: a, text: '![x](http://evil.example/x.png) <img src=y> `z`', when: '`a` > 1'}}"
+    told = hover(read_tree(text), 8)
+    assert told is not None
+    assert r"!\[x\](http" in told.text
+    assert r"\<img" in told.text
+    shown = complete(text + "\nquestions: {q: {condition: happened(", len(text) + 37).offers[0].documentation
+    assert r"!\[x\](" in shown
+
+
 def test_nothing_is_told_where_nothing_stands() -> None:
     assert hover(read_tree("# only a comment"), 3) is None
     assert hover(read_tree(""), 0) is None
