@@ -347,6 +347,14 @@ def test_pages_of_other_machines_are_refused(address: str, asked: dict[str, Any]
         asyncio.run(_initialized(address, **asked))
 
 
+def test_a_port_that_is_taken_is_one_line(address: str) -> None:
+    command = [sys.executable, "-m", "detente", "lsp", "--port", address.rpartition(":")[2]]
+    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, timeout=SECONDS, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("port ")
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_the_texts_are_hostile_indeed() -> None:
     """Each of them is refused as a case, so that a problem must be told."""
     for text in HOSTILE.values():

@@ -41,5 +41,8 @@ def lsp(
         raise typer.BadParameter("it speaks over one or the other", param_hint="--stdio and --port")
     if port is None:
         serve_stdio()
-    else:
+        return
+    try:
         serve_websocket(port, ready=lambda address: tell(f"listening at {address}"))
+    except OSError as error:
+        raise RunError(f"port {port}: nobody can be listened to there ({error.strerror or error})") from None

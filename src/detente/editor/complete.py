@@ -29,6 +29,8 @@ MOST: Final = 2_000
 """Entries that are offered."""
 _MARK: Final = "qzxmark"
 """Stands for the word at the cursor."""
+_MOST_BLANKED: Final = 2
+"""Broken lines of a section, besides the one at the cursor, in spite of which something is offered."""
 _WORD: Final = re.compile(r"[\w.%-]*\Z")
 _AFTER: Final = re.compile(r"[\w.%-]*")
 _OPENERS: Final = {"{": "}", "[": "]"}
@@ -149,7 +151,7 @@ def _spot(text: str, span: Span) -> _Spot | None:
         f"{_MARK}: {closed}",
         f" {_MARK}: {closed}",
     ):
-        tree = read_tree(before + middle + newline + below, near=len(before) + len(middle) + len(newline))
+        tree = read_tree(before + middle + newline + below, near=len(before + middle + newline), most=_MOST_BLANKED)
         spot = _marked(tree)
         if spot is not None:
             return spot
@@ -266,7 +268,7 @@ def _names(kind: Kind, names: Names, case: Case | None, entry: Entry, word: str)
         return
     if kind == "issue":
         table = entry.path.split(".")[1] if entry.path.startswith("tables.") else ""
-        known: Iterable[str] = names._inside("tables", table, "issues")  # noqa: SLF001 - of this room
+        known: Iterable[str] = names.inside("tables", table, "issues")
     elif kind == "class":
         from detente.core.reference_classes import known_classes
 

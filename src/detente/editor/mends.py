@@ -15,6 +15,8 @@ from detente.editor.problems import Check, Checked, Finding, check_text, held
 from detente.editor.text import Edit, Span, edited
 
 _INDENTATION: Final = re.compile(r"indentation of its siblings \((\d+) spaces?\)")
+_MOST: Final = 8
+"""Problems for which something is offered at once: each edit is tried, which takes as long as a check."""
 _LONGEST_HINT: Final = 200
 """Letters of a hint as `check` gives it; a longer one is cut off, and no text to put anywhere."""
 
@@ -47,11 +49,9 @@ def mends(checked: Checked, span: Span, *, check: Check = check_text) -> list[Me
     >>> found[0].title, found[0].edit.new
     ('Put `step` for `stepp`', 'step')
     """
-    found = []
-    for finding in checked.findings:
-        touches = finding.span.start <= span.end and span.start <= finding.span.end
-        if finding.problem is None or not finding.problem.hint or not touches:
-            continue
+    found: list[Mend] = []
+    touched = [each for each in checked.findings if each.span.start <= span.end and span.start <= each.span.end]
+    for finding in [each for each in touched if each.problem is not None and each.problem.hint][:_MOST]:
         edit = next((each for each in _edits(checked, finding) if _helps(checked, finding, each, check)), None)
         if edit is not None:
             old = checked.text[edit.span.start : edit.span.end].strip()

@@ -83,7 +83,7 @@ class Names:
         self._terms = {
             f"{table}_{issue}": (table, issue)
             for table in self._of("tables")
-            for issue in self._inside("tables", table, "issues")
+            for issue in self.inside("tables", table, "issues")
         }
         self.uses: tuple[Use, ...] = tuple(sorted(self._all(), key=lambda use: use.span))
         """All of them, in the order of the text."""
@@ -94,7 +94,8 @@ class Names:
         entry = self.tree.by_path.get(section)
         return [child.key for child in entry.children if child.key_span] if entry is not None else []
 
-    def _inside(self, section: str, name: str, field: str) -> list[str]:
+    def inside(self, section: str, name: str, field: str) -> list[str]:
+        """Return the names that an entry of a section defines behind one of its keys, such as the issues of a table."""
         entry = self.tree.by_path.get(f"{section}.{name}.{field}")
         return [child.key for child in entry.children if child.key_span] if entry is not None else []
 
@@ -116,7 +117,7 @@ class Names:
             yield from self._of(section)
         for section, field in _INSIDE.items():
             for name in self._of(section):
-                yield from (f"{name}.{inner}" for inner in self._inside(section, name, field))
+                yield from (f"{name}.{inner}" for inner in self.inside(section, name, field))
         yield from (f"{table}.{ending}" for table in self._of("tables") for ending in ENDINGS)
 
     def memberships(self) -> list[tuple[str, str]]:

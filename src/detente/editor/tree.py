@@ -116,7 +116,7 @@ class Tree:
         return entry.path if entry is not None else ""
 
 
-def read_tree(text: str, *, near: int | None = None) -> Tree:
+def read_tree(text: str, *, near: int | None = None, most: int = MOST_BLANKED) -> Tree:
     r"""Return the tree of a text; what cannot be read is left out line by line.
 
     Parameters
@@ -125,6 +125,8 @@ def read_tree(text: str, *, near: int | None = None) -> Tree:
         The YAML.
     near
         Offset at which it was changed last: where a broken line is looked for first.
+    most
+        Broken lines that may be left out.
 
     Examples
     --------
@@ -133,12 +135,12 @@ def read_tree(text: str, *, near: int | None = None) -> Tree:
     (['a', 'c'], (1,))
     """
     if text.startswith("\ufeff"):
-        return _shifted(read_tree(text[1:], near=None if near is None else near - 1), text)
+        return _shifted(read_tree(text[1:], near=None if near is None else near - 1, most=most), text)
     readable = _TAB_INDENT.sub(lambda match: " " * len(match[0]), _UNREADABLE.sub(" ", text))
     lines = readable.split("\n")
     blanked: list[int] = []
     first = [] if near is None else [text.count("\n", 0, min(near, len(text)))]
-    for _ in range(MOST_BLANKED):
+    for _ in range(most):
         root, error = _built("\n".join(lines))
         if error is None:
             return _tree_of(text, root, blanked)
