@@ -50,6 +50,7 @@ FUNCTIONS = {
     "rules": ("brief.audit.all_rules.RULES",),
     "new": ("case.starter.starter_case",),
     "cases": ("case.shipped_cases",),
+    "lsp": ("editor.session.OpenCase",),
     "schema": ("schema",),
     "upgrade": ("upgrade",),
 }

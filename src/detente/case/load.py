@@ -86,7 +86,26 @@ def loads(text: str | bytes, *, name: str = "") -> Case:
     text = text.removeprefix("\ufeff")
     if len(text) > LARGEST_BYTES:
         raise CaseError([Problem("", f"{len(text):,} letters", f"a case of at most {LARGEST_BYTES:,}", file=name)])
-    document = read_yaml(text, name)
+    return case_of_document(read_yaml(text, name), text, name=name)
+
+
+def case_of_document(document: Document, text: str, *, name: str = "") -> Case:
+    """Return the case that a document holds, as `loads` does for a text that is still to be read.
+
+    Parameters
+    ----------
+    document
+        What was read.
+    text
+        The text it was read from.
+    name
+        What messages call it.
+
+    Raises
+    ------
+    CaseError
+        With everything that is wrong with it.
+    """
     data = document.data
     if data is None:
         found = "an empty file" if not text.strip() else "a file without entries"

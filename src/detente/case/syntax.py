@@ -71,6 +71,25 @@ def excerpt(text: str, span: Span, *, width: int = 100) -> str:
     return f"    {shown}\n    {' ' * (span.start - first)}{'^' * n_carets}"
 
 
+def span_of_excerpt(text: str, shown: str) -> Span | None:
+    """Return the span of an expression that an excerpt of it points at, or None if it is none of this text.
+
+    Examples
+    --------
+    >>> span_of_excerpt("aproval > 60", excerpt("aproval > 60", Span(0, 7)))
+    Span(start=0, end=7)
+    """
+    line, _, carets = shown.partition("\n")
+    if not carets.strip() or set(carets.strip()) != {"^"}:
+        return None
+    tidy = "".join(character if character.isprintable() else " " for character in text)
+    begin = tidy.find(line[4:])
+    if begin < 0:
+        return None
+    start = begin + carets.index("^") - 4
+    return Span(start, min(start + carets.count("^"), len(text)))
+
+
 # --- nodes -----------------------------------------------------------------------------------------------------------
 
 

@@ -138,7 +138,7 @@ def read_yaml(text: str, name: str) -> Document:
     """
     from ruamel.yaml.error import YAMLError
 
-    _check_letters(text, name)
+    check_letters(text, name)
     try:
         return _Builder(text, name).build()
     except YAMLError:
@@ -151,8 +151,14 @@ def read_yaml(text: str, name: str) -> Document:
         raise CaseError([syntax_problem(text, name, error)]) from None
 
 
-def _check_letters(text: str, name: str) -> None:
-    """Refuse letters that YAML does not allow before the parser meets them."""
+def check_letters(text: str, name: str) -> None:
+    """Refuse letters that YAML does not allow before the parser meets them.
+
+    Raises
+    ------
+    CaseError
+        With the first of them.
+    """
     if text.isascii() and text.isprintable():
         return
     match = _FORBIDDEN.search(text)

@@ -18,6 +18,7 @@ from detente.cli.explain import explain
 from detente.cli.help import CommandHelp, GroupHelp
 from detente.cli.history import add, backtest, forget, like, rate
 from detente.cli.history import show as show_history
+from detente.cli.lsp import lsp
 from detente.cli.new import new
 from detente.cli.read import read
 from detente.cli.report import report
@@ -121,6 +122,7 @@ COMMANDS = (
     Command("show", "Print what lies between a case and its forecast.", show, "detente show assumptions ultimatum"),
     Command("rules", "List or explain the rules of the audit.", rules, "detente rules no-deadline"),
     Command("completion", "Print what completes commands in a shell.", completion, "detente completion bash"),
+    Command("lsp", "Serve editors: problems, completion, rename.", lsp, "detente lsp --help"),
     Command("schema", "Print the form of what is written as JSON.", schema, "detente schema forecast"),
 )
 """Every command of one word; help, reference page and tests go through this table."""
