@@ -60,7 +60,8 @@ def run(
 
     from detente.case.load import as_case
     from detente.forecast.run import forecast_case
-    from detente.report.findings import gather, gather_stored
+    from detente.report.findings import gather_stored
+    from detente.report.gathering import gather
     from detente.report.page import report_page
 
     page, loaded = "", as_case(case)
