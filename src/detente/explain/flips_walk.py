@@ -102,7 +102,7 @@ def _filtered(values: Floats, gaps: Floats, errors: Floats, spread: float) -> _F
 
 
 def _gains(gaps: list[float], errors: list[float], spread: float) -> tuple[Floats, Floats]:
-    """Return the variances [B, H] of what misses and how misses move level and slope [B, 2, H]: the same for all values.
+    """Return the variances [B, H] of misses and how these move level and slope [B, 2, H]: the same for all values.
 
     Walk by walk in plain numbers: so few of them are sooner worked out by Python than by NumPy.
     """

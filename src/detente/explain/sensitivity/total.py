@@ -59,7 +59,7 @@ Evaluate = Callable[[Floats, int], Floats]
 """Values (or quantiles) of the assumptions in worlds [n, D], and the number of the first world -> outcomes [n, P] on
 their paths."""
 EvaluateVersions = Callable[[Floats, int, int], Floats]
-"""The same for several versions of the same worlds, one after the other [V x n, D], with how many versions there are."""
+"""The same for several versions of the same worlds, one after the other [V x n, D], and how many versions there are."""
 
 
 @dataclass(frozen=True, slots=True)

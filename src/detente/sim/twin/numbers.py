@@ -409,7 +409,7 @@ class WorldNumbers:
         return range(int(self.model.actors.value_start[actor]), int(self.model.actors.value_start[actor + 1]))
 
     def prices(self, viewer: int, actor: int) -> Mapping[int, tuple[float, ...]]:
-        """Return, by row of an effect, what a unit of it adds to each quantity an actor values, as ``viewer`` sees it."""
+        """Return what a unit of an effect, by its row, adds to each quantity an actor values, as ``viewer`` sees it."""
         known = self._prices.get((viewer, actor))
         if known is None:
             known = self._prices[viewer, actor] = _Prices(self, viewer, actor)
