@@ -67,12 +67,14 @@ def measure() -> dict[str, float]:
 
     began = time.process_time()
     from detente.case.load import as_case
+    from detente.core.spec import RunSpec
+    from detente.forecast.run import run_with_sample
     from detente.report import findings as f
     from detente.report.page import report_page
 
     times["imports"] = time.process_time() - began
     case = as_case(CASE)
-    runs = timed("base run", lambda: f.run_with_sample(case, spec=f.RunSpec(threads=1)))
+    runs = timed("base run", lambda: run_with_sample(case, spec=RunSpec(threads=1)))
     answers = f.forecast(runs, case)
     focus = f.focus_of(answers)
     timed("lenses", lambda: f._through_lenses(case, runs))  # noqa: SLF001 - its parts are measured
