@@ -94,8 +94,8 @@ if TYPE_CHECKING:
     from detente.render.brief import brief_to_plain as brief_to_plain
     from detente.render.schema import schema as schema
     from detente.report.findings import Findings as Findings
-    from detente.report.findings import gather as gather
     from detente.report.findings import gather_stored as gather_stored
+    from detente.report.gathering import gather as gather
     from detente.report.page import report_page as report_page
     from detente.report.report import report as report
     from detente.report.settlement import settlement_page as settlement_page
@@ -174,7 +174,7 @@ PUBLIC = {
     "flips": "explain.flips",
     "forecast": "forecast.forecast",
     "forecast_case": "forecast.run",
-    "gather": "report.findings",
+    "gather": "report.gathering",
     "gather_stored": "report.findings",
     "hindcast": "forecast.hindcast",
     "hindcast_case": "forecast.hindcast",

@@ -43,10 +43,11 @@ def report(
 ) -> None:
     """Write one page of HTML that needs nothing else: what the run says, why, and what would have to be true."""
     from detente.core.result import Shown
-    from detente.report.findings import gather
-    from detente.report.page import report_page
+    from detente.report.gathering import gather
 
     with progress_bar(is_quiet=quiet) as progress:
         findings = gather(case, question=question, spec=spec, progress=progress)
+    from detente.report.page import report_page  # imported while the case was run
+
     receipt = Shown("report", f"wrote {html}", {"file": html})
     emit(receipt, Outputs(is_quiet=quiet).also(html=html), is_receipt=True, html=lambda: report_page(findings))

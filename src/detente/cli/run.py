@@ -64,7 +64,7 @@ def run(
     page, loaded = "", as_case(case)
     with progress_bar(is_quiet=to.is_quiet) as progress:
         if "html" in to.files and out is None:  # one run for both
-            from detente.report.findings import gather
+            from detente.report.gathering import gather
             from detente.report.page import report_page
 
             findings = gather(loaded, spec=spec, progress=progress)

@@ -253,7 +253,7 @@ def _found(analysis: Analysis, *, total: bool | None, case: Case | None) -> Driv
     axes, sample = range(len(fitted.axes)), fitted.sample
     cuts = distribution_of(fitted)
     line, cut_line = noise_line(fitted, runs.seed, runs), noise_line_of_distribution(cuts, runs.seed)
-    first, shifts = [fitted.first_order(axis) for axis in axes], cuts.indices()
+    first, shifts = fitted.first_orders(), cuts.indices()
     standing = [axis for axis in axes if first[axis] > line or (design is not None and shifts[axis] > cut_line)]
     intervals = {axis: fitted.interval(axis) for axis in standing}
     trials: _Trials | None = None

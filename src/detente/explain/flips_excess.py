@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -132,20 +133,19 @@ def best_stretch(excess: Floats, worlds: Floats, *, least: float, sides: tuple[b
     sides
         Whether it may begin after the lowest and end before the highest values; by default whatever is best.
     """
-    n = excess.shape[1]
-    upto, held = (
-        np.concatenate((np.zeros((len(each), 1)), np.cumsum(each, axis=1)), axis=1) for each in (excess, worlds)
-    )
+    d, n = excess.shape
+    upto, held = np.zeros((2, d, n + 1))
+    np.cumsum(excess, axis=1, out=upto[:, 1:])
+    np.cumsum(worlds, axis=1, out=held[:, 1:])
     value = upto[:, None, :] - upto[:, :, None]
-    value[(held[:, None, :] - held[:, :, None]) < max(least, 1.0)] = -np.inf
-    value[:, np.tri(n + 1, dtype=np.bool_)] = -np.inf
-    found = []
+    np.copyto(value, -np.inf, where=(held[:, None, :] - held[:, :, None] < max(least, 1.0)) | _ends_before(n + 1))
+    each, found = np.arange(d), list[Stretch]()
     for may_begin, may_end in ((True, False), (False, True), (True, True)) if sides is None else (sides,):
         part = value[:, : n + 1 if may_begin else 1, 0 if may_end else n :]
-        flat = part.reshape(len(part), -1).argmax(axis=1)
-        low, high = np.divmod(flat, part.shape[2])
-        best = np.take_along_axis(part.reshape(len(part), -1), flat[:, None], axis=1)[:, 0]
-        found.append(Stretch(low, high + (0 if may_end else n), best))
+        flat = part.reshape(d, -1)
+        best = flat.argmax(axis=1)
+        low, high = np.divmod(best, part.shape[2])
+        found.append(Stretch(low, high + (0 if may_end else n), flat[each, best]))
     best_of = found[0]
     for other, worth in zip(found[1:], (1.0, 1.0 + MATERIAL), strict=False):
         is_better = other.excess > best_of.excess * np.where(best_of.excess > 0, worth, 1.0)
@@ -155,3 +155,9 @@ def best_stretch(excess: Floats, worlds: Floats, *, least: float, sides: tuple[b
             np.where(is_better, other.excess, best_of.excess),
         )
     return best_of
+
+
+@cache
+def _ends_before(n: int) -> Bools:
+    """Return where an end [n] of an interval does not lie behind its beginning [n]."""
+    return np.tri(n, dtype=np.bool_)

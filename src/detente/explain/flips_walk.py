@@ -88,26 +88,39 @@ class _Filtered:
 
 def _filtered(values: Floats, gaps: Floats, errors: Floats, spread: float) -> _Filtered:
     """Return columns of values [B, C] as the filters of all walks see them."""
-    rough, curved = (np.array(WALKS).T * spread) ** 2  # [H] variances per unit of place
-    shape = (len(rough), values.shape[1])
-    level, slope = np.zeros((2, *shape))
-    var, cov, bend = (np.full(shape[0], start) for start in ((LEVEL * spread) ** 2, 0.0, (SLOPE * spread) ** 2))
-    misses, totals, pulls = (np.empty((len(values), *each)) for each in (shape, shape[:1], (2, shape[0])))
-    for at, row in enumerate(values):
+    totals, pulls = _gains(gaps.tolist(), errors.tolist(), spread)
+    level, slope = np.zeros((2, len(WALKS), values.shape[1]))
+    misses = np.empty((len(values), *level.shape))
+    for at, (row, total, (pull, turn)) in enumerate(zip(values, totals, pulls, strict=True)):
         if at:
-            gap = float(gaps[at - 1])
-            level = level + gap * slope
-            var = var + gap * (2.0 * cov + gap * bend + rough + curved * gap * gap / 3.0)
-            cov = cov + gap * (bend + curved * gap / 2.0)
-            bend = bend + gap * curved
-        totals[at] = var + errors[at]
-        pulls[at] = var / totals[at], cov / totals[at]
-        pull, turn = pulls[at]
+            level += float(gaps[at - 1]) * slope
         miss = row - level
-        misses[at] = miss / totals[at][:, None]
-        level, slope = level + pull[:, None] * miss, slope + turn[:, None] * miss
-        var, cov, bend = var - pull * var, cov - pull * cov, bend - turn * cov
+        np.divide(miss, total[:, None], out=misses[at])
+        level += pull[:, None] * miss
+        slope += turn[:, None] * miss
     return _Filtered(misses, totals, pulls)
+
+
+def _gains(gaps: list[float], errors: list[float], spread: float) -> tuple[Floats, Floats]:
+    """Return the variances [B, H] of misses and how these move level and slope [B, 2, H]: the same for all values.
+
+    Walk by walk in plain numbers: so few of them are sooner worked out by Python than by NumPy.
+    """
+    totals, pulls = np.empty((len(errors), len(WALKS))), np.empty((len(errors), 2, len(WALKS)))
+    for walk, paces in enumerate(WALKS):
+        rough, curved = ((pace * spread) ** 2 for pace in paces)
+        var, cov, bend = (LEVEL * spread) ** 2, 0.0, (SLOPE * spread) ** 2
+        for at, error in enumerate(errors):
+            if at:
+                gap = gaps[at - 1]
+                var = var + gap * (2.0 * cov + gap * bend + rough + curved * gap * gap / 3.0)
+                cov = cov + gap * (bend + curved * gap / 2.0)
+                bend = bend + gap * curved
+            total = var + error
+            pull, turn = var / total, cov / total
+            totals[at, walk], pulls[at, 0, walk], pulls[at, 1, walk] = total, pull, turn
+            var, cov, bend = var - pull * var, cov - pull * cov, bend - turn * cov
+    return totals, pulls
 
 
 class _Smoothed(NamedTuple):
@@ -121,20 +134,32 @@ class _Smoothed(NamedTuple):
 
 def _smoothed(seen: _Filtered, gaps: Floats, errors: Floats) -> _Smoothed:
     """Return the smoothed curves, from what later bins say of level and slope, and how surely."""
-    left, variances = np.empty_like(seen.misses), np.empty_like(seen.totals)
+    left = np.empty_like(seen.misses)
     level, slope = np.zeros((2, *seen.misses.shape[1:]))
-    sure, both, turned = np.zeros((3, seen.totals.shape[1]))
     for at in range(len(errors) - 1, -1, -1):
         pull, turn = seen.pulls[at]
-        miss = seen.misses[at] - pull[:, None] * level - turn[:, None] * slope
-        known = 1.0 / seen.totals[at] + pull * pull * sure + 2.0 * pull * turn * both + turn * turn * turned
-        left[at] = errors[at] * miss
-        variances[at] = errors[at] - errors[at] ** 2 * known
-        level = level + miss
-        sure, both = sure - 2.0 * (pull * sure + turn * both) + known, both - pull * both - turn * turned
+        miss = seen.misses[at] - pull[:, None] * level
+        miss -= turn[:, None] * slope
+        np.multiply(errors[at], miss, out=left[at])
+        level += miss
         if at:
-            gap = float(gaps[at - 1])
-            slope = slope + gap * level
-            turned = turned + gap * (2.0 * both + gap * sure)
-            both = both + gap * sure
-    return _Smoothed(left, variances)
+            slope += float(gaps[at - 1]) * level
+    return _Smoothed(left, _variances(seen, gaps.tolist(), errors.tolist()))
+
+
+def _variances(seen: _Filtered, gaps: list[float], errors: list[float]) -> Floats:
+    """Return the variances of the smoothed curves [B, H], walk by walk in plain numbers."""
+    variances = np.empty_like(seen.totals)
+    for walk in range(seen.totals.shape[1]):
+        totals, pulls, turns = (each.tolist() for each in (seen.totals[:, walk], *seen.pulls[:, :, walk].T))
+        sure = both = turned = 0.0
+        for at in range(len(errors) - 1, -1, -1):
+            pull, turn, error = pulls[at], turns[at], errors[at]
+            known = 1.0 / totals[at] + pull * pull * sure + 2.0 * pull * turn * both + turn * turn * turned
+            variances[at, walk] = error - error**2 * known
+            sure, both = sure - 2.0 * (pull * sure + turn * both) + known, both - pull * both - turn * turned
+            if at:
+                gap = gaps[at - 1]
+                turned = turned + gap * (2.0 * both + gap * sure)
+                both = both + gap * sure
+    return variances

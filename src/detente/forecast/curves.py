@@ -51,16 +51,16 @@ def curves(runs: Runs) -> tuple[Curve, ...]:
 def _curve(runs: Runs, q: int, question: str, last: int) -> Curve:
     """Return the curve of question q."""
     first = runs.hits_of(q).min(axis=0)
-    counts = _counts(first, runs.n_worlds, last)
     ground = _ground(runs, q)
     days = np.unique(np.linspace(0, last, min(last + 1, MOST_DATES)).round().astype(np.int64))
-    bands = [ground.band(counts[:, day]) for day in days]
+    counts = np.ascontiguousarray(_counts(first, runs.n_worlds, last)[:, days].T)  # [day, W]
+    bands = [ground.band(each) for each in counts]
     known = [band for band in bands if band is not None]
     dates = runs.model.timeline.dates
     return Curve(
         question=question,
         dates=tuple(dates[day] for day in days),
-        probability=tuple(int(counts[:, day].sum()) / ground.size for day in days),
+        probability=tuple(int(each.sum()) / ground.size for each in counts),
         low=tuple(band.low for band in known),
         high=tuple(band.high for band in known),
     )

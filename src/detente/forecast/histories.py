@@ -43,7 +43,7 @@ def kept(runs: Runs) -> tuple[Steps, Singles]:
 def earliness(runs: Runs, paths: Paths, until: int) -> Whole:
     """Return how many days before the end each event came, [E, n]: 0 if not by day ``until``, 1 on that day."""
     first, _ = kept(runs)
-    days = first[:, paths].astype(np.int64)
+    days = first[:, paths].astype(np.int64, order="C")  # by event: sums over paths run along the memory
     return np.where(days > until, 0, until + 1 - days)
 
 
@@ -67,7 +67,8 @@ def weigh(runs: Runs, paths: Paths, until: int) -> Weights:
     """
     _, quantities = kept(runs)
     early, moment = earliness(runs, paths, until), runs.model.timeline.moment_of(until)
-    ends = np.array([_ranks(quantities[paths, moment, k]) for k in range(quantities.shape[2])], dtype=np.int64)
+    last = quantities[paths, moment]
+    ends = np.array([_ranks(last[:, k]) for k in range(last.shape[1])], dtype=np.int64)
     ends = ends.reshape(-1, early.shape[1])
     ends = ends[(ends != ends[:, :1]).any(axis=1)]
     if len(ends):
@@ -84,18 +85,28 @@ def distances(runs: Runs, weights: Weights, left: Paths, right: Paths, until: in
     The distance of two histories is the sum over events of what the event counts times (days between its two dates +
     the whole time if only one of the two has it): it is symmetric and obeys the triangle inequality.
     """
-    early_left, early_right = earliness(runs, left, until), earliness(runs, right, until)
     result = np.zeros((len(left), len(right)), dtype=np.int64)
-    for event in np.flatnonzero(weights.count):
-        a, b = early_left[event][:, None], early_right[event][None, :]
-        result += weights.count[event] * (np.abs(a - b) + until * ((a > 0) != (b > 0)))
+    apart = np.empty_like(result)
+    for one, other in zip(_places(runs, weights, left, until), _places(runs, weights, right, until), strict=True):
+        np.abs(np.subtract(one[:, None], other[None, :], out=apart), out=apart)
+        result += apart
     return result
+
+
+def _places(runs: Runs, weights: Weights, paths: Paths, until: int) -> Whole:
+    """Return paths as points whose distance, summed over the events that count, is that of the histories [E', n]."""
+    counted = np.flatnonzero(weights.count)
+    early = earliness(runs, paths, until)[counted]
+    return np.asarray(weights.count[counted, None] * (early + until * (early > 0)))
 
 
 def _ranks(values: npt.NDArray[np.float32]) -> Whole:
     """Return twice the mid-ranks of values: whole numbers, equal where the values are."""
     ordered = np.sort(values)
-    return np.searchsorted(ordered, values, side="left") + np.searchsorted(ordered, values, side="right")
+    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(ordered) else np.zeros(0, int)
+    ends = np.append(starts[1:], len(ordered))
+    value = np.searchsorted(ordered[starts], values)
+    return (starts + ends)[value]
 
 
 def _products(left: Whole, right: Whole) -> Whole:

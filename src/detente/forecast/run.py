@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -75,18 +76,41 @@ def run(
     return _run(case, frozenset(listed(keep)), spec_of(spec, fields), with_sample=False)
 
 
-def run_with_sample(case: Case | str | Path, *, spec: RunSpec) -> Runs:
-    """Simulate a case like `run`, with events kept, and with its sample (`detente.forecast.sample`) at hand."""
-    return _run(case, frozenset({"events"}), spec, with_sample=True)
+def run_with_sample(case: Case | str | Path, *, spec: RunSpec, beside: Callable[[], object] = lambda: None) -> Runs:
+    """Simulate a case like `run`, with events kept, and with its sample (`detente.forecast.sample`) at hand.
+
+    ``beside`` is called in a thread of its own once there is nothing left to do but to run machine code.
+    """
+    return _run(case, frozenset({"events"}), spec, with_sample=True, beside=beside)
 
 
-def _run(case: Case | str | Path, keep: frozenset[str], asked: RunSpec, *, with_sample: bool) -> Runs:
-    from detente.sim.executor import simulate
+def _run(
+    case: Case | str | Path,
+    keep: frozenset[str],
+    asked: RunSpec,
+    *,
+    with_sample: bool,
+    beside: Callable[[], object] | None = None,
+) -> Runs:
+    from detente.sim.executor import build_engine
 
     model = compile_case(load(case), spec=asked)
     check_cost(asked, model, keep=keep, is_in_memory=True)
+    engine = build_engine(model, paths=asked.size)
+    with ThreadPoolExecutor(1) as pool:
+        called = pool.submit(beside) if beside is not None else None
+        runs = _simulated(model, asked, keep, engine, with_sample=with_sample)
+        if called is not None:
+            called.result()
+    return runs
+
+
+def _simulated(model: Model, asked: RunSpec, keep: frozenset[str], engine: Engine, *, with_sample: bool) -> Runs:
+    from detente.sim.executor import simulate
+
     return simulate(
         model,
+        engine=engine,
         worlds=asked.worlds,
         paths=asked.paths,
         seed=asked.seed,

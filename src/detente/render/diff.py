@@ -125,8 +125,10 @@ def _name(each: QuestionDifference | OneSided) -> str:
 
 
 def _interval(estimate: Estimate, each: QuestionDifference) -> str:
+    """Return an interval; one number where its ends are written alike, as those of rare events may be."""
     differ = _writers(each)[1]
-    return f"{differ(estimate.interval.low)} to {differ(estimate.interval.high)}"
+    low, high = differ(estimate.interval.low), differ(estimate.interval.high)
+    return f"{low} to {high}" if low != high else high
 
 
 def _told(found: Diff) -> Iterator[str]:

@@ -141,8 +141,20 @@ def _chance(each: Answer | Share, *, has_error: bool = True) -> dict[str, str]:
         return {"forecast": _chance_text(each.probability), "90% band": ""}
     error = (each.mc_error or 0.0) * 100
     digits = 1 if error >= 0.05 else 2
-    band = f"{_points(each.band.low)} to {_points(each.band.high)}%" if each.band else ""
+    band = _between(each.band.low, each.band.high) if each.band else ""
     return {"forecast": f"{_chance_text(each.probability)} ± {error:.{digits}f}", "90% band": band}
+
+
+def _between(low: float, high: float) -> str:
+    """Return a band of probabilities; one number where its ends are written alike, as those of rare events may be.
+
+    Examples
+    --------
+    >>> _between(0.02, 0.82), _between(0.0016, 0.0024)
+    ('2 to 82%', '0.2%')
+    """
+    ends = _points(low), _points(high)
+    return f"{ends[0]} to {ends[1]}%" if ends[0] != ends[1] else f"{ends[1]}%"
 
 
 def _notes(answer: Answer, *, has_spread: bool = True) -> Iterator[str]:
@@ -184,7 +196,7 @@ def _outside(view: OutsideView) -> str:
     within = f" within {view.within_days} day{'s' * (view.within_days != 1)}" if view.within_days is not None else ""
     what = view.text or f"{view.level} where {view.where or 'anything'}"
     counted = f"{view.count:,} of {view.n:,} {plural(view.unit)} {view.first_year}-{view.last_year}"
-    band = f"{_points(view.low)} to {_points(view.high)}%"
+    band = _between(view.low, view.high)
     return f"{_chance_text(view.rate)}{within} (90% interval {band}; {counted}): {what}"
 
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, Unpack
+from typing import TYPE_CHECKING, TypeVar
 
-from detente.case.load import as_case
 from detente.core.calls import checked
 from detente.core.errors import RunError
-from detente.core.near import did_you_mean
-from detente.core.spec import RunFields, RunSpec, spec_of, takes_spec
 from detente.explain.chronology import courses_of
 from detente.explain.drivers import Drivers, drivers_of
 from detente.explain.flip import Flips
@@ -30,7 +26,7 @@ from detente.forecast.curves import Curve, curves
 from detente.forecast.fans import Fan, fans
 from detente.forecast.forecast import Answer, Forecast, forecast
 from detente.forecast.histories import kept
-from detente.forecast.run import run, run_with_sample
+from detente.forecast.run import run
 from detente.forecast.sample import FEWEST_PATHS, sample_of
 from detente.inspect.assumptions import Implied, implied
 from detente.inspect.causes import Causes, causes
@@ -114,52 +110,6 @@ class Findings:
         return self.forecast[question]
 
 
-@takes_spec
-def gather(
-    case: Case | str | Path,
-    *,
-    question: str | None = None,
-    spec: RunSpec | None = None,
-    **fields: Unpack[RunFields],
-) -> Findings:
-    """Run a case, or open a stored run, and gather what a report says of it.
-
-    Parameters
-    ----------
-    case
-        As in `detente.run`; or the directory of a stored run.
-    spec
-        As in `detente.run`; a stored run has its own.
-    question
-        Question that the parts on why are about; by default the one most spoken of (see `focus_of`).
-
-    Returns
-    -------
-    Findings
-        For `detente.report_page`.
-
-    Raises
-    ------
-    CaseError
-        If the case has problems.
-    RunError
-        If the question does not exist, the case asks nothing, or a stored run is given what it has of its own: a lens,
-        numbers, a seed or a size.
-    """
-    asked = spec_of(spec, fields)
-    if isinstance(case, str | os.PathLike) and Path(case).is_dir():
-        if replace(asked, threads=None) != RunSpec():
-            raise RunError(
-                "found a lens, numbers, a seed or a size for a stored run, expected none: it has its own "
-                "lens, numbers, seed and size"
-            )
-        return gather_stored(case, question=question)
-    loaded = as_case(case)
-    _check_question(loaded, question)
-    runs = run_with_sample(loaded, spec=asked)
-    return gather_from(runs, loaded, question=question, overrides=dict(asked.overrides))
-
-
 @checked
 def gather_stored(directory: str | Path, *, question: str | None = None) -> Findings:
     """Gather what a report says of a stored run, with the case as it was when it was run.
@@ -169,7 +119,7 @@ def gather_stored(directory: str | Path, *, question: str | None = None) -> Find
     directory
         Where the run was stored.
     question
-        As in `gather`.
+        As in `detente.gather`.
 
     Raises
     ------
@@ -198,7 +148,7 @@ def gather_from(
     case
         The case it is of.
     question
-        As in `gather`.
+        As in `detente.gather`.
     overrides
         Numbers set for the run; only recorded.
     """
@@ -207,12 +157,13 @@ def gather_from(
     option = _likeliest(answers[focus])
     gaps: dict[str, str] = {}
     is_plain = not runs.model.lens and not overrides
-    with ThreadPoolExecutor(1) as pool:  # machine code runs in one thread while the other works on what it has
-        beside = pool.submit(_histories, runs, focus, case, is_plain=is_plain)
+    with ThreadPoolExecutor(2) as pool:  # machine code runs in one thread while the others work on what they have
+        viewed = pool.submit(_through_lenses, case, runs) if is_plain else None
+        beside = pool.submit(_histories, runs, focus, case)
         prepared = cache(lambda: analysis_of(runs, focus, option=option, is_tried=runs.drawn is None))
         carried = _attempt(gaps, "drivers", lambda: drivers_of(prepared(), case=case))
         crossed = _attempt(gaps, "flips", lambda: _flips(runs, focus, option, case, prepared)) or ()
-        histories = beside.result()
+        histories, lenses = beside.result(), viewed.result() if viewed is not None else ()
     gaps |= histories.gaps
     scales = {each.path: scale(each.path, runs.model, case) for each in (carried.drivers if carried else ())}
     return Findings(
@@ -225,8 +176,8 @@ def gather_from(
         register=tuple(implied(case, runs.model)),
         labels=labels(runs.model.draws.paths, runs.model, case),
         words=words_of(runs.model, case),
-        lenses=histories.lenses,
-        views={each.lens: view_name(each.lens, case) for each in histories.lenses},
+        lenses=lenses,
+        views={each.lens: view_name(each.lens, case) for each in lenses},
         option=option,
         drivers=carried,
         scales=scales,
@@ -244,7 +195,6 @@ def gather_from(
 class _Histories:
     """What is found in paths alone, and needs nothing that drivers and flips find."""
 
-    lenses: tuple[Forecast, ...]
     stories: Stories | None
     indicators: Indicators | None
     fans: tuple[Fan, ...]
@@ -252,14 +202,12 @@ class _Histories:
     gaps: dict[str, str]
 
 
-def _histories(runs: Runs, focus: str, case: Case, *, is_plain: bool) -> _Histories:
-    """Find what is told of paths; through lenses too, where the run is of the case as it is (``is_plain``)."""
+def _histories(runs: Runs, focus: str, case: Case) -> _Histories:
+    """Find what is told of paths."""
     gaps: dict[str, str] = {}
-    lenses = _through_lenses(case, runs) if is_plain else ()
     sample = sample_of(runs)
     courses = courses_of(runs.model, kept(sample)[1])
     return _Histories(
-        lenses=lenses,
         stories=_attempt(gaps, "stories", lambda: stories(runs, focus, case=case, sample=sample)),
         indicators=_attempt(
             gaps, "indicators", lambda: watch(runs, focus, until=_until(case, runs, focus), case=case, sample=sample)
@@ -361,22 +309,16 @@ def view_name(lens: str, case: Case) -> str:
     return cased(lens.replace("-", " "), " / ".join(texts))
 
 
-def _check_question(case: Case, question: str | None) -> None:
-    """Raise, before anything is run, if the case asks nothing, or does not ask a question."""
-    if not case.questions:
-        raise RunError(f"{case.case}: found no questions, expected at least one to report on")
-    if question is not None and question not in case.questions:
-        hint = did_you_mean(question, list(case.questions))
-        raise RunError(f"found question {question!r}, expected one of {', '.join(case.questions)}{hint}")
-
-
 def _through_lenses(case: Case, runs: Runs) -> tuple[Forecast, ...]:
-    """Return the forecasts through the lenses that are someone's view of the case."""
+    """Return the forecasts through the lenses that are someone's view of the case, found beside other work.
+
+    One processor is left to that: it would not be done sooner, since Python itself works in one thread at a time.
+    """
     # The engine follows eight paths at once: what is left of eight would cost as much as all of them.
     whole = max(FEWEST_PATHS, LENS_PATHS // runs.n_worlds // FEWEST_PATHS * FEWEST_PATHS)
-    paths = min(runs.n_paths, whole)
+    paths, threads = min(runs.n_paths, whole), max(1, runs.diagnostics.n_threads - 1)
     return tuple(
-        forecast(run(case, lens=name, worlds=runs.n_worlds, paths=paths, seed=runs.seed), case)
+        forecast(run(case, lens=name, worlds=runs.n_worlds, paths=paths, seed=runs.seed, threads=threads), case)
         for name in case.lenses
         if name.startswith(VIEWS)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from detente.case.examination import origins, sources_of_brief
 from detente.case.judgement import is_bare
@@ -79,6 +79,7 @@ def _agreed(count: int, verb: str) -> str:
 
 def _table(findings: Findings, uncertain: Sequence[Implied], fixed: Sequence[Implied]) -> Markup:
     """Return all rows as a table, the certain ones in a body of their own."""
+    briefs = sources_of_brief(findings.case)
     heads = ("Assumption", "As written", "Median", *(("Matters",) if _matters(findings) else ()), "From")
     certain = element(
         "tr",
@@ -93,10 +94,12 @@ def _table(findings: Findings, uncertain: Sequence[Implied], fixed: Sequence[Imp
     table = element(
         "table",
         element("thead", element("tr", [element("th", head, scope="col") for head in heads])),
-        element("tbody", [_row(findings, row, is_on_paper=n < MOST_ON_PAPER) for n, row in enumerate(uncertain)])
+        element(
+            "tbody", [_row(findings, row, briefs, is_on_paper=n < MOST_ON_PAPER) for n, row in enumerate(uncertain)]
+        )
         if uncertain
         else None,
-        element("tbody", certain, [_row(findings, row, is_on_paper=False) for row in fixed], class_="certain")
+        element("tbody", certain, [_row(findings, row, briefs, is_on_paper=False) for row in fixed], class_="certain")
         if fixed
         else None,
         class_="register",
@@ -105,8 +108,8 @@ def _table(findings: Findings, uncertain: Sequence[Implied], fixed: Sequence[Imp
     return element("div", table, class_="scrolled tall", tabindex="0", role="region", aria_label="All assumptions")
 
 
-def _row(findings: Findings, row: Implied, *, is_on_paper: bool) -> Markup:
-    """Return one number."""
+def _row(findings: Findings, row: Implied, briefs: Collection[str], *, is_on_paper: bool) -> Markup:
+    """Return one number; ``briefs`` are the sources that are the brief itself."""
     return element(
         "tr",
         element(
@@ -118,7 +121,7 @@ def _row(findings: Findings, row: Implied, *, is_on_paper: bool) -> Markup:
         element("td", row.written or "—", class_="written"),
         element("td", *_median(row), class_="p"),
         element("td", _share(findings, row), class_="matters") if _matters(findings) else None,
-        element("td", _origin(findings, row), class_="from"),
+        element("td", _origin(findings, row, briefs), class_="from"),
         class_=None if is_on_paper else "off-paper",
     )
 
@@ -148,11 +151,10 @@ def _share(findings: Findings, row: Implied) -> Child:
     return element("b", share_text(share))
 
 
-def _origin(findings: Findings, row: Implied) -> Child:
+def _origin(findings: Findings, row: Implied, briefs: Collection[str]) -> Child:
     """Return where a number comes from."""
     source = findings.case.sources.get(row.source)
-    from_brief = row.source in sources_of_brief(findings.case)
-    tag = "brief" if from_brief else "source" if row.source else "judgement" if is_bare(row.why) else "reason"
+    tag = "brief" if row.source in briefs else "source" if row.source else "judgement" if is_bare(row.why) else "reason"
     parts: list[Child] = [element("span", tag, class_=f"tag {tag}")]
     if row.source:
         title = (source.title or source.author) if source is not None else ""

@@ -66,7 +66,7 @@ def report(
     """
     if isinstance(what, Result):
         return page_of(what)
-    from detente.report.findings import gather
+    from detente.report.gathering import gather
 
     return page_of(gather(what, question=question, spec=spec, **fields))
 

@@ -27,7 +27,9 @@ from detente.sim.turns import areas_of, opener_area
 from detente.sim.twin import Decision, Happening, Node, Option, WorldNumbers, grow_trees
 from detente.sim.twin.conditions import Situation, rounding_of
 from detente.sim.twin.episode import Episode, softmax
+from detente.sim.twin.numbers import Events
 from detente.sim.twin.tree import owners_of
+from detente.world.in_range import Placed
 
 
 @dataclass(slots=True)
@@ -115,6 +117,8 @@ class Recorder:
         self.engine = engine or build_engine(model)
         self.kernel = self.engine.program.kernel
         self.events = EventKinds(model)
+        self.placed: dict[Events, list[tuple[Placed, int]]] = {}
+        """What all worlds know of the order of effects (`WorldNumbers.placed`)."""
 
     @cached_property
     def trees(self) -> dict[int, Node]:
@@ -154,7 +158,7 @@ class Recorder:
         """
         values, log = follow_logged(self.model, seed=self.seed, world=world, path=path, drawn=drawn, engine=self.engine)
         numbers = WorldNumbers(self.model, drawn)
-        numbers.trees, numbers.players = self.trees, self.players
+        numbers.trees, numbers.players, numbers.placed = self.trees, self.players, self.placed
         reader = _Reader(self, numbers, (self.seed, world, path))
         for entry in log:
             reader.read(entry)

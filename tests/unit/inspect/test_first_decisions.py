@@ -143,7 +143,7 @@ def test_worlds_side_by_side_are_the_same_to_the_bit(name: str) -> None:
         alone = WorldNumbers(model, world)
         for actor in players:
             for row in range(len(model.effects.quantity)):
-                assert together.prices(1 + actor, actor, row) == alone.prices(1 + actor, actor, row)
+                assert together.price(1 + actor, actor, row) == alone.price(1 + actor, actor, row)
 
 
 FLAGGED = (

@@ -8,7 +8,8 @@ import pytest
 
 import detente
 from detente.case.load import loads
-from detente.report.findings import Findings, gather
+from detente.report.findings import Findings
+from detente.report.gathering import gather
 from detente.report.page import report_page
 
 CASE = """

@@ -16,7 +16,8 @@ import pytest
 
 import detente
 from detente.report import phrases
-from detente.report.findings import focus_of, gather
+from detente.report.findings import focus_of
+from detente.report.gathering import gather
 from detente.report.markup import VOID
 from detente.report.page import report_page
 from detente.report.verdict import verdict
@@ -211,8 +212,15 @@ def test_between_has_an_and(page):
     assert not re.search(r"\bbetween [<>]?[−\d.,]+%? to ", text, re.IGNORECASE)
 
 
-def test_same_bytes(page):
-    assert report_page(gather(HOSTILE, worlds=128, paths=16)) == page
+@pytest.mark.parametrize("threads", [1, 3])
+def test_same_bytes_on_any_threads(page, threads):
+    assert report_page(gather(HOSTILE, worlds=128, paths=16, threads=threads)) == page
+
+
+def test_a_lens_is_seen_by_the_same_paths_on_any_threads():
+    pages = [report_page(gather("russia-2022", worlds=64, paths=8, threads=each)) for each in (1, 2, 5)]
+    assert "as the Kremlin" in pages[0]
+    assert pages[1:] == pages[:1] * 2
 
 
 PARTS = ("drivers", "flips", "landscape", "stories", "indicators", "worlds")

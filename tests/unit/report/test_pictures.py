@@ -25,8 +25,8 @@ from detente.inspect.facts import Outcome, Statement
 from detente.report.drawing import text_width
 from detente.report.drivers import drivers_part
 from detente.report.fan import fan_figures, fans_data, small_fans
-from detente.report.findings import gather
 from detente.report.flips import flips_part
+from detente.report.gathering import gather
 from detente.report.matrix import matrix_table
 from detente.report.network import network_figure
 from detente.report.questions import questions_table

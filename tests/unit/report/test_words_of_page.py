@@ -16,7 +16,7 @@ from detente.explain.sensitivity.response import response_of, target_of
 from detente.explain.wording import LineInWords
 from detente.forecast.run import run
 from detente.report import verdict
-from detente.report.findings import gather
+from detente.report.gathering import gather
 from detente.report.page import report_page
 
 CASE = """

@@ -17,7 +17,7 @@ from detente.explain.motives import Motive, Share, Weighed
 from detente.inspect.labels import Words
 from detente.report import storyboard
 from detente.report.drawing import band, lines_of, text_width, triangle, wrapped
-from detente.report.findings import gather
+from detente.report.gathering import gather
 from detente.report.phrases import percent
 from detente.report.questions import questions_table
 from detente.report.reading.marked import Marked

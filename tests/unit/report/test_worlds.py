@@ -16,7 +16,7 @@ import detente
 from detente.core.elementary import ndtri
 from detente.report import phrases
 from detente.report.document import script
-from detente.report.findings import gather
+from detente.report.gathering import gather
 from detente.report.page import report_page
 from detente.report.worlds import FINE, LEAST_WORLDS, REACH, SPREAD, STEPS, ZERO, Slider, Worlds, reweighted
 

@@ -56,6 +56,30 @@ def test_parts_with_given_draws_are_joined(model: Model) -> None:
     np.testing.assert_array_equal(joined.assumptions(), drawn)
 
 
+@pytest.mark.parametrize(("own", "n_versions"), [(11, 3), (8, 4), (300, 8), (1, 9)])
+def test_versions_of_worlds_are_as_if_each_were_run_alone(model: Model, own: int, n_versions: int) -> None:
+    """Several versions of the same worlds in one call, of whatever size beside eights, blocks and chunks."""
+    drawn = draw_worlds(model.draws, seed=8, first=0, count=own * n_versions)
+    size = {"paths": 9, "seed": 3, "first_world": 5}
+    done: list[int] = []
+    whole = simulate(
+        model, worlds=len(drawn), draws=drawn, versions=n_versions, progress=lambda n, _: done.append(n), **size
+    )
+    alone = [simulate(model, worlds=own, draws=each, **size) for each in np.split(drawn, n_versions)]
+    np.testing.assert_array_equal(whole.hits, np.concatenate([each.hits for each in alone], axis=1))
+    np.testing.assert_array_equal(whole.values, np.concatenate([each.values for each in alone], axis=1))
+    assert done == sorted(done)
+    assert done[-1] == len(drawn)
+
+
+def test_versions_that_do_not_come_out_even(model: Model) -> None:
+    drawn = draw_worlds(model.draws, seed=8, first=0, count=11)
+    with pytest.raises(RunError, match="found 11 worlds in 2 versions"):
+        simulate(model, **SIZE, draws=drawn, versions=2)
+    with pytest.raises(RunError, match="expected draws"):
+        simulate(model, worlds=12, paths=9, versions=2)
+
+
 def test_draws_that_cannot_be_used(model: Model) -> None:
     n = len(model.draws.paths)
     with pytest.raises(RunError, match="shape"):

@@ -30,6 +30,8 @@ N_PAIRED = 8
 """Assumptions, the strongest, whose pairs are looked at."""
 FINE_WORLDS = 2000
 """Worlds from which a pair has 8 x 8 cells instead of 4 x 4: thirty in a cell."""
+AT_ONCE = 64
+"""Assumptions whose bins are summed up side by side: of a thousand worlds that takes some megabytes."""
 N_SWEEPS = 12
 """Rounds of the last fit. Each takes the shadows of almost independent assumptions down by an order of magnitude."""
 N_RESWEEPS = 3
@@ -87,22 +89,51 @@ class Additive:
         sample = self.sample
         sums = self._sums(axis, sample.response.count, self.partial(axis), sample.group, len(sample.totals))
         whole = float(sums.map(lambda each: each.sum(axis=0)).explained()) / sample.variance
-        without = sums.map(sample.without).explained() / sample.variances(sample.without(sample.totals))
+        without = sums.map(sample.without).explained() / self._variances
         return float(jackknife(np.array(whole), without)[0])
+
+    def first_orders(self) -> list[float]:
+        """Return the same of every assumption; of those without a curve of their own, several at once."""
+        found = {axis: self.first_order(axis) for axis in self.curves}
+        left = [axis for axis in range(len(self.axes)) if axis not in found]
+        by_bins: dict[int, list[int]] = {}
+        for axis in left:
+            by_bins.setdefault(self.axes[axis].n_bins(self.sample.n_bins), []).append(axis)
+        for n_bins, those in by_bins.items():
+            for first in range(0, len(those), AT_ONCE):
+                some = those[first : first + AT_ONCE]
+                found |= dict(zip(some, self._without_curves(some, n_bins), strict=True))
+        return [found[axis] for axis in range(len(self.axes))]
+
+    def _without_curves(self, axes: Sequence[int], n_bins: int) -> list[float]:
+        """Return the first-order shares of assumptions that have no curve and as many bins as each other."""
+        sample, count = self.sample, self.sample.response.count
+        values, n_groups = count * self.residual, len(sample.totals)
+        bins = np.stack(
+            [bin_sums(count, values, self.codes[axis], n_bins, sample.group, n_groups) for axis in axes], axis=1
+        )  # [G, D, M, 6]
+        whole = explained(bins.sum(axis=0)) / sample.variance
+        without = explained(sample.without(bins)) / self._variances[:, None]
+        shares: list[float] = jackknife(whole, without)[0].tolist()
+        return shares
 
     def interval(self, axis: int) -> IntervalEstimate:
         """Return the same with its 90% interval; all curves are fitted again without each replicate in turn.
 
         What other curves owe to chance is shared by all replicates as long as they are not fitted again.
         """
-        sample = self.sample
-        variances = sample.variances(sample.without(sample.totals))
+        sample, variances = self.sample, self._variances
         without = np.zeros(len(variances))
         for replicate, (count, partial) in enumerate(self.partial_without(axis)):
             sums = self._sums(axis, count, partial)
             without[replicate] = float(sums.explained()[0]) / float(variances[replicate])
         value = self.first_order(axis)
         return estimate(value, float(jackknife(np.array(value), without)[1]), sample.response.n_worlds)
+
+    @cached_property
+    def _variances(self) -> Floats:
+        """Variances between worlds without each replicate [R]."""
+        return self.sample.variances(self.sample.without(self.sample.totals))
 
     def by_itself(self, axis: int) -> tuple[Floats, float, float]:
         """Return the effect of each bin [M] of an axis, their mean square, and what chance adds to that."""

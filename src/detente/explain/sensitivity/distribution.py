@@ -11,7 +11,7 @@ References: gamboa2018 (the index, after Cramér and von Mises); miller1974 (the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -43,6 +43,7 @@ class Distribution:
     """[C] curves by axis."""
     spread: float
     """Sum of the variances at the levels."""
+    _known: dict[int, IntervalEstimate] = field(default_factory=dict[int, IntervalEstimate], init=False)
 
     def index(self, axis: int) -> float:
         """Return the index of one assumption."""
@@ -63,8 +64,10 @@ class Distribution:
 
     def interval(self, axis: int) -> IntervalEstimate:
         """Return the index of one assumption with a 90% interval by the jackknife over replicates."""
-        whole, without = self._shares(axis)
-        return jackknifed(whole, without, self.fitted.sample.response.n_worlds)
+        if axis not in self._known:
+            whole, without = self._shares(axis)
+            self._known[axis] = jackknifed(whole, without, self.fitted.sample.response.n_worlds)
+        return self._known[axis]
 
     def _shares(self, axis: int) -> tuple[float, Floats]:
         """Return the index from all replicates, and from all but one at a time [R]."""

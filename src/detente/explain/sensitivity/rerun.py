@@ -27,20 +27,20 @@ class Rerun:
         """Build the engine."""
         return cls(runs, target, build_engine(runs.model))
 
-    def outcomes(self, drawn: Floats, *, first_world: int, n_paths: int) -> Floats:
-        """Return the outcome on every path [n, P] of worlds with drawn values [n, D]."""
-        part = self._simulated(drawn, first_world, n_paths)
+    def outcomes(self, drawn: Floats, *, first_world: int, n_paths: int, versions: int = 1) -> Floats:
+        """Return the outcome on every path [n, P] of worlds with drawn values [n, D], of several versions of them."""
+        part = self._simulated(drawn, first_world, n_paths, versions)
         values, offset = outcomes(part, self.target)
         return values.reshape(len(drawn), n_paths).astype(np.float64) + offset
 
-    def marks(self, drawn: Floats, *, first_world: int, n_paths: int) -> Floats:
+    def marks(self, drawn: Floats, *, first_world: int, n_paths: int, versions: int = 1) -> Floats:
         """Return a number for every path [n, P] that changes if its outcome does, or whether it counts."""
-        part = self._simulated(drawn, first_world, n_paths)
+        part = self._simulated(drawn, first_world, n_paths, versions)
         values, _ = outcomes(part, self.target)
         inside = _counting(part, self.target)
         return np.where(inside, values.astype(np.float64), -1.0e9).reshape(len(drawn), n_paths)
 
-    def _simulated(self, drawn: Floats, first_world: int, n_paths: int) -> Runs:
+    def _simulated(self, drawn: Floats, first_world: int, n_paths: int, versions: int) -> Runs:
         return simulate(
             self.runs.model,
             worlds=len(drawn),
@@ -49,6 +49,7 @@ class Rerun:
             first_world=first_world,
             engine=self.engine,
             draws=drawn,
+            versions=versions,
         )
 
 

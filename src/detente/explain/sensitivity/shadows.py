@@ -49,6 +49,7 @@ def fit_without_shadows(
         return fitted
     idle: frozenset[int] = frozenset()
     for _ in range(MOST_ROUNDS):
+        design.prepare(((axes[axis].column,) for axis in fitted.fitted), FIRST_WORLDS)
         shadows = {axis for axis in fitted.fitted if is_shadow(design, fitted, axis, is_confined=is_confined)}
         if not shadows:
             break

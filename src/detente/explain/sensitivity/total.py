@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -58,6 +58,8 @@ NOTHING = IntervalEstimate(0.0, 0.0, 0.0)
 Evaluate = Callable[[Floats, int], Floats]
 """Values (or quantiles) of the assumptions in worlds [n, D], and the number of the first world -> outcomes [n, P] on
 their paths."""
+EvaluateVersions = Callable[[Floats, int, int], Floats]
+"""The same for several versions of the same worlds, one after the other [V x n, D], and how many versions there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ class Design:
     """Standard error of that, as a part of it."""
     redrawn: Floats | None = None
     """[N, D] quantiles at which ``other`` stands; None where they are not known."""
+    evaluate_versions: EvaluateVersions | None = None
+    """Simulates several versions of worlds at once, if that can be."""
     _outcomes: dict[tuple[int, ...], Floats] = field(default_factory=dict[tuple[int, ...], Floats], init=False)
     """Outcomes on the paths of worlds in which these columns were drawn anew, [n, P]."""
 
@@ -123,11 +127,9 @@ class Design:
         """
         wanted, last = list(columns), len(self.base) if most is None else min(most, len(self.base))
         known = alone or {}
-        for column in wanted:
-            self._extend(column, min(FIRST_WORLDS, last))
-        for column in wanted:
-            if self.effect(column, known.get(column)).company.high > worth:
-                self._extend(column, last)
+        self.prepare(((column,) for column in wanted), min(FIRST_WORLDS, last))
+        large = [column for column in wanted if self.effect(column, known.get(column)).company.high > worth]
+        self.prepare(((column,) for column in large), last)
         return {column: self.effect(column, known.get(column)) for column in wanted}
 
     def effect(self, column: int, alone: Alone | None = None) -> TotalEffect:
@@ -150,7 +152,7 @@ class Design:
     def differences(self, column: int, n: int = 0) -> Floats:
         """Return by how much outcomes were larger before a column was drawn anew, [n, P]: of n pairs at least."""
         if n:
-            self._extend(column, n)
+            self.prepare([(column,)], n)
         changed = self._outcomes[column,]
         return self._outcomes[()][: len(changed)] - changed
 
@@ -160,10 +162,11 @@ class Design:
         The mean square of the difference of differences (of differences ...) over 2 to the number of columns (liu2006).
         """
         n = min(n, len(self.base))
+        self.prepare((drawn for size in range(len(columns) + 1) for drawn in combinations(sorted(columns), size)), n)
         crossed = np.zeros(0)
         for size in range(len(columns) + 1):
             for drawn in combinations(sorted(columns), size):
-                part = (-1.0) ** size * self._simulated(drawn, n)
+                part = (-1.0) ** size * self._outcomes[drawn][:n]
                 crossed = crossed + part if len(crossed) else part
         mean, error = self._mean_square(crossed, 2.0 ** len(columns))
         return _skewed(mean, error, n).within(0.0, 1.0), mean > 0.0 and is_clear(mean, error, n)
@@ -184,22 +187,32 @@ class Design:
         mean = fixed_sum(shares) / len(shares)
         return mean, math.hypot(float(error_of_mean(shares)), mean * self.variance_error)
 
-    def _extend(self, column: int, n: int) -> None:
-        """Simulate pairs for a column until there are n."""
-        self._simulated((), n)
-        self._simulated((column,), n)
+    def prepare(self, sets: Iterable[tuple[int, ...]], n: int) -> None:
+        """Simulate the first n worlds as they are and with each set of columns drawn anew, as far as that is not done.
 
-    def _simulated(self, columns: tuple[int, ...], n: int) -> Floats:
-        """Return outcomes [n, P] of the first n worlds with some columns drawn anew."""
-        known = self._outcomes.get(columns)
-        done = 0 if known is None else len(known)
-        if known is None or done < n:
-            drawn = self.base[done:n].copy()
-            drawn[:, columns] = self.other[done:n, columns]
-            more = self.evaluate(drawn, done)
-            known = more if known is None else np.concatenate((known, more))
-            self._outcomes[columns] = known
-        return known[:n]
+        What is wanted of the same worlds is simulated in one call: it costs less than one for each set.
+        """
+        n = min(n, len(self.base))
+        missing: dict[int, list[tuple[int, ...]]] = {}
+        for columns in dict.fromkeys([(), *sets]):
+            done = len(self._outcomes.get(columns, ()))
+            if done < n:
+                missing.setdefault(done, []).append(columns)
+        for done, several in missing.items():
+            for columns, more in zip(several, self._simulated(several, done, n), strict=True):
+                known = self._outcomes.get(columns)
+                self._outcomes[columns] = more if known is None else np.concatenate((known, more))
+
+    def _simulated(self, sets: Sequence[tuple[int, ...]], first: int, end: int) -> Iterator[Floats]:
+        """Yield outcomes [n, P] of worlds ``first`` to ``end`` with each set of columns drawn anew."""
+        drawn = np.repeat(self.base[None, first:end], len(sets), axis=0)
+        for version, columns in zip(drawn, sets, strict=True):
+            version[:, columns] = self.other[first:end, columns]
+        if self.evaluate_versions is None:
+            yield from (self.evaluate(version, first) for version in drawn)
+        else:
+            outcomes = self.evaluate_versions(drawn.reshape(-1, drawn.shape[-1]), first, len(sets))
+            yield from outcomes.reshape(len(sets), end - first, -1)
 
 
 def _sum(alone: IntervalEstimate, company: IntervalEstimate) -> IntervalEstimate:
@@ -242,11 +255,11 @@ def design_of(rerun: Rerun, sample: Sample, *, n_worlds: int = MOST_WORLDS) -> D
     runs = rerun.runs
     n, n_paths = min(n_worlds, runs.n_worlds), min(MOST_PATHS, runs.n_paths)
 
-    def evaluate(made: Floats, first: int) -> Floats:
+    def evaluate(made: Floats, first: int, versions: int = 1) -> Floats:
         drawn = place_worlds(draws, columns, made[:, columns]) if is_coupled else made
         # What is confined to an outcome has no total effect, but its paths differ or not all the same.
         simulated = rerun.marks if rerun.target.is_confined else rerun.outcomes
-        return simulated(drawn, first_world=runs.first_world + first, n_paths=n_paths)
+        return simulated(drawn, first_world=runs.first_world + first, n_paths=n_paths, versions=versions)
 
     variance, error = sample.variance, sample.variance_error
     draws = runs.model.draws
@@ -258,9 +271,9 @@ def design_of(rerun: Rerun, sample: Sample, *, n_worlds: int = MOST_WORLDS) -> D
     for side, dimension in zip(sides, (draws.dimension, shifted), strict=True):
         side[:, columns] = points(runs.first_world, n, dimension[columns], runs.seed)
     if is_coupled:
-        return Design(evaluate, *sides, variance, error, sides[1])
+        return Design(evaluate, *sides, variance, error, sides[1], evaluate)
     other = draw_worlds(dataclasses.replace(draws, dimension=shifted), seed=runs.seed, first=runs.first_world, count=n)
     if runs.drawn is not None:
-        return Design(evaluate, runs.drawn[:n], other, variance, error)
+        return Design(evaluate, runs.drawn[:n], other, variance, error, None, evaluate)
     base = draw_worlds(draws, seed=runs.seed, first=runs.first_world, count=n)
-    return Design(evaluate, base, other, variance, error, sides[1])
+    return Design(evaluate, base, other, variance, error, sides[1], evaluate)

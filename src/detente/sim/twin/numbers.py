@@ -12,6 +12,7 @@ import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -38,6 +39,8 @@ from detente.world.steps import Stepped, stepped
 
 WORLD = 0
 """The viewer that sees the case as it is."""
+Events = tuple[tuple[int, int], ...]
+"""Events of a history, each with its bundle of effects."""
 MOST_AT_ONCE = 1 << 20
 """Entries of a response that are worked out for several worlds at once: 25 megabytes for all that is made of them."""
 
@@ -55,8 +58,7 @@ class Push:
     over: int
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(NamedTuple):
     """An effect of an episode as a viewer expects it, priced for one actor."""
 
     placed: Placed
@@ -145,6 +147,17 @@ class _Present(dict[int, list[float]]):
         return self[viewer]
 
 
+class _Prices(dict[int, tuple[float, ...]]):
+    """What a unit of an effect adds to what an actor values, by row of the effect, worked out when first asked for."""
+
+    def __init__(self, numbers: WorldNumbers, viewer: int, actor: int) -> None:
+        self.numbers, self.viewer, self.actor = numbers, viewer, actor
+
+    def __missing__(self, row: int) -> tuple[float, ...]:
+        self[row] = self.numbers.price(self.viewer, self.actor, row)
+        return self[row]
+
+
 class WorldNumbers:
     """One world, ready to be traced.
 
@@ -168,9 +181,13 @@ class WorldNumbers:
         self._responses: dict[int, tuple[int, Response]] = {}
         self._flows: dict[float, tuple[dict[int, float], list[tuple[Linked, Floats]]]] = {}
         self._drifts: dict[float, dict[int, float]] = {}
-        self._prices: dict[tuple[int, int, int], tuple[float, ...]] = {}
+        self._prices: dict[tuple[int, int], _Prices] = {}
         self._courses: dict[tuple[int, int, Leaf], list[Course]] = {}
         self._pushes: dict[int, list[Push]] = {}
+        self._amounts: list[int] = model.effects.amount.tolist()
+        """Places of the amounts of effects."""
+        self.placed: dict[Events, list[tuple[Placed, int]]] = {}
+        """Effects of events in order, each with its event: the model's, whatever the world and the state."""
         self.pasts: dict[int, Past] = {}
         """What the past says of an actor's reasons, by actor; kept here since it is the world's, not the path's."""
 
@@ -391,23 +408,27 @@ class WorldNumbers:
         """Return the rows of ``model.actors.value_*`` that belong to an actor."""
         return range(int(self.model.actors.value_start[actor]), int(self.model.actors.value_start[actor + 1]))
 
-    def prices(self, viewer: int, actor: int, row: int) -> tuple[float, ...]:
-        """Return what a unit of an effect adds to each quantity that an actor values, as ``viewer`` sees it."""
-        key = viewer, actor, row
-        if key not in self._prices:
-            effects = self.model.effects
-            horizon = self.days(viewer, int(self.model.actors.horizon[actor]), least=1)
-            unit = effect_worth(
-                self._response(viewer, horizon),
-                quantity=int(effects.quantity[row]),
-                amount=1.0,
-                horizon=horizon,
-                after=self.days(viewer, int(effects.after[row]), least=0),
-                over=self.days(viewer, int(effects.over[row]), least=1),
-            )
-            valued = (int(self.model.actors.value_quantity[value]) for value in self.values_of(actor))
-            self._prices[key] = tuple(float(unit[quantity]) for quantity in valued)
-        return self._prices[key]
+    def prices(self, viewer: int, actor: int) -> Mapping[int, tuple[float, ...]]:
+        """Return what a unit of an effect, by its row, adds to each quantity an actor values, as ``viewer`` sees it."""
+        known = self._prices.get((viewer, actor))
+        if known is None:
+            known = self._prices[viewer, actor] = _Prices(self, viewer, actor)
+        return known
+
+    def price(self, viewer: int, actor: int, row: int) -> tuple[float, ...]:
+        """Work out what a unit of an effect adds to each quantity that an actor values, as ``viewer`` sees it."""
+        effects = self.model.effects
+        horizon = self.days(viewer, int(self.model.actors.horizon[actor]), least=1)
+        unit = effect_worth(
+            self._response(viewer, horizon),
+            quantity=int(effects.quantity[row]),
+            amount=1.0,
+            horizon=horizon,
+            after=self.days(viewer, int(effects.after[row]), least=0),
+            over=self.days(viewer, int(effects.over[row]), least=1),
+        )
+        valued = (int(self.model.actors.value_quantity[value]) for value in self.values_of(actor))
+        return tuple(float(unit[quantity]) for quantity in valued)
 
     def _response(self, viewer: int, days: int) -> Response:
         known = self._responses.get(viewer)
@@ -435,13 +456,13 @@ class WorldNumbers:
                     events.append((int(moves.event[move]), int(moves.bundle[move])))
                     if outcome is not None:
                         events.append((outcome[2], outcome[1]))
-                result.append(self._course(viewer, actor, chance, [], events))
+                result.append(self._course(viewer, actor, chance, (), tuple(events)))
                 for pact in range(len(pacts.names)):
                     callers = pacts.on_event[int(pacts.on_start[pact]) : int(pacts.on_start[pact + 1])].tolist()
                     if any(event in callers for event, _ in events):
                         kept = chance * self.seen(viewer, int(pacts.honoured[pact]))
-                        answer = [(int(pacts.event[pact]), int(pacts.bundle[pact]))]
-                        result.append(self._course(viewer, actor, kept, events, answer, pact=pact))
+                        answer = ((int(pacts.event[pact]), int(pacts.bundle[pact])),)
+                        result.append(self._course(viewer, actor, kept, tuple(events), answer, pact=pact))
             self._courses[key] = result
         return self._courses[key]
 
@@ -450,22 +471,17 @@ class WorldNumbers:
         viewer: int,
         actor: int,
         chance: float,
-        before: list[tuple[int, int]],
-        events: list[tuple[int, int]],
+        before: Events,
+        events: Events,
         *,
         pact: int = ABSENT,
     ) -> Course:
         """Return events (with their bundles) as they are expected after those of ``before``."""
+        plain, amounts, prices = self._plain[viewer], self._amounts, self.prices(viewer, actor)
         effects = [
-            Expected(
-                placed,
-                group[placed.event][0],
-                self.seen(viewer, int(self.model.effects.amount[placed.row])),
-                self.prices(viewer, actor, placed.row),
-                counts=counts,
-            )
+            Expected(placed, event, plain[amounts[placed.row]], prices[placed.row], counts)
             for group, counts in ((before, False), (events, True))
-            for placed in in_order(self.model, [bundle for _, bundle in group])
+            for placed, event in self._in_order(group)
         ]
         gains = [0.0] * len(self.values_of(actor))
         sums: dict[int, float] = {}
@@ -480,3 +496,10 @@ class WorldNumbers:
         return Course(
             chance, pact, tuple(effects), tuple(gains), tuple((k, *ends) for k, ends in sorted(reach.items()))
         )
+
+    def _in_order(self, events: Events) -> list[tuple[Placed, int]]:
+        """Return the effects of events, with their bundles, in order, each with its event."""
+        if events not in self.placed:
+            placed = in_order(self.model, [bundle for _, bundle in events])
+            self.placed[events] = [(each, events[each.event][0]) for each in placed]
+        return self.placed[events]

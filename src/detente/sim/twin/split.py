@@ -208,7 +208,7 @@ class Splitter:
             after=self.numbers.days(viewer, int(model.effects.after[row]), least=0),
             over=self.numbers.days(viewer, int(model.effects.over[row]), least=1),
         )
-        total = np.array(self.numbers.prices(viewer, owner, row))
+        total = np.array(self.numbers.prices(viewer, owner)[row])
         return total, np.where(valued == pushed, alone[pushed], 0.0)
 
     def _response(self, owner: int, viewer: int) -> Response:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
 
-from detente.explain.sensitivity.additive import _surfaces, sweep
+import numpy as np
+import pytest
+
+from detente.explain.sensitivity.additive import _surfaces, fit, sweep
 from detente.explain.sensitivity.indices import sample_of
+from detente.explain.sensitivity.response import Response
 from tests.reference.explain.known_functions import Known, worlds_of
 
 
@@ -32,3 +36,16 @@ def test_noise_is_not():
         rng = np.random.default_rng(seed)
         assert surfaces(lambda u, rng=rng: 0.2 * rng.standard_normal(len(u)), seed) == []
         assert surfaces(lambda u, rng=rng: 20.0 * rng.standard_normal(len(u)), seed) == []
+
+
+@pytest.mark.parametrize("most_paths", [4, 9])
+def test_shares_found_together_are_those_found_one_by_one(most_paths):
+    """To the last bit, of assumptions with curves and without, with levels and with continuous values."""
+    known = Known("", lambda u: 3.0 * u[:, 0] + np.sin(6.0 * u[:, 4]), 80, 1.0, (), ())
+    response, axes = worlds_of(known, 512, 2)
+    levels = [replace(axis, levels=np.arange(4.0), cuts=np.arange(1, 4) / 4) for axis in axes[60:]]
+    count = np.random.default_rng(3).integers(4, most_paths, 512, endpoint=True).astype(float)
+    sample = sample_of(Response(count, count * response.shares, count * response.shares**2))
+    fitted = fit(sample, [*axes[:60], *levels])
+    assert {0, 4} <= set(fitted.fitted)
+    assert fitted.first_orders() == [fitted.first_order(axis) for axis in range(80)]

@@ -348,6 +348,25 @@ def test_pairs_of_worlds_are_made_once_and_more_only_for_what_does_something() -
     assert design.effects([0], most=150)[0].n_worlds == 200
 
 
+def test_pairs_made_in_one_call_are_those_made_one_by_one() -> None:
+    calls = []
+
+    def evaluate(drawn, first, versions=1):
+        calls.append((first, len(drawn), versions))
+        world = np.tile(np.arange(first, first + len(drawn) // versions), versions)
+        return (drawn[:, :1] * (1 + world[:, None]) + drawn[:, 1:2]).repeat(2, axis=1)
+
+    rng = np.random.default_rng(1)
+    base, other = rng.normal(size=(2, 600, 3))
+    alone, together = (Design(evaluate, base, other, 1.0, evaluate_versions=each) for each in (None, evaluate))
+    one_by_one = alone.effects([0, 1, 2])
+    calls.clear()
+    assert together.effects([0, 1, 2]) == one_by_one
+    # As they are, and each of three columns anew; then the rest, but for the column that does nothing.
+    assert calls == [(0, 4 * 128, 4), (128, 3 * 472, 3)]
+    assert together.joint([0, 1], 600) == alone.joint([0, 1], 600)
+
+
 def test_what_the_curve_tells_is_not_asked_of_the_pairs() -> None:
     """Of x1 + x1 x2, both centred, the curve of x1 is x1 with a variance of 1/12; its company adds 1/144 to that.
 
