@@ -21,21 +21,11 @@ ENOUGH = 8
 """Findings from which on its precision decides that."""
 SINCE: Mapping[str, int] = {
     "vague-deadline": 2,
-    "date-against-url": 3,
     **dict.fromkeys(
-        (
-            "vague-attribution",
-            "certainty-booster",
-            "empty-forecast",
-            "loaded-language",
-            "no-deadline",
-            "off-scale",
-        ),
-        3,
+        ("certainty-booster", "date-against-url", "empty-forecast", "loaded-language", "no-deadline", "off-scale"), 3
     ),
-    **dict.fromkeys(
-        ("accessed-before-published", "bare-address", "date-against-claim", "future-told-as-past", "impossible-date"), 4
-    ),
+    **dict.fromkeys(("accessed-before-published", "bare-address", "date-against-claim", "future-told-as-past"), 4),
+    **dict.fromkeys(("double-hedge", "impossible-date", "no-sources", "vague-attribution"), 5),
 }
 """Draw from which on a rule has the form it has now, where it is not the first."""
 

@@ -137,8 +137,10 @@ def _unsourced_figure(view: View) -> Iterator[Hit]:
 
 
 _SELF = Phrases(
-    "as I/we [have] [repeatedly/often/long/already/previously/also/recently/earlier] argued/written/noted/shown/"
-    "explained/warned/predicted/observed/discussed/pointed_out/wrote/described/suggested/stated",
+    "as I/we [have] [repeatedly/often/long/already/previously/also/recently/earlier] argued/written/warned/predicted/"
+    "wrote",
+    "as I/we [have] repeatedly/often/long/previously/recently noted/shown/explained/observed/discussed/pointed_out/"
+    "described/suggested/stated",
     "I/we have [repeatedly/often/long/already/previously/consistently] argued/written/warned/predicted/noted [that]",
     "in my/our previous/earlier/last/recent/prior/other analysis/article/paper/report/brief/commentary/work/piece/"
     "study/essay/book/assessment/update",
@@ -150,9 +152,15 @@ _SELF = Phrases(
 )
 
 
+_SAME_TEXT = re.compile(
+    r"[\s,(]+(?:above|below|so\s+far|(?:earlier\s+)?in\s+th(?:is|e\s+(?:previous|last))\s+\w+)\b", re.IGNORECASE
+)
+"""Behind "as we have argued": it stands in this text."""
+
+
 def _self_citation(view: View) -> Iterator[Hit]:
     for place in view.find(_SELF):
-        if view.is_sourced(place.sentence):
+        if view.is_sourced(place.sentence) or _SAME_TEXT.match(view.brief.text, place.span.end):
             continue
         lost = [marker for marker in view.markers_on(place.sentence) if view.brief.markers[marker].note is None]
         text = f'"{place.text}": the author cites earlier work and does not say which'

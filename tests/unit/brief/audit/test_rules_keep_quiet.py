@@ -258,3 +258,29 @@ def test_many_marks_out_of_order_are_another_numbering() -> None:
 )
 def test_confidence_and_likelihood_of_one_clause_are_one_statement(text: str, n: int) -> None:
     assert len(audited(text, "confidence-with-likelihood").findings) == n
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "As we have observed above, the talks failed.",
+        "As we have argued above, the talks failed.",
+        "As I have argued in this paper, the talks failed.",
+        "As we have stated, the talks failed.",
+        "As noted, the talks failed.",
+    ],
+)
+def test_what_stands_in_the_same_text_is_no_earlier_work(sentence: str) -> None:
+    assert not audited(f"{sentence}\n", "self-citation").findings
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "As we have repeatedly noted, the talks failed.",
+        "As I argued in January, the talks would fail.",
+        "As we wrote, the talks would fail.",
+    ],
+)
+def test_what_was_argued_elsewhere_is(sentence: str) -> None:
+    assert len(audited(f"{sentence}\n", "self-citation").findings) == 1
