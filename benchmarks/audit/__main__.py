@@ -26,6 +26,7 @@ SINCE: Mapping[str, int] = {
     ),
     **dict.fromkeys(("accessed-before-published", "bare-address", "date-against-claim", "future-told-as-past"), 4),
     **dict.fromkeys(("double-hedge", "impossible-date", "no-sources", "vague-attribution"), 5),
+    "self-citation": 6,
 }
 """Draw from which on a rule has the form it has now, where it is not the first."""
 
