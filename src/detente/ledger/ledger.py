@@ -443,21 +443,21 @@ class Ledger:
         others: list[Entry] = []
         forecasts: list[ForecastRow] = []
         details: dict[int, dict[str, Any]] = {}
-        columns = itemgetter(*map(COLUMNS.index, ForecastRow._fields))
+        names = itemgetter(*map(COLUMNS.index, ForecastRow._fields[1:4]))
+        values = itemgetter(*map(COLUMNS.index, ForecastRow._fields[4:]))
         same: dict[str, str] = {}
+        once, make = same.setdefault, ForecastRow._make
 
         def keep(row: tuple[Any, ...], entry: Entry, body: dict[str, Any]) -> None:
             if entry.kind != "forecast":
                 others.append(entry)
                 return
-            seq, question, who, role, *rest = columns(row)
             # One object for each name: a million copies would fill the memory.
-            forecast = ForecastRow(
-                seq, same.setdefault(question, question), same.setdefault(who, who), same.setdefault(role, role), *rest
-            )
+            question, who, role = names(row)
+            forecast = make((entry.seq, once(question, question), once(who, who), once(role, role), *values(row)))
             forecasts.append(forecast)
             if forecast.probability is None:
-                details[seq] = body
+                details[entry.seq] = body
 
         found = self._verified(keep, None, None).problems
         if found:
