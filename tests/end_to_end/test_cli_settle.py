@@ -100,6 +100,7 @@ def test_the_nearest_name_is_told(detente, emissions: Path, arguments: tuple[str
     ("arguments", "expected"),
     [
         ((), "give a case, or a file with --csv"),
+        (("emissions.csv",), "detente settle --csv emissions.csv"),
         (("--csv", "no.csv"), "no.csv: found a file that cannot be read"),
         (("--csv", "emissions.csv", "--scale", "12:0"), "expected LOW:HIGH such as 0:100"),
         (("--csv", "emissions.csv", "--scale", "0:9"), "emissions.csv:6: France.position: found `10`"),

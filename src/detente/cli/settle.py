@@ -74,6 +74,8 @@ def settle(
     given_scale = _scale(scale)
     if csv is None and case is None:
         raise typer.BadParameter("give a case, or a file with --csv", param_hint="CASE")
+    if csv is None and case is not None and case.lower().endswith((".csv", ".xml")):
+        raise typer.BadParameter(f"found a file of positions: detente settle --csv {case}", param_hint="CASE")
     if csv is not None and (spec.lens or spec.overrides):
         raise typer.BadParameter("a file of positions has neither lenses nor paths", param_hint="--lens, --set")
     if csv is not None and table is not None:
