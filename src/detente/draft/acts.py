@@ -40,6 +40,7 @@ _INTENT = frozenset(
         "need needs needed", "ought", "opt opts opted", "commit commits committed", "move moves moved",
         "continue continues continued", "begin begins began begun", "start starts started", "look looks",
         "manage manages managed", "work works worked",
+        "looking seeking trying attempting preparing planning threatening aiming hoping",
     )
     for word in words.split()
 )  # fmt: skip
@@ -133,13 +134,14 @@ _ORGANS = (
     r"planners|regulators?|agenc(?:y|ies)|guard|sides?|members?|member\sstates|allies|countries|states|"
     r"nations|capitals|heads|elites?|companies|firms|party|coalition|envoys?|delegation|generals?|strategists|aircraft|"
     r"ships|vessels|submarines|warships|drones|missiles|hackers|operators|operatives|agents|delegates|representatives?|"
-    r"secretary|spokes\w+|king|prince|junta|opposition)"
+    r"secretary|spokes\w+|king|prince|junta|opposition|deputies|parliamentarians)(?!\s(?:spending|budgets?|exercises?|equipment|"
+    r"aid|assistance|build-?up|power|capabilit|technolog|industr|doctrine|strateg|presence|installation|base)\w*)"
 )
 _ORGAN = re.compile(rf"(?:['’]s?)?\s(?:(?!of\b|in\b|on\b|to\b|is\b|are\b)[\w’'-]+\s){{0,3}}?{_ORGANS}\b(?!\sto\b)")
 _TITLED = re.compile(
     r"(?:['’]s?)?\s(?!Ocean\b|Sea\b|Strait\b|Accounts?\b|Acts?\b|Regulations?\b|Treaty\b|Law\b|Plan\b|Programm?e?\b|"
     r"Strategy\b|Initiative\b|Funds?\b|Reports?\b|War\b|Doctrine\b|Peninsula\b|Island\b|Islands\b|Stream\b|"
-    r"Canal\b|Sales\b|Dollars?\b|Foreign\sMilitary\b)[A-Z][\w’'-]+"
+    r"Canal\b|Sales\b|Dollars?\b|Foreign\sMilitary\b|GDP\b|GNP\b|Navy\sYard\b)[A-Z][\w’'-]+"
 )
 """Behind a name in another: "Russian President", "Moscow District Court"."""
 

@@ -198,6 +198,9 @@ def split(proposition: str, *, horizon: str = "", lowers: Callable[[str], bool] 
     if match is None:
         return None
     subject, phrase = _APPOSED.sub("", text[: match.start()].strip()), _cut(text[match.end() :].strip())
+    if len(phrase.split()) > _LONG_PHRASE:
+        aim = _AIM.search(phrase, len(" ".join(phrase.split()[:_LEAST_PHRASE])))
+        phrase = phrase[: aim.start()] if aim else phrase
     first, *others = phrase.split() or [""]
     is_split = (
         _stands(subject)
@@ -214,6 +217,10 @@ def split(proposition: str, *, horizon: str = "", lowers: Callable[[str], bool] 
     return Sentence(_within(subject, lowers), first, phrase) if is_split else None
 
 
+_LONG_PHRASE, _LEAST_PHRASE = 18, 6
+"""Words from which on a verb phrase loses what it is for, and how many it keeps at least."""
+_AIM = re.compile(r",|\s(?:to\s(?=[a-z]+\s)|in\s(?:the\s)?hopes?\s|by\s[a-z]+ing\b|and\s[a-z]+\s)")
+"""Where what a deed is for begins, or a second one."""
 _APPOSED = re.compile(r"(?<=[a-z]),\s(?:an?|another|the)\s[^,]{3,60},?$")
 """Behind a subject: what it is."""
 

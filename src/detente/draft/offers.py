@@ -27,6 +27,7 @@ from detente.draft.questions import (
     common_nouns,
     headline_of,
     is_alike,
+    named_in,
     said_of,
     worth_of,
     write_rest,
@@ -37,8 +38,8 @@ from detente.draft.verbs import ACTION_NOUN
 
 _SURE = 0.45
 """Confidence from which on a statement is proposed: a bare "will" is a forecast more often than not."""
-_LEAST_WORTH = 1.5
-"""Worth, as `worth_of` counts it, from which on a statement is proposed; a judgement, from reading drafts."""
+_LEAST_WORTH = 2.5
+"""Worth, as `worth_of` counts it, from which on a statement without a word of likelihood is proposed; a judgement."""
 _LOOSE = 1.5
 """What a statement loses that is no definite act or event; a judgement."""
 
@@ -108,19 +109,34 @@ def _refused(brief: Brief, actors: Mapping[str, Actor], taken: set[int]) -> list
         strict = take_apart(estimate.proposition.replace(HAPPENS, "", 1), horizon=horizon, lowers=lowers)
         loose = strict or split(estimate.proposition, horizon=horizon, lowers=lowers) or _event(estimate, lowers)
         sentence = loose and timeless(loose, has_day=True)
-        if sentence is None or is_allowed(sentence) or _LEANING.search(sentence.phrase):
+        if sentence is None or is_allowed(sentence) or not _stands_alone(sentence):
+            continue  # what "may" and "will" come is proposed of those who decide only
+        if estimate.kind in ("modal", "forecast") and not named_in(brief, estimate, actors):
             continue
         condition = condition_of(brief, estimate)
         why = why_not(brief, estimate, sentence, has_day=has_day)
         worth = worth_of(brief, estimate, sentence, actors)
         worth -= _LOOSE * (strict is None) + 1.0 * (condition is None)
-        if worth >= _LEAST_WORTH:
+        if worth >= _LEAST_WORTH or estimate.kind in ("number", "word"):
             share = topic.share(sentence)
             candidate = Candidate(estimate, sentence, condition or "", worth, share, is_named=True)
             found.append((candidate, why or "less definite than what is asked"))
     return found
 
 
+def _stands_alone(sentence: Sentence) -> bool:
+    """Return whether a sentence is told whole, and of more than a state of things."""
+    is_cut = _LEANING.search(sentence.phrase) or _CUT_OUT.match(sentence.subject)
+    return not is_cut and not _STATE.match(sentence.phrase)
+
+
+_STATE = re.compile(
+    r"be\s(?!(?:an?|another)\s(?:\w+\s){0,3}(?:wave|round|war|attack|crisis)\b)(?!\w+ly\b)(?!\w+(?:ed|en)\b)"
+    r"(?!(?:made|set|hit|put|shot|lost|won|met|sent|built|held|cut|left|sold|brought|caught|struck)\b)"
+)
+"""Verb phrases that say how things are, and of nothing that happens."""
+_CUT_OUT = re.compile(r"(?!(?:Beijing|Nanjing|Peking)\b)(?:\w+ing|generally|based|given|due)\b", re.IGNORECASE)
+"""First words of what stood before a subject."""
 _LEANING = re.compile(r"\b(?:that|the\sabove)\s[a-z]+$|\bthe\s(?:above|latter|former)\b")
 """What leans on another sentence."""
 
@@ -142,11 +158,15 @@ def _event(estimate: Estimate, lowers: Callable[[str], bool]) -> Sentence | None
 
 _LONGEST_NOUN = 18
 """Words of an event that is asked whole."""
-_WAVE = re.compile(r"(?:an?|the|another|further)\s(?:\w+\s){0,2}(?:waves?|rounds?|series|wars?|crisis|conflicts?)\b", re.I)
+_WAVE = re.compile(
+    r"(?:an?|the|another|further)\s(?:\w+\s){0,2}(?:waves?|rounds?|series|wars?|crisis|conflicts?)\b", re.IGNORECASE
+)
 """Beginnings of events that come again."""
-_LEANS = re.compile(r"\b(?:it|they|this|these|those|such|its|their|his|her|he|she|we|our|you|is|are|was|were|has|have)\b")
+_LEANS = re.compile(
+    r"\b(?:it|they|this|these|those|such|its|their|his|her|he|she|we|our|you|is|are|was|were|has|have)\b"
+)
 """What leans on another sentence, or is no noun."""
-_OPENING = re.compile(r"(?:of|in|on|at|for|from|with|to|by|and|or|but|as|than|not|there)\b", re.I)
+_OPENING = re.compile(r"(?:of|in|on|at|for|from|with|to|by|and|or|but|as|than|not|there)\b", re.IGNORECASE)
 """First words of what is cut out of a sentence."""
 
 
@@ -184,11 +204,12 @@ def _write_all(
         "then they are void.",
         depth=1,
     )
+    lines.gap()  # else the first one would read as part of this
     start, end = days
     for offer in offers:
         question, due = offer.asked, offer.asked.deadline
         never = f"date < {start}"
-        entry: dict[str, Value] = {"text": question.text(), "condition": never}
+        entry: dict[str, Value] = {"text": question.text(), "condition": f"date > {end}"}
         entry |= {"by": due.day} if due.day <= end else {}
         entry |= {"if": never, "said": said_of(question, standard)}
         if question.is_headline:
@@ -201,6 +222,9 @@ def _write_all(
 def _about(offer: Offer, *, is_late: bool) -> str:
     """Return why a question is only proposed, by when it is due, where the brief says so, and who would move."""
     due = offer.asked.deadline
-    parts = [offer.why_not, due.why if not is_late else f"{due.why}: beyond the case, lengthen `time`", offer.asked.place]
+    when = f"{due.why}: beyond the case, lengthen `time`" if is_late else due.why
+    if due.is_proposed and due.why.startswith("the brief names no day"):
+        when = "a year from the brief is proposed"
+    parts = [offer.why_not, when, offer.asked.place]
     parts += [f"as happened({offer.move}) once that move is accepted"] if offer.move else []
     return "; ".join(dict.fromkeys(parts))

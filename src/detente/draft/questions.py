@@ -202,6 +202,7 @@ _MAYBE = re.compile(
 
 
 def headline_of(candidate: Candidate) -> tuple[float, int]:
+    """Return how much a statement is what the brief is about, as a key to order by."""
     return 8 * candidate.share + candidate.worth, -candidate.estimate.start
 
 
@@ -284,6 +285,7 @@ def whole_of(sentence: Sentence) -> str:
 
 
 def is_alike(one: Candidate, other: Candidate) -> bool:
+    """Return whether two statements ask the same."""
     if one is other:
         return True
     own, others = (_telling(f"{whole_of(each.sentence)} {each.condition}") for each in (one, other))
@@ -352,7 +354,7 @@ def probability_of(brief: Brief, estimate: Estimate) -> tuple[tuple[float, float
 _NAME = re.compile(r"[A-Z][\w.’'-]+")
 
 
-def _named(brief: Brief, estimate: Estimate, actors: Mapping[str, Actor]) -> list[tuple[int, str]]:
+def named_in(brief: Brief, estimate: Estimate, actors: Mapping[str, Actor]) -> list[tuple[int, str]]:
     """Return the actors that are named in what is forecast: where, and their keys."""
     span = estimate.proposition_span
     found: list[tuple[int, str]] = []
@@ -367,7 +369,7 @@ def _named(brief: Brief, estimate: Estimate, actors: Mapping[str, Actor]) -> lis
 
 def _decider(brief: Brief, estimate: Estimate, actors: Mapping[str, Actor]) -> str:
     """Return the key of the actor that would decide: the first that is named, unless it stands behind "of"."""
-    for start, key in _named(brief, estimate, actors)[:1]:
+    for start, key in named_in(brief, estimate, actors)[:1]:
         before = brief.text[estimate.proposition_span.start : start]
         return "" if re.search(r"\b(?:of|on|in|against|for|with)\s(?:the\s)?$", before) else key
     return ""

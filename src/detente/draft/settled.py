@@ -237,7 +237,7 @@ def is_of_the_future(brief: Brief, estimate: Estimate) -> bool:
         _ONCE.search(before)
         or _BUDGET.search(text)
         or _WISH.search(before)
-        or _RELATIVE.search(before)
+        or (_RELATIVE.search(before) and not before.endswith("due to "))
         or text.endswith(("?", ":"))
         or estimate.phrase.endswith(("will be expected", "would be expected"))
     )
