@@ -32,7 +32,7 @@ from detente.draft.questions import (
     worth_of,
     write_rest,
 )
-from detente.draft.settled import condition_of, is_allowed, is_of_the_future, why_not
+from detente.draft.settled import UNDER_CONDITION, condition_of, is_allowed, is_of_the_future, why_not
 from detente.draft.sources import Sources
 from detente.draft.verbs import ACTION_NOUN
 
@@ -53,6 +53,11 @@ class Offer:
     """Why it is not asked, in a few words."""
     move: str
     """Key of the proposed move that the statement is about; empty where there is none."""
+
+    def text(self) -> str:
+        """Return the question, and that the brief supposes something where it cannot be repeated."""
+        is_open = self.why_not.startswith(UNDER_CONDITION)
+        return f"{self.asked.text()}{' (the brief says so under a condition)' if is_open else ''}"
 
 
 def plan_offers(
@@ -209,7 +214,7 @@ def _write_all(
     for offer in offers:
         question, due = offer.asked, offer.asked.deadline
         never = f"date < {start}"
-        entry: dict[str, Value] = {"text": question.text(), "condition": f"date > {end}"}
+        entry: dict[str, Value] = {"text": offer.text(), "condition": f"date > {end}"}
         entry |= {"by": due.day} if due.day <= end else {}
         entry |= {"if": never, "said": said_of(question, standard)}
         if question.is_headline:

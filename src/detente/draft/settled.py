@@ -13,6 +13,8 @@ from detente.draft.acts import is_subject
 from detente.draft.asking import Sentence, head_of
 from detente.draft.verbs import as_verb, words
 
+UNDER_CONDITION = "only under a condition"
+"""Why a statement is not asked whose condition cannot be repeated."""
 _LONGEST_CONDITION = 18
 """Words of a condition that is repeated in a question."""
 
@@ -264,7 +266,7 @@ def why_not(brief: Brief, estimate: Estimate, sentence: Sentence, *, has_day: bo
     text = f"{before}{behind}"
     if estimate.unclear or condition_of(brief, estimate) is None:
         supposed = _SUPPOSED.search(text)
-        return f"only under a condition: `{supposed[0].strip()}`" if supposed else "only under a condition"
+        return f"{UNDER_CONDITION}: `{supposed[0].strip()}`" if supposed else UNDER_CONDITION
     fringe = _FRINGE.search(text)
     if fringe is not None:
         return f"said by {fringe[0].strip()}"
