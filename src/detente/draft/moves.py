@@ -531,12 +531,16 @@ def _nouns(passage: Passage, named: Named) -> _Found:
         what = _NOUN_END.sub("", " " + re.sub(r"\s*\bby(?: the)?$", "", what)).strip()
         begins, ends = min(named.start, match.start()), max(named.end, _end(text, match.end(), what))
         has_object = what != "" and what.split()[0] in _OBJECT
-        if not has_object:
+        if not has_object and not (is_by and text[: named.start].rstrip(" the").endswith("by")):
             continue  # "threats from Norway": of nothing in particular
-        yield match.group().lower(), f"{match.group()} {what}", NAMED, begins, min(ends, len(text)), True
+        kind = _OF_A_KIND.search(text, max(0, match.start() - 40), match.start())
+        told = f"{match.group()} {what}" if has_object else f"{kind[0] if kind else ''}{match.group()}"
+        yield match.group().lower(), told, NAMED, begins, min(ends, len(text)), True
         return
 
 
+_OF_A_KIND = re.compile(r"\b(?:[a-z-]+\s){0,2}$")
+"""Before the noun of an action: of which kind it is, "a blockade by", "aggressive political rhetoric by"."""
 _OBJECT = words("of on in against to into over upon at from for")
 """Words with which the object of a noun begins."""
 
