@@ -136,7 +136,7 @@ def _stands_alone(sentence: Sentence) -> bool:
 
 
 _STATE = re.compile(
-    r"be\s(?!(?:an?|another)\s(?:\w+\s){0,3}(?:wave|round|war|attack|crisis)\b)(?!\w+ly\b)(?!\w+(?:ed|en)\b)"
+    r"be\s(?!(?:an?|another)\s(?:\w+\s){0,3}(?:wave|round|war|attack|crisis)\b)(?!\w+ly\s\w+(?:ed|en)\b)(?!\w+(?:ed|en)\b)"
     r"(?!(?:made|set|hit|put|shot|lost|won|met|sent|built|held|cut|left|sold|brought|caught|struck)\b)"
 )
 """Verb phrases that say how things are, and of nothing that happens."""

@@ -35,7 +35,7 @@ _RELATIVE = re.compile(
 _SUPPOSED = re.compile(
     r"\b(?:in|during|under|for|within|amid)\s(?:an?|any|such\san?|this|that|these|those|some|most|many|either|each|"
     r"another|all|both|almost\sall|the)\s(?:[\w’'.-]+\s){0,4}?"
-    r"(?:scenarios?|contingenc(?:y|ies)|cases?|circumstances?|situations?|wargames?|simulations?|hypothetical|(?<!near\s)(?<!foreseeable\s)(?<!immediate\s)futures?|"
+    r"(?:scenarios?|contingenc(?:y|ies)|cases?|circumstances?|situations?|wargames?|simulations?|hypothetical|(?<!near\s)(?<!foreseeable\s)(?<!immediate\s)(?<!in\sthe\s)futures?|"
     r"eventualit(?:y|ies)|variants?)\b|"
     r"\b(?:in|during|after)\s(?:an?|any|such\san?|a\sfuture)\s(?:[\w’'.–-]+\s){0,4}?"
     r"(?:war|conflict|crisis|invasion|attack|confrontation|blockade|escalation|emergency|clash|strike|fight|standoff|"

@@ -37,7 +37,11 @@ def offered(text):
     ("text", "asked", "why"),
     [
         ("Norway could expel the Swedish fleet.", "expel the Swedish fleet", "no date"),
-        ("Norway will probably strengthen its ties with Sweden by 1 June 2021.", "strengthen its ties", "vague: `ties`"),
+        (
+            "Norway will probably strengthen its ties with Sweden by 1 June 2021.",
+            "strengthen its ties",
+            "vague: `ties`",
+        ),
         ("The most probable outcome will be a new wave of threats by Sweden.", "a new wave of threats", "no date"),
         ("Observers in Oslo believe that Sweden may annex the islands.", "annex the islands", "said by Observers in"),
         ("In such a war, Sweden would probably blockade Norway.", "blockade Norway", "only under a condition"),
@@ -53,7 +57,9 @@ def test_what_is_not_asked_is_proposed_with_the_reason(text, asked, why):
 
 
 def test_a_condition_that_cannot_be_repeated_is_told_in_the_question():
-    (question,) = (line for _, line in offered(f"{LIVE} In such a war, Sweden would probably blockade Norway.").values())
+    (question,) = (
+        line for _, line in offered(f"{LIVE} In such a war, Sweden would probably blockade Norway.").values()
+    )
     assert "by 12 March 2022? (the brief says so under a condition)" in question
 
 
@@ -90,7 +96,9 @@ def test_an_accepted_one_is_void_until_the_analyst_says_what_makes_it_true():
     found = {each.id: each for each in forecast_case(case, worlds=16, paths=8).questions}
     assert len(found) == 2
     assert found["norway-expel-swedish-fleet"].probability is None
-    assert "as happened(expel_swedish_fleet) once that move is accepted" in " ".join(draft.text.replace("#", "").split())
+    assert "as happened(expel_swedish_fleet) once that move is accepted" in " ".join(
+        draft.text.replace("#", "").split()
+    )
 
 
 def test_without_a_settled_question_the_first_proposal_is_the_headline():
@@ -124,9 +132,7 @@ def test_each_proposal_of_the_reference_brief_makes_a_case_that_runs():
     places = [index for index, line in enumerate(lines) if line.lstrip().startswith(PROPOSAL)]
     assert draft.n_offers >= 5
     for place in places:
-        text = "\n".join(
-            line.replace(PROPOSAL, "", 1) if index == place else line for index, line in enumerate(lines)
-        )
+        text = "\n".join(line.replace(PROPOSAL, "", 1) if index == place else line for index, line in enumerate(lines))
         case = loads(text, name="draft")
         check(case)
         assert len(forecast_case(case, worlds=4, paths=2).questions) == len(case.questions)
