@@ -111,7 +111,7 @@ def test_without_a_settled_question_the_first_proposal_is_the_headline():
 
 
 def test_at_most_ten_and_the_rest_is_counted():
-    verbs = "annex arm ban bomb blockade deploy evict freeze invade raid seize shell topple".split()
+    verbs = ["annex", "arm", "ban", "bomb", "blockade", "deploy", "evict", "freeze", "invade", "raid", "seize", "shell"]
     text = " ".join(f"Norway will probably {verb} {verb}land." for verb in verbs)
     draft = draft_case(read_text(HEAD + text))
     assert draft.n_questions + draft.n_offers == 10
