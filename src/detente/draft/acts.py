@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from detente.draft.verbs import Verb, as_verb, words
+from detente.draft.verbs import EVENT_NOUN, Verb, as_verb, words
 
 OPTION, DOING, DONE, NAMED = range(4)
 """How a brief speaks of an action: as what may come, as what goes on, as what was done, or by its name alone."""
@@ -281,6 +281,7 @@ def _read(tokens: list[_Token], place: int, *, is_plural: bool) -> Iterator[Act]
         elif (
             verb := (as_verb(word, *forms) if tokens[place].word.islower() else None)
             or (any_verb(tokens[place].word) if how == OPTION and forms == ("base",) else None)
+            or (_tried(tokens, place) if how == OPTION else None)
         ) is not None:
             if _leads_to_verb(tokens, place):  # "is working to deter"
                 how, forms = (OPTION if word in _INTENT else how), ("base",)
@@ -288,9 +289,19 @@ def _read(tokens: list[_Token], place: int, *, is_plural: bool) -> Iterator[Act]
                 continue
             yield from _and_others(tokens, place, verb, how, is_negative=negative)
             return
+        elif word in "(," and how == OPTION:  # "could, in the next few years, annex"
+            place = _behind_aside(tokens, place)[0]
+            continue
         elif word not in _ADVERBS and word not in _NEGATIVE and not word.endswith("ly") and word != "to":
             return
         place += 1
+
+
+def _tried(tokens: list[_Token], place: int) -> Verb | None:
+    """Return the verb of "try an attack": it is the noun that acts."""
+    behind = " ".join(token.word for token in tokens[place + 1 : place + 6])
+    is_tried = tokens[place].word == "try" and re.match(r"an?\s", behind) and EVENT_NOUN.search(behind)
+    return Verb("try", "base", is_strong=True, needs_object=True) if is_tried else None
 
 
 def _leads_on(tokens: list[_Token], place: int) -> bool:

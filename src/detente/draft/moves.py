@@ -308,7 +308,7 @@ _GENERAL = words(
     "intensify secure protect defend resist prevent counter compete focus reduce limit lower challenge transform invest"
 )
 """Verbs of moves that nobody could tell from others unless a name or a number stands with them."""
-_SPOKEN = words("call propose demand threaten offer pledge")
+_SPOKEN = words("call propose demand threaten offer pledge promise")
 """Verbs with which somebody says what it wants: the thing itself may still come."""
 
 

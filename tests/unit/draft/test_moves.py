@@ -148,6 +148,8 @@ def test_past_cases():
         ("Norway is trying to force talks by annexing the islands.", ("norway", "annex the islands")),
         ("If Norway closes its ports, talks will end.", ("norway", "close its ports")),
         ("Norwegian deputies have already suggested bombing the port.", ("norway", "bomb the port")),
+        ("Norway could, in the next few years, annex the islands.", ("norway", "annex the islands")),
+        ("Norway might try a nuclear attack on the port.", ("norway", "try a nuclear attack on the port")),
         ("Norwegian forces looking to encircle the city are near.", ("norway", "encircle the city")),
     ],
 )
