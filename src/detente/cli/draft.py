@@ -46,9 +46,10 @@ def draft(
         "calendar": result.n_calendar,
         "moves": result.n_moves,
         "questions": result.n_questions,
+        "offers": result.n_offers,
         "open": result.n_open,
     }
-    named = {"moves": "moves proposed"}
+    named = {"moves": "moves proposed", "offers": "questions proposed"}
     listed = ", ".join(f"{n} {named.get(what, what)}" for what, n in counts.items() if n and what != "open")
     said = f"wrote {out}: {listed}; {result.n_open} points are open; next: detente check {out}"
     data = {"case": result.case.case, "file": None if out == "-" else out, **counts}

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from detente.draft.verbs import Verb, as_verb, words
+from detente.draft.verbs import EVENT_NOUN, Verb, as_verb, words
 
 OPTION, DOING, DONE, NAMED = range(4)
 """How a brief speaks of an action: as what may come, as what goes on, as what was done, or by its name alone."""
@@ -40,6 +40,7 @@ _INTENT = frozenset(
         "need needs needed", "ought", "opt opts opted", "commit commits committed", "move moves moved",
         "continue continues continued", "begin begins began begun", "start starts started", "look looks",
         "manage manages managed", "work works worked",
+        "looking seeking trying attempting preparing planning threatening aiming hoping",
     )
     for word in words.split()
 )  # fmt: skip
@@ -133,13 +134,14 @@ _ORGANS = (
     r"planners|regulators?|agenc(?:y|ies)|guard|sides?|members?|member\sstates|allies|countries|states|"
     r"nations|capitals|heads|elites?|companies|firms|party|coalition|envoys?|delegation|generals?|strategists|aircraft|"
     r"ships|vessels|submarines|warships|drones|missiles|hackers|operators|operatives|agents|delegates|representatives?|"
-    r"secretary|spokes\w+|king|prince|junta|opposition)"
+    r"secretary|spokes\w+|king|prince|junta|opposition|deputies|parliamentarians)(?!\s(?:spending|budgets?|exercises?|equipment|"
+    r"aid|assistance|build-?up|power|capabilit|technolog|industr|doctrine|strateg|presence|installation|base)\w*)"
 )
 _ORGAN = re.compile(rf"(?:['’]s?)?\s(?:(?!of\b|in\b|on\b|to\b|is\b|are\b)[\w’'-]+\s){{0,3}}?{_ORGANS}\b(?!\sto\b)")
 _TITLED = re.compile(
     r"(?:['’]s?)?\s(?!Ocean\b|Sea\b|Strait\b|Accounts?\b|Acts?\b|Regulations?\b|Treaty\b|Law\b|Plan\b|Programm?e?\b|"
     r"Strategy\b|Initiative\b|Funds?\b|Reports?\b|War\b|Doctrine\b|Peninsula\b|Island\b|Islands\b|Stream\b|"
-    r"Canal\b|Sales\b|Dollars?\b|Foreign\sMilitary\b)[A-Z][\w’'-]+"
+    r"Canal\b|Sales\b|Dollars?\b|Foreign\sMilitary\b|GDP\b|GNP\b|Navy\sYard\b)[A-Z][\w’'-]+"
 )
 """Behind a name in another: "Russian President", "Moscow District Court"."""
 
@@ -279,6 +281,7 @@ def _read(tokens: list[_Token], place: int, *, is_plural: bool) -> Iterator[Act]
         elif (
             verb := (as_verb(word, *forms) if tokens[place].word.islower() else None)
             or (any_verb(tokens[place].word) if how == OPTION and forms == ("base",) else None)
+            or (_tried(tokens, place) if how == OPTION else None)
         ) is not None:
             if _leads_to_verb(tokens, place):  # "is working to deter"
                 how, forms = (OPTION if word in _INTENT else how), ("base",)
@@ -286,9 +289,19 @@ def _read(tokens: list[_Token], place: int, *, is_plural: bool) -> Iterator[Act]
                 continue
             yield from _and_others(tokens, place, verb, how, is_negative=negative)
             return
+        elif word in "(," and how == OPTION:  # "could, in the next few years, annex"
+            place = _behind_aside(tokens, place)[0]
+            continue
         elif word not in _ADVERBS and word not in _NEGATIVE and not word.endswith("ly") and word != "to":
             return
         place += 1
+
+
+def _tried(tokens: list[_Token], place: int) -> Verb | None:
+    """Return the verb of "try an attack": it is the noun that acts."""
+    behind = " ".join(token.word for token in tokens[place + 1 : place + 6])
+    is_tried = tokens[place].word == "try" and re.match(r"an?\s", behind) and EVENT_NOUN.search(behind)
+    return Verb("try", "base", is_strong=True, needs_object=True) if is_tried else None
 
 
 def _leads_on(tokens: list[_Token], place: int) -> bool:

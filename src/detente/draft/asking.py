@@ -181,6 +181,72 @@ def take_apart(proposition: str, *, horizon: str = "", lowers: Callable[[str], b
     return _noun_phrase(text, lowers) or _present(text, lowers)
 
 
+def split(proposition: str, *, horizon: str = "", lowers: Callable[[str], bool] = str.isalpha) -> Sentence | None:
+    """Return a proposition as subject and verb phrase though it may not be settled, or None where it leans on another.
+
+    Looser than `take_apart`: trends, states and what nobody could date are sentences as well.
+
+    Examples
+    --------
+    >>> split("the talks will remain difficult for Norway", lowers=str.islower).question(dt.date(2021, 12, 31))
+    'Will the talks remain difficult for Norway by 31 December 2021?'
+    >>> split("it will be difficult") is None
+    True
+    """
+    text = _cleaned(proposition, horizon)
+    match = re.search(r"\s(?:will|would)\s", text)
+    if match is None:
+        return None
+    subject, phrase = _APPOSED.sub("", text[: match.start()].strip()), _cut(text[match.end() :].strip())
+    if len(phrase.split()) > _LONG_PHRASE:
+        aim = _AIM.search(phrase, len(" ".join(phrase.split()[:_LEAST_PHRASE])))
+        phrase = phrase[: aim.start()] if aim else phrase
+    first, *others = phrase.split() or [""]
+    is_split = (
+        _stands(subject)
+        and (others or as_verb(first, "base") or subject[:1].isupper())
+        and re.fullmatch(r"[a-z][a-z-]+", first)
+        and len(subject.split()) + len(others) < _MOST_WORDS
+        and first not in _NO_BASE | _DETERMINERS | _BEHIND_NOUNS
+        and not first.endswith(("ed", "ing"))
+        and not _DANGLING.search(" ".join(others[:6]))
+        and not _BROKEN.search(phrase)
+        and phrase.count("“") == phrase.count("”")
+        and phrase.count('"') % 2 == 0
+    )
+    return Sentence(_within(subject, lowers), first, phrase) if is_split else None
+
+
+_LONG_PHRASE, _LEAST_PHRASE = 18, 6
+"""Words from which on a verb phrase loses what it is for, and how many it keeps at least."""
+_AIM = re.compile(r",|\s(?:to\s(?=[a-z]+\s)|in\s(?:the\s)?hopes?\s|by\s[a-z]+ing\b|and\s[a-z]+\s)")
+"""Where what a deed is for begins, or a second one."""
+_APPOSED = re.compile(r"(?<=[a-z]),\s(?:an?|another|the)\s[^,]{3,60},?$")
+"""Behind a subject: what it is."""
+
+
+def _stands(subject: str) -> bool:
+    """Return whether a subject says by itself what is meant."""
+    words = subject.split()
+    if not words or len(words) > _MOST_SUBJECT or _FINITE.search(subject) or not re.search(r"[^\W\d_]{2}", subject):
+        return False
+    if _OPENS.match(words[0].strip("’'“”\"")) and not _MAY_OPEN.match(subject):
+        return False
+    if re.search(r"\b(?:this|these|those|such|its|their|his|her|our|two)\b", subject) or "," in subject:
+        return False
+    if len(words) == 1 or (len(words) == 2 and words[0].lower() in ("the", "a", "an")):
+        return words[-1][:1].isupper() or words[-1].lower() in _TELLING
+    return not re.match(r"(?i)[a-z]+(?:ed|ing)\s(?!of\b)(?![A-Z])", subject)
+
+
+_NO_BASE = words(
+    "need require mean matter depend vary hinge indicate suggest imply entail reflect represent constitute show "
+    "reveal demonstrate explain prove offer contain include have hold know think believe want seem appear also not "
+    "never and or than that it they most more"
+)
+"""Words behind "will" of what is judged, and of no event; and what is no verb."""
+
+
 _MONTHS = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _TIME = (
     r"(?:(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|tonight|tomorrow|nowadays|soon|shortly|imminently|"
@@ -251,24 +317,9 @@ def _cleaned(proposition: str, horizon: str) -> str:
 
 def _checked(subject: str, phrase: str, lowers: Callable[[str], bool]) -> Sentence | None:
     words = subject.split()
-    phrase = re.sub(
-        r"^(?:(?:shortly|likely|probably|almost certainly|certainly|perhaps|possibly|also|then|thus|therefore|either|"
-        r"soon|"
-        r"eventually|ultimately)\s+)+",
-        "",
-        phrase,
-    )
     if not words or len(words) > _MOST_SUBJECT or not _is_subject(subject):
         return None
-    end = _END.search(phrase)
-    phrase = phrase[: end.start()] if end else phrase
-    for comma in re.finditer(r",\s|\sand\seven\s", phrase):
-        if _NEW_CLAUSE.search(phrase, comma.end()):
-            phrase = phrase[: comma.start()]
-            break
-    joint = _SECOND_CLAUSE.search(phrase)
-    phrase = phrase[: joint.start()] if joint else phrase
-    phrase = _LOOSE.sub("", _FILLER.sub("", phrase).strip(" ,.")).strip()
+    phrase = _cut(phrase)
     parts = phrase.split()
     if not parts or len(words) + len(parts) > _MOST_WORDS or not _happens(phrase):
         return None
@@ -283,6 +334,26 @@ def _checked(subject: str, phrase: str, lowers: Callable[[str], bool]) -> Senten
     if passive := _BARE_BE.match(phrase):
         verb = passive["participle"].lower()
     return Sentence(_within(subject, lowers), verb, phrase)
+
+
+def _cut(phrase: str) -> str:
+    """Return a verb phrase without the adverbs before it and the clauses behind it."""
+    phrase = re.sub(
+        r"^(?:(?:shortly|likely|probably|almost certainly|certainly|perhaps|possibly|also|then|thus|therefore|either|"
+        r"soon|"
+        r"eventually|ultimately)\s+)+",
+        "",
+        phrase,
+    )
+    end = _END.search(phrase)
+    phrase = phrase[: end.start()] if end else phrase
+    for comma in re.finditer(r",\s|\sand\seven\s", phrase):
+        if _NEW_CLAUSE.search(phrase, comma.end()):
+            phrase = phrase[: comma.start()]
+            break
+    joint = _SECOND_CLAUSE.search(phrase)
+    phrase = phrase[: joint.start()] if joint else phrase
+    return _LOOSE.sub("", _FILLER.sub("", phrase).strip(" ,.")).strip()
 
 
 _SECOND_CLAUSE = re.compile(
@@ -456,6 +527,7 @@ def _within(subject: str, lowers: Callable[[str], bool]) -> str:
     first, *others = subject.split()
     is_title = bool(others) and others[0][:1].isupper()
     is_common = first[:1].isupper() and first[1:].islower() and not is_title and lowers(first)
+    is_common = is_common or (is_title and first.endswith("ed") and first not in ("United", "Allied"))
     plain = first.lower() in _DETERMINERS or is_common
     return f"{first.lower()}{subject[len(first) :]}" if plain else subject
 

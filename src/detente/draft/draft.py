@@ -22,8 +22,9 @@ from detente.draft.events import plan_calendar, write_calendar
 from detente.draft.lines import Lines, Scalar
 from detente.draft.moves import find_moves, heads_of, plan_moves, write_moves
 from detente.draft.naming import Names
+from detente.draft.offers import plan_offers, write_offers
 from detente.draft.passages import passages
-from detente.draft.plan import YEAR, published, short, step
+from detente.draft.plan import YEAR, published, reach, short, step
 from detente.draft.precedents import plan_precedents, write_precedents
 from detente.draft.quantities import plan_quantities, start_of, write_observations, write_quantities
 from detente.draft.questions import plan_questions, write_placeholders, write_questions
@@ -46,6 +47,9 @@ class Draft(Result):
     n_moves: int
     """Moves that are proposed; none is in force."""
     n_questions: int
+    """Questions that are asked."""
+    n_offers: int
+    """Questions that are proposed; none is asked."""
     n_open: int
     """Points marked ``open``."""
 
@@ -82,10 +86,13 @@ def draft(brief: Brief | str | Path, *, name: str = "") -> Draft:
     ahead = plan_calendar(brief, day, names)
     asked, n_more = plan_questions(brief, day, actors, names, sources)
     moves = plan_moves(found, names, actors)
+    offers = plan_offers(brief, day, asked, moves, (actors, names, sources))
+    n_more -= sum(offer.asked.estimate.kind != "forecast" for offer in offers)
     precedents = plan_precedents(brief, told, day)
     start = start_of(quantities, day)
     dues = [question.deadline.day for question in asked]
     end = max([day + YEAR * int(not asked), *dues, *(entry.day for entry in ahead)])
+    end = reach(start, end, [offer.asked.deadline.day for offer in offers])
     lines = Lines()
     _write_head(lines, brief, name or case_name(brief.source.file))
     grain = step(start, end, min((due - day for due in dues), default=None))
@@ -100,7 +107,8 @@ def draft(brief: Brief | str | Path, *, name: str = "") -> Draft:
     write_calendar(lines, ahead)
     write_beliefs(lines, plan_beliefs(brief, told, actors), asked, brief, actors)
     write_observations(lines, quantities, start)
-    write_questions(lines, asked, n_more, brief.standard, start, precedents)
+    write_questions(lines, asked, 0 if offers else n_more, brief.standard, start, precedents)
+    write_offers(lines, offers, n_more, brief.standard, start, end, is_first=not asked)
     write_precedents(lines, precedents)
     text = lines.text()
     case = loads(text, name="draft")
@@ -114,6 +122,7 @@ def draft(brief: Brief | str | Path, *, name: str = "") -> Draft:
         n_calendar=len(case.calendar),
         n_moves=len(moves),
         n_questions=len(case.questions),
+        n_offers=len(offers),
         n_open=len(open_points(case)),
     )
 

@@ -21,15 +21,15 @@ from detente.draft.plan import published, short
 from detente.draft.sources import Sources
 from detente.draft.verbs import EVENT_NOUN, Verb, as_verb, words
 
-_MOST = 24
+_MOST = 30
 """Moves of a draft; more than an analyst would keep."""
-_MOST_EACH = 10
+_MOST_EACH = 12
 """Moves of one actor."""
 _NEAR = 300
 """Characters over which an answer may follow what it answers."""
 _AIM = re.compile(
     r"\b(?:options?|choices?|decisions?|threats?|plans?|intentions?|attempts?|willingness|pledges?|promises?|"
-    r"proposals?|offers?|bid|determination|readiness|commitments?|refusal|vows?|preparations?|moves?)\b(?::|\s(?:is|"
+    r"proposals?|offers?|bid|incentives?|determination|readiness|commitments?|refusal|vows?|preparations?|moves?)\b(?::|\s(?:is|"
     r"are|was|of|for|in|remains))?\s"
     r"(?:to\s[\"“‘]?(?:\w+ly\s|further\s)?(?P<verb>[a-z-]+)|(?P<ing>[a-z]+ing))\b"
 )
@@ -117,7 +117,7 @@ def find_moves(brief: Brief, told: Sequence[Passage]) -> Iterator[Move]:
 
 _AHEAD = re.compile(
     r"\b(?:fear\w*|threat\w*|risks?|prospects?|possib\w+|potential\w*|future|plan\w*|prepar\w+|would|could|may|might|"
-    r"imminent|looming|prevent\w*|deter\w*|avert\w*|in the event|hypothetical)\b"
+    r"likely|imminent|looming|prevent\w*|deter\w*|avert\w*|in the event|hypothetical)\b"
 )
 """What tells that an action that is only named may still come."""
 
@@ -226,14 +226,19 @@ def _moves_in(brief: Brief, passage: Passage) -> Iterator[Move]:
             if (
                 _NO_MOVE.match(what)
                 or (verb, end) in taken
-                or (how in (DOING, DONE) and not is_strong and verb not in _SPOKEN)
+                or (
+                    how in (DOING, DONE)
+                    and not is_strong
+                    and verb not in _SPOKEN
+                    and not _IF.search(passage.text[:start])
+                )
                 or (not _INTRANSITIVE.match(what) and _HALF.match(what))
                 or (verb in _GENERAL and not re.search(r"\s[A-Z]|\d", what))
                 or (verb == "call" and " for " not in what[:9])
             ):
                 continue  # of "A, B and C will" the first stands for all
             taken.add((verb, end))
-            is_open = (verb in _SPOKEN and how in (DOING, DONE)) or (
+            is_open = (how in (DOING, DONE) and (verb in _SPOKEN or _IF.search(passage.text[:start]) is not None)) or (
                 how == NAMED and _AHEAD.search(passage.text[max(0, start - 40) : end + 30]) is not None
             )
             around = passage.text[max(0, start - 60) : end + 24]
@@ -249,7 +254,11 @@ def _moves_in(brief: Brief, passage: Passage) -> Iterator[Move]:
             )
 
 
+_IF = re.compile(r"\b(?:[Ii]f|[Ss]hould|[Uu]nless|[Ww]ere)\s(?:the\s|even\s)?(?:[a-z-]+\s){0,2}$")
+"""Before a name: what it does there is supposed."""
 _NO_MOVE = re.compile(
+    r".*\sof\s(?:them|it|this)$|send\s(?:an?\s)?(?:\w+\s)?(?:messages?|signals?)\b|behave\s|"
+    r"\w+\s(?:them|it|this|that|him|her|us|so|these|those|one|itself|themselves)$|"
     r"(?:recogni[sz]e|accept|hold|note|see)\s(?:the\s|a\s|an\s)?(?:\w+\s)?(?:need|importance|fact|value|limits?|that|"
     r"views?|risks?|idea)\b|"
     r"(?:take|play|make|give|set|keep|put|hold|achieve|maintain|ensure|sustain|gain|win|lose|face|enhance|improve|"
@@ -299,7 +308,7 @@ _GENERAL = words(
     "intensify secure protect defend resist prevent counter compete focus reduce limit lower challenge transform invest"
 )
 """Verbs of moves that nobody could tell from others unless a name or a number stands with them."""
-_SPOKEN = words("call propose demand threaten offer pledge")
+_SPOKEN = words("call propose demand threaten offer pledge promise")
 """Verbs with which somebody says what it wants: the thing itself may still come."""
 
 
@@ -330,6 +339,7 @@ def _verbs(passage: Passage, named: Named) -> _Found:
                 _end(text, act.end, what),
                 act.verb.is_strong,
             )
+        yield from _means(passage, named, acts[-1].end if acts else named.end)
     elif not named.is_adjective and not text[named.end :].startswith(("'s", "’s")):
         return
     begin = named.end
@@ -351,20 +361,52 @@ def _verbs(passage: Passage, named: Named) -> _Found:
             )
 
 
+_MEANS = re.compile(r"\bby\s(?:\w+ly\s)?(?P<ing>[a-z-]+ing)\b")
+"""How something is done: "tries to force it by annexing"."""
+
+
+def _means(passage: Passage, named: Named, begin: int) -> _Found:
+    """Yield the strong verbs by which the subject of a sentence does what it does."""
+    text = passage.text
+    match = _MEANS.search(text, begin, begin + _FAR)
+    verb = as_verb(match["ing"], "ing") if match else None
+    if match is None or verb is None or not verb.is_strong or ";" in text[begin : match.start()]:
+        return
+    if any(is_subject(text, other.start) for other in passage.named if begin < other.start < match.start()):
+        return
+    what = object_of(text, match.end())
+    if what or not verb.needs_object:
+        yield verb.base, f"{verb.base} {what}".strip(), DOING, named.start, _end(text, match.end(), what), True
+
+
+_FAR = 120
+"""Characters behind a verb within which its means stand."""
 _CAUSES = re.compile(
     r"\b(?:call(?:s|ed|ing)? (?:up)?on|urg(?:e|es|ed|ing)|press(?:es|ed|ing)?|persuad(?:e|es|ed|ing)|"
-    r"convinc(?:e|es|ed|ing)|ask(?:s|ed|ing)?|push(?:es|ed|ing)?|encourag(?:e|es|ed|ing)|invit(?:e|es|ed|"
-    r"ing))\s(?:the\s)?$",
+    r"convinc(?:e|es|ed|ing)|ask(?:s|ed|ing)?|push(?:es|ed|ing)?|encourag(?:e|es|ed|ing)|invit(?:e|es|ed|ing)|"
+    r"expect(?:s|ed|ing)?|want(?:s|ed|ing)?|forc(?:e|ing)|compel|pressur(?:e|es|ed|ing)|"
+    r"require|prompt|(?:feasible|possible|fitting|necessary|time|better|wise|option|easier|"
+    r"important|plans?|calls?|called|calling|need|way|opportunity) for)\s(?:the\s)?$",
     re.IGNORECASE,
 )
-"""Before a name: that somebody else moves it to act, "calls on Norway to"; who is forced to does not choose."""
+"""Before a name: that somebody else moves it to act, "calls on Norway to", or thinks that it may, "feasible for".
+
+Who was forced to did not choose.
+"""
+_WANTED = re.compile(
+    r"\b(?:demand|insist|propos|request|recommend|ask)(?:s|ed|ing|e|es)?\sthat\s(?:the\s)?$", re.IGNORECASE
+)
+"""Before a name: that it do something."""
+_DO = re.compile(r"(?:\s(?:government|side|authorities|leadership))?\s(?:not\s)?(?P<verb>[a-z-]+)\b")
 _CAUSED = re.compile(r"(?:\s[\w-]+){0,2}?\s(?:also\s|even\s)?(?:not\s)?to\s(?:\w+ly\s)?(?P<verb>[a-z-]+)\b")
 
 
 def _caused(passage: Passage, named: Named) -> _Found:
     """Yield what others want of someone, or drive it to: "urged Norway to close its ports"."""
     text = passage.text
-    match = _CAUSED.match(text, named.end) if _CAUSES.search(text[max(0, named.start - 40) : named.start]) else None
+    before = text[max(0, named.start - 40) : named.start]
+    form = _CAUSED if _CAUSES.search(before) else _DO if _WANTED.search(before) else None
+    match = form.match(text, named.end) if form is not None else None
     verb = any_verb(match["verb"]) if match else None
     if match is not None and verb is not None:
         what = object_of(text, match.end())
@@ -396,7 +438,8 @@ def _own_aims(passage: Passage) -> Iterator[tuple[str, str, int, int, bool]]:
     for match in _AIM.finditer(passage.text):
         verb = _aimed(match)
         before = passage.text[: match.start()]
-        if verb is not None and _OWNED.search(before):
+        is_threat = verb is not None and verb.is_strong and _THREAT.search(f"{before}{match.group()[:9]}")
+        if verb is not None and (_OWNED.search(before) or is_threat):
             what = object_of(passage.text, match.end())
             if what:
                 yield (
@@ -408,6 +451,8 @@ def _own_aims(passage: Passage) -> Iterator[tuple[str, str, int, int, bool]]:
                 )
 
 
+_THREAT = re.compile(r"\ban?\s(?:[a-z-]+\s)?(?:threat|pledge|promise|offer|bid|decision)\b", re.IGNORECASE)
+"""What the subject of a sentence utters or takes: "an implicit threat to"."""
 _OWNED = re.compile(r"\b(?:its|his|her|their)\s(?:[\w-]+\s){0,2}$")
 _PASSIVE = re.compile(
     r"(?P<what>(?:[\w’'-]+\s){0,4}[\w’'-]+)\s(?P<be>(?:(?:will|would|could|may|might|can|should|must)\s)?(?:be|been|"
@@ -442,9 +487,9 @@ def _passive(passage: Passage, named: Named) -> _Found:
         )
 
 
-_OWN_AIM = re.compile(r"(?:['’]s?)?(?:\s[\w’'-]+){0,6}\s?")
+_OWN_AIM = re.compile(r"(?:['’]s?)?(?:\s[\w’'-]+){0,8}\s?")
 _NOUN_END = re.compile(
-    r"\s(?:is|are|was|were|will|would|could|may|might|can|has|have|had|remains?|that|than|to\s[a-z]+|continues?|did|"
+    r"\s(?:is|are|was|were|will|would|could|may|might|can|has|have|had|remains?|that|than|to\s[a-z]+|consists?|continues?|did|"
     r"does|"
     r"began|led|took|made|came|seems?|appears?|\w+ed)\b.*$"
 )
@@ -486,12 +531,16 @@ def _nouns(passage: Passage, named: Named) -> _Found:
         what = _NOUN_END.sub("", " " + re.sub(r"\s*\bby(?: the)?$", "", what)).strip()
         begins, ends = min(named.start, match.start()), max(named.end, _end(text, match.end(), what))
         has_object = what != "" and what.split()[0] in _OBJECT
-        if not has_object:
+        if not has_object and not (is_by and text[: named.start].rstrip(" the").endswith("by")):
             continue  # "threats from Norway": of nothing in particular
-        yield match.group().lower(), f"{match.group()} {what}", NAMED, begins, min(ends, len(text)), True
+        kind = _OF_A_KIND.search(text, max(0, match.start() - 40), match.start())
+        told = f"{match.group()} {what}" if has_object else f"{kind[0] if kind else ''}{match.group()}"
+        yield match.group().lower(), told, NAMED, begins, min(ends, len(text)), True
         return
 
 
+_OF_A_KIND = re.compile(r"\b(?:[a-z-]+\s){0,2}$")
+"""Before the noun of an action: of which kind it is, "a blockade by", "aggressive political rhetoric by"."""
 _OBJECT = words("of on in against to into over upon at from for")
 """Words with which the object of a noun begins."""
 

@@ -94,7 +94,7 @@ def passages(brief: Brief, acting: Mapping[str, str]) -> tuple[Passage, ...]:
     return tuple(found)
 
 
-_PRONOUN = re.compile(r"(?:[A-Z][a-z]+,\s)?(?P<pronoun>it|they|he|she)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"(?:[A-Z][^,;:.]{1,60},\s)?(?P<pronoun>it|they|he|she)\b", re.IGNORECASE)
 
 
 def _meant(text: str, before: Passage) -> Named | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from detente.brief.model import Brief, Estimate, Horizon
@@ -85,6 +86,11 @@ def step(start: dt.date, end: dt.date, first: dt.timedelta | None = None) -> str
     if first is not None and first <= _SHORT and end - start <= _LONG:
         return "day"
     return "week" if end - start <= _LONG else "month"
+
+
+def reach(start: dt.date, end: dt.date, dues: Iterable[dt.date]) -> dt.date:
+    """Return the end of a case that reaches as many of these days as its step allows, for a first look, to stay."""
+    return max([end, *(due for due in dues if due <= start + _LONG)])
 
 
 def short(text: str, limit: int = 60) -> str:

@@ -13,7 +13,7 @@ import datetime as dt
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from detente.brief.find.subjects import HAPPENS
@@ -31,12 +31,12 @@ from detente.draft.sources import BRIEF, Sources
 from detente.draft.verbs import as_verb, words
 
 _SURE = 0.5
-_MOST = 10
+MOST = 10
 """Questions of a draft; what else the brief says is counted in a comment."""
 _SURE_OF_WILL = 0.4
 """Confidence that a bare "will" is a forecast, of which the reader is never sure."""
 _LEAST_WORTH = 4.5
-"""Worth, as `_worth` counts it, from which on a statement is asked; a judgement, from reading drafts."""
+"""Worth, as `worth_of` counts it, from which on a statement is asked; a judgement, from reading drafts."""
 _LEAST_HEADLINE = 3.5
 """Worth from which on a statement is asked where a brief has no better one; a judgement."""
 _MOST_OTHERS = 3
@@ -102,19 +102,19 @@ def plan_questions(
             for each in candidates
             if each.worth >= _LEAST_HEADLINE and each.estimate.kind not in ("modal", "forecast")
         ]
-        good = sorted(good, key=_headline)[-1:]
+        good = sorted(good, key=headline_of)[-1:]
     good.sort(key=lambda each: (-each.worth - 2 * each.share, each.estimate.start))
-    headline = max(good, key=_headline, default=None)
-    chosen: list[_Candidate] = []
-    others: dict[int, list[_Candidate]] = {}
+    headline = max(good, key=headline_of, default=None)
+    chosen: list[Candidate] = []
+    others: dict[int, list[Candidate]] = {}
     for candidate in [headline, *good] if headline else []:
-        same = next((index for index, each in enumerate(chosen) if _is_alike(candidate, each)), None)
+        same = next((index for index, each in enumerate(chosen) if is_alike(candidate, each)), None)
         if same is not None:
             others.setdefault(same, []).append(candidate)
-        elif len(chosen) < _MOST:
+        elif len(chosen) < MOST:
             chosen.append(candidate)
     asked = tuple(
-        _asked(brief, each, others.get(index, ()), (day, actors, names, sources), is_headline=not index)
+        asked_of(brief, each, others.get(index, ()), (day, actors, names, sources), is_headline=not index)
         for index, each in enumerate(chosen)
     )
     stated = [e for e in brief.estimates if e.kind != "forecast" and e.is_forecast and e.confidence >= _SURE]
@@ -123,7 +123,7 @@ def plan_questions(
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class Candidate:
     """A statement that can be asked."""
 
     estimate: Estimate
@@ -136,27 +136,24 @@ class _Candidate:
     """Whether somebody or something is named in it, so that it can be asked of who has not read the brief."""
 
 
-def _candidates(brief: Brief, actors: Mapping[str, Actor]) -> list[_Candidate]:
+def _candidates(brief: Brief, actors: Mapping[str, Actor]) -> list[Candidate]:
     """Return the statements that can be asked, in the order of the text."""
-    topic = _Topic(brief)
-    spoken = frozenset(re.findall(r"\b[a-z]+\b", brief.text))
-    named = {word for entity in brief.entities for mention in entity.mentions for word in mention.text.split()}
-    found: list[_Candidate] = []
+    topic = Topic(brief)
+    lowers = common_nouns(brief)
+    found: list[Candidate] = []
     for estimate in brief.estimates:
         sure = _SURE_OF_WILL if estimate.kind == "forecast" else _SURE
         if estimate.confidence < sure or not is_said_to_come(brief, estimate):
             continue
-        horizon = estimate.horizon.text if estimate.horizon else ""
+        has_day = estimate.horizon is not None and estimate.horizon.when is not None
         sentence = take_apart(
             estimate.proposition.replace(HAPPENS, "", 1),
-            horizon=horizon,
-            lowers=lambda word: word.lower() in spoken and word not in named,
+            horizon=estimate.horizon.text if estimate.horizon else "",
+            lowers=lowers,
         )
-        has_day = estimate.horizon is not None and estimate.horizon.when is not None
         sentence = sentence and timeless(sentence, has_day=has_day)
         if sentence is None or not is_whole(brief, estimate, sentence):
             continue
-        condition = condition_of(brief, estimate)
         if not _is_ripe(brief, estimate, sentence, actors, has_day=has_day):
             continue
         condition = condition_of(brief, estimate)
@@ -166,9 +163,16 @@ def _candidates(brief: Brief, actors: Mapping[str, Actor]) -> list[_Candidate]:
             is_named or (is_dated_event and can_be_settled(sentence, has_day=has_day, needs_name=False))
         ):
             continue
-        worth = _worth(brief, estimate, sentence, actors) - 0.5 * bool(condition)
-        found.append(_Candidate(estimate, sentence, condition, worth, topic.share(sentence), is_named))
+        worth = worth_of(brief, estimate, sentence, actors) - 0.5 * bool(condition)
+        found.append(Candidate(estimate, sentence, condition, worth, topic.share(sentence), is_named))
     return found
+
+
+def common_nouns(brief: Brief) -> Callable[[str], bool]:
+    """Return what tells whether a capitalised word is a common noun, which only begins a sentence."""
+    spoken = frozenset(re.findall(r"\b[a-z]+\b", brief.text))
+    named = {word for entity in brief.entities for mention in entity.mentions for word in mention.text.split()}
+    return lambda word: word.lower() in spoken and word not in named
 
 
 def _is_ripe(
@@ -197,14 +201,15 @@ _MAYBE = re.compile(
 )
 
 
-def _headline(candidate: _Candidate) -> tuple[float, int]:
+def headline_of(candidate: Candidate) -> tuple[float, int]:
+    """Return how much a statement is what the brief is about, as a key to order by."""
     return 8 * candidate.share + candidate.worth, -candidate.estimate.start
 
 
-def _asked(
+def asked_of(
     brief: Brief,
-    candidate: _Candidate,
-    others: Sequence[_Candidate],
+    candidate: Candidate,
+    others: Sequence[Candidate],
     given: tuple[dt.date, Mapping[str, Actor], Names, Sources],
     *,
     is_headline: bool,
@@ -213,7 +218,7 @@ def _asked(
     day, actors, names, sources = given
     estimate, sentence = candidate.estimate, candidate.sentence
     due = deadline(brief, estimate, day)
-    event = names.fresh(slug(_whole(sentence), fallback="event"))
+    event = names.fresh(slug(whole_of(sentence), fallback="event"))
     interval, origin = probability_of(brief, estimate)
     return Asked(
         id=event.replace("_", "-"),
@@ -227,18 +232,18 @@ def _asked(
         rate=rates(interval, day, due.day) if interval else "",
         origin=origin,
         actor=_decider(brief, estimate, actors),
-        place=place_of(brief, _span(estimate)),
-        source=sources.at(brief, _span(estimate)),
+        place=place_of(brief, span_of(estimate)),
+        source=sources.at(brief, span_of(estimate)),
         is_headline=is_headline,
         otherwise=tuple(
-            f'"{short(phrase_of(each.estimate))}" in {place_of(brief, _span(each.estimate))}'
+            f'"{short(phrase_of(each.estimate))}" in {place_of(brief, span_of(each.estimate))}'
             for each in others
             if _differs(interval, probability_of(brief, each.estimate)[0])
         )[:_MOST_OTHERS],
     )
 
 
-def _span(estimate: Estimate) -> Span:
+def span_of(estimate: Estimate) -> Span:
     """Return where a statement stands: its words of likelihood and what they are about."""
     about = estimate.proposition_span
     return Span(min(estimate.start, about.start), max(estimate.end, about.end))
@@ -249,7 +254,7 @@ def _differs(one: tuple[float, float] | None, other: tuple[float, float] | None)
     return one is not None and other is not None and (one[1] < other[0] or other[1] < one[0])
 
 
-class _Topic:
+class Topic:
     """What a brief is about: the words of its title, of its lead, and those that it says again and again."""
 
     def __init__(self, brief: Brief) -> None:
@@ -261,7 +266,7 @@ class _Topic:
 
     def share(self, sentence: Sentence) -> float:
         """Return how much of a statement is what the brief is about, 0 to 1."""
-        own = _telling(_whole(sentence))
+        own = _telling(whole_of(sentence))
         if not own:
             return 0.0
         told = sum(math.log1p(self._counts[word]) for word in own) / math.log1p(self._most)
@@ -274,14 +279,16 @@ def _telling(text: str) -> frozenset[str]:
     return frozenset(word[:6] for word in slug(text, words=60, longest=600).split("_") if len(word) > 2)
 
 
-def _whole(sentence: Sentence) -> str:
+def whole_of(sentence: Sentence) -> str:
+    """Return what a sentence says, without a verb that says nothing."""
     return f"{sentence.subject} {sentence.phrase}" if sentence.verb != "take" else sentence.subject
 
 
-def _is_alike(one: _Candidate, other: _Candidate) -> bool:
+def is_alike(one: Candidate, other: Candidate) -> bool:
+    """Return whether two statements ask the same."""
     if one is other:
         return True
-    own, others = (_telling(f"{_whole(each.sentence)} {each.condition}") for each in (one, other))
+    own, others = (_telling(f"{whole_of(each.sentence)} {each.condition}") for each in (one, other))
     return len(own & others) >= _ALIKE * max(1, min(len(own), len(others)))
 
 
@@ -293,7 +300,7 @@ def _is_seen(sentence: Sentence) -> bool:
     return verb is not None and verb.is_strong and verb.base not in _UNSEEN
 
 
-def _worth(brief: Brief, estimate: Estimate, sentence: Sentence, actors: Mapping[str, Actor]) -> float:
+def worth_of(brief: Brief, estimate: Estimate, sentence: Sentence, actors: Mapping[str, Actor]) -> float:
     """Return how much a statement is worth asking: whether it says how likely, who, what and when."""
     verb = as_verb(sentence.verb, "base", "participle")
     is_event = sentence.verb in ("be", "take")
@@ -309,7 +316,7 @@ def _worth(brief: Brief, estimate: Estimate, sentence: Sentence, actors: Mapping
     worth += 1.5 * bool(_NAME.search(sentence.subject) or (is_event and _NAME.search(sentence.phrase)))
     worth += 0.5 * bool(_decider(brief, estimate, actors))
     worth += 1.0 * bool(_NAME.search(sentence.phrase)) + 0.5 * bool(_COUNTED.search(sentence.phrase))
-    return max(0.0, worth - 0.05 * max(0, len(_whole(sentence).split()) - 18))
+    return max(0.0, worth - 0.05 * max(0, len(whole_of(sentence).split()) - 18))
 
 
 _SEEN = words(
@@ -347,7 +354,7 @@ def probability_of(brief: Brief, estimate: Estimate) -> tuple[tuple[float, float
 _NAME = re.compile(r"[A-Z][\w.’'-]+")
 
 
-def _named(brief: Brief, estimate: Estimate, actors: Mapping[str, Actor]) -> list[tuple[int, str]]:
+def named_in(brief: Brief, estimate: Estimate, actors: Mapping[str, Actor]) -> list[tuple[int, str]]:
     """Return the actors that are named in what is forecast: where, and their keys."""
     span = estimate.proposition_span
     found: list[tuple[int, str]] = []
@@ -362,7 +369,7 @@ def _named(brief: Brief, estimate: Estimate, actors: Mapping[str, Actor]) -> lis
 
 def _decider(brief: Brief, estimate: Estimate, actors: Mapping[str, Actor]) -> str:
     """Return the key of the actor that would decide: the first that is named, unless it stands behind "of"."""
-    for start, key in _named(brief, estimate, actors)[:1]:
+    for start, key in named_in(brief, estimate, actors)[:1]:
         before = brief.text[estimate.proposition_span.start : start]
         return "" if re.search(r"\b(?:of|on|in|against|for|with)\s(?:the\s)?$", before) else key
     return ""
@@ -452,13 +459,18 @@ def write_questions(
             lines.comment("the headline: what the title and the lead of the brief are most about", depth=1)
         _write_question(lines, question, standard, start)
         _write_base_rate(lines, question, precedents)
-    if n_more:
+    write_rest(lines, n_more)
+
+
+def write_rest(lines: Lines, n_more: int) -> None:
+    """Write how many statements of likelihood the section says nothing of."""
+    if n_more > 0:
         more = "1 more statement of likelihood is" if n_more == 1 else f"{n_more} more statements of likelihood are"
         lines.comment(f"open: {more} not asked here; `detente read` lists them", depth=1)
 
 
 def _write_question(lines: Lines, question: Asked, standard: str, start: dt.date) -> None:
-    estimate, due = question.estimate, question.deadline
+    due = question.deadline
     lines.add(question.id, depth=1)
     lines.add("text", question.text(), depth=2, comment="open: say what would count as yes")
     lines.add("condition", f"happened({question.event})", depth=2)
@@ -468,15 +480,21 @@ def _write_question(lines: Lines, question: Asked, standard: str, start: dt.date
         lines.add("if", f"date < {start}", depth=2, comment=note)
     elif question.condition:
         lines.add("if", f"happened({question.supposed})", depth=2, comment="what the brief supposes")
+    lines.add("said", said_of(question, standard), depth=2)
+    if question.otherwise:
+        lines.comment(f"open: the brief says otherwise as well: {'; '.join(question.otherwise)}", depth=2)
+
+
+def said_of(question: Asked, standard: str) -> dict[str, Scalar]:
+    """Return what the brief says of a question: who, in which words, by which standard, and where."""
+    estimate = question.estimate
     said: dict[str, Scalar] = {
         "who": BRIEF if estimate.holder == "author" else short(estimate.holder),
         "phrase": short(phrase_of(estimate)),
         "standard": standard if question.origin == standard else "",
         "place": question.place,
     }
-    lines.add("said", {key: value for key, value in said.items() if value}, depth=2)
-    if question.otherwise:
-        lines.comment(f"open: the brief says otherwise as well: {'; '.join(question.otherwise)}", depth=2)
+    return {key: value for key, value in said.items() if value}
 
 
 _CLASSES = (
@@ -493,7 +511,7 @@ _CLASSES = (
 
 def _write_base_rate(lines: Lines, question: Asked, precedents: Sequence[Precedent]) -> None:
     """Propose a reference class where a shipped one fits, with the past cases that the brief itself names."""
-    text = _whole(question.sentence).lower()
+    text = whole_of(question.sentence).lower()
     found = next((name for pattern, name in _CLASSES if re.search(pattern, text)), "")
     if not found or find_class(found) is None:
         return

@@ -13,6 +13,8 @@ from detente.draft.acts import is_subject
 from detente.draft.asking import Sentence, head_of
 from detente.draft.verbs import as_verb, words
 
+UNDER_CONDITION = "only under a condition"
+"""Why a statement is not asked whose condition cannot be repeated."""
 _LONGEST_CONDITION = 18
 """Words of a condition that is repeated in a question."""
 
@@ -33,7 +35,7 @@ _RELATIVE = re.compile(
 _SUPPOSED = re.compile(
     r"\b(?:in|during|under|for|within|amid)\s(?:an?|any|such\san?|this|that|these|those|some|most|many|either|each|"
     r"another|all|both|almost\sall|the)\s(?:[\w’'.-]+\s){0,4}?"
-    r"(?:scenarios?|contingenc(?:y|ies)|cases?|circumstances?|situations?|wargames?|simulations?|hypothetical|futures?|"
+    r"(?:scenarios?|contingenc(?:y|ies)|cases?|circumstances?|situations?|wargames?|simulations?|hypothetical|(?<!near\s)(?<!foreseeable\s)(?<!immediate\s)(?<!in\sthe\s)futures?|"
     r"eventualit(?:y|ies)|variants?)\b|"
     r"\b(?:in|during|after)\s(?:an?|any|such\san?|a\sfuture)\s(?:[\w’'.–-]+\s){0,4}?"
     r"(?:war|conflict|crisis|invasion|attack|confrontation|blockade|escalation|emergency|clash|strike|fight|standoff|"
@@ -217,6 +219,78 @@ def is_said_to_come(brief: Brief, estimate: Estimate) -> bool:
     return not (_SUSTAINED.match(estimate.horizon.text) or _OTHER_CLAUSE.search(until))
 
 
+def is_of_the_future(brief: Brief, estimate: Estimate) -> bool:
+    """Return whether a statement says that something may come, be it ever so vague.
+
+    Not so permissions, rules, wishes, budgets, what is past, what is only compared, and what leans on a word whose
+    meaning is not certain.
+    """
+    before, behind = around(brief, estimate)
+    text = f"{before}{behind}".rstrip()
+    is_ahead = estimate.is_forecast or (_WILL.search(before) and not behind.startswith(" have "))
+    is_doubtful = estimate.unresolved or estimate.unclear not in ("", "supposed") or not estimate.proposition.strip()
+    if not is_ahead or is_doubtful or _COMPARED.match(estimate.phrase):
+        return False
+    if _ADJECTIVE.search(estimate.phrase) and _ARTICLE.search(before) and not _OUTCOME.match(behind):
+        return False
+    if (estimate.kind == "idiom" and estimate.standard_interval is None) or _LABEL.match(text):
+        return False
+    return not (
+        _ONCE.search(before)
+        or _BUDGET.search(text)
+        or _WISH.search(before)
+        or (_RELATIVE.search(before) and not before.endswith("due to "))
+        or text.endswith(("?", ":"))
+        or estimate.phrase.endswith(("will be expected", "would be expected"))
+    )
+
+
+_OUTCOME = re.compile(r"\s(?:outcome|result|scenario|course|consequence|development|reaction|response|step)s?\b")
+"""Behind "the most probable": that what the sentence tells next is so."""
+
+
+def is_allowed(sentence: Sentence) -> bool:
+    """Return whether a sentence says what is permitted, or what a rule is."""
+    return bool(_ALLOWED.search(sentence.phrase) or _RULE.search(sentence.subject))
+
+
+def why_not(brief: Brief, estimate: Estimate, sentence: Sentence, *, has_day: bool) -> str:
+    """Return in a few words why a statement about something to come is not asked; empty where nothing speaks against.
+
+    Parameters
+    ----------
+    has_day
+        Whether the brief says by when.
+    """
+    before, behind = around(brief, estimate)
+    text = f"{before}{behind}"
+    if estimate.unclear or condition_of(brief, estimate) is None:
+        supposed = _SUPPOSED.search(text)
+        return f"{UNDER_CONDITION}: `{supposed[0].strip()}`" if supposed else UNDER_CONDITION
+    fringe = _FRINGE.search(text)
+    if fringe is not None:
+        return f"said by {fringe[0].strip()}"
+    soft = _SOFT.search(sentence.phrase)
+    vague = "" if can_be_settled(sentence, has_day=has_day, needs_name=False) else _vague_word(sentence)
+    if soft or vague:
+        return f"vague: `{soft[0] if soft else vague}`"
+    if estimate.holder != "author":
+        return f"said by {' '.join(estimate.holder.split()[:6])}"
+    if not has_day:
+        return "no date"
+    return "" if can_be_settled(sentence, has_day=has_day) else "nobody is named"
+
+
+_SOFT = re.compile(r"\b(?:rhetoric|tensions?|pressure|efforts?|influence|ties|relations|support)\b")
+"""What everybody sees otherwise."""
+
+
+def _vague_word(sentence: Sentence) -> str:
+    """Return the word for which nobody could see whether a sentence has come true."""
+    found = _COMPARATIVE.search(sentence.phrase) or _VAGUE.search(f"{sentence.subject} {sentence.phrase}")
+    return found[0].strip() if found is not None else sentence.verb if sentence.verb in _ENDLESS else ""
+
+
 def is_whole(brief: Brief, estimate: Estimate, sentence: Sentence) -> bool:
     """Return whether a subject stands where one can in its sentence, and is not cut out of a longer one."""
     before, _ = around(brief, estimate)
@@ -355,7 +429,7 @@ _VAGUE = re.compile(
     r"activit(?:y|ies)|attention|focus|emphasis|costs|understanding|awareness|trust|importance|approach(?:es)?|"
     r"narratives?|"
     r"perceptions?|trends?|dynamics|relevance|quality|role|resilience|innovation|opportunit\w+|challenges?|outcomes?|"
-    r"frictions?|goals?|pretexts?|influence|interests?|footprint|messages?|gaps?|standards|superiority|tensions?|scope|"
+    r"frictions?|goals?|pretexts?|influence|interests?|footprint|messages?|gaps?|rhetoric|standards|superiority|tensions?|scope|"
     r"fallout|conditions?|adjustments?|environment|vulnerabilit\w+|landscape|momentum|leverage|complexit\w+|experience|"
     r"abilit(?:y|ies)|share(?!\sof\b)|authority|goodwill|crisis|vacuum|period|era|phase|plans?|race|status|standing|"
     r"credibility|confidence|will|"

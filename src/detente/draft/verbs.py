@@ -40,7 +40,7 @@ _WEAK = words(
     "develop direct elect enable encourage enhance equip establish exert facilitate form harass harden "
     "help hold implement improve integrate invite isolate lead leverage license maintain manufacture merge monitor "
     "offer organise organize oppose partner permit pledge prepare pressure prevent prioritise prioritize produce "
-    "promote "
+    "promise promote "
     "propose protect provide pursue redirect reintroduce reject respond resolve review ramp scale secure seek share "
     "shift "
     "stage start stop strengthen support train use weaken weaponise weaponize work"
