@@ -234,7 +234,7 @@ def _late_revisions(state: State, answers: Mapping[str, Resolution]) -> tuple[st
     """Return which questions were revised after their answer was known, or after they had closed."""
     found = []
     for name, answer in answers.items():
-        late = late_revisions(state, name, answer.at)
+        late = late_revisions(state, name, answer)
         if late:
             entries = f"entry {late[0]}" if len(late) == 1 else f"entries {', '.join(map(str, late))}"
             found.append(f"{name}: {entries} revised it too late; it is scored by the times that held before")

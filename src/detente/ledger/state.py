@@ -72,6 +72,8 @@ class Resolution:
     """Who wrote it down."""
     needs_confirmation: bool = False
     """Whether it counts only once another person confirms it: ``two_persons`` was set when it was written."""
+    written_at: int = 0
+    """When it was written down."""
 
 
 class Change(NamedTuple):
@@ -96,6 +98,8 @@ class Schedule(NamedTuple):
     """Moment from which forecasts count."""
     closes: int | None
     """Deadline."""
+    timezone: str = ""
+    """Zone in which its days end."""
 
 
 @dataclass
@@ -106,6 +110,8 @@ class State:
     """By id."""
     resolutions: dict[str, Resolution] = field(default_factory=dict)
     """By question; those reopened are not among them."""
+    given: dict[str, list[Resolution]] = field(default_factory=dict)
+    """By question, all its resolutions in their order, also those reopened."""
     changes: dict[str, int] = field(default_factory=dict)
     """By question, the entry that last resolved or reopened it."""
     corrections: dict[int, Mapping[str, Any]] = field(default_factory=dict)
@@ -135,14 +141,17 @@ class State:
             self._ask(revised(self.questions[body["question"]], body, entry.seq), entry)
         elif entry.kind == "resolution":
             name = body["question"]
-            self.resolutions[name] = Resolution(
+            given = Resolution(
                 body["answer"],
                 body["at"],
                 entry.seq,
                 body.get("source", ""),
                 voice_of(entry.author, body),
                 self.team.is_set("two_persons"),
+                written_at(entry, body),
             )
+            self.resolutions[name] = given
+            self.given.setdefault(name, []).append(given)
             self.changes[name] = entry.seq
         elif entry.kind == "reopening":
             self.resolutions.pop(body["question"], None)
@@ -162,7 +171,8 @@ class State:
         """Take a question as it is from an entry on."""
         name = question.id
         self.questions[name] = question
-        said = Schedule(entry.seq, written_at(entry, entry.body), question.opens, question.closes)
+        times = (question.opens, question.closes, question.timezone)
+        said = Schedule(entry.seq, written_at(entry, entry.body), *times)
         self.schedules.setdefault(name, []).append(said)
         if question.options:
             self.options[name] = tuple(dict.fromkeys((*self.options.get(name, ()), *question.options)))

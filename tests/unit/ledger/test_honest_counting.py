@@ -53,6 +53,10 @@ class Clocked:
         ends = moment_of(until) if until else None
         return self.on(date, forecast_draft(name, who=who, at=made, probability=chance, until=ends))[0]
 
+    def revise(self, date: str, *, name: str = "war", **said: object) -> int:
+        """Revise a question."""
+        return self.on(date, revision_draft(name, **said))[0]
+
     def came(self, date: str, answer: str = "yes", *, name: str = "war", at: str = "") -> int:
         """Write an answer down."""
         return self.on(date, resolution_draft(name, answer, at=moment_of(at or date[:10])))[0]
@@ -308,6 +312,38 @@ def test_an_option_that_is_taken_away_costs_those_who_chose_it(record: Clocked) 
     record.came("2025-01-20", "b", name="who")
     (score,) = record.board().non_binary
     assert score.mean.value == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("revised", ["2025-01-12", "2025-01-10T12:02", "2025-01-20"])
+def test_a_time_zone_that_is_moved_after_the_close(record: Clocked, revised: str) -> None:
+    """Closed at 10:00 UTC in Kiritimati; in Pago Pago it would be a day later. The board says that it stays closed."""
+    record.ask(closes=moment_of("2025-01-10"), timezone="Pacific/Kiritimati")
+    record.say("2025-01-05", "Ines", 0.3)
+    record.say("2025-01-10T12:01", "Late", 0.01)
+    if revised == "2025-01-20":
+        record.came("2025-01-15", "no")
+    seq = record.revise(revised, timezone="Pacific/Pago_Pago")
+    if revised != "2025-01-20":
+        record.came("2025-01-15", "no")
+    board = record.board()
+    assert ([line.who for line in board.lines], board.n_late) == (["Ines"], 1)
+    assert board.notes == (f"war: entry {seq} revised it too late; it is scored by the times that held before",)
+
+
+def test_a_time_zone_that_is_moved_in_time(record: Clocked) -> None:
+    """Later from then on; where that has passed there already, the question closes at once and not before."""
+    for name, zone, other in (
+        ("west", "Pacific/Kiritimati", "Pacific/Pago_Pago"),
+        ("east", "Pacific/Pago_Pago", "Pacific/Kiritimati"),
+    ):
+        record.ask(name=name, closes=moment_of("2025-01-10"), timezone=zone)
+        record.say("2025-01-10T09:10" if name == "west" else "2025-01-10T11:00", "Ada", 0.3, name=name)
+        record.revise("2025-01-10T09:30" if name == "west" else "2025-01-10T12:00", name=name, timezone=other)
+        record.say("2025-01-10T13:00", "Bob", 0.4, name=name)
+        record.came("2025-01-20", "no", name=name)
+    assert set(record.lines(questions=frozenset({"west"}))) == {"Ada", "Bob"}
+    assert set(record.lines(questions=frozenset({"east"}))) == {"Ada"}
+    assert record.board().notes == ()
 
 
 # --- kinds and zones --------------------------------------------------------------------------------------
