@@ -330,6 +330,47 @@ def test_a_time_zone_that_is_moved_after_the_close(record: Clocked, revised: str
     assert board.notes == (f"war: entry {seq} revised it too late; it is scored by the times that held before",)
 
 
+def test_a_close_that_is_moved_after_the_answer_on_its_day(record: Clocked) -> None:
+    """A later close makes peer scores smaller: not a minute after the answer, nor by giving the answer anew."""
+    record.ask(closes=moment_of("2025-03-01"))
+    record.say("2025-01-05", "Ines", 0.3)
+    record.say("2025-01-05", "Bob", 0.6)
+    record.came("2025-02-05T10:00", "no")
+    before = record.lines()["Ines"].standing.peer_total
+    first = record.revise("2025-02-05T10:01", closes=moment_of("2099-12-05"))
+    assert record.lines()["Ines"].standing.peer_total == before
+    record.on("2025-02-05T10:02", reopening_draft("war"))
+    second = record.revise("2025-02-05T10:03", closes=moment_of("2098-12-05"))
+    record.came("2025-02-06T10:00", "no", at="2025-02-05")
+    board = record.board()
+    assert {line.who: line for line in board.lines}["Ines"].standing.peer_total == before
+    late = f"entries {first}, {second} revised it too late"
+    assert board.notes == (f"war: {late}; it is scored by the times that held before",)
+
+
+def test_a_close_that_is_moved_after_the_moment_of_the_answer(record: Clocked) -> None:
+    record.ask(closes=moment_of("2025-03-01"))
+    record.say("2025-01-05", "Ines", 0.3)
+    seq = record.revise("2025-02-05T10:01", closes=moment_of("2099-12-05"))
+    record.came("2025-02-05T12:00", "no", at="2025-02-05T10:00")
+    assert record.board().notes == (
+        f"war: entry {seq} revised it too late; it is scored by the times that held before",
+    )
+
+
+def test_a_close_that_is_moved_after_an_answer_that_was_wrong(record: Clocked) -> None:
+    """Reopened as a mistake: what came of it in the end was given later, and the question may be changed until then."""
+    record.ask(closes=moment_of("2025-03-01"))
+    record.say("2025-01-05", "Ines", 0.3)
+    record.came("2025-02-05", "yes")
+    record.on("2025-02-06", reopening_draft("war", why="a hoax"))
+    record.revise("2025-02-07", closes=moment_of("2025-04-01"))
+    record.say("2025-03-10", "Bob", 0.3)
+    record.came("2025-03-20", "no")
+    board = record.board()
+    assert ({line.who for line in board.lines}, board.notes) == ({"Ines", "Bob"}, ())
+
+
 def test_a_time_zone_that_is_moved_in_time(record: Clocked) -> None:
     """Later from then on; where that has passed there already, the question closes at once and not before."""
     for name, zone, other in (
