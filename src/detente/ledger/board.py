@@ -17,6 +17,7 @@ import numpy as np
 from detente.core.errors import ScoreError
 from detente.core.near import near_names
 from detente.core.plain import PLAIN
+from detente.ledger.clocks import by_running_clock
 from detente.ledger.counting import (
     Columns,
     Ints,
@@ -136,6 +137,9 @@ def make_board(
     ScoreError
         If a reference is named that has no forecast.
     """
+    set_back: tuple[int, ...] = ()
+    if not as_claimed:
+        state, rows, set_back = by_running_clock(state, rows)
     wanted = state.questions.keys() if questions is None else questions & state.questions.keys()
     current = rows if questions is None else [row for row in rows if row.question in wanted]
     answers = {name: answer for name in wanted if (answer := state.answer(name)) is not None}
@@ -152,7 +156,7 @@ def make_board(
     began = np.where(columns.is_claimed | as_claimed, columns.at, np.maximum(columns.at, columns.written))
     is_late = (began >= end[columns.question]) & ~columns.is_correction
     notes = (*made.notes, *(each for each in apart.notes if each not in made.notes), *_late_revisions(state, answers))
-    notes += tuple(_trust(current))
+    notes += (*_trust(current), *_clock(set_back))
     return Board(
         lines=made.lines,
         non_binary=made.others,
@@ -177,6 +181,17 @@ def _trust(rows: Sequence[ForecastRow]) -> Iterator[str]:
         yield (
             f"{count:,} of these forecasts were merged from ledgers that an owner trusts: they count from when "
             "those wrote them down"
+        )
+
+
+def _clock(set_back: tuple[int, ...]) -> Iterator[str]:
+    """Yield before which entries the clock was set back."""
+    if set_back:
+        entries = f"entry {set_back[0]}" if len(set_back) == 1 else f"entries {', '.join(map(str, set_back[:20]))}"
+        more = f" and {len(set_back) - 20:,} more" if len(set_back) > 20 else ""
+        yield (
+            f"the clock was set back before {entries}{more}: what follows in the record counts from no earlier than "
+            "what stands before it"
         )
 
 

@@ -124,6 +124,10 @@ class State:
     """By question, all that was said of its times, in the order in which it was."""
     options: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """By choice, every option that it ever had, also those that a revision took away."""
+    stamps: dict[int, int] = field(default_factory=dict)
+    """By entry that is no forecast, when it was written down by the writer's clock."""
+    trusted: set[int] = field(default_factory=set)
+    """Of them, those that another ledger wrote down that is trusted."""
     team: Team = field(default_factory=Team)
     """Members, settings, keys, confirmations, comments, attachments."""
 
@@ -131,10 +135,13 @@ class State:
         """Take one more entry into account; forecasts change nothing here."""
         if entry.kind == "forecast":
             return
+        self.stamps[entry.seq] = entry.recorded_at
         if entry.kind in KINDS_OF_TEAM:
             self.team.apply(entry)
             return
         body = entry.body
+        if trusted_at(body) is not None:
+            self.trusted.add(entry.seq)
         if entry.kind == "question":
             self._ask(question_of(body, entry.seq), entry)
         elif entry.kind == "revision":
@@ -206,8 +213,14 @@ class State:
 
 def written_at(entry: Entry, body: Mapping[str, Any]) -> int:
     """Return when an entry was written down: here, or in another ledger that is trusted."""
+    there = trusted_at(body)
+    return entry.recorded_at if there is None else there
+
+
+def trusted_at(body: Mapping[str, Any]) -> int | None:
+    """Return when another ledger that is trusted wrote an entry down, by the clock of that record; None of others."""
     merged = body.get("merged", {})
-    return int(merged["recorded_at"]) if merged.get("trusted") else entry.recorded_at
+    return max(int(merged["recorded_at"]), int(merged.get("clock", 0))) if merged.get("trusted") else None
 
 
 def question_of(body: Mapping[str, Any], seq: int) -> LedgerQuestion:

@@ -276,10 +276,12 @@ def test_revising_a_question_after_the_fact(record: Clocked) -> None:
 
 def test_a_close_is_moved_in_time(record: Clocked) -> None:
     """To the 10th, written down on the 15th: closed on the 15th. To a later day: open for longer."""
+    revisions = []
     for name, moved in (("past", "2025-01-10"), ("later", "2025-02-20")):
         record.ask(name=name, opens=moment_of("2025-01-01"), closes=moment_of("2025-01-31"))
         record.say("2025-01-01", "Ada", 0.2, name=name)
-        record.on("2025-01-15", revision_draft(name, closes=moment_of(moved)))
+        revisions.append(revision_draft(name, closes=moment_of(moved)))
+    record.on("2025-01-15", *revisions)
     record.say("2025-01-16", "Ada", 0.6, name="past")
     record.say("2025-02-10", "Ada", 0.6, name="later")
     for name in ("past", "later"):
@@ -373,14 +375,15 @@ def test_a_close_that_is_moved_after_an_answer_that_was_wrong(record: Clocked) -
 
 def test_a_time_zone_that_is_moved_in_time(record: Clocked) -> None:
     """Later from then on; where that has passed there already, the question closes at once and not before."""
-    for name, zone, other in (
-        ("west", "Pacific/Kiritimati", "Pacific/Pago_Pago"),
-        ("east", "Pacific/Pago_Pago", "Pacific/Kiritimati"),
-    ):
+    for name, zone in (("west", "Pacific/Kiritimati"), ("east", "Pacific/Pago_Pago")):
         record.ask(name=name, closes=moment_of("2025-01-10"), timezone=zone)
-        record.say("2025-01-10T09:10" if name == "west" else "2025-01-10T11:00", "Ada", 0.3, name=name)
-        record.revise("2025-01-10T09:30" if name == "west" else "2025-01-10T12:00", name=name, timezone=other)
+    record.say("2025-01-10T09:10", "Ada", 0.3, name="west")
+    record.revise("2025-01-10T09:30", name="west", timezone="Pacific/Pago_Pago")
+    record.say("2025-01-10T11:00", "Ada", 0.3, name="east")
+    record.revise("2025-01-10T12:00", name="east", timezone="Pacific/Kiritimati")
+    for name in ("west", "east"):
         record.say("2025-01-10T13:00", "Bob", 0.4, name=name)
+    for name in ("west", "east"):
         record.came("2025-01-20", "no", name=name)
     assert set(record.lines(questions=frozenset({"west"}))) == {"Ada", "Bob"}
     assert set(record.lines(questions=frozenset({"east"}))) == {"Ada"}
@@ -428,8 +431,10 @@ def test_a_day_closes_where_the_question_says(record: Clocked) -> None:
     """At 15:30 UTC on the 20th it is the 21st in Tokyo: too late there, in time in London."""
     for name, zone in (("tokyo", "Asia/Tokyo"), ("london", "Europe/London")):
         record.on("2025-01-01", question_draft(name, closes=moment_of("2025-01-20"), timezone=zone))
-        record.say("2025-01-02", "Ada", 0.5, name=name)
-        record.say("2025-01-20T15:30", "Ada", 0.9, name=name)
+    for date, chance in (("2025-01-02", 0.5), ("2025-01-20T15:30", 0.9)):
+        for name in ("tokyo", "london"):
+            record.say(date, "Ada", chance, name=name)
+    for name in ("tokyo", "london"):
         record.came("2025-02-01", "yes", name=name)
     tokyo, london = (record.lines(questions=frozenset({name}))["Ada"] for name in ("tokyo", "london"))
     assert tokyo.standing.n_forecasts == 1
@@ -524,6 +529,33 @@ def test_a_clock_that_is_set_back(record: Clocked) -> None:
     board = record.board()
     assert {line.who: brier(line) for line in board.lines} == {"Honest": 0.25, "Sly": pytest.approx(0.81)}
     assert [(line.who, line.n_afterwards) for line in board.claimed] == [("Cheat", 1)]
+
+
+def test_a_clock_that_is_set_back_before_the_answer(record: Clocked) -> None:
+    """Written after an entry of February as if in January: it counts from February, and the board says why."""
+    record.ask("2025-01-01", opens=moment_of("2025-01-01"))
+    record.say("2025-01-01", "Honest", 0.5)
+    first = record.say("2025-01-02", "Sly", 0.5)
+    record.ask("2025-02-20", name="other")
+    seq = record.say("2025-01-06", "Cheat", 0.01)
+    better = forecast_draft("war", who="Sly", at=moment_of("2025-01-02"), probability=0.01)
+    record.on("2025-01-07", correction_draft(first, entry=better))
+    record.revise("2025-01-08", closes=moment_of("2025-01-31"))
+    record.came("2025-02-21", "no", at="2025-02-05")
+    board = record.board()
+    assert {line.who: brier(line) for line in board.lines} == {"Honest": 0.25, "Sly": 0.25}
+    late, clock = board.notes
+    assert "revised it too late" in late
+    assert clock.startswith(f"the clock was set back before entry {seq}: ")
+
+
+def test_a_clock_that_differs_by_seconds_is_not_told(record: Clocked) -> None:
+    record.ask("2025-01-01", opens=moment_of("2025-01-01"))
+    record.say("2025-01-02T12:00:05", "Ada", 0.5)
+    record.say("2025-01-02T12:00:00", "Bob", 0.5)
+    record.came("2025-02-05", "no")
+    board = record.board()
+    assert ([line.who for line in board.lines], board.notes) == (["Ada", "Bob"], ())
 
 
 def test_just_before_midnight_is_no_claim(record: Clocked) -> None:

@@ -353,3 +353,28 @@ def test_a_merged_entry_that_is_changed_shows_even_with_its_chain_written_anew(p
     (tmp_path / "Ada.db.witness").unlink()
     with open_ledger(tmp_path / "Ada.db") as again:
         assert again.verify().problems == ("entry 2 does not say what the ledger said from which it was merged",)
+
+
+def test_a_clock_that_was_set_back_in_a_trusted_ledger(tmp_path: Path) -> None:
+    """Bob's 1% follows there on an entry of 20 February: it counts from then here too."""
+    now = [0]
+
+    def opened(name: str) -> Ledger:
+        return open_ledger(tmp_path / f"{name}.db", author=name, now=lambda: now[0])
+
+    with opened("Ada") as ada, opened("Bob") as bob:
+        for date, draft in (
+            ("2022-01-05", question_draft("war", text="?")),
+            ("2022-02-20", question_draft("other", text="?")),
+            ("2022-01-06", said(0.01, "Bob", date="2022-01-06")),
+            ("2022-02-21", resolution_draft("war", "no", at=moment_of("2022-02-05"))),
+        ):
+            now[0] = moment_of(date)
+            bob.append([draft])
+        now[0] = moment_of("2022-03-01")
+        merge(owned(ada), list(bob.entries()), is_trusted=True)
+        whole(ada, bob)
+        assert [row.trusted_at for row in ada.forecasts()] == [moment_of("2022-02-20")]
+    for name in ("Ada", "Bob"):
+        board = score_ledger(tmp_path / f"{name}.db").board
+        assert (board.lines, [line.who for line in board.claimed]) == ((), ["Bob"])
