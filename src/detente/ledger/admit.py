@@ -7,15 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from detente.core.near import near_names
-from detente.ledger.days import local_day
+from detente.ledger.days import CLOCKS_DIFFER, local_day
 from detente.ledger.entry import Draft, Entry
 from detente.ledger.inputs import day_of, written
 from detente.ledger.state import REVISED, VOID, LedgerQuestion, State
 from detente.ledger.team import CHANGED_BY, MEMBER_ROLES, SETTINGS
 from detente.ledger.zones import is_timezone
 
-CLOCKS_DIFFER = 300 * 1_000_000
-"""Microseconds (five minutes) by which the clocks of two machines may differ before a moment lies in the future."""
 NEVER = "never"
 """Answer of a date question that did not happen by the deadline."""
 

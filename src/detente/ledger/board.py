@@ -153,7 +153,7 @@ def make_board(
     if not as_claimed and columns.is_claimed.any():
         apart = _only_claimed(_scored(state, columns, times, answers, said, on, references, as_claimed=True), columns)
     end = np.array([each.end for each in times.values()], dtype=np.int64)
-    began = np.where(columns.is_claimed | as_claimed, columns.at, np.maximum(columns.at, columns.written))
+    began = np.where(columns.is_claimed, columns.at, np.maximum(columns.at, columns.written))
     is_late = (began >= end[columns.question]) & ~columns.is_correction
     notes = (*made.notes, *(each for each in apart.notes if each not in made.notes), *_late_revisions(state, answers))
     notes += (*_trust(current), *_clock(set_back))

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from detente.ledger.admit import CLOCKS_DIFFER
+from detente.ledger.days import CLOCKS_DIFFER
 from detente.ledger.rows import ForecastRow
 from detente.ledger.state import Change, Resolution, Schedule, State
 

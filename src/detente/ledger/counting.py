@@ -13,8 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from detente.ledger.admit import CLOCKS_DIFFER
-from detente.ledger.days import Times, local_day
+from detente.ledger.days import CLOCKS_DIFFER, Times, local_day
 from detente.ledger.inputs import DAY
 from detente.ledger.rows import ForecastRow, row_of
 from detente.ledger.state import Change, State
@@ -85,6 +84,9 @@ def columns_of(rows: Sequence[ForecastRow], state: State, times: Mapping[str, Ti
     question = np.fromiter(map(number.__getitem__, questions), np.int64, count)
     is_trusted = _has(trusted)
     written = np.where(is_trusted, _filled(trusted, 0), np.array(recorded, dtype=np.int64))
+    claimed = days_of(at, question, times) < days_of(written, question, times)
+    claimed &= at + CLOCKS_DIFFER < written  # just before midnight, and written down just after
+    claimed &= (at % DAY != 0) | (at // DAY != written // DAY)  # today's date in UTC, where it is tomorrow already
     # A clock that was set back does not help: what follows on the answer in the record was written down after it.
     answered_by, end = (
         np.array([getattr(each, field) for each in times.values()], dtype=np.int64) for field in ("answered_by", "end")
@@ -94,8 +96,6 @@ def columns_of(rows: Sequence[ForecastRow], state: State, times: Mapping[str, Ti
     root = seq.copy()
     root[len(rows) :] = [target for target, _ in added]
     is_correction = np.arange(count) >= len(rows)
-    claimed = days_of(at, question, times) < days_of(written, question, times)
-    claimed &= at + CLOCKS_DIFFER < written  # just before midnight, and written down just after
     return Columns(
         seq=seq,
         root=root,
@@ -163,11 +163,11 @@ def stood(columns: Columns, state: State, times: Mapping[str, Times], *, as_clai
         By question, in the order of their numbers.
     as_claimed
         Whether a forecast counts from the day on which it is said to have been made; by when it was written down
-        otherwise. A correction counts from when it was written down in either case.
+        otherwise. A correction, and what claims no earlier day, counts from when it was written down in either case.
     """
     begin = np.maximum(columns.at, columns.written)
     if as_claimed:
-        begin = np.where(columns.is_correction, begin, columns.at)
+        begin = np.where(columns.is_claimed, columns.at, begin)
     end = np.array([each.end for each in times.values()], dtype=np.int64)
     kept = begin < end[columns.question]
     until = columns.until

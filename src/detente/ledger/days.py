@@ -11,6 +11,9 @@ from detente.ledger.state import Resolution, Schedule, State
 from detente.ledger.zones import day_at
 from detente.ledger.zones import end_of as end_of_day
 
+CLOCKS_DIFFER = 300 * 1_000_000
+"""Microseconds (five minutes) by which the clocks of two machines may differ before a moment lies in the future."""
+
 
 def local_day(at: int, zone: str) -> int:
     """Return the day of a moment in a zone, counted from 1970; a date without a time is that day in every zone.
@@ -138,9 +141,19 @@ def late_notes(entries: Iterable[Entry], state: State) -> tuple[str, ...]:
     void = 0
     for entry in entries:
         if entry.kind == "forecast":
-            end = void_from(state, entry.body["question"])
-            void += end is not None and entry.body["at"] >= end
+            void += _is_void(entry.body["question"], entry, state)
     if not void:
         return ()
     forecasts = "1 forecast was" if void == 1 else f"{void:,} forecasts were"
     return (f"{forecasts} made after the answer was known or the question had closed: written down, and void",)
+
+
+def _is_void(name: str, entry: Entry, state: State) -> bool:
+    """Return whether a forecast is void that was just written down: from the day it claims, else from now."""
+    at, end, answer = entry.body["at"], void_from(state, name), state.resolutions.get(name)
+    days = [local_day(each, state.questions[name].timezone) for each in (at, entry.recorded_at)]
+    is_today = at % DAY == 0 and day_of(at) == day_of(entry.recorded_at)
+    if days[0] < days[1] and at + CLOCKS_DIFFER < entry.recorded_at and not is_today:
+        return end is not None and at >= end
+    follows = answer is not None and answer.seq < entry.seq
+    return follows or (end is not None and max(at, entry.recorded_at) >= end)

@@ -332,6 +332,35 @@ def test_a_time_zone_that_is_moved_after_the_close(record: Clocked, revised: str
     assert board.notes == (f"war: entry {seq} revised it too late; it is scored by the times that held before",)
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", ""])
+def test_a_date_without_a_time_does_not_pass_a_deadline(record: Clocked, zone: str) -> None:
+    """It is today in UTC, and the deadline has passed: neither live nor as claimed, with or without the date."""
+    closes = moment_of("2025-01-10" if zone else "2025-01-10T10:00")
+    record.ask(closes=closes, timezone=zone)
+    record.say("2025-01-05", "Ines", 0.3)
+    record.say("2025-01-08", "Old", 0.2, at="2025-01-06")
+    record.say("2025-01-10T12:00", "Late", 0.01, at="2025-01-10")
+    record.now = moment_of("2025-01-10T12:01")
+    late = forecast_draft("war", who="Old", at=moment_of("2025-01-10"), probability=0.01)
+    (note,) = record.ledger.append([late]).notes
+    assert note.startswith("1 forecast was made after")
+    record.came("2025-01-15", "no")
+    board = record.board()
+    assert ({line.who for line in board.lines}, board.n_late) == ({"Ines", "Old"}, 2)
+    (apart,) = board.claimed
+    assert (apart.who, brier(apart)) == ("Old", pytest.approx(0.04))
+
+
+def test_a_forecast_after_the_answer_was_recorded_claims_nothing(record: Clocked) -> None:
+    """On the day of the answer, which has no time: void, and not shown as claimed."""
+    record.ask(opens=moment_of("2025-01-01"))
+    record.say("2025-01-05", "Ines", 0.3)
+    record.came("2025-01-15", "no")
+    record.say("2025-01-15T13:00", "Late", 0.01)
+    board = record.board()
+    assert ([line.who for line in board.lines], board.claimed, board.n_late) == (["Ines"], (), 1)
+
+
 def test_a_close_that_is_moved_after_the_answer_on_its_day(record: Clocked) -> None:
     """A later close makes peer scores smaller: not a minute after the answer, nor by giving the answer anew."""
     record.ask(closes=moment_of("2025-03-01"))
