@@ -340,14 +340,31 @@ def _counts(
     """Return by forecaster: forecasts written down afterwards, with a claimed day, of an earlier revision ``[F]``."""
     question = columns.question[kept.row]
     known = np.array([local_day(each.at, times[name].zone) for name, each in answers.items()])
-    revised = np.array([max(state.questions[name].revisions, default=0) for name in answers], dtype=np.int64)
     flags = (
         (days_of(columns.written[kept.row], question, times) > known[question]) & ~columns.is_correction[kept.row],
         columns.is_claimed[kept.row],
-        columns.seq[kept.row] < revised[question],
+        _before_revision(state, columns, kept, answers),
     )
     who = columns.who[kept.row]
     return tuple(np.bincount(who, weights=flag, minlength=len(columns.people)) for flag in flags)
+
+
+def _before_revision(state: State, columns: Columns, kept: Stood, answers: Mapping[str, Resolution]) -> Any:
+    """Return which forecasts were made before their question was last revised ``[K]``.
+
+    By the record; by when they were written down, where either is from another ledger.
+    """
+    last = [
+        max(((each.written_at, each.seq) for each in state.schedules[name][1:]), default=(0, 0)) for name in answers
+    ]
+    at, revised = np.array(last, dtype=np.int64).reshape(-1, 2).T
+    there = np.array([seq in state.trusted for _, seq in last], dtype=bool)
+    question = columns.question[kept.row]
+    return np.where(
+        columns.is_trusted[kept.row] | there[question],
+        columns.written[kept.row] < at[question],
+        columns.seq[kept.row] < revised[question],
+    )
 
 
 def _with_places(standing: Standing, references: tuple[str | None, ...], place: Mapping[str, int]) -> Standing:

@@ -48,6 +48,8 @@ class Times(NamedTuple):
     """Time zone whose days these are."""
     answered_by: int
     """Entry that says how it came out: whatever has a higher number was written down later, whatever the clock said."""
+    answered_at: int
+    """When that was written down, which tells what came later from what a trusted ledger wrote down."""
 
 
 def times_of(state: State, name: str, answer: Resolution) -> Times:
@@ -61,7 +63,7 @@ def times_of(state: State, name: str, answer: Resolution) -> Times:
         scheduled = local_day(held.closes, zone)
         last, end = min(last, scheduled), min(end, end_of(held.closes, zone))
     opens = None if held.opens is None else local_day(held.opens, zone)
-    return Times(opens, min(asked, last), last, max(scheduled, last), end, zone, answer.seq)
+    return Times(opens, min(asked, last), last, max(scheduled, last), end, zone, answer.seq, answer.written_at)
 
 
 def schedule_in_force(state: State, name: str, answer: Resolution | None) -> Schedule:

@@ -35,7 +35,7 @@ class ForecastRow(NamedTuple):
     """When another ledger that is trusted wrote it down."""
 
 
-def row_of(seq: int, recorded_at: int, body: Mapping[str, Any]) -> ForecastRow:
+def row_of(seq: int, recorded_at: int, body: Mapping[str, Any], trusted_at: int | None = None) -> ForecastRow:
     """Return the row of a forecast from what it says."""
     return ForecastRow(
         seq,
@@ -48,6 +48,7 @@ def row_of(seq: int, recorded_at: int, body: Mapping[str, Any]) -> ForecastRow:
         body.get("low"),
         body.get("high"),
         body.get("until"),
+        trusted_at,
     )
 
 
