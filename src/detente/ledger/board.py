@@ -30,6 +30,7 @@ from detente.ledger.counting import (
     stood,
 )
 from detente.ledger.days import Times, late_revisions, local_day, times_of
+from detente.ledger.entry import REFERENCES
 from detente.ledger.non_binary import OtherScore, score_others
 from detente.ledger.rows import ForecastRow
 from detente.ledger.state import Resolution, State
@@ -143,7 +144,9 @@ def make_board(
     wanted = state.questions.keys() if questions is None else questions & state.questions.keys()
     current = rows if questions is None else [row for row in rows if row.question in wanted]
     answers = {name: answer for name in wanted if (answer := state.answer(name)) is not None}
-    chosen = {role: _reference(current, role, given) for role, given in (("crowd", crowd), ("base rate", base_rate))}
+    chosen = {
+        role: _reference(current, role, given) for role, given in zip(REFERENCES, (crowd, base_rate), strict=True)
+    }
     times = {name: times_of(state, name, answer) for name, answer in answers.items()}
     columns = columns_of([row for row in current if row.question in answers], state, times)
     said = details_of(details or {}, state)
@@ -157,6 +160,8 @@ def make_board(
     is_late = (began >= end[columns.question]) & ~columns.is_correction
     notes = (*made.notes, *(each for each in apart.notes if each not in made.notes), *_late_revisions(state, answers))
     notes += (*_trust(current), *_clock(set_back))
+    if not state.team.has_owner:
+        notes += tuple(_from_whom(current, chosen))
     return Board(
         lines=made.lines,
         non_binary=made.others,
@@ -182,6 +187,16 @@ def _trust(rows: Sequence[ForecastRow]) -> Iterator[str]:
             f"{count:,} of these forecasts were merged from ledgers that an owner trusts: they count from when "
             "those wrote them down"
         )
+
+
+def _from_whom(rows: Sequence[ForecastRow], chosen: Mapping[str, str | None]) -> Iterator[str]:
+    """Yield who wrote the references down, where several people write and anybody may give one."""
+    if len({row.author for row in rows}) < 2:
+        return
+    for role, name in chosen.items():
+        authors = sorted({row.author or "someone unknown" for row in rows if row.who == name})
+        if name is not None:
+            yield f"the {role} {name} is as {' and '.join(authors)} wrote it down; anybody may here, as nobody owns it"
 
 
 def _clock(set_back: tuple[int, ...]) -> Iterator[str]:

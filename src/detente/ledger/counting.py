@@ -75,7 +75,7 @@ def columns_of(rows: Sequence[ForecastRow], state: State, times: Mapping[str, Ti
     added = _corrections(rows, state) if state.histories else []
     every = [*rows, *(row for _, row in added)]
     # Column by column: a million rows one by one would take a minute.
-    seqs, questions, names, all_roles, ats, recorded, chances, lows, highs, untils, trusted = (
+    seqs, questions, names, all_roles, ats, recorded, chances, lows, highs, untils, trusted, _ = (
         zip(*every, strict=True) if every else ((),) * len(ForecastRow._fields)
     )
     number = {name: k for k, name in enumerate(times)}

@@ -450,11 +450,10 @@ class Ledger:
             if entry.kind != "forecast":
                 others.append(entry)
                 return
-            seq, question, who, role, *rest = columns(row)
+            seq, question, who, role, *rest, author = columns(row)
             # One object for each name: a million copies would fill the memory.
-            forecast = ForecastRow(
-                seq, same.setdefault(question, question), same.setdefault(who, who), same.setdefault(role, role), *rest
-            )
+            question, who, role, author = (same.setdefault(each, each) for each in (question, who, role, author))
+            forecast = ForecastRow._make((seq, question, who, role, *rest, author))
             forecasts.append(forecast)
             if forecast.probability is None:
                 details[seq] = body

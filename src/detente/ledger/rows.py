@@ -33,6 +33,8 @@ class ForecastRow(NamedTuple):
     """When it ends by itself."""
     trusted_at: int | None = None
     """When another ledger that is trusted wrote it down."""
+    author: str = ""
+    """Who wrote it down."""
 
 
 def row_of(seq: int, recorded_at: int, body: Mapping[str, Any], trusted_at: int | None = None) -> ForecastRow:

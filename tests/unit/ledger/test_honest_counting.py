@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from detente.core.errors import LedgerError
 from detente.ledger.board import Board, Line, make_board
 from detente.ledger.drafts import (
     confirmation_draft,
@@ -484,6 +485,39 @@ def test_a_resolution_counts_once_another_person_confirms_it(tmp_path: Path) -> 
     rhea.on("2025-01-21", confirmation_draft(seq))
     assert [line.who for line in olga.board().lines] == ["Olga"]
     for each in (olga, rhea):
+        each.ledger.close()
+
+
+@pytest.mark.parametrize("role", ["crowd", "base rate"])
+def test_nobody_becomes_the_reference_by_saying_so(tmp_path: Path, role: str) -> None:
+    """Where there are members, a resolver gives the crowd and the base rate; a forecaster cannot, nor by correcting."""
+    olga, finn = (Clocked(tmp_path / "ledger.db", author=name) for name in ("Olga", "Finn"))
+    olga.on("2025-01-01", member_draft("Olga", "owner"))
+    olga.on("2025-01-01", member_draft("Finn", "forecaster"))
+    olga.ask(opens=moment_of("2025-01-01"))
+    seq = finn.say("2025-01-02", "Finn", 0.5)
+    poison = forecast_draft("war", who="Finn", role=role, at=finn.now, probability=0.99)
+    for draft in (poison, correction_draft(seq, entry=poison)):
+        with pytest.raises(LedgerError, match=f"expected a resolver for a {role}"):
+            finn.on("2025-01-03", draft)
+    olga.on("2025-01-03", forecast_draft("war", who="Market", role=role, at=olga.now, probability=0.4))
+    olga.came("2025-01-20", "no")
+    board = olga.board()
+    assert ({board.crowd, board.base_rate}, board.notes) == ({"Market", None}, ())
+    assert olga.ledger.verify().problems == ()
+    for each in (olga, finn):
+        each.ledger.close()
+
+
+def test_the_board_says_from_whom_the_reference_is(tmp_path: Path) -> None:
+    """Where nobody owns the ledger, and several people write in it."""
+    ada, bob = (Clocked(tmp_path / "ledger.db", author=name) for name in ("Ada", "Bob"))
+    ada.ask(opens=moment_of("2025-01-01"))
+    bob.on("2025-01-03", forecast_draft("war", who="Crowd", role="crowd", at=moment_of("2025-01-03"), probability=0.99))
+    assert bob.board().notes == ()
+    ada.say("2025-01-03", "Ada", 0.4)
+    assert ada.board().notes == ("the crowd Crowd is as Bob wrote it down; anybody may here, as nobody owns it",)
+    for each in (ada, bob):
         each.ledger.close()
 
 
