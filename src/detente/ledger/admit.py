@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from detente.core.near import near_names
-from detente.ledger.days import CLOCKS_DIFFER, local_day
+from detente.ledger.days import is_to_come, local_day
 from detente.ledger.entry import Draft, Entry
 from detente.ledger.inputs import day_of, written
 from detente.ledger.state import REVISED, VOID, LedgerQuestion, State
@@ -76,7 +76,7 @@ def _forecast(body: Mapping[str, Any], state: State, now: int) -> Iterator[str]:
         return
     yield from _form(body, question)
     at = body["at"]
-    if at > now + CLOCKS_DIFFER:
+    if is_to_come(at, now, question.timezone):
         yield f"at: found {written(at)}, which is still to come; expected when the forecast was made"
     if question.opens is not None and local_day(at, question.timezone) < day_of(question.opens):
         yield f"at: found {written(at)}, before the question opened on {written(question.opens)}"
@@ -121,7 +121,7 @@ def _resolution(body: Mapping[str, Any], state: State, now: int) -> Iterator[str
         yield from _answer(question, body["answer"])
     if question.opens is not None and day_of(body["at"]) < day_of(question.opens):
         yield f"at: found {written(body['at'])}, before the question opened on {written(question.opens)}"
-    if body["at"] > now + CLOCKS_DIFFER:
+    if is_to_come(body["at"], now, question.timezone):
         yield f"at: found {written(body['at'])}, which is still to come; expected when the answer was known"
 
 

@@ -86,7 +86,10 @@ def columns_of(rows: Sequence[ForecastRow], state: State, times: Mapping[str, Ti
     written = np.where(is_trusted, _filled(trusted, 0), np.array(recorded, dtype=np.int64))
     roles = _last_roles(names, all_roles, seq, written)
     place = {who: k for k, who in enumerate(roles)}
-    claimed = days_of(at, question, times) < days_of(written, question, times)
+    made_on, written_on = days_of(at, question, times), days_of(written, question, times)
+    # A date of today: where it is tomorrow in UTC, its midnight there is still to come.
+    at = np.where((at % DAY == 0) & (made_on == written_on), np.minimum(at, written), at)
+    claimed = made_on < written_on
     claimed &= at + CLOCKS_DIFFER < written  # just before midnight, and written down just after
     claimed &= (at % DAY != 0) | (at // DAY != written // DAY)  # today's date in UTC, where it is tomorrow already
     answered_by, answered_at, end = (

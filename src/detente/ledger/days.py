@@ -31,6 +31,18 @@ def end_of(at: int, zone: str) -> int:
     return end_of_day(day_of(at), zone) if at % DAY == 0 else at
 
 
+def is_to_come(at: int, now: int, zone: str) -> bool:
+    """Return whether a moment, or a day where only that is known, is still to come; it may be today in a zone already.
+
+    Examples
+    --------
+    >>> is_to_come(DAY, DAY - 3_600_000_000, ""), is_to_come(DAY, DAY - 3_600_000_000, "Europe/Kyiv")
+    (True, False)
+    """
+    is_today = at % DAY == 0 and day_of(at) <= day_at(now, zone)
+    return at > now + CLOCKS_DIFFER and not is_today
+
+
 class Times(NamedTuple):
     """When forecasts of an answered question count."""
 
@@ -154,6 +166,8 @@ def _is_void(name: str, entry: Entry, state: State) -> bool:
     """Return whether a forecast is void that was just written down: from the day it claims, else from now."""
     at, end, answer = entry.body["at"], void_from(state, name), state.resolutions.get(name)
     days = [local_day(each, state.questions[name].timezone) for each in (at, entry.recorded_at)]
+    if at % DAY == 0 and days[0] == days[1]:
+        at = min(at, entry.recorded_at)
     is_today = at % DAY == 0 and day_of(at) == day_of(entry.recorded_at)
     if days[0] < days[1] and at + CLOCKS_DIFFER < entry.recorded_at and not is_today:
         return end is not None and at >= end

@@ -472,6 +472,19 @@ def test_a_day_closes_where_the_question_says(record: Clocked) -> None:
     assert record.board().n_late == 1
 
 
+def test_today_is_today_in_the_zone_of_the_question(record: Clocked) -> None:
+    """At 23:00 UTC on the 9th it is the 10th in Kyiv: made and known today, before a deadline of half past."""
+    with pytest.raises(LedgerError, match="still to come"):
+        record.on("2025-01-09T23:00", question_draft("utc"), resolution_draft("utc", "no", at=moment_of("2025-01-10")))
+    record.ask("2025-01-05", closes=moment_of("2025-01-09T23:30"), timezone="Europe/Kyiv")
+    record.say("2025-01-09T23:00", "Ada", 0.3, at="2025-01-10")
+    with pytest.raises(LedgerError, match="still to come"):
+        record.say("2025-01-09T23:00", "Ada", 0.3, at="2025-01-11")
+    record.came("2025-01-09T23:31", "no", at="2025-01-10")
+    board = record.board()
+    assert ([line.who for line in board.lines], board.n_late, board.n_claimed) == (["Ada"], 0, 0)
+
+
 def test_a_resolution_counts_once_another_person_confirms_it(tmp_path: Path) -> None:
     """Where two persons are asked for, nobody is scored on an answer of one."""
     olga, rhea = (Clocked(tmp_path / "ledger.db", author=name) for name in ("Olga", "Rhea"))
