@@ -176,6 +176,15 @@ def test_a_forecast_expires(record: Clocked) -> None:
     assert (brier(line), line.standing.coverage) == (pytest.approx((5 * 0.64 + 10 * 0.16) / 15), pytest.approx(0.75))
 
 
+def test_a_forecast_that_expires_today_stands_today(record: Clocked) -> None:
+    record.ask(opens=moment_of("2025-01-01"))
+    record.say("2025-01-05", "Ada", 0.2, until="2025-01-05")
+    with pytest.raises(LedgerError, match="before the forecast was made"):
+        record.say("2025-01-06", "Ada", 0.2, until="2025-01-05")
+    record.came("2025-01-20")
+    assert record.lines()["Ada"].standing.coverage == pytest.approx(1 / 20)
+
+
 def test_answering_only_the_easy_questions(record: Clocked) -> None:
     """The better mean, and not the better place."""
     record.ask(name="easy", opens=moment_of("2025-01-01"))
