@@ -169,7 +169,7 @@ def add(
     )
     if len(changed) > 1 or (changed and asked != adding.Asked()):
         other = changed[1] if len(changed) > 1 else "something of the question; `ledger revise` changes that"
-        raise typer.BadParameter(f"found {changed[0]} beside {other}", param_hint="--" + changed[0].split()[0][2:])
+        raise typer.BadParameter(f"found {changed[0]} beside {other}", param_hint=changed[0].split()[0])
     with open_ledger(db) as ledger:
         if withdraw is not None:
             done = adding.withdraw(ledger, withdraw, question, said=said, why=why)
