@@ -86,13 +86,15 @@ class Status(StrEnum):
 
 def _pairs(given: list[str] | None, option: str) -> dict[str, str]:
     """Return options such as ``--share yes=0.3`` by name."""
-    result: dict[str, str] = {}
+    from detente.ledger.inputs import once
+
+    pairs: list[tuple[str, str]] = []
     for each in given or ():
         name, separator, value = (part.strip() for part in each.rpartition("="))
         if not separator or not name or not value:
             raise typer.BadParameter(f"found {each!r}, expected NAME=VALUE", param_hint=option)
-        result[name] = value
-    return result
+        pairs.append((name, value))
+    return once(pairs, option)
 
 
 @command
@@ -103,7 +105,7 @@ def add(
         str, typer.Argument(metavar="CHANCE", help="0.52, 52%, odds 13:12, or words such as 'very unlikely'.")
     ] = "",
     who: Annotated[str, typer.Option("--who", metavar="NAME", help="Whose forecast it is.")] = "",
-    role: Annotated[Role, typer.Option("--role", help="What they are.")] = Role.PERSON,
+    role: Annotated[Role | None, typer.Option("--role", help="What they are; person by default.")] = None,
     date: Annotated[str, typer.Option("--date", metavar="DATE", help="When it was made; now by default.")] = "",
     share: Annotated[
         list[str] | None, typer.Option("--share", metavar="OPTION=CHANCE", help="choice: of an option; repeat.")
@@ -144,16 +146,16 @@ def add(
 ) -> None:
     """Add a forecast, a question, or both; correct or withdraw a forecast. Nothing is ever overwritten."""
     from detente.ledger import adding
-    from detente.ledger.drafts import correction_draft
+    from detente.ledger.inputs import once
     from detente.ledger.ledger import open_ledger
 
     options, chances = adding.options_of(option or ())
     said = adding.Said(
         probability=probability,
         who=who,
-        role=role.value,
+        role=role.value if role else "",
         date=date,
-        shares={**chances, **_pairs(share, "--share")},
+        shares=once([*chances.items(), *_pairs(share, "--share").items()], "--share"),
         quantiles=_pairs(quantile, "--quantile"),
         curve=_pairs(by, "--by"),
         until=until,
@@ -161,12 +163,16 @@ def add(
         note=note,
         source=source,
     )
+    changed = [f"--{name} {seq}" for name, seq in (("correct", correct), ("withdraw", withdraw)) if seq is not None]
     asked = adding.Asked(
         text, rule, kind.value if kind else "", opens, closes, options, condition, tuple(tag or ()), timezone
     )
+    if len(changed) > 1 or (changed and asked != adding.Asked()):
+        other = changed[1] if len(changed) > 1 else "something of the question; `ledger revise` changes that"
+        raise typer.BadParameter(f"found {changed[0]} beside {other}", param_hint=changed[0].split()[0])
     with open_ledger(db) as ledger:
         if withdraw is not None:
-            done = ledger.append([correction_draft(withdraw, why=why)])
+            done = adding.withdraw(ledger, withdraw, question, said=said, why=why)
         elif correct is not None:
             done = adding.correct(ledger, correct, question, said=said, why=why)
         else:
@@ -220,7 +226,14 @@ def import_(
     file: Annotated[
         str, typer.Argument(metavar="FILE", help="A table or JSON; for Metaculus also an archive or a folder."), Reads()
     ],
-    form: Annotated[Form | None, typer.Option("--format", help="What it is; told from its headings or keys.")] = None,
+    form: Annotated[
+        Form | None,
+        typer.Option(
+            "--format",
+            metavar="FORM",
+            help=f"What it is: {', '.join(Form)}; told from its headings or keys.",
+        ),
+    ] = None,
     column: Annotated[
         list[str] | None, typer.Option("--column", metavar="NAME=HEADING", help="csv: the heading of a column; repeat.")
     ] = None,
@@ -247,14 +260,16 @@ def import_(
 ) -> None:
     """Add what a file holds: a table, or what a platform exports. Rows that cannot be read are set aside and told."""
     from detente.ledger.files import import_file
+    from detente.ledger.inputs import once
     from detente.ledger.ledger import open_ledger
 
-    columns = {}
+    pairs = []
     for each in column or ():
         name, separator, heading = (part.strip() for part in each.partition("="))
         if not separator or not heading:
             raise typer.BadParameter(f"found {each!r}, expected NAME=HEADING", param_hint="--column")
-        columns[name] = heading
+        pairs.append((name, heading))
+    columns = once(pairs, "--column")
     defaults = {"who": who, "role": role.value if role else "", "question": question}
     with open_ledger(db) as ledger:
         done, notes = import_file(

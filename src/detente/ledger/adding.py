@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from detente.core.errors import LedgerError
 from detente.core.likelihood import DEFAULT_STANDARD
 from detente.ledger.drafts import correction_draft, forecast_draft, question_draft, revision_draft
 from detente.ledger.entry import Draft
-from detente.ledger.inputs import DAY, chance_of, day_of, moment_of, number_of, probability_of, written
+from detente.ledger.inputs import DAY, chance_of, day_of, moment_of, number_of, once, probability_of, written
 from detente.ledger.ledger import Added, Ledger, clock
 
 
@@ -36,7 +37,8 @@ class Said:
 
     probability: str = ""
     who: str = ""
-    role: str = "person"
+    role: str = ""
+    """What they are; a person where nothing was said."""
     date: str = ""
     shares: Mapping[str, str] = field(default_factory=dict)
     quantiles: Mapping[str, str] = field(default_factory=dict)
@@ -77,15 +79,15 @@ def options_of(given: Sequence[str]) -> tuple[tuple[str, ...], dict[str, str]]:
     (((), {'talks': '40%', 'war': '60%'}), (('a=b', 'c'), {}))
     """
     names: list[str] = []
-    chances: dict[str, str] = {}
+    chances: list[tuple[str, str]] = []
     for each in given:
         name, separator, chance = (part.strip() for part in each.rpartition("="))
         if separator and name and chance[:1].isdigit():
-            chances[name] = chance
+            chances.append((name, chance))
             names.append(name)
         else:
             names.append(each)
-    return (() if len(chances) == len(names) else tuple(names)), chances
+    return (() if len(chances) == len(names) else tuple(names)), once(chances, "--option")
 
 
 def _implied(asked: Asked, said: Said) -> Asked:
@@ -122,13 +124,10 @@ def correct(ledger: Ledger, seq: int, question: str, *, said: Said, why: str) ->
     Raises
     ------
     LedgerError
-        If there is no such forecast of this question.
+        If there is no such forecast of this question, or it is someone else's than is said.
     """
-    old = next((entry.body for entry in ledger.entries(question=question) if entry.seq == seq), None)
-    if old is None or "who" not in old:
-        raise LedgerError(
-            f"found no forecast of {question!r} with the number {seq} (`ledger list {question}` has them)"
-        )
+    old = _forecast_of(ledger, seq, question)
+    _check_same(seq, old, said)
     new = Said(
         probability=said.probability,
         who=old["who"],
@@ -144,6 +143,39 @@ def correct(ledger: Ledger, seq: int, question: str, *, said: Said, why: str) ->
     )
     entry = _forecast(question, new, at=old["at"], until=old.get("until"))
     return ledger.append([correction_draft(seq, entry=entry, why=why)])
+
+
+def withdraw(ledger: Ledger, seq: int, question: str, *, said: Said, why: str) -> Added:
+    """Add that a forecast is withdrawn.
+
+    Raises
+    ------
+    LedgerError
+        If there is no such forecast of this question, it is someone else's than is said, or another one is given.
+    """
+    _check_same(seq, _forecast_of(ledger, seq, question), said)
+    if said.probability or said.shares or said.quantiles or said.curve:
+        raise LedgerError(
+            f"found a forecast beside --withdraw {seq}; to put it in that one's place, give --correct {seq}"
+        )
+    return ledger.append([correction_draft(seq, why=why)])
+
+
+def _forecast_of(ledger: Ledger, seq: int, question: str) -> Mapping[str, Any]:
+    """Return what a forecast of a question says, or a correction of one."""
+    old = next((entry.body for entry in ledger.entries(question=question) if entry.seq == seq), {})
+    if "who" not in old:
+        raise LedgerError(
+            f"found no forecast of {question!r} with the number {seq} (`ledger list {question}` has them)"
+        )
+    return old
+
+
+def _check_same(seq: int, old: Mapping[str, Any], said: Said) -> None:
+    """Raise if what is said of a forecast to be changed is not so: neither can be changed."""
+    for name, given in (("who", said.who), ("role", said.role)):
+        if given and given != old[name]:
+            raise LedgerError(f"--{name}: found {given!r}, and forecast {seq} has {old[name]!r}; leave it out")
 
 
 def _question(question: str, asked: Asked) -> Draft:
@@ -177,14 +209,17 @@ def _forecast(question: str, said: Said, *, at: int | None = None, until: int | 
     return forecast_draft(
         question,
         who=said.who,
-        role=said.role,
+        role=said.role or "person",
         at=moment_of(said.date) if said.date else clock() if at is None else at,
         probability=probability_of(said.probability) if is_number else None,
         interval=words,
         phrase=said.probability if words else "",
         standard=said.standard if words else "",
         shares={name: probability_of(value) for name, value in said.shares.items()} or None,
-        quantiles={_level(level): number_of(value, "quantile") for level, value in said.quantiles.items()} or None,
+        quantiles=once(
+            ((_level(level), number_of(value, "quantile")) for level, value in said.quantiles.items()), "quantile"
+        )
+        or None,
         curve=_curve(said.curve) or None,
         until=moment_of(said.until) if said.until else until,
         note=said.note,
@@ -200,7 +235,8 @@ def _curve(given: Mapping[str, str]) -> list[tuple[str, float]]:
     LedgerError
         If a chance is lower than that of an earlier date.
     """
-    days = sorted((written(day_of(moment_of(date)) * DAY), probability_of(chance)) for date, chance in given.items())
+    chances = ((written(day_of(moment_of(date)) * DAY), probability_of(chance)) for date, chance in given.items())
+    days = sorted(once(chances, "by").items())
     for (before, low), (after, high) in itertools.pairwise(days):
         if high < low:
             raise LedgerError(f"by {after}: found {high:g}, expected at least the {low:g} by {before}")

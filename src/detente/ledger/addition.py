@@ -11,7 +11,7 @@ from detente.ledger.admit import after, is_said, pointed_at, problems_of
 from detente.ledger.entry import Draft, Entry, canonical, chained_hash, key_of
 from detente.ledger.rights import refusals
 from detente.ledger.sound import flaw_of_name, flaws
-from detente.ledger.state import State, replay
+from detente.ledger.state import State, replay, trusted_at
 from detente.ledger.team import Team
 
 MOST_PROBLEMS = 50
@@ -140,14 +140,8 @@ def searched(key: str, body: Mapping[str, Any]) -> tuple[Any, ...]:
         get("high"),
         get("corrects"),
         get("until"),
-        _trusted_at(body) if "merged" in body else None,
+        trusted_at(body) if "merged" in body else None,
     )
-
-
-def _trusted_at(body: Mapping[str, Any]) -> int | None:
-    """Return when another ledger, merged as one that is trusted, wrote an entry down."""
-    merged = body.get("merged", {})
-    return merged["recorded_at"] if merged.get("trusted") else None
 
 
 _decode = json.JSONDecoder().raw_decode

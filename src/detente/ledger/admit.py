@@ -7,15 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from detente.core.near import near_names
-from detente.ledger.days import local_day
+from detente.ledger.days import is_to_come, local_day
 from detente.ledger.entry import Draft, Entry
-from detente.ledger.inputs import day_of, written
+from detente.ledger.inputs import DAY, day_of, written
 from detente.ledger.state import REVISED, VOID, LedgerQuestion, State
 from detente.ledger.team import CHANGED_BY, MEMBER_ROLES, SETTINGS
 from detente.ledger.zones import is_timezone
 
-CLOCKS_DIFFER = 300 * 1_000_000
-"""Microseconds (five minutes) by which the clocks of two machines may differ before a moment lies in the future."""
 NEVER = "never"
 """Answer of a date question that did not happen by the deadline."""
 
@@ -78,12 +76,17 @@ def _forecast(body: Mapping[str, Any], state: State, now: int) -> Iterator[str]:
         return
     yield from _form(body, question)
     at = body["at"]
-    if at > now + CLOCKS_DIFFER:
+    if is_to_come(at, now, question.timezone):
         yield f"at: found {written(at)}, which is still to come; expected when the forecast was made"
     if question.opens is not None and local_day(at, question.timezone) < day_of(question.opens):
         yield f"at: found {written(at)}, before the question opened on {written(question.opens)}"
-    if "until" in body and body["until"] < at:
+    if "until" in body and _ends_before(body["until"], at, question.timezone):
         yield f"until: found {written(body['until'])}, before the forecast was made on {written(at)}"
+
+
+def _ends_before(until: int, at: int, zone: str) -> bool:
+    """Return whether something ends before it begins; a last day without a time lasts until its end."""
+    return local_day(until, zone) < local_day(at, zone) if until % DAY == 0 else until < at
 
 
 def _form(body: Mapping[str, Any], question: LedgerQuestion) -> Iterator[str]:
@@ -123,7 +126,7 @@ def _resolution(body: Mapping[str, Any], state: State, now: int) -> Iterator[str
         yield from _answer(question, body["answer"])
     if question.opens is not None and day_of(body["at"]) < day_of(question.opens):
         yield f"at: found {written(body['at'])}, before the question opened on {written(question.opens)}"
-    if body["at"] > now + CLOCKS_DIFFER:
+    if is_to_come(body["at"], now, question.timezone):
         yield f"at: found {written(body['at'])}, which is still to come; expected when the answer was known"
 
 

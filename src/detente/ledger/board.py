@@ -17,6 +17,7 @@ import numpy as np
 from detente.core.errors import ScoreError
 from detente.core.near import near_names
 from detente.core.plain import PLAIN
+from detente.ledger.clocks import by_running_clock
 from detente.ledger.counting import (
     Columns,
     Ints,
@@ -29,6 +30,7 @@ from detente.ledger.counting import (
     stood,
 )
 from detente.ledger.days import Times, late_revisions, local_day, times_of
+from detente.ledger.entry import REFERENCES
 from detente.ledger.non_binary import OtherScore, score_others
 from detente.ledger.rows import ForecastRow
 from detente.ledger.state import Resolution, State
@@ -136,10 +138,15 @@ def make_board(
     ScoreError
         If a reference is named that has no forecast.
     """
+    set_back: tuple[int, ...] = ()
+    if not as_claimed:
+        state, rows, set_back = by_running_clock(state, rows)
     wanted = state.questions.keys() if questions is None else questions & state.questions.keys()
     current = rows if questions is None else [row for row in rows if row.question in wanted]
     answers = {name: answer for name in wanted if (answer := state.answer(name)) is not None}
-    chosen = {role: _reference(current, role, given) for role, given in (("crowd", crowd), ("base rate", base_rate))}
+    chosen = {
+        role: _reference(current, role, given) for role, given in zip(REFERENCES, (crowd, base_rate), strict=True)
+    }
     times = {name: times_of(state, name, answer) for name, answer in answers.items()}
     columns = columns_of([row for row in current if row.question in answers], state, times)
     said = details_of(details or {}, state)
@@ -149,10 +156,12 @@ def make_board(
     if not as_claimed and columns.is_claimed.any():
         apart = _only_claimed(_scored(state, columns, times, answers, said, on, references, as_claimed=True), columns)
     end = np.array([each.end for each in times.values()], dtype=np.int64)
-    began = np.where(columns.is_claimed | as_claimed, columns.at, np.maximum(columns.at, columns.written))
+    began = np.where(columns.is_claimed, columns.at, np.maximum(columns.at, columns.written))
     is_late = (began >= end[columns.question]) & ~columns.is_correction
     notes = (*made.notes, *(each for each in apart.notes if each not in made.notes), *_late_revisions(state, answers))
-    notes += tuple(_trust(current))
+    notes += (*_trust(current), *_clock(set_back))
+    if not state.team.has_owner:
+        notes += tuple(_from_whom(current, chosen))
     return Board(
         lines=made.lines,
         non_binary=made.others,
@@ -177,6 +186,27 @@ def _trust(rows: Sequence[ForecastRow]) -> Iterator[str]:
         yield (
             f"{count:,} of these forecasts were merged from ledgers that an owner trusts: they count from when "
             "those wrote them down"
+        )
+
+
+def _from_whom(rows: Sequence[ForecastRow], chosen: Mapping[str, str | None]) -> Iterator[str]:
+    """Yield who wrote the references down, where several people write and anybody may give one."""
+    if len({row.author for row in rows}) < 2:
+        return
+    for role, name in chosen.items():
+        authors = sorted({row.author or "someone unknown" for row in rows if row.who == name})
+        if name is not None:
+            yield f"the {role} {name} is as {' and '.join(authors)} wrote it down; anybody may here, as nobody owns it"
+
+
+def _clock(set_back: tuple[int, ...]) -> Iterator[str]:
+    """Yield before which entries the clock was set back."""
+    if set_back:
+        entries = f"entry {set_back[0]}" if len(set_back) == 1 else f"entries {', '.join(map(str, set_back[:20]))}"
+        more = f" and {len(set_back) - 20:,} more" if len(set_back) > 20 else ""
+        yield (
+            f"the clock was set back before {entries}{more}: what follows in the record counts from no earlier than "
+            "what stands before it"
         )
 
 
@@ -234,7 +264,7 @@ def _late_revisions(state: State, answers: Mapping[str, Resolution]) -> tuple[st
     """Return which questions were revised after their answer was known, or after they had closed."""
     found = []
     for name, answer in answers.items():
-        late = late_revisions(state, name, answer.at)
+        late = late_revisions(state, name, answer)
         if late:
             entries = f"entry {late[0]}" if len(late) == 1 else f"entries {', '.join(map(str, late))}"
             found.append(f"{name}: {entries} revised it too late; it is scored by the times that held before")
@@ -325,14 +355,31 @@ def _counts(
     """Return by forecaster: forecasts written down afterwards, with a claimed day, of an earlier revision ``[F]``."""
     question = columns.question[kept.row]
     known = np.array([local_day(each.at, times[name].zone) for name, each in answers.items()])
-    revised = np.array([max(state.questions[name].revisions, default=0) for name in answers], dtype=np.int64)
     flags = (
         (days_of(columns.written[kept.row], question, times) > known[question]) & ~columns.is_correction[kept.row],
         columns.is_claimed[kept.row],
-        columns.seq[kept.row] < revised[question],
+        _before_revision(state, columns, kept, answers),
     )
     who = columns.who[kept.row]
     return tuple(np.bincount(who, weights=flag, minlength=len(columns.people)) for flag in flags)
+
+
+def _before_revision(state: State, columns: Columns, kept: Stood, answers: Mapping[str, Resolution]) -> Any:
+    """Return which forecasts were made before their question was last revised ``[K]``.
+
+    By the record; by when they were written down, where either is from another ledger.
+    """
+    last = [
+        max(((each.written_at, each.seq) for each in state.schedules[name][1:]), default=(0, 0)) for name in answers
+    ]
+    at, revised = np.array(last, dtype=np.int64).reshape(-1, 2).T
+    there = np.array([seq in state.trusted for _, seq in last], dtype=bool)
+    question = columns.question[kept.row]
+    return np.where(
+        columns.is_trusted[kept.row] | there[question],
+        columns.written[kept.row] < at[question],
+        columns.seq[kept.row] < revised[question],
+    )
 
 
 def _with_places(standing: Standing, references: tuple[str | None, ...], place: Mapping[str, int]) -> Standing:

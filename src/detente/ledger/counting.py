@@ -13,8 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from detente.ledger.admit import CLOCKS_DIFFER
-from detente.ledger.days import Times, local_day
+from detente.ledger.days import CLOCKS_DIFFER, Times, local_day
 from detente.ledger.inputs import DAY
 from detente.ledger.rows import ForecastRow, row_of
 from detente.ledger.state import Change, State
@@ -52,6 +51,8 @@ class Columns(NamedTuple):
     """Whether it is one."""
     is_claimed: npt.NDArray[np.bool_]
     """Whether it is said to have been made on an earlier day than that on which it was written down."""
+    is_trusted: npt.NDArray[np.bool_]
+    """Whether another ledger wrote it down that is trusted."""
     people: tuple[str, ...]
     """Forecasters by number."""
     roles: tuple[str, ...]
@@ -74,28 +75,35 @@ def columns_of(rows: Sequence[ForecastRow], state: State, times: Mapping[str, Ti
     added = _corrections(rows, state) if state.histories else []
     every = [*rows, *(row for _, row in added)]
     # Column by column: a million rows one by one would take a minute.
-    seqs, questions, names, all_roles, ats, recorded, chances, lows, highs, untils, trusted = (
+    seqs, questions, names, all_roles, ats, recorded, chances, lows, highs, untils, trusted, _ = (
         zip(*every, strict=True) if every else ((),) * len(ForecastRow._fields)
     )
     number = {name: k for k, name in enumerate(times)}
-    roles = dict(zip(names, all_roles, strict=True))
-    place = {who: k for k, who in enumerate(roles)}
     count = len(every)
     seq, at = np.array(seqs, dtype=np.int64), np.array(ats, dtype=np.int64)
     question = np.fromiter(map(number.__getitem__, questions), np.int64, count)
     is_trusted = _has(trusted)
     written = np.where(is_trusted, _filled(trusted, 0), np.array(recorded, dtype=np.int64))
-    # A clock that was set back does not help: what follows on the answer in the record was written down after it.
-    answered_by, end = (
-        np.array([getattr(each, field) for each in times.values()], dtype=np.int64) for field in ("answered_by", "end")
+    roles = _last_roles(names, all_roles, seq, written)
+    place = {who: k for k, who in enumerate(roles)}
+    made_on, written_on = days_of(at, question, times), days_of(written, question, times)
+    # A date of today: where it is tomorrow in UTC, its midnight there is still to come.
+    at = np.where((at % DAY == 0) & (made_on == written_on), np.minimum(at, written), at)
+    claimed = made_on < written_on
+    claimed &= at + CLOCKS_DIFFER < written  # just before midnight, and written down just after
+    claimed &= (at % DAY != 0) | (at // DAY != written // DAY)  # today's date in UTC, where it is tomorrow already
+    answered_by, answered_at, end = (
+        np.array([getattr(each, field) for each in times.values()], dtype=np.int64)
+        for field in ("answered_by", "answered_at", "end")
     )
-    follows = (seq > answered_by[question]) & ~is_trusted
+    # By when each was written down, not by where it stands: ledgers may be merged in any order.
+    there = np.array([each.answered_by in state.trusted for each in times.values()], dtype=bool)
+    is_elsewhere = is_trusted | there[question]
+    follows = np.where(is_elsewhere, written > answered_at[question], seq > answered_by[question])
     written = np.where(follows, np.maximum(written, end[question]), written)
     root = seq.copy()
     root[len(rows) :] = [target for target, _ in added]
     is_correction = np.arange(count) >= len(rows)
-    claimed = days_of(at, question, times) < days_of(written, question, times)
-    claimed &= at + CLOCKS_DIFFER < written  # just before midnight, and written down just after
     return Columns(
         seq=seq,
         root=root,
@@ -109,9 +117,19 @@ def columns_of(rows: Sequence[ForecastRow], state: State, times: Mapping[str, Ti
         high=np.array(highs, dtype=np.float64),
         is_correction=is_correction,
         is_claimed=claimed & ~is_correction,
+        is_trusted=is_trusted,
         people=tuple(roles),
         roles=tuple(roles.values()),
     )
+
+
+def _last_roles(names: Sequence[str], roles: Sequence[str], seq: Ints, written: Ints) -> dict[str, str]:
+    """Return what forecasters are: as was last written down, in whatever order ledgers were merged."""
+    found = dict(zip(names, roles, strict=True))
+    if len(set(zip(names, roles, strict=True))) > len(found):
+        order = np.lexsort((seq, written)).tolist()
+        found.update((names[k], roles[k]) for k in order)
+    return found
 
 
 def _has(values: Sequence[int | None]) -> npt.NDArray[np.bool_]:
@@ -132,7 +150,12 @@ def _corrections(rows: Sequence[ForecastRow], state: State) -> list[tuple[int, F
     """Return corrections as rows, each with the forecast it corrects; withdrawals are none."""
     known = {row.seq for row in rows} & state.histories.keys()
     return [
-        (target, row_of(change.seq, change.written_at, change.body))
+        (
+            target,
+            row_of(
+                change.seq, change.written_at, change.body, change.written_at if change.seq in state.trusted else None
+            ),
+        )
         for target in sorted(known)
         for change in state.histories[target]
         if change.body
@@ -163,11 +186,11 @@ def stood(columns: Columns, state: State, times: Mapping[str, Times], *, as_clai
         By question, in the order of their numbers.
     as_claimed
         Whether a forecast counts from the day on which it is said to have been made; by when it was written down
-        otherwise. A correction counts from when it was written down in either case.
+        otherwise. A correction, and what claims no earlier day, counts from when it was written down in either case.
     """
     begin = np.maximum(columns.at, columns.written)
     if as_claimed:
-        begin = np.where(columns.is_correction, begin, columns.at)
+        begin = np.where(columns.is_claimed, columns.at, begin)
     end = np.array([each.end for each in times.values()], dtype=np.int64)
     kept = begin < end[columns.question]
     until = columns.until

@@ -21,6 +21,8 @@ VOICED = frozenset({"comment", "attachment", "confirmation"})
 """Kinds of which two people may say the same, and both are kept."""
 ROLES = ("person", "crowd", "model", "brief", "base rate")
 """What a forecaster can be."""
+REFERENCES = ("crowd", "base rate")
+"""Of them, those against which the skill of others is measured."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,13 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 from detente.core.errors import LedgerError
 from detente.core.likelihood import interval
 
+_Value = TypeVar("_Value")
 MICROSECOND = 1_000_000
 DAY = 86_400 * MICROSECOND
 """A day in microseconds."""
@@ -178,6 +180,27 @@ def number_of(text: str, what: str) -> float:
     if not _NUMBER.fullmatch(text.strip()) or not math.isfinite(float(text)):
         raise LedgerError(f"{what}: found {text[:60]!r}, expected a number")
     return float(text)
+
+
+def once(pairs: Iterable[tuple[str, _Value]], what: str) -> dict[str, _Value]:
+    """Return values by name, each said once.
+
+    Raises
+    ------
+    LedgerError
+        If one is said twice: which of them was meant nobody can tell.
+
+    Examples
+    --------
+    >>> once([("a", 1), ("b", 2)], "--share")
+    {'a': 1, 'b': 2}
+    """
+    found: dict[str, _Value] = {}
+    for name, value in pairs:
+        if name in found:
+            raise LedgerError(f"{what}: found {name!r} twice, expected it once")
+        found[name] = value
+    return found
 
 
 def whole_shares(shares: Mapping[str, float]) -> tuple[dict[str, float], dict[str, float]]:

@@ -444,7 +444,7 @@ class Ledger:
         forecasts: list[ForecastRow] = []
         details: dict[int, dict[str, Any]] = {}
         names = itemgetter(*map(COLUMNS.index, ForecastRow._fields[1:4]))
-        values = itemgetter(*map(COLUMNS.index, ForecastRow._fields[4:]))
+        values = itemgetter(*map(COLUMNS.index, ForecastRow._fields[4:-1]))
         same: dict[str, str] = {}
         once, make = same.setdefault, ForecastRow._make
 
@@ -454,7 +454,8 @@ class Ledger:
                 return
             # One object for each name: a million copies would fill the memory.
             question, who, role = names(row)
-            forecast = make((entry.seq, once(question, question), once(who, who), once(role, role), *values(row)))
+            own = entry.seq, once(question, question), once(who, who), once(role, role)
+            forecast = make((*own, *values(row), once(entry.author, entry.author)))
             forecasts.append(forecast)
             if forecast.probability is None:
                 details[entry.seq] = body

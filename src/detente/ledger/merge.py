@@ -71,6 +71,7 @@ class Plan:
         self._questions_aside: set[str] = set()
         self._added: set[int] = set()
         self._same: set[int] = set()
+        self._clock = 0
 
     def drafts(
         self,
@@ -94,6 +95,7 @@ class Plan:
         """
         previous = START
         for entry in self.others:
+            self._clock = max(self._clock, entry.recorded_at)
             wrong = next(flaws(entry.kind, _said(entry)), None)
             if wrong is not None or flaw_of_name(entry.author):
                 self._set_aside(entry, f"it makes no sense: {wrong or 'author'}", is_conflict=False)
@@ -219,6 +221,7 @@ class Plan:
             "signature": entry.signature,
             "changed": changed,
             "trusted": self._is_trusted,
+            "clock": self._clock if self._is_trusted and self._clock > entry.recorded_at else "",
         }
         kept = {name: value for name, value in merged.items() if value not in ("", {}, False)}
         return Draft(entry.kind, {**body, "merged": kept}, f"entry {entry.seq} there")

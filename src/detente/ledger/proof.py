@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from detente.ledger.admit import CLOCKS_DIFFER, pointed_at
+from detente.ledger.admit import pointed_at
+from detente.ledger.days import CLOCKS_DIFFER
 from detente.ledger.entry import MOST_PROBLEMS, Draft, Entry, Verdict, canonical, chained_hash
 from detente.ledger.inputs import written
 from detente.ledger.keys import MISSING, can_check, expected_key, is_signed

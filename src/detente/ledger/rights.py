@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from detente.ledger.entry import Draft, Entry, voice_of
+from detente.ledger.entry import REFERENCES, Draft, Entry, voice_of
 from detente.ledger.team import MEMBER_ROLES, Team
 
 FROM: Mapping[str, str] = {
@@ -60,6 +60,10 @@ def refusals(draft: Draft, author: str, team: Team, targets: Mapping[int, Entry]
     least = "owner" if "merged" in draft.body else FROM[draft.kind]
     if _rank(role) < _rank(least):
         yield f"{author} is a {role} here, expected {_article(least)} for a {draft.kind}"
+        return
+    said = draft.body.get("entry", {}) if draft.kind == "correction" else draft.body
+    if draft.kind in {"forecast", "correction"} and said.get("role") in REFERENCES and _rank(role) < _rank("resolver"):
+        yield f"{author} is a {role} here, expected a resolver for a {said['role']}, against which others are measured"
         return
     voices = _voices(draft, targets)
     least = _FOR_OTHERS.get(draft.kind, least)

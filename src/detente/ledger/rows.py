@@ -33,9 +33,11 @@ class ForecastRow(NamedTuple):
     """When it ends by itself."""
     trusted_at: int | None = None
     """When another ledger that is trusted wrote it down."""
+    author: str = ""
+    """Who wrote it down."""
 
 
-def row_of(seq: int, recorded_at: int, body: Mapping[str, Any]) -> ForecastRow:
+def row_of(seq: int, recorded_at: int, body: Mapping[str, Any], trusted_at: int | None = None) -> ForecastRow:
     """Return the row of a forecast from what it says."""
     return ForecastRow(
         seq,
@@ -48,6 +50,7 @@ def row_of(seq: int, recorded_at: int, body: Mapping[str, Any]) -> ForecastRow:
         body.get("low"),
         body.get("high"),
         body.get("until"),
+        trusted_at,
     )
 
 

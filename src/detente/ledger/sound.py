@@ -57,6 +57,7 @@ def _is_merged(value: Any) -> bool:
     return (
         _is_count(value["seq"])
         and _is_moment(value["recorded_at"])
+        and _is_moment(value.get("clock", 0))
         and all(isinstance(each, str) for each in texts)
         and all(isinstance(each, str) and _HASH.fullmatch(each) is not None for each in hashes)
         and isinstance(value.get("changed", {}), dict)

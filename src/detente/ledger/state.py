@@ -72,6 +72,8 @@ class Resolution:
     """Who wrote it down."""
     needs_confirmation: bool = False
     """Whether it counts only once another person confirms it: ``two_persons`` was set when it was written."""
+    written_at: int = 0
+    """When it was written down."""
 
 
 class Change(NamedTuple):
@@ -96,6 +98,8 @@ class Schedule(NamedTuple):
     """Moment from which forecasts count."""
     closes: int | None
     """Deadline."""
+    timezone: str = ""
+    """Zone in which its days end."""
 
 
 @dataclass
@@ -106,6 +110,8 @@ class State:
     """By id."""
     resolutions: dict[str, Resolution] = field(default_factory=dict)
     """By question; those reopened are not among them."""
+    given: dict[str, list[Resolution]] = field(default_factory=dict)
+    """By question, all its resolutions in their order, also those reopened."""
     changes: dict[str, int] = field(default_factory=dict)
     """By question, the entry that last resolved or reopened it."""
     corrections: dict[int, Mapping[str, Any]] = field(default_factory=dict)
@@ -118,6 +124,10 @@ class State:
     """By question, all that was said of its times, in the order in which it was."""
     options: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """By choice, every option that it ever had, also those that a revision took away."""
+    stamps: dict[int, int] = field(default_factory=dict)
+    """By entry that is no forecast, when it was written down by the writer's clock."""
+    trusted: set[int] = field(default_factory=set)
+    """Of them, those that another ledger wrote down that is trusted."""
     team: Team = field(default_factory=Team)
     """Members, settings, keys, confirmations, comments, attachments."""
 
@@ -125,24 +135,30 @@ class State:
         """Take one more entry into account; forecasts change nothing here."""
         if entry.kind == "forecast":
             return
+        self.stamps[entry.seq] = entry.recorded_at
         if entry.kind in KINDS_OF_TEAM:
             self.team.apply(entry)
             return
         body = entry.body
+        if trusted_at(body) is not None:
+            self.trusted.add(entry.seq)
         if entry.kind == "question":
             self._ask(question_of(body, entry.seq), entry)
         elif entry.kind == "revision":
             self._ask(revised(self.questions[body["question"]], body, entry.seq), entry)
         elif entry.kind == "resolution":
             name = body["question"]
-            self.resolutions[name] = Resolution(
+            given = Resolution(
                 body["answer"],
                 body["at"],
                 entry.seq,
                 body.get("source", ""),
                 voice_of(entry.author, body),
                 self.team.is_set("two_persons"),
+                written_at(entry, body),
             )
+            self.resolutions[name] = given
+            self.given.setdefault(name, []).append(given)
             self.changes[name] = entry.seq
         elif entry.kind == "reopening":
             self.resolutions.pop(body["question"], None)
@@ -162,7 +178,8 @@ class State:
         """Take a question as it is from an entry on."""
         name = question.id
         self.questions[name] = question
-        said = Schedule(entry.seq, written_at(entry, entry.body), question.opens, question.closes)
+        times = (question.opens, question.closes, question.timezone)
+        said = Schedule(entry.seq, written_at(entry, entry.body), *times)
         self.schedules.setdefault(name, []).append(said)
         if question.options:
             self.options[name] = tuple(dict.fromkeys((*self.options.get(name, ()), *question.options)))
@@ -196,8 +213,14 @@ class State:
 
 def written_at(entry: Entry, body: Mapping[str, Any]) -> int:
     """Return when an entry was written down: here, or in another ledger that is trusted."""
+    there = trusted_at(body)
+    return entry.recorded_at if there is None else there
+
+
+def trusted_at(body: Mapping[str, Any]) -> int | None:
+    """Return when another ledger that is trusted wrote an entry down, by the clock of that record; None of others."""
     merged = body.get("merged", {})
-    return int(merged["recorded_at"]) if merged.get("trusted") else entry.recorded_at
+    return max(int(merged["recorded_at"]), int(merged.get("clock", 0))) if merged.get("trusted") else None
 
 
 def question_of(body: Mapping[str, Any], seq: int) -> LedgerQuestion:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from detente.core.errors import LedgerError
 from detente.ledger.board import Board, Line, make_board
 from detente.ledger.drafts import (
     confirmation_draft,
@@ -52,6 +53,10 @@ class Clocked:
         made = moment_of(at) if at else self.now
         ends = moment_of(until) if until else None
         return self.on(date, forecast_draft(name, who=who, at=made, probability=chance, until=ends))[0]
+
+    def revise(self, date: str, *, name: str = "war", **said: object) -> int:
+        """Revise a question."""
+        return self.on(date, revision_draft(name, **said))[0]
 
     def came(self, date: str, answer: str = "yes", *, name: str = "war", at: str = "") -> int:
         """Write an answer down."""
@@ -171,6 +176,15 @@ def test_a_forecast_expires(record: Clocked) -> None:
     assert (brier(line), line.standing.coverage) == (pytest.approx((5 * 0.64 + 10 * 0.16) / 15), pytest.approx(0.75))
 
 
+def test_a_forecast_that_expires_today_stands_today(record: Clocked) -> None:
+    record.ask(opens=moment_of("2025-01-01"))
+    record.say("2025-01-05", "Ada", 0.2, until="2025-01-05")
+    with pytest.raises(LedgerError, match="before the forecast was made"):
+        record.say("2025-01-06", "Ada", 0.2, until="2025-01-05")
+    record.came("2025-01-20")
+    assert record.lines()["Ada"].standing.coverage == pytest.approx(1 / 20)
+
+
 def test_answering_only_the_easy_questions(record: Clocked) -> None:
     """The better mean, and not the better place."""
     record.ask(name="easy", opens=moment_of("2025-01-01"))
@@ -272,10 +286,12 @@ def test_revising_a_question_after_the_fact(record: Clocked) -> None:
 
 def test_a_close_is_moved_in_time(record: Clocked) -> None:
     """To the 10th, written down on the 15th: closed on the 15th. To a later day: open for longer."""
+    revisions = []
     for name, moved in (("past", "2025-01-10"), ("later", "2025-02-20")):
         record.ask(name=name, opens=moment_of("2025-01-01"), closes=moment_of("2025-01-31"))
         record.say("2025-01-01", "Ada", 0.2, name=name)
-        record.on("2025-01-15", revision_draft(name, closes=moment_of(moved)))
+        revisions.append(revision_draft(name, closes=moment_of(moved)))
+    record.on("2025-01-15", *revisions)
     record.say("2025-01-16", "Ada", 0.6, name="past")
     record.say("2025-02-10", "Ada", 0.6, name="later")
     for name in ("past", "later"):
@@ -308,6 +324,109 @@ def test_an_option_that_is_taken_away_costs_those_who_chose_it(record: Clocked) 
     record.came("2025-01-20", "b", name="who")
     (score,) = record.board().non_binary
     assert score.mean.value == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("revised", ["2025-01-12", "2025-01-10T12:02", "2025-01-20"])
+def test_a_time_zone_that_is_moved_after_the_close(record: Clocked, revised: str) -> None:
+    """Closed at 10:00 UTC in Kiritimati; in Pago Pago it would be a day later. The board says that it stays closed."""
+    record.ask(closes=moment_of("2025-01-10"), timezone="Pacific/Kiritimati")
+    record.say("2025-01-05", "Ines", 0.3)
+    record.say("2025-01-10T12:01", "Late", 0.01)
+    if revised == "2025-01-20":
+        record.came("2025-01-15", "no")
+    seq = record.revise(revised, timezone="Pacific/Pago_Pago")
+    if revised != "2025-01-20":
+        record.came("2025-01-15", "no")
+    board = record.board()
+    assert ([line.who for line in board.lines], board.n_late) == (["Ines"], 1)
+    assert board.notes == (f"war: entry {seq} revised it too late; it is scored by the times that held before",)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", ""])
+def test_a_date_without_a_time_does_not_pass_a_deadline(record: Clocked, zone: str) -> None:
+    """It is today in UTC, and the deadline has passed: neither live nor as claimed, with or without the date."""
+    closes = moment_of("2025-01-10" if zone else "2025-01-10T10:00")
+    record.ask(closes=closes, timezone=zone)
+    record.say("2025-01-05", "Ines", 0.3)
+    record.say("2025-01-08", "Old", 0.2, at="2025-01-06")
+    record.say("2025-01-10T12:00", "Late", 0.01, at="2025-01-10")
+    record.now = moment_of("2025-01-10T12:01")
+    late = forecast_draft("war", who="Old", at=moment_of("2025-01-10"), probability=0.01)
+    (note,) = record.ledger.append([late]).notes
+    assert note.startswith("1 forecast was made after")
+    record.came("2025-01-15", "no")
+    board = record.board()
+    assert ({line.who for line in board.lines}, board.n_late) == ({"Ines", "Old"}, 2)
+    (apart,) = board.claimed
+    assert (apart.who, brier(apart)) == ("Old", pytest.approx(0.04))
+
+
+def test_a_forecast_after_the_answer_was_recorded_claims_nothing(record: Clocked) -> None:
+    """On the day of the answer, which has no time: void, and not shown as claimed."""
+    record.ask(opens=moment_of("2025-01-01"))
+    record.say("2025-01-05", "Ines", 0.3)
+    record.came("2025-01-15", "no")
+    record.say("2025-01-15T13:00", "Late", 0.01)
+    board = record.board()
+    assert ([line.who for line in board.lines], board.claimed, board.n_late) == (["Ines"], (), 1)
+
+
+def test_a_close_that_is_moved_after_the_answer_on_its_day(record: Clocked) -> None:
+    """A later close makes peer scores smaller: not a minute after the answer, nor by giving the answer anew."""
+    record.ask(closes=moment_of("2025-03-01"))
+    record.say("2025-01-05", "Ines", 0.3)
+    record.say("2025-01-05", "Bob", 0.6)
+    record.came("2025-02-05T10:00", "no")
+    before = record.lines()["Ines"].standing.peer_total
+    first = record.revise("2025-02-05T10:01", closes=moment_of("2099-12-05"))
+    assert record.lines()["Ines"].standing.peer_total == before
+    record.on("2025-02-05T10:02", reopening_draft("war"))
+    second = record.revise("2025-02-05T10:03", closes=moment_of("2098-12-05"))
+    record.came("2025-02-06T10:00", "no", at="2025-02-05")
+    board = record.board()
+    assert {line.who: line for line in board.lines}["Ines"].standing.peer_total == before
+    late = f"entries {first}, {second} revised it too late"
+    assert board.notes == (f"war: {late}; it is scored by the times that held before",)
+
+
+def test_a_close_that_is_moved_after_the_moment_of_the_answer(record: Clocked) -> None:
+    record.ask(closes=moment_of("2025-03-01"))
+    record.say("2025-01-05", "Ines", 0.3)
+    seq = record.revise("2025-02-05T10:01", closes=moment_of("2099-12-05"))
+    record.came("2025-02-05T12:00", "no", at="2025-02-05T10:00")
+    assert record.board().notes == (
+        f"war: entry {seq} revised it too late; it is scored by the times that held before",
+    )
+
+
+def test_a_close_that_is_moved_after_an_answer_that_was_wrong(record: Clocked) -> None:
+    """Reopened as a mistake: what came of it in the end was given later, and the question may be changed until then."""
+    record.ask(closes=moment_of("2025-03-01"))
+    record.say("2025-01-05", "Ines", 0.3)
+    record.came("2025-02-05", "yes")
+    record.on("2025-02-06", reopening_draft("war", why="a hoax"))
+    record.revise("2025-02-07", closes=moment_of("2025-04-01"))
+    record.say("2025-03-10", "Bob", 0.3)
+    record.came("2025-03-20", "no")
+    board = record.board()
+    assert ({line.who for line in board.lines}, board.notes) == ({"Ines", "Bob"}, ())
+
+
+def test_a_time_zone_that_is_moved_in_time(record: Clocked) -> None:
+    """Later from then on; where that has passed there already, the question closes at once and not before."""
+    for name, zone in (("west", "Pacific/Kiritimati"), ("east", "Pacific/Pago_Pago")):
+        record.ask(name=name, closes=moment_of("2025-01-10"), timezone=zone)
+    record.say("2025-01-10T09:10", "Ada", 0.3, name="west")
+    record.revise("2025-01-10T09:30", name="west", timezone="Pacific/Pago_Pago")
+    record.say("2025-01-10T11:00", "Ada", 0.3, name="east")
+    record.revise("2025-01-10T12:00", name="east", timezone="Pacific/Kiritimati")
+    for name in ("west", "east"):
+        record.say("2025-01-10T13:00", "Bob", 0.4, name=name)
+    for name in ("west", "east"):
+        record.came("2025-01-20", "no", name=name)
+    assert set(record.lines(questions=frozenset({"west"}))) == {"Ada", "Bob"}
+    assert set(record.lines(questions=frozenset({"east"}))) == {"Ada"}
+    assert record.board().notes == ()
 
 
 # --- kinds and zones --------------------------------------------------------------------------------------
@@ -351,13 +470,28 @@ def test_a_day_closes_where_the_question_says(record: Clocked) -> None:
     """At 15:30 UTC on the 20th it is the 21st in Tokyo: too late there, in time in London."""
     for name, zone in (("tokyo", "Asia/Tokyo"), ("london", "Europe/London")):
         record.on("2025-01-01", question_draft(name, closes=moment_of("2025-01-20"), timezone=zone))
-        record.say("2025-01-02", "Ada", 0.5, name=name)
-        record.say("2025-01-20T15:30", "Ada", 0.9, name=name)
+    for date, chance in (("2025-01-02", 0.5), ("2025-01-20T15:30", 0.9)):
+        for name in ("tokyo", "london"):
+            record.say(date, "Ada", chance, name=name)
+    for name in ("tokyo", "london"):
         record.came("2025-02-01", "yes", name=name)
     tokyo, london = (record.lines(questions=frozenset({name}))["Ada"] for name in ("tokyo", "london"))
     assert tokyo.standing.n_forecasts == 1
     assert london.standing.n_forecasts == 2
     assert record.board().n_late == 1
+
+
+def test_today_is_today_in_the_zone_of_the_question(record: Clocked) -> None:
+    """At 23:00 UTC on the 9th it is the 10th in Kyiv: made and known today, before a deadline of half past."""
+    with pytest.raises(LedgerError, match="still to come"):
+        record.on("2025-01-09T23:00", question_draft("utc"), resolution_draft("utc", "no", at=moment_of("2025-01-10")))
+    record.ask("2025-01-05", closes=moment_of("2025-01-09T23:30"), timezone="Europe/Kyiv")
+    record.say("2025-01-09T23:00", "Ada", 0.3, at="2025-01-10")
+    with pytest.raises(LedgerError, match="still to come"):
+        record.say("2025-01-09T23:00", "Ada", 0.3, at="2025-01-11")
+    record.came("2025-01-09T23:31", "no", at="2025-01-10")
+    board = record.board()
+    assert ([line.who for line in board.lines], board.n_late, board.n_claimed) == (["Ada"], 0, 0)
 
 
 def test_a_resolution_counts_once_another_person_confirms_it(tmp_path: Path) -> None:
@@ -373,6 +507,39 @@ def test_a_resolution_counts_once_another_person_confirms_it(tmp_path: Path) -> 
     rhea.on("2025-01-21", confirmation_draft(seq))
     assert [line.who for line in olga.board().lines] == ["Olga"]
     for each in (olga, rhea):
+        each.ledger.close()
+
+
+@pytest.mark.parametrize("role", ["crowd", "base rate"])
+def test_nobody_becomes_the_reference_by_saying_so(tmp_path: Path, role: str) -> None:
+    """Where there are members, a resolver gives the crowd and the base rate; a forecaster cannot, nor by correcting."""
+    olga, finn = (Clocked(tmp_path / "ledger.db", author=name) for name in ("Olga", "Finn"))
+    olga.on("2025-01-01", member_draft("Olga", "owner"))
+    olga.on("2025-01-01", member_draft("Finn", "forecaster"))
+    olga.ask(opens=moment_of("2025-01-01"))
+    seq = finn.say("2025-01-02", "Finn", 0.5)
+    poison = forecast_draft("war", who="Finn", role=role, at=finn.now, probability=0.99)
+    for draft in (poison, correction_draft(seq, entry=poison)):
+        with pytest.raises(LedgerError, match=f"expected a resolver for a {role}"):
+            finn.on("2025-01-03", draft)
+    olga.on("2025-01-03", forecast_draft("war", who="Market", role=role, at=olga.now, probability=0.4))
+    olga.came("2025-01-20", "no")
+    board = olga.board()
+    assert ({board.crowd, board.base_rate}, board.notes) == ({"Market", None}, ())
+    assert olga.ledger.verify().problems == ()
+    for each in (olga, finn):
+        each.ledger.close()
+
+
+def test_the_board_says_from_whom_the_reference_is(tmp_path: Path) -> None:
+    """Where nobody owns the ledger, and several people write in it."""
+    ada, bob = (Clocked(tmp_path / "ledger.db", author=name) for name in ("Ada", "Bob"))
+    ada.ask(opens=moment_of("2025-01-01"))
+    bob.on("2025-01-03", forecast_draft("war", who="Crowd", role="crowd", at=moment_of("2025-01-03"), probability=0.99))
+    assert bob.board().notes == ()
+    ada.say("2025-01-03", "Ada", 0.4)
+    assert ada.board().notes == ("the crowd Crowd is as Bob wrote it down; anybody may here, as nobody owns it",)
+    for each in (ada, bob):
         each.ledger.close()
 
 
@@ -447,6 +614,33 @@ def test_a_clock_that_is_set_back(record: Clocked) -> None:
     board = record.board()
     assert {line.who: brier(line) for line in board.lines} == {"Honest": 0.25, "Sly": pytest.approx(0.81)}
     assert [(line.who, line.n_afterwards) for line in board.claimed] == [("Cheat", 1)]
+
+
+def test_a_clock_that_is_set_back_before_the_answer(record: Clocked) -> None:
+    """Written after an entry of February as if in January: it counts from February, and the board says why."""
+    record.ask("2025-01-01", opens=moment_of("2025-01-01"))
+    record.say("2025-01-01", "Honest", 0.5)
+    first = record.say("2025-01-02", "Sly", 0.5)
+    record.ask("2025-02-20", name="other")
+    seq = record.say("2025-01-06", "Cheat", 0.01)
+    better = forecast_draft("war", who="Sly", at=moment_of("2025-01-02"), probability=0.01)
+    record.on("2025-01-07", correction_draft(first, entry=better))
+    record.revise("2025-01-08", closes=moment_of("2025-01-31"))
+    record.came("2025-02-21", "no", at="2025-02-05")
+    board = record.board()
+    assert {line.who: brier(line) for line in board.lines} == {"Honest": 0.25, "Sly": 0.25}
+    late, clock = board.notes
+    assert "revised it too late" in late
+    assert clock.startswith(f"the clock was set back before entry {seq}: ")
+
+
+def test_a_clock_that_differs_by_seconds_is_not_told(record: Clocked) -> None:
+    record.ask("2025-01-01", opens=moment_of("2025-01-01"))
+    record.say("2025-01-02T12:00:05", "Ada", 0.5)
+    record.say("2025-01-02T12:00:00", "Bob", 0.5)
+    record.came("2025-02-05", "no")
+    board = record.board()
+    assert ([line.who for line in board.lines], board.notes) == (["Ada", "Bob"], ())
 
 
 def test_just_before_midnight_is_no_claim(record: Clocked) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -353,3 +354,95 @@ def test_a_merged_entry_that_is_changed_shows_even_with_its_chain_written_anew(p
     (tmp_path / "Ada.db.witness").unlink()
     with open_ledger(tmp_path / "Ada.db") as again:
         assert again.verify().problems == ("entry 2 does not say what the ledger said from which it was merged",)
+
+
+def test_a_clock_that_was_set_back_in_a_trusted_ledger(tmp_path: Path) -> None:
+    """Bob's 1% follows there on an entry of 20 February: it counts from then here too."""
+    now = [0]
+
+    def opened(name: str) -> Ledger:
+        return open_ledger(tmp_path / f"{name}.db", author=name, now=lambda: now[0])
+
+    with opened("Ada") as ada, opened("Bob") as bob:
+        for date, draft in (
+            ("2022-01-05", question_draft("war", text="?")),
+            ("2022-02-20", question_draft("other", text="?")),
+            ("2022-01-06", said(0.01, "Bob", date="2022-01-06")),
+            ("2022-02-21", resolution_draft("war", "no", at=moment_of("2022-02-05"))),
+        ):
+            now[0] = moment_of(date)
+            bob.append([draft])
+        now[0] = moment_of("2022-03-01")
+        merge(owned(ada), list(bob.entries()), is_trusted=True)
+        whole(ada, bob)
+        assert [row.trusted_at for row in ada.forecasts()] == [moment_of("2022-02-20")]
+    for name in ("Ada", "Bob"):
+        board = score_ledger(tmp_path / f"{name}.db").board
+        assert (board.lines, [line.who for line in board.claimed]) == ((), ["Bob"])
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> dict[str, list[Entry]]:
+    """Return three ledgers that share a question: forecasts, their corrections and a revision, and the answer."""
+    now = [0]
+    found = {}
+    with ExitStack() as stack:
+        ledgers = {
+            name: stack.enter_context(open_ledger(tmp_path / f"{name}.db", author=name, now=lambda: now[0]))
+            for name in ("A", "B", "C")
+        }
+        base = moment_of("2022-01-01")
+        question = question_draft("war", text="?", opens=base, closes=moment_of("2022-03-31"))
+        for name, date, draft in (
+            *((name, "2022-01-01", question) for name in ledgers),
+            ("A", "2022-01-05T10:00", said(0.3, "Ines", date="2022-01-05T10:00")),
+            ("B", "2022-01-05T11:00", said(0.6, "Bob", date="2022-01-05T11:00")),
+            ("B", "2022-01-05T12:00", said(0.4, "Ines", date="2022-01-05T12:00")),
+            ("C", "2022-01-05T13:00", said(0.7, "Cy", date="2022-01-05T13:00")),
+            ("A", "2022-01-06T10:00", said(0.55, "Bob", date="2022-01-06T10:00")),
+            ("B", "2022-01-07", correction_draft(3, entry=said(0.35, "Ines", date="2022-01-05T12:00"))),
+            ("B", "2022-01-08", revision_draft("war", closes=moment_of("2022-02-28"))),
+            (
+                "A",
+                "2022-01-09",
+                forecast_draft("war", who="Cy", role="model", at=moment_of("2022-01-09"), probability=0.2),
+            ),
+            ("B", "2022-01-10", correction_draft(2)),
+            ("C", "2022-02-05T10:00", resolution_draft("war", "no", at=moment_of("2022-02-05"))),
+            ("A", "2022-02-05T11:00", said(0.01, "Late", date="2022-02-05T11:00")),
+        ):
+            now[0] = moment_of(date)
+            ledgers[name].append([draft])
+        for name, ledger in ledgers.items():
+            found[name] = list(ledger.entries())
+    return found
+
+
+def board_of(path: Path, ledgers: list[list[Entry]]) -> tuple[object, ...]:
+    """Return the board of ledgers that were merged one after the other, without the numbers of entries."""
+    with open_ledger(path, author="Olga") as ledger:
+        owned(ledger)
+        for each in ledgers:
+            assert merge(ledger, each, is_trusted=True).aside == []
+        whole(ledger)
+    board = score_ledger(path).board
+    lines = [
+        (line.who, line.role, line.n_revised, round(line.standing.brier.value, 12), line.standing.coverage)
+        for line in board.lines
+    ]
+    return lines, board.n_late, board.n_claimed, board.claimed
+
+
+def test_the_board_is_the_same_in_whatever_order_ledgers_are_merged(three, tmp_path: Path) -> None:
+    boards = [
+        board_of(tmp_path / f"{''.join(order)}.db", [three[name] for name in order])
+        for order in itertools.permutations(three)
+    ]
+    assert all(board == boards[0] for board in boards)
+    lines, n_late, _, claimed = boards[0]
+    assert ([who for who, *_ in lines], n_late, claimed) == (["Cy", "Ines", "Bob"], 1, ())
+    assert {who: (role, n_revised) for who, role, n_revised, *_ in lines} == {
+        "Cy": ("model", 1),
+        "Ines": ("person", 3),
+        "Bob": ("person", 2),
+    }

@@ -16,7 +16,7 @@ from detente.ledger.drafts import forecast_draft, question_draft, resolution_dra
 from detente.ledger.imports.asked import Asked
 from detente.ledger.imports.read import Reading
 from detente.ledger.imports.sheet import Row, Sheet, plain_heading
-from detente.ledger.inputs import chance_of, moment_of, number_of, probability_of, whole_shares
+from detente.ledger.inputs import chance_of, moment_of, number_of, once, probability_of, whole_shares
 
 if TYPE_CHECKING:
     from detente.ledger.state import LedgerQuestion
@@ -334,21 +334,22 @@ def _joined(rows: Sequence[Mapping[str, str]], asked: Asked, sheet: Sheet, place
 def _given(row: Row, cells: Mapping[str, str], kind: str, wide: Wide, standard: str, sheet: Sheet) -> dict[str, Any]:
     """Return what a row forecasts, in the form of its question; nothing if it does not."""
     if kind == "choice":
-        texts = {name: row[heading] for name, heading in wide.shares.items() if row[heading]}
-        texts |= _pairs(cells["shares"], "shares") if cells.get("shares") else {}
+        cell = _pairs(cells["shares"], "shares") if cells.get("shares") else {}
+        texts = once([*_filled(row, wide.shares), *cell.items()], "shares")
         if not texts:
             return {}
         shares, details = whole_shares({name: probability_of(_pointed(text, sheet)) for name, text in texts.items()})
         return {"shares": shares, "details": details}
     if kind == "number":
-        texts = {level: row[heading] for level, heading in wide.quantiles.items() if row[heading]}
-        texts |= _levels(_pairs(cells["quantiles"], "quantiles")) if cells.get("quantiles") else {}
+        cell = _pairs(cells["quantiles"], "quantiles") if cells.get("quantiles") else {}
+        levels = ((level_of(level), text) for level, text in cell.items())
+        texts = once([*_filled(row, wide.quantiles), *levels], "quantiles")
         values = {level: number_of(_pointed(text, sheet), f"quantile {level}") for level, text in texts.items()}
         return {"quantiles": values} if values else {}
     if kind == "date":
-        texts = {day: row[heading] for day, heading in wide.curve.items() if row[heading]}
-        texts |= _pairs(cells["curve"], "curve") if cells.get("curve") else {}
-        chances = {_day(day): probability_of(_pointed(text, sheet)) for day, text in texts.items()}
+        cell = _pairs(cells["curve"], "curve") if cells.get("curve") else {}
+        days = ((_day(day), text) for day, text in [*_filled(row, wide.curve), *cell.items()])
+        chances = {day: probability_of(_pointed(text, sheet)) for day, text in once(days, "curve").items()}
         return {"curve": curve_of(chances)} if chances else {}
     text = cells.get("probability", "")
     if not text:
@@ -357,6 +358,11 @@ def _given(row: Row, cells: Mapping[str, str], kind: str, wide: Wide, standard: 
     if words:
         return {"interval": words, "phrase": text, "standard": standard}
     return {"probability": probability_of(_pointed(text, sheet))}
+
+
+def _filled(row: Row, headings: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return what stands in the columns of options, levels or days, without the empty cells."""
+    return [(name, row[heading]) for name, heading in headings.items() if row[heading]]
 
 
 def curve_of(chances: Mapping[str, float]) -> list[tuple[str, float]]:
@@ -384,24 +390,17 @@ def _pairs(text: str, what: str) -> dict[str, str]:
     """Return pairs such as ``Red: 60%; Blue: 40%``, or those of a JSON object."""
     if text.lstrip().startswith("{"):
         try:
-            data = json.loads(text)
+            data = json.loads(text, object_pairs_hook=lambda pairs: once(pairs, what))
         except ValueError:
             raise LedgerError(f"{what}: found {text[:60]!r}, which begins as JSON and is none") from None
         return {str(name): str(value) for name, value in data.items()}
-    found: dict[str, str] = {}
+    found: list[tuple[str, str]] = []
     for part in filter(None, (each.strip() for each in re.split(r"[;\n]", text))):
         match = re.fullmatch(r"(.+?)\s*[:=]\s*([^:=]+)", part)
         if not match:
             raise LedgerError(f"{what}: found {part[:60]!r}, expected NAME: VALUE")
-        if match[1] in found:
-            raise LedgerError(f"{what}: found {match[1]!r} twice, expected it once")
-        found[match[1]] = match[2].strip()
-    return found
-
-
-def _levels(pairs: Mapping[str, str]) -> dict[str, str]:
-    """Return quantiles by level as it is recorded."""
-    return {level_of(level): value for level, value in pairs.items()}
+        found.append((match[1], match[2].strip()))
+    return once(found, what)
 
 
 def level_of(text: str) -> str:
