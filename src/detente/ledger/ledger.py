@@ -35,9 +35,9 @@ from detente.ledger.database import (
     copied,
     is_writable,
     migrate,
-    missing_guards,
     needs_migration,
     readable,
+    schema_problems,
     start_django,
     told,
     writing,
@@ -311,7 +311,13 @@ class Ledger:
             return self._rows.filter(seq=1).values_list("hash", flat=True).first() or ""
 
     def _write(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Write rows; the transaction around it makes them one."""
+        """Write rows, and see that they are there; the transaction around it makes them one.
+
+        Raises
+        ------
+        LedgerError
+            If the database took them and does not have them: something in it swallows or changes rows.
+        """
         places = ", ".join(["%s"] * len(COLUMNS))
         table = self._rows.model._meta.db_table  # noqa: SLF001 - Django's public way to the name of a table
         # Plain statements: making a model of each of a million rows takes longer than writing them.
@@ -319,6 +325,15 @@ class Ledger:
         with self._connection.cursor() as cursor:
             for first in range(0, len(rows), AT_ONCE):
                 cursor.executemany(sql, rows[first : first + AT_ONCE])
+        seq, digest = COLUMNS.index("seq"), COLUMNS.index("hash")
+        if rows and (
+            self._last() != (rows[-1][seq], rows[-1][digest])
+            or self._rows.filter(seq__gte=rows[0][seq]).count() != len(rows)
+        ):
+            raise LedgerError(
+                f"{self.address.shown}: the database did not keep what was added (`detente ledger verify` says what "
+                "is not as it should be); nothing was written"
+            )
 
     def _last(self) -> tuple[int, str]:
         """Return number and hash of the last entry."""
@@ -496,7 +511,7 @@ class Ledger:
 
         with told(self.address), collection_paused():
             verdict = verify_chain(examined(), head=head)
-            missing = [f"the trigger {name} is missing or changed" for name in missing_guards(self._connection)]
+            strange = schema_problems(self._connection)
         examination.end()
         if examination.is_at_odds:
             examination.notes.append(
@@ -508,7 +523,7 @@ class Ledger:
             )
         for is_problem, text in looked_at(examination.attachments, self.address.beside("files")):
             (examination.problems if is_problem else examination.notes).append(text)
-        problems = [*missing, *differing, *examination.problems, *found.problems]
+        problems = [*strange, *differing, *examination.problems, *found.problems]
         return joined(verdict, problems, [*found.notes, *examination.notes], n_signed=examination.n_signed)
 
     def _entry(self, seq: int) -> Entry | None:

@@ -153,6 +153,44 @@ def test_a_trigger_that_is_missing_or_changed_shows(path: Path, name: str) -> No
     assert problems(path) == [f"the trigger {name} is missing or changed"]
 
 
+@pytest.mark.parametrize(
+    ("statement", "problem"),
+    [
+        (
+            (
+                "CREATE TRIGGER zz BEFORE INSERT ON detente_ledger_entry WHEN new.who = 'Ines' "
+                "BEGIN SELECT RAISE(IGNORE); END"
+            ),
+            "the trigger zz is none of the ledger's: it may swallow or change what is added",
+        ),
+        (
+            "CREATE VIEW detente_ledger_other AS SELECT * FROM detente_ledger_entry",
+            "the view detente_ledger_other is none of the ledger's",
+        ),
+        ("CREATE TABLE detente_ledger_more (seq)", "the table detente_ledger_more is none of the ledger's"),
+    ],
+)
+def test_what_is_not_of_the_schema_shows(path: Path, statement: str, problem: str) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute(statement)
+    connection.commit()
+    connection.close()
+    assert problems(path) == [problem]
+
+
+def test_a_forecast_that_the_database_swallows_is_not_told_as_added(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute(
+        "CREATE TRIGGER zz BEFORE INSERT ON detente_ledger_entry WHEN new.who = 'Ines' BEGIN SELECT RAISE(IGNORE); END"
+    )
+    connection.commit()
+    connection.close()
+    with open_ledger(path) as ledger:
+        with pytest.raises(LedgerError, match="did not keep what was added"):
+            ledger.append([said(0.4, who="Ines")])
+        assert len(ledger.append([said(0.4, who="Ada")]).entries) == 1
+
+
 def test_a_row_is_not_replaced_and_none_is_put_in_between(path: Path) -> None:
     connection = sqlite3.connect(path)
     columns = ", ".join(each[1] for each in connection.execute("PRAGMA table_info(detente_ledger_entry)"))
