@@ -59,6 +59,7 @@ from detente.ledger.merge import Plan, hashes_of
 from detente.ledger.proof import Examination, joined
 from detente.ledger.rights import shows_all
 from detente.ledger.rows import ForecastRow, collection_paused
+from detente.ledger.sound import is_typed
 from detente.ledger.state import State, replay
 from detente.ledger.team import Team
 from detente.ledger.witness import Head, note
@@ -497,11 +498,16 @@ class Ledger:
             n_own = len(OWN_COLUMNS)
             for row in rows:
                 entry = Entry._make(row[:n_own])
+                if not is_typed(entry):
+                    differing.append(f"entry {entry.seq!r:.40}: its columns are not of the types of the schema")
+                    continue
                 body = read_body(entry)
                 try:
-                    if body is None or searched(key_of(entry.kind, entry.text, entry.author), body) != row[n_own:]:
+                    if body is not None and searched(key_of(entry.kind, entry.text, entry.author), body) != row[n_own:]:
                         differing.append(f"entry {entry.seq}: its columns do not say what its text says")
-                    if body is not None:
+                    if body is None:
+                        differing.append(f"entry {entry.seq} makes no sense: its text is none that an entry has")
+                    else:
                         examination.look(entry, body)
                         if keep is not None:
                             keep(row, entry, body)
@@ -615,7 +621,12 @@ def _check_new(address: Address, path: Path, *, create: bool) -> None:
 def _entries(rows: Any) -> Iterator[Entry]:
     """Yield entries from rows."""
     for row in rows.values_list(*OWN_COLUMNS).iterator(chunk_size=AT_ONCE):
-        yield Entry(*row)
+        entry = Entry(*row)
+        if not is_typed(entry) or read_body(entry) is None:
+            raise LedgerError(
+                f"entry {entry.seq!r:.40} is not what was written, and is not read (`ledger verify` says more)"
+            )
+        yield entry
 
 
 def _head(entry: Entry) -> Head:

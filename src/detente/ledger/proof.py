@@ -10,7 +10,8 @@ from detente.ledger.entry import MOST_PROBLEMS, Draft, Entry, Verdict, canonical
 from detente.ledger.inputs import written
 from detente.ledger.keys import MISSING, can_check, expected_key, is_signed
 from detente.ledger.rights import refusals
-from detente.ledger.team import KINDS as KINDS_OF_TEAM
+from detente.ledger.sound import Plain, flaws, misfits
+from detente.ledger.state import State
 from detente.ledger.team import Attachment, Team
 from detente.ledger.witness import Sighting, by_number
 
@@ -29,7 +30,8 @@ class Examination:
     def __init__(self, seen: Iterable[Sighting], find: Callable[[int], Entry | None]) -> None:
         self._seen = dict(by_number(seen))
         self._find = find
-        self._team = Team()
+        self._state = State()
+        self._plain = Plain()
         self._is_owned = False
         self._not_before = 0
         self._last = 0
@@ -38,6 +40,11 @@ class Examination:
         self.is_at_odds = False
         self.problems: list[str] = []
         self.notes: list[str] = []
+
+    @property
+    def _team(self) -> Team:
+        """What holds of the people."""
+        return self._state.team
 
     @property
     def attachments(self) -> list[Attachment]:
@@ -64,6 +71,23 @@ class Examination:
         self._last = entry.seq
         if entry.recorded_at < self._not_before:
             self._backdated(entry)
+        if (entry.kind == "forecast" and self._plain.knows(entry.text, body)) or self._is_sound(entry, body):
+            self._heed(entry, body)
+        if entry.seq in self._seen:
+            self._noted(entry)
+
+    def _is_sound(self, entry: Entry, body: Mapping[str, Any]) -> bool:
+        """Check the form of an entry, and whether it fits its question."""
+        wrong = list(_nonsense(entry, body, self._state))
+        self.problems += wrong
+        if wrong:
+            return False
+        if entry.kind == "forecast" and self._state.questions[body["question"]].kind == "binary":
+            self._plain.learn(body)
+        return True
+
+    def _heed(self, entry: Entry, body: Mapping[str, Any]) -> None:
+        """Look at an entry that has the form of one, and take it into account."""
         is_merged = "merged" in body
         if is_merged and original_of(entry.kind, body) is None:
             self.problems.append(f"entry {entry.seq} does not say what the ledger said from which it was merged")
@@ -71,11 +95,9 @@ class Examination:
             self._signed(entry)
         if self._is_owned or is_merged:
             self._allowed(entry, body)
-        if entry.kind in KINDS_OF_TEAM:
-            self._team.apply(entry)
+        if entry.kind != "forecast":
+            self._state.apply(entry)
             self._is_owned = self._team.has_owner
-        if entry.seq in self._seen:
-            self._noted(entry)
 
     def _backdated(self, entry: Entry) -> None:
         """Say that an entry was written later than it says."""
@@ -127,6 +149,16 @@ class Examination:
             )
         if self.n_signed and not self._can_check:
             self.notes.append(f"{self.n_signed:,} signatures were not checked; {MISSING}")
+
+
+def _nonsense(entry: Entry, body: Mapping[str, Any], state: State) -> Iterator[str]:
+    """Yield why nobody could have added an entry: its form, its words, or what it says of its question."""
+    found = list(flaws(entry.kind, body))
+    if not found:
+        if canonical(body) != entry.text:
+            yield f"entry {entry.seq} is not written in the one form in which entries are: a key may stand in it twice"
+        found = list(misfits(entry.kind, body, state))
+    yield from (f"entry {entry.seq} makes no sense: {why}" for why in found)
 
 
 def original_of(kind: str, body: Mapping[str, Any]) -> Entry | None:

@@ -13,13 +13,14 @@ import pytest
 from detente.core.errors import LedgerError
 from detente.ledger.anchors import Anchors
 from detente.ledger.drafts import correction_draft, forecast_draft, key_draft, question_draft, resolution_draft
-from detente.ledger.entry import Entry
+from detente.ledger.entry import Entry, canonical
 from detente.ledger.inputs import DAY, moment_of
 from detente.ledger.ledger import Ledger, open_ledger
 from detente.ledger.people import give_key, revoke_key
 from detente.ledger.record.guards import SQLITE
 from detente.ledger.scoreboard import score_ledger
 from detente.ledger.witness import sightings
+from detente.render.ledger import list_entries
 from tests.unit.ledger.forging import with_value, without_end, write_anew
 
 FIRST_EDITION = Path(__file__).with_name("first_edition.sql")
@@ -189,6 +190,69 @@ def test_a_forecast_that_the_database_swallows_is_not_told_as_added(path: Path) 
         with pytest.raises(LedgerError, match="did not keep what was added"):
             ledger.append([said(0.4, who="Ines")])
         assert len(ledger.append([said(0.4, who="Ada")]).entries) == 1
+
+
+def with_more(*bodies: tuple[str, dict[str, object]]):
+    """Return a change that puts entries at the end."""
+    return lambda entries: [*entries, *((entries[-1][0]._replace(kind=kind), body) for kind, body in bodies)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "problem"),
+    [
+        ("resolution", {"question": "war", "answer": "maybe", "at": 0}, "answer: found 'maybe'"),
+        ("resolution", {"question": "talks", "answer": "yes", "at": 0}, "there is no question 'talks' before it"),
+        ("forecast", {"probability": 0.5, "question": "talks"}, "there is no question 'talks' before it"),
+        ("forecast", {"probability": 1.5, "question": "war"}, "probability: found 1.5"),
+        ("forecast", {"probability": True, "question": "war"}, "probability: found True"),
+        ("forecast", {"probability": 0.5, "question": "war", "role": "god"}, "role: found 'god'"),
+        ("forecast", {"shares": {"a": 1.0, "b": 1.0}, "question": "war"}, "expected probability and nothing else"),
+        ("riddle", {"x": 1}, "found the kind 'riddle'"),
+    ],
+)
+def test_an_entry_that_nobody_could_have_added_shows(
+    path: Path, kind: str, body: dict[str, object], problem: str
+) -> None:
+    said_of_all = {"who": "Bob", "role": "person", "at": 0} if kind == "forecast" else {}
+    write_anew(path, with_more((kind, said_of_all | body)))
+    (found,) = problems(path)
+    assert found.startswith("entry 6 makes no sense: ")
+    assert problem in found
+
+
+def test_shares_are_those_of_a_choice(path: Path) -> None:
+    choice = {"id": "c", "kind": "choice", "options": ["a", "b"]}
+    cheat = {"question": "c", "who": "Bob", "role": "person", "at": 0, "shares": {"a": 1.0, "b": 1.0}}
+    write_anew(path, with_more(("question", choice), ("forecast", cheat)))
+    assert problems(path) == ["entry 7 makes no sense: shares: found a sum of 2, expected 1"]
+
+
+def test_a_key_that_stands_twice_in_an_entry_shows(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.unit.ledger import forging
+
+    twice = '{"at":0,"probability":0.9,"probability":0.5,"question":"war","role":"person","who":"Bob"}'
+    body = {"question": "war", "who": "Bob", "role": "person", "at": 0, "probability": 0.5}
+    monkeypatch.setattr(forging, "canonical", lambda each: twice if each.get("who") == "Bob" else canonical(each))
+    write_anew(path, with_more(("forecast", body)))
+    (found,) = problems(path)
+    assert found.startswith("entry 6 is not written in the one form in which entries are")
+
+
+@pytest.mark.parametrize(
+    "change", ["text = CAST('{}' AS BLOB)", "text = 'x'", "recorded_at = 'x'", "seq = 'x'", "recorded_at = 1 << 62"]
+)
+def test_columns_of_other_types_show_and_break_nothing(path: Path, change: str) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("DROP TRIGGER detente_ledger_no_UPDATE")
+    connection.execute(f"UPDATE detente_ledger_entry SET {change} WHERE seq = 1")
+    connection.execute(SQLITE["detente_ledger_no_UPDATE"])
+    connection.commit()
+    connection.close()
+    assert any("of the types of the schema" in each or "makes no sense" in each for each in problems(path))
+    with open_ledger(path) as ledger, pytest.raises(LedgerError, match="is not what was written"):
+        list_entries(ledger, "war")
+    with pytest.raises(LedgerError, match="is not scored"):
+        score_ledger(path)
 
 
 def test_a_row_is_not_replaced_and_none_is_put_in_between(path: Path) -> None:
