@@ -56,7 +56,7 @@ from detente.ledger.inputs import name_of
 from detente.ledger.keys import SigningKey, expected_key, key_path, load_key
 from detente.ledger.lines import following
 from detente.ledger.merge import Plan, hashes_of
-from detente.ledger.proof import Examination, joined
+from detente.ledger.proof import NOT_NOTED, Examination, joined
 from detente.ledger.rights import shows_all
 from detente.ledger.rows import ForecastRow, collection_paused
 from detente.ledger.sound import is_typed
@@ -95,6 +95,8 @@ class Contents(NamedTuple):
     """All forecasts in their order, as they were first written."""
     details: dict[int, dict[str, Any]]
     """By number, what those forecasts say that are more than a probability."""
+    notes: tuple[str, ...] = ()
+    """What a board says of the proof: from when on nobody noted the head of the ledger."""
 
 
 class Ledger:
@@ -475,10 +477,10 @@ class Ledger:
             if forecast.probability is None:
                 details[seq] = body
 
-        found = self._verified(keep, None, None).problems
+        found, notes = self._verified(keep, None, None)[2:4]
         if found:
             raise LedgerError([*found, f"{self.address.shown}: the ledger is not what was written, and is not scored"])
-        return Contents(replay(others), forecasts, details)
+        return Contents(replay(others), forecasts, details, tuple(each for each in notes if NOT_NOTED in each))
 
     def _verified(
         self,

@@ -15,6 +15,9 @@ from detente.ledger.state import State
 from detente.ledger.team import Attachment, Team
 from detente.ledger.witness import Sighting, by_number
 
+NOT_NOTED = "no head of this ledger is known here"
+"""What a note begins with that a board shows too."""
+
 
 class Examination:
     """Looks at the entries of a ledger in their order, beside what `verify_chain` finds.
@@ -29,6 +32,9 @@ class Examination:
 
     def __init__(self, seen: Iterable[Sighting], find: Callable[[int], Entry | None]) -> None:
         self._seen = dict(by_number(seen))
+        self._first_noted = min(self._seen, default=None)
+        self._first_at: int | None = None
+        self._end_of_first = 0
         self._find = find
         self._state = State()
         self._plain = Plain()
@@ -69,6 +75,10 @@ class Examination:
             If that makes no sense.
         """
         self._last = entry.seq
+        if self._first_at is None:
+            self._first_at = entry.recorded_at
+        if entry.recorded_at == self._first_at and entry.seq == self._end_of_first + 1:
+            self._end_of_first = entry.seq
         if entry.recorded_at < self._not_before:
             self._backdated(entry)
         if (entry.kind == "forecast" and self._plain.knows(entry.text, body)) or self._is_sound(entry, body):
@@ -147,6 +157,11 @@ class Examination:
             self.problems.append(
                 f"the ledger ends with entry {self._last}, and {' and '.join(places)} noted entry {last}: cut short"
             )
+        first = self._first_noted
+        if self._end_of_first < min(self._last, self._last if first is None else first):
+            since = "" if first is None else f" from before entry {first}"
+            until = "" if first is None else " until then"
+            self.notes.append(f"{NOT_NOTED}{since}: who wrote it anew{until} would leave no trace")
         if self.n_signed and not self._can_check:
             self.notes.append(f"{self.n_signed:,} signatures were not checked; {MISSING}")
 

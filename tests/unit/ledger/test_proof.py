@@ -92,7 +92,7 @@ def test_a_copy_of_the_first_edition_is_read_where_nothing_can_be_written(
 
 
 def test_the_witness_has_a_line_for_each_addition(path: Path) -> None:
-    seen = sightings(path.with_name("ledger.db.witness"))
+    seen, _ = sightings(path.with_name("ledger.db.witness"))
     assert [each.head.seq for each in seen] == [4, 5]
     with open_ledger(path) as ledger:
         entries = list(ledger.entries())
@@ -121,7 +121,7 @@ def test_a_line_of_the_witness_that_was_broken_off_is_no_harm(path: Path) -> Non
     assert problems(path) == []
     with open_ledger(path) as ledger:
         ledger.append([said(0.4)])
-    assert [each.head.seq for each in sightings(witness)] == [4, 5, 6]
+    assert [each.head.seq for each in sightings(witness)[0]] == [4, 5, 6]
     assert problems(path) == []
 
 
@@ -134,6 +134,29 @@ def test_a_witness_that_cannot_be_written_is_told_and_the_entries_stay(path: Pat
         assert (len(added.entries), len(added.notes)) == (1, 1)
         assert "the head could not be noted" in added.notes[0]
         assert len(ledger.forecasts()) == 5
+
+
+def test_a_witness_that_begins_in_the_middle_is_told(path: Path) -> None:
+    """Someone writes the ledger anew, removes the witness, and waits until anybody adds something."""
+    write_anew(path, with_value(2, probability=0.97))
+    path.with_name("ledger.db.witness").unlink()
+    with open_ledger(path) as ledger:
+        ledger.append([said(0.4), resolution_draft("war", "yes", at=moment_of("2022-02-24"))])
+        verdict = ledger.verify()
+    note = "no head of this ledger is known here from before entry 7: who wrote it anew until then would leave no trace"
+    assert (verdict.problems, verdict.notes) == ((), (note,))
+    assert note in score_ledger(path).board.notes
+    path.with_name("ledger.db.witness").unlink()
+    with open_ledger(path) as ledger:
+        assert any(each.startswith("no head of this ledger is known here: who") for each in ledger.verify().notes)
+
+
+def test_a_witness_of_something_else_is_told(path: Path) -> None:
+    path.with_name("ledger.db.witness").write_text("garbage\nmore\n", encoding="ascii")
+    with open_ledger(path) as ledger:
+        notes = ledger.verify().notes
+    assert "ledger.db.witness has 2 lines that are no heads: something broke off there, or was put there" in notes
+    assert not any(each.startswith("there is no") for each in notes)
 
 
 def test_no_other_ledger_is_begun_in_the_place_of_one(path: Path) -> None:
