@@ -26,7 +26,7 @@ from detente.ledger.addition import (
 from detente.ledger.admit import pointed_at
 from detente.ledger.anchors import Anchors, configured, give, noted
 from detente.ledger.attachments import looked_at
-from detente.ledger.blind import hidden
+from detente.ledger.blind import hidden, stands
 from detente.ledger.database import (
     Address,
     address_of,
@@ -384,7 +384,11 @@ class Ledger:
         return found
 
     def entries(self, *, question: str | None = None, kinds: Iterable[str] = ()) -> Iterator[Entry]:
-        """Yield entries in their order; those of one question, or of some kinds, if asked for."""
+        """Yield entries in their order; those of one question, or of some kinds, if asked for.
+
+        All of them, also where forecasts are blind: who opens a ledger from Python can read its file. `hidden` says
+        which ones détente would not show.
+        """
         rows = self._rows.order_by("seq")
         if question is not None:
             rows = rows.filter(question=question)
@@ -398,9 +402,30 @@ class Ledger:
         state = self.state()
         if shows_all("", state.team) or shows_all(self.author, state.team):
             return set()
-        own = [row for row in self.forecasts() if row.who == self.author]
-        spoken = {row.question for row in own if state.corrections.get(row.seq) != {}}
+        now = self._now()
+        own = (row for row in self.forecasts() if row.who == self.author)
+        spoken = {row.question for row in own if stands(row, state, now)}
         return hidden(entries, state, self.author, spoken)
+
+    def check_shown(self, what: str) -> None:
+        """Raise if some entries are not shown to who reads here: nothing that holds all of them is for such a reader.
+
+        Parameters
+        ----------
+        what
+            What an owner could do, for the message: ``an owner exports``.
+
+        Raises
+        ------
+        LedgerError
+            If forecasts are blind here, and some are hidden.
+        """
+        n_hidden = len(self.hidden(self.entries()))
+        if n_hidden:
+            raise LedgerError(
+                f"{self.address.shown}: {n_hidden:,} entries are not shown to {self.author} yet, as forecasts are "
+                f"blind here; {what}"
+            )
 
     def since(self, seq: int) -> Iterator[Entry]:
         """Yield the entries after one with a number, in their order."""

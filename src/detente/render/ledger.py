@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from detente.ledger.admit import unknown
-from detente.ledger.entry import Entry
+from detente.ledger.entry import Entry, named_author
 from detente.ledger.inputs import written
 from detente.ledger.ledger import Ledger
 from detente.ledger.state import REVISED, State
@@ -177,7 +177,7 @@ def questions_table(found: list[dict[str, Any]]) -> str:
 def _by(each: dict[str, Any]) -> str:
     """Return who says what has no name in it."""
     is_nameless = each["kind"] in {"comment", "attachment", "confirmation", "member", "setting"}
-    return f", by {each['author']}" if is_nameless and each["author"] else ""
+    return f", by {named_author(each['author'], each['body'])}" if is_nameless and each["author"] else ""
 
 
 def entries_table(found: list[dict[str, Any]]) -> str:

@@ -26,7 +26,7 @@ from detente.ledger.ledger import Ledger, open_ledger
 from detente.ledger.merging import merge, read_other, take_files
 from detente.ledger.people import attach, change_setting, comment, give_key, make_member
 from detente.ledger.scoreboard import score_ledger
-from detente.render.ledger import list_questions, list_since
+from detente.render.ledger import entries_table, list_questions, list_since
 from tests.unit.ledger.forging import with_value, write_anew
 
 FEBRUARY = moment_of("2022-02-24")
@@ -353,3 +353,12 @@ def test_a_merged_entry_that_is_changed_shows_even_with_its_chain_written_anew(p
     (tmp_path / "Ada.db.witness").unlink()
     with open_ledger(tmp_path / "Ada.db") as again:
         assert again.verify().problems == ("entry 2 does not say what the ledger said from which it was merged",)
+
+
+def test_a_comment_that_was_merged_keeps_its_author(pair) -> None:
+    here, there = pair
+    there.append([question_draft("war")])
+    comment(there, "war", "agreed")
+    merge(here, list(there.entries()))
+    assert [each.author for each in here.state().team.comments] == ["Bob, merged by Ada"]
+    assert entries_table(list_since(here, 0)).endswith("agreed, by Bob, merged by Ada")

@@ -23,8 +23,9 @@ from detente.ledger.drafts import (
     setting_draft,
 )
 from detente.ledger.entry import Draft
-from detente.ledger.inputs import moment_of
-from detente.ledger.ledger import Ledger, open_ledger
+from detente.ledger.inputs import DAY, moment_of
+from detente.ledger.ledger import Ledger, clock, open_ledger
+from detente.ledger.merging import read_other
 from detente.ledger.people import attach, change_setting, comment, confirm, make_member
 from detente.ledger.zones import day_at, end_of
 from detente.render.ledger import entries_table, list_entries, list_since
@@ -220,6 +221,30 @@ def test_a_blind_ledger_is_not_exported_by_who_may_not_see_it(as_: As, tmp_path:
     with as_("Finn") as finn, pytest.raises(LedgerError, match="2 entries are not shown to Finn yet"):
         export_ledger(finn, tmp_path / "finn.jsonl")
     assert not (tmp_path / "finn.jsonl").exists()
+
+
+def test_a_blind_ledger_is_not_merged_by_who_may_not_see_it(as_: As, tmp_path: Path) -> None:
+    with as_("Olga") as olga:
+        change_setting(olga, "blind", "yes")
+        entries = read_other(str(tmp_path / "team.db"), author="Olga")
+        assert [entry.seq for entry in entries] == [entry.seq for entry in olga.entries()]
+    with pytest.raises(LedgerError, match=r"2 entries are not shown to Finn yet.*an owner of it merges"):
+        read_other(str(tmp_path / "team.db"), author="Finn")
+
+
+def test_a_forecast_that_has_ended_unlocks_nothing(as_: As) -> None:
+    with as_("Olga") as olga:
+        change_setting(olga, "blind", "yes")
+    past, year = moment_of("2020-01-01"), 365 * DAY
+    with as_("Finn") as finn:
+        ended = forecast_draft("war", who="Finn", at=past, probability=0.5, until=past + DAY)
+        finn.append([ended])
+        assert secrets(finn) == [8, 9]
+        standing = forecast_draft("war", who="Finn", at=past, probability=0.5, until=clock() + year)
+        finn.append([standing])
+        assert secrets(finn) == []
+        finn.append([correction_draft(12, entry=ended)])
+        assert secrets(finn) == [8, 9]
 
 
 # --- remarks and files ------------------------------------------------------------------------------------------------
