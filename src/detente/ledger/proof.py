@@ -99,15 +99,31 @@ class Examination:
     def _heed(self, entry: Entry, body: Mapping[str, Any]) -> None:
         """Look at an entry that has the form of one, and take it into account."""
         is_merged = "merged" in body
-        if is_merged and original_of(entry.kind, body) is None:
-            self.problems.append(f"entry {entry.seq} does not say what the ledger said from which it was merged")
+        if is_merged:
+            self._merged(entry, body)
         if entry.signature or self._team.keys or entry.kind == "key":
             self._signed(entry)
-        if self._is_owned or is_merged:
+        if self._is_owned or is_merged or self._concerns_key(entry, body):
             self._allowed(entry, body)
         if entry.kind != "forecast":
             self._state.apply(entry)
             self._is_owned = self._team.has_owner
+
+    def _merged(self, entry: Entry, body: Mapping[str, Any]) -> None:
+        """Check what an entry says of the ledger from which it was merged, and the signature it had there."""
+        original = original_of(entry.kind, body)
+        if original is None:
+            self.problems.append(f"entry {entry.seq} does not say what the ledger said from which it was merged")
+            return
+        key = self._team.keys.get(original.author)
+        if key is not None and key.public and self._can_check and not is_signed(key.public, original):
+            self.problems.append(f"entry {entry.seq} was merged as one by {original.author}, and lacks their signature")
+
+    def _concerns_key(self, entry: Entry, body: Mapping[str, Any]) -> bool:
+        """Return whether an entry may be in the name of someone who has a key, and is by another."""
+        return bool(self._team.keys) and (
+            entry.kind == "correction" or (entry.kind == "forecast" and body["who"] != entry.author)
+        )
 
     def _backdated(self, entry: Entry) -> None:
         """Say that an entry was written later than it says."""

@@ -58,7 +58,8 @@ def list_since(ledger: Ledger, seq: int) -> list[dict[str, Any]]:
 def _shown(ledger: Ledger, entries: list[Entry], state: State) -> list[dict[str, Any]]:
     """Return entries as plain data; those that are not shown yet say only that."""
     secret = ledger.hidden(entries)
-    result = [_plain(entry, state) for entry in entries]
+    is_shared = state.team.has_owner or len({entry.author for entry in entries}) > 1
+    result = [_plain(entry, state, is_shared=is_shared) for entry in entries]
     for each in result:
         if each["seq"] in secret:
             each |= {"says": NOT_YET, "body": {}}
@@ -67,8 +68,8 @@ def _shown(ledger: Ledger, entries: list[Entry], state: State) -> list[dict[str,
     return result
 
 
-def _plain(entry: Entry, state: State) -> dict[str, Any]:
-    """Return an entry as plain data, with what became of it."""
+def _plain(entry: Entry, state: State, *, is_shared: bool) -> dict[str, Any]:
+    """Return an entry as plain data, with what became of it; in a ledger of several people, with who wrote it down."""
     body = entry.body
     change = state.corrections.get(entry.seq)
     became = "" if change is None else "corrected" if change else "withdrawn"
@@ -79,11 +80,18 @@ def _plain(entry: Entry, state: State) -> dict[str, Any]:
         "author": entry.author,
         "is_signed": bool(entry.signature),
         "question": body.get("question", body.get("id", "")),
-        "says": says(entry.kind, body) + _on_revision(entry, state),
+        "says": says(entry.kind, body) + _on_revision(entry, state) + (_for_another(entry, body) if is_shared else ""),
         "became": became,
         "hash": entry.hash,
         "body": body,
     }
+
+
+def _for_another(entry: Entry, body: dict[str, Any]) -> str:
+    """Return who wrote a forecast down, where that is not the forecaster."""
+    author = named_author(entry.author, body)
+    whose = body.get("who") if entry.kind == "forecast" else body.get("entry", {}).get("who")
+    return f", by {author}" if author and entry.kind in {"forecast", "correction"} and author != whose else ""
 
 
 def _on_revision(entry: Entry, state: State) -> str:

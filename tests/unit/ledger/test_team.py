@@ -26,7 +26,7 @@ from detente.ledger.entry import Draft
 from detente.ledger.inputs import DAY, moment_of
 from detente.ledger.ledger import Ledger, clock, open_ledger
 from detente.ledger.merging import read_other
-from detente.ledger.people import attach, change_setting, comment, confirm, make_member
+from detente.ledger.people import attach, change_setting, comment, confirm, give_key, make_member
 from detente.ledger.zones import day_at, end_of
 from detente.render.ledger import entries_table, list_entries, list_since
 from tests.unit.ledger.forging import write_anew
@@ -245,6 +245,43 @@ def test_a_forecast_that_has_ended_unlocks_nothing(as_: As) -> None:
         assert secrets(finn) == []
         finn.append([correction_draft(12, entry=ended)])
         assert secrets(finn) == [8, 9]
+
+
+# --- forecasts for others ---------------------------------------------------------------------------------------------
+
+
+def test_a_forecast_in_the_name_of_someone_with_a_key_needs_that_key(as_: As, tmp_path: Path) -> None:
+    with as_("Fay") as fay:
+        give_key(fay)
+    with as_("Rita") as rita:
+        assert "Fay has a key here, and forecasts of Fay are signed with it" in refusal(rita, said("Fay", 0.99))
+        assert refusal(rita, said("Finn", 0.99)) == ""
+    with as_("Olga") as olga:
+        assert "Fay has a key here" in refusal(olga, said("Fay", 0.99))
+        assert refusal(olga, correction_draft(9, entry=said("Fay", 0.31), why="typo")) == ""
+        table = entries_table(list_entries(olga, "war"))
+        assert "Finn (person), 2022-01-20: 99%, by Rita" in table
+        assert "Fay (person), 2022-01-20: 31% (typo), by Olga" in table
+        assert "Fay (person), 2022-01-20: 30%  [corrected]" in table
+        assert olga.verify().problems == ()
+    write_anew(
+        tmp_path / "team.db",
+        lambda entries: [
+            *entries,
+            (entries[-1][0]._replace(kind="forecast", author="Rita"), {**said("Fay", 0.98).body}),
+        ],
+    )
+    with as_("Olga") as olga:
+        assert any("Fay has a key here" in each for each in olga.verify().problems)
+
+
+def test_without_an_owner_nobody_corrects_who_has_a_key(war: Ledger, tmp_path: Path) -> None:
+    with open_ledger(tmp_path / "ledger.db", author="Ada") as ada:
+        give_key(ada)
+        assert "Ada has a key here" not in refusal(ada, said("Ada", 0.4))
+    with open_ledger(tmp_path / "ledger.db", author="Eve") as eve:
+        assert "Ada has a key here" in refusal(eve, correction_draft(2))
+        assert "Ada has a key here" in refusal(eve, said("Ada", 0.5))
 
 
 # --- remarks and files ------------------------------------------------------------------------------------------------
