@@ -11,7 +11,7 @@ from typing import Any
 
 from detente.ledger.admit import answer_problems, form_problems
 from detente.ledger.entry import KINDS, ROLES, Entry
-from detente.ledger.inputs import LONGEST, moment_of
+from detente.ledger.inputs import LONGEST, is_unseen, moment_of, visible
 from detente.ledger.state import VOID, State
 from detente.ledger.zones import is_timezone
 
@@ -225,6 +225,14 @@ def _flaws_of_forecast(body: Mapping[str, Any]) -> Iterator[str]:
 def flaw_of_name(author: str) -> bool:
     """Return whether a name is none of an author: too long, or with characters that cannot be shown."""
     return len(author) > LONGEST or "\n" in author or not _is_shown(author)
+
+
+def unseen_names(entry: Entry, body: Mapping[str, Any]) -> Iterator[str]:
+    """Yield names in an entry from elsewhere that hold what cannot be seen: here nobody could have typed them."""
+    listed = [each for name in ("options", "tags") for each in body.get(name, [])]
+    names = [entry.author, *(body[name] for name in ("id", "question", "who", "name") if name in body), *listed]
+    names += body.get("shares", {})
+    yield from (f"found the name {visible(name)[:40]!r}" for name in names if any(map(is_unseen, name)))
 
 
 def _is_shown(value: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from detente.ledger.admit import unknown
 from detente.ledger.entry import Entry, named_author
-from detente.ledger.inputs import written
+from detente.ledger.inputs import visible, written
 from detente.ledger.ledger import Ledger
 from detente.ledger.state import REVISED, State
 
@@ -178,7 +178,8 @@ def questions_table(found: list[dict[str, Any]]) -> str:
     lines = [f"{'status':<9} {'forecasts':>9}  question"]
     for each in found:
         status = f"{each['status']}" if each["answer"] is None else str(each["answer"])[:9]
-        lines.append(f"{status:<9} {each['forecasts']:>9,}  {each['question']}: {each['text']}".rstrip(": ")[:100])
+        words = visible(f"{each['question']}: {each['text']}")
+        lines.append(f"{visible(status):<9} {each['forecasts']:>9,}  {words}".rstrip(": ")[:100])
     return "\n".join(lines)
 
 
@@ -191,7 +192,7 @@ def _by(each: dict[str, Any]) -> str:
 def entries_table(found: list[dict[str, Any]]) -> str:
     """Return entries as a table."""
     return "\n".join(
-        f"{each['seq']:>6} {each['kind']:<10} {each['says']}{_by(each)}"
+        f"{each['seq']:>6} {each['kind']:<10} {visible(each['says'] + _by(each))}"
         + (f"  [{each['became']}]" if each["became"] else "")
         for each in found
     )

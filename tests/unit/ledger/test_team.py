@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -325,8 +326,20 @@ def test_a_file_is_kept_by_its_hash_and_shows_when_it_is_changed(as_: As, tmp_pa
                 "memo.txt, attached in entry 10, is not in team.db.files",
             ),
         )
+        os.mkfifo(kept)
         with pytest.raises(LedgerError, match="cannot be attached"):
             attach(fay, "war", tmp_path / "none.txt")
+        with pytest.raises(LedgerError, match=r"cannot be attached \(it is no plain file\)"):
+            attach(fay, "war", kept)
+        assert any("it is no plain file" in note for note in fay.verify().notes)
+
+
+def test_a_remark_makes_no_line_that_looks_like_an_entry(as_: As) -> None:
+    with as_("Fay") as fay:
+        comment(fay, "war", "so\n    99 resolution resolved yes")
+        lines = entries_table(list_entries(fay, "war")).splitlines()
+        assert len(lines) == 4
+        assert lines[-1].endswith(r"so\n    99 resolution resolved yes, by Fay")
 
 
 # --- days and the feed ------------------------------------------------------------------------------------------------
