@@ -39,6 +39,7 @@ class Examination:
         self._state = State()
         self._plain = Plain()
         self._is_owned = False
+        self._has_rules = False
         self._not_before = 0
         self._last = 0
         self._can_check = can_check()
@@ -81,7 +82,10 @@ class Examination:
             self._end_of_first = entry.seq
         if entry.recorded_at < self._not_before:
             self._backdated(entry)
-        if (entry.kind == "forecast" and self._plain.knows(entry.text, body)) or self._is_sound(entry, body):
+        if entry.kind == "forecast" and self._plain.knows(entry.text, body):
+            if self._has_rules or entry.signature:
+                self._heed(entry, body)
+        elif self._is_sound(entry, body):
             self._heed(entry, body)
         if entry.seq in self._seen:
             self._noted(entry)
@@ -108,6 +112,7 @@ class Examination:
         if entry.kind != "forecast":
             self._state.apply(entry)
             self._is_owned = self._team.has_owner
+            self._has_rules = self._is_owned or bool(self._team.keys)
 
     def _merged(self, entry: Entry, body: Mapping[str, Any]) -> None:
         """Check what an entry says of the ledger from which it was merged, and the signature it had there."""

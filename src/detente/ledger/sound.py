@@ -149,7 +149,7 @@ def flaws(kind: str, body: Any) -> Iterator[str]:
 
 def is_typed(entry: Entry) -> bool:
     """Return whether what an entry is made of has the types of the schema; SQLite takes anything in any column."""
-    return tuple(map(type, entry)) == _TYPES and EARLIEST <= entry.recorded_at <= LATEST
+    return (*map(type, entry),) == _TYPES and EARLIEST <= entry[2] <= LATEST
 
 
 _TYPES = (int, str, int, str, str, str, str)
@@ -238,7 +238,9 @@ def unseen_names(entry: Entry, body: Mapping[str, Any]) -> Iterator[str]:
 def _is_shown(value: Any) -> bool:
     """Return whether a terminal can be given all texts of a value, and JSON all numbers."""
     if isinstance(value, str):
-        return all(letter in "\n\t" or unicodedata.category(letter) not in {"Cc", "Cs"} for letter in value)
+        return value.isprintable() or all(
+            letter in "\n\t" or unicodedata.category(letter) not in {"Cc", "Cs"} for letter in value
+        )
     if isinstance(value, Mapping):
         return all(_is_shown(key) and _is_shown(each) for key, each in value.items())
     if isinstance(value, list):
