@@ -159,6 +159,42 @@ def test_an_owner_who_switches_the_triggers_off_leaves_a_trace(roles: Roles) -> 
         assert ledger.verify().problems == ("the trigger detente_ledger_append_only is missing or changed",)
 
 
+@pytest.mark.parametrize(
+    ("statement", "problem"),
+    [
+        (
+            (
+                "CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$ BEGIN IF NEW.who = 'Ines' THEN RETURN NULL; END IF; RETURN NEW; END $$; "
+                "CREATE TRIGGER zz BEFORE INSERT ON detente_ledger_entry FOR EACH ROW EXECUTE FUNCTION lose()"
+            ),
+            "the trigger zz is none of the ledger's",
+        ),
+        (
+            "CREATE RULE lose AS ON INSERT TO detente_ledger_entry WHERE NEW.who = 'Ines' DO INSTEAD NOTHING",
+            "the rule lose is none of the ledger's",
+        ),
+        (
+            (
+                "DROP TRIGGER detente_ledger_append_only ON detente_ledger_entry; "
+                "CREATE TRIGGER detente_ledger_append_only BEFORE DELETE ON detente_ledger_entry "
+                "FOR EACH STATEMENT EXECUTE FUNCTION detente_ledger_refuse()"
+            ),
+            "the trigger detente_ledger_append_only is missing or changed",
+        ),
+    ],
+)
+def test_what_is_not_of_the_schema_shows(roles: Roles, statement: str, problem: str) -> None:
+    with closing(psycopg.connect(roles.owner, autocommit=True)) as connection:
+        connection.execute(statement)
+    with open_ledger(roles.reader) as ledger:
+        (found,) = ledger.verify().problems
+    assert found.startswith(problem)
+    if "Ines" in statement:
+        with open_ledger(roles.writer) as ledger, pytest.raises(LedgerError, match="did not keep what was added"):
+            ledger.append([forecast_draft("war", who="Ines", at=moment_of("2022-01-10"), probability=0.2)])
+
+
 def test_an_owner_restores_an_export_and_merges_a_file(roles: Roles, new_database: str, tmp_path: Path) -> None:
     with open_ledger(roles.writer) as ledger:
         ledger.append([said()])

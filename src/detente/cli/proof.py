@@ -71,6 +71,7 @@ def merge(
     quiet: QuietOption = False,
 ) -> None:
     """Add the entries of another ledger: the same entry once; what contradicts is shown and set aside."""
+    from detente.ledger.inputs import visible
     from detente.ledger.ledger import open_ledger
     from detente.ledger.merging import merge, read_other, take_files
 
@@ -80,7 +81,7 @@ def merge(
         notes = [*done.notes, *take_files(ledger, other)]
     lines = [f"added {done.n_added:,}; {done.n_known:,} were there already; {len(done.aside):,} set aside"]
     lines += [
-        f"{'conflict' if each.is_conflict else 'set aside'}: entry {each.seq} there, a {each.kind}: {each.why}"
+        f"{'conflict' if each.is_conflict else 'set aside'}: entry {each.seq} there, a {each.kind}: {visible(each.why)}"
         for each in done.aside
     ]
     emit(None, Outputs(is_quiet=quiet), notes=[*lines, *(f"note: {note}" for note in notes)])

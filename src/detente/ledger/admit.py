@@ -65,7 +65,7 @@ def _question(body: Mapping[str, Any], state: State, now: int) -> Iterator[str]:
         if other is None:
             yield f"condition: {unknown(condition['question'], state)}"
         else:
-            yield from _answer(other, condition["answer"])
+            yield from answer_problems(other, condition["answer"])
 
 
 def _forecast(body: Mapping[str, Any], state: State, now: int) -> Iterator[str]:
@@ -74,7 +74,7 @@ def _forecast(body: Mapping[str, Any], state: State, now: int) -> Iterator[str]:
     if question is None:
         yield unknown(body["question"], state)
         return
-    yield from _form(body, question)
+    yield from form_problems(body, question)
     at = body["at"]
     if is_to_come(at, now, question.timezone):
         yield f"at: found {written(at)}, which is still to come; expected when the forecast was made"
@@ -89,7 +89,7 @@ def _ends_before(until: int, at: int, zone: str) -> bool:
     return local_day(until, zone) < local_day(at, zone) if until % DAY == 0 else until < at
 
 
-def _form(body: Mapping[str, Any], question: LedgerQuestion) -> Iterator[str]:
+def form_problems(body: Mapping[str, Any], question: LedgerQuestion) -> Iterator[str]:
     """Yield what does not fit the kind of the question."""
     forms = {"binary": "probability", "choice": "shares", "number": "quantiles", "date": "curve"}
     wanted = forms[question.kind]
@@ -123,14 +123,14 @@ def _resolution(body: Mapping[str, Any], state: State, now: int) -> Iterator[str
             "reopen it first (`ledger resolve --undo`)"
         )
     if body["answer"] != VOID:
-        yield from _answer(question, body["answer"])
+        yield from answer_problems(question, body["answer"])
     if question.opens is not None and day_of(body["at"]) < day_of(question.opens):
         yield f"at: found {written(body['at'])}, before the question opened on {written(question.opens)}"
     if is_to_come(body["at"], now, question.timezone):
         yield f"at: found {written(body['at'])}, which is still to come; expected when the answer was known"
 
 
-def _answer(question: LedgerQuestion, answer: Any) -> Iterator[str]:
+def answer_problems(question: LedgerQuestion, answer: Any) -> Iterator[str]:
     """Yield why something is no answer to a question."""
     if question.kind == "binary" and answer not in {"yes", "no"}:
         yield f"answer: found {answer!r}, expected yes, no or void"

@@ -86,10 +86,13 @@ def noted(witness: Path, folder: Path, first: str, anchors: Anchors) -> Noted:
     """
     result = Noted()
     try:
-        result.seen += sightings(witness)
+        result.seen, n_odd = sightings(witness)
     except OSError as error:
         raise LedgerError(f"{witness}: the witness cannot be read ({error.strerror or error})") from None
-    if not result.seen:
+    if n_odd:
+        lines = "1 line that is no head" if n_odd == 1 else f"{n_odd:,} lines that are no heads"
+        result.notes.append(f"{witness.name} has {lines}: something broke off there, or was put there")
+    elif not result.seen:
         result.notes.append(f"there is no {witness.name}: entries that were cut off at the end would not show")
     if anchors.git and first:
         result.seen += repository.committed(Path(anchors.git).expanduser(), repository.reference_of(first))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import shutil
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -62,7 +64,15 @@ def looked_at(attachments: Iterable[Attachment], folder: Path) -> Iterator[tuple
 
 
 def _hashed(path: Path) -> tuple[str, int]:
-    """Return hash and size of a file."""
+    """Return hash and size of a file.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read, or is a pipe or a device, which might never end.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is no plain file")
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256")
         return digest.hexdigest(), file.tell()

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from detente.ledger.entry import Entry
+from detente.ledger.rows import ForecastRow
 from detente.ledger.state import State
 
 _OPEN = frozenset({"open", "waiting", "unconfirmed"})
 _OPINIONS = frozenset({"forecast", "correction", "comment", "attachment"})
 """Kinds of entries from which one could tell what others think."""
+
+
+def stands(row: ForecastRow, state: State, now: int) -> bool:
+    """Return whether a forecast stands: it was not withdrawn, and has not ended."""
+    body = state.corrections.get(row.seq)
+    if body is None:
+        return row.until is None or row.until > now
+    return bool(body) and ("until" not in body or body["until"] > now)
 
 
 def hidden(entries: Iterable[Entry], state: State, viewer: str, spoken: Collection[str]) -> set[int]:

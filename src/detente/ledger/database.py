@@ -14,7 +14,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +27,8 @@ PATIENCE = 60
 """Seconds a writer waits for others before it gives up."""
 LOCK = 0x6465_7465_6E74_6531
 """Number of the advisory lock of writers on PostgreSQL: "detente1" in letters."""
+TABLE = "detente_ledger_entry"
+"""The table of entries."""
 VARIABLE = "DETENTE_LEDGER"
 """Environment variable that names the ledger."""
 AUTHOR = "DETENTE_AUTHOR"
@@ -224,21 +226,78 @@ def account() -> str:
         return f"uid {os.geteuid()}"
 
 
-def missing_guards(connection: Any) -> list[str]:
-    """Return the triggers that let the table only grow and that are not there, are switched off or say otherwise."""
+def schema_problems(connection: Any) -> list[str]:
+    """Return what is not as the schema has it: triggers missing, changed or switched off, and what is not ours."""
     from detente.ledger.record.guards import guards_of
 
     expected = guards_of(connection.vendor)
+    found, strange = _sqlite_guards(connection) if connection.vendor == "sqlite" else _postgres_guards(connection)
+    known = {name.lower() for name in expected}
+    missing = [name for name, text in expected.items() if found.get(name.lower()) != " ".join(text.split())]
+    others = sorted(found.keys() - known)
+    return [
+        *(f"the trigger {name} is missing or changed" for name in missing),
+        *(f"the trigger {name} is none of the ledger's: it may swallow or change what is added" for name in others),
+        *strange,
+    ]
+
+
+def _sqlite_guards(connection: Any) -> tuple[dict[str, str], list[str]]:
+    """Return the triggers of the table, by name, and what else of its name is not as the schema has it."""
+    found: dict[str, str] = {}
+    strange: list[str] = []
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        else:
-            cursor.execute(
-                "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
-                "WHERE t.tgrelid = 'detente_ledger_entry'::regclass AND t.tgenabled IN ('O', 'A')"
-            )
-        found = {name.lower(): " ".join(text.split()) for name, text in cursor.fetchall()}
-    return [name for name, text in expected.items() if found.get(name.lower()) != " ".join(text.split())]
+        cursor.execute("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")
+        for kind, name, table, text in cursor.fetchall():
+            is_table = name.lower() == TABLE
+            if kind == "trigger" and table.lower() == TABLE:
+                found[name.lower()] = " ".join(text.split())
+            elif (is_table and kind != "table") or (
+                kind in {"table", "view", "trigger"} and name.lower().startswith("detente_ledger") and not is_table
+            ):
+                strange.append(f"the {kind} {name} is none of the ledger's")
+            elif is_table and "on conflict" in " ".join(text.lower().split()):
+                strange.append(f"the table {name} is changed: it says what becomes of rows that conflict")
+    return found, strange
+
+
+_POSTGRES_TRIGGERS = """
+SELECT t.tgname, p.prosrc, t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL AND cardinality(t.tgattr::int2[]) = 0,
+    t.tgtype
+FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+WHERE t.tgrelid = 'detente_ledger_entry'::regclass AND NOT t.tgisinternal
+"""
+_POSTGRES_STRANGE = """
+SELECT 'the rule ' || rulename || ' is none of the ledger''s' FROM pg_rewrite r JOIN pg_class c ON c.oid = ev_class
+    WHERE c.oid = 'detente_ledger_entry'::regclass AND c.relkind = 'r'
+UNION ALL SELECT 'detente_ledger_entry is no plain table' FROM pg_class
+    WHERE oid = 'detente_ledger_entry'::regclass AND relkind <> 'r'
+UNION ALL SELECT 'row security is on for the table detente_ledger_entry: it may hide rows' FROM pg_class
+    WHERE oid = 'detente_ledger_entry'::regclass AND relrowsecurity
+UNION ALL SELECT 'the table ' || inhrelid::regclass || ' is none of the ledger''s, and its rows are read with it'
+    FROM pg_inherits WHERE inhparent = 'detente_ledger_entry'::regclass
+UNION ALL SELECT 'the table ' || n.nspname || '.' || c.relname || ' has the name of the ledger''s'
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relname = 'detente_ledger_entry' AND c.oid <> 'detente_ledger_entry'::regclass
+    AND n.nspname = ANY (current_schemas(true))
+"""
+_POSTGRES_TYPES: Mapping[str, int] = {
+    "detente_ledger_append_only": 2 | 8 | 16 | 32,
+    "detente_ledger_at_the_end": 1 | 2 | 4,
+}
+"""When they act, as `pg_trigger` has it: each row 1, before 2, insert 4, delete 8, update 16, truncate 32."""
+
+
+def _postgres_guards(connection: Any) -> tuple[dict[str, str], list[str]]:
+    """Return the triggers of the table, by name, and what else of its name is not as the schema has it."""
+    found: dict[str, str] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_POSTGRES_TRIGGERS)
+        for name, text, is_on, kind in cursor.fetchall():
+            is_ours = is_on and _POSTGRES_TYPES.get(name, kind) == kind
+            found[name.lower()] = " ".join(text.split()) if is_ours else ""
+        cursor.execute(_POSTGRES_STRANGE)
+        return found, [text for (text,) in cursor.fetchall()]
 
 
 def start_django() -> None:

@@ -172,7 +172,9 @@ def correction_draft(seq: int, *, entry: Draft | None = None, why: str = "") -> 
 
 def revision_draft(question: str, *, why: str = "", **said: Any) -> Draft:
     """Return what of a question is to be said anew, to be added: any of `REVISED`."""
-    body = {"question": name_of(question, "question"), "why": text_of(why, "why"), **said}
+    lists = {name: [name_of(each, name) for each in said[name]] for name in ("options", "tags") if said.get(name)}
+    words = {name: text_of(said[name], name) for name in ("text", "rule") if said.get(name)}
+    body = {"question": name_of(question, "question"), "why": text_of(why, "why"), **said, **lists, **words}
     return Draft("revision", _filled(body))
 
 

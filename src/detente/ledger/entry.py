@@ -95,6 +95,18 @@ def voice_of(author: str, body: Mapping[str, Any]) -> str:
     return merged.get("author", "") if merged.get("trusted") else author
 
 
+def named_author(author: str, body: Mapping[str, Any]) -> str:
+    """Return who speaks in an entry, in words: of one merged from elsewhere, the author there and who merged it.
+
+    Examples
+    --------
+    >>> named_author("omar", {}), named_author("omar", {"merged": {"author": "ines"}})
+    ('omar', 'ines, merged by omar')
+    """
+    there = body.get("merged", {}).get("author", "")
+    return f"{there}, merged by {author}" if there else author
+
+
 def chained_hash(previous: str, seq: int, kind: str, recorded_at: int, text: str, author: str = "") -> str:
     """Return the hash of an entry: SHA-256 of the hash before, number, kind, time, author and text, line by line.
 

@@ -55,11 +55,7 @@ def export_ledger(ledger: Ledger, target: str | Path, *, form: Written | None = 
         If the file cannot be written.
     """
     write = WRITERS[form_of(target, form)]
-    n_hidden = len(ledger.hidden(ledger.entries()))
-    if n_hidden:
-        raise LedgerError(
-            f"{n_hidden:,} entries are not shown to {ledger.author} yet, as forecasts are blind here; an owner exports"
-        )
+    ledger.check_shown("an owner exports")
     with whole_output() if str(target) == "-" else whole(target) as draft:
         return write(ledger.entries(), draft)
 

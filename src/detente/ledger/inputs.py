@@ -152,7 +152,28 @@ def name_of(text: str, what: str) -> str:
         raise LedgerError(f"found no {what}, expected one")
     if len(given) > LONGEST:
         raise LedgerError(f"{what}: found {len(given)} characters, expected at most {LONGEST}")
+    hidden = next((letter for letter in given if is_unseen(letter)), None)
+    if hidden is not None:
+        raise LedgerError(f"{what}: found the character U+{ord(hidden):04X}, which cannot be seen, expected a name")
     return text_of(given, what)
+
+
+def is_unseen(letter: str) -> bool:
+    """Return whether a character cannot be seen: it breaks the line, turns it round, or has no width."""
+    return unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def visible(text: str) -> str:
+    """Return text in one line in which everything can be seen, so that nothing in it looks like another line.
+
+    Examples
+    --------
+    >>> visible("war" + chr(0x202E)) == "war" + chr(92) + "u202e"
+    True
+    """
+    if text.isprintable():
+        return text
+    return "".join(letter.encode("unicode_escape").decode() if is_unseen(letter) else letter for letter in text)
 
 
 def text_of(text: str, what: str) -> str:

@@ -26,7 +26,7 @@ from detente.ledger.addition import (
 from detente.ledger.admit import pointed_at
 from detente.ledger.anchors import Anchors, configured, give, noted
 from detente.ledger.attachments import looked_at
-from detente.ledger.blind import hidden
+from detente.ledger.blind import hidden, stands
 from detente.ledger.database import (
     Address,
     address_of,
@@ -35,9 +35,9 @@ from detente.ledger.database import (
     copied,
     is_writable,
     migrate,
-    missing_guards,
     needs_migration,
     readable,
+    schema_problems,
     start_django,
     told,
     writing,
@@ -56,9 +56,10 @@ from detente.ledger.inputs import name_of
 from detente.ledger.keys import SigningKey, expected_key, key_path, load_key
 from detente.ledger.lines import following
 from detente.ledger.merge import Plan, hashes_of
-from detente.ledger.proof import Examination, joined
+from detente.ledger.proof import NOT_NOTED, Examination, joined
 from detente.ledger.rights import shows_all
 from detente.ledger.rows import ForecastRow, collection_paused
+from detente.ledger.sound import is_typed
 from detente.ledger.state import State, replay
 from detente.ledger.team import Team
 from detente.ledger.witness import Head, note
@@ -94,6 +95,8 @@ class Contents(NamedTuple):
     """All forecasts in their order, as they were first written."""
     details: dict[int, dict[str, Any]]
     """By number, what those forecasts say that are more than a probability."""
+    notes: tuple[str, ...] = ()
+    """What a board says of the proof: from when on nobody noted the head of the ledger."""
 
 
 class Ledger:
@@ -311,7 +314,13 @@ class Ledger:
             return self._rows.filter(seq=1).values_list("hash", flat=True).first() or ""
 
     def _write(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Write rows; the transaction around it makes them one."""
+        """Write rows, and see that they are there; the transaction around it makes them one.
+
+        Raises
+        ------
+        LedgerError
+            If the database took them and does not have them: something in it swallows or changes rows.
+        """
         places = ", ".join(["%s"] * len(COLUMNS))
         table = self._rows.model._meta.db_table  # noqa: SLF001 - Django's public way to the name of a table
         # Plain statements: making a model of each of a million rows takes longer than writing them.
@@ -319,6 +328,15 @@ class Ledger:
         with self._connection.cursor() as cursor:
             for first in range(0, len(rows), AT_ONCE):
                 cursor.executemany(sql, rows[first : first + AT_ONCE])
+        seq, digest = COLUMNS.index("seq"), COLUMNS.index("hash")
+        if rows and (
+            self._last() != (rows[-1][seq], rows[-1][digest])
+            or self._rows.filter(seq__gte=rows[0][seq]).count() != len(rows)
+        ):
+            raise LedgerError(
+                f"{self.address.shown}: the database did not keep what was added (`detente ledger verify` says what "
+                "is not as it should be); nothing was written"
+            )
 
     def _last(self) -> tuple[int, str]:
         """Return number and hash of the last entry."""
@@ -366,7 +384,11 @@ class Ledger:
         return found
 
     def entries(self, *, question: str | None = None, kinds: Iterable[str] = ()) -> Iterator[Entry]:
-        """Yield entries in their order; those of one question, or of some kinds, if asked for."""
+        """Yield entries in their order; those of one question, or of some kinds, if asked for.
+
+        All of them, also where forecasts are blind: who opens a ledger from Python can read its file. `hidden` says
+        which ones détente would not show.
+        """
         rows = self._rows.order_by("seq")
         if question is not None:
             rows = rows.filter(question=question)
@@ -380,9 +402,30 @@ class Ledger:
         state = self.state()
         if shows_all("", state.team) or shows_all(self.author, state.team):
             return set()
-        own = [row for row in self.forecasts() if row.who == self.author]
-        spoken = {row.question for row in own if state.corrections.get(row.seq) != {}}
+        now = self._now()
+        own = (row for row in self.forecasts() if row.who == self.author)
+        spoken = {row.question for row in own if stands(row, state, now)}
         return hidden(entries, state, self.author, spoken)
+
+    def check_shown(self, what: str) -> None:
+        """Raise if some entries are not shown to who reads here: nothing that holds all of them is for such a reader.
+
+        Parameters
+        ----------
+        what
+            What an owner could do, for the message: ``an owner exports``.
+
+        Raises
+        ------
+        LedgerError
+            If forecasts are blind here, and some are hidden.
+        """
+        n_hidden = len(self.hidden(self.entries()))
+        if n_hidden:
+            raise LedgerError(
+                f"{self.address.shown}: {n_hidden:,} entries are not shown to {self.author} yet, as forecasts are "
+                f"blind here; {what}"
+            )
 
     def since(self, seq: int) -> Iterator[Entry]:
         """Yield the entries after one with a number, in their order."""
@@ -460,10 +503,12 @@ class Ledger:
             if forecast.probability is None:
                 details[entry.seq] = body
 
-        found = self._verified(keep, None, None).problems
-        if found:
-            raise LedgerError([*found, f"{self.address.shown}: the ledger is not what was written, and is not scored"])
-        return Contents(replay(others), forecasts, details)
+        verdict = self._verified(keep, None, None)
+        if verdict.problems:
+            raise LedgerError(
+                [*verdict.problems, f"{self.address.shown}: the ledger is not what was written, and is not scored"]
+            )
+        return Contents(replay(others), forecasts, details, tuple(each for each in verdict.notes if NOT_NOTED in each))
 
     def _verified(
         self,
@@ -483,11 +528,16 @@ class Ledger:
             n_own = len(OWN_COLUMNS)
             for row in rows:
                 entry = Entry._make(row[:n_own])
+                if not is_typed(entry):
+                    differing.append(f"entry {entry.seq!r:.40}: its columns are not of the types of the schema")
+                    continue
                 body = read_body(entry)
                 try:
-                    if body is None or searched(key_of(entry.kind, entry.text, entry.author), body) != row[n_own:]:
+                    if body is not None and searched(key_of(entry.kind, entry.text, entry.author), body) != row[n_own:]:
                         differing.append(f"entry {entry.seq}: its columns do not say what its text says")
-                    if body is not None:
+                    if body is None:
+                        differing.append(f"entry {entry.seq} makes no sense: its text is none that an entry has")
+                    else:
                         examination.look(entry, body)
                         if keep is not None:
                             keep(row, entry, body)
@@ -497,7 +547,7 @@ class Ledger:
 
         with told(self.address), collection_paused():
             verdict = verify_chain(examined(), head=head)
-            missing = [f"the trigger {name} is missing or changed" for name in missing_guards(self._connection)]
+            strange = schema_problems(self._connection)
         examination.end()
         if examination.is_at_odds:
             examination.notes.append(
@@ -509,7 +559,7 @@ class Ledger:
             )
         for is_problem, text in looked_at(examination.attachments, self.address.beside("files")):
             (examination.problems if is_problem else examination.notes).append(text)
-        problems = [*missing, *differing, *examination.problems, *found.problems]
+        problems = [*strange, *differing, *examination.problems, *found.problems]
         return joined(verdict, problems, [*found.notes, *examination.notes], n_signed=examination.n_signed)
 
     def _entry(self, seq: int) -> Entry | None:
@@ -601,7 +651,12 @@ def _check_new(address: Address, path: Path, *, create: bool) -> None:
 def _entries(rows: Any) -> Iterator[Entry]:
     """Yield entries from rows."""
     for row in rows.values_list(*OWN_COLUMNS).iterator(chunk_size=AT_ONCE):
-        yield Entry(*row)
+        entry = Entry(*row)
+        if not is_typed(entry) or read_body(entry) is None:
+            raise LedgerError(
+                f"entry {entry.seq!r:.40} is not what was written, and is not read (`ledger verify` says more)"
+            )
+        yield entry
 
 
 def _head(entry: Entry) -> Head:

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 from detente.core.errors import LedgerError
 from detente.ledger.entry import START, Entry, verify_chain
+from detente.ledger.sound import EARLIEST, LATEST
 
 SCHEMA = "detente-ledger/2"
 """What the first line says."""
@@ -100,6 +101,10 @@ def _entry(row: Any, place: str) -> Entry:
             raise LedgerError(
                 f"{place}: {name}: found {str(data.get(name))[:40]!r}, expected a value of {kind.__name__}"
             )
+    if not EARLIEST <= data["recorded_at"] <= LATEST:
+        raise LedgerError(
+            f"{place}: recorded_at: found {str(data['recorded_at'])[:40]}, expected microseconds since 1970"
+        )
     return Entry(**data)
 
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from detente.ledger.entry import OF_THE_TEAM, START, Draft, Entry, key_of
 from detente.ledger.keys import can_check, is_signed
 from detente.ledger.proof import original_of
-from detente.ledger.sound import flaw_of_name, flaws
+from detente.ledger.sound import flaw_of_name, flaws, unseen_names
 from detente.ledger.state import REVISED, State, question_of, revised
 from detente.ledger.team import Team
 
@@ -68,7 +68,7 @@ class Plan:
         self._head = others[-1].hash if others else START
         self._numbers: dict[int, int] = {}
         self._state = State()
-        self._questions_aside: set[str] = set()
+        self._questions_aside: dict[str, str] = {}
         self._added: set[int] = set()
         self._same: set[int] = set()
         self._clock = 0
@@ -96,7 +96,8 @@ class Plan:
         previous = START
         for entry in self.others:
             self._clock = max(self._clock, entry.recorded_at)
-            wrong = next(flaws(entry.kind, _said(entry)), None)
+            said = _said(entry)
+            wrong = next(flaws(entry.kind, said), None) or next(unseen_names(entry, said), None)
             if wrong is not None or flaw_of_name(entry.author):
                 self._set_aside(entry, f"it makes no sense: {wrong or 'author'}", is_conflict=False)
                 previous = entry.hash
@@ -139,7 +140,7 @@ class Plan:
         """Set an entry aside, and with a question all that will be said of it."""
         name = _said(entry).get("id") if entry.kind == "question" else None
         if isinstance(name, str):
-            self._questions_aside.add(name)
+            self._questions_aside[name] = why if is_conflict else f"question {name!r} was not taken: {why}"
         self.result.aside.append(SetAside(entry.seq, entry.kind, why, is_conflict))
 
     def _why_aside(self, entry: Entry, state: State, find: Callable[[int], Entry | None]) -> str | None:
@@ -153,7 +154,7 @@ class Plan:
         if entry.kind == "confirmation" and not self._is_trusted:
             return "a confirmation counts in a ledger that is trusted, or is given here"
         if body.get("question") in self._questions_aside:
-            return f"question {body['question']!r} asks something else here"
+            return self._questions_aside[body["question"]]
         for name in _POINTERS:
             if name in body and body[name] not in self._numbers:
                 return f"it is about entry {body[name]} there, which is not here"

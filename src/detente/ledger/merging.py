@@ -14,17 +14,25 @@ from detente.ledger.lines import read_lines
 from detente.ledger.merge import Merged, Plan
 
 
-def read_other(where: str) -> list[Entry]:
+def read_other(where: str, *, author: str | None = None) -> list[Entry]:
     """Return the entries of another ledger: a file of lines of JSON, or anything `open_ledger` opens.
+
+    Parameters
+    ----------
+    where
+        The other ledger.
+    author
+        Who asks, as in `open_ledger`.
 
     Raises
     ------
     LedgerError
-        If it cannot be read, or is not what was written.
+        If it cannot be read, is not what was written, or forecasts are blind there and not all are shown to who asks.
     """
     if where.lower().endswith(".jsonl"):
         return read_lines(Path(where))
-    with open_ledger(where, create=False) as other:
+    with open_ledger(where, create=False, author=author) as other:
+        other.check_shown("an owner of it merges, or exports it")
         problems = other.verify().problems
         if problems:
             raise LedgerError([*(f"{where}: {problem}" for problem in problems), f"{where}: nothing was merged"])

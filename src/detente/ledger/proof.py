@@ -11,9 +11,13 @@ from detente.ledger.entry import MOST_PROBLEMS, Draft, Entry, Verdict, canonical
 from detente.ledger.inputs import written
 from detente.ledger.keys import MISSING, can_check, expected_key, is_signed
 from detente.ledger.rights import refusals
-from detente.ledger.team import KINDS as KINDS_OF_TEAM
+from detente.ledger.sound import Plain, flaws, misfits
+from detente.ledger.state import State
 from detente.ledger.team import Attachment, Team
 from detente.ledger.witness import Sighting, by_number
+
+NOT_NOTED = "no head of this ledger is known here"
+"""What a note begins with that a board shows too."""
 
 
 class Examination:
@@ -29,9 +33,14 @@ class Examination:
 
     def __init__(self, seen: Iterable[Sighting], find: Callable[[int], Entry | None]) -> None:
         self._seen = dict(by_number(seen))
+        self._first_noted = min(self._seen, default=None)
+        self._first_at: int | None = None
+        self._end_of_first = 0
         self._find = find
-        self._team = Team()
+        self._state = State()
+        self._plain = Plain()
         self._is_owned = False
+        self._has_rules = False
         self._not_before = 0
         self._last = 0
         self._can_check = can_check()
@@ -39,6 +48,11 @@ class Examination:
         self.is_at_odds = False
         self.problems: list[str] = []
         self.notes: list[str] = []
+
+    @property
+    def _team(self) -> Team:
+        """What holds of the people."""
+        return self._state.team
 
     @property
     def attachments(self) -> list[Attachment]:
@@ -63,20 +77,59 @@ class Examination:
             If that makes no sense.
         """
         self._last = entry.seq
+        if self._first_at is None:
+            self._first_at = entry.recorded_at
+        if entry.recorded_at == self._first_at and entry.seq == self._end_of_first + 1:
+            self._end_of_first = entry.seq
         if entry.recorded_at < self._not_before:
             self._backdated(entry)
-        is_merged = "merged" in body
-        if is_merged and original_of(entry.kind, body) is None:
-            self.problems.append(f"entry {entry.seq} does not say what the ledger said from which it was merged")
-        if entry.signature or self._team.keys or entry.kind == "key":
-            self._signed(entry)
-        if self._is_owned or is_merged:
-            self._allowed(entry, body)
-        if entry.kind in KINDS_OF_TEAM:
-            self._team.apply(entry)
-            self._is_owned = self._team.has_owner
+        if entry.kind == "forecast" and self._plain.knows(entry.text, body):
+            if self._has_rules or entry.signature:
+                self._heed(entry, body)
+        elif self._is_sound(entry, body):
+            self._heed(entry, body)
         if entry.seq in self._seen:
             self._noted(entry)
+
+    def _is_sound(self, entry: Entry, body: Mapping[str, Any]) -> bool:
+        """Check the form of an entry, and whether it fits its question."""
+        wrong = list(_nonsense(entry, body, self._state))
+        self.problems += wrong
+        if wrong:
+            return False
+        if entry.kind == "forecast" and self._state.questions[body["question"]].kind == "binary":
+            self._plain.learn(body)
+        return True
+
+    def _heed(self, entry: Entry, body: Mapping[str, Any]) -> None:
+        """Look at an entry that has the form of one, and take it into account."""
+        is_merged = "merged" in body
+        if is_merged:
+            self._merged(entry, body)
+        if entry.signature or self._team.keys or entry.kind == "key":
+            self._signed(entry)
+        if self._is_owned or is_merged or self._concerns_key(entry, body):
+            self._allowed(entry, body)
+        if entry.kind != "forecast":
+            self._state.apply(entry)
+            self._is_owned = self._team.has_owner
+            self._has_rules = self._is_owned or bool(self._team.keys)
+
+    def _merged(self, entry: Entry, body: Mapping[str, Any]) -> None:
+        """Check what an entry says of the ledger from which it was merged, and the signature it had there."""
+        original = original_of(entry.kind, body)
+        if original is None:
+            self.problems.append(f"entry {entry.seq} does not say what the ledger said from which it was merged")
+            return
+        key = self._team.keys.get(original.author)
+        if key is not None and key.public and self._can_check and not is_signed(key.public, original):
+            self.problems.append(f"entry {entry.seq} was merged as one by {original.author}, and lacks their signature")
+
+    def _concerns_key(self, entry: Entry, body: Mapping[str, Any]) -> bool:
+        """Return whether an entry may be in the name of someone who has a key, and is by another."""
+        return bool(self._team.keys) and (
+            entry.kind == "correction" or (entry.kind == "forecast" and body["who"] != entry.author)
+        )
 
     def _backdated(self, entry: Entry) -> None:
         """Say that an entry was written later than it says."""
@@ -126,8 +179,23 @@ class Examination:
             self.problems.append(
                 f"the ledger ends with entry {self._last}, and {' and '.join(places)} noted entry {last}: cut short"
             )
+        first = self._first_noted
+        if self._end_of_first < min(self._last, self._last if first is None else first):
+            since = "" if first is None else f" from before entry {first}"
+            until = "" if first is None else " until then"
+            self.notes.append(f"{NOT_NOTED}{since}: who wrote it anew{until} would leave no trace")
         if self.n_signed and not self._can_check:
             self.notes.append(f"{self.n_signed:,} signatures were not checked; {MISSING}")
+
+
+def _nonsense(entry: Entry, body: Mapping[str, Any], state: State) -> Iterator[str]:
+    """Yield why nobody could have added an entry: its form, its words, or what it says of its question."""
+    found = list(flaws(entry.kind, body))
+    if not found:
+        if canonical(body) != entry.text:
+            yield f"entry {entry.seq} is not written in the one form in which entries are: a key may stand in it twice"
+        found = list(misfits(entry.kind, body, state))
+    yield from (f"entry {entry.seq} makes no sense: {why}" for why in found)
 
 
 def original_of(kind: str, body: Mapping[str, Any]) -> Entry | None:

@@ -6,6 +6,7 @@ What a member may do grows with the role; each may do what those before it may.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from detente.ledger.entry import REFERENCES, Draft, Entry, voice_of
 from detente.ledger.team import MEMBER_ROLES, Team
@@ -45,6 +46,7 @@ def refusals(draft: Draft, author: str, team: Team, targets: Mapping[int, Entry]
     """
     if draft.kind == "confirmation":
         yield from _own_answer(draft, author, targets)
+    yield from _without_key(draft, author, team, targets)
     if not team.has_owner:
         if draft.body.get("merged", {}).get("trusted"):
             yield "only an owner may trust another ledger; `detente ledger member NAME owner` makes one"
@@ -72,6 +74,29 @@ def refusals(draft: Draft, author: str, team: Team, targets: Mapping[int, Entry]
         yield f"{author} is a {role} here, expected {_article(least)} for a {draft.kind} of {whose}"
 
 
+def _without_key(draft: Draft, author: str, team: Team, targets: Mapping[int, Entry]) -> Iterator[str]:
+    """Yield why a forecast is not taken in the name of someone who has a key: it lacks their signature.
+
+    An owner may still correct it; that is an entry of its own, in the owner's name.
+    """
+    if draft.kind == "correction":
+        origin = _origin(draft, targets)
+        whose = origin.body.get("who", "") if origin is not None and origin.kind == "forecast" else ""
+        if team.members.get(author) == "owner":
+            return
+    else:
+        whose = draft.body["who"] if draft.kind == "forecast" else ""
+    key = team.keys.get(whose)
+    if key is None or not key.public or _signer(author, draft.body) == whose:
+        return
+    yield f"{whose} has a key here, and forecasts of {whose} are signed with it: found one by {author}"
+
+
+def _signer(author: str, body: Mapping[str, Any]) -> str:
+    """Return whose signature stands under an entry: of one that was merged, that of its author there."""
+    return body["merged"].get("author", "") if "merged" in body else author
+
+
 def _own_answer(draft: Draft, author: str, targets: Mapping[int, Entry]) -> Iterator[str]:
     """Yield why a confirmation is not that of a second person."""
     target = targets.get(draft.body["confirms"])
@@ -86,10 +111,16 @@ def _voices(draft: Draft, targets: Mapping[int, Entry]) -> set[str]:
         return {draft.body["who"]}
     if draft.kind != "correction":
         return set()
+    target = _origin(draft, targets)
+    return set() if target is None else {target.author, target.body.get("who", "")} - {""}
+
+
+def _origin(draft: Draft, targets: Mapping[int, Entry]) -> Entry | None:
+    """Return what a correction corrects in the end."""
     target = targets.get(draft.body["corrects"])
     while target is not None and target.kind == "correction":
         target = targets.get(target.body["corrects"])
-    return set() if target is None else {target.author, target.body.get("who", "")} - {""}
+    return target
 
 
 def _rank(role: str) -> int:

@@ -164,7 +164,7 @@ def score_ledger(
     from detente.ledger.ledger import open_ledger
 
     with open_ledger(where, create=False) as ledger:
-        state, rows, details = ledger.assured()
+        state, rows, details, notes = ledger.assured()
         shown = ledger.address.shown
     with collection_paused():
         board = make_board(
@@ -176,6 +176,7 @@ def score_ledger(
             base_rate=base_rate,
             questions=chosen_questions(state, questions) if questions else None,
         )
+    board = replace(board, notes=(*board.notes, *notes))
     return Scoreboard(title=shown, is_hindsight=False, board=board, spotlights=())
 
 

@@ -6,10 +6,13 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from operator import itemgetter
 from typing import Any
 
-from detente.ledger.entry import KINDS, ROLES
-from detente.ledger.inputs import LONGEST, moment_of
+from detente.ledger.admit import answer_problems, form_problems
+from detente.ledger.entry import KINDS, ROLES, Entry
+from detente.ledger.inputs import LONGEST, is_unseen, moment_of, visible
+from detente.ledger.state import VOID, State
 from detente.ledger.zones import is_timezone
 
 EARLIEST, LATEST = moment_of("0001-01-01"), moment_of("9999-12-31")
@@ -145,6 +148,71 @@ def flaws(kind: str, body: Any) -> Iterator[str]:
         yield "found characters that cannot be shown"
 
 
+def is_typed(entry: Entry) -> bool:
+    """Return whether what an entry is made of has the types of the schema; SQLite takes anything in any column."""
+    return (*map(type, entry),) == _TYPES and EARLIEST <= entry[2] <= LATEST
+
+
+_TYPES = (int, str, int, str, str, str, str)
+"""Of the columns that make an entry."""
+
+
+_plain = itemgetter("at", "probability", "question", "role", "who")
+
+
+class Plain:
+    """Knows forecasts of sound form at a glance, as most are: a mere probability of a name and a question seen before.
+
+    Examples
+    --------
+    >>> body = {"at": 0, "probability": 0.25, "question": "war", "role": "person", "who": "Ada"}
+    >>> plain = Plain()
+    >>> plain.learn(body)
+    >>> plain.knows('{"at":0,"probability":0.25,"question":"war","role":"person","who":"Ada"}', body)
+    True
+    """
+
+    def __init__(self) -> None:
+        self._names: set[str] = set()
+        self._questions: set[str] = set()
+
+    def learn(self, body: Mapping[str, Any]) -> None:
+        """Take note of a forecast that was found sound; it is one of a binary question."""
+        self._names.add(body["who"])
+        self._questions.add(body["question"])
+
+    def knows(self, text: str, body: Mapping[str, Any]) -> bool:
+        """Return whether a forecast is surely sound, in canonical words."""
+        if len(body) != 5 or "probability" not in body:
+            return False
+        at, chance, question, role, who = _plain(body)
+        return (
+            question in self._questions
+            and who in self._names
+            and role in ROLES
+            and type(at) is int
+            and EARLIEST <= at <= LATEST
+            and type(chance) is float
+            and 0.0 <= chance <= 1.0
+            and text == f'{{"at":{at},"probability":{chance!r},"question":"{question}","role":"{role}","who":"{who}"}}'
+        )
+
+
+def misfits(kind: str, body: Mapping[str, Any], state: State) -> Iterator[str]:
+    """Yield why an entry does not fit its question, given what holds before it: nobody could have added it."""
+    if kind not in {"forecast", "resolution", "reopening", "revision"}:
+        return
+    name = body["question"]
+    question = state.questions.get(name)
+    if question is None:
+        yield f"there is no question {name!r} before it"
+    elif kind == "forecast":
+        if question.kind != "binary" or "probability" not in body:
+            yield from form_problems(body, question)
+    elif kind == "resolution" and body["answer"] != VOID:
+        yield from answer_problems(question, body["answer"])
+
+
 def _flaws_of_forecast(body: Mapping[str, Any]) -> Iterator[str]:
     """Yield what does not fit together in a forecast."""
     given = [name for name in ("probability", "shares", "quantiles", "curve") if body.get(name) not in (None, {}, [])]
@@ -160,10 +228,20 @@ def flaw_of_name(author: str) -> bool:
     return len(author) > LONGEST or "\n" in author or not _is_shown(author)
 
 
+def unseen_names(entry: Entry, body: Mapping[str, Any]) -> Iterator[str]:
+    """Yield names in an entry from elsewhere that hold what cannot be seen: here nobody could have typed them."""
+    listed = [each for name in ("options", "tags") for each in body.get(name, [])]
+    names = [entry.author, *(body[name] for name in ("id", "question", "who", "name") if name in body), *listed]
+    names += body.get("shares", {})
+    yield from (f"found the name {visible(name)[:40]!r}" for name in names if any(map(is_unseen, name)))
+
+
 def _is_shown(value: Any) -> bool:
     """Return whether a terminal can be given all texts of a value, and JSON all numbers."""
     if isinstance(value, str):
-        return all(letter in "\n\t" or unicodedata.category(letter) not in {"Cc", "Cs"} for letter in value)
+        return value.isprintable() or all(
+            letter in "\n\t" or unicodedata.category(letter) not in {"Cc", "Cs"} for letter in value
+        )
     if isinstance(value, Mapping):
         return all(_is_shown(key) and _is_shown(each) for key, each in value.items())
     if isinstance(value, list):

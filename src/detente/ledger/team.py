@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from detente.ledger.entry import Entry, voice_of
+from detente.ledger.entry import Entry, named_author, voice_of
 
 MEMBER_ROLES = ("reader", "forecaster", "resolver", "owner")
 """What a member may be: each may do what those before it may."""
@@ -32,7 +32,7 @@ class Comment:
     text: str
     """What is said."""
     author: str
-    """Who says it."""
+    """Who says it, in words; of one that was merged, who does so in the other ledger, and who merged it."""
     recorded_at: int
     """When, microseconds since 1970."""
 
@@ -54,7 +54,7 @@ class Attachment:
     size: int
     """Bytes."""
     author: str
-    """Who attached it."""
+    """Who attached it, in words as of a comment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +106,13 @@ class Team:
             self.confirmations.setdefault(body["confirms"], []).append(voice_of(entry.author, body))
         elif entry.kind == "comment":
             place = (body.get("question", ""), body.get("on"))
-            self.comments.append(Comment(entry.seq, *place, body["text"], entry.author, entry.recorded_at))
+            self.comments.append(
+                Comment(entry.seq, *place, body["text"], named_author(entry.author, body), entry.recorded_at)
+            )
         elif entry.kind == "attachment":
             place = (body.get("question", ""), body.get("on"))
             file = (body["sha256"], body["name"], body["size"])
-            self.attachments.append(Attachment(entry.seq, *place, *file, entry.author))
+            self.attachments.append(Attachment(entry.seq, *place, *file, named_author(entry.author, body)))
 
     def _change(self, entry: Entry, name: str, body: Mapping[str, Any]) -> None:
         """Take into account what replaces an earlier entry of the same name."""

@@ -73,8 +73,8 @@ def note(path: Path, head: Head) -> None:
         os.close(descriptor)
 
 
-def sightings(path: Path) -> list[Sighting]:
-    """Return what a witness has noted; nothing if there is none. A line that was broken off is left out.
+def sightings(path: Path) -> tuple[list[Sighting], int]:
+    """Return what a witness has noted, nothing if there is none; and how many of its lines are no heads.
 
     Raises
     ------
@@ -84,9 +84,10 @@ def sightings(path: Path) -> list[Sighting]:
     try:
         text = path.read_text(encoding="ascii", errors="replace")
     except FileNotFoundError:
-        return []
-    heads = filter(None, map(head_of, text.splitlines()))
-    return [Sighting(head, f"the witness {path.name}") for head in heads]
+        return [], 0
+    lines = [line for line in text.splitlines() if line.strip()]
+    heads = [head for line in lines if (head := head_of(line)) is not None]
+    return [Sighting(head, f"the witness {path.name}") for head in heads], len(lines) - len(heads)
 
 
 def by_number(seen: Iterable[Sighting]) -> Mapping[int, list[Sighting]]:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from detente.ledger.admit import unknown
-from detente.ledger.entry import Entry
-from detente.ledger.inputs import written
+from detente.ledger.entry import Entry, named_author
+from detente.ledger.inputs import visible, written
 from detente.ledger.ledger import Ledger
 from detente.ledger.state import REVISED, State
 
@@ -58,7 +58,8 @@ def list_since(ledger: Ledger, seq: int) -> list[dict[str, Any]]:
 def _shown(ledger: Ledger, entries: list[Entry], state: State) -> list[dict[str, Any]]:
     """Return entries as plain data; those that are not shown yet say only that."""
     secret = ledger.hidden(entries)
-    result = [_plain(entry, state) for entry in entries]
+    is_shared = state.team.has_owner or len({entry.author for entry in entries}) > 1
+    result = [_plain(entry, state, is_shared=is_shared) for entry in entries]
     for each in result:
         if each["seq"] in secret:
             each |= {"says": NOT_YET, "body": {}}
@@ -67,8 +68,8 @@ def _shown(ledger: Ledger, entries: list[Entry], state: State) -> list[dict[str,
     return result
 
 
-def _plain(entry: Entry, state: State) -> dict[str, Any]:
-    """Return an entry as plain data, with what became of it."""
+def _plain(entry: Entry, state: State, *, is_shared: bool) -> dict[str, Any]:
+    """Return an entry as plain data, with what became of it; in a ledger of several people, with who wrote it down."""
     body = entry.body
     change = state.corrections.get(entry.seq)
     became = "" if change is None else "corrected" if change else "withdrawn"
@@ -79,11 +80,18 @@ def _plain(entry: Entry, state: State) -> dict[str, Any]:
         "author": entry.author,
         "is_signed": bool(entry.signature),
         "question": body.get("question", body.get("id", "")),
-        "says": says(entry.kind, body) + _on_revision(entry, state),
+        "says": says(entry.kind, body) + _on_revision(entry, state) + (_for_another(entry, body) if is_shared else ""),
         "became": became,
         "hash": entry.hash,
         "body": body,
     }
+
+
+def _for_another(entry: Entry, body: dict[str, Any]) -> str:
+    """Return who wrote a forecast down, where that is not the forecaster."""
+    author = named_author(entry.author, body)
+    whose = body.get("who") if entry.kind == "forecast" else body.get("entry", {}).get("who")
+    return f", by {author}" if author and entry.kind in {"forecast", "correction"} and author != whose else ""
 
 
 def _on_revision(entry: Entry, state: State) -> str:
@@ -170,20 +178,21 @@ def questions_table(found: list[dict[str, Any]]) -> str:
     lines = [f"{'status':<9} {'forecasts':>9}  question"]
     for each in found:
         status = f"{each['status']}" if each["answer"] is None else str(each["answer"])[:9]
-        lines.append(f"{status:<9} {each['forecasts']:>9,}  {each['question']}: {each['text']}".rstrip(": ")[:100])
+        words = visible(f"{each['question']}: {each['text']}")
+        lines.append(f"{visible(status):<9} {each['forecasts']:>9,}  {words}".rstrip(": ")[:100])
     return "\n".join(lines)
 
 
 def _by(each: dict[str, Any]) -> str:
     """Return who says what has no name in it."""
     is_nameless = each["kind"] in {"comment", "attachment", "confirmation", "member", "setting"}
-    return f", by {each['author']}" if is_nameless and each["author"] else ""
+    return f", by {named_author(each['author'], each['body'])}" if is_nameless and each["author"] else ""
 
 
 def entries_table(found: list[dict[str, Any]]) -> str:
     """Return entries as a table."""
     return "\n".join(
-        f"{each['seq']:>6} {each['kind']:<10} {each['says']}{_by(each)}"
+        f"{each['seq']:>6} {each['kind']:<10} {visible(each['says'] + _by(each))}"
         + (f"  [{each['became']}]" if each["became"] else "")
         for each in found
     )

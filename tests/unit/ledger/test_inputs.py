@@ -89,3 +89,13 @@ def test_a_moment_counts_for_the_day_it_falls_in() -> None:
     noon = moment_of("2022-01-19T12:00:00+00:00")
     assert day_of(noon) == day_of(moment_of("2022-01-19")) == (dt.date(2022, 1, 19) - dt.date(1970, 1, 1)).days
     assert day_of(moment_of("2022-01-19T23:59:59+00:00")) == day_of(noon) == day_of(moment_of("2022-01-20")) - 1
+
+
+@pytest.mark.parametrize("letter", ["\n", "\t", "\u202e", "\u200b", "\u2066", "\u2028", "\ufeff"])
+def test_a_name_holds_nothing_that_cannot_be_seen(letter: str) -> None:
+    from detente.ledger.inputs import name_of, visible
+
+    with pytest.raises(LedgerError, match="expected a name"):
+        name_of(f"In{letter}es", "who")
+    assert visible(f"In{letter}es").isprintable()
+    assert name_of("Özil", "who") == visible("Özil") == "Özil"

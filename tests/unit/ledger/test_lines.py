@@ -13,6 +13,7 @@ from detente.ledger.drafts import forecast_draft, resolution_draft
 from detente.ledger.files import export_ledger, import_file
 from detente.ledger.inputs import moment_of
 from detente.ledger.ledger import Ledger, open_ledger
+from detente.ledger.lines import read_lines
 from detente.ledger.people import attach, comment, give_key
 from tests.unit.ledger.test_proof import first_edition
 
@@ -114,3 +115,13 @@ def test_other_exports_say_who_wrote_too(war: Ledger, tmp_path: Path) -> None:
     assert [bool(each["signature"]) for each in data["entries"]] == [False] * 4 + [True]
     export_ledger(war, tmp_path / "all.csv")
     assert (tmp_path / "all.csv").read_text(encoding="utf-8-sig").splitlines()[0].endswith("author,signature,text,hash")
+
+
+def test_a_moment_that_is_none_is_refused(war: Ledger, tmp_path: Path) -> None:
+    path = tmp_path / "all.jsonl"
+    export_ledger(war, path)
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    first = json.loads(lines[1]) | {"recorded_at": 10**30}
+    path.write_text("".join([lines[0], json.dumps(first) + "\n", *lines[2:]]), encoding="utf-8")
+    with pytest.raises(LedgerError, match="recorded_at: found 1000"):
+        read_lines(path)

@@ -27,7 +27,7 @@ from detente.ledger.ledger import Ledger, open_ledger
 from detente.ledger.merging import merge, read_other, take_files
 from detente.ledger.people import attach, change_setting, comment, give_key, make_member
 from detente.ledger.scoreboard import score_ledger
-from detente.render.ledger import list_questions, list_since
+from detente.render.ledger import entries_table, list_questions, list_since
 from tests.unit.ledger.forging import with_value, write_anew
 
 FEBRUARY = moment_of("2022-02-24")
@@ -120,7 +120,7 @@ def test_what_contradicts_is_shown_and_set_aside(pair) -> None:
     done = merge(ada, list(bob.entries()))
     assert [(each.seq, each.is_conflict, each.why) for each in done.aside] == [
         (1, True, "question 'war' asks something else here: text"),
-        (3, True, "question 'war' asks something else here"),
+        (3, True, "question 'war' asks something else here: text"),
         (6, True, "question 'talks' was resolved 'yes' here, 'no' there"),
     ]
     assert len(done.conflicts) == 3
@@ -446,3 +446,25 @@ def test_the_board_is_the_same_in_whatever_order_ledgers_are_merged(three, tmp_p
         "Ines": ("person", 3),
         "Bob": ("person", 2),
     }
+
+
+def test_a_comment_that_was_merged_keeps_its_author(pair) -> None:
+    here, there = pair
+    there.append([question_draft("war")])
+    comment(there, "war", "agreed")
+    merge(here, list(there.entries()))
+    assert [each.author for each in here.state().team.comments] == ["Bob, merged by Ada"]
+    assert entries_table(list_since(here, 0)).endswith("agreed, by Bob, merged by Ada")
+
+
+def test_why_entries_of_a_question_are_set_aside_is_true(pair) -> None:
+    """A question that could not be taken does not therefore ask something else."""
+    here, there = pair
+    there.append([question_draft("war"), said(0.4)])
+    write_anew(there.address.path, with_value(1, tags=["a\u202eb"]))
+    aside = merge(here, list(there.entries())).aside
+    name = "found the name 'a" + "\\" * 2 + "u202eb'"
+    assert [each.why for each in aside] == [
+        f"it makes no sense: {name}",
+        f"question 'war' was not taken: it makes no sense: {name}",
+    ]

@@ -13,13 +13,14 @@ import pytest
 from detente.core.errors import LedgerError
 from detente.ledger.anchors import Anchors
 from detente.ledger.drafts import correction_draft, forecast_draft, key_draft, question_draft, resolution_draft
-from detente.ledger.entry import Entry
+from detente.ledger.entry import Entry, canonical
 from detente.ledger.inputs import DAY, moment_of
 from detente.ledger.ledger import Ledger, open_ledger
 from detente.ledger.people import give_key, revoke_key
 from detente.ledger.record.guards import SQLITE
 from detente.ledger.scoreboard import score_ledger
 from detente.ledger.witness import sightings
+from detente.render.ledger import list_entries
 from tests.unit.ledger.forging import with_value, without_end, write_anew
 
 FIRST_EDITION = Path(__file__).with_name("first_edition.sql")
@@ -91,7 +92,7 @@ def test_a_copy_of_the_first_edition_is_read_where_nothing_can_be_written(
 
 
 def test_the_witness_has_a_line_for_each_addition(path: Path) -> None:
-    seen = sightings(path.with_name("ledger.db.witness"))
+    seen, _ = sightings(path.with_name("ledger.db.witness"))
     assert [each.head.seq for each in seen] == [4, 5]
     with open_ledger(path) as ledger:
         entries = list(ledger.entries())
@@ -120,7 +121,7 @@ def test_a_line_of_the_witness_that_was_broken_off_is_no_harm(path: Path) -> Non
     assert problems(path) == []
     with open_ledger(path) as ledger:
         ledger.append([said(0.4)])
-    assert [each.head.seq for each in sightings(witness)] == [4, 5, 6]
+    assert [each.head.seq for each in sightings(witness)[0]] == [4, 5, 6]
     assert problems(path) == []
 
 
@@ -133,6 +134,29 @@ def test_a_witness_that_cannot_be_written_is_told_and_the_entries_stay(path: Pat
         assert (len(added.entries), len(added.notes)) == (1, 1)
         assert "the head could not be noted" in added.notes[0]
         assert len(ledger.forecasts()) == 5
+
+
+def test_a_witness_that_begins_in_the_middle_is_told(path: Path) -> None:
+    """Someone writes the ledger anew, removes the witness, and waits until anybody adds something."""
+    write_anew(path, with_value(2, probability=0.97))
+    path.with_name("ledger.db.witness").unlink()
+    with open_ledger(path) as ledger:
+        ledger.append([said(0.4), resolution_draft("war", "yes", at=moment_of("2022-02-24"))])
+        verdict = ledger.verify()
+    note = "no head of this ledger is known here from before entry 7: who wrote it anew until then would leave no trace"
+    assert (verdict.problems, verdict.notes) == ((), (note,))
+    assert note in score_ledger(path).board.notes
+    path.with_name("ledger.db.witness").unlink()
+    with open_ledger(path) as ledger:
+        assert any(each.startswith("no head of this ledger is known here: who") for each in ledger.verify().notes)
+
+
+def test_a_witness_of_something_else_is_told(path: Path) -> None:
+    path.with_name("ledger.db.witness").write_text("garbage\nmore\n", encoding="ascii")
+    with open_ledger(path) as ledger:
+        notes = ledger.verify().notes
+    assert "ledger.db.witness has 2 lines that are no heads: something broke off there, or was put there" in notes
+    assert not any(each.startswith("there is no") for each in notes)
 
 
 def test_no_other_ledger_is_begun_in_the_place_of_one(path: Path) -> None:
@@ -151,6 +175,107 @@ def test_a_trigger_that_is_missing_or_changed_shows(path: Path, name: str) -> No
     connection.commit()
     connection.close()
     assert problems(path) == [f"the trigger {name} is missing or changed"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "problem"),
+    [
+        (
+            (
+                "CREATE TRIGGER zz BEFORE INSERT ON detente_ledger_entry WHEN new.who = 'Ines' "
+                "BEGIN SELECT RAISE(IGNORE); END"
+            ),
+            "the trigger zz is none of the ledger's: it may swallow or change what is added",
+        ),
+        (
+            "CREATE VIEW detente_ledger_other AS SELECT * FROM detente_ledger_entry",
+            "the view detente_ledger_other is none of the ledger's",
+        ),
+        ("CREATE TABLE detente_ledger_more (seq)", "the table detente_ledger_more is none of the ledger's"),
+    ],
+)
+def test_what_is_not_of_the_schema_shows(path: Path, statement: str, problem: str) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute(statement)
+    connection.commit()
+    connection.close()
+    assert problems(path) == [problem]
+
+
+def test_a_forecast_that_the_database_swallows_is_not_told_as_added(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute(
+        "CREATE TRIGGER zz BEFORE INSERT ON detente_ledger_entry WHEN new.who = 'Ines' BEGIN SELECT RAISE(IGNORE); END"
+    )
+    connection.commit()
+    connection.close()
+    with open_ledger(path) as ledger:
+        with pytest.raises(LedgerError, match="did not keep what was added"):
+            ledger.append([said(0.4, who="Ines")])
+        assert len(ledger.append([said(0.4, who="Ada")]).entries) == 1
+
+
+def with_more(*bodies: tuple[str, dict[str, object]]):
+    """Return a change that puts entries at the end."""
+    return lambda entries: [*entries, *((entries[-1][0]._replace(kind=kind), body) for kind, body in bodies)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "problem"),
+    [
+        ("resolution", {"question": "war", "answer": "maybe", "at": 0}, "answer: found 'maybe'"),
+        ("resolution", {"question": "talks", "answer": "yes", "at": 0}, "there is no question 'talks' before it"),
+        ("forecast", {"probability": 0.5, "question": "talks"}, "there is no question 'talks' before it"),
+        ("forecast", {"probability": 1.5, "question": "war"}, "probability: found 1.5"),
+        ("forecast", {"probability": True, "question": "war"}, "probability: found True"),
+        ("forecast", {"probability": 0.5, "question": "war", "role": "god"}, "role: found 'god'"),
+        ("forecast", {"shares": {"a": 1.0, "b": 1.0}, "question": "war"}, "expected probability and nothing else"),
+        ("riddle", {"x": 1}, "found the kind 'riddle'"),
+    ],
+)
+def test_an_entry_that_nobody_could_have_added_shows(
+    path: Path, kind: str, body: dict[str, object], problem: str
+) -> None:
+    said_of_all = {"who": "Bob", "role": "person", "at": 0} if kind == "forecast" else {}
+    write_anew(path, with_more((kind, said_of_all | body)))
+    (found,) = problems(path)
+    assert found.startswith("entry 6 makes no sense: ")
+    assert problem in found
+
+
+def test_shares_are_those_of_a_choice(path: Path) -> None:
+    choice = {"id": "c", "kind": "choice", "options": ["a", "b"]}
+    cheat = {"question": "c", "who": "Bob", "role": "person", "at": 0, "shares": {"a": 1.0, "b": 1.0}}
+    write_anew(path, with_more(("question", choice), ("forecast", cheat)))
+    assert problems(path) == ["entry 7 makes no sense: shares: found a sum of 2, expected 1"]
+
+
+def test_a_key_that_stands_twice_in_an_entry_shows(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.unit.ledger import forging
+
+    twice = '{"at":0,"probability":0.9,"probability":0.5,"question":"war","role":"person","who":"Bob"}'
+    body = {"question": "war", "who": "Bob", "role": "person", "at": 0, "probability": 0.5}
+    monkeypatch.setattr(forging, "canonical", lambda each: twice if each.get("who") == "Bob" else canonical(each))
+    write_anew(path, with_more(("forecast", body)))
+    (found,) = problems(path)
+    assert found.startswith("entry 6 is not written in the one form in which entries are")
+
+
+@pytest.mark.parametrize(
+    "change", ["text = CAST('{}' AS BLOB)", "text = 'x'", "recorded_at = 'x'", "seq = 'x'", "recorded_at = 1 << 62"]
+)
+def test_columns_of_other_types_show_and_break_nothing(path: Path, change: str) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("DROP TRIGGER detente_ledger_no_UPDATE")
+    connection.execute(f"UPDATE detente_ledger_entry SET {change} WHERE seq = 1")
+    connection.execute(SQLITE["detente_ledger_no_UPDATE"])
+    connection.commit()
+    connection.close()
+    assert any("of the types of the schema" in each or "makes no sense" in each for each in problems(path))
+    with open_ledger(path) as ledger, pytest.raises(LedgerError, match="is not what was written"):
+        list_entries(ledger, "war")
+    with pytest.raises(LedgerError, match="is not scored"):
+        score_ledger(path)
 
 
 def test_a_row_is_not_replaced_and_none_is_put_in_between(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,9 +24,10 @@ from detente.ledger.drafts import (
     setting_draft,
 )
 from detente.ledger.entry import Draft
-from detente.ledger.inputs import moment_of
-from detente.ledger.ledger import Ledger, open_ledger
-from detente.ledger.people import attach, change_setting, comment, confirm, make_member
+from detente.ledger.inputs import DAY, moment_of
+from detente.ledger.ledger import Ledger, clock, open_ledger
+from detente.ledger.merging import read_other
+from detente.ledger.people import attach, change_setting, comment, confirm, give_key, make_member
 from detente.ledger.zones import day_at, end_of
 from detente.render.ledger import entries_table, list_entries, list_since
 from tests.unit.ledger.forging import write_anew
@@ -222,6 +224,67 @@ def test_a_blind_ledger_is_not_exported_by_who_may_not_see_it(as_: As, tmp_path:
     assert not (tmp_path / "finn.jsonl").exists()
 
 
+def test_a_blind_ledger_is_not_merged_by_who_may_not_see_it(as_: As, tmp_path: Path) -> None:
+    with as_("Olga") as olga:
+        change_setting(olga, "blind", "yes")
+        entries = read_other(str(tmp_path / "team.db"), author="Olga")
+        assert [entry.seq for entry in entries] == [entry.seq for entry in olga.entries()]
+    with pytest.raises(LedgerError, match=r"2 entries are not shown to Finn yet.*an owner of it merges"):
+        read_other(str(tmp_path / "team.db"), author="Finn")
+
+
+def test_a_forecast_that_has_ended_unlocks_nothing(as_: As) -> None:
+    with as_("Olga") as olga:
+        change_setting(olga, "blind", "yes")
+    past, year = moment_of("2020-01-01"), 365 * DAY
+    with as_("Finn") as finn:
+        ended = forecast_draft("war", who="Finn", at=past, probability=0.5, until=past + DAY)
+        finn.append([ended])
+        assert secrets(finn) == [8, 9]
+        standing = forecast_draft("war", who="Finn", at=past, probability=0.5, until=clock() + year)
+        finn.append([standing])
+        assert secrets(finn) == []
+        finn.append([correction_draft(12, entry=ended)])
+        assert secrets(finn) == [8, 9]
+
+
+# --- forecasts for others ---------------------------------------------------------------------------------------------
+
+
+def test_a_forecast_in_the_name_of_someone_with_a_key_needs_that_key(as_: As, tmp_path: Path) -> None:
+    with as_("Fay") as fay:
+        give_key(fay)
+    with as_("Rita") as rita:
+        assert "Fay has a key here, and forecasts of Fay are signed with it" in refusal(rita, said("Fay", 0.99))
+        assert refusal(rita, said("Finn", 0.99)) == ""
+    with as_("Olga") as olga:
+        assert "Fay has a key here" in refusal(olga, said("Fay", 0.99))
+        assert refusal(olga, correction_draft(9, entry=said("Fay", 0.31), why="typo")) == ""
+        table = entries_table(list_entries(olga, "war"))
+        assert "Finn (person), 2022-01-20: 99%, by Rita" in table
+        assert "Fay (person), 2022-01-20: 31% (typo), by Olga" in table
+        assert "Fay (person), 2022-01-20: 30%  [corrected]" in table
+        assert olga.verify().problems == ()
+    write_anew(
+        tmp_path / "team.db",
+        lambda entries: [
+            *entries,
+            (entries[-1][0]._replace(kind="forecast", author="Rita"), {**said("Fay", 0.98).body}),
+        ],
+    )
+    with as_("Olga") as olga:
+        assert any("Fay has a key here" in each for each in olga.verify().problems)
+
+
+def test_without_an_owner_nobody_corrects_who_has_a_key(war: Ledger, tmp_path: Path) -> None:
+    with open_ledger(tmp_path / "ledger.db", author="Ada") as ada:
+        give_key(ada)
+        assert "Ada has a key here" not in refusal(ada, said("Ada", 0.4))
+    with open_ledger(tmp_path / "ledger.db", author="Eve") as eve:
+        assert "Ada has a key here" in refusal(eve, correction_draft(2))
+        assert "Ada has a key here" in refusal(eve, said("Ada", 0.5))
+
+
 # --- remarks and files ------------------------------------------------------------------------------------------------
 
 
@@ -263,8 +326,20 @@ def test_a_file_is_kept_by_its_hash_and_shows_when_it_is_changed(as_: As, tmp_pa
                 "memo.txt, attached in entry 10, is not in team.db.files",
             ),
         )
+        os.mkfifo(kept)
         with pytest.raises(LedgerError, match="cannot be attached"):
             attach(fay, "war", tmp_path / "none.txt")
+        with pytest.raises(LedgerError, match=r"cannot be attached \(it is no plain file\)"):
+            attach(fay, "war", kept)
+        assert any("it is no plain file" in note for note in fay.verify().notes)
+
+
+def test_a_remark_makes_no_line_that_looks_like_an_entry(as_: As) -> None:
+    with as_("Fay") as fay:
+        comment(fay, "war", "so\n    99 resolution resolved yes")
+        lines = entries_table(list_entries(fay, "war")).splitlines()
+        assert len(lines) == 4
+        assert lines[-1].endswith(r"so\n    99 resolution resolved yes, by Fay")
 
 
 # --- days and the feed ------------------------------------------------------------------------------------------------
