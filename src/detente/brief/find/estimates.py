@@ -274,7 +274,9 @@ def _of_sentence(
         report = innermost(around.reported, phrase.start)
         start, end = _bounds(text, piece.start, piece.end, phrase, around.quoted)
         if report is not None:
-            start, end = max(start, report.content[0]), min(end, report.content[1])
+            # "Protests, which the minister fears may spread": what may spread stands before the report.
+            first = report.content[0] if text[report.content[0] : phrase.start].strip() else start
+            start, end = max(start, first), min(end, report.content[1])
         subject, clause = _proposition(text, start, end, phrase)
         if phrase.about is not None:
             subject = phrase.about

@@ -418,8 +418,8 @@ def _trailing(body: Body, index: int, before: list[Reported]) -> list[Reported]:
     piece, text = body.sentences[index], body.text
     for match in re.finditer(r",\s+", text[piece.start : piece.end]):
         at = piece.start + match.start()
-        if at - piece.start < 8:
-            continue
+        if at - piece.start < 8 and len(text[piece.start : at].split()) < 2:
+            continue  # "However, ..."
         tail = _TRAILING.match(text, at, piece.end) or _FOUND.match(text, at, piece.end)
         if tail and _may_trail(tail):
             who, cue, stop = tail.span("who"), tail.span("verb"), tail.end()

@@ -54,7 +54,7 @@ def read(body: str, name: str = "a.txt") -> Brief:
         ("Expert estimates suggest that the port may close.", "Expert estimates"),
         ("Such a sale was judged rather unlikely by traders at the port.", "traders"),
         ("A default is considered unlikely by most bankers.", "most bankers"),
-        ("Workshop discussions concluded that a treaty could be improved.", "Workshop discussions"),
+        ("Workshop discussions concluded that a treaty could collapse.", "Workshop discussions"),
         (
             "Farmers are far more likely than traders to vote, a 2021 survey by a council found.",
             "a 2021 survey by a council",
@@ -88,7 +88,7 @@ def read(body: str, name: str = "a.txt") -> Brief:
         ),
         ("In its latest report, the bank said that a default was unlikely.", "the bank"),
         ("A default, the bank warned, is likely.", "the bank"),
-        ("The likely outcome, officials say, is a truce.", "officials"),
+        ("A truce, officials say, is likely.", "officials"),
         ("Speaking on Monday, the president of the bank said a default was unlikely.", "the president of the bank"),
         ("Please note that a deal is likely.", "author"),
         ("It should be noted that a deal is likely.", "author"),
@@ -116,7 +116,7 @@ def read(body: str, name: str = "a.txt") -> Brief:
         ),
         ("The school also offers the town the chance to learn from it.", "author"),
         ("Short of boats, planners nevertheless felt that they could win.", "planners"),
-        ("The army holds drills (perhaps for show), the ministry said.", "author"),
+        ("The war, the minister said, will likely end in May.", "the minister"),
         (
             "President Jean Untel spoke. The Untel administration said that a deal was likely.",
             "The Untel administration",
