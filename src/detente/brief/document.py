@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from detente.brief.model import ParagraphKind, Reading
 
@@ -163,3 +163,25 @@ def _runs(reading: Reading, start: int, end: int) -> list[tuple[int, int]]:
     last = bisect.bisect_left(reading.starts, end)
     edges = [start, *reading.starts[first:last], end]
     return [(a, b) for a, b in itertools.pairwise(edges) if b > a]
+
+
+def document_of(found: Mapping[str, Any]) -> Document:
+    """Return what a parser in a process of its own answered as a document.
+
+    One that says nothing of it, as that of HTML, has structure, and neither pages nor scans.
+    """
+    text = str(found["text"])
+    ink = Ink(text)
+    ink.keep(0, len(text))
+    return Document(
+        text,
+        ink.reading(),
+        tuple(Block(start, end, kind, level, label) for start, end, kind, level, label in found["blocks"]),
+        tuple(Mark(start, end, n, confidence) for start, end, n, confidence in found["marks"]),
+        tuple(Link(start, end, url) for start, end, url in found["links"]),
+        found["meta"],
+        has_structure=bool(found.get("has_structure", True)),
+        pages=int(found.get("pages", 0)),
+        scanned=tuple((start, end, confidence) for start, end, confidence in found.get("unsure", ())),
+        warnings=tuple(found.get("warnings", ())),
+    )

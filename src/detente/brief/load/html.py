@@ -6,9 +6,8 @@ The text of a document is that of the article, its notes and the lines above it,
 from __future__ import annotations
 
 from importlib.util import find_spec
-from typing import Any
 
-from detente.brief.document import Block, Document, Ink, Link, Mark
+from detente.brief.document import Document, document_of
 from detente.brief.load.apart import run_apart
 from detente.brief.load.limits import HTML_SECONDS
 from detente.core.errors import BriefError
@@ -28,20 +27,4 @@ def load_html(source: str) -> Document:
     found = run_apart("detente.brief.load.html_process", data, what="a page", clock=1.5 * HTML_SECONDS)
     if "error" in found:
         raise BriefError(str(found["error"]))
-    return _document(found)
-
-
-def _document(found: dict[str, Any]) -> Document:
-    """Return what the process found as a document."""
-    text = str(found["text"])
-    ink = Ink(text)
-    ink.keep(0, len(text))
-    return Document(
-        text,
-        ink.reading(),
-        tuple(Block(start, end, kind, level, label) for start, end, kind, level, label in found["blocks"]),
-        tuple(Mark(start, end, n, confidence) for start, end, n, confidence in found["marks"]),
-        tuple(Link(start, end, url) for start, end, url in found["links"]),
-        found["meta"],
-        has_structure=True,
-    )
+    return document_of(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import Any
 
-from detente.brief.document import Block, Document, Ink, Link, Mark
+from detente.brief.document import Document, document_of
 from detente.brief.load.apart import run_apart
 from detente.brief.load.limits import PDF_SECONDS, SCAN_SECONDS
 from detente.brief.load.pdf_scan import SCANS, what_is_missing
@@ -36,28 +36,9 @@ def load_pdf(data: bytes) -> Document:
             found["warnings"].append(f"some pages are scanned, and to read scans {missing} must be installed")
     if "error" in found:
         raise BriefError(str(found["error"]))
-    return _document(found)
+    return document_of(found)
 
 
 def _run(data: bytes, clock: float, *arguments: str) -> dict[str, Any]:
     """Return what a process finds that parses the file."""
     return run_apart("detente.brief.load.pdf_process", data, *arguments, what="a PDF", clock=clock)
-
-
-def _document(found: dict[str, Any]) -> Document:
-    """Return what the process found as a document."""
-    text = str(found["text"])
-    ink = Ink(text)
-    ink.keep(0, len(text))
-    return Document(
-        text,
-        ink.reading(),
-        tuple(Block(start, end, kind, level, label) for start, end, kind, level, label in found["blocks"]),
-        tuple(Mark(start, end, n, confidence) for start, end, n, confidence in found["marks"]),
-        tuple(Link(start, end, url) for start, end, url in found["links"]),
-        found["meta"],
-        has_structure=bool(found["has_structure"]),
-        pages=int(found["pages"]),
-        scanned=tuple((start, end, confidence) for start, end, confidence in found["unsure"]),
-        warnings=tuple(found["warnings"]),
-    )
