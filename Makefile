@@ -39,7 +39,7 @@ demo: $(STAMPS)/run ## simulate the reference brief's case, print its table, sto
 	@echo "stored in runs/russia-2022; docs/how-to/run.md says how to read it"
 
 test: $(STAMPS)/dev ## every test but the long ones
-	$(BIN)/python -m pytest -m "not long"
+	$(BIN)/python -m pytest -m "not long" -n auto --dist worksteal
 
 test-long: $(STAMPS)/dev ## the long ones: fuzzing, thousands of random cases
 	$(BIN)/python -m pytest -m long
