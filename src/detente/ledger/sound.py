@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import unicodedata
@@ -177,15 +178,23 @@ class Plain:
         self._questions: set[str] = set()
 
     def learn(self, body: Mapping[str, Any]) -> None:
-        """Take note of a forecast that was found sound; it is one of a binary question."""
-        self._names.add(body["who"])
-        self._questions.add(body["question"])
+        """Take note of a forecast that was found sound; it is one of a binary question.
+
+        Names with letters that JSON escapes are left out: only of others can one tell the text without writing it.
+        """
+        for name, known in ((body["who"], self._names), (body["question"], self._questions)):
+            if name not in known and json.dumps(name, ensure_ascii=False) == f'"{name}"':
+                known.add(name)
 
     def knows(self, text: str, body: Mapping[str, Any]) -> bool:
         """Return whether a forecast is surely sound, in canonical words."""
         if len(body) != 5 or "probability" not in body:
             return False
         at, chance, question, role, who = _plain(body)
+        return self.is_sound(at, chance, question, role, who) and text == plain_text(at, chance, question, role, who)
+
+    def is_sound(self, at: Any, chance: Any, question: Any, role: Any, who: Any) -> bool:
+        """Return whether these values make a forecast that is surely sound."""
         return (
             question in self._questions
             and who in self._names
@@ -194,8 +203,18 @@ class Plain:
             and EARLIEST <= at <= LATEST
             and type(chance) is float
             and 0.0 <= chance <= 1.0
-            and text == f'{{"at":{at},"probability":{chance!r},"question":"{question}","role":"{role}","who":"{who}"}}'
         )
+
+
+def plain_text(at: int, chance: float, question: str, role: str, who: str) -> str:
+    """Return the canonical text of a mere probability; the names must have no letters that JSON escapes.
+
+    Examples
+    --------
+    >>> plain_text(0, 0.25, "war", "person", "Ada")
+    '{"at":0,"probability":0.25,"question":"war","role":"person","who":"Ada"}'
+    """
+    return f'{{"at":{at},"probability":{chance!r},"question":"{question}","role":"{role}","who":"{who}"}}'
 
 
 def misfits(kind: str, body: Mapping[str, Any], state: State) -> Iterator[str]:
