@@ -142,7 +142,7 @@ def make_board(
     forecasts = rows if isinstance(rows, Forecasts) else Forecasts.of(rows)
     if not as_claimed:
         state, forecasts, set_back = by_running_clock(state, forecasts)
-    wanted = state.questions.keys() if questions is None else questions & state.questions.keys()
+    wanted = {name: None for name in state.questions if questions is None or name in questions}  # in their order
     current = forecasts if questions is None else _about(forecasts, wanted)
     answers = {name: answer for name in wanted if (answer := state.answer(name)) is not None}
     chosen = {

@@ -160,7 +160,8 @@ class Chain:
         self.clock = 0
         """When the last was recorded."""
         self.n_entries = 0
-        self._is_seen = head is None or head == START
+        self.seen_at: int | None = None
+        """Number of the entry whose hash is ``head``."""
         self._problems: list[str] = []
         self._notes: list[str] = []
 
@@ -176,7 +177,8 @@ class Chain:
             )
         if entry.recorded_at < self.clock:
             self._notes.append(f"the clock was set back before entry {seq}; its order is that of writing")
-        self._is_seen = self._is_seen or entry.hash == self.head
+        if entry.hash == self.head:
+            self.seen_at = seq
         self.moved(entry.hash, seq + 1, entry.recorded_at, 1)
 
     def moved(self, previous: str, expected: int, clock: int, count: int) -> None:
@@ -187,7 +189,7 @@ class Chain:
     def verdict(self) -> Verdict:
         """Return whether it holds, now that there are no more entries."""
         problems = list(self._problems)
-        if not self._is_seen:
+        if self.seen_at is None and self.head not in {None, START}:
             problems.append(f"no entry has the hash {self.head}: the ledger was cut short or written anew")
         more = len(problems) - MOST_PROBLEMS
         shown = (*problems[:MOST_PROBLEMS], *([f"and {more:,} more"] if more > 0 else []))

@@ -59,7 +59,7 @@ from detente.ledger.merge import Plan, hashes_of
 from detente.ledger.proof import NOT_NOTED, Examination, joined
 from detente.ledger.rights import shows_all
 from detente.ledger.rows import ForecastRow, collection_paused
-from detente.ledger.sound import is_typed
+from detente.ledger.sound import is_hash, is_typed
 from detente.ledger.state import State, replay
 from detente.ledger.team import Team
 from detente.ledger.witness import Head, note
@@ -474,7 +474,14 @@ class Ledger:
         -------
         Verdict
             What was read, and everything that does not hold.
+
+        Raises
+        ------
+        LedgerError
+            If ``head`` is no hash.
         """
+        if head is not None and not is_hash(head):
+            raise LedgerError(f"head: found {head[:80]!r}, expected a hash: 64 digits 0-9 and a-f")
         return self._verified(None, head, anchors)
 
     def assured(self) -> Contents:
@@ -516,11 +523,15 @@ class Ledger:
                     kept.keep(some)
             strange = schema_problems(self._connection)
         verdict = chain.verdict()
-        examination.end()
-        if examination.is_at_odds:
-            examination.notes.append(
-                f"if this ledger was begun anew on purpose, move its witness away: {self.address.beside('witness')}"
+        examination.end(chain.seen_at)
+        witness = self.address.beside("witness")
+        if not found.has_witness:
+            behind = "" if chain.seen_at is None else f" behind entry {chain.seen_at}"
+            found.notes.insert(
+                0, f"there is no {witness.name}: entries that were cut off at the end{behind} would not show"
             )
+        elif examination.is_at_odds:
+            examination.notes.append(f"if this ledger was begun anew on purpose, move its witness away: {witness}")
         if examination.unproven and self._connection.vendor == "sqlite":
             examination.notes.append(
                 f"{', '.join(examination.unproven)}: no key; whoever can write the file can write in such a name"

@@ -238,8 +238,8 @@ class Examination:
             elif each.stamped_at is not None:
                 self._not_before = max(self._not_before, each.stamped_at - CLOCKS_DIFFER)
 
-    def end(self) -> None:
-        """Take into account that there are no more entries."""
+    def end(self, head_at: int | None = None) -> None:
+        """Take into account that there are no more entries; ``head_at`` is the one whose hash the reader knows."""
         if self._seen:
             self.is_at_odds = True
             last = max(self._seen)
@@ -247,7 +247,7 @@ class Examination:
             self.problems.append(
                 f"the ledger ends with entry {self._last}, and {' and '.join(places)} noted entry {last}: cut short"
             )
-        first = self._first_noted
+        first = min((seq for seq in (self._first_noted, head_at) if seq is not None), default=None)
         if self._end_of_first < min(self._last, self._last if first is None else first):
             since = "" if first is None else f" from before entry {first}"
             until = "" if first is None else " until then"

@@ -52,6 +52,11 @@ def _is_curve(value: Any) -> bool:
     )
 
 
+def is_hash(value: Any) -> bool:
+    """Return whether a value is a SHA-256 as it is written here; a public key of ed25519 looks alike."""
+    return isinstance(value, str) and _HASH.fullmatch(value) is not None
+
+
 def _is_merged(value: Any) -> bool:
     """Return whether this is what an entry says of the ledger from which it was merged before."""
     if not isinstance(value, dict) or not {"seq", "recorded_at", "hash", "previous", "head"} <= value.keys():
@@ -63,7 +68,7 @@ def _is_merged(value: Any) -> bool:
         and _is_moment(value["recorded_at"])
         and _is_moment(value.get("clock", 0))
         and all(isinstance(each, str) for each in texts)
-        and all(isinstance(each, str) and _HASH.fullmatch(each) is not None for each in hashes)
+        and all(map(is_hash, hashes))
         and isinstance(value.get("changed", {}), dict)
         and isinstance(value.get("trusted", False), bool)
     )
@@ -96,7 +101,7 @@ FORMS: Mapping[str, Callable[[Any], bool]] = {
     "details": lambda value: isinstance(value, dict),
     "if": lambda value: _are(_is_name)(value) and {"question", "answer"} == value.keys(),
     "answer": lambda value: isinstance(value, str) or _is_number(value),
-    **dict.fromkeys(("sha256", "public"), lambda value: isinstance(value, str) and _HASH.fullmatch(value) is not None),
+    **dict.fromkeys(("sha256", "public"), is_hash),
     "merged": _is_merged,
     "value": lambda value: isinstance(value, bool),
 }
