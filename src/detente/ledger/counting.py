@@ -18,10 +18,12 @@ from detente.ledger.forecasts import ABSENT, Forecasts, Ints
 from detente.ledger.inputs import DAY
 from detente.ledger.rows import ForecastRow, row_of
 from detente.ledger.state import Change, State
+from detente.ledger.zones import offset_at
 from detente.score.validation import Array
 
 FOREVER = np.iinfo(np.int64).max // 2
 """Of what does not end by itself."""
+_HOUR = DAY // 24
 
 
 class Columns(NamedTuple):
@@ -159,13 +161,35 @@ def _corrections(forecasts: Forecasts, state: State) -> list[tuple[int, Forecast
 
 
 def days_of(moments: Ints, question: Ints, times: Mapping[str, Times]) -> Ints:
-    """Return the days of moments, each as its question has them ``[N]``."""
+    """Return the days of moments, each as its question has them ``[N]``: `local_day` of many."""
     days = moments // DAY
     zones = [each.zone for each in times.values()]
     if any(zones):
-        has_zone = np.array([bool(zone) for zone in zones])
-        for k in np.flatnonzero(has_zone[question]).tolist():
-            days[k] = local_day(int(moments[k]), zones[question[k]])
+        distinct, number = np.unique(zones, return_inverse=True)
+        mine = np.where(moments % DAY != 0, number[question], -1)  # a date without a time is that day everywhere
+        for k, zone in enumerate(distinct.tolist()):
+            if zone:
+                places = np.flatnonzero(mine == k)
+                days[places] = _local_days(moments[places], zone)
+    return days
+
+
+def _local_days(moments: Ints, zone: str) -> Ints:
+    """Return the days of moments in a zone ``[N]``; its clocks are asked twice an hour, and each time they change."""
+    order = np.argsort(moments)
+    at = moments[order]
+    first = np.flatnonzero(np.diff(at // _HOUR, prepend=FOREVER))
+    last = np.append(first[1:], len(at))[: len(first)] - 1
+    ahead, afterwards = (
+        np.array([offset_at(moment, zone) for moment in at[places].tolist()], dtype=np.int64)
+        for places in (first, last)
+    )
+    hour = np.repeat(np.arange(len(first)), last + 1 - first)
+    found = (at + ahead[hour]) // DAY
+    for place in np.flatnonzero((ahead != afterwards)[hour]).tolist():
+        found[place] = local_day(int(at[place]), zone)
+    days = np.empty_like(found)
+    days[order] = found
     return days
 
 
