@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from detente.core.errors import LedgerError
-from detente.ledger.anchors import Anchors
+from detente.ledger.anchors import Anchors, Noted
 from detente.ledger.drafts import correction_draft, forecast_draft, key_draft, question_draft, resolution_draft
 from detente.ledger.entry import Entry, canonical
 from detente.ledger.inputs import DAY, moment_of
@@ -19,7 +19,7 @@ from detente.ledger.ledger import Ledger, open_ledger
 from detente.ledger.people import give_key, revoke_key
 from detente.ledger.record.guards import SQLITE
 from detente.ledger.scoreboard import score_ledger
-from detente.ledger.witness import sightings
+from detente.ledger.witness import Head, Sighting, sightings
 from detente.render.ledger import list_entries
 from tests.unit.ledger.forging import with_value, without_end, write_anew
 
@@ -213,6 +213,16 @@ def test_a_forecast_that_the_database_swallows_is_not_told_as_added(path: Path) 
         with pytest.raises(LedgerError, match="did not keep what was added"):
             ledger.append([said(0.4, who="Ines")])
         assert len(ledger.append([said(0.4, who="Ada")]).entries) == 1
+
+
+def test_a_mere_forecast_behind_a_later_stamp_shows(war: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    war.append([said(0.9)])
+    fourth = list(war.entries())[3]
+    head = Head(4, fourth.hash, fourth.recorded_at)
+    stamped = Noted(seen=[Sighting(head, "a stamp", stamped_at=fourth.recorded_at + DAY)])
+    monkeypatch.setattr("detente.ledger.ledger.noted", lambda *_: stamped)
+    (problem,) = war.verify().problems
+    assert problem.startswith("entry 5 says it was written at ")
 
 
 def with_more(*bodies: tuple[str, dict[str, object]]):
