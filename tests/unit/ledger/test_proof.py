@@ -12,7 +12,14 @@ import pytest
 
 from detente.core.errors import LedgerError
 from detente.ledger.anchors import Anchors, Noted
-from detente.ledger.drafts import correction_draft, forecast_draft, key_draft, question_draft, resolution_draft
+from detente.ledger.drafts import (
+    correction_draft,
+    forecast_draft,
+    key_draft,
+    member_draft,
+    question_draft,
+    resolution_draft,
+)
 from detente.ledger.entry import Entry, canonical
 from detente.ledger.inputs import DAY, moment_of
 from detente.ledger.ledger import Ledger, open_ledger
@@ -471,3 +478,40 @@ def test_a_correction_cannot_be_backdated_behind_another_entry_unseen(tmp_path: 
         ledger.append([correction_draft(2, entry=said(0.99, date="2022-01-01"))])
         assert ledger.verify().notes == ("the clock was set back before entry 3; its order is that of writing",)
         assert list(ledger.entries())[-1].recorded_at + 58 * DAY == moment_of("2022-03-01")
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("key", "0" * 64), ("low", 0.1), ("high", 0.9), ("corrects", 2), ("until", 0), ("trusted_at", 0), ("at", 0),
+     ("probability", 0.5), ("who", "Crowd"), ("role", "crowd"), ("author", "Bob")],
+)  # fmt: skip
+def test_every_column_of_a_mere_forecast_is_looked_at(path: Path, column: str, value: object) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute(f"DROP TRIGGER {next(iter(SQLITE))}")
+    connection.execute(f"UPDATE detente_ledger_entry SET {column} = ? WHERE seq = 5", (value,))
+    connection.execute(next(iter(SQLITE.values())))
+    connection.commit()
+    connection.close()
+    assert len(problems(path)) == 1
+
+
+def test_mere_forecasts_are_held_to_the_rules_too(tmp_path: Path) -> None:
+    """Those of a member pass; those of others, and of one who may only read by then, show one by one."""
+    path = tmp_path / "desk.db"
+    with open_ledger(path, author="Olga") as desk:
+        desk.append([question_draft("war"), member_draft("Olga", "owner"), member_draft("Ines", "forecaster")])
+    with open_ledger(path, author="Ines") as desk:
+        desk.append([said(0.1, who="Ines"), said(0.2, who="Ines")])
+    with open_ledger(path, author="Olga") as desk:
+        desk.append([member_draft("Ines", "reader")])
+        assert desk.verify().is_whole
+    path.with_name("desk.db.witness").unlink()
+    body = dict(said(0.3, who="Ines").body)
+
+    def forged(entries: list[tuple[Entry, dict[str, object]]]) -> list[tuple[Entry, dict[str, object]]]:
+        last = entries[-2][0]
+        more = [(last._replace(author=who), {**body, "at": k}) for k, who in enumerate(["Ines", "Zoe", "Zoe"])]
+        return [*entries, *more]
+
+    write_anew(path, forged)
+    assert [found.partition(":")[0] for found in problems(path)] == ["entry 7", "entry 8", "entry 9"]
